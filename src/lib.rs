@@ -1,0 +1,1 @@
+//! The permission rules of partner programmes as one policy engine.
