@@ -1,1 +1,5 @@
 //! The permission rules of partner programmes as one policy engine.
+
+pub mod error;
+pub mod ids;
+pub mod model;

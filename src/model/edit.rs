@@ -1,0 +1,457 @@
+//! Requests to change the snapshot. An edit changes nothing: it yields a plan.
+
+use std::sync::Arc;
+
+use super::{
+    BatchMode, ContactLink, Exemption, Feature, HomeOrg, Instant, LeadVisibility, License, Map, Partner, PartnerRole,
+    PartnerStatus, Translation,
+};
+use crate::ids::{InvitationToken, PartnerId, PartnerRoleId, TierId, UserId, UserRoleId};
+
+/// An edit, who asks for it, when, and on which revision.
+#[derive(Debug, Clone, PartialEq)]
+pub struct EditRequest {
+    /// Who asks; for [`Edit::UsersJoin`] and [`Edit::UsersSsoLogin`] the person who arrives.
+    pub by: UserId,
+    /// The revision that the actor looked at (BULK-25).
+    pub revision: u64,
+    /// What happens to good rows beside refused ones; absent: the option's value (BULK-19).
+    pub mode: Option<BatchMode>,
+    /// The moment of the edit.
+    pub now: Instant,
+    /// The edit.
+    pub edit: Edit,
+}
+
+/// A manager of a whole-set list (BULK-10).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ListedManager {
+    /// The internal user.
+    pub user: UserId,
+    /// Says whether the user is flagged as primary.
+    pub is_primary: bool,
+}
+
+/// Who is replaced (BULK-04).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ReplaceFrom {
+    /// Every manager of the partner.
+    All,
+    /// One manager.
+    User(UserId),
+}
+
+/// What one row of an import wants (BULK-12).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum RowAction {
+    /// Assign.
+    Add,
+    /// Unassign.
+    Remove,
+    /// Make primary.
+    MakePrimary,
+}
+
+/// One row of an import of manager assignments.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ManagerRow {
+    /// What it wants.
+    pub action: RowAction,
+    /// The partner.
+    pub partner: PartnerId,
+    /// The user.
+    pub user: UserId,
+    /// With [`RowAction::Add`]: also make primary. Absent: no say.
+    pub primary: Option<bool>,
+}
+
+/// One line of an imported table: a row, or why the line is none.
+pub type ImportedRow = Result<ManagerRow, MalformedLine>;
+
+/// A line of an imported table that cannot be read; it becomes a refused row.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MalformedLine {
+    /// The line number, from 1, of the line's first character.
+    pub line: u64,
+    /// What is wrong, in English.
+    pub message: String,
+}
+
+/// A portal role to create (PUR-05).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewUserRole {
+    /// The id.
+    pub id: UserRoleId,
+    /// The name.
+    pub name: Arc<str>,
+    /// The description.
+    pub description: Option<Arc<str>>,
+    /// Partner Assignable; absent: off (PUR-06).
+    pub partner_assignable: Option<bool>,
+    /// Default Role; absent: off.
+    pub is_default: Option<bool>,
+    /// Lead visibility; absent: the option's value (LEAD-04).
+    pub lead_visibility: Option<LeadVisibility>,
+    /// Translations.
+    pub translations: Map<Arc<str>, Translation>,
+}
+
+/// What to change of a portal role; absent fields stay (PUR-23).
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct UserRolePatch {
+    /// A new id: never accepted.
+    pub id: Option<UserRoleId>,
+    /// A new name: never accepted unless it is the present one (PUR-23).
+    pub name: Option<Arc<str>>,
+    /// The new description.
+    pub description: Option<Arc<str>>,
+    /// Partner Assignable.
+    pub partner_assignable: Option<bool>,
+    /// Default Role.
+    pub is_default: Option<bool>,
+    /// Lead visibility.
+    pub lead_visibility: Option<LeadVisibility>,
+    /// All translations anew.
+    pub translations: Option<Map<Arc<str>, Translation>>,
+}
+
+/// A partner user to create.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewPartnerUser {
+    /// The id.
+    pub id: UserId,
+    /// The name.
+    pub name: Arc<str>,
+    /// The address.
+    pub email: Option<Arc<str>>,
+    /// The borrowed login name.
+    pub username: Option<Arc<str>>,
+    /// The account.
+    pub partner: PartnerId,
+    /// The contact.
+    pub contact: Option<ContactLink>,
+    /// The licence.
+    pub license: License,
+    /// The place in the hierarchy.
+    pub partner_role: Option<PartnerRoleId>,
+    /// The portal roles; absent: the default ones (PUR-10).
+    pub user_roles: Option<Vec<UserRoleId>>,
+    /// The home organisation.
+    pub home_org: Option<HomeOrg>,
+}
+
+/// What a support case says (USER-14, USER-23, USER-25).
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct SupportCase {
+    /// The current username.
+    pub username: Option<Arc<str>>,
+    /// The wanted username.
+    pub new_username: Option<Arc<str>>,
+    /// What was done, step by step.
+    pub steps: Option<Arc<str>>,
+    /// A picture of the error.
+    pub screenshot: Option<Arc<str>>,
+    /// Feature permissions to restore (USER-26).
+    pub features: Option<Vec<Feature>>,
+}
+
+/// One answer of an access review (USER-29).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ReviewAnswer {
+    /// The user.
+    pub user: UserId,
+    /// Says whether the user is to be kept.
+    pub keep: bool,
+}
+
+/// Every edit.
+#[allow(
+    clippy::large_enum_variant,
+    reason = "most values are of the large variant, so a box would cost more than it saves"
+)]
+#[derive(Debug, Clone, PartialEq)]
+pub enum Edit {
+    /// Add managers to partners (BULK-02, BULK-03, BULK-15).
+    ManagersAdd {
+        /// To these partners.
+        partners: Vec<PartnerId>,
+        /// These users.
+        users: Vec<UserId>,
+        /// The added user becomes primary.
+        make_primary: bool,
+    },
+    /// Replace managers (BULK-04 to BULK-07).
+    ManagersReplace {
+        /// Of these partners.
+        partners: Vec<PartnerId>,
+        /// Whom.
+        from: ReplaceFrom,
+        /// By whom.
+        to: Vec<UserId>,
+        /// Who becomes primary.
+        make_primary: Option<UserId>,
+    },
+    /// Remove managers (BULK-08, BULK-16).
+    ManagersRemove {
+        /// From these partners.
+        partners: Vec<PartnerId>,
+        /// These users.
+        users: Vec<UserId>,
+    },
+    /// Remove every manager (BULK-08).
+    ManagersRemoveAll {
+        /// Of these partners.
+        partners: Vec<PartnerId>,
+    },
+    /// Make assigned managers primary (BULK-13).
+    ManagersMakePrimary {
+        /// The pairs.
+        assignments: Vec<(PartnerId, UserId)>,
+    },
+    /// Submit the whole set of the edit screen (BULK-10, BULK-11).
+    ManagersSet {
+        /// The partner.
+        partner: PartnerId,
+        /// The whole new set.
+        managers: Vec<ListedManager>,
+    },
+    /// Import rows (BULK-12).
+    ManagersRows {
+        /// The rows in order; unreadable lines are refused rows.
+        rows: Vec<ImportedRow>,
+    },
+    /// Create a portal role (PUR-05).
+    RolesCreate {
+        /// The role.
+        role: NewUserRole,
+    },
+    /// Change a portal role (PUR-23).
+    RolesUpdate {
+        /// Which.
+        id: UserRoleId,
+        /// What.
+        set: UserRolePatch,
+    },
+    /// Delete a custom portal role (PUR-27).
+    RolesDelete {
+        /// Which.
+        id: UserRoleId,
+        /// Confirmed (PUR-28).
+        confirm: bool,
+    },
+    /// Change the display order (PUR-25).
+    RolesReorder {
+        /// The ids in the new order.
+        ids: Vec<UserRoleId>,
+    },
+    /// Translate a portal role (I18N-01).
+    RolesTranslate {
+        /// Which.
+        id: UserRoleId,
+        /// Into which language.
+        locale: Arc<str>,
+        /// The translated name.
+        name: Arc<str>,
+        /// The translated description.
+        description: Option<Arc<str>>,
+    },
+    /// Assign and unassign portal roles (PUR-12).
+    UsersAssignRoles {
+        /// Whose.
+        users: Vec<UserId>,
+        /// To assign.
+        add: Vec<UserRoleId>,
+        /// To unassign.
+        remove: Vec<UserRoleId>,
+    },
+    /// Create partner users (USER-03).
+    UsersCreate {
+        /// The users in order.
+        users: Vec<NewPartnerUser>,
+    },
+    /// Invite somebody (USER-17).
+    UsersInvite {
+        /// Into which partner.
+        partner: PartnerId,
+        /// The address.
+        email: Arc<str>,
+        /// The home username, if known (USER-18).
+        username: Option<Arc<str>>,
+        /// The token that the host drew.
+        token: InvitationToken,
+    },
+    /// Join by an invitation (USER-19).
+    UsersJoin {
+        /// The token of the unique address, if there is one.
+        token: Option<InvitationToken>,
+        /// The user who arrives; chooses no rights.
+        user: NewPartnerUser,
+    },
+    /// Set feature permissions (FEAT-10).
+    UsersSetFeatures {
+        /// Whose.
+        user: UserId,
+        /// To grant.
+        grant: Vec<Feature>,
+        /// To withdraw.
+        withdraw: Vec<Feature>,
+    },
+    /// Revoke users (USER-24).
+    UsersRevoke {
+        /// Whom.
+        users: Vec<UserId>,
+    },
+    /// Restore a revoked user (USER-25, USER-26).
+    UsersRestore {
+        /// Whom.
+        user: UserId,
+        /// The support case.
+        case: Option<SupportCase>,
+    },
+    /// Deactivate users (USER-38).
+    UsersDeactivate {
+        /// Whom.
+        users: Vec<UserId>,
+    },
+    /// Re-activate deactivated users (USER-27).
+    UsersReactivate {
+        /// Whom.
+        users: Vec<UserId>,
+    },
+    /// Change a username (USER-14, USER-15).
+    UsersRename {
+        /// Whose.
+        user: UserId,
+        /// The new one.
+        username: Arc<str>,
+        /// The support case.
+        case: Option<SupportCase>,
+    },
+    /// Change a licence (LIC-06, LIC-07).
+    UsersSetLicense {
+        /// Whose.
+        user: UserId,
+        /// The new one.
+        license: License,
+        /// The partner role for an upgrade.
+        partner_role: Option<PartnerRoleId>,
+    },
+    /// Change the place in the hierarchy (ROLE-23).
+    UsersSetPartnerRole {
+        /// Whose.
+        user: UserId,
+        /// The new one.
+        partner_role: PartnerRoleId,
+    },
+    /// Disable a contact as partner user (USER-42).
+    UsersDisableContact {
+        /// Whose.
+        user: UserId,
+    },
+    /// Note that a user has left the company (USER-06).
+    UsersMarkLeft {
+        /// Who.
+        user: UserId,
+    },
+    /// Exempt a user from the inactivity rule, or end the exemption (USER-34).
+    UsersExempt {
+        /// Whom.
+        user: UserId,
+        /// The exemption; absent: end it.
+        exempt: Option<Exemption>,
+    },
+    /// A login by single sign-on (SSO-01 to SSO-06).
+    UsersSsoLogin {
+        /// The partner.
+        partner: PartnerId,
+        /// The name that the identity provider gave.
+        name: Option<Arc<str>>,
+        /// The address that it gave.
+        email: Option<Arc<str>>,
+        /// The role names that it gave.
+        roles: Vec<Arc<str>>,
+        /// The user who arrives; chooses no rights.
+        user: NewPartnerUser,
+    },
+    /// Role values from the CRM (SSO-07, SSO-08, SSO-10).
+    UsersCrmSync {
+        /// Whose.
+        user: UserId,
+        /// The fields; only `z123user.role` is read.
+        fields: Map<Arc<str>, Arc<str>>,
+    },
+    /// Close an access review (USER-28 to USER-30).
+    ReviewsClose {
+        /// Of which partner.
+        partner: PartnerId,
+        /// The answers.
+        answers: Vec<ReviewAnswer>,
+        /// Who answered.
+        reviewer: UserId,
+    },
+    /// Deactivate everybody who is inactive (USER-33).
+    UsersSweepInactive,
+    /// Create a partner, with managers if it is active (BULK-10).
+    PartnersCreate {
+        /// The partner.
+        partner: Partner,
+        /// Its managers; absent: none.
+        managers: Option<Vec<ListedManager>>,
+    },
+    /// Change a partner's status (MGR-13, MGR-16).
+    PartnersSetStatus {
+        /// Which.
+        partner: PartnerId,
+        /// The new one.
+        status: PartnerStatus,
+        /// Who vetted the prospect.
+        vetted_by: Option<UserId>,
+    },
+    /// Enable an account as partner (ROLE-01, USER-41).
+    PartnersEnable {
+        /// Which.
+        partner: PartnerId,
+    },
+    /// Disable an account as partner (USER-41).
+    PartnersDisable {
+        /// Which.
+        partner: PartnerId,
+    },
+    /// Change the account owner (ROLE-17).
+    PartnersSetOwner {
+        /// Which.
+        partner: PartnerId,
+        /// The new one.
+        owner: UserId,
+    },
+    /// Change the tier (TIER-06).
+    PartnersSetTier {
+        /// Which.
+        partner: PartnerId,
+        /// The new one; absent: none.
+        tier: Option<TierId>,
+    },
+    /// Add a role to a partner's hierarchy (ROLE-08).
+    HierarchyAdd {
+        /// Which partner.
+        partner: PartnerId,
+        /// The role.
+        role: PartnerRole,
+    },
+    /// Rename a role of a partner's hierarchy (ROLE-09).
+    HierarchyRename {
+        /// Which partner.
+        partner: PartnerId,
+        /// Which role.
+        role: PartnerRoleId,
+        /// The new label.
+        label: Arc<str>,
+    },
+    /// Delete a role of a partner's hierarchy (ROLE-19).
+    HierarchyDelete {
+        /// Which partner.
+        partner: PartnerId,
+        /// Which role.
+        role: PartnerRoleId,
+    },
+}

@@ -1,0 +1,52 @@
+//! The facts of a programme, one concept per file, and nothing that looks them up or decides.
+//!
+//! Every collection is keyed by id and keeps the document's order, so that an id cannot occur twice and order
+//! decides only where a rule says so (GEN-12). References are checked by [`Snapshot::check`].
+
+mod check;
+mod decision;
+mod edit;
+mod event;
+mod instant;
+mod internal;
+mod partner;
+mod plan;
+mod portal;
+mod question;
+mod resource;
+mod settings;
+mod sharing;
+mod snapshot;
+mod user;
+mod value;
+
+pub use decision::{Block, Decision, Grant, Missing, RuleId};
+pub use edit::{
+    Edit, EditRequest, ImportedRow, ListedManager, MalformedLine, ManagerRow, NewPartnerUser, NewUserRole, ReplaceFrom,
+    ReviewAnswer, RowAction, SupportCase, UserRolePatch,
+};
+pub use event::{Event, Invitation, NotificationModule, NotificationRule, RecipientKind};
+pub use instant::{Instant, MalformedInstant};
+pub use internal::{InternalRole, Module, ModuleScope, PermissionGroup};
+pub use partner::{DEFAULT_PARTNER_ROLES, ManagerAssignment, Partner, PartnerRole, PartnerStatus};
+pub use plan::{Change, Effect, Plan, PlanOutcome, PlanRow, RowOutcome, Warning};
+pub use portal::{
+    CustomView, CustomVisibility, GroupMatch, LeadVisibility, ObjectPermissions, Page, PartnerGroup, PermissionSet,
+    Profile, STANDARD_ROLES, Tier, Translation, UserRole, UserRoleKind,
+};
+pub use question::Question;
+pub use resource::{Action, LeadOrigin, Level, RecordShare, RecordType, Resource, ResourceKind, Verb};
+pub use settings::{
+    BatchMode, CrmRoleSync, HierarchyAccess, InternalView, MAX_ROLE_LEVELS, PrimaryFallback, ReviewNoAnswer, Settings,
+    SsoMatch, WidgetSettings,
+};
+pub use sharing::{
+    AccessMapping, InternalRoleRef, Lookup, PartnerRoleRef, PublicGroup, RuleScope, ShareGroup, ShareLevel,
+    SharingRule, SharingSet, Target,
+};
+pub use snapshot::{Map, Snapshot, StandardRoles, standard_user_roles};
+pub use user::{
+    ContactLink, Exemption, Feature, HomeOrg, HomeOrgState, InternalStatus, InternalUser, License, PartnerUser,
+    PartnerUserStatus, SalesRep, User,
+};
+pub use value::{Criterion, CriterionOp, CriterionSubject, Fields, Operand, Value};

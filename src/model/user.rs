@@ -1,0 +1,278 @@
+//! People: internal users, partner users and sales reps. One id space, three different subjects.
+
+use std::sync::Arc;
+
+use super::Instant;
+use crate::ids::{
+    ContactId, HomeOrgId, InternalRoleId, PartnerId, PartnerRoleId, PermissionGroupId, PermissionSetId, ProfileId,
+    UserId, UserRoleId,
+};
+
+/// A person of any kind.
+#[allow(
+    clippy::large_enum_variant,
+    reason = "most values are of the large variant, so a box would cost more than it saves"
+)]
+#[derive(Debug, Clone, PartialEq)]
+pub enum User {
+    /// Supplier staff.
+    Internal(InternalUser),
+    /// A partner's employee with a login.
+    Partner(PartnerUser),
+    /// A partner's sales representative, without a login (PUR-20).
+    SalesRep(SalesRep),
+}
+
+impl User {
+    /// The id.
+    #[must_use]
+    pub const fn id(&self) -> &UserId {
+        match self {
+            Self::Internal(user) => &user.id,
+            Self::Partner(user) => &user.id,
+            Self::SalesRep(user) => &user.id,
+        }
+    }
+
+    /// The name for people.
+    #[must_use]
+    pub const fn name(&self) -> &Arc<str> {
+        match self {
+            Self::Internal(user) => &user.name,
+            Self::Partner(user) => &user.name,
+            Self::SalesRep(user) => &user.name,
+        }
+    }
+
+    /// The internal user, if it is one.
+    #[must_use]
+    pub const fn as_internal(&self) -> Option<&InternalUser> {
+        match self {
+            Self::Internal(user) => Some(user),
+            _ => None,
+        }
+    }
+
+    /// The partner user, if it is one.
+    #[must_use]
+    pub const fn as_partner(&self) -> Option<&PartnerUser> {
+        match self {
+            Self::Partner(user) => Some(user),
+            _ => None,
+        }
+    }
+
+    /// The sales rep, if it is one.
+    #[must_use]
+    pub const fn as_sales_rep(&self) -> Option<&SalesRep> {
+        match self {
+            Self::SalesRep(rep) => Some(rep),
+            _ => None,
+        }
+    }
+
+    /// The partner that a partner user or sales rep belongs to.
+    #[must_use]
+    pub const fn partner(&self) -> Option<&PartnerId> {
+        match self {
+            Self::Internal(_) => None,
+            Self::Partner(user) => Some(&user.partner),
+            Self::SalesRep(rep) => Some(&rep.partner),
+        }
+    }
+}
+
+/// Supplier staff.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct InternalUser {
+    /// The id.
+    pub id: UserId,
+    /// The name for people.
+    pub name: Arc<str>,
+    /// The address.
+    pub email: Option<Arc<str>>,
+    /// The status.
+    pub status: InternalStatus,
+    /// Says whether the user is a supplier user with the role Administrator (PUR-02); counts as system administration.
+    pub is_supplier_admin: bool,
+    /// Says whether the user is partner support, who may restore and rename (USER-14, USER-25).
+    pub is_support: bool,
+    /// The place in the supplier's own role tree.
+    pub internal_role: Option<InternalRoleId>,
+    /// What the user may do.
+    pub permission_groups: Vec<PermissionGroupId>,
+}
+
+/// The status of an internal user.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum InternalStatus {
+    /// May act.
+    Active,
+    /// Not yet accepted.
+    Pending,
+    /// Shut out.
+    Disabled,
+}
+
+/// A partner's employee with a login (USER-01): one contact, one account, one licence.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PartnerUser {
+    /// The id.
+    pub id: UserId,
+    /// The name for people.
+    pub name: Arc<str>,
+    /// The address.
+    pub email: Option<Arc<str>>,
+    /// The borrowed login name (USER-10).
+    pub username: Option<Arc<str>>,
+    /// The status.
+    pub status: PartnerUserStatus,
+    /// The account (USER-04).
+    pub partner: PartnerId,
+    /// The contact that links the user to an account; absent: no access (USER-01).
+    pub contact: Option<ContactLink>,
+    /// The licence, which fixes the sharing mechanism (LIC-02, LIC-06).
+    pub license: License,
+    /// The place in the account's hierarchy; absent: its lowest role (ROLE-12).
+    pub partner_role: Option<PartnerRoleId>,
+    /// The portal roles; they add up (PUR-04).
+    pub user_roles: Vec<UserRoleId>,
+    /// The feature permissions (FEAT-01).
+    pub features: Vec<Feature>,
+    /// The profile (USER-02).
+    pub profile: Option<ProfileId>,
+    /// The permission sets, which add to the profile (USER-02).
+    pub permission_sets: Vec<PermissionSetId>,
+    /// The home organisation of a borrowed login; absent: the login is not borrowed.
+    pub home_org: Option<HomeOrg>,
+    /// When the user was created.
+    pub created_at: Instant,
+    /// The last login; absent: never.
+    pub last_login_at: Option<Instant>,
+    /// The last re-activation.
+    pub reactivated_at: Option<Instant>,
+    /// Says whether the user is the account's designated admin of the access review (USER-28).
+    pub is_reviewer: bool,
+    /// Says whether the user is known to have left the company (USER-06).
+    pub has_left: bool,
+    /// The exemption from the inactivity rule (USER-34).
+    pub exempt: Option<Exemption>,
+}
+
+/// The contact of a partner user, and the account under which it sits.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ContactLink {
+    /// The contact.
+    pub id: ContactId,
+    /// The account of the contact; another one than the user's makes the user orphaned (USER-06).
+    pub partner: PartnerId,
+}
+
+/// The status of a partner user; only active ones pass the gate (USER-05).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum PartnerUserStatus {
+    /// Invited, not yet joined.
+    Invited,
+    /// May enter.
+    Active,
+    /// Shut out by inactivity, review or an administrator.
+    Deactivated,
+    /// Shut out by the partner's administrator; only support restores (USER-25).
+    Revoked,
+    /// Gone for good (USER-42).
+    Deleted,
+}
+
+/// The licence of a partner user.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum License {
+    /// Partner Community.
+    PartnerCommunity,
+    /// Partner Community Login.
+    PartnerCommunityLogin,
+    /// Customer Community Plus.
+    CustomerCommunityPlus,
+    /// Customer Community Plus Login.
+    CustomerCommunityPlusLogin,
+    /// Customer Community.
+    CustomerCommunity,
+    /// Customer Community Login.
+    CustomerCommunityLogin,
+    /// High Volume Customer Portal.
+    HighVolumeCustomerPortal,
+    /// Authenticated Website.
+    AuthenticatedWebsite,
+}
+
+/// A feature permission of the Manage Users tab; each stands alone (FEAT-01).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Feature {
+    /// Invite, permit and revoke users (FEAT-02).
+    ManageUsers,
+    /// Create and edit listings, view their analytics (FEAT-03).
+    ManageListings,
+    /// View and edit cases of others in the own account (FEAT-04).
+    ManageCases,
+    /// View and edit leads of others in the own account (FEAT-05).
+    ManageLeads,
+    /// View, and only view, all opportunities of the own account (FEAT-06).
+    ManageOpportunities,
+    /// View and edit projects of others in the own account (FEAT-07).
+    ManageProjects,
+    /// View the programme status pages (FEAT-08).
+    ManagePartnership,
+}
+
+/// The organisation from which a login is borrowed (USER-07 to USER-11).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HomeOrg {
+    /// The organisation.
+    pub id: HomeOrgId,
+    /// Its state.
+    pub state: HomeOrgState,
+    /// Says whether the partner owns it.
+    pub is_owned: bool,
+    /// Says whether it is shared with others.
+    pub is_shared: bool,
+    /// Says whether it is a sandbox.
+    pub is_sandbox: bool,
+    /// Says whether the username is active there.
+    pub is_user_active: bool,
+}
+
+/// The state of a home organisation; only an active one lets its users in (USER-10).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum HomeOrgState {
+    /// Open.
+    Active,
+    /// On hold.
+    Hold,
+    /// Locked.
+    Locked,
+    /// Not known, so closed.
+    Unknown,
+}
+
+/// An exemption from the inactivity rule, with a reason and an end (USER-34).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Exemption {
+    /// Why.
+    pub reason: Arc<str>,
+    /// Until when; from this moment on it is over.
+    pub until: Instant,
+}
+
+/// A partner's sales representative: no login, works by mail (PUR-20).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SalesRep {
+    /// The id.
+    pub id: UserId,
+    /// The name for people.
+    pub name: Arc<str>,
+    /// The address.
+    pub email: Option<Arc<str>>,
+    /// The partner.
+    pub partner: PartnerId,
+    /// Says whether the rep is on the partner's list now (PUR-22).
+    pub is_listed: bool,
+}
