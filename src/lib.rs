@@ -1,5 +1,7 @@
 //! The permission rules of partner programmes as one policy engine.
 
+pub mod edits;
 pub mod error;
 pub mod ids;
 pub mod model;
+pub mod rules;

@@ -1,0 +1,121 @@
+//! Applying: a plan's changes make the next snapshot, or nothing happens.
+
+use std::collections::HashSet;
+use std::sync::Arc;
+
+use crate::error::{Code, PolicyError};
+use crate::ids::{PartnerId, UserId, UserRoleId};
+use crate::model::{Change, Map, Plan, PlanOutcome, Snapshot, UserRole, standard_user_roles};
+
+/// The greatest revision that every JSON reader can count.
+const MAX_REVISION: u64 = (1 << 53) - 1;
+
+/// The snapshot that follows `snapshot` when `plan` is applied: its changes replayed, its revision one higher.
+///
+/// # Errors
+/// `STALE_SNAPSHOT` if the plan was made on another revision (BULK-25); `INVALID_VALUE` if the plan is refused;
+/// whatever [`Snapshot::check`] finds if the changes do not fit this snapshot (BULK-24). Nothing is applied then.
+pub fn apply(snapshot: &Snapshot, plan: &Plan) -> Result<Snapshot, PolicyError> {
+    if plan.revision != snapshot.revision {
+        let message =
+            format!("the plan was made on revision {}, this is revision {}", plan.revision, snapshot.revision);
+        return Err(PolicyError::new(Code::StaleSnapshot, "/revision", message));
+    }
+    if plan.outcome == PlanOutcome::Refused {
+        return Err(PolicyError::new(Code::InvalidValue, "/outcome", "a refused plan cannot be applied"));
+    }
+    replay(snapshot, &plan.changes)
+}
+
+/// The snapshot that follows `snapshot` when `changes` are made in order, its revision one higher.
+///
+/// # Errors
+/// `LIMIT_EXCEEDED` at the last revision; whatever [`Snapshot::check`] finds in the result.
+pub fn replay(snapshot: &Snapshot, changes: &[Change]) -> Result<Snapshot, PolicyError> {
+    let mut next = snapshot.clone();
+    if next.revision >= MAX_REVISION {
+        return Err(PolicyError::new(Code::LimitExceeded, "/revision", "the last revision is reached"));
+    }
+    make_all(&mut next, changes);
+    next.revision += 1;
+    match PolicyError::from_problems(next.check()) {
+        None => Ok(next),
+        Some(problems) => Err(problems),
+    }
+}
+
+/// Makes the changes in order; a run of removals costs one pass over the managers, so the whole stays linear in
+/// the changes as long as removals stand together.
+pub(super) fn make_all(snapshot: &mut Snapshot, changes: &[Change]) {
+    for run in changes.chunk_by(|a, b| is_removal(a) && is_removal(b)) {
+        match run {
+            [first, ..] if is_removal(first) => remove_managers(snapshot, run),
+            changes => changes.iter().for_each(|change| make(snapshot, change)),
+        }
+    }
+}
+
+const fn is_removal(change: &Change) -> bool {
+    matches!(change, Change::RemoveManager { .. })
+}
+
+/// Removes every manager that `removals` name in one pass; the others keep their order.
+fn remove_managers(snapshot: &mut Snapshot, removals: &[Change]) {
+    let gone: HashSet<(&PartnerId, &UserId)> = removals
+        .iter()
+        .filter_map(|change| match change {
+            Change::RemoveManager { partner, user } => Some((partner, user)),
+            _ => None,
+        })
+        .collect();
+    Arc::make_mut(&mut snapshot.managers).retain(|(partner, user), _| !gone.contains(&(partner, user)));
+}
+
+/// Makes one change.
+pub(super) fn make(snapshot: &mut Snapshot, change: &Change) {
+    match change {
+        Change::SetManager(assignment) => {
+            let key = (assignment.partner.clone(), assignment.user.clone());
+            Arc::make_mut(&mut snapshot.managers).insert(key, assignment.clone());
+        }
+        Change::RemoveManager { .. } => remove_managers(snapshot, std::slice::from_ref(change)),
+        Change::PutPartner(partner) => {
+            Arc::make_mut(&mut snapshot.partners).insert(partner.id.clone(), (**partner).clone());
+        }
+        Change::PutUser(user) => {
+            Arc::make_mut(&mut snapshot.users).insert(user.id().clone(), (**user).clone());
+        }
+        Change::PutUserRole(role) => {
+            let settings = &snapshot.settings;
+            let roles = snapshot.user_roles.get_or_insert_with(|| {
+                standard_user_roles(settings).into_iter().map(|role| (role.id.clone(), role)).collect()
+            });
+            roles.insert(role.id.clone(), (**role).clone());
+        }
+        Change::RemoveUserRole(id) => {
+            if let Some(roles) = &mut snapshot.user_roles {
+                roles.shift_remove(id);
+            }
+        }
+        Change::OrderUserRoles(ids) => {
+            if let Some(roles) = &mut snapshot.user_roles {
+                reorder(roles, ids);
+            }
+        }
+        Change::PutInvitation(invitation) => {
+            snapshot.invitations.insert(invitation.token.clone(), (**invitation).clone());
+        }
+    }
+}
+
+/// Puts the named roles first, in that order; those that are not named follow as they stood.
+fn reorder(roles: &mut Map<UserRoleId, UserRole>, ids: &[UserRoleId]) {
+    let mut ordered = Map::default();
+    for id in ids {
+        if let Some(role) = roles.shift_remove(id) {
+            ordered.insert(id.clone(), role);
+        }
+    }
+    ordered.extend(std::mem::take(roles));
+    *roles = ordered;
+}
