@@ -5,3 +5,8 @@ pub mod error;
 pub mod ids;
 pub mod model;
 pub mod rules;
+#[cfg(target_arch = "wasm32")]
+pub mod wasm;
+
+/// The engine's version, as the package and the page show it.
+pub const VERSION: &str = env!("CARGO_PKG_VERSION");

@@ -1,0 +1,16 @@
+//! The portable tests and the boundary in a browser (`wasm-pack test --headless --chrome`).
+#![cfg(target_arch = "wasm32")]
+
+use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
+
+mod suite;
+
+wasm_bindgen_test_configure!(run_in_browser);
+
+#[wasm_bindgen_test]
+fn the_boundary_gives_the_version_of_the_engine() {
+    assert_eq!(
+        partner_policy::wasm::engine_version(),
+        partner_policy::VERSION
+    );
+}

@@ -1,0 +1,3 @@
+//! The portable tests on the host (`cargo test`) and in Node (`wasm-pack test --node`).
+
+mod suite;
