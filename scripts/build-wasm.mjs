@@ -1,0 +1,91 @@
+// Builds the engine's wasm and its glue into pkg/wasm: cargo, wasm-bindgen, wasm-opt, then checks of the result.
+import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { gzipSync } from "node:zlib";
+import { read, run } from "./lib/exec.mjs";
+import { at, bindgen, WASM_TARGET, wasmDir } from "./lib/paths.mjs";
+import { kilobytes, Stop, say, step } from "./lib/say.mjs";
+import { digest, unlessFresh } from "./lib/stamp.mjs";
+import { exportsReturningExternref } from "./lib/wasm-file.mjs";
+
+// Only the pinned npm copy: older releases of wasm-opt exit with 0 and leave a module that does not start.
+const WASM_OPT = at("node_modules", "binaryen", "bin", "wasm-opt");
+const LEVEL = "-O3";
+
+const INPUTS = [
+  "src",
+  "Cargo.toml",
+  "Cargo.lock",
+  "rust-toolchain.toml",
+  ".cargo/config.toml",
+  "tools/Cargo.lock",
+  "scripts/build-wasm.mjs",
+  "scripts/lib/wasm-file.mjs",
+];
+
+const CORE = join(wasmDir, "core.wasm");
+const OUTPUTS = [CORE, join(wasmDir, "glue.js"), join(wasmDir, "glue.d.ts"), join(wasmDir, "base64.js"), join(wasmDir, "base64.d.ts")];
+
+function compile() {
+  run("cargo", ["build", "--release", "--locked", "--target", WASM_TARGET, "--lib"], {
+    failure: "The engine did not compile to wasm: see the compiler's message above.",
+  });
+  const target = process.env.CARGO_TARGET_DIR ?? at("target");
+  return join(target, WASM_TARGET, "release", "partner_policy.wasm");
+}
+
+function bind(module) {
+  rmSync(wasmDir, { recursive: true, force: true });
+  mkdirSync(wasmDir, { recursive: true });
+  run(bindgen, [module, "--target", "web", "--omit-default-module-path", "--out-name", "glue", "--out-dir", wasmDir]);
+  rmSync(join(wasmDir, "glue_bg.wasm.d.ts"), { force: true });
+}
+
+function optimise() {
+  const plain = join(wasmDir, "glue_bg.wasm");
+  const half = `${CORE}.part`;
+  run(process.execPath, [WASM_OPT, LEVEL, plain, "-o", half]);
+  renameSync(half, CORE);
+  rmSync(plain);
+}
+
+function refuseExternref(bytes) {
+  const names = exportsReturningExternref(bytes);
+  if (names.length === 0) return;
+  throw new Stop(
+    `Exported functions return a JavaScript value, which ends Node 20's process when the call is deoptimised: ${names.join(", ")}. ` +
+      "Return a number or a string, or hand the value to a JavaScript function that is called.",
+  );
+}
+
+// Optimisers have produced modules that validate and do not start: call the finished one once.
+async function smoke(bytes) {
+  const glue = await import(`${pathToFileURL(join(wasmDir, "glue.js")).href}?${Date.now()}`);
+  glue.initSync({ module: new WebAssembly.Module(bytes) });
+  const version = glue.engineVersion();
+  const expected = /^version\s*=\s*"([^"]+)"/m.exec(readFileSync(at("Cargo.toml"), "utf8"))?.[1];
+  if (version !== expected) throw new Stop(`The finished wasm answers version \`${version}\`, Cargo.toml says \`${expected}\`.`);
+}
+
+// The bytes as text: the default loader needs no file, no permission and no bundler setting.
+function inline(bytes) {
+  writeFileSync(join(wasmDir, "base64.js"), `export const base64 =\n  "${bytes.toString("base64")}";\n`);
+  writeFileSync(join(wasmDir, "base64.d.ts"), "/** The bytes of core.wasm in base64. */\nexport declare const base64: string;\n");
+}
+
+/** Builds pkg/wasm if an input changed; returns whether it did. */
+export function buildWasm() {
+  const hash = digest(INPUTS, [read("rustc", ["--version"]), LEVEL, process.env.RUSTFLAGS ?? ""]);
+  return unlessFresh({ stamp: join(wasmDir, ".stamp"), outputs: OUTPUTS, hash }, () =>
+    step("building the wasm", async () => {
+      bind(compile());
+      optimise();
+      const bytes = readFileSync(CORE);
+      refuseExternref(bytes);
+      await smoke(bytes);
+      inline(bytes);
+      say(`  core.wasm: ${kilobytes(bytes.length)}, gzip ${kilobytes(gzipSync(bytes, { level: 9 }).length)} (wasm-opt ${LEVEL})`);
+    }),
+  );
+}

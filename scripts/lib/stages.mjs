@@ -1,0 +1,55 @@
+// The stages of `npm test`, in order. A new stage is one more entry.
+//
+//   name      what the table shows, and what `--only` accepts besides the group
+//   group     several stages under one word for `--only`
+//   kind      "check" passes or fails as a whole; "tests" must also have run at least one test
+//   command   program and arguments, from the repository's root
+//   script    [workspace, script]: instead of a command; the stage is "absent" while package.json lacks the script
+//   needs     "chrome" or "driver": fails with one sentence where there is none
+//   env       from what was found on the machine to more environment variables
+import { driverEnvironment } from "./browser.mjs";
+import { WASM_TARGET } from "./paths.mjs";
+
+const cargo = (...args) => ["cargo", ...args];
+const node = (...args) => [process.execPath, ...args];
+const chromePath = ({ chrome }) => ({ CHROME_PATH: chrome });
+
+export const STAGES = [
+  { name: "rustfmt", group: "lint", kind: "check", command: cargo("fmt", "--check") },
+  {
+    name: "clippy",
+    group: "lint",
+    kind: "check",
+    command: cargo("clippy", "--locked", "--all-targets", "--all-features", "--", "-D", "warnings"),
+  },
+  {
+    name: "clippy-wasm",
+    group: "lint",
+    kind: "check",
+    command: cargo("clippy", "--locked", "--target", WASM_TARGET, "--lib", "--", "-D", "warnings"),
+  },
+  { name: "biome", group: "lint", kind: "check", command: node("node_modules/@biomejs/biome/bin/biome", "check", "--error-on-warnings") },
+  { name: "locks", group: "lint", kind: "check", command: node("scripts/run.cjs", "check-locks") },
+  { name: "types-pkg", group: "types", kind: "check", script: ["pkg", "types"] },
+  { name: "types-www", group: "types", kind: "check", script: ["www", "types"] },
+  { name: "scripts", group: "js", kind: "tests", command: node("--test", "--test-reporter=spec", "scripts/test/") },
+  { name: "rust", group: "rust", kind: "tests", command: cargo("test", "--locked", "--all-features") },
+  {
+    name: "wasm-node",
+    group: "wasm",
+    kind: "tests",
+    command: cargo("test", "--locked", "--target", WASM_TARGET),
+    env: () => ({ WASM_BINDGEN_TEST_ONLY_NODE: "1" }),
+  },
+  {
+    name: "wasm-browser",
+    group: "wasm",
+    kind: "tests",
+    needs: "driver",
+    command: cargo("test", "--locked", "--target", WASM_TARGET),
+    env: driverEnvironment,
+  },
+  { name: "pkg", group: "js", kind: "tests", script: ["pkg", "test"] },
+  { name: "page-build", group: "page", kind: "check", script: ["www", "build"] },
+  { name: "page", group: "page", kind: "tests", needs: "chrome", script: ["www", "test"], env: chromePath },
+];

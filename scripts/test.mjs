@@ -1,0 +1,102 @@
+// `npm test`: the set-up, then every stage, one table and one last line. `npm test -- --only rust,wasm` chooses stages or groups.
+import { readFileSync } from "node:fs";
+import { buildLibrary } from "./build.mjs";
+import { browser, NO_CHROMIUM, NO_DRIVER } from "./lib/browser.mjs";
+import { count, lastLine } from "./lib/count.mjs";
+import { capture } from "./lib/exec.mjs";
+import { at } from "./lib/paths.mjs";
+import { Stop, say, seconds } from "./lib/say.mjs";
+import { STAGES } from "./lib/stages.mjs";
+
+const STAGE_LIMIT_MS = 30 * 60_000;
+const USAGE = "usage: npm test -- [--only NAME,…]";
+
+/** The stages that the arguments choose, all without arguments. */
+export function choose(args) {
+  if (args.length === 0) return STAGES;
+  const [flag, value] = args[0].startsWith("--only=") ? ["--only", args[0].slice("--only=".length)] : args;
+  if (flag !== "--only" || value === undefined || args.length > 2) throw new Stop(USAGE);
+  const wanted = value.split(",");
+  const unknown = wanted.filter((name) => !STAGES.some((stage) => stage.name === name || stage.group === name));
+  if (unknown.length > 0) {
+    const known = [...new Set(STAGES.flatMap((stage) => [stage.group, stage.name]))].join(", ");
+    throw new Stop(`There is no stage \`${unknown.join("`, `")}\`. The stages are: ${known}.`);
+  }
+  return STAGES.filter((stage) => wanted.includes(stage.name) || wanted.includes(stage.group));
+}
+
+function scriptOf([workspace, script]) {
+  const manifest = JSON.parse(readFileSync(at(workspace, "package.json"), "utf8"));
+  return manifest.scripts?.[script] === undefined ? undefined : ["npm", "run", script, "-w", workspace, "--silent"];
+}
+
+function missing(stage, machine) {
+  if (stage.needs !== undefined && machine.chrome === undefined) return NO_CHROMIUM;
+  if (stage.needs === "driver" && machine.driver === undefined) return NO_DRIVER;
+  return undefined;
+}
+
+/** What a finished stage is worth: a stage of tests that ran none has failed, and a failed stage counts at least one failure. */
+export function judge(kind, { code, output, timedOut }) {
+  const tests = count(output);
+  const why = timedOut
+    ? "it ran out of time"
+    : code !== 0
+      ? `exit code ${code}`
+      : tests.failed > 0
+        ? "tests failed"
+        : kind === "tests" && tests.passed === 0
+          ? "it ran no test"
+          : undefined;
+  if (why === undefined) return { result: "ok", ...tests, note: lastLine(output) };
+  return { result: "FAILED", passed: tests.passed, failed: Math.max(1, tests.failed), note: why };
+}
+
+async function runStage(stage, machine) {
+  const lack = missing(stage, machine);
+  if (lack !== undefined) return { result: "FAILED", passed: 0, failed: 1, note: lack };
+  const command = stage.command ?? scriptOf(stage.script);
+  if (command === undefined)
+    return { result: "absent", passed: 0, failed: 0, note: `${stage.script[0]} has no script \`${stage.script[1]}\`` };
+  const [program, ...args] = command;
+  const outcome = await capture(program, args, { env: stage.env?.(machine), timeoutMs: STAGE_LIMIT_MS });
+  const judged = judge(stage.kind, outcome);
+  if (judged.result === "FAILED") say(`\n----- ${stage.name}: ${command.join(" ")}\n${outcome.output.trimEnd()}\n-----`);
+  return judged;
+}
+
+function table(rows) {
+  const cells = [
+    ["stage", "result", "time", "passed", "failed", ""],
+    ...rows.map((row) => [row.name, row.result, row.time, row.passed, row.failed, row.note]),
+  ];
+  const widths = [0, 1, 2, 3, 4].map((column) => Math.max(...cells.map((row) => String(row[column]).length)));
+  const line = (row) =>
+    row
+      .map((cell, column) =>
+        column < 2 ? String(cell).padEnd(widths[column]) : column < 5 ? String(cell).padStart(widths[column]) : String(cell).slice(0, 160),
+      )
+      .join("  ")
+      .trimEnd();
+  return cells.map(line).join("\n");
+}
+
+export async function main(args) {
+  const start = performance.now();
+  const stages = choose(args);
+  await buildLibrary({ quality: true });
+  const machine = stages.some((stage) => stage.needs !== undefined) ? await browser() : {};
+  const ready = seconds(start);
+  const rows = [];
+  for (const stage of stages) {
+    const begun = performance.now();
+    const row = { name: stage.name, ...(await runStage(stage, machine)), time: seconds(begun) };
+    say(`${row.name}: ${row.result}, ${row.time}`);
+    rows.push(row);
+  }
+  const sum = (key) => rows.reduce((total, row) => total + row[key], 0);
+  say(`\n${table([{ name: "set-up", result: "ok", time: ready, passed: 0, failed: 0, note: "" }, ...rows])}\n`);
+  say(`time: ${seconds(start)}`);
+  say(`all: ${sum("passed")} passed, ${sum("failed")} failed`);
+  if (sum("failed") > 0) process.exitCode = 1;
+}
