@@ -1,7 +1,6 @@
 // Installs what is missing: toolchain, wasm target, wasm-bindgen, npm packages. Uses nothing but Node's own modules.
-import { existsSync, readFileSync } from "node:fs";
-import { join } from "node:path";
-import { capture, read, run } from "./lib/exec.mjs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { read, run } from "./lib/exec.mjs";
 import { at, bindgen, testRunner, WASM_TARGET } from "./lib/paths.mjs";
 import { Stop, step } from "./lib/say.mjs";
 import { digest, unlessFresh } from "./lib/stamp.mjs";
@@ -13,19 +12,20 @@ function pinned() {
   return /^channel\s*=\s*"([^"]+)"/m.exec(text)?.[1] ?? "stable";
 }
 
+// Asked of rustup, not of cargo: cargo would install the toolchain by itself and say nothing for a minute.
 async function toolchain() {
-  if (read("cargo", ["--version"]) !== undefined) return;
-  const there = await capture("cargo", ["--version"], { timeoutMs: 600_000 });
-  if (there.output.includes("ENOENT")) throw new Stop(`cargo was not found. ${RUSTUP}`);
   const channel = pinned();
-  const args = ["toolchain", "install", channel, "--profile", "minimal", "-c", "rustfmt", "-c", "clippy", "-t", WASM_TARGET];
-  await step(`installing Rust ${channel}`, () => run("rustup", args, { failure: `Rust ${channel} could not be installed. ${RUSTUP}` }));
+  const toolchains = process.env.RUSTUP_TOOLCHAIN === undefined ? read("rustup", ["toolchain", "list"]) : undefined;
+  if (toolchains !== undefined && !toolchains.split("\n").some((line) => line.startsWith(`${channel}-`))) {
+    const args = ["toolchain", "install", channel, "--profile", "minimal", "-c", "rustfmt", "-c", "clippy", "-t", WASM_TARGET];
+    await step(`installing Rust ${channel}`, () => run("rustup", args, { failure: `Rust ${channel} could not be installed. ${RUSTUP}` }));
+  }
+  if (read("cargo", ["--version"]) === undefined) throw new Stop(`cargo was not found. ${RUSTUP}`);
 }
 
 async function wasmTarget() {
-  const libraries = () => read("rustc", ["--print", "target-libdir", "--target", WASM_TARGET]);
-  const present = () => existsSync(join(libraries() ?? "", "self-contained")) || existsSync(libraries() ?? "");
-  if (present()) return;
+  const libraries = read("rustc", ["--print", "target-libdir", "--target", WASM_TARGET]);
+  if (libraries !== undefined && existsSync(libraries)) return;
   await step(`adding the ${WASM_TARGET} target`, () =>
     run("rustup", ["target", "add", WASM_TARGET], {
       failure: `The ${WASM_TARGET} target is missing and rustup could not add it. ${RUSTUP}`,
@@ -57,9 +57,26 @@ async function tools() {
   );
 }
 
+// The folders of the npm workspaces; a pattern `examples/*` means every folder there.
+function workspaces() {
+  return JSON.parse(readFileSync(at("package.json"), "utf8")).workspaces.flatMap((pattern) => {
+    if (!pattern.endsWith("/*")) return [pattern];
+    const parent = pattern.slice(0, -2);
+    return existsSync(at(parent)) ? readdirSync(at(parent)).map((name) => `${parent}/${name}`) : [];
+  });
+}
+
+// What `npm ci` reads of a package.json; its scripts and exports may change without a new installation.
+function installed(folder) {
+  const path = at(folder, "package.json");
+  if (!existsSync(path)) return "";
+  const { name, bin, dependencies, devDependencies, optionalDependencies, peerDependencies } = JSON.parse(readFileSync(path, "utf8"));
+  return JSON.stringify([name, bin, dependencies, devDependencies, optionalDependencies, peerDependencies]);
+}
+
 async function packages() {
-  const hash = digest(["package-lock.json", "package.json", "pkg/package.json", "www/package.json"]);
-  const outputs = [at("node_modules", "typescript"), at("node_modules", "binaryen"), at("node_modules", "vite")];
+  const hash = digest(["package-lock.json", ".npmrc"], [".", ...workspaces()].map(installed));
+  const outputs = ["typescript", "binaryen", "vite"].map((name) => at("node_modules", name));
   await unlessFresh({ stamp: at("node_modules", ".setup-stamp"), outputs, hash }, () =>
     step("installing the npm packages", () =>
       run("npm", ["ci", "--no-fund", "--no-audit", "--loglevel", "error"], {
@@ -79,4 +96,5 @@ export async function setup({ quality = false } = {}) {
   await packages();
 }
 
+/** `npm run setup`. */
 export const main = () => setup({ quality: true });

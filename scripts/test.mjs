@@ -8,6 +8,7 @@ import { at } from "./lib/paths.mjs";
 import { Stop, say, seconds } from "./lib/say.mjs";
 import { STAGES } from "./lib/stages.mjs";
 
+const NOTE_WIDTH = 120;
 const STAGE_LIMIT_MS = 30 * 60_000;
 const USAGE = "usage: npm test -- [--only NAME,…]";
 
@@ -48,7 +49,7 @@ export function judge(kind, { code, output, timedOut }) {
         : kind === "tests" && tests.passed === 0
           ? "it ran no test"
           : undefined;
-  if (why === undefined) return { result: "ok", ...tests, note: lastLine(output) };
+  if (why === undefined) return { result: "ok", ...tests, note: kind === "check" ? lastLine(output).slice(0, NOTE_WIDTH) : "" };
   return { result: "FAILED", passed: tests.passed, failed: Math.max(1, tests.failed), note: why };
 }
 
@@ -74,7 +75,7 @@ function table(rows) {
   const line = (row) =>
     row
       .map((cell, column) =>
-        column < 2 ? String(cell).padEnd(widths[column]) : column < 5 ? String(cell).padStart(widths[column]) : String(cell).slice(0, 160),
+        column < 2 ? String(cell).padEnd(widths[column]) : column < 5 ? String(cell).padStart(widths[column]) : String(cell),
       )
       .join("  ")
       .trimEnd();
