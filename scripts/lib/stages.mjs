@@ -33,12 +33,12 @@ export const STAGES = [
   { name: "types-pkg", group: "types", kind: "check", script: ["pkg", "types"] },
   { name: "types-www", group: "types", kind: "check", script: ["www", "types"] },
   { name: "scripts", group: "js", kind: "tests", command: node("--test", "--test-reporter=spec", "scripts/test/") },
-  { name: "rust", group: "rust", kind: "tests", command: cargo("test", "--locked", "--all-features") },
+  { name: "rust", group: "rust", kind: "tests", command: cargo("test", "--locked", "--all-features", "--no-fail-fast") },
   {
     name: "wasm-node",
     group: "wasm",
     kind: "tests",
-    command: cargo("test", "--locked", "--target", WASM_TARGET),
+    command: cargo("test", "--locked", "--no-fail-fast", "--target", WASM_TARGET),
     env: () => ({ WASM_BINDGEN_TEST_ONLY_NODE: "1" }),
   },
   {
@@ -46,7 +46,7 @@ export const STAGES = [
     group: "wasm",
     kind: "tests",
     needs: "driver",
-    command: cargo("test", "--locked", "--target", WASM_TARGET),
+    command: cargo("test", "--locked", "--no-fail-fast", "--target", WASM_TARGET),
     env: driverEnvironment,
   },
   { name: "pkg", group: "js", kind: "tests", script: ["pkg", "test"] },
