@@ -1,7 +1,7 @@
 // `npm test`: the set-up, then every stage, one table and one last line. `npm test -- --only rust,wasm` chooses stages or groups.
 import { readFileSync } from "node:fs";
 import { buildLibrary } from "./build.mjs";
-import { browser, NO_CHROMIUM, NO_DRIVER } from "./lib/browser.mjs";
+import { browser, lack } from "./lib/browser.mjs";
 import { count, lastLine } from "./lib/count.mjs";
 import { capture } from "./lib/exec.mjs";
 import { at } from "./lib/paths.mjs";
@@ -31,12 +31,6 @@ function scriptOf([workspace, script]) {
   return manifest.scripts?.[script] === undefined ? undefined : ["npm", "run", script, "-w", workspace, "--silent"];
 }
 
-function missing(stage, machine) {
-  if (stage.needs !== undefined && machine.chrome === undefined) return NO_CHROMIUM;
-  if (stage.needs === "driver" && machine.driver === undefined) return NO_DRIVER;
-  return undefined;
-}
-
 /** What a finished stage is worth: a stage of tests that ran none has failed, and a failed stage counts at least one failure. */
 export function judge(kind, { code, output, timedOut }) {
   const tests = count(output);
@@ -54,8 +48,8 @@ export function judge(kind, { code, output, timedOut }) {
 }
 
 async function runStage(stage, machine) {
-  const lack = missing(stage, machine);
-  if (lack !== undefined) return { result: "FAILED", passed: 0, failed: 1, note: lack };
+  const missing = stage.needs === undefined ? undefined : lack(stage.needs, machine);
+  if (missing !== undefined) return { result: "FAILED", passed: 0, failed: 1, note: missing };
   const command = stage.command ?? scriptOf(stage.script);
   if (command === undefined)
     return { result: "absent", passed: 0, failed: 0, note: `${stage.script[0]} has no script \`${stage.script[1]}\`` };

@@ -16,9 +16,9 @@ const PLACES = [
 ];
 const APT = ["install", "-y", "-qq", "--no-install-recommends", "chromium", "chromium-driver"];
 
-export const NO_CHROMIUM =
+const NO_CHROMIUM =
   "No Chromium was found. Install one (Debian: `sudo apt-get install -y --no-install-recommends chromium chromium-driver`; elsewhere Chrome or Chromium) or set CHROME_PATH.";
-export const NO_DRIVER =
+const NO_DRIVER =
   "chromedriver was not found. Install the one of your browser's version (Debian: `sudo apt-get install -y chromium-driver`; macOS: `brew install chromedriver`) or set CHROMEDRIVER.";
 
 function executable(path) {
@@ -72,6 +72,13 @@ export async function browser() {
   if (manager === undefined || process.env.CHROME_PATH) return found;
   await install(manager);
   return find();
+}
+
+/** The sentence that says what a stage with this need lacks, or undefined. */
+export function lack(need, { chrome, driver }) {
+  const named = process.env.CHROME_PATH;
+  if (chrome === undefined) return named ? `CHROME_PATH names \`${named}\`, which does not exist.` : NO_CHROMIUM;
+  return need === "driver" && driver === undefined ? NO_DRIVER : undefined;
 }
 
 /** The environment in which the wasm test runner drives exactly this Chromium. */
