@@ -9,8 +9,5 @@ wasm_bindgen_test_configure!(run_in_browser);
 
 #[wasm_bindgen_test]
 fn the_boundary_gives_the_version_of_the_engine() {
-    assert_eq!(
-        partner_policy::wasm::engine_version(),
-        partner_policy::VERSION
-    );
+    assert_eq!(partner_policy::wasm::engine_version(), partner_policy::VERSION);
 }
