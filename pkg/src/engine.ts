@@ -1,13 +1,85 @@
 import { wasmModule } from "#wasm";
 import * as glue from "../wasm/glue.js";
+import { PolicyError, type PolicyProblem } from "./errors.js";
 
-let ready = false;
+/** What the engine does with its answer: `ok` says whether `value` is one or a list of problems. */
+export type Deliver = (ok: boolean, value: unknown) => void;
+
+let generation = 0;
+let isReady = false;
+
+/** Counts engines: a handle of an earlier engine is dead. */
+export function engineGeneration(): number {
+  return generation;
+}
 
 /** The exports of the engine; the first call compiles it, importing this package does not. */
 export function engine(): typeof glue {
-  if (!ready) {
-    glue.initSync({ module: wasmModule() });
-    ready = true;
+  if (!isReady) {
+    let module: WebAssembly.Module;
+    try {
+      module = wasmModule();
+    } catch (cause) {
+      throw blocked(cause);
+    }
+    try {
+      glue.initSync({ module });
+    } catch (cause) {
+      throw blocked(cause);
+    }
+    isReady = true;
   }
   return glue;
+}
+
+function blocked(cause: unknown): PolicyError {
+  const message =
+    "this environment refuses WebAssembly; in a page with a Content Security Policy add 'wasm-unsafe-eval' to script-src";
+  return PolicyError.of("WASM_BLOCKED", "", message, cause);
+}
+
+/**
+ * Asks the engine one question and returns its answer.
+ *
+ * @throws PolicyError with the engine's problems, or `ENGINE_TRAPPED`: then every policy of this engine is closed and
+ * the next call starts a new engine.
+ */
+export function ask<T>(question: (exports: typeof glue, deliver: Deliver) => unknown): T {
+  const exports = engine();
+  let answer: { ok: boolean; value: unknown } | undefined;
+  try {
+    question(exports, (ok, value) => {
+      answer = { ok, value };
+    });
+  } catch (cause) {
+    throw trapped(cause);
+  }
+  if (answer === undefined) throw trapped(undefined);
+  if (!answer.ok) throw new PolicyError(answer.value as PolicyProblem[]);
+  return answer.value as T;
+}
+
+/** Drops the engine: what it holds can no longer be trusted. */
+function trapped(cause: unknown): PolicyError {
+  isReady = false;
+  generation += 1;
+  glue.forget();
+  return PolicyError.of("ENGINE_TRAPPED", "", "the engine stopped unexpectedly; load the policy again", cause);
+}
+
+/**
+ * The JSON text of a value from outside, in which a lone surrogate stays visible to the engine.
+ *
+ * @throws PolicyError `MALFORMED_JSON` for a value that JSON cannot carry: a cycle, a BigInt, a throwing getter, a
+ * function
+ */
+export function toJson(value: unknown, at: string): string {
+  let text: string | undefined;
+  try {
+    text = JSON.stringify(value);
+  } catch (cause) {
+    throw PolicyError.of("MALFORMED_JSON", at, "the value cannot be written as JSON", cause);
+  }
+  if (text === undefined) throw PolicyError.of("MALFORMED_JSON", at, "the value is missing or cannot be written as JSON");
+  return text;
 }

@@ -1,0 +1,63 @@
+import type { Code, Problem } from "./generated/wire.js";
+
+/** Codes that the package itself raises, in addition to those of the engine. */
+export type PackageCode =
+  /** This environment refuses WebAssembly: see the `wasm-unsafe-eval` source of its Content Security Policy. */
+  | "WASM_BLOCKED"
+  /** The engine stopped unexpectedly; every policy that it held is closed. */
+  | "ENGINE_TRAPPED"
+  /** The server answered something other than a snapshot. */
+  | "LOAD_FAILED";
+
+/** Every code that a {@link PolicyError} may carry. */
+export type PolicyErrorCode = Code | PackageCode;
+
+const BRAND = Symbol.for("partner-policy.error");
+
+/**
+ * The one error of this package: what was given to it is malformed, unknown or stale. A denial is never an error.
+ *
+ * `code` and `at` are those of the first of `problems`. Test by `code`, and with {@link PolicyError.is} rather than
+ * `instanceof`, which fails when two copies of the package are installed.
+ *
+ * @example
+ * try {
+ *   policy.viewer("nobody", { now });
+ * } catch (error) {
+ *   if (PolicyError.is(error) && error.code === "UNKNOWN_VIEWER") showSignIn();
+ *   else throw error;
+ * }
+ */
+export class PolicyError extends Error {
+  override readonly name = "PolicyError";
+  /** The stable code. */
+  readonly code: PolicyErrorCode;
+  /** The place in the input as a JSON Pointer (RFC 6901); empty for the whole input. */
+  readonly at: string;
+  /** Everything that is wrong, at most 100 problems, in the input's order. */
+  readonly problems: readonly PolicyProblem[];
+
+  /** @internal */
+  constructor(problems: readonly PolicyProblem[], options?: { cause?: unknown }) {
+    const first = problems[0] ?? { code: "INTERNAL", at: "", message: "the engine gave no reason" };
+    const more = problems.length > 1 ? ` (and ${problems.length - 1} more)` : "";
+    super(`${first.code}${first.at === "" ? "" : ` at ${first.at}`}: ${first.message}${more}`, options);
+    this.code = first.code;
+    this.at = first.at;
+    this.problems = problems;
+    Object.defineProperty(this, BRAND, { value: true });
+  }
+
+  /** Says whether `value` is an error of this package, also of another copy of it. */
+  static is(value: unknown): value is PolicyError {
+    return typeof value === "object" && value !== null && BRAND in value;
+  }
+
+  /** @internal */
+  static of(code: PolicyErrorCode, at: string, message: string, cause?: unknown): PolicyError {
+    return new PolicyError([{ code, at, message }], cause === undefined ? undefined : { cause });
+  }
+}
+
+/** One thing that is wrong with an input. */
+export type PolicyProblem = Omit<Problem, "code"> & { readonly code: PolicyErrorCode };

@@ -1,0 +1,270 @@
+import { ask, engine, engineGeneration, toJson } from "./engine.js";
+import { PolicyError } from "./errors.js";
+import type {
+  Change,
+  Decision,
+  Edit,
+  EditRequest,
+  Finding,
+  Impact,
+  LabelRequest,
+  ListerRow,
+  NotifiedEvent,
+  Plan,
+  Problem,
+  Recipients,
+  Resource,
+  Snapshot,
+} from "./generated/wire.js";
+import { Viewer } from "./viewer.js";
+
+/** What a policy may be loaded from: a snapshot as an object, as JSON text, as UTF-8 bytes, or as a server's answer. */
+export type PolicySource = Snapshot | string | Uint8Array | ArrayBuffer | Response;
+
+/** A moment: RFC 3339 text in UTC such as `2026-11-22T00:00:00Z`, or a `Date`. No rule reads a clock (GEN-07). */
+export type Moment = string | Date;
+
+/** An edit to plan, with `now` as text or `Date`. */
+export type PlanRequest = Omit<EditRequest, "now"> & { readonly now: Moment };
+
+/** An import of manager assignments to plan: the text or bytes of a CSV file in place of an edit. */
+export type CsvPlanRequest = Omit<PlanRequest, "edit"> & { readonly csv: string | Uint8Array };
+
+const KEY = Symbol("policy");
+
+/** Frees what a forgotten policy holds; a safety net, not a substitute for {@link Policy.close}. */
+const abandoned = new FinalizationRegistry<{ handle: number; generation: number }>(({ handle, generation }) => {
+  if (generation === engineGeneration()) engine().close(handle);
+});
+
+/**
+ * The policy of one snapshot. It never changes: applying a plan gives a new one, and this one still answers as before.
+ *
+ * What it decides in a browser is advice for the screen; the server or edge asks again with the same module on trusted
+ * data (GEN-11).
+ *
+ * @example
+ * const policy = await Policy.load(await fetch("/api/policy"));
+ * const viewer = policy.viewer("u-42", { now: new Date() });
+ * viewer.can("lead.view", lead); // true or false
+ */
+export class Policy {
+  readonly #handle: number;
+  readonly #generation: number;
+  #isClosed = false;
+  /** The number of the snapshot's revision, which every applied plan raises by one. */
+  readonly revision: number;
+  /** What loading noticed without refusing, such as public groups that contain each other (`GROUP_CYCLE`). */
+  readonly diagnostics: readonly Problem[];
+
+  /** @internal Use {@link Policy.load}. */
+  constructor(key: typeof KEY, loaded: Loaded) {
+    if (key !== KEY) throw PolicyError.of("INTERNAL", "", "use Policy.load or Policy.loadSync");
+    this.#handle = loaded.handle;
+    this.#generation = engineGeneration();
+    this.revision = loaded.revision;
+    this.diagnostics = loaded.diagnostics;
+    abandoned.register(this, { handle: loaded.handle, generation: this.#generation }, this);
+  }
+
+  /**
+   * Loads a policy.
+   *
+   * @throws PolicyError with every problem of the snapshot, each with its place; `LOAD_FAILED` for a `Response` that is
+   * not `ok`; `WASM_BLOCKED` where WebAssembly is refused
+   */
+  static async load(source: PolicySource | Promise<PolicySource>): Promise<Policy> {
+    const given = await source;
+    if (typeof Response !== "undefined" && given instanceof Response) {
+      if (!given.ok) throw PolicyError.of("LOAD_FAILED", "", `the server answered ${given.status}`);
+      let body: ArrayBuffer;
+      try {
+        body = await given.arrayBuffer();
+      } catch (cause) {
+        throw PolicyError.of("LOAD_FAILED", "", "the server's answer broke off", cause);
+      }
+      return Policy.loadSync(new Uint8Array(body));
+    }
+    return Policy.loadSync(given as Exclude<PolicySource, Response>);
+  }
+
+  /**
+   * Loads a policy at once.
+   *
+   * @throws PolicyError as {@link Policy.load}
+   */
+  static loadSync(source: Exclude<PolicySource, Response>): Policy {
+    return new Policy(KEY, ask<Loaded>((exports, deliver) => exports.load(bytesOf(source), deliver)));
+  }
+
+  /**
+   * The viewer with this id at a moment: what it answers holds for that moment.
+   *
+   * @throws PolicyError `UNKNOWN_VIEWER`, `MALFORMED_ID` or `MALFORMED_INSTANT`
+   */
+  viewer(id: string, { now }: { readonly now: Moment }): Viewer {
+    const request = { viewer: id, now: momentText(now) };
+    const facts = ask<{ id: string }>((exports, deliver) => exports.viewer(this.#live(), toJson(request, ""), deliver));
+    return new Viewer(facts.id, this.revision, (question) => this.#explain({ ...request, ...question }));
+  }
+
+  /**
+   * What an edit, or a CSV import of manager assignments, would do, row by row. Nothing is changed.
+   *
+   * A refusal is a plan with the outcome `refused`, not an error.
+   *
+   * @throws PolicyError for a malformed request
+   */
+  plan(request: PlanRequest | CsvPlanRequest): Plan {
+    const handle = this.#live();
+    if ("csv" in request) {
+      const { csv, now, ...rest } = request;
+      const head = toJson({ ...rest, now: momentText(now) }, "");
+      const bytes = typeof csv === "string" ? encoder.encode(csv) : csv;
+      return parsed(ask<string>((exports, deliver) => exports.planCsv(handle, head, bytes, deliver)));
+    }
+    const text = toJson({ ...request, now: momentText(request.now) }, "");
+    return parsed(ask<string>((exports, deliver) => exports.plan(handle, text, deliver)));
+  }
+
+  /**
+   * The policy that follows when `plan` is applied; this one still answers as before.
+   *
+   * @throws PolicyError `STALE_SNAPSHOT` for a plan of another revision; `INVALID_VALUE` for a refused plan
+   */
+  apply(plan: Plan): Policy {
+    const text = toJson(plan, "");
+    return new Policy(KEY, ask<Loaded>((exports, deliver) => exports.apply(this.#live(), text, deliver)));
+  }
+
+  /**
+   * The policy that follows when changes of a plan made elsewhere are replayed on the revision that the plan was made on.
+   *
+   * @throws PolicyError `STALE_SNAPSHOT` if this is another revision
+   */
+  replay(changes: readonly Change[], revision: number): Policy {
+    const text = toJson({ changes, revision }, "");
+    return new Policy(KEY, ask<Loaded>((exports, deliver) => exports.replay(this.#live(), text, deliver)));
+  }
+
+  /** The snapshot as canonical JSON text: equal policies give equal text. */
+  toText(): string {
+    return ask<string>((exports, deliver) => exports.snapshot(this.#live(), deliver));
+  }
+
+  /** The snapshot as a plain object; `JSON.stringify(policy)` gives the same. */
+  toJSON(): Snapshot {
+    return parsed(this.toText());
+  }
+
+  /** Who is notified of an event, in id order (NOTIFY). */
+  recipients(event: NotifiedEvent, { now }: { readonly now: Moment }): Recipients {
+    return this.#report({ report: "recipients", event, now: momentText(now) });
+  }
+
+  /** The managers that the managers widget shows to a viewer, in id order (MGR-18). */
+  widget(viewer: string, { now }: { readonly now: Moment }): string[] {
+    return this.#report({ report: "widget", viewer, now: momentText(now) });
+  }
+
+  /** The rows of the managers lister that a viewer may see, by partner and user (MGR-19). */
+  managersLister(viewer: string): ListerRow[] {
+    return this.#report({ report: "lister", viewer });
+  }
+
+  /** The custom view that a viewer gets, `null` for the default view (GROUP-07). */
+  customView(viewer: string, { now }: { readonly now: Moment }): string | null {
+    return this.#report({ report: "view", viewer, now: momentText(now) });
+  }
+
+  /** The users whom the access review of a partner asks about, in id order (USER-28). */
+  reviewList(partner: string): string[] {
+    return this.#report({ report: "review", partner });
+  }
+
+  /** When the next access review of a partner is due (USER-28). */
+  reviewDue(partner: string, { now }: { readonly now: Moment }): string {
+    return this.#report({ report: "review-due", partner, now: momentText(now) });
+  }
+
+  /** The users whom the inactivity rule would deactivate, in id order (USER-31). */
+  inactive({ now }: { readonly now: Moment }): string[] {
+    return this.#report({ report: "inactive", now: momentText(now) });
+  }
+
+  /** The orphaned users, in id order (USER-06). */
+  orphans({ now }: { readonly now: Moment }): string[] {
+    return this.#report({ report: "orphans", now: momentText(now) });
+  }
+
+  /** What an administrator should look at: more rights than needed, rules without purpose, uneven naming (GEN-13). */
+  lint({ now }: { readonly now: Moment }): Finding[] {
+    return this.#report({ report: "lint", now: momentText(now) });
+  }
+
+  /** Who would gain or lose sight of which of `records` if an edit were applied; viewers with a change only, by id. */
+  impact(request: { readonly by: string; readonly edit: Edit; readonly records: readonly Resource[]; readonly now: Moment }): Impact[] {
+    const { now, ...rest } = request;
+    return this.#report({ report: "impact", ...rest, now: momentText(now) });
+  }
+
+  /** The name of a portal role in a language, never empty (I18N-03). */
+  label(request: LabelRequest): string {
+    return this.#report({ report: "label", ...request });
+  }
+
+  /** Gives back what the policy holds; every later question throws `POLICY_CLOSED`. Closing twice is allowed. */
+  close(): void {
+    if (this.#isClosed) return;
+    this.#isClosed = true;
+    abandoned.unregister(this);
+    if (this.#generation === engineGeneration()) engine().close(this.#handle);
+  }
+
+  /** Closes the policy at the end of a `using` block. */
+  [Symbol.dispose](): void {
+    this.close();
+  }
+
+  #live(): number {
+    if (this.#isClosed) throw PolicyError.of("POLICY_CLOSED", "", "the policy was closed");
+    if (this.#generation !== engineGeneration()) {
+      throw PolicyError.of("ENGINE_TRAPPED", "", "the engine that held this policy stopped; load the policy again");
+    }
+    return this.#handle;
+  }
+
+  #explain(question: object): Decision {
+    const text = toJson(question, "");
+    return ask<Decision>((exports, deliver) => exports.explain(this.#live(), text, deliver));
+  }
+
+  #report<T>(request: object): T {
+    const text = toJson(request, "");
+    return ask<T>((exports, deliver) => exports.report(this.#live(), text, deliver));
+  }
+}
+
+interface Loaded {
+  readonly handle: number;
+  readonly revision: number;
+  readonly diagnostics: Problem[];
+}
+
+const encoder = new TextEncoder();
+
+function bytesOf(source: Exclude<PolicySource, Response>): Uint8Array {
+  if (source instanceof Uint8Array) return source;
+  if (source instanceof ArrayBuffer) return new Uint8Array(source);
+  return encoder.encode(typeof source === "string" ? source : toJson(source, ""));
+}
+
+function momentText(moment: Moment): string {
+  if (!(moment instanceof Date)) return moment;
+  if (Number.isNaN(moment.getTime())) throw PolicyError.of("MALFORMED_INSTANT", "/now", "the date is invalid");
+  return moment.toISOString();
+}
+
+function parsed<T>(text: string): T {
+  return JSON.parse(text) as T;
+}

@@ -1,0 +1,68 @@
+import { PolicyError } from "./errors.js";
+import type { Action, Decision, Resource } from "./generated/wire.js";
+
+/** A question to the engine, without its viewer and moment. */
+export interface Question {
+  readonly action: Action;
+  readonly resource?: Resource;
+  readonly to?: string;
+}
+
+/** With `transfer` and `share`: the user that the record goes to. */
+export interface QuestionOptions {
+  readonly to?: string;
+}
+
+/**
+ * One person at one moment: what may this person see and do, and why.
+ *
+ * @example
+ * const viewer = policy.viewer("u-42", { now: new Date() });
+ * const mine = viewer.filter("lead.view", leads);
+ */
+export class Viewer {
+  /** The id of the person. */
+  readonly id: string;
+  /** The revision of the snapshot that answers. */
+  readonly revision: number;
+  readonly #explain: (question: Question) => Decision;
+
+  /** @internal Use `policy.viewer`. */
+  constructor(id: string, revision: number, explain: (question: Question) => Decision) {
+    this.id = id;
+    this.revision = revision;
+    this.#explain = explain;
+  }
+
+  /**
+   * Says whether the viewer may do `action` on `resource`.
+   *
+   * @throws PolicyError `UNKNOWN_ACTION` for an action that is in no table; a code with a place for a malformed resource
+   */
+  can(action: Action, resource?: Resource, options?: QuestionOptions): boolean {
+    return this.explain(action, resource, options).allowed;
+  }
+
+  /**
+   * The decision with every grant, every gate and ceiling that refused, and what is missing.
+   *
+   * @throws PolicyError as {@link Viewer.can}
+   */
+  explain(action: Action, resource?: Resource, options: QuestionOptions = {}): Decision {
+    return this.#explain({
+      action,
+      ...(resource === undefined ? {} : { resource }),
+      ...(options.to === undefined ? {} : { to: options.to }),
+    });
+  }
+
+  /**
+   * Those of `resources` on which the viewer may do `action`: the same objects, in the same order.
+   *
+   * @throws PolicyError as {@link Viewer.can}
+   */
+  filter<R extends Resource>(action: Action, resources: readonly R[]): R[] {
+    if (!Array.isArray(resources)) throw PolicyError.of("MALFORMED_JSON", "", "the resources are not a list");
+    return resources.filter((resource) => this.can(action, resource));
+  }
+}
