@@ -1,0 +1,71 @@
+// Whether the engine's memory stays flat, and what a user and a lead take in it.
+import { makeSides } from "../lib/sides.mjs";
+import { randomPartnerUsers, typicalViewers } from "../lib/viewers.mjs";
+import { randomFrom } from "../lib/workload.mjs";
+
+const TABLE_ROWS = 100;
+
+export async function run({ workload, quick }) {
+  const { sides, absent } = await makeSides(workload);
+  const facts = heapOf(workload);
+  const { ours } = sides;
+  if (ours === undefined) return { facts, absent };
+  const memory = ours.memories[ours.memories.length - 1];
+  if (memory === undefined) return { facts, absent: { ...absent, memory: "the engine's memory was not found" } };
+  const size = () => memory.buffer.byteLength;
+  const share = quick ? 10 : 1;
+  const repeat = async (times, work) => {
+    // The first tenth may grow the memory to what the work needs; after that it stays.
+    for (let at = 0; at < times / 10; at++) work(at);
+    await settle();
+    const before = size();
+    for (let at = 0; at < times; at++) {
+      work(at);
+      if (at % 1000 === 999) await settle();
+    }
+    await settle();
+    return { times, before, after: size() };
+  };
+  const { sales } = typicalViewers(workload);
+  const viewer = ours.open(sales);
+  const people = randomPartnerUsers(workload, 2000, randomFrom(17));
+  facts.checks = await repeat(1_000_000 / share, (at) => viewer.can("lead.view", workload.leads[at % workload.leads.length]));
+  facts.viewers = await repeat(100_000 / share, (at) => ours.open(people[at % people.length]).can("lead.view", workload.leads[at % 1000]));
+  if (ours.features.table) {
+    const rows = workload.leads.slice(0, TABLE_ROWS);
+    facts.tables = await repeat(10_000 / share, () => ours.policy.table(rows).close());
+    const before = size();
+    const table = ours.policy.table(workload.leads);
+    facts.bytesPerLead = (size() - before) / workload.leads.length;
+    table.close();
+  }
+  const { Policy } = ours.entry;
+  const policies = [];
+  const before = size();
+  for (let at = 0; at < 4; at++) policies.push(Policy.loadSync(workload.snapshotBytes()));
+  facts.bytesPerUser = (size() - before) / policies.length / workload.snapshot.users.length;
+  for (const policy of policies) policy.close();
+  return { facts, absent };
+}
+
+// Lets finalizers of dropped objects run.
+async function settle() {
+  globalThis.gc?.();
+  await new Promise((done) => setImmediate(done));
+}
+
+// What the same data takes as plain objects.
+function heapOf(workload) {
+  const heap = () => {
+    globalThis.gc?.();
+    return process.memoryUsage().heapUsed;
+  };
+  const grown = (bytes) => {
+    const before = heap();
+    const value = JSON.parse(new TextDecoder().decode(bytes));
+    return { taken: heap() - before, value };
+  };
+  const users = grown(workload.snapshotBytes());
+  const leads = grown(workload.leadsBytes());
+  return { heapPerUser: users.taken / users.value.users.length, heapPerLead: leads.taken / leads.value.length };
+}
