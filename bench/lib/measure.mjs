@@ -22,10 +22,14 @@ function collect(isHeavy) {
   if (isHeavy) globalThis.gc?.();
 }
 
+// Wall time, and the processor time of the whole process, on which the machine's other users weigh less.
 function timed(side, runs) {
+  const cpu = process.cpuUsage();
   const start = performance.now();
   for (let at = 0; at < runs; at++) kept.value = side.run();
-  return performance.now() - start;
+  const wall = performance.now() - start;
+  const { user, system } = process.cpuUsage(cpu);
+  return { wall, cpu: (user + system) / 1000 };
 }
 
 function warm(side, isHeavy) {
@@ -33,7 +37,7 @@ function warm(side, isHeavy) {
   let runs = 0;
   let last = 0;
   while (runs < LEAST_WARM_RUNS || performance.now() - start < WARM_MS) {
-    last = timed(side, 1);
+    last = timed(side, 1).wall;
     side.after?.(kept.value);
     runs++;
   }
@@ -43,7 +47,8 @@ function warm(side, isHeavy) {
 }
 
 /**
- * The time of one operation of each side in nanoseconds: median, lower and upper quartile over `rounds`.
+ * The time of one operation of each side in nanoseconds: median, lower and upper quartile of the wall time over
+ * `rounds`, and the median of the processor time.
  *
  * A side is `{ id, run, ops, after }`: `run` does `ops` operations, `after` is not timed.
  */
@@ -54,11 +59,15 @@ export function measure(sides, { rounds, isHeavy = false }) {
     for (let turn = 0; turn < sides.length; turn++) {
       const at = (turn + round) % sides.length;
       collect(isHeavy);
-      const ms = timed(sides[at], runs[at]);
+      const { wall, cpu } = timed(sides[at], runs[at]);
       sides[at].after?.(kept.value);
-      samples[at].push((ms * 1e6) / runs[at] / (sides[at].ops ?? 1));
+      const scale = 1e6 / runs[at] / (sides[at].ops ?? 1);
+      samples[at].push({ wall: wall * scale, cpu: cpu * scale });
     }
   }
-  const summary = (values) => ({ ns: median(values), low: quantile(values, 0.25), high: quantile(values, 0.75) });
+  const summary = (list) => {
+    const wall = list.map((sample) => sample.wall);
+    return { ns: median(wall), low: quantile(wall, 0.25), high: quantile(wall, 0.75), cpu: median(list.map((sample) => sample.cpu)) };
+  };
   return Object.fromEntries(sides.map((side, at) => [side.id, summary(samples[at])]));
 }
