@@ -39,7 +39,10 @@ function arranged(rows) {
   const contested = new Set();
   rows.forEach((row, at) => {
     let ofPartner = pairs.get(row.partner);
-    if (ofPartner === undefined) pairs.set(row.partner, (ofPartner = new Map()));
+    if (ofPartner === undefined) {
+      ofPartner = new Map();
+      pairs.set(row.partner, ofPartner);
+    }
     const pair = ofPartner.get(row.user);
     if (pair === undefined) ofPartner.set(row.user, { first: at, isContradicted: false });
     else if (!isSame(rows[pair.first], row)) pair.isContradicted = true;
