@@ -1,0 +1,64 @@
+//! JSON in and out: the only room of the crate that knows serde.
+//!
+//! A document is read by typed readers that refuse what they do not know, then converted to the model, which collects
+//! every broken id, instant and rule of form, then checked as a whole. Only a document that a reader refuses is read
+//! again as a tree, so that all its faults can be named at once.
+
+mod cx;
+mod entries;
+mod event;
+mod internal;
+mod names;
+mod node;
+mod partner;
+mod portal;
+mod read;
+mod resource;
+mod settings;
+mod sharing;
+mod snapshot;
+mod tagged;
+mod text;
+mod user;
+
+use std::borrow::Cow;
+use std::sync::Arc;
+
+pub use read::{read_event, read_resource, read_resources, read_snapshot};
+
+use crate::model;
+
+/// The snapshot as JSON: equal snapshots give equal bytes, and what has its default value is left out.
+#[must_use]
+pub fn write_snapshot(snapshot: &model::Snapshot) -> String {
+    to_json(&snapshot::Snapshot::from(snapshot))
+}
+
+/// The JSON of a value whose keys are texts, so that writing it cannot fail.
+fn to_json(value: &impl serde::Serialize) -> String {
+    serde_json::to_string(value).unwrap_or_default()
+}
+
+/// The texts of a list, stored once each.
+fn share_all(list: text::Many<text::Text<'_>>, cx: &mut cx::Cx) -> Vec<Arc<str>> {
+    list.0.iter().map(|text| cx.share(&text.0)).collect()
+}
+
+/// A list of texts as it is written.
+fn text_list(list: &[Arc<str>]) -> text::Many<text::Text<'_>> {
+    list.iter().map(text::Text::from).collect()
+}
+
+/// A list of ids as it is written, left out where it is empty.
+fn id_list<'a, T>(ids: &'a [T]) -> text::Given<text::Many<text::Id<'a>>>
+where
+    text::Id<'a>: From<&'a T>,
+{
+    text::Given::list(ids.iter().map(text::Id::from).collect())
+}
+
+impl From<model::Instant> for text::Moment<'_> {
+    fn from(instant: model::Instant) -> Self {
+        Self(Cow::Owned(instant.to_string()))
+    }
+}
