@@ -2,8 +2,10 @@
 
 use serde::Deserialize;
 
-use super::cx::{At, Cx};
+use super::cx::{At, Cx, quoted};
+use super::edit::{Edit, EditRequest};
 use super::event::Event;
+use super::plan::Plan;
 use super::resource::Resource;
 use super::snapshot::Snapshot;
 use super::text::Many;
@@ -59,6 +61,39 @@ pub fn read_resources(bytes: &[u8]) -> Result<Vec<model::Resource>, PolicyError>
 /// Every problem of the document.
 pub fn read_event(bytes: &[u8]) -> Result<model::Event, PolicyError> {
     read(bytes, |event: Event<'_>, cx| event.into_model(cx, &At::ROOT))
+}
+
+/// Reads an action such as `lead.view`.
+///
+/// # Errors
+/// `UNKNOWN_ACTION` for a text that is in no table.
+pub fn read_action(text: &str) -> Result<model::Action, PolicyError> {
+    model::Action::parse(text)
+        .ok_or_else(|| PolicyError::new(Code::UnknownAction, "", format!("there is no action {}", quoted(text))))
+}
+
+/// Reads an edit with its actor, moment and revision.
+///
+/// # Errors
+/// Every problem of the document.
+pub fn read_edit_request(bytes: &[u8]) -> Result<model::EditRequest, PolicyError> {
+    read(bytes, |request: EditRequest<'_>, cx| request.into_model(cx, &At::ROOT))
+}
+
+/// Reads an edit.
+///
+/// # Errors
+/// Every problem of the document.
+pub fn read_edit(bytes: &[u8]) -> Result<model::Edit, PolicyError> {
+    read(bytes, |edit: Edit<'_>, cx| edit.into_model(cx, &At::ROOT))
+}
+
+/// Reads a plan that was written by [`super::write_plan`] and may have travelled since.
+///
+/// # Errors
+/// Every problem of the document.
+pub fn read_plan(bytes: &[u8]) -> Result<model::Plan, PolicyError> {
+    read(bytes, |plan: Plan<'_>, cx| plan.into_model(cx, &At::ROOT))
 }
 
 fn text_of(bytes: &[u8]) -> Result<&str, PolicyError> {
