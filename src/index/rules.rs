@@ -52,6 +52,12 @@ impl RuleRow {
         }
     }
 
+    /// The rule's place in the document.
+    #[must_use]
+    pub const fn position(&self) -> usize {
+        self.at
+    }
+
     fn records(&self, inner: &Inner) -> RuleRecords {
         let Some((_, rule)) = inner.snapshot.sharing_rules.get_index(self.at) else {
             return RuleRecords::Nothing;
