@@ -1,12 +1,12 @@
 //! One question answered from what is left of the policy.
 
 use super::compile::{ActionAccess, CompiledViewer, Grant};
-use super::facts::Asked;
+use super::facts::{Asked, Facts};
 use super::gates::Refusal;
 use crate::error::Code;
 use crate::ids::UserId;
 use crate::index::OwnerClass;
-use crate::model::{Action, Level, PartnerUserStatus, Resource, RuleId, User, Verb};
+use crate::model::{Action, Level, PartnerUserStatus, Resource, ResourceKind, RuleId, User, Verb};
 
 /// The answer without its reasons.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -40,16 +40,27 @@ impl CompiledViewer {
     /// A resource of another kind than the action's is refused with [`Code::ResourceMismatch`].
     #[must_use]
     pub fn decide(&self, action: Action, resource: &Resource, to: Option<&UserId>) -> Verdict {
+        self.decide_on(action, resource.kind, &Asked::new(&self.index, resource), to)
+    }
+
+    /// The same on the facts of any record of kind `kind`.
+    pub(super) fn decide_on(
+        &self,
+        action: Action,
+        kind: ResourceKind,
+        facts: &impl Facts,
+        to: Option<&UserId>,
+    ) -> Verdict {
         if let Some(gate) = self.gate() {
             return Verdict::refused(gate, Level::None);
         }
         let Some(access) = self.access(action) else {
             return Verdict::refused(NO_GRANT, Level::None);
         };
-        if resource.kind != action.kind() {
+        if kind != action.kind() {
             return Verdict::refused(Refusal::new(Code::ResourceMismatch, "GEN-06"), Level::None);
         }
-        access.decide(&Asked::new(&self.index, resource), self.refuses_recipient(action.verb(), to))
+        access.decide(facts, self.refuses_recipient(action.verb(), to))
     }
 
     /// The ceiling over the user that a record would go to (SHARE-10, SHARE-20).
@@ -92,7 +103,7 @@ fn may_be_shared_with(user: &User) -> bool {
 const NO_GRANT: Refusal = Refusal::new(Code::NoGrant, "GEN-01");
 
 impl ActionAccess {
-    fn decide(&self, facts: &Asked<'_>, recipient: Option<Refusal>) -> Verdict {
+    fn decide(&self, facts: &impl Facts, recipient: Option<Refusal>) -> Verdict {
         let mut highest: Option<&Grant> = None;
         let mut may_share = false;
         for grant in self.grants() {

@@ -5,24 +5,27 @@
 //! Nothing here knows the rules as written elsewhere: the two are independent and must agree.
 
 mod ceilings;
-
+mod columns;
 mod compile;
 mod decide;
 mod facts;
 mod features;
 mod gates;
 mod internal;
-
 mod leads;
+mod mask;
 mod normal;
 mod portal;
 mod predicate;
-
+mod print;
 mod records;
 mod sharing;
 
+pub use columns::{ForeignTable, Table};
 pub use compile::{ActionAccess, Ceiling, CompiledViewer, Grant, UnknownViewer};
 pub use decide::Verdict;
 pub use facts::{Asked, Facts, Seen};
 pub use gates::Refusal;
+pub use mask::Mask;
 pub use predicate::{Atom, Home, Predicate, UserField};
+pub use print::Shown;
