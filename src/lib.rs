@@ -4,6 +4,7 @@ pub mod edits;
 pub mod error;
 pub mod ids;
 pub mod model;
+pub mod reports;
 pub mod rules;
 #[cfg(target_arch = "wasm32")]
 pub mod wasm;
