@@ -94,12 +94,14 @@ fn citations<'a>(text: &'a str, chapters: &'a BTreeSet<String>) -> impl Iterator
 fn used_in_scenarios() -> BTreeMap<String, PathBuf> {
     let mut used = BTreeMap::new();
     for path in files(&at("tests/scenarios"), "json") {
-        let scenario: serde_json::Map<String, serde_json::Value> = match serde_json::from_slice(&fs::read(&path).unwrap()) {
-            Ok(scenario) => scenario,
-            // A lone surrogate inside the snapshot is no JSON value; the list of rules stands before it.
-            Err(_) => rules_only(&fs::read_to_string(&path).unwrap()),
-        };
-        let rules = scenario.get("rules").and_then(|rules| rules.as_array()).unwrap_or_else(|| panic!("{path:?}: no rules"));
+        let scenario: serde_json::Map<String, serde_json::Value> =
+            match serde_json::from_slice(&fs::read(&path).unwrap()) {
+                Ok(scenario) => scenario,
+                // A lone surrogate inside the snapshot is no JSON value; the list of rules stands before it.
+                Err(_) => rules_only(&fs::read_to_string(&path).unwrap()),
+            };
+        let rules =
+            scenario.get("rules").and_then(|rules| rules.as_array()).unwrap_or_else(|| panic!("{path:?}: no rules"));
         for rule in rules {
             used.entry(rule.as_str().expect("a rule id is a text").to_owned()).or_insert_with(|| path.clone());
         }
