@@ -5,7 +5,7 @@
 use std::collections::BTreeSet;
 use std::fmt;
 
-use partner_policy::model::Instant;
+use partner_policy::model::{BatchMode, Instant};
 use serde::de::{DeserializeOwned, Deserializer, Error as _, MapAccess, Visitor};
 use serde::Deserialize;
 use serde_json::Value;
@@ -36,11 +36,11 @@ pub struct Scenario {
 pub enum Step {
     Can { viewer: String, action: String, on: Option<Raw>, to: Option<String>, expect: Expected },
     Filter { viewer: String, action: String, records: Vec<Raw>, expect: Vec<String> },
-    Edit { by: String, edit: Raw, mode: Option<Raw>, revision: Option<u64>, apply: bool, expect: ExpectedPlan },
+    Edit { by: String, edit: Raw, mode: Option<BatchMode>, revision: Option<u64>, apply: bool, expect: ExpectedPlan },
     Csv { by: String, csv: String, expect: ExpectedPlan },
     Managers { partner: String, expect: Vec<ExpectedManager> },
     User { user: String, expect: Option<Vec<(String, Value)>> },
-    Recipients { event: EventText, expect: Vec<String>, notes: Option<Vec<String>> },
+    Recipients { event: Raw, expect: Vec<String>, notes: Option<Vec<String>> },
     Now(Instant),
     Lister { viewer: String, expect: Vec<ExpectedListing> },
     Hierarchy { partner: String, expect: Vec<ExpectedRole> },
@@ -159,14 +159,11 @@ pub struct ExpectedImpact {
     pub loses: Vec<String>,
 }
 
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct EventText {
-    pub module: String,
-    pub event: String,
-    pub record: Option<Raw>,
-    pub partner: Option<String>,
-    pub actor: Option<String>,
+#[derive(Debug, Clone, Copy, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+enum ModeText {
+    AllOrNothing,
+    Partial,
 }
 
 #[derive(Debug, Deserialize)]
@@ -277,11 +274,18 @@ fn edit(m: &mut Members) -> Result<Step, Malformed> {
     Ok(Step::Edit {
         by: m.take("by")?,
         edit: m.take("edit")?,
-        mode: m.maybe("mode")?,
+        mode: m.maybe("mode")?.map(mode),
         revision: m.maybe("revision")?,
         apply: m.maybe("apply")?.unwrap_or(true),
         expect: m.take("expect")?,
     })
+}
+
+const fn mode(text: ModeText) -> BatchMode {
+    match text {
+        ModeText::AllOrNothing => BatchMode::AllOrNothing,
+        ModeText::Partial => BatchMode::Partial,
+    }
 }
 
 fn user(m: &mut Members) -> Result<Step, Malformed> {

@@ -7,7 +7,7 @@ use partner_policy::model::{Decision, Instant, Plan, PlanOutcome, Snapshot};
 
 use super::compare;
 use super::engine::{self, Refused};
-use super::format::{EventText, Expected, ExpectedPlan, Scenario, Step, Verdict};
+use super::format::{Expected,  ExpectedPlan, Scenario, Step, Verdict};
 
 /// One difference between a scenario and the engine.
 #[derive(Debug)]
@@ -79,9 +79,8 @@ impl World {
                 compare::equal("the records that pass", expect, &seen)
             }
             Step::Edit { by, edit, mode, revision, apply, expect } => {
-                let mode = mode.as_ref().map(|text| text.get());
                 let revision = revision.unwrap_or(snapshot.revision);
-                let plan = engine::plan(snapshot, now, by, edit.get(), mode, revision).map_err(raised)?;
+                let plan = engine::plan(snapshot, now, by, edit.get(), *mode, revision).map_err(raised)?;
                 self.planned(&plan, *apply, expect)
             }
             Step::Csv { by, csv, expect } => {
@@ -107,7 +106,7 @@ impl World {
         match step {
             Step::Managers { partner, expect } => compare::managers(expect, snapshot, partner),
             Step::User { user, expect } => compare::user(expect.as_deref(), engine::user(snapshot, user).as_ref()),
-            Step::Recipients { event, expect, notes } => self.recipients(event, expect, notes.as_deref()),
+            Step::Recipients { event, expect, notes } => self.recipients(event.get(), expect, notes.as_deref()),
             Step::Lister { viewer, expect } => compare::listing(expect, &engine::lister(snapshot, viewer)),
             Step::Hierarchy { partner, expect } => compare::hierarchy(expect, snapshot, partner),
             Step::Widget { viewer, expect } => {
@@ -132,7 +131,7 @@ impl World {
         }
     }
 
-    fn recipients(&self, event: &EventText, expect: &[String], notes: Option<&[String]>) -> Outcome {
+    fn recipients(&self, event: &str, expect: &[String], notes: Option<&[String]>) -> Outcome {
         let (users, noted) = engine::recipients(&self.snapshot, self.now, event).map_err(raised)?;
         compare::equal("the recipients", expect, users.as_slice())?;
         match notes {
