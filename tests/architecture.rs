@@ -309,7 +309,7 @@ fn logic_in_lib(code: &str) -> Vec<String> {
         let lines = statement.lines().map(str::trim).filter(|line| !line.starts_with("#"));
         lines.collect::<Vec<_>>().join(" ").trim().to_owned()
     });
-    let starts = ["pub mod ", "mod ", "pub use ", "pub(crate) mod ", "extern crate "];
+    let starts = ["pub mod ", "mod ", "pub use ", "pub(crate) mod ", "pub const "];
     statements
         .filter(|statement| !statement.is_empty() && !starts.iter().any(|start| statement.starts_with(start)))
         .map(|statement| format!("src/lib.rs has logic: `{statement}`"))
