@@ -2,6 +2,7 @@
 
 pub mod edits;
 pub mod error;
+pub mod explain;
 pub mod ids;
 pub mod model;
 pub mod reports;
