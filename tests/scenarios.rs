@@ -2,13 +2,7 @@
 //!
 //! `SCENARIO_DIR=/path cargo test --test scenarios` runs another folder than `tests/scenarios`.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    reason = "a test may stop"
-)]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "a test may stop")]
 
 #[path = "support/scenario/mod.rs"]
 mod scenario;
@@ -75,7 +69,13 @@ const WORLD: &str = r#"{
 const STEPS: &[(&str, &[(&str, &str)])] = &[
     (
         r#"{ "as": "ann", "can": "lead.view", "on": { "type": "lead", "id": "l", "partner": "p" }, "expect": "allow", "code": "GRANTED", "level": "read-write", "grants": ["MGR-03"] }"#,
-        &[(r#""allow""#, r#""deny""#), ("GRANTED", "NO_GRANT"), ("read-write", "full"), ("MGR-03", "MGR-04"), (r#""allow""#, r#""error""#)],
+        &[
+            (r#""allow""#, r#""deny""#),
+            ("GRANTED", "NO_GRANT"),
+            ("read-write", "full"),
+            ("MGR-03", "MGR-04"),
+            (r#""allow""#, r#""error""#),
+        ],
     ),
     (
         r#"{ "as": "ann", "can": "lead.veiw", "expect": "error", "code": "UNKNOWN_ACTION" }"#,
@@ -130,11 +130,19 @@ const STEPS: &[(&str, &[(&str, &str)])] = &[
     ),
     (
         r#"{ "lister": "root", "expect": [{ "user": "ann", "partner": "p", "primary": true, "effective": true }] }"#,
-        &[(r#""primary": true"#, r#""primary": false"#), (r#""effective": true"#, r#""code": "MANAGER_INACTIVE""#), ("root", "pia")],
+        &[
+            (r#""primary": true"#, r#""primary": false"#),
+            (r#""effective": true"#, r#""code": "MANAGER_INACTIVE""#),
+            ("root", "pia"),
+        ],
     ),
     (
         r#"{ "hierarchy": "p", "expect": [{ "id": "executive", "label": "Partner Executive", "parent": null }, { "id": "manager", "label": "Partner Manager" }, { "id": "user", "label": "Partner User", "parent": "manager" }] }"#,
-        &[(r#""parent": null"#, r#""parent": "user""#), (r#""parent": "manager""#, r#""parent": "executive""#), ("Partner Manager", "Boss")],
+        &[
+            (r#""parent": null"#, r#""parent": "user""#),
+            (r#""parent": "manager""#, r#""parent": "executive""#),
+            ("Partner Manager", "Boss"),
+        ],
     ),
     (r#"{ "widget": "pia", "expect": ["ann"] }"#, &[("pia", "ann"), (r#"["ann"]"#, "[]")]),
     (r#"{ "inactive": true, "expect": ["old"] }"#, &[("old", "pia")]),
@@ -149,13 +157,22 @@ const STEPS: &[(&str, &[(&str, &str)])] = &[
     ),
     (
         r#"{ "impact": { "kind": "managers.replace", "partners": ["p"], "from": { "all": true }, "to": ["bob"] }, "by": "root", "records": [{ "type": "lead", "id": "l", "partner": "p" }], "expect": [{ "user": "ann", "gains": [], "loses": ["l"] }, { "user": "bob", "gains": ["l"], "loses": [] }] }"#,
-        &[(r#""loses": ["l"]"#, r#""loses": []"#), (r#", { "user": "bob", "gains": ["l"], "loses": [] }"#, ""), (r#""by": "root""#, r#""by": "ann""#)],
+        &[
+            (r#""loses": ["l"]"#, r#""loses": []"#),
+            (r#", { "user": "bob", "gains": ["l"], "loses": [] }"#, ""),
+            (r#""by": "root""#, r#""by": "ann""#),
+        ],
     ),
-    (r#"{ "label": { "role": "basic", "locale": "de-AT" }, "expect": "Einfach" }"#, &[("de-AT", "fr"), ("Einfach", "Basic")]),
+    (
+        r#"{ "label": { "role": "basic", "locale": "de-AT" }, "expect": "Einfach" }"#,
+        &[("de-AT", "fr"), ("Einfach", "Basic")],
+    ),
 ];
 
 fn scenario_of(steps: &str) -> String {
-    format!(r#"{{ "name": "n", "rules": ["GEN-01"], "now": "2026-11-22T00:00:00Z", "snapshot": {WORLD}, "steps": [{steps}] }}"#)
+    format!(
+        r#"{{ "name": "n", "rules": ["GEN-01"], "now": "2026-11-22T00:00:00Z", "snapshot": {WORLD}, "steps": [{steps}] }}"#
+    )
 }
 
 fn failures_of(steps: &str) -> Vec<String> {

@@ -3,7 +3,9 @@
 use std::collections::BTreeSet;
 
 use crate::ids::{ResourceId, UserId};
-use crate::model::{Resource, Snapshot};
+use crate::model::{Instant, Resource, Snapshot};
+
+use super::may_view;
 
 /// The records that one viewer would gain and lose, in the order in which they were given; never both empty.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -16,11 +18,17 @@ pub struct Impact<'a> {
     pub loses: Vec<&'a ResourceId>,
 }
 
-/// Compares the sight of `records` in two snapshots for every user of either, by user id; `may_view` decides.
+/// Compares the sight of `records` (`type.view`) in two snapshots at `now` for every user of either, by user id.
 ///
 /// A user whom one of the snapshots does not have sees nothing there. A record without an id cannot be named and is
 /// left out.
-pub fn impact_with<'a>(
+#[must_use]
+pub fn impact<'a>(before: &'a Snapshot, after: &'a Snapshot, records: &'a [Resource], now: Instant) -> Vec<Impact<'a>> {
+    impact_with(before, after, records, |snapshot, user, record| may_view(snapshot, user, record, now))
+}
+
+/// The differences in sight of `records`, with `may_view` as the judge of who may see one.
+fn impact_with<'a>(
     before: &'a Snapshot,
     after: &'a Snapshot,
     records: &'a [Resource],

@@ -9,6 +9,8 @@ use crate::model::{
 };
 use crate::rules::{managers, people};
 
+use super::may_view;
+
 /// Who is told of one event.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Recipients<'a> {
@@ -18,12 +20,18 @@ pub struct Recipients<'a> {
     pub notes: Vec<Code>,
 }
 
-/// NOTIFY-01 to NOTIFY-11. Who is told of `event` at `now`; `may_view` says whether a user may see a record.
+/// NOTIFY-01 to NOTIFY-11. Who is told of `event` at `now`.
 ///
 /// Managers need an effective assignment and, except for Training, sight of the record. Assignees and owners of any
 /// kind need to pass their gates and sight of the record, too. A module or event that no rule names reaches nobody;
 /// so does an event whose record is of another module or of another partner than the event says (GEN-06).
-pub fn recipients_with<'a>(
+#[must_use]
+pub fn recipients<'a>(snapshot: &'a Snapshot, event: &'a Event, now: Instant) -> Recipients<'a> {
+    recipients_with(snapshot, event, now, |user, record| may_view(snapshot, user, record, now))
+}
+
+/// The recipients of `event`, with `may_view` as the judge of who may see a record.
+fn recipients_with<'a>(
     snapshot: &'a Snapshot,
     event: &'a Event,
     now: Instant,

@@ -1,7 +1,5 @@
 //! GEN-13: advice on a programme. A finding warns and never blocks; nothing here grants or refuses anything.
 
-mod audience;
-mod cycles;
 mod naming;
 mod people;
 mod sharing;

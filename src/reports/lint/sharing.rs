@@ -1,24 +1,23 @@
 //! Sharing rules that reach further than they say, and public groups that contain themselves.
 
-use super::{Finding, audience::Audience, cycles};
+use super::Finding;
 use crate::error::Code;
 use crate::ids::PartnerId;
 use crate::model::{PartnerUser, PartnerUserStatus, RuleScope, SharingRule, Snapshot, Target, User};
-use crate::rules::licenses;
+use crate::rules::{licenses, public_groups};
 
 pub(super) fn findings(snapshot: &Snapshot) -> Vec<Finding> {
-    let cycles = cycles::groups_on_cycles(snapshot);
-    let audience = Audience::new(snapshot, &cycles);
     let rules = snapshot.sharing_rules.values();
     let purposeless = rules.clone().filter(|rule| !has_purpose(rule) && crosses_accounts(snapshot, rule)).map(|rule| {
         let message = "the rule may share across accounts and does not say what for";
         Finding::new(Code::RuleWithoutPurpose, &rule.id, message)
     });
-    let broad = rules.filter(|rule| rule.is_active && reaches_everybody(snapshot, &audience, rule)).map(|rule| {
+    let broad = rules.filter(|rule| rule.is_active && reaches_everybody(snapshot, rule)).map(|rule| {
         let message = "the rule reaches every partner user whom sharing rules can reach";
         Finding::new(Code::SharedWithAll, &rule.id, message)
     });
-    let cyclic = cycles.iter().map(|group| {
+    let groups = snapshot.public_groups.keys();
+    let cyclic = groups.filter(|group| public_groups::is_on_cycle(snapshot, group)).map(|group| {
         let message = "the group contains itself, directly or through others, and so has no members";
         Finding::new(Code::GroupCycle, group, message)
     });
@@ -49,17 +48,11 @@ fn account_of<'a>(snapshot: &'a Snapshot, target: &'a Target) -> Option<&'a Part
 }
 
 /// GEN-13. The rule is for every active role-based partner user of the programme, in more than one account.
-fn reaches_everybody(snapshot: &Snapshot, audience: &Audience<'_>, rule: &SharingRule) -> bool {
-    let is_reachable = |user: &&PartnerUser| user.status == PartnerUserStatus::Active && licenses::is_role_based(user);
-    let mut users = snapshot.users.values().filter_map(User::as_partner).filter(is_reachable).peekable();
-    let Some(first) = users.peek().map(|user| &user.partner) else {
-        return false;
-    };
-    let mut accounts = 1;
-    users.all(|user| {
-        if user.partner != *first {
-            accounts = 2;
-        }
-        audience.reaches(&rule.to, user)
-    }) && accounts > 1
+fn reaches_everybody(snapshot: &Snapshot, rule: &SharingRule) -> bool {
+    let is_reachable = |user: &PartnerUser| user.status == PartnerUserStatus::Active && licenses::is_role_based(user);
+    let reachable = || snapshot.users.values().filter(|user| user.as_partner().is_some_and(is_reachable));
+    let mut accounts = reachable().filter_map(User::partner);
+    let first = accounts.next();
+    accounts.any(|account| Some(account) != first)
+        && reachable().all(|user| public_groups::means(snapshot, &rule.to, user))
 }

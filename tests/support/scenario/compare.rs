@@ -31,7 +31,11 @@ pub fn decision(question: &str, expect: &Expected, got: &Decision) -> Outcome {
     }
     let granted: BTreeSet<_> = got.grants.iter().map(|grant| grant.rule.as_str()).collect();
     wrong.extend(
-        expect.grants.iter().filter(|rule| !granted.contains(rule.as_str())).map(|rule| format!("expected a grant by {rule}")),
+        expect
+            .grants
+            .iter()
+            .filter(|rule| !granted.contains(rule.as_str()))
+            .map(|rule| format!("expected a grant by {rule}")),
     );
     if wrong.is_empty() { Ok(()) } else { Err(format!("{question}: {}, got {}", wrong.join(", "), trace(got))) }
 }
@@ -90,7 +94,10 @@ pub fn plan(expect: &ExpectedPlan, got: &Plan) -> Outcome {
             format!("{:?} {code} ({:?}, {:?}: {})", row.outcome, row.partner, row.user, row.message)
         })
         .collect();
-    Err(format!("expected {expect:?}, got {:?}, rows {rows:#?}, warnings {warnings:?}, effects {effects:?}", got.outcome))
+    Err(format!(
+        "expected {expect:?}, got {:?}, rows {rows:#?}, warnings {warnings:?}, effects {effects:?}",
+        got.outcome
+    ))
 }
 
 const fn row_outcome(expected: &ExpectedRow) -> RowOutcome {
@@ -125,7 +132,9 @@ pub fn hierarchy(expect: &[ExpectedRole], snapshot: &Snapshot, partner: &str) ->
     };
     let mut got: Vec<_> = roles
         .iter()
-        .map(|role| (depth(role.id.as_str()), role.id.as_str(), &*role.label, role.parent.as_ref().map(|id| id.as_str())))
+        .map(|role| {
+            (depth(role.id.as_str()), role.id.as_str(), &*role.label, role.parent.as_ref().map(|id| id.as_str()))
+        })
         .collect();
     got.sort_unstable();
     let fits = expect.len() == got.len()

@@ -80,7 +80,8 @@ fn user_id(text: &str) -> Result<UserId, Refused> {
 /// The id of a record, as a list of records names it.
 pub fn record_id(text: &str) -> Result<String, Refused> {
     let id = resource(text)?.id;
-    id.map(|id| id.to_string()).ok_or_else(|| Refused::of(Code::MalformedId, "/id", "a record in a list has an id".into()))
+    id.map(|id| id.to_string())
+        .ok_or_else(|| Refused::of(Code::MalformedId, "/id", "a record in a list has an id".into()))
 }
 
 fn edit(text: &str) -> Result<Edit, Refused> {

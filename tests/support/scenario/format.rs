@@ -6,8 +6,8 @@ use std::collections::BTreeSet;
 use std::fmt;
 
 use partner_policy::model::{BatchMode, Instant};
-use serde::de::{DeserializeOwned, Deserializer, Error as _, MapAccess, Visitor};
 use serde::Deserialize;
+use serde::de::{DeserializeOwned, Deserializer, Error as _, MapAccess, Visitor};
 use serde_json::Value;
 use serde_json::value::RawValue;
 
@@ -175,8 +175,26 @@ struct RoleAndLocale {
 
 /// The keys that an expected user may name.
 const USER_KEYS: &[&str] = &[
-    "kind", "id", "name", "email", "username", "status", "partner", "contact", "license", "partnerRole", "userRoles",
-    "features", "profile", "permissionSets", "homeOrg", "createdAt", "lastLoginAt", "reactivatedAt", "reviewer", "left",
+    "kind",
+    "id",
+    "name",
+    "email",
+    "username",
+    "status",
+    "partner",
+    "contact",
+    "license",
+    "partnerRole",
+    "userRoles",
+    "features",
+    "profile",
+    "permissionSets",
+    "homeOrg",
+    "createdAt",
+    "lastLoginAt",
+    "reactivatedAt",
+    "reviewer",
+    "left",
     "exempt",
 ];
 
@@ -193,7 +211,11 @@ impl Scenario {
             rules: members.take("rules")?,
             now: instant(&members.take::<String>("now")?)?,
             snapshot: members.take("snapshot")?,
-            steps: steps.iter().enumerate().map(|(at, text)| step(text).map_err(|why| at_step(at, &why))).collect::<Result<_, _>>()?,
+            steps: steps
+                .iter()
+                .enumerate()
+                .map(|(at, text)| step(text).map_err(|why| at_step(at, &why)))
+                .collect::<Result<_, _>>()?,
         };
         members.finish()?;
         let loads = !scenario.steps.iter().any(|step| matches!(step, Step::Invalid(_)));

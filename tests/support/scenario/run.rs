@@ -7,7 +7,7 @@ use partner_policy::model::{Decision, Instant, Plan, PlanOutcome, Snapshot};
 
 use super::compare;
 use super::engine::{self, Refused};
-use super::format::{Expected,  ExpectedPlan, Scenario, Step, Verdict};
+use super::format::{Expected, ExpectedPlan, Scenario, Step, Verdict};
 
 /// One difference between a scenario and the engine.
 #[derive(Debug)]
@@ -66,12 +66,17 @@ impl World {
         match step {
             Step::Can { viewer, action, on, to, expect } => {
                 let on = on.as_ref().map(|text| text.get());
-                verdict(&format!("{viewer} {action}"), expect, engine::can(snapshot, now, viewer, action, on, to.as_deref()))
+                verdict(
+                    &format!("{viewer} {action}"),
+                    expect,
+                    engine::can(snapshot, now, viewer, action, on, to.as_deref()),
+                )
             }
             Step::Filter { viewer, action, records, expect } => {
                 let mut seen = Vec::new();
                 for record in records {
-                    let decision = engine::can(snapshot, now, viewer, action, Some(record.get()), None).map_err(raised)?;
+                    let decision =
+                        engine::can(snapshot, now, viewer, action, Some(record.get()), None).map_err(raised)?;
                     if decision.allowed {
                         seen.push(engine::record_id(record.get()).map_err(raised)?);
                     }
@@ -160,7 +165,9 @@ fn raised(why: Refused) -> String {
 fn verdict(question: &str, expect: &Expected, got: Result<Decision, Refused>) -> Outcome {
     match (expect.verdict, got) {
         (Verdict::Error, Err(why)) => match &expect.code {
-            Some(code) if !why.codes().contains(code) => Err(format!("{question}: expected the error {code}, got {why}")),
+            Some(code) if !why.codes().contains(code) => {
+                Err(format!("{question}: expected the error {code}, got {why}"))
+            }
             _ => Ok(()),
         },
         (Verdict::Error, Ok(decision)) => {
