@@ -6,7 +6,7 @@ use std::fmt;
 use partner_policy::error::{Code, PolicyError, Problem};
 use partner_policy::ids::{PageId, PartnerId, ResourceId, UserId, UserRoleId};
 use partner_policy::model::{
-    Action, BatchMode, Decision, Edit, EditRequest, Instant, Plan, PlanOutcome, Question, Resource, Snapshot,
+    BatchMode, Decision, Edit, EditRequest, Instant, Plan, PlanOutcome, Question, Resource, Snapshot,
 };
 use partner_policy::{edits, reports, rules, wire};
 use serde_json::Value;
@@ -54,8 +54,7 @@ pub fn can(
     on: Option<&str>,
     to: Option<&str>,
 ) -> Result<Decision, Refused> {
-    let known = Action::parse(action);
-    let action = known.ok_or_else(|| Refused::of(Code::UnknownAction, "", format!("`{action}` is no action")))?;
+    let action = wire::read_action(action)?;
     let resource = match on {
         Some(text) => resource(text)?,
         None => Resource::of(action.kind()),
@@ -100,7 +99,7 @@ pub fn plan(
 }
 
 pub fn plan_csv(snapshot: &Snapshot, now: Instant, by: &str, csv: &str) -> Result<Plan, Refused> {
-    let edit = wire::read_csv(csv.as_bytes())?;
+    let edit = Edit::ManagersRows { rows: wire::read_manager_rows_csv(csv.as_bytes()) };
     Ok(edits::plan(snapshot, &EditRequest { by: user_id(by)?, revision: snapshot.revision, mode: None, now, edit }))
 }
 
@@ -131,9 +130,7 @@ pub fn impact(
 
 /// One user as a snapshot writes it.
 pub fn user(snapshot: &Snapshot, id: &str) -> Option<Value> {
-    let written: Value = serde_json::from_str(&wire::write_snapshot(snapshot)).ok()?;
-    let users = written.get("users")?.as_array()?;
-    users.iter().find(|user| user.get("id").and_then(Value::as_str) == Some(id)).cloned()
+    serde_json::to_value(wire::user_out(snapshot.user(&UserId::parse(id).ok()?)?)).ok()
 }
 
 /// The recipients of an event, and the notes.
