@@ -19,7 +19,7 @@ mod objects;
 mod partner_groups;
 pub mod people;
 mod portal_roles;
-mod public_groups;
+pub(crate) mod public_groups;
 mod sharing;
 mod sharing_sets;
 mod tiers;
