@@ -1,5 +1,7 @@
 //! A plan in the making: rows as they are judged, changes as they would be made.
 
+use std::collections::HashSet;
+
 use super::apply::make;
 use crate::error::Code;
 use crate::ids::{PartnerId, UserId};
@@ -8,7 +10,7 @@ use crate::model::{
 };
 
 /// Whom or what a row is about.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
 pub(crate) struct Subject {
     /// The partner.
     pub(crate) partner: Option<PartnerId>,
@@ -79,6 +81,8 @@ pub(crate) struct Draft<'a> {
     changes: Vec<Change>,
     warnings: Vec<Warning>,
     effects: Vec<Effect>,
+    warned: HashSet<(Code, Subject, String)>,
+    asked: HashSet<(Code, Subject)>,
 }
 
 impl<'a> Draft<'a> {
@@ -92,7 +96,14 @@ impl<'a> Draft<'a> {
             changes: Vec::new(),
             warnings: Vec::new(),
             effects: Vec::new(),
+            warned: HashSet::new(),
+            asked: HashSet::new(),
         }
+    }
+
+    /// BULK-25. The request was made on another revision than the snapshot's.
+    pub(crate) const fn is_stale(&self) -> bool {
+        self.request.revision != self.before.revision
     }
 
     /// The snapshot that the request was made on.
@@ -175,17 +186,17 @@ impl<'a> Draft<'a> {
 
     /// Warns the actor; warnings never block (BULK-27).
     pub(crate) fn warn(&mut self, code: Code, subject: Subject, message: impl Into<String>) {
-        let warning = Warning { code, partner: subject.partner, user: subject.user, message: message.into() };
-        if !self.warnings.contains(&warning) {
-            self.warnings.push(warning);
+        let key = (code, subject, message.into());
+        if self.warned.insert(key.clone()) {
+            let (code, Subject { partner, user, .. }, message) = key;
+            self.warnings.push(Warning { code, partner, user, message });
         }
     }
 
     /// Asks the host to do something once the plan is applied.
     pub(crate) fn effect(&mut self, code: Code, subject: Subject) {
-        let effect = Effect { code, partner: subject.partner, user: subject.user };
-        if !self.effects.contains(&effect) {
-            self.effects.push(effect);
+        if self.asked.insert((code, subject.clone())) {
+            self.effects.push(Effect { code, partner: subject.partner, user: subject.user });
         }
     }
 
