@@ -237,12 +237,7 @@ impl Table {
     ///
     /// # Errors
     /// [`ForeignTable`] for a viewer of another index.
-    pub fn decide(
-        &self,
-        viewer: &CompiledViewer,
-        action: Action,
-        row: usize,
-    ) -> Result<Option<Verdict>, ForeignTable> {
+    pub fn decide(&self, viewer: &CompiledViewer, action: Action, row: usize) -> Result<Option<Verdict>, ForeignTable> {
         self.check(viewer)?;
         Ok(self.kind.get(row).map(|&kind| viewer.decide_on(action, kind, &RowFacts { table: self, row }, None)))
     }

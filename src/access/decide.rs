@@ -77,9 +77,9 @@ impl CompiledViewer {
             (Some(User::SalesRep(_)), _) => return None,
             (Some(User::Internal(_)), Verb::Transfer) => recipient.is_some(),
             (Some(User::Internal(_)), _) => recipient.is_some_and(may_be_shared_with),
-            (Some(User::Partner(viewer)), Verb::Transfer) => recipient.and_then(User::as_partner).is_some_and(|user| {
-                user.status == PartnerUserStatus::Active && user.partner == viewer.partner
-            }),
+            (Some(User::Partner(viewer)), Verb::Transfer) => recipient
+                .and_then(User::as_partner)
+                .is_some_and(|user| user.status == PartnerUserStatus::Active && user.partner == viewer.partner),
             (Some(User::Partner(viewer)), _) => recipient.is_some_and(|user| {
                 let is_inside = user.partner().is_none_or(|partner| *partner == viewer.partner);
                 may_be_shared_with(user) && (is_inside || snapshot.settings.partner_cross_account_share)
@@ -119,8 +119,8 @@ impl ActionAccess {
         if let Some(refusal) = refusing.map(|ceiling| ceiling.refusal).or(recipient) {
             return Verdict::refused(refusal, level);
         }
-        let is_enough = reached >= self.verb().needs().unwrap_or(Level::Read)
-            || (self.verb() == Verb::Share && may_share);
+        let is_enough =
+            reached >= self.verb().needs().unwrap_or(Level::Read) || (self.verb() == Verb::Share && may_share);
         match highest {
             Some(grant) if is_enough => Verdict { allowed: true, level, code: Code::Granted, rule: grant.rule },
             _ => Verdict::refused(NO_GRANT, level),

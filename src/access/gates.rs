@@ -3,7 +3,9 @@
 use crate::error::Code;
 use crate::ids::{PartnerId, UserIx};
 use crate::index::Index;
-use crate::model::{HomeOrgState, Instant, InternalStatus, PartnerStatus, PartnerUser, PartnerUserStatus, RuleId, Settings, User};
+use crate::model::{
+    HomeOrgState, Instant, InternalStatus, PartnerStatus, PartnerUser, PartnerUserStatus, RuleId, Settings, User,
+};
 
 /// Why everything, or one action on some resources, is refused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -64,8 +66,9 @@ fn contact_missing(user: &PartnerUser) -> Option<Refusal> {
 /// USER-01, USER-41. The account is enabled as a partner and active.
 fn account(index: &Index, partner: &PartnerId) -> Option<Refusal> {
     match index.snapshot().partner(partner) {
-        Some(partner) if partner.is_enabled => (partner.status != PartnerStatus::Active)
-            .then_some(Refusal::new(Code::AccountNotActive, "USER-01")),
+        Some(partner) if partner.is_enabled => {
+            (partner.status != PartnerStatus::Active).then_some(Refusal::new(Code::AccountNotActive, "USER-01"))
+        }
         _ => Some(Refusal::new(Code::AccountNotPartner, "USER-01")),
     }
 }

@@ -58,7 +58,9 @@ impl Shown<'_> {
         match atom {
             Atom::PartnerAbsent => f.write_str("it belongs to no partner"),
             Atom::PartnerPresent => f.write_str("it belongs to a partner"),
-            Atom::PartnerIs(ix) => write!(f, "partner is {}", quoted(partner_ids(self.index, &[*ix].into_iter().collect()))),
+            Atom::PartnerIs(ix) => {
+                write!(f, "partner is {}", quoted(partner_ids(self.index, &[*ix].into_iter().collect())))
+            }
             Atom::PartnerIn(set) => write!(f, "partner is one of {}", quoted(partner_ids(self.index, set))),
             Atom::PartnerText(text) => write!(f, "partner is {}", quoted([text])),
             Atom::UserAbsent(field) => write!(f, "nobody is {}", name(*field)),

@@ -83,9 +83,8 @@ pub(super) fn sharing_sets(
                 (Lookup::Account, Lookup::Account) => Some(Atom::PartnerIs(account)),
                 (Lookup::Account, Lookup::Contact) => account_id().cloned().map(Atom::ContactIs),
                 (Lookup::Contact, Lookup::Contact) => contact.cloned().map(Atom::ContactIs),
-                (Lookup::Contact, Lookup::Account) => contact.map(|id| {
-                    index.partner_ix(id).map_or_else(|| Atom::PartnerText(Arc::clone(id)), Atom::PartnerIs)
-                }),
+                (Lookup::Contact, Lookup::Account) => contact
+                    .map(|id| index.partner_ix(id).map_or_else(|| Atom::PartnerText(Arc::clone(id)), Atom::PartnerIs)),
             };
             grants.add("SHARE-12", mapping.level, atom.map_or(Predicate::Never, Predicate::is));
         }

@@ -98,6 +98,11 @@ impl<'a> Draft<'a> {
         }
     }
 
+    /// BULK-25. The request was made on another revision than the snapshot's.
+    pub(crate) const fn is_stale(&self) -> bool {
+        self.request.revision != self.before.revision
+    }
+
     /// The request.
     pub(crate) const fn request(&self) -> &'a EditRequest {
         self.request

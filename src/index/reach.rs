@@ -131,8 +131,7 @@ impl Reach {
     fn by_partner_role(&self, inner: &Inner, account: usize, role: Option<u16>, items: &mut Vec<u32>) {
         let tree = inner.trees.get(account);
         let partner = inner.snapshot.partners.get_index(account);
-        let (Some(tree), Some((partner, _)), Some(role), false) =
-            (tree, partner, role, self.partner_roles.is_empty())
+        let (Some(tree), Some((partner, _)), Some(role), false) = (tree, partner, role, self.partner_roles.is_empty())
         else {
             return;
         };

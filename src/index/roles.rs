@@ -103,8 +103,7 @@ pub(super) struct InternalTree {
 impl InternalTree {
     pub(super) fn new(roles: &Map<InternalRoleId, InternalRole>) -> Self {
         let find = |id: &InternalRoleId| roles.get_index_of(id).and_then(|at| u32::try_from(at).ok());
-        let parents: Vec<Option<u32>> =
-            roles.values().map(|role| role.parent.as_ref().and_then(find)).collect();
+        let parents: Vec<Option<u32>> = roles.values().map(|role| role.parent.as_ref().and_then(find)).collect();
         // A root's branch is a tree; what no root reaches hangs on a cycle and is left without relations.
         let mut children = vec![Vec::new(); parents.len()];
         for (child, parent) in (0..).zip(&parents) {

@@ -5,7 +5,7 @@ use std::sync::{Arc, OnceLock};
 use super::criteria::FieldTest;
 use super::{Index, Inner, OwnerClass, OwnerClasses, PartnerSet, UserSet, partner_satisfies, reach};
 use crate::ids::{PartnerIx, UserIx};
-use crate::model::{CriterionSubject, License, RecordType, RuleScope, SharingRule, ShareGroup, ShareLevel};
+use crate::model::{CriterionSubject, License, RecordType, RuleScope, ShareGroup, ShareLevel, SharingRule};
 
 /// One active sharing rule.
 #[derive(Debug)]
