@@ -1,6 +1,6 @@
 //! ROLE: the role trees of partner accounts and of the supplier.
 
-use crate::ids::{InternalRoleId, PartnerRoleId};
+use crate::ids::{InternalRoleId, PartnerId, PartnerRoleId};
 use crate::model::{
     Grant, HierarchyAccess, Level, Missing, Partner, PartnerRole, PartnerUser, PartnerUserStatus, Settings, Snapshot,
     User,
@@ -186,4 +186,13 @@ pub(crate) fn near_account_owner(ask: &InternalAsk<'_>) -> Vec<Missing> {
         "ROLE-15",
         "the place of the account owner, or an internal role at or above the account owner's",
     )
+}
+
+/// ROLE-01. The hierarchy of a partner, parents before children, then by id; none for an unknown partner.
+#[must_use]
+pub fn listed(snapshot: &Snapshot, partner: &PartnerId) -> Option<Vec<PartnerRole>> {
+    let mut roles = snapshot.partner(partner)?.hierarchy(&snapshot.settings).into_owned();
+    let tree = roles.clone();
+    roles.sort_by_cached_key(|role| (chain(&tree, &role.id).map_or(usize::MAX, |up| up.len()), role.id.clone()));
+    Some(roles)
 }

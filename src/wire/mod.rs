@@ -17,6 +17,8 @@ mod partner;
 mod plan;
 mod portal;
 mod read;
+mod report;
+mod request;
 mod resource;
 mod rows;
 mod rule_ids;
@@ -35,6 +37,8 @@ pub use decision::{DecisionOut, ProblemOut};
 pub use read::{
     read_action, read_edit, read_edit_request, read_event, read_plan, read_resource, read_resources, read_snapshot,
 };
+pub use report::{FindingOut, HierarchyRoleOut, ImpactOut, ListerRowOut, NoteOut, RecipientsOut};
+pub use request::Members;
 pub use rows::read_manager_rows_csv;
 
 use crate::model;
