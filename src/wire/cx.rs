@@ -9,13 +9,10 @@ use foldhash::quality::FixedState;
 use super::text::{Id, Many, Moment};
 use crate::error::{Code, Problem};
 use crate::ids;
-use crate::model::{CustomVisibility, Instant, Map};
+use crate::model::{CustomVisibility, Instant, MADE_UP, Map};
 
 /// What the mending reader puts in the place of a text that it could not read; reported already, so passed over here.
 pub(crate) const WILD: &str = "\u{fdd0}unreadable";
-
-/// How ids begin that stand for one that could not be read.
-pub(crate) const MADE_UP: &str = "\u{fdd1}made-up:";
 
 /// How keys begin under which the second entry of an id is kept, so that positions stay those of the document.
 pub(crate) const REPEATED: &str = "\u{fdd1}repeated:";

@@ -48,6 +48,8 @@ pub(crate) enum Hop {
 pub(crate) enum What {
     /// The object has a key that its format does not know.
     UnknownField(String),
+    /// The object is a choice by its only key, and the key is none of those known here.
+    UnknownChoice(String),
     /// The text is none of those known here; the first of them stands in.
     UnknownValue(String, Option<&'static str>),
     /// The object lacks a field.
@@ -66,6 +68,14 @@ impl Fault {
         self
     }
 
+    /// The unknown text was the only key of a choice.
+    fn of_choice(self) -> Self {
+        match self.what {
+            What::UnknownValue(key, _) if self.path.is_empty() => Self::new(What::UnknownChoice(key)),
+            what => Self { path: self.path, what },
+        }
+    }
+
     /// The unknown text was a key.
     fn of_key(self) -> Self {
         match self.what {
@@ -78,7 +88,7 @@ impl Fault {
 impl fmt::Display for Fault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.what {
-            What::UnknownField(key) => write!(f, "there is no field {}", quoted(key)),
+            What::UnknownField(key) | What::UnknownChoice(key) => write!(f, "there is no field {}", quoted(key)),
             What::UnknownValue(value, _) => write!(f, "{} is no value of this field", quoted(value)),
             What::Missing(field) => write!(f, "the field `{field}` is missing"),
             What::Other(message) => f.write_str(message),
@@ -264,7 +274,8 @@ impl<'n, 'a> Deserializer<'a> for &'n Node<'a> {
             Node::Text(name) => visitor.visit_enum(Variant { name, value: None, is_made_up: false }),
             Node::Object(entries) | Node::Hollow(entries) => match entries.as_slice() {
                 [(name, value)] => {
-                    visitor.visit_enum(Variant { name, value: Some(value), is_made_up: false }).map_err(Fault::of_key)
+                    let variant = Variant { name, value: Some(value), is_made_up: false };
+                    visitor.visit_enum(variant).map_err(Fault::of_choice)
                 }
                 _ => Err(Fault::new(What::Other(format!("expected exactly one of `{}`", variants.join("`, `"))))),
             },

@@ -5,12 +5,17 @@ use serde::Deserialize;
 use super::cx::{At, Cx, quoted};
 use super::edit::{Edit, EditRequest};
 use super::event::Event;
+use super::gather::gather;
+use super::mend::mended;
+use super::node::Node;
+use super::order::in_document_order;
 use super::plan::Plan;
 use super::resource::Resource;
 use super::snapshot::Snapshot;
 use super::text::Many;
-use crate::error::{Code, PolicyError, Problem};
-use crate::model;
+use super::tree::read_tree;
+use crate::error::{Code, MAX_PROBLEMS, PolicyError, Problem};
+use crate::model::{self, Document};
 
 /// The most bytes of one document.
 const MAX_BYTES: usize = 256 * 1024 * 1024;
@@ -22,18 +27,38 @@ const MAX_BYTES: usize = 256 * 1024 * 1024;
 pub fn read_snapshot(bytes: &[u8]) -> Result<(model::Snapshot, Vec<Problem>), PolicyError> {
     let text = text_of(bytes)?;
     let mut cx = Cx::new(false);
-    match serde_json::from_str::<Snapshot<'_>>(text) {
-        Ok(document) => {
-            let (snapshot, _implied) = document.into_model(&mut cx);
-            let mut problems = cx.problems;
-            problems.extend(snapshot.check());
-            match PolicyError::from_problems(problems) {
-                None => Ok((snapshot, Vec::new())),
-                Some(refusal) => Err(refusal),
-            }
+    if let Ok(document) = serde_json::from_str::<Snapshot<'_>>(text) {
+        let (snapshot, implied) = document.into_model(&mut cx);
+        let mut problems = std::mem::take(&mut cx.problems);
+        let is_readable = problems.is_empty();
+        problems.extend(snapshot.check_document(&Document { implied, unreliable: &cx.unreliable, is_readable }));
+        if problems.is_empty() {
+            let oddities = snapshot.group_cycles();
+            return Ok((snapshot, oddities));
         }
-        Err(error) => Err(PolicyError::new(Code::MalformedJson, "", error.to_string())),
+        return Err(refusal(problems, text));
     }
+    let (tree, problems) = read_tree(text)?;
+    let mut cx = Cx::new(true);
+    cx.problems = problems;
+    if let Some(document) = gather(tree, &mut cx)
+        && cx.problems.len() < MAX_PROBLEMS
+    {
+        let (snapshot, implied) = document.into_model(&mut cx);
+        let document = Document { implied, unreliable: &cx.unreliable, is_readable: false };
+        cx.problems.extend(snapshot.check_document(&document));
+    }
+    Err(refusal(cx.problems, text))
+}
+
+/// The refusal of a document with these problems, in document order.
+fn refusal(problems: Vec<Problem>, text: &str) -> PolicyError {
+    let problems = match read_tree(text) {
+        Ok((tree, _)) => in_document_order(problems, &tree),
+        Err(_) => problems,
+    };
+    PolicyError::from_problems(problems)
+        .unwrap_or_else(|| PolicyError::new(Code::MalformedJson, "", "the document does not fit its format"))
 }
 
 /// Reads one resource.
@@ -110,12 +135,17 @@ pub(super) fn read<'a, W: Deserialize<'a>, M>(
     convert: impl Fn(W, &mut Cx) -> M,
 ) -> Result<M, PolicyError> {
     let text = text_of(bytes)?;
-    let mut cx = Cx::new(false);
-    match serde_json::from_str::<W>(text) {
-        Ok(document) => {
-            let model = convert(document, &mut cx);
-            PolicyError::from_problems(cx.problems).map_or(Ok(model), Err)
-        }
-        Err(error) => Err(PolicyError::new(Code::MalformedJson, "", error.to_string())),
+    if let Ok(document) = serde_json::from_str::<W>(text) {
+        let mut cx = Cx::new(false);
+        let model = convert(document, &mut cx);
+        return if cx.problems.is_empty() { Ok(model) } else { Err(refusal(cx.problems, text)) };
     }
+    let (tree, problems) = read_tree(text)?;
+    let mut tree: Node<'a> = tree;
+    let mut cx = Cx::new(true);
+    cx.problems = problems;
+    if let Some(document) = mended::<W>(&mut tree, &At::ROOT, &mut cx) {
+        convert(document, &mut cx);
+    }
+    Err(refusal(cx.problems, text))
 }
