@@ -135,7 +135,12 @@ fn an_internal_user_who_is_not_active_has_no_rights() {
 #[test]
 fn whoever_is_unknown_is_denied() {
     let world = World::new();
-    world.check("u-nobody", "opportunity.view", &of("opportunity", "p-a").owner("u-nobody"), "UNKNOWN_SUBJECT GEN-06 none");
+    world.check(
+        "u-nobody",
+        "opportunity.view",
+        &of("opportunity", "p-a").owner("u-nobody"),
+        "UNKNOWN_SUBJECT GEN-06 none",
+    );
 }
 
 #[test]
@@ -173,11 +178,8 @@ fn profile_and_permission_sets_bound_what_may_be_done() {
     world.check("u-tom", "deal.view", &of("deal", "p-a").owner("u-tom"), "NOT_PERMITTED USER-02 none");
 
     let verbs = vec![Verb::Edit, Verb::Delete, Verb::Create];
-    let set = PermissionSet {
-        id: id("more"),
-        objects: vec![(RecordType::Opportunity, verbs)],
-        tier_features: Vec::new(),
-    };
+    let set =
+        PermissionSet { id: id("more"), objects: vec![(RecordType::Opportunity, verbs)], tier_features: Vec::new() };
     world.snapshot.permission_sets.insert(id("more"), set);
     world.user("u-tom", "p-a").permission_sets = ids(&["more"]);
     world.check("u-tom", "opportunity.delete", &own, "GRANTED SHARE-19 full");

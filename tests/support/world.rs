@@ -27,9 +27,25 @@ macro_rules! named {
 }
 
 named!(
-    PartnerId, UserId, ContactId, PartnerRoleId, InternalRoleId, UserRoleId, PermissionGroupId, TierId, ProfileId,
-    PermissionSetId, PublicGroupId, SharingRuleId, SharingSetId, ShareGroupId, PartnerGroupId, ViewId, PageId,
-    HomeOrgId, ResourceId
+    PartnerId,
+    UserId,
+    ContactId,
+    PartnerRoleId,
+    InternalRoleId,
+    UserRoleId,
+    PermissionGroupId,
+    TierId,
+    ProfileId,
+    PermissionSetId,
+    PublicGroupId,
+    SharingRuleId,
+    SharingSetId,
+    ShareGroupId,
+    PartnerGroupId,
+    ViewId,
+    PageId,
+    HomeOrgId,
+    ResourceId
 );
 
 /// The id with this text.
