@@ -100,7 +100,11 @@ fn write_accepted(board: &Board<'_>, form: Form, row: &Row, subject: Subject, dr
             draft.update(subject, format!("`{user}` is no longer primary manager of `{partner}`"), Vec::new());
         }
         _ => {
-            let message = format!("`{user}` is a manager of `{partner}` already");
+            let message = if row.wish == Wish::Substitute {
+                format!("`{user}` stays a manager of `{partner}`")
+            } else {
+                format!("`{user}` is a manager of `{partner}` already")
+            };
             let why = (row.wish != Wish::Promote).then_some((Code::AlreadyAssigned, "BULK-02"));
             draft.unchanged(subject, why, message);
         }
