@@ -58,5 +58,5 @@ pub fn partner_id(id: &str) -> PartnerId {
 
 /// Ids as texts, for comparison.
 pub fn texts<T: ToString>(ids: &[&T]) -> Vec<String> {
-    ids.iter().map(ToString::to_string).collect()
+    ids.iter().map(|id| T::to_string(id)).collect()
 }
