@@ -9,4 +9,4 @@ pub mod format;
 pub mod run;
 
 pub use format::Scenario;
-pub use run::{Failure, run};
+pub use run::run;
