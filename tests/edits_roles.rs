@@ -7,8 +7,8 @@ mod people;
 use partner_policy::error::Code;
 use partner_policy::ids::PartnerGroupId;
 use partner_policy::model::{
-    CustomVisibility, Edit, GroupMatch, LeadVisibility, Map, NewUserRole, PartnerGroup, PartnerUser,
-    PartnerUserStatus, PlanOutcome, RowOutcome, Snapshot, Translation, UserRolePatch,
+    CustomVisibility, Edit, GroupMatch, LeadVisibility, Map, NewUserRole, PartnerGroup, PartnerUser, PartnerUserStatus,
+    PlanOutcome, RowOutcome, Snapshot, Translation, UserRolePatch,
 };
 use people::*;
 
