@@ -14,6 +14,7 @@ use partner_policy::model::{
 use people::*;
 
 type Spoil = fn(&mut Partner);
+type SpoilUser = fn(&mut PartnerUser);
 
 fn create(users: &[NewPartnerUser]) -> Edit {
     Edit::UsersCreate { users: users.to_vec() }
@@ -565,7 +566,7 @@ fn a_later_login_changes_nothing_but_its_moment() {
 
 #[test]
 fn single_sign_on_revives_nobody() {
-    let spoils: [(fn(&mut PartnerUser), Code); 7] = [
+    let spoils: [(SpoilUser, Code); 7] = [
         (|user| user.status = PartnerUserStatus::Deactivated, Code::UserDeactivated),
         (|user| user.status = PartnerUserStatus::Revoked, Code::UserRevoked),
         (|user| user.status = PartnerUserStatus::Deleted, Code::UserNotActive),
