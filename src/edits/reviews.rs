@@ -39,7 +39,8 @@ pub(super) fn close(mut draft: Draft<'_>, partner: &PartnerId, answers: &[Review
             answered.insert(&answer.user);
         }
     }
-    settle_unanswered(&mut draft, &mut tally, partner, reviewer, &answered);
+    let named = answers.iter().map(|answer| &answer.user).chain([reviewer]).collect();
+    settle_unanswered(&mut draft, &mut tally, partner, &answered, &named);
     tally.report(&mut draft);
     draft.finish()
 }
@@ -92,13 +93,13 @@ fn take(
 }
 
 /// USER-29, USER-30. Users without an answer are escalated to the supplier or deactivated, by id; the reviewer, who
-/// could not answer for themself, is always escalated.
+/// could not answer for themself, and users whose answer is refused are always escalated.
 fn settle_unanswered(
     draft: &mut Draft<'_>,
     tally: &mut Tally,
     partner: &PartnerId,
-    reviewer: &UserId,
     answered: &HashSet<&UserId>,
+    named: &HashSet<&UserId>,
 ) {
     let snapshot = draft.before();
     let mut open: Vec<_> = snapshot
@@ -110,7 +111,7 @@ fn settle_unanswered(
         .collect();
     open.sort_by(|a, b| a.id.cmp(&b.id));
     for user in open {
-        if user.id != *reviewer && snapshot.settings.review_no_answer == ReviewNoAnswer::Deactivate {
+        if !named.contains(&user.id) && snapshot.settings.review_no_answer == ReviewNoAnswer::Deactivate {
             deactivated(draft, tally, user);
         } else {
             draft.effect(Code::ReviewEscalated, Subject::pair(partner, &user.id));
