@@ -33,3 +33,18 @@ export function mustAgree(answers, what) {
     throw new Error(`${what}: ${reference} says ${show(expected)}, ${id} says ${show(answer)}`);
   }
 }
+
+const PROBES = 100;
+const SLOW_MS = 0.1;
+
+/** Why a side is left out of work with 20,000 checks and more, if a single check takes it more than 0.1 ms. */
+export function tooSlow(side, viewer, leads) {
+  if (side === undefined) return undefined;
+  const opened = side.open(viewer);
+  const probe = leads.slice(0, PROBES);
+  side.count(opened, "lead.view", probe);
+  const start = performance.now();
+  side.count(opened, "lead.view", probe);
+  const each = (performance.now() - start) / probe.length;
+  return each > SLOW_MS ? `a check takes ${each.toFixed(2)} ms, so that lists of 100,000 were not asked` : undefined;
+}

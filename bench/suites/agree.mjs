@@ -6,7 +6,7 @@ import { byPartner, draw, randomFrom } from "../lib/workload.mjs";
 const ACTIONS = ["lead.view", "lead.edit"];
 const CEDAR_SHARE = 16;
 
-function questionsOf(workload, viewers, random) {
+function questionsOf(workload, viewers, each, random) {
   const own = byPartner(workload.leads);
   const users = new Map(workload.snapshot.users.map((user) => [user.id, user]));
   const managed = new Map();
@@ -14,7 +14,7 @@ function questionsOf(workload, viewers, random) {
   return viewers.map((id) => {
     const partners = [users.get(id)?.partner, ...(managed.get(id) ?? [])].filter((partner) => partner !== undefined);
     const near = partners.flatMap((partner) => own.get(partner) ?? []);
-    return { id, leads: [...draw(near, 200, random), ...draw(workload.leads, 200, random)] };
+    return { id, leads: [...draw(near, each, random), ...draw(workload.leads, each, random)] };
   });
 }
 
@@ -23,11 +23,11 @@ export async function run({ workload, quick }) {
   const random = randomFrom(99);
   const viewers = [...new Set([...Object.values(typicalViewers(workload)), ...everySort(workload, random)])];
   const counts = { decisions: 0, allowed: 0, cedar: 0 };
-  for (const { id, leads } of questionsOf(workload, viewers, random)) {
+  for (const { id, leads } of questionsOf(workload, viewers, quick ? 40 : 200, random)) {
     const opened = Object.fromEntries(Object.entries(sides).map(([key, side]) => [key, side.open(id)]));
     for (const action of ACTIONS) {
       for (const lead of leads) {
-        const isForCedar = counts.decisions % (quick ? CEDAR_SHARE * 4 : CEDAR_SHARE) === 0;
+        const isForCedar = counts.decisions % CEDAR_SHARE === 0;
         const asked = Object.entries(sides).filter(([key]) => key !== "cedar" || isForCedar);
         const answers = Object.fromEntries(asked.map(([key, side]) => [key, side.can(opened[key], action, lead)]));
         mustAgree(answers, `${id} ${action} ${JSON.stringify(lead)}`);
