@@ -38,6 +38,13 @@ export function randomPartnerUsers({ snapshot }, count, random) {
   ).map((user) => user.id);
 }
 
+/** `count` partner users whose gates are open. */
+export function ordinaryPartnerUsers({ snapshot, now }, count, random) {
+  const directory = directoryOf(snapshot, now);
+  const isOpen = (user) => user.kind === "partner" && factsOf(directory, user.id).kind === "partner";
+  return draw(snapshot.users.filter(isOpen), count, random).map((user) => user.id);
+}
+
 /** Persons of every sort for the check that all sides agree. */
 export function everySort({ snapshot }, random) {
   const of = (kind, count) =>

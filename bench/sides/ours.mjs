@@ -79,16 +79,33 @@ export async function make({ snapshotBytes, snapshot, now }) {
   };
 }
 
-/** The caller's objects that a table's answer names: the answer is a list of rows or of the objects themselves. */
-export function objectsOf(answer, records) {
+// The calls of the package that the suites time, in one place.
+export const calls = {
+  /** The rows of a table that a viewer sees, as the caller's objects. */
+  tableObjects: (table, viewer, action, records) => objectsOf(table.filter(viewer, action), records),
+  tableFilter: (table, viewer, action) => table.filter(viewer, action),
+  tableCount(table, viewer, action, rows) {
+    let allowed = 0;
+    for (let at = 0; at < rows.length; at++) if (table.can(viewer, action, rows[at])) allowed++;
+    return allowed;
+  },
+  tableMatrix: (table, viewer, actions) => table.matrix(viewer, actions),
+  /** What of a JSON array a viewer sees, as objects. */
+  jsonObjects: (viewer, action, bytes) => parsedAnswer(viewer.filterJson(action, bytes)),
+  planJson: (policy, bytes) => policy.planJson(bytes),
+  planCsv: (policy, head, csv) => policy.plan({ ...head, csv }),
+};
+
+// A table answers with rows or with the objects themselves.
+function objectsOf(answer, records) {
   if (answer.length === 0 || typeof answer[0] === "object") return answer;
   const found = new Array(answer.length);
   for (let at = 0; at < answer.length; at++) found[at] = records[answer[at]];
   return found;
 }
 
-/** What `filterJson` let through, as objects: its answer is bytes, text or a list. */
-export function parsedAnswer(answer) {
+// `filterJson` answers with bytes, with text or with a list.
+function parsedAnswer(answer) {
   if (typeof answer === "string") return JSON.parse(answer);
   return answer instanceof Uint8Array ? JSON.parse(new TextDecoder().decode(answer)) : answer;
 }

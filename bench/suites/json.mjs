@@ -2,7 +2,7 @@
 import { measure } from "../lib/measure.mjs";
 import { makeSides, mustAgree } from "../lib/sides.mjs";
 import { typicalViewers } from "../lib/viewers.mjs";
-import { parsedAnswer } from "../sides/ours.mjs";
+import { calls } from "../sides/ours.mjs";
 
 export async function run({ workload, rounds }) {
   const { sides, absent } = await makeSides(workload);
@@ -19,7 +19,7 @@ export async function run({ workload, rounds }) {
     ];
     if (lacks === undefined) {
       const viewer = sides.ours.open(viewers[sort]);
-      parts.push({ id: "ours", run: () => parsedAnswer(viewer.filterJson("lead.view", bytes)) });
+      parts.push({ id: "ours", run: () => calls.jsonObjects(viewer, "lead.view", bytes) });
       const ids = (list) => list.map((lead) => lead.id).join();
       mustAgree({ specialised: ids(parts[0].run()), ours: ids(parts[2].run()) }, `JSON list of ${sort}`);
     }

@@ -2,7 +2,7 @@
 import { gzipSync } from "node:zlib";
 import { measure, median } from "../lib/measure.mjs";
 import { makeSides, mustAgree, present } from "../lib/sides.mjs";
-import { randomPartnerUsers, typicalViewers } from "../lib/viewers.mjs";
+import { ordinaryPartnerUsers, typicalViewers } from "../lib/viewers.mjs";
 import { randomFrom } from "../lib/workload.mjs";
 
 const OPENED = 200;
@@ -10,7 +10,7 @@ const GROWTH = [2000, 8000, 32_000];
 
 export async function run({ workload, rounds }) {
   const { sides, absent } = await makeSides(workload);
-  const viewers = randomPartnerUsers(workload, OPENED, randomFrom(3));
+  const viewers = ordinaryPartnerUsers(workload, OPENED, randomFrom(3));
   const each = (open) => () => {
     let last;
     for (const id of viewers) last = open(id);
@@ -35,7 +35,7 @@ function growth(workload, ours, rounds) {
     const bytes = workload.grown(users);
     const policy = ours.entry.Policy.loadSync(bytes);
     const snapshot = JSON.parse(new TextDecoder().decode(bytes));
-    const ids = randomPartnerUsers({ snapshot }, OPENED, randomFrom(3));
+    const ids = ordinaryPartnerUsers({ snapshot, now: workload.now }, OPENED, randomFrom(3));
     const run = () => {
       let last;
       for (const id of ids) last = policy.viewer(id, { now: workload.now });

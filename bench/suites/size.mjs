@@ -1,7 +1,8 @@
 // What a browser downloads: entries bundled and minified, gzip 9 and brotli 11.
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
+import { stripVTControlCharacters } from "node:util";
 import { brotliCompressSync, gzipSync } from "node:zlib";
 import { rolldown } from "rolldown";
 
@@ -13,7 +14,7 @@ const ENTRIES = [
   ["partner-policy/viewer", `export * from "partner-policy/viewer";`],
   ["@casl/ability", `export { AbilityBuilder, createMongoAbility } from "@casl/ability";`],
   ["casbin", `export { newEnforcer, newModel } from "casbin";`],
-  ["zod", `import * as z from "zod"; export { z };`],
+  ["zod", `import * as z from "zod"; export const shape = z.array(z.strictObject({ id: z.string(), flag: z.boolean().optional() }));`],
   ["ajv", `export { default } from "ajv";`],
   ["papaparse", `export { default } from "papaparse";`],
 ];
@@ -32,50 +33,50 @@ const withoutWasm = {
   load: (id) => (/[\\/]wasm[\\/]base64\.js$/.test(id) ? `export const base64 = "";` : null),
 };
 
-async function bundled(folder, code, plugins = []) {
-  const input = join(folder, "entry.mjs");
-  writeFileSync(input, code);
-  const bundle = await rolldown({ input, plugins, platform: "browser", logLevel: "silent" });
+// The entry exists only here; its imports are resolved from this folder.
+function entry(code) {
+  const id = join(here, "entry-of-size.mjs");
+  return { name: "entry", resolveId: (source) => (source === "entry" ? id : null), load: (path) => (path === id ? code : null) };
+}
+
+async function bundled(code, plugins = []) {
+  const bundle = await rolldown({ input: "entry", plugins: [entry(code), ...plugins], platform: "browser", logLevel: "silent" });
   const { output } = await bundle.generate({ format: "esm", minify: true, codeSplitting: false });
   await bundle.close();
-  return packed(
-    Buffer.from(
-      output
-        .filter((part) => part.type === "chunk")
-        .map((part) => part.code)
-        .join("\n"),
-    ),
-  );
+  const chunks = output.filter((part) => part.type === "chunk");
+  return packed(Buffer.from(chunks.map((part) => part.code).join("\n")));
+}
+
+/** The first sentence of an error that says something. */
+function reason(error) {
+  const lines = String(error.message)
+    .split("\n")
+    .filter((line) => line.trim() !== "");
+  return (lines[1] ?? lines[0] ?? "unknown").trim();
 }
 
 export async function run() {
   const facts = {};
   const absent = {};
-  const folder = mkdtempSync(join(here, ".size-"));
-  try {
-    for (const [name, code] of ENTRIES) {
-      try {
-        facts[name] = await bundled(folder, code);
-      } catch (error) {
-        absent[name] = String(error.message).split("\n")[0];
-      }
+  for (const [name, code] of ENTRIES) {
+    try {
+      facts[name] = await bundled(code);
+    } catch (error) {
+      absent[name] = reason(error);
     }
-    const wasm = join(packageRoot, "wasm", "core.wasm");
-    if (existsSync(wasm)) {
-      facts["partner-policy: wasm"] = packed(readFileSync(wasm));
-      try {
-        const script = await bundled(folder, `export * from "partner-policy";`, [withoutWasm]);
-        facts["partner-policy: JavaScript"] = script;
-        facts["partner-policy: both"] = sum(script, facts["partner-policy: wasm"]);
-      } catch (error) {
-        absent["partner-policy"] = String(error.message).split("\n")[0];
-      }
-    } else absent["partner-policy"] = "pkg/wasm/core.wasm is not built";
-    const cedar = join(dirname(resolve("@cedar-policy/cedar-wasm/nodejs")), "..", "web");
-    const script = await bundled(folder, `export * from "@cedar-policy/cedar-wasm/web";`);
-    facts["@cedar-policy/cedar-wasm"] = sum(script, packed(readFileSync(join(cedar, "cedar_wasm_bg.wasm"))));
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
   }
+  const wasm = join(packageRoot, "wasm", "core.wasm");
+  if (existsSync(wasm)) {
+    facts["partner-policy: wasm"] = packed(readFileSync(wasm));
+    try {
+      facts["partner-policy: JavaScript"] = await bundled(`export * from "partner-policy";`, [withoutWasm]);
+      facts["partner-policy: both"] = sum(facts["partner-policy: JavaScript"], facts["partner-policy: wasm"]);
+    } catch (error) {
+      absent["partner-policy"] = reason(error);
+    }
+  } else absent["partner-policy"] = "pkg/wasm/core.wasm is not built";
+  const cedar = join(dirname(resolve("@cedar-policy/cedar-wasm/nodejs")), "..", "web");
+  const script = await bundled(`export * from "@cedar-policy/cedar-wasm/web";`);
+  facts["@cedar-policy/cedar-wasm"] = sum(script, packed(readFileSync(join(cedar, "cedar_wasm_bg.wasm"))));
   return { facts, absent };
 }
