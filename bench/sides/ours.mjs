@@ -64,6 +64,7 @@ export async function make({ snapshotBytes, snapshot, now }) {
     policy,
     features: featuresOf(loaded),
     open: (id) => policy.viewer(id, { now }),
+    openAt: (id, moment) => policy.viewer(id, { now: moment }),
     can: (viewer, action, lead) => viewer.can(action, lead),
     filter: (viewer, action, leads) => viewer.filter(action, leads),
     count(viewer, action, leads) {

@@ -4,7 +4,9 @@ import { makeSides, mustAgree, present, tooSlow } from "../lib/sides.mjs";
 import { typicalViewers } from "../lib/viewers.mjs";
 import { pageFor, randomFrom } from "../lib/workload.mjs";
 
-const IDS = ["hand", "specialised", "casl", "casbin", "ours"];
+const PAGE_IDS = ["hand", "specialised", "casl", "casbin", "ours"];
+// casbin needs seconds for such a list: its page of 1,000 says as much.
+const LIST_IDS = ["hand", "specialised", "casl", "ours"];
 
 function list(sides, ids, viewer, leads, rounds) {
   const asked = present(sides, ids).map((id) => {
@@ -24,12 +26,12 @@ export async function run({ workload, rounds, quick }) {
   const partner = workload.snapshot.users.find((user) => user.id === viewers.sales).partner;
   const page = pageFor(workload.leads, partner, 1000, randomFrom(7));
   const lists = [
-    ["filter-1000", "sales", page, IDS],
-    ["filter-100000", "sales", workload.leads, IDS],
-    ["filter-100000-inside-sales", "inside-sales", workload.leads, IDS],
-    ["filter-100000-administrator", "administrator", workload.leads, IDS],
+    ["filter-1000", "sales", page, PAGE_IDS],
+    ["filter-100000", "sales", workload.leads, LIST_IDS],
+    ["filter-100000-inside-sales", "inside-sales", workload.leads, LIST_IDS],
+    ["filter-100000-administrator", "administrator", workload.leads, LIST_IDS],
     // An internal manager's roll-up is a list of thousands of owners, through which CASL and casbin search one by one.
-    ["filter-1000-manager", "manager", page, IDS],
+    ["filter-1000-manager", "manager", page, PAGE_IDS],
     ["filter-100000-manager", "manager", workload.leads, ["hand", "specialised", "ours"]],
   ];
   const slow = tooSlow(sides.ours, viewers.sales, workload.leads);

@@ -49,7 +49,7 @@ async function bundled(code, plugins = []) {
 
 /** The first sentence of an error that says something. */
 function reason(error) {
-  const lines = String(error.message)
+  const lines = stripVTControlCharacters(String(error.message))
     .split("\n")
     .filter((line) => line.trim() !== "");
   return (lines[1] ?? lines[0] ?? "unknown").trim();
