@@ -12,7 +12,7 @@ export interface AccessMapping {
   user: Lookup;
 }
 
-export type Action = 
+export type Action =
   | "lead.view"
   | "lead.edit"
   | "lead.transfer"
@@ -127,51 +127,59 @@ export interface Block {
 }
 
 /** One change of the snapshot; replaying the changes of a plan elsewhere gives the same snapshot. */
-export type Change = 
+export type Change =
+  /** Assign a manager, or set the flag of one who is assigned. */
   | {
-  /** The assignment. */
-  manager: ManagerAssignment;
-  op: "set-manager";
-}
+      /** The assignment. */
+      manager: ManagerAssignment;
+      op: "set-manager";
+    }
+  /** Unassign a manager. */
   | {
-  op: "remove-manager";
-  /** The partner. */
-  partner: string;
-  /** The user. */
-  user: string;
-}
+      op: "remove-manager";
+      /** The partner. */
+      partner: string;
+      /** The user. */
+      user: string;
+    }
+  /** Put a partner in the place of the one with its id, or at the end. */
   | {
-  op: "put-partner";
-  /** The partner. */
-  partner: Partner;
-}
+      op: "put-partner";
+      /** The partner. */
+      partner: Partner;
+    }
+  /** Put a user in the place of the one with its id, or at the end. */
   | {
-  op: "put-user";
-  /** The user. */
-  user: User;
-}
+      op: "put-user";
+      /** The user. */
+      user: User;
+    }
+  /** Put a portal role in the place of the one with its id, or at the end. */
   | {
-  op: "put-user-role";
-  /** The role. */
-  role: UserRole;
-}
+      op: "put-user-role";
+      /** The role. */
+      role: UserRole;
+    }
+  /** Remove a portal role. */
   | {
-  /** The role. */
-  id: string;
-  op: "remove-user-role";
-}
+      /** The role. */
+      id: string;
+      op: "remove-user-role";
+    }
+  /** Put the portal roles in this order. */
   | {
-  /** Every role once. */
-  ids: string[];
-  op: "order-user-roles";
-}
+      /** Every role once. */
+      ids: string[];
+      op: "order-user-roles";
+    }
+  /** Put an invitation in the place of the one with its token, or at the end. */
   | {
-  /** The invitation. */
-  invitation: Invitation;
-  op: "put-invitation";
-};
+      /** The invitation. */
+      invitation: Invitation;
+      op: "put-invitation";
+    };
 
-export type Code = 
+export type Code =
   | "GRANTED"
   | "NO_GRANT"
   | "NOT_PERMITTED"
@@ -338,291 +346,331 @@ export interface Decision {
 }
 
 /** Every edit; it yields a plan and changes nothing. */
-export type Edit = 
+export type Edit =
+  /** Add managers to partners (BULK-02). */
   | {
-  kind: "managers.add";
-  /** The added user becomes primary (BULK-03). Default: false. */
-  makePrimary?: boolean;
-  /** To these partners. */
-  partners: string[];
-  /** These users. */
-  users: string[];
-}
+      kind: "managers.add";
+      /** The added user becomes primary (BULK-03). Default: false. */
+      makePrimary?: boolean;
+      /** To these partners. */
+      partners: string[];
+      /** These users. */
+      users: string[];
+    }
+  /** Replace managers (BULK-04 to BULK-07). */
   | {
-  /** Whom. */
-  from: ReplaceFrom;
-  kind: "managers.replace";
-  /** Who becomes primary. */
-  makePrimary?: string;
-  /** Of these partners. */
-  partners: string[];
-  /** By whom. */
-  to: string[];
-}
+      /** Whom. */
+      from: ReplaceFrom;
+      kind: "managers.replace";
+      /** Who becomes primary. */
+      makePrimary?: string;
+      /** Of these partners. */
+      partners: string[];
+      /** By whom. */
+      to: string[];
+    }
+  /** Remove managers (BULK-08). */
   | {
-  kind: "managers.remove";
-  /** From these partners. */
-  partners: string[];
-  /** These users. */
-  users: string[];
-}
+      kind: "managers.remove";
+      /** From these partners. */
+      partners: string[];
+      /** These users. */
+      users: string[];
+    }
+  /** Remove every manager (BULK-08). */
   | {
-  kind: "managers.remove-all";
-  /** Of these partners. */
-  partners: string[];
-}
+      kind: "managers.remove-all";
+      /** Of these partners. */
+      partners: string[];
+    }
+  /** Make assigned managers primary (BULK-13). */
   | {
-  /** The pairs. */
-  assignments: Assignment[];
-  kind: "managers.make-primary";
-}
+      /** The pairs. */
+      assignments: Assignment[];
+      kind: "managers.make-primary";
+    }
+  /** Submit the whole set of the edit screen (BULK-10). */
   | {
-  kind: "managers.set";
-  /** The whole new set. */
-  managers: ListedManager[];
-  /** The partner. */
-  partner: string;
-}
+      kind: "managers.set";
+      /** The whole new set. */
+      managers: ListedManager[];
+      /** The partner. */
+      partner: string;
+    }
+  /** Import rows (BULK-12). */
   | {
-  kind: "managers.rows";
-  /** The rows in order. */
-  rows: ManagerRow[];
-}
+      kind: "managers.rows";
+      /** The rows in order. */
+      rows: ManagerRow[];
+    }
+  /** Create a portal role (PUR-05). */
   | {
-  kind: "roles.create";
-  /** The role. */
-  role: UserRole;
-}
+      kind: "roles.create";
+      /** The role. */
+      role: UserRole;
+    }
+  /** Change a portal role (PUR-23). */
   | {
-  /** Which. */
-  id: string;
-  kind: "roles.update";
-  /** What; fields that are left out stay. */
-  set: UserRolePatch;
-}
+      /** Which. */
+      id: string;
+      kind: "roles.update";
+      /** What; fields that are left out stay. */
+      set: UserRolePatch;
+    }
+  /** Delete a custom portal role (PUR-27). */
   | {
-  /** Confirmed (PUR-28). */
-  confirm: boolean;
-  /** Which. */
-  id: string;
-  kind: "roles.delete";
-}
+      /** Confirmed (PUR-28). */
+      confirm: boolean;
+      /** Which. */
+      id: string;
+      kind: "roles.delete";
+    }
+  /** Change the display order (PUR-25). */
   | {
-  /** The ids in the new order. */
-  ids: string[];
-  kind: "roles.reorder";
-}
+      /** The ids in the new order. */
+      ids: string[];
+      kind: "roles.reorder";
+    }
+  /** Translate a portal role (I18N-01). */
   | {
-  /** The translated description. */
-  description?: string;
-  /** Which. */
-  id: string;
-  kind: "roles.translate";
-  /** Into which language. */
-  locale: string;
-  /** The translated name. */
-  name: string;
-}
+      /** The translated description. */
+      description?: string;
+      /** Which. */
+      id: string;
+      kind: "roles.translate";
+      /** Into which language. */
+      locale: string;
+      /** The translated name. */
+      name: string;
+    }
+  /** Assign and unassign portal roles (PUR-12). */
   | {
-  /** To assign. */
-  add?: string[];
-  kind: "users.assign-roles";
-  /** To unassign. */
-  remove?: string[];
-  /** Whose. */
-  users: string[];
-}
+      /** To assign. */
+      add?: string[];
+      kind: "users.assign-roles";
+      /** To unassign. */
+      remove?: string[];
+      /** Whose. */
+      users: string[];
+    }
+  /** Create partner users (USER-03). */
   | {
-  kind: "users.create";
-  /** The users in order. */
-  users: NewPartnerUser[];
-}
+      kind: "users.create";
+      /** The users in order. */
+      users: NewPartnerUser[];
+    }
+  /** Invite somebody (USER-17). */
   | {
-  /** The address. */
-  email: string;
-  kind: "users.invite";
-  /** Into which partner. */
-  partner: string;
-  /** The token that the host drew. */
-  token: string;
-  /** The home username, if known (USER-18). */
-  username?: string;
-}
+      /** The address. */
+      email: string;
+      kind: "users.invite";
+      /** Into which partner. */
+      partner: string;
+      /** The token that the host drew. */
+      token: string;
+      /** The home username, if known (USER-18). */
+      username?: string;
+    }
+  /** Join by an invitation (USER-19). */
   | {
-  kind: "users.join";
-  /** The token of the unique address, if there is one. */
-  token?: string;
-  /** The user who arrives. */
-  user: NewPartnerUser;
-}
+      kind: "users.join";
+      /** The token of the unique address, if there is one. */
+      token?: string;
+      /** The user who arrives. */
+      user: NewPartnerUser;
+    }
+  /** Set feature permissions (FEAT-10). */
   | {
-  /** To grant. */
-  grant?: Feature[];
-  kind: "users.set-features";
-  /** Whose. */
-  user: string;
-  /** To withdraw. */
-  withdraw?: Feature[];
-}
+      /** To grant. */
+      grant?: Feature[];
+      kind: "users.set-features";
+      /** Whose. */
+      user: string;
+      /** To withdraw. */
+      withdraw?: Feature[];
+    }
+  /** Revoke users (USER-24). */
   | {
-  kind: "users.revoke";
-  /** Whom. */
-  users: string[];
-}
+      kind: "users.revoke";
+      /** Whom. */
+      users: string[];
+    }
+  /** Restore a revoked user (USER-25, USER-26). */
   | {
-  /** The support case. */
-  case?: SupportCase;
-  kind: "users.restore";
-  /** Whom. */
-  user: string;
-}
+      /** The support case. */
+      case?: SupportCase;
+      kind: "users.restore";
+      /** Whom. */
+      user: string;
+    }
+  /** Deactivate users (USER-38). */
   | {
-  kind: "users.deactivate";
-  /** Whom. */
-  users: string[];
-}
+      kind: "users.deactivate";
+      /** Whom. */
+      users: string[];
+    }
+  /** Re-activate deactivated users (USER-27). */
   | {
-  kind: "users.reactivate";
-  /** Whom. */
-  users: string[];
-}
+      kind: "users.reactivate";
+      /** Whom. */
+      users: string[];
+    }
+  /** Change a username (USER-14, USER-15). */
   | {
-  /** The support case. */
-  case?: SupportCase;
-  kind: "users.rename";
-  /** Whose. */
-  user: string;
-  /** The new one. */
-  username: string;
-}
+      /** The support case. */
+      case?: SupportCase;
+      kind: "users.rename";
+      /** Whose. */
+      user: string;
+      /** The new one. */
+      username: string;
+    }
+  /** Change a licence (LIC-06, LIC-07). */
   | {
-  kind: "users.set-license";
-  /** The new one. */
-  license: License;
-  /** The partner role for an upgrade. */
-  partnerRole?: string;
-  /** Whose. */
-  user: string;
-}
+      kind: "users.set-license";
+      /** The new one. */
+      license: License;
+      /** The partner role for an upgrade. */
+      partnerRole?: string;
+      /** Whose. */
+      user: string;
+    }
+  /** Change the place in the hierarchy (ROLE-23). */
   | {
-  kind: "users.set-partner-role";
-  /** The new one. */
-  partnerRole: string;
-  /** Whose. */
-  user: string;
-}
+      kind: "users.set-partner-role";
+      /** The new one. */
+      partnerRole: string;
+      /** Whose. */
+      user: string;
+    }
+  /** Disable a contact as partner user (USER-42). */
   | {
-  kind: "users.disable-contact";
-  /** Whose. */
-  user: string;
-}
+      kind: "users.disable-contact";
+      /** Whose. */
+      user: string;
+    }
+  /** Note that a user has left the company (USER-06). */
   | {
-  kind: "users.mark-left";
-  /** Who. */
-  user: string;
-}
+      kind: "users.mark-left";
+      /** Who. */
+      user: string;
+    }
+  /** Exempt a user from the inactivity rule, or end the exemption (USER-34). */
   | {
-  /** The exemption; `null`: end it. */
-  exempt: Exemption | null;
-  kind: "users.exempt";
-  /** Whom. */
-  user: string;
-}
+      /** The exemption; `null`: end it. */
+      exempt: Exemption | null;
+      kind: "users.exempt";
+      /** Whom. */
+      user: string;
+    }
+  /** A login by single sign-on (SSO-01 to SSO-06). */
   | {
-  /** The address that it gave. */
-  email?: string;
-  kind: "users.sso-login";
-  /** The name that the identity provider gave. */
-  name?: string;
-  /** The partner. */
-  partner: string;
-  /** The role names that it gave. */
-  roles: string[];
-  /** The user who arrives. */
-  user: NewPartnerUser;
-}
+      /** The address that it gave. */
+      email?: string;
+      kind: "users.sso-login";
+      /** The name that the identity provider gave. */
+      name?: string;
+      /** The partner. */
+      partner: string;
+      /** The role names that it gave. */
+      roles: string[];
+      /** The user who arrives. */
+      user: NewPartnerUser;
+    }
+  /** Role values from the CRM (SSO-07). */
   | {
-  /** The fields; only `z123user.role` is read. */
-  fields: Record<string, string>;
-  kind: "users.crm-sync";
-  /** Whose. */
-  user: string;
-}
+      /** The fields; only `z123user.role` is read. */
+      fields: Record<string, string>;
+      kind: "users.crm-sync";
+      /** Whose. */
+      user: string;
+    }
+  /** Close an access review (USER-28 to USER-30). */
   | {
-  /** The answers. */
-  answers: ReviewAnswer[];
-  kind: "reviews.close";
-  /** Of which partner. */
-  partner: string;
-  /** Who answered. */
-  reviewer: string;
-}
+      /** The answers. */
+      answers: ReviewAnswer[];
+      kind: "reviews.close";
+      /** Of which partner. */
+      partner: string;
+      /** Who answered. */
+      reviewer: string;
+    }
+  /** Deactivate everybody who is inactive (USER-33). */
   | {
-  kind: "users.sweep-inactive";
-}
+      kind: "users.sweep-inactive";
+    }
+  /** Create a partner (BULK-10). */
   | {
-  kind: "partners.create";
-  /** Its managers. */
-  managers?: ListedManager[];
-  /** The partner. */
-  partner: Partner;
-}
+      kind: "partners.create";
+      /** Its managers. */
+      managers?: ListedManager[];
+      /** The partner. */
+      partner: Partner;
+    }
+  /** Change a partner's status (MGR-13, MGR-16). */
   | {
-  kind: "partners.set-status";
-  /** Which. */
-  partner: string;
-  /** The new one. */
-  status: PartnerStatus;
-  /** Who vetted the prospect. */
-  vettedBy?: string;
-}
+      kind: "partners.set-status";
+      /** Which. */
+      partner: string;
+      /** The new one. */
+      status: PartnerStatus;
+      /** Who vetted the prospect. */
+      vettedBy?: string;
+    }
+  /** Enable an account as partner (ROLE-01). */
   | {
-  kind: "partners.enable";
-  /** Which. */
-  partner: string;
-}
+      kind: "partners.enable";
+      /** Which. */
+      partner: string;
+    }
+  /** Disable an account as partner (USER-41). */
   | {
-  kind: "partners.disable";
-  /** Which. */
-  partner: string;
-}
+      kind: "partners.disable";
+      /** Which. */
+      partner: string;
+    }
+  /** Change the account owner (ROLE-17). */
   | {
-  kind: "partners.set-owner";
-  /** The new one. */
-  owner: string;
-  /** Which. */
-  partner: string;
-}
+      kind: "partners.set-owner";
+      /** The new one. */
+      owner: string;
+      /** Which. */
+      partner: string;
+    }
+  /** Change the tier (TIER-06). */
   | {
-  kind: "partners.set-tier";
-  /** Which. */
-  partner: string;
-  /** The new one; `null`: none. */
-  tier: string | null;
-}
+      kind: "partners.set-tier";
+      /** Which. */
+      partner: string;
+      /** The new one; `null`: none. */
+      tier: string | null;
+    }
+  /** Add a role to a partner's hierarchy (ROLE-08). */
   | {
-  kind: "hierarchy.add";
-  /** Which partner. */
-  partner: string;
-  /** The role. */
-  role: PartnerRole;
-}
+      kind: "hierarchy.add";
+      /** Which partner. */
+      partner: string;
+      /** The role. */
+      role: PartnerRole;
+    }
+  /** Rename a role of a partner's hierarchy (ROLE-09). */
   | {
-  kind: "hierarchy.rename";
-  /** The new label. */
-  label: string;
-  /** Which partner. */
-  partner: string;
-  /** Which role. */
-  role: string;
-}
+      kind: "hierarchy.rename";
+      /** The new label. */
+      label: string;
+      /** Which partner. */
+      partner: string;
+      /** Which role. */
+      role: string;
+    }
+  /** Delete a role of a partner's hierarchy (ROLE-19). */
   | {
-  kind: "hierarchy.delete";
-  /** Which partner. */
-  partner: string;
-  /** Which role. */
-  role: string;
-};
+      kind: "hierarchy.delete";
+      /** Which partner. */
+      partner: string;
+      /** Which role. */
+      role: string;
+    };
 
 /** An edit, who asks for it, when, and on which revision. */
 export interface EditRequest {
@@ -671,7 +719,7 @@ export interface Exemption {
 }
 
 /** A feature permission; each stands alone (FEAT-01). */
-export type Feature = 
+export type Feature =
   | "manage-users"
   | "manage-listings"
   | "manage-cases"
@@ -758,7 +806,7 @@ export type LeadVisibility = "all" | "assigned" | "sales-default";
 export type Level = "none" | "read" | "read-write" | "full";
 
 /** The licence of a partner user (LIC-01). */
-export type License = 
+export type License =
   | "partner-community"
   | "partner-community-login"
   | "customer-community-plus"
@@ -1041,7 +1089,7 @@ export interface RecordShare {
 }
 
 /** A type of record that owners, hierarchies and sharing apply to. */
-export type RecordType = 
+export type RecordType =
   | "lead"
   | "deal"
   | "opportunity"
@@ -1054,13 +1102,15 @@ export type RecordType =
   | "contact";
 
 /** Who is replaced (BULK-04). */
-export type ReplaceFrom = 
+export type ReplaceFrom =
+  /** Every manager of the partner. */
   | {
-  all: true;
-}
+      all: true;
+    }
+  /** One manager. */
   | {
-  user: string;
-};
+      user: string;
+    };
 
 /** What a question is about: the facts of one record or thing, as its host knows them. */
 export interface Resource {
@@ -1086,7 +1136,7 @@ export interface Resource {
   type: ResourceType;
 }
 
-export type ResourceType = 
+export type ResourceType =
   | "lead"
   | "deal"
   | "opportunity"
@@ -1345,22 +1395,27 @@ export interface SupportCase {
 }
 
 /** Whom a rule shares with, or whose records it shares. */
-export type Target = 
+export type Target =
+  /** The members of a public group. */
   | {
-  group: string;
-}
+      group: string;
+    }
+  /** The role-based users of a partner account (SHARE-21). */
   | {
-  partner: string;
-}
+      partner: string;
+    }
+  /** The users in a partner's role. */
   | {
-  partnerRole: PartnerRoleRef;
-}
+      partnerRole: PartnerRoleRef;
+    }
+  /** The users in a role of the supplier. */
   | {
-  internalRole: RoleRef;
-}
+      internalRole: RoleRef;
+    }
+  /** One user. */
   | {
-  user: string;
-};
+      user: string;
+    };
 
 /** A tier of the programme (TIER-01). */
 export interface Tier {
@@ -1381,82 +1436,85 @@ export interface Translation {
 }
 
 /** A person of any kind; all share one id space. */
-export type User = 
+export type User =
+  /** Supplier staff. */
   | {
-  /** The address. */
-  email?: string;
-  /** The id. */
-  id: string;
-  /** The place in the supplier's own role tree. */
-  internalRole?: string;
-  kind: "internal";
-  /** The name for people. */
-  name: string;
-  /** What the user may do. */
-  permissionGroups?: string[];
-  /** The status. */
-  status: InternalStatus;
-  /** Supplier user with the role Administrator (PUR-02). Default: false. */
-  supplierAdmin?: boolean;
-  /** Partner support: may restore and rename (USER-14, USER-25). Default: false. */
-  support?: boolean;
-}
+      /** The address. */
+      email?: string;
+      /** The id. */
+      id: string;
+      /** The place in the supplier's own role tree. */
+      internalRole?: string;
+      kind: "internal";
+      /** The name for people. */
+      name: string;
+      /** What the user may do. */
+      permissionGroups?: string[];
+      /** The status. */
+      status: InternalStatus;
+      /** Supplier user with the role Administrator (PUR-02). Default: false. */
+      supplierAdmin?: boolean;
+      /** Partner support: may restore and rename (USER-14, USER-25). Default: false. */
+      support?: boolean;
+    }
+  /** A partner's employee with a login (USER-01). */
   | {
-  /** The contact that links the user to an account; left out: no access (USER-01). */
-  contact?: ContactLink;
-  /** When the user was created. */
-  createdAt: string;
-  /** The address. */
-  email?: string;
-  /** The exemption from the inactivity rule (USER-34). */
-  exempt?: Exemption;
-  /** The feature permissions (FEAT-01). */
-  features?: Feature[];
-  /** The home organisation of a borrowed login; left out: the login is not borrowed. */
-  homeOrg?: HomeOrg;
-  /** The id. */
-  id: string;
-  kind: "partner";
-  /** The last login; left out: never. */
-  lastLoginAt?: string;
-  /** Known to have left the company (USER-06). Default: false. */
-  left?: boolean;
-  /** The licence (LIC-02). */
-  license: License;
-  /** The name for people. */
-  name: string;
-  /** The account (USER-04). */
-  partner: string;
-  /** The place in the account's hierarchy; left out: its lowest role (ROLE-12). */
-  partnerRole?: string;
-  /** The permission sets (USER-02). */
-  permissionSets?: string[];
-  /** The profile (USER-02). */
-  profile?: string;
-  /** The last re-activation. */
-  reactivatedAt?: string;
-  /** Designated admin of the access review (USER-28). Default: false. */
-  reviewer?: boolean;
-  /** The status. */
-  status: PartnerUserStatus;
-  /** The portal roles (PUR-04). */
-  userRoles?: string[];
-  /** The borrowed login name (USER-10). */
-  username?: string;
-}
+      /** The contact that links the user to an account; left out: no access (USER-01). */
+      contact?: ContactLink;
+      /** When the user was created. */
+      createdAt: string;
+      /** The address. */
+      email?: string;
+      /** The exemption from the inactivity rule (USER-34). */
+      exempt?: Exemption;
+      /** The feature permissions (FEAT-01). */
+      features?: Feature[];
+      /** The home organisation of a borrowed login; left out: the login is not borrowed. */
+      homeOrg?: HomeOrg;
+      /** The id. */
+      id: string;
+      kind: "partner";
+      /** The last login; left out: never. */
+      lastLoginAt?: string;
+      /** Known to have left the company (USER-06). Default: false. */
+      left?: boolean;
+      /** The licence (LIC-02). */
+      license: License;
+      /** The name for people. */
+      name: string;
+      /** The account (USER-04). */
+      partner: string;
+      /** The place in the account's hierarchy; left out: its lowest role (ROLE-12). */
+      partnerRole?: string;
+      /** The permission sets (USER-02). */
+      permissionSets?: string[];
+      /** The profile (USER-02). */
+      profile?: string;
+      /** The last re-activation. */
+      reactivatedAt?: string;
+      /** Designated admin of the access review (USER-28). Default: false. */
+      reviewer?: boolean;
+      /** The status. */
+      status: PartnerUserStatus;
+      /** The portal roles (PUR-04). */
+      userRoles?: string[];
+      /** The borrowed login name (USER-10). */
+      username?: string;
+    }
+  /** A partner's sales representative, without a login (PUR-20). */
   | {
-  /** The address. */
-  email?: string;
-  /** The id. */
-  id: string;
-  kind: "sales-rep";
-  /** On the partner's list now (PUR-22). */
-  listed: boolean;
-  /** The name for people. */
-  name: string;
-  /** The partner. */
-  partner: string;
-};
+      /** The address. */
+      email?: string;
+      /** The id. */
+      id: string;
+      kind: "sales-rep";
+      /** On the partner's list now (PUR-22). */
+      listed: boolean;
+      /** The name for people. */
+      name: string;
+      /** The partner. */
+      partner: string;
+    };
 
 /** A portal role (PUR-01). */
 export interface UserRole {
