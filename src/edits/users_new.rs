@@ -184,7 +184,7 @@ fn administrator(snapshot: &Snapshot) -> Option<UserRoleId> {
     roles.find(|role| role.kind() == UserRoleKind::Administrator).map(|role| role.id.clone())
 }
 
-/// ROLE-16, ROLE-22, USER-01. The account is an enabled, active partner whose internal owner has a role.
+/// ROLE-16, ROLE-22, USER-01. The account is an enabled, active partner whose internal owner, if any, has a role.
 fn account_takes_users(snapshot: &Snapshot, partner: &Partner) -> Result<(), Refusal> {
     if !partner.is_enabled {
         let message = format!("`{}` is not enabled as a partner", partner.id);
@@ -194,8 +194,9 @@ fn account_takes_users(snapshot: &Snapshot, partner: &Partner) -> Result<(), Ref
         let message = format!("`{}` is not an active partner", partner.id);
         return Err(Refusal::new(Code::AccountNotActive, "USER-01", message));
     }
-    let owner = partner.owner.as_ref().and_then(|owner| snapshot.user(owner)).and_then(User::as_internal);
-    if owner.is_none_or(|owner| owner.internal_role.is_none()) {
+    // An account without an owner has nobody whose role could be missing; nobody sees it through the owner's side.
+    let owner = partner.owner.as_ref().map(|owner| snapshot.user(owner).and_then(User::as_internal));
+    if owner.is_some_and(|owner| owner.is_none_or(|owner| owner.internal_role.is_none())) {
         let message = format!("the owner of `{}` has no internal role", partner.id);
         return Err(Refusal::new(Code::AccountOwnerNoRole, "ROLE-16", message));
     }
