@@ -71,12 +71,20 @@ fn compare(world: &World, viewer: &str, resources: &[Resource], disagreements: &
                     ((verdict.allowed, verdict.level, verdict.code), (decision.allowed, decision.level, decision.code));
                 if ours != theirs {
                     let granting: Vec<_> = decision.grants.iter().map(|grant| grant.rule.as_str()).collect();
-                    let key = format!("{action}: compiled {ours:?} {}, rules {theirs:?} {} {granting:?}", verdict.rule, decision.rule);
+                    let key = format!(
+                        "{action}: compiled {ours:?} {}, rules {theirs:?} {} {granting:?}",
+                        verdict.rule, decision.rule
+                    );
                     let by = world.0.users.get(&viewer);
                     disagreements.entry(key).or_insert_with(|| format!("to {to:?} on {resource:?}\n    by {by:?}"));
                 }
                 if to.is_none() {
-                    assert_eq!(mask.contains(row), verdict.allowed, "{action} {resource:?} {}", compiled.allowed(action).shown(&index));
+                    assert_eq!(
+                        mask.contains(row),
+                        verdict.allowed,
+                        "{action} {resource:?} {}",
+                        compiled.allowed(action).shown(&index)
+                    );
                     let known = table.decide(&compiled, action, row).unwrap().unwrap();
                     assert_eq!(known, verdict, "{action} {resource:?}");
                 }

@@ -73,7 +73,10 @@ fn putting_predicates_together_never_changes_what_they_say() {
                     let (x, y, z) = (x.clone(), y.clone(), z.clone());
                     assert_eq!(holds(&x.clone().and(y.clone()).or(z.clone()), record), hx && hy || hz);
                     assert_eq!(holds(&x.clone().or(y.clone()).and(z.clone()), record), (hx || hy) && hz);
-                    assert_eq!(holds(&x.clone().and(y.clone()).or(x.or(y).and(z)), record), hx && hy || (hx || hy) && hz);
+                    assert_eq!(
+                        holds(&x.clone().and(y.clone()).or(x.or(y).and(z)), record),
+                        hx && hy || (hx || hy) && hz
+                    );
                 }
             }
         }
@@ -82,10 +85,12 @@ fn putting_predicates_together_never_changes_what_they_say() {
 
 #[test]
 fn a_predicate_prints_as_a_sentence() {
-    let world = World::new()
-        .partner("acme", |_| ())
-        .portal_roles(&[("basic", LeadVisibility::Assigned)])
-        .user("uma", "acme", License::PartnerCommunity, |u| u.user_roles = portal_roles(&["basic"]));
+    let world = World::new().partner("acme", |_| ()).portal_roles(&[("basic", LeadVisibility::Assigned)]).user(
+        "uma",
+        "acme",
+        License::PartnerCommunity,
+        |u| u.user_roles = portal_roles(&["basic"]),
+    );
     let index = Index::build(Arc::new(world.0));
     let viewer = CompiledViewer::compile(&index, &uid("uma"), at(NOW)).unwrap();
     let shown = |name: &str| viewer.allowed(action(name)).shown(&index).to_string();
@@ -134,7 +139,8 @@ fn the_order_of_lists_changes_nothing() {
             let index = Index::build(Arc::new(snapshot.clone()));
             let viewer = CompiledViewer::compile(&index, &uid("v"), at(NOW)).unwrap();
             let asked = Action::all().flat_map(|action| records.iter().map(move |record| (action, record)));
-            asked.filter(|(action, record)| action.kind() == record.kind)
+            asked
+                .filter(|(action, record)| action.kind() == record.kind)
                 .map(|(action, record)| viewer.decide(action, record, None))
                 .collect::<Vec<_>>()
         };

@@ -23,10 +23,8 @@ fn programme(partners: usize) -> World {
         .internal_role("head", "")
         .internal_role("cm", "head")
         .permission_group("pg", |g| {
-            g.modules = vec![
-                (Module::Lead, ModuleScope::AssignedPartners),
-                (Module::Deal, ModuleScope::AssignedPartners),
-            ];
+            g.modules =
+                vec![(Module::Lead, ModuleScope::AssignedPartners), (Module::Deal, ModuleScope::AssignedPartners)];
         });
     for manager in 0..partners.div_ceil(5) {
         world = world.internal(&format!("m-{manager}"), |u| {
@@ -64,10 +62,8 @@ fn programme(partners: usize) -> World {
         }
     }
     let emea = RuleScope::Where(vec![criterion("region", CriterionSubject::Partner, CriterionOp::Eq, "emea")]);
-    let heads = InternalRoleRef {
-        role: partner_policy::ids::InternalRoleId::parse("cm").unwrap(),
-        with_subordinates: false,
-    };
+    let heads =
+        InternalRoleRef { role: partner_policy::ids::InternalRoleId::parse("cm").unwrap(), with_subordinates: false };
     world.rule(RecordType::Deal, ShareLevel::Read, emea, Target::InternalRole(heads))
 }
 

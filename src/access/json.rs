@@ -150,9 +150,10 @@ impl Pool<'_> {
 
     /// The users of these classes, in id order.
     fn users_of(&self, classes: OwnerClasses) -> Vec<&Arc<str>> {
-        let users = self.index.users().filter(|(ix, _)| {
-            self.index.user_row(*ix).is_some_and(|row| classes.contains(row.class))
-        });
+        let users = self
+            .index
+            .users()
+            .filter(|(ix, _)| self.index.user_row(*ix).is_some_and(|row| classes.contains(row.class)));
         let mut ids: Vec<_> = users.map(|(_, user)| user.id().shared()).collect();
         ids.sort_unstable();
         ids

@@ -111,16 +111,13 @@ fn absorb(parts: &mut Vec<Predicate>, members: impl Fn(&Predicate) -> Option<&Ve
     if !(2..=MOST_COMPARED).contains(&parts.len()) || !parts.iter().any(|part| members(part).is_some()) {
         return;
     }
-    let set = |part| members(part).map_or(std::slice::from_ref(part), Vec::as_slice);
-    let is_needless: Vec<bool> = parts
+    let sets: Vec<&[Predicate]> =
+        parts.iter().map(|part| members(part).map_or(std::slice::from_ref(part), Vec::as_slice)).collect();
+    let is_needless: Vec<bool> = sets
         .iter()
-        .map(|part| {
-            let all = set(part);
-            let covers = |other: &Predicate| {
-                let few = set(other);
-                few.len() < all.len() && few.iter().all(|member| all.binary_search(member).is_ok())
-            };
-            parts.iter().any(covers)
+        .map(|all| {
+            let is_inside = |few: &&[Predicate]| few.iter().all(|member| all.binary_search(member).is_ok());
+            sets.iter().any(|few| few.len() < all.len() && is_inside(few))
         })
         .collect();
     let mut needless = is_needless.into_iter();

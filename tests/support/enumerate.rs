@@ -158,10 +158,9 @@ fn rules_and_groups(world: World) -> World {
         .public_group("holder", &[], &["loop-a", "outer"])
         .change(|s| {
             if let Some(group) = s.public_groups.get_mut("team") {
-                group.internal_roles.push(InternalRoleRef {
-                    role: InternalRoleId::parse("head").unwrap(),
-                    with_subordinates: true,
-                });
+                group
+                    .internal_roles
+                    .push(InternalRoleRef { role: InternalRoleId::parse("head").unwrap(), with_subordinates: true });
                 group.partner_roles.push(PartnerRoleRef {
                     partner: pid("birch"),
                     role: role_of("manager").unwrap(),
@@ -171,10 +170,20 @@ fn rules_and_groups(world: World) -> World {
         })
         .rule(RecordType::Deal, ShareLevel::Read, owned(Target::Partner(pid("birch"))), Target::Partner(pid("acme")))
         .rule(RecordType::Deal, ShareLevel::ReadWrite, owned(Target::User(uid("hilda"))), Target::User(uid("v")))
-        .rule(RecordType::Deal, ShareLevel::ReadWrite, owned(target_group("outer")), target_role("acme", "manager", true))
+        .rule(
+            RecordType::Deal,
+            ShareLevel::ReadWrite,
+            owned(target_group("outer")),
+            target_role("acme", "manager", true),
+        )
         .rule(RecordType::Case, ShareLevel::ReadWrite, owned(target_group("holder")), target_group("outer"))
         .rule(RecordType::Case, ShareLevel::Read, owned(target_staff("head", true)), target_group("loop-a"))
-        .rule(RecordType::Lead, ShareLevel::ReadWrite, owned(target_role("birch", "manager", false)), target_group("holder"))
+        .rule(
+            RecordType::Lead,
+            ShareLevel::ReadWrite,
+            owned(target_role("birch", "manager", false)),
+            target_group("holder"),
+        )
         .rule(
             RecordType::Lead,
             ShareLevel::Read,
@@ -382,11 +391,14 @@ pub fn gate_worlds(stride: u64) -> impl Iterator<Item = World> {
     // status, home organisation, contact, account, left, exempt, created, login, re-activated, options
     let dimensions = vec![5, 5, 3, 4, 2, 3, 4, 4, 3, 4];
     Odometer::new(&dimensions, stride).digits(dimensions.clone()).map(|d| {
-        let moments = ["2026-08-24T00:00:00Z", "2026-08-24T00:00:00.000000001Z", "2026-01-01T00:00:00Z", "2027-01-01T00:00:00Z"];
+        let moments =
+            ["2026-08-24T00:00:00Z", "2026-08-24T00:00:00.000000001Z", "2026-01-01T00:00:00Z", "2027-01-01T00:00:00Z"];
         let states = [HomeOrgState::Active, HomeOrgState::Hold, HomeOrgState::Locked, HomeOrgState::Unknown];
         let world = surroundings(0, d[9]).partner("acme", |p| {
             p.is_enabled = d[3] < 2;
-            p.status = [PartnerStatus::Active, PartnerStatus::Inactive, PartnerStatus::Active, PartnerStatus::Prospective][d[3]];
+            p.status =
+                [PartnerStatus::Active, PartnerStatus::Inactive, PartnerStatus::Active, PartnerStatus::Prospective]
+                    [d[3]];
         });
         world.user("v", "acme", License::PartnerCommunity, |user| {
             user.status = STATUSES[d[0]];
@@ -429,13 +441,24 @@ pub fn other_worlds(stride: u64) -> impl Iterator<Item = World> {
         };
         let mut world = world.permission_group("pg", |g| match d[2] {
             0 => {}
-            1 => g.modules = vec![(Module::Lead, ModuleScope::AssignedPartners), (Module::Deal, ModuleScope::AllPartners)],
-            2 => g.modules = vec![(Module::MdfRequest, ModuleScope::AllPartners), (Module::BusinessPlan, ModuleScope::AssignedPartners)],
+            1 => {
+                g.modules =
+                    vec![(Module::Lead, ModuleScope::AssignedPartners), (Module::Deal, ModuleScope::AllPartners)]
+            }
+            2 => {
+                g.modules = vec![
+                    (Module::MdfRequest, ModuleScope::AllPartners),
+                    (Module::BusinessPlan, ModuleScope::AssignedPartners),
+                ]
+            }
             3 => g.has_partner_administration = true,
             4 => g.has_system_administration = true,
             5 => g.has_partner_read_only = true,
             6 => g.has_partner_manager_access = true,
-            _ => g.modules = vec![(Module::Lead, ModuleScope::AllPartners), (Module::Deal, ModuleScope::AssignedPartners)],
+            _ => {
+                g.modules =
+                    vec![(Module::Lead, ModuleScope::AllPartners), (Module::Deal, ModuleScope::AssignedPartners)]
+            }
         });
         world = match d[0] {
             6 | 7 => world.rep("v", "acme", d[0] == 6),
@@ -459,7 +482,8 @@ pub fn other_worlds(stride: u64) -> impl Iterator<Item = World> {
 /// Records of one kind in every combination of facts; `stride` 1 gives all.
 pub fn records(kind: ResourceKind, stride: u64) -> Vec<Resource> {
     let dimensions = vec![5, 9, 5, 4, 4, 5, 4, 3];
-    let origins = [None, Some(LeadOrigin::Distributed), Some(LeadOrigin::Registered), Some(LeadOrigin::MarketingActivity)];
+    let origins =
+        [None, Some(LeadOrigin::Distributed), Some(LeadOrigin::Registered), Some(LeadOrigin::MarketingActivity)];
     let (read, write) = (ShareLevel::Read, ShareLevel::ReadWrite);
     Odometer::new(&dimensions, stride)
         .digits(dimensions.clone())
@@ -505,7 +529,9 @@ pub fn things(kind: ResourceKind) -> Vec<Resource> {
     for partner in ["", "acme", "birch", "ghost"] {
         for id in ids {
             for person in ["", "v", "below"] {
-                all.push(Rec(Resource::of(kind)).partner(partner).id(id).owner(person).assignee(person).creator(person).0);
+                all.push(
+                    Rec(Resource::of(kind)).partner(partner).id(id).owner(person).assignee(person).creator(person).0,
+                );
             }
         }
     }
