@@ -17,7 +17,7 @@ use std::sync::Arc;
 use super::compile::{ActionAccess, CompiledViewer};
 use super::gates::Refusal;
 use super::predicate::{Atom, Home, Predicate, UserField};
-use super::print::{level_name, name, op_name, origin_name, partner_ids, user_ids};
+use super::sentence::{level_name, name, op_name, origin_name, partner_ids, user_ids};
 use crate::ids::{PartnerIx, UserIx};
 use crate::index::{Index, OwnerClasses};
 use crate::model::{Action, Operand, Value};

@@ -18,8 +18,8 @@ mod mask;
 mod normal;
 mod portal;
 mod predicate;
-mod print;
 mod records;
+mod sentence;
 mod sharing;
 
 pub use columns::{ForeignTable, Table};
@@ -30,4 +30,4 @@ pub use gates::Refusal;
 pub use json::JSON_FORMAT;
 pub use mask::Mask;
 pub use predicate::{Atom, Home, Predicate, UserField};
-pub use print::Shown;
+pub use sentence::Shown;

@@ -283,10 +283,9 @@ fn portal(world: World, choice: usize) -> (World, Vec<UserRoleId>) {
         8 => &["c-sales"],
         _ => &["sales", "c-assigned"],
     };
-    if let (5, Some(roles)) = (choice, world.0.user_roles.as_mut()) {
-        if let Some(sales) = roles.get_mut("sales") {
-            sales.lead_visibility = LeadVisibility::Assigned;
-        }
+    let sales = world.0.user_roles.as_mut().and_then(|roles| roles.get_mut("sales"));
+    if let Some(sales) = sales.filter(|_| choice == 5) {
+        sales.lead_visibility = LeadVisibility::Assigned;
     }
     (world, portal_roles(held))
 }
