@@ -302,7 +302,7 @@ fn a_transfer_by_a_partner_user_stays_with_active_users_of_the_account() {
         ("udo", Code::TransferOutsideAccount, Code::Granted),
         ("bob", Code::TransferOutsideAccount, Code::NotPermitted),
         ("hal", Code::Granted, Code::NotPermitted),
-        ("west", Code::TransferOutsideAccount, Code::Granted),
+        ("west", Code::TransferOutsideAccount, Code::NotPermitted),
         ("ghost", Code::TransferOutsideAccount, Code::NotPermitted),
     ] {
         assert_eq!(ask("opportunity.transfer", to), transfer, "{to}");
