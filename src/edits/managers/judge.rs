@@ -3,8 +3,7 @@
 use super::board::{Board, Fate, NONE, Row, Wish};
 use crate::edits::Refusal;
 use crate::error::Code;
-use crate::model::{InternalStatus, PartnerStatus, User};
-use crate::rules::managers::is_open_to_managers;
+use crate::model::{InternalStatus, MalformedLine, Partner, PartnerStatus, User};
 
 /// How the rows of one batch belong together.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -137,7 +136,12 @@ fn partner_fits(board: &Board<'_>, row: &Row, _: Form) -> Option<Fault> {
         return Some(Fault::UnknownPartner);
     };
     let only_removes = matches!(row.wish, Wish::Unassign | Wish::Clear);
-    (!only_removes && !is_open_to_managers(board.snapshot, &partner.id)).then_some(Fault::PartnerNotActive)
+    (!only_removes && !takes_managers(partner)).then_some(Fault::PartnerNotActive)
+}
+
+/// MGR-01, MGR-10. The partner is active and enabled.
+pub(super) fn takes_managers(partner: &Partner) -> bool {
+    partner.is_enabled && partner.status == PartnerStatus::Active
 }
 
 /// MGR-07, BULK-13. Only an assigned manager is made primary.
@@ -173,7 +177,7 @@ pub(super) fn replaces_somebody(board: &Board<'_>, partner: u32, replacement: Re
 
 impl Fault {
     /// Code, rule and sentence of the fault of `row`.
-    pub(super) fn refusal(self, board: &Board<'_>, row: &Row, lines: &[&crate::model::MalformedLine]) -> Refusal {
+    pub(super) fn refusal(self, board: &Board<'_>, row: &Row, lines: &[&MalformedLine]) -> Refusal {
         let partner = || board.partners.id(row.partner).map_or("", |id| id.as_str());
         let user = || board.users.id(row.user).map_or("", |id| id.as_str());
         let (code, rule, message) = match self {
@@ -236,7 +240,7 @@ fn not_active(board: &Board<'_>, row: &Row) -> String {
 }
 
 /// MGR-10. The sentence that says why a partner takes no managers.
-pub(in crate::edits) fn not_active_sentence(partner: &crate::model::Partner) -> String {
+pub(in crate::edits) fn not_active_sentence(partner: &Partner) -> String {
     let status = match partner.status {
         PartnerStatus::Prospective => "prospective",
         PartnerStatus::Inactive => "inactive",

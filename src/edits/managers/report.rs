@@ -1,12 +1,11 @@
 //! A settled board as rows, changes and warnings of a plan.
 
 use super::board::{Board, Cell, Fate, NONE, Row, Slot, Wish};
-use super::judge::{Fault, Form};
+use super::judge::{Fault, Form, takes_managers};
 use crate::edits::{Draft, Subject};
 use crate::error::Code;
 use crate::ids::{PartnerId, UserId};
 use crate::model::{Change, InternalStatus, MalformedLine, ManagerAssignment, RowOutcome, User};
-use crate::rules::managers::is_open_to_managers;
 
 /// BULK-24. Refuses the rows of every partner whose managers would contradict the rules; there is none unless the
 /// engine is wrong.
@@ -36,7 +35,7 @@ fn is_sound(board: &Board<'_>, slot: &Slot) -> bool {
     let cells = || slot.cells.iter().filter_map(|&cell| board.cell(cell));
     let primaries = cells().filter(|cell| cell.after == Some(true)).count();
     let gains = |cell: &Cell| cell.after > cell.before;
-    let is_open = board.partners.id(slot.partner).is_some_and(|partner| is_open_to_managers(board.snapshot, partner));
+    let is_open = board.partners.value(slot.partner).is_some_and(takes_managers);
     let only_internal = cells()
         .filter(|cell| gains(cell))
         .all(|cell| board.users.value(cell.user).is_some_and(|user| user.as_internal().is_some()));
