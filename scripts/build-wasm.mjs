@@ -11,7 +11,7 @@ import { exportsReturningExternref } from "./lib/wasm-file.mjs";
 
 // Only the pinned npm copy: older releases of wasm-opt exit with 0 and leave a module that does not start.
 const WASM_OPT = at("node_modules", "binaryen", "bin", "wasm-opt");
-const LEVEL = "-O3";
+const LEVEL = "-Os";
 
 const INPUTS = [
   "src",
