@@ -162,6 +162,10 @@ const HOW = `## How it is measured
 - **Sides**: CASL with one ability per viewer and conditions in its query language; casbin with one attribute-based
   matcher and no policy rows, its fastest form; cedar-wasm with the policies parsed once; hand-written JavaScript over
   objects and Maps; and the same with everything about the viewer decided before, one closure left.
+- **Openings** of a viewer end with one answer, so that what is compiled at the first question counts, and each is of
+  another moment, so that nothing can be kept from the last one.
+- **Bulk edits** bring every code that a row can get; each side ends with a look at the outcome of every row. The
+  hand-written plan has outcomes, codes and changes; ours has the rule and a sentence for every row besides.
 - **Turns**: all sides of a group run in one process, in turns that rotate, after every side was warmed up. Each side has
   its own loop, so that no side pays for the call sites of another. Suites run in processes of their own.
 - **Time** is the median; the spread is from the lowest to the highest median of the processes, or, with one process, the
