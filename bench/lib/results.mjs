@@ -49,9 +49,12 @@ export function judge(bar, results) {
     return verdict(bar, time.ns <= bar.absolute, time.cpu <= bar.absolute, `${micro(time.ns)} µs`, `${micro(time.cpu)} µs`);
   }
   if (bar.of !== undefined) {
-    const value = bar.of(results.facts[bar.suite] ?? {});
+    const facts = results.facts[bar.suite] ?? {};
+    const value = bar.of(facts);
     if (value === undefined) return missing(bar);
-    return verdict(bar, value <= bar.bound, value <= bar.bound, bar.show(value), "");
+    const judged = verdict(bar, value <= bar.bound, value <= bar.bound, bar.show(value), "");
+    const short = bar.isShort?.(facts);
+    return short && judged.met === "yes" ? { ...judged, met: short } : judged;
   }
   const ratio = results.ratio(bar.group, bar.over, bar.under);
   if (ratio === undefined) return missing(bar);
