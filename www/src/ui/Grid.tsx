@@ -1,4 +1,4 @@
-import { createSortedRowModel, rowSortingFeature, type SortingState, sortFn_basic, tableFeatures, useTable } from "@tanstack/react-table";
+import { createSortedRowModel, type RowData, rowSortingFeature, type SortingState, sortFn_basic, tableFeatures, useTable } from "@tanstack/react-table";
 import { defaultRangeExtractor, type Range, useVirtualizer } from "@tanstack/react-virtual";
 import { type CSSProperties, type KeyboardEvent, type ReactNode, useEffect, useMemo, useRef, useState } from "react";
 import { Icon } from "./icons.js";
@@ -41,7 +41,7 @@ interface GridProps<T> {
 }
 
 /** A table of any length: sorted by its headers, drawn as far as it is in sight, walked with the keyboard. */
-export function Grid<T>(props: GridProps<T>): ReactNode {
+export function Grid<T extends RowData>(props: GridProps<T>): ReactNode {
   const { rows: data, columns, rowId, selection, onOpen } = props;
   const scroller = useRef<HTMLDivElement>(null);
   const [sorting, setSorting] = useState<SortingState>(props.initialSort ?? []);
