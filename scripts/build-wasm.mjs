@@ -38,7 +38,7 @@ function compile() {
 function bind(module) {
   rmSync(wasmDir, { recursive: true, force: true });
   mkdirSync(wasmDir, { recursive: true });
-  run(bindgen, [module, "--target", "web", "--omit-default-module-path", "--out-name", "glue", "--out-dir", wasmDir]);
+  run(bindgen, [module, "--target", "web", "--omit-default-module-path", "--experimental-reset-state-function", "--out-name", "glue", "--out-dir", wasmDir]);
   rmSync(join(wasmDir, "glue_bg.wasm.d.ts"), { force: true });
 }
 

@@ -61,6 +61,11 @@ macro_rules! ids {
                 Ok(Self(text))
             }
 
+            /// Makes an id of a text that the reader of documents made up in place of one that it could not read.
+            pub(crate) const fn made_up(text: Arc<str>) -> Self {
+                Self(text)
+            }
+
             /// The text of the id.
             #[must_use]
             pub fn as_str(&self) -> &str {
@@ -71,6 +76,14 @@ macro_rules! ids {
             #[must_use]
             pub fn shared(&self) -> &Arc<str> {
                 &self.0
+            }
+        }
+
+        impl std::str::FromStr for $name {
+            type Err = MalformedId;
+
+            fn from_str(text: &str) -> Result<Self, MalformedId> {
+                Self::parse(text)
             }
         }
 

@@ -61,9 +61,8 @@ export function ask<T>(question: (exports: typeof glue, deliver: Deliver) => unk
 
 /** Drops the engine: what it holds can no longer be trusted. */
 function trapped(cause: unknown): PolicyError {
-  isReady = false;
   generation += 1;
-  glue.forget();
+  glue.__wbg_reset_state();
   return PolicyError.of("ENGINE_TRAPPED", "", "the engine stopped unexpectedly; load the policy again", cause);
 }
 

@@ -6,6 +6,7 @@ import type {
   Edit,
   EditRequest,
   Finding,
+  HierarchyRole,
   Impact,
   LabelRequest,
   ListerRow,
@@ -170,6 +171,11 @@ export class Policy {
   /** The rows of the managers lister that a viewer may see, by partner and user (MGR-19). */
   managersLister(viewer: string): ListerRow[] {
     return this.#report({ report: "lister", viewer });
+  }
+
+  /** The role hierarchy of a partner, parents before children, then by id (ROLE-01). */
+  hierarchy(partner: string): HierarchyRole[] {
+    return this.#report({ report: "hierarchy", partner });
   }
 
   /** The custom view that a viewer gets, `null` for the default view (GROUP-07). */

@@ -1,7 +1,8 @@
 //! Applying: a plan's changes make the next snapshot, or nothing happens.
 
-use std::collections::HashSet;
 use std::sync::Arc;
+
+use indexmap::IndexSet;
 
 use crate::error::{Code, PolicyError};
 use crate::ids::{PartnerId, UserId, UserRoleId};
@@ -61,7 +62,7 @@ const fn is_removal(change: &Change) -> bool {
 
 /// Removes every manager that `removals` name in one pass; the others keep their order.
 fn remove_managers(snapshot: &mut Snapshot, removals: &[Change]) {
-    let gone: HashSet<(&PartnerId, &UserId)> = removals
+    let gone: IndexSet<(&PartnerId, &UserId), foldhash::quality::FixedState> = removals
         .iter()
         .filter_map(|change| match change {
             Change::RemoveManager { partner, user } => Some((partner, user)),

@@ -1,5 +1,8 @@
 //! A plan in the making: rows as they are judged, changes as they would be made.
 
+use std::collections::HashSet;
+use std::hash::Hash;
+
 use super::apply::make;
 use crate::error::Code;
 use crate::ids::{PartnerId, UserId};
@@ -95,6 +98,16 @@ impl<'a> Draft<'a> {
         }
     }
 
+    /// BULK-25. The request was made on another revision than the snapshot's.
+    pub(crate) const fn is_stale(&self) -> bool {
+        self.request.revision != self.before.revision
+    }
+
+    /// The request.
+    pub(crate) const fn request(&self) -> &'a EditRequest {
+        self.request
+    }
+
     /// The snapshot that the request was made on.
     pub(crate) const fn before(&self) -> &'a Snapshot {
         self.before
@@ -173,31 +186,35 @@ impl<'a> Draft<'a> {
         self.changes.extend(changes);
     }
 
-    /// Warns the actor; warnings never block (BULK-27).
-    pub(crate) fn warn(&mut self, code: Code, subject: Subject, message: impl Into<String>) {
-        let warning = Warning { code, partner: subject.partner, user: subject.user, message: message.into() };
-        if !self.warnings.contains(&warning) {
-            self.warnings.push(warning);
-        }
+    /// Adds changes without making them in [`Draft::after`], for a family that keeps a working state of its own.
+    pub(crate) fn record(&mut self, changes: impl IntoIterator<Item = Change>) {
+        self.changes.extend(changes);
     }
 
-    /// Asks the host to do something once the plan is applied.
+    /// Warns the actor; warnings never block (BULK-27). The plan names each warning once.
+    pub(crate) fn warn(&mut self, code: Code, subject: Subject, message: impl Into<String>) {
+        let warning = Warning { code, partner: subject.partner, user: subject.user, message: message.into() };
+        self.warnings.push(warning);
+    }
+
+    /// Asks the host to do something once the plan is applied. The plan names each effect once.
     pub(crate) fn effect(&mut self, code: Code, subject: Subject) {
-        let effect = Effect { code, partner: subject.partner, user: subject.user };
-        if !self.effects.contains(&effect) {
-            self.effects.push(effect);
+        self.effects.push(Effect { code, partner: subject.partner, user: subject.user });
+    }
+
+    /// Says whether the rows so far make a refused plan.
+    pub(crate) fn is_refused(&self) -> bool {
+        let refused = self.rows.iter().filter(|row| row.outcome == RowOutcome::Refused).count();
+        match self.mode() {
+            BatchMode::AllOrNothing => refused > 0,
+            BatchMode::Partial => refused > 0 && refused == self.rows.len(),
         }
     }
 
     /// The plan. With a refused row, all-or-nothing leaves out every row that would have worked; a partial plan is
     /// refused when every row is (BULK-19).
     pub(crate) fn finish(self) -> Plan {
-        let mode = self.mode();
-        let refused = self.rows.iter().filter(|row| row.outcome == RowOutcome::Refused).count();
-        let is_refused = match mode {
-            BatchMode::AllOrNothing => refused > 0,
-            BatchMode::Partial => refused > 0 && refused == self.rows.len(),
-        };
+        let (mode, is_refused) = (self.mode(), self.is_refused());
         let mut plan = Plan {
             outcome: PlanOutcome::Ok,
             revision: self.before.revision,
@@ -207,9 +224,20 @@ impl<'a> Draft<'a> {
             warnings: self.warnings,
             effects: self.effects,
         };
+        keep_first(&mut plan.warnings, |warning| {
+            (warning.code, warning.partner.clone(), warning.user.clone(), warning.message.clone())
+        });
+        keep_first(&mut plan.effects, |effect| (effect.code, effect.partner.clone(), effect.user.clone()));
         if is_refused {
             refuse_all(&mut plan);
         }
+        plan
+    }
+
+    /// The plan of an edit that saves nothing unless all of it is good, whatever the mode (BULK-11).
+    pub(crate) fn finish_refused(self) -> Plan {
+        let mut plan = self.finish();
+        refuse_all(&mut plan);
         plan
     }
 
@@ -226,6 +254,12 @@ impl<'a> Draft<'a> {
         }
         self.finish()
     }
+}
+
+/// Leaves out what has the key of an earlier entry.
+fn keep_first<T, K: Eq + Hash>(entries: &mut Vec<T>, key: impl Fn(&T) -> K) {
+    let mut seen = HashSet::with_capacity(entries.len());
+    entries.retain(|entry| seen.insert(key(entry)));
 }
 
 /// Makes a plan of refused and skipped rows that changes nothing.

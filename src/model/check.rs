@@ -1,11 +1,235 @@
-//! Whether the facts fit together.
-use super::Snapshot;
-use crate::error::Problem;
+//! Whether the facts fit together: references, hierarchies, limits and names.
+
+mod hierarchy;
+mod portal;
+mod sharing;
+mod trees;
+
+use std::collections::{HashMap, HashSet};
+use std::hash::Hash;
+
+use foldhash::quality::FixedState;
+
+use super::{DEFAULT_PARTNER_ROLES, Map, Partner, PartnerUser, Snapshot, User};
+use crate::error::{Code, Problem};
+use crate::ids::{PartnerId, PartnerRoleId};
+
+/// How ids begin that a reader made up in place of one that it could not read.
+pub(crate) const MADE_UP: &str = "\u{fdd1}made-up:";
+
+/// More problems than this are not gathered; far fewer are shown.
+const MAX_GATHERED: usize = 10_000;
+
+/// Hierarchies with more roles than this are looked up by hash.
+const FEW_ROLES: usize = 16;
+
+/// How a snapshot stands to the document that it was read from.
+pub(crate) struct Document<'a> {
+    /// How many portal roles come before those of the document.
+    pub(crate) implied: usize,
+    /// Sections with entries whose id could not be read; references into them are not judged.
+    pub(crate) unreliable: &'a [&'static str],
+    /// Says whether every id was read, so that none is made up.
+    pub(crate) is_readable: bool,
+}
 
 impl Snapshot {
-    /// Every contradiction and dangling reference.
+    /// Every contradiction and dangling reference, with its place among the entries as they stand here.
     #[must_use]
     pub fn check(&self) -> Vec<Problem> {
-        Vec::new()
+        self.check_document(&Document { implied: 0, unreliable: &[], is_readable: true })
+    }
+
+    /// Every contradiction and dangling reference, with its place in the document.
+    pub(crate) fn check_document(&self, document: &Document<'_>) -> Vec<Problem> {
+        let mut check = Check { facts: self, document, problems: Vec::new(), roles: HashMap::default() };
+        check.partners();
+        check.users();
+        check.managers();
+        check.internal_roles();
+        check.user_roles();
+        check.custom_views();
+        check.public_groups();
+        check.sharing_rules();
+        check.share_groups();
+        check.invitations();
+        check.problems
+    }
+
+    /// The cycles of public groups (SHARE-08): odd, but no reason to refuse the snapshot.
+    #[must_use]
+    pub fn group_cycles(&self) -> Vec<Problem> {
+        let row = |id| self.public_groups.get_index_of(id);
+        let neighbours: Vec<Vec<usize>> =
+            self.public_groups.values().map(|group| group.groups.iter().filter_map(row).collect()).collect();
+        trees::knots(&neighbours)
+            .into_iter()
+            .map(|index| {
+                let message = "the public group contains itself, so it has no members on this way";
+                Problem::new(Code::GroupCycle, format!("/publicGroups/{index}"), message)
+            })
+            .collect()
+    }
+}
+
+/// A check under way.
+struct Check<'s> {
+    facts: &'s Snapshot,
+    document: &'s Document<'s>,
+    problems: Vec<Problem>,
+    /// The role ids of partners with many roles.
+    roles: HashMap<&'s PartnerId, HashSet<&'s str, FixedState>, FixedState>,
+}
+
+impl<'s> Check<'s> {
+    fn report(&mut self, code: Code, at: String, message: impl Into<String>) {
+        if self.problems.len() < MAX_GATHERED {
+            self.problems.push(Problem::new(code, at, message));
+        }
+    }
+
+    /// Says whether the id stands for one that could not be read.
+    fn is_made_up(&self, id: &str) -> bool {
+        !self.document.is_readable && id.starts_with(MADE_UP)
+    }
+
+    /// Reports a reference to an entry that `map` does not have.
+    fn refer<K: Hash + Eq + AsRef<str>, V>(
+        &mut self,
+        section: &'static str,
+        map: &Map<K, V>,
+        id: &K,
+        at: impl FnOnce() -> String,
+    ) {
+        if !map.contains_key(id) {
+            self.dangling(section, id.as_ref(), at);
+        }
+    }
+
+    /// Reports a reference to an entry of a section that may not be declared at all.
+    fn refer_declared<K: Hash + Eq + AsRef<str>, V>(
+        &mut self,
+        section: &'static str,
+        map: Option<&Map<K, V>>,
+        id: &K,
+        at: impl FnOnce() -> String,
+    ) {
+        if !map.is_some_and(|map| map.contains_key(id)) {
+            self.dangling(section, id.as_ref(), at);
+        }
+    }
+
+    fn dangling(&mut self, section: &'static str, id: &str, at: impl FnOnce() -> String) {
+        if !self.is_made_up(id) && !self.document.unreliable.contains(&section) {
+            let shown: String = id.chars().take(80).collect();
+            self.report(Code::DanglingReference, at(), format!("there is no `{shown}` in {section}"));
+        }
+    }
+
+    /// Says whether the partner's hierarchy has the role.
+    fn has_role(&mut self, partner: &'s Partner, role: &PartnerRoleId) -> bool {
+        let Some(own) = &partner.partner_roles else {
+            let levels = usize::try_from(self.facts.settings.default_role_levels).unwrap_or(usize::MAX);
+            let lowest = DEFAULT_PARTNER_ROLES.iter().rev().take(levels);
+            return lowest.into_iter().any(|(id, _)| *id == role.as_str());
+        };
+        if own.len() <= FEW_ROLES {
+            return own.iter().any(|known| known.id == *role);
+        }
+        let known = self.roles.entry(&partner.id).or_insert_with(|| own.iter().map(|role| role.id.as_str()).collect());
+        known.contains(role.as_str())
+    }
+
+    fn partners(&mut self) {
+        let facts = self.facts;
+        let mut has_default = false;
+        for (index, partner) in facts.partners.values().enumerate() {
+            if let Some(owner) = &partner.owner {
+                self.refer("users", &facts.users, owner, || format!("/partners/{index}/owner"));
+            }
+            if let Some(tier) = &partner.tier {
+                self.refer_declared("tiers", facts.tiers.as_ref(), tier, || format!("/partners/{index}/tier"));
+            }
+            match &partner.partner_roles {
+                Some(roles) => self.hierarchy(index, roles),
+                None => has_default = true,
+            }
+        }
+        let given = usize::try_from(facts.settings.default_role_levels).unwrap_or(usize::MAX);
+        let most = usize::try_from(facts.settings.max_role_levels).unwrap_or(usize::MAX);
+        if has_default && given.min(DEFAULT_PARTNER_ROLES.len()) > most {
+            let message = "the default hierarchy has more levels than any hierarchy may have";
+            self.report(Code::RoleLimitExceeded, "/settings/maxRoleLevels".to_owned(), message);
+        }
+    }
+
+    fn users(&mut self) {
+        let facts = self.facts;
+        for (index, user) in facts.users.values().enumerate() {
+            match user {
+                User::Internal(user) => {
+                    if let Some(role) = &user.internal_role {
+                        let at = || format!("/users/{index}/internalRole");
+                        self.refer("internalRoles", &facts.internal_roles, role, at);
+                    }
+                    for (nth, group) in user.permission_groups.iter().enumerate() {
+                        let at = || format!("/users/{index}/permissionGroups/{nth}");
+                        self.refer("permissionGroups", &facts.permission_groups, group, at);
+                    }
+                }
+                User::Partner(user) => self.partner_user(index, user),
+                User::SalesRep(rep) => {
+                    self.refer("partners", &facts.partners, &rep.partner, || format!("/users/{index}/partner"));
+                }
+            }
+        }
+    }
+
+    fn partner_user(&mut self, index: usize, user: &'s PartnerUser) {
+        let facts = self.facts;
+        self.refer("partners", &facts.partners, &user.partner, || format!("/users/{index}/partner"));
+        if let Some(contact) = &user.contact {
+            self.refer("partners", &facts.partners, &contact.partner, || format!("/users/{index}/contact/partner"));
+        }
+        if let (Some(role), Some(partner)) = (&user.partner_role, facts.partners.get(&user.partner))
+            && !self.is_made_up(role.as_str())
+            && !self.document.unreliable.contains(&"partnerRoles")
+            && !self.has_role(partner, role)
+        {
+            let message = format!("the partner `{}` has no role `{role}`", partner.id);
+            self.report(Code::RoleWrongAccount, format!("/users/{index}/partnerRole"), message);
+        }
+        for (nth, role) in user.user_roles.iter().enumerate() {
+            let at = || format!("/users/{index}/userRoles/{nth}");
+            self.refer_declared("userRoles", facts.user_roles.as_ref(), role, at);
+        }
+        if let Some(profile) = &user.profile {
+            let at = || format!("/users/{index}/profile");
+            self.refer_declared("profiles", facts.profiles.as_ref(), profile, at);
+        }
+        for (nth, set) in user.permission_sets.iter().enumerate() {
+            let at = || format!("/users/{index}/permissionSets/{nth}");
+            self.refer("permissionSets", &facts.permission_sets, set, at);
+        }
+    }
+
+    fn managers(&mut self) {
+        let facts = self.facts;
+        let mut primaries: HashSet<&PartnerId, FixedState> = HashSet::default();
+        for (index, manager) in facts.managers.values().enumerate() {
+            self.refer("partners", &facts.partners, &manager.partner, || format!("/managers/{index}/partner"));
+            self.refer("users", &facts.users, &manager.user, || format!("/managers/{index}/user"));
+            if manager.is_primary && !self.is_made_up(manager.partner.as_str()) && !primaries.insert(&manager.partner) {
+                let message = format!("the partner `{}` has another primary manager", manager.partner);
+                self.report(Code::MultiplePrimary, format!("/managers/{index}/primary"), message);
+            }
+        }
+    }
+
+    fn invitations(&mut self) {
+        let facts = self.facts;
+        for (index, invitation) in facts.invitations.values().enumerate() {
+            self.refer("partners", &facts.partners, &invitation.partner, || format!("/invitations/{index}/partner"));
+        }
     }
 }

@@ -17,6 +17,9 @@ pub struct MalformedInstant;
 const DAY_SECONDS: i64 = 86_400;
 
 impl Instant {
+    /// 1970-01-01T00:00:00Z.
+    pub const UNIX_EPOCH: Self = Self(Timestamp::UNIX_EPOCH);
+
     /// Reads `YYYY-MM-DDTHH:MM:SS[.fraction]Z`.
     ///
     /// # Errors

@@ -1,7 +1,12 @@
 //! MGR: which manager assignments take effect.
 
 use crate::ids::{PartnerId, UserId};
-use crate::model::{InternalStatus, ManagerAssignment, PartnerStatus, Snapshot};
+use crate::model::{
+    Grant, InternalStatus, Level, ManagerAssignment, Missing, Module, ModuleScope, PartnerStatus, PermissionGroup,
+    RecordType, ResourceKind, Snapshot, Verb,
+};
+use crate::rules::actors;
+use crate::rules::ask::{InternalAsk, grant, grant_if, missing, missing_if};
 
 /// MGR-13, MGR-14. The assignment takes effect: the manager is an active internal user, the partner active and enabled.
 #[must_use]
@@ -48,4 +53,184 @@ pub fn effective_managers<'a>(snapshot: &'a Snapshot, partner: &PartnerId) -> Ve
         .collect();
     found.sort_by(|a, b| a.user.cmp(&b.user));
     found
+}
+
+/// The five areas of a partner that its managers look after (MGR-02).
+const AREAS: [ResourceKind; 5] = [
+    ResourceKind::Profile,
+    ResourceKind::Contacts,
+    ResourceKind::Agreements,
+    ResourceKind::EmailDomains,
+    ResourceKind::History,
+];
+
+/// MGR-02. An effective manager views and manages four areas of the partner, and views its history.
+pub(crate) fn areas(ask: &InternalAsk<'_>) -> Vec<Grant> {
+    let Some(partner) = managed_partner(ask).filter(|_| AREAS.contains(&ask.kind()) && areas_are_open(ask)) else {
+        return Vec::new();
+    };
+    let level = if ask.kind() == ResourceKind::History { Level::Read } else { Level::ReadWrite };
+    vec![grant("MGR-02", level, &[("partner", partner.shared())])]
+}
+
+/// MGR-02. With the option on, the areas need a group with partner manager access as well.
+fn areas_are_open(ask: &InternalAsk<'_>) -> bool {
+    !ask.snapshot.settings.manager_areas_need_permission
+        || actors::has_group(ask.snapshot, ask.viewer, |group| group.has_partner_manager_access)
+}
+
+/// MGR-03. A module permission for assigned partners counts only with an effective assignment to the record's partner.
+pub(crate) fn module_of_assigned_partner(ask: &InternalAsk<'_>) -> Vec<Grant> {
+    let Some((module, partner)) = module(ask.record_type()).zip(managed_partner(ask)) else {
+        return Vec::new();
+    };
+    groups_with(ask, module, ModuleScope::AssignedPartners)
+        .map(|group| {
+            let via = [("partner", partner.shared()), ("permissionGroup", group.id.shared())];
+            grant("MGR-03", Level::ReadWrite, &via)
+        })
+        .collect()
+}
+
+/// MGR-04. A module permission for all partners counts for every record that belongs to a partner.
+pub(crate) fn module_of_all_partners(ask: &InternalAsk<'_>) -> Vec<Grant> {
+    let Some(module) = module(ask.record_type()).filter(|_| ask.resource().partner.is_some()) else {
+        return Vec::new();
+    };
+    groups_with(ask, module, ModuleScope::AllPartners)
+        .map(|group| grant("MGR-04", Level::ReadWrite, &[("permissionGroup", group.id.shared())]))
+        .collect()
+}
+
+/// MGR-17. With the option on, a deal assigned to an internal user is visible to that user.
+pub(crate) fn assigned_deal(ask: &InternalAsk<'_>) -> Vec<Grant> {
+    let is_assigned = ask.is_about(RecordType::Deal) && ask.resource().assignee.as_ref() == Some(&ask.viewer.id);
+    grant_if(is_assigned && ask.snapshot.settings.internal_assignee_sees_deal, || grant("MGR-17", Level::Read, &[]))
+}
+
+/// MGR-12. Partner or system administration changes assignments; being a manager does not.
+pub(crate) fn change_assignments(ask: &InternalAsk<'_>) -> Vec<Grant> {
+    let may = ask.verb() == Verb::Edit && actors::administers_partners(ask.snapshot, &ask.viewer.id);
+    grant_if(may, || grant("MGR-12", Level::ReadWrite, &[]))
+}
+
+/// MGR-19. Administrators and partner readers list all managers; a manager lists those of own partners.
+pub(crate) fn list_assignments(ask: &InternalAsk<'_>) -> Vec<Grant> {
+    if ask.verb() != Verb::List {
+        return Vec::new();
+    }
+    let mut grants = grant_if(lists_all(ask), || grant("MGR-19", Level::Read, &[]));
+    grants.extend(managed_partner(ask).map(|partner| grant("MGR-19", Level::Read, &[("partner", partner.shared())])));
+    grants
+}
+
+fn lists_all(ask: &InternalAsk<'_>) -> bool {
+    actors::administers_partners(ask.snapshot, &ask.viewer.id)
+        || actors::has_group(ask.snapshot, ask.viewer, |group| group.has_partner_read_only)
+}
+
+/// The resource's partner, if the viewer is an effective manager of it.
+fn managed_partner<'a>(ask: &InternalAsk<'a>) -> Option<&'a PartnerId> {
+    ask.resource().partner.as_ref().filter(|partner| manages(ask.snapshot, &ask.viewer.id, partner))
+}
+
+/// MGR-03. The module that a record type belongs to.
+const fn module(record_type: Option<RecordType>) -> Option<Module> {
+    Some(match record_type {
+        Some(RecordType::Lead) => Module::Lead,
+        Some(RecordType::Deal) => Module::Deal,
+        Some(RecordType::MdfRequest) => Module::MdfRequest,
+        Some(RecordType::BusinessPlan) => Module::BusinessPlan,
+        _ => return None,
+    })
+}
+
+fn groups_with<'a>(
+    ask: &InternalAsk<'a>,
+    module: Module,
+    scope: ModuleScope,
+) -> impl Iterator<Item = &'a PermissionGroup> {
+    let groups = &ask.snapshot.permission_groups;
+    let held = ask.viewer.permission_groups.iter().filter_map(|id| groups.get(id));
+    held.filter(move |group| group.scope(module) == Some(scope))
+}
+
+/// MGR-02. What the viewer lacks for the areas: the assignment, the permission, or both.
+pub(crate) fn near_areas(ask: &InternalAsk<'_>) -> Vec<Missing> {
+    let mut ways = Vec::new();
+    if ask.kind() == ResourceKind::History && ask.verb() != Verb::View {
+        return ways;
+    }
+    if managed_partner(ask).is_none() {
+        ways.push(missing("MGR-02", near_assignment(ask)));
+    }
+    if !areas_are_open(ask) {
+        ways.push(missing("MGR-02", "a permission group with partner manager access"));
+    }
+    ways
+}
+
+/// MGR-03. What the viewer lacks for the module: the permission, the assignment, or both.
+pub(crate) fn near_module(ask: &InternalAsk<'_>) -> Vec<Missing> {
+    let Some(module) = module(ask.record_type()).filter(|_| !super::sharing::needs_full(ask.verb())) else {
+        return Vec::new();
+    };
+    let mut ways = Vec::new();
+    if groups_with(ask, module, ModuleScope::AssignedPartners).next().is_none() {
+        ways.push(missing("MGR-03", format!("the {} module permission for assigned partners", module_name(module))));
+    }
+    if managed_partner(ask).is_none() {
+        ways.push(missing("MGR-03", near_assignment(ask)));
+    }
+    ways
+}
+
+/// MGR-04. The module permission for all partners would do.
+pub(crate) fn near_all_partners(ask: &InternalAsk<'_>) -> Vec<Missing> {
+    let Some(module) = module(ask.record_type()).filter(|_| !super::sharing::needs_full(ask.verb())) else {
+        return Vec::new();
+    };
+    let hint = format!("the {} module permission for all partners", module_name(module));
+    if ask.resource().partner.is_some() { vec![missing("MGR-04", hint)] } else { Vec::new() }
+}
+
+/// MGR-17. Being assigned to the deal would do where the option is on.
+pub(crate) fn near_assigned_deal(ask: &InternalAsk<'_>) -> Vec<Missing> {
+    let is_near =
+        ask.snapshot.settings.internal_assignee_sees_deal && ask.is_about(RecordType::Deal) && ask.verb() == Verb::View;
+    missing_if(is_near, "MGR-17", "assigned to you")
+}
+
+/// MGR-12. Administration would do.
+pub(crate) fn near_change(ask: &InternalAsk<'_>) -> Vec<Missing> {
+    missing_if(ask.verb() == Verb::Edit, "MGR-12", "partner administration or system administration")
+}
+
+/// MGR-19. Administration, reading rights or an assignment would do.
+pub(crate) fn near_list(ask: &InternalAsk<'_>) -> Vec<Missing> {
+    if ask.verb() != Verb::List {
+        return Vec::new();
+    }
+    vec![
+        missing("MGR-19", "partner administration, system administration or partner read-only"),
+        missing("MGR-19", near_assignment(ask)),
+    ]
+}
+
+/// Why there is no effective assignment: none at all, or one that sleeps (MGR-13).
+fn near_assignment(ask: &InternalAsk<'_>) -> &'static str {
+    let partner = ask.resource().partner.as_ref();
+    match partner.and_then(|partner| ask.snapshot.assignment(partner, &ask.viewer.id)) {
+        Some(_) => "an active partner, so that your assignment as manager takes effect",
+        None => "an assignment as manager of this partner",
+    }
+}
+
+const fn module_name(module: Module) -> &'static str {
+    match module {
+        Module::Lead => "Leads",
+        Module::Deal => "Deals",
+        Module::MdfRequest => "MDF",
+        Module::BusinessPlan => "Business Plans",
+    }
 }

@@ -1,9 +1,30 @@
 //! The rulebook as written: plain, slow, one function per rule. Everything else must equal it.
 //!
+//! [`decide`] asks the gates, the ceilings and the grants of [`catalogue`] in this order (GEN-02); a chapter of the
+//! rulebook is a file here. [`walk`] keeps what each of them said, for people.
+//!
 //! Architecture invariant: nothing here uses an index, a cache or the compiled access; its independence is the point.
 
 pub mod actors;
+mod ask;
+mod catalogue;
+mod criteria;
+mod features;
+mod general;
 pub mod hierarchy;
+mod leads;
 pub mod licenses;
 pub mod managers;
+mod objects;
+mod partner_groups;
 pub mod people;
+mod portal_roles;
+pub(crate) mod public_groups;
+mod sharing;
+mod sharing_sets;
+mod tiers;
+mod views;
+
+pub use general::{Outcome, Step, decide, walk};
+pub use partner_groups::is_member;
+pub use views::view_of;

@@ -1,36 +1,48 @@
 //! USER: who passes the gates, and who is inactive or orphaned.
 
 use crate::error::Code;
+use crate::ids::PartnerId;
 use crate::model::{
-    Block, HomeOrgState, Instant, InternalStatus, InternalUser, PartnerStatus, PartnerUser, PartnerUserStatus, RuleId,
-    SalesRep, Snapshot, User,
+    Block, Grant, HomeOrgState, Instant, InternalStatus, InternalUser, Level, Missing, PartnerStatus, PartnerUser,
+    PartnerUserStatus, SalesRep, Snapshot, User, Verb,
 };
-
-const fn block(rule: &'static str, code: Code) -> Block {
-    Block { rule: RuleId(rule), code }
-}
-
-type Gate = fn(&Snapshot, &PartnerUser, Instant) -> Option<Block>;
+use crate::rules::actors;
+use crate::rules::ask::{Ask, Gate, InternalAsk, PartnerAsk, block, grant, grant_if, missing};
 
 /// The gates of a partner user, in the order in which they are asked (GEN-02).
-const GATES: &[Gate] = &[
-    status_is_active,
-    home_org_is_open,
-    contact_is_linked,
-    account_is_partner,
-    account_is_active,
-    user_is_not_orphaned,
-    user_is_not_inactive,
+pub(crate) const PARTNER_GATES: &[Gate<PartnerUser>] = &[
+    Gate::new("USER-05", "the status of the user", status_is_active),
+    Gate::new("USER-10", "the home organisation of the borrowed login", home_org_is_open),
+    Gate::new("USER-01", "the contact of the user", contact_is_linked),
+    Gate::new("USER-01", "the account as a partner", account_is_partner),
+    Gate::new("USER-01", "the status of the account", account_is_active),
+    Gate::new("USER-06", "the company that the user works for", user_is_not_orphaned),
+    Gate::new("USER-33", "the last sign of life", user_is_not_inactive),
+];
+
+/// The gate of an internal user.
+pub(crate) const INTERNAL_GATES: &[Gate<InternalUser>] =
+    &[Gate::new("USER-05", "the status of the user", internal_is_active)];
+
+/// The gates of a sales rep, in the order in which they are asked.
+pub(crate) const REP_GATES: &[Gate<SalesRep>] = &[
+    Gate::new("USER-01", "the account as a partner", rep_account_is_partner),
+    Gate::new("USER-01", "the status of the account", rep_account_is_active),
 ];
 
 /// Every gate that refuses the user, in the order in which they are asked; nobody without a refusal is shut out.
 #[must_use]
 pub fn refusals(snapshot: &Snapshot, user: &User, now: Instant) -> Vec<Block> {
     match user {
-        User::Internal(user) => internal_is_active(user).into_iter().collect(),
-        User::Partner(user) => GATES.iter().filter_map(|gate| gate(snapshot, user, now)).collect(),
-        User::SalesRep(rep) => rep_account(snapshot, rep).into_iter().collect(),
+        User::Internal(user) => refusals_of(INTERNAL_GATES, snapshot, user, now),
+        User::Partner(user) => refusals_of(PARTNER_GATES, snapshot, user, now),
+        User::SalesRep(rep) => refusals_of(REP_GATES, snapshot, rep, now),
     }
+}
+
+fn refusals_of<V>(gates: &[Gate<V>], snapshot: &Snapshot, user: &V, now: Instant) -> Vec<Block> {
+    let refusal = |gate: &Gate<V>| Some(Block { rule: gate.rule, code: (gate.refuse)(snapshot, user, now)? });
+    gates.iter().filter_map(refusal).collect()
 }
 
 /// Says whether the user passes every gate at `now` (GEN-03).
@@ -40,64 +52,68 @@ pub fn passes(snapshot: &Snapshot, user: &User, now: Instant) -> bool {
 }
 
 /// USER-05. Only an active internal user acts.
-fn internal_is_active(user: &InternalUser) -> Option<Block> {
-    (user.status != InternalStatus::Active).then_some(block("USER-05", Code::UserNotActive))
+fn internal_is_active(_: &Snapshot, user: &InternalUser, _: Instant) -> Option<Code> {
+    (user.status != InternalStatus::Active).then_some(Code::UserNotActive)
 }
 
 /// USER-05. Only an active partner user passes.
-fn status_is_active(_: &Snapshot, user: &PartnerUser, _: Instant) -> Option<Block> {
-    let code = match user.status {
-        PartnerUserStatus::Active => return None,
-        PartnerUserStatus::Revoked => Code::UserRevoked,
-        PartnerUserStatus::Deactivated => Code::UserDeactivated,
-        PartnerUserStatus::Invited | PartnerUserStatus::Deleted => Code::UserNotActive,
-    };
-    Some(block("USER-05", code))
+const fn status_is_active(_: &Snapshot, user: &PartnerUser, _: Instant) -> Option<Code> {
+    match user.status {
+        PartnerUserStatus::Active => None,
+        PartnerUserStatus::Revoked => Some(Code::UserRevoked),
+        PartnerUserStatus::Deactivated => Some(Code::UserDeactivated),
+        PartnerUserStatus::Invited | PartnerUserStatus::Deleted => Some(Code::UserNotActive),
+    }
 }
 
 /// USER-10. A borrowed login works only while its home organisation is open; an unknown state is closed.
-fn home_org_is_open(_: &Snapshot, user: &PartnerUser, _: Instant) -> Option<Block> {
+fn home_org_is_open(_: &Snapshot, user: &PartnerUser, _: Instant) -> Option<Code> {
     let org = user.home_org.as_ref()?;
-    (org.state != HomeOrgState::Active).then_some(block("USER-10", Code::HomeOrgLocked))
+    (org.state != HomeOrgState::Active).then_some(Code::HomeOrgLocked)
 }
 
 /// USER-01. A partner user is linked to a contact.
-fn contact_is_linked(_: &Snapshot, user: &PartnerUser, _: Instant) -> Option<Block> {
-    user.contact.is_none().then_some(block("USER-01", Code::ContactMissing))
+fn contact_is_linked(_: &Snapshot, user: &PartnerUser, _: Instant) -> Option<Code> {
+    user.contact.is_none().then_some(Code::ContactMissing)
 }
 
 /// USER-01, USER-41. The account is enabled as a partner.
-fn account_is_partner(snapshot: &Snapshot, user: &PartnerUser, _: Instant) -> Option<Block> {
-    let is_enabled = snapshot.partner(&user.partner).is_some_and(|partner| partner.is_enabled);
-    (!is_enabled).then_some(block("USER-01", Code::AccountNotPartner))
+fn account_is_partner(snapshot: &Snapshot, user: &PartnerUser, _: Instant) -> Option<Code> {
+    (!is_partner(snapshot, &user.partner)).then_some(Code::AccountNotPartner)
 }
 
 /// USER-01. The account is active.
-fn account_is_active(snapshot: &Snapshot, user: &PartnerUser, _: Instant) -> Option<Block> {
-    let is_active = snapshot.partner(&user.partner).is_some_and(|partner| partner.status == PartnerStatus::Active);
-    (!is_active).then_some(block("USER-01", Code::AccountNotActive))
+fn account_is_active(snapshot: &Snapshot, user: &PartnerUser, _: Instant) -> Option<Code> {
+    (!is_active(snapshot, &user.partner)).then_some(Code::AccountNotActive)
 }
 
 /// USER-06. The contact sits under the user's own account, and the user has not left the company.
-fn user_is_not_orphaned(_: &Snapshot, user: &PartnerUser, _: Instant) -> Option<Block> {
+fn user_is_not_orphaned(_: &Snapshot, user: &PartnerUser, _: Instant) -> Option<Code> {
     let sits_elsewhere = user.contact.as_ref().is_some_and(|contact| contact.partner != user.partner);
-    (sits_elsewhere || user.has_left).then_some(block("USER-06", Code::OrphanedUser))
+    (sits_elsewhere || user.has_left).then_some(Code::OrphanedUser)
 }
 
 /// USER-33. With the inactivity gate on, the condition of the sweep also shuts the user out.
-fn user_is_not_inactive(snapshot: &Snapshot, user: &PartnerUser, now: Instant) -> Option<Block> {
-    (snapshot.settings.inactivity_gate && is_inactive(snapshot, user, now))
-        .then_some(block("USER-33", Code::UserInactive90d))
+fn user_is_not_inactive(snapshot: &Snapshot, user: &PartnerUser, now: Instant) -> Option<Code> {
+    (snapshot.settings.inactivity_gate && is_inactive(snapshot, user, now)).then_some(Code::UserInactive90d)
 }
 
-/// USER-01 for a sales rep: the partner is enabled and active.
-fn rep_account(snapshot: &Snapshot, rep: &SalesRep) -> Option<Block> {
-    match snapshot.partner(&rep.partner) {
-        Some(partner) if !partner.is_enabled => Some(block("USER-01", Code::AccountNotPartner)),
-        Some(partner) if partner.status == PartnerStatus::Active => None,
-        Some(_) => Some(block("USER-01", Code::AccountNotActive)),
-        None => Some(block("USER-01", Code::AccountNotPartner)),
-    }
+/// USER-01 for a sales rep: the account is enabled as a partner.
+fn rep_account_is_partner(snapshot: &Snapshot, rep: &SalesRep, _: Instant) -> Option<Code> {
+    (!is_partner(snapshot, &rep.partner)).then_some(Code::AccountNotPartner)
+}
+
+/// USER-01 for a sales rep: the account is active.
+fn rep_account_is_active(snapshot: &Snapshot, rep: &SalesRep, _: Instant) -> Option<Code> {
+    (!is_active(snapshot, &rep.partner)).then_some(Code::AccountNotActive)
+}
+
+fn is_partner(snapshot: &Snapshot, partner: &PartnerId) -> bool {
+    snapshot.partner(partner).is_some_and(|partner| partner.is_enabled)
+}
+
+fn is_active(snapshot: &Snapshot, partner: &PartnerId) -> bool {
+    snapshot.partner(partner).is_some_and(|partner| partner.status == PartnerStatus::Active)
 }
 
 /// USER-31, USER-32, USER-34. An active partner user without an exemption has not logged in, been created or been
@@ -125,4 +141,36 @@ pub fn is_orphaned(snapshot: &Snapshot, user: &PartnerUser, now: Instant) -> boo
         && [contact_is_linked, account_is_partner, account_is_active, user_is_not_orphaned]
             .iter()
             .any(|gate| gate(snapshot, user, now).is_some())
+}
+
+/// USER-03. Whoever passes the gates logs in to the portal.
+pub(crate) fn log_in(ask: &PartnerAsk<'_>) -> Vec<Grant> {
+    grant_if(ask.is_own_or_nobodys(), || grant("USER-03", Level::Read, &[]))
+}
+
+/// USER-24. Nobody revokes themself.
+pub(crate) fn revokes_oneself(ask: &PartnerAsk<'_>) -> Option<Block> {
+    let is_self = ask.resource().id.as_ref().is_some_and(|id| id.as_str() == ask.viewer.id.as_str());
+    (ask.verb() == Verb::Revoke && is_self).then_some(block("USER-24", Code::SelfRevoke))
+}
+
+/// USER-25. Only support restores a revoked user.
+pub(crate) fn restore(ask: &InternalAsk<'_>) -> Vec<Grant> {
+    let may = ask.verb() == Verb::Restore && actors::is_support(ask.snapshot, &ask.viewer.id);
+    grant_if(may, || grant("USER-25", Level::ReadWrite, &[]))
+}
+
+/// USER-14. Only support changes a username.
+pub(crate) fn rename(ask: &InternalAsk<'_>) -> Vec<Grant> {
+    let may = ask.verb() == Verb::Rename && actors::is_support(ask.snapshot, &ask.viewer.id);
+    grant_if(may, || grant("USER-14", Level::ReadWrite, &[]))
+}
+
+/// USER-14, USER-25. Support would do.
+pub(crate) fn near_support<V>(ask: &Ask<'_, V>) -> Vec<Missing> {
+    match ask.verb() {
+        Verb::Restore => vec![missing("USER-25", "a case with partner support, who alone restores revoked users")],
+        Verb::Rename => vec![missing("USER-14", "a case with partner support, who alone changes usernames")],
+        _ => Vec::new(),
+    }
 }

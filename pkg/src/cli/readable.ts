@@ -1,0 +1,52 @@
+import type { Decision, Plan } from "../generated/wire.js";
+import { bold, dim, green, red, table, yellow } from "./io.js";
+
+/** A decision for people: the verdict, then every reason. */
+export function decisionText(decision: Decision): string {
+  const verdict = decision.allowed ? green("allowed") : red("denied");
+  const lines = [`${bold(verdict)}  level ${decision.level}, ${decision.code} by ${decision.rule}, revision ${decision.revision}`];
+  if (decision.blocked.length > 0) {
+    lines.push("blocked", table(decision.blocked.map((block) => [block.rule, red(block.code)])));
+  }
+  if (decision.grants.length > 0) {
+    lines.push(
+      "granted",
+      table(decision.grants.map((grant) => [grant.rule, grant.level, dim(Object.entries(grant.via ?? {}).map(([key, value]) => `${key} ${value}`).join(", "))])),
+    );
+  }
+  if (decision.missing.length > 0) lines.push("missing", table(decision.missing.map((way) => [way.rule, way.hint])));
+  return lines.join("\n");
+}
+
+/** A plan for people: the outcome, the rows, what to know and what to do. */
+export function planText(plan: Plan): string {
+  const lines = [`${bold(plan.outcome === "ok" ? green("ok") : red("refused"))}  ${countOutcomes(plan)}, on revision ${plan.revision}`];
+  const paint = { updated: green, merged: green, unchanged: dim, skipped: yellow, refused: red };
+  if (plan.rows.length > 0) {
+    lines.push(
+      table(
+        plan.rows.map((row) => [
+          row.outcome.padEnd(9),
+          row.partner ?? "",
+          row.user ?? "",
+          row.role ?? "",
+          row.code ?? "",
+          paint[row.outcome](row.message),
+        ]),
+      ),
+    );
+  }
+  if (plan.warnings.length > 0) {
+    lines.push("warnings", table(plan.warnings.map((warning) => [yellow(warning.code), warning.partner ?? "", warning.user ?? "", warning.message])));
+  }
+  if (plan.effects.length > 0) {
+    lines.push("to do once applied", table(plan.effects.map((effect) => [effect.code, effect.partner ?? "", effect.user ?? ""])));
+  }
+  return lines.join("\n");
+}
+
+function countOutcomes(plan: Plan): string {
+  const counts = new Map<string, number>();
+  for (const row of plan.rows) counts.set(row.outcome, (counts.get(row.outcome) ?? 0) + 1);
+  return [...counts].map(([outcome, count]) => `${count} ${outcome}`).join(", ") || "nothing to do";
+}

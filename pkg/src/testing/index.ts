@@ -1,0 +1,1 @@
+export { runScenario, ScenarioError, type ScenarioResult, type StepFailure } from "./scenario.js";

@@ -1,0 +1,217 @@
+//! What a partner user may do in the portal besides records, and what little a sales rep may.
+
+use super::ceilings::id_in;
+use super::compile::{ActionAccess, Ceiling, Grant, Grants};
+use super::gates::Refusal;
+use super::predicate::{Atom, Predicate, UserField};
+use crate::error::Code;
+use crate::ids::{PartnerGroupId, PartnerIx, UserIx};
+use crate::index::{Index, UserRow, partner_satisfies};
+use crate::model::{
+    Feature, GroupMatch, Level, PartnerGroup, PartnerUser, ResourceKind, SalesRep, UserRole, UserRoleKind, Verb,
+};
+
+/// A partner user who passed the gates.
+#[derive(Debug)]
+pub(super) struct PartnerViewer<'a> {
+    pub(super) index: &'a Index,
+    pub(super) ix: UserIx,
+    pub(super) user: &'a PartnerUser,
+    pub(super) row: UserRow,
+    pub(super) account: PartnerIx,
+    /// The portal roles held; absent: portal roles are not in play.
+    pub(super) roles: Option<Vec<&'a UserRole>>,
+}
+
+impl<'a> PartnerViewer<'a> {
+    /// The viewer, if the account is in the snapshot.
+    pub(super) fn new(index: &'a Index, ix: UserIx, user: &'a PartnerUser, row: UserRow) -> Option<Self> {
+        let account = row.account?;
+        let declared = index.snapshot().user_roles.as_ref();
+        let roles = declared.map(|known| user.user_roles.iter().filter_map(|id| known.get(id)).collect());
+        Some(Self { index, ix, user, row, account, roles })
+    }
+
+    /// The record belongs to the viewer's account.
+    pub(super) fn own(&self) -> Predicate {
+        Predicate::is(Atom::PartnerIs(self.account))
+    }
+
+    /// The thing belongs to the viewer's account or to none, which here means the viewer's.
+    pub(super) fn own_or_none(&self) -> Predicate {
+        self.own().or(Atom::PartnerAbsent)
+    }
+
+    /// The viewer is in the field.
+    pub(super) fn is_me(&self, field: UserField) -> Predicate {
+        Predicate::is(Atom::UserIs(field, self.ix))
+    }
+
+    pub(super) fn has(&self, feature: Feature) -> bool {
+        self.user.features.contains(&feature)
+    }
+
+    pub(super) fn has_role_model(&self) -> bool {
+        self.roles.is_some()
+    }
+
+    /// Says whether the viewer holds a portal role of any kind.
+    fn has_any_role(&self) -> bool {
+        self.roles.as_ref().is_some_and(|roles| !roles.is_empty())
+    }
+
+    pub(super) fn holds(&self, kind: UserRoleKind) -> bool {
+        self.roles.iter().flatten().any(|role| role.kind() == kind)
+    }
+
+    /// The rules of the held roles that are among `kinds`, highest role first.
+    pub(super) fn role_rules(&self, kinds: &[UserRoleKind]) -> impl Iterator<Item = &'static str> {
+        let ranked = [
+            (UserRoleKind::Administrator, "PUR-14"),
+            (UserRoleKind::Marketing, "PUR-15"),
+            (UserRoleKind::Sales, "PUR-16"),
+            (UserRoleKind::Custom, "PUR-17"),
+        ];
+        let held = ranked.map(|(kind, rule)| (kinds.contains(&kind) && self.holds(kind)).then_some(rule));
+        held.into_iter().flatten()
+    }
+
+    /// What is left of one action on something that is no record; none where nothing grants or limits it.
+    pub(super) fn thing(&self, kind: ResourceKind, verb: Verb) -> Option<ActionAccess> {
+        use ResourceKind as Kind;
+        use UserRoleKind::{Administrator, Marketing, Sales};
+        let own = self.own_or_none();
+        let mut grants = Grants::default();
+        let mut ceilings = Vec::new();
+        match kind {
+            Kind::Profile if self.index.snapshot().settings.implicit_own_account => {
+                grants.add("SHARE-22", Level::Read, self.own());
+            }
+            Kind::Portal => grants.add("USER-03", Level::Read, own),
+            Kind::PortalArea => {
+                ceilings = self.site_areas();
+                let is_open = match &self.roles {
+                    Some(roles) => !roles.is_empty(),
+                    None => self.index.snapshot().site_areas.is_some(),
+                };
+                grants.add("PUR-03", Level::Read, own.and(is_open));
+            }
+            Kind::Page => {
+                ceilings = self.pages();
+                grants.add("GROUP-08", Level::Read, own);
+            }
+            Kind::TierFeature => {
+                ceilings = self.tier();
+                self.features_of_tier(&mut grants);
+            }
+            Kind::AccountSettings | Kind::CrmIntegration => {
+                self.capability(&mut grants, &[Administrator], Level::ReadWrite);
+            }
+            Kind::MySettings => self.capability(&mut grants, &[Administrator, Marketing, Sales], Level::ReadWrite),
+            Kind::Campaign | Kind::ContactList | Kind::PersonalSocial => {
+                self.capability(&mut grants, &[Administrator, Marketing, Sales], Level::Read);
+            }
+            Kind::CompanySocial => self.capability(&mut grants, &[Administrator, Marketing], Level::Read),
+            Kind::UserRole if verb == Verb::Assign => self.assigning(&mut grants),
+            Kind::User => ceilings = self.user_administration(&mut grants, verb),
+            Kind::Partnership if self.has(Feature::ManagePartnership) => grants.add("FEAT-08", Level::Read, own),
+            _ => return None,
+        }
+        Some(ActionAccess::new(verb, grants.ladder(), ceilings, Level::Full))
+    }
+
+    /// PUR-14 to PUR-19. What these roles may do in the own account.
+    fn capability(&self, grants: &mut Grants, kinds: &[UserRoleKind], level: Level) {
+        for rule in self.role_rules(kinds) {
+            grants.add(rule, level, self.own_or_none());
+        }
+    }
+
+    /// TIER-01, TIER-07. Listed features by the tier, others by a permission set; with portal roles in play a role is needed, too.
+    fn features_of_tier(&self, grants: &mut Grants) {
+        if self.has_role_model() && !self.has_any_role() {
+            return;
+        }
+        let (listed, entitled) = (self.listed_features(), self.entitled_features());
+        grants.add("TIER-01", Level::Read, self.own_or_none().and(id_in(&entitled)));
+        let snapshot = self.index.snapshot();
+        let sets = self.user.permission_sets.iter().filter_map(|id| snapshot.permission_sets.get(id));
+        let extra = sets.flat_map(|set| &set.tier_features).filter(|feature| !listed.contains(*feature));
+        grants.add("TIER-07", Level::Read, self.own_or_none().and(id_in(extra)));
+    }
+
+    /// PUR-06, PUR-07. The administrator assigns what the supplier lets partners assign.
+    fn assigning(&self, grants: &mut Grants) {
+        let snapshot = self.index.snapshot();
+        if !snapshot.settings.partner_admin_may_assign_roles || !self.holds(UserRoleKind::Administrator) {
+            return;
+        }
+        let assignable = snapshot.user_roles.iter().flat_map(|roles| roles.values());
+        let assignable = assignable.filter(|role| role.is_partner_assignable).map(|role| role.id.shared());
+        let named = Predicate::is(Atom::IdAbsent).or(id_in(assignable));
+        grants.add("PUR-07", Level::ReadWrite, self.own_or_none().and(named));
+    }
+
+    /// FEAT-02, FEAT-08. Inviting, permitting and revoking in the own account, never oneself (USER-24, FEAT-10).
+    fn user_administration(&self, grants: &mut Grants, verb: Verb) -> Vec<Ceiling> {
+        if !matches!(verb, Verb::Invite | Verb::Permit | Verb::Revoke) {
+            return Vec::new();
+        }
+        if self.has(Feature::ManageUsers) {
+            grants.add("FEAT-02", Level::ReadWrite, self.own_or_none());
+        }
+        let settings = &self.index.snapshot().settings;
+        if settings.manage_partnership_includes_users && self.has(Feature::ManagePartnership) {
+            grants.add("FEAT-08", Level::ReadWrite, self.own_or_none());
+        }
+        let refusal = match verb {
+            Verb::Revoke => Refusal::new(Code::SelfRevoke, "USER-24"),
+            Verb::Permit => Refusal::new(Code::SelfGrant, "FEAT-10"),
+            _ => return Vec::new(),
+        };
+        let oneself = id_in([self.user.id.shared()]);
+        vec![Ceiling { refusal, admits: Predicate::unless(oneself) }]
+    }
+
+    /// The position of the viewer's custom view: the first with a group of the viewer; none: the default view (GROUP-07).
+    pub(super) fn view(&self) -> Option<usize> {
+        let views = &self.index.snapshot().custom_views;
+        views.values().position(|view| view.groups.iter().any(|group| self.is_in_group(group)))
+    }
+
+    /// GROUP-03 to GROUP-05. Membership is the user's: the account's data and the user's own roles count.
+    pub(super) fn is_in_group(&self, group: &PartnerGroupId) -> bool {
+        let group = self.index.snapshot().partner_groups.get(group);
+        group.is_some_and(|group| !self.has_dangling_role(group) && self.fits(group))
+    }
+
+    fn has_dangling_role(&self, group: &PartnerGroup) -> bool {
+        let declared = self.index.snapshot().user_roles.as_ref();
+        let mut named = group.has_roles.iter().chain(&group.has_not_roles).flatten();
+        named.any(|role| !declared.is_some_and(|roles| roles.contains_key(role)))
+    }
+
+    fn fits(&self, group: &PartnerGroup) -> bool {
+        let holds_any = |ids: &[crate::ids::UserRoleId]| self.roles.iter().flatten().any(|role| ids.contains(&role.id));
+        let partner = self.index.partner(self.account);
+        let criteria = group.partner.iter().map(|test| partner.is_some_and(|partner| partner_satisfies(partner, test)));
+        let has = group.has_roles.as_deref().map(holds_any);
+        let has_not = group.has_not_roles.as_deref().filter(|ids| !ids.is_empty()).map(|ids| !holds_any(ids));
+        let mut rules = criteria.chain(has).chain(has_not).peekable();
+        rules.peek().is_some()
+            && match group.matching {
+                GroupMatch::All => rules.all(|holds| holds),
+                GroupMatch::Any => rules.any(|holds| holds),
+            }
+    }
+}
+
+/// LEAD-11. A listed sales rep sees the leads of the own partner that are assigned to the rep.
+pub(super) fn sales_rep_leads(rep: &SalesRep, ix: UserIx, account: PartnerIx) -> Vec<Grant> {
+    let mut grants = Grants::default();
+    if rep.is_listed {
+        let assigned = Predicate::is(Atom::UserIs(UserField::Assignee, ix));
+        grants.add("LEAD-11", Level::Read, assigned.and(Atom::PartnerIs(account)));
+    }
+    grants.0
+}

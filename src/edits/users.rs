@@ -1,0 +1,161 @@
+//! What the edits of partner users have in common: who may, what a request as a whole must be, whom a row names.
+
+use std::collections::HashSet;
+
+use super::{Draft, Refusal, Subject};
+use crate::error::Code;
+use crate::ids::UserId;
+use crate::model::{Change, PartnerUser, PartnerUserStatus, Snapshot, User};
+use crate::rules::actors;
+
+/// The actor administers partners for the supplier (MGR-12).
+pub(super) fn by_supplier(draft: &Draft<'_>) -> Result<(), Refusal> {
+    permit(
+        actors::administers_partners(draft.before(), draft.by()),
+        "MGR-12",
+        "only the supplier's administrators may do this",
+    )
+}
+
+/// The actor is a supplier user with the role Administrator (PUR-02).
+pub(super) fn by_supplier_admin(draft: &Draft<'_>, rule: &'static str) -> Result<(), Refusal> {
+    permit(
+        actors::is_supplier_admin(draft.before(), draft.by()),
+        rule,
+        "only a supplier user with the role Administrator may do this",
+    )
+}
+
+/// The actor is partner support (USER-14, USER-25).
+pub(super) fn by_support(draft: &Draft<'_>, rule: &'static str) -> Result<(), Refusal> {
+    if actors::is_support(draft.before(), draft.by()) {
+        return Ok(());
+    }
+    Err(Refusal::new(Code::SupportRequired, rule, "only partner support may do this, on a case"))
+}
+
+/// The partner user who acts, if that user passes the gates and administers the users of the own account (FEAT-02).
+pub(super) fn user_manager<'a>(draft: &Draft<'a>, rule: &'static str) -> Result<&'a PartnerUser, Refusal> {
+    actors::admitted_partner_user(draft.before(), draft.by(), draft.now())
+        .filter(|user| actors::holds_user_management(draft.before(), user))
+        .ok_or_else(|| not_permitted(rule, "only a holder of Manage Users may do this"))
+}
+
+/// `NOT_PERMITTED` unless `is_permitted`.
+pub(super) fn permit(is_permitted: bool, rule: &'static str, message: &str) -> Result<(), Refusal> {
+    if is_permitted { Ok(()) } else { Err(not_permitted(rule, message)) }
+}
+
+/// A refusal for want of a right.
+pub(super) fn not_permitted(rule: &'static str, message: &str) -> Refusal {
+    Refusal::new(Code::NotPermitted, rule, message)
+}
+
+/// BULK-25. The request was made on the snapshot's revision.
+pub(super) fn fresh(draft: &Draft<'_>) -> Result<(), Refusal> {
+    if draft.is_stale() {
+        let message = "the programme has changed since the request was made";
+        return Err(Refusal::new(Code::StaleSnapshot, "BULK-25", message));
+    }
+    Ok(())
+}
+
+/// BULK-22. A fresh request selects something, and not more than one batch may have.
+pub(super) fn selection(draft: &Draft<'_>, rows: usize) -> Result<(), Refusal> {
+    fresh(draft)?;
+    if rows == 0 {
+        return Err(Refusal::new(Code::EmptySelection, "BULK-22", "nothing is selected"));
+    }
+    sized(draft, rows)
+}
+
+/// BULK-22. The batch is not too large.
+pub(super) fn sized(draft: &Draft<'_>, rows: usize) -> Result<(), Refusal> {
+    let most = draft.before().settings.max_batch_rows;
+    if rows > usize::try_from(most).unwrap_or(usize::MAX) {
+        let message = format!("one batch has at most {most} rows, this one has {rows}");
+        return Err(Refusal::new(Code::BatchTooLarge, "BULK-22", message));
+    }
+    Ok(())
+}
+
+/// One subject for each user.
+pub(super) fn subjects(users: &[UserId]) -> Vec<Subject> {
+    users.iter().map(Subject::user).collect()
+}
+
+/// The partner user with this id; internal users and sales reps are no partner users (USER-34, PUR-21).
+pub(super) fn partner_user<'a>(snapshot: &'a Snapshot, id: &UserId) -> Result<&'a PartnerUser, Refusal> {
+    match snapshot.user(id) {
+        Some(User::Partner(user)) => Ok(user),
+        Some(_) => Err(Refusal::new(Code::InvalidValue, "USER-01", format!("`{id}` is not a partner user"))),
+        None => Err(unknown(id.as_str())),
+    }
+}
+
+/// GEN-06. An id that names nothing.
+pub(super) fn unknown(id: &str) -> Refusal {
+    Refusal::new(Code::UnknownId, "GEN-06", format!("`{id}` is not known"))
+}
+
+/// USER-05. Why a user of this status cannot be worked with as an active one.
+pub(super) fn shut_out(user: &PartnerUser) -> Option<Refusal> {
+    let (code, state) = match user.status {
+        PartnerUserStatus::Active => return None,
+        PartnerUserStatus::Revoked => (Code::UserRevoked, "revoked"),
+        PartnerUserStatus::Deactivated => (Code::UserDeactivated, "deactivated"),
+        PartnerUserStatus::Invited => (Code::UserNotActive, "invited and has not joined"),
+        PartnerUserStatus::Deleted => (Code::UserNotActive, "deleted"),
+    };
+    Some(Refusal::new(code, "USER-05", format!("`{}` is {state}", user.id)))
+}
+
+/// USER-42. A deleted user stays as it is; nothing brings it back.
+pub(super) fn not_deleted(user: &PartnerUser) -> Result<(), Refusal> {
+    match shut_out(user) {
+        Some(refusal) if user.status == PartnerUserStatus::Deleted => Err(refusal),
+        _ => Ok(()),
+    }
+}
+
+/// The change that puts `user` in the place of the one with its id.
+pub(super) fn put(user: PartnerUser) -> Change {
+    Change::PutUser(Box::new(User::Partner(user)))
+}
+
+/// Judges each named user once, in the request's order; a repetition is noted as one (BULK-18).
+pub(super) fn each_user<'a>(
+    draft: &mut Draft<'a>,
+    users: &[UserId],
+    mut judge: impl FnMut(&mut Draft<'a>, &UserId) -> Result<(), Refusal>,
+) {
+    let mut seen = HashSet::new();
+    for id in users {
+        if !seen.insert(id) {
+            repeated(draft, Subject::user(id));
+        } else if let Err(refusal) = judge(draft, id) {
+            draft.refuse(Subject::user(id), refusal);
+        }
+    }
+}
+
+/// BULK-18. A row that repeats an earlier one.
+pub(super) fn repeated(draft: &mut Draft<'_>, subject: Subject) {
+    draft.unchanged(subject, Some((Code::DuplicateRow, "BULK-18")), "repeats an earlier row");
+}
+
+/// A request about one user: the opening checks of the request, then the row.
+pub(super) fn single<'a>(
+    mut draft: Draft<'a>,
+    user: &UserId,
+    permission: Result<(), Refusal>,
+    judge: impl FnOnce(&mut Draft<'a>) -> Result<(), Refusal>,
+) -> crate::model::Plan {
+    if let Err(refusal) = permission.and_then(|()| fresh(&draft)) {
+        return draft.refuse_request(vec![Subject::user(user)], &refusal);
+    }
+    if let Err(refusal) = judge(&mut draft) {
+        draft.refuse(Subject::user(user), refusal);
+    }
+    draft.finish()
+}

@@ -1,0 +1,224 @@
+//! The compiled directory of one snapshot: rows instead of ids, and everything that does not depend on a viewer.
+//!
+//! Built once per revision in linear time and shared by every compiled viewer and every table of that revision.
+//! What only some viewers need (the owners that a sharing rule names, the accounts below an internal role) is worked
+//! out at the first question and kept.
+
+mod build;
+mod criteria;
+mod csr;
+mod groups;
+mod people;
+mod reach;
+mod roles;
+mod rules;
+mod sets;
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, OnceLock};
+
+use crate::ids::{PartnerIx, UserIx};
+use crate::model::{Partner, PartnerUser, Snapshot, User};
+
+pub use criteria::{FieldTest, partner_satisfies, value_satisfies};
+pub use people::{OwnerClass, OwnerClasses, UserRow};
+pub use roles::RoleTree;
+pub use rules::{RuleRecords, RuleRow};
+pub use sets::{IxSet, PartnerSet, Row, UserSet};
+
+use csr::Csr;
+use groups::Groups;
+use reach::Reach;
+use roles::InternalTree;
+
+/// One snapshot, compiled; cheap to clone, because clones share it.
+#[derive(Debug, Clone)]
+pub struct Index(Arc<Inner>);
+
+#[derive(Debug)]
+struct Inner {
+    snapshot: Arc<Snapshot>,
+    users: Vec<UserRow>,
+    /// The role tree of each partner.
+    trees: Vec<Arc<RoleTree>>,
+    /// The partner users of each partner.
+    members: Csr,
+    /// The partners of which each user is an effective manager.
+    managed: Csr,
+    /// The partners of which each internal user is the account owner.
+    accounts: Csr,
+    /// The users in each internal role.
+    staff: Csr,
+    internal: InternalTree,
+    groups: Groups,
+    /// Which public groups name whom.
+    memberships: Reach,
+    /// Which sharing rules reach whom.
+    rule_reach: Reach,
+    /// Which share groups have whom as member.
+    share_group_reach: Reach,
+    rules: Vec<RuleRow>,
+    /// The accounts owned by somebody in or below each internal role (ROLE-15).
+    accounts_below: Vec<OnceLock<Arc<PartnerSet>>>,
+    /// For each page the positions of the views that list it.
+    page_views: BTreeMap<Arc<str>, Vec<usize>>,
+}
+
+impl Index {
+    /// The compiled form of `snapshot`.
+    ///
+    /// It takes the snapshot as checked; where one contradicts itself all the same, the affected grant is dropped (GEN-06).
+    #[must_use]
+    pub fn build(snapshot: Arc<Snapshot>) -> Self {
+        Self(Arc::new(build::inner(snapshot)))
+    }
+
+    fn inner(&self) -> &Inner {
+        &self.0
+    }
+
+    /// The snapshot that was compiled.
+    #[must_use]
+    pub fn snapshot(&self) -> &Snapshot {
+        &self.0.snapshot
+    }
+
+    /// Says whether both are clones of one index, so that their rows mean the same.
+    #[must_use]
+    pub fn is_same(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.0, &other.0)
+    }
+
+    /// How many users there are; rows count from zero.
+    #[must_use]
+    pub fn user_count(&self) -> usize {
+        self.0.users.len()
+    }
+
+    /// How many partners there are; rows count from zero.
+    #[must_use]
+    pub fn partner_count(&self) -> usize {
+        self.0.trees.len()
+    }
+
+    /// The row of the user with this id.
+    #[must_use]
+    pub fn user_ix(&self, id: &str) -> Option<UserIx> {
+        self.0.snapshot.users.get_index_of(id).and_then(row)
+    }
+
+    /// The row of the partner with this id.
+    #[must_use]
+    pub fn partner_ix(&self, id: &str) -> Option<PartnerIx> {
+        self.0.snapshot.partners.get_index_of(id).and_then(row)
+    }
+
+    /// The user of a row.
+    #[must_use]
+    pub fn user(&self, ix: UserIx) -> Option<&User> {
+        self.0.snapshot.users.get_index(ix.at()).map(|(_, user)| user)
+    }
+
+    /// The partner user of a row, if it is one.
+    #[must_use]
+    pub fn partner_user(&self, ix: UserIx) -> Option<&PartnerUser> {
+        self.user(ix).and_then(User::as_partner)
+    }
+
+    /// The partner of a row.
+    #[must_use]
+    pub fn partner(&self, ix: PartnerIx) -> Option<&Partner> {
+        self.0.snapshot.partners.get_index(ix.at()).map(|(_, partner)| partner)
+    }
+
+    /// The facts about a user that decide about the records that the user owns.
+    #[must_use]
+    pub fn user_row(&self, ix: UserIx) -> Option<UserRow> {
+        self.0.users.get(ix.at()).copied()
+    }
+
+    /// The role tree of a partner.
+    #[must_use]
+    pub fn tree(&self, ix: PartnerIx) -> Option<&RoleTree> {
+        self.0.trees.get(ix.at()).map(Arc::as_ref)
+    }
+
+    /// The partner users of a partner, whatever their status.
+    pub fn members(&self, ix: PartnerIx) -> impl Iterator<Item = UserIx> {
+        self.0.members.of(ix.at()).iter().copied().map(UserIx::new)
+    }
+
+    /// The partners of which the user is an effective manager (MGR-01, MGR-13, MGR-14).
+    #[must_use]
+    pub fn managed(&self, ix: UserIx) -> PartnerSet {
+        self.0.managed.of(ix.at()).iter().copied().map(PartnerIx::new).collect()
+    }
+
+    /// The role-based users strictly below `viewer` in the account's hierarchy (ROLE-06), whatever their status.
+    ///
+    /// Empty for a viewer without a place in a valid hierarchy.
+    #[must_use]
+    pub fn subordinates(&self, viewer: UserIx) -> Vec<UserIx> {
+        let Some(row) = self.user_row(viewer).filter(|row| row.class == OwnerClass::RoleBased) else {
+            return Vec::new();
+        };
+        let (Some(account), Some(role)) = (row.account, row.role) else {
+            return Vec::new();
+        };
+        let Some(tree) = self.tree(account) else {
+            return Vec::new();
+        };
+        self.members(account)
+            .filter(|&member| {
+                self.user_row(member).is_some_and(|other| {
+                    other.class == OwnerClass::RoleBased
+                        && other.role.is_some_and(|below| tree.is_strictly_above(role, below))
+                })
+            })
+            .collect()
+    }
+
+    /// The accounts whose records an internal user sees through the internal hierarchy (ROLE-15).
+    #[must_use]
+    pub fn accounts_below(&self, viewer: UserIx) -> Arc<PartnerSet> {
+        let inner = &*self.0;
+        match self.user_row(viewer).and_then(|row| row.internal_role) {
+            Some(role) => inner.accounts_below.get(role as usize).map_or_else(
+                || self.own_accounts(viewer),
+                |cell| Arc::clone(cell.get_or_init(|| Arc::new(self.accounts_of_branch(role)))),
+            ),
+            None => self.own_accounts(viewer),
+        }
+    }
+
+    fn own_accounts(&self, viewer: UserIx) -> Arc<PartnerSet> {
+        Arc::new(self.0.accounts.of(viewer.at()).iter().copied().map(PartnerIx::new).collect())
+    }
+
+    fn accounts_of_branch(&self, role: u32) -> PartnerSet {
+        let inner = &*self.0;
+        let branch = inner.internal.branch(role);
+        branch
+            .into_iter()
+            .flat_map(|below| inner.staff.of(below as usize))
+            .flat_map(|&user| inner.accounts.of(user as usize))
+            .copied()
+            .map(PartnerIx::new)
+            .collect()
+    }
+
+    /// The positions of the custom views that list a page, in document order.
+    #[must_use]
+    pub fn views_with_page(&self, page: &str) -> &[usize] {
+        self.0.page_views.get(page).map_or(&[], Vec::as_slice)
+    }
+
+    /// Every page that some custom view lists, in text order.
+    pub fn listed_pages(&self) -> impl Iterator<Item = &Arc<str>> {
+        self.0.page_views.keys()
+    }
+}
+
+fn row<I: Row>(at: usize) -> Option<I> {
+    u32::try_from(at).ok().map(I::of)
+}

@@ -1,0 +1,132 @@
+//! The sharing rules, with their owners and accounts resolved when somebody first needs them.
+
+use std::sync::{Arc, OnceLock};
+
+use super::criteria::FieldTest;
+use super::{Index, Inner, OwnerClass, OwnerClasses, PartnerSet, UserSet, partner_satisfies, reach};
+use crate::ids::{PartnerIx, UserIx};
+use crate::model::{CriterionSubject, License, RecordType, RuleScope, ShareGroup, ShareLevel, SharingRule};
+
+/// One active sharing rule.
+#[derive(Debug)]
+pub struct RuleRow {
+    at: usize,
+    /// The record type.
+    pub record_type: RecordType,
+    /// The level.
+    pub level: ShareLevel,
+    /// The tests on the record's own fields; all must hold.
+    pub tests: Vec<Arc<FieldTest>>,
+    owners: OnceLock<Arc<UserSet>>,
+    partners: OnceLock<Arc<PartnerSet>>,
+}
+
+/// Which records a rule shares, resolved.
+#[derive(Debug)]
+pub enum RuleRecords {
+    /// Those with one of these owners.
+    OwnedBy(Arc<UserSet>),
+    /// Those that satisfy the rule's tests and belong to one of these partners, if there are any named.
+    Where(Option<Arc<PartnerSet>>),
+    /// None: the rule has no criteria.
+    Nothing,
+}
+
+impl RuleRow {
+    pub(super) fn new(at: usize, rule: &SharingRule) -> Self {
+        let tests = match &rule.scope {
+            RuleScope::OwnedBy(_) => Vec::new(),
+            RuleScope::Where(criteria) => criteria
+                .iter()
+                .filter(|criterion| criterion.on == CriterionSubject::Record)
+                .map(|criterion| Arc::new(FieldTest::new(criterion)))
+                .collect(),
+        };
+        Self {
+            at,
+            record_type: rule.record_type,
+            level: rule.level,
+            tests,
+            owners: OnceLock::new(),
+            partners: OnceLock::new(),
+        }
+    }
+
+    /// The rule's place in the document.
+    #[must_use]
+    pub const fn position(&self) -> usize {
+        self.at
+    }
+
+    fn records(&self, inner: &Inner) -> RuleRecords {
+        let Some((_, rule)) = inner.snapshot.sharing_rules.get_index(self.at) else {
+            return RuleRecords::Nothing;
+        };
+        match &rule.scope {
+            RuleScope::OwnedBy(target) => {
+                let owners = || Arc::new(reach::users_of(inner, target).into_iter().collect());
+                RuleRecords::OwnedBy(Arc::clone(self.owners.get_or_init(owners)))
+            }
+            RuleScope::Where(criteria) if criteria.is_empty() => RuleRecords::Nothing,
+            RuleScope::Where(criteria) => {
+                let on_partner = || criteria.iter().filter(|criterion| criterion.on == CriterionSubject::Partner);
+                if on_partner().next().is_none() {
+                    return RuleRecords::Where(None);
+                }
+                let partners = || {
+                    let all = inner.snapshot.partners.values().enumerate();
+                    let fitting = all.filter(|(_, partner)| on_partner().all(|test| partner_satisfies(partner, test)));
+                    Arc::new(fitting.filter_map(|(at, _)| super::row::<PartnerIx>(at)).collect())
+                };
+                RuleRecords::Where(Some(Arc::clone(self.partners.get_or_init(partners))))
+            }
+        }
+    }
+}
+
+impl Index {
+    /// The active sharing rules that reach the user, in document order (SHARE-02, SHARE-05).
+    pub fn rules_for(&self, user: UserIx) -> impl Iterator<Item = &RuleRow> {
+        let inner = self.inner();
+        inner.rule_reach.of(inner, user, &inner.memberships).into_iter().filter_map(|at| inner.rules.get(at as usize))
+    }
+
+    /// Which records a rule of this index shares.
+    #[must_use]
+    pub fn records_of(&self, rule: &RuleRow) -> RuleRecords {
+        rule.records(self.inner())
+    }
+
+    /// The active share groups of which the user is a member (SHARE-14, SHARE-15).
+    pub fn share_groups_for(&self, user: UserIx) -> impl Iterator<Item = &ShareGroup> {
+        let inner = self.inner();
+        let groups = inner.share_group_reach.of(inner, user, &inner.memberships);
+        groups
+            .into_iter()
+            .filter_map(|at| inner.snapshot.share_groups.get_index(at as usize))
+            .map(|(_, group)| group)
+            .filter(|group| group.is_active)
+    }
+
+    /// The owners whose records a share group opens for a record type, and the level; none without a mapping.
+    #[must_use]
+    pub fn share_group_opens(&self, group: &ShareGroup, record_type: RecordType) -> Option<(OwnerClasses, ShareLevel)> {
+        let set = self.snapshot().sharing_sets.get(&group.sharing_set)?;
+        let of_type = set.mappings.iter().filter(|mapping| mapping.record_type == record_type);
+        let level = of_type.map(|mapping| mapping.level).max()?;
+        let classes = match &set.licenses {
+            None => OwnerClasses::HIGH_VOLUME,
+            Some(licenses) => licenses
+                .iter()
+                .filter_map(|&license| OwnerClass::of_high_volume(license))
+                .fold(OwnerClasses::default(), |all, class| all.with(class.bit())),
+        };
+        (!classes.is_empty()).then_some((classes, level))
+    }
+
+    /// Says whether a sharing set works for a licence (SHARE-13).
+    #[must_use]
+    pub fn set_works_for(licenses: Option<&[License]>, license: License) -> bool {
+        licenses.map_or_else(|| OwnerClass::of_high_volume(license).is_some(), |listed| listed.contains(&license))
+    }
+}

@@ -1,0 +1,94 @@
+//! Names that mislead: labels that differ between accounts, translations that coincide, references that lead nowhere.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::Finding;
+use crate::error::Code;
+use crate::ids::PartnerId;
+use crate::model::{PartnerRole, Snapshot};
+use crate::reports::labels;
+use crate::rules::hierarchy;
+
+pub(super) fn findings(snapshot: &Snapshot) -> Vec<Finding> {
+    let mut findings = inconsistent_labels(snapshot);
+    findings.extend(ambiguous_translations(snapshot));
+    findings.extend(dangling_roles(snapshot));
+    findings
+}
+
+/// How many levels a hierarchy has, and which of them, from the top, is meant.
+type LevelOfHeight = (usize, usize);
+
+/// ROLE-10. Accounts whose labels for a level are not those of most accounts with as many levels; where no labels are
+/// those of most accounts, every account of the level.
+fn inconsistent_labels(snapshot: &Snapshot) -> Vec<Finding> {
+    let mut levels: BTreeMap<LevelOfHeight, BTreeMap<BTreeSet<String>, Vec<&PartnerId>>> = BTreeMap::new();
+    for partner in snapshot.partners.values().filter(|partner| partner.is_enabled) {
+        let roles = partner.hierarchy(&snapshot.settings);
+        let by_depth = labels_by_depth(&roles);
+        let height = by_depth.len();
+        for (depth, labels) in by_depth {
+            levels.entry((height, depth)).or_default().entry(labels).or_default().push(&partner.id);
+        }
+    }
+    let mut findings = Vec::new();
+    for ((_, depth), wordings) in levels {
+        let accounts: usize = wordings.values().map(Vec::len).sum();
+        for (labels, partners) in &wordings {
+            if partners.len() * 2 > accounts {
+                continue;
+            }
+            let labels = labels.iter().map(|label| format!("`{label}`")).collect::<Vec<_>>().join(", ");
+            let message = format!("level {depth} of the hierarchy is labelled {labels}, elsewhere otherwise");
+            let of_partner = |id: &&PartnerId| Finding::new(Code::InconsistentLabels, id, message.clone());
+            findings.extend(partners.iter().map(of_partner));
+        }
+    }
+    findings
+}
+
+/// The labels of each level, the root's level being 1.
+fn labels_by_depth(roles: &[PartnerRole]) -> BTreeMap<usize, BTreeSet<String>> {
+    let mut levels: BTreeMap<_, BTreeSet<_>> = BTreeMap::new();
+    for role in roles {
+        if let Some(up) = hierarchy::chain(roles, &role.id) {
+            levels.entry(up.len()).or_default().insert(role.label.to_string());
+        }
+    }
+    levels
+}
+
+/// I18N-05. Portal roles that readers of one language see under the same name.
+fn ambiguous_translations(snapshot: &Snapshot) -> Vec<Finding> {
+    let Some(roles) = &snapshot.user_roles else {
+        return Vec::new();
+    };
+    let locales: BTreeSet<_> =
+        roles.values().flat_map(|role| role.translations.keys()).map(|tag| tag.to_ascii_lowercase()).collect();
+    let mut findings = Vec::new();
+    for locale in locales {
+        let mut names: BTreeMap<String, Vec<_>> = BTreeMap::new();
+        for role in roles.values() {
+            names.entry(labels::name_for(snapshot, role, &locale).trim().to_lowercase()).or_default().push(&role.id);
+        }
+        for ids in names.into_values().filter(|ids| ids.len() > 1) {
+            let message = format!("several roles have the same name for readers of `{locale}`");
+            findings.extend(ids.into_iter().map(|id| Finding::new(Code::AmbiguousTranslation, id, message.clone())));
+        }
+    }
+    findings
+}
+
+/// PUR-29, GROUP-05. Partner groups with a rule on a role that is not declared: they have no members.
+fn dangling_roles(snapshot: &Snapshot) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for group in snapshot.partner_groups.values() {
+        let named = group.has_roles.iter().chain(&group.has_not_roles).flatten();
+        for role in named.filter(|role| snapshot.user_role(role).is_none()) {
+            let message =
+                format!("the group refers to the role `{role}`, which is not declared, and so has no members");
+            findings.push(Finding::new(Code::DanglingRole, &group.id, message));
+        }
+    }
+    findings
+}

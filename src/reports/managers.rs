@@ -1,0 +1,87 @@
+//! MGR-18, MGR-19: the managers widget and the managers lister.
+
+use std::collections::BTreeSet;
+
+use crate::error::Code;
+use crate::ids::{PartnerId, UserId};
+use crate::model::{Instant, InternalView, ManagerAssignment, Snapshot, User};
+use crate::rules::{actors, managers, people};
+
+/// MGR-18. The managers whom the widget shows to `viewer` at `now`, by id.
+///
+/// A partner user who passes the gates sees the effective managers of the own partner and of no other; an active
+/// internal user sees nobody, or with the option every effective manager; `primary_only` leaves the primary ones.
+#[must_use]
+pub fn widget<'a>(snapshot: &'a Snapshot, viewer: &UserId, now: Instant) -> Vec<&'a UserId> {
+    let Some(user) = snapshot.user(viewer).filter(|user| people::passes(snapshot, user, now)) else {
+        return Vec::new();
+    };
+    let shows_partner = |partner: &PartnerId| match user {
+        User::Partner(user) => user.partner == *partner,
+        User::Internal(_) => snapshot.settings.widget.internal_view == InternalView::All,
+        User::SalesRep(_) => false,
+    };
+    let is_shown = |assignment: &&ManagerAssignment| {
+        shows_partner(&assignment.partner)
+            && (assignment.is_primary || !snapshot.settings.widget.is_primary_only)
+            && managers::is_effective(snapshot, assignment)
+    };
+    let shown: BTreeSet<_> = snapshot.managers.values().filter(is_shown).map(|assignment| &assignment.user).collect();
+    shown.into_iter().collect()
+}
+
+/// One row of the managers lister: an assignment, and whether it takes effect.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ManagerListing<'a> {
+    /// The manager.
+    pub user: &'a UserId,
+    /// The partner.
+    pub partner: &'a PartnerId,
+    /// Says whether the assignment carries the primary flag, also while it is without effect.
+    pub is_primary: bool,
+    /// Says whether the assignment takes effect now (MGR-13, MGR-14).
+    pub is_effective: bool,
+    /// Why it does not: [`Code::ManagerInactive`], else [`Code::PartnerNotActive`].
+    pub code: Option<Code>,
+}
+
+/// MGR-19. The rows that `viewer` may see, by partner id, then user id.
+///
+/// All rows for partner and system administration and for partner read-only; else the rows of every partner that the
+/// viewer manages effectively; for everybody else none.
+#[must_use]
+pub fn managers_lister<'a>(snapshot: &'a Snapshot, viewer: &UserId) -> Vec<ManagerListing<'a>> {
+    let sees_all = sees_every_row(snapshot, viewer);
+    let mut rows: Vec<_> = snapshot
+        .managers
+        .values()
+        .filter(|assignment| sees_all || managers::manages(snapshot, viewer, &assignment.partner))
+        .map(|assignment| listing(snapshot, assignment))
+        .collect();
+    rows.sort_by(|a, b| (a.partner, a.user).cmp(&(b.partner, b.user)));
+    rows
+}
+
+/// MGR-19. The viewer is an active internal user who administers partners or the system, or reads partners.
+fn sees_every_row(snapshot: &Snapshot, viewer: &UserId) -> bool {
+    actors::administers_partners(snapshot, viewer)
+        || actors::active_internal(snapshot, viewer)
+            .is_some_and(|user| actors::has_group(snapshot, user, |group| group.has_partner_read_only))
+}
+
+fn listing<'a>(snapshot: &Snapshot, assignment: &'a ManagerAssignment) -> ManagerListing<'a> {
+    let code = if !managers::is_effective_manager(snapshot, &assignment.user) {
+        Some(Code::ManagerInactive)
+    } else if !managers::is_open_to_managers(snapshot, &assignment.partner) {
+        Some(Code::PartnerNotActive)
+    } else {
+        None
+    };
+    ManagerListing {
+        user: &assignment.user,
+        partner: &assignment.partner,
+        is_primary: assignment.is_primary,
+        is_effective: managers::is_effective(snapshot, assignment),
+        code,
+    }
+}

@@ -1,0 +1,27 @@
+//! Lists and diagnostics over a whole programme: who is told, who is shown, who is due, what looks wrong.
+//!
+//! A report reads and never changes anything; a warning never blocks. Whatever depends on access asks the rules.
+
+mod impact;
+mod labels;
+mod lint;
+mod managers;
+mod people;
+mod recipients;
+
+pub use impact::{Impact, impact};
+pub use labels::label;
+pub use lint::{Finding, lint};
+pub use managers::{ManagerListing, managers_lister, widget};
+pub use people::{inactive, orphans, review_due, review_list};
+pub use recipients::{Recipients, recipients};
+
+use crate::ids::UserId;
+use crate::model::{Action, Instant, Question, Resource, Snapshot, Verb};
+use crate::rules;
+
+/// The user may view the resource at `now`; what has no `view` is nobody's to see.
+fn may_view(snapshot: &Snapshot, viewer: &UserId, resource: &Resource, now: Instant) -> bool {
+    Action::new(resource.kind, Verb::View)
+        .is_some_and(|action| rules::decide(snapshot, &Question { viewer, now, action, resource, to: None }).allowed)
+}

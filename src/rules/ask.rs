@@ -1,0 +1,191 @@
+//! One question with its viewer looked up, and what the rules are made of: gates, ceilings, sources of grants.
+
+use std::sync::Arc;
+
+use crate::error::Code;
+use crate::ids::PartnerId;
+use crate::model::{
+    Block, Grant, InternalUser, Level, Missing, PartnerUser, Question, RecordType, Resource, ResourceKind, RuleId,
+    SalesRep, Snapshot, Verb,
+};
+
+/// A question by a viewer of one kind: an internal user, a partner user or a sales rep.
+#[derive(Debug)]
+pub(crate) struct Ask<'a, V> {
+    /// The programme.
+    pub snapshot: &'a Snapshot,
+    /// Who asks.
+    pub viewer: &'a V,
+    /// The question.
+    pub question: &'a Question<'a>,
+}
+
+impl<'a, V> Ask<'a, V> {
+    /// What the question is about.
+    pub const fn resource(&self) -> &'a Resource {
+        self.question.resource
+    }
+
+    /// The verb.
+    pub const fn verb(&self) -> Verb {
+        self.question.action.verb()
+    }
+
+    /// The kind of the resource.
+    pub const fn kind(&self) -> ResourceKind {
+        self.question.action.kind()
+    }
+
+    /// The record type, if the question is about a record.
+    pub const fn record_type(&self) -> Option<RecordType> {
+        self.kind().record()
+    }
+
+    /// The question is about a record of this type.
+    pub fn is_about(&self, record_type: RecordType) -> bool {
+        self.record_type() == Some(record_type)
+    }
+
+    /// The kind as people write it in a sentence.
+    pub fn noun(&self) -> String {
+        self.kind().as_str().replace('-', " ")
+    }
+}
+
+/// A viewer who belongs to one partner account.
+pub(crate) trait OfPartner {
+    /// The account.
+    fn account(&self) -> &PartnerId;
+}
+
+impl OfPartner for PartnerUser {
+    fn account(&self) -> &PartnerId {
+        &self.partner
+    }
+}
+
+impl OfPartner for SalesRep {
+    fn account(&self) -> &PartnerId {
+        &self.partner
+    }
+}
+
+impl<V: OfPartner> Ask<'_, V> {
+    /// GEN-05. The resource names the viewer's own account.
+    pub fn is_own(&self) -> bool {
+        self.resource().partner.as_ref() == Some(self.viewer.account())
+    }
+
+    /// GEN-05. The resource names no account, or the viewer's own.
+    pub fn is_own_or_nobodys(&self) -> bool {
+        self.resource().partner.as_ref().is_none_or(|partner| partner == self.viewer.account())
+    }
+}
+
+/// A gate: lets a viewer in, whatever is asked, or refuses with a code (GEN-02).
+pub(crate) struct Gate<V: 'static> {
+    /// The rule.
+    pub rule: RuleId,
+    /// What it looks at.
+    pub about: &'static str,
+    /// The refusal, if it refuses.
+    pub refuse: fn(&Snapshot, &V, crate::model::Instant) -> Option<Code>,
+}
+
+/// A ceiling: bounds what grants can reach; no grant goes beyond it (GEN-03).
+pub(crate) struct Ceiling<V: 'static> {
+    /// The rule, where the refusal names no other.
+    pub rule: RuleId,
+    /// What it looks at.
+    pub about: &'static str,
+    /// The refusal, if it refuses.
+    pub refuse: fn(&Ask<'_, V>) -> Option<Block>,
+    /// What would have to be different.
+    pub hint: &'static str,
+}
+
+/// A source of grants: one way by which a rule gives a level.
+pub(crate) struct Source<V: 'static> {
+    /// The rule, or the first of several.
+    pub rule: RuleId,
+    /// What it looks at.
+    pub about: &'static str,
+    /// Every grant that it gives.
+    pub find: fn(&Ask<'_, V>) -> Vec<Grant>,
+    /// What is missing for it to give one; empty where it is no near way.
+    pub near: fn(&Ask<'_, V>) -> Vec<Missing>,
+}
+
+impl<V> Gate<V> {
+    /// A gate of `rule`.
+    pub const fn new(
+        rule: &'static str,
+        about: &'static str,
+        refuse: fn(&Snapshot, &V, crate::model::Instant) -> Option<Code>,
+    ) -> Self {
+        Self { rule: RuleId(rule), about, refuse }
+    }
+}
+
+impl<V> Ceiling<V> {
+    /// A ceiling of `rule`.
+    pub const fn new(
+        rule: &'static str,
+        about: &'static str,
+        refuse: fn(&Ask<'_, V>) -> Option<Block>,
+        hint: &'static str,
+    ) -> Self {
+        Self { rule: RuleId(rule), about, refuse, hint }
+    }
+}
+
+impl<V> Source<V> {
+    /// A source of `rule`.
+    pub const fn new(
+        rule: &'static str,
+        about: &'static str,
+        find: fn(&Ask<'_, V>) -> Vec<Grant>,
+        near: fn(&Ask<'_, V>) -> Vec<Missing>,
+    ) -> Self {
+        Self { rule: RuleId(rule), about, find, near }
+    }
+}
+
+/// A refusal.
+pub(crate) const fn block(rule: &'static str, code: Code) -> Block {
+    Block { rule: RuleId(rule), code }
+}
+
+/// A grant that came through `via`.
+pub(crate) fn grant(rule: &'static str, level: Level, via: &[(&'static str, &Arc<str>)]) -> Grant {
+    let mut via: Vec<_> = via.iter().map(|(key, id)| (*key, Arc::clone(id))).collect();
+    via.sort();
+    Grant { rule: RuleId(rule), level, via }
+}
+
+/// One grant if `holds`, else none.
+pub(crate) fn grant_if(holds: bool, grant: impl FnOnce() -> Grant) -> Vec<Grant> {
+    if holds { vec![grant()] } else { Vec::new() }
+}
+
+/// A near way.
+pub(crate) fn missing(rule: &'static str, hint: impl Into<String>) -> Missing {
+    Missing { rule: RuleId(rule), hint: hint.into() }
+}
+
+/// One near way if it `is_near`, else none.
+pub(crate) fn missing_if(is_near: bool, rule: &'static str, hint: &str) -> Vec<Missing> {
+    if is_near { vec![missing(rule, hint)] } else { Vec::new() }
+}
+
+/// No near way is worth naming.
+pub(crate) const fn no_near_way<V>(_: &Ask<'_, V>) -> Vec<Missing> {
+    Vec::new()
+}
+
+/// The question of an internal user.
+pub(crate) type InternalAsk<'a> = Ask<'a, InternalUser>;
+/// The question of a partner user.
+pub(crate) type PartnerAsk<'a> = Ask<'a, PartnerUser>;
+/// The question of a sales rep.
+pub(crate) type RepAsk<'a> = Ask<'a, SalesRep>;

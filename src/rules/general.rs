@@ -1,0 +1,154 @@
+//! GEN: the order of evaluation and the verdict.
+
+use crate::error::Code;
+use crate::model::{Block, Decision, Grant, Level, Missing, Question, RuleId, Snapshot, User, Verb};
+use crate::rules::ask::{Ask, Ceiling, Gate, Source};
+use crate::rules::{catalogue, objects, people};
+
+/// One thing that was asked on the way to a decision, and what it said.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Step {
+    /// The rule, or the first of several.
+    pub rule: RuleId,
+    /// What it looked at, in English.
+    pub looked_at: &'static str,
+    /// What it said.
+    pub outcome: Outcome,
+}
+
+/// What a gate, a ceiling or a source of grants said.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Outcome {
+    /// The gate lets the viewer in, or refuses.
+    Gate(Option<Block>),
+    /// The ceiling leaves room, or refuses; with what would have to be different.
+    Ceiling(Option<Block>, &'static str),
+    /// The grants, possibly none; and, if none is enough, what is missing.
+    Grants(Vec<Grant>, Vec<Missing>),
+}
+
+/// GEN-01 to GEN-04. Gates, then ceilings, then grants; without a grant it is no.
+#[must_use]
+pub fn decide(snapshot: &Snapshot, question: &Question<'_>) -> Decision {
+    let (steps, limit) = consult(snapshot, question);
+    verdict(snapshot, question, &steps, limit)
+}
+
+/// GEN-02. Every gate, ceiling and source of grants that the question meets, in the order in which they are asked.
+#[must_use]
+pub fn walk(snapshot: &Snapshot, question: &Question<'_>) -> Vec<Step> {
+    consult(snapshot, question).0
+}
+
+/// The steps, and the highest level that object permissions leave open.
+fn consult(snapshot: &Snapshot, question: &Question<'_>) -> (Vec<Step>, Level) {
+    match snapshot.user(question.viewer) {
+        None => (vec![unknown_subject()], Level::None),
+        Some(User::Partner(viewer)) => {
+            let ask = Ask { snapshot, viewer, question };
+            let lists = lists(question, || catalogue::for_partner_user(&ask));
+            (steps(&ask, people::PARTNER_GATES, catalogue::PARTNER_CEILINGS, &lists), objects::limit(&ask))
+        }
+        Some(User::Internal(viewer)) => {
+            let ask = Ask { snapshot, viewer, question };
+            let lists = lists(question, || catalogue::for_internal_user(&ask));
+            (steps(&ask, people::INTERNAL_GATES, catalogue::INTERNAL_CEILINGS, &lists), Level::Full)
+        }
+        Some(User::SalesRep(viewer)) => {
+            let ask = Ask { snapshot, viewer, question };
+            let lists = lists(question, || catalogue::for_sales_rep(&ask));
+            (steps(&ask, people::REP_GATES, catalogue::REP_CEILINGS, &lists), Level::Full)
+        }
+    }
+}
+
+/// GEN-06. Nobody is granted anything on a resource of another kind than the action's.
+fn lists<V>(question: &Question<'_>, find: impl FnOnce() -> Vec<&'static [Source<V>]>) -> Vec<&'static [Source<V>]> {
+    if question.resource.kind == question.action.kind() { find() } else { Vec::new() }
+}
+
+/// GEN-06. A viewer who is not in the snapshot is nobody.
+const fn unknown_subject() -> Step {
+    let rule = RuleId("GEN-06");
+    let refusal = Block { rule, code: Code::UnknownSubject };
+    Step { rule, looked_at: "the viewer", outcome: Outcome::Gate(Some(refusal)) }
+}
+
+/// GEN-02. First the gates, then the ceilings, then the sources of grants; none is left out because of another.
+fn steps<V>(ask: &Ask<'_, V>, gates: &[Gate<V>], ceilings: &[Ceiling<V>], lists: &[&[Source<V>]]) -> Vec<Step> {
+    let gates = gates.iter().map(|gate| {
+        let code = (gate.refuse)(ask.snapshot, ask.viewer, ask.question.now);
+        let refusal = code.map(|code| Block { rule: gate.rule, code });
+        Step { rule: gate.rule, looked_at: gate.about, outcome: Outcome::Gate(refusal) }
+    });
+    let ceilings = ceilings.iter().map(|ceiling| Step {
+        rule: ceiling.rule,
+        looked_at: ceiling.about,
+        outcome: Outcome::Ceiling((ceiling.refuse)(ask), ceiling.hint),
+    });
+    let sources = lists.iter().flat_map(|list| list.iter()).map(|source| {
+        let mut grants = (source.find)(ask);
+        // GEN-12. The order of lists in the input decides nothing, not even which grant is named first.
+        grants.sort_by(|a, b| (a.rule, &a.via, b.level).cmp(&(b.rule, &b.via, a.level)));
+        let is_enough = highest(&grants) >= needed(ask.question);
+        let near = if is_enough { Vec::new() } else { (source.near)(ask) };
+        Step { rule: source.rule, looked_at: source.about, outcome: Outcome::Grants(grants, near) }
+    });
+    gates.chain(ceilings).chain(sources).collect()
+}
+
+/// GEN-03, GEN-04, GEN-10. The verdict out of what everything said.
+fn verdict(snapshot: &Snapshot, question: &Question<'_>, steps: &[Step], limit: Level) -> Decision {
+    let mut gates = Vec::new();
+    let mut ceilings = Vec::new();
+    let mut grants: Vec<Grant> = Vec::new();
+    let mut near: Vec<Missing> = Vec::new();
+    for step in steps {
+        match &step.outcome {
+            Outcome::Gate(refusal) => gates.extend(*refusal),
+            Outcome::Ceiling(refusal, hint) => {
+                near.extend(refusal.map(|refusal| Missing { rule: refusal.rule, hint: (*hint).to_owned() }));
+                ceilings.extend(*refusal);
+            }
+            Outcome::Grants(found, missing) => {
+                grants.extend(found.iter().filter(|grant| !grants.contains(grant)).cloned().collect::<Vec<_>>());
+                near.extend(missing.iter().filter(|way| !near.contains(way)).cloned().collect::<Vec<_>>());
+            }
+        }
+    }
+    let reached = highest(&grants);
+    let is_enough = reached >= needed(question) || shares_without_full(question, &grants);
+    let best = grants.iter().find(|grant| grant.level == reached).filter(|_| is_enough);
+    let (code, rule) = match (gates.first().or_else(|| ceilings.first()), best) {
+        (Some(refusal), _) => (refusal.code, refusal.rule),
+        (None, Some(grant)) => (Code::Granted, grant.rule),
+        (None, None) => (Code::NoGrant, RuleId("GEN-01")),
+    };
+    let is_shut_out = !gates.is_empty();
+    let allowed = code == Code::Granted;
+    Decision {
+        allowed,
+        level: if is_shut_out { Level::None } else { reached.min(limit) },
+        code,
+        rule,
+        grants,
+        blocked: gates.into_iter().chain(ceilings).collect(),
+        missing: if allowed || is_shut_out { Vec::new() } else { near },
+        revision: snapshot.revision,
+    }
+}
+
+/// SHARE-18. The level that the verb needs; verbs that need no record level are content with any grant.
+fn needed(question: &Question<'_>) -> Level {
+    question.action.verb().needs().unwrap_or(Level::Read)
+}
+
+/// GEN-04. Grants add up to the highest.
+fn highest(grants: &[Grant]) -> Level {
+    grants.iter().map(|grant| grant.level).max().unwrap_or_default()
+}
+
+/// SHARE-10. Some may share a record which they need not have in full.
+fn shares_without_full(question: &Question<'_>, grants: &[Grant]) -> bool {
+    question.action.verb() == Verb::Share && grants.iter().any(|grant| grant.rule == RuleId("SHARE-10"))
+}

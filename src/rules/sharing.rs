@@ -1,0 +1,227 @@
+//! SHARE: ownership, sharing rules, single-record shares, and who may share and transfer.
+
+use crate::error::Code;
+use crate::ids::UserId;
+use crate::model::{
+    Block, Grant, InternalStatus, Level, Missing, PartnerUserStatus, Resource, RuleScope, SharingRule, Snapshot, User,
+    Verb,
+};
+use crate::rules::ask::{InternalAsk, PartnerAsk, block, grant, grant_if, missing, missing_if};
+use crate::rules::{actors, criteria, hierarchy, licenses, public_groups};
+
+/// SHARE-19. The owner of a record has everything, in the own account.
+pub(crate) fn owned_by_partner_user(ask: &PartnerAsk<'_>) -> Vec<Grant> {
+    let is_owner = ask.resource().owner.as_ref() == Some(&ask.viewer.id);
+    grant_if(is_owner && ask.is_own_or_nobodys(), || grant("SHARE-19", Level::Full, &[]))
+}
+
+/// SHARE-19. The owner of a record has everything; an internal user owns in any account.
+pub(crate) fn owned_by_internal_user(ask: &InternalAsk<'_>) -> Vec<Grant> {
+    let is_owner = ask.resource().owner.as_ref() == Some(&ask.viewer.id);
+    grant_if(is_owner, || grant("SHARE-19", Level::Full, &[]))
+}
+
+/// SHARE-02, SHARE-17. Every active rule of the record's type that has the record and means the viewer gives its level.
+pub(crate) fn by_sharing_rules(snapshot: &Snapshot, resource: &Resource, viewer: &User) -> Vec<Grant> {
+    snapshot
+        .sharing_rules
+        .values()
+        .filter(|rule| shares(snapshot, rule, resource) && public_groups::means(snapshot, &rule.to, viewer))
+        .map(|rule| grant("SHARE-02", rule.level.into(), &[("sharingRule", rule.id.shared())]))
+        .collect()
+}
+
+/// SHARE-02 for a partner user.
+pub(crate) fn rules_for_partner_user(ask: &PartnerAsk<'_>) -> Vec<Grant> {
+    person(ask.snapshot, &ask.viewer.id)
+        .map_or_else(Vec::new, |viewer| by_sharing_rules(ask.snapshot, ask.resource(), viewer))
+}
+
+/// SHARE-02 for an internal user.
+pub(crate) fn rules_for_internal_user(ask: &InternalAsk<'_>) -> Vec<Grant> {
+    person(ask.snapshot, &ask.viewer.id)
+        .map_or_else(Vec::new, |viewer| by_sharing_rules(ask.snapshot, ask.resource(), viewer))
+}
+
+/// SHARE-03, SHARE-16, LIC-04. The rule works now, is of the record's type and has the record; a high-volume user's
+/// records are in no rule.
+pub(crate) fn shares(snapshot: &Snapshot, rule: &SharingRule, resource: &Resource) -> bool {
+    let owner = resource.owner.as_ref().and_then(|id| person(snapshot, id));
+    rule.is_active
+        && resource.kind.record() == Some(rule.record_type)
+        && !owner.is_some_and(is_high_volume)
+        && match &rule.scope {
+            RuleScope::OwnedBy(owners) => owner.is_some_and(|owner| public_groups::means(snapshot, owners, owner)),
+            RuleScope::Where(criteria) => {
+                let partner = resource.partner.as_ref().and_then(|id| snapshot.partner(id));
+                !criteria.is_empty()
+                    && criteria.iter().all(|criterion| criteria::holds(criterion, &resource.fields, partner))
+            }
+        }
+}
+
+/// SHARE-09. A share of this one record names the viewer; of several the highest counts.
+fn by_single_share(resource: &Resource, viewer: &UserId) -> Vec<Grant> {
+    let levels = resource.shares.iter().filter(|share| share.user == *viewer).map(|share| share.level);
+    levels.max().map(|level| grant("SHARE-09", level.into(), &[])).into_iter().collect()
+}
+
+/// SHARE-09, LIC-02. A single-record share reaches role-based users.
+pub(crate) fn single_share_for_partner_user(ask: &PartnerAsk<'_>) -> Vec<Grant> {
+    if licenses::is_role_based(ask.viewer) { by_single_share(ask.resource(), &ask.viewer.id) } else { Vec::new() }
+}
+
+/// SHARE-09. A single-record share reaches internal users.
+pub(crate) fn single_share_for_internal_user(ask: &InternalAsk<'_>) -> Vec<Grant> {
+    by_single_share(ask.resource(), &ask.viewer.id)
+}
+
+/// SHARE-22. With the option on, the own contact and the own account's profile are readable.
+pub(crate) fn own_contact(ask: &PartnerAsk<'_>) -> Vec<Grant> {
+    let Some(contact) = ask.viewer.contact.as_ref().filter(|_| ask.snapshot.settings.implicit_own_account) else {
+        return Vec::new();
+    };
+    let about = ask.resource().contact.as_ref().map(|id| id.as_str());
+    let named = about.or_else(|| ask.resource().id.as_ref().map(|id| id.as_str()));
+    let is_own_contact = ask.is_about(crate::model::RecordType::Contact) && named == Some(contact.id.as_str());
+    grant_if(is_own_contact && ask.is_own_or_nobodys(), || {
+        grant("SHARE-22", Level::Read, &[("contact", contact.id.shared())])
+    })
+}
+
+/// SHARE-22. With the option on, the profile of the own account is readable.
+pub(crate) fn own_profile(ask: &PartnerAsk<'_>) -> Vec<Grant> {
+    let is_profile = ask.kind() == crate::model::ResourceKind::Profile;
+    grant_if(is_profile && ask.is_own() && ask.snapshot.settings.implicit_own_account, || {
+        grant("SHARE-22", Level::Read, &[("partner", ask.viewer.partner.shared())])
+    })
+}
+
+/// SHARE-10. An internal superior by ROLE-15 and an administrator may share a record which they need not see in full.
+pub(crate) fn may_share(ask: &InternalAsk<'_>) -> Vec<Grant> {
+    let may = ask.verb() == Verb::Share
+        && (actors::administers_system(ask.snapshot, &ask.viewer.id) || !hierarchy::as_account_owner(ask).is_empty());
+    grant_if(may, || grant("SHARE-10", Level::Read, &[]))
+}
+
+/// SHARE-20. A partner user hands a record only to an active user of the own account.
+pub(crate) fn transfer_leaves_account(ask: &PartnerAsk<'_>) -> Option<Block> {
+    let to = ask.question.to.filter(|_| is_record_verb(ask.record_type().is_some(), ask.verb(), Verb::Transfer))?;
+    let stays = ask
+        .snapshot
+        .user(to)
+        .and_then(User::as_partner)
+        .is_some_and(|user| user.partner == ask.viewer.partner && user.status == PartnerUserStatus::Active);
+    (!stays).then_some(block("SHARE-20", Code::TransferOutsideAccount))
+}
+
+/// SHARE-20. An internal user hands a record to somebody who exists.
+pub(crate) fn transfer_to_nobody(ask: &InternalAsk<'_>) -> Option<Block> {
+    let to = ask.question.to.filter(|_| is_record_verb(ask.record_type().is_some(), ask.verb(), Verb::Transfer))?;
+    ask.snapshot.user(to).is_none().then_some(block("SHARE-20", Code::TransferOutsideAccount))
+}
+
+/// SHARE-10. A partner user shares only inside the own account, unless the option opens it, and only with those whom
+/// a single-record share reaches.
+pub(crate) fn share_leaves_account(ask: &PartnerAsk<'_>) -> Option<Block> {
+    let to = ask.question.to.filter(|_| is_record_verb(ask.record_type().is_some(), ask.verb(), Verb::Share))?;
+    let target = person(ask.snapshot, to);
+    let stays = ask.snapshot.settings.partner_cross_account_share
+        || target.and_then(User::as_partner).is_some_and(|user| user.partner == ask.viewer.partner);
+    (!stays || !target.is_some_and(may_be_shared_with)).then_some(block("SHARE-10", Code::NotPermitted))
+}
+
+/// SHARE-10. An internal user shares only with those whom a single-record share reaches.
+pub(crate) fn share_reaches_nobody(ask: &InternalAsk<'_>) -> Option<Block> {
+    let to = ask.question.to.filter(|_| is_record_verb(ask.record_type().is_some(), ask.verb(), Verb::Share))?;
+    (!person(ask.snapshot, to).is_some_and(may_be_shared_with)).then_some(block("SHARE-10", Code::NotPermitted))
+}
+
+/// SHARE-10. One record may be shared with role-based users and active internal users.
+fn may_be_shared_with(person: &User) -> bool {
+    match person {
+        User::Internal(user) => user.status == InternalStatus::Active,
+        User::Partner(user) => licenses::is_role_based(user),
+        User::SalesRep(_) => false,
+    }
+}
+
+fn is_record_verb(is_record: bool, verb: Verb, wanted: Verb) -> bool {
+    is_record && verb == wanted
+}
+
+fn is_high_volume(person: &User) -> bool {
+    person.as_partner().is_some_and(licenses::is_high_volume)
+}
+
+fn person<'a>(snapshot: &'a Snapshot, id: &UserId) -> Option<&'a User> {
+    snapshot.user(id)
+}
+
+/// SHARE-19. Only the owner transfers and deletes; of the own account's records somebody could make the viewer owner.
+pub(crate) fn near_ownership(ask: &PartnerAsk<'_>) -> Vec<Missing> {
+    missing_if(ask.is_own_or_nobodys() && needs_full(ask.verb()), "SHARE-19", "owned by you")
+}
+
+/// SHARE-19 for an internal user.
+pub(crate) fn near_internal_ownership(ask: &InternalAsk<'_>) -> Vec<Missing> {
+    missing_if(needs_full(ask.verb()), "SHARE-19", "owned by you")
+}
+
+/// SHARE-02. A rule can give view and edit, and reaches everybody but high-volume users.
+///
+/// Of a colleague's licence the viewer may know; of another account's owner the answer depends on nothing.
+pub(crate) fn near_rule(ask: &PartnerAsk<'_>) -> Vec<Missing> {
+    let is_closed = ask.is_own() && owner_is_high_volume(ask.snapshot, ask.resource());
+    if needs_full(ask.verb()) || licenses::is_high_volume(ask.viewer) || is_closed {
+        return Vec::new();
+    }
+    vec![missing("SHARE-02", rule_hint(&ask.noun(), ask.verb()))]
+}
+
+/// SHARE-02 for an internal user.
+pub(crate) fn near_internal_rule(ask: &InternalAsk<'_>) -> Vec<Missing> {
+    if needs_full(ask.verb()) || owner_is_high_volume(ask.snapshot, ask.resource()) {
+        return Vec::new();
+    }
+    vec![missing("SHARE-02", rule_hint(&ask.noun(), ask.verb()))]
+}
+
+/// SHARE-09. A share of this record would do for view and edit.
+pub(crate) fn near_single_share(ask: &PartnerAsk<'_>) -> Vec<Missing> {
+    let reaches = licenses::is_role_based(ask.viewer) && !needs_full(ask.verb());
+    missing_if(reaches, "SHARE-09", &share_hint(ask.verb()))
+}
+
+/// SHARE-09 for an internal user.
+pub(crate) fn near_internal_share(ask: &InternalAsk<'_>) -> Vec<Missing> {
+    missing_if(!needs_full(ask.verb()), "SHARE-09", &share_hint(ask.verb()))
+}
+
+/// SHARE-10. System administration would do for sharing.
+pub(crate) fn near_sharing(ask: &InternalAsk<'_>) -> Vec<Missing> {
+    missing_if(
+        ask.verb() == Verb::Share,
+        "SHARE-10",
+        "system administration, or the place of the account owner or of a superior",
+    )
+}
+
+fn rule_hint(noun: &str, verb: Verb) -> String {
+    let level = if verb == Verb::Edit { "read-write" } else { "read" };
+    format!("an active sharing rule for this {noun} with level {level} that reaches you")
+}
+
+fn share_hint(verb: Verb) -> String {
+    let level = if verb == Verb::Edit { "read-write" } else { "read" };
+    format!("a share of this record with you at level {level}")
+}
+
+fn owner_is_high_volume(snapshot: &Snapshot, resource: &Resource) -> bool {
+    resource.owner.as_ref().and_then(|id| person(snapshot, id)).is_some_and(is_high_volume)
+}
+
+/// SHARE-18. The verb needs the level that only ownership gives.
+pub(crate) fn needs_full(verb: Verb) -> bool {
+    verb.needs() == Some(Level::Full)
+}

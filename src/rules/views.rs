@@ -1,0 +1,90 @@
+//! GROUP-06 to GROUP-09: custom views and their pages.
+
+use crate::error::Code;
+use crate::ids::{PageId, PartnerGroupId, UserId, ViewId};
+use crate::model::{Block, CustomView, Grant, Instant, Level, Page, PartnerUser, ResourceKind, Snapshot};
+use crate::rules::ask::{PartnerAsk, block, grant, grant_if};
+use crate::rules::{partner_groups, people};
+
+/// GROUP-07. The view that is shown to the viewer; none is the default view, also for those whom a gate shuts out.
+#[must_use]
+pub fn view_of<'a>(snapshot: &'a Snapshot, viewer: &UserId, now: Instant) -> Option<&'a ViewId> {
+    let person = snapshot.user(viewer).filter(|person| people::passes(snapshot, person, now))?;
+    first_match(snapshot, person.as_partner()?).map(|view| &view.id)
+}
+
+/// GROUP-07. The first view, in document order, with a group of which the user is a member.
+fn first_match<'a>(snapshot: &'a Snapshot, user: &PartnerUser) -> Option<&'a CustomView> {
+    snapshot.custom_views.values().find(|view| is_in_any(snapshot, &view.groups, user))
+}
+
+fn is_in_any(snapshot: &Snapshot, groups: &[PartnerGroupId], user: &PartnerUser) -> bool {
+    groups.iter().any(|group| partner_groups::has_member(snapshot, group, user))
+}
+
+/// GROUP-08. Every user of the account opens the pages of the own view; the ceilings say which those are.
+pub(crate) fn open_page(ask: &PartnerAsk<'_>) -> Vec<Grant> {
+    let may = ask.is_own_or_nobodys() && ask.resource().id.is_some();
+    grant_if(may, || match first_match(ask.snapshot, ask.viewer) {
+        Some(view) => grant("GROUP-08", Level::Read, &[("view", view.id.shared())]),
+        None => grant("GROUP-08", Level::Read, &[]),
+    })
+}
+
+/// GROUP-09. A page outside the viewer's view is closed, also by its address, unless the option opens it.
+pub(crate) fn is_outside_view(ask: &PartnerAsk<'_>) -> Option<Block> {
+    let page = asked_page(ask)?;
+    let is_open = ask.snapshot.settings.direct_url_outside_view || is_inside(ask.snapshot, ask.viewer, &page);
+    (!is_open).then_some(block("GROUP-09", Code::NotPermitted))
+}
+
+/// GROUP-08. A page that is restricted to groups, itself or by a page above it, is closed to those in none of them.
+pub(crate) fn is_restricted(ask: &PartnerAsk<'_>) -> Option<Block> {
+    let page = asked_page(ask)?;
+    let mine = first_match(ask.snapshot, ask.viewer);
+    let is_mine = is_inside(ask.snapshot, ask.viewer, &page);
+    let counts = |view: &&CustomView| match (is_mine, mine) {
+        (true, Some(mine)) => view.id == mine.id,
+        (true, None) => false,
+        (false, _) => ask.snapshot.settings.direct_url_outside_view,
+    };
+    let admits = ask.snapshot.custom_views.values().filter(counts).all(|view| {
+        let entries = view.pages.iter().filter(|entry| entry.id == page);
+        entries.into_iter().all(|entry| admits(ask.snapshot, view, entry, ask.viewer))
+    });
+    (!admits).then_some(block("GROUP-08", Code::NotPermitted))
+}
+
+/// GROUP-07, GROUP-09. The viewer's view lists the page; the default view has the pages that no view lists.
+fn is_inside(snapshot: &Snapshot, user: &PartnerUser, page: &PageId) -> bool {
+    let lists = |view: &CustomView| view.pages.iter().any(|entry| entry.id == *page);
+    match first_match(snapshot, user) {
+        Some(view) => lists(view),
+        None => !snapshot.custom_views.values().any(lists),
+    }
+}
+
+/// GROUP-08. The page and all pages above it admit the user; a page above that is missing or its own ancestor admits
+/// nobody.
+fn admits(snapshot: &Snapshot, view: &CustomView, page: &Page, user: &PartnerUser) -> bool {
+    let mut seen = Vec::new();
+    let mut next = Some(page);
+    while let Some(page) = next {
+        let is_closed = !page.groups.is_empty() && !is_in_any(snapshot, &page.groups, user);
+        if is_closed || seen.contains(&&page.id) {
+            return false;
+        }
+        seen.push(&page.id);
+        let Some(above) = &page.parent else {
+            return true;
+        };
+        next = view.pages.iter().find(|page| page.id == *above);
+    }
+    false
+}
+
+/// The page that the question is about, if it is about one.
+fn asked_page(ask: &PartnerAsk<'_>) -> Option<PageId> {
+    let id = ask.resource().id.as_ref().filter(|_| ask.kind() == ResourceKind::Page)?;
+    PageId::parse(id.as_str()).ok()
+}

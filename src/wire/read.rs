@@ -1,0 +1,151 @@
+//! The readers.
+
+use serde::Deserialize;
+
+use super::cx::{At, Cx, quoted};
+use super::edit::{Edit, EditRequest};
+use super::event::Event;
+use super::gather::gather;
+use super::mend::mended;
+use super::node::Node;
+use super::order::in_document_order;
+use super::plan::Plan;
+use super::resource::Resource;
+use super::snapshot::Snapshot;
+use super::text::Many;
+use super::tree::read_tree;
+use crate::error::{Code, MAX_PROBLEMS, PolicyError, Problem};
+use crate::model::{self, Document};
+
+/// The most bytes of one document.
+const MAX_BYTES: usize = 256 * 1024 * 1024;
+
+/// Reads a snapshot, checks it as a whole, and gives it with what is odd but no reason to refuse it.
+///
+/// # Errors
+/// Every problem of the document, up to [`crate::error::MAX_PROBLEMS`], in document order.
+pub fn read_snapshot(bytes: &[u8]) -> Result<(model::Snapshot, Vec<Problem>), PolicyError> {
+    let text = text_of(bytes)?;
+    let mut cx = Cx::new(false);
+    if let Ok(document) = serde_json::from_str::<Snapshot<'_>>(text) {
+        let (snapshot, implied) = document.into_model(&mut cx);
+        let mut problems = std::mem::take(&mut cx.problems);
+        let is_readable = problems.is_empty();
+        problems.extend(snapshot.check_document(&Document { implied, unreliable: &cx.unreliable, is_readable }));
+        if problems.is_empty() {
+            let oddities = snapshot.group_cycles();
+            return Ok((snapshot, oddities));
+        }
+        return Err(refusal(problems, text));
+    }
+    let (tree, problems) = read_tree(text)?;
+    let mut cx = Cx::new(true);
+    cx.problems = problems;
+    if let Some(document) = gather(tree, &mut cx)
+        && cx.problems.len() < MAX_PROBLEMS
+    {
+        let (snapshot, implied) = document.into_model(&mut cx);
+        let document = Document { implied, unreliable: &cx.unreliable, is_readable: false };
+        cx.problems.extend(snapshot.check_document(&document));
+    }
+    Err(refusal(cx.problems, text))
+}
+
+/// The refusal of a document with these problems, in document order.
+fn refusal(problems: Vec<Problem>, text: &str) -> PolicyError {
+    let problems = match read_tree(text) {
+        Ok((tree, _)) => in_document_order(problems, &tree),
+        Err(_) => problems,
+    };
+    PolicyError::from_problems(problems)
+        .unwrap_or_else(|| PolicyError::new(Code::MalformedJson, "", "the document does not fit its format"))
+}
+
+/// Reads one resource.
+///
+/// # Errors
+/// Every problem of the document, such as `UNKNOWN_VALUE` at `/type`.
+pub fn read_resource(bytes: &[u8]) -> Result<model::Resource, PolicyError> {
+    read(bytes, |resource: Resource<'_>, cx| resource.into_model(cx, &At::ROOT))
+}
+
+/// Reads a list of resources.
+///
+/// # Errors
+/// Every problem of the document.
+pub fn read_resources(bytes: &[u8]) -> Result<Vec<model::Resource>, PolicyError> {
+    read(bytes, |resources: Many<Resource<'_>>, cx| {
+        let resources = resources.0.into_iter().enumerate();
+        resources.map(|(index, resource)| resource.into_model(cx, &At::ROOT.index(index))).collect()
+    })
+}
+
+/// Reads an event.
+///
+/// # Errors
+/// Every problem of the document.
+pub fn read_event(bytes: &[u8]) -> Result<model::Event, PolicyError> {
+    read(bytes, |event: Event<'_>, cx| event.into_model(cx, &At::ROOT))
+}
+
+/// Reads an action such as `lead.view`.
+///
+/// # Errors
+/// `UNKNOWN_ACTION` for a text that is in no table.
+pub fn read_action(text: &str) -> Result<model::Action, PolicyError> {
+    model::Action::parse(text)
+        .ok_or_else(|| PolicyError::new(Code::UnknownAction, "", format!("there is no action {}", quoted(text))))
+}
+
+/// Reads an edit with its actor, moment and revision.
+///
+/// # Errors
+/// Every problem of the document.
+pub fn read_edit_request(bytes: &[u8]) -> Result<model::EditRequest, PolicyError> {
+    read(bytes, |request: EditRequest<'_>, cx| request.into_model(cx, &At::ROOT))
+}
+
+/// Reads an edit.
+///
+/// # Errors
+/// Every problem of the document.
+pub fn read_edit(bytes: &[u8]) -> Result<model::Edit, PolicyError> {
+    read(bytes, |edit: Edit<'_>, cx| edit.into_model(cx, &At::ROOT))
+}
+
+/// Reads a plan that was written by [`super::write_plan`] and may have travelled since.
+///
+/// # Errors
+/// Every problem of the document.
+pub fn read_plan(bytes: &[u8]) -> Result<model::Plan, PolicyError> {
+    read(bytes, |plan: Plan<'_>, cx| plan.into_model(cx, &At::ROOT))
+}
+
+fn text_of(bytes: &[u8]) -> Result<&str, PolicyError> {
+    if bytes.len() > MAX_BYTES {
+        return Err(PolicyError::new(Code::LimitExceeded, "", "a document has at most 256 MB"));
+    }
+    std::str::from_utf8(bytes).map_err(|error| {
+        PolicyError::new(Code::MalformedJson, "", format!("the text is no UTF-8 at byte {}", error.valid_up_to()))
+    })
+}
+
+pub(super) fn read<'a, W: Deserialize<'a>, M>(
+    bytes: &'a [u8],
+    convert: impl Fn(W, &mut Cx) -> M,
+) -> Result<M, PolicyError> {
+    let text = text_of(bytes)?;
+    if let Ok(document) = serde_json::from_str::<W>(text) {
+        let mut cx = Cx::new(false);
+        let model = convert(document, &mut cx);
+        return if cx.problems.is_empty() { Ok(model) } else { Err(refusal(cx.problems, text)) };
+    }
+    let (tree, problems) = read_tree(text)?;
+    let mut tree: Node<'a> = tree;
+    let mut cx = Cx::new(true);
+    cx.problems = problems;
+    if let Some(document) = mended::<W>(&mut tree, &At::ROOT, &mut cx) {
+        convert(document, &mut cx);
+    }
+    Err(refusal(cx.problems, text))
+}

@@ -1,0 +1,185 @@
+//! The members of a request that carries documents: each is read by the reader of its own document.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+use serde_json::value::RawValue;
+
+use crate::error::{Code, PolicyError, Problem};
+use crate::model::{Action, BatchMode, Instant};
+
+/// A JSON object whose members are texts of JSON still to be read.
+#[derive(Debug)]
+pub struct Members<'a> {
+    members: BTreeMap<Cow<'a, str>, &'a RawValue>,
+}
+
+impl<'a> Members<'a> {
+    /// Reads the object; only the members named in `known` may occur.
+    ///
+    /// # Errors
+    /// `MALFORMED_JSON`, or `UNKNOWN_FIELD` at the first unknown member.
+    pub fn read(text: &'a str, known: &[&str]) -> Result<Self, PolicyError> {
+        #[derive(Deserialize)]
+        struct Object<'a>(#[serde(borrow)] BTreeMap<Cow<'a, str>, &'a RawValue>);
+        let Object(members) = serde_json::from_str(text).map_err(|error| {
+            PolicyError::new(Code::MalformedJson, "", format!("the request cannot be read: {error}"))
+        })?;
+        match members.keys().find(|name| !known.contains(&&***name)) {
+            None => Ok(Self { members }),
+            Some(name) => {
+                let message = format!("`{name}` is not known here; there are {}", known.join(", "));
+                Err(PolicyError::new(Code::UnknownField, pointer(name), message))
+            }
+        }
+    }
+
+    /// The text of a member's JSON, if the member is there and not null.
+    #[must_use]
+    pub fn json(&self, name: &str) -> Option<&'a str> {
+        self.members.get(name).map(|value| value.get()).filter(|text| *text != "null")
+    }
+
+    /// The text of a member that must be there.
+    ///
+    /// # Errors
+    /// `MALFORMED_JSON` if it is missing.
+    pub fn needed(&self, name: &str) -> Result<&'a str, PolicyError> {
+        self.json(name)
+            .ok_or_else(|| PolicyError::new(Code::MalformedJson, pointer(name), format!("`{name}` is missing")))
+    }
+
+    /// A member read by a reader of its document; the places of its problems stand under the member.
+    ///
+    /// # Errors
+    /// Those of the reader; `MALFORMED_JSON` if the member is missing.
+    pub fn document<T>(&self, name: &str, reader: impl Fn(&[u8]) -> Result<T, PolicyError>) -> Result<T, PolicyError> {
+        reader(self.needed(name)?.as_bytes()).map_err(|error| under(name, &error))
+    }
+
+    /// A member that is a text.
+    ///
+    /// # Errors
+    /// `MALFORMED_JSON` if it is missing or no text, `malformed` if it has a lone surrogate.
+    pub fn text(&self, name: &str, malformed: Code) -> Result<Cow<'a, str>, PolicyError> {
+        let json = self.needed(name)?;
+        serde_json::from_str::<Text<'_>>(json).map(|text| text.0).map_err(|_| {
+            let code = if json.starts_with('"') { malformed } else { Code::MalformedJson };
+            PolicyError::new(code, pointer(name), format!("`{name}` is no well-formed text"))
+        })
+    }
+
+    /// A member that is an id.
+    ///
+    /// # Errors
+    /// `MALFORMED_ID`, or `MALFORMED_JSON` if it is missing or no text.
+    pub fn id<I: std::str::FromStr<Err = crate::ids::MalformedId>>(&self, name: &str) -> Result<I, PolicyError> {
+        self.text(name, Code::MalformedId)?
+            .parse()
+            .map_err(|why: I::Err| PolicyError::new(Code::MalformedId, pointer(name), why.to_string()))
+    }
+
+    /// A member that is an id, if it is there.
+    ///
+    /// # Errors
+    /// As [`Members::id`].
+    pub fn id_if_any<I: std::str::FromStr<Err = crate::ids::MalformedId>>(
+        &self,
+        name: &str,
+    ) -> Result<Option<I>, PolicyError> {
+        self.json(name).map(|_| self.id(name)).transpose()
+    }
+
+    /// A member that is an instant.
+    ///
+    /// # Errors
+    /// `MALFORMED_INSTANT`, or `MALFORMED_JSON` if it is missing or no text.
+    pub fn instant(&self, name: &str) -> Result<Instant, PolicyError> {
+        Instant::parse(&self.text(name, Code::MalformedInstant)?)
+            .map_err(|why| PolicyError::new(Code::MalformedInstant, pointer(name), why.to_string()))
+    }
+
+    /// A member that is an action.
+    ///
+    /// # Errors
+    /// `UNKNOWN_ACTION` for a text that is in no table.
+    pub fn action(&self, name: &str) -> Result<Action, PolicyError> {
+        super::read_action(&self.text(name, Code::UnknownAction)?).map_err(|error| under(name, &error))
+    }
+
+    /// A member that is a revision: a whole number up to 2^53 - 1.
+    ///
+    /// # Errors
+    /// `MALFORMED_JSON` for anything else.
+    pub fn revision(&self, name: &str) -> Result<u64, PolicyError> {
+        serde_json::from_str::<u64>(self.needed(name)?)
+            .ok()
+            .filter(|revision| *revision < 1 << 53)
+            .ok_or_else(|| PolicyError::new(Code::MalformedJson, pointer(name), "a revision is a whole number"))
+    }
+
+    /// A member that is a batch mode, if it is there.
+    ///
+    /// # Errors
+    /// `UNKNOWN_VALUE` for another text.
+    pub fn mode_if_any(&self, name: &str) -> Result<Option<BatchMode>, PolicyError> {
+        if self.json(name).is_none() {
+            return Ok(None);
+        }
+        match &*self.text(name, Code::UnknownValue)? {
+            "all-or-nothing" => Ok(Some(BatchMode::AllOrNothing)),
+            "partial" => Ok(Some(BatchMode::Partial)),
+            other => {
+                let message = format!("`{other}` is no mode; there are all-or-nothing and partial");
+                Err(PolicyError::new(Code::UnknownValue, pointer(name), message))
+            }
+        }
+    }
+}
+
+/// A text that is borrowed where its JSON has no escapes.
+#[derive(Deserialize)]
+struct Text<'a>(#[serde(borrow)] Cow<'a, str>);
+
+fn pointer(name: &str) -> String {
+    let mut pointer = String::new();
+    super::cx::push_key(&mut pointer, name);
+    pointer
+}
+
+/// The same problems, with their places under a member.
+fn under(name: &str, error: &PolicyError) -> PolicyError {
+    let place = pointer(name);
+    let moved = error
+        .problems()
+        .map(|problem| Problem::new(problem.code(), format!("{place}{}", problem.at()), problem.message()))
+        .collect();
+    PolicyError::from_problems(moved).unwrap_or_else(|| error.clone())
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a test may stop")]
+mod tests {
+    use super::*;
+    use crate::ids::UserId;
+
+    #[test]
+    fn every_problem_stands_under_its_member() {
+        let known = ["viewer", "now", "resource", "action"];
+        let read = |text| Members::read(text, &known).unwrap();
+        let code = |error: PolicyError| {
+            let first = error.problems().next().unwrap();
+            (first.code(), first.at().to_owned())
+        };
+        let request =
+            read(r#"{"viewer":"u-\ud800","now":"noon","action":"lead.veiw","resource":{"type":"lead","partner":""}}"#);
+        assert_eq!(code(request.id::<UserId>("viewer").unwrap_err()), (Code::MalformedId, "/viewer".into()));
+        assert_eq!(code(request.instant("now").unwrap_err()), (Code::MalformedInstant, "/now".into()));
+        assert_eq!(code(request.action("action").unwrap_err()).0, Code::UnknownAction);
+        let refused = request.document("resource", crate::wire::read_resource).unwrap_err();
+        assert_eq!(code(refused), (Code::MalformedId, "/resource/partner".into()));
+        assert_eq!(code(Members::read(r#"{"who":1}"#, &known).unwrap_err()), (Code::UnknownField, "/who".into()));
+        assert_eq!(code(Members::read("[]", &known).unwrap_err()).0, Code::MalformedJson);
+    }
+}

@@ -1,0 +1,10 @@
+//! Edits of partner managers: every route, code, outcome and warning (MGR, BULK).
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test stops where something is missing")]
+
+mod batch;
+mod laws;
+mod replace;
+mod single;
+mod whole_set;
+#[allow(dead_code, reason = "two test programs share it")]
+mod world;

@@ -1,0 +1,226 @@
+//! A small programme, and shorthand for edits of it.
+
+use std::sync::Arc;
+
+use partner_policy::edits::{apply, plan};
+use partner_policy::error::Code;
+use partner_policy::ids::{InternalRoleId, PartnerId, PartnerRoleId, PermissionGroupId, TierId, UserId};
+use partner_policy::model::{
+    BatchMode, ContactLink, Edit, EditRequest, Instant, InternalStatus, InternalUser, License, ListedManager,
+    ManagerAssignment, ManagerRow, Map, Partner, PartnerRole, PartnerStatus, PartnerUser, PartnerUserStatus,
+    PermissionGroup, Plan, RowAction, RowOutcome, Snapshot, Tier, User,
+};
+
+pub fn p(id: &str) -> PartnerId {
+    PartnerId::parse(id).unwrap()
+}
+
+pub fn u(id: &str) -> UserId {
+    UserId::parse(id).unwrap()
+}
+
+pub fn role_id(id: &str) -> PartnerRoleId {
+    PartnerRoleId::parse(id).unwrap()
+}
+
+pub fn ps(ids: &[&str]) -> Vec<PartnerId> {
+    ids.iter().map(|id| p(id)).collect()
+}
+
+pub fn us(ids: &[&str]) -> Vec<UserId> {
+    ids.iter().map(|id| u(id)).collect()
+}
+
+pub fn now() -> Instant {
+    Instant::parse("2026-11-22T00:00:00Z").unwrap()
+}
+
+pub fn partner(id: &str, status: PartnerStatus) -> Partner {
+    Partner {
+        id: p(id),
+        name: id.into(),
+        status,
+        is_enabled: true,
+        owner: None,
+        tier: None,
+        segment: None,
+        site_areas: None,
+        fields: Default::default(),
+        partner_roles: None,
+    }
+}
+
+pub fn internal(id: &str, status: InternalStatus) -> InternalUser {
+    InternalUser {
+        id: u(id),
+        name: id.into(),
+        email: None,
+        status,
+        is_supplier_admin: false,
+        is_support: false,
+        internal_role: InternalRoleId::parse("cm").ok(),
+        permission_groups: Vec::new(),
+    }
+}
+
+pub fn partner_user(id: &str, of: &str) -> PartnerUser {
+    PartnerUser {
+        id: u(id),
+        name: id.into(),
+        email: None,
+        username: None,
+        status: PartnerUserStatus::Active,
+        partner: p(of),
+        contact: Some(ContactLink { id: format!("c-{id}").as_str().try_into_contact(), partner: p(of) }),
+        license: License::PartnerCommunity,
+        partner_role: None,
+        user_roles: Vec::new(),
+        features: Vec::new(),
+        profile: None,
+        permission_sets: Vec::new(),
+        home_org: None,
+        created_at: now(),
+        last_login_at: None,
+        reactivated_at: None,
+        is_reviewer: false,
+        has_left: false,
+        exempt: None,
+    }
+}
+
+trait IntoContact {
+    fn try_into_contact(&self) -> partner_policy::ids::ContactId;
+}
+
+impl IntoContact for str {
+    fn try_into_contact(&self) -> partner_policy::ids::ContactId {
+        partner_policy::ids::ContactId::parse(self).unwrap()
+    }
+}
+
+/// The administrator `root`; partners `acme`, `birch` and `cedar` (active), `pine` (prospective), `oak` (inactive),
+/// `off` (not enabled); internal users `anna`, `ben`, `carl` (active), `pat` (pending), `dora` (disabled); a partner
+/// user `pia` of acme. The assignments are `(partner, user, is_primary)`.
+pub fn world(managers: &[(&str, &str, bool)]) -> Snapshot {
+    let mut snapshot = Snapshot::empty();
+    snapshot.revision = 7;
+    let partners = Arc::make_mut(&mut snapshot.partners);
+    for id in ["acme", "birch", "cedar"] {
+        partners.insert(p(id), partner(id, PartnerStatus::Active));
+    }
+    partners.insert(p("pine"), partner("pine", PartnerStatus::Prospective));
+    partners.insert(p("oak"), partner("oak", PartnerStatus::Inactive));
+    partners.insert(p("off"), Partner { is_enabled: false, ..partner("off", PartnerStatus::Active) });
+    let users = Arc::make_mut(&mut snapshot.users);
+    let root = InternalUser { is_supplier_admin: true, ..internal("root", InternalStatus::Active) };
+    users.insert(root.id.clone(), User::Internal(root));
+    for id in ["anna", "ben", "carl"] {
+        users.insert(u(id), User::Internal(internal(id, InternalStatus::Active)));
+    }
+    users.insert(u("pat"), User::Internal(internal("pat", InternalStatus::Pending)));
+    users.insert(u("dora"), User::Internal(internal("dora", InternalStatus::Disabled)));
+    users.insert(u("pia"), User::Partner(partner_user("pia", "acme")));
+    snapshot.managers = Arc::new(
+        managers
+            .iter()
+            .map(|&(of, user, is_primary)| {
+                ((p(of), u(user)), ManagerAssignment { partner: p(of), user: u(user), is_primary })
+            })
+            .collect(),
+    );
+    let mut tiers = Map::default();
+    let gold = TierId::parse("gold").unwrap();
+    tiers.insert(gold.clone(), Tier { id: gold, name: "Gold".into(), features: Vec::new() });
+    snapshot.tiers = Some(tiers);
+    snapshot
+}
+
+/// Gives `user` a permission group made by `permit`.
+pub fn permit(snapshot: &mut Snapshot, user: &str, permit: impl FnOnce(&mut PermissionGroup)) {
+    let id = PermissionGroupId::parse("group").unwrap();
+    let mut group = PermissionGroup {
+        id: id.clone(),
+        name: "Group".into(),
+        modules: Vec::new(),
+        has_partner_administration: false,
+        has_system_administration: false,
+        has_partner_read_only: false,
+        has_partner_manager_access: false,
+    };
+    permit(&mut group);
+    snapshot.permission_groups.insert(id.clone(), group);
+    if let Some(User::Internal(user)) = Arc::make_mut(&mut snapshot.users).get_mut(&u(user)) {
+        user.permission_groups.push(id);
+    }
+}
+
+pub fn request(snapshot: &Snapshot, by: &str, edit: Edit, mode: Option<BatchMode>) -> EditRequest {
+    EditRequest { by: u(by), revision: snapshot.revision, mode, now: now(), edit }
+}
+
+/// The plan of `root`, all or nothing.
+pub fn all(snapshot: &Snapshot, edit: Edit) -> Plan {
+    plan(snapshot, &request(snapshot, "root", edit, None))
+}
+
+/// The plan of `root`, in part.
+pub fn part(snapshot: &Snapshot, edit: Edit) -> Plan {
+    plan(snapshot, &request(snapshot, "root", edit, Some(BatchMode::Partial)))
+}
+
+/// Outcome and code of every row.
+pub fn rows(plan: &Plan) -> Vec<(RowOutcome, Option<Code>)> {
+    plan.rows.iter().map(|row| (row.outcome, row.code)).collect()
+}
+
+pub fn warnings(plan: &Plan) -> Vec<Code> {
+    plan.warnings.iter().map(|warning| warning.code).collect()
+}
+
+/// The managers of a partner after the plan, by id, the primary with a star.
+pub fn managers_after(snapshot: &Snapshot, plan: &Plan, of: &str) -> Vec<String> {
+    managers(&apply(snapshot, plan).unwrap(), of)
+}
+
+pub fn managers(snapshot: &Snapshot, of: &str) -> Vec<String> {
+    let mut found: Vec<String> = snapshot
+        .managers
+        .values()
+        .filter(|assignment| assignment.partner == p(of))
+        .map(|assignment| format!("{}{}", assignment.user, if assignment.is_primary { "*" } else { "" }))
+        .collect();
+    found.sort();
+    found
+}
+
+pub fn add(partners: &[&str], users: &[&str], make_primary: bool) -> Edit {
+    Edit::ManagersAdd { partners: ps(partners), users: us(users), make_primary }
+}
+
+pub fn remove(partners: &[&str], users: &[&str]) -> Edit {
+    Edit::ManagersRemove { partners: ps(partners), users: us(users) }
+}
+
+pub fn promote(pairs: &[(&str, &str)]) -> Edit {
+    Edit::ManagersMakePrimary { assignments: pairs.iter().map(|(of, user)| (p(of), u(user))).collect() }
+}
+
+/// A whole set; a star flags the primary.
+pub fn set(of: &str, managers: &[&str]) -> Edit {
+    Edit::ManagersSet { partner: p(of), managers: list(managers) }
+}
+
+pub fn list(managers: &[&str]) -> Vec<ListedManager> {
+    managers
+        .iter()
+        .map(|text| ListedManager { user: u(text.trim_end_matches('*')), is_primary: text.ends_with('*') })
+        .collect()
+}
+
+pub fn row(action: RowAction, of: &str, user: &str, primary: Option<bool>) -> ManagerRow {
+    ManagerRow { action, partner: p(of), user: u(user), primary }
+}
+
+pub fn role(id: &str, label: &str, parent: Option<&str>) -> PartnerRole {
+    PartnerRole { id: role_id(id), label: label.into(), parent: parent.map(role_id) }
+}

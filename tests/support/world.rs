@@ -1,0 +1,387 @@
+//! Small programmes built straight from the model, and questions on them.
+
+#![allow(dead_code, reason = "each test binary uses its part")]
+
+use std::sync::Arc;
+
+use partner_policy::ids::*;
+use partner_policy::model::*;
+use partner_policy::rules;
+
+/// The moment of every question that names no other.
+pub const NOW: &str = "2026-11-22T00:00:00Z";
+
+/// A text that becomes an id of whatever type is wanted.
+pub trait Named {
+    fn named(text: &str) -> Self;
+}
+
+macro_rules! named {
+    ($($id:ident),*) => {$(
+        impl Named for $id {
+            fn named(text: &str) -> Self {
+                Self::parse(text).unwrap()
+            }
+        }
+    )*};
+}
+
+named!(
+    PartnerId,
+    UserId,
+    ContactId,
+    PartnerRoleId,
+    InternalRoleId,
+    UserRoleId,
+    PermissionGroupId,
+    TierId,
+    ProfileId,
+    PermissionSetId,
+    PublicGroupId,
+    SharingRuleId,
+    SharingSetId,
+    ShareGroupId,
+    PartnerGroupId,
+    ViewId,
+    PageId,
+    HomeOrgId,
+    ResourceId
+);
+
+/// The id with this text.
+pub fn id<T: Named>(text: &str) -> T {
+    T::named(text)
+}
+
+/// The ids with these texts.
+pub fn ids<T: Named>(texts: &[&str]) -> Vec<T> {
+    texts.iter().map(|text| id(text)).collect()
+}
+
+/// The moment with this text.
+pub fn at(text: &str) -> Instant {
+    Instant::parse(text).unwrap()
+}
+
+/// A programme in the making.
+#[derive(Debug, Clone)]
+pub struct World {
+    pub snapshot: Snapshot,
+}
+
+impl World {
+    /// Partner `p-a` with owner `u-owner` in internal role `ir-cm` under `ir-head`, and partner `p-b` without owner.
+    pub fn new() -> Self {
+        let mut world = Self { snapshot: Snapshot::empty() };
+        world.internal_role("ir-head", None);
+        world.internal_role("ir-cm", Some("ir-head"));
+        world.internal_role("ir-asst", Some("ir-cm"));
+        world.internal("u-owner").internal_role = Some(id("ir-cm"));
+        world.partner("p-a").owner = Some(id("u-owner"));
+        world.partner("p-b");
+        world
+    }
+
+    /// The partner, made active and enabled if there is none yet.
+    pub fn partner(&mut self, name: &str) -> &mut Partner {
+        Arc::make_mut(&mut self.snapshot.partners).entry(id(name)).or_insert_with(|| Partner {
+            id: id(name),
+            name: name.into(),
+            status: PartnerStatus::Active,
+            is_enabled: true,
+            owner: None,
+            tier: None,
+            segment: None,
+            site_areas: None,
+            fields: Fields::default(),
+            partner_roles: None,
+        })
+    }
+
+    /// The partner user, made active with the Partner Community licence if there is none yet.
+    pub fn user(&mut self, name: &str, partner: &str) -> &mut PartnerUser {
+        let new = || {
+            User::Partner(PartnerUser {
+                id: id(name),
+                name: name.into(),
+                email: None,
+                username: None,
+                status: PartnerUserStatus::Active,
+                partner: id(partner),
+                contact: Some(ContactLink { id: id(&format!("c-{name}")), partner: id(partner) }),
+                license: License::PartnerCommunity,
+                partner_role: None,
+                user_roles: Vec::new(),
+                features: Vec::new(),
+                profile: None,
+                permission_sets: Vec::new(),
+                home_org: None,
+                created_at: at("2026-01-10T09:00:00Z"),
+                last_login_at: Some(at("2026-11-20T08:00:00Z")),
+                reactivated_at: None,
+                is_reviewer: false,
+                has_left: false,
+                exempt: None,
+            })
+        };
+        match Arc::make_mut(&mut self.snapshot.users).entry(id(name)).or_insert_with(new) {
+            User::Partner(user) => user,
+            other => panic!("{other:?} is no partner user"),
+        }
+    }
+
+    /// The partner user in this place of the account's hierarchy.
+    pub fn placed(&mut self, name: &str, partner: &str, role: &str) -> &mut PartnerUser {
+        let user = self.user(name, partner);
+        user.partner_role = Some(id(role));
+        user
+    }
+
+    /// The partner user with this licence.
+    pub fn licensed(&mut self, name: &str, partner: &str, license: License) -> &mut PartnerUser {
+        let user = self.user(name, partner);
+        user.license = license;
+        user
+    }
+
+    /// The internal user, made active if there is none yet.
+    pub fn internal(&mut self, name: &str) -> &mut InternalUser {
+        let new = || {
+            User::Internal(InternalUser {
+                id: id(name),
+                name: name.into(),
+                email: None,
+                status: InternalStatus::Active,
+                is_supplier_admin: false,
+                is_support: false,
+                internal_role: None,
+                permission_groups: Vec::new(),
+            })
+        };
+        match Arc::make_mut(&mut self.snapshot.users).entry(id(name)).or_insert_with(new) {
+            User::Internal(user) => user,
+            other => panic!("{other:?} is no internal user"),
+        }
+    }
+
+    /// A sales rep of the partner.
+    pub fn rep(&mut self, name: &str, partner: &str, is_listed: bool) {
+        let rep = SalesRep { id: id(name), name: name.into(), email: None, partner: id(partner), is_listed };
+        Arc::make_mut(&mut self.snapshot.users).insert(id(name), User::SalesRep(rep));
+    }
+
+    /// Assigns the user to the partner as manager.
+    pub fn manager(&mut self, partner: &str, user: &str) {
+        let assignment = ManagerAssignment { partner: id(partner), user: id(user), is_primary: false };
+        Arc::make_mut(&mut self.snapshot.managers).insert((id(partner), id(user)), assignment);
+    }
+
+    /// A role of the supplier's own tree.
+    pub fn internal_role(&mut self, name: &str, parent: Option<&str>) {
+        let role = InternalRole { id: id(name), label: name.into(), parent: parent.map(id) };
+        self.snapshot.internal_roles.insert(id(name), role);
+    }
+
+    /// A permission group, and the internal user in it.
+    pub fn group_of(&mut self, user: &str, name: &str) -> &mut PermissionGroup {
+        self.internal(user).permission_groups.push(id(name));
+        self.snapshot.permission_groups.entry(id(name)).or_insert_with(|| PermissionGroup {
+            id: id(name),
+            name: name.into(),
+            modules: Vec::new(),
+            has_partner_administration: false,
+            has_system_administration: false,
+            has_partner_read_only: false,
+            has_partner_manager_access: false,
+        })
+    }
+
+    /// Puts portal roles in play: the standard ones as they are by default.
+    pub fn portal_roles(&mut self) -> &mut Self {
+        let standard = standard_user_roles(&self.snapshot.settings);
+        let roles = self.snapshot.user_roles.get_or_insert_default();
+        roles.extend(standard.into_iter().map(|role| (role.id.clone(), role)));
+        self
+    }
+
+    /// The portal role, made custom with Assigned Leads if there is none yet.
+    pub fn role(&mut self, name: &str) -> &mut UserRole {
+        if self.snapshot.user_roles.is_none() {
+            self.portal_roles();
+        }
+        self.snapshot.user_roles.get_or_insert_default().entry(id(name)).or_insert_with(|| UserRole {
+            id: id(name),
+            name: name.into(),
+            description: None,
+            is_partner_assignable: false,
+            is_default: false,
+            lead_visibility: LeadVisibility::Assigned,
+            translations: Map::default(),
+        })
+    }
+
+    /// A sharing rule that is active and gives Read.
+    pub fn rule(&mut self, name: &str, record_type: RecordType, scope: RuleScope, to: Target) -> &mut SharingRule {
+        self.snapshot.sharing_rules.entry(id(name)).or_insert_with(|| SharingRule {
+            id: id(name),
+            is_active: true,
+            record_type,
+            level: ShareLevel::Read,
+            purpose: None,
+            scope,
+            to,
+        })
+    }
+
+    /// A public group without members.
+    pub fn public_group(&mut self, name: &str) -> &mut PublicGroup {
+        self.snapshot.public_groups.entry(id(name)).or_insert_with(|| PublicGroup {
+            id: id(name),
+            users: Vec::new(),
+            groups: Vec::new(),
+            internal_roles: Vec::new(),
+            partner_roles: Vec::new(),
+        })
+    }
+
+    /// A partner group without rules.
+    pub fn partner_group(&mut self, name: &str) -> &mut PartnerGroup {
+        self.snapshot.partner_groups.entry(id(name)).or_insert_with(|| PartnerGroup {
+            id: id(name),
+            matching: GroupMatch::All,
+            partner: Vec::new(),
+            has_roles: None,
+            has_not_roles: None,
+        })
+    }
+
+    /// A view for the members of these groups, with these pages.
+    pub fn view(&mut self, name: &str, groups: &[&str], pages: Vec<Page>) {
+        let view = CustomView { id: id(name), groups: ids(groups), pages };
+        self.snapshot.custom_views.insert(id(name), view);
+    }
+
+    /// The decision at the usual moment.
+    pub fn decide(&self, viewer: &str, action: &str, resource: &Resource) -> Decision {
+        self.decide_to(viewer, action, resource, None)
+    }
+
+    /// The decision on a transfer or share to somebody.
+    pub fn decide_to(&self, viewer: &str, action: &str, resource: &Resource, to: Option<&str>) -> Decision {
+        let to = to.map(id::<UserId>);
+        let question = Question {
+            viewer: &id(viewer),
+            now: at(NOW),
+            action: Action::parse(action).unwrap(),
+            resource,
+            to: to.as_ref(),
+        };
+        rules::decide(&self.snapshot, &question)
+    }
+
+    /// Code, rule and level of the decision, such as `GRANTED SHARE-19 full`.
+    pub fn says(&self, viewer: &str, action: &str, resource: &Resource) -> String {
+        brief(&self.decide(viewer, action, resource))
+    }
+
+    /// Whether the decision allows.
+    pub fn allows(&self, viewer: &str, action: &str, resource: &Resource) -> bool {
+        self.decide(viewer, action, resource).allowed
+    }
+
+    /// Asserts what the decision says.
+    #[track_caller]
+    pub fn check(&self, viewer: &str, action: &str, resource: &Resource, expect: &str) {
+        assert_eq!(self.says(viewer, action, resource), expect, "{viewer} {action} {resource:?}");
+    }
+}
+
+/// Code, rule and level, such as `GRANTED SHARE-19 full`.
+pub fn brief(decision: &Decision) -> String {
+    format!("{} {} {}", decision.code.as_str(), decision.rule, decision.level.as_str())
+}
+
+/// The rules of the grants.
+pub fn grants(decision: &Decision) -> Vec<&'static str> {
+    decision.grants.iter().map(|grant| grant.rule.as_str()).collect()
+}
+
+/// The codes of what refused.
+pub fn blocked(decision: &Decision) -> Vec<&'static str> {
+    decision.blocked.iter().map(|block| block.code.as_str()).collect()
+}
+
+/// The hints.
+pub fn hints(decision: &Decision) -> Vec<&str> {
+    decision.missing.iter().map(|missing| missing.hint.as_str()).collect()
+}
+
+/// A resource of this type of no partner.
+pub fn thing(kind: &str) -> Resource {
+    Resource::of(ResourceKind::parse(kind).unwrap())
+}
+
+/// A resource of this type and partner.
+pub fn of(kind: &str, partner: &str) -> Resource {
+    thing(kind).partner(partner)
+}
+
+/// Facts of a resource, one after another.
+pub trait Facts {
+    fn id(self, id: &str) -> Self;
+    fn partner(self, partner: &str) -> Self;
+    fn owner(self, owner: &str) -> Self;
+    fn assignee(self, assignee: &str) -> Self;
+    fn creator(self, creator: &str) -> Self;
+    fn contact(self, contact: &str) -> Self;
+    fn origin(self, origin: LeadOrigin) -> Self;
+    fn field(self, name: &str, value: Value) -> Self;
+    fn shared(self, user: &str, level: ShareLevel) -> Self;
+}
+
+impl Facts for Resource {
+    fn id(self, text: &str) -> Self {
+        Self { id: Some(id(text)), ..self }
+    }
+    fn partner(self, partner: &str) -> Self {
+        Self { partner: Some(id(partner)), ..self }
+    }
+    fn owner(self, owner: &str) -> Self {
+        Self { owner: Some(id(owner)), ..self }
+    }
+    fn assignee(self, assignee: &str) -> Self {
+        Self { assignee: Some(id(assignee)), ..self }
+    }
+    fn creator(self, creator: &str) -> Self {
+        Self { created_by: Some(id(creator)), ..self }
+    }
+    fn contact(self, contact: &str) -> Self {
+        Self { contact: Some(id(contact)), ..self }
+    }
+    fn origin(self, origin: LeadOrigin) -> Self {
+        Self { origin: Some(origin), ..self }
+    }
+    fn field(mut self, name: &str, value: Value) -> Self {
+        self.fields.insert(name.into(), value);
+        self
+    }
+    fn shared(mut self, user: &str, level: ShareLevel) -> Self {
+        self.shares.push(RecordShare { user: id(user), level });
+        self
+    }
+}
+
+/// A text as a field's value.
+pub fn text(text: &str) -> Value {
+    Value::Text(text.into())
+}
+
+/// A comparison of the record's own field.
+pub fn on_record(field: &str, op: CriterionOp, value: Value) -> Criterion {
+    Criterion { field: field.into(), on: CriterionSubject::Record, op, value: Operand::One(value) }
+}
+
+/// A comparison of the field of the record's partner.
+pub fn on_partner(field: &str, op: CriterionOp, value: Value) -> Criterion {
+    Criterion { field: field.into(), on: CriterionSubject::Partner, op, value: Operand::One(value) }
+}
