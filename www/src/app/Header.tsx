@@ -18,7 +18,8 @@ export function Header({ sight }: { readonly sight: SightState }): ReactNode {
         <div className="brand-text">
           <h1>Sample partner programme</h1>
           <p className="small">
-            {plural(directory.partners.length, "partner")} · {plural(directory.users.length, "person", "people")} · {plural(session.leads.length, "lead")} · as of{" "}
+            {plural(directory.partners.length, "partner")} · {plural(directory.users.length, "person", "people")} ·{" "}
+            {plural(session.leads.length, "lead")} · as of{" "}
             {new Date(session.now).toLocaleDateString("en", { dateStyle: "medium", timeZone: "UTC" })}
           </p>
         </div>
@@ -35,13 +36,27 @@ export function Header({ sight }: { readonly sight: SightState }): ReactNode {
           </span>
         </p>
         <div className="revision">
-          <button type="button" className="icon-button" disabled={undoTitle === undefined} onClick={() => session.undo()} aria-label={undoTitle === undefined ? "Undo" : `Undo: ${undoTitle}`} title={undoTitle === undefined ? "Nothing to undo" : `Undo: ${undoTitle}`}>
+          <button
+            type="button"
+            className="icon-button"
+            disabled={undoTitle === undefined}
+            onClick={() => session.undo()}
+            aria-label={undoTitle === undefined ? "Undo" : `Undo: ${undoTitle}`}
+            title={undoTitle === undefined ? "Nothing to undo" : `Undo: ${undoTitle}`}
+          >
             <Icon name="undo" />
           </button>
           <output aria-label="Revision">
             Revision <strong>{policy.revision}</strong>
           </output>
-          <button type="button" className="icon-button" disabled={redoTitle === undefined} onClick={() => session.redo()} aria-label={redoTitle === undefined ? "Redo" : `Redo: ${redoTitle}`} title={redoTitle === undefined ? "Nothing to redo" : `Redo: ${redoTitle}`}>
+          <button
+            type="button"
+            className="icon-button"
+            disabled={redoTitle === undefined}
+            onClick={() => session.redo()}
+            aria-label={redoTitle === undefined ? "Redo" : `Redo: ${redoTitle}`}
+            title={redoTitle === undefined ? "Nothing to redo" : `Redo: ${redoTitle}`}
+          >
             <Icon name="redo" />
           </button>
         </div>

@@ -1,8 +1,8 @@
 import type { SampleLead } from "partner-policy/sample";
 import { type ReactNode, useCallback, useDeferredValue, useMemo, useState } from "react";
 import { go } from "../app/address.js";
-import type { Directory } from "../programme/directory.js";
 import { useSession } from "../programme/context.js";
+import type { Directory } from "../programme/directory.js";
 import type { SightState } from "../programme/sight.js";
 import { Button, Empty, Search, Segments } from "../ui/basics.js";
 import { Choice } from "../ui/Choice.js";
@@ -95,8 +95,18 @@ export function LeadsPage(props: {
           <div className="filters">
             <Search label="Search leads" value={text} onChange={setText} />
             <Choice label="Partner" value={partner} onChange={setPartner} options={partners} />
-            <Choice label="Origin" value={origin} onChange={setOrigin} options={[{ value: ANY, label: "Any" }, ...Object.entries(ORIGIN).map(([value, label]) => ({ value, label }))]} />
-            <Choice label="Stage" value={stage} onChange={setStage} options={[{ value: ANY, label: "Any" }, ...stagesOf(leads).map((value) => ({ value, label: words(value) }))]} />
+            <Choice
+              label="Origin"
+              value={origin}
+              onChange={setOrigin}
+              options={[{ value: ANY, label: "Any" }, ...Object.entries(ORIGIN).map(([value, label]) => ({ value, label }))]}
+            />
+            <Choice
+              label="Stage"
+              value={stage}
+              onChange={setStage}
+              options={[{ value: ANY, label: "Any" }, ...stagesOf(leads).map((value) => ({ value, label: words(value) }))]}
+            />
             {isNarrowed && (
               <Button look="quiet" icon="cross" onClick={reset}>
                 Clear
@@ -133,7 +143,13 @@ export function LeadsPage(props: {
         </section>
       )}
       {ready !== undefined && opened !== undefined && (
-        <WhyPanel viewer={ready.viewer} lead={opened} neighbours={neighbours(rows, opened)} directory={directory} onClose={() => go({ lead: undefined })} />
+        <WhyPanel
+          viewer={ready.viewer}
+          lead={opened}
+          neighbours={neighbours(rows, opened)}
+          directory={directory}
+          onClose={() => go({ lead: undefined })}
+        />
       )}
     </>
   );
@@ -154,7 +170,9 @@ function textOf(lead: SampleLead, directory: Directory): string {
   let text = known.get(lead.id);
   if (text === undefined) {
     const people = [lead.owner, lead.assignee].map((id) => directory.user(id)?.name ?? "");
-    text = [lead.id, lead.fields.company, lead.fields.product, directory.partner(lead.partner)?.name ?? "", ...people].join(" ").toLowerCase();
+    text = [lead.id, lead.fields.company, lead.fields.product, directory.partner(lead.partner)?.name ?? "", ...people]
+      .join(" ")
+      .toLowerCase();
     known.set(lead.id, text);
   }
   return text;
@@ -165,7 +183,10 @@ function partnerOptions(leads: readonly SampleLead[], directory: Directory): { v
   const options = ids.map((value) => ({ value, label: directory.name(value) }));
   options.sort((a, b) => a.label.localeCompare(b.label) || (a.value < b.value ? -1 : 1));
   const twice = new Set(options.map(({ label }) => label).filter((label, index, all) => all.indexOf(label) !== index));
-  return [{ value: ANY, label: "Any" }, ...options.map(({ value, label }) => ({ value, label: twice.has(label) ? `${label} (${value})` : label }))];
+  return [
+    { value: ANY, label: "Any" },
+    ...options.map(({ value, label }) => ({ value, label: twice.has(label) ? `${label} (${value})` : label })),
+  ];
 }
 
 function stagesOf(leads: readonly SampleLead[]): string[] {

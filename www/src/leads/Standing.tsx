@@ -1,11 +1,11 @@
-import type { Decision, User } from "partner-policy";
+import type { Action, Decision, Resource, User } from "partner-policy";
 import { type ReactNode, useMemo } from "react";
 import { go } from "../app/address.js";
 import type { Directory } from "../programme/directory.js";
 import type { SightState } from "../programme/sight.js";
 import { Badge, Rule } from "../ui/basics.js";
-import { PersonSwitch } from "../ui/PersonSwitch.js";
 import { rolesOf } from "../ui/People.js";
+import { PersonSwitch } from "../ui/PersonSwitch.js";
 import { codeSentence } from "../words/codes.js";
 import { plural, statusOf, statusTone, words } from "../words/labels.js";
 
@@ -14,10 +14,19 @@ export function Standing(props: { readonly viewerId: string; readonly directory:
   const { viewerId, directory, sight } = props;
   const user = directory.user(viewerId);
   const viewer = sight.is === "ready" && sight.sight.viewer.id === viewerId ? sight.sight.viewer : undefined;
-  const decision = useMemo(() => (viewer === undefined || user === undefined ? undefined : viewer.explain(...question(user))), [viewer, user]);
+  const decision = useMemo(
+    () => (viewer === undefined || user === undefined ? undefined : viewer.explain(...question(user))),
+    [viewer, user],
+  );
   return (
     <section className="card standing" aria-label="Viewed as">
-      <PersonSwitch label="View as" chosen={user} chosenId={viewerId} directory={directory} onChange={(as) => go({ as, lead: undefined })} />
+      <PersonSwitch
+        label="View as"
+        chosen={user}
+        chosenId={viewerId}
+        directory={directory}
+        onChange={(as) => go({ as, lead: undefined })}
+      />
       {user !== undefined && (
         <dl className="facts">
           {factsOf(user, directory).map(([term, value]) => (
@@ -34,7 +43,7 @@ export function Standing(props: { readonly viewerId: string; readonly directory:
 }
 
 /** The question whose gates are those of everything that this kind of person asks. */
-function question(user: User): [string, { type: string; partner?: string }] {
+function question(user: User): [Action, Resource] {
   if (user.kind === "internal") return ["managers.list", { type: "managers" }];
   if (user.kind === "partner") return ["portal.login", { type: "portal" }];
   return ["lead.view", { type: "lead", partner: user.partner }];
@@ -54,7 +63,7 @@ function Gates({ decision }: { readonly decision: Decision | undefined }): React
       <Badge tone="bad" icon="lock">
         Shut out
       </Badge>
-      <ul>
+      <ul className="gate-list">
         {decision.blocked.map(({ rule, code }) => (
           <li key={code}>
             {codeSentence(code)} <code>{code}</code> <Rule id={rule} />

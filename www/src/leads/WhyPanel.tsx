@@ -22,7 +22,10 @@ export function WhyPanel(props: {
   const { viewer, lead, directory, neighbours } = props;
   const [verb, setVerb] = useState<LeadVerb>("view");
   const [copied, setCopied] = useState<string>();
-  const decisions = useMemo(() => VERBS.map((entry) => ({ ...entry, decision: viewer.explain(`lead.${entry.verb}`, lead) })), [viewer, lead]);
+  const decisions = useMemo(
+    () => VERBS.map((entry) => ({ ...entry, decision: viewer.explain(`lead.${entry.verb}`, lead) })),
+    [viewer, lead],
+  );
   const name = directory.name(viewer.id);
 
   const copy = async (): Promise<void> => {
@@ -48,10 +51,22 @@ export function WhyPanel(props: {
       }
       actions={
         <div className="step">
-          <button type="button" className="icon-button" aria-label="Previous lead" disabled={neighbours.before === undefined} onClick={() => go({ lead: neighbours.before?.id })}>
+          <button
+            type="button"
+            className="icon-button"
+            aria-label="Previous lead"
+            disabled={neighbours.before === undefined}
+            onClick={() => go({ lead: neighbours.before?.id })}
+          >
             <Icon name="left" />
           </button>
-          <button type="button" className="icon-button" aria-label="Next lead" disabled={neighbours.after === undefined} onClick={() => go({ lead: neighbours.after?.id })}>
+          <button
+            type="button"
+            className="icon-button"
+            aria-label="Next lead"
+            disabled={neighbours.after === undefined}
+            onClick={() => go({ lead: neighbours.after?.id })}
+          >
             <Icon name="right" />
           </button>
         </div>

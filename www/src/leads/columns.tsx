@@ -13,13 +13,44 @@ export function leadColumns(directory: Directory, sight: Sight | undefined): Gri
   const person = (id: string | null | undefined): string => (id == null ? "" : directory.name(id));
   const mays = new Map<string, string>();
   return [
-    { id: "company", header: "Company", value: ({ fields }) => fields.company, width: "minmax(9rem, 1.3fr)", cell: ({ fields }) => <span className="clip strong">{fields.company}</span> },
+    {
+      id: "company",
+      header: "Company",
+      value: ({ fields }) => fields.company,
+      width: "minmax(9rem, 1.3fr)",
+      cell: ({ fields }) => <span className="clip strong">{fields.company}</span>,
+    },
     { id: "partner", header: "Partner", value: partner, width: "minmax(9rem, 1.2fr)" },
     { id: "origin", header: "Origin", value: ({ origin }) => ORIGIN[origin ?? ""] ?? "", width: "minmax(7.5rem, .8fr)" },
-    { id: "stage", header: "Stage", value: ({ fields }) => words(fields.stage), width: "6.5rem", cell: ({ fields }) => <span className="stage">{words(fields.stage)}</span> },
-    { id: "amount", header: "Amount", value: ({ fields }) => fields.amount, width: "6.5rem", align: "end", cell: ({ fields }) => money(fields.amount) },
-    { id: "owner", header: "Owner", value: ({ owner }) => person(owner), width: "minmax(7rem, 1fr)", cell: ({ owner }) => name(person(owner), "No owner") },
-    { id: "assignee", header: "Assignee", value: ({ assignee }) => person(assignee), width: "minmax(7rem, 1fr)", cell: ({ assignee }) => name(person(assignee), "Unassigned") },
+    {
+      id: "stage",
+      header: "Stage",
+      value: ({ fields }) => words(fields.stage),
+      width: "6.5rem",
+      cell: ({ fields }) => <span className="stage">{words(fields.stage)}</span>,
+    },
+    {
+      id: "amount",
+      header: "Amount",
+      value: ({ fields }) => fields.amount,
+      width: "6.5rem",
+      align: "end",
+      cell: ({ fields }) => money(fields.amount),
+    },
+    {
+      id: "owner",
+      header: "Owner",
+      value: ({ owner }) => person(owner),
+      width: "minmax(7rem, 1fr)",
+      cell: ({ owner }) => name(person(owner), "No owner"),
+    },
+    {
+      id: "assignee",
+      header: "Assignee",
+      value: ({ assignee }) => person(assignee),
+      width: "minmax(7rem, 1fr)",
+      cell: ({ assignee }) => name(person(assignee), "Unassigned"),
+    },
     {
       id: "access",
       header: "This person may",
@@ -45,7 +76,12 @@ function access(lead: SampleLead, { viewer, visible }: Sight, known: Map<string,
   }
   let text = known.get(lead.id);
   if (text === undefined) {
-    text = VERBS.filter(({ verb }) => viewer.can(`lead.${verb}`, lead)).length === VERBS.length ? "Everything" : VERBS.filter(({ verb }) => viewer.can(`lead.${verb}`, lead)).map(({ label }) => label).join(", ");
+    text =
+      VERBS.filter(({ verb }) => viewer.can(`lead.${verb}`, lead)).length === VERBS.length
+        ? "Everything"
+        : VERBS.filter(({ verb }) => viewer.can(`lead.${verb}`, lead))
+            .map(({ label }) => label)
+            .join(", ");
     known.set(lead.id, text);
   }
   return (

@@ -79,7 +79,12 @@ export function ActionDialog(props: {
             ]}
           />
           {scope === "one" && (
-            <Choice label="Replace" value={from} onChange={setFrom} options={[{ value: ALL, label: "Choose …" }, ...assigned.map(({ id, name }) => ({ value: id, label: name }))]} />
+            <Choice
+              label="Replace"
+              value={from}
+              onChange={setFrom}
+              options={[{ value: ALL, label: "Choose …" }, ...assigned.map(({ id, name }) => ({ value: id, label: name }))]}
+            />
           )}
         </div>
       )}

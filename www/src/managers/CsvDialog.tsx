@@ -45,7 +45,9 @@ export function CsvDialog(props: {
           <Button
             look="primary"
             disabled={isEmpty}
-            onClick={() => ("text" in source ? props.onReview("Import managers", source.text) : props.onReview(`Import ${source.file}`, source.bytes))}
+            onClick={() =>
+              "text" in source ? props.onReview("Import managers", source.text) : props.onReview(`Import ${source.file}`, source.bytes)
+            }
           >
             Dry run
           </Button>
@@ -100,7 +102,9 @@ export function CsvDialog(props: {
 
 /** Lines about partners and people of this programme, one of them about a prospect, so that the dry run has something to refuse. */
 function example(directory: Directory): string {
-  const internal = directory.users.filter((user) => user.kind === "internal" && user.status === "active" && user.internalRole !== undefined);
+  const internal = directory.users.filter(
+    (user) => user.kind === "internal" && user.status === "active" && user.internalRole !== undefined,
+  );
   const active = directory.partners.filter(({ status }) => status === "active");
   const prospect = directory.partners.find(({ status }) => status === "prospective");
   const user = (index: number): string => internal[index % internal.length]?.id ?? "u-admin";

@@ -1,4 +1,4 @@
-import type { Edit, ListerRow } from "partner-policy";
+import type { Edit, Policy } from "partner-policy";
 import { type ReactNode, useDeferredValue, useMemo, useState } from "react";
 import { useEdition } from "../programme/context.js";
 import type { Directory } from "../programme/directory.js";
@@ -11,6 +11,8 @@ import { Acting } from "./Acting.js";
 import { PartnerPick } from "./PartnerPick.js";
 import type { ProposingProps } from "./proposal.js";
 import { useProposals } from "./useProposals.js";
+
+type ListerRow = ReturnType<Policy["managersLister"]>[number];
 
 const NONE: ReadonlySet<string> = new Set();
 
@@ -35,7 +37,9 @@ export function ListerPage(props: ProposingProps): ReactNode {
     () =>
       sought === ""
         ? answer.lister
-        : answer.lister.filter((row) => `${directory.name(row.user)} ${row.user} ${directory.name(row.partner)} ${row.partner}`.toLowerCase().includes(sought)),
+        : answer.lister.filter((row) =>
+            `${directory.name(row.user)} ${row.user} ${directory.name(row.partner)} ${row.partner}`.toLowerCase().includes(sought),
+          ),
     [answer, sought, directory],
   );
   const columns = useMemo(() => listerColumns(directory), [directory]);
@@ -56,7 +60,10 @@ export function ListerPage(props: ProposingProps): ReactNode {
     });
   const withPartners = (kind: "add" | "remove", partners: string[]): void => {
     const edit: Edit = kind === "add" ? { kind: "managers.add", partners, users } : { kind: "managers.remove", partners, users };
-    const title = kind === "add" ? `Add ${names} to ${plural(partners.length, "partner")}` : `Remove ${names} from ${plural(partners.length, "partner")}`;
+    const title =
+      kind === "add"
+        ? `Add ${names} to ${plural(partners.length, "partner")}`
+        : `Remove ${names} from ${plural(partners.length, "partner")}`;
     setPicking(undefined);
     proposals.propose(title, edit, () => setPicking(kind));
   };
@@ -104,12 +111,18 @@ export function ListerPage(props: ProposingProps): ReactNode {
           heights={[48, 96]}
           empty={
             <Empty title={answer.lister.length === 0 ? "This person may see no assignment" : "No assignment matches"}>
-              <p>{answer.lister.length === 0 ? "Administrators and readers see all rows, managers those of their own partners." : "Change the search."}</p>
+              <p>
+                {answer.lister.length === 0
+                  ? "Administrators and readers see all rows, managers those of their own partners."
+                  : "Change the search."}
+              </p>
             </Empty>
           }
         />
         <p className="list-foot small">
-          {rows.length === answer.lister.length ? plural(rows.length, "assignment") : `${rows.length} of ${plural(answer.lister.length, "assignment")}`}
+          {rows.length === answer.lister.length
+            ? plural(rows.length, "assignment")
+            : `${rows.length} of ${plural(answer.lister.length, "assignment")}`}
         </p>
       </section>
       {picking !== undefined && (
@@ -136,8 +149,20 @@ function listerColumns(directory: Directory): GridColumn<ListerRow>[] {
     </span>
   );
   return [
-    { id: "user", header: "Manager", value: ({ user }) => directory.name(user), width: "minmax(11rem, 1fr)", cell: ({ user }) => named(user) },
-    { id: "partner", header: "Partner", value: ({ partner }) => directory.name(partner), width: "minmax(11rem, 1fr)", cell: ({ partner }) => named(partner) },
+    {
+      id: "user",
+      header: "Manager",
+      value: ({ user }) => directory.name(user),
+      width: "minmax(11rem, 1fr)",
+      cell: ({ user }) => named(user),
+    },
+    {
+      id: "partner",
+      header: "Partner",
+      value: ({ partner }) => directory.name(partner),
+      width: "minmax(11rem, 1fr)",
+      cell: ({ partner }) => named(partner),
+    },
     {
       id: "primary",
       header: "Primary",

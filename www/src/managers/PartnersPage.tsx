@@ -47,7 +47,10 @@ export function PartnersPage(props: ProposingProps): ReactNode {
   const isNarrowed = sought !== "" || status !== ANY || tier !== ANY || region !== ANY;
 
   const start = (kind: ActionKind): void => {
-    if (kind !== "remove-all") return setAction(kind);
+    if (kind !== "remove-all") {
+      setAction(kind);
+      return;
+    }
     const edit = editOf(kind, ids, { users: [], makePrimary: false, from: undefined, primary: undefined });
     proposals.propose(titleOf(kind, ids, []), edit);
   };
@@ -58,9 +61,24 @@ export function PartnersPage(props: ProposingProps): ReactNode {
       <section className="card list" aria-label="Partners">
         <div className="filters">
           <Search label="Search partners" value={text} onChange={setText} />
-          <Choice label="Status" value={status} onChange={setStatus} options={optionsOf(directory.partners.map((partner) => partner.status))} />
-          <Choice label="Tier" value={tier} onChange={setTier} options={optionsOf(directory.partners.map((partner) => partner.tier ?? ""))} />
-          <Choice label="Region" value={region} onChange={setRegion} options={optionsOf(directory.partners.map(regionOf), (value) => value)} />
+          <Choice
+            label="Status"
+            value={status}
+            onChange={setStatus}
+            options={optionsOf(directory.partners.map((partner) => partner.status))}
+          />
+          <Choice
+            label="Tier"
+            value={tier}
+            onChange={setTier}
+            options={optionsOf(directory.partners.map((partner) => partner.tier ?? ""))}
+          />
+          <Choice
+            label="Region"
+            value={region}
+            onChange={setRegion}
+            options={optionsOf(directory.partners.map(regionOf), (value) => value)}
+          />
           <Button icon="upload" className="push" onClick={() => setImporting(true)}>
             Import CSV
           </Button>
@@ -80,7 +98,13 @@ export function PartnersPage(props: ProposingProps): ReactNode {
           )}
           <div className="bulk-actions">
             {ACTIONS.map(({ kind, label, icon }) => (
-              <Button key={kind} icon={icon} look={kind === "add" && ids.length > 0 ? "primary" : "plain"} disabled={ids.length === 0} onClick={() => start(kind)}>
+              <Button
+                key={kind}
+                icon={icon}
+                look={kind === "add" && ids.length > 0 ? "primary" : "plain"}
+                disabled={ids.length === 0}
+                onClick={() => start(kind)}
+              >
                 {label}
               </Button>
             ))}
@@ -102,7 +126,9 @@ export function PartnersPage(props: ProposingProps): ReactNode {
           }
         />
         <p className="list-foot small">
-          {rows.length === directory.partners.length ? plural(rows.length, "partner") : `${rows.length} of ${plural(directory.partners.length, "partner")}`}
+          {rows.length === directory.partners.length
+            ? plural(rows.length, "partner")
+            : `${rows.length} of ${plural(directory.partners.length, "partner")}`}
         </p>
       </section>
       {action !== undefined && (
@@ -159,8 +185,20 @@ function partnerColumns(directory: Directory): GridColumn<Partner>[] {
         </span>
       ),
     },
-    { id: "status", header: "Status", value: ({ status }) => status, width: "8rem", cell: ({ status }) => <Badge tone={statusTone(status)}>{words(status)}</Badge> },
-    { id: "tier", header: "Tier", value: ({ tier }) => tier ?? "", width: "6.5rem", cell: ({ tier }) => (tier === undefined ? <span className="absent">None</span> : directory.name(tier)) },
+    {
+      id: "status",
+      header: "Status",
+      value: ({ status }) => status,
+      width: "8rem",
+      cell: ({ status }) => <Badge tone={statusTone(status)}>{words(status)}</Badge>,
+    },
+    {
+      id: "tier",
+      header: "Tier",
+      value: ({ tier }) => tier ?? "",
+      width: "6.5rem",
+      cell: ({ tier }) => (tier === undefined ? <span className="absent">None</span> : directory.name(tier)),
+    },
     { id: "region", header: "Region", value: regionOf, width: "6rem" },
     {
       id: "managers",

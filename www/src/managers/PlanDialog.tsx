@@ -71,7 +71,11 @@ export function PlanDialog(props: {
             </Button>
           ) : (
             <Button look="primary" disabled={!canApply} onClick={apply}>
-              {canApply ? `Apply ${plural(plan.changes.length, "change")}` : plan?.outcome === "ok" ? "Nothing to apply" : "Cannot be applied"}
+              {canApply
+                ? `Apply ${plural(plan.changes.length, "change")}`
+                : plan?.outcome === "ok"
+                  ? "Nothing to apply"
+                  : "Cannot be applied"}
             </Button>
           )}
         </>

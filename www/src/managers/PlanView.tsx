@@ -30,7 +30,8 @@ export function PlanView({ plan, directory }: { readonly plan: Plan; readonly di
         columns={columns}
         rowId={({ index }) => String(index)}
         rowName={({ index }) => `row ${index + 1}`}
-        heights={[60, 116]}
+        heights={[72, 116]}
+        isFitted
         empty={<Empty title="The plan has no rows" />}
       />
     </div>
@@ -123,8 +124,20 @@ function planColumns(directory: Directory): GridColumn<Row>[] {
       width: "7.5rem",
       cell: ({ outcome }) => <Badge tone={OUTCOME[outcome].tone}>{OUTCOME[outcome].label}</Badge>,
     },
-    { id: "partner", header: "Partner", value: ({ partner }) => named(partner), width: "minmax(8rem, 1fr)", cell: ({ partner }) => pair(named(partner), partner) },
-    { id: "user", header: "Person", value: ({ user }) => named(user), width: "minmax(8rem, 1fr)", cell: ({ user }) => pair(named(user), user) },
+    {
+      id: "partner",
+      header: "Partner",
+      value: ({ partner }) => named(partner),
+      width: "minmax(8rem, 1fr)",
+      cell: ({ partner }) => pair(named(partner), partner),
+    },
+    {
+      id: "user",
+      header: "Person",
+      value: ({ user }) => named(user),
+      width: "minmax(8rem, 1fr)",
+      cell: ({ user }) => pair(named(user), user),
+    },
     {
       id: "message",
       header: "What happens",

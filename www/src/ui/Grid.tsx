@@ -1,4 +1,12 @@
-import { createSortedRowModel, type RowData, rowSortingFeature, type SortingState, sortFn_basic, tableFeatures, useTable } from "@tanstack/react-table";
+import {
+  createSortedRowModel,
+  type RowData,
+  rowSortingFeature,
+  type SortingState,
+  sortFn_basic,
+  tableFeatures,
+  useTable,
+} from "@tanstack/react-table";
 import { defaultRangeExtractor, type Range, useVirtualizer } from "@tanstack/react-virtual";
 import { type CSSProperties, type KeyboardEvent, type ReactNode, useEffect, useMemo, useRef, useState } from "react";
 import { Icon } from "./icons.js";
@@ -38,6 +46,8 @@ interface GridProps<T> {
   readonly isBusy?: boolean;
   readonly initialSort?: SortingState;
   readonly kind: string;
+  /** As high as its rows, up to a bound, instead of filling its place. */
+  readonly isFitted?: boolean;
 }
 
 /** A table of any length: sorted by its headers, drawn as far as it is in sight, walked with the keyboard. */
@@ -52,7 +62,12 @@ export function Grid<T extends RowData>(props: GridProps<T>): ReactNode {
 
   const defs = useMemo(
     () =>
-      columns.map(({ id, value, isSortable }) => ({ id, accessorFn: (row: T) => value(row), sortFn: "basic" as const, enableSorting: isSortable !== false })),
+      columns.map(({ id, value, isSortable }) => ({
+        id,
+        accessorFn: (row: T) => value(row),
+        sortFn: "basic" as const,
+        enableSorting: isSortable !== false,
+      })),
     [columns],
   );
   const table = useTable({ features, columns: defs, data: data as T[], getRowId: rowId, state: { sorting }, onSortingChange: setSorting });
@@ -92,7 +107,14 @@ export function Grid<T extends RowData>(props: GridProps<T>): ReactNode {
     const target = event.target as HTMLElement;
     if (event.currentTarget !== target && target.tagName !== "INPUT") return;
     const page = Math.max(1, Math.floor((scroller.current?.clientHeight ?? 400) / height) - 2);
-    const steps: Record<string, number> = { ArrowDown: index + 1, ArrowUp: index - 1, PageDown: index + page, PageUp: index - page, Home: 0, End: rows.length - 1 };
+    const steps: Record<string, number> = {
+      ArrowDown: index + 1,
+      ArrowUp: index - 1,
+      PageDown: index + page,
+      PageUp: index - page,
+      Home: 0,
+      End: rows.length - 1,
+    };
     const next = steps[event.key];
     if (next !== undefined) {
       event.preventDefault();
@@ -125,13 +147,23 @@ export function Grid<T extends RowData>(props: GridProps<T>): ReactNode {
     selection.onChange(ids);
   };
 
-  const tracks = { "--tracks": [...(selection === undefined ? [] : ["2.75rem"]), ...columns.map(({ width }) => width)].join(" ") } as CSSProperties;
+  const fitted = props.isFitted === true ? { height: `min(24rem, ${rows.length * height + 48}px)` } : {};
+  const tracks = {
+    "--tracks": [...(selection === undefined ? [] : ["2.75rem"]), ...columns.map(({ width }) => width)].join(" "),
+  } as CSSProperties;
 
   return (
-    <div className={`grid ${props.kind}`} style={tracks} data-busy={props.isBusy === true || undefined}>
+    <div className={`grid ${props.kind}`} style={{ ...tracks, ...fitted }} data-busy={props.isBusy === true || undefined}>
       <GridSort columns={columns} sorting={sorting} onChange={setSorting} label={props.label} />
       <div className="grid-scroll" ref={scroller}>
-        <table role="grid" aria-label={props.label} aria-rowcount={rows.length + 1} aria-busy={props.isBusy === true} aria-multiselectable={selection === undefined ? undefined : true}>
+        <table
+          // biome-ignore lint/a11y/noNoninteractiveElementToInteractiveRole: ARIA allows a grid on a table
+          role="grid"
+          aria-label={props.label}
+          aria-rowcount={rows.length + 1}
+          aria-busy={props.isBusy === true}
+          aria-multiselectable={selection === undefined ? undefined : true}
+        >
           <thead className="grid-head">
             <tr aria-rowindex={1}>
               {selection !== undefined && (
@@ -156,7 +188,12 @@ export function Grid<T extends RowData>(props: GridProps<T>): ReactNode {
                     {isSortable === false ? (
                       <span className="grid-title">{header}</span>
                     ) : (
-                      <button type="button" className="grid-title sortable" onClick={() => table.getColumn(id)?.toggleSorting()} data-sorted={sense}>
+                      <button
+                        type="button"
+                        className="grid-title sortable"
+                        onClick={() => table.getColumn(id)?.toggleSorting()}
+                        data-sorted={sense}
+                      >
                         {header}
                         <Icon name="chevron" size={12} />
                       </button>
@@ -192,7 +229,13 @@ export function Grid<T extends RowData>(props: GridProps<T>): ReactNode {
                 >
                   {selection !== undefined && (
                     <td className="grid-check">
-                      <input type="checkbox" tabIndex={-1} aria-label={`Select ${props.rowName(item)}`} checked={isSelected} onChange={() => toggle(row.id)} />
+                      <input
+                        type="checkbox"
+                        tabIndex={-1}
+                        aria-label={`Select ${props.rowName(item)}`}
+                        checked={isSelected}
+                        onChange={() => toggle(row.id)}
+                      />
                     </td>
                   )}
                   {columns.map(({ id, value, cell, align }) => (

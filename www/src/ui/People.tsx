@@ -140,10 +140,12 @@ function facts(user: User, directory: Directory): string {
 export function rolesOf(user: User, directory: Directory): string[] {
   if (user.kind === "partner") return (user.userRoles ?? []).map((id) => directory.userRoleName(id));
   if (user.kind === "sales-rep") return [];
-  return [...(user.supplierAdmin === true ? ["Supplier administrator"] : []), ...(user.internalRole === undefined ? [] : [directory.name(user.internalRole)])];
+  return [
+    ...(user.supplierAdmin === true ? ["Supplier administrator"] : []),
+    ...(user.internalRole === undefined ? [] : [directory.name(user.internalRole)]),
+  ];
 }
 
 function matches(user: User, sought: string, directory: Directory): boolean {
   return `${user.name} ${user.id} ${facts(user, directory)} ${statusOf(user)}`.toLowerCase().includes(sought);
 }
-

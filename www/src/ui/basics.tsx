@@ -1,7 +1,7 @@
 import { Tooltip } from "radix-ui";
 import type { ButtonHTMLAttributes, ReactNode, Ref } from "react";
-import { ruleTitle } from "../words/rules.js";
 import type { Tone } from "../words/labels.js";
+import { ruleTitle } from "../words/rules.js";
 import { Icon, type IconName } from "./icons.js";
 
 interface ButtonProps extends ButtonHTMLAttributes<HTMLButtonElement> {
@@ -29,7 +29,15 @@ const TONE_ICON: Readonly<Record<Tone, IconName | undefined>> = {
 };
 
 /** A state in words, with a colour and a sign that repeat it. */
-export function Badge({ tone, icon, children }: { readonly tone: Tone; readonly icon?: IconName; readonly children: ReactNode }): ReactNode {
+export function Badge({
+  tone,
+  icon,
+  children,
+}: {
+  readonly tone: Tone;
+  readonly icon?: IconName;
+  readonly children: ReactNode;
+}): ReactNode {
   const sign = icon ?? TONE_ICON[tone];
   return (
     <span className={`badge ${tone}`}>
@@ -72,7 +80,15 @@ export function Rule({ id, isInGrid = false }: { readonly id: string; readonly i
 }
 
 /** A message that stands in the page. */
-export function Note({ tone, title, children }: { readonly tone: Tone; readonly title: ReactNode; readonly children?: ReactNode }): ReactNode {
+export function Note({
+  tone,
+  title,
+  children,
+}: {
+  readonly tone: Tone;
+  readonly title: ReactNode;
+  readonly children?: ReactNode;
+}): ReactNode {
   const sign: IconName = tone === "good" ? "check" : tone === "bad" ? "lock" : tone === "warn" ? "warning" : "info";
   return (
     <div className={`note ${tone}`} role={tone === "bad" ? "alert" : undefined}>

@@ -44,7 +44,7 @@ export function statusOf(user: User): string {
 
 /** The region of a partner, as its own data say. */
 export function regionOf(partner: Partner): string {
-  const region = partner.fields?.["region"];
+  const region = partner.fields?.region;
   return typeof region === "string" ? region.toUpperCase() : "";
 }
 
