@@ -74,8 +74,8 @@ export function ActionDialog(props: {
             value={scope}
             onChange={setScope}
             options={[
-              { value: "all", label: "Replace all managers" },
-              { value: "one", label: "Replace one manager" },
+              { value: "all", label: "All managers" },
+              { value: "one", label: "One manager" },
             ]}
           />
           {scope === "one" && (
