@@ -35,6 +35,7 @@ fn report(path: &Path) -> Option<String> {
     let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
     match Scenario::parse(&fs::read(path).unwrap()) {
         Err(why) => Some(format!("{name}: malformed: {why}")),
+        Ok(scenario) if scenario.rules.is_empty() => Some(format!("{name}: names no rule")),
         Ok(scenario) => {
             let failures = run(&scenario);
             let lines: Vec<_> = failures.iter().map(|failure| format!("  {failure}")).collect();

@@ -1,5 +1,5 @@
 //! A refused snapshot names every problem with its code and place.
-#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test may stop")]
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test may stop")]
 
 use partner_policy::wire::read_snapshot;
 

@@ -115,7 +115,9 @@ impl PartnerViewer<'_> {
         let opens_outside = snapshot.settings.direct_url_outside_view;
         if !opens_outside {
             let admits = match view.and_then(|at| snapshot.custom_views.get_index(at)) {
-                Some((_, view)) => Predicate::is(id_in(view.pages.iter().map(|page| page.id.shared()))),
+                Some((_, view)) => {
+                    Predicate::is(Atom::IdAbsent).or(id_in(view.pages.iter().map(|page| page.id.shared())))
+                }
                 None => Predicate::unless(id_in(self.index.listed_pages())),
             };
             ceilings.push(Ceiling { refusal: Refusal::new(Code::NotPermitted, "GROUP-09"), admits });

@@ -95,6 +95,12 @@ impl ActionAccess {
         Self::new(verb, Arc::clone(empty), Vec::new(), Level::Full)
     }
 
+    /// Says whether nothing grants and nothing but the lack of a grant refuses.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.ceilings.is_empty() && self.ladder.grants.is_empty()
+    }
+
     /// The verb.
     #[must_use]
     pub const fn verb(&self) -> Verb {

@@ -81,7 +81,7 @@ impl CompiledViewer {
                 .and_then(User::as_partner)
                 .is_some_and(|user| user.status == PartnerUserStatus::Active && user.partner == viewer.partner),
             (Some(User::Partner(viewer)), _) => recipient.is_some_and(|user| {
-                let is_inside = user.partner().is_none_or(|partner| *partner == viewer.partner);
+                let is_inside = user.partner() == Some(&viewer.partner);
                 may_be_shared_with(user) && (is_inside || snapshot.settings.partner_cross_account_share)
             }),
             (None, _) => false,

@@ -80,7 +80,7 @@ impl Predicate {
             Self::All(inner) => Some(inner),
             _ => None,
         });
-        one_or(flat, Self::Never, Self::Any)
+        factored(flat)
     }
 
     /// Both hold.
@@ -101,16 +101,49 @@ fn tidy(parts: &mut Vec<Predicate>) {
     parts.dedup();
 }
 
-/// Drops each part of the other kind that has a member which stands on its own here: x | (x & y) is x.
+/// Beyond this many parts nobody looks for parts that others make needless.
+const MOST_COMPARED: usize = 64;
+
+/// Drops each part that another makes needless: x | (x & y) is x, and x & (x | y) is x.
+///
+/// `members` gives the inner parts of the other kind; any other part is its own only member.
 fn absorb(parts: &mut Vec<Predicate>, members: impl Fn(&Predicate) -> Option<&Vec<Predicate>>) {
-    if parts.len() < 2 || !parts.iter().any(|part| members(part).is_some()) {
+    if !(2..=MOST_COMPARED).contains(&parts.len()) || !parts.iter().any(|part| members(part).is_some()) {
         return;
     }
-    let alone: Vec<Predicate> = parts.iter().filter(|part| members(part).is_none()).cloned().collect();
-    let covers = |part: &Predicate| {
-        members(part).is_some_and(|inner| inner.iter().any(|member| alone.binary_search(member).is_ok()))
+    let sets: Vec<&[Predicate]> =
+        parts.iter().map(|part| members(part).map_or(std::slice::from_ref(part), Vec::as_slice)).collect();
+    let is_needless: Vec<bool> = sets
+        .iter()
+        .map(|all| {
+            let is_inside = |few: &&[Predicate]| few.iter().all(|member| all.binary_search(member).is_ok());
+            sets.iter().any(|few| few.len() < all.len() && is_inside(few))
+        })
+        .collect();
+    let mut needless = is_needless.into_iter();
+    parts.retain(|_| needless.next() != Some(true));
+}
+
+/// Takes out of the alternatives what each of them demands: (x & y) | (x & z) is x & (y | z).
+fn factored(parts: Vec<Predicate>) -> Predicate {
+    let conjuncts = |part: &Predicate| match part {
+        Predicate::All(inner) => Some(inner.clone()),
+        _ => None,
     };
-    parts.retain(|part| !covers(part));
+    let Some(sets) = parts.iter().map(conjuncts).collect::<Option<Vec<_>>>().filter(|sets| sets.len() > 1) else {
+        return one_or(parts, Predicate::Never, Predicate::Any);
+    };
+    let mut common = sets.first().cloned().unwrap_or_default();
+    common.retain(|part| sets.iter().all(|set| set.binary_search(part).is_ok()));
+    if common.is_empty() {
+        return one_or(parts, Predicate::Never, Predicate::Any);
+    }
+    let rest = sets.into_iter().map(|mut set| {
+        set.retain(|part| common.binary_search(part).is_err());
+        Predicate::all(set)
+    });
+    let rest = Predicate::any(rest.collect::<Vec<_>>());
+    Predicate::all(common.into_iter().chain([rest]))
 }
 
 /// Says whether sorted parts exclude each other: one field cannot be two things, nor something and its absence.

@@ -94,11 +94,11 @@ impl<'a> PartnerViewer<'a> {
                     Some(roles) => !roles.is_empty(),
                     None => self.index.snapshot().site_areas.is_some(),
                 };
-                grants.add("PUR-03", Level::Read, own.and(is_open));
+                grants.add("PUR-03", Level::Read, own.and(is_open).and(Predicate::unless(Atom::IdAbsent)));
             }
             Kind::Page => {
                 ceilings = self.pages();
-                grants.add("GROUP-08", Level::Read, own);
+                grants.add("GROUP-08", Level::Read, own.and(Predicate::unless(Atom::IdAbsent)));
             }
             Kind::TierFeature => {
                 ceilings = self.tier();

@@ -1,8 +1,8 @@
 //! The closed language of what is left to ask of a record.
 //!
 //! Every atom is false on what is absent or unknown, unless its name says that it asks for absence. A negation exists
-//! only as [`Predicate::Unless`] around one atom, and only narrows: compiled access puts it on conditions whose
-//! failing refuses, so that nothing is ever allowed because a fact was missing.
+//! only as [`Predicate::Unless`] around one atom, and only narrows: compiled access joins it by `and` to conditions
+//! that grant, so that nothing is ever allowed merely because a fact was missing.
 
 use std::sync::Arc;
 

@@ -12,7 +12,7 @@ pub(super) use judge::not_active_sentence;
 
 use std::collections::BTreeSet;
 
-use self::board::{Board, NONE, Row, Wish, number};
+use self::board::{Board, NONE, NamedUser, PartnerStanding, Row, Wish, number};
 use self::judge::{Form, Replacement};
 use super::{Draft, Refusal, Subject, gate};
 use crate::error::Code;
@@ -138,8 +138,8 @@ impl<'a> Batch<'a> {
             Edit::ManagersRemove { partners, users } => self.cross(partners, users, Wish::Unassign),
             Edit::ManagersRemoveAll { partners } => {
                 for partner in partners {
-                    let partner = self.board.partners.number(partner);
-                    self.board.push(Row::new(partner, NONE, Wish::Clear));
+                    let partner = self.board.partner(partner);
+                    self.board.push(Row::new(Some(partner), None, Wish::Clear));
                 }
             }
             Edit::ManagersMakePrimary { assignments } => {
@@ -159,7 +159,7 @@ impl<'a> Batch<'a> {
                         Err(line) => {
                             let place = number(self.lines.len());
                             self.lines.push(line);
-                            self.board.push(Row::new(NONE, NONE, Wish::Unreadable(place)));
+                            self.board.push(Row::new(None, None, Wish::Unreadable(place)));
                         }
                     }
                 }
@@ -170,38 +170,38 @@ impl<'a> Batch<'a> {
 
     fn read_set(&mut self, partner: &'a PartnerId, managers: &'a [ListedManager]) {
         self.form = Form::Set;
-        let partner = self.board.partners.number(partner);
+        let partner = self.board.partner(partner);
         self.board.touch(partner);
         for manager in managers {
-            let user = self.board.users.number(&manager.user);
-            self.board.push(Row::new(partner, user, Wish::List { is_primary: manager.is_primary }));
+            let user = self.board.user(&manager.user);
+            self.board.push(Row::new(Some(partner), Some(user), Wish::List { is_primary: manager.is_primary }));
         }
     }
 
     fn replacement(&mut self, from: &'a ReplaceFrom, to: &'a [UserId], primary: Option<&'a UserId>) -> Replacement {
-        let users = &mut self.board.users;
-        let coming: BTreeSet<u32> = to.iter().map(|user| users.number(user)).collect();
-        let primary = primary.map_or(NONE, |user| users.number(user));
+        let board = &mut self.board;
+        let coming: BTreeSet<u32> = to.iter().map(|user| board.user(user).number).collect();
+        let primary = primary.map_or(NONE, |user| board.user(user).number);
         let from = match from {
             ReplaceFrom::All => NONE,
-            ReplaceFrom::User(user) => users.number(user),
+            ReplaceFrom::User(user) => board.user(user).number,
         };
         let sole = if coming.len() == 1 { coming.first().copied().unwrap_or(NONE) } else { NONE };
         Replacement { from, primary, has_listed_primary: coming.contains(&primary), sole }
     }
 
     fn cross(&mut self, partners: &'a [PartnerId], users: &'a [UserId], wish: Wish) {
-        let users: Vec<u32> = users.iter().map(|user| self.board.users.number(user)).collect();
+        let users: Vec<NamedUser<'a>> = users.iter().map(|user| self.board.user(user)).collect();
         for partner in partners {
-            let partner = self.board.partners.number(partner);
+            let partner = self.board.partner(partner);
             for &user in &users {
-                self.board.push(Row::new(partner, user, wish));
+                self.board.push(Row::new(Some(partner), Some(user), wish));
             }
         }
     }
 
     fn pair(&mut self, partner: &'a PartnerId, user: &'a UserId, wish: Wish) {
-        let row = Row::new(self.board.partners.number(partner), self.board.users.number(user), wish);
+        let row = Row::new(Some(self.board.partner(partner)), Some(self.board.user(user)), wish);
         self.board.push(row);
     }
 
@@ -228,10 +228,8 @@ impl<'a> Batch<'a> {
         let mut refuses = false;
         for slot in self.board.slots.values() {
             refuses |= slot.is_contested;
-            if slot.rows.is_empty()
-                && self.board.partners.value(slot.partner).is_none()
-                && let Some(partner) = self.board.partners.id(slot.partner)
-            {
+            if slot.rows.is_empty() && slot.partner.standing == PartnerStanding::Unknown {
+                let partner = slot.partner.id;
                 let refusal = Refusal::new(Code::UnknownId, "BULK-20", format!("there is no partner `{partner}`"));
                 draft.refuse(Subject::partner(partner), refusal);
                 refuses = true;

@@ -25,7 +25,7 @@ pub(super) fn create(mut draft: Draft<'_>, users: &[NewPartnerUser]) -> Plan {
             continue;
         }
         seen.entry(&new.id).or_insert(new);
-        match judge(&draft, &newcomers, new, may_choose) {
+        match judge(&draft, &mut newcomers, new, may_choose) {
             Ok(user) => newcomers.accept(&mut draft, new, user, "is created", Vec::new()),
             Err(refusal) => draft.refuse(subject, refusal),
         }
@@ -36,7 +36,7 @@ pub(super) fn create(mut draft: Draft<'_>, users: &[NewPartnerUser]) -> Plan {
 /// PUR-06, PUR-10. The creator may choose roles only with the right to give them.
 fn judge(
     draft: &Draft<'_>,
-    newcomers: &Newcomers,
+    newcomers: &mut Newcomers,
     new: &NewPartnerUser,
     may_choose: bool,
 ) -> Result<PartnerUser, Refusal> {

@@ -1,6 +1,6 @@
 //! A new partner user, whichever way it comes: created, joined by invitation or signed on.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use super::users::{put, unknown};
 use super::users_logins::Logins;
@@ -19,8 +19,8 @@ use crate::model::{
 pub(super) struct Newcomers {
     logins: Logins,
     places: Places,
-    /// The user records of each account that are not deleted (PUR-09).
-    members: HashMap<PartnerId, HashSet<UserId>>,
+    /// How many user records each account has, the deleted ones aside (PUR-09).
+    members: HashMap<PartnerId, usize>,
     /// The roles that new users get (PUR-10).
     default_roles: Vec<UserRoleId>,
 }
@@ -37,10 +37,10 @@ pub(super) enum Roles<'a> {
 impl Newcomers {
     /// What the snapshot knows.
     pub(super) fn of(snapshot: &Snapshot) -> Self {
-        let mut members: HashMap<PartnerId, HashSet<UserId>> = HashMap::new();
+        let mut members: HashMap<PartnerId, usize> = HashMap::new();
         for user in snapshot.users.values().filter_map(|user| user.as_partner()) {
             if user.status != PartnerUserStatus::Deleted {
-                members.entry(user.partner.clone()).or_default().insert(user.id.clone());
+                *members.entry(user.partner.clone()).or_default() += 1;
             }
         }
         Self {
@@ -54,7 +54,7 @@ impl Newcomers {
     /// The user that `new` asks for, or why there can be none. Asks in the order of ROLE-22: account, contact, role,
     /// then the login.
     pub(super) fn judge(
-        &self,
+        &mut self,
         snapshot: &Snapshot,
         new: &NewPartnerUser,
         roles: Roles<'_>,
@@ -69,7 +69,7 @@ impl Newcomers {
         let user_roles = self.user_roles(snapshot, new, roles)?;
         let (username, org) = (new.username.as_deref(), new.home_org.as_ref());
         self.logins.admit(&snapshot.settings, &new.id, &new.partner, username, org)?;
-        let manages_users = self.is_first(new) && snapshot.settings.first_user_manages_users;
+        let manages_users = self.is_first(snapshot, new) && snapshot.settings.first_user_manages_users;
         let mut user = PartnerUser {
             id: new.id.clone(),
             name: new.name.clone(),
@@ -111,15 +111,18 @@ impl Newcomers {
         }
         warn_of_roles(draft, &user);
         draft.effect(Code::SendWelcome, subject.clone());
-        self.members.entry(user.partner.clone()).or_default().insert(user.id.clone());
+        *self.members.entry(user.partner.clone()).or_default() += 1;
         self.logins.note(&user);
         let changes = std::iter::once(put(user)).chain(more).collect();
         draft.update(subject, message, changes);
     }
 
     /// PUR-09, FEAT-12. No other user record exists on the account, whatever its status, deleted ones aside.
-    fn is_first(&self, new: &NewPartnerUser) -> bool {
-        self.members.get(&new.partner).is_none_or(|members| members.iter().all(|member| *member == new.id))
+    fn is_first(&self, snapshot: &Snapshot, new: &NewPartnerUser) -> bool {
+        let own = snapshot.user(&new.id).and_then(User::as_partner);
+        let is_member =
+            own.is_some_and(|user| user.partner == new.partner && user.status != PartnerUserStatus::Deleted);
+        self.members.get(&new.partner).is_none_or(|count| *count <= usize::from(is_member))
     }
 
     /// PUR-09, PUR-10. The chosen or default roles; the first user of the account gets Administrator as well.
@@ -142,7 +145,7 @@ impl Newcomers {
                 held.push(role.clone());
             }
         }
-        if self.is_first(new)
+        if self.is_first(snapshot, new)
             && let Some(administrator) = administrator(snapshot)
             && !held.contains(&administrator)
         {
@@ -184,7 +187,7 @@ fn administrator(snapshot: &Snapshot) -> Option<UserRoleId> {
     roles.find(|role| role.kind() == UserRoleKind::Administrator).map(|role| role.id.clone())
 }
 
-/// ROLE-16, ROLE-22, USER-01. The account is an enabled, active partner whose internal owner has a role.
+/// ROLE-16, ROLE-22, USER-01. The account is an enabled, active partner whose internal owner, if any, has a role.
 fn account_takes_users(snapshot: &Snapshot, partner: &Partner) -> Result<(), Refusal> {
     if !partner.is_enabled {
         let message = format!("`{}` is not enabled as a partner", partner.id);
@@ -194,8 +197,9 @@ fn account_takes_users(snapshot: &Snapshot, partner: &Partner) -> Result<(), Ref
         let message = format!("`{}` is not an active partner", partner.id);
         return Err(Refusal::new(Code::AccountNotActive, "USER-01", message));
     }
-    let owner = partner.owner.as_ref().and_then(|owner| snapshot.user(owner)).and_then(User::as_internal);
-    if owner.is_none_or(|owner| owner.internal_role.is_none()) {
+    // An account without an owner has nobody whose role could be missing; nobody sees it through the owner's side.
+    let owner = partner.owner.as_ref().map(|owner| snapshot.user(owner).and_then(User::as_internal));
+    if owner.is_some_and(|owner| owner.is_none_or(|owner| owner.internal_role.is_none())) {
         let message = format!("the owner of `{}` has no internal role", partner.id);
         return Err(Refusal::new(Code::AccountOwnerNoRole, "ROLE-16", message));
     }

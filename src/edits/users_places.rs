@@ -1,6 +1,5 @@
 //! Places in the hierarchy and licences: which partner role and which licence a user may have.
 
-use std::cell::OnceCell;
 use std::collections::HashSet;
 
 use super::users::{by_supplier, not_deleted, partner_user, put, single, unknown};
@@ -13,12 +12,12 @@ use crate::rules::licenses::{self, LicenseClass};
 
 /// Which partner roles exist, looked up over all accounts only when one is not found in its own.
 #[derive(Debug, Default)]
-pub(super) struct Places(OnceCell<HashSet<PartnerRoleId>>);
+pub(super) struct Places(Option<HashSet<PartnerRoleId>>);
 
 impl Places {
     /// ROLE-11. The role is one of the account's own.
     pub(super) fn belongs(
-        &self,
+        &mut self,
         snapshot: &Snapshot,
         partner: &PartnerId,
         role: &PartnerRoleId,
@@ -27,7 +26,7 @@ impl Places {
         if own.is_some_and(|roles| roles.iter().any(|known| known.id == *role)) {
             return Ok(());
         }
-        let everywhere = self.0.get_or_init(|| every_role(snapshot));
+        let everywhere = self.0.get_or_insert_with(|| every_role(snapshot));
         if everywhere.contains(role) {
             let message = format!("the partner role `{role}` belongs to another account");
             return Err(Refusal::new(Code::RoleWrongAccount, "ROLE-11", message));

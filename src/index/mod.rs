@@ -18,7 +18,7 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
 
 use crate::ids::{PartnerIx, UserIx};
-use crate::model::{Partner, PartnerUser, Snapshot, User};
+use crate::model::{Partner, Snapshot, User};
 
 pub use criteria::{FieldTest, partner_satisfies, value_satisfies};
 pub use people::{OwnerClass, OwnerClasses, UserRow};
@@ -119,10 +119,9 @@ impl Index {
         self.0.snapshot.users.get_index(ix.at()).map(|(_, user)| user)
     }
 
-    /// The partner user of a row, if it is one.
-    #[must_use]
-    pub fn partner_user(&self, ix: UserIx) -> Option<&PartnerUser> {
-        self.user(ix).and_then(User::as_partner)
+    /// Every user with the row, in row order.
+    pub fn users(&self) -> impl Iterator<Item = (UserIx, &User)> {
+        (0..).map(UserIx::new).zip(self.0.snapshot.users.values())
     }
 
     /// The partner of a row.

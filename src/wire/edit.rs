@@ -3,7 +3,7 @@
 use super::cx::{At, Cx};
 use super::edit_parts::{
     Assignment, ListedManager, ManagerRow, NewPartnerUser, Nullable, ReplaceFrom, ReviewAnswer, SupportCase,
-    UserRolePatch, each, new_role, texts_into_model,
+    UserRolePatch, each, new_role, required, texts_into_model,
 };
 use super::entries::Entries;
 use super::names::{BatchMode, Feature, License, PartnerStatus};
@@ -453,6 +453,7 @@ pub(crate) struct UsersExempt<'a> {
     #[serde(borrow)]
     pub(crate) user: Id<'a>,
     /// The exemption; `null`: end it.
+    #[serde(deserialize_with = "required")]
     pub(crate) exempt: Nullable<Exemption<'a>>,
 }
 
@@ -577,6 +578,7 @@ pub(crate) struct PartnersSetTier<'a> {
     #[serde(borrow)]
     pub(crate) partner: Id<'a>,
     /// The new one; `null`: none.
+    #[serde(deserialize_with = "required")]
     pub(crate) tier: Nullable<Id<'a>>,
 }
 

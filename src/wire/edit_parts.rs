@@ -19,8 +19,15 @@ pub(crate) struct Nullable<T>(pub(crate) Option<T>);
 
 impl<'de, T: Deserialize<'de>> Deserialize<'de> for Nullable<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        Option::deserialize(deserializer).map(Self)
+        required(deserializer)
     }
+}
+
+/// Reads such a field; named at the field, since serde takes a missing field for `null` otherwise.
+pub(crate) fn required<'de, T: Deserialize<'de>, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Nullable<T>, D::Error> {
+    Option::deserialize(deserializer).map(Nullable)
 }
 
 #[cfg(feature = "schema")]

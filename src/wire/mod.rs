@@ -25,12 +25,16 @@ mod request;
 mod resource;
 mod rows;
 mod rule_ids;
+#[cfg(feature = "schema")]
+mod schema;
 mod settings;
 mod sharing;
 mod snapshot;
 mod tagged;
 mod text;
 mod tree;
+#[cfg(feature = "schema")]
+mod typescript;
 mod user;
 mod vocabulary;
 
@@ -44,6 +48,11 @@ pub use read::{
 pub use report::{FindingOut, HierarchyRoleOut, ImpactOut, ListerRowOut, NoteOut, RecipientsOut};
 pub use request::Members;
 pub use rows::read_manager_rows_csv;
+#[cfg(feature = "schema")]
+pub use {
+    schema::{definitions, schemas},
+    typescript::typescript,
+};
 
 use crate::model;
 

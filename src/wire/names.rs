@@ -10,6 +10,7 @@ macro_rules! names {
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
         #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
         #[serde(rename_all = "kebab-case")]
+        #[allow(clippy::enum_variant_names, reason = "the names are those of the model")]
         pub(crate) enum $name { $($variant,)* }
 
         impl From<$name> for model::$name {

@@ -186,7 +186,7 @@ impl<'n, 'a> Node<'a> {
     }
 }
 
-impl<'n, 'a> Deserializer<'a> for &'n Node<'a> {
+impl<'a> Deserializer<'a> for &Node<'a> {
     type Error = Fault;
 
     fn deserialize_any<V: Visitor<'a>>(self, visitor: V) -> Result<V::Value, Fault> {

@@ -38,12 +38,17 @@ pub fn read_manager_rows_csv(text: &[u8]) -> Vec<ImportedRow> {
             }
         }
         let line = record.position().map_or(1, csv::Position::line);
+        let raw = record.position().map_or(text, |start| raw(text, start.byte(), reader.position().byte()));
         match columns {
+            None if !is_well_quoted(raw) => return vec![malformed(line, MISQUOTED.to_owned())],
             None => match header(&record) {
                 Ok(found) => columns = Some(found),
                 Err(message) => return vec![malformed(line, message)],
             },
-            Some(columns) => rows.push(row(&record, columns).map_err(|message| MalformedLine { line, message })),
+            Some(columns) => {
+                let row = if is_well_quoted(raw) { row(&record, columns) } else { Err(MISQUOTED.to_owned()) };
+                rows.push(row.map_err(|message| MalformedLine { line, message }));
+            }
         }
     }
     if columns.is_none() {
@@ -54,6 +59,38 @@ pub fn read_manager_rows_csv(text: &[u8]) -> Vec<ImportedRow> {
 
 fn malformed(line: u64, message: String) -> ImportedRow {
     Err(MalformedLine { line, message })
+}
+
+const MISQUOTED: &str = "the line has a quotation mark where RFC 4180 allows none";
+
+/// The bytes of one record, with its line end.
+fn raw(text: &[u8], start: u64, end: u64) -> &[u8] {
+    let bounds = usize::try_from(start).ok().zip(usize::try_from(end).ok());
+    bounds.and_then(|(start, end)| text.get(start..end)).unwrap_or_default()
+}
+
+/// Says whether quotation marks stand only around whole fields and doubled within them.
+fn is_well_quoted(record: &[u8]) -> bool {
+    #[derive(PartialEq)]
+    enum Within {
+        Start,
+        Plain,
+        Quoted,
+        Closed,
+    }
+
+    let mut within = Within::Start;
+    for byte in record {
+        within = match (within, byte) {
+            (Within::Start, b'"') | (Within::Closed, b'"') => Within::Quoted,
+            (Within::Quoted, b'"') => Within::Closed,
+            (Within::Quoted, _) => Within::Quoted,
+            (Within::Start | Within::Plain | Within::Closed, b',' | b'\r' | b'\n') => Within::Start,
+            (Within::Plain, b'"') | (Within::Closed, _) => return false,
+            (Within::Start | Within::Plain, _) => Within::Plain,
+        };
+    }
+    within != Within::Quoted
 }
 
 /// The columns that the header names.

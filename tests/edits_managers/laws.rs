@@ -92,7 +92,7 @@ fn primaries_by_user(snapshot: &Snapshot) -> BTreeMap<String, usize> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 4_000, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 1_500, ..ProptestConfig::default() })]
 
     #[test]
     fn every_plan_that_may_be_applied_leaves_a_sound_programme(before in programme(), edit in edit(), in_part: bool) {

@@ -4,11 +4,11 @@ use std::sync::Arc;
 
 use partner_policy::edits::{apply, plan};
 use partner_policy::error::Code;
-use partner_policy::ids::{InternalRoleId, PartnerId, PartnerRoleId, PermissionGroupId, TierId, UserId};
+use partner_policy::ids::{ContactId, InternalRoleId, PartnerId, PartnerRoleId, PermissionGroupId, TierId, UserId};
 use partner_policy::model::{
-    BatchMode, ContactLink, Edit, EditRequest, Instant, InternalStatus, InternalUser, License, ListedManager,
-    ManagerAssignment, ManagerRow, Map, Partner, PartnerRole, PartnerStatus, PartnerUser, PartnerUserStatus,
-    PermissionGroup, Plan, RowAction, RowOutcome, Snapshot, Tier, User,
+    BatchMode, ContactLink, Edit, EditRequest, Instant, InternalRole, InternalStatus, InternalUser, License,
+    ListedManager, ManagerAssignment, ManagerRow, Map, Partner, PartnerRole, PartnerStatus, PartnerUser,
+    PartnerUserStatus, PermissionGroup, Plan, RowAction, RowOutcome, Snapshot, Tier, User,
 };
 
 pub fn p(id: &str) -> PartnerId {
@@ -71,7 +71,7 @@ pub fn partner_user(id: &str, of: &str) -> PartnerUser {
         username: None,
         status: PartnerUserStatus::Active,
         partner: p(of),
-        contact: Some(ContactLink { id: format!("c-{id}").as_str().try_into_contact(), partner: p(of) }),
+        contact: Some(ContactLink { id: ContactId::parse(id).unwrap(), partner: p(of) }),
         license: License::PartnerCommunity,
         partner_role: None,
         user_roles: Vec::new(),
@@ -85,16 +85,6 @@ pub fn partner_user(id: &str, of: &str) -> PartnerUser {
         is_reviewer: false,
         has_left: false,
         exempt: None,
-    }
-}
-
-trait IntoContact {
-    fn try_into_contact(&self) -> partner_policy::ids::ContactId;
-}
-
-impl IntoContact for str {
-    fn try_into_contact(&self) -> partner_policy::ids::ContactId {
-        partner_policy::ids::ContactId::parse(self).unwrap()
     }
 }
 
@@ -128,6 +118,9 @@ pub fn world(managers: &[(&str, &str, bool)]) -> Snapshot {
             })
             .collect(),
     );
+    let cm = InternalRoleId::parse("cm").unwrap();
+    let role = InternalRole { id: cm.clone(), label: "Channel Manager".into(), parent: None };
+    snapshot.internal_roles.insert(cm, role);
     let mut tiers = Map::default();
     let gold = TierId::parse("gold").unwrap();
     tiers.insert(gold.clone(), Tier { id: gold, name: "Gold".into(), features: Vec::new() });

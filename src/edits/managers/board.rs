@@ -5,7 +5,7 @@ use std::hash::Hash;
 use indexmap::IndexSet;
 
 use crate::ids::{PartnerId, UserId};
-use crate::model::{Map, Partner, Snapshot, User};
+use crate::model::{InternalStatus, Map, Partner, PartnerStatus, Snapshot, User};
 
 /// Stands where a row names no partner, no user or no cell.
 pub(super) const NONE: u32 = u32::MAX;
@@ -54,19 +54,58 @@ pub(super) enum Fate {
     Refused(super::judge::Fault),
 }
 
-/// One row.
+/// A partner or a user as a row names it, with what the checks ask about it.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Row {
-    pub(super) partner: u32,
-    pub(super) user: u32,
+pub(super) struct Named<I, S> {
+    pub(super) id: I,
+    pub(super) number: u32,
+    pub(super) standing: S,
+}
+
+/// A partner, as far as its managers are concerned.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum PartnerStanding {
+    Unknown,
+    /// Not active, or not enabled.
+    Closed,
+    Open,
+}
+
+/// A user, as far as managing partners is concerned.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum UserStanding {
+    Unknown,
+    /// No internal user.
+    Outside,
+    Internal(InternalStatus),
+}
+
+pub(super) type NamedPartner<'a> = Named<&'a PartnerId, PartnerStanding>;
+pub(super) type NamedUser<'a> = Named<&'a UserId, UserStanding>;
+
+/// One row. What it names is looked up once, when it is read.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Row<'a> {
+    pub(super) partner: Option<NamedPartner<'a>>,
+    pub(super) user: Option<NamedUser<'a>>,
     pub(super) cell: u32,
     pub(super) wish: Wish,
     pub(super) fate: Fate,
 }
 
-impl Row {
-    pub(super) const fn new(partner: u32, user: u32, wish: Wish) -> Self {
+impl<'a> Row<'a> {
+    pub(super) const fn new(partner: Option<NamedPartner<'a>>, user: Option<NamedUser<'a>>, wish: Wish) -> Self {
         Self { partner, user, cell: NONE, wish, fate: Fate::Accepted }
+    }
+
+    /// The number of the partner, or [`NONE`].
+    pub(super) fn partner_number(&self) -> u32 {
+        self.partner.map_or(NONE, |partner| partner.number)
+    }
+
+    /// The number of the user, or [`NONE`].
+    pub(super) fn user_number(&self) -> u32 {
+        self.user.map_or(NONE, |user| user.number)
     }
 }
 
@@ -74,6 +113,8 @@ impl Row {
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Cell {
     pub(super) user: u32,
+    /// The present assignment among all of them, or [`NONE`].
+    pub(super) assignment: u32,
     pub(super) before: Option<bool>,
     pub(super) after: Option<bool>,
     /// The first row about the pair, or [`NONE`].
@@ -84,8 +125,8 @@ pub(super) struct Cell {
 
 /// One partner that the batch touches.
 #[derive(Debug, Clone)]
-pub(super) struct Slot {
-    pub(super) partner: u32,
+pub(super) struct Slot<'a> {
+    pub(super) partner: NamedPartner<'a>,
     pub(super) cells: Vec<u32>,
     pub(super) rows: Vec<u32>,
     pub(super) primary_before: u32,
@@ -96,8 +137,8 @@ pub(super) struct Slot {
     pub(super) is_contested: bool,
 }
 
-impl Slot {
-    pub(super) const fn new(partner: u32) -> Self {
+impl<'a> Slot<'a> {
+    const fn new(partner: NamedPartner<'a>) -> Self {
         Self {
             partner,
             cells: Vec::new(),
@@ -122,25 +163,16 @@ impl<'a, K: Hash + Eq, V> Numbers<'a, K, V> {
         Self { known, unknown: IndexSet::default() }
     }
 
-    pub(super) fn number(&mut self, id: &'a K) -> u32 {
-        match self.known.get_index_of(id) {
-            Some(place) => number(place),
-            None => number(self.known.len() + self.unknown.insert_full(id).0),
+    fn number(&mut self, id: &'a K) -> (u32, Option<&'a V>) {
+        match self.known.get_full(id) {
+            Some((place, _, value)) => (number(place), Some(value)),
+            None => (number(self.known.len() + self.unknown.insert_full(id).0), None),
         }
     }
 
     /// The number of an id that the snapshot knows.
     pub(super) fn find(&self, id: &K) -> Option<u32> {
         self.known.get_index_of(id).map(number)
-    }
-
-    /// The id with this number.
-    pub(super) fn id(&self, number: u32) -> Option<&'a K> {
-        let place = number as usize;
-        match self.known.get_index(place) {
-            Some((id, _)) => Some(id),
-            None => self.unknown.get_index(place.checked_sub(self.known.len())?).copied(),
-        }
     }
 
     /// What the snapshot knows under this number.
@@ -160,11 +192,11 @@ pub(super) struct Board<'a> {
     pub(super) snapshot: &'a Snapshot,
     pub(super) partners: Numbers<'a, PartnerId, Partner>,
     pub(super) users: Numbers<'a, UserId, User>,
-    pub(super) rows: Vec<Row>,
+    pub(super) rows: Vec<Row<'a>>,
     /// By partner and user.
     pub(super) cells: Table<(u32, u32), Cell>,
     /// By partner, in the request's order.
-    pub(super) slots: Table<u32, Slot>,
+    pub(super) slots: Table<u32, Slot<'a>>,
 }
 
 impl<'a> Board<'a> {
@@ -179,33 +211,53 @@ impl<'a> Board<'a> {
         }
     }
 
+    /// Looks up a partner.
+    pub(super) fn partner(&mut self, id: &'a PartnerId) -> NamedPartner<'a> {
+        let (number, known) = self.partners.number(id);
+        let standing = match known {
+            None => PartnerStanding::Unknown,
+            Some(partner) if partner.is_enabled && partner.status == PartnerStatus::Active => PartnerStanding::Open,
+            Some(_) => PartnerStanding::Closed,
+        };
+        Named { id, number, standing }
+    }
+
+    /// Looks up a user.
+    pub(super) fn user(&mut self, id: &'a UserId) -> NamedUser<'a> {
+        let (number, known) = self.users.number(id);
+        let standing = match known {
+            None => UserStanding::Unknown,
+            Some(User::Internal(user)) => UserStanding::Internal(user.status),
+            Some(_) => UserStanding::Outside,
+        };
+        Named { id, number, standing }
+    }
+
     /// Adds a row.
-    pub(super) fn push(&mut self, row: Row) {
+    pub(super) fn push(&mut self, row: Row<'a>) {
+        let place = number(self.rows.len());
+        if let Some(partner) = row.partner {
+            self.touch(partner).rows.push(place);
+        }
         self.rows.push(row);
     }
 
-    /// Touches a partner although no row may be about it.
-    pub(super) fn touch(&mut self, partner: u32) {
-        self.slots.entry(partner).or_insert_with(|| Slot::new(partner));
+    /// Touches a partner, although no row may be about it.
+    pub(super) fn touch(&mut self, partner: NamedPartner<'a>) -> &mut Slot<'a> {
+        self.slots.entry(partner.number).or_insert_with(|| Slot::new(partner))
     }
 
-    /// Arranges rows and present assignments by partner and pair. One pass over each.
+    /// Arranges present assignments and rows by pair. One pass over each.
     pub(super) fn arrange(&mut self) {
-        for (place, row) in self.rows.iter().enumerate() {
-            if row.partner != NONE {
-                let slot = self.slots.entry(row.partner).or_insert_with(|| Slot::new(row.partner));
-                slot.rows.push(number(place));
-            }
-        }
-        self.read_assignments();
         self.cells.reserve(self.rows.len());
+        self.read_assignments();
         for place in 0..self.rows.len() {
             self.place_row(place);
         }
     }
 
     fn read_assignments(&mut self) {
-        for assignment in self.snapshot.managers.values() {
+        for (place, assignment) in self.snapshot.managers.values().enumerate() {
             let Some(slot) = self.partners.find(&assignment.partner).and_then(|partner| self.slots.get_mut(&partner))
             else {
                 continue;
@@ -214,8 +266,9 @@ impl<'a> Board<'a> {
                 continue;
             };
             let before = Some(assignment.is_primary);
-            let cell = Cell { user, before, after: before, row: NONE, is_contradicted: false };
-            slot.cells.push(number(self.cells.insert_full((slot.partner, user), cell).0));
+            let cell =
+                Cell { user, assignment: number(place), before, after: before, row: NONE, is_contradicted: false };
+            slot.cells.push(number(self.cells.insert_full((slot.partner.number, user), cell).0));
             if assignment.is_primary {
                 slot.primary_before = user;
                 slot.primary_after = user;
@@ -224,36 +277,52 @@ impl<'a> Board<'a> {
     }
 
     fn place_row(&mut self, place: usize) {
-        let Some(row) = self.rows.get(place).copied() else {
+        let Some(row) = self.rows.get(place) else {
             return;
         };
-        let Some(slot) = self.slots.get_mut(&row.partner) else {
+        let (user, wish) = (row.user_number(), row.wish);
+        let Some(slot) = self.slots.get_mut(&row.partner_number()) else {
             return;
         };
-        let entry = self.cells.entry((row.partner, row.user));
-        let cell_place = entry.index();
+        let entry = self.cells.entry((slot.partner.number, user));
+        let cell_place = number(entry.index());
         let is_new = matches!(entry, indexmap::map::Entry::Vacant(_));
-        let cell =
-            entry.or_insert(Cell { user: row.user, before: None, after: None, row: NONE, is_contradicted: false });
-        if is_new && row.user != NONE {
-            slot.cells.push(number(cell_place));
+        let cell = entry.or_insert(Cell {
+            user,
+            assignment: NONE,
+            before: None,
+            after: None,
+            row: NONE,
+            is_contradicted: false,
+        });
+        if is_new && user != NONE {
+            slot.cells.push(cell_place);
         }
         let mut fate = Fate::Accepted;
         if cell.row == NONE {
             cell.row = number(place);
-        } else if self.rows.get(cell.row as usize).is_some_and(|first| first.wish == row.wish) {
+        } else if self.rows.get(cell.row as usize).is_some_and(|first| first.wish == wish) {
             fate = Fate::Repeated;
         } else {
             cell.is_contradicted = true;
         }
-        if row.wish.wants_primary() {
-            slot.is_contested |= slot.wanted != NONE && slot.wanted != row.user;
-            slot.wanted = row.user;
+        if wish.wants_primary() {
+            slot.is_contested |= slot.wanted != NONE && slot.wanted != user;
+            slot.wanted = user;
         }
         if let Some(row) = self.rows.get_mut(place) {
-            row.cell = number(cell_place);
+            row.cell = cell_place;
             row.fate = fate;
         }
+    }
+
+    /// Partner and user of a cell.
+    pub(super) fn ids(&self, cell: &Cell) -> Option<(&'a PartnerId, &'a UserId)> {
+        if let Some(row) = self.row(cell.row) {
+            return Some((row.partner?.id, row.user?.id));
+        }
+        let (_, assignment) = self.snapshot.managers.get_index(cell.assignment as usize)?;
+        Some((&assignment.partner, &assignment.user))
     }
 
     /// The cell at this place.
@@ -262,7 +331,7 @@ impl<'a> Board<'a> {
     }
 
     /// The row at this place.
-    pub(super) fn row(&self, place: u32) -> Option<&Row> {
+    pub(super) fn row(&self, place: u32) -> Option<&Row<'a>> {
         self.rows.get(place as usize)
     }
 }

@@ -1,10 +1,9 @@
 //! One row at a time: may it be, and if not, what is the first reason (BULK-20).
 
-use super::board::{Board, Fate, NONE, Row, Wish};
+use super::board::{Board, Fate, NONE, PartnerStanding, Row, UserStanding, Wish};
 use crate::edits::Refusal;
 use crate::error::Code;
-use crate::model::{InternalStatus, PartnerStatus, User};
-use crate::rules::managers::is_open_to_managers;
+use crate::model::{InternalStatus, MalformedLine, Partner, PartnerStatus};
 
 /// How the rows of one batch belong together.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -63,12 +62,12 @@ pub(super) fn judge(board: &mut Board<'_>, form: Form) {
     }
 }
 
-type Check = fn(&Board<'_>, &Row, Form) -> Option<Fault>;
+type Check = fn(&Board<'_>, &Row<'_>, Form) -> Option<Fault>;
 
 /// The checks of a row in their fixed order; the first that refuses gives the code (BULK-20).
 const CHECKS: &[Check] = &[user_fits, replaced_is_known, partner_fits, promoted_is_assigned, primary_comes];
 
-fn fate(board: &Board<'_>, row: &Row, form: Form) -> Fate {
+fn fate(board: &Board<'_>, row: &Row<'_>, form: Form) -> Fate {
     if let Some(fault) = clash(board, row, form) {
         return Fate::Refused(fault);
     }
@@ -83,13 +82,14 @@ fn fate(board: &Board<'_>, row: &Row, form: Form) -> Fate {
 }
 
 /// BULK-11, BULK-17, BULK-18. The row clashes with itself or with another row of the request.
-fn clash(board: &Board<'_>, row: &Row, form: Form) -> Option<Fault> {
+fn clash(board: &Board<'_>, row: &Row<'_>, form: Form) -> Option<Fault> {
     match row.wish {
         Wish::Unreadable(line) => return Some(Fault::Unreadable(line)),
         Wish::Contradiction => return Some(Fault::Contradiction),
         _ => {}
     }
-    let is_contested = row.wish.wants_primary() && board.slots.get(&row.partner).is_some_and(|slot| slot.is_contested);
+    let is_contested =
+        row.wish.wants_primary() && board.slots.get(&row.partner_number()).is_some_and(|slot| slot.is_contested);
     if is_contested && form == Form::Set {
         return Some(Fault::MultiplePrimary);
     }
@@ -100,22 +100,17 @@ fn clash(board: &Board<'_>, row: &Row, form: Form) -> Option<Fault> {
 }
 
 /// MGR-11, MGR-14. Who comes or becomes primary is an internal user and active; who goes need only be known.
-fn user_fits(board: &Board<'_>, row: &Row, form: Form) -> Option<Fault> {
-    if row.wish == Wish::Clear {
-        return None;
-    }
-    let Some(user) = board.users.value(row.user) else {
-        return Some(Fault::UnknownUser);
-    };
-    if row.wish == Wish::Unassign {
-        return None;
-    }
-    let User::Internal(user) = user else {
-        return Some(Fault::NotInternal);
+fn user_fits(board: &Board<'_>, row: &Row<'_>, form: Form) -> Option<Fault> {
+    let user = row.user?;
+    let status = match user.standing {
+        UserStanding::Unknown => return Some(Fault::UnknownUser),
+        _ if row.wish == Wish::Unassign => return None,
+        UserStanding::Outside => return Some(Fault::NotInternal),
+        UserStanding::Internal(status) => status,
     };
     let is_flagged =
-        row.wish.wants_primary() || matches!(form, Form::Replace(replacement) if replacement.primary == row.user);
-    let is_fit = match user.status {
+        row.wish.wants_primary() || matches!(form, Form::Replace(replacement) if replacement.primary == user.number);
+    let is_fit = match status {
         InternalStatus::Active => true,
         InternalStatus::Pending => board.snapshot.settings.allow_pending_assignees && !is_flagged,
         InternalStatus::Disabled => false,
@@ -124,7 +119,7 @@ fn user_fits(board: &Board<'_>, row: &Row, form: Form) -> Option<Fault> {
 }
 
 /// BULK-04. Who is replaced is known.
-fn replaced_is_known(board: &Board<'_>, _: &Row, form: Form) -> Option<Fault> {
+fn replaced_is_known(board: &Board<'_>, _: &Row<'_>, form: Form) -> Option<Fault> {
     let Form::Replace(replacement) = form else {
         return None;
     };
@@ -132,22 +127,23 @@ fn replaced_is_known(board: &Board<'_>, _: &Row, form: Form) -> Option<Fault> {
 }
 
 /// MGR-10, MGR-13, BULK-21. The partner is known and, unless the row only removes, active.
-fn partner_fits(board: &Board<'_>, row: &Row, _: Form) -> Option<Fault> {
-    let Some(partner) = board.partners.value(row.partner) else {
-        return Some(Fault::UnknownPartner);
-    };
+fn partner_fits(_: &Board<'_>, row: &Row<'_>, _: Form) -> Option<Fault> {
     let only_removes = matches!(row.wish, Wish::Unassign | Wish::Clear);
-    (!only_removes && !is_open_to_managers(board.snapshot, &partner.id)).then_some(Fault::PartnerNotActive)
+    match row.partner?.standing {
+        PartnerStanding::Unknown => Some(Fault::UnknownPartner),
+        PartnerStanding::Closed if !only_removes => Some(Fault::PartnerNotActive),
+        PartnerStanding::Closed | PartnerStanding::Open => None,
+    }
 }
 
 /// MGR-07, BULK-13. Only an assigned manager is made primary.
-fn promoted_is_assigned(board: &Board<'_>, row: &Row, _: Form) -> Option<Fault> {
+fn promoted_is_assigned(board: &Board<'_>, row: &Row<'_>, _: Form) -> Option<Fault> {
     let is_assigned = board.cell(row.cell).is_some_and(|cell| cell.before.is_some());
     (row.wish == Wish::Promote && !is_assigned).then_some(Fault::NotAssigned)
 }
 
 /// BULK-05, BULK-11. The primary of a replacement is one of those who come.
-fn primary_comes(_: &Board<'_>, _: &Row, form: Form) -> Option<Fault> {
+fn primary_comes(_: &Board<'_>, _: &Row<'_>, form: Form) -> Option<Fault> {
     let Form::Replace(replacement) = form else {
         return None;
     };
@@ -155,15 +151,15 @@ fn primary_comes(_: &Board<'_>, _: &Row, form: Form) -> Option<Fault> {
 }
 
 /// BULK-07. Who is to be replaced is not assigned here, and what the row wants is not already so (BULK-23).
-fn is_absent(board: &Board<'_>, row: &Row, form: Form) -> bool {
+fn is_absent(board: &Board<'_>, row: &Row<'_>, form: Form) -> bool {
     let Form::Replace(replacement) = form else {
         return false;
     };
     let is_so = match board.cell(row.cell).and_then(|cell| cell.before) {
         None => false,
-        Some(is_primary) => is_primary || replacement.primary != row.user,
+        Some(is_primary) => is_primary || replacement.primary != row.user_number(),
     };
-    !is_so && !replaces_somebody(board, row.partner, replacement)
+    !is_so && !replaces_somebody(board, row.partner_number(), replacement)
 }
 
 /// The one who is replaced is assigned to the partner; everybody is replaced everywhere.
@@ -173,9 +169,9 @@ pub(super) fn replaces_somebody(board: &Board<'_>, partner: u32, replacement: Re
 
 impl Fault {
     /// Code, rule and sentence of the fault of `row`.
-    pub(super) fn refusal(self, board: &Board<'_>, row: &Row, lines: &[&crate::model::MalformedLine]) -> Refusal {
-        let partner = || board.partners.id(row.partner).map_or("", |id| id.as_str());
-        let user = || board.users.id(row.user).map_or("", |id| id.as_str());
+    pub(super) fn refusal(self, board: &Board<'_>, row: &Row<'_>, lines: &[&MalformedLine]) -> Refusal {
+        let partner = || row.partner.map_or("", |partner| partner.id.as_str());
+        let user = || row.user.map_or("", |user| user.id.as_str());
         let (code, rule, message) = match self {
             Self::Unreadable(line) => {
                 let message = lines
@@ -229,14 +225,14 @@ impl Fault {
 }
 
 fn not_active(board: &Board<'_>, row: &Row) -> String {
-    let Some(partner) = board.partners.value(row.partner) else {
+    let Some(partner) = board.partners.value(row.partner_number()) else {
         return String::new();
     };
     not_active_sentence(partner)
 }
 
 /// MGR-10. The sentence that says why a partner takes no managers.
-pub(in crate::edits) fn not_active_sentence(partner: &crate::model::Partner) -> String {
+pub(in crate::edits) fn not_active_sentence(partner: &Partner) -> String {
     let status = match partner.status {
         PartnerStatus::Prospective => "prospective",
         PartnerStatus::Inactive => "inactive",

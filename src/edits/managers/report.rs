@@ -1,12 +1,10 @@
 //! A settled board as rows, changes and warnings of a plan.
 
-use super::board::{Board, Cell, Fate, NONE, Row, Slot, Wish};
+use super::board::{Board, Cell, Fate, NONE, PartnerStanding, Row, Slot, UserStanding, Wish};
 use super::judge::{Fault, Form};
 use crate::edits::{Draft, Subject};
 use crate::error::Code;
-use crate::ids::{PartnerId, UserId};
 use crate::model::{Change, InternalStatus, MalformedLine, ManagerAssignment, RowOutcome, User};
-use crate::rules::managers::is_open_to_managers;
 
 /// BULK-24. Refuses the rows of every partner whose managers would contradict the rules; there is none unless the
 /// engine is wrong.
@@ -32,21 +30,20 @@ pub(super) fn verify(board: &mut Board<'_>) {
 }
 
 /// MGR-01, MGR-06, MGR-07. At most one primary, and nothing but removals where no manager may be assigned.
-fn is_sound(board: &Board<'_>, slot: &Slot) -> bool {
+fn is_sound(board: &Board<'_>, slot: &Slot<'_>) -> bool {
     let cells = || slot.cells.iter().filter_map(|&cell| board.cell(cell));
     let primaries = cells().filter(|cell| cell.after == Some(true)).count();
     let gains = |cell: &Cell| cell.after > cell.before;
-    let is_open = board.partners.id(slot.partner).is_some_and(|partner| is_open_to_managers(board.snapshot, partner));
-    let only_internal = cells()
-        .filter(|cell| gains(cell))
-        .all(|cell| board.users.value(cell.user).is_some_and(|user| user.as_internal().is_some()));
+    let is_open = slot.partner.standing == PartnerStanding::Open;
+    let only_internal =
+        cells().filter(|cell| gains(cell)).all(|cell| matches!(user_standing(board, cell), UserStanding::Internal(_)));
     primaries <= 1 && only_internal && (is_open || !cells().any(gains))
 }
 
 /// Writes the rows in the request's order.
 pub(super) fn write_rows(board: &Board<'_>, form: Form, lines: &[&MalformedLine], draft: &mut Draft<'_>) {
     for row in &board.rows {
-        let subject = subject(board, row);
+        let subject = subject(row);
         match row.fate {
             Fate::Refused(fault) => draft.refuse(subject, fault.refusal(board, row, lines)),
             Fate::Repeated => {
@@ -61,17 +58,21 @@ pub(super) fn write_rows(board: &Board<'_>, form: Form, lines: &[&MalformedLine]
     }
 }
 
-fn subject(board: &Board<'_>, row: &Row) -> Subject {
-    Subject { partner: board.partners.id(row.partner).cloned(), user: board.users.id(row.user).cloned(), role: None }
+fn subject(row: &Row<'_>) -> Subject {
+    Subject {
+        partner: row.partner.map(|partner| partner.id.clone()),
+        user: row.user.map(|user| user.id.clone()),
+        role: None,
+    }
 }
 
-fn write_accepted(board: &Board<'_>, form: Form, row: &Row, subject: Subject, draft: &mut Draft<'_>) {
+fn write_accepted(board: &Board<'_>, form: Form, row: &Row<'_>, subject: Subject, draft: &mut Draft<'_>) {
     let (before, after) = board.cell(row.cell).map_or((None, None), |cell| (cell.before, cell.after));
-    let user = board.users.id(row.user).map_or("", UserId::as_str);
-    let partner = board.partners.id(row.partner).map_or("", PartnerId::as_str);
+    let user = row.user.map_or("", |user| user.id.as_str());
+    let partner = row.partner.map_or("", |partner| partner.id.as_str());
     let is_removal = matches!(row.wish, Wish::Unassign | Wish::Clear);
     if row.wish == Wish::Clear {
-        if changes_managers(board, row.partner) {
+        if changes_managers(board, row.partner_number()) {
             return draft.update(subject, format!("`{partner}` loses every manager"), Vec::new());
         }
         let message = format!("`{partner}` has no manager");
@@ -112,11 +113,11 @@ fn write_accepted(board: &Board<'_>, form: Form, row: &Row, subject: Subject, dr
 }
 
 /// BULK-06. The user was a manager besides the one who goes.
-fn is_merged(board: &Board<'_>, form: Form, row: &Row) -> bool {
+fn is_merged(board: &Board<'_>, form: Form, row: &Row<'_>) -> bool {
     let Form::Replace(replacement) = form else {
         return false;
     };
-    let goes = board.cells.get(&(row.partner, replacement.from));
+    let goes = board.cells.get(&(row.partner_number(), replacement.from));
     goes.is_some_and(|cell| cell.before.is_some() && cell.after.is_none())
         && board.cell(row.cell).is_some_and(|cell| cell.before.is_some())
 }
@@ -125,17 +126,19 @@ fn changes_managers(board: &Board<'_>, partner: u32) -> bool {
     board.slots.get(&partner).is_some_and(|slot| changes(board, slot))
 }
 
-fn changes(board: &Board<'_>, slot: &Slot) -> bool {
+fn changes(board: &Board<'_>, slot: &Slot<'_>) -> bool {
     slot.cells.iter().any(|&cell| board.cell(cell).is_some_and(|cell| cell.before != cell.after))
 }
 
 /// Records the changes: all removals first, so that they are made in one pass; then, partner by partner, who loses
 /// the flag before who gets it.
 pub(super) fn record_changes(board: &Board<'_>, draft: &mut Draft<'_>) {
-    draft.record(board.cells.iter().filter_map(|((partner, user), cell)| {
-        let is_removed = cell.before.is_some() && cell.after.is_none();
-        let (partner, user) = (board.partners.id(*partner)?, board.users.id(*user)?);
-        is_removed.then(|| Change::RemoveManager { partner: partner.clone(), user: user.clone() })
+    draft.record(board.cells.values().filter_map(|cell| {
+        if cell.before.is_none() || cell.after.is_some() {
+            return None;
+        }
+        let (partner, user) = board.ids(cell)?;
+        Some(Change::RemoveManager { partner: partner.clone(), user: user.clone() })
     }));
     for slot in board.slots.values() {
         for is_primary in [false, true] {
@@ -144,7 +147,8 @@ pub(super) fn record_changes(board: &Board<'_>, draft: &mut Draft<'_>) {
                 if cell.after != Some(is_primary) || cell.before == cell.after {
                     return None;
                 }
-                let (partner, user) = (board.partners.id(slot.partner)?.clone(), board.users.id(cell.user)?.clone());
+                let (partner, user) = board.ids(cell)?;
+                let (partner, user) = (partner.clone(), user.clone());
                 Some(Change::SetManager(ManagerAssignment { partner, user, is_primary }))
             }));
         }
@@ -154,9 +158,7 @@ pub(super) fn record_changes(board: &Board<'_>, draft: &mut Draft<'_>) {
 /// BULK-27. Warns about what the changes leave behind.
 pub(super) fn warn(board: &Board<'_>, form: Form, draft: &mut Draft<'_>) {
     for slot in board.slots.values().filter(|slot| changes(board, slot)) {
-        let Some(partner) = board.partners.id(slot.partner) else {
-            continue;
-        };
+        let partner = slot.partner.id;
         let cells = || slot.cells.iter().filter_map(|&cell| board.cell(cell));
         let leaves_vacant = slot.primary_before != NONE || matches!(form, Form::Replace(_));
         if leaves_vacant && !cells().any(|cell| cell.after == Some(true)) {
@@ -170,14 +172,22 @@ pub(super) fn warn(board: &Board<'_>, form: Form, draft: &mut Draft<'_>) {
             draft.warn(Code::NoManagerLeft, Subject::partner(partner), format!("`{partner}` has no manager now"));
         }
         for cell in cells().filter(|cell| cell.after.is_some()) {
-            let is_active = matches!(
-                board.users.value(cell.user),
-                Some(User::Internal(user)) if user.status == InternalStatus::Active
-            );
-            if let (false, Some(user)) = (is_active, board.users.id(cell.user)) {
+            let is_active = user_standing(board, cell) == UserStanding::Internal(InternalStatus::Active);
+            if let (false, Some((_, user))) = (is_active, board.ids(cell)) {
                 let message = format!("`{user}` is not active, so managing `{partner}` has no effect");
                 draft.warn(Code::ManagerInactive, Subject::pair(partner, user), message);
             }
         }
+    }
+}
+
+fn user_standing(board: &Board<'_>, cell: &Cell) -> UserStanding {
+    match board.row(cell.row).and_then(|row| row.user) {
+        Some(user) => user.standing,
+        None => match board.users.value(cell.user) {
+            None => UserStanding::Unknown,
+            Some(User::Internal(user)) => UserStanding::Internal(user.status),
+            Some(_) => UserStanding::Outside,
+        },
     }
 }

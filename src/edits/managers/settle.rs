@@ -53,12 +53,12 @@ enum Course {
     Set,
 }
 
-fn course(board: &Board<'_>, form: Form, slot: &Slot) -> Course {
+fn course(board: &Board<'_>, form: Form, slot: &Slot<'_>) -> Course {
     let has_accepted = slot.rows.iter().any(|&row| board.row(row).is_some_and(|row| row.fate == Fate::Accepted));
     match form {
         Form::Rows if clears(board, slot) => Course::Clear,
         Form::Rows => Course::Each,
-        Form::Replace(replacement) if has_accepted && replaces_somebody(board, slot.partner, replacement) => {
+        Form::Replace(replacement) if has_accepted && replaces_somebody(board, slot.partner.number, replacement) => {
             Course::Replace(replacement.from)
         }
         Form::Set if has_accepted || slot.rows.is_empty() => Course::Set,
@@ -68,7 +68,7 @@ fn course(board: &Board<'_>, form: Form, slot: &Slot) -> Course {
 
 /// Says whether the user of the cell is a manager afterwards; `row` is the first row of the pair. What a refused
 /// row is about stays as it is.
-fn is_manager_after(course: Course, cell: &Cell, row: Option<&Row>) -> bool {
+fn is_manager_after(course: Course, cell: &Cell, row: Option<&Row<'_>>) -> bool {
     let was = cell.before.is_some();
     let is_accepted = row.is_some_and(|row| row.fate == Fate::Accepted);
     match (course, row) {
@@ -86,19 +86,19 @@ fn is_manager_after(course: Course, cell: &Cell, row: Option<&Row>) -> bool {
 }
 
 /// BULK-08. A row asks to remove everybody.
-fn clears(board: &Board<'_>, slot: &Slot) -> bool {
+fn clears(board: &Board<'_>, slot: &Slot<'_>) -> bool {
     let first = slot.rows.first().and_then(|&row| board.row(row));
     first.is_some_and(|row| row.wish == Wish::Clear && row.fate == Fate::Accepted)
 }
 
 /// MGR-06, MGR-07, MGR-15. The primary manager afterwards, always one of the managers, or [`NONE`].
-fn primary(board: &Board<'_>, form: Form, slot: &Slot, after: &[(u32, bool)]) -> u32 {
+fn primary(board: &Board<'_>, form: Form, slot: &Slot<'_>, after: &[(u32, bool)]) -> u32 {
     let is_manager = |user: u32| user != NONE && after.contains(&(user, true));
     let chosen = match form {
         Form::Rows => flagged(board, slot),
         Form::Set => return primary_of_set(board, slot, after),
         Form::Replace(replacement) => {
-            if replaces_somebody(board, slot.partner, replacement) {
+            if replaces_somebody(board, slot.partner.number, replacement) {
                 successor(board, slot, replacement, is_manager(slot.primary_before))
             } else {
                 NONE
@@ -115,17 +115,17 @@ fn primary(board: &Board<'_>, form: Form, slot: &Slot, after: &[(u32, bool)]) ->
 }
 
 /// The user whom an accepted row makes primary, or [`NONE`].
-fn flagged(board: &Board<'_>, slot: &Slot) -> u32 {
-    let row = board.cells.get(&(slot.partner, slot.wanted)).and_then(|cell| board.row(cell.row));
+fn flagged(board: &Board<'_>, slot: &Slot<'_>) -> u32 {
+    let row = board.cells.get(&(slot.partner.number, slot.wanted)).and_then(|cell| board.row(cell.row));
     match row {
-        Some(row) if row.fate == Fate::Accepted && row.wish.wants_primary() => row.user,
+        Some(row) if row.fate == Fate::Accepted && row.wish.wants_primary() => row.user_number(),
         _ => NONE,
     }
 }
 
 /// BULK-05. The one who is named; else, where the old primary goes, the only one who comes.
-fn successor(board: &Board<'_>, slot: &Slot, replacement: Replacement, old_stays: bool) -> u32 {
-    let row = board.cells.get(&(slot.partner, replacement.primary)).and_then(|cell| board.row(cell.row));
+fn successor(board: &Board<'_>, slot: &Slot<'_>, replacement: Replacement, old_stays: bool) -> u32 {
+    let row = board.cells.get(&(slot.partner.number, replacement.primary)).and_then(|cell| board.row(cell.row));
     if row.is_some_and(|row| row.fate == Fate::Accepted) {
         return replacement.primary;
     }
@@ -134,12 +134,12 @@ fn successor(board: &Board<'_>, slot: &Slot, replacement: Replacement, old_stays
 }
 
 /// BULK-11. The flagged one; nobody flagged means nobody is primary, but what a refused row is about stays as it is.
-fn primary_of_set(board: &Board<'_>, slot: &Slot, after: &[(u32, bool)]) -> u32 {
+fn primary_of_set(board: &Board<'_>, slot: &Slot<'_>, after: &[(u32, bool)]) -> u32 {
     let chosen = flagged(board, slot);
     if chosen != NONE {
         return chosen;
     }
-    let row = board.cells.get(&(slot.partner, slot.primary_before)).and_then(|cell| board.row(cell.row));
+    let row = board.cells.get(&(slot.partner.number, slot.primary_before)).and_then(|cell| board.row(cell.row));
     let is_left_alone = match row {
         Some(row) => matches!(row.fate, Fate::Refused(_)),
         None => true,
@@ -148,7 +148,7 @@ fn primary_of_set(board: &Board<'_>, slot: &Slot, after: &[(u32, bool)]) -> u32 
 }
 
 /// MGR-16. With the option, the first manager of a partner becomes primary; of several at once nobody is first (GEN-12).
-fn first_manager(board: &Board<'_>, slot: &Slot, after: &[(u32, bool)]) -> u32 {
+fn first_manager(board: &Board<'_>, slot: &Slot<'_>, after: &[(u32, bool)]) -> u32 {
     let had_managers = slot.cells.iter().any(|&cell| board.cell(cell).is_some_and(|cell| cell.before.is_some()));
     if !board.snapshot.settings.first_manager_is_primary || had_managers {
         return NONE;
@@ -217,7 +217,7 @@ fn refuse_gain(board: &mut Board<'_>, form: Form, place: usize, user: u32, tally
     if slot.primary_after != user {
         return;
     }
-    let (partner, present) = (slot.partner, slot.primary_before);
+    let (partner, present) = (slot.partner.number, slot.primary_before);
     let row = board.cells.get(&(partner, user)).map(|cell| cell.row);
     if let Some(row) = row.and_then(|row| board.rows.get_mut(row as usize)) {
         row.fate = Fate::Refused(Fault::PrimaryLimit);
