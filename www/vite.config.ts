@@ -1,7 +1,8 @@
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import react from "@vitejs/plugin-react";
-import { defineConfig, type Plugin } from "vite";
+import type { Plugin } from "vite";
+import { defineConfig } from "vitest/config";
 
 /** What the built page may do. Styles stay open to elements: the overlays lock scrolling with a style element of their own. */
 const POLICY = [
@@ -34,6 +35,7 @@ export default defineConfig({
   base: "./",
   plugins: [react(), contentSecurityPolicy()],
   define: { __ENGINE_BYTES__: engineBytes() },
+  test: { testTimeout: 60_000, hookTimeout: 60_000, fileParallelism: false },
   build: { chunkSizeWarningLimit: 4000 },
   preview: {
     headers: {

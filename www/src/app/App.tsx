@@ -25,17 +25,19 @@ export function App(): ReactNode {
   return (
     <Tabs.Root className="app" value={tab} onValueChange={(value) => go({ tab: value as Tab })}>
       <Header sight={sight} />
-      <Tabs.List className="tabs" aria-label="Sections">
-        <Tabs.Trigger className="tab" value="leads">
-          Leads
-        </Tabs.Trigger>
-        <Tabs.Trigger className="tab" value="partners">
-          Partners
-        </Tabs.Trigger>
-        <Tabs.Trigger className="tab" value="managers">
-          Managers
-        </Tabs.Trigger>
-      </Tabs.List>
+      <nav aria-label="Sections">
+        <Tabs.List className="tabs" aria-label="Sections">
+          <Tabs.Trigger className="tab" value="leads">
+            Leads
+          </Tabs.Trigger>
+          <Tabs.Trigger className="tab" value="partners">
+            Partners
+          </Tabs.Trigger>
+          <Tabs.Trigger className="tab" value="managers">
+            Managers
+          </Tabs.Trigger>
+        </Tabs.List>
+      </nav>
       <main className="main">
         <Tabs.Content value="leads" className="page" tabIndex={-1}>
           <LeadsPage sight={sight} viewerId={as} directory={directory} openLead={lead} />

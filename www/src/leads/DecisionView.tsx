@@ -80,14 +80,21 @@ export function DecisionView(props: {
           </ul>
         )}
       </section>
-      {decision.missing.length > 0 && (
+      {!decision.allowed && (
         <section className="reasons">
           <h3>What would change it</h3>
+          {decision.missing.length === 0 && (
+            <p className="small">
+              {decision.blocked.length > 0
+                ? "First the refusals above have to be resolved."
+                : "Nothing near: no small change would open this lead."}
+            </p>
+          )}
           <ul>
             {decision.missing.map(({ rule, hint }) => (
               <li key={`${rule}${hint}`}>
                 <Rule id={rule} />
-                <p>{sentence(hint)}</p>
+                <p>{sentence(hint, props.name)}</p>
               </li>
             ))}
           </ul>
@@ -97,8 +104,24 @@ export function DecisionView(props: {
   );
 }
 
-function sentence(hint: string): string {
-  const text = hint.trim();
-  const start = text.charAt(0).toUpperCase() + text.slice(1);
-  return /[.!?]$/.test(start) ? start : `${start}.`;
+/** The engine's hint as something to do, with the name of the person who is viewed as. */
+function sentence(hint: string, name: string): string {
+  const text = hint
+    .trim()
+    .replaceAll(/\byour\b/g, `${name}'s`)
+    .replaceAll(/\byou\b/g, name);
+  const steps: readonly [RegExp, string][] = [
+    [/^assigned to (.+?) or created by .+$/, "Assign the lead to $1, or have it created by $1."],
+    [/^assigned to (.+)$/, "Assign the lead to $1."],
+    [/^owned by (.+)$/, "Make $1 the owner of the lead."],
+    [/^an assignment as manager of this partner$/, `Assign ${name} as manager of this partner.`],
+    [
+      /^((?:a role with|the Manage|the Leads module permission|the supplier's role|an internal role|membership of) ?.+)$/,
+      `Give ${name} $1.`,
+    ],
+    [/^(a share of this record) with .+ at level (.+)$/, `Share the lead with ${name} at level $2.`],
+    [/^an active sharing rule for this lead with level (\S+) .+$/, `Add a sharing rule with level $1 that reaches ${name}.`],
+  ];
+  const step = steps.find(([pattern]) => pattern.test(text));
+  return step === undefined ? `It needs ${text}.` : text.replace(...step);
 }

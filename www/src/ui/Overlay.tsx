@@ -1,5 +1,5 @@
 import { Dialog } from "radix-ui";
-import type { ReactNode } from "react";
+import { type ReactNode, useRef } from "react";
 import { Icon } from "./icons.js";
 
 /** A dialog in the middle, or a sheet at the side, over the page. */
@@ -13,11 +13,21 @@ export function Overlay(props: {
   readonly children: ReactNode;
   readonly footer?: ReactNode;
 }): ReactNode {
+  const opener = useRef<Element>(null);
   return (
     <Dialog.Root open={props.isOpen} onOpenChange={(isOpen) => !isOpen && props.onClose()}>
       <Dialog.Portal>
         <Dialog.Overlay className="backdrop" />
-        <Dialog.Content className={`overlay ${props.shape}`}>
+        <Dialog.Content
+          className={`overlay ${props.shape}`}
+          onOpenAutoFocus={() => {
+            opener.current = document.activeElement;
+          }}
+          onCloseAutoFocus={(event) => {
+            event.preventDefault();
+            focusAgain(opener.current);
+          }}
+        >
           <header className="overlay-head">
             <div className="overlay-titles">
               <Dialog.Title className="overlay-title">{props.title}</Dialog.Title>
@@ -34,4 +44,11 @@ export function Overlay(props: {
       </Dialog.Portal>
     </Dialog.Root>
   );
+}
+
+/** Puts the focus back where it was; what is gone by now is replaced by the page itself. */
+function focusAgain(opener: Element | null): void {
+  const isThere = opener instanceof HTMLElement && opener.isConnected && opener !== document.body;
+  const target = isThere ? opener : document.querySelector<HTMLElement>('.page[data-state="active"]');
+  target?.focus({ preventScroll: true });
 }
