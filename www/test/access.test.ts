@@ -13,7 +13,7 @@ const STATES: Record<string, (page: Page) => Promise<void>> = {
   "the leads": async (page) => void (await visibleCount(page)),
   "the viewers": async (page) => {
     await page.getByRole("button", { name: /^View as/ }).click();
-    await page.getByRole("option").first().waitFor();
+    await page.locator(".person-option").first().waitFor();
   },
   "a panel": async (page) => {
     await page.getByRole("radio", { name: "All leads" }).check();
@@ -28,7 +28,7 @@ const STATES: Record<string, (page: Page) => Promise<void>> = {
     await page.getByRole("tab", { name: "Partners" }).click();
     await page.getByRole("button", { name: /^Select all/ }).click();
     await page.getByRole("button", { name: "Add manager" }).click();
-    await page.getByRole("option").first().click();
+    await page.locator(".person-option").first().click();
     await page.getByRole("button", { name: "Review plan" }).click();
     await page.getByText(/^This plan/).waitFor();
   },

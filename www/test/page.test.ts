@@ -71,7 +71,7 @@ test("a header sorts the rows", async () => {
   const header = page.getByRole("columnheader", { name: "Amount" });
   await header.getByRole("button").click();
   const sense = await header.getAttribute("aria-sort");
-  const sorted = (await amounts()).toSorted((a, b) => (sense === "ascending" ? a - b : b - a));
+  const sorted = [...(await amounts())].sort((a, b) => (sense === "ascending" ? a - b : b - a));
   expect(await amounts()).toEqual(sorted);
   expect(new Set(sorted).size).toBeLessThan(3);
 });
