@@ -21,7 +21,7 @@ export function leadColumns(directory: Directory, sight: Sight | undefined): Gri
       cell: ({ fields }) => <span className="clip strong">{fields.company}</span>,
     },
     { id: "partner", header: "Partner", value: partner, width: "minmax(9rem, 1.2fr)" },
-    { id: "origin", header: "Origin", value: ({ origin }) => ORIGIN[origin ?? ""] ?? "", width: "minmax(7.5rem, .8fr)" },
+    { id: "origin", header: "Origin", value: ({ origin }) => ORIGIN[origin ?? ""] ?? "", width: "minmax(9rem, 0.9fr)" },
     {
       id: "stage",
       header: "Stage",

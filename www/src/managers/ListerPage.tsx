@@ -78,7 +78,7 @@ export function ListerPage(props: ProposingProps): ReactNode {
         </div>
         <div className="bulk" role="toolbar" aria-label="Selected assignments">
           <p className="bulk-count" role="status">
-            {isNone ? "Select rows to change assignments" : <strong>{pairs.length} selected</strong>}
+            {isNone ? "None selected" : <strong>{pairs.length} selected</strong>}
           </p>
           {!isNone && (
             <Button look="quiet" onClick={() => setSelected(NONE)}>

@@ -85,7 +85,7 @@ export function PartnersPage(props: ProposingProps): ReactNode {
         </div>
         <div className="bulk" role="toolbar" aria-label="Selected partners">
           <p className="bulk-count" role="status">
-            {ids.length === 0 ? "Select partners to change their managers" : <strong>{ids.length} selected</strong>}
+            {ids.length === 0 ? "None selected" : <strong>{ids.length} selected</strong>}
           </p>
           {ids.length > 0 ? (
             <Button look="quiet" onClick={() => setSelected(NONE)}>
