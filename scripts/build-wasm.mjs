@@ -11,7 +11,7 @@ import { exportsReturningExternref } from "./lib/wasm-file.mjs";
 
 // Only the pinned npm copy: older releases of wasm-opt exit with 0 and leave a module that does not start.
 const WASM_OPT = at("node_modules", "binaryen", "bin", "wasm-opt");
-const LEVEL = "-O3";
+const LEVEL = "-Os";
 
 const INPUTS = [
   "src",
@@ -38,7 +38,17 @@ function compile() {
 function bind(module) {
   rmSync(wasmDir, { recursive: true, force: true });
   mkdirSync(wasmDir, { recursive: true });
-  run(bindgen, [module, "--target", "web", "--omit-default-module-path", "--experimental-reset-state-function", "--out-name", "glue", "--out-dir", wasmDir]);
+  run(bindgen, [
+    module,
+    "--target",
+    "web",
+    "--omit-default-module-path",
+    "--experimental-reset-state-function",
+    "--out-name",
+    "glue",
+    "--out-dir",
+    wasmDir,
+  ]);
   rmSync(join(wasmDir, "glue_bg.wasm.d.ts"), { force: true });
 }
 

@@ -33,8 +33,7 @@ export function engine(): typeof glue {
 }
 
 function blocked(cause: unknown): PolicyError {
-  const message =
-    "this environment refuses WebAssembly; in a page with a Content Security Policy add 'wasm-unsafe-eval' to script-src";
+  const message = "this environment refuses WebAssembly; in a page with a Content Security Policy add 'wasm-unsafe-eval' to script-src";
   return PolicyError.of("WASM_BLOCKED", "", message, cause);
 }
 

@@ -8,7 +8,6 @@ import type {
   Finding,
   HierarchyRole,
   Impact,
-  LabelRequest,
   ListerRow,
   NotifiedEvent,
   Plan,
@@ -17,6 +16,7 @@ import type {
   Resource,
   Snapshot,
 } from "./generated/wire.js";
+import type { LabelRequest } from "./types.js";
 import { Viewer } from "./viewer.js";
 
 /** What a policy may be loaded from: a snapshot as an object, as JSON text, as UTF-8 bytes, or as a server's answer. */
@@ -95,7 +95,10 @@ export class Policy {
    * @throws PolicyError as {@link Policy.load}
    */
   static loadSync(source: Exclude<PolicySource, Response>): Policy {
-    return new Policy(KEY, ask<Loaded>((exports, deliver) => exports.load(bytesOf(source), deliver)));
+    return new Policy(
+      KEY,
+      ask<Loaded>((exports, deliver) => exports.load(bytesOf(source), deliver)),
+    );
   }
 
   /**
@@ -135,17 +138,20 @@ export class Policy {
    */
   apply(plan: Plan): Policy {
     const text = toJson(plan, "");
-    return new Policy(KEY, ask<Loaded>((exports, deliver) => exports.apply(this.#live(), text, deliver)));
+    return new Policy(
+      KEY,
+      ask<Loaded>((exports, deliver) => exports.apply(this.#live(), text, deliver)),
+    );
   }
 
   /**
-   * The policy that follows when changes of a plan made elsewhere are replayed on the revision that the plan was made on.
+   * The policy that follows when the changes of a plan made elsewhere are replayed here.
    *
-   * @throws PolicyError `STALE_SNAPSHOT` if this is another revision
+   * @param revision the revision that the plan was made on
+   * @throws PolicyError `STALE_SNAPSHOT` if this is another revision; a code with a place if the changes do not fit
    */
-  replay(changes: readonly Change[], revision: number): Policy {
-    const text = toJson({ changes, revision }, "");
-    return new Policy(KEY, ask<Loaded>((exports, deliver) => exports.replay(this.#live(), text, deliver)));
+  applyChanges(changes: readonly Change[], revision: number): Policy {
+    return this.apply({ outcome: "ok", revision, rows: [], changes: [...changes], warnings: [], effects: [] });
   }
 
   /** The snapshot as canonical JSON text: equal policies give equal text. */

@@ -120,10 +120,15 @@ pub(crate) fn shared_with_subordinates(ask: &PartnerAsk<'_>) -> Vec<Grant> {
             below.map(|user| grant("ROLE-14", limit.min(share.level.into()), &[("subordinate", user.id().shared())])),
         );
     }
-    for rule in snapshot.sharing_rules.values().filter(|rule| sharing::shares(snapshot, rule, ask.resource())) {
-        let reaches_below = snapshot.users.values().any(|user| {
-            is_active_subordinate(snapshot, ask.viewer, user) && public_groups::means(snapshot, &rule.to, user)
-        });
+    let rules: Vec<_> =
+        snapshot.sharing_rules.values().filter(|rule| sharing::shares(snapshot, rule, ask.resource())).collect();
+    if rules.is_empty() {
+        return grants;
+    }
+    let below: Vec<_> =
+        snapshot.users.values().filter(|user| is_active_subordinate(snapshot, ask.viewer, user)).collect();
+    for rule in rules {
+        let reaches_below = below.iter().any(|user| public_groups::means(snapshot, &rule.to, user));
         grants.extend(grant_if(reaches_below, || {
             grant("ROLE-14", limit.min(rule.level.into()), &[("sharingRule", rule.id.shared())])
         }));

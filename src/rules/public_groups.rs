@@ -1,5 +1,7 @@
 //! SHARE-05, SHARE-08: public groups and the other targets of sharing rules.
 
+use std::collections::BTreeSet;
+
 use crate::ids::PublicGroupId;
 use crate::model::{InternalRoleRef, PartnerRoleRef, PartnerUser, PublicGroup, Snapshot, Target, User};
 use crate::rules::{hierarchy, licenses};
@@ -19,41 +21,34 @@ pub(crate) fn means(snapshot: &Snapshot, target: &Target, person: &User) -> bool
 
 /// SHARE-08. The person is in the group, by name, by role or through a group in it; groups on a cycle have no members.
 pub(crate) fn contains(snapshot: &Snapshot, group: &PublicGroupId, person: &User) -> bool {
-    let mut seen = vec![group];
-    let mut next = vec![group];
-    while let Some(id) = next.pop() {
-        let Some(group) = snapshot.public_groups.get(id).filter(|_| !is_on_cycle(snapshot, id)) else {
-            continue;
-        };
-        if lists(snapshot, group, person) {
-            return true;
-        }
-        for inner in &group.groups {
-            if !seen.contains(&inner) {
-                seen.push(inner);
-                next.push(inner);
-            }
-        }
-    }
-    false
+    // Few people are in any of the groups at all; only for them the cycles have to be found.
+    let lists_person =
+        |id: &PublicGroupId| snapshot.public_groups.get(id).is_some_and(|group| lists(snapshot, group, person));
+    reachable(snapshot, group, |_| true).into_iter().any(lists_person)
+        && reachable(snapshot, group, |id| !is_on_cycle(snapshot, id)).into_iter().any(lists_person)
 }
 
 /// SHARE-08. The group contains itself through other groups.
 pub(crate) fn is_on_cycle(snapshot: &Snapshot, group: &PublicGroupId) -> bool {
-    let mut seen = Vec::new();
+    let inner = snapshot.public_groups.get(group).into_iter().flat_map(|group| &group.groups);
+    inner.into_iter().any(|inner| reachable(snapshot, inner, |_| true).contains(group))
+}
+
+/// The group and all groups in it, as far as `counts` lets one go.
+fn reachable<'a>(
+    snapshot: &'a Snapshot,
+    group: &'a PublicGroupId,
+    counts: impl Fn(&PublicGroupId) -> bool,
+) -> BTreeSet<&'a PublicGroupId> {
+    let mut found = BTreeSet::new();
     let mut next = vec![group];
     while let Some(id) = next.pop() {
-        for inner in snapshot.public_groups.get(id).into_iter().flat_map(|group| &group.groups) {
-            if inner == group {
-                return true;
-            }
-            if !seen.contains(&inner) {
-                seen.push(inner);
-                next.push(inner);
-            }
+        if !found.contains(id) && counts(id) {
+            found.insert(id);
+            next.extend(snapshot.public_groups.get(id).into_iter().flat_map(|group| &group.groups));
         }
     }
-    false
+    found
 }
 
 /// SHARE-08. The group itself has the person, by name or by role.

@@ -43,7 +43,7 @@ pub(crate) struct Invitation<'a> {
 
 /// Something that happened.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "NotifiedEvent"))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct Event<'a> {
     /// The module; an unknown one has no recipients (NOTIFY-09).

@@ -7,6 +7,7 @@ use super::decision::{DecisionOut, ProblemOut};
 use super::edit::EditRequest;
 use super::event::Event;
 use super::plan::Plan;
+use super::report::{FindingOut, HierarchyRoleOut, ImpactOut, ListerRowOut, RecipientsOut};
 use super::resource::Resource;
 use super::snapshot::Snapshot;
 use super::vocabulary::ActionName;
@@ -16,9 +17,6 @@ use super::vocabulary::ActionName;
 pub fn schemas() -> Vec<(&'static str, Value)> {
     fn input<T: schemars::JsonSchema>() -> Value {
         SchemaSettings::draft2020_12().for_deserialize().into_generator().into_root_schema_for::<T>().to_value()
-    }
-    fn output<T: schemars::JsonSchema>() -> Value {
-        SchemaSettings::draft2020_12().for_serialize().into_generator().into_root_schema_for::<T>().to_value()
     }
     vec![
         ("snapshot", input::<Snapshot<'static>>()),
@@ -32,11 +30,26 @@ pub fn schemas() -> Vec<(&'static str, Value)> {
     ]
 }
 
+fn output<T: schemars::JsonSchema>() -> Value {
+    SchemaSettings::draft2020_12().for_serialize().into_generator().into_root_schema_for::<T>().to_value()
+}
+
+/// What reports answer; TypeScript names these types, no document has a schema of their own.
+fn reports() -> Vec<Value> {
+    vec![
+        output::<RecipientsOut<'static>>(),
+        output::<ListerRowOut<'static>>(),
+        output::<HierarchyRoleOut<'static>>(),
+        output::<FindingOut<'static>>(),
+        output::<ImpactOut<'static>>(),
+    ]
+}
+
 /// Every named type of the wire with its schema, sorted by name.
 #[must_use]
 pub fn definitions() -> Map<String, Value> {
     let mut all = Map::new();
-    for (_, mut schema) in schemas() {
+    for mut schema in schemas().into_iter().map(|(_, schema)| schema).chain(reports()) {
         let Some(root) = schema.as_object_mut() else {
             continue;
         };

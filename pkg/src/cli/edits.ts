@@ -1,6 +1,6 @@
 /// <reference types="node" />
 import { writeFileSync } from "node:fs";
-import type { Edit, Plan } from "../generated/wire.js";
+import type { BatchMode, Edit, Plan } from "../generated/wire.js";
 import type { Policy } from "../policy.js";
 import { type Call, type Command, loadPolicy, moment, onlyWord, optional, required, SHARED, wholeNumber } from "./command.js";
 import { complain, print, printJson, readBytes, readJson, UsageError } from "./io.js";
@@ -24,23 +24,26 @@ const HELP = `  --by USER          who edits
   --json             the plan as JSON`;
 
 function makePlan(policy: Policy, call: Call): Plan {
-  const mode = optional(call, "mode");
-  if (mode !== undefined && mode !== "all-or-nothing" && mode !== "partial") {
-    throw new UsageError(`--mode is all-or-nothing or partial, not \`${mode}\``);
-  }
+  const mode = modeOf(call);
   const head = {
     by: required(call, "by"),
     revision: wholeNumber(call, "revision") ?? policy.revision,
     now: moment(call),
     ...(mode === undefined ? {} : { mode }),
-  } as const;
+  };
   const csv = optional(call, "csv");
   if (csv !== undefined) return policy.plan({ ...head, csv: readBytes(csv) });
   return policy.plan({ ...head, edit: readJson(required(call, "edit")) as Edit });
 }
 
+function modeOf(call: Call): BatchMode | undefined {
+  const mode = optional(call, "mode");
+  if (mode === undefined || mode === "all-or-nothing" || mode === "partial") return mode;
+  throw new UsageError(`--mode is all-or-nothing or partial, not \`${mode}\``);
+}
+
 function show(plan: Plan, call: Call): void {
-  if (call.values["json"] === true) printJson(plan);
+  if (call.values.json === true) printJson(plan);
   else print(planText(plan));
 }
 

@@ -72,7 +72,7 @@ export function complain(line: string): void {
   write(2, `${line}\n`);
 }
 
-const isColoured = process.stdout.isTTY === true && process.env["NO_COLOR"] === undefined;
+const isColoured = process.stdout.isTTY === true && process.env.NO_COLOR === undefined;
 
 function colour(code: number): (text: string) => string {
   return (text) => (isColoured ? `\u001b[${code}m${text}\u001b[0m` : text);
@@ -87,7 +87,9 @@ export const yellow = colour(33);
 /** A table with aligned columns; the last one is not padded. */
 export function table(rows: readonly (readonly string[])[], indent = "  "): string {
   const widths: number[] = [];
-  for (const row of rows) row.forEach((cell, column) => (widths[column] = Math.max(widths[column] ?? 0, cell.length)));
+  for (const row of rows) {
+    for (const [column, cell] of row.entries()) widths[column] = Math.max(widths[column] ?? 0, cell.length);
+  }
   return rows
     .map((row) => indent + row.map((cell, column) => (column === row.length - 1 ? cell : cell.padEnd(widths[column] ?? 0))).join("  "))
     .join("\n");

@@ -40,7 +40,7 @@ function main(args: readonly string[]): ExitCode {
   }
   try {
     const call = readCall(command, rest);
-    if (call.values["help"] === true) {
+    if (call.values.help === true) {
       print(command.help);
       return 0;
     }

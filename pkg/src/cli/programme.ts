@@ -1,8 +1,9 @@
 /// <reference types="node" />
+
+import { PolicyError } from "../errors.js";
 import { type SampleOptions, sampleProgramme } from "../sample/index.js";
 import { type Command, loadPolicy, onlyWord, optional, SHARED, wholeNumber } from "./command.js";
 import { explainError, green, print, printJson, UsageError } from "./io.js";
-import { PolicyError } from "../errors.js";
 
 /** `partner-policy validate`: is this a snapshot? */
 export const validate: Command = {
@@ -17,14 +18,16 @@ Exit code 0: valid, 1: refused, 2: the file cannot be read.
   options: { json: SHARED.json },
   run(call) {
     const path = onlyWord(call, "the snapshot file");
-    const isJson = call.values["json"] === true;
+    const isJson = call.values.json === true;
     try {
       const policy = loadPolicy(path);
       const { partners, users, managers } = policy.toJSON();
       const counts = { revision: policy.revision, partners: partners.length, users: users.length, managers: managers?.length ?? 0 };
       if (isJson) printJson({ valid: true, ...counts, diagnostics: policy.diagnostics });
       else {
-        print(`${green("valid")}  revision ${counts.revision}: ${counts.partners} partners, ${counts.users} users, ${counts.managers} manager assignments`);
+        print(
+          `${green("valid")}  revision ${counts.revision}: ${counts.partners} partners, ${counts.users} users, ${counts.managers} manager assignments`,
+        );
         for (const note of policy.diagnostics) print(`  note  ${note.code}  ${note.at}  ${note.message}`);
       }
       return 0;

@@ -32,7 +32,7 @@ function decide(call: Call): Decision {
 
 function answer(call: Call, text: (decision: Decision) => string): ExitCode {
   const decision = decide(call);
-  if (call.values["json"] === true) printJson(decision);
+  if (call.values.json === true) printJson(decision);
   else print(text(decision));
   return decision.allowed ? 0 : 1;
 }
@@ -81,7 +81,7 @@ Prints those records of FILE (a JSON array, or one JSON object a line) on which 
     const viewer = policy.viewer(required(call, "as"), { now: moment(call) });
     const records = readRecords(required(call, "records"));
     const kept = viewer.filter(required(call, "can") as Action, records);
-    if (call.values["json"] === true) printJson(kept);
+    if (call.values.json === true) printJson(kept);
     else for (const record of kept) print(JSON.stringify(record));
     complain(`${kept.length} of ${records.length} records`);
     return 0;

@@ -11,7 +11,17 @@ export function decisionText(decision: Decision): string {
   if (decision.grants.length > 0) {
     lines.push(
       "granted",
-      table(decision.grants.map((grant) => [grant.rule, grant.level, dim(Object.entries(grant.via ?? {}).map(([key, value]) => `${key} ${value}`).join(", "))])),
+      table(
+        decision.grants.map((grant) => [
+          grant.rule,
+          grant.level,
+          dim(
+            Object.entries(grant.via ?? {})
+              .map(([key, value]) => `${key} ${value}`)
+              .join(", "),
+          ),
+        ]),
+      ),
     );
   }
   if (decision.missing.length > 0) lines.push("missing", table(decision.missing.map((way) => [way.rule, way.hint])));
@@ -37,7 +47,10 @@ export function planText(plan: Plan): string {
     );
   }
   if (plan.warnings.length > 0) {
-    lines.push("warnings", table(plan.warnings.map((warning) => [yellow(warning.code), warning.partner ?? "", warning.user ?? "", warning.message])));
+    lines.push(
+      "warnings",
+      table(plan.warnings.map((warning) => [yellow(warning.code), warning.partner ?? "", warning.user ?? "", warning.message])),
+    );
   }
   if (plan.effects.length > 0) {
     lines.push("to do once applied", table(plan.effects.map((effect) => [effect.code, effect.partner ?? "", effect.user ?? ""])));

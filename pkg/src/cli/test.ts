@@ -1,5 +1,5 @@
 import { runScenario, ScenarioError, type ScenarioResult } from "../testing/scenario.js";
-import { type Command } from "./command.js";
+import type { Command } from "./command.js";
 import { bold, complain, dim, green, print, printJson, readText, red, UsageError } from "./io.js";
 
 /** `partner-policy test`: do the scenarios hold? */
@@ -16,14 +16,14 @@ Exit code 0: all passed, 1: some failed, 2: a file is malformed.
   options: { json: { type: "boolean" }, quiet: { type: "boolean" } },
   run(call) {
     if (call.words.length === 0) throw new UsageError("no scenario file was given");
-    const isJson = call.values["json"] === true;
+    const isJson = call.values.json === true;
     const results: (ScenarioResult & { file: string })[] = [];
     const malformed: { file: string; at: string; message: string }[] = [];
     for (const file of call.words) {
       try {
         const result = { file, ...runScenario(readText(file)) };
         results.push(result);
-        if (!isJson) show(result, call.values["quiet"] === true);
+        if (!isJson) show(result, call.values.quiet === true);
       } catch (error) {
         if (!(error instanceof ScenarioError) && !(error instanceof UsageError)) throw error;
         const at = error instanceof ScenarioError ? error.at : "";

@@ -696,20 +696,6 @@ export interface Effect {
   user?: string;
 }
 
-/** Something that happened. */
-export interface Event {
-  /** Who did it, and so is not notified (NOTIFY-06). */
-  actor?: string | null;
-  /** The event, by name. */
-  event: string;
-  /** The module; an unknown one has no recipients (NOTIFY-09). */
-  module: string;
-  /** The partner, where there is no record. */
-  partner?: string | null;
-  /** The record that it happened to. */
-  record?: Resource | null;
-}
-
 /** An exemption from the inactivity rule (USER-34). */
 export interface Exemption {
   /** Why. */
@@ -727,6 +713,16 @@ export type Feature =
   | "manage-opportunities"
   | "manage-projects"
   | "manage-partnership";
+
+/** What an administrator should look at. */
+export interface Finding {
+  /** The stable code. */
+  code: Code;
+  /** The sentence for people, in English. */
+  message: string;
+  /** The id of what the finding is about. */
+  subject: string;
+}
 
 /** The version of the snapshot's format. */
 export type Format = "partner-policy/1";
@@ -747,6 +743,16 @@ export type GroupMatch = "all" | "any";
 /** The level that hierarchies give (ROLE-13). */
 export type HierarchyAccess = "read" | "read-write";
 
+/** A role of a partner's hierarchy. */
+export interface HierarchyRole {
+  /** The id. */
+  id: string;
+  /** The label for people. */
+  label: string;
+  /** The role above; absent for the root. */
+  parent?: string | null;
+}
+
 /** The organisation from which a login is borrowed (USER-07 to USER-11). */
 export interface HomeOrg {
   /** The organisation. */
@@ -765,6 +771,16 @@ export interface HomeOrg {
 
 /** The state of a home organisation (USER-10). */
 export type HomeOrgState = "active" | "hold" | "locked" | "unknown";
+
+/** Which records one viewer gains and loses sight of. */
+export interface Impact {
+  /** The records that come into sight, in the request's order. */
+  gains: string[];
+  /** The records that go out of sight, in the request's order. */
+  loses: string[];
+  /** The viewer. */
+  user: string;
+}
 
 /** A node of the supplier's own role tree. */
 export interface InternalRole {
@@ -821,6 +837,20 @@ export interface ListedManager {
   /** Flagged as primary. Default: false. */
   primary?: boolean;
   /** The internal user. */
+  user: string;
+}
+
+/** A row of the managers lister. */
+export interface ListerRow {
+  /** Why it does not take effect. */
+  code?: Code | null;
+  /** Says whether the assignment takes effect. */
+  effective: boolean;
+  /** The partner. */
+  partner: string;
+  /** Says whether the manager is the partner's primary one. */
+  primary: boolean;
+  /** The manager. */
   user: string;
 }
 
@@ -887,6 +917,12 @@ export interface NewPartnerUser {
   username?: string;
 }
 
+/** Something to know about a report. */
+export interface Note {
+  /** The stable code. */
+  code: Code;
+}
+
 /** A module whose events managers are notified of (NOTIFY-03). */
 export type NotificationModule = "lead" | "deal" | "mdf-request" | "business-plan" | "training";
 
@@ -898,6 +934,20 @@ export interface NotificationRule {
   module: NotificationModule;
   /** The kinds of recipients. */
   to: RecipientKind[];
+}
+
+/** Something that happened. */
+export interface NotifiedEvent {
+  /** Who did it, and so is not notified (NOTIFY-06). */
+  actor?: string | null;
+  /** The event, by name. */
+  event: string;
+  /** The module; an unknown one has no recipients (NOTIFY-09). */
+  module: string;
+  /** The partner, where there is no record. */
+  partner?: string | null;
+  /** The record that it happened to. */
+  record?: Resource | null;
 }
 
 /** What a criterion compares with: one value, or several for `in`. */
@@ -1079,6 +1129,14 @@ export interface PublicGroup {
 
 /** A kind of recipient (NOTIFY-02). */
 export type RecipientKind = "primary" | "all-managers" | "assignee" | "owner";
+
+/** Who is notified of an event. */
+export interface Recipients {
+  /** What to know, such as `NO_PRIMARY`. */
+  notes: Note[];
+  /** The users, in id order. */
+  users: string[];
+}
 
 /** A single-record share to one user (SHARE-09). */
 export interface RecordShare {

@@ -1,4 +1,5 @@
-import type { InternalUser, ManagerAssignment, Partner, PartnerUser, Resource, SalesRep, Snapshot } from "../generated/wire.js";
+import type { ManagerAssignment, Partner, Resource, Snapshot } from "../generated/wire.js";
+import type { InternalUser, PartnerUser, SalesRep } from "../types.js";
 import { Random } from "./random.js";
 import { COMPANY_HEADS, COMPANY_TAILS, CUSTOMER_TAILS, FIRST_NAMES, LAST_NAMES, PRODUCTS, STAGES } from "./words.js";
 
@@ -60,7 +61,11 @@ export function sampleProgramme(options: SampleOptions = {}): Sample {
   const assignments = assignManagers(random, partners, managers);
   const leads = makeLeads(random, leadCount, partners, people.users, people.reps);
 
-  return { snapshot: { ...frame(), partners, users: [...STAFF, ...managers, ...people.users, ...people.reps], managers: assignments }, leads, now };
+  return {
+    snapshot: { ...frame(), partners, users: [...STAFF, ...managers, ...people.users, ...people.reps], managers: assignments },
+    leads,
+    now,
+  };
 }
 
 function count(name: string, value: number, least: number): number {
@@ -72,10 +77,40 @@ function count(name: string, value: number, least: number): number {
 
 /** Staff who are there at every size: an administrator, partner operations, an auditor, support. */
 const STAFF: InternalUser[] = [
-  { kind: "internal", id: "u-admin", name: "Alex Admin", email: "alex@supplier.example", status: "active", supplierAdmin: true, internalRole: "ir-programme" },
-  { kind: "internal", id: "u-operations", name: "Olu Operations", email: "olu@supplier.example", status: "active", internalRole: "ir-programme", permissionGroups: ["pg-partner-administration"] },
-  { kind: "internal", id: "u-auditor", name: "Ana Auditor", email: "ana@supplier.example", status: "active", permissionGroups: ["pg-read-only"] },
-  { kind: "internal", id: "u-lead-desk", name: "Lena Lead Desk", email: "lena@supplier.example", status: "active", permissionGroups: ["pg-all-leads"] },
+  {
+    kind: "internal",
+    id: "u-admin",
+    name: "Alex Admin",
+    email: "alex@supplier.example",
+    status: "active",
+    supplierAdmin: true,
+    internalRole: "ir-programme",
+  },
+  {
+    kind: "internal",
+    id: "u-operations",
+    name: "Olu Operations",
+    email: "olu@supplier.example",
+    status: "active",
+    internalRole: "ir-programme",
+    permissionGroups: ["pg-partner-administration"],
+  },
+  {
+    kind: "internal",
+    id: "u-auditor",
+    name: "Ana Auditor",
+    email: "ana@supplier.example",
+    status: "active",
+    permissionGroups: ["pg-read-only"],
+  },
+  {
+    kind: "internal",
+    id: "u-lead-desk",
+    name: "Lena Lead Desk",
+    email: "lena@supplier.example",
+    status: "active",
+    permissionGroups: ["pg-all-leads"],
+  },
   { kind: "internal", id: "u-support", name: "Sam Support", email: "sam@supplier.example", status: "active", support: true },
 ];
 
@@ -96,15 +131,42 @@ function frame(): Omit<Snapshot, "partners" | "users" | "managers"> {
       { id: "pg-partner-administration", name: "Partner administration", partnerAdministration: true },
       { id: "pg-read-only", name: "Partners, read only", partnerReadOnly: true },
       { id: "pg-leads", name: "Partner Manager: Leads", modules: { lead: "assigned-partners" } },
-      { id: "pg-deals", name: "Partner Manager: Deals and MDF", modules: { deal: "assigned-partners", "mdf-request": "assigned-partners" } },
+      {
+        id: "pg-deals",
+        name: "Partner Manager: Deals and MDF",
+        modules: { deal: "assigned-partners", "mdf-request": "assigned-partners" },
+      },
       { id: "pg-all-leads", name: "Lead administration", modules: { lead: "all-partners" } },
     ],
     userRoles: [
       { id: "administrator", name: "Administrator", translations: { de: { name: "Administrator" }, fr: { name: "Administrateur" } } },
-      { id: "marketing", name: "Marketing", partnerAssignable: true, translations: { de: { name: "Marketing" }, fr: { name: "Marketing" } } },
-      { id: "sales", name: "Sales", partnerAssignable: true, isDefault: true, translations: { de: { name: "Vertrieb" }, fr: { name: "Ventes" } } },
-      { id: "sales-lead", name: "Sales lead", description: "Sees every lead of the account", partnerAssignable: true, leadVisibility: "all" },
-      { id: "inside-sales", name: "Inside sales", description: "Works the own and the unassigned leads", partnerAssignable: true, leadVisibility: "assigned" },
+      {
+        id: "marketing",
+        name: "Marketing",
+        partnerAssignable: true,
+        translations: { de: { name: "Marketing" }, fr: { name: "Marketing" } },
+      },
+      {
+        id: "sales",
+        name: "Sales",
+        partnerAssignable: true,
+        isDefault: true,
+        translations: { de: { name: "Vertrieb" }, fr: { name: "Ventes" } },
+      },
+      {
+        id: "sales-lead",
+        name: "Sales lead",
+        description: "Sees every lead of the account",
+        partnerAssignable: true,
+        leadVisibility: "all",
+      },
+      {
+        id: "inside-sales",
+        name: "Inside sales",
+        description: "Works the own and the unassigned leads",
+        partnerAssignable: true,
+        leadVisibility: "assigned",
+      },
       { id: "technical", name: "Technical", description: "Playbooks and trainings" },
     ],
     siteAreas: ["home", "leads", "deals", "campaigns", "playbooks", "training"],
@@ -113,7 +175,10 @@ function frame(): Omit<Snapshot, "partners" | "users" | "managers"> {
       { id: "gold", name: "Gold", features: ["advanced-reporting", "api-integrations", "co-marketing-tools"] },
       { id: "platinum", name: "Platinum", features: ["early-access"] },
     ],
-    publicGroups: REGIONS.map((region) => ({ id: `g-${region}-channel`, internalRoles: [{ role: `ir-${region}-head`, subordinates: true }] })),
+    publicGroups: REGIONS.map((region) => ({
+      id: `g-${region}-channel`,
+      internalRoles: [{ role: `ir-${region}-head`, subordinates: true }],
+    })),
     sharingRules: REGIONS.map((region) => ({
       id: `r-${region}-opportunities`,
       type: "opportunity" as const,
@@ -158,9 +223,19 @@ function makeManagers(random: Random, count: number): InternalUser[] {
       id,
       name: name(random),
       email: `${id}@supplier.example`,
-      status: isHead ? "active" : random.weighted([["active", 90], ["disabled", 7], ["pending", 3]] as const),
+      status: isHead
+        ? "active"
+        : random.weighted([
+            ["active", 90],
+            ["disabled", 7],
+            ["pending", 3],
+          ] as const),
       internalRole: isHead ? `ir-${region}-head` : `ir-${region}`,
-      permissionGroups: random.weighted([[["pg-leads", "pg-deals"], 70], [["pg-leads"], 20], [[], 10]] as [string[], number][]),
+      permissionGroups: random.weighted([
+        [["pg-leads", "pg-deals"], 70],
+        [["pg-leads"], 20],
+        [[], 10],
+      ] as [string[], number][]),
     };
   });
 }
@@ -169,15 +244,34 @@ function makePartners(random: Random, count: number, managers: readonly Internal
   const owners = managers.filter((user) => user.status === "active");
   return Array.from({ length: count }, (_, index) => {
     const region = random.pick(REGIONS);
-    const status = index === 0 ? "active" : random.weighted([["active", 85], ["prospective", 10], ["inactive", 5]] as const);
+    const status =
+      index === 0
+        ? "active"
+        : random.weighted([
+            ["active", 85],
+            ["prospective", 10],
+            ["inactive", 5],
+          ] as const);
     const own = owners.filter((user) => user.internalRole?.startsWith(`ir-${region}`));
     return {
       id: numbered("p", index),
       name: `${random.pick(COMPANY_HEADS)} ${random.pick(COMPANY_TAILS)}`,
       status,
       owner: random.pick(own.length > 0 ? own : owners).id,
-      ...(status === "prospective" ? {} : { tier: random.weighted([["silver", 55], ["gold", 35], ["platinum", 10]] as const) }),
-      segment: random.weighted([["reseller", 60], ["consultant", 25], ["distributor", 15]] as const),
+      ...(status === "prospective"
+        ? {}
+        : {
+            tier: random.weighted([
+              ["silver", 55],
+              ["gold", 35],
+              ["platinum", 10],
+            ] as const),
+          }),
+      segment: random.weighted([
+        ["reseller", 60],
+        ["consultant", 25],
+        ["distributor", 15],
+      ] as const),
       fields: { region, employees: 5 + random.below(495) },
     };
   });
@@ -187,10 +281,17 @@ function assignManagers(random: Random, partners: readonly Partner[], managers: 
   return partners.flatMap((partner) => {
     if (partner.status === "prospective") return [];
     const chosen = new Set<string>();
-    const wanted = random.weighted([[0, 5], [1, 45], [2, 35], [3, 15]] as const);
+    const wanted = random.weighted([
+      [0, 5],
+      [1, 45],
+      [2, 35],
+      [3, 15],
+    ] as const);
     for (let tries = 0; chosen.size < Math.min(wanted, managers.length) && tries < 20; tries++) chosen.add(random.pick(managers).id);
     const hasPrimary = random.chance(0.85);
-    return [...chosen].map((user, index) => (hasPrimary && index === 0 ? { partner: partner.id, user, primary: true } : { partner: partner.id, user }));
+    return [...chosen].map((user, index) =>
+      hasPrimary && index === 0 ? { partner: partner.id, user, primary: true } : { partner: partner.id, user },
+    );
   });
 }
 
@@ -212,7 +313,14 @@ function makePeople(
     const id = numbered("u", index);
     const person = name(random);
     if (place > 3 && random.chance(0.04)) {
-      reps.push({ kind: "sales-rep", id, name: person, email: `${id}@${partner.id}.example`, partner: partner.id, listed: random.chance(0.9) });
+      reps.push({
+        kind: "sales-rep",
+        id,
+        name: person,
+        email: `${id}@${partner.id}.example`,
+        partner: partner.id,
+        listed: random.chance(0.9),
+      });
       continue;
     }
     users.push(makePartnerUser(random, { id, person, partner: partner.id, place, clock }));
@@ -230,14 +338,36 @@ interface Newcomer {
 
 function makePartnerUser(random: Random, { id, person, partner, place, clock }: Newcomer): PartnerUser {
   const isAdministrator = place === 0;
-  const status = isAdministrator ? "active" : random.weighted([["active", 86], ["deactivated", 6], ["revoked", 4], ["invited", 4]] as const);
+  const status = isAdministrator
+    ? "active"
+    : random.weighted([
+        ["active", 86],
+        ["deactivated", 6],
+        ["revoked", 4],
+        ["invited", 4],
+      ] as const);
   const createdDaysAgo = 120 + random.below(900);
   const hasLoggedIn = isAdministrator || (status !== "invited" && random.chance(0.96));
-  const lastLoginDaysAgo = isAdministrator ? random.below(20) + random.next() : random.chance(0.93) ? random.next() * 80 : 90 + random.next() * 60;
+  const lastLoginDaysAgo = isAdministrator
+    ? random.below(20) + random.next()
+    : random.chance(0.93)
+      ? random.next() * 80
+      : 90 + random.next() * 60;
   const license = isAdministrator
     ? "partner-community"
-    : random.weighted([["partner-community", 80], ["partner-community-login", 8], ["customer-community-plus", 7], ["customer-community", 5]] as const);
-  const partnerRole = isAdministrator ? "executive" : random.weighted([["executive", 8], ["manager", 22], ["user", 70]] as const);
+    : random.weighted([
+        ["partner-community", 80],
+        ["partner-community-login", 8],
+        ["customer-community-plus", 7],
+        ["customer-community", 5],
+      ] as const);
+  const partnerRole = isAdministrator
+    ? "executive"
+    : random.weighted([
+        ["executive", 8],
+        ["manager", 22],
+        ["user", 70],
+      ] as const);
   const isRoleBased = license !== "customer-community";
   return {
     kind: "partner",
@@ -253,15 +383,31 @@ function makePartnerUser(random: Random, { id, person, partner, place, clock }: 
     userRoles: isAdministrator
       ? ["administrator"]
       : random.weighted([
-          [["sales"], 42], [["marketing"], 16], [["inside-sales"], 14], [["sales", "marketing"], 8], [["sales", "technical"], 6],
-          [["sales-lead"], 6], [["administrator"], 4], [["technical"], 3], [[], 1],
+          [["sales"], 42],
+          [["marketing"], 16],
+          [["inside-sales"], 14],
+          [["sales", "marketing"], 8],
+          [["sales", "technical"], 6],
+          [["sales-lead"], 6],
+          [["administrator"], 4],
+          [["technical"], 3],
+          [[], 1],
         ] as [string[], number][]),
     features: isAdministrator
       ? ["manage-users", "manage-leads", "manage-cases"]
-      : random.weighted([[[], 80], [["manage-leads"], 8], [["manage-opportunities"], 7], [["manage-cases", "manage-projects"], 5]] as [PartnerUser["features"] & object, number][]),
+      : random.weighted([
+          [[], 80],
+          [["manage-leads"], 8],
+          [["manage-opportunities"], 7],
+          [["manage-cases", "manage-projects"], 5],
+        ] as [PartnerUser["features"] & object, number][]),
     homeOrg: {
       id: `org-${partner}`,
-      state: random.weighted([["active", 98], ["locked", 1], ["hold", 1]] as const),
+      state: random.weighted([
+        ["active", 98],
+        ["locked", 1],
+        ["hold", 1],
+      ] as const),
       owned: true,
       shared: false,
       sandbox: false,
@@ -293,7 +439,11 @@ function makeLeads(
     const partner = random.pick(pool);
     const own = staff.get(partner.id) ?? [];
     const portal = own.filter((id) => !repIds.has(id));
-    const origin = random.weighted([["distributed", 55], ["registered", 30], ["marketing-activity", 15]] as const);
+    const origin = random.weighted([
+      ["distributed", 55],
+      ["registered", 30],
+      ["marketing-activity", 15],
+    ] as const);
     const assignee = own.length > 0 && random.chance(0.8) ? random.pick(own) : undefined;
     const creator = origin === "distributed" || portal.length === 0 ? "u-lead-desk" : random.pick(portal);
     const owner = portal.length > 0 && random.chance(0.85) ? random.pick(portal) : undefined;
@@ -309,7 +459,7 @@ function makeLeads(
         company: `${random.pick(COMPANY_HEADS)} ${random.pick(CUSTOMER_TAILS)}`,
         product: random.pick(PRODUCTS),
         stage: random.pick(STAGES),
-        region: String(partner.fields?.["region"] ?? "emea"),
+        region: String(partner.fields?.region ?? "emea"),
         amount: 1000 * (1 + random.below(250)),
       },
     };

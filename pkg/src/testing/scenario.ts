@@ -107,7 +107,7 @@ const KINDS: readonly Kind[] = [
   { key: "lint", keys: ["expect"], run: runLint },
   { key: "impact", keys: ["by", "records", "expect"], run: runImpact },
   { key: "label", keys: ["expect"], run: runLabel },
-  { key: "invalid", keys: [], run: (_, step) => ({ expected: step["invalid"], got: "the snapshot loads" }) },
+  { key: "invalid", keys: [], run: (_, step) => ({ expected: step.invalid, got: "the snapshot loads" }) },
 ];
 
 function runStep(run: Run, step: Step): Failure | undefined {
@@ -116,7 +116,7 @@ function runStep(run: Run, step: Step): Failure | undefined {
     return kind?.run(run, step);
   } catch (error) {
     if (!PolicyError.is(error)) throw error;
-    return { expected: step["expect"], got: { error: error.code, at: error.at, message: error.message } };
+    return { expected: step.expect, got: { error: error.code, at: error.at, message: error.message } };
   }
 }
 
@@ -125,28 +125,28 @@ function kindOf(step: Step): Kind | undefined {
 }
 
 function runCan(run: Run, step: Step): Failure | undefined {
-  const expected = { expect: step["expect"], ...named(step, ["code", "level", "grants"]) };
-  const resource = step["on"] as Resource | undefined;
-  const options = step["to"] === undefined ? undefined : { to: text(step, "to") };
+  const expected = { expect: step.expect, ...named(step, ["code", "level", "grants"]) };
+  const resource = step.on as Resource | undefined;
+  const options = step.to === undefined ? undefined : { to: text(step, "to") };
   let decision: ReturnType<ReturnType<Policy["viewer"]>["explain"]>;
   try {
-    decision = run.policy.viewer(text(step, "as"), run).explain(step["can"] as never, resource, options);
+    decision = run.policy.viewer(text(step, "as"), run).explain(step.can as never, resource, options);
   } catch (error) {
     if (!PolicyError.is(error)) throw error;
     if (error.code === "UNKNOWN_VIEWER") {
-      const isExpected = step["expect"] === "deny" && [undefined, "UNKNOWN_SUBJECT"].includes(step["code"] as string | undefined);
+      const isExpected = step.expect === "deny" && [undefined, "UNKNOWN_SUBJECT"].includes(step.code as string | undefined);
       return isExpected ? undefined : { expected, got: { expect: "deny", code: "UNKNOWN_SUBJECT" } };
     }
-    const isExpected = step["expect"] === "error" && (step["code"] === undefined || step["code"] === error.code);
+    const isExpected = step.expect === "error" && (step.code === undefined || step.code === error.code);
     return isExpected ? undefined : { expected, got: { expect: "error", code: error.code, message: error.message } };
   }
   const rules = decision.grants.map((grant) => grant.rule);
   const got = { expect: decision.allowed ? "allow" : "deny", code: decision.code, level: decision.level, grants: rules };
   const isExpected =
-    step["expect"] === got.expect &&
-    (step["code"] === undefined || step["code"] === got.code) &&
-    (step["level"] === undefined || step["level"] === got.level) &&
-    (step["grants"] === undefined || (step["grants"] as string[]).every((rule) => rules.includes(rule)));
+    step.expect === got.expect &&
+    (step.code === undefined || step.code === got.code) &&
+    (step.level === undefined || step.level === got.level) &&
+    (step.grants === undefined || (step.grants as string[]).every((rule) => rules.includes(rule)));
   return isExpected ? undefined : { expected, got, trace: decision };
 }
 
@@ -158,7 +158,7 @@ function runFilter(run: Run, step: Step): Failure | undefined {
     if (PolicyError.is(error) && error.code === "UNKNOWN_VIEWER") return compare([], step);
     throw error;
   }
-  const kept = viewer.filter(step["filter"] as never, step["records"] as Resource[]);
+  const kept = viewer.filter(step.filter as never, step.records as Resource[]);
   return compare(
     kept.map((record) => record.id),
     step,
@@ -168,12 +168,12 @@ function runFilter(run: Run, step: Step): Failure | undefined {
 function runEdit(run: Run, step: Step): Failure | undefined {
   const plan = run.policy.plan({
     by: text(step, "by"),
-    revision: (step["revision"] as number | undefined) ?? run.policy.revision,
+    revision: (step.revision as number | undefined) ?? run.policy.revision,
     now: run.now,
-    edit: step["edit"] as Edit,
+    edit: step.edit as Edit,
     ...(named(step, ["mode"]) as { mode?: "partial" }),
   });
-  return settle(run, step, plan, step["apply"] !== false);
+  return settle(run, step, plan, step.apply !== false);
 }
 
 function runCsv(run: Run, step: Step): Failure | undefined {
@@ -182,7 +182,7 @@ function runCsv(run: Run, step: Step): Failure | undefined {
 }
 
 function settle(run: Run, step: Step, plan: Plan, isApplied: boolean): Failure | undefined {
-  const expect = step["expect"] as {
+  const expect = step.expect as {
     outcome: string;
     rows?: readonly { outcome: string; code?: string }[];
     warnings?: readonly string[];
@@ -195,12 +195,17 @@ function settle(run: Run, step: Step, plan: Plan, isApplied: boolean): Failure |
   }
   const warnings = plan.warnings.map((warning) => warning.code as string);
   const effects = plan.effects.map((effect) => effect.code as string);
-  const rows = plan.rows.map((row) => ({ outcome: row.outcome as string, ...(row.code === undefined ? {} : { code: row.code as string }) }));
+  const rows = plan.rows.map((row) => ({
+    outcome: row.outcome as string,
+    ...(row.code === undefined ? {} : { code: row.code as string }),
+  }));
   const isExpected =
     expect.outcome === plan.outcome &&
     (expect.rows === undefined ||
       (expect.rows.length === rows.length &&
-        expect.rows.every((row, index) => row.outcome === rows[index]?.outcome && (row.code === undefined || row.code === rows[index]?.code)))) &&
+        expect.rows.every(
+          (row, index) => row.outcome === rows[index]?.outcome && (row.code === undefined || row.code === rows[index]?.code),
+        ))) &&
     (expect.warnings ?? []).every((code) => warnings.includes(code)) &&
     (expect.effects ?? []).every((code) => effects.includes(code));
   return isExpected ? undefined : { expected: expect, got: { outcome: plan.outcome, rows, warnings, effects }, trace: plan };
@@ -208,10 +213,10 @@ function settle(run: Run, step: Step, plan: Plan, isApplied: boolean): Failure |
 
 function runManagers(run: Run, step: Step): Failure | undefined {
   const managers = (run.policy.toJSON().managers ?? [])
-    .filter((manager) => manager.partner === step["managers"])
+    .filter((manager) => manager.partner === step.managers)
     .sort((a, b) => byCodePoint(a.user, b.user))
     .map(({ user, primary }) => (primary === true ? { user, primary } : { user }));
-  const expected = (step["expect"] as { user: string; primary?: boolean }[]).map(({ user, primary }) =>
+  const expected = (step.expect as { user: string; primary?: boolean }[]).map(({ user, primary }) =>
     primary === true ? { user, primary } : { user },
   );
   return isEqual(managers, expected) ? undefined : { expected, got: managers };
@@ -219,8 +224,8 @@ function runManagers(run: Run, step: Step): Failure | undefined {
 
 /** Lists compare as sets, a field expected as `null` must be absent, an absent list or flag equals an empty or false one. */
 function runUser(run: Run, step: Step): Failure | undefined {
-  const user = run.policy.toJSON().users.find((person) => person.id === step["user"]) as Record<string, unknown> | undefined;
-  const expected = step["expect"] as Record<string, unknown> | null;
+  const user = run.policy.toJSON().users.find((person) => person.id === step.user) as Record<string, unknown> | undefined;
+  const expected = step.expect as Record<string, unknown> | null;
   if (expected === null || user === undefined) return expected === null && user === undefined ? undefined : { expected, got: user ?? null };
   const isExpected = Object.entries(expected).every(([key, value]) => {
     const present = user[key];
@@ -237,11 +242,11 @@ function isSameSet(a: readonly unknown[], b: readonly unknown[]): boolean {
 }
 
 function runRecipients(run: Run, step: Step): Failure | undefined {
-  const { users, notes } = run.policy.recipients(step["recipients"] as NotifiedEvent, run);
+  const { users, notes } = run.policy.recipients(step.recipients as NotifiedEvent, run);
   const got = { users, notes: notes.map((note) => note.code as string) };
-  const wanted = (step["notes"] as string[] | undefined) ?? [];
-  const isExpected = isEqual(users, step["expect"]) && wanted.every((code) => got.notes.includes(code));
-  return isExpected ? undefined : { expected: { users: step["expect"], notes: wanted }, got };
+  const wanted = (step.notes as string[] | undefined) ?? [];
+  const isExpected = isEqual(users, step.expect) && wanted.every((code) => got.notes.includes(code));
+  return isExpected ? undefined : { expected: { users: step.expect, notes: wanted }, got };
 }
 
 function runNow(run: Run, step: Step): undefined {
@@ -250,7 +255,7 @@ function runNow(run: Run, step: Step): undefined {
 
 function runReviewDue(run: Run, step: Step): Failure | undefined {
   const due = run.policy.reviewDue(text(step, "reviewDue"), run);
-  return Date.parse(due) === Date.parse(text(step, "expect")) ? undefined : { expected: step["expect"], got: due };
+  return Date.parse(due) === Date.parse(text(step, "expect")) ? undefined : { expected: step.expect, got: due };
 }
 
 function runView(run: Run, step: Step): Failure | undefined {
@@ -259,7 +264,7 @@ function runView(run: Run, step: Step): Failure | undefined {
 
 function runLint(run: Run, step: Step): Failure | undefined {
   const findings = run.policy.lint(run);
-  const expected = step["expect"] as { code: string; subject?: string }[];
+  const expected = step.expect as { code: string; subject?: string }[];
   const isExpected = expected.every((wanted) =>
     findings.some((found) => found.code === wanted.code && (wanted.subject === undefined || found.subject === wanted.subject)),
   );
@@ -269,24 +274,24 @@ function runLint(run: Run, step: Step): Failure | undefined {
 function runImpact(run: Run, step: Step): Failure | undefined {
   const impact = run.policy.impact({
     by: text(step, "by"),
-    edit: step["impact"] as Edit,
-    records: step["records"] as Resource[],
+    edit: step.impact as Edit,
+    records: step.records as Resource[],
     now: run.now,
   });
   return compare(impact, step);
 }
 
 function runLabel(run: Run, step: Step): Failure | undefined {
-  return compare(run.policy.label(step["label"] as { role: string; locale: string }), step);
+  return compare(run.policy.label(step.label as { role: string; locale: string }), step);
 }
 
 function compare(got: unknown, step: Step): Failure | undefined {
-  return isEqual(got, step["expect"]) ? undefined : { expected: step["expect"], got };
+  return isEqual(got, step.expect) ? undefined : { expected: step.expect, got };
 }
 
 /** Compares row by row, but only the fields that the expected row names. */
 function compareNamed(rows: readonly object[], step: Step): Failure | undefined {
-  const expected = step["expect"] as readonly Record<string, unknown>[];
+  const expected = step.expect as readonly Record<string, unknown>[];
   const isExpected =
     expected.length === rows.length &&
     expected.every((row, index) =>
@@ -297,7 +302,7 @@ function compareNamed(rows: readonly object[], step: Step): Failure | undefined 
 
 function compareRefusal(steps: readonly Step[], error: PolicyError): StepFailure[] {
   const got = [...new Set(error.problems.map((problem) => problem.code as string))].sort();
-  const wanted = steps[0]?.["invalid"] as string[] | undefined;
+  const wanted = steps[0]?.invalid as string[] | undefined;
   if (wanted !== undefined && isEqual([...new Set(wanted)].sort(), got)) return [];
   return [{ step: 1, asked: "load the snapshot", expected: wanted ?? "the snapshot loads", got, trace: error.problems }];
 }
@@ -336,15 +341,15 @@ function readScenario(source: string): Scenario {
   const scenario = record(value, "");
   refuseOtherKeys(scenario, ["name", "rules", "now", "snapshot", "steps"], [], "");
   const snapshot = memberText(source, "snapshot");
-  if (typeof scenario["name"] !== "string") throw new ScenarioError("/name", "the name is a text");
-  if (typeof scenario["now"] !== "string") throw new ScenarioError("/now", "`now` is a text");
+  if (typeof scenario.name !== "string") throw new ScenarioError("/name", "the name is a text");
+  if (typeof scenario.now !== "string") throw new ScenarioError("/now", "`now` is a text");
   if (snapshot === undefined) throw new ScenarioError("/snapshot", "the snapshot is missing");
   return {
-    name: scenario["name"],
-    rules: list(scenario["rules"], "/rules") as string[],
-    now: scenario["now"],
+    name: scenario.name,
+    rules: list(scenario.rules, "/rules") as string[],
+    now: scenario.now,
     snapshot,
-    steps: list(scenario["steps"], "/steps").map((step, index, all) => readStep(step, `/steps/${index}`, all.length)),
+    steps: list(scenario.steps, "/steps").map((step, index, all) => readStep(step, `/steps/${index}`, all.length)),
   };
 }
 
@@ -354,7 +359,7 @@ function readStep(value: unknown, at: string, steps: number): Step {
   if (kind === undefined) throw new ScenarioError(at, `no kind of step has the keys ${Object.keys(step).join(", ")}`);
   refuseOtherKeys(step, [kind.key, ...kind.keys], kind.optional ?? [], at);
   if (kind.key === "invalid" && steps > 1) throw new ScenarioError(at, "`invalid` is the only step of its scenario");
-  if (kind.key === "can" && !["allow", "deny", "error"].includes(step["expect"] as string)) {
+  if (kind.key === "can" && !["allow", "deny", "error"].includes(step.expect as string)) {
     throw new ScenarioError(`${at}/expect`, "`expect` is allow, deny or error");
   }
   return step;
