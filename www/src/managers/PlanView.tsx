@@ -30,7 +30,7 @@ export function PlanView({ plan, directory }: { readonly plan: Plan; readonly di
         columns={columns}
         rowId={({ index }) => String(index)}
         rowName={({ index }) => `row ${index + 1}`}
-        heights={[72, 116]}
+        heights={[84, 136]}
         isFitted
         empty={<Empty title="The plan has no rows" />}
       />
