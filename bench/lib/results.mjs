@@ -78,5 +78,6 @@ function micro(ns) {
 /** A number with about three figures. */
 export function figures(value) {
   if (value >= 100) return Math.round(value).toLocaleString("en-US");
+  if (value < 0.1) return Number(value.toPrecision(2)).toString();
   return value >= 10 ? value.toFixed(1) : value.toFixed(2);
 }

@@ -1,0 +1,54 @@
+import { Dialog } from "radix-ui";
+import { type ReactNode, useRef } from "react";
+import { Icon } from "./icons.js";
+
+/** A dialog in the middle, or a sheet at the side, over the page. */
+export function Overlay(props: {
+  readonly isOpen: boolean;
+  readonly onClose: () => void;
+  readonly shape: "dialog" | "wide-dialog" | "sheet";
+  readonly title: ReactNode;
+  readonly description: ReactNode;
+  readonly actions?: ReactNode;
+  readonly children: ReactNode;
+  readonly footer?: ReactNode;
+}): ReactNode {
+  const opener = useRef<Element>(null);
+  return (
+    <Dialog.Root open={props.isOpen} onOpenChange={(isOpen) => !isOpen && props.onClose()}>
+      <Dialog.Portal>
+        <Dialog.Overlay className="backdrop" />
+        <Dialog.Content
+          className={`overlay ${props.shape}`}
+          onOpenAutoFocus={() => {
+            opener.current = document.activeElement;
+          }}
+          onCloseAutoFocus={(event) => {
+            event.preventDefault();
+            focusAgain(opener.current);
+          }}
+        >
+          <header className="overlay-head">
+            <div className="overlay-titles">
+              <Dialog.Title className="overlay-title">{props.title}</Dialog.Title>
+              <Dialog.Description className="overlay-description">{props.description}</Dialog.Description>
+            </div>
+            {props.actions}
+            <Dialog.Close className="icon-button" aria-label="Close">
+              <Icon name="cross" />
+            </Dialog.Close>
+          </header>
+          <div className="overlay-body">{props.children}</div>
+          {props.footer !== undefined && <footer className="overlay-foot">{props.footer}</footer>}
+        </Dialog.Content>
+      </Dialog.Portal>
+    </Dialog.Root>
+  );
+}
+
+/** Puts the focus back where it was; what is gone by now is replaced by the page itself. */
+function focusAgain(opener: Element | null): void {
+  const isThere = opener instanceof HTMLElement && opener.isConnected && opener !== document.body;
+  const target = isThere ? opener : document.querySelector<HTMLElement>('.page[data-state="active"]');
+  target?.focus({ preventScroll: true });
+}

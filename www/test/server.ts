@@ -1,0 +1,68 @@
+import { fileURLToPath } from "node:url";
+import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
+import { type PreviewServer, preview } from "vite";
+import { afterAll, afterEach, beforeAll, expect } from "vitest";
+
+const executablePath = process.env.CHROME_PATH ?? "/usr/bin/chromium";
+const WIDE = { width: 1280, height: 800 };
+let server: PreviewServer;
+let browser: Browser;
+const open: { page: Page; errors: string[] }[] = [];
+
+/** Serves the built page and starts a browser for all tests of a file; a test fails if its page reported an error. */
+export function serve(): void {
+  beforeAll(async () => {
+    const root = fileURLToPath(new URL("..", import.meta.url));
+    server = await preview({ root, preview: { host: "127.0.0.1", port: 0 }, logLevel: "error" });
+    browser = await chromium.launch({ executablePath, args: ["--no-sandbox", "--disable-dev-shm-usage"] });
+  }, 60_000);
+
+  afterEach(async () => {
+    const errors = open.flatMap((entry) => entry.errors);
+    await Promise.all(open.splice(0).map(({ page }) => page.context().close()));
+    expect(errors).toEqual([]);
+  });
+
+  afterAll(async () => {
+    await browser?.close();
+    await server?.close();
+  });
+}
+
+/** Where the page is served. */
+export function address(): string {
+  return server.resolvedUrls?.local[0] ?? "";
+}
+
+/** Opens the console and waits until the engine has answered for every lead. */
+export async function visit(search = "", options: BrowserContextOptions = {}): Promise<Page> {
+  const page = await blank(options);
+  await page.goto(`${address()}${search}`);
+  await page.getByRole("heading", { level: 1 }).waitFor();
+  return page;
+}
+
+/** An empty page whose errors are collected, except those that a test provokes. */
+export async function blank(options: BrowserContextOptions = {}, provoked?: RegExp): Promise<Page> {
+  const context = await browser.newContext({ viewport: WIDE, reducedMotion: "reduce", ...options });
+  const page = await context.newPage();
+  page.setDefaultTimeout(15_000);
+  const errors: string[] = [];
+  page.on("pageerror", (error) => errors.push(error.message));
+  page.on("console", (message) => {
+    if (message.type() === "error" && provoked?.test(message.text()) !== true) errors.push(message.text());
+  });
+  open.push({ page, errors });
+  return page;
+}
+
+/** How many leads the viewer sees, as the page says. */
+export async function visibleCount(page: Page): Promise<number> {
+  const text = await page.getByTestId("count").locator("strong").innerText();
+  return Number(text.replaceAll(",", ""));
+}
+
+/** The revision that the header shows. */
+export async function revision(page: Page): Promise<number> {
+  return Number((await page.getByLabel("Revision", { exact: true }).innerText()).replace("Revision ", ""));
+}
