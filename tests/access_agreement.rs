@@ -1,6 +1,7 @@
 //! The rules as written, the compiled viewer and the columns give the same answer, in every small world.
 //!
 //! The fast part runs always; all of it runs with `--ignored`, in release mode. Each prints how many decisions it compared.
+#![cfg(not(target_arch = "wasm32"))]
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test may stop")]
 #![allow(missing_docs, reason = "tests are sentences")]
 

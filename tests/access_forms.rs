@@ -1,4 +1,5 @@
 //! Predicates are normal, print, and stand as JSON; compiled access is the same however the facts are listed.
+#![cfg(not(target_arch = "wasm32"))]
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test may stop")]
 #![allow(missing_docs, reason = "tests are sentences")]
 

@@ -1,4 +1,5 @@
 //! Promises that hold in every small world.
+#![cfg(not(target_arch = "wasm32"))]
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test may stop")]
 #![allow(missing_docs, reason = "tests are sentences")]
 

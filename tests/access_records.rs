@@ -1,4 +1,5 @@
 //! Compiled access to records, chapter by chapter.
+#![cfg(not(target_arch = "wasm32"))]
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test may stop")]
 #![allow(missing_docs, reason = "tests are sentences")]
 

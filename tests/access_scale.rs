@@ -1,4 +1,5 @@
 //! Compiling one viewer of a programme of 20,000 users does not cost more than it may.
+#![cfg(not(target_arch = "wasm32"))]
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test may stop")]
 #![allow(missing_docs, reason = "tests are sentences")]
 

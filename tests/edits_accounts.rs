@@ -1,4 +1,5 @@
 //! Edits of partner accounts and their hierarchies (ROLE, MGR-13, MGR-16, TIER-06, USER-41).
+#![cfg(not(target_arch = "wasm32"))]
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test stops where something is missing")]
 
 #[path = "edits_managers/world.rs"]

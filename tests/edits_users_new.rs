@@ -1,5 +1,5 @@
 //! New partner users: created, invited and joined, signed on.
-
+#![cfg(not(target_arch = "wasm32"))]
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test may stop")]
 
 mod people;

@@ -1,5 +1,5 @@
 //! Rights of partner users: portal roles, feature permissions, licences, places in the hierarchy, CRM values.
-
+#![cfg(not(target_arch = "wasm32"))]
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test may stop")]
 
 mod people;

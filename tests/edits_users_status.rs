@@ -1,5 +1,5 @@
 //! The life of partner users: revoked, restored, deactivated, renamed, reviewed, swept.
-
+#![cfg(not(target_arch = "wasm32"))]
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test may stop")]
 
 mod people;

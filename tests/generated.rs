@@ -1,4 +1,5 @@
 //! The committed JSON Schema and TypeScript files are what the Rust types say; `UPDATE=1` writes them anew.
+#![cfg(not(target_arch = "wasm32"))]
 #![cfg(feature = "schema")]
 #![allow(clippy::unwrap_used, reason = "a test may stop")]
 

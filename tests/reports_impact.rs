@@ -1,5 +1,5 @@
 //! What an edit would change in the sight of records.
-
+#![cfg(not(target_arch = "wasm32"))]
 #![allow(
     dead_code,
     clippy::unwrap_used,

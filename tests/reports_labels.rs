@@ -1,5 +1,5 @@
 //! I18N-03, I18N-04: the name of a portal role in a reader's language.
-
+#![cfg(not(target_arch = "wasm32"))]
 #![allow(
     dead_code,
     clippy::unwrap_used,

@@ -1,5 +1,5 @@
 //! GEN-13, SHARE-27, ROLE-10: advice on a programme.
-
+#![cfg(not(target_arch = "wasm32"))]
 #![allow(
     dead_code,
     clippy::unwrap_used,

@@ -1,5 +1,5 @@
 //! MGR-18, MGR-19: the managers widget and the managers lister.
-
+#![cfg(not(target_arch = "wasm32"))]
 #![allow(
     dead_code,
     clippy::unwrap_used,

@@ -1,5 +1,5 @@
 //! USER-06, USER-28, USER-31 to USER-34: reviews, inactivity and orphans.
-
+#![cfg(not(target_arch = "wasm32"))]
 #![allow(
     dead_code,
     clippy::unwrap_used,

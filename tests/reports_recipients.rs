@@ -1,5 +1,5 @@
 //! NOTIFY: who is told of an event.
-
+#![cfg(not(target_arch = "wasm32"))]
 #![allow(
     dead_code,
     clippy::unwrap_used,

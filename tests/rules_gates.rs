@@ -1,4 +1,5 @@
 //! The gates: who is let in at all, whatever was granted (USER, GEN-02, GEN-03).
+#![cfg(not(target_arch = "wasm32"))]
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test may stop")]
 
 #[path = "support/world.rs"]

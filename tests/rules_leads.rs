@@ -1,4 +1,5 @@
 //! Lead visibility by portal roles, and leads where portal roles are not in play (LEAD, GEN-09).
+#![cfg(not(target_arch = "wasm32"))]
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test may stop")]
 
 #[path = "support/world.rs"]

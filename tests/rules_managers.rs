@@ -1,4 +1,5 @@
 //! Partner managers: areas, modules, assignments, listers (MGR), and the account owner's side (ROLE-15).
+#![cfg(not(target_arch = "wasm32"))]
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test may stop")]
 
 #[path = "support/world.rs"]

@@ -1,4 +1,5 @@
 //! The portal: capabilities, areas, features, tiers, partner groups, views, pages (PUR, FEAT, TIER, GROUP).
+#![cfg(not(target_arch = "wasm32"))]
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test may stop")]
 
 #[path = "support/world.rs"]

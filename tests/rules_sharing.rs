@@ -1,4 +1,5 @@
 //! Hierarchies of accounts, sharing and licences (ROLE, SHARE, LIC).
+#![cfg(not(target_arch = "wasm32"))]
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test may stop")]
 
 #[path = "support/world.rs"]

@@ -1,4 +1,5 @@
 //! A written snapshot is canonical.
+#![cfg(not(target_arch = "wasm32"))]
 #![allow(clippy::unwrap_used, reason = "a test may stop")]
 
 use partner_policy::wire::{read_snapshot, write_snapshot};

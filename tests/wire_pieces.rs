@@ -1,4 +1,5 @@
 //! Resources, actions, edits, plans and tables on the wire.
+#![cfg(not(target_arch = "wasm32"))]
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "a test may stop")]
 
 use partner_policy::error::Code;

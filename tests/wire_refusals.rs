@@ -1,4 +1,5 @@
 //! A refused snapshot names every problem with its code and place.
+#![cfg(not(target_arch = "wasm32"))]
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test may stop")]
 
 use partner_policy::wire::read_snapshot;

@@ -1,4 +1,5 @@
 //! Every snapshot of the scenario corpus is read, and comes back the same from what is written.
+#![cfg(not(target_arch = "wasm32"))]
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test may stop")]
 
 use std::collections::BTreeSet;

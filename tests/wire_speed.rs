@@ -1,4 +1,5 @@
 //! How long a large snapshot takes; run with `cargo test --release --test wire_speed -- --ignored --nocapture`.
+#![cfg(not(target_arch = "wasm32"))]
 #![allow(clippy::unwrap_used, reason = "a test may stop")]
 
 use std::fmt::Write as _;

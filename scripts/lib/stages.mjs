@@ -38,7 +38,7 @@ export const STAGES = [
     name: "wasm-node",
     group: "wasm",
     kind: "tests",
-    command: cargo("test", "--locked", "--no-fail-fast", "--target", WASM_TARGET),
+    command: cargo("test", "--locked", "--target", WASM_TARGET, "--test", "portable"),
     env: () => ({ WASM_BINDGEN_TEST_ONLY_NODE: "1" }),
   },
   {
@@ -46,7 +46,7 @@ export const STAGES = [
     group: "wasm",
     kind: "tests",
     needs: "driver",
-    command: cargo("test", "--locked", "--no-fail-fast", "--target", WASM_TARGET),
+    command: cargo("test", "--locked", "--target", WASM_TARGET, "--test", "browser"),
     env: driverEnvironment,
   },
   { name: "pkg", group: "js", kind: "tests", script: ["pkg", "test"] },

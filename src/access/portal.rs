@@ -8,7 +8,7 @@ use crate::error::Code;
 use crate::ids::{PartnerGroupId, PartnerIx, UserIx};
 use crate::index::{Index, UserRow, partner_satisfies};
 use crate::model::{
-    Feature, GroupMatch, Level, PartnerGroup, PartnerUser, ResourceKind, SalesRep, UserRole, UserRoleKind, Verb,
+    Feature, GroupMatch, Level, PartnerGroup, PartnerUser, ResourceKind, SalesRep, User, UserRole, UserRoleKind, Verb,
 };
 
 /// A partner user who passed the gates.
@@ -157,12 +157,13 @@ impl<'a> PartnerViewer<'a> {
         if !matches!(verb, Verb::Invite | Verb::Permit | Verb::Revoke) {
             return Vec::new();
         }
+        let about = if verb == Verb::Invite { Predicate::Always } else { self.own_user_or_nobody() };
         if self.has(Feature::ManageUsers) {
-            grants.add("FEAT-02", Level::ReadWrite, self.own_or_none());
+            grants.add("FEAT-02", Level::ReadWrite, self.own_or_none().and(about.clone()));
         }
         let settings = &self.index.snapshot().settings;
         if settings.manage_partnership_includes_users && self.has(Feature::ManagePartnership) {
-            grants.add("FEAT-08", Level::ReadWrite, self.own_or_none());
+            grants.add("FEAT-08", Level::ReadWrite, self.own_or_none().and(about));
         }
         let refusal = match verb {
             Verb::Revoke => Refusal::new(Code::SelfRevoke, "USER-24"),
@@ -171,6 +172,17 @@ impl<'a> PartnerViewer<'a> {
         };
         let oneself = id_in([self.user.id.shared()]);
         vec![Ceiling { refusal, admits: Predicate::unless(oneself) }]
+    }
+
+    /// FEAT-09, GEN-06. The resource's id is that of a partner user of the own account, or absent.
+    fn own_user_or_nobody(&self) -> Predicate {
+        let account = self.index.partner_ix(self.user.partner.as_str());
+        let members = account.into_iter().flat_map(|account| self.index.members(account));
+        let members = members
+            .filter_map(|member| self.index.user(member))
+            .filter_map(User::as_partner)
+            .map(|user| user.id.shared());
+        Predicate::is(Atom::IdAbsent).or(id_in(members))
     }
 
     /// The position of the viewer's custom view: the first with a group of the viewer; none: the default view (GROUP-07).

@@ -1,4 +1,5 @@
 //! Edits of partner managers: every route, code, outcome and warning (MGR, BULK).
+#![cfg(not(target_arch = "wasm32"))]
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test stops where something is missing")]
 
 mod batch;
