@@ -7,6 +7,7 @@ pub mod explain;
 pub mod ids;
 pub mod index;
 pub mod model;
+mod order;
 pub mod reports;
 pub mod rules;
 #[cfg(target_arch = "wasm32")]

@@ -148,7 +148,7 @@ pub(super) fn delete(draft: Draft<'_>, id: &UserRoleId, is_confirmed: bool) -> P
 fn nobody_holds(draft: &mut Draft<'_>, id: &UserRoleId) -> Result<(), Refusal> {
     let users = draft.before().users.values().filter_map(|user| user.as_partner());
     let mut holders: Vec<_> = users.filter(|user| user.user_roles.contains(id)).collect();
-    holders.sort_by(|a, b| (&a.partner, &a.id).cmp(&(&b.partner, &b.id)));
+    crate::order::sort_by(&mut holders, |a, b| (&a.partner, &a.id).cmp(&(&b.partner, &b.id)));
     for holder in &holders {
         let message = format!("`{}` of `{}` holds the role `{id}`", holder.id, holder.partner);
         draft.warn(Code::RoleInUse, Subject::pair(&holder.partner, &holder.id), message);

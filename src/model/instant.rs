@@ -2,11 +2,13 @@
 
 use std::fmt;
 
-use jiff::{Timestamp, ToSpan as _, tz::TimeZone};
-
-/// A moment in UTC, to the nanosecond.
+/// A moment in UTC, to the nanosecond, from the year 0 to the end of 9999.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Instant(Timestamp);
+pub struct Instant {
+    /// Whole seconds since 1970-01-01T00:00:00Z, rounded down.
+    seconds: i64,
+    nanos: u32,
+}
 
 /// A text that is no RFC 3339 instant in UTC such as `2026-11-22T00:00:00Z`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -18,23 +20,35 @@ const DAY_SECONDS: i64 = 86_400;
 
 impl Instant {
     /// 1970-01-01T00:00:00Z.
-    pub const UNIX_EPOCH: Self = Self(Timestamp::UNIX_EPOCH);
+    pub const UNIX_EPOCH: Self = Self { seconds: 0, nanos: 0 };
 
     /// Reads `YYYY-MM-DDTHH:MM:SS[.fraction]Z`.
     ///
     /// # Errors
     /// [`MalformedInstant`] for every other text, also for an offset other than `Z`.
     pub fn parse(text: &str) -> Result<Self, MalformedInstant> {
-        if !has_utc_shape(text.as_bytes()) {
+        let text = text.as_bytes();
+        if !has_utc_shape(text) {
             return Err(MalformedInstant);
         }
-        text.parse().map(Self).map_err(|_| MalformedInstant)
+        let part = |from: usize, to: usize| number(text.get(from..to).unwrap_or_default());
+        let (year, month, day) = (part(0, 4), part(5, 7), part(8, 10));
+        let (hour, minute, second) = (part(11, 13), part(14, 16), part(17, 19));
+        let is_day = (1..=12).contains(&month) && (1..=days_in(year, month)).contains(&day);
+        if !is_day || hour > 23 || minute > 59 || second > 59 {
+            return Err(MalformedInstant);
+        }
+        let fraction = text.get(20..text.len() - 1).unwrap_or_default();
+        let nanos = (fraction.len()..9).fold(number(fraction), |nanos, _| nanos * 10);
+        let seconds = days_before(year, month, day) * DAY_SECONDS + hour * 3_600 + minute * 60 + second;
+        Ok(Self { seconds, nanos: u32::try_from(nanos).map_err(|_| MalformedInstant)? })
     }
 
     /// The whole and broken seconds from `earlier` to this moment, in nanoseconds; negative if this one is earlier.
     #[must_use]
     pub fn nanos_since(self, earlier: Self) -> i128 {
-        self.0.as_nanosecond() - earlier.0.as_nanosecond()
+        let nanos = |moment: Self| i128::from(moment.seconds) * 1_000_000_000 + i128::from(moment.nanos);
+        nanos(self) - nanos(earlier)
     }
 
     /// Says whether at least `days` periods of 24 hours lie between `earlier` and this moment.
@@ -54,22 +68,68 @@ impl Instant {
     /// The far end of the calendar stays where it is.
     #[must_use]
     pub fn plus_months(self, months: u32) -> Self {
-        let months = i32::try_from(months).unwrap_or(i32::MAX).clamp(0, 100_000);
-        let zoned = self.0.to_zoned(TimeZone::UTC);
-        zoned.checked_add(months.months()).map_or(self, |later| Self(later.timestamp()))
+        let (year, month, day) = date(self.seconds.div_euclid(DAY_SECONDS));
+        let months = year * 12 + month - 1 + i64::from(months);
+        let (year, month) = (months.div_euclid(12), months.rem_euclid(12) + 1);
+        if year > 9_999 {
+            return self;
+        }
+        let days = days_before(year, month, day.min(days_in(year, month)));
+        Self { seconds: days * DAY_SECONDS + self.seconds.rem_euclid(DAY_SECONDS), nanos: self.nanos }
     }
 
     /// The whole milliseconds since 1970-01-01T00:00:00Z, rounded down.
     #[must_use]
     pub fn unix_millis(self) -> i64 {
-        i64::try_from(self.0.as_nanosecond().div_euclid(1_000_000)).unwrap_or(i64::MAX)
+        self.seconds * 1_000 + i64::from(self.nanos / 1_000_000)
     }
 }
 
 impl fmt::Display for Instant {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.fmt(f)
+        let (year, month, day) = date(self.seconds.div_euclid(DAY_SECONDS));
+        let second = self.seconds.rem_euclid(DAY_SECONDS);
+        let (hour, minute, second) = (second / 3_600, second / 60 % 60, second % 60);
+        write!(f, "{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}")?;
+        if self.nanos > 0 {
+            write!(f, ".{}", format!("{:09}", self.nanos).trim_end_matches('0'))?;
+        }
+        f.write_str("Z")
     }
+}
+
+/// The number that digits stand for.
+fn number(digits: &[u8]) -> i64 {
+    digits.iter().fold(0, |number, digit| number * 10 + i64::from(digit.wrapping_sub(b'0')))
+}
+
+/// The days of a month of the Gregorian calendar.
+const fn days_in(year: i64, month: i64) -> i64 {
+    match month {
+        2 if year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) => 29,
+        2 => 28,
+        4 | 6 | 9 | 11 => 30,
+        _ => 31,
+    }
+}
+
+/// The days from 1970-01-01 to a date; the year is counted from March, so that the leap day comes last.
+const fn days_before(year: i64, month: i64, day: i64) -> i64 {
+    let (year, month) = if month > 2 { (year, month - 3) } else { (year - 1, month + 9) };
+    let leaps = year.div_euclid(4) - year.div_euclid(100) + year.div_euclid(400);
+    year * 365 + leaps + (month * 153 + 2) / 5 + day - 1 - 719_468
+}
+
+/// The year, month and day that begin so many days after 1970-01-01.
+const fn date(days: i64) -> (i64, i64, i64) {
+    let days = days + 719_468;
+    let (era, day) = (days.div_euclid(146_097), days.rem_euclid(146_097));
+    let year = (day - day / 1_460 + day / 36_524 - day / 146_096) / 365;
+    let day = day - (year * 365 + year / 4 - year / 100);
+    let month = (day * 5 + 2) / 153;
+    let day = day - (month * 153 + 2) / 5 + 1;
+    let (carry, month) = if month < 10 { (0, month + 3) } else { (1, month - 9) };
+    (era * 400 + year + carry, month, day)
 }
 
 /// Digits, dashes, colons and a final `Z` where RFC 3339 puts them; values are checked by the calendar.
@@ -118,6 +178,34 @@ mod tests {
         ] {
             assert_eq!(Instant::parse(bad), Err(MalformedInstant), "{bad}");
         }
+    }
+
+    #[test]
+    fn every_day_of_the_calendar_is_read_as_it_is_written() {
+        let mut days = days_before(0, 1, 1);
+        for year in 0..=9_999 {
+            for month in 1..=12 {
+                for day in 1..=days_in(year, month) {
+                    assert_eq!(days_before(year, month, day), days);
+                    assert_eq!(date(days), (year, month, day));
+                    days += 1;
+                }
+            }
+        }
+        assert_eq!(days_before(1970, 1, 1), 0);
+        assert_eq!(days_before(2000, 3, 1), 11_017);
+        for text in ["0000-01-01T00:00:00Z", "9999-12-31T23:59:59.9Z", "2024-02-29T07:08:09.000000001Z"] {
+            assert_eq!(Instant::parse(text).unwrap().to_string(), text);
+        }
+        assert_eq!(Instant::parse("1969-12-31T23:59:59.999Z").unwrap().unix_millis(), -1);
+        assert!(Instant::parse("2100-02-29T00:00:00Z").is_err());
+    }
+
+    #[test]
+    fn a_month_after_the_end_of_time_stays_there() {
+        let last = Instant::parse("9999-12-31T00:00:00Z").unwrap();
+        assert_eq!(last.plus_months(1), last);
+        assert_eq!(last.plus_months(u32::MAX), last);
     }
 
     #[test]

@@ -58,7 +58,7 @@ pub fn managers_lister<'a>(snapshot: &'a Snapshot, viewer: &UserId) -> Vec<Manag
         .filter(|assignment| sees_all || managers::manages(snapshot, viewer, &assignment.partner))
         .map(|assignment| listing(snapshot, assignment))
         .collect();
-    rows.sort_by(|a, b| (a.partner, a.user).cmp(&(b.partner, b.user)));
+    crate::order::sort_by(&mut rows, |a, b| (a.partner, a.user).cmp(&(b.partner, b.user)));
     rows
 }
 

@@ -51,7 +51,7 @@ pub fn effective_managers<'a>(snapshot: &'a Snapshot, partner: &PartnerId) -> Ve
         .values()
         .filter(|assignment| assignment.partner == *partner && is_effective(snapshot, assignment))
         .collect();
-    found.sort_by(|a, b| a.user.cmp(&b.user));
+    crate::order::sort_by(&mut found, |a, b| a.user.cmp(&b.user));
     found
 }
 

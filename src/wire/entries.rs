@@ -257,6 +257,6 @@ pub(crate) fn fields_into_model(fields: Fields<'_>, cx: &mut Cx, at: &At<'_>) ->
 /// The fields as they are written, by name.
 pub(crate) fn fields_from_model(fields: &model::Fields) -> Fields<'_> {
     let mut entries: Vec<_> = fields.iter().map(|(name, value)| (Text::from(name), Value::from(value))).collect();
-    entries.sort_by(|(a, _), (b, _)| a.cmp(b));
+    crate::order::sort_by(&mut entries, |(a, _), (b, _)| a.cmp(b));
     Entries(entries)
 }

@@ -75,7 +75,7 @@ impl PermissionGroup<'_> {
             modules.push((module, scope.into()));
         }
         // Order has no meaning here, and equal groups are to be equal.
-        modules.sort_unstable();
+        crate::order::sort(&mut modules);
         model::PermissionGroup {
             id: cx.id(&self.id, &at.key("id")),
             name: (&*self.name.0).into(),

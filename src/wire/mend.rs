@@ -7,6 +7,7 @@ use serde::Deserialize;
 
 use super::cx::{At, Cx};
 use super::node::{Fault, Hop, Node, What};
+use super::source::from_node;
 use super::tree::push_hop;
 use crate::error::{Code, MAX_PROBLEMS, Problem};
 
@@ -23,7 +24,7 @@ const IDS: [&str; 2] = ["id", "token"];
 pub(crate) fn mended<'a, T: Deserialize<'a>>(node: &mut Node<'a>, at: &At<'_>, cx: &mut Cx) -> Option<T> {
     let mut place = None;
     for _ in 0..MAX_REPAIRS {
-        let fault = match T::deserialize(&*node) {
+        let fault = match from_node(node) {
             Ok(value) => return Some(value),
             Err(fault) => fault,
         };
@@ -36,8 +37,9 @@ pub(crate) fn mended<'a, T: Deserialize<'a>>(node: &mut Node<'a>, at: &At<'_>, c
 }
 
 /// Replaces what the fault is about; says whether anything was changed.
-fn mend<'a>(root: &mut Node<'a>, mut fault: Fault, place: &str, cx: &mut Cx) -> bool {
+fn mend<'a>(root: &mut Node<'a>, fault: Fault, place: &str, cx: &mut Cx) -> bool {
     let message = fault.to_string();
+    let mut fault = *fault.0;
     fault.path.reverse();
     let Some(node) = descend(root, &fault.path) else {
         return false;

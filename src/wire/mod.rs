@@ -25,11 +25,13 @@ mod request;
 mod resource;
 mod rows;
 mod rule_ids;
+mod scan;
 #[cfg(feature = "schema")]
 mod schema;
 mod settings;
 mod sharing;
 mod snapshot;
+mod source;
 mod tagged;
 mod text;
 mod tree;

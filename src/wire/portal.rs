@@ -170,7 +170,7 @@ fn objects_into_model(objects: Objects, cx: &mut Cx, at: &At<'_>) -> model::Obje
         out.push((kind, verbs.0.into_iter().map(Into::into).collect()));
     }
     // Order has no meaning here, and equal permissions are to be equal.
-    out.sort_unstable_by_key(|(kind, _)| *kind);
+    crate::order::sort_by(&mut out, |(a, _), (b, _)| a.cmp(b));
     out
 }
 
@@ -209,7 +209,7 @@ pub(crate) fn translations_from_model(
             (Text::from(tag), Translation { name: (&text.name).into(), description })
         })
         .collect();
-    entries.sort_by(|(a, _), (b, _)| a.cmp(b));
+    crate::order::sort_by(&mut entries, |(a, _), (b, _)| a.cmp(b));
     Entries(entries)
 }
 

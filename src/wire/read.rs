@@ -12,6 +12,7 @@ use super::order::in_document_order;
 use super::plan::Plan;
 use super::resource::Resource;
 use super::snapshot::Snapshot;
+use super::source::from_text;
 use super::text::Many;
 use super::tree::read_tree;
 use crate::error::{Code, MAX_PROBLEMS, PolicyError, Problem};
@@ -27,7 +28,7 @@ const MAX_BYTES: usize = 256 * 1024 * 1024;
 pub fn read_snapshot(bytes: &[u8]) -> Result<(model::Snapshot, Vec<Problem>), PolicyError> {
     let text = text_of(bytes)?;
     let mut cx = Cx::new(false);
-    if let Ok(document) = serde_json::from_str::<Snapshot<'_>>(text) {
+    if let Ok(document) = from_text::<Snapshot<'_>>(text) {
         let (snapshot, implied) = document.into_model(&mut cx);
         let mut problems = std::mem::take(&mut cx.problems);
         let is_readable = problems.is_empty();
@@ -135,7 +136,7 @@ pub(super) fn read<'a, W: Deserialize<'a>, M>(
     convert: impl Fn(W, &mut Cx) -> M,
 ) -> Result<M, PolicyError> {
     let text = text_of(bytes)?;
-    if let Ok(document) = serde_json::from_str::<W>(text) {
+    if let Ok(document) = from_text::<W>(text) {
         let mut cx = Cx::new(false);
         let model = convert(document, &mut cx);
         return if cx.problems.is_empty() { Ok(model) } else { Err(refusal(cx.problems, text)) };

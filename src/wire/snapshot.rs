@@ -253,7 +253,7 @@ fn user_roles(
 /// Entries sorted by id, for sections whose order has no meaning (GEN-12).
 fn sorted<'a, K: Ord + 'a, V: 'a, W: From<&'a V>>(map: &'a model::Map<K, V>) -> Many<W> {
     let mut entries: Vec<_> = map.iter().collect();
-    entries.sort_unstable_by_key(|(id, _)| *id);
+    crate::order::sort_by(&mut entries, |(a, _), (b, _)| a.cmp(b));
     entries.into_iter().map(|(_, entry)| W::from(entry)).collect()
 }
 

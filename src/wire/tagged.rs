@@ -1,6 +1,6 @@
 //! Objects whose `kind` or `op` says which fields they have.
 
-/// Declares such an object; its fields are read as they come when the tag stands first, and kept aside otherwise.
+/// Declares such an object; a [`super::source::Source`] gives its tag first, wherever it stands.
 macro_rules! tagged {
     ($(#[$doc:meta])* $name:ident by $tag:literal {
         $($(#[$vdoc:meta])* $variant:ident($inner:ty) = $text:literal,)*
@@ -34,28 +34,18 @@ macro_rules! tagged {
 
                     fn visit_map<A: serde::de::MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
                         use serde::de::Error as _;
-                        use $crate::wire::{node::Node, text::Text};
+                        use $crate::wire::text::Text;
 
-                        let mut aside = Vec::new();
-                        while let Some(key) = map.next_key::<Text<'de>>()? {
-                            if key.0 != $tag {
-                                aside.push((key.0, map.next_value::<Node<'de>>()?));
-                                continue;
-                            }
-                            let kind = map.next_value::<Text<'de>>()?;
-                            if aside.is_empty() {
-                                return pick(&kind.0, serde::de::value::MapAccessDeserializer::new(map));
-                            }
-                            while let Some((key, value)) = map.next_entry::<Text<'de>, Node<'de>>()? {
-                                aside.push((key.0, value));
-                            }
-                            return pick(&kind.0, &Node::Object(aside)).map_err(A::Error::custom);
+                        match map.next_key::<Text<'de>>()? {
+                            Some(key) if key.0 == $tag => {}
+                            _ => return Err(A::Error::missing_field($tag)),
                         }
-                        Err(A::Error::missing_field($tag))
+                        let kind = map.next_value::<Text<'de>>()?;
+                        pick(&kind.0, serde::de::value::MapAccessDeserializer::new(map))
                     }
                 }
 
-                deserializer.deserialize_struct($crate::wire::node::TAGGED, &[$tag], Fields(std::marker::PhantomData))
+                deserializer.deserialize_struct($crate::wire::source::TAGGED, &[$tag], Fields(std::marker::PhantomData))
             }
         }
     };

@@ -271,7 +271,7 @@ impl Grow<'_> {
         // Sorting instead of hashing: keys chosen by an attacker cannot make it slow.
         let mut order: Vec<(&str, usize)> =
             entries.iter().enumerate().map(|(index, (key, _))| (&**key, index)).collect();
-        order.sort_unstable();
+        crate::order::sort(&mut order);
         let mut repeated: Vec<usize> = order
             .iter()
             .zip(order.iter().skip(1))

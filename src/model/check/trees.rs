@@ -95,7 +95,7 @@ pub(super) fn knots(neighbours: &[Vec<usize>]) -> Vec<usize> {
             }
         }
     }
-    found.sort_unstable();
+    crate::order::sort(&mut found);
     found
 }
 
