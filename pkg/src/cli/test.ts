@@ -1,4 +1,5 @@
-import { runScenario, ScenarioError, type ScenarioResult } from "../testing/scenario.js";
+import { ScenarioError } from "../testing/format.js";
+import { runScenario, type ScenarioResult } from "../testing/scenario.js";
 import type { Command } from "./command.js";
 import { bold, complain, dim, green, print, printJson, readText, red, UsageError } from "./io.js";
 
