@@ -79,14 +79,26 @@ export function reading<T>(read: () => T): T {
   }
 }
 
+/**
+ * The members of an object from outside, to which others are added.
+ *
+ * @throws PolicyError `MALFORMED_JSON` for anything but a plain object: a text or an array has a member for each place
+ */
+export function membersOf<T extends object>(value: T): T {
+  return reading(() => {
+    if (typeof value === "object" && value !== null && !Array.isArray(value) && !ArrayBuffer.isView(value)) return { ...value };
+    throw PolicyError.of("MALFORMED_JSON", "", "an object is expected");
+  });
+}
+
 const encoder = new TextEncoder();
 /** A byte that UTF-8 never holds, and the length of U+FFFD, which stands where a lone surrogate was. */
 const NO_UTF8 = 0xff;
 const REPLACEMENT_LENGTH = 3;
 
-/** The UTF-8 bytes of a JSON text; a lone surrogate becomes its escape, so that the engine refuses it with its place. */
+/** The UTF-8 bytes of a JSON text; a lone surrogate becomes an escape of one, so that the engine refuses it with its place. */
 export function utf8Json(text: string): Uint8Array {
-  return reading(() => encoder.encode(text.replace(/\p{Surrogate}/gu, (unit) => `\\u${unit.charCodeAt(0).toString(16)}`)));
+  return reading(() => encoder.encode(text.replace(/\p{Surrogate}/gu, "\\ud800")));
 }
 
 /** The UTF-8 bytes of a table; a lone surrogate becomes bytes that are no UTF-8, so that the engine refuses its line. */

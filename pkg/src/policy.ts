@@ -1,4 +1,4 @@
-import { ask, engine, engineGeneration, reading, toJson, utf8Json, utf8Table } from "./engine.js";
+import { ask, engine, engineGeneration, membersOf, reading, toJson, utf8Json, utf8Table } from "./engine.js";
 import { PolicyError } from "./errors.js";
 import type {
   Change,
@@ -121,7 +121,7 @@ export class Policy {
    */
   plan(request: PlanRequest | CsvPlanRequest): Plan {
     const handle = this.#live();
-    const { csv, ...rest } = reading(() => ({ csv: undefined, ...request, now: nowOf(request) }));
+    const { csv, ...rest } = { csv: undefined, ...membersOf(request), now: nowOf(request) };
     const text = toJson(rest, "");
     if (csv !== undefined) {
       const bytes = tableBytes(csv);
@@ -220,12 +220,12 @@ export class Policy {
     readonly records: Input<readonly Resource[]>;
     readonly now: Moment;
   }): Impact[] {
-    return this.#report(reading(() => ({ ...request, report: "impact", now: nowOf(request) })));
+    return this.#report({ ...membersOf(request), report: "impact", now: nowOf(request) });
   }
 
   /** The name of a portal role in a language, never empty (I18N-03). */
   label(request: LabelRequest): string {
-    return this.#report(reading(() => ({ ...request, report: "label" })));
+    return this.#report({ ...membersOf(request), report: "label" });
   }
 
   /** Gives back what the policy holds; every later question throws `POLICY_CLOSED`. Closing twice is allowed. */
