@@ -1,5 +1,5 @@
 // Builds the npm package: TypeScript to ESM and declarations, file by file, so that directives and lazy imports stay as written.
-import { chmodSync, existsSync, readFileSync, rmSync } from "node:fs";
+import { chmodSync, cpSync, existsSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { run } from "./lib/exec.mjs";
 import { at } from "./lib/paths.mjs";
@@ -11,6 +11,7 @@ const INPUTS = [
   "pkg/wasm",
   "pkg/package.json",
   "pkg/tsconfig.json",
+  "schema",
   "tsconfig.base.json",
   "package-lock.json",
   "scripts/build-pkg.mjs",
@@ -36,6 +37,7 @@ export function buildPackage() {
       });
       const missing = [...outputs, ...bins].filter((path) => !existsSync(path));
       if (missing.length > 0) throw new Stop(`pkg/package.json names files that the build did not write: ${missing.join(", ")}.`);
+      cpSync(at("schema"), join(dist, "schema"), { recursive: true });
       for (const bin of bins) chmodSync(bin, 0o755);
     }),
   );

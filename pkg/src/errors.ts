@@ -50,7 +50,11 @@ export class PolicyError extends Error {
 
   /** Says whether `value` is an error of this package, also of another copy of it. */
   static is(value: unknown): value is PolicyError {
-    return typeof value === "object" && value !== null && BRAND in value;
+    try {
+      return typeof value === "object" && value !== null && BRAND in value;
+    } catch {
+      return false;
+    }
   }
 
   /** @internal */

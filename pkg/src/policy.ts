@@ -1,4 +1,4 @@
-import { ask, engine, engineGeneration, toJson } from "./engine.js";
+import { ask, engine, engineGeneration, membersOf, reading, toJson, utf8Json, utf8Table } from "./engine.js";
 import { PolicyError } from "./errors.js";
 import type {
   Change,
@@ -16,17 +16,17 @@ import type {
   Resource,
   Snapshot,
 } from "./generated/wire.js";
-import type { LabelRequest } from "./types.js";
+import type { Input, LabelRequest } from "./types.js";
 import { Viewer } from "./viewer.js";
 
 /** What a policy may be loaded from: a snapshot as an object, as JSON text, as UTF-8 bytes, or as a server's answer. */
-export type PolicySource = Snapshot | string | Uint8Array | ArrayBuffer | Response;
+export type PolicySource = Input<Snapshot> | string | Uint8Array | ArrayBuffer | Response;
 
 /** A moment: RFC 3339 text in UTC such as `2026-11-22T00:00:00Z`, or a `Date`. No rule reads a clock (GEN-07). */
 export type Moment = string | Date;
 
 /** An edit to plan, with `now` as text or `Date`. */
-export type PlanRequest = Omit<EditRequest, "now"> & { readonly now: Moment };
+export type PlanRequest = Input<Omit<EditRequest, "now">> & { readonly now: Moment };
 
 /** An import of manager assignments to plan: the text or bytes of a CSV file in place of an edit. */
 export type CsvPlanRequest = Omit<PlanRequest, "edit"> & { readonly csv: string | Uint8Array };
@@ -75,8 +75,8 @@ export class Policy {
    * not `ok`; `WASM_BLOCKED` where WebAssembly is refused
    */
   static async load(source: PolicySource | Promise<PolicySource>): Promise<Policy> {
-    const given = await source;
-    if (typeof Response !== "undefined" && given instanceof Response) {
+    const given = await awaited(source);
+    if (isResponse(given)) {
       if (!given.ok) throw PolicyError.of("LOAD_FAILED", "", `the server answered ${given.status}`);
       let body: ArrayBuffer;
       try {
@@ -106,8 +106,8 @@ export class Policy {
    *
    * @throws PolicyError `UNKNOWN_VIEWER`, `MALFORMED_ID` or `MALFORMED_INSTANT`
    */
-  viewer(id: string, { now }: { readonly now: Moment }): Viewer {
-    const request = { viewer: id, now: momentText(now) };
+  viewer(id: string, at: { readonly now: Moment }): Viewer {
+    const request = { viewer: id, now: nowOf(at) };
     const facts = ask<{ id: string }>((exports, deliver) => exports.viewer(this.#live(), toJson(request, ""), deliver));
     return new Viewer(facts.id, this.revision, (question) => this.#explain({ ...request, ...question }));
   }
@@ -121,13 +121,12 @@ export class Policy {
    */
   plan(request: PlanRequest | CsvPlanRequest): Plan {
     const handle = this.#live();
-    if ("csv" in request) {
-      const { csv, now, ...rest } = request;
-      const head = toJson({ ...rest, now: momentText(now) }, "");
-      const bytes = typeof csv === "string" ? encoder.encode(csv) : csv;
-      return parsed(ask<string>((exports, deliver) => exports.planCsv(handle, head, bytes, deliver)));
+    const { csv, ...rest } = { csv: undefined, ...membersOf(request), now: nowOf(request) };
+    const text = toJson(rest, "");
+    if (csv !== undefined) {
+      const bytes = tableBytes(csv);
+      return parsed(ask<string>((exports, deliver) => exports.planCsv(handle, text, bytes, deliver)));
     }
-    const text = toJson({ ...request, now: momentText(request.now) }, "");
     return parsed(ask<string>((exports, deliver) => exports.plan(handle, text, deliver)));
   }
 
@@ -136,7 +135,7 @@ export class Policy {
    *
    * @throws PolicyError `STALE_SNAPSHOT` for a plan of another revision; `INVALID_VALUE` for a refused plan
    */
-  apply(plan: Plan): Policy {
+  apply(plan: Input<Plan>): Policy {
     const text = toJson(plan, "");
     return new Policy(
       KEY,
@@ -150,8 +149,8 @@ export class Policy {
    * @param revision the revision that the plan was made on
    * @throws PolicyError `STALE_SNAPSHOT` if this is another revision; a code with a place if the changes do not fit
    */
-  applyChanges(changes: readonly Change[], revision: number): Policy {
-    return this.apply({ outcome: "ok", revision, rows: [], changes: [...changes], warnings: [], effects: [] });
+  applyChanges(changes: Input<readonly Change[]>, revision: number): Policy {
+    return this.apply({ outcome: "ok", revision, rows: [], changes, warnings: [], effects: [] });
   }
 
   /** The snapshot as canonical JSON text: equal policies give equal text. */
@@ -165,13 +164,13 @@ export class Policy {
   }
 
   /** Who is notified of an event, in id order (NOTIFY). */
-  recipients(event: NotifiedEvent, { now }: { readonly now: Moment }): Recipients {
-    return this.#report({ report: "recipients", event, now: momentText(now) });
+  recipients(event: Input<NotifiedEvent>, at: { readonly now: Moment }): Recipients {
+    return this.#report({ report: "recipients", event, now: nowOf(at) });
   }
 
   /** The managers that the managers widget shows to a viewer, in id order (MGR-18). */
-  widget(viewer: string, { now }: { readonly now: Moment }): string[] {
-    return this.#report({ report: "widget", viewer, now: momentText(now) });
+  widget(viewer: string, at: { readonly now: Moment }): string[] {
+    return this.#report({ report: "widget", viewer, now: nowOf(at) });
   }
 
   /** The rows of the managers lister that a viewer may see, by partner and user (MGR-19). */
@@ -185,8 +184,8 @@ export class Policy {
   }
 
   /** The custom view that a viewer gets, `null` for the default view (GROUP-07). */
-  customView(viewer: string, { now }: { readonly now: Moment }): string | null {
-    return this.#report({ report: "view", viewer, now: momentText(now) });
+  customView(viewer: string, at: { readonly now: Moment }): string | null {
+    return this.#report({ report: "view", viewer, now: nowOf(at) });
   }
 
   /** The users whom the access review of a partner asks about, in id order (USER-28). */
@@ -195,34 +194,38 @@ export class Policy {
   }
 
   /** When the next access review of a partner is due (USER-28). */
-  reviewDue(partner: string, { now }: { readonly now: Moment }): string {
-    return this.#report({ report: "review-due", partner, now: momentText(now) });
+  reviewDue(partner: string, at: { readonly now: Moment }): string {
+    return this.#report({ report: "review-due", partner, now: nowOf(at) });
   }
 
   /** The users whom the inactivity rule would deactivate, in id order (USER-31). */
-  inactive({ now }: { readonly now: Moment }): string[] {
-    return this.#report({ report: "inactive", now: momentText(now) });
+  inactive(at: { readonly now: Moment }): string[] {
+    return this.#report({ report: "inactive", now: nowOf(at) });
   }
 
   /** The orphaned users, in id order (USER-06). */
-  orphans({ now }: { readonly now: Moment }): string[] {
-    return this.#report({ report: "orphans", now: momentText(now) });
+  orphans(at: { readonly now: Moment }): string[] {
+    return this.#report({ report: "orphans", now: nowOf(at) });
   }
 
   /** What an administrator should look at: more rights than needed, rules without purpose, uneven naming (GEN-13). */
-  lint({ now }: { readonly now: Moment }): Finding[] {
-    return this.#report({ report: "lint", now: momentText(now) });
+  lint(at: { readonly now: Moment }): Finding[] {
+    return this.#report({ report: "lint", now: nowOf(at) });
   }
 
   /** Who would gain or lose sight of which of `records` if an edit were applied; viewers with a change only, by id. */
-  impact(request: { readonly by: string; readonly edit: Edit; readonly records: readonly Resource[]; readonly now: Moment }): Impact[] {
-    const { now, ...rest } = request;
-    return this.#report({ report: "impact", ...rest, now: momentText(now) });
+  impact(request: {
+    readonly by: string;
+    readonly edit: Input<Edit>;
+    readonly records: Input<readonly Resource[]>;
+    readonly now: Moment;
+  }): Impact[] {
+    return this.#report({ ...membersOf(request), report: "impact", now: nowOf(request) });
   }
 
   /** The name of a portal role in a language, never empty (I18N-03). */
   label(request: LabelRequest): string {
-    return this.#report({ report: "label", ...request });
+    return this.#report({ ...membersOf(request), report: "label" });
   }
 
   /** Gives back what the policy holds; every later question throws `POLICY_CLOSED`. Closing twice is allowed. */
@@ -263,12 +266,41 @@ interface Loaded {
   readonly diagnostics: Problem[];
 }
 
-const encoder = new TextEncoder();
+async function awaited<T>(source: T | Promise<T>): Promise<T> {
+  try {
+    return await source;
+  } catch (cause) {
+    throw PolicyError.is(cause) ? cause : PolicyError.of("LOAD_FAILED", "", "the snapshot did not arrive", cause);
+  }
+}
+
+function isResponse(source: unknown): source is Response {
+  return reading(() => typeof Response !== "undefined" && source instanceof Response);
+}
 
 function bytesOf(source: Exclude<PolicySource, Response>): Uint8Array {
-  if (source instanceof Uint8Array) return source;
-  if (source instanceof ArrayBuffer) return new Uint8Array(source);
-  return encoder.encode(typeof source === "string" ? source : toJson(source, ""));
+  if (isResponse(source)) throw PolicyError.of("INVALID_VALUE", "", "a `Response` is read by `Policy.load`, not by `Policy.loadSync`");
+  return binary(source) ?? utf8Json(typeof source === "string" ? source : toJson(source, ""));
+}
+
+/** A view of binary input: of any typed array, `DataView`, `ArrayBuffer` or `SharedArrayBuffer`. */
+function binary(source: unknown): Uint8Array | undefined {
+  return reading(() => {
+    if (ArrayBuffer.isView(source)) return new Uint8Array(source.buffer, source.byteOffset, source.byteLength);
+    const isBuffer =
+      source instanceof ArrayBuffer || (typeof SharedArrayBuffer !== "undefined" && (source as object) instanceof SharedArrayBuffer);
+    return isBuffer ? new Uint8Array(source as ArrayBuffer) : undefined;
+  });
+}
+
+function tableBytes(csv: unknown): Uint8Array {
+  const bytes = typeof csv === "string" ? utf8Table(csv) : binary(csv);
+  if (bytes === undefined) throw PolicyError.of("INVALID_VALUE", "/csv", "the table is neither text nor bytes");
+  return bytes;
+}
+
+function nowOf(at: { readonly now: Moment }): string {
+  return reading(() => momentText(at.now));
 }
 
 function momentText(moment: Moment): string {

@@ -1,4 +1,4 @@
-import type { User } from "./generated/wire.js";
+import type { Action, Resource, User } from "./generated/wire.js";
 
 /** Supplier staff. */
 export type InternalUser = Extract<User, { kind: "internal" }>;
@@ -12,3 +12,23 @@ export interface LabelRequest {
   readonly role: string;
   readonly locale: string;
 }
+
+/** A value that is only read: `T`, or the same with everything in it read-only, as `as const` makes it. */
+export type Input<T> = T extends readonly (infer Item)[]
+  ? readonly Input<Item>[]
+  : T extends object
+    ? { readonly [Key in keyof T]: Input<T[Key]> }
+    : T;
+
+/**
+ * What an action is asked about: `lead.view` takes a lead and does not compile with a deal. An action that is only known
+ * at run time takes any resource.
+ *
+ * @example
+ * const lead: ResourceFor<"lead.view"> = { type: "lead", id: "l-1", partner: "p-1" };
+ */
+export type ResourceFor<A extends Action> = [Action] extends [A]
+  ? Input<Resource>
+  : A extends `${infer Type}.${string}`
+    ? Input<Omit<Resource, "type">> & { readonly type: Type }
+    : never;

@@ -1,10 +1,12 @@
+import { reading } from "./engine.js";
 import { PolicyError } from "./errors.js";
 import type { Action, Decision, Resource } from "./generated/wire.js";
+import type { Input, ResourceFor } from "./types.js";
 
 /** A question to the engine, without its viewer and moment. */
 export interface Question {
   readonly action: Action;
-  readonly resource?: Resource;
+  readonly resource?: Input<Resource>;
   readonly to?: string;
 }
 
@@ -39,7 +41,7 @@ export class Viewer {
    *
    * @throws PolicyError `UNKNOWN_ACTION` for an action that is in no table; a code with a place for a malformed resource
    */
-  can(action: Action, resource?: Resource, options?: QuestionOptions): boolean {
+  can<A extends Action>(action: A, resource?: ResourceFor<A>, options?: QuestionOptions): boolean {
     return this.explain(action, resource, options).allowed;
   }
 
@@ -48,12 +50,14 @@ export class Viewer {
    *
    * @throws PolicyError as {@link Viewer.can}
    */
-  explain(action: Action, resource?: Resource, options: QuestionOptions = {}): Decision {
-    return this.#explain({
-      action,
-      ...(resource === undefined ? {} : { resource }),
-      ...(options.to === undefined ? {} : { to: options.to }),
-    });
+  explain<A extends Action>(action: A, resource?: ResourceFor<A>, options: QuestionOptions = {}): Decision {
+    return this.#explain(
+      reading(() => ({
+        action,
+        ...(resource === undefined ? {} : { resource: resource as Input<Resource> }),
+        ...(options.to === undefined ? {} : { to: options.to }),
+      })),
+    );
   }
 
   /**
@@ -61,8 +65,9 @@ export class Viewer {
    *
    * @throws PolicyError as {@link Viewer.can}
    */
-  filter<R extends Resource>(action: Action, resources: readonly R[]): R[] {
-    if (!Array.isArray(resources)) throw PolicyError.of("MALFORMED_JSON", "", "the resources are not a list");
-    return resources.filter((resource) => this.can(action, resource));
+  filter<A extends Action, R extends ResourceFor<A>>(action: A, resources: readonly R[]): R[] {
+    const given = reading(() => (Array.isArray(resources) ? Array.from(resources as readonly R[]) : undefined));
+    if (given === undefined) throw PolicyError.of("MALFORMED_JSON", "", "the resources are not a list");
+    return given.filter((resource) => this.can(action, resource));
   }
 }

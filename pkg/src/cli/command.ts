@@ -34,8 +34,35 @@ export function readCall(command: Command, args: readonly string[]): Call {
     });
     return { values: values as Call["values"], words: positionals };
   } catch (cause) {
-    throw new UsageError(`${cause instanceof Error ? cause.message : String(cause)}\nSee: partner-policy ${command.name} --help`);
+    throw new UsageError(`${misuse(command, cause)}\nSee: partner-policy ${command.name} --help`);
   }
+}
+
+function misuse(command: Command, cause: unknown): string {
+  const message = cause instanceof Error ? cause.message : String(cause);
+  const option = /^Unknown option '(-+)([^']*)'/.exec(message);
+  if (option === null) return message;
+  const near = nearest(option[2] ?? "", Object.keys(command.options));
+  return `\`${option[1]}${option[2]}\` is no option of ${command.name}${near === undefined ? "" : `; did you mean \`--${near}\`?`}`;
+}
+
+/** The word among `known` that was probably meant. */
+export function nearest(word: string, known: readonly string[]): string | undefined {
+  const [best] = known.map((name) => ({ name, distance: distance(word, name) })).sort((a, b) => a.distance - b.distance);
+  return best !== undefined && best.distance <= Math.max(1, Math.floor(best.name.length / 3)) ? best.name : undefined;
+}
+
+/** How many letters to insert, remove or replace. */
+function distance(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, index) => index);
+  for (const [i, letter] of [...a].entries()) {
+    const next = [i + 1];
+    for (let j = 0; j < b.length; j += 1) {
+      next.push(Math.min((row[j] ?? 0) + (letter === b[j] ? 0 : 1), (row[j + 1] ?? 0) + 1, (next[j] ?? 0) + 1));
+    }
+    row = next;
+  }
+  return row[b.length] ?? 0;
 }
 
 /** The text of an option. */

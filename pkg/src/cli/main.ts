@@ -2,14 +2,30 @@
 /// <reference types="node" />
 import process from "node:process";
 import { engineVersion } from "../index.js";
-import { type Command, readCall } from "./command.js";
+import { type Command, nearest, readCall } from "./command.js";
 import { apply, plan } from "./edits.js";
 import { bold, complain, type ExitCode, explainError, print, red, table } from "./io.js";
 import { sample, validate } from "./programme.js";
-import { check, explain, filter } from "./questions.js";
+import { check, explain, filter, whoCan } from "./questions.js";
+import { impact, review } from "./reports.js";
+import { completion, schema } from "./shell.js";
 import { test } from "./test.js";
 
-const COMMANDS: readonly Command[] = [validate, check, explain, filter, plan, apply, test, sample];
+const COMMANDS: readonly Command[] = [
+  validate,
+  check,
+  explain,
+  whoCan,
+  filter,
+  plan,
+  apply,
+  impact,
+  review,
+  test,
+  sample,
+  schema,
+  completion(() => COMMANDS),
+];
 
 function help(): string {
   return `${bold("partner-policy")}: who may see and do what with which partner's leads, deals and settings, and why
@@ -35,7 +51,12 @@ function main(args: readonly string[]): ExitCode {
   }
   const command = COMMANDS.find((known) => known.name === name);
   if (command === undefined) {
-    complain(`${red("error")}  \`${name}\` is no command; there are ${COMMANDS.map((known) => known.name).join(", ")}`);
+    const near = nearest(
+      name,
+      COMMANDS.map((known) => known.name),
+    );
+    const hint = near === undefined ? "see partner-policy --help" : `did you mean \`${near}\`?`;
+    complain(`${red("error")}  \`${name}\` is no command; ${hint}`);
     return 2;
   }
   try {

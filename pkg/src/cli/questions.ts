@@ -1,7 +1,8 @@
 import type { Action, Decision, Resource } from "../generated/wire.js";
 import { type Call, type Command, loadPolicy, moment, onlyWord, optional, required, SHARED } from "./command.js";
-import { complain, type ExitCode, print, printJson, readJson, readText, UsageError } from "./io.js";
+import { complain, type ExitCode, print, printJson, readJson, table, UsageError } from "./io.js";
 import { decisionText } from "./readable.js";
+import { type RecordFormat, readRecords } from "./records.js";
 
 const QUESTION = {
   ...SHARED,
@@ -69,38 +70,66 @@ ${QUESTION_HELP}`,
 export const filter: Command = {
   name: "filter",
   summary: "which of these records may this user see or change?",
-  help: `partner-policy filter SNAPSHOT --as USER --can ACTION --records FILE
+  help: `partner-policy filter SNAPSHOT --as USER --can ACTION --records FILE [--format FORMAT]
 
-Prints those records of FILE (a JSON array, or one JSON object a line) on which the user may do the action, one a line.
+Prints those records of FILE on which the user may do the action, as they stand in FILE. How many goes to standard error.
 
-  --records FILE  the records; - for standard input
-  --as, --can, --now, --json as for check; --json prints one JSON array`,
-  options: { ...SHARED, as: { type: "string" }, can: { type: "string" }, records: { type: "string" } },
+  --records FILE   the records; - for standard input
+  --format FORMAT  json (an array), ndjson (one object a line) or csv (a header, then one record a line; columns type, id,
+                   partner, owner, assignee, createdBy, origin, contact, any other is a field); default: by the first character
+  --as, --can, --now as for check
+  --json           one JSON array, whatever the format`,
+  options: { ...SHARED, as: { type: "string" }, can: { type: "string" }, records: { type: "string" }, format: { type: "string" } },
   run(call) {
     const policy = loadPolicy(onlyWord(call, "the snapshot file"));
     const viewer = policy.viewer(required(call, "as"), { now: moment(call) });
-    const records = readRecords(required(call, "records"));
-    const kept = viewer.filter(required(call, "can") as Action, records);
-    if (call.values.json === true) printJson(kept);
-    else for (const record of kept) print(JSON.stringify(record));
+    const action = required(call, "can") as Action;
+    const { header, records } = readRecords(required(call, "records"), action, formatOf(call));
+    const kept = records.filter((record) => viewer.can(action, record.resource));
+    if (call.values.json === true) printJson(kept.map((record) => record.original));
+    else for (const line of [...(header === undefined ? [] : [header]), ...kept.map((record) => record.text)]) print(line);
     complain(`${kept.length} of ${records.length} records`);
     return 0;
   },
 };
 
-/** The records of a JSON array or of a file with one JSON object a line. */
-export function readRecords(path: string): Resource[] {
-  const text = readText(path);
-  if (/^\s*\[/.test(text)) return readJson(text) as Resource[];
-  return text
-    .split("\n")
-    .map((line, index) => ({ line: line.trim(), number: index + 1 }))
-    .filter(({ line }) => line !== "")
-    .map(({ line, number }) => {
-      try {
-        return JSON.parse(line) as Resource;
-      } catch {
-        throw new UsageError(`line ${number} of \`${path}\` is not JSON`);
-      }
-    });
+function formatOf(call: Call): RecordFormat | undefined {
+  const format = optional(call, "format");
+  if (format === undefined || format === "json" || format === "ndjson" || format === "csv") return format;
+  throw new UsageError(`--format is json, ndjson or csv, not \`${format}\``);
 }
+
+/** `partner-policy who-can`: which users. */
+export const whoCan: Command = {
+  name: "who-can",
+  summary: "which users may do this? with the level and the rule",
+  help: `partner-policy who-can SNAPSHOT --can ACTION [--on RESOURCE]
+
+Lists every user of the snapshot who may do the action, by id, with the level and the rule that grants it.
+Exit code 0: somebody, 1: nobody, 2: the question is malformed.
+
+  --can, --on, --to, --now as for check
+  --json   a JSON array of { user, name, level, rule }
+
+  partner-policy who-can programme.json --can lead.view --on '{"type":"lead","partner":"p-0001","origin":"distributed"}'`,
+  options: { ...SHARED, can: QUESTION.can, on: QUESTION.on, to: QUESTION.to },
+  run(call) {
+    const policy = loadPolicy(onlyWord(call, "the snapshot file"));
+    const [now, action, on, to] = [moment(call), required(call, "can") as Action, optional(call, "on"), optional(call, "to")];
+    const resource = on === undefined ? undefined : (readJson(on) as Resource);
+    const users = policy.toJSON().users.flatMap(({ id, name }) => {
+      const decision = policy.viewer(id, { now }).explain(action, resource, to === undefined ? {} : { to });
+      return decision.allowed ? [{ user: id, name, level: decision.level, rule: decision.rule }] : [];
+    });
+    if (call.values.json === true) printJson(users);
+    else if (users.length > 0)
+      print(
+        table(
+          users.map((user) => [user.user, user.level, user.rule, user.name]),
+          "",
+        ),
+      );
+    complain(`${users.length} users`);
+    return users.length > 0 ? 0 : 1;
+  },
+};

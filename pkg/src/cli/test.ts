@@ -1,6 +1,7 @@
-import { runScenario, ScenarioError, type ScenarioResult } from "../testing/scenario.js";
+import { ScenarioError } from "../testing/format.js";
+import { runScenario, type ScenarioResult } from "../testing/scenario.js";
 import type { Command } from "./command.js";
-import { bold, complain, dim, green, print, printJson, readText, red, UsageError } from "./io.js";
+import { bold, complain, dim, green, print, printJson, readText, red, table, UsageError } from "./io.js";
 
 /** `partner-policy test`: do the scenarios hold? */
 export const test: Command = {
@@ -12,8 +13,9 @@ Runs scenario files and says of every step that went otherwise what was expected
 Exit code 0: all passed, 1: some failed, 2: a file is malformed.
 
   --json   the results as JSON
-  --quiet  only failures and the summary`,
-  options: { json: { type: "boolean" }, quiet: { type: "boolean" } },
+  --quiet  only failures and the summary
+  --coverage  also: for each rule that a scenario names, how many scenarios are about it and how many passed`,
+  options: { json: { type: "boolean" }, quiet: { type: "boolean" }, coverage: { type: "boolean" } },
   run(call) {
     if (call.words.length === 0) throw new UsageError("no scenario file was given");
     const isJson = call.values.json === true;
@@ -32,8 +34,20 @@ Exit code 0: all passed, 1: some failed, 2: a file is malformed.
       }
     }
     const failed = results.filter((result) => result.failures.length > 0).length;
-    if (isJson) printJson({ passed: results.length - failed, failed, malformed, results });
-    else print(`${results.length - failed} passed, ${failed} failed${malformed.length > 0 ? `, ${malformed.length} malformed` : ""}`);
+    const rules = call.values.coverage === true ? coverage(results) : undefined;
+    if (isJson)
+      printJson({ passed: results.length - failed, failed, malformed, results, ...(rules === undefined ? {} : { coverage: rules }) });
+    else if (rules !== undefined) {
+      print(
+        table(
+          rules.map((rule) => [rule.rule, `${rule.scenarios} scenarios`, rule.failed > 0 ? red(`${rule.failed} failed`) : ""]),
+          "",
+        ),
+      );
+      print(`${rules.length} rules`);
+    }
+    if (!isJson)
+      print(`${results.length - failed} passed, ${failed} failed${malformed.length > 0 ? `, ${malformed.length} malformed` : ""}`);
     return malformed.length > 0 ? 2 : failed > 0 ? 1 : 0;
   },
 };
@@ -50,4 +64,18 @@ function show(result: ScenarioResult & { file: string }, isQuiet: boolean): void
     print(`    got       ${JSON.stringify(failure.got)}`);
     if (failure.trace !== undefined) print(dim(`    because   ${JSON.stringify(failure.trace)}`));
   }
+}
+
+interface RuleCoverage {
+  readonly rule: string;
+  readonly scenarios: number;
+  readonly failed: number;
+}
+
+function coverage(results: readonly ScenarioResult[]): RuleCoverage[] {
+  const rules = [...new Set(results.flatMap((result) => result.rules))].sort();
+  return rules.map((rule) => {
+    const about = results.filter((result) => result.rules.includes(rule));
+    return { rule, scenarios: about.length, failed: about.filter((result) => result.failures.length > 0).length };
+  });
 }

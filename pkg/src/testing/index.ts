@@ -1,1 +1,2 @@
-export { runScenario, ScenarioError, type ScenarioResult, type StepFailure } from "./scenario.js";
+export { ScenarioError } from "./format.js";
+export { runScenario, type ScenarioResult, type StepFailure } from "./scenario.js";

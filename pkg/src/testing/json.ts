@@ -1,19 +1,55 @@
+/** A member of an object in a JSON text: its key, and where its value begins and ends. */
+interface Member {
+  readonly key: string;
+  readonly start: number;
+  readonly end: number;
+}
+
+function* members(document: string, from: number): Generator<Member> {
+  let at = skipSpace(document, from + 1);
+  while (document[at] === '"') {
+    const keyEnd = skipString(document, at);
+    const key = JSON.parse(document.slice(at, keyEnd)) as string;
+    const start = skipSpace(document, skipSpace(document, keyEnd) + 1);
+    const end = skipValue(document, start);
+    yield { key, start, end };
+    at = skipSpace(document, end);
+    if (document[at] === ",") at = skipSpace(document, at + 1);
+  }
+}
+
+function* items(document: string, from: number): Generator<number> {
+  let at = skipSpace(document, from + 1);
+  while (at < document.length && document[at] !== "]") {
+    yield at;
+    at = skipSpace(document, skipValue(document, at));
+    if (document[at] === ",") at = skipSpace(document, at + 1);
+  }
+}
+
 /**
  * The text of one member of a JSON object, exactly as it stands in the document: a parsed value would hide a key that
  * occurs twice. `undefined` if the object has no such member. The document must be well-formed JSON.
  */
 export function memberText(document: string, name: string): string | undefined {
-  let at = skipSpace(document, 0);
-  if (document[at] !== "{") return undefined;
-  at = skipSpace(document, at + 1);
-  while (document[at] === '"') {
-    const keyEnd = skipString(document, at);
-    const key: unknown = JSON.parse(document.slice(at, keyEnd));
-    const start = skipSpace(document, skipSpace(document, keyEnd) + 1);
-    const end = skipValue(document, start);
+  for (const { key, start, end } of members(document, skipSpace(document, 0))) {
     if (key === name) return document.slice(start, end);
-    at = skipSpace(document, end);
-    if (document[at] === ",") at = skipSpace(document, at + 1);
+  }
+  return undefined;
+}
+
+/** A key that occurs twice in one object of a well-formed JSON text; values of the keys in `leave` are not looked into. */
+export function doubleKey(document: string, leave: ReadonlySet<string>): string | undefined {
+  const open = [skipSpace(document, 0)];
+  for (let at = open.pop(); at !== undefined; at = open.pop()) {
+    if (document[at] === "[") open.push(...items(document, at));
+    if (document[at] !== "{") continue;
+    const seen = new Set<string>();
+    for (const { key, start } of members(document, at)) {
+      if (seen.has(key)) return key;
+      seen.add(key);
+      if (!leave.has(key)) open.push(start);
+    }
   }
   return undefined;
 }

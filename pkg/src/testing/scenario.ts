@@ -1,7 +1,9 @@
 import { PolicyError } from "../errors.js";
-import type { Edit, NotifiedEvent, Plan, Resource } from "../generated/wire.js";
+import type { Action, Edit, NotifiedEvent, Plan, Resource } from "../generated/wire.js";
 import { Policy } from "../policy.js";
-import { byCodePoint, isEqual, memberText } from "./json.js";
+import type { LabelRequest } from "../types.js";
+import { kindOf, readScenario, type Step } from "./format.js";
+import { byCodePoint, isEqual } from "./json.js";
 
 /** One step that went otherwise than expected. */
 export interface StepFailure {
@@ -26,19 +28,6 @@ export interface ScenarioResult {
   readonly steps: number;
   /** Empty when the scenario passed. */
   readonly failures: readonly StepFailure[];
-}
-
-/** A scenario file that is no scenario: the file, not the policy, is wrong. */
-export class ScenarioError extends Error {
-  override readonly name = "ScenarioError";
-  /** The place in the file as a JSON Pointer. */
-  readonly at: string;
-
-  /** @internal */
-  constructor(at: string, message: string, options?: { cause?: unknown }) {
-    super(at === "" ? message : `${message} (at ${at})`, options);
-    this.at = at;
-  }
 }
 
 /**
@@ -76,52 +65,40 @@ interface Run {
   now: string;
 }
 
-type Step = Readonly<Record<string, unknown>>;
 type Failure = Omit<StepFailure, "step" | "asked">;
+type Runner = (run: Run, step: Step) => Failure | undefined;
 
-interface Kind {
-  readonly key: string;
-  readonly keys: readonly string[];
-  readonly optional?: readonly string[];
-  readonly run: (run: Run, step: Step) => Failure | undefined;
-}
-
-/** Every kind of step: the key that marks it, the others it must or may have. */
-const KINDS: readonly Kind[] = [
-  { key: "can", keys: ["as", "expect"], optional: ["on", "to", "code", "level", "grants"], run: runCan },
-  { key: "filter", keys: ["as", "records", "expect"], run: runFilter },
-  { key: "edit", keys: ["by", "expect"], optional: ["mode", "revision", "apply"], run: runEdit },
-  { key: "csv", keys: ["by", "expect"], run: runCsv },
-  { key: "managers", keys: ["expect"], run: runManagers },
-  { key: "user", keys: ["expect"], run: runUser },
-  { key: "recipients", keys: ["expect"], optional: ["notes"], run: runRecipients },
-  { key: "now", keys: [], run: runNow },
-  { key: "lister", keys: ["expect"], run: (run, step) => compareNamed(run.policy.managersLister(text(step, "lister")), step) },
-  { key: "hierarchy", keys: ["expect"], run: (run, step) => compareNamed(run.policy.hierarchy(text(step, "hierarchy")), step) },
-  { key: "widget", keys: ["expect"], run: (run, step) => compare(run.policy.widget(text(step, "widget"), run), step) },
-  { key: "inactive", keys: ["expect"], run: (run, step) => compare(run.policy.inactive(run), step) },
-  { key: "orphans", keys: ["expect"], run: (run, step) => compare(run.policy.orphans(run), step) },
-  { key: "review", keys: ["expect"], run: (run, step) => compare(run.policy.reviewList(text(step, "review")), step) },
-  { key: "reviewDue", keys: ["expect"], run: runReviewDue },
-  { key: "view", keys: ["expect"], optional: ["page"], run: runView },
-  { key: "lint", keys: ["expect"], run: runLint },
-  { key: "impact", keys: ["by", "records", "expect"], run: runImpact },
-  { key: "label", keys: ["expect"], run: runLabel },
-  { key: "invalid", keys: [], run: (_, step) => ({ expected: step.invalid, got: "the snapshot loads" }) },
-];
+/** What each kind of step asks. */
+const RUNNERS: Readonly<Record<string, Runner>> = {
+  can: runCan,
+  filter: runFilter,
+  edit: runEdit,
+  csv: runCsv,
+  impact: runImpact,
+  managers: runManagers,
+  user: runUser,
+  recipients: runRecipients,
+  now: runNow,
+  lister: (run, step) => compareNamed(run.policy.managersLister(text(step, "lister")), step),
+  hierarchy: (run, step) => compareNamed(run.policy.hierarchy(text(step, "hierarchy")), step),
+  widget: (run, step) => compare(run.policy.widget(text(step, "widget"), run), step),
+  inactive: (run, step) => compare(run.policy.inactive(run), step),
+  orphans: (run, step) => compare(run.policy.orphans(run), step),
+  reviewDue: runReviewDue,
+  review: (run, step) => compare(run.policy.reviewList(text(step, "review")), step),
+  view: runView,
+  lint: runLint,
+  label: (run, step) => compare(run.policy.label(step.label as LabelRequest), step),
+  invalid: (_, step) => ({ expected: step.invalid, got: "the snapshot loads" }),
+};
 
 function runStep(run: Run, step: Step): Failure | undefined {
-  const kind = kindOf(step);
   try {
-    return kind?.run(run, step);
+    return RUNNERS[kindOf(step) ?? ""]?.(run, step);
   } catch (error) {
     if (!PolicyError.is(error)) throw error;
     return { expected: step.expect, got: { error: error.code, at: error.at, message: error.message } };
   }
-}
-
-function kindOf(step: Step): Kind | undefined {
-  return KINDS.find((kind) => Object.hasOwn(step, kind.key));
 }
 
 function runCan(run: Run, step: Step): Failure | undefined {
@@ -130,7 +107,7 @@ function runCan(run: Run, step: Step): Failure | undefined {
   const options = step.to === undefined ? undefined : { to: text(step, "to") };
   let decision: ReturnType<ReturnType<Policy["viewer"]>["explain"]>;
   try {
-    decision = run.policy.viewer(text(step, "as"), run).explain(step.can as never, resource, options);
+    decision = run.policy.viewer(text(step, "as"), run).explain(step.can as Action, resource, options);
   } catch (error) {
     if (!PolicyError.is(error)) throw error;
     if (error.code === "UNKNOWN_VIEWER") {
@@ -158,7 +135,7 @@ function runFilter(run: Run, step: Step): Failure | undefined {
     if (PolicyError.is(error) && error.code === "UNKNOWN_VIEWER") return compare([], step);
     throw error;
   }
-  const kept = viewer.filter(step.filter as never, step.records as Resource[]);
+  const kept = viewer.filter(step.filter as Action, step.records as Resource[]);
   return compare(
     kept.map((record) => record.id),
     step,
@@ -259,7 +236,10 @@ function runReviewDue(run: Run, step: Step): Failure | undefined {
 }
 
 function runView(run: Run, step: Step): Failure | undefined {
-  return compare(run.policy.customView(text(step, "view"), run), step);
+  const view = run.policy.customView(text(step, "view"), run);
+  if (step.page === undefined || view === null) return compare(view, step);
+  const pages = run.policy.toJSON().customViews?.find((known) => known.id === view)?.pages ?? [];
+  return compare(pages.some((page) => page.id === step.page) ? view : null, step);
 }
 
 function runLint(run: Run, step: Step): Failure | undefined {
@@ -279,10 +259,6 @@ function runImpact(run: Run, step: Step): Failure | undefined {
     now: run.now,
   });
   return compare(impact, step);
-}
-
-function runLabel(run: Run, step: Step): Failure | undefined {
-  return compare(run.policy.label(step.label as { role: string; locale: string }), step);
 }
 
 function compare(got: unknown, step: Step): Failure | undefined {
@@ -312,74 +288,10 @@ function named(step: Step, keys: readonly string[]): Record<string, unknown> {
 }
 
 function text(step: Step, key: string): string {
-  const value = step[key];
-  if (typeof value !== "string") throw new ScenarioError("", `\`${key}\` is a text`);
-  return value;
+  return step[key] as string;
 }
 
 function summary(step: Step): string {
   const { expect: _, records: __, ...asked } = step;
   return JSON.stringify(asked);
-}
-
-interface Scenario {
-  readonly name: string;
-  readonly rules: readonly string[];
-  readonly now: string;
-  /** The text of the snapshot as it stands in the file. */
-  readonly snapshot: string;
-  readonly steps: readonly Step[];
-}
-
-function readScenario(source: string): Scenario {
-  let value: unknown;
-  try {
-    value = JSON.parse(source);
-  } catch (cause) {
-    throw new ScenarioError("", `the file is not JSON: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
-  }
-  const scenario = record(value, "");
-  refuseOtherKeys(scenario, ["name", "rules", "now", "snapshot", "steps"], [], "");
-  const snapshot = memberText(source, "snapshot");
-  if (typeof scenario.name !== "string") throw new ScenarioError("/name", "the name is a text");
-  if (typeof scenario.now !== "string") throw new ScenarioError("/now", "`now` is a text");
-  if (snapshot === undefined) throw new ScenarioError("/snapshot", "the snapshot is missing");
-  return {
-    name: scenario.name,
-    rules: list(scenario.rules, "/rules") as string[],
-    now: scenario.now,
-    snapshot,
-    steps: list(scenario.steps, "/steps").map((step, index, all) => readStep(step, `/steps/${index}`, all.length)),
-  };
-}
-
-function readStep(value: unknown, at: string, steps: number): Step {
-  const step = record(value, at);
-  const kind = kindOf(step);
-  if (kind === undefined) throw new ScenarioError(at, `no kind of step has the keys ${Object.keys(step).join(", ")}`);
-  refuseOtherKeys(step, [kind.key, ...kind.keys], kind.optional ?? [], at);
-  if (kind.key === "invalid" && steps > 1) throw new ScenarioError(at, "`invalid` is the only step of its scenario");
-  if (kind.key === "can" && !["allow", "deny", "error"].includes(step.expect as string)) {
-    throw new ScenarioError(`${at}/expect`, "`expect` is allow, deny or error");
-  }
-  return step;
-}
-
-function refuseOtherKeys(value: Step, required: readonly string[], optional: readonly string[], at: string): void {
-  for (const key of required) {
-    if (!Object.hasOwn(value, key)) throw new ScenarioError(at, `\`${key}\` is missing`);
-  }
-  for (const key of Object.keys(value)) {
-    if (!required.includes(key) && !optional.includes(key)) throw new ScenarioError(`${at}/${key}`, `\`${key}\` is not known here`);
-  }
-}
-
-function record(value: unknown, at: string): Step {
-  if (typeof value !== "object" || value === null || Array.isArray(value)) throw new ScenarioError(at, "an object is expected");
-  return value as Step;
-}
-
-function list(value: unknown, at: string): unknown[] {
-  if (!Array.isArray(value)) throw new ScenarioError(at, "a list is expected");
-  return value;
 }
