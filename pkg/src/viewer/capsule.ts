@@ -117,11 +117,14 @@ function checkPredicate(given: unknown, depth: number): void {
       for (const part of list(value)) checkPredicate(part, depth + 1);
       return;
     case "not":
-      return checkPredicate(value, depth + 1);
+      checkPredicate(value, depth + 1);
+      return;
     case "absent":
-      return among(value, ["partner", "id", ...USERS]);
+      among(value, ["partner", "id", ...USERS]);
+      return;
     case "present":
-      return among(value, ["partner"]);
+      among(value, ["partner"]);
+      return;
     case "contactElseId":
       text(value);
       return;
@@ -140,7 +143,8 @@ function checkPredicate(given: unknown, depth: number): void {
     case "shared": {
       const [users, least] = several(value, 2);
       list(users).forEach(text);
-      return among(least, ["read", "read-write"]);
+      among(least, ["read", "read-write"]);
+      return;
     }
     case "field": {
       const [name, op, operand] = several(value, 3);

@@ -26,7 +26,12 @@ const soundLists = new WeakMap<readonly unknown[], { readonly length: number; re
 export function isSound(resource: unknown, type: string): resource is Resource {
   if (typeof resource !== "object" || resource === null) return false;
   if (sound.has(resource)) return (resource as Resource).type === type;
-  if (flawOf(resource, type) !== undefined) return false;
+  try {
+    if (flawOf(resource, type) !== undefined) return false;
+  } catch {
+    // A proxy may throw anything while it is read; the engine says what is wrong.
+    return false;
+  }
   sound.add(resource);
   return true;
 }
@@ -34,13 +39,13 @@ export function isSound(resource: unknown, type: string): resource is Resource {
 /** Those of a list of well-formed resources that an action allows; `undefined` if one of them is not well-formed. */
 export function pick<R extends Resource>({ type, graph }: Entry, resources: readonly R[]): R[] | undefined {
   const known = soundLists.get(resources);
-  if (known?.length !== resources.length || known.type !== type) {
-    for (let i = 0; i < resources.length; i++) if (!isSound(resources[i], type)) return undefined;
-    soundLists.set(resources, { length: resources.length, type });
-    return graph.pick(resources);
-  }
   let found: R[];
   try {
+    if (known?.length !== resources.length || known.type !== type) {
+      for (let i = 0; i < resources.length; i++) if (!isSound(resources[i], type)) return undefined;
+      soundLists.set(resources, { length: resources.length, type });
+      return graph.pick(resources);
+    }
     found = graph.pick(resources);
   } catch {
     return undefined;

@@ -73,7 +73,7 @@ export function flawOf(resource: unknown, type: string): Flaw | undefined {
   }
   if (!Object.hasOwn(resource, "type")) return ["MALFORMED_JSON", "", "`type` is missing"];
   if (resource.type === type) return undefined;
-  return typeof resource.type === "string" && resource.type in VERBS
+  return typeof resource.type === "string" && Object.hasOwn(VERBS, resource.type)
     ? ["RESOURCE_MISMATCH", "/type", "the action asks about another type"]
     : ["UNKNOWN_VALUE", "/type", "there is no such resource type"];
 }
