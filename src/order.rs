@@ -43,7 +43,8 @@ mod tests {
 
     #[test]
     fn lists_are_sorted_and_equal_entries_keep_their_order() {
-        let mut list: Vec<(u32, usize)> = (0..1_000).map(|n| ((n as u32).wrapping_mul(2_654_435_761) >> 25, n)).collect();
+        let mut list: Vec<(u32, usize)> =
+            (0..1_000).map(|n| ((n as u32).wrapping_mul(2_654_435_761) >> 25, n)).collect();
         let mut wanted = list.clone();
         wanted.sort_by(|a, b| a.0.cmp(&b.0));
         sort_by(&mut list, |a, b| a.0.cmp(&b.0));
