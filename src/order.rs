@@ -46,7 +46,7 @@ mod tests {
         let mut list: Vec<(u32, usize)> =
             (0..1_000).map(|n| ((n as u32).wrapping_mul(2_654_435_761) >> 25, n)).collect();
         let mut wanted = list.clone();
-        wanted.sort_by(|a, b| a.0.cmp(&b.0));
+        wanted.sort_by_key(|entry| entry.0);
         sort_by(&mut list, |a, b| a.0.cmp(&b.0));
         assert_eq!(list, wanted);
         sort::<u8>(&mut []);

@@ -174,9 +174,8 @@ pub fn explain(policy: u32, request: &str, deliver: &Function) {
 /// Refuses a decision by the rules from which compiled access differs.
 fn agree(held: &Held, question: &Question<'_>, decision: &Decision) -> Answer<()> {
     let compiled = held.viewer(question.viewer, question.now);
-    let verdict = compiled.map_or_else(Verdict::unknown_subject, |viewer| {
-        viewer.decide(question.action, question.resource, question.to)
-    });
+    let verdict = compiled
+        .map_or_else(Verdict::unknown_subject, |viewer| viewer.decide(question.action, question.resource, question.to));
     if (verdict.allowed, verdict.level, verdict.code) == (decision.allowed, decision.level, decision.code) {
         return Ok(());
     }
@@ -210,9 +209,8 @@ pub fn scope(policy: u32, request: &str, deliver: &Function) {
     answer(deliver, || {
         let held = held(policy)?;
         let request = Members::read(request, &["viewer", "now"])?;
-        let scoped = compiling::scoped(&*held.asked(&request)?).map_err(|too_broad| {
-            PolicyError::new(Code::InvalidValue, "/viewer", too_broad.to_string())
-        })?;
+        let scoped = compiling::scoped(&*held.asked(&request)?)
+            .map_err(|too_broad| PolicyError::new(Code::InvalidValue, "/viewer", too_broad.to_string()))?;
         value(&keep(scoped, &[]))
     });
 }

@@ -336,7 +336,8 @@ impl<'a> Cursor<'a> {
                 }
                 _ => self.at += 1,
             }
-            let is_over = || matches!(self.bytes.get(self.at), None | Some(b',' | b']' | b'}' | b' ' | b'\n' | b'\r' | b'\t'));
+            let is_over =
+                || matches!(self.bytes.get(self.at), None | Some(b',' | b']' | b'}' | b' ' | b'\n' | b'\r' | b'\t'));
             if depth == 0 && is_over() {
                 return Some(());
             }

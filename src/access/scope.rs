@@ -41,7 +41,12 @@ impl Scope<'_> {
     fn snapshot(&self) -> Snapshot {
         let whole = self.index.snapshot();
         if self.horizon.partners.is_none() {
-            return Snapshot { revision: 0, notifications: Vec::new(), invitations: Default::default(), ..whole.clone() };
+            return Snapshot {
+                revision: 0,
+                notifications: Vec::new(),
+                invitations: Default::default(),
+                ..whole.clone()
+            };
         }
         let is_open = self.viewer.gate().is_none();
         let rules: Vec<&SharingRule> =
@@ -100,9 +105,9 @@ impl Scope<'_> {
                 _ => None,
             })
             .collect();
-        let names_staff = rules_of(self.viewer).iter().any(|(_, rule)| {
-            matches!(&rule.scope, crate::model::RuleScope::OwnedBy(Target::InternalRole(_)))
-        });
+        let names_staff = rules_of(self.viewer)
+            .iter()
+            .any(|(_, rule)| matches!(&rule.scope, crate::model::RuleScope::OwnedBy(Target::InternalRole(_))));
         let is_known = |user: &User| match user.partner() {
             _ if self.is_viewer(user.id()) => true,
             _ if !is_open => false,
