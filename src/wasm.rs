@@ -5,23 +5,104 @@
 //! serde-wasm-bindgen; snapshots and plans leave as JSON text, in which a key such as `__proto__` stays a key.
 #![allow(unsafe_code, reason = "the code that wasm_bindgen generates reads and writes the linear memory")]
 
-use std::cell::RefCell;
+use std::cell::{OnceCell, RefCell};
+use std::rc::Rc;
 use std::sync::Arc;
 
-use js_sys::Function;
+use js_sys::{Function, Uint32Array};
 use serde::Serialize;
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 
+use crate::access::{CompiledViewer, Predicate, Table, Verdict, visible_ranges};
 use crate::error::{Code, PolicyError};
 use crate::ids::{PartnerId, UserId, UserRoleId};
-use crate::model::{Edit, EditRequest, Plan, PlanOutcome, Question, Resource, Snapshot};
+use crate::index::Index;
+use crate::model::{
+    Action, Decision, Edit, EditRequest, Instant, Plan, PlanOutcome, Question, Resource, ResourceKind, Snapshot,
+};
 use crate::wire::{self, Members};
-use crate::{edits, explain as explaining, reports, rules};
+use crate::{access as compiling, edits, explain as explaining, reports, rules};
 
 thread_local! {
     /// The loaded policies; a handle is a place in the list, counted from 1.
-    static POLICIES: RefCell<Vec<Option<Arc<Snapshot>>>> = const { RefCell::new(Vec::new()) };
+    static POLICIES: RefCell<Vec<Option<Rc<Held>>>> = const { RefCell::new(Vec::new()) };
+    /// The open tables; a handle is a place in the list, counted from 1.
+    static TABLES: RefCell<Vec<Option<HeldTable>>> = const { RefCell::new(Vec::new()) };
+}
+
+/// A loaded policy, with what its viewers have in common made when the first one asks.
+struct Held {
+    snapshot: Arc<Snapshot>,
+    index: OnceCell<Index>,
+    /// The viewers compiled last, the newest at the end.
+    viewers: RefCell<Vec<(UserId, Instant, Rc<CompiledViewer>)>>,
+}
+
+/// How many compiled viewers a policy keeps.
+const KEPT_VIEWERS: usize = 8;
+
+impl std::ops::Deref for Held {
+    type Target = Snapshot;
+
+    fn deref(&self) -> &Snapshot {
+        &self.snapshot
+    }
+}
+
+impl Held {
+    fn index(&self) -> &Index {
+        self.index.get_or_init(|| Index::build(Arc::clone(&self.snapshot)))
+    }
+
+    /// The compiled viewer; none for an id that no user has.
+    fn viewer(&self, id: &UserId, now: Instant) -> Option<Rc<CompiledViewer>> {
+        let mut kept = self.viewers.borrow_mut();
+        if let Some((.., viewer)) = kept.iter().find(|(of, at, _)| of == id && *at == now) {
+            return Some(Rc::clone(viewer));
+        }
+        let viewer = Rc::new(CompiledViewer::compile(self.index(), id, now).ok()?);
+        if kept.len() >= KEPT_VIEWERS {
+            kept.remove(0);
+        }
+        kept.push((id.clone(), now, Rc::clone(&viewer)));
+        Some(viewer)
+    }
+
+    /// The compiled viewer that a request names as `viewer` and `now`.
+    fn asked(&self, request: &Members<'_>) -> Answer<Rc<CompiledViewer>> {
+        let (id, now) = (request.id::<UserId>("viewer")?, request.instant("now")?);
+        self.viewer(&id, now).ok_or_else(|| unknown_viewer(&id))
+    }
+}
+
+/// A table with what was last asked of it.
+struct HeldTable {
+    policy: Rc<Held>,
+    table: Table,
+    /// Questions by number modulo the length; an older one with the same place was dropped.
+    asked: Vec<Asked>,
+    next: u32,
+}
+
+/// One viewer and action, as asked of a table.
+struct Asked {
+    number: u32,
+    kind: ResourceKind,
+    allowed: Arc<Predicate>,
+}
+
+/// How many questions a table keeps.
+const KEPT_QUESTIONS: u32 = 256;
+
+impl HeldTable {
+    fn question(&self, number: u32) -> Option<&Asked> {
+        self.asked.get((number % KEPT_QUESTIONS) as usize).filter(|asked| asked.number == number)
+    }
+}
+
+fn unknown_viewer(id: &UserId) -> PolicyError {
+    PolicyError::new(Code::UnknownViewer, "/viewer", format!("there is no user `{id}`"))
 }
 
 type Answer<T> = Result<T, PolicyError>;
@@ -61,8 +142,7 @@ pub fn viewer(policy: u32, request: &str, deliver: &Function) {
         let request = Members::read(request, &["viewer", "now"])?;
         let (viewer, _) = (request.id::<UserId>("viewer")?, request.instant("now")?);
         if snapshot.user(&viewer).is_none() {
-            let message = format!("there is no user `{viewer}`");
-            return Err(PolicyError::new(Code::UnknownViewer, "/viewer", message));
+            return Err(unknown_viewer(&viewer));
         }
         value(&Known { id: viewer.as_str() })
     });
@@ -80,14 +160,236 @@ pub fn explain(policy: u32, request: &str, deliver: &Function) {
             None => Resource::of(action.kind()),
         };
         if resource.kind != action.kind() {
-            let message = format!("`{action}` asks about another type than `{}`", resource.kind.as_str());
-            return Err(PolicyError::new(Code::ResourceMismatch, "/resource/type", message));
+            return Err(mismatch(action, resource.kind, "/resource/type"));
         }
         let (viewer, to) = (request.id("viewer")?, request.id_if_any::<UserId>("to")?);
         let now = request.instant("now")?;
         let question = Question { viewer: &viewer, now, action, resource: &resource, to: to.as_ref() };
-        value(&wire::DecisionOut::from(&explaining::explain(&snapshot, &question)))
+        let decision = explaining::explain(&snapshot, &question);
+        agree(&snapshot, &question, &decision)?;
+        value(&wire::DecisionOut::from(&decision))
     });
+}
+
+/// Refuses a decision by the rules from which compiled access differs.
+fn agree(held: &Held, question: &Question<'_>, decision: &Decision) -> Answer<()> {
+    let compiled = held.viewer(question.viewer, question.now);
+    let verdict = compiled.map_or_else(Verdict::unknown_subject, |viewer| {
+        viewer.decide(question.action, question.resource, question.to)
+    });
+    if (verdict.allowed, verdict.level, verdict.code) == (decision.allowed, decision.level, decision.code) {
+        return Ok(());
+    }
+    let message = format!("rules and compiled access differ on `{}`: nothing is allowed", question.action);
+    Err(PolicyError::new(Code::EngineDisagreement, "", message))
+}
+
+/// What one viewer may do, `{ viewer, now }`; delivers the text of `access/json.rs`.
+#[wasm_bindgen]
+pub fn access(policy: u32, request: &str, deliver: &Function) {
+    answer(deliver, || {
+        let held = held(policy)?;
+        let request = Members::read(request, &["viewer", "now"])?;
+        Ok(text(&held.asked(&request)?.to_json()))
+    });
+}
+
+/// What a capsule of one viewer says, `{ viewer, now }`; delivers the text of `access/capsule.rs`.
+#[wasm_bindgen]
+pub fn capsule(policy: u32, request: &str, deliver: &Function) {
+    answer(deliver, || {
+        let held = held(policy)?;
+        let request = Members::read(request, &["viewer", "now"])?;
+        Ok(text(&held.asked(&request)?.to_capsule(request.instant("now")?)))
+    });
+}
+
+/// What one viewer may know of the snapshot, `{ viewer, now }`; delivers what [`load`] does.
+#[wasm_bindgen]
+pub fn scope(policy: u32, request: &str, deliver: &Function) {
+    answer(deliver, || {
+        let held = held(policy)?;
+        let request = Members::read(request, &["viewer", "now"])?;
+        let scoped = compiling::scoped(&*held.asked(&request)?).map_err(|too_broad| {
+            PolicyError::new(Code::InvalidValue, "/viewer", too_broad.to_string())
+        })?;
+        value(&keep(scoped, &[]))
+    });
+}
+
+/// Where in a JSON list of resources those stand on which the viewer may do the action; `{ viewer, now, action }`.
+///
+/// Delivers a `Uint32Array` of from, to, from, to, in bytes.
+#[wasm_bindgen(js_name = filterJson)]
+pub fn filter_json(policy: u32, request: &str, bytes: &[u8], deliver: &Function) {
+    answer(deliver, || {
+        let held = held(policy)?;
+        let request = Members::read(request, &["viewer", "now", "action"])?;
+        let action = request.action("action")?;
+        let viewer = held.asked(&request)?;
+        let found = visible_ranges(&viewer, action, bytes, &mut |record| wire::read_resource(record).ok());
+        let found = found.ok_or_else(|| unreadable(action, bytes))?;
+        Ok(Uint32Array::from(found.as_slice()).into())
+    });
+}
+
+/// Why a list of resources cannot be filtered.
+fn unreadable(action: Action, bytes: &[u8]) -> PolicyError {
+    let records = match wire::read_resources(bytes) {
+        Ok(records) => records,
+        Err(error) => return error,
+    };
+    match records.iter().enumerate().find(|(_, record)| record.kind != action.kind()) {
+        Some((at, record)) => mismatch(action, record.kind, &format!("/{at}/type")),
+        None => PolicyError::new(Code::Internal, "", "the list cannot be scanned"),
+    }
+}
+
+fn mismatch(action: Action, kind: ResourceKind, at: &str) -> PolicyError {
+    let message = format!("`{action}` asks about another type than `{}`", kind.as_str());
+    PolicyError::new(Code::ResourceMismatch, at, message)
+}
+
+#[derive(Serialize)]
+struct OpenTable {
+    handle: u32,
+    rows: usize,
+}
+
+/// Keeps a JSON list of resources as a table; delivers `{ handle, rows }`.
+#[wasm_bindgen(js_name = tableOpen)]
+pub fn table_open(policy: u32, bytes: &[u8], deliver: &Function) {
+    answer(deliver, || {
+        let policy = held(policy)?;
+        let table = Table::of(policy.index(), &wire::read_resources(bytes)?);
+        let rows = table.len();
+        let held = HeldTable { policy, table, asked: Vec::new(), next: 0 };
+        value(&OpenTable { handle: TABLES.with_borrow_mut(|tables| place(tables, held)), rows })
+    });
+}
+
+/// Gives back a table; a handle that holds nothing is ignored.
+#[wasm_bindgen(js_name = tableClose)]
+pub fn table_close(table: u32) {
+    TABLES.with_borrow_mut(|tables| {
+        if let Some(slot) = slot_of(table).and_then(|slot| tables.get_mut(slot)) {
+            *slot = None;
+        }
+    });
+}
+
+/// Replaces a row; delivers nothing.
+#[wasm_bindgen(js_name = tableUpdate)]
+pub fn table_update(table: u32, row: u32, record: &[u8], deliver: &Function) {
+    answer(deliver, || {
+        let record = wire::read_resource(record)?;
+        with_table(table, |held| {
+            let is_there = held.table.update(row as usize, &record);
+            let missing = || PolicyError::new(Code::InvalidValue, "", format!("there is no row {row}"));
+            is_there.then_some(JsValue::UNDEFINED).ok_or_else(missing)
+        })
+    });
+}
+
+/// Prepares a question `{ viewer, now, action }` to a table; delivers its number.
+#[wasm_bindgen(js_name = tableAsk)]
+pub fn table_ask(table: u32, request: &str, deliver: &Function) {
+    answer(deliver, || {
+        let request = Members::read(request, &["viewer", "now", "action"])?;
+        let action = request.action("action")?;
+        with_table(table, |held| {
+            let allowed = held.policy.asked(&request)?.allowed(action);
+            let number = held.next;
+            held.next = number.wrapping_add(1) & 0x3fff_ffff;
+            let asked = Asked { number, kind: action.kind(), allowed };
+            match held.asked.get_mut((number % KEPT_QUESTIONS) as usize) {
+                Some(slot) => *slot = asked,
+                None => held.asked.push(asked),
+            }
+            Ok(JsValue::from(number))
+        })
+    });
+}
+
+/// Answers a prepared question on one row: 1 yes, 0 no, 2 there is no such question any more.
+#[wasm_bindgen(js_name = tableCan)]
+#[must_use]
+pub fn table_can(table: u32, question: u32, row: u32) -> u32 {
+    TABLES.with_borrow(|tables| {
+        let held = slot_of(table).and_then(|slot| tables.get(slot)?.as_ref());
+        let asked = held.and_then(|held| Some((held, held.question(question)?)));
+        asked.map_or(2, |(held, asked)| u32::from(held.table.holds_on(row as usize, asked.kind, &asked.allowed)))
+    })
+}
+
+/// On how many rows a prepared question is answered with yes; -1 if there is no such question any more.
+#[wasm_bindgen(js_name = tableCount)]
+#[must_use]
+pub fn table_count(table: u32, question: u32) -> i32 {
+    TABLES.with_borrow(|tables| {
+        let held = slot_of(table).and_then(|slot| tables.get(slot)?.as_ref());
+        let asked = held.and_then(|held| Some((held, held.question(question)?)));
+        let count = asked.map(|(held, asked)| held.table.rows_with(&asked.allowed, asked.kind).count());
+        count.and_then(|count| i32::try_from(count).ok()).unwrap_or(-1)
+    })
+}
+
+/// The rows on which a prepared question is answered with yes; delivers a `Uint32Array`, or null without a question.
+#[wasm_bindgen(js_name = tableRows)]
+pub fn table_rows(table: u32, question: u32, deliver: &Function) {
+    answer(deliver, || {
+        with_table(table, |held| {
+            let Some(asked) = held.question(question) else {
+                return Ok(JsValue::NULL);
+            };
+            let rows = held.table.rows_with(&asked.allowed, asked.kind);
+            let rows: Vec<u32> = rows.rows().filter_map(|row| u32::try_from(row).ok()).collect();
+            Ok(Uint32Array::from(rows.as_slice()).into())
+        })
+    });
+}
+
+/// For each action of `{ viewer, now, actions }` the rows as bits, 32 a word; delivers one `Uint32Array` after another in one.
+#[wasm_bindgen(js_name = tableMatrix)]
+pub fn table_matrix(table: u32, request: &str, deliver: &Function) {
+    answer(deliver, || {
+        let request = Members::read(request, &["viewer", "now", "actions"])?;
+        let names: Vec<String> = serde_json::from_str(request.needed("actions")?)
+            .map_err(|_| PolicyError::new(Code::MalformedJson, "/actions", "the actions are no list of texts"))?;
+        let actions: Vec<Action> = names.iter().map(|name| wire::read_action(name)).collect::<Result<_, _>>()?;
+        with_table(table, |held| {
+            let viewer = held.policy.asked(&request)?;
+            let masks = held.table.matrix(&viewer, &actions);
+            let masks = masks.map_err(|foreign| PolicyError::new(Code::Internal, "", foreign.to_string()))?;
+            let words = masks.iter().flat_map(|mask| mask.words()).flat_map(|word| {
+                let [a, b, c, d, e, f, g, h] = word.to_le_bytes();
+                [u32::from_le_bytes([a, b, c, d]), u32::from_le_bytes([e, f, g, h])]
+            });
+            Ok(Uint32Array::from(words.collect::<Vec<u32>>().as_slice()).into())
+        })
+    });
+}
+
+fn with_table<T>(table: u32, work: impl FnOnce(&mut HeldTable) -> Answer<T>) -> Answer<T> {
+    TABLES.with_borrow_mut(|tables| {
+        let held = slot_of(table).and_then(|slot| tables.get_mut(slot)?.as_mut());
+        work(held.ok_or_else(|| PolicyError::new(Code::PolicyClosed, "", "the table was closed"))?)
+    })
+}
+
+/// Puts a thing on the first free place and says its handle.
+fn place<T>(list: &mut Vec<Option<T>>, thing: T) -> u32 {
+    let slot = match list.iter().position(Option::is_none) {
+        Some(slot) => slot,
+        None => {
+            list.push(None);
+            list.len() - 1
+        }
+    };
+    if let Some(place) = list.get_mut(slot) {
+        *place = Some(thing);
+    }
+    u32::try_from(slot + 1).unwrap_or(u32::MAX)
 }
 
 /// Plans an edit request; delivers the plan as JSON text.
@@ -130,7 +432,7 @@ pub fn apply(policy: u32, plan: &str, deliver: &Function) {
 /// The snapshot; delivers canonical JSON text.
 #[wasm_bindgen]
 pub fn snapshot(policy: u32, deliver: &Function) {
-    answer(deliver, || Ok(text(&wire::write_snapshot(&*held(policy)?))));
+    answer(deliver, || Ok(text(&wire::write_snapshot(&held(policy)?.snapshot))));
 }
 
 /// Answers one of the other questions; the request names it as `report`.
@@ -270,27 +572,15 @@ struct Loaded<'a> {
 /// Keeps a snapshot under the first free handle.
 fn keep<'a>(snapshot: Snapshot, diagnostics: &'a [wire::ProblemOut<'a>]) -> Loaded<'a> {
     let revision = snapshot.revision;
-    let slot = POLICIES.with_borrow_mut(|policies| {
-        let held = Some(Arc::new(snapshot));
-        match policies.iter_mut().enumerate().find(|(_, slot)| slot.is_none()) {
-            Some((place, slot)) => {
-                *slot = held;
-                place
-            }
-            None => {
-                policies.push(held);
-                policies.len() - 1
-            }
-        }
-    });
-    Loaded { handle: u32::try_from(slot + 1).unwrap_or(u32::MAX), revision, diagnostics }
+    let held = Held { snapshot: Arc::new(snapshot), index: OnceCell::new(), viewers: RefCell::default() };
+    Loaded { handle: POLICIES.with_borrow_mut(|policies| place(policies, Rc::new(held))), revision, diagnostics }
 }
 
 fn slot_of(policy: u32) -> Option<usize> {
     usize::try_from(policy).ok()?.checked_sub(1)
 }
 
-fn held(policy: u32) -> Answer<Arc<Snapshot>> {
+fn held(policy: u32) -> Answer<Rc<Held>> {
     POLICIES
         .with_borrow(|policies| policies.get(slot_of(policy)?).cloned().flatten())
         .ok_or_else(|| PolicyError::new(Code::PolicyClosed, "", "the policy was closed"))

@@ -3,12 +3,13 @@
 //! Each atom of a predicate turns 64 rows into the bits of a word; `and` and `or` narrow the rows that are still
 //! open, and stop where none is. Rare atoms (free fields, shares) look at the open rows one by one.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use super::compile::CompiledViewer;
 use super::decide::Verdict;
 use super::facts::{Facts, Seen};
 use super::mask::Mask;
+use super::postings::Postings;
 use super::predicate::{Atom, Home, Predicate, UserField};
 use crate::ids::{PartnerIx, UserIx};
 use crate::index::{Index, IxSet, OwnerClasses, Row, UserRow};
@@ -42,7 +43,31 @@ pub struct Table {
     fields: Vec<Option<Arc<Fields>>>,
     /// Ids on records that the index does not know, and the texts of contacts and record ids.
     texts: Names,
+    /// Rows by value, for each column made when it is first asked; without the rows of `changed`.
+    lists: Lists,
+    /// Rows that were added or replaced since the lists were made.
+    changed: Vec<u32>,
 }
+
+/// The rows by value of each column, and of the users that records are shared with.
+#[derive(Debug, Clone, Default)]
+struct Lists {
+    partner: OnceLock<Postings>,
+    owner: OnceLock<Postings>,
+    assignee: OnceLock<Postings>,
+    created_by: OnceLock<Postings>,
+    shared: OnceLock<Postings>,
+}
+
+impl Lists {
+    fn is_any_made(&self) -> bool {
+        let lists = [&self.partner, &self.owner, &self.assignee, &self.created_by, &self.shared];
+        lists.into_iter().any(|list| list.get().is_some())
+    }
+}
+
+/// More changed rows than this are not worth looking at one by one.
+const MAX_CHANGED: usize = 1024;
 
 /// Texts by number.
 #[derive(Debug, Clone, Default)]
@@ -96,6 +121,8 @@ impl Table {
             shares: Vec::new(),
             fields: Vec::new(),
             texts: Names::default(),
+            lists: Lists::default(),
+            changed: Vec::new(),
         }
     }
 
@@ -130,6 +157,7 @@ impl Table {
     /// Adds a row.
     pub fn push(&mut self, record: &Resource) {
         let row = self.intern(record);
+        self.has_changed(self.len());
         self.kind.push(record.kind);
         self.origin.push(record.origin);
         self.partner.push(row.partner);
@@ -150,6 +178,7 @@ impl Table {
             return false;
         }
         let new = self.intern(record);
+        self.has_changed(row);
         set(&mut self.kind, row, record.kind);
         set(&mut self.origin, row, record.origin);
         set(&mut self.partner, row, new.partner);
@@ -163,6 +192,20 @@ impl Table {
         set(&mut self.shares, row, new.shares);
         set(&mut self.fields, row, new.fields);
         true
+    }
+
+    /// Notes that the lists do not know a row as it is now.
+    fn has_changed(&mut self, row: usize) {
+        if !self.lists.is_any_made() {
+            return;
+        }
+        match u32::try_from(row) {
+            Ok(row) if self.changed.len() < MAX_CHANGED => self.changed.push(row),
+            _ => {
+                self.lists = Lists::default();
+                self.changed.clear();
+            }
+        }
     }
 
     fn intern(&mut self, record: &Resource) -> Interned {
@@ -242,6 +285,12 @@ impl Table {
         Ok(self.kind.get(row).map(|&kind| viewer.decide_on(action, kind, &RowFacts { table: self, row }, None)))
     }
 
+    /// Says whether a row is of this kind and satisfies a predicate of this table's index.
+    #[must_use]
+    pub fn holds_on(&self, row: usize, kind: ResourceKind, predicate: &Predicate) -> bool {
+        self.kind.get(row) == Some(&kind) && predicate.holds(&RowFacts { table: self, row })
+    }
+
     fn check(&self, viewer: &CompiledViewer) -> Result<(), ForeignTable> {
         if viewer.index().is_same(&self.index) { Ok(()) } else { Err(ForeignTable) }
     }
@@ -249,11 +298,95 @@ impl Table {
     /// The rows of a kind on which a predicate of this table's index holds.
     #[must_use]
     pub fn rows_with(&self, predicate: &Predicate, kind: ResourceKind) -> Mask {
+        if let Some(rows) = self.candidates(predicate) {
+            return self.among(rows, predicate, kind);
+        }
         let words = (0..self.len().div_ceil(64)).map(|word| {
             let of_kind = bits(chunk(&self.kind, word), |row| *row == kind);
             if of_kind == 0 { 0 } else { self.word(predicate, word, of_kind) }
         });
         Mask::new(words.collect(), self.len())
+    }
+
+    /// Those of a few rows on which the predicate holds.
+    fn among(&self, rows: Vec<&[u32]>, predicate: &Predicate, kind: ResourceKind) -> Mask {
+        let mut words = vec![0_u64; self.len().div_ceil(64)];
+        for &row in rows.into_iter().flatten().chain(&self.changed) {
+            let facts = RowFacts { table: self, row: row as usize };
+            if self.kind.get(facts.row) == Some(&kind)
+                && let Some(word) = words.get_mut(facts.row / 64)
+                && predicate.holds(&facts)
+            {
+                *word |= 1 << (facts.row % 64);
+            }
+        }
+        Mask::new(words, self.len())
+    }
+
+    /// Lists of rows outside which the predicate holds only on changed rows, if few rows are in them.
+    fn candidates(&self, predicate: &Predicate) -> Option<Vec<&[u32]>> {
+        let mut lists = Vec::new();
+        self.gather(predicate, &mut lists).filter(|rows| *rows <= self.len() / 8)?;
+        Some(lists)
+    }
+
+    /// Adds the lists of a predicate and says how many rows are in them; none where no list bounds it.
+    fn gather<'a>(&'a self, predicate: &Predicate, lists: &mut Vec<&'a [u32]>) -> Option<usize> {
+        let mut add = |list: &'a [u32]| {
+            lists.push(list);
+            list.len()
+        };
+        match predicate {
+            Predicate::Never => Some(0),
+            Predicate::Always | Predicate::Unless(_) => None,
+            Predicate::Is(atom) => Some(match atom {
+                Atom::PartnerIs(is) => add(self.by_partner().rows(is.get())),
+                Atom::PartnerIn(set) => set.rows().iter().map(|is| add(self.by_partner().rows(is.get()))).sum(),
+                Atom::UserIs(field, is) => add(self.by_user(*field).rows(is.get())),
+                Atom::UserIn(field, set) => set.rows().iter().map(|is| add(self.by_user(*field).rows(is.get()))).sum(),
+                Atom::SharedWith(is, _) => add(self.by_share().rows(is.get())),
+                Atom::SharedWithAny(set, _) => set.rows().iter().map(|is| add(self.by_share().rows(is.get()))).sum(),
+                _ => return None,
+            }),
+            Predicate::All(parts) => {
+                let mut best: Option<(usize, Vec<&'a [u32]>)> = None;
+                for part in parts {
+                    let mut of_part = Vec::new();
+                    let Some(rows) = self.gather(part, &mut of_part) else {
+                        continue;
+                    };
+                    if best.as_ref().is_none_or(|(least, _)| rows < *least) {
+                        best = Some((rows, of_part));
+                    }
+                }
+                let (rows, of_part) = best?;
+                lists.extend(of_part);
+                Some(rows)
+            }
+            Predicate::Any(parts) => parts.iter().map(|part| self.gather(part, lists)).sum(),
+        }
+    }
+
+    fn by_partner(&self) -> &Postings {
+        self.lists.partner.get_or_init(|| Postings::of(self.index.partner_count(), numbered(&self.partner)))
+    }
+
+    fn by_user(&self, field: UserField) -> &Postings {
+        let list = match field {
+            UserField::Owner => &self.lists.owner,
+            UserField::Assignee => &self.lists.assignee,
+            UserField::CreatedBy => &self.lists.created_by,
+        };
+        list.get_or_init(|| Postings::of(self.index.user_count(), numbered(self.column(field))))
+    }
+
+    fn by_share(&self) -> &Postings {
+        let with = |(shares, row): (&'_ Box<[(u32, ShareLevel)]>, u32)| {
+            shares.iter().map(|(user, _)| *user).collect::<Vec<_>>().into_iter().map(move |user| (user, row))
+        };
+        self.lists
+            .shared
+            .get_or_init(|| Postings::of(self.index.user_count(), self.shares.iter().zip(0..).flat_map(with)))
     }
 
     /// Which of the `open` rows of a word satisfy the predicate.
@@ -433,6 +566,11 @@ fn set<T>(column: &mut [T], row: usize, value: T) {
     if let Some(slot) = column.get_mut(row) {
         *slot = value;
     }
+}
+
+/// The values of a column with their rows.
+fn numbered(column: &[u32]) -> impl Iterator<Item = (u32, u32)> + Clone {
+    column.iter().copied().zip(0..)
 }
 
 /// The rows of one word.

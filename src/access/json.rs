@@ -36,8 +36,13 @@ impl CompiledViewer {
     /// The compiled access as one JSON text; equal access of equal snapshots gives equal bytes.
     #[must_use]
     pub fn to_json(&self) -> String {
+        self.json_of(|_| true)
+    }
+
+    /// The same with some actions only.
+    pub(super) fn json_of(&self, is_meant: impl Fn(Action) -> bool) -> String {
         let mut pool = Pool { index: self.index(), numbers: BTreeMap::new(), texts: Vec::new() };
-        let actions = Action::all().filter_map(|action| {
+        let actions = Action::all().filter(|action| is_meant(*action)).filter_map(|action| {
             let access = self.access(action).filter(|access| !access.is_empty())?;
             Some(format!("{}:{}", text(&action.to_string()), pool.action(access)))
         });

@@ -4,6 +4,7 @@
 //! own fields. [`CompiledViewer::decide`] answers one question; [`Table`] answers them for many records at once.
 //! Nothing here knows the rules as written elsewhere: the two are independent and must agree.
 
+mod capsule;
 mod ceilings;
 mod columns;
 mod compile;
@@ -11,17 +12,22 @@ mod decide;
 mod facts;
 mod features;
 mod gates;
+mod horizon;
 mod internal;
 mod json;
 mod leads;
 mod mask;
 mod normal;
 mod portal;
+mod postings;
 mod predicate;
 mod records;
+mod scan;
+mod scope;
 mod sentence;
 mod sharing;
 
+pub use capsule::CAPSULE_FORMAT;
 pub use columns::{ForeignTable, Table};
 pub use compile::{ActionAccess, Ceiling, CompiledViewer, Grant, UnknownViewer};
 pub use decide::Verdict;
@@ -30,4 +36,6 @@ pub use gates::Refusal;
 pub use json::JSON_FORMAT;
 pub use mask::Mask;
 pub use predicate::{Atom, Home, Predicate, UserField};
+pub use scan::{Odd, visible_ranges};
+pub use scope::{TooBroad, scoped};
 pub use sentence::Shown;
