@@ -7,7 +7,15 @@ export type PackageCode =
   /** The engine stopped unexpectedly; every policy that it held is closed. */
   | "ENGINE_TRAPPED"
   /** The server answered something other than a snapshot. */
-  | "LOAD_FAILED";
+  | "LOAD_FAILED"
+  /** The bytes are no capsule, or not one of this version. */
+  | "CAPSULE_MALFORMED"
+  /** The capsule held until an earlier moment. */
+  | "CAPSULE_EXPIRED"
+  /** The question needs more than a capsule may tell: ask a policy. */
+  | "CAPSULE_TOO_BROAD"
+  /** The signature is missing, wrong, or of another key. */
+  | "CAPSULE_SIGNATURE";
 
 /** Every code that a {@link PolicyError} may carry. */
 export type PolicyErrorCode = Code | PackageCode;

@@ -16,7 +16,10 @@ import type {
   Resource,
   Snapshot,
 } from "./generated/wire.js";
+import { Table } from "./table.js";
 import type { Input, LabelRequest } from "./types.js";
+import type { AccessDocument } from "./viewer/access.js";
+import { packed } from "./viewer/capsule.js";
 import { Viewer } from "./viewer.js";
 
 /** What a policy may be loaded from: a snapshot as an object, as JSON text, as UTF-8 bytes, or as a server's answer. */
@@ -52,7 +55,8 @@ const abandoned = new FinalizationRegistry<{ handle: number; generation: number 
 export class Policy {
   readonly #handle: number;
   readonly #generation: number;
-  #isClosed = false;
+  /** Shared with viewers and tables, which answer no longer than the policy. */
+  readonly #life = { isClosed: false };
   /** The number of the snapshot's revision, which every applied plan raises by one. */
   readonly revision: number;
   /** What loading noticed without refusing, such as public groups that contain each other (`GROUP_CYCLE`). */
@@ -109,7 +113,42 @@ export class Policy {
   viewer(id: string, at: { readonly now: Moment }): Viewer {
     const request = { viewer: id, now: nowOf(at) };
     const facts = ask<{ id: string }>((exports, deliver) => exports.viewer(this.#live(), toJson(request, ""), deliver));
-    return new Viewer(facts.id, this.revision, (question) => this.#explain({ ...request, ...question }));
+    const text = toJson(request, "");
+    return new Viewer(facts.id, this.revision, {
+      life: this.#life,
+      request,
+      explain: (question) => this.#explain({ ...request, ...question }),
+      access: () => parsed<AccessDocument>(ask<string>((exports, deliver) => exports.access(this.#live(), text, deliver))),
+      filterJson: (action, bytes) => {
+        const question = toJson({ ...request, action }, "");
+        return ask<Uint32Array>((exports, deliver) => exports.filterJson(this.#live(), question, bytes, deliver));
+      },
+      capsule: () => packed(ask<string>((exports, deliver) => exports.capsule(this.#live(), text, deliver))),
+    });
+  }
+
+  /**
+   * A table of records that stay in the engine's memory: an array, JSON text, or UTF-8 bytes of JSON.
+   *
+   * @throws PolicyError with every problem of the records, each with its place
+   */
+  table<R extends Resource>(records: readonly R[] | Uint8Array | string): Table<R> {
+    return new Table(this.#live(), this.#life, records);
+  }
+
+  /**
+   * A policy with only what one viewer may know, on which every decision for that viewer equals this one's; a recipient
+   * `to` beyond counts as unknown. Its revision is 0, so that it tells nothing about edits elsewhere.
+   *
+   * @throws PolicyError `UNKNOWN_VIEWER`; `INVALID_VALUE` where a sharing rule opens records to the viewer by facts of
+   * partners that the viewer may not know
+   */
+  scopeFor(id: string, at: { readonly now: Moment }): Policy {
+    const text = toJson({ viewer: id, now: nowOf(at) }, "");
+    return new Policy(
+      KEY,
+      ask<Loaded>((exports, deliver) => exports.scope(this.#live(), text, deliver)),
+    );
   }
 
   /**
@@ -230,8 +269,8 @@ export class Policy {
 
   /** Gives back what the policy holds; every later question throws `POLICY_CLOSED`. Closing twice is allowed. */
   close(): void {
-    if (this.#isClosed) return;
-    this.#isClosed = true;
+    if (this.#life.isClosed) return;
+    this.#life.isClosed = true;
     abandoned.unregister(this);
     if (this.#generation === engineGeneration()) engine().close(this.#handle);
   }
@@ -242,7 +281,7 @@ export class Policy {
   }
 
   #live(): number {
-    if (this.#isClosed) throw PolicyError.of("POLICY_CLOSED", "", "the policy was closed");
+    if (this.#life.isClosed) throw PolicyError.of("POLICY_CLOSED", "", "the policy was closed");
     if (this.#generation !== engineGeneration()) {
       throw PolicyError.of("ENGINE_TRAPPED", "", "the engine that held this policy stopped; load the policy again");
     }

@@ -2,6 +2,9 @@ import { reading } from "./engine.js";
 import { PolicyError } from "./errors.js";
 import type { Action, Decision, Resource } from "./generated/wire.js";
 import type { Input, ResourceFor } from "./types.js";
+import type { AccessDocument } from "./viewer/access.js";
+import { Access, type Entry, isSound, pick } from "./viewer/evaluate.js";
+import { isPolluted } from "./viewer/record.js";
 
 /** A question to the engine, without its viewer and moment. */
 export interface Question {
@@ -15,8 +18,29 @@ export interface QuestionOptions {
   readonly to?: string;
 }
 
+/** What a viewer needs of its policy. */
+export interface ViewerSource {
+  /** Says whether the policy was closed. */
+  readonly life: { isClosed: boolean };
+  readonly explain: (question: Question) => Decision;
+  readonly access: () => AccessDocument;
+  readonly filterJson: (action: Action, bytes: Uint8Array) => Uint32Array;
+  readonly capsule: () => Uint8Array;
+  readonly request: { readonly viewer: string; readonly now: string };
+}
+
+const sources = new WeakMap<Viewer, ViewerSource>();
+
+/** What a viewer was made from. */
+export function sourceOf(viewer: Viewer): ViewerSource | undefined {
+  return sources.get(viewer);
+}
+
 /**
  * One person at one moment: what may this person see and do, and why.
+ *
+ * `can` and `filter` answer in JavaScript from the viewer's compiled access. A resource is checked in full when it is
+ * first seen; whatever is not plain and well-formed then goes to the engine, which says what is wrong with it.
  *
  * @example
  * const viewer = policy.viewer("u-42", { now: new Date() });
@@ -27,13 +51,19 @@ export class Viewer {
   readonly id: string;
   /** The revision of the snapshot that answers. */
   readonly revision: number;
-  readonly #explain: (question: Question) => Decision;
+  readonly #source: ViewerSource;
+  readonly #life: { isClosed: boolean };
+  #access: Access | undefined;
+  #lastAction: unknown;
+  #last: Entry | undefined;
 
   /** @internal Use `policy.viewer`. */
-  constructor(id: string, revision: number, explain: (question: Question) => Decision) {
+  constructor(id: string, revision: number, source: ViewerSource) {
     this.id = id;
     this.revision = revision;
-    this.#explain = explain;
+    this.#source = source;
+    this.#life = source.life;
+    sources.set(this, source);
   }
 
   /**
@@ -42,16 +72,23 @@ export class Viewer {
    * @throws PolicyError `UNKNOWN_ACTION` for an action that is in no table; a code with a place for a malformed resource
    */
   can<A extends Action>(action: A, resource?: ResourceFor<A>, options?: QuestionOptions): boolean {
+    if (options === undefined && !this.#life.isClosed && !isPolluted()) {
+      const entry = action === this.#lastAction ? this.#last : this.#entry(action);
+      if (entry !== undefined) {
+        if (resource === undefined) return entry.graph.holds({ type: entry.type } as Resource);
+        if (isSound(resource, entry.type)) return entry.graph.holds(resource);
+      }
+    }
     return this.explain(action, resource, options).allowed;
   }
 
   /**
    * The decision with every grant, every gate and ceiling that refused, and what is missing.
    *
-   * @throws PolicyError as {@link Viewer.can}
+   * @throws PolicyError as {@link Viewer.can}; `ENGINE_DISAGREEMENT` where the rules and the compiled access differ
    */
   explain<A extends Action>(action: A, resource?: ResourceFor<A>, options: QuestionOptions = {}): Decision {
-    return this.#explain(
+    return this.#source.explain(
       reading(() => ({
         action,
         ...(resource === undefined ? {} : { resource: resource as Input<Resource> }),
@@ -63,11 +100,55 @@ export class Viewer {
   /**
    * Those of `resources` on which the viewer may do `action`: the same objects, in the same order.
    *
+   * A list is checked in full when it is first filtered. Later only what would be visible is looked at again, so that a
+   * resource which became malformed is left out, or refused where it would be visible.
+   *
    * @throws PolicyError as {@link Viewer.can}
    */
   filter<A extends Action, R extends ResourceFor<A>>(action: A, resources: readonly R[]): R[] {
+    if (!this.#life.isClosed && !isPolluted()) {
+      const entry = this.#entry(action);
+      const found = entry === undefined ? undefined : pick(entry, resources as readonly (R & Resource)[]);
+      if (found !== undefined) return found;
+    }
     const given = reading(() => (Array.isArray(resources) ? Array.from(resources as readonly R[]) : undefined));
     if (given === undefined) throw PolicyError.of("MALFORMED_JSON", "", "the resources are not a list");
     return given.filter((resource) => this.can(action, resource));
   }
+
+  /**
+   * Those resources of a JSON list on which the viewer may do `action`; the others never become objects.
+   *
+   * @param json the text of the list, or its UTF-8 bytes
+   * @throws PolicyError as {@link Viewer.can}
+   */
+  filterJson<R extends Resource = Resource>(action: Action, json: string | Uint8Array): R[] {
+    const bytes = typeof json === "string" ? new TextEncoder().encode(json) : json;
+    const ranges = this.#source.filterJson(action, bytes);
+    const found: R[] = [];
+    for (let i = 0; i + 1 < ranges.length; i += 2) {
+      found.push(JSON.parse(decoder.decode(bytes.subarray(ranges[i], ranges[i + 1]))) as R);
+    }
+    return found;
+  }
+
+  /**
+   * The viewer as a capsule: a few kB that the entry `partner-policy/viewer` opens without WebAssembly, for at most a
+   * day. It names no partner that the viewer may not know.
+   */
+  toBytes(): Uint8Array {
+    return this.#source.capsule();
+  }
+
+  #entry(action: unknown): Entry | undefined {
+    this.#access ??= new Access(this.#source.access());
+    const entry = this.#access.entry(action);
+    if (entry !== undefined) {
+      this.#lastAction = action;
+      this.#last = entry;
+    }
+    return entry;
+  }
 }
+
+const decoder = new TextDecoder();

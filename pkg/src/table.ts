@@ -1,0 +1,194 @@
+import { ask, engine, engineGeneration, toJson } from "./engine.js";
+import { PolicyError } from "./errors.js";
+import type { Action, Resource } from "./generated/wire.js";
+import { sourceOf, type Viewer } from "./viewer.js";
+
+/** The answer of {@link Table.matrix}: for each action the rows on which it is allowed. */
+export interface TableMatrix {
+  readonly actions: readonly Action[];
+  readonly rows: number;
+  /** Says whether the action with this place among `actions` is allowed on a row. */
+  can(row: number, action: number): boolean;
+  /** The bits, action after action, 32 rows a word, the first row lowest; each action begins on a new pair of words. */
+  readonly bits: Uint32Array;
+}
+
+const abandoned = new FinalizationRegistry<{ handle: number; generation: number }>(({ handle, generation }) => {
+  if (generation === engineGeneration()) engine().tableClose(handle);
+});
+
+const encoder = new TextEncoder();
+/** What the engine answers to a question that it no longer holds. */
+const FORGOTTEN = 2;
+
+/**
+ * Records that live in the engine's memory, read once and asked often.
+ *
+ * @example
+ * using table = policy.table(leads);
+ * const mine = table.filter(viewer, "lead.view");
+ */
+export class Table<R extends Resource = Resource> {
+  readonly #handle: number;
+  readonly #life: { isClosed: boolean };
+  readonly #generation = engineGeneration();
+  readonly #records: R[];
+  readonly #questions = new WeakMap<Viewer, Map<Action, number>>();
+  #isClosed = false;
+  #lastViewer: Viewer | undefined;
+  #lastAction: Action | undefined;
+  #lastQuestion = 0;
+
+  /** @internal Use `policy.table`. */
+  constructor(policy: number, life: { isClosed: boolean }, records: readonly R[] | Uint8Array | string) {
+    this.#life = life;
+    let bytes: Uint8Array;
+    if (records instanceof Uint8Array) bytes = records;
+    else bytes = encoder.encode(typeof records === "string" ? records : toJson(records, ""));
+    const opened = ask<{ handle: number; rows: number }>((exports, deliver) => exports.tableOpen(policy, bytes, deliver));
+    this.#handle = opened.handle;
+    abandoned.register(this, { handle: opened.handle, generation: this.#generation }, this);
+    this.#records = Array.isArray(records) ? [...records] : (JSON.parse(new TextDecoder().decode(bytes)) as R[]);
+  }
+
+  /** How many rows there are. */
+  get rows(): number {
+    return this.#records.length;
+  }
+
+  /** The record of a row. */
+  record(row: number): R | undefined {
+    return this.#records[row];
+  }
+
+  /**
+   * Says whether the viewer may do `action` on the record of a row; `false` for a row that there is not, and for one of
+   * another type than the action's.
+   *
+   * @throws PolicyError `UNKNOWN_ACTION`; `INVALID_VALUE` for a viewer of another policy; `POLICY_CLOSED`
+   */
+  can(viewer: Viewer, action: Action, row: number): boolean {
+    if (row >>> 0 !== row || row >= this.#records.length) return false;
+    if (viewer !== this.#lastViewer || action !== this.#lastAction || this.#isClosed || this.#life.isClosed) this.#ask(viewer, action);
+    const answer = engine().tableCan(this.#handle, this.#lastQuestion, row);
+    return answer === FORGOTTEN ? this.#again(viewer, action, row) : answer === 1;
+  }
+
+  /**
+   * The records on which the viewer may do `action`: the same objects as were given, in the same order.
+   *
+   * @throws PolicyError as {@link Table.can}
+   */
+  filter(viewer: Viewer, action: Action): R[] {
+    const rows = this.filterRows(viewer, action);
+    const found = new Array<R>(rows.length);
+    for (let i = 0; i < rows.length; i++) found[i] = this.#records[rows[i] as number] as R;
+    return found;
+  }
+
+  /** The rows on which the viewer may do `action`, ascending. */
+  filterRows(viewer: Viewer, action: Action): Uint32Array {
+    this.#ask(viewer, action);
+    const asked = () => ask<Uint32Array | null>((exports, deliver) => exports.tableRows(this.#handle, this.#lastQuestion, deliver));
+    const rows = asked();
+    if (rows !== null) return rows;
+    this.#forget(viewer, action);
+    return asked() ?? new Uint32Array();
+  }
+
+  /** On how many rows the viewer may do `action`. */
+  count(viewer: Viewer, action: Action): number {
+    this.#ask(viewer, action);
+    const count = engine().tableCount(this.#handle, this.#lastQuestion);
+    if (count >= 0) return count;
+    this.#forget(viewer, action);
+    return Math.max(0, engine().tableCount(this.#handle, this.#lastQuestion));
+  }
+
+  /** On which rows the viewer may do which of `actions`. */
+  matrix(viewer: Viewer, actions: readonly Action[]): TableMatrix {
+    const text = toJson({ ...this.#request(viewer), actions }, "");
+    const bits = ask<Uint32Array>((exports, deliver) => exports.tableMatrix(this.#handle, text, deliver));
+    const rows = this.#records.length;
+    const words = Math.ceil(rows / 64) * 2;
+    const can = (row: number, action: number): boolean =>
+      row >= 0 && row < rows && action >= 0 && action < actions.length && (((bits[action * words + (row >>> 5)] ?? 0) >>> (row & 31)) & 1) === 1;
+    return { actions: [...actions], rows, can, bits };
+  }
+
+  /**
+   * Replaces the record of a row.
+   *
+   * @throws PolicyError with the place for a malformed record; `INVALID_VALUE` for a row that there is not
+   */
+  update(row: number, record: R): void {
+    this.#live();
+    if (!Number.isInteger(row) || row < 0 || row >= this.#records.length) {
+      throw PolicyError.of("INVALID_VALUE", "", `there is no row ${row}`);
+    }
+    const bytes = encoder.encode(toJson(record, ""));
+    ask((exports, deliver) => exports.tableUpdate(this.#handle, row, bytes, deliver));
+    this.#records[row] = record;
+  }
+
+  /** Gives back what the table holds; every later question throws. Closing twice is allowed. */
+  close(): void {
+    if (this.#isClosed) return;
+    this.#isClosed = true;
+    abandoned.unregister(this);
+    if (this.#generation === engineGeneration()) engine().tableClose(this.#handle);
+  }
+
+  /** Closes the table at the end of a `using` block. */
+  [Symbol.dispose](): void {
+    this.close();
+  }
+
+  #live(): void {
+    if (this.#isClosed || this.#life.isClosed) throw PolicyError.of("POLICY_CLOSED", "", "the table or its policy was closed");
+    if (this.#generation !== engineGeneration()) {
+      throw PolicyError.of("ENGINE_TRAPPED", "", "the engine that held this table stopped; load the policy again");
+    }
+  }
+
+  #request(viewer: Viewer): { readonly viewer: string; readonly now: string } {
+    this.#live();
+    const source = sourceOf(viewer);
+    if (source?.life !== this.#life) throw PolicyError.of("INVALID_VALUE", "/viewer", "the viewer and the table are of different policies");
+    return source.request;
+  }
+
+  /** Makes a question the last one. */
+  #ask(viewer: Viewer, action: Action): void {
+    if (this.#generation !== engineGeneration()) this.#live();
+    if (viewer === this.#lastViewer && action === this.#lastAction && !this.#isClosed && !this.#life.isClosed) return;
+    const request = this.#request(viewer);
+    let known = this.#questions.get(viewer);
+    if (known === undefined) {
+      known = new Map();
+      this.#questions.set(viewer, known);
+    }
+    let question = known.get(action);
+    if (question === undefined) {
+      const text = toJson({ ...request, action }, "");
+      question = ask<number>((exports, deliver) => exports.tableAsk(this.#handle, text, deliver));
+      known.set(action, question);
+    }
+    this.#lastViewer = viewer;
+    this.#lastAction = action;
+    this.#lastQuestion = question;
+  }
+
+  /** Asks anew what the engine no longer holds. */
+  #forget(viewer: Viewer, action: Action): void {
+    this.#questions.get(viewer)?.delete(action);
+    this.#lastViewer = undefined;
+    this.#ask(viewer, action);
+  }
+
+  #again(viewer: Viewer, action: Action, row: number): boolean {
+    this.#live();
+    this.#forget(viewer, action);
+    return engine().tableCan(this.#handle, this.#lastQuestion, row) === 1;
+  }
+}

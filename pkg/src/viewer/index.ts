@@ -1,0 +1,109 @@
+import { PolicyError } from "../errors.js";
+import type { Action, Resource } from "../generated/wire.js";
+import { opened } from "./capsule.js";
+import { Access, type Entry, isSound, pick, type Verdict } from "./evaluate.js";
+import { errorOf, flawOf, isPolluted, typeOf } from "./record.js";
+import { unsealed } from "./seal.js";
+
+export { type PackageCode, PolicyError, type PolicyErrorCode, type PolicyProblem } from "../errors.js";
+export type { Action, Decision, Resource } from "../generated/wire.js";
+export type { Verdict } from "./evaluate.js";
+export { sealViewer } from "./seal.js";
+
+/** The moment at which a capsule is opened: a `Date`, or RFC 3339 text in UTC. */
+export interface OpenOptions {
+  readonly now: string | Date;
+}
+
+/**
+ * One person's access out of a capsule, in JavaScript only. What it answers is advice for the screen.
+ *
+ * @example
+ * const viewer = Viewer.fromBytes(bytes, { now: new Date() });
+ * viewer.can("lead.view", lead);
+ */
+export class Viewer {
+  /** The id of the person. */
+  readonly id: string;
+  /** The moment from which the capsule no longer holds. */
+  readonly notAfter: Date;
+  readonly #access: Access;
+  readonly #unanswered: ReadonlySet<string>;
+
+  /** @internal Use {@link Viewer.fromBytes}. */
+  private constructor(bytes: Uint8Array, now: number) {
+    const capsule = opened(bytes, now);
+    this.id = capsule.access.viewer;
+    this.notAfter = new Date(capsule.notAfter);
+    this.#access = new Access(capsule.access);
+    this.#unanswered = capsule.unanswered;
+  }
+
+  /**
+   * Opens a capsule that is not signed. It is believed as it stands: where a signature is expected, use
+   * {@link openViewer}, which refuses a capsule without one.
+   *
+   * @throws PolicyError `CAPSULE_MALFORMED`, `CAPSULE_EXPIRED`, or `MALFORMED_INSTANT` for `now`
+   */
+  static fromBytes(bytes: Uint8Array, { now }: OpenOptions): Viewer {
+    return new Viewer(bytes, millis(now));
+  }
+
+  /**
+   * Says whether the viewer may do `action` on `resource`.
+   *
+   * @throws PolicyError `UNKNOWN_ACTION`; a code with a place for a malformed resource; `CAPSULE_TOO_BROAD` for a type
+   * whose decisions need more than the capsule may tell
+   */
+  can(action: Action, resource?: Resource): boolean {
+    const entry = this.#entry(action);
+    return entry.graph.holds(checked(entry, resource));
+  }
+
+  /** Those of `resources` on which the viewer may do `action`: the same objects, in the same order. */
+  filter<R extends Resource>(action: Action, resources: readonly R[]): R[] {
+    if (!Array.isArray(resources)) throw PolicyError.of("MALFORMED_JSON", "", "the resources are not a list");
+    const entry = this.#entry(action);
+    return pick(entry, resources) ?? resources.filter((resource) => this.can(action, resource));
+  }
+
+  /** Whether, at what level, and the code and rule that decided; grants and what is missing are known to a policy only. */
+  explain(action: Action, resource?: Resource): Verdict {
+    return this.#access.decide(action, checked(this.#entry(action), resource));
+  }
+
+  #entry(action: Action): Entry {
+    if (isPolluted()) throw PolicyError.of("INTERNAL", "", "objects of this environment have members of records");
+    const entry = this.#access.entry(action);
+    if (entry === undefined) throw PolicyError.of("UNKNOWN_ACTION", "/action", "there is no such action");
+    if (this.#unanswered.has(typeOf(action) as string)) {
+      throw PolicyError.of("CAPSULE_TOO_BROAD", "/action", `a capsule does not answer \`${action}\` for this viewer`);
+    }
+    return entry;
+  }
+}
+
+/**
+ * Opens a capsule that the holder of a private key sealed.
+ *
+ * @param publicKey the Ed25519 key, or its 32 raw bytes
+ * @throws PolicyError `CAPSULE_SIGNATURE` for a missing or wrong signature, another key or no key; else as
+ * {@link Viewer.fromBytes}
+ */
+export async function openViewer(bytes: Uint8Array, publicKey: CryptoKey | Uint8Array, options: OpenOptions): Promise<Viewer> {
+  return Viewer.fromBytes(await unsealed(bytes, publicKey), options);
+}
+
+function checked({ type }: Entry, resource: Resource | undefined): Resource {
+  if (resource === undefined) return { type } as Resource;
+  if (isSound(resource, type)) return resource;
+  throw errorOf(flawOf(resource, type) ?? ["RESOURCE_MISMATCH", "/type", "the action asks about another type"]);
+}
+
+const UTC = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?Z$/;
+
+function millis(now: unknown): number {
+  const moment = now instanceof Date ? now.getTime() : typeof now === "string" && UTC.test(now) ? Date.parse(now) : Number.NaN;
+  if (Number.isNaN(moment)) throw PolicyError.of("MALFORMED_INSTANT", "/now", "an instant is a date or RFC 3339 text in UTC");
+  return moment;
+}
