@@ -19,7 +19,7 @@ import type {
 import { Table } from "./table.js";
 import type { Input, LabelRequest } from "./types.js";
 import type { AccessDocument } from "./viewer/access.js";
-import { packed } from "./viewer/capsule.js";
+import { packed } from "./viewer/packed.js";
 import { Viewer } from "./viewer.js";
 
 /** What a policy may be loaded from: a snapshot as an object, as JSON text, as UTF-8 bytes, or as a server's answer. */

@@ -39,7 +39,12 @@ export interface ActionDocument {
   readonly allowed: PredicateNumber;
   readonly cap: LevelText;
   readonly ceilings: readonly (RefusalDocument & { readonly admits: PredicateNumber })[];
-  readonly grants: readonly { readonly rule: string; readonly level: LevelText; readonly when: PredicateNumber; readonly share?: boolean }[];
+  readonly grants: readonly {
+    readonly rule: string;
+    readonly level: LevelText;
+    readonly when: PredicateNumber;
+    readonly share?: boolean;
+  }[];
 }
 
 /** What one viewer may do, up to the record's own fields. */
