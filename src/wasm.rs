@@ -14,7 +14,7 @@ use serde::Serialize;
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 
-use crate::access::{CompiledViewer, Predicate, Table, Verdict, visible_ranges};
+use crate::access::{CompiledViewer, Mask, Predicate, Table, Verdict, visible_ranges};
 use crate::error::{Code, PolicyError};
 use crate::ids::{PartnerId, UserId, UserRoleId};
 use crate::index::Index;
@@ -347,23 +347,30 @@ pub fn table_rows(table: u32, question: u32, deliver: &Function) {
     });
 }
 
-/// For each action of `{ viewer, now, actions }` the rows as bits, 32 a word; delivers one `Uint32Array` after another in one.
-#[wasm_bindgen(js_name = tableMatrix)]
-pub fn table_matrix(table: u32, request: &str, deliver: &Function) {
+/// For each prepared question its rows as bits, 32 a word; delivers one `Uint32Array`, or null if a question is gone.
+#[wasm_bindgen(js_name = tableBits)]
+pub fn table_bits(table: u32, questions: &[u32], deliver: &Function) {
     answer(deliver, || {
-        let request = Members::read(request, &["viewer", "now", "actions"])?;
-        let names: Vec<String> = serde_json::from_str(request.needed("actions")?)
-            .map_err(|_| PolicyError::new(Code::MalformedJson, "/actions", "the actions are no list of texts"))?;
-        let actions: Vec<Action> = names.iter().map(|name| wire::read_action(name)).collect::<Result<_, _>>()?;
         with_table(table, |held| {
-            let viewer = held.policy.asked(&request)?;
-            let masks = held.table.matrix(&viewer, &actions);
-            let masks = masks.map_err(|foreign| PolicyError::new(Code::Internal, "", foreign.to_string()))?;
-            let words = masks.iter().flat_map(|mask| mask.words()).flat_map(|word| {
-                let [a, b, c, d, e, f, g, h] = word.to_le_bytes();
-                [u32::from_le_bytes([a, b, c, d]), u32::from_le_bytes([e, f, g, h])]
-            });
-            Ok(Uint32Array::from(words.collect::<Vec<u32>>().as_slice()).into())
+            let mut done: Vec<(&Asked, Mask)> = Vec::with_capacity(questions.len());
+            let mut words: Vec<u32> = Vec::with_capacity(questions.len() * held.table.len().div_ceil(64) * 2);
+            for number in questions {
+                let Some(asked) = held.question(*number) else {
+                    return Ok(JsValue::NULL);
+                };
+                let same = |(other, _): &&(&Asked, Mask)| other.kind == asked.kind && other.allowed == asked.allowed;
+                let mask = match done.iter().find(same) {
+                    Some((_, mask)) => mask.clone(),
+                    None => held.table.rows_with(&asked.allowed, asked.kind),
+                };
+                // The lower half is the low word on every engine: wasm is little-endian, and so is this split.
+                words.extend(mask.words().iter().flat_map(|word| {
+                    let [a, b, c, d, e, f, g, h] = word.to_le_bytes();
+                    [u32::from_le_bytes([a, b, c, d]), u32::from_le_bytes([e, f, g, h])]
+                }));
+                done.push((asked, mask));
+            }
+            Ok(Uint32Array::from(words.as_slice()).into())
         })
     });
 }

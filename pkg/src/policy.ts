@@ -19,7 +19,7 @@ import type {
 import { Table } from "./table.js";
 import type { Input, LabelRequest } from "./types.js";
 import type { AccessDocument } from "./viewer/access.js";
-import { packed } from "./viewer/capsule.js";
+import { packed } from "./viewer/packed.js";
 import { Viewer } from "./viewer.js";
 
 /** What a policy may be loaded from: a snapshot as an object, as JSON text, as UTF-8 bytes, or as a server's answer. */
@@ -143,8 +143,8 @@ export class Policy {
    * @throws PolicyError `UNKNOWN_VIEWER`; `INVALID_VALUE` where a sharing rule opens records to the viewer by facts of
    * partners that the viewer may not know
    */
-  scopeFor(id: string, { now }: { readonly now: Moment }): Policy {
-    const text = toJson({ viewer: id, now: momentText(now) }, "");
+  scopeFor(id: string, at: { readonly now: Moment }): Policy {
+    const text = toJson({ viewer: id, now: nowOf(at) }, "");
     return new Policy(
       KEY,
       ask<Loaded>((exports, deliver) => exports.scope(this.#live(), text, deliver)),

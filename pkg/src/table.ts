@@ -20,6 +20,8 @@ const abandoned = new FinalizationRegistry<{ handle: number; generation: number 
 const encoder = new TextEncoder();
 /** What the engine answers to a question that it no longer holds. */
 const FORGOTTEN = 2;
+/** After so many questions about one row each, all rows are asked at once. */
+const OFTEN = 64;
 
 /**
  * Records that live in the engine's memory, read once and asked often.
@@ -38,6 +40,9 @@ export class Table<R extends Resource = Resource> {
   #lastViewer: Viewer | undefined;
   #lastAction: Action | undefined;
   #lastQuestion = 0;
+  /** The rows of the last question as bits, once it was asked often. */
+  #lastBits: Uint32Array | undefined;
+  #asked = 0;
 
   /** @internal Use `policy.table`. */
   constructor(policy: number, life: { isClosed: boolean }, records: readonly R[] | Uint8Array | string) {
@@ -69,7 +74,11 @@ export class Table<R extends Resource = Resource> {
    */
   can(viewer: Viewer, action: Action, row: number): boolean {
     if (row >>> 0 !== row || row >= this.#records.length) return false;
-    if (viewer !== this.#lastViewer || action !== this.#lastAction || this.#isClosed || this.#life.isClosed) this.#ask(viewer, action);
+    if (viewer === this.#lastViewer && action === this.#lastAction && !this.#isClosed && !this.#life.isClosed) {
+      const bits = this.#lastBits;
+      if (bits !== undefined) return (((bits[row >>> 5] as number) >>> (row & 31)) & 1) === 1;
+      if (++this.#asked > OFTEN) this.#lastBits = this.matrix(viewer, [action]).bits;
+    } else this.#ask(viewer, action);
     const answer = engine().tableCan(this.#handle, this.#lastQuestion, row);
     return answer === FORGOTTEN ? this.#again(viewer, action, row) : answer === 1;
   }
@@ -107,8 +116,17 @@ export class Table<R extends Resource = Resource> {
 
   /** On which rows the viewer may do which of `actions`. */
   matrix(viewer: Viewer, actions: readonly Action[]): TableMatrix {
-    const text = toJson({ ...this.#request(viewer), actions }, "");
-    const bits = ask<Uint32Array>((exports, deliver) => exports.tableMatrix(this.#handle, text, deliver));
+    const asked = () => {
+      const questions = new Uint32Array(actions.map((action) => this.#ask(viewer, action)));
+      return ask<Uint32Array | null>((exports, deliver) => exports.tableBits(this.#handle, questions, deliver));
+    };
+    let bits = asked();
+    if (bits === null) {
+      this.#questions.delete(viewer);
+      this.#lastViewer = undefined;
+      bits = asked() ?? new Uint32Array();
+    }
+    const found = bits;
     const rows = this.#records.length;
     const words = Math.ceil(rows / 64) * 2;
     const can = (row: number, action: number): boolean =>
@@ -116,8 +134,8 @@ export class Table<R extends Resource = Resource> {
       row < rows &&
       action >= 0 &&
       action < actions.length &&
-      (((bits[action * words + (row >>> 5)] ?? 0) >>> (row & 31)) & 1) === 1;
-    return { actions: [...actions], rows, can, bits };
+      (((found[action * words + (row >>> 5)] ?? 0) >>> (row & 31)) & 1) === 1;
+    return { actions: [...actions], rows, can, bits: found };
   }
 
   /**
@@ -133,6 +151,8 @@ export class Table<R extends Resource = Resource> {
     const bytes = encoder.encode(toJson(record, ""));
     ask((exports, deliver) => exports.tableUpdate(this.#handle, row, bytes, deliver));
     this.#records[row] = record;
+    this.#lastBits = undefined;
+    this.#asked = 0;
   }
 
   /** Gives back what the table holds; every later question throws. Closing twice is allowed. */
@@ -162,10 +182,10 @@ export class Table<R extends Resource = Resource> {
     return source.request;
   }
 
-  /** Makes a question the last one. */
-  #ask(viewer: Viewer, action: Action): void {
+  /** Makes a question the last one; returns its number. */
+  #ask(viewer: Viewer, action: Action): number {
     if (this.#generation !== engineGeneration()) this.#live();
-    if (viewer === this.#lastViewer && action === this.#lastAction && !this.#isClosed && !this.#life.isClosed) return;
+    if (viewer === this.#lastViewer && action === this.#lastAction && !this.#isClosed && !this.#life.isClosed) return this.#lastQuestion;
     const request = this.#request(viewer);
     let known = this.#questions.get(viewer);
     if (known === undefined) {
@@ -181,6 +201,9 @@ export class Table<R extends Resource = Resource> {
     this.#lastViewer = viewer;
     this.#lastAction = action;
     this.#lastQuestion = question;
+    this.#lastBits = undefined;
+    this.#asked = 0;
+    return question;
   }
 
   /** Asks anew what the engine no longer holds. */

@@ -76,7 +76,7 @@ export class Viewer {
       const entry = action === this.#lastAction ? this.#last : this.#entry(action);
       if (entry !== undefined) {
         if (resource === undefined) return entry.graph.holds({ type: entry.type } as Resource);
-        if (isSound(resource, entry.type)) return entry.graph.holds(resource as Resource);
+        if (isSound(resource, entry.type)) return entry.graph.holds(resource);
       }
     }
     return this.explain(action, resource, options).allowed;
@@ -106,14 +106,14 @@ export class Viewer {
    * @throws PolicyError as {@link Viewer.can}
    */
   filter<A extends Action, R extends ResourceFor<A>>(action: A, resources: readonly R[]): R[] {
-    const isList = reading(() => Array.isArray(resources));
-    if (!isList) throw PolicyError.of("MALFORMED_JSON", "", "the resources are not a list");
     if (!this.#life.isClosed && !isPolluted()) {
       const entry = this.#entry(action);
-      const found = entry === undefined ? undefined : pick(entry, resources as unknown as readonly Resource[]);
-      if (found !== undefined) return found as unknown as R[];
+      const found = entry === undefined ? undefined : pick(entry, resources as readonly (R & Resource)[]);
+      if (found !== undefined) return found;
     }
-    return reading(() => Array.from(resources)).filter((resource) => this.can(action, resource));
+    const given = reading(() => (Array.isArray(resources) ? Array.from(resources as readonly R[]) : undefined));
+    if (given === undefined) throw PolicyError.of("MALFORMED_JSON", "", "the resources are not a list");
+    return given.filter((resource) => this.can(action, resource));
   }
 
   /**

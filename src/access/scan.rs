@@ -20,10 +20,10 @@ pub type Odd<'a> = &'a mut dyn FnMut(&[u8]) -> Option<Resource>;
 /// None if the bytes are no list of well-formed records of the action's type; a full reader says why.
 #[must_use]
 pub fn visible_ranges(viewer: &CompiledViewer, action: Action, bytes: &[u8], odd: Odd<'_>) -> Option<Vec<u32>> {
-    std::str::from_utf8(bytes).ok()?;
+    let text = std::str::from_utf8(bytes).ok()?;
     let allowed = viewer.allowed(action);
     let asks_fields = has_field_test(&allowed);
-    let mut at = Cursor { bytes, at: 0 };
+    let mut at = Cursor { text, bytes, at: 0 };
     let mut found = Vec::new();
     at.expect(b'[')?;
     if at.peek()? == b']' {
@@ -138,8 +138,27 @@ impl Facts for Scanned<'_> {
     }
 }
 
+/// How many bytes stand before the first quote, backslash or control character; none without one.
+fn plain_length(rest: &[u8]) -> Option<usize> {
+    const ONES: u64 = 0x0101_0101_0101_0101;
+    // The lowest byte below `bound` has its highest bit set; bytes above it may be flagged wrongly.
+    let below = |word: u64, bound: u64| word.wrapping_sub(ONES * bound) & !word & (ONES * 0x80);
+    let mut at = 0;
+    while let Some(eight) = rest.get(at..at + 8).and_then(|eight| <[u8; 8]>::try_from(eight).ok()) {
+        let word = u64::from_le_bytes(eight);
+        let stop = below(word, 0x20) | below(word ^ (ONES * 0x22), 1) | below(word ^ (ONES * 0x5c), 1);
+        if stop != 0 {
+            return Some(at + (stop.trailing_zeros() / 8) as usize);
+        }
+        at += 8;
+    }
+    let ends = |&byte: &u8| byte == b'"' || byte == b'\\' || byte < 0x20;
+    Some(at + rest.get(at..)?.iter().position(ends)?)
+}
+
 #[derive(Debug)]
 struct Cursor<'a> {
+    text: &'a str,
     bytes: &'a [u8],
     at: usize,
 }
@@ -168,13 +187,12 @@ impl<'a> Cursor<'a> {
     fn text(&mut self) -> Option<&'a str> {
         self.expect(b'"')?;
         let from = self.at;
-        let rest = self.bytes.get(from..)?;
-        let length = rest.iter().position(|&byte| byte == b'"' || byte == b'\\' || byte < 0x20)?;
-        if *rest.get(length)? != b'"' {
+        let end = from + plain_length(self.bytes.get(from..)?)?;
+        if *self.bytes.get(end)? != b'"' {
             return None;
         }
-        self.at = from + length + 1;
-        std::str::from_utf8(rest.get(..length)?).ok()
+        self.at = end + 1;
+        self.text.get(from..end)
     }
 
     fn word(&mut self, word: &[u8]) -> Option<()> {

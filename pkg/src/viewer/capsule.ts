@@ -1,11 +1,13 @@
 import { PolicyError } from "../errors.js";
-import { ACCESS_FORMAT, type AccessDocument, type ActionDocument, LEVELS, type PredicateDocument } from "./access.js";
-import { typeOf } from "./record.js";
+import { ACCESS_FORMAT, type AccessDocument, type ActionDocument, LEVELS, type PredicateDocument, type Scalar } from "./access.js";
+import { CAPSULE_FORMAT, FIELDS, OPERATORS, SHARE_LEVELS } from "./packed.js";
+import { verbsOf } from "./record.js";
 
-const FORMAT = "partner-policy/capsule/1";
 /** The most bytes of a capsule. */
 const MAX_BYTES = 1024 * 1024;
 const MAX_DEPTH = 64;
+/** The most questions of one predicate, written out. */
+const MAX_QUESTIONS = 50_000;
 /** No capsule holds longer, in milliseconds. */
 const LONGEST = 86_400_000;
 
@@ -15,21 +17,6 @@ export interface Capsule {
   /** The resource types that it does not answer for. */
   readonly unanswered: ReadonlySet<string>;
   readonly access: AccessDocument;
-}
-
-/** The bytes of a capsule whose text the engine wrote; actions that are alike are written once. */
-export function packed(text: string): Uint8Array {
-  const { access, ...head } = JSON.parse(text) as { readonly access: AccessDocument };
-  const { actions, ...rest } = access;
-  const numbers = new Map<string, number>();
-  const named: [string, number][] = Object.entries(actions).map(([action, what]) => {
-    const key = JSON.stringify(what);
-    const number = numbers.get(key) ?? numbers.size;
-    numbers.set(key, number);
-    return [action, number];
-  });
-  const kinds = [...numbers.keys()].map((key) => JSON.parse(key) as ActionDocument);
-  return new TextEncoder().encode(JSON.stringify({ ...head, access: { ...rest, kinds, actions: Object.fromEntries(named) } }));
 }
 
 /**
@@ -46,137 +33,152 @@ export function opened(bytes: Uint8Array, now: number): Capsule {
   } catch (cause) {
     throw PolicyError.of("CAPSULE_MALFORMED", "", "the bytes are no capsule", cause);
   }
-  const capsule = object(given, ["format", "now", "notAfter", "unanswered", "access"]);
-  if (capsule.format !== FORMAT) throw malformed("the capsule is of another version");
-  const [from, notAfter] = [whole(capsule.now), whole(capsule.notAfter)];
-  if (notAfter <= from || notAfter - from > LONGEST) throw malformed("the capsule holds for too long or not at all");
-  const unanswered = new Set(list(capsule.unanswered).map(text));
-  const access = accessOf(capsule.access);
-  if (!(now < notAfter)) throw PolicyError.of("CAPSULE_EXPIRED", "", "the capsule no longer holds");
-  return { notAfter, unanswered, access };
-}
-
-function accessOf(given: unknown): AccessDocument {
-  const access = object(given, ["format", "viewer", "gate", "predicates", "kinds", "actions"]);
-  if (access.format !== ACCESS_FORMAT) throw malformed("the access is of another version");
-  const predicates = list(access.predicates);
-  for (const predicate of predicates) checkPredicate(predicate, 0);
-  const kinds = list(access.kinds).map((kind) => actionOf(kind, predicates.length));
-  const actions: [string, ActionDocument][] = Object.entries(object(access.actions)).map(([action, number]) => {
-    const kind = kinds[whole(number)];
-    if (kind === undefined || typeOf(action) === undefined) throw malformed("an action is unknown");
-    return [action, kind];
-  });
-  return {
+  const [format, from, notAfter, unanswered, viewer, gate, texts, nodes, ladders, kinds, actions] = several(given, 11);
+  if (format !== CAPSULE_FORMAT) throw malformed("the capsule is of another version");
+  if (whole(notAfter) <= whole(from) || whole(notAfter) - whole(from) > LONGEST)
+    throw malformed("the capsule holds for too long or not at all");
+  const pool = list(texts).map(text);
+  const predicates = predicatesOf(list(nodes), pool);
+  const access: AccessDocument = {
     format: ACCESS_FORMAT,
-    viewer: text(access.viewer),
-    gate: access.gate === null ? null : refusal(object(access.gate, ["code", "rule"])),
-    predicates: predicates as PredicateDocument[],
-    actions: Object.fromEntries(actions),
+    viewer: text(viewer),
+    gate: gate === null ? null : refusal(several(gate, 2), pool),
+    predicates,
+    actions: actionsOf(actions, kindsOf(kinds, ladders, pool, predicates.length)),
   };
+  if (!(now < whole(notAfter))) throw PolicyError.of("CAPSULE_EXPIRED", "", "the capsule no longer holds");
+  return { notAfter: whole(notAfter), unanswered: new Set(list(unanswered).map(text)), access };
 }
 
-function refusal(given: { readonly [key: string]: unknown }): { readonly code: string; readonly rule: string } {
-  return { code: text(given.code), rule: text(given.rule) };
+/** The predicates; each names only earlier ones, and none is larger or deeper than an engine makes them. */
+function predicatesOf(nodes: readonly unknown[], pool: readonly string[]): PredicateDocument[] {
+  const found: PredicateDocument[] = [];
+  const sizes: number[] = [];
+  const depths: number[] = [];
+  for (const given of nodes) {
+    const [operator, ...rest] = list(given);
+    let [size, depth] = [1, 0];
+    const part = (number: unknown): PredicateDocument => {
+      const at = whole(number);
+      if (at >= found.length) throw malformed("a predicate is missing");
+      size += sizes[at] as number;
+      depth = Math.max(depth, 1 + (depths[at] as number));
+      return found[at] as PredicateDocument;
+    };
+    found.push(predicateOf(operator, rest, part, (number) => entry(pool, number)));
+    if (size > MAX_QUESTIONS || depth > MAX_DEPTH) throw malformed("a predicate is too large");
+    sizes.push(size);
+    depths.push(depth);
+  }
+  return found;
 }
 
-function actionOf(given: unknown, predicates: number): ActionDocument {
-  const action = object(given, ["allowed", "cap", "ceilings", "grants"]);
-  const number = (value: unknown): number => {
-    if (whole(value) >= predicates) throw malformed("a predicate is missing");
-    return whole(value);
-  };
-  return {
-    allowed: number(action.allowed),
-    cap: level(action.cap),
-    ceilings: list(action.ceilings).map((given) => {
-      const ceiling = object(given, ["code", "rule", "admits"]);
-      return { ...refusal(ceiling), admits: number(ceiling.admits) };
-    }),
-    grants: list(action.grants).map((given) => {
-      const { share, ...rest } = object(given);
-      const grant = object(rest, ["rule", "level", "when"]);
-      if (share !== undefined && share !== true) throw malformed("a grant is malformed");
-      return { rule: text(grant.rule), level: level(grant.level), when: number(grant.when) };
-    }),
-  };
-}
-
-const USERS = ["owner", "assignee", "createdBy"];
-
-function checkPredicate(given: unknown, depth: number): void {
-  if (typeof given === "boolean") return;
-  const entries = Object.entries(object(given));
-  const [entry] = entries;
-  if (entry === undefined || entries.length !== 1 || depth > MAX_DEPTH) throw malformed("a predicate is malformed");
-  const [operator, value] = entry;
+function predicateOf(
+  operator: unknown,
+  rest: readonly unknown[],
+  part: (number: unknown) => PredicateDocument,
+  pooled: (number: unknown) => string,
+): PredicateDocument {
+  const [first, second] = rest;
   switch (operator) {
-    case "all":
-    case "any":
-      if (list(value).length === 0) throw malformed("a predicate is empty");
-      for (const part of list(value)) checkPredicate(part, depth + 1);
-      return;
-    case "not":
-      checkPredicate(value, depth + 1);
-      return;
-    case "absent":
-      among(value, ["partner", "id", ...USERS]);
-      return;
-    case "present":
-      among(value, ["partner"]);
-      return;
-    case "contactElseId":
-      text(value);
-      return;
-    case "is": {
-      const [field, wanted] = several(value, 2);
-      among(field, ["partner", "origin", "contact", "id", ...USERS]);
-      text(wanted);
-      return;
-    }
-    case "in": {
-      const [field, wanted] = several(value, 2);
-      among(field, ["partner", "id", ...USERS]);
-      list(wanted).forEach(text);
-      return;
-    }
-    case "shared": {
-      const [users, least] = several(value, 2);
-      list(users).forEach(text);
-      among(least, ["read", "read-write"]);
-      return;
-    }
-    case "field": {
-      const [name, op, operand] = several(value, 3);
-      text(name);
-      among(op, ["eq", "ne", "in", "contains", "lt", "le", "gt", "ge"]);
+    case 0:
+    case 1:
+      several(rest, 0);
+      return operator === 1;
+    case 2:
+      return { all: filled(rest).map(part) };
+    case 3:
+      return { any: filled(rest).map(part) };
+    case 4:
+      return { not: part(several(rest, 1)[0]) };
+    case 5:
+      return { absent: field(several(rest, 1)[0], ["partner", "owner", "assignee", "createdBy", "id"]) };
+    case 6:
+      return { present: field(several(rest, 1)[0], ["partner"]) };
+    case 7:
+      return { is: [field(several(rest, 2)[0], FIELDS), pooled(second)] };
+    case 8:
+      return { in: [field(first, ["partner", "owner", "assignee", "createdBy", "id"]), rest.slice(1).map(pooled)] };
+    case 9:
+      return { contactElseId: pooled(several(rest, 1)[0]) };
+    case 10:
+      return { shared: [rest.slice(1).map(pooled), entry(SHARE_LEVELS, first)] };
+    case 11: {
+      const [name, op, operand] = several(rest, 3);
       for (const one of Array.isArray(operand) ? operand : [operand]) {
         if (!["string", "number", "boolean"].includes(typeof one)) throw malformed("a criterion is malformed");
       }
-      return;
+      return { field: [pooled(name), entry(OPERATORS, op), operand as Scalar | readonly Scalar[]] };
     }
-    case "home":
-      for (const owners of Object.values(object(value))) list(owners).forEach(text);
-      return;
+    case 12: {
+      const accounts = rest.map((account) => filled(list(account)).map(pooled));
+      return { home: Object.fromEntries(accounts.map(([partner, ...owners]) => [partner, owners])) };
+    }
     default:
       throw malformed("a predicate is unknown");
   }
 }
 
-function among(value: unknown, known: readonly string[]): void {
-  if (typeof value !== "string" || !known.includes(value)) throw malformed("a word is unknown");
+function field<F extends string>(number: unknown, known: readonly F[]): F {
+  const name = entry(FIELDS, number) as F;
+  if (!known.includes(name)) throw malformed("a field is unknown here");
+  return name;
 }
 
-function level(value: unknown): (typeof LEVELS)[number] {
-  among(value, LEVELS);
-  return value as (typeof LEVELS)[number];
+function kindsOf(kinds: unknown, ladders: unknown, pool: readonly string[], predicates: number): ActionDocument[] {
+  const predicate = (value: unknown): number => {
+    if (whole(value) >= predicates) throw malformed("a predicate is missing");
+    return whole(value);
+  };
+  const known = list(ladders).map((ladder) =>
+    list(ladder).map((grant) => {
+      const [rule, level, when] = several(grant, 3);
+      return { rule: entry(pool, rule), level: entry(LEVELS, level), when: predicate(when) };
+    }),
+  );
+  return list(kinds).map((kind) => {
+    const [allowed, cap, ladder, ...ceilings] = list(kind);
+    return {
+      allowed: predicate(allowed),
+      cap: entry(LEVELS, cap),
+      grants: entry(known, ladder),
+      ceilings: ceilings.map((given) => {
+        const [code, rule, admits] = several(given, 3);
+        return { ...refusal([code, rule], pool), admits: predicate(admits) };
+      }),
+    };
+  });
 }
 
-function object(value: unknown, keys?: readonly string[]): { readonly [key: string]: unknown } {
+function actionsOf(given: unknown, kinds: readonly ActionDocument[]): { [action: string]: ActionDocument } {
+  const actions: [string, ActionDocument][] = [];
+  for (const [type, numbers] of Object.entries(object(given))) {
+    const verbs = verbsOf(type);
+    if (verbs === undefined) throw malformed("a type is unknown");
+    several(numbers, verbs.length).forEach((number, at) => {
+      if (number !== null) actions.push([`${type}.${verbs[at]}`, entry(kinds, number)]);
+    });
+  }
+  return Object.fromEntries(actions);
+}
+
+function refusal([code, rule]: readonly unknown[], pool: readonly string[]): { readonly code: string; readonly rule: string } {
+  return { code: entry(pool, code), rule: entry(pool, rule) };
+}
+
+function entry<T>(known: readonly T[], number: unknown): T {
+  const found = known[whole(number)];
+  if (found === undefined) throw malformed("an entry is missing");
+  return found;
+}
+
+function filled(given: readonly unknown[]): readonly unknown[] {
+  if (given.length === 0) throw malformed("a list is empty");
+  return given;
+}
+
+function object(value: unknown): { readonly [key: string]: unknown } {
   if (typeof value !== "object" || value === null || Array.isArray(value)) throw malformed("an object is missing");
-  const own = Object.keys(value);
-  if (keys && !(own.length === keys.length && keys.every((key) => Object.hasOwn(value, key))))
-    throw malformed("a member is missing or unknown");
   return value as { readonly [key: string]: unknown };
 }
 

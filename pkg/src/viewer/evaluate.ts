@@ -29,7 +29,6 @@ export function isSound(resource: unknown, type: string): resource is Resource {
   try {
     if (flawOf(resource, type) !== undefined) return false;
   } catch {
-    // A proxy may throw anything while it is read; the engine says what is wrong.
     return false;
   }
   sound.add(resource);
@@ -38,20 +37,20 @@ export function isSound(resource: unknown, type: string): resource is Resource {
 
 /** Those of a list of well-formed resources that an action allows; `undefined` if one of them is not well-formed. */
 export function pick<R extends Resource>({ type, graph }: Entry, resources: readonly R[]): R[] | undefined {
-  const known = soundLists.get(resources);
-  let found: R[];
+  if (!Array.isArray(resources)) return undefined;
   try {
-    if (known?.length !== resources.length || known.type !== type) {
+    const known = soundLists.get(resources);
+    const isKnown = known?.length === resources.length && known.type === type;
+    if (!isKnown) {
       for (let i = 0; i < resources.length; i++) if (!isSound(resources[i], type)) return undefined;
       soundLists.set(resources, { length: resources.length, type });
-      return graph.pick(resources);
     }
-    found = graph.pick(resources);
+    const found = graph.pick(resources);
+    if (isKnown) for (const resource of found) if (!isSound(resource, type)) return undefined;
+    return found;
   } catch {
     return undefined;
   }
-  for (const resource of found) if (!isSound(resource, type)) return undefined;
-  return found;
 }
 
 /** Compiled access, its actions made when they are first asked for. */

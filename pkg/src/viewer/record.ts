@@ -45,6 +45,11 @@ const VERBS: { readonly [type: string]: readonly string[] } = {
   partnership: ["view"],
 };
 
+/** The verbs that may be asked of a type, in the order in which capsules list them. */
+export function verbsOf(type: string): readonly string[] | undefined {
+  return VERBS[type];
+}
+
 /** The type that an action asks about; `undefined` for an action that is in no table. */
 export function typeOf(action: unknown): string | undefined {
   if (typeof action !== "string") return undefined;
@@ -127,22 +132,22 @@ function flawOfShares(shares: unknown): Flaw | undefined {
   return undefined;
 }
 
-/** Says whether a value is an object whose own, enumerable data are all that it has. */
+/** Says whether a value is an object that has nothing but its own enumerable members. */
 function isPlain(value: unknown): value is { [key: string]: unknown } {
   if (typeof value !== "object" || value === null) return false;
   const prototype = Object.getPrototypeOf(value);
   if (prototype !== Object.prototype && prototype !== null) return false;
-  const keys = Reflect.ownKeys(value);
-  return keys.length === Object.keys(value).length && keys.every((key) => "value" in (Object.getOwnPropertyDescriptor(value, key) ?? {}));
+  return Object.getOwnPropertyNames(value).length === Object.keys(value).length;
 }
 
 const LONE = /[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/;
 
-function isWellFormed(text: string): boolean {
-  return !LONE.test(text);
-}
+/** Younger than the language level of this package. */
+const native = (String.prototype as { readonly isWellFormed?: () => boolean }).isWellFormed;
 
-const bare: Partial<PlainRecord> = {};
+const isWellFormed: (text: string) => boolean = native ? (text) => native.call(text) : (text) => !LONE.test(text);
+
+const bare: Partial<PlainRecord> & { readonly toJSON?: unknown } = {};
 
 /** Says whether somebody gave every object a member of records: then plain reads lie. */
 export function isPolluted(): boolean {
@@ -155,7 +160,8 @@ export function isPolluted(): boolean {
     bare.contact === undefined &&
     bare.id === undefined &&
     bare.shares === undefined &&
-    bare.fields === undefined
+    bare.fields === undefined &&
+    bare.toJSON === undefined
   );
 }
 

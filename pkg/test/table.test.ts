@@ -1,0 +1,63 @@
+import { type Action, Policy, PolicyError } from "partner-policy";
+import { sampleProgramme } from "partner-policy/sample";
+import { expect, test } from "vitest";
+
+const { snapshot, leads, now } = sampleProgramme({ partners: 20, users: 160, leads: 1500 });
+const ACTIONS: Action[] = ["lead.view", "lead.edit", "lead.transfer", "lead.share", "deal.view"];
+
+test("filter, count, rows, matrix and single rows agree, also after updates", () => {
+  const policy = Policy.loadSync(snapshot);
+  const table = policy.table(leads);
+  for (let round = 0; round < 3; round++) {
+    for (const user of snapshot.users.filter((_, at) => at % 9 === round)) {
+      const viewer = policy.viewer(user.id, { now });
+      const matrix = table.matrix(viewer, ACTIONS);
+      for (const [at, action] of ACTIONS.entries()) {
+        const rows = [...table.filterRows(viewer, action)];
+        expect(table.count(viewer, action)).toBe(rows.length);
+        expect(table.filter(viewer, action)).toEqual(rows.map((row) => table.record(row)));
+        const single = leads.flatMap((_, row) => (table.can(viewer, action, row) ? [row] : []));
+        expect(single).toEqual(rows);
+        expect(leads.flatMap((_, row) => (matrix.can(row, at) ? [row] : []))).toEqual(rows);
+        if (action !== "deal.view") {
+          const type = "lead.view" as const;
+          if (action === type) expect(rows).toEqual(leads.flatMap((_, row) => (viewer.can(type, table.record(row)) ? [row] : [])));
+        } else expect(rows).toEqual([]);
+      }
+    }
+    for (let row = round; row < leads.length; row += 50) {
+      const other = leads[(row * 7 + round) % leads.length];
+      if (other) table.update(row, { ...other, owner: "u-nobody" });
+    }
+  }
+}, 120_000);
+
+test("a table answers no stranger, no closed policy and no row that there is not", () => {
+  const policy = Policy.loadSync(snapshot);
+  const other = Policy.loadSync(snapshot);
+  const table = policy.table(leads);
+  const viewer = policy.viewer(leads[0]?.owner ?? "", { now });
+  for (const row of [-1, leads.length, 0.5, Number.NaN, 2 ** 32]) expect(table.can(viewer, "lead.view", row)).toBe(false);
+  const code = (ask: () => unknown): unknown => {
+    try {
+      ask();
+    } catch (error) {
+      return PolicyError.is(error) ? error.code : error;
+    }
+    return "answered";
+  };
+  expect(code(() => table.can(other.viewer(viewer.id, { now }), "lead.view", 0))).toBe("INVALID_VALUE");
+  expect(code(() => table.can(viewer, "lead.veiw" as Action, 0))).toBe("UNKNOWN_ACTION");
+  expect(code(() => table.update(leads.length, leads[0] as never))).toBe("INVALID_VALUE");
+  expect(code(() => table.update(0, { type: "lead", id: "" } as never))).toBe("MALFORMED_ID");
+  expect(code(() => policy.table([{ type: "lead", ownr: 1 }] as never))).toBe("UNKNOWN_FIELD");
+  for (let i = 0; i < 600; i++) table.can(policy.viewer(viewer.id, { now }), "lead.view", 0);
+  expect(table.can(viewer, "lead.view", 0)).toBe(viewer.can("lead.view", leads[0]));
+  table.close();
+  table.close();
+  expect(code(() => table.can(viewer, "lead.view", 0))).toBe("POLICY_CLOSED");
+  const second = policy.table(leads);
+  second.can(viewer, "lead.view", 0);
+  policy.close();
+  expect(code(() => second.can(viewer, "lead.view", 0))).toBe("POLICY_CLOSED");
+});

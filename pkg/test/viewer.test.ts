@@ -1,0 +1,224 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { type Action, Policy, PolicyError, type Resource, type Viewer } from "partner-policy";
+import { sampleProgramme } from "partner-policy/sample";
+import { Viewer as CapsuleViewer } from "partner-policy/viewer";
+import { afterEach, expect, test } from "vitest";
+
+const { snapshot, leads, now } = sampleProgramme({ partners: 20, users: 160, leads: 400 });
+const VERBS = ["view", "edit", "transfer", "share", "delete", "create"];
+const ACTIONS = ["lead", "deal", "opportunity"].flatMap((type) => VERBS.map((verb) => `${type}.${verb}` as Action));
+
+interface Ways {
+  readonly policy: Policy;
+  readonly viewer: Viewer;
+  readonly capsule: CapsuleViewer;
+  readonly scoped: Viewer | undefined;
+}
+
+function waysOf(policy: Policy, id: string, at: string): Ways {
+  const viewer = policy.viewer(id, { now: at });
+  const capsule = CapsuleViewer.fromBytes(viewer.toBytes(), { now: at });
+  let scoped: Viewer | undefined;
+  try {
+    scoped = policy.scopeFor(id, { now: at }).viewer(id, { now: at });
+  } catch (error) {
+    if (!PolicyError.is(error) || error.code !== "INVALID_VALUE") throw error;
+  }
+  return { policy, viewer, capsule, scoped };
+}
+
+/** Asserts that every way gives the rules' answer; returns how many ways answered. */
+function agree({ viewer, capsule, scoped }: Ways, action: Action, resource: Resource): number {
+  const by = viewer.explain(action, resource);
+  const about = `${viewer.id} ${action} ${JSON.stringify(resource)}`;
+  const verdict = { allowed: by.allowed, level: by.level, code: by.code };
+  expect(viewer.can(action, resource), about).toBe(by.allowed);
+  expect(viewer.filter(action, [resource]).length, about).toBe(by.allowed ? 1 : 0);
+  expect(viewer.filterJson(action, JSON.stringify([resource])).length, about).toBe(by.allowed ? 1 : 0);
+  let ways = 3;
+  try {
+    expect(capsule.explain(action, resource), about).toEqual({ ...verdict, rule: by.rule });
+    expect(capsule.can(action, resource), about).toBe(by.allowed);
+    ways += 1;
+  } catch (error) {
+    if (!PolicyError.is(error) || error.code !== "CAPSULE_TOO_BROAD") throw error;
+  }
+  if (scoped) {
+    const { allowed, level, code } = scoped.explain(action, resource);
+    expect({ allowed, level, code }, `scoped ${about}`).toEqual(verdict);
+    ways += 1;
+  }
+  return ways;
+}
+
+test("every way of asking gives the answer of the rules, for every user of a programme", () => {
+  const policy = Policy.loadSync(snapshot);
+  const table = policy.table(leads);
+  let capsules = 0;
+  let asked = 0;
+  for (const [at, user] of snapshot.users.entries()) {
+    const ways = waysOf(policy, user.id, now);
+    for (let i = at % 37; i < leads.length; i += 37) {
+      for (const action of ACTIONS) {
+        const type = action.slice(0, action.indexOf(".")) as Resource["type"];
+        capsules += agree(ways, action, { ...(leads[i] as Resource), type }) > 3 ? 1 : 0;
+        asked += 1;
+      }
+      expect(table.can(ways.viewer, "lead.view", i)).toBe(ways.viewer.can("lead.view", leads[i]));
+    }
+    expect(table.filter(ways.viewer, "lead.view")).toEqual(leads.filter((lead) => ways.viewer.explain("lead.view", lead).allowed));
+  }
+  expect(capsules).toBeGreaterThan(asked / 2);
+}, 240_000);
+
+const scenarios = new URL("../../tests/scenarios/", import.meta.url);
+
+test("every way of asking gives the answer of the rules in the worked examples", () => {
+  let asked = 0;
+  for (const file of readdirSync(scenarios, { recursive: true, encoding: "utf8" }).filter((name) => name.endsWith(".json"))) {
+    const given = JSON.parse(readFileSync(new URL(file, scenarios), "utf8"));
+    for (const scenario of Array.isArray(given) ? given : [given]) {
+      let policy: Policy;
+      try {
+        policy = Policy.loadSync(scenario.snapshot);
+      } catch (error) {
+        if (!PolicyError.is(error)) throw error;
+        continue;
+      }
+      for (const step of scenario.steps ?? []) {
+        if (typeof step.can !== "string" || step.on === undefined || step.to !== undefined) continue;
+        const at = step.now ?? scenario.now;
+        let ways: Ways;
+        try {
+          ways = waysOf(policy, step.as, at);
+          ways.viewer.explain(step.can, step.on);
+        } catch (error) {
+          if (!PolicyError.is(error)) throw error;
+          continue;
+        }
+        agree(ways, step.can, step.on);
+        asked += 1;
+      }
+    }
+  }
+  expect(asked).toBeGreaterThan(50);
+}, 240_000);
+
+const someone = snapshot.users.find(
+  (user) => user.kind === "partner" && user.status === "active" && user.userRoles?.includes("administrator"),
+);
+const own = someone?.kind === "partner" ? someone.partner : "";
+
+function fails(ask: () => unknown): string {
+  try {
+    return `answered ${JSON.stringify(ask())}`;
+  } catch (error) {
+    if (PolicyError.is(error)) return `${error.code} ${error.at}`;
+    throw error;
+  }
+}
+
+const HOSTILE: readonly unknown[] = [
+  null,
+  [],
+  "lead",
+  {},
+  { type: "led" },
+  { type: "deal", partner: own },
+  { type: "lead", partner: own, ownr: "u-1" },
+  { type: "lead", partner: own, owner: 7 },
+  { type: "lead", partner: own, owner: "" },
+  { type: "lead", partner: own, owner: "\ud800" },
+  { type: "lead", partner: own, owner: "x".repeat(257) },
+  { type: "lead", partner: own, id: null },
+  { type: "lead", partner: own, origin: "bought" },
+  { type: "lead", partner: own, origin: null },
+  { type: "lead", partner: own, fields: { a: null } },
+  { type: "lead", partner: own, fields: { a: Number.NaN } },
+  { type: "lead", partner: own, fields: { a: "\udc00" } },
+  { type: "lead", partner: own, shares: [{ user: "u", level: "full" }] },
+  { type: "lead", partner: own, shares: [{ user: "u", level: "read", more: 1 }] },
+  { type: "lead", partner: own, toJSON: () => ({ type: "lead", partner: "p-elsewhere" }) },
+  Object.create({ type: "lead", partner: own }),
+  Object.defineProperty({ type: "lead", partne: own }, "partner", { value: own, enumerable: false }),
+];
+
+test("what the engine refuses is refused in the same words, and what it reads otherwise is read as it does", () => {
+  const viewer = Policy.loadSync(snapshot).viewer(someone?.id ?? "", { now });
+  expect(viewer.can("lead.view", { type: "lead", partner: own })).toBe(true);
+  for (const hostile of HOSTILE) {
+    const resource = hostile as Resource;
+    const expected = fails(() => viewer.explain("lead.view", resource).allowed);
+    expect(
+      fails(() => viewer.can("lead.view", resource)),
+      JSON.stringify(hostile),
+    ).toBe(expected);
+    expect(
+      fails(() => viewer.filter("lead.view", [resource]).length === 1),
+      JSON.stringify(hostile),
+    ).toBe(expected);
+  }
+  expect(fails(() => viewer.can("lead.veiw" as Action, { type: "lead" } as Resource))).toBe("UNKNOWN_ACTION /action");
+  expect(fails(() => viewer.can("__proto__.view" as Action))).toBe("UNKNOWN_ACTION /action");
+});
+
+afterEach(() => {
+  delete (Object.prototype as { partner?: string }).partner;
+});
+
+test("a member that every object got does not open a record", () => {
+  const viewer = Policy.loadSync(snapshot).viewer(someone?.id ?? "", { now });
+  const stray: Resource = { type: "lead" };
+  expect(viewer.can("lead.view", stray)).toBe(false);
+  Object.defineProperty(Object.prototype, "partner", { value: own, configurable: true });
+  expect(viewer.can("lead.view", stray)).toBe(false);
+  expect(viewer.filter("lead.view", [stray])).toEqual([]);
+});
+
+test("a record that became malformed is never allowed by a filter", () => {
+  const viewer = Policy.loadSync(snapshot).viewer(someone?.id ?? "", { now });
+  const list: Resource[] = [{ type: "lead", partner: own }];
+  expect(viewer.filter("lead.view", list)).toHaveLength(1);
+  list[0] = { type: "lead", partner: own, ownr: "x" } as Resource;
+  expect(fails(() => viewer.filter("lead.view", list))).toBe("UNKNOWN_FIELD /resource/ownr");
+});
+
+test("a closed policy answers no viewer", () => {
+  const policy = Policy.loadSync(snapshot);
+  const viewer = policy.viewer(someone?.id ?? "", { now });
+  expect(viewer.can("lead.view", { type: "lead", partner: own })).toBe(true);
+  policy.close();
+  expect(fails(() => viewer.can("lead.view", { type: "lead", partner: own }))).toBe("POLICY_CLOSED ");
+});
+
+test("a list of JSON is refused with the place of what is wrong", () => {
+  const viewer = Policy.loadSync(snapshot).viewer(someone?.id ?? "", { now });
+  const cases: readonly (readonly [string, string])[] = [
+    ['[{"type":"lead"},{"type":"lead","owner":""}]', "MALFORMED_ID /1/owner"],
+    ['[{"type":"lead","owner":"a","owner":"b"}]', "DUPLICATE_KEY /0/owner"],
+    ['[{"type":"deal"}]', "RESOURCE_MISMATCH /0/type"],
+  ];
+  for (const [json, expected] of cases)
+    expect(
+      fails(() => viewer.filterJson("lead.view", json)),
+      json,
+    ).toBe(expected);
+  for (const json of [
+    "",
+    "[",
+    "{}",
+    "[{}",
+    "[,]",
+    '[{"type":"lead"}]]',
+    '[{"type":"lead",}]',
+    '[{"type":"lead","fields":{"a":01}}]',
+    "\ufeff[1]",
+  ]) {
+    expect(
+      fails(() => viewer.filterJson("lead.view", json)),
+      json,
+    ).toMatch(/^[A-Z_]+ /);
+  }
+  const odd = JSON.stringify([{ type: "lead", partner: own, fields: { a: 'say "hi"', b: -1.5e3, c: true } }]).replace("lead", "le\\u0061d");
+  expect(viewer.filterJson("lead.view", ` ${odd} `)).toHaveLength(1);
+});
