@@ -381,12 +381,12 @@ impl Table {
     }
 
     fn by_share(&self) -> &Postings {
-        let with = |(shares, row): (&'_ Box<[(u32, ShareLevel)]>, u32)| {
+        let with = |(shares, row): (&[(u32, ShareLevel)], u32)| {
             shares.iter().map(|(user, _)| *user).collect::<Vec<_>>().into_iter().map(move |user| (user, row))
         };
-        self.lists
-            .shared
-            .get_or_init(|| Postings::of(self.index.user_count(), self.shares.iter().zip(0..).flat_map(with)))
+        self.lists.shared.get_or_init(|| {
+            Postings::of(self.index.user_count(), self.shares.iter().map(AsRef::as_ref).zip(0..).flat_map(with))
+        })
     }
 
     /// Which of the `open` rows of a word satisfy the predicate.
