@@ -37,7 +37,9 @@ function agree({ viewer, capsule, scoped }: Ways, action: Action, resource: Reso
   expect(viewer.filterJson(action, JSON.stringify([resource])).length, about).toBe(by.allowed ? 1 : 0);
   let ways = 3;
   try {
-    expect(capsule.explain(action, resource), about).toEqual({ ...verdict, rule: by.rule });
+    // What a gate, a ceiling or the lack of a grant refuses has one rule; of several grants each side names its first.
+    const rule = by.allowed ? expect.any(String) : by.rule;
+    expect(capsule.explain(action, resource), about).toEqual({ ...verdict, rule });
     expect(capsule.can(action, resource), about).toBe(by.allowed);
     ways += 1;
   } catch (error) {
