@@ -3,7 +3,7 @@ import { PolicyError } from "./errors.js";
 import type { Action, Decision, Resource } from "./generated/wire.js";
 import type { Input, ResourceFor } from "./types.js";
 import type { AccessDocument } from "./viewer/access.js";
-import { Access, type Entry, isSound, pick } from "./viewer/evaluate.js";
+import { Access, type Entry, isSoundAgain, pick } from "./viewer/evaluate.js";
 import { isPolluted } from "./viewer/record.js";
 
 /** A question to the engine, without its viewer and moment. */
@@ -76,7 +76,7 @@ export class Viewer {
       const entry = action === this.#lastAction ? this.#last : this.#entry(action);
       if (entry !== undefined) {
         if (resource === undefined) return entry.graph.holds({ type: entry.type } as Resource);
-        if (isSound(resource, entry.type)) return entry.graph.holds(resource);
+        if (isSoundAgain(resource, entry.type)) return entry.graph.holds(resource);
       }
     }
     return this.explain(action, resource, options).allowed;

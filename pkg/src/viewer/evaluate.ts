@@ -14,24 +14,66 @@ export interface Entry {
 /** A decision without its grants: whether, at what level, and the code and rule that decided. */
 export type Verdict = Pick<Decision, "allowed" | "level" | "code" | "rule">;
 
+/** A function that gives back what it is given, so that a class can put a private field on it. */
+const Given = function (this: unknown, given: object) {
+  return given;
+} as unknown as new (
+  given: object,
+) => object;
+
 /**
- * Resources that were found well-formed. They are read anew at each question; only what they are made of is not looked
- * at again.
+ * The mark of a resource that was found well-formed: a private field, which nobody else can see, set or forge, and which
+ * is read faster than any table of objects. Resources are read anew at each question; only what they are made of is not
+ * looked at again.
  */
-const sound = new WeakSet<object>();
+class Sound extends Given {
+  readonly #isSound = true;
+
+  static has(given: object): boolean {
+    return #isSound in given;
+  }
+
+  /** The same as {@link Sound.has}, faster where the mark is there and far slower where it is not. */
+  static hasLikely(given: object): boolean {
+    try {
+      return (given as Sound).#isSound;
+    } catch {
+      return false;
+    }
+  }
+}
+
 /** Lists in which every resource was found well-formed, with their length and type then. */
 const soundLists = new WeakMap<readonly unknown[], { readonly length: number; readonly type: string }>();
+
+/** Says whether the last resource was asked about before: then the next one likely was, too. */
+let isLikely = false;
+
+/** The same as {@link isSound}, faster for a resource that was asked about before. */
+export function isSoundAgain(resource: unknown, type: string): resource is Resource {
+  if (typeof resource !== "object" || resource === null) return false;
+  if (isLikely ? Sound.hasLikely(resource) : Sound.has(resource)) {
+    isLikely = true;
+    return (resource as Resource).type === type;
+  }
+  isLikely = false;
+  return isSound(resource, type);
+}
 
 /** Says whether a resource is a well-formed one of this type. */
 export function isSound(resource: unknown, type: string): resource is Resource {
   if (typeof resource !== "object" || resource === null) return false;
-  if (sound.has(resource)) return (resource as Resource).type === type;
+  if (Sound.has(resource)) return (resource as Resource).type === type;
   try {
     if (flawOf(resource, type) !== undefined) return false;
   } catch {
     return false;
   }
-  sound.add(resource);
+  try {
+    new Sound(resource);
+  } catch {
+    // An engine that lets nobody mark a frozen object has the object checked each time.
+  }
   return true;
 }
 

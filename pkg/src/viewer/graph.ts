@@ -45,13 +45,20 @@ const FEW = 3;
 export class Graph {
   readonly #nodes: Node[] = [];
   readonly #start: number;
+  /** The one partner of all records that satisfy the predicate, if there is one. */
+  readonly #partner: string | undefined;
 
   constructor(predicate: PredicateDocument) {
-    this.#start = this.#add(predicate, YES, NO);
+    const start = this.#add(predicate, YES, NO);
+    const first = this.#nodes[start];
+    const isPartner = first?.question === PARTNER_IS && first.no === NO;
+    this.#partner = isPartner ? first.text : undefined;
+    this.#start = isPartner ? first.yes : start;
   }
 
   /** Says whether the predicate holds of a well-formed record. */
   holds(record: PlainRecord): boolean {
+    if (this.#partner !== undefined && record.partner !== this.#partner) return false;
     const nodes = this.#nodes;
     let at = this.#start;
     while (at >= 0) {
@@ -65,9 +72,11 @@ export class Graph {
   pick<R extends PlainRecord>(records: readonly R[]): R[] {
     const nodes = this.#nodes;
     const start = this.#start;
+    const partner = this.#partner;
     const found: R[] = [];
     for (let i = 0; i < records.length; i++) {
       const record = records[i] as R;
+      if (partner !== undefined && record.partner !== partner) continue;
       let at = start;
       while (at >= 0) {
         const node = nodes[at] as Node;
