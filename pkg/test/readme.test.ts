@@ -29,7 +29,8 @@ test("the TypeScript of the README compiles and runs", async () => {
     const path = join(folder, `block-${index}.ts`);
     writeFileSync(path, code);
     const tsc = join(createRequire(import.meta.url).resolve("typescript/package.json"), "../bin/tsc");
-    const options = "--ignoreConfig --noEmit --strict --module nodenext --target es2022 --lib es2022,dom --types node --exactOptionalPropertyTypes";
+    const options =
+      "--ignoreConfig --noEmit --strict --module nodenext --target es2022 --lib es2022,dom --types node --exactOptionalPropertyTypes";
     execFileSync(process.execPath, [tsc, ...options.split(" "), path], { cwd: folder, encoding: "utf8" });
     const lines: unknown[][] = [];
     const { log } = console;
