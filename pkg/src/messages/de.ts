@@ -121,6 +121,7 @@ export const de: Catalogue = {
     INCONSISTENT_LABELS: "Bezeichnungen sind uneinheitlich",
     ENGINE_DISAGREEMENT: "die Auswertung widerspricht sich; nichts ist erlaubt",
     INTERNAL: "die Auswertung ist gescheitert; nichts ist erlaubt",
+    ENGINE_MISSING: "die Auswertung ist noch nicht geladen",
     WASM_BLOCKED: "diese Seite lässt die Auswertung nicht zu",
     ENGINE_TRAPPED: "die Auswertung wurde beendet; bitte neu laden",
     LOAD_FAILED: "das Programm konnte nicht geladen werden",

@@ -121,6 +121,7 @@ export const en: Catalogue = {
     INCONSISTENT_LABELS: "labels are inconsistent",
     ENGINE_DISAGREEMENT: "the engine contradicts itself; nothing is allowed",
     INTERNAL: "the engine failed; nothing is allowed",
+    ENGINE_MISSING: "the policy engine has not been given yet",
     WASM_BLOCKED: "this page does not let the policy engine run",
     ENGINE_TRAPPED: "the policy engine stopped; load the page again",
     LOAD_FAILED: "the programme could not be loaded",
