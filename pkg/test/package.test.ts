@@ -76,7 +76,7 @@ describe("the packed package", () => {
     const files = execFileSync("tar", ["-tzf", tarball], { encoding: "utf8" }).split("\n");
     expect(files.filter((file) => file.endsWith(".wasm"))).toEqual(["package/wasm/core.wasm"]);
     for (const wanted of ["package/dist/schema/snapshot.json", "package/README.md", "package/LICENSE"]) expect(files).toContain(wanted);
-    expect(files.filter((file) => /\.test\.|\.stamp|/src\//.test(file))).toEqual([]);
+    expect(files.filter((file) => /\.test\.|\.stamp|\/src\//.test(file))).toEqual([]);
   });
 
   test("answers from ESM, from require, and both are the same instance", () => {
