@@ -1,6 +1,5 @@
 //! No input makes the readers panic, and what they accept comes back the same.
 #![cfg(not(target_arch = "wasm32"))]
-#![cfg(not(target_arch = "wasm32"))]
 
 use partner_policy::wire;
 use proptest::prelude::*;
