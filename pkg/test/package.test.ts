@@ -13,7 +13,7 @@ import { NOW, programme } from "./programme.js";
 
 const here = fileURLToPath(new URL("../", import.meta.url));
 const resolve = createRequire(import.meta.url).resolve;
-const ENTRIES = ["", "/slim", "/react", "/server", "/hono", "/authzen", "/messages", "/sample", "/testing"];
+const ENTRIES = ["", "/slim", "/viewer", "/react", "/server", "/hono", "/authzen", "/messages", "/sample", "/testing"];
 
 /** A project outside the repository with the packed package, and nothing else but React and types. */
 let project: string;

@@ -7,6 +7,7 @@ import { rolldown } from "rolldown";
 export const ENTRIES = [
   "index",
   "slim",
+  "viewer/index",
   "react/index",
   "server/index",
   "hono/index",
