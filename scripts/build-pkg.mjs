@@ -15,6 +15,7 @@ const INPUTS = [
   "tsconfig.base.json",
   "package-lock.json",
   "scripts/build-pkg.mjs",
+  "scripts/lib/bundle.mjs",
 ];
 
 // Every file that package.json names, however deep the conditions are nested.
@@ -30,14 +31,16 @@ export function buildPackage() {
   const bins = named(manifest.bin).map((path) => at("pkg", path));
   const outputs = [manifest.exports, manifest.imports].flatMap(named).map((path) => at("pkg", path));
   return unlessFresh({ stamp: join(dist, ".stamp"), outputs: [...outputs, ...bins], hash: digest(INPUTS) }, () =>
-    step("building the package", () => {
+    step("building the package", async () => {
       rmSync(dist, { recursive: true, force: true });
       run(process.execPath, [at("node_modules", "typescript", "bin", "tsc"), "-p", at("pkg", "tsconfig.json")], {
         failure: "The package did not compile: see the messages above.",
       });
+      const { bundleAll } = await import("./lib/bundle.mjs");
+      await bundleAll(dist);
+      cpSync(at("schema"), join(dist, "schema"), { recursive: true });
       const missing = [...outputs, ...bins].filter((path) => !existsSync(path));
       if (missing.length > 0) throw new Stop(`pkg/package.json names files that the build did not write: ${missing.join(", ")}.`);
-      cpSync(at("schema"), join(dist, "schema"), { recursive: true });
       for (const bin of bins) chmodSync(bin, 0o755);
     }),
   );

@@ -16,3 +16,8 @@ pub mod wire;
 
 /// The engine's version, as the package and the page show it.
 pub const VERSION: &str = env!("CARGO_PKG_VERSION");
+
+/// The examples of the README, which `cargo test` compiles and runs.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

@@ -20,7 +20,7 @@ export function engine(): typeof glue {
     try {
       module = wasmModule();
     } catch (cause) {
-      throw blocked(cause);
+      throw PolicyError.is(cause) ? cause : blocked(cause);
     }
     try {
       glue.initSync({ module });

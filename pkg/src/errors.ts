@@ -6,6 +6,8 @@ export type PackageCode =
   | "WASM_BLOCKED"
   /** The engine stopped unexpectedly; every policy that it held is closed. */
   | "ENGINE_TRAPPED"
+  /** The engine of `partner-policy/slim` was asked before `init`. */
+  | "ENGINE_MISSING"
   /** The server answered something other than a snapshot. */
   | "LOAD_FAILED"
   /** The bytes are no capsule, or not one of this version. */

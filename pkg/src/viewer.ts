@@ -108,7 +108,7 @@ export class Viewer {
   filter<A extends Action, R extends ResourceFor<A>>(action: A, resources: readonly R[]): R[] {
     if (!this.#life.isClosed && !isPolluted()) {
       const entry = this.#entry(action);
-      const found = entry === undefined ? undefined : pick(entry, resources as readonly (R & Resource)[]);
+      const found = entry === undefined ? undefined : reading(() => pick(entry, resources as readonly (R & Resource)[]));
       if (found !== undefined) return found;
     }
     const given = reading(() => (Array.isArray(resources) ? Array.from(resources as readonly R[]) : undefined));

@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from "node:fs";
-import { type Action, Policy, PolicyError, type Resource, type Viewer } from "partner-policy";
+import { type Action, Policy, PolicyError, type Resource, type ResourceFor, type Viewer } from "partner-policy";
 import { sampleProgramme } from "partner-policy/sample";
 import { Viewer as CapsuleViewer } from "partner-policy/viewer";
 import { afterEach, expect, test } from "vitest";
@@ -149,7 +149,7 @@ test("what the engine refuses is refused in the same words, and what it reads ot
   const viewer = Policy.loadSync(snapshot).viewer(someone?.id ?? "", { now });
   expect(viewer.can("lead.view", { type: "lead", partner: own })).toBe(true);
   for (const hostile of HOSTILE) {
-    const resource = hostile as Resource;
+    const resource = hostile as ResourceFor<"lead.view">;
     const expected = fails(() => viewer.explain("lead.view", resource).allowed);
     expect(
       fails(() => viewer.can("lead.view", resource)),
@@ -170,7 +170,7 @@ afterEach(() => {
 
 test("a member that every object got does not open a record", () => {
   const viewer = Policy.loadSync(snapshot).viewer(someone?.id ?? "", { now });
-  const stray: Resource = { type: "lead" };
+  const stray: ResourceFor<"lead.view"> = { type: "lead" };
   expect(viewer.can("lead.view", stray)).toBe(false);
   Object.defineProperty(Object.prototype, "partner", { value: own, configurable: true });
   expect(viewer.can("lead.view", stray)).toBe(false);
@@ -179,9 +179,9 @@ test("a member that every object got does not open a record", () => {
 
 test("a record that became malformed is never allowed by a filter", () => {
   const viewer = Policy.loadSync(snapshot).viewer(someone?.id ?? "", { now });
-  const list: Resource[] = [{ type: "lead", partner: own }];
+  const list: ResourceFor<"lead.view">[] = [{ type: "lead", partner: own }];
   expect(viewer.filter("lead.view", list)).toHaveLength(1);
-  list[0] = { type: "lead", partner: own, ownr: "x" } as Resource;
+  list[0] = { type: "lead", partner: own, ownr: "x" } as ResourceFor<"lead.view">;
   expect(fails(() => viewer.filter("lead.view", list))).toBe("UNKNOWN_FIELD /resource/ownr");
 });
 

@@ -49,7 +49,7 @@ function misuse(command: Command, cause: unknown): string {
 /** The word among `known` that was probably meant. */
 export function nearest(word: string, known: readonly string[]): string | undefined {
   const [best] = known.map((name) => ({ name, distance: distance(word, name) })).sort((a, b) => a.distance - b.distance);
-  return best !== undefined && best.distance <= Math.max(1, Math.floor(best.name.length / 3)) ? best.name : undefined;
+  return best !== undefined && best.distance <= Math.max(2, Math.floor(best.name.length / 3)) ? best.name : undefined;
 }
 
 /** How many letters to insert, remove or replace. */

@@ -1,0 +1,87 @@
+import type { PolicyErrorCode } from "../errors.js";
+import type { Decision, Plan } from "../generated/wire.js";
+import type { Input } from "../types.js";
+import type { Catalogue, Word } from "./catalogue.js";
+import { de } from "./de.js";
+import { en } from "./en.js";
+
+export type { Catalogue, Word } from "./catalogue.js";
+export { de, en };
+
+/** The name of a user, partner or role, where one is known; `policy.toJSON()` has them. */
+export type NameOf = (kind: "user" | "partner" | "role", id: string) => string | undefined;
+
+/** How texts are made. */
+export interface FormatOptions {
+  /** Names for ids; an id without a name stands as it is. */
+  readonly nameOf?: NameOf;
+  /** More languages, or other texts for a known one, by tag (BCP 47). */
+  readonly catalogues?: Readonly<Record<string, Catalogue>>;
+}
+
+type Ids = { readonly [Kind in "user" | "partner" | "role" | "by"]?: string | undefined };
+
+const OWN: Readonly<Record<string, Catalogue>> = { en, de };
+
+/** The catalogue of a language or of a more general one; English where there is none. */
+export function catalogueOf(locale: string, catalogues: Readonly<Record<string, Catalogue>> = {}): Catalogue {
+  for (let tag = locale.toLowerCase(); tag !== ""; tag = tag.slice(0, Math.max(0, tag.lastIndexOf("-")))) {
+    for (const known of [catalogues, OWN]) {
+      const key = Object.keys(known).find((name) => name.toLowerCase() === tag);
+      if (key !== undefined && known[key] !== undefined) return known[key];
+    }
+  }
+  return en;
+}
+
+/** The text of a code, with names in the place of `{user}`, `{partner}`, `{role}` and `{by}`. */
+export function formatCode(code: PolicyErrorCode, locale: string, ids: Ids = {}, options: FormatOptions = {}): string {
+  const { codes, words } = catalogueOf(locale, options.catalogues);
+  return (codes[code] ?? code).replace(/\{(user|partner|role|by)\}/g, (_, kind: "user" | "partner" | "role" | "by") => {
+    const id = ids[kind];
+    return id === undefined ? words[kind] : (options.nameOf?.(kind === "by" ? "user" : kind, id) ?? id);
+  });
+}
+
+/**
+ * A decision in one sentence: the verdict, and every gate or ceiling that refused.
+ *
+ * @example
+ * formatDecision(viewer.explain("lead.view", lead), "de"); // "Abgelehnt: kein Recht deckt das ab"
+ */
+export function formatDecision(decision: Input<Decision>, locale: string, options: FormatOptions = {}): string {
+  const { words } = catalogueOf(locale, options.catalogues);
+  if (decision.allowed) return words.allowed;
+  const codes = [...new Set([decision.code, ...decision.blocked.map((block) => block.code)])];
+  return `${words.denied}: ${codes.map((code) => formatCode(code, locale, {}, options)).join("; ")}`;
+}
+
+/**
+ * A plan in lines: the outcome, every row that is not simply done, every warning and every task.
+ *
+ * @example
+ * formatPlan(plan, "en", { nameOf }).join("\n");
+ */
+export function formatPlan(plan: Input<Plan>, locale: string, options: FormatOptions = {}): string[] {
+  const { words } = catalogueOf(locale, options.catalogues);
+  const outcomes = new Map<Word, number>();
+  for (const row of plan.rows) {
+    const word = row.outcome === "refused" ? "refusedRow" : row.outcome;
+    outcomes.set(word, (outcomes.get(word) ?? 0) + 1);
+  }
+  const counts = [...outcomes].map(([word, count]) => `${count} ${words[word]}`).join(", ");
+  const lines = [`${plan.outcome === "ok" ? words.ok : words.refused}${counts === "" ? "" : ` (${counts})`}`];
+  const named = (ids: Ids) =>
+    (["partner", "user", "role"] as const)
+      .filter((kind) => ids[kind] !== undefined)
+      .map((kind) => options.nameOf?.(kind, ids[kind] ?? "") ?? ids[kind])
+      .join(", ");
+  const say = (code: PolicyErrorCode, ids: Ids) => {
+    const text = formatCode(code, locale, ids, options);
+    const about = named(ids);
+    lines.push(about === "" ? text : `${about}: ${text}`);
+  };
+  for (const { code, partner, user, role } of plan.rows) if (code !== undefined) say(code, { partner, user, role });
+  for (const { code, partner, user } of [...plan.warnings, ...plan.effects]) say(code, { partner, user });
+  return lines;
+}

@@ -1,0 +1,200 @@
+"use client";
+
+import { createContext, createElement, type ReactNode, useCallback, useContext, useMemo, useRef, useSyncExternalStore } from "react";
+import type { Action, Decision, Plan } from "../generated/wire.js";
+import type { Moment, PlanRequest, Policy } from "../policy.js";
+import type { ResourceFor } from "../types.js";
+import type { QuestionOptions, Viewer } from "../viewer.js";
+
+/** A policy that may be replaced by the next one, as after an applied plan; hand it to a {@link PolicyProvider}. */
+export interface PolicyStore {
+  readonly current: () => Policy;
+  /** Puts another policy in place; everybody who asks sees it. */
+  readonly replace: (next: Policy) => void;
+  readonly subscribe: (listener: () => void) => () => void;
+}
+
+/** Makes a store of a policy. It closes nothing: the policies stay their owner's. */
+export function createPolicyStore(policy: Policy): PolicyStore {
+  let current = policy;
+  const listeners = new Set<() => void>();
+  return {
+    current: () => current,
+    replace: (next) => {
+      if (next === current) return;
+      current = next;
+      for (const listener of [...listeners]) listener();
+    },
+    subscribe: (listener) => {
+      listeners.add(listener);
+      return () => void listeners.delete(listener);
+    },
+  };
+}
+
+interface Provided {
+  readonly store: PolicyStore;
+  /** The viewer at the present policy; the same object until the policy changes. */
+  readonly viewer: () => Viewer;
+  readonly now: string;
+}
+
+const Context = createContext<Provided | undefined>(undefined);
+
+/** What a {@link PolicyProvider} takes. */
+export interface PolicyProviderProps {
+  /** A policy, or a store of one that changes. */
+  readonly policy: Policy | PolicyStore;
+  /** The id of the person who looks. */
+  readonly viewer: string;
+  /** The moment for which answers hold. */
+  readonly now: Moment;
+  readonly children?: ReactNode;
+}
+
+/**
+ * Gives every component below it the policy, seen by one person at one moment. It decides for the screen only: the server
+ * asks again (GEN-11).
+ *
+ * @throws PolicyError `UNKNOWN_VIEWER`, while rendering
+ *
+ * @example
+ * <PolicyProvider policy={policy} viewer="u-42" now={now}><Leads /></PolicyProvider>
+ */
+export function PolicyProvider({ policy, viewer, now, children }: PolicyProviderProps): ReactNode {
+  const moment = typeof now === "string" ? now : now.toISOString();
+  const provided = useMemo(() => {
+    const store = "subscribe" in policy ? (policy as PolicyStore) : createPolicyStore(policy as Policy);
+    let seen: { readonly policy: Policy; readonly viewer: Viewer } | undefined;
+    const present = () => {
+      const latest = store.current();
+      if (seen?.policy !== latest) seen = { policy: latest, viewer: latest.viewer(viewer, { now: moment }) };
+      return seen.viewer;
+    };
+    present();
+    return { store, viewer: present, now: moment };
+  }, [policy, viewer, moment]);
+  return createElement(Context.Provider, { value: provided }, children);
+}
+
+function useProvided(): Provided {
+  const provided = useContext(Context);
+  if (provided === undefined) throw new Error("there is no PolicyProvider above this component");
+  return provided;
+}
+
+/** An answer of the policy, kept as it is while an equal one follows: a component renders again only if it changed. */
+function useAnswer<T>(ask: (viewer: Viewer) => T, isSame: (a: T, b: T) => boolean): T {
+  const { store, viewer } = useProvided();
+  const last = useRef<{ readonly answer: T } | undefined>(undefined);
+  const answer = () => {
+    const next = ask(viewer());
+    if (last.current === undefined || !isSame(last.current.answer, next)) last.current = { answer: next };
+    return last.current.answer;
+  };
+  return useSyncExternalStore(store.subscribe, answer, answer);
+}
+
+/** The policy that answers at present. */
+export function usePolicy(): Policy {
+  const { store } = useProvided();
+  return useSyncExternalStore(store.subscribe, store.current, store.current);
+}
+
+/** The viewer at the present policy. */
+export function useViewer(): Viewer {
+  return useAnswer((viewer) => viewer, Object.is);
+}
+
+/**
+ * Says whether the viewer may do `action` on `resource`.
+ *
+ * @throws PolicyError as `viewer.can`
+ */
+export function useCan<A extends Action>(action: A, resource?: ResourceFor<A>, options?: QuestionOptions): boolean {
+  return useAnswer((viewer) => viewer.can(action, resource, options), Object.is);
+}
+
+/**
+ * The decision with its reasons.
+ *
+ * @throws PolicyError as `viewer.explain`
+ */
+export function useDecision<A extends Action>(action: A, resource?: ResourceFor<A>, options?: QuestionOptions): Decision {
+  return useAnswer((viewer) => viewer.explain(action, resource, options), isSameDecision);
+}
+
+function isSameDecision(a: Decision, b: Decision): boolean {
+  return JSON.stringify(a) === JSON.stringify(b);
+}
+
+/**
+ * Those of `resources` on which the viewer may do `action`: the same objects, and the same array while they are the same.
+ *
+ * @throws PolicyError as `viewer.filter`
+ */
+export function useFiltered<A extends Action, R extends ResourceFor<A>>(action: A, resources: readonly R[]): readonly R[] {
+  return useAnswer<readonly R[]>(
+    (viewer) => viewer.filter<A, R>(action, resources),
+    (a, b) => a.length === b.length && a.every((item, index) => item === b[index]),
+  );
+}
+
+/** What {@link Can} takes. */
+export interface CanProps<A extends Action> {
+  readonly action: A;
+  readonly on?: ResourceFor<A>;
+  /** With `transfer` and `share`: the user that the record goes to. */
+  readonly to?: string;
+  /** What stands there instead, or how to make it of the decision. */
+  readonly fallback?: ReactNode | ((decision: Decision) => ReactNode);
+  readonly children?: ReactNode | ((decision: Decision) => ReactNode);
+}
+
+/**
+ * Shows its children only to those who may.
+ *
+ * @example
+ * <Can action="lead.edit" on={lead} fallback={(decision) => <WhyNot decision={decision} />}><EditButton /></Can>
+ */
+export function Can<A extends Action>({ action, on, to, fallback, children }: CanProps<A>): ReactNode {
+  const decision = useDecision(action, on, to === undefined ? undefined : { to });
+  const shown = decision.allowed ? children : fallback;
+  return typeof shown === "function" ? shown(decision) : shown;
+}
+
+/** Plans edits for the viewer, and applies them to the store. */
+export interface Planner {
+  /** What an edit by the viewer would do to the present policy. */
+  readonly plan: (edit: PlanRequest["edit"], mode?: PlanRequest["mode"]) => Plan;
+  /**
+   * Puts the policy that follows in place and returns how to take it back.
+   *
+   * @throws PolicyError `STALE_SNAPSHOT` if somebody else's edit came in between
+   */
+  readonly apply: (plan: Plan) => () => void;
+}
+
+/** Planning and applying of edits by the viewer; the same object until the provider changes. */
+export function usePlan(): Planner {
+  const { store, viewer, now } = useProvided();
+  const plan = useCallback<Planner["plan"]>(
+    (edit, mode) => {
+      const policy = store.current();
+      return policy.plan({ by: viewer().id, revision: policy.revision, now, edit, ...(mode === undefined ? {} : { mode }) });
+    },
+    [store, viewer, now],
+  );
+  const apply = useCallback<Planner["apply"]>(
+    (made) => {
+      const before = store.current();
+      const after = before.apply(made);
+      store.replace(after);
+      return () => {
+        if (store.current() === after) store.replace(before);
+      };
+    },
+    [store],
+  );
+  return useMemo(() => ({ plan, apply }), [plan, apply]);
+}

@@ -1,0 +1,211 @@
+import { spawn } from "node:child_process";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { describe, expect, test } from "vitest";
+import { BIN, call, file } from "./cli.js";
+import { LEADS, NOW, programme } from "./programme.js";
+
+const snapshot = file("programme.json", programme());
+const at = ["--now", NOW];
+const remove = JSON.stringify({ kind: "managers.remove", partners: ["p"], users: ["ann"] });
+const lead = (partner: string) => JSON.stringify({ type: "lead", id: "l", partner });
+const COMMANDS = "validate check explain who-can filter plan apply impact review test sample schema completion".split(" ");
+
+describe("help", () => {
+  test("lists every command, and each says how it is called", () => {
+    const { code, out } = call(["--help"]);
+    expect(code).toBe(0);
+    for (const name of COMMANDS) expect(out).toContain(`\n  ${name} `);
+  });
+  test.each(COMMANDS)("of %s", (name) => {
+    const { code, out, err } = call([name, "--help"]);
+    expect({ code, err }).toEqual({ code: 0, err: "" });
+    expect(out).toContain(`partner-policy ${name}`);
+  });
+  test("is what a call without a command gives, with exit code 2", () => {
+    expect(call([])).toMatchObject({ code: 2 });
+  });
+});
+
+test.each<[string, readonly string[], string]>([
+  ["an unknown command", ["chekc"], "did you mean `check`?"],
+  ["an unknown option", ["check", snapshot, "--jsn"], "did you mean `--json`?"],
+  ["a missing option", ["check", snapshot, "--can", "lead.view"], "--as is missing"],
+  ["a missing file name", ["validate"], "the snapshot file is missing"],
+  ["a file that is not there", ["validate", "/nowhere.json"], "cannot read `/nowhere.json`"],
+  ["too many words", ["validate", snapshot, "more"], "too many words: more"],
+  ["an unknown viewer", ["check", snapshot, "--as", "nobody", "--can", "lead.view"], "UNKNOWN_VIEWER"],
+  ["an unknown action", ["check", snapshot, "--as", "ann", "--can", "lead.veiw"], "UNKNOWN_ACTION"],
+  ["a resource that is no JSON", ["check", snapshot, "--as", "ann", "--can", "lead.view", "--on", "{type"], "the argument is not JSON"],
+  ["a malformed moment", ["check", snapshot, "--as", "ann", "--can", "lead.view", "--now", "soon"], "MALFORMED_INSTANT"],
+  ["an unknown edit", ["plan", snapshot, "--by", "root", "--edit", '{"kind":"managers.ad"}'], "UNKNOWN_VALUE"],
+  ["an unknown mode", ["plan", snapshot, "--by", "root", "--edit", remove, "--mode", "some"], "--mode is all-or-nothing or partial"],
+  [
+    "a revision that is no number",
+    ["plan", snapshot, "--by", "root", "--edit", remove, "--revision", "x"],
+    "--revision takes a whole number",
+  ],
+  ["an unknown schema", ["schema", "snapshots"], "there is no schema `snapshots`"],
+  ["an unknown shell", ["completion", "tcsh"], "completions are for"],
+  ["an unknown part", ["sample", "--part", "half"], "--part is snapshot, leads or all"],
+  ["an unknown partner", ["review", snapshot, "--partner", "nowhere"], "UNKNOWN_ID"],
+  ["no scenario", ["test"], "no scenario file was given"],
+])("%s is exit code 2 and one sentence", (_, args, sentence) => {
+  const { code, out, err } = call(args);
+  expect({ code, out }).toEqual({ code: 2, out: "" });
+  expect(err).toContain(sentence);
+  expect(err).not.toMatch(/\n\s+at /);
+});
+
+test("validate counts what is there, names every problem, reads standard input", () => {
+  expect(call(["validate", snapshot])).toMatchObject({ code: 0, out: expect.stringContaining("revision 7: 2 partners, 5 users") });
+  expect(JSON.parse(call(["validate", snapshot, "--json"]).out)).toMatchObject({ valid: true, revision: 7, users: 5, diagnostics: [] });
+  expect(call(["validate", "-"], JSON.stringify(programme())).code).toBe(0);
+  const wrong = call(["validate", "-"], JSON.stringify({ ...programme(), colour: 1, managers: [{ partner: "x", user: "ann" }] }));
+  expect(wrong).toMatchObject({ code: 1, err: "" });
+  expect(wrong.out).toMatch(/2 problems[\s\S]*UNKNOWN_FIELD +\/colour[\s\S]*|DANGLING_REFERENCE/);
+  expect(JSON.parse(call(["validate", "-", "--json"], "{").out)).toMatchObject({ valid: false, problems: [{ code: "MALFORMED_JSON" }] });
+});
+
+test("check and explain answer with 0 or 1, in words and as JSON", () => {
+  const asked = ["--as", "ann", "--can", "lead.view", ...at];
+  expect(call(["check", snapshot, ...asked, "--on", lead("p")])).toEqual({ code: 0, out: "allowed  GRANTED  MGR-03\n", err: "" });
+  expect(call(["check", snapshot, ...asked, "--on", lead("q")])).toMatchObject({
+    code: 1,
+    out: expect.stringMatching(/^denied {2}NO_GRANT/),
+  });
+  const why = call(["explain", snapshot, ...asked, "--on", "-"], lead("p"));
+  expect(why).toMatchObject({ code: 0, out: expect.stringMatching(/^allowed {2}level read-write[\s\S]*MGR-03/) });
+  const { code, out } = call(["explain", snapshot, ...asked, "--on", lead("q"), "--json"]);
+  expect(code).toBe(1);
+  expect(JSON.parse(out)).toMatchObject({ allowed: false, code: "NO_GRANT", revision: 7 });
+});
+
+test("who-can lists who may, or nobody", () => {
+  const { code, out } = call(["who-can", snapshot, "--can", "lead.view", "--on", lead("p"), ...at, "--json"]);
+  expect(code).toBe(0);
+  expect(JSON.parse(out)).toContainEqual({ user: "ann", name: "Ann", level: "read-write", rule: "MGR-03" });
+  expect(call(["who-can", snapshot, "--can", "lead.delete", "--on", lead("q"), ...at])).toMatchObject({ code: 1, out: "" });
+});
+
+test("filter reads a JSON array, lines of JSON and a table, and writes what it read", () => {
+  const asked = ["filter", snapshot, "--as", "ann", "--can", "lead.view", ...at, "--records", "-"];
+  const lines = LEADS.map((each) => JSON.stringify(each));
+  const kept = `${lines[0]}\n${lines[3]}\n`;
+  expect(call(asked, `[${lines.join(",")}]`)).toEqual({ code: 0, out: kept, err: "2 of 4 records\n" });
+  expect(call(asked, lines.join("\n")).out).toBe(kept);
+  expect(JSON.parse(call([...asked, "--json"], lines.join("\n")).out)).toEqual([LEADS[0], LEADS[3]]);
+  const csv = 'id,partner,company\r\nb,p,"Smith, ""Bob"""\r\nx,q,Else\r\n\r\na,p,"two\nlines"\r\n';
+  expect(call(asked, csv).out).toBe('id,partner,company\nb,p,"Smith, ""Bob"""\na,p,"two\nlines"\n');
+  expect(call(asked, "")).toMatchObject({ code: 0, out: "", err: "0 of 0 records\n" });
+  expect(call(asked, `${lines[0]}\n{`)).toMatchObject({ code: 2, err: expect.stringContaining("line 2") });
+  expect(call(asked, 'id,partner\n"b,p\n')).toMatchObject({ code: 2, err: expect.stringContaining("a quote that never ends") });
+  expect(call(asked, "id,partner\nb\n")).toMatchObject({ code: 2, err: expect.stringContaining("line 2") });
+});
+
+test("plan shows the rows, apply is a dry run until --out is given", () => {
+  const asked = [snapshot, "--by", "root", "--edit", remove, ...at];
+  expect(call(["plan", ...asked])).toMatchObject({
+    code: 0,
+    out: expect.stringMatching(/^ok {2}1 updated, on revision 7[\s\S]*PRIMARY_VACANT/),
+  });
+  expect(JSON.parse(call(["plan", ...asked, "--json"]).out)).toMatchObject({ outcome: "ok", changes: [{ op: "remove-manager" }] });
+  const refused = call(["plan", snapshot, "--by", "ann", "--edit", remove, ...at]);
+  expect(refused).toMatchObject({ code: 1, out: expect.stringMatching(/^refused[\s\S]*NOT_PERMITTED/) });
+  expect(call(["plan", ...asked, "--revision", "6"])).toMatchObject({ code: 1, out: expect.stringContaining("STALE_SNAPSHOT") });
+  const csv = file("edit.csv", "action,partner,user\nadd,p,bob\n");
+  expect(call(["plan", snapshot, "--by", "root", "--csv", csv, ...at]).out).toContain("1 updated");
+
+  expect(call(["apply", ...asked])).toMatchObject({ code: 0, err: expect.stringContaining("dry run") });
+  const out = file("next.json", "");
+  expect(call(["apply", ...asked, "--out", out])).toMatchObject({ code: 0, err: expect.stringContaining("wrote revision 8") });
+  expect(JSON.parse(readFileSync(out, "utf8"))).toMatchObject({ revision: 8 });
+  expect(JSON.parse(call(["apply", ...asked, "--out", "-"]).out)).toMatchObject({ revision: 8 });
+  const nowhere = `${out}.no`;
+  expect(call(["apply", snapshot, "--by", "ann", "--edit", remove, ...at, "--out", nowhere]).code).toBe(1);
+  expect(existsSync(nowhere)).toBe(false);
+});
+
+test("impact and review report", () => {
+  const records = file("records.json", LEADS);
+  const asked = ["impact", snapshot, "--by", "root", "--edit", remove, "--records", records, ...at];
+  expect(call(asked)).toMatchObject({ code: 1, out: expect.stringMatching(/^ann {2}\+0 -2\n {2}loses {2}b/) });
+  expect(JSON.parse(call([...asked, "--json"]).out)).toEqual([{ user: "ann", gains: [], loses: ["b", "a"] }]);
+  const review = call(["review", snapshot, "--partner", "p", ...at]);
+  expect(review).toMatchObject({ code: 0, out: expect.stringContaining("old  Old  inactive, orphaned") });
+  expect(JSON.parse(call(["review", snapshot, "--partner", "p", ...at, "--json"]).out)).toMatchObject({ users: ["old", "pia"] });
+});
+
+describe("test", () => {
+  const scenario = (expect_: string) => ({
+    name: "ann sees",
+    rules: ["MGR-03"],
+    now: NOW,
+    snapshot: programme(),
+    steps: [{ as: "ann", can: "lead.view", on: { type: "lead", partner: "p" }, expect: expect_ }],
+  });
+  const good = file("good.json", scenario("allow"));
+  const bad = file("bad.json", scenario("deny"));
+  const malformed = file("malformed.json", scenario("perhaps"));
+
+  test("passes, fails with what was expected, what came and why, and refuses a malformed file", () => {
+    expect(call(["test", good])).toMatchObject({ code: 0, out: expect.stringContaining("1 passed, 0 failed") });
+    const failed = call(["test", good, bad]);
+    expect(failed).toMatchObject({ code: 1, out: expect.stringContaining("1 passed, 1 failed") });
+    expect(failed.out).toMatch(/expected {2}\{"expect":"deny"\}[\s\S]*got {7}\{"expect":"allow"[\s\S]*because {3}\{[\s\S]*MGR-03/);
+    const refused = call(["test", good, bad, malformed]);
+    expect(refused).toMatchObject({ code: 2, err: expect.stringContaining("/steps/0/expect") });
+    expect(call(["test", "/nowhere.json"]).code).toBe(2);
+    expect(call(["test", "-"], "{").code).toBe(2);
+  });
+
+  test("says it all as JSON, with the coverage of rules", () => {
+    const { code, out } = call(["test", good, bad, malformed, "--json", "--coverage"]);
+    expect(code).toBe(2);
+    expect(JSON.parse(out)).toMatchObject({
+      passed: 1,
+      failed: 1,
+      malformed: [{ at: "/steps/0/expect" }],
+      coverage: [{ rule: "MGR-03", scenarios: 2, failed: 1 }],
+    });
+    expect(call(["test", good, "--coverage"]).out).toMatch(/MGR-03 {2}1 scenarios/);
+  });
+
+  test("runs the whole corpus", () => {
+    const folder = fileURLToPath(new URL("../../tests/scenarios/", import.meta.url));
+    const files = readdirSync(folder).filter((name) => name.endsWith(".json"));
+    expect(files.length).toBeGreaterThan(400);
+    const { code, out } = call(["test", "--quiet", ...files.map((name) => folder + name)]);
+    expect(out).toBe(`${files.length} passed, 0 failed\n`);
+    expect(code).toBe(0);
+  }, 120_000);
+});
+
+test("sample makes the same programme from the same numbers, which loads", () => {
+  const asked = ["sample", "--partners", "3", "--users", "9", "--leads", "5", "--seed", "4"];
+  const { out } = call(asked);
+  expect(call(asked).out).toBe(out);
+  expect(call(["validate", "-"], out).code).toBe(0);
+  expect(JSON.parse(call([...asked, "--part", "leads"]).out)).toHaveLength(5);
+});
+
+test("schema prints what an editor can use; completion names every command", () => {
+  expect(call(["schema"]).out.split("\n")).toContain("snapshot");
+  expect(JSON.parse(call(["schema", "snapshot"]).out)).toHaveProperty("$schema");
+  for (const shell of ["bash", "zsh", "fish"]) {
+    const { code, out } = call(["completion", shell]);
+    expect(code).toBe(0);
+    for (const name of COMMANDS) expect(out).toContain(name);
+  }
+});
+
+test("a reader that goes away ends it quietly", async () => {
+  const child = spawn(process.execPath, [BIN, "sample", "--leads", "20000", "--part", "all"], { stdio: ["ignore", "pipe", "pipe"] });
+  let err = "";
+  child.stderr.on("data", (chunk) => {
+    err += chunk;
+  });
+  child.stdout.once("data", () => child.stdout.destroy());
+  const code = await new Promise((resolve) => child.on("close", resolve));
+  expect({ code, err }).toEqual({ code: 0, err: "" });
+});

@@ -1,0 +1,224 @@
+import { execFileSync, spawnSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { gzipSync } from "node:zlib";
+import { checkPackage, createPackageFromTarballData } from "@arethetypeswrong/core";
+import { publint } from "publint";
+import { formatMessage } from "publint/utils";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { NOW, programme } from "./programme.js";
+
+const here = fileURLToPath(new URL("../", import.meta.url));
+const resolve = createRequire(import.meta.url).resolve;
+const ENTRIES = ["", "/slim", "/viewer", "/react", "/server", "/hono", "/authzen", "/messages", "/sample", "/testing"];
+
+/** A project outside the repository with the packed package, and nothing else but React and types. */
+let project: string;
+let tarball: string;
+
+beforeAll(() => {
+  project = mkdtempSync(join(tmpdir(), "partner-policy-project-"));
+  const [packed] = JSON.parse(execFileSync("npm", ["pack", "--json", "--pack-destination", project], { cwd: here, encoding: "utf8" }));
+  tarball = join(project, packed.filename);
+  const modules = join(project, "node_modules");
+  mkdirSync(join(modules, "@types"), { recursive: true });
+  execFileSync("tar", ["-xzf", tarball, "-C", modules]);
+  execFileSync("mv", [join(modules, "package"), join(modules, "partner-policy")]);
+  for (const name of ["react", "@types/react", "csstype"]) {
+    symlinkSync(dirname(resolve(`${name}/package.json`)), join(modules, name));
+  }
+  writeFileSync(join(project, "package.json"), '{ "name": "project", "version": "1.0.0" }');
+}, 120_000);
+afterAll(() => rmSync(project, { recursive: true }));
+
+/** Runs a file of the project in Node; returns what it printed. */
+function run(name: string, code: string, ...flags: string[]): string {
+  writeFileSync(join(project, name), code);
+  const { status, stdout, stderr } = spawnSync(process.execPath, [...flags, name], { cwd: project, encoding: "utf8" });
+  expect({ status, stderr }).toEqual({ status: 0, stderr: expect.not.stringContaining("Error") });
+  return stdout.trim();
+}
+
+// One case decided, one bulk edit checked, one coded error read.
+const CASE = (now: string) => `
+  const policy = Policy.loadSync(${JSON.stringify(programme())});
+  const can = policy.viewer("ann", { now: "${now}" }).can("lead.view", { type: "lead", partner: "p" });
+  const plan = policy.plan({ by: "root", revision: 7, now: "${now}", edit: { kind: "managers.remove-all", partners: ["p"] } });
+  let code;
+  try { policy.viewer("nobody", { now: "${now}" }); } catch (error) { code = PolicyError.is(error) ? error.code : String(error); }
+  console.log(can, plan.outcome, policy.apply(plan).revision, code);
+`;
+const ANSWER = "true ok 8 UNKNOWN_VIEWER";
+
+describe("the packed package", () => {
+  test("passes publint", async () => {
+    const { messages, pkg } = await publint({ pkgDir: join(project, "node_modules/partner-policy"), strict: true });
+    expect(messages.map((message) => formatMessage(message, pkg))).toEqual([]);
+  });
+
+  test("has types that are right for every kind of module", async () => {
+    const result = await checkPackage(createPackageFromTarballData(new Uint8Array(readFileSync(tarball))), {
+      excludeEntrypoints: ["./core.wasm", "./package.json", /schema/],
+    });
+    const problems = "problems" in result ? result.problems : ["no types"];
+    // The oldest resolution knows no exports, and a script tag knows no require.
+    const real = problems.filter((problem) => {
+      const { entrypoint, resolutionKind } = problem as { entrypoint?: string; resolutionKind?: string };
+      return resolutionKind !== "node10" && entrypoint !== "./browser";
+    });
+    expect(real).toEqual([]);
+  }, 120_000);
+
+  test("carries one wasm, its schemas and its licence; nothing of the tests", () => {
+    const files = execFileSync("tar", ["-tzf", tarball], { encoding: "utf8" }).split("\n");
+    expect(files.filter((file) => file.endsWith(".wasm"))).toEqual(["package/wasm/core.wasm"]);
+    for (const wanted of ["package/dist/schema/snapshot.json", "package/README.md", "package/LICENSE"]) expect(files).toContain(wanted);
+    expect(files.filter((file) => /\.test\.|\.stamp|\/src\//.test(file))).toEqual([]);
+  });
+
+  test("answers from ESM, from require, and both are the same instance", () => {
+    const head = 'import { Policy, PolicyError } from "partner-policy";';
+    expect(run("esm.mjs", head + CASE(NOW))).toBe(ANSWER);
+    expect(run("cjs.cjs", `const { Policy, PolicyError } = require("partner-policy");${CASE(NOW)}`)).toBe(ANSWER);
+    const both =
+      'import { createRequire } from "node:module"; import { Policy } from "partner-policy"; console.log(createRequire(import.meta.url)("partner-policy").Policy === Policy);';
+    expect(run("both.mjs", both)).toBe("true");
+    expect(run("noeval.mjs", head + CASE(NOW), "--disallow-code-generation-from-strings")).toBe(ANSWER);
+  });
+
+  test("answers from its CommonJS files, as hosts without module-sync read them", () => {
+    const path = JSON.stringify(join(project, "node_modules/partner-policy/dist/cjs/index.cjs"));
+    expect(run("old.cjs", `const { Policy, PolicyError } = require(${path});${CASE(NOW)}`)).toBe(ANSWER);
+    for (const entry of ENTRIES.slice(1)) {
+      const file = `dist/cjs${entry === "/slim" ? "/slim" : `${entry}/index`}.cjs`;
+      expect(run("old-entry.cjs", `console.log(Object.keys(require("./node_modules/partner-policy/${file}")).length > 0)`)).toBe("true");
+    }
+  });
+
+  test("imports every entry without compiling anything", () => {
+    const code = ENTRIES.map((entry) => `await import("partner-policy${entry}");`).join("\n");
+    const guard = "WebAssembly.Module = class { constructor() { throw new Error('compiled at import'); } };\n";
+    expect(run("entries.mjs", `${guard}${code}\nconsole.log("ok");`)).toBe("ok");
+  });
+
+  test("says what a host must allow where WebAssembly is refused, and works once it is allowed", () => {
+    const code = `
+      import { Policy } from "partner-policy";
+      const { Module } = WebAssembly;
+      WebAssembly.Module = function () { throw new WebAssembly.CompileError("Wasm code generation disallowed by embedder"); };
+      const load = () => Policy.loadSync({ format: "partner-policy/1", revision: 3, partners: [], users: [] });
+      try { load(); } catch (error) { console.log(error.code, error.message.includes("wasm-unsafe-eval"), error.cause.name); }
+      WebAssembly.Module = Module;
+      console.log(load().revision);`;
+    expect(run("blocked.mjs", code)).toBe("WASM_BLOCKED true CompileError\n3");
+  });
+
+  test("takes the engine that the slim entry is given, and says if there is none", () => {
+    const code = `
+      import { readFileSync } from "node:fs";
+      import { createRequire } from "node:module";
+      import { init, initSync, Policy, PolicyError } from "partner-policy/slim";
+      try { Policy.loadSync("{}"); } catch (error) { console.log(error.code); }
+      try { initSync(new Uint8Array(4)); } catch (error) { console.log(error.code); }
+      try { await init("http://127.0.0.1:9/core.wasm"); } catch (error) { console.log(error.code); }
+      const bytes = readFileSync(createRequire(import.meta.url).resolve("partner-policy/core.wasm"));
+      await init(new Response(bytes)); await init(bytes); initSync(bytes);
+      ${CASE(NOW)}`;
+    expect(run("slim.mjs", code)).toBe(`ENGINE_MISSING\nWASM_BLOCKED\nLOAD_FAILED\n${ANSWER}`);
+    const slim = readFileSync(join(project, "node_modules/partner-policy/dist/slim.js"));
+    expect(gzipSync(slim).length).toBeLessThan(20_000);
+  });
+
+  test("answers from the file for a plain script tag, which imports nothing", () => {
+    const path = join(project, "node_modules/partner-policy/dist/browser/partner-policy.min.js");
+    expect(readFileSync(path, "utf8").slice(-2_000)).not.toMatch(/from\s*["'](node:|#|\.)/);
+    expect(run("browser.mjs", `import { Policy, PolicyError } from "partner-policy/browser";${CASE(NOW)}`)).toBe(ANSWER);
+  });
+
+  test("keeps the mark of a client component", () => {
+    for (const file of ["dist/react/index.js", "dist/cjs/react/index.cjs"]) {
+      expect(readFileSync(join(project, "node_modules/partner-policy", file), "utf8")).toMatch(/^"use client";/);
+    }
+  });
+});
+
+// Each line with `@ts-expect-error` must not compile; without that error the line itself is one.
+const TYPES = `
+import { type Code, type Decision, Policy, PolicyError, type ResourceFor } from "partner-policy";
+import { Can, useCan } from "partner-policy/react";
+import { guard } from "partner-policy/server";
+import { createAuthZenHandler } from "partner-policy/authzen";
+import { formatDecision } from "partner-policy/messages";
+import { sampleProgramme } from "partner-policy/sample";
+import { runScenario } from "partner-policy/testing";
+
+const { snapshot, leads, now } = sampleProgramme();
+const policy = Policy.loadSync(snapshot);
+const viewer = policy.viewer("u", { now });
+const lead = { type: "lead", id: "l", partner: "p" } as const;
+const deal = { type: "deal", id: "d" } as const;
+const yes: boolean = viewer.can("lead.view", lead);
+// @ts-expect-error the action is misspelt
+viewer.can("lead.veiw", lead);
+// @ts-expect-error a deal is no lead
+viewer.can("lead.view", deal);
+// @ts-expect-error a list of deals is no list of leads
+viewer.filter("lead.view", [deal]);
+// @ts-expect-error an origin is one of three
+viewer.can("lead.view", { type: "lead", origin: "bought" });
+// @ts-expect-error a field is misspelt
+viewer.can("lead.view", { type: "lead", onwer: "u" });
+// @ts-expect-error the moment is an input
+policy.viewer("u");
+// @ts-expect-error no such kind of edit
+policy.plan({ by: "u", revision: 1, now, edit: { kind: "managers.ad", partners: [], users: [] } });
+// @ts-expect-error an edit needs its users
+policy.plan({ by: "u", revision: 1, now, edit: { kind: "managers.add", partners: [] } });
+// @ts-expect-error there is no such code
+const code: Code = "DENIED";
+// @ts-expect-error a decision is read
+viewer.explain("lead.view", lead).allowed();
+// @ts-expect-error useCan knows the actions
+useCan("lead.veiw", lead);
+// @ts-expect-error and the records
+useCan("lead.view", deal);
+// @ts-expect-error the guard's record is of the action's type
+guard({ policy, viewer: () => "u", action: "lead.view", resource: () => deal }, () => new Response());
+
+interface Row { readonly type: "lead"; readonly id: string; readonly title?: string }
+declare const rows: Row[];
+const kept: Row[] = viewer.filter("lead.view", rows);
+const own: { fields: { company: string } }[] = viewer.filter("lead.view", leads);
+const record: ResourceFor<"deal.edit"> = { type: "deal", owner: null };
+const edit = { kind: "managers.add", partners: ["p"], users: ["u"], makePrimary: true } as const;
+const plan = policy.plan({ by: "u", revision: policy.revision, now: new Date(), edit });
+const change: string[] = plan.changes.map((each) => (each.op === "remove-manager" ? each.user : each.op));
+const level: "none" | "read" | "read-write" | "full" = (null as unknown as Decision).level;
+const text: string = formatDecision(viewer.explain("managers.list"), "en");
+const handler: (request: Request) => Promise<Response> = createAuthZenHandler({ policy });
+void [yes, code, kept, own, record, change, level, text, handler, Can, runScenario, PolicyError];
+policy[Symbol.dispose]();
+`;
+
+describe.each(["typescript-oldest", "typescript", "typescript-newest"])("the types in %s", (compiler) => {
+  test.each([
+    ["nodenext", "mts"],
+    ["nodenext", "cts"],
+    ["bundler", "ts"],
+  ])(
+    "refuse what must not compile, with %s in .%s",
+    (resolution, extension) => {
+      const name = `types-${resolution}.${extension}`;
+      writeFileSync(join(project, name), TYPES);
+      const module = resolution === "bundler" ? "esnext" : "nodenext";
+      const options = `--noEmit --strict --exactOptionalPropertyTypes --noUncheckedIndexedAccess --skipLibCheck false --target es2022 --lib es2022,dom --module ${module} --moduleResolution ${resolution} --types react`;
+      const tsc = join(dirname(resolve(`${compiler}/package.json`)), "bin", "tsc");
+      const { stdout, status } = spawnSync(process.execPath, [tsc, ...options.split(" "), name], { cwd: project, encoding: "utf8" });
+      expect({ stdout, status }).toEqual({ stdout: "", status: 0 });
+    },
+    180_000,
+  );
+});

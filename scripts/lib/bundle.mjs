@@ -1,0 +1,80 @@
+// What the compiler cannot write: CommonJS for old hosts, the slim entry, and one file for a plain script tag.
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { rolldown } from "rolldown";
+
+/** The entries that a program imports, as paths below dist. */
+export const ENTRIES = [
+  "index",
+  "slim",
+  "viewer/index",
+  "react/index",
+  "server/index",
+  "hono/index",
+  "authzen/index",
+  "messages/index",
+  "sample/index",
+  "testing/index",
+];
+const EXTERNAL = ["react", /^node:/];
+
+// In the place of `#wasm`: CommonJS runs where there are files, so the engine needs no second copy there.
+const FROM_DISK = `
+const { readFileSync } = require("node:fs");
+const { join } = require("node:path");
+exports.wasmModule = () => new WebAssembly.Module(readFileSync(join(__dirname, "..", "..", "wasm", "core.wasm")));
+`;
+
+function wasmFrom(path) {
+  return { name: "wasm-from", resolveId: (id) => (id === "#wasm" ? path : null) };
+}
+
+// Directives do stay where an entry begins with one; a test of the package looks.
+function onLog(level, log, report) {
+  if (log.code !== "MODULE_LEVEL_DIRECTIVE") report(level, log);
+}
+
+async function bundle(input, plugins, output) {
+  const build = await rolldown({ input, plugins, external: EXTERNAL, onLog, platform: "neutral" });
+  await build.write(output);
+  await build.close();
+}
+
+/** Writes dist/cjs, dist/slim.js and dist/browser. */
+export async function bundleAll(dist) {
+  const disk = join(dist, "cjs", "disk.cjs");
+  mkdirSync(dirname(disk), { recursive: true });
+  writeFileSync(disk, FROM_DISK.trimStart());
+  const inputs = Object.fromEntries(ENTRIES.filter((entry) => entry !== "slim").map((entry) => [entry, join(dist, `${entry}.js`)]));
+  const external = { name: "disk", resolveId: (id) => (id === "#wasm" ? { id: "./disk.cjs", external: true } : null) };
+  await bundle(inputs, [external], {
+    dir: join(dist, "cjs"),
+    format: "cjs",
+    entryFileNames: "[name].cjs",
+    chunkFileNames: "shared-[hash].cjs",
+    paths: { "./disk.cjs": disk },
+  });
+  await bundle(join(dist, "slim.js"), [wasmFrom(join(dist, "loader", "given.js"))], { file: join(dist, "slim.js"), format: "esm" });
+  await bundle(join(dist, "slim.js"), [], { file: join(dist, "cjs", "slim.cjs"), format: "cjs" });
+  await bundle(join(dist, "index.js"), [wasmFrom(join(dist, "loader", "inline.js"))], {
+    file: join(dist, "browser", "partner-policy.min.js"),
+    format: "esm",
+    minify: true,
+  });
+  declarations(dist, "");
+}
+
+// The same declarations for CommonJS, so that each module format finds types of its own kind.
+function declarations(dist, folder) {
+  for (const entry of readdirSync(join(dist, folder), { withFileTypes: true })) {
+    const path = join(folder, entry.name);
+    if (entry.isDirectory()) {
+      if (!["cjs", "browser", "cli", "schema"].includes(path)) declarations(dist, path);
+    } else if (entry.name.endsWith(".d.ts")) {
+      const text = readFileSync(join(dist, path), "utf8").replace(/(from |import\()"(\.[^"]+)\.js"/g, '$1"$2.cjs"');
+      const target = join(dist, "cjs", path.replace(/\.d\.ts$/, ".d.cts"));
+      if (!existsSync(dirname(target))) mkdirSync(dirname(target), { recursive: true });
+      writeFileSync(target, text);
+    }
+  }
+}
