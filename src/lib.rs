@@ -1,4 +1,9 @@
 //! The permission rules of partner programmes as one policy engine.
+//!
+//! A snapshot is read by [`wire`], a question is answered by [`rules`] as written and by [`access`] compiled for one
+//! viewer, an edit is planned and applied by [`edits`], and [`reports`] answers the other questions. Start with
+//! [`wire::read_snapshot`], [`rules::decide`] and [`edits::plan`]. What the rules are is in `docs/rules.md`.
+#![cfg_attr(doctest, doc = include_str!("../README.md"))]
 
 pub mod access;
 pub mod edits;
@@ -16,8 +21,3 @@ pub mod wire;
 
 /// The engine's version, as the package and the page show it.
 pub const VERSION: &str = env!("CARGO_PKG_VERSION");
-
-/// The examples of the README, which `cargo test` compiles and runs.
-#[cfg(doctest)]
-#[doc = include_str!("../README.md")]
-struct Readme;
