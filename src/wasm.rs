@@ -127,11 +127,7 @@ pub fn load(bytes: &[u8], deliver: &Function) {
 /// Gives back what a handle holds; a handle that holds nothing is ignored.
 #[wasm_bindgen]
 pub fn close(policy: u32) {
-    POLICIES.with_borrow_mut(|policies| {
-        if let Some(slot) = slot_of(policy).and_then(|slot| policies.get_mut(slot)) {
-            *slot = None;
-        }
-    });
+    POLICIES.with_borrow_mut(|policies| vacate(policies, policy));
 }
 
 /// Says whether a viewer exists; the request is `{ viewer, now }`, delivers `{ id }`.
@@ -269,11 +265,7 @@ pub fn table_open(policy: u32, bytes: &[u8], deliver: &Function) {
 /// Gives back a table; a handle that holds nothing is ignored.
 #[wasm_bindgen(js_name = tableClose)]
 pub fn table_close(table: u32) {
-    TABLES.with_borrow_mut(|tables| {
-        if let Some(slot) = slot_of(table).and_then(|slot| tables.get_mut(slot)) {
-            *slot = None;
-        }
-    });
+    TABLES.with_borrow_mut(|tables| vacate(tables, table));
 }
 
 /// Replaces a row; delivers nothing.
@@ -395,6 +387,13 @@ fn place<T>(list: &mut Vec<Option<T>>, thing: T) -> u32 {
         *place = Some(thing);
     }
     u32::try_from(slot + 1).unwrap_or(u32::MAX)
+}
+
+/// Empties the place of a handle, so that the next thing may take it; a handle that holds nothing is ignored.
+fn vacate<T>(list: &mut [Option<T>], handle: u32) {
+    if let Some(place) = slot_of(handle).and_then(|slot| list.get_mut(slot)) {
+        *place = None;
+    }
 }
 
 /// Plans an edit request; delivers the plan as JSON text.

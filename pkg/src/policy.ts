@@ -113,8 +113,8 @@ export class Policy {
    */
   viewer(id: string, at: { readonly now: Moment }): Viewer {
     const request = { viewer: id, now: nowOf(at) };
-    const facts = ask<{ id: string }>((exports, deliver) => exports.viewer(this.#live(), toJson(request, ""), deliver));
     const text = toJson(request, "");
+    const facts = ask<{ id: string }>((exports, deliver) => exports.viewer(this.#live(), text, deliver));
     return new Viewer(facts.id, this.revision, {
       life: this.#life,
       request,

@@ -53,16 +53,13 @@ pub(crate) fn listings(ask: &PartnerAsk<'_>) -> Vec<Grant> {
 
 /// FEAT-02. Manage Users: invite users of the account, set their permissions, revoke them.
 pub(crate) fn users(ask: &PartnerAsk<'_>) -> Vec<Grant> {
-    let may = is_user_administration(ask.verb()) && ask.is_own_or_nobodys() && is_about_own_user(ask);
-    grant_if(may && holds(ask.viewer, Feature::ManageUsers), || grant("FEAT-02", Level::ReadWrite, &[]))
+    let may = is_about_own_users(ask) && holds(ask.viewer, Feature::ManageUsers);
+    grant_if(may, || grant("FEAT-02", Level::ReadWrite, &[]))
 }
 
 /// FEAT-08. Manage Partnership includes user administration only where the option says so.
 pub(crate) fn users_by_partnership(ask: &PartnerAsk<'_>) -> Vec<Grant> {
-    let may = is_user_administration(ask.verb())
-        && ask.is_own_or_nobodys()
-        && is_about_own_user(ask)
-        && ask.snapshot.settings.manage_partnership_includes_users;
+    let may = is_about_own_users(ask) && ask.snapshot.settings.manage_partnership_includes_users;
     grant_if(may && holds(ask.viewer, Feature::ManagePartnership), || grant("FEAT-08", Level::ReadWrite, &[]))
 }
 
@@ -78,9 +75,12 @@ pub(crate) fn permits_oneself(ask: &PartnerAsk<'_>) -> Option<Block> {
     (ask.verb() == Verb::Permit && is_self).then_some(block("FEAT-10", Code::SelfGrant))
 }
 
-/// FEAT-09, GEN-06. Whom the question names is a partner user of the own account; somebody still to be invited need not
-/// be known, and a question that names nobody is about the account.
-fn is_about_own_user(ask: &PartnerAsk<'_>) -> bool {
+/// FEAT-09, GEN-06. User administration of the own account: whom the question names is a partner user of it; somebody
+/// still to be invited need not be known, and a question that names nobody is about the account.
+fn is_about_own_users(ask: &PartnerAsk<'_>) -> bool {
+    if !is_user_administration(ask.verb()) || !ask.is_own_or_nobodys() {
+        return false;
+    }
     let Some(id) = ask.resource().id.as_ref().filter(|_| ask.verb() != Verb::Invite) else { return true };
     let user = ask.snapshot.users.get(id.as_str()).and_then(|user| user.as_partner());
     user.is_some_and(|user| user.partner == ask.viewer.partner)
