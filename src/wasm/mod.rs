@@ -1,0 +1,150 @@
+//! The boundary to JavaScript: parse, call, encode; no logic.
+//!
+//! An export never returns a JavaScript value: Node 20 ends its process when such a call is deoptimised. Answers leave
+//! through a function that is called with `(true, value)` or `(false, problems)`. Small answers are plain values made by
+//! serde-wasm-bindgen; snapshots and plans leave as JSON text, in which a key such as `__proto__` stays a key.
+#![allow(unsafe_code, reason = "the code that wasm_bindgen generates reads and writes the linear memory")]
+
+mod plan;
+mod policy;
+mod report;
+mod table;
+mod viewer;
+
+use std::cell::{OnceCell, RefCell};
+use std::rc::Rc;
+use std::sync::Arc;
+
+use js_sys::Function;
+use serde::Serialize;
+use wasm_bindgen::JsValue;
+
+use crate::access::CompiledViewer;
+use crate::error::{Code, PolicyError};
+use crate::ids::UserId;
+use crate::index::Index;
+use crate::model::{Instant, Snapshot};
+use crate::wire::{self, Members};
+
+thread_local! {
+    /// The loaded policies; a handle is a place in the list, counted from 1.
+    static POLICIES: RefCell<Vec<Option<Rc<Held>>>> = const { RefCell::new(Vec::new()) };
+}
+
+/// A loaded policy, with what its viewers have in common made when the first one asks.
+struct Held {
+    snapshot: Arc<Snapshot>,
+    index: OnceCell<Index>,
+    /// The viewers compiled last, the newest at the end.
+    viewers: RefCell<Vec<(UserId, Instant, Rc<CompiledViewer>)>>,
+}
+
+/// How many compiled viewers a policy keeps.
+const KEPT_VIEWERS: usize = 8;
+
+impl std::ops::Deref for Held {
+    type Target = Snapshot;
+
+    fn deref(&self) -> &Snapshot {
+        &self.snapshot
+    }
+}
+
+impl Held {
+    fn index(&self) -> &Index {
+        self.index.get_or_init(|| Index::build(Arc::clone(&self.snapshot)))
+    }
+
+    /// The compiled viewer; none for an id that no user has.
+    fn viewer(&self, id: &UserId, now: Instant) -> Option<Rc<CompiledViewer>> {
+        let mut kept = self.viewers.borrow_mut();
+        if let Some((.., viewer)) = kept.iter().find(|(of, at, _)| of == id && *at == now) {
+            return Some(Rc::clone(viewer));
+        }
+        let viewer = Rc::new(CompiledViewer::compile(self.index(), id, now).ok()?);
+        if kept.len() >= KEPT_VIEWERS {
+            kept.remove(0);
+        }
+        kept.push((id.clone(), now, Rc::clone(&viewer)));
+        Some(viewer)
+    }
+
+    /// The compiled viewer that a request names as `viewer` and `now`.
+    fn asked(&self, request: &Members<'_>) -> Answer<Rc<CompiledViewer>> {
+        let (id, now) = (request.id::<UserId>("viewer")?, request.instant("now")?);
+        self.viewer(&id, now).ok_or_else(|| unknown_viewer(&id))
+    }
+}
+
+fn unknown_viewer(id: &UserId) -> PolicyError {
+    PolicyError::new(Code::UnknownViewer, "/viewer", format!("there is no user `{id}`"))
+}
+
+type Answer<T> = Result<T, PolicyError>;
+
+/// Puts a thing on the first free place and says its handle.
+fn place<T>(list: &mut Vec<Option<T>>, thing: T) -> u32 {
+    let slot = match list.iter().position(Option::is_none) {
+        Some(slot) => slot,
+        None => {
+            list.push(None);
+            list.len() - 1
+        }
+    };
+    if let Some(place) = list.get_mut(slot) {
+        *place = Some(thing);
+    }
+    u32::try_from(slot + 1).unwrap_or(u32::MAX)
+}
+
+/// Empties the place of a handle, so that the next thing may take it; a handle that holds nothing is ignored.
+fn vacate<T>(list: &mut [Option<T>], handle: u32) {
+    if let Some(place) = slot_of(handle).and_then(|slot| list.get_mut(slot)) {
+        *place = None;
+    }
+}
+
+#[derive(Serialize)]
+struct Loaded<'a> {
+    handle: u32,
+    revision: u64,
+    diagnostics: &'a [wire::ProblemOut<'a>],
+}
+
+/// Keeps a snapshot under the first free handle.
+fn keep<'a>(snapshot: Snapshot, diagnostics: &'a [wire::ProblemOut<'a>]) -> Loaded<'a> {
+    let revision = snapshot.revision;
+    let held = Held { snapshot: Arc::new(snapshot), index: OnceCell::new(), viewers: RefCell::default() };
+    Loaded { handle: POLICIES.with_borrow_mut(|policies| place(policies, Rc::new(held))), revision, diagnostics }
+}
+
+fn slot_of(policy: u32) -> Option<usize> {
+    usize::try_from(policy).ok()?.checked_sub(1)
+}
+
+fn held(policy: u32) -> Answer<Rc<Held>> {
+    POLICIES
+        .with_borrow(|policies| policies.get(slot_of(policy)?).cloned().flatten())
+        .ok_or_else(|| PolicyError::new(Code::PolicyClosed, "", "the policy was closed"))
+}
+
+/// A plain JavaScript value.
+fn value<T: Serialize + ?Sized>(answer: &T) -> Answer<JsValue> {
+    answer
+        .serialize(&serde_wasm_bindgen::Serializer::json_compatible())
+        .map_err(|error| PolicyError::new(Code::Internal, "", format!("the answer cannot be written: {error}")))
+}
+
+fn text(answer: &str) -> JsValue {
+    JsValue::from_str(answer)
+}
+
+/// Calls `deliver` with the answer or with the problems; what `deliver` throws is its caller's.
+fn answer(deliver: &Function, work: impl FnOnce() -> Answer<JsValue>) {
+    let (ok, answer) = match work() {
+        Ok(answer) => (true, answer),
+        Err(error) => (false, value(&wire::ProblemOut::all(&error)).unwrap_or(JsValue::NULL)),
+    };
+    // A throwing `deliver` leaves its caller without an answer, which the caller notices.
+    let _ = deliver.call2(&JsValue::NULL, &JsValue::from_bool(ok), &answer);
+}

@@ -1,0 +1,36 @@
+//! Policies: a snapshot comes in, is kept under a handle, leaves as text and is given back.
+
+use js_sys::Function;
+use wasm_bindgen::prelude::wasm_bindgen;
+
+use super::{POLICIES, answer, held, keep, text, vacate, value};
+use crate::wire;
+
+/// The version of this engine.
+#[wasm_bindgen(js_name = engineVersion)]
+#[must_use]
+pub fn engine_version() -> String {
+    crate::VERSION.to_owned()
+}
+
+/// Loads a snapshot from JSON bytes; delivers `{ handle, revision, diagnostics }`.
+#[wasm_bindgen]
+pub fn load(bytes: &[u8], deliver: &Function) {
+    answer(deliver, || {
+        let (snapshot, diagnostics) = wire::read_snapshot(bytes)?;
+        let diagnostics: Vec<_> = diagnostics.iter().map(wire::ProblemOut::from).collect();
+        value(&keep(snapshot, &diagnostics))
+    });
+}
+
+/// Gives back what a handle holds; a handle that holds nothing is ignored.
+#[wasm_bindgen]
+pub fn close(policy: u32) {
+    POLICIES.with_borrow_mut(|policies| vacate(policies, policy));
+}
+
+/// The snapshot; delivers canonical JSON text.
+#[wasm_bindgen]
+pub fn snapshot(policy: u32, deliver: &Function) {
+    answer(deliver, || Ok(text(&wire::write_snapshot(&held(policy)?.snapshot))));
+}

@@ -1,0 +1,134 @@
+//! The other questions: who is notified, who sees whom, what an edit changes for whom.
+
+use js_sys::Function;
+use wasm_bindgen::JsValue;
+use wasm_bindgen::prelude::wasm_bindgen;
+
+use super::{Answer, answer, held, text, value};
+use crate::error::{Code, PolicyError};
+use crate::ids::{PartnerId, UserId, UserRoleId};
+use crate::model::{EditRequest, PlanOutcome, Snapshot};
+use crate::wire::{self, Members};
+use crate::{edits, reports, rules};
+
+/// Answers one of the other questions; the request names it as `report`.
+#[wasm_bindgen]
+pub fn report(policy: u32, request: &str, deliver: &Function) {
+    answer(deliver, || {
+        let snapshot = held(policy)?;
+        let known = ["report", "viewer", "partner", "event", "role", "locale", "by", "edit", "records", "now", "page"];
+        let request = Members::read(request, &known)?;
+        match &*request.text("report", Code::UnknownValue)? {
+            "recipients" => recipients(&snapshot, &request),
+            "widget" => {
+                let viewer = request.id("viewer")?;
+                users(&reports::widget(&snapshot, &viewer, request.instant("now")?))
+            }
+            "lister" => lister(&snapshot, &request.id("viewer")?),
+            "hierarchy" => hierarchy(&snapshot, &request.id("partner")?),
+            "view" => {
+                value(&rules::view_of(&snapshot, &request.id("viewer")?, request.instant("now")?).map(AsRef::as_ref))
+            }
+            "review" => users(&reports::review_list(&snapshot, &known_partner(&snapshot, &request)?)),
+            "review-due" => {
+                let partner = known_partner(&snapshot, &request)?;
+                let due = reports::review_due(&snapshot, &partner, request.instant("now")?);
+                value(&due.map(|due| due.to_string()))
+            }
+            "inactive" => users(&reports::inactive(&snapshot, request.instant("now")?)),
+            "orphans" => users(&reports::orphans(&snapshot, request.instant("now")?)),
+            "lint" => lint(&snapshot, &request),
+            "impact" => impact(&snapshot, &request),
+            "label" => label(&snapshot, &request),
+            other => {
+                let message = format!("there is no report `{other}`");
+                Err(PolicyError::new(Code::UnknownValue, "/report", message))
+            }
+        }
+    });
+}
+
+fn recipients(snapshot: &Snapshot, request: &Members<'_>) -> Answer<JsValue> {
+    let event = request.document("event", wire::read_event)?;
+    let found = reports::recipients(snapshot, &event, request.instant("now")?);
+    let notes = found.notes.iter().map(|code| wire::NoteOut { code: code.as_str() }).collect();
+    value(&wire::RecipientsOut { users: found.users.iter().map(|user| user.as_str()).collect(), notes })
+}
+
+fn lister(snapshot: &Snapshot, viewer: &UserId) -> Answer<JsValue> {
+    let rows = reports::managers_lister(snapshot, viewer);
+    let rows = rows.iter().map(|row| wire::ListerRowOut {
+        user: row.user.as_str(),
+        partner: row.partner.as_str(),
+        primary: row.is_primary,
+        effective: row.is_effective,
+        code: row.code.map(Code::as_str),
+    });
+    value(&rows.collect::<Vec<_>>())
+}
+
+fn hierarchy(snapshot: &Snapshot, partner: &PartnerId) -> Answer<JsValue> {
+    let roles = rules::hierarchy::listed(snapshot, partner).ok_or_else(|| unknown("/partner", partner.as_str()))?;
+    let roles = roles.iter().map(|role| wire::HierarchyRoleOut {
+        id: role.id.as_str(),
+        label: &role.label,
+        parent: role.parent.as_ref().map(AsRef::as_ref),
+    });
+    value(&roles.collect::<Vec<_>>())
+}
+
+fn lint(snapshot: &Snapshot, request: &Members<'_>) -> Answer<JsValue> {
+    let findings = reports::lint(snapshot, request.instant("now")?);
+    let findings = findings.iter().map(|finding| wire::FindingOut {
+        code: finding.code.as_str(),
+        subject: &finding.subject,
+        message: &finding.message,
+    });
+    value(&findings.collect::<Vec<_>>())
+}
+
+fn impact(snapshot: &Snapshot, request: &Members<'_>) -> Answer<JsValue> {
+    let edit = EditRequest {
+        by: request.id("by")?,
+        revision: snapshot.revision,
+        mode: None,
+        now: request.instant("now")?,
+        edit: request.document("edit", wire::read_edit)?,
+    };
+    let records = request.document("records", wire::read_resources)?;
+    let plan = edits::plan(snapshot, &edit);
+    if plan.outcome == PlanOutcome::Refused {
+        return value::<[wire::ImpactOut<'_>; 0]>(&[]);
+    }
+    let after = edits::apply(snapshot, &plan)?;
+    let impact = reports::impact(snapshot, &after, &records, edit.now);
+    let impact = impact.iter().map(|change| wire::ImpactOut {
+        user: change.user.as_str(),
+        gains: change.gains.iter().map(|id| id.as_str()).collect(),
+        loses: change.loses.iter().map(|id| id.as_str()).collect(),
+    });
+    value(&impact.collect::<Vec<_>>())
+}
+
+fn label(snapshot: &Snapshot, request: &Members<'_>) -> Answer<JsValue> {
+    let role: UserRoleId = request.id("role")?;
+    let locale = request.text("locale", Code::UnknownLocale)?;
+    let name = reports::label(snapshot, &role, &locale).ok_or_else(|| unknown("/role", role.as_str()))?;
+    Ok(text(name))
+}
+
+fn users(ids: &[&UserId]) -> Answer<JsValue> {
+    value(&ids.iter().map(|id| id.as_str()).collect::<Vec<_>>())
+}
+
+fn known_partner(snapshot: &Snapshot, request: &Members<'_>) -> Answer<PartnerId> {
+    let partner: PartnerId = request.id("partner")?;
+    match snapshot.partner(&partner) {
+        Some(_) => Ok(partner),
+        None => Err(unknown("/partner", partner.as_str())),
+    }
+}
+
+fn unknown(at: &str, id: &str) -> PolicyError {
+    PolicyError::new(Code::UnknownId, at, format!("`{id}` names nothing here"))
+}

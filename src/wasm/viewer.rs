@@ -1,0 +1,132 @@
+//! Viewers: one decision explained, compiled access for hosts, capsules and scopes.
+
+use js_sys::{Function, Uint32Array};
+use serde::Serialize;
+use wasm_bindgen::prelude::wasm_bindgen;
+
+use super::{Answer, Held, answer, held, keep, text, unknown_viewer, value};
+use crate::access::{self as compiling, Verdict, visible_ranges};
+use crate::error::{Code, PolicyError};
+use crate::explain as explaining;
+use crate::ids::UserId;
+use crate::model::{Action, Decision, Question, Resource, ResourceKind};
+use crate::wire::{self, Members};
+
+/// Says whether a viewer exists; the request is `{ viewer, now }`, delivers `{ id }`.
+#[wasm_bindgen]
+pub fn viewer(policy: u32, request: &str, deliver: &Function) {
+    answer(deliver, || {
+        let snapshot = held(policy)?;
+        let request = Members::read(request, &["viewer", "now"])?;
+        let (viewer, _) = (request.id::<UserId>("viewer")?, request.instant("now")?);
+        if snapshot.user(&viewer).is_none() {
+            return Err(unknown_viewer(&viewer));
+        }
+        value(&Known { id: viewer.as_str() })
+    });
+}
+
+/// Decides one question `{ viewer, now, action, resource?, to? }`; delivers a decision.
+#[wasm_bindgen]
+pub fn explain(policy: u32, request: &str, deliver: &Function) {
+    answer(deliver, || {
+        let snapshot = held(policy)?;
+        let request = Members::read(request, &["viewer", "now", "action", "resource", "to"])?;
+        let action = request.action("action")?;
+        let resource = match request.json("resource") {
+            Some(_) => request.document("resource", wire::read_resource)?,
+            None => Resource::of(action.kind()),
+        };
+        if resource.kind != action.kind() {
+            return Err(mismatch(action, resource.kind, "/resource/type"));
+        }
+        let (viewer, to) = (request.id("viewer")?, request.id_if_any::<UserId>("to")?);
+        let now = request.instant("now")?;
+        let question = Question { viewer: &viewer, now, action, resource: &resource, to: to.as_ref() };
+        let decision = explaining::explain(&snapshot, &question);
+        agree(&snapshot, &question, &decision)?;
+        value(&wire::DecisionOut::from(&decision))
+    });
+}
+
+/// Refuses a decision by the rules from which compiled access differs.
+fn agree(held: &Held, question: &Question<'_>, decision: &Decision) -> Answer<()> {
+    let compiled = held.viewer(question.viewer, question.now);
+    let verdict = compiled
+        .map_or_else(Verdict::unknown_subject, |viewer| viewer.decide(question.action, question.resource, question.to));
+    if (verdict.allowed, verdict.level, verdict.code) == (decision.allowed, decision.level, decision.code) {
+        return Ok(());
+    }
+    let message = format!("rules and compiled access differ on `{}`: nothing is allowed", question.action);
+    Err(PolicyError::new(Code::EngineDisagreement, "", message))
+}
+
+/// What one viewer may do, `{ viewer, now }`; delivers the text of `access/json.rs`.
+#[wasm_bindgen]
+pub fn access(policy: u32, request: &str, deliver: &Function) {
+    answer(deliver, || {
+        let held = held(policy)?;
+        let request = Members::read(request, &["viewer", "now"])?;
+        Ok(text(&held.asked(&request)?.to_json()))
+    });
+}
+
+/// What a capsule of one viewer says, `{ viewer, now }`; delivers the text of `access/capsule.rs`.
+#[wasm_bindgen]
+pub fn capsule(policy: u32, request: &str, deliver: &Function) {
+    answer(deliver, || {
+        let held = held(policy)?;
+        let request = Members::read(request, &["viewer", "now"])?;
+        Ok(text(&held.asked(&request)?.to_capsule(request.instant("now")?)))
+    });
+}
+
+/// What one viewer may know of the snapshot, `{ viewer, now }`; delivers what [`super::policy::load`] does.
+#[wasm_bindgen]
+pub fn scope(policy: u32, request: &str, deliver: &Function) {
+    answer(deliver, || {
+        let held = held(policy)?;
+        let request = Members::read(request, &["viewer", "now"])?;
+        let scoped = compiling::scoped(&*held.asked(&request)?)
+            .map_err(|too_broad| PolicyError::new(Code::InvalidValue, "/viewer", too_broad.to_string()))?;
+        value(&keep(scoped, &[]))
+    });
+}
+
+/// Where in a JSON list of resources those stand on which the viewer may do the action; `{ viewer, now, action }`.
+///
+/// Delivers a `Uint32Array` of from, to, from, to, in bytes.
+#[wasm_bindgen(js_name = filterJson)]
+pub fn filter_json(policy: u32, request: &str, bytes: &[u8], deliver: &Function) {
+    answer(deliver, || {
+        let held = held(policy)?;
+        let request = Members::read(request, &["viewer", "now", "action"])?;
+        let action = request.action("action")?;
+        let viewer = held.asked(&request)?;
+        let found = visible_ranges(&viewer, action, bytes, &mut |record| wire::read_resource(record).ok());
+        let found = found.ok_or_else(|| unreadable(action, bytes))?;
+        Ok(Uint32Array::from(found.as_slice()).into())
+    });
+}
+
+/// Why a list of resources cannot be filtered.
+fn unreadable(action: Action, bytes: &[u8]) -> PolicyError {
+    let records = match wire::read_resources(bytes) {
+        Ok(records) => records,
+        Err(error) => return error,
+    };
+    match records.iter().enumerate().find(|(_, record)| record.kind != action.kind()) {
+        Some((at, record)) => mismatch(action, record.kind, &format!("/{at}/type")),
+        None => PolicyError::new(Code::Internal, "", "the list cannot be scanned"),
+    }
+}
+
+fn mismatch(action: Action, kind: ResourceKind, at: &str) -> PolicyError {
+    let message = format!("`{action}` asks about another type than `{}`", kind.as_str());
+    PolicyError::new(Code::ResourceMismatch, at, message)
+}
+
+#[derive(Serialize)]
+struct Known<'a> {
+    id: &'a str,
+}
