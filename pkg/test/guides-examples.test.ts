@@ -1,3 +1,4 @@
+import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { createHmac } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -5,7 +6,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Policy } from "partner-policy";
 import { type SampleLead, sampleProgramme } from "partner-policy/sample";
-import { sealViewer } from "partner-policy/viewer";
+import { openViewer, sealViewer } from "partner-policy/viewer";
 import { rolldown } from "rolldown";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
@@ -165,4 +166,121 @@ describe("the edge worker with capsules", () => {
     expect(await answer(worker.dispatchFetch(`https://edge${path}`, text))).toEqual([401, "CAPSULE_MALFORMED"]);
     expect(await answer(worker.dispatchFetch(`https://edge${path}`))).toEqual([401, "UNAUTHENTICATED"]);
   });
+});
+
+describe("the Node server", () => {
+  let server: ChildProcess;
+  let base: string;
+  let sealKey: string;
+  beforeAll(async () => {
+    server = spawn(process.execPath, ["main.js"], {
+      cwd: join(examples, "node-server"),
+      env: { ...process.env, PORT: "0", SESSION_SECRET, NODE_NO_WARNINGS: "1" },
+      stdio: ["ignore", "pipe", "inherit"],
+    });
+    let said = "";
+    for await (const chunk of server.stdout?.setEncoding("utf8") ?? []) {
+      said += chunk;
+      if (said.includes("curl")) break;
+    }
+    base = /http:\/\/127\.0\.0\.1:\d+/.exec(said)?.[0] ?? "";
+    sealKey = /SEAL_KEY for edge workers: (\S+)/.exec(said)?.[1] ?? "";
+  });
+  afterAll(() => server.kill());
+  const send = (method: string, path: string, id: string, body?: unknown) =>
+    fetch(base + path, {
+      method,
+      headers: { ...cookie(id), ...(body === undefined ? {} : { "content-type": "application/json" }) },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+
+  test("scopes lists and guards single leads", async () => {
+    expect(await ids(send("GET", "/leads", ADMINISTRATOR))).toEqual(seen(ADMINISTRATOR));
+    expect(await (await send("GET", `/leads/${own.id}`, ADMINISTRATOR)).json()).toEqual(own);
+    expect(await answer(send("GET", `/leads/${foreign.id}`, ADMINISTRATOR))).toEqual([403, "NO_GRANT"]);
+    expect(await answer(send("GET", `/leads/${own.id}`, revoked))).toEqual([403, "USER_REVOKED"]);
+    expect(await answer(send("GET", "/leads", "stranger"))).toEqual([403, "UNKNOWN_VIEWER"]);
+    expect(await answer(fetch(`${base}/leads`))).toEqual([401, "UNAUTHENTICATED"]);
+    expect(await answer(fetch(`${base}/leads`, { headers: cookie(ADMINISTRATOR, { secret: "guessed" }) }))).toEqual([
+      401,
+      "UNAUTHENTICATED",
+    ]);
+  });
+
+  test("lets a lead be edited by those who may, and never takes from the body what decides", async () => {
+    const body = { stage: "won", partner: "p-0001", owner: ADMINISTRATOR };
+    expect(await answer(send("PATCH", `/leads/${foreign.id}`, ADMINISTRATOR, body))).toEqual([403, "NO_GRANT"]);
+    expect(await (await send("PATCH", `/leads/${own.id}`, ADMINISTRATOR, body)).json()).toEqual({
+      ...own,
+      fields: { ...own.fields, stage: "won" },
+    });
+    expect((await send("PATCH", `/leads/${own.id}`, ADMINISTRATOR, { ...body, stage: 1 })).status).toBe(400);
+  });
+
+  test("hands out a capsule that opens under its key only, and that an edge worker accepts", async () => {
+    const sealed = new Uint8Array(await (await send("GET", "/capsule", ADMINISTRATOR)).arrayBuffer());
+    const viewer = await openViewer(sealed, new Uint8Array(Buffer.from(sealKey, "base64")), { now: new Date() });
+    expect([viewer.id, viewer.can("lead.view", own), viewer.can("lead.view", foreign)]).toEqual([ADMINISTRATOR, true, false]);
+    const worker = await started("with-capsule.ts", { SEAL_KEY: sealKey });
+    try {
+      const headers = { ...cookie(ADMINISTRATOR), "x-capsule": Buffer.from(sealed).toString("base64") };
+      expect((await worker.dispatchFetch(`https://edge/leads/${own.id}`, { headers })).status).toBe(200);
+      expect((await worker.dispatchFetch(`https://edge/leads/${foreign.id}`, { headers })).status).toBe(403);
+    } finally {
+      await worker.dispose();
+    }
+  });
+
+  test("sends a browser the part of the programme that its viewer may know", async () => {
+    const text = await (await send("GET", "/programme", ADMINISTRATOR)).text();
+    expect(text).not.toContain('"p-0002"');
+    const scoped = Policy.loadSync(text).viewer(ADMINISTRATOR, { now: new Date() });
+    expect(scoped.filter("lead.view", leads).map((one) => one.id)).toEqual(seen(ADMINISTRATOR));
+    expect(await answer(send("GET", "/programme", "u-channel-0001"))).toEqual([403, "NOT_SCOPED"]);
+  });
+
+  test("plans without changing anything; applies once, then says that the screen is stale", async () => {
+    const managing = new Set(snapshot.managers?.filter(({ partner }) => partner === "p-0001").map(({ user }) => user));
+    const free = snapshot.users.find((user) => user.kind === "internal" && user.status === "active" && !managing.has(user.id));
+    const edit = { kind: "managers.add", partners: ["p-0001"], users: [free?.id], makePrimary: true };
+    const asked = { revision: snapshot.revision, edit };
+    for (const _ of [1, 2]) {
+      const plan = await (await send("POST", "/plans", "u-admin", asked)).json();
+      expect(plan).toMatchObject({ outcome: "ok", revision: snapshot.revision, rows: [{ outcome: "updated" }] });
+    }
+    const applied = await send("POST", "/edits", "u-admin", asked);
+    expect([applied.status, (await applied.json()).revision]).toEqual([200, snapshot.revision + 1]);
+    const late = await send("POST", "/edits", "u-admin", asked);
+    expect([late.status, (await late.json()).rows[0].code]).toEqual([409, "STALE_SNAPSHOT"]);
+    const again = await send("POST", "/edits", "u-admin", { ...asked, revision: snapshot.revision + 1 });
+    expect([again.status, (await again.json()).rows[0].code]).toEqual([200, "ALREADY_ASSIGNED"]);
+  });
+
+  test("refuses an edit by somebody who may not, a malformed one, and one that a form of another site sends", async () => {
+    const edit = { kind: "managers.remove-all", partners: ["p-0001"] };
+    const revision = snapshot.revision + 2;
+    const refused = await send("POST", "/edits", ADMINISTRATOR, { revision, edit, by: "u-admin" });
+    expect([refused.status, (await refused.json()).rows[0].code]).toEqual([422, "NOT_PERMITTED"]);
+    expect(await answer(send("POST", "/edits", "u-admin", { revision, edit: { kind: "managers.drop" } }))).toEqual([400, "UNKNOWN_VALUE"]);
+    const form = {
+      method: "POST",
+      headers: { ...cookie("u-admin"), "content-type": "text/plain" },
+      body: JSON.stringify({ revision, edit }),
+    };
+    expect(await answer(fetch(`${base}/edits`, form))).toEqual([400, "MALFORMED_JSON"]);
+  });
+});
+
+test.each(["edge-worker", "node-server"])("%s compiles strictly and pins what it depends on", (name) => {
+  const folder = join(examples, name);
+  execFileSync(process.execPath, [createRequire(import.meta.url).resolve("typescript/lib/tsc.js"), "-p", "."], { cwd: folder });
+  const { dependencies, devDependencies, scripts } = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
+  for (const version of Object.values({ ...dependencies, ...devDependencies })) expect(version).toMatch(/^\d+\.\d+\.\d+$/);
+  expect(scripts.start).toBeTypeOf("string");
+  expect(
+    readFileSync(join(folder, "README.md"), "utf8")
+      .trim()
+      .split("\n")
+      .filter((line) => line !== "").length,
+  ).toBeLessThanOrEqual(6);
 });
