@@ -122,14 +122,15 @@ function executed(blocks: readonly Block[], folder: string): string[] {
 }
 
 /** What the comments `// => TEXT` of a program say that it prints. */
-function promised(program: string): string {
+export function promised(program: string): string {
   return [...program.matchAll(/\/\/ => ?(.*)$/gm)].map((match) => match[1]).join("\n");
 }
 
+/** An output without what is not meant by it: the width of columns, and what stands around it. */
 function trimmed(output: string): string {
   return output
     .split("\n")
-    .map((line) => line.trimEnd())
+    .map((line) => line.trimEnd().replace(/(?<=\S) {2,}/g, "  "))
     .join("\n")
     .trim();
 }
