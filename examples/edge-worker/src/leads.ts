@@ -1,5 +1,4 @@
 import type { Resource } from "partner-policy";
-import { problemResponse } from "partner-policy/server";
 
 /** A lead as the origin knows it: the facts that decide, and whatever else a list shows. */
 export type Lead = Resource & { readonly type: "lead"; readonly id: string };
@@ -36,5 +35,6 @@ export function personal(body: unknown): Response {
 /** A refusal with problem details (RFC 9457). */
 export function refusal(status: 401 | 403 | 404, code: string, detail: string): Response {
   const title = { 401: "Not signed in", 403: "Denied", 404: "Not found" }[status];
-  return problemResponse({ type: "about:blank", title, status, detail, code });
+  const headers = { "content-type": "application/problem+json", "cache-control": "no-store" };
+  return new Response(JSON.stringify({ type: "about:blank", title, status, detail, code }), { status, headers });
 }
