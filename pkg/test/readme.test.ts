@@ -4,15 +4,18 @@ import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
+import { format } from "node:util";
 import { afterAll, expect, test } from "vitest";
 import { BIN } from "./cli.js";
+import { promised } from "./guides.js";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
 const readme = readFileSync(join(root, "README.md"), "utf8");
+const ofPackage = readFileSync(join(root, "pkg/README.md"), "utf8");
 
 /** The code blocks of a language. */
-function blocks(language: string): string[] {
-  return [...readme.matchAll(new RegExp(`^\`\`\`${language}\n([\\s\\S]*?)^\`\`\``, "gm"))].map((match) => match[1] ?? "");
+function blocks(language: string, text = readme): string[] {
+  return [...text.matchAll(new RegExp(`^\`\`\`${language}\n([\\s\\S]*?)^\`\`\``, "gm"))].map((match) => match[1] ?? "");
 }
 
 // Inside the package, so that its name is found as a dependant finds it.
@@ -23,15 +26,19 @@ afterAll(() => {
   rmSync(shell, { recursive: true });
 });
 
-test("the TypeScript of the README compiles and runs", async () => {
-  expect(blocks("ts").length).toBeGreaterThan(0);
-  for (const [index, code] of blocks("ts").entries()) {
+test("the TypeScript of the READMEs compiles, runs and prints what it says", async () => {
+  const programs = [readme, ofPackage].flatMap((text) => blocks("ts", text));
+  expect(programs.length).toBeGreaterThan(2);
+  const paths = programs.map((code, index) => {
     const path = join(folder, `block-${index}.ts`);
     writeFileSync(path, code);
-    const tsc = join(createRequire(import.meta.url).resolve("typescript/package.json"), "../bin/tsc");
-    const options =
-      "--ignoreConfig --noEmit --strict --module nodenext --target es2022 --lib es2022,dom --types node --exactOptionalPropertyTypes";
-    execFileSync(process.execPath, [tsc, ...options.split(" "), path], { cwd: folder, encoding: "utf8" });
+    return path;
+  });
+  const tsc = join(createRequire(import.meta.url).resolve("typescript/package.json"), "../bin/tsc");
+  const options =
+    "--ignoreConfig --noEmit --strict --module nodenext --target es2022 --lib es2022,dom --types node --exactOptionalPropertyTypes";
+  execFileSync(process.execPath, [tsc, ...options.split(" "), ...paths], { cwd: folder, encoding: "utf8" });
+  for (const [index, path] of paths.entries()) {
     const lines: unknown[][] = [];
     const { log } = console;
     console.log = (...line: unknown[]) => void lines.push(line);
@@ -40,9 +47,11 @@ test("the TypeScript of the README compiles and runs", async () => {
     } finally {
       console.log = log;
     }
+    const wanted = promised(programs[index] ?? "");
     expect(lines.length).toBeGreaterThan(0);
+    if (wanted !== "") expect(lines.map((line) => format(...line)).join("\n")).toBe(wanted);
   }
-});
+}, 300_000);
 
 test("the shell lines of the README run", () => {
   const lines = blocks("sh")
@@ -61,4 +70,4 @@ test("the shell lines of the README run", () => {
     // 1 is an answer: denied, or refused.
     expect({ line, stderr, isAnswered: status === 0 || status === 1 }).toMatchObject({ isAnswered: true });
   }
-});
+}, 120_000);

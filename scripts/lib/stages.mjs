@@ -32,6 +32,7 @@ export const STAGES = [
   { name: "locks", group: "lint", kind: "check", command: node("scripts/run.cjs", "check-locks") },
   { name: "types-pkg", group: "types", kind: "check", script: ["pkg", "types"] },
   { name: "types-www", group: "types", kind: "check", script: ["www", "types"] },
+  { name: "reference", group: "types", kind: "check", command: node("node_modules/typedoc/bin/typedoc", "--logLevel", "Warn") },
   { name: "scripts", group: "js", kind: "tests", command: node("--test", "--test-reporter=spec", "scripts/test/") },
   { name: "rust", group: "rust", kind: "tests", command: cargo("test", "--locked", "--all-features", "--no-fail-fast") },
   {

@@ -8,9 +8,11 @@ import type { QuestionOptions, Viewer } from "../viewer.js";
 
 /** A policy that may be replaced by the next one, as after an applied plan; hand it to a {@link PolicyProvider}. */
 export interface PolicyStore {
+  /** The policy that answers at present. */
   readonly current: () => Policy;
   /** Puts another policy in place; everybody who asks sees it. */
   readonly replace: (next: Policy) => void;
+  /** Calls a listener after each replacement; returns how to stop that. */
   readonly subscribe: (listener: () => void) => () => void;
 }
 
@@ -148,6 +150,7 @@ export interface CanProps<A extends Action> {
   readonly to?: string;
   /** What stands there instead, or how to make it of the decision. */
   readonly fallback?: ReactNode | ((decision: Decision) => ReactNode);
+  /** What stands there if the viewer may, or how to make it of the decision. */
   readonly children?: ReactNode | ((decision: Decision) => ReactNode);
 }
 

@@ -1,0 +1,40 @@
+import type { Resource } from "partner-policy";
+
+/** A lead as the origin knows it: the facts that decide, and whatever else a list shows. */
+export type Lead = Resource & { readonly type: "lead"; readonly id: string };
+
+/** What fetches from the lead API, which answers this worker and nobody else. */
+export interface Origin {
+  fetch(request: Request): Promise<Response>;
+}
+
+/** The id in the path `/leads/ID` as it stands there, nothing for the list `/leads`, `undefined` for another path. */
+export function leadId(request: Request): string | undefined {
+  const path = /^\/leads(?:\/([^/]+))?$/.exec(new URL(request.url).pathname);
+  return path === null || request.method !== "GET" ? undefined : (path[1] ?? "");
+}
+
+/** The lead of a path, as the origin has it; what a client says about a lead decides nothing. */
+export async function oneLead(origin: Origin, id: string): Promise<Lead | undefined> {
+  const answer = await origin.fetch(new Request(`https://origin/leads/${id}`));
+  return answer.ok ? ((await answer.json()) as Lead) : undefined;
+}
+
+/** All leads as the JSON that the origin sent. */
+export async function allLeads(origin: Origin): Promise<Uint8Array> {
+  const answer = await origin.fetch(new Request("https://origin/leads"));
+  if (!answer.ok) throw new Error(`the origin answered ${answer.status}`);
+  return new Uint8Array(await answer.arrayBuffer());
+}
+
+/** An answer for one person, which no cache may keep for another. */
+export function personal(body: unknown): Response {
+  return Response.json(body, { headers: { "cache-control": "private, no-store" } });
+}
+
+/** A refusal with problem details (RFC 9457). */
+export function refusal(status: 401 | 403 | 404, code: string, detail: string): Response {
+  const title = { 401: "Not signed in", 403: "Denied", 404: "Not found" }[status];
+  const headers = { "content-type": "application/problem+json", "cache-control": "no-store" };
+  return new Response(JSON.stringify({ type: "about:blank", title, status, detail, code }), { status, headers });
+}

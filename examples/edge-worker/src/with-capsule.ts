@@ -1,0 +1,54 @@
+import { openViewer, PolicyError, type Viewer } from "partner-policy/viewer";
+import { allLeads, type Lead, leadId, type Origin, oneLead, personal, refusal } from "./leads.js";
+import { fromBase64, signedIn } from "./session.js";
+
+interface Env {
+  /** The public key of whoever seals capsules, in base64. */
+  readonly SEAL_KEY: string;
+  readonly ORIGIN: Origin;
+  readonly SESSION_SECRET: string;
+}
+
+/** The viewer in the header `x-capsule`, if the seal is right, it still holds, and it is that of the person signed in. */
+async function viewerOf(request: Request, env: Env): Promise<Viewer | Response> {
+  const id = await signedIn(request, env.SESSION_SECRET);
+  if (id === undefined) return refusal(401, "UNAUTHENTICATED", "sign in first");
+  const [capsule, key] = [fromBase64(request.headers.get("x-capsule") ?? ""), fromBase64(env.SEAL_KEY)];
+  if (capsule === undefined || key === undefined) return refusal(401, "CAPSULE_MALFORMED", "send the capsule in base64");
+  try {
+    const viewer = await openViewer(capsule, key, { now: new Date() });
+    return viewer.id === id ? viewer : refusal(403, "CAPSULE_OF_ANOTHER", "the capsule is that of another person");
+  } catch (error) {
+    if (PolicyError.is(error)) return refusal(401, error.code, "ask the server for a new capsule");
+    throw error;
+  }
+}
+
+/** What the viewer may do with leads; a capsule that cannot tell denies. */
+function decided<T>(decide: () => T): T | Response {
+  try {
+    return decide();
+  } catch (error) {
+    if (PolicyError.is(error) && error.code === "CAPSULE_TOO_BROAD") return refusal(403, error.code, "ask the server");
+    throw error;
+  }
+}
+
+export default {
+  async fetch(request: Request, env: Env): Promise<Response> {
+    const id = leadId(request);
+    if (id === undefined) return refusal(404, "NOT_FOUND", "there is no such page");
+    const viewer = await viewerOf(request, env);
+    if (viewer instanceof Response) return viewer;
+    if (id === "") {
+      const leads = JSON.parse(new TextDecoder().decode(await allLeads(env.ORIGIN))) as Lead[];
+      const seen = decided(() => viewer.filter("lead.view", leads));
+      return seen instanceof Response ? seen : personal(seen);
+    }
+    const lead = await oneLead(env.ORIGIN, id);
+    if (lead === undefined) return refusal(404, "NOT_FOUND", "there is no such lead");
+    const verdict = decided(() => viewer.explain("lead.view", lead));
+    if (verdict instanceof Response) return verdict;
+    return verdict.allowed ? personal(lead) : refusal(403, verdict.code, `rule ${verdict.rule}`);
+  },
+};

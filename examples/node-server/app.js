@@ -1,0 +1,151 @@
+import { PolicyError } from "partner-policy";
+import { authorize, problemResponse } from "partner-policy/server";
+import { sealViewer } from "partner-policy/viewer";
+import { signedIn } from "./session.js";
+
+/**
+ * @typedef {import("partner-policy/sample").SampleLead} Lead
+ * @typedef {object} Parts
+ * @property {import("partner-policy").Policy} policy the programme as it is loaded
+ * @property {Map<string, Lead>} leads by id; a database in a real portal
+ * @property {CryptoKey} sealKey the private Ed25519 key that seals capsules
+ * @property {string} secret signs sessions
+ * @property {(text: string) => void} save keeps the next snapshot; with several servers, only if the kept one is the revision before
+ */
+
+/**
+ * The portal's server.
+ *
+ * @param {Parts} parts
+ * @returns {(request: Request) => Promise<Response>}
+ */
+export function createApp({ policy, leads, sealKey, secret, save }) {
+  let present = policy;
+
+  /** @param {Request} request */
+  async function route(request) {
+    const { pathname } = new URL(request.url);
+    const id = signedIn(request, secret);
+    if (id === undefined) return refusal(401, "UNAUTHENTICATED", "sign in first");
+    const asked = `${request.method} ${pathname.replace(/^\/leads\/[^/]+$/, "/leads/ID")}`;
+    if (asked === "GET /leads/ID") return oneLead(request, id, pathname);
+    if (asked === "PATCH /leads/ID") return moveLead(request, id, pathname);
+    if (asked === "POST /plans") return Response.json(planned(id, await bodyOf(request)), { headers: PRIVATE });
+    if (asked === "POST /edits") return edited(id, await bodyOf(request));
+    // From here on the viewer must be known: `policy.viewer` throws `UNKNOWN_VIEWER`.
+    const viewer = present.viewer(id, { now: new Date() });
+    if (asked === "GET /leads") return Response.json(viewer.filter("lead.view", [...leads.values()]), { headers: PRIVATE });
+    if (asked === "GET /capsule") return bytes(await sealViewer(viewer.toBytes(), sealKey));
+    if (asked === "GET /programme") return programmeFor(viewer);
+    return refusal(404, "NOT_FOUND", "there is no such page");
+  }
+
+  /** @param {Request} request @param {string} id @param {string} pathname */
+  async function oneLead(request, id, pathname) {
+    const lead = leads.get(pathname.slice("/leads/".length));
+    if (lead === undefined) return refusal(404, "NOT_FOUND", "there is no such lead");
+    const asked = await authorize(request, { policy: present, viewer: () => id, action: "lead.view", resource: () => lead });
+    return asked.ok ? Response.json(lead, { headers: PRIVATE }) : asked.response;
+  }
+
+  /** @param {Request} request @param {string} id @param {string} pathname */
+  async function moveLead(request, id, pathname) {
+    const lead = leads.get(pathname.slice("/leads/".length));
+    if (lead === undefined) return refusal(404, "NOT_FOUND", "there is no such lead");
+    const asked = await authorize(request, { policy: present, viewer: () => id, action: "lead.edit", resource: () => lead });
+    if (!asked.ok) return asked.response;
+    // What decides (partner, owner, assignee, origin) is never taken from the body.
+    const { stage } = await bodyOf(request);
+    if (typeof stage !== "string") return refusal(400, "MALFORMED", "`stage` is a text");
+    const moved = { ...lead, fields: { ...lead.fields, stage } };
+    leads.set(lead.id, moved);
+    return Response.json(moved, { headers: PRIVATE });
+  }
+
+  /**
+   * A plan by the person who is signed in, at the server's clock, on the revision that the screen looked at.
+   *
+   * @param {string} by
+   * @param {any} body
+   */
+  function planned(by, { edit, revision, mode }) {
+    return present.plan({ by, revision, now: new Date(), edit, ...(mode === undefined ? {} : { mode }) });
+  }
+
+  /**
+   * Plans again on the present programme, whatever plan a browser made, then saves, then answers from the next one.
+   *
+   * @param {string} by
+   * @param {any} body
+   */
+  function edited(by, body) {
+    const plan = planned(by, body);
+    if (plan.outcome === "refused") {
+      const isStale = plan.rows.some((row) => row.code === "STALE_SNAPSHOT");
+      return Response.json(plan, { status: isStale ? 409 : 422, headers: PRIVATE });
+    }
+    const next = present.apply(plan);
+    save(next.toText());
+    present = next;
+    return Response.json({ ...plan, revision: next.revision }, { headers: PRIVATE });
+  }
+
+  /**
+   * What a browser may load: the whole for those who edit it, for others the part that they may know. A part has the
+   * revision 0, so that nobody plans edits on it.
+   *
+   * @param {import("partner-policy").Viewer} viewer
+   */
+  function programmeFor(viewer) {
+    const headers = { ...PRIVATE, "content-type": "application/json" };
+    if (viewer.can("managers.edit")) return new Response(present.toText(), { headers });
+    try {
+      const scoped = present.scopeFor(viewer.id, { now: new Date() });
+      const text = scoped.toText();
+      scoped.close();
+      return new Response(text, { headers });
+    } catch (error) {
+      if (!PolicyError.is(error) || error.code !== "INVALID_VALUE") throw error;
+      return refusal(403, "NOT_SCOPED", "what is decided for you rests on more than you may know: ask this server");
+    }
+  }
+
+  return async (request) => {
+    try {
+      return await route(request);
+    } catch (error) {
+      if (!PolicyError.is(error)) throw error;
+      if (error.code === "UNKNOWN_VIEWER") return refusal(403, error.code, "the programme does not know you");
+      return refusal(400, error.code, error.message);
+    }
+  };
+}
+
+const PRIVATE = { "cache-control": "private, no-store" };
+
+/**
+ * The JSON object of a request; an empty one for anything else, which no question then takes. A form of another site cannot
+ * send this content type, so that a cookie alone edits nothing.
+ *
+ * @param {Request} request
+ * @returns {Promise<any>}
+ */
+async function bodyOf(request) {
+  if (!request.headers.get("content-type")?.startsWith("application/json")) return {};
+  try {
+    const body = await request.json();
+    return typeof body === "object" && body !== null ? body : {};
+  } catch {
+    return {};
+  }
+}
+
+/** @param {Uint8Array} body */
+function bytes(body) {
+  return new Response(new Uint8Array(body), { headers: { ...PRIVATE, "content-type": "application/octet-stream" } });
+}
+
+/** @param {number} status @param {string} code @param {string} detail */
+function refusal(status, code, detail) {
+  return problemResponse({ type: "about:blank", title: "Refused", status, detail, code });
+}

@@ -1,0 +1,292 @@
+import { type ChildProcess, execFileSync, spawn } from "node:child_process";
+import { createHmac } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { Policy } from "partner-policy";
+import { type SampleLead, sampleProgramme } from "partner-policy/sample";
+import { openViewer, sealViewer } from "partner-policy/viewer";
+import { rolldown } from "rolldown";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+
+const examples = fileURLToPath(new URL("../../examples/", import.meta.url));
+const SESSION_SECRET = "a secret of the tests";
+// Edge and server go by the clock, and so does this programme.
+const { snapshot, leads, now } = sampleProgramme({ partners: 8, users: 80, leads: 300, now: new Date().toISOString() });
+const policy = Policy.loadSync(snapshot);
+
+/** The administrator of the first partner, and one lead that this person may see and one that not. */
+const ADMINISTRATOR = "u-0001";
+const own = lead((one) => one.partner === "p-0001");
+const foreign = lead((one) => one.partner !== "p-0001");
+const revoked = snapshot.users.find((user) => user.kind === "partner" && user.status === "revoked")?.id ?? "";
+
+function lead(is: (one: SampleLead) => boolean): SampleLead {
+  const found = leads.find(is);
+  if (found === undefined) throw new Error("the programme has no such lead");
+  return found;
+}
+
+/** The cookie of somebody who is signed in, by the secret of the tests or another. */
+function cookie(id: string, { secret = SESSION_SECRET, expires = Date.now() + 60_000 } = {}): { cookie: string } {
+  const payload = Buffer.from(JSON.stringify({ id, expires })).toString("base64url");
+  return { cookie: `session=${payload}.${createHmac("sha256", secret).update(payload).digest("base64url")}` };
+}
+
+/** Bundles a worker as wrangler does: the conditions of workerd, the engine beside it as a module of its own. */
+async function bundled(main: string): Promise<string> {
+  const build = await rolldown({
+    input: join(examples, "edge-worker/src", main),
+    plugins: [{ name: "wasm", resolveId: (id) => (id.endsWith("core.wasm") ? { id: "./core.wasm", external: true } : null) }],
+    resolve: { conditionNames: ["workerd", "module-sync", "import", "default"], extensionAlias: { ".js": [".ts", ".js"] } },
+    logLevel: "silent",
+  });
+  return (await build.generate({ format: "esm" })).output[0].code;
+}
+
+interface Worker {
+  dispatchFetch(url: string, init?: RequestInit): Promise<Response>;
+  dispose(): Promise<void>;
+  getKVNamespace(name: string): Promise<{ put(key: string, value: string): Promise<void> }>;
+}
+
+/** Starts a worker in workerd, before a lead API that knows the leads of the programme. */
+async function started(main: string, bindings: Readonly<Record<string, string>>): Promise<Worker> {
+  const { Miniflare } = (await import(createRequire(join(examples, "edge-worker/x.js")).resolve("miniflare"))) as {
+    Miniflare: new (options: object) => Worker;
+  };
+  const origin = (request: Request): Response => {
+    const id = new URL(request.url).pathname.split("/")[2];
+    const found = id === undefined ? leads : leads.find((one) => one.id === id);
+    return found === undefined ? new Response(null, { status: 404 }) : Response.json(found);
+  };
+  return new Miniflare({
+    compatibilityDate: "2026-04-01",
+    modules: [
+      { type: "ESModule", path: "worker.mjs", contents: await bundled(main) },
+      { type: "CompiledWasm", path: "core.wasm", contents: readFileSync(fileURLToPath(new URL("../wasm/core.wasm", import.meta.url))) },
+    ],
+    bindings: { SESSION_SECRET, ...bindings },
+    kvNamespaces: ["PROGRAMME"],
+    serviceBindings: { ORIGIN: origin },
+  });
+}
+
+async function answer(asked: Promise<Response> | Response): Promise<[number, string | undefined]> {
+  const response = await asked;
+  const body = (await response.json()) as { code?: string };
+  return [response.status, body.code];
+}
+
+const ids = async (asked: Promise<Response>): Promise<string[]> => ((await (await asked).json()) as { id: string }[]).map(({ id }) => id);
+const seen = (id: string): string[] =>
+  policy
+    .viewer(id, { now })
+    .filter("lead.view", leads)
+    .map((one) => one.id);
+
+describe("the edge worker with a snapshot", () => {
+  let worker: Worker;
+  beforeAll(async () => {
+    worker = await started("with-snapshot.ts", {});
+    await (await worker.getKVNamespace("PROGRAMME")).put("snapshot", policy.toText());
+  });
+  afterAll(() => worker.dispose());
+  const get = (path: string, headers: Record<string, string> = {}) => worker.dispatchFetch(`https://edge${path}`, { headers });
+
+  test("lets through what the person may see, and no more", async () => {
+    const response = await get(`/leads/${own.id}`, cookie(ADMINISTRATOR));
+    expect(response.headers.get("cache-control")).toBe("private, no-store");
+    expect(await response.json()).toEqual(own);
+    expect(await answer(get(`/leads/${foreign.id}`, cookie(ADMINISTRATOR)))).toEqual([403, "NO_GRANT"]);
+    expect(seen(ADMINISTRATOR).length).toBeGreaterThan(5);
+    expect(await ids(get("/leads", cookie(ADMINISTRATOR)))).toEqual(seen(ADMINISTRATOR));
+  });
+
+  test("lets nobody through who is not signed in, revoked or unknown", async () => {
+    const path = `/leads/${own.id}`;
+    expect(await answer(get(path))).toEqual([401, "UNAUTHENTICATED"]);
+    expect(await answer(get(path, cookie(ADMINISTRATOR, { secret: "another" })))).toEqual([401, "UNAUTHENTICATED"]);
+    expect(await answer(get(path, cookie(ADMINISTRATOR, { expires: Date.now() - 1 })))).toEqual([401, "UNAUTHENTICATED"]);
+    expect(await answer(get(path, { cookie: "session=e30.!" }))).toEqual([401, "UNAUTHENTICATED"]);
+    expect(await answer(get(path, cookie(revoked)))).toEqual([403, "USER_REVOKED"]);
+    expect(await answer(get(path, cookie("stranger")))).toEqual([403, "UNKNOWN_SUBJECT"]);
+    expect(await ids(get("/leads", cookie("stranger")))).toEqual([]);
+    expect(await answer(get("/leads/none", cookie(ADMINISTRATOR)))).toEqual([404, "NOT_FOUND"]);
+    expect(await answer(get("/else", cookie(ADMINISTRATOR)))).toEqual([404, "NOT_FOUND"]);
+  });
+});
+
+describe("the edge worker with capsules", () => {
+  let worker: Worker;
+  let keys: CryptoKeyPair;
+  const capsuleOf = async (id: string, { key = keys.privateKey, from = policy, at = now } = {}) =>
+    sealViewer(from.viewer(id, { now: at }).toBytes(), key);
+  const get = async (path: string, id: string, capsule: Uint8Array | Promise<Uint8Array>) =>
+    worker.dispatchFetch(`https://edge${path}`, {
+      headers: { ...cookie(id), "x-capsule": Buffer.from(await capsule).toString("base64url") },
+    });
+  beforeAll(async () => {
+    keys = (await crypto.subtle.generateKey("Ed25519", true, ["sign", "verify"])) as CryptoKeyPair;
+    const publicKey = Buffer.from(await crypto.subtle.exportKey("raw", keys.publicKey)).toString("base64");
+    worker = await started("with-capsule.ts", { SEAL_KEY: publicKey });
+  });
+  afterAll(() => worker.dispose());
+
+  test("carries no engine", async () => {
+    const code = await bundled("with-capsule.ts");
+    expect(code).not.toContain("core.wasm");
+    expect(code).not.toContain("WebAssembly");
+    expect(await bundled("with-snapshot.ts")).toContain("core.wasm");
+  });
+
+  test("lets through what the person may see, and no more", async () => {
+    const capsule = await capsuleOf(ADMINISTRATOR);
+    expect(await (await get(`/leads/${own.id}`, ADMINISTRATOR, capsule)).json()).toEqual(own);
+    expect(await answer(get(`/leads/${foreign.id}`, ADMINISTRATOR, capsule))).toEqual([403, "NO_GRANT"]);
+    expect(await ids(get("/leads", ADMINISTRATOR, capsule))).toEqual(seen(ADMINISTRATOR));
+    expect(await answer(get(`/leads/${own.id}`, revoked, capsuleOf(revoked)))).toEqual([403, "USER_REVOKED"]);
+  });
+
+  test("refuses capsules that are forged, unsealed, changed, stale or of another person", async () => {
+    const path = `/leads/${own.id}`;
+    const others = (await crypto.subtle.generateKey("Ed25519", true, ["sign", "verify"])) as CryptoKeyPair;
+    const sealed = await capsuleOf(ADMINISTRATOR);
+    const changed = sealed.map((byte, at) => (at === sealed.length - 2 ? byte ^ 1 : byte));
+    const yesterday = new Date(Date.parse(now) - 86_400_001).toISOString();
+    const ask = async (capsule: Uint8Array | Promise<Uint8Array>) => answer(get(path, ADMINISTRATOR, capsule));
+    expect(await ask(capsuleOf(ADMINISTRATOR, { key: others.privateKey }))).toEqual([401, "CAPSULE_SIGNATURE"]);
+    expect(await ask(policy.viewer(ADMINISTRATOR, { now }).toBytes())).toEqual([401, "CAPSULE_SIGNATURE"]);
+    expect(await ask(changed)).toEqual([401, "CAPSULE_SIGNATURE"]);
+    expect(await ask(new Uint8Array())).toEqual([401, "CAPSULE_SIGNATURE"]);
+    expect(await ask(capsuleOf(ADMINISTRATOR, { at: yesterday }))).toEqual([401, "CAPSULE_EXPIRED"]);
+    expect(await ask(capsuleOf("u-0002"))).toEqual([403, "CAPSULE_OF_ANOTHER"]);
+    const text = { headers: { ...cookie(ADMINISTRATOR), "x-capsule": "no base64!" } };
+    expect(await answer(worker.dispatchFetch(`https://edge${path}`, text))).toEqual([401, "CAPSULE_MALFORMED"]);
+    expect(await answer(worker.dispatchFetch(`https://edge${path}`))).toEqual([401, "UNAUTHENTICATED"]);
+  });
+});
+
+describe("the Node server", () => {
+  let server: ChildProcess;
+  let base: string;
+  let sealKey: string;
+  beforeAll(async () => {
+    server = spawn(process.execPath, ["main.js"], {
+      cwd: join(examples, "node-server"),
+      env: { ...process.env, PORT: "0", SESSION_SECRET, NODE_NO_WARNINGS: "1" },
+      stdio: ["ignore", "pipe", "inherit"],
+    });
+    let said = "";
+    for await (const chunk of server.stdout?.setEncoding("utf8") ?? []) {
+      said += chunk;
+      if (said.includes("curl")) break;
+    }
+    base = /http:\/\/127\.0\.0\.1:\d+/.exec(said)?.[0] ?? "";
+    sealKey = /SEAL_KEY for edge workers: (\S+)/.exec(said)?.[1] ?? "";
+  });
+  afterAll(() => server.kill());
+  const send = (method: string, path: string, id: string, body?: unknown) =>
+    fetch(base + path, {
+      method,
+      headers: { ...cookie(id), ...(body === undefined ? {} : { "content-type": "application/json" }) },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+
+  test("scopes lists and guards single leads", async () => {
+    expect(await ids(send("GET", "/leads", ADMINISTRATOR))).toEqual(seen(ADMINISTRATOR));
+    expect(await (await send("GET", `/leads/${own.id}`, ADMINISTRATOR)).json()).toEqual(own);
+    expect(await answer(send("GET", `/leads/${foreign.id}`, ADMINISTRATOR))).toEqual([403, "NO_GRANT"]);
+    expect(await answer(send("GET", `/leads/${own.id}`, revoked))).toEqual([403, "USER_REVOKED"]);
+    expect(await answer(send("GET", "/leads", "stranger"))).toEqual([403, "UNKNOWN_VIEWER"]);
+    expect(await answer(fetch(`${base}/leads`))).toEqual([401, "UNAUTHENTICATED"]);
+    expect(await answer(fetch(`${base}/leads`, { headers: cookie(ADMINISTRATOR, { secret: "guessed" }) }))).toEqual([
+      401,
+      "UNAUTHENTICATED",
+    ]);
+  });
+
+  test("lets a lead be edited by those who may, and never takes from the body what decides", async () => {
+    const body = { stage: "won", partner: "p-0001", owner: ADMINISTRATOR };
+    expect(await answer(send("PATCH", `/leads/${foreign.id}`, ADMINISTRATOR, body))).toEqual([403, "NO_GRANT"]);
+    expect(await (await send("PATCH", `/leads/${own.id}`, ADMINISTRATOR, body)).json()).toEqual({
+      ...own,
+      fields: { ...own.fields, stage: "won" },
+    });
+    expect((await send("PATCH", `/leads/${own.id}`, ADMINISTRATOR, { ...body, stage: 1 })).status).toBe(400);
+  });
+
+  test("hands out a capsule that opens under its key only, and that an edge worker accepts", async () => {
+    const sealed = new Uint8Array(await (await send("GET", "/capsule", ADMINISTRATOR)).arrayBuffer());
+    const viewer = await openViewer(sealed, new Uint8Array(Buffer.from(sealKey, "base64")), { now: new Date() });
+    expect([viewer.id, viewer.can("lead.view", own), viewer.can("lead.view", foreign)]).toEqual([ADMINISTRATOR, true, false]);
+    const worker = await started("with-capsule.ts", { SEAL_KEY: sealKey });
+    try {
+      const headers = { ...cookie(ADMINISTRATOR), "x-capsule": Buffer.from(sealed).toString("base64") };
+      expect((await worker.dispatchFetch(`https://edge/leads/${own.id}`, { headers })).status).toBe(200);
+      expect((await worker.dispatchFetch(`https://edge/leads/${foreign.id}`, { headers })).status).toBe(403);
+    } finally {
+      await worker.dispose();
+    }
+  });
+
+  test("sends a browser the part of the programme that its viewer may know", async () => {
+    const text = await (await send("GET", "/programme", ADMINISTRATOR)).text();
+    expect(text).not.toContain('"p-0002"');
+    const scoped = Policy.loadSync(text).viewer(ADMINISTRATOR, { now: new Date() });
+    expect(scoped.filter("lead.view", leads).map((one) => one.id)).toEqual(seen(ADMINISTRATOR));
+    expect(await answer(send("GET", "/programme", "u-channel-0001"))).toEqual([403, "NOT_SCOPED"]);
+    const whole = Policy.loadSync(await (await send("GET", "/programme", "u-admin")).text());
+    expect([whole.revision, whole.toJSON().users.length]).toEqual([snapshot.revision, snapshot.users.length]);
+  });
+
+  test("plans without changing anything; applies once, then says that the screen is stale", async () => {
+    const managing = new Set(snapshot.managers?.filter(({ partner }) => partner === "p-0001").map(({ user }) => user));
+    const free = snapshot.users.find((user) => user.kind === "internal" && user.status === "active" && !managing.has(user.id));
+    const edit = { kind: "managers.add", partners: ["p-0001"], users: [free?.id], makePrimary: true };
+    const asked = { revision: snapshot.revision, edit };
+    for (const _ of [1, 2]) {
+      const plan = await (await send("POST", "/plans", "u-admin", asked)).json();
+      expect(plan).toMatchObject({ outcome: "ok", revision: snapshot.revision, rows: [{ outcome: "updated" }] });
+    }
+    const applied = await send("POST", "/edits", "u-admin", asked);
+    expect([applied.status, (await applied.json()).revision]).toEqual([200, snapshot.revision + 1]);
+    const late = await send("POST", "/edits", "u-admin", asked);
+    expect([late.status, (await late.json()).rows[0].code]).toEqual([409, "STALE_SNAPSHOT"]);
+    const again = await send("POST", "/edits", "u-admin", { ...asked, revision: snapshot.revision + 1 });
+    expect([again.status, (await again.json()).rows[0].code]).toEqual([200, "ALREADY_ASSIGNED"]);
+  });
+
+  test("refuses an edit by somebody who may not, a malformed one, and one that a form of another site sends", async () => {
+    const edit = { kind: "managers.remove-all", partners: ["p-0001"] };
+    const revision = snapshot.revision + 2;
+    const refused = await send("POST", "/edits", ADMINISTRATOR, { revision, edit, by: "u-admin" });
+    expect([refused.status, (await refused.json()).rows[0].code]).toEqual([422, "NOT_PERMITTED"]);
+    expect(await answer(send("POST", "/edits", "u-admin", { revision, edit: { kind: "managers.drop" } }))).toEqual([400, "UNKNOWN_VALUE"]);
+    const form = {
+      method: "POST",
+      headers: { ...cookie("u-admin"), "content-type": "text/plain" },
+      body: JSON.stringify({ revision, edit }),
+    };
+    expect(await answer(fetch(`${base}/edits`, form))).toEqual([400, "MALFORMED_JSON"]);
+  });
+});
+
+test.each(["edge-worker", "node-server"])(
+  "%s compiles strictly and pins what it depends on",
+  (name) => {
+    const folder = join(examples, name);
+    execFileSync(process.execPath, [createRequire(import.meta.url).resolve("typescript/lib/tsc.js"), "-p", "."], { cwd: folder });
+    const { dependencies, devDependencies, scripts } = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
+    for (const version of Object.values({ ...dependencies, ...devDependencies })) expect(version).toMatch(/^\d+\.\d+\.\d+$/);
+    expect(scripts.start).toBeTypeOf("string");
+    expect(
+      readFileSync(join(folder, "README.md"), "utf8")
+        .trim()
+        .split("\n")
+        .filter((line) => line !== "").length,
+    ).toBeLessThanOrEqual(6);
+  },
+  120_000,
+);
