@@ -32,7 +32,8 @@ async function runtimes() {
   return Promise.all(RUNTIMES.map(load));
 }
 
-function choose(all, args) {
+/** The runtimes that the arguments choose. */
+export function choose(all, args) {
   const names = args.filter((arg) => arg !== "--quick");
   const unknown = names.filter((name) => !RUNTIMES.includes(name));
   if (unknown.length > 0) throw new Stop(`There is no runtime \`${unknown.join("`, `")}\`. The runtimes are: ${RUNTIMES.join(", ")}.`);

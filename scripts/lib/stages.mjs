@@ -58,6 +58,14 @@ export const STAGES = [
     env: firefoxEnvironment,
   },
   { name: "pkg", group: "js", kind: "tests", script: ["pkg", "test"] },
+  {
+    name: "runtimes",
+    group: "runtimes",
+    kind: "tests",
+    needs: "chrome",
+    command: node("pkg/packaging/matrix.mjs", "--quick"),
+    env: chromePath,
+  },
   { name: "page-build", group: "page", kind: "check", script: ["www", "build"] },
   { name: "page", group: "page", kind: "tests", needs: "chrome", script: ["www", "test"], env: chromePath },
 ];
