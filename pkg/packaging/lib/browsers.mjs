@@ -6,7 +6,8 @@ import { extname, join } from "node:path";
 import { chromium } from "playwright-core";
 import { imported } from "./project.mjs";
 
-const PAGE_LIMIT_MS = 90_000;
+const START_LIMIT_MS = 90_000;
+const PAGE_LIMIT_MS = 120_000;
 const TYPES = { ".html": "text/html", ".js": "text/javascript" };
 
 /** Lets nothing run but scripts of the page's own server and WebAssembly. */
@@ -91,7 +92,7 @@ async function visit(browser, address, { isHydrationChecked = false, read } = {}
 /** What a page reports in Chromium, and the addresses that it asked for. */
 export async function inChromium(machine, address, options) {
   const args = ["--no-sandbox", "--disable-dev-shm-usage"];
-  const browser = await launched(() => chromium.launch({ executablePath: machine.chrome, args }));
+  const browser = await launched(() => chromium.launch({ executablePath: machine.chrome, args, timeout: START_LIMIT_MS }));
   try {
     return await visit(browser, address, options);
   } finally {
@@ -102,7 +103,7 @@ export async function inChromium(machine, address, options) {
 /** The same in Firefox. */
 export async function inFirefox(machine, address, options) {
   const { default: puppeteer } = await imported("puppeteer-core");
-  const browser = await launched(() => puppeteer.launch({ browser: "firefox", executablePath: machine.firefox, headless: true }));
+  const browser = await launched(() => puppeteer.launch({ browser: "firefox", executablePath: machine.firefox, timeout: START_LIMIT_MS }));
   try {
     return await visit(browser, address, options);
   } finally {

@@ -36,7 +36,7 @@ function end(child) {
 }
 
 /** Starts a server, waits until an address answers, does the work and ends the server. */
-export async function withServer(command, args, { cwd, address, timeoutMs = 120_000 }, work) {
+export async function withServer(command, args, { cwd, address, timeoutMs = 240_000 }, work) {
   const child = spawn(command, args, { cwd, env, stdio: ["ignore", "pipe", "pipe"], detached: !windows, shell: windows });
   const leave = () => end(child);
   process.once("exit", leave);
@@ -69,7 +69,7 @@ export async function withServer(command, args, { cwd, address, timeoutMs = 120_
 
 async function answers(address) {
   try {
-    await (await fetch(address, { signal: AbortSignal.timeout(60_000) })).arrayBuffer();
+    await (await fetch(address, { signal: AbortSignal.timeout(120_000) })).arrayBuffer();
     return true;
   } catch {
     return false;

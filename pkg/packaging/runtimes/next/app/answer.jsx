@@ -7,6 +7,7 @@ import { ask, SNAPSHOT } from "../../shared/ask.js";
 import { report } from "../../shared/report.js";
 
 const NOW = "2026-11-22T00:00:00Z";
+const policy = Policy.loadSync(SNAPSHOT);
 const LEAD = { type: "lead", partner: "p" };
 
 export function Answer() {
@@ -16,7 +17,7 @@ export function Answer() {
     });
   }, []);
   return (
-    <PolicyProvider policy={Policy.loadSync(SNAPSHOT)} viewer="ann" now={NOW}>
+    <PolicyProvider policy={policy} viewer="ann" now={NOW}>
       <p id="client">{ask({ Policy, PolicyError })}</p>
       <Can action="lead.view" on={LEAD} fallback={<p>hidden</p>}>
         <p id="shown">shown</p>
