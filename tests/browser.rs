@@ -1,4 +1,4 @@
-//! The portable tests and the boundary in a browser (`wasm-pack test --headless --chrome`).
+//! The portable tests and the boundary in a browser (`wasm-pack test --headless --chrome` and `--firefox`).
 #![cfg(target_arch = "wasm32")]
 
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};

@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -13,7 +13,10 @@ import { NOW, programme } from "./programme.js";
 
 const here = fileURLToPath(new URL("../", import.meta.url));
 const resolve = createRequire(import.meta.url).resolve;
-const ENTRIES = ["", "/slim", "/viewer", "/react", "/server", "/hono", "/authzen", "/messages", "/sample", "/testing"];
+const { exports } = JSON.parse(readFileSync(join(here, "package.json"), "utf8")) as { exports: Record<string, object | string> };
+/** Every entry that is there for both kinds of module, as it is written after the name of the package. */
+const ENTRIES = Object.keys(exports).flatMap((entry) => ("require" in Object(exports[entry]) ? [entry.slice(1)] : []));
+const SCHEMAS = readdirSync(join(here, "..", "schema")).filter((name) => name.endsWith(".json"));
 
 /** A project outside the repository with the packed package, and nothing else but React and types. */
 let project: string;
@@ -61,16 +64,35 @@ describe("the packed package", () => {
 
   test("has types that are right for every kind of module", async () => {
     const result = await checkPackage(createPackageFromTarballData(new Uint8Array(readFileSync(tarball))), {
-      excludeEntrypoints: ["./core.wasm", "./package.json", /schema/],
+      includeEntrypoints: SCHEMAS.map((name) => `./schema/${name}`),
+      excludeEntrypoints: ["./core.wasm"],
     });
-    const problems = "problems" in result ? result.problems : ["no types"];
-    // The oldest resolution knows no exports, and a script tag knows no require.
-    const real = problems.filter((problem) => {
-      const { entrypoint, resolutionKind } = problem as { entrypoint?: string; resolutionKind?: string };
-      return resolutionKind !== "node10" && entrypoint !== "./browser";
-    });
-    expect(real).toEqual([]);
+    if (!result.types) throw new Error("the package has no types");
+    const looked = Object.keys(result.entrypoints);
+    expect(looked).toEqual(expect.arrayContaining(Object.keys(exports).filter((entry) => entry !== "./core.wasm")));
+    expect(looked).toEqual(expect.arrayContaining(SCHEMAS.map((name) => `./schema/${name}`)));
+    const problems = result.problems.map((problem) => ({ entrypoint: "", resolutionKind: "", ...problem }));
+    // The oldest resolution knows no exports; the file for a script tag is a module and nothing else.
+    const real = problems.filter(({ resolutionKind }) => resolutionKind !== "node10");
+    expect(real.map(({ kind, entrypoint, resolutionKind }) => `${kind} ${entrypoint} ${resolutionKind}`)).toEqual([
+      "CJSResolvesToESM ./browser node16-cjs",
+    ]);
   }, 120_000);
+
+  test("gives its schemas to import and to require", () => {
+    expect(SCHEMAS).toContain("snapshot.json");
+    const code = SCHEMAS.map(
+      (name) => `
+      console.log((await import("partner-policy/schema/${name}", { with: { type: "json" } })).default.$schema,
+        require("partner-policy/schema/${name}").$schema);`,
+    );
+    const head = 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);';
+    const printed = run("schemas.mjs", head + code.join("")).split("\n");
+    expect(new Set(printed)).toEqual(
+      new Set(["https://json-schema.org/draft/2020-12/schema https://json-schema.org/draft/2020-12/schema"]),
+    );
+    expect(printed).toHaveLength(SCHEMAS.length);
+  });
 
   test("carries one wasm, its schemas and its licence; nothing of the tests", () => {
     const files = execFileSync("tar", ["-tzf", tarball], { encoding: "utf8" }).split("\n");

@@ -1,4 +1,4 @@
-// Counts tests in the output of the runners in use: cargo and wasm-bindgen, vitest, node:test.
+// Counts tests in the output of the runners in use: cargo and wasm-bindgen, vitest, node:test, the matrix of runtimes.
 
 const ESCAPE = String.fromCharCode(27);
 const COLOURS = new RegExp(`${ESCAPE}\\[[0-9;]*m`, "g");
@@ -11,7 +11,8 @@ export function count(output) {
   const cargo = [/^test result: .*?(\d+) passed/gm, /^test result: .*?(\d+) failed/gm];
   const vitest = [/^\s*Tests\s.*?(\d+) passed/gm, /^\s*Tests\s.*?(\d+) failed/gm];
   const node = [/^(?:#|ℹ) pass (\d+)$/gm, /^(?:#|ℹ) fail (\d+)$/gm];
-  const [passed, failed] = [0, 1].map((i) => [cargo, vitest, node].reduce((sum, patterns) => sum + total(text, patterns[i]), 0));
+  const matrix = [/^matrix: (\d+) passed/gm, /^matrix: .*?(\d+) failed/gm];
+  const [passed, failed] = [0, 1].map((i) => [cargo, vitest, node, matrix].reduce((sum, patterns) => sum + total(text, patterns[i]), 0));
   return { passed, failed };
 }
 

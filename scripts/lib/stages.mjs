@@ -5,9 +5,9 @@
 //   kind      "check" passes or fails as a whole; "tests" must also have run at least one test
 //   command   program and arguments, from the repository's root
 //   script    [workspace, script]: instead of a command; the stage is "absent" while package.json lacks the script
-//   needs     "chrome" or "driver": fails with one sentence where there is none
+//   needs     a browser or driver of lib/browser.mjs; where there is none the stage fails or is absent, with one sentence
 //   env       from what was found on the machine to more environment variables
-import { driverEnvironment } from "./browser.mjs";
+import { chromeEnvironment, firefoxEnvironment } from "./browser.mjs";
 import { WASM_TARGET } from "./paths.mjs";
 
 const cargo = (...args) => ["cargo", ...args];
@@ -43,14 +43,30 @@ export const STAGES = [
     env: () => ({ WASM_BINDGEN_TEST_ONLY_NODE: "1" }),
   },
   {
-    name: "wasm-browser",
+    name: "wasm-chromium",
     group: "wasm",
     kind: "tests",
     needs: "driver",
     command: cargo("test", "--locked", "--target", WASM_TARGET, "--test", "browser"),
-    env: driverEnvironment,
+    env: chromeEnvironment,
+  },
+  {
+    name: "wasm-firefox",
+    group: "wasm",
+    kind: "tests",
+    needs: "gecko",
+    command: cargo("test", "--locked", "--target", WASM_TARGET, "--test", "browser"),
+    env: firefoxEnvironment,
   },
   { name: "pkg", group: "js", kind: "tests", script: ["pkg", "test"] },
+  {
+    name: "runtimes",
+    group: "runtimes",
+    kind: "tests",
+    needs: "chrome",
+    command: node("pkg/packaging/matrix.mjs", "--quick"),
+    env: chromePath,
+  },
   { name: "page-build", group: "page", kind: "check", script: ["www", "build"] },
   { name: "page", group: "page", kind: "tests", needs: "chrome", script: ["www", "test"], env: chromePath },
 ];

@@ -14,6 +14,10 @@ test("vitest and node:test are counted, with and without colours", () => {
   assert.deepEqual(count("ℹ tests 3\nℹ pass 2\nℹ fail 1\n"), { passed: 2, failed: 1 });
 });
 
+test("runtimes of the matrix are counted, absent ones are not", () => {
+  assert.deepEqual(count("✓ node-esm\nmatrix: 5 passed, 1 failed, 2 absent\n"), { passed: 5, failed: 1 });
+});
+
 test("a stage of tests that ran none has failed", () => {
   assert.equal(judge("tests", { code: 0, output: "no tests to run!\n" }).result, "FAILED");
   assert.equal(judge("check", { code: 0, output: "" }).result, "ok");

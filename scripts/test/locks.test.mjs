@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { cargoProblems, npmProblems } from "../check-locks.mjs";
+import { cargoProblems, npmProblems, pinProblems } from "../check-locks.mjs";
 
 const lock = (packages) => ({ packages });
 
@@ -21,6 +21,14 @@ test("an optional dependency is found beside its dependent and in the folders ab
 test("a registry address is a problem, a link to a workspace is none", () => {
   assert.equal(npmProblems(lock({ "node_modules/a": { resolved: "https://registry.example/a.tgz" } })).length, 1);
   assert.deepEqual(npmProblems(lock({ "node_modules/pkg": { resolved: "pkg", link: true } })), []);
+});
+
+test("a wanted version is exact and the one that is locked", () => {
+  const locked = lock({ "node_modules/a": { version: "1.2.3" } });
+  assert.deepEqual(pinProblems({ devDependencies: { a: "1.2.3" } }, locked), []);
+  assert.equal(pinProblems({ dependencies: { a: "^1.2.3" } }, locked).length, 1);
+  assert.equal(pinProblems({ dependencies: { a: "1.2.4" } }, locked).length, 1);
+  assert.equal(pinProblems({ dependencies: { b: "1.0.0" } }, locked).length, 1);
 });
 
 test("the engine and the tools must agree on wasm-bindgen", () => {

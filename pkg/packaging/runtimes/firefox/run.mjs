@@ -1,0 +1,10 @@
+// A plain module script in Firefox under a strict policy; then under one that refuses WebAssembly.
+import { inFirefox, NO_WASM, STRICT, withFolder } from "../../lib/browsers.mjs";
+
+export const needs = "firefox";
+
+export async function run({ work, machine }) {
+  const page = (policy, path) => withFolder(work, policy, (address) => inFirefox(machine, `${address}/script-tag/${path}`));
+  const { report } = await page(STRICT, "");
+  return { "strict policy": report, "policy without wasm": (await page(NO_WASM, "blocked.html")).report };
+}

@@ -1,0 +1,6 @@
+import { Policy, PolicyError } from "partner-policy";
+import { runScenario } from "partner-policy/testing";
+import { report } from "../shared/report.js";
+import { scenarios } from "../shared/scenarios.js";
+
+console.log(await report({ Policy, PolicyError, runScenario }, scenarios));

@@ -1,0 +1,4 @@
+// Node, CommonJS.
+export const isQuick = true;
+
+export const run = ({ cwd, run }) => JSON.parse(run(process.execPath, ["main.cjs"], { cwd }));

@@ -1,0 +1,8 @@
+import { Policy, PolicyError } from "partner-policy";
+import { runScenario } from "partner-policy/testing";
+import { report } from "../shared/report.js";
+import { scenarios } from "../shared/scenarios.js";
+
+report({ Policy, PolicyError, runScenario }, scenarios).then((text) => {
+  document.title = text;
+});
