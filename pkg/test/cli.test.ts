@@ -9,7 +9,7 @@ const snapshot = file("programme.json", programme());
 const at = ["--now", NOW];
 const remove = JSON.stringify({ kind: "managers.remove", partners: ["p"], users: ["ann"] });
 const lead = (partner: string) => JSON.stringify({ type: "lead", id: "l", partner });
-const COMMANDS = "validate check explain who-can filter plan apply impact review test sample schema completion".split(" ");
+const COMMANDS = "validate check explain who-can filter plan apply impact review test viewer sample schema completion".split(" ");
 
 describe("help", () => {
   test("lists every command, and each says how it is called", () => {
@@ -92,7 +92,7 @@ test("filter reads a JSON array, lines of JSON and a table, and writes what it r
   const asked = ["filter", snapshot, "--as", "ann", "--can", "lead.view", ...at, "--records", "-"];
   const lines = LEADS.map((each) => JSON.stringify(each));
   const kept = `${lines[0]}\n${lines[3]}\n`;
-  expect(call(asked, `[${lines.join(",")}]`)).toEqual({ code: 0, out: kept, err: "2 of 4 records\n" });
+  expect(call(asked, `[${lines.join(",")}]`)).toEqual({ code: 0, out: `[\n${lines[0]},\n${lines[3]}\n]\n`, err: "2 of 4 records\n" });
   expect(call(asked, lines.join("\n")).out).toBe(kept);
   expect(JSON.parse(call([...asked, "--json"], lines.join("\n")).out)).toEqual([LEADS[0], LEADS[3]]);
   const csv = 'id,partner,company\r\nb,p,"Smith, ""Bob"""\r\nx,q,Else\r\n\r\na,p,"two\nlines"\r\n';
@@ -166,9 +166,8 @@ describe("test", () => {
       passed: 1,
       failed: 1,
       malformed: [{ at: "/steps/0/expect" }],
-      coverage: [{ rule: "MGR-03", scenarios: 2, failed: 1 }],
+      coverage: { covered: 1, rules: expect.arrayContaining([{ rule: "MGR-03", scenarios: 2, failed: 1 }]) },
     });
-    expect(call(["test", good, "--coverage"]).out).toMatch(/MGR-03 {2}1 scenarios/);
   });
 
   test("runs the whole corpus", () => {
