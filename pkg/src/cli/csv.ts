@@ -1,4 +1,3 @@
-import type { Resource } from "../generated/wire.js";
 import { CallError } from "./fault.js";
 
 /** A row of a table (RFC 4180). */
@@ -100,30 +99,52 @@ function malformed(what: string, line: number, path: string): CallError {
   return CallError.of("MALFORMED_CSV", `line ${line} of \`${path}\` ${what}`, { file: path, line });
 }
 
+/** A column: where it stands, and its name as the key of a JSON member. */
+interface Column {
+  readonly index: number;
+  readonly name: string;
+}
+
 /** The columns of a table, and how one of its rows becomes a resource. */
 export class Columns {
   readonly names: readonly string[];
   readonly #path: string;
-  readonly #type: string;
+  readonly #members: readonly Column[];
+  readonly #fields: readonly Column[];
+  readonly #type: number;
+  readonly #fallback: string;
 
   constructor(header: Row, path: string, type: string) {
     this.names = header.cells;
     this.#path = path;
-    this.#type = type;
+    const columns = this.names.map((name, index) => ({ index, name: `${JSON.stringify(name)}:` }));
+    this.#members = columns.filter(({ index }) => KNOWN.has(this.names[index] ?? ""));
+    this.#fields = columns.filter(({ index }) => !KNOWN.has(this.names[index] ?? ""));
+    this.#type = this.names.indexOf("type");
+    this.#fallback = `"type":${JSON.stringify(type)}`;
     const double = this.names.find((name, index) => this.names.indexOf(name) !== index);
     if (double !== undefined) throw malformed(`has the column \`${double}\` twice`, header.line, path);
     if (this.names.includes("")) throw malformed("has a column without a name", header.line, path);
   }
 
-  /** The resource of a row: an empty cell is no value; `type` is that of the action where no column names it. */
-  resource(row: Row): Resource {
+  /** The resource of a row as JSON: an empty cell is no value; `type` is that of the action where no column names it. */
+  resourceJson(row: Row): string {
     if (row.cells.length !== this.names.length) {
       throw malformed(`has ${row.cells.length} cells, the header has ${this.names.length}`, row.line, this.#path);
     }
-    const cells = this.names.map((name, index) => [name, row.cells[index] ?? ""] as const).filter(([, cell]) => cell !== "");
-    const fields = cells.filter(([name]) => !KNOWN.has(name));
-    const known = Object.fromEntries(cells.filter(([name]) => KNOWN.has(name)));
-    return { type: this.#type, ...known, ...(fields.length === 0 ? {} : { fields: Object.fromEntries(fields) }) } as Resource;
+    const members = this.#textOf(row.cells, this.#members);
+    const fields = this.#textOf(row.cells, this.#fields);
+    const type = row.cells[this.#type] ? "" : `${this.#fallback}${members === "" ? "" : ","}`;
+    return `{${type}${members}${fields === "" ? "" : `,"fields":{${fields}}`}}`;
+  }
+
+  #textOf(cells: readonly string[], columns: readonly Column[]): string {
+    let text = "";
+    for (const { index, name } of columns) {
+      const cell = cells[index];
+      if (cell) text += `${text === "" ? "" : ","}${name}${JSON.stringify(cell)}`;
+    }
+    return text;
   }
 }
 

@@ -36,7 +36,7 @@ export class CallError extends Error {
   }
 
   static of(code: Fault["code"], message: string, place: { at?: string; file?: string; line?: number } = {}, cause?: unknown): CallError {
-    return new CallError([{ code, message, ...place, at: place.at ?? "" }], cause === undefined ? undefined : { cause });
+    return new CallError([{ code, at: "", message, ...place }], cause === undefined ? undefined : { cause });
   }
 }
 

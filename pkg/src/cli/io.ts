@@ -105,26 +105,34 @@ export function readJson(pathOrText: string): unknown {
   const where = isText ? "the argument" : `\`${pathOrText}\``;
   let value: unknown;
   try {
-    value = JSON.parse(text);
+    value = JSON.parse(text) as unknown;
   } catch (cause) {
     throw CallError.of("MALFORMED_JSON", `${where} is not JSON: ${reasonOf(cause)}`);
   }
-  refuseDepth(text, where);
-  const double = doubleKey(text, new Set());
+  const double = keyGivenTwice(text, value, where);
   if (double !== undefined) throw CallError.of("DUPLICATE_KEY", `${where} has the key \`${double}\` twice in an object`);
   return value;
 }
 
 const MAX_DEPTH = 64;
 
-/** The engine nests no deeper either; what looks for double keys takes long where it does. */
-export function refuseDepth(text: string, where: string): void {
+/** Up to so many characters a text may be nested as deep as it can be. */
+const SHORT = 4096;
+
+/**
+ * A key that stands twice in an object of a JSON text, of which its value shows one only.
+ *
+ * @throws CallError where the text nests deeper than the engine reads; what looks for keys takes long there
+ */
+export function keyGivenTwice(text: string, value: unknown, where: string): string | undefined {
+  if (text.length <= SHORT && JSON.stringify(value) === text) return undefined;
   let depth = 0;
   for (const [mark] of text.matchAll(/"(?:[^"\\]|\\.)*"|[[\]{}]/g)) {
     if (mark === "{" || mark === "[") depth += 1;
     else if (mark === "}" || mark === "]") depth -= 1;
     if (depth > MAX_DEPTH) throw CallError.of("LIMIT_EXCEEDED", `${where} nests deeper than ${MAX_DEPTH} levels`);
   }
+  return doubleKey(text, new Set());
 }
 
 let isReaderGone = false;

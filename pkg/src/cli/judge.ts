@@ -1,9 +1,8 @@
 import { PolicyError } from "../errors.js";
 import type { Action, Resource } from "../generated/wire.js";
-import { doubleKey } from "../testing/json.js";
 import type { Viewer as CapsuleViewer } from "../viewer/index.js";
 import { CallError, type Fault, reasonOf } from "./fault.js";
-import { refuseDepth } from "./io.js";
+import { keyGivenTwice } from "./io.js";
 import type { ReadRecord } from "./records.js";
 
 /** Picks those of some records on which the action is allowed. */
@@ -42,8 +41,7 @@ function resourceOf(decoder: TextDecoder, json: Uint8Array): Resource {
   } catch (cause) {
     throw CallError.of("MALFORMED_JSON", `the text is no JSON: ${reasonOf(cause)}`);
   }
-  refuseDepth(text, "the record");
-  const double = doubleKey(text, new Set());
+  const double = keyGivenTwice(text, value, "the record");
   if (double !== undefined) throw CallError.of("DUPLICATE_KEY", `the key \`${double}\` occurs twice`);
   return value as Resource;
 }

@@ -6,7 +6,7 @@ import { viewer } from "./capsule.js";
 import { type Command, isJson, readCall } from "./command.js";
 import { completion } from "./completion.js";
 import { apply, plan } from "./edits.js";
-import { faultsOf, misuse } from "./fault.js";
+import { type Fault, faultsOf, misuse } from "./fault.js";
 import { filter } from "./filter.js";
 import { helpJson, helpOf, overview } from "./help.js";
 import { complain, type ExitCode, print, printJson } from "./io.js";
@@ -15,7 +15,7 @@ import { sample, validate } from "./programme.js";
 import { check, explain, whoCan } from "./questions.js";
 import { faultsJson, faultsText } from "./readable.js";
 import { impact, review } from "./reports.js";
-import { schema } from "./schema.js";
+import { actionNames, schema } from "./schema.js";
 import { test } from "./test.js";
 
 const COMMANDS: readonly Command[] = [
@@ -78,6 +78,13 @@ async function answer(name: string | undefined, rest: readonly string[], isForPr
   return command.run(call);
 }
 
+/** An action that is nearly one of the table names the one that was probably meant. */
+function withHint(fault: Fault): Fault {
+  const given = fault.code === "UNKNOWN_ACTION" ? /`([^`]*)`/.exec(fault.message)?.[1] : undefined;
+  const near = given === undefined ? undefined : nearest(given, actionNames());
+  return near === undefined ? fault : { ...fault, message: `${fault.message}; did you mean \`${near}\`?` };
+}
+
 async function main(args: readonly string[]): Promise<ExitCode> {
   const end = args.indexOf("--");
   const isForProgram = args.slice(0, end < 0 ? undefined : end).includes("--json");
@@ -85,7 +92,7 @@ async function main(args: readonly string[]): Promise<ExitCode> {
   try {
     return await answer(name, rest, isForProgram);
   } catch (error) {
-    const faults = faultsOf(error);
+    const faults = faultsOf(error).map(withHint);
     complain(isForProgram ? faultsJson(faults) : faultsText(faults));
     return 2;
   }

@@ -85,7 +85,10 @@ export const sample: Command = {
   async run(call): Promise<ExitCode> {
     noWord(call);
     const counts = ["partners", "users", "leads", "managers", "seed"].map((name) => [name, wholeNumber(call, name)] as const);
-    const options = Object.fromEntries([...counts, ["now", optional(call, "now")] as const].filter(([, value]) => value !== undefined));
+    const now = optional(call, "now");
+    if (now !== undefined && Number.isNaN(Date.parse(now)))
+      throw misuse(`--now takes an instant such as 2026-11-22T00:00:00Z, not \`${now}\``);
+    const options = Object.fromEntries([...counts, ["now", now] as const].filter(([, value]) => value !== undefined));
     const { sampleProgramme: make } = await import("../sample/index.js");
     let made: ReturnType<typeof sampleProgramme>;
     try {

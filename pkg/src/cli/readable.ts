@@ -69,16 +69,19 @@ function countOutcomes(plan: Plan): string {
   return [...counts].map(([outcome, count]) => `${count} ${outcome}`).join(", ") || "nothing to do";
 }
 
-/** What is wrong, for people. */
+/** What is wrong, for people: one line for one fault. */
 export function faultsText(faults: readonly Fault[]): string {
   const [first] = faults;
-  if (faults.length === 1 && first?.code === "USAGE") return `${onError.red("error")}  ${first.message}`;
-  return `${onError.red("error")}  ${faultList(faults)}`;
+  const error = onError.red("error");
+  if (first === undefined || faults.length > 1) return `${error}  ${faultList(faults)}`;
+  if (first.code === "USAGE") return `${error}  ${first.message}`;
+  const place = [...(hasPlace(first) ? [fileOf(first)] : []), ...(first.at === "" ? [] : [first.at])].join(" ");
+  return `${error}  ${first.code}${place === "" ? "" : ` at ${place}`}: ${first.message}`;
 }
 
 /** Every fault with its code and place. */
 export function faultList(faults: readonly Fault[]): string {
-  const hasFile = faults.some((fault) => fault.file !== undefined || fault.line !== undefined);
+  const hasFile = faults.some(hasPlace);
   const lines = faults.map((fault) => [
     fault.code,
     ...(hasFile ? [fileOf(fault)] : []),
@@ -86,6 +89,10 @@ export function faultList(faults: readonly Fault[]): string {
     fault.message,
   ]);
   return `${faults.length === 1 ? "1 problem" : `${faults.length} problems`}\n${table(lines)}`;
+}
+
+function hasPlace({ file, line }: Fault): boolean {
+  return file !== undefined || line !== undefined;
 }
 
 function fileOf({ file, line }: Fault): string {

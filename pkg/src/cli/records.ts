@@ -63,7 +63,7 @@ export function openRecords(path: string, type: string, given?: RecordFormat): R
         columns = new Columns(row, path, type);
         continue;
       }
-      yield { json: Buffer.from(JSON.stringify(columns.resource(row))), row: row.text, index, line: row.line };
+      yield { json: Buffer.from(columns.resourceJson(row)), row: row.text, index, line: row.line };
       index += 1;
     }
   };
