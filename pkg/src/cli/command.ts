@@ -47,7 +47,7 @@ export interface Command {
 /** Options that every command has. */
 export const GLOBAL = {
   json: { help: "the answer as JSON on standard output, an error as JSON on standard error" },
-  quiet: { short: "q", help: "nothing on standard error but errors" },
+  quiet: { short: "q", help: "no notes and no progress bar" },
   help: { short: "h", help: "this text" },
 } as const satisfies Options;
 

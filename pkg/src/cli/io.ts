@@ -126,13 +126,22 @@ const SHORT = 4096;
  */
 export function keyGivenTwice(text: string, value: unknown, where: string): string | undefined {
   if (text.length <= SHORT && JSON.stringify(value) === text) return undefined;
-  let depth = 0;
-  for (const [mark] of text.matchAll(/"(?:[^"\\]|\\.)*"|[[\]{}]/g)) {
-    if (mark === "{" || mark === "[") depth += 1;
-    else if (mark === "}" || mark === "]") depth -= 1;
-    if (depth > MAX_DEPTH) throw CallError.of("LIMIT_EXCEEDED", `${where} nests deeper than ${MAX_DEPTH} levels`);
-  }
+  if (isDeeper(text, MAX_DEPTH)) throw CallError.of("LIMIT_EXCEEDED", `${where} nests deeper than ${MAX_DEPTH} levels`);
   return doubleKey(text, new Set());
+}
+
+function isDeeper(text: string, limit: number): boolean {
+  let depth = 0;
+  let isText = false;
+  for (let at = 0; at < text.length; at += 1) {
+    const mark = text[at];
+    if (mark === "\\") at += 1;
+    else if (mark === '"') isText = !isText;
+    else if (!isText && (mark === "{" || mark === "[")) depth += 1;
+    else if (!isText && (mark === "}" || mark === "]")) depth -= 1;
+    if (depth > limit) return true;
+  }
+  return false;
 }
 
 let isReaderGone = false;

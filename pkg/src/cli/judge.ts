@@ -19,7 +19,7 @@ export function byCapsule(viewer: CapsuleViewer, action: Action): Judge {
       } catch (error) {
         if (PolicyError.is(error))
           throw new CallError(
-            error.problems.map((problem) => faultOf(problem, record, path)),
+            error.problems.map((problem) => faultOf({ ...problem, at: problem.at.replace(/^\/resource(?=\/|$)/, "") }, record, path)),
             { cause: error },
           );
         if (error instanceof CallError)

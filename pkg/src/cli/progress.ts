@@ -1,6 +1,6 @@
 /// <reference types="node" />
 import { writeSync } from "node:fs";
-import { columns, drawsProgress, onError } from "./terminal.js";
+import { columns, drawsProgress, harmless, onError } from "./terminal.js";
 
 /** How far a long call has come. */
 export interface Progress {
@@ -37,8 +37,9 @@ export function clearProgress(): void {
  *
  * @param total what `at` counts up to; without one only a word is drawn
  */
-export function progress(label: string, total: number | undefined, isWanted: boolean): Progress {
+export function progress(name: string, total: number | undefined, isWanted: boolean): Progress {
   if (!isWanted || !drawsProgress()) return SILENT;
+  const label = harmless(name);
   const began = performance.now();
   let last = began + PATIENCE - BEAT;
   return {

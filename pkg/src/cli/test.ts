@@ -10,7 +10,7 @@ import { complain, type ExitCode, print, printJson, readText } from "./io.js";
 import { nearest } from "./nearest.js";
 import { progress } from "./progress.js";
 import { CHAPTER_NAMES } from "./rules.js";
-import { bold, dim, green, isShown, onError, red } from "./terminal.js";
+import { bold, dim, green, onError, red } from "./terminal.js";
 
 type FileResult = ScenarioResult & { readonly file: string };
 
@@ -28,7 +28,8 @@ export const test: Command = {
   summary: "run scenario files: policy tests, with the coverage of rules",
   usage: ["test FILE|FOLDER… [--only TEXT] [--coverage] [--min-coverage PERCENT] [--chapters NAMES]"],
   about: `Runs scenario files, and the *.json of folders and the folders below, and says of every step that went otherwise what was
-expected, what came, and why. A rule is covered when a scenario that names it passed.`,
+expected, what came, and why. A rule is covered when a scenario that names it passed. With --quiet only
+failures are listed.`,
   options: {
     only: { value: "TEXT", help: "only scenarios with TEXT in their name, rules or file name" },
     coverage: { help: "also: how many rules of each chapter have a scenario, and which have none" },
@@ -119,7 +120,7 @@ async function runAll(call: Call, files: readonly string[]): Promise<{ results: 
       if (only !== undefined && !isAbout(text, file, only)) continue;
       const result = { file, ...runScenario(text) };
       results.push(result);
-      if (!isJson(call)) sayOne(result, isGiven(call, "quiet") || (files.length > 1 && result.failures.length === 0 && isShown()));
+      if (!isJson(call)) sayOne(result, isGiven(call, "quiet"));
     } catch (error) {
       if (!(error instanceof ScenarioError) && !(error instanceof CallError)) throw error;
       const at = error instanceof ScenarioError ? error.at : "";
