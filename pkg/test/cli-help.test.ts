@@ -52,6 +52,14 @@ test.each(NAMES)(
   60_000,
 );
 
+test("the lines of the README run", () => {
+  writeFileSync(join(bin, "npx"), '#!/bin/sh\nexec "$@"\n', { mode: 0o755 });
+  const [, block = ""] = /^```sh\n([\s\S]*?)^```/m.exec(readFileSync(new URL("../README.md", import.meta.url), "utf8")) ?? [];
+  const lines = block.trim().split("\n");
+  expect(lines.length).toBeGreaterThan(5);
+  for (const line of lines) expect({ line, ...shell(line) }).toMatchObject({ line, status: 0 });
+}, 60_000);
+
 test("help is there under every name, also for a program; the version is that of the package", () => {
   const { version } = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8"));
   expect(call(["--version"])).toEqual({ code: 0, out: `${version}\n`, err: "" });

@@ -15,6 +15,7 @@ import { sample, validate } from "./programme.js";
 import { check, explain, whoCan } from "./questions.js";
 import { faultsJson, faultsText } from "./readable.js";
 import { impact, review } from "./reports.js";
+import { prepareRuntime } from "./runtime.js";
 import { actionNames, schema } from "./schema.js";
 import { test } from "./test.js";
 
@@ -98,6 +99,5 @@ async function main(args: readonly string[]): Promise<ExitCode> {
   }
 }
 
-// Warnings of the runtime about its own parts are not for whoever asks about partners.
-process.removeAllListeners("warning");
+prepareRuntime();
 process.exitCode = await main(process.argv.slice(2));
