@@ -2,6 +2,7 @@ import { spawn } from "node:child_process";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
+import { RULES, TESTABLE } from "../src/cli/rules.js";
 import { BIN, call, file } from "./cli.js";
 import { LEADS, NOW, programme } from "./programme.js";
 
@@ -9,27 +10,8 @@ const snapshot = file("programme.json", programme());
 const at = ["--now", NOW];
 const remove = JSON.stringify({ kind: "managers.remove", partners: ["p"], users: ["ann"] });
 const lead = (partner: string) => JSON.stringify({ type: "lead", id: "l", partner });
-const COMMANDS = "validate check explain who-can filter plan apply impact review test sample schema completion".split(" ");
-
-describe("help", () => {
-  test("lists every command, and each says how it is called", () => {
-    const { code, out } = call(["--help"]);
-    expect(code).toBe(0);
-    for (const name of COMMANDS) expect(out).toContain(`\n  ${name} `);
-  });
-  test.each(COMMANDS)("of %s", (name) => {
-    const { code, out, err } = call([name, "--help"]);
-    expect({ code, err }).toEqual({ code: 0, err: "" });
-    expect(out).toContain(`partner-policy ${name}`);
-  });
-  test("is what a call without a command gives, with exit code 2", () => {
-    expect(call([])).toMatchObject({ code: 2 });
-  });
-});
 
 test.each<[string, readonly string[], string]>([
-  ["an unknown command", ["chekc"], "did you mean `check`?"],
-  ["an unknown option", ["check", snapshot, "--jsn"], "did you mean `--json`?"],
   ["a missing option", ["check", snapshot, "--can", "lead.view"], "--as is missing"],
   ["a missing file name", ["validate"], "the snapshot file is missing"],
   ["a file that is not there", ["validate", "/nowhere.json"], "cannot read `/nowhere.json`"],
@@ -45,8 +27,6 @@ test.each<[string, readonly string[], string]>([
     ["plan", snapshot, "--by", "root", "--edit", remove, "--revision", "x"],
     "--revision takes a whole number",
   ],
-  ["an unknown schema", ["schema", "snapshots"], "there is no schema `snapshots`"],
-  ["an unknown shell", ["completion", "tcsh"], "completions are for"],
   ["an unknown part", ["sample", "--part", "half"], "--part is snapshot, leads or all"],
   ["an unknown partner", ["review", snapshot, "--partner", "nowhere"], "UNKNOWN_ID"],
   ["no scenario", ["test"], "no scenario file was given"],
@@ -86,21 +66,6 @@ test("who-can lists who may, or nobody", () => {
   expect(code).toBe(0);
   expect(JSON.parse(out)).toContainEqual({ user: "ann", name: "Ann", level: "read-write", rule: "MGR-03" });
   expect(call(["who-can", snapshot, "--can", "lead.delete", "--on", lead("q"), ...at])).toMatchObject({ code: 1, out: "" });
-});
-
-test("filter reads a JSON array, lines of JSON and a table, and writes what it read", () => {
-  const asked = ["filter", snapshot, "--as", "ann", "--can", "lead.view", ...at, "--records", "-"];
-  const lines = LEADS.map((each) => JSON.stringify(each));
-  const kept = `${lines[0]}\n${lines[3]}\n`;
-  expect(call(asked, `[${lines.join(",")}]`)).toEqual({ code: 0, out: kept, err: "2 of 4 records\n" });
-  expect(call(asked, lines.join("\n")).out).toBe(kept);
-  expect(JSON.parse(call([...asked, "--json"], lines.join("\n")).out)).toEqual([LEADS[0], LEADS[3]]);
-  const csv = 'id,partner,company\r\nb,p,"Smith, ""Bob"""\r\nx,q,Else\r\n\r\na,p,"two\nlines"\r\n';
-  expect(call(asked, csv).out).toBe('id,partner,company\nb,p,"Smith, ""Bob"""\na,p,"two\nlines"\n');
-  expect(call(asked, "")).toMatchObject({ code: 0, out: "", err: "0 of 0 records\n" });
-  expect(call(asked, `${lines[0]}\n{`)).toMatchObject({ code: 2, err: expect.stringContaining("line 2") });
-  expect(call(asked, 'id,partner\n"b,p\n')).toMatchObject({ code: 2, err: expect.stringContaining("a quote that never ends") });
-  expect(call(asked, "id,partner\nb\n")).toMatchObject({ code: 2, err: expect.stringContaining("line 2") });
 });
 
 test("plan shows the rows, apply is a dry run until --out is given", () => {
@@ -146,6 +111,9 @@ describe("test", () => {
   });
   const good = file("good.json", scenario("allow"));
   const bad = file("bad.json", scenario("deny"));
+  const unknown = file("unknown.json", { ...scenario("allow"), rules: ["MGR-99"] });
+  const corpus = fileURLToPath(new URL("../../tests/scenarios/", import.meta.url));
+  const files = readdirSync(corpus).filter((name) => name.endsWith(".json"));
   const malformed = file("malformed.json", scenario("perhaps"));
 
   test("passes, fails with what was expected, what came and why, and refuses a malformed file", () => {
@@ -166,19 +134,45 @@ describe("test", () => {
       passed: 1,
       failed: 1,
       malformed: [{ at: "/steps/0/expect" }],
-      coverage: [{ rule: "MGR-03", scenarios: 2, failed: 1 }],
+      coverage: { covered: 1, rules: expect.arrayContaining([{ rule: "MGR-03", scenarios: 2, failed: 1 }]) },
     });
-    expect(call(["test", good, "--coverage"]).out).toMatch(/MGR-03 {2}1 scenarios/);
   });
 
-  test("runs the whole corpus", () => {
-    const folder = fileURLToPath(new URL("../../tests/scenarios/", import.meta.url));
-    const files = readdirSync(folder).filter((name) => name.endsWith(".json"));
-    expect(files.length).toBeGreaterThan(400);
-    const { code, out } = call(["test", "--quiet", ...files.map((name) => folder + name)]);
-    expect(out).toBe(`${files.length} passed, 0 failed\n`);
+  test("fails below a share of the rules, of all of them or of some chapters", () => {
+    const of = RULES.filter((rule) => rule.startsWith("MGR-")).length;
+    const percent = Math.floor(1000 / of) / 10;
+    const asked = ["test", good, "--chapters", "MGR", "--min-coverage"];
+    expect(call([...asked, String(percent)])).toMatchObject({
+      code: 0,
+      out: expect.stringContaining(`coverage ${percent} %: 1 of ${of} rules`),
+    });
+    const low = call([...asked, `${percent + 0.1}%`]);
+    expect(low).toMatchObject({ code: 1, out: expect.stringContaining(`coverage is below ${percent + 0.1} %`) });
+    expect(low.out).toContain("MGR-01 MGR-02 MGR-04");
+    expect(call([...asked, "101"])).toMatchObject({ code: 2, err: expect.stringContaining("from 0 to 100") });
+    expect(call(["test", good, "--chapters", "MRG"])).toMatchObject({ code: 2, err: expect.stringContaining("did you mean `MGR`?") });
+    const failing = JSON.parse(call(["test", bad, unknown, "--coverage", "--json"]).out).coverage;
+    expect(failing).toMatchObject({ covered: 0, unknown: ["MGR-99"] });
+    expect(failing.without).toContain("MGR-03");
+  });
+
+  test("runs the whole corpus, a folder, which has a scenario for every rule", () => {
+    const { code, out } = call(["test", "--quiet", "--min-coverage", "100", corpus]);
+    expect(out).toContain(`coverage 100 %: ${TESTABLE.length} of ${TESTABLE.length} rules\n${files.length} passed, 0 failed\n`);
     expect(code).toBe(0);
   }, 120_000);
+
+  test("runs those that are about a text", () => {
+    expect(call(["test", good, unknown, "--only", "MGR-99"]).out).toContain("1 passed, 0 failed");
+    expect(call(["test", good, "--only", "SSO"])).toMatchObject({ code: 2, err: expect.stringContaining("no scenario is about `SSO`") });
+  });
+
+  test("knows the rules of the reference, and which are advice", () => {
+    const reference = readFileSync(new URL("../../docs/rules.md", import.meta.url), "utf8");
+    const lines = [...reference.matchAll(/^- \*\*([A-Z0-9]+-\d\d)\*\* (.*)$/gm)];
+    expect([...RULES].sort()).toEqual(lines.map(([, rule]) => rule).sort());
+    expect([...TESTABLE].sort()).toEqual(lines.flatMap(([, rule = "", text = ""]) => (text.includes("(no scenario") ? [] : [rule])).sort());
+  });
 });
 
 test("sample makes the same programme from the same numbers, which loads", () => {
@@ -189,14 +183,10 @@ test("sample makes the same programme from the same numbers, which loads", () =>
   expect(JSON.parse(call([...asked, "--part", "leads"]).out)).toHaveLength(5);
 });
 
-test("schema prints what an editor can use; completion names every command", () => {
+test("schema prints what an editor can use", () => {
   expect(call(["schema"]).out.split("\n")).toContain("snapshot");
+  expect(JSON.parse(call(["schema", "--json"]).out)).toContain("edit-request");
   expect(JSON.parse(call(["schema", "snapshot"]).out)).toHaveProperty("$schema");
-  for (const shell of ["bash", "zsh", "fish"]) {
-    const { code, out } = call(["completion", shell]);
-    expect(code).toBe(0);
-    for (const name of COMMANDS) expect(out).toContain(name);
-  }
 });
 
 test("a reader that goes away ends it quietly", async () => {

@@ -1,77 +1,103 @@
 #!/usr/bin/env node
 /// <reference types="node" />
+import { readFileSync } from "node:fs";
 import process from "node:process";
-import { engineVersion } from "../index.js";
-import { type Command, nearest, readCall } from "./command.js";
+import { viewer } from "./capsule.js";
+import { type Command, isJson, readCall } from "./command.js";
+import { completion } from "./completion.js";
 import { apply, plan } from "./edits.js";
-import { bold, complain, type ExitCode, explainError, print, red, table } from "./io.js";
+import { type Fault, faultsOf, misuse } from "./fault.js";
+import { filter } from "./filter.js";
+import { helpJson, helpOf, overview } from "./help.js";
+import { complain, type ExitCode, print, printJson } from "./io.js";
+import { nearest } from "./nearest.js";
 import { sample, validate } from "./programme.js";
-import { check, explain, filter, whoCan } from "./questions.js";
+import { check, explain, whoCan } from "./questions.js";
+import { faultsJson, faultsText } from "./readable.js";
 import { impact, review } from "./reports.js";
-import { completion, schema } from "./shell.js";
+import { prepareRuntime } from "./runtime.js";
+import { actionNames, schema } from "./schema.js";
 import { test } from "./test.js";
 
 const COMMANDS: readonly Command[] = [
+  sample,
   validate,
+  schema,
   check,
   explain,
   whoCan,
   filter,
+  review,
   plan,
   apply,
   impact,
-  review,
+  viewer,
   test,
-  sample,
-  schema,
   completion(() => COMMANDS),
 ];
 
-function help(): string {
-  return `${bold("partner-policy")}: who may see and do what with which partner's leads, deals and settings, and why
-
-${table(COMMANDS.map((command) => [command.name, command.summary]))}
-
-partner-policy COMMAND --help says more. A file named - is standard input.
-Exit codes: 0 yes, 1 no (denied, refused, failed), 2 the question could not be asked.
-
-  partner-policy sample > programme.json
-  partner-policy explain programme.json --as u-0002 --can lead.view --on '{"type":"lead","partner":"p-0002","origin":"distributed"}'`;
+function versionText(): string {
+  const manifest = JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8")) as { version: string };
+  return manifest.version;
 }
 
-function main(args: readonly string[]): ExitCode {
-  const [name, ...rest] = args;
-  if (name === undefined || name === "--help" || name === "-h" || name === "help") {
-    print(help());
-    return name === undefined ? 2 : 0;
+function commandOf(name: string): Command {
+  const command = COMMANDS.find((known) => known.name === name);
+  if (command !== undefined) return command;
+  const near = nearest(
+    name,
+    COMMANDS.map((known) => known.name),
+  );
+  throw misuse(`\`${name}\` is no command; ${near === undefined ? "see partner-policy --help" : `did you mean \`${near}\`?`}`);
+}
+
+async function answer(name: string | undefined, rest: readonly string[], isForProgram: boolean): Promise<ExitCode> {
+  if (name === undefined) {
+    complain(overview(COMMANDS));
+    return 2;
   }
-  if (name === "--version" || name === "version") {
-    print(engineVersion());
+  if (name === "--version" || name === "-V" || name === "version") {
+    if (isForProgram) printJson({ version: versionText(), node: process.versions.node });
+    else print(versionText());
     return 0;
   }
-  const command = COMMANDS.find((known) => known.name === name);
-  if (command === undefined) {
-    const near = nearest(
-      name,
-      COMMANDS.map((known) => known.name),
-    );
-    const hint = near === undefined ? "see partner-policy --help" : `did you mean \`${near}\`?`;
-    complain(`${red("error")}  \`${name}\` is no command; ${hint}`);
-    return 2;
+  if (name === "--help" || name === "-h" || name === "help") {
+    const topic = rest.find((word) => word !== "--json");
+    const command = topic === undefined ? undefined : commandOf(topic);
+    if (isForProgram) printJson(command === undefined ? COMMANDS.map(helpJson) : helpJson(command));
+    else print(command === undefined ? overview(COMMANDS) : helpOf(command));
+    return 0;
   }
+  if (name.startsWith("-")) throw misuse(`\`${name}\` stands before the command; options follow it, see partner-policy --help`);
+  const command = commandOf(name);
+  const call = readCall(command, rest);
+  if (call.values.has("help")) {
+    if (isJson(call)) printJson(helpJson(command));
+    else print(helpOf(command));
+    return 0;
+  }
+  return command.run(call);
+}
+
+/** An action that is nearly one of the table names the one that was probably meant. */
+function withHint(fault: Fault): Fault {
+  const given = fault.code === "UNKNOWN_ACTION" ? /`([^`]*)`/.exec(fault.message)?.[1] : undefined;
+  const near = given === undefined ? undefined : nearest(given, actionNames());
+  return near === undefined ? fault : { ...fault, message: `${fault.message}; did you mean \`${near}\`?` };
+}
+
+async function main(args: readonly string[]): Promise<ExitCode> {
+  const end = args.indexOf("--");
+  const isForProgram = args.slice(0, end < 0 ? undefined : end).includes("--json");
+  const [name, ...rest] = args[0] === "--json" ? [...args.slice(1), "--json"] : args;
   try {
-    const call = readCall(command, rest);
-    if (call.values.help === true) {
-      print(command.help);
-      return 0;
-    }
-    return command.run(call);
+    return await answer(name, rest, isForProgram);
   } catch (error) {
-    const message = explainError(error);
-    if (message === undefined) throw error;
-    complain(`${red("error")}  ${message}`);
+    const faults = faultsOf(error).map(withHint);
+    complain(isForProgram ? faultsJson(faults) : faultsText(faults));
     return 2;
   }
 }
 
-process.exitCode = main(process.argv.slice(2));
+prepareRuntime();
+process.exitCode = await main(process.argv.slice(2));

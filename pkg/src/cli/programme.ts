@@ -1,29 +1,44 @@
-/// <reference types="node" />
-
 import { PolicyError } from "../errors.js";
-import { type SampleOptions, sampleProgramme } from "../sample/index.js";
-import { type Command, loadPolicy, onlyWord, optional, SHARED, wholeNumber } from "./command.js";
-import { explainError, green, print, printJson, UsageError } from "./io.js";
+import type { SampleOptions, sampleProgramme } from "../sample/index.js";
+import { type Command, isJson, noWord, onlyWord, optional, wholeNumber } from "./command.js";
+import { CallError, faultsOf, misuse } from "./fault.js";
+import { type ExitCode, print, printJson } from "./io.js";
+import { faultList } from "./readable.js";
+import { loadPolicy } from "./source.js";
+import { green } from "./terminal.js";
+
+/** Codes of a snapshot that is there but cannot be read, or of a call that is wrong. */
+const UNREAD: ReadonlySet<string> = new Set(["USAGE", "UNREADABLE_FILE"]);
 
 /** `partner-policy validate`: is this a snapshot? */
 export const validate: Command = {
   name: "validate",
-  summary: "is this file a snapshot? names every problem with its place",
-  help: `partner-policy validate SNAPSHOT
+  group: "start",
+  summary: "is this a snapshot? names every problem with its place",
+  usage: ["validate SNAPSHOT"],
+  about: `Says whether the file is a snapshot, and if not, names up to 100 problems, each with its place as a JSON Pointer.
 
-Says whether the file is a snapshot, and if not, names up to 100 problems, each with its place as a JSON Pointer.
-Exit code 0: valid, 1: refused, 2: the file cannot be read.
-
-  --json   the problems as JSON`,
-  options: { json: SHARED.json },
-  run(call) {
+A folder may stand in place of the file: its *.json, folders below included, each hold a part of the snapshot. Lists are put
+together in the order of the paths; any other member stands in one file, \`format\` and \`revision\` in one or the same in several.
+A problem is named with the fragment that has it and its place there. What begins with a dot is left out.`,
+  options: {},
+  exits: ["valid", "refused", "the file cannot be read"],
+  examples: [
+    { shows: "is it sound? how large is it?", line: "partner-policy validate programme.json" },
+    { shows: "every problem as JSON", line: `echo '{"format":"partner-policy/1","revision":1}' | partner-policy validate - --json` },
+    {
+      shows: "a programme in two files",
+      line: `mkdir -p parts && echo '{"format":"partner-policy/1","revision":1,"partners":[]}' > parts/1.json && echo '{"users":[]}' > parts/2.json && partner-policy validate parts`,
+    },
+  ],
+  words: "file",
+  async run(call): Promise<ExitCode> {
     const path = onlyWord(call, "the snapshot file");
-    const isJson = call.values.json === true;
     try {
-      const policy = loadPolicy(path);
+      const policy = await loadPolicy(path);
       const { partners, users, managers } = policy.toJSON();
       const counts = { revision: policy.revision, partners: partners.length, users: users.length, managers: managers?.length ?? 0 };
-      if (isJson) printJson({ valid: true, ...counts, diagnostics: policy.diagnostics });
+      if (isJson(call)) printJson({ valid: true, ...counts, diagnostics: policy.diagnostics });
       else {
         print(
           `${green("valid")}  revision ${counts.revision}: ${counts.partners} partners, ${counts.users} users, ${counts.managers} manager assignments`,
@@ -32,9 +47,11 @@ Exit code 0: valid, 1: refused, 2: the file cannot be read.
       }
       return 0;
     } catch (error) {
-      if (!PolicyError.is(error)) throw error;
-      if (isJson) printJson({ valid: false, problems: error.problems });
-      else print(explainError(error));
+      if (!PolicyError.is(error) && !(error instanceof CallError)) throw error;
+      const problems = faultsOf(error);
+      if (problems.some((problem) => UNREAD.has(problem.code))) throw error;
+      if (isJson(call)) printJson({ valid: false, problems });
+      else print(faultList(problems));
       return 1;
     }
   },
@@ -43,40 +60,45 @@ Exit code 0: valid, 1: refused, 2: the file cannot be read.
 /** `partner-policy sample`: a made-up programme. */
 export const sample: Command = {
   name: "sample",
+  group: "start",
   summary: "make a plausible programme to try things on",
-  help: `partner-policy sample [--partners 60] [--users 600] [--leads 5000] [--managers N] [--seed 1] [--part PART]
-
-Prints a made-up programme as JSON: the same numbers give the same programme.
-
-  --part snapshot   only the snapshot (default)
-  --part leads      only the leads, a JSON array
-  --part all        { snapshot, leads, now }
-  --now INSTANT     the moment around which it lives (default: 2026-11-22T00:00:00Z)`,
+  usage: ["sample [--partners N] [--users N] [--leads N] [--managers N] [--seed N] [--part PART]"],
+  about: `Prints a made-up programme as JSON: the same numbers give the same programme.`,
   options: {
-    partners: { type: "string" },
-    users: { type: "string" },
-    leads: { type: "string" },
-    managers: { type: "string" },
-    seed: { type: "string" },
-    part: { type: "string" },
-    now: SHARED.now,
+    partners: { value: "N", help: "how many partners (default: 60)" },
+    users: { value: "N", help: "how many partner users (default: 600)" },
+    leads: { value: "N", help: "how many leads (default: 5000)" },
+    managers: { value: "N", help: "how many manager assignments" },
+    seed: { value: "N", help: "another number, another programme (default: 1)" },
+    part: {
+      value: "PART",
+      help: "what is printed; all is { snapshot, leads, now } (default: snapshot)",
+      choices: ["snapshot", "leads", "all"],
+    },
+    now: { value: "INSTANT", help: "the moment around which it lives (default: 2026-11-22T00:00:00Z)" },
   },
-  run(call) {
-    if (call.words.length > 0) throw new UsageError(`too many words: ${call.words.join(" ")}`);
+  exits: ["printed", undefined, "a number is too large or too small"],
+  examples: [
+    { shows: "a programme", line: "partner-policy sample > programme.json" },
+    { shows: "its leads", line: "partner-policy sample --part leads --leads 200 > leads.json" },
+  ],
+  async run(call): Promise<ExitCode> {
+    noWord(call);
     const counts = ["partners", "users", "leads", "managers", "seed"].map((name) => [name, wholeNumber(call, name)] as const);
-    const options = Object.fromEntries([...counts, ["now", optional(call, "now")] as const].filter(([, value]) => value !== undefined));
-    const part = optional(call, "part") ?? "snapshot";
+    const now = optional(call, "now");
+    if (now !== undefined && Number.isNaN(Date.parse(now)))
+      throw misuse(`--now takes an instant such as 2026-11-22T00:00:00Z, not \`${now}\``);
+    const options = Object.fromEntries([...counts, ["now", now] as const].filter(([, value]) => value !== undefined));
+    const { sampleProgramme: make } = await import("../sample/index.js");
     let made: ReturnType<typeof sampleProgramme>;
     try {
-      made = sampleProgramme(options as SampleOptions);
+      made = make(options as SampleOptions);
     } catch (cause) {
-      if (cause instanceof RangeError) throw new UsageError(cause.message);
+      if (cause instanceof RangeError) throw misuse(cause.message);
       throw cause;
     }
-    if (part === "all") printJson(made);
-    else if (part === "snapshot") printJson(made.snapshot);
-    else if (part === "leads") printJson(made.leads);
-    else throw new UsageError(`--part is snapshot, leads or all, not \`${part}\``);
+    const part = optional(call, "part") ?? "snapshot";
+    printJson(part === "all" ? made : part === "leads" ? made.leads : made.snapshot);
     return 0;
   },
 };

@@ -1,127 +1,122 @@
 import type { Action, Decision, Resource } from "../generated/wire.js";
-import { type Call, type Command, loadPolicy, moment, onlyWord, optional, required, SHARED } from "./command.js";
-import { complain, type ExitCode, print, printJson, readJson, table, UsageError } from "./io.js";
+import type { Verdict } from "../viewer/evaluate.js";
+import { ASKER, askerOf } from "./asker.js";
+import { type Call, type Command, isChatty, isGiven, isJson, moment, NOW, type Option, onlyWord, optional, required } from "./command.js";
+import { complain, type ExitCode, print, printJson, readJson, table } from "./io.js";
+import { progress } from "./progress.js";
 import { decisionText } from "./readable.js";
-import { type RecordFormat, readRecords } from "./records.js";
+import { loadPolicy } from "./source.js";
 
-const QUESTION = {
-  ...SHARED,
-  as: { type: "string" },
-  can: { type: "string" },
-  on: { type: "string" },
-  to: { type: "string" },
-} as const;
+const CAN: Option = { value: "ACTION", help: "what, such as lead.view", completes: "action" };
+const ON: Option = { value: "RESOURCE", help: "on what: a JSON object, or a file with one, or - for standard input", completes: "file" };
+const TO: Option = { value: "USER", help: "with transfer and share: to whom" };
+const QUESTION = { as: ASKER.as, can: CAN, on: ON, to: TO, now: NOW, capsule: ASKER.capsule, "verify-key": ASKER["verify-key"] };
 
-const QUESTION_HELP = `  --as USER       who asks
-  --can ACTION    what, such as lead.view
-  --on RESOURCE   on what: a JSON object, or a file with one, or - for standard input
-  --to USER       with transfer and share: to whom
-  --now INSTANT   at which moment, such as 2026-11-22T00:00:00Z (default: now)
-  --json          the decision as JSON`;
-
-function decide(call: Call): Decision {
-  const policy = loadPolicy(onlyWord(call, "the snapshot file"));
-  const viewer = policy.viewer(required(call, "as"), { now: moment(call) });
-  const resource = optional(call, "on");
-  const to = optional(call, "to");
-  return viewer.explain(
-    required(call, "can") as Action,
-    resource === undefined ? undefined : (readJson(resource) as Resource),
-    to === undefined ? {} : { to },
-  );
+async function decide(call: Call): Promise<Decision | Verdict> {
+  const action = required(call, "can") as Action;
+  const asker = await askerOf(call);
+  return asker.decide(action, resourceOf(call), optional(call, "to"));
 }
 
-function answer(call: Call, text: (decision: Decision) => string): ExitCode {
-  const decision = decide(call);
-  if (call.values.json === true) printJson(decision);
-  else print(text(decision));
+function resourceOf(call: Call): Resource | undefined {
+  const resource = optional(call, "on");
+  return resource === undefined ? undefined : (readJson(resource) as Resource);
+}
+
+async function answer(call: Call, text: (decision: Decision | Verdict) => string): Promise<ExitCode> {
+  const decision = await decide(call);
+  if (isJson(call)) printJson(decision);
+  else if (!isGiven(call, "quiet")) print(text(decision));
   return decision.allowed ? 0 : 1;
 }
 
 /** `partner-policy check`: yes or no. */
 export const check: Command = {
   name: "check",
+  group: "ask",
   summary: "may this user do this? exit code 0 yes, 1 no",
-  help: `partner-policy check SNAPSHOT --as USER --can ACTION [--on RESOURCE]
-
-Answers yes or no, with the code. Exit code 0: allowed, 1: denied, 2: the question is malformed.
-
-${QUESTION_HELP}
-
-  partner-policy check programme.json --as u-42 --can lead.view --on '{"type":"lead","partner":"p-1"}'`,
+  usage: ["check SNAPSHOT --as USER --can ACTION [--on RESOURCE]", "check --capsule FILE [--verify-key FILE] --can ACTION [--on RESOURCE]"],
+  about: `Answers yes or no, with the code and the rule that decided. With --quiet nothing is printed: the exit code is the
+answer. Without --on the question is about the type of the action alone, such as portal.login.`,
   options: QUESTION,
+  exits: ["allowed", "denied", "the question is malformed, or the signature of the capsule is absent or wrong"],
+  examples: [
+    {
+      shows: "may u-0002 see this lead?",
+      line: `partner-policy check programme.json --as u-0002 --can lead.view --on '{"type":"lead","partner":"p-0002"}'`,
+    },
+    {
+      shows: "in a script: only the exit code",
+      line: "partner-policy check programme.json --as u-0002 --can portal.login --quiet && echo welcome",
+    },
+    {
+      shows: "a capsule answers without the snapshot",
+      line: `partner-policy viewer programme.json --as u-0002 | partner-policy check --capsule - --can lead.view --on '{"type":"lead","partner":"p-0002"}'`,
+    },
+  ],
+  words: "file",
   run: (call) => answer(call, (decision) => `${decision.allowed ? "allowed" : "denied"}  ${decision.code}  ${decision.rule}`),
 };
 
 /** `partner-policy explain`: yes or no, and why. */
 export const explain: Command = {
   name: "explain",
+  group: "ask",
   summary: "why, or why not? every grant, every refusal, what is missing",
-  help: `partner-policy explain SNAPSHOT --as USER --can ACTION [--on RESOURCE]
-
-Answers with every grant, every gate and ceiling that refused, and the nearest ways to a grant.
-
-${QUESTION_HELP}`,
+  usage: [
+    "explain SNAPSHOT --as USER --can ACTION [--on RESOURCE]",
+    "explain --capsule FILE [--verify-key FILE] --can ACTION [--on RESOURCE]",
+  ],
+  about: `Answers with every grant, every gate and ceiling that refused, and the nearest ways to a grant. A capsule knows the
+verdict, its code and its rule only.`,
   options: QUESTION,
+  exits: ["allowed", "denied", "the question is malformed, or the signature of the capsule is absent or wrong"],
+  examples: [
+    {
+      shows: "why does u-0002 see this lead?",
+      line: `partner-policy explain programme.json --as u-0002 --can lead.view --on '{"type":"lead","partner":"p-0002"}'`,
+    },
+    {
+      shows: "why not this one? the decision as JSON",
+      line: `echo '{"type":"lead","partner":"p-0001"}' | partner-policy explain programme.json --as u-0002 --can lead.edit --on - --json`,
+    },
+  ],
+  words: "file",
   run: (call) => answer(call, decisionText),
 };
-
-/** `partner-policy filter`: which records. */
-export const filter: Command = {
-  name: "filter",
-  summary: "which of these records may this user see or change?",
-  help: `partner-policy filter SNAPSHOT --as USER --can ACTION --records FILE [--format FORMAT]
-
-Prints those records of FILE on which the user may do the action, as they stand in FILE. How many goes to standard error.
-
-  --records FILE   the records; - for standard input
-  --format FORMAT  json (an array), ndjson (one object a line) or csv (a header, then one record a line; columns type, id,
-                   partner, owner, assignee, createdBy, origin, contact, any other is a field); default: by the first character
-  --as, --can, --now as for check
-  --json           one JSON array, whatever the format`,
-  options: { ...SHARED, as: { type: "string" }, can: { type: "string" }, records: { type: "string" }, format: { type: "string" } },
-  run(call) {
-    const policy = loadPolicy(onlyWord(call, "the snapshot file"));
-    const viewer = policy.viewer(required(call, "as"), { now: moment(call) });
-    const action = required(call, "can") as Action;
-    const { header, records } = readRecords(required(call, "records"), action, formatOf(call));
-    const kept = records.filter((record) => viewer.can(action, record.resource));
-    if (call.values.json === true) printJson(kept.map((record) => record.original));
-    else for (const line of [...(header === undefined ? [] : [header]), ...kept.map((record) => record.text)]) print(line);
-    complain(`${kept.length} of ${records.length} records`);
-    return 0;
-  },
-};
-
-function formatOf(call: Call): RecordFormat | undefined {
-  const format = optional(call, "format");
-  if (format === undefined || format === "json" || format === "ndjson" || format === "csv") return format;
-  throw new UsageError(`--format is json, ndjson or csv, not \`${format}\``);
-}
 
 /** `partner-policy who-can`: which users. */
 export const whoCan: Command = {
   name: "who-can",
+  group: "ask",
   summary: "which users may do this? with the level and the rule",
-  help: `partner-policy who-can SNAPSHOT --can ACTION [--on RESOURCE]
-
-Lists every user of the snapshot who may do the action, by id, with the level and the rule that grants it.
-Exit code 0: somebody, 1: nobody, 2: the question is malformed.
-
-  --can, --on, --to, --now as for check
-  --json   a JSON array of { user, name, level, rule }
-
-  partner-policy who-can programme.json --can lead.view --on '{"type":"lead","partner":"p-0001","origin":"distributed"}'`,
-  options: { ...SHARED, can: QUESTION.can, on: QUESTION.on, to: QUESTION.to },
-  run(call) {
-    const policy = loadPolicy(onlyWord(call, "the snapshot file"));
-    const [now, action, on, to] = [moment(call), required(call, "can") as Action, optional(call, "on"), optional(call, "to")];
-    const resource = on === undefined ? undefined : (readJson(on) as Resource);
-    const users = policy.toJSON().users.flatMap(({ id, name }) => {
+  usage: ["who-can SNAPSHOT --can ACTION [--on RESOURCE]"],
+  about: `Lists every user of the snapshot who may do the action, by id, with the level and the rule that grants it. With --json: a
+list of { user, name, level, rule }.`,
+  options: { can: CAN, on: ON, to: TO, now: NOW },
+  exits: ["somebody", "nobody", "the question is malformed"],
+  examples: [
+    {
+      shows: "who sees this lead?",
+      line: `partner-policy who-can programme.json --can lead.view --on '{"type":"lead","partner":"p-0001","origin":"distributed"}'`,
+    },
+    { shows: "who changes partner managers? as JSON", line: "partner-policy who-can programme.json --can managers.edit --json" },
+  ],
+  words: "file",
+  async run(call): Promise<ExitCode> {
+    const path = onlyWord(call, "the snapshot file");
+    const [now, action, to] = [moment(call), required(call, "can") as Action, optional(call, "to")];
+    const policy = await loadPolicy(path);
+    const resource = resourceOf(call);
+    const people = policy.toJSON().users;
+    const bar = progress("asking for every user", people.length, isChatty(call));
+    const users = people.flatMap(({ id, name }, index) => {
+      bar.at(index);
       const decision = policy.viewer(id, { now }).explain(action, resource, to === undefined ? {} : { to });
       return decision.allowed ? [{ user: id, name, level: decision.level, rule: decision.rule }] : [];
     });
-    if (call.values.json === true) printJson(users);
+    bar.end();
+    if (isJson(call)) printJson(users);
     else if (users.length > 0)
       print(
         table(
@@ -129,7 +124,7 @@ Exit code 0: somebody, 1: nobody, 2: the question is malformed.
           "",
         ),
       );
-    complain(`${users.length} users`);
+    if (isChatty(call)) complain(`${users.length} of ${people.length} users`);
     return users.length > 0 ? 0 : 1;
   },
 };

@@ -1,10 +1,15 @@
 import type { Decision, Plan } from "../generated/wire.js";
-import { bold, dim, green, red, table, yellow } from "./io.js";
+import type { Verdict } from "../viewer/evaluate.js";
+import type { Fault } from "./fault.js";
+import { table } from "./io.js";
+import { bold, dim, green, onError, red, yellow } from "./terminal.js";
 
-/** A decision for people: the verdict, then every reason. */
-export function decisionText(decision: Decision): string {
+/** A decision for people: the verdict, then every reason. A capsule knows no more than the verdict. */
+export function decisionText(decision: Decision | Verdict): string {
   const verdict = decision.allowed ? green("allowed") : red("denied");
-  const lines = [`${bold(verdict)}  level ${decision.level}, ${decision.code} by ${decision.rule}, revision ${decision.revision}`];
+  const head = `${bold(verdict)}  level ${decision.level}, ${decision.code} by ${decision.rule}`;
+  if (!("grants" in decision)) return `${head}, by a capsule`;
+  const lines = [`${head}, revision ${decision.revision}`];
   if (decision.blocked.length > 0) {
     lines.push("blocked", table(decision.blocked.map((block) => [block.rule, red(block.code)])));
   }
@@ -36,7 +41,7 @@ export function planText(plan: Plan): string {
     lines.push(
       table(
         plan.rows.map((row) => [
-          row.outcome.padEnd(9),
+          row.outcome,
           row.partner ?? "",
           row.user ?? "",
           row.role ?? "",
@@ -62,4 +67,40 @@ function countOutcomes(plan: Plan): string {
   const counts = new Map<string, number>();
   for (const row of plan.rows) counts.set(row.outcome, (counts.get(row.outcome) ?? 0) + 1);
   return [...counts].map(([outcome, count]) => `${count} ${outcome}`).join(", ") || "nothing to do";
+}
+
+/** What is wrong, for people: one line for one fault. */
+export function faultsText(faults: readonly Fault[]): string {
+  const [first] = faults;
+  const error = onError.red("error");
+  if (first === undefined || faults.length > 1) return `${error}  ${faultList(faults)}`;
+  if (first.code === "USAGE") return `${error}  ${first.message}`;
+  const place = [...(hasPlace(first) ? [fileOf(first)] : []), ...(first.at === "" ? [] : [first.at])].join(" ");
+  return `${error}  ${first.code}${place === "" ? "" : ` at ${place}`}: ${first.message}`;
+}
+
+/** Every fault with its code and place. */
+export function faultList(faults: readonly Fault[]): string {
+  const hasFile = faults.some(hasPlace);
+  const lines = faults.map((fault) => [
+    fault.code,
+    ...(hasFile ? [fileOf(fault)] : []),
+    fault.at === "" ? "(whole)" : fault.at,
+    fault.message,
+  ]);
+  return `${faults.length === 1 ? "1 problem" : `${faults.length} problems`}\n${table(lines)}`;
+}
+
+function hasPlace({ file, line }: Fault): boolean {
+  return file !== undefined || line !== undefined;
+}
+
+function fileOf({ file, line }: Fault): string {
+  return line === undefined ? (file ?? "") : `${file ?? ""}:${line}`;
+}
+
+/** What is wrong, for programs: one line. */
+export function faultsJson(faults: readonly Fault[]): string {
+  const { code, at, message } = faults[0] ?? { code: "INTERNAL", at: "", message: "nothing is known about it" };
+  return JSON.stringify({ error: { code, at, message, problems: faults } });
 }

@@ -1,114 +1,99 @@
+import { extname } from "node:path";
 import type { Resource } from "../generated/wire.js";
-import { readJson, readText, UsageError } from "./io.js";
-
-/** A record as the engine reads it, and as the file wrote it. */
-export interface ReadRecord {
-  readonly resource: Resource;
-  readonly original: unknown;
-  /** The record's own text, where the file has one for each record. */
-  readonly text: string;
-}
-
-/** The records of a file, and the line that stands before them in the same file. */
-export interface RecordFile {
-  readonly records: readonly ReadRecord[];
-  readonly header?: string;
-}
+import { Columns, tableRows } from "./csv.js";
+import { openPieces } from "./io.js";
+import { arrayRecords, type JsonRecord, lineRecords } from "./pieces.js";
+import { isSpace } from "./scan.js";
 
 /** What a record file is: a JSON array, a JSON object a line, or a table with a header. */
 export type RecordFormat = "json" | "ndjson" | "csv";
 
-const KEYS: ReadonlySet<string> = new Set(["type", "id", "partner", "owner", "assignee", "createdBy", "origin", "contact"]);
+/** Every format of record files. */
+export const FORMATS: readonly RecordFormat[] = ["json", "ndjson", "csv"];
 
-/** Reads records; a table's other columns become `fields`, and `type` is that of the action where no column names it. */
-export function readRecords(path: string, action: string, format?: RecordFormat): RecordFile {
-  const text = readText(path);
-  const guessed = format ?? (/^\s*\[/.test(text) ? "json" : /^\s*(\{|$)/.test(text) ? "ndjson" : "csv");
-  if (guessed === "csv") return readTable(text, path, action.split(".")[0] ?? "");
-  if (guessed === "json") {
-    const list = /^\s*\[/.test(text) ? readJson(text) : undefined;
-    if (!Array.isArray(list)) throw new UsageError(`\`${path}\` is no JSON array`);
-    return { records: list.map((item: Resource) => ({ resource: item, original: item, text: JSON.stringify(item) })) };
-  }
-  const lines = text.split("\n").map((line, index) => ({ line: line.trim(), number: index + 1 }));
-  return {
-    records: lines
-      .filter(({ line }) => line !== "")
-      .map(({ line, number }) => {
-        try {
-          const resource = JSON.parse(line) as Resource;
-          return { resource, original: resource, text: line };
-        } catch {
-          throw new UsageError(`line ${number} of \`${path}\` is not JSON`);
-        }
-      }),
-  };
+/** A record as the engine reads it, and where it stands. */
+export interface ReadRecord extends JsonRecord {
+  /** Its row, where the file is a table. */
+  readonly row?: string;
 }
 
-function readTable(text: string, path: string, type: string): RecordFile {
-  const [header, ...rows] = readCsv(text.replace(/^\ufeff/, ""), path);
-  if (header === undefined) return { records: [] };
-  const names = header.cells;
-  const double = names.find((name, index) => names.indexOf(name) !== index);
-  if (double !== undefined) throw new UsageError(`\`${path}\` has the column \`${double}\` twice`);
-  return {
-    header: header.text,
-    records: rows.map((row) => {
-      if (row.cells.length !== names.length) {
-        throw new UsageError(`line ${row.line} of \`${path}\` has ${row.cells.length} cells, the header has ${names.length}`);
-      }
-      const cells = names.map((name, index) => [name, row.cells[index] ?? ""] as const).filter(([, cell]) => cell !== "");
-      const fields = Object.fromEntries(cells.filter(([name]) => !KEYS.has(name)));
-      const known = Object.fromEntries(cells.filter(([name]) => KEYS.has(name)));
-      const resource = { type, ...known, ...(Object.keys(fields).length === 0 ? {} : { fields }) } as Resource;
-      return { resource, original: Object.fromEntries(names.map((name, index) => [name, row.cells[index] ?? ""])), text: row.text };
-    }),
-  };
+/** A file of records, one of them in memory at a time. */
+export interface RecordFile {
+  readonly path: string;
+  readonly format: RecordFormat;
+  /** The bytes of the file, if that is known. */
+  readonly size: number | undefined;
+  /** The bytes read so far. */
+  readonly done: () => number;
+  readonly records: Generator<ReadRecord>;
+  /** The columns of a table, once its first row was read. */
+  readonly columns: () => readonly string[] | undefined;
 }
 
-interface Row {
-  readonly cells: readonly string[];
-  readonly text: string;
-  readonly line: number;
+/** The format that the end of a file name stands for. */
+export function formatOfName(path: string): RecordFormat | undefined {
+  const known: Readonly<Record<string, RecordFormat>> = { ".json": "json", ".ndjson": "ndjson", ".jsonl": "ndjson", ".csv": "csv" };
+  const end = extname(path).toLowerCase();
+  return Object.hasOwn(known, end) ? known[end] : undefined;
 }
 
-const PLAIN = /[^,\r\n]*/y;
-
-/** The rows of a table (RFC 4180); empty lines are left out. */
-function readCsv(text: string, path: string): Row[] {
-  const rows: Row[] = [];
-  let line = 1;
-  let at = 0;
-  while (at < text.length) {
-    const begin = at;
-    const first = line;
-    const cells: string[] = [];
-    for (;;) {
-      let cell = "";
-      if (text[at] === '"') {
-        for (at += 1; ; at += 1) {
-          const end = text.indexOf('"', at);
-          if (end < 0) throw new UsageError(`line ${first} of \`${path}\` has a quote that never ends`);
-          cell += text.slice(at, end);
-          at = end + 1;
-          if (text[at] !== '"') break;
-          cell += '"';
-        }
-      } else {
-        PLAIN.lastIndex = at;
-        cell = PLAIN.exec(text)?.[0] ?? "";
-        at += cell.length;
-      }
-      cells.push(cell);
-      if (text[at] !== ",") break;
-      at += 1;
+/**
+ * Opens a file of records; `-` is standard input. A format that is not given follows from the name, else from the first
+ * character.
+ *
+ * @param type what a record of a table is where no column names it
+ */
+export function openRecords(path: string, type: string, given?: RecordFormat): RecordFile {
+  const { size, pieces } = openPieces(path);
+  let done = 0;
+  let columns: Columns | undefined;
+  const counted = (function* () {
+    for (const piece of pieces) {
+      done += piece.length;
+      yield piece;
     }
-    const own = text.slice(begin, at);
-    const newline = /^(\r\n|\n|\r|$)/.exec(text.slice(at, at + 2));
-    if (newline === null) throw new UsageError(`line ${first} of \`${path}\` has text after a closing quote`);
-    line += own.split("\n").length;
-    at += newline[0].length;
-    if (own !== "") rows.push({ cells, text: own, line: first });
+  })();
+  const first = given === undefined && formatOfName(path) === undefined ? take(counted) : [];
+  const format = given ?? formatOfName(path) ?? guessed(first);
+  const whole = chained(first, counted);
+  const rows = function* (): Generator<ReadRecord> {
+    let index = 0;
+    for (const row of tableRows(whole, path)) {
+      if (columns === undefined) {
+        columns = new Columns(row, path, type);
+        continue;
+      }
+      yield { json: Buffer.from(columns.resourceJson(row)), row: row.text, index, line: row.line };
+      index += 1;
+    }
+  };
+  const records = format === "csv" ? rows() : format === "json" ? arrayRecords(whole, path) : lineRecords(whole, path);
+  return { path, format, size, done: () => done, records, columns: () => columns?.names };
+}
+
+/** The pieces up to the first that has more than white space. */
+function take(pieces: Generator<Buffer>): Buffer[] {
+  const taken: Buffer[] = [];
+  for (let next = pieces.next(); next.done !== true; next = pieces.next()) {
+    taken.push(next.value);
+    if (next.value.some((byte) => !isSpace(byte))) break;
   }
-  return rows;
+  return taken;
+}
+
+function guessed(first: readonly Buffer[]): RecordFormat {
+  const mark = first.at(-1)?.find((byte) => !isSpace(byte));
+  if (mark === 0x5b) return "json";
+  return mark === undefined || mark === 0x7b ? "ndjson" : "csv";
+}
+
+function* chained(first: Iterable<Buffer>, rest: Iterable<Buffer>): Generator<Buffer> {
+  yield* first;
+  yield* rest;
+}
+
+/** All the records of a file, for questions that need them all at once. */
+export function readResources(path: string, type: string, given?: RecordFormat): Resource[] {
+  const { records } = openRecords(path, type, given);
+  return Array.from(records, ({ json }) => JSON.parse(Buffer.from(json).toString()) as Resource);
 }

@@ -1,28 +1,52 @@
 import type { Edit } from "../generated/wire.js";
-import { type Command, loadPolicy, moment, onlyWord, required, SHARED } from "./command.js";
-import { green, print, printJson, readJson, red, table } from "./io.js";
-import { readRecords } from "./records.js";
+import { type Command, isChatty, isJson, moment, NOW, onlyWord, optional, required } from "./command.js";
+import { type ExitCode, print, printJson, readJson, table } from "./io.js";
+import { announce } from "./progress.js";
+import { FORMATS, type RecordFormat, readResources } from "./records.js";
+import { loadPolicy } from "./source.js";
+import { green, red } from "./terminal.js";
 
 /** `partner-policy impact`: who gains and loses what. */
 export const impact: Command = {
   name: "impact",
+  group: "change",
   summary: "who would gain or lose sight of which records by this edit?",
-  help: `partner-policy impact SNAPSHOT --by USER --edit EDIT --records FILE
-
-Compares what every user sees before and after the edit. Nothing is changed. An edit that would be refused has no impact.
-Exit code 0: nobody gains or loses, 1: somebody does, 2: malformed.
-
-  --by, --edit, --now as for plan; --records as for filter (JSON array or one object a line)
-  --json   a JSON array of { user, gains, loses }`,
-  options: { ...SHARED, by: { type: "string" }, edit: { type: "string" }, records: { type: "string" } },
-  run(call) {
-    const policy = loadPolicy(onlyWord(call, "the snapshot file"));
-    const records = readRecords(required(call, "records"), "").records.map((record) => record.resource);
-    const edit = readJson(required(call, "edit")) as Edit;
-    const found = policy.impact({ by: required(call, "by"), edit, records, now: moment(call) });
-    if (call.values.json === true) printJson(found);
+  usage: ["impact SNAPSHOT --by USER --edit EDIT --records FILE [--from FORMAT]"],
+  about: `Compares what every user sees before and after the edit. Nothing is changed. An edit that would be refused has no impact.
+With --json: a list of { user, gains, loses }. All records are held in memory.`,
+  options: {
+    by: { value: "USER", help: "who edits" },
+    edit: { value: "EDIT", help: "the edit: a JSON object, or a file with one, or - for standard input", completes: "file" },
+    records: { value: "FILE", help: "the records; - for standard input", completes: "file" },
+    from: { value: "FORMAT", help: "what FILE is (default: by its name, else by its first character)", choices: FORMATS },
+    type: { value: "TYPE", help: "what a record of a table is where it has no column type (default: lead)" },
+    now: NOW,
+  },
+  exits: ["nobody gains or loses a record", "somebody does", "it is malformed"],
+  examples: [
+    {
+      shows: "who no longer sees leads once p-0003 has no managers?",
+      line: `partner-policy sample --part leads --leads 200 | partner-policy impact programme.json --by u-admin --edit '{"kind":"managers.remove-all","partners":["p-0003"]}' --records -`,
+    },
+    {
+      shows: "the same as JSON",
+      line: `partner-policy sample --part leads --leads 200 | partner-policy impact programme.json --by u-admin --edit '{"kind":"managers.remove-all","partners":["p-0003"]}' --records - --json`,
+    },
+  ],
+  words: "file",
+  async run(call): Promise<ExitCode> {
+    const path = onlyWord(call, "the snapshot file");
+    const [by, given] = [required(call, "by"), required(call, "edit")];
+    const file = required(call, "records");
+    const policy = await loadPolicy(path);
+    const edit = readJson(given) as Edit;
+    const records = readResources(file, optional(call, "type") ?? "lead", optional(call, "from") as RecordFormat | undefined);
+    const bar = announce(`comparing ${records.length} records`, records.length >= 2000 && isChatty(call));
+    const found = policy.impact({ by, edit, records, now: moment(call) });
+    bar.end();
+    if (isJson(call)) printJson(found);
     else if (found.length === 0) print("nobody gains or loses a record");
-    for (const { user, gains, loses } of call.values.json === true ? [] : found) {
+    for (const { user, gains, loses } of isJson(call) ? [] : found) {
       print(`${user}  ${green(`+${gains.length}`)} ${red(`-${loses.length}`)}`);
       print(table([...gains.map((id) => ["gains", id]), ...loses.map((id) => ["loses", id])]));
     }
@@ -33,23 +57,30 @@ Exit code 0: nobody gains or loses, 1: somebody does, 2: malformed.
 /** `partner-policy review`: whom the access review asks about. */
 export const review: Command = {
   name: "review",
+  group: "check",
   summary: "the access review of a partner: when it is due, whom it asks about",
-  help: `partner-policy review SNAPSHOT --partner PARTNER
-
-Prints when the next access review of the partner is due, and the users that it asks about, by id.
-
-  --partner PARTNER   whose users
-  --now INSTANT       at which moment (default: now)
-  --json              { partner, due, users, inactive, orphans }`,
-  options: { ...SHARED, partner: { type: "string" } },
-  run(call) {
-    const policy = loadPolicy(onlyWord(call, "the snapshot file"));
+  usage: ["review SNAPSHOT --partner PARTNER"],
+  about: `Prints when the next access review of the partner is due, and the users that it asks about, by id. With --json:
+{ partner, due, users, inactive, orphans }.`,
+  options: { partner: { value: "PARTNER", help: "whose users" }, now: NOW },
+  exits: ["printed", undefined, "there is no such partner"],
+  examples: [
+    { shows: "the next review of p-0001", line: "partner-policy review programme.json --partner p-0001" },
+    {
+      shows: "as JSON, at a given moment",
+      line: "partner-policy review programme.json --partner p-0001 --now 2026-11-22T00:00:00Z --json",
+    },
+  ],
+  words: "file",
+  async run(call): Promise<ExitCode> {
+    const path = onlyWord(call, "the snapshot file");
     const [partner, at] = [required(call, "partner"), { now: moment(call) }];
+    const policy = await loadPolicy(path);
     const users = policy.reviewList(partner);
     const only = (ids: readonly string[]) => ids.filter((id) => users.includes(id));
     const [inactive, orphans] = [only(policy.inactive(at)), only(policy.orphans(at))];
     const due = policy.reviewDue(partner, at);
-    if (call.values.json === true) {
+    if (isJson(call)) {
       printJson({ partner, due, users, inactive, orphans });
       return 0;
     }

@@ -1,0 +1,72 @@
+import { type Command, isChatty, isJson, moment, NOW, onlyWord, optional, required } from "./command.js";
+import { CallError, misuse } from "./fault.js";
+import { complain, type ExitCode, printJson, writeAll } from "./io.js";
+import { readSignKey } from "./keys.js";
+import { loadPolicy } from "./source.js";
+import { isShown } from "./terminal.js";
+import { writeWhole } from "./write.js";
+
+/** Where capsule bytes, a JSON list, have the moment from which they no longer hold. */
+const NOT_AFTER = 2;
+
+/** `partner-policy viewer`: a capsule of one person's access. */
+export const viewer: Command = {
+  name: "viewer",
+  group: "check",
+  summary: "make a capsule: what one user may see and do, in a few kB, for at most a day",
+  usage: ["viewer SNAPSHOT --as USER [--not-after INSTANT] [--sign-key FILE] [--out FILE]"],
+  about: `Writes the access of one user at one moment as a capsule. It names no partner that the user may not know, and answers check,
+explain and filter with --capsule, or partner-policy/viewer in a browser, without the engine. Whoever holds a capsule can
+change it: sign it where that matters, and open it with the public key. A key is made by
+\`openssl genpkey -algorithm ed25519 -out private.pem\` and \`openssl pkey -in private.pem -pubout -out public.pem\`.`,
+  options: {
+    as: { value: "USER", help: "whose access" },
+    now: NOW,
+    "not-after": { value: "INSTANT", help: "the moment from which it no longer holds (default: the latest, a day at most)" },
+    "sign-key": { value: "FILE", help: "the Ed25519 private key (PEM or JWK) that signs it", completes: "file" },
+    out: { value: "FILE", help: "where it goes (default: standard output)", completes: "file" },
+  },
+  exits: ["made", undefined, "there is no such user, or the key cannot sign"],
+  examples: [
+    { shows: "a capsule of u-0002", line: "partner-policy viewer programme.json --as u-0002 --out u-0002.capsule" },
+    {
+      shows: "a signed one, and a question to it",
+      line: `openssl genpkey -algorithm ed25519 -out private.pem && openssl pkey -in private.pem -pubout -out public.pem && partner-policy viewer programme.json --as u-0002 --sign-key private.pem --out u-0002.capsule && partner-policy check --capsule u-0002.capsule --verify-key public.pem --can lead.view --on '{"type":"lead","partner":"p-0002"}'`,
+    },
+  ],
+  words: "file",
+  async run(call): Promise<ExitCode> {
+    const path = onlyWord(call, "the snapshot file");
+    const [as, now, out, key] = [required(call, "as"), moment(call), optional(call, "out"), optional(call, "sign-key")];
+    const isPrinted = (out === undefined || out === "-") && !isJson(call);
+    if (isPrinted && key !== undefined && isShown()) throw misuse("a signed capsule is no text for a terminal: give --out FILE");
+    const whole = (await loadPolicy(path)).viewer(as, { now }).toBytes();
+    const { Viewer, sealViewer } = await import("../viewer/index.js");
+    const limited = until(whole, optional(call, "not-after"), now);
+    const { notAfter } = Viewer.fromBytes(limited, { now });
+    const bytes = key === undefined ? limited : await sealViewer(limited, await readSignKey(key));
+    const isFile = out !== undefined && out !== "-";
+    if (isFile) writeWhole(out, bytes);
+    if (isJson(call)) {
+      const about = { viewer: as, now, notAfter: notAfter.toISOString(), bytes: bytes.length, isSigned: key !== undefined };
+      printJson(isFile ? { ...about, out } : { ...about, capsule: Buffer.from(bytes).toString("base64") });
+    } else if (!isFile) writeAll(1, bytes);
+    if (isChatty(call)) complain(`${bytes.length} bytes, ${key === undefined ? "not signed" : "signed"}, until ${notAfter.toISOString()}`);
+    return 0;
+  },
+};
+
+/** The capsule with an earlier end. */
+function until(bytes: Uint8Array, instant: string | undefined, now: string): Uint8Array {
+  if (instant === undefined) return bytes;
+  const end = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/.test(instant) ? Date.parse(instant) : Number.NaN;
+  if (Number.isNaN(end) || new Date(end).toISOString().slice(0, 19) !== instant.slice(0, 19))
+    throw CallError.of("MALFORMED_INSTANT", "an instant is RFC 3339 text in UTC", { at: "/notAfter" });
+  const capsule = JSON.parse(Buffer.from(bytes).toString()) as unknown[];
+  const latest = capsule[NOT_AFTER] as number;
+  if (end > latest) {
+    throw CallError.of("INVALID_VALUE", `this capsule holds until ${new Date(latest).toISOString()} at most`, { at: "/notAfter" });
+  }
+  if (end <= Date.parse(now)) throw CallError.of("INVALID_VALUE", "the capsule would end before it holds", { at: "/notAfter" });
+  return new TextEncoder().encode(JSON.stringify(capsule.map((value, index) => (index === NOT_AFTER ? end : value))));
+}
