@@ -177,7 +177,7 @@ impl Pool<'_> {
 }
 
 fn list(ids: Vec<&str>) -> String {
-    format!("[{}]", ids.into_iter().map(|id| text(id)).collect::<Vec<_>>().join(","))
+    format!("[{}]", ids.into_iter().map(text).collect::<Vec<_>>().join(","))
 }
 
 /// A value as JSON; a number prints so that reading it gives the same number.

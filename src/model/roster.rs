@@ -43,9 +43,9 @@ impl PartialEq for Reference<'_> {
 }
 
 /// Packed entries, in a row order that never changes.
-pub trait Store<K, V: Entry>: fmt::Debug + Send + Sync {
+pub trait Store<K, V: Entry>: Send + Sync {
     /// How many entries there are.
-    fn len(&self) -> usize;
+    fn count(&self) -> usize;
 
     /// The id of an entry, where one text is its key; ids ascend.
     fn id(&self, row: usize) -> Option<&str>;
@@ -53,14 +53,20 @@ pub trait Store<K, V: Entry>: fmt::Debug + Send + Sync {
     /// The entry of a row; none where it cannot be read.
     fn entry(&self, row: usize) -> Option<(K, V)>;
 
+    /// Every entry that can be read, in row order.
+    fn entries(&self) -> Map<K, V>;
+
     /// The facts about the entry of a row.
     fn facts(&self, row: usize) -> Option<V::Facts<'_>>;
 }
 
+/// An entry once it was asked for; none where it cannot be read.
+type Slot<K, V> = OnceLock<Option<Box<(K, V)>>>;
+
 /// Entries that lie in a store, each read when somebody first asks for it.
 struct Packed<K, V: Entry> {
     store: Box<dyn Store<K, V>>,
-    read: Vec<OnceLock<Option<Box<(K, V)>>>>,
+    read: Vec<Slot<K, V>>,
     /// All that can be read, once somebody walked over them.
     whole: OnceLock<Map<K, V>>,
 }
@@ -72,7 +78,7 @@ impl<K, V: Entry> Packed<K, V> {
     }
 
     fn row(&self, id: &str) -> Option<usize> {
-        let (mut low, mut high) = (0, self.store.len());
+        let (mut low, mut high) = (0, self.store.count());
         while low < high {
             let middle = low + (high - low) / 2;
             match self.store.id(middle)?.cmp(id) {
@@ -98,7 +104,7 @@ pub struct Roster<K, V: Entry> {
 
 impl<K: Hash + Eq, V: Entry> Packed<K, V> {
     fn whole(&self) -> &Map<K, V> {
-        self.whole.get_or_init(|| (0..self.store.len()).filter_map(|row| self.store.entry(row)).collect())
+        self.whole.get_or_init(|| self.store.entries())
     }
 }
 
@@ -107,7 +113,7 @@ impl<K: Hash + Eq, V: Entry> Roster<K, V> {
     #[must_use]
     pub fn packed(store: Box<dyn Store<K, V>>) -> Self {
         let mut read = Vec::new();
-        read.resize_with(store.len(), OnceLock::new);
+        read.resize_with(store.count(), OnceLock::new);
         Self { packed: Some(Packed { store, read, whole: OnceLock::new() }), map: Map::default() }
     }
 
@@ -119,14 +125,14 @@ impl<K: Hash + Eq, V: Entry> Roster<K, V> {
     fn rows(&self) -> Result<&Map<K, V>, &Packed<K, V>> {
         match &self.packed {
             None => Ok(&self.map),
-            Some(packed) => packed.whole.get().filter(|map| map.len() == packed.store.len()).ok_or(packed),
+            Some(packed) => packed.whole.get().filter(|map| map.len() == packed.store.count()).ok_or(packed),
         }
     }
 
     /// How many rows there are.
     #[must_use]
     pub fn len(&self) -> usize {
-        self.packed.as_ref().map_or(self.map.len(), |packed| packed.store.len())
+        self.packed.as_ref().map_or(self.map.len(), |packed| packed.store.count())
     }
 
     /// Says whether there are none.
