@@ -46,7 +46,8 @@ fn answers(snapshot: Snapshot, now: Instant, resources: &[(Resource, Option<User
             for action in Action::all().filter(|action| action.kind() == resource.kind) {
                 let verdict = compiled.decide(action, resource, to.as_ref());
                 let decision = rules::decide(snapshot, &Question { viewer, now, action, resource, to: to.as_ref() });
-                told.push(format!("{viewer} {action} {resource:?} {to:?}: {verdict:?} {decision:?}"));
+                let outcome = (decision.allowed, decision.level, decision.code, decision.rule);
+                told.push(format!("{:?} {outcome:?}", (verdict.allowed, verdict.level, verdict.code, verdict.rule)));
             }
         }
     }
@@ -118,9 +119,9 @@ fn everybody_is_told_the_same_from_bytes_in_enumerated_programmes() {
         .iter()
         .flat_map(|&kind| {
             let mut all = things(kind);
-            all.truncate(3);
+            all.truncate(2);
             if kind.record().is_some() {
-                all.extend(records(kind, 4_999));
+                all.extend(records(kind, 20_011));
             }
             all
         })
@@ -128,7 +129,7 @@ fn everybody_is_told_the_same_from_bytes_in_enumerated_programmes() {
         .collect();
     let now = worlds::at(worlds::NOW);
     let mut told = 0;
-    let worlds = partner_worlds(20_011).chain(gate_worlds(4_001)).chain(other_worlds(4_001));
+    let worlds = partner_worlds(200_003).chain(gate_worlds(40_009)).chain(other_worlds(20_011));
     for world in worlds.filter(|world| world.0.check().is_empty()) {
         told += same(&world.0, now, &resources);
     }
@@ -142,7 +143,7 @@ fn resources_of(scenario: &Value) -> Vec<(Resource, Option<UserId>)> {
     for step in scenario["steps"].as_array().into_iter().flatten() {
         let to = step.get("to").and_then(Value::as_str).and_then(|id| UserId::parse(id).ok());
         let listed = step.get("records").and_then(Value::as_array).into_iter().flatten();
-        for text in step.get("on").into_iter().chain(listed.take(10)) {
+        for text in step.get("on").into_iter().chain(listed.take(5)) {
             let Ok(resource) = wire::read_resource(text.to_string().as_bytes()) else { continue };
             if !found.iter().any(|(known, with)| *known == resource && *with == to) {
                 found.push((resource, to.clone()));
@@ -335,7 +336,7 @@ fn every_changed_byte_with_a_fitting_checksum_is_refused_or_answers_without_a_tr
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(2_000))]
+    #![proptest_config(ProptestConfig::with_cases(500))]
 
     #[test]
     fn several_changed_bytes_with_a_fitting_checksum_are_refused_or_answer_without_a_trap(
