@@ -86,7 +86,7 @@ struct Entries {
 impl Entries {
     fn new(records: Range<usize>, size: usize, tokens: Range<usize>) -> Option<Self> {
         let count = (records.len() / size).checked_sub(1)?;
-        (records.len() % size == 0).then_some(Self { records, size, count, tokens })
+        records.len().is_multiple_of(size).then_some(Self { records, size, count, tokens })
     }
 
     fn record(&self, bytes: &[u8], row: usize) -> Option<Record> {
@@ -174,7 +174,7 @@ impl File {
             (bound >= at && self.texts.is_char_boundary(bound)).then_some(())?;
             at = bound;
         }
-        (self.bound(0)? == 0 && self.bounds.len() % 4 == 0).then_some(())?;
+        (self.bound(0)? == 0 && self.bounds.len().is_multiple_of(4)).then_some(())?;
         let is_text = |number: u32| number == NONE || (number as usize) < shared;
         let mut numbers = self.shapes.iter().flatten();
         numbers.all(|number| *number != NONE && is_text(*number)).then_some(())?;
@@ -193,7 +193,7 @@ impl File {
         })?;
         (end == self.texts.len()).then_some(())?;
 
-        (self.managers.len() % 8 == 0).then_some(())?;
+        self.managers.len().is_multiple_of(8).then_some(())?;
         let mut last = None;
         for row in 0..self.manager_count() {
             let (partner, user, _) = self.manager(row)?;
