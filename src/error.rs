@@ -103,6 +103,10 @@ codes! {
     UnknownViewer = "UNKNOWN_VIEWER",
     /// The policy was closed.
     PolicyClosed = "POLICY_CLOSED",
+    /// The bytes are no compiled snapshot, or damaged.
+    CompiledMalformed = "COMPILED_MALFORMED",
+    /// The compiled snapshot is of another version than this engine reads: compile the JSON again.
+    CompiledVersion = "COMPILED_VERSION",
 
     /// The id names nothing in the snapshot.
     UnknownId = "UNKNOWN_ID",

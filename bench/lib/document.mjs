@@ -46,6 +46,7 @@ const GROUPS = [
   ["Open a capsule", "capsule-open", "a viewer"],
   ["Open a capsule and ask once", "capsule-open-and-ask", "a viewer"],
   ["Load a snapshot of 20,000 users", "load", "a load"],
+  ["Load a snapshot of 20,000 users, open a viewer and ask once", "load-and-ask", "a start"],
   ...["csv", "json", "objects"].flatMap((input) =>
     [1000, 10_000, 100_000].map((size) => [
       `Bulk edit of ${size.toLocaleString("en-US")} rows from ${input === "objects" ? input : `${input.toUpperCase()} bytes`}`,

@@ -107,6 +107,28 @@ export class Policy {
   }
 
   /**
+   * Loads what {@link Policy.toBytes} gave: many times faster than JSON, since people and partners are read when
+   * somebody asks for them. Made for cold starts, at the edge above all.
+   *
+   * The bytes are checked for damage, not for forgery: take them only from where they were compiled.
+   *
+   * @param bytes at most 256 MB
+   * @throws PolicyError `COMPILED_VERSION` for bytes of another version: compile the JSON again; `COMPILED_MALFORMED` for
+   * bytes that are damaged or no compiled snapshot; `LIMIT_EXCEEDED`
+   * @example
+   * writeFileSync("policy.bin", Policy.loadSync(json).toBytes()); // when the snapshot changes
+   * const policy = Policy.fromBytes(readFileSync("policy.bin")); // whenever an instance starts
+   */
+  static fromBytes(bytes: Uint8Array | ArrayBuffer): Policy {
+    const given = binary(bytes);
+    if (given === undefined) throw PolicyError.of("COMPILED_MALFORMED", "", "the compiled snapshot is not given as bytes");
+    return new Policy(
+      KEY,
+      ask<Loaded>((exports, deliver) => exports.loadCompiled(given, deliver)),
+    );
+  }
+
+  /**
    * The viewer with this id at a moment: what it answers holds for that moment.
    *
    * @throws PolicyError `UNKNOWN_VIEWER`, `MALFORMED_ID` or `MALFORMED_INSTANT`
@@ -201,6 +223,17 @@ export class Policy {
   /** The snapshot as a plain object; `JSON.stringify(policy)` gives the same. */
   toJSON(): Snapshot {
     return parsed(this.toText());
+  }
+
+  /**
+   * The snapshot in compiled form, for {@link Policy.fromBytes}: equal policies give equal bytes on every platform.
+   *
+   * It takes longer than {@link Policy.toText}; compile when the snapshot changes, not when it is needed.
+   *
+   * @throws PolicyError `LIMIT_EXCEEDED` for more than 256 MB
+   */
+  toBytes(): Uint8Array {
+    return ask<Uint8Array>((exports, deliver) => exports.compiled(this.#live(), deliver));
   }
 
   /** Who is notified of an event, in id order (NOTIFY). */

@@ -21,6 +21,7 @@ function tries(call: (i: number) => unknown): number {
 }
 
 const policy = tiny();
+const tinyBytes = policy.toBytes();
 const people = Policy.loadSync(programme());
 const ann = people.viewer("ann", { now: NOW });
 const other = { type: "lead", fields: { region: "EMEA" } } as const;
@@ -34,6 +35,7 @@ test.each<[string, (i: number) => unknown]>([
   ["plan of a table", () => policy.plan({ by: "x", revision: 1, now: NOW, csv: "" })],
   ["apply", () => policy.applyChanges([], 1).close()],
   ["snapshot", () => policy.toText()],
+  ["bytes", (i) => (i % 2 === 0 ? policy.toBytes() : Policy.fromBytes(i % 101 === 0 ? new Uint8Array(i % 40) : tinyBytes).close())],
   ["report", (i) => (i % 2 === 0 ? policy.orphans({ now: NOW }) : policy.hierarchy("nowhere"))],
 ])(
   "%s is called 200,000 times",

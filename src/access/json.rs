@@ -12,7 +12,6 @@
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
-use std::sync::Arc;
 
 use super::compile::{ActionAccess, CompiledViewer};
 use super::gates::Refusal;
@@ -128,7 +127,7 @@ impl Pool<'_> {
             Atom::ContactIs(id) => is("contact", id),
             Atom::ContactElseIdIs(id) => format!(r#"{{"contactElseId":{}}}"#, text(id)),
             Atom::IdAbsent => r#"{"absent":"id"}"#.to_owned(),
-            Atom::IdIn(ids) => within("id", list(ids.iter().collect())),
+            Atom::IdIn(ids) => within("id", list(ids.iter().map(|id| &**id).collect())),
             Atom::SharedWith(ix, level) => {
                 format!(r#"{{"shared":[[{}],"{}"]}}"#, text(self.user(*ix)), level_name(*level))
             }
@@ -146,33 +145,27 @@ impl Pool<'_> {
     }
 
     fn user(&self, ix: UserIx) -> &str {
-        self.index.user(ix).map_or("", |user| user.id().as_str())
+        self.index.user_id(ix).unwrap_or_default()
     }
 
     fn partner(&self, ix: PartnerIx) -> &str {
-        self.index.partner(ix).map_or("", |partner| partner.id.as_str())
+        self.index.partner_id(ix).unwrap_or_default()
     }
 
     /// The users of these classes, in id order.
-    fn users_of(&self, classes: OwnerClasses) -> Vec<&Arc<str>> {
-        let users = self
-            .index
-            .users()
-            .filter(|(ix, _)| self.index.user_row(*ix).is_some_and(|row| classes.contains(row.class)));
-        let mut ids: Vec<_> = users.map(|(_, user)| user.id().shared()).collect();
+    fn users_of(&self, classes: OwnerClasses) -> Vec<&str> {
+        let users = self.index.user_rows().filter(|(_, row)| classes.contains(row.class));
+        let mut ids: Vec<_> = users.filter_map(|(ix, _)| self.index.user_id(ix)).collect();
         ids.sort_unstable();
         ids
     }
 
     fn home(&self, home: &Home) -> String {
-        let mut owners: BTreeMap<&str, Vec<&Arc<str>>> = BTreeMap::new();
-        for (ix, user) in self.index.users() {
-            let Some(row) = self.index.user_row(ix).filter(|row| home.classes.contains(row.class)) else {
-                continue;
-            };
+        let mut owners: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+        for (ix, row) in self.index.user_rows().filter(|(_, row)| home.classes.contains(row.class)) {
             let is_meant = |account: &PartnerIx| home.accounts.as_ref().is_none_or(|set| set.contains(*account));
             if let Some(account) = row.account.filter(is_meant) {
-                owners.entry(self.partner(account)).or_default().push(user.id().shared());
+                owners.entry(self.partner(account)).or_default().push(self.user(ix));
             }
         }
         let lists = owners.into_iter().map(|(partner, mut ids)| {
@@ -183,8 +176,8 @@ impl Pool<'_> {
     }
 }
 
-fn list(ids: Vec<&Arc<str>>) -> String {
-    format!("[{}]", ids.into_iter().map(|id| text(id)).collect::<Vec<_>>().join(","))
+fn list(ids: Vec<&str>) -> String {
+    format!("[{}]", ids.into_iter().map(text).collect::<Vec<_>>().join(","))
 }
 
 /// A value as JSON; a number prints so that reading it gives the same number.

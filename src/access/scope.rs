@@ -77,8 +77,8 @@ impl Scope<'_> {
             public_groups: groups,
             notifications: Vec::new(),
             invitations: Default::default(),
-            partners: Arc::new(partners),
-            users: Arc::new(users),
+            partners: Arc::new(partners.into()),
+            users: Arc::new(users.into()),
             ..whole.clone()
         }
     }

@@ -1,7 +1,6 @@
 //! Predicates for people.
 
 use std::fmt;
-use std::sync::Arc;
 
 use super::predicate::{Atom, Predicate, UserField};
 use crate::index::{FieldTest, Index, OwnerClass, OwnerClasses, PartnerSet, UserSet};
@@ -116,16 +115,15 @@ fn quoted<T: AsRef<str>>(ids: impl IntoIterator<Item = T>) -> String {
 }
 
 /// The ids of a set of users, in id order.
-pub(super) fn user_ids<'a>(index: &'a Index, set: &UserSet) -> Vec<&'a Arc<str>> {
-    let mut ids: Vec<_> = set.rows().iter().filter_map(|ix| index.user(*ix)).map(|user| user.id().shared()).collect();
+pub(super) fn user_ids<'a>(index: &'a Index, set: &UserSet) -> Vec<&'a str> {
+    let mut ids: Vec<_> = set.rows().iter().filter_map(|ix| index.user_id(*ix)).collect();
     ids.sort_unstable();
     ids
 }
 
 /// The ids of a set of partners, in id order.
-pub(super) fn partner_ids<'a>(index: &'a Index, set: &PartnerSet) -> Vec<&'a Arc<str>> {
-    let partners = set.rows().iter().filter_map(|ix| index.partner(*ix));
-    let mut ids: Vec<_> = partners.map(|partner| partner.id.shared()).collect();
+pub(super) fn partner_ids<'a>(index: &'a Index, set: &PartnerSet) -> Vec<&'a str> {
+    let mut ids: Vec<_> = set.rows().iter().filter_map(|ix| index.partner_id(*ix)).collect();
     ids.sort_unstable();
     ids
 }

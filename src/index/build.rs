@@ -5,21 +5,19 @@ use std::sync::{Arc, OnceLock};
 
 use super::csr::Csr;
 use super::groups::Groups;
-use super::people::is_active;
 use super::reach::Builder;
 use super::roles::InternalTree;
 use super::rules::RuleRow;
 use super::{Inner, OwnerClass, RoleTree, UserRow};
-use crate::ids::{PartnerId, PartnerIx};
-use crate::model::{PartnerStatus, Snapshot, User};
+use crate::ids::PartnerIx;
+use crate::model::{Snapshot, UserFacts, UserKind, default_hierarchy};
 
 pub(super) fn inner(snapshot: Arc<Snapshot>) -> Inner {
     let trees = trees(&snapshot);
-    let users: Vec<UserRow> = snapshot.users.values().map(|user| user_row(&snapshot, &trees, user)).collect();
-    let members = (0..).zip(snapshot.users.values().zip(&users)).filter_map(|(at, (user, row))| {
-        user.as_partner()?;
-        row.account.map(|account| (account.get(), at))
-    });
+    let users: Vec<UserRow> = rows(&snapshot, &trees);
+    let is_member = |row: &UserRow| !matches!(row.class, OwnerClass::Internal | OwnerClass::SalesRep);
+    let members = (0..).zip(&users).filter(|(_, row)| is_member(row));
+    let members = members.filter_map(|(at, row)| row.account.map(|account| (account.get(), at)));
     let members = Csr::build(trees.len(), &members.collect::<Vec<_>>());
     let staff = (0..).zip(&users).filter_map(|(at, row)| row.internal_role.map(|role| (role, at)));
     let staff = Csr::build(snapshot.internal_roles.len(), &staff.collect::<Vec<_>>());
@@ -64,55 +62,61 @@ fn collect(snapshot: &Snapshot, fill: impl FnOnce(&mut Builder)) -> super::Reach
 /// The trees; accounts without roles of their own share one.
 fn trees(snapshot: &Snapshot) -> Vec<Arc<RoleTree>> {
     let settings = &snapshot.settings;
-    let mut default = None;
-    let new = |partner: &crate::model::Partner| {
-        Arc::new(RoleTree::new(&partner.hierarchy(settings), settings.max_role_levels))
-    };
-    let tree = |partner: &crate::model::Partner| match &partner.partner_roles {
-        Some(_) => new(partner),
-        None => Arc::clone(default.get_or_insert_with(|| new(partner))),
-    };
-    snapshot.partners.values().map(tree).collect()
-}
-
-fn partner_ix(snapshot: &Snapshot, id: &PartnerId) -> Option<PartnerIx> {
-    snapshot.partners.get_index_of(id).and_then(super::row)
-}
-
-fn user_row(snapshot: &Snapshot, trees: &[Arc<RoleTree>], user: &User) -> UserRow {
-    let class = OwnerClass::of(user);
-    let account = user.partner().and_then(|partner| partner_ix(snapshot, partner));
-    let tree = account.and_then(|account| trees.get(account.get() as usize));
-    let role = match (user, tree) {
-        (User::Partner(user), Some(tree)) if class == OwnerClass::RoleBased => {
-            user.partner_role.as_ref().map_or_else(|| tree.lowest(), |role| tree.find(role.as_str()))
+    let new = |roles: &_| Arc::new(RoleTree::new(roles, settings.max_role_levels));
+    let default = new(&default_hierarchy(settings.default_role_levels));
+    let nothing = new(&[]);
+    let tree = |row| match snapshot.partners.facts(row) {
+        Some(facts) if facts.has_own_roles => {
+            let roles = snapshot.partners.get_index(row).and_then(|(_, partner)| partner.partner_roles.as_ref());
+            roles.map_or_else(|| Arc::clone(&nothing), |roles| new(roles))
         }
+        Some(_) => Arc::clone(&default),
+        None => Arc::clone(&nothing),
+    };
+    (0..snapshot.partners.len()).map(tree).collect()
+}
+
+/// One row for each user; one whose facts cannot be read has the class with the fewest rights and no account.
+fn rows(snapshot: &Snapshot, trees: &[Arc<RoleTree>]) -> Vec<UserRow> {
+    let nobody = UserFacts { kind: UserKind::SalesRep, is_active: false, partner: None, role: None };
+    let facts = (0..snapshot.users.len()).map(|row| snapshot.users.facts(row).unwrap_or(nobody));
+    facts.map(|user| user_row(snapshot, trees, &user)).collect()
+}
+
+fn user_row(snapshot: &Snapshot, trees: &[Arc<RoleTree>], user: &UserFacts<'_>) -> UserRow {
+    let class = OwnerClass::of_facts(user);
+    let account: Option<PartnerIx> = user.partner.and_then(|id| snapshot.partners.row_of(id)).and_then(super::row);
+    let tree = account.and_then(|account| trees.get(account.get() as usize));
+    let role = match tree {
+        Some(tree) if class == OwnerClass::RoleBased => user.role.map_or_else(|| tree.lowest(), |role| tree.find(role)),
         _ => None,
     };
     let internal_role = user
-        .as_internal()
-        .and_then(|user| user.internal_role.as_ref())
+        .role
+        .filter(|_| class == OwnerClass::Internal)
         .and_then(|role| snapshot.internal_roles.get_index_of(role))
         .and_then(|at| u32::try_from(at).ok());
-    UserRow { class, is_active: is_active(user), account, role, internal_role }
+    UserRow { class, is_active: user.is_active, account, role, internal_role }
 }
 
 /// The effective assignments by user (MGR-01, MGR-13, MGR-14).
 fn managed(snapshot: &Snapshot, users: &[UserRow]) -> Csr {
-    let pairs = snapshot.managers.values().filter_map(|assignment| {
-        let partner = snapshot.partners.get_full(&assignment.partner);
-        let (at, _, _) = partner.filter(|(.., it)| it.is_enabled && it.status == PartnerStatus::Active)?;
-        let user = snapshot.users.get_index_of(&assignment.user)?;
+    let assignments = (0..snapshot.managers.len()).filter_map(|row| snapshot.managers.facts(row));
+    let pairs = assignments.filter_map(|assignment| {
+        let partner = snapshot.partners.row_of(assignment.partner)?;
+        snapshot.partners.facts(partner).filter(|facts| facts.is_open)?;
+        let user = snapshot.users.row_of(assignment.user)?;
         users.get(user).filter(|row| row.class == OwnerClass::Internal && row.is_active)?;
-        Some((u32::try_from(user).ok()?, u32::try_from(at).ok()?))
+        Some((u32::try_from(user).ok()?, u32::try_from(partner).ok()?))
     });
     Csr::build(users.len(), &pairs.collect::<Vec<_>>())
 }
 
 /// The accounts by internal owner, of whatever status (ROLE-15).
 fn accounts(snapshot: &Snapshot, users: &[UserRow]) -> Csr {
-    let pairs = (0..).zip(snapshot.partners.values()).filter_map(|(at, partner)| {
-        let owner = snapshot.users.get_index_of(partner.owner.as_ref()?)?;
+    let facts = (0..snapshot.partners.len()).map(|row| snapshot.partners.facts(row));
+    let pairs = (0..).zip(facts).filter_map(|(at, partner)| {
+        let owner = snapshot.users.row_of(partner?.owner?)?;
         users.get(owner).filter(|row| row.class == OwnerClass::Internal)?;
         Some((u32::try_from(owner).ok()?, at))
     });

@@ -119,9 +119,15 @@ impl Index {
         self.0.snapshot.users.get_index(ix.at()).map(|(_, user)| user)
     }
 
-    /// Every user with the row, in row order.
-    pub fn users(&self) -> impl Iterator<Item = (UserIx, &User)> {
-        (0..).map(UserIx::new).zip(self.0.snapshot.users.values())
+    /// The id of the user of a row; no user needs to be read for it.
+    #[must_use]
+    pub fn user_id(&self, ix: UserIx) -> Option<&str> {
+        self.0.snapshot.users.id(ix.at())
+    }
+
+    /// Every row, in row order.
+    pub fn user_rows(&self) -> impl Iterator<Item = (UserIx, UserRow)> {
+        (0..).map(UserIx::new).zip(self.0.users.iter().copied())
     }
 
     /// The partner of a row.
@@ -134,6 +140,12 @@ impl Index {
     #[must_use]
     pub fn user_row(&self, ix: UserIx) -> Option<UserRow> {
         self.0.users.get(ix.at()).copied()
+    }
+
+    /// The id of the partner of a row.
+    #[must_use]
+    pub fn partner_id(&self, ix: PartnerIx) -> Option<&str> {
+        self.0.snapshot.partners.id(ix.at())
     }
 
     /// The role tree of a partner.

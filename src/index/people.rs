@@ -1,7 +1,7 @@
 //! What a user is as the owner of a record and as a member of groups.
 
 use crate::ids::PartnerIx;
-use crate::model::{InternalStatus, License, PartnerUser, PartnerUserStatus, User};
+use crate::model::{Entry, License, User, UserFacts, UserKind};
 
 /// Which mechanisms open the records of a user (LIC-02, LIC-03).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -41,18 +41,22 @@ impl OwnerClass {
     /// The class of a user.
     #[must_use]
     pub fn of(user: &User) -> Self {
-        match user {
-            User::Internal(_) => Self::Internal,
-            User::SalesRep(_) => Self::SalesRep,
-            User::Partner(user) => Self::of_partner_user(user),
+        Self::of_facts(&user.facts())
+    }
+
+    pub(super) const fn of_facts(user: &UserFacts<'_>) -> Self {
+        match user.kind {
+            UserKind::Internal => Self::Internal,
+            UserKind::SalesRep => Self::SalesRep,
+            UserKind::Partner(license) => Self::of_partner_user(license, user.role.is_some()),
         }
     }
 
-    fn of_partner_user(user: &PartnerUser) -> Self {
-        match user.license {
+    const fn of_partner_user(license: License, has_role: bool) -> Self {
+        match license {
             License::PartnerCommunity | License::PartnerCommunityLogin => Self::RoleBased,
             License::CustomerCommunityPlus | License::CustomerCommunityPlusLogin => {
-                if user.partner_role.is_some() {
+                if has_role {
                     Self::RoleBased
                 } else {
                     Self::Roleless
@@ -130,13 +134,4 @@ pub struct UserRow {
     pub role: Option<u16>,
     /// The role in the supplier's tree.
     pub internal_role: Option<u32>,
-}
-
-/// Says whether the user's status is active.
-pub(super) fn is_active(user: &User) -> bool {
-    match user {
-        User::Internal(user) => user.status == InternalStatus::Active,
-        User::Partner(user) => user.status == PartnerUserStatus::Active,
-        User::SalesRep(rep) => rep.is_listed,
-    }
 }

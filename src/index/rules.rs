@@ -5,7 +5,7 @@ use std::sync::{Arc, OnceLock};
 use super::criteria::FieldTest;
 use super::{Index, Inner, OwnerClass, OwnerClasses, PartnerSet, UserSet, partner_satisfies, reach};
 use crate::ids::{PartnerIx, UserIx};
-use crate::model::{CriterionSubject, License, RecordType, RuleScope, ShareGroup, ShareLevel, SharingRule};
+use crate::model::{CriterionSubject, License, Partner, RecordType, RuleScope, ShareGroup, ShareLevel, SharingRule};
 
 /// One active sharing rule.
 #[derive(Debug)]
@@ -74,9 +74,10 @@ impl RuleRow {
                     return RuleRecords::Where(None);
                 }
                 let partners = || {
-                    let all = inner.snapshot.partners.values().enumerate();
-                    let fitting = all.filter(|(_, partner)| on_partner().all(|test| partner_satisfies(partner, test)));
-                    Arc::new(fitting.filter_map(|(at, _)| super::row::<PartnerIx>(at)).collect())
+                    let all = &inner.snapshot.partners;
+                    let fits = |partner: &Partner| on_partner().all(|test| partner_satisfies(partner, test));
+                    let fitting = (0..all.len()).filter(|&at| all.get_index(at).is_some_and(|(_, it)| fits(it)));
+                    Arc::new(fitting.filter_map(super::row::<PartnerIx>).collect())
                 };
                 RuleRecords::Where(Some(Arc::clone(self.partners.get_or_init(partners))))
             }

@@ -44,6 +44,12 @@ impl Instant {
         Ok(Self { seconds, nanos: u32::try_from(nanos).map_err(|_| MalformedInstant)? })
     }
 
+    /// The moment so many seconds and milliseconds after 1970-01-01T00:00:00Z.
+    pub(crate) fn from_unix(seconds: u32, millis: u16) -> Self {
+        let seconds = i64::from(seconds) + i64::from(millis / 1_000);
+        Self { seconds, nanos: u32::from(millis % 1_000) * 1_000_000 }
+    }
+
     /// The whole and broken seconds from `earlier` to this moment, in nanoseconds; negative if this one is earlier.
     #[must_use]
     pub fn nanos_since(self, earlier: Self) -> i128 {

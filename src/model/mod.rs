@@ -14,6 +14,7 @@ mod plan;
 mod portal;
 mod question;
 mod resource;
+mod roster;
 mod settings;
 mod sharing;
 mod snapshot;
@@ -29,7 +30,10 @@ pub use edit::{
 pub use event::{Event, Invitation, NotificationModule, NotificationRule, RecipientKind};
 pub use instant::{Instant, MalformedInstant};
 pub use internal::{InternalRole, Module, ModuleScope, PermissionGroup};
-pub use partner::{DEFAULT_PARTNER_ROLES, ManagerAssignment, Partner, PartnerRole, PartnerStatus};
+pub use partner::{
+    AssignmentFacts, DEFAULT_PARTNER_ROLES, ManagerAssignment, Partner, PartnerFacts, PartnerRole, PartnerStatus,
+    default_hierarchy,
+};
 pub use plan::{Change, Effect, Plan, PlanOutcome, PlanRow, RowOutcome, Warning};
 pub use portal::{
     CustomView, CustomVisibility, GroupMatch, LeadVisibility, ObjectPermissions, Page, PartnerGroup, PermissionSet,
@@ -37,6 +41,7 @@ pub use portal::{
 };
 pub use question::Question;
 pub use resource::{Action, LeadOrigin, Level, RecordShare, RecordType, Resource, ResourceKind, Verb};
+pub use roster::{Entry, Reference, Roster, Store};
 pub use settings::{
     BatchMode, CrmRoleSync, HierarchyAccess, InternalView, MAX_ROLE_LEVELS, PrimaryFallback, ReviewNoAnswer, Settings,
     SsoMatch, WidgetSettings,
@@ -48,6 +53,6 @@ pub use sharing::{
 pub use snapshot::{Map, Snapshot, StandardRoles, standard_user_roles};
 pub use user::{
     ContactLink, Exemption, Feature, HomeOrg, HomeOrgState, InternalStatus, InternalUser, License, PartnerUser,
-    PartnerUserStatus, SalesRep, User,
+    PartnerUserStatus, SalesRep, User, UserFacts, UserKind,
 };
 pub use value::{Criterion, CriterionOp, CriterionSubject, Fields, Operand, Value};

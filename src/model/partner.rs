@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use super::{Fields, Settings};
+use super::{Entry, Fields, Reference, Settings};
 use crate::ids::{PartnerId, PartnerRoleId, TierId, UserId};
 
 /// Where a partner organisation stands in the programme.
@@ -68,7 +68,9 @@ impl Partner {
     }
 }
 
-fn default_hierarchy(levels: u32) -> Vec<PartnerRole> {
+/// The lowest `levels` of the default levels, at most all of them (ROLE-02, ROLE-07).
+#[must_use]
+pub fn default_hierarchy(levels: u32) -> Vec<PartnerRole> {
     let count = usize::try_from(levels).unwrap_or(usize::MAX).min(DEFAULT_PARTNER_ROLES.len());
     let mut parent = None;
     let mut roles = Vec::with_capacity(count);
@@ -91,4 +93,44 @@ pub struct ManagerAssignment {
     pub user: UserId,
     /// Says whether this manager is the partner's primary one (MGR-06).
     pub is_primary: bool,
+}
+
+/// The facts about a partner on which the access of others depends.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct PartnerFacts<'a> {
+    /// Says whether the account is enabled and active, so that managers take effect (MGR-13).
+    pub is_open: bool,
+    /// Says whether the account has a hierarchy of its own.
+    pub has_own_roles: bool,
+    /// The internal account owner (ROLE-15).
+    pub owner: Option<Reference<'a>>,
+}
+
+impl Entry for Partner {
+    type Facts<'a> = PartnerFacts<'a>;
+
+    fn facts(&self) -> PartnerFacts<'_> {
+        PartnerFacts {
+            is_open: self.is_enabled && self.status == PartnerStatus::Active,
+            has_own_roles: self.partner_roles.is_some(),
+            owner: self.owner.as_ref().map(|owner| Reference::to(owner.as_str())),
+        }
+    }
+}
+
+/// Whom an assignment names.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct AssignmentFacts<'a> {
+    /// The partner.
+    pub partner: Reference<'a>,
+    /// The internal user.
+    pub user: Reference<'a>,
+}
+
+impl Entry for ManagerAssignment {
+    type Facts<'a> = AssignmentFacts<'a>;
+
+    fn facts(&self) -> AssignmentFacts<'_> {
+        AssignmentFacts { partner: Reference::to(self.partner.as_str()), user: Reference::to(self.user.as_str()) }
+    }
 }

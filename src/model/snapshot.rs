@@ -7,8 +7,8 @@ use indexmap::IndexMap;
 
 use super::{
     CustomView, InternalRole, Invitation, ManagerAssignment, NotificationRule, Partner, PartnerGroup, PermissionGroup,
-    PermissionSet, Profile, PublicGroup, STANDARD_ROLES, Settings, ShareGroup, SharingRule, SharingSet, Tier, User,
-    UserRole,
+    PermissionSet, Profile, PublicGroup, Roster, STANDARD_ROLES, Settings, ShareGroup, SharingRule, SharingSet, Tier,
+    User, UserRole,
 };
 use crate::ids::{
     InternalRoleId, InvitationToken, PartnerGroupId, PartnerId, PermissionGroupId, PermissionSetId, ProfileId,
@@ -29,11 +29,11 @@ pub struct Snapshot {
     /// The options.
     pub settings: Settings,
     /// The partners.
-    pub partners: Arc<Map<PartnerId, Partner>>,
+    pub partners: Arc<Roster<PartnerId, Partner>>,
     /// People of every kind.
-    pub users: Arc<Map<UserId, User>>,
+    pub users: Arc<Roster<UserId, User>>,
     /// The manager assignments by pair.
-    pub managers: Arc<Map<(PartnerId, UserId), ManagerAssignment>>,
+    pub managers: Arc<Roster<(PartnerId, UserId), ManagerAssignment>>,
     /// The supplier's own role tree.
     pub internal_roles: Map<InternalRoleId, InternalRole>,
     /// What internal users may do.

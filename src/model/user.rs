@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::Instant;
+use super::{Entry, Instant, Reference};
 use crate::ids::{
     ContactId, HomeOrgId, InternalRoleId, PartnerId, PartnerRoleId, PermissionGroupId, PermissionSetId, ProfileId,
     UserId, UserRoleId,
@@ -79,6 +79,49 @@ impl User {
             Self::Partner(user) => Some(&user.partner),
             Self::SalesRep(rep) => Some(&rep.partner),
         }
+    }
+}
+
+/// Of what kind a person is, as far as records that the person owns are concerned.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum UserKind {
+    /// Supplier staff.
+    Internal,
+    /// A partner user with this licence.
+    Partner(License),
+    /// A sales rep.
+    SalesRep,
+}
+
+/// The facts about a person on which the access of others depends.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct UserFacts<'a> {
+    /// The kind.
+    pub kind: UserKind,
+    /// Says whether the status is active; a sales rep is while listed.
+    pub is_active: bool,
+    /// The account of a partner user or sales rep.
+    pub partner: Option<Reference<'a>>,
+    /// The role of a partner user in the account's hierarchy, of an internal user in the supplier's tree.
+    pub role: Option<&'a str>,
+}
+
+impl Entry for User {
+    type Facts<'a> = UserFacts<'a>;
+
+    fn facts(&self) -> UserFacts<'_> {
+        let (kind, is_active, role) = match self {
+            Self::Internal(user) => {
+                let role = user.internal_role.as_ref().map(|role| role.as_str());
+                (UserKind::Internal, user.status == InternalStatus::Active, role)
+            }
+            Self::Partner(user) => {
+                let role = user.partner_role.as_ref().map(|role| role.as_str());
+                (UserKind::Partner(user.license), user.status == PartnerUserStatus::Active, role)
+            }
+            Self::SalesRep(rep) => (UserKind::SalesRep, rep.is_listed, None),
+        };
+        UserFacts { kind, is_active, partner: self.partner().map(|id| Reference::to(id.as_str())), role }
     }
 }
 

@@ -1,6 +1,6 @@
 //! Policies: a snapshot comes in, is kept under a handle, leaves as text and is given back.
 
-use js_sys::Function;
+use js_sys::{Function, Uint8Array};
 use wasm_bindgen::prelude::wasm_bindgen;
 
 use super::{POLICIES, answer, held, keep, text, vacate, value};
@@ -21,6 +21,22 @@ pub fn load(bytes: &[u8], deliver: &Function) {
         let diagnostics: Vec<_> = diagnostics.iter().map(wire::ProblemOut::from).collect();
         value(&keep(snapshot, &diagnostics))
     });
+}
+
+/// Loads what [`compiled`] delivered; delivers what [`load`] does.
+#[wasm_bindgen(js_name = loadCompiled)]
+pub fn load_compiled(bytes: Vec<u8>, deliver: &Function) {
+    answer(deliver, || {
+        let (snapshot, diagnostics) = wire::read_compiled(bytes)?;
+        let diagnostics: Vec<_> = diagnostics.iter().map(wire::ProblemOut::from).collect();
+        value(&keep(snapshot, &diagnostics))
+    });
+}
+
+/// The snapshot in compiled form; delivers a `Uint8Array`.
+#[wasm_bindgen]
+pub fn compiled(policy: u32, deliver: &Function) {
+    answer(deliver, || Ok(Uint8Array::from(wire::write_compiled(&held(policy)?.snapshot)?.as_slice()).into()));
 }
 
 /// Gives back what a handle holds; a handle that holds nothing is ignored.

@@ -4,6 +4,7 @@
 //! every broken id, instant and rule of form, then checked as a whole. Only a document that a reader refuses is read
 //! again as a tree, so that all its faults can be named at once.
 
+mod compiled;
 mod cx;
 mod decision;
 mod edit;
@@ -43,6 +44,7 @@ mod vocabulary;
 use std::borrow::Cow;
 use std::sync::Arc;
 
+pub use compiled::{read_compiled, write_compiled};
 pub use decision::{DecisionOut, ProblemOut};
 pub use read::{
     read_action, read_edit, read_edit_request, read_event, read_plan, read_resource, read_resources, read_snapshot,

@@ -19,7 +19,7 @@ use crate::error::{Code, MAX_PROBLEMS, PolicyError, Problem};
 use crate::model::{self, Document};
 
 /// The most bytes of one document.
-const MAX_BYTES: usize = 256 * 1024 * 1024;
+pub(super) const MAX_BYTES: usize = 256 * 1024 * 1024;
 
 /// Reads a snapshot, checks it as a whole, and gives it with what is odd but no reason to refuse it.
 ///

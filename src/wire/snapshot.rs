@@ -1,5 +1,7 @@
 //! The whole programme at one revision.
 
+use std::sync::Arc;
+
 use serde::{Deserialize, Serialize};
 
 use super::cx::{At, Cx};
@@ -114,9 +116,9 @@ impl Snapshot<'_> {
         let snapshot = model::Snapshot {
             revision: self.revision.0,
             settings,
-            partners: partners.into(),
-            users: users.into(),
-            managers: managers.into(),
+            partners: Arc::new(partners.into()),
+            users: Arc::new(users.into()),
+            managers: Arc::new(managers.into()),
             internal_roles: cx.section("internalRoles", "id", self.internal_roles.entries(), |entry, cx, at| {
                 let entry = entry.into_model(cx, at);
                 (entry.id.clone(), entry)

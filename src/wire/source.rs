@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use serde::de::{self, Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 
+use super::compiled::{Cursor, Token};
 use super::cx::WILD;
 use super::node::{Fault, Hop, Node, What, refused};
 use super::scan::{Number, Scan};
@@ -30,6 +31,8 @@ pub(crate) enum Source<'n, 'a> {
     Text(&'n mut Scan<'a>),
     /// A value of a tree.
     Tree(&'n Node<'a>),
+    /// The next value of a compiled snapshot.
+    Packed(&'n mut Cursor<'a>),
 }
 
 /// A text, or nothing that is one.
@@ -82,6 +85,10 @@ impl<'n, 'a> Source<'n, 'a> {
             Self::Tree(Node::Bool(value)) => Ok(*value),
             Self::Tree(Node::Wild) => Ok(true),
             Self::Tree(other) => Err(refused(other, wanted)),
+            Self::Packed(cursor) => match cursor.token()? {
+                Token::Bool(value) => Ok(value),
+                _ => Err(Fault::unread()),
+            },
         }
     }
 
@@ -96,6 +103,10 @@ impl<'n, 'a> Source<'n, 'a> {
             Self::Tree(Node::Negative(number)) => Ok(Number::Negative(*number)),
             Self::Tree(Node::Number(number)) => Ok(Number::Other(*number)),
             Self::Tree(other) => Err(refused(other, wanted)),
+            Self::Packed(cursor) => match cursor.token()? {
+                Token::Number(number) => Ok(number),
+                _ => Err(Fault::unread()),
+            },
         }
     }
 
@@ -105,6 +116,10 @@ impl<'n, 'a> Source<'n, 'a> {
             Self::Tree(Node::Wild) => Ok(Str::Passing(WILD)),
             Self::Tree(Node::Text(text)) => Ok(Str::of_key(text)),
             Self::Tree(other) => Err(refused(other, wanted)),
+            Self::Packed(cursor) => match cursor.token()? {
+                Token::Text(text) => Ok(Str::of(text)),
+                _ => Err(Fault::unread()),
+            },
         }
     }
 
@@ -117,6 +132,10 @@ impl<'n, 'a> Source<'n, 'a> {
             Self::Tree(Node::Wild) => Ok(List::Tree { rest: [].iter(), index: 0 }),
             Self::Tree(Node::List(list)) => Ok(List::Tree { rest: list.iter(), index: 0 }),
             Self::Tree(other) => Err(refused(other, wanted)),
+            Self::Packed(cursor) => match cursor.token()? {
+                Token::List(left) => Ok(List::Packed { cursor, left }),
+                _ => Err(Fault::unread()),
+            },
         }
     }
 
@@ -141,6 +160,10 @@ impl<'n, 'a> Source<'n, 'a> {
                 let first = tag.and_then(|tag| entries.iter().position(|(key, _)| key == tag));
                 Ok(Object::Tree { entries, first, next: 0, current: None, starts: true })
             }
+            Self::Packed(cursor) => match cursor.token()? {
+                Token::Object(keys) => Ok(Object::Packed { cursor, keys: keys.iter() }),
+                _ => Err(Fault::unread()),
+            },
         }
     }
 
@@ -166,6 +189,14 @@ impl<'n, 'a> Source<'n, 'a> {
                 _ => Err(Fault::new(What::Other(format!("expected exactly one of `{}`", variants.join("`, `"))))),
             },
             Self::Tree(other) => Err(refused(other, wanted)),
+            Self::Packed(cursor) => match cursor.token()? {
+                Token::Text(name) => Ok(Variant { name: Str::of(name), value: None, is_made_up: false }),
+                Token::Object([key]) => {
+                    let name = Str::Lasting(cursor.key(*key)?);
+                    Ok(Variant { name, value: Some(Source::Packed(cursor)), is_made_up: false })
+                }
+                _ => Err(Fault::unread()),
+            },
         }
     }
 }
@@ -211,6 +242,16 @@ impl<'a> Deserializer<'a> for Source<'_, 'a> {
             Source::Tree(Node::List(_)) => b'[',
             Source::Tree(Node::Object(_) | Node::Hollow(_)) => b'{',
             Source::Text(ref mut scan) => scan.peek().unwrap_or_default(),
+            Source::Packed(cursor) => {
+                return match cursor.token()? {
+                    Token::Null => visitor.visit_unit(),
+                    Token::Bool(value) => visitor.visit_bool(value),
+                    Token::Number(number) => visit_number(number, visitor),
+                    Token::Text(text) => Str::of(text).visit(visitor),
+                    Token::List(left) => visitor.visit_seq(List::Packed { cursor, left }),
+                    Token::Object(keys) => visitor.visit_map(Object::Packed { cursor, keys: keys.iter() }),
+                };
+            }
         };
         match kind {
             b'"' => self.deserialize_str(visitor),
@@ -249,6 +290,13 @@ impl<'a> Deserializer<'a> for Source<'_, 'a> {
                 let is_null = scan.peek() == Some(b'n');
                 if is_null {
                     scan.word("null")?;
+                }
+                is_null
+            }
+            Source::Packed(ref mut cursor) => {
+                let is_null = cursor.is_null();
+                if is_null {
+                    cursor.token()?;
                 }
                 is_null
             }
@@ -311,6 +359,7 @@ impl<'a> Deserializer<'a> for Source<'_, 'a> {
 enum List<'n, 'a> {
     Text { scan: &'n mut Scan<'a>, is_first: bool },
     Tree { rest: std::slice::Iter<'n, Node<'a>>, index: usize },
+    Packed { cursor: &'n mut Cursor<'a>, left: u64 },
 }
 
 impl<'a> List<'_, 'a> {
@@ -325,6 +374,10 @@ impl<'a> List<'_, 'a> {
             List::Tree { rest, index } => Ok(rest.next().map(|node| {
                 *index += 1;
                 (Source::Tree(node), Some(*index - 1))
+            })),
+            List::Packed { cursor, left } => Ok(left.checked_sub(1).map(|fewer| {
+                *left = fewer;
+                (Source::Packed(cursor), None)
             })),
         }
     }
@@ -370,6 +423,10 @@ enum Object<'n, 'a> {
         current: Option<&'n (Cow<'a, str>, Node<'a>)>,
         starts: bool,
     },
+    Packed {
+        cursor: &'n mut Cursor<'a>,
+        keys: std::slice::Iter<'a, u32>,
+    },
 }
 
 impl<'n, 'a> Object<'n, 'a> {
@@ -411,6 +468,7 @@ impl<'n, 'a> Object<'n, 'a> {
                 };
                 Ok(current.map(|(key, _)| Str::of_key(key)))
             }
+            Object::Packed { cursor, keys } => keys.next().map(|key| cursor.key(*key).map(Str::Lasting)).transpose(),
         }
     }
 
@@ -418,6 +476,7 @@ impl<'n, 'a> Object<'n, 'a> {
     fn value(&mut self) -> Result<(Source<'_, 'a>, Option<&'n str>), Fault> {
         match self {
             Object::Text { scan, .. } => Ok((Source::Text(scan), None)),
+            Object::Packed { cursor, .. } => Ok((Source::Packed(cursor), None)),
             Object::Tree { current, .. } => match current.take() {
                 Some((key, value)) => Ok((Source::Tree(value), Some(key))),
                 None => Err(de::Error::custom("expected a value")),

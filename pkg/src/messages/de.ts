@@ -57,6 +57,8 @@ export const de: Catalogue = {
     RESOURCE_MISMATCH: "die Aktion betrifft eine andere Art von Datensatz",
     UNKNOWN_VIEWER: "diesen Benutzer gibt es nicht",
     POLICY_CLOSED: "die Richtlinie ist geschlossen",
+    COMPILED_MALFORMED: "die Daten sind beschädigt oder keine kompilierte Richtlinie",
+    COMPILED_VERSION: "die kompilierte Richtlinie hat eine andere Version",
     UNKNOWN_ID: "{user} oder {partner} gibt es nicht",
     PARTNER_NOT_ACTIVE: "{partner} ist nicht aktiv",
     USER_NOT_INTERNAL: "{user} gehört nicht zum Anbieter",

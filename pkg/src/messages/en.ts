@@ -57,6 +57,8 @@ export const en: Catalogue = {
     RESOURCE_MISMATCH: "the action is about another kind of record",
     UNKNOWN_VIEWER: "there is no such user",
     POLICY_CLOSED: "the policy is closed",
+    COMPILED_MALFORMED: "the bytes are damaged or no compiled policy",
+    COMPILED_VERSION: "the compiled policy is of another version",
     UNKNOWN_ID: "{user} or {partner} does not exist",
     PARTNER_NOT_ACTIVE: "{partner} is not active",
     USER_NOT_INTERNAL: "{user} is not one of the supplier's staff",

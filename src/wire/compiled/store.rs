@@ -1,0 +1,162 @@
+//! The packed collections, as the model asks for them.
+
+use std::sync::Arc;
+
+use serde::Deserialize;
+
+use super::cursor::Cursor;
+use super::file::{ACTIVE, File, OPEN, OWN_ROLES};
+use crate::ids::{PartnerId, UserId};
+use crate::model::{
+    AssignmentFacts, Entry, License, ManagerAssignment, Map, Partner, PartnerFacts, Reference, Store, User, UserFacts,
+    UserKind,
+};
+use crate::wire::cx::{At, Cx};
+use crate::wire::source::Source;
+use crate::wire::{partner, user};
+
+/// The kinds of people, by the number that a record has for them.
+pub(super) const KINDS: [UserKind; super::file::KINDS as usize] = [
+    UserKind::Internal,
+    UserKind::Partner(License::PartnerCommunity),
+    UserKind::Partner(License::PartnerCommunityLogin),
+    UserKind::Partner(License::CustomerCommunityPlus),
+    UserKind::Partner(License::CustomerCommunityPlusLogin),
+    UserKind::Partner(License::CustomerCommunity),
+    UserKind::Partner(License::CustomerCommunityLogin),
+    UserKind::Partner(License::HighVolumeCustomerPortal),
+    UserKind::Partner(License::AuthenticatedWebsite),
+    UserKind::SalesRep,
+];
+
+/// The value of all the tokens.
+pub(super) fn read<'a, W: Deserialize<'a>>(cursor: Option<Cursor<'a>>) -> Option<W> {
+    let mut cursor = cursor?;
+    let value = W::deserialize(Source::Packed(&mut cursor)).ok()?;
+    cursor.is_at_end().then_some(value)
+}
+
+impl File {
+    fn partner_at(&self, row: u32) -> Option<Reference<'_>> {
+        let row = row as usize;
+        Some(Reference { id: self.id(&self.partner(row)?)?, hint: row })
+    }
+
+    fn user_at(&self, row: u32) -> Option<Reference<'_>> {
+        let row = row as usize;
+        Some(Reference { id: self.id(&self.user(row)?)?, hint: row })
+    }
+}
+
+/// The partners of a file.
+pub(super) struct Partners(pub(super) Arc<File>);
+
+impl Partners {
+    fn read(&self, row: usize, cx: &mut Cx) -> Option<(PartnerId, Partner)> {
+        let partner = read::<partner::Partner<'_>>(self.0.partner_tokens(row))?.into_model(cx, &At::ROOT);
+        let is_sound = std::mem::take(&mut cx.problems).is_empty()
+            && self.id(row) == Some(partner.id.as_str())
+            && self.facts(row) == Some(partner.facts());
+        is_sound.then(|| (partner.id.clone(), partner))
+    }
+}
+
+impl Store<PartnerId, Partner> for Partners {
+    fn count(&self) -> usize {
+        self.0.partner_count()
+    }
+
+    fn id(&self, row: usize) -> Option<&str> {
+        self.0.id(&self.0.partner(row)?)
+    }
+
+    fn entry(&self, row: usize) -> Option<(PartnerId, Partner)> {
+        self.read(row, &mut Cx::new(false))
+    }
+
+    fn entries(&self) -> Map<PartnerId, Partner> {
+        let mut cx = Cx::new(false);
+        (0..self.count()).filter_map(|row| self.read(row, &mut cx)).collect()
+    }
+
+    fn facts(&self, row: usize) -> Option<PartnerFacts<'_>> {
+        let record = self.0.partner(row)?;
+        Some(PartnerFacts {
+            is_open: record.flags & OPEN != 0,
+            has_own_roles: record.flags & OWN_ROLES != 0,
+            owner: self.0.user_at(record.reference),
+        })
+    }
+}
+
+/// The users of a file.
+pub(super) struct Users(pub(super) Arc<File>);
+
+impl Users {
+    fn read(&self, row: usize, cx: &mut Cx) -> Option<(UserId, User)> {
+        let user = read::<user::User<'_>>(self.0.user_tokens(row))?.into_model(cx, &At::ROOT);
+        let is_sound = std::mem::take(&mut cx.problems).is_empty()
+            && self.id(row) == Some(user.id().as_str())
+            && self.facts(row) == Some(user.facts());
+        is_sound.then(|| (user.id().clone(), user))
+    }
+}
+
+impl Store<UserId, User> for Users {
+    fn count(&self) -> usize {
+        self.0.user_count()
+    }
+
+    fn id(&self, row: usize) -> Option<&str> {
+        self.0.id(&self.0.user(row)?)
+    }
+
+    fn entry(&self, row: usize) -> Option<(UserId, User)> {
+        self.read(row, &mut Cx::new(false))
+    }
+
+    fn entries(&self) -> Map<UserId, User> {
+        let mut cx = Cx::new(false);
+        (0..self.count()).filter_map(|row| self.read(row, &mut cx)).collect()
+    }
+
+    fn facts(&self, row: usize) -> Option<UserFacts<'_>> {
+        let record = self.0.user(row)?;
+        Some(UserFacts {
+            kind: *KINDS.get(usize::from(record.flags & !ACTIVE))?,
+            is_active: record.flags & ACTIVE != 0,
+            partner: self.0.partner_at(record.reference),
+            role: self.0.text(record.role),
+        })
+    }
+}
+
+/// The manager assignments of a file.
+pub(super) struct Managers(pub(super) Arc<File>);
+
+impl Store<(PartnerId, UserId), ManagerAssignment> for Managers {
+    fn count(&self) -> usize {
+        self.0.manager_count()
+    }
+
+    fn id(&self, _: usize) -> Option<&str> {
+        None
+    }
+
+    fn entry(&self, row: usize) -> Option<((PartnerId, UserId), ManagerAssignment)> {
+        let (_, _, is_primary) = self.0.manager(row)?;
+        let facts = self.facts(row)?;
+        let key = (PartnerId::parse(facts.partner.id).ok()?, UserId::parse(facts.user.id).ok()?);
+        let assignment = ManagerAssignment { partner: key.0.clone(), user: key.1.clone(), is_primary };
+        Some((key, assignment))
+    }
+
+    fn entries(&self) -> Map<(PartnerId, UserId), ManagerAssignment> {
+        (0..self.count()).filter_map(|row| self.entry(row)).collect()
+    }
+
+    fn facts(&self, row: usize) -> Option<AssignmentFacts<'_>> {
+        let (partner, user, _) = self.0.manager(row)?;
+        Some(AssignmentFacts { partner: self.0.partner_at(partner)?, user: self.0.user_at(user)? })
+    }
+}
