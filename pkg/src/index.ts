@@ -3,9 +3,18 @@ import { engine } from "./engine.js";
 
 export { type PackageCode, PolicyError, type PolicyErrorCode, type PolicyProblem } from "./errors.js";
 export type * from "./generated/wire.js";
+export {
+  defineMapping,
+  type FieldMap,
+  type FieldSource,
+  type KeysHolding,
+  type MapOptions,
+  type MappingFor,
+  type RecordMapping,
+} from "./mapping.js";
 export { type CsvPlanRequest, type Moment, type PlanRequest, Policy, type PolicySource } from "./policy.js";
 export { Table, type TableMatrix } from "./table.js";
-export type { Input, InternalUser, LabelRequest, PartnerUser, ResourceFor, SalesRep } from "./types.js";
+export type { Input, InternalUser, LabelRequest, PartnerUser, ResourceFor, ResourceOf, SalesRep, TypeOf } from "./types.js";
 export { type QuestionOptions, Viewer } from "./viewer.js";
 
 /** The version of the policy engine inside this package. */

@@ -2,6 +2,7 @@
 import { ask, engine, engineGeneration, membersOf, reading, toJson, utf8Json, utf8Table } from "./engine.js";
 import { PolicyError } from "./errors.js";
 import type {
+  Action,
   Change,
   Decision,
   Edit,
@@ -17,6 +18,7 @@ import type {
   Resource,
   Snapshot,
 } from "./generated/wire.js";
+import { type MapOptions, mapperOf } from "./mapping.js";
 import { Table } from "./table.js";
 import type { Input, LabelRequest } from "./types.js";
 import type { AccessDocument } from "./viewer/access.js";
@@ -129,12 +131,15 @@ export class Policy {
   }
 
   /**
-   * A table of records that stay in the engine's memory: an array, JSON text, or UTF-8 bytes of JSON.
+   * A table of records that stay in the engine's memory: an array, JSON text, or UTF-8 bytes of JSON; or an array of rows
+   * of any shape with a `map`.
    *
    * @throws PolicyError with every problem of the records, each with its place
    */
-  table<R extends Resource>(records: readonly R[] | Uint8Array | string): Table<R> {
-    return new Table(this.#live(), this.#life, records);
+  table<R extends Resource>(records: readonly R[] | Uint8Array | string): Table<R>;
+  table<Row>(rows: readonly Row[], options: MapOptions<Action, Row>): Table<Row>;
+  table<R>(records: readonly R[] | Uint8Array | string, options?: MapOptions<Action, R>): Table<R> {
+    return new Table(this.#live(), this.#life, records, mapperOf(options));
   }
 
   /**

@@ -1,6 +1,7 @@
-import { ask, engine, engineGeneration, toJson } from "./engine.js";
+import { ask, engine, engineGeneration, reading, toJson } from "./engine.js";
 import { PolicyError } from "./errors.js";
 import type { Action, Resource } from "./generated/wire.js";
+import type { Mapper } from "./mapping.js";
 import { sourceOf, type Viewer } from "./viewer.js";
 
 /** The answer of {@link Table.matrix}: for each action the rows on which it is allowed. */
@@ -30,11 +31,12 @@ const OFTEN = 64;
  * using table = policy.table(leads);
  * const mine = table.filter(viewer, "lead.view");
  */
-export class Table<R extends Resource = Resource> {
+export class Table<R = Resource> {
   readonly #handle: number;
   readonly #life: { isClosed: boolean };
   readonly #generation = engineGeneration();
   readonly #records: R[];
+  readonly #map: Mapper | undefined;
   readonly #questions = new WeakMap<Viewer, Map<Action, number>>();
   #isClosed = false;
   #lastViewer: Viewer | undefined;
@@ -45,11 +47,12 @@ export class Table<R extends Resource = Resource> {
   #asked = 0;
 
   /** @internal Use `policy.table`. */
-  constructor(policy: number, life: { isClosed: boolean }, records: readonly R[] | Uint8Array | string) {
+  constructor(policy: number, life: { isClosed: boolean }, records: readonly R[] | Uint8Array | string, map?: Mapper) {
     this.#life = life;
+    this.#map = map;
     let bytes: Uint8Array;
     if (records instanceof Uint8Array) bytes = records;
-    else bytes = encoder.encode(typeof records === "string" ? records : toJson(records, ""));
+    else bytes = encoder.encode(typeof records === "string" ? records : toJson(map === undefined ? records : rowsOf(records).map(map), ""));
     const opened = ask<{ handle: number; rows: number }>((exports, deliver) => exports.tableOpen(policy, bytes, deliver));
     this.#handle = opened.handle;
     abandoned.register(this, { handle: opened.handle, generation: this.#generation }, this);
@@ -148,7 +151,7 @@ export class Table<R extends Resource = Resource> {
     if (!Number.isInteger(row) || row < 0 || row >= this.#records.length) {
       throw PolicyError.of("INVALID_VALUE", "", `there is no row ${row}`);
     }
-    const bytes = encoder.encode(toJson(record, ""));
+    const bytes = encoder.encode(toJson(this.#map === undefined ? record : this.#map(record), ""));
     ask((exports, deliver) => exports.tableUpdate(this.#handle, row, bytes, deliver));
     this.#records[row] = record;
     this.#lastBits = undefined;
@@ -218,4 +221,10 @@ export class Table<R extends Resource = Resource> {
     this.#forget(viewer, action);
     return engine().tableCan(this.#handle, this.#lastQuestion, row) === 1;
   }
+}
+
+function rowsOf(rows: unknown): readonly unknown[] {
+  const given = reading(() => (Array.isArray(rows) ? Array.from(rows as readonly unknown[]) : undefined));
+  if (given === undefined) throw PolicyError.of("MALFORMED_JSON", "", "the rows are not a list");
+  return given;
 }

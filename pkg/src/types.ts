@@ -1,4 +1,4 @@
-import type { Action, Resource, User } from "./generated/wire.js";
+import type { Action, Resource, ResourceType, User } from "./generated/wire.js";
 
 /** Supplier staff. */
 export type InternalUser = Extract<User, { kind: "internal" }>;
@@ -20,6 +20,16 @@ export type Input<T> = T extends readonly (infer Item)[]
     ? { readonly [Key in keyof T]: Input<T[Key]> }
     : T;
 
+/** A resource of one type. */
+export type ResourceOf<Type extends ResourceType> = Input<Omit<Resource, "type">> & { readonly type: Type };
+
+/** The type that an action is asked about: `lead` for `lead.view`; any type for an action that is only known at run time. */
+export type TypeOf<A extends Action> = [Action] extends [A]
+  ? ResourceType
+  : A extends `${infer Type}.${string}`
+    ? Extract<ResourceType, Type>
+    : never;
+
 /**
  * What an action is asked about: `lead.view` takes a lead and does not compile with a deal. An action that is only known
  * at run time takes any resource.
@@ -27,8 +37,4 @@ export type Input<T> = T extends readonly (infer Item)[]
  * @example
  * const lead: ResourceFor<"lead.view"> = { type: "lead", id: "l-1", partner: "p-1" };
  */
-export type ResourceFor<A extends Action> = [Action] extends [A]
-  ? Input<Resource>
-  : A extends `${infer Type}.${string}`
-    ? Input<Omit<Resource, "type">> & { readonly type: Type }
-    : never;
+export type ResourceFor<A extends Action> = [Action] extends [A] ? Input<Resource> : ResourceOf<TypeOf<A>>;

@@ -2,6 +2,7 @@
 
 import { createContext, createElement, type ReactNode, useCallback, useContext, useMemo, useRef, useSyncExternalStore } from "react";
 import type { Action, Decision, Plan } from "../generated/wire.js";
+import type { MapOptions } from "../mapping.js";
 import type { Moment, PlanRequest, Policy } from "../policy.js";
 import type { ResourceFor } from "../types.js";
 import type { QuestionOptions, Viewer } from "../viewer.js";
@@ -111,6 +112,8 @@ export function useViewer(): Viewer {
  *
  * @throws PolicyError as `viewer.can`
  */
+export function useCan<A extends Action>(action: A, resource?: ResourceFor<A>, options?: QuestionOptions): boolean;
+export function useCan<A extends Action, Row>(action: A, row: Row, options: QuestionOptions & MapOptions<A, Row>): boolean;
 export function useCan<A extends Action>(action: A, resource?: ResourceFor<A>, options?: QuestionOptions): boolean {
   return useAnswer((viewer) => viewer.can(action, resource, options), Object.is);
 }
@@ -120,6 +123,8 @@ export function useCan<A extends Action>(action: A, resource?: ResourceFor<A>, o
  *
  * @throws PolicyError as `viewer.explain`
  */
+export function useDecision<A extends Action>(action: A, resource?: ResourceFor<A>, options?: QuestionOptions): Decision;
+export function useDecision<A extends Action, Row>(action: A, row: Row, options: QuestionOptions & MapOptions<A, Row>): Decision;
 export function useDecision<A extends Action>(action: A, resource?: ResourceFor<A>, options?: QuestionOptions): Decision {
   return useAnswer((viewer) => viewer.explain(action, resource, options), isSameDecision);
 }
@@ -130,12 +135,19 @@ function isSameDecision(a: Decision, b: Decision): boolean {
 
 /**
  * Those of `resources` on which the viewer may do `action`: the same objects, and the same array while they are the same.
+ * With a `map` they may be rows of any shape.
  *
  * @throws PolicyError as `viewer.filter`
  */
-export function useFiltered<A extends Action, R extends ResourceFor<A>>(action: A, resources: readonly R[]): readonly R[] {
+export function useFiltered<A extends Action, R extends ResourceFor<A>>(action: A, resources: readonly R[]): readonly R[];
+export function useFiltered<A extends Action, Row>(action: A, rows: readonly Row[], options: MapOptions<A, Row>): readonly Row[];
+export function useFiltered<A extends Action, R extends ResourceFor<A>>(
+  action: A,
+  resources: readonly R[],
+  options?: MapOptions<A, R>,
+): readonly R[] {
   return useAnswer<readonly R[]>(
-    (viewer) => viewer.filter<A, R>(action, resources),
+    (viewer) => (options === undefined ? viewer.filter<A, R>(action, resources) : viewer.filter(action, resources, options)),
     (a, b) => a.length === b.length && a.every((item, index) => item === b[index]),
   );
 }
