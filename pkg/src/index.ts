@@ -13,6 +13,7 @@ export {
   type RecordMapping,
 } from "./mapping.js";
 export { type CsvPlanRequest, type Moment, type PlanRequest, Policy, type PolicySource } from "./policy.js";
+export { createPolicyStore, type PolicyListener, type PolicyStore } from "./store.js";
 export { Table, type TableMatrix } from "./table.js";
 export type { Input, InternalUser, LabelRequest, PartnerUser, ResourceFor, ResourceOf, SalesRep, TypeOf } from "./types.js";
 export { type QuestionOptions, Viewer } from "./viewer.js";

@@ -18,6 +18,7 @@ import type {
   Resource,
   Snapshot,
 } from "./generated/wire.js";
+import { Listeners } from "./listeners.js";
 import { type MapOptions, mapperOf } from "./mapping.js";
 import { Table } from "./table.js";
 import type { Input, LabelRequest } from "./types.js";
@@ -58,6 +59,7 @@ const abandoned = new FinalizationRegistry<{ handle: number; generation: number 
 export class Policy {
   readonly #handle: number;
   readonly #generation: number;
+  readonly #listeners: Listeners<[next: Policy]>;
   /** Shared with viewers and tables, which answer no longer than the policy. */
   readonly #life = { isClosed: false };
   /** The number of the snapshot's revision, which every applied plan raises by one. */
@@ -66,10 +68,11 @@ export class Policy {
   readonly diagnostics: readonly Problem[];
 
   /** @internal Use {@link Policy.load}. */
-  constructor(key: typeof KEY, loaded: Loaded) {
+  constructor(key: typeof KEY, loaded: Loaded, listeners = new Listeners<[next: Policy]>()) {
     if (key !== KEY) throw PolicyError.of("INTERNAL", "", "use Policy.load or Policy.loadSync");
     this.#handle = loaded.handle;
     this.#generation = engineGeneration();
+    this.#listeners = listeners;
     this.revision = loaded.revision;
     this.diagnostics = loaded.diagnostics;
     abandoned.register(this, { handle: loaded.handle, generation: this.#generation }, this);
@@ -176,16 +179,27 @@ export class Policy {
   }
 
   /**
-   * The policy that follows when `plan` is applied; this one still answers as before.
+   * The policy that follows when `plan` is applied; this one still answers as before. Those who subscribed are told of it.
    *
    * @throws PolicyError `STALE_SNAPSHOT` for a plan of another revision; `INVALID_VALUE` for a refused plan
    */
   apply(plan: Input<Plan>): Policy {
     const text = toJson(plan, "");
-    return new Policy(
-      KEY,
-      ask<Loaded>((exports, deliver) => exports.apply(this.#live(), text, deliver)),
-    );
+    const loaded = ask<Loaded>((exports, deliver) => exports.apply(this.#live(), text, deliver));
+    const next = new Policy(KEY, loaded, this.#listeners.takenOver());
+    this.#listeners.tell(next);
+    return next;
+  }
+
+  /**
+   * Tells `listener` of every policy that `apply` or `applyChanges` makes of this one from now on, and of every one that is
+   * made of those in turn, before the call that makes it returns; also of one that is made only to look. This policy still
+   * answers as before: where one place is to hold the policy that answers now, use {@link createPolicyStore}.
+   *
+   * @returns how to end it
+   */
+  subscribe(listener: (next: Policy) => void): () => void {
+    return this.#listeners.add(listener);
   }
 
   /**

@@ -4,34 +4,11 @@ import { createContext, createElement, type ReactNode, useCallback, useContext, 
 import type { Action, Decision, Plan } from "../generated/wire.js";
 import type { MapOptions } from "../mapping.js";
 import type { Moment, PlanRequest, Policy } from "../policy.js";
+import { createPolicyStore, type PolicyStore } from "../store.js";
 import type { ResourceFor } from "../types.js";
 import type { QuestionOptions, Viewer } from "../viewer.js";
 
-/** A policy that may be replaced by the next one, as after an applied plan; hand it to a {@link PolicyProvider}. */
-export interface PolicyStore {
-  readonly current: () => Policy;
-  /** Puts another policy in place; everybody who asks sees it. */
-  readonly replace: (next: Policy) => void;
-  readonly subscribe: (listener: () => void) => () => void;
-}
-
-/** Makes a store of a policy. It closes nothing: the policies stay their owner's. */
-export function createPolicyStore(policy: Policy): PolicyStore {
-  let current = policy;
-  const listeners = new Set<() => void>();
-  return {
-    current: () => current,
-    replace: (next) => {
-      if (next === current) return;
-      current = next;
-      for (const listener of [...listeners]) listener();
-    },
-    subscribe: (listener) => {
-      listeners.add(listener);
-      return () => void listeners.delete(listener);
-    },
-  };
-}
+export { createPolicyStore, type PolicyStore } from "../store.js";
 
 interface Provided {
   readonly store: PolicyStore;
@@ -65,7 +42,7 @@ export interface PolicyProviderProps {
 export function PolicyProvider({ policy, viewer, now, children }: PolicyProviderProps): ReactNode {
   const moment = typeof now === "string" ? now : now.toISOString();
   const provided = useMemo(() => {
-    const store = "subscribe" in policy ? (policy as PolicyStore) : createPolicyStore(policy as Policy);
+    const store = "current" in policy ? (policy as PolicyStore) : createPolicyStore(policy as Policy);
     let seen: { readonly policy: Policy; readonly viewer: Viewer } | undefined;
     const present = () => {
       const latest = store.current();
@@ -184,7 +161,13 @@ export interface Planner {
    *
    * @throws PolicyError `STALE_SNAPSHOT` if somebody else's edit came in between
    */
-  readonly apply: (plan: Plan) => () => void;
+  readonly apply: PolicyStore["apply"];
+  /**
+   * Applies a plan at once, saves it, and takes it back if that fails; see {@link PolicyStore.optimistic}.
+   *
+   * @throws PolicyError `STALE_SNAPSHOT` if somebody else's edit came in between
+   */
+  readonly optimistic: PolicyStore["optimistic"];
 }
 
 /** Planning and applying of edits by the viewer; the same object until the provider changes. */
@@ -197,16 +180,5 @@ export function usePlan(): Planner {
     },
     [store, viewer, now],
   );
-  const apply = useCallback<Planner["apply"]>(
-    (made) => {
-      const before = store.current();
-      const after = before.apply(made);
-      store.replace(after);
-      return () => {
-        if (store.current() === after) store.replace(before);
-      };
-    },
-    [store],
-  );
-  return useMemo(() => ({ plan, apply }), [plan, apply]);
+  return useMemo(() => ({ plan, apply: store.apply, optimistic: store.optimistic }), [plan, store]);
 }
