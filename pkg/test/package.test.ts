@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -138,10 +138,26 @@ describe("the packed package", () => {
     expect(run("browser.mjs", `import { Policy, PolicyError } from "partner-policy/browser";${CASE(NOW)}`)).toBe(ANSWER);
   });
 
-  test("keeps the mark of a client component", () => {
-    for (const file of ["dist/react/index.js", "dist/cjs/react/index.cjs"]) {
-      expect(readFileSync(join(project, "node_modules/partner-policy", file), "utf8")).toMatch(/^"use client";/);
-    }
+  test("marks every file that needs React as a client component, and no other file needs it", () => {
+    const dist = join(project, "node_modules/partner-policy/dist");
+    const files = readdirSync(dist, { recursive: true, encoding: "utf8" }).filter((file) => /\.c?js$/.test(file));
+    const clients = files.filter((file) => /(from|require\()\s*"react"/.test(readFileSync(join(dist, file), "utf8")));
+    expect(clients.sort()).toEqual(["cjs/react/index.cjs", "react/index.js"]);
+    for (const file of clients) expect(readFileSync(join(dist, file), "utf8")).toMatch(/^"use client";/);
+  });
+
+  test("answers in a server component, where React has no state", () => {
+    const code = `
+      import { version } from "react";
+      import * as react from "react";
+      import { createPolicyStore, Policy, PolicyError } from "partner-policy";
+      import { authorize } from "partner-policy/server";
+      import { formatDecision } from "partner-policy/messages";
+      if ("useState" in react.default || typeof authorize !== "function" || typeof formatDecision !== "function") throw new Error(version);
+      const store = createPolicyStore(Policy.loadSync(${JSON.stringify(programme())}));
+      if (store.current().revision !== 7) throw new Error("no store");
+      ${CASE(NOW)}`;
+    expect(run("rsc.mjs", code, "--conditions=react-server")).toBe(ANSWER);
   });
 });
 
@@ -232,6 +248,17 @@ void [yes, code, mapped, inline, byFields, asked, tableOf, hooked, kept, own, re
 policy[Symbol.dispose]();
 `;
 
+/** Compiles {@link TYPES} in the project; returns what the compiler says. */
+function compiled(compiler: string, resolution: string, extension: string): { stdout: string; status: number | null } {
+  const name = `types-${resolution}.${extension}`;
+  writeFileSync(join(project, name), TYPES);
+  const module = resolution === "bundler" ? "esnext" : "nodenext";
+  const options = `--noEmit --strict --exactOptionalPropertyTypes --noUncheckedIndexedAccess --skipLibCheck false --target es2022 --lib es2022,dom --module ${module} --moduleResolution ${resolution} --types react`;
+  const tsc = join(dirname(resolve(`${compiler}/package.json`)), "bin", "tsc");
+  const { stdout, status } = spawnSync(process.execPath, [tsc, ...options.split(" "), name], { cwd: project, encoding: "utf8" });
+  return { stdout, status };
+}
+
 describe.each(["typescript-oldest", "typescript", "typescript-newest"])("the types in %s", (compiler) => {
   test.each([
     ["nodenext", "mts"],
@@ -240,14 +267,20 @@ describe.each(["typescript-oldest", "typescript", "typescript-newest"])("the typ
   ])(
     "refuse what must not compile, with %s in .%s",
     (resolution, extension) => {
-      const name = `types-${resolution}.${extension}`;
-      writeFileSync(join(project, name), TYPES);
-      const module = resolution === "bundler" ? "esnext" : "nodenext";
-      const options = `--noEmit --strict --exactOptionalPropertyTypes --noUncheckedIndexedAccess --skipLibCheck false --target es2022 --lib es2022,dom --module ${module} --moduleResolution ${resolution} --types react`;
-      const tsc = join(dirname(resolve(`${compiler}/package.json`)), "bin", "tsc");
-      const { stdout, status } = spawnSync(process.execPath, [tsc, ...options.split(" "), name], { cwd: project, encoding: "utf8" });
-      expect({ stdout, status }).toEqual({ stdout: "", status: 0 });
+      expect(compiled(compiler, resolution, extension)).toEqual({ stdout: "", status: 0 });
     },
     180_000,
   );
 });
+
+test("the types go with those of the oldest React that is supported", () => {
+  const types = join(project, "node_modules/@types/react");
+  rmSync(types);
+  symlinkSync(join(here, "../compat/react-18/node_modules/@types/react"), types);
+  try {
+    expect(compiled("typescript", "bundler", "tsx")).toEqual({ stdout: "", status: 0 });
+  } finally {
+    rmSync(types);
+    symlinkSync(dirname(resolve("@types/react/package.json")), types);
+  }
+}, 180_000);
