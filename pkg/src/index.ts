@@ -15,10 +15,37 @@ export {
 export { type CsvPlanRequest, type Moment, type PlanRequest, Policy, type PolicySource } from "./policy.js";
 export { createPolicyStore, type PolicyListener, type PolicyStore } from "./store.js";
 export { Table, type TableMatrix } from "./table.js";
-export type { Input, InternalUser, LabelRequest, PartnerUser, ResourceFor, ResourceOf, SalesRep, TypeOf } from "./types.js";
+export type {
+  AcceptedPlan,
+  Action,
+  AllowedDecision,
+  Code,
+  Decision,
+  DeniedDecision,
+  Input,
+  InternalUser,
+  LabelRequest,
+  PartnerUser,
+  Plan,
+  PlanDocument,
+  RefusedPlan,
+  ResourceFor,
+  ResourceOf,
+  ResourceType,
+  RuleId,
+  SalesRep,
+  TypeOf,
+} from "./types.js";
 export { type QuestionOptions, Viewer } from "./viewer.js";
 
-/** The version of the policy engine inside this package. */
+/**
+ * The version of the policy engine inside this package.
+ *
+ * @throws PolicyError `WASM_BLOCKED` where WebAssembly is refused
+ *
+ * @example
+ * engineVersion(); // "0.1.0"
+ */
 export function engineVersion(): string {
   return engine().engineVersion();
 }

@@ -1,7 +1,7 @@
 import { membersOf, reading } from "./engine.js";
 import { PolicyError } from "./errors.js";
-import type { Action, LeadOrigin, RecordShare, Resource, ResourceType, Value } from "./generated/wire.js";
-import type { Input, ResourceFor, ResourceOf, TypeOf } from "./types.js";
+import type { LeadOrigin, RecordShare, Resource, Value } from "./generated/wire.js";
+import type { Action, Input, ResourceFor, ResourceOf, ResourceType, TypeOf } from "./types.js";
 
 /** The names of the members of a row that hold a `V` or nothing. */
 export type KeysHolding<Row, V> = Extract<{ [Key in keyof Row]-?: Row[Key] extends V | null | undefined ? Key : never }[keyof Row], string>;

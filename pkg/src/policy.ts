@@ -2,9 +2,7 @@
 import { ask, engine, engineGeneration, membersOf, reading, toJson, utf8Json, utf8Table } from "./engine.js";
 import { PolicyError } from "./errors.js";
 import type {
-  Action,
   Change,
-  Decision,
   Edit,
   EditRequest,
   Finding,
@@ -12,7 +10,6 @@ import type {
   Impact,
   ListerRow,
   NotifiedEvent,
-  Plan,
   Problem,
   Recipients,
   Resource,
@@ -21,7 +18,7 @@ import type {
 import { Listeners } from "./listeners.js";
 import { type MapOptions, mapperOf } from "./mapping.js";
 import { Table } from "./table.js";
-import type { Input, LabelRequest } from "./types.js";
+import type { Action, Decision, Input, LabelRequest, Plan, PlanDocument } from "./types.js";
 import type { AccessDocument } from "./viewer/access.js";
 import { packed } from "./viewer/packed.js";
 import { Viewer } from "./viewer.js";
@@ -115,6 +112,9 @@ export class Policy {
    * The viewer with this id at a moment: what it answers holds for that moment.
    *
    * @throws PolicyError `UNKNOWN_VIEWER`, `MALFORMED_ID` or `MALFORMED_INSTANT`
+   *
+   * @example
+   * const viewer = policy.viewer("u-42", { now: new Date() });
    */
   viewer(id: string, at: { readonly now: Moment }): Viewer {
     const request = { viewer: id, now: nowOf(at) };
@@ -183,7 +183,7 @@ export class Policy {
    *
    * @throws PolicyError `STALE_SNAPSHOT` for a plan of another revision; `INVALID_VALUE` for a refused plan
    */
-  apply(plan: Input<Plan>): Policy {
+  apply(plan: Input<PlanDocument>): Policy {
     const text = toJson(plan, "");
     const loaded = ask<Loaded>((exports, deliver) => exports.apply(this.#live(), text, deliver));
     const next = new Policy(KEY, loaded, this.#listeners.takenOver());

@@ -1,8 +1,8 @@
 import { PolicyError } from "./errors.js";
-import type { Change, Plan } from "./generated/wire.js";
+import type { Change } from "./generated/wire.js";
 import { Listeners } from "./listeners.js";
 import type { Policy } from "./policy.js";
-import type { Input } from "./types.js";
+import type { Input, Plan, PlanDocument } from "./types.js";
 
 /** Is told of the policy that answers from now on, and of the one before. */
 export type PolicyListener = (current: Policy, before: Policy) => void;
@@ -28,7 +28,7 @@ export interface PolicyStore {
    *
    * @throws PolicyError `STALE_SNAPSHOT` for a plan of another revision; `INVALID_VALUE` for a refused plan
    */
-  readonly apply: (plan: Input<Plan>) => () => void;
+  readonly apply: (plan: Input<PlanDocument>) => () => void;
   /**
    * Takes over the changes of a plan that was saved elsewhere, such as those that a server sends to every tab. What was
    * applied ahead of the server on the same revision is dropped, unless it is the very same changes: those come back to the
@@ -95,7 +95,7 @@ export function createPolicyStore(policy: Policy): PolicyStore {
       confirmed = next;
     });
   };
-  const put = (plan: Input<Plan>, state: Layer["state"]): Layer => {
+  const put = (plan: Input<PlanDocument>, state: Layer["state"]): Layer => {
     const before = current();
     const layer: Layer = { before, after: before.apply(plan), changes: textOf(plan.changes), state };
     changing(() => layers.push(layer));

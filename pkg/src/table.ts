@@ -1,7 +1,8 @@
 import { ask, engine, engineGeneration, reading, toJson } from "./engine.js";
 import { PolicyError } from "./errors.js";
-import type { Action, Resource } from "./generated/wire.js";
+import type { Resource } from "./generated/wire.js";
 import type { Mapper } from "./mapping.js";
+import type { Action } from "./types.js";
 import { sourceOf, type Viewer } from "./viewer.js";
 
 /** The answer of {@link Table.matrix}: for each action the rows on which it is allowed. */

@@ -1,8 +1,8 @@
 import { reading } from "./engine.js";
 import { PolicyError } from "./errors.js";
-import type { Action, Decision, Resource } from "./generated/wire.js";
+import type { Resource } from "./generated/wire.js";
 import { type MapOptions, mapperOf } from "./mapping.js";
-import type { Input, ResourceFor } from "./types.js";
+import type { Action, Decision, Input, ResourceFor } from "./types.js";
 import type { AccessDocument } from "./viewer/access.js";
 import { Access, type Entry, isSoundAgain, pick } from "./viewer/evaluate.js";
 import { isPolluted } from "./viewer/record.js";

@@ -163,7 +163,7 @@ describe("the packed package", () => {
 
 // Each line with `@ts-expect-error` must not compile; without that error the line itself is one.
 const TYPES = `
-import { type Code, type Decision, defineMapping, Policy, PolicyError, type ResourceFor } from "partner-policy";
+import { type Code, createPolicyStore, type Decision, defineMapping, Policy, PolicyError, type PolicyStore, type ResourceFor } from "partner-policy";
 import { Can, useCan, useFiltered } from "partner-policy/react";
 import { guard } from "partner-policy/server";
 import { createAuthZenHandler } from "partner-policy/authzen";
@@ -241,10 +241,52 @@ const record: ResourceFor<"deal.edit"> = { type: "deal", owner: null };
 const edit = { kind: "managers.add", partners: ["p"], users: ["u"], makePrimary: true } as const;
 const plan = policy.plan({ by: "u", revision: policy.revision, now: new Date(), edit });
 const change: string[] = plan.changes.map((each) => (each.op === "remove-manager" ? each.user : each.op));
+if (plan.outcome === "refused") {
+  const none: [] = plan.changes;
+  // @ts-expect-error a refused plan changes nothing
+  plan.changes[0].op;
+  void none;
+} else plan.outcome satisfies "ok";
+const decision = viewer.explain("lead.view", lead);
+if (decision.allowed) {
+  decision.code satisfies "GRANTED";
+  // @ts-expect-error nothing refused what is allowed
+  decision.blocked[0].code;
+} else {
+  // @ts-expect-error a denial has another code
+  void (decision.code === "GRANTED");
+  const first: Code | undefined = decision.blocked[0]?.code;
+  void first;
+}
+for (const each of plan.changes) {
+  switch (each.op) {
+    case "set-manager": each.manager.user satisfies string; break;
+    case "remove-manager": each.user satisfies string; break;
+    case "put-partner": each.partner.id satisfies string; break;
+    case "put-user": each.user.id satisfies string; break;
+    case "put-user-role": each.role.id satisfies string; break;
+    case "remove-user-role": each.id satisfies string; break;
+    case "order-user-roles": each.ids satisfies string[]; break;
+    case "put-invitation": each.invitation.token satisfies string; break;
+    default: each satisfies never;
+  }
+}
+const store: PolicyStore = createPolicyStore(policy);
+const saved: Promise<number> = store.optimistic(plan, async ({ changes, revision }) => changes.length + revision);
+const unsubscribe: () => void = policy.subscribe((next) => next.revision.toFixed());
+// @ts-expect-error an optimistic plan is saved by somebody
+void store.optimistic(plan);
+// @ts-expect-error a policy is told, not a number
+policy.subscribe((next: number) => next);
+// @ts-expect-error changes belong to a revision
+store.applyChanges(plan.changes);
+createAuthZenHandler({ policy, resources: ({ type }) => (type === "lead" ? [{ type: "lead", id: "l" }] : []) });
+// @ts-expect-error a resource has a known type
+createAuthZenHandler({ policy, resources: () => [{ type: "leed", id: "l" }] });
 const level: "none" | "read" | "read-write" | "full" = (null as unknown as Decision).level;
 const text: string = formatDecision(viewer.explain("managers.list"), "en");
 const handler: (request: Request) => Promise<Response> = createAuthZenHandler({ policy });
-void [yes, code, mapped, inline, byFields, asked, tableOf, hooked, kept, own, record, change, level, text, handler, Can, runScenario, PolicyError];
+void [yes, code, saved, unsubscribe, mapped, inline, byFields, asked, tableOf, hooked, kept, own, record, change, level, text, handler, Can, runScenario, PolicyError];
 policy[Symbol.dispose]();
 `;
 

@@ -1,7 +1,6 @@
 import { PolicyError } from "../errors.js";
-import type { Action, Decision } from "../generated/wire.js";
 import type { Moment, Policy } from "../policy.js";
-import type { ResourceFor } from "../types.js";
+import type { Action, Decision, ResourceFor } from "../types.js";
 import { actionOf, type Json, Malformed, readBody, record, resourceOf, subjectOf } from "./request.js";
 import { type ResourceSource, type Search, searchActions, searchResources, searchSubjects, Unanswerable } from "./search.js";
 
@@ -122,8 +121,13 @@ function evaluate(policy: Policy, request: Json, now: Moment): Evaluation {
   }
 }
 
-/** A decision in the form of the standard; the context names code, rule, level and revision. */
-export function toAuthZen(decision: Decision): Evaluation {
+/**
+ * A decision in the form of the standard; the context names code, rule, level and revision.
+ *
+ * @example
+ * toAuthZen(viewer.explain("lead.view", lead)); // { decision: true, context: { code: "GRANTED", rule: "MGR-03", … } }
+ */
+export function toAuthZen(decision: Pick<Decision, "allowed" | "code" | "rule" | "level" | "revision">): Evaluation {
   const { allowed, code, rule, level, revision } = decision;
   return { decision: allowed, context: { code, rule, level, revision } };
 }

@@ -1,4 +1,5 @@
-import type { Action, Resource } from "../generated/wire.js";
+import type { Resource } from "../generated/wire.js";
+import type { Action } from "../types.js";
 
 /** A request that the standard answers with 400. */
 export class Malformed extends Error {}

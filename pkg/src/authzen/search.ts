@@ -1,7 +1,7 @@
 import { PolicyError } from "../errors.js";
-import type { Action, Resource, ResourceType } from "../generated/wire.js";
+import type { Resource } from "../generated/wire.js";
 import type { Moment, Policy } from "../policy.js";
-import type { Input, ResourceFor } from "../types.js";
+import type { Action, Input, ResourceFor, ResourceType } from "../types.js";
 import { typeOf, verbsOf } from "../viewer/record.js";
 import type { Viewer } from "../viewer.js";
 import { actionOf, type Json, Malformed, RESOURCE_KEYS, record, resourceOf, subjectOf, text } from "./request.js";

@@ -1,11 +1,10 @@
 "use client";
 
 import { createContext, createElement, type ReactNode, useCallback, useContext, useMemo, useRef, useSyncExternalStore } from "react";
-import type { Action, Decision, Plan } from "../generated/wire.js";
 import type { MapOptions } from "../mapping.js";
 import type { Moment, PlanRequest, Policy } from "../policy.js";
 import { createPolicyStore, type PolicyStore } from "../store.js";
-import type { ResourceFor } from "../types.js";
+import type { Action, Decision, Plan, ResourceFor } from "../types.js";
 import type { QuestionOptions, Viewer } from "../viewer.js";
 
 export { createPolicyStore, type PolicyStore } from "../store.js";
@@ -73,21 +72,34 @@ function useAnswer<T>(ask: (viewer: Viewer) => T, isSame: (a: T, b: T) => boolea
   return useSyncExternalStore(store.subscribe, answer, answer);
 }
 
-/** The policy that answers at present. */
+/**
+ * The policy that answers at present.
+ *
+ * @example
+ * const managers = usePolicy().widget("u-42", { now });
+ */
 export function usePolicy(): Policy {
   const { store } = useProvided();
   return useSyncExternalStore(store.subscribe, store.current, store.current);
 }
 
-/** The viewer at the present policy. */
+/**
+ * The viewer at the present policy; the component renders again with every policy.
+ *
+ * @example
+ * const isManager = useViewer().can("managers.edit");
+ */
 export function useViewer(): Viewer {
   return useAnswer((viewer) => viewer, Object.is);
 }
 
 /**
- * Says whether the viewer may do `action` on `resource`.
+ * Says whether the viewer may do `action` on `resource`, or on what `map` makes of a row.
  *
  * @throws PolicyError as `viewer.can`
+ *
+ * @example
+ * const mayEdit = useCan("lead.edit", lead);
  */
 export function useCan<A extends Action>(action: A, resource?: ResourceFor<A>, options?: QuestionOptions): boolean;
 export function useCan<A extends Action, Row>(action: A, row: Row, options: QuestionOptions & MapOptions<A, Row>): boolean;
@@ -99,6 +111,9 @@ export function useCan<A extends Action>(action: A, resource?: ResourceFor<A>, o
  * The decision with its reasons.
  *
  * @throws PolicyError as `viewer.explain`
+ *
+ * @example
+ * const why = formatDecision(useDecision("lead.edit", lead), "en");
  */
 export function useDecision<A extends Action>(action: A, resource?: ResourceFor<A>, options?: QuestionOptions): Decision;
 export function useDecision<A extends Action, Row>(action: A, row: Row, options: QuestionOptions & MapOptions<A, Row>): Decision;
@@ -115,6 +130,9 @@ function isSameDecision(a: Decision, b: Decision): boolean {
  * With a `map` they may be rows of any shape.
  *
  * @throws PolicyError as `viewer.filter`
+ *
+ * @example
+ * const visible = useFiltered("lead.view", rows, { map: asLead });
  */
 export function useFiltered<A extends Action, R extends ResourceFor<A>>(action: A, resources: readonly R[]): readonly R[];
 export function useFiltered<A extends Action, Row>(action: A, rows: readonly Row[], options: MapOptions<A, Row>): readonly Row[];
@@ -170,7 +188,13 @@ export interface Planner {
   readonly optimistic: PolicyStore["optimistic"];
 }
 
-/** Planning and applying of edits by the viewer; the same object until the provider changes. */
+/**
+ * Planning and applying of edits by the viewer; the same object until the provider changes.
+ *
+ * @example
+ * const { plan, optimistic } = usePlan();
+ * const save = () => optimistic(plan({ kind: "managers.remove", partners: ["p-1"], users: ["u-7"] }), postChanges);
+ */
 export function usePlan(): Planner {
   const { store, viewer, now } = useProvided();
   const plan = useCallback<Planner["plan"]>(

@@ -1,8 +1,7 @@
 import { PolicyError } from "../errors.js";
-import type { Action, Decision } from "../generated/wire.js";
 import { formatDecision } from "../messages/index.js";
 import type { Moment, Policy } from "../policy.js";
-import type { ResourceFor } from "../types.js";
+import type { Action, Decision, ResourceFor } from "../types.js";
 import type { Decided } from "./log.js";
 
 export { type Decided, decisionLog, type LogEntry, type LogOptions } from "./log.js";
@@ -43,7 +42,12 @@ export interface ProblemDetails {
   readonly rule?: string;
 }
 
-/** A response with problem details (RFC 9457), which no cache keeps. */
+/**
+ * A response with problem details (RFC 9457), which no cache keeps.
+ *
+ * @example
+ * return problemResponse({ type: "about:blank", title: "Gone", status: 410, detail: "the lead was deleted", code: "GONE" });
+ */
 export function problemResponse(problem: ProblemDetails): Response {
   const headers = { "content-type": "application/problem+json", "cache-control": "no-store" };
   return new Response(JSON.stringify(problem), { status: problem.status, headers });

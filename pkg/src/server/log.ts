@@ -1,5 +1,5 @@
-import type { Action, Code, Decision, Level, Resource, ResourceType, RuleId } from "../generated/wire.js";
-import type { Input } from "../types.js";
+import type { Level, Resource } from "../generated/wire.js";
+import type { Action, Code, Decision, Input, ResourceType, RuleId } from "../types.js";
 
 /** One line of a decision log; the format is stable, new members may be added. */
 export interface LogEntry {
