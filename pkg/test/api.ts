@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { dirname, join, relative, sep } from "node:path";
+import { join, relative, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 import ts from "typescript";
 
@@ -72,9 +72,4 @@ export class Api {
 /** A path inside the package as it is written everywhere. */
 export function pathOf(file: string): string {
   return relative(join(ROOT, "dist"), file).split(sep).join("/");
-}
-
-/** The folder of a declaration. */
-export function folderOf(declaration: ts.Declaration): string {
-  return dirname(declaration.getSourceFile().fileName);
 }
