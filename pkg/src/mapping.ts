@@ -157,3 +157,14 @@ function reader(source: unknown, at: string): Reader {
   // What every object has is no row's own: `constructor`, or what somebody put on all objects.
   return (row) => (source in Object.prototype && !Object.hasOwn(row, source) ? undefined : (row as Record<string, unknown>)[source]);
 }
+
+/**
+ * The items of a list from outside.
+ *
+ * @throws PolicyError `MALFORMED_JSON` for what is no list
+ */
+export function listOf<Item>(items: readonly Item[]): readonly Item[] {
+  const given = reading(() => (Array.isArray(items) ? Array.from(items) : undefined));
+  if (given === undefined) throw PolicyError.of("MALFORMED_JSON", "", "the resources are not a list");
+  return given;
+}

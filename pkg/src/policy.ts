@@ -16,12 +16,14 @@ import type {
   Snapshot,
 } from "./generated/wire.js";
 import { Listeners } from "./listeners.js";
+import type { Decided } from "./log.js";
+import { LoggedViewer } from "./logged.js";
 import { type MapOptions, mapperOf } from "./mapping.js";
 import { Table } from "./table.js";
 import type { Action, Decision, Input, LabelRequest, Plan, PlanDocument } from "./types.js";
 import type { AccessDocument } from "./viewer/access.js";
 import { packed } from "./viewer/packed.js";
-import { Viewer } from "./viewer.js";
+import { Viewer, type ViewerSource } from "./viewer.js";
 
 /** What a policy may be loaded from: a snapshot as an object, as JSON text, as UTF-8 bytes, or as a server's answer. */
 export type PolicySource = Input<Snapshot> | string | Uint8Array | ArrayBuffer | Response;
@@ -109,18 +111,19 @@ export class Policy {
   }
 
   /**
-   * The viewer with this id at a moment: what it answers holds for that moment.
+   * The viewer with this id at a moment: what it answers holds for that moment. `onDecision` is told of every decision, of
+   * each resource of a list as well, which then takes as long as explaining it; tables and capsules tell nothing.
    *
    * @throws PolicyError `UNKNOWN_VIEWER`, `MALFORMED_ID` or `MALFORMED_INSTANT`
    *
    * @example
    * const viewer = policy.viewer("u-42", { now: new Date() });
    */
-  viewer(id: string, at: { readonly now: Moment }): Viewer {
+  viewer(id: string, at: { readonly now: Moment; readonly onDecision?: (decided: Decided) => void }): Viewer {
     const request = { viewer: id, now: nowOf(at) };
     const text = toJson(request, "");
     const facts = ask<{ id: string }>((exports, deliver) => exports.viewer(this.#live(), text, deliver));
-    return new Viewer(facts.id, this.revision, {
+    const source: ViewerSource = {
       life: this.#life,
       request,
       explain: (question) => this.#explain({ ...request, ...question }),
@@ -130,7 +133,11 @@ export class Policy {
         return ask<Uint32Array>((exports, deliver) => exports.filterJson(this.#live(), question, bytes, deliver));
       },
       capsule: () => packed(ask<string>((exports, deliver) => exports.capsule(this.#live(), text, deliver))),
-    });
+    };
+    const onDecision = reading(() => at.onDecision);
+    if (onDecision === undefined) return new Viewer(facts.id, this.revision, source);
+    if (typeof onDecision !== "function") throw PolicyError.of("INVALID_VALUE", "/onDecision", "`onDecision` is a function");
+    return new LoggedViewer(facts.id, this.revision, source, onDecision);
   }
 
   /**

@@ -1,7 +1,7 @@
-import { ask, engine, engineGeneration, reading, toJson } from "./engine.js";
+import { ask, engine, engineGeneration, toJson } from "./engine.js";
 import { PolicyError } from "./errors.js";
 import type { Resource } from "./generated/wire.js";
-import type { Mapper } from "./mapping.js";
+import { listOf, type Mapper } from "./mapping.js";
 import type { Action } from "./types.js";
 import { sourceOf, type Viewer } from "./viewer.js";
 
@@ -53,7 +53,7 @@ export class Table<R = Resource> {
     this.#map = map;
     let bytes: Uint8Array;
     if (records instanceof Uint8Array) bytes = records;
-    else bytes = encoder.encode(typeof records === "string" ? records : toJson(map === undefined ? records : rowsOf(records).map(map), ""));
+    else bytes = encoder.encode(typeof records === "string" ? records : toJson(map === undefined ? records : listOf(records).map(map), ""));
     const opened = ask<{ handle: number; rows: number }>((exports, deliver) => exports.tableOpen(policy, bytes, deliver));
     this.#handle = opened.handle;
     abandoned.register(this, { handle: opened.handle, generation: this.#generation }, this);
@@ -222,10 +222,4 @@ export class Table<R = Resource> {
     this.#forget(viewer, action);
     return engine().tableCan(this.#handle, this.#lastQuestion, row) === 1;
   }
-}
-
-function rowsOf(rows: unknown): readonly unknown[] {
-  const given = reading(() => (Array.isArray(rows) ? Array.from(rows as readonly unknown[]) : undefined));
-  if (given === undefined) throw PolicyError.of("MALFORMED_JSON", "", "the rows are not a list");
-  return given;
 }

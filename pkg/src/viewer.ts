@@ -1,7 +1,6 @@
 import { reading } from "./engine.js";
-import { PolicyError } from "./errors.js";
 import type { Resource } from "./generated/wire.js";
-import { type MapOptions, mapperOf } from "./mapping.js";
+import { listOf, type MapOptions, mapperOf } from "./mapping.js";
 import type { Action, Decision, Input, ResourceFor } from "./types.js";
 import type { AccessDocument } from "./viewer/access.js";
 import { Access, type Entry, isSoundAgain, pick } from "./viewer/evaluate.js";
@@ -124,9 +123,7 @@ export class Viewer {
       const found = entry === undefined ? undefined : reading(() => pick(entry, resources as readonly (R & Resource)[]));
       if (found !== undefined) return found;
     }
-    const given = reading(() => (Array.isArray(resources) ? Array.from(resources as readonly R[]) : undefined));
-    if (given === undefined) throw PolicyError.of("MALFORMED_JSON", "", "the resources are not a list");
-    return given.filter((each) => this.can(action, map === undefined ? each : (map(each) as ResourceFor<A>)));
+    return listOf(resources).filter((each) => this.can(action, map === undefined ? each : (map(each) as ResourceFor<A>)));
   }
 
   /**

@@ -1,4 +1,5 @@
 import { PolicyError } from "../errors.js";
+import type { Decided } from "../log.js";
 import type { Moment, Policy } from "../policy.js";
 import type { Action, Decision, ResourceFor } from "../types.js";
 import { actionOf, type Json, Malformed, readBody, record, resourceOf, subjectOf } from "./request.js";
@@ -20,6 +21,8 @@ export interface AuthZenOptions {
   readonly now?: () => Moment;
   /** How many evaluations one request may hold; default 1,000. */
   readonly maxEvaluations?: number;
+  /** Is told every decision of an evaluation; searches tell nothing. */
+  readonly onDecision?: (decided: Decided) => void;
   /** The records that a resource search looks through; without it there is no such search (501). */
   readonly resources?: ResourceSource;
   /** The type of subject that users are in a subject search; of every other type there are none. Default `user`. */
@@ -29,6 +32,9 @@ export interface AuthZenOptions {
   /** How many users or records one page of a search looks at; default 10,000. */
   readonly maxSearched?: number;
 }
+
+/** At which moment questions are asked, and who is told. */
+type At = Parameters<Policy["viewer"]>[1];
 
 const SEMANTICS = ["execute_all", "deny_on_first_deny", "permit_on_first_permit"] as const;
 const EVALUATION = "/access/v1/evaluation";
@@ -51,11 +57,12 @@ const SEARCH = "/access/v1/search/";
  */
 export function createAuthZenHandler(options: AuthZenOptions): (request: Request) => Promise<Response> {
   const { maxEvaluations = 1_000, maxResults = 1_000, maxSearched = 10_000, subjectType = "user", resources } = options;
+  const at = (now: Moment): At => ({ now, ...(options.onDecision === undefined ? {} : { onDecision: options.onDecision }) });
   const limits = { maxResults, maxSearched, subjectType };
   const answers: { readonly [path: string]: (search: Search, body: Json) => unknown } = {
     __proto__: null as never,
-    [EVALUATION]: ({ policy, now }, body) => evaluate(policy, body, now),
-    [EVALUATIONS]: ({ policy, now }, body) => evaluateAll(policy, body, now, maxEvaluations),
+    [EVALUATION]: ({ policy, now }, body) => evaluate(policy, body, at(now)),
+    [EVALUATIONS]: ({ policy, now }, body) => evaluateAll(policy, body, at(now), maxEvaluations),
     [`${SEARCH}subject`]: searchSubjects,
     [`${SEARCH}action`]: searchActions,
     [`${SEARCH}resource`]: (search, body) => searchResources(search, body, resources ?? (() => [])),
@@ -109,12 +116,12 @@ export function createAuthZenHandler(options: AuthZenOptions): (request: Request
  *
  * @throws PolicyError for a question that the engine refuses; an error with a sentence for a malformed request
  */
-function evaluate(policy: Policy, request: Json, now: Moment): Evaluation {
+function evaluate(policy: Policy, request: Json, at: At): Evaluation {
   const id = subjectOf(request);
   const resource = resourceOf(request);
   const { name, options } = actionOf(request, resource.type);
   try {
-    return toAuthZen(policy.viewer(id, { now }).explain(name, resource as ResourceFor<Action>, options));
+    return toAuthZen(policy.viewer(id, at).explain(name, resource as ResourceFor<Action>, options));
   } catch (error) {
     if (!PolicyError.is(error) || error.code !== "UNKNOWN_VIEWER") throw error;
     return { decision: false, context: { code: "UNKNOWN_SUBJECT" } };
@@ -133,9 +140,9 @@ export function toAuthZen(decision: Pick<Decision, "allowed" | "code" | "rule" |
 }
 
 /** Answers several evaluations in order; one that is malformed is denied, with the error in its context. */
-function evaluateAll(policy: Policy, request: Json, now: Moment, limit: number): Evaluation | { readonly evaluations: Evaluation[] } {
+function evaluateAll(policy: Policy, request: Json, at: At, limit: number): Evaluation | { readonly evaluations: Evaluation[] } {
   const items = request.evaluations;
-  if (items === undefined || (Array.isArray(items) && items.length === 0)) return evaluate(policy, request, now);
+  if (items === undefined || (Array.isArray(items) && items.length === 0)) return evaluate(policy, request, at);
   if (!Array.isArray(items)) throw new Malformed("`evaluations` is no list");
   if (items.length > limit) throw new Malformed(`there are more than ${limit} evaluations`);
   const options = request.options === undefined ? {} : record(request.options, "`options`");
@@ -144,7 +151,7 @@ function evaluateAll(policy: Policy, request: Json, now: Moment, limit: number):
   const { subject, action, resource } = request;
   const evaluations: Evaluation[] = [];
   for (const item of items) {
-    const answer = evaluateItem(policy, { subject, action, resource }, item, now);
+    const answer = evaluateItem(policy, { subject, action, resource }, item, at);
     evaluations.push(answer);
     if (semantic === "deny_on_first_deny" && !answer.decision) break;
     if (semantic === "permit_on_first_permit" && answer.decision) break;
@@ -152,9 +159,9 @@ function evaluateAll(policy: Policy, request: Json, now: Moment, limit: number):
   return { evaluations };
 }
 
-function evaluateItem(policy: Policy, defaults: Json, item: unknown, now: Moment): Evaluation {
+function evaluateItem(policy: Policy, defaults: Json, item: unknown, at: At): Evaluation {
   try {
-    return evaluate(policy, { ...defaults, ...record(item, "an evaluation") }, now);
+    return evaluate(policy, { ...defaults, ...record(item, "an evaluation") }, at);
   } catch (error) {
     if (error instanceof Malformed) return { decision: false, context: { error: { status: 400, message: error.message } } };
     if (!PolicyError.is(error) || ["POLICY_CLOSED", "ENGINE_TRAPPED"].includes(error.code)) throw error;
