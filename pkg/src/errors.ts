@@ -1,4 +1,5 @@
-import type { Code, Problem } from "./generated/wire.js";
+import type { Problem } from "./generated/wire.js";
+import type { Code } from "./types.js";
 
 /** Codes that the package itself raises, in addition to those of the engine. */
 export type PackageCode =

@@ -3,12 +3,50 @@ import { engine } from "./engine.js";
 
 export { type PackageCode, PolicyError, type PolicyErrorCode, type PolicyProblem } from "./errors.js";
 export type * from "./generated/wire.js";
+export { type Decided, decisionLog, type LogEntry, type LogOptions } from "./log.js";
+export {
+  defineMapping,
+  type FieldMap,
+  type FieldSource,
+  type KeysHolding,
+  type MapOptions,
+  type MappingFor,
+  type RecordMapping,
+} from "./mapping.js";
 export { type CsvPlanRequest, type Moment, type PlanRequest, Policy, type PolicySource } from "./policy.js";
+export { createPolicyStore, type PolicyListener, type PolicyStore } from "./store.js";
 export { Table, type TableMatrix } from "./table.js";
-export type { Input, InternalUser, LabelRequest, PartnerUser, ResourceFor, SalesRep } from "./types.js";
+export type {
+  AcceptedPlan,
+  Action,
+  AllowedDecision,
+  Code,
+  Decision,
+  DeniedDecision,
+  Input,
+  InternalUser,
+  LabelRequest,
+  PartnerUser,
+  Plan,
+  PlanDocument,
+  RefusedPlan,
+  ResourceFor,
+  ResourceOf,
+  ResourceType,
+  RuleId,
+  SalesRep,
+  TypeOf,
+} from "./types.js";
 export { type QuestionOptions, Viewer } from "./viewer.js";
 
-/** The version of the policy engine inside this package. */
+/**
+ * The version of the policy engine inside this package.
+ *
+ * @throws PolicyError `WASM_BLOCKED` where WebAssembly is refused
+ *
+ * @example
+ * engineVersion(); // "0.1.0"
+ */
 export function engineVersion(): string {
   return engine().engineVersion();
 }

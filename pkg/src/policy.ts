@@ -3,7 +3,6 @@ import { ask, engine, engineGeneration, membersOf, reading, toJson, utf8Json, ut
 import { PolicyError } from "./errors.js";
 import type {
   Change,
-  Decision,
   Edit,
   EditRequest,
   Finding,
@@ -11,17 +10,20 @@ import type {
   Impact,
   ListerRow,
   NotifiedEvent,
-  Plan,
   Problem,
   Recipients,
   Resource,
   Snapshot,
 } from "./generated/wire.js";
+import { Listeners } from "./listeners.js";
+import type { Decided } from "./log.js";
+import { LoggedViewer } from "./logged.js";
+import { type MapOptions, mapperOf } from "./mapping.js";
 import { Table } from "./table.js";
-import type { Input, LabelRequest } from "./types.js";
+import type { Action, Decision, Input, LabelRequest, Plan, PlanDocument } from "./types.js";
 import type { AccessDocument } from "./viewer/access.js";
 import { packed } from "./viewer/packed.js";
-import { Viewer } from "./viewer.js";
+import { Viewer, type ViewerSource } from "./viewer.js";
 
 /** What a policy may be loaded from: a snapshot as an object, as JSON text, as UTF-8 bytes, or as a server's answer. */
 export type PolicySource = Input<Snapshot> | string | Uint8Array | ArrayBuffer | Response;
@@ -56,6 +58,7 @@ const abandoned = new FinalizationRegistry<{ handle: number; generation: number 
 export class Policy {
   readonly #handle: number;
   readonly #generation: number;
+  readonly #listeners: Listeners<[next: Policy]>;
   /** Shared with viewers and tables, which answer no longer than the policy. */
   readonly #life = { isClosed: false };
   /** The number of the snapshot's revision, which every applied plan raises by one. */
@@ -64,10 +67,11 @@ export class Policy {
   readonly diagnostics: readonly Problem[];
 
   /** @internal Use {@link Policy.load}. */
-  constructor(key: typeof KEY, loaded: Loaded) {
+  constructor(key: typeof KEY, loaded: Loaded, listeners = new Listeners<[next: Policy]>()) {
     if (key !== KEY) throw PolicyError.of("INTERNAL", "", "use Policy.load or Policy.loadSync");
     this.#handle = loaded.handle;
     this.#generation = engineGeneration();
+    this.#listeners = listeners;
     this.revision = loaded.revision;
     this.diagnostics = loaded.diagnostics;
     abandoned.register(this, { handle: loaded.handle, generation: this.#generation }, this);
@@ -129,15 +133,19 @@ export class Policy {
   }
 
   /**
-   * The viewer with this id at a moment: what it answers holds for that moment.
+   * The viewer with this id at a moment: what it answers holds for that moment. `onDecision` is told of every decision, of
+   * each resource of a list as well, which then takes as long as explaining it; tables and capsules tell nothing.
    *
    * @throws PolicyError `UNKNOWN_VIEWER`, `MALFORMED_ID` or `MALFORMED_INSTANT`
+   *
+   * @example
+   * const viewer = policy.viewer("u-42", { now: new Date() });
    */
-  viewer(id: string, at: { readonly now: Moment }): Viewer {
+  viewer(id: string, at: { readonly now: Moment; readonly onDecision?: (decided: Decided) => void }): Viewer {
     const request = { viewer: id, now: nowOf(at) };
     const text = toJson(request, "");
     const facts = ask<{ id: string }>((exports, deliver) => exports.viewer(this.#live(), text, deliver));
-    return new Viewer(facts.id, this.revision, {
+    const source: ViewerSource = {
       life: this.#life,
       request,
       explain: (question) => this.#explain({ ...request, ...question }),
@@ -147,16 +155,23 @@ export class Policy {
         return ask<Uint32Array>((exports, deliver) => exports.filterJson(this.#live(), question, bytes, deliver));
       },
       capsule: () => packed(ask<string>((exports, deliver) => exports.capsule(this.#live(), text, deliver))),
-    });
+    };
+    const onDecision = reading(() => at.onDecision);
+    if (onDecision === undefined) return new Viewer(facts.id, this.revision, source);
+    if (typeof onDecision !== "function") throw PolicyError.of("INVALID_VALUE", "/onDecision", "`onDecision` is a function");
+    return new LoggedViewer(facts.id, this.revision, source, onDecision);
   }
 
   /**
-   * A table of records that stay in the engine's memory: an array, JSON text, or UTF-8 bytes of JSON.
+   * A table of records that stay in the engine's memory: an array, JSON text, or UTF-8 bytes of JSON; or an array of rows
+   * of any shape with a `map`.
    *
    * @throws PolicyError with every problem of the records, each with its place
    */
-  table<R extends Resource>(records: readonly R[] | Uint8Array | string): Table<R> {
-    return new Table(this.#live(), this.#life, records);
+  table<R extends Resource>(records: readonly R[] | Uint8Array | string): Table<R>;
+  table<Row>(rows: readonly Row[], options: MapOptions<Action, Row>): Table<Row>;
+  table<R>(records: readonly R[] | Uint8Array | string, options?: MapOptions<Action, R>): Table<R> {
+    return new Table(this.#live(), this.#life, records, mapperOf(options));
   }
 
   /**
@@ -193,16 +208,27 @@ export class Policy {
   }
 
   /**
-   * The policy that follows when `plan` is applied; this one still answers as before.
+   * The policy that follows when `plan` is applied; this one still answers as before. Those who subscribed are told of it.
    *
    * @throws PolicyError `STALE_SNAPSHOT` for a plan of another revision; `INVALID_VALUE` for a refused plan
    */
-  apply(plan: Input<Plan>): Policy {
+  apply(plan: Input<PlanDocument>): Policy {
     const text = toJson(plan, "");
-    return new Policy(
-      KEY,
-      ask<Loaded>((exports, deliver) => exports.apply(this.#live(), text, deliver)),
-    );
+    const loaded = ask<Loaded>((exports, deliver) => exports.apply(this.#live(), text, deliver));
+    const next = new Policy(KEY, loaded, this.#listeners.takenOver());
+    this.#listeners.tell(next);
+    return next;
+  }
+
+  /**
+   * Tells `listener` of every policy that `apply` or `applyChanges` makes of this one from now on, and of every one that is
+   * made of those in turn, before the call that makes it returns; also of one that is made only to look. This policy still
+   * answers as before: where one place is to hold the policy that answers now, use {@link createPolicyStore}.
+   *
+   * @returns how to end it
+   */
+  subscribe(listener: (next: Policy) => void): () => void {
+    return this.#listeners.add(listener);
   }
 
   /**

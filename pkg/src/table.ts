@@ -1,6 +1,8 @@
 import { ask, engine, engineGeneration, toJson } from "./engine.js";
 import { PolicyError } from "./errors.js";
-import type { Action, Resource } from "./generated/wire.js";
+import type { Resource } from "./generated/wire.js";
+import { listOf, type Mapper } from "./mapping.js";
+import type { Action } from "./types.js";
 import { sourceOf, type Viewer } from "./viewer.js";
 
 /** The answer of {@link Table.matrix}: for each action the rows on which it is allowed. */
@@ -30,11 +32,12 @@ const OFTEN = 64;
  * using table = policy.table(leads);
  * const mine = table.filter(viewer, "lead.view");
  */
-export class Table<R extends Resource = Resource> {
+export class Table<R = Resource> {
   readonly #handle: number;
   readonly #life: { isClosed: boolean };
   readonly #generation = engineGeneration();
   readonly #records: R[];
+  readonly #map: Mapper | undefined;
   readonly #questions = new WeakMap<Viewer, Map<Action, number>>();
   #isClosed = false;
   #lastViewer: Viewer | undefined;
@@ -45,11 +48,12 @@ export class Table<R extends Resource = Resource> {
   #asked = 0;
 
   /** @internal Use `policy.table`. */
-  constructor(policy: number, life: { isClosed: boolean }, records: readonly R[] | Uint8Array | string) {
+  constructor(policy: number, life: { isClosed: boolean }, records: readonly R[] | Uint8Array | string, map?: Mapper) {
     this.#life = life;
+    this.#map = map;
     let bytes: Uint8Array;
     if (records instanceof Uint8Array) bytes = records;
-    else bytes = encoder.encode(typeof records === "string" ? records : toJson(records, ""));
+    else bytes = encoder.encode(typeof records === "string" ? records : toJson(map === undefined ? records : listOf(records).map(map), ""));
     const opened = ask<{ handle: number; rows: number }>((exports, deliver) => exports.tableOpen(policy, bytes, deliver));
     this.#handle = opened.handle;
     abandoned.register(this, { handle: opened.handle, generation: this.#generation }, this);
@@ -148,7 +152,7 @@ export class Table<R extends Resource = Resource> {
     if (!Number.isInteger(row) || row < 0 || row >= this.#records.length) {
       throw PolicyError.of("INVALID_VALUE", "", `there is no row ${row}`);
     }
-    const bytes = encoder.encode(toJson(record, ""));
+    const bytes = encoder.encode(toJson(this.#map === undefined ? record : this.#map(record), ""));
     ask((exports, deliver) => exports.tableUpdate(this.#handle, row, bytes, deliver));
     this.#records[row] = record;
     this.#lastBits = undefined;

@@ -1,4 +1,56 @@
-import type { Action, Resource, User } from "./generated/wire.js";
+import type * as wire from "./generated/wire.js";
+
+type Resource = wire.Resource;
+type User = wire.User;
+
+/** Something that one may be allowed to do: a type and a verb. Every action there is; a misspelt one does not compile. */
+export type Action = wire.Action;
+
+/** What a resource may be. */
+export type ResourceType = wire.ResourceType;
+
+/** Every stable code: of decisions, of plans and their rows, of warnings and effects, and of what is refused as malformed. */
+export type Code = wire.Code;
+
+/** The id of a rule, such as `MGR-03`; the rule book numbers them. */
+export type RuleId = wire.RuleId;
+
+/** The answer to one question, with every reason for it (GEN-10); `decision.allowed` tells the two kinds apart. */
+export type Decision = AllowedDecision | DeniedDecision;
+
+/** A decision that allows: at least one grant, and no gate or ceiling that refused. */
+export type AllowedDecision = Omit<wire.Decision, "allowed" | "code" | "blocked" | "missing"> & {
+  readonly allowed: true;
+  readonly code: "GRANTED";
+  /** Nothing refused. */
+  readonly blocked: [];
+  /** Nothing is missing. */
+  readonly missing: [];
+};
+
+/** A decision that denies, and why: the code of the first gate or ceiling that refused, or `NO_GRANT`. */
+export type DeniedDecision = Omit<wire.Decision, "allowed" | "code"> & {
+  readonly allowed: false;
+  readonly code: Exclude<wire.Code, "GRANTED">;
+};
+
+/** What an edit would do; `plan.outcome` tells the two kinds apart. */
+export type Plan = AcceptedPlan | RefusedPlan;
+
+/** A plan as it is read from JSON, of either kind. */
+export type PlanDocument = wire.Plan;
+
+/** A plan that may be applied. */
+export type AcceptedPlan = Omit<wire.Plan, "outcome"> & { readonly outcome: "ok" };
+
+/** A plan that may not be applied; its rows say why. */
+export type RefusedPlan = Omit<wire.Plan, "outcome" | "changes" | "effects"> & {
+  readonly outcome: "refused";
+  /** A refused plan changes nothing. */
+  readonly changes: [];
+  /** A refused plan has no effects. */
+  readonly effects: [];
+};
 
 /** Supplier staff. */
 export type InternalUser = Extract<User, { kind: "internal" }>;
@@ -20,6 +72,16 @@ export type Input<T> = T extends readonly (infer Item)[]
     ? { readonly [Key in keyof T]: Input<T[Key]> }
     : T;
 
+/** A resource of one type. */
+export type ResourceOf<Type extends ResourceType> = Input<Omit<Resource, "type">> & { readonly type: Type };
+
+/** The type that an action is asked about: `lead` for `lead.view`; any type for an action that is only known at run time. */
+export type TypeOf<A extends Action> = [Action] extends [A]
+  ? ResourceType
+  : A extends `${infer Type}.${string}`
+    ? Extract<ResourceType, Type>
+    : never;
+
 /**
  * What an action is asked about: `lead.view` takes a lead and does not compile with a deal. An action that is only known
  * at run time takes any resource.
@@ -27,8 +89,4 @@ export type Input<T> = T extends readonly (infer Item)[]
  * @example
  * const lead: ResourceFor<"lead.view"> = { type: "lead", id: "l-1", partner: "p-1" };
  */
-export type ResourceFor<A extends Action> = [Action] extends [A]
-  ? Input<Resource>
-  : A extends `${infer Type}.${string}`
-    ? Input<Omit<Resource, "type">> & { readonly type: Type }
-    : never;
+export type ResourceFor<A extends Action> = [Action] extends [A] ? Input<Resource> : ResourceOf<TypeOf<A>>;

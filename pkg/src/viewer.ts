@@ -1,7 +1,7 @@
 import { reading } from "./engine.js";
-import { PolicyError } from "./errors.js";
-import type { Action, Decision, Resource } from "./generated/wire.js";
-import type { Input, ResourceFor } from "./types.js";
+import type { Resource } from "./generated/wire.js";
+import { listOf, type MapOptions, mapperOf } from "./mapping.js";
+import type { Action, Decision, Input, ResourceFor } from "./types.js";
 import type { AccessDocument } from "./viewer/access.js";
 import { Access, type Entry, isSoundAgain, pick } from "./viewer/evaluate.js";
 import { isPolluted } from "./viewer/record.js";
@@ -67,10 +67,12 @@ export class Viewer {
   }
 
   /**
-   * Says whether the viewer may do `action` on `resource`.
+   * Says whether the viewer may do `action` on `resource`, or on what `map` makes of a row.
    *
    * @throws PolicyError `UNKNOWN_ACTION` for an action that is in no table; a code with a place for a malformed resource
    */
+  can<A extends Action>(action: A, resource?: ResourceFor<A>, options?: QuestionOptions): boolean;
+  can<A extends Action, Row>(action: A, row: Row, options: QuestionOptions & MapOptions<A, Row>): boolean;
   can<A extends Action>(action: A, resource?: ResourceFor<A>, options?: QuestionOptions): boolean {
     if (options === undefined && !this.#life.isClosed && !isPolluted()) {
       const entry = action === this.#lastAction ? this.#last : this.#entry(action);
@@ -79,7 +81,9 @@ export class Viewer {
         if (isSoundAgain(resource, entry.type)) return entry.graph.holds(resource);
       }
     }
-    return this.explain(action, resource, options).allowed;
+    const map = mapperOf(options);
+    if (map === undefined || options?.to !== undefined) return this.explain(action, resource, options).allowed;
+    return this.can(action, map(resource) as ResourceFor<A>);
   }
 
   /**
@@ -87,33 +91,39 @@ export class Viewer {
    *
    * @throws PolicyError as {@link Viewer.can}; `ENGINE_DISAGREEMENT` where the rules and the compiled access differ
    */
+  explain<A extends Action>(action: A, resource?: ResourceFor<A>, options?: QuestionOptions): Decision;
+  explain<A extends Action, Row>(action: A, row: Row, options: QuestionOptions & MapOptions<A, Row>): Decision;
   explain<A extends Action>(action: A, resource?: ResourceFor<A>, options: QuestionOptions = {}): Decision {
+    const map = mapperOf(options);
+    const asked = map === undefined ? resource : map(resource);
     return this.#source.explain(
       reading(() => ({
         action,
-        ...(resource === undefined ? {} : { resource: resource as Input<Resource> }),
+        ...(asked === undefined ? {} : { resource: asked as Input<Resource> }),
         ...(options.to === undefined ? {} : { to: options.to }),
       })),
     );
   }
 
   /**
-   * Those of `resources` on which the viewer may do `action`: the same objects, in the same order.
+   * Those of `resources` on which the viewer may do `action`: the same objects, in the same order. With a `map` they may be
+   * rows of any shape.
    *
    * A list is checked in full when it is first filtered. Later only what would be visible is looked at again, so that a
    * resource which became malformed is left out, or refused where it would be visible.
    *
    * @throws PolicyError as {@link Viewer.can}
    */
-  filter<A extends Action, R extends ResourceFor<A>>(action: A, resources: readonly R[]): R[] {
-    if (!this.#life.isClosed && !isPolluted()) {
+  filter<A extends Action, R extends ResourceFor<A>>(action: A, resources: readonly R[]): R[];
+  filter<A extends Action, Row>(action: A, rows: readonly Row[], options: MapOptions<A, Row>): Row[];
+  filter<A extends Action, R extends ResourceFor<A>>(action: A, resources: readonly R[], options?: Partial<MapOptions<A, R>>): R[] {
+    const map = mapperOf(options);
+    if (map === undefined && !this.#life.isClosed && !isPolluted()) {
       const entry = this.#entry(action);
       const found = entry === undefined ? undefined : reading(() => pick(entry, resources as readonly (R & Resource)[]));
       if (found !== undefined) return found;
     }
-    const given = reading(() => (Array.isArray(resources) ? Array.from(resources as readonly R[]) : undefined));
-    if (given === undefined) throw PolicyError.of("MALFORMED_JSON", "", "the resources are not a list");
-    return given.filter((resource) => this.can(action, resource));
+    return listOf(resources).filter((each) => this.can(action, map === undefined ? each : (map(each) as ResourceFor<A>)));
   }
 
   /**

@@ -1,5 +1,5 @@
 // @vitest-environment happy-dom
-import { Policy } from "partner-policy";
+import { type Plan, Policy } from "partner-policy";
 import {
   Can,
   createPolicyStore,
@@ -12,8 +12,8 @@ import {
   usePlan,
   useViewer,
 } from "partner-policy/react";
-import { act, createElement, Fragment, type ReactNode } from "react";
-import { createRoot } from "react-dom/client";
+import { act, createElement, Fragment, type ReactNode, StrictMode, version } from "react";
+import { createRoot, hydrateRoot } from "react-dom/client";
 import { renderToString } from "react-dom/server";
 import { expect, test } from "vitest";
 import { LEADS, NOW, policy, programme } from "./programme.js";
@@ -30,6 +30,10 @@ async function mount(children: ReactNode, store: PolicyStore | Policy = policy()
   await render(viewer);
   return { host, render };
 }
+
+test("the tests run under the React that they are meant for", () => {
+  expect(version.split(".")[0]).toBe(process.env.REACT);
+});
 
 test("components see what the viewer may, and another viewer something else", async () => {
   function Row() {
@@ -90,6 +94,77 @@ test("a plan is made, applied and taken back", async () => {
   expect(() => planner?.apply(plan)).toThrow(expect.objectContaining({ code: "STALE_SNAPSHOT" }));
   await act(async () => undo?.());
   expect(store.current().revision).toBe(7);
+});
+
+test("an optimistic plan shows at once and is taken back when it cannot be saved", async () => {
+  let planner: Planner | undefined;
+  let renders = 0;
+  function Editor() {
+    planner = usePlan();
+    renders += 1;
+    return String(useFiltered("lead.view", LEADS).length);
+  }
+  const store = createPolicyStore(
+    Policy.loadSync({
+      ...programme(),
+      users: programme().users.map((user) => (user.id === "ann" ? { ...user, supplierAdmin: true } : user)) as never,
+    }),
+  );
+  const { host } = await mount(h(Editor), store);
+  const shown = host.textContent;
+  const plan = planner?.plan({ kind: "managers.add", partners: ["q"], users: ["ann"] });
+  let outcome: Promise<unknown> | undefined;
+  let fail = (_: Error) => {};
+  await act(async () => {
+    const saving = new Promise((_, reject) => {
+      fail = reject;
+    });
+    outcome = planner?.optimistic(plan as Plan, () => saving).catch((error) => error);
+  });
+  expect(store.current().revision).toBe(8);
+  const before = renders;
+  await act(async () => fail(new Error("the server says no")));
+  expect(await outcome).toMatchObject({ message: "the server says no" });
+  expect([store.current().revision, host.textContent]).toEqual([7, shown]);
+  expect(renders).toBe(before);
+});
+
+test("rows of another shape are filtered by a mapping that is written in place, without rendering again", async () => {
+  const rows = LEADS.map((lead) => ({ no: lead.id, account: "partner" in lead ? lead.partner : null }));
+  const lists = new Set<readonly unknown[]>();
+  let renders = 0;
+  function List() {
+    const kept = useFiltered("lead.view", rows, { map: (row) => ({ type: "lead", id: row.no, partner: row.account }) });
+    const may = useCan("lead.view", rows[0] as (typeof rows)[number], { map: { type: "lead", fields: { partner: "account" } } });
+    lists.add(kept);
+    renders += 1;
+    return `${kept.map((row) => row.no).join("")} ${may}`;
+  }
+  const store = createPolicyStore(policy());
+  const { host, render } = await mount(h(List), store);
+  expect(host.textContent).toBe("ba true");
+  const before = renders;
+  await act(async () => store.replace(policy()));
+  expect(renders).toBe(before);
+  await render("ann");
+  expect(lists.size).toBe(1);
+});
+
+test("what the server rendered is taken over in the browser without a change", async () => {
+  const element = (host: "server" | "browser") =>
+    h(StrictMode, null, h(PolicyProvider, { policy: policy(), viewer: "ann", now: host === "server" ? new Date(NOW) : NOW }, h(Page)));
+  function Page() {
+    const kept = useFiltered("lead.view", LEADS);
+    return h("p", null, `${useViewer().id} ${useDecision("lead.view", lead).code} ${kept.length}`);
+  }
+  const host = document.createElement("div");
+  host.innerHTML = renderToString(element("server"));
+  expect(host.textContent).toBe("ann GRANTED 2");
+  const node = host.firstChild;
+  const problems: unknown[] = [];
+  await act(async () => void hydrateRoot(host, element("browser"), { onRecoverableError: (error) => problems.push(error) }));
+  expect(problems).toEqual([]);
+  expect(host.firstChild).toBe(node);
 });
 
 test("the server renders the same; without a provider it says so", () => {

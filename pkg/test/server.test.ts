@@ -184,7 +184,7 @@ describe("the AuthZEN handler", () => {
       access_evaluation_endpoint: "https://pdp.test/access/v1/evaluation",
     });
     expect((await handler(new Request("https://pdp.test/access/v1/evaluation"))).status).toBe(405);
-    expect((await post("search/subject", {})).status).toBe(404);
+    expect((await post("search/tenant", {})).status).toBe(404);
   });
 });
 

@@ -1,5 +1,5 @@
-import type { Action } from "../generated/wire.js";
 import { authorize, type GuardOptions } from "../server/index.js";
+import type { Action } from "../types.js";
 
 /** What the guard needs of a Hono context; keeps this package free of a dependency. */
 export interface HonoContext {

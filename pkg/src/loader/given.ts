@@ -17,6 +17,10 @@ export function wasmModule(): WebAssembly.Module {
  * Takes the engine's compiled module or bytes. A second call changes nothing.
  *
  * @throws PolicyError `WASM_BLOCKED` if the bytes are no WebAssembly or this environment refuses it
+ *
+ * @example
+ * import module from "partner-policy/core.wasm"; // a compiled module, as in workerd
+ * initSync(module);
  */
 export function initSync(source: WebAssembly.Module | Uint8Array | ArrayBuffer): void {
   if (compiled !== undefined) return;
@@ -28,8 +32,7 @@ export function initSync(source: WebAssembly.Module | Uint8Array | ArrayBuffer):
 }
 
 /**
- * Takes the engine from wherever it is. A second call changes
- * nothing; after a failure the next call tries again.
+ * Takes the engine from wherever it is. A second call changes nothing; after a failure the next call tries again.
  *
  * @throws PolicyError `LOAD_FAILED` if it does not arrive, `WASM_BLOCKED` as {@link initSync}
  *

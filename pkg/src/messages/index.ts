@@ -23,7 +23,12 @@ type Ids = { readonly [Kind in "user" | "partner" | "role" | "by"]?: string | un
 
 const OWN: Readonly<Record<string, Catalogue>> = { en, de };
 
-/** The catalogue of a language or of a more general one; English where there is none. */
+/**
+ * The catalogue of a language or of a more general one; English where there is none.
+ *
+ * @example
+ * catalogueOf("de-AT") === de; // true
+ */
 export function catalogueOf(locale: string, catalogues: Readonly<Record<string, Catalogue>> = {}): Catalogue {
   for (let tag = locale.toLowerCase(); tag !== ""; tag = tag.slice(0, Math.max(0, tag.lastIndexOf("-")))) {
     for (const known of [catalogues, OWN]) {
@@ -34,7 +39,12 @@ export function catalogueOf(locale: string, catalogues: Readonly<Record<string, 
   return en;
 }
 
-/** The text of a code, with names in the place of `{user}`, `{partner}`, `{role}` and `{by}`. */
+/**
+ * The text of a code, with names in the place of `{user}`, `{partner}`, `{role}` and `{by}`.
+ *
+ * @example
+ * formatCode("MANAGER_INACTIVE", "en", { user: "u-7" }, { nameOf: () => "Ann" }); // "Ann is not active"
+ */
 export function formatCode(code: PolicyErrorCode, locale: string, ids: Ids = {}, options: FormatOptions = {}): string {
   const { codes, words } = catalogueOf(locale, options.catalogues);
   return (codes[code] ?? code).replace(/\{(user|partner|role|by)\}/g, (_, kind: "user" | "partner" | "role" | "by") => {

@@ -1,38 +1,13 @@
 "use client";
 
 import { createContext, createElement, type ReactNode, useCallback, useContext, useMemo, useRef, useSyncExternalStore } from "react";
-import type { Action, Decision, Plan } from "../generated/wire.js";
+import type { MapOptions } from "../mapping.js";
 import type { Moment, PlanRequest, Policy } from "../policy.js";
-import type { ResourceFor } from "../types.js";
+import { createPolicyStore, type PolicyStore } from "../store.js";
+import type { Action, Decision, Plan, ResourceFor } from "../types.js";
 import type { QuestionOptions, Viewer } from "../viewer.js";
 
-/** A policy that may be replaced by the next one, as after an applied plan; hand it to a {@link PolicyProvider}. */
-export interface PolicyStore {
-  /** The policy that answers at present. */
-  readonly current: () => Policy;
-  /** Puts another policy in place; everybody who asks sees it. */
-  readonly replace: (next: Policy) => void;
-  /** Calls a listener after each replacement; returns how to stop that. */
-  readonly subscribe: (listener: () => void) => () => void;
-}
-
-/** Makes a store of a policy. It closes nothing: the policies stay their owner's. */
-export function createPolicyStore(policy: Policy): PolicyStore {
-  let current = policy;
-  const listeners = new Set<() => void>();
-  return {
-    current: () => current,
-    replace: (next) => {
-      if (next === current) return;
-      current = next;
-      for (const listener of [...listeners]) listener();
-    },
-    subscribe: (listener) => {
-      listeners.add(listener);
-      return () => void listeners.delete(listener);
-    },
-  };
-}
+export { createPolicyStore, type PolicyStore } from "../store.js";
 
 interface Provided {
   readonly store: PolicyStore;
@@ -66,7 +41,7 @@ export interface PolicyProviderProps {
 export function PolicyProvider({ policy, viewer, now, children }: PolicyProviderProps): ReactNode {
   const moment = typeof now === "string" ? now : now.toISOString();
   const provided = useMemo(() => {
-    const store = "subscribe" in policy ? (policy as PolicyStore) : createPolicyStore(policy as Policy);
+    const store = "current" in policy ? (policy as PolicyStore) : createPolicyStore(policy as Policy);
     let seen: { readonly policy: Policy; readonly viewer: Viewer } | undefined;
     const present = () => {
       const latest = store.current();
@@ -97,22 +72,37 @@ function useAnswer<T>(ask: (viewer: Viewer) => T, isSame: (a: T, b: T) => boolea
   return useSyncExternalStore(store.subscribe, answer, answer);
 }
 
-/** The policy that answers at present. */
+/**
+ * The policy that answers at present.
+ *
+ * @example
+ * const managers = usePolicy().widget("u-42", { now });
+ */
 export function usePolicy(): Policy {
   const { store } = useProvided();
   return useSyncExternalStore(store.subscribe, store.current, store.current);
 }
 
-/** The viewer at the present policy. */
+/**
+ * The viewer at the present policy; the component renders again with every policy.
+ *
+ * @example
+ * const isManager = useViewer().can("managers.edit");
+ */
 export function useViewer(): Viewer {
   return useAnswer((viewer) => viewer, Object.is);
 }
 
 /**
- * Says whether the viewer may do `action` on `resource`.
+ * Says whether the viewer may do `action` on `resource`, or on what `map` makes of a row.
  *
  * @throws PolicyError as `viewer.can`
+ *
+ * @example
+ * const mayEdit = useCan("lead.edit", lead);
  */
+export function useCan<A extends Action>(action: A, resource?: ResourceFor<A>, options?: QuestionOptions): boolean;
+export function useCan<A extends Action, Row>(action: A, row: Row, options: QuestionOptions & MapOptions<A, Row>): boolean;
 export function useCan<A extends Action>(action: A, resource?: ResourceFor<A>, options?: QuestionOptions): boolean {
   return useAnswer((viewer) => viewer.can(action, resource, options), Object.is);
 }
@@ -121,7 +111,12 @@ export function useCan<A extends Action>(action: A, resource?: ResourceFor<A>, o
  * The decision with its reasons.
  *
  * @throws PolicyError as `viewer.explain`
+ *
+ * @example
+ * const why = formatDecision(useDecision("lead.edit", lead), "en");
  */
+export function useDecision<A extends Action>(action: A, resource?: ResourceFor<A>, options?: QuestionOptions): Decision;
+export function useDecision<A extends Action, Row>(action: A, row: Row, options: QuestionOptions & MapOptions<A, Row>): Decision;
 export function useDecision<A extends Action>(action: A, resource?: ResourceFor<A>, options?: QuestionOptions): Decision {
   return useAnswer((viewer) => viewer.explain(action, resource, options), isSameDecision);
 }
@@ -132,12 +127,22 @@ function isSameDecision(a: Decision, b: Decision): boolean {
 
 /**
  * Those of `resources` on which the viewer may do `action`: the same objects, and the same array while they are the same.
+ * With a `map` they may be rows of any shape.
  *
  * @throws PolicyError as `viewer.filter`
+ *
+ * @example
+ * const visible = useFiltered("lead.view", rows, { map: asLead });
  */
-export function useFiltered<A extends Action, R extends ResourceFor<A>>(action: A, resources: readonly R[]): readonly R[] {
+export function useFiltered<A extends Action, R extends ResourceFor<A>>(action: A, resources: readonly R[]): readonly R[];
+export function useFiltered<A extends Action, Row>(action: A, rows: readonly Row[], options: MapOptions<A, Row>): readonly Row[];
+export function useFiltered<A extends Action, R extends ResourceFor<A>>(
+  action: A,
+  resources: readonly R[],
+  options?: MapOptions<A, R>,
+): readonly R[] {
   return useAnswer<readonly R[]>(
-    (viewer) => viewer.filter<A, R>(action, resources),
+    (viewer) => (options === undefined ? viewer.filter<A, R>(action, resources) : viewer.filter(action, resources, options)),
     (a, b) => a.length === b.length && a.every((item, index) => item === b[index]),
   );
 }
@@ -175,10 +180,22 @@ export interface Planner {
    *
    * @throws PolicyError `STALE_SNAPSHOT` if somebody else's edit came in between
    */
-  readonly apply: (plan: Plan) => () => void;
+  readonly apply: PolicyStore["apply"];
+  /**
+   * Applies a plan at once, saves it, and takes it back if that fails; see {@link PolicyStore.optimistic}.
+   *
+   * @throws PolicyError `STALE_SNAPSHOT` if somebody else's edit came in between
+   */
+  readonly optimistic: PolicyStore["optimistic"];
 }
 
-/** Planning and applying of edits by the viewer; the same object until the provider changes. */
+/**
+ * Planning and applying of edits by the viewer; the same object until the provider changes.
+ *
+ * @example
+ * const { plan, optimistic } = usePlan();
+ * const save = () => optimistic(plan({ kind: "managers.remove", partners: ["p-1"], users: ["u-7"] }), postChanges);
+ */
 export function usePlan(): Planner {
   const { store, viewer, now } = useProvided();
   const plan = useCallback<Planner["plan"]>(
@@ -188,16 +205,5 @@ export function usePlan(): Planner {
     },
     [store, viewer, now],
   );
-  const apply = useCallback<Planner["apply"]>(
-    (made) => {
-      const before = store.current();
-      const after = before.apply(made);
-      store.replace(after);
-      return () => {
-        if (store.current() === after) store.replace(before);
-      };
-    },
-    [store],
-  );
-  return useMemo(() => ({ plan, apply }), [plan, apply]);
+  return useMemo(() => ({ plan, apply: store.apply, optimistic: store.optimistic }), [plan, store]);
 }

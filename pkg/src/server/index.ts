@@ -1,11 +1,10 @@
 import { PolicyError } from "../errors.js";
-import type { Action, Decision } from "../generated/wire.js";
+import type { Decided } from "../log.js";
 import { formatDecision } from "../messages/index.js";
 import type { Moment, Policy } from "../policy.js";
-import type { ResourceFor } from "../types.js";
-import type { Decided } from "./log.js";
+import type { Action, Decision, ResourceFor } from "../types.js";
 
-export { type Decided, decisionLog, type LogEntry, type LogOptions } from "./log.js";
+export { type Decided, decisionLog, type LogEntry, type LogOptions } from "../log.js";
 
 type Awaitable<T> = T | Promise<T>;
 
@@ -43,7 +42,12 @@ export interface ProblemDetails {
   readonly rule?: string;
 }
 
-/** A response with problem details (RFC 9457), which no cache keeps. */
+/**
+ * A response with problem details (RFC 9457), which no cache keeps.
+ *
+ * @example
+ * return problemResponse({ type: "about:blank", title: "Gone", status: 410, detail: "the lead was deleted", code: "GONE" });
+ */
 export function problemResponse(problem: ProblemDetails): Response {
   const headers = { "content-type": "application/problem+json", "cache-control": "no-store" };
   return new Response(JSON.stringify(problem), { status: problem.status, headers });
@@ -72,7 +76,7 @@ export async function authorize<A extends Action, Source = Request>(
     const viewer = policy.viewer(id, { now: moment });
     const decision = viewer.explain(options.action, resource, to === undefined ? {} : { to });
     const now = typeof moment === "string" ? moment : moment.toISOString();
-    options.onDecision?.({ viewer: id, now, action: options.action, resource: resource as Decided["resource"], decision });
+    options.onDecision?.({ viewer: id, now, action: options.action, resource: resource as Decided["resource"], to, decision });
     if (decision.allowed) return { ok: true, viewer: id, decision };
     const detail = formatDecision(decision, options.locale ?? "en");
     return { ...refused(403, "denied", "Denied", detail, decision.code, decision.rule), decision };

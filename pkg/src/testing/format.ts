@@ -1,6 +1,11 @@
 import { doubleKey, memberText } from "./json.js";
 
-/** A scenario file that is no scenario: the file, not the policy, is wrong. */
+/**
+ * A scenario file that is no scenario: the file, not the policy, is wrong.
+ *
+ * @example
+ * if (error instanceof ScenarioError) console.error(`${path}${error.at}: ${error.message}`);
+ */
 export class ScenarioError extends Error {
   override readonly name = "ScenarioError";
   /** The place in the file as a JSON Pointer. */

@@ -1,7 +1,7 @@
 import { PolicyError } from "../errors.js";
-import type { Action, Edit, NotifiedEvent, Plan, Resource } from "../generated/wire.js";
+import type { Edit, NotifiedEvent, Resource } from "../generated/wire.js";
 import { Policy } from "../policy.js";
-import type { LabelRequest } from "../types.js";
+import type { Action, LabelRequest, Plan } from "../types.js";
 import { kindOf, readScenario, type Step } from "./format.js";
 import { byCodePoint, isEqual } from "./json.js";
 
@@ -35,6 +35,9 @@ export interface ScenarioResult {
  *
  * @param source the text of a scenario file
  * @throws ScenarioError if the text is no scenario
+ *
+ * @example
+ * const { failures } = runScenario(readFileSync("leads.json", "utf8"));
  */
 export function runScenario(source: string): ScenarioResult {
   const scenario = readScenario(source);

@@ -6,7 +6,8 @@ import { errorOf, flawOf, isPolluted, typeOf } from "./record.js";
 import { unsealed } from "./seal.js";
 
 export { type PackageCode, PolicyError, type PolicyErrorCode, type PolicyProblem } from "../errors.js";
-export type { Action, Decision, Resource } from "../generated/wire.js";
+export type { Resource } from "../generated/wire.js";
+export type { Action, Decision } from "../types.js";
 export type { Verdict } from "./evaluate.js";
 export { sealViewer } from "./seal.js";
 

@@ -1,7 +1,7 @@
-import type { Action, Code, Decision, Level, Resource, ResourceType, RuleId } from "../generated/wire.js";
-import type { Input } from "../types.js";
+import type { Level, Resource } from "./generated/wire.js";
+import type { Action, Code, Decision, Input, ResourceType, RuleId } from "./types.js";
 
-/** One line of a decision log; the format is stable, new members may be added. */
+/** One line of a decision log; the format is stable, new members may be added. `schema/log-entry.json` describes it. */
 export interface LogEntry {
   /** The version of this format. */
   readonly format: "partner-policy-log/1";
@@ -12,6 +12,8 @@ export interface LogEntry {
   readonly action: Action;
   /** The kind and id of what was asked about; never its content. */
   readonly resource?: { readonly type: ResourceType; readonly id?: string };
+  /** With `transfer` and `share`: the user that the record goes to. */
+  readonly to?: string;
   readonly allowed: boolean;
   readonly level: Level;
   readonly code: Code;
@@ -22,25 +24,27 @@ export interface LogEntry {
 
 /** How decisions are logged. */
 export interface LogOptions {
-  /** Takes an entry; what it throws is its caller's. */
+  /** Takes an entry; what it throws reaches whoever asked, who then has no answer. */
   readonly write: (entry: LogEntry) => void;
   /** Which share of the granted questions is written, 0 to 1; denials are always written. Default 1. */
   readonly sample?: number;
-  /** Replaces the id of a viewer or resource before it is written; equal ids should give equal replacements. */
+  /** Replaces the id of a person or resource before it is written; equal ids should give equal replacements. */
   readonly redact?: (id: string) => string;
 }
 
-/** A question that was decided. */
+/** A question that was decided, and how. */
 export interface Decided {
   readonly viewer: string;
   readonly now: string;
   readonly action: Action;
   readonly resource?: Input<Resource> | undefined;
+  readonly to?: string | undefined;
   readonly decision: Decision;
 }
 
 /**
- * A decision log, to be given as `onDecision`. The same question is always in the sample or never.
+ * A decision log, to be given as `onDecision` to a viewer, a guard or an AuthZEN handler. The same question is always in the
+ * sample or never.
  *
  * @throws RangeError if `sample` is no share between 0 and 1
  *
@@ -49,7 +53,7 @@ export interface Decided {
  */
 export function decisionLog({ write, sample = 1, redact = (id) => id }: LogOptions): (decided: Decided) => void {
   if (!(sample >= 0 && sample <= 1)) throw new RangeError(`\`sample\` is a share between 0 and 1, not ${sample}`);
-  return ({ viewer, now, action, resource, decision }) => {
+  return ({ viewer, now, action, resource, to, decision }) => {
     if (decision.allowed && share(`${viewer}\n${action}\n${resource?.id ?? ""}`) >= sample) return;
     const { allowed, level, code, rule, revision } = decision;
     write({
@@ -60,6 +64,7 @@ export function decisionLog({ write, sample = 1, redact = (id) => id }: LogOptio
       ...(resource === undefined
         ? {}
         : { resource: { type: resource.type, ...(typeof resource.id === "string" ? { id: redact(resource.id) } : {}) } }),
+      ...(to === undefined ? {} : { to: redact(to) }),
       allowed,
       level,
       code,

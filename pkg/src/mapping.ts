@@ -1,0 +1,170 @@
+import { membersOf, reading } from "./engine.js";
+import { PolicyError } from "./errors.js";
+import type { LeadOrigin, RecordShare, Resource, Value } from "./generated/wire.js";
+import type { Action, Input, ResourceFor, ResourceOf, ResourceType, TypeOf } from "./types.js";
+
+/** The names of the members of a row that hold a `V` or nothing. */
+export type KeysHolding<Row, V> = Extract<{ [Key in keyof Row]-?: Row[Key] extends V | null | undefined ? Key : never }[keyof Row], string>;
+
+/** Where a row has a value: the name of its member, or a function that takes it out. `null` and `undefined` are no value. */
+export type FieldSource<Row, V> = KeysHolding<Row, V> | ((row: Row) => V | null | undefined);
+
+/** Which member of a row stands for which member of a resource; what is not named is left out. */
+export interface FieldMap<Row> {
+  readonly id?: FieldSource<Row, string>;
+  readonly partner?: FieldSource<Row, string>;
+  readonly owner?: FieldSource<Row, string>;
+  readonly assignee?: FieldSource<Row, string>;
+  readonly createdBy?: FieldSource<Row, string>;
+  readonly contact?: FieldSource<Row, string>;
+  readonly origin?: FieldSource<Row, LeadOrigin>;
+  readonly shares?: FieldSource<Row, Input<RecordShare[]>>;
+  /** The free fields that the programme's sharing rules look at, by their names there. */
+  readonly fields?: { readonly [name: string]: FieldSource<Row, Value> };
+}
+
+/**
+ * How rows of a portal's own shape are read as resources of one type.
+ *
+ * @example
+ * const leads: RecordMapping<Row, "lead"> = { type: "lead", fields: { id: "leadId", partner: "accountId" } };
+ */
+export interface RecordMapping<Row, Type extends ResourceType = ResourceType> {
+  readonly type: Type;
+  readonly fields: FieldMap<Row>;
+}
+
+/** What makes a resource that `A` may be asked about of a row: a function, or a field map. */
+export type MappingFor<A extends Action, Row> = ((row: Row) => ResourceFor<A>) | RecordMapping<Row, TypeOf<A>>;
+
+/** How the rows of a list are read as resources. */
+export interface MapOptions<A extends Action, Row> {
+  readonly map: MappingFor<A, Row>;
+}
+
+/**
+ * A function that reads rows of a portal's own shape as resources of one type: a `map` for every question that takes one.
+ *
+ * A member that the row lacks, or that is `null`, is left out, and so is one that every object has. What is there is judged
+ * as in a resource: an id that is a number is refused, not converted.
+ *
+ * @throws PolicyError `UNKNOWN_FIELD` for a member that no resource has; when it is called, `MALFORMED_JSON` for a row that
+ * cannot be read, and `INVALID_VALUE` where the row lacks its `partner` and none would mean the viewer's own account
+ *
+ * @example
+ * interface Row { leadId: string; accountId: string | null; region: string }
+ * const asLead = defineMapping<Row>()({
+ *   type: "lead",
+ *   fields: { id: "leadId", partner: "accountId", fields: { region: (row) => row.region.toUpperCase() } },
+ * });
+ * const visible: Row[] = viewer.filter("lead.view", rows, { map: asLead });
+ */
+export function defineMapping<Row>(): <Type extends ResourceType>(mapping: RecordMapping<Row, Type>) => (row: Row) => ResourceOf<Type> {
+  return <Type extends ResourceType>(mapping: RecordMapping<Row, Type>) =>
+    compiled(mapping as unknown as RecordMapping<unknown>) as (row: Row) => ResourceOf<Type>;
+}
+
+/** A row as a resource. */
+export type Mapper = (row: unknown) => Input<Resource>;
+
+/**
+ * What the `map` of options makes of rows; `undefined` for options without one.
+ *
+ * @throws PolicyError `INVALID_VALUE` for a `map` that is neither a function nor a field map; as {@link defineMapping}
+ */
+export function mapperOf(options: object | undefined): Mapper | undefined {
+  const map = options === undefined ? undefined : reading(() => (options as { readonly map?: unknown }).map);
+  if (map === undefined) return undefined;
+  if (typeof map !== "function") return compiled(map as RecordMapping<unknown>);
+  return (row) => {
+    const resource = reading(() => map(row));
+    // No resource at all is another question, which nobody asked.
+    if (resource === undefined) throw PolicyError.of("MALFORMED_JSON", "/resource", "the mapping gave nothing for a row");
+    return resource;
+  };
+}
+
+type Reader = (row: object) => unknown;
+
+const MEMBERS: readonly string[] = ["id", "partner", "owner", "assignee", "createdBy", "contact", "origin", "shares"];
+
+/** The types of which one without a partner is the viewer's own. */
+const OWN_UNLESS_SAID: ReadonlySet<string> = new Set([
+  "portal",
+  "portal-area",
+  "page",
+  "tier-feature",
+  "account-settings",
+  "crm-integration",
+  "my-settings",
+  "campaign",
+  "contact-list",
+  "company-social",
+  "personal-social",
+  "user-role",
+  "user",
+  "partnership",
+]);
+
+function compiled(mapping: RecordMapping<unknown>): Mapper {
+  if (typeof mapping !== "object" || mapping === null) {
+    throw PolicyError.of("INVALID_VALUE", "/map", "a mapping is a function, or a type and fields");
+  }
+  const { type, fields } = membersOf(mapping);
+  const { fields: free, ...sources } = membersOf(fields);
+  const members = Object.entries(sources)
+    .filter(([, source]) => source !== undefined)
+    .map(([name, source]) => {
+      if (!MEMBERS.includes(name)) throw PolicyError.of("UNKNOWN_FIELD", `/map/fields/${name}`, `no resource has a \`${name}\``);
+      return [name, reader(source, `/map/fields/${name}`)] as const;
+    });
+  const frees =
+    free === undefined
+      ? []
+      : Object.entries(membersOf(free)).map(([name, source]) => {
+          const at = `/map/fields/fields/${name}`;
+          if (name === "__proto__") throw PolicyError.of("UNKNOWN_FIELD", at, "no record has a field of this name");
+          return [name, reader(source, at)] as const;
+        });
+  const needsPartner = OWN_UNLESS_SAID.has(type);
+  return (row) => {
+    if (typeof row !== "object" || row === null) throw PolicyError.of("MALFORMED_JSON", "/resource", "a row is an object");
+    return reading(() => {
+      const resource: Record<string, unknown> = { type };
+      for (const [name, read] of members) {
+        const value = read(row);
+        if (value !== undefined && value !== null) resource[name] = value;
+        else if (value === undefined && needsPartner && name === "partner") {
+          throw PolicyError.of("INVALID_VALUE", "/resource/partner", "the row lacks the partner that its mapping names");
+        }
+      }
+      if (frees.length > 0) {
+        const fields: Record<string, unknown> = {};
+        for (const [name, read] of frees) {
+          const value = read(row);
+          if (value !== undefined && value !== null) fields[name] = value;
+        }
+        resource.fields = fields;
+      }
+      return resource as unknown as Resource;
+    });
+  };
+}
+
+function reader(source: unknown, at: string): Reader {
+  if (typeof source === "function") return source as Reader;
+  if (typeof source !== "string") throw PolicyError.of("INVALID_VALUE", at, "a member comes from a name or a function");
+  // What every object has is no row's own: `constructor`, or what somebody put on all objects.
+  return (row) => (source in Object.prototype && !Object.hasOwn(row, source) ? undefined : (row as Record<string, unknown>)[source]);
+}
+
+/**
+ * The items of a list from outside.
+ *
+ * @throws PolicyError `MALFORMED_JSON` for what is no list
+ */
+export function listOf<Item>(items: readonly Item[]): readonly Item[] {
+  const given = reading(() => (Array.isArray(items) ? Array.from(items) : undefined));
+  if (given === undefined) throw PolicyError.of("MALFORMED_JSON", "", "the resources are not a list");
+  return given;
+}
