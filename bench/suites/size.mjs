@@ -3,12 +3,10 @@ import { existsSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { stripVTControlCharacters } from "node:util";
-import { brotliCompressSync, gzipSync } from "node:zlib";
-import { rolldown } from "rolldown";
+import { bundled, packed, sum } from "../../scripts/lib/sizes.mjs";
 
 const { resolve } = createRequire(import.meta.url);
-const here = dirname(import.meta.dirname);
-const packageRoot = join(here, "..", "pkg");
+const packageRoot = join(import.meta.dirname, "..", "..", "pkg");
 
 const ENTRIES = [
   ["partner-policy/viewer", `export * from "partner-policy/viewer";`],
@@ -18,34 +16,6 @@ const ENTRIES = [
   ["ajv", `export { default } from "ajv";`],
   ["papaparse", `export { default } from "papaparse";`],
 ];
-
-function packed(bytes) {
-  return { raw: bytes.length, gzip: gzipSync(bytes, { level: 9 }).length, brotli: brotliCompressSync(bytes).length };
-}
-
-function sum(...parts) {
-  return Object.fromEntries(["raw", "gzip", "brotli"].map((key) => [key, parts.reduce((total, part) => total + part[key], 0)]));
-}
-
-// The bytes of the wasm are replaced by nothing: they are measured as they are, not as text inside JavaScript.
-const withoutWasm = {
-  name: "without-wasm",
-  load: (id) => (/[\\/]wasm[\\/]base64\.js$/.test(id) ? `export const base64 = "";` : null),
-};
-
-// The entry exists only here; its imports are resolved from this folder.
-function entry(code) {
-  const id = join(here, "entry-of-size.mjs");
-  return { name: "entry", resolveId: (source) => (source === "entry" ? id : null), load: (path) => (path === id ? code : null) };
-}
-
-async function bundled(code, plugins = []) {
-  const bundle = await rolldown({ input: "entry", plugins: [entry(code), ...plugins], platform: "browser", logLevel: "silent" });
-  const { output } = await bundle.generate({ format: "esm", minify: true, codeSplitting: false });
-  await bundle.close();
-  const chunks = output.filter((part) => part.type === "chunk");
-  return packed(Buffer.from(chunks.map((part) => part.code).join("\n")));
-}
 
 /** The first sentence of an error that says something. */
 function reason(error) {
@@ -69,7 +39,7 @@ export async function run() {
   if (existsSync(wasm)) {
     facts["partner-policy: wasm"] = packed(readFileSync(wasm));
     try {
-      facts["partner-policy: JavaScript"] = await bundled(`export * from "partner-policy";`, [withoutWasm]);
+      facts["partner-policy: JavaScript"] = await bundled(`export * from "partner-policy";`);
       facts["partner-policy: both"] = sum(facts["partner-policy: JavaScript"], facts["partner-policy: wasm"]);
     } catch (error) {
       absent["partner-policy"] = reason(error);
