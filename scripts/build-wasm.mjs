@@ -13,8 +13,12 @@ import { exportsReturningExternref } from "./lib/wasm-file.mjs";
 const WASM_OPT = at("node_modules", "binaryen", "bin", "wasm-opt");
 const LEVEL = "-Os";
 
+/** The profile of Cargo.toml. */
+const PROFILE = "wasm";
+
 const INPUTS = [
   "src",
+  "derive",
   "Cargo.toml",
   "Cargo.lock",
   "rust-toolchain.toml",
@@ -28,11 +32,11 @@ const CORE = join(wasmDir, "core.wasm");
 const OUTPUTS = [CORE, join(wasmDir, "glue.js"), join(wasmDir, "glue.d.ts"), join(wasmDir, "base64.js"), join(wasmDir, "base64.d.ts")];
 
 function compile() {
-  run("cargo", ["build", "--release", "--locked", "--target", WASM_TARGET, "--lib"], {
+  run("cargo", ["build", "--profile", PROFILE, "--locked", "--target", WASM_TARGET, "--lib"], {
     failure: "The engine did not compile to wasm: see the compiler's message above.",
   });
   const target = process.env.CARGO_TARGET_DIR ?? at("target");
-  return join(target, WASM_TARGET, "release", "partner_policy.wasm");
+  return join(target, WASM_TARGET, PROFILE, "partner_policy.wasm");
 }
 
 function bind(module) {

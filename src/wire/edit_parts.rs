@@ -2,12 +2,16 @@
 
 use std::sync::Arc;
 
-use serde::{Deserialize, Deserializer, Serialize};
+use partner_policy_derive::Readable;
+use serde::Serialize;
 
 use super::cx::{At, Cx};
 use super::entries::Entries;
 use super::names::{Feature, LeadVisibility, License, RowAction};
+use super::node::Fault;
 use super::portal::{Translation, UserRole, translations_into_model};
+use super::readable::Readable;
+use super::source::Source;
 use super::text::{Given, Id, Many, Text, True};
 use super::user::{ContactLink, HomeOrg};
 use crate::error::Code;
@@ -17,17 +21,14 @@ use crate::model;
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub(crate) struct Nullable<T>(pub(crate) Option<T>);
 
-impl<'de, T: Deserialize<'de>> Deserialize<'de> for Nullable<T> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        required(deserializer)
+impl<'a, T: Readable<'a>> Readable<'a> for Nullable<T> {
+    fn blank() -> Self {
+        Self(None)
     }
-}
 
-/// Reads such a field; named at the field, since serde takes a missing field for `null` otherwise.
-pub(crate) fn required<'de, T: Deserialize<'de>, D: Deserializer<'de>>(
-    deserializer: D,
-) -> Result<Nullable<T>, D::Error> {
-    Option::deserialize(deserializer).map(Nullable)
+    fn read(&mut self, source: Source<'_, 'a>) -> Result<(), Fault> {
+        self.0.read(source)
+    }
 }
 
 #[cfg(feature = "schema")]
@@ -46,7 +47,7 @@ impl<T: schemars::JsonSchema> schemars::JsonSchema for Nullable<T> {
 }
 
 /// Who is replaced (BULK-04).
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Readable)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub(crate) enum ReplaceFrom<'a> {
@@ -58,7 +59,7 @@ pub(crate) enum ReplaceFrom<'a> {
 }
 
 /// A pair of partner and user.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Readable)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct Assignment<'a> {
@@ -70,7 +71,7 @@ pub(crate) struct Assignment<'a> {
 }
 
 /// A manager of a whole-set list (BULK-10).
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Readable)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct ListedManager<'a> {
@@ -83,7 +84,7 @@ pub(crate) struct ListedManager<'a> {
 }
 
 /// One row of an import of manager assignments (BULK-12).
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Readable)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct ManagerRow<'a> {
@@ -100,7 +101,7 @@ pub(crate) struct ManagerRow<'a> {
 }
 
 /// What to change of a portal role; fields that are left out stay (PUR-23).
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Readable)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct UserRolePatch<'a> {
@@ -128,7 +129,7 @@ pub(crate) struct UserRolePatch<'a> {
 }
 
 /// A partner user to create.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Readable)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct NewPartnerUser<'a> {
@@ -162,7 +163,7 @@ pub(crate) struct NewPartnerUser<'a> {
 }
 
 /// What a support case says (USER-14, USER-23, USER-25).
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Readable)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct SupportCase<'a> {
@@ -184,7 +185,7 @@ pub(crate) struct SupportCase<'a> {
 }
 
 /// One answer of an access review (USER-29).
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Readable)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct ReviewAnswer<'a> {

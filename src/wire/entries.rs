@@ -3,11 +3,14 @@
 use std::borrow::Cow;
 use std::fmt;
 
-use serde::de::{self, Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
+use serde::de::{self, Deserialize, Deserializer, SeqAccess, Visitor};
 use serde::ser::SerializeMap as _;
 use serde::{Serialize, Serializer};
 
 use super::cx::{At, Cx};
+use super::node::Fault;
+use super::readable::{Keyed, Readable, read_keyed};
+use super::source::Source;
 use super::text::Text;
 use crate::error::Code;
 use crate::model;
@@ -22,27 +25,20 @@ impl<K, V> Default for Entries<K, V> {
     }
 }
 
-struct EntriesVisitor<K, V>(std::marker::PhantomData<(K, V)>);
-
-impl<'de, K: Deserialize<'de>, V: Deserialize<'de>> Visitor<'de> for EntriesVisitor<K, V> {
-    type Value = Entries<K, V>;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("an object")
+impl<'a, K: Readable<'a>, V: Readable<'a>> Readable<'a> for Entries<K, V> {
+    fn blank() -> Self {
+        Self(Vec::new())
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
-        let mut entries = Vec::new();
-        while let Some(entry) = map.next_entry()? {
-            entries.push(entry);
-        }
-        Ok(Entries(entries))
+    fn read(&mut self, source: Source<'_, 'a>) -> Result<(), Fault> {
+        read_keyed(self, source)
     }
 }
 
-impl<'de, K: Deserialize<'de>, V: Deserialize<'de>> Deserialize<'de> for Entries<K, V> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_map(EntriesVisitor(std::marker::PhantomData))
+impl<'a, K: Readable<'a>, V: Readable<'a>> Keyed<'a> for Entries<K, V> {
+    fn grow(&mut self) -> Option<(&mut dyn Readable<'a>, &mut dyn Readable<'a>)> {
+        self.0.push((K::blank(), V::blank()));
+        self.0.last_mut().map(|(key, value)| (key as _, value as _))
     }
 }
 
@@ -165,6 +161,28 @@ impl<'de: 'a, 'a> Deserialize<'de> for Value<'a> {
 impl<'de: 'a, 'a> Deserialize<'de> for Operand<'a> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         deserializer.deserialize_any(OperandVisitor)
+    }
+}
+
+impl<'a> Readable<'a> for Value<'a> {
+    fn blank() -> Self {
+        Self::Bool(false)
+    }
+
+    fn read(&mut self, source: Source<'_, 'a>) -> Result<(), Fault> {
+        *self = Self::deserialize(source)?;
+        Ok(())
+    }
+}
+
+impl<'a> Readable<'a> for Operand<'a> {
+    fn blank() -> Self {
+        Self::Many(Vec::new())
+    }
+
+    fn read(&mut self, source: Source<'_, 'a>) -> Result<(), Fault> {
+        *self = Self::deserialize(source)?;
+        Ok(())
     }
 }
 

@@ -1,6 +1,7 @@
 //! Notifications, events and invitations.
 
-use serde::{Deserialize, Serialize};
+use partner_policy_derive::Readable;
+use serde::Serialize;
 
 use super::cx::{At, Cx};
 use super::names::{NotificationModule, RecipientKind};
@@ -9,7 +10,7 @@ use super::text::{Given, Id, Many, Moment, Text};
 use crate::model;
 
 /// Who is notified of one event of one module.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Readable)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct NotificationRule<'a> {
@@ -23,7 +24,7 @@ pub(crate) struct NotificationRule<'a> {
 }
 
 /// An invitation to join a partner (USER-17 to USER-22).
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Readable)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct Invitation<'a> {
@@ -42,7 +43,7 @@ pub(crate) struct Invitation<'a> {
 }
 
 /// Something that happened.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Readable)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "NotifiedEvent"))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct Event<'a> {

@@ -1,10 +1,9 @@
 //! Reads a snapshot that the typed reader refused, section by section and entry by entry.
 
-use serde::Deserialize;
-
 use super::cx::{At, Cx, quoted};
 use super::mend::mended;
 use super::node::Node;
+use super::readable::Readable;
 use super::snapshot::Snapshot;
 use super::text::{Given, MAX_ENTITIES, Many};
 use crate::error::{Code, MAX_PROBLEMS};
@@ -57,7 +56,7 @@ pub(crate) fn gather<'a>(tree: Node<'a>, cx: &mut Cx) -> Option<Snapshot<'a>> {
 }
 
 /// The entries of a section.
-fn section<'a, T: Deserialize<'a>>(name: &'static str, node: &mut Node<'a>, cx: &mut Cx) -> Many<T> {
+fn section<'a, T: Readable<'a>>(name: &'static str, node: &mut Node<'a>, cx: &mut Cx) -> Many<T> {
     let at = At::ROOT.key(name);
     let Node::List(list) = node else {
         if !matches!(node, Node::Wild) {

@@ -1,6 +1,7 @@
 //! The supplier's own role tree and permission groups.
 
-use serde::{Deserialize, Serialize};
+use partner_policy_derive::Readable;
+use serde::Serialize;
 
 use super::cx::{At, Cx};
 use super::entries::Entries;
@@ -10,7 +11,7 @@ use crate::error::Code;
 use crate::model;
 
 /// A node of the supplier's own role tree.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Readable)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct InternalRole<'a> {
@@ -25,7 +26,7 @@ pub(crate) struct InternalRole<'a> {
 }
 
 /// What an internal user may do; the groups of one user add up (MGR-04).
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Readable)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct PermissionGroup<'a> {

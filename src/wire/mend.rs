@@ -3,10 +3,9 @@
 
 use std::borrow::Cow;
 
-use serde::Deserialize;
-
 use super::cx::{At, Cx};
 use super::node::{Fault, Hop, Node, What};
+use super::readable::Readable;
 use super::source::from_node;
 use super::tree::push_hop;
 use crate::error::{Code, MAX_PROBLEMS, Problem};
@@ -21,19 +20,24 @@ const TAGS: [&str; 2] = ["kind", "op"];
 const IDS: [&str; 2] = ["id", "token"];
 
 /// The value of `node`, which is mended until it can be read; none if there is too much to mend.
-pub(crate) fn mended<'a, T: Deserialize<'a>>(node: &mut Node<'a>, at: &At<'_>, cx: &mut Cx) -> Option<T> {
+pub(crate) fn mended<'a, T: Readable<'a>>(node: &mut Node<'a>, at: &At<'_>, cx: &mut Cx) -> Option<T> {
+    let mut value = None;
+    mend_until(node, at, cx, &mut |node| from_node(node).map(|read| value = Some(read)));
+    value
+}
+
+/// Mends the node until it can be read, or until there is too much to mend.
+fn mend_until<'a>(node: &mut Node<'a>, at: &At<'_>, cx: &mut Cx, read: &mut dyn FnMut(&Node<'a>) -> Result<(), Fault>) {
     let mut place = None;
     for _ in 0..MAX_REPAIRS {
-        let fault = match from_node(node) {
-            Ok(value) => return Some(value),
-            Err(fault) => fault,
+        let Err(fault) = read(node) else {
+            return;
         };
         let place = place.get_or_insert_with(|| at.pointer());
         if cx.problems.len() >= MAX_PROBLEMS || !mend(node, fault, place, cx) {
-            return None;
+            return;
         }
     }
-    None
 }
 
 /// Replaces what the fault is about; says whether anything was changed.

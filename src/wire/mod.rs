@@ -21,6 +21,7 @@ mod partner;
 mod plan;
 mod portal;
 mod read;
+mod readable;
 mod report;
 mod request;
 mod resource;

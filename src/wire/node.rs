@@ -97,18 +97,6 @@ impl Fault {
         }
         self
     }
-
-    /// The unknown text was a key.
-    #[cold]
-    #[inline(never)]
-    pub(crate) fn of_key(mut self) -> Self {
-        if self.0.path.is_empty()
-            && let What::UnknownValue(key, _) = &mut self.0.what
-        {
-            self.0.what = What::UnknownField(std::mem::take(key));
-        }
-        self
-    }
 }
 
 impl fmt::Display for Fault {

@@ -1,6 +1,7 @@
 //! Plans, out and in: one may travel through JavaScript before it is applied.
 
-use serde::{Deserialize, Serialize};
+use partner_policy_derive::Readable;
+use serde::Serialize;
 
 use super::cx::{At, Cx};
 use super::edit_parts::{Assignment, each};
@@ -16,7 +17,7 @@ use crate::error::Code;
 use crate::model;
 
 /// What an edit would do.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Readable)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct Plan<'a> {
@@ -39,7 +40,7 @@ pub(crate) struct Plan<'a> {
 }
 
 /// One row of a plan.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Readable)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct PlanRow<'a> {
@@ -89,7 +90,7 @@ tagged! {
 }
 
 /// A manager assignment.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Readable)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct SetManager<'a> {
@@ -99,7 +100,7 @@ pub(crate) struct SetManager<'a> {
 }
 
 /// A partner.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Readable)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct PutPartner<'a> {
@@ -109,7 +110,7 @@ pub(crate) struct PutPartner<'a> {
 }
 
 /// A user.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Readable)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct PutUser<'a> {
@@ -119,7 +120,7 @@ pub(crate) struct PutUser<'a> {
 }
 
 /// A portal role.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Readable)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct PutUserRole<'a> {
@@ -129,7 +130,7 @@ pub(crate) struct PutUserRole<'a> {
 }
 
 /// The id of a portal role.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Readable)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct RemoveUserRole<'a> {
@@ -139,7 +140,7 @@ pub(crate) struct RemoveUserRole<'a> {
 }
 
 /// The order of the portal roles.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Readable)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct OrderUserRoles<'a> {
@@ -149,7 +150,7 @@ pub(crate) struct OrderUserRoles<'a> {
 }
 
 /// An invitation.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Readable)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct PutInvitation<'a> {
@@ -159,7 +160,7 @@ pub(crate) struct PutInvitation<'a> {
 }
 
 /// Something the actor should know.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Readable)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct Warning<'a> {
@@ -178,7 +179,7 @@ pub(crate) struct Warning<'a> {
 }
 
 /// Something the host should now do, such as sending a mail.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Readable)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct Effect<'a> {

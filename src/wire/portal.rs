@@ -1,6 +1,7 @@
 //! The portal: user roles, tiers, profiles, permission sets, partner groups, custom views.
 
-use serde::{Deserialize, Serialize};
+use partner_policy_derive::Readable;
+use serde::Serialize;
 
 use super::cx::{At, Cx};
 use super::entries::Entries;
@@ -13,7 +14,7 @@ use crate::ids::UserRoleId;
 use crate::model;
 
 /// A portal role (PUR-01).
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Readable)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct UserRole<'a> {
@@ -40,7 +41,7 @@ pub(crate) struct UserRole<'a> {
 }
 
 /// A translated name and description (I18N-01).
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Readable)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct Translation<'a> {
@@ -53,7 +54,7 @@ pub(crate) struct Translation<'a> {
 }
 
 /// A tier of the programme (TIER-01).
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Readable)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct Tier<'a> {
@@ -67,7 +68,7 @@ pub(crate) struct Tier<'a> {
 }
 
 /// A profile: the base of the object permissions (USER-02).
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Readable)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct Profile<'a> {
@@ -79,7 +80,7 @@ pub(crate) struct Profile<'a> {
 }
 
 /// A permission set: adds to the profile (USER-02).
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Readable)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct PermissionSet<'a> {
@@ -95,7 +96,7 @@ pub(crate) struct PermissionSet<'a> {
 }
 
 /// A segment; membership is per user (GROUP-03).
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Readable)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct PartnerGroup<'a> {
@@ -114,7 +115,7 @@ pub(crate) struct PartnerGroup<'a> {
 }
 
 /// The rules of a partner group on the user's portal roles; they may name roles that are gone (PUR-29).
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Readable)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct RoleRules<'a> {
@@ -127,7 +128,7 @@ pub(crate) struct RoleRules<'a> {
 }
 
 /// A view of the portal for the members of its groups; the first match is shown (GROUP-07).
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Readable)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct CustomView<'a> {
@@ -141,7 +142,7 @@ pub(crate) struct CustomView<'a> {
 }
 
 /// A page of a custom view (GROUP-08).
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Readable)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct Page<'a> {

@@ -1,7 +1,5 @@
 //! The readers.
 
-use serde::Deserialize;
-
 use super::cx::{At, Cx, quoted};
 use super::edit::{Edit, EditRequest};
 use super::event::Event;
@@ -10,6 +8,7 @@ use super::mend::mended;
 use super::node::Node;
 use super::order::in_document_order;
 use super::plan::Plan;
+use super::readable::Readable;
 use super::resource::Resource;
 use super::snapshot::Snapshot;
 use super::source::from_text;
@@ -131,7 +130,7 @@ fn text_of(bytes: &[u8]) -> Result<&str, PolicyError> {
     })
 }
 
-pub(super) fn read<'a, W: Deserialize<'a>, M>(
+pub(super) fn read<'a, W: Readable<'a>, M>(
     bytes: &'a [u8],
     convert: impl Fn(W, &mut Cx) -> M,
 ) -> Result<M, PolicyError> {

@@ -1,6 +1,7 @@
 //! What a question is about.
 
-use serde::{Deserialize, Serialize};
+use partner_policy_derive::Readable;
+use serde::Serialize;
 
 use super::cx::{At, Cx, quoted};
 use super::entries::{Fields, fields_from_model, fields_into_model};
@@ -10,7 +11,7 @@ use crate::error::Code;
 use crate::model;
 
 /// What a question is about: the facts of one record or thing, as its host knows them.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Readable)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct Resource<'a> {
@@ -48,7 +49,7 @@ pub(crate) struct Resource<'a> {
 }
 
 /// A single-record share to one user (SHARE-09).
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Readable)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct RecordShare<'a> {

@@ -1,6 +1,7 @@
 //! The options of a programme.
 
-use serde::{Deserialize, Serialize};
+use partner_policy_derive::Readable;
+use serde::Serialize;
 
 use super::cx::{At, Cx};
 use super::names::{
@@ -12,7 +13,7 @@ use crate::error::Code;
 use crate::model;
 
 /// Every option; one that is left out has its default.
-#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Readable)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct Settings<'a> {
@@ -133,7 +134,7 @@ pub(crate) struct Settings<'a> {
 }
 
 /// The options of the managers widget (MGR-18).
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Readable)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct WidgetSettings {

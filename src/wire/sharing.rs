@@ -1,6 +1,7 @@
 //! Sharing: criteria, public groups, sharing rules, sharing sets, share groups.
 
-use serde::{Deserialize, Serialize};
+use partner_policy_derive::Readable;
+use serde::Serialize;
 
 use super::cx::{At, Cx};
 use super::entries::{Operand, Value};
@@ -11,7 +12,7 @@ use crate::error::Code;
 use crate::model;
 
 /// One comparison; several in one list must all hold (SHARE-06).
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Readable)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct Criterion<'a> {
@@ -28,7 +29,7 @@ pub(crate) struct Criterion<'a> {
 }
 
 /// A role of the supplier's tree.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Readable)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct RoleRef<'a> {
@@ -41,7 +42,7 @@ pub(crate) struct RoleRef<'a> {
 }
 
 /// A role of one partner's hierarchy.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Readable)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct PartnerRoleRef<'a> {
@@ -56,7 +57,7 @@ pub(crate) struct PartnerRoleRef<'a> {
 }
 
 /// Whom a rule shares with, or whose records it shares.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Readable)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub(crate) enum Target<'a> {
@@ -74,7 +75,7 @@ pub(crate) enum Target<'a> {
 }
 
 /// A named set of people for sharing (SHARE-08).
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Readable)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct PublicGroup<'a> {
@@ -96,7 +97,7 @@ pub(crate) struct PublicGroup<'a> {
 }
 
 /// A standing exception to isolation (SHARE-02); has either `ownedBy` or `where`.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Readable)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct SharingRule<'a> {
@@ -125,7 +126,7 @@ pub(crate) struct SharingRule<'a> {
 }
 
 /// One mapping of a sharing set: both ids present and equal (SHARE-12).
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Readable)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct AccessMapping {
@@ -141,7 +142,7 @@ pub(crate) struct AccessMapping {
 }
 
 /// Access by matching ids, for high-volume users (SHARE-11).
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Readable)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct SharingSet<'a> {
@@ -156,7 +157,7 @@ pub(crate) struct SharingSet<'a> {
 }
 
 /// Opens records owned by the high-volume users of one sharing set (SHARE-14).
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Readable)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct ShareGroup<'a> {

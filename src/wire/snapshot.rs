@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use serde::{Deserialize, Serialize};
+use partner_policy_derive::Readable;
+use serde::Serialize;
 
 use super::cx::{At, Cx};
 use super::event::{Invitation, NotificationRule};
@@ -20,7 +21,7 @@ use crate::ids::{PartnerId, UserId, UserRoleId};
 use crate::model;
 
 /// A programme: everything that a decision may depend on besides the question itself.
-#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Readable)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct Snapshot<'a> {

@@ -2,27 +2,32 @@
 
 use std::borrow::Cow;
 
-use serde::de::{self, Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
+use serde::de::{self, Deserializer, SeqAccess, Visitor};
 
 use super::compiled::{Cursor, Token};
 use super::cx::WILD;
 use super::node::{Fault, Hop, Node, What, refused};
+use super::readable::Readable;
 use super::scan::{Number, Scan};
 
-/// The name under which [`super::tagged::tagged`] objects are read: their tag comes first.
-pub(crate) const TAGGED: &str = "$tagged";
-
 /// The value of a text.
-pub(crate) fn from_text<'a, T: Deserialize<'a>>(text: &'a str) -> Result<T, Fault> {
-    let mut scan = Scan::new(text);
-    let value = T::deserialize(Source::Text(&mut scan))?;
-    scan.end()?;
+pub(crate) fn from_text<'a, T: Readable<'a>>(text: &'a str) -> Result<T, Fault> {
+    let mut value = T::blank();
+    read_text(text, &mut value)?;
     Ok(value)
 }
 
+fn read_text<'a>(text: &'a str, place: &mut dyn Readable<'a>) -> Result<(), Fault> {
+    let mut scan = Scan::new(text);
+    place.read(Source::Text(&mut scan))?;
+    scan.end()
+}
+
 /// The value of a tree.
-pub(crate) fn from_node<'a, T: Deserialize<'a>>(node: &Node<'a>) -> Result<T, Fault> {
-    T::deserialize(Source::Tree(node))
+pub(crate) fn from_node<'a, T: Readable<'a>>(node: &Node<'a>) -> Result<T, Fault> {
+    let mut value = T::blank();
+    value.read(Source::Tree(node))?;
+    Ok(value)
 }
 
 /// What the next value is read from.
@@ -35,8 +40,8 @@ pub(crate) enum Source<'n, 'a> {
     Packed(&'n mut Cursor<'a>),
 }
 
-/// A text, or nothing that is one.
-enum Str<'n, 'a> {
+/// A text of a document.
+pub(crate) enum Str<'n, 'a> {
     Lasting(&'a str),
     Passing(&'n str),
     Made(String),
@@ -65,7 +70,16 @@ impl<'n, 'a> Str<'n, 'a> {
         }
     }
 
-    fn as_str(&self) -> &str {
+    /// The text, borrowed where it lasts.
+    pub(crate) fn into_cow(self) -> Cow<'a, str> {
+        match self {
+            Self::Lasting(text) => Cow::Borrowed(text),
+            Self::Passing(text) => Cow::Owned(text.to_owned()),
+            Self::Made(text) => Cow::Owned(text),
+        }
+    }
+
+    pub(crate) fn as_str(&self) -> &str {
         match self {
             Self::Lasting(text) => text,
             Self::Passing(text) => text,
@@ -75,7 +89,8 @@ impl<'n, 'a> Str<'n, 'a> {
 }
 
 impl<'n, 'a> Source<'n, 'a> {
-    fn boolean(self, wanted: &dyn de::Expected) -> Result<bool, Fault> {
+    /// A truth value.
+    pub(crate) fn boolean(self, wanted: &dyn de::Expected) -> Result<bool, Fault> {
         match self {
             Self::Text(scan) => {
                 let is_true = scan.peek() == Some(b't');
@@ -92,7 +107,8 @@ impl<'n, 'a> Source<'n, 'a> {
         }
     }
 
-    fn number(self, wanted: &dyn de::Expected) -> Result<Number, Fault> {
+    /// A number.
+    pub(crate) fn number(self, wanted: &dyn de::Expected) -> Result<Number, Fault> {
         match self {
             Self::Text(scan) => match scan.peek() {
                 Some(b'0'..=b'9' | b'-') => scan.number(),
@@ -110,7 +126,8 @@ impl<'n, 'a> Source<'n, 'a> {
         }
     }
 
-    fn string(self, wanted: &dyn de::Expected) -> Result<Str<'n, 'a>, Fault> {
+    /// A text.
+    pub(crate) fn string(self, wanted: &dyn de::Expected) -> Result<Str<'n, 'a>, Fault> {
         match self {
             Self::Text(scan) => scan.string().map(Str::of),
             Self::Tree(Node::Wild) => Ok(Str::Passing(WILD)),
@@ -123,7 +140,8 @@ impl<'n, 'a> Source<'n, 'a> {
         }
     }
 
-    fn list(self, wanted: &dyn de::Expected) -> Result<List<'n, 'a>, Fault> {
+    /// A list, with its entries still to come.
+    pub(crate) fn list(self, wanted: &dyn de::Expected) -> Result<List<'n, 'a>, Fault> {
         match self {
             Self::Text(scan) => {
                 scan.expect(b'[')?;
@@ -139,7 +157,8 @@ impl<'n, 'a> Source<'n, 'a> {
         }
     }
 
-    fn object(self, tag: Option<&str>, wanted: &dyn de::Expected) -> Result<Object<'n, 'a>, Fault> {
+    /// An object, with its entries still to come; the one with the key `tag` comes first.
+    pub(crate) fn object(self, tag: Option<&str>, wanted: &dyn de::Expected) -> Result<Object<'n, 'a>, Fault> {
         match self {
             Self::Text(scan) => {
                 scan.expect(b'{')?;
@@ -167,7 +186,12 @@ impl<'n, 'a> Source<'n, 'a> {
         }
     }
 
-    fn choice(self, variants: &'static [&'static str], wanted: &dyn de::Expected) -> Result<Variant<'n, 'a>, Fault> {
+    /// A name, alone or as the only key of an object.
+    pub(crate) fn choice(
+        self,
+        variants: &'static [&'static str],
+        wanted: &dyn de::Expected,
+    ) -> Result<Variant<'n, 'a>, Fault> {
         match self {
             Self::Text(scan) => {
                 if !scan.passes(b'{') {
@@ -198,6 +222,30 @@ impl<'n, 'a> Source<'n, 'a> {
                 _ => Err(Fault::unread()),
             },
         }
+    }
+}
+
+impl Source<'_, '_> {
+    /// The value, unless it is `null`, which is passed.
+    pub(crate) fn unless_null(mut self) -> Result<Option<Self>, Fault> {
+        let is_null = match self {
+            Source::Tree(node) => matches!(node, Node::Null | Node::Wild),
+            Source::Text(ref mut scan) => {
+                let is_null = scan.peek() == Some(b'n');
+                if is_null {
+                    scan.word("null")?;
+                }
+                is_null
+            }
+            Source::Packed(ref mut cursor) => {
+                let is_null = cursor.is_null();
+                if is_null {
+                    cursor.token()?;
+                }
+                is_null
+            }
+        };
+        Ok((!is_null).then_some(self))
     }
 }
 
@@ -249,14 +297,14 @@ impl<'a> Deserializer<'a> for Source<'_, 'a> {
                     Token::Number(number) => visit_number(number, visitor),
                     Token::Text(text) => Str::of(text).visit(visitor),
                     Token::List(left) => visitor.visit_seq(List::Packed { cursor, left }),
-                    Token::Object(keys) => visitor.visit_map(Object::Packed { cursor, keys: keys.iter() }),
+                    Token::Object(_) => Err(Fault::unread()),
                 };
             }
         };
         match kind {
             b'"' => self.deserialize_str(visitor),
             b'[' => self.deserialize_seq(visitor),
-            b'{' => self.deserialize_map(visitor),
+            b'{' => Err(de::Error::invalid_type(de::Unexpected::Map, &visitor)),
             b't' | b'f' => self.deserialize_bool(visitor),
             b'n' => {
                 if let Source::Text(scan) = self {
@@ -283,80 +331,20 @@ impl<'a> Deserializer<'a> for Source<'_, 'a> {
         text.visit(visitor)
     }
 
-    fn deserialize_option<V: Visitor<'a>>(mut self, visitor: V) -> Result<V::Value, Fault> {
-        let is_none = match self {
-            Source::Tree(node) => matches!(node, Node::Null | Node::Wild),
-            Source::Text(ref mut scan) => {
-                let is_null = scan.peek() == Some(b'n');
-                if is_null {
-                    scan.word("null")?;
-                }
-                is_null
-            }
-            Source::Packed(ref mut cursor) => {
-                let is_null = cursor.is_null();
-                if is_null {
-                    cursor.token()?;
-                }
-                is_null
-            }
-        };
-        if is_none { visitor.visit_none() } else { visitor.visit_some(self) }
-    }
-
     fn deserialize_seq<V: Visitor<'a>>(self, visitor: V) -> Result<V::Value, Fault> {
         let list = self.list(&visitor)?;
         visitor.visit_seq(list)
     }
 
-    fn deserialize_map<V: Visitor<'a>>(self, visitor: V) -> Result<V::Value, Fault> {
-        let object = self.object(None, &visitor)?;
-        visitor.visit_map(object)
-    }
-
-    fn deserialize_struct<V: Visitor<'a>>(
-        self,
-        name: &'static str,
-        fields: &'static [&'static str],
-        visitor: V,
-    ) -> Result<V::Value, Fault> {
-        let tag = fields.first().copied().filter(|_| name == TAGGED);
-        let object = self.object(tag, &visitor)?;
-        visitor.visit_map(object)
-    }
-
-    fn deserialize_enum<V: Visitor<'a>>(
-        self,
-        _: &'static str,
-        variants: &'static [&'static str],
-        visitor: V,
-    ) -> Result<V::Value, Fault> {
-        let variant = self.choice(variants, &visitor)?;
-        let is_choice = variant.value.is_some();
-        let result = visitor.visit_enum(variant);
-        if is_choice { result.map_err(Fault::of_choice) } else { result }
-    }
-
-    fn deserialize_newtype_struct<V: Visitor<'a>>(self, _: &'static str, visitor: V) -> Result<V::Value, Fault> {
-        visitor.visit_newtype_struct(self)
-    }
-
-    fn deserialize_identifier<V: Visitor<'a>>(self, visitor: V) -> Result<V::Value, Fault> {
-        self.deserialize_str(visitor)
-    }
-
-    fn deserialize_string<V: Visitor<'a>>(self, visitor: V) -> Result<V::Value, Fault> {
-        self.deserialize_str(visitor)
-    }
-
     serde::forward_to_deserialize_any! {
         <V: Visitor<'a>>
-        i8 i16 i32 i64 i128 u8 u16 u32 u128 f32 f64 char bytes byte_buf unit unit_struct tuple tuple_struct ignored_any
+        i8 i16 i32 i64 i128 u8 u16 u32 u128 f32 f64 char string bytes byte_buf option unit unit_struct newtype_struct
+        tuple tuple_struct map struct enum identifier ignored_any
     }
 }
 
 /// The entries of a list that are still to come.
-enum List<'n, 'a> {
+pub(crate) enum List<'n, 'a> {
     Text { scan: &'n mut Scan<'a>, is_first: bool },
     Tree { rest: std::slice::Iter<'n, Node<'a>>, index: usize },
     Packed { cursor: &'n mut Cursor<'a>, left: u64 },
@@ -364,7 +352,7 @@ enum List<'n, 'a> {
 
 impl<'a> List<'_, 'a> {
     /// The next entry, and its index where one is wanted.
-    fn advance(&mut self) -> Result<Option<(Source<'_, 'a>, Option<usize>)>, Fault> {
+    pub(crate) fn advance(&mut self) -> Result<Option<(Source<'_, 'a>, Option<usize>)>, Fault> {
         match self {
             List::Text { scan, is_first } => {
                 let more = scan.another(b']', *is_first)?;
@@ -399,7 +387,7 @@ impl<'a> SeqAccess<'a> for List<'_, 'a> {
 }
 
 /// The entry of a text's object that comes first, out of its turn.
-struct Aside {
+pub(crate) struct Aside {
     place: usize,
     is_given: bool,
     /// Where it ends, once it was read.
@@ -407,7 +395,7 @@ struct Aside {
 }
 
 /// The entries of an object that are still to come.
-enum Object<'n, 'a> {
+pub(crate) enum Object<'n, 'a> {
     Text {
         scan: &'n mut Scan<'a>,
         is_first: bool,
@@ -430,7 +418,8 @@ enum Object<'n, 'a> {
 }
 
 impl<'n, 'a> Object<'n, 'a> {
-    fn next_name(&mut self) -> Result<Option<Str<'n, 'a>>, Fault> {
+    /// The next key; none at the end.
+    pub(crate) fn next_name(&mut self) -> Result<Option<Str<'n, 'a>>, Fault> {
         match self {
             Object::Text { scan, is_first, start, aside } => {
                 if let Some(aside) = aside {
@@ -473,7 +462,7 @@ impl<'n, 'a> Object<'n, 'a> {
     }
 
     /// The value of the entry whose key was read, and the key where the place is wanted.
-    fn value(&mut self) -> Result<(Source<'_, 'a>, Option<&'n str>), Fault> {
+    pub(crate) fn value(&mut self) -> Result<(Source<'_, 'a>, Option<&'n str>), Fault> {
         match self {
             Object::Text { scan, .. } => Ok((Source::Text(scan), None)),
             Object::Packed { cursor, .. } => Ok((Source::Packed(cursor), None)),
@@ -492,102 +481,33 @@ fn name<'n, 'a>(scan: &mut Scan<'a>) -> Result<Str<'n, 'a>, Fault> {
     Ok(name)
 }
 
-impl<'a> MapAccess<'a> for Object<'_, 'a> {
-    type Error = Fault;
-
-    fn next_key_seed<K: de::DeserializeSeed<'a>>(&mut self, seed: K) -> Result<Option<K::Value>, Fault> {
-        match self.next_name()? {
-            Some(name) => seed.deserialize(Key(&name)).map(Some).map_err(Fault::of_key),
-            None => Ok(None),
-        }
-    }
-
-    fn next_value_seed<V: de::DeserializeSeed<'a>>(&mut self, seed: V) -> Result<V::Value, Fault> {
-        let (source, key) = self.value()?;
-        match (seed.deserialize(source), key) {
-            (Ok(value), _) => Ok(value),
-            (Err(fault), Some(key)) => Err(fault.within_key(key)),
-            (Err(fault), None) => Err(fault),
-        }
-    }
-}
-
-/// A key of an object, or the name of a variant.
-struct Key<'k, 'n, 'a>(&'k Str<'n, 'a>);
-
-impl<'a> Deserializer<'a> for Key<'_, '_, 'a> {
-    type Error = Fault;
-
-    fn deserialize_any<V: Visitor<'a>>(self, visitor: V) -> Result<V::Value, Fault> {
-        self.0.visit(visitor)
-    }
-
-    fn deserialize_identifier<V: Visitor<'a>>(self, visitor: V) -> Result<V::Value, Fault> {
-        visitor.visit_str(self.0.as_str())
-    }
-
-    fn deserialize_enum<V: Visitor<'a>>(
-        self,
-        _: &'static str,
-        _: &'static [&'static str],
-        visitor: V,
-    ) -> Result<V::Value, Fault> {
-        visitor.visit_enum(Variant { name: Str::Passing(self.0.as_str()), value: None, is_made_up: false })
-    }
-
-    serde::forward_to_deserialize_any! {
-        <V: Visitor<'a>>
-        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf option unit unit_struct
-        newtype_struct seq tuple tuple_struct map struct ignored_any
-    }
-}
-
 /// One variant of an enum: a text, or an object with one field.
-struct Variant<'n, 'a> {
+pub(crate) struct Variant<'n, 'a> {
     name: Str<'n, 'a>,
     value: Option<Source<'n, 'a>>,
     is_made_up: bool,
 }
 
-impl<'a> de::EnumAccess<'a> for Variant<'_, 'a> {
-    type Error = Fault;
-    type Variant = Self;
-
-    fn variant_seed<V: de::DeserializeSeed<'a>>(self, seed: V) -> Result<(V::Value, Self), Fault> {
-        let value = seed.deserialize(Key(&self.name))?;
-        Ok((value, self))
-    }
-}
-
-impl<'a> de::VariantAccess<'a> for Variant<'_, 'a> {
-    type Error = Fault;
-
-    fn unit_variant(self) -> Result<(), Fault> {
-        match self.value {
-            None => Ok(()),
-            Some(_) => Err(de::Error::custom("expected a string, found an object")),
-        }
+impl<'a> Variant<'_, 'a> {
+    pub(crate) fn name(&self) -> &str {
+        self.name.as_str()
     }
 
-    fn newtype_variant_seed<T: de::DeserializeSeed<'a>>(self, seed: T) -> Result<T::Value, Fault> {
+    pub(crate) const fn has_value(&self) -> bool {
+        self.value.is_some()
+    }
+
+    /// Reads the value into its place.
+    pub(crate) fn read(self, place: &mut dyn Readable<'a>) -> Result<(), Fault> {
         match self.value {
             Some(Source::Text(scan)) => {
-                let value = seed.deserialize(Source::Text(&mut *scan))?;
-                scan.expect(b'}')?;
-                Ok(value)
+                place.read(Source::Text(&mut *scan))?;
+                scan.expect(b'}')
             }
-            Some(tree) => seed.deserialize(tree).map_err(|fault| fault.within_key(self.name.as_str())),
-            None if self.is_made_up => seed.deserialize(Source::Tree(&Node::Wild)),
+            Some(tree) => place.read(tree).map_err(|fault| fault.within_key(self.name.as_str())),
+            None if self.is_made_up => place.read(Source::Tree(&Node::Wild)),
             None => Err(de::Error::custom("expected an object, found a string")),
         }
-    }
-
-    fn tuple_variant<V: Visitor<'a>>(self, _: usize, _: V) -> Result<V::Value, Fault> {
-        Err(de::Error::custom("expected an object"))
-    }
-
-    fn struct_variant<V: Visitor<'a>>(self, _: &'static [&'static str], _: V) -> Result<V::Value, Fault> {
-        Err(de::Error::custom("expected an object"))
     }
 }
 

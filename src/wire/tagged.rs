@@ -14,41 +14,35 @@ macro_rules! tagged {
             $($(#[$vdoc])* #[serde(rename = $text)] $variant($inner),)*
         }
 
-        impl<'de: 'a, 'a> serde::Deserialize<'de> for $name<'a> {
-            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                fn pick<'de: 'a, 'a, D: serde::Deserializer<'de>>(kind: &str, rest: D) -> Result<$name<'a>, D::Error> {
-                    match kind {
-                        $($text => <$inner as serde::Deserialize<'de>>::deserialize(rest).map($name::$variant),)*
-                        other => Err(serde::de::Error::unknown_variant(other, &[$($text,)*])),
-                    }
-                }
+        impl<'a> $crate::wire::readable::Readable<'a> for $name<'a> {
+            fn blank() -> Self {
+                $crate::wire::tagged::first!($(Self::$variant,)*)($crate::wire::readable::Readable::blank())
+            }
 
-                struct Fields<'a>(std::marker::PhantomData<&'a ()>);
+            fn read(&mut self, source: $crate::wire::source::Source<'_, 'a>) -> Result<(), $crate::wire::node::Fault> {
+                $crate::wire::readable::read_tagged(self, $tag, &[$($text,)*], source)
+            }
+        }
 
-                impl<'de: 'a, 'a> serde::de::Visitor<'de> for Fields<'a> {
-                    type Value = $name<'a>;
-
-                    fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                        f.write_str("an object")
-                    }
-
-                    fn visit_map<A: serde::de::MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
-                        use serde::de::Error as _;
-                        use $crate::wire::text::Text;
-
-                        match map.next_key::<Text<'de>>()? {
-                            Some(key) if key.0 == $tag => {}
-                            _ => return Err(A::Error::missing_field($tag)),
-                        }
-                        let kind = map.next_value::<Text<'de>>()?;
-                        pick(&kind.0, serde::de::value::MapAccessDeserializer::new(map))
-                    }
-                }
-
-                deserializer.deserialize_struct($crate::wire::source::TAGGED, &[$tag], Fields(std::marker::PhantomData))
+        impl<'a> $crate::wire::readable::Tagged<'a> for $name<'a> {
+            fn choose(&mut self, name: &str) -> Option<&mut dyn $crate::wire::readable::Record<'a>> {
+                *self = match name {
+                    $($text => Self::$variant($crate::wire::readable::Readable::blank()),)*
+                    _ => return None,
+                };
+                Some(match self {
+                    $(Self::$variant(record) => record,)*
+                })
             }
         }
     };
 }
 
-pub(crate) use tagged;
+/// The first of a list.
+macro_rules! first {
+    ($first:expr, $($rest:expr,)*) => {
+        $first
+    };
+}
+
+pub(crate) use {first, tagged};

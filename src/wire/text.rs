@@ -1,10 +1,14 @@
 //! The scalars of the wire: texts that borrow from the document, whole numbers, and what may be left out.
 
 use std::borrow::Cow;
-use std::fmt;
 
-use serde::de::{self, Deserialize, Deserializer, SeqAccess, Visitor};
+use serde::de::{self, Unexpected};
 use serde::{Serialize, Serializer};
+
+use super::node::Fault;
+use super::readable::{Growing, Readable, grown, read_list};
+use super::scan::Number;
+use super::source::{Source, Str};
 
 /// The largest integer that JavaScript keeps exact.
 pub(crate) const MAX_SAFE: u64 = (1 << 53) - 1;
@@ -12,37 +16,25 @@ pub(crate) const MAX_SAFE: u64 = (1 << 53) - 1;
 /// The most entries that one document may have.
 pub(crate) const MAX_ENTITIES: usize = 5_000_000;
 
-struct TextVisitor;
-
-impl<'de> Visitor<'de> for TextVisitor {
-    type Value = Cow<'de, str>;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a string")
-    }
-
-    fn visit_borrowed_str<E>(self, text: &'de str) -> Result<Self::Value, E> {
-        Ok(Cow::Borrowed(text))
-    }
-
-    fn visit_str<E>(self, text: &str) -> Result<Self::Value, E> {
-        Ok(Cow::Owned(text.to_owned()))
-    }
-
-    fn visit_string<E>(self, text: String) -> Result<Self::Value, E> {
-        Ok(Cow::Owned(text))
-    }
-}
-
 macro_rules! texts {
     ($($(#[$doc:meta])* $name:ident { $($key:literal: $value:literal),* })*) => {$(
         $(#[$doc])*
         #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
         pub(crate) struct $name<'a>(pub(crate) Cow<'a, str>);
 
-        impl<'de: 'a, 'a> Deserialize<'de> for $name<'a> {
-            fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                deserializer.deserialize_str(TextVisitor).map(Self)
+        impl<'a> Readable<'a> for $name<'a> {
+            fn blank() -> Self {
+                Self(Cow::Borrowed(""))
+            }
+
+            fn read(&mut self, source: Source<'_, 'a>) -> Result<(), Fault> {
+                self.0 = source.string(&"a string")?.into_cow();
+                Ok(())
+            }
+
+            fn read_key(&mut self, key: Str<'_, 'a>) -> Result<(), Fault> {
+                self.0 = key.into_cow();
+                Ok(())
             }
         }
 
@@ -94,45 +86,30 @@ texts! {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
 pub(crate) struct Whole(pub(crate) u64);
 
-impl<'de> Deserialize<'de> for Whole {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_u64(WholeVisitor)
-    }
-}
-
-struct WholeVisitor;
-
-impl Visitor<'_> for WholeVisitor {
-    type Value = Whole;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a whole number from 0 to 2^53 - 1")
+impl<'a> Readable<'a> for Whole {
+    fn blank() -> Self {
+        Self(0)
     }
 
-    fn visit_u64<E: de::Error>(self, number: u64) -> Result<Whole, E> {
-        if number > MAX_SAFE {
-            return Err(E::invalid_value(de::Unexpected::Unsigned(number), &self));
-        }
-        Ok(Whole(number))
-    }
-
-    fn visit_i64<E: de::Error>(self, number: i64) -> Result<Whole, E> {
-        u64::try_from(number)
-            .map_err(|_| E::invalid_value(de::Unexpected::Signed(number), &self))
-            .and_then(|number| self.visit_u64(number))
-    }
-
-    fn visit_f64<E: de::Error>(self, number: f64) -> Result<Whole, E> {
-        // 2^53 - 1 and every whole number below it are exact in an f64.
-        if number.fract() == 0.0 && (0.0..=9_007_199_254_740_991.0).contains(&number) {
+    fn read(&mut self, source: Source<'_, 'a>) -> Result<(), Fault> {
+        const WANTED: &str = "a whole number from 0 to 2^53 - 1";
+        self.0 = match source.number(&WANTED)? {
+            Number::Whole(number) if number <= MAX_SAFE => number,
+            Number::Whole(number) => return Err(de::Error::invalid_value(Unexpected::Unsigned(number), &WANTED)),
+            Number::Negative(0) => 0,
+            Number::Negative(number) => return Err(de::Error::invalid_value(Unexpected::Signed(number), &WANTED)),
+            // 2^53 - 1 and every whole number below it are exact in an f64.
             #[allow(
                 clippy::cast_possible_truncation,
                 clippy::cast_sign_loss,
                 reason = "the number is whole and within 0 and 2^53 - 1"
             )]
-            return Ok(Whole(number as u64));
-        }
-        Err(E::invalid_value(de::Unexpected::Float(number), &self))
+            Number::Other(number) if number.fract() == 0.0 && (0.0..=9_007_199_254_740_991.0).contains(&number) => {
+                number as u64
+            }
+            Number::Other(number) => return Err(de::Error::invalid_value(Unexpected::Float(number), &WANTED)),
+        };
+        Ok(())
     }
 }
 
@@ -155,12 +132,16 @@ impl schemars::JsonSchema for Whole {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(crate) struct True;
 
-impl<'de> Deserialize<'de> for True {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        if bool::deserialize(deserializer)? {
-            Ok(Self)
+impl<'a> Readable<'a> for True {
+    fn blank() -> Self {
+        Self
+    }
+
+    fn read(&mut self, source: Source<'_, 'a>) -> Result<(), Fault> {
+        if source.boolean(&"a boolean")? {
+            Ok(())
         } else {
-            Err(de::Error::invalid_value(de::Unexpected::Bool(false), &"true"))
+            Err(de::Error::invalid_value(Unexpected::Bool(false), &"true"))
         }
     }
 }
@@ -235,9 +216,13 @@ impl<T> Given<Many<T>> {
     }
 }
 
-impl<'de, T: Deserialize<'de>> Deserialize<'de> for Given<T> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        T::deserialize(deserializer).map(|value| Self(Some(value)))
+impl<'a, T: Readable<'a>> Readable<'a> for Given<T> {
+    fn blank() -> Self {
+        Self(None)
+    }
+
+    fn read(&mut self, source: Source<'_, 'a>) -> Result<(), Fault> {
+        self.0.insert(T::blank()).read(source)
     }
 }
 
@@ -276,30 +261,19 @@ impl<T> Default for Many<T> {
     }
 }
 
-struct ManyVisitor<T>(std::marker::PhantomData<T>);
-
-impl<'de, T: Deserialize<'de>> Visitor<'de> for ManyVisitor<T> {
-    type Value = Many<T>;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a list")
+impl<'a, T: Readable<'a>> Readable<'a> for Many<T> {
+    fn blank() -> Self {
+        Self(Vec::new())
     }
 
-    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Many<T>, A::Error> {
-        let mut entries = Vec::new();
-        while let Some(entry) = list.next_element()? {
-            if entries.len() == MAX_ENTITIES {
-                return Err(de::Error::invalid_length(entries.len(), &"at most 5 million entries"));
-            }
-            entries.push(entry);
-        }
-        Ok(Many(entries))
+    fn read(&mut self, source: Source<'_, 'a>) -> Result<(), Fault> {
+        read_list(self, source)
     }
 }
 
-impl<'de, T: Deserialize<'de>> Deserialize<'de> for Many<T> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_seq(ManyVisitor(std::marker::PhantomData))
+impl<'a, T: Readable<'a>> Growing<'a> for Many<T> {
+    fn grow(&mut self) -> Option<&mut dyn Readable<'a>> {
+        grown(&mut self.0).map(|entry| entry as _)
     }
 }
 

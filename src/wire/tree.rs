@@ -8,7 +8,6 @@ use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess,
 
 use super::cx::{push_key, quoted};
 use super::node::{Hop, Node};
-use super::text::Text;
 use crate::error::{Code, MAX_PROBLEMS, PolicyError, Problem};
 
 /// How deep a document may nest.
@@ -247,15 +246,14 @@ impl<'de> Visitor<'de> for Grow<'_> {
             return Ok(Node::Wild);
         }
         let mut entries: Vec<(Cow<'static, str>, Node<'static>)> = Vec::new();
-        while let Some(key) = map.next_key::<Text<'de>>()? {
-            let unmarked = self.watch.borrow().unmarked(&key.0);
-            let value =
-                map.next_value_seed(self.below(Hop::Key(unmarked.clone().unwrap_or_else(|| key.0.to_string()))));
+        while let Some(key) = map.next_key::<String>()? {
+            let unmarked = self.watch.borrow().unmarked(&key);
+            let value = map.next_value_seed(self.below(Hop::Key(unmarked.clone().unwrap_or_else(|| key.clone()))));
             self.leave();
             let value = value?;
             match unmarked {
                 Some(shown) => self.watch.borrow_mut().report(Code::MalformedId, Some(&shown), LONE),
-                None => entries.push((Cow::Owned(key.0.into_owned()), value)),
+                None => entries.push((Cow::Owned(key), value)),
             }
         }
         Ok(Node::Object(self.once_each(entries)))

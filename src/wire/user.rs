@@ -1,6 +1,7 @@
 //! People: internal users, partner users and sales reps.
 
-use serde::{Deserialize, Serialize};
+use partner_policy_derive::Readable;
+use serde::Serialize;
 
 use super::cx::{At, Cx};
 use super::id_list;
@@ -20,7 +21,7 @@ tagged! {
 }
 
 /// Supplier staff.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Readable)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct InternalUser<'a> {
@@ -49,7 +50,7 @@ pub(crate) struct InternalUser<'a> {
 }
 
 /// A partner's employee with a login (USER-01).
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Readable)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct PartnerUser<'a> {
@@ -111,7 +112,7 @@ pub(crate) struct PartnerUser<'a> {
 }
 
 /// A partner's sales representative, without a login (PUR-20).
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Readable)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct SalesRep<'a> {
@@ -131,7 +132,7 @@ pub(crate) struct SalesRep<'a> {
 }
 
 /// The contact of a partner user and the account under which it sits.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Readable)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct ContactLink<'a> {
@@ -143,7 +144,7 @@ pub(crate) struct ContactLink<'a> {
 }
 
 /// The organisation from which a login is borrowed (USER-07 to USER-11).
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Readable)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct HomeOrg<'a> {
@@ -167,7 +168,7 @@ pub(crate) struct HomeOrg<'a> {
 }
 
 /// An exemption from the inactivity rule (USER-34).
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Readable)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct Exemption<'a> {

@@ -2,8 +2,6 @@
 
 use std::sync::Arc;
 
-use serde::Deserialize;
-
 use super::cursor::Cursor;
 use super::file::{ACTIVE, File, OPEN, OWN_ROLES};
 use crate::ids::{PartnerId, UserId};
@@ -12,6 +10,7 @@ use crate::model::{
     UserKind,
 };
 use crate::wire::cx::{At, Cx};
+use crate::wire::readable::Readable;
 use crate::wire::source::Source;
 use crate::wire::{partner, user};
 
@@ -30,9 +29,10 @@ pub(super) const KINDS: [UserKind; super::file::KINDS as usize] = [
 ];
 
 /// The value of all the tokens.
-pub(super) fn read<'a, W: Deserialize<'a>>(cursor: Option<Cursor<'a>>) -> Option<W> {
+pub(super) fn read<'a, W: Readable<'a>>(cursor: Option<Cursor<'a>>) -> Option<W> {
     let mut cursor = cursor?;
-    let value = W::deserialize(Source::Packed(&mut cursor)).ok()?;
+    let mut value = W::blank();
+    value.read(Source::Packed(&mut cursor)).ok()?;
     cursor.is_at_end().then_some(value)
 }
 

@@ -1,0 +1,215 @@
+//! `#[derive(Readable)]`: what a type of the wire has to say about itself so that one reader serves them all.
+//!
+//! The names are those of the `serde` attributes, which the writer and the schema take theirs from as well:
+//! `rename_all`, `rename` and `default` (the field may be left out). Every other attribute of `serde` is passed over.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+use syn::punctuated::Punctuated;
+use syn::{Attribute, Data, DeriveInput, Error, Expr, ExprLit, Fields, Ident, Lit, Meta, Result, Token};
+
+/// Derives `Readable` and the table that goes with it: `Record` for a struct with named fields, `Choice` for an enum
+/// whose variants all have one value; an enum of plain names needs no more.
+#[proc_macro_derive(Readable, attributes(serde))]
+pub fn readable(input: proc_macro::TokenStream) -> proc_macro::TokenStream {
+    let input = syn::parse_macro_input!(input as DeriveInput);
+    expand(&input).unwrap_or_else(|error| error.to_compile_error()).into()
+}
+
+fn expand(input: &DeriveInput) -> Result<TokenStream> {
+    let outer = Named::of(&input.attrs)?;
+    let name = &input.ident;
+    let target = if input.generics.lifetimes().next().is_some() { quote!(#name<'a>) } else { quote!(#name) };
+    match &input.data {
+        Data::Struct(data) => record(&target, &outer, &data.fields),
+        Data::Enum(data) => {
+            let mut names = Vec::new();
+            for variant in &data.variants {
+                names.push(Named::of(&variant.attrs)?.name(&variant.ident, &outer, Spelling::Variant));
+            }
+            let variants: Vec<_> = data.variants.iter().map(|variant| &variant.ident).collect();
+            if data.variants.iter().all(|variant| matches!(variant.fields, Fields::Unit)) {
+                return plain(&target, &names, &variants);
+            }
+            match data.variants.iter().find(|variant| variant.fields.len() != 1) {
+                Some(odd) => Err(Error::new_spanned(odd, "expected a variant with exactly one value")),
+                None => choice(&target, &names, &variants),
+            }
+        }
+        Data::Union(_) => Err(Error::new_spanned(name, "a union cannot be read")),
+    }
+}
+
+fn record(target: &TokenStream, outer: &Named, fields: &Fields) -> Result<TokenStream> {
+    let (mut idents, mut names, mut needed) = (Vec::new(), Vec::new(), Vec::new());
+    for field in fields {
+        let ident = field.ident.as_ref().ok_or_else(|| Error::new_spanned(field, "expected a field with a name"))?;
+        let named = Named::of(&field.attrs)?;
+        names.push(named.name(ident, outer, Spelling::Field));
+        needed.push(!named.may_be_absent);
+        idents.push(ident);
+    }
+    if idents.len() > 64 {
+        return Err(Error::new_spanned(target, "an object has at most 64 fields"));
+    }
+    let index = 0..idents.len();
+    Ok(quote! {
+        impl<'a> crate::wire::readable::Readable<'a> for #target {
+            fn blank() -> Self {
+                Self { #(#idents: crate::wire::readable::Readable::blank(),)* }
+            }
+
+            fn read(&mut self, source: crate::wire::source::Source<'_, 'a>) -> Result<(), crate::wire::node::Fault> {
+                crate::wire::readable::read_record(self, source)
+            }
+        }
+
+        impl<'a> crate::wire::readable::Record<'a> for #target {
+            fn fields(&self) -> &'static [crate::wire::readable::Field] {
+                &[#(crate::wire::readable::Field { name: #names, is_needed: #needed },)*]
+            }
+
+            fn field(&mut self, index: usize) -> Option<&mut dyn crate::wire::readable::Readable<'a>> {
+                match index {
+                    #(#index => Some(&mut self.#idents),)*
+                    _ => None,
+                }
+            }
+        }
+    })
+}
+
+fn plain(target: &TokenStream, names: &[String], variants: &[&Ident]) -> Result<TokenStream> {
+    let first = variants.first().ok_or_else(|| Error::new_spanned(target, "an enum has at least one name"))?;
+    Ok(quote! {
+        impl #target {
+            const NAMES: &'static [&'static str] = &[#(#names,)*];
+            const ALL: &'static [Self] = &[#(Self::#variants,)*];
+        }
+
+        impl<'a> crate::wire::readable::Readable<'a> for #target {
+            fn blank() -> Self {
+                Self::#first
+            }
+
+            fn read(&mut self, source: crate::wire::source::Source<'_, 'a>) -> Result<(), crate::wire::node::Fault> {
+                let index = crate::wire::readable::read_name(Self::NAMES, source)?;
+                *self = Self::ALL.get(index).copied().unwrap_or(*self);
+                Ok(())
+            }
+
+            fn read_key(&mut self, key: crate::wire::source::Str<'_, 'a>) -> Result<(), crate::wire::node::Fault> {
+                let index = crate::wire::readable::name_of_key(Self::NAMES, &key)?;
+                *self = Self::ALL.get(index).copied().unwrap_or(*self);
+                Ok(())
+            }
+        }
+    })
+}
+
+fn choice(target: &TokenStream, names: &[String], variants: &[&Ident]) -> Result<TokenStream> {
+    let first = variants.first().ok_or_else(|| Error::new_spanned(target, "an enum has at least one variant"))?;
+    let index = 0..variants.len();
+    Ok(quote! {
+        impl<'a> crate::wire::readable::Readable<'a> for #target {
+            fn blank() -> Self {
+                Self::#first(crate::wire::readable::Readable::blank())
+            }
+
+            fn read(&mut self, source: crate::wire::source::Source<'_, 'a>) -> Result<(), crate::wire::node::Fault> {
+                crate::wire::readable::read_choice(self, &[#(#names,)*], source)
+            }
+        }
+
+        impl<'a> crate::wire::readable::Choice<'a> for #target {
+            fn choose(&mut self, index: usize) -> Option<&mut dyn crate::wire::readable::Readable<'a>> {
+                *self = match index {
+                    #(#index => Self::#variants(crate::wire::readable::Readable::blank()),)*
+                    _ => return None,
+                };
+                Some(match self {
+                    #(Self::#variants(value) => value,)*
+                })
+            }
+        }
+    })
+}
+
+/// What `serde` attributes say about a name.
+#[derive(Default)]
+struct Named {
+    rename: Option<String>,
+    rename_all: Option<String>,
+    may_be_absent: bool,
+}
+
+/// How a name is spelt in Rust.
+#[derive(Clone, Copy, PartialEq)]
+enum Spelling {
+    /// `snake_case`
+    Field,
+    /// `PascalCase`
+    Variant,
+}
+
+impl Named {
+    fn of(attributes: &[Attribute]) -> Result<Self> {
+        let mut named = Self::default();
+        for attribute in attributes.iter().filter(|attribute| attribute.path().is_ident("serde")) {
+            for meta in attribute.parse_args_with(Punctuated::<Meta, Token![,]>::parse_terminated)? {
+                if meta.path().is_ident("default") {
+                    named.may_be_absent = true;
+                } else if meta.path().is_ident("rename") {
+                    named.rename = Some(text(&meta)?);
+                } else if meta.path().is_ident("rename_all") {
+                    named.rename_all = Some(text(&meta)?);
+                }
+            }
+        }
+        Ok(named)
+    }
+
+    fn name(&self, ident: &Ident, outer: &Named, spelling: Spelling) -> String {
+        let ident = ident.to_string();
+        match (&self.rename, outer.rename_all.as_deref()) {
+            (Some(name), _) => name.clone(),
+            (None, Some("camelCase")) => camel(&ident),
+            (None, Some("kebab-case")) if spelling == Spelling::Variant => kebab(&ident),
+            (None, _) => ident,
+        }
+    }
+}
+
+fn text(meta: &Meta) -> Result<String> {
+    match &meta.require_name_value()?.value {
+        Expr::Lit(ExprLit { lit: Lit::Str(text), .. }) => Ok(text.value()),
+        other => Err(Error::new_spanned(other, "expected a text")),
+    }
+}
+
+/// `permission_groups` and `PartnerRole` as `permissionGroups` and `partnerRole`.
+fn camel(ident: &str) -> String {
+    let mut out = String::new();
+    let mut is_word_start = false;
+    for letter in ident.chars() {
+        match letter {
+            '_' => is_word_start = true,
+            letter if out.is_empty() => out.extend(letter.to_lowercase()),
+            letter if std::mem::take(&mut is_word_start) => out.extend(letter.to_uppercase()),
+            letter => out.push(letter),
+        }
+    }
+    out
+}
+
+/// `ReadWrite` as `read-write`.
+fn kebab(ident: &str) -> String {
+    let mut out = String::new();
+    for letter in ident.chars() {
+        if letter.is_uppercase() && !out.is_empty() {
+            out.push('-');
+        }
+        out.extend(letter.to_lowercase());
+    }
+    out
+}
