@@ -7,6 +7,7 @@ mod check;
 mod decision;
 mod edit;
 mod event;
+mod import;
 mod instant;
 mod internal;
 mod partner;
@@ -16,6 +17,7 @@ mod question;
 mod resource;
 mod settings;
 mod sharing;
+mod sheet;
 mod snapshot;
 mod user;
 mod value;
@@ -27,6 +29,8 @@ pub use edit::{
     ReviewAnswer, RowAction, SupportCase, UserRolePatch,
 };
 pub use event::{Event, Invitation, NotificationModule, NotificationRule, RecipientKind};
+pub(crate) use import::place;
+pub use import::{Import, ImportRow, NOBODY, Names};
 pub use instant::{Instant, MalformedInstant};
 pub use internal::{InternalRole, Module, ModuleScope, PermissionGroup};
 pub use partner::{DEFAULT_PARTNER_ROLES, ManagerAssignment, Partner, PartnerRole, PartnerStatus};
@@ -45,6 +49,7 @@ pub use sharing::{
     AccessMapping, InternalRoleRef, Lookup, PartnerRoleRef, PublicGroup, RuleScope, ShareGroup, ShareLevel,
     SharingRule, SharingSet, Target,
 };
+pub use sheet::{Notice, Part, PlanSheet, Sentence, SheetChange, Verdict};
 pub use snapshot::{Map, Snapshot, StandardRoles, standard_user_roles};
 pub use user::{
     ContactLink, Exemption, Feature, HomeOrg, HomeOrgState, InternalStatus, InternalUser, License, PartnerUser,
