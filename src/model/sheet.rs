@@ -2,9 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::{
-    BatchMode, Change, ManagerAssignment, Names, Plan, PlanOutcome, PlanRow, RowOutcome, RuleId, Warning,
-};
+use super::{BatchMode, Change, ManagerAssignment, Names, Plan, PlanOutcome, PlanRow, RowOutcome, RuleId, Warning};
 use crate::error::Code;
 use crate::ids::{PartnerId, UserId};
 

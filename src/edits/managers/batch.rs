@@ -2,7 +2,7 @@
 
 use crate::ids::{PartnerId, UserId};
 use crate::model::{
-    Edit, ImportRow, ImportedRow, Import, ListedManager, MalformedLine, NOBODY, Names, ReplaceFrom, RowAction, place,
+    Edit, Import, ImportRow, ImportedRow, ListedManager, MalformedLine, NOBODY, Names, ReplaceFrom, RowAction, place,
 };
 
 /// What one row wants of its pair.

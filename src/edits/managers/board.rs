@@ -113,13 +113,7 @@ pub(super) struct Board<'a> {
 
 impl<'a> Board<'a> {
     /// Arranges the rows and the present assignments by partner and pair.
-    pub(super) fn new(
-        snapshot: &'a Snapshot,
-        partners: &Names,
-        mut users: Names,
-        rows: &[Wanted],
-        form: Form,
-    ) -> Self {
+    pub(super) fn new(snapshot: &'a Snapshot, partners: &Names, mut users: Names, rows: &[Wanted], form: Form) -> Self {
         let present = present(snapshot, partners, &mut users);
         let user_standings = users.iter().map(|id| user_standing(snapshot, id)).collect();
         let rows = rows

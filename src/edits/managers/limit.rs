@@ -32,8 +32,7 @@ impl Tally {
 /// Refuses every row that makes a user primary who would then be primary of too many partners: which of them came
 /// first means nothing. A refusal gives its partner back to the old primary, who is then counted again.
 pub(super) fn enforce(board: &mut Board<'_>, limit: u32) {
-    let mut tally =
-        Tally { counts: vec![0; board.users.len()], gains: BTreeMap::default(), risen: Vec::new() };
+    let mut tally = Tally { counts: vec![0; board.users.len()], gains: BTreeMap::default(), risen: Vec::new() };
     for assignment in board.snapshot.managers.values().filter(|assignment| assignment.is_primary) {
         if let Some(user) = board.users.find(assignment.user.as_str().as_bytes()) {
             tally.rise(user);

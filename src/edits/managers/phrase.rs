@@ -70,18 +70,12 @@ impl Phrase {
                 Some((Code::EmptyReplacement, "BULK-04")),
                 "nobody is named to replace the managers of `{partner}`",
             ),
-            Self::Repeats => {
-                (Unchanged, Some((Code::DuplicateRow, "BULK-18")), "the row repeats an earlier one")
+            Self::Repeats => (Unchanged, Some((Code::DuplicateRow, "BULK-18")), "the row repeats an earlier one"),
+            Self::Absent => {
+                (Skipped, Some((Code::NotAssigned, "BULK-07")), "the user who is to be replaced is not a manager here")
             }
-            Self::Absent => (
-                Skipped,
-                Some((Code::NotAssigned, "BULK-07")),
-                "the user who is to be replaced is not a manager here",
-            ),
             Self::LosesEverybody => (Updated, None, "`{partner}` loses every manager"),
-            Self::HasNobody => {
-                (Unchanged, Some((Code::NotAssigned, "BULK-08")), "`{partner}` has no manager")
-            }
+            Self::HasNobody => (Unchanged, Some((Code::NotAssigned, "BULK-08")), "`{partner}` has no manager"),
             Self::IsNoManager => {
                 (Unchanged, Some((Code::NotAssigned, "BULK-08")), "`{user}` is not a manager of `{partner}`")
             }
@@ -115,9 +109,7 @@ const fn refusal(fault: Fault) -> (Code, &'static str, &'static str) {
         // A line that cannot be read has words of its own, and a closed partner those of its status.
         Fault::Unreadable => (Code::MalformedRow, "BULK-12", ""),
         Fault::PartnerNotActive => (Code::PartnerNotActive, "MGR-10", ""),
-        Fault::Contradiction => {
-            (Code::InvalidValue, "BULK-18", "the row of `{user}` contradicts itself about primary")
-        }
+        Fault::Contradiction => (Code::InvalidValue, "BULK-18", "the row of `{user}` contradicts itself about primary"),
         Fault::ConflictingRows => {
             (Code::ConflictingRows, "BULK-18", "the rows about `{partner}` and `{user}` contradict each other")
         }

@@ -85,9 +85,7 @@ fn primary(board: &Board<'_>, slot: &Slot) -> u32 {
     let chosen = match board.form {
         Form::Rows => flagged(board, slot),
         Form::Set => return primary_of_set(board, slot),
-        Form::Replace(_) if replaces_somebody(board, slot) => {
-            successor(board, slot, is_manager(slot.primary_before))
-        }
+        Form::Replace(_) if replaces_somebody(board, slot) => successor(board, slot, is_manager(slot.primary_before)),
         Form::Replace(_) => NONE,
     };
     if is_manager(chosen) {

@@ -41,12 +41,8 @@ pub(super) fn planned(snapshot: &Snapshot, request: &EditRequest, batch: Batch) 
 /// there is none.
 pub(super) fn refused(snapshot: &Snapshot, request: &EditRequest, batch: Batch, refusal: Refusal) -> PlanSheet {
     let Refusal { code, rule, message } = refusal;
-    let verdict = Verdict {
-        outcome: RowOutcome::Refused,
-        code: Some(code),
-        rule: Some(rule),
-        message: Sentence::plain(message),
-    };
+    let verdict =
+        Verdict { outcome: RowOutcome::Refused, code: Some(code), rule: Some(rule), message: Sentence::plain(message) };
     all_refused(snapshot, request, batch, verdict)
 }
 
@@ -255,7 +251,11 @@ fn phrase(board: &Board<'_>, slot: &Slot, row: &Row) -> Phrase {
         (Fate::Repeated, _) => Phrase::Repeats,
         (Fate::Absent, _) => Phrase::Absent,
         (Fate::Accepted, _) if row.wish == Wish::Clear => {
-            if board.changes(slot) { Phrase::LosesEverybody } else { Phrase::HasNobody }
+            if board.changes(slot) {
+                Phrase::LosesEverybody
+            } else {
+                Phrase::HasNobody
+            }
         }
         (Fate::Accepted, _) => accepted(board, slot, row),
     }
