@@ -1,6 +1,6 @@
-import { readFileSync } from "node:fs";
 import { deepStrictEqual } from "node:assert";
-import { Policy, PolicyError, type EditRequest, type Plan, type PlanRequest, type Snapshot } from "partner-policy";
+import { readFileSync } from "node:fs";
+import { type EditRequest, type Plan, type PlanRequest, Policy, PolicyError, type Snapshot } from "partner-policy";
 import { expect, test } from "vitest";
 import { NOW, policy, programme } from "./programme.js";
 
