@@ -1,7 +1,5 @@
 //! Many rows about partners and users in columns: every id is kept once and stands in the rows as a number.
 
-use std::hash::BuildHasher;
-
 use super::{MalformedLine, RowAction};
 
 /// Stands in a column where a row names nobody.
@@ -11,31 +9,40 @@ pub const NOBODY: u32 = u32::MAX;
 #[derive(Debug, Clone, Default)]
 pub struct Names {
     text: String,
-    /// Where each id ends in the text.
-    ends: Vec<usize>,
-    /// Part of the hash, and the number, of each id; [`NOBODY`] where the place is free. A power of two long.
-    places: Vec<(u32, u32)>,
+    /// From where to where each id stands in the text.
+    spans: Vec<(u32, u32)>,
+    /// A power of two long.
+    places: Vec<Place>,
+}
+
+/// A place in the table of an id: free, or with what tells ids apart.
+#[derive(Debug, Clone, Copy)]
+struct Place {
+    hash: u32,
+    /// The number of the id, or [`NOBODY`].
+    number: u32,
+    from: u32,
+    to: u32,
 }
 
 impl Names {
     /// How many ids there are.
     #[must_use]
     pub const fn len(&self) -> usize {
-        self.ends.len()
+        self.spans.len()
     }
 
     /// Says whether there is no id.
     #[must_use]
     pub const fn is_empty(&self) -> bool {
-        self.ends.is_empty()
+        self.spans.is_empty()
     }
 
     /// The id with this number; empty for a number that none has.
     #[must_use]
     pub fn get(&self, number: u32) -> &str {
-        let at = number as usize;
-        let start = at.checked_sub(1).and_then(|before| self.ends.get(before)).copied().unwrap_or(0);
-        self.ends.get(at).and_then(|&end| self.text.get(start..end)).unwrap_or_default()
+        let span = self.spans.get(number as usize);
+        span.and_then(|&(from, to)| self.text.get(from as usize..to as usize)).unwrap_or_default()
     }
 
     /// The ids in the order of their numbers.
@@ -63,28 +70,29 @@ impl Names {
     fn search(&self, id: &[u8], hash: u32) -> Result<u32, usize> {
         let last = self.places.len().wrapping_sub(1);
         let mut at = hash as usize & last;
-        loop {
-            match self.places.get(at) {
-                Some(&(of, number)) if number != NOBODY => {
-                    if of == hash && self.get(number).as_bytes() == id {
-                        return Ok(number);
-                    }
+        while let Some(found) = self.places.get(at).filter(|place| place.number != NOBODY) {
+            if found.hash == hash {
+                let text = self.text.as_bytes().get(found.from as usize..found.to as usize);
+                if text.is_some_and(|text| is_same(text, id)) {
+                    return Ok(found.number);
                 }
-                _ => return Err(at),
             }
             at = (at + 1) & last;
         }
+        Err(at)
     }
 
     #[inline(never)]
     fn add(&mut self, id: &str, hash: u32, free: usize) -> u32 {
         let number = place(self.len());
+        let from = place(self.text.len());
         self.text.push_str(id);
-        self.ends.push(self.text.len());
+        let to = place(self.text.len());
+        self.spans.push((from, to));
         if self.len() * 2 > self.places.len() {
             self.widen();
         } else if let Some(place) = self.places.get_mut(free) {
-            *place = (hash, number);
+            *place = Place { hash, number, from, to };
         }
         number
     }
@@ -92,24 +100,47 @@ impl Names {
     /// Puts every id on a place of a wider table.
     fn widen(&mut self) {
         let size = (self.len() * 4).next_power_of_two().max(64);
-        let mut places = vec![(0, NOBODY); size];
-        for number in 0..place(self.len()) {
+        let mut places = vec![Place { hash: 0, number: NOBODY, from: 0, to: 0 }; size];
+        for (number, &(from, to)) in (0..).zip(&self.spans) {
             let hash = hash(self.get(number).as_bytes());
             let mut at = hash as usize & (size - 1);
-            while places.get(at).is_some_and(|&(_, number)| number != NOBODY) {
+            while places.get(at).is_some_and(|place| place.number != NOBODY) {
                 at = (at + 1) & (size - 1);
             }
             if let Some(place) = places.get_mut(at) {
-                *place = (hash, number);
+                *place = Place { hash, number, from, to };
             }
         }
         self.places = places;
     }
 }
 
-#[allow(clippy::cast_possible_truncation, reason = "the low half is as good a hash as the whole")]
+/// Mixes eight bytes into a hash.
+const fn mixed(hash: u64, word: u64) -> u64 {
+    let product = (hash ^ word).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    product ^ (product >> 29)
+}
+
+#[allow(clippy::cast_possible_truncation, reason = "the low half is mixed with the high one")]
+#[inline]
 fn hash(id: &[u8]) -> u32 {
-    foldhash::fast::FixedState::default().hash_one(id) as u32
+    let mut hash = mixed(0x2545_f491_4f6c_dd1d, id.len() as u64);
+    let (words, rest) = id.as_chunks::<8>();
+    for word in words {
+        hash = mixed(hash, u64::from_le_bytes(*word));
+    }
+    let rest = rest.iter().fold(0, |word, byte| word << 8 | u64::from(*byte));
+    let hash = mixed(hash, rest);
+    (hash ^ (hash >> 32)) as u32
+}
+
+/// Says whether two texts are the same; ids are too short for a call.
+#[inline]
+fn is_same(one: &[u8], other: &[u8]) -> bool {
+    let ((words, rest), (others, other_rest)) = (one.as_chunks::<8>(), other.as_chunks::<8>());
+    one.len() == other.len()
+        && words.iter().zip(others).all(|(word, other)| u64::from_le_bytes(*word) == u64::from_le_bytes(*other))
+        && rest.iter().zip(other_rest).all(|(byte, other)| byte == other)
 }
 
 /// A place as a number; no batch comes near what does not fit.

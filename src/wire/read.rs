@@ -102,6 +102,7 @@ pub fn read_action(text: &str) -> Result<model::Action, PolicyError> {
 ///
 /// # Errors
 /// Every problem of the document.
+#[inline(never)]
 pub fn read_edit_request(bytes: &[u8]) -> Result<model::EditRequest, PolicyError> {
     read(bytes, |request: EditRequest<'_>, cx| request.into_model(cx, &At::ROOT))
 }

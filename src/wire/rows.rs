@@ -95,6 +95,7 @@ fn place(byte: u64) -> usize {
     usize::try_from(byte).unwrap_or(usize::MAX)
 }
 
+#[inline]
 fn is_line_end(byte: u8) -> bool {
     matches!(byte, b'\n' | b'\r')
 }
@@ -113,6 +114,9 @@ fn read_plain(text: &[u8], mut start: Place, columns: Columns, import: &mut Impo
         let mut from = 0;
         let mut at = 0;
         loop {
+            // Everything that means something in a table comes before the digits and letters.
+            let passed = rest.get(at..).and_then(|rest| rest.iter().position(|byte| *byte <= b','));
+            at = passed.map_or(rest.len(), |passed| at + passed);
             match rest.get(at) {
                 Some(b',') => {
                     fields.push(rest, from, at);
@@ -279,6 +283,7 @@ fn read_row(fields: &Fields<'_>, columns: Columns, line: u64, import: &mut Impor
     }
 }
 
+#[inline]
 fn action_of(field: &[u8]) -> Option<RowAction> {
     match field {
         b"add" => Some(RowAction::Add),
@@ -288,6 +293,7 @@ fn action_of(field: &[u8]) -> Option<RowAction> {
     }
 }
 
+#[inline]
 fn primary_of(field: &[u8]) -> Option<Option<bool>> {
     match field {
         b"" => Some(None),
