@@ -76,22 +76,28 @@ function later(plan: object, name: List, make: () => unknown[]): { get: () => un
   return { get, make };
 }
 
-function rowsOf({ partners, users, verdicts }: Head, entries: Uint32Array): PlanRow[] {
-  const sayings = verdicts.map(({ outcome, code, rule, message }) => ({ outcome, code, rule, say: sayer(message, partners, users) }));
+function rowsOf(head: Head, entries: Uint32Array): PlanRow[] {
+  const { partners, users } = head;
+  const forms = head.verdicts.map(({ outcome, code, rule, message }) => ({ outcome, code, rule, say: new Phrase(message, head) }));
   const rows = new Array<PlanRow>(entries.length / WIDTH);
   for (let at = 0, entry = 0; at < rows.length; at++, entry += WIDTH) {
-    const [verdict, p, u] = [entries[entry] as number, entries[entry + 1] as number, entries[entry + 2] as number];
-    const { outcome, code, rule, say } = sayings[verdict] as (typeof sayings)[number];
-    const message = say(p, u);
+    const { outcome, code, rule, say } = forms[entries[entry] as number] as (typeof forms)[number];
+    const p = entries[entry + 1] as number;
+    const u = entries[entry + 2] as number;
+    const message = say.of(p, u);
     if (p === NOBODY || u === NOBODY) {
-      const about = { ...(p !== NOBODY && { partner: partners[p] }), ...(u !== NOBODY && { user: users[u] }) };
-      rows[at] = { ...about, outcome, ...(code !== undefined && { code, rule }), message } as PlanRow;
+      rows[at] = { ...aboutOf(head, p, u), outcome, ...(code !== undefined && { code, rule }), message } as PlanRow;
     } else {
-      const [partner, user] = [partners[p] as string, users[u] as string];
+      const partner = partners[p] as string;
+      const user = users[u] as string;
       rows[at] = (code === undefined ? { partner, user, outcome, message } : { partner, user, outcome, code, rule, message }) as PlanRow;
     }
   }
   return rows;
+}
+
+function aboutOf({ partners, users }: Head, p: number, u: number): { partner?: string; user?: string } {
+  return { ...(p !== NOBODY && { partner: partners[p] as string }), ...(u !== NOBODY && { user: users[u] as string }) };
 }
 
 function changesOf({ partners, users }: Head, entries: Uint32Array): Change[] {
@@ -106,46 +112,65 @@ function changesOf({ partners, users }: Head, entries: Uint32Array): Change[] {
   return changes;
 }
 
-function warningsOf({ partners, users, notices }: Head, entries: Uint32Array): Warning[] {
-  const sayings = notices.map(({ code, message }) => ({ code, say: sayer(message, partners, users) }));
+function warningsOf(head: Head, entries: Uint32Array): Warning[] {
+  const forms = head.notices.map(({ code, message }) => ({ code, say: new Phrase(message, head) }));
   const warnings: Warning[] = [];
   for (let entry = 0; entry < entries.length; entry += WIDTH) {
-    const [p, u] = [entries[entry + 1] as number, entries[entry + 2] as number];
-    const { code, say } = sayings[entries[entry] as number] as (typeof sayings)[number];
-    const about = { ...(p !== NOBODY && { partner: partners[p] }), ...(u !== NOBODY && { user: users[u] }) };
-    warnings.push({ code, ...about, message: say(p, u) } as Warning);
+    const { code, say } = forms[entries[entry] as number] as (typeof forms)[number];
+    const p = entries[entry + 1] as number;
+    const u = entries[entry + 2] as number;
+    warnings.push({ code, ...aboutOf(head, p, u), message: say.of(p, u) });
   }
   return warnings;
 }
 
-/**
- * Puts a sentence together. What it says of one id is kept, so that a sentence about two is made by putting two texts
- * together.
- */
-function sayer(sentence: Sentence, partners: readonly string[], users: readonly string[]): (partner: number, user: number) => string {
-  const places = sentence.flatMap((part, at) => (typeof part === "string" ? [] : [at]));
-  const cut = places.length > 1 ? (places[1] as number) : sentence.length;
-  const [first, second] = [piece(sentence.slice(0, cut)), piece(sentence.slice(cut))];
-  return (partner, user) => first(partner, user) + second(partner, user);
+/** One id of a sentence with the words around it; what it says of an id is kept. */
+interface Piece {
+  readonly isUser: boolean;
+  readonly ids: readonly string[];
+  readonly before: string;
+  readonly after: string;
+  readonly kept: (string | undefined)[];
+}
 
-  // A piece about at most one id.
-  function piece(parts: Sentence): (partner: number, user: number) => string {
-    const about = parts.find((part) => typeof part !== "string");
-    const written = (partner: number, user: number) =>
-      parts.map((part) => (typeof part === "string" ? part : ((part === 0 ? partners[partner] : users[user]) ?? ""))).join("");
-    if (about === undefined) {
-      const words = written(NOBODY, NOBODY);
-      return () => words;
+/** A sentence to be said of many rows: of two pieces at most, so that a row costs one putting together of two texts. */
+class Phrase {
+  readonly #words: string;
+  readonly #first: Piece | undefined;
+  readonly #second: Piece | undefined;
+
+  constructor(sentence: Sentence, { partners, users }: Head) {
+    const words = [""];
+    const about: (0 | 1)[] = [];
+    for (const part of sentence) {
+      if (typeof part === "string") words[about.length] += part;
+      else words[about.push(part)] = "";
     }
-    const kept: string[] = new Array((about === 0 ? partners : users).length);
-    return (partner, user) => {
-      const number = about === 0 ? partner : user;
-      let text = kept[number];
-      if (text === undefined) {
-        text = written(partner, user);
-        kept[number] = text;
-      }
-      return text;
+    const piece = (at: number, before: string): Piece | undefined => {
+      const isUser = about[at] === 1;
+      const ids = isUser ? users : partners;
+      return at < about.length ? { isUser, ids, before, after: words[at + 1] as string, kept: new Array(ids.length) } : undefined;
     };
+    this.#words = words[0] as string;
+    this.#first = piece(0, this.#words);
+    this.#second = piece(1, "");
   }
+
+  of(partner: number, user: number): string {
+    const first = this.#first;
+    if (first === undefined) return this.#words;
+    const text = said(first, partner, user);
+    const second = this.#second;
+    return second === undefined ? text : text + said(second, partner, user);
+  }
+}
+
+function said({ isUser, ids, before, after, kept }: Piece, partner: number, user: number): string {
+  const number = isUser ? user : partner;
+  let text = kept[number];
+  if (text === undefined) {
+    text = before + ids[number] + after;
+    kept[number] = text;
+  }
+  return text;
 }

@@ -96,6 +96,30 @@ proptest! {
     }
 
     #[test]
+    fn a_spoilt_document_is_read_or_refused_as_always(
+        rows in rows(true),
+        at in any::<prop::sample::Index>(),
+        byte in prop::sample::select(&b"{}[],:\"\\ 1t\xff"[..]),
+        how in 0..3usize,
+    ) {
+        let snapshot = world(&[("acme", "anna", true)]);
+        let mut text = json(&rows).into_bytes();
+        let at = at.index(text.len());
+        match how {
+            0 => text[at] = byte,
+            1 => text.insert(at, byte),
+            _ => drop(text.remove(at)),
+        }
+        match (wire::read_edit_or_import(&text), wire::read_edit_request(&text)) {
+            (Ok((head, Some(import))), Ok(request)) => {
+                prop_assert_eq!(plan_import(&snapshot, &head, import).plan(), plan(&snapshot, &request));
+            }
+            (Ok((read, None)), Ok(request)) => prop_assert_eq!(read, request),
+            (read, request) => prop_assert_eq!(read.map(|(read, _)| read), request),
+        }
+    }
+
+    #[test]
     fn quotation_marks_change_nothing(rows in rows(false)) {
         let snapshot = world(&[("acme", "anna", true)]);
         let plain = planned(&snapshot, BatchMode::Partial, &csv(&rows, usize::MAX, "\n"));
