@@ -1,7 +1,7 @@
 //! Planning and applying bulk edits of partner managers: time grows with the rows, memory stays below the snapshot's.
 //!
-//! `cargo bench --bench bulk`: 1,000, 10,000 and 100,000 rows over 50,000 partners and 200,000 users, and the bytes that
-//! the snapshot, the plan and the next snapshot hold.
+//! `cargo bench --bench bulk`: 1,000, 10,000 and 100,000 rows over 50,000 partners and 200,000 users, planned row by row
+//! and in columns, and the bytes that the snapshot, the plan and the next snapshot hold.
 #![allow(unsafe_code, reason = "an allocator that counts is unsafe by its trait")]
 #![allow(missing_docs, clippy::unwrap_used, reason = "a benchmark may stop")]
 
@@ -78,6 +78,12 @@ fn request(rows: usize) -> EditRequest {
     }
 }
 
+/// The same rows as a table.
+fn table(rows: usize) -> String {
+    let rows = (0..rows).map(|i| format!("add,p-{},m-1{}00", i / 2 % PARTNERS, 6 + i % 2));
+    format!("action,partner,user\n{}\n", rows.collect::<Vec<_>>().join("\n"))
+}
+
 fn held<T>(work: impl FnOnce() -> T) -> (T, usize, usize) {
     let before = HELD.load(Ordering::Relaxed);
     PEAK.store(before, Ordering::Relaxed);
@@ -105,6 +111,16 @@ fn bulk(criterion: &mut Criterion) {
         assert!(share(peak, size) < 4.0 && share(apply_peak, size) < 4.0);
         drop(next);
         group.throughput(Throughput::Elements(rows as u64));
+        let table = table(rows);
+        group.bench_with_input(BenchmarkId::new("columns", rows), &request, |bencher, request| {
+            bencher.iter(|| edits::plan_sheet(&snapshot, request));
+        });
+        group.bench_with_input(BenchmarkId::new("csv", rows), &table, |bencher, table| {
+            bencher.iter(|| wire::read_import_csv(table.as_bytes()));
+        });
+        group.bench_with_input(BenchmarkId::new("csv-columns", rows), &table, |bencher, table| {
+            bencher.iter(|| edits::plan_import(&snapshot, &request, wire::read_import_csv(table.as_bytes())));
+        });
         group.bench_with_input(BenchmarkId::new("plan", rows), &request, |bencher, request| {
             bencher.iter(|| edits::plan(&snapshot, request));
         });

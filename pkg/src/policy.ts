@@ -19,6 +19,8 @@ import { Listeners } from "./listeners.js";
 import type { Decided } from "./log.js";
 import { LoggedViewer } from "./logged.js";
 import { type MapOptions, mapperOf } from "./mapping.js";
+import { handed, type PlanAnswer, planOf } from "./plan.js";
+import { askPlan } from "./plan-rows.js";
 import { Table } from "./table.js";
 import type { Action, Decision, Input, LabelRequest, Plan, PlanDocument } from "./types.js";
 import type { AccessDocument } from "./viewer/access.js";
@@ -199,12 +201,28 @@ export class Policy {
   plan(request: PlanRequest | CsvPlanRequest): Plan {
     const handle = this.#live();
     const { csv, ...rest } = { csv: undefined, ...membersOf(request), now: nowOf(request) };
+    if (csv === undefined) return planOf(askPlan(handle, rest));
     const text = toJson(rest, "");
-    if (csv !== undefined) {
-      const bytes = tableBytes(csv);
-      return parsed(ask<string>((exports, deliver) => exports.planCsv(handle, text, bytes, deliver)));
-    }
-    return parsed(ask<string>((exports, deliver) => exports.plan(handle, text, deliver)));
+    const bytes = tableBytes(csv);
+    return planOf(ask<PlanAnswer>((exports, deliver) => exports.planCsv(handle, text, bytes, deliver)));
+  }
+
+  /**
+   * What an edit would do whose request comes as UTF-8 bytes of JSON, such as the body of an HTTP request: the same plan
+   * as {@link Policy.plan} gives for the parsed request, without parsing it first. `now` stands in the request, as RFC
+   * 3339 text in UTC.
+   *
+   * @example
+   * const plan = policy.planJson(new Uint8Array(await request.arrayBuffer()));
+   * if (plan.outcome === "ok") policy = policy.apply(plan);
+   * @throws PolicyError for a malformed request, with the place of each problem; `LIMIT_EXCEEDED` beyond 256 MB;
+   * `INVALID_VALUE` for anything but bytes
+   */
+  planJson(request: Uint8Array | ArrayBuffer): Plan {
+    const handle = this.#live();
+    const bytes = binary(request);
+    if (bytes === undefined) throw PolicyError.of("INVALID_VALUE", "", "the request does not come as bytes");
+    return planOf(ask<PlanAnswer>((exports, deliver) => exports.planJson(handle, bytes, deliver)));
   }
 
   /**
@@ -213,7 +231,7 @@ export class Policy {
    * @throws PolicyError `STALE_SNAPSHOT` for a plan of another revision; `INVALID_VALUE` for a refused plan
    */
   apply(plan: Input<PlanDocument>): Policy {
-    const text = toJson(plan, "");
+    const text = toJson(handed(plan), "");
     const loaded = ask<Loaded>((exports, deliver) => exports.apply(this.#live(), text, deliver));
     const next = new Policy(KEY, loaded, this.#listeners.takenOver());
     this.#listeners.tell(next);

@@ -34,7 +34,7 @@ fn create(mut draft: Draft<'_>, partner: &Partner, managers: &[ListedManager]) -
     if subjects.is_empty() {
         subjects.push(Subject::partner(&partner.id));
     }
-    if let Some(refusal) = gate(&draft).or_else(|| too_large(managers.len(), draft.before())) {
+    if let Some(refusal) = gate(draft.before(), draft.request()).or_else(|| too_large(managers.len(), draft.before())) {
         return draft.refuse_request(subjects, &refusal);
     }
     if let Some(refusal) = new_partner_fault(draft.before(), partner) {
@@ -75,7 +75,7 @@ fn change(
     next: impl FnOnce(&Snapshot, &Partner) -> Result<Next, Refusal>,
 ) -> Plan {
     let subject = Subject::partner(id);
-    if let Some(refusal) = gate(&draft) {
+    if let Some(refusal) = gate(draft.before(), draft.request()) {
         return draft.refuse_request(vec![subject], &refusal);
     }
     let snapshot = draft.before();

@@ -186,11 +186,6 @@ impl<'a> Draft<'a> {
         self.changes.extend(changes);
     }
 
-    /// Adds changes without making them in [`Draft::after`], for a family that keeps a working state of its own.
-    pub(crate) fn record(&mut self, changes: impl IntoIterator<Item = Change>) {
-        self.changes.extend(changes);
-    }
-
     /// Warns the actor; warnings never block (BULK-27). The plan names each warning once.
     pub(crate) fn warn(&mut self, code: Code, subject: Subject, message: impl Into<String>) {
         let warning = Warning { code, partner: subject.partner, user: subject.user, message: message.into() };
@@ -234,13 +229,6 @@ impl<'a> Draft<'a> {
         plan
     }
 
-    /// The plan of an edit that saves nothing unless all of it is good, whatever the mode (BULK-11).
-    pub(crate) fn finish_refused(self) -> Plan {
-        let mut plan = self.finish();
-        refuse_all(&mut plan);
-        plan
-    }
-
     /// The plan of a request that is refused as a whole: every row of `subjects` carries the refusal, or one row
     /// about nobody where there is none.
     pub(crate) fn refuse_request(mut self, subjects: Vec<Subject>, refusal: &Refusal) -> Plan {
@@ -263,7 +251,7 @@ fn keep_first<T, K: Eq + Hash>(entries: &mut Vec<T>, key: impl Fn(&T) -> K) {
 }
 
 /// Makes a plan of refused and skipped rows that changes nothing.
-pub(super) fn refuse_all(plan: &mut Plan) {
+fn refuse_all(plan: &mut Plan) {
     plan.outcome = PlanOutcome::Refused;
     plan.changes.clear();
     plan.effects.clear();

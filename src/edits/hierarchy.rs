@@ -23,7 +23,7 @@ pub(super) fn plan(mut draft: Draft<'_>) -> Plan {
         _ => return draft.finish(),
     };
     let subject = Subject::partner(partner).with_role(role.as_str());
-    if let Some(refusal) = gate(&draft) {
+    if let Some(refusal) = gate(draft.before(), draft.request()) {
         return draft.refuse_request(vec![subject], &refusal);
     }
     match next(draft.before(), &draft.request().edit, partner, role) {

@@ -29,7 +29,7 @@ pub use apply::{apply, replay};
 pub(crate) use draft::{Draft, Refusal, Subject};
 
 use crate::error::Code;
-use crate::model::{Edit, EditRequest, Plan, Snapshot};
+use crate::model::{Edit, EditRequest, Import, Plan, PlanSheet, Snapshot};
 use crate::rules::actors;
 
 /// What the edit would do to the snapshot: every row judged, and the changes that applying it makes.
@@ -38,6 +38,9 @@ use crate::rules::actors;
 /// order of the checks is fixed, so that the codes are stable (BULK-20).
 #[must_use]
 pub fn plan(snapshot: &Snapshot, request: &EditRequest) -> Plan {
+    if let Some(sheet) = managers::plan(snapshot, request) {
+        return sheet.plan();
+    }
     let draft = Draft::new(snapshot, request);
     match &request.edit {
         Edit::ManagersAdd { .. }
@@ -46,7 +49,7 @@ pub fn plan(snapshot: &Snapshot, request: &EditRequest) -> Plan {
         | Edit::ManagersRemoveAll { .. }
         | Edit::ManagersMakePrimary { .. }
         | Edit::ManagersSet { .. }
-        | Edit::ManagersRows { .. } => managers::plan(draft),
+        | Edit::ManagersRows { .. } => draft.finish(),
         Edit::PartnersCreate { .. }
         | Edit::PartnersSetStatus { .. }
         | Edit::PartnersEnable { .. }
@@ -91,13 +94,25 @@ pub fn plan(snapshot: &Snapshot, request: &EditRequest) -> Plan {
     }
 }
 
+/// The same plan as [`plan`] gives, in columns; none of an edit of anything but managers.
+#[must_use]
+pub fn plan_sheet(snapshot: &Snapshot, request: &EditRequest) -> Option<PlanSheet> {
+    managers::plan(snapshot, request)
+}
+
+/// What an import of manager assignments would do, in columns (BULK-12). The edit of `request` plays no part.
+#[must_use]
+pub fn plan_import(snapshot: &Snapshot, request: &EditRequest, import: Import) -> PlanSheet {
+    managers::plan_import(snapshot, request, import)
+}
+
 /// BULK-20. The first two checks of every edit of partners, managers and hierarchies: the actor, then the revision.
-fn gate(draft: &Draft<'_>) -> Option<Refusal> {
-    if !actors::administers_partners(draft.before(), draft.by()) {
-        let message = format!("`{}` has no right to administer partners", draft.by());
+fn gate(snapshot: &Snapshot, request: &EditRequest) -> Option<Refusal> {
+    if !actors::administers_partners(snapshot, &request.by) {
+        let message = format!("`{}` has no right to administer partners", request.by);
         return Some(Refusal::new(Code::NotPermitted, "MGR-12", message));
     }
-    let (asked, present) = (draft.request().revision, draft.before().revision);
+    let (asked, present) = (request.revision, snapshot.revision);
     (asked != present).then(|| {
         let message = format!("the request was made on revision {asked}, this is revision {present}");
         Refusal::new(Code::StaleSnapshot, "BULK-25", message)

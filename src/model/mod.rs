@@ -7,6 +7,7 @@ mod check;
 mod decision;
 mod edit;
 mod event;
+mod import;
 mod instant;
 mod internal;
 mod partner;
@@ -17,6 +18,7 @@ mod resource;
 mod roster;
 mod settings;
 mod sharing;
+mod sheet;
 mod snapshot;
 mod user;
 mod value;
@@ -28,6 +30,8 @@ pub use edit::{
     ReviewAnswer, RowAction, SupportCase, UserRolePatch,
 };
 pub use event::{Event, Invitation, NotificationModule, NotificationRule, RecipientKind};
+pub(crate) use import::place;
+pub use import::{Import, ImportRow, NOBODY, Names};
 pub use instant::{Instant, MalformedInstant};
 pub use internal::{InternalRole, Module, ModuleScope, PermissionGroup};
 pub use partner::{
@@ -50,6 +54,7 @@ pub use sharing::{
     AccessMapping, InternalRoleRef, Lookup, PartnerRoleRef, PublicGroup, RuleScope, ShareGroup, ShareLevel,
     SharingRule, SharingSet, Target,
 };
+pub use sheet::{Notice, Part, PlanSheet, Sentence, SheetChange, Verdict};
 pub use snapshot::{Map, Snapshot, StandardRoles, standard_user_roles};
 pub use user::{
     ContactLink, Exemption, Feature, HomeOrg, HomeOrgState, InternalStatus, InternalUser, License, PartnerUser,

@@ -1,24 +1,39 @@
 //! Plans: what an edit would do, and the policy that follows.
 
-use js_sys::Function;
+use js_sys::{Array, Function, Uint32Array};
+use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 
 use super::{answer, held, keep, text, value};
 use crate::edits;
-use crate::model::{Edit, EditRequest, Plan};
+use crate::error::{Code, PolicyError};
+use crate::model::{Edit, EditRequest, Plan, PlanSheet, Snapshot};
 use crate::wire::{self, Members};
 
-/// Plans an edit request; delivers the plan as JSON text.
+/// Plans an edit request; delivers the plan as JSON text, or one of managers in columns: what it says as JSON text, then
+/// rows, changes and warnings, three numbers each.
 #[wasm_bindgen]
 pub fn plan(policy: u32, request: &str, deliver: &Function) {
     answer(deliver, || {
         let snapshot = held(policy)?;
         let request = wire::read_edit_request(request.as_bytes())?;
-        Ok(text(&wire::write_plan(&edits::plan(&snapshot, &request))))
+        Ok(planned(&snapshot, &request))
     });
 }
 
-/// Plans an import of manager assignments from CSV; the head is `{ by, revision, now, mode? }`; delivers JSON text.
+/// Plans an edit request that comes as JSON bytes; delivers what [`plan`] does.
+#[wasm_bindgen(js_name = planJson)]
+pub fn plan_json(policy: u32, request: &[u8], deliver: &Function) {
+    answer(deliver, || {
+        let snapshot = held(policy)?;
+        Ok(match wire::read_edit_or_import(request)? {
+            (request, None) => planned(&snapshot, &request),
+            (request, Some(import)) => columns(&edits::plan_import(&snapshot, &request, import)),
+        })
+    });
+}
+
+/// Plans an import of manager assignments from CSV; the head is `{ by, revision, now, mode? }`; delivers columns.
 #[wasm_bindgen(js_name = planCsv)]
 pub fn plan_csv(policy: u32, head: &str, csv: &[u8], deliver: &Function) {
     answer(deliver, || {
@@ -29,9 +44,22 @@ pub fn plan_csv(policy: u32, head: &str, csv: &[u8], deliver: &Function) {
             revision: head.revision("revision")?,
             mode: head.mode_if_any("mode")?,
             now: head.instant("now")?,
-            edit: Edit::ManagersRows { rows: wire::read_manager_rows_csv(csv) },
+            edit: Edit::ManagersRows { rows: Vec::new() },
         };
-        Ok(text(&wire::write_plan(&edits::plan(&snapshot, &request))))
+        Ok(columns(&edits::plan_import(&snapshot, &request, wire::read_import_csv(csv))))
+    });
+}
+
+/// Plans an import of which the caller made columns ([`wire::read_import_columns`]); the request has none of the rows;
+/// delivers columns.
+#[wasm_bindgen(js_name = planRows)]
+pub fn plan_rows(policy: u32, request: &str, partners: &str, users: &str, rows: &[u32], deliver: &Function) {
+    answer(deliver, || {
+        let snapshot = held(policy)?;
+        let request = wire::read_import_head(request.as_bytes())?;
+        let import = wire::read_import_columns(partners, users, rows)
+            .ok_or_else(|| PolicyError::new(Code::MalformedJson, "/edit/rows", "the rows cannot be read"))?;
+        Ok(columns(&edits::plan_import(&snapshot, &request, import)))
     });
 }
 
@@ -43,4 +71,17 @@ pub fn apply(policy: u32, plan: &str, deliver: &Function) {
         let plan: Plan = wire::read_plan(plan.as_bytes())?;
         value(&keep(edits::apply(&snapshot, &plan)?, &[]))
     });
+}
+
+fn planned(snapshot: &Snapshot, request: &EditRequest) -> JsValue {
+    match edits::plan_sheet(snapshot, request) {
+        Some(sheet) => columns(&sheet),
+        None => text(&wire::write_plan(&edits::plan(snapshot, request))),
+    }
+}
+
+fn columns(sheet: &PlanSheet) -> JsValue {
+    let numbers = |list: &[[u32; 3]]| Uint32Array::from(list.as_flattened());
+    let (rows, changes, warnings) = (numbers(&sheet.rows), numbers(&sheet.changes), numbers(&sheet.warnings));
+    Array::of4(&text(&wire::write_sheet_head(sheet)), &rows, &changes, &warnings).into()
 }

@@ -12,6 +12,7 @@ mod edit_parts;
 mod entries;
 mod event;
 mod gather;
+mod import;
 mod internal;
 mod mend;
 mod names;
@@ -32,6 +33,7 @@ mod scan;
 mod schema;
 mod settings;
 mod sharing;
+mod sheet;
 mod snapshot;
 mod source;
 mod tagged;
@@ -47,12 +49,13 @@ use std::sync::Arc;
 
 pub use compiled::{read_compiled, write_compiled};
 pub use decision::{DecisionOut, ProblemOut};
+pub use import::{read_edit_or_import, read_import_columns, read_import_head};
 pub use read::{
     read_action, read_edit, read_edit_request, read_event, read_plan, read_resource, read_resources, read_snapshot,
 };
 pub use report::{FindingOut, HierarchyRoleOut, ImpactOut, ListerRowOut, NoteOut, RecipientsOut};
 pub use request::Members;
-pub use rows::read_manager_rows_csv;
+pub use rows::{read_import_csv, read_manager_rows_csv};
 #[cfg(feature = "schema")]
 pub use {
     schema::{definitions, schemas},
@@ -71,6 +74,13 @@ pub fn write_snapshot(snapshot: &model::Snapshot) -> String {
 #[must_use]
 pub fn write_plan(plan: &model::Plan) -> String {
     to_json(&plan::Plan::from(plan))
+}
+
+/// What a sheet says besides its columns, as JSON: `{ outcome, revision, mode, partners, users, verdicts, notices }`, in
+/// which sentences are lists of words, of 0 for the partner and of 1 for the user.
+#[must_use]
+pub fn write_sheet_head(sheet: &model::PlanSheet) -> String {
+    to_json(&sheet::SheetHead::from(sheet))
 }
 
 /// The plan as a value for another serializer than JSON's.

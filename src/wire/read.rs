@@ -101,6 +101,7 @@ pub fn read_action(text: &str) -> Result<model::Action, PolicyError> {
 ///
 /// # Errors
 /// Every problem of the document.
+#[inline(never)]
 pub fn read_edit_request(bytes: &[u8]) -> Result<model::EditRequest, PolicyError> {
     read(bytes, |request: EditRequest<'_>, cx| request.into_model(cx, &At::ROOT))
 }
@@ -121,7 +122,7 @@ pub fn read_plan(bytes: &[u8]) -> Result<model::Plan, PolicyError> {
     read(bytes, |plan: Plan<'_>, cx| plan.into_model(cx, &At::ROOT))
 }
 
-fn text_of(bytes: &[u8]) -> Result<&str, PolicyError> {
+pub(super) fn text_of(bytes: &[u8]) -> Result<&str, PolicyError> {
     if bytes.len() > MAX_BYTES {
         return Err(PolicyError::new(Code::LimitExceeded, "", "a document has at most 256 MB"));
     }

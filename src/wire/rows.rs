@@ -1,9 +1,9 @@
 //! Tables of manager assignments: RFC 4180, with a header, UTF-8 with or without a byte order mark.
 
-use csv::{ByteRecord, ReaderBuilder, Trim};
+use csv::{ByteRecord, Reader, ReaderBuilder, Trim};
 
-use crate::ids::{PartnerId, UserId};
-use crate::model::{ImportedRow, MalformedLine, ManagerRow, RowAction};
+use crate::ids::{PartnerId, UserId, check_id};
+use crate::model::{Import, ImportRow, ImportedRow, MalformedLine, ManagerRow, RowAction};
 
 use super::cx::quoted;
 
@@ -22,52 +22,173 @@ struct Columns {
 /// A line that cannot be read becomes a malformed row with its line number, and a header that cannot be read the only
 /// row; nothing is guessed. A table without rows gives none.
 #[must_use]
-pub fn read_manager_rows_csv(text: &[u8]) -> Vec<ImportedRow> {
+pub fn read_import_csv(text: &[u8]) -> Import {
     let text = text.strip_prefix(b"\xef\xbb\xbf").unwrap_or(text);
-    let mut reader = ReaderBuilder::new().has_headers(false).flexible(true).trim(Trim::None).from_reader(text);
-    let mut record = ByteRecord::new();
+    let mut import = Import::default();
+    let mut start = Place { at: 0, line: 1 };
     let mut columns = None;
-    let mut rows = Vec::new();
-    loop {
-        match reader.read_byte_record(&mut record) {
-            Ok(true) => {}
-            Ok(false) => break,
-            Err(error) => {
-                rows.push(malformed(reader.position().line(), error.to_string()));
-                break;
+    let mut record = ByteRecord::new();
+    while let (Some(from), None) = (text.get(start.at..), columns) {
+        let mut reader = reader(from);
+        match next(&mut reader, &mut record, from) {
+            None => {
+                import.push_malformed(MalformedLine { line: 1, message: "the header is missing".to_owned() });
+                return import;
+            }
+            Some(found) => {
+                let header = found.and_then(|lines| {
+                    let header = if lines.is_well_quoted { header(&record) } else { Err(MISQUOTED.to_owned()) };
+                    header.map_err(|message| MalformedLine { line: lines.first, message })
+                });
+                match header {
+                    Err(line) => {
+                        import.push_malformed(line);
+                        return import;
+                    }
+                    Ok(found) => columns = Some(found),
+                }
             }
         }
-        let line = record.position().map_or(1, csv::Position::line);
-        let raw = record.position().map_or(text, |start| raw(text, start.byte(), reader.position().byte()));
-        match columns {
-            None if !is_well_quoted(raw) => return vec![malformed(line, MISQUOTED.to_owned())],
-            None => match header(&record) {
-                Ok(found) => columns = Some(found),
-                Err(message) => return vec![malformed(line, message)],
-            },
-            Some(columns) => {
-                let row = if is_well_quoted(raw) { row(&record, columns) } else { Err(MISQUOTED.to_owned()) };
-                rows.push(row.map_err(|message| MalformedLine { line, message }));
-            }
-        }
+        start = Place { at: place(reader.position().byte()), line: reader.position().line() };
     }
-    if columns.is_none() {
-        rows.push(malformed(1, "the header is missing".to_owned()));
+    if let Some(columns) = columns {
+        import.rows.reserve(text.len() / 64);
+        start = read_plain(text, start, columns, &mut import);
+        read_quoted(text, start, columns, &mut import);
     }
-    rows
+    import
 }
 
-fn malformed(line: u64, message: String) -> ImportedRow {
-    Err(MalformedLine { line, message })
+/// The rows of [`read_import_csv`] one by one.
+#[must_use]
+pub fn read_manager_rows_csv(text: &[u8]) -> Vec<ImportedRow> {
+    rows_of(&read_import_csv(text))
+}
+
+/// The rows of an import one by one.
+pub(super) fn rows_of(import: &Import) -> Vec<ImportedRow> {
+    let partners: Vec<PartnerId> = import.partners.iter().map(|id| PartnerId::made_up(id.into())).collect();
+    let users: Vec<UserId> = import.users.iter().map(|id| UserId::made_up(id.into())).collect();
+    let row = |row: &ImportRow| {
+        let line = || import.lines.get(row.user as usize).cloned();
+        match (partners.get(row.partner as usize), users.get(row.user as usize)) {
+            (Some(partner), Some(user)) => Some(Ok(ManagerRow {
+                action: row.action,
+                partner: partner.clone(),
+                user: user.clone(),
+                primary: row.primary,
+            })),
+            _ => line().map(Err),
+        }
+    };
+    import.rows.iter().filter_map(row).collect()
+}
+
+/// A place in a table: the byte, and the line counted from 1.
+#[derive(Debug, Clone, Copy)]
+struct Place {
+    at: usize,
+    line: u64,
+}
+
+fn place(byte: u64) -> usize {
+    usize::try_from(byte).unwrap_or(usize::MAX)
+}
+
+#[inline]
+fn is_line_end(byte: u8) -> bool {
+    matches!(byte, b'\n' | b'\r')
+}
+
+/// Reads the rows up to the first one with a quotation mark; says where that one starts.
+fn read_plain(text: &[u8], mut start: Place, columns: Columns, import: &mut Import) -> Place {
+    loop {
+        while let Some(&byte) = text.get(start.at).filter(|byte| is_line_end(**byte)) {
+            start.line += u64::from(byte == b'\n');
+            start.at += 1;
+        }
+        let Some(rest) = text.get(start.at..).filter(|rest| !rest.is_empty()) else {
+            return start;
+        };
+        let mut fields = Fields::default();
+        let mut from = 0;
+        let mut at = 0;
+        loop {
+            // Everything that means something in a table comes before the digits and letters.
+            let passed = rest.get(at..).and_then(|rest| rest.iter().position(|byte| *byte <= b','));
+            at = passed.map_or(rest.len(), |passed| at + passed);
+            match rest.get(at) {
+                Some(b',') => {
+                    fields.push(rest, from, at);
+                    from = at + 1;
+                }
+                Some(b'"') => return start,
+                Some(b'\n' | b'\r') | None => break,
+                Some(_) => {}
+            }
+            at += 1;
+        }
+        fields.push(rest, from, at);
+        read_row(&fields, columns, start.line, import);
+        start.at += at;
+    }
+}
+
+/// Reads the rows from a place on, with quotation marks.
+fn read_quoted(text: &[u8], start: Place, columns: Columns, import: &mut Import) {
+    let Some(rest) = text.get(start.at..).filter(|rest| !rest.is_empty()) else {
+        return;
+    };
+    let mut reader = reader(rest);
+    let mut record = ByteRecord::new();
+    while let Some(found) = next(&mut reader, &mut record, rest) {
+        match found {
+            Ok(lines) => {
+                let line = start.line + lines.first - 1;
+                if lines.is_well_quoted {
+                    let mut fields = Fields::default();
+                    record.iter().for_each(|field| fields.push(field, 0, field.len()));
+                    read_row(&fields, columns, line, import);
+                } else {
+                    import.push_malformed(MalformedLine { line, message: MISQUOTED.to_owned() });
+                }
+            }
+            Err(line) => {
+                import.push_malformed(MalformedLine { line: start.line + line.line - 1, ..line });
+                return;
+            }
+        }
+    }
+}
+
+fn reader(text: &[u8]) -> Reader<&[u8]> {
+    ReaderBuilder::new().has_headers(false).flexible(true).trim(Trim::None).from_reader(text)
+}
+
+/// What a record looks like from outside.
+struct Lines {
+    /// The line on which it starts, counted from 1.
+    first: u64,
+    is_well_quoted: bool,
+}
+
+/// Reads the next record of `text`; none at its end.
+fn next(reader: &mut Reader<&[u8]>, record: &mut ByteRecord, text: &[u8]) -> Option<Result<Lines, MalformedLine>> {
+    match reader.read_byte_record(record) {
+        Ok(true) => {
+            let start = record.position().map_or((0, 1), |start| (place(start.byte()), start.line()));
+            let raw = text.get(start.0..place(reader.position().byte())).unwrap_or_default();
+            // What ends the line before, and empty lines, come first.
+            let skipped = raw.iter().take_while(|byte| is_line_end(**byte));
+            let first = start.1 + skipped.map(|byte| u64::from(*byte == b'\n')).sum::<u64>();
+            Some(Ok(Lines { first, is_well_quoted: is_well_quoted(raw) }))
+        }
+        Ok(false) => None,
+        Err(error) => Some(Err(MalformedLine { line: reader.position().line(), message: error.to_string() })),
+    }
 }
 
 const MISQUOTED: &str = "the line has a quotation mark where RFC 4180 allows none";
-
-/// The bytes of one record, with its line end.
-fn raw(text: &[u8], start: u64, end: u64) -> &[u8] {
-    let bounds = usize::try_from(start).ok().zip(usize::try_from(end).ok());
-    bounds.and_then(|(start, end)| text.get(start..end)).unwrap_or_default()
-}
 
 /// Says whether quotation marks stand only around whole fields and doubled within them.
 fn is_well_quoted(record: &[u8]) -> bool {
@@ -118,28 +239,87 @@ fn header(record: &ByteRecord) -> Result<Columns, String> {
     })
 }
 
-/// The row of one record.
-fn row(record: &ByteRecord, columns: Columns) -> Result<ManagerRow, String> {
-    if record.len() != columns.count {
-        return Err(format!("the line has {} fields, not {}", record.len(), columns.count));
+/// The fields of one record; those beyond the most that a header can name are only counted.
+#[derive(Debug, Default)]
+struct Fields<'a> {
+    list: [&'a [u8]; 4],
+    count: usize,
+}
+
+impl<'a> Fields<'a> {
+    #[inline]
+    fn push(&mut self, text: &'a [u8], from: usize, to: usize) {
+        if let (Some(field), Some(bytes)) = (self.list.get_mut(self.count), text.get(from..to)) {
+            *field = bytes;
+        }
+        self.count += 1;
     }
-    let field = |index: usize| {
-        let bytes = record.get(index).unwrap_or_default();
-        std::str::from_utf8(bytes).map_err(|_| "the line is no UTF-8".to_owned())
+
+    #[inline]
+    fn get(&self, column: usize) -> &'a [u8] {
+        self.list.get(column).copied().unwrap_or_default()
+    }
+}
+
+/// Reads the row of one record.
+fn read_row(fields: &Fields<'_>, columns: Columns, line: u64, import: &mut Import) {
+    // Ids that were named before are well-formed, and most were.
+    let known = (|| {
+        if fields.count != columns.count {
+            return None;
+        }
+        let action = action_of(fields.get(columns.action))?;
+        let primary = columns.primary.map_or(Some(None), |primary| primary_of(fields.get(primary)))?;
+        let partner = import.partners.find(fields.get(columns.partner))?;
+        let user = import.users.find(fields.get(columns.user))?;
+        Some(ImportRow { partner, user, action, primary })
+    })();
+    match known {
+        Some(row) => import.rows.push(row),
+        None => match row(fields, columns) {
+            Ok((action, partner, user, primary)) => import.push(action, partner, user, primary),
+            Err(message) => import.push_malformed(MalformedLine { line, message }),
+        },
+    }
+}
+
+#[inline]
+fn action_of(field: &[u8]) -> Option<RowAction> {
+    match field {
+        b"add" => Some(RowAction::Add),
+        b"remove" => Some(RowAction::Remove),
+        b"make-primary" => Some(RowAction::MakePrimary),
+        _ => None,
+    }
+}
+
+#[inline]
+fn primary_of(field: &[u8]) -> Option<Option<bool>> {
+    match field {
+        b"" => Some(None),
+        b"true" => Some(Some(true)),
+        b"false" => Some(Some(false)),
+        _ => None,
+    }
+}
+
+type Row<'a> = (RowAction, &'a str, &'a str, Option<bool>);
+
+/// The row of one record, or the first thing that is wrong with it.
+fn row<'a>(fields: &Fields<'a>, columns: Columns) -> Result<Row<'a>, String> {
+    if fields.count != columns.count {
+        return Err(format!("the line has {} fields, not {}", fields.count, columns.count));
+    }
+    let field = |column: usize| std::str::from_utf8(fields.get(column)).map_err(|_| "the line is no UTF-8".to_owned());
+    let action = field(columns.action)?;
+    let action = action_of(action.as_bytes()).ok_or_else(|| format!("there is no action {}", quoted(action)))?;
+    let id = |column: usize, what: &str| {
+        let id = field(column)?;
+        check_id(id).map(|()| id).map_err(|why| format!("the {what}: {why}"))
     };
-    let action = match field(columns.action)? {
-        "add" => RowAction::Add,
-        "remove" => RowAction::Remove,
-        "make-primary" => RowAction::MakePrimary,
-        other => return Err(format!("there is no action {}", quoted(other))),
-    };
-    let partner = PartnerId::parse(field(columns.partner)?).map_err(|why| format!("the partner: {why}"))?;
-    let user = UserId::parse(field(columns.user)?).map_err(|why| format!("the user: {why}"))?;
-    let primary = match columns.primary.map(field).transpose()? {
-        None | Some("") => None,
-        Some("true") => Some(true),
-        Some("false") => Some(false),
-        Some(other) => return Err(format!("the value {} of `primary` is neither true nor false", quoted(other))),
-    };
-    Ok(ManagerRow { action, partner, user, primary })
+    let (partner, user) = (id(columns.partner, "partner")?, id(columns.user, "user")?);
+    let primary = columns.primary.map(field).transpose()?.unwrap_or_default();
+    let primary = primary_of(primary.as_bytes())
+        .ok_or_else(|| format!("the value {} of `primary` is neither true nor false", quoted(primary)))?;
+    Ok((action, partner, user, primary))
 }

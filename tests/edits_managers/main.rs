@@ -3,7 +3,9 @@
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test stops where something is missing")]
 
 mod batch;
+mod imports;
 mod laws;
+mod plans;
 mod replace;
 mod single;
 mod whole_set;

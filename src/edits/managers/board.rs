@@ -1,45 +1,15 @@
 //! The working state of one batch: who is assigned where, before and after, addressed by number.
+//!
+//! The rows of one partner stand together, and so do its cells, so that a partner is arranged, judged and settled as a
+//! whole.
 
-use std::hash::Hash;
-
-use indexmap::IndexSet;
-
+use super::batch::{Form, Wanted, Wish};
+use super::judge::Fault;
 use crate::ids::{PartnerId, UserId};
-use crate::model::{InternalStatus, Map, Partner, PartnerStatus, Snapshot, User};
+use crate::model::{InternalStatus, NOBODY, Names, PartnerStatus, Snapshot, User, place};
 
-/// Stands where a row names no partner, no user or no cell.
-pub(super) const NONE: u32 = u32::MAX;
-
-type Hashing = foldhash::fast::FixedState;
-type Table<K, V> = indexmap::IndexMap<K, V, Hashing>;
-
-/// What one row wants of its pair.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Wish {
-    /// Assign, perhaps as primary.
-    Assign { is_primary: bool },
-    /// Unassign.
-    Unassign,
-    /// Make the assigned manager primary.
-    Promote,
-    /// Unassign everybody; the row names no user.
-    Clear,
-    /// Put in the place of those who are replaced.
-    Substitute,
-    /// Be in the whole new set, flagged or not.
-    List { is_primary: bool },
-    /// The row contradicts itself.
-    Contradiction,
-    /// The row is a line that cannot be read, with its place among those.
-    Unreadable(u32),
-}
-
-impl Wish {
-    /// The row asks by itself for the user to be primary.
-    pub(super) const fn wants_primary(self) -> bool {
-        matches!(self, Self::Assign { is_primary: true } | Self::Promote | Self::List { is_primary: true })
-    }
-}
+/// Stands where there is no cell, no row and no assignment.
+pub(super) const NONE: u32 = NOBODY;
 
 /// What the batch has to do with a row besides its wish.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -51,24 +21,16 @@ pub(super) enum Fate {
     /// It is left out: the one to replace is not assigned.
     Absent,
     /// It is refused.
-    Refused(super::judge::Fault),
-}
-
-/// A partner or a user as a row names it, with what the checks ask about it.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Named<I, S> {
-    pub(super) id: I,
-    pub(super) number: u32,
-    pub(super) standing: S,
+    Refused(Fault),
 }
 
 /// A partner, as far as its managers are concerned.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum PartnerStanding {
     Unknown,
-    /// Not active, or not enabled.
-    Closed,
     Open,
+    /// Not active, or not enabled.
+    Closed(PartnerStatus),
 }
 
 /// A user, as far as managing partners is concerned.
@@ -80,258 +42,297 @@ pub(super) enum UserStanding {
     Internal(InternalStatus),
 }
 
-pub(super) type NamedPartner<'a> = Named<&'a PartnerId, PartnerStanding>;
-pub(super) type NamedUser<'a> = Named<&'a UserId, UserStanding>;
-
-/// One row. What it names is looked up once, when it is read.
+/// One row.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Row<'a> {
-    pub(super) partner: Option<NamedPartner<'a>>,
-    pub(super) user: Option<NamedUser<'a>>,
+pub(super) struct Row {
+    pub(super) partner: u32,
+    pub(super) user: u32,
+    /// The cell of the pair, or [`NONE`].
     pub(super) cell: u32,
     pub(super) wish: Wish,
     pub(super) fate: Fate,
-}
-
-impl<'a> Row<'a> {
-    pub(super) const fn new(partner: Option<NamedPartner<'a>>, user: Option<NamedUser<'a>>, wish: Wish) -> Self {
-        Self { partner, user, cell: NONE, wish, fate: Fate::Accepted }
-    }
-
-    /// The number of the partner, or [`NONE`].
-    pub(super) fn partner_number(&self) -> u32 {
-        self.partner.map_or(NONE, |partner| partner.number)
-    }
-
-    /// The number of the user, or [`NONE`].
-    pub(super) fn user_number(&self) -> u32 {
-        self.user.map_or(NONE, |user| user.number)
-    }
 }
 
 /// One pair: assigned or not, primary or not, before and after.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Cell {
     pub(super) user: u32,
-    /// The present assignment among all of them, or [`NONE`].
-    pub(super) assignment: u32,
-    pub(super) before: Option<bool>,
-    pub(super) after: Option<bool>,
     /// The first row about the pair, or [`NONE`].
     pub(super) row: u32,
+    pub(super) before: Option<bool>,
+    pub(super) after: Option<bool>,
     /// Rows of the pair differ (BULK-18).
     pub(super) is_contradicted: bool,
 }
 
-/// One partner that the batch touches.
-#[derive(Debug, Clone)]
-pub(super) struct Slot<'a> {
-    pub(super) partner: NamedPartner<'a>,
-    pub(super) cells: Vec<u32>,
-    pub(super) rows: Vec<u32>,
+/// One partner that the batch touches. Cells stand here by their place.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Slot {
+    pub(super) partner: u32,
+    pub(super) standing: PartnerStanding,
+    /// From and to, in [`Board::order`].
+    pub(super) rows: (u32, u32),
+    /// From and to.
+    pub(super) cells: (u32, u32),
     pub(super) primary_before: u32,
     pub(super) primary_after: u32,
-    /// The user whom rows want as primary, or [`NONE`].
+    /// Whom rows want as primary, or [`NONE`].
     pub(super) wanted: u32,
     /// Rows want different users as primary (BULK-17).
     pub(super) is_contested: bool,
+    /// Who is replaced, and who is named as primary of a replacement, or [`NONE`].
+    pub(super) from: u32,
+    pub(super) heir: u32,
 }
 
-impl<'a> Slot<'a> {
-    const fn new(partner: NamedPartner<'a>) -> Self {
-        Self {
-            partner,
-            cells: Vec::new(),
-            rows: Vec::new(),
-            primary_before: NONE,
-            primary_after: NONE,
-            wanted: NONE,
-            is_contested: false,
-        }
-    }
-}
-
-/// Numbers for ids: the place in the snapshot, or one behind its end for an id that it does not know.
-#[derive(Debug)]
-pub(super) struct Numbers<'a, K, V> {
-    known: &'a Map<K, V>,
-    unknown: IndexSet<&'a K, Hashing>,
-}
-
-impl<'a, K: Hash + Eq, V> Numbers<'a, K, V> {
-    fn new(known: &'a Map<K, V>) -> Self {
-        Self { known, unknown: IndexSet::default() }
-    }
-
-    fn number(&mut self, id: &'a K) -> (u32, Option<&'a V>) {
-        match self.known.get_full(id) {
-            Some((place, _, value)) => (number(place), Some(value)),
-            None => (number(self.known.len() + self.unknown.insert_full(id).0), None),
-        }
-    }
-
-    /// The number of an id that the snapshot knows.
-    pub(super) fn find(&self, id: &K) -> Option<u32> {
-        self.known.get_index_of(id).map(number)
-    }
-
-    /// What the snapshot knows under this number.
-    pub(super) fn value(&self, number: u32) -> Option<&'a V> {
-        self.known.get_index(number as usize).map(|(_, value)| value)
-    }
-}
-
-/// A place as a number; snapshots and batches are far smaller than what does not fit.
-pub(super) fn number(place: usize) -> u32 {
-    u32::try_from(place).unwrap_or(NONE)
+/// A present assignment of a partner that the batch touches.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Present {
+    pub(super) partner: u32,
+    user: u32,
+    is_primary: bool,
+    pub(super) cell: u32,
 }
 
 /// The working state of one batch.
 #[derive(Debug)]
 pub(super) struct Board<'a> {
     pub(super) snapshot: &'a Snapshot,
-    pub(super) partners: Numbers<'a, PartnerId, Partner>,
-    pub(super) users: Numbers<'a, UserId, User>,
-    pub(super) rows: Vec<Row<'a>>,
-    /// By partner and user.
-    pub(super) cells: Table<(u32, u32), Cell>,
-    /// By partner, in the request's order.
-    pub(super) slots: Table<u32, Slot<'a>>,
+    pub(super) form: Form,
+    pub(super) users: Names,
+    pub(super) user_standings: Vec<UserStanding>,
+    pub(super) rows: Vec<Row>,
+    /// The rows, partner by partner.
+    pub(super) order: Vec<u32>,
+    pub(super) cells: Vec<Cell>,
+    /// By the number of the partner, which is the request's order.
+    pub(super) slots: Vec<Slot>,
+    /// The assignments of the touched partners, in the snapshot's order.
+    pub(super) present: Vec<Present>,
 }
 
 impl<'a> Board<'a> {
-    pub(super) fn new(snapshot: &'a Snapshot) -> Self {
-        Self {
+    /// Arranges the rows and the present assignments by partner and pair.
+    pub(super) fn new(snapshot: &'a Snapshot, partners: &Names, mut users: Names, rows: &[Wanted], form: Form) -> Self {
+        let present = present(snapshot, partners, &mut users);
+        let user_standings = users.iter().map(|id| user_standing(snapshot, id)).collect();
+        let rows = rows
+            .iter()
+            .map(|&Wanted { partner, user, wish }| Row { partner, user, cell: NONE, wish, fate: Fate::Accepted })
+            .collect();
+        let mut board = Self {
             snapshot,
-            partners: Numbers::new(&snapshot.partners),
-            users: Numbers::new(&snapshot.users),
-            rows: Vec::new(),
-            cells: Table::default(),
-            slots: Table::default(),
-        }
-    }
-
-    /// Looks up a partner.
-    pub(super) fn partner(&mut self, id: &'a PartnerId) -> NamedPartner<'a> {
-        let (number, known) = self.partners.number(id);
-        let standing = match known {
-            None => PartnerStanding::Unknown,
-            Some(partner) if partner.is_enabled && partner.status == PartnerStatus::Active => PartnerStanding::Open,
-            Some(_) => PartnerStanding::Closed,
+            form,
+            users,
+            user_standings,
+            rows,
+            order: Vec::new(),
+            cells: Vec::with_capacity(present.len()),
+            slots: Vec::with_capacity(partners.len()),
+            present,
         };
-        Named { id, number, standing }
+        board.arrange(partners);
+        board
     }
 
-    /// Looks up a user.
-    pub(super) fn user(&mut self, id: &'a UserId) -> NamedUser<'a> {
-        let (number, known) = self.users.number(id);
-        let standing = match known {
-            None => UserStanding::Unknown,
-            Some(User::Internal(user)) => UserStanding::Internal(user.status),
-            Some(_) => UserStanding::Outside,
-        };
-        Named { id, number, standing }
-    }
-
-    /// Adds a row.
-    pub(super) fn push(&mut self, row: Row<'a>) {
-        let place = number(self.rows.len());
-        if let Some(partner) = row.partner {
-            self.touch(partner).rows.push(place);
-        }
-        self.rows.push(row);
-    }
-
-    /// Touches a partner, although no row may be about it.
-    pub(super) fn touch(&mut self, partner: NamedPartner<'a>) -> &mut Slot<'a> {
-        self.slots.entry(partner.number).or_insert_with(|| Slot::new(partner))
-    }
-
-    /// Arranges present assignments and rows by pair. One pass over each.
-    pub(super) fn arrange(&mut self) {
+    fn arrange(&mut self, partners: &Names) {
+        let of_row = |row: &Row| row.partner;
+        let of_present = |present: &Present| present.partner;
+        let (row_starts, order) = grouped(&self.rows, of_row, partners.len());
+        let (present_starts, present_order) = grouped(&self.present, of_present, partners.len());
+        self.order = order;
         self.cells.reserve(self.rows.len());
-        self.read_assignments();
-        for place in 0..self.rows.len() {
-            self.place_row(place);
+        let mut seen = vec![NONE; self.users.len()];
+        for (number, id) in partners.iter().enumerate() {
+            let bounds = |starts: &[u32]| {
+                let at = |at: usize| starts.get(at).copied().unwrap_or_default();
+                (at(number), at(number + 1))
+            };
+            let first = place(self.cells.len());
+            let mut slot = Slot {
+                partner: place(number),
+                standing: partner_standing(self.snapshot, id),
+                rows: bounds(&row_starts),
+                cells: (first, first),
+                primary_before: NONE,
+                primary_after: NONE,
+                wanted: NONE,
+                is_contested: false,
+                from: NONE,
+                heir: NONE,
+            };
+            for &at in span(&present_order, bounds(&present_starts)) {
+                self.place_present(at, &mut slot, &mut seen);
+            }
+            self.place_rows(&mut slot, &mut seen);
+            slot.cells.1 = place(self.cells.len());
+            if let Form::Replace(replacement) = self.form {
+                let seen = |user: u32| seen.get(user as usize).copied().filter(|&cell| cell >= first).unwrap_or(NONE);
+                slot.from = seen(replacement.from);
+                slot.heir = seen(replacement.primary);
+            }
+            self.slots.push(slot);
         }
     }
 
-    fn read_assignments(&mut self) {
-        for (place, assignment) in self.snapshot.managers.values().enumerate() {
-            let Some(slot) = self.partners.find(&assignment.partner).and_then(|partner| self.slots.get_mut(&partner))
-            else {
+    fn place_present(&mut self, at: u32, slot: &mut Slot, seen: &mut [u32]) {
+        let cell = place(self.cells.len());
+        let Some(present) = self.present.get_mut(at as usize) else {
+            return;
+        };
+        present.cell = cell;
+        let before = Some(present.is_primary);
+        self.cells.push(Cell { user: present.user, row: NONE, before, after: before, is_contradicted: false });
+        if let Some(seen) = seen.get_mut(present.user as usize) {
+            *seen = cell;
+        }
+        if present.is_primary {
+            slot.primary_before = cell;
+            slot.primary_after = cell;
+        }
+    }
+
+    fn place_rows(&mut self, slot: &mut Slot, seen: &mut [u32]) {
+        let mut clearing = NONE;
+        for at in slot.rows.0..slot.rows.1 {
+            let Some(&at) = self.order.get(at as usize) else {
+                return;
+            };
+            let Some(&Row { user, wish, .. }) = self.rows.get(at as usize) else {
+                return;
+            };
+            let Some(seen) = seen.get_mut(user as usize) else {
+                // Only rows that clear a partner name no user.
+                let fate = if clearing == NONE { Fate::Accepted } else { Fate::Repeated };
+                clearing = at;
+                self.set_fate(at, fate);
                 continue;
             };
-            let Some(user) = self.users.find(&assignment.user) else {
-                continue;
-            };
-            let before = Some(assignment.is_primary);
-            let cell =
-                Cell { user, assignment: number(place), before, after: before, row: NONE, is_contradicted: false };
-            slot.cells.push(number(self.cells.insert_full((slot.partner.number, user), cell).0));
-            if assignment.is_primary {
-                slot.primary_before = user;
-                slot.primary_after = user;
+            if *seen == NONE || *seen < slot.cells.0 {
+                *seen = place(self.cells.len());
+                self.cells.push(Cell { user, row: NONE, before: None, after: None, is_contradicted: false });
+            }
+            let place = *seen;
+            let mut fate = Fate::Accepted;
+            if let Some(cell) = self.cells.get_mut(place as usize) {
+                if cell.row == NONE {
+                    cell.row = at;
+                } else if self.rows.get(cell.row as usize).is_some_and(|first| first.wish == wish) {
+                    fate = Fate::Repeated;
+                } else {
+                    cell.is_contradicted = true;
+                }
+            }
+            if wish.wants_primary() {
+                slot.is_contested |= slot.wanted != NONE && slot.wanted != place;
+                slot.wanted = place;
+            }
+            if let Some(row) = self.rows.get_mut(at as usize) {
+                row.cell = place;
+                row.fate = fate;
             }
         }
     }
 
-    fn place_row(&mut self, place: usize) {
-        let Some(row) = self.rows.get(place) else {
-            return;
-        };
-        let (user, wish) = (row.user_number(), row.wish);
-        let Some(slot) = self.slots.get_mut(&row.partner_number()) else {
-            return;
-        };
-        let entry = self.cells.entry((slot.partner.number, user));
-        let cell_place = number(entry.index());
-        let is_new = matches!(entry, indexmap::map::Entry::Vacant(_));
-        let cell = entry.or_insert(Cell {
-            user,
-            assignment: NONE,
-            before: None,
-            after: None,
-            row: NONE,
-            is_contradicted: false,
-        });
-        if is_new && user != NONE {
-            slot.cells.push(cell_place);
-        }
-        let mut fate = Fate::Accepted;
-        if cell.row == NONE {
-            cell.row = number(place);
-        } else if self.rows.get(cell.row as usize).is_some_and(|first| first.wish == wish) {
-            fate = Fate::Repeated;
-        } else {
-            cell.is_contradicted = true;
-        }
-        if wish.wants_primary() {
-            slot.is_contested |= slot.wanted != NONE && slot.wanted != user;
-            slot.wanted = user;
-        }
-        if let Some(row) = self.rows.get_mut(place) {
-            row.cell = cell_place;
+    /// The row at this place.
+    pub(super) fn row(&self, at: u32) -> Option<&Row> {
+        self.rows.get(at as usize)
+    }
+
+    /// The cell at this place.
+    pub(super) fn cell(&self, at: u32) -> Option<&Cell> {
+        self.cells.get(at as usize)
+    }
+
+    /// The rows of a partner, by their places.
+    pub(super) fn rows_of(&self, slot: &Slot) -> &[u32] {
+        span(&self.order, slot.rows)
+    }
+
+    /// The cells of a partner.
+    pub(super) fn cells_of(&self, slot: &Slot) -> &[Cell] {
+        span(&self.cells, slot.cells)
+    }
+
+    /// The row about a cell, the first if there are several.
+    pub(super) fn row_of(&self, cell: u32) -> Option<&Row> {
+        self.row(self.cell(cell)?.row)
+    }
+
+    /// What is known of a user; nothing of nobody.
+    pub(super) fn user_standing(&self, user: u32) -> Option<UserStanding> {
+        self.user_standings.get(user as usize).copied()
+    }
+
+    pub(super) fn set_fate(&mut self, row: u32, fate: Fate) {
+        if let Some(row) = self.rows.get_mut(row as usize) {
             row.fate = fate;
         }
     }
 
-    /// Partner and user of a cell.
-    pub(super) fn ids(&self, cell: &Cell) -> Option<(&'a PartnerId, &'a UserId)> {
-        if let Some(row) = self.row(cell.row) {
-            return Some((row.partner?.id, row.user?.id));
+    /// Says whether the managers of the partner change.
+    pub(super) fn changes(&self, slot: &Slot) -> bool {
+        self.cells_of(slot).iter().any(|cell| cell.before != cell.after)
+    }
+}
+
+/// The part of a list from one place to another.
+fn span<T>(list: &[T], (from, to): (u32, u32)) -> &[T] {
+    list.get(from as usize..to as usize).unwrap_or_default()
+}
+
+/// Where the entries of each partner start in the list that is given beside, which has them partner by partner.
+fn grouped<T>(entries: &[T], partner: impl Fn(&T) -> u32, partners: usize) -> (Vec<u32>, Vec<u32>) {
+    let mut starts = vec![0; partners + 1];
+    for entry in entries {
+        if let Some(count) = starts.get_mut((partner(entry) as usize).saturating_add(1)) {
+            *count += 1;
         }
-        let (_, assignment) = self.snapshot.managers.get_index(cell.assignment as usize)?;
-        Some((&assignment.partner, &assignment.user))
     }
-
-    /// The cell at this place.
-    pub(super) fn cell(&self, place: u32) -> Option<&Cell> {
-        self.cells.get_index(place as usize).map(|(_, cell)| cell)
+    let mut sum = 0;
+    for start in &mut starts {
+        sum += *start;
+        *start = sum;
     }
+    let mut next = starts.clone();
+    let mut order = vec![0; sum as usize];
+    for (at, entry) in entries.iter().enumerate() {
+        // Unreadable lines are about no partner.
+        let Some(next) = next.get_mut(partner(entry) as usize) else {
+            continue;
+        };
+        if let Some(slot) = order.get_mut(*next as usize) {
+            *slot = place(at);
+            *next += 1;
+        }
+    }
+    (starts, order)
+}
 
-    /// The row at this place.
-    pub(super) fn row(&self, place: u32) -> Option<&Row<'a>> {
-        self.rows.get(place as usize)
+/// The present assignments of the partners; their users get numbers.
+fn present(snapshot: &Snapshot, partners: &Names, users: &mut Names) -> Vec<Present> {
+    let mut present = Vec::new();
+    for assignment in snapshot.managers.values() {
+        if let Some(partner) = partners.find(assignment.partner.as_str().as_bytes()) {
+            let user = users.number(assignment.user.as_str());
+            present.push(Present { partner, user, is_primary: assignment.is_primary, cell: NONE });
+        }
+    }
+    present
+}
+
+fn partner_standing(snapshot: &Snapshot, id: &str) -> PartnerStanding {
+    match PartnerId::parse(id).ok().and_then(|id| snapshot.partner(&id)) {
+        None => PartnerStanding::Unknown,
+        Some(partner) if partner.is_enabled && partner.status == PartnerStatus::Active => PartnerStanding::Open,
+        Some(partner) => PartnerStanding::Closed(partner.status),
+    }
+}
+
+fn user_standing(snapshot: &Snapshot, id: &str) -> UserStanding {
+    match UserId::parse(id).ok().and_then(|id| snapshot.user(&id)) {
+        None => UserStanding::Unknown,
+        Some(User::Internal(user)) => UserStanding::Internal(user.status),
+        Some(_) => UserStanding::Outside,
     }
 }

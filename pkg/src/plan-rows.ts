@@ -1,0 +1,124 @@
+import { ask, toJson } from "./engine.js";
+import { PolicyError } from "./errors.js";
+import type { PlanAnswer } from "./plan.js";
+
+const WIDTH = 3;
+
+/** Members of an object that may be a row. */
+interface Members {
+  readonly toJSON?: unknown;
+  readonly action?: unknown;
+  readonly partner?: unknown;
+  readonly user?: unknown;
+  readonly primary?: unknown;
+}
+
+/** The rows of an import in columns: ids once each, and of each row the numbers of both and what it wants. */
+interface Columns {
+  readonly partners: string;
+  readonly users: string;
+  readonly rows: Uint32Array;
+}
+
+/**
+ * The engine's answer to an edit request. An import of plain rows goes to it in columns; whatever is not plain, or
+ * refused in columns, goes to it as JSON text, so that what is wrong is always said in the same way.
+ */
+export function askPlan(handle: number, request: object): PlanAnswer {
+  return askImport(handle, request) ?? ask<PlanAnswer>((exports, deliver) => exports.plan(handle, toJson(request, ""), deliver));
+}
+
+function askImport(handle: number, request: { readonly edit?: unknown }): PlanAnswer | undefined {
+  try {
+    const found = importOf(request.edit);
+    if (found === undefined || "toJSON" in request) return undefined;
+    const head = toJson({ ...request, edit: found.edit }, "");
+    const { partners, users, rows } = found.columns;
+    return ask<PlanAnswer>((exports, deliver) => exports.planRows(handle, head, partners, users, rows, deliver));
+  } catch (cause) {
+    if (PolicyError.is(cause) && cause.code === "ENGINE_TRAPPED") throw cause;
+    return undefined;
+  }
+}
+
+/** The edit without its rows, and the rows in columns; nothing unless it is an import of plain rows. */
+function importOf(edit: unknown): { edit: object; columns: Columns } | undefined {
+  if (!isPlain(edit) || "toJSON" in edit || "toJSON" in Object.prototype) return undefined;
+  const { rows, ...others } = edit as { kind?: unknown; rows?: unknown };
+  if (others.kind !== "managers.rows" || !Array.isArray(rows) || "toJSON" in rows) return undefined;
+  // JSON has no inherited members, the loops below would.
+  for (const _ in Object.prototype) return undefined;
+  const columns = columnsOf(rows);
+  return columns && { edit: { ...others, rows: [] }, columns };
+}
+
+function isPlain(value: unknown): value is Members {
+  if (typeof value !== "object" || value === null) return false;
+  const prototype = Object.getPrototypeOf(value);
+  return prototype === Object.prototype || prototype === null;
+}
+
+function columnsOf(list: readonly unknown[]): Columns | undefined {
+  const partners = new Ids();
+  const users = new Ids();
+  const rows = new Uint32Array(list.length * WIDTH);
+  for (let at = 0, entry = 0; entry < rows.length; at++, entry += WIDTH) {
+    const row = list[at];
+    if (!isPlain(row) || row.toJSON !== undefined) return undefined;
+    let action: unknown;
+    let partner: unknown;
+    let user: unknown;
+    let primary: unknown;
+    for (const key in row) {
+      if (key === "action") action = row.action;
+      else if (key === "partner") partner = row.partner;
+      else if (key === "user") user = row.user;
+      else if (key === "primary") primary = row.primary;
+      else return undefined;
+    }
+    const wish = wishOf(action, primary);
+    if (wish < 0 || typeof partner !== "string" || typeof user !== "string") return undefined;
+    rows[entry] = partners.number(partner);
+    rows[entry + 1] = users.number(user);
+    rows[entry + 2] = wish;
+  }
+  return { partners: partners.toText(), users: users.toText(), rows };
+}
+
+/** What a row wants as the engine numbers it; negative for what only its reader of texts can judge. */
+function wishOf(action: unknown, primary: unknown): number {
+  const kind = action === "add" ? 0 : action === "remove" ? 1 : action === "make-primary" ? 2 : Number.NEGATIVE_INFINITY;
+  if (primary === undefined) return kind;
+  if (primary === true) return kind + 8;
+  return primary === false ? kind + 4 : Number.NEGATIVE_INFINITY;
+}
+
+/** How many ids are looked for by their last letters, before a `Map` is asked, which takes twice as long. */
+const SPOTS = 4096;
+
+/** Ids by number, in the order in which they were first named. */
+class Ids {
+  readonly #numbers = new Map<string, number>();
+  readonly #near: (string | undefined)[] = new Array(SPOTS).fill(undefined);
+  readonly #nearNumbers = new Uint32Array(SPOTS);
+
+  number(id: string): number {
+    const end = id.length;
+    const letters = id.charCodeAt(end - 1) + id.charCodeAt(end - 2) * 10 + id.charCodeAt(end - 3) * 100 + id.charCodeAt(end - 4) * 1000;
+    const spot = letters & (SPOTS - 1);
+    if (this.#near[spot] === id) return this.#nearNumbers[spot] as number;
+    let number = this.#numbers.get(id);
+    if (number === undefined) {
+      number = this.#numbers.size;
+      this.#numbers.set(id, number);
+    }
+    this.#near[spot] = id;
+    this.#nearNumbers[spot] = number;
+    return number;
+  }
+
+  /** The ids as a JSON list. */
+  toText(): string {
+    return toJson([...this.#numbers.keys()], "");
+  }
+}

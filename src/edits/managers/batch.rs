@@ -1,0 +1,190 @@
+//! The rows of one request in columns, and how they belong together.
+
+use crate::ids::{PartnerId, UserId};
+use crate::model::{
+    Edit, Import, ImportRow, ImportedRow, ListedManager, MalformedLine, NOBODY, Names, ReplaceFrom, RowAction, place,
+};
+
+/// What one row wants of its pair.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Wish {
+    /// Assign, perhaps as primary.
+    Assign { is_primary: bool },
+    /// Unassign.
+    Unassign,
+    /// Make the assigned manager primary.
+    Promote,
+    /// Unassign everybody; the row names no user.
+    Clear,
+    /// Put in the place of those who are replaced.
+    Substitute,
+    /// Be in the whole new set, flagged or not.
+    List { is_primary: bool },
+    /// The row contradicts itself.
+    Contradiction,
+    /// The row is a line that cannot be read; its number stands where the user's would.
+    Unreadable,
+}
+
+impl Wish {
+    /// What a row of an import wants; to be primary needs to be said, and nobody is removed as primary.
+    const fn of(action: RowAction, primary: Option<bool>) -> Self {
+        match (action, primary) {
+            (RowAction::Add, Some(true)) => Self::Assign { is_primary: true },
+            (RowAction::Add, None | Some(false)) => Self::Assign { is_primary: false },
+            (RowAction::Remove, None | Some(false)) => Self::Unassign,
+            (RowAction::MakePrimary, None | Some(true)) => Self::Promote,
+            (RowAction::Remove | RowAction::MakePrimary, Some(_)) => Self::Contradiction,
+        }
+    }
+
+    /// The row asks by itself for the user to be primary.
+    pub(super) const fn wants_primary(self) -> bool {
+        matches!(self, Self::Assign { is_primary: true } | Self::Promote | Self::List { is_primary: true })
+    }
+}
+
+/// One row; ids are numbers, [`NOBODY`] where it names none.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Wanted {
+    pub(super) partner: u32,
+    pub(super) user: u32,
+    pub(super) wish: Wish,
+}
+
+/// How the rows of one batch belong together.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) enum Form {
+    /// Each row stands for itself.
+    #[default]
+    Rows,
+    /// The rows of a partner are the replacement.
+    Replace(Replacement),
+    /// The rows of a partner are its whole new set (BULK-10).
+    Set,
+}
+
+/// Whom a replacement replaces, and who becomes primary (BULK-04, BULK-05).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Replacement {
+    /// The one who is replaced, or [`NOBODY`] for everybody.
+    pub(super) from: u32,
+    /// The one who becomes primary, or [`NOBODY`].
+    pub(super) primary: u32,
+    /// The one named as primary is among those who come.
+    pub(super) has_listed_primary: bool,
+    /// The one who comes, if it is exactly one, or [`NOBODY`].
+    pub(super) sole: u32,
+}
+
+/// The rows of one request.
+#[derive(Debug, Default)]
+pub(super) struct Batch {
+    pub(super) partners: Names,
+    pub(super) users: Names,
+    pub(super) rows: Vec<Wanted>,
+    pub(super) form: Form,
+    pub(super) lines: Vec<MalformedLine>,
+}
+
+impl Batch {
+    /// The rows of an edit of managers.
+    pub(super) fn of(edit: &Edit) -> Self {
+        let mut batch = Self::default();
+        match edit {
+            Edit::ManagersAdd { partners, users, make_primary } => {
+                batch.cross(partners, users, Wish::Assign { is_primary: *make_primary });
+            }
+            Edit::ManagersRemove { partners, users } => batch.cross(partners, users, Wish::Unassign),
+            Edit::ManagersRemoveAll { partners } => batch.clear(partners),
+            Edit::ManagersMakePrimary { assignments } => {
+                for (partner, user) in assignments {
+                    batch.pair(partner, user, Wish::Promote);
+                }
+            }
+            Edit::ManagersReplace { partners, to, .. } if to.is_empty() => batch.clear(partners),
+            Edit::ManagersReplace { partners, from, to, make_primary } => {
+                batch.cross(partners, to, Wish::Substitute);
+                batch.form = Form::Replace(batch.replacement(from, to, make_primary.as_ref()));
+            }
+            Edit::ManagersSet { partner, managers } => batch.read_set(partner, managers),
+            Edit::ManagersRows { rows } => batch.read_rows(rows),
+            _ => {}
+        }
+        batch
+    }
+
+    /// The rows of an import.
+    pub(super) fn of_import(import: Import) -> Self {
+        let row = |row: &ImportRow| {
+            let is_unreadable = row.partner == NOBODY;
+            let wish = if is_unreadable { Wish::Unreadable } else { Wish::of(row.action, row.primary) };
+            Wanted { partner: row.partner, user: row.user, wish }
+        };
+        let rows = import.rows.iter().map(row).collect();
+        let Import { partners, users, lines, .. } = import;
+        Self { partners, users, rows, form: Form::Rows, lines }
+    }
+
+    /// The rows of the whole set of a partner's managers.
+    pub(super) fn of_set(partner: &PartnerId, managers: &[ListedManager]) -> Self {
+        let mut batch = Self::default();
+        batch.read_set(partner, managers);
+        batch
+    }
+
+    fn read_set(&mut self, partner: &PartnerId, managers: &[ListedManager]) {
+        self.form = Form::Set;
+        let partner = self.partners.number(partner.as_str());
+        for manager in managers {
+            let user = self.users.number(manager.user.as_str());
+            self.rows.push(Wanted { partner, user, wish: Wish::List { is_primary: manager.is_primary } });
+        }
+    }
+
+    fn read_rows(&mut self, rows: &[ImportedRow]) {
+        for row in rows {
+            match row {
+                Ok(row) => self.pair(&row.partner, &row.user, Wish::of(row.action, row.primary)),
+                Err(line) => {
+                    let user = place(self.lines.len());
+                    self.rows.push(Wanted { partner: NOBODY, user, wish: Wish::Unreadable });
+                    self.lines.push(line.clone());
+                }
+            }
+        }
+    }
+
+    fn replacement(&mut self, from: &ReplaceFrom, to: &[UserId], primary: Option<&UserId>) -> Replacement {
+        let mut coming: Vec<u32> = to.iter().map(|user| self.users.number(user.as_str())).collect();
+        coming.dedup();
+        let primary = primary.map_or(NOBODY, |user| self.users.number(user.as_str()));
+        let from = match from {
+            ReplaceFrom::All => NOBODY,
+            ReplaceFrom::User(user) => self.users.number(user.as_str()),
+        };
+        let sole = if let [sole] = *coming { sole } else { NOBODY };
+        Replacement { from, primary, has_listed_primary: coming.contains(&primary), sole }
+    }
+
+    fn clear(&mut self, partners: &[PartnerId]) {
+        for partner in partners {
+            let partner = self.partners.number(partner.as_str());
+            self.rows.push(Wanted { partner, user: NOBODY, wish: Wish::Clear });
+        }
+    }
+
+    fn cross(&mut self, partners: &[PartnerId], users: &[UserId], wish: Wish) {
+        let users: Vec<u32> = users.iter().map(|user| self.users.number(user.as_str())).collect();
+        self.rows.reserve(partners.len().saturating_mul(users.len()));
+        for partner in partners {
+            let partner = self.partners.number(partner.as_str());
+            self.rows.extend(users.iter().map(|&user| Wanted { partner, user, wish }));
+        }
+    }
+
+    fn pair(&mut self, partner: &PartnerId, user: &UserId, wish: Wish) {
+        let (partner, user) = (self.partners.number(partner.as_str()), self.users.number(user.as_str()));
+        self.rows.push(Wanted { partner, user, wish });
+    }
+}

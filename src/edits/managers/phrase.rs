@@ -1,0 +1,174 @@
+//! What a plan says about rows: outcome, code, rule and sentence.
+
+use super::judge::Fault;
+use crate::error::Code;
+use crate::model::{Notice, Partner, PartnerStatus, RowOutcome, RuleId, Sentence, Verdict};
+
+/// Everything that can be said about a row, except what a line or a request says in words of its own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Phrase {
+    Refused(Fault),
+    /// MGR-10. The partner takes no managers, by its status.
+    NotActive(PartnerStatus),
+    EmptyReplacement,
+    Repeats,
+    Absent,
+    LosesEverybody,
+    HasNobody,
+    IsNoManager,
+    Becomes,
+    BecomesPrimary,
+    IsNoLonger,
+    IsNoLongerPrimary,
+    TakesPlace,
+    Stays,
+    IsAlready,
+    IsPrimaryAlready,
+    LeftOut,
+}
+
+impl Phrase {
+    /// How many there are.
+    pub(super) const COUNT: usize = 33;
+
+    /// A number of its own, below [`Phrase::COUNT`].
+    pub(super) const fn number(self) -> usize {
+        match self {
+            Self::Refused(fault) => fault as usize,
+            Self::NotActive(PartnerStatus::Prospective) => 15,
+            Self::NotActive(PartnerStatus::Inactive) => 16,
+            Self::NotActive(PartnerStatus::Active) => 17,
+            Self::EmptyReplacement => 18,
+            Self::Repeats => 19,
+            Self::Absent => 20,
+            Self::LosesEverybody => 21,
+            Self::HasNobody => 22,
+            Self::IsNoManager => 23,
+            Self::Becomes => 24,
+            Self::BecomesPrimary => 25,
+            Self::IsNoLonger => 26,
+            Self::IsNoLongerPrimary => 27,
+            Self::TakesPlace => 28,
+            Self::Stays => 29,
+            Self::IsAlready => 30,
+            Self::IsPrimaryAlready => 31,
+            Self::LeftOut => 32,
+        }
+    }
+
+    /// The phrase in words.
+    pub(super) fn verdict(self) -> Verdict {
+        use RowOutcome::{Merged, Refused, Skipped, Unchanged, Updated};
+        let (outcome, why, pattern) = match self {
+            Self::Refused(fault) => {
+                let (code, rule, pattern) = refusal(fault);
+                (Refused, Some((code, rule)), pattern)
+            }
+            Self::NotActive(status) => (Refused, Some((Code::PartnerNotActive, "MGR-10")), not_active(status)),
+            Self::EmptyReplacement => (
+                Refused,
+                Some((Code::EmptyReplacement, "BULK-04")),
+                "nobody is named to replace the managers of `{partner}`",
+            ),
+            Self::Repeats => (Unchanged, Some((Code::DuplicateRow, "BULK-18")), "the row repeats an earlier one"),
+            Self::Absent => {
+                (Skipped, Some((Code::NotAssigned, "BULK-07")), "the user who is to be replaced is not a manager here")
+            }
+            Self::LosesEverybody => (Updated, None, "`{partner}` loses every manager"),
+            Self::HasNobody => (Unchanged, Some((Code::NotAssigned, "BULK-08")), "`{partner}` has no manager"),
+            Self::IsNoManager => {
+                (Unchanged, Some((Code::NotAssigned, "BULK-08")), "`{user}` is not a manager of `{partner}`")
+            }
+            Self::Becomes => (Updated, None, "`{user}` becomes manager of `{partner}`"),
+            Self::BecomesPrimary => (Updated, None, "`{user}` becomes primary manager of `{partner}`"),
+            Self::IsNoLonger => (Updated, None, "`{user}` is no longer a manager of `{partner}`"),
+            Self::IsNoLongerPrimary => (Updated, None, "`{user}` is no longer primary manager of `{partner}`"),
+            Self::TakesPlace => {
+                (Merged, None, "`{user}` is a manager of `{partner}` already and takes the place of who goes")
+            }
+            Self::Stays => {
+                (Unchanged, Some((Code::AlreadyAssigned, "BULK-02")), "`{user}` stays a manager of `{partner}`")
+            }
+            Self::IsAlready => {
+                (Unchanged, Some((Code::AlreadyAssigned, "BULK-02")), "`{user}` is a manager of `{partner}` already")
+            }
+            Self::IsPrimaryAlready => (Unchanged, None, "`{user}` is a manager of `{partner}` already"),
+            Self::LeftOut => (Skipped, None, "left out because another row is refused"),
+        };
+        Verdict {
+            outcome,
+            code: why.map(|(code, _)| code),
+            rule: why.map(|(_, rule)| RuleId(rule)),
+            message: Sentence::of(pattern),
+        }
+    }
+}
+
+const fn refusal(fault: Fault) -> (Code, &'static str, &'static str) {
+    match fault {
+        // A line that cannot be read has words of its own, and a closed partner those of its status.
+        Fault::Unreadable => (Code::MalformedRow, "BULK-12", ""),
+        Fault::PartnerNotActive => (Code::PartnerNotActive, "MGR-10", ""),
+        Fault::Contradiction => (Code::InvalidValue, "BULK-18", "the row of `{user}` contradicts itself about primary"),
+        Fault::ConflictingRows => {
+            (Code::ConflictingRows, "BULK-18", "the rows about `{partner}` and `{user}` contradict each other")
+        }
+        Fault::ConflictingPrimary => {
+            (Code::ConflictingPrimary, "BULK-17", "several users would become primary manager of `{partner}`")
+        }
+        Fault::MultiplePrimary => {
+            (Code::MultiplePrimary, "BULK-11", "several users are flagged as primary of `{partner}`")
+        }
+        Fault::UnknownUser => (Code::UnknownId, "BULK-20", "there is no user `{user}`"),
+        Fault::NotInternal => (Code::UserNotInternal, "MGR-11", "`{user}` is not an internal user"),
+        Fault::NotActive => (Code::UserNotActive, "MGR-11", "`{user}` is not active"),
+        Fault::UnknownReplaced => (Code::UnknownId, "BULK-20", "the user who is to be replaced is not known"),
+        Fault::UnknownPartner => (Code::UnknownId, "BULK-20", "there is no partner `{partner}`"),
+        Fault::NotAssigned => (Code::NotAssigned, "BULK-13", "`{user}` is not a manager of `{partner}`"),
+        Fault::PrimaryNotManager => {
+            (Code::PrimaryNotManager, "BULK-11", "the user named as primary is not among the new managers")
+        }
+        Fault::PrimaryLimit => {
+            (Code::PrimaryLimitExceeded, "MGR-09", "`{user}` would be primary manager of too many partners")
+        }
+        Fault::Broken => (Code::Internal, "BULK-24", "the managers of `{partner}` would contradict the rules"),
+    }
+}
+
+const fn not_active(status: PartnerStatus) -> &'static str {
+    match status {
+        PartnerStatus::Prospective => {
+            "managers can only be assigned to active partner organizations; `{partner}` is prospective"
+        }
+        PartnerStatus::Inactive => {
+            "managers can only be assigned to active partner organizations; `{partner}` is inactive"
+        }
+        PartnerStatus::Active => {
+            "managers can only be assigned to active partner organizations; `{partner}` is not enabled as a partner"
+        }
+    }
+}
+
+/// MGR-10. The sentence that says why a partner takes no managers.
+pub(in crate::edits) fn not_active_sentence(partner: &Partner) -> String {
+    Sentence::of(not_active(partner.status)).written(partner.id.as_str(), "")
+}
+
+/// BULK-27. What a plan warns of; the numbers are places in [`notices`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Caution {
+    PrimaryVacant = 0,
+    NoManagerLeft = 1,
+    ManagerInactive = 2,
+}
+
+/// The cautions in words.
+pub(super) fn notices() -> Vec<Notice> {
+    [
+        (Code::PrimaryVacant, "`{partner}` has no primary manager now"),
+        (Code::NoManagerLeft, "`{partner}` has no manager now"),
+        (Code::ManagerInactive, "`{user}` is not active, so managing `{partner}` has no effect"),
+    ]
+    .map(|(code, pattern)| Notice { code, message: Sentence::of(pattern) })
+    .into()
+}

@@ -1,0 +1,287 @@
+//! A batch as a sheet: rows, changes and warnings of its plan in columns.
+
+use super::batch::{Batch, Form, Wish};
+use super::board::{Board, Cell, Fate, NONE, PartnerStanding, Row, Slot, UserStanding};
+use super::judge::{Fault, judge};
+use super::phrase::{Caution, Phrase, notices};
+use super::{limit, settle};
+use crate::edits::Refusal;
+use crate::error::Code;
+use crate::model::{
+    BatchMode, EditRequest, InternalStatus, MalformedLine, PlanOutcome, PlanSheet, RowOutcome, RuleId, Sentence,
+    SheetChange, Snapshot, Verdict, place,
+};
+
+/// The sheet of a batch that is planned row by row.
+pub(super) fn planned(snapshot: &Snapshot, request: &EditRequest, batch: Batch) -> PlanSheet {
+    let Batch { partners, users, rows, form, lines } = batch;
+    let mut board = Board::new(snapshot, &partners, users, &rows, form);
+    judge(&mut board);
+    for number in 0..board.slots.len() {
+        settle::settle(&mut board, number);
+    }
+    if let Some(limit) = snapshot.settings.max_primary_partners_per_user {
+        limit::enforce(&mut board, limit);
+    }
+    verify(&mut board);
+    let mut writer = Writer::new(snapshot, request);
+    writer.rows(&board, &lines);
+    let saves_nothing = form == Form::Set && writer.refuses_set(&board);
+    if !saves_nothing && !writer.is_refused() {
+        writer.changes(&board);
+        writer.warnings(&board);
+    }
+    let mut sheet = writer.finish(saves_nothing);
+    sheet.partners = partners;
+    sheet.users = board.users;
+    sheet
+}
+
+/// The sheet of a request that is refused as a whole: every row carries the refusal, or one row about nobody where
+/// there is none.
+pub(super) fn refused(snapshot: &Snapshot, request: &EditRequest, batch: Batch, refusal: Refusal) -> PlanSheet {
+    let Refusal { code, rule, message } = refusal;
+    let verdict =
+        Verdict { outcome: RowOutcome::Refused, code: Some(code), rule: Some(rule), message: Sentence::plain(message) };
+    all_refused(snapshot, request, batch, verdict)
+}
+
+/// The sheet of a request of which every row is refused with the same phrase.
+pub(super) fn refused_alike(snapshot: &Snapshot, request: &EditRequest, batch: Batch, phrase: Phrase) -> PlanSheet {
+    all_refused(snapshot, request, batch, phrase.verdict())
+}
+
+fn all_refused(snapshot: &Snapshot, request: &EditRequest, batch: Batch, verdict: Verdict) -> PlanSheet {
+    let mut sheet = Writer::new(snapshot, request).finish(true);
+    sheet.verdicts = vec![verdict];
+    sheet.rows = batch
+        .rows
+        .iter()
+        .map(|row| [0, row.partner, if row.wish == Wish::Unreadable { NONE } else { row.user }])
+        .collect();
+    if sheet.rows.is_empty() {
+        sheet.rows.push([0, NONE, NONE]);
+    }
+    sheet.partners = batch.partners;
+    sheet.users = batch.users;
+    sheet
+}
+
+/// BULK-24. Refuses the rows of every partner whose managers would contradict the rules; there is none unless the
+/// engine is wrong.
+fn verify(board: &mut Board<'_>) {
+    for number in 0..board.slots.len() {
+        let Some(&slot) = board.slots.get(number) else {
+            return;
+        };
+        if is_sound(board, &slot) {
+            continue;
+        }
+        for at in slot.rows.0..slot.rows.1 {
+            if let Some(&row) = board.order.get(at as usize) {
+                board.set_fate(row, Fate::Refused(Fault::Broken));
+            }
+        }
+        for at in slot.cells.0..slot.cells.1 {
+            if let Some(cell) = board.cells.get_mut(at as usize) {
+                cell.after = cell.before;
+            }
+        }
+    }
+}
+
+/// MGR-01, MGR-06, MGR-07. At most one primary, and nothing but removals where no manager may be assigned.
+fn is_sound(board: &Board<'_>, slot: &Slot) -> bool {
+    let is_open = slot.standing == PartnerStanding::Open;
+    let mut primaries = 0;
+    for cell in board.cells_of(slot) {
+        primaries += usize::from(cell.after == Some(true));
+        let gains = cell.after > cell.before;
+        let is_internal = || matches!(board.user_standing(cell.user), Some(UserStanding::Internal(_)));
+        if gains && !(is_open && is_internal()) {
+            return false;
+        }
+    }
+    primaries <= 1
+}
+
+/// A sheet in the making.
+struct Writer {
+    sheet: PlanSheet,
+    /// Where each phrase stands among the verdicts, or [`NONE`].
+    numbers: [u32; Phrase::COUNT],
+    refused: usize,
+}
+
+impl Writer {
+    fn new(snapshot: &Snapshot, request: &EditRequest) -> Self {
+        let sheet = PlanSheet {
+            outcome: PlanOutcome::Ok,
+            revision: snapshot.revision,
+            mode: request.mode.unwrap_or(snapshot.settings.batch_mode),
+            partners: Default::default(),
+            users: Default::default(),
+            verdicts: Vec::new(),
+            rows: Vec::new(),
+            changes: Vec::new(),
+            notices: Vec::new(),
+            warnings: Vec::new(),
+        };
+        Self { sheet, numbers: [NONE; Phrase::COUNT], refused: 0 }
+    }
+
+    /// Writes the rows in the request's order.
+    fn rows(&mut self, board: &Board<'_>, lines: &[MalformedLine]) {
+        self.sheet.rows.reserve_exact(board.rows.len());
+        for row in &board.rows {
+            self.refused += usize::from(matches!(row.fate, Fate::Refused(_)));
+            let entry = match board.slots.get(row.partner as usize) {
+                Some(slot) => [self.number(phrase(board, slot, row)), row.partner, row.user],
+                None => [self.malformed(lines.get(row.user as usize)), NONE, NONE],
+            };
+            self.sheet.rows.push(entry);
+        }
+    }
+
+    fn number(&mut self, phrase: Phrase) -> u32 {
+        let Some(number) = self.numbers.get_mut(phrase.number()) else {
+            return NONE;
+        };
+        if *number == NONE {
+            *number = place(self.sheet.verdicts.len());
+            self.sheet.verdicts.push(phrase.verdict());
+        }
+        *number
+    }
+
+    fn malformed(&mut self, line: Option<&MalformedLine>) -> u32 {
+        let message = line.map_or_else(String::new, |line| format!("line {}: {}", line.line, line.message));
+        self.sheet.verdicts.push(Verdict {
+            outcome: RowOutcome::Refused,
+            code: Some(Code::MalformedRow),
+            rule: Some(RuleId("BULK-12")),
+            message: Sentence::plain(message),
+        });
+        place(self.sheet.verdicts.len() - 1)
+    }
+
+    /// Says whether the whole set is not to be saved: two are flagged (BULK-11), or it is one of an unknown partner,
+    /// which an empty list has no row to say.
+    fn refuses_set(&mut self, board: &Board<'_>) -> bool {
+        let mut refuses = false;
+        for slot in &board.slots {
+            refuses |= slot.is_contested;
+            if slot.rows.0 == slot.rows.1 && slot.standing == PartnerStanding::Unknown {
+                let number = self.number(Phrase::Refused(Fault::UnknownPartner));
+                self.sheet.rows.push([number, slot.partner, NONE]);
+                self.refused += 1;
+                refuses = true;
+            }
+        }
+        refuses
+    }
+
+    /// BULK-19. Says whether the rows make a refused plan.
+    fn is_refused(&self) -> bool {
+        match self.sheet.mode {
+            BatchMode::AllOrNothing => self.refused > 0,
+            BatchMode::Partial => self.refused > 0 && self.refused == self.sheet.rows.len(),
+        }
+    }
+
+    /// Records the changes: all removals first, so that they are made in one pass; then, partner by partner, who loses
+    /// the flag before who gets it.
+    fn changes(&mut self, board: &Board<'_>) {
+        let changes = &mut self.sheet.changes;
+        for present in &board.present {
+            if let Some(cell) = board.cell(present.cell).filter(|cell| cell.after.is_none()) {
+                changes.push([SheetChange::Remove as u32, present.partner, cell.user]);
+            }
+        }
+        for slot in &board.slots {
+            for (is_primary, change) in [(false, SheetChange::Set), (true, SheetChange::SetPrimary)] {
+                let changed = |cell: &&Cell| cell.after == Some(is_primary) && cell.before != cell.after;
+                let cells = board.cells_of(slot).iter().filter(changed);
+                changes.extend(cells.map(|cell| [change as u32, slot.partner, cell.user]));
+            }
+        }
+    }
+
+    /// BULK-27. Warns about what the changes leave behind.
+    fn warnings(&mut self, board: &Board<'_>) {
+        self.sheet.notices = notices();
+        let warnings = &mut self.sheet.warnings;
+        for slot in board.slots.iter().filter(|slot| board.changes(slot)) {
+            let cells = || board.cells_of(slot).iter();
+            let leaves_vacant = slot.primary_before != NONE || matches!(board.form, Form::Replace(_));
+            if leaves_vacant && !cells().any(|cell| cell.after == Some(true)) {
+                warnings.push([Caution::PrimaryVacant as u32, slot.partner, NONE]);
+            }
+            if cells().any(|cell| cell.before.is_some()) && !cells().any(|cell| cell.after.is_some()) {
+                warnings.push([Caution::NoManagerLeft as u32, slot.partner, NONE]);
+            }
+            for cell in cells().filter(|cell| cell.after.is_some()) {
+                let active = UserStanding::Internal(InternalStatus::Active);
+                if board.user_standing(cell.user) != Some(active) {
+                    warnings.push([Caution::ManagerInactive as u32, slot.partner, cell.user]);
+                }
+            }
+        }
+    }
+
+    /// The sheet. Where it is refused, every row that would have worked is left out (BULK-19).
+    fn finish(mut self, saves_nothing: bool) -> PlanSheet {
+        if saves_nothing || self.is_refused() {
+            self.sheet.outcome = PlanOutcome::Refused;
+            for verdict in &mut self.sheet.verdicts {
+                if matches!(verdict.outcome, RowOutcome::Updated | RowOutcome::Merged) {
+                    *verdict = Phrase::LeftOut.verdict();
+                }
+            }
+        }
+        self.sheet
+    }
+}
+
+/// What is said about a row of a partner.
+fn phrase(board: &Board<'_>, slot: &Slot, row: &Row) -> Phrase {
+    match (row.fate, slot.standing) {
+        (Fate::Refused(Fault::PartnerNotActive), PartnerStanding::Closed(status)) => Phrase::NotActive(status),
+        (Fate::Refused(fault), _) => Phrase::Refused(fault),
+        (Fate::Repeated, _) => Phrase::Repeats,
+        (Fate::Absent, _) => Phrase::Absent,
+        (Fate::Accepted, _) if row.wish == Wish::Clear => {
+            if board.changes(slot) {
+                Phrase::LosesEverybody
+            } else {
+                Phrase::HasNobody
+            }
+        }
+        (Fate::Accepted, _) => accepted(board, slot, row),
+    }
+}
+
+fn accepted(board: &Board<'_>, slot: &Slot, row: &Row) -> Phrase {
+    let (before, after) = board.cell(row.cell).map_or((None, None), |cell| (cell.before, cell.after));
+    match (before, after) {
+        (None, None) if row.wish == Wish::Unassign => Phrase::IsNoManager,
+        (None, Some(false)) => Phrase::Becomes,
+        (None, Some(true)) => Phrase::BecomesPrimary,
+        (Some(_), None) => Phrase::IsNoLonger,
+        (Some(_), _) if somebody_goes(board, slot) => Phrase::TakesPlace,
+        (Some(false), Some(true)) => Phrase::BecomesPrimary,
+        (Some(true), Some(false)) if matches!(row.wish, Wish::List { .. } | Wish::Substitute) => {
+            Phrase::IsNoLongerPrimary
+        }
+        _ => match row.wish {
+            Wish::Substitute => Phrase::Stays,
+            Wish::Promote => Phrase::IsPrimaryAlready,
+            _ => Phrase::IsAlready,
+        },
+    }
+}
+
+/// BULK-06. The one who is replaced goes.
+fn somebody_goes(board: &Board<'_>, slot: &Slot) -> bool {
+    board.cell(slot.from).is_some_and(|cell| cell.before.is_some() && cell.after.is_none())
+}

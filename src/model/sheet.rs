@@ -1,0 +1,170 @@
+//! A plan of manager assignments in columns: what many rows say alike is kept once.
+
+use std::borrow::Cow;
+
+use super::{BatchMode, Change, ManagerAssignment, Names, Plan, PlanOutcome, PlanRow, RowOutcome, RuleId, Warning};
+use crate::error::Code;
+use crate::ids::{PartnerId, UserId};
+
+/// A piece of a sentence.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Part {
+    /// These words.
+    Words(Cow<'static, str>),
+    /// The id of the partner that the row is about.
+    Partner,
+    /// The id of the user that the row is about.
+    User,
+}
+
+/// A sentence for people, with places for ids.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Sentence(pub Vec<Part>);
+
+impl Sentence {
+    /// The sentence of a pattern in which `{partner}` and `{user}` stand for ids.
+    #[must_use]
+    pub fn of(pattern: &'static str) -> Self {
+        let mut parts = Vec::new();
+        let mut rest = pattern;
+        while let Some((words, behind)) = rest.split_once('{') {
+            let Some((name, behind)) = behind.split_once('}') else {
+                break;
+            };
+            parts.push(Part::Words(Cow::Borrowed(words)));
+            parts.push(if name == "user" { Part::User } else { Part::Partner });
+            rest = behind;
+        }
+        parts.push(Part::Words(Cow::Borrowed(rest)));
+        parts.retain(|part| !matches!(part, Part::Words(words) if words.is_empty()));
+        Self(parts)
+    }
+
+    /// A sentence about nobody.
+    #[must_use]
+    pub fn plain(words: impl Into<Cow<'static, str>>) -> Self {
+        Self(vec![Part::Words(words.into())])
+    }
+
+    /// The sentence about these.
+    #[must_use]
+    pub fn written(&self, partner: &str, user: &str) -> String {
+        let parts: Vec<&str> = self
+            .0
+            .iter()
+            .map(|part| match part {
+                Part::Words(words) => words,
+                Part::Partner => partner,
+                Part::User => user,
+            })
+            .collect();
+        parts.concat()
+    }
+}
+
+/// What many rows have in common.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Verdict {
+    /// What becomes of the row.
+    pub outcome: RowOutcome,
+    /// Why, where there is more to say than the outcome.
+    pub code: Option<Code>,
+    /// The rule behind the code.
+    pub rule: Option<RuleId>,
+    /// The sentence.
+    pub message: Sentence,
+}
+
+/// What many warnings have in common.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Notice {
+    /// What.
+    pub code: Code,
+    /// The sentence.
+    pub message: Sentence,
+}
+
+/// What a change does; the numbers stand in [`PlanSheet::changes`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SheetChange {
+    /// Unassigns the manager.
+    Remove = 0,
+    /// Assigns the manager, not as primary.
+    Set = 1,
+    /// Assigns the manager as primary.
+    SetPrimary = 2,
+}
+
+/// A plan of manager assignments in columns.
+#[derive(Debug, Clone)]
+pub struct PlanSheet {
+    /// Whether it may be applied.
+    pub outcome: PlanOutcome,
+    /// The revision that it was planned on.
+    pub revision: u64,
+    /// The mode it was planned in.
+    pub mode: BatchMode,
+    /// The partners that it names.
+    pub partners: Names,
+    /// The users that it names.
+    pub users: Names,
+    /// What rows say.
+    pub verdicts: Vec<Verdict>,
+    /// Of each row the verdict, the partner and the user; [`super::NOBODY`] where it names none.
+    pub rows: Vec<[u32; 3]>,
+    /// Of each change what it does ([`SheetChange`]), the partner and the user.
+    pub changes: Vec<[u32; 3]>,
+    /// What warnings say.
+    pub notices: Vec<Notice>,
+    /// Of each warning the notice, the partner and the user; [`super::NOBODY`] where it names none.
+    pub warnings: Vec<[u32; 3]>,
+}
+
+impl PlanSheet {
+    /// The same plan, row by row.
+    #[must_use]
+    pub fn plan(&self) -> Plan {
+        let partners: Vec<PartnerId> = self.partners.iter().map(|id| PartnerId::made_up(id.into())).collect();
+        let users: Vec<UserId> = self.users.iter().map(|id| UserId::made_up(id.into())).collect();
+        let partner_at = |number: u32| partners.get(number as usize).cloned();
+        let user_at = |number: u32| users.get(number as usize).cloned();
+        let rows = self.rows.iter().filter_map(|&[verdict, partner, user]| {
+            let verdict = self.verdicts.get(verdict as usize)?;
+            Some(PlanRow {
+                partner: partner_at(partner),
+                user: user_at(user),
+                role: None,
+                outcome: verdict.outcome,
+                code: verdict.code,
+                rule: verdict.rule,
+                message: verdict.message.written(self.partners.get(partner), self.users.get(user)),
+            })
+        });
+        let changes = self.changes.iter().filter_map(|&[change, partner, user]| {
+            let (partner, user) = (partner_at(partner)?, user_at(user)?);
+            if change == SheetChange::Remove as u32 {
+                return Some(Change::RemoveManager { partner, user });
+            }
+            let is_primary = change == SheetChange::SetPrimary as u32;
+            Some(Change::SetManager(ManagerAssignment { partner, user, is_primary }))
+        });
+        let warnings = self.warnings.iter().filter_map(|&[notice, partner, user]| {
+            let notice = self.notices.get(notice as usize)?;
+            Some(Warning {
+                code: notice.code,
+                partner: partner_at(partner),
+                user: user_at(user),
+                message: notice.message.written(self.partners.get(partner), self.users.get(user)),
+            })
+        });
+        Plan {
+            outcome: self.outcome,
+            revision: self.revision,
+            mode: self.mode,
+            rows: rows.collect(),
+            changes: changes.collect(),
+            warnings: warnings.collect(),
+            effects: Vec::new(),
+        }
+    }
+}
