@@ -19,8 +19,6 @@ import type {
 } from "./generated/wire.js";
 import { Table } from "./table.js";
 import type { Input, LabelRequest } from "./types.js";
-import type { AccessDocument } from "./viewer/access.js";
-import { packed } from "./viewer/packed.js";
 import { Viewer } from "./viewer.js";
 
 /** What a policy may be loaded from: a snapshot as an object, as JSON text, as UTF-8 bytes, or as a server's answer. */
@@ -119,12 +117,12 @@ export class Policy {
       life: this.#life,
       request,
       explain: (question) => this.#explain({ ...request, ...question }),
-      access: () => parsed<AccessDocument>(ask<string>((exports, deliver) => exports.access(this.#live(), text, deliver))),
+      access: (kind) => ask<Uint8Array>((exports, deliver) => exports.access(this.#live(), text, kind, deliver)),
       filterJson: (action, bytes) => {
         const question = toJson({ ...request, action }, "");
         return ask<Uint32Array>((exports, deliver) => exports.filterJson(this.#live(), question, bytes, deliver));
       },
-      capsule: () => packed(ask<string>((exports, deliver) => exports.capsule(this.#live(), text, deliver))),
+      capsule: () => ask<Uint8Array>((exports, deliver) => exports.capsule(this.#live(), text, deliver)),
     });
   }
 
