@@ -178,10 +178,15 @@ export class Viewer {
     const known = this.#documents[kind];
     if (known !== undefined) return known;
     const bytes = this.#source.access(kind);
-    const document = new Document(bytes, 0, bytes.length);
+    const document = new Document(bytes, 0, bytes.length, internal);
     this.#documents[kind] = document;
     return document;
   }
 }
 
 const decoder = new TextDecoder();
+
+/** The same text in the form in which engines keep short texts that they read: two such are compared by where they are. */
+function internal(text: string): string {
+  return JSON.parse(JSON.stringify(text)) as string;
+}

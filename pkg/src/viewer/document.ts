@@ -40,6 +40,7 @@ export class Document {
   readonly #bytes: Uint8Array;
   readonly #start: number;
   readonly #end: number;
+  readonly #made: (text: string) => string;
   #at: number;
   #left: number;
   /** Where the bytes of the actions begin, which the first of them is, and how many there are. */
@@ -52,8 +53,10 @@ export class Document {
   /** The closed gate that refuses everything, if there is one. */
   readonly gate: Refusal | undefined;
 
-  constructor(bytes: Uint8Array, start: number, end: number) {
+  /** @param made makes the best of a text that is compared often */
+  constructor(bytes: Uint8Array, start: number, end: number, made: (text: string) => string = (text) => text) {
     this.#bytes = bytes;
+    this.#made = made;
     this.#start = start;
     this.#end = end;
     this.#at = start;
@@ -111,7 +114,7 @@ export class Document {
   text(place: number): string {
     const back = this.#at;
     this.go(place);
-    const text = this.#text();
+    const text = this.#made(this.#text());
     this.#at = back;
     return text;
   }
