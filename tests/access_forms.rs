@@ -1,8 +1,10 @@
-//! Predicates are normal, print, and stand as JSON; compiled access is the same however the facts are listed.
+//! Predicates are normal, print, and stand as bytes; compiled access is the same however the facts are listed.
 #![cfg(not(target_arch = "wasm32"))]
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test may stop")]
 #![allow(missing_docs, reason = "tests are sentences")]
 
+#[path = "support/document.rs"]
+mod document;
 #[path = "support/enumerate.rs"]
 #[allow(dead_code, reason = "each test file uses its part")]
 mod enumerate;
@@ -12,8 +14,9 @@ mod worlds;
 
 use std::sync::Arc;
 
+use document::Document;
 use enumerate::*;
-use partner_policy::access::{Atom, CompiledViewer, Predicate, UserField};
+use partner_policy::access::{Atom, CAPSULE_VERSION, CompiledViewer, Predicate, UserField};
 use partner_policy::ids::{PartnerIx, UserIx};
 use partner_policy::index::Index;
 use partner_policy::model::*;
@@ -100,31 +103,79 @@ fn a_predicate_prints_as_a_sentence() {
     assert_eq!(shown("account-settings.edit"), "never");
 }
 
-#[test]
-fn the_json_form_is_json_names_every_action_once_and_counts_its_predicates() {
-    for world in partner_worlds(65_537).chain(other_worlds(8_191)) {
-        let index = Index::build(Arc::new(world.0));
-        let viewer = CompiledViewer::compile(&index, &uid("v"), at(NOW)).unwrap();
-        let json = viewer.to_json();
-        let document: serde_json::Value = serde_json::from_str(&json).unwrap();
-        let predicates = document["predicates"].as_array().unwrap().len() as u64;
-        for (name, access) in document["actions"].as_object().unwrap() {
-            assert!(Action::parse(name).is_some(), "{name}");
-            let whens = access["grants"].as_array().unwrap().iter().map(|grant| &grant["when"]);
-            for number in whens.chain([&access["allowed"]]) {
-                assert!(number.as_u64().unwrap() < predicates, "{name}");
+/// Every kind's bytes and the capsule answer as the viewer does; a capsule may leave records to the engine.
+fn bytes_agree(world: World, stride: u64) -> usize {
+    let index = Index::build(Arc::new(world.0));
+    let viewer = CompiledViewer::compile(&index, &uid("v"), at(NOW)).unwrap();
+    let capsule = viewer.to_capsule(at(NOW));
+    assert_eq!(capsule[..4], [b'P', b'P', b'C', CAPSULE_VERSION]);
+    assert_eq!(capsule.len() % 16, 0);
+    let capsule = Document::new(&capsule[32..]);
+    assert_eq!(capsule.viewer, "v");
+    let mut answers = 0;
+    for &kind in ResourceKind::ALL {
+        let bytes = viewer.to_bytes(kind);
+        let own = Document::new(&bytes);
+        let asked = if kind.record().is_some() { records(kind, stride) } else { things(kind) };
+        for action in Action::all().filter(|action| action.kind() == kind) {
+            for record in &asked {
+                let verdict = viewer.decide(action, record, None);
+                let expected = (verdict.allowed, verdict.level.as_str(), verdict.code.as_str());
+                assert_eq!(own.decide(action, record), Some(expected), "{action} {record:?}");
+                if let Some(answer) = capsule.decide(action, record) {
+                    assert_eq!(answer, expected, "{action} {record:?}");
+                    answers += 1;
+                }
             }
         }
-        assert_eq!(document["gate"].is_null(), viewer.gate().is_none());
     }
+    answers
+}
+
+#[test]
+fn the_bytes_of_a_viewer_answer_as_the_viewer_does() {
+    let worlds = partner_worlds(65_537).chain(gate_worlds(997)).chain(other_worlds(8_191));
+    let answers: usize = worlds.map(|world| bytes_agree(world, 7_001)).sum();
+    assert!(answers > 100_000, "{answers}");
+}
+
+#[test]
+fn texts_in_bytes_are_those_of_the_facts_whatever_they_are() {
+    let odd = ["\"", "\\", "\u{1}\n", "é", "\u{1f600}", "]", "__proto__"];
+    let mut world = World::new().partner("p", |_| ()).member("v", "p", "executive");
+    for id in odd {
+        world = world.member(id, "p", "user");
+    }
+    let index = Index::build(Arc::new(world.0));
+    let viewer = CompiledViewer::compile(&index, &uid("v"), at(NOW)).unwrap();
+    let bytes = viewer.to_bytes(ResourceKind::Deal);
+    for id in odd {
+        let record = Rec::of("deal").partner("p").owner(id).0;
+        let answer = Document::new(&bytes).decide(action("deal.view"), &record);
+        assert_eq!(answer, Some((true, "read", "GRANTED")), "{id}");
+    }
+    let others = Rec::of("deal").partner("p").owner("nobody").0;
+    assert_eq!(Document::new(&bytes).decide(action("deal.view"), &others), Some((false, "none", "NO_GRANT")));
+}
+
+/// Capsules number the actions: a table that changed needs another version, and the new sum here.
+#[test]
+fn the_table_of_actions_is_the_one_of_this_version() {
+    let names = Action::all().map(|action| action.to_string());
+    let sum = names
+        .collect::<Vec<_>>()
+        .join(" ")
+        .bytes()
+        .fold(0_u32, |sum, byte| (sum ^ u32::from(byte)).wrapping_mul(0x0100_0193).rotate_left(5));
+    assert_eq!((CAPSULE_VERSION, sum), (2, 3_178_564_577));
 }
 
 #[test]
 fn the_order_of_lists_changes_nothing() {
     for world in partner_worlds(65_537).chain(other_worlds(8_191)) {
-        let json = |snapshot: Snapshot| {
+        let bytes = |snapshot: Snapshot| {
             let index = Index::build(Arc::new(snapshot));
-            CompiledViewer::compile(&index, &uid("v"), at(NOW)).unwrap().to_json()
+            CompiledViewer::compile(&index, &uid("v"), at(NOW)).unwrap().to_capsule(at(NOW))
         };
         let mut turned = world.0.clone();
         Arc::make_mut(&mut turned.users).reverse();
@@ -146,7 +197,7 @@ fn the_order_of_lists_changes_nothing() {
                 .collect::<Vec<_>>()
         };
         assert_eq!(decide(&world.0), decide(&turned));
-        assert_eq!(json(world.0.clone()), json(world.0));
+        assert_eq!(bytes(world.0.clone()), bytes(world.0));
     }
 }
 

@@ -28,3 +28,8 @@ fn the_schemas_are_current() {
 fn the_typescript_types_are_current() {
     same("pkg/src/generated/wire.ts", &wire::typescript());
 }
+
+#[test]
+fn the_table_of_actions_is_current() {
+    same("pkg/src/generated/actions.ts", &wire::typescript_actions());
+}

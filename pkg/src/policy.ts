@@ -23,8 +23,6 @@ import { handed, type PlanAnswer, planOf } from "./plan.js";
 import { askPlan } from "./plan-rows.js";
 import { Table } from "./table.js";
 import type { Action, Decision, Input, LabelRequest, Plan, PlanDocument } from "./types.js";
-import type { AccessDocument } from "./viewer/access.js";
-import { packed } from "./viewer/packed.js";
 import { Viewer, type ViewerSource } from "./viewer.js";
 
 /** What a policy may be loaded from: a snapshot as an object, as JSON text, as UTF-8 bytes, or as a server's answer. */
@@ -151,12 +149,12 @@ export class Policy {
       life: this.#life,
       request,
       explain: (question) => this.#explain({ ...request, ...question }),
-      access: () => parsed<AccessDocument>(ask<string>((exports, deliver) => exports.access(this.#live(), text, deliver))),
+      access: (kind) => ask<Uint8Array>((exports, deliver) => exports.access(this.#live(), text, kind, deliver)),
       filterJson: (action, bytes) => {
         const question = toJson({ ...request, action }, "");
         return ask<Uint32Array>((exports, deliver) => exports.filterJson(this.#live(), question, bytes, deliver));
       },
-      capsule: () => packed(ask<string>((exports, deliver) => exports.capsule(this.#live(), text, deliver))),
+      capsule: () => ask<Uint8Array>((exports, deliver) => exports.capsule(this.#live(), text, deliver)),
     };
     const onDecision = reading(() => at.onDecision);
     if (onDecision === undefined) return new Viewer(facts.id, this.revision, source);

@@ -1,10 +1,13 @@
 import { reading } from "./engine.js";
+import { PolicyError } from "./errors.js";
 import type { Resource } from "./generated/wire.js";
 import { listOf, type MapOptions, mapperOf } from "./mapping.js";
 import type { Action, Decision, Input, ResourceFor } from "./types.js";
-import type { AccessDocument } from "./viewer/access.js";
-import { Access, type Entry, isSoundAgain, pick } from "./viewer/evaluate.js";
+import { Document } from "./viewer/document.js";
+import { Access, type Entry, holds, pick } from "./viewer/evaluate.js";
+import type { Graph } from "./viewer/graph.js";
 import { isPolluted } from "./viewer/record.js";
+import { isKnown, isSound, likelyKindOf } from "./viewer/sound.js";
 
 /** A question to the engine, without its viewer and moment. */
 export interface Question {
@@ -23,7 +26,8 @@ export interface ViewerSource {
   /** Says whether the policy was closed. */
   readonly life: { isClosed: boolean };
   readonly explain: (question: Question) => Decision;
-  readonly access: () => AccessDocument;
+  /** What is left to ask of the type with this number, as `access/document.rs` writes it. */
+  readonly access: (kind: number) => Uint8Array;
   readonly filterJson: (action: Action, bytes: Uint8Array) => Uint32Array;
   readonly capsule: () => Uint8Array;
   readonly request: { readonly viewer: string; readonly now: string };
@@ -53,9 +57,15 @@ export class Viewer {
   readonly revision: number;
   readonly #source: ViewerSource;
   readonly #life: { isClosed: boolean };
-  #access: Access | undefined;
-  #lastAction: unknown;
-  #last: Entry | undefined;
+  readonly #access: Access;
+  readonly #documents: (Document | undefined)[] = [];
+  /** The last action that was asked about; the number and name of its type, where it is allowed. */
+  #action: unknown;
+  #kind = 0;
+  #type = "";
+  #graph: Graph | undefined;
+  /** Says whether the last resource was asked about before: then the next one likely was, too. */
+  #isLikely = false;
 
   /** @internal Use `policy.viewer`. */
   constructor(id: string, revision: number, source: ViewerSource) {
@@ -63,6 +73,7 @@ export class Viewer {
     this.revision = revision;
     this.#source = source;
     this.#life = source.life;
+    this.#access = new Access((kind) => this.#document(kind));
     sources.set(this, source);
   }
 
@@ -74,11 +85,23 @@ export class Viewer {
   can<A extends Action>(action: A, resource?: ResourceFor<A>, options?: QuestionOptions): boolean;
   can<A extends Action, Row>(action: A, row: Row, options: QuestionOptions & MapOptions<A, Row>): boolean;
   can<A extends Action>(action: A, resource?: ResourceFor<A>, options?: QuestionOptions): boolean {
+    if (this.#isLikely && action === this.#action && options === undefined && !this.#life.isClosed && !isPolluted()) {
+      if (likelyKindOf(resource) === this.#kind) {
+        // As in lists, a resource that became one of another type since is looked at again where it would be visible.
+        const isAllowed = this.#graph?.holds(resource as ResourceFor<A> & Resource) ?? false;
+        if (!isAllowed || (resource as Resource).type === this.#type) return isAllowed;
+      }
+    }
+    return this.#ask(action, resource, options);
+  }
+
+  #ask<A extends Action>(action: A, resource: ResourceFor<A> | undefined, options: QuestionOptions | undefined): boolean {
     if (options === undefined && !this.#life.isClosed && !isPolluted()) {
-      const entry = action === this.#lastAction ? this.#last : this.#entry(action);
+      const entry = this.#entry(action);
       if (entry !== undefined) {
-        if (resource === undefined) return entry.graph.holds({ type: entry.type } as Resource);
-        if (isSoundAgain(resource, entry.type)) return entry.graph.holds(resource);
+        if (resource === undefined) return holds(entry, { type: entry.type } as Resource);
+        this.#isLikely = isKnown(resource, entry);
+        if (isSound(resource, entry)) return holds(entry, resource);
       }
     }
     const map = mapperOf(options);
@@ -151,14 +174,30 @@ export class Viewer {
   }
 
   #entry(action: unknown): Entry | undefined {
-    this.#access ??= new Access(this.#source.access());
     const entry = this.#access.entry(action);
-    if (entry !== undefined) {
-      this.#lastAction = action;
-      this.#last = entry;
+    if (entry !== undefined && action !== this.#action) {
+      this.#action = action;
+      this.#kind = entry.kind;
+      this.#type = entry.type;
+      this.#graph = entry.graph;
+      this.#isLikely = false;
     }
     return entry;
+  }
+
+  #document(kind: number): Document {
+    const known = this.#documents[kind];
+    if (known !== undefined) return known;
+    const bytes = this.#source.access(kind);
+    const document = new Document(bytes, 0, bytes.length, internal);
+    this.#documents[kind] = document;
+    return document;
   }
 }
 
 const decoder = new TextDecoder();
+
+/** The same text in the form in which engines keep short texts that they read: two such are compared by where they are. */
+function internal(text: string): string {
+  return JSON.parse(JSON.stringify(text)) as string;
+}

@@ -1,7 +1,8 @@
-import { type PartnerUser, Policy, PolicyError, type Snapshot } from "partner-policy";
+import { type Action, type PartnerUser, Policy, PolicyError, type Resource, type Snapshot } from "partner-policy";
 import { sampleProgramme } from "partner-policy/sample";
 import { openViewer, sealViewer, Viewer } from "partner-policy/viewer";
 import { expect, test } from "vitest";
+import { capsuleOf, HEAD, repaired } from "./forge.js";
 
 const { snapshot, now } = sampleProgramme({ partners: 12, users: 120, leads: 0 });
 const active = snapshot.users.filter((user) => user.kind === "partner" && user.status === "active");
@@ -22,13 +23,16 @@ function code(ask: () => unknown): string {
 
 test("the capsule of a partner user has at most 4 kB and names no other partner", () => {
   expect(bytes.length).toBeLessThanOrEqual(4096);
-  const text = new TextDecoder().decode(bytes);
+  // A text stands behind its length, or in quotes in a list.
+  const text = String.fromCharCode(...bytes);
+  const names = (id: string): boolean => text.includes(String.fromCharCode(id.length) + id) || text.includes(JSON.stringify(id));
+  expect(names(own) && names(id)).toBe(true);
   for (const partner of snapshot.partners) {
-    if (partner.id !== own) expect(text).not.toContain(`"${partner.id}"`);
-    expect(text).not.toContain(JSON.stringify(partner.name));
+    if (partner.id !== own) expect(names(partner.id), partner.id).toBe(false);
+    expect(text).not.toContain(partner.name);
   }
   for (const user of snapshot.users) {
-    if (user.kind !== "partner" || user.partner !== own) expect(text).not.toContain(`"${user.id}"`);
+    if (user.kind !== "partner" || user.partner !== own) expect(names(user.id), user.id).toBe(false);
   }
 });
 
@@ -51,45 +55,196 @@ test("a capsule ends when the user would become inactive, and a day later at the
 });
 
 test("bytes that are no capsule are refused with a code, whatever they are", () => {
-  const text = new TextDecoder().decode(bytes);
   const encode = (value: string): Uint8Array => new TextEncoder().encode(value);
-  const whole = JSON.parse(text) as unknown[];
-  const changed = (at: number, value: unknown): Uint8Array => encode(JSON.stringify(whole.map((old, i) => (i === at ? value : old))));
-  const deep = [[1], ...Array.from({ length: 80 }, (_, i) => [4, i])];
-  const wide = [[1], ...Array.from({ length: 60 }, (_, i) => [2, i, i])];
+  const changed = (at: number, value: number): Uint8Array => repaired(spoilt(at, value));
+  const spoilt = (at: number, value: number): Uint8Array => bytes.map((byte, i) => (i === at ? value : byte));
+  const moment = (at: number, value: number): Uint8Array => {
+    const given = bytes.slice();
+    new DataView(given.buffer).setFloat64(at, value, true);
+    return repaired(given);
+  };
+  const end = Date.parse(now) + 86_400_000;
   const hostile: Uint8Array[] = [
     new Uint8Array(),
+    new Uint8Array(32),
     new Uint8Array([0xff, 0xfe]),
     encode("null"),
-    encode("[]"),
-    encode("{}"),
+    encode('["partner-policy/capsule/1",0,1,[],"u",null,[],[],[],[],{}]     '),
     bytes.subarray(1),
+    bytes.subarray(16),
     new Uint8Array(2_000_000),
-    changed(0, "partner-policy/capsule/2"),
-    changed(1, -1),
-    changed(2, Number.MAX_SAFE_INTEGER),
-    changed(3, [1]),
-    changed(4, null),
-    changed(5, ["x"]),
-    changed(6, [1]),
-    changed(7, deep),
-    changed(7, wide),
-    changed(7, [[7, 0, 99999]]),
-    changed(7, [[99]]),
-    changed(8, [[[0, 9, 0]]]),
-    changed(9, [[0]]),
-    changed(10, { lead: [0] }),
-    changed(10, { led: [0] }),
+    new Uint8Array([...bytes, ...new Uint8Array(16)]),
+    changed(0, 0x51),
+    changed(3, 1),
+    changed(3, 3),
+    moment(16, Number.NaN),
+    moment(16, end),
+    moment(16, end - 86_400_001),
+    moment(24, Number.POSITIVE_INFINITY),
+    moment(24, end + 0.5),
+    // The root stands nowhere.
+    changed(HEAD + 3, 0x7f),
   ];
   for (const given of hostile)
     expect(
       code(() => Viewer.fromBytes(given, { now })),
-      new TextDecoder().decode(given.subarray(0, 80)),
+      String.fromCharCode(...given.subarray(0, 40)),
     ).toBe("CAPSULE_MALFORMED");
-  expect(code(() => Viewer.fromBytes("text" as never, { now }))).toBe("CAPSULE_MALFORMED");
-  for (let length = 0; length < bytes.length; length += 97)
+  expect(code(() => Viewer.fromBytes(changed(3, 1), { now }))).toBe("CAPSULE_MALFORMED");
+  for (const given of ["text", null, [], new Proxy(bytes, {}), new DataView(bytes.buffer)])
+    expect(code(() => Viewer.fromBytes(given as never, { now }))).toBe("CAPSULE_MALFORMED");
+  for (let length = 0; length < bytes.length; length++)
     expect(code(() => Viewer.fromBytes(bytes.subarray(0, length), { now }))).toBe("CAPSULE_MALFORMED");
 });
+
+test("a capsule answers out of a copy: what becomes of the bytes changes nothing", () => {
+  const given = bytes.slice();
+  const viewer = Viewer.fromBytes(given, { now });
+  given.fill(0);
+  const asked = Viewer.fromBytes(bytes, { now });
+  for (const action of ACTIONS) expect(viewer.can(action)).toBe(asked.can(action));
+});
+
+const ACTIONS = [
+  ...["lead", "deal", "case", "contact", "listing"].flatMap((type) => ["view", "edit", "share"].map((verb) => `${type}.${verb}`)),
+  ...["user.revoke", "user.permit", "portal.login", "portal-area.open", "page.open", "tier-feature.use", "my-settings.edit"],
+] as Action[];
+const RECORDS: readonly Omit<Resource, "type">[] = [
+  {},
+  { id: "x", partner: own, owner: id, assignee: id, createdBy: id, origin: "registered", contact: "c" },
+  { id: id, partner: own, shares: [{ user: id, level: "read" }], fields: { region: "EMEA", amount: 7, hot: true } },
+];
+
+/** Asks a capsule about `count` actions from the given one on; an error without a code fails the test. */
+function ask(viewer: Viewer, from: number, count: number): number {
+  let refused = 0;
+  for (let i = from; i < from + count; i++) {
+    const action = ACTIONS[i % ACTIONS.length] as Action;
+    for (const record of RECORDS) {
+      const resource = { type: action.slice(0, action.indexOf(".")), ...record } as Resource;
+      for (const question of [() => viewer.can(action, resource), () => viewer.explain(action, resource).allowed]) {
+        try {
+          expect(typeof question()).toBe("boolean");
+        } catch (error) {
+          if (!PolicyError.is(error)) throw error;
+          expect(["CAPSULE_MALFORMED", "CAPSULE_TOO_BROAD"]).toContain(error.code);
+          refused += 1;
+        }
+      }
+    }
+  }
+  return refused;
+}
+
+test("a capsule in which one bit is another is refused when it is opened", () => {
+  const given = bytes.slice();
+  for (let bit = 0; bit < 8 * bytes.length; bit++) {
+    const at = bit >> 3;
+    given[at] = (bytes[at] as number) ^ (1 << (bit & 7));
+    if (code(() => Viewer.fromBytes(given, { now })) !== "CAPSULE_MALFORMED") expect.unreachable(`bit ${bit}`);
+    given[at] = bytes[at] as number;
+  }
+});
+
+test("a forged capsule gives an answer or an error with a code, and ends", () => {
+  let [opened, refused] = [0, 0];
+  const given = bytes.slice();
+  for (let bit = 8 * HEAD; bit < 8 * bytes.length; bit++) {
+    const at = bit >> 3;
+    given[at] = (bytes[at] as number) ^ (1 << (bit & 7));
+    let viewer: Viewer | undefined;
+    try {
+      viewer = Viewer.fromBytes(repaired(given), { now });
+    } catch (error) {
+      if (!PolicyError.is(error)) throw error;
+    }
+    given[at] = bytes[at] as number;
+    if (viewer === undefined) continue;
+    opened += 1;
+    refused += ask(viewer, bit, 2);
+  }
+  expect(opened).toBeGreaterThan(4 * bytes.length);
+  expect(refused).toBeGreaterThan(100);
+}, 120_000);
+
+test("a forged capsule of random bytes gives an answer or an error with a code", () => {
+  let state = 7;
+  const random = (below: number): number => {
+    state = (Math.imul(state, 1_103_515_245) + 12_345) >>> 0;
+    return (state >>> 8) % below;
+  };
+  for (let round = 0; round < 3000; round++) {
+    const given = bytes.slice();
+    for (let change = random(8); change >= 0; change--) given[HEAD + random(given.length - HEAD)] = random(256);
+    try {
+      ask(Viewer.fromBytes(repaired(given), { now }), round, 4);
+    } catch (error) {
+      if (!PolicyError.is(error)) throw error;
+    }
+  }
+}, 120_000);
+
+/** The graph of one question that leads to yes. */
+const yesIf = (question: number, ...place: number[]): number[] => [1, question, ...place, 1, 0, 2];
+
+test("what a forger may think of is refused with a code, and pollutes nothing", () => {
+  const texts = (list: unknown): number[] => {
+    const json = JSON.stringify(list);
+    return [json.length, ...new TextEncoder().encode(json)];
+  };
+  const forged: readonly (readonly [string, (number | number[])[], string])[] = [
+    ["an honest one", [yesIf(2)], "true"],
+    ["a constant", [[0, 1]], "true"],
+    ["a node that leads to itself", [[1, 2, 2, 0, 2]], "CAPSULE_MALFORMED"],
+    ["a node that leads onwards", [[2, 2, 3, 0, 2, 1, 0, 3]], "CAPSULE_MALFORMED"],
+    ["a start that is not there", [[0, 2]], "CAPSULE_MALFORMED"],
+    ["an unknown question", [yesIf(22, 4)], "CAPSULE_MALFORMED"],
+    ["more nodes than bytes", [[0xff, 0xff, 0xff, 0xff, 0x0f]], "CAPSULE_MALFORMED"],
+    ["a number without end", [[0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0]], "CAPSULE_MALFORMED"],
+    ["a text that ends nowhere", [yesIf(0, 0x7f)], "CAPSULE_MALFORMED"],
+    ["a text of no UTF-8", [[2, 0xff, 0xff], yesIf(0, 4)], "CAPSULE_MALFORMED"],
+    ["a list of no texts", [texts([1]), yesIf(1, 4)], "CAPSULE_MALFORMED"],
+    ["a list that is none", [texts({ __proto__: 1, length: 1 }), yesIf(1, 4)], "CAPSULE_MALFORMED"],
+    ["a list that breaks off", [[2, 0x5b, 0x22], yesIf(1, 4)], "CAPSULE_MALFORMED"],
+    ["a list with a member of every object", [texts(["__proto__", "constructor"]), yesIf(1, 4)], "false"],
+    ["a home without partner", [[1, 2, ...texts(["__proto__"])], yesIf(20, 4)], "CAPSULE_MALFORMED"],
+    ["a home of a member of every object", [[1, 1, ...texts(["__proto__", "constructor"])], yesIf(20, 4)], "false"],
+    ["a field of every object", [[4, 116, 101, 115, 116], [4, 0, 0, 1], yesIf(21, 9)], "false"],
+    ["an unknown comparison", [[4, 116, 101, 115, 116], [4, 8, 0, 1], yesIf(21, 9)], "CAPSULE_MALFORMED"],
+    ["an unknown value", [[4, 116, 101, 115, 116], [4, 0, 0, 4], yesIf(21, 9)], "CAPSULE_MALFORMED"],
+    ["a number that is none", [[1, 97], [4, 0, 0, 2, 0, 0, 0, 0, 0, 0, 0xf8, 0x7f], yesIf(21, 6)], "CAPSULE_MALFORMED"],
+  ];
+  for (const [what, things, expected] of forged) {
+    const given = capsuleOf(things as number[][], Date.parse(now));
+    const answer = (() => {
+      try {
+        return String(Viewer.fromBytes(given, { now }).can("lead.view", { type: "lead" }));
+      } catch (error) {
+        return PolicyError.is(error) ? error.code : String(error);
+      }
+    })();
+    expect(answer, what).toBe(expected);
+  }
+  expect(Object.keys(Object.prototype)).toEqual([]);
+  expect(({} as { test?: unknown }).test).toBeUndefined();
+});
+
+test("parts that name each other often cost no more than a capsule may", () => {
+  // A ladder of 60,000 grants that each name the same large graph, and a graph that names 60,000 times a large list.
+  const large = [0xe0, 0xd4, 3, ...Array.from({ length: 60_000 }, (_, i) => [2, 0, i === 0 ? 1 : 0]).flat(), 2];
+  const list = [0xe4, 0xa7, 0x12, ...new TextEncoder().encode(`["${"x".repeat(300_000)}"]`)];
+  const lists = [0xe0, 0xd4, 3, ...Array.from({ length: 60_000 }, (_, i) => [1, 4 + (i % 2), 0, 1]).flat(), 2];
+  const ladder = [0xe0, 0xd4, 3, ...Array.from({ length: 60_000 }, () => [4, 3, 4]).flat()];
+  for (const [things, grants] of [
+    [[large], ladder],
+    [[list, lists], undefined],
+  ] as const) {
+    const started = performance.now();
+    const viewer = Viewer.fromBytes(capsuleOf(things as unknown as number[][], Date.parse(now), grants), { now });
+    ask(viewer, 0, 3);
+    expect(performance.now() - started).toBeLessThan(5000);
+  }
+}, 60_000);
 
 test("a seal is asked for, and no other key, text or missing seal passes", async () => {
   const keys = (await crypto.subtle.generateKey("Ed25519", true, ["sign", "verify"])) as CryptoKeyPair;
@@ -117,7 +272,7 @@ test("a seal is asked for, and no other key, text or missing seal passes", async
 
 test("changes beyond a viewer's horizon leave capsule and scoped snapshot as they are, byte by byte", () => {
   const scopeText = (from: Snapshot): string => Policy.loadSync(from).scopeFor(id, { now }).toText();
-  const capsuleText = (from: Snapshot): string => new TextDecoder().decode(Policy.loadSync(from).viewer(id, { now }).toBytes());
+  const capsuleText = (from: Snapshot): string => String.fromCharCode(...Policy.loadSync(from).viewer(id, { now }).toBytes());
   const before = [scopeText(snapshot), capsuleText(snapshot)];
   const far = snapshot.partners.find((partner) => partner.id !== own);
   const worlds: Snapshot[] = [

@@ -1,15 +1,22 @@
 //! What a viewer capsule says: compiled access that names nobody beyond the viewer's horizon, and how long it holds.
 //!
-//! The text is a JSON object: `format`, `now` and `notAfter` (milliseconds since 1970; it holds while the time is before
-//! `notAfter`), `unanswered` (the resource types whose decisions need to know of others: a host asks the engine), and
-//! `access`, which is the document of `json.rs` without the actions on those types.
+//! The head: `PPC` and the version; a checksum of everything behind it; the number of all bytes, which 16 divides; 4 bytes
+//! without meaning; two doubles, `now` and `notAfter` (milliseconds since 1970; it holds while the time is before
+//! `notAfter`). Then the document of `document.rs` with every action, where those on resource types whose decisions
+//! need to know of others stay unanswered: a host asks the engine. Whole numbers are little-endian.
 
 use super::compile::CompiledViewer;
 use super::horizon::{Horizon, is_beyond};
-use crate::model::{Instant, ResourceKind, Settings, User};
+use crate::model::{Action, Instant, Settings, User};
 
-/// The version of the format.
-pub const CAPSULE_FORMAT: &str = "partner-policy/capsule/1";
+/// The version of the format: the fourth byte of a capsule.
+pub const CAPSULE_VERSION: u8 = 2;
+
+/// The bytes before the document.
+const HEAD: usize = 32;
+/// The checksum begins behind itself.
+const CHECKED_FROM: usize = 8;
+const BLOCK: usize = 16;
 
 /// No capsule holds longer, in milliseconds.
 const LONGEST: i64 = 86_400_000;
@@ -17,17 +24,24 @@ const LONGEST: i64 = 86_400_000;
 impl CompiledViewer {
     /// The capsule of a viewer that was compiled at `now`; equal knowledge gives equal bytes.
     #[must_use]
-    pub fn to_capsule(&self, now: Instant) -> String {
+    pub fn to_capsule(&self, now: Instant) -> Vec<u8> {
         let horizon = Horizon::of(self);
-        let beyond: Vec<&str> =
-            ResourceKind::ALL.iter().filter(|kind| is_beyond(&horizon, **kind)).map(|kind| kind.as_str()).collect();
-        let unanswered: Vec<String> = beyond.iter().map(|kind| format!("\"{kind}\"")).collect();
-        let access = self.json_of(|action| !is_beyond(&horizon, action.kind()));
-        let (now_millis, end) = (now.unix_millis(), self.not_after(now));
-        format!(
-            r#"{{"format":"{CAPSULE_FORMAT}","now":{now_millis},"notAfter":{end},"unanswered":[{}],"access":{access}}}"#,
-            unanswered.join(",")
-        )
+        self.prepare();
+        let actions: Vec<Action> = Action::all().collect();
+        let document = self.document(&actions, |action| !is_beyond(&horizon, action.kind()));
+        let length = (HEAD + document.len()).next_multiple_of(BLOCK);
+        let mut behind = Vec::with_capacity(length);
+        behind.extend(u32::try_from(length).unwrap_or(u32::MAX).to_le_bytes());
+        behind.extend([0; 4]);
+        // Exact: an instant has fewer milliseconds than a double has whole numbers.
+        behind.extend((now.unix_millis() as f64).to_le_bytes());
+        behind.extend((self.not_after(now) as f64).to_le_bytes());
+        behind.extend(document);
+        behind.resize(length - CHECKED_FROM, 0);
+        let mut capsule = vec![b'P', b'P', b'C', CAPSULE_VERSION];
+        capsule.extend(checksum(&behind).to_le_bytes());
+        capsule.append(&mut behind);
+        capsule
     }
 
     /// The first moment at which a gate that looks at the time may answer otherwise, at most a day later.
@@ -37,6 +51,18 @@ impl CompiledViewer {
         let moments = user.map(|user| turning_points(&self.index().snapshot().settings, user)).unwrap_or_default();
         moments.into_iter().filter(|moment| *moment > now.unix_millis()).fold(limit, i64::min)
     }
+}
+
+/// Four sums side by side, of the first, second, third and fourth word of each block of the capsule. Each step is
+/// invertible, so one changed word always shows; what it guards against is accident, not malice.
+fn checksum(behind: &[u8]) -> u32 {
+    let mut sums = [1_u32, 2, 3, 4];
+    for (at, word) in behind.as_chunks::<4>().0.iter().enumerate() {
+        if let Some(sum) = sums.get_mut((at + CHECKED_FROM / 4) % 4) {
+            *sum = (*sum ^ u32::from_le_bytes(*word)).wrapping_mul(0x9E37_79B1).rotate_left(13);
+        }
+    }
+    sums.into_iter().fold(0, |all, sum| (all ^ sum).wrapping_mul(0x9E37_79B1).rotate_left(13))
 }
 
 /// USER-32. When the user becomes inactive, and when an exemption ends.

@@ -1,6 +1,6 @@
 //! One viewer's access, action by action.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use super::gates::{self, Refusal};
 use super::predicate::Predicate;
@@ -157,23 +157,38 @@ pub struct CompiledViewer {
     pub(super) index: Index,
     pub(super) viewer: UserIx,
     gate: Option<Refusal>,
-    /// By kind, then in the order of the kind's verbs; empty behind a closed gate.
-    actions: Vec<Vec<ActionAccess>>,
+    /// By kind, worked out at the first question; then in the order of the kind's verbs. Empty behind a closed gate.
+    kinds: Vec<OnceLock<Vec<ActionAccess>>>,
 }
 
 impl CompiledViewer {
-    /// Works out what `viewer` may do at `now`; the work does not depend on how many records there are.
+    /// What `viewer` may do at `now`: the gates are asked here, the rest is worked out kind by kind at the first question.
+    /// The work does not depend on how many records there are.
     ///
     /// # Errors
     /// [`UnknownViewer`] for an id that no user has.
     pub fn compile(index: &Index, viewer: &UserId, now: Instant) -> Result<Self, UnknownViewer> {
         let ix = index.user_ix(viewer.as_str()).ok_or_else(|| UnknownViewer(viewer.clone()))?;
         let gate = gates::first_refusal(index, ix, now);
-        let actions = match (gate, index.user(ix), index.user_row(ix)) {
-            (None, Some(user), Some(row)) => actions(index, ix, user, row),
+        let is_open = gate.is_none() && index.user_row(ix).is_some();
+        let kinds = ResourceKind::ALL.iter().filter(|_| is_open).map(|_| OnceLock::new()).collect();
+        Ok(Self { index: index.clone(), viewer: ix, gate, kinds })
+    }
+
+    /// Works out every kind that was not asked about, at once.
+    pub fn prepare(&self) {
+        let left = ResourceKind::ALL.iter().copied().zip(&self.kinds).filter(|(_, cell)| cell.get().is_none());
+        let (kinds, cells): (Vec<ResourceKind>, Vec<_>) = left.unzip();
+        for (cell, actions) in cells.into_iter().zip(self.actions(&kinds)) {
+            cell.get_or_init(|| actions);
+        }
+    }
+
+    fn actions(&self, kinds: &[ResourceKind]) -> Vec<Vec<ActionAccess>> {
+        match (self.index.user(self.viewer), self.index.user_row(self.viewer)) {
+            (Some(user), Some(row)) if !kinds.is_empty() => actions(&self.index, self.viewer, user, row, kinds),
             _ => Vec::new(),
-        };
-        Ok(Self { index: index.clone(), viewer: ix, gate, actions })
+        }
     }
 
     /// The index of which the viewer's rows are.
@@ -197,7 +212,10 @@ impl CompiledViewer {
     /// What is left to ask for an action; none behind a closed gate.
     #[must_use]
     pub fn access(&self, action: Action) -> Option<&ActionAccess> {
-        self.actions.get(action.kind() as usize)?.iter().find(|access| access.verb == action.verb())
+        let kind = action.kind();
+        let of_kind =
+            self.kinds.get(kind as usize)?.get_or_init(|| self.actions(&[kind]).into_iter().next().unwrap_or_default());
+        of_kind.iter().find(|access| access.verb == action.verb())
     }
 
     /// Where the action is allowed.
@@ -207,14 +225,15 @@ impl CompiledViewer {
     }
 }
 
-fn actions(index: &Index, ix: UserIx, user: &User, row: UserRow) -> Vec<Vec<ActionAccess>> {
+/// The actions on each of `kinds`.
+fn actions(index: &Index, ix: UserIx, user: &User, row: UserRow, kinds: &[ResourceKind]) -> Vec<Vec<ActionAccess>> {
     let nothing = Arc::new(Ladder::new(Vec::new()));
     let fill = |find: &mut dyn FnMut(ResourceKind, Verb) -> Option<ActionAccess>| {
         let of_kind = |&kind: &ResourceKind| {
             let verbs = kind.verbs().iter();
             verbs.map(|&verb| find(kind, verb).unwrap_or_else(|| ActionAccess::nothing(verb, &nothing))).collect()
         };
-        ResourceKind::ALL.iter().map(of_kind).collect()
+        kinds.iter().map(of_kind).collect()
     };
     match user {
         User::Partner(user) => {

@@ -1,10 +1,11 @@
 //! Viewers: one decision explained, compiled access for hosts, capsules and scopes.
 
-use js_sys::{Function, Uint32Array};
+use js_sys::{Function, Uint8Array, Uint32Array};
 use serde::Serialize;
+use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 
-use super::{Answer, Held, answer, held, keep, text, unknown_viewer, value};
+use super::{Answer, Held, answer, held, keep, unknown_viewer, value};
 use crate::access::{self as compiling, Verdict, visible_ranges};
 use crate::error::{Code, PolicyError};
 use crate::explain as explaining;
@@ -61,23 +62,27 @@ fn agree(held: &Held, question: &Question<'_>, decision: &Decision) -> Answer<()
     Err(PolicyError::new(Code::EngineDisagreement, "", message))
 }
 
-/// What one viewer may do, `{ viewer, now }`; delivers the text of `access/json.rs`.
+/// What one viewer may do with one kind of resource, a number of the model's table; `{ viewer, now }`.
+///
+/// Delivers the bytes of `access/document.rs`.
 #[wasm_bindgen]
-pub fn access(policy: u32, request: &str, deliver: &Function) {
+pub fn access(policy: u32, request: &str, kind: usize, deliver: &Function) {
     answer(deliver, || {
         let held = held(policy)?;
         let request = Members::read(request, &["viewer", "now"])?;
-        Ok(text(&held.asked(&request)?.to_json()))
+        let kind =
+            ResourceKind::ALL.get(kind).ok_or_else(|| PolicyError::new(Code::Internal, "", "there is no such kind"))?;
+        Ok(bytes(&held.asked(&request)?.to_bytes(*kind)))
     });
 }
 
-/// What a capsule of one viewer says, `{ viewer, now }`; delivers the text of `access/capsule.rs`.
+/// The capsule of one viewer, `{ viewer, now }`; delivers the bytes of `access/capsule.rs`.
 #[wasm_bindgen]
 pub fn capsule(policy: u32, request: &str, deliver: &Function) {
     answer(deliver, || {
         let held = held(policy)?;
         let request = Members::read(request, &["viewer", "now"])?;
-        Ok(text(&held.asked(&request)?.to_capsule(request.instant("now")?)))
+        Ok(bytes(&held.asked(&request)?.to_capsule(request.instant("now")?)))
     });
 }
 
@@ -119,6 +124,10 @@ fn unreadable(action: Action, bytes: &[u8]) -> PolicyError {
         Some((at, record)) => mismatch(action, record.kind, &format!("/{at}/type")),
         None => PolicyError::new(Code::Internal, "", "the list cannot be scanned"),
     }
+}
+
+fn bytes(bytes: &[u8]) -> JsValue {
+    Uint8Array::from(bytes).into()
 }
 
 fn mismatch(action: Action, kind: ResourceKind, at: &str) -> PolicyError {

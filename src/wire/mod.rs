@@ -59,7 +59,7 @@ pub use rows::{read_import_csv, read_manager_rows_csv};
 #[cfg(feature = "schema")]
 pub use {
     schema::{definitions, schemas},
-    typescript::typescript,
+    typescript::{typescript, typescript_actions},
 };
 
 use crate::model;

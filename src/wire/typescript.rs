@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use serde_json::{Map, Value};
 
 use super::schema::definitions;
+use crate::model::ResourceKind;
 
 const HEAD: &str = "// Generated from the Rust wire types by tests/generated.rs; do not edit.\n";
 
@@ -16,6 +17,21 @@ pub fn typescript() -> String {
         out.push('\n');
         declare(&mut out, name, schema);
     }
+    out
+}
+
+/// The TypeScript source of the table of actions, in the order in which compiled access numbers them.
+#[must_use]
+pub fn typescript_actions() -> String {
+    let mut out = format!(
+        "{HEAD}\n/** Each type of resource with its verbs, in the order in which compiled access numbers them. */\n\
+         export const TABLE: readonly string[] = [\n"
+    );
+    for kind in ResourceKind::ALL {
+        let verbs: Vec<&str> = kind.verbs().iter().map(|verb| verb.as_str()).collect();
+        let _ = writeln!(out, "  \"{} {}\",", kind.as_str(), verbs.join(" "));
+    }
+    out.push_str("];\n");
     out
 }
 

@@ -2,7 +2,7 @@ import { PolicyError } from "../errors.js";
 import type { Resource } from "../generated/wire.js";
 import type { Moment, Policy } from "../policy.js";
 import type { Action, Input, ResourceFor, ResourceType } from "../types.js";
-import { typeOf, verbsOf } from "../viewer/record.js";
+import { ACTIONS } from "../viewer/actions.js";
 import type { Viewer } from "../viewer.js";
 import { actionOf, type Json, Malformed, RESOURCE_KEYS, record, resourceOf, subjectOf, text } from "./request.js";
 
@@ -66,11 +66,10 @@ export async function searchSubjects(search: Search, request: Json): Promise<Sea
 export async function searchActions(search: Search, request: Json): Promise<SearchResult> {
   const id = subjectOf(request);
   const resource = resourceOf(request);
-  const verbs = verbsOf(resource.type);
-  if (verbs === undefined) throw new Malformed("`resource.type` is unknown");
+  const names = [...ACTIONS].flatMap(([name, { type }]) => (type === resource.type ? [name as Action] : []));
+  if (names.length === 0) throw new Malformed("`resource.type` is unknown");
   const viewer = known(search, id);
-  return paged(search, request, viewer === undefined ? [] : verbs, (verb) => {
-    const name = `${resource.type}.${verb}` as Action;
+  return paged(search, request, viewer === undefined ? [] : names, (name) => {
     return viewer?.can(name, resource as ResourceFor<Action>) ? { name } : undefined;
   });
 }
@@ -98,7 +97,7 @@ export async function searchResources(search: Search, request: Json, source: Res
 }
 
 function checked(action: string, type: string): void {
-  const asked = typeOf(action);
+  const asked = ACTIONS.get(action)?.type;
   if (asked === undefined) throw new Malformed(`there is no action \`${action}\``);
   if (asked !== type) throw new Malformed(`\`${action}\` does not ask about \`${type}\``);
 }

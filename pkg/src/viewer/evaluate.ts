@@ -1,161 +1,148 @@
+import { PolicyError } from "../errors.js";
 import type { Decision, Resource } from "../generated/wire.js";
-import { type AccessDocument, LEVELS, type LevelText } from "./access.js";
-import { Graph } from "./graph.js";
-import { flawOf, type PlainRecord, typeOf } from "./record.js";
+import { ACTIONS, type Asked } from "./actions.js";
+import { type Document, malformed, NOTHING, type Refusal, UNANSWERED } from "./document.js";
+import { type Graph, graphAt } from "./graph.js";
+import { isSound, type Kind } from "./sound.js";
+
+/** The levels of access, the lowest first. */
+const LEVELS = ["none", "read", "read-write", "full"] as const;
 
 /** An action as one viewer may do it. */
-export interface Entry {
-  /** The type that the action asks about. */
-  readonly type: string;
-  /** Where it is allowed. */
-  readonly graph: Graph;
+export interface Entry extends Kind {
+  readonly number: number;
+  /** Where it is allowed; absent: nowhere. */
+  readonly graph: Graph | undefined;
 }
 
 /** A decision without its grants: whether, at what level, and the code and rule that decided. */
 export type Verdict = Pick<Decision, "allowed" | "level" | "code" | "rule">;
 
-/** A function that gives back what it is given, so that a class can put a private field on it. */
-const Given = function (this: unknown, given: object) {
-  return given;
-} as unknown as new (
-  given: object,
-) => object;
-
-/**
- * The mark of a resource that was found well-formed: a private field, which nobody else can see, set or forge, and which
- * is read faster than any table of objects. Resources are read anew at each question; only what they are made of is not
- * looked at again.
- */
-class Sound extends Given {
-  readonly #isSound = true;
-
-  static has(given: object): boolean {
-    return #isSound in given;
-  }
-
-  /** The same as {@link Sound.has}, faster where the mark is there and far slower where it is not. */
-  static hasLikely(given: object): boolean {
-    try {
-      return (given as Sound).#isSound;
-    } catch {
-      return false;
-    }
-  }
+/** Says whether an action is allowed on a well-formed record of its type. */
+export function holds({ graph }: Entry, record: Resource): boolean {
+  return graph?.holds(record) ?? false;
 }
 
 /** Lists in which every resource was found well-formed, with their length and type then. */
 const soundLists = new WeakMap<readonly unknown[], { readonly length: number; readonly type: string }>();
 
-/** Says whether the last resource was asked about before: then the next one likely was, too. */
-let isLikely = false;
-
-/** The same as {@link isSound}, faster for a resource that was asked about before. */
-export function isSoundAgain(resource: unknown, type: string): resource is Resource {
-  if (typeof resource !== "object" || resource === null) return false;
-  if (isLikely ? Sound.hasLikely(resource) : Sound.has(resource)) {
-    isLikely = true;
-    return (resource as Resource).type === type;
-  }
-  isLikely = false;
-  return isSound(resource, type);
-}
-
-/** Says whether a resource is a well-formed one of this type. */
-export function isSound(resource: unknown, type: string): resource is Resource {
-  if (typeof resource !== "object" || resource === null) return false;
-  if (Sound.has(resource)) return (resource as Resource).type === type;
-  try {
-    if (flawOf(resource, type) !== undefined) return false;
-  } catch {
-    return false;
-  }
-  try {
-    new Sound(resource);
-  } catch {
-    // An engine that lets nobody mark a frozen object has the object checked each time.
-  }
-  return true;
-}
-
 /** Those of a list of well-formed resources that an action allows; `undefined` if one of them is not well-formed. */
-export function pick<R extends Resource>({ type, graph }: Entry, resources: readonly R[]): R[] | undefined {
+export function pick<R extends Resource>(entry: Entry, resources: readonly R[]): R[] | undefined {
   if (!Array.isArray(resources)) return undefined;
+  const { type, graph } = entry;
   try {
     const known = soundLists.get(resources);
     const isKnown = known?.length === resources.length && known.type === type;
     if (!isKnown) {
-      for (let i = 0; i < resources.length; i++) if (!isSound(resources[i], type)) return undefined;
+      for (let i = 0; i < resources.length; i++) if (!isSound(resources[i], entry)) return undefined;
       soundLists.set(resources, { length: resources.length, type });
     }
-    const found = graph.pick(resources);
-    if (isKnown) for (const resource of found) if (!isSound(resource, type)) return undefined;
+    const found = graph?.pick(resources) ?? [];
+    if (isKnown) for (const resource of found) if (!isSound(resource, entry)) return undefined;
     return found;
   } catch {
     return undefined;
   }
 }
 
-/** Compiled access, its actions made when they are first asked for. */
-export class Access {
-  readonly #document: AccessDocument;
-  readonly #entries = new Map<unknown, Entry>();
-  readonly #graphs = new Map<number, Graph>();
+/** What decides about an action besides whether it is allowed. */
+interface Details {
+  readonly cap: number;
+  readonly ceilings: readonly (Refusal & { readonly admits: Graph })[];
+  readonly grants: readonly { readonly rule: string; readonly level: number; readonly when: Graph }[];
+}
 
-  constructor(document: AccessDocument) {
-    this.#document = document;
+/** Compiled access, its parts read when they are first asked for. */
+export class Access {
+  readonly #documentOf: (kind: number) => Document;
+  readonly #entries: (Entry | undefined)[] = [];
+
+  /** @param documentOf the document that answers for the type with this number */
+  constructor(documentOf: (kind: number) => Document) {
+    this.#documentOf = documentOf;
   }
 
-  /** The action; `undefined` for one that is in no table. */
+  /**
+   * The action; `undefined` for one that is in no table.
+   *
+   * @throws PolicyError `CAPSULE_TOO_BROAD` for one that the document leaves to the engine; `CAPSULE_MALFORMED`
+   */
   entry(action: unknown): Entry | undefined {
-    const known = this.#entries.get(action);
-    if (known !== undefined) return known;
-    const type = typeOf(action);
-    if (type === undefined) return undefined;
-    const entry = { type, graph: this.#graph(this.#action(action as string)?.allowed) };
-    this.#entries.set(action, entry);
+    const asked = ACTIONS.get(action);
+    return asked && (this.#entries[asked.number] ?? this.#read(action, asked));
+  }
+
+  #read(action: unknown, { number, kind, type }: Asked): Entry {
+    const document = this.#documentOf(kind);
+    const place = document.entry(number);
+    if (place === UNANSWERED) {
+      throw PolicyError.of("CAPSULE_TOO_BROAD", "/action", `a capsule does not answer \`${action}\` for this viewer`);
+    }
+    let graph: Graph | undefined;
+    if (place !== NOTHING) {
+      document.go(place);
+      document.byte();
+      graph = graphAt(document, document.number());
+    }
+    const entry = { number, kind, type, graph };
+    this.#entries[number] = entry;
     return entry;
   }
 
   /** The verdict on a well-formed resource of the action's type. */
-  decide(action: string, record: PlainRecord): Verdict {
-    const { gate } = this.#document;
-    if (gate) return refused(gate, "none");
-    const access = this.#action(action);
-    if (access === undefined) return refused(NO_GRANT, "none");
+  decide(entry: Entry, record: Resource): Verdict {
+    const { gate } = this.#documentOf(entry.kind);
+    if (gate) return refused(gate, 0);
+    if (entry.graph === undefined) return refused(NO_GRANT, 0);
+    const { cap, ceilings, grants } = this.#details(entry);
     let reached = 0;
     let rule = "";
-    for (const grant of access.grants) {
-      const level = LEVELS.indexOf(grant.level);
-      if (level > reached && this.#graph(grant.when).holds(record)) {
-        reached = level;
+    for (const grant of grants) {
+      if (grant.level > reached && grant.when.holds(record)) {
+        reached = grant.level;
         rule = grant.rule;
       }
     }
-    const level = LEVELS[Math.min(reached, LEVELS.indexOf(access.cap))] as LevelText;
-    const ceiling = access.ceilings.find((ceiling) => !this.#graph(ceiling.admits).holds(record));
+    const level = Math.min(reached, cap);
+    const ceiling = ceilings.find(({ admits }) => !admits.holds(record));
     if (ceiling) return refused(ceiling, level);
-    if (!this.#graph(access.allowed).holds(record)) return refused(NO_GRANT, level);
-    return { allowed: true, level, code: "GRANTED", rule };
+    if (!entry.graph.holds(record)) return refused(NO_GRANT, level);
+    return { allowed: true, level: LEVELS[level] as Verdict["level"], code: "GRANTED", rule };
   }
 
-  #action(action: string): AccessDocument["actions"][string] | undefined {
-    const { gate, actions } = this.#document;
-    return gate === null && Object.hasOwn(actions, action) ? actions[action] : undefined;
-  }
-
-  #graph(number: number | undefined): Graph {
-    if (number === undefined) return NEVER;
-    const known = this.#graphs.get(number);
-    if (known !== undefined) return known;
-    const graph = new Graph(this.#document.predicates[number] ?? false);
-    this.#graphs.set(number, graph);
-    return graph;
+  #details({ kind, number }: Entry): Details {
+    const document = this.#documentOf(kind);
+    return document.once(4, number, () => detailsOf(document, document.entry(number)));
   }
 }
 
-const NEVER = new Graph(false);
+function detailsOf(document: Document, place: number): Details {
+  const graph = (): Graph => {
+    const found = graphAt(document, document.number());
+    // Later it is asked as often as it is named.
+    document.spend(found.size);
+    return found;
+  };
+  const level = (): number => {
+    const level = document.byte();
+    if (level >= LEVELS.length) throw malformed("a level is unknown");
+    return level;
+  };
+  document.go(place);
+  const cap = level();
+  graph();
+  const ceilings: (Refusal & { readonly admits: Graph })[] = [];
+  for (let left = document.number(); left > 0; left--) ceilings.push({ ...document.refusal(), admits: graph() });
+  document.go(document.number());
+  const grants: Details["grants"][number][] = [];
+  for (let left = document.number(); left > 0; left--) {
+    grants.push({ rule: document.text(document.number()), level: level(), when: graph() });
+  }
+  return { cap, ceilings, grants };
+}
+
 const NO_GRANT = { code: "NO_GRANT", rule: "GEN-01" };
 
-function refused({ code, rule }: { readonly code: string; readonly rule: string }, level: LevelText): Verdict {
-  return { allowed: false, level, code, rule } as Verdict;
+function refused({ code, rule }: Refusal, level: number): Verdict {
+  return { allowed: false, level: LEVELS[level], code, rule } as Verdict;
 }

@@ -1,9 +1,10 @@
 import { PolicyError } from "../errors.js";
 import type { Action, Resource } from "../generated/wire.js";
 import { opened } from "./capsule.js";
-import { Access, type Entry, isSound, pick, type Verdict } from "./evaluate.js";
-import { errorOf, flawOf, isPolluted, typeOf } from "./record.js";
+import { Access, type Entry, holds, pick, type Verdict } from "./evaluate.js";
+import { errorOf, flawOf, isPolluted } from "./record.js";
 import { unsealed } from "./seal.js";
+import { isSound } from "./sound.js";
 
 export { type PackageCode, PolicyError, type PolicyErrorCode, type PolicyProblem } from "../errors.js";
 export type { Resource } from "../generated/wire.js";
@@ -26,23 +27,28 @@ export interface OpenOptions {
 export class Viewer {
   /** The id of the person. */
   readonly id: string;
-  /** The moment from which the capsule no longer holds. */
-  readonly notAfter: Date;
+  readonly #notAfter: number;
   readonly #access: Access;
-  readonly #unanswered: ReadonlySet<string>;
 
   /** @internal Use {@link Viewer.fromBytes}. */
   private constructor(bytes: Uint8Array, now: number) {
-    const capsule = opened(bytes, now);
-    this.id = capsule.access.viewer;
-    this.notAfter = new Date(capsule.notAfter);
-    this.#access = new Access(capsule.access);
-    this.#unanswered = capsule.unanswered;
+    const { document, notAfter } = opened(bytes, now);
+    this.id = document.viewer;
+    this.#notAfter = notAfter;
+    this.#access = new Access(() => document);
+  }
+
+  /** The moment from which the capsule no longer holds. */
+  get notAfter(): Date {
+    return new Date(this.#notAfter);
   }
 
   /**
    * Opens a capsule that is not signed. It is believed as it stands: where a signature is expected, use
    * {@link openViewer}, which refuses a capsule without one.
+   *
+   * The checksum of all bytes is looked at here, what they say when it is first asked about: an engine's capsule that came
+   * to harm is refused here, and one that somebody made may be refused by any later question.
    *
    * @throws PolicyError `CAPSULE_MALFORMED`, `CAPSULE_EXPIRED`, or `MALFORMED_INSTANT` for `now`
    */
@@ -54,11 +60,11 @@ export class Viewer {
    * Says whether the viewer may do `action` on `resource`.
    *
    * @throws PolicyError `UNKNOWN_ACTION`; a code with a place for a malformed resource; `CAPSULE_TOO_BROAD` for a type
-   * whose decisions need more than the capsule may tell
+   * whose decisions need more than the capsule may tell; `CAPSULE_MALFORMED` for bytes that no engine wrote
    */
   can(action: Action, resource?: Resource): boolean {
     const entry = this.#entry(action);
-    return entry.graph.holds(checked(entry, resource));
+    return holds(entry, checked(entry, resource));
   }
 
   /** Those of `resources` on which the viewer may do `action`: the same objects, in the same order. */
@@ -70,16 +76,14 @@ export class Viewer {
 
   /** Whether, at what level, and the code and rule that decided; grants and what is missing are known to a policy only. */
   explain(action: Action, resource?: Resource): Verdict {
-    return this.#access.decide(action, checked(this.#entry(action), resource));
+    const entry = this.#entry(action);
+    return this.#access.decide(entry, checked(entry, resource));
   }
 
   #entry(action: Action): Entry {
     if (isPolluted()) throw PolicyError.of("INTERNAL", "", "objects of this environment have members of records");
     const entry = this.#access.entry(action);
     if (entry === undefined) throw PolicyError.of("UNKNOWN_ACTION", "/action", "there is no such action");
-    if (this.#unanswered.has(typeOf(action) as string)) {
-      throw PolicyError.of("CAPSULE_TOO_BROAD", "/action", `a capsule does not answer \`${action}\` for this viewer`);
-    }
     return entry;
   }
 }
@@ -95,16 +99,29 @@ export async function openViewer(bytes: Uint8Array, publicKey: CryptoKey | Uint8
   return Viewer.fromBytes(await unsealed(bytes, publicKey), options);
 }
 
-function checked({ type }: Entry, resource: Resource | undefined): Resource {
+function checked(entry: Entry, resource: Resource | undefined): Resource {
+  const { type } = entry;
   if (resource === undefined) return { type } as Resource;
-  if (isSound(resource, type)) return resource;
+  if (isSound(resource, entry)) return resource;
   throw errorOf(flawOf(resource, type) ?? ["RESOURCE_MISMATCH", "/type", "the action asks about another type"]);
 }
 
 const UTC = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?Z$/;
 
+/** The text that was last read as a moment, and the moment. */
+let lastText: unknown;
+let lastMoment = Number.NaN;
+
 function millis(now: unknown): number {
-  const moment = now instanceof Date ? now.getTime() : typeof now === "string" && UTC.test(now) ? Date.parse(now) : Number.NaN;
-  if (Number.isNaN(moment)) throw PolicyError.of("MALFORMED_INSTANT", "/now", "an instant is a date or RFC 3339 text in UTC");
-  return moment;
+  if (now instanceof Date) return moment(now.getTime());
+  if (now !== lastText && typeof now === "string") {
+    lastMoment = moment(UTC.test(now) ? Date.parse(now) : Number.NaN);
+    lastText = now;
+  }
+  return moment(typeof now === "string" ? lastMoment : Number.NaN);
+}
+
+function moment(millis: number): number {
+  if (Number.isNaN(millis)) throw PolicyError.of("MALFORMED_INSTANT", "/now", "an instant is a date or RFC 3339 text in UTC");
+  return millis;
 }
