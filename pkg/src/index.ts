@@ -10,6 +10,7 @@ export {
   type FieldSource,
   type KeysHolding,
   type MapOptions,
+  type MappedResource,
   type MappingFor,
   type RecordMapping,
 } from "./mapping.js";

@@ -1,7 +1,7 @@
 import { membersOf, reading } from "./engine.js";
 import { PolicyError } from "./errors.js";
 import type { LeadOrigin, RecordShare, Resource, Value } from "./generated/wire.js";
-import type { Action, Input, ResourceFor, ResourceOf, ResourceType, TypeOf } from "./types.js";
+import type { Action, Input, ResourceFor, ResourceType, TypeOf } from "./types.js";
 
 /** The names of the members of a row that hold a `V` or nothing. */
 export type KeysHolding<Row, V> = Extract<{ [Key in keyof Row]-?: Row[Key] extends V | null | undefined ? Key : never }[keyof Row], string>;
@@ -37,13 +37,17 @@ export interface RecordMapping<Row, Type extends ResourceType = ResourceType> {
 /** What makes a resource that `A` may be asked about of a row: a function, or a field map. */
 export type MappingFor<A extends Action, Row> = ((row: Row) => ResourceFor<A>) | RecordMapping<Row, TypeOf<A>>;
 
+/** What a mapping makes of a row: a resource of its own, which nobody else holds. */
+export type MappedResource<Type extends ResourceType> = Omit<Resource, "type"> & { type: Type };
+
 /** How the rows of a list are read as resources. */
 export interface MapOptions<A extends Action, Row> {
   readonly map: MappingFor<A, Row>;
 }
 
 /**
- * A function that reads rows of a portal's own shape as resources of one type: a `map` for every question that takes one.
+ * A function that reads rows of a portal's own shape as resources of one type: a `map` for every question that takes one. A
+ * viewer out of a capsule takes none and is asked about what the function gives: `viewer.can("lead.view", asLead(row))`.
  *
  * A member that the row lacks, or that is `null`, is left out, and so is one that every object has. What is there is judged
  * as in a resource: an id that is a number is refused, not converted.
@@ -59,9 +63,9 @@ export interface MapOptions<A extends Action, Row> {
  * });
  * const visible: Row[] = viewer.filter("lead.view", rows, { map: asLead });
  */
-export function defineMapping<Row>(): <Type extends ResourceType>(mapping: RecordMapping<Row, Type>) => (row: Row) => ResourceOf<Type> {
+export function defineMapping<Row>(): <Type extends ResourceType>(mapping: RecordMapping<Row, Type>) => (row: Row) => MappedResource<Type> {
   return <Type extends ResourceType>(mapping: RecordMapping<Row, Type>) =>
-    compiled(mapping as unknown as RecordMapping<unknown>) as (row: Row) => ResourceOf<Type>;
+    compiled(mapping as unknown as RecordMapping<unknown>) as (row: Row) => MappedResource<Type>;
 }
 
 /** A row as a resource. */

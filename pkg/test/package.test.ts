@@ -185,6 +185,7 @@ const TYPES = `
 import { type Code, createPolicyStore, type Decision, defineMapping, Policy, PolicyError, type PolicyStore, type ResourceFor } from "partner-policy";
 import { Can, useCan, useFiltered } from "partner-policy/react";
 import { guard } from "partner-policy/server";
+import type { Viewer as CapsuleViewer } from "partner-policy/viewer";
 import { createAuthZenHandler } from "partner-policy/authzen";
 import { formatDecision } from "partner-policy/messages";
 import { sampleProgramme } from "partner-policy/sample";
@@ -234,6 +235,8 @@ const mapped: Shaped[] = viewer.filter("lead.view", shaped, { map: asLead });
 const inline: Shaped[] = viewer.filter("lead.view", shaped, { map: (row) => ({ type: "lead", id: row.leadId, partner: row.accountId }) });
 const byFields: Shaped[] = viewer.filter("lead.view", shaped, { map: { type: "lead", fields: { partner: "accountId" } } });
 const asked: boolean = viewer.can("lead.transfer", { leadId: "l", accountId: null, at: new Date() }, { map: asLead, to: "u" });
+declare const capsule: CapsuleViewer;
+const inCapsule: Shaped[] = shaped.filter((row) => capsule.can("lead.view", asLead(row)));
 const tableOf: (Shaped | undefined)[] = [policy.table(shaped, { map: asLead }).record(0)];
 // @ts-expect-error rows of another shape need a mapping
 viewer.filter("lead.view", shaped);
@@ -302,10 +305,11 @@ store.applyChanges(plan.changes);
 createAuthZenHandler({ policy, resources: ({ type }) => (type === "lead" ? [{ type: "lead", id: "l" }] : []) });
 // @ts-expect-error a resource has a known type
 createAuthZenHandler({ policy, resources: () => [{ type: "leed", id: "l" }] });
+guard({ policy, viewer: () => "u", action: "lead.view" }, (_, granted) => new Response(granted.decision.code satisfies "GRANTED"));
 const level: "none" | "read" | "read-write" | "full" = (null as unknown as Decision).level;
 const text: string = formatDecision(viewer.explain("managers.list"), "en");
 const handler: (request: Request) => Promise<Response> = createAuthZenHandler({ policy });
-void [yes, code, saved, unsubscribe, mapped, inline, byFields, asked, tableOf, hooked, kept, own, record, change, level, text, handler, Can, runScenario, PolicyError];
+void [yes, inCapsule, code, saved, unsubscribe, mapped, inline, byFields, asked, tableOf, hooked, kept, own, record, change, level, text, handler, Can, runScenario, PolicyError];
 policy[Symbol.dispose]();
 `;
 

@@ -4,7 +4,7 @@ import { createContext, createElement, type ReactNode, useCallback, useContext, 
 import type { MapOptions } from "../mapping.js";
 import type { Moment, PlanRequest, Policy } from "../policy.js";
 import { createPolicyStore, type PolicyStore } from "../store.js";
-import type { Action, Decision, Plan, ResourceFor } from "../types.js";
+import type { Action, AllowedDecision, Decision, DeniedDecision, Plan, ResourceFor } from "../types.js";
 import type { QuestionOptions, Viewer } from "../viewer.js";
 
 export { createPolicyStore, type PolicyStore } from "../store.js";
@@ -154,9 +154,9 @@ export interface CanProps<A extends Action> {
   /** With `transfer` and `share`: the user that the record goes to. */
   readonly to?: string;
   /** What stands there instead, or how to make it of the decision. */
-  readonly fallback?: ReactNode | ((decision: Decision) => ReactNode);
+  readonly fallback?: ReactNode | ((decision: DeniedDecision) => ReactNode);
   /** What stands there if the viewer may, or how to make it of the decision. */
-  readonly children?: ReactNode | ((decision: Decision) => ReactNode);
+  readonly children?: ReactNode | ((decision: AllowedDecision) => ReactNode);
 }
 
 /**
@@ -167,8 +167,8 @@ export interface CanProps<A extends Action> {
  */
 export function Can<A extends Action>({ action, on, to, fallback, children }: CanProps<A>): ReactNode {
   const decision = useDecision(action, on, to === undefined ? undefined : { to });
-  const shown = decision.allowed ? children : fallback;
-  return typeof shown === "function" ? shown(decision) : shown;
+  if (decision.allowed) return typeof children === "function" ? children(decision) : children;
+  return typeof fallback === "function" ? fallback(decision) : fallback;
 }
 
 /** Plans edits for the viewer, and applies them to the store. */

@@ -2,7 +2,7 @@ import { PolicyError } from "../errors.js";
 import type { Decided } from "../log.js";
 import { formatDecision } from "../messages/index.js";
 import type { Moment, Policy } from "../policy.js";
-import type { Action, Decision, ResourceFor } from "../types.js";
+import type { Action, AllowedDecision, DeniedDecision, ResourceFor } from "../types.js";
 
 export { type Decided, decisionLog, type LogEntry, type LogOptions } from "../log.js";
 
@@ -29,8 +29,8 @@ export interface GuardOptions<A extends Action, Source = Request> {
 
 /** The outcome of a guard: go on, or answer with this response. */
 export type Authorization =
-  | { readonly ok: true; readonly viewer: string; readonly decision: Decision }
-  | { readonly ok: false; readonly response: Response; readonly decision?: Decision };
+  | { readonly ok: true; readonly viewer: string; readonly decision: AllowedDecision }
+  | { readonly ok: false; readonly response: Response; readonly decision?: DeniedDecision };
 
 /** The body of a refusal (RFC 9457); it names the code and the rule, never other people's rights. */
 export interface ProblemDetails {
@@ -104,7 +104,11 @@ function refused(status: number, kind: string, title: string, detail: string, co
  */
 export function guard<A extends Action, Rest extends readonly unknown[]>(
   options: GuardOptions<A>,
-  handler: (request: Request, granted: { readonly viewer: string; readonly decision: Decision }, ...rest: Rest) => Awaitable<Response>,
+  handler: (
+    request: Request,
+    granted: { readonly viewer: string; readonly decision: AllowedDecision },
+    ...rest: Rest
+  ) => Awaitable<Response>,
 ): (request: Request, ...rest: Rest) => Promise<Response> {
   return async (request, ...rest) => {
     const asked = await authorize(request, options);
