@@ -326,7 +326,7 @@ fn every_changed_byte_with_a_fitting_checksum_is_refused_or_answers_without_a_tr
     let (_, bytes) = small();
     let mut loads = 0;
     for at in BODY..bytes.len() {
-        for change in [1, 0x80, 0xff, bytes[at]] {
+        for change in [1, 0xff] {
             let mut bytes = bytes.clone();
             bytes[at] ^= change;
             loads += u32::from(no_panic(mended(bytes)));

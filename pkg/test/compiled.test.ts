@@ -37,9 +37,12 @@ test("everybody is answered the same by a policy from bytes", () => {
     expect(ours).toEqual(theirs);
   }
   const table = loaded.table(leads);
-  const someone = snapshot.users[40]?.id ?? "";
-  const seen = whole.viewer(someone, { now }).filter("lead.view", leads);
-  expect([...table.filter(loaded.viewer(someone, { now }), "lead.view")].map((row) => leads[row])).toEqual(seen);
+  const seers = snapshot.users.filter(({ id }) => whole.viewer(id, { now }).filter("lead.view", leads).length > 0);
+  expect(seers.length).toBeGreaterThan(3);
+  for (const { id } of seers) {
+    const seen = whole.viewer(id, { now }).filter("lead.view", leads);
+    expect(table.filter(loaded.viewer(id, { now }), "lead.view")).toEqual(seen);
+  }
 });
 
 test("a policy from bytes is edited like any other and closes like any other", () => {

@@ -100,10 +100,7 @@ impl<'n, 'a> Source<'n, 'a> {
             Self::Tree(Node::Bool(value)) => Ok(*value),
             Self::Tree(Node::Wild) => Ok(true),
             Self::Tree(other) => Err(refused(other, wanted)),
-            Self::Packed(cursor) => match cursor.token()? {
-                Token::Bool(value) => Ok(value),
-                _ => Err(Fault::unread()),
-            },
+            Self::Packed(cursor) => cursor.boolean(),
         }
     }
 
@@ -119,10 +116,7 @@ impl<'n, 'a> Source<'n, 'a> {
             Self::Tree(Node::Negative(number)) => Ok(Number::Negative(*number)),
             Self::Tree(Node::Number(number)) => Ok(Number::Other(*number)),
             Self::Tree(other) => Err(refused(other, wanted)),
-            Self::Packed(cursor) => match cursor.token()? {
-                Token::Number(number) => Ok(number),
-                _ => Err(Fault::unread()),
-            },
+            Self::Packed(cursor) => cursor.number(),
         }
     }
 
@@ -133,10 +127,7 @@ impl<'n, 'a> Source<'n, 'a> {
             Self::Tree(Node::Wild) => Ok(Str::Passing(WILD)),
             Self::Tree(Node::Text(text)) => Ok(Str::of_key(text)),
             Self::Tree(other) => Err(refused(other, wanted)),
-            Self::Packed(cursor) => match cursor.token()? {
-                Token::Text(text) => Ok(Str::of(text)),
-                _ => Err(Fault::unread()),
-            },
+            Self::Packed(cursor) => cursor.text().map(Str::of),
         }
     }
 
@@ -150,10 +141,7 @@ impl<'n, 'a> Source<'n, 'a> {
             Self::Tree(Node::Wild) => Ok(List::Tree { rest: [].iter(), index: 0 }),
             Self::Tree(Node::List(list)) => Ok(List::Tree { rest: list.iter(), index: 0 }),
             Self::Tree(other) => Err(refused(other, wanted)),
-            Self::Packed(cursor) => match cursor.token()? {
-                Token::List(left) => Ok(List::Packed { cursor, left }),
-                _ => Err(Fault::unread()),
-            },
+            Self::Packed(cursor) => cursor.list().map(|left| List::Packed { cursor, left }),
         }
     }
 
@@ -179,10 +167,7 @@ impl<'n, 'a> Source<'n, 'a> {
                 let first = tag.and_then(|tag| entries.iter().position(|(key, _)| key == tag));
                 Ok(Object::Tree { entries, first, next: 0, current: None, starts: true })
             }
-            Self::Packed(cursor) => match cursor.token()? {
-                Token::Object(keys) => Ok(Object::Packed { cursor, keys: keys.iter() }),
-                _ => Err(Fault::unread()),
-            },
+            Self::Packed(cursor) => cursor.object().map(|keys| Object::Packed { cursor, keys: keys.iter() }),
         }
     }
 

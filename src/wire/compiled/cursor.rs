@@ -73,6 +73,8 @@ impl<'a> Cursor<'a> {
         Self { file, id, tokens, texts }
     }
 
+    // What follows is cold, so that the code which shares its readers, that of JSON, stays short and fast.
+
     /// Says whether a `null` comes next; it is not passed.
     pub(crate) fn is_null(&self) -> bool {
         self.tokens.first() == Some(&0)
@@ -84,13 +86,52 @@ impl<'a> Cursor<'a> {
     }
 
     /// The text of a key.
+    #[cold]
+    #[inline(never)]
     pub(crate) fn key(&self, number: u32) -> Result<&'a str, Fault> {
         self.file.text(number).ok_or_else(Fault::unread)
     }
 
     /// The token that comes next.
+    #[cold]
+    #[inline(never)]
     pub(crate) fn token(&mut self) -> Result<Token<'a>, Fault> {
         self.next().ok_or_else(Fault::unread)
+    }
+
+    /// The boolean that comes next.
+    #[cold]
+    #[inline(never)]
+    pub(crate) fn boolean(&mut self) -> Result<bool, Fault> {
+        if let Token::Bool(value) = self.token()? { Ok(value) } else { Err(Fault::unread()) }
+    }
+
+    /// The number that comes next.
+    #[cold]
+    #[inline(never)]
+    pub(crate) fn number(&mut self) -> Result<Number, Fault> {
+        if let Token::Number(number) = self.token()? { Ok(number) } else { Err(Fault::unread()) }
+    }
+
+    /// The text that comes next.
+    #[cold]
+    #[inline(never)]
+    pub(crate) fn text(&mut self) -> Result<Cow<'a, str>, Fault> {
+        if let Token::Text(text) = self.token()? { Ok(text) } else { Err(Fault::unread()) }
+    }
+
+    /// How many entries the list has that comes next.
+    #[cold]
+    #[inline(never)]
+    pub(crate) fn list(&mut self) -> Result<u64, Fault> {
+        if let Token::List(count) = self.token()? { Ok(count) } else { Err(Fault::unread()) }
+    }
+
+    /// The numbers of the keys of the object that comes next.
+    #[cold]
+    #[inline(never)]
+    pub(crate) fn object(&mut self) -> Result<&'a [u32], Fault> {
+        if let Token::Object(keys) = self.token()? { Ok(keys) } else { Err(Fault::unread()) }
     }
 
     fn next(&mut self) -> Option<Token<'a>> {

@@ -183,10 +183,10 @@ impl File {
         let is_row = |row: u32, count: usize| (row as usize) < count;
         let from = self.partners.record(&self.bytes, 0)?.text as usize;
         (from >= at).then_some(())?;
-        let at = self.entries_are_sound(&self.partners, from, |record| {
+        let at = self.entries_are_sound(&self.partners, from, &|record| {
             record.flags <= OPEN | OWN_ROLES && (record.reference == NONE || is_row(record.reference, users))
         })?;
-        let end = self.entries_are_sound(&self.users, at, |record| {
+        let end = self.entries_are_sound(&self.users, at, &|record| {
             let kind = record.flags & !ACTIVE;
             let is_placed = if kind == 0 { record.reference == NONE } else { is_row(record.reference, partners) };
             kind < KINDS && is_placed && is_text(record.role)
@@ -204,7 +204,7 @@ impl File {
     }
 
     /// Where the texts of these entries end, if the entries follow each other and their ids ascend.
-    fn entries_are_sound(&self, entries: &Entries, from: usize, fits: impl Fn(&Record) -> bool) -> Option<usize> {
+    fn entries_are_sound(&self, entries: &Entries, from: usize, fits: &dyn Fn(&Record) -> bool) -> Option<usize> {
         let tokens = entries.tokens.len();
         let (mut text, mut token, mut last) = (from, 0, "");
         let mut record = entries.record(&self.bytes, 0)?;

@@ -1,20 +1,26 @@
 //! Writes a compiled snapshot: its JSON form value by value as tokens, what repeats once.
+//!
+//! The JSON writer is used as it is, a few people at a time: writing is rare, and a second writer would have to be
+//! carried by every page that only reads.
+
+use std::borrow::Cow;
+use std::sync::Arc;
 
 use indexmap::IndexSet;
-use serde::Serialize;
 
 use super::cursor::{MORE, kind, simple};
 use super::file::{ACTIVE, OPEN, OWN_ROLES, Record};
 use super::store::KINDS;
 use super::{MAGIC, NONE, PRIMARY, SECTIONS, VERSION, checksum};
 use crate::error::{Code, PolicyError};
-use crate::model::{self, Entry, Instant};
+use crate::model::{Entry, Instant, Map, Partner, Snapshot, User};
 use crate::wire::node::Node;
 use crate::wire::read::MAX_BYTES;
-use crate::wire::snapshot::Snapshot;
-use crate::wire::text::Many;
 use crate::wire::tree::read_tree;
-use crate::wire::{partner, to_json, user};
+use crate::wire::write_snapshot;
+
+/// How many entries are written as JSON at a time.
+const AT_A_TIME: usize = 256;
 
 type Texts = IndexSet<String, foldhash::quality::FixedState>;
 
@@ -33,11 +39,12 @@ struct Loom {
     repeated: Repeated,
     texts: Texts,
     keys: Texts,
-    shapes: IndexSet<Vec<usize>, foldhash::quality::FixedState>,
+    /// The numbers of the keys of each shape.
+    shapes: Vec<Vec<usize>>,
 }
 
 /// The bytes of a sound snapshot.
-pub(super) fn bytes_of(snapshot: &model::Snapshot) -> Result<Vec<u8>, PolicyError> {
+pub(super) fn bytes_of(snapshot: &Snapshot) -> Result<Vec<u8>, PolicyError> {
     let mut partners: Vec<_> = snapshot.partners.values().collect();
     crate::order::sort_by(&mut partners, |a, b| a.id.cmp(&b.id));
     let mut users: Vec<_> = snapshot.users.values().collect();
@@ -48,41 +55,41 @@ pub(super) fn bytes_of(snapshot: &model::Snapshot) -> Result<Vec<u8>, PolicyErro
     let rest = rest_of(snapshot)?;
     let mut sums = Vec::new();
     gather(&rest, &mut sums);
-    for partner in &partners {
-        gather(&node(&partner::Partner::from(*partner))?, &mut sums);
+    for some in partners.chunks(AT_A_TIME) {
+        partner_nodes(some)?.iter().for_each(|node| gather(node, &mut sums));
     }
-    for user in &users {
-        gather(&node(&user::User::from(*user))?, &mut sums);
+    for some in users.chunks(AT_A_TIME) {
+        user_nodes(some)?.iter().for_each(|node| gather(node, &mut sums));
     }
-    let mut loom = Loom {
-        repeated: Repeated::of(sums),
-        texts: Texts::default(),
-        keys: Texts::default(),
-        shapes: IndexSet::default(),
-    };
+    let mut loom =
+        Loom { repeated: Repeated::of(sums), texts: Texts::default(), keys: Texts::default(), shapes: Vec::new() };
 
     let mut user_records = Vec::with_capacity(users.len() + 1);
     let mut user_part = Woven::default();
-    for user in &users {
-        let facts = user.facts();
-        let kind = KINDS.iter().position(|kind| *kind == facts.kind).and_then(|kind| u8::try_from(kind).ok());
-        user_records.push(Record {
-            flags: kind.unwrap_or_default() | if facts.is_active { ACTIVE } else { 0 },
-            reference: facts.partner.map_or(NONE, |partner| partner_row(partner.id)),
-            role: facts.role.map_or(NONE, |role| loom.share(role)),
-            ..user_part.begin(user.id().as_str())
-        });
-        loom.entry(&node(&user::User::from(*user))?, user.id().as_str(), &mut user_part);
+    for some in users.chunks(AT_A_TIME) {
+        for (user, node) in some.iter().zip(user_nodes(some)?) {
+            let facts = user.facts();
+            let kind = KINDS.iter().position(|kind| *kind == facts.kind).and_then(|kind| u8::try_from(kind).ok());
+            user_records.push(Record {
+                flags: kind.unwrap_or_default() | if facts.is_active { ACTIVE } else { 0 },
+                reference: facts.partner.map_or(NONE, |partner| partner_row(partner.id)),
+                role: facts.role.map_or(NONE, |role| loom.share(role)),
+                ..user_part.begin(user.id().as_str())
+            });
+            loom.value(&node, Some(user.id().as_str()), &mut user_part);
+        }
     }
     user_records.push(user_part.end());
     let mut partner_records = Vec::with_capacity(partners.len() + 1);
     let mut partner_part = Woven::default();
-    for partner in &partners {
-        let facts = partner.facts();
-        let flags = if facts.is_open { OPEN } else { 0 } | if facts.has_own_roles { OWN_ROLES } else { 0 };
-        let reference = facts.owner.map_or(NONE, |owner| user_row(owner.id));
-        partner_records.push(Record { flags, reference, ..partner_part.begin(partner.id.as_str()) });
-        loom.entry(&node(&partner::Partner::from(*partner))?, partner.id.as_str(), &mut partner_part);
+    for some in partners.chunks(AT_A_TIME) {
+        for (partner, node) in some.iter().zip(partner_nodes(some)?) {
+            let facts = partner.facts();
+            let flags = if facts.is_open { OPEN } else { 0 } | if facts.has_own_roles { OWN_ROLES } else { 0 };
+            let reference = facts.owner.map_or(NONE, |owner| user_row(owner.id));
+            partner_records.push(Record { flags, reference, ..partner_part.begin(partner.id.as_str()) });
+            loom.value(&node, Some(partner.id.as_str()), &mut partner_part);
+        }
     }
     partner_records.push(partner_part.end());
     let mut rest_part = Woven::default();
@@ -155,21 +162,34 @@ fn row(found: Result<usize, usize>) -> u32 {
     found.map_or(NONE, number)
 }
 
-/// A value as it stands in JSON.
-fn node(value: &impl Serialize) -> Result<Node<'static>, PolicyError> {
-    read_tree(&to_json(value)).map(|(node, _)| node)
+/// The programme without its large collections.
+fn rest_of(snapshot: &Snapshot) -> Result<Node<'static>, PolicyError> {
+    let (partners, users, managers) = Default::default();
+    let small = Snapshot { partners, users, managers, ..snapshot.clone() };
+    read_tree(&write_snapshot(&small)).map(|(node, _)| node)
 }
 
-/// The programme without its large collections.
-fn rest_of(snapshot: &model::Snapshot) -> Result<Node<'static>, PolicyError> {
-    let small = model::Snapshot {
-        partners: Default::default(),
-        users: Default::default(),
-        managers: Default::default(),
-        ..snapshot.clone()
+/// The partners as they stand in JSON, in id order.
+fn partner_nodes(partners: &[&Partner]) -> Result<Vec<Node<'static>>, PolicyError> {
+    let partners: Map<_, _> = partners.iter().map(|partner| (partner.id.clone(), Partner::clone(partner))).collect();
+    section(&Snapshot { partners: Arc::new(partners.into()), ..Snapshot::empty() }, "partners")
+}
+
+/// The users as they stand in JSON, in id order.
+fn user_nodes(users: &[&User]) -> Result<Vec<Node<'static>>, PolicyError> {
+    let users: Map<_, _> = users.iter().map(|user| (user.id().clone(), User::clone(user))).collect();
+    section(&Snapshot { users: Arc::new(users.into()), ..Snapshot::empty() }, "users")
+}
+
+fn section(snapshot: &Snapshot, name: &str) -> Result<Vec<Node<'static>>, PolicyError> {
+    let (Node::Object(sections), _) = read_tree(&write_snapshot(snapshot))? else {
+        return Ok(Vec::new());
     };
-    let small = Snapshot::from(&small);
-    node(&Snapshot { partners: Many::default(), users: Many::default(), ..small })
+    let found = sections.into_iter().find(|(key, _)| key == name);
+    Ok(match found {
+        Some((_, Node::List(entries))) => entries,
+        _ => Vec::new(),
+    })
 }
 
 /// Adds the sums of the texts of a value.
@@ -184,7 +204,7 @@ fn gather(node: &Node<'_>, sums: &mut Vec<u64>) {
 
 impl Repeated {
     fn of(mut sums: Vec<u64>) -> Self {
-        sums.sort_unstable();
+        crate::order::sort(&mut sums);
         let twice = sums.iter().zip(sums.iter().skip(1)).filter(|(a, b)| a == b).map(|(sum, _)| *sum);
         let mut twice: Vec<u64> = twice.collect();
         twice.dedup();
@@ -236,8 +256,17 @@ impl Loom {
         number(known.unwrap_or_else(|| self.texts.insert_full(text.to_owned()).0))
     }
 
-    fn entry(&mut self, node: &Node<'_>, id: &str, out: &mut Woven) {
-        self.value(node, Some(id), out);
+    /// The number of the shape of these entries.
+    fn shape(&mut self, entries: &[(Cow<'_, str>, Node<'_>)]) -> usize {
+        let mut keys = Vec::with_capacity(entries.len());
+        for (key, _) in entries {
+            let known = self.keys.get_index_of(&**key);
+            keys.push(known.unwrap_or_else(|| self.keys.insert_full(key.clone().into_owned()).0));
+        }
+        self.shapes.iter().position(|known| *known == keys).unwrap_or_else(|| {
+            self.shapes.push(keys);
+            self.shapes.len() - 1
+        })
     }
 
     /// Adds a value; `id` is the id of the entry that it is as a whole.
@@ -260,8 +289,7 @@ impl Loom {
                 }
             }
             Node::Object(entries) | Node::Hollow(entries) => {
-                let keys = entries.iter().map(|(key, _)| self.keys.insert_full(key.clone().into_owned()).0).collect();
-                let shape = self.shapes.insert_full(keys).0;
+                let shape = self.shape(entries);
                 out.token(kind::OBJECT, shape as u64);
                 for (key, node) in entries {
                     match node {
