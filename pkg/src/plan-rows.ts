@@ -3,6 +3,9 @@ import { PolicyError } from "./errors.js";
 import type { PlanAnswer } from "./plan.js";
 
 const WIDTH = 3;
+/** The members that a row needs, of which each counts as one bit, and what any other member counts. */
+const NEEDED = 1 + 2 + 4;
+const OTHER = 16;
 
 /** Members of an object that may be a row. */
 interface Members {
@@ -65,17 +68,11 @@ function columnsOf(list: readonly unknown[]): Columns | undefined {
   for (let at = 0, entry = 0; entry < rows.length; at++, entry += WIDTH) {
     const row = list[at];
     if (!isPlain(row) || row.toJSON !== undefined) return undefined;
-    let action: unknown;
-    let partner: unknown;
-    let user: unknown;
-    let primary: unknown;
-    for (const key in row) {
-      if (key === "action") action = row.action;
-      else if (key === "partner") partner = row.partner;
-      else if (key === "user") user = row.user;
-      else if (key === "primary") primary = row.primary;
-      else return undefined;
-    }
+    let members = 0;
+    for (const key in row) members += key === "action" ? 1 : key === "partner" ? 2 : key === "user" ? 4 : key === "primary" ? 8 : OTHER;
+    if (members !== NEEDED && members !== NEEDED + 8) return undefined;
+    const { action, partner, user } = row;
+    const primary = members === NEEDED ? undefined : row.primary;
     const wish = wishOf(action, primary);
     if (wish < 0 || typeof partner !== "string" || typeof user !== "string") return undefined;
     rows[entry] = partners.number(partner);

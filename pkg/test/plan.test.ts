@@ -211,7 +211,9 @@ test("a hundred thousand rows are planned, one more is refused, and so is a requ
     policy().planJson(bytes(JSON.stringify(request(list)))),
     policy().plan({ ...head, csv: csv(list) }),
   ];
-  for (const made of answers(whole)) deepStrictEqual(made, plan);
+  const text = JSON.stringify(plan);
+  // Texts of 20 MB are compared here: a difference is not shown, only found.
+  expect(answers(whole).every((made) => JSON.stringify(made) === text)).toBe(true);
   for (const made of answers(rows)) {
     expect(made.outcome).toBe("refused");
     expect(new Set(made.rows.map((row) => row.code))).toEqual(new Set(["BATCH_TOO_LARGE"]));
