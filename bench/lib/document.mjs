@@ -17,6 +17,7 @@ const NAMES = {
   zod: "zod and hand-written checks",
   papaparse: "papaparse and hand-written checks",
   "casl-rules": "@casl/ability out of its rules as JSON text",
+  "casl-granted": "@casl/ability out of JSON rules for everything that the capsule grants",
   "casl-builder": "@casl/ability, built from the directory",
 };
 

@@ -55,6 +55,8 @@ export function make({ snapshot, now }) {
     open,
     rulesOf: (id) => open(id).rules,
     fromRules: (rules) => createMongoAbility(rules, options),
+    /** Asks by verb and resource, for abilities that cover more than leads. */
+    ask: (ability, verb, resource) => ability.can(verb, resource),
     can: (ability, action, lead) => ability.can(VERBS[action], lead),
     filter(ability, action, leads) {
       const verb = VERBS[action];

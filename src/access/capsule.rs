@@ -53,16 +53,24 @@ impl CompiledViewer {
     }
 }
 
-/// Four sums side by side, of the first, second, third and fourth word of each block of the capsule. Each step is
-/// invertible, so one changed word always shows; what it guards against is accident, not malice.
+/// Two sums side by side, of the first and the second half of each block of the capsule. Each step is invertible in each
+/// of its words, so one changed word always shows; what it guards against is accident, not malice.
 fn checksum(behind: &[u8]) -> u32 {
-    let mut sums = [1_u32, 2, 3, 4];
-    for (at, word) in behind.as_chunks::<4>().0.iter().enumerate() {
-        if let Some(sum) = sums.get_mut((at + CHECKED_FROM / 4) % 4) {
-            *sum = (*sum ^ u32::from_le_bytes(*word)).wrapping_mul(0x9E37_79B1).rotate_left(13);
-        }
+    let mut sums = [1, 2];
+    for (at, half) in behind.as_chunks::<8>().0.iter().enumerate() {
+        let ([word, next], Some(sum)) = (words(half), sums.get_mut((at + 1) % 2)) else { continue };
+        *sum = mixed(*sum, word, next);
     }
-    sums.into_iter().fold(0, |all, sum| (all ^ sum).wrapping_mul(0x9E37_79B1).rotate_left(13))
+    let [a, b] = sums;
+    mixed(0, a, b)
+}
+
+const fn mixed(sum: u32, word: u32, next: u32) -> u32 {
+    (sum ^ word).wrapping_mul(0x9E37_79B1).wrapping_add(next).rotate_left(13)
+}
+
+const fn words([a, b, c, d, e, f, g, h]: &[u8; 8]) -> [u32; 2] {
+    [u32::from_le_bytes([*a, *b, *c, *d]), u32::from_le_bytes([*e, *f, *g, *h])]
 }
 
 /// USER-32. When the user becomes inactive, and when an exemption ends.

@@ -48,7 +48,7 @@ export function opened(bytes: Uint8Array, now: number): Capsule {
   const at = decoded(() => kept(bytes, length));
   const version = view.getInt32(at, true);
   if (version !== MAGIC) throw malformed(version << 8 === MAGIC << 8 ? "it is of another version" : "it begins otherwise");
-  if (view.getInt32(at + 8, true) !== length || view.getInt32(at + 4, true) !== checksum(at, at + length)) {
+  if (view.getInt32(at + 8, true) !== length || view.getInt32(at + 4, true) !== checksum(view, at, at + length)) {
     throw malformed("it is damaged");
   }
   const from = view.getFloat64(at + 16, true);
@@ -61,22 +61,18 @@ export function opened(bytes: Uint8Array, now: number): Capsule {
   return { notAfter, document };
 }
 
-/** Four sums side by side over all but the magic and the sum itself; see `access/capsule.rs`. */
-function checksum(from: number, end: number): number {
+/** Two sums side by side over all but the magic and the sum itself; see `access/capsule.rs`. */
+function checksum(bytes: DataView, from: number, end: number): number {
   let a = 1;
-  let b = 2;
-  let c = mixed(3, view.getInt32(from + 8, true));
-  let d = mixed(4, view.getInt32(from + 12, true));
+  let b = mixed(2, bytes.getInt32(from + 8, true), bytes.getInt32(from + 12, true));
   for (let at = from + BLOCK; at < end; at += BLOCK) {
-    a = mixed(a, view.getInt32(at, true));
-    b = mixed(b, view.getInt32(at + 4, true));
-    c = mixed(c, view.getInt32(at + 8, true));
-    d = mixed(d, view.getInt32(at + 12, true));
+    a = mixed(a, bytes.getInt32(at, true), bytes.getInt32(at + 4, true));
+    b = mixed(b, bytes.getInt32(at + 8, true), bytes.getInt32(at + 12, true));
   }
-  return mixed(mixed(mixed(mixed(0, a), b), c), d);
+  return mixed(0, a, b);
 }
 
-function mixed(sum: number, word: number): number {
-  const product = Math.imul(sum ^ word, 0x9e3779b1);
+function mixed(sum: number, word: number, next: number): number {
+  const product = (Math.imul(sum ^ word, 0x9e3779b1) + next) | 0;
   return (product << 13) | (product >>> 19);
 }

@@ -97,8 +97,10 @@ export class Document {
   }
 
   number(): number {
-    let number = 0;
-    for (let unit = 1; unit <= 0x10000000; unit *= 0x80) {
+    const first = this.byte();
+    if (first < 0x80) return first;
+    let number = first & 0x7f;
+    for (let unit = 0x80; unit <= 0x10000000; unit *= 0x80) {
       const byte = this.byte();
       number += (byte & 0x7f) * unit;
       if (byte < 0x80) return number;

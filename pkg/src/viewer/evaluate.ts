@@ -2,7 +2,7 @@ import { PolicyError } from "../errors.js";
 import type { Decision, Resource } from "../generated/wire.js";
 import { ACTIONS, type Asked } from "./actions.js";
 import { type Document, malformed, NOTHING, type Refusal, UNANSWERED } from "./document.js";
-import { type Graph, graphAt } from "./graph.js";
+import { Graph, graphAt } from "./graph.js";
 import { isSound, type Kind } from "./sound.js";
 
 /** The levels of access, the lowest first. */
@@ -82,7 +82,8 @@ export class Access {
     if (place !== NOTHING) {
       document.go(place);
       document.byte();
-      graph = graphAt(document, document.number());
+      document.go(document.number());
+      graph = new Graph(document);
     }
     const entry = { number, kind, type, graph };
     this.#entries[number] = entry;
