@@ -1,7 +1,6 @@
 //! The whole programme at one revision.
 
-use partner_policy_derive::Readable;
-use serde::Serialize;
+use partner_policy_derive::Wire;
 
 use super::cx::{At, Cx};
 use super::event::{Invitation, NotificationRule};
@@ -19,7 +18,7 @@ use crate::ids::{PartnerId, UserId, UserRoleId};
 use crate::model;
 
 /// A programme: everything that a decision may depend on besides the question itself.
-#[derive(Debug, Clone, PartialEq, Default, Serialize, Readable)]
+#[derive(Debug, Clone, PartialEq, Default, Wire)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct Snapshot<'a> {
