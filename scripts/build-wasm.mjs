@@ -118,7 +118,9 @@ export function buildWasm() {
       refuseExternref(bytes);
       await smoke(bytes);
       inline(bytes);
-      say(`  core.wasm: ${kilobytes(bytes.length)}, gzip ${kilobytes(gzipSync(bytes, { level: 9 }).length)} (wasm-opt ${PASSES.join(" ")})`);
+      say(
+        `  core.wasm: ${kilobytes(bytes.length)}, gzip ${kilobytes(gzipSync(bytes, { level: 9 }).length)} (wasm-opt ${PASSES.join(" ")})`,
+      );
     }),
   );
 }

@@ -126,6 +126,8 @@ impl<'a> Cursor<'a> {
     }
 
     /// A plain record; none for any other value.
+    // Inside its caller it would be compiled as the caller is: for size.
+    #[inline(never)]
     pub fn record(&mut self) -> Option<PlainRecord<'a>> {
         let mut record = PlainRecord::default();
         let mut seen = 0_u16;
