@@ -12,8 +12,9 @@ import { partsOf } from "./lib/wasm-parts.mjs";
 
 // Only the pinned npm copy: older releases of wasm-opt exit with 0 and leave a module that does not start.
 const WASM_OPT = at("node_modules", "binaryen", "bin", "wasm-opt");
-// Functions of one name side by side: copies of one generic function pack well when they are neighbours.
-const PASSES = ["-Os", "--reorder-functions-by-name"];
+// The first level only: what the higher ones save in bytes they lose several times over in what gzip can pack. And functions
+// of one name side by side: copies of one generic function pack well when they are neighbours.
+const PASSES = ["-O1", "--reorder-functions-by-name"];
 
 /** The profile of Cargo.toml. */
 const PROFILE = "wasm";

@@ -56,7 +56,7 @@ impl Out {
     }
 
     /// Writes a list.
-    pub(crate) fn list<'v>(&mut self, entries: &mut dyn Iterator<Item = &'v dyn Writable>) {
+    pub(crate) fn list(&mut self, entries: &mut dyn Iterator<Item = &dyn Writable>) {
         let mut before = "[";
         for entry in entries {
             self.raw(std::mem::replace(&mut before, ","));
