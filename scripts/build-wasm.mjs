@@ -1,5 +1,5 @@
 // Builds the engine's wasm and its glue into pkg/wasm: cargo, wasm-bindgen, wasm-opt, then checks of the result.
-import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { gzipSync } from "node:zlib";
@@ -7,11 +7,14 @@ import { read, run } from "./lib/exec.mjs";
 import { at, bindgen, WASM_TARGET, wasmDir } from "./lib/paths.mjs";
 import { kilobytes, Stop, say, step } from "./lib/say.mjs";
 import { digest, unlessFresh } from "./lib/stamp.mjs";
-import { exportsReturningExternref } from "./lib/wasm-file.mjs";
+import { exportsReturningExternref, withoutCustomSections } from "./lib/wasm-file.mjs";
+import { partsOf } from "./lib/wasm-parts.mjs";
 
 // Only the pinned npm copy: older releases of wasm-opt exit with 0 and leave a module that does not start.
 const WASM_OPT = at("node_modules", "binaryen", "bin", "wasm-opt");
-const LEVEL = "-Os";
+// The first level only: what the higher ones save in bytes they lose several times over in what gzip can pack. And functions
+// of one name side by side: copies of one generic function pack well when they are neighbours.
+const PASSES = ["-O1", "--reorder-functions-by-name"];
 
 /** The profile of Cargo.toml. */
 const PROFILE = "wasm";
@@ -19,6 +22,7 @@ const PROFILE = "wasm";
 const INPUTS = [
   "src",
   "derive",
+  "scan",
   "Cargo.toml",
   "Cargo.lock",
   "rust-toolchain.toml",
@@ -26,10 +30,22 @@ const INPUTS = [
   "tools/Cargo.lock",
   "scripts/build-wasm.mjs",
   "scripts/lib/wasm-file.mjs",
+  "scripts/lib/wasm-parts.mjs",
 ];
 
 const CORE = join(wasmDir, "core.wasm");
-const OUTPUTS = [CORE, join(wasmDir, "glue.js"), join(wasmDir, "glue.d.ts"), join(wasmDir, "base64.js"), join(wasmDir, "base64.d.ts")];
+
+/** What each part of the module weighs; for reports, no part of the package. */
+const PARTS = at("target", "wasm-parts.json");
+
+const OUTPUTS = [
+  PARTS,
+  CORE,
+  join(wasmDir, "glue.js"),
+  join(wasmDir, "glue.d.ts"),
+  join(wasmDir, "base64.js"),
+  join(wasmDir, "base64.d.ts"),
+];
 
 function compile() {
   run("cargo", ["build", "--profile", PROFILE, "--locked", "--target", WASM_TARGET, "--lib"], {
@@ -58,9 +74,13 @@ function bind(module) {
 
 function optimise() {
   const plain = join(wasmDir, "glue_bg.wasm");
-  const half = `${CORE}.part`;
-  run(process.execPath, [WASM_OPT, LEVEL, plain, "-o", half]);
-  renameSync(half, CORE);
+  const named = `${CORE}.part`;
+  run(process.execPath, [WASM_OPT, ...PASSES, "-g", plain, "-o", named]);
+  const module = readFileSync(named);
+  mkdirSync(join(PARTS, ".."), { recursive: true });
+  writeFileSync(PARTS, `${JSON.stringify(partsOf(module), null, 2)}\n`);
+  writeFileSync(CORE, withoutCustomSections(module));
+  rmSync(named);
   rmSync(plain);
 }
 
@@ -90,7 +110,7 @@ function inline(bytes) {
 
 /** Builds pkg/wasm if an input changed; returns whether it did. */
 export function buildWasm() {
-  const hash = digest(INPUTS, [read("rustc", ["--version"]), LEVEL, process.env.RUSTFLAGS ?? ""]);
+  const hash = digest(INPUTS, [read("rustc", ["--version"]), ...PASSES, process.env.RUSTFLAGS ?? ""]);
   return unlessFresh({ stamp: join(wasmDir, ".stamp"), outputs: OUTPUTS, hash }, () =>
     step("building the wasm", async () => {
       bind(compile());
@@ -99,7 +119,9 @@ export function buildWasm() {
       refuseExternref(bytes);
       await smoke(bytes);
       inline(bytes);
-      say(`  core.wasm: ${kilobytes(bytes.length)}, gzip ${kilobytes(gzipSync(bytes, { level: 9 }).length)} (wasm-opt ${LEVEL})`);
+      say(
+        `  core.wasm: ${kilobytes(bytes.length)}, gzip ${kilobytes(gzipSync(bytes, { level: 9 }).length)} (wasm-opt ${PASSES.join(" ")})`,
+      );
     }),
   );
 }

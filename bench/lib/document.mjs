@@ -118,6 +118,17 @@ function sizes({ facts }) {
   return rows.length === 0 ? "" : table(["download", "bytes", "gzip", "brotli"], rows);
 }
 
+// What each part of the engine is of the wasm; functions count where the compiler left them, so the shares are rough.
+function shares({ parts }) {
+  const total = parts.reduce((sum, { bytes }) => sum + bytes, 0);
+  if (total === 0) return "";
+  const rows = parts.map(({ part, bytes }) => [part, bytes.toLocaleString("en-US"), `${((bytes / total) * 100).toFixed(1)} %`]);
+  return `What the wasm is made of, before compression. A function that was put inside another counts with the other.\n\n${table(
+    ["part", "bytes", "share"],
+    rows,
+  )}`;
+}
+
 function memory({ facts }) {
   const found = facts.memory ?? {};
   const lines = [];
@@ -199,6 +210,7 @@ export function documentOf(results, { machine, versions, options }) {
     "## Sizes",
     "Bundled and minified by rolldown, wasm as shipped; gzip 9, brotli 11.",
     sizes(results),
+    shares(results),
     "## Memory",
     memory(results),
     "## Versions",

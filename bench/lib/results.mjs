@@ -1,14 +1,16 @@
 // What the processes of the suites said, put together.
 import { median } from "./measure.mjs";
 
-/** The results of all processes: times by group and side, facts and absences by suite. */
+/** The results of all processes: times by group and side, facts and absences by suite, parts of the wasm. */
 export class Results {
   /** @param runs a list of `{ suite, result }`, one a process */
   constructor(runs) {
     this.facts = {};
     this.absent = new Map();
     this.times = new Map();
+    this.parts = [];
     for (const { suite, result } of runs) {
+      this.parts = result.parts ?? this.parts;
       this.facts[suite] = result.facts ?? this.facts[suite] ?? {};
       for (const [what, why] of Object.entries(result.absent ?? {})) this.absent.set(what, why);
       for (const [group, sides] of Object.entries(result.times ?? {})) {

@@ -36,6 +36,7 @@ export async function run() {
     }
   }
   const wasm = join(packageRoot, "wasm", "core.wasm");
+  const parts = join(packageRoot, "..", "target", "wasm-parts.json");
   if (existsSync(wasm)) {
     facts["partner-policy: wasm"] = packed(readFileSync(wasm));
     try {
@@ -48,5 +49,5 @@ export async function run() {
   const cedar = join(dirname(resolve("@cedar-policy/cedar-wasm/nodejs")), "..", "web");
   const script = await bundled(`export * from "@cedar-policy/cedar-wasm/web";`);
   facts["@cedar-policy/cedar-wasm"] = sum(script, packed(readFileSync(join(cedar, "cedar_wasm_bg.wasm"))));
-  return { facts, absent };
+  return { facts, absent, parts: existsSync(parts) ? JSON.parse(readFileSync(parts, "utf8")) : [] };
 }

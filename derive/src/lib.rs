@@ -1,17 +1,17 @@
-//! `#[derive(Readable)]`: what a type of the wire has to say about itself so that one reader serves them all.
+//! `#[derive(Wire)]`: what a type of the wire has to say about itself so that one reader and one writer serve them all.
 //!
-//! The names are those of the `serde` attributes, which the writer and the schema take theirs from as well:
-//! `rename_all`, `rename` and `default` (the field may be left out). Every other attribute of `serde` is passed over.
+//! The names are those of the `serde` attributes, from which the schema takes its own: `rename_all`, `rename`, `default`
+//! (the field may be left out) and `skip_serializing_if` (it is left out where it is absent). Others are passed over.
 
 use proc_macro2::TokenStream;
 use quote::quote;
 use syn::punctuated::Punctuated;
 use syn::{Attribute, Data, DeriveInput, Error, Expr, ExprLit, Fields, Ident, Lit, Meta, Result, Token};
 
-/// Derives `Readable` and the table that goes with it: `Record` for a struct with named fields, `Choice` for an enum
+/// Derives `Readable`, `Writable` and the table that goes with it: `Record` for a struct with named fields, `Choice` for an enum
 /// whose variants all have one value; an enum of plain names needs no more.
-#[proc_macro_derive(Readable, attributes(serde))]
-pub fn readable(input: proc_macro::TokenStream) -> proc_macro::TokenStream {
+#[proc_macro_derive(Wire, attributes(serde))]
+pub fn wire(input: proc_macro::TokenStream) -> proc_macro::TokenStream {
     let input = syn::parse_macro_input!(input as DeriveInput);
     expand(&input).unwrap_or_else(|error| error.to_compile_error()).into()
 }
@@ -19,9 +19,11 @@ pub fn readable(input: proc_macro::TokenStream) -> proc_macro::TokenStream {
 fn expand(input: &DeriveInput) -> Result<TokenStream> {
     let outer = Named::of(&input.attrs)?;
     let name = &input.ident;
-    let target = if input.generics.lifetimes().next().is_some() { quote!(#name<'a>) } else { quote!(#name) };
+    let has_lifetime = input.generics.lifetimes().next().is_some();
+    let target = if has_lifetime { quote!(#name<'a>) } else { quote!(#name) };
+    let anonymous = if has_lifetime { quote!(#name<'_>) } else { quote!(#name) };
     match &input.data {
-        Data::Struct(data) => record(&target, &outer, &data.fields),
+        Data::Struct(data) => record(&target, &anonymous, &outer, &data.fields),
         Data::Enum(data) => {
             let mut names = Vec::new();
             for variant in &data.variants {
@@ -33,26 +35,27 @@ fn expand(input: &DeriveInput) -> Result<TokenStream> {
             }
             match data.variants.iter().find(|variant| variant.fields.len() != 1) {
                 Some(odd) => Err(Error::new_spanned(odd, "expected a variant with exactly one value")),
-                None => choice(&target, &names, &variants),
+                None => choice(&target, &anonymous, &names, &variants),
             }
         }
         Data::Union(_) => Err(Error::new_spanned(name, "a union cannot be read")),
     }
 }
 
-fn record(target: &TokenStream, outer: &Named, fields: &Fields) -> Result<TokenStream> {
-    let (mut idents, mut names, mut needed) = (Vec::new(), Vec::new(), Vec::new());
+fn record(target: &TokenStream, anonymous: &TokenStream, outer: &Named, fields: &Fields) -> Result<TokenStream> {
+    let (mut idents, mut names, mut needed, mut skipped) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
     for field in fields {
         let ident = field.ident.as_ref().ok_or_else(|| Error::new_spanned(field, "expected a field with a name"))?;
         let named = Named::of(&field.attrs)?;
         names.push(named.name(ident, outer, Spelling::Field));
         needed.push(!named.may_be_absent);
+        skipped.push(named.is_skipped);
         idents.push(ident);
     }
     if idents.len() > 64 {
         return Err(Error::new_spanned(target, "an object has at most 64 fields"));
     }
-    let index = 0..idents.len();
+    let (index, place) = (0..idents.len(), 0..idents.len());
     Ok(quote! {
         impl<'a> crate::wire::readable::Readable<'a> for #target {
             fn blank() -> Self {
@@ -66,7 +69,7 @@ fn record(target: &TokenStream, outer: &Named, fields: &Fields) -> Result<TokenS
 
         impl<'a> crate::wire::readable::Record<'a> for #target {
             fn fields(&self) -> &'static [crate::wire::readable::Field] {
-                &[#(crate::wire::readable::Field { name: #names, is_needed: #needed },)*]
+                &[#(crate::wire::readable::Field { name: #names, is_needed: #needed, is_skipped: #skipped },)*]
             }
 
             fn field(&mut self, index: usize) -> Option<&mut dyn crate::wire::readable::Readable<'a>> {
@@ -74,6 +77,19 @@ fn record(target: &TokenStream, outer: &Named, fields: &Fields) -> Result<TokenS
                     #(#index => Some(&mut self.#idents),)*
                     _ => None,
                 }
+            }
+
+            fn value(&self, index: usize) -> Option<&dyn crate::wire::writable::Writable> {
+                match index {
+                    #(#place => Some(&self.#idents),)*
+                    _ => None,
+                }
+            }
+        }
+
+        impl crate::wire::writable::Writable for #anonymous {
+            fn write(&self, out: &mut crate::wire::writable::Out) {
+                crate::wire::writable::write_record(self, out);
             }
         }
     })
@@ -104,10 +120,20 @@ fn plain(target: &TokenStream, names: &[String], variants: &[&Ident]) -> Result<
                 Ok(())
             }
         }
+
+        impl crate::wire::writable::Writable for #target {
+            fn write(&self, out: &mut crate::wire::writable::Out) {
+                out.text(match self { #(Self::#variants => #names,)* });
+            }
+
+            fn write_key(&self, out: &mut crate::wire::writable::Out) {
+                self.write(out);
+            }
+        }
     })
 }
 
-fn choice(target: &TokenStream, names: &[String], variants: &[&Ident]) -> Result<TokenStream> {
+fn choice(target: &TokenStream, anonymous: &TokenStream, names: &[String], variants: &[&Ident]) -> Result<TokenStream> {
     let first = variants.first().ok_or_else(|| Error::new_spanned(target, "an enum has at least one variant"))?;
     let index = 0..variants.len();
     Ok(quote! {
@@ -132,6 +158,14 @@ fn choice(target: &TokenStream, names: &[String], variants: &[&Ident]) -> Result
                 })
             }
         }
+
+        impl crate::wire::writable::Writable for #anonymous {
+            fn write(&self, out: &mut crate::wire::writable::Out) {
+                match self {
+                    #(Self::#variants(value) => out.entry(#names, value),)*
+                }
+            }
+        }
     })
 }
 
@@ -141,6 +175,7 @@ struct Named {
     rename: Option<String>,
     rename_all: Option<String>,
     may_be_absent: bool,
+    is_skipped: bool,
 }
 
 /// How a name is spelt in Rust.
@@ -159,6 +194,8 @@ impl Named {
             for meta in attribute.parse_args_with(Punctuated::<Meta, Token![,]>::parse_terminated)? {
                 if meta.path().is_ident("default") {
                     named.may_be_absent = true;
+                } else if meta.path().is_ident("skip_serializing_if") {
+                    named.is_skipped = true;
                 } else if meta.path().is_ident("rename") {
                     named.rename = Some(text(&meta)?);
                 } else if meta.path().is_ident("rename_all") {

@@ -15,12 +15,12 @@ const node = (...args) => [process.execPath, ...args];
 const chromePath = ({ chrome }) => ({ CHROME_PATH: chrome });
 
 export const STAGES = [
-  { name: "rustfmt", group: "lint", kind: "check", command: cargo("fmt", "--check") },
+  { name: "rustfmt", group: "lint", kind: "check", command: cargo("fmt", "--all", "--check") },
   {
     name: "clippy",
     group: "lint",
     kind: "check",
-    command: cargo("clippy", "--locked", "--all-targets", "--all-features", "--", "-D", "warnings"),
+    command: cargo("clippy", "--locked", "--workspace", "--all-targets", "--all-features", "--", "-D", "warnings"),
   },
   {
     name: "clippy-wasm",
@@ -34,7 +34,7 @@ export const STAGES = [
   { name: "types-www", group: "types", kind: "check", script: ["www", "types"] },
   { name: "reference", group: "types", kind: "check", command: node("node_modules/typedoc/bin/typedoc", "--logLevel", "Warn") },
   { name: "scripts", group: "js", kind: "tests", command: node("--test", "--test-reporter=spec", "scripts/test/") },
-  { name: "rust", group: "rust", kind: "tests", command: cargo("test", "--locked", "--all-features", "--no-fail-fast") },
+  { name: "rust", group: "rust", kind: "tests", command: cargo("test", "--locked", "--workspace", "--all-features", "--no-fail-fast") },
   {
     name: "wasm-node",
     group: "wasm",

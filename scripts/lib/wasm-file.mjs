@@ -1,6 +1,7 @@
 // Reads the parts of a wasm file that the build has an opinion about.
 
-const SECTION = { type: 1, import: 2, function: 3, export: 7 };
+const SECTION = { custom: 0, type: 1, import: 2, function: 3, export: 7, code: 10, data: 11 };
+const FUNCTION_NAMES = 1;
 const EXTERNAL = { function: 0, table: 1, memory: 2, global: 3, tag: 4 };
 const FUNCTION_TYPE = 0x60;
 const EXTERNREF = 0x6f;
@@ -52,16 +53,19 @@ class Reader {
   }
 }
 
-function sections(bytes) {
-  const found = new Map();
+function* everySection(bytes) {
   const reader = new Reader(bytes, 8);
   while (reader.at < bytes.length) {
+    const start = reader.at;
     const id = reader.byte();
     const size = reader.number();
-    found.set(id, new Reader(bytes, reader.at, reader.at + size));
+    yield { id, start, inside: new Reader(bytes, reader.at, reader.at + size) };
     reader.at += size;
   }
-  return found;
+}
+
+function sections(bytes) {
+  return new Map(Array.from(everySection(bytes), ({ id, inside }) => [id, inside]));
 }
 
 function functionType(reader) {
@@ -95,4 +99,46 @@ export function exportsReturningExternref(bytes) {
   return list(SECTION.export, (reader) => ({ name: reader.text(), kind: reader.byte(), index: reader.number() }))
     .filter(({ kind, index }) => kind === EXTERNAL.function && types[functions[index]].results.includes(EXTERNREF))
     .map(({ name }) => name);
+}
+
+/** The file without its custom sections, which hold names and notes for tools. */
+export function withoutCustomSections(bytes) {
+  const kept = [bytes.subarray(0, 8)];
+  for (const { id, start, inside } of everySection(bytes)) {
+    if (id !== SECTION.custom) kept.push(bytes.subarray(start, inside.end));
+  }
+  return Buffer.concat(kept);
+}
+
+function functionNames(bytes) {
+  const names = new Map();
+  for (const { id, inside } of everySection(bytes)) {
+    if (id !== SECTION.custom || inside.text() !== "name") continue;
+    while (inside.at < inside.end) {
+      const kind = inside.byte();
+      const end = inside.number() + inside.at;
+      if (kind === FUNCTION_NAMES) inside.list(() => names.set(inside.number(), inside.text()));
+      inside.at = end;
+    }
+  }
+  return names;
+}
+
+/** Every function with its name and its bytes of code, and the bytes of data. */
+export function weights(bytes) {
+  const all = sections(bytes);
+  const imports = all.get(SECTION.import);
+  const first = imports.list(() => importedType(imports)).filter((type) => type !== undefined).length;
+  const names = functionNames(bytes);
+  const code = all.get(SECTION.code);
+  const functions = code.list(() => {
+    const size = code.number();
+    code.at += size;
+    return size;
+  });
+  const data = all.get(SECTION.data);
+  return {
+    functions: functions.map((size, index) => ({ name: names.get(first + index) ?? "", size })),
+    data: data === undefined ? 0 : data.end - data.at,
+  };
 }

@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { at } from "../lib/paths.mjs";
-import { exportsReturningExternref } from "../lib/wasm-file.mjs";
+import { exportsReturningExternref, weights, withoutCustomSections } from "../lib/wasm-file.mjs";
+import { partsOf } from "../lib/wasm-parts.mjs";
 
 const HEADER = [0, 97, 115, 109, 1, 0, 0, 0];
 const EXTERNREF = 0x6f;
@@ -48,4 +49,30 @@ test("the built engine exports no function that returns an externref", () => {
 test("a truncated file is an error, never an empty answer", () => {
   const bytes = moduleWith([EXTERNREF]);
   assert.throws(() => exportsReturningExternref(bytes.subarray(0, 12)), /ends early/);
+});
+
+// The module above with a name for its function and four bytes of data.
+function namedModule(name) {
+  const names = [1, ...text(name)];
+  return Uint8Array.from([
+    ...moduleWith([I32]),
+    ...section(11, [1, 1, 4, 1, 2, 3, 4]),
+    ...section(0, [...text("name"), 1, names.length + 1, 1, ...names]),
+  ]);
+}
+
+test("functions are weighed by name, after the imported ones, and data beside them", () => {
+  assert.deepEqual(weights(namedModule("f")), { functions: [{ name: "f", size: 4 }], data: 7 });
+});
+
+test("a function counts with the first part that its name fits", () => {
+  const part = (name) => partsOf(namedModule(name)).find(({ bytes }) => bytes === 4).part;
+  assert.equal(part("partner_policy::rules::leads::decide::h1"), "`rules`");
+  assert.equal(part("core::ptr::drop_in_place<partner_policy::rules::X>"), "giving memory back");
+  assert.equal(part("<partner_policy::wire::user::User as partner_policy::wire::readable::Readable>::read"), "`wire`");
+  assert.equal(part("memcpy"), "everything else");
+});
+
+test("a module without custom sections is the module", () => {
+  assert.deepEqual(Array.from(withoutCustomSections(namedModule("f"))), [...moduleWith([I32]), ...section(11, [1, 1, 4, 1, 2, 3, 4])]);
 });

@@ -5,6 +5,8 @@
 
 use std::cell::Cell;
 
+use partner_policy_scan::{Cursor, PlainRecord};
+
 use super::compile::CompiledViewer;
 use super::facts::{Facts, Seen};
 use super::predicate::{Atom, Predicate, UserField};
@@ -23,7 +25,7 @@ pub fn visible_ranges(viewer: &CompiledViewer, action: Action, bytes: &[u8], odd
     let text = std::str::from_utf8(bytes).ok()?;
     let allowed = viewer.allowed(action);
     let asks_fields = has_field_test(&allowed);
-    let mut at = Cursor { text, bytes, at: 0 };
+    let mut at = Cursor::new(text, MAX_ID_UNITS);
     let mut found = Vec::new();
     at.expect(b'[')?;
     if at.peek()? == b']' {
@@ -33,9 +35,9 @@ pub fn visible_ranges(viewer: &CompiledViewer, action: Action, bytes: &[u8], odd
     loop {
         at.peek()?;
         let from = at.at;
-        let is_visible = match at.record(viewer.index()) {
-            Some(record) if !(asks_fields && record.has_fields) => {
-                (record.kind? == action.kind()).then_some(())?;
+        let is_visible = match at.record().and_then(|record| Scanned::of(record, viewer.index())) {
+            Some(record) if !(asks_fields && record.text.has_fields) => {
+                (record.kind == action.kind()).then_some(())?;
                 allowed.holds(&record)
             }
             _ => {
@@ -72,19 +74,25 @@ fn has_field_test(predicate: &Predicate) -> bool {
 #[derive(Debug)]
 struct Scanned<'a> {
     index: &'a Index,
-    kind: Option<ResourceKind>,
-    id: Option<&'a str>,
-    partner: Option<&'a str>,
-    owner: Option<&'a str>,
-    assignee: Option<&'a str>,
-    created_by: Option<&'a str>,
-    contact: Option<&'a str>,
+    text: PlainRecord<'a>,
+    kind: ResourceKind,
     origin: Option<LeadOrigin>,
-    has_fields: bool,
     partner_seen: Cell<Option<Seen<PartnerIx>>>,
 }
 
-impl Scanned<'_> {
+impl<'a> Scanned<'a> {
+    /// The record; none if one of its names is not known.
+    fn of(text: PlainRecord<'a>, index: &'a Index) -> Option<Self> {
+        let origin = match text.origin {
+            None => None,
+            Some("distributed") => Some(LeadOrigin::Distributed),
+            Some("registered") => Some(LeadOrigin::Registered),
+            Some("marketing-activity") => Some(LeadOrigin::MarketingActivity),
+            Some(_) => return None,
+        };
+        let kind = ResourceKind::parse(text.kind)?;
+        Some(Self { index, text, kind, origin, partner_seen: Cell::new(None) })
+    }
     fn seen(&self, id: Option<&str>) -> Seen<UserIx> {
         id.map_or(Seen::Absent, |id| self.index.user_ix(id).map_or(Seen::Unknown, Seen::Known))
     }
@@ -96,20 +104,20 @@ impl Facts for Scanned<'_> {
             return seen;
         }
         let known = |id| self.index.partner_ix(id).map_or(Seen::Unknown, Seen::Known);
-        let seen = self.partner.map_or(Seen::Absent, known);
+        let seen = self.text.partner.map_or(Seen::Absent, known);
         self.partner_seen.set(Some(seen));
         seen
     }
 
     fn partner_text(&self) -> Option<&str> {
-        self.partner
+        self.text.partner
     }
 
     fn user(&self, field: UserField) -> Seen<UserIx> {
         self.seen(match field {
-            UserField::Owner => self.owner,
-            UserField::Assignee => self.assignee,
-            UserField::CreatedBy => self.created_by,
+            UserField::Owner => self.text.owner,
+            UserField::Assignee => self.text.assignee,
+            UserField::CreatedBy => self.text.created_by,
         })
     }
 
@@ -122,11 +130,11 @@ impl Facts for Scanned<'_> {
     }
 
     fn contact(&self) -> Option<&str> {
-        self.contact
+        self.text.contact
     }
 
     fn id(&self) -> Option<&str> {
-        self.id
+        self.text.id
     }
 
     fn is_shared(&self, _: ShareLevel, _: &dyn Fn(UserIx) -> bool) -> bool {
@@ -135,244 +143,5 @@ impl Facts for Scanned<'_> {
 
     fn field(&self, _: &str) -> Option<&Value> {
         None
-    }
-}
-
-/// How many bytes stand before the first quote, backslash or control character; none without one.
-fn plain_length(rest: &[u8]) -> Option<usize> {
-    const ONES: u64 = 0x0101_0101_0101_0101;
-    // The lowest byte below `bound` has its highest bit set; bytes above it may be flagged wrongly.
-    let below = |word: u64, bound: u64| word.wrapping_sub(ONES * bound) & !word & (ONES * 0x80);
-    let mut at = 0;
-    while let Some(eight) = rest.get(at..at + 8).and_then(|eight| <[u8; 8]>::try_from(eight).ok()) {
-        let word = u64::from_le_bytes(eight);
-        let stop = below(word, 0x20) | below(word ^ (ONES * 0x22), 1) | below(word ^ (ONES * 0x5c), 1);
-        if stop != 0 {
-            return Some(at + (stop.trailing_zeros() / 8) as usize);
-        }
-        at += 8;
-    }
-    let ends = |&byte: &u8| byte == b'"' || byte == b'\\' || byte < 0x20;
-    Some(at + rest.get(at..)?.iter().position(ends)?)
-}
-
-#[derive(Debug)]
-struct Cursor<'a> {
-    text: &'a str,
-    bytes: &'a [u8],
-    at: usize,
-}
-
-impl<'a> Cursor<'a> {
-    /// The next byte that is no white space; the cursor stands on it.
-    fn peek(&mut self) -> Option<u8> {
-        loop {
-            let byte = *self.bytes.get(self.at)?;
-            if !matches!(byte, b' ' | b'\n' | b'\r' | b'\t') {
-                return Some(byte);
-            }
-            self.at += 1;
-        }
-    }
-
-    fn expect(&mut self, byte: u8) -> Option<()> {
-        (self.peek()? == byte).then(|| self.at += 1)
-    }
-
-    fn is_at_end(&mut self) -> bool {
-        self.peek().is_none()
-    }
-
-    /// A text without escapes.
-    fn text(&mut self) -> Option<&'a str> {
-        self.expect(b'"')?;
-        let from = self.at;
-        let end = from + plain_length(self.bytes.get(from..)?)?;
-        if *self.bytes.get(end)? != b'"' {
-            return None;
-        }
-        self.at = end + 1;
-        self.text.get(from..end)
-    }
-
-    fn word(&mut self, word: &[u8]) -> Option<()> {
-        self.bytes.get(self.at..)?.starts_with(word).then(|| self.at += word.len())
-    }
-
-    /// An id; none inside for `null`.
-    fn id(&mut self) -> Option<Option<&'a str>> {
-        if self.peek()? == b'n' {
-            return self.word(b"null").map(|()| None);
-        }
-        let id = self.text()?;
-        (!id.is_empty() && id.len() <= MAX_ID_UNITS).then_some(Some(id))
-    }
-
-    /// A plain record; none for any other value.
-    fn record(&mut self, index: &'a Index) -> Option<Scanned<'a>> {
-        let mut record = Scanned {
-            index,
-            kind: None,
-            id: None,
-            partner: None,
-            owner: None,
-            assignee: None,
-            created_by: None,
-            contact: None,
-            origin: None,
-            has_fields: false,
-            partner_seen: Cell::new(None),
-        };
-        let mut seen = 0_u16;
-        self.expect(b'{')?;
-        loop {
-            let key = self.text()?;
-            self.expect(b':')?;
-            let bit = match key {
-                "type" => {
-                    record.kind = Some(ResourceKind::parse(self.text()?)?);
-                    0
-                }
-                "id" => {
-                    record.id = Some(self.id()??);
-                    1
-                }
-                "partner" => {
-                    record.partner = self.id()?;
-                    2
-                }
-                "owner" => {
-                    record.owner = self.id()?;
-                    3
-                }
-                "assignee" => {
-                    record.assignee = self.id()?;
-                    4
-                }
-                "createdBy" => {
-                    record.created_by = self.id()?;
-                    5
-                }
-                "contact" => {
-                    record.contact = self.id()?;
-                    6
-                }
-                "origin" => {
-                    record.origin = Some(match self.text()? {
-                        "distributed" => LeadOrigin::Distributed,
-                        "registered" => LeadOrigin::Registered,
-                        "marketing-activity" => LeadOrigin::MarketingActivity,
-                        _ => return None,
-                    });
-                    7
-                }
-                "fields" => {
-                    record.has_fields = true;
-                    self.plain_fields()?;
-                    8
-                }
-                "shares" => {
-                    self.no_shares()?;
-                    9
-                }
-                _ => return None,
-            };
-            if seen & (1 << bit) != 0 {
-                return None;
-            }
-            seen |= 1 << bit;
-            match self.peek()? {
-                b',' => self.at += 1,
-                b'}' => {
-                    self.at += 1;
-                    return record.kind.is_some().then_some(record);
-                }
-                _ => return None,
-            }
-        }
-    }
-
-    /// Passes over free fields whose values are short texts, booleans and small whole numbers, and whose names differ.
-    fn plain_fields(&mut self) -> Option<()> {
-        self.expect(b'{')?;
-        if self.peek()? == b'}' {
-            self.at += 1;
-            return Some(());
-        }
-        let mut names: [&str; 8] = [""; 8];
-        for count in 0..names.len() {
-            let name = self.text()?;
-            if names.get(..count)?.contains(&name) {
-                return None;
-            }
-            *names.get_mut(count)? = name;
-            self.expect(b':')?;
-            match self.peek()? {
-                b'"' => {
-                    self.text()?;
-                }
-                b't' => self.word(b"true")?,
-                b'f' => self.word(b"false")?,
-                b'1'..=b'9' => {
-                    let digits = self.bytes.get(self.at..)?.iter().take_while(|byte| byte.is_ascii_digit()).count();
-                    self.at += digits;
-                    (digits < 16).then_some(())?;
-                }
-                _ => return None,
-            }
-            match self.peek()? {
-                b',' => self.at += 1,
-                b'}' => {
-                    self.at += 1;
-                    return Some(());
-                }
-                _ => return None,
-            }
-        }
-        None
-    }
-
-    /// Passes over an empty list of shares; a record with shares is not plain.
-    fn no_shares(&mut self) -> Option<()> {
-        self.expect(b'[')?;
-        self.expect(b']')
-    }
-
-    /// Passes over any value; only brackets and quotes are looked at.
-    fn skip_value(&mut self) -> Option<()> {
-        let mut depth = 0_usize;
-        loop {
-            match self.peek()? {
-                b'"' => self.skip_text()?,
-                b'{' | b'[' => {
-                    depth += 1;
-                    self.at += 1;
-                }
-                b'}' | b']' => {
-                    depth = depth.checked_sub(1)?;
-                    self.at += 1;
-                }
-                _ => self.at += 1,
-            }
-            let is_over =
-                || matches!(self.bytes.get(self.at), None | Some(b',' | b']' | b'}' | b' ' | b'\n' | b'\r' | b'\t'));
-            if depth == 0 && is_over() {
-                return Some(());
-            }
-        }
-    }
-
-    fn skip_text(&mut self) -> Option<()> {
-        self.at += 1;
-        loop {
-            match self.bytes.get(self.at)? {
-                b'"' => {
-                    self.at += 1;
-                    return Some(());
-                }
-                b'\\' => self.at += 2,
-                _ => self.at += 1,
-            }
-        }
     }
 }

@@ -1,8 +1,8 @@
 //! The boundary to JavaScript: parse, call, encode; no logic.
 //!
 //! An export never returns a JavaScript value: Node 20 ends its process when such a call is deoptimised. Answers leave
-//! through a function that is called with `(true, value)` or `(false, problems)`. Small answers are plain values made by
-//! serde-wasm-bindgen; snapshots and plans leave as JSON text, in which a key such as `__proto__` stays a key.
+//! through a function that is called with `(true, value)` or `(false, problems)`. Small answers are plain values, written
+//! as JSON and parsed by JavaScript; snapshots and plans leave as JSON text, in which a key such as `__proto__` stays a key.
 #![allow(unsafe_code, reason = "the code that wasm_bindgen generates reads and writes the linear memory")]
 
 mod plan;
@@ -130,9 +130,9 @@ fn held(policy: u32) -> Answer<Rc<Held>> {
 
 /// A plain JavaScript value.
 fn value<T: Serialize + ?Sized>(answer: &T) -> Answer<JsValue> {
-    answer
-        .serialize(&serde_wasm_bindgen::Serializer::json_compatible())
-        .map_err(|error| PolicyError::new(Code::Internal, "", format!("the answer cannot be written: {error}")))
+    let unwritten = || PolicyError::new(Code::Internal, "", "the answer cannot be written");
+    let json = serde_json::to_string(answer).map_err(|_| unwritten())?;
+    js_sys::JSON::parse(&json).map_err(|_| unwritten())
 }
 
 fn text(answer: &str) -> JsValue {

@@ -14,11 +14,10 @@ use super::tagged::tagged;
 use super::text::{Given, Id, Many, Moment, Text, Whole};
 use super::user::Exemption;
 use crate::model;
-use partner_policy_derive::Readable;
-use serde::Serialize;
+use partner_policy_derive::Wire;
 
 /// An edit, who asks for it, when, and on which revision.
-#[derive(Debug, Clone, PartialEq, Serialize, Readable)]
+#[derive(Debug, Clone, PartialEq, Wire)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct EditRequest<'a> {
@@ -123,7 +122,7 @@ tagged! {
 }
 
 /// Add managers to partners (BULK-02).
-#[derive(Debug, Clone, PartialEq, Serialize, Readable)]
+#[derive(Debug, Clone, PartialEq, Wire)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct ManagersAdd<'a> {
@@ -138,7 +137,7 @@ pub(crate) struct ManagersAdd<'a> {
 }
 
 /// Replace managers (BULK-04 to BULK-07).
-#[derive(Debug, Clone, PartialEq, Serialize, Readable)]
+#[derive(Debug, Clone, PartialEq, Wire)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct ManagersReplace<'a> {
@@ -155,7 +154,7 @@ pub(crate) struct ManagersReplace<'a> {
 }
 
 /// Remove managers (BULK-08).
-#[derive(Debug, Clone, PartialEq, Serialize, Readable)]
+#[derive(Debug, Clone, PartialEq, Wire)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct ManagersRemove<'a> {
@@ -167,7 +166,7 @@ pub(crate) struct ManagersRemove<'a> {
 }
 
 /// Remove every manager (BULK-08).
-#[derive(Debug, Clone, PartialEq, Serialize, Readable)]
+#[derive(Debug, Clone, PartialEq, Wire)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct ManagersRemoveAll<'a> {
@@ -177,7 +176,7 @@ pub(crate) struct ManagersRemoveAll<'a> {
 }
 
 /// Make assigned managers primary (BULK-13).
-#[derive(Debug, Clone, PartialEq, Serialize, Readable)]
+#[derive(Debug, Clone, PartialEq, Wire)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct ManagersMakePrimary<'a> {
@@ -187,7 +186,7 @@ pub(crate) struct ManagersMakePrimary<'a> {
 }
 
 /// Submit the whole set of the edit screen (BULK-10).
-#[derive(Debug, Clone, PartialEq, Serialize, Readable)]
+#[derive(Debug, Clone, PartialEq, Wire)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct ManagersSet<'a> {
@@ -199,7 +198,7 @@ pub(crate) struct ManagersSet<'a> {
 }
 
 /// Import rows (BULK-12).
-#[derive(Debug, Clone, PartialEq, Serialize, Readable)]
+#[derive(Debug, Clone, PartialEq, Wire)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct ManagersRows<'a> {
@@ -209,7 +208,7 @@ pub(crate) struct ManagersRows<'a> {
 }
 
 /// Create a portal role (PUR-05).
-#[derive(Debug, Clone, PartialEq, Serialize, Readable)]
+#[derive(Debug, Clone, PartialEq, Wire)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct RolesCreate<'a> {
@@ -219,7 +218,7 @@ pub(crate) struct RolesCreate<'a> {
 }
 
 /// Change a portal role (PUR-23).
-#[derive(Debug, Clone, PartialEq, Serialize, Readable)]
+#[derive(Debug, Clone, PartialEq, Wire)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct RolesUpdate<'a> {
@@ -231,7 +230,7 @@ pub(crate) struct RolesUpdate<'a> {
 }
 
 /// Delete a custom portal role (PUR-27).
-#[derive(Debug, Clone, PartialEq, Serialize, Readable)]
+#[derive(Debug, Clone, PartialEq, Wire)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct RolesDelete<'a> {
@@ -243,7 +242,7 @@ pub(crate) struct RolesDelete<'a> {
 }
 
 /// Change the display order (PUR-25).
-#[derive(Debug, Clone, PartialEq, Serialize, Readable)]
+#[derive(Debug, Clone, PartialEq, Wire)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct RolesReorder<'a> {
@@ -253,7 +252,7 @@ pub(crate) struct RolesReorder<'a> {
 }
 
 /// Translate a portal role (I18N-01).
-#[derive(Debug, Clone, PartialEq, Serialize, Readable)]
+#[derive(Debug, Clone, PartialEq, Wire)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct RolesTranslate<'a> {
@@ -270,7 +269,7 @@ pub(crate) struct RolesTranslate<'a> {
 }
 
 /// Assign and unassign portal roles (PUR-12).
-#[derive(Debug, Clone, PartialEq, Serialize, Readable)]
+#[derive(Debug, Clone, PartialEq, Wire)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct UsersAssignRoles<'a> {
@@ -286,7 +285,7 @@ pub(crate) struct UsersAssignRoles<'a> {
 }
 
 /// Create partner users (USER-03).
-#[derive(Debug, Clone, PartialEq, Serialize, Readable)]
+#[derive(Debug, Clone, PartialEq, Wire)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct UsersCreate<'a> {
@@ -296,7 +295,7 @@ pub(crate) struct UsersCreate<'a> {
 }
 
 /// Invite somebody (USER-17).
-#[derive(Debug, Clone, PartialEq, Serialize, Readable)]
+#[derive(Debug, Clone, PartialEq, Wire)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct UsersInvite<'a> {
@@ -313,7 +312,7 @@ pub(crate) struct UsersInvite<'a> {
 }
 
 /// Join by an invitation (USER-19).
-#[derive(Debug, Clone, PartialEq, Serialize, Readable)]
+#[derive(Debug, Clone, PartialEq, Wire)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct UsersJoin<'a> {
@@ -325,7 +324,7 @@ pub(crate) struct UsersJoin<'a> {
 }
 
 /// Set feature permissions (FEAT-10).
-#[derive(Debug, Clone, PartialEq, Serialize, Readable)]
+#[derive(Debug, Clone, PartialEq, Wire)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct UsersSetFeatures<'a> {
@@ -341,7 +340,7 @@ pub(crate) struct UsersSetFeatures<'a> {
 }
 
 /// Revoke users (USER-24).
-#[derive(Debug, Clone, PartialEq, Serialize, Readable)]
+#[derive(Debug, Clone, PartialEq, Wire)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct UsersRevoke<'a> {
@@ -351,7 +350,7 @@ pub(crate) struct UsersRevoke<'a> {
 }
 
 /// Restore a revoked user (USER-25, USER-26).
-#[derive(Debug, Clone, PartialEq, Serialize, Readable)]
+#[derive(Debug, Clone, PartialEq, Wire)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct UsersRestore<'a> {
@@ -364,7 +363,7 @@ pub(crate) struct UsersRestore<'a> {
 }
 
 /// Deactivate users (USER-38).
-#[derive(Debug, Clone, PartialEq, Serialize, Readable)]
+#[derive(Debug, Clone, PartialEq, Wire)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct UsersDeactivate<'a> {
@@ -374,7 +373,7 @@ pub(crate) struct UsersDeactivate<'a> {
 }
 
 /// Re-activate deactivated users (USER-27).
-#[derive(Debug, Clone, PartialEq, Serialize, Readable)]
+#[derive(Debug, Clone, PartialEq, Wire)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct UsersReactivate<'a> {
@@ -384,7 +383,7 @@ pub(crate) struct UsersReactivate<'a> {
 }
 
 /// Change a username (USER-14, USER-15).
-#[derive(Debug, Clone, PartialEq, Serialize, Readable)]
+#[derive(Debug, Clone, PartialEq, Wire)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct UsersRename<'a> {
@@ -399,7 +398,7 @@ pub(crate) struct UsersRename<'a> {
 }
 
 /// Change a licence (LIC-06, LIC-07).
-#[derive(Debug, Clone, PartialEq, Serialize, Readable)]
+#[derive(Debug, Clone, PartialEq, Wire)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct UsersSetLicense<'a> {
@@ -414,7 +413,7 @@ pub(crate) struct UsersSetLicense<'a> {
 }
 
 /// Change the place in the hierarchy (ROLE-23).
-#[derive(Debug, Clone, PartialEq, Serialize, Readable)]
+#[derive(Debug, Clone, PartialEq, Wire)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct UsersSetPartnerRole<'a> {
@@ -426,7 +425,7 @@ pub(crate) struct UsersSetPartnerRole<'a> {
 }
 
 /// Disable a contact as partner user (USER-42).
-#[derive(Debug, Clone, PartialEq, Serialize, Readable)]
+#[derive(Debug, Clone, PartialEq, Wire)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct UsersDisableContact<'a> {
@@ -436,7 +435,7 @@ pub(crate) struct UsersDisableContact<'a> {
 }
 
 /// Note that a user has left the company (USER-06).
-#[derive(Debug, Clone, PartialEq, Serialize, Readable)]
+#[derive(Debug, Clone, PartialEq, Wire)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct UsersMarkLeft<'a> {
@@ -446,7 +445,7 @@ pub(crate) struct UsersMarkLeft<'a> {
 }
 
 /// Exempt a user from the inactivity rule, or end the exemption (USER-34).
-#[derive(Debug, Clone, PartialEq, Serialize, Readable)]
+#[derive(Debug, Clone, PartialEq, Wire)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct UsersExempt<'a> {
@@ -458,7 +457,7 @@ pub(crate) struct UsersExempt<'a> {
 }
 
 /// A login by single sign-on (SSO-01 to SSO-06).
-#[derive(Debug, Clone, PartialEq, Serialize, Readable)]
+#[derive(Debug, Clone, PartialEq, Wire)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct UsersSsoLogin<'a> {
@@ -478,7 +477,7 @@ pub(crate) struct UsersSsoLogin<'a> {
 }
 
 /// Role values from the CRM (SSO-07).
-#[derive(Debug, Clone, PartialEq, Serialize, Readable)]
+#[derive(Debug, Clone, PartialEq, Wire)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct UsersCrmSync<'a> {
@@ -490,7 +489,7 @@ pub(crate) struct UsersCrmSync<'a> {
 }
 
 /// Close an access review (USER-28 to USER-30).
-#[derive(Debug, Clone, PartialEq, Serialize, Readable)]
+#[derive(Debug, Clone, PartialEq, Wire)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct ReviewsClose<'a> {
@@ -504,13 +503,13 @@ pub(crate) struct ReviewsClose<'a> {
 }
 
 /// Deactivate everybody who is inactive (USER-33).
-#[derive(Debug, Clone, PartialEq, Serialize, Readable)]
+#[derive(Debug, Clone, PartialEq, Wire)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct UsersSweepInactive {}
 
 /// Create a partner (BULK-10).
-#[derive(Debug, Clone, PartialEq, Serialize, Readable)]
+#[derive(Debug, Clone, PartialEq, Wire)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct PartnersCreate<'a> {
@@ -523,7 +522,7 @@ pub(crate) struct PartnersCreate<'a> {
 }
 
 /// Change a partner's status (MGR-13, MGR-16).
-#[derive(Debug, Clone, PartialEq, Serialize, Readable)]
+#[derive(Debug, Clone, PartialEq, Wire)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct PartnersSetStatus<'a> {
@@ -538,7 +537,7 @@ pub(crate) struct PartnersSetStatus<'a> {
 }
 
 /// Enable an account as partner (ROLE-01).
-#[derive(Debug, Clone, PartialEq, Serialize, Readable)]
+#[derive(Debug, Clone, PartialEq, Wire)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct PartnersEnable<'a> {
@@ -548,7 +547,7 @@ pub(crate) struct PartnersEnable<'a> {
 }
 
 /// Disable an account as partner (USER-41).
-#[derive(Debug, Clone, PartialEq, Serialize, Readable)]
+#[derive(Debug, Clone, PartialEq, Wire)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct PartnersDisable<'a> {
@@ -558,7 +557,7 @@ pub(crate) struct PartnersDisable<'a> {
 }
 
 /// Change the account owner (ROLE-17).
-#[derive(Debug, Clone, PartialEq, Serialize, Readable)]
+#[derive(Debug, Clone, PartialEq, Wire)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct PartnersSetOwner<'a> {
@@ -570,7 +569,7 @@ pub(crate) struct PartnersSetOwner<'a> {
 }
 
 /// Change the tier (TIER-06).
-#[derive(Debug, Clone, PartialEq, Serialize, Readable)]
+#[derive(Debug, Clone, PartialEq, Wire)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct PartnersSetTier<'a> {
@@ -582,7 +581,7 @@ pub(crate) struct PartnersSetTier<'a> {
 }
 
 /// Add a role to a partner's hierarchy (ROLE-08).
-#[derive(Debug, Clone, PartialEq, Serialize, Readable)]
+#[derive(Debug, Clone, PartialEq, Wire)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct HierarchyAdd<'a> {
@@ -594,7 +593,7 @@ pub(crate) struct HierarchyAdd<'a> {
 }
 
 /// Rename a role of a partner's hierarchy (ROLE-09).
-#[derive(Debug, Clone, PartialEq, Serialize, Readable)]
+#[derive(Debug, Clone, PartialEq, Wire)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct HierarchyRename<'a> {
@@ -608,7 +607,7 @@ pub(crate) struct HierarchyRename<'a> {
 }
 
 /// Delete a role of a partner's hierarchy (ROLE-19).
-#[derive(Debug, Clone, PartialEq, Serialize, Readable)]
+#[derive(Debug, Clone, PartialEq, Wire)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct HierarchyDelete<'a> {

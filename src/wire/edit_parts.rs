@@ -2,8 +2,7 @@
 
 use std::sync::Arc;
 
-use partner_policy_derive::Readable;
-use serde::Serialize;
+use partner_policy_derive::Wire;
 
 use super::cx::{At, Cx};
 use super::entries::Entries;
@@ -14,11 +13,12 @@ use super::readable::Readable;
 use super::source::Source;
 use super::text::{Given, Id, Many, Text, True};
 use super::user::{ContactLink, HomeOrg};
+use super::writable::{Out, Writable};
 use crate::error::Code;
 use crate::model;
 
 /// A field that must be there but may be `null`.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Nullable<T>(pub(crate) Option<T>);
 
 impl<'a, T: Readable<'a>> Readable<'a> for Nullable<T> {
@@ -28,6 +28,12 @@ impl<'a, T: Readable<'a>> Readable<'a> for Nullable<T> {
 
     fn read(&mut self, source: Source<'_, 'a>) -> Result<(), Fault> {
         self.0.read(source)
+    }
+}
+
+impl<T: Writable> Writable for Nullable<T> {
+    fn write(&self, out: &mut Out) {
+        self.0.write(out);
     }
 }
 
@@ -47,7 +53,7 @@ impl<T: schemars::JsonSchema> schemars::JsonSchema for Nullable<T> {
 }
 
 /// Who is replaced (BULK-04).
-#[derive(Debug, Clone, PartialEq, Serialize, Readable)]
+#[derive(Debug, Clone, PartialEq, Wire)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub(crate) enum ReplaceFrom<'a> {
@@ -59,7 +65,7 @@ pub(crate) enum ReplaceFrom<'a> {
 }
 
 /// A pair of partner and user.
-#[derive(Debug, Clone, PartialEq, Serialize, Readable)]
+#[derive(Debug, Clone, PartialEq, Wire)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct Assignment<'a> {
@@ -71,7 +77,7 @@ pub(crate) struct Assignment<'a> {
 }
 
 /// A manager of a whole-set list (BULK-10).
-#[derive(Debug, Clone, PartialEq, Serialize, Readable)]
+#[derive(Debug, Clone, PartialEq, Wire)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct ListedManager<'a> {
@@ -84,7 +90,7 @@ pub(crate) struct ListedManager<'a> {
 }
 
 /// One row of an import of manager assignments (BULK-12).
-#[derive(Debug, Clone, PartialEq, Serialize, Readable)]
+#[derive(Debug, Clone, PartialEq, Wire)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct ManagerRow<'a> {
@@ -101,7 +107,7 @@ pub(crate) struct ManagerRow<'a> {
 }
 
 /// What to change of a portal role; fields that are left out stay (PUR-23).
-#[derive(Debug, Clone, PartialEq, Serialize, Readable)]
+#[derive(Debug, Clone, PartialEq, Wire)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct UserRolePatch<'a> {
@@ -129,7 +135,7 @@ pub(crate) struct UserRolePatch<'a> {
 }
 
 /// A partner user to create.
-#[derive(Debug, Clone, PartialEq, Serialize, Readable)]
+#[derive(Debug, Clone, PartialEq, Wire)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct NewPartnerUser<'a> {
@@ -163,7 +169,7 @@ pub(crate) struct NewPartnerUser<'a> {
 }
 
 /// What a support case says (USER-14, USER-23, USER-25).
-#[derive(Debug, Clone, PartialEq, Serialize, Readable)]
+#[derive(Debug, Clone, PartialEq, Wire)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct SupportCase<'a> {
@@ -185,7 +191,7 @@ pub(crate) struct SupportCase<'a> {
 }
 
 /// One answer of an access review (USER-29).
-#[derive(Debug, Clone, PartialEq, Serialize, Readable)]
+#[derive(Debug, Clone, PartialEq, Wire)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct ReviewAnswer<'a> {

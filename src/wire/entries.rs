@@ -4,14 +4,13 @@ use std::borrow::Cow;
 use std::fmt;
 
 use serde::de::{self, Deserialize, Deserializer, SeqAccess, Visitor};
-use serde::ser::SerializeMap as _;
-use serde::{Serialize, Serializer};
 
 use super::cx::{At, Cx};
 use super::node::Fault;
 use super::readable::{Keyed, Readable, read_keyed};
 use super::source::Source;
 use super::text::Text;
+use super::writable::{Out, Writable};
 use crate::error::Code;
 use crate::model;
 
@@ -42,13 +41,9 @@ impl<'a, K: Readable<'a>, V: Readable<'a>> Keyed<'a> for Entries<K, V> {
     }
 }
 
-impl<K: Serialize, V: Serialize> Serialize for Entries<K, V> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut map = serializer.serialize_map(Some(self.0.len()))?;
-        for (key, value) in &self.0 {
-            map.serialize_entry(key, value)?;
-        }
-        map.end()
+impl<K: Writable, V: Writable> Writable for Entries<K, V> {
+    fn write(&self, out: &mut Out) {
+        out.keyed(&mut self.0.iter().map(|(key, value)| (key as _, value as _)));
     }
 }
 
@@ -186,26 +181,26 @@ impl<'a> Readable<'a> for Operand<'a> {
     }
 }
 
-impl Serialize for Value<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl Writable for Value<'_> {
+    fn write(&self, out: &mut Out) {
         match self {
-            Self::Text(text) => text.serialize(serializer),
-            Self::Bool(value) => serializer.serialize_bool(*value),
+            Self::Text(text) => text.write(out),
+            Self::Bool(value) => value.write(out),
             // Whole numbers are written without a fraction, as JavaScript writes them.
             #[allow(clippy::cast_possible_truncation, reason = "the number is whole and below 2^53")]
             Self::Number(number) if number.fract() == 0.0 && number.abs() < 9_007_199_254_740_992.0 => {
-                serializer.serialize_i64(*number as i64)
+                out.plain(&(*number as i64));
             }
-            Self::Number(number) => serializer.serialize_f64(*number),
+            Self::Number(number) => out.plain(number),
         }
     }
 }
 
-impl Serialize for Operand<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl Writable for Operand<'_> {
+    fn write(&self, out: &mut Out) {
         match self {
-            Self::One(value) => value.serialize(serializer),
-            Self::Many(values) => values.serialize(serializer),
+            Self::One(value) => value.write(out),
+            Self::Many(values) => out.list(&mut values.iter().map(|value| value as _)),
         }
     }
 }

@@ -1,7 +1,6 @@
 //! Notifications, events and invitations.
 
-use partner_policy_derive::Readable;
-use serde::Serialize;
+use partner_policy_derive::Wire;
 
 use super::cx::{At, Cx};
 use super::names::{NotificationModule, RecipientKind};
@@ -10,7 +9,7 @@ use super::text::{Given, Id, Many, Moment, Text};
 use crate::model;
 
 /// Who is notified of one event of one module.
-#[derive(Debug, Clone, PartialEq, Serialize, Readable)]
+#[derive(Debug, Clone, PartialEq, Wire)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct NotificationRule<'a> {
@@ -24,7 +23,7 @@ pub(crate) struct NotificationRule<'a> {
 }
 
 /// An invitation to join a partner (USER-17 to USER-22).
-#[derive(Debug, Clone, PartialEq, Serialize, Readable)]
+#[derive(Debug, Clone, PartialEq, Wire)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct Invitation<'a> {
@@ -43,7 +42,7 @@ pub(crate) struct Invitation<'a> {
 }
 
 /// Something that happened.
-#[derive(Debug, Clone, PartialEq, Serialize, Readable)]
+#[derive(Debug, Clone, PartialEq, Wire)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "NotifiedEvent"))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct Event<'a> {

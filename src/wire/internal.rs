@@ -1,7 +1,6 @@
 //! The supplier's own role tree and permission groups.
 
-use partner_policy_derive::Readable;
-use serde::Serialize;
+use partner_policy_derive::Wire;
 
 use super::cx::{At, Cx};
 use super::entries::Entries;
@@ -11,7 +10,7 @@ use crate::error::Code;
 use crate::model;
 
 /// A node of the supplier's own role tree.
-#[derive(Debug, Clone, PartialEq, Serialize, Readable)]
+#[derive(Debug, Clone, PartialEq, Wire)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct InternalRole<'a> {
@@ -26,7 +25,7 @@ pub(crate) struct InternalRole<'a> {
 }
 
 /// What an internal user may do; the groups of one user add up (MGR-04).
-#[derive(Debug, Clone, PartialEq, Serialize, Readable)]
+#[derive(Debug, Clone, PartialEq, Wire)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct PermissionGroup<'a> {

@@ -43,6 +43,7 @@ mod tree;
 mod typescript;
 mod user;
 mod vocabulary;
+mod writable;
 
 use std::borrow::Cow;
 use std::sync::Arc;
@@ -63,17 +64,18 @@ pub use {
 };
 
 use crate::model;
+use writable::{Json, Out};
 
 /// The snapshot as JSON: equal snapshots give equal bytes, and what has its default value is left out.
 #[must_use]
 pub fn write_snapshot(snapshot: &model::Snapshot) -> String {
-    to_json(&snapshot::Snapshot::from(snapshot))
+    Out::of(&snapshot::Snapshot::from(snapshot))
 }
 
 /// The plan as JSON.
 #[must_use]
 pub fn write_plan(plan: &model::Plan) -> String {
-    to_json(&plan::Plan::from(plan))
+    Out::of(&plan::Plan::from(plan))
 }
 
 /// What a sheet says besides its columns, as JSON: `{ outcome, revision, mode, partners, users, verdicts, notices }`, in
@@ -85,26 +87,26 @@ pub fn write_sheet_head(sheet: &model::PlanSheet) -> String {
 
 /// The plan as a value for another serializer than JSON's.
 #[must_use]
-pub fn plan_out(plan: &model::Plan) -> impl serde::Serialize + '_ {
-    plan::Plan::from(plan)
+pub fn plan_out(plan: &model::Plan) -> impl serde::Serialize {
+    Json(Out::of(&plan::Plan::from(plan)))
 }
 
 /// The changes of a plan as a value for another serializer than JSON's.
 #[must_use]
-pub fn changes_out(changes: &[model::Change]) -> impl serde::Serialize + '_ {
-    changes.iter().map(plan::Change::from).collect::<Vec<_>>()
+pub fn changes_out(changes: &[model::Change]) -> impl serde::Serialize {
+    Json(Out::of(&changes.iter().map(plan::Change::from).collect::<text::Many<_>>()))
 }
 
 /// One user as a value, in the form that it has in a snapshot.
 #[must_use]
-pub fn user_out(user: &model::User) -> impl serde::Serialize + '_ {
-    user::User::from(user)
+pub fn user_out(user: &model::User) -> impl serde::Serialize {
+    Json(Out::of(&user::User::from(user)))
 }
 
 /// One resource as a value.
 #[must_use]
-pub fn resource_out(resource: &model::Resource) -> impl serde::Serialize + '_ {
-    resource::Resource::from(resource)
+pub fn resource_out(resource: &model::Resource) -> impl serde::Serialize {
+    Json(Out::of(&resource::Resource::from(resource)))
 }
 
 /// The decision as JSON.

@@ -1,6 +1,6 @@
 //! The closed vocabularies of the wire, in kebab-case.
 
-use partner_policy_derive::Readable;
+use partner_policy_derive::Wire;
 use serde::Serialize;
 
 use crate::model;
@@ -8,7 +8,7 @@ use crate::model;
 macro_rules! names {
     ($($(#[$doc:meta])* $name:ident { $($variant:ident),* $(,)? })*) => {$(
         $(#[$doc])*
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Readable)]
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Wire)]
         #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
         #[serde(rename_all = "kebab-case")]
         #[allow(clippy::enum_variant_names, reason = "the names are those of the model")]
@@ -99,7 +99,7 @@ names! {
 }
 
 /// A verb that a profile or a permission set may permit (USER-02).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Readable)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Wire)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub(crate) enum Verb {
@@ -140,7 +140,7 @@ impl Verb {
 }
 
 /// The version of the snapshot's format.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Readable)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Wire)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub(crate) enum Format {
     #[default]

@@ -1,7 +1,6 @@
 //! Partners, their hierarchies and their managers.
 
-use partner_policy_derive::Readable;
-use serde::Serialize;
+use partner_policy_derive::Wire;
 
 use super::cx::{At, Cx};
 use super::entries::{Fields, fields_from_model, fields_into_model};
@@ -12,7 +11,7 @@ use crate::ids::{PartnerId, PartnerRoleId, UserId};
 use crate::model;
 
 /// A partner organisation.
-#[derive(Debug, Clone, PartialEq, Serialize, Readable)]
+#[derive(Debug, Clone, PartialEq, Wire)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct Partner<'a> {
@@ -47,7 +46,7 @@ pub(crate) struct Partner<'a> {
 }
 
 /// A node of one partner account's role hierarchy (ROLE-01).
-#[derive(Debug, Clone, PartialEq, Serialize, Readable)]
+#[derive(Debug, Clone, PartialEq, Wire)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct PartnerRole<'a> {
@@ -62,7 +61,7 @@ pub(crate) struct PartnerRole<'a> {
 }
 
 /// An internal user assigned to a partner as manager (MGR-01).
-#[derive(Debug, Clone, PartialEq, Serialize, Readable)]
+#[derive(Debug, Clone, PartialEq, Wire)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct ManagerAssignment<'a> {

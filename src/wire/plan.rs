@@ -1,7 +1,6 @@
 //! Plans, out and in: one may travel through JavaScript before it is applied.
 
-use partner_policy_derive::Readable;
-use serde::Serialize;
+use partner_policy_derive::Wire;
 
 use super::cx::{At, Cx};
 use super::edit_parts::{Assignment, each};
@@ -17,7 +16,7 @@ use crate::error::Code;
 use crate::model;
 
 /// What an edit would do.
-#[derive(Debug, Clone, PartialEq, Serialize, Readable)]
+#[derive(Debug, Clone, PartialEq, Wire)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct Plan<'a> {
@@ -40,7 +39,7 @@ pub(crate) struct Plan<'a> {
 }
 
 /// One row of a plan.
-#[derive(Debug, Clone, PartialEq, Serialize, Readable)]
+#[derive(Debug, Clone, PartialEq, Wire)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct PlanRow<'a> {
@@ -90,7 +89,7 @@ tagged! {
 }
 
 /// A manager assignment.
-#[derive(Debug, Clone, PartialEq, Serialize, Readable)]
+#[derive(Debug, Clone, PartialEq, Wire)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct SetManager<'a> {
@@ -100,7 +99,7 @@ pub(crate) struct SetManager<'a> {
 }
 
 /// A partner.
-#[derive(Debug, Clone, PartialEq, Serialize, Readable)]
+#[derive(Debug, Clone, PartialEq, Wire)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct PutPartner<'a> {
@@ -110,7 +109,7 @@ pub(crate) struct PutPartner<'a> {
 }
 
 /// A user.
-#[derive(Debug, Clone, PartialEq, Serialize, Readable)]
+#[derive(Debug, Clone, PartialEq, Wire)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct PutUser<'a> {
@@ -120,7 +119,7 @@ pub(crate) struct PutUser<'a> {
 }
 
 /// A portal role.
-#[derive(Debug, Clone, PartialEq, Serialize, Readable)]
+#[derive(Debug, Clone, PartialEq, Wire)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct PutUserRole<'a> {
@@ -130,7 +129,7 @@ pub(crate) struct PutUserRole<'a> {
 }
 
 /// The id of a portal role.
-#[derive(Debug, Clone, PartialEq, Serialize, Readable)]
+#[derive(Debug, Clone, PartialEq, Wire)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct RemoveUserRole<'a> {
@@ -140,7 +139,7 @@ pub(crate) struct RemoveUserRole<'a> {
 }
 
 /// The order of the portal roles.
-#[derive(Debug, Clone, PartialEq, Serialize, Readable)]
+#[derive(Debug, Clone, PartialEq, Wire)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct OrderUserRoles<'a> {
@@ -150,7 +149,7 @@ pub(crate) struct OrderUserRoles<'a> {
 }
 
 /// An invitation.
-#[derive(Debug, Clone, PartialEq, Serialize, Readable)]
+#[derive(Debug, Clone, PartialEq, Wire)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct PutInvitation<'a> {
@@ -160,7 +159,7 @@ pub(crate) struct PutInvitation<'a> {
 }
 
 /// Something the actor should know.
-#[derive(Debug, Clone, PartialEq, Serialize, Readable)]
+#[derive(Debug, Clone, PartialEq, Wire)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct Warning<'a> {
@@ -179,7 +178,7 @@ pub(crate) struct Warning<'a> {
 }
 
 /// Something the host should now do, such as sending a mail.
-#[derive(Debug, Clone, PartialEq, Serialize, Readable)]
+#[derive(Debug, Clone, PartialEq, Wire)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct Effect<'a> {

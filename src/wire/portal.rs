@@ -1,7 +1,6 @@
 //! The portal: user roles, tiers, profiles, permission sets, partner groups, custom views.
 
-use partner_policy_derive::Readable;
-use serde::Serialize;
+use partner_policy_derive::Wire;
 
 use super::cx::{At, Cx};
 use super::entries::Entries;
@@ -14,7 +13,7 @@ use crate::ids::UserRoleId;
 use crate::model;
 
 /// A portal role (PUR-01).
-#[derive(Debug, Clone, PartialEq, Serialize, Readable)]
+#[derive(Debug, Clone, PartialEq, Wire)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct UserRole<'a> {
@@ -41,7 +40,7 @@ pub(crate) struct UserRole<'a> {
 }
 
 /// A translated name and description (I18N-01).
-#[derive(Debug, Clone, PartialEq, Serialize, Readable)]
+#[derive(Debug, Clone, PartialEq, Wire)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct Translation<'a> {
@@ -54,7 +53,7 @@ pub(crate) struct Translation<'a> {
 }
 
 /// A tier of the programme (TIER-01).
-#[derive(Debug, Clone, PartialEq, Serialize, Readable)]
+#[derive(Debug, Clone, PartialEq, Wire)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct Tier<'a> {
@@ -68,7 +67,7 @@ pub(crate) struct Tier<'a> {
 }
 
 /// A profile: the base of the object permissions (USER-02).
-#[derive(Debug, Clone, PartialEq, Serialize, Readable)]
+#[derive(Debug, Clone, PartialEq, Wire)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct Profile<'a> {
@@ -80,7 +79,7 @@ pub(crate) struct Profile<'a> {
 }
 
 /// A permission set: adds to the profile (USER-02).
-#[derive(Debug, Clone, PartialEq, Serialize, Readable)]
+#[derive(Debug, Clone, PartialEq, Wire)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct PermissionSet<'a> {
@@ -96,7 +95,7 @@ pub(crate) struct PermissionSet<'a> {
 }
 
 /// A segment; membership is per user (GROUP-03).
-#[derive(Debug, Clone, PartialEq, Serialize, Readable)]
+#[derive(Debug, Clone, PartialEq, Wire)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct PartnerGroup<'a> {
@@ -115,7 +114,7 @@ pub(crate) struct PartnerGroup<'a> {
 }
 
 /// The rules of a partner group on the user's portal roles; they may name roles that are gone (PUR-29).
-#[derive(Debug, Clone, PartialEq, Serialize, Readable)]
+#[derive(Debug, Clone, PartialEq, Wire)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct RoleRules<'a> {
@@ -128,7 +127,7 @@ pub(crate) struct RoleRules<'a> {
 }
 
 /// A view of the portal for the members of its groups; the first match is shown (GROUP-07).
-#[derive(Debug, Clone, PartialEq, Serialize, Readable)]
+#[derive(Debug, Clone, PartialEq, Wire)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct CustomView<'a> {
@@ -142,7 +141,7 @@ pub(crate) struct CustomView<'a> {
 }
 
 /// A page of a custom view (GROUP-08).
-#[derive(Debug, Clone, PartialEq, Serialize, Readable)]
+#[derive(Debug, Clone, PartialEq, Wire)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct Page<'a> {

@@ -3,6 +3,7 @@
 use super::node::{Fault, Hop, What};
 use super::source::{List, Object, Source, Str};
 use super::text::MAX_ENTITIES;
+use super::writable::Writable;
 
 /// A value that can be read.
 pub(crate) trait Readable<'a> {
@@ -23,7 +24,10 @@ pub(crate) trait Readable<'a> {
 /// A field of a [`Record`].
 pub(crate) struct Field {
     pub(crate) name: &'static str,
+    /// It may not be left out.
     pub(crate) is_needed: bool,
+    /// It is not written where it is absent.
+    pub(crate) is_skipped: bool,
 }
 
 /// An object with known fields, at most 64 of them.
@@ -33,6 +37,9 @@ pub(crate) trait Record<'a> {
 
     /// The place of the field with this index.
     fn field(&mut self, index: usize) -> Option<&mut dyn Readable<'a>>;
+
+    /// The value of the field with this index.
+    fn value(&self, index: usize) -> Option<&dyn Writable>;
 }
 
 /// An object whose only key says what its value is.

@@ -1,7 +1,6 @@
 //! What a question is about.
 
-use partner_policy_derive::Readable;
-use serde::Serialize;
+use partner_policy_derive::Wire;
 
 use super::cx::{At, Cx, quoted};
 use super::entries::{Fields, fields_from_model, fields_into_model};
@@ -11,7 +10,7 @@ use crate::error::Code;
 use crate::model;
 
 /// What a question is about: the facts of one record or thing, as its host knows them.
-#[derive(Debug, Clone, PartialEq, Serialize, Readable)]
+#[derive(Debug, Clone, PartialEq, Wire)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct Resource<'a> {
@@ -49,7 +48,7 @@ pub(crate) struct Resource<'a> {
 }
 
 /// A single-record share to one user (SHARE-09).
-#[derive(Debug, Clone, PartialEq, Serialize, Readable)]
+#[derive(Debug, Clone, PartialEq, Wire)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct RecordShare<'a> {

@@ -4,6 +4,8 @@
 
 use std::borrow::Cow;
 
+use partner_policy_scan::{end_of_string, past_blank, plain};
+
 use super::node::Fault;
 
 /// A number as it was written.
@@ -29,13 +31,8 @@ impl<'a> Scan<'a> {
 
     /// The next byte that is no white space; it is not passed.
     pub(crate) fn peek(&mut self) -> Option<u8> {
-        loop {
-            let byte = *self.text.as_bytes().get(self.at)?;
-            if !matches!(byte, b' ' | b'\n' | b'\r' | b'\t') {
-                return Some(byte);
-            }
-            self.at += 1;
-        }
+        self.at = past_blank(self.text.as_bytes(), self.at);
+        self.text.as_bytes().get(self.at).copied()
     }
 
     /// Passes the byte if it comes next; says whether it did.
@@ -103,15 +100,8 @@ impl<'a> Scan<'a> {
     }
 
     /// Where the string ends of whose inside `at` is a part.
-    fn end_of_string(&self, mut at: usize) -> Result<usize, Fault> {
-        loop {
-            match self.text.as_bytes().get(at) {
-                Some(b'"') => return Ok(at + 1),
-                Some(b'\\') => at += 2,
-                Some(_) => at += 1,
-                None => return Err(Fault::unread()),
-            }
-        }
+    fn end_of_string(&self, at: usize) -> Result<usize, Fault> {
+        end_of_string(self.text.as_bytes(), at).ok_or_else(Fault::unread)
     }
 
     /// The number that comes next.
@@ -157,44 +147,5 @@ impl<'a> Scan<'a> {
     /// Nothing but white space may follow.
     pub(crate) fn end(&mut self) -> Result<(), Fault> {
         if self.peek().is_none() { Ok(()) } else { Err(Fault::unread()) }
-    }
-}
-
-/// How many bytes come before the first quotation mark, backslash or control character.
-fn plain(bytes: &[u8]) -> usize {
-    const LOW: u64 = 0x0101_0101_0101_0101;
-    const HIGH: u64 = 0x8080_8080_8080_8080;
-    // The high bit of the lowest byte that is 0 is set, and of no byte below it.
-    let zeros = |word: u64| word.wrapping_sub(LOW) & !word & HIGH;
-    let mut length = 0;
-    while let Some(chunk) = bytes.get(length..).and_then(<[u8]>::first_chunk::<8>) {
-        let word = u64::from_le_bytes(*chunk);
-        let control = word.wrapping_sub(LOW * 0x20) & !word & HIGH;
-        let found = zeros(word ^ (LOW * 0x22)) | zeros(word ^ (LOW * 0x5c)) | control;
-        if found != 0 {
-            return length + (found.trailing_zeros() / 8) as usize;
-        }
-        length += 8;
-    }
-    let rest = bytes.get(length..).unwrap_or_default();
-    length + rest.iter().take_while(|byte| !matches!(byte, b'"' | b'\\' | 0..0x20)).count()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::plain;
-
-    #[test]
-    fn plain_bytes_end_at_every_special_one_wherever_it_stands() {
-        for place in 0..20 {
-            for special in [b'"', b'\\', 0, 0x1f, b'\n'] {
-                let mut bytes = "aé\u{7f}!#[] ~ü0123456789ab".as_bytes().to_vec();
-                if let Some(byte) = bytes.get_mut(place) {
-                    *byte = special;
-                }
-                assert_eq!(plain(&bytes), place, "{special} at {place}");
-            }
-        }
-        assert_eq!(plain(b"nothing special"), 15);
     }
 }

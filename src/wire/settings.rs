@@ -1,7 +1,6 @@
 //! The options of a programme.
 
-use partner_policy_derive::Readable;
-use serde::Serialize;
+use partner_policy_derive::Wire;
 
 use super::cx::{At, Cx};
 use super::names::{
@@ -13,7 +12,7 @@ use crate::error::Code;
 use crate::model;
 
 /// Every option; one that is left out has its default.
-#[derive(Debug, Clone, PartialEq, Default, Serialize, Readable)]
+#[derive(Debug, Clone, PartialEq, Default, Wire)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct Settings<'a> {
@@ -134,7 +133,7 @@ pub(crate) struct Settings<'a> {
 }
 
 /// The options of the managers widget (MGR-18).
-#[derive(Debug, Clone, PartialEq, Serialize, Readable)]
+#[derive(Debug, Clone, PartialEq, Wire)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct WidgetSettings {

@@ -1,7 +1,6 @@
 //! Sharing: criteria, public groups, sharing rules, sharing sets, share groups.
 
-use partner_policy_derive::Readable;
-use serde::Serialize;
+use partner_policy_derive::Wire;
 
 use super::cx::{At, Cx};
 use super::entries::{Operand, Value};
@@ -12,7 +11,7 @@ use crate::error::Code;
 use crate::model;
 
 /// One comparison; several in one list must all hold (SHARE-06).
-#[derive(Debug, Clone, PartialEq, Serialize, Readable)]
+#[derive(Debug, Clone, PartialEq, Wire)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct Criterion<'a> {
@@ -29,7 +28,7 @@ pub(crate) struct Criterion<'a> {
 }
 
 /// A role of the supplier's tree.
-#[derive(Debug, Clone, PartialEq, Serialize, Readable)]
+#[derive(Debug, Clone, PartialEq, Wire)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct RoleRef<'a> {
@@ -42,7 +41,7 @@ pub(crate) struct RoleRef<'a> {
 }
 
 /// A role of one partner's hierarchy.
-#[derive(Debug, Clone, PartialEq, Serialize, Readable)]
+#[derive(Debug, Clone, PartialEq, Wire)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct PartnerRoleRef<'a> {
@@ -57,7 +56,7 @@ pub(crate) struct PartnerRoleRef<'a> {
 }
 
 /// Whom a rule shares with, or whose records it shares.
-#[derive(Debug, Clone, PartialEq, Serialize, Readable)]
+#[derive(Debug, Clone, PartialEq, Wire)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub(crate) enum Target<'a> {
@@ -75,7 +74,7 @@ pub(crate) enum Target<'a> {
 }
 
 /// A named set of people for sharing (SHARE-08).
-#[derive(Debug, Clone, PartialEq, Serialize, Readable)]
+#[derive(Debug, Clone, PartialEq, Wire)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct PublicGroup<'a> {
@@ -97,7 +96,7 @@ pub(crate) struct PublicGroup<'a> {
 }
 
 /// A standing exception to isolation (SHARE-02); has either `ownedBy` or `where`.
-#[derive(Debug, Clone, PartialEq, Serialize, Readable)]
+#[derive(Debug, Clone, PartialEq, Wire)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct SharingRule<'a> {
@@ -126,7 +125,7 @@ pub(crate) struct SharingRule<'a> {
 }
 
 /// One mapping of a sharing set: both ids present and equal (SHARE-12).
-#[derive(Debug, Clone, PartialEq, Serialize, Readable)]
+#[derive(Debug, Clone, PartialEq, Wire)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct AccessMapping {
@@ -142,7 +141,7 @@ pub(crate) struct AccessMapping {
 }
 
 /// Access by matching ids, for high-volume users (SHARE-11).
-#[derive(Debug, Clone, PartialEq, Serialize, Readable)]
+#[derive(Debug, Clone, PartialEq, Wire)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct SharingSet<'a> {
@@ -157,7 +156,7 @@ pub(crate) struct SharingSet<'a> {
 }
 
 /// Opens records owned by the high-volume users of one sharing set (SHARE-14).
-#[derive(Debug, Clone, PartialEq, Serialize, Readable)]
+#[derive(Debug, Clone, PartialEq, Wire)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct ShareGroup<'a> {

@@ -2,8 +2,7 @@
 
 use std::sync::Arc;
 
-use partner_policy_derive::Readable;
-use serde::Serialize;
+use partner_policy_derive::Wire;
 
 use super::cx::{At, Cx};
 use super::event::{Invitation, NotificationRule};
@@ -21,7 +20,7 @@ use crate::ids::{PartnerId, UserId, UserRoleId};
 use crate::model;
 
 /// A programme: everything that a decision may depend on besides the question itself.
-#[derive(Debug, Clone, PartialEq, Default, Serialize, Readable)]
+#[derive(Debug, Clone, PartialEq, Default, Wire)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct Snapshot<'a> {

@@ -7,11 +7,11 @@ macro_rules! tagged {
     }) => {
         $(#[$doc])*
         #[allow(clippy::large_enum_variant, reason = "values are short-lived and mostly of the large variants")]
-        #[derive(Debug, Clone, PartialEq, serde::Serialize)]
+        #[derive(Debug, Clone, PartialEq)]
         #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-        #[serde(tag = $tag)]
+        #[cfg_attr(feature = "schema", serde(tag = $tag))]
         pub(crate) enum $name<'a> {
-            $($(#[$vdoc])* #[serde(rename = $text)] $variant($inner),)*
+            $($(#[$vdoc])* #[cfg_attr(feature = "schema", serde(rename = $text))] $variant($inner),)*
         }
 
         impl<'a> $crate::wire::readable::Readable<'a> for $name<'a> {
@@ -33,6 +33,14 @@ macro_rules! tagged {
                 Some(match self {
                     $(Self::$variant(record) => record,)*
                 })
+            }
+        }
+
+        impl $crate::wire::writable::Writable for $name<'_> {
+            fn write(&self, out: &mut $crate::wire::writable::Out) {
+                match self {
+                    $(Self::$variant(record) => $crate::wire::writable::write_tagged($tag, $text, record, out),)*
+                }
             }
         }
     };

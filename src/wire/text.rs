@@ -3,12 +3,12 @@
 use std::borrow::Cow;
 
 use serde::de::{self, Unexpected};
-use serde::{Serialize, Serializer};
 
 use super::node::Fault;
 use super::readable::{Growing, Readable, grown, read_list};
 use super::scan::Number;
 use super::source::{Source, Str};
+use super::writable::{Out, Writable};
 
 /// The largest integer that JavaScript keeps exact.
 pub(crate) const MAX_SAFE: u64 = (1 << 53) - 1;
@@ -38,9 +38,13 @@ macro_rules! texts {
             }
         }
 
-        impl Serialize for $name<'_> {
-            fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-                serializer.serialize_str(&self.0)
+        impl Writable for $name<'_> {
+            fn write(&self, out: &mut Out) {
+                out.text(&self.0);
+            }
+
+            fn write_key(&self, out: &mut Out) {
+                out.text(&self.0);
             }
         }
 
@@ -83,7 +87,7 @@ texts! {
 }
 
 /// A whole number from 0 to 2^53 - 1, also when it is written as `1.0` or `1e0`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(crate) struct Whole(pub(crate) u64);
 
 impl<'a> Readable<'a> for Whole {
@@ -146,9 +150,15 @@ impl<'a> Readable<'a> for True {
     }
 }
 
-impl Serialize for True {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_bool(true)
+impl Writable for Whole {
+    fn write(&self, out: &mut Out) {
+        out.plain(&self.0);
+    }
+}
+
+impl Writable for True {
+    fn write(&self, out: &mut Out) {
+        out.raw("true");
     }
 }
 
@@ -226,9 +236,13 @@ impl<'a, T: Readable<'a>> Readable<'a> for Given<T> {
     }
 }
 
-impl<T: Serialize> Serialize for Given<T> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        self.0.serialize(serializer)
+impl<T: Writable> Writable for Given<T> {
+    fn write(&self, out: &mut Out) {
+        self.0.write(out);
+    }
+
+    fn is_absent(&self) -> bool {
+        self.0.is_none()
     }
 }
 
@@ -277,9 +291,9 @@ impl<'a, T: Readable<'a>> Growing<'a> for Many<T> {
     }
 }
 
-impl<T: Serialize> Serialize for Many<T> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        self.0.serialize(serializer)
+impl<T: Writable> Writable for Many<T> {
+    fn write(&self, out: &mut Out) {
+        out.list(&mut self.0.iter().map(|entry| entry as _));
     }
 }
 

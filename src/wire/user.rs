@@ -1,7 +1,6 @@
 //! People: internal users, partner users and sales reps.
 
-use partner_policy_derive::Readable;
-use serde::Serialize;
+use partner_policy_derive::Wire;
 
 use super::cx::{At, Cx};
 use super::id_list;
@@ -21,7 +20,7 @@ tagged! {
 }
 
 /// Supplier staff.
-#[derive(Debug, Clone, PartialEq, Serialize, Readable)]
+#[derive(Debug, Clone, PartialEq, Wire)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct InternalUser<'a> {
@@ -50,7 +49,7 @@ pub(crate) struct InternalUser<'a> {
 }
 
 /// A partner's employee with a login (USER-01).
-#[derive(Debug, Clone, PartialEq, Serialize, Readable)]
+#[derive(Debug, Clone, PartialEq, Wire)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct PartnerUser<'a> {
@@ -112,7 +111,7 @@ pub(crate) struct PartnerUser<'a> {
 }
 
 /// A partner's sales representative, without a login (PUR-20).
-#[derive(Debug, Clone, PartialEq, Serialize, Readable)]
+#[derive(Debug, Clone, PartialEq, Wire)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct SalesRep<'a> {
@@ -132,7 +131,7 @@ pub(crate) struct SalesRep<'a> {
 }
 
 /// The contact of a partner user and the account under which it sits.
-#[derive(Debug, Clone, PartialEq, Serialize, Readable)]
+#[derive(Debug, Clone, PartialEq, Wire)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct ContactLink<'a> {
@@ -144,7 +143,7 @@ pub(crate) struct ContactLink<'a> {
 }
 
 /// The organisation from which a login is borrowed (USER-07 to USER-11).
-#[derive(Debug, Clone, PartialEq, Serialize, Readable)]
+#[derive(Debug, Clone, PartialEq, Wire)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct HomeOrg<'a> {
@@ -168,7 +167,7 @@ pub(crate) struct HomeOrg<'a> {
 }
 
 /// An exemption from the inactivity rule (USER-34).
-#[derive(Debug, Clone, PartialEq, Serialize, Readable)]
+#[derive(Debug, Clone, PartialEq, Wire)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct Exemption<'a> {
