@@ -185,6 +185,19 @@ test("a record that became malformed is never allowed by a filter", () => {
   expect(fails(() => viewer.filter("lead.view", list))).toBe("UNKNOWN_FIELD /resource/ownr");
 });
 
+test("a resource that became one of another type is looked at anew, and never allowed as what it was", () => {
+  const viewer = Policy.loadSync(snapshot).viewer(someone?.id ?? "", { now });
+  const lead: ResourceFor<"lead.view"> = { type: "lead", partner: own };
+  for (let i = 0; i < 3; i++) expect(viewer.can("lead.view", lead)).toBe(true);
+  const other = Object.assign(lead, { type: "case", ownr: "x" }) as unknown as ResourceFor<"case.create">;
+  expect(fails(() => viewer.can("lead.view", lead))).toBe("UNKNOWN_FIELD /resource/ownr");
+  expect(fails(() => viewer.can("case.create", other))).toBe("UNKNOWN_FIELD /resource/ownr");
+  delete (other as { ownr?: string }).ownr;
+  expect(fails(() => viewer.can("lead.view", lead))).toBe("RESOURCE_MISMATCH /resource/type");
+  expect(viewer.can("case.create", other)).toBe(viewer.explain("case.create", other).allowed);
+  expect(viewer.can("case.create", other)).toBe(viewer.explain("case.create", other).allowed);
+});
+
 test("a closed policy answers no viewer", () => {
   const policy = Policy.loadSync(snapshot);
   const viewer = policy.viewer(someone?.id ?? "", { now });

@@ -18,7 +18,7 @@ export interface Capsule {
 }
 
 /** Where capsules are copied to, many into one: memory of its own costs a small one more than all the rest. */
-const POOL = 0x8000;
+const POOL = 0x10000;
 let pool = new Uint8Array(0);
 let view = new DataView(pool.buffer);
 let used = 0;
