@@ -7,6 +7,8 @@ import { items, members } from "./scan.js";
 
 /** Members that several fragments may repeat, as long as they agree. */
 const REPEATED: ReadonlySet<string> = new Set(["format", "revision"]);
+/** A folder with more folders or fragments than that is another one than was meant. */
+const MOST_FILES = 10_000;
 /** The most problems that are named. */
 const MOST = 100;
 const OPEN_LIST = 0x5b;
@@ -64,6 +66,7 @@ export function mergeFragments(folder: string): Merged {
 
 function fragmentsOf(folder: string): Fragment[] {
   const names = walk(folder, "", new Set([realpathSync(folder)]));
+  if (names.length > MOST_FILES) throw tooMany(folder);
   return names.sort(byCodePoint).map((name) => {
     try {
       return { name, bytes: readFileSync(join(folder, name)) };
@@ -71,6 +74,10 @@ function fragmentsOf(folder: string): Fragment[] {
       throw unreadable(name, cause);
     }
   });
+}
+
+function tooMany(folder: string): CallError {
+  return CallError.of("LIMIT_EXCEEDED", `the folder \`${folder}\` holds more than ${MOST_FILES} folders or fragments`);
 }
 
 function unreadable(name: string, cause: unknown): CallError {
@@ -109,6 +116,7 @@ function walk(root: string, below: string, seen: Set<string>): string[] {
     if (!isFolder) return [name];
     if (seen.has(real)) throw CallError.of("UNREADABLE_FILE", `\`${name}\` leads to a folder that is read already`, { file: name });
     seen.add(real);
+    if (seen.size > MOST_FILES) throw tooMany(root);
     return walk(root, name, seen);
   });
 }

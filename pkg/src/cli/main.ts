@@ -100,4 +100,6 @@ async function main(args: readonly string[]): Promise<ExitCode> {
 }
 
 prepareRuntime();
-process.exitCode = await main(process.argv.slice(2));
+main(process.argv.slice(2)).then((code) => {
+  process.exitCode = code;
+});
