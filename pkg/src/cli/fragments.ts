@@ -179,22 +179,24 @@ function addList(
   const found = items(bytes, start);
   list.runs.push({ file: name, first: list.count, count: found.length });
   list.count += found.length;
+  const idKey = key === "invitations" ? "token" : "id";
   for (const [index, { start: from, end }] of found.entries()) {
     const text = bytes.subarray(from, end);
     list.parts.push(text);
-    const id = text[0] === OPEN_OBJECT ? idOf(text) : undefined;
+    const id = text[0] === OPEN_OBJECT ? idOf(text, idKey) : undefined;
     if (id === undefined) continue;
     const known = JSON.stringify([key, id]);
     const other = ids.get(known);
-    const at = `/${escaped(key)}/${index}/id`;
+    const at = `/${escaped(key)}/${index}/${idKey}`;
     if (other === undefined) ids.set(known, `\`${name}\` at ${at}`);
     else faults.push({ code: "DUPLICATE_ID", at, message: `the id \`${id}\` is taken in ${other}`, file: name });
   }
 }
 
-function idOf(text: Uint8Array): string | undefined {
-  const value = JSON.parse(Buffer.from(text).toString()) as { id?: unknown };
-  return Object.hasOwn(value, "id") && typeof value.id === "string" ? value.id : undefined;
+function idOf(text: Uint8Array, key: string): string | undefined {
+  const value = JSON.parse(Buffer.from(text).toString()) as Record<string, unknown>;
+  const id = Object.hasOwn(value, key) ? value[key] : undefined;
+  return typeof id === "string" ? id : undefined;
 }
 
 function textOf(lists: ReadonlyMap<string, MergedList>, singles: ReadonlyMap<string, Single>): Uint8Array {
