@@ -83,6 +83,15 @@ test("what stands twice names both files and places", () => {
   expect(problems(fragments({ "1.json": { ...head, settings: {}, partners, users }, "2.json": { settings: {} } }))).toEqual([
     { code: "DUPLICATE_MEMBER", file: "2.json", at: "/settings", message: "`settings` stands in `1.json` at /settings too" },
   ]);
+  const invitation = { token: "t", partner: "p", email: "x@example.com", createdAt: NOW };
+  expect(problems(fragments({ "1.json": { ...head, invitations: [invitation] }, "2.json": { invitations: [invitation] } }))).toMatchObject([
+    {
+      code: "DUPLICATE_ID",
+      file: "2.json",
+      at: "/invitations/0/token",
+      message: "the id `t` is taken in `1.json` at /invitations/0/token",
+    },
+  ]);
   const agreed = fragments({ "1.json": { ...head, partners }, "2.json": { format, revision, users, managers } });
   expect(call(["validate", agreed]).code).toBe(0);
   expect(problems(fragments({ "1.json": { ...head, partners }, "2.json": { revision: 8, users } }))).toEqual([

@@ -1,6 +1,6 @@
-import { type Command, isChatty, isJson, moment, NOW, onlyWord, optional, required } from "./command.js";
+import { type Command, isJson, moment, NOW, note, onlyWord, optional, required } from "./command.js";
 import { CallError, misuse } from "./fault.js";
-import { complain, type ExitCode, printJson, writeAll } from "./io.js";
+import { type ExitCode, printJson, writeAll } from "./io.js";
 import { readSignKey } from "./keys.js";
 import { loadPolicy } from "./source.js";
 import { isShown } from "./terminal.js";
@@ -51,7 +51,7 @@ change it: sign it where that matters, and open it with the public key. A key is
       const about = { viewer: as, now, notAfter: notAfter.toISOString(), bytes: bytes.length, isSigned: key !== undefined };
       printJson(isFile ? { ...about, out } : { ...about, capsule: Buffer.from(bytes).toString("base64") });
     } else if (!isFile) writeAll(1, bytes);
-    if (isChatty(call)) complain(`${bytes.length} bytes, ${key === undefined ? "not signed" : "signed"}, until ${notAfter.toISOString()}`);
+    note(call, `${bytes.length} bytes, ${key === undefined ? "not signed" : "signed"}, until ${notAfter.toISOString()}`);
     return 0;
   },
 };

@@ -1,6 +1,6 @@
 /// <reference types="node" />
 import { type CallError, misuse } from "./fault.js";
-import type { ExitCode } from "./io.js";
+import { complain, type ExitCode, isUnread } from "./io.js";
 import { nearest } from "./nearest.js";
 
 /** An option of a command. */
@@ -130,6 +130,11 @@ export function isJson(call: Call): boolean {
 /** Says whether somebody may want to read more than the answer. */
 export function isChatty(call: Call): boolean {
   return !isJson(call) && !isGiven(call, "quiet");
+}
+
+/** Says something beside the answer to somebody who still reads. */
+export function note(call: Call, line: string): void {
+  if (isChatty(call) && !isUnread()) complain(line);
 }
 
 /** The text of an option. */

@@ -83,7 +83,7 @@ ${[...options, ...(words === undefined ? [] : [`      '*: :${action(words)}'`])]
 _partner_policy() {
   local -a commands
   commands=(
-${commands.map((command) => `    '${command.name}:${zshText(command.summary)}'`).join("\n")}
+${commands.map((command) => `    '${command.name}:${command.summary.replaceAll("'", "'\\''")}'`).join("\n")}
     'help:more about a command'
   )
   if (( CURRENT == 2 )); then

@@ -10,6 +10,7 @@ import {
   isJson,
   moment,
   NOW,
+  note,
   type Options,
   onlyWord,
   optional,
@@ -137,7 +138,7 @@ answer is STALE_SNAPSHOT. While it is written, \`FILE.lock\` stands beside it. A
     }
     if (out === undefined) {
       show(made, call);
-      if (isChatty(call)) complain("dry run: nothing was written; give --write or --out FILE to write the next snapshot");
+      note(call, "dry run: nothing was written; give --write or --out FILE to write the next snapshot");
       return 0;
     }
     const next = source.policy.apply(made);
@@ -152,7 +153,7 @@ answer is STALE_SNAPSHOT. While it is written, \`FILE.lock\` stands beside it. A
       return 1;
     }
     show(made, call);
-    if (isChatty(call)) complain(`wrote revision ${next.revision} to ${out}`);
+    note(call, `wrote revision ${next.revision} to ${out}`);
     return 0;
   },
 };

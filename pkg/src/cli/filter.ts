@@ -1,8 +1,8 @@
 import type { Action } from "../generated/wire.js";
 import { ASKER, askerOf } from "./asker.js";
-import { type Call, type Command, isChatty, isJson, NOW, optional, required } from "./command.js";
+import { type Call, type Command, isChatty, isJson, NOW, note, optional, required } from "./command.js";
 import { misuse } from "./fault.js";
-import { complain, type ExitCode, isUnread, writeAll } from "./io.js";
+import { type ExitCode, isUnread, writeAll } from "./io.js";
 import type { Judge } from "./judge.js";
 import { progress } from "./progress.js";
 import { FORMATS, formatOfName, openRecords, type ReadRecord, type RecordFile, type RecordFormat } from "./records.js";
@@ -75,7 +75,7 @@ it with exit code 2 and its line; what was printed before stands, what goes to -
     try {
       const { kept, total } = await pass(file, judge, sink, replacement, isChatty(call) && !(replacement === undefined && isShown()));
       replacement?.commit();
-      if (isChatty(call)) complain(`${kept} of ${total} records`);
+      note(call, `${kept} of ${total} records`);
     } catch (error) {
       replacement?.abandon();
       throw error;

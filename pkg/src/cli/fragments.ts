@@ -7,6 +7,8 @@ import { items, members } from "./scan.js";
 
 /** Members that several fragments may repeat, as long as they agree. */
 const REPEATED: ReadonlySet<string> = new Set(["format", "revision"]);
+/** A folder with more folders or fragments than that is another one than was meant. */
+const MOST_FILES = 10_000;
 /** The most problems that are named. */
 const MOST = 100;
 const OPEN_LIST = 0x5b;
@@ -64,6 +66,7 @@ export function mergeFragments(folder: string): Merged {
 
 function fragmentsOf(folder: string): Fragment[] {
   const names = walk(folder, "", new Set([realpathSync(folder)]));
+  if (names.length > MOST_FILES) throw tooMany(folder);
   return names.sort(byCodePoint).map((name) => {
     try {
       return { name, bytes: readFileSync(join(folder, name)) };
@@ -71,6 +74,10 @@ function fragmentsOf(folder: string): Fragment[] {
       throw unreadable(name, cause);
     }
   });
+}
+
+function tooMany(folder: string): CallError {
+  return CallError.of("LIMIT_EXCEEDED", `the folder \`${folder}\` holds more than ${MOST_FILES} folders or fragments`);
 }
 
 function unreadable(name: string, cause: unknown): CallError {
@@ -109,6 +116,7 @@ function walk(root: string, below: string, seen: Set<string>): string[] {
     if (!isFolder) return [name];
     if (seen.has(real)) throw CallError.of("UNREADABLE_FILE", `\`${name}\` leads to a folder that is read already`, { file: name });
     seen.add(real);
+    if (seen.size > MOST_FILES) throw tooMany(root);
     return walk(root, name, seen);
   });
 }
@@ -171,22 +179,24 @@ function addList(
   const found = items(bytes, start);
   list.runs.push({ file: name, first: list.count, count: found.length });
   list.count += found.length;
+  const idKey = key === "invitations" ? "token" : "id";
   for (const [index, { start: from, end }] of found.entries()) {
     const text = bytes.subarray(from, end);
     list.parts.push(text);
-    const id = text[0] === OPEN_OBJECT ? idOf(text) : undefined;
+    const id = text[0] === OPEN_OBJECT ? idOf(text, idKey) : undefined;
     if (id === undefined) continue;
     const known = JSON.stringify([key, id]);
     const other = ids.get(known);
-    const at = `/${escaped(key)}/${index}/id`;
+    const at = `/${escaped(key)}/${index}/${idKey}`;
     if (other === undefined) ids.set(known, `\`${name}\` at ${at}`);
     else faults.push({ code: "DUPLICATE_ID", at, message: `the id \`${id}\` is taken in ${other}`, file: name });
   }
 }
 
-function idOf(text: Uint8Array): string | undefined {
-  const value = JSON.parse(Buffer.from(text).toString()) as { id?: unknown };
-  return Object.hasOwn(value, "id") && typeof value.id === "string" ? value.id : undefined;
+function idOf(text: Uint8Array, key: string): string | undefined {
+  const value = JSON.parse(Buffer.from(text).toString()) as Record<string, unknown>;
+  const id = Object.hasOwn(value, key) ? value[key] : undefined;
+  return typeof id === "string" ? id : undefined;
 }
 
 function textOf(lists: ReadonlyMap<string, MergedList>, singles: ReadonlyMap<string, Single>): Uint8Array {

@@ -89,7 +89,7 @@ function withHint(fault: Fault): Fault {
 async function main(args: readonly string[]): Promise<ExitCode> {
   const end = args.indexOf("--");
   const isForProgram = args.slice(0, end < 0 ? undefined : end).includes("--json");
-  const [name, ...rest] = args[0] === "--json" ? [...args.slice(1), "--json"] : args;
+  const [name, ...rest] = args[0] === "--json" ? [...args.slice(1, 2), "--json", ...args.slice(2)] : args;
   try {
     return await answer(name, rest, isForProgram);
   } catch (error) {
@@ -100,4 +100,6 @@ async function main(args: readonly string[]): Promise<ExitCode> {
 }
 
 prepareRuntime();
-process.exitCode = await main(process.argv.slice(2));
+main(process.argv.slice(2)).then((code) => {
+  process.exitCode = code;
+});

@@ -1,8 +1,21 @@
 import type { Action, Decision, Resource } from "../generated/wire.js";
 import type { Verdict } from "../viewer/evaluate.js";
 import { ASKER, askerOf } from "./asker.js";
-import { type Call, type Command, isChatty, isGiven, isJson, moment, NOW, type Option, onlyWord, optional, required } from "./command.js";
-import { complain, type ExitCode, print, printJson, readJson, table } from "./io.js";
+import {
+  type Call,
+  type Command,
+  isChatty,
+  isGiven,
+  isJson,
+  moment,
+  NOW,
+  note,
+  type Option,
+  onlyWord,
+  optional,
+  required,
+} from "./command.js";
+import { type ExitCode, print, printJson, readJson, table } from "./io.js";
 import { progress } from "./progress.js";
 import { decisionText } from "./readable.js";
 import { loadPolicy } from "./source.js";
@@ -124,7 +137,7 @@ list of { user, name, level, rule }.`,
           "",
         ),
       );
-    if (isChatty(call)) complain(`${users.length} of ${people.length} users`);
+    note(call, `${users.length} of ${people.length} users`);
     return users.length > 0 ? 0 : 1;
   },
 };
