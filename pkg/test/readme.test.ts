@@ -42,7 +42,7 @@ test("the TypeScript of the README compiles and runs", async () => {
     }
     expect(lines.length).toBeGreaterThan(0);
   }
-});
+}, 180_000);
 
 test("the shell lines of the README run", () => {
   const lines = blocks("sh")
@@ -61,4 +61,4 @@ test("the shell lines of the README run", () => {
     // 1 is an answer: denied, or refused.
     expect({ line, stderr, isAnswered: status === 0 || status === 1 }).toMatchObject({ isAnswered: true });
   }
-});
+}, 180_000);
