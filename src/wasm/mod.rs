@@ -1,8 +1,8 @@
 //! The boundary to JavaScript: parse, call, encode; no logic.
 //!
 //! An export never returns a JavaScript value: Node 20 ends its process when such a call is deoptimised. Answers leave
-//! through a function that is called with `(true, value)` or `(false, problems)`. Small answers are plain values, written
-//! as JSON and parsed by JavaScript; snapshots and plans leave as JSON text, in which a key such as `__proto__` stays a key.
+//! through a function that is called with `(true, value)` or `(false, problems)`. Small answers are plain values made by
+//! serde-wasm-bindgen, larger ones are parsed by JavaScript in one step; snapshots and plans leave as JSON text, in which a key such as `__proto__` stays a key.
 #![allow(unsafe_code, reason = "the code that wasm_bindgen generates reads and writes the linear memory")]
 
 mod plan;
@@ -128,11 +128,19 @@ fn held(policy: u32) -> Answer<Rc<Held>> {
         .ok_or_else(|| PolicyError::new(Code::PolicyClosed, "", "the policy was closed"))
 }
 
-/// A plain JavaScript value.
+/// A small answer with known members as a plain JavaScript value.
 fn value<T: Serialize + ?Sized>(answer: &T) -> Answer<JsValue> {
-    let unwritten = || PolicyError::new(Code::Internal, "", "the answer cannot be written");
+    answer.serialize(&serde_wasm_bindgen::Serializer::json_compatible()).map_err(|_| unwritten())
+}
+
+/// The same for answers of many members: one crossing instead of one for each.
+fn document<T: Serialize + ?Sized>(answer: &T) -> Answer<JsValue> {
     let json = serde_json::to_string(answer).map_err(|_| unwritten())?;
     js_sys::JSON::parse(&json).map_err(|_| unwritten())
+}
+
+fn unwritten() -> PolicyError {
+    PolicyError::new(Code::Internal, "", "the answer cannot be written")
 }
 
 fn text(answer: &str) -> JsValue {

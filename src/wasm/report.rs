@@ -4,7 +4,7 @@ use js_sys::Function;
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 
-use super::{Answer, answer, held, text, value};
+use super::{Answer, answer, document, held, text};
 use crate::error::{Code, PolicyError};
 use crate::ids::{PartnerId, UserId, UserRoleId};
 use crate::model::{EditRequest, PlanOutcome, Snapshot};
@@ -27,13 +27,13 @@ pub fn report(policy: u32, request: &str, deliver: &Function) {
             "lister" => lister(&snapshot, &request.id("viewer")?),
             "hierarchy" => hierarchy(&snapshot, &request.id("partner")?),
             "view" => {
-                value(&rules::view_of(&snapshot, &request.id("viewer")?, request.instant("now")?).map(AsRef::as_ref))
+                document(&rules::view_of(&snapshot, &request.id("viewer")?, request.instant("now")?).map(AsRef::as_ref))
             }
             "review" => users(&reports::review_list(&snapshot, &known_partner(&snapshot, &request)?)),
             "review-due" => {
                 let partner = known_partner(&snapshot, &request)?;
                 let due = reports::review_due(&snapshot, &partner, request.instant("now")?);
-                value(&due.map(|due| due.to_string()))
+                document(&due.map(|due| due.to_string()))
             }
             "inactive" => users(&reports::inactive(&snapshot, request.instant("now")?)),
             "orphans" => users(&reports::orphans(&snapshot, request.instant("now")?)),
@@ -52,7 +52,7 @@ fn recipients(snapshot: &Snapshot, request: &Members<'_>) -> Answer<JsValue> {
     let event = request.document("event", wire::read_event)?;
     let found = reports::recipients(snapshot, &event, request.instant("now")?);
     let notes = found.notes.iter().map(|code| wire::NoteOut { code: code.as_str() }).collect();
-    value(&wire::RecipientsOut { users: found.users.iter().map(|user| user.as_str()).collect(), notes })
+    document(&wire::RecipientsOut { users: found.users.iter().map(|user| user.as_str()).collect(), notes })
 }
 
 fn lister(snapshot: &Snapshot, viewer: &UserId) -> Answer<JsValue> {
@@ -64,7 +64,7 @@ fn lister(snapshot: &Snapshot, viewer: &UserId) -> Answer<JsValue> {
         effective: row.is_effective,
         code: row.code.map(Code::as_str),
     });
-    value(&rows.collect::<Vec<_>>())
+    document(&rows.collect::<Vec<_>>())
 }
 
 fn hierarchy(snapshot: &Snapshot, partner: &PartnerId) -> Answer<JsValue> {
@@ -74,7 +74,7 @@ fn hierarchy(snapshot: &Snapshot, partner: &PartnerId) -> Answer<JsValue> {
         label: &role.label,
         parent: role.parent.as_ref().map(AsRef::as_ref),
     });
-    value(&roles.collect::<Vec<_>>())
+    document(&roles.collect::<Vec<_>>())
 }
 
 fn lint(snapshot: &Snapshot, request: &Members<'_>) -> Answer<JsValue> {
@@ -84,7 +84,7 @@ fn lint(snapshot: &Snapshot, request: &Members<'_>) -> Answer<JsValue> {
         subject: &finding.subject,
         message: &finding.message,
     });
-    value(&findings.collect::<Vec<_>>())
+    document(&findings.collect::<Vec<_>>())
 }
 
 fn impact(snapshot: &Snapshot, request: &Members<'_>) -> Answer<JsValue> {
@@ -98,7 +98,7 @@ fn impact(snapshot: &Snapshot, request: &Members<'_>) -> Answer<JsValue> {
     let records = request.document("records", wire::read_resources)?;
     let plan = edits::plan(snapshot, &edit);
     if plan.outcome == PlanOutcome::Refused {
-        return value::<[wire::ImpactOut<'_>; 0]>(&[]);
+        return document::<[wire::ImpactOut<'_>; 0]>(&[]);
     }
     let after = edits::apply(snapshot, &plan)?;
     let impact = reports::impact(snapshot, &after, &records, edit.now);
@@ -107,7 +107,7 @@ fn impact(snapshot: &Snapshot, request: &Members<'_>) -> Answer<JsValue> {
         gains: change.gains.iter().map(|id| id.as_str()).collect(),
         loses: change.loses.iter().map(|id| id.as_str()).collect(),
     });
-    value(&impact.collect::<Vec<_>>())
+    document(&impact.collect::<Vec<_>>())
 }
 
 fn label(snapshot: &Snapshot, request: &Members<'_>) -> Answer<JsValue> {
@@ -118,7 +118,7 @@ fn label(snapshot: &Snapshot, request: &Members<'_>) -> Answer<JsValue> {
 }
 
 fn users(ids: &[&UserId]) -> Answer<JsValue> {
-    value(&ids.iter().map(|id| id.as_str()).collect::<Vec<_>>())
+    document(&ids.iter().map(|id| id.as_str()).collect::<Vec<_>>())
 }
 
 fn known_partner(snapshot: &Snapshot, request: &Members<'_>) -> Answer<PartnerId> {

@@ -5,7 +5,7 @@ use serde::Serialize;
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 
-use super::{Answer, Held, answer, held, keep, unknown_viewer, value};
+use super::{Answer, Held, answer, document, held, keep, unknown_viewer, value};
 use crate::access::{self as compiling, Verdict, visible_ranges};
 use crate::error::{Code, PolicyError};
 use crate::explain as explaining;
@@ -46,7 +46,7 @@ pub fn explain(policy: u32, request: &str, deliver: &Function) {
         let question = Question { viewer: &viewer, now, action, resource: &resource, to: to.as_ref() };
         let decision = explaining::explain(&snapshot, &question);
         agree(&snapshot, &question, &decision)?;
-        value(&wire::DecisionOut::from(&decision))
+        document(&wire::DecisionOut::from(&decision))
     });
 }
 
