@@ -154,7 +154,10 @@ export class Policy {
         const question = toJson({ ...request, action }, "");
         return ask<Uint32Array>((exports, deliver) => exports.filterJson(this.#live(), question, bytes, deliver));
       },
-      capsule: () => ask<Uint8Array>((exports, deliver) => exports.capsule(this.#live(), text, deliver)),
+      capsule: (end) => {
+        const asked = end === undefined ? text : toJson({ ...request, notAfter: reading(() => momentText(end, "/notAfter")) }, "");
+        return ask<Uint8Array>((exports, deliver) => exports.capsule(this.#live(), asked, deliver));
+      },
     };
     const onDecision = reading(() => at.onDecision);
     if (onDecision === undefined) return new Viewer(facts.id, this.revision, source);
@@ -418,9 +421,9 @@ function nowOf(at: { readonly now: Moment }): string {
   return reading(() => momentText(at.now));
 }
 
-function momentText(moment: Moment): string {
+function momentText(moment: Moment, at = "/now"): string {
   if (!(moment instanceof Date)) return moment;
-  if (Number.isNaN(moment.getTime())) throw PolicyError.of("MALFORMED_INSTANT", "/now", "the date is invalid");
+  if (Number.isNaN(moment.getTime())) throw PolicyError.of("MALFORMED_INSTANT", at, "the date is invalid");
   return moment.toISOString();
 }
 

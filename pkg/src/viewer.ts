@@ -1,7 +1,7 @@
 import { reading } from "./engine.js";
-import { PolicyError } from "./errors.js";
 import type { Resource } from "./generated/wire.js";
 import { listOf, type MapOptions, mapperOf } from "./mapping.js";
+import type { Moment } from "./policy.js";
 import type { Action, Decision, Input, ResourceFor } from "./types.js";
 import { Document } from "./viewer/document.js";
 import { Access, type Entry, holds, pick } from "./viewer/evaluate.js";
@@ -29,7 +29,7 @@ export interface ViewerSource {
   /** What is left to ask of the type with this number, as `access/document.rs` writes it. */
   readonly access: (kind: number) => Uint8Array;
   readonly filterJson: (action: Action, bytes: Uint8Array) => Uint32Array;
-  readonly capsule: () => Uint8Array;
+  readonly capsule: (notAfter: Moment | undefined) => Uint8Array;
   readonly request: { readonly viewer: string; readonly now: string };
 }
 
@@ -168,9 +168,17 @@ export class Viewer {
   /**
    * The viewer as a capsule: a few kB that the entry `partner-policy/viewer` opens without WebAssembly, for at most a
    * day. It names no partner that the viewer may not know.
+   *
+   * @param options `notAfter`: the moment from which it no longer holds; by default as late as it may be
+   * @throws PolicyError `INVALID_VALUE` for an end that is later than it may be, or not behind the viewer's moment;
+   * `MALFORMED_INSTANT`
+   *
+   * @example
+   * const now = new Date();
+   * const bytes = policy.viewer("u-42", { now }).toBytes({ notAfter: new Date(now.getTime() + 600_000) }); // ten minutes
    */
-  toBytes(): Uint8Array {
-    return this.#source.capsule();
+  toBytes(options?: { readonly notAfter?: Moment }): Uint8Array {
+    return this.#source.capsule(reading(() => options?.notAfter));
   }
 
   #entry(action: unknown): Entry | undefined {

@@ -54,7 +54,8 @@ test.each(NAMES)(
 
 test("the lines of the README run", () => {
   writeFileSync(join(bin, "npx"), '#!/bin/sh\nexec "$@"\n', { mode: 0o755 });
-  const [, block = ""] = /^```sh\n([\s\S]*?)^```/m.exec(readFileSync(new URL("../README.md", import.meta.url), "utf8")) ?? [];
+  const text = readFileSync(new URL("../README.md", import.meta.url), "utf8");
+  const [, block = ""] = /^```sh\n([\s\S]*?)^```/m.exec(text.slice(text.indexOf("## On the command line"))) ?? [];
   const lines = block.trim().split("\n");
   expect(lines.length).toBeGreaterThan(5);
   for (const line of lines) expect({ line, ...shell(line) }).toMatchObject({ line, status: 0 });

@@ -22,9 +22,20 @@ const BLOCK: usize = 16;
 const LONGEST: i64 = 86_400_000;
 
 impl CompiledViewer {
-    /// The capsule of a viewer that was compiled at `now`; equal knowledge gives equal bytes.
+    /// The capsule of a viewer that was compiled at `now`, for as long as it may hold; equal knowledge gives equal bytes.
     #[must_use]
     pub fn to_capsule(&self, now: Instant) -> Vec<u8> {
+        self.capsule(now, self.not_after(now))
+    }
+
+    /// The same with an end of its own; none if that is not behind `now`, or later than the capsule may hold.
+    #[must_use]
+    pub fn to_capsule_until(&self, now: Instant, end: Instant) -> Option<Vec<u8>> {
+        let end = end.unix_millis();
+        (now.unix_millis() < end && end <= self.not_after(now)).then(|| self.capsule(now, end))
+    }
+
+    fn capsule(&self, now: Instant, end: i64) -> Vec<u8> {
         let horizon = Horizon::of(self);
         self.prepare();
         let actions: Vec<Action> = Action::all().collect();
@@ -35,7 +46,7 @@ impl CompiledViewer {
         behind.extend([0; 4]);
         // Exact: an instant has fewer milliseconds than a double has whole numbers.
         behind.extend((now.unix_millis() as f64).to_le_bytes());
-        behind.extend((self.not_after(now) as f64).to_le_bytes());
+        behind.extend((end as f64).to_le_bytes());
         behind.extend(document);
         behind.resize(length - CHECKED_FROM, 0);
         let mut capsule = vec![b'P', b'P', b'C', CAPSULE_VERSION];

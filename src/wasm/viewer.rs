@@ -76,13 +76,20 @@ pub fn access(policy: u32, request: &str, kind: usize, deliver: &Function) {
     });
 }
 
-/// The capsule of one viewer, `{ viewer, now }`; delivers the bytes of `access/capsule.rs`.
+/// The capsule of one viewer, `{ viewer, now, notAfter? }`; delivers the bytes of `access/capsule.rs`.
 #[wasm_bindgen]
 pub fn capsule(policy: u32, request: &str, deliver: &Function) {
     answer(deliver, || {
         let held = held(policy)?;
-        let request = Members::read(request, &["viewer", "now"])?;
-        Ok(bytes(&held.asked(&request)?.to_capsule(request.instant("now")?)))
+        let request = Members::read(request, &["viewer", "now", "notAfter"])?;
+        let (viewer, now) = (held.asked(&request)?, request.instant("now")?);
+        let capsule = match request.json("notAfter") {
+            Some(_) => viewer.to_capsule_until(now, request.instant("notAfter")?),
+            None => Some(viewer.to_capsule(now)),
+        };
+        let message = "the capsule would hold for too long or not at all";
+        let capsule = capsule.ok_or_else(|| PolicyError::new(Code::InvalidValue, "/notAfter", message))?;
+        Ok(bytes(&capsule))
     });
 }
 

@@ -1,13 +1,10 @@
 import { type Command, isJson, moment, NOW, note, onlyWord, optional, required } from "./command.js";
-import { CallError, misuse } from "./fault.js";
+import { misuse } from "./fault.js";
 import { type ExitCode, printJson, writeAll } from "./io.js";
 import { readSignKey } from "./keys.js";
 import { loadPolicy } from "./source.js";
 import { isShown } from "./terminal.js";
 import { writeWhole } from "./write.js";
-
-/** Where capsule bytes, a JSON list, have the moment from which they no longer hold. */
-const NOT_AFTER = 2;
 
 /** `partner-policy viewer`: a capsule of one person's access. */
 export const viewer: Command = {
@@ -40,11 +37,11 @@ change it: sign it where that matters, and open it with the public key. A key is
     const [as, now, out, key] = [required(call, "as"), moment(call), optional(call, "out"), optional(call, "sign-key")];
     const isPrinted = (out === undefined || out === "-") && !isJson(call);
     if (isPrinted && key !== undefined && isShown()) throw misuse("a signed capsule is no text for a terminal: give --out FILE");
-    const whole = (await loadPolicy(path)).viewer(as, { now }).toBytes();
+    const end = optional(call, "not-after");
+    const capsule = (await loadPolicy(path)).viewer(as, { now }).toBytes(end === undefined ? {} : { notAfter: end });
     const { Viewer, sealViewer } = await import("../viewer/index.js");
-    const limited = until(whole, optional(call, "not-after"), now);
-    const { notAfter } = Viewer.fromBytes(limited, { now });
-    const bytes = key === undefined ? limited : await sealViewer(limited, await readSignKey(key));
+    const { notAfter } = Viewer.fromBytes(capsule, { now });
+    const bytes = key === undefined ? capsule : await sealViewer(capsule, await readSignKey(key));
     const isFile = out !== undefined && out !== "-";
     if (isFile) writeWhole(out, bytes);
     if (isJson(call)) {
@@ -55,18 +52,3 @@ change it: sign it where that matters, and open it with the public key. A key is
     return 0;
   },
 };
-
-/** The capsule with an earlier end. */
-function until(bytes: Uint8Array, instant: string | undefined, now: string): Uint8Array {
-  if (instant === undefined) return bytes;
-  const end = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/.test(instant) ? Date.parse(instant) : Number.NaN;
-  if (Number.isNaN(end) || new Date(end).toISOString().slice(0, 19) !== instant.slice(0, 19))
-    throw CallError.of("MALFORMED_INSTANT", "an instant is RFC 3339 text in UTC", { at: "/notAfter" });
-  const capsule = JSON.parse(Buffer.from(bytes).toString()) as unknown[];
-  const latest = capsule[NOT_AFTER] as number;
-  if (end > latest) {
-    throw CallError.of("INVALID_VALUE", `this capsule holds until ${new Date(latest).toISOString()} at most`, { at: "/notAfter" });
-  }
-  if (end <= Date.parse(now)) throw CallError.of("INVALID_VALUE", "the capsule would end before it holds", { at: "/notAfter" });
-  return new TextEncoder().encode(JSON.stringify(capsule.map((value, index) => (index === NOT_AFTER ? end : value))));
-}

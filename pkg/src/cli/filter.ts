@@ -1,3 +1,4 @@
+import { basename } from "node:path";
 import type { Action } from "../generated/wire.js";
 import { ASKER, askerOf } from "./asker.js";
 import { type Call, type Command, isChatty, isJson, NOW, note, optional, required } from "./command.js";
@@ -97,7 +98,7 @@ async function pass(
   replacement: Replacement | undefined,
   isWanted: boolean,
 ): Promise<{ kept: number; total: number }> {
-  const bar = progress(`filtering ${file.path}`, file.size, isWanted);
+  const bar = progress(`filtering ${basename(file.path)}`, file.size, isWanted);
   let batch: ReadRecord[] = [];
   let size = 0;
   let kept = 0;
