@@ -40,8 +40,8 @@ fn answers(snapshot: Snapshot, now: Instant, resources: &[(Resource, Option<User
             told.push(format!("{viewer} is nobody"));
             continue;
         };
-        told.push(compiled.to_json());
-        told.push(compiled.to_capsule(now));
+        told.extend(ResourceKind::ALL.iter().map(|kind| format!("{:?}", compiled.to_bytes(*kind))));
+        told.push(format!("{:?}", compiled.to_capsule(now)));
         for (resource, to) in resources {
             for action in Action::all().filter(|action| action.kind() == resource.kind) {
                 let verdict = compiled.decide(action, resource, to.as_ref());

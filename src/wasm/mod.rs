@@ -11,6 +11,8 @@ mod report;
 mod table;
 mod viewer;
 
+pub use policy::engine_version;
+
 use std::cell::{OnceCell, RefCell};
 use std::rc::Rc;
 use std::sync::Arc;
