@@ -237,6 +237,12 @@ const byFields: Shaped[] = viewer.filter("lead.view", shaped, { map: { type: "le
 const asked: boolean = viewer.can("lead.transfer", { leadId: "l", accountId: null, at: new Date() }, { map: asLead, to: "u" });
 declare const capsule: CapsuleViewer;
 const inCapsule: Shaped[] = shaped.filter((row) => capsule.can("lead.view", asLead(row)));
+// @ts-expect-error a deal is no lead for a capsule, either
+capsule.can("lead.view", deal);
+// @ts-expect-error nor in a list
+capsule.filter("lead.view", [deal]);
+// @ts-expect-error and the action is misspelt there, too
+capsule.explain("lead.veiw", lead);
 const tableOf: (Shaped | undefined)[] = [policy.table(shaped, { map: asLead }).record(0)];
 // @ts-expect-error rows of another shape need a mapping
 viewer.filter("lead.view", shaped);

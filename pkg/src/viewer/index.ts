@@ -1,5 +1,6 @@
 import { PolicyError } from "../errors.js";
-import type { Action, Resource } from "../generated/wire.js";
+import type { Resource } from "../generated/wire.js";
+import type { Action, ResourceFor } from "../types.js";
 import { opened } from "./capsule.js";
 import { Access, type Entry, holds, pick, type Verdict } from "./evaluate.js";
 import { errorOf, flawOf, isPolluted } from "./record.js";
@@ -8,7 +9,7 @@ import { isSound } from "./sound.js";
 
 export { type PackageCode, PolicyError, type PolicyErrorCode, type PolicyProblem } from "../errors.js";
 export type { Resource } from "../generated/wire.js";
-export type { Action, Decision } from "../types.js";
+export type { Action, Decision, ResourceFor } from "../types.js";
 export type { Verdict } from "./evaluate.js";
 export { sealViewer } from "./seal.js";
 
@@ -62,22 +63,22 @@ export class Viewer {
    * @throws PolicyError `UNKNOWN_ACTION`; a code with a place for a malformed resource; `CAPSULE_TOO_BROAD` for a type
    * whose decisions need more than the capsule may tell; `CAPSULE_MALFORMED` for bytes that no engine wrote
    */
-  can(action: Action, resource?: Resource): boolean {
+  can<A extends Action>(action: A, resource?: ResourceFor<A>): boolean {
     const entry = this.#entry(action);
-    return holds(entry, checked(entry, resource));
+    return holds(entry, checked(entry, resource as Resource | undefined));
   }
 
   /** Those of `resources` on which the viewer may do `action`: the same objects, in the same order. */
-  filter<R extends Resource>(action: Action, resources: readonly R[]): R[] {
+  filter<A extends Action, R extends ResourceFor<A>>(action: A, resources: readonly R[]): R[] {
     if (!Array.isArray(resources)) throw PolicyError.of("MALFORMED_JSON", "", "the resources are not a list");
     const entry = this.#entry(action);
     return pick(entry, resources) ?? resources.filter((resource) => this.can(action, resource));
   }
 
   /** Whether, at what level, and the code and rule that decided; grants and what is missing are known to a policy only. */
-  explain(action: Action, resource?: Resource): Verdict {
+  explain<A extends Action>(action: A, resource?: ResourceFor<A>): Verdict {
     const entry = this.#entry(action);
-    return this.#access.decide(entry, checked(entry, resource));
+    return this.#access.decide(entry, checked(entry, resource as Resource | undefined));
   }
 
   #entry(action: Action): Entry {
