@@ -1,4 +1,4 @@
-// `npm run size`: the wasm's size and what each part of the engine is of it.
+// `npm run size:wasm`: the wasm's size and what each part of the engine is of it.
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";

@@ -3,6 +3,7 @@ import { sampleProgramme } from "partner-policy/sample";
 import { openViewer, sealViewer, Viewer } from "partner-policy/viewer";
 import { expect, test } from "vitest";
 import { capsuleOf, HEAD, repaired } from "./forge.js";
+import { codeOf } from "./programme.js";
 
 const { snapshot, now } = sampleProgramme({ partners: 12, users: 120, leads: 0 });
 const active = snapshot.users.filter((user) => user.kind === "partner" && user.status === "active");
@@ -10,16 +11,6 @@ const someone = active.find((user) => Policy.loadSync(snapshot).viewer(user.id, 
 const id = someone?.id ?? "";
 const own = someone?.kind === "partner" ? someone.partner : "";
 const bytes = Policy.loadSync(snapshot).viewer(id, { now }).toBytes();
-
-function code(ask: () => unknown): string {
-  try {
-    ask();
-    return "answered";
-  } catch (error) {
-    if (PolicyError.is(error)) return error.code;
-    throw error;
-  }
-}
 
 test("the capsule of a partner user has at most 4 kB and names no other partner", () => {
   expect(bytes.length).toBeLessThanOrEqual(4096);
@@ -39,9 +30,9 @@ test("the capsule of a partner user has at most 4 kB and names no other partner"
 test("a capsule ends when the user would become inactive, and a day later at the latest", () => {
   const at = Date.parse(now);
   expect(Viewer.fromBytes(bytes, { now }).notAfter.getTime()).toBe(at + 86_400_000);
-  expect(code(() => Viewer.fromBytes(bytes, { now: new Date(at + 86_400_000 - 1) }))).toBe("answered");
-  expect(code(() => Viewer.fromBytes(bytes, { now: new Date(at + 86_400_000) }))).toBe("CAPSULE_EXPIRED");
-  expect(code(() => Viewer.fromBytes(bytes, { now: "soon" }))).toBe("MALFORMED_INSTANT");
+  expect(codeOf(() => Viewer.fromBytes(bytes, { now: new Date(at + 86_400_000 - 1) }))).toBe("answered");
+  expect(codeOf(() => Viewer.fromBytes(bytes, { now: new Date(at + 86_400_000) }))).toBe("CAPSULE_EXPIRED");
+  expect(codeOf(() => Viewer.fromBytes(bytes, { now: "soon" }))).toBe("MALFORMED_INSTANT");
   const hour = 3_600_000;
   const last = new Date(at - 90 * 86_400_000 + hour).toISOString();
   const { exempt: _, ...plain } = someone as PartnerUser;
@@ -87,14 +78,14 @@ test("bytes that are no capsule are refused with a code, whatever they are", () 
   ];
   for (const given of hostile)
     expect(
-      code(() => Viewer.fromBytes(given, { now })),
+      codeOf(() => Viewer.fromBytes(given, { now })),
       String.fromCharCode(...given.subarray(0, 40)),
     ).toBe("CAPSULE_MALFORMED");
-  expect(code(() => Viewer.fromBytes(changed(3, 1), { now }))).toBe("CAPSULE_MALFORMED");
+  expect(codeOf(() => Viewer.fromBytes(changed(3, 1), { now }))).toBe("CAPSULE_MALFORMED");
   for (const given of ["text", null, [], new Proxy(bytes, {}), new DataView(bytes.buffer)])
-    expect(code(() => Viewer.fromBytes(given as never, { now }))).toBe("CAPSULE_MALFORMED");
+    expect(codeOf(() => Viewer.fromBytes(given as never, { now }))).toBe("CAPSULE_MALFORMED");
   for (let length = 0; length < bytes.length; length++)
-    expect(code(() => Viewer.fromBytes(bytes.subarray(0, length), { now }))).toBe("CAPSULE_MALFORMED");
+    expect(codeOf(() => Viewer.fromBytes(bytes.subarray(0, length), { now }))).toBe("CAPSULE_MALFORMED");
 });
 
 test("a capsule answers out of a copy: what becomes of the bytes changes nothing", () => {
@@ -141,7 +132,7 @@ test("a capsule in which one bit is another is refused when it is opened", () =>
   for (let bit = 0; bit < 8 * bytes.length; bit++) {
     const at = bit >> 3;
     given[at] = (bytes[at] as number) ^ (1 << (bit & 7));
-    if (code(() => Viewer.fromBytes(given, { now })) !== "CAPSULE_MALFORMED") expect.unreachable(`bit ${bit}`);
+    if (codeOf(() => Viewer.fromBytes(given, { now })) !== "CAPSULE_MALFORMED") expect.unreachable(`bit ${bit}`);
     given[at] = bytes[at] as number;
   }
 });
@@ -253,21 +244,21 @@ test("a seal is asked for, and no other key, text or missing seal passes", async
   expect((await openViewer(sealed, keys.publicKey, { now })).id).toBe(id);
   const raw = new Uint8Array(await crypto.subtle.exportKey("raw", keys.publicKey));
   expect((await openViewer(sealed, raw, { now })).id).toBe(id);
-  const codeOf = (promise: Promise<unknown>): Promise<unknown> =>
+  const codeOfPromise = (promise: Promise<unknown>): Promise<unknown> =>
     promise.then(
       () => "answered",
       (error) => (PolicyError.is(error) ? error.code : error),
     );
   const flipped = (at: number): Uint8Array => sealed.map((byte, i) => (i === at ? byte ^ 1 : byte));
-  expect(await codeOf(openViewer(sealed, others.publicKey, { now }))).toBe("CAPSULE_SIGNATURE");
-  expect(await codeOf(openViewer(bytes, keys.publicKey, { now }))).toBe("CAPSULE_SIGNATURE");
-  expect(await codeOf(openViewer(sealed, undefined as never, { now }))).toBe("CAPSULE_SIGNATURE");
-  expect(await codeOf(openViewer(sealed, new Uint8Array(31), { now }))).toBe("CAPSULE_SIGNATURE");
-  expect(await codeOf(openViewer(sealed, keys.privateKey, { now }))).toBe("CAPSULE_SIGNATURE");
+  expect(await codeOfPromise(openViewer(sealed, others.publicKey, { now }))).toBe("CAPSULE_SIGNATURE");
+  expect(await codeOfPromise(openViewer(bytes, keys.publicKey, { now }))).toBe("CAPSULE_SIGNATURE");
+  expect(await codeOfPromise(openViewer(sealed, undefined as never, { now }))).toBe("CAPSULE_SIGNATURE");
+  expect(await codeOfPromise(openViewer(sealed, new Uint8Array(31), { now }))).toBe("CAPSULE_SIGNATURE");
+  expect(await codeOfPromise(openViewer(sealed, keys.privateKey, { now }))).toBe("CAPSULE_SIGNATURE");
   for (const at of [0, 4, 40, 68, sealed.length - 1])
-    expect(await codeOf(openViewer(flipped(at), keys.publicKey, { now }))).toBe("CAPSULE_SIGNATURE");
-  expect(await codeOf(openViewer(sealed.subarray(0, 68), keys.publicKey, { now }))).toBe("CAPSULE_SIGNATURE");
-  expect(code(() => Viewer.fromBytes(sealed, { now }))).toBe("CAPSULE_MALFORMED");
+    expect(await codeOfPromise(openViewer(flipped(at), keys.publicKey, { now }))).toBe("CAPSULE_SIGNATURE");
+  expect(await codeOfPromise(openViewer(sealed.subarray(0, 68), keys.publicKey, { now }))).toBe("CAPSULE_SIGNATURE");
+  expect(codeOf(() => Viewer.fromBytes(sealed, { now }))).toBe("CAPSULE_MALFORMED");
 });
 
 test("changes beyond a viewer's horizon leave capsule and scoped snapshot as they are, byte by byte", () => {

@@ -1,21 +1,11 @@
-import { Policy, PolicyError } from "partner-policy";
+import { Policy } from "partner-policy";
 import { sampleProgramme } from "partner-policy/sample";
 import { expect, test } from "vitest";
-import { LEADS, NOW, policy, programme } from "./programme.js";
+import { codeOf, LEADS, NOW, policy, programme } from "./programme.js";
 
 const { snapshot, leads, now } = sampleProgramme({ partners: 12, users: 120, leads: 60 });
 const whole = Policy.loadSync(snapshot);
 const bytes = whole.toBytes();
-
-function code(ask: () => unknown): string {
-  try {
-    ask();
-    return "answered";
-  } catch (error) {
-    if (PolicyError.is(error)) return error.code;
-    throw error;
-  }
-}
 
 test("a policy from bytes writes the text and the bytes of the one that they came from", () => {
   const loaded = Policy.fromBytes(bytes);
@@ -58,7 +48,7 @@ test("a policy from bytes is edited like any other and closes like any other", (
   );
   expect(loaded.toText()).toBe(policy().toText());
   loaded.close();
-  expect(code(() => loaded.toBytes())).toBe("POLICY_CLOSED");
+  expect(codeOf(() => loaded.toBytes())).toBe("POLICY_CLOSED");
 });
 
 test("the bytes may be any view of memory and are not kept", () => {
@@ -79,15 +69,15 @@ test("a scoped policy is compiled like any other", () => {
 test("what is no compiled snapshot is refused with a code", () => {
   const other = bytes.slice();
   other[8] = (other[8] ?? 0) + 1;
-  expect(code(() => Policy.fromBytes(other))).toBe("COMPILED_VERSION");
+  expect(codeOf(() => Policy.fromBytes(other))).toBe("COMPILED_VERSION");
   const damaged = bytes.slice();
   damaged[damaged.length >> 1] = (damaged[damaged.length >> 1] ?? 0) ^ 1;
   const json = new TextEncoder().encode(JSON.stringify(programme()));
   for (const wrong of [damaged, bytes.subarray(1), bytes.subarray(0, -1), new Uint8Array([...bytes, 0]), new Uint8Array(), json]) {
-    expect(code(() => Policy.fromBytes(wrong))).toBe("COMPILED_MALFORMED");
+    expect(codeOf(() => Policy.fromBytes(wrong))).toBe("COMPILED_MALFORMED");
   }
   for (const wrong of [undefined, null, "", JSON.stringify(programme()), programme(), 7, []]) {
-    expect(code(() => Policy.fromBytes(wrong as never))).toBe("COMPILED_MALFORMED");
+    expect(codeOf(() => Policy.fromBytes(wrong as never))).toBe("COMPILED_MALFORMED");
   }
-  expect(code(() => Policy.loadSync(bytes))).toBe("MALFORMED_JSON");
+  expect(codeOf(() => Policy.loadSync(bytes))).toBe("MALFORMED_JSON");
 });

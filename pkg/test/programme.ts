@@ -1,4 +1,4 @@
-import { Policy, type Snapshot, type Viewer } from "partner-policy";
+import { Policy, PolicyError, type Snapshot, type Viewer } from "partner-policy";
 
 /** The moment of the tests. */
 export const NOW = "2026-11-22T00:00:00Z";
@@ -63,3 +63,14 @@ export const LEADS = [
   { type: "lead", id: "y" },
   { type: "lead", id: "a", partner: "p" },
 ] as const;
+
+/** The code of the error that `ask` throws; `answered` without one. */
+export function codeOf(ask: () => unknown): string {
+  try {
+    ask();
+    return "answered";
+  } catch (error) {
+    if (PolicyError.is(error)) return error.code;
+    throw error;
+  }
+}

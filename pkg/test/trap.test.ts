@@ -1,6 +1,6 @@
-import { Policy, PolicyError } from "partner-policy";
+import { Policy } from "partner-policy";
 import { afterAll, expect, test } from "vitest";
-import { LEADS, NOW, programme } from "./programme.js";
+import { codeOf, LEADS, NOW, programme } from "./programme.js";
 
 // The engine's own exports, except that an armed one stops as a bug in the engine would.
 const Real = WebAssembly.Instance;
@@ -21,16 +21,6 @@ WebAssembly.Instance = breakable as never;
 afterAll(() => {
   WebAssembly.Instance = Real;
 });
-
-function codeOf(call: () => unknown): string {
-  try {
-    call();
-  } catch (error) {
-    if (PolicyError.is(error)) return error.code;
-    throw error;
-  }
-  return "nothing was thrown";
-}
 
 test("a stopped engine is replaced: its policies say so, and the next one loads and answers", () => {
   const lost = Policy.loadSync(programme());

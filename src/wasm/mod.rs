@@ -2,7 +2,8 @@
 //!
 //! An export never returns a JavaScript value: Node 20 ends its process when such a call is deoptimised. Answers leave
 //! through a function that is called with `(true, value)` or `(false, problems)`. Small answers are plain values made by
-//! serde-wasm-bindgen, larger ones are parsed by JavaScript in one step; snapshots and plans leave as JSON text, in which a key such as `__proto__` stays a key.
+//! serde-wasm-bindgen, larger ones are parsed by JavaScript in one step; snapshots and plans leave as JSON
+//! text, in which a key such as `__proto__` stays a key, plans of managers in columns.
 #![allow(unsafe_code, reason = "the code that wasm_bindgen generates reads and writes the linear memory")]
 
 mod plan;
