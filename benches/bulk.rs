@@ -113,7 +113,7 @@ fn bulk(criterion: &mut Criterion) {
         group.throughput(Throughput::Elements(rows as u64));
         let table = table(rows);
         group.bench_with_input(BenchmarkId::new("columns", rows), &request, |bencher, request| {
-            bencher.iter(|| edits::plan_sheet(&snapshot, request));
+            bencher.iter(|| edits::planned(&snapshot, request));
         });
         group.bench_with_input(BenchmarkId::new("csv", rows), &table, |bencher, table| {
             bencher.iter(|| wire::read_import_csv(table.as_bytes()));

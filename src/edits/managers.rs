@@ -24,10 +24,10 @@ use crate::model::{Change, Edit, EditRequest, Import, ListedManager, Plan, PlanO
 /// The most rows that a refusal of a whole request marks one by one; a cross product may be beyond all measure.
 const MAX_MARKED_ROWS: usize = 200_000;
 
-/// The plan of an edit of managers; none of another edit.
-pub(super) fn plan(snapshot: &Snapshot, request: &EditRequest) -> Option<PlanSheet> {
+/// The plan of an edit of managers.
+pub(super) fn plan(snapshot: &Snapshot, request: &EditRequest) -> PlanSheet {
     let edit = &request.edit;
-    let size = size(edit)?;
+    let size = size(edit);
     let refusal = gate(snapshot, request).or_else(|| {
         let may_be_empty = matches!(edit, Edit::ManagersSet { .. });
         selection(size, may_be_empty, snapshot)
@@ -38,11 +38,11 @@ pub(super) fn plan(snapshot: &Snapshot, request: &EditRequest) -> Option<PlanShe
         Edit::ManagersReplace { to, .. } if to.is_empty() => Some(Phrase::EmptyReplacement),
         _ => None,
     };
-    Some(match (refusal, phrase) {
+    match (refusal, phrase) {
         (Some(refusal), _) => sheet::refused(snapshot, request, batch, refusal),
         (None, Some(phrase)) => sheet::refused_alike(snapshot, request, batch, phrase),
         (None, None) => sheet::planned(snapshot, request, batch),
-    })
+    }
 }
 
 /// BULK-12. The plan of an import; the edit of `request` plays no part.
@@ -74,10 +74,9 @@ pub(super) fn plan_new_set(
     plan
 }
 
-/// BULK-22. How many rows the request has, if it is one of managers; more than can be counted is as many as can be
-/// counted.
-fn size(edit: &Edit) -> Option<usize> {
-    Some(match edit {
+/// BULK-22. How many rows the request has; more than can be counted is as many as can be counted.
+fn size(edit: &Edit) -> usize {
+    match edit {
         Edit::ManagersAdd { partners, users, .. } | Edit::ManagersRemove { partners, users } => {
             partners.len().saturating_mul(users.len())
         }
@@ -86,8 +85,8 @@ fn size(edit: &Edit) -> Option<usize> {
         Edit::ManagersMakePrimary { assignments } => assignments.len(),
         Edit::ManagersSet { managers, .. } => managers.len(),
         Edit::ManagersRows { rows } => rows.len(),
-        _ => return None,
-    })
+        _ => 0,
+    }
 }
 
 /// BULK-22. Something is selected, and not too much; an empty whole set is a selection of its partner.

@@ -32,72 +32,81 @@ use crate::error::Code;
 use crate::model::{Edit, EditRequest, Import, Plan, PlanSheet, Snapshot};
 use crate::rules::actors;
 
+/// What an edit would do, in the form in which it was worked out.
+#[derive(Debug, Clone)]
+pub enum Planned {
+    /// An edit of managers: its rows in columns.
+    Sheet(PlanSheet),
+    /// Any other edit.
+    Plan(Plan),
+}
+
 /// What the edit would do to the snapshot: every row judged, and the changes that applying it makes.
 ///
 /// The plan changes nothing. It is refused, with a code on every row that is to blame, where a rule says so; the
 /// order of the checks is fixed, so that the codes are stable (BULK-20).
 #[must_use]
 pub fn plan(snapshot: &Snapshot, request: &EditRequest) -> Plan {
-    if let Some(sheet) = managers::plan(snapshot, request) {
-        return sheet.plan();
+    match planned(snapshot, request) {
+        Planned::Sheet(sheet) => sheet.plan(),
+        Planned::Plan(plan) => plan,
     }
-    let draft = Draft::new(snapshot, request);
-    match &request.edit {
+}
+
+/// The same as [`plan`], without rows that nobody may read.
+#[must_use]
+pub fn planned(snapshot: &Snapshot, request: &EditRequest) -> Planned {
+    let draft = || Draft::new(snapshot, request);
+    Planned::Plan(match &request.edit {
         Edit::ManagersAdd { .. }
         | Edit::ManagersReplace { .. }
         | Edit::ManagersRemove { .. }
         | Edit::ManagersRemoveAll { .. }
         | Edit::ManagersMakePrimary { .. }
         | Edit::ManagersSet { .. }
-        | Edit::ManagersRows { .. } => draft.finish(),
+        | Edit::ManagersRows { .. } => return Planned::Sheet(managers::plan(snapshot, request)),
         Edit::PartnersCreate { .. }
         | Edit::PartnersSetStatus { .. }
         | Edit::PartnersEnable { .. }
         | Edit::PartnersDisable { .. }
         | Edit::PartnersSetOwner { .. }
-        | Edit::PartnersSetTier { .. } => accounts::plan(draft),
+        | Edit::PartnersSetTier { .. } => accounts::plan(draft()),
         Edit::HierarchyAdd { .. } | Edit::HierarchyRename { .. } | Edit::HierarchyDelete { .. } => {
-            hierarchy::plan(draft)
+            hierarchy::plan(draft())
         }
-        Edit::RolesCreate { role } => roles::create(draft, role),
-        Edit::RolesUpdate { id, set } => roles::update(draft, id, set),
-        Edit::RolesDelete { id, confirm } => roles::delete(draft, id, *confirm),
-        Edit::RolesReorder { ids } => roles_display::reorder(draft, ids),
+        Edit::RolesCreate { role } => roles::create(draft(), role),
+        Edit::RolesUpdate { id, set } => roles::update(draft(), id, set),
+        Edit::RolesDelete { id, confirm } => roles::delete(draft(), id, *confirm),
+        Edit::RolesReorder { ids } => roles_display::reorder(draft(), ids),
         Edit::RolesTranslate { id, locale, name, description } => {
-            roles_display::translate(draft, id, locale, name, description.as_ref())
+            roles_display::translate(draft(), id, locale, name, description.as_ref())
         }
-        Edit::UsersAssignRoles { users, add, remove } => users_rights::assign_roles(draft, users, add, remove),
-        Edit::UsersCreate { users } => users_create::create(draft, users),
+        Edit::UsersAssignRoles { users, add, remove } => users_rights::assign_roles(draft(), users, add, remove),
+        Edit::UsersCreate { users } => users_create::create(draft(), users),
         Edit::UsersInvite { partner, email, username, token } => {
-            users_join::invite(draft, partner, email, username.as_deref(), token)
+            users_join::invite(draft(), partner, email, username.as_deref(), token)
         }
-        Edit::UsersJoin { token, user } => users_join::join(draft, token.as_ref(), user),
-        Edit::UsersSetFeatures { user, grant, withdraw } => users_rights::set_features(draft, user, grant, withdraw),
-        Edit::UsersRevoke { users } => users_status::revoke(draft, users),
-        Edit::UsersRestore { user, case } => users_status::restore(draft, user, case.as_ref()),
-        Edit::UsersDeactivate { users } => users_status::deactivate(draft, users),
-        Edit::UsersReactivate { users } => users_status::reactivate(draft, users),
-        Edit::UsersRename { user, username, case } => users_rename::rename(draft, user, username, case.as_ref()),
+        Edit::UsersJoin { token, user } => users_join::join(draft(), token.as_ref(), user),
+        Edit::UsersSetFeatures { user, grant, withdraw } => users_rights::set_features(draft(), user, grant, withdraw),
+        Edit::UsersRevoke { users } => users_status::revoke(draft(), users),
+        Edit::UsersRestore { user, case } => users_status::restore(draft(), user, case.as_ref()),
+        Edit::UsersDeactivate { users } => users_status::deactivate(draft(), users),
+        Edit::UsersReactivate { users } => users_status::reactivate(draft(), users),
+        Edit::UsersRename { user, username, case } => users_rename::rename(draft(), user, username, case.as_ref()),
         Edit::UsersSetLicense { user, license, partner_role } => {
-            users_places::set_license(draft, user, *license, partner_role.as_ref())
+            users_places::set_license(draft(), user, *license, partner_role.as_ref())
         }
-        Edit::UsersSetPartnerRole { user, partner_role } => users_places::set_partner_role(draft, user, partner_role),
-        Edit::UsersDisableContact { user } => users_status::disable_contact(draft, user),
-        Edit::UsersMarkLeft { user } => users_inactive::mark_left(draft, user),
-        Edit::UsersExempt { user, exempt } => users_inactive::exempt(draft, user, exempt.as_ref()),
+        Edit::UsersSetPartnerRole { user, partner_role } => users_places::set_partner_role(draft(), user, partner_role),
+        Edit::UsersDisableContact { user } => users_status::disable_contact(draft(), user),
+        Edit::UsersMarkLeft { user } => users_inactive::mark_left(draft(), user),
+        Edit::UsersExempt { user, exempt } => users_inactive::exempt(draft(), user, exempt.as_ref()),
         Edit::UsersSsoLogin { partner, name, email, roles, user } => {
-            sign_on::login(draft, partner, name.as_ref(), email.as_ref(), roles, user)
+            sign_on::login(draft(), partner, name.as_ref(), email.as_ref(), roles, user)
         }
-        Edit::UsersCrmSync { user, fields } => sign_on::crm_sync(draft, user, fields),
-        Edit::ReviewsClose { partner, answers, reviewer } => reviews::close(draft, partner, answers, reviewer),
-        Edit::UsersSweepInactive => users_inactive::sweep(draft),
-    }
-}
-
-/// The same plan as [`plan`] gives, in columns; none of an edit of anything but managers.
-#[must_use]
-pub fn plan_sheet(snapshot: &Snapshot, request: &EditRequest) -> Option<PlanSheet> {
-    managers::plan(snapshot, request)
+        Edit::UsersCrmSync { user, fields } => sign_on::crm_sync(draft(), user, fields),
+        Edit::ReviewsClose { partner, answers, reviewer } => reviews::close(draft(), partner, answers, reviewer),
+        Edit::UsersSweepInactive => users_inactive::sweep(draft()),
+    })
 }
 
 /// What an import of manager assignments would do, in columns (BULK-12). The edit of `request` plays no part.

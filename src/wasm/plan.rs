@@ -5,7 +5,7 @@ use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 
 use super::{answer, held, keep, text, value};
-use crate::edits;
+use crate::edits::{self, Planned};
 use crate::error::{Code, PolicyError};
 use crate::model::{Edit, EditRequest, Plan, PlanSheet, Snapshot};
 use crate::wire::{self, Members};
@@ -74,9 +74,9 @@ pub fn apply(policy: u32, plan: &str, deliver: &Function) {
 }
 
 fn planned(snapshot: &Snapshot, request: &EditRequest) -> JsValue {
-    match edits::plan_sheet(snapshot, request) {
-        Some(sheet) => columns(&sheet),
-        None => text(&wire::write_plan(&edits::plan(snapshot, request))),
+    match edits::planned(snapshot, request) {
+        Planned::Sheet(sheet) => columns(&sheet),
+        Planned::Plan(plan) => text(&wire::write_plan(&plan)),
     }
 }
 
