@@ -1,7 +1,7 @@
 import { membersOf, reading } from "./engine.js";
 import { PolicyError } from "./errors.js";
 import type { LeadOrigin, RecordShare, Resource, Value } from "./generated/wire.js";
-import type { Action, Input, ResourceFor, ResourceType, TypeOf } from "./types.js";
+import type { Action, Input, ResourceFor, ResourceOf, ResourceType, TypeOf } from "./types.js";
 
 /** The names of the members of a row that hold a `V` or nothing. */
 export type KeysHolding<Row, V> = Extract<{ [Key in keyof Row]-?: Row[Key] extends V | null | undefined ? Key : never }[keyof Row], string>;
@@ -11,16 +11,16 @@ export type FieldSource<Row, V> = KeysHolding<Row, V> | ((row: Row) => V | null 
 
 /** Which member of a row stands for which member of a resource; what is not named is left out. */
 export interface FieldMap<Row> {
-  readonly id?: FieldSource<Row, string>;
-  readonly partner?: FieldSource<Row, string>;
-  readonly owner?: FieldSource<Row, string>;
-  readonly assignee?: FieldSource<Row, string>;
-  readonly createdBy?: FieldSource<Row, string>;
-  readonly contact?: FieldSource<Row, string>;
-  readonly origin?: FieldSource<Row, LeadOrigin>;
-  readonly shares?: FieldSource<Row, Input<RecordShare[]>>;
+  readonly id?: FieldSource<Row, string> | undefined;
+  readonly partner?: FieldSource<Row, string> | undefined;
+  readonly owner?: FieldSource<Row, string> | undefined;
+  readonly assignee?: FieldSource<Row, string> | undefined;
+  readonly createdBy?: FieldSource<Row, string> | undefined;
+  readonly contact?: FieldSource<Row, string> | undefined;
+  readonly origin?: FieldSource<Row, LeadOrigin> | undefined;
+  readonly shares?: FieldSource<Row, Input<RecordShare[]>> | undefined;
   /** The free fields that the programme's sharing rules look at, by their names there. */
-  readonly fields?: { readonly [name: string]: FieldSource<Row, Value> };
+  readonly fields?: { readonly [name: string]: FieldSource<Row, Value> } | undefined;
 }
 
 /**
@@ -43,6 +43,11 @@ export type MappedResource<Type extends ResourceType> = Omit<Resource, "type"> &
 /** How the rows of a list are read as resources. */
 export interface MapOptions<A extends Action, Row> {
   readonly map: MappingFor<A, Row>;
+}
+
+/** How the rows of a table are read as resources of one type. */
+export interface TableOptions<Row, Type extends ResourceType> {
+  readonly map: ((row: Row) => ResourceOf<Type>) | RecordMapping<Row, Type>;
 }
 
 /**

@@ -18,24 +18,25 @@ import type {
 import { Listeners } from "./listeners.js";
 import type { Decided } from "./log.js";
 import { LoggedViewer } from "./logged.js";
-import { type MapOptions, mapperOf } from "./mapping.js";
+import { mapperOf, type TableOptions } from "./mapping.js";
 import { handed, type PlanAnswer, planOf } from "./plan.js";
 import { askPlan } from "./plan-rows.js";
+import type { FetchResponse } from "./platform.js";
 import { Table } from "./table.js";
-import type { Action, Decision, Input, LabelRequest, Plan, PlanDocument } from "./types.js";
+import type { Decision, Input, LabelRequest, Plan, PlanDocument, ResourceType } from "./types.js";
 import { Viewer, type ViewerSource } from "./viewer.js";
 
 /** What a policy may be loaded from: a snapshot as an object, as JSON text, as UTF-8 bytes, or as a server's answer. */
-export type PolicySource = Input<Snapshot> | string | Uint8Array | ArrayBuffer | Response;
+export type PolicySource = Input<Snapshot> | string | Uint8Array | ArrayBuffer | FetchResponse;
 
 /** A moment: RFC 3339 text in UTC such as `2026-11-22T00:00:00Z`, or a `Date`. No rule reads a clock (GEN-07). */
 export type Moment = string | Date;
 
 /** An edit to plan, with `now` as text or `Date`. */
-export type PlanRequest = Input<Omit<EditRequest, "now">> & { readonly now: Moment };
+export type PlanRequest = Input<Omit<EditRequest, "now">> & { readonly now: Moment; readonly csv?: undefined };
 
 /** An import of manager assignments to plan: the text or bytes of a CSV file in place of an edit. */
-export type CsvPlanRequest = Omit<PlanRequest, "edit"> & { readonly csv: string | Uint8Array };
+export type CsvPlanRequest = Omit<PlanRequest, "edit" | "csv"> & { readonly csv: string | Uint8Array; readonly edit?: undefined };
 
 const KEY = Symbol("policy");
 
@@ -95,7 +96,7 @@ export class Policy {
       }
       return Policy.loadSync(new Uint8Array(body));
     }
-    return Policy.loadSync(given as Exclude<PolicySource, Response>);
+    return Policy.loadSync(given as Exclude<PolicySource, FetchResponse>);
   }
 
   /**
@@ -103,7 +104,7 @@ export class Policy {
    *
    * @throws PolicyError as {@link Policy.load}
    */
-  static loadSync(source: Exclude<PolicySource, Response>): Policy {
+  static loadSync(source: Exclude<PolicySource, FetchResponse>): Policy {
     return new Policy(
       KEY,
       ask<Loaded>((exports, deliver) => exports.load(bytesOf(source), deliver)),
@@ -141,7 +142,7 @@ export class Policy {
    * @example
    * const viewer = policy.viewer("u-42", { now: new Date() });
    */
-  viewer(id: string, at: { readonly now: Moment; readonly onDecision?: (decided: Decided) => void }): Viewer {
+  viewer(id: string, at: { readonly now: Moment; readonly onDecision?: ((decided: Decided) => void) | undefined }): Viewer {
     const request = { viewer: id, now: nowOf(at) };
     const text = toJson(request, "");
     const facts = ask<{ id: string }>((exports, deliver) => exports.viewer(this.#live(), text, deliver));
@@ -172,8 +173,8 @@ export class Policy {
    * @throws PolicyError with every problem of the records, each with its place
    */
   table<R extends Resource>(records: readonly R[] | Uint8Array | string): Table<R>;
-  table<Row>(rows: readonly Row[], options: MapOptions<Action, Row>): Table<Row>;
-  table<R>(records: readonly R[] | Uint8Array | string, options?: MapOptions<Action, R>): Table<R> {
+  table<Row, Type extends ResourceType>(rows: readonly Row[], options: TableOptions<Row, Type>): Table<Row, Type>;
+  table<R>(records: readonly R[] | Uint8Array | string, options?: object): Table<R> {
     return new Table(this.#live(), this.#life, records, mapperOf(options));
   }
 
@@ -396,7 +397,7 @@ function isResponse(source: unknown): source is Response {
   return reading(() => typeof Response !== "undefined" && source instanceof Response);
 }
 
-function bytesOf(source: Exclude<PolicySource, Response>): Uint8Array {
+function bytesOf(source: Exclude<PolicySource, FetchResponse>): Uint8Array {
   if (isResponse(source)) throw PolicyError.of("INVALID_VALUE", "", "a `Response` is read by `Policy.load`, not by `Policy.loadSync`");
   return binary(source) ?? utf8Json(typeof source === "string" ? source : toJson(source, ""));
 }

@@ -2,7 +2,7 @@ import { ask, engine, engineGeneration, toJson } from "./engine.js";
 import { PolicyError } from "./errors.js";
 import type { Resource } from "./generated/wire.js";
 import { listOf, type Mapper } from "./mapping.js";
-import type { Action } from "./types.js";
+import type { Action, ActionFor, ResourceType, TypeIn } from "./types.js";
 import { sourceOf, type Viewer } from "./viewer.js";
 
 /** The answer of {@link Table.matrix}: for each action the rows on which it is allowed. */
@@ -32,7 +32,7 @@ const OFTEN = 64;
  * using table = policy.table(leads);
  * const mine = table.filter(viewer, "lead.view");
  */
-export class Table<R = Resource> {
+export class Table<R = Resource, Type extends ResourceType = TypeIn<R>> {
   readonly #handle: number;
   readonly #life: { isClosed: boolean };
   readonly #generation = engineGeneration();
@@ -76,7 +76,7 @@ export class Table<R = Resource> {
    *
    * @throws PolicyError `UNKNOWN_ACTION`; `INVALID_VALUE` for a viewer of another policy; `POLICY_CLOSED`
    */
-  can(viewer: Viewer, action: Action, row: number): boolean {
+  can<A extends Action>(viewer: Viewer, action: ActionFor<A, Type>, row: number): boolean {
     if (row >>> 0 !== row || row >= this.#records.length) return false;
     if (viewer === this.#lastViewer && action === this.#lastAction && !this.#isClosed && !this.#life.isClosed) {
       const bits = this.#lastBits;
@@ -92,7 +92,7 @@ export class Table<R = Resource> {
    *
    * @throws PolicyError as {@link Table.can}
    */
-  filter(viewer: Viewer, action: Action): R[] {
+  filter<A extends Action>(viewer: Viewer, action: ActionFor<A, Type>): R[] {
     const rows = this.filterRows(viewer, action);
     const found = new Array<R>(rows.length);
     for (let i = 0; i < rows.length; i++) found[i] = this.#records[rows[i] as number] as R;
@@ -100,7 +100,7 @@ export class Table<R = Resource> {
   }
 
   /** The rows on which the viewer may do `action`, ascending. */
-  filterRows(viewer: Viewer, action: Action): Uint32Array {
+  filterRows<A extends Action>(viewer: Viewer, action: ActionFor<A, Type>): Uint32Array {
     this.#ask(viewer, action);
     const asked = () => ask<Uint32Array | null>((exports, deliver) => exports.tableRows(this.#handle, this.#lastQuestion, deliver));
     const rows = asked();
@@ -110,7 +110,7 @@ export class Table<R = Resource> {
   }
 
   /** On how many rows the viewer may do `action`. */
-  count(viewer: Viewer, action: Action): number {
+  count<A extends Action>(viewer: Viewer, action: ActionFor<A, Type>): number {
     this.#ask(viewer, action);
     const count = engine().tableCount(this.#handle, this.#lastQuestion);
     if (count >= 0) return count;
@@ -119,7 +119,7 @@ export class Table<R = Resource> {
   }
 
   /** On which rows the viewer may do which of `actions`. */
-  matrix(viewer: Viewer, actions: readonly Action[]): TableMatrix {
+  matrix<A extends Action>(viewer: Viewer, actions: readonly ActionFor<A, Type>[]): TableMatrix {
     const asked = () => {
       const questions = new Uint32Array(actions.map((action) => this.#ask(viewer, action)));
       return ask<Uint32Array | null>((exports, deliver) => exports.tableBits(this.#handle, questions, deliver));

@@ -18,7 +18,7 @@ export interface Question {
 
 /** With `transfer` and `share`: the user that the record goes to. */
 export interface QuestionOptions {
-  readonly to?: string;
+  readonly to?: string | undefined;
 }
 
 /** What a viewer needs of its policy. */
@@ -177,7 +177,7 @@ export class Viewer {
    * const now = new Date();
    * const bytes = policy.viewer("u-42", { now }).toBytes({ notAfter: new Date(now.getTime() + 600_000) }); // ten minutes
    */
-  toBytes(options?: { readonly notAfter?: Moment }): Uint8Array {
+  toBytes(options?: { readonly notAfter?: Moment | undefined }): Uint8Array {
     return this.#source.capsule(reading(() => options?.notAfter));
   }
 

@@ -1,9 +1,10 @@
+import type { FetchRequest, FetchResponse } from "../platform.js";
 import { authorize, type GuardOptions } from "../server/index.js";
 import type { Action } from "../types.js";
 
 /** What the guard needs of a Hono context; keeps this package free of a dependency. */
 export interface HonoContext {
-  readonly req: { readonly raw: Request };
+  readonly req: { readonly raw: FetchRequest };
 }
 
 /**
@@ -14,7 +15,7 @@ export interface HonoContext {
  */
 export function guard<A extends Action, Context extends HonoContext = HonoContext>(
   options: GuardOptions<A, Context>,
-): (context: Context, next: () => Promise<void>) => Promise<Response | undefined> {
+): (context: Context, next: () => Promise<void>) => Promise<FetchResponse | undefined> {
   return async (context, next) => {
     const asked = await authorize(context, options);
     if (!asked.ok) return asked.response;

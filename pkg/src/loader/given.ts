@@ -1,7 +1,8 @@
 import { PolicyError } from "../errors.js";
+import type { Address, FetchResponse, WasmModule } from "../platform.js";
 
 /** Where the engine may come from: its compiled module, its bytes, a server's answer, or an address to fetch. */
-export type WasmSource = WebAssembly.Module | Uint8Array | ArrayBuffer | Response | URL | string;
+export type WasmSource = WasmModule | Uint8Array | ArrayBuffer | FetchResponse | Address | string;
 
 let compiled: WebAssembly.Module | undefined;
 
@@ -22,7 +23,7 @@ export function wasmModule(): WebAssembly.Module {
  * import module from "partner-policy/core.wasm"; // a compiled module, as in workerd
  * initSync(module);
  */
-export function initSync(source: WebAssembly.Module | Uint8Array | ArrayBuffer): void {
+export function initSync(source: WasmModule | Uint8Array | ArrayBuffer): void {
   if (compiled !== undefined) return;
   try {
     compiled = source instanceof WebAssembly.Module ? source : new WebAssembly.Module(source as Uint8Array<ArrayBuffer>);

@@ -14,9 +14,9 @@ export type NameOf = (kind: "user" | "partner" | "role", id: string) => string |
 /** How texts are made. */
 export interface FormatOptions {
   /** Names for ids; an id without a name stands as it is. */
-  readonly nameOf?: NameOf;
+  readonly nameOf?: NameOf | undefined;
   /** More languages, or other texts for a known one, by tag (BCP 47). */
-  readonly catalogues?: Readonly<Record<string, Catalogue>>;
+  readonly catalogues?: Readonly<Record<string, Catalogue>> | undefined;
 }
 
 type Ids = { readonly [Kind in "user" | "partner" | "role" | "by"]?: string | undefined };

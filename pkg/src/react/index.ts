@@ -150,9 +150,9 @@ export function useFiltered<A extends Action, R extends ResourceFor<A>>(
 /** What {@link Can} takes. */
 export interface CanProps<A extends Action> {
   readonly action: A;
-  readonly on?: ResourceFor<A>;
+  readonly on?: ResourceFor<A> | undefined;
   /** With `transfer` and `share`: the user that the record goes to. */
-  readonly to?: string;
+  readonly to?: string | undefined;
   /** What stands there instead, or how to make it of the decision. */
   readonly fallback?: ReactNode | ((decision: DeniedDecision) => ReactNode);
   /** What stands there if the viewer may, or how to make it of the decision. */

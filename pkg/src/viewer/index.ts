@@ -1,5 +1,6 @@
 import { PolicyError } from "../errors.js";
 import type { Resource } from "../generated/wire.js";
+import type { Key } from "../platform.js";
 import type { Action, ResourceFor } from "../types.js";
 import { opened } from "./capsule.js";
 import { Access, type Entry, holds, pick, type Verdict } from "./evaluate.js";
@@ -96,7 +97,7 @@ export class Viewer {
  * @throws PolicyError `CAPSULE_SIGNATURE` for a missing or wrong signature, another key or no key; else as
  * {@link Viewer.fromBytes}
  */
-export async function openViewer(bytes: Uint8Array, publicKey: CryptoKey | Uint8Array, options: OpenOptions): Promise<Viewer> {
+export async function openViewer(bytes: Uint8Array, publicKey: Key | Uint8Array, options: OpenOptions): Promise<Viewer> {
   return Viewer.fromBytes(await unsealed(bytes, publicKey), options);
 }
 
