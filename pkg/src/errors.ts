@@ -74,5 +74,29 @@ export class PolicyError extends Error {
   }
 }
 
+/** The error of an environment that refuses WebAssembly. */
+export function blocked(cause: unknown): PolicyError {
+  const message =
+    "this environment refuses WebAssembly; in a page with a Content Security Policy add 'wasm-unsafe-eval' to script-src, as in " +
+    "`script-src 'self' 'wasm-unsafe-eval'`; at an edge bundle with the condition `workerd` or `edge-light`, or give " +
+    "partner-policy/slim the compiled module";
+  return PolicyError.of("WASM_BLOCKED", "", message, cause);
+}
+
+/** The member of a record itself, among the places of a question or a table. */
+const MEMBER = /^\/(resource|\d+)\/[^/]+$/;
+
+/** An error about a record, which says of a member that no record has where it belongs. */
+export function ofRecord(error: unknown): unknown {
+  if (!PolicyError.is(error) || error.code !== "UNKNOWN_FIELD") return error;
+  return new PolicyError(
+    error.problems.map((problem) =>
+      problem.code === "UNKNOWN_FIELD" && MEMBER.test(problem.at)
+        ? { ...problem, message: `${problem.message}; a portal's own data stands in \`fields\`, or is left out by a \`map\`` }
+        : problem,
+    ),
+  );
+}
+
 /** One thing that is wrong with an input. */
 export type PolicyProblem = Omit<Problem, "code"> & { readonly code: PolicyErrorCode };

@@ -1,6 +1,6 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 import { ask, engine, engineGeneration, membersOf, reading, toJson, utf8Json, utf8Table } from "./engine.js";
-import { PolicyError } from "./errors.js";
+import { ofRecord, PolicyError } from "./errors.js";
 import type {
   Change,
   Edit,
@@ -370,7 +370,11 @@ export class Policy {
 
   #explain(question: object): Decision {
     const text = toJson(question, "");
-    return ask<Decision>((exports, deliver) => exports.explain(this.#live(), text, deliver));
+    try {
+      return ask<Decision>((exports, deliver) => exports.explain(this.#live(), text, deliver));
+    } catch (error) {
+      throw ofRecord(error);
+    }
   }
 
   #report<T>(request: object): T {
@@ -419,11 +423,15 @@ function tableBytes(csv: unknown): Uint8Array {
 }
 
 function nowOf(at: { readonly now: Moment }): string {
-  return reading(() => momentText(at.now));
+  const now: unknown = reading(() => (at as { readonly now?: unknown } | undefined)?.now);
+  if (now === undefined)
+    throw PolicyError.of("MALFORMED_JSON", "", "the field `now` is missing: the moment of the question, such as `{ now: new Date() }`");
+  return momentText(now);
 }
 
-function momentText(moment: Moment, at = "/now"): string {
-  if (!(moment instanceof Date)) return moment;
+function momentText(moment: unknown, at = "/now"): string {
+  if (typeof moment === "number") throw PolicyError.of("MALFORMED_JSON", at, "a moment is a `Date` or RFC 3339 text in UTC, not a number");
+  if (!(moment instanceof Date)) return moment as string;
   if (Number.isNaN(moment.getTime())) throw PolicyError.of("MALFORMED_INSTANT", at, "the date is invalid");
   return moment.toISOString();
 }

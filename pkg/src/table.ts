@@ -1,5 +1,5 @@
 import { ask, engine, engineGeneration, toJson } from "./engine.js";
-import { PolicyError } from "./errors.js";
+import { ofRecord, PolicyError } from "./errors.js";
 import type { Resource } from "./generated/wire.js";
 import { listOf, type Mapper } from "./mapping.js";
 import type { Action, ActionFor, ResourceType, TypeIn } from "./types.js";
@@ -19,6 +19,8 @@ const abandoned = new FinalizationRegistry<{ handle: number; generation: number 
   if (generation === engineGeneration()) engine().tableClose(handle);
 });
 
+/** Stands for a viewer where nobody has asked: nothing that is given equals it. */
+const NOBODY = {};
 const encoder = new TextEncoder();
 /** What the engine answers to a question that it no longer holds. */
 const FORGOTTEN = 2;
@@ -40,7 +42,7 @@ export class Table<R = Resource, Type extends ResourceType = TypeIn<R>> {
   readonly #map: Mapper | undefined;
   readonly #questions = new WeakMap<Viewer, Map<Action, number>>();
   #isClosed = false;
-  #lastViewer: Viewer | undefined;
+  #lastViewer: object = NOBODY;
   #lastAction: Action | undefined;
   #lastQuestion = 0;
   /** The rows of the last question as bits, once it was asked often. */
@@ -54,9 +56,12 @@ export class Table<R = Resource, Type extends ResourceType = TypeIn<R>> {
     let bytes: Uint8Array;
     if (records instanceof Uint8Array) bytes = records;
     else bytes = encoder.encode(typeof records === "string" ? records : toJson(map === undefined ? records : listOf(records).map(map), ""));
-    const opened = ask<{ handle: number; rows: number }>((exports, deliver) => exports.tableOpen(policy, bytes, deliver));
-    this.#handle = opened.handle;
-    abandoned.register(this, { handle: opened.handle, generation: this.#generation }, this);
+    try {
+      this.#handle = ask<{ handle: number }>((exports, deliver) => exports.tableOpen(policy, bytes, deliver)).handle;
+    } catch (error) {
+      throw ofRecord(error);
+    }
+    abandoned.register(this, { handle: this.#handle, generation: this.#generation }, this);
     this.#records = Array.isArray(records) ? [...records] : (JSON.parse(new TextDecoder().decode(bytes)) as R[]);
   }
 
@@ -127,7 +132,7 @@ export class Table<R = Resource, Type extends ResourceType = TypeIn<R>> {
     let bits = asked();
     if (bits === null) {
       this.#questions.delete(viewer);
-      this.#lastViewer = undefined;
+      this.#lastViewer = NOBODY;
       bits = asked() ?? new Uint32Array();
     }
     const found = bits;
@@ -213,7 +218,7 @@ export class Table<R = Resource, Type extends ResourceType = TypeIn<R>> {
   /** Asks anew what the engine no longer holds. */
   #forget(viewer: Viewer, action: Action): void {
     this.#questions.get(viewer)?.delete(action);
-    this.#lastViewer = undefined;
+    this.#lastViewer = NOBODY;
     this.#ask(viewer, action);
   }
 

@@ -80,7 +80,15 @@ export class Viewer {
   /**
    * Says whether the viewer may do `action` on `resource`, or on what `map` makes of a row.
    *
-   * @throws PolicyError `UNKNOWN_ACTION` for an action that is in no table; a code with a place for a malformed resource
+   * A resource has the members of `Resource` and no others: a portal's own data stands in its `fields`, or the portal's rows
+   * are read by a `map`, so that a misspelt `partner` is never taken for none.
+   *
+   * @throws PolicyError `UNKNOWN_ACTION` for an action that is in no table; a code with a place for a malformed resource,
+   * `UNKNOWN_FIELD` above all
+   *
+   * @example
+   * viewer.can("lead.edit", { type: "lead", id: "l-1", partner: "p-1", fields: { company: "Onyx" } });
+   * viewer.can("lead.edit", row, { map: (row) => ({ type: "lead", id: row.leadId, partner: row.accountId }) });
    */
   can<A extends Action>(action: A, resource?: ResourceFor<A>, options?: QuestionOptions): boolean;
   can<A extends Action, Row>(action: A, row: Row, options: QuestionOptions & MapOptions<A, Row>): boolean;

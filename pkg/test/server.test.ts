@@ -2,7 +2,7 @@ import { Hono } from "hono";
 import { type Action, type Code, Policy } from "partner-policy";
 import { createAuthZenHandler } from "partner-policy/authzen";
 import { guard as honoGuard } from "partner-policy/hono";
-import { catalogueOf, de, en, formatCode, formatDecision, formatPlan } from "partner-policy/messages";
+import { catalogueOf, de, en, formatCode, formatDecision, formatPlan, namesOf } from "partner-policy/messages";
 import { authorize, decisionLog, guard, type LogEntry } from "partner-policy/server";
 import { describe, expect, test } from "vitest";
 import { LEADS, NOW, policy, programme, viewer } from "./programme.js";
@@ -207,7 +207,9 @@ describe("messages", () => {
     const names: Record<string, string> = { p: "Acme", bob: "Bob", ann: "Ann" };
     const lines = formatPlan(plan, "en", { nameOf: (_, id) => names[id] });
     expect(lines[0]).toBe("Ready to apply (1 changed, 1 unchanged)");
-    expect(lines).toContain("Acme, Bob: Bob does not manage Acme");
+    expect(lines).toContain("Bob does not manage Acme");
+    const other = policy().plan({ by: "root", revision: 7, now: NOW, edit: { ...edit, users: ["nobody"] } });
+    expect(formatPlan(other, "en", { nameOf: namesOf(policy()) })).toContain("nobody or Acme does not exist");
     expect(formatPlan(plan, "de")[0]).toBe("Bereit (1 geändert, 1 unverändert)");
   });
 

@@ -1,6 +1,7 @@
 /// <reference types="node" />
 import { readFileSync, realpathSync } from "node:fs";
 import type { BatchMode, Edit, Plan } from "../generated/wire.js";
+import { namesOf } from "../messages/names.js";
 import type { Policy } from "../policy.js";
 import {
   type Call,
@@ -64,9 +65,9 @@ function makePlan(policy: Policy, call: Call): Plan {
   }
 }
 
-function show(plan: Plan, call: Call): void {
+function show(plan: Plan, call: Call, { policy }: { readonly policy: Policy }): void {
   if (isJson(call)) printJson(plan);
-  else print(planText(plan));
+  else print(planText(plan, namesOf(policy)));
 }
 
 /** `partner-policy plan`: what an edit would do. */
@@ -90,9 +91,9 @@ export const plan: Command = {
   ],
   words: "file",
   async run(call): Promise<ExitCode> {
-    const { policy } = await loadSource(onlyWord(call, "the snapshot file"));
-    const made = makePlan(policy, call);
-    show(made, call);
+    const source = await loadSource(onlyWord(call, "the snapshot file"));
+    const made = makePlan(source.policy, call);
+    show(made, call, source);
     return made.outcome === "ok" ? 0 : 1;
   },
 };
@@ -132,12 +133,12 @@ answer is STALE_SNAPSHOT. While it is written, \`FILE.lock\` stands beside it. A
     const made = makePlan(source.policy, call);
     const isPrinted = out === "-";
     if (made.outcome !== "ok") {
-      if (isPrinted) complain(isJson(call) ? JSON.stringify(made) : planText(made));
-      else show(made, call);
+      if (isPrinted) complain(isJson(call) ? JSON.stringify(made) : planText(made, namesOf(source.policy)));
+      else show(made, call, source);
       return 1;
     }
     if (out === undefined) {
-      show(made, call);
+      show(made, call, source);
       note(call, "dry run: nothing was written; give --write or --out FILE to write the next snapshot");
       return 0;
     }
@@ -152,7 +153,7 @@ answer is STALE_SNAPSHOT. While it is written, \`FILE.lock\` stands beside it. A
       complain(isJson(call) ? faultsJson([stale]) : faultsText([stale]));
       return 1;
     }
-    show(made, call);
+    show(made, call, source);
     note(call, `wrote revision ${next.revision} to ${out}`);
     return 0;
   },

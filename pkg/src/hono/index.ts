@@ -2,16 +2,27 @@ import type { FetchRequest, FetchResponse } from "../platform.js";
 import { authorize, type GuardOptions } from "../server/index.js";
 import type { Action } from "../types.js";
 
-/** What the guard needs of a Hono context; keeps this package free of a dependency. */
+/**
+ * What a guard looks at in a Hono context; keeps this package free of a dependency. With `Context<Env>` of Hono in its place, as
+ * in `viewer: (c: Context<Env>) => c.get("user")`, variables have their types.
+ */
 export interface HonoContext {
-  readonly req: { readonly raw: FetchRequest };
+  readonly req: {
+    readonly raw: FetchRequest;
+    param(name: string): string | undefined;
+    query(name: string): string | undefined;
+    header(name: string): string | undefined;
+  };
+  // biome-ignore lint/suspicious/noExplicitAny: what a variable holds is known to the program only, as in Hono itself
+  get(name: string): any;
 }
 
 /**
  * A Hono middleware that lets a request on only where the policy allows; see `authorize` of `partner-policy/server`.
  *
  * @example
- * app.post("/leads/:id", guard({ policy, viewer: (c) => c.get("user"), action: "lead.edit", resource: (c) => lead(c.req.param("id")) }), save);
+ * const mayEdit = guard({ policy, viewer: (c) => c.get("user"), action: "lead.edit", resource: (c) => lead(c.req.param("id")) });
+ * app.post("/leads/:id", signedIn, mayEdit, save); // what is signed in before: `c.set("user", id)`
  */
 export function guard<A extends Action, Context extends HonoContext = HonoContext>(
   options: GuardOptions<A, Context>,

@@ -4,16 +4,15 @@ import type { Input } from "../types.js";
 import type { Catalogue, Word } from "./catalogue.js";
 import { de } from "./de.js";
 import { en } from "./en.js";
+import type { NameOf } from "./names.js";
 
 export type { Catalogue, Word } from "./catalogue.js";
+export { type NameOf, namesOf } from "./names.js";
 export { de, en };
-
-/** The name of a user, partner or role, where one is known; `policy.toJSON()` has them. */
-export type NameOf = (kind: "user" | "partner" | "role", id: string) => string | undefined;
 
 /** How texts are made. */
 export interface FormatOptions {
-  /** Names for ids; an id without a name stands as it is. */
+  /** Names for ids, such as `namesOf(policy)`; an id without a name stands as it is. */
   readonly nameOf?: NameOf | undefined;
   /** More languages, or other texts for a known one, by tag (BCP 47). */
   readonly catalogues?: Readonly<Record<string, Catalogue>> | undefined;
@@ -30,7 +29,7 @@ const OWN: Readonly<Record<string, Catalogue>> = { en, de };
  * catalogueOf("de-AT") === de; // true
  */
 export function catalogueOf(locale: string, catalogues: Readonly<Record<string, Catalogue>> = {}): Catalogue {
-  for (let tag = locale.toLowerCase(); tag !== ""; tag = tag.slice(0, Math.max(0, tag.lastIndexOf("-")))) {
+  for (let tag = String(locale).toLowerCase(); tag !== ""; tag = tag.slice(0, Math.max(0, tag.lastIndexOf("-")))) {
     for (const known of [catalogues, OWN]) {
       const key = Object.keys(known).find((name) => name.toLowerCase() === tag);
       if (key !== undefined && known[key] !== undefined) return known[key];
@@ -46,8 +45,8 @@ export function catalogueOf(locale: string, catalogues: Readonly<Record<string, 
  * formatCode("MANAGER_INACTIVE", "en", { user: "u-7" }, { nameOf: () => "Ann" }); // "Ann is not active"
  */
 export function formatCode(code: PolicyErrorCode, locale: string, ids: Ids = {}, options: FormatOptions = {}): string {
-  const { codes, words } = catalogueOf(locale, options.catalogues);
-  return (codes[code] ?? code).replace(/\{(user|partner|role|by)\}/g, (_, kind: "user" | "partner" | "role" | "by") => {
+  const { words } = catalogueOf(locale, options.catalogues);
+  return textOf(code, locale, options).replace(/\{(user|partner|role|by)\}/g, (_, kind: "user" | "partner" | "role" | "by") => {
     const id = ids[kind];
     return id === undefined ? words[kind] : (options.nameOf?.(kind === "by" ? "user" : kind, id) ?? id);
   });
@@ -70,7 +69,7 @@ export function formatDecision(decision: Input<Decision>, locale: string, option
  * A plan in lines: the outcome, every row that is not simply done, every warning and every task.
  *
  * @example
- * formatPlan(plan, "en", { nameOf }).join("\n");
+ * formatPlan(plan, "en", { nameOf: namesOf(policy) }).join("\n");
  */
 export function formatPlan(plan: Input<Plan>, locale: string, options: FormatOptions = {}): string[] {
   const { words } = catalogueOf(locale, options.catalogues);
@@ -81,17 +80,20 @@ export function formatPlan(plan: Input<Plan>, locale: string, options: FormatOpt
   }
   const counts = [...outcomes].map(([word, count]) => `${count} ${words[word]}`).join(", ");
   const lines = [`${plan.outcome === "ok" ? words.ok : words.refused}${counts === "" ? "" : ` (${counts})`}`];
-  const named = (ids: Ids) =>
-    (["partner", "user", "role"] as const)
-      .filter((kind) => ids[kind] !== undefined)
-      .map((kind) => options.nameOf?.(kind, ids[kind] ?? "") ?? ids[kind])
-      .join(", ");
   const say = (code: PolicyErrorCode, ids: Ids) => {
     const text = formatCode(code, locale, ids, options);
-    const about = named(ids);
-    lines.push(about === "" ? text : `${about}: ${text}`);
+    const about = (["partner", "user", "role"] as const).filter((kind) => ids[kind] !== undefined);
+    // A sentence that names everything that it is about needs no heading.
+    const isNamed = about.every((kind) => textOf(code, locale, options).includes(`{${kind}}`));
+    const heading = about.map((kind) => options.nameOf?.(kind, ids[kind] ?? "") ?? ids[kind]).join(", ");
+    lines.push(isNamed ? text : `${heading}: ${text}`);
   };
   for (const { code, partner, user, role } of plan.rows) if (code !== undefined) say(code, { partner, user, role });
   for (const { code, partner, user } of [...plan.warnings, ...plan.effects]) say(code, { partner, user });
   return lines;
+}
+
+/** The text of a code with its parameters; the English one where a catalogue lacks it. */
+function textOf(code: PolicyErrorCode, locale: string, options: FormatOptions): string {
+  return catalogueOf(locale, options.catalogues).codes[code] ?? en.codes[code] ?? code;
 }
