@@ -59,7 +59,12 @@ export class PolicyError extends Error {
     Object.defineProperty(this, BRAND, { value: true });
   }
 
-  /** Says whether `value` is an error of this package, also of another copy of it. */
+  /**
+   * Says whether `value` is an error of this package, also of another copy of it.
+   *
+   * @example
+   * if (PolicyError.is(error) && error.code === "STALE_SNAPSHOT") reload();
+   */
   static is(value: unknown): value is PolicyError {
     try {
       return typeof value === "object" && value !== null && BRAND in value;

@@ -13,6 +13,7 @@ export {
   type MappedResource,
   type MappingFor,
   type RecordMapping,
+  type SameNamed,
   type TableOptions,
 } from "./mapping.js";
 export { type CsvPlanRequest, type Moment, type PlanRequest, Policy, type PolicySource } from "./policy.js";

@@ -23,15 +23,27 @@ export interface FieldMap<Row> {
   readonly fields?: { readonly [name: string]: FieldSource<Row, Value> } | undefined;
 }
 
+/** The members of a row that a resource has under the same name, with the same kind of value. */
+export type SameNamed<Row> = {
+  [Key in keyof Members]: Key extends KeysHolding<Row, Members[Key]> ? Key : never;
+}[keyof Members];
+
+type Members = Record<"id" | "partner" | "owner" | "assignee" | "createdBy" | "contact", string> & {
+  origin: LeadOrigin;
+  shares: Input<RecordShare[]>;
+};
+
 /**
- * How rows of a portal's own shape are read as resources of one type.
+ * How rows of a portal's own shape are read as resources of one type: where each member is, or a list of those that have the
+ * same name in a row, of which everything else is then left out.
  *
  * @example
  * const leads: RecordMapping<Row, "lead"> = { type: "lead", fields: { id: "leadId", partner: "accountId" } };
+ * const deals: RecordMapping<Deal, "deal"> = { type: "deal", fields: ["id", "partner", "owner"] };
  */
 export interface RecordMapping<Row, Type extends ResourceType = ResourceType> {
   readonly type: Type;
-  readonly fields: FieldMap<Row>;
+  readonly fields: FieldMap<Row> | readonly SameNamed<Row>[];
 }
 
 /** What makes a resource that `A` may be asked about of a row: a function, or a field map. */
@@ -120,7 +132,7 @@ function compiled(mapping: RecordMapping<unknown>): Mapper {
     throw PolicyError.of("INVALID_VALUE", "/map", "a mapping is a function, or a type and fields");
   }
   const { type, fields } = membersOf(mapping);
-  const { fields: free, ...sources } = membersOf(fields);
+  const { fields: free, ...sources } = membersOf(Array.isArray(fields) ? sameNamed(fields) : (fields as FieldMap<unknown>));
   const members = Object.entries(sources)
     .filter(([, source]) => source !== undefined)
     .map(([name, source]) => {
@@ -158,6 +170,10 @@ function compiled(mapping: RecordMapping<unknown>): Mapper {
       return resource as unknown as Resource;
     });
   };
+}
+
+function sameNamed(names: readonly string[]): FieldMap<unknown> {
+  return Object.fromEntries(listOf(names).map((name) => [name, name]));
 }
 
 function reader(source: unknown, at: string): Reader {

@@ -83,6 +83,9 @@ export class Policy {
    *
    * @throws PolicyError with every problem of the snapshot, each with its place; `LOAD_FAILED` for a `Response` that is
    * not `ok`; `WASM_BLOCKED` where WebAssembly is refused
+   *
+   * @example
+   * const policy = await Policy.load(fetch("/api/policy"));
    */
   static async load(source: PolicySource | Promise<PolicySource>): Promise<Policy> {
     const given = await awaited(source);
@@ -103,6 +106,9 @@ export class Policy {
    * Loads a policy at once.
    *
    * @throws PolicyError as {@link Policy.load}
+   *
+   * @example
+   * const policy = Policy.loadSync(readFileSync("programme.json"));
    */
   static loadSync(source: Exclude<PolicySource, FetchResponse>): Policy {
     return new Policy(
@@ -171,6 +177,10 @@ export class Policy {
    * of any shape with a `map`.
    *
    * @throws PolicyError with every problem of the records, each with its place
+   *
+   * @example
+   * using table = policy.table(leads);
+   * table.count(viewer, "lead.edit");
    */
   table<R extends Resource>(records: readonly R[] | Uint8Array | string): Table<R>;
   table<Row, Type extends ResourceType>(rows: readonly Row[], options: TableOptions<Row, Type>): Table<Row, Type>;
@@ -184,6 +194,10 @@ export class Policy {
    *
    * @throws PolicyError `UNKNOWN_VIEWER`; `INVALID_VALUE` where a sharing rule opens records to the viewer by facts of
    * partners that the viewer may not know
+   *
+   * @example
+   * const scoped = policy.scopeFor("u-42", { now: new Date() });
+   * return new Response(scoped.toText()); // for the page of this person
    */
   scopeFor(id: string, at: { readonly now: Moment }): Policy {
     const text = toJson({ viewer: id, now: nowOf(at) }, "");
@@ -198,7 +212,14 @@ export class Policy {
    *
    * A refusal is a plan with the outcome `refused`, not an error.
    *
-   * @throws PolicyError for a malformed request
+   * @throws PolicyError for a malformed request, with the place of each problem
+   *
+   * @example
+   * const { revision } = policy;
+   * const edit = { kind: "managers.add", partners: ["p-1"], users: ["u-7"] } as const;
+   * const plan = policy.plan({ by: "u-42", revision, now: new Date(), edit });
+   * if (plan.outcome === "refused") show(plan.rows);
+   * const imported = policy.plan({ by: "u-42", revision, now: new Date(), csv: await file.text(), mode: "partial" });
    */
   plan(request: PlanRequest | CsvPlanRequest): Plan {
     const handle = this.#live();
@@ -231,6 +252,9 @@ export class Policy {
    * The policy that follows when `plan` is applied; this one still answers as before. Those who subscribed are told of it.
    *
    * @throws PolicyError `STALE_SNAPSHOT` for a plan of another revision; `INVALID_VALUE` for a refused plan
+   *
+   * @example
+   * const next = policy.apply(plan); // next.revision === policy.revision + 1
    */
   apply(plan: Input<PlanDocument>): Policy {
     const text = toJson(handed(plan), "");
@@ -246,6 +270,9 @@ export class Policy {
    * answers as before: where one place is to hold the policy that answers now, use {@link createPolicyStore}.
    *
    * @returns how to end it
+   *
+   * @example
+   * const end = policy.subscribe((next) => save(next.toText()));
    */
   subscribe(listener: (next: Policy) => void): () => void {
     return this.#listeners.add(listener);
@@ -256,17 +283,30 @@ export class Policy {
    *
    * @param revision the revision that the plan was made on
    * @throws PolicyError `STALE_SNAPSHOT` if this is another revision; a code with a place if the changes do not fit
+   *
+   * @example
+   * const next = policy.applyChanges(plan.changes, plan.revision);
    */
   applyChanges(changes: Input<readonly Change[]>, revision: number): Policy {
     return this.apply({ outcome: "ok", revision, rows: [], changes, warnings: [], effects: [] });
   }
 
-  /** The snapshot as canonical JSON text: equal policies give equal text. */
+  /**
+   * The snapshot as canonical JSON text: equal policies give equal text.
+   *
+   * @example
+   * writeFileSync("programme.json", policy.toText());
+   */
   toText(): string {
     return ask<string>((exports, deliver) => exports.snapshot(this.#live(), deliver));
   }
 
-  /** The snapshot as a plain object; `JSON.stringify(policy)` gives the same. */
+  /**
+   * The snapshot as a plain object, made anew by each call; `JSON.stringify(policy)` gives the same.
+   *
+   * @example
+   * const names = new Map(policy.toJSON().users.map((user) => [user.id, user.name]));
+   */
   toJSON(): Snapshot {
     return parsed(this.toText());
   }
@@ -277,62 +317,130 @@ export class Policy {
    * It takes longer than {@link Policy.toText}; compile when the snapshot changes, not when it is needed.
    *
    * @throws PolicyError `LIMIT_EXCEEDED` for more than 256 MB
+   *
+   * @example
+   * writeFileSync("policy.bin", policy.toBytes());
    */
   toBytes(): Uint8Array {
     return ask<Uint8Array>((exports, deliver) => exports.compiled(this.#live(), deliver));
   }
 
-  /** Who is notified of an event, in id order (NOTIFY). */
+  /**
+   * Who is notified of an event, in id order (NOTIFY).
+   *
+   * @example
+   * const { users } = policy.recipients({ module: "lead", event: "created", record: lead }, { now: new Date() });
+   */
   recipients(event: Input<NotifiedEvent>, at: { readonly now: Moment }): Recipients {
     return this.#report({ report: "recipients", event, now: nowOf(at) });
   }
 
-  /** The managers that the managers widget shows to a viewer, in id order (MGR-18). */
+  /**
+   * The managers that the managers widget shows to a viewer, in id order (MGR-18); none to somebody unknown.
+   *
+   * @example
+   * policy.widget("u-42", { now: new Date() }); // ["u-7"]
+   */
   widget(viewer: string, at: { readonly now: Moment }): string[] {
     return this.#report({ report: "widget", viewer, now: nowOf(at) });
   }
 
-  /** The rows of the managers lister that a viewer may see, by partner and user (MGR-19). */
+  /**
+   * The rows of the managers lister that a viewer may see, by partner and user (MGR-19); none for somebody unknown.
+   *
+   * @example
+   * const primary = policy.managersLister("u-42").filter((row) => row.primary);
+   */
   managersLister(viewer: string): ListerRow[] {
     return this.#report({ report: "lister", viewer });
   }
 
-  /** The role hierarchy of a partner, parents before children, then by id (ROLE-01). */
+  /**
+   * The role hierarchy of a partner, parents before children, then by id (ROLE-01).
+   *
+   * @throws PolicyError `UNKNOWN_ID`
+   *
+   * @example
+   * policy.hierarchy("p-1")[0]?.label; // "Partner Executive"
+   */
   hierarchy(partner: string): HierarchyRole[] {
     return this.#report({ report: "hierarchy", partner });
   }
 
-  /** The custom view that a viewer gets, `null` for the default view (GROUP-07). */
+  /**
+   * The custom view that a viewer gets, `null` for the default view (GROUP-07).
+   *
+   * @example
+   * const view = policy.customView("u-42", { now: new Date() }) ?? "default";
+   */
   customView(viewer: string, at: { readonly now: Moment }): string | null {
     return this.#report({ report: "view", viewer, now: nowOf(at) });
   }
 
-  /** The users whom the access review of a partner asks about, in id order (USER-28). */
+  /**
+   * The users whom the access review of a partner asks about, in id order (USER-28).
+   *
+   * @throws PolicyError `UNKNOWN_ID`
+   *
+   * @example
+   * const asked = policy.reviewList("p-1");
+   */
   reviewList(partner: string): string[] {
     return this.#report({ report: "review", partner });
   }
 
-  /** When the next access review of a partner is due (USER-28). */
+  /**
+   * When the next access review of a partner is due (USER-28), as RFC 3339 text in UTC.
+   *
+   * @throws PolicyError `UNKNOWN_ID`
+   *
+   * @example
+   * const due = new Date(policy.reviewDue("p-1", { now: new Date() }));
+   */
   reviewDue(partner: string, at: { readonly now: Moment }): string {
     return this.#report({ report: "review-due", partner, now: nowOf(at) });
   }
 
-  /** The users whom the inactivity rule would deactivate, in id order (USER-31). */
+  /**
+   * The users whom the inactivity rule would deactivate, in id order (USER-31).
+   *
+   * @example
+   * const edit = { kind: "users.deactivate", users: policy.inactive({ now }) } as const;
+   */
   inactive(at: { readonly now: Moment }): string[] {
     return this.#report({ report: "inactive", now: nowOf(at) });
   }
 
-  /** The orphaned users, in id order (USER-06). */
+  /**
+   * The orphaned users, in id order (USER-06).
+   *
+   * @example
+   * const orphans = policy.orphans({ now: new Date() });
+   */
   orphans(at: { readonly now: Moment }): string[] {
     return this.#report({ report: "orphans", now: nowOf(at) });
   }
 
-  /** What an administrator should look at: more rights than needed, rules without purpose, uneven naming (GEN-13). */
+  /**
+   * What an administrator should look at: more rights than needed, rules without purpose, uneven naming (GEN-13).
+   *
+   * @example
+   * for (const { code, subject, message } of policy.lint({ now: new Date() })) console.log(code, subject, message);
+   */
   lint(at: { readonly now: Moment }): Finding[] {
     return this.#report({ report: "lint", now: nowOf(at) });
   }
 
-  /** Who would gain or lose sight of which of `records` if an edit were applied; viewers with a change only, by id. */
+  /**
+   * Who would gain or lose sight of which of `records` if an edit were applied; viewers with a change only, by id. A refused
+   * edit has no impact.
+   *
+   * @throws PolicyError for a malformed edit or record, with its place
+   *
+   * @example
+   * const edit = { kind: "managers.remove-all", partners: ["p-1"] } as const;
+   * for (const { user, gains, loses } of policy.impact({ by: "u-42", edit, records: leads, now })) console.log(user, gains, loses);
+   */
   impact(request: {
     readonly by: string;
     readonly edit: Input<Edit>;
@@ -342,12 +450,26 @@ export class Policy {
     return this.#report({ ...membersOf(request), report: "impact", now: nowOf(request) });
   }
 
-  /** The name of a portal role in a language, never empty (I18N-03). */
+  /**
+   * The name of a portal role in a language, never empty (I18N-03).
+   *
+   * @throws PolicyError `UNKNOWN_ID`
+   *
+   * @example
+   * policy.label({ role: "sales", locale: "de" }); // "Vertrieb"
+   */
   label(request: LabelRequest): string {
     return this.#report({ ...membersOf(request), report: "label" });
   }
 
-  /** Gives back what the policy holds; every later question throws `POLICY_CLOSED`. Closing twice is allowed. */
+  /**
+   * Gives back what the policy holds; every later question throws `POLICY_CLOSED`. Closing twice is allowed.
+   *
+   * @example
+   * {
+   *   using policy = Policy.loadSync(text); // closed at the end of the block
+   * }
+   */
   close(): void {
     if (this.#life.isClosed) return;
     this.#life.isClosed = true;
@@ -426,7 +548,7 @@ function nowOf(at: { readonly now: Moment }): string {
   const now: unknown = reading(() => (at as { readonly now?: unknown } | undefined)?.now);
   if (now === undefined)
     throw PolicyError.of("MALFORMED_JSON", "", "the field `now` is missing: the moment of the question, such as `{ now: new Date() }`");
-  return momentText(now);
+  return reading(() => momentText(now));
 }
 
 function momentText(moment: unknown, at = "/now"): string {

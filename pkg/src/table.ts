@@ -70,7 +70,12 @@ export class Table<R = Resource, Type extends ResourceType = TypeIn<R>> {
     return this.#records.length;
   }
 
-  /** The record of a row. */
+  /**
+   * The record of a row, counted from 0.
+   *
+   * @example
+   * const first = table.record(0);
+   */
   record(row: number): R | undefined {
     return this.#records[row];
   }
@@ -80,6 +85,9 @@ export class Table<R = Resource, Type extends ResourceType = TypeIn<R>> {
    * another type than the action's.
    *
    * @throws PolicyError `UNKNOWN_ACTION`; `INVALID_VALUE` for a viewer of another policy; `POLICY_CLOSED`
+   *
+   * @example
+   * const mayEdit = table.can(viewer, "lead.edit", 7);
    */
   can<A extends Action>(viewer: Viewer, action: ActionFor<A, Type>, row: number): boolean {
     if (row >>> 0 !== row || row >= this.#records.length) return false;
@@ -96,6 +104,9 @@ export class Table<R = Resource, Type extends ResourceType = TypeIn<R>> {
    * The records on which the viewer may do `action`: the same objects as were given, in the same order.
    *
    * @throws PolicyError as {@link Table.can}
+   *
+   * @example
+   * const mine = table.filter(viewer, "lead.view");
    */
   filter<A extends Action>(viewer: Viewer, action: ActionFor<A, Type>): R[] {
     const rows = this.filterRows(viewer, action);
@@ -104,7 +115,14 @@ export class Table<R = Resource, Type extends ResourceType = TypeIn<R>> {
     return found;
   }
 
-  /** The rows on which the viewer may do `action`, ascending. */
+  /**
+   * The rows on which the viewer may do `action`, ascending.
+   *
+   * @throws PolicyError as {@link Table.can}
+   *
+   * @example
+   * const page = table.filterRows(viewer, "lead.view").subarray(0, 50);
+   */
   filterRows<A extends Action>(viewer: Viewer, action: ActionFor<A, Type>): Uint32Array {
     this.#ask(viewer, action);
     const asked = () => ask<Uint32Array | null>((exports, deliver) => exports.tableRows(this.#handle, this.#lastQuestion, deliver));
@@ -114,7 +132,14 @@ export class Table<R = Resource, Type extends ResourceType = TypeIn<R>> {
     return asked() ?? new Uint32Array();
   }
 
-  /** On how many rows the viewer may do `action`. */
+  /**
+   * On how many rows the viewer may do `action`.
+   *
+   * @throws PolicyError as {@link Table.can}
+   *
+   * @example
+   * const badge = table.count(viewer, "lead.edit");
+   */
   count<A extends Action>(viewer: Viewer, action: ActionFor<A, Type>): number {
     this.#ask(viewer, action);
     const count = engine().tableCount(this.#handle, this.#lastQuestion);
@@ -123,7 +148,15 @@ export class Table<R = Resource, Type extends ResourceType = TypeIn<R>> {
     return Math.max(0, engine().tableCount(this.#handle, this.#lastQuestion));
   }
 
-  /** On which rows the viewer may do which of `actions`. */
+  /**
+   * On which rows the viewer may do which of `actions`.
+   *
+   * @throws PolicyError as {@link Table.can}
+   *
+   * @example
+   * const bits = table.matrix(viewer, ["lead.view", "lead.edit"]);
+   * bits.can(7, 1); // may the viewer edit the record of row 7?
+   */
   matrix<A extends Action>(viewer: Viewer, actions: readonly ActionFor<A, Type>[]): TableMatrix {
     const asked = () => {
       const questions = new Uint32Array(actions.map((action) => this.#ask(viewer, action)));
@@ -151,6 +184,9 @@ export class Table<R = Resource, Type extends ResourceType = TypeIn<R>> {
    * Replaces the record of a row.
    *
    * @throws PolicyError with the place for a malformed record; `INVALID_VALUE` for a row that there is not
+   *
+   * @example
+   * table.update(7, { ...lead, owner: "u-9" });
    */
   update(row: number, record: R): void {
     this.#live();
@@ -164,7 +200,12 @@ export class Table<R = Resource, Type extends ResourceType = TypeIn<R>> {
     this.#asked = 0;
   }
 
-  /** Gives back what the table holds; every later question throws. Closing twice is allowed. */
+  /**
+   * Gives back what the table holds; every later question throws `POLICY_CLOSED`. Closing twice is allowed.
+   *
+   * @example
+   * table.close(); // or `using table = policy.table(leads);`
+   */
   close(): void {
     if (this.#isClosed) return;
     this.#isClosed = true;

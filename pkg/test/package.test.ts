@@ -131,7 +131,7 @@ describe("the packed package", () => {
       const { Module } = WebAssembly;
       WebAssembly.Module = function () { throw new WebAssembly.CompileError("Wasm code generation disallowed by embedder"); };
       const load = () => Policy.loadSync({ format: "partner-policy/1", revision: 3, partners: [], users: [] });
-      try { load(); } catch (error) { console.log(error.code, error.message.includes("`script-src 'self' 'wasm-unsafe-eval'`"), error.cause.name); }
+      try { load(); } catch (error) { console.log(error.code, error.message.includes("script-src 'self' 'wasm-unsafe-eval'"), error.cause.name); }
       WebAssembly.Module = Module;
       console.log(load().revision);`;
     expect(run("blocked.mjs", code)).toBe("WASM_BLOCKED true CompileError\n3");

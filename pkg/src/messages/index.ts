@@ -29,7 +29,7 @@ const OWN: Readonly<Record<string, Catalogue>> = { en, de };
  * catalogueOf("de-AT") === de; // true
  */
 export function catalogueOf(locale: string, catalogues: Readonly<Record<string, Catalogue>> = {}): Catalogue {
-  for (let tag = String(locale).toLowerCase(); tag !== ""; tag = tag.slice(0, Math.max(0, tag.lastIndexOf("-")))) {
+  for (let tag = locale.toLowerCase(); tag !== ""; tag = tag.slice(0, Math.max(0, tag.lastIndexOf("-")))) {
     for (const known of [catalogues, OWN]) {
       const key = Object.keys(known).find((name) => name.toLowerCase() === tag);
       if (key !== undefined && known[key] !== undefined) return known[key];

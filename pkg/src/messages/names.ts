@@ -5,11 +5,7 @@ import type { Input } from "../types.js";
 export type NameOf = (kind: "user" | "partner" | "role", id: string) => string | undefined;
 
 /** The names that portal roles have where a programme does not list them. */
-const STANDARD: readonly (readonly [id: string, name: string])[] = [
-  ["administrator", "Administrator"],
-  ["marketing", "Marketing"],
-  ["sales", "Sales"],
-];
+const STANDARD = { administrator: "Administrator", marketing: "Marketing", sales: "Sales" };
 
 /**
  * The names that a programme knows, to be given as `nameOf`: a text then has a name wherever there is one. The programme is
@@ -23,7 +19,7 @@ const STANDARD: readonly (readonly [id: string, name: string])[] = [
  * formatPlan(plan, "en", { nameOf: namesOf(policy) }); // "Ann already manages Acme"
  */
 export function namesOf(programme: { toJSON(): Snapshot } | Input<Snapshot>): NameOf {
-  let names: Readonly<Record<"user" | "partner" | "role", ReadonlyMap<string, string>>> | undefined;
+  let names: Readonly<Record<"user" | "partner" | "role", ReadonlyMap<string, string | undefined>>> | undefined;
   return (kind, id) => {
     names ??= collected("toJSON" in programme ? programme.toJSON() : programme);
     return names[kind].get(id);
@@ -35,11 +31,10 @@ function collected({ partners, users, userRoles = [] }: Input<Snapshot>) {
   for (const { id, label } of partners.flatMap(({ partnerRoles = [] }) => partnerRoles)) {
     labels.set(id, labels.has(id) && labels.get(id) !== label ? undefined : label);
   }
-  const known = [...labels].filter((each): each is [string, string] => each[1] !== undefined);
-  const named = ({ id, name }: { readonly id: string; readonly name: string }) => [id, name] as const;
+  const named = (list: readonly { readonly id: string; readonly name: string }[]) => list.map(({ id, name }) => [id, name] as const);
   return {
-    partner: new Map(partners.map(named)),
-    user: new Map(users.map(named)),
-    role: new Map([...known, ...STANDARD, ...userRoles.map(named)]),
+    partner: new Map(named(partners)),
+    user: new Map(named(users)),
+    role: new Map([...labels, ...Object.entries(STANDARD), ...named(userRoles)]),
   };
 }

@@ -12,6 +12,10 @@ const PURPOSE = "partner-policy/capsule-seal/1\n";
  * Seals a capsule with an Ed25519 key.
  *
  * @throws PolicyError `CAPSULE_SIGNATURE` if the key cannot sign
+ *
+ * @example
+ * const { privateKey } = await crypto.subtle.generateKey("Ed25519", true, ["sign", "verify"]);
+ * const sealed = await sealViewer(policy.viewer("u-42", { now: new Date() }).toBytes(), privateKey);
  */
 export async function sealViewer(bytes: Uint8Array, privateKey: Key): Promise<Uint8Array> {
   let signature: ArrayBuffer;
