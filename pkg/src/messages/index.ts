@@ -45,8 +45,8 @@ export function catalogueOf(locale: string, catalogues: Readonly<Record<string, 
  * formatCode("MANAGER_INACTIVE", "en", { user: "u-7" }, { nameOf: () => "Ann" }); // "Ann is not active"
  */
 export function formatCode(code: PolicyErrorCode, locale: string, ids: Ids = {}, options: FormatOptions = {}): string {
-  const { words } = catalogueOf(locale, options.catalogues);
-  return textOf(code, locale, options).replace(/\{(user|partner|role|by)\}/g, (_, kind: "user" | "partner" | "role" | "by") => {
+  const { codes, words } = catalogueOf(locale, options.catalogues);
+  return (codes[code] ?? en.codes[code] ?? code).replace(/\{(user|partner|role|by)\}/g, (_, kind: "user" | "partner" | "role" | "by") => {
     const id = ids[kind];
     return id === undefined ? words[kind] : (options.nameOf?.(kind === "by" ? "user" : kind, id) ?? id);
   });
@@ -82,18 +82,13 @@ export function formatPlan(plan: Input<Plan>, locale: string, options: FormatOpt
   const lines = [`${plan.outcome === "ok" ? words.ok : words.refused}${counts === "" ? "" : ` (${counts})`}`];
   const say = (code: PolicyErrorCode, ids: Ids) => {
     const text = formatCode(code, locale, ids, options);
-    const about = (["partner", "user", "role"] as const).filter((kind) => ids[kind] !== undefined);
+    const about = (["partner", "user", "role"] as const)
+      .filter((kind) => ids[kind] !== undefined)
+      .map((kind) => options.nameOf?.(kind, ids[kind] ?? "") ?? ids[kind] ?? "");
     // A sentence that names everything that it is about needs no heading.
-    const isNamed = about.every((kind) => textOf(code, locale, options).includes(`{${kind}}`));
-    const heading = about.map((kind) => options.nameOf?.(kind, ids[kind] ?? "") ?? ids[kind]).join(", ");
-    lines.push(isNamed ? text : `${heading}: ${text}`);
+    lines.push(about.every((name) => text.includes(name)) ? text : `${about.join(", ")}: ${text}`);
   };
   for (const { code, partner, user, role } of plan.rows) if (code !== undefined) say(code, { partner, user, role });
   for (const { code, partner, user } of [...plan.warnings, ...plan.effects]) say(code, { partner, user });
   return lines;
-}
-
-/** The text of a code with its parameters; the English one where a catalogue lacks it. */
-function textOf(code: PolicyErrorCode, locale: string, options: FormatOptions): string {
-  return catalogueOf(locale, options.catalogues).codes[code] ?? en.codes[code] ?? code;
 }
