@@ -59,6 +59,7 @@ export interface MapOptions<A extends Action, Row> {
 
 /** How the rows of a table are read as resources of one type. */
 export interface TableOptions<Row, Type extends ResourceType> {
+  /** What makes a resource of a row: a function, or a field map. */
   readonly map: ((row: Row) => ResourceOf<Type>) | RecordMapping<Row, Type>;
 }
 

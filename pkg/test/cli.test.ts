@@ -89,6 +89,15 @@ test("who-can lists who may, or nobody", () => {
   expect(call(["who-can", snapshot, "--can", "lead.delete", "--on", lead("q"), ...at])).toMatchObject({ code: 1, out: "" });
 });
 
+test("a plan that is refused for a misspelt id names the one that was probably meant", () => {
+  const edit = JSON.stringify({ kind: "managers.add", partners: ["p"], users: ["anne", "zzzzzz"] });
+  const asked = ["plan", snapshot, "--edit", edit, ...at];
+  expect(call([...asked, "--by", "root"]).err).toBe("there is no `anne`; did you mean `ann`?\n");
+  expect(call([...asked, "--by", "rot"]).err).toBe("there is no `rot`; did you mean `root`?\n");
+  expect(call([...asked, "--by", "pia"]).err).toBe("");
+  expect(call([...asked, "--by", "root", "--quiet"]).err).toBe("");
+});
+
 test("names stand where they are known", () => {
   const plan = call(["plan", snapshot, "--by", "root", "--edit", remove, ...at]).out;
   expect(plan).toMatch(/PRIMARY_VACANT +p +Acme has no primary manager now/);

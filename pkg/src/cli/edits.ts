@@ -19,6 +19,7 @@ import {
   wholeNumber,
 } from "./command.js";
 import { type Fault, misuse } from "./fault.js";
+import { nearestId } from "./hints.js";
 import { complain, type ExitCode, print, printJson, readBytes, readJson, writeAll } from "./io.js";
 import { announce } from "./progress.js";
 import { faultsJson, faultsText, planText } from "./readable.js";
@@ -68,6 +69,22 @@ function makePlan(policy: Policy, call: Call): Plan {
 function show(plan: Plan, call: Call, { policy }: { readonly policy: Policy }): void {
   if (isJson(call)) printJson(plan);
   else print(planText(plan, namesOf(policy)));
+  for (const id of unknownIds(plan, call)) {
+    const near = nearestId(id);
+    if (near !== undefined) note(call, `there is no \`${id}\`; did you mean \`${near}\`?`);
+  }
+}
+
+/** So many ids that are unknown are compared with the known ones. */
+const COMPARED = 5;
+
+/** The ids of a plan that name nobody: of rows, and of who edits where nothing is permitted. */
+function unknownIds(plan: Plan, call: Call): string[] {
+  const ids = plan.rows.flatMap(({ code, partner, user }) => {
+    if (code === "NOT_PERMITTED") return [required(call, "by")];
+    return code === "UNKNOWN_ID" ? [partner, user].filter((id) => id !== undefined) : [];
+  });
+  return [...new Set(ids)].slice(0, COMPARED);
 }
 
 /** `partner-policy plan`: what an edit would do. */

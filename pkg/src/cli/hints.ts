@@ -29,6 +29,12 @@ function idsOf(list: "users" | "partners"): readonly string[] {
   return programme?.toJSON()[list].map(({ id }) => id) ?? [];
 }
 
+/** The user or partner of the programme whose id was probably meant; nothing for one that there is. */
+export function nearestId(id: string): string | undefined {
+  const known = [...idsOf("users"), ...idsOf("partners")];
+  return known.includes(id) ? undefined : nearest(id, known);
+}
+
 /** A fault about a word that is nearly a known one names the one that was probably meant. */
 export function withHint(fault: Fault): Fault {
   const given = /`([^`]*)`/.exec(fault.message)?.[1];

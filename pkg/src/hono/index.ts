@@ -9,10 +9,14 @@ import type { Action } from "../types.js";
 export interface HonoContext {
   readonly req: {
     readonly raw: FetchRequest;
+    /** A parameter of the path. */
     param(name: string): string | undefined;
+    /** A parameter of the query. */
     query(name: string): string | undefined;
+    /** A header of the request. */
     header(name: string): string | undefined;
   };
+  /** A variable that an earlier middleware set. */
   // biome-ignore lint/suspicious/noExplicitAny: what a variable holds is known to the program only, as in Hono itself
   get(name: string): any;
 }
