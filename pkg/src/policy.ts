@@ -26,7 +26,12 @@ import { Table } from "./table.js";
 import type { Decision, Input, LabelRequest, Plan, PlanDocument, ResourceType } from "./types.js";
 import { Viewer, type ViewerSource } from "./viewer.js";
 
-/** What a policy may be loaded from: a snapshot as an object, as JSON text, as UTF-8 bytes, or as a server's answer. */
+/**
+ * What a policy may be loaded from: a snapshot as an object, as JSON text, as UTF-8 bytes, or as a server's answer.
+ *
+ * A file that TypeScript imports as JSON has lost its literal types: `programme as Snapshot` gives them back. Whatever the types
+ * say, a snapshot is checked in full when it is loaded.
+ */
 export type PolicySource = Input<Snapshot> | string | Uint8Array | ArrayBuffer | FetchResponse;
 
 /** A moment: RFC 3339 text in UTC such as `2026-11-22T00:00:00Z`, or a `Date`. No rule reads a clock (GEN-07). */

@@ -1,13 +1,9 @@
-import { execFileSync, spawnSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
-import { createRequire } from "node:module";
-import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { spawnSync } from "node:child_process";
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { folderOf, here, packedProject } from "./packed.js";
 
-const here = fileURLToPath(new URL("../", import.meta.url));
-const resolve = createRequire(import.meta.url).resolve;
 const listed = (name: string): string => readFileSync(join(here, "test/types", name), "utf8");
 const casesOf = (name: string): string[] =>
   listed(name)
@@ -23,16 +19,8 @@ const COMPILERS = ["typescript-oldest", "typescript", "typescript-newest"];
 let project: string;
 
 beforeAll(() => {
-  project = mkdtempSync(join(tmpdir(), "partner-policy-types-"));
-  const [packed] = JSON.parse(execFileSync("npm", ["pack", "--json", "--pack-destination", project], { cwd: here, encoding: "utf8" }));
-  const modules = join(project, "node_modules");
-  mkdirSync(join(modules, "@types"), { recursive: true });
-  execFileSync("tar", ["-xzf", join(project, packed.filename), "-C", modules]);
-  execFileSync("mv", [join(modules, "package"), join(modules, "partner-policy")]);
-  for (const name of ["react", "@types/react", "@types/node", "undici-types", "csstype"]) {
-    symlinkSync(dirname(resolve(`${name}/package.json`)), join(modules, name));
-  }
-  writeFileSync(join(project, "package.json"), '{ "name": "project", "type": "module" }');
+  const others = ["react", "@types/react", "@types/node", "undici-types", "csstype"];
+  ({ project } = packedProject({ name: "project", type: "module" }, others));
 }, 120_000);
 afterAll(() => rmSync(project, { recursive: true }));
 
@@ -52,7 +40,7 @@ const OPTIONS = {
 function compile(compiler: string, file: string, text: string, options: object): Map<number, string[]> {
   writeFileSync(join(project, file), text);
   writeFileSync(join(project, "tsconfig.json"), JSON.stringify({ compilerOptions: { ...OPTIONS, ...options }, files: [file] }));
-  const tsc = join(dirname(resolve(`${compiler}/package.json`)), "bin", "tsc");
+  const tsc = join(folderOf(compiler), "bin", "tsc");
   const { stdout } = spawnSync(process.execPath, [tsc, "-p", ".", "--pretty", "false"], { cwd: project, encoding: "utf8", maxBuffer: 1e8 });
   const found = new Map<number, string[]>();
   for (const said of stdout.split("\n")) {
