@@ -268,7 +268,7 @@ fn broken_hierarchies_are_named() {
     refused(&of(&hierarchy(r#"{"id":"a","label":"A"},{"id":"b","label":"B"}"#), ""), &[("HIERARCHY_ROOTS", roles)]);
     refused(
         &of(&hierarchy(r#"{"id":"a","label":"A","parent":"b"},{"id":"b","label":"B","parent":"a"}"#), ""),
-        &[("HIERARCHY_CYCLE", "/partners/0/partnerRoles/0/parent")],
+        &[("HIERARCHY_ROOTS", roles), ("HIERARCHY_CYCLE", "/partners/0/partnerRoles/0/parent")],
     );
     refused(
         &of(&hierarchy(r#"{"id":"a","label":"A"},{"id":"b","label":"B","parent":"executive"}"#), ""),
@@ -295,6 +295,63 @@ fn broken_hierarchies_are_named() {
     refused(&user("boss"), &[("ROLE_WRONG_ACCOUNT", "/users/1/partnerRole")]);
     let text = user("executive").replace(r#""users":"#, r#""settings":{"defaultRoleLevels":2},"users":"#);
     refused(&text, &[("ROLE_WRONG_ACCOUNT", "/users/1/partnerRole")]);
+}
+
+#[test]
+fn one_problem_hides_no_other() {
+    let roles = "/partners/0/partnerRoles";
+    let ring = r#"{"id":"a","label":"A"},{"id":"b","label":"B"},{"id":"c","label":"C","parent":"d"},
+        {"id":"d","label":"D","parent":"c"},{"id":"e","label":"a","parent":"gone"}"#;
+    refused(
+        &of(&hierarchy(ring), ""),
+        &[
+            ("HIERARCHY_ROOTS", roles),
+            ("HIERARCHY_CYCLE", "/partners/0/partnerRoles/2/parent"),
+            ("DUPLICATE_LABEL", "/partners/0/partnerRoles/4/label"),
+            ("ROLE_WRONG_ACCOUNT", "/partners/0/partnerRoles/4/parent"),
+        ],
+    );
+    refused(
+        &with(r#""settings":{"x":1},"userRoles":[{"id":"a","name":"A"},{"id":"a","name":"a"}]"#),
+        &[
+            ("UNKNOWN_FIELD", "/settings/x"),
+            ("DUPLICATE_ID", "/userRoles/1/id"),
+            ("DUPLICATE_ROLE_NAME", "/userRoles/1/name"),
+        ],
+    );
+}
+
+#[test]
+fn nothing_follows_from_what_cannot_be_read() {
+    let second = |primary: &str| {
+        with(&format!(
+            r#""managers":[{{"partner":"p","user":"i","primary":true}},{{"partner":"p","user":"u","primary":{primary}}}]"#
+        ))
+    };
+    refused(&second(r#""yes""#), &[("MALFORMED_JSON", "/managers/1/primary")]);
+    let leader = with("").replace(r#""license""#, r#""partnerRole":"executive","license""#);
+    for (option, code) in [
+        (r#""maxRoleLevels":11"#, "UNKNOWN_VALUE"),
+        (r#""maxRoleLevels":"3""#, "MALFORMED_JSON"),
+        (r#""defaultRoleLevels":11"#, "UNKNOWN_VALUE"),
+        (r#""defaultRoleLevels":null"#, "MALFORMED_JSON"),
+    ] {
+        let name = option.split('"').nth(1).unwrap_or_default();
+        let text = leader.replace(r#""users":"#, &format!(r#""settings":{{{option}}},"users":"#));
+        refused(&text, &[(code, &format!("/settings/{name}"))]);
+    }
+    let labels = |labels: [&str; 2]| {
+        let [first, second] = labels;
+        of(&hierarchy(&format!(r#"{{"id":"a","label":{first}}},{{"id":"b","label":{second},"parent":"a"}}"#)), "")
+    };
+    let label = |index: usize| format!("/partners/0/partnerRoles/{index}/label");
+    refused(&labels(["1", "2"]), &[("MALFORMED_JSON", &label(0)), ("MALFORMED_JSON", &label(1))]);
+    let names = with(r#""userRoles":[{"id":"a","name":1},{"id":"b","name":2}]"#);
+    refused(&names, &[("MALFORMED_JSON", "/userRoles/0/name"), ("MALFORMED_JSON", "/userRoles/1/name")]);
+    let odd = hierarchy("").replace("[]", "3");
+    refused(&of(&odd, ""), &[("MALFORMED_JSON", "/partners/0/partnerRoles")]);
+    let odd = hierarchy(r#"{"id":"a","label":"A","parent":3}"#);
+    refused(&of(&odd, ""), &[("MALFORMED_JSON", "/partners/0/partnerRoles/0/parent")]);
 }
 
 #[test]

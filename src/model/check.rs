@@ -17,6 +17,12 @@ use crate::ids::{PartnerId, PartnerRoleId};
 /// How ids begin that a reader made up in place of one that it could not read.
 pub(crate) const MADE_UP: &str = "\u{fdd1}made-up:";
 
+/// What a reader puts in place of a text that it could not read.
+pub(crate) const UNREADABLE: &str = "\u{fdd0}unreadable";
+
+/// Stands among the unreliable sections where the options about levels of hierarchies could not be read.
+pub(crate) const LEVELS: &str = "levels";
+
 /// More problems than this are not gathered; far fewer are shown.
 const MAX_GATHERED: usize = 10_000;
 
@@ -29,7 +35,7 @@ pub(crate) struct Document<'a> {
     pub(crate) implied: usize,
     /// Sections with entries whose id could not be read; references into them are not judged.
     pub(crate) unreliable: &'a [&'static str],
-    /// Says whether every id was read, so that none is made up.
+    /// Says whether everything was read, so that nothing is made up.
     pub(crate) is_readable: bool,
 }
 
@@ -93,6 +99,16 @@ impl<'s> Check<'s> {
         !self.document.is_readable && id.starts_with(MADE_UP)
     }
 
+    /// Says whether the text stands for one that could not be read.
+    fn is_stand_in(&self, text: &str) -> bool {
+        !self.document.is_readable && text == UNREADABLE
+    }
+
+    /// Says whether the options about levels are as the document has them.
+    fn knows_levels(&self) -> bool {
+        !self.document.unreliable.contains(&LEVELS)
+    }
+
     /// Reports a reference to an entry that `map` does not have.
     fn refer<K: Hash + Eq + AsRef<str>, V>(
         &mut self,
@@ -129,7 +145,8 @@ impl<'s> Check<'s> {
     /// Says whether the partner's hierarchy has the role.
     fn has_role(&mut self, partner: &'s Partner, role: &PartnerRoleId) -> bool {
         let Some(own) = &partner.partner_roles else {
-            let levels = usize::try_from(self.facts.settings.default_role_levels).unwrap_or(usize::MAX);
+            let given = usize::try_from(self.facts.settings.default_role_levels).unwrap_or(usize::MAX);
+            let levels = if self.knows_levels() { given } else { usize::MAX };
             let lowest = DEFAULT_PARTNER_ROLES.iter().rev().take(levels);
             return lowest.into_iter().any(|(id, _)| *id == role.as_str());
         };
@@ -157,7 +174,7 @@ impl<'s> Check<'s> {
         }
         let given = usize::try_from(facts.settings.default_role_levels).unwrap_or(usize::MAX);
         let most = usize::try_from(facts.settings.max_role_levels).unwrap_or(usize::MAX);
-        if has_default && given.min(DEFAULT_PARTNER_ROLES.len()) > most {
+        if has_default && self.knows_levels() && given.min(DEFAULT_PARTNER_ROLES.len()) > most {
             let message = "the default hierarchy has more levels than any hierarchy may have";
             self.report(Code::RoleLimitExceeded, "/settings/maxRoleLevels".to_owned(), message);
         }

@@ -20,14 +20,19 @@ impl<'s> Check<'s> {
             rows.entry(role.id.as_str()).or_insert(index);
             let at = || format!("/partners/{partner}/partnerRoles/{index}/label");
             let label = role.label.trim();
+            if self.is_stand_in(label) {
+                continue;
+            }
             if label.is_empty() || label.chars().count() > MAX_LABEL {
                 self.report(Code::MalformedLabel, at(), format!("a label has 1 to {MAX_LABEL} characters"));
-            } else if !labels.insert(label.to_lowercase()) && self.document.is_readable {
+            } else if !labels.insert(label.to_lowercase()) {
                 self.report(Code::DuplicateLabel, at(), format!("the label `{label}` occurs twice in the account"));
             }
         }
         let mut parents = Vec::with_capacity(roles.len());
         let mut is_sound = true;
+        let are_known = !self.document.unreliable.contains(&"partnerRoles");
+        let mut has_unread_parent = false;
         let mut roots = 0;
         for (index, role) in roles.iter().enumerate() {
             let row = role.parent.as_ref().and_then(|parent| rows.get(parent.as_str()).copied());
@@ -37,7 +42,9 @@ impl<'s> Check<'s> {
                 Some(_) if row.is_some() => {}
                 Some(parent) => {
                     is_sound = false;
-                    if !self.is_made_up(parent.as_str()) && !self.document.unreliable.contains(&"partnerRoles") {
+                    let is_unread = self.is_made_up(parent.as_str());
+                    has_unread_parent |= is_unread;
+                    if are_known && !is_unread {
                         let at = format!("/partners/{partner}/partnerRoles/{index}/parent");
                         self.report(Code::RoleWrongAccount, at, format!("the account has no role `{parent}`"));
                     }
@@ -49,12 +56,12 @@ impl<'s> Check<'s> {
             let at = format!("/partners/{partner}/partnerRoles/{index}/parent");
             self.report(Code::HierarchyCycle, at, "the role is above itself");
         }
-        if !is_sound {
-            return;
-        }
         let at = format!("/partners/{partner}/partnerRoles");
-        if roots != 1 {
+        if roots != 1 && are_known && !has_unread_parent {
             self.report(Code::HierarchyRoots, at.clone(), format!("a hierarchy has exactly one root, not {roots}"));
+        }
+        if !is_sound || !self.knows_levels() {
+            return;
         }
         let levels = trees::levels(&parents);
         let most = self.facts.settings.max_role_levels;

@@ -16,6 +16,7 @@ impl<'s> Check<'s> {
         let mut names: HashSet<String, FixedState> = HashSet::default();
         for (row, role) in roles.values().enumerate() {
             let name = role.name.trim();
+            let is_stand_in = self.is_stand_in(name);
             let is_new = names.insert(name.to_lowercase());
             // The implied roles have names of their own, so a clash is always with a later one.
             let Some(index) = row.checked_sub(self.document.implied) else {
@@ -24,7 +25,7 @@ impl<'s> Check<'s> {
             if name.is_empty() {
                 let at = format!("/userRoles/{index}/name");
                 self.report(Code::MalformedLabel, at, "a name has at least one character");
-            } else if !is_new && self.document.is_readable {
+            } else if !is_new && !is_stand_in {
                 let at = format!("/userRoles/{index}/name");
                 self.report(Code::DuplicateRoleName, at, format!("the name `{name}` occurs twice"));
             }
