@@ -2,7 +2,7 @@
 //!
 //! `TABLE_WORKLOAD=FOLDER TABLE_VIEWERS=NAME=ID,… cargo bench --bench table`; the folder has `snapshot.json`, `leads.json` and
 //! `meta.json` with `now`, as `npm run bench` writes them. Without a folder nothing is measured.
-#![allow(missing_docs, clippy::unwrap_used, reason = "a benchmark may stop")]
+#![allow(missing_docs, clippy::unwrap_used, clippy::indexing_slicing, reason = "a benchmark may stop")]
 
 use std::fs;
 use std::path::Path;

@@ -46,6 +46,8 @@ pub struct Table {
     id: Vec<u32>,
     shares: Vec<Box<[(u32, ShareLevel)]>>,
     fields: Vec<Option<Arc<Fields>>>,
+    /// The fields that predicates may ask for; a row keeps no others.
+    asked_fields: Vec<Arc<str>>,
     /// Ids on records that the index does not know, and the texts of contacts and record ids.
     texts: Names,
     /// Rows by value, for each column made when it is first asked; without the rows of `changed`.
@@ -108,6 +110,7 @@ impl Table {
             id: Vec::new(),
             shares: Vec::new(),
             fields: Vec::new(),
+            asked_fields: index.asked_fields(),
             texts: Names::default(),
             lists: Lists::default(),
             changed: Vec::new(),
@@ -212,8 +215,14 @@ impl Table {
             contact: record.contact.as_ref().map_or(ABSENT, |id| self.texts.intern(id.shared())),
             id: record.id.as_ref().map_or(ABSENT, |id| self.texts.intern(id.shared())),
             shares,
-            fields: (!record.fields.is_empty()).then(|| Arc::new(record.fields.clone())),
+            fields: self.kept_fields(&record.fields),
         }
+    }
+
+    fn kept_fields(&self, fields: &Fields) -> Option<Arc<Fields>> {
+        let asked = self.asked_fields.iter().filter_map(|name| fields.get_key_value(name));
+        let kept: Fields = asked.map(|(name, value)| (Arc::clone(name), value.clone())).collect();
+        (!kept.is_empty()).then(|| Arc::new(kept))
     }
 
     /// The slot of a user: the row, or a number above every row for an id that the index does not know.
