@@ -94,11 +94,14 @@ impl<'a> PartnerViewer<'a> {
                     Some(roles) => !roles.is_empty(),
                     None => self.index.snapshot().site_areas.is_some(),
                 };
-                grants.add("PUR-03", Level::Read, own.and(is_open).and(Predicate::unless(Atom::IdAbsent)));
+                let available = admitted_by(&ceilings);
+                let named = Predicate::unless(Atom::IdAbsent);
+                grants.add("PUR-03", Level::Read, own.and(is_open).and(named).and(available));
             }
             Kind::Page => {
                 ceilings = self.pages();
-                grants.add("GROUP-08", Level::Read, own.and(Predicate::unless(Atom::IdAbsent)));
+                let named = Predicate::unless(Atom::IdAbsent);
+                grants.add("GROUP-08", Level::Read, own.and(named).and(admitted_by(&ceilings)));
             }
             Kind::TierFeature => {
                 ceilings = self.tier();
@@ -216,6 +219,11 @@ impl<'a> PartnerViewer<'a> {
                 GroupMatch::Any => rules.any(|holds| holds),
             }
     }
+}
+
+/// What all the ceilings admit: what they close is not even read (GEN-03).
+fn admitted_by(ceilings: &[Ceiling]) -> Predicate {
+    Predicate::all(ceilings.iter().map(|ceiling| ceiling.admits.clone()))
 }
 
 /// LEAD-11. A listed sales rep sees the leads of the own partner that are assigned to the rep.

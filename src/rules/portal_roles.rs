@@ -66,9 +66,10 @@ pub(crate) fn add_contacts(ask: &PartnerAsk<'_>) -> Vec<Grant> {
     if may { by_role(ask, &[Administrator, Marketing, Sales, Custom], Level::ReadWrite) } else { Vec::new() }
 }
 
-/// PUR-03. Every role opens the areas of the site configuration; without portal roles the site configuration does.
+/// PUR-03. Every role opens the areas of the site configuration; without portal roles the site configuration does. An
+/// area that is not available is reached by nobody.
 pub(crate) fn portal_areas(ask: &PartnerAsk<'_>) -> Vec<Grant> {
-    if !ask.is_own_or_nobodys() || ask.resource().id.is_none() {
+    if !ask.is_own_or_nobodys() || ask.resource().id.is_none() || area_is_unavailable(ask).is_some() {
         return Vec::new();
     }
     if ask.snapshot.user_roles.is_none() {
@@ -157,9 +158,9 @@ pub(crate) fn near_any_role(ask: &PartnerAsk<'_>) -> Vec<Missing> {
     near(ask, "PUR-17", "a portal role")
 }
 
-/// PUR-03. A role would do, where roles are in play.
+/// PUR-03. A role would do, where roles are in play and the viewer holds none.
 pub(crate) fn near_area(ask: &PartnerAsk<'_>) -> Vec<Missing> {
-    near(ask, "PUR-03", "a portal role")
+    if held(ask.snapshot, ask.viewer).is_empty() { near(ask, "PUR-03", "a portal role") } else { Vec::new() }
 }
 
 fn near(ask: &PartnerAsk<'_>, rule: &'static str, hint: &str) -> Vec<Missing> {
