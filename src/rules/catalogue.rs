@@ -145,10 +145,13 @@ const ACCOUNT_SETTINGS: &[Source<PartnerUser>] =
     &[Source::new("PUR-14", "the portal roles", portal_roles::account_settings, portal_roles::near_administrator)];
 
 const MY_SETTINGS: &[Source<PartnerUser>] =
-    &[Source::new("PUR-14", "the portal roles", portal_roles::my_settings, portal_roles::near_standard)];
+    &[Source::new("PUR-14", "the portal roles", portal_roles::my_settings, portal_roles::near_my_settings)];
 
 const MARKETING_TOOLS: &[Source<PartnerUser>] =
     &[Source::new("PUR-14", "the portal roles", portal_roles::marketing_tools, portal_roles::near_standard)];
+
+const PERSONAL_SOCIAL: &[Source<PartnerUser>] =
+    &[Source::new("PUR-15", "the portal roles", portal_roles::personal_social, portal_roles::near_personal_social)];
 
 const COMPANY_SOCIAL: &[Source<PartnerUser>] =
     &[Source::new("PUR-14", "the portal roles", portal_roles::company_social, portal_roles::near_company_social)];
@@ -187,7 +190,8 @@ pub(crate) fn for_partner_user(ask: &PartnerAsk<'_>) -> Vec<&'static [Source<Par
         (Kind::TierFeature, _) => TIER_FEATURE,
         (Kind::AccountSettings | Kind::CrmIntegration, _) => ACCOUNT_SETTINGS,
         (Kind::MySettings, _) => MY_SETTINGS,
-        (Kind::Campaign | Kind::ContactList | Kind::PersonalSocial, _) => MARKETING_TOOLS,
+        (Kind::Campaign | Kind::ContactList, _) => MARKETING_TOOLS,
+        (Kind::PersonalSocial, _) => PERSONAL_SOCIAL,
         (Kind::CompanySocial, _) => COMPANY_SOCIAL,
         (Kind::UserRole, _) => ASSIGN_ROLES,
         (Kind::User, _) => USERS,
