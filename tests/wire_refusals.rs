@@ -257,6 +257,37 @@ fn roles_in_partner_groups_may_dangle() {
     accepted(&with(r#""partnerGroups":[{"id":"g","userRoles":{"has":["gone"],"hasNot":["lost"]}}]"#));
 }
 
+#[test]
+fn a_fault_elsewhere_hides_no_double_name() {
+    let roles = r#"{"id":"a","label":"Boss"},{"id":"b","label":"boss","parent":"a"},
+        {"id":"c","label":7,"parent":"a"},{"id":"d","label":8,"parent":"a"},{"id":"b","label":"boss","parent":"a"}"#;
+    let text = of(&hierarchy(roles), "").replace(
+        r#""users":"#,
+        r#""settings":{"nothing":1},"userRoles":[{"id":"x","name":"SALES"},{"id":"y","name":3},{"id":"z","name":4}],"users":"#,
+    );
+    refused(
+        &text,
+        &[
+            ("DUPLICATE_LABEL", "/partners/0/partnerRoles/1/label"),
+            ("MALFORMED_JSON", "/partners/0/partnerRoles/2/label"),
+            ("MALFORMED_JSON", "/partners/0/partnerRoles/3/label"),
+            ("DUPLICATE_ID", "/partners/0/partnerRoles/4/id"),
+            ("UNKNOWN_FIELD", "/settings/nothing"),
+            ("DUPLICATE_ROLE_NAME", "/userRoles/0/name"),
+            ("MALFORMED_JSON", "/userRoles/1/name"),
+            ("MALFORMED_JSON", "/userRoles/2/name"),
+        ],
+    );
+}
+
+#[test]
+fn an_option_out_of_its_range_is_one_fault() {
+    for levels in ["0", "11"] {
+        let settings = format!(r#""settings":{{"maxRoleLevels":{levels}}}"#);
+        refused(&with(&settings), &[("UNKNOWN_VALUE", "/settings/maxRoleLevels")]);
+    }
+}
+
 fn hierarchy(roles: &str) -> String {
     format!(r#"{{"id":"p","name":"P","status":"active","partnerRoles":[{roles}]}}"#)
 }
@@ -269,6 +300,15 @@ fn broken_hierarchies_are_named() {
     refused(
         &of(&hierarchy(r#"{"id":"a","label":"A","parent":"b"},{"id":"b","label":"B","parent":"a"}"#), ""),
         &[("HIERARCHY_ROOTS", roles), ("HIERARCHY_CYCLE", "/partners/0/partnerRoles/0/parent")],
+    );
+    refused(
+        &of(
+            &hierarchy(
+                r#"{"id":"a","label":"A"},{"id":"b","label":"B","parent":"c"},{"id":"c","label":"C","parent":"b"}"#,
+            ),
+            "",
+        ),
+        &[("HIERARCHY_CYCLE", "/partners/0/partnerRoles/1/parent")],
     );
     refused(
         &of(&hierarchy(r#"{"id":"a","label":"A"},{"id":"b","label":"B","parent":"executive"}"#), ""),
@@ -295,30 +335,6 @@ fn broken_hierarchies_are_named() {
     refused(&user("boss"), &[("ROLE_WRONG_ACCOUNT", "/users/1/partnerRole")]);
     let text = user("executive").replace(r#""users":"#, r#""settings":{"defaultRoleLevels":2},"users":"#);
     refused(&text, &[("ROLE_WRONG_ACCOUNT", "/users/1/partnerRole")]);
-}
-
-#[test]
-fn one_problem_hides_no_other() {
-    let roles = "/partners/0/partnerRoles";
-    let ring = r#"{"id":"a","label":"A"},{"id":"b","label":"B"},{"id":"c","label":"C","parent":"d"},
-        {"id":"d","label":"D","parent":"c"},{"id":"e","label":"a","parent":"gone"}"#;
-    refused(
-        &of(&hierarchy(ring), ""),
-        &[
-            ("HIERARCHY_ROOTS", roles),
-            ("HIERARCHY_CYCLE", "/partners/0/partnerRoles/2/parent"),
-            ("DUPLICATE_LABEL", "/partners/0/partnerRoles/4/label"),
-            ("ROLE_WRONG_ACCOUNT", "/partners/0/partnerRoles/4/parent"),
-        ],
-    );
-    refused(
-        &with(r#""settings":{"x":1},"userRoles":[{"id":"a","name":"A"},{"id":"a","name":"a"}]"#),
-        &[
-            ("UNKNOWN_FIELD", "/settings/x"),
-            ("DUPLICATE_ID", "/userRoles/1/id"),
-            ("DUPLICATE_ROLE_NAME", "/userRoles/1/name"),
-        ],
-    );
 }
 
 #[test]

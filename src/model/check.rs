@@ -17,11 +17,8 @@ use crate::ids::{PartnerId, PartnerRoleId};
 /// How ids begin that a reader made up in place of one that it could not read.
 pub(crate) const MADE_UP: &str = "\u{fdd1}made-up:";
 
-/// What a reader puts in place of a text that it could not read.
-pub(crate) const UNREADABLE: &str = "\u{fdd0}unreadable";
-
-/// Stands among the unreliable sections where the options about levels of hierarchies could not be read.
-pub(crate) const LEVELS: &str = "levels";
+/// The text that a reader puts in the place of one that it could not read.
+pub(crate) const UNREAD: &str = "\u{fdd0}unreadable";
 
 /// More problems than this are not gathered; far fewer are shown.
 const MAX_GATHERED: usize = 10_000;
@@ -35,7 +32,7 @@ pub(crate) struct Document<'a> {
     pub(crate) implied: usize,
     /// Sections with entries whose id could not be read; references into them are not judged.
     pub(crate) unreliable: &'a [&'static str],
-    /// Says whether everything was read, so that nothing is made up.
+    /// Says whether every id was read, so that none is made up.
     pub(crate) is_readable: bool,
 }
 
@@ -100,13 +97,8 @@ impl<'s> Check<'s> {
     }
 
     /// Says whether the text stands for one that could not be read.
-    fn is_stand_in(&self, text: &str) -> bool {
-        !self.document.is_readable && text == UNREADABLE
-    }
-
-    /// Says whether the options about levels are as the document has them.
-    fn knows_levels(&self) -> bool {
-        !self.document.unreliable.contains(&LEVELS)
+    fn is_unread(&self, text: &str) -> bool {
+        !self.document.is_readable && text == UNREAD
     }
 
     /// Reports a reference to an entry that `map` does not have.
@@ -145,8 +137,7 @@ impl<'s> Check<'s> {
     /// Says whether the partner's hierarchy has the role.
     fn has_role(&mut self, partner: &'s Partner, role: &PartnerRoleId) -> bool {
         let Some(own) = &partner.partner_roles else {
-            let given = usize::try_from(self.facts.settings.default_role_levels).unwrap_or(usize::MAX);
-            let levels = if self.knows_levels() { given } else { usize::MAX };
+            let levels = usize::try_from(self.facts.settings.default_role_levels).unwrap_or(usize::MAX);
             let lowest = DEFAULT_PARTNER_ROLES.iter().rev().take(levels);
             return lowest.into_iter().any(|(id, _)| *id == role.as_str());
         };
@@ -174,7 +165,7 @@ impl<'s> Check<'s> {
         }
         let given = usize::try_from(facts.settings.default_role_levels).unwrap_or(usize::MAX);
         let most = usize::try_from(facts.settings.max_role_levels).unwrap_or(usize::MAX);
-        if has_default && self.knows_levels() && given.min(DEFAULT_PARTNER_ROLES.len()) > most {
+        if has_default && given.min(DEFAULT_PARTNER_ROLES.len()) > most {
             let message = "the default hierarchy has more levels than any hierarchy may have";
             self.report(Code::RoleLimitExceeded, "/settings/maxRoleLevels".to_owned(), message);
         }

@@ -9,10 +9,10 @@ use foldhash::quality::FixedState;
 use super::text::{Id, Many, Moment};
 use crate::error::{Code, Problem};
 use crate::ids;
-use crate::model::{CustomVisibility, Instant, MADE_UP, Map, UNREADABLE};
+use crate::model::{CustomVisibility, Instant, MADE_UP, Map, UNREAD};
 
 /// What the mending reader puts in the place of a text that it could not read; reported already, so passed over here.
-pub(crate) const WILD: &str = UNREADABLE;
+pub(crate) const WILD: &str = UNREAD;
 
 /// How keys begin under which the second entry of an id is kept, so that positions stay those of the document.
 pub(crate) const REPEATED: &str = "\u{fdd1}repeated:";

@@ -15,7 +15,7 @@ use super::source::from_text;
 use super::text::Many;
 use super::tree::read_tree;
 use crate::error::{Code, MAX_PROBLEMS, PolicyError, Problem};
-use crate::model::{self, Document, LEVELS};
+use crate::model::{self, Document};
 
 /// The most bytes of one document.
 pub(super) const MAX_BYTES: usize = 256 * 1024 * 1024;
@@ -30,7 +30,6 @@ pub fn read_snapshot(bytes: &[u8]) -> Result<(model::Snapshot, Vec<Problem>), Po
     if let Ok(document) = from_text::<Snapshot<'_>>(text) {
         let (snapshot, implied) = document.into_model(&mut cx);
         let mut problems = std::mem::take(&mut cx.problems);
-        cx.unreliable.extend(lacks_levels(&problems).then_some(LEVELS));
         let is_readable = problems.is_empty();
         problems.extend(snapshot.check_document(&Document { implied, unreliable: &cx.unreliable, is_readable }));
         if problems.is_empty() {
@@ -46,17 +45,10 @@ pub fn read_snapshot(bytes: &[u8]) -> Result<(model::Snapshot, Vec<Problem>), Po
         && cx.problems.len() < MAX_PROBLEMS
     {
         let (snapshot, implied) = document.into_model(&mut cx);
-        cx.unreliable.extend(lacks_levels(&cx.problems).then_some(LEVELS));
         let document = Document { implied, unreliable: &cx.unreliable, is_readable: false };
         cx.problems.extend(snapshot.check_document(&document));
     }
     Err(refusal(cx.problems, text))
-}
-
-/// Says whether the options about levels of hierarchies could not be read.
-fn lacks_levels(problems: &[Problem]) -> bool {
-    const OPTIONS: [&str; 3] = ["/settings", "/settings/defaultRoleLevels", "/settings/maxRoleLevels"];
-    problems.iter().any(|problem| OPTIONS.contains(&problem.at()))
 }
 
 /// The refusal of a document with these problems, in document order.

@@ -72,6 +72,8 @@ fn the_named_primary_is_in_the_new_set() {
         let plan = all(&before, replace(&["acme"], from, &["ben"], Some(named)));
         assert_eq!(rows(&plan), refused(Code::PrimaryNotManager), "{from} {named}");
     }
+    let plan = all(&before, replace(&["acme"], "anna", &["anna"], Some("carl")));
+    assert_eq!(rows(&plan), refused(Code::PrimaryNotManager));
     let plan = all(&before, replace(&["acme"], "anna", &["ben"], Some("carl")));
     assert_eq!(rows(&plan), [(RowOutcome::Updated, None)]);
     assert_eq!(managers_after(&before, &plan, "acme"), ["ben", "carl*", "dora"]);

@@ -116,7 +116,8 @@ fn promotion_fault(board: &Board<'_>, row: &Row) -> Option<Fault> {
     (row.wish == Wish::Promote && !is_assigned).then_some(Fault::NotAssigned)
 }
 
-/// BULK-05, BULK-11. The primary of a replacement is one of those who come, or a manager in effect who stays.
+/// BULK-05, BULK-11. The primary of a replacement is one of those who come, or a manager in effect who stays where
+/// another one goes.
 fn primary_fault(board: &Board<'_>, slot: &Slot) -> Option<Fault> {
     let Form::Replace(replacement) = board.form else {
         return None;
@@ -124,9 +125,9 @@ fn primary_fault(board: &Board<'_>, slot: &Slot) -> Option<Fault> {
     if replacement.primary == NONE || replacement.has_listed_primary {
         return None;
     }
-    let somebody_stays = replacement.from != NONE && replacement.from != replacement.primary;
+    let is_swap = replacement.from != NONE && replacement.from != replacement.primary && !replacement.has_listed_from;
     let is_manager = board.cell(slot.heir).is_some_and(|cell| cell.before.is_some());
-    if !somebody_stays || !is_manager {
+    if !is_swap || !is_manager {
         return Some(Fault::PrimaryNotManager);
     }
     let active = UserStanding::Internal(InternalStatus::Active);

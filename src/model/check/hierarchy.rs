@@ -17,22 +17,18 @@ impl<'s> Check<'s> {
         let mut rows: HashMap<&str, usize, FixedState> = HashMap::default();
         let mut labels: HashSet<String, FixedState> = HashSet::default();
         for (index, role) in roles.iter().enumerate() {
-            rows.entry(role.id.as_str()).or_insert(index);
+            let is_repeated = *rows.entry(role.id.as_str()).or_insert(index) != index;
             let at = || format!("/partners/{partner}/partnerRoles/{index}/label");
             let label = role.label.trim();
-            if self.is_stand_in(label) {
-                continue;
-            }
             if label.is_empty() || label.chars().count() > MAX_LABEL {
                 self.report(Code::MalformedLabel, at(), format!("a label has 1 to {MAX_LABEL} characters"));
-            } else if !labels.insert(label.to_lowercase()) {
+            } else if !labels.insert(label.to_lowercase()) && !is_repeated && !self.is_unread(label) {
                 self.report(Code::DuplicateLabel, at(), format!("the label `{label}` occurs twice in the account"));
             }
         }
         let mut parents = Vec::with_capacity(roles.len());
         let mut is_sound = true;
-        let are_known = !self.document.unreliable.contains(&"partnerRoles");
-        let mut has_unread_parent = false;
+        let mut is_read = !self.document.unreliable.contains(&"partnerRoles");
         let mut roots = 0;
         for (index, role) in roles.iter().enumerate() {
             let row = role.parent.as_ref().and_then(|parent| rows.get(parent.as_str()).copied());
@@ -42,9 +38,9 @@ impl<'s> Check<'s> {
                 Some(_) if row.is_some() => {}
                 Some(parent) => {
                     is_sound = false;
-                    let is_unread = self.is_made_up(parent.as_str());
-                    has_unread_parent |= is_unread;
-                    if are_known && !is_unread {
+                    if self.is_made_up(parent.as_str()) {
+                        is_read = false;
+                    } else if !self.document.unreliable.contains(&"partnerRoles") {
                         let at = format!("/partners/{partner}/partnerRoles/{index}/parent");
                         self.report(Code::RoleWrongAccount, at, format!("the account has no role `{parent}`"));
                     }
@@ -57,10 +53,10 @@ impl<'s> Check<'s> {
             self.report(Code::HierarchyCycle, at, "the role is above itself");
         }
         let at = format!("/partners/{partner}/partnerRoles");
-        if roots != 1 && are_known && !has_unread_parent {
+        if roots != 1 && is_read {
             self.report(Code::HierarchyRoots, at.clone(), format!("a hierarchy has exactly one root, not {roots}"));
         }
-        if !is_sound || !self.knows_levels() {
+        if !is_sound {
             return;
         }
         let levels = trees::levels(&parents);
