@@ -119,19 +119,8 @@ fn line_end(text: &[u8], at: usize) -> Option<usize> {
 
 /// The first carriage return that ends no line, from a place up to another.
 fn stray_return(text: &[u8], from: usize, to: usize) -> Option<usize> {
-    let mut rest = text.get(from..to)?;
-    let mut at = from;
-    // Most tables have none at all, which is found out fast.
-    while rest.contains(&b'\r') {
-        let found = rest.iter().position(|byte| *byte == b'\r')?;
-        at += found;
-        if line_end(text, at).is_none() {
-            return Some(at);
-        }
-        at += 1;
-        rest = rest.get(found + 1..)?;
-    }
-    None
+    let within = text.get(from..to)?.iter();
+    (from..).zip(within).find(|(at, byte)| **byte == b'\r' && line_end(text, *at).is_none()).map(|(at, _)| at)
 }
 
 /// Where the line goes on after a stray carriage return: at the next LF, or at the end of the text.
@@ -185,43 +174,27 @@ fn read_plain(text: &[u8], mut start: Place, columns: Columns, import: &mut Impo
 }
 
 /// Reads the rows from a place on, with quotation marks.
-fn read_quoted(text: &[u8], mut start: Place, columns: Columns, import: &mut Import) {
-    while let Some((line, end)) = stray_line(text, start) {
-        read_records(text.get(..line.at).unwrap_or_default(), start, columns, import);
-        import.push_malformed(MalformedLine { line: line.line, message: STRAY.to_owned() });
-        start = Place { at: end, line: line.line };
+fn read_quoted(text: &[u8], start: Place, columns: Columns, import: &mut Import) {
+    let mut from = Some(start);
+    while let Some(start) = from {
+        from = read_records(text, start, columns, import);
     }
-    read_records(text, start, columns, import);
 }
 
-/// Where the first line starts and ends that has a stray carriage return outside quotation marks.
-fn stray_line(text: &[u8], start: Place) -> Option<(Place, usize)> {
-    stray_return(text, start.at, text.len())?;
-    let mut within = Within::Start;
-    let mut line = start;
-    let mut here = start;
-    while let Some(&byte) = text.get(here.at) {
-        if within != Within::Quoted && byte == b'\r' && line_end(text, here.at).is_none() {
-            return Some((line, line_feed(text, here.at)));
-        }
-        within = within.after(byte).unwrap_or(Within::Plain);
-        here.at += 1;
-        here.line += u64::from(byte == b'\n');
-        if byte == b'\n' && within == Within::Start {
-            line = here;
-        }
-    }
-    None
-}
-
-fn read_records(text: &[u8], start: Place, columns: Columns, import: &mut Import) {
-    let Some(rest) = text.get(start.at..).filter(|rest| !rest.is_empty()) else {
-        return;
-    };
+/// Reads the records from a place on, up to a line with a stray carriage return; says where to go on after that line.
+fn read_records(text: &[u8], start: Place, columns: Columns, import: &mut Import) -> Option<Place> {
+    let rest = text.get(start.at..).filter(|rest| !rest.is_empty())?;
     let mut reader = reader(rest);
     let mut record = ByteRecord::new();
-    while let Some(found) = next(&mut reader, &mut record, rest) {
-        match found {
+    let mut from = start;
+    loop {
+        let found = next(&mut reader, &mut record, rest);
+        let to = if found.is_some() { start.at + place(reader.position().byte()) } else { text.len() };
+        if let Some((line, end)) = stray_line(text, from, to) {
+            import.push_malformed(MalformedLine { line, message: STRAY.to_owned() });
+            return Some(Place { at: end, line });
+        }
+        match found? {
             Ok(lines) => {
                 let line = start.line + lines.first - 1;
                 if lines.is_well_quoted {
@@ -234,10 +207,31 @@ fn read_records(text: &[u8], start: Place, columns: Columns, import: &mut Import
             }
             Err(line) => {
                 import.push_malformed(MalformedLine { line: start.line + line.line - 1, ..line });
-                return;
+                return None;
             }
         }
+        from = Place { at: to, line: start.line + reader.position().line() - 1 };
     }
+}
+
+/// The number of the first line, from a place up to another, with a stray carriage return outside quotation marks, and
+/// where that line ends.
+fn stray_line(text: &[u8], mut from: Place, to: usize) -> Option<(u64, usize)> {
+    stray_return(text, from.at, to)?;
+    let mut within = Within::Start;
+    let mut line = from.line;
+    while let Some(&byte) = text.get(from.at).filter(|_| from.at < to) {
+        if within != Within::Quoted && byte == b'\r' && line_end(text, from.at).is_none() {
+            return Some((line, line_feed(text, from.at)));
+        }
+        within = within.after(byte).unwrap_or(Within::Plain);
+        from.at += 1;
+        from.line += u64::from(byte == b'\n');
+        if byte == b'\n' && within == Within::Start {
+            line = from.line;
+        }
+    }
+    None
 }
 
 fn reader(text: &[u8]) -> Reader<&[u8]> {
@@ -282,6 +276,7 @@ enum Within {
 
 impl Within {
     /// Where the next byte stands; none after a quotation mark where RFC 4180 allows none.
+    #[inline]
     const fn after(self, byte: u8) -> Option<Self> {
         match (self, byte) {
             (Self::Start | Self::Closed, b'"') => Some(Self::Quoted),
