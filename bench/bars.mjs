@@ -48,6 +48,8 @@ export const BARS = [
     "specialised",
     30,
   ),
+  within("100,000 resident rows: `table.filterRows` against the same code in native Rust", "native-sales", "native", 3),
+  within("the same for an internal manager with a roll-up over hundreds of accounts", "native-manager", "native", 3),
   faster("a known row: `table.can` against CASL on the object", "table-can", "casl", 60),
   within("10,000 rows × 8 actions: `table.matrix` against 8 calls of `table.filter`", "table-matrix", "filters", 2, "matrix"),
   faster("JSON array of 100,000 leads: `viewer.filterJson` against `JSON.parse` and a specialised filter", "json-sales", "specialised", 4),

@@ -21,6 +21,7 @@ const SUITES = [
   { name: "cedar", flags: [NO_INLINE] },
   { name: "filter" },
   { name: "table" },
+  { name: "native", once: true },
   { name: "json" },
   { name: "open" },
   { name: "load" },

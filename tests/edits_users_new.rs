@@ -391,7 +391,7 @@ fn joining_uses_the_invitation_up_and_gives_the_default_rights() {
     assert_eq!(of(&next, "u-new").status, PartnerUserStatus::Active);
     assert!(of(&next, "u-new").features.is_empty());
     let again = NewPartnerUser { email: Some("u-new@mail.example".into()), ..joiner("u-2", "acme") };
-    refused(&ask(&next, "u-2", join(Some("t"), again)), &[Code::InvitationExpired]);
+    refused(&ask(&next, "u-2", join(Some("t"), again)), &[Code::JoinNeedsInvitation]);
 }
 
 #[test]

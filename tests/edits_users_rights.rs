@@ -267,7 +267,11 @@ fn a_place_is_one_of_the_own_account_and_changes_at_once() {
     assert_eq!(of(&next, "u-tom").partner_role, Some(prid("manager")));
     assert_eq!(rows(&ask(&next, "u-root", place("u-tom", "manager"))), [(RowOutcome::Unchanged, None)]);
     change(&mut snapshot, "u-tom", |user| user.status = PartnerUserStatus::Deleted);
-    refused(&ask(&snapshot, "u-root", place("u-tom", "manager")), &[Code::UserNotActive]);
+    refused(&ask(&snapshot, "u-root", place("u-tom", "manager")), &[Code::ContactNotEnabled]);
+    change(&mut snapshot, "u-tom", |user| (user.status, user.contact) = (PartnerUserStatus::Active, None));
+    refused(&ask(&snapshot, "u-root", place("u-tom", "manager")), &[Code::ContactMissing]);
+    change_partner(&mut snapshot, "acme", |partner| partner.is_enabled = false);
+    refused(&ask(&snapshot, "u-root", place("u-tom", "manager")), &[Code::AccountNotPartner]);
 }
 
 #[test]

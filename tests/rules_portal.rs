@@ -267,7 +267,7 @@ fn the_first_matching_view_is_shown() {
 fn a_page_opens_in_the_own_view_for_those_whom_it_and_the_pages_above_admit() {
     let mut world = portal();
     let open = "GRANTED GROUP-08 read";
-    let (outside, restricted) = ("NOT_PERMITTED GROUP-09 read", "NOT_PERMITTED GROUP-08 read");
+    let (outside, restricted) = ("NOT_PERMITTED GROUP-09 none", "NOT_PERMITTED GROUP-08 none");
     for (user, page, expect, by_address) in [
         ("sales", "open", open, open),
         ("sales", "mine", open, open),

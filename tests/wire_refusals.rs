@@ -257,6 +257,37 @@ fn roles_in_partner_groups_may_dangle() {
     accepted(&with(r#""partnerGroups":[{"id":"g","userRoles":{"has":["gone"],"hasNot":["lost"]}}]"#));
 }
 
+#[test]
+fn a_fault_elsewhere_hides_no_double_name() {
+    let roles = r#"{"id":"a","label":"Boss"},{"id":"b","label":"boss","parent":"a"},
+        {"id":"c","label":7,"parent":"a"},{"id":"d","label":8,"parent":"a"},{"id":"b","label":"boss","parent":"a"}"#;
+    let text = of(&hierarchy(roles), "").replace(
+        r#""users":"#,
+        r#""settings":{"nothing":1},"userRoles":[{"id":"x","name":"SALES"},{"id":"y","name":3},{"id":"z","name":4}],"users":"#,
+    );
+    refused(
+        &text,
+        &[
+            ("DUPLICATE_LABEL", "/partners/0/partnerRoles/1/label"),
+            ("MALFORMED_JSON", "/partners/0/partnerRoles/2/label"),
+            ("MALFORMED_JSON", "/partners/0/partnerRoles/3/label"),
+            ("DUPLICATE_ID", "/partners/0/partnerRoles/4/id"),
+            ("UNKNOWN_FIELD", "/settings/nothing"),
+            ("DUPLICATE_ROLE_NAME", "/userRoles/0/name"),
+            ("MALFORMED_JSON", "/userRoles/1/name"),
+            ("MALFORMED_JSON", "/userRoles/2/name"),
+        ],
+    );
+}
+
+#[test]
+fn an_option_out_of_its_range_is_one_fault() {
+    for levels in ["0", "11"] {
+        let settings = format!(r#""settings":{{"maxRoleLevels":{levels}}}"#);
+        refused(&with(&settings), &[("UNKNOWN_VALUE", "/settings/maxRoleLevels")]);
+    }
+}
+
 fn hierarchy(roles: &str) -> String {
     format!(r#"{{"id":"p","name":"P","status":"active","partnerRoles":[{roles}]}}"#)
 }
@@ -268,7 +299,16 @@ fn broken_hierarchies_are_named() {
     refused(&of(&hierarchy(r#"{"id":"a","label":"A"},{"id":"b","label":"B"}"#), ""), &[("HIERARCHY_ROOTS", roles)]);
     refused(
         &of(&hierarchy(r#"{"id":"a","label":"A","parent":"b"},{"id":"b","label":"B","parent":"a"}"#), ""),
-        &[("HIERARCHY_CYCLE", "/partners/0/partnerRoles/0/parent")],
+        &[("HIERARCHY_ROOTS", roles), ("HIERARCHY_CYCLE", "/partners/0/partnerRoles/0/parent")],
+    );
+    refused(
+        &of(
+            &hierarchy(
+                r#"{"id":"a","label":"A"},{"id":"b","label":"B","parent":"c"},{"id":"c","label":"C","parent":"b"}"#,
+            ),
+            "",
+        ),
+        &[("HIERARCHY_CYCLE", "/partners/0/partnerRoles/1/parent")],
     );
     refused(
         &of(&hierarchy(r#"{"id":"a","label":"A"},{"id":"b","label":"B","parent":"executive"}"#), ""),
@@ -295,6 +335,39 @@ fn broken_hierarchies_are_named() {
     refused(&user("boss"), &[("ROLE_WRONG_ACCOUNT", "/users/1/partnerRole")]);
     let text = user("executive").replace(r#""users":"#, r#""settings":{"defaultRoleLevels":2},"users":"#);
     refused(&text, &[("ROLE_WRONG_ACCOUNT", "/users/1/partnerRole")]);
+}
+
+#[test]
+fn nothing_follows_from_what_cannot_be_read() {
+    let second = |primary: &str| {
+        with(&format!(
+            r#""managers":[{{"partner":"p","user":"i","primary":true}},{{"partner":"p","user":"u","primary":{primary}}}]"#
+        ))
+    };
+    refused(&second(r#""yes""#), &[("MALFORMED_JSON", "/managers/1/primary")]);
+    let leader = with("").replace(r#""license""#, r#""partnerRole":"executive","license""#);
+    for (option, code) in [
+        (r#""maxRoleLevels":11"#, "UNKNOWN_VALUE"),
+        (r#""maxRoleLevels":"3""#, "MALFORMED_JSON"),
+        (r#""defaultRoleLevels":11"#, "UNKNOWN_VALUE"),
+        (r#""defaultRoleLevels":null"#, "MALFORMED_JSON"),
+    ] {
+        let name = option.split('"').nth(1).unwrap_or_default();
+        let text = leader.replace(r#""users":"#, &format!(r#""settings":{{{option}}},"users":"#));
+        refused(&text, &[(code, &format!("/settings/{name}"))]);
+    }
+    let labels = |labels: [&str; 2]| {
+        let [first, second] = labels;
+        of(&hierarchy(&format!(r#"{{"id":"a","label":{first}}},{{"id":"b","label":{second},"parent":"a"}}"#)), "")
+    };
+    let label = |index: usize| format!("/partners/0/partnerRoles/{index}/label");
+    refused(&labels(["1", "2"]), &[("MALFORMED_JSON", &label(0)), ("MALFORMED_JSON", &label(1))]);
+    let names = with(r#""userRoles":[{"id":"a","name":1},{"id":"b","name":2}]"#);
+    refused(&names, &[("MALFORMED_JSON", "/userRoles/0/name"), ("MALFORMED_JSON", "/userRoles/1/name")]);
+    let odd = hierarchy("").replace("[]", "3");
+    refused(&of(&odd, ""), &[("MALFORMED_JSON", "/partners/0/partnerRoles")]);
+    let odd = hierarchy(r#"{"id":"a","label":"A","parent":3}"#);
+    refused(&of(&odd, ""), &[("MALFORMED_JSON", "/partners/0/partnerRoles/0/parent")]);
 }
 
 #[test]

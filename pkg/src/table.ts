@@ -110,8 +110,10 @@ export class Table<R = Resource, Type extends ResourceType = TypeIn<R>> {
    */
   filter<A extends Action>(viewer: Viewer, action: ActionFor<A, Type>): R[] {
     const rows = this.filterRows(viewer, action);
+    const records = this.#records;
+    if (rows.length === records.length) return records.slice();
     const found = new Array<R>(rows.length);
-    for (let i = 0; i < rows.length; i++) found[i] = this.#records[rows[i] as number] as R;
+    for (let i = 0; i < rows.length; i++) found[i] = records[rows[i] as number] as R;
     return found;
   }
 

@@ -11,6 +11,9 @@ const readme = readFileSync(at("README.md"), "utf8");
 const sizes = await entrySizes();
 const wasm = { raw: wasmBytes().length, gzip: gzipSync(wasmBytes(), { level: 9 }).length };
 
+/** What is downloaded may be this much of what the README says, so that not every change of the code is one of the table. */
+const TOLERANCE = 1.02;
+
 /** Fails where a size exceeds its budget. */
 function within(name, size, budget) {
   for (const [kind, most] of Object.entries(budget)) {
@@ -35,7 +38,7 @@ test("the engine and the tarball keep to their budgets", () => {
   within("the tarball", tarballSize(), budgets.tarball);
 });
 
-test("the README claims no less than is downloaded, and names the versions that were measured", () => {
+test("the README claims hardly less than is downloaded, and names the versions that were measured", () => {
   const rows = rowsOf(readme);
   const ours = rows.filter(({ name }) => name.startsWith("`partner-policy"));
   assert.deepEqual(
@@ -46,9 +49,8 @@ test("the README claims no less than is downloaded, and names the versions that 
   assert.equal(engine.length, 1);
   for (const { name, raw, gzip } of [...ours, ...engine]) {
     const size = sizes[name.replaceAll("`", "")] ?? wasm;
-    // The table rounds to 100 bytes.
     const advice = `${name} has ${size.raw} and ${size.gzip} bytes, the README says ${raw} and ${gzip}: run \`npm run sizes\``;
-    assert.ok(size.raw <= raw + 50 && size.gzip <= gzip + 50, advice);
+    assert.ok(size.raw <= raw * TOLERANCE && size.gzip <= gzip * TOLERANCE, advice);
   }
   const others = rows.slice(ours.length + engine.length).map(({ name }) => name);
   assert.deepEqual(

@@ -1,5 +1,7 @@
 //! What a partner user may do in the portal besides records, and what little a sales rep may.
 
+use std::sync::Arc;
+
 use super::ceilings::id_in;
 use super::compile::{ActionAccess, Ceiling, Grant, Grants};
 use super::gates::Refusal;
@@ -94,11 +96,14 @@ impl<'a> PartnerViewer<'a> {
                     Some(roles) => !roles.is_empty(),
                     None => self.index.snapshot().site_areas.is_some(),
                 };
-                grants.add("PUR-03", Level::Read, own.and(is_open).and(Predicate::unless(Atom::IdAbsent)));
+                let available = admitted_by(&ceilings);
+                let named = Predicate::unless(Atom::IdAbsent);
+                grants.add("PUR-03", Level::Read, own.and(is_open).and(named).and(available));
             }
             Kind::Page => {
                 ceilings = self.pages();
-                grants.add("GROUP-08", Level::Read, own.and(Predicate::unless(Atom::IdAbsent)));
+                let named = Predicate::unless(Atom::IdAbsent);
+                grants.add("GROUP-08", Level::Read, own.and(named).and(admitted_by(&ceilings)));
             }
             Kind::TierFeature => {
                 ceilings = self.tier();
@@ -107,9 +112,14 @@ impl<'a> PartnerViewer<'a> {
             Kind::AccountSettings | Kind::CrmIntegration => {
                 self.capability(&mut grants, &[Administrator], Level::ReadWrite);
             }
-            Kind::MySettings => self.capability(&mut grants, &[Administrator, Marketing, Sales], Level::ReadWrite),
-            Kind::Campaign | Kind::ContactList | Kind::PersonalSocial => {
+            Kind::MySettings => self.my_settings(&mut grants),
+            Kind::Campaign | Kind::ContactList => {
                 self.capability(&mut grants, &[Administrator, Marketing, Sales], Level::Read);
+            }
+            Kind::PersonalSocial => {
+                for rule in self.role_rules(&[Administrator, Marketing, Sales]) {
+                    grants.add(rule, Level::Read, own.clone().and(self.mine_or_nobodys()));
+                }
             }
             Kind::CompanySocial => self.capability(&mut grants, &[Administrator, Marketing], Level::Read),
             Kind::UserRole if verb == Verb::Assign => self.assigning(&mut grants),
@@ -125,6 +135,25 @@ impl<'a> PartnerViewer<'a> {
         for rule in self.role_rules(kinds) {
             grants.add(rule, level, self.own_or_none());
         }
+    }
+
+    /// PUR-14 to PUR-16. The own settings with a standard role, those of everybody in the account with Administrator.
+    fn my_settings(&self, grants: &mut Grants) {
+        use UserRoleKind::{Administrator, Marketing, Sales};
+        for rule in self.role_rules(&[Administrator, Marketing, Sales]) {
+            grants.add(rule, Level::ReadWrite, self.own_or_none().and(self.mine_or_nobodys()));
+        }
+        if self.holds(Administrator) {
+            let is_partner_user = |ix: &UserIx| matches!(self.index.user(*ix), Some(User::Partner(_)));
+            let colleagues = self.index.members(self.account).filter(is_partner_user).collect();
+            let theirs = Atom::UserIn(UserField::Owner, Arc::new(colleagues));
+            grants.add("PUR-14", Level::ReadWrite, self.own_or_none().and(theirs));
+        }
+    }
+
+    /// Owned by the viewer, or by nobody that the question names.
+    fn mine_or_nobodys(&self) -> Predicate {
+        self.is_me(UserField::Owner).or(Atom::UserAbsent(UserField::Owner))
     }
 
     /// TIER-01, TIER-07. Listed features by the tier, others by a permission set; with portal roles in play a role is needed, too.
@@ -218,12 +247,21 @@ impl<'a> PartnerViewer<'a> {
     }
 }
 
-/// LEAD-11. A listed sales rep sees the leads of the own partner that are assigned to the rep.
-pub(super) fn sales_rep_leads(rep: &SalesRep, ix: UserIx, account: PartnerIx) -> Vec<Grant> {
+/// What all the ceilings admit: what they close is not even read (GEN-03).
+fn admitted_by(ceilings: &[Ceiling]) -> Predicate {
+    Predicate::all(ceilings.iter().map(|ceiling| ceiling.admits.clone()))
+}
+
+/// LEAD-11, PUR-22. A listed sales rep sees the leads of the own partner that are assigned to the rep, and edits them by
+/// e-mail; their timelines are only seen.
+pub(super) fn sales_rep_leads(rep: &SalesRep, ix: UserIx, account: PartnerIx, kind: ResourceKind) -> Vec<Grant> {
     let mut grants = Grants::default();
     if rep.is_listed {
-        let assigned = Predicate::is(Atom::UserIs(UserField::Assignee, ix));
-        grants.add("LEAD-11", Level::Read, assigned.and(Atom::PartnerIs(account)));
+        let assigned = Predicate::is(Atom::UserIs(UserField::Assignee, ix)).and(Atom::PartnerIs(account));
+        if kind == ResourceKind::Lead {
+            grants.add("PUR-22", Level::ReadWrite, assigned.clone());
+        }
+        grants.add("LEAD-11", Level::Read, assigned);
     }
     grants.0
 }

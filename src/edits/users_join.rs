@@ -124,13 +124,13 @@ fn valid_invitation<'a>(
     if new.email.as_deref().is_none_or(|email| folded(email) != folded(&invitation.email)) {
         return Err(needs("the invitation is for another address"));
     }
-    let expired = |message: &str| Err(Refusal::new(Code::InvitationExpired, "USER-22", message));
     if invitation.used_at.is_some() {
-        return expired("the invitation has been used");
+        return Err(needs("the invitation has been used"));
     }
     if now < invitation.created_at || now.is_hours_after(invitation.created_at, snapshot.settings.invitation_ttl_hours)
     {
-        return expired("the invitation is not valid at this moment");
+        let message = "the invitation is not valid at this moment";
+        return Err(Refusal::new(Code::InvitationExpired, "USER-22", message));
     }
     Ok(invitation)
 }

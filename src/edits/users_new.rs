@@ -9,8 +9,8 @@ use super::{Draft, Refusal, Subject};
 use crate::error::Code;
 use crate::ids::{PartnerId, UserId, UserRoleId};
 use crate::model::{
-    Change, Feature, Instant, NewPartnerUser, Partner, PartnerStatus, PartnerUser, PartnerUserStatus, Snapshot, User,
-    UserRoleKind,
+    Change, ContactLink, Feature, Instant, NewPartnerUser, Partner, PartnerStatus, PartnerUser, PartnerUserStatus,
+    Snapshot, User, UserRoleKind,
 };
 
 /// What is known of the accounts and logins while new users are judged; kept up user by user, so that later users of
@@ -62,7 +62,7 @@ impl Newcomers {
     ) -> Result<PartnerUser, Refusal> {
         let partner = snapshot.partner(&new.partner).ok_or_else(|| unknown(new.partner.as_str()))?;
         account_takes_users(snapshot, partner)?;
-        contact_is_enabled(new)?;
+        contact_is_enabled(&new.id, &new.partner, new.contact.as_ref())?;
         if let Some(role) = &new.partner_role {
             self.places.belongs(snapshot, &new.partner, role)?;
         }
@@ -189,10 +189,7 @@ fn administrator(snapshot: &Snapshot) -> Option<UserRoleId> {
 
 /// ROLE-16, ROLE-22, USER-01. The account is an enabled, active partner whose internal owner, if any, has a role.
 fn account_takes_users(snapshot: &Snapshot, partner: &Partner) -> Result<(), Refusal> {
-    if !partner.is_enabled {
-        let message = format!("`{}` is not enabled as a partner", partner.id);
-        return Err(Refusal::new(Code::AccountNotPartner, "ROLE-22", message));
-    }
+    account_is_partner(partner)?;
     if partner.status != PartnerStatus::Active {
         let message = format!("`{}` is not an active partner", partner.id);
         return Err(Refusal::new(Code::AccountNotActive, "USER-01", message));
@@ -206,12 +203,25 @@ fn account_takes_users(snapshot: &Snapshot, partner: &Partner) -> Result<(), Ref
     Ok(())
 }
 
+/// ROLE-22. The account is enabled as a partner.
+pub(super) fn account_is_partner(partner: &Partner) -> Result<(), Refusal> {
+    if !partner.is_enabled {
+        let message = format!("`{}` is not enabled as a partner", partner.id);
+        return Err(Refusal::new(Code::AccountNotPartner, "ROLE-22", message));
+    }
+    Ok(())
+}
+
 /// ROLE-22, USER-01. The contact exists and is enabled under the user's own account.
-fn contact_is_enabled(new: &NewPartnerUser) -> Result<(), Refusal> {
-    match &new.contact {
-        None => Err(Refusal::new(Code::ContactMissing, "USER-01", format!("`{}` has no contact", new.id))),
-        Some(contact) if contact.partner != new.partner => {
-            let message = format!("the contact `{}` is not enabled under `{}`", contact.id, new.partner);
+pub(super) fn contact_is_enabled(
+    user: &UserId,
+    partner: &PartnerId,
+    contact: Option<&ContactLink>,
+) -> Result<(), Refusal> {
+    match contact {
+        None => Err(Refusal::new(Code::ContactMissing, "USER-01", format!("`{user}` has no contact"))),
+        Some(contact) if contact.partner != *partner => {
+            let message = format!("the contact `{}` is not enabled under `{partner}`", contact.id);
             Err(Refusal::new(Code::ContactNotEnabled, "ROLE-22", message))
         }
         Some(_) => Ok(()),

@@ -3,10 +3,11 @@
 use std::collections::HashSet;
 
 use super::users::{by_supplier, not_deleted, partner_user, put, single, unknown};
+use super::users_new::{account_is_partner, contact_is_enabled};
 use super::{Draft, Refusal, Subject};
 use crate::error::Code;
 use crate::ids::{PartnerId, PartnerRoleId, UserId};
-use crate::model::{License, PartnerUser, Plan, Snapshot};
+use crate::model::{License, PartnerUser, PartnerUserStatus, Plan, Snapshot};
 use crate::rules::hierarchy;
 use crate::rules::licenses::{self, LicenseClass};
 
@@ -59,7 +60,7 @@ pub(super) fn set_partner_role(draft: Draft<'_>, id: &UserId, role: &PartnerRole
     single(draft, id, permission, |draft| {
         let subject = Subject::user(id).with_role(role.as_str());
         let before = partner_user(draft.before(), id)?.clone();
-        not_deleted(&before)?;
+        is_enabled(draft.before(), &before)?;
         Places::default().belongs(draft.before(), &before.partner, role)?;
         if licenses::is_high_volume(&before) {
             warn_ignored(draft, &before);
@@ -80,6 +81,17 @@ pub(super) fn set_partner_role(draft: Draft<'_>, id: &UserId, role: &PartnerRole
         }
         Ok(())
     })
+}
+
+/// ROLE-22. A role is picked after account and contact are enabled; the contact of a deleted user is so no more.
+fn is_enabled(snapshot: &Snapshot, user: &PartnerUser) -> Result<(), Refusal> {
+    let partner = snapshot.partner(&user.partner).ok_or_else(|| unknown(user.partner.as_str()))?;
+    account_is_partner(partner)?;
+    if user.status == PartnerUserStatus::Deleted {
+        let message = format!("the contact of `{}` is not enabled any more", user.id);
+        return Err(Refusal::new(Code::ContactNotEnabled, "ROLE-22", message));
+    }
+    contact_is_enabled(&user.id, &user.partner, user.contact.as_ref())
 }
 
 /// Plans a change of the licence (LIC-05 to LIC-07).

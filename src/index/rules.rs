@@ -86,6 +86,18 @@ impl RuleRow {
 }
 
 impl Index {
+    /// The fields of records that active sharing rules ask for, each once, sorted.
+    #[must_use]
+    pub fn asked_fields(&self) -> Vec<Arc<str>> {
+        let mut names: Vec<Arc<str>> = Vec::new();
+        for test in self.0.rules.iter().flat_map(|rule| &rule.tests) {
+            if let Err(at) = names.binary_search(&test.field) {
+                names.insert(at, Arc::clone(&test.field));
+            }
+        }
+        names
+    }
+
     /// The active sharing rules that reach the user, in document order (SHARE-02, SHARE-05).
     pub fn rules_for(&self, user: UserIx) -> impl Iterator<Item = &RuleRow> {
         let inner = self.inner();

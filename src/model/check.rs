@@ -17,6 +17,9 @@ use crate::ids::{PartnerId, PartnerRoleId};
 /// How ids begin that a reader made up in place of one that it could not read.
 pub(crate) const MADE_UP: &str = "\u{fdd1}made-up:";
 
+/// The text that a reader puts in the place of one that it could not read.
+pub(crate) const UNREAD: &str = "\u{fdd0}unreadable";
+
 /// More problems than this are not gathered; far fewer are shown.
 const MAX_GATHERED: usize = 10_000;
 
@@ -91,6 +94,11 @@ impl<'s> Check<'s> {
     /// Says whether the id stands for one that could not be read.
     fn is_made_up(&self, id: &str) -> bool {
         !self.document.is_readable && id.starts_with(MADE_UP)
+    }
+
+    /// Says whether the text stands for one that could not be read.
+    fn is_unread(&self, text: &str) -> bool {
+        !self.document.is_readable && text == UNREAD
     }
 
     /// Reports a reference to an entry that `map` does not have.

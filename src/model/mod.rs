@@ -23,7 +23,7 @@ mod snapshot;
 mod user;
 mod value;
 
-pub(crate) use check::{Document, MADE_UP};
+pub(crate) use check::{Document, MADE_UP, UNREAD};
 pub use decision::{Block, Decision, Grant, Missing, RuleId};
 pub use edit::{
     Edit, EditRequest, ImportedRow, ListedManager, MalformedLine, ManagerRow, NewPartnerUser, NewUserRole, ReplaceFrom,

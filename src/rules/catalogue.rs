@@ -145,10 +145,13 @@ const ACCOUNT_SETTINGS: &[Source<PartnerUser>] =
     &[Source::new("PUR-14", "the portal roles", portal_roles::account_settings, portal_roles::near_administrator)];
 
 const MY_SETTINGS: &[Source<PartnerUser>] =
-    &[Source::new("PUR-14", "the portal roles", portal_roles::my_settings, portal_roles::near_standard)];
+    &[Source::new("PUR-14", "the portal roles", portal_roles::my_settings, portal_roles::near_my_settings)];
 
 const MARKETING_TOOLS: &[Source<PartnerUser>] =
     &[Source::new("PUR-14", "the portal roles", portal_roles::marketing_tools, portal_roles::near_standard)];
+
+const PERSONAL_SOCIAL: &[Source<PartnerUser>] =
+    &[Source::new("PUR-15", "the portal roles", portal_roles::personal_social, portal_roles::near_personal_social)];
 
 const COMPANY_SOCIAL: &[Source<PartnerUser>] =
     &[Source::new("PUR-14", "the portal roles", portal_roles::company_social, portal_roles::near_company_social)];
@@ -187,7 +190,8 @@ pub(crate) fn for_partner_user(ask: &PartnerAsk<'_>) -> Vec<&'static [Source<Par
         (Kind::TierFeature, _) => TIER_FEATURE,
         (Kind::AccountSettings | Kind::CrmIntegration, _) => ACCOUNT_SETTINGS,
         (Kind::MySettings, _) => MY_SETTINGS,
-        (Kind::Campaign | Kind::ContactList | Kind::PersonalSocial, _) => MARKETING_TOOLS,
+        (Kind::Campaign | Kind::ContactList, _) => MARKETING_TOOLS,
+        (Kind::PersonalSocial, _) => PERSONAL_SOCIAL,
         (Kind::CompanySocial, _) => COMPANY_SOCIAL,
         (Kind::UserRole, _) => ASSIGN_ROLES,
         (Kind::User, _) => USERS,
@@ -279,8 +283,10 @@ pub(crate) fn for_internal_user(ask: &InternalAsk<'_>) -> Vec<&'static [Source<I
     vec![list]
 }
 
-const REP_LEADS: &[Source<SalesRep>] =
-    &[Source::new("LEAD-11", "the leads of the sales rep", leads::of_sales_rep, leads::near_sales_rep)];
+const REP_LEADS: &[Source<SalesRep>] = &[
+    Source::new("LEAD-11", "the leads of the sales rep", leads::of_sales_rep, leads::near_sales_rep),
+    Source::new("PUR-22", "what the sales rep does by e-mail", leads::act_as_sales_rep, no_near_way),
+];
 
 /// What a sales rep is asked for on this kind of resource: leads and their timelines, nothing else (PUR-20, PUR-21).
 pub(crate) fn for_sales_rep(ask: &RepAsk<'_>) -> Vec<&'static [Source<SalesRep>]> {

@@ -39,14 +39,35 @@ pub(crate) fn account_settings(ask: &PartnerAsk<'_>) -> Vec<Grant> {
     if ask.is_own_or_nobodys() { by_role(ask, &[Administrator], Level::ReadWrite) } else { Vec::new() }
 }
 
-/// PUR-15, PUR-16, PUR-18. The standard roles change their own settings; custom roles do not.
+/// PUR-14 to PUR-16, PUR-18. The standard roles change their own settings, administrators those of all users of the
+/// account; custom roles change none.
 pub(crate) fn my_settings(ask: &PartnerAsk<'_>) -> Vec<Grant> {
-    if ask.is_own_or_nobodys() { by_role(ask, &STANDARD, Level::ReadWrite) } else { Vec::new() }
+    if !ask.is_own_or_nobodys() {
+        return Vec::new();
+    }
+    let kinds = if is_personal(ask) { &STANDARD[..] } else { &[Administrator] };
+    if is_personal(ask) || is_of_colleague(ask) { by_role(ask, kinds, Level::ReadWrite) } else { Vec::new() }
 }
 
-/// PUR-16, PUR-18, PUR-19. The standard roles use campaigns, contact lists and personal social accounts.
+/// PUR-16, PUR-18, PUR-19. The standard roles use campaigns and contact lists.
 pub(crate) fn marketing_tools(ask: &PartnerAsk<'_>) -> Vec<Grant> {
     if ask.is_own_or_nobodys() { by_role(ask, &STANDARD, Level::Read) } else { Vec::new() }
+}
+
+/// PUR-15, PUR-16, PUR-19. The standard roles use their own personal social account, nobody else's.
+pub(crate) fn personal_social(ask: &PartnerAsk<'_>) -> Vec<Grant> {
+    if is_personal(ask) { marketing_tools(ask) } else { Vec::new() }
+}
+
+/// PUR-15. What the question is about is the viewer's: it names the viewer as owner, or nobody.
+fn is_personal(ask: &PartnerAsk<'_>) -> bool {
+    ask.resource().owner.as_ref().is_none_or(|owner| *owner == ask.viewer.id)
+}
+
+/// PUR-14. It belongs to a user of the viewer's account.
+fn is_of_colleague(ask: &PartnerAsk<'_>) -> bool {
+    let owner = ask.resource().owner.as_ref().and_then(|owner| ask.snapshot.user(owner)?.as_partner());
+    owner.is_some_and(|owner| owner.partner == ask.viewer.partner)
 }
 
 /// PUR-16, PUR-19. The company's social account is not for the Sales role.
@@ -66,9 +87,10 @@ pub(crate) fn add_contacts(ask: &PartnerAsk<'_>) -> Vec<Grant> {
     if may { by_role(ask, &[Administrator, Marketing, Sales, Custom], Level::ReadWrite) } else { Vec::new() }
 }
 
-/// PUR-03. Every role opens the areas of the site configuration; without portal roles the site configuration does.
+/// PUR-03. Every role opens the areas of the site configuration; without portal roles the site configuration does. An
+/// area that is not available is reached by nobody.
 pub(crate) fn portal_areas(ask: &PartnerAsk<'_>) -> Vec<Grant> {
-    if !ask.is_own_or_nobodys() || ask.resource().id.is_none() {
+    if !ask.is_own_or_nobodys() || ask.resource().id.is_none() || area_is_unavailable(ask).is_some() {
         return Vec::new();
     }
     if ask.snapshot.user_roles.is_none() {
@@ -136,6 +158,22 @@ pub(crate) fn near_administrator(ask: &PartnerAsk<'_>) -> Vec<Missing> {
     near(ask, "PUR-14", "the role Administrator")
 }
 
+/// PUR-14, PUR-19. A standard role would do for what is the viewer's, Administrator for what is a colleague's.
+pub(crate) fn near_my_settings(ask: &PartnerAsk<'_>) -> Vec<Missing> {
+    if is_personal(ask) {
+        near_standard(ask)
+    } else if is_of_colleague(ask) {
+        near_administrator(ask)
+    } else {
+        Vec::new()
+    }
+}
+
+/// PUR-19. A standard role would do for the viewer's own account.
+pub(crate) fn near_personal_social(ask: &PartnerAsk<'_>) -> Vec<Missing> {
+    if is_personal(ask) { near_standard(ask) } else { Vec::new() }
+}
+
 /// PUR-19. A standard role would do.
 pub(crate) fn near_standard(ask: &PartnerAsk<'_>) -> Vec<Missing> {
     near(ask, "PUR-19", "the role Administrator, Marketing or Sales")
@@ -157,9 +195,9 @@ pub(crate) fn near_any_role(ask: &PartnerAsk<'_>) -> Vec<Missing> {
     near(ask, "PUR-17", "a portal role")
 }
 
-/// PUR-03. A role would do, where roles are in play.
+/// PUR-03. A role would do, where roles are in play and the viewer holds none.
 pub(crate) fn near_area(ask: &PartnerAsk<'_>) -> Vec<Missing> {
-    near(ask, "PUR-03", "a portal role")
+    if held(ask.snapshot, ask.viewer).is_empty() { near(ask, "PUR-03", "a portal role") } else { Vec::new() }
 }
 
 fn near(ask: &PartnerAsk<'_>, rule: &'static str, hint: &str) -> Vec<Missing> {

@@ -22,9 +22,10 @@ fn is_in_any(snapshot: &Snapshot, groups: &[PartnerGroupId], user: &PartnerUser)
     groups.iter().any(|group| partner_groups::has_member(snapshot, group, user))
 }
 
-/// GROUP-08. Every user of the account opens the pages of the own view; the ceilings say which those are.
+/// GROUP-08. Every user of the account opens the pages of the own view that are not closed to the user.
 pub(crate) fn open_page(ask: &PartnerAsk<'_>) -> Vec<Grant> {
-    let may = ask.is_own_or_nobodys() && ask.resource().id.is_some();
+    let is_open = is_outside_view(ask).is_none() && is_restricted(ask).is_none();
+    let may = is_open && ask.is_own_or_nobodys() && ask.resource().id.is_some();
     grant_if(may, || match first_match(ask.snapshot, ask.viewer) {
         Some(view) => grant("GROUP-08", Level::Read, &[("view", view.id.shared())]),
         None => grant("GROUP-08", Level::Read, &[]),

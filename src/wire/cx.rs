@@ -9,10 +9,10 @@ use foldhash::quality::FixedState;
 use super::text::{Id, Many, Moment};
 use crate::error::{Code, Problem};
 use crate::ids;
-use crate::model::{CustomVisibility, Instant, MADE_UP, Map};
+use crate::model::{CustomVisibility, Instant, MADE_UP, Map, UNREAD};
 
 /// What the mending reader puts in the place of a text that it could not read; reported already, so passed over here.
-pub(crate) const WILD: &str = "\u{fdd0}unreadable";
+pub(crate) const WILD: &str = UNREAD;
 
 /// How keys begin under which the second entry of an id is kept, so that positions stay those of the document.
 pub(crate) const REPEATED: &str = "\u{fdd1}repeated:";
@@ -185,6 +185,12 @@ impl Cx {
     /// Says whether the text stands for one that was reported already.
     pub(crate) fn is_wild(&self, text: &str) -> bool {
         self.is_mending && text == WILD
+    }
+
+    /// Says whether the value at this place could not be read, so that another stands there.
+    pub(crate) fn is_reported(&self, at: &At<'_>) -> bool {
+        let place = at.pointer();
+        self.is_mending && self.problems.iter().any(|problem| problem.at() == place)
     }
 
     /// The text, stored once however often it occurs.

@@ -1,91 +1,51 @@
 //! A small programme, and shorthand for edits of it.
 
+#[path = "../support/blank.rs"]
+mod blank;
+
 use std::sync::Arc;
 
 use partner_policy::edits::{apply, plan};
 use partner_policy::error::Code;
-use partner_policy::ids::{ContactId, InternalRoleId, PartnerId, PartnerRoleId, PermissionGroupId, TierId, UserId};
+use partner_policy::ids::{PartnerId, PartnerRoleId, UserId};
 use partner_policy::model::{
-    BatchMode, ContactLink, Edit, EditRequest, Instant, InternalRole, InternalStatus, InternalUser, License,
-    ListedManager, ManagerAssignment, ManagerRow, Map, Partner, PartnerRole, PartnerStatus, PartnerUser,
-    PartnerUserStatus, PermissionGroup, Plan, RowAction, RowOutcome, Snapshot, Tier, User,
+    BatchMode, Edit, EditRequest, Instant, InternalRole, InternalStatus, InternalUser, ListedManager,
+    ManagerAssignment, ManagerRow, Map, Partner, PartnerRole, PartnerStatus, PermissionGroup, Plan, RowAction,
+    RowOutcome, Snapshot, Tier, User,
 };
 
+pub use blank::user as partner_user;
+
 pub fn p(id: &str) -> PartnerId {
-    PartnerId::parse(id).unwrap()
+    blank::id(id)
 }
 
 pub fn u(id: &str) -> UserId {
-    UserId::parse(id).unwrap()
+    blank::id(id)
 }
 
 pub fn role_id(id: &str) -> PartnerRoleId {
-    PartnerRoleId::parse(id).unwrap()
+    blank::id(id)
 }
 
 pub fn ps(ids: &[&str]) -> Vec<PartnerId> {
-    ids.iter().map(|id| p(id)).collect()
+    blank::ids(ids)
 }
 
 pub fn us(ids: &[&str]) -> Vec<UserId> {
-    ids.iter().map(|id| u(id)).collect()
+    blank::ids(ids)
 }
 
 pub fn now() -> Instant {
-    Instant::parse("2026-11-22T00:00:00Z").unwrap()
+    blank::at(blank::NOW)
 }
 
 pub fn partner(id: &str, status: PartnerStatus) -> Partner {
-    Partner {
-        id: p(id),
-        name: id.into(),
-        status,
-        is_enabled: true,
-        owner: None,
-        tier: None,
-        segment: None,
-        site_areas: None,
-        fields: Default::default(),
-        partner_roles: None,
-    }
+    Partner { status, ..blank::partner(id) }
 }
 
 pub fn internal(id: &str, status: InternalStatus) -> InternalUser {
-    InternalUser {
-        id: u(id),
-        name: id.into(),
-        email: None,
-        status,
-        is_supplier_admin: false,
-        is_support: false,
-        internal_role: InternalRoleId::parse("cm").ok(),
-        permission_groups: Vec::new(),
-    }
-}
-
-pub fn partner_user(id: &str, of: &str) -> PartnerUser {
-    PartnerUser {
-        id: u(id),
-        name: id.into(),
-        email: None,
-        username: None,
-        status: PartnerUserStatus::Active,
-        partner: p(of),
-        contact: Some(ContactLink { id: ContactId::parse(id).unwrap(), partner: p(of) }),
-        license: License::PartnerCommunity,
-        partner_role: None,
-        user_roles: Vec::new(),
-        features: Vec::new(),
-        profile: None,
-        permission_sets: Vec::new(),
-        home_org: None,
-        created_at: now(),
-        last_login_at: None,
-        reactivated_at: None,
-        is_reviewer: false,
-        has_left: false,
-        exempt: None,
-    }
+    InternalUser { status, internal_role: Some(blank::id("cm")), ..blank::internal(id) }
 }
 
 /// The administrator `root`; partners `acme`, `birch` and `cedar` (active), `pine` (prospective), `oak` (inactive),
@@ -114,33 +74,24 @@ pub fn world(managers: &[(&str, &str, bool)]) -> Snapshot {
         managers
             .iter()
             .map(|&(of, user, is_primary)| {
-                ((p(of), u(user)), ManagerAssignment { partner: p(of), user: u(user), is_primary })
+                ((p(of), u(user)), ManagerAssignment { is_primary, ..blank::assignment(of, user) })
             })
             .collect(),
     );
-    let cm = InternalRoleId::parse("cm").unwrap();
-    let role = InternalRole { id: cm.clone(), label: "Channel Manager".into(), parent: None };
-    snapshot.internal_roles.insert(cm, role);
+    let role = InternalRole { label: "Channel Manager".into(), ..blank::internal_role("cm", None) };
+    snapshot.internal_roles.insert(role.id.clone(), role);
     let mut tiers = Map::default();
-    let gold = TierId::parse("gold").unwrap();
-    tiers.insert(gold.clone(), Tier { id: gold, name: "Gold".into(), features: Vec::new() });
+    let gold = Tier { id: blank::id("gold"), name: "Gold".into(), features: Vec::new() };
+    tiers.insert(gold.id.clone(), gold);
     snapshot.tiers = Some(tiers);
     snapshot
 }
 
 /// Gives `user` a permission group made by `permit`.
 pub fn permit(snapshot: &mut Snapshot, user: &str, permit: impl FnOnce(&mut PermissionGroup)) {
-    let id = PermissionGroupId::parse("group").unwrap();
-    let mut group = PermissionGroup {
-        id: id.clone(),
-        name: "Group".into(),
-        modules: Vec::new(),
-        has_partner_administration: false,
-        has_system_administration: false,
-        has_partner_read_only: false,
-        has_partner_manager_access: false,
-    };
+    let mut group = blank::permission_group("group");
     permit(&mut group);
+    let id = group.id.clone();
     snapshot.permission_groups.insert(id.clone(), group);
     if let Some(User::Internal(user)) = Arc::make_mut(&mut snapshot.users).get_mut(&u(user)) {
         user.permission_groups.push(id);

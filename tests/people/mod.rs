@@ -3,116 +3,66 @@
 #![allow(dead_code, reason = "each test file uses its part of the fixture")]
 #![allow(clippy::unwrap_used, reason = "a test may stop")]
 
+#[path = "../support/blank.rs"]
+mod blank;
+
 use std::sync::Arc;
 
 use partner_policy::edits::{apply, plan, replay};
 use partner_policy::error::Code;
-use partner_policy::ids::{
-    ContactId, HomeOrgId, InternalRoleId, InvitationToken, PartnerId, PartnerRoleId, PermissionGroupId, UserId,
-    UserRoleId,
-};
+use partner_policy::ids::{InvitationToken, PartnerId, PartnerRoleId, UserId, UserRoleId};
 use partner_policy::model::{
-    BatchMode, ContactLink, Edit, EditRequest, Feature, HomeOrg, HomeOrgState, Instant, InternalRole, InternalStatus,
-    InternalUser, Invitation, LeadVisibility, License, Map, NewPartnerUser, Partner, PartnerStatus, PartnerUser,
-    PartnerUserStatus, PermissionGroup, Plan, PlanOutcome, RowOutcome, SalesRep, Settings, Snapshot, User, UserRole,
-    standard_user_roles,
+    BatchMode, Edit, EditRequest, Feature, HomeOrg, HomeOrgState, InternalStatus, InternalUser, Invitation, License,
+    NewPartnerUser, Partner, PartnerUser, PermissionGroup, Plan, PlanOutcome, RowOutcome, Settings, Snapshot, User,
+    UserRole, standard_user_roles,
 };
 
-pub const NOW: &str = "2026-11-22T00:00:00Z";
-
-pub fn at(text: &str) -> Instant {
-    Instant::parse(text).unwrap()
-}
+pub use blank::{NOW, at, contact, internal};
 
 pub fn uid(text: &str) -> UserId {
-    UserId::parse(text).unwrap()
+    blank::id(text)
 }
 
 pub fn uids(texts: &[&str]) -> Vec<UserId> {
-    texts.iter().map(|text| uid(text)).collect()
+    blank::ids(texts)
 }
 
 pub fn pid(text: &str) -> PartnerId {
-    PartnerId::parse(text).unwrap()
+    blank::id(text)
 }
 
 pub fn rid(text: &str) -> UserRoleId {
-    UserRoleId::parse(text).unwrap()
+    blank::id(text)
 }
 
 pub fn rids(texts: &[&str]) -> Vec<UserRoleId> {
-    texts.iter().map(|text| rid(text)).collect()
+    blank::ids(texts)
 }
 
 pub fn prid(text: &str) -> PartnerRoleId {
-    PartnerRoleId::parse(text).unwrap()
+    blank::id(text)
 }
 
 pub fn token(text: &str) -> InvitationToken {
-    InvitationToken::parse(text).unwrap()
+    blank::id(text)
 }
 
 pub fn partner(id: &str) -> Partner {
-    Partner {
-        id: pid(id),
-        name: id.into(),
-        status: PartnerStatus::Active,
-        is_enabled: true,
-        owner: Some(uid("u-owner")),
-        tier: None,
-        segment: None,
-        site_areas: None,
-        fields: Default::default(),
-        partner_roles: None,
-    }
-}
-
-pub fn internal(id: &str) -> InternalUser {
-    InternalUser {
-        id: uid(id),
-        name: id.into(),
-        email: None,
-        status: InternalStatus::Active,
-        is_supplier_admin: false,
-        is_support: false,
-        internal_role: None,
-        permission_groups: Vec::new(),
-    }
+    Partner { owner: Some(uid("u-owner")), ..blank::partner(id) }
 }
 
 /// An active user of `at_partner` who logged in two days ago.
 pub fn user(id: &str, at_partner: &str) -> PartnerUser {
     PartnerUser {
-        id: uid(id),
-        name: id.into(),
         email: Some(format!("{id}@mail.example").into()),
         username: Some(format!("{id}@{at_partner}.example").into()),
-        status: PartnerUserStatus::Active,
-        partner: pid(at_partner),
-        contact: Some(contact(id, at_partner)),
-        license: License::PartnerCommunity,
-        partner_role: None,
-        user_roles: Vec::new(),
-        features: Vec::new(),
-        profile: None,
-        permission_sets: Vec::new(),
-        home_org: None,
-        created_at: at("2026-01-10T09:00:00Z"),
-        last_login_at: Some(at("2026-11-20T08:00:00Z")),
-        reactivated_at: None,
-        is_reviewer: false,
-        has_left: false,
-        exempt: None,
+        ..blank::user(id, at_partner)
     }
-}
-
-pub fn contact(id: &str, at_partner: &str) -> ContactLink {
-    ContactLink { id: ContactId::parse(&format!("c-{id}")).unwrap(), partner: pid(at_partner) }
 }
 
 pub fn org(id: &str) -> HomeOrg {
     HomeOrg {
-        id: HomeOrgId::parse(id).unwrap(),
+        id: blank::id(id),
         state: HomeOrgState::Active,
         is_owned: true,
         is_shared: false,
@@ -157,33 +107,17 @@ pub fn invitation(text: &str, at_partner: &str, email: &str, created: &str) -> I
 }
 
 pub fn custom(id: &str, name: &str) -> UserRole {
-    UserRole {
-        id: rid(id),
-        name: name.into(),
-        description: None,
-        is_partner_assignable: false,
-        is_default: false,
-        lead_visibility: LeadVisibility::Assigned,
-        translations: Map::default(),
-    }
+    UserRole { name: name.into(), ..blank::user_role(id) }
 }
 
 /// `u-root` supplier administrator, `u-pat` partner administration, `u-sup` support, `u-clerk` nothing, `u-off` a
 /// disabled supplier administrator; `u-mia` of `acme` manages users, `u-tom` of `acme` and `u-bob` of `birch` do not.
 pub fn world() -> Snapshot {
     let mut snapshot = Snapshot::empty();
-    let group = PermissionGroup {
-        id: PermissionGroupId::parse("pg").unwrap(),
-        name: "Partners".into(),
-        modules: Vec::new(),
-        has_partner_administration: true,
-        has_system_administration: false,
-        has_partner_read_only: false,
-        has_partner_manager_access: false,
-    };
-    let role = InternalRoleId::parse("ir").unwrap();
+    let group = PermissionGroup { has_partner_administration: true, ..blank::permission_group("pg") };
+    let role = blank::internal_role("ir", None);
     snapshot.permission_groups.insert(group.id.clone(), group.clone());
-    snapshot.internal_roles.insert(role.clone(), InternalRole { id: role.clone(), label: "CM".into(), parent: None });
+    snapshot.internal_roles.insert(role.id.clone(), role.clone());
     for id in ["acme", "birch"] {
         Arc::make_mut(&mut snapshot.partners).insert(pid(id), partner(id));
     }
@@ -192,7 +126,7 @@ pub fn world() -> Snapshot {
         InternalUser { is_supplier_admin: true, ..internal("u-root") },
         InternalUser { permission_groups: vec![group.id], ..internal("u-pat") },
         InternalUser { is_support: true, ..internal("u-sup") },
-        InternalUser { internal_role: Some(role), ..internal("u-owner") },
+        InternalUser { internal_role: Some(role.id), ..internal("u-owner") },
         InternalUser { is_supplier_admin: true, is_support: true, status: disabled, ..internal("u-off") },
         internal("u-clerk"),
     ] {
@@ -220,8 +154,8 @@ pub fn add(snapshot: &mut Snapshot, user: PartnerUser) {
 }
 
 pub fn add_rep(snapshot: &mut Snapshot, id: &str, at_partner: &str) {
-    let rep = SalesRep { id: uid(id), name: id.into(), email: None, partner: pid(at_partner), is_listed: true };
-    Arc::make_mut(&mut snapshot.users).insert(rep.id.clone(), User::SalesRep(rep));
+    let rep = User::SalesRep(blank::rep(id, at_partner, true));
+    Arc::make_mut(&mut snapshot.users).insert(uid(id), rep);
 }
 
 pub fn change(snapshot: &mut Snapshot, id: &str, change: impl FnOnce(&mut PartnerUser)) {

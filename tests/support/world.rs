@@ -2,66 +2,16 @@
 
 #![allow(dead_code, reason = "each test binary uses its part")]
 
+#[path = "blank.rs"]
+mod blank;
+
 use std::sync::Arc;
 
 use partner_policy::ids::*;
 use partner_policy::model::*;
 use partner_policy::rules;
 
-/// The moment of every question that names no other.
-pub const NOW: &str = "2026-11-22T00:00:00Z";
-
-/// A text that becomes an id of whatever type is wanted.
-pub trait Named {
-    fn named(text: &str) -> Self;
-}
-
-macro_rules! named {
-    ($($id:ident),*) => {$(
-        impl Named for $id {
-            fn named(text: &str) -> Self {
-                Self::parse(text).unwrap()
-            }
-        }
-    )*};
-}
-
-named!(
-    PartnerId,
-    UserId,
-    ContactId,
-    PartnerRoleId,
-    InternalRoleId,
-    UserRoleId,
-    PermissionGroupId,
-    TierId,
-    ProfileId,
-    PermissionSetId,
-    PublicGroupId,
-    SharingRuleId,
-    SharingSetId,
-    ShareGroupId,
-    PartnerGroupId,
-    ViewId,
-    PageId,
-    HomeOrgId,
-    ResourceId
-);
-
-/// The id with this text.
-pub fn id<T: Named>(text: &str) -> T {
-    T::named(text)
-}
-
-/// The ids with these texts.
-pub fn ids<T: Named>(texts: &[&str]) -> Vec<T> {
-    texts.iter().map(|text| id(text)).collect()
-}
-
-/// The moment with this text.
-pub fn at(text: &str) -> Instant {
-    Instant::parse(text).unwrap()
-}
+pub use blank::{NOW, at, id, ids};
 
 /// A programme in the making.
 #[derive(Debug, Clone)]
@@ -84,46 +34,12 @@ impl World {
 
     /// The partner, made active and enabled if there is none yet.
     pub fn partner(&mut self, name: &str) -> &mut Partner {
-        Arc::make_mut(&mut self.snapshot.partners).entry(id(name)).or_insert_with(|| Partner {
-            id: id(name),
-            name: name.into(),
-            status: PartnerStatus::Active,
-            is_enabled: true,
-            owner: None,
-            tier: None,
-            segment: None,
-            site_areas: None,
-            fields: Fields::default(),
-            partner_roles: None,
-        })
+        Arc::make_mut(&mut self.snapshot.partners).entry(id(name)).or_insert_with(|| blank::partner(name))
     }
 
     /// The partner user, made active with the Partner Community licence if there is none yet.
     pub fn user(&mut self, name: &str, partner: &str) -> &mut PartnerUser {
-        let new = || {
-            User::Partner(PartnerUser {
-                id: id(name),
-                name: name.into(),
-                email: None,
-                username: None,
-                status: PartnerUserStatus::Active,
-                partner: id(partner),
-                contact: Some(ContactLink { id: id(&format!("c-{name}")), partner: id(partner) }),
-                license: License::PartnerCommunity,
-                partner_role: None,
-                user_roles: Vec::new(),
-                features: Vec::new(),
-                profile: None,
-                permission_sets: Vec::new(),
-                home_org: None,
-                created_at: at("2026-01-10T09:00:00Z"),
-                last_login_at: Some(at("2026-11-20T08:00:00Z")),
-                reactivated_at: None,
-                is_reviewer: false,
-                has_left: false,
-                exempt: None,
-            })
-        };
+        let new = || User::Partner(blank::user(name, partner));
         match Arc::make_mut(&mut self.snapshot.users).entry(id(name)).or_insert_with(new) {
             User::Partner(user) => user,
             other => panic!("{other:?} is no partner user"),
@@ -146,18 +62,7 @@ impl World {
 
     /// The internal user, made active if there is none yet.
     pub fn internal(&mut self, name: &str) -> &mut InternalUser {
-        let new = || {
-            User::Internal(InternalUser {
-                id: id(name),
-                name: name.into(),
-                email: None,
-                status: InternalStatus::Active,
-                is_supplier_admin: false,
-                is_support: false,
-                internal_role: None,
-                permission_groups: Vec::new(),
-            })
-        };
+        let new = || User::Internal(blank::internal(name));
         match Arc::make_mut(&mut self.snapshot.users).entry(id(name)).or_insert_with(new) {
             User::Internal(user) => user,
             other => panic!("{other:?} is no internal user"),
@@ -166,34 +71,25 @@ impl World {
 
     /// A sales rep of the partner.
     pub fn rep(&mut self, name: &str, partner: &str, is_listed: bool) {
-        let rep = SalesRep { id: id(name), name: name.into(), email: None, partner: id(partner), is_listed };
-        Arc::make_mut(&mut self.snapshot.users).insert(id(name), User::SalesRep(rep));
+        let rep = User::SalesRep(blank::rep(name, partner, is_listed));
+        Arc::make_mut(&mut self.snapshot.users).insert(id(name), rep);
     }
 
     /// Assigns the user to the partner as manager.
     pub fn manager(&mut self, partner: &str, user: &str) {
-        let assignment = ManagerAssignment { partner: id(partner), user: id(user), is_primary: false };
+        let assignment = blank::assignment(partner, user);
         Arc::make_mut(&mut self.snapshot.managers).insert((id(partner), id(user)), assignment);
     }
 
     /// A role of the supplier's own tree.
     pub fn internal_role(&mut self, name: &str, parent: Option<&str>) {
-        let role = InternalRole { id: id(name), label: name.into(), parent: parent.map(id) };
-        self.snapshot.internal_roles.insert(id(name), role);
+        self.snapshot.internal_roles.insert(id(name), blank::internal_role(name, parent));
     }
 
     /// A permission group, and the internal user in it.
     pub fn group_of(&mut self, user: &str, name: &str) -> &mut PermissionGroup {
         self.internal(user).permission_groups.push(id(name));
-        self.snapshot.permission_groups.entry(id(name)).or_insert_with(|| PermissionGroup {
-            id: id(name),
-            name: name.into(),
-            modules: Vec::new(),
-            has_partner_administration: false,
-            has_system_administration: false,
-            has_partner_read_only: false,
-            has_partner_manager_access: false,
-        })
+        self.snapshot.permission_groups.entry(id(name)).or_insert_with(|| blank::permission_group(name))
     }
 
     /// Puts portal roles in play: the standard ones as they are by default.
@@ -209,15 +105,7 @@ impl World {
         if self.snapshot.user_roles.is_none() {
             self.portal_roles();
         }
-        self.snapshot.user_roles.get_or_insert_default().entry(id(name)).or_insert_with(|| UserRole {
-            id: id(name),
-            name: name.into(),
-            description: None,
-            is_partner_assignable: false,
-            is_default: false,
-            lead_visibility: LeadVisibility::Assigned,
-            translations: Map::default(),
-        })
+        self.snapshot.user_roles.get_or_insert_default().entry(id(name)).or_insert_with(|| blank::user_role(name))
     }
 
     /// A sharing rule that is active and gives Read.
@@ -235,13 +123,7 @@ impl World {
 
     /// A public group without members.
     pub fn public_group(&mut self, name: &str) -> &mut PublicGroup {
-        self.snapshot.public_groups.entry(id(name)).or_insert_with(|| PublicGroup {
-            id: id(name),
-            users: Vec::new(),
-            groups: Vec::new(),
-            internal_roles: Vec::new(),
-            partner_roles: Vec::new(),
-        })
+        self.snapshot.public_groups.entry(id(name)).or_insert_with(|| blank::public_group(name))
     }
 
     /// A partner group without rules.

@@ -1,16 +1,15 @@
 //! Small programmes for tests: a compact builder, and an enumerator of worlds and records.
 
+#[path = "blank.rs"]
+mod blank;
+
 use std::sync::Arc;
 
 use partner_policy::ids::*;
 use partner_policy::model::*;
 
-/// The moment of every question.
-pub const NOW: &str = "2026-11-22T00:00:00Z";
-
-pub fn at(text: &str) -> Instant {
-    Instant::parse(text).unwrap()
-}
+use blank::ids;
+pub use blank::{NOW, at};
 
 pub fn uid(id: &str) -> UserId {
     UserId::parse(id).unwrap()
@@ -34,18 +33,7 @@ impl World {
     }
 
     pub fn partner(mut self, id: &str, change: impl FnOnce(&mut Partner)) -> Self {
-        let mut partner = Partner {
-            id: pid(id),
-            name: id.into(),
-            status: PartnerStatus::Active,
-            is_enabled: true,
-            owner: None,
-            tier: None,
-            segment: None,
-            site_areas: None,
-            fields: Fields::default(),
-            partner_roles: None,
-        };
+        let mut partner = blank::partner(id);
         change(&mut partner);
         Arc::make_mut(&mut self.0.partners).insert(pid(id), partner);
         self
@@ -53,26 +41,10 @@ impl World {
 
     pub fn user(mut self, id: &str, partner: &str, license: License, change: impl FnOnce(&mut PartnerUser)) -> Self {
         let mut user = PartnerUser {
-            id: uid(id),
-            name: id.into(),
-            email: None,
-            username: None,
-            status: PartnerUserStatus::Active,
-            partner: pid(partner),
-            contact: Some(ContactLink { id: ContactId::parse(&format!("c-{id}")).unwrap(), partner: pid(partner) }),
             license,
-            partner_role: None,
-            user_roles: Vec::new(),
-            features: Vec::new(),
-            profile: None,
-            permission_sets: Vec::new(),
-            home_org: None,
             created_at: at("2026-11-01T00:00:00Z"),
             last_login_at: None,
-            reactivated_at: None,
-            is_reviewer: false,
-            has_left: false,
-            exempt: None,
+            ..blank::user(id, partner)
         };
         change(&mut user);
         Arc::make_mut(&mut self.0.users).insert(uid(id), User::Partner(user));
@@ -85,53 +57,34 @@ impl World {
     }
 
     pub fn internal(mut self, id: &str, change: impl FnOnce(&mut InternalUser)) -> Self {
-        let mut user = InternalUser {
-            id: uid(id),
-            name: id.into(),
-            email: None,
-            status: InternalStatus::Active,
-            is_supplier_admin: false,
-            is_support: false,
-            internal_role: None,
-            permission_groups: Vec::new(),
-        };
+        let mut user = blank::internal(id);
         change(&mut user);
         Arc::make_mut(&mut self.0.users).insert(uid(id), User::Internal(user));
         self
     }
 
     pub fn rep(mut self, id: &str, partner: &str, is_listed: bool) -> Self {
-        let rep = SalesRep { id: uid(id), name: id.into(), email: None, partner: pid(partner), is_listed };
-        Arc::make_mut(&mut self.0.users).insert(uid(id), User::SalesRep(rep));
+        let rep = User::SalesRep(blank::rep(id, partner, is_listed));
+        Arc::make_mut(&mut self.0.users).insert(uid(id), rep);
         self
     }
 
     pub fn manager(mut self, partner: &str, user: &str) -> Self {
-        let assignment = ManagerAssignment { partner: pid(partner), user: uid(user), is_primary: false };
+        let assignment = blank::assignment(partner, user);
         Arc::make_mut(&mut self.0.managers).insert((pid(partner), uid(user)), assignment);
         self
     }
 
     pub fn internal_role(mut self, id: &str, parent: &str) -> Self {
-        let id = InternalRoleId::parse(id).unwrap();
-        let role = InternalRole { id: id.clone(), label: "".into(), parent: InternalRoleId::parse(parent).ok() };
-        self.0.internal_roles.insert(id, role);
+        let role = blank::internal_role(id, Some(parent).filter(|parent| !parent.is_empty()));
+        self.0.internal_roles.insert(role.id.clone(), role);
         self
     }
 
     pub fn permission_group(mut self, id: &str, change: impl FnOnce(&mut PermissionGroup)) -> Self {
-        let id = PermissionGroupId::parse(id).unwrap();
-        let mut group = PermissionGroup {
-            id: id.clone(),
-            name: "".into(),
-            modules: Vec::new(),
-            has_partner_administration: false,
-            has_system_administration: false,
-            has_partner_read_only: false,
-            has_partner_manager_access: false,
-        };
+        let mut group = blank::permission_group(id);
         change(&mut group);
-        self.0.permission_groups.insert(id, group);
+        self.0.permission_groups.insert(group.id.clone(), group);
         self
     }
 
@@ -142,32 +95,16 @@ impl World {
             roles.insert(role.id.clone(), role);
         }
         for (id, lead_visibility) in custom {
-            let id = UserRoleId::parse(id).unwrap();
-            let role = UserRole {
-                id: id.clone(),
-                name: id.as_str().into(),
-                description: None,
-                is_partner_assignable: false,
-                is_default: false,
-                lead_visibility: *lead_visibility,
-                translations: Map::default(),
-            };
-            roles.insert(id, role);
+            let role = UserRole { lead_visibility: *lead_visibility, ..blank::user_role(id) };
+            roles.insert(role.id.clone(), role);
         }
         self.0.user_roles = Some(roles);
         self
     }
 
     pub fn public_group(mut self, id: &str, users: &[&str], groups: &[&str]) -> Self {
-        let id = PublicGroupId::parse(id).unwrap();
-        let group = PublicGroup {
-            id: id.clone(),
-            users: users.iter().map(|id| uid(id)).collect(),
-            groups: groups.iter().map(|id| PublicGroupId::parse(id).unwrap()).collect(),
-            internal_roles: Vec::new(),
-            partner_roles: Vec::new(),
-        };
-        self.0.public_groups.insert(id, group);
+        let group = PublicGroup { users: ids(users), groups: ids(groups), ..blank::public_group(id) };
+        self.0.public_groups.insert(group.id.clone(), group);
         self
     }
 

@@ -17,17 +17,18 @@ impl<'s> Check<'s> {
         let mut rows: HashMap<&str, usize, FixedState> = HashMap::default();
         let mut labels: HashSet<String, FixedState> = HashSet::default();
         for (index, role) in roles.iter().enumerate() {
-            rows.entry(role.id.as_str()).or_insert(index);
+            let is_repeated = *rows.entry(role.id.as_str()).or_insert(index) != index;
             let at = || format!("/partners/{partner}/partnerRoles/{index}/label");
             let label = role.label.trim();
             if label.is_empty() || label.chars().count() > MAX_LABEL {
                 self.report(Code::MalformedLabel, at(), format!("a label has 1 to {MAX_LABEL} characters"));
-            } else if !labels.insert(label.to_lowercase()) && self.document.is_readable {
+            } else if !labels.insert(label.to_lowercase()) && !is_repeated && !self.is_unread(label) {
                 self.report(Code::DuplicateLabel, at(), format!("the label `{label}` occurs twice in the account"));
             }
         }
         let mut parents = Vec::with_capacity(roles.len());
         let mut is_sound = true;
+        let mut is_read = !self.document.unreliable.contains(&"partnerRoles");
         let mut roots = 0;
         for (index, role) in roles.iter().enumerate() {
             let row = role.parent.as_ref().and_then(|parent| rows.get(parent.as_str()).copied());
@@ -37,7 +38,9 @@ impl<'s> Check<'s> {
                 Some(_) if row.is_some() => {}
                 Some(parent) => {
                     is_sound = false;
-                    if !self.is_made_up(parent.as_str()) && !self.document.unreliable.contains(&"partnerRoles") {
+                    if self.is_made_up(parent.as_str()) {
+                        is_read = false;
+                    } else if !self.document.unreliable.contains(&"partnerRoles") {
                         let at = format!("/partners/{partner}/partnerRoles/{index}/parent");
                         self.report(Code::RoleWrongAccount, at, format!("the account has no role `{parent}`"));
                     }
@@ -49,12 +52,12 @@ impl<'s> Check<'s> {
             let at = format!("/partners/{partner}/partnerRoles/{index}/parent");
             self.report(Code::HierarchyCycle, at, "the role is above itself");
         }
+        let at = format!("/partners/{partner}/partnerRoles");
+        if roots != 1 && is_read {
+            self.report(Code::HierarchyRoots, at.clone(), format!("a hierarchy has exactly one root, not {roots}"));
+        }
         if !is_sound {
             return;
-        }
-        let at = format!("/partners/{partner}/partnerRoles");
-        if roots != 1 {
-            self.report(Code::HierarchyRoots, at.clone(), format!("a hierarchy has exactly one root, not {roots}"));
         }
         let levels = trees::levels(&parents);
         let most = self.facts.settings.max_role_levels;

@@ -14,7 +14,8 @@ impl<'s> Check<'s> {
             return;
         };
         let mut names: HashSet<String, FixedState> = HashSet::default();
-        for (row, role) in roles.values().enumerate() {
+        for (row, (key, role)) in roles.iter().enumerate() {
+            let is_repeated = *key != role.id;
             let name = role.name.trim();
             let is_new = names.insert(name.to_lowercase());
             // The implied roles have names of their own, so a clash is always with a later one.
@@ -24,7 +25,7 @@ impl<'s> Check<'s> {
             if name.is_empty() {
                 let at = format!("/userRoles/{index}/name");
                 self.report(Code::MalformedLabel, at, "a name has at least one character");
-            } else if !is_new && self.document.is_readable {
+            } else if !is_new && !is_repeated && !self.is_unread(name) {
                 let at = format!("/userRoles/{index}/name");
                 self.report(Code::DuplicateRoleName, at, format!("the name `{name}` occurs twice"));
             }
