@@ -1,9 +1,10 @@
 //! The members of a request that carries documents: each is read by the reader of its own document.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::fmt;
 
 use serde::Deserialize;
+use serde::de::{Deserializer, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
 use crate::error::{Code, PolicyError, Problem};
@@ -12,7 +13,7 @@ use crate::model::{Action, BatchMode, Instant};
 /// A JSON object whose members are texts of JSON still to be read.
 #[derive(Debug)]
 pub struct Members<'a> {
-    members: BTreeMap<Cow<'a, str>, &'a RawValue>,
+    members: Vec<(Cow<'a, str>, &'a RawValue)>,
 }
 
 impl<'a> Members<'a> {
@@ -21,12 +22,10 @@ impl<'a> Members<'a> {
     /// # Errors
     /// `MALFORMED_JSON`, or `UNKNOWN_FIELD` at the first unknown member.
     pub fn read(text: &'a str, known: &[&str]) -> Result<Self, PolicyError> {
-        #[derive(Deserialize)]
-        struct Object<'a>(#[serde(borrow)] BTreeMap<Cow<'a, str>, &'a RawValue>);
         let Object(members) = serde_json::from_str(text).map_err(|error| {
             PolicyError::new(Code::MalformedJson, "", format!("the request cannot be read: {error}"))
         })?;
-        match members.keys().find(|name| !known.contains(&&***name)) {
+        match members.iter().map(|(name, _)| name).filter(|name| !known.contains(&&***name)).min() {
             None => Ok(Self { members }),
             Some(name) => {
                 let message = format!("`{name}` is not known here; there are {}", known.join(", "));
@@ -38,7 +37,8 @@ impl<'a> Members<'a> {
     /// The text of a member's JSON, if the member is there and not null.
     #[must_use]
     pub fn json(&self, name: &str) -> Option<&'a str> {
-        self.members.get(name).map(|value| value.get()).filter(|text| *text != "null")
+        let last = self.members.iter().rev().find(|(known, _)| known == name);
+        last.map(|(_, value)| value.get()).filter(|text| *text != "null")
     }
 
     /// The text of a member that must be there.
@@ -135,6 +135,30 @@ impl<'a> Members<'a> {
                 Err(PolicyError::new(Code::UnknownValue, pointer(name), message))
             }
         }
+    }
+}
+
+/// The members of an object as they stand.
+struct Object<'a>(Vec<(Cow<'a, str>, &'a RawValue)>);
+
+impl<'de: 'a, 'a> Deserialize<'de> for Object<'a> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_map(Object(Vec::new()))
+    }
+}
+
+impl<'de: 'a, 'a> Visitor<'de> for Object<'a> {
+    type Value = Self;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a map")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(mut self, mut map: A) -> Result<Self, A::Error> {
+        while let Some(Text(name)) = map.next_key()? {
+            self.0.push((name, map.next_value()?));
+        }
+        Ok(self)
     }
 }
 

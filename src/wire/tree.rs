@@ -279,7 +279,7 @@ impl Grow<'_> {
         if repeated.is_empty() {
             return entries;
         }
-        repeated.sort_unstable();
+        crate::order::sort(&mut repeated);
         let mut repeated = repeated.into_iter().peekable();
         let mut index = 0;
         entries.retain(|(key, _)| {
