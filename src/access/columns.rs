@@ -13,7 +13,7 @@ use super::postings::Postings;
 use super::predicate::{Atom, Home, Predicate, UserField};
 use crate::ids::{PartnerIx, UserIx};
 use crate::index::{Index, IxSet, OwnerClasses, Row, UserRow};
-use crate::model::{Action, Fields, LeadOrigin, Map, Resource, ResourceKind, ShareLevel, Value};
+use crate::model::{Action, Fields, LeadOrigin, Resource, ResourceKind, Set, ShareLevel, Value};
 
 /// An empty field in a column.
 const ABSENT: u32 = u32::MAX;
@@ -71,11 +71,11 @@ const MAX_CHANGED: usize = 1024;
 
 /// Texts by number.
 #[derive(Debug, Clone, Default)]
-struct Names(Map<Arc<str>, ()>);
+struct Names(Set<Arc<str>>);
 
 impl Names {
     fn intern(&mut self, text: &Arc<str>) -> u32 {
-        let at = self.0.get_index_of(text.as_ref()).unwrap_or_else(|| self.0.insert_full(Arc::clone(text), ()).0);
+        let at = self.0.get_index_of(text.as_ref()).unwrap_or_else(|| self.0.insert_full(Arc::clone(text)));
         u32::try_from(at).unwrap_or(ABSENT)
     }
 
@@ -84,7 +84,7 @@ impl Names {
     }
 
     fn text(&self, number: u32) -> Option<&Arc<str>> {
-        self.0.get_index(number as usize).map(|(text, ())| text)
+        self.0.get_index(number as usize)
     }
 }
 

@@ -17,8 +17,7 @@ use super::predicate::Home;
 use super::sentence::{partner_ids, user_ids};
 use crate::ids::{PartnerIx, UserIx};
 use crate::index::{FieldTest, Index, OwnerClasses, PartnerSet, UserSet};
-use crate::model::{Operand, Value};
-use crate::order::SortedMap;
+use crate::model::{Map, Operand, Value};
 
 /// Where something stands, in bytes from the start of the document.
 pub(super) type Place = u32;
@@ -40,7 +39,7 @@ pub(super) enum List {
 pub(super) struct Heap<'a> {
     pub(super) index: &'a Index,
     bytes: Vec<u8>,
-    things: SortedMap<Vec<u8>, Place>,
+    things: Map<Vec<u8>, Place>,
     /// Few and long, so that they are found by what they are made of.
     lists: Vec<(List, Place)>,
 }
@@ -62,7 +61,7 @@ pub(super) fn count(length: usize) -> u32 {
 impl<'a> Heap<'a> {
     /// A heap whose first four bytes are for the place of the root.
     pub(super) fn new(index: &'a Index) -> Self {
-        Self { index, bytes: vec![0; 4], things: SortedMap::default(), lists: Vec::new() }
+        Self { index, bytes: vec![0; 4], things: Map::default(), lists: Vec::new() }
     }
 
     /// Puts the root at the end, where the first four bytes say; gives the document.
@@ -82,7 +81,7 @@ impl<'a> Heap<'a> {
         }
         let place = count(self.bytes.len());
         self.bytes.extend_from_slice(&thing);
-        self.things.update(thing, |known| *known = place);
+        self.things.insert(thing, place);
         place
     }
 

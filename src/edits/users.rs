@@ -1,11 +1,9 @@
 //! What the edits of partner users have in common: who may, what a request as a whole must be, whom a row names.
 
-use std::collections::HashSet;
-
 use super::{Draft, Refusal, Subject};
 use crate::error::Code;
 use crate::ids::UserId;
-use crate::model::{Change, PartnerUser, PartnerUserStatus, Snapshot, User};
+use crate::model::{Change, PartnerUser, PartnerUserStatus, Set, Snapshot, User};
 use crate::rules::actors;
 
 /// The actor administers partners for the supplier (MGR-12).
@@ -129,7 +127,7 @@ pub(super) fn each_user<'a>(
     users: &[UserId],
     mut judge: impl FnMut(&mut Draft<'a>, &UserId) -> Result<(), Refusal>,
 ) {
-    let mut seen = HashSet::new();
+    let mut seen = Set::default();
     for id in users {
         if !seen.insert(id) {
             repeated(draft, Subject::user(id));

@@ -257,7 +257,7 @@ impl<'a> From<&'a model::Value> for Value<'a> {
 
 /// The fields of the model; a name that occurs twice is reported.
 pub(crate) fn fields_into_model(fields: Fields<'_>, cx: &mut Cx, at: &At<'_>) -> model::Fields {
-    let mut out = model::Fields::with_capacity_and_hasher(fields.0.len(), Default::default());
+    let mut out = model::Fields::with_capacity(fields.0.len());
     for (name, value) in fields.0 {
         let value = value.into_model(cx);
         if out.insert(cx.share(&name.0), value).is_some() {

@@ -2,6 +2,7 @@
 
 #![allow(dead_code, reason = "each test binary uses its part")]
 
+use std::hash::Hash;
 use std::sync::Arc;
 
 use partner_policy::ids::*;
@@ -69,6 +70,14 @@ pub struct World {
     pub snapshot: Snapshot,
 }
 
+/// The value of a key, made first if there is none.
+fn entry<K: Hash + Eq + Clone, V>(map: &mut Map<K, V>, key: K, new: impl FnOnce() -> V) -> &mut V {
+    if !map.contains_key(&key) {
+        map.insert(key.clone(), new());
+    }
+    map.get_mut(&key).unwrap()
+}
+
 impl World {
     /// Partner `p-a` with owner `u-owner` in internal role `ir-cm` under `ir-head`, and partner `p-b` without owner.
     pub fn new() -> Self {
@@ -84,7 +93,7 @@ impl World {
 
     /// The partner, made active and enabled if there is none yet.
     pub fn partner(&mut self, name: &str) -> &mut Partner {
-        Arc::make_mut(&mut self.snapshot.partners).entry(id(name)).or_insert_with(|| Partner {
+        entry(&mut **Arc::make_mut(&mut self.snapshot.partners), id(name), || Partner {
             id: id(name),
             name: name.into(),
             status: PartnerStatus::Active,
@@ -124,7 +133,7 @@ impl World {
                 exempt: None,
             })
         };
-        match Arc::make_mut(&mut self.snapshot.users).entry(id(name)).or_insert_with(new) {
+        match entry(&mut **Arc::make_mut(&mut self.snapshot.users), id(name), new) {
             User::Partner(user) => user,
             other => panic!("{other:?} is no partner user"),
         }
@@ -158,7 +167,7 @@ impl World {
                 permission_groups: Vec::new(),
             })
         };
-        match Arc::make_mut(&mut self.snapshot.users).entry(id(name)).or_insert_with(new) {
+        match entry(&mut **Arc::make_mut(&mut self.snapshot.users), id(name), new) {
             User::Internal(user) => user,
             other => panic!("{other:?} is no internal user"),
         }
@@ -185,7 +194,7 @@ impl World {
     /// A permission group, and the internal user in it.
     pub fn group_of(&mut self, user: &str, name: &str) -> &mut PermissionGroup {
         self.internal(user).permission_groups.push(id(name));
-        self.snapshot.permission_groups.entry(id(name)).or_insert_with(|| PermissionGroup {
+        entry(&mut self.snapshot.permission_groups, id(name), || PermissionGroup {
             id: id(name),
             name: name.into(),
             modules: Vec::new(),
@@ -209,7 +218,7 @@ impl World {
         if self.snapshot.user_roles.is_none() {
             self.portal_roles();
         }
-        self.snapshot.user_roles.get_or_insert_default().entry(id(name)).or_insert_with(|| UserRole {
+        entry(self.snapshot.user_roles.get_or_insert_default(), id(name), || UserRole {
             id: id(name),
             name: name.into(),
             description: None,
@@ -222,7 +231,7 @@ impl World {
 
     /// A sharing rule that is active and gives Read.
     pub fn rule(&mut self, name: &str, record_type: RecordType, scope: RuleScope, to: Target) -> &mut SharingRule {
-        self.snapshot.sharing_rules.entry(id(name)).or_insert_with(|| SharingRule {
+        entry(&mut self.snapshot.sharing_rules, id(name), || SharingRule {
             id: id(name),
             is_active: true,
             record_type,
@@ -235,7 +244,7 @@ impl World {
 
     /// A public group without members.
     pub fn public_group(&mut self, name: &str) -> &mut PublicGroup {
-        self.snapshot.public_groups.entry(id(name)).or_insert_with(|| PublicGroup {
+        entry(&mut self.snapshot.public_groups, id(name), || PublicGroup {
             id: id(name),
             users: Vec::new(),
             groups: Vec::new(),
@@ -246,7 +255,7 @@ impl World {
 
     /// A partner group without rules.
     pub fn partner_group(&mut self, name: &str) -> &mut PartnerGroup {
-        self.snapshot.partner_groups.entry(id(name)).or_insert_with(|| PartnerGroup {
+        entry(&mut self.snapshot.partner_groups, id(name), || PartnerGroup {
             id: id(name),
             matching: GroupMatch::All,
             partner: Vec::new(),

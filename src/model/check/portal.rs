@@ -1,19 +1,15 @@
 //! Portal roles and custom views (PUR-05, PUR-24, GROUP-08).
 
-use std::collections::{HashMap, HashSet};
-
-use foldhash::quality::FixedState;
-
 use super::{Check, trees};
 use crate::error::Code;
-use crate::model::{CustomView, LeadVisibility, UserRoleKind};
+use crate::model::{CustomView, LeadVisibility, Map, Set, UserRoleKind};
 
 impl<'s> Check<'s> {
     pub(super) fn user_roles(&mut self) {
         let Some(roles) = &self.facts.user_roles else {
             return;
         };
-        let mut names: HashSet<String, FixedState> = HashSet::default();
+        let mut names: Set<String> = Set::default();
         for (row, role) in roles.values().enumerate() {
             let name = role.name.trim();
             let is_new = names.insert(name.to_lowercase());
@@ -48,7 +44,7 @@ impl<'s> Check<'s> {
 
     fn pages(&mut self, view: usize, pages: &'s CustomView) {
         let facts = self.facts;
-        let rows: HashMap<&str, usize, FixedState> =
+        let rows: Map<&str, usize> =
             pages.pages.iter().enumerate().map(|(row, page)| (page.id.as_str(), row)).collect();
         let mut parents = Vec::with_capacity(pages.pages.len());
         for (index, page) in pages.pages.iter().enumerate() {
