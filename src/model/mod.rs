@@ -10,6 +10,7 @@ mod event;
 mod import;
 mod instant;
 mod internal;
+mod lowercase;
 mod map;
 mod partner;
 mod plan;
@@ -37,6 +38,7 @@ pub(crate) use import::place;
 pub use import::{Import, ImportRow, NOBODY, Names};
 pub use instant::{Instant, MalformedInstant};
 pub use internal::{InternalRole, Module, ModuleScope, PermissionGroup};
+pub(crate) use lowercase::lowercase;
 pub use map::Map;
 pub use partner::{
     AssignmentFacts, DEFAULT_PARTNER_ROLES, ManagerAssignment, Partner, PartnerFacts, PartnerRole, PartnerStatus,

@@ -2,7 +2,7 @@
 
 use super::{Check, trees};
 use crate::error::Code;
-use crate::model::{Map, PartnerRole, Set};
+use crate::model::{Map, PartnerRole, Set, lowercase};
 
 /// The most characters of a label (ROLE-09).
 const MAX_LABEL: usize = 80;
@@ -20,7 +20,7 @@ impl<'s> Check<'s> {
             let label = role.label.trim();
             if label.is_empty() || label.chars().count() > MAX_LABEL {
                 self.report(Code::MalformedLabel, at(), format!("a label has 1 to {MAX_LABEL} characters"));
-            } else if !labels.insert(label.to_lowercase()) && self.document.is_readable {
+            } else if !labels.insert(lowercase(label)) && self.document.is_readable {
                 self.report(Code::DuplicateLabel, at(), format!("the label `{label}` occurs twice in the account"));
             }
         }

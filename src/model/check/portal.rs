@@ -2,7 +2,7 @@
 
 use super::{Check, trees};
 use crate::error::Code;
-use crate::model::{CustomView, LeadVisibility, Map, Set, UserRoleKind};
+use crate::model::{CustomView, LeadVisibility, Map, Set, UserRoleKind, lowercase};
 
 impl<'s> Check<'s> {
     pub(super) fn user_roles(&mut self) {
@@ -12,7 +12,7 @@ impl<'s> Check<'s> {
         let mut names: Set<String> = Set::default();
         for (row, role) in roles.values().enumerate() {
             let name = role.name.trim();
-            let is_new = names.insert(name.to_lowercase());
+            let is_new = names.insert(lowercase(name));
             // The implied roles have names of their own, so a clash is always with a later one.
             let Some(index) = row.checked_sub(self.document.implied) else {
                 continue;
