@@ -22,6 +22,7 @@ const PROFILE = "wasm";
 const INPUTS = [
   "src",
   "derive",
+  "rows",
   "scan",
   "Cargo.toml",
   "Cargo.lock",

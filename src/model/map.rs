@@ -4,7 +4,7 @@ use std::borrow::Borrow;
 use std::fmt;
 use std::hash::Hash;
 
-use super::rows::{Rows, hash_of};
+use partner_policy_rows::{Rows, hash_of};
 
 /// A key that can be looked for among keys of the type `K`; it has the hash of the key that it equals.
 pub trait Key<K: ?Sized>: Hash {

@@ -18,7 +18,6 @@ mod portal;
 mod question;
 mod resource;
 mod roster;
-mod rows;
 mod set;
 mod settings;
 mod sharing;

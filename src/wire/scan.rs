@@ -30,12 +30,14 @@ impl<'a> Scan<'a> {
     }
 
     /// The next byte that is no white space; it is not passed.
+    #[inline(always)]
     pub(crate) fn peek(&mut self) -> Option<u8> {
         self.at = past_blank(self.text.as_bytes(), self.at);
         self.text.as_bytes().get(self.at).copied()
     }
 
     /// Passes the byte if it comes next; says whether it did.
+    #[inline(always)]
     pub(crate) fn passes(&mut self, byte: u8) -> bool {
         let passes = self.peek() == Some(byte);
         self.at += usize::from(passes);
@@ -43,11 +45,13 @@ impl<'a> Scan<'a> {
     }
 
     /// Passes the byte, which must come next.
+    #[inline(always)]
     pub(crate) fn expect(&mut self, byte: u8) -> Result<(), Fault> {
         if self.passes(byte) { Ok(()) } else { Err(Fault::unread()) }
     }
 
     /// Says whether another entry follows in a list or an object that ends with `end`; passes the comma or the end.
+    #[inline(always)]
     pub(crate) fn another(&mut self, end: u8, is_first: bool) -> Result<bool, Fault> {
         match self.peek() {
             Some(byte) if byte == end => {
