@@ -30,6 +30,11 @@ impl Hasher for Hashing {
     }
 
     #[inline(never)]
+    fn write_u8(&mut self, byte: u8) {
+        self.0.write_u8(byte);
+    }
+
+    #[inline(never)]
     fn finish(&self) -> u64 {
         self.0.finish()
     }

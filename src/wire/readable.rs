@@ -95,9 +95,18 @@ fn read_fields<'a>(record: &mut dyn Record<'a>, mut object: Object<'_, 'a>) -> R
 
 /// The index of the field with this name; documents mostly have them in order, so the search begins at `next`.
 fn index_of(fields: &[Field], name: &str, next: usize) -> Option<usize> {
-    let (before, after) = fields.split_at_checked(next)?;
-    let place = |fields: &[Field]| fields.iter().position(|field| field.name == name);
-    place(after).map(|place| next + place).or_else(|| place(before))
+    for (index, field) in fields.iter().enumerate().skip(next) {
+        if is_same(field.name, name) {
+            return Some(index);
+        }
+    }
+    fields.iter().position(|field| is_same(field.name, name))
+}
+
+/// Says whether two names are the same; most that are not differ in length.
+#[inline(always)]
+fn is_same(one: &str, other: &str) -> bool {
+    one.len() == other.len() && one == other
 }
 
 /// Reads the value of the entry whose key was read.
@@ -136,7 +145,8 @@ pub(crate) fn read_choice<'a>(
 ) -> Result<(), Fault> {
     let variant = source.choice(names, &"a string")?;
     let is_choice = variant.has_value();
-    let result = match names.iter().position(|name| *name == variant.name()) {
+    let given = variant.name();
+    let result = match names.iter().position(|name| is_same(name, given)) {
         Some(index) => match place.choose(index) {
             Some(place) => variant.read(place),
             None => Err(Fault::unread()),
@@ -149,7 +159,8 @@ pub(crate) fn read_choice<'a>(
 /// Reads one of the names; gives its index.
 pub(crate) fn read_name(names: &'static [&'static str], source: Source<'_, '_>) -> Result<usize, Fault> {
     let variant = source.choice(names, &"a string")?;
-    let known = names.iter().position(|name| *name == variant.name());
+    let given = variant.name();
+    let known = names.iter().position(|name| is_same(name, given));
     match (known, variant.has_value()) {
         (Some(index), false) => Ok(index),
         (Some(_), true) => Err(Fault::new(What::Other("expected a string, found an object".to_owned()))),

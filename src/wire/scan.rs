@@ -32,6 +32,14 @@ impl<'a> Scan<'a> {
     /// The next byte that is no white space; it is not passed.
     #[inline(always)]
     pub(crate) fn peek(&mut self) -> Option<u8> {
+        match self.text.as_bytes().get(self.at) {
+            Some(byte) if *byte > b' ' => Some(*byte),
+            _ => self.past_blank(),
+        }
+    }
+
+    #[inline(never)]
+    fn past_blank(&mut self) -> Option<u8> {
         self.at = past_blank(self.text.as_bytes(), self.at);
         self.text.as_bytes().get(self.at).copied()
     }

@@ -460,6 +460,7 @@ impl<'n, 'a> Object<'n, 'a> {
 }
 
 /// The key that comes next, with its colon.
+#[inline(always)]
 fn name<'n, 'a>(scan: &mut Scan<'a>) -> Result<Str<'n, 'a>, Fault> {
     let name = Str::of(scan.string()?);
     scan.expect(b':')?;

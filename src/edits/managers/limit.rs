@@ -63,10 +63,11 @@ fn move_primary(board: &Board<'_>, number: usize, old: u32, tally: &mut Tally) {
     if old != new {
         tally.fall(user(old));
         tally.rise(user(new));
-        if new != NONE && new != slot.primary_before {
-            if let Some(gains) = tally.gains.get_mut(user(new) as usize) {
-                gains.push(number);
-            }
+        if new != NONE
+            && new != slot.primary_before
+            && let Some(gains) = tally.gains.get_mut(user(new) as usize)
+        {
+            gains.push(number);
         }
     }
 }
