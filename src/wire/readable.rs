@@ -68,7 +68,7 @@ pub(crate) trait Keyed<'a> {
 
 /// Reads an object with known fields.
 pub(crate) fn read_record<'a>(record: &mut dyn Record<'a>, source: Source<'_, 'a>) -> Result<(), Fault> {
-    read_fields(record, source.object(None, &"an object")?)
+    read_fields(record, source.object(None, "an object")?)
 }
 
 fn read_fields<'a>(record: &mut dyn Record<'a>, mut object: Object<'_, 'a>) -> Result<(), Fault> {
@@ -125,7 +125,7 @@ pub(crate) fn read_tagged<'a>(
     names: &'static [&'static str],
     source: Source<'_, 'a>,
 ) -> Result<(), Fault> {
-    let mut object = source.object(Some(tag), &"an object")?;
+    let mut object = source.object(Some(tag), "an object")?;
     if object.next_name()?.is_none_or(|name| name.as_str() != tag) {
         return Err(Fault::new(What::Missing(tag)));
     }
@@ -143,7 +143,7 @@ pub(crate) fn read_choice<'a>(
     names: &'static [&'static str],
     source: Source<'_, 'a>,
 ) -> Result<(), Fault> {
-    let variant = source.choice(names, &"a string")?;
+    let variant = source.choice(names, "a string")?;
     let is_choice = variant.has_value();
     let given = variant.name();
     let result = match names.iter().position(|name| is_same(name, given)) {
@@ -158,7 +158,7 @@ pub(crate) fn read_choice<'a>(
 
 /// Reads one of the names; gives its index.
 pub(crate) fn read_name(names: &'static [&'static str], source: Source<'_, '_>) -> Result<usize, Fault> {
-    let variant = source.choice(names, &"a string")?;
+    let variant = source.choice(names, "a string")?;
     let given = variant.name();
     let known = names.iter().position(|name| is_same(name, given));
     match (known, variant.has_value()) {
@@ -183,7 +183,7 @@ fn unknown_name(names: &'static [&'static str], name: &str) -> Fault {
 
 /// Reads a list.
 pub(crate) fn read_list<'a>(list: &mut dyn Growing<'a>, source: Source<'_, 'a>) -> Result<(), Fault> {
-    let mut entries: List<'_, 'a> = source.list(&"a list")?;
+    let mut entries: List<'_, 'a> = source.list("a list")?;
     while let Some((source, index)) = entries.advance()? {
         let Some(place) = list.grow() else {
             return Err(Fault::new(What::Other("expected at most 5 million entries".to_owned())));
@@ -198,7 +198,7 @@ pub(crate) fn read_list<'a>(list: &mut dyn Growing<'a>, source: Source<'_, 'a>) 
 
 /// Reads an object whose keys are data.
 pub(crate) fn read_keyed<'a>(entries: &mut dyn Keyed<'a>, source: Source<'_, 'a>) -> Result<(), Fault> {
-    let mut object = source.object(None, &"an object")?;
+    let mut object = source.object(None, "an object")?;
     while let Some(name) = object.next_name()? {
         let Some((key, value)) = entries.grow() else {
             return Err(Fault::unread());
@@ -224,7 +224,7 @@ impl<'a> Readable<'a> for bool {
     }
 
     fn read(&mut self, source: Source<'_, 'a>) -> Result<(), Fault> {
-        *self = source.boolean(&"a boolean")?;
+        *self = source.boolean("a boolean")?;
         Ok(())
     }
 }

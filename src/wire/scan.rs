@@ -6,6 +6,7 @@ use std::borrow::Cow;
 
 use partner_policy_scan::{end_of_string, past_blank, plain};
 
+use super::json::Json;
 use super::node::Fault;
 
 /// A number as it was written.
@@ -14,6 +15,22 @@ pub(crate) enum Number {
     Whole(u64),
     Negative(i64),
     Other(f64),
+}
+
+impl Number {
+    /// The number as JavaScript reads it.
+    #[allow(clippy::cast_precision_loss, reason = "a number on the wire is what JavaScript reads: an f64")]
+    pub(crate) fn as_f64(self) -> f64 {
+        match self {
+            Self::Whole(number) => number as f64,
+            Self::Negative(number) => number as f64,
+            Self::Other(number) => number,
+        }
+    }
+
+    fn as_fraction(self) -> Self {
+        Self::Other(self.as_f64())
+    }
 }
 
 /// A place in a text.
@@ -108,7 +125,7 @@ impl<'a> Scan<'a> {
         let end = self.end_of_string(escape)?;
         let quoted = self.text.get(start - 1..end).ok_or_else(Fault::unread)?;
         self.at = end;
-        serde_json::from_str::<String>(quoted).map(Cow::Owned).map_err(|_| Fault::unread())
+        Json::new(quoted).string().map_err(|_| Fault::unread())
     }
 
     /// Where the string ends of whose inside `at` is a part.
@@ -132,7 +149,11 @@ impl<'a> Scan<'a> {
                 _ => Ok(Number::Whole(size)),
             };
         }
-        serde_json::from_str(written).map(Number::Other).map_err(|_| Fault::unread())
+        let mut json = Json::new(written);
+        match (json.number(), json.end()) {
+            (Ok(number), Ok(())) => Ok(number.as_fraction()),
+            _ => Err(Fault::unread()),
+        }
     }
 
     /// Passes a value whose form is not looked at, within an object; it is read properly later.
