@@ -1,5 +1,8 @@
 //! Objects whose keys are data, and the values of free fields.
 
+#[cfg(feature = "schema")]
+use std::borrow::Cow;
+
 use super::cx::{At, Cx};
 use super::decimal::{in_full, shortest};
 use super::node::{Fault, Hop, mismatch};
