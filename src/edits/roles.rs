@@ -1,7 +1,7 @@
 //! Portal roles: create, update, delete (PUR-02, PUR-05, PUR-23 to PUR-29).
 
 use super::roles_display::{ambiguities, checked_translations};
-use super::users::{by_supplier_admin, fresh, unknown};
+use super::users::{by_supplier_admin, finished, fresh, unknown};
 use super::{Draft, Refusal, Subject};
 use crate::error::Code;
 use crate::ids::UserRoleId;
@@ -19,10 +19,8 @@ pub(super) fn single<'a>(
     if let Err(refusal) = by_supplier_admin(&draft, "PUR-02").and_then(|()| fresh(&draft)) {
         return draft.refuse_request(vec![Subject::role(id.as_str())], &refusal);
     }
-    if let Err(refusal) = judge(&mut draft) {
-        draft.refuse(Subject::role(id.as_str()), refusal);
-    }
-    draft.finish()
+    let judged = judge(&mut draft);
+    finished(draft, Subject::role(id.as_str()), judged)
 }
 
 /// The change that puts `role` in the place of the one with its id.

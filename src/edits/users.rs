@@ -127,6 +127,14 @@ pub(super) fn each_user<'a>(
     users: &[UserId],
     mut judge: impl FnMut(&mut Draft<'a>, &UserId) -> Result<(), Refusal>,
 ) {
+    each_judged(draft, users, &mut judge);
+}
+
+fn each_judged<'a>(
+    draft: &mut Draft<'a>,
+    users: &[UserId],
+    judge: &mut dyn FnMut(&mut Draft<'a>, &UserId) -> Result<(), Refusal>,
+) {
     let mut seen = Set::default();
     for id in users {
         if !seen.insert(id) {
@@ -152,8 +160,15 @@ pub(super) fn single<'a>(
     if let Err(refusal) = permission.and_then(|()| fresh(&draft)) {
         return draft.refuse_request(vec![Subject::user(user)], &refusal);
     }
-    if let Err(refusal) = judge(&mut draft) {
-        draft.refuse(Subject::user(user), refusal);
+    let judged = judge(&mut draft);
+    finished(draft, Subject::user(user), judged)
+}
+
+/// The plan of a request about one subject, once it was judged.
+#[inline(never)]
+pub(super) fn finished(mut draft: Draft<'_>, subject: Subject, judged: Result<(), Refusal>) -> crate::model::Plan {
+    if let Err(refusal) = judged {
+        draft.refuse(subject, refusal);
     }
     draft.finish()
 }

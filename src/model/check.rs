@@ -96,10 +96,10 @@ impl<'s> Check<'s> {
         section: &'static str,
         map: &Map<K, V>,
         id: &K,
-        at: impl FnOnce() -> String,
+        at: impl Fn() -> String,
     ) {
         if !map.contains_key(id) {
-            self.dangling(section, id.as_ref(), at);
+            self.dangling(section, id.as_ref(), &at);
         }
     }
 
@@ -109,14 +109,14 @@ impl<'s> Check<'s> {
         section: &'static str,
         map: Option<&Map<K, V>>,
         id: &K,
-        at: impl FnOnce() -> String,
+        at: impl Fn() -> String,
     ) {
         if !map.is_some_and(|map| map.contains_key(id)) {
-            self.dangling(section, id.as_ref(), at);
+            self.dangling(section, id.as_ref(), &at);
         }
     }
 
-    fn dangling(&mut self, section: &'static str, id: &str, at: impl FnOnce() -> String) {
+    fn dangling(&mut self, section: &'static str, id: &str, at: &dyn Fn() -> String) {
         if !self.is_made_up(id) && !self.document.unreliable.contains(&section) {
             let shown: String = id.chars().take(80).collect();
             self.report(Code::DanglingReference, at(), format!("there is no `{shown}` in {section}"));

@@ -261,17 +261,24 @@ impl Cx {
         for (index, entry) in entries.into_iter().enumerate() {
             let at = place.index(index);
             let (key, value) = convert(entry, self, &at);
-            if key.text().starts_with(MADE_UP) && (self.is_mending || !self.problems.is_empty()) {
-                self.unreliable.push(section);
-            }
-            if map.contains_key(&key) {
-                let message = format!("the id {} occurs twice", quoted(key.text()));
-                self.report(Code::DuplicateId, &at.key(field), message);
-                map.insert(K::made_up(format!("{REPEATED}{index}").into()), value);
-            } else {
-                map.insert(key, value);
-            }
+            self.note(section, key.text());
+            let key =
+                if map.contains_key(&key) { K::made_up(self.repeated(key.text(), &at.key(field), index)) } else { key };
+            map.insert(key, value);
         }
         map
+    }
+
+    /// Notes the section of an entry whose id could not be read.
+    fn note(&mut self, section: &'static str, key: &str) {
+        if key.starts_with(MADE_UP) && (self.is_mending || !self.problems.is_empty()) {
+            self.unreliable.push(section);
+        }
+    }
+
+    /// Reports an id that occurs twice; gives another one for the second entry.
+    fn repeated(&mut self, key: &str, at: &At<'_>, index: usize) -> Arc<str> {
+        self.report(Code::DuplicateId, at, format!("the id {} occurs twice", quoted(key)));
+        format!("{REPEATED}{index}").into()
     }
 }

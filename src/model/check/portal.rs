@@ -56,7 +56,7 @@ impl<'s> Check<'s> {
             parents.push(row);
             if let (Some(parent), None) = (&page.parent, row) {
                 let at = || format!("/customViews/{view}/pages/{index}/parent");
-                self.dangling("pages", parent.as_str(), at);
+                self.dangling("pages", parent.as_str(), &at);
             }
         }
         for index in trees::cycles(&parents) {
