@@ -7,14 +7,16 @@ import { read, run } from "./lib/exec.mjs";
 import { at, bindgen, WASM_TARGET, wasmDir } from "./lib/paths.mjs";
 import { kilobytes, Stop, say, step } from "./lib/say.mjs";
 import { digest, unlessFresh } from "./lib/stamp.mjs";
-import { exportsReturningExternref, withoutCustomSections } from "./lib/wasm-file.mjs";
+import { exportsReturningExternref, weights, withFunctionNames, withoutCustomSections } from "./lib/wasm-file.mjs";
+import { places } from "./lib/wasm-order.mjs";
 import { partsOf } from "./lib/wasm-parts.mjs";
 
 // Only the pinned npm copy: older releases of wasm-opt exit with 0 and leave a module that does not start.
 const WASM_OPT = at("node_modules", "binaryen", "bin", "wasm-opt");
-// The first level only: what the higher ones save in bytes they lose several times over in what gzip can pack. And functions
-// of one name side by side: copies of one generic function pack well when they are neighbours.
-const PASSES = ["-O1", "--reorder-functions-by-name"];
+// The first level only: what the higher ones save in bytes they lose several times over in what gzip can pack. Then like
+// functions side by side, by names that say their place.
+const PASSES = ["-O1"];
+const REORDER = ["--reorder-functions-by-name"];
 
 /** The profile of Cargo.toml. */
 const PROFILE = "wasm";
@@ -22,6 +24,7 @@ const PROFILE = "wasm";
 const INPUTS = [
   "src",
   "derive",
+  "rows",
   "scan",
   "Cargo.toml",
   "Cargo.lock",
@@ -30,6 +33,7 @@ const INPUTS = [
   "tools/Cargo.lock",
   "scripts/build-wasm.mjs",
   "scripts/lib/wasm-file.mjs",
+  "scripts/lib/wasm-order.mjs",
   "scripts/lib/wasm-parts.mjs",
 ];
 
@@ -77,9 +81,11 @@ function optimise() {
   const named = `${CORE}.part`;
   run(process.execPath, [WASM_OPT, ...PASSES, "-g", plain, "-o", named]);
   const module = readFileSync(named);
+  writeFileSync(plain, withFunctionNames(module, places(weights(module).functions)));
+  run(process.execPath, [WASM_OPT, ...REORDER, plain, "-o", named]);
   mkdirSync(join(PARTS, ".."), { recursive: true });
   writeFileSync(PARTS, `${JSON.stringify(partsOf(module), null, 2)}\n`);
-  writeFileSync(CORE, withoutCustomSections(module));
+  writeFileSync(CORE, withoutCustomSections(readFileSync(named)));
   rmSync(named);
   rmSync(plain);
 }

@@ -202,7 +202,7 @@ fn nobody_is_read_before_somebody_asks_and_edits_start_from_everybody() {
     assert_eq!(snapshot.users.get_index_of("u"), Some(1));
     assert_eq!(snapshot.users.get("u").unwrap().name().as_ref(), "U");
     assert!(snapshot.users.get("t").is_none() && snapshot.partners.get("").is_none());
-    Arc::make_mut(&mut snapshot.users).shift_remove("i").unwrap();
+    Arc::make_mut(&mut snapshot.users).remove("i").unwrap();
     assert_eq!(snapshot.users.get_index_of("u"), Some(0));
     assert_eq!((snapshot.users.len(), snapshot.users.values().count()), (3, 3));
 }
@@ -210,7 +210,7 @@ fn nobody_is_read_before_somebody_asks_and_edits_start_from_everybody() {
 #[test]
 fn a_snapshot_that_contradicts_itself_is_not_compiled() {
     let (mut snapshot, _) = small();
-    Arc::make_mut(&mut snapshot.partners).shift_remove("q").unwrap();
+    Arc::make_mut(&mut snapshot.partners).remove("q").unwrap();
     let refusal = wire::write_compiled(&snapshot).unwrap_err();
     assert_eq!(refusal.code(), Code::DanglingReference);
     assert!(refusal.problems().count() >= 2);

@@ -250,7 +250,7 @@ fn a_translation_is_stored_under_its_normal_tag() {
     let next = done(&portal(), "u-root", translate("sales", "FR-ca", " Ventes "));
     let sales = next.user_role(&rid("sales")).unwrap();
     assert_eq!(&*sales.name, "Sales");
-    let (tag, translation) = sales.translations.first().unwrap();
+    let (tag, translation) = sales.translations.get_index(0).unwrap();
     assert_eq!((&**tag, &*translation.name), ("fr-CA", "Ventes"));
     assert_eq!(rows(&ask(&next, "u-root", translate("sales", "fr-CA", "Ventes"))), [(RowOutcome::Unchanged, None)]);
     let again = done(&next, "u-root", translate("sales", "fr-ca", "La vente"));

@@ -304,8 +304,8 @@ proptest! {
         let with = case.decide();
         let explicit = ["SHARE-02", "SHARE-09", "SHARE-12", "ROLE-14"];
         prop_assert!(with.grants.iter().all(|grant| explicit.contains(&grant.rule.as_str())), "{:?}", with.grants);
-        case.world.snapshot.sharing_rules.clear();
-        case.world.snapshot.sharing_sets.clear();
+        case.world.snapshot.sharing_rules = Map::default();
+        case.world.snapshot.sharing_sets = Map::default();
         case.resource.shares.clear();
         let without = case.decide();
         prop_assert!(!without.allowed && without.grants.is_empty());

@@ -149,7 +149,7 @@ fn a_plan_comes_back_the_same() {
         "invitations":[{"token":"t","partner":"p","email":"e","createdAt":"2026-01-01T00:00:00Z"}]}"#;
     let (facts, _) = wire::read_snapshot(snapshot).unwrap();
     let role = facts.user_roles.as_ref().unwrap().get_index(3).unwrap().1.clone();
-    let manager = facts.managers[0].clone();
+    let manager = facts.managers.values().next().unwrap().clone();
     let plan = Plan {
         outcome: PlanOutcome::Ok,
         revision: 7,
@@ -166,12 +166,12 @@ fn a_plan_comes_back_the_same() {
         changes: vec![
             Change::SetManager(manager.clone()),
             Change::RemoveManager { partner: manager.partner.clone(), user: manager.user.clone() },
-            Change::PutPartner(facts.partners[0].clone().into()),
-            Change::PutUser(facts.users[0].clone().into()),
+            Change::PutPartner(facts.partners.values().next().unwrap().clone().into()),
+            Change::PutUser(facts.users.values().next().unwrap().clone().into()),
             Change::PutUserRole(role.clone().into()),
             Change::RemoveUserRole(role.id.clone()),
             Change::OrderUserRoles(vec![role.id.clone()]),
-            Change::PutInvitation(facts.invitations[0].clone().into()),
+            Change::PutInvitation(facts.invitations.values().next().unwrap().clone().into()),
         ],
         warnings: vec![Warning { code: Code::PrimaryVacant, partner: None, user: None, message: "m".to_owned() }],
         effects: vec![Effect { code: Code::SendWelcome, partner: None, user: Some(manager.user) }],

@@ -110,6 +110,31 @@ export function withoutCustomSections(bytes) {
   return Buffer.concat(kept);
 }
 
+// Unsigned LEB128.
+function number(value) {
+  const bytes = [];
+  for (let rest = value; bytes.length === 0 || rest > 0; rest = Math.floor(rest / 128)) bytes.push((rest % 128) | (rest > 127 ? 128 : 0));
+  return Buffer.from(bytes);
+}
+
+const sized = (...parts) => {
+  const inside = Buffer.concat(parts);
+  return Buffer.concat([number(inside.length), inside]);
+};
+
+/** The file with these names of functions, `[index, name]` in ascending order, and no other names. */
+export function withFunctionNames(bytes, names) {
+  const kept = [bytes.subarray(0, 8)];
+  for (const { id, start, inside } of everySection(bytes)) {
+    const end = inside.end;
+    if (id !== SECTION.custom || inside.text() !== "name") kept.push(bytes.subarray(start, end));
+  }
+  const list = names.flatMap(([index, name]) => [number(index), sized(Buffer.from(name))]);
+  const functions = [Buffer.from([FUNCTION_NAMES]), sized(number(names.length), ...list)];
+  kept.push(Buffer.from([SECTION.custom]), sized(sized(Buffer.from("name")), ...functions));
+  return Buffer.concat(kept);
+}
+
 function functionNames(bytes) {
   const names = new Map();
   for (const { id, inside } of everySection(bytes)) {
@@ -124,7 +149,7 @@ function functionNames(bytes) {
   return names;
 }
 
-/** Every function with its name and its bytes of code, and the bytes of data. */
+/** Every function with its name, its number and its code, and the bytes of data. */
 export function weights(bytes) {
   const all = sections(bytes);
   const imports = all.get(SECTION.import);
@@ -134,11 +159,11 @@ export function weights(bytes) {
   const functions = code.list(() => {
     const size = code.number();
     code.at += size;
-    return size;
+    return code.bytes.subarray(code.at - size, code.at);
   });
   const data = all.get(SECTION.data);
   return {
-    functions: functions.map((size, index) => ({ name: names.get(first + index) ?? "", size })),
+    functions: functions.map((body, index) => ({ name: names.get(first + index) ?? "", index: first + index, size: body.length, body })),
     data: data === undefined ? 0 : data.end - data.at,
   };
 }

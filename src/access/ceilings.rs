@@ -1,6 +1,5 @@
 //! The ceilings: what no grant lifts (GEN-03).
 
-use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::compile::Ceiling;
@@ -9,10 +8,11 @@ use super::portal::PartnerViewer;
 use super::predicate::{Atom, Predicate};
 use crate::error::Code;
 use crate::model::{CustomView, Level, Page, PartnerUser, RecordType, Snapshot, Verb};
+use crate::order::Sorted;
 
 /// A sorted list of texts as an atom of the resource's id.
 pub(super) fn id_in<'a>(ids: impl IntoIterator<Item = &'a Arc<str>>) -> Atom {
-    let sorted: BTreeSet<&Arc<str>> = ids.into_iter().collect();
+    let sorted: Sorted<&Arc<str>> = ids.into_iter().collect();
     Atom::IdIn(sorted.into_iter().cloned().collect())
 }
 
@@ -22,7 +22,7 @@ pub(super) fn sales_rep_login() -> Ceiling {
 }
 
 /// The verbs that profile and permission sets permit on a record type; absent: no profile is in play (USER-02).
-pub(super) fn permitted(snapshot: &Snapshot, user: &PartnerUser, record_type: RecordType) -> Option<BTreeSet<Verb>> {
+pub(super) fn permitted(snapshot: &Snapshot, user: &PartnerUser, record_type: RecordType) -> Option<Sorted<Verb>> {
     let profiles = snapshot.profiles.as_ref()?;
     let profile = user.profile.as_ref().and_then(|id| profiles.get(id)).map(|profile| &profile.objects);
     let sets = user.permission_sets.iter().filter_map(|id| snapshot.permission_sets.get(id)).map(|set| &set.objects);
@@ -31,7 +31,7 @@ pub(super) fn permitted(snapshot: &Snapshot, user: &PartnerUser, record_type: Re
 }
 
 /// USER-02. The object permission for the verb; adding a contact is creating one, analytics is viewing.
-pub(super) fn object(permitted: Option<&BTreeSet<Verb>>, verb: Verb) -> Vec<Ceiling> {
+pub(super) fn object(permitted: Option<&Sorted<Verb>>, verb: Verb) -> Vec<Ceiling> {
     let asked = match verb {
         Verb::Add => Verb::Create,
         Verb::Analytics => Verb::View,
@@ -43,7 +43,7 @@ pub(super) fn object(permitted: Option<&BTreeSet<Verb>>, verb: Verb) -> Vec<Ceil
 }
 
 /// USER-02. The highest level that the object permissions let through.
-pub(super) fn cap(permitted: Option<&BTreeSet<Verb>>) -> Level {
+pub(super) fn cap(permitted: Option<&Sorted<Verb>>) -> Level {
     let Some(verbs) = permitted else {
         return Level::Full;
     };
@@ -83,7 +83,7 @@ impl PartnerViewer<'_> {
     }
 
     /// Every feature that some tier lists.
-    pub(super) fn listed_features(&self) -> BTreeSet<Arc<str>> {
+    pub(super) fn listed_features(&self) -> Sorted<Arc<str>> {
         let tiers = self.index.snapshot().tiers.iter().flat_map(|tiers| tiers.values());
         tiers.flat_map(|tier| tier.features.iter().cloned()).collect()
     }
@@ -94,10 +94,10 @@ impl PartnerViewer<'_> {
     }
 
     /// The features of the partner's tier and, if tiers are cumulative, of those below (TIER-03).
-    pub(super) fn entitled_features(&self) -> BTreeSet<Arc<str>> {
+    pub(super) fn entitled_features(&self) -> Sorted<Arc<str>> {
         let snapshot = self.index.snapshot();
         let Some((own, tiers)) = self.tier_position().zip(snapshot.tiers.as_ref()) else {
-            return BTreeSet::new();
+            return Sorted::default();
         };
         let from = if snapshot.settings.tiers_cumulative { 0 } else { own };
         let counting = tiers.values().take(own + 1).skip(from);
@@ -143,9 +143,9 @@ impl PartnerViewer<'_> {
 
     /// Says whether a page and all pages above it admit the viewer; a circle of pages admits nobody.
     fn admits_page(&self, view: &CustomView, page: &str) -> bool {
-        let mut level = BTreeSet::from([page]);
+        let mut level = Sorted::from_iter([page]);
         for _ in 0..=view.pages.len() {
-            let mut above = BTreeSet::new();
+            let mut above = Sorted::default();
             for id in std::mem::take(&mut level) {
                 let mut entries = view.pages.iter().filter(|entry| entry.id.as_str() == id).peekable();
                 if entries.peek().is_none() || !entries.clone().all(|entry| self.is_admitted(entry)) {

@@ -11,14 +11,13 @@
 //!
 //! Whatever stands earlier names nothing later, and lists are in id order: equal access gives equal bytes.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::predicate::Home;
 use super::sentence::{partner_ids, user_ids};
 use crate::ids::{PartnerIx, UserIx};
 use crate::index::{FieldTest, Index, OwnerClasses, PartnerSet, UserSet};
-use crate::model::{Operand, Value};
+use crate::model::{Map, Operand, Value};
 
 /// Where something stands, in bytes from the start of the document.
 pub(super) type Place = u32;
@@ -40,7 +39,7 @@ pub(super) enum List {
 pub(super) struct Heap<'a> {
     pub(super) index: &'a Index,
     bytes: Vec<u8>,
-    things: BTreeMap<Vec<u8>, Place>,
+    things: Map<Vec<u8>, Place>,
     /// Few and long, so that they are found by what they are made of.
     lists: Vec<(List, Place)>,
 }
@@ -62,7 +61,7 @@ pub(super) fn count(length: usize) -> u32 {
 impl<'a> Heap<'a> {
     /// A heap whose first four bytes are for the place of the root.
     pub(super) fn new(index: &'a Index) -> Self {
-        Self { index, bytes: vec![0; 4], things: BTreeMap::new(), lists: Vec::new() }
+        Self { index, bytes: vec![0; 4], things: Map::default(), lists: Vec::new() }
     }
 
     /// Puts the root at the end, where the first four bytes say; gives the document.
@@ -196,7 +195,7 @@ fn escape(json: &mut Vec<u8>, byte: u8) {
 fn users_of(index: &Index, classes: OwnerClasses) -> Vec<&str> {
     let users = index.user_rows().filter(|(_, row)| classes.contains(row.class));
     let mut ids: Vec<_> = users.filter_map(|(ix, _)| index.user_id(ix)).collect();
-    ids.sort_unstable();
+    crate::order::sort(&mut ids);
     ids
 }
 
@@ -212,7 +211,7 @@ fn at_home(out: &mut Vec<u8>, index: &Index, home: &Home) {
         ids.push(id);
         ids.extend(index.members(ix).filter(is_meant).filter_map(|ix| index.user_id(ix)));
         if let Some([_, owners @ ..]) = ids.get_mut(start..).filter(|here| here.len() > 1) {
-            owners.sort_unstable();
+            crate::order::sort(owners);
             lengths.push(count(owners.len()));
         } else {
             ids.truncate(start);

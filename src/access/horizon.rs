@@ -3,12 +3,11 @@
 //! Both follow from the viewer's own place and from the form of the rules that reach the viewer, never from the data of
 //! partners beyond: a change out there changes nothing here.
 
-use std::collections::BTreeSet;
-
 use super::compile::CompiledViewer;
 use crate::ids::{PartnerId, PartnerIx, UserId};
 use crate::index::{Index, PartnerSet};
 use crate::model::{Module, ModuleScope, RecordType, ResourceKind, RuleScope, SharingRule, Target, User};
+use crate::order::Sorted;
 
 /// What a viewer may know.
 #[derive(Debug)]
@@ -18,7 +17,7 @@ pub(super) struct Horizon {
     /// Says whether the viewer may know internal users.
     pub(super) is_staff: bool,
     /// The types of records whose owners may lie beyond.
-    pub(super) too_broad: BTreeSet<RecordType>,
+    pub(super) too_broad: Sorted<RecordType>,
 }
 
 impl Horizon {
@@ -32,7 +31,7 @@ impl Horizon {
             Some(User::Internal(_)) if viewer.gate().is_none() => knows_some(viewer),
             _ => Some(own.into_iter().collect()),
         };
-        let mut horizon = Self { partners, is_staff, too_broad: BTreeSet::new() };
+        let mut horizon = Self { partners, is_staff, too_broad: Sorted::default() };
         if viewer.gate().is_none() && horizon.partners.is_some() {
             horizon.too_broad = horizon.beyond(viewer);
         }
@@ -67,13 +66,13 @@ impl Horizon {
         }
     }
 
-    fn beyond(&self, viewer: &CompiledViewer) -> BTreeSet<RecordType> {
+    fn beyond(&self, viewer: &CompiledViewer) -> Sorted<RecordType> {
         let index = viewer.index();
         let reaching = rules_of(viewer).into_iter().filter(|(_, rule)| match &rule.scope {
             RuleScope::OwnedBy(target) => !self.is_inside(index, target),
             RuleScope::Where(criteria) => !criteria.is_empty(),
         });
-        let mut types: BTreeSet<RecordType> = reaching.map(|(_, rule)| rule.record_type).collect();
+        let mut types: Sorted<RecordType> = reaching.map(|(_, rule)| rule.record_type).collect();
         if self.is_staff {
             let sets = index.share_groups_for(viewer.viewer());
             let sets = sets.filter_map(|group| index.snapshot().sharing_sets.get(&group.sharing_set));
@@ -90,7 +89,7 @@ pub(super) fn rules_of(viewer: &CompiledViewer) -> Vec<(usize, &SharingRule)> {
     if index.snapshot().settings.hierarchy_includes_shared {
         users.extend(index.subordinates(viewer.viewer()));
     }
-    let positions: BTreeSet<usize> =
+    let positions: Sorted<usize> =
         users.into_iter().flat_map(|user| index.rules_for(user)).map(crate::index::RuleRow::position).collect();
     let rules = positions.into_iter().filter_map(|at| Some((at, index.snapshot().sharing_rules.get_index(at)?.1)));
     rules.collect()

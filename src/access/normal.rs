@@ -97,7 +97,7 @@ impl Predicate {
 }
 
 fn tidy(parts: &mut Vec<Predicate>) {
-    parts.sort_unstable();
+    crate::order::sort(parts);
     parts.dedup();
 }
 

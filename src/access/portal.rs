@@ -162,7 +162,7 @@ impl<'a> PartnerViewer<'a> {
             return;
         }
         let (listed, entitled) = (self.listed_features(), self.entitled_features());
-        grants.add("TIER-01", Level::Read, self.own_or_none().and(id_in(&entitled)));
+        grants.add("TIER-01", Level::Read, self.own_or_none().and(id_in(entitled.iter())));
         let snapshot = self.index.snapshot();
         let sets = self.user.permission_sets.iter().filter_map(|id| snapshot.permission_sets.get(id));
         let extra = sets.flat_map(|set| &set.tier_features).filter(|feature| !listed.contains(*feature));

@@ -1,6 +1,5 @@
 //! What a partner user may do with records.
 
-use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::compile::{ActionAccess, Grants, Ladder};
@@ -10,6 +9,7 @@ use super::sharing::{self, RuleGrants};
 use super::{ceilings, features, leads};
 use crate::index::{OwnerClass, UserSet};
 use crate::model::{HierarchyAccess, Level, RecordType, ShareLevel, UserRoleKind, Verb};
+use crate::order::Sorted;
 
 /// The ladders of the record types, made as they are asked for, and what they share.
 #[derive(Debug)]
@@ -28,7 +28,7 @@ pub(super) struct RecordLadders<'a> {
 #[derive(Debug, Clone)]
 struct Prepared {
     ladder: Arc<Ladder>,
-    permitted: Option<BTreeSet<Verb>>,
+    permitted: Option<Sorted<Verb>>,
     cap: Level,
 }
 

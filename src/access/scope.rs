@@ -1,6 +1,5 @@
 //! The part of a snapshot that one viewer may know, on which every decision for that viewer equals the whole one's.
 
-use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::compile::CompiledViewer;
@@ -8,13 +7,14 @@ use super::horizon::{Horizon, rules_of};
 use crate::ids::{PublicGroupId, UserId};
 use crate::index::Index;
 use crate::model::{PublicGroup, RecordType, ShareGroup, SharingRule, Snapshot, Target, User};
+use crate::order::Sorted;
 
 /// The decisions for a viewer need to know of partners that the viewer may not know of.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("decisions on {} need more than the viewer may know", list(.0))]
-pub struct TooBroad(pub BTreeSet<RecordType>);
+pub struct TooBroad(pub Vec<RecordType>);
 
-fn list(types: &BTreeSet<RecordType>) -> String {
+fn list(types: &[RecordType]) -> String {
     types.iter().map(|of| of.kind().as_str()).collect::<Vec<_>>().join(", ")
 }
 
@@ -25,7 +25,7 @@ fn list(types: &BTreeSet<RecordType>) -> String {
 pub fn scoped(viewer: &CompiledViewer) -> Result<Snapshot, TooBroad> {
     let horizon = Horizon::of(viewer);
     if !horizon.too_broad.is_empty() {
-        return Err(TooBroad(horizon.too_broad));
+        return Err(TooBroad(horizon.too_broad.into_vec()));
     }
     let scope = Scope { index: viewer.index(), viewer, horizon };
     Ok(scope.snapshot())
@@ -96,9 +96,9 @@ impl Scope<'_> {
     fn users(&self, is_open: bool) -> crate::model::Map<UserId, User> {
         let whole = self.index.snapshot();
         let known = whole.partners.iter().filter(|(id, _)| self.horizon.has_id(self.index, id));
-        let owners: BTreeSet<&UserId> =
+        let owners: Sorted<&UserId> =
             known.filter_map(|(_, partner)| partner.owner.as_ref()).filter(|_| self.horizon.is_staff).collect();
-        let named: BTreeSet<&UserId> = rules_of(self.viewer)
+        let named: Sorted<&UserId> = rules_of(self.viewer)
             .into_iter()
             .filter_map(|(_, rule)| match &rule.scope {
                 crate::model::RuleScope::OwnedBy(Target::User(user)) => Some(user),
@@ -154,7 +154,7 @@ impl Scope<'_> {
         });
         let mut open: Vec<&PublicGroupId> =
             targets.chain(share_groups.iter().flat_map(|group| &group.public_groups)).collect();
-        let mut kept: BTreeSet<&PublicGroupId> = BTreeSet::new();
+        let mut kept: Sorted<&PublicGroupId> = Sorted::default();
         while let Some(id) = open.pop() {
             if let Some(group) = whole.get(id).filter(|_| kept.insert(id)) {
                 open.extend(&group.groups);

@@ -2,11 +2,9 @@
 
 use std::sync::Arc;
 
-use indexmap::IndexSet;
-
 use crate::error::{Code, PolicyError};
 use crate::ids::{PartnerId, UserId, UserRoleId};
-use crate::model::{Change, Map, Plan, PlanOutcome, Snapshot, UserRole, standard_user_roles};
+use crate::model::{Change, Map, Plan, PlanOutcome, Set, Snapshot, UserRole, standard_user_roles};
 
 /// The greatest revision that every JSON reader can count.
 const MAX_REVISION: u64 = (1 << 53) - 1;
@@ -62,7 +60,7 @@ const fn is_removal(change: &Change) -> bool {
 
 /// Removes every manager that `removals` name in one pass; the others keep their order.
 fn remove_managers(snapshot: &mut Snapshot, removals: &[Change]) {
-    let gone: IndexSet<(&PartnerId, &UserId), foldhash::quality::FixedState> = removals
+    let gone: Set<(&PartnerId, &UserId)> = removals
         .iter()
         .filter_map(|change| match change {
             Change::RemoveManager { partner, user } => Some((partner, user)),
@@ -95,7 +93,7 @@ pub(super) fn make(snapshot: &mut Snapshot, change: &Change) {
         }
         Change::RemoveUserRole(id) => {
             if let Some(roles) = &mut snapshot.user_roles {
-                roles.shift_remove(id);
+                roles.remove(id);
             }
         }
         Change::OrderUserRoles(ids) => {
@@ -113,7 +111,7 @@ pub(super) fn make(snapshot: &mut Snapshot, change: &Change) {
 fn reorder(roles: &mut Map<UserRoleId, UserRole>, ids: &[UserRoleId]) {
     let mut ordered = Map::default();
     for id in ids {
-        if let Some(role) = roles.shift_remove(id) {
+        if let Some(role) = roles.remove(id) {
             ordered.insert(id.clone(), role);
         }
     }

@@ -1,13 +1,13 @@
 //! A plan in the making: rows as they are judged, changes as they would be made.
 
-use std::collections::HashSet;
 use std::hash::Hash;
 
 use super::apply::make;
 use crate::error::Code;
 use crate::ids::{PartnerId, UserId};
 use crate::model::{
-    BatchMode, Change, EditRequest, Effect, Instant, Plan, PlanOutcome, PlanRow, RowOutcome, RuleId, Snapshot, Warning,
+    BatchMode, Change, EditRequest, Effect, Instant, Plan, PlanOutcome, PlanRow, RowOutcome, RuleId, Set, Snapshot,
+    Warning,
 };
 
 /// Whom or what a row is about.
@@ -246,7 +246,7 @@ impl<'a> Draft<'a> {
 
 /// Leaves out what has the key of an earlier entry.
 fn keep_first<T, K: Eq + Hash>(entries: &mut Vec<T>, key: impl Fn(&T) -> K) {
-    let mut seen = HashSet::with_capacity(entries.len());
+    let mut seen = Set::default();
     entries.retain(|entry| seen.insert(key(entry)));
 }
 

@@ -2,18 +2,14 @@
 //!
 //! The first edit of an account that has the default levels makes them its own (ROLE-09).
 
-use indexmap::{IndexMap, IndexSet};
-
 use super::{Draft, Refusal, Subject, gate};
 use crate::error::Code;
 use crate::ids::{PartnerId, PartnerRoleId};
-use crate::model::{Change, Edit, Partner, PartnerRole, Plan, Snapshot, Target};
+use crate::model::{Change, Edit, Map, Partner, PartnerRole, Plan, Set, Snapshot, Target, lowercase};
 use crate::rules::hierarchy::effective_role;
 
 /// The longest label, in characters (ROLE-09).
 const MAX_LABEL_CHARS: usize = 80;
-
-type Hashing = foldhash::quality::FixedState;
 
 /// The plan of an edit of one hierarchy.
 pub(super) fn plan(mut draft: Draft<'_>) -> Plan {
@@ -128,7 +124,7 @@ fn is_shared_with(snapshot: &Snapshot, partner: &PartnerId, role: &PartnerRoleId
 
 /// ROLE-07, ROLE-08, ROLE-09, ROLE-20. The first reason why these roles are no hierarchy of the account.
 pub(super) fn fault(snapshot: &Snapshot, partner: &Partner, roles: &[PartnerRole]) -> Option<Refusal> {
-    let mut by_id: IndexMap<&PartnerRoleId, &PartnerRole, Hashing> = IndexMap::default();
+    let mut by_id: Map<&PartnerRoleId, &PartnerRole> = Map::default();
     for role in roles {
         if by_id.insert(&role.id, role).is_some() {
             let message = format!("the role `{}` is there already", role.id);
@@ -146,13 +142,13 @@ pub(super) fn fault(snapshot: &Snapshot, partner: &Partner, roles: &[PartnerRole
 
 /// ROLE-09. Labels are neither empty nor too long, and differ without regard to case.
 fn label_fault(roles: &[PartnerRole]) -> Option<Refusal> {
-    let mut seen: IndexSet<String, Hashing> = IndexSet::default();
+    let mut seen: Set<String> = Set::default();
     roles.iter().find_map(|role| {
         if role.label.trim().is_empty() || role.label.chars().count() > MAX_LABEL_CHARS {
             let message = format!("the label of `{}` is empty or longer than {MAX_LABEL_CHARS} characters", role.id);
             return Some(Refusal::new(Code::MalformedLabel, "ROLE-09", message));
         }
-        (!seen.insert(role.label.trim().to_lowercase())).then(|| {
+        (!seen.insert(lowercase(role.label.trim()))).then(|| {
             let message = format!("the label of `{}` is the one of another role of the account", role.id);
             Refusal::new(Code::DuplicateLabel, "ROLE-09", message)
         })
@@ -160,15 +156,11 @@ fn label_fault(roles: &[PartnerRole]) -> Option<Refusal> {
 }
 
 /// ROLE-07, ROLE-20. No cycle, exactly one root, not too many levels; every parent is among the roles.
-fn shape_fault(
-    snapshot: &Snapshot,
-    partner: &Partner,
-    by_id: &IndexMap<&PartnerRoleId, &PartnerRole, Hashing>,
-) -> Option<Refusal> {
+fn shape_fault(snapshot: &Snapshot, partner: &Partner, by_id: &Map<&PartnerRoleId, &PartnerRole>) -> Option<Refusal> {
     let most = snapshot.settings.max_role_levels;
-    let mut depths: IndexMap<&PartnerRoleId, u32, Hashing> = IndexMap::default();
+    let mut depths: Map<&PartnerRoleId, u32> = Map::default();
     for role in by_id.values() {
-        let mut path: IndexSet<&PartnerRoleId, Hashing> = IndexSet::default();
+        let mut path: Set<&PartnerRoleId> = Set::default();
         let mut next = Some(&role.id);
         let mut depth = 0;
         while let Some(id) = next {
@@ -182,7 +174,7 @@ fn shape_fault(
             }
             next = by_id.get(id).and_then(|role| role.parent.as_ref());
         }
-        for id in path.into_iter().rev() {
+        for &id in path.iter().rev() {
             depth += 1;
             depths.insert(id, depth);
         }

@@ -1,14 +1,12 @@
 //! Closing an access review: answers take access away and never give it (USER-28 to USER-30).
 
-use std::collections::{HashMap, HashSet};
-
 use super::users::{fresh, not_permitted, partner_user, permit, repeated, sized, unknown};
 use super::users_status::deactivated;
 use super::users_tally::Tally;
 use super::{Draft, Refusal, Subject};
 use crate::error::Code;
 use crate::ids::{PartnerId, UserId};
-use crate::model::{PartnerUserStatus, Plan, ReviewAnswer, ReviewNoAnswer};
+use crate::model::{PartnerUserStatus, Plan, ReviewAnswer, ReviewNoAnswer, Set};
 use crate::rules::actors;
 
 /// Plans what follows from the `answers` of `reviewer` about the active users of `partner`.
@@ -24,8 +22,8 @@ pub(super) fn close(mut draft: Draft<'_>, partner: &PartnerId, answers: &[Review
     }
     let contradicted = contradictions(answers);
     let mut tally = Tally::of(draft.before());
-    let mut seen = HashSet::new();
-    let mut answered = HashSet::new();
+    let mut seen = Set::default();
+    let mut answered = Set::default();
     for answer in answers {
         let subject = Subject::user(&answer.user);
         if contradicted.contains(&answer.user) {
@@ -60,13 +58,12 @@ fn may_close(draft: &Draft<'_>, partner: &PartnerId, reviewer: &UserId) -> Resul
 }
 
 /// BULK-18. The users about whom the answers say both.
-fn contradictions(answers: &[ReviewAnswer]) -> HashSet<&UserId> {
-    let mut first: HashMap<&UserId, bool> = HashMap::new();
-    answers
-        .iter()
-        .filter(|answer| *first.entry(&answer.user).or_insert(answer.keep) != answer.keep)
-        .map(|answer| &answer.user)
-        .collect()
+fn contradictions(answers: &[ReviewAnswer]) -> Set<&UserId> {
+    let (mut kept, mut dropped): (Set<&UserId>, Set<&UserId>) = (Set::default(), Set::default());
+    for answer in answers {
+        if answer.keep { &mut kept } else { &mut dropped }.insert(&answer.user);
+    }
+    kept.iter().copied().filter(|user| dropped.contains(user)).collect()
 }
 
 /// USER-29, USER-30. One answer about another user of the partner.
@@ -98,8 +95,8 @@ fn settle_unanswered(
     draft: &mut Draft<'_>,
     tally: &mut Tally,
     partner: &PartnerId,
-    answered: &HashSet<&UserId>,
-    named: &HashSet<&UserId>,
+    answered: &Set<&UserId>,
+    named: &Set<&UserId>,
 ) {
     let snapshot = draft.before();
     let mut open: Vec<_> = snapshot

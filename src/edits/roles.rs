@@ -1,12 +1,13 @@
 //! Portal roles: create, update, delete (PUR-02, PUR-05, PUR-23 to PUR-29).
 
 use super::roles_display::{ambiguities, checked_translations};
-use super::users::{by_supplier_admin, fresh, unknown};
+use super::users::{by_supplier_admin, finished, fresh, unknown};
 use super::{Draft, Refusal, Subject};
 use crate::error::Code;
 use crate::ids::UserRoleId;
 use crate::model::{
     Change, LeadVisibility, NewUserRole, Plan, STANDARD_ROLES, Snapshot, UserRole, UserRoleKind, UserRolePatch,
+    lowercase,
 };
 
 /// The opening checks of an edit of one role, then the row.
@@ -18,10 +19,8 @@ pub(super) fn single<'a>(
     if let Err(refusal) = by_supplier_admin(&draft, "PUR-02").and_then(|()| fresh(&draft)) {
         return draft.refuse_request(vec![Subject::role(id.as_str())], &refusal);
     }
-    if let Err(refusal) = judge(&mut draft) {
-        draft.refuse(Subject::role(id.as_str()), refusal);
-    }
-    draft.finish()
+    let judged = judge(&mut draft);
+    finished(draft, Subject::role(id.as_str()), judged)
 }
 
 /// The change that puts `role` in the place of the one with its id.
@@ -63,10 +62,10 @@ pub(super) fn create(draft: Draft<'_>, role: &NewUserRole) -> Plan {
 
 /// PUR-05. Some role, a standard one included, has this name when space around it and case are left aside.
 fn is_taken(snapshot: &Snapshot, name: &str) -> bool {
-    let folded = name.to_lowercase();
+    let folded = lowercase(name);
     let mut taken = snapshot.user_roles.iter().flat_map(|roles| roles.values()).map(|role| &*role.name);
-    taken.any(|other| other.trim().to_lowercase() == folded)
-        || STANDARD_ROLES.iter().any(|(_, standard, _)| standard.to_lowercase() == folded)
+    taken.any(|other| lowercase(other.trim()) == folded)
+        || STANDARD_ROLES.iter().any(|(_, standard, _)| lowercase(standard) == folded)
 }
 
 /// PUR-24, LEAD-06. Administrator sees all leads; the unchanged setting of Sales belongs to Sales alone.

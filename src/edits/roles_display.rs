@@ -1,6 +1,5 @@
 //! How portal roles are shown: their order and their translations; neither decides anything (PUR-25, I18N-02).
 
-use std::collections::HashSet;
 use std::sync::Arc;
 
 use oxilangtag::LanguageTag;
@@ -10,7 +9,7 @@ use super::users::{by_supplier_admin, repeated, selection, unknown};
 use super::{Draft, Refusal, Subject};
 use crate::error::Code;
 use crate::ids::UserRoleId;
-use crate::model::{Change, Map, Plan, RowOutcome, Snapshot, Translation, UserRole};
+use crate::model::{Change, Map, Plan, RowOutcome, Set, Snapshot, Translation, UserRole, lowercase};
 
 /// Plans the display order: the named roles first, in that order; the others follow as they stood (PUR-25).
 pub(super) fn reorder(mut draft: Draft<'_>, ids: &[UserRoleId]) -> Plan {
@@ -20,12 +19,12 @@ pub(super) fn reorder(mut draft: Draft<'_>, ids: &[UserRoleId]) -> Plan {
         return draft.refuse_request(subjects, &refusal);
     }
     let present: Vec<_> = draft.before().user_roles.iter().flat_map(|roles| roles.keys()).collect();
-    let mut known = draft.before().user_roles.iter().flat_map(|roles| roles.keys()).collect::<HashSet<_>>();
+    let mut known = draft.before().user_roles.iter().flat_map(|roles| roles.keys()).collect::<Set<_>>();
     let mut wanted: Vec<_> = ids.iter().filter(|id| known.remove(id)).collect();
     wanted.extend(present.iter().copied().filter(|id| known.contains(id)));
     let is_same = wanted == present;
     let order: Vec<_> = wanted.into_iter().cloned().collect();
-    let mut seen = HashSet::new();
+    let mut seen = Set::default();
     for id in ids {
         let subject = Subject::role(id.as_str());
         if draft.before().user_role(id).is_none() {
@@ -116,8 +115,7 @@ pub(super) fn ambiguities(draft: &mut Draft<'_>, role: &UserRole) {
         let others = snapshot.user_roles.iter().flat_map(|roles| roles.values()).filter(|other| other.id != role.id);
         for other in others {
             let same = other.translations.iter().any(|(theirs, translated)| {
-                theirs.eq_ignore_ascii_case(tag)
-                    && translated.name.trim().to_lowercase() == translation.name.to_lowercase()
+                theirs.eq_ignore_ascii_case(tag) && lowercase(translated.name.trim()) == lowercase(&translation.name)
             });
             if same {
                 let message = format!("the roles `{}` and `{}` have the same name in `{tag}`", role.id, other.id);

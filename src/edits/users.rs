@@ -1,11 +1,9 @@
 //! What the edits of partner users have in common: who may, what a request as a whole must be, whom a row names.
 
-use std::collections::HashSet;
-
 use super::{Draft, Refusal, Subject};
 use crate::error::Code;
 use crate::ids::UserId;
-use crate::model::{Change, PartnerUser, PartnerUserStatus, Snapshot, User};
+use crate::model::{Change, PartnerUser, PartnerUserStatus, Set, Snapshot, User};
 use crate::rules::actors;
 
 /// The actor administers partners for the supplier (MGR-12).
@@ -129,7 +127,15 @@ pub(super) fn each_user<'a>(
     users: &[UserId],
     mut judge: impl FnMut(&mut Draft<'a>, &UserId) -> Result<(), Refusal>,
 ) {
-    let mut seen = HashSet::new();
+    each_judged(draft, users, &mut judge);
+}
+
+fn each_judged<'a>(
+    draft: &mut Draft<'a>,
+    users: &[UserId],
+    judge: &mut dyn FnMut(&mut Draft<'a>, &UserId) -> Result<(), Refusal>,
+) {
+    let mut seen = Set::default();
     for id in users {
         if !seen.insert(id) {
             repeated(draft, Subject::user(id));
@@ -154,8 +160,15 @@ pub(super) fn single<'a>(
     if let Err(refusal) = permission.and_then(|()| fresh(&draft)) {
         return draft.refuse_request(vec![Subject::user(user)], &refusal);
     }
-    if let Err(refusal) = judge(&mut draft) {
-        draft.refuse(Subject::user(user), refusal);
+    let judged = judge(&mut draft);
+    finished(draft, Subject::user(user), judged)
+}
+
+/// The plan of a request about one subject, once it was judged.
+#[inline(never)]
+pub(super) fn finished(mut draft: Draft<'_>, subject: Subject, judged: Result<(), Refusal>) -> crate::model::Plan {
+    if let Err(refusal) = judged {
+        draft.refuse(subject, refusal);
     }
     draft.finish()
 }

@@ -1,12 +1,10 @@
 //! Creating partner users (USER-03, ROLE-22).
 
-use std::collections::HashMap;
-
 use super::users::{by_supplier, not_permitted, repeated, selection};
 use super::users_new::{Newcomers, Roles, id_is_free};
 use super::{Draft, Refusal, Subject};
 use crate::ids::UserId;
-use crate::model::{NewPartnerUser, PartnerUser, Plan};
+use crate::model::{Map, NewPartnerUser, PartnerUser, Plan};
 use crate::rules::actors;
 
 /// Plans the creation of `users`, in order.
@@ -17,14 +15,16 @@ pub(super) fn create(mut draft: Draft<'_>, users: &[NewPartnerUser]) -> Plan {
     }
     let may_choose = actors::is_supplier_admin(draft.before(), draft.by());
     let mut newcomers = Newcomers::of(draft.before());
-    let mut seen: HashMap<&UserId, &NewPartnerUser> = HashMap::new();
+    let mut seen: Map<&UserId, &NewPartnerUser> = Map::default();
     for new in users {
         let subject = Subject::pair(&new.partner, &new.id);
         if seen.get(&new.id).is_some_and(|earlier| *earlier == new) {
             repeated(&mut draft, subject);
             continue;
         }
-        seen.entry(&new.id).or_insert(new);
+        if !seen.contains_key(&new.id) {
+            seen.insert(&new.id, new);
+        }
         match judge(&draft, &mut newcomers, new, may_choose) {
             Ok(user) => newcomers.accept(&mut draft, new, user, "is created", Vec::new()),
             Err(refusal) => draft.refuse(subject, refusal),

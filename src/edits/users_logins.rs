@@ -1,15 +1,13 @@
 //! Borrowed logins: which usernames and home organisations a partnership may use.
 
-use std::collections::{HashMap, HashSet};
-
 use super::Refusal;
 use crate::error::Code;
 use crate::ids::{HomeOrgId, PartnerId, UserId};
-use crate::model::{HomeOrg, HomeOrgState, PartnerUser, PartnerUserStatus, Settings, Snapshot};
+use crate::model::{HomeOrg, HomeOrgState, Map, PartnerUser, PartnerUserStatus, Set, Settings, Snapshot, lowercase};
 
 /// Usernames and addresses as they are compared: without surrounding space, in lower case.
 pub(super) fn folded(text: &str) -> String {
-    text.trim().to_lowercase()
+    lowercase(text.trim())
 }
 
 /// Who a login belongs to.
@@ -23,14 +21,14 @@ struct Holder {
 /// Every username and home organisation with the partnerships that they are tied to (USER-11).
 #[derive(Debug)]
 pub(super) struct Logins {
-    names: HashMap<String, Vec<Holder>>,
-    orgs: HashMap<HomeOrgId, HashSet<PartnerId>>,
+    names: Map<String, Vec<Holder>>,
+    orgs: Map<HomeOrgId, Set<PartnerId>>,
 }
 
 impl Logins {
     /// The logins of the snapshot's partner users of every status.
     pub(super) fn of(snapshot: &Snapshot) -> Self {
-        let mut logins = Self { names: HashMap::new(), orgs: HashMap::new() };
+        let mut logins = Self { names: Map::default(), orgs: Map::default() };
         for user in snapshot.users.values().filter_map(|user| user.as_partner()) {
             logins.note(user);
         }
@@ -41,10 +39,12 @@ impl Logins {
     pub(super) fn note(&mut self, user: &PartnerUser) {
         if let Some(name) = &user.username {
             let holder = Holder { user: user.id.clone(), partner: user.partner.clone(), status: user.status };
-            self.names.entry(folded(name)).or_default().push(holder);
+            self.names.update(folded(name), |holders| holders.push(holder));
         }
         if let Some(org) = &user.home_org {
-            self.orgs.entry(org.id.clone()).or_default().insert(user.partner.clone());
+            self.orgs.update(org.id.clone(), |partners| {
+                partners.insert(user.partner.clone());
+            });
         }
     }
 

@@ -1,7 +1,5 @@
 //! A new partner user, whichever way it comes: created, joined by invitation or signed on.
 
-use std::collections::HashMap;
-
 use super::users::{put, unknown};
 use super::users_logins::Logins;
 use super::users_places::Places;
@@ -9,7 +7,7 @@ use super::{Draft, Refusal, Subject};
 use crate::error::Code;
 use crate::ids::{PartnerId, UserId, UserRoleId};
 use crate::model::{
-    Change, ContactLink, Feature, Instant, NewPartnerUser, Partner, PartnerStatus, PartnerUser, PartnerUserStatus,
+    Change, ContactLink, Feature, Instant, Map, NewPartnerUser, Partner, PartnerStatus, PartnerUser, PartnerUserStatus,
     Snapshot, User, UserRoleKind,
 };
 
@@ -20,7 +18,7 @@ pub(super) struct Newcomers {
     logins: Logins,
     places: Places,
     /// How many user records each account has, the deleted ones aside (PUR-09).
-    members: HashMap<PartnerId, usize>,
+    members: Map<PartnerId, usize>,
     /// The roles that new users get (PUR-10).
     default_roles: Vec<UserRoleId>,
 }
@@ -37,10 +35,10 @@ pub(super) enum Roles<'a> {
 impl Newcomers {
     /// What the snapshot knows.
     pub(super) fn of(snapshot: &Snapshot) -> Self {
-        let mut members: HashMap<PartnerId, usize> = HashMap::new();
+        let mut members: Map<PartnerId, usize> = Map::default();
         for user in snapshot.users.values().filter_map(|user| user.as_partner()) {
             if user.status != PartnerUserStatus::Deleted {
-                *members.entry(user.partner.clone()).or_default() += 1;
+                members.update(user.partner.clone(), |count| *count += 1);
             }
         }
         Self {
@@ -111,7 +109,7 @@ impl Newcomers {
         }
         warn_of_roles(draft, &user);
         draft.effect(Code::SendWelcome, subject.clone());
-        *self.members.entry(user.partner.clone()).or_default() += 1;
+        self.members.update(user.partner.clone(), |count| *count += 1);
         self.logins.note(&user);
         let changes = std::iter::once(put(user)).chain(more).collect();
         draft.update(subject, message, changes);

@@ -1,19 +1,17 @@
 //! Places in the hierarchy and licences: which partner role and which licence a user may have.
 
-use std::collections::HashSet;
-
 use super::users::{by_supplier, not_deleted, partner_user, put, single, unknown};
 use super::users_new::{account_is_partner, contact_is_enabled};
 use super::{Draft, Refusal, Subject};
 use crate::error::Code;
 use crate::ids::{PartnerId, PartnerRoleId, UserId};
-use crate::model::{License, PartnerUser, PartnerUserStatus, Plan, Snapshot};
+use crate::model::{License, PartnerUser, PartnerUserStatus, Plan, Set, Snapshot};
 use crate::rules::hierarchy;
 use crate::rules::licenses::{self, LicenseClass};
 
 /// Which partner roles exist, looked up over all accounts only when one is not found in its own.
 #[derive(Debug, Default)]
-pub(super) struct Places(Option<HashSet<PartnerRoleId>>);
+pub(super) struct Places(Option<Set<PartnerRoleId>>);
 
 impl Places {
     /// ROLE-11. The role is one of the account's own.
@@ -36,7 +34,7 @@ impl Places {
     }
 }
 
-fn every_role(snapshot: &Snapshot) -> HashSet<PartnerRoleId> {
+fn every_role(snapshot: &Snapshot) -> Set<PartnerRoleId> {
     let hierarchies = snapshot.partners.values().map(|partner| partner.hierarchy(&snapshot.settings));
     hierarchies.flat_map(|roles| roles.iter().map(|role| role.id.clone()).collect::<Vec<_>>()).collect()
 }

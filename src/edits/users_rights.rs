@@ -1,7 +1,5 @@
 //! Rights of users: portal roles in bulk and feature permissions (PUR-12, FEAT-10).
 
-use std::collections::HashSet;
-
 use super::users::{
     by_supplier_admin, each_user, not_deleted, not_permitted, partner_user, permit, put, selection, shut_out, single,
     subjects, unknown, user_manager,
@@ -11,7 +9,7 @@ use super::users_tally::Tally;
 use super::{Draft, Refusal, Subject};
 use crate::error::Code;
 use crate::ids::{UserId, UserRoleId};
-use crate::model::{Feature, PartnerUser, PartnerUserStatus, Plan, Snapshot};
+use crate::model::{Feature, PartnerUser, PartnerUserStatus, Plan, Set, Snapshot};
 use crate::rules::actors;
 
 /// Plans that `users` get the roles `add` and lose the roles `remove`; the others of each stay (PUR-12).
@@ -25,10 +23,10 @@ pub(super) fn assign_roles(mut draft: Draft<'_>, users: &[UserId], add: &[UserRo
         Err(refusal) => return draft.refuse_request(subjects(users), &refusal),
     };
     let named = roles_are_assignable(draft.before(), &assigner, add, remove);
-    let (added, removed): (HashSet<_>, HashSet<_>) = (add.iter().collect(), remove.iter().collect());
+    let (added, removed): (Set<_>, Set<_>) = (add.iter().collect(), remove.iter().collect());
     let mut tally = Tally::of(draft.before());
     each_user(&mut draft, users, |draft, id| {
-        if !added.is_disjoint(&removed) {
+        if added.iter().any(|role| removed.contains(role)) {
             let message = "the same role is both assigned and unassigned";
             return Err(Refusal::new(Code::ConflictingRows, "BULK-18", message));
         }
@@ -39,7 +37,7 @@ pub(super) fn assign_roles(mut draft: Draft<'_>, users: &[UserId], add: &[UserRo
         let mut after = before.clone();
         after.user_roles.retain(|role| !removed.contains(role));
         let missing: Vec<_> = add.iter().filter(|role| !after.user_roles.contains(role)).collect();
-        let mut new = HashSet::new();
+        let mut new = Set::default();
         after.user_roles.extend(missing.into_iter().filter(|role| new.insert(*role)).cloned());
         if after.user_roles == before.user_roles {
             draft.unchanged(Subject::user(id), None, format!("`{id}` has these roles"));

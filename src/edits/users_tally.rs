@@ -1,19 +1,17 @@
 //! How many administrators and holders of Manage Users each account has while an edit is judged.
 
-use std::collections::HashMap;
-
 use super::{Draft, Refusal, Subject};
 use crate::error::Code;
 use crate::ids::PartnerId;
-use crate::model::{Feature, PartnerUser, PartnerUserStatus, Snapshot, UserRoleKind};
+use crate::model::{Feature, Map, PartnerUser, PartnerUserStatus, Snapshot, UserRoleKind};
 use crate::rules::actors;
 
 /// The active administrators and active holders of Manage Users by account; kept up row by row, so that a batch
 /// counts the users once.
 #[derive(Debug)]
 pub(super) struct Tally {
-    administrators: HashMap<PartnerId, usize>,
-    user_managers: HashMap<PartnerId, usize>,
+    administrators: Map<PartnerId, usize>,
+    user_managers: Map<PartnerId, usize>,
     /// Accounts that lost an administrator, in the order of the loss.
     lost: Vec<PartnerId>,
 }
@@ -21,7 +19,7 @@ pub(super) struct Tally {
 impl Tally {
     /// The counts of the snapshot.
     pub(super) fn of(snapshot: &Snapshot) -> Self {
-        let mut tally = Self { administrators: HashMap::new(), user_managers: HashMap::new(), lost: Vec::new() };
+        let mut tally = Self { administrators: Map::default(), user_managers: Map::default(), lost: Vec::new() };
         for user in snapshot.users.values().filter_map(|user| user.as_partner()) {
             tally.count(snapshot, user);
         }
@@ -30,7 +28,7 @@ impl Tally {
 
     /// FEAT-10, PUR-13. A partner user does not leave the account without an administrator or a holder of Manage Users.
     pub(super) fn guard(&self, snapshot: &Snapshot, before: &PartnerUser, after: &PartnerUser) -> Result<(), Refusal> {
-        let is_last = |counts: &HashMap<PartnerId, usize>| counts.get(&before.partner).is_none_or(|count| *count <= 1);
+        let is_last = |counts: &Map<PartnerId, usize>| counts.get(&before.partner).is_none_or(|count| *count <= 1);
         if administers(snapshot, before) && !administers(snapshot, after) && is_last(&self.administrators) {
             let message = format!("`{}` is the last administrator of the account", before.id);
             return Err(Refusal::new(Code::LastAdmin, "PUR-13", message));
@@ -65,15 +63,15 @@ impl Tally {
 
     fn count(&mut self, snapshot: &Snapshot, user: &PartnerUser) {
         if administers(snapshot, user) {
-            *self.administrators.entry(user.partner.clone()).or_default() += 1;
+            self.administrators.update(user.partner.clone(), |count| *count += 1);
         }
         if manages_users(user) {
-            *self.user_managers.entry(user.partner.clone()).or_default() += 1;
+            self.user_managers.update(user.partner.clone(), |count| *count += 1);
         }
     }
 }
 
-fn discount(counts: &mut HashMap<PartnerId, usize>, partner: &PartnerId) {
+fn discount(counts: &mut Map<PartnerId, usize>, partner: &PartnerId) {
     if let Some(count) = counts.get_mut(partner) {
         *count = count.saturating_sub(1);
     }

@@ -1,6 +1,5 @@
 //! One pass over each collection of the snapshot.
 
-use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
 
 use super::csr::Csr;
@@ -11,6 +10,7 @@ use super::rules::RuleRow;
 use super::{Inner, OwnerClass, RoleTree, UserRow};
 use crate::ids::PartnerIx;
 use crate::model::{Snapshot, UserFacts, UserKind, default_hierarchy};
+use crate::order::SortedMap;
 
 pub(super) fn inner(snapshot: Arc<Snapshot>) -> Inner {
     let trees = trees(&snapshot);
@@ -123,14 +123,15 @@ fn accounts(snapshot: &Snapshot, users: &[UserRow]) -> Csr {
     Csr::build(users.len(), &pairs.collect::<Vec<_>>())
 }
 
-fn page_views(snapshot: &Snapshot) -> BTreeMap<Arc<str>, Vec<usize>> {
-    let mut views: BTreeMap<Arc<str>, Vec<usize>> = BTreeMap::new();
+fn page_views(snapshot: &Snapshot) -> SortedMap<Arc<str>, Vec<usize>> {
+    let mut views: SortedMap<Arc<str>, Vec<usize>> = SortedMap::default();
     for (at, view) in snapshot.custom_views.values().enumerate() {
         for page in &view.pages {
-            let list = views.entry(page.id.shared().clone()).or_default();
-            if list.last() != Some(&at) {
-                list.push(at);
-            }
+            views.update(page.id.shared().clone(), |list| {
+                if list.last() != Some(&at) {
+                    list.push(at);
+                }
+            });
         }
     }
     views

@@ -14,11 +14,11 @@ mod roles;
 mod rules;
 mod sets;
 
-use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
 
 use crate::ids::{PartnerIx, UserIx};
 use crate::model::{Partner, Snapshot, User};
+use crate::order::SortedMap;
 
 pub use criteria::{FieldTest, partner_satisfies, value_satisfies};
 pub use people::{OwnerClass, OwnerClasses, UserRow};
@@ -61,7 +61,7 @@ struct Inner {
     /// The accounts owned by somebody in or below each internal role (ROLE-15).
     accounts_below: Vec<OnceLock<Arc<PartnerSet>>>,
     /// For each page the positions of the views that list it.
-    page_views: BTreeMap<Arc<str>, Vec<usize>>,
+    page_views: SortedMap<Arc<str>, Vec<usize>>,
 }
 
 impl Index {

@@ -44,7 +44,7 @@ impl Builder {
     fn partner_role(&mut self, target: &PartnerRoleRef, item: u32) {
         let key = (target.partner.clone(), target.role.clone());
         let named = Named { item, has_subordinates: target.with_subordinates };
-        self.partner_roles.entry(key).or_default().push(named);
+        self.partner_roles.update(key, |list| list.push(named));
     }
 
     fn internal_role(&mut self, snapshot: &Snapshot, target: &InternalRoleRef, item: u32) {
@@ -148,7 +148,7 @@ impl Reach {
         let mut items = self.direct(inner, user);
         let groups = inner.groups.upward(memberships.direct(inner, user));
         items.extend(groups.into_iter().flat_map(|group| self.groups.of(group as usize)));
-        items.sort_unstable();
+        crate::order::sort(&mut items);
         items.dedup();
         items
     }

@@ -5,12 +5,9 @@ mod portal;
 mod sharing;
 mod trees;
 
-use std::collections::{HashMap, HashSet};
 use std::hash::Hash;
 
-use foldhash::quality::FixedState;
-
-use super::{DEFAULT_PARTNER_ROLES, Map, Partner, PartnerUser, Snapshot, User};
+use super::{DEFAULT_PARTNER_ROLES, Map, Partner, PartnerUser, Set, Snapshot, User};
 use crate::error::{Code, Problem};
 use crate::ids::{PartnerId, PartnerRoleId};
 
@@ -45,7 +42,7 @@ impl Snapshot {
 
     /// Every contradiction and dangling reference, with its place in the document.
     pub(crate) fn check_document(&self, document: &Document<'_>) -> Vec<Problem> {
-        let mut check = Check { facts: self, document, problems: Vec::new(), roles: HashMap::default() };
+        let mut check = Check { facts: self, document, problems: Vec::new(), roles: Map::default() };
         check.partners();
         check.users();
         check.managers();
@@ -81,7 +78,7 @@ struct Check<'s> {
     document: &'s Document<'s>,
     problems: Vec<Problem>,
     /// The role ids of partners with many roles.
-    roles: HashMap<&'s PartnerId, HashSet<&'s str, FixedState>, FixedState>,
+    roles: Map<&'s PartnerId, Set<&'s str>>,
 }
 
 impl<'s> Check<'s> {
@@ -107,10 +104,10 @@ impl<'s> Check<'s> {
         section: &'static str,
         map: &Map<K, V>,
         id: &K,
-        at: impl FnOnce() -> String,
+        at: impl Fn() -> String,
     ) {
         if !map.contains_key(id) {
-            self.dangling(section, id.as_ref(), at);
+            self.dangling(section, id.as_ref(), &at);
         }
     }
 
@@ -120,14 +117,14 @@ impl<'s> Check<'s> {
         section: &'static str,
         map: Option<&Map<K, V>>,
         id: &K,
-        at: impl FnOnce() -> String,
+        at: impl Fn() -> String,
     ) {
         if !map.is_some_and(|map| map.contains_key(id)) {
-            self.dangling(section, id.as_ref(), at);
+            self.dangling(section, id.as_ref(), &at);
         }
     }
 
-    fn dangling(&mut self, section: &'static str, id: &str, at: impl FnOnce() -> String) {
+    fn dangling(&mut self, section: &'static str, id: &str, at: &dyn Fn() -> String) {
         if !self.is_made_up(id) && !self.document.unreliable.contains(&section) {
             let shown: String = id.chars().take(80).collect();
             self.report(Code::DanglingReference, at(), format!("there is no `{shown}` in {section}"));
@@ -144,8 +141,10 @@ impl<'s> Check<'s> {
         if own.len() <= FEW_ROLES {
             return own.iter().any(|known| known.id == *role);
         }
-        let known = self.roles.entry(&partner.id).or_insert_with(|| own.iter().map(|role| role.id.as_str()).collect());
-        known.contains(role.as_str())
+        if !self.roles.contains_key(&partner.id) {
+            self.roles.insert(&partner.id, own.iter().map(|role| role.id.as_str()).collect());
+        }
+        self.roles.get(&partner.id).is_some_and(|known| known.contains(role.as_str()))
     }
 
     fn partners(&mut self) {
@@ -223,7 +222,7 @@ impl<'s> Check<'s> {
 
     fn managers(&mut self) {
         let facts = self.facts;
-        let mut primaries: HashSet<&PartnerId, FixedState> = HashSet::default();
+        let mut primaries: Set<&PartnerId> = Set::default();
         for (index, manager) in facts.managers.values().enumerate() {
             self.refer("partners", &facts.partners, &manager.partner, || format!("/managers/{index}/partner"));
             self.refer("users", &facts.users, &manager.user, || format!("/managers/{index}/user"));

@@ -10,12 +10,15 @@ mod event;
 mod import;
 mod instant;
 mod internal;
+mod lowercase;
+mod map;
 mod partner;
 mod plan;
 mod portal;
 mod question;
 mod resource;
 mod roster;
+mod set;
 mod settings;
 mod sharing;
 mod sheet;
@@ -34,6 +37,8 @@ pub(crate) use import::place;
 pub use import::{Import, NOBODY, Names, Rows, row_wish};
 pub use instant::{Instant, MalformedInstant};
 pub use internal::{InternalRole, Module, ModuleScope, PermissionGroup};
+pub(crate) use lowercase::lowercase;
+pub use map::Map;
 pub use partner::{
     AssignmentFacts, DEFAULT_PARTNER_ROLES, ManagerAssignment, Partner, PartnerFacts, PartnerRole, PartnerStatus,
     default_hierarchy,
@@ -46,6 +51,7 @@ pub use portal::{
 pub use question::Question;
 pub use resource::{Action, LeadOrigin, Level, RecordShare, RecordType, Resource, ResourceKind, Verb};
 pub use roster::{Entry, Reference, Roster, Store};
+pub use set::Set;
 pub use settings::{
     BatchMode, CrmRoleSync, HierarchyAccess, InternalView, MAX_ROLE_LEVELS, PrimaryFallback, ReviewNoAnswer, Settings,
     SsoMatch, WidgetSettings,
@@ -55,7 +61,7 @@ pub use sharing::{
     SharingRule, SharingSet, Target,
 };
 pub use sheet::{Notice, Part, PlanSheet, Sentence, SheetChange, Verdict};
-pub use snapshot::{Map, Snapshot, StandardRoles, standard_user_roles};
+pub use snapshot::{Snapshot, StandardRoles, standard_user_roles};
 pub use user::{
     ContactLink, Exemption, Feature, HomeOrg, HomeOrgState, InternalStatus, InternalUser, License, PartnerUser,
     PartnerUserStatus, SalesRep, User, UserFacts, UserKind,

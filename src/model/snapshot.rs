@@ -1,22 +1,17 @@
 //! The whole programme at one revision.
 
-use std::hash::Hash;
 use std::sync::Arc;
 
-use indexmap::IndexMap;
-
+use super::map::Key;
 use super::{
-    CustomView, InternalRole, Invitation, ManagerAssignment, NotificationRule, Partner, PartnerGroup, PermissionGroup,
-    PermissionSet, Profile, PublicGroup, Roster, STANDARD_ROLES, Settings, ShareGroup, SharingRule, SharingSet, Tier,
-    User, UserRole,
+    CustomView, InternalRole, Invitation, ManagerAssignment, Map, NotificationRule, Partner, PartnerGroup,
+    PermissionGroup, PermissionSet, Profile, PublicGroup, Roster, STANDARD_ROLES, Settings, ShareGroup, SharingRule,
+    SharingSet, Tier, User, UserRole,
 };
 use crate::ids::{
     InternalRoleId, InvitationToken, PartnerGroupId, PartnerId, PermissionGroupId, PermissionSetId, ProfileId,
     PublicGroupId, ShareGroupId, SharingRuleId, SharingSetId, TierId, UserId, UserRoleId, ViewId,
 };
-
-/// Entries by key, in document order; hashing is fixed, so that equal input gives equal work everywhere.
-pub type Map<K, V> = IndexMap<K, V, foldhash::quality::FixedState>;
 
 /// A programme: everything that a decision may depend on besides the question itself.
 ///
@@ -123,8 +118,8 @@ impl Snapshot {
 #[derive(Hash)]
 struct Pair<'a>(&'a PartnerId, &'a UserId);
 
-impl indexmap::Equivalent<(PartnerId, UserId)> for Pair<'_> {
-    fn equivalent(&self, key: &(PartnerId, UserId)) -> bool {
+impl Key<(PartnerId, UserId)> for Pair<'_> {
+    fn is(&self, key: &(PartnerId, UserId)) -> bool {
         *self.0 == key.0 && *self.1 == key.1
     }
 }

@@ -1,9 +1,8 @@
 //! What an edit would change in the sight of records: who gains and who loses which.
 
-use std::collections::BTreeSet;
-
 use crate::ids::{ResourceId, UserId};
 use crate::model::{Instant, Resource, Snapshot};
+use crate::order::Sorted;
 
 use super::may_view;
 
@@ -34,7 +33,7 @@ fn impact_with<'a>(
     records: &'a [Resource],
     may_view: impl Fn(&Snapshot, &UserId, &Resource) -> bool,
 ) -> Vec<Impact<'a>> {
-    let viewers: BTreeSet<_> = before.users.keys().chain(after.users.keys()).collect();
+    let viewers: Sorted<_> = before.users.keys().chain(after.users.keys()).collect();
     let sees = |snapshot: &Snapshot, viewer: &UserId, record: &Resource| {
         snapshot.user(viewer).is_some() && may_view(snapshot, viewer, record)
     };

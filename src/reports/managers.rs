@@ -1,10 +1,9 @@
 //! MGR-18, MGR-19: the managers widget and the managers lister.
 
-use std::collections::BTreeSet;
-
 use crate::error::Code;
 use crate::ids::{PartnerId, UserId};
 use crate::model::{Instant, InternalView, ManagerAssignment, Snapshot, User};
+use crate::order::Sorted;
 use crate::rules::{actors, managers, people};
 
 /// MGR-18. The managers whom the widget shows to `viewer` at `now`, by id.
@@ -26,8 +25,8 @@ pub fn widget<'a>(snapshot: &'a Snapshot, viewer: &UserId, now: Instant) -> Vec<
             && (assignment.is_primary || !snapshot.settings.widget.is_primary_only)
             && managers::is_effective(snapshot, assignment)
     };
-    let shown: BTreeSet<_> = snapshot.managers.values().filter(is_shown).map(|assignment| &assignment.user).collect();
-    shown.into_iter().collect()
+    let shown: Sorted<_> = snapshot.managers.values().filter(is_shown).map(|assignment| &assignment.user).collect();
+    shown.into_vec()
 }
 
 /// One row of the managers lister: an assignment, and whether it takes effect.

@@ -1,12 +1,11 @@
 //! NOTIFY: who is told of an event. Sending is the host's.
 
-use std::collections::BTreeSet;
-
 use crate::error::Code;
 use crate::ids::{PartnerId, UserId};
 use crate::model::{
     Event, Instant, NotificationModule, PrimaryFallback, RecipientKind, RecordType, Resource, Snapshot, User,
 };
+use crate::order::Sorted;
 use crate::rules::{managers, people};
 
 use super::may_view;
@@ -54,9 +53,9 @@ fn recipients_with<'a>(
     // NOTIFY-05: Training needs no record right; elsewhere what cannot be shown to be visible is not.
     let sees =
         |id: &UserId| module == NotificationModule::Training || record.is_some_and(|record| may_view(id, record));
-    let users: BTreeSet<_> =
+    let users: Sorted<_> =
         told.into_iter().chain(persons).filter(|id| event.actor.as_ref() != Some(*id) && sees(id)).collect();
-    Recipients { users: users.into_iter().collect(), notes }
+    Recipients { users: users.into_vec(), notes }
 }
 
 /// The kinds of recipients that the rules for one event name together.

@@ -196,8 +196,10 @@ pub(crate) fn near_account_owner(ask: &InternalAsk<'_>) -> Vec<Missing> {
 /// ROLE-01. The hierarchy of a partner, parents before children, then by id; none for an unknown partner.
 #[must_use]
 pub fn listed(snapshot: &Snapshot, partner: &PartnerId) -> Option<Vec<PartnerRole>> {
-    let mut roles = snapshot.partner(partner)?.hierarchy(&snapshot.settings).into_owned();
+    let roles = snapshot.partner(partner)?.hierarchy(&snapshot.settings).into_owned();
     let tree = roles.clone();
-    roles.sort_by_cached_key(|role| (chain(&tree, &role.id).map_or(usize::MAX, |up| up.len()), role.id.clone()));
-    Some(roles)
+    let depth = |role: &PartnerRole| chain(&tree, &role.id).map_or(usize::MAX, |up| up.len());
+    let mut placed: Vec<(usize, PartnerRole)> = roles.into_iter().map(|role| (depth(&role), role)).collect();
+    crate::order::sort_by(&mut placed, |(a, one), (b, other)| (a, &one.id).cmp(&(b, &other.id)));
+    Some(placed.into_iter().map(|(_, role)| role).collect())
 }

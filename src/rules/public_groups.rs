@@ -1,9 +1,8 @@
 //! SHARE-05, SHARE-08: public groups and the other targets of sharing rules.
 
-use std::collections::BTreeSet;
-
 use crate::ids::PublicGroupId;
 use crate::model::{InternalRoleRef, PartnerRoleRef, PartnerUser, PublicGroup, Snapshot, Target, User};
+use crate::order::Sorted;
 use crate::rules::{hierarchy, licenses};
 
 /// SHARE-05, SHARE-21. The person is among those whom the target means; high-volume users and sales reps never are.
@@ -39,8 +38,8 @@ fn reachable<'a>(
     snapshot: &'a Snapshot,
     group: &'a PublicGroupId,
     counts: impl Fn(&PublicGroupId) -> bool,
-) -> BTreeSet<&'a PublicGroupId> {
-    let mut found = BTreeSet::new();
+) -> Sorted<&'a PublicGroupId> {
+    let mut found = Sorted::default();
     let mut next = vec![group];
     while let Some(id) = next.pop() {
         if !found.contains(id) && counts(id) {

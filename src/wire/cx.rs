@@ -1,15 +1,12 @@
 //! What a conversion to the model carries along: the place in the document, the problems, the shared texts.
 
-use std::collections::HashSet;
 use std::hash::Hash;
 use std::sync::Arc;
-
-use foldhash::quality::FixedState;
 
 use super::text::{Id, Many, Moment};
 use crate::error::{Code, Problem};
 use crate::ids;
-use crate::model::{CustomVisibility, Instant, MADE_UP, Map, UNREAD};
+use crate::model::{CustomVisibility, Instant, MADE_UP, Map, Set, UNREAD};
 
 /// What the mending reader puts in the place of a text that it could not read; reported already, so passed over here.
 pub(crate) const WILD: &str = UNREAD;
@@ -158,7 +155,7 @@ pub(crate) struct Cx {
     pub(crate) custom_visibility: CustomVisibility,
     /// Sections with entries whose id could not be read; references into them are not judged.
     pub(crate) unreliable: Vec<&'static str>,
-    shared: HashSet<Arc<str>, FixedState>,
+    shared: Set<Arc<str>>,
     made_up: usize,
 }
 
@@ -170,7 +167,7 @@ impl Cx {
             is_mending,
             custom_visibility: CustomVisibility::Assigned,
             unreliable: Vec::new(),
-            shared: HashSet::default(),
+            shared: Set::default(),
             made_up: 0,
         }
     }
@@ -266,24 +263,28 @@ impl Cx {
         entries: Vec<W>,
         convert: impl Fn(W, &mut Self, &At<'_>) -> (K, V),
     ) -> Map<K, V> {
-        let mut map = Map::with_capacity_and_hasher(entries.len(), FixedState::default());
+        let mut map = Map::with_capacity(entries.len());
         for (index, entry) in entries.into_iter().enumerate() {
             let at = place.index(index);
             let (key, value) = convert(entry, self, &at);
-            if key.text().starts_with(MADE_UP) && (self.is_mending || !self.problems.is_empty()) {
-                self.unreliable.push(section);
-            }
-            match map.entry(key) {
-                indexmap::map::Entry::Vacant(place) => {
-                    place.insert(value);
-                }
-                indexmap::map::Entry::Occupied(first) => {
-                    let message = format!("the id {} occurs twice", quoted(first.key().text()));
-                    self.report(Code::DuplicateId, &at.key(field), message);
-                    map.insert(K::made_up(format!("{REPEATED}{index}").into()), value);
-                }
-            }
+            self.note(section, key.text());
+            let key =
+                if map.contains_key(&key) { K::made_up(self.repeated(key.text(), &at.key(field), index)) } else { key };
+            map.insert(key, value);
         }
         map
+    }
+
+    /// Notes the section of an entry whose id could not be read.
+    fn note(&mut self, section: &'static str, key: &str) {
+        if key.starts_with(MADE_UP) && (self.is_mending || !self.problems.is_empty()) {
+            self.unreliable.push(section);
+        }
+    }
+
+    /// Reports an id that occurs twice; gives another one for the second entry.
+    fn repeated(&mut self, key: &str, at: &At<'_>, index: usize) -> Arc<str> {
+        self.report(Code::DuplicateId, at, format!("the id {} occurs twice", quoted(key)));
+        format!("{REPEATED}{index}").into()
     }
 }

@@ -1,7 +1,5 @@
 //! Answers and refusals, out.
 
-use std::collections::BTreeMap;
-
 use serde::Serialize;
 
 use super::names::Level;
@@ -44,8 +42,9 @@ struct GrantOut<'a> {
     /// The level.
     level: Level,
     /// What the grant came through, such as a sharing rule.
-    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
-    via: BTreeMap<&'static str, &'a str>,
+    #[serde(skip_serializing_if = "Vec::is_empty", serialize_with = "object")]
+    #[cfg_attr(feature = "schema", schemars(with = "std::collections::BTreeMap<&'static str, &'a str>"))]
+    via: Vec<(&'static str, &'a str)>,
 }
 
 /// A gate or ceiling that refused.
@@ -92,12 +91,15 @@ impl<'a> From<&'a model::Decision> for DecisionOut<'a> {
 
 impl<'a> From<&'a model::Grant> for GrantOut<'a> {
     fn from(from: &'a model::Grant) -> Self {
-        Self {
-            rule: from.rule.as_str(),
-            level: from.level.into(),
-            via: from.via.iter().map(|(key, value)| (*key, &**value)).collect(),
-        }
+        let mut via: Vec<(&'static str, &'a str)> = from.via.iter().map(|(key, value)| (*key, &**value)).collect();
+        crate::order::sort(&mut via);
+        Self { rule: from.rule.as_str(), level: from.level.into(), via }
     }
+}
+
+/// Writes entries with keys of their own as an object.
+fn object<S: serde::Serializer>(entries: &[(&'static str, &str)], serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_map(entries.iter().copied())
 }
 
 /// One thing that is wrong with a document: code, place, sentence.

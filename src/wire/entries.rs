@@ -1,14 +1,13 @@
 //! Objects whose keys are data, and the values of free fields.
 
+#[cfg(feature = "schema")]
 use std::borrow::Cow;
-use std::fmt;
-
-use serde::de::{self, Deserialize, Deserializer, SeqAccess, Visitor};
 
 use super::cx::{At, Cx};
-use super::node::Fault;
+use super::decimal::{in_full, shortest};
+use super::node::{Fault, Hop, mismatch};
 use super::readable::{Keyed, Readable, read_keyed};
-use super::source::Source;
+use super::source::{Any, Source};
 use super::text::Text;
 use super::writable::{Out, Writable};
 use crate::error::Code;
@@ -82,80 +81,21 @@ pub(crate) enum Operand<'a> {
     Many(Vec<Value<'a>>),
 }
 
-macro_rules! scalar_visits {
-    ($wrap:expr) => {
-        fn visit_borrowed_str<E>(self, text: &'de str) -> Result<Self::Value, E> {
-            Ok($wrap(Value::Text(Text(Cow::Borrowed(text)))))
+/// What a value is, in words.
+const SCALAR: &str = "a string, a number or a boolean";
+
+impl<'a> Value<'a> {
+    /// The value that was found where `wanted` is.
+    fn of(found: Any<'_, 'a>, wanted: &str) -> Result<Self, Fault> {
+        match found {
+            Any::Bool(value) => Ok(Self::Bool(value)),
+            Any::Text(text) => Ok(Self::Text(Text(text.into_cow()))),
+            Any::Number(number) if number.as_f64().is_finite() => Ok(Self::Number(number.as_f64())),
+            Any::Number(number) => Err(mismatch("a finite number", &format!("`{}`", in_full(number.as_f64())))),
+            Any::Null => Err(mismatch(wanted, "null")),
+            Any::List(_) => Err(mismatch(wanted, "a list")),
+            Any::Object => Err(mismatch(wanted, "an object")),
         }
-
-        fn visit_str<E>(self, text: &str) -> Result<Self::Value, E> {
-            Ok($wrap(Value::Text(Text(Cow::Owned(text.to_owned())))))
-        }
-
-        fn visit_bool<E>(self, value: bool) -> Result<Self::Value, E> {
-            Ok($wrap(Value::Bool(value)))
-        }
-
-        #[allow(clippy::cast_precision_loss, reason = "a number on the wire is what JavaScript reads: an f64")]
-        fn visit_u64<E>(self, number: u64) -> Result<Self::Value, E> {
-            Ok($wrap(Value::Number(number as f64)))
-        }
-
-        #[allow(clippy::cast_precision_loss, reason = "a number on the wire is what JavaScript reads: an f64")]
-        fn visit_i64<E>(self, number: i64) -> Result<Self::Value, E> {
-            Ok($wrap(Value::Number(number as f64)))
-        }
-
-        fn visit_f64<E: de::Error>(self, number: f64) -> Result<Self::Value, E> {
-            if !number.is_finite() {
-                return Err(E::invalid_value(de::Unexpected::Float(number), &"a finite number"));
-            }
-            Ok($wrap(Value::Number(number)))
-        }
-    };
-}
-
-struct ValueVisitor;
-
-impl<'de> Visitor<'de> for ValueVisitor {
-    type Value = Value<'de>;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a string, a number or a boolean")
-    }
-
-    scalar_visits!(std::convert::identity);
-}
-
-struct OperandVisitor;
-
-impl<'de> Visitor<'de> for OperandVisitor {
-    type Value = Operand<'de>;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a string, a number, a boolean or a list of them")
-    }
-
-    scalar_visits!(Operand::One);
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Self::Value, A::Error> {
-        let mut values = Vec::new();
-        while let Some(value) = list.next_element()? {
-            values.push(value);
-        }
-        Ok(Operand::Many(values))
-    }
-}
-
-impl<'de: 'a, 'a> Deserialize<'de> for Value<'a> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(ValueVisitor)
-    }
-}
-
-impl<'de: 'a, 'a> Deserialize<'de> for Operand<'a> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(OperandVisitor)
     }
 }
 
@@ -165,7 +105,7 @@ impl<'a> Readable<'a> for Value<'a> {
     }
 
     fn read(&mut self, source: Source<'_, 'a>) -> Result<(), Fault> {
-        *self = Self::deserialize(source)?;
+        *self = Self::of(source.any()?, SCALAR)?;
         Ok(())
     }
 }
@@ -176,7 +116,20 @@ impl<'a> Readable<'a> for Operand<'a> {
     }
 
     fn read(&mut self, source: Source<'_, 'a>) -> Result<(), Fault> {
-        *self = Self::deserialize(source)?;
+        *self = match source.any()? {
+            Any::List(mut list) => {
+                let mut values = Vec::new();
+                while let Some((source, index)) = list.advance()? {
+                    let value = source.any().and_then(|found| Value::of(found, SCALAR));
+                    values.push(value.map_err(|fault| match index {
+                        Some(index) => fault.within(Hop::Index(index)),
+                        None => fault,
+                    })?);
+                }
+                Self::Many(values)
+            }
+            other => Self::One(Value::of(other, "a string, a number, a boolean or a list of them")?),
+        };
         Ok(())
     }
 }
@@ -191,7 +144,7 @@ impl Writable for Value<'_> {
             Self::Number(number) if number.fract() == 0.0 && number.abs() < 9_007_199_254_740_992.0 => {
                 out.plain(&(*number as i64));
             }
-            Self::Number(number) => out.plain(number),
+            Self::Number(number) => out.raw(&shortest(*number)),
         }
     }
 }
@@ -257,7 +210,7 @@ impl<'a> From<&'a model::Value> for Value<'a> {
 
 /// The fields of the model; a name that occurs twice is reported.
 pub(crate) fn fields_into_model(fields: Fields<'_>, cx: &mut Cx, at: &At<'_>) -> model::Fields {
-    let mut out = model::Fields::with_capacity_and_hasher(fields.0.len(), Default::default());
+    let mut out = model::Fields::with_capacity(fields.0.len());
     for (name, value) in fields.0 {
         let value = value.into_model(cx);
         if out.insert(cx.share(&name.0), value).is_some() {

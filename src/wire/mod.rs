@@ -6,6 +6,7 @@
 
 mod compiled;
 mod cx;
+mod decimal;
 mod decision;
 mod edit;
 mod edit_parts;
@@ -14,6 +15,7 @@ mod event;
 mod gather;
 mod import;
 mod internal;
+mod json;
 mod mend;
 mod names;
 mod node;

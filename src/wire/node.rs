@@ -3,8 +3,6 @@
 use std::borrow::Cow;
 use std::fmt;
 
-use serde::de::{self, Unexpected};
-
 use super::cx::quoted;
 
 /// One value of a document.
@@ -112,83 +110,24 @@ impl fmt::Display for Fault {
 
 impl std::error::Error for Fault {}
 
-/// What was expected, in words of JSON.
-fn wanted(expected: &dyn de::Expected) -> String {
-    let text = expected.to_string();
-    if text.starts_with("struct") || text == "a map" {
-        "an object".to_owned()
-    } else if text.starts_with("enum") || text.starts_with("variant") || text.starts_with("field") {
-        "a string".to_owned()
-    } else if text.starts_with('u') || text.starts_with('f') || text.starts_with('i') {
-        "a number".to_owned()
-    } else {
-        text
-    }
-}
-
-impl de::Error for Fault {
-    fn custom<T: fmt::Display>(message: T) -> Self {
-        Self::new(What::Other(message.to_string()))
-    }
-
-    fn invalid_type(found: Unexpected<'_>, expected: &dyn de::Expected) -> Self {
-        let found = match found {
-            Unexpected::Bool(_) => "a boolean",
-            Unexpected::Unsigned(_) | Unexpected::Signed(_) | Unexpected::Float(_) => "a number",
-            Unexpected::Str(_) | Unexpected::Char(_) | Unexpected::Bytes(_) => "a string",
-            Unexpected::Unit | Unexpected::Option => "null",
-            Unexpected::Seq => "a list",
-            _ => "an object",
-        };
-        Self::new(What::Other(format!("expected {}, found {found}", wanted(expected))))
-    }
-
-    fn invalid_value(found: Unexpected<'_>, expected: &dyn de::Expected) -> Self {
-        let found = match found {
-            Unexpected::Bool(value) => format!("`{value}`"),
-            Unexpected::Unsigned(value) => format!("`{value}`"),
-            Unexpected::Signed(value) => format!("`{value}`"),
-            Unexpected::Float(value) => format!("`{value}`"),
-            Unexpected::Str(value) => quoted(value),
-            _ => "something else".to_owned(),
-        };
-        Self::new(What::Other(format!("expected {}, found {found}", wanted(expected))))
-    }
-
-    fn invalid_length(_: usize, expected: &dyn de::Expected) -> Self {
-        Self::new(What::Other(format!("expected {}", wanted(expected))))
-    }
-
-    fn unknown_variant(variant: &str, known: &'static [&'static str]) -> Self {
-        Self::new(What::UnknownValue(variant.to_owned(), known.first().copied()))
-    }
-
-    fn unknown_field(field: &str, _: &'static [&'static str]) -> Self {
-        Self::new(What::UnknownField(field.to_owned()))
-    }
-
-    fn missing_field(field: &'static str) -> Self {
-        Self::new(What::Missing(field))
-    }
-
-    fn duplicate_field(field: &'static str) -> Self {
-        Self::new(What::Other(format!("the key `{field}` occurs twice")))
-    }
+/// Something else was found than what is wanted.
+#[cold]
+#[inline(never)]
+pub(crate) fn mismatch(wanted: &str, found: &str) -> Fault {
+    Fault::new(What::Other(format!("expected {wanted}, found {found}")))
 }
 
 /// Something else was wanted than what the node is.
 #[cold]
 #[inline(never)]
-pub(crate) fn refused(node: &Node<'_>, wanted: &dyn de::Expected) -> Fault {
+pub(crate) fn refused(node: &Node<'_>, wanted: &str) -> Fault {
     let found = match node {
-        Node::Null => Unexpected::Unit,
-        Node::Bool(value) => Unexpected::Bool(*value),
-        Node::Whole(value) => Unexpected::Unsigned(*value),
-        Node::Negative(value) => Unexpected::Signed(*value),
-        Node::Number(value) => Unexpected::Float(*value),
-        Node::Text(text) => Unexpected::Str(text),
-        Node::List(_) => Unexpected::Seq,
-        Node::Object(_) | Node::Hollow(_) | Node::Wild => Unexpected::Map,
+        Node::Null => "null",
+        Node::Bool(_) => "a boolean",
+        Node::Whole(_) | Node::Negative(_) | Node::Number(_) => "a number",
+        Node::Text(_) => "a string",
+        Node::List(_) => "a list",
+        Node::Object(_) | Node::Hollow(_) | Node::Wild => "an object",
     };
-    de::Error::invalid_type(found, wanted)
+    mismatch(wanted, found)
 }

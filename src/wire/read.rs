@@ -141,12 +141,22 @@ pub(super) fn read<'a, W: Readable<'a>, M>(
         let model = convert(document, &mut cx);
         return if cx.problems.is_empty() { Ok(model) } else { Err(refusal(cx.problems, text)) };
     }
-    let (tree, problems) = read_tree(text)?;
-    let mut tree: Node<'a> = tree;
+    Err(refused(text, &mut |tree: &mut Node<'a>, cx| {
+        if let Some(document) = mended::<W>(tree, &At::ROOT, cx) {
+            convert(document, cx);
+        }
+    }))
+}
+
+/// Everything that is wrong with a text; `convert` mends its tree as far as it goes and converts it.
+#[inline(never)]
+fn refused<'a>(text: &str, convert: &mut dyn FnMut(&mut Node<'a>, &mut Cx)) -> PolicyError {
+    let (mut tree, problems) = match read_tree(text) {
+        Ok((tree, problems)) => (tree as Node<'a>, problems),
+        Err(error) => return error,
+    };
     let mut cx = Cx::new(true);
     cx.problems = problems;
-    if let Some(document) = mended::<W>(&mut tree, &At::ROOT, &mut cx) {
-        convert(document, &mut cx);
-    }
-    Err(refusal(cx.problems, text))
+    convert(&mut tree, &mut cx);
+    refusal(cx.problems, text)
 }

@@ -68,7 +68,7 @@ pub(crate) trait Keyed<'a> {
 
 /// Reads an object with known fields.
 pub(crate) fn read_record<'a>(record: &mut dyn Record<'a>, source: Source<'_, 'a>) -> Result<(), Fault> {
-    read_fields(record, source.object(None, &"an object")?)
+    read_fields(record, source.object(None, "an object")?)
 }
 
 fn read_fields<'a>(record: &mut dyn Record<'a>, mut object: Object<'_, 'a>) -> Result<(), Fault> {
@@ -95,9 +95,18 @@ fn read_fields<'a>(record: &mut dyn Record<'a>, mut object: Object<'_, 'a>) -> R
 
 /// The index of the field with this name; documents mostly have them in order, so the search begins at `next`.
 fn index_of(fields: &[Field], name: &str, next: usize) -> Option<usize> {
-    let (before, after) = fields.split_at_checked(next)?;
-    let place = |fields: &[Field]| fields.iter().position(|field| field.name == name);
-    place(after).map(|place| next + place).or_else(|| place(before))
+    for (index, field) in fields.iter().enumerate().skip(next) {
+        if is_same(field.name, name) {
+            return Some(index);
+        }
+    }
+    fields.iter().position(|field| is_same(field.name, name))
+}
+
+/// Says whether two names are the same; most that are not differ in length.
+#[inline(always)]
+fn is_same(one: &str, other: &str) -> bool {
+    one.len() == other.len() && one == other
 }
 
 /// Reads the value of the entry whose key was read.
@@ -116,7 +125,7 @@ pub(crate) fn read_tagged<'a>(
     names: &'static [&'static str],
     source: Source<'_, 'a>,
 ) -> Result<(), Fault> {
-    let mut object = source.object(Some(tag), &"an object")?;
+    let mut object = source.object(Some(tag), "an object")?;
     if object.next_name()?.is_none_or(|name| name.as_str() != tag) {
         return Err(Fault::new(What::Missing(tag)));
     }
@@ -134,9 +143,10 @@ pub(crate) fn read_choice<'a>(
     names: &'static [&'static str],
     source: Source<'_, 'a>,
 ) -> Result<(), Fault> {
-    let variant = source.choice(names, &"a string")?;
+    let variant = source.choice(names, "a string")?;
     let is_choice = variant.has_value();
-    let result = match names.iter().position(|name| *name == variant.name()) {
+    let given = variant.name();
+    let result = match names.iter().position(|name| is_same(name, given)) {
         Some(index) => match place.choose(index) {
             Some(place) => variant.read(place),
             None => Err(Fault::unread()),
@@ -148,8 +158,9 @@ pub(crate) fn read_choice<'a>(
 
 /// Reads one of the names; gives its index.
 pub(crate) fn read_name(names: &'static [&'static str], source: Source<'_, '_>) -> Result<usize, Fault> {
-    let variant = source.choice(names, &"a string")?;
-    let known = names.iter().position(|name| *name == variant.name());
+    let variant = source.choice(names, "a string")?;
+    let given = variant.name();
+    let known = names.iter().position(|name| is_same(name, given));
     match (known, variant.has_value()) {
         (Some(index), false) => Ok(index),
         (Some(_), true) => Err(Fault::new(What::Other("expected a string, found an object".to_owned()))),
@@ -172,7 +183,7 @@ fn unknown_name(names: &'static [&'static str], name: &str) -> Fault {
 
 /// Reads a list.
 pub(crate) fn read_list<'a>(list: &mut dyn Growing<'a>, source: Source<'_, 'a>) -> Result<(), Fault> {
-    let mut entries: List<'_, 'a> = source.list(&"a list")?;
+    let mut entries: List<'_, 'a> = source.list("a list")?;
     while let Some((source, index)) = entries.advance()? {
         let Some(place) = list.grow() else {
             return Err(Fault::new(What::Other("expected at most 5 million entries".to_owned())));
@@ -187,7 +198,7 @@ pub(crate) fn read_list<'a>(list: &mut dyn Growing<'a>, source: Source<'_, 'a>) 
 
 /// Reads an object whose keys are data.
 pub(crate) fn read_keyed<'a>(entries: &mut dyn Keyed<'a>, source: Source<'_, 'a>) -> Result<(), Fault> {
-    let mut object = source.object(None, &"an object")?;
+    let mut object = source.object(None, "an object")?;
     while let Some(name) = object.next_name()? {
         let Some((key, value)) = entries.grow() else {
             return Err(Fault::unread());
@@ -213,7 +224,7 @@ impl<'a> Readable<'a> for bool {
     }
 
     fn read(&mut self, source: Source<'_, 'a>) -> Result<(), Fault> {
-        *self = source.boolean(&"a boolean")?;
+        *self = source.boolean("a boolean")?;
         Ok(())
     }
 }

@@ -1,18 +1,16 @@
 //! The members of a request that carries documents: each is read by the reader of its own document.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
 
-use serde::Deserialize;
-use serde_json::value::RawValue;
-
+use super::json::{Json, Kind, Malformed};
+use super::scan::Number;
 use crate::error::{Code, PolicyError, Problem};
 use crate::model::{Action, BatchMode, Instant};
 
 /// A JSON object whose members are texts of JSON still to be read.
 #[derive(Debug)]
 pub struct Members<'a> {
-    members: BTreeMap<Cow<'a, str>, &'a RawValue>,
+    members: Vec<(Cow<'a, str>, &'a str)>,
 }
 
 impl<'a> Members<'a> {
@@ -21,12 +19,10 @@ impl<'a> Members<'a> {
     /// # Errors
     /// `MALFORMED_JSON`, or `UNKNOWN_FIELD` at the first unknown member.
     pub fn read(text: &'a str, known: &[&str]) -> Result<Self, PolicyError> {
-        #[derive(Deserialize)]
-        struct Object<'a>(#[serde(borrow)] BTreeMap<Cow<'a, str>, &'a RawValue>);
-        let Object(members) = serde_json::from_str(text).map_err(|error| {
+        let members = members(text, &mut Json::new(text)).map_err(|error| {
             PolicyError::new(Code::MalformedJson, "", format!("the request cannot be read: {error}"))
         })?;
-        match members.keys().find(|name| !known.contains(&&***name)) {
+        match members.iter().map(|(name, _)| name).filter(|name| !known.contains(&&***name)).min() {
             None => Ok(Self { members }),
             Some(name) => {
                 let message = format!("`{name}` is not known here; there are {}", known.join(", "));
@@ -38,7 +34,8 @@ impl<'a> Members<'a> {
     /// The text of a member's JSON, if the member is there and not null.
     #[must_use]
     pub fn json(&self, name: &str) -> Option<&'a str> {
-        self.members.get(name).map(|value| value.get()).filter(|text| *text != "null")
+        let last = self.members.iter().rev().find(|(known, _)| known == name);
+        last.map(|(_, value)| *value).filter(|text| *text != "null")
     }
 
     /// The text of a member that must be there.
@@ -64,7 +61,8 @@ impl<'a> Members<'a> {
     /// `MALFORMED_JSON` if it is missing or no text, `malformed` if it has a lone surrogate.
     pub fn text(&self, name: &str, malformed: Code) -> Result<Cow<'a, str>, PolicyError> {
         let json = self.needed(name)?;
-        serde_json::from_str::<Text<'_>>(json).map(|text| text.0).map_err(|_| {
+        let text = json.starts_with('"').then(|| Json::new(json).string().ok()).flatten();
+        text.ok_or_else(|| {
             let code = if json.starts_with('"') { malformed } else { Code::MalformedJson };
             PolicyError::new(code, pointer(name), format!("`{name}` is no well-formed text"))
         })
@@ -113,8 +111,11 @@ impl<'a> Members<'a> {
     /// # Errors
     /// `MALFORMED_JSON` for anything else.
     pub fn revision(&self, name: &str) -> Result<u64, PolicyError> {
-        serde_json::from_str::<u64>(self.needed(name)?)
-            .ok()
+        let number = match Json::new(self.needed(name)?).number() {
+            Ok(Number::Whole(number)) => Some(number),
+            _ => None,
+        };
+        number
             .filter(|revision| *revision < 1 << 53)
             .ok_or_else(|| PolicyError::new(Code::MalformedJson, pointer(name), "a revision is a whole number"))
     }
@@ -138,9 +139,21 @@ impl<'a> Members<'a> {
     }
 }
 
-/// A text that is borrowed where its JSON has no escapes.
-#[derive(Deserialize)]
-struct Text<'a>(#[serde(borrow)] Cow<'a, str>);
+/// The members of an object as they stand.
+fn members<'a>(text: &'a str, json: &mut Json<'a>) -> Result<Vec<(Cow<'a, str>, &'a str)>, String> {
+    let malformed = |why: Malformed| why.to_string();
+    if json.value().map_err(malformed)? != Kind::Object {
+        return Err("expected an object".to_owned());
+    }
+    let mut members = Vec::new();
+    while let Some(name) = json.key(members.is_empty()).map_err(malformed)? {
+        let start = json.at();
+        json.pass().map_err(malformed)?;
+        members.push((name, text.get(start..json.at()).unwrap_or_default().trim_ascii()));
+    }
+    json.end().map_err(malformed)?;
+    Ok(members)
+}
 
 fn pointer(name: &str) -> String {
     let mut pointer = String::new();

@@ -6,6 +6,7 @@ use std::borrow::Cow;
 
 use partner_policy_scan::{Cursor, Rows, end_of_string, past_blank, plain};
 
+use super::json::Json;
 use super::node::Fault;
 use crate::ids::MAX_ID_UNITS;
 
@@ -15,6 +16,22 @@ pub(crate) enum Number {
     Whole(u64),
     Negative(i64),
     Other(f64),
+}
+
+impl Number {
+    /// The number as JavaScript reads it.
+    #[allow(clippy::cast_precision_loss, reason = "a number on the wire is what JavaScript reads: an f64")]
+    pub(crate) fn as_f64(self) -> f64 {
+        match self {
+            Self::Whole(number) => number as f64,
+            Self::Negative(number) => number as f64,
+            Self::Other(number) => number,
+        }
+    }
+
+    fn as_fraction(self) -> Self {
+        Self::Other(self.as_f64())
+    }
 }
 
 /// A place in a text.
@@ -31,12 +48,22 @@ impl<'a> Scan<'a> {
     }
 
     /// The next byte that is no white space; it is not passed.
+    #[inline(always)]
     pub(crate) fn peek(&mut self) -> Option<u8> {
+        match self.text.as_bytes().get(self.at) {
+            Some(byte) if *byte > b' ' => Some(*byte),
+            _ => self.past_blank(),
+        }
+    }
+
+    #[inline(never)]
+    fn past_blank(&mut self) -> Option<u8> {
         self.at = past_blank(self.text.as_bytes(), self.at);
         self.text.as_bytes().get(self.at).copied()
     }
 
     /// Passes the byte if it comes next; says whether it did.
+    #[inline(always)]
     pub(crate) fn passes(&mut self, byte: u8) -> bool {
         let passes = self.peek() == Some(byte);
         self.at += usize::from(passes);
@@ -44,11 +71,13 @@ impl<'a> Scan<'a> {
     }
 
     /// Passes the byte, which must come next.
+    #[inline(always)]
     pub(crate) fn expect(&mut self, byte: u8) -> Result<(), Fault> {
         if self.passes(byte) { Ok(()) } else { Err(Fault::unread()) }
     }
 
     /// Says whether another entry follows in a list or an object that ends with `end`; passes the comma or the end.
+    #[inline(always)]
     pub(crate) fn another(&mut self, end: u8, is_first: bool) -> Result<bool, Fault> {
         match self.peek() {
             Some(byte) if byte == end => {
@@ -97,7 +126,7 @@ impl<'a> Scan<'a> {
         let end = self.end_of_string(escape)?;
         let quoted = self.text.get(start - 1..end).ok_or_else(Fault::unread)?;
         self.at = end;
-        serde_json::from_str::<String>(quoted).map(Cow::Owned).map_err(|_| Fault::unread())
+        Json::new(quoted).string().map_err(|_| Fault::unread())
     }
 
     /// Where the string ends of whose inside `at` is a part.
@@ -121,7 +150,11 @@ impl<'a> Scan<'a> {
                 _ => Ok(Number::Whole(size)),
             };
         }
-        serde_json::from_str(written).map(Number::Other).map_err(|_| Fault::unread())
+        let mut json = Json::new(written);
+        match (json.number(), json.end()) {
+            (Ok(number), Ok(())) => Ok(number.as_fraction()),
+            _ => Err(Fault::unread()),
+        }
     }
 
     /// Passes a value whose form is not looked at, within an object; it is read properly later.

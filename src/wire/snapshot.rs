@@ -214,7 +214,7 @@ fn managers(
     cx: &mut Cx,
 ) -> model::Map<(PartnerId, UserId), model::ManagerAssignment> {
     let place = At::ROOT.key("managers");
-    let mut map = model::Map::with_capacity_and_hasher(entries.len(), Default::default());
+    let mut map = model::Map::with_capacity(entries.len());
     for (index, entry) in entries.into_iter().enumerate() {
         let at = place.index(index);
         let entry = entry.into_model(cx, &at);

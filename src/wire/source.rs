@@ -2,11 +2,9 @@
 
 use std::borrow::Cow;
 
-use serde::de::{self, Deserializer, SeqAccess, Visitor};
-
 use super::compiled::{Cursor, Token};
 use super::cx::WILD;
-use super::node::{Fault, Hop, Node, What, refused};
+use super::node::{Fault, Node, What, mismatch, refused};
 use super::readable::Readable;
 use super::scan::{Number, Scan};
 
@@ -62,14 +60,6 @@ impl<'n, 'a> Str<'n, 'a> {
         }
     }
 
-    fn visit<V: Visitor<'a>>(&self, visitor: V) -> Result<V::Value, Fault> {
-        match self {
-            Self::Lasting(text) => visitor.visit_borrowed_str(text),
-            Self::Passing(text) => visitor.visit_str(text),
-            Self::Made(text) => visitor.visit_str(text),
-        }
-    }
-
     /// The text, borrowed where it lasts.
     pub(crate) fn into_cow(self) -> Cow<'a, str> {
         match self {
@@ -90,7 +80,7 @@ impl<'n, 'a> Str<'n, 'a> {
 
 impl<'n, 'a> Source<'n, 'a> {
     /// A truth value.
-    pub(crate) fn boolean(self, wanted: &dyn de::Expected) -> Result<bool, Fault> {
+    pub(crate) fn boolean(self, wanted: &str) -> Result<bool, Fault> {
         match self {
             Self::Text(scan) => {
                 let is_true = scan.peek() == Some(b't');
@@ -105,7 +95,7 @@ impl<'n, 'a> Source<'n, 'a> {
     }
 
     /// A number.
-    pub(crate) fn number(self, wanted: &dyn de::Expected) -> Result<Number, Fault> {
+    pub(crate) fn number(self, wanted: &str) -> Result<Number, Fault> {
         match self {
             Self::Text(scan) => match scan.peek() {
                 Some(b'0'..=b'9' | b'-') => scan.number(),
@@ -121,7 +111,7 @@ impl<'n, 'a> Source<'n, 'a> {
     }
 
     /// A text.
-    pub(crate) fn string(self, wanted: &dyn de::Expected) -> Result<Str<'n, 'a>, Fault> {
+    pub(crate) fn string(self, wanted: &str) -> Result<Str<'n, 'a>, Fault> {
         match self {
             Self::Text(scan) => scan.string().map(Str::of),
             Self::Tree(Node::Wild) => Ok(Str::Passing(WILD)),
@@ -132,7 +122,7 @@ impl<'n, 'a> Source<'n, 'a> {
     }
 
     /// A list, with its entries still to come.
-    pub(crate) fn list(self, wanted: &dyn de::Expected) -> Result<List<'n, 'a>, Fault> {
+    pub(crate) fn list(self, wanted: &str) -> Result<List<'n, 'a>, Fault> {
         match self {
             Self::Text(scan) => {
                 scan.expect(b'[')?;
@@ -146,7 +136,7 @@ impl<'n, 'a> Source<'n, 'a> {
     }
 
     /// An object, with its entries still to come; the one with the key `tag` comes first.
-    pub(crate) fn object(self, tag: Option<&str>, wanted: &dyn de::Expected) -> Result<Object<'n, 'a>, Fault> {
+    pub(crate) fn object(self, tag: Option<&str>, wanted: &str) -> Result<Object<'n, 'a>, Fault> {
         match self {
             Self::Text(scan) => {
                 scan.expect(b'{')?;
@@ -172,11 +162,7 @@ impl<'n, 'a> Source<'n, 'a> {
     }
 
     /// A name, alone or as the only key of an object.
-    pub(crate) fn choice(
-        self,
-        variants: &'static [&'static str],
-        wanted: &dyn de::Expected,
-    ) -> Result<Variant<'n, 'a>, Fault> {
+    pub(crate) fn choice(self, variants: &'static [&'static str], wanted: &str) -> Result<Variant<'n, 'a>, Fault> {
         match self {
             Self::Text(scan) => {
                 if !scan.passes(b'{') {
@@ -255,18 +241,20 @@ fn place_of(tag: &str, scan: &mut Scan<'_>) -> Result<Option<usize>, Fault> {
     Ok(found)
 }
 
-fn visit_number<'a, V: Visitor<'a>>(number: Number, visitor: V) -> Result<V::Value, Fault> {
-    match number {
-        Number::Whole(number) => visitor.visit_u64(number),
-        Number::Negative(number) => visitor.visit_i64(number),
-        Number::Other(number) => visitor.visit_f64(number),
-    }
+/// A value of whatever kind; a list with its entries still to come.
+pub(crate) enum Any<'n, 'a> {
+    Null,
+    Bool(bool),
+    Number(Number),
+    Text(Str<'n, 'a>),
+    List(List<'n, 'a>),
+    /// An object, which is not read.
+    Object,
 }
 
-impl<'a> Deserializer<'a> for Source<'_, 'a> {
-    type Error = Fault;
-
-    fn deserialize_any<V: Visitor<'a>>(mut self, visitor: V) -> Result<V::Value, Fault> {
+impl<'n, 'a> Source<'n, 'a> {
+    /// The value, whatever it is.
+    pub(crate) fn any(mut self) -> Result<Any<'n, 'a>, Fault> {
         let kind = match self {
             Source::Tree(Node::Null) => b'n',
             Source::Tree(Node::Bool(_) | Node::Wild) => b't',
@@ -276,55 +264,29 @@ impl<'a> Deserializer<'a> for Source<'_, 'a> {
             Source::Tree(Node::Object(_) | Node::Hollow(_)) => b'{',
             Source::Text(ref mut scan) => scan.peek().unwrap_or_default(),
             Source::Packed(cursor) => {
-                return match cursor.token()? {
-                    Token::Null => visitor.visit_unit(),
-                    Token::Bool(value) => visitor.visit_bool(value),
-                    Token::Number(number) => visit_number(number, visitor),
-                    Token::Text(text) => Str::of(text).visit(visitor),
-                    Token::List(left) => visitor.visit_seq(List::Packed { cursor, left }),
-                    Token::Object(_) => Err(Fault::unread()),
-                };
+                return Ok(match cursor.token()? {
+                    Token::Null => Any::Null,
+                    Token::Bool(value) => Any::Bool(value),
+                    Token::Number(number) => Any::Number(number),
+                    Token::Text(text) => Any::Text(Str::of(text)),
+                    Token::List(left) => Any::List(List::Packed { cursor, left }),
+                    Token::Object(_) => return Err(Fault::unread()),
+                });
             }
         };
-        match kind {
-            b'"' => self.deserialize_str(visitor),
-            b'[' => self.deserialize_seq(visitor),
-            b'{' => Err(de::Error::invalid_type(de::Unexpected::Map, &visitor)),
-            b't' | b'f' => self.deserialize_bool(visitor),
+        Ok(match kind {
+            b'"' => Any::Text(self.string("a string")?),
+            b'[' => Any::List(self.list("a list")?),
+            b'{' => Any::Object,
+            b't' | b'f' => Any::Bool(self.boolean("a boolean")?),
             b'n' => {
                 if let Source::Text(scan) = self {
                     scan.word("null")?;
                 }
-                visitor.visit_unit()
+                Any::Null
             }
-            _ => self.deserialize_u64(visitor),
-        }
-    }
-
-    fn deserialize_bool<V: Visitor<'a>>(self, visitor: V) -> Result<V::Value, Fault> {
-        let value = self.boolean(&visitor)?;
-        visitor.visit_bool(value)
-    }
-
-    fn deserialize_u64<V: Visitor<'a>>(self, visitor: V) -> Result<V::Value, Fault> {
-        let number = self.number(&visitor)?;
-        visit_number(number, visitor)
-    }
-
-    fn deserialize_str<V: Visitor<'a>>(self, visitor: V) -> Result<V::Value, Fault> {
-        let text = self.string(&visitor)?;
-        text.visit(visitor)
-    }
-
-    fn deserialize_seq<V: Visitor<'a>>(self, visitor: V) -> Result<V::Value, Fault> {
-        let list = self.list(&visitor)?;
-        visitor.visit_seq(list)
-    }
-
-    serde::forward_to_deserialize_any! {
-        <V: Visitor<'a>>
-        i8 i16 i32 i64 i128 u8 u16 u32 u128 f32 f64 char string bytes byte_buf option unit unit_struct newtype_struct
-        tuple tuple_struct map struct enum identifier ignored_any
+            _ => Any::Number(self.number("a number")?),
+        })
     }
 }
 
@@ -352,21 +314,6 @@ impl<'a> List<'_, 'a> {
                 *left = fewer;
                 (Source::Packed(cursor), None)
             })),
-        }
-    }
-}
-
-impl<'a> SeqAccess<'a> for List<'_, 'a> {
-    type Error = Fault;
-
-    fn next_element_seed<T: de::DeserializeSeed<'a>>(&mut self, seed: T) -> Result<Option<T::Value>, Fault> {
-        let Some((source, index)) = self.advance()? else {
-            return Ok(None);
-        };
-        match (seed.deserialize(source), index) {
-            (Ok(value), _) => Ok(Some(value)),
-            (Err(fault), Some(index)) => Err(fault.within(Hop::Index(index))),
-            (Err(fault), None) => Err(fault),
         }
     }
 }
@@ -453,13 +400,14 @@ impl<'n, 'a> Object<'n, 'a> {
             Object::Packed { cursor, .. } => Ok((Source::Packed(cursor), None)),
             Object::Tree { current, .. } => match current.take() {
                 Some((key, value)) => Ok((Source::Tree(value), Some(key))),
-                None => Err(de::Error::custom("expected a value")),
+                None => Err(Fault::new(What::Other("expected a value".to_owned()))),
             },
         }
     }
 }
 
 /// The key that comes next, with its colon.
+#[inline(always)]
 fn name<'n, 'a>(scan: &mut Scan<'a>) -> Result<Str<'n, 'a>, Fault> {
     let name = Str::of(scan.string()?);
     scan.expect(b':')?;
@@ -491,7 +439,7 @@ impl<'a> Variant<'_, 'a> {
             }
             Some(tree) => place.read(tree).map_err(|fault| fault.within_key(self.name.as_str())),
             None if self.is_made_up => place.read(Source::Tree(&Node::Wild)),
-            None => Err(de::Error::custom("expected an object, found a string")),
+            None => Err(mismatch("an object", "a string")),
         }
     }
 }

@@ -2,9 +2,8 @@
 
 use std::borrow::Cow;
 
-use serde::de::{self, Unexpected};
-
-use super::node::{Fault, Node};
+use super::decimal::in_full;
+use super::node::{Fault, Node, mismatch};
 use super::readable::{Growing, Readable, grown, read_list};
 use super::scan::Number;
 use super::source::{Source, Str};
@@ -28,7 +27,7 @@ macro_rules! texts {
             }
 
             fn read(&mut self, source: Source<'_, 'a>) -> Result<(), Fault> {
-                self.0 = source.string(&"a string")?.into_cow();
+                self.0 = source.string("a string")?.into_cow();
                 Ok(())
             }
 
@@ -97,11 +96,12 @@ impl<'a> Readable<'a> for Whole {
 
     fn read(&mut self, source: Source<'_, 'a>) -> Result<(), Fault> {
         const WANTED: &str = "a whole number from 0 to 2^53 - 1";
-        self.0 = match source.number(&WANTED)? {
+        let refused = |number: &str| Err(mismatch(WANTED, &format!("`{number}`")));
+        self.0 = match source.number(WANTED)? {
             Number::Whole(number) if number <= MAX_SAFE => number,
-            Number::Whole(number) => return Err(de::Error::invalid_value(Unexpected::Unsigned(number), &WANTED)),
+            Number::Whole(number) => return refused(&number.to_string()),
             Number::Negative(0) => 0,
-            Number::Negative(number) => return Err(de::Error::invalid_value(Unexpected::Signed(number), &WANTED)),
+            Number::Negative(number) => return refused(&number.to_string()),
             // 2^53 - 1 and every whole number below it are exact in an f64.
             #[allow(
                 clippy::cast_possible_truncation,
@@ -111,7 +111,7 @@ impl<'a> Readable<'a> for Whole {
             Number::Other(number) if number.fract() == 0.0 && (0.0..=9_007_199_254_740_991.0).contains(&number) => {
                 number as u64
             }
-            Number::Other(number) => return Err(de::Error::invalid_value(Unexpected::Float(number), &WANTED)),
+            Number::Other(number) => return refused(&in_full(number)),
         };
         Ok(())
     }
@@ -142,10 +142,10 @@ impl<'a> Readable<'a> for True {
     }
 
     fn read(&mut self, source: Source<'_, 'a>) -> Result<(), Fault> {
-        if matches!(source, Source::Tree(Node::Wild)) || source.boolean(&"a boolean")? {
+        if matches!(source, Source::Tree(Node::Wild)) || source.boolean("a boolean")? {
             Ok(())
         } else {
-            Err(de::Error::invalid_value(Unexpected::Bool(false), &"true"))
+            Err(mismatch("true", "`false`"))
         }
     }
 }

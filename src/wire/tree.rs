@@ -1,13 +1,11 @@
 //! Reads a document as a tree, within limits, and names what no tree can hold: repeated keys and lone surrogates.
 
 use std::borrow::Cow;
-use std::cell::RefCell;
-use std::fmt;
-
-use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
 use super::cx::{push_key, quoted};
+use super::json::{Json, Kind, Malformed};
 use super::node::{Hop, Node};
+use super::scan::Number;
 use crate::error::{Code, MAX_PROBLEMS, PolicyError, Problem};
 
 /// How deep a document may nest.
@@ -25,19 +23,18 @@ pub(crate) fn read_tree(text: &str) -> Result<(Node<'static>, Vec<Problem>), Pol
         Some((standin, marked)) => (Some(standin), Cow::Owned(marked)),
         None => (None, Cow::Borrowed(text)),
     };
-    let watch = RefCell::new(Watch { standin, path: Vec::new(), nodes: 0, problems: Vec::new() });
-    let mut deserializer = serde_json::Deserializer::from_str(&text);
-    let tree = Grow { watch: &watch, depth: 0 }.deserialize(&mut deserializer);
-    let tree = tree.and_then(|tree| deserializer.end().map(|()| tree));
-    let watch = watch.into_inner();
+    let watch = Watch { standin, path: Vec::new(), nodes: 0, problems: Vec::new() };
+    let mut grow = Grow { watch, json: Json::new(&text) };
+    let tree = grow.value().and_then(|tree| match grow.json.end() {
+        Ok(()) => Ok(tree),
+        Err(why) => Err(Stop::Malformed(why)),
+    });
     match tree {
-        Ok(tree) => Ok((tree, watch.problems)),
-        Err(_) if watch.nodes > MAX_NODES => {
-            Err(PolicyError::new(Code::LimitExceeded, "", "the document has too many values"))
-        }
-        Err(error) => {
-            // The parser's sentence ends with the place, which is what people need.
-            Err(PolicyError::new(Code::MalformedJson, "", format!("the text is no JSON: {error}")))
+        Ok(tree) => Ok((tree, grow.watch.problems)),
+        Err(Stop::TooLarge) => Err(PolicyError::new(Code::LimitExceeded, "", "the document has too many values")),
+        Err(Stop::Malformed(why)) => {
+            // The sentence ends with the place, which is what people need.
+            Err(PolicyError::new(Code::MalformedJson, "", format!("the text is no JSON: {why}")))
         }
     }
 }
@@ -141,129 +138,113 @@ pub(crate) fn push_hop(pointer: &mut String, hop: &Hop) {
 
 const LONE: &str = "the text has a lone surrogate";
 
-#[derive(Clone, Copy)]
-struct Grow<'w> {
-    watch: &'w RefCell<Watch>,
-    depth: usize,
+/// Why a document has no tree.
+enum Stop {
+    Malformed(Malformed),
+    TooLarge,
+}
+
+impl From<Malformed> for Stop {
+    fn from(why: Malformed) -> Self {
+        Self::Malformed(why)
+    }
+}
+
+/// A tree that grows while its document is read.
+struct Grow<'t> {
+    watch: Watch,
+    json: Json<'t>,
 }
 
 impl Grow<'_> {
-    fn text(self, text: &str) -> Node<'static> {
-        let mut watch = self.watch.borrow_mut();
-        if watch.standin.is_some() && watch.unmarked(text).is_some() {
-            watch.report(Code::MalformedId, None, LONE);
-            return Node::Wild;
+    fn value(&mut self) -> Result<Node<'static>, Stop> {
+        self.watch.nodes += 1;
+        if self.watch.nodes > MAX_NODES {
+            return Err(Stop::TooLarge);
         }
-        Node::Text(Cow::Owned(text.to_owned()))
+        Ok(match self.json.value()? {
+            Kind::Null => Node::Null,
+            Kind::Bool(value) => Node::Bool(value),
+            Kind::Number => match self.json.number()? {
+                Number::Whole(number) => Node::Whole(number),
+                Number::Negative(number) => Node::Negative(number),
+                Number::Other(number) => Node::Number(number),
+            },
+            Kind::Text => {
+                let text = self.json.string()?;
+                self.text(text.into_owned())
+            }
+            Kind::List => self.list()?,
+            Kind::Object => self.object()?,
+        })
     }
 
-    /// Says whether one level more is within the limit; reports it otherwise.
-    fn may_nest(self) -> bool {
-        if self.depth < MAX_DEPTH {
+    fn text(&mut self, text: String) -> Node<'static> {
+        if self.watch.standin.is_some() && self.watch.unmarked(&text).is_some() {
+            self.watch.report(Code::MalformedId, None, LONE);
+            return Node::Wild;
+        }
+        Node::Text(Cow::Owned(text))
+    }
+
+    /// Says whether another level is within the limit; reports it otherwise.
+    fn may_nest(&mut self) -> bool {
+        if self.watch.path.len() < MAX_DEPTH {
             return true;
         }
         let message = format!("a document nests at most {MAX_DEPTH} levels deep");
-        self.watch.borrow_mut().report(Code::LimitExceeded, None, message);
+        self.watch.report(Code::LimitExceeded, None, message);
         false
     }
 
-    fn below(self, hop: Hop) -> Self {
-        self.watch.borrow_mut().path.push(hop);
-        Self { watch: self.watch, depth: self.depth + 1 }
+    /// The value at this step.
+    fn below(&mut self, hop: Hop) -> Result<Node<'static>, Stop> {
+        self.watch.path.push(hop);
+        let node = self.value();
+        self.watch.path.pop();
+        node
     }
 
-    fn leave(self) {
-        self.watch.borrow_mut().path.pop();
-    }
-}
-
-impl<'de> DeserializeSeed<'de> for Grow<'_> {
-    type Value = Node<'static>;
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Node<'static>, D::Error> {
-        let nodes = {
-            let mut watch = self.watch.borrow_mut();
-            watch.nodes += 1;
-            watch.nodes
-        };
-        if nodes > MAX_NODES {
-            return Err(serde::de::Error::custom("too many values"));
-        }
-        deserializer.deserialize_any(self)
-    }
-}
-
-impl<'de> Visitor<'de> for Grow<'_> {
-    type Value = Node<'static>;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a value")
-    }
-
-    fn visit_unit<E>(self) -> Result<Node<'static>, E> {
-        Ok(Node::Null)
-    }
-
-    fn visit_bool<E>(self, value: bool) -> Result<Node<'static>, E> {
-        Ok(Node::Bool(value))
-    }
-
-    fn visit_u64<E>(self, number: u64) -> Result<Node<'static>, E> {
-        Ok(Node::Whole(number))
-    }
-
-    fn visit_i64<E>(self, number: i64) -> Result<Node<'static>, E> {
-        Ok(Node::Negative(number))
-    }
-
-    fn visit_f64<E>(self, number: f64) -> Result<Node<'static>, E> {
-        Ok(Node::Number(number))
-    }
-
-    fn visit_str<E>(self, text: &str) -> Result<Node<'static>, E> {
-        Ok(self.text(text))
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Node<'static>, A::Error> {
+    fn list(&mut self) -> Result<Node<'static>, Stop> {
+        let mut is_first = true;
         if !self.may_nest() {
-            while list.next_element::<IgnoredAny>()?.is_some() {}
+            while self.json.another(std::mem::take(&mut is_first))? {
+                self.json.pass()?;
+            }
             return Ok(Node::Wild);
         }
         let mut nodes = Vec::new();
-        loop {
-            let node = list.next_element_seed(self.below(Hop::Index(nodes.len())));
-            self.leave();
-            match node? {
-                Some(node) => nodes.push(node),
-                None => return Ok(Node::List(nodes)),
-            }
+        while self.json.another(std::mem::take(&mut is_first))? {
+            nodes.push(self.below(Hop::Index(nodes.len()))?);
         }
+        Ok(Node::List(nodes))
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Node<'static>, A::Error> {
+    fn object(&mut self) -> Result<Node<'static>, Stop> {
+        let mut is_first = true;
         if !self.may_nest() {
-            while map.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
+            while self.json.key(std::mem::take(&mut is_first))?.is_some() {
+                self.json.pass()?;
+            }
             return Ok(Node::Wild);
         }
         let mut entries: Vec<(Cow<'static, str>, Node<'static>)> = Vec::new();
-        while let Some(key) = map.next_key::<String>()? {
-            let unmarked = self.watch.borrow().unmarked(&key);
-            let value = map.next_value_seed(self.below(Hop::Key(unmarked.clone().unwrap_or_else(|| key.clone()))));
-            self.leave();
-            let value = value?;
+        while let Some(key) = self.json.key(std::mem::take(&mut is_first))? {
+            let unmarked = self.watch.unmarked(&key);
+            let value = self.below(Hop::Key(unmarked.clone().unwrap_or_else(|| key.clone().into_owned())))?;
             match unmarked {
-                Some(shown) => self.watch.borrow_mut().report(Code::MalformedId, Some(&shown), LONE),
-                None => entries.push((Cow::Owned(key), value)),
+                Some(shown) => self.watch.report(Code::MalformedId, Some(&shown), LONE),
+                None => entries.push((Cow::Owned(key.into_owned()), value)),
             }
         }
-        Ok(Node::Object(self.once_each(entries)))
+        Ok(Node::Object(self.watch.once_each(entries)))
     }
 }
 
-impl Grow<'_> {
+impl Watch {
     /// The entries without the later ones of repeated keys, which are reported.
     fn once_each(
-        self,
+        &mut self,
         mut entries: Vec<(Cow<'static, str>, Node<'static>)>,
     ) -> Vec<(Cow<'static, str>, Node<'static>)> {
         // Sorting instead of hashing: keys chosen by an attacker cannot make it slow.
@@ -279,7 +260,7 @@ impl Grow<'_> {
         if repeated.is_empty() {
             return entries;
         }
-        repeated.sort_unstable();
+        crate::order::sort(&mut repeated);
         let mut repeated = repeated.into_iter().peekable();
         let mut index = 0;
         entries.retain(|(key, _)| {
@@ -287,7 +268,7 @@ impl Grow<'_> {
             index += 1;
             if is_repeated {
                 let message = format!("the key {} occurs twice", quoted(key));
-                self.watch.borrow_mut().report(Code::DuplicateKey, Some(key), message);
+                self.report(Code::DuplicateKey, Some(key), message);
             }
             !is_repeated
         });

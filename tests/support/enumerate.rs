@@ -354,7 +354,7 @@ fn ceilings(world: World, choice: usize) -> World {
             .into_iter()
             .collect();
             if choice == 2 {
-                s.custom_views.shift_remove("second");
+                s.custom_views.remove("second");
             }
         })
 }

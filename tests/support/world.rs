@@ -5,6 +5,7 @@
 #[path = "blank.rs"]
 mod blank;
 
+use std::hash::Hash;
 use std::sync::Arc;
 
 use partner_policy::ids::*;
@@ -17,6 +18,14 @@ pub use blank::{NOW, at, id, ids};
 #[derive(Debug, Clone)]
 pub struct World {
     pub snapshot: Snapshot,
+}
+
+/// The value of a key, made first if there is none.
+fn entry<K: Hash + Eq + Clone, V>(map: &mut Map<K, V>, key: K, new: impl FnOnce() -> V) -> &mut V {
+    if !map.contains_key(&key) {
+        map.insert(key.clone(), new());
+    }
+    map.get_mut(&key).unwrap()
 }
 
 impl World {
@@ -34,13 +43,13 @@ impl World {
 
     /// The partner, made active and enabled if there is none yet.
     pub fn partner(&mut self, name: &str) -> &mut Partner {
-        Arc::make_mut(&mut self.snapshot.partners).entry(id(name)).or_insert_with(|| blank::partner(name))
+        entry(&mut **Arc::make_mut(&mut self.snapshot.partners), id(name), || blank::partner(name))
     }
 
     /// The partner user, made active with the Partner Community licence if there is none yet.
     pub fn user(&mut self, name: &str, partner: &str) -> &mut PartnerUser {
         let new = || User::Partner(blank::user(name, partner));
-        match Arc::make_mut(&mut self.snapshot.users).entry(id(name)).or_insert_with(new) {
+        match entry(&mut **Arc::make_mut(&mut self.snapshot.users), id(name), new) {
             User::Partner(user) => user,
             other => panic!("{other:?} is no partner user"),
         }
@@ -63,7 +72,7 @@ impl World {
     /// The internal user, made active if there is none yet.
     pub fn internal(&mut self, name: &str) -> &mut InternalUser {
         let new = || User::Internal(blank::internal(name));
-        match Arc::make_mut(&mut self.snapshot.users).entry(id(name)).or_insert_with(new) {
+        match entry(&mut **Arc::make_mut(&mut self.snapshot.users), id(name), new) {
             User::Internal(user) => user,
             other => panic!("{other:?} is no internal user"),
         }
@@ -89,7 +98,7 @@ impl World {
     /// A permission group, and the internal user in it.
     pub fn group_of(&mut self, user: &str, name: &str) -> &mut PermissionGroup {
         self.internal(user).permission_groups.push(id(name));
-        self.snapshot.permission_groups.entry(id(name)).or_insert_with(|| blank::permission_group(name))
+        entry(&mut self.snapshot.permission_groups, id(name), || blank::permission_group(name))
     }
 
     /// Puts portal roles in play: the standard ones as they are by default.
@@ -105,12 +114,12 @@ impl World {
         if self.snapshot.user_roles.is_none() {
             self.portal_roles();
         }
-        self.snapshot.user_roles.get_or_insert_default().entry(id(name)).or_insert_with(|| blank::user_role(name))
+        entry(self.snapshot.user_roles.get_or_insert_default(), id(name), || blank::user_role(name))
     }
 
     /// A sharing rule that is active and gives Read.
     pub fn rule(&mut self, name: &str, record_type: RecordType, scope: RuleScope, to: Target) -> &mut SharingRule {
-        self.snapshot.sharing_rules.entry(id(name)).or_insert_with(|| SharingRule {
+        entry(&mut self.snapshot.sharing_rules, id(name), || SharingRule {
             id: id(name),
             is_active: true,
             record_type,
@@ -123,12 +132,12 @@ impl World {
 
     /// A public group without members.
     pub fn public_group(&mut self, name: &str) -> &mut PublicGroup {
-        self.snapshot.public_groups.entry(id(name)).or_insert_with(|| blank::public_group(name))
+        entry(&mut self.snapshot.public_groups, id(name), || blank::public_group(name))
     }
 
     /// A partner group without rules.
     pub fn partner_group(&mut self, name: &str) -> &mut PartnerGroup {
-        self.snapshot.partner_groups.entry(id(name)).or_insert_with(|| PartnerGroup {
+        entry(&mut self.snapshot.partner_groups, id(name), || PartnerGroup {
             id: id(name),
             matching: GroupMatch::All,
             partner: Vec::new(),

@@ -15,7 +15,7 @@ use super::mask::Mask;
 use super::predicate::{Predicate, UserField};
 use crate::ids::{PartnerIx, UserIx};
 use crate::index::{Index, OwnerClasses};
-use crate::model::{Action, Fields, LeadOrigin, Map, Resource, ResourceKind, ShareLevel};
+use crate::model::{Action, Fields, LeadOrigin, Resource, ResourceKind, Set, ShareLevel};
 use lists::Lists;
 use row::RowFacts;
 
@@ -61,11 +61,11 @@ const MAX_CHANGED: usize = 1024;
 
 /// Texts by number.
 #[derive(Debug, Clone, Default)]
-struct Names(Map<Arc<str>, ()>);
+struct Names(Set<Arc<str>>);
 
 impl Names {
     fn intern(&mut self, text: &Arc<str>) -> u32 {
-        let at = self.0.get_index_of(text.as_ref()).unwrap_or_else(|| self.0.insert_full(Arc::clone(text), ()).0);
+        let at = self.0.get_index_of(text.as_ref()).unwrap_or_else(|| self.0.insert_full(Arc::clone(text)));
         u32::try_from(at).unwrap_or(ABSENT)
     }
 
@@ -74,7 +74,7 @@ impl Names {
     }
 
     fn text(&self, number: u32) -> Option<&Arc<str>> {
-        self.0.get_index(number as usize).map(|(text, ())| text)
+        self.0.get_index(number as usize)
     }
 }
 
@@ -220,8 +220,8 @@ impl Table {
     }
 
     fn kept_fields(&self, fields: &Fields) -> Option<Arc<Fields>> {
-        let asked = self.asked_fields.iter().filter_map(|name| fields.get_key_value(name));
-        let kept: Fields = asked.map(|(name, value)| (Arc::clone(name), value.clone())).collect();
+        let asked = self.asked_fields.iter().filter_map(|name| Some((Arc::clone(name), fields.get(name)?.clone())));
+        let kept: Fields = asked.collect();
         (!kept.is_empty()).then(|| Arc::new(kept))
     }
 

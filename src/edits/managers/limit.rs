@@ -1,7 +1,5 @@
 //! MGR-09: how many partners a user may be primary of.
 
-use std::collections::BTreeMap;
-
 use super::board::{Board, Fate, NONE};
 use super::judge::Fault;
 use super::settle::settle;
@@ -9,7 +7,7 @@ use super::settle::settle;
 /// How many partners each user is primary of, and where the batch would make the user so.
 struct Tally {
     counts: Vec<u32>,
-    gains: BTreeMap<u32, Vec<usize>>,
+    gains: Vec<Vec<usize>>,
     /// Users whose count rose.
     risen: Vec<u32>,
 }
@@ -32,7 +30,8 @@ impl Tally {
 /// Refuses every row that makes a user primary who would then be primary of too many partners: which of them came
 /// first means nothing. A refusal gives its partner back to the old primary, who is then counted again.
 pub(super) fn enforce(board: &mut Board<'_>, limit: u32) {
-    let mut tally = Tally { counts: vec![0; board.users.len()], gains: BTreeMap::default(), risen: Vec::new() };
+    let mut tally =
+        Tally { counts: vec![0; board.users.len()], gains: vec![Vec::new(); board.users.len()], risen: Vec::new() };
     for assignment in board.snapshot.managers.values().filter(|assignment| assignment.is_primary) {
         if let Some(user) = board.users.find(assignment.user.as_str().as_bytes()) {
             tally.rise(user);
@@ -48,7 +47,7 @@ pub(super) fn enforce(board: &mut Board<'_>, limit: u32) {
         if tally.counts.get(user as usize).is_none_or(|count| *count <= limit) {
             continue;
         }
-        for number in tally.gains.remove(&user).unwrap_or_default() {
+        for number in tally.gains.get_mut(user as usize).map(std::mem::take).unwrap_or_default() {
             refuse_gain(board, number, user, &mut tally);
         }
     }
@@ -64,8 +63,11 @@ fn move_primary(board: &Board<'_>, number: usize, old: u32, tally: &mut Tally) {
     if old != new {
         tally.fall(user(old));
         tally.rise(user(new));
-        if new != NONE && new != slot.primary_before {
-            tally.gains.entry(user(new)).or_default().push(number);
+        if new != NONE
+            && new != slot.primary_before
+            && let Some(gains) = tally.gains.get_mut(user(new) as usize)
+        {
+            gains.push(number);
         }
     }
 }

@@ -1,12 +1,8 @@
 //! The role trees of partners and of the supplier (ROLE-07, ROLE-09, ROLE-20).
 
-use std::collections::{HashMap, HashSet};
-
-use foldhash::quality::FixedState;
-
 use super::{Check, trees};
 use crate::error::Code;
-use crate::model::PartnerRole;
+use crate::model::{Map, PartnerRole, Set, lowercase};
 
 /// The most characters of a label (ROLE-09).
 const MAX_LABEL: usize = 80;
@@ -14,15 +10,18 @@ const MAX_LABEL: usize = 80;
 impl<'s> Check<'s> {
     /// One partner's own hierarchy.
     pub(super) fn hierarchy(&mut self, partner: usize, roles: &'s [PartnerRole]) {
-        let mut rows: HashMap<&str, usize, FixedState> = HashMap::default();
-        let mut labels: HashSet<String, FixedState> = HashSet::default();
+        let mut rows: Map<&str, usize> = Map::default();
+        let mut labels: Set<String> = Set::default();
         for (index, role) in roles.iter().enumerate() {
-            let is_repeated = *rows.entry(role.id.as_str()).or_insert(index) != index;
+            let is_repeated = rows.contains_key(role.id.as_str());
+            if !is_repeated {
+                rows.insert(role.id.as_str(), index);
+            }
             let at = || format!("/partners/{partner}/partnerRoles/{index}/label");
             let label = role.label.trim();
             if label.is_empty() || label.chars().count() > MAX_LABEL {
                 self.report(Code::MalformedLabel, at(), format!("a label has 1 to {MAX_LABEL} characters"));
-            } else if !labels.insert(label.to_lowercase()) && !is_repeated && !self.is_unread(label) {
+            } else if !labels.insert(lowercase(label)) && !is_repeated && !self.is_unread(label) {
                 self.report(Code::DuplicateLabel, at(), format!("the label `{label}` occurs twice in the account"));
             }
         }

@@ -1,23 +1,19 @@
 //! Portal roles and custom views (PUR-05, PUR-24, GROUP-08).
 
-use std::collections::{HashMap, HashSet};
-
-use foldhash::quality::FixedState;
-
 use super::{Check, trees};
 use crate::error::Code;
-use crate::model::{CustomView, LeadVisibility, UserRoleKind};
+use crate::model::{CustomView, LeadVisibility, Map, Set, UserRoleKind, lowercase};
 
 impl<'s> Check<'s> {
     pub(super) fn user_roles(&mut self) {
         let Some(roles) = &self.facts.user_roles else {
             return;
         };
-        let mut names: HashSet<String, FixedState> = HashSet::default();
+        let mut names: Set<String> = Set::default();
         for (row, (key, role)) in roles.iter().enumerate() {
             let is_repeated = *key != role.id;
             let name = role.name.trim();
-            let is_new = names.insert(name.to_lowercase());
+            let is_new = names.insert(lowercase(name));
             // The implied roles have names of their own, so a clash is always with a later one.
             let Some(index) = row.checked_sub(self.document.implied) else {
                 continue;
@@ -49,7 +45,7 @@ impl<'s> Check<'s> {
 
     fn pages(&mut self, view: usize, pages: &'s CustomView) {
         let facts = self.facts;
-        let rows: HashMap<&str, usize, FixedState> =
+        let rows: Map<&str, usize> =
             pages.pages.iter().enumerate().map(|(row, page)| (page.id.as_str(), row)).collect();
         let mut parents = Vec::with_capacity(pages.pages.len());
         for (index, page) in pages.pages.iter().enumerate() {
@@ -61,7 +57,7 @@ impl<'s> Check<'s> {
             parents.push(row);
             if let (Some(parent), None) = (&page.parent, row) {
                 let at = || format!("/customViews/{view}/pages/{index}/parent");
-                self.dangling("pages", parent.as_str(), at);
+                self.dangling("pages", parent.as_str(), &at);
             }
         }
         for index in trees::cycles(&parents) {

@@ -15,10 +15,10 @@ impl<'s> Check<'s> {
                 self.refer("publicGroups", &facts.public_groups, inner, || at("groups", nth));
             }
             for (nth, role) in group.internal_roles.iter().enumerate() {
-                self.internal_role(role, || at("internalRoles", nth));
+                self.internal_role(role, &|| at("internalRoles", nth));
             }
             for (nth, role) in group.partner_roles.iter().enumerate() {
-                self.partner_role(role, || at("partnerRoles", nth));
+                self.partner_role(role, &|| at("partnerRoles", nth));
             }
         }
     }
@@ -27,9 +27,9 @@ impl<'s> Check<'s> {
         let facts = self.facts;
         for (index, rule) in facts.sharing_rules.values().enumerate() {
             if let RuleScope::OwnedBy(target) = &rule.scope {
-                self.target(target, || format!("/sharingRules/{index}/ownedBy"));
+                self.target(target, &|| format!("/sharingRules/{index}/ownedBy"));
             }
-            self.target(&rule.to, || format!("/sharingRules/{index}/to"));
+            self.target(&rule.to, &|| format!("/sharingRules/{index}/to"));
         }
     }
 
@@ -48,28 +48,28 @@ impl<'s> Check<'s> {
         }
     }
 
-    fn target(&mut self, target: &'s Target, at: impl Fn() -> String) {
+    fn target(&mut self, target: &'s Target, at: &dyn Fn() -> String) {
         let facts = self.facts;
         match target {
             Target::Group(id) => self.refer("publicGroups", &facts.public_groups, id, || at() + "/group"),
             Target::Partner(id) => self.refer("partners", &facts.partners, id, || at() + "/partner"),
             Target::User(id) => self.refer("users", &facts.users, id, || at() + "/user"),
-            Target::PartnerRole(role) => self.partner_role(role, || at() + "/partnerRole"),
-            Target::InternalRole(role) => self.internal_role(role, || at() + "/internalRole"),
+            Target::PartnerRole(role) => self.partner_role(role, &|| at() + "/partnerRole"),
+            Target::InternalRole(role) => self.internal_role(role, &|| at() + "/internalRole"),
         }
     }
 
-    fn internal_role(&mut self, reference: &'s InternalRoleRef, at: impl Fn() -> String) {
+    fn internal_role(&mut self, reference: &'s InternalRoleRef, at: &dyn Fn() -> String) {
         let facts = self.facts;
         self.refer("internalRoles", &facts.internal_roles, &reference.role, || at() + "/role");
     }
 
-    fn partner_role(&mut self, reference: &'s PartnerRoleRef, at: impl Fn() -> String) {
+    fn partner_role(&mut self, reference: &'s PartnerRoleRef, at: &dyn Fn() -> String) {
         let facts = self.facts;
         match facts.partners.get(&reference.partner) {
-            None => self.dangling("partners", reference.partner.as_str(), || at() + "/partner"),
+            None => self.dangling("partners", reference.partner.as_str(), &|| at() + "/partner"),
             Some(partner) if !self.has_role(partner, &reference.role) => {
-                self.dangling("partnerRoles", reference.role.as_str(), || at() + "/role");
+                self.dangling("partnerRoles", reference.role.as_str(), &|| at() + "/role");
             }
             Some(_) => {}
         }

@@ -1,11 +1,10 @@
 //! Names that mislead: labels that differ between accounts, translations that coincide, references that lead nowhere.
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use super::Finding;
 use crate::error::Code;
 use crate::ids::PartnerId;
-use crate::model::{PartnerRole, Snapshot};
+use crate::model::{PartnerRole, Snapshot, lowercase};
+use crate::order::{Sorted, SortedMap};
 use crate::reports::labels;
 use crate::rules::hierarchy;
 
@@ -22,19 +21,19 @@ type LevelOfHeight = (usize, usize);
 /// ROLE-10. Accounts whose labels for a level are not those of most accounts with as many levels; where no labels are
 /// those of most accounts, every account of the level.
 fn inconsistent_labels(snapshot: &Snapshot) -> Vec<Finding> {
-    let mut levels: BTreeMap<LevelOfHeight, BTreeMap<BTreeSet<String>, Vec<&PartnerId>>> = BTreeMap::new();
+    let mut levels: SortedMap<LevelOfHeight, SortedMap<Sorted<String>, Vec<&PartnerId>>> = SortedMap::default();
     for partner in snapshot.partners.values().filter(|partner| partner.is_enabled) {
         let roles = partner.hierarchy(&snapshot.settings);
         let by_depth = labels_by_depth(&roles);
         let height = by_depth.len();
         for (depth, labels) in by_depth {
-            levels.entry((height, depth)).or_default().entry(labels).or_default().push(&partner.id);
+            levels.update((height, depth), |wordings| wordings.update(labels, |partners| partners.push(&partner.id)));
         }
     }
     let mut findings = Vec::new();
     for ((_, depth), wordings) in levels {
         let accounts: usize = wordings.values().map(Vec::len).sum();
-        for (labels, partners) in &wordings {
+        for (labels, partners) in wordings.iter() {
             if partners.len() * 2 > accounts {
                 continue;
             }
@@ -48,11 +47,13 @@ fn inconsistent_labels(snapshot: &Snapshot) -> Vec<Finding> {
 }
 
 /// The labels of each level, the root's level being 1.
-fn labels_by_depth(roles: &[PartnerRole]) -> BTreeMap<usize, BTreeSet<String>> {
-    let mut levels: BTreeMap<_, BTreeSet<_>> = BTreeMap::new();
+fn labels_by_depth(roles: &[PartnerRole]) -> SortedMap<usize, Sorted<String>> {
+    let mut levels: SortedMap<_, Sorted<_>> = SortedMap::default();
     for role in roles {
         if let Some(up) = hierarchy::chain(roles, &role.id) {
-            levels.entry(up.len()).or_default().insert(role.label.to_string());
+            levels.update(up.len(), |labels| {
+                labels.insert(role.label.to_string());
+            });
         }
     }
     levels
@@ -63,15 +64,15 @@ fn ambiguous_translations(snapshot: &Snapshot) -> Vec<Finding> {
     let Some(roles) = &snapshot.user_roles else {
         return Vec::new();
     };
-    let locales: BTreeSet<_> =
+    let locales: Sorted<_> =
         roles.values().flat_map(|role| role.translations.keys()).map(|tag| tag.to_ascii_lowercase()).collect();
     let mut findings = Vec::new();
     for locale in locales {
-        let mut names: BTreeMap<String, Vec<_>> = BTreeMap::new();
+        let mut names: SortedMap<String, Vec<_>> = SortedMap::default();
         for role in roles.values() {
-            names.entry(labels::name_for(snapshot, role, &locale).trim().to_lowercase()).or_default().push(&role.id);
+            names.update(lowercase(labels::name_for(snapshot, role, &locale).trim()), |ids| ids.push(&role.id));
         }
-        for ids in names.into_values().filter(|ids| ids.len() > 1) {
+        for (_, ids) in names.into_iter().filter(|(_, ids)| ids.len() > 1) {
             let message = format!("several roles have the same name for readers of `{locale}`");
             findings.extend(ids.into_iter().map(|id| Finding::new(Code::AmbiguousTranslation, id, message.clone())));
         }

@@ -49,10 +49,6 @@ pub(super) fn checksum(bytes: &[u8]) -> u64 {
 #[inline(never)]
 fn absorb(lanes: [u64; 4], block: &[u8]) -> [u64; 4] {
     let [mut a, mut b, mut c, mut d] = lanes;
-    let word = |stripe: &[u8; STRIPE], at: usize| {
-        let word = stripe.get(at..).and_then(<[u8]>::first_chunk::<8>);
-        u64::from_le_bytes(word.copied().unwrap_or_default())
-    };
     let mut rest = block;
     while let Some((stripe, after)) = rest.split_first_chunk::<STRIPE>() {
         a = round(a, word(stripe, 0));
@@ -64,6 +60,13 @@ fn absorb(lanes: [u64; 4], block: &[u8]) -> [u64; 4] {
     [a, b, c, d]
 }
 
+#[inline(always)]
+fn word(stripe: &[u8; STRIPE], at: usize) -> u64 {
+    let word = stripe.get(at..).and_then(<[u8]>::first_chunk::<8>);
+    u64::from_le_bytes(word.copied().unwrap_or_default())
+}
+
+#[inline(always)]
 const fn round(lane: u64, word: u64) -> u64 {
     lane.wrapping_add(word.wrapping_mul(P2)).rotate_left(31).wrapping_mul(P1)
 }

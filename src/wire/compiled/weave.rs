@@ -6,14 +6,12 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use indexmap::IndexSet;
-
 use super::cursor::{MORE, kind, simple};
 use super::file::{ACTIVE, OPEN, OWN_ROLES, Record};
 use super::store::KINDS;
 use super::{MAGIC, NONE, PRIMARY, SECTIONS, VERSION, checksum};
 use crate::error::{Code, PolicyError};
-use crate::model::{Entry, Instant, Map, Partner, Snapshot, User};
+use crate::model::{Entry, Instant, Map, Partner, Set, Snapshot, User};
 use crate::wire::node::Node;
 use crate::wire::read::MAX_BYTES;
 use crate::wire::tree::read_tree;
@@ -22,7 +20,7 @@ use crate::wire::write_snapshot;
 /// How many entries are written as JSON at a time.
 const AT_A_TIME: usize = 256;
 
-type Texts = IndexSet<String, foldhash::quality::FixedState>;
+type Texts = Set<String>;
 
 /// The sums of the texts that occur more than once.
 struct Repeated(Vec<u64>);
@@ -253,7 +251,7 @@ impl Loom {
     /// The number of a shared text.
     fn share(&mut self, text: &str) -> u32 {
         let known = self.texts.get_index_of(text);
-        number(known.unwrap_or_else(|| self.texts.insert_full(text.to_owned()).0))
+        number(known.unwrap_or_else(|| self.texts.insert_full(text.to_owned())))
     }
 
     /// The number of the shape of these entries.
@@ -261,7 +259,7 @@ impl Loom {
         let mut keys = Vec::with_capacity(entries.len());
         for (key, _) in entries {
             let known = self.keys.get_index_of(&**key);
-            keys.push(known.unwrap_or_else(|| self.keys.insert_full(key.clone().into_owned()).0));
+            keys.push(known.unwrap_or_else(|| self.keys.insert_full(key.clone().into_owned())));
         }
         self.shapes.iter().position(|known| *known == keys).unwrap_or_else(|| {
             self.shapes.push(keys);
@@ -320,7 +318,7 @@ impl Loom {
     /// The bounds of the shared texts, and the texts: values first, then keys.
     fn shared(&self) -> (Vec<u8>, String) {
         let (mut bounds, mut texts) = (vec![0; 4], String::new());
-        for text in self.texts.iter().chain(&self.keys) {
+        for text in self.texts.iter().chain(self.keys.iter()) {
             texts.push_str(text);
             bounds.extend(number(texts.len()).to_le_bytes());
         }
