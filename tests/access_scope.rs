@@ -15,11 +15,28 @@ use std::sync::Arc;
 
 use enumerate::*;
 use partner_policy::access::{CompiledViewer, TooBroad, scoped};
-use partner_policy::ids::{InternalRoleId, PartnerId, PublicGroupId, UserId};
+use partner_policy::ids::{InternalRoleId, InvitationToken, PartnerId, PermissionGroupId, PublicGroupId, UserId};
 use partner_policy::index::Index;
 use partner_policy::model::*;
 use partner_policy::rules;
 use worlds::*;
+
+/// The world at some revision, with a notification rule and an invitation.
+fn filled(mut world: World) -> World {
+    world.0.revision = 7;
+    let to = vec![RecipientKind::AllManagers];
+    world.0.notifications.push(NotificationRule { module: NotificationModule::Lead, event: "created".into(), to });
+    let token = InvitationToken::parse("t").unwrap();
+    let invitation = Invitation {
+        token: token.clone(),
+        partner: pid("acme"),
+        email: "new@mail.example".into(),
+        created_at: at(NOW),
+        used_at: None,
+    };
+    world.0.invitations.insert(token, invitation);
+    world
+}
 
 fn compiled(snapshot: &Snapshot, viewer: &str) -> CompiledViewer {
     let index = Index::build(Arc::new(snapshot.clone()));
@@ -138,7 +155,7 @@ fn every_decision_for_a_viewer_is_the_same_on_what_the_viewer_may_know() {
     let viewers = std::iter::once("v").chain(BYSTANDERS);
     let asked: usize = worlds
         .flat_map(|world| viewers.clone().map(move |name| (world.clone(), name)))
-        .map(|(world, name)| decides_alike(&world, name, &resources))
+        .map(|(world, name)| decides_alike(&filled(world), name, &resources))
         .sum();
     assert!(asked > 100_000, "{asked}");
 }
@@ -200,6 +217,70 @@ fn records_whose_owners_lie_beyond_need_the_engine() {
     held(&RuleScope::Where(Vec::new()), "v", true);
     held(&RuleScope::Where(vec![criterion("region", CriterionSubject::Record, CriterionOp::Eq, "emea")]), "v", false);
     assert_eq!(deals.to_string(), "decisions on deal need more than the viewer may know");
+}
+
+#[test]
+fn a_closed_gate_and_a_right_to_know_all_need_no_engine() {
+    let birch = RuleScope::OwnedBy(Target::Partner(pid("birch")));
+    let shut = shared(birch.clone(), "v").change_user("v", |user| user.status = PartnerUserStatus::Deactivated);
+    let small = checked(&filled(shut), "v").unwrap();
+    assert_eq!(small.users.keys().collect::<Vec<_>>(), [&uid("v")]);
+    let whole = |world: World| {
+        let world = filled(world);
+        checked(&world, "ann").is_some_and(|small| small.partners.len() == world.0.partners.len())
+    };
+    assert!(whole(shared(birch.clone(), "ann").internal("ann", |user| user.is_supplier_admin = true)));
+    let rights: [(&str, fn(&mut PermissionGroup)); 6] = [
+        ("partner administration", |group| group.has_partner_administration = true),
+        ("system administration", |group| group.has_system_administration = true),
+        ("partner read-only", |group| group.has_partner_read_only = true),
+        ("all leads", |group| group.modules = vec![(Module::Lead, ModuleScope::AllPartners)]),
+        ("all plans", |group| group.modules = vec![(Module::BusinessPlan, ModuleScope::AllPartners)]),
+        ("nothing", |group| group.modules = vec![(Module::Lead, ModuleScope::AssignedPartners)]),
+    ];
+    for (about, right) in rights {
+        let world = shared(RuleScope::Where(Vec::new()), "v").permission_group("g", right);
+        let world = world.internal("ann", |user| user.permission_groups = vec![id_of_group()]);
+        assert_eq!(whole(world), about != "nothing", "{about}");
+    }
+}
+
+fn id_of_group() -> PermissionGroupId {
+    PermissionGroupId::parse("g").unwrap()
+}
+
+#[test]
+fn staff_know_the_owners_of_their_accounts_and_whom_their_rules_name() {
+    let internal = |world: World| {
+        let small = checked(&filled(world), "ann").unwrap();
+        let users = small.users.values().filter(|user| user.as_internal().is_some());
+        users.map(|user| user.id().as_str().to_owned()).collect::<BTreeSet<_>>()
+    };
+    let of = |scope: RuleScope| shared(scope, "ann").internal("zoe", |_| ()).internal("yan", |_| ());
+    let names = |ids: &[&str]| ids.iter().map(|id| (*id).to_owned()).collect::<BTreeSet<_>>();
+    assert_eq!(internal(of(RuleScope::Where(Vec::new()))), names(&["ann", "hugh"]));
+    assert_eq!(internal(of(RuleScope::OwnedBy(Target::User(uid("zoe"))))), names(&["ann", "hugh", "zoe"]));
+    let staff = InternalRoleRef { role: InternalRoleId::parse("head").unwrap(), with_subordinates: true };
+    let all = names(&["ann", "hugh", "zoe", "yan"]);
+    assert_eq!(internal(of(RuleScope::OwnedBy(Target::InternalRole(staff)))), all);
+}
+
+#[test]
+fn the_groups_through_which_rules_reach_a_viewer_are_kept() {
+    let team = PublicGroupId::parse("outer").unwrap();
+    let mine = RuleScope::OwnedBy(Target::Partner(pid("acme")));
+    let world = shared(RuleScope::Where(Vec::new()), "v")
+        .public_group("inner", &["v", "bob"], &[])
+        .public_group("outer", &["mate"], &["inner"])
+        .public_group("other", &["v"], &[])
+        .rule(RecordType::Case, ShareLevel::Read, mine, Target::Group(team));
+    let world = filled(world);
+    let small = checked(&world, "v").unwrap();
+    let groups: Vec<_> = small.public_groups.keys().map(|id| id.as_str()).collect();
+    assert_eq!(groups, ["inner", "outer"]);
+    assert!(decides_alike(&world, "v", &every_resource(40_009)) > 0);
+    let case = Rec::of("case").partner("acme").owner("mate").0;
+    assert!(compiled(&small, "v").decide(action("case.view"), &case, None).allowed);
 }
 
 #[test]

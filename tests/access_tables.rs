@@ -85,6 +85,88 @@ fn a_table_keeps_up_with_few_and_many_changes() {
     assert!(!table.update(deals.len(), &deals[0]));
 }
 
+/// Partner users of `acme` for each of whose predicates there are records of that kind on which it decides.
+fn mixed() -> Index {
+    let map = |record_type, user, record| AccessMapping { record_type, level: ShareLevel::Read, user, record };
+    let amount = Criterion {
+        field: "amount".into(),
+        on: CriterionSubject::Record,
+        op: CriterionOp::Ge,
+        value: Operand::One(Value::Number(10.0)),
+    };
+    let everybody = [License::PartnerCommunity];
+    let mappings = [
+        map(RecordType::Deal, Lookup::Contact, Lookup::Account),
+        map(RecordType::Case, Lookup::Contact, Lookup::Contact),
+    ];
+    let world = World::new()
+        .settings(|settings| settings.hierarchy_includes_shared = true)
+        .partner("acme", |_| ())
+        .partner("birch", |_| ())
+        .portal_roles(&[("assigned", LeadVisibility::Assigned), ("all", LeadVisibility::All)])
+        .member("boss", "acme", "executive")
+        .member("seller", "acme", "user")
+        .member("helper", "acme", "user")
+        .member("bob", "birch", "user")
+        .change_user("seller", |user| user.user_roles = portal_roles(&["sales"]))
+        .change_user("helper", |user| user.user_roles = portal_roles(&["assigned"]))
+        .sharing_set("set", Some(&everybody), &mappings)
+        .rule(RecordType::Opportunity, ShareLevel::Read, RuleScope::Where(vec![amount]), Target::User(uid("helper")));
+    Index::build(Arc::new(world.0))
+}
+
+/// Records of a kind in every combination of what the predicates of [`mixed`] ask for.
+fn mixed_records(kind: ResourceKind) -> Vec<Resource> {
+    let origins = [LeadOrigin::Distributed, LeadOrigin::Registered, LeadOrigin::MarketingActivity];
+    let mut found = Vec::new();
+    for n in 0..600_usize {
+        // No partner has the id of a contact, but records may name one.
+        let partner = ["acme", "", "birch", "c-seller", "acme", "acme"][n % 6];
+        let person = ["seller", "helper", "", "bob", "boss"][n % 5];
+        let record = Rec(Resource::of(kind)).partner(partner).owner(["bob", "", "ghost"][n % 3]).assignee(person);
+        let record = record.origin(origins.get(n % 4).copied()).contact(["", "c-seller", "c-bob"][n % 3]);
+        let record = record.id(["c-helper", "", "x"][n / 2 % 3]);
+        let record = match n % 7 {
+            1 => record.share("helper", ShareLevel::ReadWrite),
+            2 => record.share("seller", ShareLevel::Read).share("bob", ShareLevel::Read),
+            _ => record,
+        };
+        found.push(match n % 4 {
+            1 => record.field("amount", Value::Number(12.0)).0,
+            2 => record.field("amount", Value::Number(2.0)).field("other", Value::Bool(true)).0,
+            _ => record.0,
+        });
+    }
+    found
+}
+
+const MIXED: [ResourceKind; 5] =
+    [ResourceKind::Lead, ResourceKind::Deal, ResourceKind::Case, ResourceKind::Opportunity, ResourceKind::Contact];
+
+#[test]
+fn a_table_of_many_kinds_decides_as_its_records_do() {
+    let index = mixed();
+    let records: Vec<Resource> = MIXED.into_iter().flat_map(mixed_records).collect();
+    let few: Vec<Resource> = (0..12_000).map(|n| deal(n, 0)).chain(mixed_records(ResourceKind::Deal)).collect();
+    let mut seen = BTreeSet::new();
+    for records in [records, few] {
+        let table = Table::of(&index, &records);
+        for id in ["boss", "seller", "helper", "bob"] {
+            let viewer = CompiledViewer::compile(&index, &uid(id), at(NOW)).unwrap();
+            for action in Action::all().filter(|action| MIXED.contains(&action.kind())) {
+                let mask = table.filter(&viewer, action).unwrap();
+                for (row, record) in records.iter().enumerate().filter(|(_, record)| record.kind == action.kind()) {
+                    let verdict = viewer.decide(action, record, None);
+                    assert_eq!(mask.contains(row), verdict.allowed, "{id} {action} {record:?}");
+                    assert_eq!(table.decide(&viewer, action, row), Ok(Some(verdict)), "{id} {action} {record:?}");
+                }
+                seen.insert(mask.count());
+            }
+        }
+    }
+    assert!(seen.len() > 10, "{seen:?}");
+}
+
 #[test]
 fn an_empty_table_and_an_empty_mask_say_so() {
     let index = programme();
@@ -178,35 +260,36 @@ fn visible(viewer: &CompiledViewer, asked: &str, list: &str) -> Option<Vec<Strin
     Some(ranges.as_chunks::<2>().0.iter().map(|[from, to]| list[*from as usize..*to as usize].to_owned()).collect())
 }
 
+/// Filters the records of a kind as a JSON list, once with their shares and once without; gives how many were visible.
+fn filtered(viewer: &CompiledViewer, name: &str, records: &[Resource]) -> usize {
+    let texts: Vec<String> = records.iter().flat_map(text).map(|record| record.to_string()).collect();
+    let list = format!(" [{}\n]  ", texts.join(" ,\n "));
+    let is_visible = |text: &&String| {
+        let record = wire::read_resource(text.as_bytes()).unwrap();
+        viewer.decide(action(name), &record, None).allowed
+    };
+    let expected: Vec<String> = texts.iter().filter(is_visible).cloned().collect();
+    let count = expected.len();
+    assert_eq!(visible(viewer, name, &list), Some(expected), "{name}");
+    count
+}
+
 #[test]
 fn a_json_list_is_filtered_as_its_records_are_decided() {
     let mut found = BTreeSet::new();
-    for world in partner_worlds(8_009).chain(other_worlds(2_003)) {
+    let index = mixed();
+    for id in ["boss", "seller", "helper", "bob"] {
+        let viewer = CompiledViewer::compile(&index, &uid(id), at(NOW)).unwrap();
+        for kind in MIXED {
+            let of = |verb| format!("{}.{verb}", kind.as_str());
+            found.extend(["view", "edit"].map(|verb| filtered(&viewer, &of(verb), &mixed_records(kind))));
+        }
+    }
+    for world in partner_worlds(16_001).chain(other_worlds(4_001)) {
         let index = Index::build(Arc::new(world.0));
         let viewer = CompiledViewer::compile(&index, &uid("v"), at(NOW)).unwrap();
-        for kind in [
-            ResourceKind::Lead,
-            ResourceKind::Deal,
-            ResourceKind::Case,
-            ResourceKind::Opportunity,
-            ResourceKind::Contact,
-        ] {
-            let texts: Vec<String> =
-                records(kind, 8_009).iter().flat_map(text).map(|record| record.to_string()).collect();
-            let list = format!(" [{}\n]  ", texts.join(" ,\n "));
-            for verb in ["view", "edit"] {
-                let name = format!("{}.{verb}", kind.as_str());
-                let expected: Vec<String> = texts
-                    .iter()
-                    .filter(|text| {
-                        let record = wire::read_resource(text.as_bytes()).unwrap();
-                        viewer.decide(action(&name), &record, None).allowed
-                    })
-                    .cloned()
-                    .collect();
-                found.insert(expected.len());
-                assert_eq!(visible(&viewer, &name, &list), Some(expected), "{name}");
-            }
+        for kind in MIXED {
+            found.insert(filtered(&viewer, &format!("{}.view", kind.as_str()), &records(kind, 8_009)));
         }
     }
     assert!(found.len() > 10, "{found:?}");

@@ -197,6 +197,15 @@ fn who_vetted_a_prospect_becomes_its_only_primary_and_nothing_else_changes() {
 }
 
 #[test]
+fn who_vetted_a_prospect_becomes_primary_only_of_an_enabled_partner() {
+    let mut snapshot = prospect();
+    change_partner(&mut snapshot, "acme", |partner| partner.is_enabled = false);
+    let plan = ask(&snapshot, "u-root", status("acme", PartnerStatus::Active, Some("u-pat")));
+    refused(&plan, &[Code::PartnerNotActive]);
+    assert!(plan.rows[0].message.contains("`acme`"), "{}", plan.rows[0].message);
+}
+
+#[test]
 fn the_limit_of_primaries_counts_other_partners_of_the_same_user() {
     let mut snapshot = prospect();
     snapshot.settings.max_primary_partners_per_user = Some(1);
