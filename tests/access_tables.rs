@@ -225,6 +225,8 @@ fn text(record: &Resource) -> [Json; 2] {
         .map(|(name, value)| {
             let value = match value {
                 Value::Bool(yes) => json!(yes),
+                // Whole numbers are plain for the scanner.
+                Value::Number(number) if number.fract() == 0.0 => json!(*number as i64),
                 Value::Number(number) => json!(number),
                 Value::Text(text) => json!(**text),
             };
