@@ -235,6 +235,28 @@ fn a_malformed_line_is_a_row_with_its_number() {
 }
 
 #[test]
+fn a_carriage_return_alone_ends_no_line() {
+    let table = |lines: &str| format!("action,partner,user\r\nadd,p,u\r\n{lines}\r\nremove,p,u\r\n");
+    for bad in
+        ["add,p,u\rremove,p,u", "\r", "add,p,u\r", "\radd,p,u", "\r\r", "add,p,u\r\"", "add,p,\"u\"\radd,p,\"u\""]
+    {
+        assert_eq!(lines(&table(bad)), ["Add p u None", "line 3", "Remove p u None"], "{bad:?}");
+        let quoted = table(bad).replacen("add,p,u", "add,\"p\",u", 1);
+        assert_eq!(lines(&quoted), ["Add p u None", "line 3", "Remove p u None"], "{bad:?}");
+        let alone = format!("action,partner,user\n{bad}");
+        assert_eq!(lines(&alone), ["line 2"], "{bad:?}");
+    }
+    assert_eq!(
+        lines("action,partner,user\nadd,p,\"u\r\"\nadd,p,\"u\n\"\nadd,p,u\radd,p,u\n\"add\",p,u"),
+        ["Add p u\r None", "Add p u\n None", "line 5", "Add p u None"]
+    );
+    for header in ["action,partner,user\radd,p,u", "\raction,partner,user\nadd,p,u", "\"action\",partner,user\r"] {
+        assert_eq!(lines(header).len(), 1, "{header:?}");
+        assert!(lines(header)[0].starts_with("line"), "{header:?}");
+    }
+}
+
+#[test]
 fn a_malformed_header_is_the_only_row() {
     for header in
         ["", "action,partner", "action,partner,user,user", "action,partner,user,rimary", "Action,partner,user"]

@@ -338,6 +338,39 @@ fn broken_hierarchies_are_named() {
 }
 
 #[test]
+fn nothing_follows_from_what_cannot_be_read() {
+    let second = |primary: &str| {
+        with(&format!(
+            r#""managers":[{{"partner":"p","user":"i","primary":true}},{{"partner":"p","user":"u","primary":{primary}}}]"#
+        ))
+    };
+    refused(&second(r#""yes""#), &[("MALFORMED_JSON", "/managers/1/primary")]);
+    let leader = with("").replace(r#""license""#, r#""partnerRole":"executive","license""#);
+    for (option, code) in [
+        (r#""maxRoleLevels":11"#, "UNKNOWN_VALUE"),
+        (r#""maxRoleLevels":"3""#, "MALFORMED_JSON"),
+        (r#""defaultRoleLevels":11"#, "UNKNOWN_VALUE"),
+        (r#""defaultRoleLevels":null"#, "MALFORMED_JSON"),
+    ] {
+        let name = option.split('"').nth(1).unwrap_or_default();
+        let text = leader.replace(r#""users":"#, &format!(r#""settings":{{{option}}},"users":"#));
+        refused(&text, &[(code, &format!("/settings/{name}"))]);
+    }
+    let labels = |labels: [&str; 2]| {
+        let [first, second] = labels;
+        of(&hierarchy(&format!(r#"{{"id":"a","label":{first}}},{{"id":"b","label":{second},"parent":"a"}}"#)), "")
+    };
+    let label = |index: usize| format!("/partners/0/partnerRoles/{index}/label");
+    refused(&labels(["1", "2"]), &[("MALFORMED_JSON", &label(0)), ("MALFORMED_JSON", &label(1))]);
+    let names = with(r#""userRoles":[{"id":"a","name":1},{"id":"b","name":2}]"#);
+    refused(&names, &[("MALFORMED_JSON", "/userRoles/0/name"), ("MALFORMED_JSON", "/userRoles/1/name")]);
+    let odd = hierarchy("").replace("[]", "3");
+    refused(&of(&odd, ""), &[("MALFORMED_JSON", "/partners/0/partnerRoles")]);
+    let odd = hierarchy(r#"{"id":"a","label":"A","parent":3}"#);
+    refused(&of(&odd, ""), &[("MALFORMED_JSON", "/partners/0/partnerRoles/0/parent")]);
+}
+
+#[test]
 fn two_primaries_of_one_partner_are_named() {
     let text =
         with(r#""managers":[{"partner":"p","user":"i","primary":true},{"partner":"p","user":"u","primary":true}]"#);

@@ -1,6 +1,6 @@
 import { wasmModule } from "#wasm";
 import * as glue from "../wasm/glue.js";
-import { PolicyError, type PolicyProblem } from "./errors.js";
+import { blocked, PolicyError, type PolicyProblem } from "./errors.js";
 
 /** What the engine does with its answer: `ok` says whether `value` is one or a list of problems. */
 export type Deliver = (ok: boolean, value: unknown) => void;
@@ -30,11 +30,6 @@ export function engine(): typeof glue {
     isReady = true;
   }
   return glue;
-}
-
-function blocked(cause: unknown): PolicyError {
-  const message = "this environment refuses WebAssembly; in a page with a Content Security Policy add 'wasm-unsafe-eval' to script-src";
-  return PolicyError.of("WASM_BLOCKED", "", message, cause);
 }
 
 /**

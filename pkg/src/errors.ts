@@ -59,7 +59,12 @@ export class PolicyError extends Error {
     Object.defineProperty(this, BRAND, { value: true });
   }
 
-  /** Says whether `value` is an error of this package, also of another copy of it. */
+  /**
+   * Says whether `value` is an error of this package, also of another copy of it.
+   *
+   * @example
+   * if (PolicyError.is(error) && error.code === "STALE_SNAPSHOT") reload();
+   */
   static is(value: unknown): value is PolicyError {
     try {
       return typeof value === "object" && value !== null && BRAND in value;
@@ -72,6 +77,30 @@ export class PolicyError extends Error {
   static of(code: PolicyErrorCode, at: string, message: string, cause?: unknown): PolicyError {
     return new PolicyError([{ code, at, message }], cause === undefined ? undefined : { cause });
   }
+}
+
+/** The error of an environment that refuses WebAssembly. */
+export function blocked(cause: unknown): PolicyError {
+  const message =
+    "this environment refuses WebAssembly; in a page with a Content Security Policy add 'wasm-unsafe-eval' to script-src, as in " +
+    "`script-src 'self' 'wasm-unsafe-eval'`; at an edge bundle with the condition `workerd` or `edge-light`, or give " +
+    "partner-policy/slim the compiled module";
+  return PolicyError.of("WASM_BLOCKED", "", message, cause);
+}
+
+/** The member of a record itself, among the places of a question or a table. */
+const MEMBER = /^\/(resource|\d+)\/[^/]+$/;
+
+/** An error about a record, which says of a member that no record has where it belongs. */
+export function ofRecord(error: unknown): unknown {
+  if (!PolicyError.is(error) || error.code !== "UNKNOWN_FIELD") return error;
+  return new PolicyError(
+    error.problems.map((problem) =>
+      problem.code === "UNKNOWN_FIELD" && MEMBER.test(problem.at)
+        ? { ...problem, message: `${problem.message}; a portal's own data stands in \`fields\`, or is left out by a \`map\`` }
+        : problem,
+    ),
+  );
 }
 
 /** One thing that is wrong with an input. */

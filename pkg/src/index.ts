@@ -13,6 +13,8 @@ export {
   type MappedResource,
   type MappingFor,
   type RecordMapping,
+  type SameNamed,
+  type TableOptions,
 } from "./mapping.js";
 export { type CsvPlanRequest, type Moment, type PlanRequest, Policy, type PolicySource } from "./policy.js";
 export { createPolicyStore, type PolicyListener, type PolicyStore } from "./store.js";
@@ -20,6 +22,8 @@ export { Table, type TableMatrix } from "./table.js";
 export type {
   AcceptedPlan,
   Action,
+  ActionFor,
+  ActionOn,
   AllowedDecision,
   Code,
   Decision,
@@ -36,6 +40,7 @@ export type {
   ResourceType,
   RuleId,
   SalesRep,
+  TypeIn,
   TypeOf,
 } from "./types.js";
 export { type QuestionOptions, Viewer } from "./viewer.js";

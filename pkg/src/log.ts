@@ -27,9 +27,9 @@ export interface LogOptions {
   /** Takes an entry; what it throws reaches whoever asked, who then has no answer. */
   readonly write: (entry: LogEntry) => void;
   /** Which share of the granted questions is written, 0 to 1; denials are always written. Default 1. */
-  readonly sample?: number;
+  readonly sample?: number | undefined;
   /** Replaces the id of a person or resource before it is written; equal ids should give equal replacements. */
-  readonly redact?: (id: string) => string;
+  readonly redact?: ((id: string) => string) | undefined;
 }
 
 /** A question that was decided, and how. */

@@ -1,7 +1,7 @@
 import { membersOf, reading } from "./engine.js";
 import { PolicyError } from "./errors.js";
 import type { LeadOrigin, RecordShare, Resource, Value } from "./generated/wire.js";
-import type { Action, Input, ResourceFor, ResourceType, TypeOf } from "./types.js";
+import type { Action, Input, ResourceFor, ResourceOf, ResourceType, TypeOf } from "./types.js";
 
 /** The names of the members of a row that hold a `V` or nothing. */
 export type KeysHolding<Row, V> = Extract<{ [Key in keyof Row]-?: Row[Key] extends V | null | undefined ? Key : never }[keyof Row], string>;
@@ -11,27 +11,39 @@ export type FieldSource<Row, V> = KeysHolding<Row, V> | ((row: Row) => V | null 
 
 /** Which member of a row stands for which member of a resource; what is not named is left out. */
 export interface FieldMap<Row> {
-  readonly id?: FieldSource<Row, string>;
-  readonly partner?: FieldSource<Row, string>;
-  readonly owner?: FieldSource<Row, string>;
-  readonly assignee?: FieldSource<Row, string>;
-  readonly createdBy?: FieldSource<Row, string>;
-  readonly contact?: FieldSource<Row, string>;
-  readonly origin?: FieldSource<Row, LeadOrigin>;
-  readonly shares?: FieldSource<Row, Input<RecordShare[]>>;
+  readonly id?: FieldSource<Row, string> | undefined;
+  readonly partner?: FieldSource<Row, string> | undefined;
+  readonly owner?: FieldSource<Row, string> | undefined;
+  readonly assignee?: FieldSource<Row, string> | undefined;
+  readonly createdBy?: FieldSource<Row, string> | undefined;
+  readonly contact?: FieldSource<Row, string> | undefined;
+  readonly origin?: FieldSource<Row, LeadOrigin> | undefined;
+  readonly shares?: FieldSource<Row, Input<RecordShare[]>> | undefined;
   /** The free fields that the programme's sharing rules look at, by their names there. */
-  readonly fields?: { readonly [name: string]: FieldSource<Row, Value> };
+  readonly fields?: { readonly [name: string]: FieldSource<Row, Value> } | undefined;
 }
 
+/** The members of a row that a resource has under the same name, with the same kind of value. */
+export type SameNamed<Row> = {
+  [Key in keyof Members]: Key extends KeysHolding<Row, Members[Key]> ? Key : never;
+}[keyof Members];
+
+type Members = Record<"id" | "partner" | "owner" | "assignee" | "createdBy" | "contact", string> & {
+  origin: LeadOrigin;
+  shares: Input<RecordShare[]>;
+};
+
 /**
- * How rows of a portal's own shape are read as resources of one type.
+ * How rows of a portal's own shape are read as resources of one type: where each member is, or a list of those that have the
+ * same name in a row, of which everything else is then left out.
  *
  * @example
  * const leads: RecordMapping<Row, "lead"> = { type: "lead", fields: { id: "leadId", partner: "accountId" } };
+ * const deals: RecordMapping<Deal, "deal"> = { type: "deal", fields: ["id", "partner", "owner"] };
  */
 export interface RecordMapping<Row, Type extends ResourceType = ResourceType> {
   readonly type: Type;
-  readonly fields: FieldMap<Row>;
+  readonly fields: FieldMap<Row> | readonly SameNamed<Row>[];
 }
 
 /** What makes a resource that `A` may be asked about of a row: a function, or a field map. */
@@ -43,6 +55,12 @@ export type MappedResource<Type extends ResourceType> = Omit<Resource, "type"> &
 /** How the rows of a list are read as resources. */
 export interface MapOptions<A extends Action, Row> {
   readonly map: MappingFor<A, Row>;
+}
+
+/** How the rows of a table are read as resources of one type. */
+export interface TableOptions<Row, Type extends ResourceType> {
+  /** What makes a resource of a row: a function, or a field map. */
+  readonly map: ((row: Row) => ResourceOf<Type>) | RecordMapping<Row, Type>;
 }
 
 /**
@@ -115,7 +133,7 @@ function compiled(mapping: RecordMapping<unknown>): Mapper {
     throw PolicyError.of("INVALID_VALUE", "/map", "a mapping is a function, or a type and fields");
   }
   const { type, fields } = membersOf(mapping);
-  const { fields: free, ...sources } = membersOf(fields);
+  const { fields: free, ...sources } = membersOf(Array.isArray(fields) ? sameNamed(fields) : (fields as FieldMap<unknown>));
   const members = Object.entries(sources)
     .filter(([, source]) => source !== undefined)
     .map(([name, source]) => {
@@ -153,6 +171,10 @@ function compiled(mapping: RecordMapping<unknown>): Mapper {
       return resource as unknown as Resource;
     });
   };
+}
+
+function sameNamed(names: readonly string[]): FieldMap<unknown> {
+  return Object.fromEntries(listOf(names).map((name) => [name, name]));
 }
 
 function reader(source: unknown, at: string): Reader {

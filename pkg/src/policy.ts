@@ -1,6 +1,6 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 import { ask, engine, engineGeneration, membersOf, reading, toJson, utf8Json, utf8Table } from "./engine.js";
-import { PolicyError } from "./errors.js";
+import { ofRecord, PolicyError } from "./errors.js";
 import type {
   Change,
   Edit,
@@ -18,24 +18,30 @@ import type {
 import { Listeners } from "./listeners.js";
 import type { Decided } from "./log.js";
 import { LoggedViewer } from "./logged.js";
-import { type MapOptions, mapperOf } from "./mapping.js";
+import { mapperOf, type TableOptions } from "./mapping.js";
 import { handed, type PlanAnswer, planOf } from "./plan.js";
 import { askPlan } from "./plan-rows.js";
+import type { FetchResponse } from "./platform.js";
 import { Table } from "./table.js";
-import type { Action, Decision, Input, LabelRequest, Plan, PlanDocument } from "./types.js";
+import type { Decision, Input, LabelRequest, Plan, PlanDocument, ResourceType } from "./types.js";
 import { Viewer, type ViewerSource } from "./viewer.js";
 
-/** What a policy may be loaded from: a snapshot as an object, as JSON text, as UTF-8 bytes, or as a server's answer. */
-export type PolicySource = Input<Snapshot> | string | Uint8Array | ArrayBuffer | Response;
+/**
+ * What a policy may be loaded from: a snapshot as an object, as JSON text, as UTF-8 bytes, or as a server's answer.
+ *
+ * A file that TypeScript imports as JSON has lost its literal types: `programme as Snapshot` gives them back. Whatever the types
+ * say, a snapshot is checked in full when it is loaded.
+ */
+export type PolicySource = Input<Snapshot> | string | Uint8Array | ArrayBuffer | FetchResponse;
 
 /** A moment: RFC 3339 text in UTC such as `2026-11-22T00:00:00Z`, or a `Date`. No rule reads a clock (GEN-07). */
 export type Moment = string | Date;
 
 /** An edit to plan, with `now` as text or `Date`. */
-export type PlanRequest = Input<Omit<EditRequest, "now">> & { readonly now: Moment };
+export type PlanRequest = Input<Omit<EditRequest, "now">> & { readonly now: Moment; readonly csv?: undefined };
 
 /** An import of manager assignments to plan: the text or bytes of a CSV file in place of an edit. */
-export type CsvPlanRequest = Omit<PlanRequest, "edit"> & { readonly csv: string | Uint8Array };
+export type CsvPlanRequest = Omit<PlanRequest, "edit" | "csv"> & { readonly csv: string | Uint8Array; readonly edit?: undefined };
 
 const KEY = Symbol("policy");
 
@@ -82,6 +88,9 @@ export class Policy {
    *
    * @throws PolicyError with every problem of the snapshot, each with its place; `LOAD_FAILED` for a `Response` that is
    * not `ok`; `WASM_BLOCKED` where WebAssembly is refused
+   *
+   * @example
+   * const policy = await Policy.load(fetch("/api/policy"));
    */
   static async load(source: PolicySource | Promise<PolicySource>): Promise<Policy> {
     const given = await awaited(source);
@@ -95,15 +104,18 @@ export class Policy {
       }
       return Policy.loadSync(new Uint8Array(body));
     }
-    return Policy.loadSync(given as Exclude<PolicySource, Response>);
+    return Policy.loadSync(given as Exclude<PolicySource, FetchResponse>);
   }
 
   /**
    * Loads a policy at once.
    *
    * @throws PolicyError as {@link Policy.load}
+   *
+   * @example
+   * const policy = Policy.loadSync(readFileSync("programme.json"));
    */
-  static loadSync(source: Exclude<PolicySource, Response>): Policy {
+  static loadSync(source: Exclude<PolicySource, FetchResponse>): Policy {
     return new Policy(
       KEY,
       ask<Loaded>((exports, deliver) => exports.load(bytesOf(source), deliver)),
@@ -141,7 +153,7 @@ export class Policy {
    * @example
    * const viewer = policy.viewer("u-42", { now: new Date() });
    */
-  viewer(id: string, at: { readonly now: Moment; readonly onDecision?: (decided: Decided) => void }): Viewer {
+  viewer(id: string, at: { readonly now: Moment; readonly onDecision?: ((decided: Decided) => void) | undefined }): Viewer {
     const request = { viewer: id, now: nowOf(at) };
     const text = toJson(request, "");
     const facts = ask<{ id: string }>((exports, deliver) => exports.viewer(this.#live(), text, deliver));
@@ -170,10 +182,14 @@ export class Policy {
    * of any shape with a `map`.
    *
    * @throws PolicyError with every problem of the records, each with its place
+   *
+   * @example
+   * using table = policy.table(leads);
+   * table.count(viewer, "lead.edit");
    */
   table<R extends Resource>(records: readonly R[] | Uint8Array | string): Table<R>;
-  table<Row>(rows: readonly Row[], options: MapOptions<Action, Row>): Table<Row>;
-  table<R>(records: readonly R[] | Uint8Array | string, options?: MapOptions<Action, R>): Table<R> {
+  table<Row, Type extends ResourceType>(rows: readonly Row[], options: TableOptions<Row, Type>): Table<Row, Type>;
+  table<R>(records: readonly R[] | Uint8Array | string, options?: object): Table<R> {
     return new Table(this.#live(), this.#life, records, mapperOf(options));
   }
 
@@ -183,6 +199,10 @@ export class Policy {
    *
    * @throws PolicyError `UNKNOWN_VIEWER`; `INVALID_VALUE` where a sharing rule opens records to the viewer by facts of
    * partners that the viewer may not know
+   *
+   * @example
+   * const scoped = policy.scopeFor("u-42", { now: new Date() });
+   * return new Response(scoped.toText()); // for the page of this person
    */
   scopeFor(id: string, at: { readonly now: Moment }): Policy {
     const text = toJson({ viewer: id, now: nowOf(at) }, "");
@@ -197,7 +217,14 @@ export class Policy {
    *
    * A refusal is a plan with the outcome `refused`, not an error.
    *
-   * @throws PolicyError for a malformed request
+   * @throws PolicyError for a malformed request, with the place of each problem
+   *
+   * @example
+   * const { revision } = policy;
+   * const edit = { kind: "managers.add", partners: ["p-1"], users: ["u-7"] } as const;
+   * const plan = policy.plan({ by: "u-42", revision, now: new Date(), edit });
+   * if (plan.outcome === "refused") show(plan.rows);
+   * const imported = policy.plan({ by: "u-42", revision, now: new Date(), csv: await file.text(), mode: "partial" });
    */
   plan(request: PlanRequest | CsvPlanRequest): Plan {
     const handle = this.#live();
@@ -230,6 +257,9 @@ export class Policy {
    * The policy that follows when `plan` is applied; this one still answers as before. Those who subscribed are told of it.
    *
    * @throws PolicyError `STALE_SNAPSHOT` for a plan of another revision; `INVALID_VALUE` for a refused plan
+   *
+   * @example
+   * const next = policy.apply(plan); // next.revision === policy.revision + 1
    */
   apply(plan: Input<PlanDocument>): Policy {
     const text = toJson(handed(plan), "");
@@ -245,6 +275,9 @@ export class Policy {
    * answers as before: where one place is to hold the policy that answers now, use {@link createPolicyStore}.
    *
    * @returns how to end it
+   *
+   * @example
+   * const end = policy.subscribe((next) => save(next.toText()));
    */
   subscribe(listener: (next: Policy) => void): () => void {
     return this.#listeners.add(listener);
@@ -255,17 +288,30 @@ export class Policy {
    *
    * @param revision the revision that the plan was made on
    * @throws PolicyError `STALE_SNAPSHOT` if this is another revision; a code with a place if the changes do not fit
+   *
+   * @example
+   * const next = policy.applyChanges(plan.changes, plan.revision);
    */
   applyChanges(changes: Input<readonly Change[]>, revision: number): Policy {
     return this.apply({ outcome: "ok", revision, rows: [], changes, warnings: [], effects: [] });
   }
 
-  /** The snapshot as canonical JSON text: equal policies give equal text. */
+  /**
+   * The snapshot as canonical JSON text: equal policies give equal text.
+   *
+   * @example
+   * writeFileSync("programme.json", policy.toText());
+   */
   toText(): string {
     return ask<string>((exports, deliver) => exports.snapshot(this.#live(), deliver));
   }
 
-  /** The snapshot as a plain object; `JSON.stringify(policy)` gives the same. */
+  /**
+   * The snapshot as a plain object, made anew by each call; `JSON.stringify(policy)` gives the same.
+   *
+   * @example
+   * const names = new Map(policy.toJSON().users.map((user) => [user.id, user.name]));
+   */
   toJSON(): Snapshot {
     return parsed(this.toText());
   }
@@ -276,62 +322,130 @@ export class Policy {
    * It takes longer than {@link Policy.toText}; compile when the snapshot changes, not when it is needed.
    *
    * @throws PolicyError `LIMIT_EXCEEDED` for more than 256 MB
+   *
+   * @example
+   * writeFileSync("policy.bin", policy.toBytes());
    */
   toBytes(): Uint8Array {
     return ask<Uint8Array>((exports, deliver) => exports.compiled(this.#live(), deliver));
   }
 
-  /** Who is notified of an event, in id order (NOTIFY). */
+  /**
+   * Who is notified of an event, in id order (NOTIFY).
+   *
+   * @example
+   * const { users } = policy.recipients({ module: "lead", event: "created", record: lead }, { now: new Date() });
+   */
   recipients(event: Input<NotifiedEvent>, at: { readonly now: Moment }): Recipients {
     return this.#report({ report: "recipients", event, now: nowOf(at) });
   }
 
-  /** The managers that the managers widget shows to a viewer, in id order (MGR-18). */
+  /**
+   * The managers that the managers widget shows to a viewer, in id order (MGR-18); none to somebody unknown.
+   *
+   * @example
+   * policy.widget("u-42", { now: new Date() }); // ["u-7"]
+   */
   widget(viewer: string, at: { readonly now: Moment }): string[] {
     return this.#report({ report: "widget", viewer, now: nowOf(at) });
   }
 
-  /** The rows of the managers lister that a viewer may see, by partner and user (MGR-19). */
+  /**
+   * The rows of the managers lister that a viewer may see, by partner and user (MGR-19); none for somebody unknown.
+   *
+   * @example
+   * const primary = policy.managersLister("u-42").filter((row) => row.primary);
+   */
   managersLister(viewer: string): ListerRow[] {
     return this.#report({ report: "lister", viewer });
   }
 
-  /** The role hierarchy of a partner, parents before children, then by id (ROLE-01). */
+  /**
+   * The role hierarchy of a partner, parents before children, then by id (ROLE-01).
+   *
+   * @throws PolicyError `UNKNOWN_ID`
+   *
+   * @example
+   * policy.hierarchy("p-1")[0]?.label; // "Partner Executive"
+   */
   hierarchy(partner: string): HierarchyRole[] {
     return this.#report({ report: "hierarchy", partner });
   }
 
-  /** The custom view that a viewer gets, `null` for the default view (GROUP-07). */
+  /**
+   * The custom view that a viewer gets, `null` for the default view (GROUP-07).
+   *
+   * @example
+   * const view = policy.customView("u-42", { now: new Date() }) ?? "default";
+   */
   customView(viewer: string, at: { readonly now: Moment }): string | null {
     return this.#report({ report: "view", viewer, now: nowOf(at) });
   }
 
-  /** The users whom the access review of a partner asks about, in id order (USER-28). */
+  /**
+   * The users whom the access review of a partner asks about, in id order (USER-28).
+   *
+   * @throws PolicyError `UNKNOWN_ID`
+   *
+   * @example
+   * const asked = policy.reviewList("p-1");
+   */
   reviewList(partner: string): string[] {
     return this.#report({ report: "review", partner });
   }
 
-  /** When the next access review of a partner is due (USER-28). */
+  /**
+   * When the next access review of a partner is due (USER-28), as RFC 3339 text in UTC.
+   *
+   * @throws PolicyError `UNKNOWN_ID`
+   *
+   * @example
+   * const due = new Date(policy.reviewDue("p-1", { now: new Date() }));
+   */
   reviewDue(partner: string, at: { readonly now: Moment }): string {
     return this.#report({ report: "review-due", partner, now: nowOf(at) });
   }
 
-  /** The users whom the inactivity rule would deactivate, in id order (USER-31). */
+  /**
+   * The users whom the inactivity rule would deactivate, in id order (USER-31).
+   *
+   * @example
+   * const edit = { kind: "users.deactivate", users: policy.inactive({ now }) } as const;
+   */
   inactive(at: { readonly now: Moment }): string[] {
     return this.#report({ report: "inactive", now: nowOf(at) });
   }
 
-  /** The orphaned users, in id order (USER-06). */
+  /**
+   * The orphaned users, in id order (USER-06).
+   *
+   * @example
+   * const orphans = policy.orphans({ now: new Date() });
+   */
   orphans(at: { readonly now: Moment }): string[] {
     return this.#report({ report: "orphans", now: nowOf(at) });
   }
 
-  /** What an administrator should look at: more rights than needed, rules without purpose, uneven naming (GEN-13). */
+  /**
+   * What an administrator should look at: more rights than needed, rules without purpose, uneven naming (GEN-13).
+   *
+   * @example
+   * for (const { code, subject, message } of policy.lint({ now: new Date() })) console.log(code, subject, message);
+   */
   lint(at: { readonly now: Moment }): Finding[] {
     return this.#report({ report: "lint", now: nowOf(at) });
   }
 
-  /** Who would gain or lose sight of which of `records` if an edit were applied; viewers with a change only, by id. */
+  /**
+   * Who would gain or lose sight of which of `records` if an edit were applied; viewers with a change only, by id. A refused
+   * edit has no impact.
+   *
+   * @throws PolicyError for a malformed edit or record, with its place
+   *
+   * @example
+   * const edit = { kind: "managers.remove-all", partners: ["p-1"] } as const;
+   * for (const { user, gains, loses } of policy.impact({ by: "u-42", edit, records: leads, now })) console.log(user, gains, loses);
+   */
   impact(request: {
     readonly by: string;
     readonly edit: Input<Edit>;
@@ -341,12 +455,26 @@ export class Policy {
     return this.#report({ ...membersOf(request), report: "impact", now: nowOf(request) });
   }
 
-  /** The name of a portal role in a language, never empty (I18N-03). */
+  /**
+   * The name of a portal role in a language, never empty (I18N-03).
+   *
+   * @throws PolicyError `UNKNOWN_ID`
+   *
+   * @example
+   * policy.label({ role: "sales", locale: "de" }); // "Vertrieb"
+   */
   label(request: LabelRequest): string {
     return this.#report({ ...membersOf(request), report: "label" });
   }
 
-  /** Gives back what the policy holds; every later question throws `POLICY_CLOSED`. Closing twice is allowed. */
+  /**
+   * Gives back what the policy holds; every later question throws `POLICY_CLOSED`. Closing twice is allowed.
+   *
+   * @example
+   * {
+   *   using policy = Policy.loadSync(text); // closed at the end of the block
+   * }
+   */
   close(): void {
     if (this.#life.isClosed) return;
     this.#life.isClosed = true;
@@ -369,7 +497,11 @@ export class Policy {
 
   #explain(question: object): Decision {
     const text = toJson(question, "");
-    return ask<Decision>((exports, deliver) => exports.explain(this.#live(), text, deliver));
+    try {
+      return ask<Decision>((exports, deliver) => exports.explain(this.#live(), text, deliver));
+    } catch (error) {
+      throw ofRecord(error);
+    }
   }
 
   #report<T>(request: object): T {
@@ -396,7 +528,7 @@ function isResponse(source: unknown): source is Response {
   return reading(() => typeof Response !== "undefined" && source instanceof Response);
 }
 
-function bytesOf(source: Exclude<PolicySource, Response>): Uint8Array {
+function bytesOf(source: Exclude<PolicySource, FetchResponse>): Uint8Array {
   if (isResponse(source)) throw PolicyError.of("INVALID_VALUE", "", "a `Response` is read by `Policy.load`, not by `Policy.loadSync`");
   return binary(source) ?? utf8Json(typeof source === "string" ? source : toJson(source, ""));
 }
@@ -418,11 +550,15 @@ function tableBytes(csv: unknown): Uint8Array {
 }
 
 function nowOf(at: { readonly now: Moment }): string {
-  return reading(() => momentText(at.now));
+  const now: unknown = reading(() => (at as { readonly now?: unknown } | undefined)?.now);
+  if (now === undefined)
+    throw PolicyError.of("MALFORMED_JSON", "", "the field `now` is missing: the moment of the question, such as `{ now: new Date() }`");
+  return reading(() => momentText(now));
 }
 
-function momentText(moment: Moment, at = "/now"): string {
-  if (!(moment instanceof Date)) return moment;
+function momentText(moment: unknown, at = "/now"): string {
+  if (typeof moment === "number") throw PolicyError.of("MALFORMED_JSON", at, "a moment is a `Date` or RFC 3339 text in UTC, not a number");
+  if (!(moment instanceof Date)) return moment as string;
   if (Number.isNaN(moment.getTime())) throw PolicyError.of("MALFORMED_INSTANT", at, "the date is invalid");
   return moment.toISOString();
 }

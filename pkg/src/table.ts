@@ -1,8 +1,8 @@
 import { ask, engine, engineGeneration, toJson } from "./engine.js";
-import { PolicyError } from "./errors.js";
+import { ofRecord, PolicyError } from "./errors.js";
 import type { Resource } from "./generated/wire.js";
 import { listOf, type Mapper } from "./mapping.js";
-import type { Action } from "./types.js";
+import type { Action, ActionFor, ResourceType, TypeIn } from "./types.js";
 import { sourceOf, type Viewer } from "./viewer.js";
 
 /** The answer of {@link Table.matrix}: for each action the rows on which it is allowed. */
@@ -19,6 +19,8 @@ const abandoned = new FinalizationRegistry<{ handle: number; generation: number 
   if (generation === engineGeneration()) engine().tableClose(handle);
 });
 
+/** Stands for a viewer where nobody has asked: nothing that is given equals it. */
+const NOBODY = {};
 const encoder = new TextEncoder();
 /** What the engine answers to a question that it no longer holds. */
 const FORGOTTEN = 2;
@@ -32,7 +34,7 @@ const OFTEN = 64;
  * using table = policy.table(leads);
  * const mine = table.filter(viewer, "lead.view");
  */
-export class Table<R = Resource> {
+export class Table<R = Resource, Type extends ResourceType = TypeIn<R>> {
   readonly #handle: number;
   readonly #life: { isClosed: boolean };
   readonly #generation = engineGeneration();
@@ -40,7 +42,7 @@ export class Table<R = Resource> {
   readonly #map: Mapper | undefined;
   readonly #questions = new WeakMap<Viewer, Map<Action, number>>();
   #isClosed = false;
-  #lastViewer: Viewer | undefined;
+  #lastViewer: object = NOBODY;
   #lastAction: Action | undefined;
   #lastQuestion = 0;
   /** The rows of the last question as bits, once it was asked often. */
@@ -54,9 +56,12 @@ export class Table<R = Resource> {
     let bytes: Uint8Array;
     if (records instanceof Uint8Array) bytes = records;
     else bytes = encoder.encode(typeof records === "string" ? records : toJson(map === undefined ? records : listOf(records).map(map), ""));
-    const opened = ask<{ handle: number; rows: number }>((exports, deliver) => exports.tableOpen(policy, bytes, deliver));
-    this.#handle = opened.handle;
-    abandoned.register(this, { handle: opened.handle, generation: this.#generation }, this);
+    try {
+      this.#handle = ask<{ handle: number }>((exports, deliver) => exports.tableOpen(policy, bytes, deliver)).handle;
+    } catch (error) {
+      throw ofRecord(error);
+    }
+    abandoned.register(this, { handle: this.#handle, generation: this.#generation }, this);
     this.#records = Array.isArray(records) ? [...records] : (JSON.parse(new TextDecoder().decode(bytes)) as R[]);
   }
 
@@ -65,7 +70,12 @@ export class Table<R = Resource> {
     return this.#records.length;
   }
 
-  /** The record of a row. */
+  /**
+   * The record of a row, counted from 0.
+   *
+   * @example
+   * const first = table.record(0);
+   */
   record(row: number): R | undefined {
     return this.#records[row];
   }
@@ -75,8 +85,11 @@ export class Table<R = Resource> {
    * another type than the action's.
    *
    * @throws PolicyError `UNKNOWN_ACTION`; `INVALID_VALUE` for a viewer of another policy; `POLICY_CLOSED`
+   *
+   * @example
+   * const mayEdit = table.can(viewer, "lead.edit", 7);
    */
-  can(viewer: Viewer, action: Action, row: number): boolean {
+  can<A extends Action>(viewer: Viewer, action: ActionFor<A, Type>, row: number): boolean {
     if (row >>> 0 !== row || row >= this.#records.length) return false;
     if (viewer === this.#lastViewer && action === this.#lastAction && !this.#isClosed && !this.#life.isClosed) {
       const bits = this.#lastBits;
@@ -91,8 +104,11 @@ export class Table<R = Resource> {
    * The records on which the viewer may do `action`: the same objects as were given, in the same order.
    *
    * @throws PolicyError as {@link Table.can}
+   *
+   * @example
+   * const mine = table.filter(viewer, "lead.view");
    */
-  filter(viewer: Viewer, action: Action): R[] {
+  filter<A extends Action>(viewer: Viewer, action: ActionFor<A, Type>): R[] {
     const rows = this.filterRows(viewer, action);
     const records = this.#records;
     if (rows.length === records.length) return records.slice();
@@ -101,8 +117,15 @@ export class Table<R = Resource> {
     return found;
   }
 
-  /** The rows on which the viewer may do `action`, ascending. */
-  filterRows(viewer: Viewer, action: Action): Uint32Array {
+  /**
+   * The rows on which the viewer may do `action`, ascending.
+   *
+   * @throws PolicyError as {@link Table.can}
+   *
+   * @example
+   * const page = table.filterRows(viewer, "lead.view").subarray(0, 50);
+   */
+  filterRows<A extends Action>(viewer: Viewer, action: ActionFor<A, Type>): Uint32Array {
     this.#ask(viewer, action);
     const asked = () => ask<Uint32Array | null>((exports, deliver) => exports.tableRows(this.#handle, this.#lastQuestion, deliver));
     const rows = asked();
@@ -111,8 +134,15 @@ export class Table<R = Resource> {
     return asked() ?? new Uint32Array();
   }
 
-  /** On how many rows the viewer may do `action`. */
-  count(viewer: Viewer, action: Action): number {
+  /**
+   * On how many rows the viewer may do `action`.
+   *
+   * @throws PolicyError as {@link Table.can}
+   *
+   * @example
+   * const badge = table.count(viewer, "lead.edit");
+   */
+  count<A extends Action>(viewer: Viewer, action: ActionFor<A, Type>): number {
     this.#ask(viewer, action);
     const count = engine().tableCount(this.#handle, this.#lastQuestion);
     if (count >= 0) return count;
@@ -120,8 +150,16 @@ export class Table<R = Resource> {
     return Math.max(0, engine().tableCount(this.#handle, this.#lastQuestion));
   }
 
-  /** On which rows the viewer may do which of `actions`. */
-  matrix(viewer: Viewer, actions: readonly Action[]): TableMatrix {
+  /**
+   * On which rows the viewer may do which of `actions`.
+   *
+   * @throws PolicyError as {@link Table.can}
+   *
+   * @example
+   * const bits = table.matrix(viewer, ["lead.view", "lead.edit"]);
+   * bits.can(7, 1); // may the viewer edit the record of row 7?
+   */
+  matrix<A extends Action>(viewer: Viewer, actions: readonly ActionFor<A, Type>[]): TableMatrix {
     const asked = () => {
       const questions = new Uint32Array(actions.map((action) => this.#ask(viewer, action)));
       return ask<Uint32Array | null>((exports, deliver) => exports.tableBits(this.#handle, questions, deliver));
@@ -129,7 +167,7 @@ export class Table<R = Resource> {
     let bits = asked();
     if (bits === null) {
       this.#questions.delete(viewer);
-      this.#lastViewer = undefined;
+      this.#lastViewer = NOBODY;
       bits = asked() ?? new Uint32Array();
     }
     const found = bits;
@@ -148,6 +186,9 @@ export class Table<R = Resource> {
    * Replaces the record of a row.
    *
    * @throws PolicyError with the place for a malformed record; `INVALID_VALUE` for a row that there is not
+   *
+   * @example
+   * table.update(7, { ...lead, owner: "u-9" });
    */
   update(row: number, record: R): void {
     this.#live();
@@ -161,7 +202,12 @@ export class Table<R = Resource> {
     this.#asked = 0;
   }
 
-  /** Gives back what the table holds; every later question throws. Closing twice is allowed. */
+  /**
+   * Gives back what the table holds; every later question throws `POLICY_CLOSED`. Closing twice is allowed.
+   *
+   * @example
+   * table.close(); // or `using table = policy.table(leads);`
+   */
   close(): void {
     if (this.#isClosed) return;
     this.#isClosed = true;
@@ -215,7 +261,7 @@ export class Table<R = Resource> {
   /** Asks anew what the engine no longer holds. */
   #forget(viewer: Viewer, action: Action): void {
     this.#questions.get(viewer)?.delete(action);
-    this.#lastViewer = undefined;
+    this.#lastViewer = NOBODY;
     this.#ask(viewer, action);
   }
 

@@ -65,11 +65,14 @@ export interface LabelRequest {
   readonly locale: string;
 }
 
-/** A value that is only read: `T`, or the same with everything in it read-only, as `as const` makes it. */
+/**
+ * A value that is only read: `T`, or the same with everything in it read-only, as `as const` makes it. What may be left out
+ * may also be `undefined`, also with `exactOptionalPropertyTypes`: that is the same.
+ */
 export type Input<T> = T extends readonly (infer Item)[]
   ? readonly Input<Item>[]
   : T extends object
-    ? { readonly [Key in keyof T]: Input<T[Key]> }
+    ? { readonly [Key in keyof T]: Input<T[Key]> | (object extends Pick<T, Key> ? undefined : never) }
     : T;
 
 /** A resource of one type. */
@@ -81,6 +84,19 @@ export type TypeOf<A extends Action> = [Action] extends [A]
   : A extends `${infer Type}.${string}`
     ? Extract<ResourceType, Type>
     : never;
+
+/** The type of a record: `lead` for one whose `type` is `"lead"`; any for a row that says none. */
+export type TypeIn<R> = R extends { readonly type: infer Type extends ResourceType } ? Type : ResourceType;
+
+/** The actions that ask about a type; all of them where the type is only known at run time. */
+export type ActionOn<Type extends ResourceType> = [ResourceType] extends [Type] ? Action : Extract<Action, `${Type}.${string}`>;
+
+/** The action `A` where it, or the type, is only known at run time; else one that asks about `Type`. */
+export type ActionFor<A extends Action, Type extends ResourceType> = [ResourceType] extends [Type]
+  ? A
+  : [Action] extends [A]
+    ? A
+    : ActionOn<Type>;
 
 /**
  * What an action is asked about: `lead.view` takes a lead and does not compile with a deal. An action that is only known

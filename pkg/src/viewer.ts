@@ -18,7 +18,7 @@ export interface Question {
 
 /** With `transfer` and `share`: the user that the record goes to. */
 export interface QuestionOptions {
-  readonly to?: string;
+  readonly to?: string | undefined;
 }
 
 /** What a viewer needs of its policy. */
@@ -80,7 +80,16 @@ export class Viewer {
   /**
    * Says whether the viewer may do `action` on `resource`, or on what `map` makes of a row.
    *
-   * @throws PolicyError `UNKNOWN_ACTION` for an action that is in no table; a code with a place for a malformed resource
+   * A resource has the members of `Resource` and no others: a portal's own data stands in its `fields`, or the portal's rows
+   * are read by a `map`, so that a misspelt `partner` is never taken for none.
+   *
+   * @throws PolicyError `UNKNOWN_ACTION` for an action that is in no table; a code with a place for a malformed resource,
+   * `UNKNOWN_FIELD` above all
+   *
+   * @example
+   * viewer.can("lead.edit", { type: "lead", id: "l-1", partner: "p-1", fields: { company: "Onyx" } });
+   * viewer.can("lead.edit", lead, { map: { type: "lead", fields: ["id", "partner", "owner"] } }); // a lead with more members
+   * viewer.can("lead.edit", row, { map: (row) => ({ type: "lead", id: row.leadId, partner: row.accountId }) });
    */
   can<A extends Action>(action: A, resource?: ResourceFor<A>, options?: QuestionOptions): boolean;
   can<A extends Action, Row>(action: A, row: Row, options: QuestionOptions & MapOptions<A, Row>): boolean;
@@ -113,6 +122,10 @@ export class Viewer {
    * The decision with every grant, every gate and ceiling that refused, and what is missing.
    *
    * @throws PolicyError as {@link Viewer.can}; `ENGINE_DISAGREEMENT` where the rules and the compiled access differ
+   *
+   * @example
+   * const why = viewer.explain("lead.edit", lead);
+   * if (!why.allowed) console.log(why.code, why.missing.map((way) => way.hint)); // NO_GRANT ["an assignment as manager …"]
    */
   explain<A extends Action>(action: A, resource?: ResourceFor<A>, options?: QuestionOptions): Decision;
   explain<A extends Action, Row>(action: A, row: Row, options: QuestionOptions & MapOptions<A, Row>): Decision;
@@ -136,6 +149,10 @@ export class Viewer {
    * resource which became malformed is left out, or refused where it would be visible.
    *
    * @throws PolicyError as {@link Viewer.can}
+   *
+   * @example
+   * const mine: Lead[] = viewer.filter("lead.view", leads);
+   * const rows: Row[] = viewer.filter("lead.view", allRows, { map: { type: "lead", fields: { id: "leadId", partner: "accountId" } } });
    */
   filter<A extends Action, R extends ResourceFor<A>>(action: A, resources: readonly R[]): R[];
   filter<A extends Action, Row>(action: A, rows: readonly Row[], options: MapOptions<A, Row>): Row[];
@@ -154,6 +171,9 @@ export class Viewer {
    *
    * @param json the text of the list, or its UTF-8 bytes
    * @throws PolicyError as {@link Viewer.can}
+   *
+   * @example
+   * const mine = viewer.filterJson("lead.view", new Uint8Array(await response.arrayBuffer()));
    */
   filterJson<R extends Resource = Resource>(action: Action, json: string | Uint8Array): R[] {
     const bytes = typeof json === "string" ? new TextEncoder().encode(json) : json;
@@ -177,7 +197,7 @@ export class Viewer {
    * const now = new Date();
    * const bytes = policy.viewer("u-42", { now }).toBytes({ notAfter: new Date(now.getTime() + 600_000) }); // ten minutes
    */
-  toBytes(options?: { readonly notAfter?: Moment }): Uint8Array {
+  toBytes(options?: { readonly notAfter?: Moment | undefined }): Uint8Array {
     return this.#source.capsule(reading(() => options?.notAfter));
   }
 

@@ -93,12 +93,23 @@ test.each<[string, string, string[], { code: string; line?: number; at?: string 
   ["a lone carriage return", "id,partner\nb,p\rc,q\n", ["csv"], { code: "MALFORMED_CSV", line: 2 }],
   ["a column twice", "id,id\n", ["csv"], { code: "MALFORMED_CSV", line: 1 }],
   ["a column without a name", "id,\n", ["csv"], { code: "MALFORMED_CSV", line: 1 }],
+  ["columns with semicolons between them", "id;partner\na;p\n", ["csv"], { code: "MALFORMED_CSV", line: 1 }],
 ])("%s is refused with its place", (_, input, [from = ""], expected) => {
   // What the engine says is asked of the engine; the form of a file is the same without it, and sooner known.
   const isOfEngine = !expected.code.startsWith("MALFORMED") || input.endsWith(",}");
   const outcome = call([...(isOfEngine ? asked : askedCapsule), "--records", "-", "--from", from, "--json"], input);
   expect(outcome.code).toBe(2);
   expect(errorOf(outcome).problems[0]).toMatchObject(expected);
+});
+
+test("a column that is nearly a member of records is mentioned", () => {
+  const csv = "id,partnr,company\na,p,Onyx\n";
+  expect(call([...asked, "--records", "-", "--from", "csv"], csv)).toEqual({
+    code: 0,
+    out: "id,partnr,company\n",
+    err: "the column `partnr` was taken for a field of the record; did you mean `partner`?\n0 of 1 records\n",
+  });
+  expect(call([...asked, "--records", "-", "--from", "csv", "--quiet"], csv).err).toBe("");
 });
 
 /** What `filter` gives for lines that a generator writes, and the most memory that it took, in bytes. */

@@ -29,6 +29,27 @@ test.each<[string, readonly string[], string]>([
   ],
   ["an unknown part", ["sample", "--part", "half"], "--part is snapshot, leads or all"],
   ["an unknown partner", ["review", snapshot, "--partner", "nowhere"], "UNKNOWN_ID"],
+  ["a partner that is nearly one", ["review", snapshot, "--partner", "P"], "did you mean `p`?"],
+  [
+    "a user who is nearly one",
+    ["check", snapshot, "--as", "anne", "--can", "portal.login"],
+    "there is no user `anne`; did you mean `ann`?",
+  ],
+  [
+    "an edit that is nearly one",
+    ["plan", snapshot, "--by", "root", "--edit", '{"kind":"managers.remove-al"}'],
+    "did you mean `managers.remove-all`?",
+  ],
+  [
+    "a field that is nearly one",
+    ["check", snapshot, "--as", "ann", "--can", "lead.view", "--on", '{"type":"lead","partnr":"p"}'],
+    "there is no field `partnr`; did you mean `partner`?",
+  ],
+  [
+    "a field of the portal's own",
+    ["check", snapshot, "--as", "ann", "--can", "lead.view", "--on", '{"type":"lead","company":"x"}'],
+    "own data stands in `fields`",
+  ],
   ["no scenario", ["test"], "no scenario file was given"],
 ])("%s is exit code 2 and one sentence", (_, args, sentence) => {
   const { code, out, err } = call(args);
@@ -68,6 +89,26 @@ test("who-can lists who may, or nobody", () => {
   expect(call(["who-can", snapshot, "--can", "lead.delete", "--on", lead("q"), ...at])).toMatchObject({ code: 1, out: "" });
 });
 
+test("a plan that is refused for a misspelt id names the one that was probably meant", () => {
+  const edit = JSON.stringify({ kind: "managers.add", partners: ["p"], users: ["anne", "zzzzzz"] });
+  const asked = ["plan", snapshot, "--edit", edit, ...at];
+  expect(call([...asked, "--by", "root"]).err).toBe("there is no `anne`; did you mean `ann`?\n");
+  expect(call([...asked, "--by", "rot"]).err).toBe("there is no `rot`; did you mean `root`?\n");
+  expect(call([...asked, "--by", "pia"]).err).toBe("");
+  expect(call([...asked, "--by", "root", "--quiet"]).err).toBe("");
+});
+
+test("names stand where they are known", () => {
+  const plan = call(["plan", snapshot, "--by", "root", "--edit", remove, ...at]).out;
+  expect(plan).toMatch(/PRIMARY_VACANT +p +Acme has no primary manager now/);
+  const edit = JSON.stringify({ kind: "managers.add", partners: ["p", "nowhere"], users: ["ann"] });
+  const rows = call(["plan", snapshot, "--by", "root", "--edit", edit, ...at]).out;
+  expect(rows).toContain("Ann is a manager of Acme already");
+  expect(rows).toContain("there is no partner `nowhere`");
+  const lost = call(["impact", snapshot, "--by", "root", "--edit", remove, "--records", "-", ...at], `[${lead("p")}]`);
+  expect(lost).toMatchObject({ code: 1, out: expect.stringMatching(/^ann {2}Ann {2}\+0 -1/) });
+});
+
 test("plan shows the rows, apply is a dry run until --out is given", () => {
   const asked = [snapshot, "--by", "root", "--edit", remove, ...at];
   expect(call(["plan", ...asked])).toMatchObject({
@@ -94,7 +135,7 @@ test("plan shows the rows, apply is a dry run until --out is given", () => {
 test("impact and review report", () => {
   const records = file("records.json", LEADS);
   const asked = ["impact", snapshot, "--by", "root", "--edit", remove, "--records", records, ...at];
-  expect(call(asked)).toMatchObject({ code: 1, out: expect.stringMatching(/^ann {2}\+0 -2\n {2}loses {2}b/) });
+  expect(call(asked)).toMatchObject({ code: 1, out: expect.stringMatching(/^ann {2}Ann {2}\+0 -2\n {2}loses {2}b/) });
   expect(JSON.parse(call([...asked, "--json"]).out)).toEqual([{ user: "ann", gains: [], loses: ["b", "a"] }]);
   const review = call(["review", snapshot, "--partner", "p", ...at]);
   expect(review).toMatchObject({ code: 0, out: expect.stringContaining("old  Old  inactive, orphaned") });

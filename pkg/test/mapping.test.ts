@@ -1,8 +1,8 @@
-import { defineMapping, type Policy, type PolicyError } from "partner-policy";
+import { defineMapping, type Policy, type PolicyError, type Resource } from "partner-policy";
 import { sampleProgramme } from "partner-policy/sample";
 import { Viewer as CapsuleViewer } from "partner-policy/viewer";
 import { afterEach, describe, expect, test } from "vitest";
-import { NOW, policy, viewer } from "./programme.js";
+import { LEADS, NOW, policy, viewer } from "./programme.js";
 
 interface Row {
   readonly leadId: string;
@@ -185,4 +185,18 @@ test("a mapping that no resource fits is refused where it is made", () => {
     expect(refusal(() => ann.can("lead.view", ROWS[0] as Row, { map: map as never })).code).toBe("INVALID_VALUE");
   expect(refusal(() => ann.filter("lead.view", ROWS, { map: { type: "leed", fields: {} } as never })).code).toBe("UNKNOWN_VALUE");
   expect(refusal(() => ann.filter("deal.view", ROWS, { map: asLead as never })).code).toBe("RESOURCE_MISMATCH");
+});
+
+test("rows that have a record's members and more are read by the names of those that decide", () => {
+  const rows = LEADS.map((lead): Resource & { type: "lead"; company: object } => ({ ...lead, company: { name: "Onyx" } }));
+  expect(() => ann.filter("lead.view", rows as never)).toThrow("UNKNOWN_FIELD");
+  const same = { type: "lead", fields: ["id", "partner"] } as const;
+  const kept = rows.filter(({ id }) => ann.filter("lead.view", LEADS).some((lead) => lead.id === id));
+  expect(kept.length).toBeGreaterThan(0);
+  expect(ann.filter("lead.view", rows, { map: same })).toEqual(kept);
+  expect(refusal(() => ann.filter("lead.view", rows, { map: { type: "lead", fields: ["id", "partnr"] as never } }))).toEqual({
+    code: "UNKNOWN_FIELD",
+    at: "/map/fields/partnr",
+  });
+  expect(refusal(() => ann.filter("lead.view", rows, { map: { type: "lead", fields: [7] as never } })).code).toBe("UNKNOWN_FIELD");
 });

@@ -45,6 +45,36 @@ describe("loading", () => {
     expect((await Policy.load(source())).revision).toBe(7);
   });
 
+  test("a moment that is missing or a number is refused with a sentence that helps", () => {
+    const said = (ask: () => unknown): string => {
+      try {
+        return String(ask());
+      } catch (error) {
+        return (error as PolicyError).message;
+      }
+    };
+    for (const at of [undefined, {}]) {
+      expect(said(() => policy().viewer("ann", at as never))).toContain("`{ now: new Date() }`");
+      expect(said(() => policy().lint(at as never))).toContain("`{ now: new Date() }`");
+    }
+    expect(said(() => policy().viewer("ann", { now: 5 as never }))).toBe(
+      "MALFORMED_JSON at /now: a moment is a `Date` or RFC 3339 text in UTC, not a number",
+    );
+  });
+
+  test("a member that no record has is refused with where it belongs", () => {
+    const own = [{ type: "lead", partner: "p", company: "Onyx" }] as const;
+    for (const ask of [
+      () => viewer("ann").can("lead.view", own[0] as never),
+      () => viewer("ann").filter("lead.view", own),
+      () => policy().table(own as never),
+    ]) {
+      expect(ask).toThrow(/UNKNOWN_FIELD at \/(resource|0)\/company: .* stands in `fields`/);
+    }
+    const named = { type: "lead", partner: "p", fields: { company: { name: "Onyx" } } } as never;
+    expect(() => viewer("ann").can("lead.view", named)).not.toThrow(/stands in `fields`/);
+  });
+
   test("takes the answer of a server, and a promise of one", async () => {
     expect((await Policy.load(new Response(TEXT))).revision).toBe(7);
     expect((await Policy.load(Promise.resolve(new Response(TEXT)))).revision).toBe(7);

@@ -63,15 +63,21 @@ test("a component renders again only when its answer changed", async () => {
     renders.list += 1;
     return String(useFiltered("lead.view", LEADS).length);
   }
+  function Why() {
+    renders.decision += 1;
+    return useDecision("lead.view", lead).code;
+  }
   const store = createPolicyStore(policy());
-  const { host } = await mount(h(Fragment, null, h(Allowed), h(List)), store);
-  expect(host.textContent).toBe("true2");
+  const { host } = await mount(h(Fragment, null, h(Allowed), h(List), h(Why)), store);
+  expect(host.textContent).toBe("true2GRANTED");
   const before = { ...renders };
   await act(async () => store.replace(Policy.loadSync({ ...programme(), settings: { trainingAllManagers: true } })));
   expect(renders).toEqual(before);
+  await act(async () => store.replace(Policy.loadSync({ ...programme(), revision: 8 })));
+  expect(renders).toEqual(before);
   await act(async () => store.replace(Policy.loadSync({ ...programme(), managers: [] })));
-  expect(host.textContent).toBe("false0");
-  expect(renders).toEqual({ ...before, can: before.can + 1, list: before.list + 1 });
+  expect(host.textContent).toBe("false0NO_GRANT");
+  expect(renders).toEqual({ can: before.can + 1, list: before.list + 1, decision: before.decision + 1 });
 });
 
 test("a plan is made, applied and taken back", async () => {

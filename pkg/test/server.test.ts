@@ -2,7 +2,7 @@ import { Hono } from "hono";
 import { type Action, type Code, Policy } from "partner-policy";
 import { createAuthZenHandler } from "partner-policy/authzen";
 import { guard as honoGuard } from "partner-policy/hono";
-import { catalogueOf, de, en, formatCode, formatDecision, formatPlan } from "partner-policy/messages";
+import { catalogueOf, de, en, formatCode, formatDecision, formatPlan, namesOf } from "partner-policy/messages";
 import { authorize, decisionLog, guard, type LogEntry } from "partner-policy/server";
 import { describe, expect, test } from "vitest";
 import { LEADS, NOW, policy, programme, viewer } from "./programme.js";
@@ -60,6 +60,25 @@ describe("the guard", () => {
     const fresh = { ...options, policy: async () => (calls++ === 0 ? policy() : Policy.loadSync({ ...programme(), managers: [] })) };
     expect((await authorize(request("ann"), fresh)).ok).toBe(true);
     expect((await authorize(request("ann"), fresh)).ok).toBe(false);
+  });
+
+  test("asks a Hono context for its variables and parameters, as it is", async () => {
+    const app = new Hono<{ Variables: { user: string } }>();
+    const record = (id: string | undefined) => ({ type: "lead", partner: id ?? "q" }) as const;
+    app.use(async (context, next) => {
+      context.set("user", context.req.query("user") ?? "");
+      await next();
+    });
+    const mayView = honoGuard({
+      policy: policy(),
+      viewer: (context) => context.get("user"),
+      action: "lead.view",
+      resource: (context) => record(context.req.param("id")),
+      now: () => NOW,
+    });
+    app.get("/leads/:id", mayView, (context) => context.text(context.get("user")));
+    const asked = async (path: string) => (await app.request(path)).status;
+    expect([await asked("/leads/p?user=ann"), await asked("/leads/q?user=ann"), await asked("/leads/p")]).toEqual([200, 403, 401]);
   });
 
   test("is a Hono middleware, too", async () => {
@@ -207,14 +226,43 @@ describe("messages", () => {
     const names: Record<string, string> = { p: "Acme", bob: "Bob", ann: "Ann" };
     const lines = formatPlan(plan, "en", { nameOf: (_, id) => names[id] });
     expect(lines[0]).toBe("Ready to apply (1 changed, 1 unchanged)");
-    expect(lines).toContain("Acme, Bob: Bob does not manage Acme");
+    expect(lines).toContain("Bob does not manage Acme");
+    const other = policy().plan({ by: "root", revision: 7, now: NOW, edit: { ...edit, users: ["nobody"] } });
+    expect(formatPlan(other, "en", { nameOf: namesOf(policy()) })).toContain("nobody or Acme does not exist");
     expect(formatPlan(plan, "de")[0]).toBe("Bereit (1 geändert, 1 unverändert)");
+  });
+
+  test("have the names of a programme: of people, partners, portal roles, and roles of a hierarchy that all call the same", () => {
+    const roles = [
+      ["boss", "Boss"],
+      ["aide", "Aide"],
+    ] as const;
+    const [first, second] = programme().partners.map((partner, at) => ({
+      ...partner,
+      partnerRoles: roles.map(([id, label]) => ({
+        id,
+        label: `${label}${id === "aide" ? at : ""}`,
+        ...(id === "aide" && { parent: "boss" }),
+      })),
+    }));
+    if (first === undefined || second === undefined) throw new Error("there are two partners");
+    const nameOf = namesOf({ ...programme(), partners: [first, second] });
+    expect(["user", "partner", "role"].map((kind) => nameOf(kind as "user", "nobody"))).toEqual([undefined, undefined, undefined]);
+    expect([nameOf("user", "ann"), nameOf("partner", "p"), nameOf("role", "basic"), nameOf("role", "sales")]).toEqual([
+      "Ann",
+      "Acme",
+      "Basic",
+      "Sales",
+    ]);
+    expect([nameOf("role", "boss"), nameOf("role", "aide"), nameOf("role", "constructor")]).toEqual(["Boss", undefined, undefined]);
+    expect(namesOf(policy())("user", "bob")).toBe("Bob");
   });
 
   test("come from a caller's own catalogue, and from English where there is none", () => {
     const pirate = { words: { ...en.words, denied: "Nay" }, codes: { ...en.codes, NO_GRANT: "walk the plank, {user}" } };
-    const options_ = { catalogues: { "x-pirate": pirate } };
+    const options_ = { catalogues: { "x-pirate": pirate, "x-half": { words: en.words, codes: {} as never } } };
     expect(formatDecision(viewer("ann").explain("lead.view", LEADS[1]), "x-pirate", options_)).toBe("Nay: walk the plank, the user");
+    expect(formatDecision(viewer("ann").explain("lead.view", LEADS[1]), "x-half", options_)).toBe("Denied: no right covers this");
     expect(catalogueOf("fr")).toBe(en);
     expect(catalogueOf("__proto__")).toBe(en);
     expect(formatCode("NO_SUCH_CODE" as Code, "en")).toBe("NO_SUCH_CODE");

@@ -56,3 +56,12 @@ test("a table answers no stranger, no closed policy and no row that there is not
   policy.close();
   expect(codeOf(() => second.can(viewer, "lead.view", 0))).toBe("POLICY_CLOSED");
 });
+
+test("a question of nobody is refused, also when nobody has asked before", () => {
+  const table = Policy.loadSync(snapshot).table(leads);
+  for (const nobody of [undefined, null, {}]) {
+    expect(codeOf(() => table.filter(nobody as never, undefined as never))).toBe("INVALID_VALUE");
+    expect(codeOf(() => table.can(nobody as never, undefined as never, 0))).toBe("INVALID_VALUE");
+    expect(codeOf(() => table.count(nobody as never, "lead.view"))).toBe("INVALID_VALUE");
+  }
+});

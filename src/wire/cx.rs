@@ -187,6 +187,12 @@ impl Cx {
         self.is_mending && text == WILD
     }
 
+    /// Says whether the value at this place could not be read, so that another stands there.
+    pub(crate) fn is_reported(&self, at: &At<'_>) -> bool {
+        let place = at.pointer();
+        self.is_mending && self.problems.iter().any(|problem| problem.at() == place)
+    }
+
     /// The text, stored once however often it occurs.
     pub(crate) fn share(&mut self, text: &str) -> Arc<str> {
         if let Some(known) = self.shared.get(text) {

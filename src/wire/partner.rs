@@ -95,6 +95,9 @@ impl Partner<'_> {
 
 /// The roles in document order; an id that occurs twice in the account is reported.
 fn hierarchy(roles: Vec<PartnerRole<'_>>, cx: &mut Cx, at: &At<'_>) -> Vec<model::PartnerRole> {
+    if roles.is_empty() && cx.is_reported(at) {
+        cx.unreliable.push("partnerRoles");
+    }
     let roles: model::Map<PartnerRoleId, model::PartnerRole> =
         cx.keyed("partnerRoles", at, "id", roles, |role, cx, at| {
             let role = role.into_model(cx, at);

@@ -37,7 +37,14 @@ pub fn read_import_csv(text: &[u8]) -> Import {
             }
             Some(found) => {
                 let header = found.and_then(|lines| {
-                    let header = if lines.is_well_quoted { header(&record) } else { Err(MISQUOTED.to_owned()) };
+                    let end = start.at + place(reader.position().byte());
+                    let header = if stray_return(text, start.at, end).is_some() {
+                        Err(STRAY.to_owned())
+                    } else if lines.is_well_quoted {
+                        header(&record)
+                    } else {
+                        Err(MISQUOTED.to_owned())
+                    };
                     header.map_err(|message| MalformedLine { line: lines.first, message })
                 });
                 match header {
@@ -100,12 +107,34 @@ fn is_line_end(byte: u8) -> bool {
     matches!(byte, b'\n' | b'\r')
 }
 
+/// How long the line end at this place is, if there is one: LF or CRLF.
+#[inline]
+fn line_end(text: &[u8], at: usize) -> Option<usize> {
+    match (text.get(at), text.get(at + 1)) {
+        (Some(b'\n'), _) => Some(1),
+        (Some(b'\r'), Some(b'\n')) => Some(2),
+        _ => None,
+    }
+}
+
+/// The first carriage return that ends no line, from a place up to another.
+fn stray_return(text: &[u8], from: usize, to: usize) -> Option<usize> {
+    let within = text.get(from..to)?.iter();
+    (from..).zip(within).find(|(at, byte)| **byte == b'\r' && line_end(text, *at).is_none()).map(|(at, _)| at)
+}
+
+/// Where the line goes on after a stray carriage return: at the next LF, or at the end of the text.
+fn line_feed(text: &[u8], at: usize) -> usize {
+    let found = text.get(at..).and_then(|rest| rest.iter().position(|byte| *byte == b'\n'));
+    found.map_or(text.len(), |found| at + found)
+}
+
 /// Reads the rows up to the first one with a quotation mark; says where that one starts.
 fn read_plain(text: &[u8], mut start: Place, columns: Columns, import: &mut Import) -> Place {
     loop {
-        while let Some(&byte) = text.get(start.at).filter(|byte| is_line_end(**byte)) {
-            start.line += u64::from(byte == b'\n');
-            start.at += 1;
+        while let Some(length) = line_end(text, start.at) {
+            start.line += 1;
+            start.at += length;
         }
         let Some(rest) = text.get(start.at..).filter(|rest| !rest.is_empty()) else {
             return start;
@@ -113,6 +142,7 @@ fn read_plain(text: &[u8], mut start: Place, columns: Columns, import: &mut Impo
         let mut fields = Fields::default();
         let mut from = 0;
         let mut at = 0;
+        let mut has_stray = false;
         loop {
             // Everything that means something in a table comes before the digits and letters.
             let passed = rest.get(at..).and_then(|rest| rest.iter().position(|byte| *byte <= b','));
@@ -123,26 +153,48 @@ fn read_plain(text: &[u8], mut start: Place, columns: Columns, import: &mut Impo
                     from = at + 1;
                 }
                 Some(b'"') => return start,
-                Some(b'\n' | b'\r') | None => break,
+                Some(b'\r') => {
+                    has_stray = line_end(rest, at).is_none();
+                    break;
+                }
+                Some(b'\n') | None => break,
                 Some(_) => {}
             }
             at += 1;
         }
-        fields.push(rest, from, at);
-        read_row(&fields, columns, start.line, import);
+        if has_stray {
+            at = line_feed(rest, at);
+            import.push_malformed(MalformedLine { line: start.line, message: STRAY.to_owned() });
+        } else {
+            fields.push(rest, from, at);
+            read_row(&fields, columns, start.line, import);
+        }
         start.at += at;
     }
 }
 
 /// Reads the rows from a place on, with quotation marks.
 fn read_quoted(text: &[u8], start: Place, columns: Columns, import: &mut Import) {
-    let Some(rest) = text.get(start.at..).filter(|rest| !rest.is_empty()) else {
-        return;
-    };
+    let mut from = Some(start);
+    while let Some(start) = from {
+        from = read_records(text, start, columns, import);
+    }
+}
+
+/// Reads the records from a place on, up to a line with a stray carriage return; says where to go on after that line.
+fn read_records(text: &[u8], start: Place, columns: Columns, import: &mut Import) -> Option<Place> {
+    let rest = text.get(start.at..).filter(|rest| !rest.is_empty())?;
     let mut reader = reader(rest);
     let mut record = ByteRecord::new();
-    while let Some(found) = next(&mut reader, &mut record, rest) {
-        match found {
+    let mut from = start;
+    loop {
+        let found = next(&mut reader, &mut record, rest);
+        let to = if found.is_some() { start.at + place(reader.position().byte()) } else { text.len() };
+        if let Some((line, end)) = stray_line(text, from, to) {
+            import.push_malformed(MalformedLine { line, message: STRAY.to_owned() });
+            return Some(Place { at: end, line });
+        }
+        match found? {
             Ok(lines) => {
                 let line = start.line + lines.first - 1;
                 if lines.is_well_quoted {
@@ -155,10 +207,31 @@ fn read_quoted(text: &[u8], start: Place, columns: Columns, import: &mut Import)
             }
             Err(line) => {
                 import.push_malformed(MalformedLine { line: start.line + line.line - 1, ..line });
-                return;
+                return None;
             }
         }
+        from = Place { at: to, line: start.line + reader.position().line() - 1 };
     }
+}
+
+/// The number of the first line, from a place up to another, with a stray carriage return outside quotation marks, and
+/// where that line ends.
+fn stray_line(text: &[u8], mut from: Place, to: usize) -> Option<(u64, usize)> {
+    stray_return(text, from.at, to)?;
+    let mut within = Within::Start;
+    let mut line = from.line;
+    while let Some(&byte) = text.get(from.at).filter(|_| from.at < to) {
+        if within != Within::Quoted && byte == b'\r' && line_end(text, from.at).is_none() {
+            return Some((line, line_feed(text, from.at)));
+        }
+        within = within.after(byte).unwrap_or(Within::Plain);
+        from.at += 1;
+        from.line += u64::from(byte == b'\n');
+        if byte == b'\n' && within == Within::Start {
+            line = from.line;
+        }
+    }
+    None
 }
 
 fn reader(text: &[u8]) -> Reader<&[u8]> {
@@ -188,30 +261,38 @@ fn next(reader: &mut Reader<&[u8]>, record: &mut ByteRecord, text: &[u8]) -> Opt
     }
 }
 
+const STRAY: &str = "the line has a carriage return that ends no line";
+
 const MISQUOTED: &str = "the line has a quotation mark where RFC 4180 allows none";
+
+/// Where in a field a byte stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Within {
+    Start,
+    Plain,
+    Quoted,
+    Closed,
+}
+
+impl Within {
+    /// Where the next byte stands; none after a quotation mark where RFC 4180 allows none.
+    #[inline]
+    const fn after(self, byte: u8) -> Option<Self> {
+        match (self, byte) {
+            (Self::Start | Self::Closed, b'"') => Some(Self::Quoted),
+            (Self::Quoted, b'"') => Some(Self::Closed),
+            (Self::Quoted, _) => Some(Self::Quoted),
+            (Self::Start | Self::Plain | Self::Closed, b',' | b'\r' | b'\n') => Some(Self::Start),
+            (Self::Plain, b'"') | (Self::Closed, _) => None,
+            (Self::Start | Self::Plain, _) => Some(Self::Plain),
+        }
+    }
+}
 
 /// Says whether quotation marks stand only around whole fields and doubled within them.
 fn is_well_quoted(record: &[u8]) -> bool {
-    #[derive(PartialEq)]
-    enum Within {
-        Start,
-        Plain,
-        Quoted,
-        Closed,
-    }
-
-    let mut within = Within::Start;
-    for byte in record {
-        within = match (within, byte) {
-            (Within::Start, b'"') | (Within::Closed, b'"') => Within::Quoted,
-            (Within::Quoted, b'"') => Within::Closed,
-            (Within::Quoted, _) => Within::Quoted,
-            (Within::Start | Within::Plain | Within::Closed, b',' | b'\r' | b'\n') => Within::Start,
-            (Within::Plain, b'"') | (Within::Closed, _) => return false,
-            (Within::Start | Within::Plain, _) => Within::Plain,
-        };
-    }
-    within != Within::Quoted
+    let end = record.iter().try_fold(Within::Start, |within, byte| within.after(*byte));
+    end.is_some_and(|end| end != Within::Quoted)
 }
 
 /// The columns that the header names.

@@ -148,6 +148,7 @@ pub(crate) struct WidgetSettings {
 /// The number, if it lies within the bounds; else the highest one, against which nothing more is wrong.
 fn whole(number: Whole, least: u32, most: u32, cx: &mut Cx, at: &At<'_>) -> u32 {
     match u32::try_from(number.0) {
+        _ if cx.is_reported(at) => most,
         Ok(number) if (least..=most).contains(&number) => number,
         _ => {
             cx.report(Code::UnknownValue, at, format!("`{}` is not within {least} and {most}", number.0));

@@ -98,7 +98,7 @@ impl<'n, 'a> Source<'n, 'a> {
                 Ok(is_true)
             }
             Self::Tree(Node::Bool(value)) => Ok(*value),
-            Self::Tree(Node::Wild) => Ok(true),
+            Self::Tree(Node::Wild) => Ok(false),
             Self::Tree(other) => Err(refused(other, wanted)),
             Self::Packed(cursor) => cursor.boolean(),
         }

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use serde::de::{self, Unexpected};
 
-use super::node::Fault;
+use super::node::{Fault, Node};
 use super::readable::{Growing, Readable, grown, read_list};
 use super::scan::Number;
 use super::source::{Source, Str};
@@ -142,7 +142,7 @@ impl<'a> Readable<'a> for True {
     }
 
     fn read(&mut self, source: Source<'_, 'a>) -> Result<(), Fault> {
-        if source.boolean(&"a boolean")? {
+        if matches!(source, Source::Tree(Node::Wild)) || source.boolean(&"a boolean")? {
             Ok(())
         } else {
             Err(de::Error::invalid_value(Unexpected::Bool(false), &"true"))

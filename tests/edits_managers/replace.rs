@@ -65,10 +65,33 @@ fn the_one_who_is_named_becomes_primary_before_anything_else() {
 }
 
 #[test]
-fn the_named_primary_is_one_of_those_who_come() {
-    let before = world(&[("acme", "anna", true), ("acme", "carl", false)]);
+fn the_named_primary_is_in_the_new_set() {
+    let refused = |code| [(RowOutcome::Refused, Some(code))];
+    let before = world(&[("acme", "anna", true), ("acme", "carl", false), ("acme", "dora", false)]);
+    for (from, named) in [("all", "carl"), ("all", "anna"), ("anna", "anna"), ("anna", "cleo"), ("anna", "nobody")] {
+        let plan = all(&before, replace(&["acme"], from, &["ben"], Some(named)));
+        assert_eq!(rows(&plan), refused(Code::PrimaryNotManager), "{from} {named}");
+    }
+    let plan = all(&before, replace(&["acme"], "anna", &["anna"], Some("carl")));
+    assert_eq!(rows(&plan), refused(Code::PrimaryNotManager));
     let plan = all(&before, replace(&["acme"], "anna", &["ben"], Some("carl")));
-    assert_eq!(rows(&plan), [(RowOutcome::Refused, Some(Code::PrimaryNotManager))]);
+    assert_eq!(rows(&plan), [(RowOutcome::Updated, None)]);
+    assert_eq!(managers_after(&before, &plan, "acme"), ["ben", "carl*", "dora"]);
+    let plan = all(&before, replace(&["acme"], "anna", &["ben"], Some("dora")));
+    assert_eq!(rows(&plan), refused(Code::UserNotActive));
+    let plan = part(&before, replace(&["acme"], "anna", &["pat"], Some("carl")));
+    assert_eq!((plan.outcome, rows(&plan)), (PlanOutcome::Refused, refused(Code::UserNotActive).into()));
+}
+
+#[test]
+fn a_primary_who_stays_counts_against_the_limit() {
+    let mut before = world(&[("acme", "anna", true), ("acme", "carl", false), ("birch", "carl", true)]);
+    before.settings.max_primary_partners_per_user = Some(1);
+    let plan = part(&before, replace(&["acme"], "anna", &["ben"], Some("carl")));
+    assert_eq!(rows(&plan), [(RowOutcome::Refused, Some(Code::PrimaryLimitExceeded))]);
+    assert!(plan.changes.is_empty());
+    let plan = part(&before, replace(&["acme"], "anna", &["ben", "ben"], Some("carl")));
+    assert_eq!(rows(&plan)[1], (RowOutcome::Unchanged, Some(Code::DuplicateRow)));
 }
 
 #[test]

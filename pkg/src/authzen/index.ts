@@ -1,5 +1,6 @@
 import { PolicyError } from "../errors.js";
 import type { Decided } from "../log.js";
+import type { FetchRequest, FetchResponse } from "../platform.js";
 import type { Moment, Policy } from "../policy.js";
 import type { Action, Decision, ResourceFor } from "../types.js";
 import { actionOf, type Json, Malformed, readBody, record, resourceOf, subjectOf } from "./request.js";
@@ -18,19 +19,19 @@ export interface AuthZenOptions {
   /** The policy, or where to get the present one. */
   readonly policy: Policy | (() => Policy | Promise<Policy>);
   /** The clock; default: the present moment. */
-  readonly now?: () => Moment;
+  readonly now?: (() => Moment) | undefined;
   /** How many evaluations one request may hold; default 1,000. */
-  readonly maxEvaluations?: number;
+  readonly maxEvaluations?: number | undefined;
   /** Is told every decision of an evaluation; searches tell nothing. */
-  readonly onDecision?: (decided: Decided) => void;
+  readonly onDecision?: ((decided: Decided) => void) | undefined;
   /** The records that a resource search looks through; without it there is no such search (501). */
-  readonly resources?: ResourceSource;
+  readonly resources?: ResourceSource | undefined;
   /** The type of subject that users are in a subject search; of every other type there are none. Default `user`. */
-  readonly subjectType?: string;
+  readonly subjectType?: string | undefined;
   /** How many results one page of a search may hold; default 1,000. */
-  readonly maxResults?: number;
+  readonly maxResults?: number | undefined;
   /** How many users or records one page of a search looks at; default 10,000. */
-  readonly maxSearched?: number;
+  readonly maxSearched?: number | undefined;
 }
 
 /** At which moment questions are asked, and who is told. */
@@ -55,7 +56,7 @@ const SEARCH = "/access/v1/search/";
  * @example
  * export default { fetch: createAuthZenHandler({ policy }) };
  */
-export function createAuthZenHandler(options: AuthZenOptions): (request: Request) => Promise<Response> {
+export function createAuthZenHandler(options: AuthZenOptions): (request: FetchRequest) => Promise<FetchResponse> {
   const { maxEvaluations = 1_000, maxResults = 1_000, maxSearched = 10_000, subjectType = "user", resources } = options;
   const at = (now: Moment): At => ({ now, ...(options.onDecision === undefined ? {} : { onDecision: options.onDecision }) });
   const limits = { maxResults, maxSearched, subjectType };

@@ -1,4 +1,5 @@
 import type { Resource } from "../generated/wire.js";
+import type { FetchRequest } from "../platform.js";
 import type { Action } from "../types.js";
 
 /** A request that the standard answers with 400. */
@@ -10,7 +11,7 @@ export type Json = Readonly<Record<string, unknown>>;
 export const RESOURCE_KEYS = ["partner", "owner", "assignee", "createdBy", "origin", "contact", "fields", "shares"] as const;
 
 /** The JSON object that is a request's body. */
-export async function readBody(request: Request): Promise<Json> {
+export async function readBody(request: FetchRequest): Promise<Json> {
   let body: unknown;
   try {
     body = JSON.parse(await request.text());

@@ -1,4 +1,5 @@
 import type { Action, Decision, Resource } from "../generated/wire.js";
+import { type NameOf, namesOf } from "../messages/names.js";
 import type { Verdict } from "../viewer/evaluate.js";
 import { type Call, moment, noWord, type Options, onlyWord, optional, required } from "./command.js";
 import { CallError, misuse } from "./fault.js";
@@ -11,6 +12,8 @@ import { loadPolicy } from "./source.js";
 export interface Asker {
   readonly decide: (action: Action, resource: Resource | undefined, to: string | undefined) => Decision | Verdict;
   readonly judge: (action: Action) => Judge;
+  /** The names that the snapshot has; a capsule has none. */
+  readonly nameOf: NameOf;
 }
 
 /** Options that say who asks, and of what. */
@@ -31,11 +34,13 @@ export async function askerOf(call: Call): Promise<Asker> {
   if (optional(call, "verify-key") !== undefined) throw misuse("--verify-key goes with --capsule");
   const path = onlyWord(call, "the snapshot file");
   const id = required(call, "as");
-  const viewer = (await loadPolicy(path)).viewer(id, { now: moment(call) });
+  const policy = await loadPolicy(path);
+  const viewer = policy.viewer(id, { now: moment(call) });
   const { byEngine } = await import("./engine-judge.js");
   return {
     decide: (action, resource, to) => viewer.explain(action, resource, to === undefined ? {} : { to }),
     judge: (action) => byEngine(viewer, action),
+    nameOf: namesOf(policy),
   };
 }
 
@@ -60,5 +65,6 @@ async function capsuleAsker(call: Call, path: string): Promise<Asker> {
       return viewer.explain(action, resource);
     },
     judge: (action) => byCapsule(viewer, action),
+    nameOf: () => undefined,
   };
 }

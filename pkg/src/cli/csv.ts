@@ -12,6 +12,8 @@ export interface Row {
 /** Members of a resource that are columns of a table; any other column is a field of the record. */
 export const KEYS: readonly string[] = ["type", "id", "partner", "owner", "assignee", "createdBy", "origin", "contact"];
 const KNOWN: ReadonlySet<string> = new Set(KEYS);
+/** Every member that a record may have. */
+export const RECORD_KEYS: readonly string[] = [...KEYS, "fields", "shares"];
 /** The most characters of one row. */
 const MOST = 16 * 1024 * 1024;
 
@@ -124,6 +126,8 @@ export class Columns {
     this.#fallback = `"type":${JSON.stringify(type)}`;
     const double = this.names.find((name, index) => this.names.indexOf(name) !== index);
     if (double !== undefined) throw malformed(`has the column \`${double}\` twice`, header.line, path);
+    if (this.names.length === 1 && /[;\t]/.test(this.names[0] ?? ""))
+      throw malformed("has its columns apart otherwise than by commas", header.line, path);
     if (this.names.includes("")) throw malformed("has a column without a name", header.line, path);
   }
 

@@ -1,6 +1,7 @@
 /// <reference types="node" />
 import { readFileSync, realpathSync } from "node:fs";
 import type { BatchMode, Edit, Plan } from "../generated/wire.js";
+import { namesOf } from "../messages/names.js";
 import type { Policy } from "../policy.js";
 import {
   type Call,
@@ -18,6 +19,7 @@ import {
   wholeNumber,
 } from "./command.js";
 import { type Fault, misuse } from "./fault.js";
+import { nearestId } from "./hints.js";
 import { complain, type ExitCode, print, printJson, readBytes, readJson, writeAll } from "./io.js";
 import { announce } from "./progress.js";
 import { faultsJson, faultsText, planText } from "./readable.js";
@@ -64,9 +66,25 @@ function makePlan(policy: Policy, call: Call): Plan {
   }
 }
 
-function show(plan: Plan, call: Call): void {
+function show(plan: Plan, call: Call, { policy }: { readonly policy: Policy }): void {
   if (isJson(call)) printJson(plan);
-  else print(planText(plan));
+  else print(planText(plan, namesOf(policy)));
+  for (const id of unknownIds(plan, call)) {
+    const near = nearestId(id);
+    if (near !== undefined) note(call, `there is no \`${id}\`; did you mean \`${near}\`?`);
+  }
+}
+
+/** So many ids that are unknown are compared with the known ones. */
+const COMPARED = 5;
+
+/** The ids of a plan that name nobody: of rows, and of who edits where nothing is permitted. */
+function unknownIds(plan: Plan, call: Call): string[] {
+  const ids = plan.rows.flatMap(({ code, partner, user }) => {
+    if (code === "NOT_PERMITTED") return [required(call, "by")];
+    return code === "UNKNOWN_ID" ? [partner, user].filter((id) => id !== undefined) : [];
+  });
+  return [...new Set(ids)].slice(0, COMPARED);
 }
 
 /** `partner-policy plan`: what an edit would do. */
@@ -90,9 +108,9 @@ export const plan: Command = {
   ],
   words: "file",
   async run(call): Promise<ExitCode> {
-    const { policy } = await loadSource(onlyWord(call, "the snapshot file"));
-    const made = makePlan(policy, call);
-    show(made, call);
+    const source = await loadSource(onlyWord(call, "the snapshot file"));
+    const made = makePlan(source.policy, call);
+    show(made, call, source);
     return made.outcome === "ok" ? 0 : 1;
   },
 };
@@ -132,12 +150,12 @@ answer is STALE_SNAPSHOT. While it is written, \`FILE.lock\` stands beside it. A
     const made = makePlan(source.policy, call);
     const isPrinted = out === "-";
     if (made.outcome !== "ok") {
-      if (isPrinted) complain(isJson(call) ? JSON.stringify(made) : planText(made));
-      else show(made, call);
+      if (isPrinted) complain(isJson(call) ? JSON.stringify(made) : planText(made, namesOf(source.policy)));
+      else show(made, call, source);
       return 1;
     }
     if (out === undefined) {
-      show(made, call);
+      show(made, call, source);
       note(call, "dry run: nothing was written; give --write or --out FILE to write the next snapshot");
       return 0;
     }
@@ -152,7 +170,7 @@ answer is STALE_SNAPSHOT. While it is written, \`FILE.lock\` stands beside it. A
       complain(isJson(call) ? faultsJson([stale]) : faultsText([stale]));
       return 1;
     }
-    show(made, call);
+    show(made, call, source);
     note(call, `wrote revision ${next.revision} to ${out}`);
     return 0;
   },

@@ -2,9 +2,11 @@ import { basename } from "node:path";
 import type { Action } from "../generated/wire.js";
 import { ASKER, askerOf } from "./asker.js";
 import { type Call, type Command, isChatty, isJson, NOW, note, optional, required } from "./command.js";
+import { KEYS } from "./csv.js";
 import { misuse } from "./fault.js";
 import { type ExitCode, isUnread, writeAll } from "./io.js";
 import type { Judge } from "./judge.js";
+import { nearest } from "./nearest.js";
 import { progress } from "./progress.js";
 import { FORMATS, formatOfName, openRecords, type ReadRecord, type RecordFile, type RecordFormat } from "./records.js";
 import { type Sink, sinkOf } from "./sink.js";
@@ -76,6 +78,10 @@ it with exit code 2 and its line; what was printed before stands, what goes to -
     try {
       const { kept, total } = await pass(file, judge, sink, replacement, isChatty(call) && !(replacement === undefined && isShown()));
       replacement?.commit();
+      for (const column of file.columns() ?? []) {
+        const near = KEYS.includes(column) ? undefined : nearest(column, KEYS);
+        if (near !== undefined) note(call, `the column \`${column}\` was taken for a field of the record; did you mean \`${near}\`?`);
+      }
       note(call, `${kept} of ${total} records`);
     } catch (error) {
       replacement?.abandon();

@@ -6,9 +6,10 @@ import { viewer } from "./capsule.js";
 import { type Command, isJson, readCall } from "./command.js";
 import { completion } from "./completion.js";
 import { apply, plan } from "./edits.js";
-import { type Fault, faultsOf, misuse } from "./fault.js";
+import { faultsOf, misuse } from "./fault.js";
 import { filter } from "./filter.js";
 import { helpJson, helpOf, overview } from "./help.js";
+import { withHint } from "./hints.js";
 import { complain, type ExitCode, print, printJson } from "./io.js";
 import { nearest } from "./nearest.js";
 import { sample, validate } from "./programme.js";
@@ -16,7 +17,7 @@ import { check, explain, whoCan } from "./questions.js";
 import { faultsJson, faultsText } from "./readable.js";
 import { impact, review } from "./reports.js";
 import { prepareRuntime } from "./runtime.js";
-import { actionNames, schema } from "./schema.js";
+import { schema } from "./schema.js";
 import { test } from "./test.js";
 
 const COMMANDS: readonly Command[] = [
@@ -56,7 +57,7 @@ async function answer(name: string | undefined, rest: readonly string[], isForPr
     complain(overview(COMMANDS));
     return 2;
   }
-  if (name === "--version" || name === "-V" || name === "version") {
+  if (name === "--version" || name === "-V" || name === "-v" || name === "version") {
     if (isForProgram) printJson({ version: versionText(), node: process.versions.node });
     else print(versionText());
     return 0;
@@ -77,13 +78,6 @@ async function answer(name: string | undefined, rest: readonly string[], isForPr
     return 0;
   }
   return command.run(call);
-}
-
-/** An action that is nearly one of the table names the one that was probably meant. */
-function withHint(fault: Fault): Fault {
-  const given = fault.code === "UNKNOWN_ACTION" ? /`([^`]*)`/.exec(fault.message)?.[1] : undefined;
-  const near = given === undefined ? undefined : nearest(given, actionNames());
-  return near === undefined ? fault : { ...fault, message: `${fault.message}; did you mean \`${near}\`?` };
 }
 
 async function main(args: readonly string[]): Promise<ExitCode> {

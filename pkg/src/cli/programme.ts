@@ -68,7 +68,7 @@ export const sample: Command = {
     partners: { value: "N", help: "how many partners (default: 60)" },
     users: { value: "N", help: "how many partner users (default: 600)" },
     leads: { value: "N", help: "how many leads (default: 5000)" },
-    managers: { value: "N", help: "how many manager assignments" },
+    managers: { value: "N", help: "how many internal users who manage partners (default: one for about five partners)" },
     seed: { value: "N", help: "another number, another programme (default: 1)" },
     part: {
       value: "PART",

@@ -1,4 +1,5 @@
 import type { Action, Decision, Resource } from "../generated/wire.js";
+import type { NameOf } from "../messages/names.js";
 import type { Verdict } from "../viewer/evaluate.js";
 import { ASKER, askerOf } from "./asker.js";
 import {
@@ -25,21 +26,17 @@ const ON: Option = { value: "RESOURCE", help: "on what: a JSON object, or a file
 const TO: Option = { value: "USER", help: "with transfer and share: to whom" };
 const QUESTION = { as: ASKER.as, can: CAN, on: ON, to: TO, now: NOW, capsule: ASKER.capsule, "verify-key": ASKER["verify-key"] };
 
-async function decide(call: Call): Promise<Decision | Verdict> {
-  const action = required(call, "can") as Action;
-  const asker = await askerOf(call);
-  return asker.decide(action, resourceOf(call), optional(call, "to"));
-}
-
 function resourceOf(call: Call): Resource | undefined {
   const resource = optional(call, "on");
   return resource === undefined ? undefined : (readJson(resource) as Resource);
 }
 
-async function answer(call: Call, text: (decision: Decision | Verdict) => string): Promise<ExitCode> {
-  const decision = await decide(call);
+async function answer(call: Call, text: (decision: Decision | Verdict, nameOf: NameOf) => string): Promise<ExitCode> {
+  const action = required(call, "can") as Action;
+  const asker = await askerOf(call);
+  const decision = asker.decide(action, resourceOf(call), optional(call, "to"));
   if (isJson(call)) printJson(decision);
-  else if (!isGiven(call, "quiet")) print(text(decision));
+  else if (!isGiven(call, "quiet")) print(text(decision, asker.nameOf));
   return decision.allowed ? 0 : 1;
 }
 

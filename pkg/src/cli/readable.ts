@@ -1,11 +1,12 @@
 import type { Decision, Plan } from "../generated/wire.js";
+import type { NameOf } from "../messages/names.js";
 import type { Verdict } from "../viewer/evaluate.js";
 import type { Fault } from "./fault.js";
 import { table } from "./io.js";
 import { bold, dim, green, onError, red, yellow } from "./terminal.js";
 
 /** A decision for people: the verdict, then every reason. A capsule knows no more than the verdict. */
-export function decisionText(decision: Decision | Verdict): string {
+export function decisionText(decision: Decision | Verdict, nameOf: NameOf): string {
   const verdict = decision.allowed ? green("allowed") : red("denied");
   const head = `${bold(verdict)}  level ${decision.level}, ${decision.code} by ${decision.rule}`;
   if (!("grants" in decision)) return `${head}, by a capsule`;
@@ -22,7 +23,7 @@ export function decisionText(decision: Decision | Verdict): string {
           grant.level,
           dim(
             Object.entries(grant.via ?? {})
-              .map(([key, value]) => `${key} ${value}`)
+              .map(([key, value]) => `${key} ${(isKind(key) ? nameOf(key, value) : undefined) ?? value}`)
               .join(", "),
           ),
         ]),
@@ -33,8 +34,22 @@ export function decisionText(decision: Decision | Verdict): string {
   return lines.join("\n");
 }
 
+const KINDS = ["user", "partner", "role"] as const;
+
+function isKind(key: string): key is (typeof KINDS)[number] {
+  return KINDS.some((kind) => kind === key);
+}
+
+/** The sentence about a row, with names in the place of the ids that stand beside it. */
+function said(row: { readonly message: string } & { readonly [Kind in (typeof KINDS)[number]]?: string }, nameOf: NameOf): string {
+  return row.message.replace(/`([^`]*)`/g, (quoted, id: string) => {
+    const kind = KINDS.find((each) => row[each] === id);
+    return (kind === undefined ? undefined : nameOf(kind, id)) ?? quoted;
+  });
+}
+
 /** A plan for people: the outcome, the rows, what to know and what to do. */
-export function planText(plan: Plan): string {
+export function planText(plan: Plan, nameOf: NameOf): string {
   const lines = [`${bold(plan.outcome === "ok" ? green("ok") : red("refused"))}  ${countOutcomes(plan)}, on revision ${plan.revision}`];
   const paint = { updated: green, merged: green, unchanged: dim, skipped: yellow, refused: red };
   if (plan.rows.length > 0) {
@@ -46,7 +61,7 @@ export function planText(plan: Plan): string {
           row.user ?? "",
           row.role ?? "",
           row.code ?? "",
-          paint[row.outcome](row.message),
+          paint[row.outcome](said(row, nameOf)),
         ]),
       ),
     );
@@ -54,7 +69,7 @@ export function planText(plan: Plan): string {
   if (plan.warnings.length > 0) {
     lines.push(
       "warnings",
-      table(plan.warnings.map((warning) => [yellow(warning.code), warning.partner ?? "", warning.user ?? "", warning.message])),
+      table(plan.warnings.map((warning) => [yellow(warning.code), warning.partner ?? "", warning.user ?? "", said(warning, nameOf)])),
     );
   }
   if (plan.effects.length > 0) {

@@ -1,4 +1,5 @@
 import type { Edit } from "../generated/wire.js";
+import { namesOf } from "../messages/names.js";
 import { type Command, isChatty, isJson, moment, NOW, onlyWord, optional, required } from "./command.js";
 import { type ExitCode, print, printJson, readJson, table } from "./io.js";
 import { announce } from "./progress.js";
@@ -46,8 +47,9 @@ With --json: a list of { user, gains, loses }. All records are held in memory.`,
     bar.end();
     if (isJson(call)) printJson(found);
     else if (found.length === 0) print("nobody gains or loses a record");
+    const nameOf = namesOf(policy);
     for (const { user, gains, loses } of isJson(call) ? [] : found) {
-      print(`${user}  ${green(`+${gains.length}`)} ${red(`-${loses.length}`)}`);
+      print(`${user}  ${nameOf("user", user) ?? ""}  ${green(`+${gains.length}`)} ${red(`-${loses.length}`)}`);
       print(table([...gains.map((id) => ["gains", id]), ...loses.map((id) => ["loses", id])]));
     }
     return found.length === 0 ? 0 : 1;
@@ -84,11 +86,11 @@ export const review: Command = {
       printJson({ partner, due, users, inactive, orphans });
       return 0;
     }
-    const names = new Map(policy.toJSON().users.map((user) => [user.id, user.name]));
+    const nameOf = namesOf(policy);
     print(`due ${due}: ${users.length} users`);
     const notes = (id: string) =>
       [...(inactive.includes(id) ? ["inactive"] : []), ...(orphans.includes(id) ? ["orphaned"] : [])].join(", ");
-    if (users.length > 0) print(table(users.map((id) => [id, names.get(id) ?? "", notes(id)])));
+    if (users.length > 0) print(table(users.map((id) => [id, nameOf("user", id) ?? "", notes(id)])));
     return 0;
   },
 };

@@ -24,6 +24,12 @@ export function actionNames(): string[] {
   return (JSON.parse(textOf("action")) as { enum: string[] }).enum;
 }
 
+/** Every kind of edit. */
+export function editKinds(): string[] {
+  const { $defs } = JSON.parse(textOf("edit-request")) as { $defs: { Edit: { oneOf: { properties: { kind: { const: string } } }[] } } };
+  return $defs.Edit.oneOf.map(({ properties }) => properties.kind.const);
+}
+
 /** `partner-policy schema`: the JSON Schema of a format. */
 export const schema: Command = {
   name: "schema",

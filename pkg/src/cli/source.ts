@@ -4,6 +4,7 @@ import { PolicyError } from "../errors.js";
 import type { Policy } from "../policy.js";
 import { CallError } from "./fault.js";
 import { mergeFragments } from "./fragments.js";
+import { remember } from "./hints.js";
 import { readBytes } from "./io.js";
 
 /** A policy and what it was read from. */
@@ -26,7 +27,9 @@ export async function loadSource(path: string): Promise<Source> {
   const bytes = merged?.bytes ?? readBytes(path);
   const { Policy } = await import("../policy.js");
   try {
-    return { policy: Policy.loadSync(bytes), path, bytes, isFolder };
+    const policy = Policy.loadSync(bytes);
+    remember(policy);
+    return { policy, path, bytes, isFolder };
   } catch (error) {
     if (merged === undefined || !PolicyError.is(error)) throw error;
     throw new CallError(error.problems.map(merged.mapped), { cause: error });

@@ -1,7 +1,8 @@
-import { PolicyError } from "../errors.js";
+import { blocked, PolicyError } from "../errors.js";
+import type { Address, FetchResponse, WasmModule } from "../platform.js";
 
 /** Where the engine may come from: its compiled module, its bytes, a server's answer, or an address to fetch. */
-export type WasmSource = WebAssembly.Module | Uint8Array | ArrayBuffer | Response | URL | string;
+export type WasmSource = WasmModule | Uint8Array | ArrayBuffer | FetchResponse | Address | string;
 
 let compiled: WebAssembly.Module | undefined;
 
@@ -22,12 +23,12 @@ export function wasmModule(): WebAssembly.Module {
  * import module from "partner-policy/core.wasm"; // a compiled module, as in workerd
  * initSync(module);
  */
-export function initSync(source: WebAssembly.Module | Uint8Array | ArrayBuffer): void {
+export function initSync(source: WasmModule | Uint8Array | ArrayBuffer): void {
   if (compiled !== undefined) return;
   try {
     compiled = source instanceof WebAssembly.Module ? source : new WebAssembly.Module(source as Uint8Array<ArrayBuffer>);
   } catch (cause) {
-    throw PolicyError.of("WASM_BLOCKED", "", "the engine's bytes do not compile here", cause);
+    throw refused(source, cause);
   }
 }
 
@@ -58,6 +59,19 @@ export async function init(source: WasmSource | Promise<WasmSource>): Promise<vo
     const module = await WebAssembly.compile(given as Uint8Array<ArrayBuffer>);
     compiled ??= module;
   } catch (cause) {
-    throw PolicyError.of("WASM_BLOCKED", "", "the engine's bytes do not compile here", cause);
+    throw refused(given, cause);
   }
+}
+
+/** Why bytes do not compile: a page that a server gives in the place of a file is no WebAssembly. */
+function refused(source: unknown, cause: unknown): PolicyError {
+  const bytes = source instanceof ArrayBuffer ? new Uint8Array(source) : source;
+  const isWasm = bytes instanceof Uint8Array && [0, 0x61, 0x73, 0x6d].every((byte, at) => bytes[at] === byte);
+  if (isWasm) return blocked(cause);
+  return PolicyError.of(
+    "WASM_BLOCKED",
+    "",
+    "what was given as the engine is no WebAssembly; it is the file partner-policy/core.wasm",
+    cause,
+  );
 }

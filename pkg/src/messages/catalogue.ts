@@ -6,7 +6,6 @@ export type Word =
   | "denied"
   | "ok"
   | "refused"
-  | "missing"
   | "user"
   | "partner"
   | "role"

@@ -7,7 +7,6 @@ export const de: Catalogue = {
     denied: "Abgelehnt",
     ok: "Bereit",
     refused: "Abgelehnt: nichts ändert sich",
-    missing: "Was es erlauben würde",
     user: "der Benutzer",
     partner: "der Partner",
     role: "die Rolle",

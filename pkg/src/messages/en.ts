@@ -7,7 +7,6 @@ export const en: Catalogue = {
     denied: "Denied",
     ok: "Ready to apply",
     refused: "Refused: nothing changes",
-    missing: "What would allow it",
     user: "the user",
     partner: "the partner",
     role: "the role",

@@ -4,19 +4,18 @@ import type { Input } from "../types.js";
 import type { Catalogue, Word } from "./catalogue.js";
 import { de } from "./de.js";
 import { en } from "./en.js";
+import type { NameOf } from "./names.js";
 
 export type { Catalogue, Word } from "./catalogue.js";
+export { type NameOf, namesOf } from "./names.js";
 export { de, en };
-
-/** The name of a user, partner or role, where one is known; `policy.toJSON()` has them. */
-export type NameOf = (kind: "user" | "partner" | "role", id: string) => string | undefined;
 
 /** How texts are made. */
 export interface FormatOptions {
-  /** Names for ids; an id without a name stands as it is. */
-  readonly nameOf?: NameOf;
+  /** Names for ids, such as `namesOf(policy)`; an id without a name stands as it is. */
+  readonly nameOf?: NameOf | undefined;
   /** More languages, or other texts for a known one, by tag (BCP 47). */
-  readonly catalogues?: Readonly<Record<string, Catalogue>>;
+  readonly catalogues?: Readonly<Record<string, Catalogue>> | undefined;
 }
 
 type Ids = { readonly [Kind in "user" | "partner" | "role" | "by"]?: string | undefined };
@@ -47,7 +46,7 @@ export function catalogueOf(locale: string, catalogues: Readonly<Record<string, 
  */
 export function formatCode(code: PolicyErrorCode, locale: string, ids: Ids = {}, options: FormatOptions = {}): string {
   const { codes, words } = catalogueOf(locale, options.catalogues);
-  return (codes[code] ?? code).replace(/\{(user|partner|role|by)\}/g, (_, kind: "user" | "partner" | "role" | "by") => {
+  return (codes[code] ?? en.codes[code] ?? code).replace(/\{(user|partner|role|by)\}/g, (_, kind: "user" | "partner" | "role" | "by") => {
     const id = ids[kind];
     return id === undefined ? words[kind] : (options.nameOf?.(kind === "by" ? "user" : kind, id) ?? id);
   });
@@ -70,7 +69,7 @@ export function formatDecision(decision: Input<Decision>, locale: string, option
  * A plan in lines: the outcome, every row that is not simply done, every warning and every task.
  *
  * @example
- * formatPlan(plan, "en", { nameOf }).join("\n");
+ * formatPlan(plan, "en", { nameOf: namesOf(policy) }).join("\n");
  */
 export function formatPlan(plan: Input<Plan>, locale: string, options: FormatOptions = {}): string[] {
   const { words } = catalogueOf(locale, options.catalogues);
@@ -81,15 +80,13 @@ export function formatPlan(plan: Input<Plan>, locale: string, options: FormatOpt
   }
   const counts = [...outcomes].map(([word, count]) => `${count} ${words[word]}`).join(", ");
   const lines = [`${plan.outcome === "ok" ? words.ok : words.refused}${counts === "" ? "" : ` (${counts})`}`];
-  const named = (ids: Ids) =>
-    (["partner", "user", "role"] as const)
-      .filter((kind) => ids[kind] !== undefined)
-      .map((kind) => options.nameOf?.(kind, ids[kind] ?? "") ?? ids[kind])
-      .join(", ");
   const say = (code: PolicyErrorCode, ids: Ids) => {
     const text = formatCode(code, locale, ids, options);
-    const about = named(ids);
-    lines.push(about === "" ? text : `${about}: ${text}`);
+    const about = (["partner", "user", "role"] as const)
+      .filter((kind) => ids[kind] !== undefined)
+      .map((kind) => options.nameOf?.(kind, ids[kind] ?? "") ?? ids[kind] ?? "");
+    // A sentence that names everything that it is about needs no heading.
+    lines.push(about.every((name) => text.includes(name)) ? text : `${about.join(", ")}: ${text}`);
   };
   for (const { code, partner, user, role } of plan.rows) if (code !== undefined) say(code, { partner, user, role });
   for (const { code, partner, user } of [...plan.warnings, ...plan.effects]) say(code, { partner, user });

@@ -108,7 +108,8 @@ export function useCan<A extends Action>(action: A, resource?: ResourceFor<A>, o
 }
 
 /**
- * The decision with its reasons.
+ * The decision with its reasons. While only the revision of the policy changes it stays the same object, with the revision
+ * of the policy that first decided so.
  *
  * @throws PolicyError as `viewer.explain`
  *
@@ -121,7 +122,7 @@ export function useDecision<A extends Action>(action: A, resource?: ResourceFor<
   return useAnswer((viewer) => viewer.explain(action, resource, options), isSameDecision);
 }
 
-function isSameDecision(a: Decision, b: Decision): boolean {
+function isSameDecision({ revision: _, ...a }: Decision, { revision: __, ...b }: Decision): boolean {
   return JSON.stringify(a) === JSON.stringify(b);
 }
 
@@ -150,9 +151,9 @@ export function useFiltered<A extends Action, R extends ResourceFor<A>>(
 /** What {@link Can} takes. */
 export interface CanProps<A extends Action> {
   readonly action: A;
-  readonly on?: ResourceFor<A>;
+  readonly on?: ResourceFor<A> | undefined;
   /** With `transfer` and `share`: the user that the record goes to. */
-  readonly to?: string;
+  readonly to?: string | undefined;
   /** What stands there instead, or how to make it of the decision. */
   readonly fallback?: ReactNode | ((decision: DeniedDecision) => ReactNode);
   /** What stands there if the viewer may, or how to make it of the decision. */

@@ -6,17 +6,17 @@ import { COMPANY_HEADS, COMPANY_TAILS, CUSTOMER_TAILS, FIRST_NAMES, LAST_NAMES, 
 /** How large a sample programme is, and which one. */
 export interface SampleOptions {
   /** Partner organisations. Default 60, at least 1. */
-  readonly partners?: number;
+  readonly partners?: number | undefined;
   /** Partner users over all partners. Default 600, at least 0. */
-  readonly users?: number;
+  readonly users?: number | undefined;
   /** Leads over all partners. Default 5000, at least 0. */
-  readonly leads?: number;
+  readonly leads?: number | undefined;
   /** Internal users who manage partners. Default: one for about five partners, at least 4. */
-  readonly managers?: number;
+  readonly managers?: number | undefined;
   /** Any safe integer; the same seed gives the same programme. Default 1. */
-  readonly seed?: number;
+  readonly seed?: number | undefined;
   /** The moment around which the programme lives, RFC 3339 in UTC. Default 2026-11-22T00:00:00Z. */
-  readonly now?: string;
+  readonly now?: string | undefined;
 }
 
 /** A lead of a sample programme, with what a list shows of it. */

@@ -1,6 +1,7 @@
 import { PolicyError } from "../errors.js";
 import type { Decided } from "../log.js";
 import { formatDecision } from "../messages/index.js";
+import type { FetchRequest, FetchResponse } from "../platform.js";
 import type { Moment, Policy } from "../policy.js";
 import type { Action, AllowedDecision, DeniedDecision, ResourceFor } from "../types.js";
 
@@ -9,28 +10,28 @@ export { type Decided, decisionLog, type LogEntry, type LogOptions } from "../lo
 type Awaitable<T> = T | Promise<T>;
 
 /** What a guard asks of a request. */
-export interface GuardOptions<A extends Action, Source = Request> {
+export interface GuardOptions<A extends Action, Source = FetchRequest> {
   /** The policy, or where to get the present one. */
   readonly policy: Policy | (() => Awaitable<Policy>);
   /** The id of the person who is signed in; `undefined` or `null` if nobody is. Never take it from what a client may set. */
   readonly viewer: (source: Source) => Awaitable<string | null | undefined>;
   readonly action: A;
   /** The record, from the server's own data. */
-  readonly resource?: (source: Source) => Awaitable<ResourceFor<A> | undefined>;
+  readonly resource?: ((source: Source) => Awaitable<ResourceFor<A> | undefined>) | undefined;
   /** With `transfer` and `share`: the user that the record goes to. */
-  readonly to?: (source: Source) => Awaitable<string | undefined>;
+  readonly to?: ((source: Source) => Awaitable<string | undefined>) | undefined;
   /** The clock; default: the present moment. */
-  readonly now?: () => Moment;
+  readonly now?: (() => Moment) | undefined;
   /** Is told every decision. */
-  readonly onDecision?: (decided: Decided) => void;
+  readonly onDecision?: ((decided: Decided) => void) | undefined;
   /** The language of the texts in a refusal; default `en`. */
-  readonly locale?: string;
+  readonly locale?: string | undefined;
 }
 
 /** The outcome of a guard: go on, or answer with this response. */
 export type Authorization =
   | { readonly ok: true; readonly viewer: string; readonly decision: AllowedDecision }
-  | { readonly ok: false; readonly response: Response; readonly decision?: DeniedDecision };
+  | { readonly ok: false; readonly response: FetchResponse; readonly decision?: DeniedDecision };
 
 /** The body of a refusal (RFC 9457); it names the code and the rule, never other people's rights. */
 export interface ProblemDetails {
@@ -39,7 +40,7 @@ export interface ProblemDetails {
   readonly status: number;
   readonly detail: string;
   readonly code: string;
-  readonly rule?: string;
+  readonly rule?: string | undefined;
 }
 
 /**
@@ -48,7 +49,7 @@ export interface ProblemDetails {
  * @example
  * return problemResponse({ type: "about:blank", title: "Gone", status: 410, detail: "the lead was deleted", code: "GONE" });
  */
-export function problemResponse(problem: ProblemDetails): Response {
+export function problemResponse(problem: ProblemDetails): FetchResponse {
   const headers = { "content-type": "application/problem+json", "cache-control": "no-store" };
   return new Response(JSON.stringify(problem), { status: problem.status, headers });
 }
@@ -62,7 +63,7 @@ export function problemResponse(problem: ProblemDetails): Response {
  * const asked = await authorize(request, { policy, viewer: session, action: "lead.view", resource: loadLead });
  * if (!asked.ok) return asked.response;
  */
-export async function authorize<A extends Action, Source = Request>(
+export async function authorize<A extends Action, Source = FetchRequest>(
   source: Source,
   options: GuardOptions<A, Source>,
 ): Promise<Authorization> {
@@ -105,11 +106,11 @@ function refused(status: number, kind: string, title: string, detail: string, co
 export function guard<A extends Action, Rest extends readonly unknown[]>(
   options: GuardOptions<A>,
   handler: (
-    request: Request,
+    request: FetchRequest,
     granted: { readonly viewer: string; readonly decision: AllowedDecision },
     ...rest: Rest
-  ) => Awaitable<Response>,
-): (request: Request, ...rest: Rest) => Promise<Response> {
+  ) => Awaitable<FetchResponse>,
+): (request: FetchRequest, ...rest: Rest) => Promise<FetchResponse> {
   return async (request, ...rest) => {
     const asked = await authorize(request, options);
     return asked.ok ? handler(request, { viewer: asked.viewer, decision: asked.decision }, ...rest) : asked.response;

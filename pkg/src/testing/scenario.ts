@@ -2,6 +2,7 @@ import { PolicyError } from "../errors.js";
 import type { Edit, NotifiedEvent, Resource } from "../generated/wire.js";
 import { Policy } from "../policy.js";
 import type { Action, LabelRequest, Plan } from "../types.js";
+import { ACTIONS } from "../viewer/actions.js";
 import { kindOf, readScenario, type Step } from "./format.js";
 import { byCodePoint, isEqual } from "./json.js";
 
@@ -113,21 +114,28 @@ function runCan(run: Run, step: Step): Failure | undefined {
     decision = run.policy.viewer(text(step, "as"), run).explain(step.can as Action, resource, options);
   } catch (error) {
     if (!PolicyError.is(error)) throw error;
-    if (error.code === "UNKNOWN_VIEWER") {
-      const isExpected = step.expect === "deny" && [undefined, "UNKNOWN_SUBJECT"].includes(step.code as string | undefined);
-      return isExpected ? undefined : { expected, got: { expect: "deny", code: "UNKNOWN_SUBJECT" } };
+    const isUnknownViewer = error.code === "UNKNOWN_VIEWER";
+    if (isUnknownViewer && ACTIONS.has(step.can)) {
+      const got = { expect: "deny", code: "UNKNOWN_SUBJECT", level: "none", grants: [] };
+      return isDecided(step, got) ? undefined : { expected, got };
     }
-    const isExpected = step.expect === "error" && (step.code === undefined || step.code === error.code);
-    return isExpected ? undefined : { expected, got: { expect: "error", code: error.code, message: error.message } };
+    const code = isUnknownViewer ? "UNKNOWN_ACTION" : error.code;
+    const isExpected = step.expect === "error" && (step.code === undefined || step.code === code);
+    return isExpected ? undefined : { expected, got: { expect: "error", code, message: error.message } };
   }
   const rules = decision.grants.map((grant) => grant.rule);
   const got = { expect: decision.allowed ? "allow" : "deny", code: decision.code, level: decision.level, grants: rules };
-  const isExpected =
+  return isDecided(step, got) ? undefined : { expected, got, trace: decision };
+}
+
+/** Says whether a decision is as the step expects it. */
+function isDecided(step: Step, got: { expect: string; code: string; level: string; grants: readonly string[] }): boolean {
+  return (
     step.expect === got.expect &&
     (step.code === undefined || step.code === got.code) &&
     (step.level === undefined || step.level === got.level) &&
-    (step.grants === undefined || (step.grants as string[]).every((rule) => rules.includes(rule)));
-  return isExpected ? undefined : { expected, got, trace: decision };
+    (step.grants === undefined || (step.grants as string[]).every((rule) => got.grants.includes(rule)))
+  );
 }
 
 function runFilter(run: Run, step: Step): Failure | undefined {

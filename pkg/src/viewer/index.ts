@@ -1,5 +1,6 @@
 import { PolicyError } from "../errors.js";
 import type { Resource } from "../generated/wire.js";
+import type { Key } from "../platform.js";
 import type { Action, ResourceFor } from "../types.js";
 import { opened } from "./capsule.js";
 import { Access, type Entry, holds, pick, type Verdict } from "./evaluate.js";
@@ -52,6 +53,9 @@ export class Viewer {
    * to harm is refused here, and one that somebody made may be refused by any later question.
    *
    * @throws PolicyError `CAPSULE_MALFORMED`, `CAPSULE_EXPIRED`, or `MALFORMED_INSTANT` for `now`
+   *
+   * @example
+   * const viewer = Viewer.fromBytes(new Uint8Array(await response.arrayBuffer()), { now: new Date() });
    */
   static fromBytes(bytes: Uint8Array, { now }: OpenOptions): Viewer {
     return new Viewer(bytes, millis(now));
@@ -62,20 +66,37 @@ export class Viewer {
    *
    * @throws PolicyError `UNKNOWN_ACTION`; a code with a place for a malformed resource; `CAPSULE_TOO_BROAD` for a type
    * whose decisions need more than the capsule may tell; `CAPSULE_MALFORMED` for bytes that no engine wrote
+   *
+   * @example
+   * viewer.can("lead.edit", { type: "lead", id: "l-1", partner: "p-1" });
    */
   can<A extends Action>(action: A, resource?: ResourceFor<A>): boolean {
     const entry = this.#entry(action);
     return holds(entry, checked(entry, resource as Resource | undefined));
   }
 
-  /** Those of `resources` on which the viewer may do `action`: the same objects, in the same order. */
+  /**
+   * Those of `resources` on which the viewer may do `action`: the same objects, in the same order.
+   *
+   * @throws PolicyError as {@link Viewer.can}
+   *
+   * @example
+   * const mine = viewer.filter("lead.view", leads);
+   */
   filter<A extends Action, R extends ResourceFor<A>>(action: A, resources: readonly R[]): R[] {
     if (!Array.isArray(resources)) throw PolicyError.of("MALFORMED_JSON", "", "the resources are not a list");
     const entry = this.#entry(action);
     return pick(entry, resources) ?? resources.filter((resource) => this.can(action, resource));
   }
 
-  /** Whether, at what level, and the code and rule that decided; grants and what is missing are known to a policy only. */
+  /**
+   * Whether, at what level, and the code and rule that decided; grants and what is missing are known to a policy only.
+   *
+   * @throws PolicyError as {@link Viewer.can}
+   *
+   * @example
+   * const { allowed, code } = viewer.explain("lead.edit", lead);
+   */
   explain<A extends Action>(action: A, resource?: ResourceFor<A>): Verdict {
     const entry = this.#entry(action);
     return this.#access.decide(entry, checked(entry, resource as Resource | undefined));
@@ -95,8 +116,12 @@ export class Viewer {
  * @param publicKey the Ed25519 key, or its 32 raw bytes
  * @throws PolicyError `CAPSULE_SIGNATURE` for a missing or wrong signature, another key or no key; else as
  * {@link Viewer.fromBytes}
+ *
+ * @example
+ * const viewer = await openViewer(sealed, publicKey, { now: new Date() });
+ * if (viewer.id !== session.user) throw new Error("the capsule is somebody else's");
  */
-export async function openViewer(bytes: Uint8Array, publicKey: CryptoKey | Uint8Array, options: OpenOptions): Promise<Viewer> {
+export async function openViewer(bytes: Uint8Array, publicKey: Key | Uint8Array, options: OpenOptions): Promise<Viewer> {
   return Viewer.fromBytes(await unsealed(bytes, publicKey), options);
 }
 

@@ -1,4 +1,5 @@
 import { PolicyError } from "../errors.js";
+import type { Key } from "../platform.js";
 
 /** `PPS1`: no JSON begins so, and no sealed capsule is taken for one without a seal. */
 const MAGIC = new Uint8Array([0x50, 0x50, 0x53, 0x31]);
@@ -11,8 +12,12 @@ const PURPOSE = "partner-policy/capsule-seal/1\n";
  * Seals a capsule with an Ed25519 key.
  *
  * @throws PolicyError `CAPSULE_SIGNATURE` if the key cannot sign
+ *
+ * @example
+ * const { privateKey } = await crypto.subtle.generateKey("Ed25519", true, ["sign", "verify"]);
+ * const sealed = await sealViewer(policy.viewer("u-42", { now: new Date() }).toBytes(), privateKey);
  */
-export async function sealViewer(bytes: Uint8Array, privateKey: CryptoKey): Promise<Uint8Array> {
+export async function sealViewer(bytes: Uint8Array, privateKey: Key): Promise<Uint8Array> {
   let signature: ArrayBuffer;
   try {
     signature = await crypto.subtle.sign("Ed25519", privateKey, signedBytes(bytes));
@@ -27,7 +32,7 @@ export async function sealViewer(bytes: Uint8Array, privateKey: CryptoKey): Prom
 }
 
 /** The capsule under a seal of this key. */
-export async function unsealed(bytes: Uint8Array, publicKey: CryptoKey | Uint8Array): Promise<Uint8Array> {
+export async function unsealed(bytes: Uint8Array, publicKey: Key | Uint8Array): Promise<Uint8Array> {
   const isSealed = bytes instanceof Uint8Array && bytes.length > HEAD && MAGIC.every((byte, at) => bytes[at] === byte);
   if (!isSealed) throw PolicyError.of("CAPSULE_SIGNATURE", "", "the capsule is not signed");
   const sealed = bytes.slice();

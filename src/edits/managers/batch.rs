@@ -73,6 +73,8 @@ pub(super) struct Replacement {
     pub(super) primary: u32,
     /// The one named as primary is among those who come.
     pub(super) has_listed_primary: bool,
+    /// The one who is replaced is among those who come, and so stays (BULK-07).
+    pub(super) has_listed_from: bool,
     /// The one who comes, if it is exactly one, or [`NOBODY`].
     pub(super) sole: u32,
 }
@@ -164,7 +166,13 @@ impl Batch {
             ReplaceFrom::User(user) => self.users.number(user.as_str()),
         };
         let sole = if let [sole] = *coming { sole } else { NOBODY };
-        Replacement { from, primary, has_listed_primary: coming.contains(&primary), sole }
+        Replacement {
+            from,
+            primary,
+            has_listed_primary: coming.contains(&primary),
+            has_listed_from: coming.contains(&from),
+            sole,
+        }
     }
 
     fn clear(&mut self, partners: &[PartnerId]) {

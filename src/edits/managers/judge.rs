@@ -20,6 +20,7 @@ pub(super) enum Fault {
     PartnerNotActive,
     NotAssigned,
     PrimaryNotManager,
+    PrimaryNotActive,
     PrimaryLimit,
     Broken,
 }
@@ -57,7 +58,7 @@ fn fate(board: &Board<'_>, slot: &Slot, row: &Row, replaced_is_unknown: bool) ->
         .or_else(|| replaced_is_unknown.then_some(Fault::UnknownReplaced))
         .or_else(|| partner_fault(slot, row))
         .or_else(|| promotion_fault(board, row))
-        .or_else(|| primary_fault(board.form));
+        .or_else(|| primary_fault(board, slot));
     match fault {
         Some(fault) => Fate::Refused(fault),
         None if is_absent(board, slot, row) => Fate::Absent,
@@ -115,12 +116,22 @@ fn promotion_fault(board: &Board<'_>, row: &Row) -> Option<Fault> {
     (row.wish == Wish::Promote && !is_assigned).then_some(Fault::NotAssigned)
 }
 
-/// BULK-05, BULK-11. The primary of a replacement is one of those who come.
-fn primary_fault(form: Form) -> Option<Fault> {
-    let Form::Replace(replacement) = form else {
+/// BULK-05, BULK-11. The primary of a replacement is one of those who come, or a manager in effect who stays where
+/// another one goes.
+fn primary_fault(board: &Board<'_>, slot: &Slot) -> Option<Fault> {
+    let Form::Replace(replacement) = board.form else {
         return None;
     };
-    (replacement.primary != NONE && !replacement.has_listed_primary).then_some(Fault::PrimaryNotManager)
+    if replacement.primary == NONE || replacement.has_listed_primary {
+        return None;
+    }
+    let is_swap = replacement.from != NONE && replacement.from != replacement.primary && !replacement.has_listed_from;
+    let is_manager = board.cell(slot.heir).is_some_and(|cell| cell.before.is_some());
+    if !is_swap || !is_manager {
+        return Some(Fault::PrimaryNotManager);
+    }
+    let active = UserStanding::Internal(InternalStatus::Active);
+    (board.user_standing(replacement.primary) != Some(active)).then_some(Fault::PrimaryNotActive)
 }
 
 /// BULK-07. Who is to be replaced is not assigned here, and what the row wants is not already so (BULK-23).

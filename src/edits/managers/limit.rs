@@ -78,7 +78,18 @@ fn refuse_gain(board: &mut Board<'_>, number: usize, user: u32, tally: &mut Tall
     let Some(cell) = board.cell(gained).filter(|cell| cell.user == user) else {
         return;
     };
-    board.set_fate(cell.row, Fate::Refused(Fault::PrimaryLimit));
+    let refused = Fate::Refused(Fault::PrimaryLimit);
+    if cell.row == NONE {
+        // Who is named and stays has no row of their own.
+        for at in slot.rows.0..slot.rows.1 {
+            let row = board.order.get(at as usize).copied().unwrap_or(NONE);
+            if board.row(row).is_some_and(|row| row.fate == Fate::Accepted) {
+                board.set_fate(row, refused);
+            }
+        }
+    } else {
+        board.set_fate(cell.row, refused);
+    }
     settle(board, number);
     move_primary(board, number, gained, tally);
 }

@@ -29,30 +29,30 @@ pub(super) enum Phrase {
 
 impl Phrase {
     /// How many there are.
-    pub(super) const COUNT: usize = 33;
+    pub(super) const COUNT: usize = 34;
 
     /// A number of its own, below [`Phrase::COUNT`].
     pub(super) const fn number(self) -> usize {
         match self {
             Self::Refused(fault) => fault as usize,
-            Self::NotActive(PartnerStatus::Prospective) => 15,
-            Self::NotActive(PartnerStatus::Inactive) => 16,
-            Self::NotActive(PartnerStatus::Active) => 17,
-            Self::EmptyReplacement => 18,
-            Self::Repeats => 19,
-            Self::Absent => 20,
-            Self::LosesEverybody => 21,
-            Self::HasNobody => 22,
-            Self::IsNoManager => 23,
-            Self::Becomes => 24,
-            Self::BecomesPrimary => 25,
-            Self::IsNoLonger => 26,
-            Self::IsNoLongerPrimary => 27,
-            Self::TakesPlace => 28,
-            Self::Stays => 29,
-            Self::IsAlready => 30,
-            Self::IsPrimaryAlready => 31,
-            Self::LeftOut => 32,
+            Self::NotActive(PartnerStatus::Prospective) => 16,
+            Self::NotActive(PartnerStatus::Inactive) => 17,
+            Self::NotActive(PartnerStatus::Active) => 18,
+            Self::EmptyReplacement => 19,
+            Self::Repeats => 20,
+            Self::Absent => 21,
+            Self::LosesEverybody => 22,
+            Self::HasNobody => 23,
+            Self::IsNoManager => 24,
+            Self::Becomes => 25,
+            Self::BecomesPrimary => 26,
+            Self::IsNoLonger => 27,
+            Self::IsNoLongerPrimary => 28,
+            Self::TakesPlace => 29,
+            Self::Stays => 30,
+            Self::IsAlready => 31,
+            Self::IsPrimaryAlready => 32,
+            Self::LeftOut => 33,
         }
     }
 
@@ -128,6 +128,7 @@ const fn refusal(fault: Fault) -> (Code, &'static str, &'static str) {
         Fault::PrimaryNotManager => {
             (Code::PrimaryNotManager, "BULK-11", "the user named as primary is not among the new managers")
         }
+        Fault::PrimaryNotActive => (Code::UserNotActive, "BULK-13", "the user named as primary is not active"),
         Fault::PrimaryLimit => {
             (Code::PrimaryLimitExceeded, "MGR-09", "`{user}` would be primary manager of too many partners")
         }

@@ -41,17 +41,20 @@ enum Course {
 }
 
 fn course(board: &Board<'_>, slot: &Slot) -> Course {
-    let has_accepted =
-        || board.rows_of(slot).iter().any(|&row| board.row(row).is_some_and(|row| row.fate == Fate::Accepted));
     match board.form {
         Form::Rows if clears(board, slot) => Course::Clear,
         Form::Rows => Course::Each,
-        Form::Replace(replacement) if has_accepted() && replaces_somebody(board, slot) => {
+        Form::Replace(replacement) if has_accepted(board, slot) && replaces_somebody(board, slot) => {
             Course::Replace(replacement.from)
         }
-        Form::Set if has_accepted() || slot.rows.0 == slot.rows.1 => Course::Set,
+        Form::Set if has_accepted(board, slot) || slot.rows.0 == slot.rows.1 => Course::Set,
         Form::Replace(_) | Form::Set => Course::Keep,
     }
+}
+
+/// A row of the partner counts.
+fn has_accepted(board: &Board<'_>, slot: &Slot) -> bool {
+    board.rows_of(slot).iter().any(|&row| board.row(row).is_some_and(|row| row.fate == Fate::Accepted))
 }
 
 /// Says whether the user of the cell is a manager afterwards; `row` is the first row of the pair. What a refused
@@ -107,7 +110,12 @@ fn flagged(board: &Board<'_>, slot: &Slot) -> u32 {
 
 /// BULK-05. The one who is named; else, where the old primary goes, the only one who comes.
 fn successor(board: &Board<'_>, slot: &Slot, old_stays: bool) -> u32 {
-    if board.row_of(slot.heir).is_some_and(|row| row.fate == Fate::Accepted) {
+    let is_named = match board.row_of(slot.heir) {
+        Some(row) => row.fate == Fate::Accepted,
+        // Who is named and stays has no row: the rows of those who come speak for both.
+        None => slot.heir != NONE && has_accepted(board, slot),
+    };
+    if is_named {
         return slot.heir;
     }
     let inherits = board.snapshot.settings.replace_inherits_primary && slot.primary_before != NONE && !old_stays;
