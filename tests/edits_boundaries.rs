@@ -4,6 +4,7 @@
 
 mod people;
 
+use partner_policy::edits::apply;
 use partner_policy::error::Code;
 use partner_policy::model::*;
 use people::*;
@@ -30,6 +31,20 @@ fn a_batch_may_have_as_many_rows_as_the_option_says() {
     };
     assert_eq!(ask(&snapshot, "u-root", listed(&["u-pat", "u-clerk"])).outcome, PlanOutcome::Ok);
     refused(&ask(&snapshot, "u-root", listed(&["u-pat", "u-clerk", "u-owner"])), &[Code::BatchTooLarge; 3]);
+}
+
+#[test]
+fn revisions_end_where_readers_of_json_cannot_count_on() {
+    let mut snapshot = world();
+    let edit = Edit::UsersMarkLeft { user: uid("u-tom") };
+    snapshot.revision = (1 << 53) - 2;
+    let mut last = done(&snapshot, "u-root", edit);
+    assert_eq!(last.revision, (1 << 53) - 1);
+    let edit = Edit::UsersMarkLeft { user: uid("u-bob") };
+    let refusal = apply(&last, &ask(&last, "u-root", edit.clone())).unwrap_err();
+    assert_eq!(refusal.code(), Code::LimitExceeded);
+    last.revision = 1;
+    assert!(apply(&last, &ask(&last, "u-root", edit)).is_ok());
 }
 
 #[test]
