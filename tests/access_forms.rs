@@ -80,6 +80,7 @@ fn lists_in_bytes_are_those_of_many_partners_users_and_roles() {
         })
         .internal("head", |user| user.permission_groups = vec![PermissionGroupId::parse("g").unwrap()]);
     let index = Index::build(Arc::new(world.0));
+    let accounts = ["", "acme", "p-1", "p-5", "x"];
     let ids = ["", "acme", "p-1", "p-5", "head", "m-1", "m-2", "m-5", "boss", "basic", "sales", "administrator", "x"];
     let mut granted = 0;
     for viewer in ["head", "boss", "m-1", "m-2"] {
@@ -87,7 +88,8 @@ fn lists_in_bytes_are_those_of_many_partners_users_and_roles() {
         for &kind in ResourceKind::ALL {
             let bytes = viewer.to_bytes(kind);
             let document = Document::new(&bytes);
-            for (partner, person) in ids.iter().flat_map(|partner| ids.iter().map(move |person| (partner, person))) {
+            for (partner, person) in accounts.iter().flat_map(|partner| ids.iter().map(move |person| (partner, person)))
+            {
                 let of = || Rec(Resource::of(kind)).partner(partner).origin(Some(LeadOrigin::Registered));
                 let asked = [of().owner(person), of().assignee(person), of().creator(person), of().id(person)];
                 for (record, action) in asked.iter().flat_map(|of| Action::all().map(move |action| (&of.0, action))) {

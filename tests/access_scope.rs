@@ -150,8 +150,8 @@ fn decides_alike(world: &World, name: &str, resources: &[Resource]) -> usize {
 
 #[test]
 fn every_decision_for_a_viewer_is_the_same_on_what_the_viewer_may_know() {
-    let resources = every_resource(40_009);
-    let worlds = partner_worlds(65_537).chain(gate_worlds(65_537)).chain(other_worlds(1_009));
+    let resources = every_resource(60_013);
+    let worlds = partner_worlds(65_537).chain(gate_worlds(65_537)).chain(other_worlds(8_191));
     let viewers = std::iter::once("v").chain(BYSTANDERS);
     let asked: usize = worlds
         .flat_map(|world| viewers.clone().map(move |name| (world.clone(), name)))
