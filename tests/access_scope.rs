@@ -219,6 +219,8 @@ fn records_whose_owners_lie_beyond_need_the_engine() {
     assert_eq!(deals.to_string(), "decisions on deal need more than the viewer may know");
 }
 
+type Right = fn(&mut PermissionGroup);
+
 #[test]
 fn a_closed_gate_and_a_right_to_know_all_need_no_engine() {
     let birch = RuleScope::OwnedBy(Target::Partner(pid("birch")));
@@ -230,7 +232,7 @@ fn a_closed_gate_and_a_right_to_know_all_need_no_engine() {
         checked(&world, "ann").is_some_and(|small| small.partners.len() == world.0.partners.len())
     };
     assert!(whole(shared(birch.clone(), "ann").internal("ann", |user| user.is_supplier_admin = true)));
-    let rights: [(&str, fn(&mut PermissionGroup)); 6] = [
+    let rights: [(&str, Right); 6] = [
         ("partner administration", |group| group.has_partner_administration = true),
         ("system administration", |group| group.has_system_administration = true),
         ("partner read-only", |group| group.has_partner_read_only = true),
