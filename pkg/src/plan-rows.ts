@@ -1,6 +1,7 @@
 import { ask, toJson } from "./engine.js";
 import { PolicyError } from "./errors.js";
-import type { PlanAnswer } from "./plan.js";
+import { type Named, type PlanAnswer, planOf } from "./plan.js";
+import type { Plan } from "./types.js";
 
 const WIDTH = 3;
 /** The members that a row needs, of which each counts as one bit, and what any other member counts. */
@@ -17,27 +18,28 @@ interface Members {
 }
 
 /** The rows of an import in columns: ids once each, and of each row the numbers of both and what it wants. */
-interface Columns {
-  readonly partners: string;
-  readonly users: string;
+interface Columns extends Named {
   readonly rows: Uint32Array;
 }
 
 /**
- * The engine's answer to an edit request. An import of plain rows goes to it in columns; whatever is not plain, or
- * refused in columns, goes to it as JSON text, so that what is wrong is always said in the same way.
+ * The plan of an edit request. An import of plain rows goes to the engine in columns; whatever is not plain, or refused in
+ * columns, goes to it as JSON text, so that what is wrong is always said in the same way.
  */
-export function askPlan(handle: number, request: object): PlanAnswer {
-  return askImport(handle, request) ?? ask<PlanAnswer>((exports, deliver) => exports.plan(handle, toJson(request, ""), deliver));
+export function planned(handle: number, request: object): Plan {
+  const plan = plannedImport(handle, request);
+  return plan ?? planOf(ask<PlanAnswer>((exports, deliver) => exports.plan(handle, toJson(request, ""), deliver)));
 }
 
-function askImport(handle: number, request: { readonly edit?: unknown }): PlanAnswer | undefined {
+function plannedImport(handle: number, request: { readonly edit?: unknown }): Plan | undefined {
   try {
     const found = importOf(request.edit);
     if (found === undefined || "toJSON" in request) return undefined;
     const head = toJson({ ...request, edit: found.edit }, "");
     const { partners, users, rows } = found.columns;
-    return ask<PlanAnswer>((exports, deliver) => exports.planRows(handle, head, partners, users, rows, deliver));
+    const [ofPartners, ofUsers] = [toJson(partners, ""), toJson(users, "")];
+    const answer = ask<PlanAnswer>((exports, deliver) => exports.planRows(handle, head, ofPartners, ofUsers, rows, deliver));
+    return planOf(answer, found.columns);
   } catch (cause) {
     if (PolicyError.is(cause) && cause.code === "ENGINE_TRAPPED") throw cause;
     return undefined;
@@ -62,8 +64,8 @@ function isPlain(value: unknown): value is Members {
 }
 
 function columnsOf(list: readonly unknown[]): Columns | undefined {
-  const partners = new Ids();
-  const users = new Ids();
+  const partners = new Ids(list.length);
+  const users = new Ids(list.length);
   const rows = new Uint32Array(list.length * WIDTH);
   for (let at = 0, entry = 0; entry < rows.length; at++, entry += WIDTH) {
     const row = list[at];
@@ -79,7 +81,7 @@ function columnsOf(list: readonly unknown[]): Columns | undefined {
     rows[entry + 1] = users.number(user);
     rows[entry + 2] = wish;
   }
-  return { partners: partners.toText(), users: users.toText(), rows };
+  return { partners: partners.list, users: users.list, rows };
 }
 
 /** What a row wants as the engine numbers it; negative for what only its reader of texts can judge. */
@@ -90,32 +92,41 @@ function wishOf(action: unknown, primary: unknown): number {
   return primary === false ? kind + 4 : Number.NEGATIVE_INFINITY;
 }
 
-/** How many ids are looked for by their last letters, before a `Map` is asked, which takes twice as long. */
-const SPOTS = 4096;
+/** The fewest and the most ids that are looked for by their last letters, before a `Map` is asked, which takes twice as long. */
+const SPOTS = [64, 4096] as const;
 
 /** Ids by number, in the order in which they were first named. */
 class Ids {
+  readonly list: string[] = [];
   readonly #numbers = new Map<string, number>();
-  readonly #near: (string | undefined)[] = new Array(SPOTS).fill(undefined);
-  readonly #nearNumbers = new Uint32Array(SPOTS);
+  readonly #near: string[];
+  readonly #nearNumbers: Uint32Array;
+
+  /** For about as many rows. */
+  constructor(rows: number) {
+    const spots = Math.min(SPOTS[1], Math.max(SPOTS[0], 2 ** Math.ceil(Math.log2(rows + 1))));
+    this.#near = new Array(spots).fill("");
+    this.#nearNumbers = new Uint32Array(spots);
+  }
 
   number(id: string): number {
     const end = id.length;
     const letters = id.charCodeAt(end - 1) + id.charCodeAt(end - 2) * 10 + id.charCodeAt(end - 3) * 100 + id.charCodeAt(end - 4) * 1000;
-    const spot = letters & (SPOTS - 1);
-    if (this.#near[spot] === id) return this.#nearNumbers[spot] as number;
+    const spot = letters & (this.#near.length - 1);
+    return this.#near[spot] === id && end > 0 ? (this.#nearNumbers[spot] as number) : this.#far(id, spot);
+  }
+
+  #far(id: string, spot: number): number {
     let number = this.#numbers.get(id);
     if (number === undefined) {
-      number = this.#numbers.size;
+      number = this.list.push(id) - 1;
       this.#numbers.set(id, number);
     }
     this.#near[spot] = id;
     this.#nearNumbers[spot] = number;
     return number;
   }
-
-  /** The ids as a JSON list. */
-  toText(): string {
-    return toJson([...this.#numbers.keys()], "");
-  }
 }
+
+/** One that stays, so that the code for its shape does. */
+export const STAYING_IDS = new Ids(0);

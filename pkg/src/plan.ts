@@ -1,15 +1,23 @@
 import type { Change, Effect, PlanRow, Warning } from "./generated/wire.js";
 import type { Plan, PlanDocument } from "./types.js";
 
-/** What the engine answers: a plan as JSON text, or what it says as JSON text and its rows, changes and warnings. */
-export type PlanAnswer = string | readonly [head: string, rows: Uint32Array, changes: Uint32Array, warnings: Uint32Array];
+/**
+ * What the engine answers: a plan as JSON text, or what it says as JSON text, the ids that it names one behind the other, and
+ * numbers: how long each of these is, then rows, changes and warnings.
+ */
+export type PlanAnswer = string | readonly [head: string, names: string, numbers: Uint32Array];
+
+/** The ids that rows name by number. */
+export interface Named {
+  readonly partners: readonly string[];
+  readonly users: readonly string[];
+}
 
 /** A sentence: words, 0 where the partner's id stands, 1 where the user's does. */
 type Sentence = readonly (string | 0 | 1)[];
 
 interface Head extends Pick<PlanDocument, "outcome" | "revision" | "mode"> {
-  readonly partners: readonly string[];
-  readonly users: readonly string[];
+  readonly counts: readonly [partners: number, users: number, rows: number, changes: number];
   readonly verdicts: readonly (Pick<PlanRow, "outcome" | "code" | "rule"> & { readonly message: Sentence })[];
   readonly notices: readonly (Pick<Warning, "code"> & { readonly message: Sentence })[];
 }
@@ -25,20 +33,40 @@ type List = "rows" | "changes" | "warnings" | "effects";
 const unread = new WeakMap<object, Readonly<Record<List, { readonly get: () => unknown; readonly make: () => unknown[] }>>>();
 
 /**
- * The plan of an answer. Its lists are made when they are first read, and are ordinary members from then on.
+ * The plan of an answer, of which `known` are the ids with the lowest numbers. Its lists are made when they are first read,
+ * and are ordinary members from then on.
  */
-export function planOf(answer: PlanAnswer): Plan {
+export function planOf(answer: PlanAnswer, known: Named = { partners: [], users: [] }): Plan {
   if (typeof answer === "string") return JSON.parse(answer) as Plan;
-  const [text, rows, changes, warnings] = answer;
+  const [text, names, numbers] = answer;
   const head = JSON.parse(text) as Head;
+  const [partners, users, rows, changes] = head.counts;
+  const ends = [partners + users, WIDTH * rows, WIDTH * changes];
+  const [toRows, toChanges, toWarnings] = ends.map((_, at) => ends.slice(0, at + 1).reduce((sum, length) => sum + length));
+  let named: Named | undefined;
+  const ids = () => {
+    named ??= namedIn(names, numbers, head.counts, known);
+    return named;
+  };
   const plan = { outcome: head.outcome, revision: head.revision, mode: head.mode };
   unread.set(plan, {
-    rows: later(plan, "rows", () => rowsOf(head, rows)),
-    changes: later(plan, "changes", () => changesOf(head, changes)),
-    warnings: later(plan, "warnings", () => warningsOf(head, warnings)),
+    rows: later(plan, "rows", () => rowsOf(head, ids(), numbers.subarray(toRows, toChanges))),
+    changes: later(plan, "changes", () => changesOf(ids(), numbers.subarray(toChanges, toWarnings))),
+    warnings: later(plan, "warnings", () => warningsOf(head, ids(), numbers.subarray(toWarnings))),
     effects: later(plan, "effects", (): Effect[] => []),
   });
   return plan as unknown as Plan;
+}
+
+/** The known ids, and behind them those of the answer. */
+function namedIn(text: string, lengths: Uint32Array, [partners, users]: Head["counts"], known: Named): Named {
+  let at = 0;
+  const taken = (from: number, count: number) =>
+    Array.from(lengths.subarray(from, from + count), (length) => {
+      at += length;
+      return text.slice(at - length, at);
+    });
+  return { partners: [...known.partners, ...taken(0, partners)], users: [...known.users, ...taken(partners, users)] };
 }
 
 /**
@@ -77,17 +105,28 @@ function later(plan: object, name: List, make: () => unknown[]): { get: () => un
   return { get, make };
 }
 
-function rowsOf(head: Head, entries: Uint32Array): PlanRow[] {
-  const { partners, users } = head;
-  const forms = head.verdicts.map(({ outcome, code, rule, message }) => ({ outcome, code, rule, say: new Phrase(message, head) }));
+/** What rows of one verdict have in common. */
+interface Form extends Pick<PlanRow, "outcome"> {
+  readonly code: PlanRow["code"] | undefined;
+  readonly rule: PlanRow["rule"] | undefined;
+  readonly phrase: Phrase;
+}
+
+function rowsOf(head: Head, named: Named, entries: Uint32Array): PlanRow[] {
+  const forms = head.verdicts.map(({ outcome, code, rule, message }) => ({ outcome, code, rule, phrase: new Phrase(message, named) }));
+  return rowsIn(forms, named.partners, named.users, entries);
+}
+
+// A function of its own that sees nothing whose shape ends with the plan: engines drop the code for such shapes.
+function rowsIn(forms: readonly Form[], partners: readonly string[], users: readonly string[], entries: Uint32Array): PlanRow[] {
   const rows = new Array<PlanRow>(entries.length / WIDTH);
   for (let at = 0, entry = 0; at < rows.length; at++, entry += WIDTH) {
-    const { outcome, code, rule, say } = forms[entries[entry] as number] as (typeof forms)[number];
+    const { outcome, code, rule, phrase } = forms[entries[entry] as number] as Form;
     const p = entries[entry + 1] as number;
     const u = entries[entry + 2] as number;
-    const message = say.of(p, u);
+    const message = phrase.of(p, u);
     if (p === NOBODY || u === NOBODY) {
-      rows[at] = { ...aboutOf(head, p, u), outcome, ...(code !== undefined && { code, rule }), message } as PlanRow;
+      rows[at] = { ...aboutOf({ partners, users }, p, u), outcome, ...(code !== undefined && { code, rule }), message } as PlanRow;
     } else {
       const partner = partners[p] as string;
       const user = users[u] as string;
@@ -97,11 +136,11 @@ function rowsOf(head: Head, entries: Uint32Array): PlanRow[] {
   return rows;
 }
 
-function aboutOf({ partners, users }: Head, p: number, u: number): { partner?: string; user?: string } {
+function aboutOf({ partners, users }: Named, p: number, u: number): { partner?: string; user?: string } {
   return { ...(p !== NOBODY && { partner: partners[p] as string }), ...(u !== NOBODY && { user: users[u] as string }) };
 }
 
-function changesOf({ partners, users }: Head, entries: Uint32Array): Change[] {
+function changesOf({ partners, users }: Named, entries: Uint32Array): Change[] {
   const changes: Change[] = [];
   for (let entry = 0; entry < entries.length; entry += WIDTH) {
     const partner = partners[entries[entry + 1] as number] as string;
@@ -113,65 +152,59 @@ function changesOf({ partners, users }: Head, entries: Uint32Array): Change[] {
   return changes;
 }
 
-function warningsOf(head: Head, entries: Uint32Array): Warning[] {
-  const forms = head.notices.map(({ code, message }) => ({ code, say: new Phrase(message, head) }));
+function warningsOf(head: Head, named: Named, entries: Uint32Array): Warning[] {
+  const forms = head.notices.map(({ code, message }) => ({ code, phrase: new Phrase(message, named) }));
   const warnings: Warning[] = [];
   for (let entry = 0; entry < entries.length; entry += WIDTH) {
-    const { code, say } = forms[entries[entry] as number] as (typeof forms)[number];
+    const { code, phrase } = forms[entries[entry] as number] as (typeof forms)[number];
     const p = entries[entry + 1] as number;
     const u = entries[entry + 2] as number;
-    warnings.push({ code, ...aboutOf(head, p, u), message: say.of(p, u) });
+    warnings.push({ code, ...aboutOf(named, p, u), message: phrase.of(p, u) });
   }
   return warnings;
 }
 
-/** One id of a sentence with the words around it; what it says of an id is kept. */
-interface Piece {
-  readonly isUser: boolean;
-  readonly ids: readonly string[];
-  readonly before: string;
-  readonly after: string;
-  readonly kept: (string | undefined)[];
-}
-
-/** A sentence to be said of many rows: of two pieces at most, so that a row costs one putting together of two texts. */
+/** A sentence to be said of many rows, about two ids at most; what it says of an id is put together once. */
 class Phrase {
-  readonly #words: string;
-  readonly #first: Piece | undefined;
-  readonly #second: Piece | undefined;
+  /** The words before, between and behind the ids. */
+  readonly words: string[] = [""];
+  /** Of what the ids are: 0 of a partner, 1 of a user. */
+  readonly about: (0 | 1)[] = [];
+  /** What the first and the second of them may be. */
+  readonly ids: readonly [readonly string[], readonly string[]];
+  readonly first: (string | undefined)[];
+  readonly second: (string | undefined)[];
 
-  constructor(sentence: Sentence, { partners, users }: Head) {
-    const words = [""];
-    const about: (0 | 1)[] = [];
+  constructor(sentence: Sentence, { partners, users }: Named) {
     for (const part of sentence) {
-      if (typeof part === "string") words[about.length] += part;
-      else words[about.push(part)] = "";
+      if (typeof part === "string") this.words[this.about.length] += part;
+      else this.words[this.about.push(part)] = "";
     }
-    const piece = (at: number, before: string): Piece | undefined => {
-      const isUser = about[at] === 1;
-      const ids = isUser ? users : partners;
-      return at < about.length ? { isUser, ids, before, after: words[at + 1] as string, kept: new Array(ids.length) } : undefined;
-    };
-    this.#words = words[0] as string;
-    this.#first = piece(0, this.#words);
-    this.#second = piece(1, "");
+    const [first, second] = this.about.map((about) => (about === 1 ? users : partners));
+    this.ids = [first ?? [], second ?? []];
+    this.first = new Array(first?.length ?? 0).fill(undefined);
+    this.second = new Array(second?.length ?? 0).fill(undefined);
   }
 
   of(partner: number, user: number): string {
-    const first = this.#first;
-    if (first === undefined) return this.#words;
-    const text = said(first, partner, user);
-    const second = this.#second;
-    return second === undefined ? text : text + said(second, partner, user);
+    const { words, about, ids, first, second } = this;
+    if (about.length === 0) return words[0] as string;
+    const one = about[0] === 1 ? user : partner;
+    let text = first[one];
+    if (text === undefined) {
+      text = words[0] + (ids[0][one] as string) + words[1];
+      first[one] = text;
+    }
+    if (about.length === 1) return text;
+    const other = about[1] === 1 ? user : partner;
+    let rest = second[other];
+    if (rest === undefined) {
+      rest = (ids[1][other] as string) + words[2];
+      second[other] = rest;
+    }
+    return text + rest;
   }
 }
 
-function said({ isUser, ids, before, after, kept }: Piece, partner: number, user: number): string {
-  const number = isUser ? user : partner;
-  let text = kept[number];
-  if (text === undefined) {
-    text = before + ids[number] + after;
-    kept[number] = text;
-  }
-  return text;
-}
+/** One that stays, so that the code for its shape does. */
+export const STAYING_PHRASE = new Phrase([0, "", 1], { partners: [""], users: [""] });

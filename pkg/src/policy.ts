@@ -20,7 +20,7 @@ import type { Decided } from "./log.js";
 import { LoggedViewer } from "./logged.js";
 import { mapperOf, type TableOptions } from "./mapping.js";
 import { handed, type PlanAnswer, planOf } from "./plan.js";
-import { askPlan } from "./plan-rows.js";
+import { planned } from "./plan-rows.js";
 import type { FetchResponse } from "./platform.js";
 import { Table } from "./table.js";
 import type { Decision, Input, LabelRequest, Plan, PlanDocument, ResourceType } from "./types.js";
@@ -229,7 +229,7 @@ export class Policy {
   plan(request: PlanRequest | CsvPlanRequest): Plan {
     const handle = this.#live();
     const { csv, ...rest } = { csv: undefined, ...membersOf(request), now: nowOf(request) };
-    if (csv === undefined) return planOf(askPlan(handle, rest));
+    if (csv === undefined) return planned(handle, rest);
     const text = toJson(rest, "");
     const bytes = tableBytes(csv);
     return planOf(ask<PlanAnswer>((exports, deliver) => exports.planCsv(handle, text, bytes, deliver)));

@@ -168,6 +168,21 @@ afterEach(() => {
   delete (Object.prototype as { partner?: string }).partner;
 });
 
+test("a member that is undefined is the same as none, whoever answers", () => {
+  const policy = Policy.loadSync(snapshot);
+  const members = ["id", "partner", "owner", "assignee", "createdBy", "contact", "origin", "shares", "fields"] as const;
+  for (const { id } of snapshot.users.filter((_, at) => at % 11 === 0)) {
+    const ways = waysOf(policy, id, now);
+    for (const [at, lead] of leads.slice(0, 2 * members.length).entries()) {
+      const member = members[at % members.length] as (typeof members)[number];
+      const { [member]: _, ...less } = lead;
+      const unset = { ...lead, [member]: undefined, nothing: undefined } as Resource;
+      expect(ways.capsule.can("lead.view", unset as never)).toBe(ways.capsule.can("lead.view", less as never));
+      expect(agree(ways, "lead.view", unset)).toBe(agree(ways, "lead.view", less as Resource));
+    }
+  }
+});
+
 test("a member that every object got does not open a record", () => {
   const viewer = Policy.loadSync(snapshot).viewer(someone?.id ?? "", { now });
   const stray: ResourceFor<"lead.view"> = { type: "lead" };

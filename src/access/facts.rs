@@ -33,10 +33,18 @@ impl<I: Copy> Seen<I> {
 pub trait Facts {
     /// The partner.
     fn partner(&self) -> Seen<PartnerIx>;
+    /// Says whether the partner is this one.
+    fn partner_is(&self, is: PartnerIx) -> bool {
+        self.partner() == Seen::Known(is)
+    }
     /// The id of the partner, as a text.
     fn partner_text(&self) -> Option<&str>;
     /// The user in a field.
     fn user(&self, field: UserField) -> Seen<UserIx>;
+    /// Says whether the user in a field is this one.
+    fn user_is(&self, field: UserField, is: UserIx) -> bool {
+        self.user(field) == Seen::Known(is)
+    }
     /// What is known about the owner.
     fn owner_row(&self) -> Option<UserRow>;
     /// The origin.
@@ -140,11 +148,11 @@ impl Atom {
         match self {
             Self::PartnerAbsent => facts.partner() == Seen::Absent,
             Self::PartnerPresent => facts.partner() != Seen::Absent,
-            Self::PartnerIs(partner) => facts.partner() == Seen::Known(*partner),
+            Self::PartnerIs(partner) => facts.partner_is(*partner),
             Self::PartnerIn(set) => facts.partner().known().is_some_and(|partner| set.contains(partner)),
             Self::PartnerText(text) => facts.partner_text() == Some(text),
             Self::UserAbsent(field) => facts.user(*field) == Seen::Absent,
-            Self::UserIs(field, user) => facts.user(*field) == Seen::Known(*user),
+            Self::UserIs(field, user) => facts.user_is(*field, *user),
             Self::UserIn(field, set) => facts.user(*field).known().is_some_and(|user| set.contains(user)),
             Self::OwnerClass(classes) => facts.owner_row().is_some_and(|row| classes.contains(row.class)),
             Self::OwnerAtHome(home) => home.holds(facts.owner_row(), facts.partner()),

@@ -35,7 +35,7 @@ pub fn visible_ranges(viewer: &CompiledViewer, action: Action, bytes: &[u8], odd
     loop {
         at.peek()?;
         let from = at.at;
-        let is_visible = match at.record().and_then(|record| Scanned::of(record, viewer.index())) {
+        let is_visible = match at.record().and_then(|record| Scanned::of(record, action.kind(), viewer.index())) {
             Some(record) if !(asks_fields && record.text.has_fields) => {
                 (record.kind == action.kind()).then_some(())?;
                 allowed.holds(&record)
@@ -81,8 +81,8 @@ struct Scanned<'a> {
 }
 
 impl<'a> Scanned<'a> {
-    /// The record; none if one of its names is not known.
-    fn of(text: PlainRecord<'a>, index: &'a Index) -> Option<Self> {
+    /// The record, most likely of the kind `likely`; none if one of its names is not known.
+    fn of(text: PlainRecord<'a>, likely: ResourceKind, index: &'a Index) -> Option<Self> {
         let origin = match text.origin {
             None => None,
             Some("distributed") => Some(LeadOrigin::Distributed),
@@ -90,12 +90,22 @@ impl<'a> Scanned<'a> {
             Some("marketing-activity") => Some(LeadOrigin::MarketingActivity),
             Some(_) => return None,
         };
-        let kind = ResourceKind::parse(text.kind)?;
+        let kind = if text.kind == likely.as_str() { likely } else { ResourceKind::parse(text.kind)? };
         Some(Self { index, text, kind, origin, partner_seen: Cell::new(None) })
     }
-    fn seen(&self, id: Option<&str>) -> Seen<UserIx> {
-        id.map_or(Seen::Absent, |id| self.index.user_ix(id).map_or(Seen::Unknown, Seen::Known))
+
+    fn user_text(&self, field: UserField) -> Option<&str> {
+        match field {
+            UserField::Owner => self.text.owner,
+            UserField::Assignee => self.text.assignee,
+            UserField::CreatedBy => self.text.created_by,
+        }
     }
+}
+
+/// Says whether an id on a record is this one. To compare two texts takes less than to look one of them up.
+fn is_same(id: Option<&str>, other: Option<&str>) -> bool {
+    id.is_some() && id == other
 }
 
 impl Facts for Scanned<'_> {
@@ -109,16 +119,21 @@ impl Facts for Scanned<'_> {
         seen
     }
 
+    fn partner_is(&self, is: PartnerIx) -> bool {
+        is_same(self.text.partner, self.index.partner_id(is))
+    }
+
     fn partner_text(&self) -> Option<&str> {
         self.text.partner
     }
 
     fn user(&self, field: UserField) -> Seen<UserIx> {
-        self.seen(match field {
-            UserField::Owner => self.text.owner,
-            UserField::Assignee => self.text.assignee,
-            UserField::CreatedBy => self.text.created_by,
-        })
+        let known = |id| self.index.user_ix(id).map_or(Seen::Unknown, Seen::Known);
+        self.user_text(field).map_or(Seen::Absent, known)
+    }
+
+    fn user_is(&self, field: UserField, is: UserIx) -> bool {
+        is_same(self.user_text(field), self.index.user_id(is))
     }
 
     fn owner_row(&self) -> Option<UserRow> {

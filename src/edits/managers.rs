@@ -47,7 +47,7 @@ pub(super) fn plan(snapshot: &Snapshot, request: &EditRequest) -> PlanSheet {
 
 /// BULK-12. The plan of an import; the edit of `request` plays no part.
 pub(super) fn plan_import(snapshot: &Snapshot, request: &EditRequest, import: Import) -> PlanSheet {
-    let size = import.rows.len();
+    let size = import.rows.list.len();
     match gate(snapshot, request).or_else(|| selection(size, false, snapshot)) {
         None => sheet::planned(snapshot, request, Batch::of_import(import)),
         Some(refusal) => {

@@ -31,7 +31,7 @@ pub use edit::{
 };
 pub use event::{Event, Invitation, NotificationModule, NotificationRule, RecipientKind};
 pub(crate) use import::place;
-pub use import::{Import, ImportRow, NOBODY, Names};
+pub use import::{Import, NOBODY, Names, Rows, row_wish};
 pub use instant::{Instant, MalformedInstant};
 pub use internal::{InternalRole, Module, ModuleScope, PermissionGroup};
 pub use partner::{

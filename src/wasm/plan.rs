@@ -10,8 +10,7 @@ use crate::error::{Code, PolicyError};
 use crate::model::{Edit, EditRequest, Plan, PlanSheet, Snapshot};
 use crate::wire::{self, Members};
 
-/// Plans an edit request; delivers the plan as JSON text, or one of managers in columns: what it says as JSON text, then
-/// rows, changes and warnings, three numbers each.
+/// Plans an edit request; delivers the plan as JSON text, or one of managers in columns: what [`wire::SheetTexts`] has.
 #[wasm_bindgen]
 pub fn plan(policy: u32, request: &str, deliver: &Function) {
     answer(deliver, || {
@@ -28,7 +27,7 @@ pub fn plan_json(policy: u32, request: &[u8], deliver: &Function) {
         let snapshot = held(policy)?;
         Ok(match wire::read_edit_or_import(request)? {
             (request, None) => planned(&snapshot, &request),
-            (request, Some(import)) => columns(&edits::plan_import(&snapshot, &request, import)),
+            (request, Some(import)) => columns(&edits::plan_import(&snapshot, &request, import), [0; 2]),
         })
     });
 }
@@ -46,12 +45,12 @@ pub fn plan_csv(policy: u32, head: &str, csv: &[u8], deliver: &Function) {
             now: head.instant("now")?,
             edit: Edit::ManagersRows { rows: Vec::new() },
         };
-        Ok(columns(&edits::plan_import(&snapshot, &request, wire::read_import_csv(csv))))
+        Ok(columns(&edits::plan_import(&snapshot, &request, wire::read_import_csv(csv)), [0; 2]))
     });
 }
 
 /// Plans an import of which the caller made columns ([`wire::read_import_columns`]); the request has none of the rows;
-/// delivers columns.
+/// delivers columns without the ids that the caller knows.
 #[wasm_bindgen(js_name = planRows)]
 pub fn plan_rows(policy: u32, request: &str, partners: &str, users: &str, rows: &[u32], deliver: &Function) {
     answer(deliver, || {
@@ -59,7 +58,8 @@ pub fn plan_rows(policy: u32, request: &str, partners: &str, users: &str, rows: 
         let request = wire::read_import_head(request.as_bytes())?;
         let import = wire::read_import_columns(partners, users, rows)
             .ok_or_else(|| PolicyError::new(Code::MalformedJson, "/edit/rows", "the rows cannot be read"))?;
-        Ok(columns(&edits::plan_import(&snapshot, &request, import)))
+        let known = [import.rows.partners.len(), import.rows.users.len()];
+        Ok(columns(&edits::plan_import(&snapshot, &request, import), known))
     });
 }
 
@@ -75,13 +75,12 @@ pub fn apply(policy: u32, plan: &str, deliver: &Function) {
 
 fn planned(snapshot: &Snapshot, request: &EditRequest) -> JsValue {
     match edits::planned(snapshot, request) {
-        Planned::Sheet(sheet) => columns(&sheet),
+        Planned::Sheet(sheet) => columns(&sheet, [0; 2]),
         Planned::Plan(plan) => text(&wire::write_plan(&plan)),
     }
 }
 
-fn columns(sheet: &PlanSheet) -> JsValue {
-    let numbers = |list: &[[u32; 3]]| Uint32Array::from(list.as_flattened());
-    let (rows, changes, warnings) = (numbers(&sheet.rows), numbers(&sheet.changes), numbers(&sheet.warnings));
-    Array::of4(&text(&wire::write_sheet_head(sheet)), &rows, &changes, &warnings).into()
+fn columns(sheet: &PlanSheet, known: [usize; 2]) -> JsValue {
+    let wire::SheetTexts { head, names, numbers } = wire::write_sheet(sheet, known);
+    Array::of3(&text(&head), &text(&names), &Uint32Array::from(numbers.as_slice())).into()
 }

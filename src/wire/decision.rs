@@ -30,6 +30,7 @@ pub struct DecisionOut<'a> {
     /// Near ways to a grant; empty when allowed.
     missing: Vec<MissingOut<'a>>,
     /// The revision of the snapshot.
+    #[cfg_attr(feature = "schema", schemars(with = "super::text::Whole"))]
     revision: u64,
 }
 

@@ -6,10 +6,9 @@
 use super::node::Fault;
 use super::read::{read_edit_request, text_of};
 use super::scan::Scan;
-use super::text::{Id, Many};
 use crate::error::{Code, PolicyError};
-use crate::ids::check_id;
-use crate::model::{Edit, EditRequest, Import, ImportRow, RowAction};
+use crate::ids::{MAX_ID_UNITS, check_id};
+use crate::model::{Edit, EditRequest, Import, Names, RowAction, Rows, row_wish};
 
 /// The most rows that are read here; the other reader knows the limits.
 const MAX_ROWS: usize = 1_000_000;
@@ -75,8 +74,10 @@ fn rows(scan: &mut Scan<'_>) -> Result<Import, Fault> {
     let mut is_first = true;
     while scan.another(b']', is_first)? {
         is_first = false;
-        row(scan, &mut import)?;
-        if import.rows.len() > MAX_ROWS {
+        if !scan.plain_rows(&mut import.rows, MAX_ROWS) {
+            row(scan, &mut import)?;
+        }
+        if import.rows.list.len() > MAX_ROWS {
             return Err(Fault::unread());
         }
     }
@@ -125,36 +126,20 @@ fn action_of(text: &str) -> Result<RowAction, Fault> {
     }
 }
 
-/// Reads rows that were put into columns by a caller: a JSON list of the partners and one of the users, and of each row
-/// the places of both in the lists and what it wants: the place of the action among `add`, `remove` and `make-primary`,
-/// plus 4 where `primary` is false and 8 where it is true.
+/// Reads rows that were put into columns by a caller: a JSON list of the partners and one of the users, each of
+/// different ids, and the rows as in [`Rows::list`].
 ///
-/// None if anything is out of order; the reader of edit requests says what.
+/// None if anything is out of order or not plain; the reader of edit requests says what.
 #[must_use]
 pub fn read_import_columns(partners: &str, users: &str, columns: &[u32]) -> Option<Import> {
-    let mut import = Import::default();
-    let partners = numbers(partners, &mut |id| import.partners.number(id))?;
-    let users = numbers(users, &mut |id| import.users.number(id))?;
-    import.rows.reserve_exact(columns.len() / 3);
-    for column in columns.chunks(3) {
-        let &[partner, user, wish] = column else {
-            return None;
-        };
-        let action = *[RowAction::Add, RowAction::Remove, RowAction::MakePrimary].get((wish & 3) as usize)?;
-        let primary = match wish >> 2 {
-            0 => None,
-            1 => Some(false),
-            2 => Some(true),
-            _ => return None,
-        };
-        let (partner, user) = (*partners.get(partner as usize)?, *users.get(user as usize)?);
-        import.rows.push(ImportRow { partner, user, action, primary });
-    }
-    Some(import)
-}
-
-/// The numbers of the ids of a JSON list.
-fn numbers(list: &str, number: &mut dyn FnMut(&str) -> u32) -> Option<Vec<u32>> {
-    let ids = super::source::from_text::<Many<Id<'_>>>(list).ok()?;
-    ids.0.iter().map(|id| check_id(&id.0).ok().map(|()| number(&id.0))).collect()
+    let [partners, users] = [partners, users].map(|list| Names::of_list(list, MAX_ID_UNITS));
+    let (partners, users) = (partners?, users?);
+    let (list, []) = columns.as_chunks::<3>() else {
+        return None;
+    };
+    let is_within = |&[partner, user, wish]: &[u32; 3]| {
+        (partner as usize) < partners.len() && (user as usize) < users.len() && row_wish(wish).is_some()
+    };
+    let list = list.iter().all(is_within).then(|| list.to_vec())?;
+    Some(Import { rows: Rows { partners, users, list }, lines: Vec::new() })
 }

@@ -78,12 +78,7 @@ pub fn write_plan(plan: &model::Plan) -> String {
     Out::of(&plan::Plan::from(plan))
 }
 
-/// What a sheet says besides its columns, as JSON: `{ outcome, revision, mode, partners, users, verdicts, notices }`, in
-/// which sentences are lists of words, of 0 for the partner and of 1 for the user.
-#[must_use]
-pub fn write_sheet_head(sheet: &model::PlanSheet) -> String {
-    to_json(&sheet::SheetHead::from(sheet))
-}
+pub use sheet::{SheetTexts, write_sheet};
 
 /// The plan as a value for another serializer than JSON's.
 #[must_use]

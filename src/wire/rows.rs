@@ -1,21 +1,12 @@
 //! Tables of manager assignments: RFC 4180, with a header, UTF-8 with or without a byte order mark.
 
 use csv::{ByteRecord, Reader, ReaderBuilder, Trim};
+use partner_policy_scan::{Columns, Line, line_end};
 
-use crate::ids::{PartnerId, UserId, check_id};
-use crate::model::{Import, ImportRow, ImportedRow, MalformedLine, ManagerRow, RowAction};
+use crate::ids::{MAX_ID_UNITS, PartnerId, UserId, check_id};
+use crate::model::{Import, ImportedRow, MalformedLine, ManagerRow, RowAction, Rows, row_wish};
 
 use super::cx::quoted;
-
-/// Which column a field stands in.
-#[derive(Debug, Clone, Copy)]
-struct Columns {
-    action: usize,
-    partner: usize,
-    user: usize,
-    primary: Option<usize>,
-    count: usize,
-}
 
 /// Reads the rows of a table with the header `action,partner,user,primary`, in any order, `primary` optional.
 ///
@@ -25,7 +16,7 @@ struct Columns {
 pub fn read_import_csv(text: &[u8]) -> Import {
     let text = text.strip_prefix(b"\xef\xbb\xbf").unwrap_or(text);
     let mut import = Import::default();
-    let mut start = Place { at: 0, line: 1 };
+    let mut start = Line { at: 0, line: 1 };
     let mut columns = None;
     let mut record = ByteRecord::new();
     while let (Some(from), None) = (text.get(start.at..), columns) {
@@ -56,10 +47,10 @@ pub fn read_import_csv(text: &[u8]) -> Import {
                 }
             }
         }
-        start = Place { at: place(reader.position().byte()), line: reader.position().line() };
+        start = Line { at: place(reader.position().byte()), line: reader.position().line() };
     }
     if let Some(columns) = columns {
-        import.rows.reserve(text.len() / 64);
+        import.rows.list.reserve(text.len() / 40);
         start = read_plain(text, start, columns, &mut import);
         read_quoted(text, start, columns, &mut import);
     }
@@ -74,47 +65,27 @@ pub fn read_manager_rows_csv(text: &[u8]) -> Vec<ImportedRow> {
 
 /// The rows of an import one by one.
 pub(super) fn rows_of(import: &Import) -> Vec<ImportedRow> {
-    let partners: Vec<PartnerId> = import.partners.iter().map(|id| PartnerId::made_up(id.into())).collect();
-    let users: Vec<UserId> = import.users.iter().map(|id| UserId::made_up(id.into())).collect();
-    let row = |row: &ImportRow| {
-        let line = || import.lines.get(row.user as usize).cloned();
-        match (partners.get(row.partner as usize), users.get(row.user as usize)) {
-            (Some(partner), Some(user)) => Some(Ok(ManagerRow {
-                action: row.action,
-                partner: partner.clone(),
-                user: user.clone(),
-                primary: row.primary,
-            })),
+    let Rows { partners, users, list } = &import.rows;
+    let partners: Vec<PartnerId> = partners.iter().map(|id| PartnerId::made_up(id.into())).collect();
+    let users: Vec<UserId> = users.iter().map(|id| UserId::made_up(id.into())).collect();
+    let row = |&[partner, user, wish]: &[u32; 3]| {
+        let line = || import.lines.get(user as usize).cloned();
+        match (partners.get(partner as usize), users.get(user as usize), row_wish(wish)) {
+            (Some(partner), Some(user), Some((action, primary))) => {
+                Some(Ok(ManagerRow { action, partner: partner.clone(), user: user.clone(), primary }))
+            }
             _ => line().map(Err),
         }
     };
-    import.rows.iter().filter_map(row).collect()
-}
-
-/// A place in a table: the byte, and the line counted from 1.
-#[derive(Debug, Clone, Copy)]
-struct Place {
-    at: usize,
-    line: u64,
+    list.iter().filter_map(row).collect()
 }
 
 fn place(byte: u64) -> usize {
     usize::try_from(byte).unwrap_or(usize::MAX)
 }
 
-#[inline]
 fn is_line_end(byte: u8) -> bool {
     matches!(byte, b'\n' | b'\r')
-}
-
-/// How long the line end at this place is, if there is one: LF or CRLF.
-#[inline]
-fn line_end(text: &[u8], at: usize) -> Option<usize> {
-    match (text.get(at), text.get(at + 1)) {
-        (Some(b'\n'), _) => Some(1),
-        (Some(b'\r'), Some(b'\n')) => Some(2),
-        _ => None,
-    }
 }
 
 /// The first carriage return that ends no line, from a place up to another.
@@ -130,51 +101,28 @@ fn line_feed(text: &[u8], at: usize) -> usize {
 }
 
 /// Reads the rows up to the first one with a quotation mark; says where that one starts.
-fn read_plain(text: &[u8], mut start: Place, columns: Columns, import: &mut Import) -> Place {
+fn read_plain(text: &[u8], mut start: Line, columns: Columns, import: &mut Import) -> Line {
     loop {
-        while let Some(length) = line_end(text, start.at) {
-            start.line += 1;
-            start.at += length;
-        }
-        let Some(rest) = text.get(start.at..).filter(|rest| !rest.is_empty()) else {
+        start = import.rows.read_lines(text, start, columns, MAX_ID_UNITS);
+        let rest = text.get(start.at..).unwrap_or_default();
+        let line = rest.split(|byte| *byte == b'\n').next().unwrap_or_default();
+        if rest.is_empty() || line.contains(&b'"') {
             return start;
-        };
-        let mut fields = Fields::default();
-        let mut from = 0;
-        let mut at = 0;
-        let mut has_stray = false;
-        loop {
-            // Everything that means something in a table comes before the digits and letters.
-            let passed = rest.get(at..).and_then(|rest| rest.iter().position(|byte| *byte <= b','));
-            at = passed.map_or(rest.len(), |passed| at + passed);
-            match rest.get(at) {
-                Some(b',') => {
-                    fields.push(rest, from, at);
-                    from = at + 1;
-                }
-                Some(b'"') => return start,
-                Some(b'\r') => {
-                    has_stray = line_end(rest, at).is_none();
-                    break;
-                }
-                Some(b'\n') | None => break,
-                Some(_) => {}
-            }
-            at += 1;
         }
-        if has_stray {
-            at = line_feed(rest, at);
+        start.at += line.len();
+        let line = if start.at < text.len() { line.strip_suffix(b"\r").unwrap_or(line) } else { line };
+        if line.contains(&b'\r') {
             import.push_malformed(MalformedLine { line: start.line, message: STRAY.to_owned() });
-        } else {
-            fields.push(rest, from, at);
-            read_row(&fields, columns, start.line, import);
+            continue;
         }
-        start.at += at;
+        let mut fields = Fields::default();
+        line.split(|byte| *byte == b',').for_each(|field| fields.push(field));
+        read_row(&fields, columns, start.line, import);
     }
 }
 
 /// Reads the rows from a place on, with quotation marks.
-fn read_quoted(text: &[u8], start: Place, columns: Columns, import: &mut Import) {
+fn read_quoted(text: &[u8], start: Line, columns: Columns, import: &mut Import) {
     let mut from = Some(start);
     while let Some(start) = from {
         from = read_records(text, start, columns, import);
@@ -182,7 +130,7 @@ fn read_quoted(text: &[u8], start: Place, columns: Columns, import: &mut Import)
 }
 
 /// Reads the records from a place on, up to a line with a stray carriage return; says where to go on after that line.
-fn read_records(text: &[u8], start: Place, columns: Columns, import: &mut Import) -> Option<Place> {
+fn read_records(text: &[u8], start: Line, columns: Columns, import: &mut Import) -> Option<Line> {
     let rest = text.get(start.at..).filter(|rest| !rest.is_empty())?;
     let mut reader = reader(rest);
     let mut record = ByteRecord::new();
@@ -192,14 +140,14 @@ fn read_records(text: &[u8], start: Place, columns: Columns, import: &mut Import
         let to = if found.is_some() { start.at + place(reader.position().byte()) } else { text.len() };
         if let Some((line, end)) = stray_line(text, from, to) {
             import.push_malformed(MalformedLine { line, message: STRAY.to_owned() });
-            return Some(Place { at: end, line });
+            return Some(Line { at: end, line });
         }
         match found? {
             Ok(lines) => {
                 let line = start.line + lines.first - 1;
                 if lines.is_well_quoted {
                     let mut fields = Fields::default();
-                    record.iter().for_each(|field| fields.push(field, 0, field.len()));
+                    record.iter().for_each(|field| fields.push(field));
                     read_row(&fields, columns, line, import);
                 } else {
                     import.push_malformed(MalformedLine { line, message: MISQUOTED.to_owned() });
@@ -210,13 +158,13 @@ fn read_records(text: &[u8], start: Place, columns: Columns, import: &mut Import
                 return None;
             }
         }
-        from = Place { at: to, line: start.line + reader.position().line() - 1 };
+        from = Line { at: to, line: start.line + reader.position().line() - 1 };
     }
 }
 
 /// The number of the first line, from a place up to another, with a stray carriage return outside quotation marks, and
 /// where that line ends.
-fn stray_line(text: &[u8], mut from: Place, to: usize) -> Option<(u64, usize)> {
+fn stray_line(text: &[u8], mut from: Line, to: usize) -> Option<(u64, usize)> {
     stray_return(text, from.at, to)?;
     let mut within = Within::Start;
     let mut line = from.line;
@@ -328,15 +276,13 @@ struct Fields<'a> {
 }
 
 impl<'a> Fields<'a> {
-    #[inline]
-    fn push(&mut self, text: &'a [u8], from: usize, to: usize) {
-        if let (Some(field), Some(bytes)) = (self.list.get_mut(self.count), text.get(from..to)) {
+    fn push(&mut self, bytes: &'a [u8]) {
+        if let Some(field) = self.list.get_mut(self.count) {
             *field = bytes;
         }
         self.count += 1;
     }
 
-    #[inline]
     fn get(&self, column: usize) -> &'a [u8] {
         self.list.get(column).copied().unwrap_or_default()
     }
@@ -344,27 +290,12 @@ impl<'a> Fields<'a> {
 
 /// Reads the row of one record.
 fn read_row(fields: &Fields<'_>, columns: Columns, line: u64, import: &mut Import) {
-    // Ids that were named before are well-formed, and most were.
-    let known = (|| {
-        if fields.count != columns.count {
-            return None;
-        }
-        let action = action_of(fields.get(columns.action))?;
-        let primary = columns.primary.map_or(Some(None), |primary| primary_of(fields.get(primary)))?;
-        let partner = import.partners.find(fields.get(columns.partner))?;
-        let user = import.users.find(fields.get(columns.user))?;
-        Some(ImportRow { partner, user, action, primary })
-    })();
-    match known {
-        Some(row) => import.rows.push(row),
-        None => match row(fields, columns) {
-            Ok((action, partner, user, primary)) => import.push(action, partner, user, primary),
-            Err(message) => import.push_malformed(MalformedLine { line, message }),
-        },
+    match row(fields, columns) {
+        Ok((action, partner, user, primary)) => import.push(action, partner, user, primary),
+        Err(message) => import.push_malformed(MalformedLine { line, message }),
     }
 }
 
-#[inline]
 fn action_of(field: &[u8]) -> Option<RowAction> {
     match field {
         b"add" => Some(RowAction::Add),
@@ -374,7 +305,6 @@ fn action_of(field: &[u8]) -> Option<RowAction> {
     }
 }
 
-#[inline]
 fn primary_of(field: &[u8]) -> Option<Option<bool>> {
     match field {
         b"" => Some(None),

@@ -4,9 +4,10 @@
 
 use std::borrow::Cow;
 
-use partner_policy_scan::{end_of_string, past_blank, plain};
+use partner_policy_scan::{Cursor, Rows, end_of_string, past_blank, plain};
 
 use super::node::Fault;
+use crate::ids::MAX_ID_UNITS;
 
 /// A number as it was written.
 #[derive(Debug, Clone, Copy)]
@@ -142,6 +143,15 @@ impl<'a> Scan<'a> {
                 None => return Err(Fault::unread()),
             }
         }
+    }
+
+    /// Passes plain rows of manager assignments until there are more than `most`; says whether there was any.
+    pub(crate) fn plain_rows(&mut self, rows: &mut Rows, most: usize) -> bool {
+        let mut cursor = Cursor::new(self.text, MAX_ID_UNITS);
+        cursor.at = self.at;
+        let is_any = rows.read_objects(&mut cursor, most);
+        self.at = cursor.at;
+        is_any
     }
 
     /// Nothing but white space may follow.

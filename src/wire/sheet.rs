@@ -5,14 +5,41 @@ use serde::ser::{Serialize, Serializer};
 use super::names::{BatchMode, PlanOutcome, RowOutcome};
 use crate::model;
 
-/// Everything of a sheet but its columns.
+/// A sheet as texts and numbers.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SheetTexts {
+    /// What it says, as JSON: `{ outcome, revision, mode, counts, verdicts, notices }`.
+    pub head: String,
+    /// The ids of the partners and behind them those of the users, without anything between them.
+    pub names: String,
+    /// How many UTF-16 units each of them has, then rows, changes and warnings, three numbers each.
+    pub numbers: Vec<u32>,
+}
+
+/// Writes a sheet for somebody who knows the first partners and users by number, as many as `known` says.
+#[must_use]
+pub fn write_sheet(sheet: &model::PlanSheet, known: [usize; 2]) -> SheetTexts {
+    let [known_partners, known_users] = known;
+    let (partners, lengths) = sheet.partners.text_from(known_partners);
+    let (users, user_lengths) = sheet.users.text_from(known_users);
+    let counts = [lengths.len(), user_lengths.len(), sheet.rows.len(), sheet.changes.len()];
+    let columns = [&sheet.rows, &sheet.changes, &sheet.warnings].map(|list| list.as_flattened());
+    let [rows, changes, warnings] = columns;
+    SheetTexts {
+        head: super::to_json(&SheetHead::new(sheet, counts)),
+        names: [partners, users].concat(),
+        numbers: [&lengths, &user_lengths, rows, changes, warnings].concat(),
+    }
+}
+
+/// Everything of a sheet but its ids and columns.
 #[derive(serde::Serialize)]
-pub(crate) struct SheetHead<'a> {
+struct SheetHead<'a> {
     outcome: PlanOutcome,
     revision: u64,
     mode: BatchMode,
-    partners: Vec<&'a str>,
-    users: Vec<&'a str>,
+    /// How many partners, users, rows and changes there are in the numbers beside.
+    counts: [usize; 4],
     verdicts: Vec<Saying<'a>>,
     notices: Vec<Saying<'a>>,
 }
@@ -45,8 +72,8 @@ fn parts(sentence: &model::Sentence) -> Vec<Part<'_>> {
     sentence.0.iter().map(Part).collect()
 }
 
-impl<'a> From<&'a model::PlanSheet> for SheetHead<'a> {
-    fn from(from: &'a model::PlanSheet) -> Self {
+impl<'a> SheetHead<'a> {
+    fn new(from: &'a model::PlanSheet, counts: [usize; 4]) -> Self {
         let verdict = |verdict: &'a model::Verdict| Saying {
             outcome: Some(verdict.outcome.into()),
             code: verdict.code.map(|code| code.as_str()),
@@ -63,8 +90,7 @@ impl<'a> From<&'a model::PlanSheet> for SheetHead<'a> {
             outcome: from.outcome.into(),
             revision: from.revision,
             mode: from.mode.into(),
-            partners: from.partners.iter().collect(),
-            users: from.users.iter().collect(),
+            counts,
             verdicts: from.verdicts.iter().map(verdict).collect(),
             notices: from.notices.iter().map(notice).collect(),
         }

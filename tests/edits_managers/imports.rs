@@ -159,7 +159,7 @@ fn a_document_that_is_no_plain_import_is_read_as_always() {
 #[test]
 fn columns_that_do_not_fit_are_no_import() {
     let read = wire::read_import_columns;
-    assert_eq!(read(r#"["p"]"#, r#"["u"]"#, &[0, 0, 9]).unwrap().rows.len(), 1);
+    assert_eq!(read(r#"["p"]"#, r#"["u"]"#, &[0, 0, 9]).unwrap().rows.list.len(), 1);
     for columns in [&[0, 0][..], &[1, 0, 0], &[0, 1, 0], &[0, 0, 3], &[0, 0, 12]] {
         assert!(read(r#"["p"]"#, r#"["u"]"#, columns).is_none(), "{columns:?}");
     }

@@ -21,7 +21,9 @@ export type Flaw = readonly [
 export function flawOf(resource: unknown, type: string): Flaw | undefined {
   if (!isPlain(resource)) return ["MALFORMED_JSON", "", "the resource is no plain object"];
   for (const key of Object.keys(resource)) {
-    const flaw = flawOfMember(key, resource[key]);
+    const value = resource[key];
+    // As in JSON text, what is undefined is not there.
+    const flaw = value === undefined && key !== "type" ? undefined : flawOfMember(key, value);
     if (flaw) return flaw;
   }
   if (!Object.hasOwn(resource, "type")) return ["MALFORMED_JSON", "", "`type` is missing"];
@@ -59,6 +61,7 @@ function flawOfFields(fields: unknown): Flaw | undefined {
   if (!isPlain(fields)) return ["MALFORMED_JSON", "/fields", "the fields are no plain object"];
   for (const name of Object.keys(fields)) {
     const value = fields[name];
+    if (value === undefined) continue;
     const isValue = typeof value === "string" ? isWellFormed(value) : typeof value === "boolean" || Number.isFinite(value);
     if (!isValue || !isWellFormed(name)) return ["MALFORMED_JSON", "/fields", "a field is a text, a number or a boolean"];
   }

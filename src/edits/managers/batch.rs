@@ -2,7 +2,8 @@
 
 use crate::ids::{PartnerId, UserId};
 use crate::model::{
-    Edit, Import, ImportRow, ImportedRow, ListedManager, MalformedLine, NOBODY, Names, ReplaceFrom, RowAction, place,
+    Edit, Import, ImportedRow, ListedManager, MalformedLine, NOBODY, Names, ReplaceFrom, RowAction, Rows, place,
+    row_wish,
 };
 
 /// What one row wants of its pair.
@@ -37,6 +38,20 @@ impl Wish {
             (RowAction::Remove | RowAction::MakePrimary, Some(_)) => Self::Contradiction,
         }
     }
+
+    /// What the numbers of an import say that a row wants.
+    const NUMBERED: [Self; 12] = {
+        let mut wishes = [Self::Unreadable; 12];
+        let mut rest: &mut [Self] = &mut wishes;
+        let mut number = 0;
+        while let Some((wish, behind)) = rest.split_first_mut() {
+            if let Some((action, primary)) = row_wish(number) {
+                *wish = Self::of(action, primary);
+            }
+            (rest, number) = (behind, number + 1);
+        }
+        wishes
+    };
 
     /// The row asks by itself for the user to be primary.
     pub(super) const fn wants_primary(self) -> bool {
@@ -118,13 +133,12 @@ impl Batch {
 
     /// The rows of an import.
     pub(super) fn of_import(import: Import) -> Self {
-        let row = |row: &ImportRow| {
-            let is_unreadable = row.partner == NOBODY;
-            let wish = if is_unreadable { Wish::Unreadable } else { Wish::of(row.action, row.primary) };
-            Wanted { partner: row.partner, user: row.user, wish }
+        let Import { rows: Rows { partners, users, list }, lines } = import;
+        let row = |[partner, user, number]: [u32; 3]| {
+            let wish = Wish::NUMBERED.get(number as usize).copied().filter(|_| partner != NOBODY);
+            Wanted { partner, user, wish: wish.unwrap_or(Wish::Unreadable) }
         };
-        let rows = import.rows.iter().map(row).collect();
-        let Import { partners, users, lines, .. } = import;
+        let rows = list.into_iter().map(row).collect();
         Self { partners, users, rows, form: Form::Rows, lines }
     }
 

@@ -5,7 +5,6 @@
 
 use super::batch::{Form, Wanted, Wish};
 use super::judge::Fault;
-use crate::ids::{PartnerId, UserId};
 use crate::model::{InternalStatus, NOBODY, Names, PartnerStatus, Snapshot, User, place};
 
 /// Stands where there is no cell, no row and no assignment.
@@ -45,7 +44,6 @@ pub(super) enum UserStanding {
 /// One row.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Row {
-    pub(super) partner: u32,
     pub(super) user: u32,
     /// The cell of the pair, or [`NONE`].
     pub(super) cell: u32,
@@ -70,7 +68,7 @@ pub(super) struct Cell {
 pub(super) struct Slot {
     pub(super) partner: u32,
     pub(super) standing: PartnerStanding,
-    /// From and to, in [`Board::order`].
+    /// From and to.
     pub(super) rows: (u32, u32),
     /// From and to.
     pub(super) cells: (u32, u32),
@@ -101,9 +99,10 @@ pub(super) struct Board<'a> {
     pub(super) form: Form,
     pub(super) users: Names,
     pub(super) user_standings: Vec<UserStanding>,
+    /// The rows, partner by partner, and behind them those about no partner.
     pub(super) rows: Vec<Row>,
-    /// The rows, partner by partner.
-    pub(super) order: Vec<u32>,
+    /// Which row of the request each of them is.
+    pub(super) origins: Vec<u32>,
     pub(super) cells: Vec<Cell>,
     /// By the number of the partner, which is the request's order.
     pub(super) slots: Vec<Slot>,
@@ -116,32 +115,24 @@ impl<'a> Board<'a> {
     pub(super) fn new(snapshot: &'a Snapshot, partners: &Names, mut users: Names, rows: &[Wanted], form: Form) -> Self {
         let present = present(snapshot, partners, &mut users);
         let user_standings = users.iter().map(|id| user_standing(snapshot, id)).collect();
-        let rows = rows
-            .iter()
-            .map(|&Wanted { partner, user, wish }| Row { partner, user, cell: NONE, wish, fate: Fate::Accepted })
-            .collect();
         let mut board = Self {
             snapshot,
             form,
             users,
             user_standings,
-            rows,
-            order: Vec::new(),
-            cells: Vec::with_capacity(present.len()),
+            rows: Vec::new(),
+            origins: Vec::new(),
+            cells: Vec::with_capacity(present.len() + rows.len()),
             slots: Vec::with_capacity(partners.len()),
             present,
         };
-        board.arrange(partners);
+        board.arrange(partners, rows);
         board
     }
 
-    fn arrange(&mut self, partners: &Names) {
-        let of_row = |row: &Row| row.partner;
-        let of_present = |present: &Present| present.partner;
-        let (row_starts, order) = grouped(&self.rows, of_row, partners.len());
-        let (present_starts, present_order) = grouped(&self.present, of_present, partners.len());
-        self.order = order;
-        self.cells.reserve(self.rows.len());
+    fn arrange(&mut self, partners: &Names, wanted: &[Wanted]) {
+        let row_starts = self.group(wanted, partners.len());
+        let (present_starts, present_order) = grouped(&self.present, |present| present.partner, partners.len());
         let mut seen = vec![NONE; self.users.len()];
         for (number, id) in partners.iter().enumerate() {
             let bounds = |starts: &[u32]| {
@@ -175,6 +166,19 @@ impl<'a> Board<'a> {
         }
     }
 
+    /// Puts the rows partner by partner, in the request's order within each, and says where those of each start.
+    fn group(&mut self, wanted: &[Wanted], partners: usize) -> Vec<u32> {
+        let (starts, order) = grouped(wanted, |row| row.partner, partners);
+        let row = |&at: &u32| {
+            let wanted = wanted.get(at as usize);
+            let (user, wish) = wanted.map_or((NONE, Wish::Unreadable), |wanted| (wanted.user, wanted.wish));
+            Row { user, cell: NONE, wish, fate: Fate::Accepted }
+        };
+        self.rows = order.iter().map(row).collect();
+        self.origins = order;
+        starts
+    }
+
     fn place_present(&mut self, at: u32, slot: &mut Slot, seen: &mut [u32]) {
         let cell = place(self.cells.len());
         let Some(present) = self.present.get_mut(at as usize) else {
@@ -195,9 +199,6 @@ impl<'a> Board<'a> {
     fn place_rows(&mut self, slot: &mut Slot, seen: &mut [u32]) {
         let mut clearing = NONE;
         for at in slot.rows.0..slot.rows.1 {
-            let Some(&at) = self.order.get(at as usize) else {
-                return;
-            };
             let Some(&Row { user, wish, .. }) = self.rows.get(at as usize) else {
                 return;
             };
@@ -244,9 +245,9 @@ impl<'a> Board<'a> {
         self.cells.get(at as usize)
     }
 
-    /// The rows of a partner, by their places.
-    pub(super) fn rows_of(&self, slot: &Slot) -> &[u32] {
-        span(&self.order, slot.rows)
+    /// The rows of a partner.
+    pub(super) fn rows_of(&self, slot: &Slot) -> &[Row] {
+        span(&self.rows, slot.rows)
     }
 
     /// The cells of a partner.
@@ -281,11 +282,13 @@ fn span<T>(list: &[T], (from, to): (u32, u32)) -> &[T] {
     list.get(from as usize..to as usize).unwrap_or_default()
 }
 
-/// Where the entries of each partner start in the list that is given beside, which has them partner by partner.
+/// Where the entries of each partner start in the list that is given beside, which has them partner by partner, and
+/// behind them those about no partner.
 fn grouped<T>(entries: &[T], partner: impl Fn(&T) -> u32, partners: usize) -> (Vec<u32>, Vec<u32>) {
-    let mut starts = vec![0; partners + 1];
+    let of = |entry| (partner(entry) as usize).min(partners);
+    let mut starts = vec![0; partners + 2];
     for entry in entries {
-        if let Some(count) = starts.get_mut((partner(entry) as usize).saturating_add(1)) {
+        if let Some(count) = starts.get_mut(of(entry) + 1) {
             *count += 1;
         }
     }
@@ -295,14 +298,12 @@ fn grouped<T>(entries: &[T], partner: impl Fn(&T) -> u32, partners: usize) -> (V
         *start = sum;
     }
     let mut next = starts.clone();
-    let mut order = vec![0; sum as usize];
-    for (at, entry) in entries.iter().enumerate() {
-        // Unreadable lines are about no partner.
-        let Some(next) = next.get_mut(partner(entry) as usize) else {
-            continue;
-        };
-        if let Some(slot) = order.get_mut(*next as usize) {
-            *slot = place(at);
+    let mut order = vec![0; entries.len()];
+    for (at, entry) in (0..).zip(entries) {
+        if let Some(next) = next.get_mut(of(entry))
+            && let Some(slot) = order.get_mut(*next as usize)
+        {
+            *slot = at;
             *next += 1;
         }
     }
@@ -322,7 +323,7 @@ fn present(snapshot: &Snapshot, partners: &Names, users: &mut Names) -> Vec<Pres
 }
 
 fn partner_standing(snapshot: &Snapshot, id: &str) -> PartnerStanding {
-    match PartnerId::parse(id).ok().and_then(|id| snapshot.partner(&id)) {
+    match snapshot.partners.get(id) {
         None => PartnerStanding::Unknown,
         Some(partner) if partner.is_enabled && partner.status == PartnerStatus::Active => PartnerStanding::Open,
         Some(partner) => PartnerStanding::Closed(partner.status),
@@ -330,7 +331,7 @@ fn partner_standing(snapshot: &Snapshot, id: &str) -> PartnerStanding {
 }
 
 fn user_standing(snapshot: &Snapshot, id: &str) -> UserStanding {
-    match UserId::parse(id).ok().and_then(|id| snapshot.user(&id)) {
+    match snapshot.users.get(id) {
         None => UserStanding::Unknown,
         Some(User::Internal(user)) => UserStanding::Internal(user.status),
         Some(_) => UserStanding::Outside,

@@ -31,18 +31,23 @@ pub(super) fn judge(board: &mut Board<'_>) {
         Form::Replace(replacement) => board.user_standing(replacement.from) == Some(UserStanding::Unknown),
         Form::Rows | Form::Set => false,
     };
-    for at in 0..board.rows.len() {
-        let Some(row) = board.rows.get(at) else {
+    let mut at = 0;
+    for number in 0..board.slots.len() {
+        let Some(&slot) = board.slots.get(number) else {
             return;
         };
-        let fate = match board.slots.get(row.partner as usize) {
-            Some(slot) => fate(board, slot, row, replaced_is_unknown),
-            // Only a line that cannot be read is about no partner.
-            None => Fate::Refused(Fault::Unreadable),
-        };
-        if let Some(row) = board.rows.get_mut(at) {
-            row.fate = fate;
+        while at < slot.rows.1 {
+            let Some(row) = board.row(at) else {
+                return;
+            };
+            let fate = fate(board, &slot, row, replaced_is_unknown);
+            board.set_fate(at, fate);
+            at += 1;
         }
+    }
+    // Only lines that cannot be read are about no partner.
+    for row in board.rows.iter_mut().skip(at as usize) {
+        row.fate = Fate::Refused(Fault::Unreadable);
     }
 }
 

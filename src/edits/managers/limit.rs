@@ -82,9 +82,8 @@ fn refuse_gain(board: &mut Board<'_>, number: usize, user: u32, tally: &mut Tall
     if cell.row == NONE {
         // Who is named and stays has no row of their own.
         for at in slot.rows.0..slot.rows.1 {
-            let row = board.order.get(at as usize).copied().unwrap_or(NONE);
-            if board.row(row).is_some_and(|row| row.fate == Fate::Accepted) {
-                board.set_fate(row, refused);
+            if board.row(at).is_some_and(|row| row.fate == Fate::Accepted) {
+                board.set_fate(at, refused);
             }
         }
     } else {

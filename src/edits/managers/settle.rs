@@ -54,7 +54,7 @@ fn course(board: &Board<'_>, slot: &Slot) -> Course {
 
 /// A row of the partner counts.
 fn has_accepted(board: &Board<'_>, slot: &Slot) -> bool {
-    board.rows_of(slot).iter().any(|&row| board.row(row).is_some_and(|row| row.fate == Fate::Accepted))
+    board.rows_of(slot).iter().any(|row| row.fate == Fate::Accepted)
 }
 
 /// Says whether the user of the cell is a manager afterwards; `row` is the first row of the pair. What a refused
@@ -78,8 +78,7 @@ fn is_manager_after(course: Course, cell: &Cell, row: Option<&Row>) -> bool {
 
 /// BULK-08. A row asks to remove everybody.
 fn clears(board: &Board<'_>, slot: &Slot) -> bool {
-    let first = board.rows_of(slot).first().and_then(|&row| board.row(row));
-    first.is_some_and(|row| row.wish == Wish::Clear && row.fate == Fate::Accepted)
+    board.rows_of(slot).first().is_some_and(|row| row.wish == Wish::Clear && row.fate == Fate::Accepted)
 }
 
 /// MGR-06, MGR-07, MGR-15. The cell of the primary manager afterwards, always one of the managers, or [`NONE`].
@@ -121,8 +120,7 @@ fn successor(board: &Board<'_>, slot: &Slot, old_stays: bool) -> u32 {
     let inherits = board.snapshot.settings.replace_inherits_primary && slot.primary_before != NONE && !old_stays;
     match board.form {
         Form::Replace(replacement) if inherits && replacement.sole != NONE => {
-            let first = board.rows_of(slot).first().and_then(|&row| board.row(row));
-            first.map_or(NONE, |row| row.cell)
+            board.rows_of(slot).first().map_or(NONE, |row| row.cell)
         }
         _ => NONE,
     }

@@ -78,9 +78,7 @@ fn verify(board: &mut Board<'_>) {
             continue;
         }
         for at in slot.rows.0..slot.rows.1 {
-            if let Some(&row) = board.order.get(at as usize) {
-                board.set_fate(row, Fate::Refused(Fault::Broken));
-            }
+            board.set_fate(at, Fate::Refused(Fault::Broken));
         }
         for at in slot.cells.0..slot.cells.1 {
             if let Some(cell) = board.cells.get_mut(at as usize) {
@@ -132,15 +130,24 @@ impl Writer {
 
     /// Writes the rows in the request's order.
     fn rows(&mut self, board: &Board<'_>, lines: &[MalformedLine]) {
-        self.sheet.rows.reserve_exact(board.rows.len());
-        for row in &board.rows {
-            self.refused += usize::from(matches!(row.fate, Fate::Refused(_)));
-            let entry = match board.slots.get(row.partner as usize) {
-                Some(slot) => [self.number(phrase(board, slot, row)), row.partner, row.user],
-                None => [self.malformed(lines.get(row.user as usize)), NONE, NONE],
-            };
-            self.sheet.rows.push(entry);
+        let mut entries = vec![[0; 3]; board.rows.len()];
+        let mut rows = board.rows.iter().zip(&board.origins);
+        let mut write = |origin: u32, entry| {
+            if let Some(place) = entries.get_mut(origin as usize) {
+                *place = entry;
+            }
+        };
+        for slot in &board.slots {
+            for (row, &origin) in rows.by_ref().take((slot.rows.1 - slot.rows.0) as usize) {
+                self.refused += usize::from(matches!(row.fate, Fate::Refused(_)));
+                write(origin, [self.number(phrase(board, slot, row)), slot.partner, row.user]);
+            }
         }
+        for (row, &origin) in rows {
+            self.refused += 1;
+            write(origin, [self.malformed(lines.get(row.user as usize)), NONE, NONE]);
+        }
+        self.sheet.rows = entries;
     }
 
     fn number(&mut self, phrase: Phrase) -> u32 {
