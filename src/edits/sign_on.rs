@@ -120,7 +120,6 @@ fn matching<'a>(snapshot: &Snapshot, names: impl Iterator<Item = &'a str>) -> Ma
             .filter(|role| settings.sso_may_grant_administrator || role.kind() != UserRoleKind::Administrator)
             .find(|role| same(name, &role.name));
         match role {
-            Some(role) if matched.found.contains(&role.id) => {}
             Some(role) => matched.found.push(role.id.clone()),
             None => matched.unmatched.push(name),
         }

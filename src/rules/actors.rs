@@ -55,13 +55,6 @@ pub fn is_support(snapshot: &Snapshot, actor: &UserId) -> bool {
     active_internal(snapshot, actor).is_some_and(|user| user.is_support)
 }
 
-/// FEAT-02, FEAT-08, FEAT-09. The actor administers the users of `partner`, which is the own one.
-#[must_use]
-pub fn manages_users_of(snapshot: &Snapshot, actor: &UserId, partner: &PartnerId, now: Instant) -> bool {
-    admitted_partner_user(snapshot, actor, now)
-        .is_some_and(|user| user.partner == *partner && holds_user_management(snapshot, user))
-}
-
 /// FEAT-02, FEAT-08. The user holds Manage Users, or Manage Partnership where the option lets it include that.
 #[must_use]
 pub fn holds_user_management(snapshot: &Snapshot, user: &PartnerUser) -> bool {

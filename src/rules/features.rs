@@ -30,7 +30,7 @@ pub(crate) fn leads(ask: &PartnerAsk<'_>) -> Vec<Grant> {
 
 /// FEAT-05, GEN-09. Manage Leads where portal roles have made the lead visible.
 pub(crate) fn visible_leads(ask: &PartnerAsk<'_>) -> Vec<Grant> {
-    let may = ask.is_about(RecordType::Lead) && ask.is_own() && holds(ask.viewer, Feature::ManageLeads);
+    let may = ask.is_own() && holds(ask.viewer, Feature::ManageLeads);
     grant_if(may, || grant("FEAT-05", Level::ReadWrite, &[]))
 }
 

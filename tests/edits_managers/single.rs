@@ -2,7 +2,7 @@
 
 use partner_policy::edits::{apply, plan};
 use partner_policy::error::Code;
-use partner_policy::model::{PlanOutcome, RowOutcome};
+use partner_policy::model::{Edit, PlanOutcome, RowAction, RowOutcome};
 
 use crate::world::*;
 
@@ -241,4 +241,25 @@ fn a_refused_promotion_counts_the_old_primary_again() {
     before.settings.max_primary_partners_per_user = Some(1);
     let plan = part(&before, promote(&[("acme", "ben"), ("birch", "anna")]));
     assert_eq!(rows(&plan), [(RowOutcome::Refused, Some(Code::PrimaryLimitExceeded)); 2]);
+}
+
+#[test]
+fn a_primary_who_stays_is_not_refused_for_another_ones_promotion() {
+    // Ben was primary of two before the limit; anna's promotion is refused, and ben's row about acme asks for nothing.
+    let mut before = world(&[("acme", "ben", true), ("birch", "ben", true), ("cedar", "anna", true)]);
+    before.settings.max_primary_partners_per_user = Some(1);
+    let wanted = [row(RowAction::Add, "acme", "anna", Some(true)), row(RowAction::Add, "acme", "ben", None)];
+    let plan = part(&before, Edit::ManagersRows { rows: wanted.into_iter().map(Ok).collect() });
+    let limit = (RowOutcome::Refused, Some(Code::PrimaryLimitExceeded));
+    assert_eq!(rows(&plan), [limit, (RowOutcome::Unchanged, Some(Code::AlreadyAssigned))]);
+    assert_eq!(managers_after(&before, &plan, "acme"), ["ben*"]);
+}
+
+#[test]
+fn removing_everybody_where_nobody_is_assigned_changes_nothing() {
+    let before = world(&[("birch", "ben", false)]);
+    let plan = all(&before, Edit::ManagersRemoveAll { partners: ps(&["acme", "birch"]) });
+    assert_eq!(plan.outcome, PlanOutcome::Ok);
+    assert_eq!(managers_after(&before, &plan, "birch"), [""; 0]);
+    assert_eq!(rows(&plan), [(RowOutcome::Unchanged, Some(Code::NotAssigned)), (RowOutcome::Updated, None)]);
 }

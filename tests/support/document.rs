@@ -178,6 +178,7 @@ impl<'a> Document<'a> {
         let mut home = BTreeMap::new();
         for count in counts {
             let partner = texts.next().unwrap();
+            assert!(count > 0, "a partner without owners");
             home.extend(texts.by_ref().take(count).map(|owner| (owner, partner.clone())));
         }
         assert_eq!(texts.next(), None);
