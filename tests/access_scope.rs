@@ -45,7 +45,7 @@ fn compiled(snapshot: &Snapshot, viewer: &str) -> CompiledViewer {
 
 /// The partners that the viewer may know; absent: all.
 fn known_partners(viewer: &CompiledViewer, whole: &Snapshot, id: &UserId) -> Option<BTreeSet<PartnerId>> {
-    let user = match &whole.users[id] {
+    let user = match whole.users.get(id).unwrap() {
         User::Internal(_) if viewer.gate().is_some() => return Some(BTreeSet::new()),
         User::Internal(user) => user,
         other => return Some(other.partner().cloned().into_iter().collect()),
@@ -61,7 +61,7 @@ fn known_partners(viewer: &CompiledViewer, whole: &Snapshot, id: &UserId) -> Opt
         return None;
     }
     let is_below = |owner: &UserId| {
-        let role = whole.users[owner].as_internal().and_then(|owner| owner.internal_role.as_ref());
+        let role = whole.users.get(owner).unwrap().as_internal().and_then(|owner| owner.internal_role.as_ref());
         let above = |id| whole.internal_roles.get(id).and_then(|role| role.parent.as_ref());
         let mut chain = std::iter::successors(role, |id| above(*id));
         owner == id || user.internal_role.as_ref().is_some_and(|own| chain.any(|role| role == own))
@@ -86,7 +86,7 @@ fn checked(world: &World, name: &str) -> Option<Snapshot> {
         return Some(small);
     };
     assert_eq!(small.partners.keys().cloned().collect::<BTreeSet<_>>(), known, "{name}");
-    let is_staff = matches!(whole.users[&id], User::Internal(_));
+    let is_staff = matches!(whole.users.get(&id).unwrap(), User::Internal(_));
     let is_open = viewer.gate().is_none();
     for (other, user) in small.users.iter().filter(|(other, _)| **other != id) {
         assert!(is_open, "{other}");
@@ -110,10 +110,11 @@ fn checked(world: &World, name: &str) -> Option<Snapshot> {
     for partner in small.partners.values() {
         assert!(partner.owner.as_ref().is_none_or(|owner| small.users.contains_key(owner)));
         if is_staff {
-            assert_eq!(partner.owner, whole.partners[&partner.id].owner);
+            assert_eq!(partner.owner, whole.partners.get(&partner.id).unwrap().owner);
         }
     }
-    let groups = whole.users[&id].as_internal().map(|user| user.permission_groups.clone()).unwrap_or_default();
+    let groups =
+        whole.users.get(&id).unwrap().as_internal().map(|user| user.permission_groups.clone()).unwrap_or_default();
     assert!(small.permission_groups.keys().all(|id| groups.contains(id)));
     assert!(is_open || small.sharing_rules.is_empty() && small.share_groups.is_empty());
     for group in small.public_groups.values() {
