@@ -1,4 +1,4 @@
-//! The inner loops over JSON and CSV bytes. The wasm is compiled for size; this crate is compiled for speed all the same.
+//! The inner loops over JSON and CSV bytes. The wasm is compiled for speed within a size, this crate for nothing but speed.
 //!
 //! Only the plainest texts are known here, and nothing is decided: whoever calls hands everything else to a full reader.
 

@@ -27,7 +27,7 @@ pub struct PlainRecord<'a> {
 
 impl<'a> Cursor<'a> {
     /// A plain record; none for any other value.
-    // Inside its caller it would be compiled as the caller is: for size.
+    // Inside its caller it would be compiled as the caller is: for speed within a size.
     #[inline(never)]
     pub fn record(&mut self) -> Option<PlainRecord<'a>> {
         let mut record = PlainRecord::default();
