@@ -72,10 +72,10 @@ impl Table {
         Some(words)
     }
 
-    /// The rows on which the atom holds, in one bit each, if its lists have no more rows than the table. A changed row may
-    /// be among them, or not.
+    /// The rows on which the atom holds, in one bit each, if there are lists of them. A changed row may be among them, or
+    /// not.
     pub(super) fn listed_rows(&self, atom: &Atom) -> Option<Vec<u64>> {
-        let found = self.listed(atom).filter(|found| found.rows <= self.len())?;
+        let found = self.listed(atom)?;
         let mut words = self.no_rows();
         for &row in found.lists.into_iter().flatten() {
             let holds = match atom {

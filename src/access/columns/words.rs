@@ -7,7 +7,6 @@
 use super::super::predicate::{Atom, Home, Predicate};
 use super::row::RowFacts;
 use super::{ABSENT, Table, above, has_class};
-use crate::index::{IxSet, Row};
 use crate::model::ResourceKind;
 
 /// A predicate made ready for one table.
@@ -72,42 +71,32 @@ impl Table {
 
     fn atom(&self, atom: &Atom, word: usize, open: u64) -> u64 {
         let partner = || chunk(&self.partner, word);
-        let user = |field| chunk(self.column(field), word);
+        let of_class = |classes| bits(chunk(&self.owner_class, word), |class| has_class(classes, *class));
         match atom {
             Atom::PartnerAbsent => equal(partner(), ABSENT),
-            Atom::PartnerPresent => bits(partner(), |row| *row != ABSENT),
-            Atom::PartnerIs(is) => equal(partner(), is.get()),
-            Atom::PartnerIn(set) => bits(partner(), |row| has(set, *row)),
+            Atom::PartnerPresent => !equal(partner(), ABSENT),
             Atom::PartnerText(text) => {
                 let slot = self.texts.find(text).map(|number| above(self.index.partner_count(), number));
                 slot.map_or(0, |slot| equal(partner(), slot))
             }
-            Atom::UserAbsent(field) => equal(user(*field), ABSENT),
-            Atom::UserIs(field, is) => equal(user(*field), is.get()),
-            Atom::UserIn(field, set) => bits(user(*field), |row| has(set, *row)),
-            Atom::OwnerClass(classes) => bits(chunk(&self.owner_class, word), |class| has_class(*classes, *class)),
-            Atom::OwnerAtHome(home) => self.at_home(home, word),
+            Atom::UserAbsent(field) => equal(chunk(self.column(*field), word), ABSENT),
+            Atom::OwnerClass(classes) => of_class(*classes),
+            Atom::OwnerAtHome(Home { classes, accounts: None }) => {
+                of_class(*classes) & !equal(chunk(&self.home, word), ABSENT)
+            }
             Atom::OriginIs(origin) => bits(chunk(&self.origin, word), |row| *row == Some(*origin)),
             Atom::ContactIs(text) => self.texts.find(text).map_or(0, |slot| equal(chunk(&self.contact, word), slot)),
             Atom::IdAbsent => equal(chunk(&self.id, word), ABSENT),
-            Atom::ContactElseIdIs(_)
-            | Atom::IdIn(_)
+            Atom::ContactElseIdIs(_) | Atom::IdIn(_) | Atom::Field(_) => self.one_by_one(atom, word, open),
+            // Their rows stand in lists, so that nobody asks; the answer would be the same.
+            Atom::PartnerIs(_)
+            | Atom::PartnerIn(_)
+            | Atom::UserIs(..)
+            | Atom::UserIn(..)
+            | Atom::OwnerAtHome(_)
             | Atom::SharedWith(..)
-            | Atom::SharedWithAny(..)
-            | Atom::Field(_) => self.one_by_one(atom, word, open),
+            | Atom::SharedWithAny(..) => self.one_by_one(atom, word, open),
         }
-    }
-
-    fn at_home(&self, home: &Home, word: usize) -> u64 {
-        let accounts = chunk(&self.home, word);
-        let inside = match &home.accounts {
-            Some(set) => bits(accounts, |account| has(set, *account)),
-            None => bits(accounts, |account| *account != ABSENT),
-        };
-        if inside == 0 {
-            return 0;
-        }
-        inside & bits(chunk(&self.owner_class, word), |class| has_class(home.classes, *class))
     }
 
     fn one_by_one(&self, atom: &Atom, word: usize, open: u64) -> u64 {
@@ -136,9 +125,4 @@ fn bits<T>(rows: &[T], holds: impl Fn(&T) -> bool) -> u64 {
 
 fn equal(rows: &[u32], value: u32) -> u64 {
     bits(rows, |row| *row == value)
-}
-
-/// Says whether a slot is the row of a member; slots above the rows are in no set.
-fn has<I: Row>(set: &IxSet<I>, slot: u32) -> bool {
-    slot != ABSENT && set.contains(I::of(slot))
 }
