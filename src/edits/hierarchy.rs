@@ -5,7 +5,7 @@
 use super::{Draft, Refusal, Subject, gate};
 use crate::error::Code;
 use crate::ids::{PartnerId, PartnerRoleId};
-use crate::model::{Change, Edit, Map, Partner, PartnerRole, Plan, Set, Snapshot, Target, lowercase};
+use crate::model::{Change, Edit, Map, Partner, PartnerRole, Plan, Set, Snapshot, Target};
 use crate::rules::hierarchy::effective_role;
 
 /// The longest label, in characters (ROLE-09).
@@ -148,7 +148,7 @@ fn label_fault(roles: &[PartnerRole]) -> Option<Refusal> {
             let message = format!("the label of `{}` is empty or longer than {MAX_LABEL_CHARS} characters", role.id);
             return Some(Refusal::new(Code::MalformedLabel, "ROLE-09", message));
         }
-        (!seen.insert(lowercase(role.label.trim()))).then(|| {
+        (!seen.insert(role.label.trim().to_lowercase())).then(|| {
             let message = format!("the label of `{}` is the one of another role of the account", role.id);
             Refusal::new(Code::DuplicateLabel, "ROLE-09", message)
         })

@@ -7,7 +7,6 @@ use crate::error::Code;
 use crate::ids::UserRoleId;
 use crate::model::{
     Change, LeadVisibility, NewUserRole, Plan, STANDARD_ROLES, Snapshot, UserRole, UserRoleKind, UserRolePatch,
-    lowercase,
 };
 
 /// The opening checks of an edit of one role, then the row.
@@ -62,10 +61,10 @@ pub(super) fn create(draft: Draft<'_>, role: &NewUserRole) -> Plan {
 
 /// PUR-05. Some role, a standard one included, has this name when space around it and case are left aside.
 fn is_taken(snapshot: &Snapshot, name: &str) -> bool {
-    let folded = lowercase(name);
+    let folded = name.to_lowercase();
     let mut taken = snapshot.user_roles.iter().flat_map(|roles| roles.values()).map(|role| &*role.name);
-    taken.any(|other| lowercase(other.trim()) == folded)
-        || STANDARD_ROLES.iter().any(|(_, standard, _)| lowercase(standard) == folded)
+    taken.any(|other| other.trim().to_lowercase() == folded)
+        || STANDARD_ROLES.iter().any(|(_, standard, _)| standard.to_lowercase() == folded)
 }
 
 /// PUR-24, LEAD-06. Administrator sees all leads; the unchanged setting of Sales belongs to Sales alone.

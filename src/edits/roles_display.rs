@@ -9,7 +9,7 @@ use super::users::{by_supplier_admin, repeated, selection, unknown};
 use super::{Draft, Refusal, Subject};
 use crate::error::Code;
 use crate::ids::UserRoleId;
-use crate::model::{Change, Map, Plan, RowOutcome, Set, Snapshot, Translation, UserRole, lowercase};
+use crate::model::{Change, Map, Plan, RowOutcome, Set, Snapshot, Translation, UserRole};
 
 /// Plans the display order: the named roles first, in that order; the others follow as they stood (PUR-25).
 pub(super) fn reorder(mut draft: Draft<'_>, ids: &[UserRoleId]) -> Plan {
@@ -115,7 +115,8 @@ pub(super) fn ambiguities(draft: &mut Draft<'_>, role: &UserRole) {
         let others = snapshot.user_roles.iter().flat_map(|roles| roles.values()).filter(|other| other.id != role.id);
         for other in others {
             let same = other.translations.iter().any(|(theirs, translated)| {
-                theirs.eq_ignore_ascii_case(tag) && lowercase(translated.name.trim()) == lowercase(&translation.name)
+                theirs.eq_ignore_ascii_case(tag)
+                    && translated.name.trim().to_lowercase() == translation.name.to_lowercase()
             });
             if same {
                 let message = format!("the roles `{}` and `{}` have the same name in `{tag}`", role.id, other.id);

@@ -9,9 +9,7 @@ use super::users_tally::Tally;
 use super::{Draft, Refusal, Subject};
 use crate::error::Code;
 use crate::ids::{PartnerId, UserId, UserRoleId};
-use crate::model::{
-    CrmRoleSync, Map, NewPartnerUser, PartnerUser, Plan, Snapshot, SsoMatch, User, UserRoleKind, lowercase,
-};
+use crate::model::{CrmRoleSync, Map, NewPartnerUser, PartnerUser, Plan, Snapshot, SsoMatch, User, UserRoleKind};
 use crate::rules::people;
 
 /// The only CRM field that is read (SSO-10).
@@ -109,7 +107,7 @@ fn matching<'a>(snapshot: &Snapshot, names: impl Iterator<Item = &'a str>) -> Ma
     let settings = &snapshot.settings;
     let same = |a: &str, b: &str| match settings.sso_match {
         SsoMatch::Exact => a.trim() == b.trim(),
-        SsoMatch::IgnoreCase => lowercase(a.trim()) == lowercase(b.trim()),
+        SsoMatch::IgnoreCase => a.trim().to_lowercase() == b.trim().to_lowercase(),
     };
     let mut matched = Matched { found: Vec::new(), unmatched: Vec::new() };
     for name in names.filter(|name| !name.trim().is_empty()) {

@@ -3,11 +3,11 @@
 use super::Refusal;
 use crate::error::Code;
 use crate::ids::{HomeOrgId, PartnerId, UserId};
-use crate::model::{HomeOrg, HomeOrgState, Map, PartnerUser, PartnerUserStatus, Set, Settings, Snapshot, lowercase};
+use crate::model::{HomeOrg, HomeOrgState, Map, PartnerUser, PartnerUserStatus, Set, Settings, Snapshot};
 
 /// Usernames and addresses as they are compared: without surrounding space, in lower case.
 pub(super) fn folded(text: &str) -> String {
-    lowercase(text.trim())
+    text.trim().to_lowercase()
 }
 
 /// Who a login belongs to.

@@ -10,7 +10,6 @@ mod event;
 mod import;
 mod instant;
 mod internal;
-mod lowercase;
 mod map;
 mod partner;
 mod plan;
@@ -37,7 +36,6 @@ pub(crate) use import::place;
 pub use import::{Import, NOBODY, Names, Rows, row_wish};
 pub use instant::{Instant, MalformedInstant};
 pub use internal::{InternalRole, Module, ModuleScope, PermissionGroup};
-pub(crate) use lowercase::lowercase;
 pub use map::Map;
 pub use partner::{
     AssignmentFacts, DEFAULT_PARTNER_ROLES, ManagerAssignment, Partner, PartnerFacts, PartnerRole, PartnerStatus,

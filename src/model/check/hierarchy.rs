@@ -2,7 +2,7 @@
 
 use super::{Check, trees};
 use crate::error::Code;
-use crate::model::{Map, PartnerRole, Set, lowercase};
+use crate::model::{Map, PartnerRole, Set};
 
 /// The most characters of a label (ROLE-09).
 const MAX_LABEL: usize = 80;
@@ -21,7 +21,7 @@ impl<'s> Check<'s> {
             let label = role.label.trim();
             if label.is_empty() || label.chars().count() > MAX_LABEL {
                 self.report(Code::MalformedLabel, at(), format!("a label has 1 to {MAX_LABEL} characters"));
-            } else if !labels.insert(lowercase(label)) && !is_repeated && !self.is_unread(label) {
+            } else if !labels.insert(label.to_lowercase()) && !is_repeated && !self.is_unread(label) {
                 self.report(Code::DuplicateLabel, at(), format!("the label `{label}` occurs twice in the account"));
             }
         }

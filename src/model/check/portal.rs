@@ -2,7 +2,7 @@
 
 use super::{Check, trees};
 use crate::error::Code;
-use crate::model::{CustomView, LeadVisibility, Map, Set, UserRoleKind, lowercase};
+use crate::model::{CustomView, LeadVisibility, Map, Set, UserRoleKind};
 
 impl<'s> Check<'s> {
     pub(super) fn user_roles(&mut self) {
@@ -13,7 +13,7 @@ impl<'s> Check<'s> {
         for (row, (key, role)) in roles.iter().enumerate() {
             let is_repeated = *key != role.id;
             let name = role.name.trim();
-            let is_new = names.insert(lowercase(name));
+            let is_new = names.insert(name.to_lowercase());
             // The implied roles have names of their own, so a clash is always with a later one.
             let Some(index) = row.checked_sub(self.document.implied) else {
                 continue;

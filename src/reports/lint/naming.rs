@@ -3,7 +3,7 @@
 use super::Finding;
 use crate::error::Code;
 use crate::ids::PartnerId;
-use crate::model::{PartnerRole, Snapshot, lowercase};
+use crate::model::{PartnerRole, Snapshot};
 use crate::order::{Sorted, SortedMap};
 use crate::reports::labels;
 use crate::rules::hierarchy;
@@ -70,7 +70,7 @@ fn ambiguous_translations(snapshot: &Snapshot) -> Vec<Finding> {
     for locale in locales {
         let mut names: SortedMap<String, Vec<_>> = SortedMap::default();
         for role in roles.values() {
-            names.update(lowercase(labels::name_for(snapshot, role, &locale).trim()), |ids| ids.push(&role.id));
+            names.update(labels::name_for(snapshot, role, &locale).trim().to_lowercase(), |ids| ids.push(&role.id));
         }
         for (_, ids) in names.into_iter().filter(|(_, ids)| ids.len() > 1) {
             let message = format!("several roles have the same name for readers of `{locale}`");
