@@ -143,14 +143,14 @@ fn without_portal_roles_in_play_leads_are_ordinary_records() {
 }
 
 #[test]
-fn a_sales_rep_sees_and_edits_the_assigned_leads_while_listed() {
+fn a_sales_rep_sees_the_assigned_leads_while_listed() {
     let mut world = world(&[]);
     world.rep("u-rep", "p-a", true);
     world.rep("u-off", "p-a", false);
-    for (kind, seen) in [("lead", "GRANTED PUR-22 read-write"), ("lead-timeline", "GRANTED LEAD-11 read")] {
+    for kind in ["lead", "lead-timeline"] {
         let action = format!("{kind}.view");
         for (viewer, resource, expect) in [
-            ("u-rep", of(kind, "p-a").assignee("u-rep"), seen),
+            ("u-rep", of(kind, "p-a").assignee("u-rep"), "GRANTED LEAD-11 read"),
             ("u-rep", of(kind, "p-a"), "NO_GRANT GEN-01 none"),
             ("u-rep", of(kind, "p-a").assignee("u-me").owner("u-rep"), "NO_GRANT GEN-01 none"),
             ("u-rep", of(kind, "p-b").assignee("u-rep"), "NO_GRANT GEN-01 none"),
@@ -161,10 +161,7 @@ fn a_sales_rep_sees_and_edits_the_assigned_leads_while_listed() {
         }
     }
     let mine = of("lead", "p-a").assignee("u-rep");
-    world.check("u-rep", "lead.edit", &mine, "GRANTED PUR-22 read-write");
-    world.check("u-rep", "lead.edit", &of("lead", "p-a").assignee("u-me").creator("u-rep"), "NO_GRANT GEN-01 none");
-    world.check("u-off", "lead.edit", &of("lead", "p-a").assignee("u-off"), "NO_GRANT GEN-01 none");
-    world.check("u-rep", "lead.transfer", &mine, "NO_GRANT GEN-01 read-write");
+    world.check("u-rep", "lead.edit", &mine, "NO_GRANT GEN-01 read");
     world.check("u-rep", "lead.create", &mine, "NO_GRANT GEN-01 none");
     world.check("u-rep", "deal.view", &of("deal", "p-a").owner("u-rep").assignee("u-rep"), "NO_GRANT GEN-01 none");
     world.check("u-rep", "portal.login", &thing("portal"), "SALES_REP_NO_LOGIN PUR-20 none");

@@ -251,10 +251,7 @@ fn actions(index: &Index, ix: UserIx, user: &User, row: UserRow, kinds: &[Resour
             fill(&mut |kind, verb| viewer.access(kind, verb))
         }
         User::SalesRep(rep) => {
-            let ladder = |kind| {
-                row.account.map(|account| Arc::new(Ladder::new(portal::sales_rep_leads(rep, ix, account, kind))))
-            };
-            let (leads, timelines) = (ladder(ResourceKind::Lead), ladder(ResourceKind::LeadTimeline));
+            let leads = row.account.map(|account| Arc::new(Ladder::new(portal::sales_rep_leads(rep, ix, account))));
             fill(&mut |kind, verb| match (kind, verb) {
                 (ResourceKind::Portal, Verb::Login) => {
                     let closed = vec![ceilings::sales_rep_login()];
@@ -262,8 +259,7 @@ fn actions(index: &Index, ix: UserIx, user: &User, row: UserRow, kinds: &[Resour
                 }
                 (ResourceKind::Lead, _) if verb.needs().is_none() => None,
                 (ResourceKind::Lead | ResourceKind::LeadTimeline, _) => {
-                    let ladder = if kind == ResourceKind::Lead { &leads } else { &timelines };
-                    ladder.as_ref().map(|ladder| ActionAccess::new(verb, Arc::clone(ladder), Vec::new(), Level::Full))
+                    leads.as_ref().map(|leads| ActionAccess::new(verb, Arc::clone(leads), Vec::new(), Level::Full))
                 }
                 _ => None,
             })

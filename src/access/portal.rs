@@ -252,16 +252,12 @@ fn admitted_by(ceilings: &[Ceiling]) -> Predicate {
     Predicate::all(ceilings.iter().map(|ceiling| ceiling.admits.clone()))
 }
 
-/// LEAD-11, PUR-22. A listed sales rep sees the leads of the own partner that are assigned to the rep, and edits them by
-/// e-mail; their timelines are only seen.
-pub(super) fn sales_rep_leads(rep: &SalesRep, ix: UserIx, account: PartnerIx, kind: ResourceKind) -> Vec<Grant> {
+/// LEAD-11. A listed sales rep sees the leads of the own partner that are assigned to the rep.
+pub(super) fn sales_rep_leads(rep: &SalesRep, ix: UserIx, account: PartnerIx) -> Vec<Grant> {
     let mut grants = Grants::default();
     if rep.is_listed {
-        let assigned = Predicate::is(Atom::UserIs(UserField::Assignee, ix)).and(Atom::PartnerIs(account));
-        if kind == ResourceKind::Lead {
-            grants.add("PUR-22", Level::ReadWrite, assigned.clone());
-        }
-        grants.add("LEAD-11", Level::Read, assigned);
+        let assigned = Predicate::is(Atom::UserIs(UserField::Assignee, ix));
+        grants.add("LEAD-11", Level::Read, assigned.and(Atom::PartnerIs(account)));
     }
     grants.0
 }

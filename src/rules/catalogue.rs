@@ -283,10 +283,8 @@ pub(crate) fn for_internal_user(ask: &InternalAsk<'_>) -> Vec<&'static [Source<I
     vec![list]
 }
 
-const REP_LEADS: &[Source<SalesRep>] = &[
-    Source::new("LEAD-11", "the leads of the sales rep", leads::of_sales_rep, leads::near_sales_rep),
-    Source::new("PUR-22", "what the sales rep does by e-mail", leads::act_as_sales_rep, no_near_way),
-];
+const REP_LEADS: &[Source<SalesRep>] =
+    &[Source::new("LEAD-11", "the leads of the sales rep", leads::of_sales_rep, leads::near_sales_rep)];
 
 /// What a sales rep is asked for on this kind of resource: leads and their timelines, nothing else (PUR-20, PUR-21).
 pub(crate) fn for_sales_rep(ask: &RepAsk<'_>) -> Vec<&'static [Source<SalesRep>]> {

@@ -72,20 +72,11 @@ pub(crate) fn act_on_own(ask: &PartnerAsk<'_>) -> Vec<Grant> {
     grant_if(may && is_visible(ask), || grant("LEAD-13", Level::ReadWrite, &[]))
 }
 
-/// LEAD-11, PUR-21. A listed sales rep sees the profile and the timeline of the leads assigned to the rep.
+/// LEAD-11, PUR-21, PUR-22. A listed sales rep sees the profile and the timeline of the leads assigned to the rep.
 pub(crate) fn of_sales_rep(ask: &RepAsk<'_>) -> Vec<Grant> {
     let is_lead = matches!(ask.kind(), ResourceKind::Lead | ResourceKind::LeadTimeline);
-    grant_if(is_lead && is_of_rep(ask), || grant("LEAD-11", Level::Read, &[]))
-}
-
-/// PUR-22, LEAD-13. What a listed sales rep does by e-mail about a lead assigned to the rep is accepted as an edit of it.
-pub(crate) fn act_as_sales_rep(ask: &RepAsk<'_>) -> Vec<Grant> {
-    grant_if(ask.kind() == ResourceKind::Lead && is_of_rep(ask), || grant("PUR-22", Level::ReadWrite, &[]))
-}
-
-/// LEAD-11, PUR-22. The rep is on the list, and the lead is one of the own partner that is assigned to the rep.
-fn is_of_rep(ask: &RepAsk<'_>) -> bool {
-    ask.viewer.is_listed && ask.is_own() && ask.resource().assignee.as_ref() == Some(&ask.viewer.id)
+    let is_theirs = ask.is_own() && ask.resource().assignee.as_ref() == Some(&ask.viewer.id);
+    grant_if(is_lead && is_theirs && ask.viewer.is_listed, || grant("LEAD-11", Level::Read, &[]))
 }
 
 /// LEAD-12. Supplier administrators see every lead.
@@ -122,7 +113,7 @@ pub(crate) fn near_act(ask: &PartnerAsk<'_>) -> Vec<Missing> {
 /// LEAD-11. What a sales rep lacks.
 pub(crate) fn near_sales_rep(ask: &RepAsk<'_>) -> Vec<Missing> {
     let mut ways = Vec::new();
-    if !matches!(ask.verb(), Verb::View | Verb::Edit) {
+    if ask.verb() != Verb::View {
         return ways;
     }
     if !ask.viewer.is_listed {
