@@ -1,6 +1,6 @@
+import { misuse } from "../io/fault.js";
+import { print, printJson } from "../io/streams.js";
 import { type Command, GLOBAL, isJson, type Option, onlyWord } from "./command.js";
-import { misuse } from "./fault.js";
-import { print, printJson } from "./io.js";
 import { nearest } from "./nearest.js";
 import { actionNames } from "./schema.js";
 

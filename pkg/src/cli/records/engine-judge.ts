@@ -1,9 +1,9 @@
-import { PolicyError } from "../errors.js";
-import type { Action } from "../generated/wire.js";
-import { sourceOf, type Viewer } from "../viewer.js";
-import { CallError, type Fault, reasonOf } from "./fault.js";
+import { PolicyError } from "../../errors.js";
+import type { Action } from "../../generated/wire.js";
+import { sourceOf, type Viewer } from "../../viewer.js";
+import { CallError, type Fault, reasonOf } from "../io/fault.js";
+import type { ReadRecord } from "./files.js";
 import { faultOf, type Judge } from "./judge.js";
-import type { ReadRecord } from "./records.js";
 
 const COMMA = Buffer.from(",\n");
 

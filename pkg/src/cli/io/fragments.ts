@@ -1,9 +1,9 @@
 /// <reference types="node" />
 import { type Dirent, readdirSync, readFileSync, realpathSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { byCodePoint } from "../testing/json.js";
+import { byCodePoint } from "../../testing/json.js";
+import { items, members } from "../records/scan.js";
 import { CallError, type Fault, reasonOf } from "./fault.js";
-import { items, members } from "./scan.js";
 
 /** Members that several fragments may repeat, as long as they agree. */
 const REPEATED: ReadonlySet<string> = new Set(["format", "revision"]);

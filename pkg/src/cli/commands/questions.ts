@@ -1,6 +1,10 @@
-import type { Action, Decision, Resource } from "../generated/wire.js";
-import type { NameOf } from "../messages/names.js";
-import type { Verdict } from "../viewer/evaluate.js";
+import type { Action, Decision, Resource } from "../../generated/wire.js";
+import type { NameOf } from "../../messages/names.js";
+import type { Verdict } from "../../viewer/evaluate.js";
+import { progress } from "../io/progress.js";
+import { decisionText } from "../io/readable.js";
+import { loadPolicy } from "../io/source.js";
+import { type ExitCode, print, printJson, readJson, table } from "../io/streams.js";
 import { ASKER, askerOf } from "./asker.js";
 import {
   type Call,
@@ -16,10 +20,6 @@ import {
   optional,
   required,
 } from "./command.js";
-import { type ExitCode, print, printJson, readJson, table } from "./io.js";
-import { progress } from "./progress.js";
-import { decisionText } from "./readable.js";
-import { loadPolicy } from "./source.js";
 
 const CAN: Option = { value: "ACTION", help: "what, such as lead.view", completes: "action" };
 const ON: Option = { value: "RESOURCE", help: "on what: a JSON object, or a file with one, or - for standard input", completes: "file" };

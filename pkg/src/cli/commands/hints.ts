@@ -1,5 +1,5 @@
-import { RECORD_KEYS } from "./csv.js";
-import type { Fault } from "./fault.js";
+import type { Fault } from "../io/fault.js";
+import { RECORD_KEYS } from "../records/csv.js";
 import { nearest } from "./nearest.js";
 import { actionNames, editKinds } from "./schema.js";
 

@@ -1,8 +1,8 @@
-import type { Decision, Plan } from "../generated/wire.js";
-import type { NameOf } from "../messages/names.js";
-import type { Verdict } from "../viewer/evaluate.js";
+import type { Decision, Plan } from "../../generated/wire.js";
+import type { NameOf } from "../../messages/names.js";
+import type { Verdict } from "../../viewer/evaluate.js";
 import type { Fault } from "./fault.js";
-import { table } from "./io.js";
+import { table } from "./streams.js";
 import { bold, dim, green, onError, red, yellow } from "./terminal.js";
 
 /** A decision for people: the verdict, then every reason. A capsule knows no more than the verdict. */

@@ -1,7 +1,7 @@
 /// <reference types="node" />
 import { createPrivateKey, createPublicKey, type KeyObject } from "node:crypto";
 import { CallError } from "./fault.js";
-import { readBytes } from "./io.js";
+import { readBytes } from "./streams.js";
 
 /** What a sealed capsule begins with. */
 const SEAL = Buffer.from("PPS1");

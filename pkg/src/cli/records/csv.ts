@@ -1,4 +1,4 @@
-import { CallError } from "./fault.js";
+import { CallError } from "../io/fault.js";
 
 /** A row of a table (RFC 4180). */
 export interface Row {

@@ -1,7 +1,7 @@
 /// <reference types="node" />
 import { closeSync, fstatSync, openSync, readFileSync, readSync, writeSync } from "node:fs";
 import { stripVTControlCharacters } from "node:util";
-import { doubleKey } from "../testing/json.js";
+import { doubleKey } from "../../testing/json.js";
 import { CallError, misuse, reasonOf } from "./fault.js";
 import { clearProgress } from "./progress.js";
 import { harmless } from "./terminal.js";

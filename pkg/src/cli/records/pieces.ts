@@ -1,4 +1,4 @@
-import { CallError } from "./fault.js";
+import { CallError } from "../io/fault.js";
 import { closes, isSpace, opens } from "./scan.js";
 
 /** The JSON text of one record, and where it stands. */

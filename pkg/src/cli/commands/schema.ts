@@ -1,11 +1,11 @@
 /// <reference types="node" />
 import { readdirSync, readFileSync } from "node:fs";
+import { misuse } from "../io/fault.js";
+import { print, printJson } from "../io/streams.js";
 import { type Command, isJson, onlyWord } from "./command.js";
-import { misuse } from "./fault.js";
-import { print, printJson } from "./io.js";
 import { nearest } from "./nearest.js";
 
-const FOLDER = new URL("../schema/", import.meta.url);
+const FOLDER = new URL("../../schema/", import.meta.url);
 
 function textOf(name: string): string {
   return readFileSync(new URL(`${name}.json`, FOLDER), "utf8");

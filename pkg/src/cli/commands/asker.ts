@@ -1,12 +1,12 @@
-import type { Action, Decision, Resource } from "../generated/wire.js";
-import { type NameOf, namesOf } from "../messages/names.js";
-import type { Verdict } from "../viewer/evaluate.js";
+import type { Action, Decision, Resource } from "../../generated/wire.js";
+import { type NameOf, namesOf } from "../../messages/names.js";
+import type { Verdict } from "../../viewer/evaluate.js";
+import { CallError, misuse } from "../io/fault.js";
+import { isSealed, readVerifyKey } from "../io/keys.js";
+import { loadPolicy } from "../io/source.js";
+import { readBytes } from "../io/streams.js";
+import type { Judge } from "../records/judge.js";
 import { type Call, moment, noWord, type Options, onlyWord, optional, required } from "./command.js";
-import { CallError, misuse } from "./fault.js";
-import { readBytes } from "./io.js";
-import type { Judge } from "./judge.js";
-import { isSealed, readVerifyKey } from "./keys.js";
-import { loadPolicy } from "./source.js";
 
 /** Somebody on whose behalf questions are asked, whatever answers them. */
 export interface Asker {
@@ -36,7 +36,7 @@ export async function askerOf(call: Call): Promise<Asker> {
   const id = required(call, "as");
   const policy = await loadPolicy(path);
   const viewer = policy.viewer(id, { now: moment(call) });
-  const { byEngine } = await import("./engine-judge.js");
+  const { byEngine } = await import("../records/engine-judge.js");
   return {
     decide: (action, resource, to) => viewer.explain(action, resource, to === undefined ? {} : { to }),
     judge: (action) => byEngine(viewer, action),
@@ -49,8 +49,8 @@ async function capsuleAsker(call: Call, path: string): Promise<Asker> {
   noWord(call);
   const key = optional(call, "verify-key");
   const bytes = new Uint8Array(readBytes(path));
-  const { openViewer, Viewer } = await import("../viewer/index.js");
-  const { byCapsule } = await import("./judge.js");
+  const { openViewer, Viewer } = await import("../../viewer/index.js");
+  const { byCapsule } = await import("../records/judge.js");
   const at = { now: moment(call) };
   if (key === undefined && isSealed(bytes)) {
     throw CallError.of("CAPSULE_SIGNATURE", `\`${path}\` is signed; --verify-key says with which key`);

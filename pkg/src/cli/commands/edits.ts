@@ -1,8 +1,14 @@
 /// <reference types="node" />
 import { readFileSync, realpathSync } from "node:fs";
-import type { BatchMode, Edit, Plan } from "../generated/wire.js";
-import { namesOf } from "../messages/names.js";
-import type { Policy } from "../policy.js";
+import type { BatchMode, Edit, Plan } from "../../generated/wire.js";
+import { namesOf } from "../../messages/names.js";
+import type { Policy } from "../../policy.js";
+import { type Fault, misuse } from "../io/fault.js";
+import { announce } from "../io/progress.js";
+import { faultsJson, faultsText, planText } from "../io/readable.js";
+import { loadSource, type Source } from "../io/source.js";
+import { complain, type ExitCode, print, printJson, readBytes, readJson, writeAll } from "../io/streams.js";
+import { replace, writeWhole } from "../io/write.js";
 import {
   type Call,
   type Command,
@@ -18,13 +24,7 @@ import {
   required,
   wholeNumber,
 } from "./command.js";
-import { type Fault, misuse } from "./fault.js";
 import { nearestId } from "./hints.js";
-import { complain, type ExitCode, print, printJson, readBytes, readJson, writeAll } from "./io.js";
-import { announce } from "./progress.js";
-import { faultsJson, faultsText, planText } from "./readable.js";
-import { loadSource, type Source } from "./source.js";
-import { replace, writeWhole } from "./write.js";
 
 const OPTIONS = {
   by: { value: "USER", help: "who edits" },

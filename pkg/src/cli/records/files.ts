@@ -1,7 +1,7 @@
 import { extname } from "node:path";
-import type { Resource } from "../generated/wire.js";
+import type { Resource } from "../../generated/wire.js";
+import { openPieces } from "../io/streams.js";
 import { Columns, tableRows } from "./csv.js";
-import { openPieces } from "./io.js";
 import { arrayRecords, type JsonRecord, lineRecords } from "./pieces.js";
 import { isSpace } from "./scan.js";
 

@@ -1,16 +1,16 @@
 /// <reference types="node" />
 import { type Dirent, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { byCodePoint } from "../testing/json.js";
-import type { ScenarioResult } from "../testing/scenario.js";
+import { byCodePoint } from "../../testing/json.js";
+import type { ScenarioResult } from "../../testing/scenario.js";
+import { CallError, misuse, reasonOf } from "../io/fault.js";
+import { progress } from "../io/progress.js";
+import { complain, type ExitCode, print, printJson, readText } from "../io/streams.js";
+import { bold, dim, green, onError, red } from "../io/terminal.js";
 import { type Call, type Command, isChatty, isGiven, isJson, optional } from "./command.js";
 import { type Coverage, coverageOf, coverageText } from "./coverage.js";
-import { CallError, misuse, reasonOf } from "./fault.js";
-import { complain, type ExitCode, print, printJson, readText } from "./io.js";
 import { nearest } from "./nearest.js";
-import { progress } from "./progress.js";
 import { CHAPTER_NAMES } from "./rules.js";
-import { bold, dim, green, onError, red } from "./terminal.js";
 
 type FileResult = ScenarioResult & { readonly file: string };
 
@@ -107,8 +107,8 @@ function below(folder: string): string[] {
 }
 
 async function runAll(call: Call, files: readonly string[]): Promise<{ results: FileResult[]; malformed: Malformed[] }> {
-  const { runScenario } = await import("../testing/scenario.js");
-  const { ScenarioError } = await import("../testing/format.js");
+  const { runScenario } = await import("../../testing/scenario.js");
+  const { ScenarioError } = await import("../../testing/format.js");
   const only = optional(call, "only");
   const results: FileResult[] = [];
   const malformed: Malformed[] = [];

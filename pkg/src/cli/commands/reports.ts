@@ -1,11 +1,11 @@
-import type { Edit } from "../generated/wire.js";
-import { namesOf } from "../messages/names.js";
+import type { Edit } from "../../generated/wire.js";
+import { namesOf } from "../../messages/names.js";
+import { announce } from "../io/progress.js";
+import { loadPolicy } from "../io/source.js";
+import { type ExitCode, print, printJson, readJson, table } from "../io/streams.js";
+import { green, red } from "../io/terminal.js";
+import { FORMATS, type RecordFormat, readResources } from "../records/files.js";
 import { type Command, isChatty, isJson, moment, NOW, onlyWord, optional, required } from "./command.js";
-import { type ExitCode, print, printJson, readJson, table } from "./io.js";
-import { announce } from "./progress.js";
-import { FORMATS, type RecordFormat, readResources } from "./records.js";
-import { loadPolicy } from "./source.js";
-import { green, red } from "./terminal.js";
 
 /** `partner-policy impact`: who gains and loses what. */
 export const impact: Command = {

@@ -1,4 +1,4 @@
-import { PolicyError, type PolicyErrorCode } from "../errors.js";
+import { PolicyError, type PolicyErrorCode } from "../../errors.js";
 
 /** Codes that only the command line raises. */
 export type CallCode =

@@ -2,7 +2,7 @@
 import { closeSync, fchmodSync, fsyncSync, openSync, realpathSync, renameSync, rmSync, statSync } from "node:fs";
 import process from "node:process";
 import { CallError, reasonOf } from "./fault.js";
-import { pause, writeAll } from "./io.js";
+import { pause, writeAll } from "./streams.js";
 
 /** A file on its way to replace another one: nobody ever reads half of it. */
 export interface Replacement {

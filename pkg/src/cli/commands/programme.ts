@@ -1,11 +1,11 @@
-import { PolicyError } from "../errors.js";
-import type { SampleOptions, sampleProgramme } from "../sample/index.js";
+import { PolicyError } from "../../errors.js";
+import type { SampleOptions, sampleProgramme } from "../../sample/index.js";
+import { CallError, faultsOf, misuse } from "../io/fault.js";
+import { faultList } from "../io/readable.js";
+import { loadPolicy } from "../io/source.js";
+import { type ExitCode, print, printJson } from "../io/streams.js";
+import { green } from "../io/terminal.js";
 import { type Command, isJson, noWord, onlyWord, optional, wholeNumber } from "./command.js";
-import { CallError, faultsOf, misuse } from "./fault.js";
-import { type ExitCode, print, printJson } from "./io.js";
-import { faultList } from "./readable.js";
-import { loadPolicy } from "./source.js";
-import { green } from "./terminal.js";
 
 /** Codes of a snapshot that is there but cannot be read, or of a call that is wrong. */
 const UNREAD: ReadonlySet<string> = new Set(["USAGE", "UNREADABLE_FILE"]);
@@ -89,7 +89,7 @@ export const sample: Command = {
     if (now !== undefined && Number.isNaN(Date.parse(now)))
       throw misuse(`--now takes an instant such as 2026-11-22T00:00:00Z, not \`${now}\``);
     const options = Object.fromEntries([...counts, ["now", now] as const].filter(([, value]) => value !== undefined));
-    const { sampleProgramme: make } = await import("../sample/index.js");
+    const { sampleProgramme: make } = await import("../../sample/index.js");
     let made: ReturnType<typeof sampleProgramme>;
     try {
       made = make(options as SampleOptions);

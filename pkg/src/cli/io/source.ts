@@ -1,11 +1,11 @@
 /// <reference types="node" />
 import { statSync } from "node:fs";
-import { PolicyError } from "../errors.js";
-import type { Policy } from "../policy.js";
+import { PolicyError } from "../../errors.js";
+import type { Policy } from "../../policy.js";
+import { remember } from "../commands/hints.js";
 import { CallError } from "./fault.js";
 import { mergeFragments } from "./fragments.js";
-import { remember } from "./hints.js";
-import { readBytes } from "./io.js";
+import { readBytes } from "./streams.js";
 
 /** A policy and what it was read from. */
 export interface Source {
@@ -25,7 +25,7 @@ export async function loadSource(path: string): Promise<Source> {
   const isFolder = path !== "-" && statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
   const merged = isFolder ? mergeFragments(path) : undefined;
   const bytes = merged?.bytes ?? readBytes(path);
-  const { Policy } = await import("../policy.js");
+  const { Policy } = await import("../../policy.js");
   try {
     const policy = Policy.loadSync(bytes);
     remember(policy);

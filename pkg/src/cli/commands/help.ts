@@ -1,6 +1,6 @@
+import { table } from "../io/streams.js";
+import { bold, dim } from "../io/terminal.js";
 import { type Command, GLOBAL, type Option, type Options } from "./command.js";
-import { table } from "./io.js";
-import { bold, dim } from "./terminal.js";
 
 const GROUPS: Readonly<Record<Command["group"], string>> = {
   start: "Start",

@@ -1,6 +1,6 @@
 /// <reference types="node" />
-import { type CallError, misuse } from "./fault.js";
-import { complain, type ExitCode, isUnread } from "./io.js";
+import { type CallError, misuse } from "../io/fault.js";
+import { complain, type ExitCode, isUnread } from "../io/streams.js";
 import { nearest } from "./nearest.js";
 
 /** An option of a command. */

@@ -1,9 +1,9 @@
-import { PolicyError } from "../errors.js";
-import type { Action, Resource } from "../generated/wire.js";
-import type { Viewer as CapsuleViewer } from "../viewer/index.js";
-import { CallError, type Fault, reasonOf } from "./fault.js";
-import { keyGivenTwice } from "./io.js";
-import type { ReadRecord } from "./records.js";
+import { PolicyError } from "../../errors.js";
+import type { Action, Resource } from "../../generated/wire.js";
+import type { Viewer as CapsuleViewer } from "../../viewer/index.js";
+import { CallError, type Fault, reasonOf } from "../io/fault.js";
+import { keyGivenTwice } from "../io/streams.js";
+import type { ReadRecord } from "./files.js";
 
 /** Picks those of some records on which the action is allowed. */
 export type Judge = (records: readonly ReadRecord[], path: string) => ReadRecord[];

@@ -1,17 +1,17 @@
 import { basename } from "node:path";
-import type { Action } from "../generated/wire.js";
+import type { Action } from "../../generated/wire.js";
+import { misuse } from "../io/fault.js";
+import { progress } from "../io/progress.js";
+import { type ExitCode, isUnread, writeAll } from "../io/streams.js";
+import { isShown } from "../io/terminal.js";
+import { type Replacement, replace } from "../io/write.js";
+import { KEYS } from "../records/csv.js";
+import { FORMATS, formatOfName, openRecords, type ReadRecord, type RecordFile, type RecordFormat } from "../records/files.js";
+import type { Judge } from "../records/judge.js";
+import { type Sink, sinkOf } from "../records/sink.js";
 import { ASKER, askerOf } from "./asker.js";
 import { type Call, type Command, isChatty, isJson, NOW, note, optional, required } from "./command.js";
-import { KEYS } from "./csv.js";
-import { misuse } from "./fault.js";
-import { type ExitCode, isUnread, writeAll } from "./io.js";
-import type { Judge } from "./judge.js";
 import { nearest } from "./nearest.js";
-import { progress } from "./progress.js";
-import { FORMATS, formatOfName, openRecords, type ReadRecord, type RecordFile, type RecordFormat } from "./records.js";
-import { type Sink, sinkOf } from "./sink.js";
-import { isShown } from "./terminal.js";
-import { type Replacement, replace } from "./write.js";
 
 /** So many records, or so many bytes of them, are asked about at once. */
 const MANY = 2048;

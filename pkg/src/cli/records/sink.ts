@@ -1,8 +1,8 @@
-import type { Resource } from "../generated/wire.js";
+import type { Resource } from "../../generated/wire.js";
+import { CallError } from "../io/fault.js";
 import { KEYS, rowText } from "./csv.js";
-import { CallError } from "./fault.js";
+import type { ReadRecord, RecordFormat } from "./files.js";
 import { onOneLine } from "./pieces.js";
-import type { ReadRecord, RecordFormat } from "./records.js";
 
 /** Takes records one by one and writes them in a format. */
 export interface Sink {

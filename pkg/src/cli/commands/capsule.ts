@@ -1,10 +1,10 @@
+import { misuse } from "../io/fault.js";
+import { readSignKey } from "../io/keys.js";
+import { loadPolicy } from "../io/source.js";
+import { type ExitCode, printJson, writeAll } from "../io/streams.js";
+import { isShown } from "../io/terminal.js";
+import { writeWhole } from "../io/write.js";
 import { type Command, isJson, moment, NOW, note, onlyWord, optional, required } from "./command.js";
-import { misuse } from "./fault.js";
-import { type ExitCode, printJson, writeAll } from "./io.js";
-import { readSignKey } from "./keys.js";
-import { loadPolicy } from "./source.js";
-import { isShown } from "./terminal.js";
-import { writeWhole } from "./write.js";
 
 /** `partner-policy viewer`: a capsule of one person's access. */
 export const viewer: Command = {
@@ -39,7 +39,7 @@ change it: sign it where that matters, and open it with the public key. A key is
     if (isPrinted && key !== undefined && isShown()) throw misuse("a signed capsule is no text for a terminal: give --out FILE");
     const end = optional(call, "not-after");
     const capsule = (await loadPolicy(path)).viewer(as, { now }).toBytes(end === undefined ? {} : { notAfter: end });
-    const { Viewer, sealViewer } = await import("../viewer/index.js");
+    const { Viewer, sealViewer } = await import("../../viewer/index.js");
     const { notAfter } = Viewer.fromBytes(capsule, { now });
     const bytes = key === undefined ? capsule : await sealViewer(capsule, await readSignKey(key));
     const isFile = out !== undefined && out !== "-";

@@ -1,7 +1,7 @@
-import type { ScenarioResult } from "../testing/scenario.js";
-import { table } from "./io.js";
+import type { ScenarioResult } from "../../testing/scenario.js";
+import { table } from "../io/streams.js";
+import { bold, green, red, yellow } from "../io/terminal.js";
 import { CHAPTER_NAMES, chapterOf, RULES, TESTABLE } from "./rules.js";
-import { bold, green, red, yellow } from "./terminal.js";
 
 /** How many scenarios are about a rule. */
 export interface RuleCoverage {
