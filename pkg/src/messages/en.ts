@@ -130,5 +130,7 @@ export const en: Catalogue = {
     WASM_BLOCKED: "this page does not let the policy engine run",
     ENGINE_TRAPPED: "the policy engine stopped; load the page again",
     LOAD_FAILED: "the programme could not be loaded",
+    SQL_UNMAPPED_COLUMN: "the filter asks for a member of records for which no column is named",
+    SQL_UNSUPPORTED: "the database cannot say what the filter asks",
   },
 };
