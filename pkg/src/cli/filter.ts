@@ -1,12 +1,12 @@
 import { basename } from "node:path";
 import type { Action } from "../generated/wire.js";
+import { nearest } from "../nearest.js";
 import { ASKER, askerOf } from "./asker.js";
 import { type Call, type Command, isChatty, isJson, NOW, note, optional, required } from "./command.js";
 import { KEYS } from "./csv.js";
 import { misuse } from "./fault.js";
 import { type ExitCode, isUnread, writeAll } from "./io.js";
 import type { Judge } from "./judge.js";
-import { nearest } from "./nearest.js";
 import { progress } from "./progress.js";
 import { FORMATS, formatOfName, openRecords, type ReadRecord, type RecordFile, type RecordFormat } from "./records.js";
 import { type Sink, sinkOf } from "./sink.js";

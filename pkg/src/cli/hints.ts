@@ -1,6 +1,6 @@
+import { nearest } from "../nearest.js";
 import { RECORD_KEYS } from "./csv.js";
 import type { Fault } from "./fault.js";
-import { nearest } from "./nearest.js";
 import { actionNames, editKinds } from "./schema.js";
 
 /** A programme whose ids may be meant. */

@@ -2,6 +2,7 @@
 /// <reference types="node" />
 import { readFileSync } from "node:fs";
 import process from "node:process";
+import { nearest } from "../nearest.js";
 import { viewer } from "./capsule.js";
 import { type Command, isJson, readCall } from "./command.js";
 import { completion } from "./completion.js";
@@ -11,7 +12,6 @@ import { filter } from "./filter.js";
 import { helpJson, helpOf, overview } from "./help.js";
 import { withHint } from "./hints.js";
 import { complain, type ExitCode, print, printJson } from "./io.js";
-import { nearest } from "./nearest.js";
 import { sample, validate } from "./programme.js";
 import { check, explain, whoCan } from "./questions.js";
 import { faultsJson, faultsText } from "./readable.js";

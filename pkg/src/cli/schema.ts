@@ -1,9 +1,9 @@
 /// <reference types="node" />
 import { readdirSync, readFileSync } from "node:fs";
+import { nearest } from "../nearest.js";
 import { type Command, isJson, onlyWord } from "./command.js";
 import { misuse } from "./fault.js";
 import { print, printJson } from "./io.js";
-import { nearest } from "./nearest.js";
 
 const FOLDER = new URL("../schema/", import.meta.url);
 

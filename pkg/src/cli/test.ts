@@ -1,13 +1,13 @@
 /// <reference types="node" />
 import { type Dirent, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
+import { nearest } from "../nearest.js";
 import { byCodePoint } from "../testing/json.js";
 import type { ScenarioResult } from "../testing/scenario.js";
 import { type Call, type Command, isChatty, isGiven, isJson, optional } from "./command.js";
 import { type Coverage, coverageOf, coverageText } from "./coverage.js";
 import { CallError, misuse, reasonOf } from "./fault.js";
 import { complain, type ExitCode, print, printJson, readText } from "./io.js";
-import { nearest } from "./nearest.js";
 import { progress } from "./progress.js";
 import { CHAPTER_NAMES } from "./rules.js";
 import { bold, dim, green, onError, red } from "./terminal.js";
