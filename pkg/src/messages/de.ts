@@ -130,5 +130,7 @@ export const de: Catalogue = {
     WASM_BLOCKED: "diese Seite lässt die Auswertung nicht zu",
     ENGINE_TRAPPED: "die Auswertung wurde beendet; bitte neu laden",
     LOAD_FAILED: "das Programm konnte nicht geladen werden",
+    UNKNOWN_OPTION: "diese Option gibt es nicht",
+    WRONG_RECEIVER: "die Funktion wurde ohne das Objekt aufgerufen, zu dem sie gehört",
   },
 };

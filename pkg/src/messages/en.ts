@@ -130,5 +130,7 @@ export const en: Catalogue = {
     WASM_BLOCKED: "this page does not let the policy engine run",
     ENGINE_TRAPPED: "the policy engine stopped; load the page again",
     LOAD_FAILED: "the programme could not be loaded",
+    UNKNOWN_OPTION: "this option does not exist",
+    WRONG_RECEIVER: "the function was called without the object that it belongs to",
   },
 };

@@ -1,7 +1,7 @@
 /// <reference types="node" />
 import { type CallError, misuse } from "../io/fault.js";
 import { complain, type ExitCode, isUnread } from "../io/streams.js";
-import { nearest } from "./nearest.js";
+import { nearest } from "../../nearest.js";
 
 /** An option of a command. */
 export interface Option {

@@ -11,7 +11,7 @@ import type { Judge } from "../records/judge.js";
 import { type Sink, sinkOf } from "../records/sink.js";
 import { ASKER, askerOf } from "./asker.js";
 import { type Call, type Command, isChatty, isJson, NOW, note, optional, required } from "./command.js";
-import { nearest } from "./nearest.js";
+import { nearest } from "../../nearest.js";
 
 /** So many records, or so many bytes of them, are asked about at once. */
 const MANY = 2048;

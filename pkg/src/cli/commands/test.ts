@@ -9,7 +9,7 @@ import { complain, type ExitCode, print, printJson, readText } from "../io/strea
 import { bold, dim, green, onError, red } from "../io/terminal.js";
 import { type Call, type Command, isChatty, isGiven, isJson, optional } from "./command.js";
 import { type Coverage, coverageOf, coverageText } from "./coverage.js";
-import { nearest } from "./nearest.js";
+import { nearest } from "../../nearest.js";
 import { CHAPTER_NAMES } from "./rules.js";
 
 type FileResult = ScenarioResult & { readonly file: string };
