@@ -11,6 +11,10 @@ export type PackageCode =
   | "ENGINE_MISSING"
   /** The server answered something other than a snapshot. */
   | "LOAD_FAILED"
+  /** A call was given an option that it does not have: a misspelt one would count as left out. */
+  | "UNKNOWN_OPTION"
+  /** A method was called without the object that it belongs to, as after `const { viewer } = policy`. */
+  | "WRONG_RECEIVER"
   /** The bytes are no capsule, or not one of this version. */
   | "CAPSULE_MALFORMED"
   /** The capsule held until an earlier moment. */

@@ -132,5 +132,7 @@ export const en: Catalogue = {
     LOAD_FAILED: "the programme could not be loaded",
     SQL_UNMAPPED_COLUMN: "the filter asks for a member of records for which no column is named",
     SQL_UNSUPPORTED: "the database cannot say what the filter asks",
+    UNKNOWN_OPTION: "this option does not exist",
+    WRONG_RECEIVER: "the function was called without the object that it belongs to",
   },
 };
