@@ -46,7 +46,7 @@ pub(crate) struct Plan<'a> {
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct PlanTable<'a> {
-    /// The encoding of its bytes, such as `utf-8`, `utf-16le` or `windows-1252`; left out for a text.
+    /// The encoding of its bytes, such as `utf-8` (a text is that as well), `utf-16le` or `windows-1252`.
     #[serde(borrow, default, skip_serializing_if = "Given::is_absent")]
     pub(crate) encoding: Given<Text<'a>>,
     /// What stands between the cells; empty where no header was found.
