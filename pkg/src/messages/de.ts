@@ -73,6 +73,7 @@ export const de: Catalogue = {
     NOT_ASSIGNED: "{user} betreut {partner} nicht",
     DUPLICATE_ROW: "die Zeile wiederholt eine andere",
     MALFORMED_ROW: "die Zeile ist fehlerhaft",
+    AMBIGUOUS_EMAIL: "mehrere Personen haben diese E-Mail-Adresse",
     ROLE_IN_USE: "die Rolle wird verwendet",
     ACCOUNT_OWNER_NO_ROLE: "der Eigentümer des Kontos hat keine Rolle",
     CONTACT_NOT_ENABLED: "der Kontakt ist für {partner} nicht freigeschaltet",

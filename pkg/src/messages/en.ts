@@ -73,6 +73,7 @@ export const en: Catalogue = {
     NOT_ASSIGNED: "{user} does not manage {partner}",
     DUPLICATE_ROW: "the row repeats another one",
     MALFORMED_ROW: "the row is malformed",
+    AMBIGUOUS_EMAIL: "several people have this e-mail address",
     ROLE_IN_USE: "the role is in use",
     ACCOUNT_OWNER_NO_ROLE: "the account's owner has no role",
     CONTACT_NOT_ENABLED: "the contact is not enabled for {partner}",
