@@ -22,7 +22,13 @@ export type PackageCode =
   /** The question needs more than a capsule may tell: ask a policy. */
   | "CAPSULE_TOO_BROAD"
   /** The signature is missing, wrong, or of another key. */
-  | "CAPSULE_SIGNATURE";
+  | "CAPSULE_SIGNATURE"
+  /** The capsule was sealed for another audience. */
+  | "CAPSULE_AUDIENCE"
+  /** The capsule is of an earlier revision than is asked for. */
+  | "CAPSULE_OUTDATED"
+  /** The capsule was issued later than the moment at which it is opened. */
+  | "CAPSULE_NOT_YET";
 
 /** Every code that a {@link PolicyError} may carry. */
 export type PolicyErrorCode = Code | PackageCode;
