@@ -30,8 +30,13 @@ export function createApp({ policy, leads, sealKey, secret, save }) {
     const asked = `${request.method} ${pathname.replace(/^\/leads\/[^/]+$/, "/leads/ID")}`;
     if (asked === "GET /leads/ID") return oneLead(request, id, pathname);
     if (asked === "PATCH /leads/ID") return moveLead(request, id, pathname);
-    if (asked === "POST /plans") return Response.json(planned(id, await bodyOf(request)), { headers: PRIVATE });
-    if (asked === "POST /edits") return edited(id, await bodyOf(request));
+    if (asked === "POST /plans" || asked === "POST /edits") {
+      const body = await bodyOf(request);
+      if (typeof body.edit?.kind === "string" && !EDITS.has(body.edit.kind)) {
+        return refusal(403, "EDIT_NOT_OFFERED", "this portal has no screen for that edit");
+      }
+      return asked === "POST /edits" ? edited(id, body) : Response.json(planned(id, body), { headers: PRIVATE });
+    }
     // From here on the viewer must be known: `policy.viewer` throws `UNKNOWN_VIEWER`.
     const viewer = present.viewer(id, { now: new Date() });
     if (asked === "GET /leads") return Response.json(viewer.filter("lead.view", [...leads.values()]), { headers: PRIVATE });
@@ -85,7 +90,7 @@ export function createApp({ policy, leads, sealKey, secret, save }) {
       return Response.json(plan, { status: isStale ? 409 : 422, headers: PRIVATE });
     }
     const next = present.apply(plan);
-    save(next.toText());
+    if (next.revision !== present.revision) save(next.toText());
     present = next;
     return Response.json({ ...plan, revision: next.revision }, { headers: PRIVATE });
   }
@@ -122,6 +127,28 @@ export function createApp({ policy, leads, sealKey, secret, save }) {
 }
 
 const PRIVATE = { "cache-control": "private, no-store" };
+
+/**
+ * The edits that the portal's screens send: kinds by name, so that one which a later version of the package adds stays out.
+ * What only systems assert (a sign-on, an invitation that was redeemed, the CRM, a sweep) comes from this server's own code by
+ * `policy.planSystem`; `policy.plan` refuses it whatever stands here.
+ */
+const EDITS = new Set([
+  "managers.add",
+  "managers.replace",
+  "managers.remove",
+  "managers.remove-all",
+  "managers.make-primary",
+  "managers.set",
+  "managers.rows",
+  "users.assign-roles",
+  "users.invite",
+  "users.set-features",
+  "users.revoke",
+  "users.deactivate",
+  "users.reactivate",
+  "reviews.close",
+]);
 
 /**
  * The JSON object of a request; an empty one for anything else, which no question then takes. A form of another site cannot

@@ -86,6 +86,13 @@ const seen = (id: string): string[] =>
     .filter("lead.view", leads)
     .map((one) => one.id);
 
+/** The kinds of edits that a published schema knows. */
+function kindsOf(schema: string): string[] {
+  const { $defs } = JSON.parse(readFileSync(fileURLToPath(new URL(`../dist/schema/${schema}.json`, import.meta.url)), "utf8"));
+  const { oneOf } = $defs[schema === "edit-request" ? "Edit" : "SystemEdit"] as { oneOf: { properties: { kind: { const: string } } }[] };
+  return oneOf.map(({ properties }) => properties.kind.const);
+}
+
 describe("the edge worker with a snapshot", () => {
   let worker: Worker;
   beforeAll(async () => {
@@ -241,6 +248,47 @@ describe("the Node server", () => {
     expect([whole.revision, whole.toJSON().users.length]).toEqual([snapshot.revision, snapshot.users.length]);
   });
 
+  test("lets nobody in by an edit, whoever asks for whichever kind", async () => {
+    const edits: { kind: string }[] = JSON.parse(
+      readFileSync(fileURLToPath(new URL("../../tests/plans/every-edit.json", import.meta.url)), "utf8"),
+    );
+    expect(edits.map(({ kind }) => kind).sort()).toEqual([...kindsOf("edit-request"), ...kindsOf("system-edit-request")].sort());
+    const systems = new Set(kindsOf("system-edit-request"));
+    const one = (is: (user: (typeof snapshot.users)[number]) => boolean) => snapshot.users.find(is)?.id ?? "missing";
+    const actors = {
+      administrator: "u-admin",
+      channel: "u-channel-0001",
+      disabled: one((user) => user.kind === "internal" && user.status === "disabled"),
+      "partner administrator": ADMINISTRATOR,
+      colleague: one((user) => user.kind === "partner" && user.status === "active" && user.id !== ADMINISTRATOR),
+      revoked,
+      representative: one((user) => user.kind === "sales-rep"),
+      unknown: "eve",
+      "unknown by name of a system": "identity-provider",
+    };
+    const before = await (await send("GET", "/programme", "u-admin")).text();
+    const { revision } = snapshot;
+    const done: string[] = [];
+    for (const [who, id] of Object.entries(actors)) {
+      for (const edit of edits) {
+        const body = { revision, edit, by: "u-admin", source: "identity-provider" };
+        // What somebody may do is only planned: the next question is about the same programme.
+        const mayChange = (id === "u-admin" || id === ADMINISTRATOR) && !systems.has(edit.kind);
+        const answered = await send("POST", mayChange ? "/plans" : "/edits", id, body);
+        const said = (await answered.json()) as { outcome?: string; changes?: unknown[] };
+        if (said.outcome === "ok" && said.changes?.length !== 0) done.push(`${who}: ${edit.kind}`);
+        if (systems.has(edit.kind)) expect([who, edit.kind, answered.status]).toEqual([who, edit.kind, 403]);
+        if (!mayChange && who.startsWith("unknown"))
+          expect([edit.kind, answered.status >= 400, said.changes ?? []]).toEqual([edit.kind, true, []]);
+      }
+    }
+    expect(done.filter((did) => !did.startsWith("administrator:"))).toEqual(["partner administrator: users.invite"]);
+    expect(done).toContain("administrator: managers.remove-all");
+    expect(await (await send("GET", "/programme", "u-admin")).text()).toBe(before);
+    expect(await answer(send("GET", "/leads", "eve"))).toEqual([403, "UNKNOWN_VIEWER"]);
+    expect(await answer(fetch(`${base}/edits`, { method: "POST", body: "{}" }))).toEqual([401, "UNAUTHENTICATED"]);
+  });
+
   test("plans without changing anything; applies once, then says that the screen is stale", async () => {
     const managing = new Set(snapshot.managers?.filter(({ partner }) => partner === "p-0001").map(({ user }) => user));
     const free = snapshot.users.find((user) => user.kind === "internal" && user.status === "active" && !managing.has(user.id));
@@ -255,15 +303,21 @@ describe("the Node server", () => {
     const late = await send("POST", "/edits", "u-admin", asked);
     expect([late.status, (await late.json()).rows[0].code]).toEqual([409, "STALE_SNAPSHOT"]);
     const again = await send("POST", "/edits", "u-admin", { ...asked, revision: snapshot.revision + 1 });
-    expect([again.status, (await again.json()).rows[0].code]).toEqual([200, "ALREADY_ASSIGNED"]);
+    const settled = await again.json();
+    expect([again.status, settled.rows[0].code, settled.revision]).toEqual([200, "ALREADY_ASSIGNED", snapshot.revision + 1]);
   });
 
   test("refuses an edit by somebody who may not, a malformed one, and one that a form of another site sends", async () => {
     const edit = { kind: "managers.remove-all", partners: ["p-0001"] };
-    const revision = snapshot.revision + 2;
+    const revision = snapshot.revision + 1;
     const refused = await send("POST", "/edits", ADMINISTRATOR, { revision, edit, by: "u-admin" });
     expect([refused.status, (await refused.json()).rows[0].code]).toEqual([422, "NOT_PERMITTED"]);
-    expect(await answer(send("POST", "/edits", "u-admin", { revision, edit: { kind: "managers.drop" } }))).toEqual([400, "UNKNOWN_VALUE"]);
+    expect(await answer(send("POST", "/edits", "u-admin", { revision, edit: { kind: "managers.drop" } }))).toEqual([
+      403,
+      "EDIT_NOT_OFFERED",
+    ]);
+    const broken = { kind: "managers.add", partners: "p-0001", users: [] };
+    expect(await answer(send("POST", "/edits", "u-admin", { revision, edit: broken }))).toEqual([400, "MALFORMED_JSON"]);
     const form = {
       method: "POST",
       headers: { ...cookie("u-admin"), "content-type": "text/plain" },

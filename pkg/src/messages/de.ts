@@ -21,6 +21,7 @@ export const de: Catalogue = {
     GRANTED: "erlaubt",
     NO_GRANT: "kein Recht deckt das ab",
     NOT_PERMITTED: "{by} darf diese Änderung nicht vornehmen",
+    SYSTEM_EDIT: "das kann keine Person beantragen, nur die Systeme des Portals sagen es",
     UNKNOWN_SUBJECT: "die Richtlinie kennt diesen Benutzer nicht",
     USER_REVOKED: "der Benutzer ist gesperrt",
     USER_DEACTIVATED: "der Benutzer ist deaktiviert",

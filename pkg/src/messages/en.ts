@@ -21,6 +21,7 @@ export const en: Catalogue = {
     GRANTED: "allowed",
     NO_GRANT: "no right covers this",
     NOT_PERMITTED: "{by} may not make this change",
+    SYSTEM_EDIT: "no person may ask for this: only the portal's own systems say it",
     UNKNOWN_SUBJECT: "the policy does not know this user",
     USER_REVOKED: "the user has been revoked",
     USER_DEACTIVATED: "the user is deactivated",
