@@ -1,9 +1,9 @@
-import { Policy } from "partner-policy";
+import { Policy, type Snapshot } from "partner-policy";
 import { createPolicyReader, guard } from "partner-policy/server";
 import { describe, expect, test, vi } from "vitest";
 import { codeOf, NOW, policy, programme } from "./programme.js";
 
-const snapshot = (revision: number) => ({ ...programme(), revision });
+const at = (revision: number) => Policy.loadSync({ ...programme(), revision });
 
 /** A clock that is put forward by hand. */
 function clock() {
@@ -13,9 +13,9 @@ function clock() {
 
 describe("a policy that is read again and again", () => {
   test("is read once for all who ask at once, and kept while it is fresh", async () => {
-    const { clock: at, later } = clock();
-    const read = vi.fn(async () => snapshot(7));
-    const present = createPolicyReader({ read, freshFor: 500, clock: at });
+    const { clock: tick, later } = clock();
+    const read = vi.fn(async () => at(7));
+    const present = createPolicyReader({ read, freshFor: 500, clock: tick });
     const asked = await Promise.all(Array.from({ length: 50 }, present));
     expect([read.mock.calls.length, new Set(asked).size, asked[0]?.revision]).toEqual([1, 1, 7]);
     later(499);
@@ -28,7 +28,7 @@ describe("a policy that is read again and again", () => {
 
   test("never goes back a revision, whatever a replica says", async () => {
     const revisions = [7, 9, 8, 7, 9, 10, 1, 11];
-    const read = vi.fn(async () => JSON.stringify(snapshot(revisions.shift() ?? 0)));
+    const read = vi.fn(async () => at(revisions.shift() ?? 0));
     const present = createPolicyReader({ read, freshFor: 0 });
     const answered: number[] = [];
     for (let i = 0; i < 8; i += 1) answered.push((await present()).revision);
@@ -36,9 +36,9 @@ describe("a policy that is read again and again", () => {
   });
 
   test("does not let somebody in again whom a later revision deactivated", async () => {
-    const later = { ...snapshot(8), users: programme().users.map((user) => (user.id === "ann" ? { ...user, status: "disabled" } : user)) };
-    const kept = [snapshot(7), later, snapshot(7)];
-    const present = createPolicyReader({ read: () => (kept.shift() ?? snapshot(7)) as never, freshFor: 0 });
+    const users = programme().users.map((user) => (user.id === "ann" ? { ...user, status: "disabled" } : user)) as Snapshot["users"];
+    const replicas = [at(7), Policy.loadSync({ ...programme(), revision: 8, users })];
+    const present = createPolicyReader({ read: () => replicas.shift() ?? at(7), freshFor: 0 });
     const handler = guard(
       { policy: present, viewer: () => "ann", action: "lead.view", resource: () => ({ type: "lead", partner: "p" }), now: () => NOW },
       () => new Response("in"),
@@ -48,38 +48,31 @@ describe("a policy that is read again and again", () => {
   });
 
   test("fails where it cannot be read, keeps nobody waiting for that, and is read by the next call", async () => {
-    const { clock: at, later } = clock();
-    const read = vi.fn<() => Promise<never>>().mockRejectedValueOnce(new Error("offline"));
-    const present = createPolicyReader({ read, freshFor: 500, clock: at });
-    await expect(Promise.all([present(), present()])).rejects.toThrow("offline");
-    read.mockResolvedValueOnce(snapshot(7) as never);
+    const { clock: tick, later } = clock();
+    const read = vi.fn(async () => at(7)).mockRejectedValueOnce(new Error("offline"));
+    const present = createPolicyReader({ read, freshFor: 500, clock: tick });
+    const asked = await Promise.allSettled([present(), present()]);
+    expect(asked.map((each) => each.status)).toEqual(["rejected", "rejected"]);
     expect((await present()).revision).toBe(7);
     later(500);
-    read.mockResolvedValueOnce("nonsense" as never);
-    await expect(present()).rejects.toMatchObject({ code: "MALFORMED_JSON" });
-    read.mockResolvedValueOnce(null as never);
-    await expect(present()).rejects.toMatchObject({ code: expect.any(String) });
-    expect(read).toHaveBeenCalledTimes(4);
+    read.mockRejectedValueOnce(new Error("offline"));
+    await expect(present()).rejects.toThrow("offline");
+    expect([(await present()).revision, read.mock.calls.length]).toEqual([7, 4]);
   });
 
   test("does not wait for ever for somebody who went away while reading", async () => {
-    const { clock: at, later } = clock();
-    const read = vi.fn(async () => snapshot(8)).mockReturnValueOnce(new Promise(() => {}));
-    const present = createPolicyReader({ read, freshFor: 500, clock: at });
+    const { clock: tick, later } = clock();
+    const read = vi.fn(async () => at(8)).mockReturnValueOnce(new Promise(() => {}));
+    const present = createPolicyReader({ read, freshFor: 500, clock: tick });
     void present();
-    later(501);
+    later(10_001);
     expect((await present()).revision).toBe(8);
   });
 
-  test("takes policies as they are, and closes those that it made and does not keep", async () => {
-    const own = policy();
-    const present = createPolicyReader({ read: () => own, freshFor: 0 });
-    expect([await present(), await present()]).toEqual([own, own]);
-    const loaded = vi.spyOn(Policy.prototype, "close");
-    const other = createPolicyReader({ read: () => snapshot(7), freshFor: 0 });
-    const first = await other();
-    expect([await other(), loaded.mock.calls.length]).toEqual([first, 1]);
-    loaded.mockRestore();
+  test("keeps the policy that it has while another one of its revision is read, and closes none", async () => {
+    const present = createPolicyReader({ read: () => at(7), freshFor: 0 });
+    const first = await present();
+    expect(await present()).toBe(first);
     expect(first.viewer("ann", { now: NOW }).id).toBe("ann");
   });
 

@@ -1,4 +1,4 @@
-import { type Policy, PolicyError } from "partner-policy";
+import { Policy, PolicyError } from "partner-policy";
 import { authorize, createPolicyReader, errorResponse } from "partner-policy/server";
 import { allLeads, type Lead, leadId, type Origin, oneLead, personal, refusal } from "./leads.js";
 import { signedIn } from "./session.js";
@@ -26,7 +26,7 @@ let latest: Env;
  */
 function policyOf(env: Env, context: Context | undefined): Promise<Policy> {
   latest = env;
-  present ??= createPolicyReader({ read: () => snapshotOf(latest), freshFor: Number(env.FRESH_MS ?? 30_000) });
+  present ??= createPolicyReader({ read: () => Policy.load(snapshotOf(latest)), freshFor: Number(env.FRESH_MS ?? 30_000) });
   const policy = present();
   // Others may be waiting for what this request began to read, also where it is broken off.
   context?.waitUntil(policy.catch(() => undefined));
