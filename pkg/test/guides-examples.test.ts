@@ -45,6 +45,16 @@ async function bundled(main: string): Promise<string> {
   return (await build.generate({ format: "esm" })).output[0].code;
 }
 
+/** Bundles a worker for Node, with the engine in it. */
+async function portable(main: string): Promise<string> {
+  const build = await rolldown({
+    input: join(examples, "edge-worker/src", main),
+    resolve: { conditionNames: ["module-sync", "import", "default"], extensionAlias: { ".js": [".ts", ".js"] } },
+    logLevel: "silent",
+  });
+  return (await build.generate({ format: "esm" })).output[0].code;
+}
+
 interface Worker {
   dispatchFetch(url: string, init?: RequestInit): Promise<Response>;
   dispose(): Promise<void>;
@@ -125,6 +135,64 @@ describe("the edge worker with a snapshot", () => {
   });
 });
 
+describe("the edge worker with a snapshot that changes", () => {
+  let worker: Worker;
+  beforeAll(async () => {
+    worker = await started("with-snapshot.ts", { FRESH_MS: "0" });
+  });
+  afterAll(() => worker.dispose());
+
+  test("never goes back to an earlier revision, and says which one answered", async () => {
+    const kept = await worker.getKVNamespace("PROGRAMME");
+    const users = snapshot.users.map((user) => (user.id === ADMINISTRATOR ? { ...user, status: "deactivated" } : user));
+    const later = Policy.loadSync({ ...snapshot, revision: snapshot.revision + 1, users } as typeof snapshot);
+    const ask = async (path: string) => {
+      const response = await worker.dispatchFetch(`https://edge${path}`, { headers: cookie(ADMINISTRATOR) });
+      const list = path === "/leads" && ((await response.json()) as unknown[]).length > 0;
+      return [response.status, list, response.headers.get("x-policy-revision")];
+    };
+    await kept.put("snapshot", policy.toText());
+    expect([await ask(`/leads/${own.id}`), await ask("/leads")]).toEqual([
+      [200, false, `${snapshot.revision}`],
+      [200, true, `${snapshot.revision}`],
+    ]);
+    await kept.put("snapshot", later.toText());
+    const shut = [
+      [403, false, null],
+      [200, false, `${later.revision}`],
+    ];
+    expect([await ask(`/leads/${own.id}`), await ask("/leads")]).toEqual(shut);
+    await kept.put("snapshot", policy.toText());
+    expect([await ask(`/leads/${own.id}`), await ask("/leads")]).toEqual(shut);
+  });
+
+  test("reads the snapshot once for all who ask at once", async () => {
+    const { default: module } = (await import(`data:text/javascript,${encodeURIComponent(await portable("with-snapshot.ts"))}`)) as {
+      default: { fetch(request: Request, env: object): Promise<Response> };
+    };
+    let [reads, open] = [0, () => {}];
+    const gate = new Promise<void>((resolve) => {
+      open = resolve;
+    });
+    const env = {
+      SESSION_SECRET,
+      ORIGIN: { fetch: async () => Response.json(own) },
+      PROGRAMME: {
+        get: async () => {
+          reads += 1;
+          await gate;
+          return new TextEncoder().encode(policy.toText()).buffer;
+        },
+      },
+    };
+    const headers = cookie(ADMINISTRATOR);
+    const asked = Array.from({ length: 50 }, () => module.fetch(new Request(`https://edge/leads/${own.id}`, { headers }), env));
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    open();
+    expect([(await Promise.all(asked)).map((response) => response.status), reads]).toEqual([new Array(50).fill(200), 1]);
+  });
+});
+
 describe("the edge worker with capsules", () => {
   let worker: Worker;
   let keys: CryptoKeyPair;
@@ -154,6 +222,33 @@ describe("the edge worker with capsules", () => {
     expect(await answer(get(`/leads/${foreign.id}`, ADMINISTRATOR, capsule))).toEqual([403, "NO_GRANT"]);
     expect(await ids(get("/leads", ADMINISTRATOR, capsule))).toEqual(seen(ADMINISTRATOR));
     expect(await answer(get(`/leads/${own.id}`, revoked, capsuleOf(revoked)))).toEqual([403, "USER_REVOKED"]);
+  });
+
+  test("refuses capsules for another audience, and of a revision before the one that it asks for", async () => {
+    const path = `https://edge/leads/${own.id}`;
+    const publicKey = Buffer.from(await crypto.subtle.exportKey("raw", keys.publicKey)).toString("base64");
+    const strict = await started("with-capsule.ts", { SEAL_KEY: publicKey, AUDIENCE: "lead-api", MIN_REVISION: `${policy.revision}` });
+    try {
+      const bytes = policy.viewer(ADMINISTRATOR, { now }).toBytes();
+      const ask = async (seal?: { audience?: string; revision?: number }) => {
+        const capsule = Buffer.from(await sealViewer(bytes, keys.privateKey, seal)).toString("base64url");
+        const response = await strict.dispatchFetch(path, { headers: { ...cookie(ADMINISTRATOR), "x-capsule": capsule } });
+        return [response.status, ((await response.json()) as { code?: string }).code, response.headers.get("x-policy-revision")];
+      };
+      const { revision } = policy;
+      expect(await ask({ audience: "lead-api", revision })).toEqual([200, undefined, `${revision}`]);
+      expect(await ask({ audience: "deal-api", revision })).toEqual([401, "CAPSULE_AUDIENCE", null]);
+      expect(await ask({ revision })).toEqual([401, "CAPSULE_AUDIENCE", null]);
+      expect(await ask()).toEqual([401, "CAPSULE_AUDIENCE", null]);
+      expect(await ask({ audience: "lead-api", revision: revision - 1 })).toEqual([401, "CAPSULE_OUTDATED", null]);
+      expect(await ask({ audience: "lead-api" })).toEqual([401, "CAPSULE_OUTDATED", null]);
+      expect(await answer(get(`/leads/${own.id}`, ADMINISTRATOR, sealViewer(bytes, keys.privateKey, { audience: "lead-api" })))).toEqual([
+        401,
+        "CAPSULE_AUDIENCE",
+      ]);
+    } finally {
+      await strict.dispose();
+    }
   });
 
   test("refuses capsules that are forged, unsealed, changed, stale or of another person", async () => {
@@ -221,7 +316,11 @@ describe("the Node server", () => {
       ...own,
       fields: { ...own.fields, stage: "won" },
     });
-    expect((await send("PATCH", `/leads/${own.id}`, ADMINISTRATOR, { ...body, stage: 1 })).status).toBe(400);
+    for (const stage of [1, null, undefined, "cut emoji \ud83d", "x".repeat(201), ["won"]]) {
+      expect([stage, (await send("PATCH", `/leads/${own.id}`, ADMINISTRATOR, { ...body, stage })).status]).toEqual([stage, 400]);
+    }
+    expect(await answer(send("PATCH", "/leads/none", ADMINISTRATOR, body))).toEqual([404, "NOT_FOUND"]);
+    expect((await send("GET", "/leads", ADMINISTRATOR)).status).toBe(200);
   });
 
   test("hands out a capsule that opens under its key only, and that an edge worker accepts", async () => {
