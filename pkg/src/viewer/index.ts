@@ -3,15 +3,19 @@ import type { Resource } from "../generated/wire.js";
 import type { Key } from "../platform.js";
 import type { Action, ResourceFor } from "../types.js";
 import { opened } from "./capsule.js";
-import { Access, type Entry, holds, pick, type Verdict } from "./evaluate.js";
-import { errorOf, flawOf, isPolluted } from "./record.js";
+import { Access, type Entry, holds, type Verdict } from "./evaluate.js";
+import { type Filtered, LIST_OPTIONS, type ListOptions, listOptionsOf, pickKnown, sift } from "./lists.js";
+import { optionsOf } from "./options.js";
+import { knowsItself, receiverOf } from "./receiver.js";
+import { errorOf, flawOf, isPolluted, readingOf } from "./record.js";
 import { unsealed } from "./seal.js";
-import { isSound } from "./sound.js";
+import { isSound, mark } from "./sound.js";
 
 export { type PackageCode, PolicyError, type PolicyErrorCode, type PolicyProblem } from "../errors.js";
 export type { Resource } from "../generated/wire.js";
 export type { Action, Decision, ResourceFor } from "../types.js";
 export type { Verdict } from "./evaluate.js";
+export type { Filtered, ListOptions, Skipped } from "./lists.js";
 export { sealViewer } from "./seal.js";
 
 /** The moment at which a capsule is opened: a `Date`, or RFC 3339 text in UTC. */
@@ -38,11 +42,12 @@ export class Viewer {
     this.id = document.viewer;
     this.#notAfter = notAfter;
     this.#access = new Access(() => document);
+    knowsItself(this);
   }
 
   /** The moment from which the capsule no longer holds. */
   get notAfter(): Date {
-    return new Date(this.#notAfter);
+    return new Date(Viewer.#of(this).#notAfter);
   }
 
   /**
@@ -57,8 +62,8 @@ export class Viewer {
    * @example
    * const viewer = Viewer.fromBytes(new Uint8Array(await response.arrayBuffer()), { now: new Date() });
    */
-  static fromBytes(bytes: Uint8Array, { now }: OpenOptions): Viewer {
-    return new Viewer(bytes, millis(now));
+  static fromBytes(bytes: Uint8Array, options: OpenOptions): Viewer {
+    return new Viewer(bytes, millis(optionsOf(options, ["now"]).now));
   }
 
   /**
@@ -71,22 +76,24 @@ export class Viewer {
    * viewer.can("lead.edit", { type: "lead", id: "l-1", partner: "p-1" });
    */
   can<A extends Action>(action: A, resource?: ResourceFor<A>): boolean {
-    const entry = this.#entry(action);
-    return holds(entry, checked(entry, resource as Resource | undefined));
+    const entry = Viewer.#of(this).#entry(action);
+    return holds(entry, checked(entry, resource));
   }
 
   /**
-   * Those of `resources` on which the viewer may do `action`: the same objects, in the same order.
+   * Those of `resources` on which the viewer may do `action`: the same objects, in the same order. What cannot be read is left
+   * out and reported: see {@link ListOptions}.
    *
-   * @throws PolicyError as {@link Viewer.can}
+   * @throws PolicyError as {@link Viewer.can}, for entries only as {@link ListOptions} say
    *
    * @example
    * const mine = viewer.filter("lead.view", leads);
    */
-  filter<A extends Action, R extends ResourceFor<A>>(action: A, resources: readonly R[]): R[] {
+  filter<A extends Action, R extends ResourceFor<A>>(action: A, resources: readonly R[], options?: ListOptions): Filtered<R> {
+    const given = options === undefined ? {} : listOptionsOf(optionsOf(options, LIST_OPTIONS));
     if (!Array.isArray(resources)) throw PolicyError.of("MALFORMED_JSON", "", "the resources are not a list");
-    const entry = this.#entry(action);
-    return pick(entry, resources) ?? resources.filter((resource) => this.can(action, resource));
+    const entry = Viewer.#of(this).#entry(action);
+    return pickKnown<R>(entry, resources) ?? sift<R>(entry, resources, given);
   }
 
   /**
@@ -98,8 +105,14 @@ export class Viewer {
    * const { allowed, code } = viewer.explain("lead.edit", lead);
    */
   explain<A extends Action>(action: A, resource?: ResourceFor<A>): Verdict {
-    const entry = this.#entry(action);
-    return this.#access.decide(entry, checked(entry, resource as Resource | undefined));
+    const self = Viewer.#of(this);
+    const entry = self.#entry(action);
+    return self.#access.decide(entry, checked(entry, resource));
+  }
+
+  static #of(given: unknown): Viewer {
+    const isOwn = (object: object): boolean => #access in object;
+    return typeof given === "object" && given !== null && isOwn(given) ? (given as Viewer) : receiverOf(given, isOwn, "viewer");
   }
 
   #entry(action: Action): Entry {
@@ -125,11 +138,15 @@ export async function openViewer(bytes: Uint8Array, publicKey: Key | Uint8Array,
   return Viewer.fromBytes(await unsealed(bytes, publicKey), options);
 }
 
-function checked(entry: Entry, resource: Resource | undefined): Resource {
+function checked(entry: Entry, resource: unknown): Resource {
   const { type } = entry;
   if (resource === undefined) return { type } as Resource;
-  if (isSound(resource, entry)) return resource;
-  throw errorOf(flawOf(resource, type) ?? ["RESOURCE_MISMATCH", "/type", "the action asks about another type"]);
+  if (isSound(resource, entry)) return resource as Resource;
+  const reading = readingOf(resource);
+  const flaw = flawOf(reading, type);
+  if (flaw !== undefined) throw errorOf(flaw);
+  mark(resource as object, entry);
+  return reading.record as unknown as Resource;
 }
 
 const UTC = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?Z$/;
