@@ -20,7 +20,8 @@ export function toJson(value: unknown, at = ""): string {
     text = JSON.stringify(new Walk(at).plain(value, at, 0));
   } catch (cause) {
     if (PolicyError.is(cause)) throw cause;
-    if (isExhaustion(cause)) throw PolicyError.of("LIMIT_EXCEEDED", at, "the value is too large, or the stack of the caller too full", cause);
+    if (isExhaustion(cause))
+      throw PolicyError.of("LIMIT_EXCEEDED", at, "the value is too large, or the stack of the caller too full", cause);
     throw PolicyError.of("MALFORMED_JSON", at, "the value cannot be written as JSON", cause);
   }
   if (text.length > MAX_BYTES) throw PolicyError.of("LIMIT_EXCEEDED", at, "a document has at most 256 MB");
@@ -73,7 +74,9 @@ class Walk {
     const copy: unknown[] = isPolluted() ? Object.setPrototypeOf([], null) : [];
     for (let i = 0; i < length; i++) {
       const item = list[i];
-      copy[i] = typeof item === "string" ? item : this.plain(item, `${at}/${i}`, depth + 1);
+      // As JSON writes it; no list of a document has a place for `null`.
+      if (item === undefined) copy[i] = null;
+      else copy[i] = typeof item === "string" ? item : this.plain(item, `${at}/${i}`, depth + 1);
     }
     return copy;
   }

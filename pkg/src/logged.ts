@@ -37,7 +37,11 @@ export class LoggedViewer extends Viewer {
     return decision;
   }
 
-  override filter(action: Action, resources: readonly unknown[], options?: Partial<MapOptions<Action, unknown>> & ListOptions): Filtered<never> {
+  override filter(
+    action: Action,
+    resources: readonly unknown[],
+    options?: Partial<MapOptions<Action, unknown>> & ListOptions,
+  ): Filtered<never> {
     const self = LoggedViewer.#of(this);
     return self.sifted(action, resources, options, { decide: (record) => self.can(action, record) }) as Filtered<never>;
   }

@@ -40,7 +40,11 @@ export function fromCompiled(bytes: Uint8Array): Origin {
   const head = bytes.slice(0, HEAD);
   const load = (): Loaded => {
     if (bytes.length < head.length || head.some((byte, at) => bytes[at] !== byte)) {
-      throw PolicyError.of("ENGINE_TRAPPED", "", "the engine that held this policy stopped, and its bytes were changed since; load it again");
+      throw PolicyError.of(
+        "ENGINE_TRAPPED",
+        "",
+        "the engine that held this policy stopped, and its bytes were changed since; load it again",
+      );
     }
     return ask<Loaded>((exports, deliver) => exports.loadCompiled(bytes, deliver));
   };

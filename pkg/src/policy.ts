@@ -28,6 +28,7 @@ import type { FetchResponse } from "./platform.js";
 import { Table } from "./table.js";
 import type { Decision, Input, LabelRequest, Plan, PlanDocument, ResourceType } from "./types.js";
 import { LIST_OPTIONS, type ListOptions, listOptionsOf } from "./viewer/lists.js";
+import { isPlain } from "./viewer/members.js";
 import { knowsItself, receiverOf } from "./viewer/receiver.js";
 import { errorOf, readingOf } from "./viewer/record.js";
 import { type Partly, Viewer, type ViewerSource } from "./viewer.js";
@@ -206,7 +207,10 @@ export class Policy {
    */
   table<R extends Resource>(records: readonly R[] | Uint8Array | ArrayBuffer | string, options?: ListOptions): Table<R>;
   table<Row, Type extends ResourceType>(rows: readonly Row[], options: TableOptions<Row, Type> & ListOptions): Table<Row, Type>;
-  table<R>(records: readonly R[] | Uint8Array | ArrayBuffer | string, options?: Partial<TableOptions<R, ResourceType>> & ListOptions): Table<R> {
+  table<R>(
+    records: readonly R[] | Uint8Array | ArrayBuffer | string,
+    options?: Partial<TableOptions<R, ResourceType>> & ListOptions,
+  ): Table<R> {
     const self = Policy.#of(this);
     const given = listOptionsOf(checkedOptions(options, ["map", ...LIST_OPTIONS]));
     return new Table(self.#live(), self.#life, records, given.map === undefined ? undefined : mapperOf(given.map), given);
@@ -358,7 +362,9 @@ export class Policy {
    * const { users } = policy.recipients({ module: "lead", event: "created", record: lead }, { now: new Date() });
    */
   recipients(event: Input<NotifiedEvent>, at: { readonly now: Moment }): Recipients {
-    return Policy.#of(this).#report({ report: "recipients", event, now: nowOf(at) });
+    const asked = membersOf(event, ["module", "event", "actor", "partner", "record"]);
+    const record = asked.record === undefined || asked.record === null ? asked.record : plainRecord(asked.record, "/event/record");
+    return Policy.#of(this).#report({ report: "recipients", event: { ...asked, record }, now: nowOf(at) });
   }
 
   /**
@@ -473,7 +479,8 @@ export class Policy {
     readonly records: Input<readonly Resource[]>;
     readonly now: Moment;
   }): Impact[] {
-    return Policy.#of(this).#report({ ...membersOf(request), report: "impact", now: nowOf(request) });
+    const asked = withMoment(membersOf(request, ["by", "edit", "records", "now"]));
+    return Policy.#of(this).#report({ ...asked, records: plainRecords(asked.records), report: "impact" });
   }
 
   /**
@@ -485,7 +492,7 @@ export class Policy {
    * policy.label({ role: "sales", locale: "de" }); // "Vertrieb"
    */
   label(request: LabelRequest): string {
-    return Policy.#of(this).#report({ ...membersOf(request), report: "label" });
+    return Policy.#of(this).#report({ ...membersOf(request, ["role", "locale"]), report: "label" });
   }
 
   /**
@@ -549,6 +556,19 @@ async function awaited<T>(source: T | Promise<T>): Promise<T> {
 
 function isResponse(source: unknown): source is Response {
   return reading(() => typeof Response !== "undefined" && source instanceof Response);
+}
+
+/** What a record says, for the engine, which says what is wrong with it. */
+function plainRecord(given: unknown, at: string): unknown {
+  const { record, flaws } = readingOf(given);
+  const [flaw] = flaws;
+  if (flaw === undefined) return record;
+  if (isPlain(given)) return given;
+  throw errorOf(flaw, at);
+}
+
+function plainRecords(given: unknown): unknown {
+  return reading(() => (Array.isArray(given) ? Array.from(given, (record, at) => plainRecord(record, `/records/${at}`)) : given));
 }
 
 function originOf(source: Exclude<PolicySource, FetchResponse>): Origin {

@@ -260,7 +260,11 @@ export class Table<R = Resource, Type extends ResourceType = TypeIn<R>> {
    * table.update(7, { ...lead, owner: "u-9" });
    */
   update(row: number, record: R): void {
-    if (!(#handle in this)) return Table.#of(this).update(row, record);
+    const self = Table.#of(this);
+    if (self !== this) {
+      self.update(row, record);
+      return;
+    }
     this.#live();
     if (!Number.isInteger(row) || row < 0 || row >= this.#records.length) {
       throw PolicyError.of("INVALID_VALUE", "", `there is no row ${row}`);
@@ -280,16 +284,16 @@ export class Table<R = Resource, Type extends ResourceType = TypeIn<R>> {
    * table.close(); // or `using table = policy.table(leads);`
    */
   close(): void {
-    if (!(#handle in this)) return Table.#of(this).close();
-    if (this.#isClosed) return;
-    this.#isClosed = true;
-    abandoned.unregister(this);
-    if (this.#generation === engineGeneration()) call((exports) => exports.tableClose(this.#handle));
+    const self = Table.#of(this);
+    if (self.#isClosed) return;
+    self.#isClosed = true;
+    abandoned.unregister(self);
+    if (self.#generation === engineGeneration()) call((exports) => exports.tableClose(self.#handle));
   }
 
   /** Closes the table at the end of a `using` block. */
   [Symbol.dispose](): void {
-    this.close();
+    Table.#of(this).close();
   }
 
   #live(): void {

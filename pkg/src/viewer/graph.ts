@@ -174,13 +174,18 @@ function otherTest(question: number, document: Document): Test {
     const { name, op, operand } = document.test(place);
     const passes = comparison(op, operand);
     return (fields) =>
-      typeof fields === "object" && fields !== null && Object.hasOwn(fields, name) && passes((fields as Record<string, Scalar>)[name] as Scalar);
+      typeof fields === "object" &&
+      fields !== null &&
+      Object.hasOwn(fields, name) &&
+      passes((fields as Record<string, Scalar>)[name] as Scalar);
   }
   const users = document.list(place);
   const isReadEnough = question === SHARED_READ;
   return (shares) => {
     if (!Array.isArray(shares)) return false;
-    return shares.some((share: RecordShare | undefined) => (isReadEnough || share?.level === "read-write") && users.has(share?.user as string));
+    return shares.some(
+      (share: RecordShare | undefined) => (isReadEnough || share?.level === "read-write") && users.has(share?.user as string),
+    );
   };
 }
 

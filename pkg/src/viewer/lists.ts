@@ -30,14 +30,15 @@ export const LIST_OPTIONS = ["strict", "onSkipped"] as const;
 
 /** The most problems of one refusal. */
 const MOST = 100;
-/** What is wrong with a list as a whole, if it is wrong with each of its entries. */
-const SHAPE: ReadonlySet<string> = new Set(["UNKNOWN_FIELD", "RESOURCE_MISMATCH"]);
 
 /** Entries that could not be read. */
 export class Skips {
   readonly #all: Skipped[] = [];
+  #isShape = true;
 
-  add(index: number, id: unknown, { code, at, message }: PolicyProblem): void {
+  /** @param isShape says whether it is wrong with the list as a whole, if the same is wrong with each of its entries */
+  add(index: number, id: unknown, { code, at, message }: PolicyProblem, isShape = code === "UNKNOWN_FIELD" || at === "/type"): void {
+    this.#isShape &&= isShape;
     const problem = { code, at: `/${index}${at}`, message };
     this.#all.push(typeof id === "string" ? { index, id, problem } : { index, problem });
   }
@@ -46,13 +47,13 @@ export class Skips {
    * The list that was found, with what was left out.
    *
    * @param length how many entries there were
-   * @throws PolicyError their problems where the options are strict, or where every entry has a member that no record has, or
-   * is of another type: then the list is none of records, and nobody's record is at fault
+   * @throws PolicyError their problems where the options are strict, or where every entry has a member that no record has, is of
+   * another type, or fails in the `map`: then the list is none of records, and nobody's record is at fault
    */
   of<R>(found: R[], length: () => number, { strict, onSkipped }: ListOptions): Filtered<R> {
     const all = this.#all;
     if (all.length === 0) return found;
-    const isWrong = found.length === 0 && all.every(({ problem }) => SHAPE.has(problem.code)) && all.length === length();
+    const isWrong = this.#isShape && found.length === 0 && all.length === length();
     if (strict === true || isWrong) throw new PolicyError(all.slice(0, MOST).map(({ problem }) => problem));
     for (const each of all) onSkipped?.(each);
     return Object.defineProperty(found, "skipped", { value: all });
@@ -119,7 +120,7 @@ export function sift<R>(entry: Entry, rows: readonly R[], options: ListOptions, 
     } catch (cause) {
       if (!PolicyError.is(cause) || cause.code === "LIMIT_EXCEEDED") throw cause;
       const { code, at, message } = cause.problems[0] as PolicyProblem;
-      skips.add(index, undefined, { code, at: at.replace(/^\/resource/, ""), message });
+      skips.add(index, undefined, { code, at: at.replace(/^\/resource/, ""), message }, true);
       continue;
     }
     const flaw = flawOf(reading, entry.type);

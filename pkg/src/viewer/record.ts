@@ -20,6 +20,8 @@ export type Flaw = readonly [
   message: string,
 ];
 
+const UNKNOWN = "the member is not known here; a portal's own data stands in `fields`, or is left out by a `map`";
+
 /** What was read of a resource. */
 export interface Reading {
   /** A copy of what it says, with every member of a resource; of what could not be read, whatever was found. */
@@ -71,7 +73,7 @@ export function readingOf(given: unknown): Reading {
         // As in JSON text, what is undefined is not there.
         if (value === undefined) continue;
         if (key !== "__proto__") record[key] = value;
-        flawed(["UNKNOWN_FIELD", pointer(key), "the member is not known here"]);
+        flawed(["UNKNOWN_FIELD", pointer(key), UNKNOWN]);
       }
     } else flawed(["MALFORMED_JSON", "", "the resource is no object with members of its own: give a plain one, or a `map`"]);
   } catch (cause) {
@@ -95,14 +97,11 @@ function readMember(given: object, name: Member, record: Record<string, unknown>
     record[name] = value;
     switch (name) {
       case "type":
-        if (TYPES.has(value)) return undefined;
-        return typeof value === "string"
-          ? ["UNKNOWN_VALUE", "/type", "there is no such resource type"]
-          : ["MALFORMED_JSON", "/type", "the type is no text"];
+        return TYPES.has(value) ? undefined : noSuch(value, "/type", "resource type");
       case "id":
         return flawOfId(value, "/id");
       case "origin":
-        return ORIGINS.has(value) ? undefined : ["UNKNOWN_VALUE", "/origin", "there is no such origin"];
+        return ORIGINS.has(value) ? undefined : noSuch(value, "/origin", "origin");
       case "fields":
         return readFields(value, record);
       default:
@@ -112,6 +111,10 @@ function readMember(given: object, name: Member, record: Record<string, unknown>
     if (isExhaustion(cause)) throw cause;
     return ["MALFORMED_JSON", `/${name}`, "the member cannot be read"];
   }
+}
+
+function noSuch(value: unknown, at: string, what: string): Flaw {
+  return typeof value === "string" ? ["UNKNOWN_VALUE", at, `there is no such ${what}`] : ["MALFORMED_JSON", at, `the ${what} is no text`];
 }
 
 function flawOfId(id: unknown, at: string): Flaw | undefined {
@@ -130,8 +133,9 @@ function readFields(given: unknown, record: Record<string, unknown>): Flaw | und
     if (name === "__proto__") Object.defineProperty(fields, name, { value, enumerable: true });
     else fields[name] = value;
     const isText = typeof value === "string";
-    if ((isText && !isWellFormed(value)) || !isWellFormed(name)) {
-      flaw ??= ["MALFORMED_ID", "/fields", "a text has no lone surrogate"];
+    if (!isWellFormed(name)) flaw ??= ["MALFORMED_ID", "/fields", "a text has no lone surrogate"];
+    else if (isText && !isWellFormed(value)) {
+      flaw ??= ["MALFORMED_ID", `/fields${pointer(name)}`, "a text has no lone surrogate"];
     } else if (!isText && typeof value !== "boolean" && !Number.isFinite(value)) {
       flaw ??= ["MALFORMED_JSON", `/fields${pointer(name)}`, "a field is a text, a number or a boolean"];
     }
@@ -156,7 +160,7 @@ function readShares(given: unknown, record: Record<string, unknown>): Flaw | und
     }
     const [user, level] = [memberOf(share, "user"), memberOf(share, "level")];
     shares.push({ user, level });
-    if (level !== "read" && level !== "read-write") flaw ??= ["UNKNOWN_VALUE", `${at}/level`, "there is no such level"];
+    if (level !== "read" && level !== "read-write") flaw ??= noSuch(level, `${at}/level`, "level");
     flaw ??= flawOfId(user, `${at}/user`);
   }
   return flaw;
