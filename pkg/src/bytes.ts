@@ -96,7 +96,7 @@ function isWellFormed(text: string): boolean {
 }
 
 /** The UTF-8 bytes of a table; a lone surrogate becomes bytes that are no UTF-8, so that the engine refuses its line. */
-export function tableBytes(text: string, at: string): Uint8Array<ArrayBuffer> {
+export function utf8Table(text: string, at = ""): Uint8Array<ArrayBuffer> {
   if (text.length > MAX_BYTES) throw tooLarge(at);
   const bytes = encoder.encode(text);
   if (bytes.length > MAX_BYTES) throw tooLarge(at);

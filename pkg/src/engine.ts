@@ -1,6 +1,7 @@
 import { wasmModule } from "#wasm";
 import * as glue from "../wasm/glue.js";
 import { blocked, PolicyError, type PolicyProblem } from "./errors.js";
+import { keyHashes } from "./seed.js";
 import { hasMembers, isExhaustion, memberOf } from "./viewer/members.js";
 
 export { toJson } from "./json.js";
@@ -22,6 +23,11 @@ export function engineGeneration(): number {
  */
 export function engine(): typeof glue {
   if (state !== "ready") start();
+  try {
+    keyHashes(glue, generation);
+  } catch (cause) {
+    throw failed(cause);
+  }
   return glue;
 }
 

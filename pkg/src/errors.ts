@@ -21,6 +21,10 @@ export type PackageCode =
   | "CAPSULE_EXPIRED"
   /** The question needs more than a capsule may tell: ask a policy. */
   | "CAPSULE_TOO_BROAD"
+  /** The condition asks for a member of records for which no column is named. */
+  | "SQL_UNMAPPED_COLUMN"
+  /** The database, or the type of a column, cannot say what the condition asks. */
+  | "SQL_UNSUPPORTED"
   /** The signature is missing, wrong, or of another key. */
   | "CAPSULE_SIGNATURE";
 

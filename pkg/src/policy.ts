@@ -1,5 +1,5 @@
 /// <reference lib="esnext.disposable" preserve="true" />
-import { bytesIn, jsonBytes, tableBytes } from "./bytes.js";
+import { bytesIn, jsonBytes, utf8Table } from "./bytes.js";
 import { ask, call, engineGeneration, membersOf, reading, toJson } from "./engine.js";
 import { ofRecord, PolicyError } from "./errors.js";
 import type {
@@ -25,6 +25,7 @@ import { afterPlan, fromBytes, fromCompiled, type Loaded, type Origin, scopedTo 
 import { handed, type PlanAnswer, planOf } from "./plan.js";
 import { planned } from "./plan-rows.js";
 import type { FetchResponse } from "./platform.js";
+import { type TableBytes, tableBytes } from "./spreadsheet.js";
 import { Table } from "./table.js";
 import type { Decision, Input, LabelRequest, Plan, PlanDocument, ResourceType } from "./types.js";
 import { LIST_OPTIONS, type ListOptions, listOptionsOf } from "./viewer/lists.js";
@@ -237,7 +238,10 @@ export class Policy {
   /**
    * What an edit, or a CSV import of manager assignments, would do, row by row. Nothing is changed.
    *
-   * A refusal is a plan with the outcome `refused`, not an error.
+   * A refusal is a plan with the outcome `refused`, not an error. A table comes as text or bytes, as spreadsheets write them:
+   * UTF-8, UTF-16 or Windows-1252, with commas, semicolons, tabs or what a line `sep=` names between the cells, a header in
+   * any case and order; people stand in it by id or e-mail address. `plan.table` says how it was read, and each row its
+   * `line` and, where it is refused, the `column` at fault.
    *
    * @throws PolicyError for a malformed request, with the place of each problem
    *
@@ -253,8 +257,9 @@ export class Policy {
     const { csv, ...rest } = withMoment(membersOf(request, REQUEST));
     if (csv === undefined) return planned(handle, rest);
     const text = toJson(rest);
-    const bytes = csvBytes(csv);
-    return planOf(ask<PlanAnswer>((exports, deliver) => exports.planCsv(handle, text, bytes, deliver)));
+    const { bytes, encoding } = csvBytes(csv);
+    const answer = ask<PlanAnswer>((exports, deliver) => exports.planCsv(handle, text, bytes, deliver));
+    return planOf(answer, undefined, encoding);
   }
 
   /**
@@ -579,10 +584,11 @@ function originOf(source: Exclude<PolicySource, FetchResponse>): Origin {
   return fromBytes(jsonBytes(typeof source === "string" ? source : toJson(source)));
 }
 
-function csvBytes(csv: unknown): Uint8Array {
-  const bytes = typeof csv === "string" ? tableBytes(csv, "/csv") : bytesIn(csv, "/csv");
+function csvBytes(csv: unknown): TableBytes {
+  if (typeof csv === "string") return { bytes: utf8Table(csv, "/csv"), encoding: "utf-8" };
+  const bytes = bytesIn(csv, "/csv");
   if (bytes === undefined) throw PolicyError.of("INVALID_VALUE", "/csv", "the table is neither text nor bytes");
-  return bytes;
+  return reading(() => tableBytes(bytes));
 }
 
 /** A request whose moment is a text. */

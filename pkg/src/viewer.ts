@@ -5,6 +5,8 @@ import type { Resource } from "./generated/wire.js";
 import { listOf, type MapOptions, mapperOf } from "./mapping.js";
 import { checkedOptions } from "./options.js";
 import type { Moment } from "./policy.js";
+import type { Condition } from "./sql/condition.js";
+import { type Filter, statement, type WhereOptions } from "./sql/statement.js";
 import type { Action, Decision, Input, ResourceFor } from "./types.js";
 import { Document } from "./viewer/document.js";
 import { Access, type Entry, holds } from "./viewer/evaluate.js";
@@ -275,6 +277,38 @@ export class Viewer {
   toBytes(options?: { readonly notAfter?: Moment | undefined }): Uint8Array {
     const { notAfter } = options === undefined ? NO_OPTIONS : checkedOptions(options, ["notAfter"]);
     return Viewer.#of(this).#source.capsule(notAfter);
+  }
+
+  /**
+   * Where the viewer may do `action`, as a condition for the database that holds the records: the same rows that
+   * {@link Viewer.filter} would leave, for a list that never leaves it. Values are parameters always; a `transfer` or `share`
+   * is asked without the user that it goes to.
+   *
+   * @throws PolicyError `SQL_UNMAPPED_COLUMN` for a member that the condition asks for and no column is named for;
+   * `SQL_UNSUPPORTED` for what the database cannot say; `INVALID_VALUE`, `UNKNOWN_ACTION`
+   *
+   * @example
+   * const { sql, params } = viewer.where("lead.view", {
+   *   dialect: "postgres",
+   *   columns: { partner: "l.partner_id", owner: "l.owner_id", assignee: "l.assignee_id", createdBy: "l.created_by", shares: null },
+   * });
+   * await db.query(`SELECT * FROM leads l WHERE ${sql} ORDER BY l.created_at DESC LIMIT 50`, [...params]);
+   */
+  where(action: Action, options: WhereOptions): Filter {
+    return statement(Viewer.#of(this).toAst(action), options);
+  }
+
+  /**
+   * The same condition as data, for query builders of any kind.
+   *
+   * @throws PolicyError `UNKNOWN_ACTION`
+   */
+  toAst(action: Action): Condition {
+    const self = Viewer.#of(this);
+    if (self.#life.isClosed) throw PolicyError.of("POLICY_CLOSED", "", "the policy was closed");
+    const entry = self.#entry(action);
+    if (entry === undefined) throw PolicyError.of("UNKNOWN_ACTION", "/action", "there is no such action");
+    return self.#access.condition(entry);
   }
 
   #entry(action: unknown): Entry | undefined {

@@ -10,6 +10,7 @@ mod memory;
 mod plan;
 mod policy;
 mod report;
+mod seed;
 mod table;
 mod viewer;
 
