@@ -109,7 +109,7 @@ export class Viewer {
   explain<A extends Action>(action: A, resource?: ResourceFor<A>): Verdict {
     const self = Viewer.#of(this);
     const entry = self.#entry(action);
-    return self.#access.decide(entry, checked(entry, resource));
+    return self.#access.decide(entry, resource === undefined ? checked(entry, resource) : read(entry, resource));
   }
 
   static #of(given: unknown): Viewer {
@@ -172,9 +172,12 @@ export async function openViewer(bytes: Uint8Array, publicKey: Key | Uint8Array,
 function checked(entry: Entry, resource: unknown): Resource {
   const { type } = entry;
   if (resource === undefined) return { type } as Resource;
-  if (isSound(resource, entry)) return resource as Resource;
+  return isSound(resource, entry) ? (resource as Resource) : read(entry, resource);
+}
+
+function read(entry: Entry, resource: unknown): Resource {
   const reading = readingOf(resource);
-  const flaw = flawOf(reading, type);
+  const flaw = flawOf(reading, entry.type);
   if (flaw !== undefined) throw errorOf(flaw);
   mark(resource as object, entry);
   return reading.record as unknown as Resource;
