@@ -20,8 +20,8 @@ export class LoggedViewer extends Viewer {
   }
 
   static #of(given: unknown): LoggedViewer {
-    const isOwn = (object: object): boolean => #onDecision in object;
-    return typeof given === "object" && given !== null && isOwn(given) ? (given as LoggedViewer) : receiverOf(given, isOwn, "viewer");
+    if (typeof given === "object" && given !== null && #onDecision in given) return given as LoggedViewer;
+    return receiverOf(given, (object) => #onDecision in object, "viewer");
   }
 
   override can(action: Action, resource?: unknown, options?: QuestionOptions): boolean {

@@ -96,8 +96,8 @@ export class Policy {
   }
 
   static #of(given: unknown): Policy {
-    const isOwn = (object: object): boolean => #handle in object;
-    return typeof given === "object" && given !== null && isOwn(given) ? (given as Policy) : receiverOf(given, isOwn, "policy");
+    if (typeof given === "object" && given !== null && #handle in given) return given as Policy;
+    return receiverOf(given, (object) => #handle in object, "policy");
   }
 
   static #from(origin: Origin): Policy {
@@ -214,7 +214,7 @@ export class Policy {
   ): Table<R> {
     const self = Policy.#of(this);
     const given = listOptionsOf(checkedOptions(options, ["map", ...LIST_OPTIONS]));
-    return new Table(self.#live(), self.#life, records, given.map === undefined ? undefined : mapperOf(given.map), given);
+    return new Table(() => self.#live(), self.#life, records, given.map === undefined ? undefined : mapperOf(given.map), given);
   }
 
   /**

@@ -39,12 +39,14 @@ const OFTEN = 64;
  * const mine = table.filter(viewer, "lead.view");
  */
 export class Table<R = Resource, Type extends ResourceType = TypeIn<R>> {
-  readonly #handle: number;
+  #handle: number;
+  #generation: number;
   readonly #life: { isClosed: boolean };
-  readonly #generation = engineGeneration();
+  /** The handle of the policy, which comes back by itself after the engine stopped. */
+  readonly #policy: () => number;
   readonly #records: R[];
   readonly #map: Mapper | undefined;
-  readonly #questions = new WeakMap<Viewer, Map<Action, number>>();
+  #questions = new WeakMap<Viewer, Map<Action, number>>();
   #isClosed = false;
   #lastViewer: object = NOBODY;
   #lastAction: Action | undefined;
@@ -59,13 +61,14 @@ export class Table<R = Resource, Type extends ResourceType = TypeIn<R>> {
 
   /** @internal Use `policy.table`. */
   constructor(
-    policy: number,
+    policy: () => number,
     life: { isClosed: boolean },
     records: readonly R[] | Uint8Array | ArrayBuffer | string,
     map: Mapper | undefined,
     options: ListOptions,
   ) {
     this.#life = life;
+    this.#policy = policy;
     this.#map = map;
     let held: Held<R>;
     let opened: { readonly handle: number; readonly unread: readonly { readonly number: number; readonly problem: PolicyProblem }[] };
@@ -73,11 +76,12 @@ export class Table<R = Resource, Type extends ResourceType = TypeIn<R>> {
     const skips = new Skips();
     try {
       held = bytes === undefined ? heldOf(records as readonly R[], map, skips) : { records: [], bytes, holes: [] };
-      opened = ask((exports, deliver) => exports.tableOpen(policy, held.bytes, options.strict === true, deliver));
+      opened = ask((exports, deliver) => exports.tableOpen(policy(), held.bytes, options.strict === true, deliver));
     } catch (error) {
       throw ofRecord(error);
     }
     this.#handle = opened.handle;
+    this.#generation = engineGeneration();
     abandoned.register(this, { handle: this.#handle, generation: this.#generation }, this);
     knowsItself(this);
     const all = bytes === undefined ? held.records : (this.#parsed(bytes, opened.unread[0]?.problem) as R[]);
@@ -97,8 +101,8 @@ export class Table<R = Resource, Type extends ResourceType = TypeIn<R>> {
   }
 
   static #of<R, Type extends ResourceType>(given: Table<R, Type>): Table<R, Type> {
-    const isOwn = (object: object): boolean => #handle in object;
-    return typeof given === "object" && given !== null && isOwn(given) ? given : receiverOf(given, isOwn, "table");
+    if (typeof given === "object" && given !== null && #handle in given) return given;
+    return receiverOf(given, (object) => #handle in object, "table");
   }
 
   /** The records of a JSON list of which the engine said that it is one, entries that it cannot read apart. */
@@ -136,20 +140,22 @@ export class Table<R = Resource, Type extends ResourceType = TypeIn<R>> {
    * const mayEdit = table.can(viewer, "lead.edit", 7);
    */
   can<A extends Action>(viewer: Viewer, action: ActionFor<A, Type>, row: number): boolean {
-    if (!(#handle in this)) return Table.#of(this).can(viewer, action, row);
-    if (row >>> 0 !== row || row >= this.#records.length || this.#holes.has(row)) return false;
-    if (viewer === this.#lastViewer && action === this.#lastAction && !this.#isClosed && !this.#life.isClosed) {
-      const bits = this.#lastBits;
+    const self = Table.#of(this);
+    if (row >>> 0 !== row || row >= self.#records.length) return false;
+    if (viewer === self.#lastViewer && action === self.#lastAction && !self.#isClosed && !self.#life.isClosed) {
+      const bits = self.#lastBits;
       if (bits !== undefined) return (((bits[row >>> 5] as number) >>> (row & 31)) & 1) === 1;
-      if (++this.#asked > OFTEN) this.#lastBits = this.matrix(viewer, [action]).bits;
-    } else this.#ask(viewer, action);
+      if (++self.#asked > OFTEN) self.#lastBits = self.matrix(viewer, [action]).bits;
+    } else self.#ask(viewer, action);
+    if (self.#holes.has(row)) return false;
+    if (self.#generation !== engineGeneration()) return self.#again(viewer, action, row);
     let answer: number;
     try {
-      answer = engine().tableCan(this.#handle, this.#lastQuestion, row);
+      answer = engine().tableCan(self.#handle, self.#lastQuestion, row);
     } catch (cause) {
       throw failed(cause);
     }
-    return answer === FORGOTTEN ? this.#again(viewer, action, row) : answer === 1;
+    return answer === FORGOTTEN ? self.#again(viewer, action, row) : answer === 1;
   }
 
   /**
@@ -202,7 +208,8 @@ export class Table<R = Resource, Type extends ResourceType = TypeIn<R>> {
    * const badge = table.count(viewer, "lead.edit");
    */
   count<A extends Action>(viewer: Viewer, action: ActionFor<A, Type>): number {
-    if (!(#handle in this)) return Table.#of(this).count(viewer, action);
+    const self = Table.#of(this);
+    if (self !== this) return self.count(viewer, action);
     if (this.#holes.size > 0) return this.filterRows(viewer, action).length;
     this.#ask(viewer, action);
     const count = this.#count();
@@ -225,7 +232,8 @@ export class Table<R = Resource, Type extends ResourceType = TypeIn<R>> {
    * bits.can(7, 1); // may the viewer edit the record of row 7?
    */
   matrix<A extends Action>(viewer: Viewer, actions: readonly ActionFor<A, Type>[]): TableMatrix {
-    if (!(#handle in this)) return Table.#of(this).matrix(viewer, actions);
+    const self = Table.#of(this);
+    if (self !== this) return self.matrix(viewer, actions);
     const asked = () => {
       const questions = new Uint32Array(actions.map((action) => this.#ask(viewer, action)));
       return ask<Uint32Array | null>((exports, deliver) => exports.tableBits(this.#handle, questions, deliver));
@@ -298,9 +306,21 @@ export class Table<R = Resource, Type extends ResourceType = TypeIn<R>> {
 
   #live(): void {
     if (this.#isClosed || this.#life.isClosed) throw PolicyError.of("POLICY_CLOSED", "", "the table or its policy was closed");
-    if (this.#generation !== engineGeneration()) {
-      throw PolicyError.of("ENGINE_TRAPPED", "", "the engine that held this table stopped; make the table again");
-    }
+    if (this.#generation !== engineGeneration()) this.#reopen();
+  }
+
+  /** Makes the table of its records anew after the engine stopped; what could not be read stays so. */
+  #reopen(): void {
+    const { bytes, holes } = heldOf(this.#records, this.#map, new Skips());
+    for (const hole of holes) this.#holes.add(hole);
+    const { handle } = ask<{ handle: number }>((exports, deliver) => exports.tableOpen(this.#policy(), bytes, true, deliver));
+    this.#handle = handle;
+    this.#generation = engineGeneration();
+    this.#questions = new WeakMap();
+    this.#lastViewer = NOBODY;
+    this.#lastBits = undefined;
+    abandoned.unregister(this);
+    abandoned.register(this, { handle, generation: this.#generation }, this);
   }
 
   #request(viewer: Viewer): { readonly viewer: string; readonly now: string } {

@@ -101,8 +101,8 @@ export class Viewer {
   }
 
   static #of(given: unknown): Viewer {
-    const isOwn = (object: object): boolean => #source in object;
-    return typeof given === "object" && given !== null && isOwn(given) ? (given as Viewer) : receiverOf(given, isOwn, "viewer");
+    if (typeof given === "object" && given !== null && #source in given) return given as Viewer;
+    return receiverOf(given, (object) => #source in object, "viewer");
   }
 
   /**
@@ -122,15 +122,15 @@ export class Viewer {
   can<A extends Action>(action: A, resource?: ResourceFor<A>, options?: QuestionOptions): boolean;
   can<A extends Action, Row>(action: A, row: Row, options: QuestionOptions & MapOptions<A, Row>): boolean;
   can<A extends Action>(action: A, resource?: ResourceFor<A>, options?: QuestionOptions): boolean {
-    if (!(#source in this)) return Viewer.#of(this).can(action, resource, options);
-    if (this.#isLikely && action === this.#action && options === undefined && !this.#life.isClosed && !isPolluted()) {
-      if (likelyKindOf(resource) === this.#kind) {
+    const self = Viewer.#of(this);
+    if (self.#isLikely && action === self.#action && options === undefined && !self.#life.isClosed && !isPolluted()) {
+      if (likelyKindOf(resource) === self.#kind) {
         // As in lists, a resource that became one of another type since is looked at again where it would be visible.
-        const isAllowed = reading(() => this.#graph?.holds(resource as ResourceFor<A> & Resource)) ?? false;
-        if (!isAllowed || (resource as Resource).type === this.#type) return isAllowed;
+        const isAllowed = reading(() => self.#graph?.holds(resource as ResourceFor<A> & Resource)) ?? false;
+        if (!isAllowed || (resource as Resource).type === self.#type) return isAllowed;
       }
     }
-    return this.#ask(action, resource, options);
+    return self.#ask(action, resource, options);
   }
 
   #ask<A extends Action>(action: A, resource: unknown, options: (QuestionOptions & Partial<MapOptions<A, unknown>>) | undefined): boolean {
@@ -161,8 +161,9 @@ export class Viewer {
   explain<A extends Action>(action: A, resource?: ResourceFor<A>, options?: QuestionOptions): Decision;
   explain<A extends Action, Row>(action: A, row: Row, options: QuestionOptions & MapOptions<A, Row>): Decision;
   explain<A extends Action>(action: A, resource?: ResourceFor<A>, options?: QuestionOptions & Partial<MapOptions<A, unknown>>): Decision {
+    const self = Viewer.#of(this);
     const { to, map } = options === undefined ? NO_OPTIONS : checkedOptions(options, ["to", "map"]);
-    return Viewer.#of(this).#explain(action, map === undefined ? resource : mapperOf(map)(resource), to);
+    return self.#explain(action, map === undefined ? resource : mapperOf(map)(resource), to);
   }
 
   #explain(action: Action, resource: unknown, to: string | undefined): Decision {
@@ -275,8 +276,9 @@ export class Viewer {
    * const bytes = policy.viewer("u-42", { now }).toBytes({ notAfter: new Date(now.getTime() + 600_000) }); // ten minutes
    */
   toBytes(options?: { readonly notAfter?: Moment | undefined }): Uint8Array {
+    const self = Viewer.#of(this);
     const { notAfter } = options === undefined ? NO_OPTIONS : checkedOptions(options, ["notAfter"]);
-    return Viewer.#of(this).#source.capsule(notAfter);
+    return self.#source.capsule(notAfter);
   }
 
   /**

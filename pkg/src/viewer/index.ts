@@ -92,9 +92,10 @@ export class Viewer {
    * const mine = viewer.filter("lead.view", leads);
    */
   filter<A extends Action, R extends ResourceFor<A>>(action: A, resources: readonly R[], options?: ListOptions): Filtered<R> {
+    const self = Viewer.#of(this);
     const given = options === undefined ? {} : listOptionsOf(optionsOf(options, LIST_OPTIONS));
     if (!Array.isArray(resources)) throw PolicyError.of("MALFORMED_JSON", "", "the resources are not a list");
-    const entry = Viewer.#of(this).#entry(action);
+    const entry = self.#entry(action);
     return pickKnown<R>(entry, resources) ?? sift<R>(entry, resources, given);
   }
 
@@ -113,8 +114,8 @@ export class Viewer {
   }
 
   static #of(given: unknown): Viewer {
-    const isOwn = (object: object): boolean => #access in object;
-    return typeof given === "object" && given !== null && isOwn(given) ? (given as Viewer) : receiverOf(given, isOwn, "viewer");
+    if (typeof given === "object" && given !== null && #access in given) return given as Viewer;
+    return receiverOf(given, (object) => #access in object, "viewer");
   }
 
   /**
