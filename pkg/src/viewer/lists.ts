@@ -28,6 +28,8 @@ export type Filtered<R> = R[] & { readonly skipped?: readonly Skipped[] };
 
 export const LIST_OPTIONS = ["strict", "onSkipped"] as const;
 
+/** A member that no record has, or another type. */
+const SHAPE = /^(UNKNOWN_FIELD \/[^/]*|[A-Z_]+ \/type)$/;
 /** The most problems of one refusal. */
 const MOST = 100;
 
@@ -37,7 +39,7 @@ export class Skips {
   #isShape = true;
 
   /** @param isShape says whether it is wrong with the list as a whole, if the same is wrong with each of its entries */
-  add(index: number, id: unknown, { code, at, message }: PolicyProblem, isShape = code === "UNKNOWN_FIELD" || at === "/type"): void {
+  add(index: number, id: unknown, { code, at, message }: PolicyProblem, isShape = SHAPE.test(`${code} ${at}`)): void {
     this.#isShape &&= isShape;
     const problem = { code, at: `/${index}${at}`, message };
     this.#all.push(typeof id === "string" ? { index, id, problem } : { index, problem });

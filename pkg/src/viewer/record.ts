@@ -153,9 +153,17 @@ function readShares(given: unknown, record: Record<string, unknown>): Flaw | und
   for (let i = 0; i < length; i++) {
     const share: unknown = given[i];
     const at = `/shares/${i}`;
-    if (!hasMembers(share) || !Object.keys(share).every((key) => key === "user" || key === "level")) {
+    if (!hasMembers(share)) {
       shares.push(share === undefined ? null : share);
       flaw ??= ["MALFORMED_JSON", at, "a share has a user and a level"];
+      continue;
+    }
+    const unknown = Object.keys(share).find(
+      (key) => key !== "user" && key !== "level" && (share as Record<string, unknown>)[key] !== undefined,
+    );
+    if (unknown !== undefined) {
+      shares.push(share);
+      flaw ??= ["UNKNOWN_FIELD", at + pointer(unknown), "a share has a user and a level"];
       continue;
     }
     const [user, level] = [memberOf(share, "user"), memberOf(share, "level")];
