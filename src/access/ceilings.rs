@@ -7,7 +7,8 @@ use super::gates::Refusal;
 use super::portal::PartnerViewer;
 use super::predicate::{Atom, Predicate};
 use crate::error::Code;
-use crate::model::{CustomView, Level, Page, PartnerUser, RecordType, Snapshot, Verb};
+use crate::ids::PageId;
+use crate::model::{CustomView, Level, Map, Page, PartnerUser, RecordType, Set, Snapshot, Verb};
 use crate::order::Sorted;
 
 /// A sorted list of texts as an atom of the resource's id.
@@ -64,7 +65,10 @@ impl PartnerViewer<'_> {
         let areas = match (site, own) {
             (None, None) => return Vec::new(),
             (Some(areas), None) | (None, Some(areas)) => id_in(areas),
-            (Some(site), Some(own)) => id_in(site.iter().filter(|area| own.contains(area))),
+            (Some(site), Some(own)) => {
+                let own: Set<&Arc<str>> = own.iter().collect();
+                id_in(site.iter().filter(|area| own.contains(area)))
+            }
         };
         vec![Ceiling { refusal: Refusal::new(Code::NotPermitted, "PUR-03"), admits: Predicate::is(areas) }]
     }
@@ -122,43 +126,57 @@ impl PartnerViewer<'_> {
             };
             ceilings.push(Ceiling { refusal: Refusal::new(Code::NotPermitted, "GROUP-09"), admits });
         }
-        let closed = self.index.listed_pages().filter(|page| !self.is_open_page(page, view));
-        let admits = Predicate::unless(id_in(closed));
+        let closed = self.closed_pages(view);
+        let admits = Predicate::unless(id_in(closed.iter().map(|page| page.shared())));
         ceilings.push(Ceiling { refusal: Refusal::new(Code::NotPermitted, "GROUP-08"), admits });
         ceilings.retain(|ceiling| ceiling.admits != Predicate::Always);
         ceilings
     }
 
-    /// Says whether every entry that counts for the page admits the viewer: the own view's, else those of all views.
-    fn is_open_page(&self, page: &str, view: Option<usize>) -> bool {
-        let listing = self.index.views_with_page(page);
-        let is_inside = view.is_some_and(|own| listing.contains(&own));
-        if !is_inside && !self.index.snapshot().settings.direct_url_outside_view {
-            return true;
+    /// The pages of which an entry that counts does not admit the viewer: the own view's, else those of all views.
+    fn closed_pages(&self, own: Option<usize>) -> Set<&PageId> {
+        let snapshot = self.index.snapshot();
+        let mut closed = Set::default();
+        for (at, view) in snapshot.custom_views.values().enumerate() {
+            let is_own = own == Some(at);
+            if !is_own && !snapshot.settings.direct_url_outside_view {
+                continue;
+            }
+            let open = self.open_pages(view);
+            let is_mine = |page: &PageId| {
+                own.is_some_and(|own| self.index.views_with_page(page.as_str()).binary_search(&own).is_ok())
+            };
+            let counting = view.pages.iter().map(|page| &page.id).filter(|page| is_own || !is_mine(page));
+            closed.extend(counting.filter(|page| !open.contains(page)));
         }
-        let counting = listing.iter().filter(|at| !is_inside || Some(**at) == view);
-        let views = counting.filter_map(|&at| self.index.snapshot().custom_views.get_index(at));
-        views.map(|(_, view)| view).all(|view| self.admits_page(view, page))
+        closed
     }
 
-    /// Says whether a page and all pages above it admit the viewer; a circle of pages admits nobody.
-    fn admits_page(&self, view: &CustomView, page: &str) -> bool {
-        let mut level = Sorted::from_iter([page]);
-        for _ in 0..=view.pages.len() {
-            let mut above = Sorted::default();
-            for id in std::mem::take(&mut level) {
-                let mut entries = view.pages.iter().filter(|entry| entry.id.as_str() == id).peekable();
-                if entries.peek().is_none() || !entries.clone().all(|entry| self.is_admitted(entry)) {
-                    return false;
+    /// The pages of a view that admit the viewer, with all pages above them; a circle of pages admits nobody.
+    fn open_pages<'v>(&self, view: &'v CustomView) -> Set<&'v PageId> {
+        let pages: Map<&PageId, &Page> = view.pages.iter().map(|page| (&page.id, page)).collect();
+        // Those that were looked at, and whether they are open; on the way up closed.
+        let mut known: Map<&PageId, bool> = Map::default();
+        for page in pages.keys() {
+            let mut way = Vec::new();
+            let mut next = Some(*page);
+            let mut is_open = true;
+            while let Some(id) = next.take() {
+                if let Some(answer) = known.get(&id) {
+                    is_open = *answer;
+                    break;
                 }
-                above.extend(entries.filter_map(|entry| entry.parent.as_ref()).map(AsRef::as_ref));
+                known.insert(id, false);
+                way.push(id);
+                let entry = pages.get(&id);
+                is_open = entry.is_some_and(|entry| self.is_admitted(entry));
+                next = entry.and_then(|entry| entry.parent.as_ref()).filter(|_| is_open);
             }
-            if above.is_empty() {
-                return true;
-            }
-            level = above;
+            way.into_iter().for_each(|id| {
+                known.insert(id, is_open);
+            });
         }
-        false
+        known.into_iter().filter(|(_, is_open)| *is_open).map(|(id, _)| id).collect()
     }
 
     /// Says whether the page is for everybody or for a group of the viewer.

@@ -1,5 +1,6 @@
 //! What a partner user may do in the portal besides records, and what little a sales rep may.
 
+use std::cell::OnceCell;
 use std::sync::Arc;
 
 use super::ceilings::id_in;
@@ -7,10 +8,11 @@ use super::compile::{ActionAccess, Ceiling, Grant, Grants};
 use super::gates::Refusal;
 use super::predicate::{Atom, Predicate, UserField};
 use crate::error::Code;
-use crate::ids::{PartnerGroupId, PartnerIx, UserIx};
+use crate::ids::{PartnerGroupId, PartnerIx, UserIx, UserRoleId};
 use crate::index::{Index, UserRow, partner_satisfies};
 use crate::model::{
-    Feature, GroupMatch, Level, PartnerGroup, PartnerUser, ResourceKind, SalesRep, User, UserRole, UserRoleKind, Verb,
+    Feature, GroupMatch, Level, PartnerGroup, PartnerUser, ResourceKind, SalesRep, Set, User, UserRole, UserRoleKind,
+    Verb,
 };
 
 /// A partner user who passed the gates.
@@ -23,6 +25,8 @@ pub(super) struct PartnerViewer<'a> {
     pub(super) account: PartnerIx,
     /// The portal roles held; absent: portal roles are not in play.
     pub(super) roles: Option<Vec<&'a UserRole>>,
+    /// The partner groups of the viewer, once somebody asks.
+    groups: OnceCell<Set<&'a PartnerGroupId>>,
 }
 
 impl<'a> PartnerViewer<'a> {
@@ -31,7 +35,7 @@ impl<'a> PartnerViewer<'a> {
         let account = row.account?;
         let declared = index.snapshot().user_roles.as_ref();
         let roles = declared.map(|known| user.user_roles.iter().filter_map(|id| known.get(id)).collect());
-        Some(Self { index, ix, user, row, account, roles })
+        Some(Self { index, ix, user, row, account, roles, groups: OnceCell::new() })
     }
 
     /// The record belongs to the viewer's account.
@@ -222,8 +226,13 @@ impl<'a> PartnerViewer<'a> {
 
     /// GROUP-03 to GROUP-05. Membership is the user's: the account's data and the user's own roles count.
     pub(super) fn is_in_group(&self, group: &PartnerGroupId) -> bool {
-        let group = self.index.snapshot().partner_groups.get(group);
-        group.is_some_and(|group| !self.has_dangling_role(group) && self.fits(group))
+        let groups = || {
+            let held: Set<&UserRoleId> = self.roles.iter().flatten().map(|role| &role.id).collect();
+            let groups = self.index.snapshot().partner_groups.values();
+            let mine = groups.filter(|group| !self.has_dangling_role(group) && self.fits(group, &held));
+            mine.map(|group| &group.id).collect()
+        };
+        self.groups.get_or_init(groups).contains(&group)
     }
 
     fn has_dangling_role(&self, group: &PartnerGroup) -> bool {
@@ -232,8 +241,8 @@ impl<'a> PartnerViewer<'a> {
         named.any(|role| !declared.is_some_and(|roles| roles.contains_key(role)))
     }
 
-    fn fits(&self, group: &PartnerGroup) -> bool {
-        let holds_any = |ids: &[crate::ids::UserRoleId]| self.roles.iter().flatten().any(|role| ids.contains(&role.id));
+    fn fits(&self, group: &PartnerGroup, held: &Set<&UserRoleId>) -> bool {
+        let holds_any = |ids: &[UserRoleId]| ids.iter().any(|id| held.contains(&id));
         let partner = self.index.partner(self.account);
         let criteria = group.partner.iter().map(|test| partner.is_some_and(|partner| partner_satisfies(partner, test)));
         let has = group.has_roles.as_deref().map(holds_any);

@@ -6,7 +6,7 @@ use super::{Draft, Refusal, Subject, gate};
 use crate::error::Code;
 use crate::ids::{PartnerId, PartnerRoleId};
 use crate::model::{Change, Edit, Map, Partner, PartnerRole, Plan, Set, Snapshot, Target};
-use crate::rules::hierarchy::effective_role;
+use crate::rules::role_trees::effective_role;
 
 /// The longest label, in characters (ROLE-09).
 const MAX_LABEL_CHARS: usize = 80;

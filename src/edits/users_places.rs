@@ -6,8 +6,8 @@ use super::{Draft, Refusal, Subject};
 use crate::error::Code;
 use crate::ids::{PartnerId, PartnerRoleId, UserId};
 use crate::model::{License, PartnerUser, PartnerUserStatus, Plan, Set, Snapshot};
-use crate::rules::hierarchy;
 use crate::rules::licenses::{self, LicenseClass};
+use crate::rules::role_trees;
 
 /// Which partner roles exist, looked up over all accounts only when one is not found in its own.
 #[derive(Debug, Default)]
@@ -104,7 +104,7 @@ pub(super) fn set_license(draft: Draft<'_>, id: &UserId, license: License, role:
         mechanism_stays(draft.before(), &before, license, role)?;
         let mut after = PartnerUser { license, ..before.clone() };
         // LIC-07: an implied lowest role stays one where the new licence would read its absence as no role.
-        let implied = || hierarchy::effective_role(draft.before(), &before).filter(|_| before.license != license);
+        let implied = || role_trees::effective_role(draft.before(), &before).filter(|_| before.license != license);
         after.partner_role = role.cloned().or_else(|| before.partner_role.clone());
         if after.partner_role.is_none() && licenses::is_plus_without_role(&after) {
             after.partner_role = implied();

@@ -6,7 +6,7 @@ use crate::ids::PartnerId;
 use crate::model::{PartnerRole, Snapshot};
 use crate::order::{Sorted, SortedMap};
 use crate::reports::labels;
-use crate::rules::hierarchy;
+use crate::rules::role_trees::RoleTree;
 
 pub(super) fn findings(snapshot: &Snapshot) -> Vec<Finding> {
     let mut findings = inconsistent_labels(snapshot);
@@ -24,7 +24,7 @@ fn inconsistent_labels(snapshot: &Snapshot) -> Vec<Finding> {
     let mut levels: SortedMap<LevelOfHeight, SortedMap<Sorted<String>, Vec<&PartnerId>>> = SortedMap::default();
     for partner in snapshot.partners.values().filter(|partner| partner.is_enabled) {
         let roles = partner.hierarchy(&snapshot.settings);
-        let by_depth = labels_by_depth(&roles);
+        let by_depth = labels_by_depth(&RoleTree::new(&roles, &snapshot.settings), &roles);
         let height = by_depth.len();
         for (depth, labels) in by_depth {
             levels.update((height, depth), |wordings| wordings.update(labels, |partners| partners.push(&partner.id)));
@@ -47,11 +47,11 @@ fn inconsistent_labels(snapshot: &Snapshot) -> Vec<Finding> {
 }
 
 /// The labels of each level, the root's level being 1.
-fn labels_by_depth(roles: &[PartnerRole]) -> SortedMap<usize, Sorted<String>> {
+fn labels_by_depth(tree: &RoleTree<'_>, roles: &[PartnerRole]) -> SortedMap<usize, Sorted<String>> {
     let mut levels: SortedMap<_, Sorted<_>> = SortedMap::default();
     for role in roles {
-        if let Some(up) = hierarchy::chain(roles, &role.id) {
-            levels.update(up.len(), |labels| {
+        if let Some(level) = tree.level(&role.id) {
+            levels.update(level, |labels| {
                 labels.insert(role.label.to_string());
             });
         }
