@@ -1,8 +1,8 @@
 import { execFileSync } from "node:child_process";
 import { mkdtempSync, readFileSync } from "node:fs";
+import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { createRequire } from "node:module";
 
 // The engine of the package, except that it counts the blocks and turns of loops that it runs: the same numbers on every machine.
 const require = createRequire(import.meta.url);
@@ -10,7 +10,9 @@ const folder = mkdtempSync(join(tmpdir(), "partner-policy-counted-"));
 const counted = join(folder, "counted.wasm");
 execFileSync(process.execPath, [
   join(dirname(require.resolve("binaryen/package.json")), "bin", "wasm-opt"),
-  ...["reference-types", "bulk-memory", "sign-ext", "mutable-globals", "nontrapping-float-to-int", "multivalue"].map((it) => `--enable-${it}`),
+  ...["reference-types", "bulk-memory", "sign-ext", "mutable-globals", "nontrapping-float-to-int", "multivalue"].map(
+    (it) => `--enable-${it}`,
+  ),
   "--log-execution",
   new URL("../wasm/core.wasm", import.meta.url).pathname,
   "-o",

@@ -7,8 +7,9 @@ use super::predicate::{Atom, Home, Predicate, UserField};
 use crate::ids::{PartnerIx, UserIx};
 use crate::index::{Index, OwnerClasses, PartnerSet, RuleRecords, RuleRow, UserSet};
 use crate::model::{License, Lookup, RecordType, ShareLevel};
+use crate::order::SortedMap;
 
-/// The records that sharing rules open to somebody, by record type and level, in document order.
+/// The records that sharing rules open to somebody, by record type and level.
 #[derive(Debug, Default)]
 pub(super) struct RuleGrants(Vec<(RecordType, ShareLevel, Predicate)>);
 
@@ -18,7 +19,18 @@ impl RuleGrants {
         let mut rules: Vec<&RuleRow> = users.iter().flat_map(|&user| index.rules_for(user)).collect();
         crate::order::sort_by(&mut rules, |a, b| a.position().cmp(&b.position()));
         rules.dedup_by_key(|rule| rule.position());
-        Self(rules.into_iter().map(|rule| (rule.record_type, rule.level, opened(index, rule))).collect())
+        let mut alike: SortedMap<(RecordType, ShareLevel), Vec<&RuleRow>> = SortedMap::default();
+        for rule in rules {
+            alike.update((rule.record_type, rule.level), |list| list.push(rule));
+        }
+        let mut grants = Vec::new();
+        for ((record_type, level), rules) in alike {
+            let (rules, owners) = index.without_repeats(&rules);
+            grants.extend(rules.into_iter().map(|rule| (record_type, level, opened(index, rule))));
+            let owned = owners.map(|owners| Predicate::is(Atom::UserIn(UserField::Owner, owners)));
+            grants.extend(owned.map(|when| (record_type, level, when)));
+        }
+        Self(grants)
     }
 
     /// Those of one record type.

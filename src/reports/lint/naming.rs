@@ -3,9 +3,9 @@
 use super::Finding;
 use crate::error::Code;
 use crate::ids::PartnerId;
-use crate::model::{PartnerRole, Snapshot};
+use crate::model::{Map, PartnerRole, Snapshot};
 use crate::order::{Sorted, SortedMap};
-use crate::reports::labels;
+use crate::reports::labels::{Labels, Languages};
 use crate::rules::role_trees::RoleTree;
 
 pub(super) fn findings(snapshot: &Snapshot) -> Vec<Finding> {
@@ -66,11 +66,13 @@ fn ambiguous_translations(snapshot: &Snapshot) -> Vec<Finding> {
     };
     let locales: Sorted<_> =
         roles.values().flat_map(|role| role.translations.keys()).map(|tag| tag.to_ascii_lowercase()).collect();
+    let languages = Languages::of(snapshot);
+    let labels: Vec<_> = roles.values().map(|role| (&role.id, Labels::of(role))).collect();
     let mut findings = Vec::new();
     for locale in locales {
-        let mut names: SortedMap<String, Vec<_>> = SortedMap::default();
-        for role in roles.values() {
-            names.update(labels::name_for(snapshot, role, &locale).trim().to_lowercase(), |ids| ids.push(&role.id));
+        let mut names: Map<String, Vec<_>> = Map::default();
+        for (id, labels) in &labels {
+            names.update(labels.for_reader(&languages, &locale).trim().to_lowercase(), |ids| ids.push(*id));
         }
         for (_, ids) in names.into_iter().filter(|(_, ids)| ids.len() > 1) {
             let message = format!("several roles have the same name for readers of `{locale}`");
