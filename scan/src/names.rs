@@ -226,7 +226,7 @@ impl Names {
 }
 
 /// A place as a number; no batch comes near what does not fit.
-fn place(at: usize) -> u32 {
+pub(super) fn place(at: usize) -> u32 {
     u32::try_from(at).unwrap_or(NOBODY)
 }
 
