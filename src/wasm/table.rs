@@ -9,7 +9,7 @@ use serde::Serialize;
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 
-use super::{Answer, Held, answer, held, place, slot_of, vacate, value};
+use super::{Answer, Held, answer, held, memory, place, slot_of, vacate, value};
 use crate::access::{Mask, Predicate, Table};
 use crate::error::{Code, PolicyError};
 use crate::model::ResourceKind;
@@ -56,6 +56,7 @@ struct OpenTable {
 pub fn table_open(policy: u32, bytes: &[u8], deliver: &Function) {
     answer(deliver, || {
         let policy = held(policy)?;
+        memory::room_to_read(bytes)?;
         let table = Table::of(policy.index(), &wire::read_resources(bytes)?);
         let rows = table.len();
         let held = HeldTable { policy, table, asked: Vec::new(), next: 0 };
