@@ -2,10 +2,10 @@
 
 use std::sync::OnceLock;
 
-use super::super::postings::Postings;
-use super::super::predicate::{Atom, Predicate, UserField};
 use super::row::RowFacts;
 use super::{Table, has_class};
+use crate::access::evaluate::postings::Postings;
+use crate::access::predicate::{Atom, Predicate, UserField};
 use crate::index::{IxSet, Row};
 use crate::model::{ResourceKind, ShareLevel};
 

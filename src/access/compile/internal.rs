@@ -2,17 +2,17 @@
 
 use std::sync::Arc;
 
-use super::compile::{ActionAccess, Grants, Ladder};
-use super::predicate::{Atom, Home, Predicate, UserField};
-use super::records::hierarchy_level;
-use super::sharing::{self, RuleGrants};
+use crate::access::compile::records::hierarchy_level;
+use crate::access::compile::sharing::{self, RuleGrants};
+use crate::access::compile::{ActionAccess, Grants, Ladder};
+use crate::access::predicate::{Atom, Home, Predicate, UserField};
 use crate::ids::UserIx;
 use crate::index::{Index, OwnerClass};
 use crate::model::{InternalUser, Level, Module, ModuleScope, PermissionGroup, RecordType, ResourceKind, Verb};
 
 /// An internal user who passed the gates.
 #[derive(Debug)]
-pub(super) struct InternalViewer<'a> {
+pub(in crate::access) struct InternalViewer<'a> {
     index: &'a Index,
     ix: UserIx,
     user: &'a InternalUser,
@@ -26,7 +26,7 @@ pub(super) struct InternalViewer<'a> {
 }
 
 impl<'a> InternalViewer<'a> {
-    pub(super) fn new(index: &'a Index, ix: UserIx, user: &'a InternalUser) -> Self {
+    pub(in crate::access) fn new(index: &'a Index, ix: UserIx, user: &'a InternalUser) -> Self {
         let known = &index.snapshot().permission_groups;
         let accounts = Some(index.accounts_below(ix));
         Self {
@@ -54,7 +54,7 @@ impl<'a> InternalViewer<'a> {
     }
 
     /// What is left of one action; none where nothing grants it.
-    pub(super) fn access(&mut self, kind: ResourceKind, verb: Verb) -> Option<ActionAccess> {
+    pub(in crate::access) fn access(&mut self, kind: ResourceKind, verb: Verb) -> Option<ActionAccess> {
         if let Some(record_type) = kind.record() {
             verb.needs()?;
             let ladder = match &self.last {

@@ -1,8 +1,8 @@
 //! One row of a table, asked as any record is.
 
-use super::super::facts::{Facts, Seen};
-use super::super::predicate::UserField;
 use super::{ABSENT, Table};
+use crate::access::evaluate::facts::{Facts, Seen};
+use crate::access::predicate::UserField;
 use crate::ids::{PartnerIx, UserIx};
 use crate::index::{Row, UserRow};
 use crate::model::{LeadOrigin, ShareLevel, Value};

@@ -8,9 +8,9 @@
 //! `+ 2` is absent; 15 origin, 16 contact, 17 contact or else id equals a text; 18 shared to read, 19 to write, with
 //! somebody of a list; 20 the owner is at home; 21 a field passes a test.
 
-use super::heap::{Heap, List, Place, number};
-use super::predicate::{Atom, Predicate, UserField};
-use super::sentence::origin_name;
+use crate::access::export::heap::{Heap, List, Place, number};
+use crate::access::predicate::sentence::origin_name;
+use crate::access::predicate::{Atom, Predicate, UserField};
 use crate::model::ShareLevel;
 
 const NO: u32 = 0;
@@ -53,7 +53,7 @@ impl Nodes {
 
 impl Heap<'_> {
     /// The place of a predicate's graph.
-    pub(super) fn graph(&mut self, predicate: &Predicate) -> Place {
+    pub(in crate::access) fn graph(&mut self, predicate: &Predicate) -> Place {
         let mut nodes = Nodes::default();
         let start = self.lower(&mut nodes, predicate, YES, NO);
         let mut thing = Vec::with_capacity(nodes.bytes.len() + 4);

@@ -3,7 +3,7 @@
 //! Both follow from the viewer's own place and from the form of the rules that reach the viewer, never from the data of
 //! partners beyond: a change out there changes nothing here.
 
-use super::compile::CompiledViewer;
+use crate::access::compile::CompiledViewer;
 use crate::ids::{PartnerId, PartnerIx, UserId};
 use crate::index::{Index, PartnerSet};
 use crate::model::{Module, ModuleScope, RecordType, ResourceKind, RuleScope, SharingRule, Target, User};
@@ -11,18 +11,18 @@ use crate::order::Sorted;
 
 /// What a viewer may know.
 #[derive(Debug)]
-pub(super) struct Horizon {
+pub(in crate::access) struct Horizon {
     /// The partners; absent: all.
-    pub(super) partners: Option<PartnerSet>,
+    pub(in crate::access) partners: Option<PartnerSet>,
     /// Says whether the viewer may know internal users.
-    pub(super) is_staff: bool,
+    pub(in crate::access) is_staff: bool,
     /// The types of records whose owners may lie beyond.
-    pub(super) too_broad: Sorted<RecordType>,
+    pub(in crate::access) too_broad: Sorted<RecordType>,
 }
 
 impl Horizon {
     /// The horizon of a viewer; behind a closed gate it is the own account.
-    pub(super) fn of(viewer: &CompiledViewer) -> Self {
+    pub(in crate::access) fn of(viewer: &CompiledViewer) -> Self {
         let index = viewer.index();
         let user = index.user(viewer.viewer());
         let own = index.user_row(viewer.viewer()).and_then(|row| row.account);
@@ -38,11 +38,11 @@ impl Horizon {
         horizon
     }
 
-    pub(super) fn has(&self, partner: PartnerIx) -> bool {
+    pub(in crate::access) fn has(&self, partner: PartnerIx) -> bool {
         self.partners.as_ref().is_none_or(|set| set.contains(partner))
     }
 
-    pub(super) fn has_id(&self, index: &Index, partner: &PartnerId) -> bool {
+    pub(in crate::access) fn has_id(&self, index: &Index, partner: &PartnerId) -> bool {
         index.partner_ix(partner.as_str()).is_some_and(|ix| self.has(ix))
     }
 
@@ -83,7 +83,7 @@ impl Horizon {
 }
 
 /// The sharing rules that reach the viewer, or those below where the hierarchy passes them on, with their positions.
-pub(super) fn rules_of(viewer: &CompiledViewer) -> Vec<(usize, &SharingRule)> {
+pub(in crate::access) fn rules_of(viewer: &CompiledViewer) -> Vec<(usize, &SharingRule)> {
     let index = viewer.index();
     let mut users = vec![viewer.viewer()];
     if index.snapshot().settings.hierarchy_includes_shared {
@@ -116,6 +116,6 @@ fn knows_some(viewer: &CompiledViewer) -> Option<PartnerSet> {
 }
 
 /// Says whether the decisions on a kind need more than the viewer may know.
-pub(super) fn is_beyond(horizon: &Horizon, kind: ResourceKind) -> bool {
+pub(in crate::access) fn is_beyond(horizon: &Horizon, kind: ResourceKind) -> bool {
     kind.record().is_some_and(|record| horizon.too_broad.contains(&record))
 }

@@ -1,6 +1,6 @@
 //! How predicates are put together so that they stay normal.
 
-use super::predicate::{Atom, Predicate};
+use crate::access::predicate::{Atom, Predicate};
 
 impl Predicate {
     /// The predicate of one atom; sets of none and of one member lose their set.

@@ -1,10 +1,18 @@
 //! One viewer's access, action by action.
 
+pub(in crate::access) mod ceilings;
+pub(in crate::access) mod features;
+pub(in crate::access) mod gates;
+pub(in crate::access) mod internal;
+pub(in crate::access) mod leads;
+pub(in crate::access) mod portal;
+pub(in crate::access) mod records;
+pub(in crate::access) mod sharing;
+
 use std::sync::{Arc, OnceLock};
 
-use super::gates::{self, Refusal};
-use super::predicate::Predicate;
-use super::{ceilings, internal, portal, records};
+use crate::access::compile::gates::Refusal;
+use crate::access::predicate::Predicate;
 use crate::error::Code;
 use crate::ids::{UserId, UserIx};
 use crate::index::{Index, UserRow};
@@ -44,14 +52,14 @@ pub struct ActionAccess {
 
 /// The grants of some actions in evaluation order, with where they reach which level.
 #[derive(Debug)]
-pub(super) struct Ladder {
+pub(in crate::access) struct Ladder {
     grants: Vec<Grant>,
     /// Where they reach Read, Read/Write and Full.
     reached: [Arc<Predicate>; 3],
 }
 
 impl Ladder {
-    pub(super) fn new(grants: Vec<Grant>) -> Self {
+    pub(in crate::access) fn new(grants: Vec<Grant>) -> Self {
         let reached = |least: Level| {
             let reaching = grants.iter().filter(|grant| grant.level >= least);
             Arc::new(Predicate::any(reaching.map(|grant| grant.when.clone())))
@@ -73,7 +81,7 @@ impl Ladder {
 
 impl ActionAccess {
     /// The access of `verb` with these grants below these ceilings; the level shown is at most `cap`.
-    pub(super) fn new(verb: Verb, ladder: Arc<Ladder>, ceilings: Vec<Ceiling>, cap: Level) -> Self {
+    pub(in crate::access) fn new(verb: Verb, ladder: Arc<Ladder>, ceilings: Vec<Ceiling>, cap: Level) -> Self {
         let granted = match (verb, verb.needs()) {
             (Verb::Share, _) if ladder.grants.iter().any(|grant| grant.may_share) => {
                 let enough = |grant: &&Grant| grant.may_share || grant.level == Level::Full;
@@ -154,8 +162,8 @@ impl UnknownViewer {
 /// What one viewer may do at one moment, up to the record's own fields.
 #[derive(Debug, Clone)]
 pub struct CompiledViewer {
-    pub(super) index: Index,
-    pub(super) viewer: UserIx,
+    pub(in crate::access) index: Index,
+    pub(in crate::access) viewer: UserIx,
     gate: Option<Refusal>,
     /// By kind, worked out at the first question; then in the order of the kind's verbs. Empty behind a closed gate.
     kinds: Vec<OnceLock<Vec<ActionAccess>>>,
@@ -269,10 +277,10 @@ fn actions(index: &Index, ix: UserIx, user: &User, row: UserRow, kinds: &[Resour
 
 /// A list of grants under construction; what never holds is left out.
 #[derive(Debug, Default)]
-pub(super) struct Grants(pub(super) Vec<Grant>);
+pub(in crate::access) struct Grants(pub(in crate::access) Vec<Grant>);
 
 impl Grants {
-    pub(super) fn add(&mut self, rule: &'static str, level: impl Into<Level>, when: impl Into<Predicate>) {
+    pub(in crate::access) fn add(&mut self, rule: &'static str, level: impl Into<Level>, when: impl Into<Predicate>) {
         let when = when.into();
         if when != Predicate::Never {
             self.0.push(Grant { rule: RuleId(rule), level: level.into(), when, may_share: false });
@@ -280,14 +288,14 @@ impl Grants {
     }
 
     /// The same for a grant whose holder may share.
-    pub(super) fn add_sharing(&mut self, rule: &'static str, level: Level, when: impl Into<Predicate>) {
+    pub(in crate::access) fn add_sharing(&mut self, rule: &'static str, level: Level, when: impl Into<Predicate>) {
         self.add(rule, level, when);
         if let Some(grant) = self.0.last_mut().filter(|grant| grant.rule.0 == rule) {
             grant.may_share = true;
         }
     }
 
-    pub(super) fn ladder(self) -> Arc<Ladder> {
+    pub(in crate::access) fn ladder(self) -> Arc<Ladder> {
         Arc::new(Ladder::new(self.0))
     }
 }

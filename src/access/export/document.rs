@@ -9,9 +9,9 @@
 //!   for each the places of code, rule and the graph of where it admits, then the place of the ladder;
 //! - `ladder`: the number of grants, for each the place of the rule, the level (a byte), and the place of the graph.
 
-use super::compile::{ActionAccess, CompiledViewer, Grant};
-use super::gates::Refusal;
-use super::heap::{Heap, Place, count, number};
+use crate::access::compile::gates::Refusal;
+use crate::access::compile::{ActionAccess, CompiledViewer, Grant};
+use crate::access::export::heap::{Heap, Place, count, number};
 use crate::model::{Action, ResourceKind};
 
 const NOTHING: u8 = 0;
@@ -27,7 +27,7 @@ impl CompiledViewer {
     }
 
     /// The document of some actions, which follow each other in the table; those that are not meant stay unanswered.
-    pub(super) fn document(&self, actions: &[Action], is_meant: impl Fn(Action) -> bool) -> Vec<u8> {
+    pub(in crate::access) fn document(&self, actions: &[Action], is_meant: impl Fn(Action) -> bool) -> Vec<u8> {
         let mut heap = Heap::new(self.index());
         let mut ladder: Option<(&[Grant], Place)> = None;
         let mut entries: Vec<Place> = Vec::new();

@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use super::compile::Grants;
-use super::predicate::{Atom, Home, Predicate, UserField};
+use crate::access::compile::Grants;
+use crate::access::predicate::{Atom, Home, Predicate, UserField};
 use crate::ids::{PartnerIx, UserIx};
 use crate::index::{Index, OwnerClasses, PartnerSet, RuleRecords, RuleRow, UserSet};
 use crate::model::{License, Lookup, RecordType, ShareLevel};
@@ -11,11 +11,11 @@ use crate::order::SortedMap;
 
 /// The records that sharing rules open to somebody, by record type and level.
 #[derive(Debug, Default)]
-pub(super) struct RuleGrants(Vec<(RecordType, ShareLevel, Predicate)>);
+pub(in crate::access) struct RuleGrants(Vec<(RecordType, ShareLevel, Predicate)>);
 
 impl RuleGrants {
     /// SHARE-02. What the active rules that reach these users open; each rule once.
-    pub(super) fn of(index: &Index, users: &[UserIx]) -> Self {
+    pub(in crate::access) fn of(index: &Index, users: &[UserIx]) -> Self {
         let mut rules: Vec<&RuleRow> = users.iter().flat_map(|&user| index.rules_for(user)).collect();
         crate::order::sort_by(&mut rules, |a, b| a.position().cmp(&b.position()));
         rules.dedup_by_key(|rule| rule.position());
@@ -34,7 +34,7 @@ impl RuleGrants {
     }
 
     /// Those of one record type.
-    pub(super) fn of_type(&self, record_type: RecordType) -> impl Iterator<Item = (ShareLevel, &Predicate)> {
+    pub(in crate::access) fn of_type(&self, record_type: RecordType) -> impl Iterator<Item = (ShareLevel, &Predicate)> {
         self.0.iter().filter(move |(of, ..)| *of == record_type).map(|(_, level, when)| (*level, when))
     }
 }
@@ -54,13 +54,13 @@ fn opened(index: &Index, rule: &RuleRow) -> Predicate {
 }
 
 /// SHARE-09. A record shared with the user is open at the highest level of its shares with them.
-pub(super) fn single_shares(grants: &mut Grants, user: UserIx) {
+pub(in crate::access) fn single_shares(grants: &mut Grants, user: UserIx) {
     grants.add("SHARE-09", ShareLevel::ReadWrite, Atom::SharedWith(user, ShareLevel::ReadWrite));
     grants.add("SHARE-09", ShareLevel::Read, Atom::SharedWith(user, ShareLevel::Read));
 }
 
 /// ROLE-14. What was shared with active subordinates, at most at `most`.
-pub(super) fn shared_below(
+pub(in crate::access) fn shared_below(
     grants: &mut Grants,
     rules: &RuleGrants,
     record_type: RecordType,
@@ -77,7 +77,7 @@ pub(super) fn shared_below(
 }
 
 /// SHARE-12. Ids that are both present and equal open a record to the licences of a set.
-pub(super) fn sharing_sets(
+pub(in crate::access) fn sharing_sets(
     grants: &mut Grants,
     index: &Index,
     record_type: RecordType,
@@ -106,7 +106,7 @@ pub(super) fn sharing_sets(
 /// SHARE-14. Members of an active share group see what its high-volume users own.
 ///
 /// An external member only within the own account (SHARE-15); an internal one in every account.
-pub(super) fn share_groups(
+pub(in crate::access) fn share_groups(
     grants: &mut Grants,
     index: &Index,
     record_type: RecordType,

@@ -7,9 +7,9 @@ use std::cell::Cell;
 
 use partner_policy_scan::{Cursor, PlainRecord};
 
-use super::compile::CompiledViewer;
-use super::facts::{Facts, Seen};
-use super::predicate::{Atom, Predicate, UserField};
+use crate::access::compile::CompiledViewer;
+use crate::access::evaluate::facts::{Facts, Seen};
+use crate::access::predicate::{Atom, Predicate, UserField};
 use crate::ids::{MAX_ID_UNITS, PartnerIx, UserIx};
 use crate::index::{Index, UserRow};
 use crate::model::{Action, LeadOrigin, Resource, ResourceKind, ShareLevel, Value};

@@ -1,8 +1,8 @@
 //! One question answered from what is left of the policy.
 
-use super::compile::{ActionAccess, CompiledViewer, Grant};
-use super::facts::{Asked, Facts};
-use super::gates::Refusal;
+use crate::access::compile::gates::Refusal;
+use crate::access::compile::{ActionAccess, CompiledViewer, Grant};
+use crate::access::evaluate::facts::{Asked, Facts};
 use crate::error::Code;
 use crate::ids::UserId;
 use crate::index::OwnerClass;
@@ -44,7 +44,7 @@ impl CompiledViewer {
     }
 
     /// The same on the facts of any record of kind `kind`.
-    pub(super) fn decide_on(
+    pub(in crate::access) fn decide_on(
         &self,
         action: Action,
         kind: ResourceKind,

@@ -1,12 +1,12 @@
 //! Leads where portal roles are in play: sight first, then what may be done with what is seen (GEN-09, LEAD-*).
 
-use super::compile::Grants;
-use super::portal::PartnerViewer;
-use super::predicate::{Atom, Predicate, UserField};
+use crate::access::compile::Grants;
+use crate::access::compile::portal::PartnerViewer;
+use crate::access::predicate::{Atom, Predicate, UserField};
 use crate::model::{Feature, LeadOrigin, LeadVisibility, Level, UserRole, UserRoleKind};
 
 /// LEAD-01 to LEAD-10, LEAD-13. Any role's sight is enough; working on a lead needs sight and a right.
-pub(super) fn by_portal_role(viewer: &PartnerViewer<'_>, grants: &mut Grants) {
+pub(in crate::access) fn by_portal_role(viewer: &PartnerViewer<'_>, grants: &mut Grants) {
     let shown = |visibility: LeadVisibility| {
         let roles = viewer.roles.iter().flatten().filter(|role| role.lead_visibility == visibility);
         viewer.own().and(Predicate::any(roles.map(|role| shown_by(viewer, role))))

@@ -1,12 +1,12 @@
 //! The feature permissions of the Manage Users tab; each stands alone and stays in the own account (FEAT-01, FEAT-09).
 
-use super::compile::Grants;
-use super::portal::PartnerViewer;
-use super::predicate::UserField;
+use crate::access::compile::Grants;
+use crate::access::compile::portal::PartnerViewer;
+use crate::access::predicate::UserField;
 use crate::model::{Feature, Level, RecordType, UserRoleKind};
 
 /// FEAT-03 to FEAT-07. Managing records of the own account; one's own need no permission where it speaks of others'.
-pub(super) fn managing(viewer: &PartnerViewer<'_>, grants: &mut Grants, record_type: RecordType) {
+pub(in crate::access) fn managing(viewer: &PartnerViewer<'_>, grants: &mut Grants, record_type: RecordType) {
     let (feature, rule, level) = match record_type {
         RecordType::Case => (Feature::ManageCases, "FEAT-04", Level::ReadWrite),
         RecordType::Lead => (Feature::ManageLeads, "FEAT-05", Level::ReadWrite),
@@ -23,7 +23,7 @@ pub(super) fn managing(viewer: &PartnerViewer<'_>, grants: &mut Grants, record_t
 }
 
 /// USER-02. New records in the own account; listings by FEAT-03, deals by portal role where roles are in play (PUR-19).
-pub(super) fn creating(viewer: &PartnerViewer<'_>, record_type: RecordType) -> Grants {
+pub(in crate::access) fn creating(viewer: &PartnerViewer<'_>, record_type: RecordType) -> Grants {
     let mut grants = Grants::default();
     match record_type {
         RecordType::Listing => {
@@ -43,7 +43,7 @@ pub(super) fn creating(viewer: &PartnerViewer<'_>, record_type: RecordType) -> G
 }
 
 /// FEAT-03. The analytics of the own account's listings.
-pub(super) fn analytics(viewer: &PartnerViewer<'_>) -> Grants {
+pub(in crate::access) fn analytics(viewer: &PartnerViewer<'_>) -> Grants {
     let mut grants = Grants::default();
     if viewer.has(Feature::ManageListings) {
         grants.add("FEAT-03", Level::ReadWrite, viewer.own());

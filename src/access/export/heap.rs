@@ -13,18 +13,18 @@
 
 use std::sync::Arc;
 
-use super::predicate::Home;
-use super::sentence::{partner_ids, user_ids};
+use crate::access::predicate::Home;
+use crate::access::predicate::sentence::{partner_ids, user_ids};
 use crate::ids::{PartnerIx, UserIx};
 use crate::index::{FieldTest, Index, OwnerClasses, PartnerSet, UserSet};
 use crate::model::{Map, Operand, Value};
 
 /// Where something stands, in bytes from the start of the document.
-pub(super) type Place = u32;
+pub(in crate::access) type Place = u32;
 
 /// A list of texts, by what it is made of.
 #[derive(Debug, PartialEq)]
-pub(super) enum List {
+pub(in crate::access) enum List {
     Partners(Arc<PartnerSet>),
     Users(Arc<UserSet>),
     User(UserIx),
@@ -36,8 +36,8 @@ pub(super) enum List {
 
 /// A document under construction.
 #[derive(Debug)]
-pub(super) struct Heap<'a> {
-    pub(super) index: &'a Index,
+pub(in crate::access) struct Heap<'a> {
+    pub(in crate::access) index: &'a Index,
     bytes: Vec<u8>,
     things: Map<Vec<u8>, Place>,
     /// Few and long, so that they are found by what they are made of.
@@ -45,7 +45,7 @@ pub(super) struct Heap<'a> {
 }
 
 /// Appends a number.
-pub(super) fn number(out: &mut Vec<u8>, mut number: u32) {
+pub(in crate::access) fn number(out: &mut Vec<u8>, mut number: u32) {
     while number >= 0x80 {
         out.push((number & 0x7f) as u8 | 0x80);
         number >>= 7;
@@ -54,18 +54,18 @@ pub(super) fn number(out: &mut Vec<u8>, mut number: u32) {
 }
 
 /// A length as a number; nothing here is longer than the memory of a host of 32 bits.
-pub(super) fn count(length: usize) -> u32 {
+pub(in crate::access) fn count(length: usize) -> u32 {
     u32::try_from(length).unwrap_or(u32::MAX)
 }
 
 impl<'a> Heap<'a> {
     /// A heap whose first four bytes are for the place of the root.
-    pub(super) fn new(index: &'a Index) -> Self {
+    pub(in crate::access) fn new(index: &'a Index) -> Self {
         Self { index, bytes: vec![0; 4], things: Map::default(), lists: Vec::new() }
     }
 
     /// Puts the root at the end, where the first four bytes say; gives the document.
-    pub(super) fn finish(mut self, root: &[u8]) -> Vec<u8> {
+    pub(in crate::access) fn finish(mut self, root: &[u8]) -> Vec<u8> {
         let place = count(self.bytes.len()).to_le_bytes();
         self.bytes.extend_from_slice(root);
         if let Some(head) = self.bytes.first_chunk_mut() {
@@ -75,7 +75,7 @@ impl<'a> Heap<'a> {
     }
 
     /// The place of a thing, which is put there if it is new.
-    pub(super) fn put(&mut self, thing: Vec<u8>) -> Place {
+    pub(in crate::access) fn put(&mut self, thing: Vec<u8>) -> Place {
         if let Some(place) = self.things.get(&thing) {
             return *place;
         }
@@ -86,7 +86,7 @@ impl<'a> Heap<'a> {
     }
 
     /// The place of a text.
-    pub(super) fn text(&mut self, text: &str) -> Place {
+    pub(in crate::access) fn text(&mut self, text: &str) -> Place {
         let mut thing = Vec::with_capacity(text.len() + 2);
         number(&mut thing, count(text.len()));
         thing.extend_from_slice(text.as_bytes());
@@ -94,19 +94,19 @@ impl<'a> Heap<'a> {
     }
 
     /// The place of a user's id.
-    pub(super) fn user(&mut self, ix: UserIx) -> Place {
+    pub(in crate::access) fn user(&mut self, ix: UserIx) -> Place {
         let index = self.index;
         self.text(index.user_id(ix).unwrap_or_default())
     }
 
     /// The place of a partner's id.
-    pub(super) fn partner(&mut self, ix: PartnerIx) -> Place {
+    pub(in crate::access) fn partner(&mut self, ix: PartnerIx) -> Place {
         let index = self.index;
         self.text(index.partner_id(ix).unwrap_or_default())
     }
 
     /// The place of a list, which is put there if it is new.
-    pub(super) fn list(&mut self, list: List) -> Place {
+    pub(in crate::access) fn list(&mut self, list: List) -> Place {
         if let Some((_, place)) = self.lists.iter().find(|(known, _)| *known == list) {
             return *place;
         }
@@ -129,7 +129,7 @@ impl<'a> Heap<'a> {
     }
 
     /// The place of the test of a field.
-    pub(super) fn test(&mut self, test: &FieldTest) -> Place {
+    pub(in crate::access) fn test(&mut self, test: &FieldTest) -> Place {
         let mut thing = Vec::new();
         number(&mut thing, self.text(&test.field));
         thing.push(test.op as u8);

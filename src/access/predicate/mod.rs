@@ -4,6 +4,9 @@
 //! only as [`Predicate::Unless`] around one atom, and only narrows: compiled access joins it by `and` to conditions
 //! that grant, so that nothing is ever allowed merely because a fact was missing.
 
+pub(in crate::access) mod normal;
+pub(in crate::access) mod sentence;
+
 use std::sync::Arc;
 
 use crate::ids::{PartnerIx, UserIx};

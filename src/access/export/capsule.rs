@@ -5,8 +5,8 @@
 //! `notAfter`). Then the document of `document.rs` with every action, where those on resource types whose decisions
 //! need to know of others stay unanswered: a host asks the engine. Whole numbers are little-endian.
 
-use super::compile::CompiledViewer;
-use super::horizon::{Horizon, is_beyond};
+use crate::access::compile::CompiledViewer;
+use crate::access::export::horizon::{Horizon, is_beyond};
 use crate::model::{Action, Instant, Settings, User};
 
 /// The version of the format: the fourth byte of a capsule.

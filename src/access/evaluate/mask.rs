@@ -9,7 +9,7 @@ pub struct Mask {
 
 impl Mask {
     /// The mask of `rows` rows with these bits, the first row lowest in the first word.
-    pub(super) const fn new(words: Vec<u64>, rows: usize) -> Self {
+    pub(in crate::access) const fn new(words: Vec<u64>, rows: usize) -> Self {
         Self { words, rows }
     }
 

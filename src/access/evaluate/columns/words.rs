@@ -4,9 +4,9 @@
 //! is. An atom whose rows stand in lists is worked out beforehand for all rows. Rare atoms (free fields) look at the open
 //! rows one by one.
 
-use super::super::predicate::{Atom, Home, Predicate};
 use super::row::RowFacts;
 use super::{ABSENT, Table, above, has_class};
+use crate::access::predicate::{Atom, Home, Predicate};
 use crate::model::ResourceKind;
 
 /// A predicate made ready for one table.

@@ -25,7 +25,7 @@ impl Refusal {
 }
 
 /// The first gate that refuses the viewer at `now`.
-pub(super) fn first_refusal(index: &Index, viewer: UserIx, now: Instant) -> Option<Refusal> {
+pub(in crate::access) fn first_refusal(index: &Index, viewer: UserIx, now: Instant) -> Option<Refusal> {
     match index.user(viewer) {
         None => Some(Refusal::new(Code::UnknownSubject, "GEN-06")),
         Some(User::Internal(user)) => {

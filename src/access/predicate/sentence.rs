@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::predicate::{Atom, Predicate, UserField};
+use crate::access::predicate::{Atom, Predicate, UserField};
 use crate::index::{FieldTest, Index, OwnerClass, OwnerClasses, PartnerSet, UserSet};
 use crate::model::{CriterionOp, LeadOrigin, Operand, ShareLevel, Value};
 
@@ -115,20 +115,20 @@ fn quoted<T: AsRef<str>>(ids: impl IntoIterator<Item = T>) -> String {
 }
 
 /// The ids of a set of users, in id order.
-pub(super) fn user_ids<'a>(index: &'a Index, set: &UserSet) -> Vec<&'a str> {
+pub(in crate::access) fn user_ids<'a>(index: &'a Index, set: &UserSet) -> Vec<&'a str> {
     let mut ids: Vec<_> = set.rows().iter().filter_map(|ix| index.user_id(*ix)).collect();
     crate::order::sort(&mut ids);
     ids
 }
 
 /// The ids of a set of partners, in id order.
-pub(super) fn partner_ids<'a>(index: &'a Index, set: &PartnerSet) -> Vec<&'a str> {
+pub(in crate::access) fn partner_ids<'a>(index: &'a Index, set: &PartnerSet) -> Vec<&'a str> {
     let mut ids: Vec<_> = set.rows().iter().filter_map(|ix| index.partner_id(*ix)).collect();
     crate::order::sort(&mut ids);
     ids
 }
 
-pub(super) const fn name(field: UserField) -> &'static str {
+pub(in crate::access) const fn name(field: UserField) -> &'static str {
     match field {
         UserField::Owner => "owner",
         UserField::Assignee => "assignee",
@@ -136,7 +136,7 @@ pub(super) const fn name(field: UserField) -> &'static str {
     }
 }
 
-pub(super) const fn origin_name(origin: LeadOrigin) -> &'static str {
+pub(in crate::access) const fn origin_name(origin: LeadOrigin) -> &'static str {
     match origin {
         LeadOrigin::Distributed => "distributed",
         LeadOrigin::Registered => "registered",
@@ -144,14 +144,14 @@ pub(super) const fn origin_name(origin: LeadOrigin) -> &'static str {
     }
 }
 
-pub(super) const fn level_name(level: ShareLevel) -> &'static str {
+pub(in crate::access) const fn level_name(level: ShareLevel) -> &'static str {
     match level {
         ShareLevel::Read => "read",
         ShareLevel::ReadWrite => "read-write",
     }
 }
 
-pub(super) const fn op_name(op: CriterionOp) -> &'static str {
+pub(in crate::access) const fn op_name(op: CriterionOp) -> &'static str {
     match op {
         CriterionOp::Eq => "eq",
         CriterionOp::Ne => "ne",

@@ -9,10 +9,10 @@ mod words;
 
 use std::sync::Arc;
 
-use super::compile::CompiledViewer;
-use super::decide::Verdict;
-use super::mask::Mask;
-use super::predicate::{Predicate, UserField};
+use crate::access::compile::CompiledViewer;
+use crate::access::evaluate::decide::Verdict;
+use crate::access::evaluate::mask::Mask;
+use crate::access::predicate::{Predicate, UserField};
 use crate::ids::{PartnerIx, UserIx};
 use crate::index::{Index, OwnerClasses};
 use crate::model::{Action, Fields, LeadOrigin, Resource, ResourceKind, Set, ShareLevel};

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::predicate::{Atom, Home, Predicate, UserField};
+use crate::access::predicate::{Atom, Home, Predicate, UserField};
 use crate::ids::{PartnerIx, UserIx};
 use crate::index::{Index, UserRow, UserSet};
 use crate::model::{LeadOrigin, Resource, ShareLevel, Value};

@@ -2,18 +2,20 @@
 
 use std::sync::Arc;
 
-use super::compile::{ActionAccess, Grants, Ladder};
-use super::portal::PartnerViewer;
-use super::predicate::{Atom, Predicate, UserField};
-use super::sharing::{self, RuleGrants};
-use super::{ceilings, features, leads};
+use crate::access::compile::ceilings;
+use crate::access::compile::features;
+use crate::access::compile::leads;
+use crate::access::compile::portal::PartnerViewer;
+use crate::access::compile::sharing::{self, RuleGrants};
+use crate::access::compile::{ActionAccess, Grants, Ladder};
+use crate::access::predicate::{Atom, Predicate, UserField};
 use crate::index::{OwnerClass, UserSet};
 use crate::model::{HierarchyAccess, Level, RecordType, ShareLevel, UserRoleKind, Verb};
 use crate::order::Sorted;
 
 /// The ladders of the record types, made as they are asked for, and what they share.
 #[derive(Debug)]
-pub(super) struct RecordLadders<'a> {
+pub(in crate::access) struct RecordLadders<'a> {
     viewer: &'a PartnerViewer<'a>,
     /// The role-based users below the viewer (ROLE-06).
     below: Arc<UserSet>,
@@ -33,7 +35,7 @@ struct Prepared {
 }
 
 impl<'a> RecordLadders<'a> {
-    pub(super) fn new(viewer: &'a PartnerViewer<'a>) -> Self {
+    pub(in crate::access) fn new(viewer: &'a PartnerViewer<'a>) -> Self {
         let index = viewer.index;
         let below = index.subordinates(viewer.ix);
         let is_active = |user: &&_| index.user_row(**user).is_some_and(|row| row.is_active);
@@ -50,7 +52,7 @@ impl<'a> RecordLadders<'a> {
     }
 
     /// What is left of one action on records of a type.
-    pub(super) fn access(&mut self, record_type: RecordType, verb: Verb) -> ActionAccess {
+    pub(in crate::access) fn access(&mut self, record_type: RecordType, verb: Verb) -> ActionAccess {
         let prepared = match &self.last {
             Some((of, prepared)) if *of == record_type => prepared.clone(),
             _ => {
@@ -128,7 +130,7 @@ impl<'a> RecordLadders<'a> {
 }
 
 /// ROLE-13. The level that hierarchies give.
-pub(super) const fn hierarchy_level(access: HierarchyAccess) -> ShareLevel {
+pub(in crate::access) const fn hierarchy_level(access: HierarchyAccess) -> ShareLevel {
     match access {
         HierarchyAccess::Read => ShareLevel::Read,
         HierarchyAccess::ReadWrite => ShareLevel::ReadWrite,

@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use super::compile::CompiledViewer;
-use super::horizon::{Horizon, rules_of};
+use crate::access::compile::CompiledViewer;
+use crate::access::export::horizon::{Horizon, rules_of};
 use crate::ids::{PublicGroupId, UserId};
 use crate::index::Index;
 use crate::model::{PublicGroup, RecordType, ShareGroup, SharingRule, Snapshot, Target, User};

@@ -3,10 +3,10 @@
 use std::cell::OnceCell;
 use std::sync::Arc;
 
-use super::ceilings::id_in;
-use super::compile::{ActionAccess, Ceiling, Grant, Grants};
-use super::gates::Refusal;
-use super::predicate::{Atom, Predicate, UserField};
+use crate::access::compile::ceilings::id_in;
+use crate::access::compile::gates::Refusal;
+use crate::access::compile::{ActionAccess, Ceiling, Grant, Grants};
+use crate::access::predicate::{Atom, Predicate, UserField};
 use crate::error::Code;
 use crate::ids::{PartnerGroupId, PartnerIx, UserIx, UserRoleId};
 use crate::index::{Index, UserRow, partner_satisfies};
@@ -17,21 +17,21 @@ use crate::model::{
 
 /// A partner user who passed the gates.
 #[derive(Debug)]
-pub(super) struct PartnerViewer<'a> {
-    pub(super) index: &'a Index,
-    pub(super) ix: UserIx,
-    pub(super) user: &'a PartnerUser,
-    pub(super) row: UserRow,
-    pub(super) account: PartnerIx,
+pub(in crate::access) struct PartnerViewer<'a> {
+    pub(in crate::access) index: &'a Index,
+    pub(in crate::access) ix: UserIx,
+    pub(in crate::access) user: &'a PartnerUser,
+    pub(in crate::access) row: UserRow,
+    pub(in crate::access) account: PartnerIx,
     /// The portal roles held; absent: portal roles are not in play.
-    pub(super) roles: Option<Vec<&'a UserRole>>,
+    pub(in crate::access) roles: Option<Vec<&'a UserRole>>,
     /// The partner groups of the viewer, once somebody asks.
     groups: OnceCell<Set<&'a PartnerGroupId>>,
 }
 
 impl<'a> PartnerViewer<'a> {
     /// The viewer, if the account is in the snapshot.
-    pub(super) fn new(index: &'a Index, ix: UserIx, user: &'a PartnerUser, row: UserRow) -> Option<Self> {
+    pub(in crate::access) fn new(index: &'a Index, ix: UserIx, user: &'a PartnerUser, row: UserRow) -> Option<Self> {
         let account = row.account?;
         let declared = index.snapshot().user_roles.as_ref();
         let roles = declared.map(|known| user.user_roles.iter().filter_map(|id| known.get(id)).collect());
@@ -39,25 +39,25 @@ impl<'a> PartnerViewer<'a> {
     }
 
     /// The record belongs to the viewer's account.
-    pub(super) fn own(&self) -> Predicate {
+    pub(in crate::access) fn own(&self) -> Predicate {
         Predicate::is(Atom::PartnerIs(self.account))
     }
 
     /// The thing belongs to the viewer's account or to none, which here means the viewer's.
-    pub(super) fn own_or_none(&self) -> Predicate {
+    pub(in crate::access) fn own_or_none(&self) -> Predicate {
         self.own().or(Atom::PartnerAbsent)
     }
 
     /// The viewer is in the field.
-    pub(super) fn is_me(&self, field: UserField) -> Predicate {
+    pub(in crate::access) fn is_me(&self, field: UserField) -> Predicate {
         Predicate::is(Atom::UserIs(field, self.ix))
     }
 
-    pub(super) fn has(&self, feature: Feature) -> bool {
+    pub(in crate::access) fn has(&self, feature: Feature) -> bool {
         self.user.features.contains(&feature)
     }
 
-    pub(super) fn has_role_model(&self) -> bool {
+    pub(in crate::access) fn has_role_model(&self) -> bool {
         self.roles.is_some()
     }
 
@@ -66,12 +66,12 @@ impl<'a> PartnerViewer<'a> {
         self.roles.as_ref().is_some_and(|roles| !roles.is_empty())
     }
 
-    pub(super) fn holds(&self, kind: UserRoleKind) -> bool {
+    pub(in crate::access) fn holds(&self, kind: UserRoleKind) -> bool {
         self.roles.iter().flatten().any(|role| role.kind() == kind)
     }
 
     /// The rules of the held roles that are among `kinds`, highest role first.
-    pub(super) fn role_rules(&self, kinds: &[UserRoleKind]) -> impl Iterator<Item = &'static str> {
+    pub(in crate::access) fn role_rules(&self, kinds: &[UserRoleKind]) -> impl Iterator<Item = &'static str> {
         let ranked = [
             (UserRoleKind::Administrator, "PUR-14"),
             (UserRoleKind::Marketing, "PUR-15"),
@@ -83,7 +83,7 @@ impl<'a> PartnerViewer<'a> {
     }
 
     /// What is left of one action on something that is no record; none where nothing grants or limits it.
-    pub(super) fn thing(&self, kind: ResourceKind, verb: Verb) -> Option<ActionAccess> {
+    pub(in crate::access) fn thing(&self, kind: ResourceKind, verb: Verb) -> Option<ActionAccess> {
         use ResourceKind as Kind;
         use UserRoleKind::{Administrator, Marketing, Sales};
         let own = self.own_or_none();
@@ -219,13 +219,13 @@ impl<'a> PartnerViewer<'a> {
     }
 
     /// The position of the viewer's custom view: the first with a group of the viewer; none: the default view (GROUP-07).
-    pub(super) fn view(&self) -> Option<usize> {
+    pub(in crate::access) fn view(&self) -> Option<usize> {
         let views = &self.index.snapshot().custom_views;
         views.values().position(|view| view.groups.iter().any(|group| self.is_in_group(group)))
     }
 
     /// GROUP-03 to GROUP-05. Membership is the user's: the account's data and the user's own roles count.
-    pub(super) fn is_in_group(&self, group: &PartnerGroupId) -> bool {
+    pub(in crate::access) fn is_in_group(&self, group: &PartnerGroupId) -> bool {
         let groups = || {
             let held: Set<&UserRoleId> = self.roles.iter().flatten().map(|role| &role.id).collect();
             let groups = self.index.snapshot().partner_groups.values();
@@ -262,7 +262,7 @@ fn admitted_by(ceilings: &[Ceiling]) -> Predicate {
 }
 
 /// LEAD-11. A listed sales rep sees the leads of the own partner that are assigned to the rep.
-pub(super) fn sales_rep_leads(rep: &SalesRep, ix: UserIx, account: PartnerIx) -> Vec<Grant> {
+pub(in crate::access) fn sales_rep_leads(rep: &SalesRep, ix: UserIx, account: PartnerIx) -> Vec<Grant> {
     let mut grants = Grants::default();
     if rep.is_listed {
         let assigned = Predicate::is(Atom::UserIs(UserField::Assignee, ix));

@@ -2,28 +2,32 @@
 
 use std::sync::Arc;
 
-use super::compile::Ceiling;
-use super::gates::Refusal;
-use super::portal::PartnerViewer;
-use super::predicate::{Atom, Predicate};
+use crate::access::compile::Ceiling;
+use crate::access::compile::gates::Refusal;
+use crate::access::compile::portal::PartnerViewer;
+use crate::access::predicate::{Atom, Predicate};
 use crate::error::Code;
 use crate::ids::PageId;
 use crate::model::{CustomView, Level, Map, Page, PartnerUser, RecordType, Set, Snapshot, Verb};
 use crate::order::Sorted;
 
 /// A sorted list of texts as an atom of the resource's id.
-pub(super) fn id_in<'a>(ids: impl IntoIterator<Item = &'a Arc<str>>) -> Atom {
+pub(in crate::access) fn id_in<'a>(ids: impl IntoIterator<Item = &'a Arc<str>>) -> Atom {
     let sorted: Sorted<&Arc<str>> = ids.into_iter().collect();
     Atom::IdIn(sorted.into_iter().cloned().collect())
 }
 
 /// PUR-20. A sales rep never logs in.
-pub(super) fn sales_rep_login() -> Ceiling {
+pub(in crate::access) fn sales_rep_login() -> Ceiling {
     Ceiling { refusal: Refusal::new(Code::SalesRepNoLogin, "PUR-20"), admits: Predicate::Never }
 }
 
 /// The verbs that profile and permission sets permit on a record type; absent: no profile is in play (USER-02).
-pub(super) fn permitted(snapshot: &Snapshot, user: &PartnerUser, record_type: RecordType) -> Option<Sorted<Verb>> {
+pub(in crate::access) fn permitted(
+    snapshot: &Snapshot,
+    user: &PartnerUser,
+    record_type: RecordType,
+) -> Option<Sorted<Verb>> {
     let profiles = snapshot.profiles.as_ref()?;
     let profile = user.profile.as_ref().and_then(|id| profiles.get(id)).map(|profile| &profile.objects);
     let sets = user.permission_sets.iter().filter_map(|id| snapshot.permission_sets.get(id)).map(|set| &set.objects);
@@ -32,7 +36,7 @@ pub(super) fn permitted(snapshot: &Snapshot, user: &PartnerUser, record_type: Re
 }
 
 /// USER-02. The object permission for the verb; adding a contact is creating one, analytics is viewing.
-pub(super) fn object(permitted: Option<&Sorted<Verb>>, verb: Verb) -> Vec<Ceiling> {
+pub(in crate::access) fn object(permitted: Option<&Sorted<Verb>>, verb: Verb) -> Vec<Ceiling> {
     let asked = match verb {
         Verb::Add => Verb::Create,
         Verb::Analytics => Verb::View,
@@ -44,7 +48,7 @@ pub(super) fn object(permitted: Option<&Sorted<Verb>>, verb: Verb) -> Vec<Ceilin
 }
 
 /// USER-02. The highest level that the object permissions let through.
-pub(super) fn cap(permitted: Option<&Sorted<Verb>>) -> Level {
+pub(in crate::access) fn cap(permitted: Option<&Sorted<Verb>>) -> Level {
     let Some(verbs) = permitted else {
         return Level::Full;
     };
@@ -59,7 +63,7 @@ pub(super) fn cap(permitted: Option<&Sorted<Verb>>) -> Level {
 
 impl PartnerViewer<'_> {
     /// PUR-03. The area is one of the site's and, if the partner has a list of its own, on that, too.
-    pub(super) fn site_areas(&self) -> Vec<Ceiling> {
+    pub(in crate::access) fn site_areas(&self) -> Vec<Ceiling> {
         let site = self.index.snapshot().site_areas.as_deref();
         let own = self.index.partner(self.account).and_then(|partner| partner.site_areas.as_deref());
         let areas = match (site, own) {
@@ -74,7 +78,7 @@ impl PartnerViewer<'_> {
     }
 
     /// TIER-04, TIER-05. Of the features that tiers list only those of the partner's tier.
-    pub(super) fn tier(&self) -> Vec<Ceiling> {
+    pub(in crate::access) fn tier(&self) -> Vec<Ceiling> {
         let (listed, entitled) = (self.listed_features(), self.entitled_features());
         let closed = id_in(listed.iter().filter(|feature| !entitled.contains(*feature)));
         let has_tier = self.tier_position().is_some();
@@ -87,7 +91,7 @@ impl PartnerViewer<'_> {
     }
 
     /// Every feature that some tier lists.
-    pub(super) fn listed_features(&self) -> Sorted<Arc<str>> {
+    pub(in crate::access) fn listed_features(&self) -> Sorted<Arc<str>> {
         let tiers = self.index.snapshot().tiers.iter().flat_map(|tiers| tiers.values());
         tiers.flat_map(|tier| tier.features.iter().cloned()).collect()
     }
@@ -98,7 +102,7 @@ impl PartnerViewer<'_> {
     }
 
     /// The features of the partner's tier and, if tiers are cumulative, of those below (TIER-03).
-    pub(super) fn entitled_features(&self) -> Sorted<Arc<str>> {
+    pub(in crate::access) fn entitled_features(&self) -> Sorted<Arc<str>> {
         let snapshot = self.index.snapshot();
         let Some((own, tiers)) = self.tier_position().zip(snapshot.tiers.as_ref()) else {
             return Sorted::default();
@@ -109,7 +113,7 @@ impl PartnerViewer<'_> {
     }
 
     /// GROUP-08, GROUP-09. The page is in the viewer's view, and neither it nor a page above it shuts the viewer out.
-    pub(super) fn pages(&self) -> Vec<Ceiling> {
+    pub(in crate::access) fn pages(&self) -> Vec<Ceiling> {
         let snapshot = self.index.snapshot();
         if snapshot.custom_views.is_empty() {
             return Vec::new();

@@ -2,7 +2,7 @@
 
 /// Rows by value, each list ascending.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Postings {
+pub(in crate::access) struct Postings {
     /// Where the rows of a value begin; the last entry is the end.
     starts: Vec<u32>,
     rows: Vec<u32>,
@@ -10,7 +10,7 @@ pub(super) struct Postings {
 
 impl Postings {
     /// The rows of the values below `values`; higher values are in no list.
-    pub(super) fn of(values: usize, pairs: impl Iterator<Item = (u32, u32)> + Clone) -> Self {
+    pub(in crate::access) fn of(values: usize, pairs: impl Iterator<Item = (u32, u32)> + Clone) -> Self {
         let mut starts = vec![0_u32; values + 1];
         for (value, _) in pairs.clone() {
             if let Some(count) = starts.get_mut(value as usize + 1) {
@@ -38,7 +38,7 @@ impl Postings {
     }
 
     /// The rows with a value.
-    pub(super) fn rows(&self, value: u32) -> &[u32] {
+    pub(in crate::access) fn rows(&self, value: u32) -> &[u32] {
         let at = value as usize;
         let range = self.starts.get(at).zip(self.starts.get(at + 1));
         range.and_then(|(from, to)| self.rows.get(*from as usize..*to as usize)).unwrap_or_default()
