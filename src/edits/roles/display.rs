@@ -4,15 +4,15 @@ use std::sync::Arc;
 
 use oxilangtag::LanguageTag;
 
-use super::roles::{put, single};
-use super::users::{by_supplier_admin, repeated, selection, unknown};
-use super::{Draft, Refusal, Subject};
+use crate::edits::roles::{put, single};
+use crate::edits::users::{by_supplier_admin, repeated, selection, unknown};
+use crate::edits::{Draft, Refusal, Subject};
 use crate::error::Code;
 use crate::ids::UserRoleId;
 use crate::model::{Change, Map, Plan, RowOutcome, Set, Snapshot, Translation, UserRole};
 
 /// Plans the display order: the named roles first, in that order; the others follow as they stood (PUR-25).
-pub(super) fn reorder(mut draft: Draft<'_>, ids: &[UserRoleId]) -> Plan {
+pub(in crate::edits) fn reorder(mut draft: Draft<'_>, ids: &[UserRoleId]) -> Plan {
     let opening = by_supplier_admin(&draft, "PUR-02").and_then(|()| selection(&draft, ids.len()));
     if let Err(refusal) = opening {
         let subjects = ids.iter().map(|id| Subject::role(id.as_str())).collect();
@@ -44,7 +44,7 @@ pub(super) fn reorder(mut draft: Draft<'_>, ids: &[UserRoleId]) -> Plan {
 }
 
 /// Plans a translation of a role's name and description (I18N-01).
-pub(super) fn translate(
+pub(in crate::edits) fn translate(
     draft: Draft<'_>,
     id: &UserRoleId,
     locale: &str,
@@ -71,7 +71,7 @@ pub(super) fn translate(
 }
 
 /// The translations by normalised tag, if all are acceptable.
-pub(super) fn checked_translations(
+pub(in crate::edits) fn checked_translations(
     snapshot: &Snapshot,
     translations: &Map<Arc<str>, Translation>,
 ) -> Result<Map<Arc<str>, Translation>, Refusal> {
@@ -109,7 +109,7 @@ fn checked_translation(
 }
 
 /// I18N-05. Warns where another role has the same translated name in the same language.
-pub(super) fn ambiguities(draft: &mut Draft<'_>, role: &UserRole) {
+pub(in crate::edits) fn ambiguities(draft: &mut Draft<'_>, role: &UserRole) {
     let snapshot = draft.before();
     for (tag, translation) in &role.translations {
         let others = snapshot.user_roles.iter().flat_map(|roles| roles.values()).filter(|other| other.id != role.id);

@@ -1,15 +1,15 @@
 //! Invitations and joining by them (USER-17 to USER-22, USER-25).
 
-use super::users::{fresh, permit, single, user_manager};
-use super::users_logins::{Logins, folded};
-use super::users_new::{Newcomers, Roles, id_is_free};
-use super::{Draft, Refusal, Subject};
+use crate::edits::users::logins::{Logins, folded};
+use crate::edits::users::new::{Newcomers, Roles, id_is_free};
+use crate::edits::users::{fresh, permit, single, user_manager};
+use crate::edits::{Draft, Refusal, Subject};
 use crate::error::Code;
 use crate::ids::{InvitationToken, PartnerId};
 use crate::model::{Change, Instant, Invitation, NewPartnerUser, PartnerUser, PartnerUserStatus, Plan, Snapshot, User};
 
 /// Plans an invitation into `partner`, the inviter's own one (USER-17).
-pub(super) fn invite(
+pub(in crate::edits) fn invite(
     mut draft: Draft<'_>,
     partner: &PartnerId,
     email: &str,
@@ -79,7 +79,7 @@ fn is_revoked_address(snapshot: &Snapshot, partner: &PartnerId, address: &str) -
 }
 
 /// Plans the arrival of `new` by the unique address of an invitation (USER-19 to USER-22).
-pub(super) fn join(draft: Draft<'_>, token: Option<&InvitationToken>, new: &NewPartnerUser) -> Plan {
+pub(in crate::edits) fn join(draft: Draft<'_>, token: Option<&InvitationToken>, new: &NewPartnerUser) -> Plan {
     let oneself = permit(*draft.by() == new.id, "USER-19", "everybody joins for themself");
     single(draft, &new.id, oneself, |draft| {
         let snapshot = draft.before();
@@ -99,7 +99,7 @@ pub(super) fn join(draft: Draft<'_>, token: Option<&InvitationToken>, new: &NewP
 }
 
 /// Nobody who arrives chooses the own rights.
-pub(super) fn chooses_no_rights(new: &NewPartnerUser) -> Result<(), Refusal> {
+pub(in crate::edits) fn chooses_no_rights(new: &NewPartnerUser) -> Result<(), Refusal> {
     if new.user_roles.is_some() || new.partner_role.is_some() {
         let message = format!("`{}` cannot choose the own roles", new.id);
         return Err(Refusal::new(Code::SelfGrant, "PUR-13", message));

@@ -1,16 +1,16 @@
 //! Who has gone away: the sweep, exemptions from it, and users who left the company (USER-06, USER-31 to USER-35).
 
-use super::users::{by_supplier, fresh, not_deleted, partner_user, put, single};
-use super::users_status::deactivated;
-use super::users_tally::Tally;
-use super::{Draft, Refusal, Subject};
+use crate::edits::users::status::deactivated;
+use crate::edits::users::tally::Tally;
+use crate::edits::users::{by_supplier, fresh, not_deleted, partner_user, put, single};
+use crate::edits::{Draft, Refusal, Subject};
 use crate::error::Code;
 use crate::ids::UserId;
 use crate::model::{Exemption, PartnerUser, Plan};
 use crate::rules::people;
 
 /// Plans that every inactive user is deactivated, by id (USER-33).
-pub(super) fn sweep(mut draft: Draft<'_>) -> Plan {
+pub(in crate::edits) fn sweep(mut draft: Draft<'_>) -> Plan {
     if let Err(refusal) = by_supplier(&draft).and_then(|()| fresh(&draft)) {
         return draft.refuse_request(Vec::new(), &refusal);
     }
@@ -32,7 +32,7 @@ pub(super) fn sweep(mut draft: Draft<'_>) -> Plan {
 }
 
 /// Plans an exemption from the inactivity rule, with a reason and an end to come, or the end of one (USER-34).
-pub(super) fn exempt(draft: Draft<'_>, id: &UserId, exempt: Option<&Exemption>) -> Plan {
+pub(in crate::edits) fn exempt(draft: Draft<'_>, id: &UserId, exempt: Option<&Exemption>) -> Plan {
     let permission = by_supplier(&draft);
     single(draft, id, permission, |draft| {
         let before = partner_user(draft.before(), id)?.clone();
@@ -52,7 +52,7 @@ pub(super) fn exempt(draft: Draft<'_>, id: &UserId, exempt: Option<&Exemption>) 
 }
 
 /// Plans the note that a user has left the company (USER-06).
-pub(super) fn mark_left(draft: Draft<'_>, id: &UserId) -> Plan {
+pub(in crate::edits) fn mark_left(draft: Draft<'_>, id: &UserId) -> Plan {
     let permission = by_supplier(&draft);
     single(draft, id, permission, |draft| {
         let before = partner_user(draft.before(), id)?.clone();

@@ -1,8 +1,10 @@
 //! Portal roles: create, update, delete (PUR-02, PUR-05, PUR-23 to PUR-29).
 
-use super::roles_display::{ambiguities, checked_translations};
-use super::users::{by_supplier_admin, finished, fresh, unknown};
-use super::{Draft, Refusal, Subject};
+pub(in crate::edits) mod display;
+
+use crate::edits::roles::display::{ambiguities, checked_translations};
+use crate::edits::users::{by_supplier_admin, finished, fresh, unknown};
+use crate::edits::{Draft, Refusal, Subject};
 use crate::error::Code;
 use crate::ids::UserRoleId;
 use crate::model::{
@@ -10,7 +12,7 @@ use crate::model::{
 };
 
 /// The opening checks of an edit of one role, then the row.
-pub(super) fn single<'a>(
+pub(in crate::edits) fn single<'a>(
     mut draft: Draft<'a>,
     id: &UserRoleId,
     judge: impl FnOnce(&mut Draft<'a>) -> Result<(), Refusal>,
@@ -23,12 +25,12 @@ pub(super) fn single<'a>(
 }
 
 /// The change that puts `role` in the place of the one with its id.
-pub(super) fn put(role: UserRole) -> Change {
+pub(in crate::edits) fn put(role: UserRole) -> Change {
     Change::PutUserRole(Box::new(role))
 }
 
 /// Plans a new custom role (PUR-05, PUR-06, LEAD-04).
-pub(super) fn create(draft: Draft<'_>, role: &NewUserRole) -> Plan {
+pub(in crate::edits) fn create(draft: Draft<'_>, role: &NewUserRole) -> Plan {
     single(draft, &role.id, |draft| {
         let snapshot = draft.before();
         let kind = UserRoleKind::of(&role.id);
@@ -84,7 +86,7 @@ fn visibility_fits(role: &UserRole) -> Result<(), Refusal> {
 }
 
 /// Plans a change of a role; id and name never change (PUR-23).
-pub(super) fn update(draft: Draft<'_>, id: &UserRoleId, set: &UserRolePatch) -> Plan {
+pub(in crate::edits) fn update(draft: Draft<'_>, id: &UserRoleId, set: &UserRolePatch) -> Plan {
     single(draft, id, |draft| {
         let snapshot = draft.before();
         let before = snapshot.user_role(id).ok_or_else(|| unknown(id.as_str()))?;
@@ -124,7 +126,7 @@ pub(super) fn update(draft: Draft<'_>, id: &UserRoleId, set: &UserRolePatch) -> 
 }
 
 /// Plans the deletion of a custom role that nobody holds (PUR-26 to PUR-29).
-pub(super) fn delete(draft: Draft<'_>, id: &UserRoleId, is_confirmed: bool) -> Plan {
+pub(in crate::edits) fn delete(draft: Draft<'_>, id: &UserRoleId, is_confirmed: bool) -> Plan {
     single(draft, id, |draft| {
         let snapshot = draft.before();
         let role = snapshot.user_role(id).ok_or_else(|| unknown(id.as_str()))?;

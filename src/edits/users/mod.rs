@@ -1,13 +1,25 @@
 //! What the edits of partner users have in common: who may, what a request as a whole must be, whom a row names.
 
-use super::{Draft, Refusal, Subject};
+pub(in crate::edits) mod create;
+pub(in crate::edits) mod inactive;
+pub(in crate::edits) mod join;
+pub(in crate::edits) mod logins;
+pub(in crate::edits) mod new;
+pub(in crate::edits) mod places;
+pub(in crate::edits) mod rename;
+pub(in crate::edits) mod rights;
+pub(in crate::edits) mod sign_on;
+pub(in crate::edits) mod status;
+pub(in crate::edits) mod tally;
+
+use crate::edits::{Draft, Refusal, Subject};
 use crate::error::Code;
 use crate::ids::UserId;
 use crate::model::{Change, PartnerUser, PartnerUserStatus, Set, Snapshot, User};
 use crate::rules::actors;
 
 /// The actor administers partners for the supplier (MGR-12).
-pub(super) fn by_supplier(draft: &Draft<'_>) -> Result<(), Refusal> {
+pub(in crate::edits) fn by_supplier(draft: &Draft<'_>) -> Result<(), Refusal> {
     permit(
         actors::administers_partners(draft.before(), draft.by()),
         "MGR-12",
@@ -16,7 +28,7 @@ pub(super) fn by_supplier(draft: &Draft<'_>) -> Result<(), Refusal> {
 }
 
 /// The actor is a supplier user with the role Administrator (PUR-02).
-pub(super) fn by_supplier_admin(draft: &Draft<'_>, rule: &'static str) -> Result<(), Refusal> {
+pub(in crate::edits) fn by_supplier_admin(draft: &Draft<'_>, rule: &'static str) -> Result<(), Refusal> {
     permit(
         actors::is_supplier_admin(draft.before(), draft.by()),
         rule,
@@ -25,7 +37,7 @@ pub(super) fn by_supplier_admin(draft: &Draft<'_>, rule: &'static str) -> Result
 }
 
 /// The actor is partner support (USER-14, USER-25).
-pub(super) fn by_support(draft: &Draft<'_>, rule: &'static str) -> Result<(), Refusal> {
+pub(in crate::edits) fn by_support(draft: &Draft<'_>, rule: &'static str) -> Result<(), Refusal> {
     if actors::is_support(draft.before(), draft.by()) {
         return Ok(());
     }
@@ -33,24 +45,24 @@ pub(super) fn by_support(draft: &Draft<'_>, rule: &'static str) -> Result<(), Re
 }
 
 /// The partner user who acts, if that user passes the gates and administers the users of the own account (FEAT-02).
-pub(super) fn user_manager<'a>(draft: &Draft<'a>, rule: &'static str) -> Result<&'a PartnerUser, Refusal> {
+pub(in crate::edits) fn user_manager<'a>(draft: &Draft<'a>, rule: &'static str) -> Result<&'a PartnerUser, Refusal> {
     actors::admitted_partner_user(draft.before(), draft.by(), draft.now())
         .filter(|user| actors::holds_user_management(draft.before(), user))
         .ok_or_else(|| not_permitted(rule, "only a holder of Manage Users may do this"))
 }
 
 /// `NOT_PERMITTED` unless `is_permitted`.
-pub(super) fn permit(is_permitted: bool, rule: &'static str, message: &str) -> Result<(), Refusal> {
+pub(in crate::edits) fn permit(is_permitted: bool, rule: &'static str, message: &str) -> Result<(), Refusal> {
     if is_permitted { Ok(()) } else { Err(not_permitted(rule, message)) }
 }
 
 /// A refusal for want of a right.
-pub(super) fn not_permitted(rule: &'static str, message: &str) -> Refusal {
+pub(in crate::edits) fn not_permitted(rule: &'static str, message: &str) -> Refusal {
     Refusal::new(Code::NotPermitted, rule, message)
 }
 
 /// BULK-25. The request was made on the snapshot's revision.
-pub(super) fn fresh(draft: &Draft<'_>) -> Result<(), Refusal> {
+pub(in crate::edits) fn fresh(draft: &Draft<'_>) -> Result<(), Refusal> {
     if draft.is_stale() {
         let message = "the programme has changed since the request was made";
         return Err(Refusal::new(Code::StaleSnapshot, "BULK-25", message));
@@ -59,7 +71,7 @@ pub(super) fn fresh(draft: &Draft<'_>) -> Result<(), Refusal> {
 }
 
 /// BULK-22. A fresh request selects something, and not more than one batch may have.
-pub(super) fn selection(draft: &Draft<'_>, rows: usize) -> Result<(), Refusal> {
+pub(in crate::edits) fn selection(draft: &Draft<'_>, rows: usize) -> Result<(), Refusal> {
     fresh(draft)?;
     if rows == 0 {
         return Err(Refusal::new(Code::EmptySelection, "BULK-22", "nothing is selected"));
@@ -68,7 +80,7 @@ pub(super) fn selection(draft: &Draft<'_>, rows: usize) -> Result<(), Refusal> {
 }
 
 /// BULK-22. The batch is not too large.
-pub(super) fn sized(draft: &Draft<'_>, rows: usize) -> Result<(), Refusal> {
+pub(in crate::edits) fn sized(draft: &Draft<'_>, rows: usize) -> Result<(), Refusal> {
     let most = draft.before().settings.max_batch_rows;
     if rows > usize::try_from(most).unwrap_or(usize::MAX) {
         let message = format!("one batch has at most {most} rows, this one has {rows}");
@@ -78,12 +90,12 @@ pub(super) fn sized(draft: &Draft<'_>, rows: usize) -> Result<(), Refusal> {
 }
 
 /// One subject for each user.
-pub(super) fn subjects(users: &[UserId]) -> Vec<Subject> {
+pub(in crate::edits) fn subjects(users: &[UserId]) -> Vec<Subject> {
     users.iter().map(Subject::user).collect()
 }
 
 /// The partner user with this id; internal users and sales reps are no partner users (USER-34, PUR-21).
-pub(super) fn partner_user<'a>(snapshot: &'a Snapshot, id: &UserId) -> Result<&'a PartnerUser, Refusal> {
+pub(in crate::edits) fn partner_user<'a>(snapshot: &'a Snapshot, id: &UserId) -> Result<&'a PartnerUser, Refusal> {
     match snapshot.user(id) {
         Some(User::Partner(user)) => Ok(user),
         Some(_) => Err(Refusal::new(Code::InvalidValue, "USER-01", format!("`{id}` is not a partner user"))),
@@ -92,12 +104,12 @@ pub(super) fn partner_user<'a>(snapshot: &'a Snapshot, id: &UserId) -> Result<&'
 }
 
 /// GEN-06. An id that names nothing.
-pub(super) fn unknown(id: &str) -> Refusal {
+pub(in crate::edits) fn unknown(id: &str) -> Refusal {
     Refusal::new(Code::UnknownId, "GEN-06", format!("`{id}` is not known"))
 }
 
 /// USER-05. Why a user of this status cannot be worked with as an active one.
-pub(super) fn shut_out(user: &PartnerUser) -> Option<Refusal> {
+pub(in crate::edits) fn shut_out(user: &PartnerUser) -> Option<Refusal> {
     let (code, state) = match user.status {
         PartnerUserStatus::Active => return None,
         PartnerUserStatus::Revoked => (Code::UserRevoked, "revoked"),
@@ -109,7 +121,7 @@ pub(super) fn shut_out(user: &PartnerUser) -> Option<Refusal> {
 }
 
 /// USER-42. A deleted user stays as it is; nothing brings it back.
-pub(super) fn not_deleted(user: &PartnerUser) -> Result<(), Refusal> {
+pub(in crate::edits) fn not_deleted(user: &PartnerUser) -> Result<(), Refusal> {
     match shut_out(user) {
         Some(refusal) if user.status == PartnerUserStatus::Deleted => Err(refusal),
         _ => Ok(()),
@@ -117,12 +129,12 @@ pub(super) fn not_deleted(user: &PartnerUser) -> Result<(), Refusal> {
 }
 
 /// The change that puts `user` in the place of the one with its id.
-pub(super) fn put(user: PartnerUser) -> Change {
+pub(in crate::edits) fn put(user: PartnerUser) -> Change {
     Change::PutUser(Box::new(User::Partner(user)))
 }
 
 /// Judges each named user once, in the request's order; a repetition is noted as one (BULK-18).
-pub(super) fn each_user<'a>(
+pub(in crate::edits) fn each_user<'a>(
     draft: &mut Draft<'a>,
     users: &[UserId],
     mut judge: impl FnMut(&mut Draft<'a>, &UserId) -> Result<(), Refusal>,
@@ -146,12 +158,12 @@ fn each_judged<'a>(
 }
 
 /// BULK-18. A row that repeats an earlier one.
-pub(super) fn repeated(draft: &mut Draft<'_>, subject: Subject) {
+pub(in crate::edits) fn repeated(draft: &mut Draft<'_>, subject: Subject) {
     draft.unchanged(subject, Some((Code::DuplicateRow, "BULK-18")), "repeats an earlier row");
 }
 
 /// A request about one user: the opening checks of the request, then the row.
-pub(super) fn single<'a>(
+pub(in crate::edits) fn single<'a>(
     mut draft: Draft<'a>,
     user: &UserId,
     permission: Result<(), Refusal>,
@@ -166,7 +178,11 @@ pub(super) fn single<'a>(
 
 /// The plan of a request about one subject, once it was judged.
 #[inline(never)]
-pub(super) fn finished(mut draft: Draft<'_>, subject: Subject, judged: Result<(), Refusal>) -> crate::model::Plan {
+pub(in crate::edits) fn finished(
+    mut draft: Draft<'_>,
+    subject: Subject,
+    judged: Result<(), Refusal>,
+) -> crate::model::Plan {
     if let Err(refusal) = judged {
         draft.refuse(subject, refusal);
     }

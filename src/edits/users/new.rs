@@ -1,9 +1,9 @@
 //! A new partner user, whichever way it comes: created, joined by invitation or signed on.
 
-use super::users::{put, unknown};
-use super::users_logins::Logins;
-use super::users_places::Places;
-use super::{Draft, Refusal, Subject};
+use crate::edits::users::logins::Logins;
+use crate::edits::users::places::Places;
+use crate::edits::users::{put, unknown};
+use crate::edits::{Draft, Refusal, Subject};
 use crate::error::Code;
 use crate::ids::{PartnerId, UserId, UserRoleId};
 use crate::model::{
@@ -14,7 +14,7 @@ use crate::model::{
 /// What is known of the accounts and logins while new users are judged; kept up user by user, so that later users of
 /// a batch see earlier ones.
 #[derive(Debug)]
-pub(super) struct Newcomers {
+pub(in crate::edits) struct Newcomers {
     logins: Logins,
     places: Places,
     /// How many user records each account has, the deleted ones aside (PUR-09).
@@ -25,7 +25,7 @@ pub(super) struct Newcomers {
 
 /// Which portal roles a new user gets (PUR-10, SSO-02).
 #[derive(Debug, Clone, Copy)]
-pub(super) enum Roles<'a> {
+pub(in crate::edits) enum Roles<'a> {
     /// The default roles.
     Default,
     /// Chosen ones.
@@ -34,7 +34,7 @@ pub(super) enum Roles<'a> {
 
 impl Newcomers {
     /// What the snapshot knows.
-    pub(super) fn of(snapshot: &Snapshot) -> Self {
+    pub(in crate::edits) fn of(snapshot: &Snapshot) -> Self {
         let mut members: Map<PartnerId, usize> = Map::default();
         for user in snapshot.users.values().filter_map(|user| user.as_partner()) {
             if user.status != PartnerUserStatus::Deleted {
@@ -51,7 +51,7 @@ impl Newcomers {
 
     /// The user that `new` asks for, or why there can be none. Asks in the order of ROLE-22: account, contact, role,
     /// then the login.
-    pub(super) fn judge(
+    pub(in crate::edits) fn judge(
         &mut self,
         snapshot: &Snapshot,
         new: &NewPartnerUser,
@@ -90,12 +90,12 @@ impl Newcomers {
             has_left: false,
             exempt: None,
         };
-        super::users_places::drop_ignored(&mut user);
+        crate::edits::users::places::drop_ignored(&mut user);
         Ok(user)
     }
 
     /// Accepts a judged user, with `more` changes of the same row.
-    pub(super) fn accept(
+    pub(in crate::edits) fn accept(
         &mut self,
         draft: &mut Draft<'_>,
         new: &NewPartnerUser,
@@ -105,7 +105,7 @@ impl Newcomers {
     ) {
         let subject = Subject::pair(&user.partner, &user.id);
         if new.partner_role.is_some() && user.partner_role.is_none() {
-            super::users_places::warn_ignored(draft, &user);
+            crate::edits::users::places::warn_ignored(draft, &user);
         }
         warn_of_roles(draft, &user);
         draft.effect(Code::SendWelcome, subject.clone());
@@ -154,7 +154,7 @@ impl Newcomers {
 }
 
 /// DUPLICATE_ID if anybody, of whatever kind and status, has the id.
-pub(super) fn id_is_free(snapshot: &Snapshot, id: &UserId) -> Result<(), Refusal> {
+pub(in crate::edits) fn id_is_free(snapshot: &Snapshot, id: &UserId) -> Result<(), Refusal> {
     match snapshot.user(id) {
         None => Ok(()),
         Some(_) => Err(Refusal::new(Code::DuplicateId, "USER-12", format!("the id `{id}` is taken"))),
@@ -162,13 +162,13 @@ pub(super) fn id_is_free(snapshot: &Snapshot, id: &UserId) -> Result<(), Refusal
 }
 
 /// PUR-10. The roles that new users get, in display order.
-pub(super) fn default_roles(snapshot: &Snapshot) -> Vec<UserRoleId> {
+pub(in crate::edits) fn default_roles(snapshot: &Snapshot) -> Vec<UserRoleId> {
     let roles = snapshot.user_roles.iter().flat_map(|roles| roles.values());
     roles.filter(|role| role.is_default).map(|role| role.id.clone()).collect()
 }
 
 /// Warns of a user without any portal role (PUR-10) or with custom ones only (PUR-17).
-pub(super) fn warn_of_roles(draft: &mut Draft<'_>, user: &PartnerUser) {
+pub(in crate::edits) fn warn_of_roles(draft: &mut Draft<'_>, user: &PartnerUser) {
     if draft.after().user_roles.is_none() {
         return;
     }
@@ -202,7 +202,7 @@ fn account_takes_users(snapshot: &Snapshot, partner: &Partner) -> Result<(), Ref
 }
 
 /// ROLE-22. The account is enabled as a partner.
-pub(super) fn account_is_partner(partner: &Partner) -> Result<(), Refusal> {
+pub(in crate::edits) fn account_is_partner(partner: &Partner) -> Result<(), Refusal> {
     if !partner.is_enabled {
         let message = format!("`{}` is not enabled as a partner", partner.id);
         return Err(Refusal::new(Code::AccountNotPartner, "ROLE-22", message));
@@ -211,7 +211,7 @@ pub(super) fn account_is_partner(partner: &Partner) -> Result<(), Refusal> {
 }
 
 /// ROLE-22, USER-01. The contact exists and is enabled under the user's own account.
-pub(super) fn contact_is_enabled(
+pub(in crate::edits) fn contact_is_enabled(
     user: &UserId,
     partner: &PartnerId,
     contact: Option<&ContactLink>,

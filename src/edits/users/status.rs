@@ -1,20 +1,20 @@
 //! The life cycle of users: revoke, restore, deactivate, re-activate, disable the contact (USER-24 to USER-27, USER-42).
 
-use super::users::{
+use crate::edits::users::logins::folded;
+use crate::edits::users::new::{default_roles, warn_of_roles};
+use crate::edits::users::tally::Tally;
+use crate::edits::users::{
     by_supplier, by_support, each_user, not_deleted, partner_user, permit, put, selection, shut_out, single, subjects,
     user_manager,
 };
-use super::users_logins::folded;
-use super::users_new::{default_roles, warn_of_roles};
-use super::users_tally::Tally;
-use super::{Draft, Refusal, Subject};
+use crate::edits::{Draft, Refusal, Subject};
 use crate::error::Code;
 use crate::ids::UserId;
 use crate::model::{PartnerUser, PartnerUserStatus, Plan, SupportCase};
 use crate::rules::actors;
 
 /// Plans that a partner's own holder of Manage Users shuts `users` out (USER-24).
-pub(super) fn revoke(mut draft: Draft<'_>, users: &[UserId]) -> Plan {
+pub(in crate::edits) fn revoke(mut draft: Draft<'_>, users: &[UserId]) -> Plan {
     let opening = user_manager(&draft, "USER-24").and_then(|actor| selection(&draft, users.len()).map(|()| actor));
     let actor = match opening {
         Ok(actor) => actor,
@@ -42,7 +42,7 @@ pub(super) fn revoke(mut draft: Draft<'_>, users: &[UserId]) -> Plan {
 }
 
 /// Plans that support brings a revoked user back, with the default rights and what the case lists (USER-25, USER-26).
-pub(super) fn restore(draft: Draft<'_>, id: &UserId, case: Option<&SupportCase>) -> Plan {
+pub(in crate::edits) fn restore(draft: Draft<'_>, id: &UserId, case: Option<&SupportCase>) -> Plan {
     let permission = by_support(&draft, "USER-25");
     single(draft, id, permission, |draft| {
         let before = partner_user(draft.before(), id)?.clone();
@@ -83,7 +83,7 @@ pub(super) fn restore(draft: Draft<'_>, id: &UserId, case: Option<&SupportCase>)
 }
 
 /// The case names `known`.
-pub(super) fn names(given: Option<&str>, known: Option<&str>) -> bool {
+pub(in crate::edits) fn names(given: Option<&str>, known: Option<&str>) -> bool {
     match (given, known) {
         (Some(given), Some(known)) => folded(given) == folded(known),
         _ => false,
@@ -91,7 +91,7 @@ pub(super) fn names(given: Option<&str>, known: Option<&str>) -> bool {
 }
 
 /// Plans that the supplier shuts `users` out (USER-38); the last administrator is no exception (USER-35).
-pub(super) fn deactivate(mut draft: Draft<'_>, users: &[UserId]) -> Plan {
+pub(in crate::edits) fn deactivate(mut draft: Draft<'_>, users: &[UserId]) -> Plan {
     if let Err(refusal) = by_supplier(&draft).and_then(|()| selection(&draft, users.len())) {
         return draft.refuse_request(subjects(users), &refusal);
     }
@@ -114,7 +114,7 @@ pub(super) fn deactivate(mut draft: Draft<'_>, users: &[UserId]) -> Plan {
 }
 
 /// Accepts a row that deactivates an active user.
-pub(super) fn deactivated(draft: &mut Draft<'_>, tally: &mut Tally, before: &PartnerUser) {
+pub(in crate::edits) fn deactivated(draft: &mut Draft<'_>, tally: &mut Tally, before: &PartnerUser) {
     let after = PartnerUser { status: PartnerUserStatus::Deactivated, ..before.clone() };
     tally.note(draft.before(), before, &after);
     draft.update(Subject::user(&before.id), format!("`{}` is deactivated", before.id), vec![put(after)]);
@@ -122,7 +122,7 @@ pub(super) fn deactivated(draft: &mut Draft<'_>, tally: &mut Tally, before: &Par
 
 /// Plans that deactivated users come back: by the supplier's administrator, or with the option by a holder of Manage
 /// Users of the same partner (USER-27).
-pub(super) fn reactivate(mut draft: Draft<'_>, users: &[UserId]) -> Plan {
+pub(in crate::edits) fn reactivate(mut draft: Draft<'_>, users: &[UserId]) -> Plan {
     let actor = reactivator(&draft).and_then(|actor| selection(&draft, users.len()).map(|()| actor));
     let actor = match actor {
         Ok(actor) => actor,
@@ -146,7 +146,7 @@ pub(super) fn reactivate(mut draft: Draft<'_>, users: &[UserId]) -> Plan {
                 return Err(Refusal::new(Code::SupportRequired, "USER-25", message));
             }
             PartnerUserStatus::Invited | PartnerUserStatus::Deleted => {
-                return Err(shut_out(before).unwrap_or_else(|| super::users::unknown(id.as_str())));
+                return Err(shut_out(before).unwrap_or_else(|| crate::edits::users::unknown(id.as_str())));
             }
         }
         Ok(())
@@ -168,7 +168,7 @@ fn reactivator<'a>(draft: &Draft<'a>) -> Result<Option<&'a PartnerUser>, Refusal
 }
 
 /// Plans that a contact is disabled as partner user: the user is gone for good and the link is cut (USER-42).
-pub(super) fn disable_contact(draft: Draft<'_>, id: &UserId) -> Plan {
+pub(in crate::edits) fn disable_contact(draft: Draft<'_>, id: &UserId) -> Plan {
     let permission = by_supplier(&draft);
     single(draft, id, permission, |draft| {
         let before = partner_user(draft.before(), id)?.clone();

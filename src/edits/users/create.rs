@@ -1,14 +1,14 @@
 //! Creating partner users (USER-03, ROLE-22).
 
-use super::users::{by_supplier, not_permitted, repeated, selection};
-use super::users_new::{Newcomers, Roles, id_is_free};
-use super::{Draft, Refusal, Subject};
+use crate::edits::users::new::{Newcomers, Roles, id_is_free};
+use crate::edits::users::{by_supplier, not_permitted, repeated, selection};
+use crate::edits::{Draft, Refusal, Subject};
 use crate::ids::UserId;
 use crate::model::{Map, NewPartnerUser, PartnerUser, Plan};
 use crate::rules::actors;
 
 /// Plans the creation of `users`, in order.
-pub(super) fn create(mut draft: Draft<'_>, users: &[NewPartnerUser]) -> Plan {
+pub(in crate::edits) fn create(mut draft: Draft<'_>, users: &[NewPartnerUser]) -> Plan {
     if let Err(refusal) = by_supplier(&draft).and_then(|()| selection(&draft, users.len())) {
         let subjects = users.iter().map(|user| Subject::pair(&user.partner, &user.id)).collect();
         return draft.refuse_request(subjects, &refusal);

@@ -1,6 +1,6 @@
 //! How many administrators and holders of Manage Users each account has while an edit is judged.
 
-use super::{Draft, Refusal, Subject};
+use crate::edits::{Draft, Refusal, Subject};
 use crate::error::Code;
 use crate::ids::PartnerId;
 use crate::model::{Feature, Map, PartnerUser, PartnerUserStatus, Snapshot, UserRoleKind};
@@ -9,7 +9,7 @@ use crate::rules::actors;
 /// The active administrators and active holders of Manage Users by account; kept up row by row, so that a batch
 /// counts the users once.
 #[derive(Debug)]
-pub(super) struct Tally {
+pub(in crate::edits) struct Tally {
     administrators: Map<PartnerId, usize>,
     user_managers: Map<PartnerId, usize>,
     /// Accounts that lost an administrator, in the order of the loss.
@@ -18,7 +18,7 @@ pub(super) struct Tally {
 
 impl Tally {
     /// The counts of the snapshot.
-    pub(super) fn of(snapshot: &Snapshot) -> Self {
+    pub(in crate::edits) fn of(snapshot: &Snapshot) -> Self {
         let mut tally = Self { administrators: Map::default(), user_managers: Map::default(), lost: Vec::new() };
         for user in snapshot.users.values().filter_map(|user| user.as_partner()) {
             tally.count(snapshot, user);
@@ -27,7 +27,12 @@ impl Tally {
     }
 
     /// FEAT-10, PUR-13. A partner user does not leave the account without an administrator or a holder of Manage Users.
-    pub(super) fn guard(&self, snapshot: &Snapshot, before: &PartnerUser, after: &PartnerUser) -> Result<(), Refusal> {
+    pub(in crate::edits) fn guard(
+        &self,
+        snapshot: &Snapshot,
+        before: &PartnerUser,
+        after: &PartnerUser,
+    ) -> Result<(), Refusal> {
         let is_last = |counts: &Map<PartnerId, usize>| counts.get(&before.partner).is_none_or(|count| *count <= 1);
         if administers(snapshot, before) && !administers(snapshot, after) && is_last(&self.administrators) {
             let message = format!("`{}` is the last administrator of the account", before.id);
@@ -41,7 +46,7 @@ impl Tally {
     }
 
     /// Notes that `before` became `after`.
-    pub(super) fn note(&mut self, snapshot: &Snapshot, before: &PartnerUser, after: &PartnerUser) {
+    pub(in crate::edits) fn note(&mut self, snapshot: &Snapshot, before: &PartnerUser, after: &PartnerUser) {
         if administers(snapshot, before) {
             discount(&mut self.administrators, &before.partner);
             self.lost.push(before.partner.clone());
@@ -53,7 +58,7 @@ impl Tally {
     }
 
     /// USER-35. Tells the supplier of every account that has lost its last administrator.
-    pub(super) fn report(self, draft: &mut Draft<'_>) {
+    pub(in crate::edits) fn report(self, draft: &mut Draft<'_>) {
         for partner in &self.lost {
             if self.administrators.get(partner).is_none_or(|count| *count == 0) {
                 draft.effect(Code::LastAdminGone, Subject::partner(partner));

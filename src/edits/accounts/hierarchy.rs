@@ -2,7 +2,7 @@
 //!
 //! The first edit of an account that has the default levels makes them its own (ROLE-09).
 
-use super::{Draft, Refusal, Subject, gate};
+use crate::edits::{Draft, Refusal, Subject, gate};
 use crate::error::Code;
 use crate::ids::{PartnerId, PartnerRoleId};
 use crate::model::{Change, Edit, Map, Partner, PartnerRole, Plan, Set, Snapshot, Target};
@@ -12,7 +12,7 @@ use crate::rules::role_trees::effective_role;
 const MAX_LABEL_CHARS: usize = 80;
 
 /// The plan of an edit of one hierarchy.
-pub(super) fn plan(mut draft: Draft<'_>) -> Plan {
+pub(in crate::edits) fn plan(mut draft: Draft<'_>) -> Plan {
     let (partner, role) = match &draft.request().edit {
         Edit::HierarchyAdd { partner, role } => (partner, &role.id),
         Edit::HierarchyRename { partner, role, .. } | Edit::HierarchyDelete { partner, role } => (partner, role),
@@ -123,7 +123,7 @@ fn is_shared_with(snapshot: &Snapshot, partner: &PartnerId, role: &PartnerRoleId
 }
 
 /// ROLE-07, ROLE-08, ROLE-09, ROLE-20. The first reason why these roles are no hierarchy of the account.
-pub(super) fn fault(snapshot: &Snapshot, partner: &Partner, roles: &[PartnerRole]) -> Option<Refusal> {
+pub(in crate::edits) fn fault(snapshot: &Snapshot, partner: &Partner, roles: &[PartnerRole]) -> Option<Refusal> {
     let mut by_id: Map<&PartnerRoleId, &PartnerRole> = Map::default();
     for role in roles {
         if by_id.insert(&role.id, role).is_some() {

@@ -1,12 +1,12 @@
 //! Borrowed logins: which usernames and home organisations a partnership may use.
 
-use super::Refusal;
+use crate::edits::Refusal;
 use crate::error::Code;
 use crate::ids::{HomeOrgId, PartnerId, UserId};
 use crate::model::{HomeOrg, HomeOrgState, Map, PartnerUser, PartnerUserStatus, Set, Settings, Snapshot};
 
 /// Usernames and addresses as they are compared: without surrounding space, in lower case.
-pub(super) fn folded(text: &str) -> String {
+pub(in crate::edits) fn folded(text: &str) -> String {
     text.trim().to_lowercase()
 }
 
@@ -20,14 +20,14 @@ struct Holder {
 
 /// Every username and home organisation with the partnerships that they are tied to (USER-11).
 #[derive(Debug)]
-pub(super) struct Logins {
+pub(in crate::edits) struct Logins {
     names: Map<String, Vec<Holder>>,
     orgs: Map<HomeOrgId, Set<PartnerId>>,
 }
 
 impl Logins {
     /// The logins of the snapshot's partner users of every status.
-    pub(super) fn of(snapshot: &Snapshot) -> Self {
+    pub(in crate::edits) fn of(snapshot: &Snapshot) -> Self {
         let mut logins = Self { names: Map::default(), orgs: Map::default() };
         for user in snapshot.users.values().filter_map(|user| user.as_partner()) {
             logins.note(user);
@@ -36,7 +36,7 @@ impl Logins {
     }
 
     /// Ties the user's login to the user's partnership.
-    pub(super) fn note(&mut self, user: &PartnerUser) {
+    pub(in crate::edits) fn note(&mut self, user: &PartnerUser) {
         if let Some(name) = &user.username {
             let holder = Holder { user: user.id.clone(), partner: user.partner.clone(), status: user.status };
             self.names.update(folded(name), |holders| holders.push(holder));
@@ -49,7 +49,7 @@ impl Logins {
     }
 
     /// USER-07 to USER-11, USER-25. `user` may log in to `partner` by this username of this organisation.
-    pub(super) fn admit(
+    pub(in crate::edits) fn admit(
         &self,
         settings: &Settings,
         user: &UserId,
@@ -75,7 +75,12 @@ impl Logins {
 
     /// USER-11, USER-25, USER-42. The username was never another partnership's and is no other user's of this one;
     /// one that was revoked here stays so. `user` is who would have it, if that is known already.
-    pub(super) fn untied_name(&self, user: Option<&UserId>, partner: &PartnerId, name: &str) -> Result<(), Refusal> {
+    pub(in crate::edits) fn untied_name(
+        &self,
+        user: Option<&UserId>,
+        partner: &PartnerId,
+        name: &str,
+    ) -> Result<(), Refusal> {
         let holders = self.names.get(&folded(name)).map_or(&[][..], Vec::as_slice);
         let mut others = holders.iter().filter(|holder| Some(&holder.user) != user);
         if others.clone().any(|holder| holder.partner != *partner) {

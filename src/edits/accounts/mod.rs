@@ -1,7 +1,9 @@
 //! Partner accounts: created, given a status, enabled and disabled, given an owner and a tier.
 
-use super::managers::{listed, not_active_sentence, plan_new_set, too_large};
-use super::{Draft, Refusal, Subject, gate, hierarchy};
+pub(in crate::edits) mod hierarchy;
+
+use crate::edits::managers::{listed, not_active_sentence, plan_new_set, too_large};
+use crate::edits::{Draft, Refusal, Subject, gate};
 use crate::error::Code;
 use crate::ids::{PartnerId, TierId, UserId};
 use crate::model::{
@@ -10,7 +12,7 @@ use crate::model::{
 use crate::rules::managers::effective_primary;
 
 /// The plan of an edit of one partner account.
-pub(super) fn plan(draft: Draft<'_>) -> Plan {
+pub(in crate::edits) fn plan(draft: Draft<'_>) -> Plan {
     match &draft.request().edit {
         Edit::PartnersCreate { partner, managers } => create(draft, partner, managers.as_deref().unwrap_or_default()),
         Edit::PartnersSetStatus { partner, status, vetted_by } => {

@@ -1,16 +1,16 @@
 //! Changing a borrowed login (USER-14, USER-15).
 
-use super::users::{by_support, partner_user, put, shut_out, single};
-use super::users_logins::Logins;
-use super::users_status::names;
-use super::{Draft, Refusal, Subject};
+use crate::edits::users::logins::Logins;
+use crate::edits::users::status::names;
+use crate::edits::users::{by_support, partner_user, put, shut_out, single};
+use crate::edits::{Draft, Refusal, Subject};
 use crate::error::Code;
 use crate::ids::UserId;
 use crate::model::{PartnerUser, PartnerUserStatus, Plan, SupportCase};
 
 /// Plans that support changes the username on a case that names both; the chatter goes, everything else stays with
 /// the user.
-pub(super) fn rename(draft: Draft<'_>, id: &UserId, username: &str, case: Option<&SupportCase>) -> Plan {
+pub(in crate::edits) fn rename(draft: Draft<'_>, id: &UserId, username: &str, case: Option<&SupportCase>) -> Plan {
     let permission = by_support(&draft, "USER-14");
     single(draft, id, permission, |draft| {
         let before = partner_user(draft.before(), id)?.clone();

@@ -2,11 +2,11 @@
 
 use std::sync::Arc;
 
-use super::users::{by_supplier, partner_user, permit, put, shut_out, single, unknown};
-use super::users_join::chooses_no_rights;
-use super::users_new::{Newcomers, Roles, id_is_free, warn_of_roles};
-use super::users_tally::Tally;
-use super::{Draft, Refusal, Subject};
+use crate::edits::users::join::chooses_no_rights;
+use crate::edits::users::new::{Newcomers, Roles, id_is_free, warn_of_roles};
+use crate::edits::users::tally::Tally;
+use crate::edits::users::{by_supplier, partner_user, permit, put, shut_out, single, unknown};
+use crate::edits::{Draft, Refusal, Subject};
 use crate::error::Code;
 use crate::ids::{PartnerId, UserId, UserRoleId};
 use crate::model::{CrmRoleSync, Map, NewPartnerUser, PartnerUser, Plan, Snapshot, SsoMatch, User, UserRoleKind};
@@ -16,7 +16,7 @@ use crate::rules::people;
 const CRM_ROLE_FIELD: &str = "z123user.role";
 
 /// Plans a login by single sign-on: the first one provisions the user, later ones change no role (SSO-02, SSO-04).
-pub(super) fn login(
+pub(in crate::edits) fn login(
     draft: Draft<'_>,
     partner: &PartnerId,
     name: Option<&Arc<str>>,
@@ -134,7 +134,7 @@ fn warn_unmatched(draft: &mut Draft<'_>, user: &PartnerUser, matched: &Matched<'
 }
 
 /// Plans the role values of the CRM for a known user (SSO-07, SSO-08).
-pub(super) fn crm_sync(draft: Draft<'_>, id: &UserId, fields: &Map<Arc<str>, Arc<str>>) -> Plan {
+pub(in crate::edits) fn crm_sync(draft: Draft<'_>, id: &UserId, fields: &Map<Arc<str>, Arc<str>>) -> Plan {
     let permission = by_supplier(&draft);
     single(draft, id, permission, |draft| {
         let snapshot = draft.before();

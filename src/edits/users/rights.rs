@@ -1,19 +1,24 @@
 //! Rights of users: portal roles in bulk and feature permissions (PUR-12, FEAT-10).
 
-use super::users::{
+use crate::edits::users::new::warn_of_roles;
+use crate::edits::users::tally::Tally;
+use crate::edits::users::{
     by_supplier_admin, each_user, not_deleted, not_permitted, partner_user, permit, put, selection, shut_out, single,
     subjects, unknown, user_manager,
 };
-use super::users_new::warn_of_roles;
-use super::users_tally::Tally;
-use super::{Draft, Refusal, Subject};
+use crate::edits::{Draft, Refusal, Subject};
 use crate::error::Code;
 use crate::ids::{UserId, UserRoleId};
 use crate::model::{Feature, PartnerUser, PartnerUserStatus, Plan, Set, Snapshot};
 use crate::rules::actors;
 
 /// Plans that `users` get the roles `add` and lose the roles `remove`; the others of each stay (PUR-12).
-pub(super) fn assign_roles(mut draft: Draft<'_>, users: &[UserId], add: &[UserRoleId], remove: &[UserRoleId]) -> Plan {
+pub(in crate::edits) fn assign_roles(
+    mut draft: Draft<'_>,
+    users: &[UserId],
+    add: &[UserRoleId],
+    remove: &[UserRoleId],
+) -> Plan {
     let opening = assigner(&draft).and_then(|assigner| {
         let is_empty = add.is_empty() && remove.is_empty();
         selection(&draft, if is_empty { 0 } else { users.len() }).map(|()| assigner)
@@ -108,7 +113,7 @@ fn roles_are_assignable(
 }
 
 /// Plans a change of the feature permissions of one user, by a holder of Manage Users of the same partner (FEAT-10).
-pub(super) fn set_features(draft: Draft<'_>, id: &UserId, grant: &[Feature], withdraw: &[Feature]) -> Plan {
+pub(in crate::edits) fn set_features(draft: Draft<'_>, id: &UserId, grant: &[Feature], withdraw: &[Feature]) -> Plan {
     let actor = user_manager(&draft, "FEAT-10");
     let permission = actor.as_ref().map(|_| ()).map_err(Clone::clone);
     single(draft, id, permission, |draft| {

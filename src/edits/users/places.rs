@@ -1,8 +1,8 @@
 //! Places in the hierarchy and licences: which partner role and which licence a user may have.
 
-use super::users::{by_supplier, not_deleted, partner_user, put, single, unknown};
-use super::users_new::{account_is_partner, contact_is_enabled};
-use super::{Draft, Refusal, Subject};
+use crate::edits::users::new::{account_is_partner, contact_is_enabled};
+use crate::edits::users::{by_supplier, not_deleted, partner_user, put, single, unknown};
+use crate::edits::{Draft, Refusal, Subject};
 use crate::error::Code;
 use crate::ids::{PartnerId, PartnerRoleId, UserId};
 use crate::model::{License, PartnerUser, PartnerUserStatus, Plan, Set, Snapshot};
@@ -11,11 +11,11 @@ use crate::rules::role_trees;
 
 /// Which partner roles exist, looked up over all accounts only when one is not found in its own.
 #[derive(Debug, Default)]
-pub(super) struct Places(Option<Set<PartnerRoleId>>);
+pub(in crate::edits) struct Places(Option<Set<PartnerRoleId>>);
 
 impl Places {
     /// ROLE-11. The role is one of the account's own.
-    pub(super) fn belongs(
+    pub(in crate::edits) fn belongs(
         &mut self,
         snapshot: &Snapshot,
         partner: &PartnerId,
@@ -40,20 +40,20 @@ fn every_role(snapshot: &Snapshot) -> Set<PartnerRoleId> {
 }
 
 /// LIC-05. A partner role that the licence ignores is not stored, so that it cannot come alive later.
-pub(super) fn drop_ignored(user: &mut PartnerUser) {
+pub(in crate::edits) fn drop_ignored(user: &mut PartnerUser) {
     if licenses::is_high_volume(user) {
         user.partner_role = None;
     }
 }
 
 /// LIC-05. Says that the role was not stored.
-pub(super) fn warn_ignored(draft: &mut Draft<'_>, user: &PartnerUser) {
+pub(in crate::edits) fn warn_ignored(draft: &mut Draft<'_>, user: &PartnerUser) {
     let message = format!("the licence of `{}` ignores partner roles, so none is stored", user.id);
     draft.warn(Code::RoleIgnoredForLicense, Subject::pair(&user.partner, &user.id), message);
 }
 
 /// Plans a change of the place in the hierarchy (ROLE-11, ROLE-23, LIC-05).
-pub(super) fn set_partner_role(draft: Draft<'_>, id: &UserId, role: &PartnerRoleId) -> Plan {
+pub(in crate::edits) fn set_partner_role(draft: Draft<'_>, id: &UserId, role: &PartnerRoleId) -> Plan {
     let permission = by_supplier(&draft);
     single(draft, id, permission, |draft| {
         let subject = Subject::user(id).with_role(role.as_str());
@@ -93,7 +93,12 @@ fn is_enabled(snapshot: &Snapshot, user: &PartnerUser) -> Result<(), Refusal> {
 }
 
 /// Plans a change of the licence (LIC-05 to LIC-07).
-pub(super) fn set_license(draft: Draft<'_>, id: &UserId, license: License, role: Option<&PartnerRoleId>) -> Plan {
+pub(in crate::edits) fn set_license(
+    draft: Draft<'_>,
+    id: &UserId,
+    license: License,
+    role: Option<&PartnerRoleId>,
+) -> Plan {
     let permission = by_supplier(&draft);
     single(draft, id, permission, |draft| {
         let before = partner_user(draft.before(), id)?.clone();
