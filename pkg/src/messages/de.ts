@@ -16,6 +16,8 @@ export const de: Catalogue = {
     merged: "zusammengefasst",
     skipped: "ausgelassen",
     refusedRow: "abgelehnt",
+    noSuch: "{name} gibt es nicht",
+    line: "Zeile {line}",
   },
   codes: {
     GRANTED: "erlaubt",

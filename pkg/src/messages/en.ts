@@ -16,6 +16,8 @@ export const en: Catalogue = {
     merged: "merged",
     skipped: "skipped",
     refusedRow: "refused",
+    noSuch: "{name} does not exist",
+    line: "line {line}",
   },
   codes: {
     GRANTED: "allowed",
