@@ -133,5 +133,9 @@ export const de: Catalogue = {
     WASM_BLOCKED: "diese Seite lässt die Auswertung nicht zu",
     ENGINE_TRAPPED: "die Auswertung wurde beendet; bitte neu laden",
     LOAD_FAILED: "das Programm konnte nicht geladen werden",
+    SQL_UNMAPPED_COLUMN: "der Filter fragt nach einer Angabe, für die keine Spalte genannt ist",
+    SQL_UNSUPPORTED: "die Datenbank kann nicht ausdrücken, was der Filter fragt",
+    UNKNOWN_OPTION: "diese Option gibt es nicht",
+    WRONG_RECEIVER: "die Funktion wurde ohne das Objekt aufgerufen, zu dem sie gehört",
   },
 };

@@ -133,5 +133,9 @@ export const en: Catalogue = {
     WASM_BLOCKED: "this page does not let the policy engine run",
     ENGINE_TRAPPED: "the policy engine stopped; load the page again",
     LOAD_FAILED: "the programme could not be loaded",
+    SQL_UNMAPPED_COLUMN: "the filter asks for a member of records for which no column is named",
+    SQL_UNSUPPORTED: "the database cannot say what the filter asks",
+    UNKNOWN_OPTION: "this option does not exist",
+    WRONG_RECEIVER: "the function was called without the object that it belongs to",
   },
 };
