@@ -104,6 +104,9 @@ pub(super) fn make(snapshot: &mut Snapshot, change: &Change) {
         Change::PutInvitation(invitation) => {
             snapshot.invitations.insert(invitation.token.clone(), (**invitation).clone());
         }
+        Change::PutReview(review) => {
+            snapshot.reviews.insert(review.partner.clone(), (**review).clone());
+        }
     }
 }
 

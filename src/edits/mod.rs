@@ -105,6 +105,8 @@ pub fn planned(snapshot: &Snapshot, request: &EditRequest) -> Planned {
             sign_on::login(draft(), partner, name.as_ref(), email.as_ref(), roles, user)
         }
         Edit::UsersCrmSync { user, fields } => sign_on::crm_sync(draft(), user, fields),
+        Edit::ReviewsOpen { partners, deadline } => reviews::open(draft(), partners, *deadline),
+        Edit::ReviewsSweep { deadline } => reviews::sweep(draft(), *deadline),
         Edit::ReviewsClose { partner, answers, reviewer } => reviews::close(draft(), partner, answers, reviewer),
         Edit::UsersSweepInactive => users_inactive::sweep(draft()),
     })

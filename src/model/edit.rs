@@ -418,6 +418,18 @@ pub enum Edit {
         /// The fields; only `z123user.role` is read.
         fields: Map<Arc<str>, Arc<str>>,
     },
+    /// Open access reviews (USER-28).
+    ReviewsOpen {
+        /// Of these partners.
+        partners: Vec<PartnerId>,
+        /// When answers are due.
+        deadline: Instant,
+    },
+    /// Open every review that is due, and settle those whose deadline has passed (USER-28, USER-29).
+    ReviewsSweep {
+        /// When answers to the opened ones are due.
+        deadline: Instant,
+    },
     /// Close an access review (USER-28 to USER-30).
     ReviewsClose {
         /// Of which partner.

@@ -20,6 +20,7 @@ mod partner_groups;
 pub mod people;
 mod portal_roles;
 pub(crate) mod public_groups;
+pub mod reviews;
 mod sharing;
 mod sharing_sets;
 mod tiers;

@@ -96,6 +96,10 @@ tagged! {
         UsersSsoLogin(UsersSsoLogin<'a>) = "users.sso-login",
         /// Role values from the CRM (SSO-07).
         UsersCrmSync(UsersCrmSync<'a>) = "users.crm-sync",
+        /// Open access reviews (USER-28).
+        ReviewsOpen(ReviewsOpen<'a>) = "reviews.open",
+        /// Open every review that is due, and settle those whose deadline has passed (USER-28, USER-29).
+        ReviewsSweep(ReviewsSweep<'a>) = "reviews.sweep",
         /// Close an access review (USER-28 to USER-30).
         ReviewsClose(ReviewsClose<'a>) = "reviews.close",
         /// Deactivate everybody who is inactive (USER-33).
@@ -488,6 +492,28 @@ pub(crate) struct UsersCrmSync<'a> {
     pub(crate) fields: Entries<Text<'a>, Text<'a>>,
 }
 
+/// Open access reviews (USER-28).
+#[derive(Debug, Clone, PartialEq, Wire)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub(crate) struct ReviewsOpen<'a> {
+    /// Of these partners.
+    #[serde(borrow)]
+    pub(crate) partners: Many<Id<'a>>,
+    /// When answers are due.
+    pub(crate) deadline: Moment<'a>,
+}
+
+/// Open every review that is due, and settle those whose deadline has passed (USER-28, USER-29).
+#[derive(Debug, Clone, PartialEq, Wire)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub(crate) struct ReviewsSweep<'a> {
+    /// When answers to the opened ones are due.
+    #[serde(borrow)]
+    pub(crate) deadline: Moment<'a>,
+}
+
 /// Close an access review (USER-28 to USER-30).
 #[derive(Debug, Clone, PartialEq, Wire)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -746,6 +772,13 @@ impl Edit<'_> {
                 user: cx.id(&edit.user, &at.key("user")),
                 fields: texts_into_model(edit.fields, cx, &at.key("fields")),
             },
+            Self::ReviewsOpen(edit) => model::Edit::ReviewsOpen {
+                partners: cx.ids(Some(edit.partners), &at.key("partners")),
+                deadline: cx.instant(&edit.deadline, &at.key("deadline")),
+            },
+            Self::ReviewsSweep(edit) => {
+                model::Edit::ReviewsSweep { deadline: cx.instant(&edit.deadline, &at.key("deadline")) }
+            }
             Self::ReviewsClose(edit) => model::Edit::ReviewsClose {
                 partner: cx.id(&edit.partner, &at.key("partner")),
                 answers: each(edit.answers.0, cx, &at.key("answers"), ReviewAnswer::into_model),

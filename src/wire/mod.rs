@@ -28,6 +28,7 @@ mod readable;
 mod report;
 mod request;
 mod resource;
+mod review;
 mod rows;
 mod rule_ids;
 mod scan;
@@ -57,7 +58,10 @@ pub use import::{read_edit_or_import, read_import_columns, read_import_head};
 pub use read::{
     read_action, read_edit, read_edit_request, read_event, read_plan, read_resource, read_resources, read_snapshot,
 };
-pub use report::{FindingOut, HierarchyRoleOut, ImpactOut, ListerRowOut, NoteOut, RecipientsOut};
+pub use report::{
+    ClosedReviewOut, FindingOut, HierarchyRoleOut, ImpactOut, ListerRowOut, NoteOut, PartnerReviewOut, RecipientsOut,
+    ReviewCampaignOut, ReviewStateOut,
+};
 pub use request::Members;
 pub use rows::{read_import_csv, read_manager_rows_csv};
 #[cfg(feature = "schema")]
