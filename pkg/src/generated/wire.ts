@@ -353,6 +353,8 @@ export interface Decision {
   code: Code;
   /** Every grant, also those that a gate or ceiling made worthless. */
   grants: Grant[];
+  /** What the record leaves out although rules ask for it, which would grant if it said the right thing; left out where nothing is missing. */
+  lacks?: Lack[];
   /** The level reached on the resource, whatever was asked. */
   level: Level;
   /** Near ways to a grant; empty when allowed. */
@@ -842,6 +844,14 @@ export interface Invitation {
   token: string;
   /** When it was used; left out: not yet. */
   usedAt?: string;
+}
+
+/** A member that the record leaves out, and the rules that ask for it. */
+export interface Lack {
+  /** The member, such as `partner`. */
+  member: string;
+  /** The rules, in id order. */
+  rules: RuleId[];
 }
 
 /** Where a lead comes from (LEAD-05). */
