@@ -18,3 +18,7 @@ export type {
   ImportReport,
   ImportResult,
 } from "./types.js";
+export { importTables, type TablesOptions } from "./tables/index.js";
+export type { ColumnDetails, ColumnUse, TableEntry, TableKind, TableMap, Values } from "./tables/map.js";
+export { readyMaps } from "./tables/maps.js";
+export { SALESFORCE_MAP_SCHEMA, TABLE_MAP_SCHEMA } from "./tables/schema.js";
