@@ -138,6 +138,8 @@ codes! {
     DuplicateRow = "DUPLICATE_ROW",
     /// The line of the table cannot be read.
     MalformedRow = "MALFORMED_ROW",
+    /// Several people have the e-mail address that a row of a table names (BULK-20).
+    AmbiguousEmail = "AMBIGUOUS_EMAIL",
     /// The role is held or is the last one (ROLE-19, PUR-27).
     RoleInUse = "ROLE_IN_USE",
     /// The account owner has no internal role (ROLE-16).

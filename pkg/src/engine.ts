@@ -1,6 +1,7 @@
 import { wasmModule } from "#wasm";
 import * as glue from "../wasm/glue.js";
 import { blocked, PolicyError, type PolicyProblem } from "./errors.js";
+import { keyHashes } from "./seed.js";
 
 /** What the engine does with its answer: `ok` says whether `value` is one or a list of problems. */
 export type Deliver = (ok: boolean, value: unknown) => void;
@@ -29,6 +30,7 @@ export function engine(): typeof glue {
     }
     isReady = true;
   }
+  keyHashes(glue, generation);
   return glue;
 }
 

@@ -22,6 +22,7 @@ import { mapperOf, type TableOptions } from "./mapping.js";
 import { handed, type PlanAnswer, planOf } from "./plan.js";
 import { planned } from "./plan-rows.js";
 import type { FetchResponse } from "./platform.js";
+import { type TableBytes, tableBytes } from "./spreadsheet.js";
 import { Table } from "./table.js";
 import type { Decision, Input, LabelRequest, Plan, PlanDocument, ResourceType } from "./types.js";
 import { Viewer, type ViewerSource } from "./viewer.js";
@@ -215,7 +216,10 @@ export class Policy {
   /**
    * What an edit, or a CSV import of manager assignments, would do, row by row. Nothing is changed.
    *
-   * A refusal is a plan with the outcome `refused`, not an error.
+   * A refusal is a plan with the outcome `refused`, not an error. A table comes as text or bytes, as spreadsheets write them:
+   * UTF-8, UTF-16 or Windows-1252, with commas, semicolons, tabs or what a line `sep=` names between the cells, a header in
+   * any case and order; people stand in it by id or e-mail address. `plan.table` says how it was read, and each row its
+   * `line` and, where it is refused, the `column` at fault.
    *
    * @throws PolicyError for a malformed request, with the place of each problem
    *
@@ -231,8 +235,9 @@ export class Policy {
     const { csv, ...rest } = { csv: undefined, ...membersOf(request), now: nowOf(request) };
     if (csv === undefined) return planned(handle, rest);
     const text = toJson(rest, "");
-    const bytes = tableBytes(csv);
-    return planOf(ask<PlanAnswer>((exports, deliver) => exports.planCsv(handle, text, bytes, deliver)));
+    const { bytes, encoding } = csvBytes(csv);
+    const answer = ask<PlanAnswer>((exports, deliver) => exports.planCsv(handle, text, bytes, deliver));
+    return planOf(answer, undefined, encoding);
   }
 
   /**
@@ -543,10 +548,11 @@ function binary(source: unknown): Uint8Array | undefined {
   });
 }
 
-function tableBytes(csv: unknown): Uint8Array {
-  const bytes = typeof csv === "string" ? utf8Table(csv) : binary(csv);
+function csvBytes(csv: unknown): TableBytes {
+  if (typeof csv === "string") return { bytes: utf8Table(csv), encoding: "utf-8" };
+  const bytes = binary(csv);
   if (bytes === undefined) throw PolicyError.of("INVALID_VALUE", "/csv", "the table is neither text nor bytes");
-  return bytes;
+  return reading(() => tableBytes(bytes));
 }
 
 function nowOf(at: { readonly now: Moment }): string {

@@ -1,7 +1,10 @@
 import { reading } from "./engine.js";
+import { PolicyError } from "./errors.js";
 import type { Resource } from "./generated/wire.js";
 import { listOf, type MapOptions, mapperOf } from "./mapping.js";
 import type { Moment } from "./policy.js";
+import type { Condition } from "./sql/condition.js";
+import { type Filter, statement, type WhereOptions } from "./sql/statement.js";
 import type { Action, Decision, Input, ResourceFor } from "./types.js";
 import { Document } from "./viewer/document.js";
 import { Access, type Entry, holds, pick } from "./viewer/evaluate.js";
@@ -199,6 +202,37 @@ export class Viewer {
    */
   toBytes(options?: { readonly notAfter?: Moment | undefined }): Uint8Array {
     return this.#source.capsule(reading(() => options?.notAfter));
+  }
+
+  /**
+   * Where the viewer may do `action`, as a condition for the database that holds the records: the same rows that
+   * {@link Viewer.filter} would leave, for a list that never leaves it. Values are parameters always; a `transfer` or `share`
+   * is asked without the user that it goes to.
+   *
+   * @throws PolicyError `SQL_UNMAPPED_COLUMN` for a member that the condition asks for and no column is named for;
+   * `SQL_UNSUPPORTED` for what the database cannot say; `INVALID_VALUE`, `UNKNOWN_ACTION`
+   *
+   * @example
+   * const { sql, params } = viewer.where("lead.view", {
+   *   dialect: "postgres",
+   *   columns: { partner: "l.partner_id", owner: "l.owner_id", assignee: "l.assignee_id", createdBy: "l.created_by", shares: null },
+   * });
+   * await db.query(`SELECT * FROM leads l WHERE ${sql} ORDER BY l.created_at DESC LIMIT 50`, [...params]);
+   */
+  where(action: Action, options: WhereOptions): Filter {
+    return statement(this.toAst(action), options);
+  }
+
+  /**
+   * The same condition as data, for query builders of any kind.
+   *
+   * @throws PolicyError `UNKNOWN_ACTION`
+   */
+  toAst(action: Action): Condition {
+    if (this.#life.isClosed) throw PolicyError.of("POLICY_CLOSED", "", "the policy was closed");
+    const entry = this.#entry(action);
+    if (entry === undefined) throw PolicyError.of("UNKNOWN_ACTION", "/action", "there is no such action");
+    return this.#access.condition(entry);
   }
 
   #entry(action: unknown): Entry | undefined {

@@ -67,7 +67,7 @@ test("bytes that are no capsule are refused with a code, whatever they are", () 
     new Uint8Array([...bytes, ...new Uint8Array(16)]),
     changed(0, 0x51),
     changed(3, 1),
-    changed(3, 3),
+    changed(3, 2),
     moment(16, Number.NaN),
     moment(16, end),
     moment(16, end - 86_400_001),

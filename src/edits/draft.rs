@@ -175,6 +175,8 @@ impl<'a> Draft<'a> {
             code: why.map(|(code, _)| code),
             rule: why.map(|(_, rule)| RuleId(rule)),
             message,
+            line: None,
+            column: None,
         });
     }
 
@@ -218,6 +220,7 @@ impl<'a> Draft<'a> {
             changes: self.changes,
             warnings: self.warnings,
             effects: self.effects,
+            table: None,
         };
         keep_first(&mut plan.warnings, |warning| {
             (warning.code, warning.partner.clone(), warning.user.clone(), warning.message.clone())

@@ -8,6 +8,7 @@ mod batch;
 mod board;
 mod judge;
 mod limit;
+mod people;
 mod phrase;
 mod settle;
 mod sheet;
@@ -49,7 +50,11 @@ pub(super) fn plan(snapshot: &Snapshot, request: &EditRequest) -> PlanSheet {
 pub(super) fn plan_import(snapshot: &Snapshot, request: &EditRequest, import: Import) -> PlanSheet {
     let size = import.rows.list.len();
     match gate(snapshot, request).or_else(|| selection(size, false, snapshot)) {
-        None => sheet::planned(snapshot, request, Batch::of_import(import)),
+        None => {
+            let mut batch = Batch::of_import(import);
+            people::resolve(snapshot, &mut batch);
+            sheet::planned(snapshot, request, batch)
+        }
         Some(refusal) => {
             let is_marked = size <= MAX_MARKED_ROWS;
             let batch = if is_marked { Batch::of_import(import) } else { Batch::default() };

@@ -34,6 +34,7 @@ use crate::rules::actors;
 
 /// What an edit would do, in the form in which it was worked out.
 #[derive(Debug, Clone)]
+#[allow(clippy::large_enum_variant, reason = "there is one at a time, and it is not kept")]
 pub enum Planned {
     /// An edit of managers: its rows in columns.
     Sheet(PlanSheet),

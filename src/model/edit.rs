@@ -68,11 +68,49 @@ pub struct ManagerRow {
 /// One line of an imported table: a row, or why the line is none.
 pub type ImportedRow = Result<ManagerRow, MalformedLine>;
 
+/// A column of an imported table.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum RowColumn {
+    /// `action`
+    Action,
+    /// `partner`
+    Partner,
+    /// `user`
+    User,
+    /// `primary`
+    Primary,
+    /// One that no import has.
+    Named(String),
+}
+
+impl RowColumn {
+    /// The name as it stands in a header.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Action => "action",
+            Self::Partner => "partner",
+            Self::User => "user",
+            Self::Primary => "primary",
+            Self::Named(name) => name,
+        }
+    }
+}
+
+impl From<String> for RowColumn {
+    fn from(name: String) -> Self {
+        let known = [Self::Action, Self::Partner, Self::User, Self::Primary];
+        known.into_iter().find(|column| column.as_str() == name).unwrap_or(Self::Named(name))
+    }
+}
+
 /// A line of an imported table that cannot be read; it becomes a refused row.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MalformedLine {
     /// The line number, from 1, of the line's first character.
     pub line: u64,
+    /// The column at fault, where it is one.
+    pub column: Option<RowColumn>,
     /// What is wrong, in English.
     pub message: String,
 }

@@ -9,6 +9,7 @@
 mod plan;
 mod policy;
 mod report;
+mod seed;
 mod table;
 mod viewer;
 

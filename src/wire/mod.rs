@@ -38,6 +38,7 @@ mod sharing;
 mod sheet;
 mod snapshot;
 mod source;
+mod table;
 mod tagged;
 mod text;
 mod tree;

@@ -2,6 +2,7 @@
 /// <reference types="node" />
 import { readFileSync } from "node:fs";
 import process from "node:process";
+import { nearest } from "../nearest.js";
 import { viewer } from "./commands/capsule.js";
 import { type Command, isJson, readCall } from "./commands/command.js";
 import { completion } from "./commands/completion.js";
@@ -9,7 +10,6 @@ import { apply, plan } from "./commands/edits.js";
 import { filter } from "./commands/filter.js";
 import { helpJson, helpOf, overview } from "./commands/help.js";
 import { withHint } from "./commands/hints.js";
-import { nearest } from "./commands/nearest.js";
 import { sample, validate } from "./commands/programme.js";
 import { check, explain, whoCan } from "./commands/questions.js";
 import { impact, review } from "./commands/reports.js";

@@ -235,6 +235,7 @@ export type Code =
   | "NOT_ASSIGNED"
   | "DUPLICATE_ROW"
   | "MALFORMED_ROW"
+  | "AMBIGUOUS_EMAIL"
   | "ROLE_IN_USE"
   | "ACCOUNT_OWNER_NO_ROLE"
   | "CONTACT_NOT_ENABLED"
@@ -1069,6 +1070,8 @@ export interface Plan {
   revision: number;
   /** What becomes of each row, in the request's order. */
   rows: PlanRow[];
+  /** The table that the rows come from, of an import from a file. */
+  table?: PlanTable;
   /** What the actor should know; it never blocks (BULK-27). */
   warnings: Warning[];
 }
@@ -1080,6 +1083,10 @@ export type PlanOutcome = "ok" | "refused";
 export interface PlanRow {
   /** Why, where there is more to say than the outcome. */
   code?: Code;
+  /** The column of the table that is at fault. */
+  column?: string;
+  /** The line of the table on which the row begins, counted from 1. */
+  line?: number;
   /** The sentence for people, in English. */
   message: string;
   /** What becomes of it. */
@@ -1092,6 +1099,24 @@ export interface PlanRow {
   rule?: RuleId;
   /** The user that the row is about. */
   user?: string;
+}
+
+/** The table of an import: how it was read, and what became of its lines. */
+export interface PlanTable {
+  /** How many lines below the header are empty, or have nothing but delimiters. */
+  blank: number;
+  /** The columns as the header names them. */
+  columns: string[];
+  /** What stands between the cells; empty where no header was found. */
+  delimiter: string;
+  /** The encoding of its bytes, such as `utf-8`, `utf-16le` or `windows-1252`; left out for a text. */
+  encoding?: string;
+  /** The line of the header, counted from 1; 0 where none was found. */
+  header: number;
+  /** How many lines the table has. */
+  lines: number;
+  /** How many lines were not read, because nobody can say where their rows begin and end; nothing is imported then. */
+  unread: number;
 }
 
 /** Who is notified of primary-only events where there is no primary (NOTIFY-08). */

@@ -73,6 +73,7 @@ export const de: Catalogue = {
     NOT_ASSIGNED: "{user} betreut {partner} nicht",
     DUPLICATE_ROW: "die Zeile wiederholt eine andere",
     MALFORMED_ROW: "die Zeile ist fehlerhaft",
+    AMBIGUOUS_EMAIL: "mehrere Personen haben diese E-Mail-Adresse",
     ROLE_IN_USE: "die Rolle wird verwendet",
     ACCOUNT_OWNER_NO_ROLE: "der Eigentümer des Kontos hat keine Rolle",
     CONTACT_NOT_ENABLED: "der Kontakt ist für {partner} nicht freigeschaltet",
@@ -130,5 +131,9 @@ export const de: Catalogue = {
     WASM_BLOCKED: "diese Seite lässt die Auswertung nicht zu",
     ENGINE_TRAPPED: "die Auswertung wurde beendet; bitte neu laden",
     LOAD_FAILED: "das Programm konnte nicht geladen werden",
+    SQL_UNMAPPED_COLUMN: "der Filter fragt nach einer Angabe, für die keine Spalte genannt ist",
+    SQL_UNSUPPORTED: "die Datenbank kann nicht ausdrücken, was der Filter fragt",
+    UNKNOWN_OPTION: "diese Option gibt es nicht",
+    WRONG_RECEIVER: "die Funktion wurde ohne das Objekt aufgerufen, zu dem sie gehört",
   },
 };

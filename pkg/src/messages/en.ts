@@ -73,6 +73,7 @@ export const en: Catalogue = {
     NOT_ASSIGNED: "{user} does not manage {partner}",
     DUPLICATE_ROW: "the row repeats another one",
     MALFORMED_ROW: "the row is malformed",
+    AMBIGUOUS_EMAIL: "several people have this e-mail address",
     ROLE_IN_USE: "the role is in use",
     ACCOUNT_OWNER_NO_ROLE: "the account's owner has no role",
     CONTACT_NOT_ENABLED: "the contact is not enabled for {partner}",
@@ -130,5 +131,9 @@ export const en: Catalogue = {
     WASM_BLOCKED: "this page does not let the policy engine run",
     ENGINE_TRAPPED: "the policy engine stopped; load the page again",
     LOAD_FAILED: "the programme could not be loaded",
+    SQL_UNMAPPED_COLUMN: "the filter asks for a member of records for which no column is named",
+    SQL_UNSUPPORTED: "the database cannot say what the filter asks",
+    UNKNOWN_OPTION: "this option does not exist",
+    WRONG_RECEIVER: "the function was called without the object that it belongs to",
   },
 };

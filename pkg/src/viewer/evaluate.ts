@@ -1,5 +1,6 @@
 import { PolicyError } from "../errors.js";
 import type { Decision, Resource } from "../generated/wire.js";
+import { type Condition, conditionAt, NEVER } from "../sql/condition.js";
 import { ACTIONS, type Asked } from "./actions.js";
 import { type Document, malformed, NOTHING, type Refusal, UNANSWERED } from "./document.js";
 import { Graph, graphAt } from "./graph.js";
@@ -88,6 +89,18 @@ export class Access {
     const entry = { number, kind, type, graph };
     this.#entries[number] = entry;
     return entry;
+  }
+
+  /** What is left to ask of a record before the action is allowed on it. */
+  condition({ number, kind, graph }: Entry): Condition {
+    const document = this.#documentOf(kind);
+    if (document.gate !== undefined || graph === undefined) return NEVER;
+    return document.once(5, number, () => {
+      document.go(document.entry(number));
+      document.byte();
+      document.go(document.number());
+      return conditionAt(document);
+    });
   }
 
   /** The verdict on a well-formed resource of the action's type. */

@@ -192,7 +192,7 @@ function asks(node: Node, record: Resource): boolean {
 }
 
 /** A criterion (SHARE-06): values of different kinds never meet, and a list only answers `in`, which is number 2. */
-function comparison(op: number, operand: Scalar | readonly Scalar[]): (value: Scalar) => boolean {
+export function comparison(op: number, operand: Scalar | readonly Scalar[]): (value: Scalar) => boolean {
   if (typeof operand === "object") return op === IN_LIST ? (value) => operand.includes(value) : () => false;
   const isOfKind = (value: Scalar): boolean => typeof value === typeof operand;
   const isOrdered = typeof operand !== "boolean";

@@ -1,6 +1,8 @@
 import { PolicyError } from "../errors.js";
 import type { Resource } from "../generated/wire.js";
 import type { Key } from "../platform.js";
+import type { Condition } from "../sql/condition.js";
+import { type Filter, statement, type WhereOptions } from "../sql/statement.js";
 import type { Action, ResourceFor } from "../types.js";
 import { opened } from "./capsule.js";
 import { Access, type Entry, holds, pick, type Verdict } from "./evaluate.js";
@@ -100,6 +102,34 @@ export class Viewer {
   explain<A extends Action>(action: A, resource?: ResourceFor<A>): Verdict {
     const entry = this.#entry(action);
     return this.#access.decide(entry, checked(entry, resource as Resource | undefined));
+  }
+
+  /**
+   * Where the viewer may do `action`, as a condition for the database that holds the records: the same rows that
+   * {@link Viewer.filter} would leave, for a list that never leaves it. Values are parameters always; a `transfer` or `share`
+   * is asked without the user that it goes to.
+   *
+   * @throws PolicyError `SQL_UNMAPPED_COLUMN` for a member that the condition asks for and no column is named for;
+   * `SQL_UNSUPPORTED` for what the database cannot say; `INVALID_VALUE`, `UNKNOWN_ACTION`; `CAPSULE_TOO_BROAD`, `CAPSULE_MALFORMED`
+   *
+   * @example
+   * const { sql, params } = viewer.where("lead.view", {
+   *   dialect: "postgres",
+   *   columns: { partner: "l.partner_id", owner: "l.owner_id", assignee: "l.assignee_id", createdBy: "l.created_by", shares: null },
+   * });
+   * await db.query(`SELECT * FROM leads l WHERE ${sql} ORDER BY l.created_at DESC LIMIT 50`, [...params]);
+   */
+  where(action: Action, options: WhereOptions): Filter {
+    return statement(this.toAst(action), options);
+  }
+
+  /**
+   * The same condition as data, for query builders of any kind.
+   *
+   * @throws PolicyError `UNKNOWN_ACTION`; `CAPSULE_TOO_BROAD`, `CAPSULE_MALFORMED`
+   */
+  toAst(action: Action): Condition {
+    return this.#access.condition(this.#entry(action));
   }
 
   #entry(action: Action): Entry {

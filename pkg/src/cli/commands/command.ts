@@ -1,7 +1,8 @@
 /// <reference types="node" />
+
+import { nearest } from "../../nearest.js";
 import { type CallError, misuse } from "../io/fault.js";
 import { complain, type ExitCode, isUnread } from "../io/streams.js";
-import { nearest } from "./nearest.js";
 
 /** An option of a command. */
 export interface Option {

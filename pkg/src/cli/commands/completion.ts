@@ -1,7 +1,7 @@
+import { nearest } from "../../nearest.js";
 import { misuse } from "../io/fault.js";
 import { print, printJson } from "../io/streams.js";
 import { type Command, GLOBAL, isJson, type Option, onlyWord } from "./command.js";
-import { nearest } from "./nearest.js";
 import { actionNames } from "./schema.js";
 
 const SHELLS = ["bash", "zsh", "fish"] as const;

@@ -1,5 +1,6 @@
 import { basename } from "node:path";
 import type { Action } from "../../generated/wire.js";
+import { nearest } from "../../nearest.js";
 import { misuse } from "../io/fault.js";
 import { progress } from "../io/progress.js";
 import { type ExitCode, isUnread, writeAll } from "../io/streams.js";
@@ -11,7 +12,6 @@ import type { Judge } from "../records/judge.js";
 import { type Sink, sinkOf } from "../records/sink.js";
 import { ASKER, askerOf } from "./asker.js";
 import { type Call, type Command, isChatty, isJson, NOW, note, optional, required } from "./command.js";
-import { nearest } from "./nearest.js";
 
 /** So many records, or so many bytes of them, are asked about at once. */
 const MANY = 2048;

@@ -1,6 +1,6 @@
+import { nearest } from "../../nearest.js";
 import type { Fault } from "../io/fault.js";
 import { RECORD_KEYS } from "../records/csv.js";
-import { nearest } from "./nearest.js";
 import { actionNames, editKinds } from "./schema.js";
 
 /** A programme whose ids may be meant. */

@@ -1,9 +1,9 @@
 /// <reference types="node" />
 import { readdirSync, readFileSync } from "node:fs";
+import { nearest } from "../../nearest.js";
 import { misuse } from "../io/fault.js";
 import { print, printJson } from "../io/streams.js";
 import { type Command, isJson, onlyWord } from "./command.js";
-import { nearest } from "./nearest.js";
 
 const FOLDER = new URL("../../schema/", import.meta.url);
 

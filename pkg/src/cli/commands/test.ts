@@ -1,6 +1,7 @@
 /// <reference types="node" />
 import { type Dirent, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
+import { nearest } from "../../nearest.js";
 import { byCodePoint } from "../../testing/json.js";
 import type { ScenarioResult } from "../../testing/scenario.js";
 import { CallError, misuse, reasonOf } from "../io/fault.js";
@@ -9,7 +10,6 @@ import { complain, type ExitCode, print, printJson, readText } from "../io/strea
 import { bold, dim, green, onError, red } from "../io/terminal.js";
 import { type Call, type Command, isChatty, isGiven, isJson, optional } from "./command.js";
 import { type Coverage, coverageOf, coverageText } from "./coverage.js";
-import { nearest } from "./nearest.js";
 import { CHAPTER_NAMES } from "./rules.js";
 
 type FileResult = ScenarioResult & { readonly file: string };
