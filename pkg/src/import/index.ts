@@ -22,3 +22,4 @@ export { importTables, type TablesOptions } from "./tables/index.js";
 export type { ColumnDetails, ColumnUse, TableEntry, TableKind, TableMap, Values } from "./tables/map.js";
 export { readyMaps } from "./tables/maps.js";
 export { SALESFORCE_MAP_SCHEMA, TABLE_MAP_SCHEMA } from "./tables/schema.js";
+export { proposeMap } from "./tables/propose.js";
