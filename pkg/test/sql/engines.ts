@@ -197,7 +197,11 @@ export async function mysql(records: readonly Resource[]): Promise<Engine> {
     ...owner,
   });
   const socket = join(server.folder, "socket");
-  server.start("mariadbd", ["--no-defaults", data, `--socket=${socket}`, "--skip-networking", "--innodb-flush-log-at-trx-commit=0"], owner);
+  server.start(
+    process.env.MARIADBD ?? "mariadbd",
+    ["--no-defaults", data, `--socket=${socket}`, "--skip-networking", "--innodb-flush-log-at-trx-commit=0"],
+    owner,
+  );
   const { createConnection } = await import("mysql2/promise");
   const client = await server.connected(() =>
     createConnection({ socketPath: socket, user: "root", charset: "utf8mb4", multipleStatements: false }),
