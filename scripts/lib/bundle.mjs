@@ -14,10 +14,13 @@ export const ENTRIES = [
   "authzen/index",
   "messages/index",
   "sql/index",
+  "kysely/index",
+  "drizzle/index",
+  "prisma/index",
   "sample/index",
   "testing/index",
 ];
-const EXTERNAL = ["react", /^node:/];
+const EXTERNAL = ["react", "kysely", "drizzle-orm", /^node:/];
 
 // In the place of `#wasm`: CommonJS runs where there are files, so the engine needs no second copy there.
 const FROM_DISK = `
