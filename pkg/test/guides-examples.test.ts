@@ -309,6 +309,11 @@ describe("the Node server", () => {
     ]);
   });
 
+  test("reads no body that is too large", async () => {
+    expect((await send("PATCH", `/leads/${own.id}`, ADMINISTRATOR, { stage: "x".repeat(1_000_001) })).status).toBe(413);
+    expect((await send("GET", `/leads/${own.id}`, ADMINISTRATOR)).status).toBe(200);
+  });
+
   test("lets a lead be edited by those who may, and never takes from the body what decides", async () => {
     const body = { stage: "won", partner: "p-0001", owner: ADMINISTRATOR };
     expect(await answer(send("PATCH", `/leads/${foreign.id}`, ADMINISTRATOR, body))).toEqual([403, "NO_GRANT"]);
