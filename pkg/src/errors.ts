@@ -110,7 +110,7 @@ export function ofRecord(error: unknown): unknown {
   if (!PolicyError.is(error) || error.code !== "UNKNOWN_FIELD") return error;
   return new PolicyError(
     error.problems.map((problem) =>
-      problem.code === "UNKNOWN_FIELD" && MEMBER.test(problem.at)
+      problem.code === "UNKNOWN_FIELD" && MEMBER.test(problem.at) && !problem.message.includes(" stands in ")
         ? { ...problem, message: `${problem.message}; a portal's own data stands in \`fields\`, or is left out by a \`map\`` }
         : problem,
     ),

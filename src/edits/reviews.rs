@@ -1,9 +1,9 @@
 //! Closing an access review: answers take access away and never give it (USER-28 to USER-30).
 
-use super::users::{fresh, not_permitted, partner_user, permit, repeated, sized, unknown};
-use super::users_status::deactivated;
-use super::users_tally::Tally;
-use super::{Draft, Refusal, Subject};
+use crate::edits::users::status::deactivated;
+use crate::edits::users::tally::Tally;
+use crate::edits::users::{fresh, not_permitted, partner_user, permit, repeated, sized, unknown};
+use crate::edits::{Draft, Refusal, Subject};
 use crate::error::Code;
 use crate::ids::{PartnerId, UserId};
 use crate::model::{PartnerUserStatus, Plan, ReviewAnswer, ReviewNoAnswer, Set};

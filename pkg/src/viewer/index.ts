@@ -5,16 +5,19 @@ import type { Condition } from "../sql/condition.js";
 import { type Filter, statement, type WhereOptions } from "../sql/statement.js";
 import type { Action, ResourceFor } from "../types.js";
 import { type Capsule, opened } from "./capsule.js";
-import { Access, type Entry, holds, pick, type Verdict } from "./evaluate.js";
+import { Access, type Entry, holds, type Verdict } from "./evaluate.js";
+import { type Filtered, LIST_OPTIONS, type ListOptions, listOptionsOf, pickKnown, sift } from "./lists.js";
 import { optionsOf } from "./options.js";
-import { errorOf, flawOf, isPolluted } from "./record.js";
+import { knowsItself, receiverOf } from "./receiver.js";
+import { errorOf, flawOf, isPolluted, readingOf } from "./record.js";
 import { type SealOptions, unsealed } from "./seal.js";
-import { isSound } from "./sound.js";
+import { isSound, mark } from "./sound.js";
 
 export { type PackageCode, PolicyError, type PolicyErrorCode, type PolicyProblem } from "../errors.js";
 export type { Resource } from "../generated/wire.js";
 export type { Action, Decision, ResourceFor } from "../types.js";
 export type { Verdict } from "./evaluate.js";
+export type { Filtered, ListOptions, Skipped } from "./lists.js";
 export { type SealOptions, sealViewer } from "./seal.js";
 
 /** How a capsule is opened. */
@@ -62,16 +65,17 @@ export class Viewer {
     this.#issuedAt = issuedAt;
     this.#notAfter = notAfter;
     this.#access = new Access(() => document);
+    knowsItself(this);
   }
 
   /** The moment from which the capsule no longer holds. */
   get notAfter(): Date {
-    return new Date(this.#notAfter);
+    return new Date(Viewer.#of(this).#notAfter);
   }
 
   /** The moment for which the capsule was made. */
   get issuedAt(): Date {
-    return new Date(this.#issuedAt);
+    return new Date(Viewer.#of(this).#issuedAt);
   }
 
   /**
@@ -106,22 +110,25 @@ export class Viewer {
    * viewer.can("lead.edit", { type: "lead", id: "l-1", partner: "p-1" });
    */
   can<A extends Action>(action: A, resource?: ResourceFor<A>): boolean {
-    const entry = this.#entry(action);
-    return holds(entry, checked(entry, resource as Resource | undefined));
+    const entry = Viewer.#of(this).#entry(action);
+    return holds(entry, checked(entry, resource));
   }
 
   /**
-   * Those of `resources` on which the viewer may do `action`: the same objects, in the same order.
+   * Those of `resources` on which the viewer may do `action`: the same objects, in the same order. What cannot be read is left
+   * out and reported: see {@link ListOptions}.
    *
-   * @throws PolicyError as {@link Viewer.can}
+   * @throws PolicyError as {@link Viewer.can}, for entries only as {@link ListOptions} say
    *
    * @example
    * const mine = viewer.filter("lead.view", leads);
    */
-  filter<A extends Action, R extends ResourceFor<A>>(action: A, resources: readonly R[]): R[] {
+  filter<A extends Action, R extends ResourceFor<A>>(action: A, resources: readonly R[], options?: ListOptions): Filtered<R> {
+    const self = Viewer.#of(this);
+    const given = options === undefined ? {} : listOptionsOf(optionsOf(options, LIST_OPTIONS));
     if (!Array.isArray(resources)) throw PolicyError.of("MALFORMED_JSON", "", "the resources are not a list");
-    const entry = this.#entry(action);
-    return pick(entry, resources) ?? resources.filter((resource) => this.can(action, resource));
+    const entry = self.#entry(action);
+    return pickKnown<R>(entry, resources) ?? sift<R>(entry, resources, given);
   }
 
   /**
@@ -133,8 +140,14 @@ export class Viewer {
    * const { allowed, code } = viewer.explain("lead.edit", lead);
    */
   explain<A extends Action>(action: A, resource?: ResourceFor<A>): Verdict {
-    const entry = this.#entry(action);
-    return this.#access.decide(entry, checked(entry, resource as Resource | undefined));
+    const self = Viewer.#of(this);
+    const entry = self.#entry(action);
+    return self.#access.decide(entry, resource === undefined ? checked(entry, resource) : read(entry, resource));
+  }
+
+  static #of(given: unknown): Viewer {
+    if (typeof given === "object" && given !== null && #access in given) return given as Viewer;
+    return receiverOf(given, (object) => #access in object, "viewer");
   }
 
   /**
@@ -153,7 +166,7 @@ export class Viewer {
    * await db.query(`SELECT * FROM leads l WHERE ${sql} ORDER BY l.created_at DESC LIMIT 50`, [...params]);
    */
   where(action: Action, options: WhereOptions): Filter {
-    return statement(this.toAst(action), options);
+    return statement(Viewer.#of(this).toAst(action), options);
   }
 
   /**
@@ -162,7 +175,8 @@ export class Viewer {
    * @throws PolicyError `UNKNOWN_ACTION`; `CAPSULE_TOO_BROAD`, `CAPSULE_MALFORMED`
    */
   toAst(action: Action): Condition {
-    return this.#access.condition(this.#entry(action));
+    const self = Viewer.#of(this);
+    return self.#access.condition(self.#entry(action));
   }
 
   #entry(action: Action): Entry {
@@ -233,11 +247,18 @@ function isPlain(options: OpenOptions): boolean {
 /** How far clocks may be apart, in milliseconds. */
 const TOLERANCE = 300_000;
 
-function checked(entry: Entry, resource: Resource | undefined): Resource {
+function checked(entry: Entry, resource: unknown): Resource {
   const { type } = entry;
   if (resource === undefined) return { type } as Resource;
-  if (isSound(resource, entry)) return resource;
-  throw errorOf(flawOf(resource, type) ?? ["RESOURCE_MISMATCH", "/type", "the action asks about another type"]);
+  return isSound(resource, entry) ? (resource as Resource) : read(entry, resource);
+}
+
+function read(entry: Entry, resource: unknown): Resource {
+  const reading = readingOf(resource);
+  const flaw = flawOf(reading, entry.type);
+  if (flaw !== undefined) throw errorOf(flaw);
+  mark(resource as object, entry);
+  return reading.record as unknown as Resource;
 }
 
 const UTC = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?Z$/;
