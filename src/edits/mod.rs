@@ -94,6 +94,7 @@ pub fn planned(snapshot: &Snapshot, request: &EditRequest) -> Planned {
         Edit::UsersDisableContact { user } => users::status::disable_contact(draft(), user),
         Edit::UsersMarkLeft { user } => users::inactive::mark_left(draft(), user),
         Edit::UsersExempt { user, exempt } => users::inactive::exempt(draft(), user, exempt.as_ref()),
+        Edit::ReviewsOpen { partners, deadline } => reviews::open(draft(), partners, *deadline),
         Edit::ReviewsClose { partner, answers, reviewer } => reviews::close(draft(), partner, answers, reviewer),
         Edit::System(edit) => draft().refuse_request(only_systems(edit)),
     })
@@ -109,7 +110,7 @@ pub fn plan_system(snapshot: &Snapshot, request: &SystemEditRequest) -> Plan {
     let edit = &request.edit;
     let by = request.by.clone().or_else(|| match edit {
         SystemEdit::UsersJoin { user, .. } | SystemEdit::UsersSsoLogin { user, .. } => Some(user.id.clone()),
-        SystemEdit::UsersCrmSync { .. } | SystemEdit::UsersSweepInactive => None,
+        SystemEdit::UsersCrmSync { .. } | SystemEdit::UsersSweepInactive | SystemEdit::ReviewsSweep { .. } => None,
     });
     let asked = EditRequest {
         by: by.clone().unwrap_or_else(|| UserId::made_up(request.source.as_str().into())),
@@ -132,6 +133,7 @@ pub fn plan_system(snapshot: &Snapshot, request: &SystemEditRequest) -> Plan {
         }
         SystemEdit::UsersCrmSync { user, fields } => users::sign_on::crm_sync(draft, user, fields),
         SystemEdit::UsersSweepInactive => users::inactive::sweep(draft),
+        SystemEdit::ReviewsSweep { deadline } => reviews::sweep(draft, *deadline),
     }
 }
 
@@ -164,6 +166,7 @@ const fn rule_of(edit: &SystemEdit) -> &'static str {
         SystemEdit::UsersSsoLogin { .. } => "SSO-01",
         SystemEdit::UsersCrmSync { .. } => "SSO-07",
         SystemEdit::UsersSweepInactive => "USER-33",
+        SystemEdit::ReviewsSweep { .. } => "USER-28",
     }
 }
 

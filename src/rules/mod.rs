@@ -22,6 +22,7 @@ mod partner_groups;
 pub mod people;
 mod portal_roles;
 pub(crate) mod public_groups;
+pub mod reviews;
 pub mod role_trees;
 mod sharing;
 mod sharing_rules;

@@ -46,7 +46,9 @@ pub fn explain(policy: u32, request: &str, deliver: &Function) {
         let question = Question { viewer: &viewer, now, action, resource: &resource, to: to.as_ref() };
         let decision = explaining::explain(&snapshot, &question);
         agree(&snapshot, &question, &decision)?;
-        document(&wire::DecisionOut::from(&decision))
+        let lacks = explaining::lacks(&snapshot, &question, &decision);
+        let lacks = lacks.iter().map(|lack| (lack.member, lack.rules.as_slice()));
+        document(&wire::DecisionOut::from(&decision).lacking(lacks))
     });
 }
 

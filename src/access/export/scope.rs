@@ -18,7 +18,7 @@ fn list(types: &[RecordType]) -> String {
     types.iter().map(|of| of.kind().as_str()).collect::<Vec<_>>().join(", ")
 }
 
-/// The scoped snapshot of a viewer: revision 0, and neither invitations nor notification rules.
+/// The scoped snapshot of a viewer: revision 0, and neither invitations, reviews nor notification rules.
 ///
 /// # Errors
 /// [`TooBroad`] where a rule opens records to the viewer by facts of partners beyond.
@@ -45,6 +45,7 @@ impl Scope<'_> {
                 revision: 0,
                 notifications: Vec::new(),
                 invitations: Default::default(),
+                reviews: Default::default(),
                 ..whole.clone()
             };
         }
@@ -77,6 +78,7 @@ impl Scope<'_> {
             public_groups: groups,
             notifications: Vec::new(),
             invitations: Default::default(),
+            reviews: Default::default(),
             partners: Arc::new(partners.into()),
             users: Arc::new(users.into()),
             ..whole.clone()

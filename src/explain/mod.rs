@@ -1,9 +1,13 @@
 //! Why, why not, and what would change it: read off the rules, with no logic of its own.
 
+mod lacks;
+
 use std::fmt;
 
 use crate::model::{Block, Decision, Question, Snapshot};
 use crate::rules::{self, Outcome, Step};
+
+pub use lacks::{Lack, lacks};
 
 /// The decision with all its reasons, by the rules as written.
 #[must_use]
