@@ -1,7 +1,9 @@
 //! Access reviews: opened, settled after their deadline, closed; answers take access away and never give it (USER-28 to
 //! USER-30).
 
-use super::users::{by_supplier, fresh, not_permitted, partner_user, permit, repeated, selection, sized, unknown};
+use super::users::{
+    by_supplier, by_system, fresh, not_permitted, partner_user, permit, repeated, selection, sized, unknown,
+};
 use super::users_status::deactivated;
 use super::users_tally::Tally;
 use super::{Draft, Refusal, Subject};
@@ -19,7 +21,7 @@ pub(super) fn open(mut draft: Draft<'_>, partners: &[PartnerId], deadline: Insta
     let opening =
         by_supplier(&draft).and_then(|()| selection(&draft, partners.len())).and_then(|()| in_future(&draft, deadline));
     if let Err(refusal) = opening {
-        return draft.refuse_request(partners.iter().map(Subject::partner).collect(), &refusal);
+        return draft.refuse_request(refusal);
     }
     let mut seen = Set::default();
     for partner in partners {
@@ -37,9 +39,9 @@ pub(super) fn open(mut draft: Draft<'_>, partners: &[PartnerId], deadline: Insta
 
 /// Plans that every review is opened that is due, and that those whose deadline has passed are settled, by partner.
 pub(super) fn sweep(mut draft: Draft<'_>, deadline: Instant) -> Plan {
-    let opening = by_supplier(&draft).and_then(|()| fresh(&draft)).and_then(|()| in_future(&draft, deadline));
+    let opening = by_system(&draft).and_then(|()| fresh(&draft)).and_then(|()| in_future(&draft, deadline));
     if let Err(refusal) = opening {
-        return draft.refuse_request(Vec::new(), &refusal);
+        return draft.refuse_request(refusal);
     }
     let snapshot = draft.before();
     let with_users: Set<&PartnerId> = snapshot
@@ -141,11 +143,11 @@ pub(super) fn close(mut draft: Draft<'_>, partner: &PartnerId, answers: &[Review
     let opening =
         may_close(&draft, partner, reviewer).and_then(|()| fresh(&draft)).and_then(|()| sized(&draft, answers.len()));
     if let Err(refusal) = opening {
-        let subjects = answers.iter().map(|answer| Subject::user(&answer.user)).collect();
-        return draft.refuse_request(subjects, &refusal);
+        return draft.refuse_request(refusal);
     }
     if draft.before().partner(partner).is_none() {
-        return draft.refuse_request(vec![Subject::partner(partner)], &unknown(partner.as_str()));
+        draft.refuse(Subject::partner(partner), unknown(partner.as_str()));
+        return draft.finish();
     }
     let contradicted = contradictions(answers);
     let mut tally = Tally::of(draft.before());

@@ -30,7 +30,7 @@ pub(crate) use check::{Document, MADE_UP, UNREAD};
 pub use decision::{Block, Decision, Grant, Missing, RuleId};
 pub use edit::{
     Edit, EditRequest, ImportedRow, ListedManager, MalformedLine, ManagerRow, NewPartnerUser, NewUserRole, ReplaceFrom,
-    ReviewAnswer, RowAction, RowColumn, SupportCase, UserRolePatch,
+    ReviewAnswer, RowAction, RowColumn, SupportCase, SystemEdit, SystemEditRequest, SystemSource, UserRolePatch,
 };
 pub use event::{Event, Invitation, NotificationModule, NotificationRule, RecipientKind};
 pub(crate) use import::place;
