@@ -30,7 +30,7 @@ import { handed, type PlanAnswer, planOf } from "./plan.js";
 import { planned } from "./plan-rows.js";
 import type { FetchResponse } from "./platform.js";
 import { moved, type ReplannedPlan, remembered, replanned } from "./replan.js";
-import { type TableBytes, tableBytes } from "./spreadsheet.js";
+import { type TableBytes, tableBytes } from "./encodings.js";
 import { Table } from "./table.js";
 import type { Decision, Input, LabelRequest, Plan, PlanDocument, ResourceType } from "./types.js";
 import { LIST_OPTIONS, type ListOptions, listOptionsOf } from "./viewer/lists.js";
