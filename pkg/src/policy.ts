@@ -171,13 +171,17 @@ export class Policy {
   viewer(id: string, at: { readonly now: Moment; readonly onDecision?: ((decided: Decided) => void) | undefined }): Viewer {
     const self = Policy.#of(this);
     const { now, onDecision } = checkedOptions(at, ["now", "onDecision"]);
-    const request = { viewer: id, now: nowOf({ now }) };
-    const text = toJson(request);
+    const moment = nowOf({ now });
+    const text = toJson({ viewer: id, now: moment });
     const facts = ask<{ id: string }>((exports, deliver) => exports.viewer(self.#live(), text, deliver));
+    const request = { viewer: facts.id, now: moment };
     const source: ViewerSource = {
       life: self.#life,
       request,
-      explain: (question) => self.#explain({ ...request, ...question }),
+      explain: (question, isPlain = false) => {
+        const asked = { ...request, ...question };
+        return self.#explain(isPlain ? JSON.stringify(asked) : toJson(asked));
+      },
       access: (kind) => ask<Uint8Array>((exports, deliver) => exports.access(self.#live(), text, kind, deliver)),
       filterJson: (action, bytes) => {
         const question = toJson({ ...request, action });
@@ -533,8 +537,7 @@ export class Policy {
     return this.#handle;
   }
 
-  #explain(question: object): Decision {
-    const text = toJson(question);
+  #explain(text: string): Decision {
     try {
       return ask<Decision>((exports, deliver) => exports.explain(this.#live(), text, deliver));
     } catch (error) {

@@ -127,6 +127,8 @@ function isSameDecision({ revision: _, ...a }: Decision, { revision: __, ...b }:
   return JSON.stringify(a) === JSON.stringify(b);
 }
 
+type Skipping = Pick<Filtered<unknown>, "skipped">;
+
 /**
  * Those of `resources` on which the viewer may do `action`: the same objects, and the same array while they are the same.
  * With a `map` they may be rows of any shape. What cannot be read is left out, and `skipped` of the list says so.
@@ -140,18 +142,18 @@ export function useFiltered<A extends Action, R extends ResourceFor<A>>(
   action: A,
   resources: readonly R[],
   options?: ListOptions,
-): Readonly<Filtered<R>>;
+): readonly R[] & Skipping;
 export function useFiltered<A extends Action, Row>(
   action: A,
   rows: readonly Row[],
   options: MapOptions<A, Row> & ListOptions,
-): Readonly<Filtered<Row>>;
+): readonly Row[] & Skipping;
 export function useFiltered<A extends Action, R extends ResourceFor<A>>(
   action: A,
   resources: readonly R[],
   options?: ListOptions,
-): Readonly<Filtered<R>> {
-  return useAnswer<Readonly<Filtered<R>>>(
+): readonly R[] & Skipping {
+  return useAnswer<readonly R[] & Skipping>(
     (viewer) => viewer.filter<A, R>(action, resources, options),
     (a, b) => isSameList(a, b) && isSameList(numbersOf(a), numbersOf(b)),
   );
@@ -162,7 +164,7 @@ function isSameList(a: readonly unknown[], b: readonly unknown[]): boolean {
 }
 
 /** Which entries were left out. */
-function numbersOf({ skipped = [] }: Readonly<Filtered<unknown>>): readonly number[] {
+function numbersOf({ skipped = [] }: readonly unknown[] & Skipping): readonly number[] {
   return skipped.map(({ index }) => index);
 }
 
