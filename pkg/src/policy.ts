@@ -611,10 +611,14 @@ function momentOf(now: unknown): string {
 }
 
 function momentText(moment: unknown, at = "/now"): string {
-  if (typeof moment === "number") throw PolicyError.of("MALFORMED_JSON", at, "a moment is a `Date` or RFC 3339 text in UTC, not a number");
-  if (!(moment instanceof Date)) return moment as string;
-  if (Number.isNaN(moment.getTime())) throw PolicyError.of("MALFORMED_INSTANT", at, "the date is invalid");
-  return moment.toISOString();
+  if (typeof moment === "string") return moment;
+  if (Object.prototype.toString.call(moment) !== "[object Date]") {
+    const what = typeof moment === "number" ? "a number" : "anything else";
+    throw PolicyError.of("MALFORMED_JSON", at, `a moment is a \`Date\` or RFC 3339 text in UTC, not ${what}`);
+  }
+  const time = Date.prototype.getTime.call(moment);
+  if (Number.isNaN(time)) throw PolicyError.of("MALFORMED_INSTANT", at, "the date is invalid");
+  return new Date(time).toISOString();
 }
 
 function parsed<T>(text: string): T {
