@@ -26,7 +26,13 @@ export type PackageCode =
   /** The database, or the type of a column, cannot say what the condition asks. */
   | "SQL_UNSUPPORTED"
   /** The signature is missing, wrong, or of another key. */
-  | "CAPSULE_SIGNATURE";
+  | "CAPSULE_SIGNATURE"
+  /** The capsule was sealed for another audience. */
+  | "CAPSULE_AUDIENCE"
+  /** The capsule is of an earlier revision than is asked for. */
+  | "CAPSULE_OUTDATED"
+  /** The capsule was issued later than the moment at which it is opened. */
+  | "CAPSULE_NOT_YET";
 
 /** Every code that a {@link PolicyError} may carry. */
 export type PolicyErrorCode = Code | PackageCode;

@@ -11,10 +11,14 @@ import type {
   Impact,
   ListerRow,
   NotifiedEvent,
+  PartnerReview,
   Problem,
   Recipients,
   Resource,
   Snapshot,
+  SystemEdit,
+  SystemEditRequest,
+  SystemSource,
 } from "./generated/wire.js";
 import { Listeners } from "./listeners.js";
 import type { Decided } from "./log.js";
@@ -25,6 +29,7 @@ import { afterPlan, fromBytes, fromCompiled, type Loaded, type Origin, scopedTo 
 import { handed, type PlanAnswer, planOf } from "./plan.js";
 import { planned } from "./plan-rows.js";
 import type { FetchResponse } from "./platform.js";
+import { moved, type ReplannedPlan, remembered, replanned } from "./replan.js";
 import { type TableBytes, tableBytes } from "./spreadsheet.js";
 import { Table } from "./table.js";
 import type { Decision, Input, LabelRequest, Plan, PlanDocument, ResourceType } from "./types.js";
@@ -48,8 +53,31 @@ export type Moment = string | Date;
 /** An edit to plan, with `now` as text or `Date`. */
 export type PlanRequest = Input<Omit<EditRequest, "now">> & { readonly now: Moment; readonly csv?: undefined };
 
+/** What each system asserts, and no other. */
+interface Asserted {
+  readonly "identity-provider": "users.sso-login";
+  readonly invitation: "users.join";
+  readonly crm: "users.crm-sync";
+  readonly schedule: "users.sweep-inactive" | "reviews.sweep";
+}
+
+/** What a system asserts, to plan: the edit is one that `source` asserts, `now` is text or `Date`. */
+export type SystemPlanRequest<Source extends SystemSource = SystemSource> = {
+  readonly [Each in Source]: Input<Omit<SystemEditRequest, "now" | "source" | "edit">> & {
+    readonly source: Each;
+    readonly now: Moment;
+    readonly edit: Input<Extract<SystemEdit, { kind: Asserted[Each] }>>;
+  };
+}[Source];
+
 /** An import of manager assignments to plan: the text or bytes of a CSV file in place of an edit. */
 export type CsvPlanRequest = Omit<PlanRequest, "edit" | "csv"> & { readonly csv: string | Uint8Array; readonly edit?: undefined };
+
+/** An edit and the records to hold it against; one that a system asserts names its `source`, as {@link Policy.planSystem} does. */
+export type ImpactRequest = { readonly records: Input<readonly Resource[]>; readonly now: Moment } & (
+  | { readonly by: string; readonly edit: Input<Edit>; readonly source?: undefined }
+  | { readonly by?: string | undefined; readonly edit: Input<SystemEdit>; readonly source: SystemSource }
+);
 
 const KEY = Symbol("policy");
 
@@ -77,7 +105,7 @@ export class Policy {
   readonly #listeners: Listeners<[next: Policy]>;
   /** Shared with viewers and tables, which answer no longer than the policy. */
   readonly #life = { isClosed: false };
-  /** The number of the snapshot's revision, which every applied plan raises by one. */
+  /** The number of the snapshot's revision, which every applied plan that changes something raises by one. */
   readonly revision: number;
   /** What loading noticed without refusing, such as public groups that contain each other (`GROUP_CYCLE`). */
   readonly diagnostics: readonly Problem[];
@@ -240,8 +268,10 @@ export class Policy {
   }
 
   /**
-   * What an edit, or a CSV import of manager assignments, would do, row by row. Nothing is changed.
+   * What an edit that a person asks for, or a CSV import of manager assignments, would do, row by row. Nothing is changed.
    *
+   * `by` is the person of the session, whatever a request says. Somebody whom the programme does not know plans nothing
+   * (`NOT_PERMITTED`), and what only systems assert is refused whoever asks (`SYSTEM_EDIT`): see {@link Policy.planSystem}.
    * A refusal is a plan with the outcome `refused`, not an error. A table comes as text or bytes, as spreadsheets write them:
    * UTF-8, UTF-16 or Windows-1252, with commas, semicolons, tabs or what a line `sep=` names between the cells, a header in
    * any case and order; people stand in it by id or e-mail address. `plan.table` says how it was read, and each row its
@@ -260,10 +290,33 @@ export class Policy {
     const handle = Policy.#of(this).#live();
     const { csv, ...rest } = withMoment(membersOf(request, REQUEST));
     if (csv === undefined) return planned(handle, rest);
-    const text = toJson(rest);
     const { bytes, encoding } = csvBytes(csv);
-    const answer = ask<PlanAnswer>((exports, deliver) => exports.planCsv(handle, text, bytes, deliver));
-    return planOf(answer, undefined, encoding);
+    return asking((of, text) => ask<PlanAnswer>((exports, deliver) => exports.planCsv(of, text, bytes, deliver)), encoding)(
+      handle,
+      toJson(rest),
+    );
+  }
+
+  /**
+   * What an edit would do that a system asserts: a sign-on at the identity provider, an invitation that was redeemed, role
+   * values of the CRM, the schedule's sweep. Nothing is changed.
+   *
+   * The engine believes it, so call this with what you verified yourself (the token of the identity provider, the secret of
+   * the webhook), never with what a browser sent. `by` names a person behind it, whose rights are then asked.
+   *
+   * @throws PolicyError for a malformed request, with the place of each problem; `UNKNOWN_VALUE` at `/edit/kind` for an edit
+   * that people ask for
+   *
+   * @example
+   * const { sub, name, email, groups } = await verified(idToken);
+   * const user = { id: sub, name, email, partner: "p-1", license: "partner-community", contact: { id: sub, partner: "p-1" } } as const;
+   * const edit = { kind: "users.sso-login", partner: "p-1", name, email, roles: groups, user } as const;
+   * const plan = policy.planSystem({ source: "identity-provider", revision: policy.revision, now: new Date(), edit });
+   */
+  planSystem(request: SystemPlanRequest): Plan {
+    const handle = Policy.#of(this).#live();
+    const text = toJson(withMoment(membersOf(request, SYSTEM_REQUEST)));
+    return asking((of, text) => ask<PlanAnswer>((exports, deliver) => exports.planSystem(of, text, deliver)))(handle, text);
   }
 
   /**
@@ -281,11 +334,34 @@ export class Policy {
     const handle = Policy.#of(this).#live();
     const bytes = bytesIn(request);
     if (bytes === undefined) throw PolicyError.of("INVALID_VALUE", "", "the request does not come as bytes");
-    return planOf(ask<PlanAnswer>((exports, deliver) => exports.planJson(handle, bytes, deliver)));
+    const plan = planOf(ask<PlanAnswer>((exports, deliver) => exports.planJson(handle, bytes, deliver)));
+    return remembered(plan, (again) => planned(again.handle, JSON.parse(moved(new TextDecoder().decode(bytes), again))));
+  }
+
+  /**
+   * The same edit planned again on this policy: for a plan that somebody else's change has made stale, or that waited. What
+   * became of which row since stands in `differs`, which is no part of the plan's JSON.
+   *
+   * @param plan one that this package made here; one that came as JSON does not know its edit
+   * @param at another moment; without it the plan's own
+   * @throws PolicyError `INVALID_VALUE` for a plan that was not made here
+   *
+   * @example
+   * const plan = policy.plan({ by: "u-42", revision: policy.revision, now: new Date(), edit });
+   * const later = store.current(); // somebody else was faster
+   * const again = later.replan(plan, { now: new Date() });
+   * for (const { before, after } of again.differs) console.log(before?.message, "→", after?.message);
+   */
+  replan(plan: Plan, at: { readonly now?: Moment | undefined } = {}): ReplannedPlan {
+    const now: unknown = checkedOptions(at, ["now"]).now;
+    const policy = Policy.#of(this);
+    const again = { handle: policy.#live(), revision: policy.revision };
+    return replanned(plan, now === undefined ? again : { ...again, now: nowOf({ now: now as Moment }) });
   }
 
   /**
    * The policy that follows when `plan` is applied; this one still answers as before. Those who subscribed are told of it.
+   * A plan that changes nothing keeps the revision, so that nobody else's plan becomes stale for nothing.
    *
    * @throws PolicyError `STALE_SNAPSHOT` for a plan of another revision; `INVALID_VALUE` for a refused plan
    *
@@ -431,7 +507,19 @@ export class Policy {
   }
 
   /**
-   * When the next access review of a partner is due (USER-28), as RFC 3339 text in UTC.
+   * How the access reviews stand: of every partner that has somebody to ask about or a review under way, in id order
+   * (USER-28, USER-29).
+   *
+   * @example
+   * const late = policy.reviews({ now: new Date() }).filter((review) => review.state === "overdue");
+   */
+  reviews(at: { readonly now: Moment }): PartnerReview[] {
+    return Policy.#of(this).#report({ report: "reviews", now: nowOf(at) });
+  }
+
+  /**
+   * When the next access review of a partner is due (USER-28), as RFC 3339 text in UTC: counted from the one that was
+   * closed last; where none was, from one that is held at `now`.
    *
    * @throws PolicyError `UNKNOWN_ID`
    *
@@ -476,19 +564,15 @@ export class Policy {
    * Who would gain or lose sight of which of `records` if an edit were applied; viewers with a change only, by id. A refused
    * edit has no impact.
    *
-   * @throws PolicyError for a malformed edit or record, with its place
+   * @throws PolicyError for a malformed edit or record, with its place; `SYSTEM_EDIT` for what only a system asserts, unless
+   * `source` names that system
    *
    * @example
    * const edit = { kind: "managers.remove-all", partners: ["p-1"] } as const;
    * for (const { user, gains, loses } of policy.impact({ by: "u-42", edit, records: leads, now })) console.log(user, gains, loses);
    */
-  impact(request: {
-    readonly by: string;
-    readonly edit: Input<Edit>;
-    readonly records: Input<readonly Resource[]>;
-    readonly now: Moment;
-  }): Impact[] {
-    const asked = withMoment(membersOf(request, ["by", "edit", "records", "now"]));
+  impact(request: ImpactRequest): Impact[] {
+    const asked = withMoment(membersOf(request, ["by", "edit", "records", "now", "source"]));
     return Policy.#of(this).#report({ ...asked, records: plainRecords(asked.records), report: "impact" });
   }
 
@@ -551,8 +635,18 @@ export class Policy {
   }
 }
 
+/** Plans the text of a request by one of the engine's exports, and remembers how. */
+function asking(answer: (handle: number, text: string) => PlanAnswer, encoding?: string): (handle: number, text: string) => Plan {
+  const plan = (handle: number, text: string): Plan =>
+    remembered(planOf(answer(handle, text), undefined, encoding), (again) => plan(again.handle, moved(text, again)));
+  return plan;
+}
+
 /** The members of a request to plan. */
 const REQUEST = ["by", "revision", "now", "mode", "edit", "csv"] as const;
+
+/** The members of a request to plan what a system asserts. */
+const SYSTEM_REQUEST = ["source", "by", "revision", "now", "mode", "edit"] as const;
 
 async function awaited<T>(source: T | Promise<T>): Promise<T> {
   try {

@@ -243,8 +243,7 @@ test("a hundred thousand rows are planned, one more is refused, and so is a requ
   expect(answers(whole).every((made) => JSON.stringify(made) === text)).toBe(true);
   for (const made of answers(rows)) {
     expect(made.outcome).toBe("refused");
-    expect(new Set(made.rows.map((row) => row.code))).toEqual(new Set(["BATCH_TOO_LARGE"]));
-    expect(made.rows).toHaveLength(100_001);
+    expect(made.rows.map((row) => row.code)).toEqual(["BATCH_TOO_LARGE"]);
   }
   for (const made of answers([])) expect(made.rows.map((row) => row.code)).toEqual(["EMPTY_SELECTION"]);
 });

@@ -4,13 +4,13 @@ import type { Key } from "../platform.js";
 import type { Condition } from "../sql/condition.js";
 import { type Filter, statement, type WhereOptions } from "../sql/statement.js";
 import type { Action, ResourceFor } from "../types.js";
-import { opened } from "./capsule.js";
+import { type Capsule, opened } from "./capsule.js";
 import { Access, type Entry, holds, type Verdict } from "./evaluate.js";
 import { type Filtered, LIST_OPTIONS, type ListOptions, listOptionsOf, pickKnown, sift } from "./lists.js";
 import { optionsOf } from "./options.js";
 import { knowsItself, receiverOf } from "./receiver.js";
 import { errorOf, flawOf, isPolluted, readingOf } from "./record.js";
-import { unsealed } from "./seal.js";
+import { type SealOptions, unsealed } from "./seal.js";
 import { isSound, mark } from "./sound.js";
 
 export { type PackageCode, PolicyError, type PolicyErrorCode, type PolicyProblem } from "../errors.js";
@@ -18,11 +18,24 @@ export type { Resource } from "../generated/wire.js";
 export type { Action, Decision, ResourceFor } from "../types.js";
 export type { Verdict } from "./evaluate.js";
 export type { Filtered, ListOptions, Skipped } from "./lists.js";
-export { sealViewer } from "./seal.js";
+export { type SealOptions, sealViewer } from "./seal.js";
 
-/** The moment at which a capsule is opened: a `Date`, or RFC 3339 text in UTC. */
+/** How a capsule is opened. */
 export interface OpenOptions {
+  /** The moment at which it is opened: a `Date`, or RFC 3339 text in UTC. */
   readonly now: string | Date;
+  /** How old it may be, in milliseconds since it was issued; by default as old as it holds, a day at most. */
+  readonly maxAge?: number | undefined;
+  /** How far ahead of `now` the clock of whoever issued it may be, in milliseconds; default 300,000. */
+  readonly clockTolerance?: number | undefined;
+}
+
+/** How a sealed capsule is opened. */
+export interface OpenSealedOptions extends OpenOptions {
+  /** For whom the capsule must be. Without one, only a capsule for nobody in particular is opened. */
+  readonly audience?: string | undefined;
+  /** The earliest revision that it may be made of; a seal that names none is then refused. */
+  readonly minRevision?: number | undefined;
 }
 
 /**
@@ -35,13 +48,21 @@ export interface OpenOptions {
 export class Viewer {
   /** The id of the person. */
   readonly id: string;
+  /** For whom the capsule was sealed, if its seal says so. */
+  readonly audience: string | undefined;
+  /** The revision that it was made of, if its seal says so: without a seal it tells nothing about edits elsewhere. */
+  readonly revision: number | undefined;
+  readonly #issuedAt: number;
   readonly #notAfter: number;
   readonly #access: Access;
 
   /** @internal Use {@link Viewer.fromBytes}. */
-  private constructor(bytes: Uint8Array, now: number) {
-    const { document, notAfter } = opened(bytes, now);
+  private constructor(bytes: Uint8Array, options: OpenOptions, { audience, revision }: SealOptions = {}) {
+    const { document, issuedAt, notAfter } = openedAt(bytes, options);
     this.id = document.viewer;
+    this.audience = audience;
+    this.revision = revision;
+    this.#issuedAt = issuedAt;
     this.#notAfter = notAfter;
     this.#access = new Access(() => document);
     knowsItself(this);
@@ -52,6 +73,11 @@ export class Viewer {
     return new Date(Viewer.#of(this).#notAfter);
   }
 
+  /** The moment for which the capsule was made. */
+  get issuedAt(): Date {
+    return new Date(Viewer.#of(this).#issuedAt);
+  }
+
   /**
    * Opens a capsule that is not signed. It is believed as it stands: where a signature is expected, use
    * {@link openViewer}, which refuses a capsule without one.
@@ -59,13 +85,19 @@ export class Viewer {
    * The checksum of all bytes is looked at here, what they say when it is first asked about: an engine's capsule that came
    * to harm is refused here, and one that somebody made may be refused by any later question.
    *
-   * @throws PolicyError `CAPSULE_MALFORMED`, `CAPSULE_EXPIRED`, or `MALFORMED_INSTANT` for `now`
+   * @throws PolicyError `CAPSULE_MALFORMED`; `CAPSULE_EXPIRED`, also for one that is older than `maxAge`; `CAPSULE_NOT_YET` for
+   * one that was issued later than `now`; `MALFORMED_INSTANT` for `now`; `UNKNOWN_OPTION` and `INVALID_VALUE` for the options
    *
    * @example
    * const viewer = Viewer.fromBytes(new Uint8Array(await response.arrayBuffer()), { now: new Date() });
    */
   static fromBytes(bytes: Uint8Array, options: OpenOptions): Viewer {
-    return new Viewer(bytes, millis(optionsOf(options, ["now"]).now));
+    return new Viewer(bytes, options);
+  }
+
+  /** @internal Use {@link openViewer}. */
+  static ofSealed(bytes: Uint8Array, options: OpenOptions, seal: SealOptions): Viewer {
+    return new Viewer(bytes, options, seal);
   }
 
   /**
@@ -159,16 +191,61 @@ export class Viewer {
  * Opens a capsule that the holder of a private key sealed.
  *
  * @param publicKey the Ed25519 key, or its 32 raw bytes
- * @throws PolicyError `CAPSULE_SIGNATURE` for a missing or wrong signature, another key or no key; else as
- * {@link Viewer.fromBytes}
+ * @throws PolicyError `CAPSULE_SIGNATURE` for a missing or wrong signature, another key, no key, or one of low order, for which
+ * anybody can sign; `CAPSULE_AUDIENCE` for a capsule that is for another audience; `CAPSULE_OUTDATED` for one of a revision before
+ * `minRevision`; else as {@link Viewer.fromBytes}
  *
  * @example
- * const viewer = await openViewer(sealed, publicKey, { now: new Date() });
+ * const viewer = await openViewer(sealed, publicKey, { now: new Date(), audience: "lead-api", minRevision: 1_200 });
  * if (viewer.id !== session.user) throw new Error("the capsule is somebody else's");
  */
-export async function openViewer(bytes: Uint8Array, publicKey: Key | Uint8Array, options: OpenOptions): Promise<Viewer> {
-  return Viewer.fromBytes(await unsealed(bytes, publicKey), options);
+export async function openViewer(bytes: Uint8Array, publicKey: Key | Uint8Array, options: OpenSealedOptions): Promise<Viewer> {
+  const { audience, minRevision, ...rest } = optionsOf(options, ["now", "maxAge", "clockTolerance", "audience", "minRevision"]);
+  const { capsule, ...seal } = await unsealed(bytes, publicKey);
+  if (minRevision !== undefined && typeof minRevision !== "number") {
+    throw PolicyError.of("INVALID_VALUE", "/minRevision", "`minRevision` is a whole number");
+  }
+  const viewer = Viewer.ofSealed(capsule, rest as OpenOptions, seal);
+  if (viewer.audience !== audience) throw PolicyError.of("CAPSULE_AUDIENCE", "", "the capsule is for somebody else");
+  if (minRevision !== undefined && !(viewer.revision !== undefined && viewer.revision >= minRevision)) {
+    throw PolicyError.of("CAPSULE_OUTDATED", "", "the capsule is of an earlier revision");
+  }
+  return viewer;
 }
+
+/** What a capsule says, if it is neither too old nor from the future. */
+function openedAt(bytes: Uint8Array, options: OpenOptions): Capsule {
+  const given = isPlain(options) ? options : checkedOptions(options);
+  return dated(bytes, millis(given.now), given);
+}
+
+function dated(bytes: Uint8Array, now: number, { maxAge, clockTolerance = TOLERANCE }: Partial<OpenOptions>): Capsule {
+  const capsule = opened(bytes, now);
+  if (capsule.issuedAt > now + clockTolerance) throw PolicyError.of("CAPSULE_NOT_YET", "", "the capsule was issued later than now");
+  if (maxAge !== undefined && now - capsule.issuedAt > maxAge) throw PolicyError.of("CAPSULE_EXPIRED", "", "the capsule is too old");
+  return capsule;
+}
+
+function checkedOptions(options: OpenOptions): Partial<OpenOptions> {
+  const given = optionsOf(options, ["now", "maxAge", "clockTolerance"]);
+  for (const name of ["maxAge", "clockTolerance"] as const) {
+    const value: unknown = given[name];
+    if (value !== undefined && !(typeof value === "number" && value >= 0)) {
+      throw PolicyError.of("INVALID_VALUE", `/${name}`, `\`${name}\` is a number of milliseconds`);
+    }
+  }
+  return given;
+}
+
+/** Options with a moment and nothing else, as most are: to see that takes a hundredth of opening the capsule. */
+function isPlain(options: OpenOptions): boolean {
+  if (typeof options !== "object") return false;
+  for (const name in options) if (name !== "now") return false;
+  return options !== null;
+}
+
+/** How far clocks may be apart, in milliseconds. */
+const TOLERANCE = 300_000;
 
 function checked(entry: Entry, resource: unknown): Resource {
   const { type } = entry;
