@@ -1,5 +1,5 @@
 import type { SampleLead } from "partner-policy/sample";
-import { type ReactNode, useCallback, useDeferredValue, useMemo, useState } from "react";
+import { type ReactNode, useCallback, useMemo, useState } from "react";
 import { go } from "../app/address.js";
 import { useSession } from "../programme/context.js";
 import type { Directory } from "../programme/directory.js";
@@ -30,7 +30,7 @@ export function LeadsPage(props: {
   const [partner, setPartner] = useState(ANY);
   const [origin, setOrigin] = useState(ANY);
   const [stage, setStage] = useState(ANY);
-  const sought = useDeferredValue(text.trim().toLowerCase());
+  const sought = text.trim().toLowerCase();
 
   const ready = sight.is === "ready" ? sight.sight : undefined;
   const [latest, setLatest] = useState(ready);

@@ -92,9 +92,10 @@ export function ActionDialog(props: {
         label={kind === "replace" ? "Who takes the place" : "People"}
         people={kind === "remove" || isSingle ? assigned : internal}
         directory={directory}
-        chosen={new Set(users)}
+        chosen={users}
         isMulti={!isSingle}
         onPick={pick}
+        onSubmit={() => isReady && review()}
       />
       {kind === "add" && (
         <label className="check-line">

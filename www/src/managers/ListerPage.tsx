@@ -1,5 +1,5 @@
 import type { Edit, Policy } from "partner-policy";
-import { type ReactNode, useDeferredValue, useMemo, useState } from "react";
+import { type ReactNode, useMemo, useState } from "react";
 import { useEdition } from "../programme/context.js";
 import type { Directory } from "../programme/directory.js";
 import { Badge, Button, Empty, Search } from "../ui/basics.js";
@@ -23,7 +23,7 @@ export function ListerPage(props: ProposingProps): ReactNode {
   const [selected, setSelected] = useState(NONE);
   const [picking, setPicking] = useState<"add" | "remove">();
   const [text, setText] = useState("");
-  const sought = useDeferredValue(text.trim().toLowerCase());
+  const sought = text.trim().toLowerCase();
   const proposals = useProposals(props, () => setSelected(NONE));
 
   const answer = useMemo(() => {

@@ -1,8 +1,9 @@
-import { type ReactNode, useState } from "react";
+import { type ReactNode, useMemo, useState } from "react";
 import { useEdition } from "../programme/context.js";
-import { Badge, Button, Search } from "../ui/basics.js";
+import { Badge, Button } from "../ui/basics.js";
 import { Overlay } from "../ui/Overlay.js";
-import { plural, statusTone, words } from "../words/labels.js";
+import { Picker } from "../ui/Picker.js";
+import { plural, regionOf, statusTone, words } from "../words/labels.js";
 
 /** Chooses partners by name. */
 export function PartnerPick(props: {
@@ -11,10 +12,18 @@ export function PartnerPick(props: {
   readonly onReview: (partners: string[]) => void;
 }): ReactNode {
   const { directory } = useEdition();
-  const [text, setText] = useState("");
   const [chosen, setChosen] = useState<readonly string[]>([]);
-  const sought = text.trim().toLowerCase();
-  const found = directory.partners.filter(({ id, name }) => `${name} ${id}`.toLowerCase().includes(sought));
+  const items = useMemo(
+    () =>
+      directory.partners.map((partner) => ({
+        id: partner.id,
+        name: partner.name,
+        keywords: `${regionOf(partner)} ${partner.status} ${partner.tier ?? ""}`,
+        status: partner.status,
+      })),
+    [directory],
+  );
+  const review = (): void => props.onReview([...chosen]);
   return (
     <Overlay
       isOpen
@@ -25,31 +34,31 @@ export function PartnerPick(props: {
       footer={
         <>
           <span className="small">{plural(chosen.length, "partner")} chosen</span>
-          <Button look="primary" disabled={chosen.length === 0} onClick={() => props.onReview([...chosen])}>
+          <Button look="primary" disabled={chosen.length === 0} onClick={review}>
             Review plan
           </Button>
         </>
       }
     >
-      <Search label="Search partners to choose" value={text} onChange={setText} />
-      <fieldset className="pick-list">
-        <legend className="sr-only">Partners</legend>
-        {found.map(({ id, name, status }) => (
-          <label key={id} className="pick">
-            <input
-              type="checkbox"
-              checked={chosen.includes(id)}
-              onChange={() => setChosen(chosen.includes(id) ? chosen.filter((one) => one !== id) : [...chosen, id])}
-            />
+      <Picker
+        label="Partners to choose"
+        items={items}
+        chosen={items.filter(({ id }) => chosen.includes(id))}
+        isMulti
+        onPick={({ id }) => setChosen(chosen.includes(id) ? chosen.filter((one) => one !== id) : [...chosen, id])}
+        onSubmit={review}
+        placeholder="Name, region or tier"
+        counted={(count) => plural(count, "partner")}
+        render={({ id, name, status }) => (
+          <>
             <span className="pair row">
               <span className="clip">{name}</span>
               <span className="id">{id}</span>
             </span>
             <Badge tone={statusTone(status)}>{words(status)}</Badge>
-          </label>
-        ))}
-        {found.length === 0 && <p className="small">No partner matches.</p>}
-      </fieldset>
+          </>
+        )}
+      />
     </Overlay>
   );
 }

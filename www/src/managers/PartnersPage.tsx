@@ -1,5 +1,5 @@
 import type { Partner } from "partner-policy";
-import { type ReactNode, useDeferredValue, useMemo, useState } from "react";
+import { type ReactNode, useMemo, useState } from "react";
 import { useEdition } from "../programme/context.js";
 import type { Directory } from "../programme/directory.js";
 import { Badge, Button, Empty, Search } from "../ui/basics.js";
@@ -28,7 +28,7 @@ export function PartnersPage(props: ProposingProps): ReactNode {
   const [status, setStatus] = useState(ANY);
   const [tier, setTier] = useState(ANY);
   const [region, setRegion] = useState(ANY);
-  const sought = useDeferredValue(text.trim().toLowerCase());
+  const sought = text.trim().toLowerCase();
   const proposals = useProposals(props, () => setSelected(NONE));
 
   const rows = useMemo(

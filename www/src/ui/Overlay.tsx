@@ -20,8 +20,10 @@ export function Overlay(props: {
         <Dialog.Overlay className="backdrop" />
         <Dialog.Content
           className={`overlay ${props.shape}`}
-          onOpenAutoFocus={() => {
+          onOpenAutoFocus={(event) => {
             opener.current = document.activeElement;
+            event.preventDefault();
+            focusFirst(event.currentTarget);
           }}
           onCloseAutoFocus={(event) => {
             event.preventDefault();
@@ -30,7 +32,9 @@ export function Overlay(props: {
         >
           <header className="overlay-head">
             <div className="overlay-titles">
-              <Dialog.Title className="overlay-title">{props.title}</Dialog.Title>
+              <Dialog.Title className="overlay-title" tabIndex={-1}>
+                {props.title}
+              </Dialog.Title>
               <Dialog.Description className="overlay-description">{props.description}</Dialog.Description>
             </div>
             {props.actions}
@@ -44,6 +48,16 @@ export function Overlay(props: {
       </Dialog.Portal>
     </Dialog.Root>
   );
+}
+
+/** Puts the focus where typing begins: on the field that asks for it, else on the first one, else on the title; never on Close. */
+function focusFirst(content: EventTarget | null): void {
+  if (!(content instanceof HTMLElement)) return;
+  const field =
+    content.querySelector<HTMLElement>("[data-autofocus]") ??
+    content.querySelector<HTMLElement>(".overlay-body :is(input, textarea, select):not([type=file], :disabled)") ??
+    content.querySelector<HTMLElement>(".overlay-title");
+  field?.focus();
 }
 
 /** Puts the focus back where it was; what is gone by now is replaced by the page itself. */

@@ -34,7 +34,7 @@ export function PersonSwitch(props: {
             label={props.label}
             people={props.directory.users}
             directory={props.directory}
-            chosen={new Set([props.chosenId])}
+            chosen={[props.chosenId]}
             hasKinds
             onPick={(id) => {
               props.onChange(id);
