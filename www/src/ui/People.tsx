@@ -1,7 +1,8 @@
 import type { User } from "partner-policy";
 import { type ReactNode, useMemo, useState } from "react";
+import { count, t } from "../i18n/index.js";
 import type { Directory } from "../programme/directory.js";
-import { KIND, plural, statusOf, statusTone, words } from "../words/labels.js";
+import { kindOf, statusOf, statusTone, words } from "../words/labels.js";
 import { Avatar, Badge, Segments } from "./basics.js";
 import { Picker } from "./Picker.js";
 
@@ -37,20 +38,20 @@ export function People(props: PeopleProps): ReactNode {
       isMulti={props.isMulti ?? false}
       onPick={({ id }) => props.onPick(id)}
       {...(props.onSubmit === undefined ? {} : { onSubmit: props.onSubmit })}
-      placeholder="Name, partner or role"
-      counted={(count) => plural(count, "person", "people")}
+      placeholder={t("Name, partner or role")}
+      counted={(n) => count(n, "{n} person", "{n} people")}
       render={({ user }) => user !== undefined && <Person user={user} directory={directory} />}
     >
       {hasKinds && (
         <Segments
-          label="Kind of person"
+          label={t("Kind of person")}
           value={kind}
           onChange={setKind}
           options={[
-            { value: "all", label: "All" },
-            { value: "internal", label: "Internal" },
-            { value: "partner", label: "Partner" },
-            { value: "sales-rep", label: "Reps" },
+            { value: "all", label: t("All") },
+            { value: "internal", label: t("Internal") },
+            { value: "partner", label: t("Partner users") },
+            { value: "sales-rep", label: t("Reps") },
           ]}
         />
       )}
@@ -65,18 +66,19 @@ export function Person({ user, directory }: { readonly user: User; readonly dire
       <Avatar name={user.name} kind={user.kind} />
       <span className="person">
         <span className="person-name">
-          {user.name} <span className="id">{user.id}</span>
+          {user.name} {directory.isAmbiguous(user.name) && <span className="id">{user.id}</span>}
         </span>
         <span className="person-facts">{facts(user, directory)}</span>
       </span>
-      <Badge tone={user.kind === "sales-rep" ? (user.listed ? "good" : "bad") : statusTone(user.status)}>{words(statusOf(user))}</Badge>
+      <Badge tone={statusTone(statusOf(user))}>{words(statusOf(user))}</Badge>
     </>
   );
 }
 
-function facts(user: User, directory: Directory): string {
+/** A person in a line: kind, partner, roles. */
+export function facts(user: User, directory: Directory): string {
   const place = user.kind === "internal" ? undefined : directory.partner(user.partner)?.name;
-  return [KIND[user.kind], place, ...rolesOf(user, directory)].filter((part) => part !== undefined).join(" · ");
+  return [kindOf(user.kind), place, ...rolesOf(user, directory)].filter((part) => part !== undefined).join(" · ");
 }
 
 /** The names of a person's roles: portal roles, or the internal role and permission groups. */
@@ -84,7 +86,7 @@ export function rolesOf(user: User, directory: Directory): string[] {
   if (user.kind === "partner") return (user.userRoles ?? []).map((id) => directory.userRoleName(id));
   if (user.kind === "sales-rep") return [];
   return [
-    ...(user.supplierAdmin === true ? ["Supplier administrator"] : []),
+    ...(user.supplierAdmin === true ? [t("Supplier administrator")] : []),
     ...(user.internalRole === undefined ? [] : [directory.name(user.internalRole)]),
   ];
 }

@@ -1,4 +1,5 @@
 import { type KeyboardEvent, type ReactNode, useId, useMemo, useRef, useState } from "react";
+import { t } from "../i18n/index.js";
 import { Icon } from "./icons.js";
 
 const SHOWN = 60;
@@ -74,14 +75,14 @@ export function Picker<T extends Pickable>(props: PickerProps<T>): ReactNode {
   return (
     <div className="people">
       {chosen.length > 0 && (
-        <ul className="chips" aria-label={`${label}: chosen`}>
+        <ul className="chips" aria-label={t("{label}: chosen", { label })}>
           {chosen.map((item) => (
             <li key={item.id} className="chip" data-id={item.id}>
               <span className="clip">{item.name}</span>
               {isMulti && (
                 <button
                   type="button"
-                  aria-label={`Remove ${item.name}`}
+                  aria-label={t("Remove {name}", { name: item.name })}
                   onClick={() => {
                     onPick(item);
                     field.current?.focus();
@@ -135,9 +136,9 @@ export function Picker<T extends Pickable>(props: PickerProps<T>): ReactNode {
       </div>
       <p className="people-count" role="status">
         {shown.length === 0
-          ? "Nothing matches."
+          ? t("Nothing matches.")
           : found.length > shown.length
-            ? `First ${shown.length} of ${props.counted(found.length)}. Type to narrow.`
+            ? t("First {n} of {all}. Type to narrow.", { n: shown.length, all: props.counted(found.length) })
             : props.counted(found.length)}
       </p>
     </div>
