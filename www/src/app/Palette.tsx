@@ -6,7 +6,7 @@ import { useProposing } from "../plan/ProposalHost.js";
 import { useSession, useSessionState } from "../programme/context.js";
 import { Icon, type IconName } from "../ui/icons.js";
 import { facts } from "../ui/People.js";
-import { recordName, statusOf, words } from "../words/labels.js";
+import { recordName, words } from "../words/labels.js";
 import { RULES } from "../words/rules.js";
 import { type AddressChange, go, PAGES } from "./address.js";
 import { useOpening } from "./Opening.js";
@@ -74,16 +74,25 @@ export function Palette({ onClose, onHelp }: { readonly onClose: () => void; rea
       }
       return kept;
     };
-    const people = first(directory.users, (user) => has(user.name, user.id, user.email ?? "")).flatMap((user): Item[] => [
-      { id: `u ${user.id}`, name: user.name, hint: facts(user, directory), icon: "person", act: to({ page: "people", person: user.id }) },
-      {
+    const found = first(directory.users, (user) => has(user.name, user.id, user.email ?? ""));
+    const people = found.map(
+      (user): Item => ({
+        id: `u ${user.id}`,
+        name: user.name,
+        hint: facts(user, directory),
+        icon: "person",
+        act: to({ page: "people", person: user.id }),
+      }),
+    );
+    const eyes = found.slice(0, 3).map(
+      (user): Item => ({
         id: `v ${user.id}`,
         name: t("View as {name}", { name: user.name }),
-        hint: words(statusOf(user)),
+        hint: facts(user, directory),
         icon: "eye",
         act: to({ as: user.id }),
-      },
-    ]);
+      }),
+    );
     const partners = first(directory.partners, ({ name, id }) => has(name, id)).map(
       ({ id, name, status }): Item => ({
         id: `p ${id}`,
@@ -93,7 +102,7 @@ export function Palette({ onClose, onHelp }: { readonly onClose: () => void; rea
         act: to({ page: "partners", partner: id }),
       }),
     );
-    const found = first(records, (record) => has(recordName(record), record.id ?? "")).map(
+    const some = first(records, (record) => has(recordName(record), record.id ?? "")).map(
       (record): Item => ({
         id: `r ${record.id}`,
         name: recordName(record),
@@ -108,8 +117,9 @@ export function Palette({ onClose, onHelp }: { readonly onClose: () => void; rea
     return [
       { title: t("Commands"), items: [...pages, ...commands].filter(({ name }) => has(name)) },
       { title: t("People"), items: people },
+      { title: t("View as"), items: eyes },
       { title: t("Partners"), items: partners },
-      { title: t("Records"), items: found },
+      { title: t("Records"), items: some },
       { title: t("Rules"), items: rules },
     ];
   }, [sought, directory, records, opening, proposing, session, onHelp]);

@@ -334,7 +334,11 @@ function Hierarchy({ partner, directory }: About): ReactNode {
                   {count(members.length, "{n} person", "{n} people")}
                   {counts !== undefined &&
                     members.length > 0 &&
-                    ` · ${t("each sees {least} to {most} records", { least: Math.min(...sees), most: Math.max(...sees) })}`}
+                    ` · ${
+                      Math.min(...sees) === Math.max(...sees)
+                        ? count(Math.max(...sees), "sees {n} record", "sees {n} records")
+                        : t("see {least} to {most} records", { least: Math.min(...sees), most: Math.max(...sees) })
+                    }`}
                 </span>
               </p>
               <p className="tree-people">

@@ -8,7 +8,7 @@ import { Choice } from "../ui/Choice.js";
 import { Overlay } from "../ui/Overlay.js";
 import { People } from "../ui/People.js";
 import type { ActOptions } from "./ProposalHost.js";
-import { type ActionKind, actionName, editOf, titleOf } from "./proposals.js";
+import { type ActionKind, editOf, titleOf } from "./proposals.js";
 
 const NOBODY = "nobody";
 const ALL = "all";
@@ -61,7 +61,7 @@ export function ActionDialog(props: {
     <Overlay
       onClose={props.onClose}
       shape="dialog"
-      title={leaving === undefined ? actionName(kind) : t("Replace {name} everywhere", { name: leaving })}
+      title={leaving === undefined ? dialogName(kind) : t("Replace {name} everywhere", { name: leaving })}
       description={`${help}: ${partners.length <= 3 ? partners.map((id) => directory.name(id)).join(", ") : count(partners.length, "{n} partner", "{n} partners")}${
         options.unseen !== undefined && options.unseen > 0 ? t(" ({n} of them hidden by a filter)", { n: options.unseen }) : ""
       }.`}
@@ -126,6 +126,16 @@ export function ActionDialog(props: {
       )}
     </Overlay>
   );
+}
+
+function dialogName(kind: ActionKind): string {
+  return {
+    add: t("Add manager"),
+    replace: t("Replace managers"),
+    "make-primary": t("Make primary"),
+    remove: t("Remove manager"),
+    "remove-all": t("Remove all managers"),
+  }[kind];
 }
 
 /** Everybody who is assigned to one of the partners, by name. */

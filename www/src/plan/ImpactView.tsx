@@ -13,7 +13,8 @@ import type { ImpactState } from "./usePlan.js";
 const FIRST = 8;
 
 /** Who gains and who loses sight of how many records, as far as it is known. */
-export function ImpactView({ impact, title }: { readonly impact: ImpactState; readonly title?: string }): ReactNode {
+export function ImpactView(props: { readonly impact: ImpactState; readonly title?: string; readonly first?: number }): ReactNode {
+  const { impact, title, first = FIRST } = props;
   const { answer, isDone, error } = impact;
   const [areAll, setAll] = useState(false);
   const changes = useMemo(
@@ -21,7 +22,7 @@ export function ImpactView({ impact, title }: { readonly impact: ImpactState; re
     [answer],
   );
   const { losers, gainers, lost, gained } = sums(changes);
-  const shown = areAll ? changes.slice(0, 500) : changes.slice(0, FIRST);
+  const shown = areAll ? changes.slice(0, 500) : changes.slice(0, first);
   const share = answer === undefined || answer.of === 0 ? 0 : answer.done / answer.of;
   return (
     <section className="impact" aria-label={title ?? t("Impact")}>
@@ -46,7 +47,7 @@ export function ImpactView({ impact, title }: { readonly impact: ImpactState; re
         {losers > 0 && (
           <span className="loses">
             <Icon name="hidden" size={14} />{" "}
-            {t("{people} lose {records}", {
+            {t("{people} lose sight of {records}", {
               people: count(losers, "{n} person", "{n} people"),
               records: count(lost, "{n} record", "{n} records"),
             })}
@@ -55,7 +56,7 @@ export function ImpactView({ impact, title }: { readonly impact: ImpactState; re
         {gainers > 0 && (
           <span className="gains">
             <Icon name="eye" size={14} />{" "}
-            {t("{people} gain {records}", {
+            {t("{people} gain sight of {records}", {
               people: count(gainers, "{n} person", "{n} people"),
               records: count(gained, "{n} record", "{n} records"),
             })}
@@ -72,7 +73,7 @@ export function ImpactView({ impact, title }: { readonly impact: ImpactState; re
           ))}
         </ul>
       )}
-      {changes.length > FIRST && (
+      {changes.length > first && (
         <Button look="quiet" onClick={() => setAll(!areAll)}>
           {areAll ? t("Show fewer") : t("Show all {n}", { n: changes.length })}
         </Button>

@@ -166,13 +166,10 @@ export function PlanDialog(props: {
         <>
           <Actors plan={plan} by={by} ask={{ key, by, revision, mode, now, asks }} onBy={setBy} />
           {"csv" in asks && <MendLines csv={asks.csv} plan={plan} directory={directory} onMended={(csv) => setAsks({ csv })} />}
-          <PlanView plan={plan} differences={differences} directory={directory} />
-          {canApply && (
-            <>
-              <ImpactView impact={impact} />
-              <Handovers plan={plan} partners={differences.partners} now={now} />
-            </>
-          )}
+          <PlanView plan={plan} differences={differences} directory={directory}>
+            {canApply && <ImpactView impact={impact} first={3} />}
+          </PlanView>
+          {canApply && <Handovers plan={plan} partners={differences.partners} now={now} />}
         </>
       )}
     </Overlay>

@@ -1,6 +1,6 @@
 import type { Plan } from "partner-policy";
 import { type ReactNode, useMemo, useState } from "react";
-import { count, t } from "../i18n/index.js";
+import { count, languageNow, t } from "../i18n/index.js";
 import type { Directory } from "../programme/directory.js";
 import { Badge, Empty, Note, Rule } from "../ui/basics.js";
 import { Grid, type GridColumn } from "../ui/Grid.js";
@@ -39,7 +39,7 @@ export function PlanView(props: { readonly plan: Planned; readonly differences: 
       {differences.demoted.length > 0 && (
         <Note
           tone="warn"
-          title={count(differences.demoted.length, "{n} person loses the primary flag", "{n} people lose the primary flag")}
+          title={count(differences.demoted.length, "The primary flag moves at {n} partner", "The primary flag moves at {n} partners")} people lose the primary flag")}
         >
           <ul className="remarks">
             {differences.demoted.slice(0, 8).map(({ partner, user, by }) => (
@@ -59,6 +59,7 @@ export function PlanView(props: { readonly plan: Planned; readonly differences: 
       )}
       <Remarks tone="warn" title={t("Warnings")} remarks={plan.head.warnings} directory={directory} />
       <Remarks tone="info" title={t("To do afterwards")} remarks={plan.head.effects} directory={directory} />
+      {props.children}
       {rows.length > 0 ? (
         <section>
           <header className="section-head">
@@ -127,7 +128,7 @@ function Summary(props: {
     <Note tone={!isOk ? "bad" : isEmpty ? "info" : refused > 0 ? "warn" : "good"} title={title}>
       <p data-testid="summary">
         {[
-          count(differences.all.length, "{n} thing changes", "{n} things change"),
+          ...(isOk ? [count(differences.all.length, "{n} thing changes", "{n} things change")] : []),
           ...(refused > 0 ? [count(refused, "{n} row is refused", "{n} rows are refused")] : []),
           ...(differences.demoted.length > 0
             ? [count(differences.demoted.length, "{n} primary flag moves", "{n} primary flags move")]
@@ -225,7 +226,7 @@ function planColumns(directory: Directory, differences: Differences): GridColumn
         if (row.outcome === "refused" || found.length === 0) {
           return (
             <span className="two">
-              <span className="wrap">{row.code === undefined ? named(row.message, directory) : rowSentence(row, directory)}</span>
+              <span className="wrap">{rowSentence(row, directory)}</span>
             </span>
           );
         }
@@ -248,12 +249,10 @@ function planColumns(directory: Directory, differences: Differences): GridColumn
   ];
 }
 
-/** The sentence of a row with a code; where the engine says more, such as the line of a file, that as well. */
+/** Why a row is as it is: the engine's own sentence with names, in other languages that of its code. */
 export function rowSentence(row: Plan["rows"][number], directory: Directory): string {
-  const sentence = codeSentence(row.code ?? "", row, directory);
-  return row.code === "MALFORMED_ROW" || row.code === "MALFORMED_ID" || row.code === "INVALID_VALUE"
-    ? named(row.message, directory)
-    : sentence;
+  if (languageNow() === "en" || row.code === undefined) return named(row.message.replace(/^line \d+: /, ""), directory);
+  return codeSentence(row.code, row, directory);
 }
 
 /** What something was, and what it becomes. */

@@ -18,10 +18,10 @@ export const ACTION_ICONS: Readonly<Record<ActionKind, IconName>> = {
 export function actionName(kind: ActionKind): string {
   return {
     add: t("Add manager"),
-    replace: t("Replace managers"),
+    replace: t("Replace"),
     "make-primary": t("Make primary"),
-    remove: t("Remove manager"),
-    "remove-all": t("Remove all managers"),
+    remove: t("Remove"),
+    "remove-all": t("Remove all"),
   }[kind];
 }
 

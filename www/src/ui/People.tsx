@@ -40,7 +40,7 @@ export function People(props: PeopleProps): ReactNode {
       {...(props.onSubmit === undefined ? {} : { onSubmit: props.onSubmit })}
       placeholder={t("Name, partner or role")}
       counted={(n) => count(n, "{n} person", "{n} people")}
-      render={({ user }) => user !== undefined && <Person user={user} directory={directory} />}
+      render={({ user }) => user !== undefined && <Person user={user} directory={directory} hasId />}
     >
       {hasKinds && (
         <Segments
@@ -60,13 +60,13 @@ export function People(props: PeopleProps): ReactNode {
 }
 
 /** A person with kind, partner, roles and status. */
-export function Person({ user, directory }: { readonly user: User; readonly directory: Directory }): ReactNode {
+export function Person({ user, directory, hasId = false }: { readonly user: User; readonly directory: Directory; readonly hasId?: boolean }): ReactNode {
   return (
     <>
       <Avatar name={user.name} kind={user.kind} />
       <span className="person">
         <span className="person-name">
-          {user.name} {directory.isAmbiguous(user.name) && <span className="id">{user.id}</span>}
+          {user.name} {hasId && directory.isAmbiguous(user.name) && <span className="id">{user.id}</span>}
         </span>
         <span className="person-facts">{facts(user, directory)}</span>
       </span>
