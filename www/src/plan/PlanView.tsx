@@ -19,7 +19,13 @@ interface Remark {
 const OUTCOMES: readonly Outcome[] = ["refused", "updated", "merged", "unchanged", "skipped"];
 
 /** A plan: its outcome in a sentence, what to know about it, and every row, the refused ones first. */
-export function PlanView(props: { readonly plan: Planned; readonly differences: Differences; readonly directory: Directory }): ReactNode {
+export function PlanView(props: {
+  readonly plan: Planned;
+  readonly differences: Differences;
+  readonly directory: Directory;
+  /** What stands between the summary and the rows. */
+  readonly children?: ReactNode;
+}): ReactNode {
   const { plan, differences, directory } = props;
   const [only, setOnly] = useState<Outcome>();
   const rows = useMemo(() => {
@@ -39,7 +45,7 @@ export function PlanView(props: { readonly plan: Planned; readonly differences: 
       {differences.demoted.length > 0 && (
         <Note
           tone="warn"
-          title={count(differences.demoted.length, "The primary flag moves at {n} partner", "The primary flag moves at {n} partners")} people lose the primary flag")}
+          title={count(differences.demoted.length, "The primary flag moves at {n} partner", "The primary flag moves at {n} partners")}
         >
           <ul className="remarks">
             {differences.demoted.slice(0, 8).map(({ partner, user, by }) => (
