@@ -16,10 +16,12 @@ export interface Named {
 /** A sentence: words, 0 where the partner's id stands, 1 where the user's does. */
 type Sentence = readonly (string | 0 | 1)[];
 
-interface Head extends Pick<PlanDocument, "outcome" | "revision" | "mode"> {
+interface Head extends Pick<PlanDocument, "outcome" | "revision" | "mode" | "table"> {
   readonly counts: readonly [partners: number, users: number, rows: number, changes: number];
-  readonly verdicts: readonly (Pick<PlanRow, "outcome" | "code" | "rule"> & { readonly message: Sentence })[];
+  readonly verdicts: readonly (Pick<PlanRow, "outcome" | "code" | "rule" | "column"> & { readonly message: Sentence })[];
   readonly notices: readonly (Pick<Warning, "code"> & { readonly message: Sentence })[];
+  /** The number of a row and the line on which it begins, where that is not the line behind the one of the row before. */
+  readonly lines?: readonly (readonly [row: number, line: number])[];
 }
 
 /** Where a row names nobody. */
@@ -34,9 +36,9 @@ const unread = new WeakMap<object, Readonly<Record<List, { readonly get: () => u
 
 /**
  * The plan of an answer, of which `known` are the ids with the lowest numbers. Its lists are made when they are first read,
- * and are ordinary members from then on.
+ * and are ordinary members from then on. `encoding` is that of the bytes of a table.
  */
-export function planOf(answer: PlanAnswer, known: Named = { partners: [], users: [] }): Plan {
+export function planOf(answer: PlanAnswer, known: Named = { partners: [], users: [] }, encoding?: string): Plan {
   if (typeof answer === "string") return JSON.parse(answer) as Plan;
   const [text, names, numbers] = answer;
   const head = JSON.parse(text) as Head;
@@ -55,6 +57,7 @@ export function planOf(answer: PlanAnswer, known: Named = { partners: [], users:
     warnings: later(plan, "warnings", () => warningsOf(head, ids(), numbers.subarray(toWarnings))),
     effects: later(plan, "effects", (): Effect[] => []),
   });
+  if (head.table !== undefined) Object.assign(plan, { table: { ...(encoding !== undefined && { encoding }), ...head.table } });
   return plan as unknown as Plan;
 }
 
@@ -77,7 +80,8 @@ export function handed(plan: unknown): unknown {
   const lists = typeof plan === "object" && plan !== null ? unread.get(plan) : undefined;
   if (lists === undefined || "toJSON" in (plan as object)) return plan;
   const members: [string, unknown][] = [];
-  for (const [key, { get, value }] of Object.entries(Object.getOwnPropertyDescriptors(plan))) {
+  for (const [key, { get, value, enumerable }] of Object.entries(Object.getOwnPropertyDescriptors(plan))) {
+    if (enumerable !== true) continue;
     const list = Object.hasOwn(lists, key) ? lists[key as List] : undefined;
     if (list === undefined || get !== list.get) members.push([key, get === undefined ? value : (plan as Record<string, unknown>)[key]]);
     else members.push([key, key === "changes" ? list.make() : []]);
@@ -109,15 +113,36 @@ function later(plan: object, name: List, make: () => unknown[]): { get: () => un
 interface Form extends Pick<PlanRow, "outcome"> {
   readonly code: PlanRow["code"] | undefined;
   readonly rule: PlanRow["rule"] | undefined;
+  readonly column: PlanRow["column"] | undefined;
   readonly phrase: Phrase;
 }
 
 function rowsOf(head: Head, named: Named, entries: Uint32Array): PlanRow[] {
-  const forms = head.verdicts.map(({ outcome, code, rule, message }) => ({ outcome, code, rule, phrase: new Phrase(message, named) }));
-  return rowsIn(forms, named.partners, named.users, entries);
+  const forms = head.verdicts.map(({ outcome, code, rule, column, message }) => {
+    return { outcome, code, rule, column, phrase: new Phrase(message, named) };
+  });
+  const { partners, users } = named;
+  return head.lines === undefined
+    ? rowsIn(forms, partners, users, entries)
+    : rowsOnLines(forms, partners, users, entries, linesOf(head.lines, entries.length / WIDTH));
 }
 
-// A function of its own that sees nothing whose shape ends with the plan: engines drop the code for such shapes.
+/** The line on which each row begins. */
+function linesOf(jumps: NonNullable<Head["lines"]>, rows: number): Uint32Array {
+  const lines = new Uint32Array(rows);
+  let [line, next] = [0, 0];
+  for (let at = 0; at < rows; at++) {
+    const jump = jumps[next];
+    if (jump?.[0] === at) {
+      line = jump[1];
+      next += 1;
+    }
+    lines[at] = line++;
+  }
+  return lines;
+}
+
+// Functions of their own that see nothing whose shape ends with the plan: engines drop the code for such shapes.
 function rowsIn(forms: readonly Form[], partners: readonly string[], users: readonly string[], entries: Uint32Array): PlanRow[] {
   const rows = new Array<PlanRow>(entries.length / WIDTH);
   for (let at = 0, entry = 0; at < rows.length; at++, entry += WIDTH) {
@@ -132,6 +157,34 @@ function rowsIn(forms: readonly Form[], partners: readonly string[], users: read
       const user = users[u] as string;
       rows[at] = (code === undefined ? { partner, user, outcome, message } : { partner, user, outcome, code, rule, message }) as PlanRow;
     }
+  }
+  return rows;
+}
+
+function rowsOnLines(
+  forms: readonly Form[],
+  partners: readonly string[],
+  users: readonly string[],
+  entries: Uint32Array,
+  lines: Uint32Array,
+): PlanRow[] {
+  const rows = new Array<PlanRow>(entries.length / WIDTH);
+  for (let at = 0, entry = 0; at < rows.length; at++, entry += WIDTH) {
+    const { outcome, code, rule, column, phrase } = forms[entries[entry] as number] as Form;
+    const p = entries[entry + 1] as number;
+    const u = entries[entry + 2] as number;
+    const line = lines[at] as number;
+    const message = phrase.of(p, u);
+    if (p === NOBODY || u === NOBODY) {
+      const why = { ...(code !== undefined && { code, rule }), message, line, ...(column !== undefined && { column }) };
+      rows[at] = { ...aboutOf({ partners, users }, p, u), outcome, ...why } as PlanRow;
+      continue;
+    }
+    const partner = partners[p] as string;
+    const user = users[u] as string;
+    if (code === undefined) rows[at] = { partner, user, outcome, message, line };
+    else if (column === undefined) rows[at] = { partner, user, outcome, code, rule, message, line } as PlanRow;
+    else rows[at] = { partner, user, outcome, code, rule, message, line, column } as PlanRow;
   }
   return rows;
 }

@@ -13,6 +13,7 @@ export const ENTRIES = [
   "hono/index",
   "authzen/index",
   "messages/index",
+  "sql/index",
   "sample/index",
   "testing/index",
 ];

@@ -10,7 +10,7 @@ use super::horizon::{Horizon, is_beyond};
 use crate::model::{Action, Instant, Settings, User};
 
 /// The version of the format: the fourth byte of a capsule.
-pub const CAPSULE_VERSION: u8 = 2;
+pub const CAPSULE_VERSION: u8 = 3;
 
 /// The bytes before the document.
 const HEAD: usize = 32;

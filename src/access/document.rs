@@ -1,6 +1,6 @@
 //! Compiled access as one document of bytes, for hosts that answer out of it.
 //!
-//! The root: the place of the viewer's id; 0, or 1 and the places of the code and the rule of the closed gate; the
+//! The root: the place of the viewer's id; 0, or the place of the id of the viewer's account; 0, or 1 and the places of the code and the rule of the closed gate; the
 //! number of the first action, how many actions follow, and a byte for each: 0 for one that is refused with
 //! `NO_GRANT`, 1 for one that the document does not answer, else 2 more than the position of its entry; then the places
 //! of the entries, four bytes each. Actions are numbered as in the model's table.
@@ -55,6 +55,9 @@ impl CompiledViewer {
             .collect();
         let mut root = Vec::new();
         number(&mut root, heap.user(self.viewer()));
+        // The head takes the first bytes, so that nothing stands at 0.
+        let account = self.index().user_row(self.viewer()).and_then(|row| row.account);
+        number(&mut root, account.map_or(0, |account| heap.partner(account)));
         match self.gate() {
             None => number(&mut root, 0),
             Some(gate) => {

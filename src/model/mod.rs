@@ -29,11 +29,11 @@ pub(crate) use check::{Document, MADE_UP, UNREAD};
 pub use decision::{Block, Decision, Grant, Missing, RuleId};
 pub use edit::{
     Edit, EditRequest, ImportedRow, ListedManager, MalformedLine, ManagerRow, NewPartnerUser, NewUserRole, ReplaceFrom,
-    ReviewAnswer, RowAction, SupportCase, UserRolePatch,
+    ReviewAnswer, RowAction, RowColumn, SupportCase, SystemEdit, SystemEditRequest, SystemSource, UserRolePatch,
 };
 pub use event::{Event, Invitation, NotificationModule, NotificationRule, RecipientKind};
 pub(crate) use import::place;
-pub use import::{Import, NOBODY, Names, Rows, row_wish};
+pub use import::{Import, ImportTable, NOBODY, Names, Rows, row_wish};
 pub use instant::{Instant, MalformedInstant};
 pub use internal::{InternalRole, Module, ModuleScope, PermissionGroup};
 pub use map::Map;

@@ -4,7 +4,7 @@ use super::{BatchMode, Invitation, ManagerAssignment, Partner, User, UserRole};
 use crate::error::Code;
 use crate::ids::{PartnerId, UserId, UserRoleId};
 
-use super::RuleId;
+use super::{ImportTable, RowColumn, RuleId};
 
 /// Whether a plan may be applied.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -47,6 +47,10 @@ pub struct PlanRow {
     pub rule: Option<RuleId>,
     /// The sentence for people, in English.
     pub message: String,
+    /// The line of the table on which the row begins, counted from 1.
+    pub line: Option<u32>,
+    /// The column of the table that is at fault.
+    pub column: Option<RowColumn>,
 }
 
 /// One change of the snapshot; replaying the changes of a plan elsewhere gives the same snapshot.
@@ -116,4 +120,6 @@ pub struct Plan {
     pub warnings: Vec<Warning>,
     /// The effects; empty when refused.
     pub effects: Vec<Effect>,
+    /// The table that the rows come from.
+    pub table: Option<ImportTable>,
 }

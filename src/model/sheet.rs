@@ -2,7 +2,10 @@
 
 use std::borrow::Cow;
 
-use super::{BatchMode, Change, ManagerAssignment, Names, Plan, PlanOutcome, PlanRow, RowOutcome, RuleId, Warning};
+use super::{
+    BatchMode, Change, ImportTable, ManagerAssignment, Names, Plan, PlanOutcome, PlanRow, RowColumn, RowOutcome,
+    RuleId, Warning,
+};
 use crate::error::Code;
 use crate::ids::{PartnerId, UserId};
 
@@ -73,6 +76,8 @@ pub struct Verdict {
     pub rule: Option<RuleId>,
     /// The sentence.
     pub message: Sentence,
+    /// The column at fault, where the row stands in a table.
+    pub column: Option<RowColumn>,
 }
 
 /// What many warnings have in common.
@@ -118,6 +123,10 @@ pub struct PlanSheet {
     pub notices: Vec<Notice>,
     /// Of each warning the notice, the partner and the user; [`super::NOBODY`] where it names none.
     pub warnings: Vec<[u32; 3]>,
+    /// On which lines of a table rows begin: see [`super::Rows::lines`].
+    pub lines: Vec<[u32; 2]>,
+    /// The table that the rows come from.
+    pub table: Option<ImportTable>,
 }
 
 impl PlanSheet {
@@ -128,9 +137,15 @@ impl PlanSheet {
         let users: Vec<UserId> = self.users.iter().map(|id| UserId::made_up(id.into())).collect();
         let partner_at = |number: u32| partners.get(number as usize).cloned();
         let user_at = |number: u32| users.get(number as usize).cloned();
-        let rows = self.rows.iter().filter_map(|&[verdict, partner, user]| {
+        let mut lines = self.lines.iter().peekable();
+        let mut line = None;
+        let rows = self.rows.iter().zip(0..).filter_map(|(&[verdict, partner, user], number)| {
+            let jump = lines.next_if(|[row, _]| *row == number).map(|[_, line]| *line);
+            line = jump.or(line.map(|line: u32| line.saturating_add(1)));
             let verdict = self.verdicts.get(verdict as usize)?;
             Some(PlanRow {
+                line,
+                column: line.and(verdict.column.clone()),
                 partner: partner_at(partner),
                 user: user_at(user),
                 role: None,
@@ -165,6 +180,7 @@ impl PlanSheet {
             changes: changes.collect(),
             warnings: warnings.collect(),
             effects: Vec::new(),
+            table: self.table.clone(),
         }
     }
 }

@@ -38,6 +38,7 @@ mod sharing;
 mod sheet;
 mod snapshot;
 mod source;
+mod table;
 mod tagged;
 mod text;
 mod tree;
@@ -55,6 +56,7 @@ pub use decision::{DecisionOut, ProblemOut};
 pub use import::{read_edit_or_import, read_import_columns, read_import_head};
 pub use read::{
     read_action, read_edit, read_edit_request, read_event, read_plan, read_resource, read_resources, read_snapshot,
+    read_system_edit_request,
 };
 pub use report::{FindingOut, HierarchyRoleOut, ImpactOut, ListerRowOut, NoteOut, RecipientsOut};
 pub use request::Members;

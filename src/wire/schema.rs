@@ -4,7 +4,7 @@ use schemars::generate::SchemaSettings;
 use serde_json::{Map, Value, json};
 
 use super::decision::{DecisionOut, ProblemOut};
-use super::edit::EditRequest;
+use super::edit::{EditRequest, SystemEditRequest};
 use super::event::Event;
 use super::plan::Plan;
 use super::report::{FindingOut, HierarchyRoleOut, ImpactOut, ListerRowOut, RecipientsOut};
@@ -22,6 +22,7 @@ pub fn schemas() -> Vec<(&'static str, Value)> {
         ("snapshot", input::<Snapshot<'static>>()),
         ("resource", input::<Resource<'static>>()),
         ("edit-request", input::<EditRequest<'static>>()),
+        ("system-edit-request", input::<SystemEditRequest<'static>>()),
         ("event", input::<Event<'static>>()),
         ("plan", input::<Plan<'static>>()),
         ("action", input::<ActionName>()),

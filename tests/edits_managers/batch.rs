@@ -29,11 +29,11 @@ fn nothing_selected_is_refused() {
 }
 
 #[test]
-fn a_batch_beyond_the_limit_is_refused_row_by_row() {
+fn a_batch_beyond_the_limit_is_refused_in_one_row() {
     let mut before = world(&[]);
     before.settings.max_batch_rows = 2;
     let plan = part(&before, add(&["acme", "birch", "nowhere"], &["anna"], false));
-    assert_eq!(rows(&plan), [(RowOutcome::Refused, Some(Code::BatchTooLarge)); 3]);
+    assert_eq!(rows(&plan), [(RowOutcome::Refused, Some(Code::BatchTooLarge))]);
     assert_eq!(all(&before, add(&["acme", "birch"], &["anna"], false)).outcome, PlanOutcome::Ok);
 }
 
@@ -121,7 +121,7 @@ fn a_row_that_contradicts_itself_is_refused() {
 #[test]
 fn an_unreadable_line_is_a_refused_row_in_its_place() {
     let before = world(&[]);
-    let line = MalformedLine { line: 3, message: "`primary` is neither `true` nor `false`".to_owned() };
+    let line = MalformedLine { line: 3, column: None, message: "`primary` is neither `true` nor `false`".to_owned() };
     let rows_of = |first: ManagerRow| Edit::ManagersRows { rows: vec![Ok(first), Err(line.clone())] };
     let plan = part(&before, rows_of(row(RowAction::Add, "acme", "anna", Some(true))));
     assert_eq!(rows(&plan), [(RowOutcome::Updated, None), (RowOutcome::Refused, Some(Code::MalformedRow))]);

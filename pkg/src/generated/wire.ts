@@ -183,6 +183,7 @@ export type Code =
   | "GRANTED"
   | "NO_GRANT"
   | "NOT_PERMITTED"
+  | "SYSTEM_EDIT"
   | "UNKNOWN_SUBJECT"
   | "USER_REVOKED"
   | "USER_DEACTIVATED"
@@ -235,6 +236,7 @@ export type Code =
   | "NOT_ASSIGNED"
   | "DUPLICATE_ROW"
   | "MALFORMED_ROW"
+  | "AMBIGUOUS_EMAIL"
   | "ROLE_IN_USE"
   | "ACCOUNT_OWNER_NO_ROLE"
   | "CONTACT_NOT_ENABLED"
@@ -347,7 +349,7 @@ export interface Decision {
   rule: RuleId;
 }
 
-/** Every edit; it yields a plan and changes nothing. */
+/** Every edit that a person may ask for; it yields a plan and changes nothing. */
 export type Edit =
   /** Add managers to partners (BULK-02). */
   | {
@@ -473,14 +475,6 @@ export type Edit =
       /** The home username, if known (USER-18). */
       username?: string;
     }
-  /** Join by an invitation (USER-19). */
-  | {
-      kind: "users.join";
-      /** The token of the unique address, if there is one. */
-      token?: string;
-      /** The user who arrives. */
-      user: NewPartnerUser;
-    }
   /** Set feature permissions (FEAT-10). */
   | {
       /** To grant. */
@@ -565,28 +559,6 @@ export type Edit =
       /** Whom. */
       user: string;
     }
-  /** A login by single sign-on (SSO-01 to SSO-06). */
-  | {
-      /** The address that it gave. */
-      email?: string;
-      kind: "users.sso-login";
-      /** The name that the identity provider gave. */
-      name?: string;
-      /** The partner. */
-      partner: string;
-      /** The role names that it gave. */
-      roles: string[];
-      /** The user who arrives. */
-      user: NewPartnerUser;
-    }
-  /** Role values from the CRM (SSO-07). */
-  | {
-      /** The fields; only `z123user.role` is read. */
-      fields: Record<string, string>;
-      kind: "users.crm-sync";
-      /** Whose. */
-      user: string;
-    }
   /** Close an access review (USER-28 to USER-30). */
   | {
       /** The answers. */
@@ -596,10 +568,6 @@ export type Edit =
       partner: string;
       /** Who answered. */
       reviewer: string;
-    }
-  /** Deactivate everybody who is inactive (USER-33). */
-  | {
-      kind: "users.sweep-inactive";
     }
   /** Create a partner (BULK-10). */
   | {
@@ -676,7 +644,7 @@ export type Edit =
 
 /** An edit, who asks for it, when, and on which revision. */
 export interface EditRequest {
-  /** Who asks; for `users.join` and `users.sso-login` the person who arrives. */
+  /** Who asks. */
   by: string;
   /** The edit. */
   edit: Edit;
@@ -1069,6 +1037,8 @@ export interface Plan {
   revision: number;
   /** What becomes of each row, in the request's order. */
   rows: PlanRow[];
+  /** The table that the rows come from, of an import from a file. */
+  table?: PlanTable;
   /** What the actor should know; it never blocks (BULK-27). */
   warnings: Warning[];
 }
@@ -1080,6 +1050,10 @@ export type PlanOutcome = "ok" | "refused";
 export interface PlanRow {
   /** Why, where there is more to say than the outcome. */
   code?: Code;
+  /** The column of the table that is at fault. */
+  column?: string;
+  /** The line of the table on which the row begins, counted from 1. */
+  line?: number;
   /** The sentence for people, in English. */
   message: string;
   /** What becomes of it. */
@@ -1092,6 +1066,24 @@ export interface PlanRow {
   rule?: RuleId;
   /** The user that the row is about. */
   user?: string;
+}
+
+/** The table of an import: how it was read, and what became of its lines. */
+export interface PlanTable {
+  /** How many lines below the header are empty, or have nothing but delimiters. */
+  blank: number;
+  /** The columns as the header names them. */
+  columns: string[];
+  /** What stands between the cells; empty where no header was found. */
+  delimiter: string;
+  /** The encoding of its bytes, such as `utf-8`, `utf-16le` or `windows-1252`; left out for a text. */
+  encoding?: string;
+  /** The line of the header, counted from 1; 0 where none was found. */
+  header: number;
+  /** How many lines the table has. */
+  lines: number;
+  /** How many lines were not read, because nobody can say where their rows begin and end; nothing is imported then. */
+  unread: number;
 }
 
 /** Who is notified of primary-only events where there is no primary (NOTIFY-08). */
@@ -1453,6 +1445,62 @@ export interface SupportCase {
   /** The current username. */
   username?: string;
 }
+
+/** What only a system asserts; it yields a plan and changes nothing. */
+export type SystemEdit =
+  /** Join by an invitation (USER-19). */
+  | {
+      kind: "users.join";
+      /** The token of the unique address, if there is one. */
+      token?: string;
+      /** The user who arrives. */
+      user: NewPartnerUser;
+    }
+  /** A login by single sign-on (SSO-01 to SSO-06). */
+  | {
+      /** The address that it gave. */
+      email?: string;
+      kind: "users.sso-login";
+      /** The name that the identity provider gave. */
+      name?: string;
+      /** The partner. */
+      partner: string;
+      /** The role names that it gave. */
+      roles: string[];
+      /** The user who arrives. */
+      user: NewPartnerUser;
+    }
+  /** Role values from the CRM (SSO-07). */
+  | {
+      /** The fields; only `z123user.role` is read. */
+      fields: Record<string, string>;
+      kind: "users.crm-sync";
+      /** Whose. */
+      user: string;
+    }
+  /** Deactivate everybody who is inactive (USER-33). */
+  | {
+      kind: "users.sweep-inactive";
+    };
+
+/** What a system asserts, when, and on which revision; the host speaks for the system. */
+export interface SystemEditRequest {
+  /** The person behind it, whose rights are then asked: who arrives, or who set the system to work. Default: the person who arrives, or nobody. */
+  by?: string;
+  /** What is asserted. */
+  edit: SystemEdit;
+  /** What happens to good rows beside refused ones (BULK-19). Default: the option `batchMode`. */
+  mode?: BatchMode;
+  /** The moment of the edit. */
+  now: string;
+  /** The revision that the host looked at (BULK-25). */
+  revision: number;
+  /** The system: `identity-provider` asserts `users.sso-login`, `invitation` `users.join`, `crm` `users.crm-sync`, `schedule` `users.sweep-inactive`. */
+  source: SystemSource;
+}
+
+/** A system that asserts edits; the host speaks for it. */
+export type SystemSource = "identity-provider" | "invitation" | "crm" | "schedule";
 
 /** Whom a rule shares with, or whose records it shares. */
 export type Target =

@@ -13,9 +13,9 @@ use crate::model::{
 };
 
 /// The sheet of a batch that is planned row by row.
-pub(super) fn planned(snapshot: &Snapshot, request: &EditRequest, batch: Batch) -> PlanSheet {
-    let Batch { partners, users, rows, form, lines } = batch;
-    let mut board = Board::new(snapshot, &partners, users, &rows, form);
+pub(super) fn planned(snapshot: &Snapshot, request: &EditRequest, mut batch: Batch) -> PlanSheet {
+    let mut board = Board::new(snapshot, &mut batch);
+    let Batch { partners, form, malformed, lines, table, .. } = batch;
     judge(&mut board);
     for number in 0..board.slots.len() {
         settle::settle(&mut board, number);
@@ -25,8 +25,9 @@ pub(super) fn planned(snapshot: &Snapshot, request: &EditRequest, batch: Batch) 
     }
     verify(&mut board);
     let mut writer = Writer::new(snapshot, request);
-    writer.rows(&board, &lines);
-    let saves_nothing = form == Form::Set && writer.refuses_set(&board);
+    writer.rows(&board, &malformed);
+    let is_lost = table.as_ref().is_some_and(|table| table.is_lost);
+    let saves_nothing = is_lost || (form == Form::Set && writer.refuses_set(&board));
     if !saves_nothing && !writer.is_refused() {
         writer.changes(&board);
         writer.warnings(&board);
@@ -34,36 +35,33 @@ pub(super) fn planned(snapshot: &Snapshot, request: &EditRequest, batch: Batch) 
     let mut sheet = writer.finish(saves_nothing);
     sheet.partners = partners;
     sheet.users = board.users;
+    (sheet.lines, sheet.table) = (lines, table);
     sheet
 }
 
-/// The sheet of a request that is refused as a whole: every row carries the refusal, or one row about nobody where
-/// there is none.
-pub(super) fn refused(snapshot: &Snapshot, request: &EditRequest, batch: Batch, refusal: Refusal) -> PlanSheet {
+/// The sheet of a request that is refused as a whole: one row about nobody carries the refusal.
+pub(super) fn refused(snapshot: &Snapshot, request: &EditRequest, refusal: Refusal) -> PlanSheet {
     let Refusal { code, rule, message } = refusal;
-    let verdict =
-        Verdict { outcome: RowOutcome::Refused, code: Some(code), rule: Some(rule), message: Sentence::plain(message) };
-    all_refused(snapshot, request, batch, verdict)
+    let mut sheet = Writer::new(snapshot, request).finish(true);
+    sheet.verdicts = vec![Verdict {
+        outcome: RowOutcome::Refused,
+        code: Some(code),
+        rule: Some(rule),
+        message: Sentence::plain(message),
+        column: None,
+    }];
+    sheet.rows = vec![[0, NONE, NONE]];
+    sheet
 }
 
 /// The sheet of a request of which every row is refused with the same phrase.
 pub(super) fn refused_alike(snapshot: &Snapshot, request: &EditRequest, batch: Batch, phrase: Phrase) -> PlanSheet {
-    all_refused(snapshot, request, batch, phrase.verdict())
-}
-
-fn all_refused(snapshot: &Snapshot, request: &EditRequest, batch: Batch, verdict: Verdict) -> PlanSheet {
     let mut sheet = Writer::new(snapshot, request).finish(true);
-    sheet.verdicts = vec![verdict];
-    sheet.rows = batch
-        .rows
-        .iter()
-        .map(|row| [0, row.partner, if row.wish == Wish::Unreadable { NONE } else { row.user }])
-        .collect();
-    if sheet.rows.is_empty() {
-        sheet.rows.push([0, NONE, NONE]);
-    }
+    sheet.verdicts = vec![phrase.verdict()];
+    sheet.rows = batch.rows.iter().map(|row| [0, row.partner, row.user]).collect();
     sheet.partners = batch.partners;
     sheet.users = batch.users;
+    (sheet.lines, sheet.table) = (batch.lines, batch.table);
     sheet
 }
 
@@ -124,12 +122,14 @@ impl Writer {
             changes: Vec::new(),
             notices: Vec::new(),
             warnings: Vec::new(),
+            lines: Vec::new(),
+            table: None,
         };
         Self { sheet, numbers: [NONE; Phrase::COUNT], refused: 0 }
     }
 
     /// Writes the rows in the request's order.
-    fn rows(&mut self, board: &Board<'_>, lines: &[MalformedLine]) {
+    fn rows(&mut self, board: &Board<'_>, malformed: &[MalformedLine]) {
         let mut entries = vec![[0; 3]; board.rows.len()];
         let mut rows = board.rows.iter().zip(&board.origins);
         let mut write = |origin: u32, entry| {
@@ -145,7 +145,7 @@ impl Writer {
         }
         for (row, &origin) in rows {
             self.refused += 1;
-            write(origin, [self.malformed(lines.get(row.user as usize)), NONE, NONE]);
+            write(origin, [self.malformed(malformed.get(row.user as usize)), NONE, NONE]);
         }
         self.sheet.rows = entries;
     }
@@ -168,6 +168,7 @@ impl Writer {
             code: Some(Code::MalformedRow),
             rule: Some(RuleId("BULK-12")),
             message: Sentence::plain(message),
+            column: line.and_then(|line| line.column.clone()),
         });
         place(self.sheet.verdicts.len() - 1)
     }
