@@ -3,6 +3,10 @@
 //! The names are those of the `serde` attributes, from which the schema takes its own: `rename_all`, `rename`, `default`
 //! (the field may be left out) and `skip_serializing_if` (it is left out where it is absent). Others are passed over.
 
+mod names;
+mod record;
+
+use names::{camel, kebab};
 use proc_macro2::TokenStream;
 use quote::quote;
 use syn::punctuated::Punctuated;
@@ -14,6 +18,14 @@ use syn::{Attribute, Data, DeriveInput, Error, Expr, ExprLit, Fields, Ident, Lit
 pub fn wire(input: proc_macro::TokenStream) -> proc_macro::TokenStream {
     let input = syn::parse_macro_input!(input as DeriveInput);
     expand(&input).unwrap_or_else(|error| error.to_compile_error()).into()
+}
+
+/// Derives `Read`, `Write` and the table that goes with them: of a struct, of an enum whose member `tag` or whose only key
+/// says of which kind an object is, and of an enum of plain names.
+#[proc_macro_derive(Record, attributes(record))]
+pub fn record_table(input: proc_macro::TokenStream) -> proc_macro::TokenStream {
+    let input = syn::parse_macro_input!(input as DeriveInput);
+    record::expand(&input).unwrap_or_else(|error| error.to_compile_error()).into()
 }
 
 fn expand(input: &DeriveInput) -> Result<TokenStream> {
@@ -222,31 +234,4 @@ fn text(meta: &Meta) -> Result<String> {
         Expr::Lit(ExprLit { lit: Lit::Str(text), .. }) => Ok(text.value()),
         other => Err(Error::new_spanned(other, "expected a text")),
     }
-}
-
-/// `permission_groups` and `PartnerRole` as `permissionGroups` and `partnerRole`.
-fn camel(ident: &str) -> String {
-    let mut out = String::new();
-    let mut is_word_start = false;
-    for letter in ident.chars() {
-        match letter {
-            '_' => is_word_start = true,
-            letter if out.is_empty() => out.extend(letter.to_lowercase()),
-            letter if std::mem::take(&mut is_word_start) => out.extend(letter.to_uppercase()),
-            letter => out.push(letter),
-        }
-    }
-    out
-}
-
-/// `ReadWrite` as `read-write`.
-fn kebab(ident: &str) -> String {
-    let mut out = String::new();
-    for letter in ident.chars() {
-        if letter.is_uppercase() && !out.is_empty() {
-            out.push('-');
-        }
-        out.extend(letter.to_lowercase());
-    }
-    out
 }

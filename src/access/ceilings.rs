@@ -6,9 +6,9 @@ use super::compile::Ceiling;
 use super::gates::Refusal;
 use super::portal::PartnerViewer;
 use super::predicate::{Atom, Predicate};
+use crate::collections::order::Sorted;
 use crate::error::Code;
 use crate::model::{CustomView, Level, Page, PartnerUser, RecordType, Snapshot, Verb};
-use crate::order::Sorted;
 
 /// A sorted list of texts as an atom of the resource's id.
 pub(super) fn id_in<'a>(ids: impl IntoIterator<Item = &'a Arc<str>>) -> Atom {

@@ -7,9 +7,9 @@ use super::portal::PartnerViewer;
 use super::predicate::{Atom, Predicate, UserField};
 use super::sharing::{self, RuleGrants};
 use super::{ceilings, features, leads};
+use crate::collections::order::Sorted;
 use crate::index::{OwnerClass, UserSet};
 use crate::model::{HierarchyAccess, Level, RecordType, ShareLevel, UserRoleKind, Verb};
-use crate::order::Sorted;
 
 /// The ladders of the record types, made as they are asked for, and what they share.
 #[derive(Debug)]

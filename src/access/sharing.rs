@@ -16,7 +16,7 @@ impl RuleGrants {
     /// SHARE-02. What the active rules that reach these users open; each rule once.
     pub(super) fn of(index: &Index, users: &[UserIx]) -> Self {
         let mut rules: Vec<&RuleRow> = users.iter().flat_map(|&user| index.rules_for(user)).collect();
-        crate::order::sort_by(&mut rules, |a, b| a.position().cmp(&b.position()));
+        crate::collections::order::sort_by(&mut rules, |a, b| a.position().cmp(&b.position()));
         rules.dedup_by_key(|rule| rule.position());
         Self(rules.into_iter().map(|rule| (rule.record_type, rule.level, opened(index, rule))).collect())
     }

@@ -106,7 +106,7 @@ fn settle_unanswered(
         .filter(|user| user.partner == *partner && user.status == PartnerUserStatus::Active)
         .filter(|user| !answered.contains(&user.id))
         .collect();
-    crate::order::sort_by(&mut open, |a, b| a.id.cmp(&b.id));
+    crate::collections::order::sort_by(&mut open, |a, b| a.id.cmp(&b.id));
     for user in open {
         if !named.contains(&user.id) && snapshot.settings.review_no_answer == ReviewNoAnswer::Deactivate {
             deactivated(draft, tally, user);

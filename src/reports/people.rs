@@ -37,6 +37,6 @@ pub fn orphans(snapshot: &Snapshot, now: Instant) -> Vec<&UserId> {
 fn partner_users(snapshot: &Snapshot, wanted: impl Fn(&PartnerUser) -> bool) -> Vec<&UserId> {
     let mut found: Vec<_> =
         snapshot.users.values().filter_map(User::as_partner).filter(|user| wanted(user)).map(|user| &user.id).collect();
-    crate::order::sort(&mut found);
+    crate::collections::order::sort(&mut found);
     found
 }

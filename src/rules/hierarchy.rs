@@ -200,6 +200,6 @@ pub fn listed(snapshot: &Snapshot, partner: &PartnerId) -> Option<Vec<PartnerRol
     let tree = roles.clone();
     let depth = |role: &PartnerRole| chain(&tree, &role.id).map_or(usize::MAX, |up| up.len());
     let mut placed: Vec<(usize, PartnerRole)> = roles.into_iter().map(|role| (depth(&role), role)).collect();
-    crate::order::sort_by(&mut placed, |(a, one), (b, other)| (a, &one.id).cmp(&(b, &other.id)));
+    crate::collections::order::sort_by(&mut placed, |(a, one), (b, other)| (a, &one.id).cmp(&(b, &other.id)));
     Some(placed.into_iter().map(|(_, role)| role).collect())
 }

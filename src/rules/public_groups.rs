@@ -1,8 +1,8 @@
 //! SHARE-05, SHARE-08: public groups and the other targets of sharing rules.
 
+use crate::collections::order::Sorted;
 use crate::ids::PublicGroupId;
 use crate::model::{InternalRoleRef, PartnerRoleRef, PartnerUser, PublicGroup, Snapshot, Target, User};
-use crate::order::Sorted;
 use crate::rules::{hierarchy, licenses};
 
 /// SHARE-05, SHARE-21. The person is among those whom the target means; high-volume users and sales reps never are.

@@ -6,9 +6,9 @@ use wasm_bindgen::prelude::wasm_bindgen;
 
 use super::{Answer, answer, document, held, text};
 use crate::error::{Code, PolicyError};
+use crate::formats::{self, Members};
 use crate::ids::{PartnerId, UserId, UserRoleId};
 use crate::model::{EditRequest, PlanOutcome, Snapshot};
-use crate::wire::{self, Members};
 use crate::{edits, reports, rules};
 
 /// Answers one of the other questions; the request names it as `report`.
@@ -49,15 +49,15 @@ pub fn report(policy: u32, request: &str, deliver: &Function) {
 }
 
 fn recipients(snapshot: &Snapshot, request: &Members<'_>) -> Answer<JsValue> {
-    let event = request.document("event", wire::read_event)?;
+    let event = request.document("event", formats::read_event)?;
     let found = reports::recipients(snapshot, &event, request.instant("now")?);
-    let notes = found.notes.iter().map(|code| wire::NoteOut { code: code.as_str() }).collect();
-    document(&wire::RecipientsOut { users: found.users.iter().map(|user| user.as_str()).collect(), notes })
+    let notes = found.notes.iter().map(|code| formats::NoteOut { code: code.as_str() }).collect();
+    document(&formats::RecipientsOut { users: found.users.iter().map(|user| user.as_str()).collect(), notes })
 }
 
 fn lister(snapshot: &Snapshot, viewer: &UserId) -> Answer<JsValue> {
     let rows = reports::managers_lister(snapshot, viewer);
-    let rows = rows.iter().map(|row| wire::ListerRowOut {
+    let rows = rows.iter().map(|row| formats::ListerRowOut {
         user: row.user.as_str(),
         partner: row.partner.as_str(),
         primary: row.is_primary,
@@ -69,7 +69,7 @@ fn lister(snapshot: &Snapshot, viewer: &UserId) -> Answer<JsValue> {
 
 fn hierarchy(snapshot: &Snapshot, partner: &PartnerId) -> Answer<JsValue> {
     let roles = rules::hierarchy::listed(snapshot, partner).ok_or_else(|| unknown("/partner", partner.as_str()))?;
-    let roles = roles.iter().map(|role| wire::HierarchyRoleOut {
+    let roles = roles.iter().map(|role| formats::HierarchyRoleOut {
         id: role.id.as_str(),
         label: &role.label,
         parent: role.parent.as_ref().map(AsRef::as_ref),
@@ -79,7 +79,7 @@ fn hierarchy(snapshot: &Snapshot, partner: &PartnerId) -> Answer<JsValue> {
 
 fn lint(snapshot: &Snapshot, request: &Members<'_>) -> Answer<JsValue> {
     let findings = reports::lint(snapshot, request.instant("now")?);
-    let findings = findings.iter().map(|finding| wire::FindingOut {
+    let findings = findings.iter().map(|finding| formats::FindingOut {
         code: finding.code.as_str(),
         subject: &finding.subject,
         message: &finding.message,
@@ -93,16 +93,16 @@ fn impact(snapshot: &Snapshot, request: &Members<'_>) -> Answer<JsValue> {
         revision: snapshot.revision,
         mode: None,
         now: request.instant("now")?,
-        edit: request.document("edit", wire::read_edit)?,
+        edit: request.document("edit", formats::read_edit)?,
     };
-    let records = request.document("records", wire::read_resources)?;
+    let records = request.document("records", formats::read_resources)?;
     let plan = edits::plan(snapshot, &edit);
     if plan.outcome == PlanOutcome::Refused {
-        return document::<[wire::ImpactOut<'_>; 0]>(&[]);
+        return document::<[formats::ImpactOut<'_>; 0]>(&[]);
     }
     let after = edits::apply(snapshot, &plan)?;
     let impact = reports::impact(snapshot, &after, &records, edit.now);
-    let impact = impact.iter().map(|change| wire::ImpactOut {
+    let impact = impact.iter().map(|change| formats::ImpactOut {
         user: change.user.as_str(),
         gains: change.gains.iter().map(|id| id.as_str()).collect(),
         loses: change.loses.iter().map(|id| id.as_str()).collect(),

@@ -12,8 +12,8 @@ use wasm_bindgen::prelude::wasm_bindgen;
 use super::{Answer, Held, answer, held, place, slot_of, vacate, value};
 use crate::access::{Mask, Predicate, Table};
 use crate::error::{Code, PolicyError};
+use crate::formats::{self, Members};
 use crate::model::ResourceKind;
-use crate::wire::{self, Members};
 
 thread_local! {
     /// The open tables; a handle is a place in the list, counted from 1.
@@ -56,7 +56,7 @@ struct OpenTable {
 pub fn table_open(policy: u32, bytes: &[u8], deliver: &Function) {
     answer(deliver, || {
         let policy = held(policy)?;
-        let table = Table::of(policy.index(), &wire::read_resources(bytes)?);
+        let table = Table::of(policy.index(), &formats::read_resources(bytes)?);
         let rows = table.len();
         let held = HeldTable { policy, table, asked: Vec::new(), next: 0 };
         value(&OpenTable { handle: TABLES.with_borrow_mut(|tables| place(tables, held)), rows })
@@ -73,7 +73,7 @@ pub fn table_close(table: u32) {
 #[wasm_bindgen(js_name = tableUpdate)]
 pub fn table_update(table: u32, row: u32, record: &[u8], deliver: &Function) {
     answer(deliver, || {
-        let record = wire::read_resource(record)?;
+        let record = formats::read_resource(record)?;
         with_table(table, |held| {
             let is_there = held.table.update(row as usize, &record);
             let missing = || PolicyError::new(Code::InvalidValue, "", format!("there is no row {row}"));

@@ -9,9 +9,9 @@ use super::{Answer, Held, answer, document, held, keep, unknown_viewer, value};
 use crate::access::{self as compiling, Verdict, visible_ranges};
 use crate::error::{Code, PolicyError};
 use crate::explain as explaining;
+use crate::formats::{self, Members};
 use crate::ids::UserId;
 use crate::model::{Action, Decision, Question, Resource, ResourceKind};
-use crate::wire::{self, Members};
 
 /// Says whether a viewer exists; the request is `{ viewer, now }`, delivers `{ id }`.
 #[wasm_bindgen]
@@ -35,7 +35,7 @@ pub fn explain(policy: u32, request: &str, deliver: &Function) {
         let request = Members::read(request, &["viewer", "now", "action", "resource", "to"])?;
         let action = request.action("action")?;
         let resource = match request.json("resource") {
-            Some(_) => request.document("resource", wire::read_resource)?,
+            Some(_) => request.document("resource", formats::read_resource)?,
             None => Resource::of(action.kind()),
         };
         if resource.kind != action.kind() {
@@ -46,7 +46,7 @@ pub fn explain(policy: u32, request: &str, deliver: &Function) {
         let question = Question { viewer: &viewer, now, action, resource: &resource, to: to.as_ref() };
         let decision = explaining::explain(&snapshot, &question);
         agree(&snapshot, &question, &decision)?;
-        document(&wire::DecisionOut::from(&decision))
+        document(&decision)
     });
 }
 
@@ -115,7 +115,7 @@ pub fn filter_json(policy: u32, request: &str, bytes: &[u8], deliver: &Function)
         let request = Members::read(request, &["viewer", "now", "action"])?;
         let action = request.action("action")?;
         let viewer = held.asked(&request)?;
-        let found = visible_ranges(&viewer, action, bytes, &mut |record| wire::read_resource(record).ok());
+        let found = visible_ranges(&viewer, action, bytes, &mut |record| formats::read_resource(record).ok());
         let found = found.ok_or_else(|| unreadable(action, bytes))?;
         Ok(Uint32Array::from(found.as_slice()).into())
     });
@@ -123,7 +123,7 @@ pub fn filter_json(policy: u32, request: &str, bytes: &[u8], deliver: &Function)
 
 /// Why a list of resources cannot be filtered.
 fn unreadable(action: Action, bytes: &[u8]) -> PolicyError {
-    let records = match wire::read_resources(bytes) {
+    let records = match formats::read_resources(bytes) {
         Ok(records) => records,
         Err(error) => return error,
     };

@@ -1109,7 +1109,7 @@ export interface PlanTable {
   columns: string[];
   /** What stands between the cells; empty where no header was found. */
   delimiter: string;
-  /** The encoding of its bytes, such as `utf-8`, `utf-16le` or `windows-1252`; left out for a text. */
+  /** The encoding of its bytes, such as `utf-8` (a text is that as well), `utf-16le` or `windows-1252`. */
   encoding?: string;
   /** The line of the header, counted from 1; 0 where none was found. */
   header: number;
