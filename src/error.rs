@@ -31,6 +31,8 @@ codes! {
     NoGrant = "NO_GRANT",
     /// The actor has no right to do this, or a ceiling without a code of its own refuses (USER-02, PUR-03, GROUP-09).
     NotPermitted = "NOT_PERMITTED",
+    /// Only a system asserts this: no person may ask for it (SSO-01, SSO-07, USER-19, USER-33).
+    SystemEdit = "SYSTEM_EDIT",
     /// The viewer is not in the snapshot.
     UnknownSubject = "UNKNOWN_SUBJECT",
     /// The partner user was revoked (USER-24).

@@ -478,12 +478,20 @@ struct Named {
     about: Option<LitStr>,
     /// The type of which the object has the schema.
     schema: Option<Type>,
+    /// The value is an enum with the same member, whose kinds come after the others and are in no schema.
+    is_other: bool,
 }
 
 impl Named {
     fn of(variant: &Variant, spelt: impl Fn(&str) -> String) -> Result<Self> {
-        let mut named =
-            Self { name: spelt(&variant.ident.to_string()), key: None, doc: None, about: None, schema: None };
+        let mut named = Self {
+            name: spelt(&variant.ident.to_string()),
+            key: None,
+            doc: None,
+            about: None,
+            schema: None,
+            is_other: false,
+        };
         for attribute in variant.attrs.iter().filter(|attribute| attribute.path().is_ident("record")) {
             attribute.parse_nested_meta(|meta| {
                 let path = &meta.path;
@@ -491,6 +499,8 @@ impl Named {
                     named.name = meta.value()?.parse::<LitStr>()?.value();
                 } else if path.is_ident("key") {
                     named.key = Some(meta.value()?.parse()?);
+                } else if path.is_ident("other") {
+                    named.is_other = true;
                 } else if path.is_ident("about") {
                     named.about = Some(meta.value()?.parse()?);
                 } else if path.is_ident("doc") {
@@ -580,7 +590,7 @@ fn choice(name: &Ident, outer: &Outer, docs: &[Attribute], data: &DataEnum) -> R
 fn tagged(name: &Ident, outer: &Outer, tag: &LitStr, docs: &[Attribute], data: &DataEnum) -> Result<TokenStream> {
     let mut names = Vec::new();
     let (mut blanks, mut name_arms, mut tables, mut places, mut values) = (vec![], vec![], vec![], vec![], vec![]);
-    let (mut parts, mut shape) = (vec![], vec![]);
+    let (mut parts, mut shape, mut others) = (vec![], vec![], vec![]);
     for variant in &data.variants {
         let ident = &variant.ident;
         let named = Named::of(variant, kebab)?;
@@ -589,6 +599,20 @@ fn tagged(name: &Ident, outer: &Outer, tag: &LitStr, docs: &[Attribute], data: &
         match &variant.fields {
             Fields::Unnamed(fields) if fields.unnamed.len() == 1 => {
                 let ty = fields.unnamed.first().map(|field| &field.ty);
+                if named.is_other {
+                    others.push(quote! {
+                        let mut value = <#ty as crate::json::Read>::placeholder();
+                        if crate::json::Choice::choose(&mut value, name) {
+                            *self = Self::#ident(value);
+                            return true;
+                        }
+                    });
+                    name_arms.push(quote!(Self::#ident(value) => crate::json::Choice::name(value)));
+                    tables.push(quote!(Self::#ident(value) => crate::json::Record::fields(value)));
+                    places.push(quote!(Self::#ident(value) => crate::json::Record::field(value, index)));
+                    values.push(quote!(Self::#ident(value) => crate::json::Record::value(value, index)));
+                    continue;
+                }
                 blanks.push(quote!(Self::#ident(crate::json::Read::placeholder())));
                 name_arms.push(quote!(Self::#ident(_) => #text));
                 match &named.key {
@@ -664,7 +688,6 @@ fn tagged(name: &Ident, outer: &Outer, tag: &LitStr, docs: &[Attribute], data: &
         names.push(named.name);
     }
     let first = blanks.first().ok_or_else(|| Error::new_spanned(name, "an enum has at least one variant"))?;
-    let index = 0..blanks.len();
     let schema = schema(
         name,
         outer,
@@ -691,21 +714,21 @@ fn tagged(name: &Ident, outer: &Outer, tag: &LitStr, docs: &[Attribute], data: &
         }
 
         impl crate::json::Choice for #name {
-            fn names(&self) -> &'static [&'static str] {
-                &[#(#names,)*]
-            }
-
             fn name(&self) -> &'static str {
                 match self {
                     #(#name_arms,)*
                 }
             }
 
-            fn choose(&mut self, index: usize) {
-                *self = match index {
-                    #(#index => #blanks,)*
-                    _ => return,
+            fn choose(&mut self, name: &str) -> bool {
+                *self = match name {
+                    #(#names => #blanks,)*
+                    _ => {
+                        #(#others)*
+                        return false;
+                    }
                 };
+                true
             }
         }
 

@@ -14,6 +14,7 @@ const app = createApp({
   policy: Policy.loadSync(snapshot),
   leads: new Map(leads.map((lead) => [lead.id, lead])),
   sealKey: keys.privateKey,
+  audience: process.env.SEAL_AUDIENCE,
   secret,
   save: (text) => {
     if (process.env.SNAPSHOT_FILE !== undefined) writeFileSync(process.env.SNAPSHOT_FILE, text);

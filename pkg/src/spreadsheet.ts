@@ -1,4 +1,4 @@
-import { utf8Table } from "./engine.js";
+import { utf8Table } from "./bytes.js";
 
 /** The encodings in which spreadsheets write their tables. */
 export type TableEncoding = "utf-8" | "utf-16le" | "utf-16be" | "windows-1252";

@@ -37,6 +37,6 @@ pub use facts::{Asked, Facts, Seen};
 pub use gates::Refusal;
 pub use mask::Mask;
 pub use predicate::{Atom, Home, Predicate, UserField};
-pub use scan::{Odd, visible_ranges};
+pub use scan::{Odd, Ranges, entries, ranges};
 pub use scope::{TooBroad, scoped};
 pub use sentence::Shown;

@@ -17,45 +17,78 @@ use crate::model::{Action, LeadOrigin, Resource, ResourceKind, ShareLevel, Value
 /// Reads a record that the scanner does not know; none for one that is malformed.
 pub type Odd<'a> = &'a mut dyn FnMut(&[u8]) -> Option<Resource>;
 
-/// Where in `bytes` the records stand on which the viewer may do the action, from and to, in order.
+/// What stands where in a JSON list of records.
+#[derive(Debug, Default, Clone, PartialEq, Eq)]
+pub struct Ranges {
+    /// The records on which the viewer may do the action: from and to, in bytes, in order.
+    pub visible: Vec<u32>,
+    /// The entries that are no well-formed records of the action's type: number, from and to, in order.
+    pub unread: Vec<u32>,
+}
+
+/// Where in `bytes` the records stand on which the viewer may do the action, and where what is none.
 ///
-/// None if the bytes are no list of well-formed records of the action's type; a full reader says why.
+/// None if the bytes are no list; a full reader says why.
 #[must_use]
-pub fn visible_ranges(viewer: &CompiledViewer, action: Action, bytes: &[u8], odd: Odd<'_>) -> Option<Vec<u32>> {
-    let text = std::str::from_utf8(bytes).ok()?;
+pub fn ranges(viewer: &CompiledViewer, action: Action, bytes: &[u8], odd: Odd<'_>) -> Option<Ranges> {
     let allowed = viewer.allowed(action);
     let asks_fields = has_field_test(&allowed);
-    let mut at = Cursor::new(text, MAX_ID_UNITS);
-    let mut found = Vec::new();
-    at.expect(b'[')?;
-    if at.peek()? == b']' {
-        at.at += 1;
-        return at.is_at_end().then_some(found);
-    }
-    loop {
-        at.peek()?;
+    let mut found = Ranges::default();
+    each_entry(bytes, |at, number| {
         let from = at.at;
         let is_visible = match at.record().and_then(|record| Scanned::of(record, action.kind(), viewer.index())) {
             Some(record) if !(asks_fields && record.text.has_fields) => {
-                (record.kind == action.kind()).then_some(())?;
-                allowed.holds(&record)
+                (record.kind == action.kind()).then(|| allowed.holds(&record))
             }
             _ => {
                 at.at = from;
                 at.skip_value()?;
-                let record = odd(bytes.get(from..at.at)?)?;
-                (record.kind == action.kind()).then_some(())?;
-                viewer.decide(action, &record, None).allowed
+                let record = odd(bytes.get(from..at.at)?).filter(|record| record.kind == action.kind());
+                record.map(|record| viewer.decide(action, &record, None).allowed)
             }
         };
-        if is_visible {
-            found.extend([u32::try_from(from).ok()?, u32::try_from(at.at).ok()?]);
+        let (from, to) = (u32::try_from(from).ok()?, u32::try_from(at.at).ok()?);
+        match is_visible {
+            Some(true) => found.visible.extend([from, to]),
+            Some(false) => {}
+            None => found.unread.extend([number, from, to]),
         }
+        Some(())
+    })?;
+    Some(found)
+}
+
+/// Where in `bytes` the entries of a list stand, from and to; none if the bytes are no list.
+#[must_use]
+pub fn entries(bytes: &[u8]) -> Option<Vec<(usize, usize)>> {
+    let mut found = Vec::new();
+    each_entry(bytes, |at, _| {
+        let from = at.at;
+        at.skip_value()?;
+        found.push((from, at.at));
+        Some(())
+    })?;
+    Some(found)
+}
+
+/// Goes through a list; `pass` is told the number of each entry and passes it.
+fn each_entry<'a>(bytes: &'a [u8], mut pass: impl FnMut(&mut Cursor<'a>, u32) -> Option<()>) -> Option<()> {
+    let mut at = Cursor::new(std::str::from_utf8(bytes).ok()?, MAX_ID_UNITS);
+    at.expect(b'[')?;
+    if at.peek()? == b']' {
+        at.at += 1;
+        return at.is_at_end().then_some(());
+    }
+    let mut number = 0;
+    loop {
+        at.peek()?;
+        pass(&mut at, number)?;
+        number += 1;
         match at.peek()? {
             b',' => at.at += 1,
             b']' => {
                 at.at += 1;
-                return at.is_at_end().then_some(found);
+                return at.is_at_end().then_some(());
             }
             _ => return None,
         }

@@ -30,14 +30,14 @@ pub(super) fn plan(draft: Draft<'_>) -> Plan {
 
 /// BULK-10. A new partner, and the whole set of its managers if it is active.
 fn create(mut draft: Draft<'_>, partner: &Partner, managers: &[ListedManager]) -> Plan {
-    let mut subjects = listed(&partner.id, managers);
-    if subjects.is_empty() {
-        subjects.push(Subject::partner(&partner.id));
-    }
     if let Some(refusal) = gate(draft.before(), draft.request()).or_else(|| too_large(managers.len(), draft.before())) {
-        return draft.refuse_request(subjects, &refusal);
+        return draft.refuse_request(refusal);
     }
     if let Some(refusal) = new_partner_fault(draft.before(), partner) {
+        let mut subjects = listed(&partner.id, managers);
+        if subjects.is_empty() {
+            subjects.push(Subject::partner(&partner.id));
+        }
         for subject in subjects {
             draft.refuse(subject, refusal.clone());
         }
@@ -76,7 +76,7 @@ fn change(
 ) -> Plan {
     let subject = Subject::partner(id);
     if let Some(refusal) = gate(draft.before(), draft.request()) {
-        return draft.refuse_request(vec![subject], &refusal);
+        return draft.refuse_request(refusal);
     }
     let snapshot = draft.before();
     let next = match snapshot.partner(id) {

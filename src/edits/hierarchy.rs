@@ -20,7 +20,7 @@ pub(super) fn plan(mut draft: Draft<'_>) -> Plan {
     };
     let subject = Subject::partner(partner).with_role(role.as_str());
     if let Some(refusal) = gate(draft.before(), draft.request()) {
-        return draft.refuse_request(vec![subject], &refusal);
+        return draft.refuse_request(refusal);
     }
     match next(draft.before(), &draft.request().edit, partner, role) {
         Ok(Some(changed)) => {

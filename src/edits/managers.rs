@@ -22,9 +22,6 @@ use crate::error::Code;
 use crate::ids::PartnerId;
 use crate::model::{Change, Edit, EditRequest, Import, ListedManager, Plan, PlanOutcome, PlanSheet, Snapshot};
 
-/// The most rows that a refusal of a whole request marks one by one; a cross product may be beyond all measure.
-const MAX_MARKED_ROWS: usize = 200_000;
-
 /// The plan of an edit of managers.
 pub(super) fn plan(snapshot: &Snapshot, request: &EditRequest) -> PlanSheet {
     let edit = &request.edit;
@@ -33,16 +30,15 @@ pub(super) fn plan(snapshot: &Snapshot, request: &EditRequest) -> PlanSheet {
         let may_be_empty = matches!(edit, Edit::ManagersSet { .. });
         selection(size, may_be_empty, snapshot)
     });
-    let is_marked = refusal.is_none() || size <= MAX_MARKED_ROWS;
-    let batch = if is_marked { Batch::of(edit) } else { Batch::default() };
-    let phrase = match edit {
-        Edit::ManagersReplace { to, .. } if to.is_empty() => Some(Phrase::EmptyReplacement),
-        _ => None,
-    };
-    match (refusal, phrase) {
-        (Some(refusal), _) => sheet::refused(snapshot, request, batch, refusal),
-        (None, Some(phrase)) => sheet::refused_alike(snapshot, request, batch, phrase),
-        (None, None) => sheet::planned(snapshot, request, batch),
+    if let Some(refusal) = refusal {
+        return sheet::refused(snapshot, request, refusal);
+    }
+    let batch = Batch::of(edit);
+    match edit {
+        Edit::ManagersReplace { to, .. } if to.is_empty() => {
+            sheet::refused_alike(snapshot, request, batch, Phrase::EmptyReplacement)
+        }
+        _ => sheet::planned(snapshot, request, batch),
     }
 }
 
@@ -55,11 +51,7 @@ pub(super) fn plan_import(snapshot: &Snapshot, request: &EditRequest, import: Im
             people::resolve(snapshot, &mut batch);
             sheet::planned(snapshot, request, batch)
         }
-        Some(refusal) => {
-            let is_marked = size <= MAX_MARKED_ROWS;
-            let batch = if is_marked { Batch::of_import(import) } else { Batch::default() };
-            sheet::refused(snapshot, request, batch, refusal)
-        }
+        Some(refusal) => sheet::refused(snapshot, request, refusal),
     }
 }
 

@@ -14,11 +14,11 @@ pub(super) fn close(mut draft: Draft<'_>, partner: &PartnerId, answers: &[Review
     let opening =
         may_close(&draft, partner, reviewer).and_then(|()| fresh(&draft)).and_then(|()| sized(&draft, answers.len()));
     if let Err(refusal) = opening {
-        let subjects = answers.iter().map(|answer| Subject::user(&answer.user)).collect();
-        return draft.refuse_request(subjects, &refusal);
+        return draft.refuse_request(refusal);
     }
     if draft.before().partner(partner).is_none() {
-        return draft.refuse_request(vec![Subject::partner(partner)], &unknown(partner.as_str()));
+        draft.refuse(Subject::partner(partner), unknown(partner.as_str()));
+        return draft.finish();
     }
     let contradicted = contradictions(answers);
     let mut tally = Tally::of(draft.before());

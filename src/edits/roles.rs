@@ -16,7 +16,7 @@ pub(super) fn single<'a>(
     judge: impl FnOnce(&mut Draft<'a>) -> Result<(), Refusal>,
 ) -> Plan {
     if let Err(refusal) = by_supplier_admin(&draft, "PUR-02").and_then(|()| fresh(&draft)) {
-        return draft.refuse_request(vec![Subject::role(id.as_str())], &refusal);
+        return draft.refuse_request(refusal);
     }
     let judged = judge(&mut draft);
     finished(draft, Subject::role(id.as_str()), judged)

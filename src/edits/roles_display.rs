@@ -15,8 +15,7 @@ use crate::model::{Change, Map, Plan, RowOutcome, Set, Snapshot, Translation, Us
 pub(super) fn reorder(mut draft: Draft<'_>, ids: &[UserRoleId]) -> Plan {
     let opening = by_supplier_admin(&draft, "PUR-02").and_then(|()| selection(&draft, ids.len()));
     if let Err(refusal) = opening {
-        let subjects = ids.iter().map(|id| Subject::role(id.as_str())).collect();
-        return draft.refuse_request(subjects, &refusal);
+        return draft.refuse_request(refusal);
     }
     let present: Vec<_> = draft.before().user_roles.iter().flat_map(|roles| roles.keys()).collect();
     let mut known = draft.before().user_roles.iter().flat_map(|roles| roles.keys()).collect::<Set<_>>();

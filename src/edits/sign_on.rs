@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::users::{by_supplier, partner_user, permit, put, shut_out, single, unknown};
+use super::users::{by_system, partner_user, permit, put, shut_out, single, unknown};
 use super::users_join::chooses_no_rights;
 use super::users_new::{Newcomers, Roles, id_is_free, warn_of_roles};
 use super::users_tally::Tally;
@@ -135,7 +135,7 @@ fn warn_unmatched(draft: &mut Draft<'_>, user: &PartnerUser, matched: &Matched<'
 
 /// Plans the role values of the CRM for a known user (SSO-07, SSO-08).
 pub(super) fn crm_sync(draft: Draft<'_>, id: &UserId, fields: &Map<Arc<str>, Arc<str>>) -> Plan {
-    let permission = by_supplier(&draft);
+    let permission = by_system(&draft);
     single(draft, id, permission, |draft| {
         let snapshot = draft.before();
         let before = partner_user(snapshot, id)?;

@@ -15,6 +15,11 @@ pub(super) fn by_supplier(draft: &Draft<'_>) -> Result<(), Refusal> {
     )
 }
 
+/// A system acts by itself, or was set to work by somebody who administers partners for the supplier.
+pub(super) fn by_system(draft: &Draft<'_>) -> Result<(), Refusal> {
+    if draft.is_unattended { Ok(()) } else { by_supplier(draft) }
+}
+
 /// The actor is a supplier user with the role Administrator (PUR-02).
 pub(super) fn by_supplier_admin(draft: &Draft<'_>, rule: &'static str) -> Result<(), Refusal> {
     permit(
@@ -75,11 +80,6 @@ pub(super) fn sized(draft: &Draft<'_>, rows: usize) -> Result<(), Refusal> {
         return Err(Refusal::new(Code::BatchTooLarge, "BULK-22", message));
     }
     Ok(())
-}
-
-/// One subject for each user.
-pub(super) fn subjects(users: &[UserId]) -> Vec<Subject> {
-    users.iter().map(Subject::user).collect()
 }
 
 /// The partner user with this id; internal users and sales reps are no partner users (USER-34, PUR-21).
@@ -158,7 +158,7 @@ pub(super) fn single<'a>(
     judge: impl FnOnce(&mut Draft<'a>) -> Result<(), Refusal>,
 ) -> crate::model::Plan {
     if let Err(refusal) = permission.and_then(|()| fresh(&draft)) {
-        return draft.refuse_request(vec![Subject::user(user)], &refusal);
+        return draft.refuse_request(refusal);
     }
     let judged = judge(&mut draft);
     finished(draft, Subject::user(user), judged)

@@ -10,8 +10,7 @@ use crate::rules::actors;
 /// Plans the creation of `users`, in order.
 pub(super) fn create(mut draft: Draft<'_>, users: &[NewPartnerUser]) -> Plan {
     if let Err(refusal) = by_supplier(&draft).and_then(|()| selection(&draft, users.len())) {
-        let subjects = users.iter().map(|user| Subject::pair(&user.partner, &user.id)).collect();
-        return draft.refuse_request(subjects, &refusal);
+        return draft.refuse_request(refusal);
     }
     let may_choose = actors::is_supplier_admin(draft.before(), draft.by());
     let mut newcomers = Newcomers::of(draft.before());

@@ -1,6 +1,6 @@
 //! Who has gone away: the sweep, exemptions from it, and users who left the company (USER-06, USER-31 to USER-35).
 
-use super::users::{by_supplier, fresh, not_deleted, partner_user, put, single};
+use super::users::{by_supplier, by_system, fresh, not_deleted, partner_user, put, single};
 use super::users_status::deactivated;
 use super::users_tally::Tally;
 use super::{Draft, Refusal, Subject};
@@ -11,8 +11,8 @@ use crate::rules::people;
 
 /// Plans that every inactive user is deactivated, by id (USER-33).
 pub(super) fn sweep(mut draft: Draft<'_>) -> Plan {
-    if let Err(refusal) = by_supplier(&draft).and_then(|()| fresh(&draft)) {
-        return draft.refuse_request(Vec::new(), &refusal);
+    if let Err(refusal) = by_system(&draft).and_then(|()| fresh(&draft)) {
+        return draft.refuse_request(refusal);
     }
     let now = draft.now();
     let mut users: Vec<_> = draft.before().users.values().filter_map(|user| user.as_partner()).collect();

@@ -20,7 +20,7 @@ pub(super) fn invite(
     let own = user_manager(&draft, "USER-17")
         .and_then(|user| permit(user.partner == *partner, "USER-17", "users are invited into the own partner only"));
     if let Err(refusal) = own.and_then(|()| fresh(&draft)) {
-        return draft.refuse_request(vec![subject], &refusal);
+        return draft.refuse_request(refusal);
     }
     if let Err(refusal) = may_be_invited(&draft, partner, email, username, token) {
         draft.refuse(subject, refusal);

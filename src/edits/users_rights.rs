@@ -2,7 +2,7 @@
 
 use super::users::{
     by_supplier_admin, each_user, not_deleted, not_permitted, partner_user, permit, put, selection, shut_out, single,
-    subjects, unknown, user_manager,
+    unknown, user_manager,
 };
 use super::users_new::warn_of_roles;
 use super::users_tally::Tally;
@@ -20,7 +20,7 @@ pub(super) fn assign_roles(mut draft: Draft<'_>, users: &[UserId], add: &[UserRo
     });
     let assigner = match opening {
         Ok(assigner) => assigner,
-        Err(refusal) => return draft.refuse_request(subjects(users), &refusal),
+        Err(refusal) => return draft.refuse_request(refusal),
     };
     let named = roles_are_assignable(draft.before(), &assigner, add, remove);
     let (added, removed): (Set<_>, Set<_>) = (add.iter().collect(), remove.iter().collect());

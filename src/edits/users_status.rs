@@ -1,7 +1,7 @@
 //! The life cycle of users: revoke, restore, deactivate, re-activate, disable the contact (USER-24 to USER-27, USER-42).
 
 use super::users::{
-    by_supplier, by_support, each_user, not_deleted, partner_user, permit, put, selection, shut_out, single, subjects,
+    by_supplier, by_support, each_user, not_deleted, partner_user, permit, put, selection, shut_out, single,
     user_manager,
 };
 use super::users_logins::folded;
@@ -18,7 +18,7 @@ pub(super) fn revoke(mut draft: Draft<'_>, users: &[UserId]) -> Plan {
     let opening = user_manager(&draft, "USER-24").and_then(|actor| selection(&draft, users.len()).map(|()| actor));
     let actor = match opening {
         Ok(actor) => actor,
-        Err(refusal) => return draft.refuse_request(subjects(users), &refusal),
+        Err(refusal) => return draft.refuse_request(refusal),
     };
     let mut tally = Tally::of(draft.before());
     each_user(&mut draft, users, |draft, id| {
@@ -93,7 +93,7 @@ pub(super) fn names(given: Option<&str>, known: Option<&str>) -> bool {
 /// Plans that the supplier shuts `users` out (USER-38); the last administrator is no exception (USER-35).
 pub(super) fn deactivate(mut draft: Draft<'_>, users: &[UserId]) -> Plan {
     if let Err(refusal) = by_supplier(&draft).and_then(|()| selection(&draft, users.len())) {
-        return draft.refuse_request(subjects(users), &refusal);
+        return draft.refuse_request(refusal);
     }
     let mut tally = Tally::of(draft.before());
     each_user(&mut draft, users, |draft, id| {
@@ -126,7 +126,7 @@ pub(super) fn reactivate(mut draft: Draft<'_>, users: &[UserId]) -> Plan {
     let actor = reactivator(&draft).and_then(|actor| selection(&draft, users.len()).map(|()| actor));
     let actor = match actor {
         Ok(actor) => actor,
-        Err(refusal) => return draft.refuse_request(subjects(users), &refusal),
+        Err(refusal) => return draft.refuse_request(refusal),
     };
     each_user(&mut draft, users, |draft, id| {
         let before = partner_user(draft.before(), id)?;

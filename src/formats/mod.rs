@@ -21,6 +21,7 @@ pub use decision::ProblemOut;
 pub use import::{read_edit_or_import, read_import_columns, read_import_head};
 pub use read::{
     read_action, read_edit, read_edit_request, read_event, read_plan, read_resource, read_resources, read_snapshot,
+    read_system_edit_request,
 };
 pub use report::{FindingOut, HierarchyRoleOut, ImpactOut, ListerRowOut, NoteOut, RecipientsOut};
 pub use request::Members;

@@ -2,7 +2,7 @@
 
 use crate::error::{Code, PolicyError, Problem};
 use crate::json::{At, MAX_ELEMENTS, Read, Reader, in_document_order, quoted};
-use crate::model::{Action, Document, Edit, EditRequest, Event, Plan, Resource, Snapshot};
+use crate::model::{Action, Document, Edit, EditRequest, Event, Plan, Resource, Snapshot, SystemEditRequest};
 
 /// The most bytes of one document.
 pub(crate) const MAX_BYTES: usize = 256 * 1024 * 1024;
@@ -81,7 +81,16 @@ pub fn read_edit_request(bytes: &[u8]) -> Result<EditRequest, PolicyError> {
     read(bytes)
 }
 
-/// Reads an edit.
+/// Reads what a system asserts, with its source, moment and revision.
+///
+/// # Errors
+/// Every problem of the document; `UNKNOWN_VALUE` at `/edit/kind` for an edit that people ask for.
+#[inline(never)]
+pub fn read_system_edit_request(bytes: &[u8]) -> Result<SystemEditRequest, PolicyError> {
+    read(bytes)
+}
+
+/// Reads an edit of either kind.
 ///
 /// # Errors
 /// Every problem of the document.

@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 
 use super::decision::ProblemOut;
 use super::report::{FindingOut, HierarchyRoleOut, ImpactOut, ListerRowOut, RecipientsOut};
-use crate::model::{Action, Decision, EditRequest, Event, Plan, Resource, Snapshot};
+use crate::model::{Action, Decision, EditRequest, Event, Plan, Resource, Snapshot, SystemEditRequest};
 
 /// The documents with a schema of their own: file name and schema, as a reader or writer of the format needs it.
 #[must_use]
@@ -17,6 +17,7 @@ pub fn schemas() -> Vec<(&'static str, Value)> {
         ("snapshot", input::<Snapshot>()),
         ("resource", input::<Resource>()),
         ("edit-request", input::<EditRequest>()),
+        ("system-edit-request", input::<SystemEditRequest>()),
         ("event", input::<Event>()),
         ("plan", input::<Plan>()),
         ("action", input::<Action>()),

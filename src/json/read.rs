@@ -77,16 +77,13 @@ pub(crate) trait Record {
     fn complete(&mut self, _: Given, _: &mut Reader<'_>, _: &At<'_>) {}
 }
 
-/// An enum that is an object of which one member says which others there are, or whose only key says what its value is.
+/// An enum that is an object of which one member says which others there are.
 pub(crate) trait Choice {
-    /// The names of the variants.
-    fn names(&self) -> &'static [&'static str];
-
     /// The name of this variant.
     fn name(&self) -> &'static str;
 
-    /// Becomes the variant with this index.
-    fn choose(&mut self, index: usize);
+    /// Becomes the variant with this name; says whether there is one.
+    fn choose(&mut self, name: &str) -> bool;
 }
 
 /// A tagged enum: a [`Choice`] whose variants are records.
@@ -247,19 +244,13 @@ pub(crate) fn read_tagged(
     if object.find(tag, reader)? {
         let at = at.key(tag);
         if let Some(name) = reader.text(&at)? {
-            match place.names().iter().position(|known| is_same(known, &name)) {
-                Some(index) => {
-                    place.choose(index);
-                    is_known = true;
-                }
-                None => unknown_value(reader, &at, &name),
+            is_known = place.choose(&name);
+            if !is_known {
+                unknown_value(reader, &at, &name);
             }
         }
     } else {
         missing(reader, at, tag);
-    }
-    if !is_known {
-        place.choose(0);
     }
     let kind = if is_known { Kind::Tagged(tag) } else { Kind::Unknown(tag) };
     read_fields(place, object, kind, reader, at)

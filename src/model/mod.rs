@@ -30,7 +30,8 @@ pub(crate) use check::Document;
 pub use decision::{Block, Decision, Grant, Missing, RuleId};
 pub use edit::{
     Assignment, Edit, EditRequest, ImportedRow, ListedManager, MalformedLine, ManagerRow, NewPartnerUser, NewUserRole,
-    ReplaceFrom, ReviewAnswer, RowAction, RowColumn, SupportCase, UserRolePatch,
+    ReplaceFrom, ReviewAnswer, RowAction, RowColumn, SupportCase, SystemEdit, SystemEditRequest, SystemSource,
+    UserRolePatch,
 };
 pub use event::{Event, Invitation, NotificationModule, NotificationRule, RecipientKind};
 pub(crate) use import::place;

@@ -20,6 +20,16 @@ pub fn plan(policy: u32, request: &str, deliver: &Function) {
     });
 }
 
+/// Plans what a system asserts; delivers the plan as JSON text.
+#[wasm_bindgen(js_name = planSystem)]
+pub fn plan_system(policy: u32, request: &str, deliver: &Function) {
+    answer(deliver, || {
+        let snapshot = held(policy)?;
+        let request = formats::read_system_edit_request(request.as_bytes())?;
+        Ok(text(&formats::write_plan(&edits::plan_system(&snapshot, &request))))
+    });
+}
+
 /// Plans an edit request that comes as JSON bytes; delivers what [`plan`] does.
 #[wasm_bindgen(js_name = planJson)]
 pub fn plan_json(policy: u32, request: &[u8], deliver: &Function) {

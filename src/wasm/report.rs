@@ -8,7 +8,7 @@ use super::{Answer, answer, document, held, text};
 use crate::error::{Code, PolicyError};
 use crate::formats::{self, Members};
 use crate::ids::{PartnerId, UserId, UserRoleId};
-use crate::model::{EditRequest, PlanOutcome, Snapshot};
+use crate::model::{Edit, EditRequest, Instant, Plan, PlanOutcome, Snapshot, SystemEditRequest};
 use crate::{edits, reports, rules};
 
 /// Answers one of the other questions; the request names it as `report`.
@@ -16,7 +16,9 @@ use crate::{edits, reports, rules};
 pub fn report(policy: u32, request: &str, deliver: &Function) {
     answer(deliver, || {
         let snapshot = held(policy)?;
-        let known = ["report", "viewer", "partner", "event", "role", "locale", "by", "edit", "records", "now", "page"];
+        let known = [
+            "report", "viewer", "partner", "event", "role", "locale", "by", "source", "edit", "records", "now", "page",
+        ];
         let request = Members::read(request, &known)?;
         match &*request.text("report", Code::UnknownValue)? {
             "recipients" => recipients(&snapshot, &request),
@@ -88,26 +90,43 @@ fn lint(snapshot: &Snapshot, request: &Members<'_>) -> Answer<JsValue> {
 }
 
 fn impact(snapshot: &Snapshot, request: &Members<'_>) -> Answer<JsValue> {
-    let edit = EditRequest {
-        by: request.id("by")?,
-        revision: snapshot.revision,
-        mode: None,
-        now: request.instant("now")?,
-        edit: request.document("edit", formats::read_edit)?,
-    };
+    let now = request.instant("now")?;
+    let plan = impact_plan(snapshot, request, now)?;
     let records = request.document("records", formats::read_resources)?;
-    let plan = edits::plan(snapshot, &edit);
     if plan.outcome == PlanOutcome::Refused {
         return document::<[formats::ImpactOut<'_>; 0]>(&[]);
     }
     let after = edits::apply(snapshot, &plan)?;
-    let impact = reports::impact(snapshot, &after, &records, edit.now);
+    let impact = reports::impact(snapshot, &after, &records, now);
     let impact = impact.iter().map(|change| formats::ImpactOut {
         user: change.user.as_str(),
         gains: change.gains.iter().map(|id| id.as_str()).collect(),
         loses: change.loses.iter().map(|id| id.as_str()).collect(),
     });
     document(&impact.collect::<Vec<_>>())
+}
+
+/// The plan of the edit whose impact is asked for, by the door that is the edit's.
+fn impact_plan(snapshot: &Snapshot, request: &Members<'_>, now: Instant) -> Answer<Plan> {
+    let edit = request.document("edit", formats::read_edit)?;
+    let (revision, mode) = (snapshot.revision, None);
+    match (edit, request.system_source_if_any("source")?) {
+        (Edit::System(edit), Some(source)) => {
+            let by = request.id_if_any("by")?;
+            Ok(edits::plan_system(snapshot, &SystemEditRequest { source, by, revision, mode, now, edit }))
+        }
+        (Edit::System(_), None) => {
+            let message = "only a system asserts this: name it as `source`";
+            Err(PolicyError::new(Code::SystemEdit, "/edit/kind", message))
+        }
+        (_, Some(_)) => {
+            Err(PolicyError::new(Code::InvalidValue, "/source", "people ask for this edit, no system asserts it"))
+        }
+        (edit, None) => {
+            let by = request.id("by")?;
+            Ok(edits::plan(snapshot, &EditRequest { by, revision, mode, now, edit }))
+        }
+    }
 }
 
 fn label(snapshot: &Snapshot, request: &Members<'_>) -> Answer<JsValue> {

@@ -17,7 +17,9 @@ export function leadId(request: Request): string | undefined {
 /** The lead of a path, as the origin has it; what a client says about a lead decides nothing. */
 export async function oneLead(origin: Origin, id: string): Promise<Lead | undefined> {
   const answer = await origin.fetch(new Request(`https://origin/leads/${id}`));
-  return answer.ok ? ((await answer.json()) as Lead) : undefined;
+  if (answer.status === 404) return undefined;
+  if (!answer.ok) throw new Error(`the origin answered ${answer.status}`);
+  return (await answer.json()) as Lead;
 }
 
 /** All leads as the JSON that the origin sent. */
@@ -27,9 +29,10 @@ export async function allLeads(origin: Origin): Promise<Uint8Array> {
   return new Uint8Array(await answer.arrayBuffer());
 }
 
-/** An answer for one person, which no cache may keep for another. */
-export function personal(body: unknown): Response {
-  return Response.json(body, { headers: { "cache-control": "private, no-store" } });
+/** An answer for one person, which no cache may keep for another; it names the revision of the programme that decided, if known. */
+export function personal(body: unknown, revision: number | undefined): Response {
+  const headers = { "cache-control": "private, no-store", ...(revision === undefined ? {} : { "x-policy-revision": `${revision}` }) };
+  return Response.json(body, { headers });
 }
 
 /** A refusal with problem details (RFC 9457). */

@@ -183,6 +183,7 @@ export type Code =
   | "GRANTED"
   | "NO_GRANT"
   | "NOT_PERMITTED"
+  | "SYSTEM_EDIT"
   | "UNKNOWN_SUBJECT"
   | "USER_REVOKED"
   | "USER_DEACTIVATED"
@@ -348,7 +349,7 @@ export interface Decision {
   rule: RuleId;
 }
 
-/** Every edit; it yields a plan and changes nothing. */
+/** Every edit that a person may ask for; it yields a plan and changes nothing. */
 export type Edit =
   /** Add managers to partners (BULK-02). */
   | {
@@ -474,14 +475,6 @@ export type Edit =
       /** The home username, if known (USER-18). */
       username?: string;
     }
-  /** Join by an invitation (USER-19). */
-  | {
-      kind: "users.join";
-      /** The token of the unique address, if there is one. */
-      token?: string;
-      /** The user who arrives. */
-      user: NewPartnerUser;
-    }
   /** Set feature permissions (FEAT-10). */
   | {
       /** To grant. */
@@ -566,28 +559,6 @@ export type Edit =
       /** Whom. */
       user: string;
     }
-  /** A login by single sign-on (SSO-01 to SSO-06). */
-  | {
-      /** The address that it gave. */
-      email?: string;
-      kind: "users.sso-login";
-      /** The name that the identity provider gave. */
-      name?: string;
-      /** The partner. */
-      partner: string;
-      /** The role names that it gave. */
-      roles: string[];
-      /** The user who arrives. */
-      user: NewPartnerUser;
-    }
-  /** Role values from the CRM (SSO-07). */
-  | {
-      /** The fields; only `z123user.role` is read. */
-      fields: Record<string, string>;
-      kind: "users.crm-sync";
-      /** Whose. */
-      user: string;
-    }
   /** Close an access review (USER-28 to USER-30). */
   | {
       /** The answers. */
@@ -597,10 +568,6 @@ export type Edit =
       partner: string;
       /** Who answered. */
       reviewer: string;
-    }
-  /** Deactivate everybody who is inactive (USER-33). */
-  | {
-      kind: "users.sweep-inactive";
     }
   /** Create a partner (BULK-10). */
   | {
@@ -677,7 +644,7 @@ export type Edit =
 
 /** An edit, who asks for it, when, and on which revision. */
 export interface EditRequest {
-  /** Who asks; for `users.join` and `users.sso-login` the person who arrives. */
+  /** Who asks. */
   by: string;
   /** The edit. */
   edit: Edit;
@@ -1478,6 +1445,62 @@ export interface SupportCase {
   /** The current username. */
   username?: string;
 }
+
+/** What only a system asserts; it yields a plan and changes nothing. */
+export type SystemEdit =
+  /** Join by an invitation (USER-19). */
+  | {
+      kind: "users.join";
+      /** The token of the unique address, if there is one. */
+      token?: string;
+      /** The user who arrives. */
+      user: NewPartnerUser;
+    }
+  /** A login by single sign-on (SSO-01 to SSO-06). */
+  | {
+      /** The address that it gave. */
+      email?: string;
+      kind: "users.sso-login";
+      /** The name that the identity provider gave. */
+      name?: string;
+      /** The partner. */
+      partner: string;
+      /** The role names that it gave. */
+      roles: string[];
+      /** The user who arrives. */
+      user: NewPartnerUser;
+    }
+  /** Role values from the CRM (SSO-07). */
+  | {
+      /** The fields; only `z123user.role` is read. */
+      fields: Record<string, string>;
+      kind: "users.crm-sync";
+      /** Whose. */
+      user: string;
+    }
+  /** Deactivate everybody who is inactive (USER-33). */
+  | {
+      kind: "users.sweep-inactive";
+    };
+
+/** What a system asserts, when, and on which revision; the host speaks for the system. */
+export interface SystemEditRequest {
+  /** The person behind it, whose rights are then asked: who arrives, or who set the system to work. Default: the person who arrives, or nobody. */
+  by?: string;
+  /** What is asserted. */
+  edit: SystemEdit;
+  /** What happens to good rows beside refused ones (BULK-19). Default: the option `batchMode`. */
+  mode?: BatchMode;
+  /** The moment of the edit. */
+  now: string;
+  /** The revision that the host looked at (BULK-25). */
+  revision: number;
+  /** The system: `identity-provider` asserts `users.sso-login`, `invitation` `users.join`, `crm` `users.crm-sync`, `schedule` `users.sweep-inactive`. */
+  source: SystemSource;
+}
+
+/** A system that asserts edits; the host speaks for it. */
+export type SystemSource = "identity-provider" | "invitation" | "crm" | "schedule";
 
 /** Whom a rule shares with, or whose records it shares. */
 export type Target =

@@ -13,6 +13,8 @@ const LONGEST = 86_400_000;
 
 /** What a capsule says. */
 export interface Capsule {
+  /** When it was made, and when it no longer holds, in milliseconds. */
+  readonly issuedAt: number;
   readonly notAfter: number;
   readonly document: Document;
 }
@@ -58,7 +60,7 @@ export function opened(bytes: Uint8Array, now: number): Capsule {
   }
   const document = new Document(pool, at + HEAD, at + length);
   if (!(now < notAfter)) throw PolicyError.of("CAPSULE_EXPIRED", "", "the capsule no longer holds");
-  return { notAfter, document };
+  return { issuedAt: from, notAfter, document };
 }
 
 /** Two sums side by side over all but the magic and the sum itself; see `access/capsule.rs`. */

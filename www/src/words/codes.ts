@@ -3,6 +3,7 @@ const CODES: Readonly<Record<string, string>> = {
   GRANTED: "A rule grants this.",
   NO_GRANT: "No rule grants this.",
   NOT_PERMITTED: "This person has no right to do this.",
+  SYSTEM_EDIT: "No person may ask for this; only a system says it.",
   UNKNOWN_SUBJECT: "This person is not in the programme.",
   UNKNOWN_VIEWER: "There is no user with this id in the programme.",
   USER_REVOKED: "The user's access was revoked.",
