@@ -11,6 +11,7 @@ import type {
   Impact,
   ListerRow,
   NotifiedEvent,
+  PartnerReview,
   Problem,
   Recipients,
   Resource,
@@ -57,7 +58,7 @@ interface Asserted {
   readonly "identity-provider": "users.sso-login";
   readonly invitation: "users.join";
   readonly crm: "users.crm-sync";
-  readonly schedule: "users.sweep-inactive";
+  readonly schedule: "users.sweep-inactive" | "reviews.sweep";
 }
 
 /** What a system asserts, to plan: the edit is one that `source` asserts, `now` is text or `Date`. */
@@ -502,7 +503,19 @@ export class Policy {
   }
 
   /**
-   * When the next access review of a partner is due (USER-28), as RFC 3339 text in UTC.
+   * How the access reviews stand: of every partner that has somebody to ask about or a review under way, in id order
+   * (USER-28, USER-29).
+   *
+   * @example
+   * const late = policy.reviews({ now: new Date() }).filter((review) => review.state === "overdue");
+   */
+  reviews(at: { readonly now: Moment }): PartnerReview[] {
+    return this.#report({ report: "reviews", now: nowOf(at) });
+  }
+
+  /**
+   * When the next access review of a partner is due (USER-28), as RFC 3339 text in UTC: counted from the one that was
+   * closed last; where none was, from one that is held at `now`.
    *
    * @throws PolicyError `UNKNOWN_ID`
    *

@@ -33,7 +33,7 @@ export interface ViewerSource {
   /** Says whether the policy was closed. */
   readonly life: { isClosed: boolean };
   readonly explain: (question: Question) => Decision;
-  /** What is left to ask of the type with this number, as `access/document.rs` writes it. */
+  /** What is left to ask of the type with this number, as `access/export/document.rs` writes it. */
   readonly access: (kind: number) => Uint8Array;
   /** Where in a list the visible entries stand; with them, where what cannot be read, and why. */
   readonly filterJson: (action: Action, bytes: Uint8Array) => Uint32Array | Partly;

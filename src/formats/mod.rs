@@ -23,7 +23,10 @@ pub use read::{
     read_action, read_edit, read_edit_request, read_event, read_plan, read_resource, read_resources, read_snapshot,
     read_system_edit_request,
 };
-pub use report::{FindingOut, HierarchyRoleOut, ImpactOut, ListerRowOut, NoteOut, RecipientsOut};
+pub use report::{
+    ClosedReviewOut, FindingOut, HierarchyRoleOut, ImpactOut, ListerRowOut, NoteOut, PartnerReviewOut, RecipientsOut,
+    ReviewCampaignOut, ReviewStateOut,
+};
 pub use request::Members;
 pub use sheet::{SheetTexts, write_sheet};
 #[cfg(feature = "schema")]

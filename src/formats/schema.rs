@@ -4,7 +4,7 @@ use schemars::generate::SchemaSettings;
 use serde_json::{Map, Value, json};
 
 use super::decision::ProblemOut;
-use super::report::{FindingOut, HierarchyRoleOut, ImpactOut, ListerRowOut, RecipientsOut};
+use super::report::{FindingOut, HierarchyRoleOut, ImpactOut, ListerRowOut, PartnerReviewOut, RecipientsOut};
 use crate::model::{Action, Decision, EditRequest, Event, Plan, Resource, Snapshot, SystemEditRequest};
 
 /// The documents with a schema of their own: file name and schema, as a reader or writer of the format needs it.
@@ -38,6 +38,7 @@ fn reports() -> Vec<Value> {
         output::<HierarchyRoleOut<'static>>(),
         output::<FindingOut<'static>>(),
         output::<ImpactOut<'static>>(),
+        output::<PartnerReviewOut<'static>>(),
     ]
 }
 

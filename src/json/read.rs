@@ -60,6 +60,11 @@ impl Given {
     pub(crate) const fn is_sound(self, field: usize) -> bool {
         self.has(field) && self.faulty & 1 << field == 0
     }
+
+    /// The same of several members.
+    pub(crate) fn are_sound(self, fields: &[usize]) -> bool {
+        fields.iter().all(|field| self.is_sound(*field))
+    }
 }
 
 /// An object with known members, at most 64 of them.

@@ -32,7 +32,7 @@ impl Serialize for RuleId {
 }
 
 /// One rule that grants, and at what level.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Grant {
     /// The rule.
@@ -88,6 +88,22 @@ pub struct Decision {
     /// The revision of the snapshot.
     #[cfg_attr(feature = "schema", schemars(with = "crate::json::schema::Whole"))]
     pub revision: u64,
+    /// What the record leaves out although rules ask for it, which would grant if it said the right thing; left out where
+    /// nothing is missing.
+    // Filled in for explanations only.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(feature = "schema", schemars(default))]
+    pub lacks: Vec<Lack>,
+}
+
+/// A member that the record leaves out, and the rules that ask for it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Lack {
+    /// The member, such as `partner`.
+    pub member: &'static str,
+    /// The rules, in id order.
+    pub rules: Vec<RuleId>,
 }
 
 /// Writes entries with keys of their own as an object.

@@ -257,6 +257,12 @@ pub enum SystemEdit {
     /// Deactivate everybody who is inactive (USER-33).
     #[record(rename = "users.sweep-inactive")]
     UsersSweepInactive,
+    /// Open every review that is due, and settle those whose deadline has passed (USER-28, USER-29).
+    #[record(rename = "reviews.sweep")]
+    ReviewsSweep {
+        /// When answers to the opened ones are due.
+        deadline: Instant,
+    },
 }
 
 /// A system that asserts edits; the host speaks for it.
@@ -285,7 +291,7 @@ impl SystemEdit {
             Self::UsersJoin { .. } => SystemSource::Invitation,
             Self::UsersSsoLogin { .. } => SystemSource::IdentityProvider,
             Self::UsersCrmSync { .. } => SystemSource::Crm,
-            Self::UsersSweepInactive => SystemSource::Schedule,
+            Self::UsersSweepInactive | Self::ReviewsSweep { .. } => SystemSource::Schedule,
         }
     }
 }
@@ -294,7 +300,7 @@ impl SystemEdit {
 #[derive(Debug, Clone, PartialEq, Record)]
 pub struct SystemEditRequest {
     /// The system: `identity-provider` asserts `users.sso-login`, `invitation` `users.join`, `crm` `users.crm-sync`,
-    /// `schedule` `users.sweep-inactive`.
+    /// `schedule` `users.sweep-inactive` and `reviews.sweep`.
     pub source: SystemSource,
     /// The person behind it, whose rights are then asked: who arrives, or who set the system to work. Default: the
     /// person who arrives, or nobody.
@@ -531,6 +537,14 @@ pub enum Edit {
         /// The exemption; `null`: end it.
         #[record(needed)]
         exempt: Option<Exemption>,
+    },
+    /// Open access reviews (USER-28).
+    #[record(rename = "reviews.open")]
+    ReviewsOpen {
+        /// Of these partners.
+        partners: Vec<PartnerId>,
+        /// When answers are due.
+        deadline: Instant,
     },
     /// Close an access review (USER-28 to USER-30).
     #[record(rename = "reviews.close")]

@@ -15,6 +15,7 @@ mod plan;
 mod portal;
 mod question;
 mod resource;
+mod review;
 mod roster;
 mod rule_ids;
 mod scalars;
@@ -27,7 +28,7 @@ mod value;
 
 pub use crate::collections::{Map, Set};
 pub(crate) use check::Document;
-pub use decision::{Block, Decision, Grant, Missing, RuleId};
+pub use decision::{Block, Decision, Grant, Lack, Missing, RuleId};
 pub use edit::{
     Assignment, Edit, EditRequest, ImportedRow, ListedManager, MalformedLine, ManagerRow, NewPartnerUser, NewUserRole,
     ReplaceFrom, ReviewAnswer, RowAction, RowColumn, SupportCase, SystemEdit, SystemEditRequest, SystemSource,
@@ -49,6 +50,7 @@ pub use portal::{
 };
 pub use question::Question;
 pub use resource::{Action, LeadOrigin, Level, RecordShare, RecordType, Resource, ResourceKind, Verb};
+pub use review::{Campaign, ClosedReview, Review};
 pub use roster::{Entry, Reference, Roster, Store};
 pub(crate) use rule_ids::RULES;
 use scalars::report_repeated;

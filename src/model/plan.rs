@@ -1,6 +1,6 @@
 //! What an edit would do: row by row, and as changes that can be replayed.
 
-use super::{BatchMode, Invitation, ManagerAssignment, Partner, User, UserRole};
+use super::{BatchMode, Invitation, ManagerAssignment, Partner, Review, User, UserRole};
 use crate::error::Code;
 use crate::ids::{PartnerId, UserId, UserRoleId};
 use crate::json::{At, Given, Reader};
@@ -96,6 +96,9 @@ pub enum Change {
     /// Put an invitation in the place of the one with its token, or at the end.
     #[record(rename = "put-invitation", key = "invitation", doc = " An invitation.", about = " The invitation.")]
     PutInvitation(Box<Invitation>),
+    /// Put the reviews of a partner in the place of those with its id, or at the end.
+    #[record(rename = "put-review", key = "review", doc = " The access reviews of a partner.", about = " The reviews.")]
+    PutReview(Box<Review>),
 }
 
 /// Something the actor should know.

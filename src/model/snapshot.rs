@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use super::{
     CustomView, InternalRole, Invitation, ManagerAssignment, Map, NotificationRule, Partner, PartnerGroup,
-    PermissionGroup, PermissionSet, Profile, PublicGroup, Roster, STANDARD_ROLES, Settings, ShareGroup, SharingRule,
-    SharingSet, Tier, User, UserRole,
+    PermissionGroup, PermissionSet, Profile, PublicGroup, Review, Roster, STANDARD_ROLES, Settings, ShareGroup,
+    SharingRule, SharingSet, Tier, User, UserRole,
 };
 use crate::collections::Key;
 use crate::ids::{
@@ -72,6 +72,9 @@ pub struct Snapshot {
     /// The invitations.
     #[record(default)]
     pub invitations: Map<InvitationToken, Invitation>,
+    /// The access reviews, one entry a partner (USER-28).
+    #[record(default)]
+    pub reviews: Map<PartnerId, Review>,
 }
 
 /// The version of the snapshot's format.
@@ -109,6 +112,7 @@ impl Snapshot {
             custom_views: Map::default(),
             notifications: Vec::new(),
             invitations: Map::default(),
+            reviews: Map::default(),
         }
     }
 
@@ -135,6 +139,7 @@ impl Snapshot {
             self.custom_views.len(),
             self.notifications.len(),
             self.invitations.len(),
+            self.reviews.len(),
         ];
         sections.into_iter().chain(optional.into_iter().flatten()).sum()
     }

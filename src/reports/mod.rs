@@ -13,7 +13,7 @@ pub use impact::{Impact, impact};
 pub use labels::label;
 pub use lint::{Finding, lint};
 pub use managers::{ManagerListing, managers_lister, widget};
-pub use people::{inactive, orphans, review_due, review_list};
+pub use people::{PartnerReview, inactive, orphans, review_due, review_list, reviews};
 pub use recipients::{Recipients, recipients};
 
 use crate::ids::UserId;

@@ -9,6 +9,7 @@ use crate::error::{Code, PolicyError};
 use crate::formats::{self, Members};
 use crate::ids::{PartnerId, UserId, UserRoleId};
 use crate::model::{Edit, EditRequest, Instant, Plan, PlanOutcome, Snapshot, SystemEditRequest};
+use crate::rules::reviews::ReviewState;
 use crate::{edits, reports, rules};
 
 /// Answers one of the other questions; the request names it as `report`.
@@ -37,6 +38,7 @@ pub fn report(policy: u32, request: &str, deliver: &Function) {
                 let due = reports::review_due(&snapshot, &partner, request.instant("now")?);
                 document(&due.map(|due| due.to_string()))
             }
+            "reviews" => reviews(&snapshot, request.instant("now")?),
             "inactive" => users(&reports::inactive(&snapshot, request.instant("now")?)),
             "orphans" => users(&reports::orphans(&snapshot, request.instant("now")?)),
             "lint" => lint(&snapshot, &request),
@@ -70,13 +72,43 @@ fn lister(snapshot: &Snapshot, viewer: &UserId) -> Answer<JsValue> {
 }
 
 fn hierarchy(snapshot: &Snapshot, partner: &PartnerId) -> Answer<JsValue> {
-    let roles = rules::hierarchy::listed(snapshot, partner).ok_or_else(|| unknown("/partner", partner.as_str()))?;
+    let roles = rules::role_trees::listed(snapshot, partner).ok_or_else(|| unknown("/partner", partner.as_str()))?;
     let roles = roles.iter().map(|role| formats::HierarchyRoleOut {
         id: role.id.as_str(),
         label: &role.label,
         parent: role.parent.as_ref().map(AsRef::as_ref),
     });
     document(&roles.collect::<Vec<_>>())
+}
+
+fn reviews(snapshot: &Snapshot, now: Instant) -> Answer<JsValue> {
+    let reviews = reports::reviews(snapshot, now);
+    document(&reviews.iter().map(partner_review).collect::<Vec<_>>())
+}
+
+fn partner_review<'a>(from: &'a reports::PartnerReview<'a>) -> formats::PartnerReviewOut<'a> {
+    let closed = from.review.and_then(|review| review.closed.as_ref());
+    let open = from.review.and_then(|review| review.open.as_ref());
+    formats::PartnerReviewOut {
+        partner: from.partner.as_str(),
+        state: match from.state {
+            ReviewState::Upcoming => formats::ReviewStateOut::Upcoming,
+            ReviewState::Due => formats::ReviewStateOut::Due,
+            ReviewState::Open => formats::ReviewStateOut::Open,
+            ReviewState::Overdue => formats::ReviewStateOut::Overdue,
+        },
+        due: from.due.map(|due| due.to_string()),
+        closed: closed.map(|closed| formats::ClosedReviewOut {
+            at: closed.at.to_string(),
+            by: closed.by.as_ref().map(|by| by.as_str()),
+        }),
+        open: open.map(|open| formats::ReviewCampaignOut {
+            since: open.since.to_string(),
+            deadline: open.deadline.to_string(),
+            escalated_at: open.escalated_at.map(|at| at.to_string()),
+        }),
+        users: from.users,
+    }
 }
 
 fn lint(snapshot: &Snapshot, request: &Members<'_>) -> Answer<JsValue> {

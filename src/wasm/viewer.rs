@@ -44,8 +44,9 @@ pub fn explain(policy: u32, request: &str, deliver: &Function) {
         let (viewer, to) = (request.id("viewer")?, request.id_if_any::<UserId>("to")?);
         let now = request.instant("now")?;
         let question = Question { viewer: &viewer, now, action, resource: &resource, to: to.as_ref() };
-        let decision = explaining::explain(&snapshot, &question);
+        let mut decision = explaining::explain(&snapshot, &question);
         agree(&snapshot, &question, &decision)?;
+        decision.lacks = explaining::lacks(&snapshot, &question, &decision);
         document(&decision)
     });
 }
@@ -64,7 +65,7 @@ fn agree(held: &Held, question: &Question<'_>, decision: &Decision) -> Answer<()
 
 /// What one viewer may do with one kind of resource, a number of the model's table; `{ viewer, now }`.
 ///
-/// Delivers the bytes of `access/document.rs`.
+/// Delivers the bytes of `access/export/document.rs`.
 #[wasm_bindgen]
 pub fn access(policy: u32, request: &str, kind: usize, deliver: &Function) {
     answer(deliver, || {
@@ -76,7 +77,7 @@ pub fn access(policy: u32, request: &str, kind: usize, deliver: &Function) {
     });
 }
 
-/// The capsule of one viewer, `{ viewer, now, notAfter? }`; delivers the bytes of `access/capsule.rs`.
+/// The capsule of one viewer, `{ viewer, now, notAfter? }`; delivers the bytes of `access/export/capsule.rs`.
 #[wasm_bindgen]
 pub fn capsule(policy: u32, request: &str, deliver: &Function) {
     answer(deliver, || {
