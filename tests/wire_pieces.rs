@@ -4,8 +4,8 @@
 
 use partner_policy::error::Code;
 use partner_policy::model::{
-    Action, BatchMode, Change, Edit, Effect, ImportedRow, Plan, PlanOutcome, PlanRow, RowAction, RowOutcome, RuleId,
-    Warning,
+    Action, BatchMode, Change, Edit, Effect, ImportedRow, Passage, Plan, PlanOutcome, PlanRow, RowAction, RowOutcome,
+    RuleId, Warning,
 };
 use partner_policy::wire;
 use serde_json::{Value, json};
@@ -162,6 +162,10 @@ fn a_plan_comes_back_the_same() {
             code: Some(Code::NotAssigned),
             rule: Some(RuleId("BULK-07")),
             message: "no".to_owned(),
+            passage: Some(Passage { before: Some(true), after: None }),
+            removed: vec![manager.user.clone()],
+            demoted: Some(manager.user.clone()),
+            promoted: Some(manager.user.clone()),
         }],
         changes: vec![
             Change::SetManager(manager.clone()),

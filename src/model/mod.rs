@@ -41,7 +41,7 @@ pub use partner::{
     AssignmentFacts, DEFAULT_PARTNER_ROLES, ManagerAssignment, Partner, PartnerFacts, PartnerRole, PartnerStatus,
     default_hierarchy,
 };
-pub use plan::{Change, Effect, Plan, PlanOutcome, PlanRow, RowOutcome, Warning};
+pub use plan::{Change, Effect, Passage, Plan, PlanOutcome, PlanRow, RowEffect, RowOutcome, Warning};
 pub use portal::{
     CustomView, CustomVisibility, GroupMatch, LeadVisibility, ObjectPermissions, Page, PartnerGroup, PermissionSet,
     Profile, STANDARD_ROLES, Tier, Translation, UserRole, UserRoleKind,

@@ -47,6 +47,58 @@ pub struct PlanRow {
     pub rule: Option<RuleId>,
     /// The sentence for people, in English.
     pub message: String,
+    /// In a plan of managers: what the user was to the partner, and is afterwards.
+    pub passage: Option<Passage>,
+    /// The users whom the row unassigns, its own included. Every removal of a plan of managers is one row's.
+    pub removed: Vec<UserId>,
+    /// The manager who loses the primary flag by the row and stays.
+    pub demoted: Option<UserId>,
+    /// The user who becomes primary by the row.
+    pub promoted: Option<UserId>,
+}
+
+/// What a user is to a partner before and after a plan: no manager, a manager, or with `true` the primary one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Passage {
+    /// Before.
+    pub before: Option<bool>,
+    /// After.
+    pub after: Option<bool>,
+}
+
+/// What a row does to the flag or the assignment of somebody.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RowEffect {
+    /// Unassigns.
+    Removed = 0,
+    /// Takes the primary flag.
+    Demoted = 1,
+    /// Gives the primary flag.
+    Promoted = 2,
+}
+
+impl RowEffect {
+    /// The effect with this number.
+    #[must_use]
+    pub const fn of(number: u32) -> Option<Self> {
+        match number {
+            0 => Some(Self::Removed),
+            1 => Some(Self::Demoted),
+            2 => Some(Self::Promoted),
+            _ => None,
+        }
+    }
+}
+
+impl PlanRow {
+    /// Notes what the row does to a user.
+    pub(crate) fn note(&mut self, effect: RowEffect, user: UserId) {
+        match effect {
+            RowEffect::Removed => self.removed.push(user),
+            RowEffect::Demoted => self.demoted = Some(user),
+            RowEffect::Promoted => self.promoted = Some(user),
+        }
+    }
 }
 
 /// One change of the snapshot; replaying the changes of a plan elsewhere gives the same snapshot.

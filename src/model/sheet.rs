@@ -2,7 +2,10 @@
 
 use std::borrow::Cow;
 
-use super::{BatchMode, Change, ManagerAssignment, Names, Plan, PlanOutcome, PlanRow, RowOutcome, RuleId, Warning};
+use super::{
+    BatchMode, Change, ManagerAssignment, Names, Passage, Plan, PlanOutcome, PlanRow, RowEffect, RowOutcome, RuleId,
+    Warning,
+};
 use crate::error::Code;
 use crate::ids::{PartnerId, UserId};
 
@@ -73,6 +76,10 @@ pub struct Verdict {
     pub rule: Option<RuleId>,
     /// The sentence.
     pub message: Sentence,
+    /// What the user of the row was to its partner, and is afterwards, if it names both.
+    pub passage: Option<Passage>,
+    /// What the row does to its own user.
+    pub effect: Option<RowEffect>,
 }
 
 /// What many warnings have in common.
@@ -118,6 +125,8 @@ pub struct PlanSheet {
     pub notices: Vec<Notice>,
     /// Of each warning the notice, the partner and the user; [`super::NOBODY`] where it names none.
     pub warnings: Vec<[u32; 3]>,
+    /// What rows do besides: the row, what it does ([`RowEffect`]), and to which user; by row.
+    pub effects: Vec<[u32; 3]>,
 }
 
 impl PlanSheet {
@@ -128,9 +137,10 @@ impl PlanSheet {
         let users: Vec<UserId> = self.users.iter().map(|id| UserId::made_up(id.into())).collect();
         let partner_at = |number: u32| partners.get(number as usize).cloned();
         let user_at = |number: u32| users.get(number as usize).cloned();
-        let rows = self.rows.iter().filter_map(|&[verdict, partner, user]| {
+        let mut effects = self.effects.iter().peekable();
+        let rows = self.rows.iter().zip(0..).filter_map(|(&[verdict, partner, user], at)| {
             let verdict = self.verdicts.get(verdict as usize)?;
-            Some(PlanRow {
+            let mut row = PlanRow {
                 partner: partner_at(partner),
                 user: user_at(user),
                 role: None,
@@ -138,7 +148,23 @@ impl PlanSheet {
                 code: verdict.code,
                 rule: verdict.rule,
                 message: verdict.message.written(self.partners.get(partner), self.users.get(user)),
-            })
+                passage: verdict.passage,
+                removed: Vec::new(),
+                demoted: None,
+                promoted: None,
+            };
+            let own = verdict.effect.map(|effect| (effect, user));
+            let others = std::iter::from_fn(|| {
+                effects
+                    .next_if(|entry| entry[0] == at)
+                    .and_then(|&[_, effect, user]| Some((RowEffect::of(effect)?, user)))
+            });
+            for (effect, user) in own.into_iter().chain(others) {
+                if let Some(user) = user_at(user) {
+                    row.note(effect, user);
+                }
+            }
+            Some(row)
         });
         let changes = self.changes.iter().filter_map(|&[change, partner, user]| {
             let (partner, user) = (partner_at(partner)?, user_at(user)?);

@@ -64,6 +64,27 @@ pub(crate) struct PlanRow<'a> {
     pub(crate) rule: Given<Text<'a>>,
     /// The sentence for people, in English.
     pub(crate) message: Text<'a>,
+    /// In a plan of managers: the user managed the partner before.
+    #[serde(default, skip_serializing_if = "Given::is_absent")]
+    pub(crate) was_manager: Given<bool>,
+    /// In a plan of managers: the user was primary manager of the partner before.
+    #[serde(default, skip_serializing_if = "Given::is_absent")]
+    pub(crate) was_primary: Given<bool>,
+    /// In a plan of managers: the user manages the partner afterwards.
+    #[serde(default, skip_serializing_if = "Given::is_absent")]
+    pub(crate) is_manager: Given<bool>,
+    /// In a plan of managers: the user is primary manager of the partner afterwards.
+    #[serde(default, skip_serializing_if = "Given::is_absent")]
+    pub(crate) is_primary: Given<bool>,
+    /// The managers whom the row unassigns, its own user included; every removal of a plan is one row's.
+    #[serde(default, skip_serializing_if = "Given::is_absent")]
+    pub(crate) removed: Given<Many<Id<'a>>>,
+    /// The manager who loses the primary flag by the row and stays.
+    #[serde(default, skip_serializing_if = "Given::is_absent")]
+    pub(crate) demoted: Given<Id<'a>>,
+    /// The manager who becomes primary by the row.
+    #[serde(default, skip_serializing_if = "Given::is_absent")]
+    pub(crate) promoted: Given<Id<'a>>,
 }
 
 tagged! {
@@ -223,8 +244,21 @@ impl PlanRow<'_> {
             code: self.code.0.map(|code| code_into_model(&code, cx, &at.key("code"))),
             rule: self.rule.0.map(|rule| rule_into_model(&rule, cx, &at.key("rule"))),
             message: self.message.0.into_owned(),
+            passage: passage([self.was_manager.0, self.was_primary.0, self.is_manager.0, self.is_primary.0]),
+            removed: cx.ids(self.removed.0, &at.key("removed")),
+            demoted: cx.maybe_id(self.demoted.0.as_ref(), &at.key("demoted")),
+            promoted: cx.maybe_id(self.promoted.0.as_ref(), &at.key("promoted")),
         }
     }
+}
+
+/// What the user of a row was and is, if the row says anything about it.
+fn passage(claims: [Option<bool>; 4]) -> Option<model::Passage> {
+    if claims == [None; 4] {
+        return None;
+    }
+    let [was_manager, was_primary, is_manager, is_primary] = claims.map(|claim| claim == Some(true));
+    Some(model::Passage { before: was_manager.then_some(was_primary), after: is_manager.then_some(is_primary) })
 }
 
 impl Change<'_> {
@@ -294,6 +328,13 @@ impl<'a> From<&'a model::PlanRow> for PlanRow<'a> {
             code: Given(from.code.map(|code| code.as_str().into())),
             rule: Given(from.rule.map(|rule| rule.as_str().into())),
             message: from.message.as_str().into(),
+            was_manager: Given(from.passage.map(|passage| passage.before.is_some())),
+            was_primary: Given(from.passage.map(|passage| passage.before == Some(true))),
+            is_manager: Given(from.passage.map(|passage| passage.after.is_some())),
+            is_primary: Given(from.passage.map(|passage| passage.after == Some(true))),
+            removed: super::id_list(&from.removed),
+            demoted: Given(from.demoted.as_ref().map(Id::from)),
+            promoted: Given(from.promoted.as_ref().map(Id::from)),
         }
     }
 }

@@ -32,7 +32,7 @@ fn the_only_one_who_comes_inherits_the_flag() {
     );
     before.settings.replace_inherits_primary = false;
     let plan = all(&before, replace(&["acme"], "all", &["ben"], None));
-    assert_eq!(warnings(&plan), [Code::PrimaryVacant]);
+    assert_eq!(warnings(&plan), [Code::PrimaryVacant, Code::PrimaryChanged]);
     assert_eq!(managers_after(&before, &plan, "acme"), ["ben"]);
 }
 
@@ -40,7 +40,7 @@ fn the_only_one_who_comes_inherits_the_flag() {
 fn of_several_who_come_nobody_inherits_the_flag() {
     let before = world(&[("acme", "anna", true)]);
     let plan = all(&before, replace(&["acme"], "anna", &["ben", "carl"], None));
-    assert_eq!(warnings(&plan), [Code::PrimaryVacant]);
+    assert_eq!(warnings(&plan), [Code::PrimaryVacant, Code::PrimaryChanged]);
     assert_eq!(managers_after(&before, &plan, "acme"), ["ben", "carl"]);
 }
 
@@ -154,7 +154,7 @@ fn in_part_a_partner_without_any_good_replacement_keeps_its_managers() {
         ]
     );
     assert_eq!(managers_after(&before, &plan, "acme"), ["ben"]);
-    assert_eq!(warnings(&plan), [Code::PrimaryVacant]);
+    assert_eq!(warnings(&plan), [Code::PrimaryVacant, Code::PrimaryChanged]);
     let plan = part(&before, replace(&["acme"], "all", &["dora"], None));
     assert_eq!(plan.outcome, PlanOutcome::Refused);
 }

@@ -1,5 +1,6 @@
 import type { Decision, Plan } from "../generated/wire.js";
 import type { NameOf } from "../messages/names.js";
+import { planSummary } from "../messages/summary.js";
 import type { Verdict } from "../viewer/evaluate.js";
 import type { Fault } from "./fault.js";
 import { table } from "./io.js";
@@ -81,7 +82,10 @@ export function planText(plan: Plan, nameOf: NameOf): string {
 function countOutcomes(plan: Plan): string {
   const counts = new Map<string, number>();
   for (const row of plan.rows) counts.set(row.outcome, (counts.get(row.outcome) ?? 0) + 1);
-  return [...counts].map(([outcome, count]) => `${count} ${outcome}`).join(", ") || "nothing to do";
+  const said = [...counts].map(([outcome, count]) => `${count} ${outcome}`);
+  const { primaryChanged } = planSummary(plan);
+  if (primaryChanged > 0) said.push(`${primaryChanged} losing the primary flag`);
+  return said.join(", ") || "nothing to do";
 }
 
 /** What is wrong, for people: one line for one fault. */

@@ -262,6 +262,7 @@ export type Code =
   | "UNKNOWN_LOCALE"
   | "INVALID_VALUE"
   | "PRIMARY_VACANT"
+  | "PRIMARY_CHANGED"
   | "MANAGER_INACTIVE"
   | "NO_MANAGER_LEFT"
   | "ROLE_IGNORED_FOR_LICENSE"
@@ -1047,18 +1048,32 @@ export type PlanOutcome = "ok" | "refused";
 export interface PlanRow {
   /** Why, where there is more to say than the outcome. */
   code?: Code;
+  /** The manager who loses the primary flag by the row and stays. */
+  demoted?: string;
+  /** In a plan of managers: the user manages the partner afterwards. */
+  isManager?: boolean;
+  /** In a plan of managers: the user is primary manager of the partner afterwards. */
+  isPrimary?: boolean;
   /** The sentence for people, in English. */
   message: string;
   /** What becomes of it. */
   outcome: RowOutcome;
   /** The partner that the row is about. */
   partner?: string;
+  /** The manager who becomes primary by the row. */
+  promoted?: string;
+  /** The managers whom the row unassigns, its own user included; every removal of a plan is one row's. */
+  removed?: string[];
   /** The portal or partner role that the row is about. */
   role?: string;
   /** The rule behind the code. */
   rule?: RuleId;
   /** The user that the row is about. */
   user?: string;
+  /** In a plan of managers: the user managed the partner before. */
+  wasManager?: boolean;
+  /** In a plan of managers: the user was primary manager of the partner before. */
+  wasPrimary?: boolean;
 }
 
 /** Who is notified of primary-only events where there is no primary (NOTIFY-08). */

@@ -16,6 +16,7 @@ export const de: Catalogue = {
     merged: "zusammengefasst",
     skipped: "ausgelassen",
     refusedRow: "abgelehnt",
+    primaryChanged: "nicht mehr Hauptbetreuer",
   },
   codes: {
     GRANTED: "erlaubt",
@@ -100,6 +101,7 @@ export const de: Catalogue = {
     UNKNOWN_LOCALE: "die Sprache wird nicht unterstützt",
     INVALID_VALUE: "ein Wert ist ungültig",
     PRIMARY_VACANT: "{partner} hat nun keinen Hauptbetreuer",
+    PRIMARY_CHANGED: "{user} ist nicht mehr Hauptbetreuer von {partner}",
     MANAGER_INACTIVE: "{user} ist nicht aktiv",
     NO_MANAGER_LEFT: "{partner} hat nun keinen Betreuer",
     ROLE_IGNORED_FOR_LICENSE: "die Lizenz verwendet keine Rollen",

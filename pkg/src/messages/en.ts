@@ -16,6 +16,7 @@ export const en: Catalogue = {
     merged: "merged",
     skipped: "skipped",
     refusedRow: "refused",
+    primaryChanged: "losing the primary flag",
   },
   codes: {
     GRANTED: "allowed",
@@ -100,6 +101,7 @@ export const en: Catalogue = {
     UNKNOWN_LOCALE: "the language is not supported",
     INVALID_VALUE: "a value is invalid",
     PRIMARY_VACANT: "{partner} has no primary manager now",
+    PRIMARY_CHANGED: "{user} is no longer the primary manager of {partner}",
     MANAGER_INACTIVE: "{user} is not active",
     NO_MANAGER_LEFT: "{partner} has no manager now",
     ROLE_IGNORED_FOR_LICENSE: "the licence does not use roles",

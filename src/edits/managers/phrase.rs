@@ -2,7 +2,7 @@
 
 use super::judge::Fault;
 use crate::error::Code;
-use crate::model::{Notice, Partner, PartnerStatus, RowOutcome, RuleId, Sentence, Verdict};
+use crate::model::{Notice, Partner, PartnerStatus, RowEffect, RowOutcome, RuleId, Sentence, Verdict};
 
 /// Everything that can be said about a row, except what a line or a request says in words of its own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -100,6 +100,18 @@ impl Phrase {
             code: why.map(|(code, _)| code),
             rule: why.map(|(_, rule)| RuleId(rule)),
             message: Sentence::of(pattern),
+            passage: None,
+            effect: self.effect(),
+        }
+    }
+
+    /// What a row of which this is said does to its own user.
+    const fn effect(self) -> Option<RowEffect> {
+        match self {
+            Self::IsNoLonger => Some(RowEffect::Removed),
+            Self::IsNoLongerPrimary => Some(RowEffect::Demoted),
+            Self::BecomesPrimary => Some(RowEffect::Promoted),
+            _ => None,
         }
     }
 }
@@ -161,6 +173,7 @@ pub(super) enum Caution {
     PrimaryVacant = 0,
     NoManagerLeft = 1,
     ManagerInactive = 2,
+    PrimaryChanged = 3,
 }
 
 /// The cautions in words.
@@ -169,6 +182,7 @@ pub(super) fn notices() -> Vec<Notice> {
         (Code::PrimaryVacant, "`{partner}` has no primary manager now"),
         (Code::NoManagerLeft, "`{partner}` has no manager now"),
         (Code::ManagerInactive, "`{user}` is not active, so managing `{partner}` has no effect"),
+        (Code::PrimaryChanged, "`{user}` is no longer primary manager of `{partner}`"),
     ]
     .map(|(code, pattern)| Notice { code, message: Sentence::of(pattern) })
     .into()

@@ -37,6 +37,7 @@ const CODES: Readonly<Record<string, string>> = {
   MALFORMED_ID: "This is not a valid id.",
   UNKNOWN_ID: "The id names nothing in the programme.",
   PRIMARY_VACANT: "The partner is left without a primary manager.",
+  PRIMARY_CHANGED: "The primary manager loses the flag.",
   MANAGER_INACTIVE: "The manager's assignment has no effect.",
   NO_MANAGER_LEFT: "The partner is left without any manager.",
   INVALID_VALUE: "A value is not acceptable here.",
