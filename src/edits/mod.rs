@@ -68,6 +68,7 @@ pub fn planned(snapshot: &Snapshot, request: &EditRequest) -> Planned {
         | Edit::ManagersRemove { .. }
         | Edit::ManagersRemoveAll { .. }
         | Edit::ManagersMakePrimary { .. }
+        | Edit::ManagersMakePrimaryOf { .. }
         | Edit::ManagersSet { .. }
         | Edit::ManagersRows { .. } => return Planned::Sheet(managers::plan(snapshot, request)),
         Edit::PartnersCreate { .. }

@@ -32,6 +32,33 @@ pub struct ListedManager {
     pub is_primary: bool,
 }
 
+/// The partners that an edit of managers is about.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum PartnerSelection {
+    /// These, in this order.
+    Listed(Vec<PartnerId>),
+    /// Every partner of the programme, whatever its status, by id.
+    All,
+    /// Every partner to which the user is assigned, whatever its status, by id.
+    ManagedBy(UserId),
+}
+
+impl From<Vec<PartnerId>> for PartnerSelection {
+    fn from(partners: Vec<PartnerId>) -> Self {
+        Self::Listed(partners)
+    }
+}
+
+/// What a swap does at a partner that is not active (BULK-21).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum OnInactive {
+    /// Its rows are refused.
+    #[default]
+    Refuse,
+    /// Who is replaced is unassigned, and nobody comes.
+    Remove,
+}
+
 /// Who is replaced (BULK-04).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ReplaceFrom {
@@ -272,7 +299,7 @@ pub enum Edit {
     /// Add managers to partners (BULK-02, BULK-03, BULK-15).
     ManagersAdd {
         /// To these partners.
-        partners: Vec<PartnerId>,
+        partners: PartnerSelection,
         /// These users.
         users: Vec<UserId>,
         /// The added user becomes primary.
@@ -281,30 +308,39 @@ pub enum Edit {
     /// Replace managers (BULK-04 to BULK-07).
     ManagersReplace {
         /// Of these partners.
-        partners: Vec<PartnerId>,
+        partners: PartnerSelection,
         /// Whom.
         from: ReplaceFrom,
         /// By whom.
         to: Vec<UserId>,
         /// Who becomes primary.
         make_primary: Option<UserId>,
+        /// What becomes of who is replaced at a partner that is not active; for one user only.
+        on_inactive: OnInactive,
     },
     /// Remove managers (BULK-08, BULK-16).
     ManagersRemove {
         /// From these partners.
-        partners: Vec<PartnerId>,
+        partners: PartnerSelection,
         /// These users.
         users: Vec<UserId>,
     },
     /// Remove every manager (BULK-08).
     ManagersRemoveAll {
         /// Of these partners.
-        partners: Vec<PartnerId>,
+        partners: PartnerSelection,
     },
     /// Make assigned managers primary (BULK-13).
     ManagersMakePrimary {
         /// The pairs.
         assignments: Vec<(PartnerId, UserId)>,
+    },
+    /// Make one assigned manager primary of selected partners (BULK-13).
+    ManagersMakePrimaryOf {
+        /// Of these partners.
+        partners: PartnerSelection,
+        /// Whom.
+        user: UserId,
     },
     /// Submit the whole set of the edit screen (BULK-10, BULK-11).
     ManagersSet {

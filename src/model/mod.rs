@@ -28,8 +28,9 @@ mod value;
 pub(crate) use check::{Document, MADE_UP, UNREAD};
 pub use decision::{Block, Decision, Grant, Missing, RuleId};
 pub use edit::{
-    Edit, EditRequest, ImportedRow, ListedManager, MalformedLine, ManagerRow, NewPartnerUser, NewUserRole, ReplaceFrom,
-    ReviewAnswer, RowAction, SupportCase, SystemEdit, SystemEditRequest, SystemSource, UserRolePatch,
+    Edit, EditRequest, ImportedRow, ListedManager, MalformedLine, ManagerRow, NewPartnerUser, NewUserRole, OnInactive,
+    PartnerSelection, ReplaceFrom, ReviewAnswer, RowAction, SupportCase, SystemEdit, SystemEditRequest, SystemSource,
+    UserRolePatch,
 };
 pub use event::{Event, Invitation, NotificationModule, NotificationRule, RecipientKind};
 pub(crate) use import::place;

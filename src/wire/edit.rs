@@ -2,11 +2,11 @@
 
 use super::cx::{At, Cx};
 use super::edit_parts::{
-    Assignment, ListedManager, ManagerRow, NewPartnerUser, Nullable, ReplaceFrom, ReviewAnswer, SupportCase,
-    UserRolePatch, each, new_role, texts_into_model,
+    Assignment, ListedManager, ManagerRow, NewPartnerUser, Nullable, PartnerSelection, ReplaceFrom, ReviewAnswer,
+    SupportCase, UserRolePatch, each, new_role, texts_into_model,
 };
 use super::entries::Entries;
-use super::names::{BatchMode, Feature, License, PartnerStatus, SystemSource};
+use super::names::{BatchMode, Feature, License, OnInactive, PartnerStatus, SystemSource};
 use super::node::Fault;
 use super::partner::{Partner, PartnerRole};
 use super::portal::UserRole;
@@ -17,6 +17,7 @@ use super::tagged::tagged;
 use super::text::{Given, Id, Many, Moment, Text, Whole};
 use super::user::Exemption;
 use super::writable::{Out, Writable};
+use crate::error::Code;
 use crate::model;
 use partner_policy_derive::Wire;
 
@@ -201,7 +202,7 @@ impl<'a> Tagged<'a> for AnyEdit<'a> {
 pub(crate) struct ManagersAdd<'a> {
     /// To these partners.
     #[serde(borrow)]
-    pub(crate) partners: Many<Id<'a>>,
+    pub(crate) partners: PartnerSelection<'a>,
     /// These users.
     pub(crate) users: Many<Id<'a>>,
     /// The added user becomes primary (BULK-03). Default: false.
@@ -216,7 +217,7 @@ pub(crate) struct ManagersAdd<'a> {
 pub(crate) struct ManagersReplace<'a> {
     /// Of these partners.
     #[serde(borrow)]
-    pub(crate) partners: Many<Id<'a>>,
+    pub(crate) partners: PartnerSelection<'a>,
     /// Whom.
     pub(crate) from: ReplaceFrom<'a>,
     /// By whom.
@@ -224,6 +225,10 @@ pub(crate) struct ManagersReplace<'a> {
     /// Who becomes primary.
     #[serde(default, skip_serializing_if = "Given::is_absent")]
     pub(crate) make_primary: Given<Id<'a>>,
+    /// With `from: { user }`, at a partner that is not active: `remove` unassigns that user there and puts nobody in the
+    /// place. Default: refuse (BULK-21).
+    #[serde(default, skip_serializing_if = "Given::is_absent")]
+    pub(crate) on_inactive: Given<OnInactive>,
 }
 
 /// Remove managers (BULK-08).
@@ -233,7 +238,7 @@ pub(crate) struct ManagersReplace<'a> {
 pub(crate) struct ManagersRemove<'a> {
     /// From these partners.
     #[serde(borrow)]
-    pub(crate) partners: Many<Id<'a>>,
+    pub(crate) partners: PartnerSelection<'a>,
     /// These users.
     pub(crate) users: Many<Id<'a>>,
 }
@@ -245,7 +250,7 @@ pub(crate) struct ManagersRemove<'a> {
 pub(crate) struct ManagersRemoveAll<'a> {
     /// Of these partners.
     #[serde(borrow)]
-    pub(crate) partners: Many<Id<'a>>,
+    pub(crate) partners: PartnerSelection<'a>,
 }
 
 /// Make assigned managers primary (BULK-13).
@@ -253,9 +258,15 @@ pub(crate) struct ManagersRemoveAll<'a> {
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct ManagersMakePrimary<'a> {
-    /// The pairs.
-    #[serde(borrow)]
-    pub(crate) assignments: Many<Assignment<'a>>,
+    /// The pairs; or, in their place, `partners` and `user`.
+    #[serde(borrow, default, skip_serializing_if = "Given::is_absent")]
+    pub(crate) assignments: Given<Many<Assignment<'a>>>,
+    /// Without `assignments`: of these partners.
+    #[serde(default, skip_serializing_if = "Given::is_absent")]
+    pub(crate) partners: Given<PartnerSelection<'a>>,
+    /// Without `assignments`: this user.
+    #[serde(default, skip_serializing_if = "Given::is_absent")]
+    pub(crate) user: Given<Id<'a>>,
 }
 
 /// Submit the whole set of the edit screen (BULK-10).
@@ -728,6 +739,47 @@ impl AnyEdit<'_> {
     }
 }
 
+impl ManagersReplace<'_> {
+    fn into_model(self, cx: &mut Cx, at: &At<'_>) -> model::Edit {
+        if self.on_inactive.0 == Some(OnInactive::Remove) && matches!(self.from, ReplaceFrom::All(_)) {
+            let message = "only one user who is replaced can be removed at partners that are not active";
+            cx.report(Code::InvalidValue, &at.key("onInactive"), message);
+        }
+        model::Edit::ManagersReplace {
+            partners: self.partners.into_model(cx, &at.key("partners")),
+            from: self.from.into_model(cx, &at.key("from")),
+            to: cx.ids(Some(self.to), &at.key("to")),
+            make_primary: cx.maybe_id(self.make_primary.0.as_ref(), &at.key("makePrimary")),
+            on_inactive: self.on_inactive.0.map(Into::into).unwrap_or_default(),
+        }
+    }
+}
+
+impl ManagersMakePrimary<'_> {
+    fn into_model(self, cx: &mut Cx, at: &At<'_>) -> model::Edit {
+        match (self.assignments.0, self.partners.0, self.user.0) {
+            (None, Some(partners), Some(user)) => model::Edit::ManagersMakePrimaryOf {
+                partners: partners.into_model(cx, &at.key("partners")),
+                user: cx.id(&user, &at.key("user")),
+            },
+            (assignments, partners, user) => {
+                if assignments.is_none() || partners.is_some() || user.is_some() {
+                    let message = "expected either `assignments`, or `partners` and `user`";
+                    cx.report(Code::MalformedJson, at, message);
+                }
+                model::Edit::ManagersMakePrimary {
+                    assignments: each(
+                        assignments.unwrap_or_default().0,
+                        cx,
+                        &at.key("assignments"),
+                        Assignment::into_model,
+                    ),
+                }
+            }
+        }
+    }
+}
+
 impl SystemEdit<'_> {
     /// What is asserted, in the model.
     fn into_model(self, cx: &mut Cx, at: &At<'_>) -> model::SystemEdit {
@@ -758,26 +810,19 @@ impl Edit<'_> {
     fn into_model(self, cx: &mut Cx, at: &At<'_>) -> model::Edit {
         match self {
             Self::ManagersAdd(edit) => model::Edit::ManagersAdd {
-                partners: cx.ids(Some(edit.partners), &at.key("partners")),
+                partners: edit.partners.into_model(cx, &at.key("partners")),
                 users: cx.ids(Some(edit.users), &at.key("users")),
                 make_primary: edit.make_primary.holds(),
             },
-            Self::ManagersReplace(edit) => model::Edit::ManagersReplace {
-                partners: cx.ids(Some(edit.partners), &at.key("partners")),
-                from: edit.from.into_model(cx, &at.key("from")),
-                to: cx.ids(Some(edit.to), &at.key("to")),
-                make_primary: cx.maybe_id(edit.make_primary.0.as_ref(), &at.key("makePrimary")),
-            },
+            Self::ManagersReplace(edit) => edit.into_model(cx, at),
             Self::ManagersRemove(edit) => model::Edit::ManagersRemove {
-                partners: cx.ids(Some(edit.partners), &at.key("partners")),
+                partners: edit.partners.into_model(cx, &at.key("partners")),
                 users: cx.ids(Some(edit.users), &at.key("users")),
             },
             Self::ManagersRemoveAll(edit) => {
-                model::Edit::ManagersRemoveAll { partners: cx.ids(Some(edit.partners), &at.key("partners")) }
+                model::Edit::ManagersRemoveAll { partners: edit.partners.into_model(cx, &at.key("partners")) }
             }
-            Self::ManagersMakePrimary(edit) => model::Edit::ManagersMakePrimary {
-                assignments: each(edit.assignments.0, cx, &at.key("assignments"), Assignment::into_model),
-            },
+            Self::ManagersMakePrimary(edit) => edit.into_model(cx, at),
             Self::ManagersSet(edit) => model::Edit::ManagersSet {
                 partner: cx.id(&edit.partner, &at.key("partner")),
                 managers: each(edit.managers.0, cx, &at.key("managers"), ListedManager::into_model),

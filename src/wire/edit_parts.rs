@@ -7,7 +7,7 @@ use partner_policy_derive::Wire;
 use super::cx::{At, Cx};
 use super::entries::Entries;
 use super::names::{Feature, LeadVisibility, License, RowAction};
-use super::node::Fault;
+use super::node::{Fault, What};
 use super::portal::{Translation, UserRole, translations_into_model};
 use super::readable::Readable;
 use super::source::Source;
@@ -49,6 +49,99 @@ impl<T: schemars::JsonSchema> schemars::JsonSchema for Nullable<T> {
 
     fn json_schema(generator: &mut schemars::SchemaGenerator) -> schemars::Schema {
         <Option<T>>::json_schema(generator)
+    }
+}
+
+/// The partners that an edit of managers is about.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum PartnerSelection<'a> {
+    /// Partners by id.
+    Listed(Many<Id<'a>>),
+    /// Every partner, whatever its status.
+    All,
+    /// Every partner to which this user is assigned, whatever its status.
+    ManagedBy(Id<'a>),
+}
+
+impl<'a> Readable<'a> for PartnerSelection<'a> {
+    fn blank() -> Self {
+        Self::Listed(Many::default())
+    }
+
+    fn read(&mut self, mut source: Source<'_, 'a>) -> Result<(), Fault> {
+        const WAYS: &[&str] = &["all", "managedBy"];
+        if source.is_list() {
+            let mut listed = Many::default();
+            let result = listed.read(source);
+            *self = Self::Listed(listed);
+            return result;
+        }
+        let variant = source.choice(WAYS, "a list of ids, `all` or `managedBy`")?;
+        match (variant.name(), variant.has_value()) {
+            ("all", false) => *self = Self::All,
+            ("managedBy", true) => {
+                let mut user = Id::blank();
+                let result = variant.read(&mut user);
+                *self = Self::ManagedBy(user);
+                return result.map_err(Fault::of_choice);
+            }
+            (name, false) => return Err(Fault::new(What::UnknownValue(name.to_owned(), WAYS.first().copied()))),
+            (name, true) => {
+                let unknown = Fault::new(What::UnknownValue(name.to_owned(), WAYS.first().copied()));
+                return Err(unknown.of_choice());
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Writable for PartnerSelection<'_> {
+    fn write(&self, out: &mut Out) {
+        match self {
+            Self::Listed(partners) => partners.write(out),
+            Self::All => out.text("all"),
+            Self::ManagedBy(user) => {
+                out.raw("{\"managedBy\":");
+                user.write(out);
+                out.raw("}");
+            }
+        }
+    }
+}
+
+#[cfg(feature = "schema")]
+impl schemars::JsonSchema for PartnerSelection<'_> {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "PartnerSelection".into()
+    }
+
+    fn json_schema(generator: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        let listed = <Many<Id<'_>>>::json_schema(generator);
+        let user = Id::json_schema(generator);
+        schemars::json_schema!({
+            "description": "The partners that an edit of managers is about: their ids, every partner, or every partner to which a user is assigned; the last two whatever their status, by id.",
+            "anyOf": [
+                listed,
+                { "const": "all" },
+                {
+                    "type": "object",
+                    "properties": { "managedBy": user },
+                    "required": ["managedBy"],
+                    "additionalProperties": false,
+                },
+            ],
+        })
+    }
+}
+
+impl PartnerSelection<'_> {
+    /// The selection of the model.
+    pub(crate) fn into_model(self, cx: &mut Cx, at: &At<'_>) -> model::PartnerSelection {
+        match self {
+            Self::Listed(partners) => model::PartnerSelection::Listed(cx.ids(Some(partners), at)),
+            Self::All => model::PartnerSelection::All,
+            Self::ManagedBy(user) => model::PartnerSelection::ManagedBy(cx.id(&user, &at.key("managedBy"))),
+        }
     }
 }
 

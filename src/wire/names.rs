@@ -94,6 +94,8 @@ names! {
     RowAction { Add, Remove, MakePrimary }
     /// A system that asserts edits; the host speaks for it.
     SystemSource { IdentityProvider, Invitation, Crm, Schedule }
+    /// What a swap does at a partner that is not active (BULK-21).
+    OnInactive { Refuse, Remove }
     /// Whether a plan may be applied.
     PlanOutcome { Ok, Refused }
     /// What becomes of one row of a plan.

@@ -197,6 +197,15 @@ impl<'n, 'a> Source<'n, 'a> {
 }
 
 impl Source<'_, '_> {
+    /// Says whether the value is a list.
+    pub(crate) fn is_list(&mut self) -> bool {
+        match self {
+            Source::Tree(node) => matches!(node, Node::List(_)),
+            Source::Text(scan) => scan.peek() == Some(b'['),
+            Source::Packed(_) => false,
+        }
+    }
+
     /// The value, unless it is `null`, which is passed.
     pub(crate) fn unless_null(mut self) -> Result<Option<Self>, Fault> {
         let is_null = match self {

@@ -6,8 +6,8 @@ use partner_policy::edits::{apply, replay};
 use partner_policy::error::Code;
 use partner_policy::ids::UserId;
 use partner_policy::model::{
-    BatchMode, Change, Edit, InternalStatus, ListedManager, ManagerRow, Passage, PlanOutcome, ReplaceFrom, RowAction,
-    RowOutcome, Snapshot,
+    BatchMode, Change, Edit, InternalStatus, ListedManager, ManagerRow, OnInactive, PartnerSelection, Passage,
+    PlanOutcome, ReplaceFrom, RowAction, RowOutcome, Snapshot,
 };
 use proptest::prelude::*;
 
@@ -21,8 +21,13 @@ fn partner() -> impl Strategy<Value = partner_policy::ids::PartnerId> {
     prop_oneof![9 => prop::sample::select(&PARTNERS[..3]), 1 => prop::sample::select(&PARTNERS[3..])].prop_map(p)
 }
 
-fn partners() -> impl Strategy<Value = Vec<partner_policy::ids::PartnerId>> {
-    prop::collection::vec(partner(), 0..4)
+/// Mostly partners by name.
+fn partners() -> impl Strategy<Value = PartnerSelection> {
+    prop_oneof![
+        8 => prop::collection::vec(partner(), 0..4).prop_map(PartnerSelection::Listed),
+        1 => Just(PartnerSelection::All),
+        2 => user().prop_map(PartnerSelection::ManagedBy),
+    ]
 }
 
 /// Mostly an active internal user.
@@ -47,14 +52,16 @@ fn edit() -> impl Strategy<Value = Edit> {
         }),
         (partners(), users()).prop_map(|(partners, users)| Edit::ManagersRemove { partners, users }),
         partners().prop_map(|partners| Edit::ManagersRemoveAll { partners }),
-        (partners(), prop::option::of(user()), users(), prop::option::weighted(0.3, user())).prop_map(
-            |(partners, from, to, make_primary)| {
+        (partners(), prop::option::of(user()), users(), prop::option::weighted(0.3, user()), any::<bool>()).prop_map(
+            |(partners, from, to, make_primary, leaves)| {
+                let on_inactive = if leaves { OnInactive::Remove } else { OnInactive::Refuse };
                 let from = from.map_or(ReplaceFrom::All, ReplaceFrom::User);
-                Edit::ManagersReplace { partners, from, to, make_primary }
+                Edit::ManagersReplace { partners, from, to, make_primary, on_inactive }
             }
         ),
         prop::collection::vec((partner(), user()), 0..5)
             .prop_map(|assignments| Edit::ManagersMakePrimary { assignments }),
+        (partners(), user()).prop_map(|(partners, user)| Edit::ManagersMakePrimaryOf { partners, user }),
         (partner(), prop::collection::vec((user(), any::<bool>()), 0..4)).prop_map(|(partner, managers)| {
             let managers = managers.into_iter().map(|(user, is_primary)| ListedManager { user, is_primary }).collect();
             Edit::ManagersSet { partner, managers }
@@ -134,7 +141,15 @@ proptest! {
     #[test]
     fn a_valid_batch_changes_nothing_the_second_time(before in programme(), edit in edit()) {
         let plan = all(&before, edit.clone());
-        if plan.outcome == PlanOutcome::Refused {
+        // Whom a user manages is another selection afterwards.
+        let is_selected_anew = matches!(
+            &edit,
+            Edit::ManagersAdd { partners: PartnerSelection::ManagedBy(_), .. }
+                | Edit::ManagersReplace { partners: PartnerSelection::ManagedBy(_), .. }
+                | Edit::ManagersRemove { partners: PartnerSelection::ManagedBy(_), .. }
+                | Edit::ManagersRemoveAll { partners: PartnerSelection::ManagedBy(_) }
+        );
+        if plan.outcome == PlanOutcome::Refused || is_selected_anew {
             return Ok(());
         }
         let after = apply(&before, &plan).unwrap();

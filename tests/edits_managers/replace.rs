@@ -1,13 +1,19 @@
 //! Replace Partner Managers (BULK-04 to BULK-07).
 
 use partner_policy::error::Code;
-use partner_policy::model::{Edit, PlanOutcome, ReplaceFrom, RowOutcome};
+use partner_policy::model::{Edit, OnInactive, PlanOutcome, ReplaceFrom, RowOutcome};
 
 use crate::world::*;
 
 fn replace(partners: &[&str], from: &str, to: &[&str], make_primary: Option<&str>) -> Edit {
     let from = if from == "all" { ReplaceFrom::All } else { ReplaceFrom::User(u(from)) };
-    Edit::ManagersReplace { partners: ps(partners), from, to: us(to), make_primary: make_primary.map(u) }
+    Edit::ManagersReplace {
+        partners: ps(partners).into(),
+        from,
+        to: us(to),
+        make_primary: make_primary.map(u),
+        on_inactive: OnInactive::Refuse,
+    }
 }
 
 #[test]

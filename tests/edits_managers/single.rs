@@ -125,7 +125,8 @@ fn removing_the_primary_leaves_the_place_vacant_with_a_warning() {
 #[test]
 fn remove_all_has_one_row_for_each_partner() {
     let before = world(&[("acme", "anna", true), ("acme", "dora", false), ("birch", "ben", false)]);
-    let edit = partner_policy::model::Edit::ManagersRemoveAll { partners: ps(&["acme", "cedar", "acme", "nowhere"]) };
+    let edit =
+        partner_policy::model::Edit::ManagersRemoveAll { partners: ps(&["acme", "cedar", "acme", "nowhere"]).into() };
     let plan = part(&before, edit);
     assert_eq!(
         rows(&plan),
@@ -262,7 +263,7 @@ fn a_primary_who_stays_is_not_refused_for_another_ones_promotion() {
 #[test]
 fn removing_everybody_where_nobody_is_assigned_changes_nothing() {
     let before = world(&[("birch", "ben", false)]);
-    let plan = all(&before, Edit::ManagersRemoveAll { partners: ps(&["acme", "birch"]) });
+    let plan = all(&before, Edit::ManagersRemoveAll { partners: ps(&["acme", "birch"]).into() });
     assert_eq!(plan.outcome, PlanOutcome::Ok);
     assert_eq!(managers_after(&before, &plan, "birch"), [""; 0]);
     assert_eq!(rows(&plan), [(RowOutcome::Unchanged, Some(Code::NotAssigned)), (RowOutcome::Updated, None)]);

@@ -138,11 +138,11 @@ pub fn managers(snapshot: &Snapshot, of: &str) -> Vec<String> {
 }
 
 pub fn add(partners: &[&str], users: &[&str], make_primary: bool) -> Edit {
-    Edit::ManagersAdd { partners: ps(partners), users: us(users), make_primary }
+    Edit::ManagersAdd { partners: ps(partners).into(), users: us(users), make_primary }
 }
 
 pub fn remove(partners: &[&str], users: &[&str]) -> Edit {
-    Edit::ManagersRemove { partners: ps(partners), users: us(users) }
+    Edit::ManagersRemove { partners: ps(partners).into(), users: us(users) }
 }
 
 pub fn promote(pairs: &[(&str, &str)]) -> Edit {

@@ -357,7 +357,7 @@ export type Edit =
       /** The added user becomes primary (BULK-03). Default: false. */
       makePrimary?: boolean;
       /** To these partners. */
-      partners: string[];
+      partners: PartnerSelection;
       /** These users. */
       users: string[];
     }
@@ -368,8 +368,10 @@ export type Edit =
       kind: "managers.replace";
       /** Who becomes primary. */
       makePrimary?: string;
+      /** With `from: { user }`, at a partner that is not active: `remove` unassigns that user there and puts nobody in the place. Default: refuse (BULK-21). */
+      onInactive?: OnInactive;
       /** Of these partners. */
-      partners: string[];
+      partners: PartnerSelection;
       /** By whom. */
       to: string[];
     }
@@ -377,7 +379,7 @@ export type Edit =
   | {
       kind: "managers.remove";
       /** From these partners. */
-      partners: string[];
+      partners: PartnerSelection;
       /** These users. */
       users: string[];
     }
@@ -385,13 +387,17 @@ export type Edit =
   | {
       kind: "managers.remove-all";
       /** Of these partners. */
-      partners: string[];
+      partners: PartnerSelection;
     }
   /** Make assigned managers primary (BULK-13). */
   | {
-      /** The pairs. */
-      assignments: Assignment[];
+      /** The pairs; or, in their place, `partners` and `user`. */
+      assignments?: Assignment[];
       kind: "managers.make-primary";
+      /** Without `assignments`: of these partners. */
+      partners?: PartnerSelection;
+      /** Without `assignments`: this user. */
+      user?: string;
     }
   /** Submit the whole set of the edit screen (BULK-10). */
   | {
@@ -920,6 +926,9 @@ export interface NotifiedEvent {
   record?: Resource | null;
 }
 
+/** What a swap does at a partner that is not active (BULK-21). */
+export type OnInactive = "refuse" | "remove";
+
 /** What a criterion compares with: one value, or several for `in`. */
 export type Operand = Value | Value[];
 
@@ -988,6 +997,14 @@ export interface PartnerRoleRef {
   /** The roles below are meant, too. Default: false. */
   subordinates?: boolean;
 }
+
+/** The partners that an edit of managers is about: their ids, every partner, or every partner to which a user is assigned; the last two whatever their status, by id. */
+export type PartnerSelection =
+  | string[]
+  | "all"
+  | {
+      managedBy: string;
+    };
 
 /** Where a partner organisation stands in the programme. */
 export type PartnerStatus = "prospective" | "active" | "inactive";

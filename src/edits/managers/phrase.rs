@@ -25,11 +25,13 @@ pub(super) enum Phrase {
     IsAlready,
     IsPrimaryAlready,
     LeftOut,
+    Departs,
+    StaysOut,
 }
 
 impl Phrase {
     /// How many there are.
-    pub(super) const COUNT: usize = 34;
+    pub(super) const COUNT: usize = 36;
 
     /// A number of its own, below [`Phrase::COUNT`].
     pub(super) const fn number(self) -> usize {
@@ -53,6 +55,8 @@ impl Phrase {
             Self::IsAlready => 31,
             Self::IsPrimaryAlready => 32,
             Self::LeftOut => 33,
+            Self::Departs => 34,
+            Self::StaysOut => 35,
         }
     }
 
@@ -94,6 +98,16 @@ impl Phrase {
             }
             Self::IsPrimaryAlready => (Unchanged, None, "`{user}` is a manager of `{partner}` already"),
             Self::LeftOut => (Skipped, None, "left out because another row is refused"),
+            Self::Departs => (
+                Updated,
+                Some((Code::PartnerNotActive, "BULK-21")),
+                "`{partner}` is not active: who is replaced goes, and `{user}` does not come",
+            ),
+            Self::StaysOut => (
+                Skipped,
+                Some((Code::PartnerNotActive, "BULK-21")),
+                "`{partner}` is not active, so `{user}` does not come",
+            ),
         };
         Verdict {
             outcome,

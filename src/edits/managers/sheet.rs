@@ -205,7 +205,8 @@ impl Writer {
     fn effects(&mut self, board: &Board<'_>) {
         let effects = &mut self.sheet.effects;
         for slot in board.slots.iter().filter(|slot| board.changes(slot)) {
-            let accepted = |at: &u32| board.row(*at).is_some_and(|row| row.fate == Fate::Accepted);
+            let accepted =
+                |at: &u32| board.row(*at).is_some_and(|row| matches!(row.fate, Fate::Accepted | Fate::Departs));
             let origin = |at: u32| board.origins.get(at as usize).copied();
             // An empty set has no row of its own but the last one.
             let first =
@@ -308,6 +309,10 @@ fn phrase(board: &Board<'_>, slot: &Slot, row: &Row) -> Phrase {
         (Fate::Refused(fault), _) => Phrase::Refused(fault),
         (Fate::Repeated, _) => Phrase::Repeats,
         (Fate::Absent, _) => Phrase::Absent,
+        (Fate::Departs, _) => {
+            let first = board.rows_of(slot).iter().find(|row| row.fate == Fate::Departs);
+            if first.is_some_and(|first| std::ptr::eq(first, row)) { Phrase::Departs } else { Phrase::StaysOut }
+        }
         (Fate::Accepted, _) if row.wish == Wish::Clear => cleared(board, slot),
         (Fate::Accepted, _) => accepted_phrase(board, slot, row),
     }
