@@ -56,7 +56,7 @@ test("who loses the primary flag stands in the row, in the warnings and in the s
     "--edit",
     JSON.stringify({ kind: "managers.remove-all", partners: ["a"] }),
   ]);
-  expect(said.out).toContain("ok  1 updated, 1 losing the primary flag, on revision 1");
+  expect(said.out).toContain("ok  1 updated, on revision 1; 1 losing the primary flag");
 });
 
 test("an empty whole set has a row that says who goes", () => {

@@ -51,7 +51,9 @@ function said(row: { readonly message: string } & { readonly [Kind in (typeof KI
 
 /** A plan for people: the outcome, the rows, what to know and what to do. */
 export function planText(plan: Plan, nameOf: NameOf): string {
-  const lines = [`${bold(plan.outcome === "ok" ? green("ok") : red("refused"))}  ${countOutcomes(plan)}, on revision ${plan.revision}`];
+  const lines = [
+    `${bold(plan.outcome === "ok" ? green("ok") : red("refused"))}  ${countOutcomes(plan)}, on revision ${plan.revision}${lostFlags(plan)}`,
+  ];
   const paint = { updated: green, merged: green, unchanged: dim, skipped: yellow, refused: red };
   if (plan.rows.length > 0) {
     lines.push(
@@ -82,10 +84,12 @@ export function planText(plan: Plan, nameOf: NameOf): string {
 function countOutcomes(plan: Plan): string {
   const counts = new Map<string, number>();
   for (const row of plan.rows) counts.set(row.outcome, (counts.get(row.outcome) ?? 0) + 1);
-  const said = [...counts].map(([outcome, count]) => `${count} ${outcome}`);
+  return [...counts].map(([outcome, count]) => `${count} ${outcome}`).join(", ") || "nothing to do";
+}
+
+function lostFlags(plan: Plan): string {
   const { primaryChanged } = planSummary(plan);
-  if (primaryChanged > 0) said.push(`${primaryChanged} losing the primary flag`);
-  return said.join(", ") || "nothing to do";
+  return primaryChanged === 0 ? "" : `; ${primaryChanged} losing the primary flag`;
 }
 
 /** What is wrong, for people: one line for one fault. */
