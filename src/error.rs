@@ -140,6 +140,8 @@ codes! {
     DuplicateRow = "DUPLICATE_ROW",
     /// The line of the table cannot be read.
     MalformedRow = "MALFORMED_ROW",
+    /// Several people have the e-mail address that a row of a table names (BULK-20).
+    AmbiguousEmail = "AMBIGUOUS_EMAIL",
     /// The role is held or is the last one (ROLE-19, PUR-27).
     RoleInUse = "ROLE_IN_USE",
     /// The account owner has no internal role (ROLE-16).
@@ -226,6 +228,8 @@ codes! {
     SendInvitation = "SEND_INVITATION",
     /// The account lost its last administrator (USER-35).
     LastAdminGone = "LAST_ADMIN_GONE",
+    /// Send the list of an access review to its designated admin, or to the supplier where there is none (USER-28).
+    SendReview = "SEND_REVIEW",
     /// The review goes to the supplier (USER-29).
     ReviewEscalated = "REVIEW_ESCALATED",
     /// The user's community chatter is removed (USER-15).

@@ -14,6 +14,18 @@ use scenario::{Scenario, run};
 
 #[test]
 fn every_scenario_passes() {
+    check_corpus();
+}
+
+#[test]
+fn no_answer_depends_on_the_key_of_hashing() {
+    for key in 0..4 {
+        assert!(partner_policy_rows::add_hash_key(key, !key), "there is room for another key");
+        check_corpus();
+    }
+}
+
+fn check_corpus() {
     let folder = std::env::var_os("SCENARIO_DIR")
         .map_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/scenarios"), PathBuf::from);
     let mut paths: Vec<_> = fs::read_dir(&folder)

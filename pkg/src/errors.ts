@@ -11,14 +11,28 @@ export type PackageCode =
   | "ENGINE_MISSING"
   /** The server answered something other than a snapshot. */
   | "LOAD_FAILED"
+  /** A call was given an option that it does not have: a misspelt one would count as left out. */
+  | "UNKNOWN_OPTION"
+  /** A method was called without the object that it belongs to, as after `const { viewer } = policy`. */
+  | "WRONG_RECEIVER"
   /** The bytes are no capsule, or not one of this version. */
   | "CAPSULE_MALFORMED"
   /** The capsule held until an earlier moment. */
   | "CAPSULE_EXPIRED"
   /** The question needs more than a capsule may tell: ask a policy. */
   | "CAPSULE_TOO_BROAD"
+  /** The condition asks for a member of records for which no column is named. */
+  | "SQL_UNMAPPED_COLUMN"
+  /** The database, or the type of a column, cannot say what the condition asks. */
+  | "SQL_UNSUPPORTED"
   /** The signature is missing, wrong, or of another key. */
-  | "CAPSULE_SIGNATURE";
+  | "CAPSULE_SIGNATURE"
+  /** The capsule was sealed for another audience. */
+  | "CAPSULE_AUDIENCE"
+  /** The capsule is of an earlier revision than is asked for. */
+  | "CAPSULE_OUTDATED"
+  /** The capsule was issued later than the moment at which it is opened. */
+  | "CAPSULE_NOT_YET";
 
 /** Every code that a {@link PolicyError} may carry. */
 export type PolicyErrorCode = Code | PackageCode;
@@ -96,7 +110,7 @@ export function ofRecord(error: unknown): unknown {
   if (!PolicyError.is(error) || error.code !== "UNKNOWN_FIELD") return error;
   return new PolicyError(
     error.problems.map((problem) =>
-      problem.code === "UNKNOWN_FIELD" && MEMBER.test(problem.at)
+      problem.code === "UNKNOWN_FIELD" && MEMBER.test(problem.at) && !problem.message.includes(" stands in ")
         ? { ...problem, message: `${problem.message}; a portal's own data stands in \`fields\`, or is left out by a \`map\`` }
         : problem,
     ),

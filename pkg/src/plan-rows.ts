@@ -49,7 +49,7 @@ function plannedImport(handle: number, request: { readonly edit?: unknown }): Pl
     };
     return asked(handle, head);
   } catch (cause) {
-    if (PolicyError.is(cause) && cause.code === "ENGINE_TRAPPED") throw cause;
+    if (PolicyError.is(cause) && (cause.code === "ENGINE_TRAPPED" || cause.code === "LIMIT_EXCEEDED")) throw cause;
     return undefined;
   }
 }
@@ -61,6 +61,7 @@ function importOf(edit: unknown): { edit: object; columns: Columns } | undefined
   if (others.kind !== "managers.rows" || !Array.isArray(rows) || "toJSON" in rows) return undefined;
   // JSON has no inherited members, the loops below would.
   for (const _ in Object.prototype) return undefined;
+  if ("primary" in Object.prototype) return undefined;
   const columns = columnsOf(rows);
   return columns && { edit: { ...others, rows: [] }, columns };
 }
@@ -81,8 +82,7 @@ function columnsOf(list: readonly unknown[]): Columns | undefined {
     let members = 0;
     for (const key in row) members += key === "action" ? 1 : key === "partner" ? 2 : key === "user" ? 4 : key === "primary" ? 8 : OTHER;
     if (members !== NEEDED && members !== NEEDED + 8) return undefined;
-    const { action, partner, user } = row;
-    const primary = members === NEEDED ? undefined : row.primary;
+    const { action, partner, user, primary } = row;
     const wish = wishOf(action, primary);
     if (wish < 0 || typeof partner !== "string" || typeof user !== "string") return undefined;
     rows[entry] = partners.number(partner);

@@ -16,14 +16,16 @@ export interface Named {
 /** A sentence: words, 0 where the partner's id stands, 1 where the user's does. */
 type Sentence = readonly (string | 0 | 1)[];
 
-interface Head extends Pick<PlanDocument, "outcome" | "revision" | "mode"> {
+interface Head extends Pick<PlanDocument, "outcome" | "revision" | "mode" | "table"> {
   readonly counts: readonly [partners: number, users: number, rows: number, changes: number, warnings: number];
   readonly verdicts: readonly Verdict[];
   readonly notices: readonly (Pick<Warning, "code"> & { readonly message: Sentence })[];
+  /** The number of a row and the line on which it begins, where that is not the line behind the one of the row before. */
+  readonly lines?: readonly (readonly [row: number, line: number])[];
 }
 
 /** What many rows say. */
-interface Verdict extends Pick<PlanRow, "outcome" | "code" | "rule"> {
+interface Verdict extends Pick<PlanRow, "outcome" | "code" | "rule" | "column"> {
   readonly message: Sentence;
   /** What the user of the row was and is. */
   readonly passage?: readonly [wasManager: boolean, wasPrimary: boolean, isManager: boolean, isPrimary: boolean];
@@ -43,9 +45,9 @@ const unread = new WeakMap<object, Readonly<Record<List, { readonly get: () => u
 
 /**
  * The plan of an answer, of which `known` are the ids with the lowest numbers. Its lists are made when they are first read,
- * and are ordinary members from then on.
+ * and are ordinary members from then on. `encoding` is that of the bytes of a table.
  */
-export function planOf(answer: PlanAnswer, known: Named = { partners: [], users: [] }): Plan {
+export function planOf(answer: PlanAnswer, known: Named = { partners: [], users: [] }, encoding?: string): Plan {
   if (typeof answer === "string") return JSON.parse(answer) as Plan;
   const [text, names, numbers] = answer;
   const head = JSON.parse(text) as Head;
@@ -64,6 +66,7 @@ export function planOf(answer: PlanAnswer, known: Named = { partners: [], users:
     warnings: later(plan, "warnings", () => warningsOf(head, ids(), numbers.subarray(toWarnings, toEffects))),
     effects: later(plan, "effects", (): Effect[] => []),
   });
+  if (head.table !== undefined) Object.assign(plan, { table: { ...(encoding !== undefined && { encoding }), ...head.table } });
   return plan as unknown as Plan;
 }
 
@@ -119,6 +122,7 @@ function later(plan: object, name: List, make: () => unknown[]): { get: () => un
 interface Form extends Pick<PlanRow, "outcome"> {
   readonly code: PlanRow["code"] | undefined;
   readonly rule: PlanRow["rule"] | undefined;
+  readonly column: PlanRow["column"] | undefined;
   readonly phrase: Phrase;
   readonly hasPassage: boolean;
   readonly wasManager: boolean;
@@ -129,10 +133,11 @@ interface Form extends Pick<PlanRow, "outcome"> {
 }
 
 function rowsOf(head: Head, named: Named, entries: Uint32Array, effects: Uint32Array): PlanRow[] {
-  const forms = head.verdicts.map(({ outcome, code, rule, message, passage, effect }) => ({
+  const forms = head.verdicts.map(({ outcome, code, rule, column, message, passage, effect }) => ({
     outcome,
     code,
     rule,
+    column,
     phrase: new Phrase(message, named),
     hasPassage: passage !== undefined,
     wasManager: passage?.[0] === true,
@@ -141,9 +146,13 @@ function rowsOf(head: Head, named: Named, entries: Uint32Array, effects: Uint32A
     isPrimary: passage?.[3] === true,
     effect,
   }));
-  const rows = rowsIn(forms, named.partners, named.users, entries);
+  const { partners, users } = named;
+  const rows =
+    head.lines === undefined
+      ? rowsIn(forms, partners, users, entries)
+      : rowsOnLines(forms, partners, users, entries, linesOf(head.lines, entries.length / WIDTH));
   if (effects.length > 0 || forms.some((form) => form.effect !== undefined)) {
-    noteEffects(rows, forms, named.users, entries, effects);
+    noteEffects(rows, forms, users, entries, effects);
   }
   return rows;
 }
@@ -177,7 +186,22 @@ function noteEffects(rows: PlanRow[], forms: readonly Form[], users: readonly st
   }
 }
 
-// A function of its own that sees nothing whose shape ends with the plan: engines drop the code for such shapes.
+/** The line on which each row begins. */
+function linesOf(jumps: NonNullable<Head["lines"]>, rows: number): Uint32Array {
+  const lines = new Uint32Array(rows);
+  let [line, next] = [0, 0];
+  for (let at = 0; at < rows; at++) {
+    const jump = jumps[next];
+    if (jump?.[0] === at) {
+      line = jump[1];
+      next += 1;
+    }
+    lines[at] = line++;
+  }
+  return lines;
+}
+
+// Functions of their own that see nothing whose shape ends with the plan: engines drop the code for such shapes.
 function rowsIn(forms: readonly Form[], partners: readonly string[], users: readonly string[], entries: Uint32Array): PlanRow[] {
   const rows = new Array<PlanRow>(entries.length / WIDTH);
   for (let at = 0, entry = 0; at < rows.length; at++, entry += WIDTH) {
@@ -196,6 +220,41 @@ function rowsIn(forms: readonly Form[], partners: readonly string[], users: read
         code === undefined
           ? { partner, user, outcome, message, wasManager, wasPrimary, isManager, isPrimary }
           : { partner, user, outcome, code, rule, message, wasManager, wasPrimary, isManager, isPrimary }
+      ) as PlanRow;
+    }
+  }
+  return rows;
+}
+
+function rowsOnLines(
+  forms: readonly Form[],
+  partners: readonly string[],
+  users: readonly string[],
+  entries: Uint32Array,
+  lines: Uint32Array,
+): PlanRow[] {
+  const rows = new Array<PlanRow>(entries.length / WIDTH);
+  for (let at = 0, entry = 0; at < rows.length; at++, entry += WIDTH) {
+    const form = forms[entries[entry] as number] as Form;
+    const { outcome, code, rule, column, phrase } = form;
+    const p = entries[entry + 1] as number;
+    const u = entries[entry + 2] as number;
+    const line = lines[at] as number;
+    const message = phrase.of(p, u);
+    if (p === NOBODY || u === NOBODY || !form.hasPassage) {
+      const why = { ...(code !== undefined && { code, rule }), message, line, ...(column !== undefined && { column }) };
+      rows[at] = { ...aboutOf({ partners, users }, p, u), outcome, ...why } as PlanRow;
+      continue;
+    }
+    const partner = partners[p] as string;
+    const user = users[u] as string;
+    const { wasManager, wasPrimary, isManager, isPrimary } = form;
+    if (code === undefined) rows[at] = { partner, user, outcome, message, line, wasManager, wasPrimary, isManager, isPrimary };
+    else {
+      rows[at] = (
+        column === undefined
+          ? { partner, user, outcome, code, rule, message, line, wasManager, wasPrimary, isManager, isPrimary }
+          : { partner, user, outcome, code, rule, message, line, column, wasManager, wasPrimary, isManager, isPrimary }
       ) as PlanRow;
     }
   }

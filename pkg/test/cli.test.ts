@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
-import { RULES, TESTABLE } from "../src/cli/rules.js";
+import { RULES, TESTABLE } from "../src/cli/commands/rules.js";
 import { BIN, call, file } from "./cli.js";
 import { LEADS, NOW, programme } from "./programme.js";
 

@@ -119,7 +119,11 @@ test("the AuthZEN handler tells the decisions of evaluations", async () => {
   const question = { subject: { type: "user", id: "ann" }, action: { name: "view" } };
   const evaluations = ["p", "q"].map((partner) => ({ resource: { type: "lead", id: partner, properties: { partner } } }));
   await handler(
-    new Request("https://pdp.test/access/v1/evaluations", { method: "POST", body: JSON.stringify({ ...question, evaluations }) }),
+    new Request("https://pdp.test/access/v1/evaluations", {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify({ ...question, evaluations }),
+    }),
   );
   expect(entries.map((entry) => [entry.resource?.id, entry.allowed])).toEqual([
     ["p", true],

@@ -297,7 +297,7 @@ store.applyChanges(plan.changes);
 createAuthZenHandler({ policy, resources: ({ type }) => (type === "lead" ? [{ type: "lead", id: "l" }] : []) });
 // @ts-expect-error a resource has a known type
 createAuthZenHandler({ policy, resources: () => [{ type: "leed", id: "l" }] });
-guard({ policy, viewer: () => "u", action: "lead.view" }, (_, granted) => new Response(granted.decision.code satisfies "GRANTED"));
+guard({ policy, viewer: () => "u", action: "lead.view", resource: "none" }, (_, granted) => new Response(granted.decision.code satisfies "GRANTED"));
 const level: "none" | "read" | "read-write" | "full" = (null as unknown as Decision).level;
 const text: string = formatDecision(viewer.explain("managers.list"), "en");
 const handler: (request: Request) => Promise<Response> = createAuthZenHandler({ policy });

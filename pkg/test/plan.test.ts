@@ -17,6 +17,14 @@ function csv(rows: readonly Row[]): string {
   return `action,partner,user,primary\r\n${rows.map(line).join("")}`;
 }
 
+/** The plan as if its rows stood in no file. */
+function withoutTable({ table, rows, ...plan }: Plan): Plan {
+  expect(table).toMatchObject({ encoding: "utf-8", delimiter: ",", header: 1, blank: 0, unread: 0 });
+  const bare = rows.map(({ line: _, column: __, ...row }) => row);
+  const { changes, warnings, effects, ...head } = plan;
+  return { ...head, rows: bare, changes, warnings, effects } as Plan;
+}
+
 const ROWS: Row[] = [
   { action: "add", partner: "p", user: "bob", primary: true },
   { action: "add", partner: "q", user: "ann" },
@@ -32,8 +40,19 @@ test("the same rows give the same plan as objects, as JSON bytes and as CSV", ()
   const plan = policy().plan(request(ROWS));
   const { edit: _, ...head } = request(ROWS);
   expect(policy().planJson(bytes(JSON.stringify(request(ROWS))))).toEqual(plan);
-  expect(policy().plan({ ...head, csv: csv(ROWS) })).toEqual(plan);
-  expect(policy().plan({ ...head, csv: bytes(csv(ROWS)) })).toEqual(plan);
+  const planned = policy().plan({ ...head, csv: csv(ROWS) });
+  expect(withoutTable(planned)).toEqual(plan);
+  expect(policy().plan({ ...head, csv: bytes(csv(ROWS)) })).toEqual(planned);
+  expect(planned.rows.map(({ line, column }) => `${line} ${column ?? ""}`.trim())).toEqual([
+    "2",
+    "3",
+    "4",
+    "5",
+    "6 user",
+    "7 primary",
+    "8 user",
+    "9 user",
+  ]);
   expect(plan.rows.map(({ outcome, code }) => `${outcome} ${code ?? ""}`.trim())).toEqual([
     "updated",
     "updated",
@@ -147,7 +166,7 @@ test.each<[string, unknown]>([
   expect(problemsOf(() => policy().plan(hostile))).toEqual(problems);
 });
 
-test("rows that are not plain count as JSON has them", () => {
+test("rows that are not plain count as they say of themselves, or are refused", () => {
   class Imported {
     action = "add" as const;
     partner = "p";
@@ -170,12 +189,15 @@ test("rows that are not plain count as JSON has them", () => {
     },
   };
   const proxy = new Proxy({ ...good }, {});
-  for (const row of [new Imported(), hidden, silent, bare, inherited, getter, proxy] as Row[]) {
+  for (const row of [new Imported(), hidden, bare, getter, proxy] as Row[]) {
     reads = 0;
     const text = JSON.stringify(request([row]));
     reads = 0;
     expect(policy().plan(request([row]))).toEqual(policy().planJson(bytes(text)));
   }
+  const named = policy().plan(request([{ ...good, primary: true }]));
+  expect(policy().plan(request([silent]))).toEqual(named);
+  expect(problemsOf(() => policy().plan(request([inherited])))).toMatchObject([{ code: "MALFORMED_JSON", at: "/edit/rows/0" }]);
   const throwing = { ...good };
   Object.defineProperty(throwing, "user", {
     enumerable: true,
@@ -218,7 +240,7 @@ test("a hundred thousand rows are planned, one more is refused, and so is a requ
   const answers = (list: readonly Row[]) => [
     policy().plan(request(list)),
     policy().planJson(bytes(JSON.stringify(request(list)))),
-    policy().plan({ ...head, csv: csv(list) }),
+    withoutTable(policy().plan({ ...head, csv: csv(list) })),
   ];
   const text = JSON.stringify(plan);
   // Texts of 20 MB are compared here: a difference is not shown, only found.

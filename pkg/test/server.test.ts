@@ -1,11 +1,10 @@
 import { Hono } from "hono";
-import { type Action, type Code, Policy } from "partner-policy";
-import { createAuthZenHandler } from "partner-policy/authzen";
+import { type Action, type Code, Policy, PolicyError } from "partner-policy";
 import { guard as honoGuard } from "partner-policy/hono";
 import { catalogueOf, de, en, formatCode, formatDecision, formatPlan, namesOf } from "partner-policy/messages";
 import { authorize, decisionLog, guard, type LogEntry } from "partner-policy/server";
-import { describe, expect, test } from "vitest";
-import { LEADS, NOW, policy, programme, viewer } from "./programme.js";
+import { describe, expect, test, vi } from "vitest";
+import { codeOf, LEADS, NOW, policy, programme, viewer } from "./programme.js";
 
 const request = (user?: string) => new Request("https://portal.test/leads/b", user === undefined ? {} : { headers: { "x-user": user } });
 const options = {
@@ -51,8 +50,129 @@ describe("the guard", () => {
     await expect(authorize(request("ann"), broken)).rejects.toThrow("database");
     const closed = policy();
     closed.close();
-    const asked = await authorize(request("ann"), { ...options, policy: closed });
+    const onError = vi.fn();
+    const asked = await authorize(request("ann"), { ...options, policy: closed, onError });
     expect(asked.ok === false && asked.response.status).toBe(503);
+    expect(onError.mock.calls).toMatchObject([[{ code: "POLICY_CLOSED" }]]);
+  });
+
+  test.each([
+    ["undefined", undefined],
+    ["null", null],
+  ])("answers 404 where there is no record (%s), and asks nothing about records at large", async (_, nothing) => {
+    let isCalled = false;
+    const onDecision = vi.fn();
+    const given = { ...options, resource: async () => nothing, onDecision };
+    const handler = guard(given, () => {
+      isCalled = true;
+      return new Response();
+    });
+    for (const user of ["root", "ann", "old"]) {
+      const response = await handler(request(user));
+      expect([user, response.status, ((await response.json()) as { code: string }).code]).toEqual([user, 404, "NOT_FOUND"]);
+      const app = new Hono();
+      app.get("/leads/:id", honoGuard({ ...given, viewer: () => user }), (context) => context.text("in"));
+      expect((await app.request("/leads/b")).status).toBe(404);
+    }
+    expect((await handler(request("stranger"))).status).toBe(403);
+    expect((await handler(request())).status).toBe(401);
+    expect([isCalled, onDecision.mock.calls]).toEqual([false, []]);
+  });
+
+  test.each([false, "", 0, "b", [], [{ type: "lead", partner: "p" }]])("takes %j for no record that it could ask about", async (given) => {
+    const asked = await authorize(request("root"), { ...options, resource: () => given as never });
+    expect(asked.ok === false && asked.response.status).toBe(400);
+  });
+
+  test("asks without a record where it is told so in words, and only there", async () => {
+    const bare = { policy: policy(), viewer: () => "pia", action: "portal.login", now: () => NOW } as const;
+    expect((await authorize(request(), { ...bare, resource: "none" })).ok).toBe(true);
+    await expect(authorize(request(), bare as never)).rejects.toMatchObject({ code: "INVALID_VALUE", at: "/resource" });
+    for (const resource of [undefined, null, {}, true, "None", ""]) {
+      expect([resource, codeOf(() => guard({ ...bare, resource } as never, () => new Response()))]).toEqual([
+        resource,
+        expect.stringMatching(/^INVALID_VALUE$/),
+      ]);
+      expect(codeOf(() => honoGuard({ ...bare, resource } as never))).toBe("INVALID_VALUE");
+    }
+  });
+
+  test("refuses options that there are not, when it is made", () => {
+    for (const more of [{ To: () => "f" }, { resources: () => undefined }, { hideexistence: true }, { onDenied: () => undefined }]) {
+      expect([more, codeOf(() => guard({ ...options, ...more }, () => new Response()))]).toEqual([more, "UNKNOWN_OPTION"]);
+      expect([more, codeOf(() => honoGuard({ ...options, ...more } as never))]).toEqual([more, "UNKNOWN_OPTION"]);
+    }
+    for (const wrong of [{ to: "f" }, { viewer: "ann" }, { hideExistence: "yes" }, { policy: undefined }]) {
+      expect([wrong, codeOf(() => guard({ ...options, ...wrong } as never, () => new Response()))]).toEqual([wrong, "INVALID_VALUE"]);
+    }
+  });
+
+  test.each(["deal.transfer", "deal.share", "lead.transfer", "lead.share"] as const)("asks to whom a record goes: %s", async (action) => {
+    const type = action.split(".")[0] as "deal";
+    const ask = async (to?: unknown) => {
+      const record = () => ({ type, id: "d", partner: "p", owner: "pia" });
+      const given = { policy: policy(), viewer: () => "pia", action: action as "deal.share", resource: record, now: () => NOW };
+      const asked = await authorize(request(), to === undefined ? given : ({ ...given, to } as never));
+      return asked.ok ? 200 : asked.response.status;
+    };
+    for (const nobody of [undefined, null, "", 7, ["pia"], { id: "pia" }]) {
+      expect([nobody, await ask(() => nobody)]).toEqual([nobody, 400]);
+      expect([nobody, await ask(async () => nobody)]).toEqual([nobody, 400]);
+    }
+    expect(await ask()).toBe(400);
+    expect(await ask(() => "old")).not.toBe(400);
+  });
+
+  test("hides which records there are where it is told to: a denial looks as if there were no record", async () => {
+    const hidden = { ...options, hideExistence: true, onError: vi.fn() };
+    const answer = async (user: string | undefined, resource: (() => unknown) | undefined) => {
+      const response = (await guard({ ...hidden, ...(resource && { resource }) } as never, () => Response.json("in"))(
+        request(user),
+      )) as Response;
+      return [response.status, [...response.headers], await response.text()];
+    };
+    const none = await answer("ann", () => undefined);
+    expect(none[0]).toBe(404);
+    for (const [user, resource] of [
+      ["ann", () => ({ type: "lead", id: "x", partner: "q" })],
+      ["old", undefined],
+      ["old", () => null],
+      ["stranger", undefined],
+      ["stranger", () => undefined],
+      ["ann", () => ({ type: "lead", colour: 1 })],
+    ] as const) {
+      expect([user, await answer(user, resource)]).toEqual([user, none]);
+    }
+    expect((await answer("ann", undefined))[0]).toBe(200);
+    expect((await answer(undefined, undefined))[0]).toBe(401);
+    expect(hidden.onError.mock.calls).toMatchObject([[{ code: "UNKNOWN_FIELD" }]]);
+    const denied = await authorize(request("old"), hidden);
+    expect(denied.ok === false && denied.decision?.code).toBe("CONTACT_MISSING");
+  });
+
+  test("reports a disagreement of the engine and answers 500: it is nobody's question that is malformed", async () => {
+    const onError = vi.fn();
+    const disagreement = PolicyError.of("ENGINE_DISAGREEMENT", "", "rules and access differ");
+    const explain = () => {
+      throw disagreement;
+    };
+    const broken = { viewer: () => ({ explain }) } as unknown as Policy;
+    for (const hideExistence of [false, true]) {
+      const asked = await authorize(request("ann"), { ...options, policy: broken, onError, hideExistence });
+      expect(asked.ok).toBe(false);
+      if (!asked.ok) expect([asked.response.status, (await asked.response.json()).code]).toEqual([500, "ENGINE_DISAGREEMENT"]);
+    }
+    expect(onError.mock.calls).toEqual([[disagreement], [disagreement]]);
+  });
+
+  test("passes on what the caller's own functions throw, even where it looks like an answer of the policy", async () => {
+    const own = PolicyError.of("UNKNOWN_VIEWER", "", "of another policy");
+    const fail = () => {
+      throw own;
+    };
+    for (const broken of [{ resource: fail }, { viewer: fail }, { to: fail }, { policy: fail }, { onDecision: fail }, { now: fail }]) {
+      await expect(authorize(request("ann"), { ...options, ...broken } as never)).rejects.toBe(own);
+    }
   });
 
   test("asks for the present policy each time", async () => {
@@ -70,10 +190,11 @@ describe("the guard", () => {
       await next();
     });
     const mayView = honoGuard({
-      policy: policy(),
+      policy: (context) => (context.get("user") === "" ? Policy.loadSync(programme()) : policy()),
       viewer: (context) => context.get("user"),
       action: "lead.view",
       resource: (context) => record(context.req.param("id")),
+      hideExistence: false,
       now: () => NOW,
     });
     app.get("/leads/:id", mayView, (context) => context.text(context.get("user")));
@@ -136,77 +257,6 @@ describe("the decision log", () => {
   });
 });
 
-describe("the AuthZEN handler", () => {
-  const handler = createAuthZenHandler({ policy: policy(), now: () => NOW, maxEvaluations: 10 });
-  const post = (path: string, body: unknown) =>
-    handler(
-      new Request(`https://pdp.test/access/v1/${path}`, {
-        method: "POST",
-        headers: { "x-request-id": "r-1" },
-        body: typeof body === "string" ? body : JSON.stringify(body),
-      }),
-    );
-  const subject = { type: "user", id: "ann" };
-  const lead = (partner: string) => ({ type: "lead", id: "l", properties: { partner } });
-  const question = { subject, action: { name: "lead.view" }, resource: lead("p") };
-
-  test("answers an evaluation; a denial is 200; the request id comes back", async () => {
-    const response = await post("evaluation", question);
-    expect(response.status).toBe(200);
-    expect(response.headers.get("x-request-id")).toBe("r-1");
-    expect(await response.json()).toMatchObject({ decision: true, context: { code: "GRANTED", rule: "MGR-03" } });
-    const denied = await post("evaluation", { ...question, resource: lead("q") });
-    expect(denied.status).toBe(200);
-    expect(await denied.json()).toMatchObject({ decision: false, context: { code: "NO_GRANT" } });
-    expect(
-      await (await post("evaluation", { ...question, action: { name: "view" }, extra: 1, context: { ip: "x" } })).json(),
-    ).toMatchObject({ decision: true });
-    const stranger = { ...question, subject: { type: "user", id: "stranger" } };
-    expect(await (await post("evaluation", stranger)).json()).toEqual({ decision: false, context: { code: "UNKNOWN_SUBJECT" } });
-  });
-
-  test.each([
-    ["no JSON", "{"],
-    ["a list", []],
-    ["no subject", { ...question, subject: undefined }],
-    ["a subject without an id", { ...question, subject: { type: "user" } }],
-    ["a resource without an id", { ...question, resource: { type: "lead" } }],
-    ["an unknown action", { ...question, action: { name: "lead.veiw" } }],
-    ["another type", { ...question, action: { name: "deal.view" } }],
-    ["properties that are none", { ...question, resource: { ...lead("p"), properties: 1 } }],
-  ])("refuses %s with 400", async (_, body) => {
-    expect((await post("evaluation", body)).status).toBe(400);
-  });
-
-  test("answers several in order, with defaults, and stops as it is told", async () => {
-    const all = {
-      subject,
-      action: { name: "view" },
-      evaluations: [{ resource: lead("p") }, { resource: lead("q") }, { resource: 7 }, { resource: lead("p") }],
-    };
-    const decisions = async (body: unknown) => {
-      const { evaluations } = (await (await post("evaluations", body)).json()) as { evaluations: { decision: boolean }[] };
-      return evaluations.map((each) => each.decision);
-    };
-    expect(await decisions(all)).toEqual([true, false, false, true]);
-    expect(await decisions({ ...all, options: { evaluations_semantic: "deny_on_first_deny" } })).toEqual([true, false]);
-    expect(await decisions({ ...all, options: { evaluations_semantic: "permit_on_first_permit" } })).toEqual([true]);
-    expect((await post("evaluations", { ...all, options: { evaluations_semantic: "any" } })).status).toBe(400);
-    expect((await post("evaluations", { ...all, evaluations: new Array(11).fill({}) })).status).toBe(400);
-    expect(await (await post("evaluations", question)).json()).toMatchObject({ decision: true });
-  });
-
-  test("names its endpoints and knows no others", async () => {
-    const configuration = await (await handler(new Request("https://pdp.test/.well-known/authzen-configuration"))).json();
-    expect(configuration).toMatchObject({
-      policy_decision_point: "https://pdp.test",
-      access_evaluation_endpoint: "https://pdp.test/access/v1/evaluation",
-    });
-    expect((await handler(new Request("https://pdp.test/access/v1/evaluation"))).status).toBe(405);
-    expect((await post("search/tenant", {})).status).toBe(404);
-  });
-});
-
 describe("messages", () => {
   test("exist for every code in every language, and use no unknown parameter", () => {
     for (const catalogue of [en, de]) {
@@ -228,7 +278,7 @@ describe("messages", () => {
     expect(lines[0]).toBe("Ready to apply (1 changed, 1 unchanged)");
     expect(lines).toContain("Bob does not manage Acme");
     const other = policy().plan({ by: "root", revision: 7, now: NOW, edit: { ...edit, users: ["nobody"] } });
-    expect(formatPlan(other, "en", { nameOf: namesOf(policy()) })).toContain("nobody or Acme does not exist");
+    expect(formatPlan(other, "en", { nameOf: namesOf(policy()) })).toContain("nobody does not exist");
     expect(formatPlan(plan, "de")[0]).toBe("Bereit (1 geändert, 1 unverändert)");
   });
 

@@ -113,8 +113,8 @@ initSync(5);
 // @ts-expect-error a text is no key
 void sealViewer(new Uint8Array(), "key");
 // @ts-expect-error a text is no response
-guard({ policy, viewer: () => "u", action: "lead.view" }, () => "ok");
-export const handler = guard({ policy, viewer: (request) => request.headers.get("x-user"), action: "lead.view" }, (_, granted) => {
+guard({ policy, viewer: () => "u", action: "lead.view", resource: "none" }, () => "ok");
+export const handler = guard({ policy, viewer: (request) => request.headers.get("x-user"), action: "lead.view", resource: "none" }, (_, granted) => {
   throw new Error(granted.viewer);
 });
 `;

@@ -1,62 +1,50 @@
 //! Where the entries of a map stand: a table of hashes that knows nothing of keys and values, and so is compiled once, whatever
-//! a map holds. Hashing is fixed, so that equal input gives equal work everywhere.
+//! a map holds.
 
-use std::hash::{BuildHasher, Hash, Hasher};
+mod key;
 
-use foldhash::quality::{FixedState, FoldHasher};
+pub use key::{HashKey, add_hash_key};
 
-/// The hash of a key; equal keys have equal ones.
-pub fn hash_of<Q: Hash + ?Sized>(key: &Q) -> u32 {
-    let mut hashing = Hashing::new();
-    key.hash(&mut hashing);
-    let hash = hashing.finish();
-    (hash >> 32) as u32 ^ hash as u32
-}
-
-/// A hash in the making.
-struct Hashing(FoldHasher<'static>);
-
-impl Hashing {
-    #[inline(never)]
-    fn new() -> Self {
-        Self(FixedState::default().build_hasher())
-    }
-}
-
-impl Hasher for Hashing {
-    #[inline(never)]
-    fn write(&mut self, bytes: &[u8]) {
-        self.0.write(bytes);
-    }
-
-    #[inline(never)]
-    fn write_u8(&mut self, byte: u8) {
-        self.0.write_u8(byte);
-    }
-
-    #[inline(never)]
-    fn finish(&self) -> u64 {
-        self.0.finish()
-    }
-}
+use std::hash::Hash;
 
 /// A slot of the table: the hash of an entry, and its row plus 1; 0 in a free slot.
 type Slot = (u32, u32);
 
 /// Where the entries with a hash stand.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub struct Rows {
-    count: usize,
+    count: u32,
+    key: HashKey,
     /// A power of two of slots, at least a quarter of them free. An entry lies in the first slot from its hash on that was
     /// free when it came.
-    slots: Vec<Slot>,
+    slots: Box<[Slot]>,
+}
+
+impl Default for Rows {
+    fn default() -> Self {
+        Self::with_capacity(0)
+    }
 }
 
 impl Rows {
     /// Room for so many rows.
     #[must_use]
     pub fn with_capacity(count: usize) -> Self {
-        Self { count: 0, slots: free(count) }
+        Self { count: 0, key: HashKey::newest(), slots: free(count) }
+    }
+
+    /// The hash of a key in this table; equal keys have equal ones.
+    #[must_use]
+    pub fn hash_of<Q: Hash + ?Sized>(&self, key: &Q) -> u32 {
+        self.key.hash(key)
+    }
+
+    /// How many entries lie elsewhere than in the slot of their hash, and how far in all: the steps of looking for each of them.
+    #[must_use]
+    pub fn steps(&self) -> usize {
+        let mask = self.slots.len().wrapping_sub(1);
+        let taken = self.slots.iter().enumerate().filter(|(_, (_, row))| *row != 0);
+        taken.map(|(at, (hash, _))| at.wrapping_sub(*hash as usize) & mask).sum()
     }
 
     /// The row of the entry with this hash that `is_it` says it is.
@@ -76,16 +64,17 @@ impl Rows {
     /// Adds the next row.
     pub fn push(&mut self, hash: u32) {
         self.count += 1;
-        if self.count > self.slots.len() / 4 * 3 {
-            let before = std::mem::replace(&mut self.slots, free(self.count * 2));
+        let count = self.count as usize;
+        if count > self.slots.len() / 4 * 3 {
+            let before = std::mem::replace(&mut self.slots, free(count * 2));
             before.into_iter().filter(|(_, row)| *row != 0).for_each(|slot| self.settle(slot));
         }
-        self.settle((hash, u32::try_from(self.count).unwrap_or_default()));
+        self.settle((hash, self.count));
     }
 
     /// Turns the order of the rows round.
     pub fn reverse(&mut self) {
-        let last = u32::try_from(self.count + 1).unwrap_or_default();
+        let last = self.count + 1;
         self.slots.iter_mut().filter(|(_, row)| *row != 0).for_each(|(_, row)| *row = last - *row);
     }
 
@@ -97,8 +86,8 @@ impl Rows {
             if *stays { next } else { 0 }
         });
         let moved: Vec<u32> = moved.collect();
-        self.count = next as usize;
-        let before = std::mem::replace(&mut self.slots, free(self.count));
+        self.count = next;
+        let before = std::mem::replace(&mut self.slots, free(next as usize));
         for (hash, row) in before {
             match (row as usize).checked_sub(1).and_then(|row| moved.get(row)) {
                 None | Some(0) => {}
@@ -122,6 +111,45 @@ impl Rows {
 }
 
 /// Free slots for so many rows.
-fn free(count: usize) -> Vec<Slot> {
-    if count == 0 { Vec::new() } else { vec![(0, 0); (count + count / 3 + 1).next_power_of_two().max(4)] }
+fn free(count: usize) -> Box<[Slot]> {
+    let slots = if count == 0 { 0 } else { (count + count / 3 + 1).next_power_of_two().max(4) };
+    vec![(0, 0); slots].into_boxed_slice()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The steps that looking for each of these ids takes in a table that hashes with a key.
+    fn steps(ids: &[String], key: HashKey) -> usize {
+        let mut rows = Rows { key, ..Rows::default() };
+        for id in ids {
+            rows.push(rows.hash_of(id.as_str()));
+        }
+        rows.steps()
+    }
+
+    #[test]
+    fn ids_that_collide_under_one_key_lie_apart_under_another() {
+        let known = HashKey::newest();
+        let ids = (0_u32..).map(|number| format!("u-{number}"));
+        let chosen: Vec<String> = ids.filter(|id| known.hash(id.as_str()).trailing_zeros() >= 10).take(500).collect();
+        assert!(steps(&chosen, known) > chosen.len() * 100, "{} steps", steps(&chosen, known));
+        for key in 1..4 {
+            assert!(add_hash_key(key, key + 100));
+            let unknown = HashKey::newest();
+            assert!(steps(&chosen, unknown) < chosen.len() * 2, "{} steps", steps(&chosen, unknown));
+        }
+    }
+
+    #[test]
+    fn a_table_keeps_the_key_under_which_it_was_made() {
+        let mut rows = Rows::default();
+        rows.push(rows.hash_of("a"));
+        assert!(add_hash_key(7, 8));
+        rows.push(rows.hash_of("b"));
+        for (row, id) in ["a", "b"].into_iter().enumerate() {
+            assert_eq!(rows.find(rows.hash_of(id), &mut |found| found == row), Some(row));
+        }
+    }
 }

@@ -3,7 +3,7 @@
 //! Only plain rows are known here: whoever calls reads every other row and says what is wrong with it.
 
 use super::cursor::{Cursor, Key};
-use super::names::Names;
+use super::names::{Names, place};
 use super::{HIGH, LOW};
 
 /// Rows about partners and users.
@@ -16,6 +16,11 @@ pub struct Rows {
     /// Of each row the number of the partner, that of the user, and what it wants: the place of the action among `add`,
     /// `remove` and `make-primary`, plus 4 where `primary` is false and 8 where it is true.
     pub list: Vec<[u32; 3]>,
+    /// On which lines of a table rows begin: the number of a row and its line, for the rows that do not begin on the line
+    /// behind the one on which the row before began.
+    pub lines: Vec<[u32; 2]>,
+    /// The line on which a row begins that stands in no [`Rows::lines`].
+    next_line: u32,
 }
 
 /// Which column of a table a field stands in; there are `count` of at most four.
@@ -54,6 +59,12 @@ pub fn line_end(text: &[u8], at: usize) -> Option<usize> {
 }
 
 impl Rows {
+    /// Rows that stand in no table.
+    #[must_use]
+    pub fn new(partners: Names, users: Names, list: Vec<[u32; 3]>) -> Self {
+        Self { partners, users, list, ..Self::default() }
+    }
+
     /// Reads lines up to the first one that is not plain; says where that one starts, or where the table ends.
     ///
     /// Ids have at most `longest` bytes.
@@ -65,16 +76,27 @@ impl Rows {
                 start.line += 1;
                 start.at += length;
             }
-            match self.read_line(text, start.at, columns, longest) {
-                Some(end) => start.at = end,
-                None => return start,
-            }
+            let Some(end) = self.read_line(text, start, columns, longest) else {
+                return start;
+            };
+            start.at = end;
         }
+    }
+
+    /// Says that the row that is added next begins on a line.
+    #[inline]
+    pub fn begin(&mut self, line: u64) {
+        let line = u32::try_from(line).unwrap_or(u32::MAX);
+        if line != self.next_line {
+            self.lines.push([place(self.list.len()), line]);
+        }
+        self.next_line = line.wrapping_add(1);
     }
 
     /// Reads the line that starts at a place; says where it ends.
     #[inline]
-    fn read_line(&mut self, text: &[u8], start: usize, columns: Columns, longest: usize) -> Option<usize> {
+    fn read_line(&mut self, text: &[u8], line: Line, columns: Columns, longest: usize) -> Option<usize> {
+        let start = line.at;
         let mut fields: [&[u8]; 4] = [&[]; 4];
         let mut count = 0;
         let (mut from, mut at) = (start, start);
@@ -112,6 +134,7 @@ impl Rows {
         let wish = action(field(columns.action)?)? + primary;
         let user = self.users.number_of_bytes(field(columns.user)?, longest)?;
         let partner = self.partners.number_of_bytes(field(columns.partner)?, longest)?;
+        self.begin(line.line);
         self.list.push([partner, user, wish]);
         Some(at)
     }

@@ -4,7 +4,7 @@ import { weights } from "./wasm-file.mjs";
 // The first that fits counts. What the compiler put inside a function counts with that function.
 const PARTS = [
   ["sorting", /slice::sort/],
-  ["hash tables", /hashbrown|indexmap|foldhash/],
+  ["hash tables", /hashbrown|indexmap|siphasher|partner_policy_rows/],
   ["ordered tables", /collections::btree/],
   ["giving memory back", /drop_in_place|ops::drop::Drop/],
   ["numbers and texts", /core(\[\w+\])?::(fmt|num|str|char|unicode)|<(f64|str|char)\b|zmij|lexical/],

@@ -189,6 +189,8 @@ impl<'a> Draft<'a> {
             removed: Vec::new(),
             demoted: None,
             promoted: None,
+            line: None,
+            column: None,
         });
     }
 
@@ -232,6 +234,7 @@ impl<'a> Draft<'a> {
             changes: self.changes,
             warnings: self.warnings,
             effects: self.effects,
+            table: None,
         };
         keep_first(&mut plan.warnings, |warning| {
             (warning.code, warning.partner.clone(), warning.user.clone(), warning.message.clone())

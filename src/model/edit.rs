@@ -95,11 +95,49 @@ pub struct ManagerRow {
 /// One line of an imported table: a row, or why the line is none.
 pub type ImportedRow = Result<ManagerRow, MalformedLine>;
 
+/// A column of an imported table.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum RowColumn {
+    /// `action`
+    Action,
+    /// `partner`
+    Partner,
+    /// `user`
+    User,
+    /// `primary`
+    Primary,
+    /// One that no import has.
+    Named(String),
+}
+
+impl RowColumn {
+    /// The name as it stands in a header.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Action => "action",
+            Self::Partner => "partner",
+            Self::User => "user",
+            Self::Primary => "primary",
+            Self::Named(name) => name,
+        }
+    }
+}
+
+impl From<String> for RowColumn {
+    fn from(name: String) -> Self {
+        let known = [Self::Action, Self::Partner, Self::User, Self::Primary];
+        known.into_iter().find(|column| column.as_str() == name).unwrap_or(Self::Named(name))
+    }
+}
+
 /// A line of an imported table that cannot be read; it becomes a refused row.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MalformedLine {
     /// The line number, from 1, of the line's first character.
     pub line: u64,
+    /// The column at fault, where it is one.
+    pub column: Option<RowColumn>,
     /// What is wrong, in English.
     pub message: String,
 }
@@ -227,6 +265,11 @@ pub enum SystemEdit {
     },
     /// Deactivate everybody who is inactive (USER-33).
     UsersSweepInactive,
+    /// Open every review that is due, and settle those whose deadline has passed (USER-28, USER-29).
+    ReviewsSweep {
+        /// When answers to the opened ones are due.
+        deadline: Instant,
+    },
 }
 
 /// The systems that assert edits; the host speaks for them.
@@ -238,7 +281,7 @@ pub enum SystemSource {
     Invitation,
     /// The CRM (SSO-07).
     Crm,
-    /// The host's schedule (USER-33).
+    /// The host's schedule (USER-28, USER-33).
     Schedule,
 }
 
@@ -266,7 +309,7 @@ impl SystemEdit {
             Self::UsersJoin { .. } => SystemSource::Invitation,
             Self::UsersSsoLogin { .. } => SystemSource::IdentityProvider,
             Self::UsersCrmSync { .. } => SystemSource::Crm,
-            Self::UsersSweepInactive => SystemSource::Schedule,
+            Self::UsersSweepInactive | Self::ReviewsSweep { .. } => SystemSource::Schedule,
         }
     }
 }
@@ -486,6 +529,13 @@ pub enum Edit {
         user: UserId,
         /// The exemption; absent: end it.
         exempt: Option<Exemption>,
+    },
+    /// Open access reviews (USER-28).
+    ReviewsOpen {
+        /// Of these partners.
+        partners: Vec<PartnerId>,
+        /// When answers are due.
+        deadline: Instant,
     },
     /// Close an access review (USER-28 to USER-30).
     ReviewsClose {

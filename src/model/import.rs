@@ -15,20 +15,43 @@ pub struct Import {
     /// The rows. Of a line that cannot be read the partner is [`NOBODY`] and the user the number of the line.
     pub rows: Rows,
     /// The lines that cannot be read, in order.
-    pub lines: Vec<MalformedLine>,
+    pub malformed: Vec<MalformedLine>,
+    /// The table that they come from, if they do.
+    pub table: Option<ImportTable>,
+}
+
+/// A table of rows: how it was read, and what became of its lines.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct ImportTable {
+    /// The encoding of its bytes, where whoever handed them over says so.
+    pub encoding: Option<String>,
+    /// What stands between the cells; empty where there is no header.
+    pub delimiter: String,
+    /// The line of the header, counted from 1.
+    pub header: u32,
+    /// The columns as the header names them.
+    pub columns: Vec<String>,
+    /// How many lines the table has.
+    pub lines: u32,
+    /// How many lines below the header are empty, or have nothing but delimiters.
+    pub blank: u32,
+    /// How many lines were not read, because nobody can say where their rows begin and end.
+    pub unread: u32,
+    /// Nobody can say where rows begin and end: nothing of the table is imported, in no mode.
+    pub is_lost: bool,
 }
 
 impl Import {
     /// Adds a row about ids that are well-formed.
     pub fn push(&mut self, action: RowAction, partner: &str, user: &str, primary: Option<bool>) {
-        let Rows { partners, users, list } = &mut self.rows;
+        let Rows { partners, users, list, .. } = &mut self.rows;
         list.push([partners.number(partner), users.number(user), wish_of(action, primary)]);
     }
 
     /// Adds a line that cannot be read.
     pub fn push_malformed(&mut self, line: MalformedLine) {
-        self.rows.list.push([NOBODY, place(self.lines.len()), 0]);
-        self.lines.push(line);
+        self.rows.list.push([NOBODY, place(self.malformed.len()), 0]);
+        self.malformed.push(line);
     }
 }
 

@@ -4,7 +4,7 @@ use std::borrow::Borrow;
 use std::fmt;
 use std::hash::Hash;
 
-use partner_policy_rows::{Rows, hash_of};
+use partner_policy_rows::Rows;
 
 /// A key that can be looked for among keys of the type `K`; it has the hash of the key that it equals.
 pub trait Key<K: ?Sized>: Hash {
@@ -80,7 +80,7 @@ impl<K, V> Map<K, V> {
         if self.entries.is_empty() {
             return None;
         }
-        self.rows.find(hash_of(key), &mut |row| self.entries.get(row).is_some_and(|(known, _)| key.is(known)))
+        self.rows.find(self.rows.hash_of(key), &mut |row| self.entries.get(row).is_some_and(|(known, _)| key.is(known)))
     }
 
     /// The value of a key.
@@ -145,7 +145,7 @@ impl<K: Hash + Eq, V> Map<K, V> {
 
     /// The row of a key, which gets the value if it is new; the value comes back otherwise.
     pub(super) fn row_of(&mut self, key: K, value: V) -> (usize, Option<V>) {
-        let hash = hash_of(&key);
+        let hash = self.rows.hash_of(&key);
         let known = self.rows.find(hash, &mut |row| self.entries.get(row).is_some_and(|(known, _)| *known == key));
         match known {
             Some(row) => (row, Some(value)),

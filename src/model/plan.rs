@@ -1,10 +1,10 @@
 //! What an edit would do: row by row, and as changes that can be replayed.
 
-use super::{BatchMode, Invitation, ManagerAssignment, Partner, User, UserRole};
+use super::{BatchMode, Invitation, ManagerAssignment, Partner, Review, User, UserRole};
 use crate::error::Code;
 use crate::ids::{PartnerId, UserId, UserRoleId};
 
-use super::RuleId;
+use super::{ImportTable, RowColumn, RuleId};
 
 /// Whether a plan may be applied.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -55,6 +55,10 @@ pub struct PlanRow {
     pub demoted: Option<UserId>,
     /// The user who becomes primary by the row.
     pub promoted: Option<UserId>,
+    /// The line of the table on which the row begins, counted from 1.
+    pub line: Option<u32>,
+    /// The column of the table that is at fault.
+    pub column: Option<RowColumn>,
 }
 
 /// What a user is to a partner before and after a plan: no manager, a manager, or with `true` the primary one.
@@ -125,6 +129,8 @@ pub enum Change {
     OrderUserRoles(Vec<UserRoleId>),
     /// Put an invitation in the place of the one with its token, or at the end.
     PutInvitation(Box<Invitation>),
+    /// Put the reviews of a partner in the place of those with its id, or at the end.
+    PutReview(Box<Review>),
 }
 
 /// Something the actor should know; it never blocks (BULK-27).
@@ -168,4 +174,6 @@ pub struct Plan {
     pub warnings: Vec<Warning>,
     /// The effects; empty when refused.
     pub effects: Vec<Effect>,
+    /// The table that the rows come from.
+    pub table: Option<ImportTable>,
 }

@@ -3,8 +3,8 @@
 use std::borrow::Cow;
 
 use super::{
-    BatchMode, Change, ManagerAssignment, Names, Passage, Plan, PlanOutcome, PlanRow, RowEffect, RowOutcome, RuleId,
-    Warning,
+    BatchMode, Change, ImportTable, ManagerAssignment, Names, Passage, Plan, PlanOutcome, PlanRow, RowColumn,
+    RowEffect, RowOutcome, RuleId, Warning,
 };
 use crate::error::Code;
 use crate::ids::{PartnerId, UserId};
@@ -80,6 +80,8 @@ pub struct Verdict {
     pub passage: Option<Passage>,
     /// What the row does to its own user.
     pub effect: Option<RowEffect>,
+    /// The column at fault, where the row stands in a table.
+    pub column: Option<RowColumn>,
 }
 
 /// What many warnings have in common.
@@ -127,6 +129,10 @@ pub struct PlanSheet {
     pub warnings: Vec<[u32; 3]>,
     /// What rows do besides: the row, what it does ([`RowEffect`]), and to which user; by row.
     pub effects: Vec<[u32; 3]>,
+    /// On which lines of a table rows begin: see [`super::Rows::lines`].
+    pub lines: Vec<[u32; 2]>,
+    /// The table that the rows come from.
+    pub table: Option<ImportTable>,
 }
 
 impl PlanSheet {
@@ -138,9 +144,15 @@ impl PlanSheet {
         let partner_at = |number: u32| partners.get(number as usize).cloned();
         let user_at = |number: u32| users.get(number as usize).cloned();
         let mut effects = self.effects.iter().peekable();
+        let mut lines = self.lines.iter().peekable();
+        let mut line = None;
         let rows = self.rows.iter().zip(0..).filter_map(|(&[verdict, partner, user], at)| {
+            let jump = lines.next_if(|[row, _]| *row == at).map(|[_, line]| *line);
+            line = jump.or(line.map(|line: u32| line.saturating_add(1)));
             let verdict = self.verdicts.get(verdict as usize)?;
             let mut row = PlanRow {
+                line,
+                column: line.and(verdict.column.clone()),
                 partner: partner_at(partner),
                 user: user_at(user),
                 role: None,
@@ -191,6 +203,7 @@ impl PlanSheet {
             changes: changes.collect(),
             warnings: warnings.collect(),
             effects: Vec::new(),
+            table: self.table.clone(),
         }
     }
 }

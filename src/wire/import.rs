@@ -141,5 +141,5 @@ pub fn read_import_columns(partners: &str, users: &str, columns: &[u32]) -> Opti
         (partner as usize) < partners.len() && (user as usize) < users.len() && row_wish(wish).is_some()
     };
     let list = list.iter().all(is_within).then(|| list.to_vec())?;
-    Some(Import { rows: Rows { partners, users, list }, lines: Vec::new() })
+    Some(Import { rows: Rows::new(partners, users, list), ..Import::default() })
 }

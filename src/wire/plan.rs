@@ -8,6 +8,7 @@ use super::event::Invitation;
 use super::names::{BatchMode, PlanOutcome, RowOutcome};
 use super::partner::{ManagerAssignment, Partner};
 use super::portal::UserRole;
+use super::review::Review;
 use super::tagged::tagged;
 use super::text::{Given, Id, Many, Text, Whole};
 use super::user::User;
@@ -36,6 +37,31 @@ pub(crate) struct Plan<'a> {
     pub(crate) warnings: Many<Warning<'a>>,
     /// What the host should now do; empty when refused.
     pub(crate) effects: Many<Effect<'a>>,
+    /// The table that the rows come from, of an import from a file.
+    #[serde(default, skip_serializing_if = "Given::is_absent")]
+    pub(crate) table: Given<PlanTable<'a>>,
+}
+
+/// The table of an import: how it was read, and what became of its lines.
+#[derive(Debug, Clone, PartialEq, Wire)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub(crate) struct PlanTable<'a> {
+    /// The encoding of its bytes, such as `utf-8` (a text is that as well), `utf-16le` or `windows-1252`.
+    #[serde(borrow, default, skip_serializing_if = "Given::is_absent")]
+    pub(crate) encoding: Given<Text<'a>>,
+    /// What stands between the cells; empty where no header was found.
+    pub(crate) delimiter: Text<'a>,
+    /// The line of the header, counted from 1; 0 where none was found.
+    pub(crate) header: Whole,
+    /// The columns as the header names them.
+    pub(crate) columns: Many<Text<'a>>,
+    /// How many lines the table has.
+    pub(crate) lines: Whole,
+    /// How many lines below the header are empty, or have nothing but delimiters.
+    pub(crate) blank: Whole,
+    /// How many lines were not read, because nobody can say where their rows begin and end; nothing is imported then.
+    pub(crate) unread: Whole,
 }
 
 /// One row of a plan.
@@ -64,6 +90,12 @@ pub(crate) struct PlanRow<'a> {
     pub(crate) rule: Given<Text<'a>>,
     /// The sentence for people, in English.
     pub(crate) message: Text<'a>,
+    /// The line of the table on which the row begins, counted from 1.
+    #[serde(default, skip_serializing_if = "Given::is_absent")]
+    pub(crate) line: Given<Whole>,
+    /// The column of the table that is at fault.
+    #[serde(default, skip_serializing_if = "Given::is_absent")]
+    pub(crate) column: Given<Text<'a>>,
     /// In a plan of managers: the user managed the partner before.
     #[serde(default, skip_serializing_if = "Given::is_absent")]
     pub(crate) was_manager: Given<bool>,
@@ -106,6 +138,8 @@ tagged! {
         OrderUserRoles(OrderUserRoles<'a>) = "order-user-roles",
         /// Put an invitation in the place of the one with its token, or at the end.
         PutInvitation(PutInvitation<'a>) = "put-invitation",
+        /// Put the reviews of a partner in the place of those with its id, or at the end.
+        PutReview(PutReview<'a>) = "put-review",
     }
 }
 
@@ -179,6 +213,16 @@ pub(crate) struct PutInvitation<'a> {
     pub(crate) invitation: Invitation<'a>,
 }
 
+/// The access reviews of a partner.
+#[derive(Debug, Clone, PartialEq, Wire)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub(crate) struct PutReview<'a> {
+    /// The reviews.
+    #[serde(borrow)]
+    pub(crate) review: Review<'a>,
+}
+
 /// Something the actor should know.
 #[derive(Debug, Clone, PartialEq, Wire)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -230,6 +274,23 @@ impl Plan<'_> {
             changes: each(self.changes.0, cx, &at.key("changes"), Change::into_model),
             warnings: each(self.warnings.0, cx, &at.key("warnings"), Warning::into_model),
             effects: each(self.effects.0, cx, &at.key("effects"), Effect::into_model),
+            table: self.table.0.map(PlanTable::into_model),
+        }
+    }
+}
+
+impl PlanTable<'_> {
+    fn into_model(self) -> model::ImportTable {
+        let place = |number: Whole| u32::try_from(number.0).unwrap_or(u32::MAX);
+        model::ImportTable {
+            encoding: self.encoding.0.map(|encoding| encoding.0.into_owned()),
+            delimiter: self.delimiter.0.into_owned(),
+            header: place(self.header),
+            columns: self.columns.0.into_iter().map(|column| column.0.into_owned()).collect(),
+            lines: place(self.lines),
+            blank: place(self.blank),
+            unread: place(self.unread),
+            is_lost: self.unread.0 > 0,
         }
     }
 }
@@ -248,6 +309,8 @@ impl PlanRow<'_> {
             removed: cx.ids(self.removed.0, &at.key("removed")),
             demoted: cx.maybe_id(self.demoted.0.as_ref(), &at.key("demoted")),
             promoted: cx.maybe_id(self.promoted.0.as_ref(), &at.key("promoted")),
+            line: self.line.0.map(|line| u32::try_from(line.0).unwrap_or(u32::MAX)),
+            column: self.column.0.map(|column| model::RowColumn::from(column.0.into_owned())),
         }
     }
 }
@@ -279,6 +342,7 @@ impl Change<'_> {
             Self::PutInvitation(change) => {
                 model::Change::PutInvitation(change.invitation.into_model(cx, &at.key("invitation")).into())
             }
+            Self::PutReview(change) => model::Change::PutReview(change.review.into_model(cx, &at.key("review")).into()),
         }
     }
 }
@@ -314,6 +378,21 @@ impl<'a> From<&'a model::Plan> for Plan<'a> {
             changes: from.changes.iter().map(Change::from).collect(),
             warnings: from.warnings.iter().map(Warning::from).collect(),
             effects: from.effects.iter().map(Effect::from).collect(),
+            table: Given(from.table.as_ref().map(PlanTable::from)),
+        }
+    }
+}
+
+impl<'a> From<&'a model::ImportTable> for PlanTable<'a> {
+    fn from(from: &'a model::ImportTable) -> Self {
+        Self {
+            encoding: Given(from.encoding.as_deref().map(Text::from)),
+            delimiter: from.delimiter.as_str().into(),
+            header: Whole(from.header.into()),
+            columns: from.columns.iter().map(|column| column.as_str().into()).collect(),
+            lines: Whole(from.lines.into()),
+            blank: Whole(from.blank.into()),
+            unread: Whole(from.unread.into()),
         }
     }
 }
@@ -335,6 +414,8 @@ impl<'a> From<&'a model::PlanRow> for PlanRow<'a> {
             removed: super::id_list(&from.removed),
             demoted: Given(from.demoted.as_ref().map(Id::from)),
             promoted: Given(from.promoted.as_ref().map(Id::from)),
+            line: Given(from.line.map(|line| Whole(line.into()))),
+            column: Given(from.column.as_ref().map(|column| column.as_str().into())),
         }
     }
 }
@@ -356,6 +437,7 @@ impl<'a> From<&'a model::Change> for Change<'a> {
             model::Change::PutInvitation(invitation) => {
                 Self::PutInvitation(PutInvitation { invitation: (&**invitation).into() })
             }
+            model::Change::PutReview(review) => Self::PutReview(PutReview { review: (&**review).into() }),
         }
     }
 }

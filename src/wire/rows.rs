@@ -1,58 +1,85 @@
-//! Tables of manager assignments: RFC 4180, with a header, UTF-8 with or without a byte order mark.
+//! Tables of manager assignments, as spreadsheets write them: RFC 4180 with a header, and commas, semicolons, tabs or
+//! what a line `sep=` names between the cells.
 
-use csv::{ByteRecord, Reader, ReaderBuilder, Trim};
-use partner_policy_scan::{Columns, Line, line_end};
+use partner_policy_scan::{Columns, Line};
 
 use crate::ids::{MAX_ID_UNITS, PartnerId, UserId, check_id};
-use crate::model::{Import, ImportedRow, MalformedLine, ManagerRow, RowAction, Rows, row_wish};
+use crate::model::{
+    Import, ImportTable, ImportedRow, MalformedLine, ManagerRow, RowAction, RowColumn, Rows, place, row_wish,
+};
 
 use super::cx::quoted;
+use super::table::{Cells, Record, SWALLOWS, Table};
 
-/// Reads the rows of a table with the header `action,partner,user,primary`, in any order, `primary` optional.
+/// Columns that tell why a row was refused the last time; they are left out.
+const IGNORED: [&str; 3] = ["line", "code", "message"];
+const DELIMITERS: [u8; 3] = [b',', b';', b'\t'];
+const STRAY: &str = "the line has a carriage return that ends no line";
+const EMPTY: &str = "the header is missing";
+
+/// What spreadsheets and people write for yes and no, in the languages of most spreadsheets, in lower case.
+const YES: &[&str] = &[
+    "true",
+    "1",
+    "yes",
+    "y",
+    "wahr",
+    "ja",
+    "j",
+    "vrai",
+    "oui",
+    "verdadero",
+    "sí",
+    "si",
+    "vero",
+    "sì",
+    "waar",
+    "verdadeiro",
+    "sim",
+    "prawda",
+    "tak",
+    "sand",
+    "sann",
+    "sant",
+    "tosi",
+    "kyllä",
+    "истина",
+    "да",
+    "pravda",
+    "ano",
+    "igaz",
+    "igen",
+    "doğru",
+    "evet",
+];
+const NO: &[&str] = &[
+    "false", "0", "no", "n", "falsch", "nein", "faux", "non", "falso", "onwaar", "nee", "não", "fałsz", "nie", "falsk",
+    "usann", "nej", "nei", "falskt", "epätosi", "ei", "ложь", "нет", "nepravda", "ne", "hamis", "nem", "yanlış",
+    "yanliş", "hayır", "hayir",
+];
+
+/// Reads the rows of a table with the columns `action`, `partner`, `user` and perhaps `primary`, in any order and case.
 ///
-/// A line that cannot be read becomes a malformed row with its line number, and a header that cannot be read the only
-/// row; nothing is guessed. A table without rows gives none.
+/// What cannot be read becomes a malformed row with its line number; nothing is guessed. Where a quotation mark stands
+/// that may not, or is never closed, nobody knows any more where rows end: reading stops, and the table says how many of
+/// its lines were not read. A table without rows gives none.
 #[must_use]
 pub fn read_import_csv(text: &[u8]) -> Import {
     let text = text.strip_prefix(b"\xef\xbb\xbf").unwrap_or(text);
     let mut import = Import::default();
-    let mut start = Line { at: 0, line: 1 };
-    let mut columns = None;
-    let mut record = ByteRecord::new();
-    while let (Some(from), None) = (text.get(start.at..), columns) {
-        let mut reader = reader(from);
-        match next(&mut reader, &mut record, from) {
-            None => {
-                import.push_malformed(MalformedLine { line: 1, message: "the header is missing".to_owned() });
-                return import;
-            }
-            Some(found) => {
-                let header = found.and_then(|lines| {
-                    let end = start.at + place(reader.position().byte());
-                    let header = if stray_return(text, start.at, end).is_some() {
-                        Err(STRAY.to_owned())
-                    } else if lines.is_well_quoted {
-                        header(&record)
-                    } else {
-                        Err(MISQUOTED.to_owned())
-                    };
-                    header.map_err(|message| MalformedLine { line: lines.first, message })
-                });
-                match header {
-                    Err(line) => {
-                        import.push_malformed(line);
-                        return import;
-                    }
-                    Ok(found) => columns = Some(found),
-                }
-            }
+    let (start, named) = separator(text);
+    let header = match named {
+        Some(delimiter) => header(text, start, delimiter),
+        None => detected(text, start),
+    };
+    let lines = lines_of(text);
+    match header {
+        Ok(header) => Reader { text, lines, header, used: 0 }.read(&mut import),
+        Err(line) => {
+            let unread = lines.saturating_sub(place_of(line.line));
+            import.table = Some(ImportTable { lines, unread, is_lost: true, ..ImportTable::default() });
+            import.push_malformed(line);
         }
-        start = Line { at: place(reader.position().byte()), line: reader.position().line() };
-    }
-    if let Some(columns) = columns {
-        import.rows.list.reserve(text.len() / 40);
-        start = read_plain(text, start, columns, &mut import);
-        read_quoted(text, start, columns, &mut import);
     }
     import
 }
@@ -60,16 +87,12 @@ pub fn read_import_csv(text: &[u8]) -> Import {
 /// The rows of [`read_import_csv`] one by one.
 #[must_use]
 pub fn read_manager_rows_csv(text: &[u8]) -> Vec<ImportedRow> {
-    rows_of(&read_import_csv(text))
-}
-
-/// The rows of an import one by one.
-pub(super) fn rows_of(import: &Import) -> Vec<ImportedRow> {
-    let Rows { partners, users, list } = &import.rows;
+    let import = read_import_csv(text);
+    let Rows { partners, users, list, .. } = &import.rows;
     let partners: Vec<PartnerId> = partners.iter().map(|id| PartnerId::made_up(id.into())).collect();
     let users: Vec<UserId> = users.iter().map(|id| UserId::made_up(id.into())).collect();
     let row = |&[partner, user, wish]: &[u32; 3]| {
-        let line = || import.lines.get(user as usize).cloned();
+        let line = || import.malformed.get(user as usize).cloned();
         match (partners.get(partner as usize), users.get(user as usize), row_wish(wish)) {
             (Some(partner), Some(user), Some((action, primary))) => {
                 Some(Ok(ManagerRow { action, partner: partner.clone(), user: user.clone(), primary }))
@@ -80,257 +103,230 @@ pub(super) fn rows_of(import: &Import) -> Vec<ImportedRow> {
     list.iter().filter_map(row).collect()
 }
 
-fn place(byte: u64) -> usize {
-    usize::try_from(byte).unwrap_or(usize::MAX)
+/// How many lines a text has; what ends one begins none.
+fn lines_of(text: &[u8]) -> u32 {
+    let ends = text.iter().filter(|byte| **byte == b'\n').count();
+    let is_ended = matches!(text.last(), None | Some(b'\n'));
+    place(ends + usize::from(!is_ended))
 }
 
-fn is_line_end(byte: u8) -> bool {
-    matches!(byte, b'\n' | b'\r')
+fn place_of(line: u64) -> u32 {
+    u32::try_from(line).unwrap_or(u32::MAX)
 }
 
-/// The first carriage return that ends no line, from a place up to another.
-fn stray_return(text: &[u8], from: usize, to: usize) -> Option<usize> {
-    let within = text.get(from..to)?.iter();
-    (from..).zip(within).find(|(at, byte)| **byte == b'\r' && line_end(text, *at).is_none()).map(|(at, _)| at)
-}
-
-/// Where the line goes on after a stray carriage return: at the next LF, or at the end of the text.
-fn line_feed(text: &[u8], at: usize) -> usize {
-    let found = text.get(at..).and_then(|rest| rest.iter().position(|byte| *byte == b'\n'));
-    found.map_or(text.len(), |found| at + found)
-}
-
-/// Reads the rows up to the first one with a quotation mark; says where that one starts.
-fn read_plain(text: &[u8], mut start: Line, columns: Columns, import: &mut Import) -> Line {
-    loop {
-        start = import.rows.read_lines(text, start, columns, MAX_ID_UNITS);
-        let rest = text.get(start.at..).unwrap_or_default();
-        let line = rest.split(|byte| *byte == b'\n').next().unwrap_or_default();
-        if rest.is_empty() || line.contains(&b'"') {
-            return start;
+/// The delimiter that a first line `sep=` names, and where the table goes on behind it.
+fn separator(text: &[u8]) -> (Line, Option<u8>) {
+    let start = Line { at: 0, line: 1 };
+    let line = text.split(|byte| *byte == b'\n').next().unwrap_or_default();
+    let named = line.strip_suffix(b"\r").unwrap_or(line);
+    let bare = named.strip_prefix(b"\"").and_then(|rest| rest.strip_suffix(b"\"")).unwrap_or(named);
+    match *bare {
+        [b's' | b'S', b'e' | b'E', b'p' | b'P', b'=', delimiter] if is_delimiter(delimiter) => {
+            let at = (line.len() + 1).min(text.len());
+            (Line { at, line: 2 }, Some(delimiter))
         }
-        start.at += line.len();
-        let line = if start.at < text.len() { line.strip_suffix(b"\r").unwrap_or(line) } else { line };
-        if line.contains(&b'\r') {
-            import.push_malformed(MalformedLine { line: start.line, message: STRAY.to_owned() });
-            continue;
-        }
-        let mut fields = Fields::default();
-        line.split(|byte| *byte == b',').for_each(|field| fields.push(field));
-        read_row(&fields, columns, start.line, import);
+        _ => (start, None),
     }
 }
 
-/// Reads the rows from a place on, with quotation marks.
-fn read_quoted(text: &[u8], start: Line, columns: Columns, import: &mut Import) {
-    let mut from = Some(start);
-    while let Some(start) = from {
-        from = read_records(text, start, columns, import);
+const fn is_delimiter(byte: u8) -> bool {
+    byte == b'\t' || (byte.is_ascii_punctuation() && byte != b'"')
+}
+
+/// What the header says.
+struct Header {
+    delimiter: u8,
+    /// The line on which it stands.
+    line: u64,
+    /// Where the first row begins.
+    start: Line,
+    columns: Columns,
+    names: Vec<String>,
+    /// Columns without a name; they may stand where they are empty.
+    unnamed: Vec<usize>,
+}
+
+/// The header with the delimiter that makes one of it; else what is wrong with the one that knows most columns.
+fn detected(text: &[u8], start: Line) -> Result<Header, MalformedLine> {
+    let found: Vec<_> = DELIMITERS.into_iter().map(|delimiter| header(text, start, delimiter)).collect();
+    let is_apart = |delimiter: u8| {
+        let mut cells = Cells::new();
+        Table::new(text, start, delimiter).next(&mut cells).is_some() && cells.len() > 1
+    };
+    let best = found.iter().position(Result::is_ok);
+    let best = best.or_else(|| DELIMITERS.into_iter().position(is_apart)).unwrap_or_default();
+    let none = Err(MalformedLine { line: 1, column: None, message: EMPTY.to_owned() });
+    found.into_iter().nth(best).unwrap_or(none)
+}
+
+fn header(text: &[u8], start: Line, delimiter: u8) -> Result<Header, MalformedLine> {
+    let mut table = Table::new(text, start, delimiter);
+    let mut cells = Cells::new();
+    let malformed = |line, column: Option<String>, message: &str| MalformedLine {
+        line,
+        column: column.map(RowColumn::Named),
+        message: message.to_owned(),
+    };
+    let (line, record) = table.next(&mut cells).ok_or_else(|| malformed(start.line, None, EMPTY))?;
+    match record {
+        Record::Whole(None) => {}
+        Record::Whole(Some(opened)) => return Err(malformed(opened, None, SWALLOWS)),
+        Record::Stray => return Err(malformed(line, None, STRAY)),
+        Record::Lost(opened, what) => return Err(malformed(opened, None, what)),
     }
+    let names: Vec<String> = cells.iter().map(|cell| String::from_utf8_lossy(cell).trim().to_owned()).collect();
+    let (columns, unnamed) =
+        columns(&names).map_err(|(name, message)| malformed(line, Some(name.to_owned()), &message))?;
+    Ok(Header { delimiter, line, start: table.start, columns, names, unnamed })
 }
 
-/// Reads the records from a place on, up to a line with a stray carriage return; says where to go on after that line.
-fn read_records(text: &[u8], start: Line, columns: Columns, import: &mut Import) -> Option<Line> {
-    let rest = text.get(start.at..).filter(|rest| !rest.is_empty())?;
-    let mut reader = reader(rest);
-    let mut record = ByteRecord::new();
-    let mut from = start;
-    loop {
-        let found = next(&mut reader, &mut record, rest);
-        let to = if found.is_some() { start.at + place(reader.position().byte()) } else { text.len() };
-        if let Some((line, end)) = stray_line(text, from, to) {
-            import.push_malformed(MalformedLine { line, message: STRAY.to_owned() });
-            return Some(Line { at: end, line });
-        }
-        match found? {
-            Ok(lines) => {
-                let line = start.line + lines.first - 1;
-                if lines.is_well_quoted {
-                    let mut fields = Fields::default();
-                    record.iter().for_each(|field| fields.push(field));
-                    read_row(&fields, columns, line, import);
-                } else {
-                    import.push_malformed(MalformedLine { line, message: MISQUOTED.to_owned() });
-                }
-            }
-            Err(line) => {
-                import.push_malformed(MalformedLine { line: start.line + line.line - 1, ..line });
-                return None;
-            }
-        }
-        from = Line { at: to, line: start.line + reader.position().line() - 1 };
-    }
-}
-
-/// The number of the first line, from a place up to another, with a stray carriage return outside quotation marks, and
-/// where that line ends.
-fn stray_line(text: &[u8], mut from: Line, to: usize) -> Option<(u64, usize)> {
-    stray_return(text, from.at, to)?;
-    let mut within = Within::Start;
-    let mut line = from.line;
-    while let Some(&byte) = text.get(from.at).filter(|_| from.at < to) {
-        if within != Within::Quoted && byte == b'\r' && line_end(text, from.at).is_none() {
-            return Some((line, line_feed(text, from.at)));
-        }
-        within = within.after(byte).unwrap_or(Within::Plain);
-        from.at += 1;
-        from.line += u64::from(byte == b'\n');
-        if byte == b'\n' && within == Within::Start {
-            line = from.line;
-        }
-    }
-    None
-}
-
-fn reader(text: &[u8]) -> Reader<&[u8]> {
-    ReaderBuilder::new().has_headers(false).flexible(true).trim(Trim::None).from_reader(text)
-}
-
-/// What a record looks like from outside.
-struct Lines {
-    /// The line on which it starts, counted from 1.
-    first: u64,
-    is_well_quoted: bool,
-}
-
-/// Reads the next record of `text`; none at its end.
-fn next(reader: &mut Reader<&[u8]>, record: &mut ByteRecord, text: &[u8]) -> Option<Result<Lines, MalformedLine>> {
-    match reader.read_byte_record(record) {
-        Ok(true) => {
-            let start = record.position().map_or((0, 1), |start| (place(start.byte()), start.line()));
-            let raw = text.get(start.0..place(reader.position().byte())).unwrap_or_default();
-            // What ends the line before, and empty lines, come first.
-            let skipped = raw.iter().take_while(|byte| is_line_end(**byte));
-            let first = start.1 + skipped.map(|byte| u64::from(*byte == b'\n')).sum::<u64>();
-            Some(Ok(Lines { first, is_well_quoted: is_well_quoted(raw) }))
-        }
-        Ok(false) => None,
-        Err(error) => Some(Err(MalformedLine { line: reader.position().line(), message: error.to_string() })),
-    }
-}
-
-const STRAY: &str = "the line has a carriage return that ends no line";
-
-const MISQUOTED: &str = "the line has a quotation mark where RFC 4180 allows none";
-
-/// Where in a field a byte stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Within {
-    Start,
-    Plain,
-    Quoted,
-    Closed,
-}
-
-impl Within {
-    /// Where the next byte stands; none after a quotation mark where RFC 4180 allows none.
-    #[inline]
-    const fn after(self, byte: u8) -> Option<Self> {
-        match (self, byte) {
-            (Self::Start | Self::Closed, b'"') => Some(Self::Quoted),
-            (Self::Quoted, b'"') => Some(Self::Closed),
-            (Self::Quoted, _) => Some(Self::Quoted),
-            (Self::Start | Self::Plain | Self::Closed, b',' | b'\r' | b'\n') => Some(Self::Start),
-            (Self::Plain, b'"') | (Self::Closed, _) => None,
-            (Self::Start | Self::Plain, _) => Some(Self::Plain),
-        }
-    }
-}
-
-/// Says whether quotation marks stand only around whole fields and doubled within them.
-fn is_well_quoted(record: &[u8]) -> bool {
-    let end = record.iter().try_fold(Within::Start, |within, byte| within.after(*byte));
-    end.is_some_and(|end| end != Within::Quoted)
-}
-
-/// The columns that the header names.
-fn header(record: &ByteRecord) -> Result<Columns, String> {
+/// The columns that the header names, and those without a name; or the name of the column at fault, and what is wrong.
+fn columns(names: &[String]) -> Result<(Columns, Vec<usize>), (&str, String)> {
     let (mut action, mut partner, mut user, mut primary) = (None, None, None, None);
-    for (index, name) in record.iter().enumerate() {
-        let slot = match name {
-            b"action" => &mut action,
-            b"partner" => &mut partner,
-            b"user" => &mut user,
-            b"primary" => &mut primary,
-            other => return Err(format!("there is no column {}", quoted(&String::from_utf8_lossy(other)))),
+    let mut unnamed = Vec::new();
+    for (index, name) in names.iter().enumerate() {
+        let slot = match name.to_lowercase().as_str() {
+            "action" => &mut action,
+            "partner" => &mut partner,
+            "user" => &mut user,
+            "primary" => &mut primary,
+            "" if names.len() > 1 => {
+                unnamed.push(index);
+                continue;
+            }
+            known if IGNORED.contains(&known) => continue,
+            _ => return Err((name, format!("there is no column {}", quoted(name)))),
         };
         if slot.replace(index).is_some() {
-            return Err(format!("the column {} occurs twice", quoted(&String::from_utf8_lossy(name))));
+            return Err((name, format!("the column {} occurs twice", quoted(name))));
         }
     }
-    let needed = |column: Option<usize>, name: &str| column.ok_or_else(|| format!("the column `{name}` is missing"));
-    Ok(Columns {
+    let needed = |column: Option<usize>, name: &'static str| {
+        column.ok_or_else(|| (name, format!("the column `{name}` is missing")))
+    };
+    let columns = Columns {
         action: needed(action, "action")?,
         partner: needed(partner, "partner")?,
         user: needed(user, "user")?,
         primary,
-        count: record.len(),
-    })
+        count: names.len(),
+    };
+    Ok((columns, unnamed))
 }
 
-/// The fields of one record; those beyond the most that a header can name are only counted.
-#[derive(Debug, Default)]
-struct Fields<'a> {
-    list: [&'a [u8]; 4],
-    count: usize,
+/// Reads the rows below a header.
+struct Reader<'a> {
+    text: &'a [u8],
+    lines: u32,
+    header: Header,
+    /// How many lines the header and the rows take that have been read.
+    used: u32,
 }
 
-impl<'a> Fields<'a> {
-    fn push(&mut self, bytes: &'a [u8]) {
-        if let Some(field) = self.list.get_mut(self.count) {
-            *field = bytes;
+impl<'a> Reader<'a> {
+    fn read(mut self, import: &mut Import) {
+        import.rows.list.reserve(self.text.len() / 40);
+        let mut table = Table::new(self.text, self.header.start, self.header.delimiter);
+        let mut cells = Cells::new();
+        let mut lost = None;
+        loop {
+            if self.header.delimiter == b',' && self.header.unnamed.is_empty() {
+                let before = import.rows.list.len();
+                table.start = import.rows.read_lines(self.text, table.start, self.header.columns, MAX_ID_UNITS);
+                self.used += place(import.rows.list.len() - before);
+            }
+            let Some((line, record)) = table.next(&mut cells) else {
+                break;
+            };
+            match record {
+                Record::Whole(None) if cells.iter().all(|cell| cell.is_empty()) => continue,
+                Record::Whole(opened) => match (self.row(&cells), opened) {
+                    (Err((_, message)), Some(opened)) if cells.len() != self.header.columns.count => {
+                        lost = Some((opened, line, format!("{SWALLOWS}: {message}")));
+                    }
+                    (Err((column, message)), _) => push_malformed(import, line, column, message),
+                    (Ok((action, partner, user, primary)), _) => {
+                        import.rows.begin(line);
+                        import.push(action, partner, user, primary);
+                    }
+                },
+                Record::Stray => push_malformed(import, line, None, STRAY.to_owned()),
+                Record::Lost(opened, what) => lost = Some((opened, line, what.to_owned())),
+            }
+            if lost.is_some() {
+                break;
+            }
+            self.used += place_of(table.start.line - line + 1);
         }
-        self.count += 1;
+        let unread = lost.as_ref().map_or(0, |(_, line, _)| self.lines.saturating_sub(place_of(line - 1)));
+        import.table = Some(ImportTable {
+            encoding: None,
+            delimiter: char::from(self.header.delimiter).to_string(),
+            header: place_of(self.header.line),
+            columns: self.header.names,
+            lines: self.lines,
+            blank: (self.lines - unread).saturating_sub(self.used + place_of(self.header.line)),
+            unread,
+            is_lost: lost.is_some(),
+        });
+        if let Some((opened, line, what)) = lost {
+            let rest = format!("the {unread} lines from line {line} on were not read, and nothing is imported");
+            push_malformed(import, opened, None, format!("{what}; {rest}"));
+        }
     }
 
-    fn get(&self, column: usize) -> &'a [u8] {
-        self.list.get(column).copied().unwrap_or_default()
-    }
-}
-
-/// Reads the row of one record.
-fn read_row(fields: &Fields<'_>, columns: Columns, line: u64, import: &mut Import) {
-    match row(fields, columns) {
-        Ok((action, partner, user, primary)) => import.push(action, partner, user, primary),
-        Err(message) => import.push_malformed(MalformedLine { line, message }),
-    }
-}
-
-fn action_of(field: &[u8]) -> Option<RowAction> {
-    match field {
-        b"add" => Some(RowAction::Add),
-        b"remove" => Some(RowAction::Remove),
-        b"make-primary" => Some(RowAction::MakePrimary),
-        _ => None,
-    }
-}
-
-fn primary_of(field: &[u8]) -> Option<Option<bool>> {
-    match field {
-        b"" => Some(None),
-        b"true" => Some(Some(true)),
-        b"false" => Some(Some(false)),
-        _ => None,
+    /// The row of a record, or the first thing that is wrong with it and in which column.
+    fn row<'c>(&self, cells: &'c Cells<'_>) -> Result<Row<'c>, (Option<RowColumn>, String)> {
+        let columns = self.header.columns;
+        if cells.len() != columns.count {
+            return Err((None, format!("the line has {} fields, not {}", cells.len(), columns.count)));
+        }
+        let cell = |index: usize, column: RowColumn| {
+            let bytes = cells.get(index).map(AsRef::as_ref).unwrap_or_default();
+            std::str::from_utf8(bytes).map_err(|_| (Some(column), "the line is no UTF-8".to_owned()))
+        };
+        let named = cell(columns.action, RowColumn::Action)?;
+        let action = action_of(named)
+            .ok_or_else(|| (Some(RowColumn::Action), format!("there is no action {}", quoted(named))))?;
+        let id = |index: usize, column: RowColumn, what: &str| {
+            let id = cell(index, column.clone())?;
+            check_id(id).map(|()| id).map_err(|why| (Some(column), format!("the {what}: {why}")))
+        };
+        let partner = id(columns.partner, RowColumn::Partner, "partner")?;
+        let user = id(columns.user, RowColumn::User, "user")?;
+        let flag = columns.primary.map(|index| cell(index, RowColumn::Primary)).transpose()?.unwrap_or_default();
+        let primary = primary_of(flag).ok_or_else(|| {
+            let message = format!("the value {} of `primary` is neither true nor false", quoted(flag));
+            (Some(RowColumn::Primary), message)
+        })?;
+        if self.header.unnamed.iter().any(|index| cells.get(*index).is_some_and(|cell| !cell.is_empty())) {
+            return Err((None, "the line has text in a column without a name".to_owned()));
+        }
+        Ok((action, partner, user, primary))
     }
 }
 
 type Row<'a> = (RowAction, &'a str, &'a str, Option<bool>);
 
-/// The row of one record, or the first thing that is wrong with it.
-fn row<'a>(fields: &Fields<'a>, columns: Columns) -> Result<Row<'a>, String> {
-    if fields.count != columns.count {
-        return Err(format!("the line has {} fields, not {}", fields.count, columns.count));
+fn push_malformed(import: &mut Import, line: u64, column: Option<RowColumn>, message: String) {
+    import.rows.begin(line);
+    import.push_malformed(MalformedLine { line, column, message });
+}
+
+fn action_of(cell: &str) -> Option<RowAction> {
+    match cell {
+        "add" => Some(RowAction::Add),
+        "remove" => Some(RowAction::Remove),
+        "make-primary" => Some(RowAction::MakePrimary),
+        _ => None,
     }
-    let field = |column: usize| std::str::from_utf8(fields.get(column)).map_err(|_| "the line is no UTF-8".to_owned());
-    let action = field(columns.action)?;
-    let action = action_of(action.as_bytes()).ok_or_else(|| format!("there is no action {}", quoted(action)))?;
-    let id = |column: usize, what: &str| {
-        let id = field(column)?;
-        check_id(id).map(|()| id).map_err(|why| format!("the {what}: {why}"))
-    };
-    let (partner, user) = (id(columns.partner, "partner")?, id(columns.user, "user")?);
-    let primary = columns.primary.map(field).transpose()?.unwrap_or_default();
-    let primary = primary_of(primary.as_bytes())
-        .ok_or_else(|| format!("the value {} of `primary` is neither true nor false", quoted(primary)))?;
-    Ok((action, partner, user, primary))
+}
+
+fn primary_of(cell: &str) -> Option<Option<bool>> {
+    if cell.is_empty() {
+        return Some(None);
+    }
+    let word = cell.to_lowercase();
+    let is = |words: &[&str]| words.contains(&word.as_str());
+    if is(YES) { Some(Some(true)) } else { is(NO).then_some(Some(false)) }
 }

@@ -8,7 +8,7 @@ use crate::model;
 /// A sheet as texts and numbers.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SheetTexts {
-    /// What it says, as JSON: `{ outcome, revision, mode, counts, verdicts, notices }`.
+    /// What it says, as JSON: `{ outcome, revision, mode, counts, verdicts, notices, lines?, table? }`.
     pub head: String,
     /// The ids of the partners and behind them those of the users, without anything between them.
     pub names: String,
@@ -42,6 +42,30 @@ struct SheetHead<'a> {
     counts: [usize; 5],
     verdicts: Vec<Saying<'a>>,
     notices: Vec<Saying<'a>>,
+    /// On which lines of a table rows begin: the number of a row and its line, where it is not the line behind the one on
+    /// which the row before begins.
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    lines: &'a [[u32; 2]],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    table: Option<Table<'a>>,
+}
+
+/// The table of an import.
+#[derive(serde::Serialize)]
+struct Table<'a> {
+    delimiter: &'a str,
+    header: u32,
+    columns: &'a [String],
+    lines: u32,
+    blank: u32,
+    unread: u32,
+}
+
+impl<'a> From<&'a model::ImportTable> for Table<'a> {
+    fn from(from: &'a model::ImportTable) -> Self {
+        let model::ImportTable { delimiter, header, columns, lines, blank, unread, .. } = from;
+        Self { delimiter, header: *header, columns, lines: *lines, blank: *blank, unread: *unread }
+    }
 }
 
 /// A verdict or a notice.
@@ -60,6 +84,8 @@ struct Saying<'a> {
     /// What a row does to its own user.
     #[serde(skip_serializing_if = "Option::is_none")]
     effect: Option<u32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    column: Option<&'a str>,
 }
 
 struct Part<'a>(&'a model::Part);
@@ -89,6 +115,7 @@ impl<'a> SheetHead<'a> {
                 [before.is_some(), before == Some(true), after.is_some(), after == Some(true)]
             }),
             effect: verdict.effect.map(|effect| effect as u32),
+            column: verdict.column.as_ref().map(model::RowColumn::as_str),
         };
         let notice = |notice: &'a model::Notice| Saying {
             outcome: None,
@@ -97,6 +124,7 @@ impl<'a> SheetHead<'a> {
             message: parts(&notice.message),
             passage: None,
             effect: None,
+            column: None,
         };
         Self {
             outcome: from.outcome.into(),
@@ -105,6 +133,8 @@ impl<'a> SheetHead<'a> {
             counts,
             verdicts: from.verdicts.iter().map(verdict).collect(),
             notices: from.notices.iter().map(notice).collect(),
+            lines: &from.lines,
+            table: from.table.as_ref().map(Table::from),
         }
     }
 }

@@ -124,7 +124,7 @@ fn a_row_that_contradicts_itself_is_refused() {
 #[test]
 fn an_unreadable_line_is_a_refused_row_in_its_place() {
     let before = world(&[]);
-    let line = MalformedLine { line: 3, message: "`primary` is neither `true` nor `false`".to_owned() };
+    let line = MalformedLine { line: 3, column: None, message: "`primary` is neither `true` nor `false`".to_owned() };
     let rows_of = |first: ManagerRow| Edit::ManagersRows { rows: vec![Ok(first), Err(line.clone())] };
     let plan = part(&before, rows_of(row(RowAction::Add, "acme", "anna", Some(true))));
     assert_eq!(rows(&plan), [(RowOutcome::Updated, None), (RowOutcome::Refused, Some(Code::MalformedRow))]);

@@ -1,171 +1,150 @@
 import { PolicyError } from "../errors.js";
+import { isOurs, reported } from "../faults.js";
 import type { Decided } from "../log.js";
+import { checkedOptions } from "../options.js";
 import type { FetchRequest, FetchResponse } from "../platform.js";
 import type { Moment, Policy } from "../policy.js";
-import type { Action, Decision, ResourceFor } from "../types.js";
-import { actionOf, type Json, Malformed, readBody, record, resourceOf, subjectOf } from "./request.js";
-import { type ResourceSource, type Search, searchActions, searchResources, searchSubjects, Unanswerable } from "./search.js";
+import { readBody } from "./body.js";
+import { type Evaluating, evaluate, evaluateAll } from "./evaluate.js";
+import { type Endpoints, endpointsOf } from "./metadata.js";
+import { type Json, Malformed, TooLarge } from "./request.js";
+import { type ResourceSource, type Search, searchActions, searchResources, searchSubjects } from "./search.js";
 
+export { type Evaluation, toAuthZen } from "./evaluate.js";
 export type { ResourceList, ResourceQuery, ResourceSource, SearchResult } from "./search.js";
-
-/** The answer to one evaluation (AuthZEN Authorization API 1.0). */
-export interface Evaluation {
-  readonly decision: boolean;
-  readonly context?: Readonly<Record<string, unknown>>;
-}
 
 /** Options of the decision point. */
 export interface AuthZenOptions {
   /** The policy, or where to get the present one. */
   readonly policy: Policy | (() => Policy | Promise<Policy>);
+  /**
+   * The identifier of this decision point, as in `https://pdp.example.com`: what the metadata names. Without it there is no
+   * metadata (404), since whoever asks chooses the host of an address.
+   */
+  readonly policyDecisionPoint?: string | undefined;
   /** The clock; default: the present moment. */
   readonly now?: (() => Moment) | undefined;
+  /** How many bytes the body of a request may have; default 262,144. Beyond it the answer is 413. */
+  readonly maxBytes?: number | undefined;
   /** How many evaluations one request may hold; default 1,000. */
   readonly maxEvaluations?: number | undefined;
   /** Is told every decision of an evaluation; searches tell nothing. */
   readonly onDecision?: ((decided: Decided) => void) | undefined;
+  /**
+   * Is told what makes an answer 500, `ENGINE_DISAGREEMENT` above all, and which record of `resources` was passed over because the
+   * engine refuses it; by default the console is.
+   */
+  readonly onError?: ((error: unknown) => void) | undefined;
   /** The records that a resource search looks through; without it there is no such search (501). */
   readonly resources?: ResourceSource | undefined;
-  /** The type of subject that users are in a subject search; of every other type there are none. Default `user`. */
+  /** The type of subject that users are; a subject of another type is unknown. Default `user`. */
   readonly subjectType?: string | undefined;
+  /** Whether any property that no record has is refused, not only one that is likely misspelt; default `false`. */
+  readonly strictProperties?: boolean | undefined;
   /** How many results one page of a search may hold; default 1,000. */
   readonly maxResults?: number | undefined;
   /** How many users or records one page of a search looks at; default 10,000. */
   readonly maxSearched?: number | undefined;
+  /**
+   * How much work one request may be, in steps: one for each user, record or evaluation, and one more for each kB of the resource
+   * that it is about. Beyond it a page of a search ends, and evaluations are refused. Default 10,000.
+   */
+  readonly maxSteps?: number | undefined;
 }
-
-/** At which moment questions are asked, and who is told. */
-type At = Parameters<Policy["viewer"]>[1];
-
-const SEMANTICS = ["execute_all", "deny_on_first_deny", "permit_on_first_permit"] as const;
-const EVALUATION = "/access/v1/evaluation";
-const EVALUATIONS = "/access/v1/evaluations";
-const CONFIGURATION = "/.well-known/authzen-configuration";
-const SEARCH = "/access/v1/search/";
 
 /**
  * A policy decision point as a Fetch API handler: `POST /access/v1/evaluation`, `/access/v1/evaluations`,
  * `/access/v1/search/subject`, `/access/v1/search/action` and, where `resources` supplies records,
- * `/access/v1/search/resource`; `GET /.well-known/authzen-configuration` names them. A denial is a 200. Members that the
- * standard leaves to others are ignored. A page of a search may hold fewer results than asked for while more follow.
+ * `/access/v1/search/resource`; with `policyDecisionPoint`, `GET /.well-known/authzen-configuration` names them. A denial is a
+ * 200. Members that the standard leaves to others are ignored. A page of a search may hold fewer results than asked for while
+ * more follow. Answers name the revision of the policy in the header `x-policy-revision`.
  *
- * The subject's id is the viewer; `action.name` is `lead.view` or, with the type of the resource in front, `view`; the
- * resource's properties are those of a record (`partner`, `owner`, `assignee` …); `action.properties.to` is the user that
- * a transfer or share goes to. It authenticates nobody: put it where only your own services reach it.
+ * The subject's id is the viewer, if its type is `subjectType`; `action.name` is `lead.view` or, with the type of the resource in
+ * front, `view`; the resource's properties are those of a record (`partner`, `owner`, `assignee` …). What a decision rests on is
+ * asked for by name: `partner` of every record, which may be `null`, and `action.properties.to`, the user that a transfer or
+ * share goes to; a property by a name like one of these (`Partner`, `ownerId`) is refused. The handler authenticates nobody:
+ * put it where only your own services reach it.
+ *
+ * @throws PolicyError `UNKNOWN_OPTION`; `INVALID_VALUE` for a `policyDecisionPoint` that is no `https` address, and for a limit
+ * that is no whole number from 1
  *
  * @example
- * export default { fetch: createAuthZenHandler({ policy }) };
+ * export default { fetch: createAuthZenHandler({ policy, policyDecisionPoint: "https://pdp.example.com" }) };
  */
 export function createAuthZenHandler(options: AuthZenOptions): (request: FetchRequest) => Promise<FetchResponse> {
-  const { maxEvaluations = 1_000, maxResults = 1_000, maxSearched = 10_000, subjectType = "user", resources } = options;
-  const at = (now: Moment): At => ({ now, ...(options.onDecision === undefined ? {} : { onDecision: options.onDecision }) });
-  const limits = { maxResults, maxSearched, subjectType };
-  const answers: { readonly [path: string]: (search: Search, body: Json) => unknown } = {
-    __proto__: null as never,
-    [EVALUATION]: ({ policy, now }, body) => evaluate(policy, body, at(now)),
-    [EVALUATIONS]: ({ policy, now }, body) => evaluateAll(policy, body, at(now), maxEvaluations),
-    [`${SEARCH}subject`]: searchSubjects,
-    [`${SEARCH}action`]: searchActions,
-    [`${SEARCH}resource`]: (search, body) => searchResources(search, body, resources ?? (() => [])),
-  };
+  const given = checkedOptions(options, OPTIONS);
+  const { policyDecisionPoint, resources, maxBytes = 0x40000, maxEvaluations = 1_000, maxResults = 1_000 } = given;
+  const { maxSearched = 10_000, maxSteps = 10_000, subjectType = "user", strictProperties = false } = given;
+  if (given.policy === undefined) throw PolicyError.of("INVALID_VALUE", "/policy", "`policy` is a policy, or a function that gives one");
+  for (const [name, most] of Object.entries({ maxBytes, maxEvaluations, maxResults, maxSearched, maxSteps })) {
+    if (!(Number.isSafeInteger(most) && most > 0))
+      throw PolicyError.of("INVALID_VALUE", `/${name}`, `\`${name}\` is a whole number from 1`);
+  }
+  const endpoints = endpointsOf(policyDecisionPoint);
+  const onError = (error: unknown): void => reported(error, options.onError);
+  const limits = { maxEvaluations, maxResults, maxSearched, maxSteps, subjectType, strictProperties, onError };
+  const answers = answersOf(endpoints, resources);
+
   return async (request) => {
     const id = request.headers.get("x-request-id");
-    const url = new URL(request.url);
-    const respond = (status: number, body: unknown, more: Record<string, string> = {}): Response =>
-      new Response(JSON.stringify(body), {
-        status,
-        headers: {
-          "content-type": "application/json",
-          "cache-control": "no-store",
-          ...(id === null ? {} : { "x-request-id": id }),
-          ...more,
-        },
-      });
-    if (url.pathname === CONFIGURATION) {
+    const { pathname } = new URL(request.url);
+    const respond = (status: number, body: unknown, more: Record<string, string> = {}): Response => {
+      const headers = { "content-type": "application/json", "cache-control": "no-store", ...more };
+      return new Response(JSON.stringify(body), { status, headers: id === null ? headers : { ...headers, "x-request-id": id } });
+    };
+    if (pathname === endpoints.configuration && policyDecisionPoint !== undefined) {
       if (request.method !== "GET") return respond(405, "use GET", { allow: "GET" });
-      return respond(200, {
-        policy_decision_point: url.origin,
-        access_evaluation_endpoint: url.origin + EVALUATION,
-        access_evaluations_endpoint: url.origin + EVALUATIONS,
-        search_subject_endpoint: `${url.origin}${SEARCH}subject`,
-        search_action_endpoint: `${url.origin}${SEARCH}action`,
-        ...(resources === undefined ? {} : { search_resource_endpoint: `${url.origin}${SEARCH}resource` }),
-      });
+      return respond(200, endpoints.metadata(resources !== undefined));
     }
-    const answer = answers[url.pathname];
+    const answer = answers[pathname];
     if (answer === undefined) return respond(404, "there is no such endpoint");
     if (request.method !== "POST") return respond(405, "use POST", { allow: "POST" });
-    if (url.pathname === `${SEARCH}resource` && resources === undefined) {
+    if (pathname === endpoints.resource && resources === undefined) {
       return respond(501, "this decision point holds no resources to search");
     }
     try {
-      const body = await readBody(request);
+      const body = await readBody(request, maxBytes);
       const policy = typeof options.policy === "function" ? await options.policy() : options.policy;
-      return respond(200, await answer({ policy, now: options.now?.() ?? new Date(), ...limits }, body));
+      const now = options.now?.() ?? new Date();
+      const at = options.onDecision === undefined ? { now } : { now, onDecision: options.onDecision };
+      return respond(200, await answer({ policy, now, at, ...limits }, body), { "x-policy-revision": `${policy.revision}` });
     } catch (error) {
       if (error instanceof Malformed) return respond(400, error.message);
-      if (error instanceof Unanswerable) return respond(500, error.message);
+      if (error instanceof TooLarge) return respond(413, error.message);
       if (!PolicyError.is(error)) throw error;
-      const isOurs = ["POLICY_CLOSED", "ENGINE_TRAPPED", "WASM_BLOCKED", "INTERNAL"].includes(error.code);
-      return isOurs ? respond(500, "the policy cannot answer") : respond(400, error.message);
+      if (!isOurs(error)) return respond(400, error.message);
+      onError(error);
+      return respond(500, "the policy cannot answer");
     }
   };
 }
 
-/**
- * Answers one evaluation request.
- *
- * @throws PolicyError for a question that the engine refuses; an error with a sentence for a malformed request
- */
-function evaluate(policy: Policy, request: Json, at: At): Evaluation {
-  const id = subjectOf(request);
-  const resource = resourceOf(request);
-  const { name, options } = actionOf(request, resource.type);
-  try {
-    return toAuthZen(policy.viewer(id, at).explain(name, resource as ResourceFor<Action>, options));
-  } catch (error) {
-    if (!PolicyError.is(error) || error.code !== "UNKNOWN_VIEWER") throw error;
-    return { decision: false, context: { code: "UNKNOWN_SUBJECT" } };
-  }
-}
+const OPTIONS = [
+  "policy",
+  "policyDecisionPoint",
+  "now",
+  "maxBytes",
+  "maxEvaluations",
+  "onDecision",
+  "onError",
+  "resources",
+  "subjectType",
+  "strictProperties",
+  "maxResults",
+  "maxSearched",
+  "maxSteps",
+] as const;
 
-/**
- * A decision in the form of the standard; the context names code, rule, level and revision.
- *
- * @example
- * toAuthZen(viewer.explain("lead.view", lead)); // { decision: true, context: { code: "GRANTED", rule: "MGR-03", … } }
- */
-export function toAuthZen(decision: Pick<Decision, "allowed" | "code" | "rule" | "level" | "revision">): Evaluation {
-  const { allowed, code, rule, level, revision } = decision;
-  return { decision: allowed, context: { code, rule, level, revision } };
-}
+type Answer = (asked: Search & Evaluating, body: Json) => unknown;
 
-/** Answers several evaluations in order; one that is malformed is denied, with the error in its context. */
-function evaluateAll(policy: Policy, request: Json, at: At, limit: number): Evaluation | { readonly evaluations: Evaluation[] } {
-  const items = request.evaluations;
-  if (items === undefined || (Array.isArray(items) && items.length === 0)) return evaluate(policy, request, at);
-  if (!Array.isArray(items)) throw new Malformed("`evaluations` is no list");
-  if (items.length > limit) throw new Malformed(`there are more than ${limit} evaluations`);
-  const options = request.options === undefined ? {} : record(request.options, "`options`");
-  const semantic = options.evaluations_semantic ?? "execute_all";
-  if (!SEMANTICS.some((known) => known === semantic)) throw new Malformed("`options.evaluations_semantic` is unknown");
-  const { subject, action, resource } = request;
-  const evaluations: Evaluation[] = [];
-  for (const item of items) {
-    const answer = evaluateItem(policy, { subject, action, resource }, item, at);
-    evaluations.push(answer);
-    if (semantic === "deny_on_first_deny" && !answer.decision) break;
-    if (semantic === "permit_on_first_permit" && answer.decision) break;
-  }
-  return { evaluations };
-}
-
-function evaluateItem(policy: Policy, defaults: Json, item: unknown, at: At): Evaluation {
-  try {
-    return evaluate(policy, { ...defaults, ...record(item, "an evaluation") }, at);
-  } catch (error) {
-    if (error instanceof Malformed) return { decision: false, context: { error: { status: 400, message: error.message } } };
-    if (!PolicyError.is(error) || ["POLICY_CLOSED", "ENGINE_TRAPPED"].includes(error.code)) throw error;
-    return { decision: false, context: { code: error.code, error: { status: 400, message: error.message } } };
-  }
+/** What answers at which path. */
+function answersOf(endpoints: Endpoints, resources: ResourceSource | undefined): { readonly [path: string]: Answer } {
+  return {
+    __proto__: null as never,
+    [endpoints.evaluation]: evaluate,
+    [endpoints.evaluations]: evaluateAll,
+    [endpoints.subject]: searchSubjects,
+    [endpoints.action]: searchActions,
+    [endpoints.resource]: (search, body) => searchResources(search, body, resources ?? (() => [])),
+  };
 }

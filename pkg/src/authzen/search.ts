@@ -1,10 +1,24 @@
 import { PolicyError } from "../errors.js";
+import { isOurs } from "../faults.js";
 import type { Resource } from "../generated/wire.js";
 import type { Moment, Policy } from "../policy.js";
 import type { Action, Input, ResourceFor, ResourceType } from "../types.js";
-import { ACTIONS } from "../viewer/actions.js";
+import { ACTIONS, isToSomebody, TYPES } from "../viewer/actions.js";
 import type { Viewer } from "../viewer.js";
-import { actionOf, type Json, Malformed, RESOURCE_KEYS, record, resourceOf, subjectOf, text } from "./request.js";
+import {
+  actionOf,
+  checkContext,
+  type Json,
+  Malformed,
+  RESOURCE_KEYS,
+  type Reading,
+  record,
+  resourceOf,
+  resourceTypeOf,
+  sizeInSteps,
+  subjectOf,
+  subjectTypeOf,
+} from "./request.js";
 
 /** Which resources a resource search looks through. */
 export interface ResourceQuery {
@@ -31,80 +45,87 @@ export interface SearchResult {
 }
 
 /** What is searched, with its limits. */
-export interface Search {
+export interface Search extends Reading {
   readonly policy: Policy;
   readonly now: Moment;
   readonly maxResults: number;
   readonly maxSearched: number;
-  readonly subjectType: string;
+  readonly maxSteps: number;
+  /** Is told of a fault that is not the request's. */
+  readonly onError: (error: unknown) => void;
 }
-
-/** A record of the host's that the engine refuses: not the request's fault. */
-export class Unanswerable extends Error {}
 
 /** The users of a policy, read once. */
 const usersOf = new WeakMap<Policy, readonly string[]>();
 
 /** The users who may do the action on the resource. */
 export async function searchSubjects(search: Search, request: Json): Promise<SearchResult> {
-  const type = text(record(request.subject, "`subject`").type, "`subject.type`");
-  const resource = resourceOf(request);
-  const { name, options } = actionOf(request, resource.type);
-  checked(name, resource.type);
-  let users = usersOf.get(search.policy);
-  if (users === undefined) {
-    users = search.policy.toJSON().users.map((user) => user.id);
-    usersOf.set(search.policy, users);
-  }
-  return paged(search, request, type === search.subjectType ? users : [], (id) => {
-    const viewer = search.policy.viewer(id, { now: search.now });
-    return viewer.explain(name, resource as ResourceFor<Action>, options).allowed ? { type, id } : undefined;
+  const { type, isUser } = subjectTypeOf(request, search);
+  const resource = resourceOf(request, search);
+  const { name, options } = actionOf(request, resource.type, search);
+  const users = isAsked(name, resource.type) && isUser ? allUsers(search.policy) : [];
+  return paged(search, request, users, sizeInSteps(resource), (id) => {
+    return search.policy.viewer(id, { now: search.now }).can(name, resource as ResourceFor<Action>, options) ? { type, id } : undefined;
   });
 }
 
-/** The actions that the subject may do on the resource. */
+/**
+ * The actions that the subject may do on the resource. Those that give it to somebody are left out: no evaluation allows them
+ * without saying to whom.
+ */
 export async function searchActions(search: Search, request: Json): Promise<SearchResult> {
-  const id = subjectOf(request);
-  const resource = resourceOf(request);
+  const id = subjectOf(request, search);
+  const resource = resourceOf(request, search);
   const names = [...ACTIONS].flatMap(([name, { type }]) => (type === resource.type ? [name as Action] : []));
-  if (names.length === 0) throw new Malformed("`resource.type` is unknown");
   const viewer = known(search, id);
-  return paged(search, request, viewer === undefined ? [] : names, (name) => {
+  const asked = viewer === undefined ? [] : names.filter((name) => !isToSomebody(name));
+  return paged(search, request, asked, sizeInSteps(resource), (name) => {
     return viewer?.can(name, resource as ResourceFor<Action>) ? { name } : undefined;
   });
 }
 
-/** The host's records on which the subject may do the action; those without an id are passed over. */
+/**
+ * The host's records on which the subject may do the action; those without an id are passed over, and so are those that the
+ * engine refuses, of which the host is told: one malformed record takes the others from nobody.
+ */
 export async function searchResources(search: Search, request: Json, source: ResourceSource): Promise<SearchResult> {
-  const subject = subjectOf(request);
-  const resource = record(request.resource, "`resource`");
-  const type = text(resource.type, "`resource.type`") as ResourceType;
-  const properties = resource.properties === undefined ? {} : record(resource.properties, "`resource.properties`");
-  const { name, options } = actionOf(request, type);
-  checked(name, type);
-  const viewer = known(search, subject);
-  const given = viewer === undefined ? [] : await source({ type, properties, subject, action: name });
-  return paged(search, request, given, (each) => {
+  const subject = subjectOf(request, search);
+  const { type, properties } = resourceTypeOf(request, search);
+  const { name, options } = actionOf(request, type, search);
+  const viewer = isAsked(name, type) ? known(search, subject) : undefined;
+  const query = { type: type as ResourceType, properties, subject: subject ?? "", action: name };
+  return paged(search, request, viewer === undefined ? [] : await source(query), 1, (each) => {
     try {
       if (each.id === undefined || !viewer?.can(name, each as ResourceFor<Action>, options)) return undefined;
+      const found = RESOURCE_KEYS.filter((key) => each[key] !== undefined || key === "partner").map((key) => [key, each[key] ?? null]);
+      return { type, id: each.id, properties: Object.fromEntries(found) };
     } catch (cause) {
-      if (PolicyError.is(cause)) throw new Unanswerable("a record of the resource source is malformed", { cause });
-      throw cause;
+      if (PolicyError.is(cause) && isOurs(cause)) throw cause;
+      search.onError(cause);
+      return undefined;
     }
-    const found = RESOURCE_KEYS.filter((key) => each[key] !== undefined).map((key) => [key, each[key]]);
-    return { type, id: each.id, ...(found.length > 0 ? { properties: Object.fromEntries(found) } : {}) };
   });
 }
 
-function checked(action: string, type: string): void {
+/** Says whether there is anything to look for: of a type that nobody knows there is nothing. */
+function isAsked(action: string, type: string): boolean {
+  if (!TYPES.has(type)) return false;
   const asked = ACTIONS.get(action)?.type;
   if (asked === undefined) throw new Malformed(`there is no action \`${action}\``);
   if (asked !== type) throw new Malformed(`\`${action}\` does not ask about \`${type}\``);
+  return true;
+}
+
+function allUsers(policy: Policy): readonly string[] {
+  const users = usersOf.get(policy) ?? policy.toJSON().users.map((user) => user.id);
+  usersOf.set(policy, users);
+  return users;
 }
 
 /** The viewer; `undefined` for somebody whom the policy does not know, who may do nothing. */
-function known({ policy, now }: Search, id: string): Viewer | undefined {
+function known({ policy, now }: Search, id: string | undefined): Viewer | undefined {
   try {
+    if (id === undefined) return undefined;
     return policy.viewer(id, { now });
   } catch (error) {
     if (PolicyError.is(error) && error.code === "UNKNOWN_VIEWER") return undefined;
@@ -115,42 +136,57 @@ function known({ policy, now }: Search, id: string): Viewer | undefined {
 /**
  * One page of what is found among candidates. A page ends when it is full and more follows, or when enough was searched for
  * one request; the token of the next one names the place where it begins.
+ *
+ * @param steps what each candidate costs
  */
 async function paged<Candidate>(
-  { policy, maxResults, maxSearched }: Search,
+  { policy, maxResults, maxSearched, maxSteps }: Search,
   request: Json,
   candidates: Iterable<Candidate> | AsyncIterable<Candidate>,
+  steps: number,
   find: (candidate: Candidate) => Json | undefined,
 ): Promise<SearchResult> {
-  const { page, subject, action, resource, context } = request;
-  const { token, limit, properties } = page === undefined ? ({} as Json) : record(page, "`page`");
-  if (limit !== undefined && !(Number.isSafeInteger(limit) && (limit as number) >= 0)) {
-    throw new Malformed("`page.limit` is no whole number from 0");
-  }
-  const print = fingerprint([subject, action, resource, context, properties]);
-  const start = token === undefined || token === "" ? undefined : opened(token);
-  if (start !== undefined && (start.print !== print || (limit !== undefined && limit !== start.limit))) {
-    throw new Malformed("`page.token` belongs to another request");
-  }
-  const asked = start?.limit ?? (limit as number | undefined) ?? maxResults;
+  checkContext(request);
+  const { start, isFollowing, asked, print } = placeOf(request, maxResults);
   const most = Math.min(asked, maxResults);
   const results: Json[] = [];
   let at = 0;
   let searched = 0;
+  let left = maxSteps;
   let next = "";
-  for await (const candidate of candidates) {
-    if (at >= (start?.at ?? 0)) {
-      const found = searched < maxSearched ? find(candidate) : undefined;
-      if (searched === maxSearched || (found !== undefined && results.length === most)) {
+  // A second page of nothing would be the first one again, for ever.
+  for await (const candidate of most === 0 && isFollowing ? [] : candidates) {
+    if (at >= start) {
+      const isOver = searched === maxSearched || left <= 0;
+      const found = isOver ? undefined : find(candidate);
+      if (isOver || (found !== undefined && results.length === most)) {
         next = sealed({ at, limit: asked, print });
         break;
       }
       if (found !== undefined) results.push(found);
       searched += 1;
+      left -= steps - 1 + sizeInSteps(found);
     }
     at += 1;
   }
   return { page: { next_token: next, count: results.length }, context: { revision: policy.revision }, results };
+}
+
+/** Where the page that a request asks for begins, how much it asks for, and what must be the same on every page. */
+function placeOf(request: Json, maxResults: number) {
+  const { page, subject, action, resource, context } = request;
+  const { token, limit, properties } = page === undefined ? ({} as Json) : record(page, "`page`");
+  if (limit !== undefined && !(Number.isSafeInteger(limit) && (limit as number) >= 0)) {
+    throw new Malformed("`page.limit` is no whole number from 0");
+  }
+  if (properties !== undefined) record(properties, "`page.properties`");
+  const print = fingerprint([subject, action, resource, context, properties]);
+  const start = token === undefined || token === "" ? undefined : opened(token);
+  if (start !== undefined && (start.print !== print || (limit !== undefined && limit !== start.limit))) {
+    throw new Malformed("`page.token` belongs to another request");
+  }
+  const isFollowing = start !== undefined;
+  return { start: start?.at ?? 0, isFollowing, asked: start?.limit ?? (limit as number | undefined) ?? maxResults, print };
 }
 
 interface Place {

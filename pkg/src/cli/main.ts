@@ -2,23 +2,24 @@
 /// <reference types="node" />
 import { readFileSync } from "node:fs";
 import process from "node:process";
-import { viewer } from "./capsule.js";
-import { type Command, isJson, readCall } from "./command.js";
-import { completion } from "./completion.js";
-import { apply, plan } from "./edits.js";
-import { faultsOf, misuse } from "./fault.js";
-import { filter } from "./filter.js";
-import { helpJson, helpOf, overview } from "./help.js";
-import { withHint } from "./hints.js";
-import { complain, type ExitCode, print, printJson } from "./io.js";
-import { nearest } from "./nearest.js";
-import { sample, validate } from "./programme.js";
-import { check, explain, whoCan } from "./questions.js";
-import { faultsJson, faultsText } from "./readable.js";
-import { impact, review } from "./reports.js";
-import { prepareRuntime } from "./runtime.js";
-import { schema } from "./schema.js";
-import { test } from "./test.js";
+import { nearest } from "../nearest.js";
+import { viewer } from "./commands/capsule.js";
+import { type Command, isJson, readCall } from "./commands/command.js";
+import { completion } from "./commands/completion.js";
+import { apply, plan } from "./commands/edits.js";
+import { filter } from "./commands/filter.js";
+import { helpJson, helpOf, overview } from "./commands/help.js";
+import { withHint } from "./commands/hints.js";
+import { sample, validate } from "./commands/programme.js";
+import { check, explain, whoCan } from "./commands/questions.js";
+import { importData } from "./commands/import.js";
+import { impact, review } from "./commands/reports.js";
+import { schema } from "./commands/schema.js";
+import { test } from "./commands/test.js";
+import { faultsOf, misuse } from "./io/fault.js";
+import { faultsJson, faultsText } from "./io/readable.js";
+import { prepareRuntime } from "./io/runtime.js";
+import { complain, type ExitCode, print, printJson } from "./io/streams.js";
 
 const COMMANDS: readonly Command[] = [
   sample,
@@ -32,6 +33,7 @@ const COMMANDS: readonly Command[] = [
   plan,
   apply,
   impact,
+  importData,
   viewer,
   test,
   completion(() => COMMANDS),

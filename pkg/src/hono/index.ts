@@ -1,5 +1,5 @@
 import type { FetchRequest, FetchResponse } from "../platform.js";
-import { authorize, type GuardOptions } from "../server/index.js";
+import { type GuardOptions, guarded } from "../server/authorize.js";
 import type { Action } from "../types.js";
 
 /**
@@ -31,8 +31,9 @@ export interface HonoContext {
 export function guard<A extends Action, Context extends HonoContext = HonoContext>(
   options: GuardOptions<A, Context>,
 ): (context: Context, next: () => Promise<void>) => Promise<FetchResponse | undefined> {
+  const ask = guarded(options);
   return async (context, next) => {
-    const asked = await authorize(context, options);
+    const asked = await ask(context);
     if (!asked.ok) return asked.response;
     await next();
     return undefined;

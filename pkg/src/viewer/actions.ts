@@ -19,3 +19,8 @@ for (const [kind, line] of TABLE.entries()) {
   TYPES.add(type);
   for (const verb of verbs) ACTIONS.set(`${type}.${verb}`, { number: ACTIONS.size, kind, type });
 }
+
+/** Says whether an action gives a record to somebody, whom a question then names. */
+export function isToSomebody(action: string): boolean {
+  return ACTIONS.has(action) && /\.(transfer|share)$/.test(action);
+}

@@ -30,7 +30,7 @@ const MORE = 0x100000;
 const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
 /**
- * Compiled access as the engine writes it (`access/document.rs`), read part by part as questions ask for it.
+ * Compiled access as the engine writes it (`access/export/document.rs`), read part by part as questions ask for it.
  *
  * Whatever is read is checked in full before it is used; a *place* counts bytes from the start of the document.
  *
@@ -50,6 +50,8 @@ export class Document {
   #known: Map<number, unknown> | undefined;
   /** The id of the viewer. */
   readonly viewer: string;
+  /** The account of a viewer who has one. */
+  readonly account: string | undefined;
   /** The closed gate that refuses everything, if there is one. */
   readonly gate: Refusal | undefined;
 
@@ -63,6 +65,8 @@ export class Document {
     this.#left = READINGS * (end - start + MORE);
     this.go(this.#word());
     this.viewer = this.text(this.number());
+    const account = this.number();
+    this.account = account === 0 ? undefined : this.text(account);
     this.gate = this.number() === 0 ? undefined : this.refusal();
     this.#first = this.number();
     this.#count = this.number();

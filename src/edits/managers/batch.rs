@@ -2,8 +2,8 @@
 
 use crate::ids::{PartnerId, UserId};
 use crate::model::{
-    Edit, Import, ImportedRow, ListedManager, MalformedLine, NOBODY, Names, OnInactive, ReplaceFrom, RowAction, Rows,
-    place, row_wish,
+    Edit, Import, ImportTable, ImportedRow, ListedManager, MalformedLine, NOBODY, Names, OnInactive, ReplaceFrom,
+    RowAction, Rows, place, row_wish,
 };
 
 /// What one row wants of its pair.
@@ -103,7 +103,13 @@ pub(super) struct Batch {
     pub(super) users: Names,
     pub(super) rows: Vec<Wanted>,
     pub(super) form: Form,
-    pub(super) lines: Vec<MalformedLine>,
+    pub(super) malformed: Vec<MalformedLine>,
+    /// On which lines of a table rows begin: see [`Rows::lines`].
+    pub(super) lines: Vec<[u32; 2]>,
+    /// The table that the rows come from.
+    pub(super) table: Option<ImportTable>,
+    /// Users that are named by an e-mail address that several people have.
+    pub(super) ambiguous: Vec<u32>,
 }
 
 impl Batch {
@@ -140,13 +146,13 @@ impl Batch {
 
     /// The rows of an import.
     pub(super) fn of_import(import: Import) -> Self {
-        let Import { rows: Rows { partners, users, list }, lines } = import;
+        let Import { rows: Rows { partners, users, list, lines, .. }, malformed, table } = import;
         let row = |[partner, user, number]: [u32; 3]| {
             let wish = Wish::NUMBERED.get(number as usize).copied().filter(|_| partner != NOBODY);
             Wanted { partner, user, wish: wish.unwrap_or(Wish::Unreadable) }
         };
         let rows = list.into_iter().map(row).collect();
-        Self { partners, users, rows, form: Form::Rows, lines }
+        Self { partners, users, rows, form: Form::Rows, malformed, lines, table, ambiguous: Vec::new() }
     }
 
     /// The rows of the whole set of a partner's managers.
@@ -170,9 +176,9 @@ impl Batch {
             match row {
                 Ok(row) => self.pair(&row.partner, &row.user, Wish::of(row.action, row.primary)),
                 Err(line) => {
-                    let user = place(self.lines.len());
+                    let user = place(self.malformed.len());
                     self.rows.push(Wanted { partner: NOBODY, user, wish: Wish::Unreadable });
-                    self.lines.push(line.clone());
+                    self.malformed.push(line.clone());
                 }
             }
         }

@@ -3,7 +3,9 @@
 //! The rows of one partner stand together, and so do its cells, so that a partner is arranged, judged and settled as a
 //! whole.
 
-use super::batch::{Form, Wanted, Wish};
+use std::mem;
+
+use super::batch::{Batch, Form, Wanted, Wish};
 use super::judge::Fault;
 use crate::model::{InternalStatus, NOBODY, Names, PartnerStatus, Snapshot, User, place};
 
@@ -38,6 +40,8 @@ pub(super) enum PartnerStanding {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum UserStanding {
     Unknown,
+    /// Several people have the e-mail address.
+    Ambiguous,
     /// No internal user.
     Outside,
     Internal(InternalStatus),
@@ -114,12 +118,19 @@ pub(super) struct Board<'a> {
 
 impl<'a> Board<'a> {
     /// Arranges the rows and the present assignments by partner and pair.
-    pub(super) fn new(snapshot: &'a Snapshot, partners: &Names, mut users: Names, rows: &[Wanted], form: Form) -> Self {
+    pub(super) fn new(snapshot: &'a Snapshot, batch: &mut Batch) -> Self {
+        let mut users = mem::take(&mut batch.users);
+        let Batch { partners, rows, form, .. } = batch;
         let present = present(snapshot, partners, &mut users);
-        let user_standings = users.iter().map(|id| user_standing(snapshot, id)).collect();
+        let mut user_standings: Vec<_> = users.iter().map(|id| user_standing(snapshot, id)).collect();
+        for user in &batch.ambiguous {
+            if let Some(standing) = user_standings.get_mut(*user as usize) {
+                *standing = UserStanding::Ambiguous;
+            }
+        }
         let mut board = Self {
             snapshot,
-            form,
+            form: *form,
             users,
             user_standings,
             rows: Vec::new(),

@@ -23,6 +23,7 @@ pub(super) enum Fault {
     PrimaryNotActive,
     PrimaryLimit,
     Broken,
+    AmbiguousUser,
 }
 
 /// Judges every row of an arranged board.
@@ -93,6 +94,7 @@ fn clash(board: &Board<'_>, slot: &Slot, row: &Row) -> Option<Fault> {
 fn user_fault(board: &Board<'_>, row: &Row) -> Option<Fault> {
     let status = match board.user_standing(row.user)? {
         UserStanding::Unknown => return Some(Fault::UnknownUser),
+        UserStanding::Ambiguous => return Some(Fault::AmbiguousUser),
         _ if row.wish == Wish::Unassign => return None,
         UserStanding::Outside => return Some(Fault::NotInternal),
         UserStanding::Internal(status) => status,

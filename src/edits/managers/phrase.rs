@@ -2,7 +2,7 @@
 
 use super::judge::Fault;
 use crate::error::Code;
-use crate::model::{Notice, Partner, PartnerStatus, RowEffect, RowOutcome, RuleId, Sentence, Verdict};
+use crate::model::{Notice, Partner, PartnerStatus, RowColumn, RowEffect, RowOutcome, RuleId, Sentence, Verdict};
 
 /// Everything that can be said about a row, except what a line or a request says in words of its own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -31,32 +31,32 @@ pub(super) enum Phrase {
 
 impl Phrase {
     /// How many there are.
-    pub(super) const COUNT: usize = 36;
+    pub(super) const COUNT: usize = 37;
 
     /// A number of its own, below [`Phrase::COUNT`].
     pub(super) const fn number(self) -> usize {
         match self {
             Self::Refused(fault) => fault as usize,
-            Self::NotActive(PartnerStatus::Prospective) => 16,
-            Self::NotActive(PartnerStatus::Inactive) => 17,
-            Self::NotActive(PartnerStatus::Active) => 18,
-            Self::EmptyReplacement => 19,
-            Self::Repeats => 20,
-            Self::Absent => 21,
-            Self::LosesEverybody => 22,
-            Self::HasNobody => 23,
-            Self::IsNoManager => 24,
-            Self::Becomes => 25,
-            Self::BecomesPrimary => 26,
-            Self::IsNoLonger => 27,
-            Self::IsNoLongerPrimary => 28,
-            Self::TakesPlace => 29,
-            Self::Stays => 30,
-            Self::IsAlready => 31,
-            Self::IsPrimaryAlready => 32,
-            Self::LeftOut => 33,
-            Self::Departs => 34,
-            Self::StaysOut => 35,
+            Self::NotActive(PartnerStatus::Prospective) => 17,
+            Self::NotActive(PartnerStatus::Inactive) => 18,
+            Self::NotActive(PartnerStatus::Active) => 19,
+            Self::EmptyReplacement => 20,
+            Self::Repeats => 21,
+            Self::Absent => 22,
+            Self::LosesEverybody => 23,
+            Self::HasNobody => 24,
+            Self::IsNoManager => 25,
+            Self::Becomes => 26,
+            Self::BecomesPrimary => 27,
+            Self::IsNoLonger => 28,
+            Self::IsNoLongerPrimary => 29,
+            Self::TakesPlace => 30,
+            Self::Stays => 31,
+            Self::IsAlready => 32,
+            Self::IsPrimaryAlready => 33,
+            Self::LeftOut => 34,
+            Self::Departs => 35,
+            Self::StaysOut => 36,
         }
     }
 
@@ -116,6 +116,7 @@ impl Phrase {
             message: Sentence::of(pattern),
             passage: None,
             effect: self.effect(),
+            column: self.column(),
         }
     }
 
@@ -125,6 +126,32 @@ impl Phrase {
             Self::IsNoLonger => Some(RowEffect::Removed),
             Self::IsNoLongerPrimary => Some(RowEffect::Demoted),
             Self::BecomesPrimary => Some(RowEffect::Promoted),
+            _ => None,
+        }
+    }
+
+    /// The column of a table that is at fault where a row is refused.
+    const fn column(self) -> Option<RowColumn> {
+        match self {
+            Self::Refused(fault) => match fault {
+                Fault::Contradiction => Some(RowColumn::Primary),
+                Fault::ConflictingRows => Some(RowColumn::Action),
+                Fault::UnknownPartner | Fault::PartnerNotActive => Some(RowColumn::Partner),
+                Fault::ConflictingPrimary
+                | Fault::MultiplePrimary
+                | Fault::UnknownUser
+                | Fault::AmbiguousUser
+                | Fault::NotInternal
+                | Fault::NotActive
+                | Fault::NotAssigned
+                | Fault::PrimaryLimit => Some(RowColumn::User),
+                Fault::Unreadable
+                | Fault::UnknownReplaced
+                | Fault::PrimaryNotManager
+                | Fault::PrimaryNotActive
+                | Fault::Broken => None,
+            },
+            Self::NotActive(_) => Some(RowColumn::Partner),
             _ => None,
         }
     }
@@ -146,6 +173,7 @@ const fn refusal(fault: Fault) -> (Code, &'static str, &'static str) {
             (Code::MultiplePrimary, "BULK-11", "several users are flagged as primary of `{partner}`")
         }
         Fault::UnknownUser => (Code::UnknownId, "BULK-20", "there is no user `{user}`"),
+        Fault::AmbiguousUser => (Code::AmbiguousEmail, "BULK-20", "several people have the e-mail address `{user}`"),
         Fault::NotInternal => (Code::UserNotInternal, "MGR-11", "`{user}` is not an internal user"),
         Fault::NotActive => (Code::UserNotActive, "MGR-11", "`{user}` is not active"),
         Fault::UnknownReplaced => (Code::UnknownId, "BULK-20", "the user who is to be replaced is not known"),

@@ -13,9 +13,9 @@ use crate::model::{
 };
 
 /// The sheet of a batch that is planned row by row.
-pub(super) fn planned(snapshot: &Snapshot, request: &EditRequest, batch: Batch) -> PlanSheet {
-    let Batch { partners, users, rows, form, lines } = batch;
-    let mut board = Board::new(snapshot, &partners, users, &rows, form);
+pub(super) fn planned(snapshot: &Snapshot, request: &EditRequest, mut batch: Batch) -> PlanSheet {
+    let mut board = Board::new(snapshot, &mut batch);
+    let Batch { partners, form, malformed, lines, table, .. } = batch;
     judge(&mut board);
     for number in 0..board.slots.len() {
         settle::settle(&mut board, number);
@@ -25,8 +25,9 @@ pub(super) fn planned(snapshot: &Snapshot, request: &EditRequest, batch: Batch) 
     }
     verify(&mut board);
     let mut writer = Writer::new(snapshot, request);
-    writer.rows(&board, &lines);
-    let saves_nothing = form == Form::Set && writer.refuses_set(&board);
+    writer.rows(&board, &malformed);
+    let is_lost = table.as_ref().is_some_and(|table| table.is_lost);
+    let saves_nothing = is_lost || (form == Form::Set && writer.refuses_set(&board));
     if !saves_nothing && !writer.is_refused() {
         writer.changes(&board);
         writer.warnings(&board);
@@ -35,6 +36,7 @@ pub(super) fn planned(snapshot: &Snapshot, request: &EditRequest, batch: Batch) 
     let mut sheet = writer.finish(saves_nothing);
     sheet.partners = partners;
     sheet.users = board.users;
+    (sheet.lines, sheet.table) = (lines, table);
     sheet
 }
 
@@ -49,6 +51,7 @@ pub(super) fn refused(snapshot: &Snapshot, request: &EditRequest, refusal: Refus
         message: Sentence::plain(message),
         passage: None,
         effect: None,
+        column: None,
     }];
     sheet.rows = vec![[0, NONE, NONE]];
     sheet
@@ -61,6 +64,7 @@ pub(super) fn refused_alike(snapshot: &Snapshot, request: &EditRequest, batch: B
     sheet.rows = batch.rows.iter().map(|row| [0, row.partner, row.user]).collect();
     sheet.partners = batch.partners;
     sheet.users = batch.users;
+    (sheet.lines, sheet.table) = (batch.lines, batch.table);
     sheet
 }
 
@@ -131,12 +135,14 @@ impl Writer {
             notices: Vec::new(),
             warnings: Vec::new(),
             effects: Vec::new(),
+            lines: Vec::new(),
+            table: None,
         };
         Self { sheet, numbers: vec![NONE; Phrase::COUNT * PASSAGES], refused: 0 }
     }
 
     /// Writes the rows in the request's order.
-    fn rows(&mut self, board: &Board<'_>, lines: &[MalformedLine]) {
+    fn rows(&mut self, board: &Board<'_>, malformed: &[MalformedLine]) {
         let mut entries = vec![[0; 3]; board.rows.len()];
         let mut rows = board.rows.iter().zip(&board.origins);
         let mut write = |origin: u32, entry| {
@@ -153,7 +159,7 @@ impl Writer {
         }
         for (row, &origin) in rows {
             self.refused += 1;
-            write(origin, [self.malformed(lines.get(row.user as usize)), NONE, NONE]);
+            write(origin, [self.malformed(malformed.get(row.user as usize)), NONE, NONE]);
         }
         self.sheet.rows = entries;
     }
@@ -178,6 +184,7 @@ impl Writer {
             message: Sentence::plain(message),
             passage: None,
             effect: None,
+            column: line.and_then(|line| line.column.clone()),
         });
         place(self.sheet.verdicts.len() - 1)
     }

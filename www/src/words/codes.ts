@@ -34,6 +34,7 @@ const CODES: Readonly<Record<string, string>> = {
   NOT_ASSIGNED: "Not a manager of this partner.",
   DUPLICATE_ROW: "The row repeats an earlier one.",
   MALFORMED_ROW: "The line cannot be read.",
+  AMBIGUOUS_EMAIL: "Several people have this e-mail address.",
   MALFORMED_ID: "This is not a valid id.",
   UNKNOWN_ID: "The id names nothing in the programme.",
   PRIMARY_VACANT: "The partner is left without a primary manager.",

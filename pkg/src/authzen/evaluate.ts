@@ -1,0 +1,128 @@
+import { PolicyError } from "../errors.js";
+import { isOurs } from "../faults.js";
+import type { Policy } from "../policy.js";
+import type { Action, Decision, ResourceFor } from "../types.js";
+import { actionOf, checkContext, type Json, Malformed, type Reading, record, resourceOf, sizeInSteps, subjectOf } from "./request.js";
+
+/** The answer to one evaluation (AuthZEN Authorization API 1.0). */
+export interface Evaluation {
+  readonly decision: boolean;
+  readonly context?: Readonly<Record<string, unknown>>;
+}
+
+/** What evaluations are asked of, and how they are read. */
+export interface Evaluating extends Reading {
+  readonly policy: Policy;
+  /** At which moment questions are asked, and who is told. */
+  readonly at: Parameters<Policy["viewer"]>[1];
+  readonly maxEvaluations: number;
+  readonly maxSteps: number;
+  /** Is told of a fault that is not the request's. */
+  readonly onError: (error: unknown) => void;
+}
+
+const SEMANTICS: readonly unknown[] = ["execute_all", "deny_on_first_deny", "permit_on_first_permit"];
+
+/** What an evaluation takes from the request around it where it leaves it out itself. */
+const ENTITIES = { subject: ["type", "id"], action: ["name"], resource: ["type", "id"] } as const;
+
+/**
+ * A decision in the form of the standard; the context names code, rule, level and revision.
+ *
+ * @example
+ * toAuthZen(viewer.explain("lead.view", lead)); // { decision: true, context: { code: "GRANTED", rule: "MGR-03", … } }
+ */
+export function toAuthZen(decision: Pick<Decision, "allowed" | "code" | "rule" | "level" | "revision">): Evaluation {
+  const { allowed, code, rule, level, revision } = decision;
+  return { decision: allowed, context: { code, rule, level, revision } };
+}
+
+/**
+ * Answers one evaluation request.
+ *
+ * @throws PolicyError for a question that the engine refuses; an error with a sentence for a malformed request
+ */
+export function evaluate(asked: Evaluating, request: Json): Evaluation {
+  const { policy, at } = asked;
+  checkContext(request);
+  const id = subjectOf(request, asked);
+  const resource = resourceOf(request, asked);
+  const { name, options } = actionOf(request, resource.type, asked);
+  const unknown = { decision: false, context: { code: "UNKNOWN_SUBJECT" } };
+  if (id === undefined) return unknown;
+  try {
+    return toAuthZen(policy.viewer(id, at).explain(name, resource as ResourceFor<Action>, options));
+  } catch (error) {
+    if (!PolicyError.is(error) || error.code !== "UNKNOWN_VIEWER") throw error;
+    return unknown;
+  }
+}
+
+/** Answers several evaluations in order; one that is malformed is denied, with the error in its context. */
+export function evaluateAll(asked: Evaluating, request: Json): Evaluation | { readonly evaluations: Evaluation[] } {
+  const { evaluations: items, options: given } = request;
+  const { evaluations_semantic: semantic } = {
+    evaluations_semantic: "execute_all",
+    ...(given === undefined ? {} : record(given, "`options`")),
+  } as Json;
+  if (!SEMANTICS.includes(semantic)) throw new Malformed("`options.evaluations_semantic` is unknown");
+  if (items === undefined || (Array.isArray(items) && items.length === 0)) return evaluate(asked, request);
+  if (!Array.isArray(items)) throw new Malformed("`evaluations` is no list");
+  if (items.length > asked.maxEvaluations) throw new Malformed(`LIMIT_EXCEEDED: there are more than ${asked.maxEvaluations} evaluations`);
+  checkContext(request);
+  for (const name of Object.keys(ENTITIES)) if (request[name] !== undefined) record(request[name], `\`${name}\``);
+  const evaluations: Evaluation[] = [];
+  let left = asked.maxSteps;
+  for (const item of items) {
+    left -= stepsOf(item, request.resource);
+    if (left < 0) throw new Malformed(`LIMIT_EXCEEDED: the evaluations take more than ${asked.maxSteps} steps`);
+    const answer = evaluateItem(asked, request, item);
+    evaluations.push(answer);
+    if (semantic === "deny_on_first_deny" && !answer.decision) break;
+    if (semantic === "permit_on_first_permit" && answer.decision) break;
+  }
+  return { evaluations };
+}
+
+function evaluateItem(asked: Evaluating, defaults: Json, item: unknown): Evaluation {
+  try {
+    return evaluate(asked, merged(defaults, record(item, "an evaluation")));
+  } catch (error) {
+    if (error instanceof Malformed) return failed(400, "MALFORMED", error.message);
+    if (!PolicyError.is(error)) throw error;
+    if (error.code === "ENGINE_DISAGREEMENT") {
+      asked.onError(error);
+      return failed(500, error.code, "the policy cannot answer");
+    }
+    if (isOurs(error)) throw error;
+    return failed(400, error.code, error.message);
+  }
+}
+
+function failed(status: number, code: string, message: string): Evaluation {
+  return { decision: false, context: { code, error: { status, message } } };
+}
+
+/** What an evaluation costs: one step, and one for each kB of what it is about. */
+function stepsOf(item: unknown, common: unknown): number {
+  return sizeInSteps((item as Json | null)?.resource ?? common);
+}
+
+/**
+ * An evaluation with what it leaves out: an entity that it has none of, or what the standard asks of an entity that it has. The
+ * properties of an entity are its own: those of another one would be taken for facts about it.
+ */
+function merged(defaults: Json, item: Json): Json {
+  const whole: Record<string, unknown> = { context: item.context === undefined ? defaults.context : item.context };
+  for (const [name, required] of Object.entries(ENTITIES)) {
+    const [own, common] = [item[name], defaults[name]];
+    if (own === undefined) whole[name] = common;
+    else if (common === undefined) whole[name] = own;
+    else {
+      const base = record(common, `\`${name}\``);
+      const kept = required.filter((key) => base[key] !== undefined).map((key) => [key, base[key]]);
+      whole[name] = { ...Object.fromEntries(kept), ...record(own, `\`${name}\``) };
+    }
+  }
+  return whole;
+}

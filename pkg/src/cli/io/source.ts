@@ -1,0 +1,42 @@
+/// <reference types="node" />
+import { statSync } from "node:fs";
+import { PolicyError } from "../../errors.js";
+import type { Policy } from "../../policy.js";
+import { remember } from "../commands/hints.js";
+import { CallError } from "./fault.js";
+import { mergeFragments } from "./fragments.js";
+import { readBytes } from "./streams.js";
+
+/** A policy and what it was read from. */
+export interface Source {
+  readonly policy: Policy;
+  readonly path: string;
+  /** The bytes of the file; of a folder, the fragments put together. */
+  readonly bytes: Uint8Array;
+  readonly isFolder: boolean;
+}
+
+/**
+ * The policy in a file, in the fragments of a folder, or in standard input (`-`).
+ *
+ * @throws PolicyError with every problem of a file; CallError with those of a folder, each with the fragment that has it
+ */
+export async function loadSource(path: string): Promise<Source> {
+  const isFolder = path !== "-" && statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
+  const merged = isFolder ? mergeFragments(path) : undefined;
+  const bytes = merged?.bytes ?? readBytes(path);
+  const { Policy } = await import("../../policy.js");
+  try {
+    const policy = Policy.loadSync(bytes);
+    remember(policy);
+    return { policy, path, bytes, isFolder };
+  } catch (error) {
+    if (merged === undefined || !PolicyError.is(error)) throw error;
+    throw new CallError(error.problems.map(merged.mapped), { cause: error });
+  }
+}
+
+/** The policy alone. */
+export async function loadPolicy(path: string): Promise<Policy> {
+  return (await loadSource(path)).policy;
+}

@@ -1,0 +1,159 @@
+import { CallError } from "../io/fault.js";
+
+/** A row of a table (RFC 4180). */
+export interface Row {
+  readonly cells: readonly string[];
+  /** Its own text, without the line break that ends it. */
+  readonly text: string;
+  /** Its first line, counted from 1. */
+  readonly line: number;
+}
+
+/** Members of a resource that are columns of a table; any other column is a field of the record. */
+export const KEYS: readonly string[] = ["type", "id", "partner", "owner", "assignee", "createdBy", "origin", "contact"];
+const KNOWN: ReadonlySet<string> = new Set(KEYS);
+/** Every member that a record may have. */
+export const RECORD_KEYS: readonly string[] = [...KEYS, "fields", "shares"];
+/** The most characters of one row. */
+const MOST = 16 * 1024 * 1024;
+
+/** The rows of a table, header first, one in memory at a time; empty lines are left out. */
+export function* tableRows(pieces: Iterable<Uint8Array>, path: string): Generator<Row> {
+  let pending = "";
+  let line = 1;
+  let scanned = 0;
+  let isQuoted = false;
+  const row = (end: number, from: number): Row | undefined => {
+    const text = pending.slice(from, end).replace(/\r$/, "");
+    const first = line;
+    for (let at = text.indexOf("\n"); at >= 0; at = text.indexOf("\n", at + 1)) line += 1;
+    line += 1;
+    return text === "" ? undefined : { cells: cellsOf(text, first, path), text, line: first };
+  };
+  for (const piece of decoded(pieces, path)) {
+    pending += piece;
+    let from = 0;
+    for (; scanned < pending.length; scanned += 1) {
+      const code = pending.charCodeAt(scanned);
+      if (code === 0x22) isQuoted = !isQuoted;
+      else if (code === 0x0a && !isQuoted) {
+        const found = row(scanned, from);
+        from = scanned + 1;
+        if (found !== undefined) yield found;
+      }
+    }
+    pending = pending.slice(from);
+    scanned -= from;
+    if (pending.length > MOST)
+      throw CallError.of("LIMIT_EXCEEDED", `a row of \`${path}\` has more than ${MOST} characters`, { file: path, line });
+  }
+  if (isQuoted) throw malformed("has a quote that never ends", line, path);
+  const last = row(pending.length, 0);
+  if (last !== undefined) yield last;
+}
+
+function* decoded(pieces: Iterable<Uint8Array>, path: string): Generator<string> {
+  const decoder = new TextDecoder("utf-8", { fatal: true });
+  const decode = (piece?: Uint8Array): string => {
+    try {
+      return piece === undefined ? decoder.decode() : decoder.decode(piece, { stream: true });
+    } catch {
+      throw CallError.of("MALFORMED_CSV", `\`${path}\` is not UTF-8 text`);
+    }
+  };
+  for (const piece of pieces) yield decode(piece);
+  yield decode();
+}
+
+const PLAIN = /[^,"\r]*/y;
+
+/** A quote opens a cell or doubles inside one; so each quote turns quoting on or off, and rows end where the count is even. */
+function cellsOf(text: string, line: number, path: string): string[] {
+  const cells: string[] = [];
+  let at = 0;
+  for (;;) {
+    if (text[at] === '"') {
+      let cell = "";
+      for (at += 1; ; at += 1) {
+        const end = text.indexOf('"', at);
+        if (end < 0) throw malformed("has a quote that never ends", line, path);
+        cell += text.slice(at, end);
+        at = end + 1;
+        if (text[at] !== '"') break;
+        cell += '"';
+      }
+      cells.push(cell);
+      if (at < text.length && text[at] !== ",") throw malformed("has text after a closing quote", line, path);
+    } else {
+      PLAIN.lastIndex = at;
+      const cell = PLAIN.exec(text)?.[0] ?? "";
+      at += cell.length;
+      cells.push(cell);
+      if (text[at] === '"') throw malformed("has a quote inside a cell that is not quoted", line, path);
+      if (text[at] === "\r") throw malformed("has a lone carriage return", line, path);
+    }
+    if (at >= text.length) return cells;
+    at += 1;
+  }
+}
+
+function malformed(what: string, line: number, path: string): CallError {
+  return CallError.of("MALFORMED_CSV", `line ${line} of \`${path}\` ${what}`, { file: path, line });
+}
+
+/** A column: where it stands, and its name as the key of a JSON member. */
+interface Column {
+  readonly index: number;
+  readonly name: string;
+}
+
+/** The columns of a table, and how one of its rows becomes a resource. */
+export class Columns {
+  readonly names: readonly string[];
+  readonly #path: string;
+  readonly #members: readonly Column[];
+  readonly #fields: readonly Column[];
+  readonly #type: number;
+  readonly #fallback: string;
+
+  constructor(header: Row, path: string, type: string) {
+    this.names = header.cells;
+    this.#path = path;
+    const columns = this.names.map((name, index) => ({ index, name: `${JSON.stringify(name)}:` }));
+    this.#members = columns.filter(({ index }) => KNOWN.has(this.names[index] ?? ""));
+    this.#fields = columns.filter(({ index }) => !KNOWN.has(this.names[index] ?? ""));
+    this.#type = this.names.indexOf("type");
+    this.#fallback = `"type":${JSON.stringify(type)}`;
+    const double = this.names.find((name, index) => this.names.indexOf(name) !== index);
+    if (double !== undefined) throw malformed(`has the column \`${double}\` twice`, header.line, path);
+    if (this.names.length === 1 && /[;\t]/.test(this.names[0] ?? ""))
+      throw malformed("has its columns apart otherwise than by commas", header.line, path);
+    if (this.names.includes("")) throw malformed("has a column without a name", header.line, path);
+  }
+
+  /** The resource of a row as JSON: an empty cell is no value; `type` is that of the action where no column names it. */
+  resourceJson(row: Row): string {
+    if (row.cells.length !== this.names.length) {
+      throw malformed(`has ${row.cells.length} cells, the header has ${this.names.length}`, row.line, this.#path);
+    }
+    const members = this.#textOf(row.cells, this.#members);
+    const fields = this.#textOf(row.cells, this.#fields);
+    const type = row.cells[this.#type] ? "" : `${this.#fallback}${members === "" ? "" : ","}`;
+    return `{${type}${members}${fields === "" ? "" : `,"fields":{${fields}}`}}`;
+  }
+
+  #textOf(cells: readonly string[], columns: readonly Column[]): string {
+    let text = "";
+    for (const { index, name } of columns) {
+      const cell = cells[index];
+      if (cell) text += `${text === "" ? "" : ","}${name}${JSON.stringify(cell)}`;
+    }
+    return text;
+  }
+}
+
+/** The text of a row. */
+export function rowText(cells: readonly string[]): string {
+  const text = cells.map((cell) => (/[",\r\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell)).join(",");
+  return text === "" ? '""' : text;
+}

@@ -1,0 +1,99 @@
+import { extname } from "node:path";
+import type { Resource } from "../../generated/wire.js";
+import { openPieces } from "../io/streams.js";
+import { Columns, tableRows } from "./csv.js";
+import { arrayRecords, type JsonRecord, lineRecords } from "./pieces.js";
+import { isSpace } from "./scan.js";
+
+/** What a record file is: a JSON array, a JSON object a line, or a table with a header. */
+export type RecordFormat = "json" | "ndjson" | "csv";
+
+/** Every format of record files. */
+export const FORMATS: readonly RecordFormat[] = ["json", "ndjson", "csv"];
+
+/** A record as the engine reads it, and where it stands. */
+export interface ReadRecord extends JsonRecord {
+  /** Its row, where the file is a table. */
+  readonly row?: string;
+}
+
+/** A file of records, one of them in memory at a time. */
+export interface RecordFile {
+  readonly path: string;
+  readonly format: RecordFormat;
+  /** The bytes of the file, if that is known. */
+  readonly size: number | undefined;
+  /** The bytes read so far. */
+  readonly done: () => number;
+  readonly records: Generator<ReadRecord>;
+  /** The columns of a table, once its first row was read. */
+  readonly columns: () => readonly string[] | undefined;
+}
+
+/** The format that the end of a file name stands for. */
+export function formatOfName(path: string): RecordFormat | undefined {
+  const known: Readonly<Record<string, RecordFormat>> = { ".json": "json", ".ndjson": "ndjson", ".jsonl": "ndjson", ".csv": "csv" };
+  const end = extname(path).toLowerCase();
+  return Object.hasOwn(known, end) ? known[end] : undefined;
+}
+
+/**
+ * Opens a file of records; `-` is standard input. A format that is not given follows from the name, else from the first
+ * character.
+ *
+ * @param type what a record of a table is where no column names it
+ */
+export function openRecords(path: string, type: string, given?: RecordFormat): RecordFile {
+  const { size, pieces } = openPieces(path);
+  let done = 0;
+  let columns: Columns | undefined;
+  const counted = (function* () {
+    for (const piece of pieces) {
+      done += piece.length;
+      yield piece;
+    }
+  })();
+  const first = given === undefined && formatOfName(path) === undefined ? take(counted) : [];
+  const format = given ?? formatOfName(path) ?? guessed(first);
+  const whole = chained(first, counted);
+  const rows = function* (): Generator<ReadRecord> {
+    let index = 0;
+    for (const row of tableRows(whole, path)) {
+      if (columns === undefined) {
+        columns = new Columns(row, path, type);
+        continue;
+      }
+      yield { json: Buffer.from(columns.resourceJson(row)), row: row.text, index, line: row.line };
+      index += 1;
+    }
+  };
+  const records = format === "csv" ? rows() : format === "json" ? arrayRecords(whole, path) : lineRecords(whole, path);
+  return { path, format, size, done: () => done, records, columns: () => columns?.names };
+}
+
+/** The pieces up to the first that has more than white space. */
+function take(pieces: Generator<Buffer>): Buffer[] {
+  const taken: Buffer[] = [];
+  for (let next = pieces.next(); next.done !== true; next = pieces.next()) {
+    taken.push(next.value);
+    if (next.value.some((byte) => !isSpace(byte))) break;
+  }
+  return taken;
+}
+
+function guessed(first: readonly Buffer[]): RecordFormat {
+  const mark = first.at(-1)?.find((byte) => !isSpace(byte));
+  if (mark === 0x5b) return "json";
+  return mark === undefined || mark === 0x7b ? "ndjson" : "csv";
+}
+
+function* chained(first: Iterable<Buffer>, rest: Iterable<Buffer>): Generator<Buffer> {
+  yield* first;
+  yield* rest;
+}
+
+/** All the records of a file, for questions that need them all at once. */
+export function readResources(path: string, type: string, given?: RecordFormat): Resource[] {
+  const { records } = openRecords(path, type, given);
+  return Array.from(records, ({ json }) => JSON.parse(Buffer.from(json).toString()) as Resource);
+}

@@ -1,0 +1,24 @@
+import type { PolicyError } from "./errors.js";
+
+/** The codes of what a policy cannot answer for now, whatever it is asked. */
+const UNAVAILABLE: ReadonlySet<string> = new Set(["POLICY_CLOSED", "ENGINE_TRAPPED", "ENGINE_MISSING", "WASM_BLOCKED", "INTERNAL"]);
+
+/** Says whether a policy cannot answer now: another one, or another moment, may do better. */
+export function isUnavailable(error: PolicyError): boolean {
+  return UNAVAILABLE.has(error.code);
+}
+
+/** Says whether an error is the policy's or the host's, so that no asker can mend it: an answer with 500 or 503, never 400. */
+export function isOurs(error: PolicyError): boolean {
+  return isUnavailable(error) || error.code === "ENGINE_DISAGREEMENT";
+}
+
+/** Tells of a fault that is not the asker's: `onError` if there is one, which may throw nothing, else the console. */
+export function reported(error: unknown, onError: ((error: unknown) => void) | undefined): void {
+  try {
+    if (onError === undefined) console.error(error);
+    else onError(error);
+  } catch (cause) {
+    console.error(cause);
+  }
+}

@@ -1,0 +1,8 @@
+/**
+ * Filters for databases: what `viewer.where` takes and gives, and the same for conditions that came as data.
+ *
+ * @module
+ */
+export type { Column, ColumnSource, Columns, ColumnType, Dialect, SharesTable } from "./columns.js";
+export type { Atom, Condition, FieldOperator, Member } from "./condition.js";
+export { type Filter, statement as toSql, type WhereOptions } from "./statement.js";

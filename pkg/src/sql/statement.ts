@@ -1,0 +1,316 @@
+import { PolicyError } from "../errors.js";
+import type { Scalar } from "../viewer/document.js";
+import { comparison } from "../viewer/graph.js";
+import { optionsOf } from "../viewer/options.js";
+import { type Column, type Columns, type ColumnType, columnAt, type Dialect, expression, type Found, invalid } from "./columns.js";
+import { type Atom, type Condition, type FieldOperator, type Member, OPERATORS } from "./condition.js";
+import { GRAMMARS, type Grammar } from "./dialects.js";
+
+/** How a filter is written. */
+export interface WhereOptions {
+  /** The database. */
+  readonly dialect: Dialect;
+  /** Where the members of a record stand. */
+  readonly columns: Columns;
+  /** The number of the first parameter, where the dialect numbers them (`$1`). Default: 1. */
+  readonly firstParameter?: number | undefined;
+}
+
+/** A condition for a `WHERE` clause, in brackets: TRUE or FALSE of every row, never NULL. */
+export interface Filter {
+  /** The condition. It is the same text for every viewer of a kind, so that prepared statements are reused. */
+  readonly sql: string;
+  /** The values of its parameters, in their order: texts, numbers and booleans; in PostgreSQL also lists of texts. */
+  readonly params: readonly unknown[];
+  /** The texts between the parameters, for builders that put values between texts: one more than `slots`. */
+  readonly fragments: readonly string[];
+  /** Which of `params` stands behind each of the `fragments` but the last. */
+  readonly slots: readonly number[];
+  /** The condition as data. */
+  readonly toAst: () => Condition;
+}
+
+/** What stands where a value goes: no text of SQL has it. */
+const MARK = "\u0000";
+
+const NOWHERE = "(1 = 0)";
+const EVERYWHERE = "(1 = 1)";
+
+/**
+ * A condition as SQL.
+ *
+ * @throws PolicyError `SQL_UNMAPPED_COLUMN` for a member that it asks for and no column is named for; `SQL_UNSUPPORTED` for what
+ * the dialect or the type of a column cannot say; `INVALID_VALUE`
+ */
+export function statement(condition: Condition, options: WhereOptions): Filter {
+  const { dialect, columns, firstParameter = 1 } = optionsOf(options, ["dialect", "columns", "firstParameter"]);
+  const grammar = typeof dialect === "string" && Object.hasOwn(GRAMMARS, dialect) ? GRAMMARS[dialect] : undefined;
+  if (grammar === undefined) {
+    throw invalid(
+      "/dialect",
+      `the dialects are ${Object.keys(GRAMMARS)
+        .map((name) => `\`${name}\``)
+        .join(", ")}`,
+    );
+  }
+  if (typeof columns !== "object" || columns === null) throw invalid("/columns", "the columns are an object");
+  if (!Number.isSafeInteger(firstParameter) || firstParameter < 1) throw invalid("/firstParameter", "parameters are counted from 1");
+  return new Writer(grammar, columns).filter(condition, firstParameter);
+}
+
+class Writer {
+  readonly #grammar: Grammar;
+  readonly #columns: Columns;
+  readonly #values: unknown[] = [];
+  /** The parameters of the viewer's own ids, which are named more than once. */
+  readonly #own = new Map<string, number>();
+  readonly #slots: number[] = [];
+
+  constructor(grammar: Grammar, columns: Columns) {
+    this.#grammar = grammar;
+    this.#columns = columns;
+  }
+
+  filter(condition: Condition, first: number): Filter {
+    const marked = this.#write(condition);
+    const fragments = marked.split(MARK);
+    const number = (slot: number): string => this.#grammar.parameter(first + slot);
+    const sql = fragments.map((text, at) => (at === 0 ? text : number(this.#slots[at - 1] as number) + text)).join("");
+    return { sql, params: this.#values, fragments, slots: this.#slots, toAst: () => condition };
+  }
+
+  #write(condition: Condition): string {
+    switch (condition.kind) {
+      case "always":
+        return EVERYWHERE;
+      case "never":
+        return NOWHERE;
+      case "and":
+      case "or":
+        return `(${condition.parts.map((part) => this.#write(part)).join(condition.kind === "and" ? " AND " : " OR ")})`;
+      case "not":
+        return this.#not(condition.part);
+      default:
+        return this.#atom(condition);
+    }
+  }
+
+  /** Not, where a stored value that stands for nothing is no answer either. */
+  #not(atom: Atom): string {
+    const denied = `(NOT ${this.#atom(atom)})`;
+    const column =
+      atom.kind === "field" ? this.#fieldColumn(atom.name) : atom.kind === "is" || atom.kind === "in" ? this.#member(atom.member) : null;
+    if (column === null || column.values === undefined) return denied;
+    return `(${denied} AND (${column.sql} IS NULL OR ${this.#stored(column, [...column.values.keys()])}))`;
+  }
+
+  #atom(atom: Atom): string {
+    switch (atom.kind) {
+      case "absent":
+        return this.#absent(atom.member);
+      case "is":
+        return this.#is(atom.member, atom.value);
+      case "in":
+        return this.#in(this.#member(atom.member), atom.values);
+      case "home":
+        return this.#home(atom.owners);
+      case "shared":
+        return this.#shared(atom.users, atom.level);
+      case "field":
+        return this.#field(atom);
+    }
+  }
+
+  #member(member: Member): Found | null {
+    if (member !== "contactElseId") return columnAt(this.#columns[member], `/columns/${member}`);
+    const contact = columnAt(this.#columns.contact, "/columns/contact");
+    const id = columnAt(this.#columns.id, "/columns/id");
+    if (contact === null || id === null) return contact ?? id;
+    if (contact.type !== id.type || contact.values !== undefined || id.values !== undefined) {
+      throw PolicyError.of("SQL_UNSUPPORTED", "/columns/contact", "the contact and the id of a contact are columns of one type");
+    }
+    return { sql: `COALESCE(${contact.sql}, ${id.sql})`, type: id.type, values: undefined };
+  }
+
+  #absent(member: Member): string {
+    const column = this.#member(member);
+    return column === null ? EVERYWHERE : `(${column.sql} IS NULL)`;
+  }
+
+  #is(member: Member, value: string): string {
+    const column = this.#member(member);
+    if (column === null) return NOWHERE;
+    if (column.values !== undefined) return this.#in(column, [value]);
+    if (!canHold(column.type, value)) return NOWHERE;
+    const whose = member === "partner" ? "account" : member.startsWith("contact") ? "contact" : "viewer";
+    const parameter = (): string => this.#put(value, `${whose} ${column.type} ${value}`);
+    return `(${column.sql} IS NOT NULL AND ${this.#grammar.equals(column.sql, parameter, column.type)})`;
+  }
+
+  #in(column: Found | null, values: readonly string[]): string {
+    if (column === null) return NOWHERE;
+    const { values: stands } = column;
+    const stored = stands === undefined ? values : [...stands].filter(([, value]) => values.includes(value)).map(([key]) => key);
+    return this.#stored(column, stored);
+  }
+
+  #stored(column: Found, stored: readonly string[]): string {
+    const values = stored.filter((value) => canHold(column.type, value));
+    const parameter = (): string => this.#put(this.#grammar.set(values, column.type));
+    return `(${column.sql} IS NOT NULL AND ${this.#grammar.among(column.sql, parameter, column.type)})`;
+  }
+
+  #home(owners: readonly { readonly owner: string; readonly partner: string }[]): string {
+    const owner = this.#member("owner");
+    const partner = this.#member("partner");
+    if (owner === null) return NOWHERE;
+    if (owner.values !== undefined || partner?.values !== undefined) {
+      throw PolicyError.of("SQL_UNSUPPORTED", "/columns/owner", "owners and partners are columns whose values stand for themselves");
+    }
+    const ids = [...new Set(owners.map((pair) => pair.owner))];
+    if (partner === null) return this.#stored(owner, ids);
+    const fitting = owners.filter((pair) => canHold(owner.type, pair.owner) && canHold(partner.type, pair.partner));
+    const parts = this.#grammar.pairs(fitting.map((pair) => [pair.owner, pair.partner]));
+    const known = this.#stored(owner, ids);
+    const at = this.#grammar.amongPairs(
+      [owner.sql, partner.sql],
+      parts.map((part) => () => this.#put(part)),
+      [owner.type, partner.type],
+    );
+    return `(${known} AND (${partner.sql} IS NULL OR ${at}))`;
+  }
+
+  #shared(users: readonly string[], level: "read" | "read-write"): string {
+    const { shares } = this.#columns;
+    if (shares === null) return NOWHERE;
+    if (shares === undefined) {
+      const hint = "name their table, or `null` where there are none";
+      throw PolicyError.of("SQL_UNMAPPED_COLUMN", "/columns/shares", `the filter asks for single-record shares: ${hint}`);
+    }
+    const from = text(shares.from, "/columns/shares/from");
+    const on = expression(shares.on, "/columns/shares/on");
+    const user = this.#in(required(shares.user, "/columns/shares/user"), users);
+    const levels = level === "read" ? ["read", "read-write"] : ["read-write"];
+    const reached = this.#in(required(shares.level, "/columns/shares/level"), levels);
+    return `EXISTS (SELECT 1 FROM ${from} WHERE ${on} AND ${user} AND ${reached})`;
+  }
+
+  #fieldColumn(name: string): Found | null {
+    const { fields } = this.#columns;
+    const isNamed = typeof fields === "object" && fields !== null && Object.hasOwn(fields, name);
+    return columnAt(isNamed ? fields[name] : undefined, `/columns/fields/${name.replaceAll("~", "~0").replaceAll("/", "~1")}`);
+  }
+
+  #field({ name, operator, value }: FieldAtom): string {
+    const column = this.#fieldColumn(name);
+    if (column === null) return NOWHERE;
+    if (column.values !== undefined) {
+      const passing = [...column.values].filter(([, stands]) => passes(operator, stands, value));
+      return this.#stored(
+        column,
+        passing.map(([stored]) => stored),
+      );
+    }
+    const kind = kindOf(column.type);
+    const values = (typeof value === "object" ? value : [value]).filter((each) => typeof each === kind);
+    // A list answers `in` only, and values of different kinds never meet.
+    if (values.length === 0 || (typeof value === "object" && operator !== "in")) return NOWHERE;
+    if (kind === "boolean") return this.#boolean(column, operator, values as boolean[]);
+    if (kind === "number") return this.#number(column, operator, values as number[]);
+    return this.#text(column, operator, values as string[], `/columns/fields/${name}`);
+  }
+
+  #text(column: Found, operator: FieldOperator, values: readonly string[], at: string): string {
+    const { sql, type } = column;
+    const [first = ""] = values;
+    const parameter = (): string => this.#put(first);
+    const known = (test: string): string => `(${sql} IS NOT NULL AND ${test})`;
+    if (operator === "in") return this.#stored(column, values);
+    if (operator === "eq" || operator === "ne") {
+      if (!canHold(type, first)) return operator === "eq" ? NOWHERE : `(${sql} IS NOT NULL)`;
+      const equal = `(${this.#grammar.equals(sql, parameter, type)})`;
+      return known(operator === "eq" ? equal : `NOT ${equal}`);
+    }
+    if (type !== "text") throw PolicyError.of("SQL_UNSUPPORTED", at, `a column of type \`${type}\` has no text to compare with`);
+    if (!canHold(type, first)) {
+      if (operator === "contains") return NOWHERE;
+      throw PolicyError.of("SQL_UNSUPPORTED", at, "a text with a zero character cannot be compared with");
+    }
+    if (operator === "contains") return known(`(${this.#grammar.contains(sql, parameter)})`);
+    return known(`(${this.#grammar.ordered(sql, SIGNS[operator], parameter)})`);
+  }
+
+  #number(column: Found, operator: FieldOperator, values: readonly number[]): string {
+    if (operator === "contains") return NOWHERE;
+    const { numeric, number, asNumber } = this.#grammar;
+    const sql = number(column.sql);
+    const compared = (sign: string) => (value: number) => `${sql} ${sign} ${asNumber(this.#put(value))}`;
+    if (operator === "eq" || operator === "in") {
+      return `(${numeric(column.sql)} AND (${values.map(compared("=")).join(" OR ")}))`;
+    }
+    // What is no finite number is no value of a record.
+    const tests = values.slice(0, 1).map(compared(SIGNS[operator]));
+    return `(${numeric(column.sql)} AND ${sql} BETWEEN -${LARGEST} AND ${LARGEST} AND ${tests.join("")})`;
+  }
+
+  #boolean(column: Found, operator: FieldOperator, values: readonly boolean[]): string {
+    const passing = [true, false].filter((each) => values.some((value) => passes(operator, each, value)));
+    if (passing.length === 0) return NOWHERE;
+    const tests = passing.map((each) => this.#grammar.boolean(column.sql, each));
+    return `(${column.sql} IS NOT NULL AND (${tests.join(" OR ")}))`;
+  }
+
+  /** A parameter; one that is the viewer's own is put once where parameters have numbers. */
+  #put(value: unknown, own?: string): string {
+    const known = own !== undefined && this.#grammar.isNumbered ? this.#own.get(own) : undefined;
+    const at = known ?? this.#values.push(value) - 1;
+    if (own !== undefined) this.#own.set(own, at);
+    this.#slots.push(at);
+    return MARK;
+  }
+}
+
+/** Says whether the value of a field passes (SHARE-06). */
+function passes(operator: FieldOperator, value: Scalar, operand: Scalar | readonly Scalar[]): boolean {
+  return comparison(OPERATORS.indexOf(operator), operand)(value);
+}
+
+type FieldAtom = Extract<Atom, { readonly kind: "field" }>;
+
+const LARGEST = "1.7976931348623157E308";
+const SIGNS = { ne: "<>", lt: "<", le: "<=", gt: ">", ge: ">=" } as const;
+
+/** The kind of value that a column of a free field holds. */
+function kindOf(type: ColumnType): "string" | "number" | "boolean" {
+  return type === "boolean" ? type : type === "number" || type === "integer" ? "number" : "string";
+}
+
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+const INTEGER = /^(0|-?[1-9]\d{0,18})$/;
+const LARGEST_INTEGER = 0x7fffffffffffffffn;
+
+/** Says whether a column of this type may hold the text, in the one form in which it gives it back. */
+function canHold(type: ColumnType, value: string): boolean {
+  switch (type) {
+    case "text":
+      // PostgreSQL has no such texts, and others end a text there.
+      return !value.includes("\u0000");
+    case "uuid":
+      return UUID.test(value);
+    case "integer":
+      return INTEGER.test(value) && BigInt(value) <= LARGEST_INTEGER && BigInt(value) >= -LARGEST_INTEGER - 1n;
+    default:
+      return false;
+  }
+}
+
+function text(sql: unknown, at: string): string {
+  if (typeof sql !== "string" || sql.trim() === "") throw invalid(at, "a table is an expression of SQL");
+  return sql;
+}
+
+function required(source: string | Column, at: string): Found {
+  const column = columnAt(source, at);
+  if (column === null) throw invalid(at, "a share has a user and a level");
+  return column;
+}

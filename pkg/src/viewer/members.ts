@@ -1,0 +1,49 @@
+/**
+ * Says whether a value is an object whose members can be read by name: neither a function nor a list, and none of the built-in
+ * objects, such as a `Map`, a `Date` or a boxed text, that keep what they hold elsewhere.
+ *
+ * What a getter or proxy throws is thrown.
+ */
+export function hasMembers(value: unknown): value is object {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return false;
+  // What a plain object says of itself with a tag is nobody's matter, and the answer takes longer.
+  return Object.getPrototypeOf(value) === Object.prototype || Object.prototype.toString.call(value) === "[object Object]";
+}
+
+/**
+ * A member by its name, wherever it stands: the object's own or inherited, enumerable or not, a value or an accessor. What every
+ * object has is nobody's member: what somebody put on `Object.prototype` counts as absent.
+ */
+export function memberOf(object: object, name: string): unknown {
+  if (name in Object.prototype && !isAmong(object, name)) return undefined;
+  return (object as Record<string, unknown>)[name];
+}
+
+function isAmong(object: object, name: string): boolean {
+  for (let at: object | null = object; at !== null && at !== Object.prototype; at = Object.getPrototypeOf(at)) {
+    if (Object.hasOwn(at, name)) return true;
+  }
+  return false;
+}
+
+/** Says whether a prototype is that of plain objects, of this realm or of another, or none. */
+function isPlainPrototype(prototype: object | null): boolean {
+  if (prototype === Object.prototype || prototype === null) return true;
+  return Object.getPrototypeOf(prototype) === null && Object.hasOwn(prototype, "isPrototypeOf");
+}
+
+/** Says whether a value is an object that has nothing but its own enumerable members. */
+export function isPlain(value: unknown): value is { readonly [key: string]: unknown } {
+  if (!hasMembers(value) || !isPlainPrototype(Object.getPrototypeOf(value))) return false;
+  return Object.getOwnPropertyNames(value).length === Object.keys(value).length;
+}
+
+/** Says whether what was thrown is the end of the caller's stack, or of memory, and no fault of what was being read. */
+export function isExhaustion(cause: unknown): boolean {
+  return cause instanceof RangeError || (cause instanceof Error && cause.name === "InternalError");
+}
+
+/** A name as a part of a JSON Pointer (RFC 6901). */
+export function pointer(name: string): string {
+  return `/${name.replaceAll("~", "~0").replaceAll("/", "~1")}`;
+}
