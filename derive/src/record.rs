@@ -302,6 +302,17 @@ fn schema(name: &Ident, outer: &Outer, docs: &[Attribute], parts: &TokenStream, 
     }
 }
 
+/// What ends the reading of a type that says so by itself.
+fn completion(name: &Ident, outer: &Outer) -> Option<TokenStream> {
+    outer.is_completed.then(|| {
+        quote! {
+            fn complete(&mut self, given: crate::json::Given, reader: &mut crate::json::Reader<'_>, at: &crate::json::At<'_>) {
+                #name::complete(self, given, reader, at);
+            }
+        }
+    })
+}
+
 fn structure(name: &Ident, outer: &Outer, docs: &[Attribute], fields: &Fields) -> Result<TokenStream> {
     let all = members(fields, outer.has_defaults)?;
     let blanks = all.iter().map(|member| {
@@ -318,13 +329,7 @@ fn structure(name: &Ident, outer: &Outer, docs: &[Attribute], fields: &Fields) -
         let ident = &member.ident;
         member.written(&quote!((&self.#ident)))
     });
-    let complete = outer.is_completed.then(|| {
-        quote! {
-            fn complete(&mut self, given: crate::json::Given, reader: &mut crate::json::Reader<'_>, at: &crate::json::At<'_>) {
-                #name::complete(self, given, reader, at);
-            }
-        }
-    });
+    let complete = completion(name, outer);
     let entry = outer.key.as_ref().map(|(field, id)| entry(name, field, id, outer.is_ordered));
     let described = members.iter().map(Member::described);
     let schema = schema(
@@ -588,6 +593,7 @@ fn choice(name: &Ident, outer: &Outer, docs: &[Attribute], data: &DataEnum) -> R
 }
 
 fn tagged(name: &Ident, outer: &Outer, tag: &LitStr, docs: &[Attribute], data: &DataEnum) -> Result<TokenStream> {
+    let complete = completion(name, outer);
     let mut names = Vec::new();
     let (mut blanks, mut name_arms, mut tables, mut places, mut values) = (vec![], vec![], vec![], vec![], vec![]);
     let (mut parts, mut shape, mut others) = (vec![], vec![], vec![]);
@@ -754,6 +760,8 @@ fn tagged(name: &Ident, outer: &Outer, tag: &LitStr, docs: &[Attribute], data: &
                     _ => None,
                 }
             }
+
+            #complete
         }
 
         impl crate::json::Write for #name {
