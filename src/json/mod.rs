@@ -13,7 +13,7 @@ pub(crate) mod schema;
 mod write;
 
 pub(crate) use at::{At, push_key, quoted};
-pub(crate) use lexer::{Kind, Lexer, Number, Stop};
+pub(crate) use lexer::{Kind, Lexer, Number, Numbers, Stop};
 pub(crate) use order::in_document_order;
 pub(crate) use read::{
     Choice, Entry, Field, Given, MAX_ELEMENTS, MapKey, Read, Record, Vocabulary, read_choice, read_entries, read_name,
