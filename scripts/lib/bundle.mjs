@@ -50,7 +50,14 @@ function onLog(level, log, report) {
 }
 
 async function bundle(input, plugins, output) {
-  const build = await rolldown({ input, plugins, external: EXTERNAL, onLog, platform: "neutral", resolve: { mainFields: ["module", "main"] } });
+  const build = await rolldown({
+    input,
+    plugins,
+    external: EXTERNAL,
+    onLog,
+    platform: "neutral",
+    resolve: { mainFields: ["module", "main"] },
+  });
   await build.write(output);
   await build.close();
 }

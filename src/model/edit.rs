@@ -274,7 +274,7 @@ pub enum SystemSource {
     Invitation,
     /// The CRM (SSO-07).
     Crm,
-    /// The host's schedule (USER-33).
+    /// The host's schedule (USER-28, USER-33).
     Schedule,
 }
 

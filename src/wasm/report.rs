@@ -1,14 +1,21 @@
 //! The other questions: who is notified, who sees whom, what an edit changes for whom.
 
+use std::sync::Arc;
+
 use js_sys::Function;
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 
-use super::{Answer, answer, document, held, text};
+use super::{Answer, Held, answer, document, held, text};
+use crate::access::{CompiledViewer, Mask, Table};
 use crate::error::{Code, PolicyError};
 use crate::formats::{self, Members};
 use crate::ids::{PartnerId, UserId, UserRoleId};
-use crate::model::{Edit, EditRequest, Instant, Plan, PlanOutcome, Snapshot, SystemEditRequest};
+use crate::index::Index;
+use crate::model::{
+    Action, Edit, EditRequest, Instant, Plan, PlanOutcome, Resource, ResourceKind, Set, Snapshot, SystemEditRequest,
+    Verb,
+};
 use crate::rules::reviews::ReviewState;
 use crate::{edits, reports, rules};
 
@@ -121,7 +128,33 @@ fn lint(snapshot: &Snapshot, request: &Members<'_>) -> Answer<JsValue> {
     document(&findings.collect::<Vec<_>>())
 }
 
-fn impact(snapshot: &Snapshot, request: &Members<'_>) -> Answer<JsValue> {
+/// The impact by compiled access, which looks at all the records of a viewer at once.
+fn impact_of<'a>(
+    before: &'a Held,
+    after: &'a Snapshot,
+    records: &'a [Resource],
+    now: Instant,
+) -> Vec<reports::Impact<'a>> {
+    let next = Index::build(Arc::new(after.clone()));
+    let tables = [before.index(), &next].map(|index| Table::of(index, records));
+    let kinds: Set<ResourceKind> = records.iter().map(|record| record.kind).collect();
+    let views: Vec<Action> = kinds.iter().filter_map(|kind| Action::new(*kind, Verb::View)).collect();
+    reports::impact_by(before, after, records, |side, user| {
+        let [was, is] = &tables;
+        let (index, table) = if side == reports::Side::Before { (before.index(), was) } else { (&next, is) };
+        let Ok(viewer) = CompiledViewer::compile(index, user, now) else {
+            return Vec::new();
+        };
+        let masks = table.matrix(&viewer, &views).unwrap_or_default();
+        let words = masks.iter().map(Mask::words);
+        words.fold(vec![0; records.len().div_ceil(64)], |mut all, words| {
+            all.iter_mut().zip(words).for_each(|(all, word)| *all |= word);
+            all
+        })
+    })
+}
+
+fn impact(snapshot: &Held, request: &Members<'_>) -> Answer<JsValue> {
     let now = request.instant("now")?;
     let plan = impact_plan(snapshot, request, now)?;
     let records = request.document("records", formats::read_resources)?;
@@ -129,7 +162,7 @@ fn impact(snapshot: &Snapshot, request: &Members<'_>) -> Answer<JsValue> {
         return document::<[formats::ImpactOut<'_>; 0]>(&[]);
     }
     let after = edits::apply(snapshot, &plan)?;
-    let impact = reports::impact(snapshot, &after, &records, now);
+    let impact = impact_of(snapshot, &after, &records, now);
     let impact = impact.iter().map(|change| formats::ImpactOut {
         user: change.user.as_str(),
         gains: change.gains.iter().map(|id| id.as_str()).collect(),

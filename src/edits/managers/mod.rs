@@ -51,7 +51,7 @@ pub(super) fn plan_import(snapshot: &Snapshot, request: &EditRequest, import: Im
             people::resolve(snapshot, &mut batch);
             sheet::planned(snapshot, request, batch)
         }
-        Some(refusal) => sheet::refused(snapshot, request, refusal),
+        Some(refusal) => PlanSheet { table: import.table, ..sheet::refused(snapshot, request, refusal) },
     }
 }
 
