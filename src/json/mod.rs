@@ -20,4 +20,6 @@ pub(crate) use read::{
     read_record, read_tagged, read_true, repeated_id, unread_entries, unread_record,
 };
 pub(crate) use reader::{MAX_GATHERED, PLACEHOLDER, Reader, Scalar, Token, Tokens, UNREAD};
-pub(crate) use write::{Encoder, Write, WriteMap, if_present, to_json, write_entries, write_members, write_record};
+pub(crate) use write::{
+    Encoder, Write, WriteMap, if_present, text_list, to_json, write_entries, write_members, write_record,
+};
