@@ -133,7 +133,7 @@ test("the history shows every step with its differences and its impact, and two 
   await page.getByRole("button", { name: "Review plan" }).click();
   await apply(page);
   await page.getByRole("link", { name: "Changes" }).first().click();
-  await page.getByRole("button", { name: "Change the role Marketing" }).click();
+  await page.getByRole("button", { name: "Change the role Marketing", exact: true }).click();
   await page.getByText("Lead visibility:").waitFor();
   await expect.poll(() => page.getByTestId("impact").innerText(), { timeout: 20_000 }).toMatch(/77 people lose/);
   await page.getByRole("button", { name: "Compare two revisions" }).click();
