@@ -226,6 +226,8 @@ codes! {
     SendInvitation = "SEND_INVITATION",
     /// The account lost its last administrator (USER-35).
     LastAdminGone = "LAST_ADMIN_GONE",
+    /// Send the list of an access review to its designated admin, or to the supplier where there is none (USER-28).
+    SendReview = "SEND_REVIEW",
     /// The review goes to the supplier (USER-29).
     ReviewEscalated = "REVIEW_ESCALATED",
     /// The user's community chatter is removed (USER-15).

@@ -11,6 +11,7 @@ import type {
   Impact,
   ListerRow,
   NotifiedEvent,
+  PartnerReview,
   Problem,
   Recipients,
   Resource,
@@ -29,7 +30,7 @@ import { handed, type PlanAnswer, planOf } from "./plan.js";
 import { planned } from "./plan-rows.js";
 import type { FetchResponse } from "./platform.js";
 import { moved, type ReplannedPlan, remembered, replanned } from "./replan.js";
-import { type TableBytes, tableBytes } from "./spreadsheet.js";
+import { type TableBytes, tableBytes } from "./encodings.js";
 import { Table } from "./table.js";
 import type { Decision, Input, LabelRequest, Plan, PlanDocument, ResourceType } from "./types.js";
 import { LIST_OPTIONS, type ListOptions, listOptionsOf } from "./viewer/lists.js";
@@ -57,7 +58,7 @@ interface Asserted {
   readonly "identity-provider": "users.sso-login";
   readonly invitation: "users.join";
   readonly crm: "users.crm-sync";
-  readonly schedule: "users.sweep-inactive";
+  readonly schedule: "users.sweep-inactive" | "reviews.sweep";
 }
 
 /** What a system asserts, to plan: the edit is one that `source` asserts, `now` is text or `Date`. */
@@ -198,13 +199,17 @@ export class Policy {
   viewer(id: string, at: { readonly now: Moment; readonly onDecision?: ((decided: Decided) => void) | undefined }): Viewer {
     const self = Policy.#of(this);
     const { now, onDecision } = checkedOptions(at, ["now", "onDecision"]);
-    const request = { viewer: id, now: nowOf({ now }) };
-    const text = toJson(request);
+    const moment = nowOf({ now });
+    const text = toJson({ viewer: id, now: moment });
     const facts = ask<{ id: string }>((exports, deliver) => exports.viewer(self.#live(), text, deliver));
+    const request = { viewer: facts.id, now: moment };
     const source: ViewerSource = {
       life: self.#life,
       request,
-      explain: (question) => self.#explain({ ...request, ...question }),
+      explain: (question, isPlain = false) => {
+        const asked = { ...request, ...question };
+        return self.#explain(isPlain ? JSON.stringify(asked) : toJson(asked));
+      },
       access: (kind) => ask<Uint8Array>((exports, deliver) => exports.access(self.#live(), text, kind, deliver)),
       filterJson: (action, bytes) => {
         const question = toJson({ ...request, action });
@@ -502,7 +507,19 @@ export class Policy {
   }
 
   /**
-   * When the next access review of a partner is due (USER-28), as RFC 3339 text in UTC.
+   * How the access reviews stand: of every partner that has somebody to ask about or a review under way, in id order
+   * (USER-28, USER-29).
+   *
+   * @example
+   * const late = policy.reviews({ now: new Date() }).filter((review) => review.state === "overdue");
+   */
+  reviews(at: { readonly now: Moment }): PartnerReview[] {
+    return Policy.#of(this).#report({ report: "reviews", now: nowOf(at) });
+  }
+
+  /**
+   * When the next access review of a partner is due (USER-28), as RFC 3339 text in UTC: counted from the one that was
+   * closed last; where none was, from one that is held at `now`.
    *
    * @throws PolicyError `UNKNOWN_ID`
    *
@@ -604,8 +621,7 @@ export class Policy {
     return this.#handle;
   }
 
-  #explain(question: object): Decision {
-    const text = toJson(question);
+  #explain(text: string): Decision {
     try {
       return ask<Decision>((exports, deliver) => exports.explain(this.#live(), text, deliver));
     } catch (error) {
@@ -689,10 +705,14 @@ function momentOf(now: unknown): string {
 }
 
 function momentText(moment: unknown, at = "/now"): string {
-  if (typeof moment === "number") throw PolicyError.of("MALFORMED_JSON", at, "a moment is a `Date` or RFC 3339 text in UTC, not a number");
-  if (!(moment instanceof Date)) return moment as string;
-  if (Number.isNaN(moment.getTime())) throw PolicyError.of("MALFORMED_INSTANT", at, "the date is invalid");
-  return moment.toISOString();
+  if (typeof moment === "string") return moment;
+  if (Object.prototype.toString.call(moment) !== "[object Date]") {
+    const what = typeof moment === "number" ? "a number" : "anything else";
+    throw PolicyError.of("MALFORMED_JSON", at, `a moment is a \`Date\` or RFC 3339 text in UTC, not ${what}`);
+  }
+  const time = Date.prototype.getTime.call(moment);
+  if (Number.isNaN(time)) throw PolicyError.of("MALFORMED_INSTANT", at, "the date is invalid");
+  return new Date(time).toISOString();
 }
 
 function parsed<T>(text: string): T {

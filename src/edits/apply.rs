@@ -78,6 +78,7 @@ fn is_made(snapshot: &Snapshot, change: &Change) -> bool {
             roles.keys().take(named.len()).eq(named)
         }),
         Change::PutInvitation(invitation) => snapshot.invitations.get(&invitation.token) == Some(&**invitation),
+        Change::PutReview(review) => snapshot.reviews.get(&review.partner) == Some(&**review),
     }
 }
 
@@ -130,6 +131,9 @@ pub(super) fn make(snapshot: &mut Snapshot, change: &Change) {
         }
         Change::PutInvitation(invitation) => {
             snapshot.invitations.insert(invitation.token.clone(), (**invitation).clone());
+        }
+        Change::PutReview(review) => {
+            snapshot.reviews.insert(review.partner.clone(), (**review).clone());
         }
     }
 }

@@ -238,6 +238,11 @@ pub enum SystemEdit {
     },
     /// Deactivate everybody who is inactive (USER-33).
     UsersSweepInactive,
+    /// Open every review that is due, and settle those whose deadline has passed (USER-28, USER-29).
+    ReviewsSweep {
+        /// When answers to the opened ones are due.
+        deadline: Instant,
+    },
 }
 
 /// The systems that assert edits; the host speaks for them.
@@ -249,7 +254,7 @@ pub enum SystemSource {
     Invitation,
     /// The CRM (SSO-07).
     Crm,
-    /// The host's schedule (USER-33).
+    /// The host's schedule (USER-28, USER-33).
     Schedule,
 }
 
@@ -277,7 +282,7 @@ impl SystemEdit {
             Self::UsersJoin { .. } => SystemSource::Invitation,
             Self::UsersSsoLogin { .. } => SystemSource::IdentityProvider,
             Self::UsersCrmSync { .. } => SystemSource::Crm,
-            Self::UsersSweepInactive => SystemSource::Schedule,
+            Self::UsersSweepInactive | Self::ReviewsSweep { .. } => SystemSource::Schedule,
         }
     }
 }
@@ -488,6 +493,13 @@ pub enum Edit {
         user: UserId,
         /// The exemption; absent: end it.
         exempt: Option<Exemption>,
+    },
+    /// Open access reviews (USER-28).
+    ReviewsOpen {
+        /// Of these partners.
+        partners: Vec<PartnerId>,
+        /// When answers are due.
+        deadline: Instant,
     },
     /// Close an access review (USER-28 to USER-30).
     ReviewsClose {

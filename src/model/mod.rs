@@ -16,6 +16,7 @@ mod plan;
 mod portal;
 mod question;
 mod resource;
+mod review;
 mod roster;
 mod set;
 mod settings;
@@ -48,6 +49,7 @@ pub use portal::{
 };
 pub use question::Question;
 pub use resource::{Action, LeadOrigin, Level, RecordShare, RecordType, Resource, ResourceKind, Verb};
+pub use review::{Campaign, ClosedReview, Review};
 pub use roster::{Entry, Reference, Roster, Store};
 pub use set::Set;
 pub use settings::{

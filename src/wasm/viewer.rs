@@ -46,7 +46,9 @@ pub fn explain(policy: u32, request: &str, deliver: &Function) {
         let question = Question { viewer: &viewer, now, action, resource: &resource, to: to.as_ref() };
         let decision = explaining::explain(&snapshot, &question);
         agree(&snapshot, &question, &decision)?;
-        document(&wire::DecisionOut::from(&decision))
+        let lacks = explaining::lacks(&snapshot, &question, &decision);
+        let lacks = lacks.iter().map(|lack| (lack.member, lack.rules.as_slice()));
+        document(&wire::DecisionOut::from(&decision).lacking(lacks))
     });
 }
 
@@ -64,7 +66,7 @@ fn agree(held: &Held, question: &Question<'_>, decision: &Decision) -> Answer<()
 
 /// What one viewer may do with one kind of resource, a number of the model's table; `{ viewer, now }`.
 ///
-/// Delivers the bytes of `access/document.rs`.
+/// Delivers the bytes of `access/export/document.rs`.
 #[wasm_bindgen]
 pub fn access(policy: u32, request: &str, kind: usize, deliver: &Function) {
     answer(deliver, || {
@@ -76,7 +78,7 @@ pub fn access(policy: u32, request: &str, kind: usize, deliver: &Function) {
     });
 }
 
-/// The capsule of one viewer, `{ viewer, now, notAfter? }`; delivers the bytes of `access/capsule.rs`.
+/// The capsule of one viewer, `{ viewer, now, notAfter? }`; delivers the bytes of `access/export/capsule.rs`.
 #[wasm_bindgen]
 pub fn capsule(policy: u32, request: &str, deliver: &Function) {
     answer(deliver, || {

@@ -46,7 +46,7 @@ pub(crate) struct EditRequest<'a> {
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct SystemEditRequest<'a> {
     /// The system: `identity-provider` asserts `users.sso-login`, `invitation` `users.join`, `crm` `users.crm-sync`,
-    /// `schedule` `users.sweep-inactive`.
+    /// `schedule` `users.sweep-inactive` and `reviews.sweep`.
     pub(crate) source: SystemSource,
     /// The person behind it, whose rights are then asked: who arrives, or who set the system to work. Default: the
     /// person who arrives, or nobody.
@@ -118,6 +118,8 @@ tagged! {
         UsersMarkLeft(UsersMarkLeft<'a>) = "users.mark-left",
         /// Exempt a user from the inactivity rule, or end the exemption (USER-34).
         UsersExempt(UsersExempt<'a>) = "users.exempt",
+        /// Open access reviews (USER-28).
+        ReviewsOpen(ReviewsOpen<'a>) = "reviews.open",
         /// Close an access review (USER-28 to USER-30).
         ReviewsClose(ReviewsClose<'a>) = "reviews.close",
         /// Create a partner (BULK-10).
@@ -152,6 +154,8 @@ tagged! {
         UsersCrmSync(UsersCrmSync<'a>) = "users.crm-sync",
         /// Deactivate everybody who is inactive (USER-33).
         UsersSweepInactive(UsersSweepInactive) = "users.sweep-inactive",
+        /// Open every review that is due, and settle those whose deadline has passed (USER-28, USER-29).
+        ReviewsSweep(ReviewsSweep<'a>) = "reviews.sweep",
     }
 }
 
@@ -561,6 +565,28 @@ pub(crate) struct UsersCrmSync<'a> {
     pub(crate) fields: Entries<Text<'a>, Text<'a>>,
 }
 
+/// Open access reviews (USER-28).
+#[derive(Debug, Clone, PartialEq, Wire)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub(crate) struct ReviewsOpen<'a> {
+    /// Of these partners.
+    #[serde(borrow)]
+    pub(crate) partners: Many<Id<'a>>,
+    /// When answers are due.
+    pub(crate) deadline: Moment<'a>,
+}
+
+/// Open every review that is due, and settle those whose deadline has passed (USER-28, USER-29).
+#[derive(Debug, Clone, PartialEq, Wire)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub(crate) struct ReviewsSweep<'a> {
+    /// When answers to the opened ones are due.
+    #[serde(borrow)]
+    pub(crate) deadline: Moment<'a>,
+}
+
 /// Close an access review (USER-28 to USER-30).
 #[derive(Debug, Clone, PartialEq, Wire)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -748,6 +774,9 @@ impl SystemEdit<'_> {
                 fields: texts_into_model(edit.fields, cx, &at.key("fields")),
             },
             Self::UsersSweepInactive(_) => model::SystemEdit::UsersSweepInactive,
+            Self::ReviewsSweep(edit) => {
+                model::SystemEdit::ReviewsSweep { deadline: cx.instant(&edit.deadline, &at.key("deadline")) }
+            }
         }
     }
 }
@@ -851,6 +880,10 @@ impl Edit<'_> {
             Self::UsersExempt(edit) => model::Edit::UsersExempt {
                 user: cx.id(&edit.user, &at.key("user")),
                 exempt: edit.exempt.0.map(|inner| inner.into_model(cx, &at.key("exempt"))),
+            },
+            Self::ReviewsOpen(edit) => model::Edit::ReviewsOpen {
+                partners: cx.ids(Some(edit.partners), &at.key("partners")),
+                deadline: cx.instant(&edit.deadline, &at.key("deadline")),
             },
             Self::ReviewsClose(edit) => model::Edit::ReviewsClose {
                 partner: cx.id(&edit.partner, &at.key("partner")),

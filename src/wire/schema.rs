@@ -7,7 +7,7 @@ use super::decision::{DecisionOut, ProblemOut};
 use super::edit::{EditRequest, SystemEditRequest};
 use super::event::Event;
 use super::plan::Plan;
-use super::report::{FindingOut, HierarchyRoleOut, ImpactOut, ListerRowOut, RecipientsOut};
+use super::report::{FindingOut, HierarchyRoleOut, ImpactOut, ListerRowOut, PartnerReviewOut, RecipientsOut};
 use super::resource::Resource;
 use super::snapshot::Snapshot;
 use super::vocabulary::ActionName;
@@ -43,6 +43,7 @@ fn reports() -> Vec<Value> {
         output::<HierarchyRoleOut<'static>>(),
         output::<FindingOut<'static>>(),
         output::<ImpactOut<'static>>(),
+        output::<PartnerReviewOut<'static>>(),
     ]
 }
 

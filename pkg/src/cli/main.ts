@@ -12,6 +12,7 @@ import { helpJson, helpOf, overview } from "./commands/help.js";
 import { withHint } from "./commands/hints.js";
 import { sample, validate } from "./commands/programme.js";
 import { check, explain, whoCan } from "./commands/questions.js";
+import { importData } from "./commands/import.js";
 import { impact, review } from "./commands/reports.js";
 import { schema } from "./commands/schema.js";
 import { test } from "./commands/test.js";
@@ -32,6 +33,7 @@ const COMMANDS: readonly Command[] = [
   plan,
   apply,
   impact,
+  importData,
   viewer,
   test,
   completion(() => COMMANDS),

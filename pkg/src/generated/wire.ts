@@ -177,7 +177,21 @@ export type Change =
       /** The invitation. */
       invitation: Invitation;
       op: "put-invitation";
+    }
+  /** Put the reviews of a partner in the place of those with its id, or at the end. */
+  | {
+      op: "put-review";
+      /** The reviews. */
+      review: Review;
     };
+
+/** A review that was closed. */
+export interface ClosedReview {
+  /** When. */
+  at: string;
+  /** Who answered, who need not be in the programme any more; left out where the deadline passed without answers. */
+  by?: string;
+}
 
 export type Code =
   | "GRANTED"
@@ -278,6 +292,7 @@ export type Code =
   | "SEND_WELCOME"
   | "SEND_INVITATION"
   | "LAST_ADMIN_GONE"
+  | "SEND_REVIEW"
   | "REVIEW_ESCALATED"
   | "CHATTER_REMOVED"
   | "EXCESS_RIGHTS"
@@ -339,6 +354,8 @@ export interface Decision {
   code: Code;
   /** Every grant, also those that a gate or ceiling made worthless. */
   grants: Grant[];
+  /** What the record leaves out although rules ask for it, which would grant if it said the right thing; left out where nothing is missing. */
+  lacks?: Lack[];
   /** The level reached on the resource, whatever was asked. */
   level: Level;
   /** Near ways to a grant; empty when allowed. */
@@ -558,6 +575,14 @@ export type Edit =
       kind: "users.exempt";
       /** Whom. */
       user: string;
+    }
+  /** Open access reviews (USER-28). */
+  | {
+      /** When answers are due. */
+      deadline: string;
+      kind: "reviews.open";
+      /** Of these partners. */
+      partners: string[];
     }
   /** Close an access review (USER-28 to USER-30). */
   | {
@@ -782,6 +807,14 @@ export interface Invitation {
   usedAt?: string;
 }
 
+/** A member that the record leaves out, and the rules that ask for it. */
+export interface Lack {
+  /** The member, such as `partner`. */
+  member: string;
+  /** The rules, in id order. */
+  rules: RuleId[];
+}
+
 /** Where a lead comes from (LEAD-05). */
 export type LeadOrigin = "distributed" | "registered" | "marketing-activity";
 
@@ -969,6 +1002,38 @@ export interface PartnerGroup {
   userRoles?: RoleRules;
 }
 
+/** How the access review of one partner stands. */
+export interface PartnerReview {
+  /** The last one that was closed. */
+  closed?: 
+    | {
+    /** When. */
+    at: string;
+    /** Who answered. */
+    by?: string | null;
+  }
+    | null;
+  /** When the next one is due; absent where none was ever closed, so that it is due now. */
+  due?: string | null;
+  /** The one that is under way. */
+  open?: 
+    | {
+    /** When answers are due. */
+    deadline: string;
+    /** When the supplier was told that the deadline had passed. */
+    escalatedAt?: string | null;
+    /** When it was opened. */
+    since: string;
+  }
+    | null;
+  /** The partner. */
+  partner: string;
+  /** Not due yet, due and not opened, under way, or past its deadline without answers. */
+  state: ReviewState;
+  /** How many users it asks about. */
+  users: number;
+}
+
 /** A node of one partner account's role hierarchy (ROLE-01). */
 export interface PartnerRole {
   /** The id, unique in its account. */
@@ -1076,7 +1141,7 @@ export interface PlanTable {
   columns: string[];
   /** What stands between the cells; empty where no header was found. */
   delimiter: string;
-  /** The encoding of its bytes, such as `utf-8`, `utf-16le` or `windows-1252`; left out for a text. */
+  /** The encoding of its bytes, such as `utf-8` (a text is that as well), `utf-16le` or `windows-1252`. */
   encoding?: string;
   /** The line of the header, counted from 1; 0 where none was found. */
   header: number;
@@ -1221,6 +1286,16 @@ export type ResourceType =
   | "user"
   | "partnership";
 
+/** What is known of the access reviews of one partner (USER-28). */
+export interface Review {
+  /** The last review that was closed; left out: none was. */
+  closed?: ClosedReview;
+  /** The review that is under way; left out: none is. */
+  open?: ReviewCampaign;
+  /** The partner. */
+  partner: string;
+}
+
 /** One answer of an access review (USER-29). */
 export interface ReviewAnswer {
   /** The user is to be kept. */
@@ -1229,8 +1304,21 @@ export interface ReviewAnswer {
   user: string;
 }
 
+/** A review that is under way. */
+export interface ReviewCampaign {
+  /** When answers are due, after it was opened. */
+  deadline: string;
+  /** When the supplier was told that the deadline had passed; left out: not yet. */
+  escalatedAt?: string;
+  /** When it was opened. */
+  since: string;
+}
+
 /** What happens to users whom the reviewer did not answer for (USER-29). */
 export type ReviewNoAnswer = "escalate" | "deactivate";
+
+/** How a review stands. */
+export type ReviewState = "upcoming" | "due" | "open" | "overdue";
 
 /** A role of the supplier's tree. */
 export interface RoleRef {
@@ -1409,6 +1497,8 @@ export interface Snapshot {
   profiles?: Profile[];
   /** The public groups. */
   publicGroups?: PublicGroup[];
+  /** The access reviews, one entry a partner (USER-28). */
+  reviews?: Review[];
   /** Counts applied plans. */
   revision: number;
   /** The options; each has a default. */
@@ -1481,6 +1571,12 @@ export type SystemEdit =
   /** Deactivate everybody who is inactive (USER-33). */
   | {
       kind: "users.sweep-inactive";
+    }
+  /** Open every review that is due, and settle those whose deadline has passed (USER-28, USER-29). */
+  | {
+      /** When answers to the opened ones are due. */
+      deadline: string;
+      kind: "reviews.sweep";
     };
 
 /** What a system asserts, when, and on which revision; the host speaks for the system. */
@@ -1495,7 +1591,7 @@ export interface SystemEditRequest {
   now: string;
   /** The revision that the host looked at (BULK-25). */
   revision: number;
-  /** The system: `identity-provider` asserts `users.sso-login`, `invitation` `users.join`, `crm` `users.crm-sync`, `schedule` `users.sweep-inactive`. */
+  /** The system: `identity-provider` asserts `users.sso-login`, `invitation` `users.join`, `crm` `users.crm-sync`, `schedule` `users.sweep-inactive` and `reviews.sweep`. */
   source: SystemSource;
 }
 

@@ -16,6 +16,8 @@ export const de: Catalogue = {
     merged: "zusammengefasst",
     skipped: "ausgelassen",
     refusedRow: "abgelehnt",
+    noSuch: "{name} gibt es nicht",
+    line: "Zeile {line}",
   },
   codes: {
     GRANTED: "erlaubt",
@@ -116,6 +118,7 @@ export const de: Catalogue = {
     SEND_WELCOME: "{user} eine Begrüßung senden",
     SEND_INVITATION: "die Einladung senden",
     LAST_ADMIN_GONE: "{partner} hat keinen Administrator mehr",
+    SEND_REVIEW: "die Liste der Zugriffsprüfung versenden",
     REVIEW_ESCALATED: "die Zugriffsprüfung von {user} wird weitergereicht",
     CHATTER_REMOVED: "{user} verlässt die Unterhaltungen",
     EXCESS_RIGHTS: "mehr Rechte als nötig",

@@ -16,6 +16,8 @@ export const en: Catalogue = {
     merged: "merged",
     skipped: "skipped",
     refusedRow: "refused",
+    noSuch: "{name} does not exist",
+    line: "line {line}",
   },
   codes: {
     GRANTED: "allowed",
@@ -116,6 +118,7 @@ export const en: Catalogue = {
     SEND_WELCOME: "send {user} a welcome",
     SEND_INVITATION: "send the invitation",
     LAST_ADMIN_GONE: "{partner} has no administrator any more",
+    SEND_REVIEW: "send the list of the access review",
     REVIEW_ESCALATED: "the access review of {user} is passed on",
     CHATTER_REMOVED: "{user} leaves the conversations",
     EXCESS_RIGHTS: "more rights than needed",

@@ -159,6 +159,7 @@ const SOURCES: Readonly<Record<SystemEdit["kind"], SystemSource>> = {
   "users.join": "invitation",
   "users.crm-sync": "crm",
   "users.sweep-inactive": "schedule",
+  "reviews.sweep": "schedule",
 };
 
 /** The system that asserts an edit, if people do not ask for it. */

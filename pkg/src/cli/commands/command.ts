@@ -15,6 +15,8 @@ export interface Option {
   readonly completes?: "file" | "action";
   /** Its short form, one letter. */
   readonly short?: string;
+  /** It may be given several times, and takes the words after it that look like this; they are put together with commas. */
+  readonly lists?: RegExp;
 }
 
 /** The options that a call may have, by name. */
@@ -78,8 +80,9 @@ export function readCall(command: Command, args: readonly string[]): Call {
     const name = dashes === "-" ? (shorts.get(given) ?? "") : given;
     const option = Object.hasOwn(options, name) ? options[name] : undefined;
     if (option === undefined) throw unknown(command, dashes + given, given, Object.keys(options));
-    if (values.has(name)) throw hinted(command, `\`--${name}\` is given twice`);
-    values.set(name, readValue(command, name, option, attached, rest));
+    if (values.has(name) && option.lists === undefined) throw hinted(command, `\`--${name}\` is given twice`);
+    const value = readValue(command, name, option, attached, rest);
+    values.set(name, option.lists === undefined ? value : [values.get(name), value, ...taken(option.lists, rest)].filter(Boolean).join(","));
   }
   return { values, words };
 }
@@ -103,6 +106,12 @@ function readValue(command: Command, name: string, option: Option, attached: str
     );
   }
   return value;
+}
+
+/** Takes the words that look like items of a list. */
+function taken(pattern: RegExp, rest: string[]): string[] {
+  const end = rest.findIndex((word) => !pattern.test(word));
+  return rest.splice(0, end < 0 ? rest.length : end);
 }
 
 function listed(names: readonly string[]): string {
