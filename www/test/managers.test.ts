@@ -142,8 +142,8 @@ test("a CSV with three wrong lines is mended line by line, saved and applied", a
     "add,p-0003,u-operations,",
   ];
   await dialog.getByRole("textbox").fill(`${lines.join("\n")}\n`);
-  await dialog.getByText(/separated by comma/).waitFor();
   await dialog.getByRole("button", { name: "Dry run" }).click();
+  await dialog.getByText(/separated by comma: 5 lines/).waitFor();
   await dialog.getByText("3 lines to mend").waitFor();
   await dialog.getByRole("textbox", { name: "Line 3" }).fill("add,p-0001,u-admin,");
   await dialog.getByRole("textbox", { name: "Line 4" }).fill("add,p-0002,u-operations,");

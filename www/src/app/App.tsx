@@ -87,7 +87,7 @@ export function App(): ReactNode {
         <div className="app">
           <Nav page={page} />
           <Header onSearch={() => setOver("palette")} onHelp={() => setOver("help")} />
-          <main className="main" id="main" tabIndex={-1} ref={main} data-page={page}>
+          <main className="main" id="main" tabIndex={0} ref={main} data-page={page}>
             <ErrorBoundary isInside key={page}>
               {unknownPage === undefined ? (
                 <Suspense fallback={<div className="bone page-bone" role="status" aria-label={t("Loading")} />}>
@@ -95,13 +95,13 @@ export function App(): ReactNode {
                 </Suspense>
               ) : (
                 <>
-<Heading title={t("Not here")} />
-<Empty title={t("There is no page “{name}”", { name: unknownPage })}>
-                  <Link to={{ page: "overview" }} className="button plain">
-                    {t("Open the overview")}
-                  </Link>
-                </Empty>
-</>
+                  <Heading title={t("Not here")} />
+                  <Empty title={t("There is no page “{name}”", { name: unknownPage })}>
+                    <Link to={{ page: "overview" }} className="button plain">
+                      {t("Open the overview")}
+                    </Link>
+                  </Empty>
+                </>
               )}
             </ErrorBoundary>
           </main>

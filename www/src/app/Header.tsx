@@ -25,7 +25,13 @@ export function Header({ onSearch, onHelp }: { readonly onSearch: () => void; re
   return (
     <header className="header">
       <ProgrammeMenu />
-      <button type="button" className="search-button" onClick={onSearch} aria-keyshortcuts="Control+K Meta+K">
+      <button
+        type="button"
+        className="search-button"
+        aria-label={t("Search or do …")}
+        onClick={onSearch}
+        aria-keyshortcuts="Control+K Meta+K"
+      >
         <Icon name="search" />
         <span className="search-button-text">{t("Search or do …")}</span>
         <kbd>Ctrl K</kbd>

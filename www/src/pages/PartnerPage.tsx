@@ -33,10 +33,10 @@ export function PartnerPage({ id }: { readonly id: string }): ReactNode {
       <>
         <Heading title={t("Partners")} />
         <Empty title={t("This programme has no partner “{id}”", { id })}>
-        <Link to={{ page: "partners" }} className="button plain">
-          {t("All partners")}
-        </Link>
-      </Empty>
+          <Link to={{ page: "partners" }} className="button plain">
+            {t("All partners")}
+          </Link>
+        </Empty>
       </>
     );
   }

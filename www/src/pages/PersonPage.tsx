@@ -45,10 +45,10 @@ export function PersonPage({ id }: { readonly id: string }): ReactNode {
       <>
         <Heading title={t("People")} />
         <Empty title={t("This programme has no person “{id}”", { id })}>
-        <Link to={{ page: "people" }} className="button plain">
-          {t("All people")}
-        </Link>
-      </Empty>
+          <Link to={{ page: "people" }} className="button plain">
+            {t("All people")}
+          </Link>
+        </Empty>
       </>
     );
   }

@@ -165,6 +165,16 @@ export function PlanDialog(props: {
       {plan !== undefined && (
         <>
           <Actors plan={plan} by={by} ask={{ key, by, revision, mode, now, asks }} onBy={setBy} />
+          {plan.head.table != null && (
+            <p className="small" data-testid="dialect">
+              {t("Read as {encoding}, separated by {separator}: {n} lines, columns {columns}", {
+                encoding: plan.head.table.encoding ?? "utf-8",
+                separator: { ",": t("comma"), ";": t("semicolon"), "\t": t("tab") }[plan.head.table.delimiter] ?? plan.head.table.delimiter,
+                n: plan.head.table.lines,
+                columns: plan.head.table.columns.join(", "),
+              })}
+            </p>
+          )}
           {"csv" in asks && <MendLines csv={asks.csv} plan={plan} directory={directory} onMended={(csv) => setAsks({ csv })} />}
           <PlanView plan={plan} differences={differences} directory={directory}>
             {canApply && <ImpactView impact={impact} first={3} />}
