@@ -231,6 +231,8 @@ export const de: Readonly<Record<string, string>> = {
   "Kept for later": "Für später aufgehoben",
   "Kept for later, on the overview.": "Für später aufgehoben, auf der Übersicht.",
   "Kept plans": "Aufgehobene Pläne",
+  "Kept by the server": "Vom Server aufbewahrt",
+  "Edits go to {name}; everything else runs in this browser.": "Änderungen gehen an {name}; alles andere läuft in diesem Browser.",
   "Keyboard shortcuts": "Tastenkürzel",
   Kind: "Art",
   "Kind of person": "Art der Person",
