@@ -4,6 +4,9 @@
 //! committed ones and mutations of them on every machine.
 #![allow(dead_code, clippy::expect_used, reason = "each target uses one body, which may stop")]
 
+#[path = "../tests/support/doors.rs"]
+mod doors;
+
 use std::sync::Arc;
 
 use partner_policy::access::{CompiledViewer, Table, scoped};
@@ -50,7 +53,7 @@ pub fn edits(input: &[u8]) {
 }
 
 fn check_plan(snapshot: &Snapshot, request: &EditRequest) {
-    let plan = edits::plan(snapshot, request);
+    let plan = doors::plan(snapshot, request);
     let text = wire::write_plan(&plan);
     assert_eq!(wire::read_plan(text.as_bytes()).as_ref(), Ok(&plan), "{text}");
     match edits::apply(snapshot, &plan) {

@@ -31,6 +31,8 @@ codes! {
     NoGrant = "NO_GRANT",
     /// The actor has no right to do this, or a ceiling without a code of its own refuses (USER-02, PUR-03, GROUP-09).
     NotPermitted = "NOT_PERMITTED",
+    /// Only a system asserts this: no person may ask for it (SSO-01, SSO-07, USER-19, USER-33).
+    SystemEdit = "SYSTEM_EDIT",
     /// The viewer is not in the snapshot.
     UnknownSubject = "UNKNOWN_SUBJECT",
     /// The partner user was revoked (USER-24).
@@ -224,6 +226,8 @@ codes! {
     SendInvitation = "SEND_INVITATION",
     /// The account lost its last administrator (USER-35).
     LastAdminGone = "LAST_ADMIN_GONE",
+    /// Send the list of an access review to its designated admin, or to the supplier where there is none (USER-28).
+    SendReview = "SEND_REVIEW",
     /// The review goes to the supplier (USER-29).
     ReviewEscalated = "REVIEW_ESCALATED",
     /// The user's community chatter is removed (USER-15).

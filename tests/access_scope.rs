@@ -35,6 +35,10 @@ fn filled(mut world: World) -> World {
         used_at: None,
     };
     world.0.invitations.insert(token, invitation);
+    for partner in world.0.partners.keys() {
+        let closed = Some(ClosedReview { at: at(NOW), by: Some(uid("secret")) });
+        world.0.reviews.insert(partner.clone(), Review { closed, ..Review::none(partner.clone()) });
+    }
     world
 }
 
@@ -78,7 +82,7 @@ fn checked(world: &World, name: &str) -> Option<Snapshot> {
     let viewer = compiled(whole, name);
     let small = scoped(&viewer).ok()?;
     assert_eq!(small.revision, 0);
-    assert!(small.notifications.is_empty() && small.invitations.is_empty());
+    assert!(small.notifications.is_empty() && small.invitations.is_empty() && small.reviews.is_empty());
     let Some(known) = known_partners(&viewer, whole, &id) else {
         assert_eq!(small.partners, whole.partners);
         assert_eq!(small.users, whole.users);

@@ -14,7 +14,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use enumerate::*;
-use partner_policy::access::{CompiledViewer, Table, visible_ranges};
+use partner_policy::access::{CompiledViewer, Table, ranges};
 use partner_policy::index::Index;
 use partner_policy::model::*;
 use partner_policy::wire;
@@ -258,8 +258,10 @@ fn text(record: &Resource) -> [Json; 2] {
 /// The records of a list on which the viewer may do the action, cut out of the list.
 fn visible(viewer: &CompiledViewer, asked: &str, list: &str) -> Option<Vec<String>> {
     let mut read = |record: &[u8]| wire::read_resource(record).ok();
-    let ranges = visible_ranges(viewer, action(asked), list.as_bytes(), &mut read)?;
-    Some(ranges.as_chunks::<2>().0.iter().map(|[from, to]| list[*from as usize..*to as usize].to_owned()).collect())
+    let found = ranges(viewer, action(asked), list.as_bytes(), &mut read)?;
+    // Where an entry is none of the type, the list as a whole has no answer here.
+    let visible = found.unread.is_empty().then_some(found.visible)?;
+    Some(visible.as_chunks::<2>().0.iter().map(|[from, to]| list[*from as usize..*to as usize].to_owned()).collect())
 }
 
 /// Filters the records of a kind as a JSON list, once with their shares and once without; gives how many were visible.

@@ -146,7 +146,9 @@ fn a_plan_comes_back_the_same() {
         "partners":[{"id":"p","name":"P","status":"active","fields":{"region":"EMEA"}}],
         "users":[{"kind":"sales-rep","id":"s","name":"S","partner":"p","listed":true}],
         "managers":[{"partner":"p","user":"s","primary":true}],
-        "invitations":[{"token":"t","partner":"p","email":"e","createdAt":"2026-01-01T00:00:00Z"}]}"#;
+        "invitations":[{"token":"t","partner":"p","email":"e","createdAt":"2026-01-01T00:00:00Z"}],
+        "reviews":[{"partner":"p","closed":{"at":"2026-01-01T00:00:00Z"},"open":{"since":"2026-02-01T00:00:00Z",
+        "deadline":"2026-03-01T00:00:00Z","escalatedAt":"2026-03-02T00:00:00Z"}}]}"#;
     let (facts, _) = wire::read_snapshot(snapshot).unwrap();
     let role = facts.user_roles.as_ref().unwrap().get_index(3).unwrap().1.clone();
     let manager = facts.managers.values().next().unwrap().clone();
@@ -174,6 +176,7 @@ fn a_plan_comes_back_the_same() {
             Change::RemoveUserRole(role.id.clone()),
             Change::OrderUserRoles(vec![role.id.clone()]),
             Change::PutInvitation(facts.invitations.values().next().unwrap().clone().into()),
+            Change::PutReview(facts.reviews.values().next().unwrap().clone().into()),
         ],
         warnings: vec![Warning { code: Code::PrimaryVacant, partner: None, user: None, message: "m".to_owned() }],
         effects: vec![Effect { code: Code::SendWelcome, partner: None, user: Some(manager.user) }],

@@ -2,130 +2,160 @@ import { wasmModule } from "#wasm";
 import * as glue from "../wasm/glue.js";
 import { blocked, PolicyError, type PolicyProblem } from "./errors.js";
 import { keyHashes } from "./seed.js";
+import { hasMembers, isExhaustion, memberOf } from "./viewer/members.js";
+
+export { toJson } from "./json.js";
 
 /** What the engine does with its answer: `ok` says whether `value` is one or a list of problems. */
 export type Deliver = (ok: boolean, value: unknown) => void;
 
 let generation = 0;
-let isReady = false;
+let state: "absent" | "ready" | "dropped" = "absent";
 
-/** Counts engines: a handle of an earlier engine is dead. */
+/** Counts engines: what an earlier engine held is gone. */
 export function engineGeneration(): number {
   return generation;
 }
 
-/** The exports of the engine; the first call compiles it, importing this package does not. */
+/**
+ * The exports of the engine; the first call compiles it, importing this package does not. After a trap the next call starts a
+ * new one.
+ */
 export function engine(): typeof glue {
-  if (!isReady) {
-    let module: WebAssembly.Module;
-    try {
-      module = wasmModule();
-    } catch (cause) {
-      throw PolicyError.is(cause) ? cause : blocked(cause);
-    }
-    try {
-      glue.initSync({ module });
-    } catch (cause) {
-      throw blocked(cause);
-    }
-    isReady = true;
+  if (state !== "ready") start();
+  try {
+    keyHashes(glue, generation);
+  } catch (cause) {
+    throw failed(cause);
   }
-  keyHashes(glue, generation);
   return glue;
+}
+
+function start(): void {
+  if (state === "dropped" && !hasRoom()) throw exhausted(undefined);
+  try {
+    glue.initSync({ module: wasmModule() });
+    if (state === "dropped") glue.__wbg_reset_state();
+  } catch (cause) {
+    // It may have been begun.
+    if (isExhaustion(cause)) state = "dropped";
+    if (PolicyError.is(cause)) throw cause;
+    throw isExhaustion(cause) ? exhausted(cause) : blocked(cause);
+  }
+  state = "ready";
+}
+
+const LANDING: readonly undefined[] = new Array(16_384).fill(undefined);
+
+/** Says whether 128 kB of the caller's stack are left; near its end an engine would be started in vain. */
+function hasRoom(): boolean {
+  try {
+    Reflect.apply(() => undefined, undefined, LANDING);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * Calls the engine.
+ *
+ * @throws PolicyError in place of whatever comes out of it. `ENGINE_TRAPPED` is a real trap. `LIMIT_EXCEEDED` is the end of the
+ * memory or of the caller's stack. Both leave the engine in the middle of its work, so it is dropped; policies come back by
+ * themselves.
+ */
+export function call<T>(work: (exports: typeof glue) => T): T {
+  const exports = engine();
+  try {
+    return work(exports);
+  } catch (cause) {
+    throw failed(cause);
+  }
+}
+
+/** The error of what came out of a call of the engine. */
+export function failed(cause: unknown): PolicyError {
+  if (PolicyError.is(cause)) return cause;
+  if (cause instanceof WebAssembly.RuntimeError) {
+    const isOut = isOutOfMemory();
+    drop();
+    if (isOut) return PolicyError.of("LIMIT_EXCEEDED", "", "the memory of the engine is used up: close policies and tables", cause);
+    return PolicyError.of("ENGINE_TRAPPED", "", "the engine stopped unexpectedly and was started anew; ask again", cause);
+  }
+  if (!isExhaustion(cause)) return PolicyError.of("INTERNAL", "", "the question could not be handed to the engine", cause);
+  drop();
+  return exhausted(cause);
+}
+
+function exhausted(cause: unknown): PolicyError {
+  return PolicyError.of("LIMIT_EXCEEDED", "", "the stack of the caller has too little room left", cause);
+}
+
+function drop(): void {
+  if (state === "ready") generation += 1;
+  state = "dropped";
+}
+
+function isOutOfMemory(): boolean {
+  try {
+    return glue.isOutOfMemory();
+  } catch {
+    return false;
+  }
 }
 
 /**
  * Asks the engine one question and returns its answer.
  *
- * @throws PolicyError with the engine's problems, or `ENGINE_TRAPPED`: then every policy of this engine is closed and
- * the next call starts a new engine.
+ * @throws PolicyError with the engine's problems, or as {@link call}
  */
 export function ask<T>(question: (exports: typeof glue, deliver: Deliver) => unknown): T {
-  const exports = engine();
   let answer: { ok: boolean; value: unknown } | undefined;
-  try {
+  call((exports) =>
     question(exports, (ok, value) => {
       answer = { ok, value };
-    });
-  } catch (cause) {
-    throw PolicyError.is(cause) ? cause : trapped(cause);
-  }
-  if (answer === undefined) throw trapped(undefined);
+    }),
+  );
+  // The engine has done its work, only the answer did not arrive.
+  if (answer === undefined) throw exhausted(undefined);
   if (!answer.ok) throw new PolicyError(answer.value as PolicyProblem[]);
   return answer.value as T;
-}
-
-/** Drops the engine: what it holds can no longer be trusted. */
-function trapped(cause: unknown): PolicyError {
-  generation += 1;
-  glue.__wbg_reset_state();
-  return PolicyError.of("ENGINE_TRAPPED", "", "the engine stopped unexpectedly; load the policy again", cause);
 }
 
 /**
  * What `read` takes out of a caller's values: a getter or proxy may throw anything while they are read.
  *
- * @throws PolicyError `MALFORMED_JSON` in place of what they throw
+ * @throws PolicyError `MALFORMED_JSON` in place of what they throw; `LIMIT_EXCEEDED` where the stack ends
  */
 export function reading<T>(read: () => T): T {
   try {
     return read();
   } catch (cause) {
-    if (PolicyError.is(cause)) throw cause;
-    throw PolicyError.of("MALFORMED_JSON", "", "the input cannot be read", cause);
+    throw unreadable(cause);
   }
 }
 
+/** The error in place of what was thrown while a caller's values were read. */
+export function unreadable(cause: unknown): PolicyError {
+  if (PolicyError.is(cause)) return cause;
+  if (isExhaustion(cause)) return exhausted(cause);
+  return PolicyError.of("MALFORMED_JSON", "", "the input cannot be read", cause);
+}
+
 /**
- * The members of an object from outside, to which others are added.
+ * The members of an object from outside, to which others are added: its own, and `named` ones wherever they stand; each read once.
  *
- * @throws PolicyError `MALFORMED_JSON` for anything but a plain object: a text or an array has a member for each place
+ * @throws PolicyError `MALFORMED_JSON` for anything but an object with members: a text or an array has a member for each place
  */
-export function membersOf<T extends object>(value: T): T {
+export function membersOf<T extends object>(value: T, named: readonly string[] = []): T {
   return reading(() => {
-    if (typeof value === "object" && value !== null && !Array.isArray(value) && !ArrayBuffer.isView(value)) return { ...value };
-    throw PolicyError.of("MALFORMED_JSON", "", "an object is expected");
-  });
-}
-
-const encoder = new TextEncoder();
-/** A byte that UTF-8 never holds, and the length of U+FFFD, which stands where a lone surrogate was. */
-const NO_UTF8 = 0xff;
-const REPLACEMENT_LENGTH = 3;
-
-/** The UTF-8 bytes of a JSON text; a lone surrogate becomes an escape of one, so that the engine refuses it with its place. */
-export function utf8Json(text: string): Uint8Array {
-  return reading(() => encoder.encode(text.replace(/\p{Surrogate}/gu, "\\ud800")));
-}
-
-/** The UTF-8 bytes of a table; a lone surrogate becomes bytes that are no UTF-8, so that the engine refuses its line. */
-export function utf8Table(text: string): Uint8Array {
-  return reading(() => {
-    const bytes = encoder.encode(text);
-    let [read, written] = [0, 0];
-    for (const { index } of text.matchAll(/\p{Surrogate}/gu)) {
-      written += encoder.encode(text.slice(read, index)).length;
-      bytes[written] = NO_UTF8;
-      written += REPLACEMENT_LENGTH;
-      read = index + 1;
+    if (!hasMembers(value)) throw PolicyError.of("MALFORMED_JSON", "", "an object is expected");
+    const members: Record<string, unknown> = { ...(value as object) };
+    for (const name of named) {
+      if (Object.hasOwn(members, name)) continue;
+      const found = memberOf(value, name);
+      if (found !== undefined) members[name] = found;
     }
-    return bytes;
+    return members as T;
   });
-}
-
-/**
- * The JSON text of a value from outside, in which a lone surrogate stays visible to the engine.
- *
- * @throws PolicyError `MALFORMED_JSON` for a value that JSON cannot carry: a cycle, a BigInt, a throwing getter, a
- * function
- */
-export function toJson(value: unknown, at: string): string {
-  let text: string | undefined;
-  try {
-    text = JSON.stringify(value);
-  } catch (cause) {
-    throw PolicyError.of("MALFORMED_JSON", at, "the value cannot be written as JSON", cause);
-  }
-  if (text === undefined) throw PolicyError.of("MALFORMED_JSON", at, "the value is missing or cannot be written as JSON");
-  return text;
 }

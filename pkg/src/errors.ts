@@ -26,7 +26,13 @@ export type PackageCode =
   /** The database, or the type of a column, cannot say what the condition asks. */
   | "SQL_UNSUPPORTED"
   /** The signature is missing, wrong, or of another key. */
-  | "CAPSULE_SIGNATURE";
+  | "CAPSULE_SIGNATURE"
+  /** The capsule was sealed for another audience. */
+  | "CAPSULE_AUDIENCE"
+  /** The capsule is of an earlier revision than is asked for. */
+  | "CAPSULE_OUTDATED"
+  /** The capsule was issued later than the moment at which it is opened. */
+  | "CAPSULE_NOT_YET";
 
 /** Every code that a {@link PolicyError} may carry. */
 export type PolicyErrorCode = Code | PackageCode;
@@ -104,7 +110,7 @@ export function ofRecord(error: unknown): unknown {
   if (!PolicyError.is(error) || error.code !== "UNKNOWN_FIELD") return error;
   return new PolicyError(
     error.problems.map((problem) =>
-      problem.code === "UNKNOWN_FIELD" && MEMBER.test(problem.at)
+      problem.code === "UNKNOWN_FIELD" && MEMBER.test(problem.at) && !problem.message.includes(" stands in ")
         ? { ...problem, message: `${problem.message}; a portal's own data stands in \`fields\`, or is left out by a \`map\`` }
         : problem,
     ),

@@ -16,7 +16,16 @@ export {
   type SameNamed,
   type TableOptions,
 } from "./mapping.js";
-export { type CsvPlanRequest, type Moment, type PlanRequest, Policy, type PolicySource } from "./policy.js";
+export {
+  type CsvPlanRequest,
+  type ImpactRequest,
+  type Moment,
+  type PlanRequest,
+  Policy,
+  type PolicySource,
+  type SystemPlanRequest,
+} from "./policy.js";
+export type { PlanDifference, ReplannedPlan } from "./replan.js";
 export { createPolicyStore, type PolicyListener, type PolicyStore } from "./store.js";
 export { Table, type TableMatrix } from "./table.js";
 export type {
@@ -43,6 +52,7 @@ export type {
   TypeIn,
   TypeOf,
 } from "./types.js";
+export type { Filtered, ListOptions, Skipped } from "./viewer/lists.js";
 export { type QuestionOptions, Viewer } from "./viewer.js";
 
 /**

@@ -1,4 +1,6 @@
+import { PolicyError } from "./errors.js";
 import type { Level, Resource } from "./generated/wire.js";
+import { checkedOptions } from "./options.js";
 import type { Action, Code, Decision, Input, ResourceType, RuleId } from "./types.js";
 
 /** One line of a decision log; the format is stable, new members may be added. `schema/log-entry.json` describes it. */
@@ -46,12 +48,16 @@ export interface Decided {
  * A decision log, to be given as `onDecision` to a viewer, a guard or an AuthZEN handler. The same question is always in the
  * sample or never.
  *
+ * @throws PolicyError `UNKNOWN_OPTION`, `INVALID_VALUE`: a misspelt `redact` would leave ids as they are
  * @throws RangeError if `sample` is no share between 0 and 1
  *
  * @example
  * const onDecision = decisionLog({ write: (entry) => console.log(JSON.stringify(entry)), sample: 0.01 });
  */
-export function decisionLog({ write, sample = 1, redact = (id) => id }: LogOptions): (decided: Decided) => void {
+export function decisionLog(options: LogOptions): (decided: Decided) => void {
+  const { write, sample = 1, redact = (id) => id } = checkedOptions<LogOptions>(options, ["write", "sample", "redact"]);
+  if (typeof write !== "function") throw PolicyError.of("INVALID_VALUE", "/write", "`write` is a function");
+  if (typeof redact !== "function") throw PolicyError.of("INVALID_VALUE", "/redact", "`redact` is a function");
   if (!(sample >= 0 && sample <= 1)) throw new RangeError(`\`sample\` is a share between 0 and 1, not ${sample}`);
   return ({ viewer, now, action, resource, to, decision }) => {
     if (decision.allowed && share(`${viewer}\n${action}\n${resource?.id ?? ""}`) >= sample) return;

@@ -1,7 +1,9 @@
 import { membersOf, reading } from "./engine.js";
 import { PolicyError } from "./errors.js";
 import type { LeadOrigin, RecordShare, Resource, Value } from "./generated/wire.js";
+import { checkedOptions } from "./options.js";
 import type { Action, Input, ResourceFor, ResourceOf, ResourceType, TypeOf } from "./types.js";
+import { TYPES } from "./viewer/actions.js";
 
 /** The names of the members of a row that hold a `V` or nothing. */
 export type KeysHolding<Row, V> = Extract<{ [Key in keyof Row]-?: Row[Key] extends V | null | undefined ? Key : never }[keyof Row], string>;
@@ -90,13 +92,11 @@ export function defineMapping<Row>(): <Type extends ResourceType>(mapping: Recor
 export type Mapper = (row: unknown) => Input<Resource>;
 
 /**
- * What the `map` of options makes of rows; `undefined` for options without one.
+ * What a `map` makes of rows.
  *
  * @throws PolicyError `INVALID_VALUE` for a `map` that is neither a function nor a field map; as {@link defineMapping}
  */
-export function mapperOf(options: object | undefined): Mapper | undefined {
-  const map = options === undefined ? undefined : reading(() => (options as { readonly map?: unknown }).map);
-  if (map === undefined) return undefined;
+export function mapperOf(map: unknown): Mapper {
   if (typeof map !== "function") return compiled(map as RecordMapping<unknown>);
   return (row) => {
     const resource = reading(() => map(row));
@@ -132,7 +132,8 @@ function compiled(mapping: RecordMapping<unknown>): Mapper {
   if (typeof mapping !== "object" || mapping === null) {
     throw PolicyError.of("INVALID_VALUE", "/map", "a mapping is a function, or a type and fields");
   }
-  const { type, fields } = membersOf(mapping);
+  const { type, fields } = checkedOptions(mapping, ["type", "fields"], "/map") as RecordMapping<unknown>;
+  if (typeof type === "string" && !TYPES.has(type)) throw PolicyError.of("UNKNOWN_VALUE", "/map/type", "there is no such resource type");
   const { fields: free, ...sources } = membersOf(Array.isArray(fields) ? sameNamed(fields) : (fields as FieldMap<unknown>));
   const members = Object.entries(sources)
     .filter(([, source]) => source !== undefined)

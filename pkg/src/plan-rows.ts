@@ -1,6 +1,7 @@
 import { ask, toJson } from "./engine.js";
 import { PolicyError } from "./errors.js";
 import { type Named, type PlanAnswer, planOf } from "./plan.js";
+import { moved, remembered } from "./replan.js";
 import type { Plan } from "./types.js";
 
 const WIDTH = 3;
@@ -27,8 +28,12 @@ interface Columns extends Named {
  * columns, goes to it as JSON text, so that what is wrong is always said in the same way.
  */
 export function planned(handle: number, request: object): Plan {
-  const plan = plannedImport(handle, request);
-  return plan ?? planOf(ask<PlanAnswer>((exports, deliver) => exports.plan(handle, toJson(request, ""), deliver)));
+  return plannedImport(handle, request) ?? plannedText(handle, toJson(request, ""));
+}
+
+function plannedText(handle: number, text: string): Plan {
+  const plan = planOf(ask<PlanAnswer>((exports, deliver) => exports.plan(handle, text, deliver)));
+  return remembered(plan, (again) => plannedText(again.handle, moved(text, again)));
 }
 
 function plannedImport(handle: number, request: { readonly edit?: unknown }): Plan | undefined {
@@ -38,10 +43,13 @@ function plannedImport(handle: number, request: { readonly edit?: unknown }): Pl
     const head = toJson({ ...request, edit: found.edit }, "");
     const { partners, users, rows } = found.columns;
     const [ofPartners, ofUsers] = [toJson(partners, ""), toJson(users, "")];
-    const answer = ask<PlanAnswer>((exports, deliver) => exports.planRows(handle, head, ofPartners, ofUsers, rows, deliver));
-    return planOf(answer, found.columns);
+    const asked = (of: number, text: string): Plan => {
+      const answer = ask<PlanAnswer>((exports, deliver) => exports.planRows(of, text, ofPartners, ofUsers, rows, deliver));
+      return remembered(planOf(answer, found.columns), (again) => asked(again.handle, moved(text, again)));
+    };
+    return asked(handle, head);
   } catch (cause) {
-    if (PolicyError.is(cause) && cause.code === "ENGINE_TRAPPED") throw cause;
+    if (PolicyError.is(cause) && (cause.code === "ENGINE_TRAPPED" || cause.code === "LIMIT_EXCEEDED")) throw cause;
     return undefined;
   }
 }
@@ -53,6 +61,7 @@ function importOf(edit: unknown): { edit: object; columns: Columns } | undefined
   if (others.kind !== "managers.rows" || !Array.isArray(rows) || "toJSON" in rows) return undefined;
   // JSON has no inherited members, the loops below would.
   for (const _ in Object.prototype) return undefined;
+  if ("primary" in Object.prototype) return undefined;
   const columns = columnsOf(rows);
   return columns && { edit: { ...others, rows: [] }, columns };
 }
@@ -73,8 +82,7 @@ function columnsOf(list: readonly unknown[]): Columns | undefined {
     let members = 0;
     for (const key in row) members += key === "action" ? 1 : key === "partner" ? 2 : key === "user" ? 4 : key === "primary" ? 8 : OTHER;
     if (members !== NEEDED && members !== NEEDED + 8) return undefined;
-    const { action, partner, user } = row;
-    const primary = members === NEEDED ? undefined : row.primary;
+    const { action, partner, user, primary } = row;
     const wish = wishOf(action, primary);
     if (wish < 0 || typeof partner !== "string" || typeof user !== "string") return undefined;
     rows[entry] = partners.number(partner);

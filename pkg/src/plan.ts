@@ -80,7 +80,8 @@ export function handed(plan: unknown): unknown {
   const lists = typeof plan === "object" && plan !== null ? unread.get(plan) : undefined;
   if (lists === undefined || "toJSON" in (plan as object)) return plan;
   const members: [string, unknown][] = [];
-  for (const [key, { get, value }] of Object.entries(Object.getOwnPropertyDescriptors(plan))) {
+  for (const [key, { get, value, enumerable }] of Object.entries(Object.getOwnPropertyDescriptors(plan))) {
+    if (enumerable !== true) continue;
     const list = Object.hasOwn(lists, key) ? lists[key as List] : undefined;
     if (list === undefined || get !== list.get) members.push([key, get === undefined ? value : (plan as Record<string, unknown>)[key]]);
     else members.push([key, key === "changes" ? list.make() : []]);

@@ -1,5 +1,6 @@
 /// <reference lib="esnext.disposable" preserve="true" />
-import { ask, engine, engineGeneration, membersOf, reading, toJson, utf8Json, utf8Table } from "./engine.js";
+import { bytesIn, jsonBytes, utf8Table } from "./bytes.js";
+import { ask, call, engineGeneration, membersOf, reading, toJson } from "./engine.js";
 import { ofRecord, PolicyError } from "./errors.js";
 import type {
   Change,
@@ -10,22 +11,33 @@ import type {
   Impact,
   ListerRow,
   NotifiedEvent,
+  PartnerReview,
   Problem,
   Recipients,
   Resource,
   Snapshot,
+  SystemEdit,
+  SystemEditRequest,
+  SystemSource,
 } from "./generated/wire.js";
 import { Listeners } from "./listeners.js";
 import type { Decided } from "./log.js";
 import { LoggedViewer } from "./logged.js";
 import { mapperOf, type TableOptions } from "./mapping.js";
+import { checkedOptions } from "./options.js";
+import { afterPlan, fromBytes, fromCompiled, type Loaded, type Origin, scopedTo } from "./origin.js";
 import { handed, type PlanAnswer, planOf } from "./plan.js";
 import { planned } from "./plan-rows.js";
 import type { FetchResponse } from "./platform.js";
-import { type TableBytes, tableBytes } from "./spreadsheet.js";
+import { moved, type ReplannedPlan, remembered, replanned } from "./replan.js";
+import { type TableBytes, tableBytes } from "./encodings.js";
 import { Table } from "./table.js";
 import type { Decision, Input, LabelRequest, Plan, PlanDocument, ResourceType } from "./types.js";
-import { Viewer, type ViewerSource } from "./viewer.js";
+import { LIST_OPTIONS, type ListOptions, listOptionsOf } from "./viewer/lists.js";
+import { isPlain } from "./viewer/members.js";
+import { knowsItself, receiverOf } from "./viewer/receiver.js";
+import { errorOf, readingOf } from "./viewer/record.js";
+import { type Partly, Viewer, type ViewerSource } from "./viewer.js";
 
 /**
  * What a policy may be loaded from: a snapshot as an object, as JSON text, as UTF-8 bytes, or as a server's answer.
@@ -41,14 +53,37 @@ export type Moment = string | Date;
 /** An edit to plan, with `now` as text or `Date`. */
 export type PlanRequest = Input<Omit<EditRequest, "now">> & { readonly now: Moment; readonly csv?: undefined };
 
+/** What each system asserts, and no other. */
+interface Asserted {
+  readonly "identity-provider": "users.sso-login";
+  readonly invitation: "users.join";
+  readonly crm: "users.crm-sync";
+  readonly schedule: "users.sweep-inactive" | "reviews.sweep";
+}
+
+/** What a system asserts, to plan: the edit is one that `source` asserts, `now` is text or `Date`. */
+export type SystemPlanRequest<Source extends SystemSource = SystemSource> = {
+  readonly [Each in Source]: Input<Omit<SystemEditRequest, "now" | "source" | "edit">> & {
+    readonly source: Each;
+    readonly now: Moment;
+    readonly edit: Input<Extract<SystemEdit, { kind: Asserted[Each] }>>;
+  };
+}[Source];
+
 /** An import of manager assignments to plan: the text or bytes of a CSV file in place of an edit. */
 export type CsvPlanRequest = Omit<PlanRequest, "edit" | "csv"> & { readonly csv: string | Uint8Array; readonly edit?: undefined };
+
+/** An edit and the records to hold it against; one that a system asserts names its `source`, as {@link Policy.planSystem} does. */
+export type ImpactRequest = { readonly records: Input<readonly Resource[]>; readonly now: Moment } & (
+  | { readonly by: string; readonly edit: Input<Edit>; readonly source?: undefined }
+  | { readonly by?: string | undefined; readonly edit: Input<SystemEdit>; readonly source: SystemSource }
+);
 
 const KEY = Symbol("policy");
 
 /** Frees what a forgotten policy holds; a safety net, not a substitute for {@link Policy.close}. */
 const abandoned = new FinalizationRegistry<{ handle: number; generation: number }>(({ handle, generation }) => {
-  if (generation === engineGeneration()) engine().close(handle);
+  if (generation === engineGeneration()) call((exports) => exports.close(handle));
 });
 
 /**
@@ -63,25 +98,38 @@ const abandoned = new FinalizationRegistry<{ handle: number; generation: number 
  * viewer.can("lead.view", lead); // true or false
  */
 export class Policy {
-  readonly #handle: number;
-  readonly #generation: number;
+  #handle: number;
+  #generation: number;
+  /** How the policy comes back after the engine stopped. */
+  readonly #origin: Origin;
   readonly #listeners: Listeners<[next: Policy]>;
   /** Shared with viewers and tables, which answer no longer than the policy. */
   readonly #life = { isClosed: false };
-  /** The number of the snapshot's revision, which every applied plan raises by one. */
+  /** The number of the snapshot's revision, which every applied plan that changes something raises by one. */
   readonly revision: number;
   /** What loading noticed without refusing, such as public groups that contain each other (`GROUP_CYCLE`). */
   readonly diagnostics: readonly Problem[];
 
   /** @internal Use {@link Policy.load}. */
-  constructor(key: typeof KEY, loaded: Loaded, listeners = new Listeners<[next: Policy]>()) {
+  constructor(key: typeof KEY, origin: Origin, loaded: Loaded, listeners = new Listeners<[next: Policy]>()) {
     if (key !== KEY) throw PolicyError.of("INTERNAL", "", "use Policy.load or Policy.loadSync");
     this.#handle = loaded.handle;
     this.#generation = engineGeneration();
+    this.#origin = origin;
     this.#listeners = listeners;
     this.revision = loaded.revision;
     this.diagnostics = loaded.diagnostics;
     abandoned.register(this, { handle: loaded.handle, generation: this.#generation }, this);
+    knowsItself(this);
+  }
+
+  static #of(given: unknown): Policy {
+    if (typeof given === "object" && given !== null && #handle in given) return given as Policy;
+    return receiverOf(given, (object) => #handle in object, "policy");
+  }
+
+  static #from(origin: Origin): Policy {
+    return new Policy(KEY, origin, origin.load());
   }
 
   /**
@@ -103,7 +151,7 @@ export class Policy {
       } catch (cause) {
         throw PolicyError.of("LOAD_FAILED", "", "the server's answer broke off", cause);
       }
-      return Policy.loadSync(new Uint8Array(body));
+      return Policy.#from(fromBytes(new Uint8Array(body)));
     }
     return Policy.loadSync(given as Exclude<PolicySource, FetchResponse>);
   }
@@ -117,10 +165,7 @@ export class Policy {
    * const policy = Policy.loadSync(readFileSync("programme.json"));
    */
   static loadSync(source: Exclude<PolicySource, FetchResponse>): Policy {
-    return new Policy(
-      KEY,
-      ask<Loaded>((exports, deliver) => exports.load(bytesOf(source), deliver)),
-    );
+    return Policy.#from(originOf(source));
   }
 
   /**
@@ -137,12 +182,9 @@ export class Policy {
    * const policy = Policy.fromBytes(readFileSync("policy.bin")); // whenever an instance starts
    */
   static fromBytes(bytes: Uint8Array | ArrayBuffer): Policy {
-    const given = binary(bytes);
+    const given = bytesIn(bytes);
     if (given === undefined) throw PolicyError.of("COMPILED_MALFORMED", "", "the compiled snapshot is not given as bytes");
-    return new Policy(
-      KEY,
-      ask<Loaded>((exports, deliver) => exports.loadCompiled(given, deliver)),
-    );
+    return Policy.#from(fromCompiled(given));
   }
 
   /**
@@ -155,43 +197,56 @@ export class Policy {
    * const viewer = policy.viewer("u-42", { now: new Date() });
    */
   viewer(id: string, at: { readonly now: Moment; readonly onDecision?: ((decided: Decided) => void) | undefined }): Viewer {
-    const request = { viewer: id, now: nowOf(at) };
-    const text = toJson(request, "");
-    const facts = ask<{ id: string }>((exports, deliver) => exports.viewer(this.#live(), text, deliver));
+    const self = Policy.#of(this);
+    const { now, onDecision } = checkedOptions(at, ["now", "onDecision"]);
+    const moment = nowOf({ now });
+    const text = toJson({ viewer: id, now: moment });
+    const facts = ask<{ id: string }>((exports, deliver) => exports.viewer(self.#live(), text, deliver));
+    const request = { viewer: facts.id, now: moment };
     const source: ViewerSource = {
-      life: this.#life,
+      life: self.#life,
       request,
-      explain: (question) => this.#explain({ ...request, ...question }),
-      access: (kind) => ask<Uint8Array>((exports, deliver) => exports.access(this.#live(), text, kind, deliver)),
+      explain: (question, isPlain = false) => {
+        const asked = { ...request, ...question };
+        return self.#explain(isPlain ? JSON.stringify(asked) : toJson(asked));
+      },
+      access: (kind) => ask<Uint8Array>((exports, deliver) => exports.access(self.#live(), text, kind, deliver)),
       filterJson: (action, bytes) => {
-        const question = toJson({ ...request, action }, "");
-        return ask<Uint32Array>((exports, deliver) => exports.filterJson(this.#live(), question, bytes, deliver));
+        const question = toJson({ ...request, action });
+        return ask<Uint32Array | Partly>((exports, deliver) => exports.filterJson(self.#live(), question, bytes, deliver));
       },
       capsule: (end) => {
-        const asked = end === undefined ? text : toJson({ ...request, notAfter: reading(() => momentText(end, "/notAfter")) }, "");
-        return ask<Uint8Array>((exports, deliver) => exports.capsule(this.#live(), asked, deliver));
+        const asked = end === undefined ? text : toJson({ ...request, notAfter: reading(() => momentText(end, "/notAfter")) });
+        return ask<Uint8Array>((exports, deliver) => exports.capsule(self.#live(), asked, deliver));
       },
     };
-    const onDecision = reading(() => at.onDecision);
-    if (onDecision === undefined) return new Viewer(facts.id, this.revision, source);
+    if (onDecision === undefined) return new Viewer(facts.id, self.revision, source);
     if (typeof onDecision !== "function") throw PolicyError.of("INVALID_VALUE", "/onDecision", "`onDecision` is a function");
-    return new LoggedViewer(facts.id, this.revision, source, onDecision);
+    return new LoggedViewer(facts.id, self.revision, source, onDecision);
   }
 
   /**
    * A table of records that stay in the engine's memory: an array, JSON text, or UTF-8 bytes of JSON; or an array of rows
    * of any shape with a `map`.
    *
-   * @throws PolicyError with every problem of the records, each with its place
+   * A record that cannot be read keeps its row, on which nothing is allowed; `table.skipped` says which and why, `onSkipped` is
+   * told, and `strict` refuses instead. Records that each have a member that no record has are refused.
+   *
+   * @throws PolicyError with `strict`, every problem of the records, each with its place; `MALFORMED_JSON` for what is no list
    *
    * @example
    * using table = policy.table(leads);
    * table.count(viewer, "lead.edit");
    */
-  table<R extends Resource>(records: readonly R[] | Uint8Array | string): Table<R>;
-  table<Row, Type extends ResourceType>(rows: readonly Row[], options: TableOptions<Row, Type>): Table<Row, Type>;
-  table<R>(records: readonly R[] | Uint8Array | string, options?: object): Table<R> {
-    return new Table(this.#live(), this.#life, records, mapperOf(options));
+  table<R extends Resource>(records: readonly R[] | Uint8Array | ArrayBuffer | string, options?: ListOptions): Table<R>;
+  table<Row, Type extends ResourceType>(rows: readonly Row[], options: TableOptions<Row, Type> & ListOptions): Table<Row, Type>;
+  table<R>(
+    records: readonly R[] | Uint8Array | ArrayBuffer | string,
+    options?: Partial<TableOptions<R, ResourceType>> & ListOptions,
+  ): Table<R> {
+    const self = Policy.#of(this);
+    const given = listOptionsOf(checkedOptions(options, ["map", ...LIST_OPTIONS]));
+    return new Table(() => self.#live(), self.#life, records, given.map === undefined ? undefined : mapperOf(given.map), given);
   }
 
   /**
@@ -206,16 +261,17 @@ export class Policy {
    * return new Response(scoped.toText()); // for the page of this person
    */
   scopeFor(id: string, at: { readonly now: Moment }): Policy {
-    const text = toJson({ viewer: id, now: nowOf(at) }, "");
-    return new Policy(
-      KEY,
-      ask<Loaded>((exports, deliver) => exports.scope(this.#live(), text, deliver)),
-    );
+    const self = Policy.#of(this);
+    const text = toJson({ viewer: id, now: nowOf(at) });
+    const loaded = ask<Loaded>((exports, deliver) => exports.scope(self.#live(), text, deliver));
+    return new Policy(KEY, scopedTo(self.#origin, text), loaded);
   }
 
   /**
-   * What an edit, or a CSV import of manager assignments, would do, row by row. Nothing is changed.
+   * What an edit that a person asks for, or a CSV import of manager assignments, would do, row by row. Nothing is changed.
    *
+   * `by` is the person of the session, whatever a request says. Somebody whom the programme does not know plans nothing
+   * (`NOT_PERMITTED`), and what only systems assert is refused whoever asks (`SYSTEM_EDIT`): see {@link Policy.planSystem}.
    * A refusal is a plan with the outcome `refused`, not an error. A table comes as text or bytes, as spreadsheets write them:
    * UTF-8, UTF-16 or Windows-1252, with commas, semicolons, tabs or what a line `sep=` names between the cells, a header in
    * any case and order; people stand in it by id or e-mail address. `plan.table` says how it was read, and each row its
@@ -231,13 +287,36 @@ export class Policy {
    * const imported = policy.plan({ by: "u-42", revision, now: new Date(), csv: await file.text(), mode: "partial" });
    */
   plan(request: PlanRequest | CsvPlanRequest): Plan {
-    const handle = this.#live();
-    const { csv, ...rest } = { csv: undefined, ...membersOf(request), now: nowOf(request) };
+    const handle = Policy.#of(this).#live();
+    const { csv, ...rest } = withMoment(membersOf(request, REQUEST));
     if (csv === undefined) return planned(handle, rest);
-    const text = toJson(rest, "");
     const { bytes, encoding } = csvBytes(csv);
-    const answer = ask<PlanAnswer>((exports, deliver) => exports.planCsv(handle, text, bytes, deliver));
-    return planOf(answer, undefined, encoding);
+    return asking((of, text) => ask<PlanAnswer>((exports, deliver) => exports.planCsv(of, text, bytes, deliver)), encoding)(
+      handle,
+      toJson(rest),
+    );
+  }
+
+  /**
+   * What an edit would do that a system asserts: a sign-on at the identity provider, an invitation that was redeemed, role
+   * values of the CRM, the schedule's sweep. Nothing is changed.
+   *
+   * The engine believes it, so call this with what you verified yourself (the token of the identity provider, the secret of
+   * the webhook), never with what a browser sent. `by` names a person behind it, whose rights are then asked.
+   *
+   * @throws PolicyError for a malformed request, with the place of each problem; `UNKNOWN_VALUE` at `/edit/kind` for an edit
+   * that people ask for
+   *
+   * @example
+   * const { sub, name, email, groups } = await verified(idToken);
+   * const user = { id: sub, name, email, partner: "p-1", license: "partner-community", contact: { id: sub, partner: "p-1" } } as const;
+   * const edit = { kind: "users.sso-login", partner: "p-1", name, email, roles: groups, user } as const;
+   * const plan = policy.planSystem({ source: "identity-provider", revision: policy.revision, now: new Date(), edit });
+   */
+  planSystem(request: SystemPlanRequest): Plan {
+    const handle = Policy.#of(this).#live();
+    const text = toJson(withMoment(membersOf(request, SYSTEM_REQUEST)));
+    return asking((of, text) => ask<PlanAnswer>((exports, deliver) => exports.planSystem(of, text, deliver)))(handle, text);
   }
 
   /**
@@ -252,14 +331,37 @@ export class Policy {
    * `INVALID_VALUE` for anything but bytes
    */
   planJson(request: Uint8Array | ArrayBuffer): Plan {
-    const handle = this.#live();
-    const bytes = binary(request);
+    const handle = Policy.#of(this).#live();
+    const bytes = bytesIn(request);
     if (bytes === undefined) throw PolicyError.of("INVALID_VALUE", "", "the request does not come as bytes");
-    return planOf(ask<PlanAnswer>((exports, deliver) => exports.planJson(handle, bytes, deliver)));
+    const plan = planOf(ask<PlanAnswer>((exports, deliver) => exports.planJson(handle, bytes, deliver)));
+    return remembered(plan, (again) => planned(again.handle, JSON.parse(moved(new TextDecoder().decode(bytes), again))));
+  }
+
+  /**
+   * The same edit planned again on this policy: for a plan that somebody else's change has made stale, or that waited. What
+   * became of which row since stands in `differs`, which is no part of the plan's JSON.
+   *
+   * @param plan one that this package made here; one that came as JSON does not know its edit
+   * @param at another moment; without it the plan's own
+   * @throws PolicyError `INVALID_VALUE` for a plan that was not made here
+   *
+   * @example
+   * const plan = policy.plan({ by: "u-42", revision: policy.revision, now: new Date(), edit });
+   * const later = store.current(); // somebody else was faster
+   * const again = later.replan(plan, { now: new Date() });
+   * for (const { before, after } of again.differs) console.log(before?.message, "→", after?.message);
+   */
+  replan(plan: Plan, at: { readonly now?: Moment | undefined } = {}): ReplannedPlan {
+    const now: unknown = checkedOptions(at, ["now"]).now;
+    const policy = Policy.#of(this);
+    const again = { handle: policy.#live(), revision: policy.revision };
+    return replanned(plan, now === undefined ? again : { ...again, now: nowOf({ now: now as Moment }) });
   }
 
   /**
    * The policy that follows when `plan` is applied; this one still answers as before. Those who subscribed are told of it.
+   * A plan that changes nothing keeps the revision, so that nobody else's plan becomes stale for nothing.
    *
    * @throws PolicyError `STALE_SNAPSHOT` for a plan of another revision; `INVALID_VALUE` for a refused plan
    *
@@ -267,10 +369,11 @@ export class Policy {
    * const next = policy.apply(plan); // next.revision === policy.revision + 1
    */
   apply(plan: Input<PlanDocument>): Policy {
-    const text = toJson(handed(plan), "");
-    const loaded = ask<Loaded>((exports, deliver) => exports.apply(this.#live(), text, deliver));
-    const next = new Policy(KEY, loaded, this.#listeners.takenOver());
-    this.#listeners.tell(next);
+    const self = Policy.#of(this);
+    const text = toJson(reading(() => handed(plan)));
+    const loaded = ask<Loaded>((exports, deliver) => exports.apply(self.#live(), text, deliver));
+    const next = new Policy(KEY, afterPlan(self.#origin, text, loaded.handle), loaded, self.#listeners.takenOver());
+    self.#listeners.tell(next);
     return next;
   }
 
@@ -285,7 +388,7 @@ export class Policy {
    * const end = policy.subscribe((next) => save(next.toText()));
    */
   subscribe(listener: (next: Policy) => void): () => void {
-    return this.#listeners.add(listener);
+    return Policy.#of(this).#listeners.add(listener);
   }
 
   /**
@@ -298,7 +401,7 @@ export class Policy {
    * const next = policy.applyChanges(plan.changes, plan.revision);
    */
   applyChanges(changes: Input<readonly Change[]>, revision: number): Policy {
-    return this.apply({ outcome: "ok", revision, rows: [], changes, warnings: [], effects: [] });
+    return Policy.#of(this).apply({ outcome: "ok", revision, rows: [], changes, warnings: [], effects: [] });
   }
 
   /**
@@ -308,7 +411,8 @@ export class Policy {
    * writeFileSync("programme.json", policy.toText());
    */
   toText(): string {
-    return ask<string>((exports, deliver) => exports.snapshot(this.#live(), deliver));
+    const self = Policy.#of(this);
+    return ask<string>((exports, deliver) => exports.snapshot(self.#live(), deliver));
   }
 
   /**
@@ -318,7 +422,7 @@ export class Policy {
    * const names = new Map(policy.toJSON().users.map((user) => [user.id, user.name]));
    */
   toJSON(): Snapshot {
-    return parsed(this.toText());
+    return parsed(Policy.#of(this).toText());
   }
 
   /**
@@ -332,7 +436,8 @@ export class Policy {
    * writeFileSync("policy.bin", policy.toBytes());
    */
   toBytes(): Uint8Array {
-    return ask<Uint8Array>((exports, deliver) => exports.compiled(this.#live(), deliver));
+    const self = Policy.#of(this);
+    return ask<Uint8Array>((exports, deliver) => exports.compiled(self.#live(), deliver));
   }
 
   /**
@@ -342,7 +447,9 @@ export class Policy {
    * const { users } = policy.recipients({ module: "lead", event: "created", record: lead }, { now: new Date() });
    */
   recipients(event: Input<NotifiedEvent>, at: { readonly now: Moment }): Recipients {
-    return this.#report({ report: "recipients", event, now: nowOf(at) });
+    const asked = membersOf(event, ["module", "event", "actor", "partner", "record"]);
+    const record = asked.record === undefined || asked.record === null ? asked.record : plainRecord(asked.record, "/event/record");
+    return Policy.#of(this).#report({ report: "recipients", event: { ...asked, record }, now: nowOf(at) });
   }
 
   /**
@@ -352,7 +459,7 @@ export class Policy {
    * policy.widget("u-42", { now: new Date() }); // ["u-7"]
    */
   widget(viewer: string, at: { readonly now: Moment }): string[] {
-    return this.#report({ report: "widget", viewer, now: nowOf(at) });
+    return Policy.#of(this).#report({ report: "widget", viewer, now: nowOf(at) });
   }
 
   /**
@@ -362,7 +469,7 @@ export class Policy {
    * const primary = policy.managersLister("u-42").filter((row) => row.primary);
    */
   managersLister(viewer: string): ListerRow[] {
-    return this.#report({ report: "lister", viewer });
+    return Policy.#of(this).#report({ report: "lister", viewer });
   }
 
   /**
@@ -374,7 +481,7 @@ export class Policy {
    * policy.hierarchy("p-1")[0]?.label; // "Partner Executive"
    */
   hierarchy(partner: string): HierarchyRole[] {
-    return this.#report({ report: "hierarchy", partner });
+    return Policy.#of(this).#report({ report: "hierarchy", partner });
   }
 
   /**
@@ -384,7 +491,7 @@ export class Policy {
    * const view = policy.customView("u-42", { now: new Date() }) ?? "default";
    */
   customView(viewer: string, at: { readonly now: Moment }): string | null {
-    return this.#report({ report: "view", viewer, now: nowOf(at) });
+    return Policy.#of(this).#report({ report: "view", viewer, now: nowOf(at) });
   }
 
   /**
@@ -396,11 +503,23 @@ export class Policy {
    * const asked = policy.reviewList("p-1");
    */
   reviewList(partner: string): string[] {
-    return this.#report({ report: "review", partner });
+    return Policy.#of(this).#report({ report: "review", partner });
   }
 
   /**
-   * When the next access review of a partner is due (USER-28), as RFC 3339 text in UTC.
+   * How the access reviews stand: of every partner that has somebody to ask about or a review under way, in id order
+   * (USER-28, USER-29).
+   *
+   * @example
+   * const late = policy.reviews({ now: new Date() }).filter((review) => review.state === "overdue");
+   */
+  reviews(at: { readonly now: Moment }): PartnerReview[] {
+    return Policy.#of(this).#report({ report: "reviews", now: nowOf(at) });
+  }
+
+  /**
+   * When the next access review of a partner is due (USER-28), as RFC 3339 text in UTC: counted from the one that was
+   * closed last; where none was, from one that is held at `now`.
    *
    * @throws PolicyError `UNKNOWN_ID`
    *
@@ -408,7 +527,7 @@ export class Policy {
    * const due = new Date(policy.reviewDue("p-1", { now: new Date() }));
    */
   reviewDue(partner: string, at: { readonly now: Moment }): string {
-    return this.#report({ report: "review-due", partner, now: nowOf(at) });
+    return Policy.#of(this).#report({ report: "review-due", partner, now: nowOf(at) });
   }
 
   /**
@@ -418,7 +537,7 @@ export class Policy {
    * const edit = { kind: "users.deactivate", users: policy.inactive({ now }) } as const;
    */
   inactive(at: { readonly now: Moment }): string[] {
-    return this.#report({ report: "inactive", now: nowOf(at) });
+    return Policy.#of(this).#report({ report: "inactive", now: nowOf(at) });
   }
 
   /**
@@ -428,7 +547,7 @@ export class Policy {
    * const orphans = policy.orphans({ now: new Date() });
    */
   orphans(at: { readonly now: Moment }): string[] {
-    return this.#report({ report: "orphans", now: nowOf(at) });
+    return Policy.#of(this).#report({ report: "orphans", now: nowOf(at) });
   }
 
   /**
@@ -438,26 +557,23 @@ export class Policy {
    * for (const { code, subject, message } of policy.lint({ now: new Date() })) console.log(code, subject, message);
    */
   lint(at: { readonly now: Moment }): Finding[] {
-    return this.#report({ report: "lint", now: nowOf(at) });
+    return Policy.#of(this).#report({ report: "lint", now: nowOf(at) });
   }
 
   /**
    * Who would gain or lose sight of which of `records` if an edit were applied; viewers with a change only, by id. A refused
    * edit has no impact.
    *
-   * @throws PolicyError for a malformed edit or record, with its place
+   * @throws PolicyError for a malformed edit or record, with its place; `SYSTEM_EDIT` for what only a system asserts, unless
+   * `source` names that system
    *
    * @example
    * const edit = { kind: "managers.remove-all", partners: ["p-1"] } as const;
    * for (const { user, gains, loses } of policy.impact({ by: "u-42", edit, records: leads, now })) console.log(user, gains, loses);
    */
-  impact(request: {
-    readonly by: string;
-    readonly edit: Input<Edit>;
-    readonly records: Input<readonly Resource[]>;
-    readonly now: Moment;
-  }): Impact[] {
-    return this.#report({ ...membersOf(request), report: "impact", now: nowOf(request) });
+  impact(request: ImpactRequest): Impact[] {
+    const asked = withMoment(membersOf(request, ["by", "edit", "records", "now", "source"]));
+    return Policy.#of(this).#report({ ...asked, records: plainRecords(asked.records), report: "impact" });
   }
 
   /**
@@ -469,7 +585,7 @@ export class Policy {
    * policy.label({ role: "sales", locale: "de" }); // "Vertrieb"
    */
   label(request: LabelRequest): string {
-    return this.#report({ ...membersOf(request), report: "label" });
+    return Policy.#of(this).#report({ ...membersOf(request, ["role", "locale"]), report: "label" });
   }
 
   /**
@@ -481,27 +597,31 @@ export class Policy {
    * }
    */
   close(): void {
-    if (this.#life.isClosed) return;
-    this.#life.isClosed = true;
-    abandoned.unregister(this);
-    if (this.#generation === engineGeneration()) engine().close(this.#handle);
+    const self = Policy.#of(this);
+    if (self.#life.isClosed) return;
+    self.#life.isClosed = true;
+    abandoned.unregister(self);
+    if (self.#generation === engineGeneration()) call((exports) => exports.close(self.#handle));
   }
 
   /** Closes the policy at the end of a `using` block. */
   [Symbol.dispose](): void {
-    this.close();
+    Policy.#of(this).close();
   }
 
+  /** The handle of the policy; where the engine stopped since, it is loaded anew first. */
   #live(): number {
     if (this.#life.isClosed) throw PolicyError.of("POLICY_CLOSED", "", "the policy was closed");
     if (this.#generation !== engineGeneration()) {
-      throw PolicyError.of("ENGINE_TRAPPED", "", "the engine that held this policy stopped; load the policy again");
+      this.#handle = this.#origin.load().handle;
+      this.#generation = engineGeneration();
+      abandoned.unregister(this);
+      abandoned.register(this, { handle: this.#handle, generation: this.#generation }, this);
     }
     return this.#handle;
   }
 
-  #explain(question: object): Decision {
-    const text = toJson(question, "");
+  #explain(text: string): Decision {
     try {
       return ask<Decision>((exports, deliver) => exports.explain(this.#live(), text, deliver));
     } catch (error) {
@@ -510,16 +630,23 @@ export class Policy {
   }
 
   #report<T>(request: object): T {
-    const text = toJson(request, "");
+    const text = toJson(request);
     return ask<T>((exports, deliver) => exports.report(this.#live(), text, deliver));
   }
 }
 
-interface Loaded {
-  readonly handle: number;
-  readonly revision: number;
-  readonly diagnostics: Problem[];
+/** Plans the text of a request by one of the engine's exports, and remembers how. */
+function asking(answer: (handle: number, text: string) => PlanAnswer, encoding?: string): (handle: number, text: string) => Plan {
+  const plan = (handle: number, text: string): Plan =>
+    remembered(planOf(answer(handle, text), undefined, encoding), (again) => plan(again.handle, moved(text, again)));
+  return plan;
 }
+
+/** The members of a request to plan. */
+const REQUEST = ["by", "revision", "now", "mode", "edit", "csv"] as const;
+
+/** The members of a request to plan what a system asserts. */
+const SYSTEM_REQUEST = ["source", "by", "revision", "now", "mode", "edit"] as const;
 
 async function awaited<T>(source: T | Promise<T>): Promise<T> {
   try {
@@ -533,40 +660,59 @@ function isResponse(source: unknown): source is Response {
   return reading(() => typeof Response !== "undefined" && source instanceof Response);
 }
 
-function bytesOf(source: Exclude<PolicySource, FetchResponse>): Uint8Array {
-  if (isResponse(source)) throw PolicyError.of("INVALID_VALUE", "", "a `Response` is read by `Policy.load`, not by `Policy.loadSync`");
-  return binary(source) ?? utf8Json(typeof source === "string" ? source : toJson(source, ""));
+/** What a record says, for the engine, which says what is wrong with it. */
+function plainRecord(given: unknown, at: string): unknown {
+  const { record, flaws } = readingOf(given);
+  const [flaw] = flaws;
+  if (flaw === undefined) return record;
+  if (isPlain(given)) return given;
+  throw errorOf(flaw, at);
 }
 
-/** A view of binary input: of any typed array, `DataView`, `ArrayBuffer` or `SharedArrayBuffer`. */
-function binary(source: unknown): Uint8Array | undefined {
-  return reading(() => {
-    if (ArrayBuffer.isView(source)) return new Uint8Array(source.buffer, source.byteOffset, source.byteLength);
-    const isBuffer =
-      source instanceof ArrayBuffer || (typeof SharedArrayBuffer !== "undefined" && (source as object) instanceof SharedArrayBuffer);
-    return isBuffer ? new Uint8Array(source as ArrayBuffer) : undefined;
-  });
+function plainRecords(given: unknown): unknown {
+  return reading(() => (Array.isArray(given) ? Array.from(given, (record, at) => plainRecord(record, `/records/${at}`)) : given));
+}
+
+function originOf(source: Exclude<PolicySource, FetchResponse>): Origin {
+  if (isResponse(source)) throw PolicyError.of("INVALID_VALUE", "", "a `Response` is read by `Policy.load`, not by `Policy.loadSync`");
+  const bytes = bytesIn(source);
+  // What the caller holds may change.
+  if (bytes !== undefined) return fromBytes(bytes.slice());
+  return fromBytes(jsonBytes(typeof source === "string" ? source : toJson(source)));
 }
 
 function csvBytes(csv: unknown): TableBytes {
-  if (typeof csv === "string") return { bytes: utf8Table(csv), encoding: "utf-8" };
-  const bytes = binary(csv);
+  if (typeof csv === "string") return { bytes: utf8Table(csv, "/csv"), encoding: "utf-8" };
+  const bytes = bytesIn(csv, "/csv");
   if (bytes === undefined) throw PolicyError.of("INVALID_VALUE", "/csv", "the table is neither text nor bytes");
   return reading(() => tableBytes(bytes));
 }
 
-function nowOf(at: { readonly now: Moment }): string {
-  const now: unknown = reading(() => (at as { readonly now?: unknown } | undefined)?.now);
+/** A request whose moment is a text. */
+function withMoment<T extends { readonly now?: Moment }>(request: T): Omit<T, "now"> & { readonly now: string } {
+  return { ...request, now: momentOf(request.now) };
+}
+
+/** The moment of a question that has no other options. */
+function nowOf(at: { readonly now?: Moment | undefined }): string {
+  return momentOf(checkedOptions(at, ["now"]).now);
+}
+
+function momentOf(now: unknown): string {
   if (now === undefined)
     throw PolicyError.of("MALFORMED_JSON", "", "the field `now` is missing: the moment of the question, such as `{ now: new Date() }`");
   return reading(() => momentText(now));
 }
 
 function momentText(moment: unknown, at = "/now"): string {
-  if (typeof moment === "number") throw PolicyError.of("MALFORMED_JSON", at, "a moment is a `Date` or RFC 3339 text in UTC, not a number");
-  if (!(moment instanceof Date)) return moment as string;
-  if (Number.isNaN(moment.getTime())) throw PolicyError.of("MALFORMED_INSTANT", at, "the date is invalid");
-  return moment.toISOString();
+  if (typeof moment === "string") return moment;
+  if (Object.prototype.toString.call(moment) !== "[object Date]") {
+    const what = typeof moment === "number" ? "a number" : "anything else";
+    throw PolicyError.of("MALFORMED_JSON", at, `a moment is a \`Date\` or RFC 3339 text in UTC, not ${what}`);
+  }
+  const time = Date.prototype.getTime.call(moment);
+  if (Number.isNaN(time)) throw PolicyError.of("MALFORMED_INSTANT", at, "the date is invalid");
+  return new Date(time).toISOString();
 }
 
 function parsed<T>(text: string): T {

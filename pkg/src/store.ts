@@ -1,6 +1,7 @@
 import { PolicyError } from "./errors.js";
 import type { Change } from "./generated/wire.js";
 import { Listeners } from "./listeners.js";
+import { checkedOptions } from "./options.js";
 import type { Policy } from "./policy.js";
 import type { Input, Plan, PlanDocument } from "./types.js";
 
@@ -21,8 +22,16 @@ export interface PolicyStore {
    * event listener's error is, and reaches neither the other listeners nor the caller.
    */
   readonly subscribe: (listener: PolicyListener) => () => void;
-  /** Puts a policy from the server in place. What was applied ahead of it is dropped. */
-  readonly replace: (next: Policy) => void;
+  /**
+   * Puts a policy from the server in place. What was applied ahead of it is dropped.
+   *
+   * A store never goes back: a policy of an earlier revision than the server is known to have, as a replica may send that lags
+   * behind, changes nothing. With `mayGoBack` it does, as where another programme is opened.
+   *
+   * @returns whether it answers from now on
+   * @throws PolicyError `UNKNOWN_OPTION` for an option that there is not
+   */
+  readonly replace: (next: Policy, options?: { readonly mayGoBack?: boolean | undefined }) => boolean;
   /**
    * Applies a plan that needs no saving; returns how to take it back, which does nothing once something else has followed.
    *
@@ -116,7 +125,12 @@ export function createPolicyStore(policy: Policy): PolicyStore {
   return {
     current,
     subscribe: (listener) => listeners.add(listener),
-    replace: settle,
+    replace: (next, options) => {
+      const { mayGoBack = false } = checkedOptions(options, ["mayGoBack"]);
+      if (next.revision < confirmed.revision && mayGoBack !== true) return false;
+      settle(next);
+      return true;
+    },
     apply: (plan) => {
       const layer = put(plan, "saved");
       confirm();

@@ -1,8 +1,13 @@
-import { ask, engine, engineGeneration, toJson } from "./engine.js";
-import { ofRecord, PolicyError } from "./errors.js";
+import { bytesIn, jsonBytes } from "./bytes.js";
+import { ask, call, engine, engineGeneration, failed, toJson } from "./engine.js";
+import { ofRecord, PolicyError, type PolicyProblem } from "./errors.js";
 import type { Resource } from "./generated/wire.js";
-import { listOf, type Mapper } from "./mapping.js";
+import type { Mapper } from "./mapping.js";
+import { bytesOfOne, type Held, heldOf, textOf } from "./records.js";
 import type { Action, ActionFor, ResourceType, TypeIn } from "./types.js";
+import { type ListOptions, type Skipped, Skips } from "./viewer/lists.js";
+import { knowsItself, receiverOf } from "./viewer/receiver.js";
+import { readingOf } from "./viewer/record.js";
 import { sourceOf, type Viewer } from "./viewer.js";
 
 /** The answer of {@link Table.matrix}: for each action the rows on which it is allowed. */
@@ -16,12 +21,11 @@ export interface TableMatrix {
 }
 
 const abandoned = new FinalizationRegistry<{ handle: number; generation: number }>(({ handle, generation }) => {
-  if (generation === engineGeneration()) engine().tableClose(handle);
+  if (generation === engineGeneration()) call((exports) => exports.tableClose(handle));
 });
 
 /** Stands for a viewer where nobody has asked: nothing that is given equals it. */
 const NOBODY = {};
-const encoder = new TextEncoder();
 /** What the engine answers to a question that it no longer holds. */
 const FORGOTTEN = 2;
 /** After so many questions about one row each, all rows are asked at once. */
@@ -35,12 +39,14 @@ const OFTEN = 64;
  * const mine = table.filter(viewer, "lead.view");
  */
 export class Table<R = Resource, Type extends ResourceType = TypeIn<R>> {
-  readonly #handle: number;
+  #handle: number;
+  #generation: number;
   readonly #life: { isClosed: boolean };
-  readonly #generation = engineGeneration();
+  /** The handle of the policy, which comes back by itself after the engine stopped. */
+  readonly #policy: () => number;
   readonly #records: R[];
   readonly #map: Mapper | undefined;
-  readonly #questions = new WeakMap<Viewer, Map<Action, number>>();
+  #questions = new WeakMap<Viewer, Map<Action, number>>();
   #isClosed = false;
   #lastViewer: object = NOBODY;
   #lastAction: Action | undefined;
@@ -48,26 +54,70 @@ export class Table<R = Resource, Type extends ResourceType = TypeIn<R>> {
   /** The rows of the last question as bits, once it was asked often. */
   #lastBits: Uint32Array | undefined;
   #asked = 0;
+  /** The rows of records that could not be read; they hold something, on which nothing is allowed. */
+  readonly #holes = new Set<number>();
+  /** The records that could not be read, each of which keeps its row: nothing is allowed on it until it is updated. */
+  readonly skipped: readonly Skipped[];
 
   /** @internal Use `policy.table`. */
-  constructor(policy: number, life: { isClosed: boolean }, records: readonly R[] | Uint8Array | string, map?: Mapper) {
+  constructor(
+    policy: () => number,
+    life: { isClosed: boolean },
+    records: readonly R[] | Uint8Array | ArrayBuffer | string,
+    map: Mapper | undefined,
+    options: ListOptions,
+  ) {
     this.#life = life;
+    this.#policy = policy;
     this.#map = map;
-    let bytes: Uint8Array;
-    if (records instanceof Uint8Array) bytes = records;
-    else bytes = encoder.encode(typeof records === "string" ? records : toJson(map === undefined ? records : listOf(records).map(map), ""));
+    let held: Held<R>;
+    let opened: { readonly handle: number; readonly unread: readonly { readonly number: number; readonly problem: PolicyProblem }[] };
+    const bytes = typeof records === "string" ? jsonBytes(records) : bytesIn(records);
+    const skips = new Skips();
     try {
-      this.#handle = ask<{ handle: number }>((exports, deliver) => exports.tableOpen(policy, bytes, deliver)).handle;
+      held = bytes === undefined ? heldOf(records as readonly R[], map, skips) : { records: [], bytes, holes: [] };
+      opened = ask((exports, deliver) => exports.tableOpen(policy(), held.bytes, options.strict === true, deliver));
     } catch (error) {
       throw ofRecord(error);
     }
+    this.#handle = opened.handle;
+    this.#generation = engineGeneration();
     abandoned.register(this, { handle: this.#handle, generation: this.#generation }, this);
-    this.#records = Array.isArray(records) ? [...records] : (JSON.parse(new TextDecoder().decode(bytes)) as R[]);
+    knowsItself(this);
+    const all = bytes === undefined ? held.records : (this.#parsed(bytes, opened.unread[0]?.problem) as R[]);
+    this.#records = all;
+    for (const { number, problem } of opened.unread) {
+      this.#holes.add(number);
+      skips.add(number, readingOf(all[number]).record.id, problem);
+    }
+    for (const hole of held.holes) this.#holes.add(hole);
+    try {
+      const readable = all.filter((_, row) => !this.#holes.has(row));
+      this.skipped = skips.of(readable, () => all.length, options).skipped ?? [];
+    } catch (error) {
+      this.close();
+      throw ofRecord(error);
+    }
+  }
+
+  static #of<R, Type extends ResourceType>(given: Table<R, Type>): Table<R, Type> {
+    if (typeof given === "object" && given !== null && #handle in given) return given;
+    return receiverOf(given, (object) => #handle in object, "table");
+  }
+
+  /** The records of a JSON list of which the engine said that it is one, entries that it cannot read apart. */
+  #parsed(bytes: Uint8Array, problem: PolicyProblem | undefined): unknown[] {
+    try {
+      return JSON.parse(textOf(bytes));
+    } catch {
+      this.close();
+      throw new PolicyError([problem ?? { code: "MALFORMED_JSON", at: "", message: "the list is no JSON" }]);
+    }
   }
 
   /** How many rows there are. */
   get rows(): number {
-    return this.#records.length;
+    return Table.#of(this).#records.length;
   }
 
   /**
@@ -77,7 +127,7 @@ export class Table<R = Resource, Type extends ResourceType = TypeIn<R>> {
    * const first = table.record(0);
    */
   record(row: number): R | undefined {
-    return this.#records[row];
+    return Table.#of(this).#records[row];
   }
 
   /**
@@ -90,14 +140,29 @@ export class Table<R = Resource, Type extends ResourceType = TypeIn<R>> {
    * const mayEdit = table.can(viewer, "lead.edit", 7);
    */
   can<A extends Action>(viewer: Viewer, action: ActionFor<A, Type>, row: number): boolean {
-    if (row >>> 0 !== row || row >= this.#records.length) return false;
-    if (viewer === this.#lastViewer && action === this.#lastAction && !this.#isClosed && !this.#life.isClosed) {
-      const bits = this.#lastBits;
+    let self: Table<R, Type> = this;
+    let records: readonly R[];
+    try {
+      records = this.#records;
+    } catch {
+      self = Table.#of(this);
+      records = self.#records;
+    }
+    if (row >>> 0 !== row || row >= records.length) return false;
+    if (viewer === self.#lastViewer && action === self.#lastAction && !self.#isClosed && !self.#life.isClosed) {
+      const bits = self.#lastBits;
       if (bits !== undefined) return (((bits[row >>> 5] as number) >>> (row & 31)) & 1) === 1;
-      if (++this.#asked > OFTEN) this.#lastBits = this.matrix(viewer, [action]).bits;
-    } else this.#ask(viewer, action);
-    const answer = engine().tableCan(this.#handle, this.#lastQuestion, row);
-    return answer === FORGOTTEN ? this.#again(viewer, action, row) : answer === 1;
+      if (++self.#asked > OFTEN) self.#lastBits = self.matrix(viewer, [action]).bits;
+    } else self.#ask(viewer, action);
+    if (self.#holes.has(row)) return false;
+    if (self.#generation !== engineGeneration()) return self.#again(viewer, action, row);
+    let answer: number;
+    try {
+      answer = engine().tableCan(self.#handle, self.#lastQuestion, row);
+    } catch (cause) {
+      throw failed(cause);
+    }
+    return answer === FORGOTTEN ? self.#again(viewer, action, row) : answer === 1;
   }
 
   /**
@@ -109,8 +174,9 @@ export class Table<R = Resource, Type extends ResourceType = TypeIn<R>> {
    * const mine = table.filter(viewer, "lead.view");
    */
   filter<A extends Action>(viewer: Viewer, action: ActionFor<A, Type>): R[] {
-    const rows = this.filterRows(viewer, action);
-    const records = this.#records;
+    const self = Table.#of(this);
+    const rows = self.filterRows(viewer, action);
+    const records = self.#records;
     if (rows.length === records.length) return records.slice();
     const found = new Array<R>(rows.length);
     for (let i = 0; i < rows.length; i++) found[i] = records[rows[i] as number] as R;
@@ -126,6 +192,12 @@ export class Table<R = Resource, Type extends ResourceType = TypeIn<R>> {
    * const page = table.filterRows(viewer, "lead.view").subarray(0, 50);
    */
   filterRows<A extends Action>(viewer: Viewer, action: ActionFor<A, Type>): Uint32Array {
+    const self = Table.#of(this);
+    const rows = self.#rows(viewer, action);
+    return self.#holes.size === 0 ? rows : rows.filter((row) => !self.#holes.has(row));
+  }
+
+  #rows(viewer: Viewer, action: Action): Uint32Array {
     this.#ask(viewer, action);
     const asked = () => ask<Uint32Array | null>((exports, deliver) => exports.tableRows(this.#handle, this.#lastQuestion, deliver));
     const rows = asked();
@@ -143,11 +215,18 @@ export class Table<R = Resource, Type extends ResourceType = TypeIn<R>> {
    * const badge = table.count(viewer, "lead.edit");
    */
   count<A extends Action>(viewer: Viewer, action: ActionFor<A, Type>): number {
+    const self = Table.#of(this);
+    if (self !== this) return self.count(viewer, action);
+    if (this.#holes.size > 0) return this.filterRows(viewer, action).length;
     this.#ask(viewer, action);
-    const count = engine().tableCount(this.#handle, this.#lastQuestion);
+    const count = this.#count();
     if (count >= 0) return count;
     this.#forget(viewer, action);
-    return Math.max(0, engine().tableCount(this.#handle, this.#lastQuestion));
+    return Math.max(0, this.#count());
+  }
+
+  #count(): number {
+    return call((exports) => exports.tableCount(this.#handle, this.#lastQuestion));
   }
 
   /**
@@ -160,6 +239,8 @@ export class Table<R = Resource, Type extends ResourceType = TypeIn<R>> {
    * bits.can(7, 1); // may the viewer edit the record of row 7?
    */
   matrix<A extends Action>(viewer: Viewer, actions: readonly ActionFor<A, Type>[]): TableMatrix {
+    const self = Table.#of(this);
+    if (self !== this) return self.matrix(viewer, actions);
     const asked = () => {
       const questions = new Uint32Array(actions.map((action) => this.#ask(viewer, action)));
       return ask<Uint32Array | null>((exports, deliver) => exports.tableBits(this.#handle, questions, deliver));
@@ -173,6 +254,9 @@ export class Table<R = Resource, Type extends ResourceType = TypeIn<R>> {
     const found = bits;
     const rows = this.#records.length;
     const words = Math.ceil(rows / 64) * 2;
+    for (const row of this.#holes) {
+      for (let word = row >>> 5; word < found.length; word += words) found[word] = (found[word] as number) & ~(1 << (row & 31));
+    }
     const can = (row: number, action: number): boolean =>
       row >= 0 &&
       row < rows &&
@@ -191,13 +275,19 @@ export class Table<R = Resource, Type extends ResourceType = TypeIn<R>> {
    * table.update(7, { ...lead, owner: "u-9" });
    */
   update(row: number, record: R): void {
+    const self = Table.#of(this);
+    if (self !== this) {
+      self.update(row, record);
+      return;
+    }
     this.#live();
     if (!Number.isInteger(row) || row < 0 || row >= this.#records.length) {
       throw PolicyError.of("INVALID_VALUE", "", `there is no row ${row}`);
     }
-    const bytes = encoder.encode(toJson(this.#map === undefined ? record : this.#map(record), ""));
+    const bytes = bytesOfOne(record, this.#map);
     ask((exports, deliver) => exports.tableUpdate(this.#handle, row, bytes, deliver));
     this.#records[row] = record;
+    this.#holes.delete(row);
     this.#lastBits = undefined;
     this.#asked = 0;
   }
@@ -209,22 +299,35 @@ export class Table<R = Resource, Type extends ResourceType = TypeIn<R>> {
    * table.close(); // or `using table = policy.table(leads);`
    */
   close(): void {
-    if (this.#isClosed) return;
-    this.#isClosed = true;
-    abandoned.unregister(this);
-    if (this.#generation === engineGeneration()) engine().tableClose(this.#handle);
+    const self = Table.#of(this);
+    if (self.#isClosed) return;
+    self.#isClosed = true;
+    abandoned.unregister(self);
+    if (self.#generation === engineGeneration()) call((exports) => exports.tableClose(self.#handle));
   }
 
   /** Closes the table at the end of a `using` block. */
   [Symbol.dispose](): void {
-    this.close();
+    Table.#of(this).close();
   }
 
   #live(): void {
     if (this.#isClosed || this.#life.isClosed) throw PolicyError.of("POLICY_CLOSED", "", "the table or its policy was closed");
-    if (this.#generation !== engineGeneration()) {
-      throw PolicyError.of("ENGINE_TRAPPED", "", "the engine that held this table stopped; load the policy again");
-    }
+    if (this.#generation !== engineGeneration()) this.#reopen();
+  }
+
+  /** Makes the table of its records anew after the engine stopped; what could not be read stays so. */
+  #reopen(): void {
+    const { bytes, holes } = heldOf(this.#records, this.#map, new Skips());
+    for (const hole of holes) this.#holes.add(hole);
+    const { handle } = ask<{ handle: number }>((exports, deliver) => exports.tableOpen(this.#policy(), bytes, true, deliver));
+    this.#handle = handle;
+    this.#generation = engineGeneration();
+    this.#questions = new WeakMap();
+    this.#lastViewer = NOBODY;
+    this.#lastBits = undefined;
+    abandoned.unregister(this);
+    abandoned.register(this, { handle, generation: this.#generation }, this);
   }
 
   #request(viewer: Viewer): { readonly viewer: string; readonly now: string } {
@@ -246,7 +349,7 @@ export class Table<R = Resource, Type extends ResourceType = TypeIn<R>> {
     }
     let question = known.get(action);
     if (question === undefined) {
-      const text = toJson({ ...request, action }, "");
+      const text = toJson({ ...request, action });
       question = ask<number>((exports, deliver) => exports.tableAsk(this.#handle, text, deliver));
       known.set(action, question);
     }
@@ -268,6 +371,6 @@ export class Table<R = Resource, Type extends ResourceType = TypeIn<R>> {
   #again(viewer: Viewer, action: Action, row: number): boolean {
     this.#live();
     this.#forget(viewer, action);
-    return engine().tableCan(this.#handle, this.#lastQuestion, row) === 1;
+    return call((exports) => exports.tableCan(this.#handle, this.#lastQuestion, row)) === 1;
   }
 }

@@ -1,16 +1,20 @@
-import { reading } from "./engine.js";
-import { PolicyError } from "./errors.js";
+import { bytesIn, jsonBytes } from "./bytes.js";
+import { reading, unreadable } from "./engine.js";
+import { ofRecord, PolicyError, type PolicyProblem } from "./errors.js";
 import type { Resource } from "./generated/wire.js";
 import { listOf, type MapOptions, mapperOf } from "./mapping.js";
+import { checkedOptions } from "./options.js";
 import type { Moment } from "./policy.js";
 import type { Condition } from "./sql/condition.js";
 import { type Filter, statement, type WhereOptions } from "./sql/statement.js";
 import type { Action, Decision, Input, ResourceFor } from "./types.js";
 import { Document } from "./viewer/document.js";
-import { Access, type Entry, holds, pick } from "./viewer/evaluate.js";
+import { Access, type Entry, holds } from "./viewer/evaluate.js";
 import type { Graph } from "./viewer/graph.js";
-import { isPolluted } from "./viewer/record.js";
-import { isKnown, isSound, likelyKindOf } from "./viewer/sound.js";
+import { type Filtered, LIST_OPTIONS, type ListOptions, listOptionsOf, pickKnown, type Sieve, Skips, sift } from "./viewer/lists.js";
+import { knowsItself, receiverOf, SELF } from "./viewer/receiver.js";
+import { errorOf, flawOf, isPolluted, type Reading, readingOf } from "./viewer/record.js";
+import { isSound, likelyKindOf, mark } from "./viewer/sound.js";
 
 /** A question to the engine, without its viewer and moment. */
 export interface Question {
@@ -28,20 +32,29 @@ export interface QuestionOptions {
 export interface ViewerSource {
   /** Says whether the policy was closed. */
   readonly life: { isClosed: boolean };
-  readonly explain: (question: Question) => Decision;
-  /** What is left to ask of the type with this number, as `access/document.rs` writes it. */
+  /** `isPlain` says that there is nothing but texts, numbers and copies of them in it. */
+  readonly explain: (question: Question, isPlain?: boolean) => Decision;
+  /** What is left to ask of the type with this number, as `access/export/document.rs` writes it. */
   readonly access: (kind: number) => Uint8Array;
-  readonly filterJson: (action: Action, bytes: Uint8Array) => Uint32Array;
+  /** Where in a list the visible entries stand; with them, where what cannot be read, and why. */
+  readonly filterJson: (action: Action, bytes: Uint8Array) => Uint32Array | Partly;
   readonly capsule: (notAfter: Moment | undefined) => Uint8Array;
   readonly request: { readonly viewer: string; readonly now: string };
 }
 
-const sources = new WeakMap<Viewer, ViewerSource>();
+/** Where the visible entries of a list stand (from, to), where what cannot be read (number, from, to), and its problems. */
+export type Partly = readonly [visible: Uint32Array, unread: Uint32Array, problems: readonly PolicyProblem[]];
 
-/** What a viewer was made from. */
-export function sourceOf(viewer: Viewer): ViewerSource | undefined {
-  return sources.get(viewer);
+const sources = new WeakMap<object, ViewerSource>();
+
+/** What a viewer was made from, also behind a proxy. */
+export function sourceOf(viewer: unknown): ViewerSource | undefined {
+  if (typeof viewer !== "object" || viewer === null) return undefined;
+  return sources.get(viewer) ?? sources.get((viewer as { readonly [SELF]?: () => object })[SELF]?.() ?? {});
 }
+
+/** The compiled access of a viewer to an action; `undefined` for an action that is in no table, or behind a closed policy. */
+export let entryOf: (viewer: Viewer, action: Action) => Entry | undefined;
 
 /**
  * One person at one moment: what may this person see and do, and why.
@@ -78,6 +91,19 @@ export class Viewer {
     this.#life = source.life;
     this.#access = new Access((kind) => this.#document(kind));
     sources.set(this, source);
+    knowsItself(this);
+  }
+
+  static {
+    entryOf = (viewer, action) => {
+      const self = Viewer.#of(viewer);
+      return self.#life.isClosed ? undefined : self.#entry(action);
+    };
+  }
+
+  static #of(given: unknown): Viewer {
+    if (typeof given === "object" && given !== null && #source in given) return given as Viewer;
+    return receiverOf(given, (object) => #source in object, "viewer");
   }
 
   /**
@@ -97,28 +123,41 @@ export class Viewer {
   can<A extends Action>(action: A, resource?: ResourceFor<A>, options?: QuestionOptions): boolean;
   can<A extends Action, Row>(action: A, row: Row, options: QuestionOptions & MapOptions<A, Row>): boolean;
   can<A extends Action>(action: A, resource?: ResourceFor<A>, options?: QuestionOptions): boolean {
-    if (this.#isLikely && action === this.#action && options === undefined && !this.#life.isClosed && !isPolluted()) {
+    let isLikely: boolean;
+    try {
+      isLikely = this.#isLikely;
+    } catch {
+      return Viewer.#of(this).can(action, resource, options);
+    }
+    if (isLikely && action === this.#action && options === undefined && !this.#life.isClosed && !isPolluted()) {
       if (likelyKindOf(resource) === this.#kind) {
+        let isAllowed: boolean;
+        try {
+          isAllowed = this.#graph?.holds(resource as ResourceFor<A> & Resource) ?? false;
+        } catch (cause) {
+          throw unreadable(cause);
+        }
         // As in lists, a resource that became one of another type since is looked at again where it would be visible.
-        const isAllowed = this.#graph?.holds(resource as ResourceFor<A> & Resource) ?? false;
         if (!isAllowed || (resource as Resource).type === this.#type) return isAllowed;
       }
     }
     return this.#ask(action, resource, options);
   }
 
-  #ask<A extends Action>(action: A, resource: ResourceFor<A> | undefined, options: QuestionOptions | undefined): boolean {
-    if (options === undefined && !this.#life.isClosed && !isPolluted()) {
-      const entry = this.#entry(action);
-      if (entry !== undefined) {
-        if (resource === undefined) return holds(entry, { type: entry.type } as Resource);
-        this.#isLikely = isKnown(resource, entry);
-        if (isSound(resource, entry)) return holds(entry, resource);
-      }
+  #ask<A extends Action>(action: A, resource: unknown, options: (QuestionOptions & Partial<MapOptions<A, unknown>>) | undefined): boolean {
+    const { to, map } = options === undefined ? NO_OPTIONS : checkedOptions(options, ["to", "map"]);
+    const entry = this.#life.isClosed ? undefined : this.#entry(action);
+    if (map === undefined && to === undefined && entry !== undefined && !isPolluted()) {
+      if (resource === undefined) return holds(entry, { type: entry.type } as Resource);
+      this.#isLikely = isSoundNow(resource, entry);
+      if (this.#isLikely) return reading(() => holds(entry, resource as Resource));
     }
-    const map = mapperOf(options);
-    if (map === undefined || options?.to !== undefined) return this.explain(action, resource, options).allowed;
-    return this.can(action, map(resource) as ResourceFor<A>);
+    const asked = map === undefined ? resource : mapperOf(map)(resource);
+    if (to !== undefined || entry === undefined || asked === undefined) return this.#explain(action, asked, to).allowed;
+    const read = readingOf(asked);
+    if (flawOf(read, entry.type) !== undefined) return this.#explainRead(action, read, to).allowed;
+    if (map === undefined) mark(asked as object, entry);
+    return holds(entry, read.record as unknown as Resource);
   }
 
   /**
@@ -132,60 +171,109 @@ export class Viewer {
    */
   explain<A extends Action>(action: A, resource?: ResourceFor<A>, options?: QuestionOptions): Decision;
   explain<A extends Action, Row>(action: A, row: Row, options: QuestionOptions & MapOptions<A, Row>): Decision;
-  explain<A extends Action>(action: A, resource?: ResourceFor<A>, options: QuestionOptions = {}): Decision {
-    const map = mapperOf(options);
-    const asked = map === undefined ? resource : map(resource);
-    return this.#source.explain(
-      reading(() => ({
-        action,
-        ...(asked === undefined ? {} : { resource: asked as Input<Resource> }),
-        ...(options.to === undefined ? {} : { to: options.to }),
-      })),
-    );
+  explain<A extends Action>(action: A, resource?: ResourceFor<A>, options?: QuestionOptions & Partial<MapOptions<A, unknown>>): Decision {
+    const self = Viewer.#of(this);
+    const { to, map } = options === undefined ? NO_OPTIONS : checkedOptions(options, ["to", "map"]);
+    return self.#explain(action, map === undefined ? resource : mapperOf(map)(resource), to);
+  }
+
+  #explain(action: Action, resource: unknown, to: string | undefined): Decision {
+    if (resource === undefined) return this.#source.explain({ action, ...(to === undefined ? {} : { to }) });
+    return this.#explainRead(action, readingOf(resource), to);
+  }
+
+  /** Asks the engine about what was read of a resource; it says best what is wrong with it. */
+  #explainRead(action: Action, { record, flaws }: Reading, to: string | undefined): Decision {
+    const whole = flaws.find(([, at]) => at === "");
+    if (whole !== undefined) throw errorOf(whole);
+    const question = { action, resource: record as unknown as Resource, ...(to === undefined ? {} : { to }) };
+    const isPlain = flaws.length === 0 && (to === undefined || typeof to === "string") && typeof action === "string";
+    const decision = this.#source.explain(question, isPlain && !isPolluted());
+    // Of what could not be read, the engine heard nothing.
+    if (flaws[0] !== undefined) throw ofRecord(errorOf(flaws[0]));
+    return decision;
   }
 
   /**
    * Those of `resources` on which the viewer may do `action`: the same objects, in the same order. With a `map` they may be
    * rows of any shape.
    *
-   * A list is checked in full when it is first filtered. Later only what would be visible is looked at again, so that a
-   * resource which became malformed is left out, or refused where it would be visible.
+   * An entry that cannot be read takes the list from nobody: it is left out, and the `skipped` of the result says which and why;
+   * `onSkipped` is told, and `strict` refuses instead. An entry that the viewer may not see however it were mended is neither
+   * reported nor refused. A list of which every entry has a member that no resource has, or is of another type, is refused: then
+   * it is the list that is wrong.
    *
-   * @throws PolicyError as {@link Viewer.can}
+   * A list is checked in full when it is first filtered. Later only what would be visible is looked at again.
+   *
+   * @throws PolicyError `UNKNOWN_ACTION`; with `strict`, every problem with its place in the list
    *
    * @example
    * const mine: Lead[] = viewer.filter("lead.view", leads);
    * const rows: Row[] = viewer.filter("lead.view", allRows, { map: { type: "lead", fields: { id: "leadId", partner: "accountId" } } });
    */
-  filter<A extends Action, R extends ResourceFor<A>>(action: A, resources: readonly R[]): R[];
-  filter<A extends Action, Row>(action: A, rows: readonly Row[], options: MapOptions<A, Row>): Row[];
-  filter<A extends Action, R extends ResourceFor<A>>(action: A, resources: readonly R[], options?: Partial<MapOptions<A, R>>): R[] {
-    const map = mapperOf(options);
-    if (map === undefined && !this.#life.isClosed && !isPolluted()) {
-      const entry = this.#entry(action);
-      const found = entry === undefined ? undefined : reading(() => pick(entry, resources as readonly (R & Resource)[]));
+  filter<A extends Action, R extends ResourceFor<A>>(action: A, resources: readonly R[], options?: ListOptions): Filtered<R>;
+  filter<A extends Action, Row>(action: A, rows: readonly Row[], options: MapOptions<A, Row> & ListOptions): Filtered<Row>;
+  filter<A extends Action, R>(action: A, resources: readonly R[], options?: Partial<MapOptions<A, R>> & ListOptions): Filtered<R> {
+    const self = Viewer.#of(this);
+    if (options === undefined && !self.#life.isClosed && !isPolluted()) {
+      const entry = self.#entry(action);
+      const found = entry === undefined ? undefined : reading(() => pickKnown(entry, resources));
       if (found !== undefined) return found;
     }
-    return listOf(resources).filter((each) => this.can(action, map === undefined ? each : (map(each) as ResourceFor<A>)));
+    return self.sifted(action, resources, options, {});
+  }
+
+  /** @internal What {@link Viewer.filter} does with a list that was not read before. */
+  protected sifted<A extends Action, R>(
+    action: A,
+    resources: readonly R[],
+    options: (Partial<MapOptions<A, R>> & ListOptions) | undefined,
+    sieve: Sieve,
+  ): Filtered<R> {
+    const { map, ...list } = options === undefined ? NO_OPTIONS : listOptionsOf(checkedOptions(options, ["map", ...LIST_OPTIONS]));
+    const mapper = map === undefined ? undefined : mapperOf(map);
+    const rows = listOf(resources);
+    const entry = entryOf(this, action);
+    // The engine says why there is no answer.
+    if (entry === undefined) throw new PolicyError(noAnswer(() => this.#explain(action, undefined, undefined)));
+    return sift(entry, mapper === undefined ? resources : rows, list, { ...sieve, map: mapper });
   }
 
   /**
-   * Those resources of a JSON list on which the viewer may do `action`; the others never become objects.
+   * Those resources of a JSON list on which the viewer may do `action`; the others never become objects. Entries that cannot be
+   * read are treated as in {@link Viewer.filter}; a text that is no JSON is refused.
    *
    * @param json the text of the list, or its UTF-8 bytes
-   * @throws PolicyError as {@link Viewer.can}
+   * @throws PolicyError as {@link Viewer.filter}; `INVALID_VALUE` for anything but text and bytes
    *
    * @example
    * const mine = viewer.filterJson("lead.view", new Uint8Array(await response.arrayBuffer()));
    */
-  filterJson<R extends Resource = Resource>(action: Action, json: string | Uint8Array): R[] {
-    const bytes = typeof json === "string" ? new TextEncoder().encode(json) : json;
-    const ranges = this.#source.filterJson(action, bytes);
+  filterJson<R extends Resource = Resource>(action: Action, json: string | Uint8Array | ArrayBuffer, options?: ListOptions): Filtered<R> {
+    const self = Viewer.#of(this);
+    const list = options === undefined ? NO_OPTIONS : listOptionsOf(checkedOptions(options, LIST_OPTIONS));
+    const bytes = listBytes(json);
+    const answer = self.#source.filterJson(action, bytes);
+    const at = (from: number | undefined, to: number | undefined): unknown => JSON.parse(decoder.decode(bytes.subarray(from, to)));
+    const [visible, unread, problems] = answer instanceof Uint32Array ? ([answer, undefined, []] as const) : answer;
     const found: R[] = [];
-    for (let i = 0; i + 1 < ranges.length; i += 2) {
-      found.push(JSON.parse(decoder.decode(bytes.subarray(ranges[i], ranges[i + 1]))) as R);
+    for (let i = 0; i + 1 < visible.length; i += 2) found.push(at(visible[i], visible[i + 1]) as R);
+    if (unread === undefined) return found;
+    const skips = new Skips();
+    const graph = entryOf(self, action)?.graph;
+    for (const [i, problem] of problems.entries()) {
+      const index = unread[3 * i] as number;
+      let entry: unknown;
+      try {
+        entry = at(unread[3 * i + 1], unread[3 * i + 2]);
+      } catch {
+        throw new PolicyError([{ ...problem, at: `/${index}${problem.at}` }]);
+      }
+      const read = readingOf(entry);
+      // Of a member that stands there twice JSON.parse keeps one.
+      if (problem.code === "DUPLICATE_KEY" ? graph : graph?.mayHold(read)) skips.add(index, read.record.id, problem);
     }
-    return found;
+    return skips.of(found, () => (at(0, bytes.length) as unknown[]).length, list);
   }
 
   /**
@@ -201,7 +289,9 @@ export class Viewer {
    * const bytes = policy.viewer("u-42", { now }).toBytes({ notAfter: new Date(now.getTime() + 600_000) }); // ten minutes
    */
   toBytes(options?: { readonly notAfter?: Moment | undefined }): Uint8Array {
-    return this.#source.capsule(reading(() => options?.notAfter));
+    const self = Viewer.#of(this);
+    const { notAfter } = options === undefined ? NO_OPTIONS : checkedOptions(options, ["notAfter"]);
+    return self.#source.capsule(notAfter);
   }
 
   /**
@@ -220,7 +310,7 @@ export class Viewer {
    * await db.query(`SELECT * FROM leads l WHERE ${sql} ORDER BY l.created_at DESC LIMIT 50`, [...params]);
    */
   where(action: Action, options: WhereOptions): Filter {
-    return statement(this.toAst(action), options);
+    return statement(Viewer.#of(this).toAst(action), options);
   }
 
   /**
@@ -229,10 +319,11 @@ export class Viewer {
    * @throws PolicyError `UNKNOWN_ACTION`
    */
   toAst(action: Action): Condition {
-    if (this.#life.isClosed) throw PolicyError.of("POLICY_CLOSED", "", "the policy was closed");
-    const entry = this.#entry(action);
+    const self = Viewer.#of(this);
+    if (self.#life.isClosed) throw PolicyError.of("POLICY_CLOSED", "", "the policy was closed");
+    const entry = self.#entry(action);
     if (entry === undefined) throw PolicyError.of("UNKNOWN_ACTION", "/action", "there is no such action");
-    return this.#access.condition(entry);
+    return self.#access.condition(entry);
   }
 
   #entry(action: unknown): Entry | undefined {
@@ -258,6 +349,29 @@ export class Viewer {
 }
 
 const decoder = new TextDecoder();
+// biome-ignore lint/suspicious/noExplicitAny: no options are none of any call
+const NO_OPTIONS: any = Object.freeze({ __proto__: null });
+
+function isSoundNow(resource: unknown, entry: Entry): boolean {
+  return reading(() => isSound(resource, entry));
+}
+
+function noAnswer(ask: () => unknown): readonly PolicyProblem[] {
+  try {
+    ask();
+  } catch (error) {
+    if (PolicyError.is(error)) return error.problems;
+    throw error;
+  }
+  return [];
+}
+
+/** The bytes of a JSON list. */
+function listBytes(json: unknown): Uint8Array {
+  const bytes = typeof json === "string" ? jsonBytes(json) : bytesIn(json);
+  if (bytes === undefined) throw PolicyError.of("INVALID_VALUE", "", "the list comes neither as text nor as bytes");
+  return bytes;
+}
 
 /** The same text in the form in which engines keep short texts that they read: two such are compared by where they are. */
 function internal(text: string): string {

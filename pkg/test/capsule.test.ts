@@ -244,11 +244,6 @@ test("a seal is asked for, and no other key, text or missing seal passes", async
   expect((await openViewer(sealed, keys.publicKey, { now })).id).toBe(id);
   const raw = new Uint8Array(await crypto.subtle.exportKey("raw", keys.publicKey));
   expect((await openViewer(sealed, raw, { now })).id).toBe(id);
-  const codeOfPromise = (promise: Promise<unknown>): Promise<unknown> =>
-    promise.then(
-      () => "answered",
-      (error) => (PolicyError.is(error) ? error.code : error),
-    );
   const flipped = (at: number): Uint8Array => sealed.map((byte, i) => (i === at ? byte ^ 1 : byte));
   expect(await codeOfPromise(openViewer(sealed, others.publicKey, { now }))).toBe("CAPSULE_SIGNATURE");
   expect(await codeOfPromise(openViewer(bytes, keys.publicKey, { now }))).toBe("CAPSULE_SIGNATURE");
@@ -260,6 +255,108 @@ test("a seal is asked for, and no other key, text or missing seal passes", async
   expect(await codeOfPromise(openViewer(sealed.subarray(0, 68), keys.publicKey, { now }))).toBe("CAPSULE_SIGNATURE");
   expect(codeOf(() => Viewer.fromBytes(sealed, { now }))).toBe("CAPSULE_MALFORMED");
 });
+
+/** What becomes of a promise: `answered`, or the code of its error. */
+function codeOfPromise(promise: Promise<unknown>): Promise<unknown> {
+  return promise.then(
+    () => "answered",
+    (error) => (PolicyError.is(error) ? error.code : error),
+  );
+}
+
+test("a capsule says when it was issued, and is opened neither before that nor when it is older than is asked for", async () => {
+  const issued = Date.parse(now);
+  const open = (at: number, more: object = {}) => codeOf(() => Viewer.fromBytes(bytes, { now: new Date(at), ...more }));
+  expect(Viewer.fromBytes(bytes, { now }).issuedAt.getTime()).toBe(issued);
+  expect([open(issued - 300_000), open(issued - 300_001)]).toEqual(["answered", "CAPSULE_NOT_YET"]);
+  expect([open(issued, { clockTolerance: 0 }), open(issued - 1, { clockTolerance: 0 })]).toEqual(["answered", "CAPSULE_NOT_YET"]);
+  expect([open(issued + 60_000, { maxAge: 60_000 }), open(issued + 60_001, { maxAge: 60_000 })]).toEqual(["answered", "CAPSULE_EXPIRED"]);
+  for (const wrong of [{ maxAge: -1 }, { maxAge: "60" }, { clockTolerance: Number.NaN }, { maxAge: null }]) {
+    expect([wrong, open(issued, wrong)]).toEqual([wrong, "INVALID_VALUE"]);
+  }
+  for (const unknown of [{ maxage: 1 }, { audience: "a" }, { minRevision: 1 }]) expect(open(issued, unknown)).toBe("UNKNOWN_OPTION");
+  expect(codeOf(() => Viewer.fromBytes(bytes, null as never))).toBe("INVALID_VALUE");
+  expect(codeOf(() => Viewer.fromBytes(bytes, undefined as never))).toBe("MALFORMED_INSTANT");
+});
+
+test("a seal says for whom the capsule is and of which revision, and both are checked when it is opened", async () => {
+  const { publicKey, privateKey } = (await crypto.subtle.generateKey("Ed25519", true, ["sign", "verify"])) as CryptoKeyPair;
+  const plain = await sealViewer(bytes, privateKey);
+  const named = await sealViewer(bytes, privateKey, { audience: "lead-api", revision: 12 });
+  const open = (sealed: Uint8Array, more: object = {}) => codeOfPromise(openViewer(sealed, publicKey, { now, ...more }));
+  const viewer = await openViewer(named, publicKey, { now, audience: "lead-api" });
+  expect([viewer.id, viewer.audience, viewer.revision, viewer.issuedAt]).toEqual([id, "lead-api", 12, new Date(now)]);
+  expect(await openViewer(plain, publicKey, { now })).toMatchObject({ id, audience: undefined, revision: undefined });
+  for (const audience of [undefined, "lead-ap", "Lead-API", "lead-api ", 7, ["lead-api"]]) {
+    expect([audience, await open(named, { audience })]).toEqual([audience, "CAPSULE_AUDIENCE"]);
+  }
+  expect(await open(plain, { audience: "lead-api" })).toBe("CAPSULE_AUDIENCE");
+  const at = (minRevision: unknown) => open(named, { audience: "lead-api", minRevision });
+  expect([await at(0), await at(12), await at(13), await at("12"), await at(null)]).toEqual([
+    "answered",
+    "answered",
+    "CAPSULE_OUTDATED",
+    "INVALID_VALUE",
+    "INVALID_VALUE",
+  ]);
+  expect([await open(plain, { minRevision: 0 }), await open(plain, { minRevison: 0 })]).toEqual(["CAPSULE_OUTDATED", "UNKNOWN_OPTION"]);
+  expect(await open(named, { audience: "lead-api", maxAge: 0, clockTolerance: 0 })).toBe("answered");
+  // Every byte of the claims is under the signature.
+  for (let byte = 0; byte < named.length - bytes.length; byte++) {
+    const changed = named.map((each, index) => (index === byte ? each ^ 1 : each));
+    expect([byte, await open(changed, { audience: "lead-api" })]).toEqual([byte, "CAPSULE_SIGNATURE"]);
+  }
+  const moved = new Uint8Array([...named.subarray(0, named.length - bytes.length), ...bytes.subarray(16)]);
+  expect(await open(moved, { audience: "lead-api" })).toBe("CAPSULE_SIGNATURE");
+  for (const wrong of [
+    { audience: "" },
+    { audience: 7 },
+    { revision: -1 },
+    { revision: 1.5 },
+    { revision: "7" },
+    { audience: "x".repeat(70_000) },
+  ]) {
+    expect([wrong, await codeOfPromise(sealViewer(bytes, privateKey, wrong as never))]).toEqual([wrong, "INVALID_VALUE"]);
+  }
+  expect(await codeOfPromise(sealViewer(bytes, privateKey, { Audience: "a" } as never))).toBe("UNKNOWN_OPTION");
+});
+
+test("a public key of low order is refused, however it is written and whether or not it may be exported", async () => {
+  const points = [
+    "0000000000000000000000000000000000000000000000000000000000000000",
+    "0100000000000000000000000000000000000000000000000000000000000000",
+    "ecffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f",
+    "26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc05",
+    "c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac037a",
+    // The same again, written as no canonical encoding: y + p.
+    "edffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f",
+    "eeffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f",
+  ];
+  // What somebody without any key makes: the neutral element and zero, which is a signature where the hash happens to fit.
+  const signature = new Uint8Array(64).fill(1, 0, 1);
+  const forge = async (revision: number): Promise<Uint8Array> => {
+    const { privateKey } = (await crypto.subtle.generateKey("Ed25519", true, ["sign", "verify"])) as CryptoKeyPair;
+    const sealed = await sealViewer(bytes, privateKey, { revision });
+    sealed.set(signature, 4);
+    return sealed;
+  };
+  const forged = await Promise.all(Array.from({ length: 16 }, (_, revision) => forge(revision)));
+  for (const point of points) {
+    for (const sign of [0, 0x80]) {
+      const raw = new Uint8Array(Buffer.from(point, "hex"));
+      raw[31] = (raw[31] ?? 0) | sign;
+      const imported = await Promise.all(
+        [true, false].map((isExtractable) =>
+          crypto.subtle.importKey("raw", raw, "Ed25519", isExtractable, ["verify"]).catch(() => undefined as unknown as CryptoKey),
+        ),
+      );
+      for (const key of [raw, ...imported]) {
+        for (const sealed of forged) expect(await codeOfPromise(openViewer(sealed, key, { now }))).toBe("CAPSULE_SIGNATURE");
+      }
+    }
+  }
+  expect(new Set(points).size).toBe(7);
+}, 60_000);
 
 test("changes beyond a viewer's horizon leave capsule and scoped snapshot as they are, byte by byte", () => {
   const scopeText = (from: Snapshot): string => Policy.loadSync(from).scopeFor(id, { now }).toText();

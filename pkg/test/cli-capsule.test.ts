@@ -162,3 +162,20 @@ test("a capsule goes to standard output as bytes, or into JSON", () => {
   writeFileSync(join(folder, "piped"), stdout);
   expect(call(["check", "--capsule", "-", "--can", "lead.view", "--on", lead("p"), ...at], readFileSync(plain)).code).toBe(0);
 });
+
+test("a signed capsule says for whom it is, and is opened for nobody else", () => {
+  const audience = ["--audience", "lead-api"];
+  const named = capsule("named.sealed", "--sign-key", signKey, ...audience);
+  const ask = (path: string, ...more: string[]) =>
+    call(["check", "--capsule", path, "--verify-key", verifyKey, "--can", "lead.view", "--on", lead("p"), ...at, ...more]);
+  expect([ask(named, ...audience).code, ask(sealed).code]).toEqual([0, 0]);
+  for (const wrong of [ask(named), ask(named, "--audience", "deal-api"), ask(sealed, ...audience)]) {
+    expect(wrong).toMatchObject({ code: 2, err: expect.stringContaining("CAPSULE_AUDIENCE") });
+  }
+  const unsigned = [
+    call(["viewer", snapshot, "--as", "ann", ...at, "--out", join(folder, "x"), ...audience]),
+    call(["check", "--capsule", plain, "--can", "lead.view", ...at, ...audience]),
+    call(["check", snapshot, "--as", "ann", "--can", "lead.view", ...at, ...audience]),
+  ];
+  for (const wrong of unsigned) expect(wrong).toMatchObject({ code: 2, err: expect.stringContaining("--audience goes with") });
+});

@@ -8,7 +8,7 @@ import { Policy } from "partner-policy";
 import { type SampleLead, sampleProgramme } from "partner-policy/sample";
 import { openViewer, sealViewer } from "partner-policy/viewer";
 import { rolldown } from "rolldown";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 
 const examples = fileURLToPath(new URL("../../examples/", import.meta.url));
 const SESSION_SECRET = "a secret of the tests";
@@ -43,6 +43,25 @@ async function bundled(main: string): Promise<string> {
     logLevel: "silent",
   });
   return (await build.generate({ format: "esm" })).output[0].code;
+}
+
+/** Bundles a worker for Node, with the engine in it. */
+async function portable(main: string): Promise<string> {
+  const build = await rolldown({
+    input: join(examples, "edge-worker/src", main),
+    resolve: { conditionNames: ["module-sync", "import", "default"], extensionAlias: { ".js": [".ts", ".js"] } },
+    logLevel: "silent",
+  });
+  return (await build.generate({ format: "esm" })).output[0].code;
+}
+
+let startedInNode = 0;
+
+/** The worker in Node, as if it had just been started. */
+async function inNode(main: string): Promise<{ fetch(request: Request, env: object): Promise<Response> }> {
+  startedInNode += 1;
+  const code = `${await portable(main)}\n// ${startedInNode}`;
+  return ((await import(`data:text/javascript,${encodeURIComponent(code)}`)) as { default: never }).default;
 }
 
 interface Worker {
@@ -86,6 +105,13 @@ const seen = (id: string): string[] =>
     .filter("lead.view", leads)
     .map((one) => one.id);
 
+/** The kinds of edits that a published schema knows. */
+function kindsOf(schema: string): string[] {
+  const { $defs } = JSON.parse(readFileSync(fileURLToPath(new URL(`../dist/schema/${schema}.json`, import.meta.url)), "utf8"));
+  const { oneOf } = $defs[schema === "edit-request" ? "Edit" : "SystemEdit"] as { oneOf: { properties: { kind: { const: string } } }[] };
+  return oneOf.map(({ properties }) => properties.kind.const);
+}
+
 describe("the edge worker with a snapshot", () => {
   let worker: Worker;
   beforeAll(async () => {
@@ -118,6 +144,92 @@ describe("the edge worker with a snapshot", () => {
   });
 });
 
+describe("the edge worker with a snapshot that changes", () => {
+  let worker: Worker;
+  beforeAll(async () => {
+    worker = await started("with-snapshot.ts", { FRESH_MS: "0" });
+  });
+  afterAll(() => worker.dispose());
+
+  test("never goes back to an earlier revision, and says which one answered", async () => {
+    const kept = await worker.getKVNamespace("PROGRAMME");
+    const users = snapshot.users.map((user) => (user.id === ADMINISTRATOR ? { ...user, status: "deactivated" } : user));
+    const later = Policy.loadSync({ ...snapshot, revision: snapshot.revision + 1, users } as typeof snapshot);
+    const ask = async (path: string) => {
+      const response = await worker.dispatchFetch(`https://edge${path}`, { headers: cookie(ADMINISTRATOR) });
+      const list = path === "/leads" && ((await response.json()) as unknown[]).length > 0;
+      return [response.status, list, response.headers.get("x-policy-revision")];
+    };
+    await kept.put("snapshot", policy.toText());
+    expect([await ask(`/leads/${own.id}`), await ask("/leads")]).toEqual([
+      [200, false, `${snapshot.revision}`],
+      [200, true, `${snapshot.revision}`],
+    ]);
+    await kept.put("snapshot", later.toText());
+    const shut = [
+      [403, false, null],
+      [200, false, `${later.revision}`],
+    ];
+    expect([await ask(`/leads/${own.id}`), await ask("/leads")]).toEqual(shut);
+    await kept.put("snapshot", policy.toText());
+    expect([await ask(`/leads/${own.id}`), await ask("/leads")]).toEqual(shut);
+  });
+
+  test("reads the snapshot once for all who ask at once", async () => {
+    const module = await inNode("with-snapshot.ts");
+    let [reads, open] = [0, () => {}];
+    const gate = new Promise<void>((resolve) => {
+      open = resolve;
+    });
+    const env = {
+      SESSION_SECRET,
+      ORIGIN: { fetch: async () => Response.json(own) },
+      PROGRAMME: {
+        get: async () => {
+          reads += 1;
+          await gate;
+          return new TextEncoder().encode(policy.toText()).buffer;
+        },
+      },
+    };
+    const headers = cookie(ADMINISTRATOR);
+    const asked = Array.from({ length: 50 }, () => module.fetch(new Request(`https://edge/leads/${own.id}`, { headers }), env));
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    open();
+    expect([(await Promise.all(asked)).map((response) => response.status), reads]).toEqual([new Array(50).fill(200), 1]);
+  });
+});
+
+test("one lead that cannot be read takes the list from nobody, on a server or at the edge", async () => {
+  const warned = vi.spyOn(console, "warn").mockImplementation(() => {});
+  const poisoned = { ...own, id: "poisoned", fields: { name: "cut emoji \ud83d" } };
+  const misspelt = { ...own, id: "misspelt", Partner: "p-0001" };
+  const all = [poisoned, ...leads, misspelt] as SampleLead[];
+  const headers = cookie(ADMINISTRATOR);
+  const { publicKey, privateKey } = (await crypto.subtle.generateKey("Ed25519", true, ["sign", "verify"])) as CryptoKeyPair;
+  const parts = { policy, leads: new Map(all.map((one) => [one.id, one])), sealKey: privateKey, secret: SESSION_SECRET, save: () => {} };
+  const url = new URL("../../examples/node-server/app.js", import.meta.url).href;
+  const { createApp } = (await import(/* @vite-ignore */ url)) as {
+    createApp(parts: object): (request: Request) => Promise<Response>;
+  };
+  expect(await ids(createApp(parts)(new Request("https://portal/leads", { headers })))).toEqual(seen(ADMINISTRATOR));
+  const sealed = await sealViewer(policy.viewer(ADMINISTRATOR, { now }).toBytes(), privateKey);
+  const env = {
+    SESSION_SECRET,
+    ORIGIN: { fetch: async () => Response.json(all) },
+    PROGRAMME: { get: async () => new TextEncoder().encode(policy.toText()).buffer },
+    SEAL_KEY: Buffer.from(await crypto.subtle.exportKey("raw", publicKey)).toString("base64"),
+  };
+  for (const main of ["with-snapshot.ts", "with-capsule.ts"]) {
+    const capsule = { "x-capsule": Buffer.from(sealed).toString("base64url") };
+    const worker = await inNode(main);
+    const asked = worker.fetch(new Request("https://edge/leads", { headers: { ...headers, ...capsule } }), env);
+    expect([main, await ids(asked)]).toEqual([main, seen(ADMINISTRATOR)]);
+  }
+  expect(warned.mock.calls.filter(([text]) => /poisoned|misspelt/.test(text)).length).toBeGreaterThan(0);
+  warned.mockRestore();
+});
+
 describe("the edge worker with capsules", () => {
   let worker: Worker;
   let keys: CryptoKeyPair;
@@ -147,6 +259,33 @@ describe("the edge worker with capsules", () => {
     expect(await answer(get(`/leads/${foreign.id}`, ADMINISTRATOR, capsule))).toEqual([403, "NO_GRANT"]);
     expect(await ids(get("/leads", ADMINISTRATOR, capsule))).toEqual(seen(ADMINISTRATOR));
     expect(await answer(get(`/leads/${own.id}`, revoked, capsuleOf(revoked)))).toEqual([403, "USER_REVOKED"]);
+  });
+
+  test("refuses capsules for another audience, and of a revision before the one that it asks for", async () => {
+    const path = `https://edge/leads/${own.id}`;
+    const publicKey = Buffer.from(await crypto.subtle.exportKey("raw", keys.publicKey)).toString("base64");
+    const strict = await started("with-capsule.ts", { SEAL_KEY: publicKey, AUDIENCE: "lead-api", MIN_REVISION: `${policy.revision}` });
+    try {
+      const bytes = policy.viewer(ADMINISTRATOR, { now }).toBytes();
+      const ask = async (seal?: { audience?: string; revision?: number }) => {
+        const capsule = Buffer.from(await sealViewer(bytes, keys.privateKey, seal)).toString("base64url");
+        const response = await strict.dispatchFetch(path, { headers: { ...cookie(ADMINISTRATOR), "x-capsule": capsule } });
+        return [response.status, ((await response.json()) as { code?: string }).code, response.headers.get("x-policy-revision")];
+      };
+      const { revision } = policy;
+      expect(await ask({ audience: "lead-api", revision })).toEqual([200, undefined, `${revision}`]);
+      expect(await ask({ audience: "deal-api", revision })).toEqual([401, "CAPSULE_AUDIENCE", null]);
+      expect(await ask({ revision })).toEqual([401, "CAPSULE_AUDIENCE", null]);
+      expect(await ask()).toEqual([401, "CAPSULE_AUDIENCE", null]);
+      expect(await ask({ audience: "lead-api", revision: revision - 1 })).toEqual([401, "CAPSULE_OUTDATED", null]);
+      expect(await ask({ audience: "lead-api" })).toEqual([401, "CAPSULE_OUTDATED", null]);
+      expect(await answer(get(`/leads/${own.id}`, ADMINISTRATOR, sealViewer(bytes, keys.privateKey, { audience: "lead-api" })))).toEqual([
+        401,
+        "CAPSULE_AUDIENCE",
+      ]);
+    } finally {
+      await strict.dispose();
+    }
   });
 
   test("refuses capsules that are forged, unsealed, changed, stale or of another person", async () => {
@@ -207,6 +346,11 @@ describe("the Node server", () => {
     ]);
   });
 
+  test("reads no body that is too large", async () => {
+    expect((await send("PATCH", `/leads/${own.id}`, ADMINISTRATOR, { stage: "x".repeat(1_000_001) })).status).toBe(413);
+    expect((await send("GET", `/leads/${own.id}`, ADMINISTRATOR)).status).toBe(200);
+  });
+
   test("lets a lead be edited by those who may, and never takes from the body what decides", async () => {
     const body = { stage: "won", partner: "p-0001", owner: ADMINISTRATOR };
     expect(await answer(send("PATCH", `/leads/${foreign.id}`, ADMINISTRATOR, body))).toEqual([403, "NO_GRANT"]);
@@ -214,7 +358,11 @@ describe("the Node server", () => {
       ...own,
       fields: { ...own.fields, stage: "won" },
     });
-    expect((await send("PATCH", `/leads/${own.id}`, ADMINISTRATOR, { ...body, stage: 1 })).status).toBe(400);
+    for (const stage of [1, null, undefined, "cut emoji \ud83d", "x".repeat(201), ["won"]]) {
+      expect([stage, (await send("PATCH", `/leads/${own.id}`, ADMINISTRATOR, { ...body, stage })).status]).toEqual([stage, 400]);
+    }
+    expect(await answer(send("PATCH", "/leads/none", ADMINISTRATOR, body))).toEqual([404, "NOT_FOUND"]);
+    expect((await send("GET", "/leads", ADMINISTRATOR)).status).toBe(200);
   });
 
   test("hands out a capsule that opens under its key only, and that an edge worker accepts", async () => {
@@ -241,6 +389,47 @@ describe("the Node server", () => {
     expect([whole.revision, whole.toJSON().users.length]).toEqual([snapshot.revision, snapshot.users.length]);
   });
 
+  test("lets nobody in by an edit, whoever asks for whichever kind", async () => {
+    const edits: { kind: string }[] = JSON.parse(
+      readFileSync(fileURLToPath(new URL("../../tests/plans/every-edit.json", import.meta.url)), "utf8"),
+    );
+    expect(edits.map(({ kind }) => kind).sort()).toEqual([...kindsOf("edit-request"), ...kindsOf("system-edit-request")].sort());
+    const systems = new Set(kindsOf("system-edit-request"));
+    const one = (is: (user: (typeof snapshot.users)[number]) => boolean) => snapshot.users.find(is)?.id ?? "missing";
+    const actors = {
+      administrator: "u-admin",
+      channel: "u-channel-0001",
+      disabled: one((user) => user.kind === "internal" && user.status === "disabled"),
+      "partner administrator": ADMINISTRATOR,
+      colleague: one((user) => user.kind === "partner" && user.status === "active" && user.id !== ADMINISTRATOR),
+      revoked,
+      representative: one((user) => user.kind === "sales-rep"),
+      unknown: "eve",
+      "unknown by name of a system": "identity-provider",
+    };
+    const before = await (await send("GET", "/programme", "u-admin")).text();
+    const { revision } = snapshot;
+    const done: string[] = [];
+    for (const [who, id] of Object.entries(actors)) {
+      for (const edit of edits) {
+        const body = { revision, edit, by: "u-admin", source: "identity-provider" };
+        // What somebody may do is only planned: the next question is about the same programme.
+        const mayChange = (id === "u-admin" || id === ADMINISTRATOR) && !systems.has(edit.kind);
+        const answered = await send("POST", mayChange ? "/plans" : "/edits", id, body);
+        const said = (await answered.json()) as { outcome?: string; changes?: unknown[] };
+        if (said.outcome === "ok" && said.changes?.length !== 0) done.push(`${who}: ${edit.kind}`);
+        if (systems.has(edit.kind)) expect([who, edit.kind, answered.status]).toEqual([who, edit.kind, 403]);
+        if (!mayChange && who.startsWith("unknown"))
+          expect([edit.kind, answered.status >= 400, said.changes ?? []]).toEqual([edit.kind, true, []]);
+      }
+    }
+    expect(done.filter((did) => !did.startsWith("administrator:"))).toEqual(["partner administrator: users.invite"]);
+    expect(done).toContain("administrator: managers.remove-all");
+    expect(await (await send("GET", "/programme", "u-admin")).text()).toBe(before);
+    expect(await answer(send("GET", "/leads", "eve"))).toEqual([403, "UNKNOWN_VIEWER"]);
+    expect(await answer(fetch(`${base}/edits`, { method: "POST", body: "{}" }))).toEqual([401, "UNAUTHENTICATED"]);
+  });
+
   test("plans without changing anything; applies once, then says that the screen is stale", async () => {
     const managing = new Set(snapshot.managers?.filter(({ partner }) => partner === "p-0001").map(({ user }) => user));
     const free = snapshot.users.find((user) => user.kind === "internal" && user.status === "active" && !managing.has(user.id));
@@ -255,15 +444,21 @@ describe("the Node server", () => {
     const late = await send("POST", "/edits", "u-admin", asked);
     expect([late.status, (await late.json()).rows[0].code]).toEqual([409, "STALE_SNAPSHOT"]);
     const again = await send("POST", "/edits", "u-admin", { ...asked, revision: snapshot.revision + 1 });
-    expect([again.status, (await again.json()).rows[0].code]).toEqual([200, "ALREADY_ASSIGNED"]);
+    const settled = await again.json();
+    expect([again.status, settled.rows[0].code, settled.revision]).toEqual([200, "ALREADY_ASSIGNED", snapshot.revision + 1]);
   });
 
   test("refuses an edit by somebody who may not, a malformed one, and one that a form of another site sends", async () => {
     const edit = { kind: "managers.remove-all", partners: ["p-0001"] };
-    const revision = snapshot.revision + 2;
+    const revision = snapshot.revision + 1;
     const refused = await send("POST", "/edits", ADMINISTRATOR, { revision, edit, by: "u-admin" });
     expect([refused.status, (await refused.json()).rows[0].code]).toEqual([422, "NOT_PERMITTED"]);
-    expect(await answer(send("POST", "/edits", "u-admin", { revision, edit: { kind: "managers.drop" } }))).toEqual([400, "UNKNOWN_VALUE"]);
+    expect(await answer(send("POST", "/edits", "u-admin", { revision, edit: { kind: "managers.drop" } }))).toEqual([
+      403,
+      "EDIT_NOT_OFFERED",
+    ]);
+    const broken = { kind: "managers.add", partners: "p-0001", users: [] };
+    expect(await answer(send("POST", "/edits", "u-admin", { revision, edit: broken }))).toEqual([400, "MALFORMED_JSON"]);
     const form = {
       method: "POST",
       headers: { ...cookie("u-admin"), "content-type": "text/plain" },

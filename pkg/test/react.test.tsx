@@ -75,7 +75,7 @@ test("a component renders again only when its answer changed", async () => {
   expect(renders).toEqual(before);
   await act(async () => store.replace(Policy.loadSync({ ...programme(), revision: 8 })));
   expect(renders).toEqual(before);
-  await act(async () => store.replace(Policy.loadSync({ ...programme(), managers: [] })));
+  await act(async () => store.replace(Policy.loadSync({ ...programme(), revision: 9, managers: [] })));
   expect(host.textContent).toBe("false0NO_GRANT");
   expect(renders).toEqual({ can: before.can + 1, list: before.list + 1, decision: before.decision + 1 });
 });

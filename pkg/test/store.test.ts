@@ -82,6 +82,22 @@ describe("a store", () => {
     expect(told.length).toBe(1);
   });
 
+  test("never goes back a revision, unless it is told that it may", () => {
+    const older = policy();
+    const store = createPolicyStore(Policy.loadSync({ ...programme(), revision: 9 }));
+    const nine = store.current();
+    const told = vi.fn();
+    store.subscribe(told);
+    expect([store.replace(older), store.current() === nine, told.mock.calls.length]).toEqual([false, true, 0]);
+    const again = Policy.loadSync({ ...programme(), revision: 9 });
+    expect([store.replace(again), store.current() === again]).toEqual([true, true]);
+    const ahead = store.apply(planned(store.current(), ADD_BOB));
+    expect([store.current().revision, store.replace(again), store.replace(older)]).toEqual([10, false, false]);
+    ahead();
+    expect([store.replace(older, { mayGoBack: true }), store.current() === older]).toEqual([true, true]);
+    expect(() => store.replace(older, { force: true } as never)).toThrow(expect.objectContaining({ code: "UNKNOWN_OPTION" }));
+  });
+
   test("reports what a listener throws and tells the others all the same", () => {
     const reported = vi.fn();
     vi.stubGlobal("reportError", reported);

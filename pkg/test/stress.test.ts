@@ -31,7 +31,7 @@ test.each<[string, (i: number) => unknown]>([
   ["viewer", () => people.viewer("ann", { now: NOW })],
   // Now and then another shape and an error: that is what makes compiled code give up.
   ["explain", (i) => ann.explain("lead.view", i % 1_000 === 999 ? (7n as never) : i % 100 === 99 ? other : { type: "lead", partner: "p" })],
-  ["plan", () => policy.plan({ by: "x", revision: 1, now: NOW, edit: { kind: "users.sweep-inactive" } })],
+  ["plan", () => policy.plan({ by: "x", revision: 1, now: NOW, edit: { kind: "managers.remove-all", partners: [] } })],
   ["plan of a table", () => policy.plan({ by: "x", revision: 1, now: NOW, csv: "" })],
   ["apply", () => policy.applyChanges([], 1).close()],
   ["snapshot", () => policy.toText()],

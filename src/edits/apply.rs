@@ -9,7 +9,8 @@ use crate::model::{Change, Map, Plan, PlanOutcome, Set, Snapshot, UserRole, stan
 /// The greatest revision that every JSON reader can count.
 const MAX_REVISION: u64 = (1 << 53) - 1;
 
-/// The snapshot that follows `snapshot` when `plan` is applied: its changes replayed, its revision one higher.
+/// The snapshot that follows `snapshot` when `plan` is applied: its changes replayed, its revision one higher; the same
+/// snapshot where they change nothing.
 ///
 /// # Errors
 /// `STALE_SNAPSHOT` if the plan was made on another revision (BULK-25); `INVALID_VALUE` if the plan is refused;
@@ -26,12 +27,16 @@ pub fn apply(snapshot: &Snapshot, plan: &Plan) -> Result<Snapshot, PolicyError> 
     replay(snapshot, &plan.changes)
 }
 
-/// The snapshot that follows `snapshot` when `changes` are made in order, its revision one higher.
+/// The snapshot that follows `snapshot` when `changes` are made in order, its revision one higher; the same snapshot,
+/// with the same revision, where all of them are made already, so that nobody else's request becomes stale.
 ///
 /// # Errors
 /// `LIMIT_EXCEEDED` at the last revision; whatever [`Snapshot::check`] finds in the result.
 pub fn replay(snapshot: &Snapshot, changes: &[Change]) -> Result<Snapshot, PolicyError> {
     let mut next = snapshot.clone();
+    if changes.iter().all(|change| is_made(snapshot, change)) {
+        return Ok(next);
+    }
     if next.revision >= MAX_REVISION {
         return Err(PolicyError::new(Code::LimitExceeded, "/revision", "the last revision is reached"));
     }
@@ -51,6 +56,29 @@ pub(super) fn make_all(snapshot: &mut Snapshot, changes: &[Change]) {
             [first, ..] if is_removal(first) => remove_managers(snapshot, run),
             changes => changes.iter().for_each(|change| make(snapshot, change)),
         }
+    }
+}
+
+/// The snapshot is as the change would leave it.
+fn is_made(snapshot: &Snapshot, change: &Change) -> bool {
+    match change {
+        Change::SetManager(assignment) => {
+            let key = (assignment.partner.clone(), assignment.user.clone());
+            snapshot.managers.get(&key) == Some(assignment)
+        }
+        Change::RemoveManager { partner, user } => !snapshot.managers.contains_key(&(partner.clone(), user.clone())),
+        Change::PutPartner(partner) => snapshot.partner(&partner.id) == Some(&**partner),
+        Change::PutUser(user) => snapshot.user(user.id()) == Some(&**user),
+        Change::PutUserRole(role) => {
+            snapshot.user_roles.as_ref().and_then(|roles| roles.get(&role.id)) == Some(&**role)
+        }
+        Change::RemoveUserRole(id) => snapshot.user_roles.as_ref().is_none_or(|roles| !roles.contains_key(id)),
+        Change::OrderUserRoles(ids) => snapshot.user_roles.as_ref().is_none_or(|roles| {
+            let named: Vec<_> = ids.iter().filter(|id| roles.contains_key(*id)).collect();
+            roles.keys().take(named.len()).eq(named)
+        }),
+        Change::PutInvitation(invitation) => snapshot.invitations.get(&invitation.token) == Some(&**invitation),
+        Change::PutReview(review) => snapshot.reviews.get(&review.partner) == Some(&**review),
     }
 }
 
@@ -103,6 +131,9 @@ pub(super) fn make(snapshot: &mut Snapshot, change: &Change) {
         }
         Change::PutInvitation(invitation) => {
             snapshot.invitations.insert(invitation.token.clone(), (**invitation).clone());
+        }
+        Change::PutReview(review) => {
+            snapshot.reviews.insert(review.partner.clone(), (**review).clone());
         }
     }
 }

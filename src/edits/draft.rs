@@ -75,6 +75,8 @@ impl Refusal {
 /// A plan in the making. Rows are judged in order; what an accepted row changes, later rows see.
 #[derive(Debug)]
 pub(crate) struct Draft<'a> {
+    /// A system acts, and no person behind it.
+    pub(super) is_unattended: bool,
     request: &'a EditRequest,
     before: &'a Snapshot,
     after: Snapshot,
@@ -88,6 +90,7 @@ impl<'a> Draft<'a> {
     /// An empty draft of `request` on `snapshot`.
     pub(crate) fn new(snapshot: &'a Snapshot, request: &'a EditRequest) -> Self {
         Self {
+            is_unattended: false,
             request,
             before: snapshot,
             after: snapshot.clone(),
@@ -232,17 +235,14 @@ impl<'a> Draft<'a> {
         plan
     }
 
-    /// The plan of a request that is refused as a whole: every row of `subjects` carries the refusal, or one row
-    /// about nobody where there is none.
-    pub(crate) fn refuse_request(mut self, subjects: Vec<Subject>, refusal: &Refusal) -> Plan {
+    /// The plan of a request that is refused as a whole: one row about nobody carries the refusal, however many the
+    /// request names.
+    pub(crate) fn refuse_request(mut self, refusal: Refusal) -> Plan {
         self.rows.clear();
         self.changes.clear();
         self.warnings.clear();
         self.effects.clear();
-        let subjects = if subjects.is_empty() { vec![Subject::nobody()] } else { subjects };
-        for subject in subjects {
-            self.refuse(subject, refusal.clone());
-        }
+        self.refuse(Subject::nobody(), refusal);
         self.finish()
     }
 }

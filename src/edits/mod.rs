@@ -7,29 +7,17 @@
 mod accounts;
 mod apply;
 mod draft;
-mod hierarchy;
 mod managers;
 mod reviews;
 mod roles;
-mod roles_display;
-mod sign_on;
 mod users;
-mod users_create;
-mod users_inactive;
-mod users_join;
-mod users_logins;
-mod users_new;
-mod users_places;
-mod users_rename;
-mod users_rights;
-mod users_status;
-mod users_tally;
 
 pub use apply::{apply, replay};
 pub(crate) use draft::{Draft, Refusal, Subject};
 
 use crate::error::Code;
-use crate::model::{Edit, EditRequest, Import, Plan, PlanSheet, Snapshot};
+use crate::ids::UserId;
+use crate::model::{Edit, EditRequest, Import, Plan, PlanSheet, Snapshot, SystemEdit, SystemEditRequest};
 use crate::rules::actors;
 
 /// What an edit would do, in the form in which it was worked out.
@@ -42,10 +30,11 @@ pub enum Planned {
     Plan(Plan),
 }
 
-/// What the edit would do to the snapshot: every row judged, and the changes that applying it makes.
+/// What an edit that a person asks for would do to the snapshot: every row judged, and the changes that applying it makes.
 ///
 /// The plan changes nothing. It is refused, with a code on every row that is to blame, where a rule says so; the
-/// order of the checks is fixed, so that the codes are stable (BULK-20).
+/// order of the checks is fixed, so that the codes are stable (BULK-20). What only systems assert is refused with
+/// `SYSTEM_EDIT`, and who is not in the snapshot plans nothing.
 #[must_use]
 pub fn plan(snapshot: &Snapshot, request: &EditRequest) -> Plan {
     match planned(snapshot, request) {
@@ -58,6 +47,9 @@ pub fn plan(snapshot: &Snapshot, request: &EditRequest) -> Plan {
 #[must_use]
 pub fn planned(snapshot: &Snapshot, request: &EditRequest) -> Planned {
     let draft = || Draft::new(snapshot, request);
+    if let Some(refusal) = closed_door(snapshot, request) {
+        return Planned::Plan(draft().refuse_request(refusal));
+    }
     Planned::Plan(match &request.edit {
         Edit::ManagersAdd { .. }
         | Edit::ManagersReplace { .. }
@@ -73,41 +65,109 @@ pub fn planned(snapshot: &Snapshot, request: &EditRequest) -> Planned {
         | Edit::PartnersSetOwner { .. }
         | Edit::PartnersSetTier { .. } => accounts::plan(draft()),
         Edit::HierarchyAdd { .. } | Edit::HierarchyRename { .. } | Edit::HierarchyDelete { .. } => {
-            hierarchy::plan(draft())
+            accounts::hierarchy::plan(draft())
         }
         Edit::RolesCreate { role } => roles::create(draft(), role),
         Edit::RolesUpdate { id, set } => roles::update(draft(), id, set),
         Edit::RolesDelete { id, confirm } => roles::delete(draft(), id, *confirm),
-        Edit::RolesReorder { ids } => roles_display::reorder(draft(), ids),
+        Edit::RolesReorder { ids } => roles::display::reorder(draft(), ids),
         Edit::RolesTranslate { id, locale, name, description } => {
-            roles_display::translate(draft(), id, locale, name, description.as_ref())
+            roles::display::translate(draft(), id, locale, name, description.as_ref())
         }
-        Edit::UsersAssignRoles { users, add, remove } => users_rights::assign_roles(draft(), users, add, remove),
-        Edit::UsersCreate { users } => users_create::create(draft(), users),
+        Edit::UsersAssignRoles { users, add, remove } => users::rights::assign_roles(draft(), users, add, remove),
+        Edit::UsersCreate { users } => users::create::create(draft(), users),
         Edit::UsersInvite { partner, email, username, token } => {
-            users_join::invite(draft(), partner, email, username.as_deref(), token)
+            users::join::invite(draft(), partner, email, username.as_deref(), token)
         }
-        Edit::UsersJoin { token, user } => users_join::join(draft(), token.as_ref(), user),
-        Edit::UsersSetFeatures { user, grant, withdraw } => users_rights::set_features(draft(), user, grant, withdraw),
-        Edit::UsersRevoke { users } => users_status::revoke(draft(), users),
-        Edit::UsersRestore { user, case } => users_status::restore(draft(), user, case.as_ref()),
-        Edit::UsersDeactivate { users } => users_status::deactivate(draft(), users),
-        Edit::UsersReactivate { users } => users_status::reactivate(draft(), users),
-        Edit::UsersRename { user, username, case } => users_rename::rename(draft(), user, username, case.as_ref()),
+        Edit::UsersSetFeatures { user, grant, withdraw } => users::rights::set_features(draft(), user, grant, withdraw),
+        Edit::UsersRevoke { users } => users::status::revoke(draft(), users),
+        Edit::UsersRestore { user, case } => users::status::restore(draft(), user, case.as_ref()),
+        Edit::UsersDeactivate { users } => users::status::deactivate(draft(), users),
+        Edit::UsersReactivate { users } => users::status::reactivate(draft(), users),
+        Edit::UsersRename { user, username, case } => users::rename::rename(draft(), user, username, case.as_ref()),
         Edit::UsersSetLicense { user, license, partner_role } => {
-            users_places::set_license(draft(), user, *license, partner_role.as_ref())
+            users::places::set_license(draft(), user, *license, partner_role.as_ref())
         }
-        Edit::UsersSetPartnerRole { user, partner_role } => users_places::set_partner_role(draft(), user, partner_role),
-        Edit::UsersDisableContact { user } => users_status::disable_contact(draft(), user),
-        Edit::UsersMarkLeft { user } => users_inactive::mark_left(draft(), user),
-        Edit::UsersExempt { user, exempt } => users_inactive::exempt(draft(), user, exempt.as_ref()),
-        Edit::UsersSsoLogin { partner, name, email, roles, user } => {
-            sign_on::login(draft(), partner, name.as_ref(), email.as_ref(), roles, user)
+        Edit::UsersSetPartnerRole { user, partner_role } => {
+            users::places::set_partner_role(draft(), user, partner_role)
         }
-        Edit::UsersCrmSync { user, fields } => sign_on::crm_sync(draft(), user, fields),
+        Edit::UsersDisableContact { user } => users::status::disable_contact(draft(), user),
+        Edit::UsersMarkLeft { user } => users::inactive::mark_left(draft(), user),
+        Edit::UsersExempt { user, exempt } => users::inactive::exempt(draft(), user, exempt.as_ref()),
+        Edit::ReviewsOpen { partners, deadline } => reviews::open(draft(), partners, *deadline),
         Edit::ReviewsClose { partner, answers, reviewer } => reviews::close(draft(), partner, answers, reviewer),
-        Edit::UsersSweepInactive => users_inactive::sweep(draft()),
+        Edit::System(edit) => draft().refuse_request(only_systems(edit)),
     })
+}
+
+/// What an edit that a system asserts would do. The host vouches for the system: never call this with what a browser
+/// sent.
+///
+/// It is refused with `NOT_PERMITTED` if the edit is another system's to assert, or if the person whom the request
+/// names may not set the system to work.
+#[must_use]
+pub fn plan_system(snapshot: &Snapshot, request: &SystemEditRequest) -> Plan {
+    let edit = &request.edit;
+    let by = request.by.clone().or_else(|| match edit {
+        SystemEdit::UsersJoin { user, .. } | SystemEdit::UsersSsoLogin { user, .. } => Some(user.id.clone()),
+        SystemEdit::UsersCrmSync { .. } | SystemEdit::UsersSweepInactive | SystemEdit::ReviewsSweep { .. } => None,
+    });
+    let asked = EditRequest {
+        by: by.clone().unwrap_or_else(|| UserId::made_up(request.source.as_str().into())),
+        revision: request.revision,
+        mode: request.mode,
+        now: request.now,
+        edit: Edit::System(edit.clone()),
+    };
+    let mut draft = Draft::new(snapshot, &asked);
+    draft.is_unattended = by.is_none();
+    if request.source != edit.source() {
+        let message =
+            format!("this is not for `{}` to assert, but for `{}`", request.source.as_str(), edit.source().as_str());
+        return draft.refuse_request(Refusal::new(Code::NotPermitted, rule_of(edit), message));
+    }
+    match edit {
+        SystemEdit::UsersJoin { token, user } => users::join::join(draft, token.as_ref(), user),
+        SystemEdit::UsersSsoLogin { partner, name, email, roles, user } => {
+            users::sign_on::login(draft, partner, name.as_ref(), email.as_ref(), roles, user)
+        }
+        SystemEdit::UsersCrmSync { user, fields } => users::sign_on::crm_sync(draft, user, fields),
+        SystemEdit::UsersSweepInactive => users::inactive::sweep(draft),
+        SystemEdit::ReviewsSweep { deadline } => reviews::sweep(draft, *deadline),
+    }
+}
+
+/// Why the door for people stays closed to a request whoever may do what: only a system asserts it, or nobody knows
+/// who asks.
+fn closed_door(snapshot: &Snapshot, request: &EditRequest) -> Option<Refusal> {
+    if let Edit::System(edit) = &request.edit {
+        return Some(only_systems(edit));
+    }
+    stranger(snapshot, request)
+}
+
+/// GEN-06. Nobody knows who asks.
+fn stranger(snapshot: &Snapshot, request: &EditRequest) -> Option<Refusal> {
+    snapshot.user(&request.by).is_none().then(|| {
+        let message = format!("the programme does not know `{}`", request.by);
+        Refusal::new(Code::NotPermitted, "GEN-06", message)
+    })
+}
+
+fn only_systems(edit: &SystemEdit) -> Refusal {
+    let message = format!("no person asks for this: `{}` asserts it through the host", edit.source().as_str());
+    Refusal::new(Code::SystemEdit, rule_of(edit), message)
+}
+
+/// The rule by which a system asserts the edit.
+const fn rule_of(edit: &SystemEdit) -> &'static str {
+    match edit {
+        SystemEdit::UsersJoin { .. } => "USER-19",
+        SystemEdit::UsersSsoLogin { .. } => "SSO-01",
+        SystemEdit::UsersCrmSync { .. } => "SSO-07",
+        SystemEdit::UsersSweepInactive => "USER-33",
+        SystemEdit::ReviewsSweep { .. } => "USER-28",
+    }
 }
 
 /// What an import of manager assignments would do, in columns (BULK-12). The edit of `request` plays no part.
@@ -118,6 +178,9 @@ pub fn plan_import(snapshot: &Snapshot, request: &EditRequest, import: Import) -
 
 /// BULK-20. The first two checks of every edit of partners, managers and hierarchies: the actor, then the revision.
 fn gate(snapshot: &Snapshot, request: &EditRequest) -> Option<Refusal> {
+    if let Some(refusal) = stranger(snapshot, request) {
+        return Some(refusal);
+    }
     if !actors::administers_partners(snapshot, &request.by) {
         let message = format!("`{}` has no right to administer partners", request.by);
         return Some(Refusal::new(Code::NotPermitted, "MGR-12", message));

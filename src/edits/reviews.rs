@@ -1,24 +1,153 @@
-//! Closing an access review: answers take access away and never give it (USER-28 to USER-30).
+//! Access reviews: opened, settled after their deadline, closed; answers take access away and never give it (USER-28 to
+//! USER-30).
 
-use super::users::{fresh, not_permitted, partner_user, permit, repeated, sized, unknown};
-use super::users_status::deactivated;
-use super::users_tally::Tally;
-use super::{Draft, Refusal, Subject};
+use crate::edits::users::status::deactivated;
+use crate::edits::users::tally::Tally;
+use crate::edits::users::{
+    by_supplier, by_system, fresh, not_permitted, partner_user, permit, repeated, selection, sized, unknown,
+};
+use crate::edits::{Draft, Refusal, Subject};
 use crate::error::Code;
 use crate::ids::{PartnerId, UserId};
-use crate::model::{PartnerUserStatus, Plan, ReviewAnswer, ReviewNoAnswer, Set};
+use crate::model::{
+    Campaign, Change, ClosedReview, Instant, PartnerUser, PartnerUserStatus, Plan, Review, ReviewAnswer,
+    ReviewNoAnswer, Set, Snapshot,
+};
 use crate::rules::actors;
+use crate::rules::reviews::{self, ReviewState};
+
+/// Plans that reviews of `partners` are opened, with answers due at `deadline`.
+pub(super) fn open(mut draft: Draft<'_>, partners: &[PartnerId], deadline: Instant) -> Plan {
+    let opening =
+        by_supplier(&draft).and_then(|()| selection(&draft, partners.len())).and_then(|()| in_future(&draft, deadline));
+    if let Err(refusal) = opening {
+        return draft.refuse_request(refusal);
+    }
+    let mut seen = Set::default();
+    for partner in partners {
+        let subject = Subject::partner(partner);
+        if !seen.insert(partner) {
+            repeated(&mut draft, subject);
+        } else if draft.before().partner(partner).is_none() {
+            draft.refuse(subject, unknown(partner.as_str()));
+        } else {
+            open_one(&mut draft, partner, deadline);
+        }
+    }
+    draft.finish()
+}
+
+/// Plans that every review is opened that is due, and that those whose deadline has passed are settled, by partner.
+pub(super) fn sweep(mut draft: Draft<'_>, deadline: Instant) -> Plan {
+    let opening = by_system(&draft).and_then(|()| fresh(&draft)).and_then(|()| in_future(&draft, deadline));
+    if let Err(refusal) = opening {
+        return draft.refuse_request(refusal);
+    }
+    let snapshot = draft.before();
+    let with_users: Set<&PartnerId> = snapshot
+        .users
+        .values()
+        .filter_map(|user| user.as_partner())
+        .filter(|user| is_active(user))
+        .map(|user| &user.partner)
+        .collect();
+    let mut partners: Vec<_> = snapshot.partners.values().collect();
+    crate::order::sort_by(&mut partners, |a, b| a.id.cmp(&b.id));
+    let mut tally = Tally::of(snapshot);
+    for partner in partners {
+        match reviews::state(snapshot, &partner.id, draft.now()) {
+            ReviewState::Due if reviews::is_reviewed(partner) && with_users.contains(&partner.id) => {
+                open_one(&mut draft, &partner.id, deadline);
+            }
+            ReviewState::Overdue => settle_overdue(&mut draft, &mut tally, &partner.id),
+            ReviewState::Due | ReviewState::Open | ReviewState::Upcoming => {}
+        }
+    }
+    tally.report(&mut draft);
+    draft.finish()
+}
+
+fn is_active(user: &PartnerUser) -> bool {
+    user.status == PartnerUserStatus::Active
+}
+
+fn in_future(draft: &Draft<'_>, deadline: Instant) -> Result<(), Refusal> {
+    if deadline > draft.now() {
+        return Ok(());
+    }
+    Err(Refusal::new(Code::InvalidValue, "USER-28", "answers are due in the future"))
+}
+
+/// The review of a partner as it stands.
+fn review_of(snapshot: &Snapshot, partner: &PartnerId) -> Review {
+    snapshot.reviews.get(partner).cloned().unwrap_or_else(|| Review::none(partner.clone()))
+}
+
+fn put(review: Review) -> Vec<Change> {
+    vec![Change::PutReview(Box::new(review))]
+}
+
+/// USER-28, USER-30. Opens the review of one partner; its designated admins get the list, and the supplier where there
+/// is none.
+fn open_one(draft: &mut Draft<'_>, partner: &PartnerId, deadline: Instant) {
+    let (snapshot, subject) = (draft.before(), Subject::partner(partner));
+    let before = review_of(snapshot, partner);
+    if before.open.is_some() {
+        return draft.unchanged(subject, None, format!("the review of `{partner}` is open already"));
+    }
+    let asked = reviews::asked(snapshot, partner);
+    if asked.is_empty() {
+        return draft.unchanged(subject, None, format!("`{partner}` has no active user to ask about"));
+    }
+    let open = Campaign { since: draft.now(), deadline, escalated_at: None };
+    let message = format!("the review of `{partner}` is opened, answers are due {deadline}");
+    draft.update(subject.clone(), message, put(Review { open: Some(open), ..before }));
+    let mut admins = asked.iter().filter(|user| user.is_reviewer).peekable();
+    if admins.peek().is_none() {
+        draft.effect(Code::SendReview, subject);
+    }
+    for admin in admins {
+        draft.effect(Code::SendReview, Subject::pair(partner, &admin.id));
+    }
+}
+
+/// USER-29. Nobody answered until the deadline: the supplier is asked, once, or the users are deactivated.
+fn settle_overdue(draft: &mut Draft<'_>, tally: &mut Tally, partner: &PartnerId) {
+    let (snapshot, subject) = (draft.before(), Subject::partner(partner));
+    let mut review = review_of(snapshot, partner);
+    let asked = reviews::asked(snapshot, partner);
+    if snapshot.settings.review_no_answer == ReviewNoAnswer::Deactivate {
+        // Nobody but the supplier could answer for an only designated admin.
+        let has_second = asked.iter().filter(|user| user.is_reviewer).count() > 1;
+        for user in asked {
+            if user.is_reviewer && !has_second {
+                draft.effect(Code::ReviewEscalated, Subject::pair(partner, &user.id));
+            } else {
+                deactivated(draft, tally, user);
+            }
+        }
+        review.closed = Some(ClosedReview { at: draft.now(), by: None });
+        review.open = None;
+        draft.update(subject, format!("the review of `{partner}` is closed without answers"), put(review));
+    } else if let Some(open) = review.open.as_mut().filter(|open| open.escalated_at.is_none()) {
+        open.escalated_at = Some(draft.now());
+        draft.update(subject, format!("nobody answered the review of `{partner}`: the supplier is asked"), put(review));
+        for user in asked {
+            draft.effect(Code::ReviewEscalated, Subject::pair(partner, &user.id));
+        }
+    }
+}
 
 /// Plans what follows from the `answers` of `reviewer` about the active users of `partner`.
 pub(super) fn close(mut draft: Draft<'_>, partner: &PartnerId, answers: &[ReviewAnswer], reviewer: &UserId) -> Plan {
     let opening =
         may_close(&draft, partner, reviewer).and_then(|()| fresh(&draft)).and_then(|()| sized(&draft, answers.len()));
     if let Err(refusal) = opening {
-        let subjects = answers.iter().map(|answer| Subject::user(&answer.user)).collect();
-        return draft.refuse_request(subjects, &refusal);
+        return draft.refuse_request(refusal);
     }
     if draft.before().partner(partner).is_none() {
-        return draft.refuse_request(vec![Subject::partner(partner)], &unknown(partner.as_str()));
+        draft.refuse(Subject::partner(partner), unknown(partner.as_str()));
+        return draft.finish();
     }
     let contradicted = contradictions(answers);
     let mut tally = Tally::of(draft.before());
@@ -39,6 +168,8 @@ pub(super) fn close(mut draft: Draft<'_>, partner: &PartnerId, answers: &[Review
     }
     let named = answers.iter().map(|answer| &answer.user).chain([reviewer]).collect();
     settle_unanswered(&mut draft, &mut tally, partner, &answered, &named);
+    let closed = Some(ClosedReview { at: draft.now(), by: Some(reviewer.clone()) });
+    draft.change(put(Review { partner: partner.clone(), closed, open: None }));
     tally.report(&mut draft);
     draft.finish()
 }
@@ -99,14 +230,7 @@ fn settle_unanswered(
     named: &Set<&UserId>,
 ) {
     let snapshot = draft.before();
-    let mut open: Vec<_> = snapshot
-        .users
-        .values()
-        .filter_map(|user| user.as_partner())
-        .filter(|user| user.partner == *partner && user.status == PartnerUserStatus::Active)
-        .filter(|user| !answered.contains(&user.id))
-        .collect();
-    crate::order::sort_by(&mut open, |a, b| a.id.cmp(&b.id));
+    let open = reviews::asked(snapshot, partner).into_iter().filter(|user| !answered.contains(&user.id));
     for user in open {
         if !named.contains(&user.id) && snapshot.settings.review_no_answer == ReviewNoAnswer::Deactivate {
             deactivated(draft, tally, user);

@@ -53,6 +53,7 @@ impl Snapshot {
         check.sharing_rules();
         check.share_groups();
         check.invitations();
+        check.reviews();
         check.problems
     }
 
@@ -230,6 +231,13 @@ impl<'s> Check<'s> {
                 let message = format!("the partner `{}` has another primary manager", manager.partner);
                 self.report(Code::MultiplePrimary, format!("/managers/{index}/primary"), message);
             }
+        }
+    }
+
+    fn reviews(&mut self) {
+        let facts = self.facts;
+        for (index, review) in facts.reviews.values().enumerate() {
+            self.refer("partners", &facts.partners, &review.partner, || format!("/reviews/{index}/partner"));
         }
     }
 

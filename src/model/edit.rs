@@ -11,7 +11,7 @@ use crate::ids::{InvitationToken, PartnerId, PartnerRoleId, TierId, UserId, User
 /// An edit, who asks for it, when, and on which revision.
 #[derive(Debug, Clone, PartialEq)]
 pub struct EditRequest {
-    /// Who asks; for [`Edit::UsersJoin`] and [`Edit::UsersSsoLogin`] the person who arrives.
+    /// Who asks.
     pub by: UserId,
     /// The revision that the actor looked at (BULK-25).
     pub revision: u64,
@@ -202,7 +202,110 @@ pub struct ReviewAnswer {
     pub keep: bool,
 }
 
-/// Every edit.
+/// What a system asserts: no person may ask for it, whatever their rights.
+#[allow(
+    clippy::large_enum_variant,
+    reason = "most values are of the large variant, so a box would cost more than it saves"
+)]
+#[derive(Debug, Clone, PartialEq)]
+pub enum SystemEdit {
+    /// Join by an invitation (USER-19).
+    UsersJoin {
+        /// The token of the unique address, if there is one.
+        token: Option<InvitationToken>,
+        /// The user who arrives; chooses no rights.
+        user: NewPartnerUser,
+    },
+    /// A login by single sign-on (SSO-01 to SSO-06).
+    UsersSsoLogin {
+        /// The partner.
+        partner: PartnerId,
+        /// The name that the identity provider gave.
+        name: Option<Arc<str>>,
+        /// The address that it gave.
+        email: Option<Arc<str>>,
+        /// The role names that it gave.
+        roles: Vec<Arc<str>>,
+        /// The user who arrives; chooses no rights.
+        user: NewPartnerUser,
+    },
+    /// Role values from the CRM (SSO-07, SSO-08, SSO-10).
+    UsersCrmSync {
+        /// Whose.
+        user: UserId,
+        /// The fields; only `z123user.role` is read.
+        fields: Map<Arc<str>, Arc<str>>,
+    },
+    /// Deactivate everybody who is inactive (USER-33).
+    UsersSweepInactive,
+    /// Open every review that is due, and settle those whose deadline has passed (USER-28, USER-29).
+    ReviewsSweep {
+        /// When answers to the opened ones are due.
+        deadline: Instant,
+    },
+}
+
+/// The systems that assert edits; the host speaks for them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum SystemSource {
+    /// The identity provider at which somebody signed on (SSO-01).
+    IdentityProvider,
+    /// An invitation that was redeemed by its unique address (USER-19).
+    Invitation,
+    /// The CRM (SSO-07).
+    Crm,
+    /// The host's schedule (USER-28, USER-33).
+    Schedule,
+}
+
+impl SystemSource {
+    /// Every source.
+    pub const ALL: [Self; 4] = [Self::IdentityProvider, Self::Invitation, Self::Crm, Self::Schedule];
+
+    /// The source as it stands on the wire.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::IdentityProvider => "identity-provider",
+            Self::Invitation => "invitation",
+            Self::Crm => "crm",
+            Self::Schedule => "schedule",
+        }
+    }
+}
+
+impl SystemEdit {
+    /// The only system that may assert it.
+    #[must_use]
+    pub const fn source(&self) -> SystemSource {
+        match self {
+            Self::UsersJoin { .. } => SystemSource::Invitation,
+            Self::UsersSsoLogin { .. } => SystemSource::IdentityProvider,
+            Self::UsersCrmSync { .. } => SystemSource::Crm,
+            Self::UsersSweepInactive | Self::ReviewsSweep { .. } => SystemSource::Schedule,
+        }
+    }
+}
+
+/// What a system asserts, when, and on which revision.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SystemEditRequest {
+    /// The system that asserts it.
+    pub source: SystemSource,
+    /// The person behind it, whose rights are then asked: who arrives, or who set the system to work; absent: the
+    /// person who arrives, or nobody.
+    pub by: Option<UserId>,
+    /// The revision that the host looked at (BULK-25).
+    pub revision: u64,
+    /// What happens to good rows beside refused ones; absent: the option's value (BULK-19).
+    pub mode: Option<BatchMode>,
+    /// The moment of the edit.
+    pub now: Instant,
+    /// What is asserted.
+    pub edit: SystemEdit,
+}
+
+/// Every edit that a person may ask for, and what only systems assert, which the door for people refuses.
 #[allow(
     clippy::large_enum_variant,
     reason = "most values are of the large variant, so a box would cost more than it saves"
@@ -318,13 +421,6 @@ pub enum Edit {
         /// The token that the host drew.
         token: InvitationToken,
     },
-    /// Join by an invitation (USER-19).
-    UsersJoin {
-        /// The token of the unique address, if there is one.
-        token: Option<InvitationToken>,
-        /// The user who arrives; chooses no rights.
-        user: NewPartnerUser,
-    },
     /// Set feature permissions (FEAT-10).
     UsersSetFeatures {
         /// Whose.
@@ -398,25 +494,12 @@ pub enum Edit {
         /// The exemption; absent: end it.
         exempt: Option<Exemption>,
     },
-    /// A login by single sign-on (SSO-01 to SSO-06).
-    UsersSsoLogin {
-        /// The partner.
-        partner: PartnerId,
-        /// The name that the identity provider gave.
-        name: Option<Arc<str>>,
-        /// The address that it gave.
-        email: Option<Arc<str>>,
-        /// The role names that it gave.
-        roles: Vec<Arc<str>>,
-        /// The user who arrives; chooses no rights.
-        user: NewPartnerUser,
-    },
-    /// Role values from the CRM (SSO-07, SSO-08, SSO-10).
-    UsersCrmSync {
-        /// Whose.
-        user: UserId,
-        /// The fields; only `z123user.role` is read.
-        fields: Map<Arc<str>, Arc<str>>,
+    /// Open access reviews (USER-28).
+    ReviewsOpen {
+        /// Of these partners.
+        partners: Vec<PartnerId>,
+        /// When answers are due.
+        deadline: Instant,
     },
     /// Close an access review (USER-28 to USER-30).
     ReviewsClose {
@@ -427,8 +510,6 @@ pub enum Edit {
         /// Who answered.
         reviewer: UserId,
     },
-    /// Deactivate everybody who is inactive (USER-33).
-    UsersSweepInactive,
     /// Create a partner, with managers if it is active (BULK-10).
     PartnersCreate {
         /// The partner.
@@ -492,4 +573,6 @@ pub enum Edit {
         /// Which role.
         role: PartnerRoleId,
     },
+    /// What only a system asserts.
+    System(SystemEdit),
 }

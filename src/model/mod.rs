@@ -16,6 +16,7 @@ mod plan;
 mod portal;
 mod question;
 mod resource;
+mod review;
 mod roster;
 mod set;
 mod settings;
@@ -29,7 +30,7 @@ pub(crate) use check::{Document, MADE_UP, UNREAD};
 pub use decision::{Block, Decision, Grant, Missing, RuleId};
 pub use edit::{
     Edit, EditRequest, ImportedRow, ListedManager, MalformedLine, ManagerRow, NewPartnerUser, NewUserRole, ReplaceFrom,
-    ReviewAnswer, RowAction, RowColumn, SupportCase, UserRolePatch,
+    ReviewAnswer, RowAction, RowColumn, SupportCase, SystemEdit, SystemEditRequest, SystemSource, UserRolePatch,
 };
 pub use event::{Event, Invitation, NotificationModule, NotificationRule, RecipientKind};
 pub(crate) use import::place;
@@ -48,6 +49,7 @@ pub use portal::{
 };
 pub use question::Question;
 pub use resource::{Action, LeadOrigin, Level, RecordShare, RecordType, Resource, ResourceKind, Verb};
+pub use review::{Campaign, ClosedReview, Review};
 pub use roster::{Entry, Reference, Roster, Store};
 pub use set::Set;
 pub use settings::{

@@ -1,6 +1,6 @@
 //! What an edit would do: row by row, and as changes that can be replayed.
 
-use super::{BatchMode, Invitation, ManagerAssignment, Partner, User, UserRole};
+use super::{BatchMode, Invitation, ManagerAssignment, Partner, Review, User, UserRole};
 use crate::error::Code;
 use crate::ids::{PartnerId, UserId, UserRoleId};
 
@@ -77,6 +77,8 @@ pub enum Change {
     OrderUserRoles(Vec<UserRoleId>),
     /// Put an invitation in the place of the one with its token, or at the end.
     PutInvitation(Box<Invitation>),
+    /// Put the reviews of a partner in the place of those with its id, or at the end.
+    PutReview(Box<Review>),
 }
 
 /// Something the actor should know; it never blocks (BULK-27).

@@ -5,8 +5,8 @@ use std::sync::Arc;
 use super::map::Key;
 use super::{
     CustomView, InternalRole, Invitation, ManagerAssignment, Map, NotificationRule, Partner, PartnerGroup,
-    PermissionGroup, PermissionSet, Profile, PublicGroup, Roster, STANDARD_ROLES, Settings, ShareGroup, SharingRule,
-    SharingSet, Tier, User, UserRole,
+    PermissionGroup, PermissionSet, Profile, PublicGroup, Review, Roster, STANDARD_ROLES, Settings, ShareGroup,
+    SharingRule, SharingSet, Tier, User, UserRole,
 };
 use crate::ids::{
     InternalRoleId, InvitationToken, PartnerGroupId, PartnerId, PermissionGroupId, PermissionSetId, ProfileId,
@@ -59,6 +59,8 @@ pub struct Snapshot {
     pub notifications: Vec<NotificationRule>,
     /// The invitations.
     pub invitations: Map<InvitationToken, Invitation>,
+    /// The access reviews, by partner.
+    pub reviews: Map<PartnerId, Review>,
 }
 
 impl Snapshot {
@@ -86,6 +88,7 @@ impl Snapshot {
             custom_views: Map::default(),
             notifications: Vec::new(),
             invitations: Map::default(),
+            reviews: Map::default(),
         }
     }
 

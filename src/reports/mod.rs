@@ -9,11 +9,11 @@ mod managers;
 mod people;
 mod recipients;
 
-pub use impact::{Impact, impact};
+pub use impact::{Impact, Side, impact, impact_by};
 pub use labels::label;
 pub use lint::{Finding, lint};
 pub use managers::{ManagerListing, managers_lister, widget};
-pub use people::{inactive, orphans, review_due, review_list};
+pub use people::{PartnerReview, inactive, orphans, review_due, review_list, reviews};
 pub use recipients::{Recipients, recipients};
 
 use crate::ids::UserId;

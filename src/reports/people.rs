@@ -1,8 +1,9 @@
 //! USER-06, USER-28 to USER-34: the lists of partner users that somebody should look at.
 
 use crate::ids::{PartnerId, UserId};
-use crate::model::{Instant, PartnerUser, PartnerUserStatus, Snapshot, User};
-use crate::rules::people;
+use crate::model::{Instant, Map, Partner, PartnerUser, PartnerUserStatus, Review, Snapshot, User};
+use crate::rules::reviews::ReviewState;
+use crate::rules::{self, people};
 
 /// USER-28. The users about whom the designated administrator of `partner` is asked: its active ones, by id.
 ///
@@ -12,13 +13,58 @@ pub fn review_list<'a>(snapshot: &'a Snapshot, partner: &PartnerId) -> Vec<&'a U
     partner_users(snapshot, |user| user.partner == *partner && user.status == PartnerUserStatus::Active)
 }
 
-/// USER-28. When the next review of `partner` is due if one is held at `now`: `review_period_months` calendar months
-/// later, clamped to the end of the month; nothing for an unknown partner.
+/// USER-28. When the next review of `partner` is due: `review_period_months` calendar months after the last one was
+/// closed, clamped to the end of the month; nothing for an unknown partner.
 ///
-/// The facts hold no past reviews, so the moment of the question is the only base that there is (GEN-07).
+/// Where none was closed the moment of the question is the only base that there is: it is the review after one that is
+/// held at `now` (GEN-07).
 #[must_use]
 pub fn review_due(snapshot: &Snapshot, partner: &PartnerId, now: Instant) -> Option<Instant> {
-    snapshot.partner(partner).map(|_| now.plus_months(snapshot.settings.review_period_months))
+    snapshot.partner(partner)?;
+    rules::reviews::due(snapshot, partner).or_else(|| Some(now.plus_months(snapshot.settings.review_period_months)))
+}
+
+/// How the access review of one partner stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PartnerReview<'a> {
+    /// The partner.
+    pub partner: &'a PartnerId,
+    /// How it stands.
+    pub state: ReviewState,
+    /// When the next one is due; absent where none was ever closed, so that it is due now.
+    pub due: Option<Instant>,
+    /// The last one that was closed, and the one that is under way.
+    pub review: Option<&'a Review>,
+    /// How many users it asks about.
+    pub users: usize,
+}
+
+/// USER-28, USER-29. The access reviews of every partner that has somebody to ask about, or one that is under way, by id.
+#[must_use]
+pub fn reviews<'s>(snapshot: &'s Snapshot, now: Instant) -> Vec<PartnerReview<'s>> {
+    let mut users: Map<&PartnerId, usize> = Map::default();
+    for user in snapshot.users.values().filter_map(User::as_partner) {
+        if user.status == PartnerUserStatus::Active {
+            users.update(&user.partner, |count| *count += 1);
+        }
+    }
+    let mut partners: Vec<_> = snapshot.partners.values().collect();
+    crate::order::sort_by(&mut partners, |a, b| a.id.cmp(&b.id));
+    let review = |partner: &'s Partner| {
+        let review = snapshot.reviews.get(&partner.id);
+        let users = users.get(&partner.id).copied().unwrap_or_default();
+        let is_open = review.is_some_and(|review| review.open.is_some());
+        let due = rules::reviews::due(snapshot, &partner.id);
+        let state = rules::reviews::state(snapshot, &partner.id, now);
+        (is_open || (users > 0 && rules::reviews::is_reviewed(partner))).then_some(PartnerReview {
+            partner: &partner.id,
+            state,
+            due,
+            review,
+            users,
+        })
+    };
+    partners.into_iter().filter_map(review).collect()
 }
 
 /// USER-31 to USER-34. Whom the inactivity sweep deactivates at `now`, by id; the gate's option does not matter here.

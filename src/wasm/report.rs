@@ -1,13 +1,21 @@
 //! The other questions: who is notified, who sees whom, what an edit changes for whom.
 
+use std::sync::Arc;
+
 use js_sys::Function;
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 
-use super::{Answer, answer, document, held, text};
+use super::{Answer, Held, answer, document, held, text};
+use crate::access::{CompiledViewer, Mask, Table};
 use crate::error::{Code, PolicyError};
 use crate::ids::{PartnerId, UserId, UserRoleId};
-use crate::model::{EditRequest, PlanOutcome, Snapshot};
+use crate::index::Index;
+use crate::model::{
+    Action, Edit, EditRequest, Instant, Plan, PlanOutcome, Resource, ResourceKind, Set, Snapshot, SystemEditRequest,
+    Verb,
+};
+use crate::rules::reviews::ReviewState;
 use crate::wire::{self, Members};
 use crate::{edits, reports, rules};
 
@@ -16,7 +24,9 @@ use crate::{edits, reports, rules};
 pub fn report(policy: u32, request: &str, deliver: &Function) {
     answer(deliver, || {
         let snapshot = held(policy)?;
-        let known = ["report", "viewer", "partner", "event", "role", "locale", "by", "edit", "records", "now", "page"];
+        let known = [
+            "report", "viewer", "partner", "event", "role", "locale", "by", "source", "edit", "records", "now", "page",
+        ];
         let request = Members::read(request, &known)?;
         match &*request.text("report", Code::UnknownValue)? {
             "recipients" => recipients(&snapshot, &request),
@@ -35,6 +45,7 @@ pub fn report(policy: u32, request: &str, deliver: &Function) {
                 let due = reports::review_due(&snapshot, &partner, request.instant("now")?);
                 document(&due.map(|due| due.to_string()))
             }
+            "reviews" => reviews(&snapshot, request.instant("now")?),
             "inactive" => users(&reports::inactive(&snapshot, request.instant("now")?)),
             "orphans" => users(&reports::orphans(&snapshot, request.instant("now")?)),
             "lint" => lint(&snapshot, &request),
@@ -68,13 +79,43 @@ fn lister(snapshot: &Snapshot, viewer: &UserId) -> Answer<JsValue> {
 }
 
 fn hierarchy(snapshot: &Snapshot, partner: &PartnerId) -> Answer<JsValue> {
-    let roles = rules::hierarchy::listed(snapshot, partner).ok_or_else(|| unknown("/partner", partner.as_str()))?;
+    let roles = rules::role_trees::listed(snapshot, partner).ok_or_else(|| unknown("/partner", partner.as_str()))?;
     let roles = roles.iter().map(|role| wire::HierarchyRoleOut {
         id: role.id.as_str(),
         label: &role.label,
         parent: role.parent.as_ref().map(AsRef::as_ref),
     });
     document(&roles.collect::<Vec<_>>())
+}
+
+fn reviews(snapshot: &Snapshot, now: Instant) -> Answer<JsValue> {
+    let reviews = reports::reviews(snapshot, now);
+    document(&reviews.iter().map(partner_review).collect::<Vec<_>>())
+}
+
+fn partner_review<'a>(from: &'a reports::PartnerReview<'a>) -> wire::PartnerReviewOut<'a> {
+    let closed = from.review.and_then(|review| review.closed.as_ref());
+    let open = from.review.and_then(|review| review.open.as_ref());
+    wire::PartnerReviewOut {
+        partner: from.partner.as_str(),
+        state: match from.state {
+            ReviewState::Upcoming => wire::ReviewStateOut::Upcoming,
+            ReviewState::Due => wire::ReviewStateOut::Due,
+            ReviewState::Open => wire::ReviewStateOut::Open,
+            ReviewState::Overdue => wire::ReviewStateOut::Overdue,
+        },
+        due: from.due.map(|due| due.to_string()),
+        closed: closed.map(|closed| wire::ClosedReviewOut {
+            at: closed.at.to_string(),
+            by: closed.by.as_ref().map(|by| by.as_str()),
+        }),
+        open: open.map(|open| wire::ReviewCampaignOut {
+            since: open.since.to_string(),
+            deadline: open.deadline.to_string(),
+            escalated_at: open.escalated_at.map(|at| at.to_string()),
+        }),
+        users: from.users,
+    }
 }
 
 fn lint(snapshot: &Snapshot, request: &Members<'_>) -> Answer<JsValue> {
@@ -87,27 +128,70 @@ fn lint(snapshot: &Snapshot, request: &Members<'_>) -> Answer<JsValue> {
     document(&findings.collect::<Vec<_>>())
 }
 
-fn impact(snapshot: &Snapshot, request: &Members<'_>) -> Answer<JsValue> {
-    let edit = EditRequest {
-        by: request.id("by")?,
-        revision: snapshot.revision,
-        mode: None,
-        now: request.instant("now")?,
-        edit: request.document("edit", wire::read_edit)?,
-    };
+/// The impact by compiled access, which looks at all the records of a viewer at once.
+fn impact_of<'a>(
+    before: &'a Held,
+    after: &'a Snapshot,
+    records: &'a [Resource],
+    now: Instant,
+) -> Vec<reports::Impact<'a>> {
+    let next = Index::build(Arc::new(after.clone()));
+    let tables = [before.index(), &next].map(|index| Table::of(index, records));
+    let kinds: Set<ResourceKind> = records.iter().map(|record| record.kind).collect();
+    let views: Vec<Action> = kinds.iter().filter_map(|kind| Action::new(*kind, Verb::View)).collect();
+    reports::impact_by(before, after, records, |side, user| {
+        let [was, is] = &tables;
+        let (index, table) = if side == reports::Side::Before { (before.index(), was) } else { (&next, is) };
+        let Ok(viewer) = CompiledViewer::compile(index, user, now) else {
+            return Vec::new();
+        };
+        let masks = table.matrix(&viewer, &views).unwrap_or_default();
+        let words = masks.iter().map(Mask::words);
+        words.fold(vec![0; records.len().div_ceil(64)], |mut all, words| {
+            all.iter_mut().zip(words).for_each(|(all, word)| *all |= word);
+            all
+        })
+    })
+}
+
+fn impact(snapshot: &Held, request: &Members<'_>) -> Answer<JsValue> {
+    let now = request.instant("now")?;
+    let plan = impact_plan(snapshot, request, now)?;
     let records = request.document("records", wire::read_resources)?;
-    let plan = edits::plan(snapshot, &edit);
     if plan.outcome == PlanOutcome::Refused {
         return document::<[wire::ImpactOut<'_>; 0]>(&[]);
     }
     let after = edits::apply(snapshot, &plan)?;
-    let impact = reports::impact(snapshot, &after, &records, edit.now);
+    let impact = impact_of(snapshot, &after, &records, now);
     let impact = impact.iter().map(|change| wire::ImpactOut {
         user: change.user.as_str(),
         gains: change.gains.iter().map(|id| id.as_str()).collect(),
         loses: change.loses.iter().map(|id| id.as_str()).collect(),
     });
     document(&impact.collect::<Vec<_>>())
+}
+
+/// The plan of the edit whose impact is asked for, by the door that is the edit's.
+fn impact_plan(snapshot: &Snapshot, request: &Members<'_>, now: Instant) -> Answer<Plan> {
+    let edit = request.document("edit", wire::read_edit)?;
+    let (revision, mode) = (snapshot.revision, None);
+    match (edit, request.system_source_if_any("source")?) {
+        (Edit::System(edit), Some(source)) => {
+            let by = request.id_if_any("by")?;
+            Ok(edits::plan_system(snapshot, &SystemEditRequest { source, by, revision, mode, now, edit }))
+        }
+        (Edit::System(_), None) => {
+            let message = "only a system asserts this: name it as `source`";
+            Err(PolicyError::new(Code::SystemEdit, "/edit/kind", message))
+        }
+        (_, Some(_)) => {
+            Err(PolicyError::new(Code::InvalidValue, "/source", "people ask for this edit, no system asserts it"))
+        }
+        (edit, None) => {
+            let by = request.id("by")?;
+            Ok(edits::plan(snapshot, &EditRequest { by, revision, mode, now, edit }))
+        }
+    }
 }
 
 fn label(snapshot: &Snapshot, request: &Members<'_>) -> Answer<JsValue> {

@@ -9,10 +9,10 @@ use serde::Serialize;
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 
-use super::{Answer, Held, answer, held, place, slot_of, vacate, value};
-use crate::access::{Mask, Predicate, Table};
+use super::{Answer, Held, answer, document, held, memory, place, slot_of, vacate};
+use crate::access::{Mask, Predicate, Table, entries};
 use crate::error::{Code, PolicyError};
-use crate::model::ResourceKind;
+use crate::model::{Resource, ResourceKind};
 use crate::wire::{self, Members};
 
 thread_local! {
@@ -46,21 +46,63 @@ impl HeldTable {
 }
 
 #[derive(Serialize)]
-struct OpenTable {
+struct OpenTable<'a> {
     handle: u32,
     rows: usize,
+    unread: &'a [Unread],
 }
 
-/// Keeps a JSON list of resources as a table; delivers `{ handle, rows }`.
+/// An entry that is no well-formed record: its number, where it stands, and what is wrong with it first.
+#[derive(Serialize)]
+struct Unread {
+    number: usize,
+    from: usize,
+    to: usize,
+    problem: OwnProblem,
+}
+
+#[derive(Serialize)]
+struct OwnProblem {
+    code: &'static str,
+    at: String,
+    message: String,
+}
+
+/// Keeps a JSON list of resources as a table; delivers `{ handle, rows, unread }`. The row of what cannot be read holds
+/// nothing and is the caller's to leave out; with `is_strict` it is refused.
 #[wasm_bindgen(js_name = tableOpen)]
-pub fn table_open(policy: u32, bytes: &[u8], deliver: &Function) {
+pub fn table_open(policy: u32, bytes: &[u8], is_strict: bool, deliver: &Function) {
     answer(deliver, || {
         let policy = held(policy)?;
-        let table = Table::of(policy.index(), &wire::read_resources(bytes)?);
+        memory::room_to_read(bytes)?;
+        let (records, unread) = match wire::read_resources(bytes) {
+            Ok(records) => (records, Vec::new()),
+            Err(error) if is_strict => return Err(error),
+            Err(error) => readable(bytes).ok_or(error)?,
+        };
+        let table = Table::of(policy.index(), &records);
         let rows = table.len();
         let held = HeldTable { policy, table, asked: Vec::new(), next: 0 };
-        value(&OpenTable { handle: TABLES.with_borrow_mut(|tables| place(tables, held)), rows })
+        document(&OpenTable { handle: TABLES.with_borrow_mut(|tables| place(tables, held)), rows, unread: &unread })
     });
+}
+
+/// The records of a list, something in the place of those that cannot be read, and what is wrong with these; none if the
+/// bytes are no list.
+fn readable(bytes: &[u8]) -> Option<(Vec<Resource>, Vec<Unread>)> {
+    let (mut records, mut unread) = (Vec::new(), Vec::new());
+    for (number, (from, to)) in entries(bytes)?.into_iter().enumerate() {
+        match wire::read_resource(bytes.get(from..to)?) {
+            Ok(record) => records.push(record),
+            Err(error) => {
+                let first = error.problems().next()?;
+                let (code, at, message) = (first.code().as_str(), first.at().to_owned(), first.message().to_owned());
+                records.push(Resource::of(ResourceKind::Portal));
+                unread.push(Unread { number, from, to, problem: OwnProblem { code, at, message } });
+            }
+        }
+    }
+    Some((records, unread))
 }
 
 /// Gives back a table; a handle that holds nothing is ignored.

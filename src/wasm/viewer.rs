@@ -1,12 +1,12 @@
 //! Viewers: one decision explained, compiled access for hosts, capsules and scopes.
 
-use js_sys::{Function, Uint8Array, Uint32Array};
+use js_sys::{Array, Function, Uint8Array, Uint32Array};
 use serde::Serialize;
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 
 use super::{Answer, Held, answer, document, held, keep, unknown_viewer, value};
-use crate::access::{self as compiling, Verdict, visible_ranges};
+use crate::access::{self as compiling, Verdict, ranges};
 use crate::error::{Code, PolicyError};
 use crate::explain as explaining;
 use crate::ids::UserId;
@@ -46,7 +46,9 @@ pub fn explain(policy: u32, request: &str, deliver: &Function) {
         let question = Question { viewer: &viewer, now, action, resource: &resource, to: to.as_ref() };
         let decision = explaining::explain(&snapshot, &question);
         agree(&snapshot, &question, &decision)?;
-        document(&wire::DecisionOut::from(&decision))
+        let lacks = explaining::lacks(&snapshot, &question, &decision);
+        let lacks = lacks.iter().map(|lack| (lack.member, lack.rules.as_slice()));
+        document(&wire::DecisionOut::from(&decision).lacking(lacks))
     });
 }
 
@@ -64,7 +66,7 @@ fn agree(held: &Held, question: &Question<'_>, decision: &Decision) -> Answer<()
 
 /// What one viewer may do with one kind of resource, a number of the model's table; `{ viewer, now }`.
 ///
-/// Delivers the bytes of `access/document.rs`.
+/// Delivers the bytes of `access/export/document.rs`.
 #[wasm_bindgen]
 pub fn access(policy: u32, request: &str, kind: usize, deliver: &Function) {
     answer(deliver, || {
@@ -76,7 +78,7 @@ pub fn access(policy: u32, request: &str, kind: usize, deliver: &Function) {
     });
 }
 
-/// The capsule of one viewer, `{ viewer, now, notAfter? }`; delivers the bytes of `access/capsule.rs`.
+/// The capsule of one viewer, `{ viewer, now, notAfter? }`; delivers the bytes of `access/export/capsule.rs`.
 #[wasm_bindgen]
 pub fn capsule(policy: u32, request: &str, deliver: &Function) {
     answer(deliver, || {
@@ -107,7 +109,8 @@ pub fn scope(policy: u32, request: &str, deliver: &Function) {
 
 /// Where in a JSON list of resources those stand on which the viewer may do the action; `{ viewer, now, action }`.
 ///
-/// Delivers a `Uint32Array` of from, to, from, to, in bytes.
+/// Delivers a `Uint32Array` of from, to, from, to, in bytes; where entries are no well-formed records of the action's type,
+/// a list of that, of a `Uint32Array` of number, from, to of each of those, and of the first problem of each.
 #[wasm_bindgen(js_name = filterJson)]
 pub fn filter_json(policy: u32, request: &str, bytes: &[u8], deliver: &Function) {
     answer(deliver, || {
@@ -115,22 +118,38 @@ pub fn filter_json(policy: u32, request: &str, bytes: &[u8], deliver: &Function)
         let request = Members::read(request, &["viewer", "now", "action"])?;
         let action = request.action("action")?;
         let viewer = held.asked(&request)?;
-        let found = visible_ranges(&viewer, action, bytes, &mut |record| wire::read_resource(record).ok());
-        let found = found.ok_or_else(|| unreadable(action, bytes))?;
-        Ok(Uint32Array::from(found.as_slice()).into())
+        let found = ranges(&viewer, action, bytes, &mut |record| wire::read_resource(record).ok());
+        let found = found.ok_or_else(|| no_list(bytes))?;
+        let visible = JsValue::from(Uint32Array::from(found.visible.as_slice()));
+        if found.unread.is_empty() {
+            return Ok(visible);
+        }
+        let problems: Vec<PolicyError> =
+            unread(bytes, &found.unread).map(|record| unreadable(action, record)).collect();
+        let problems: Vec<_> =
+            problems.iter().filter_map(|error| wire::ProblemOut::all(error).into_iter().next()).collect();
+        let unread = Uint32Array::from(found.unread.as_slice());
+        Ok(Array::of3(&visible, &unread, &document(&problems)?).into())
     });
 }
 
-/// Why a list of resources cannot be filtered.
-fn unreadable(action: Action, bytes: &[u8]) -> PolicyError {
-    let records = match wire::read_resources(bytes) {
-        Ok(records) => records,
-        Err(error) => return error,
-    };
-    match records.iter().enumerate().find(|(_, record)| record.kind != action.kind()) {
-        Some((at, record)) => mismatch(action, record.kind, &format!("/{at}/type")),
-        None => PolicyError::new(Code::Internal, "", "the list cannot be scanned"),
-    }
+/// The entries of a list that cannot be read.
+fn unread<'a>(bytes: &'a [u8], places: &'a [u32]) -> impl Iterator<Item = &'a [u8]> {
+    places.chunks_exact(3).filter_map(|place| match place {
+        [_, from, to] => bytes.get(*from as usize..*to as usize),
+        _ => None,
+    })
+}
+
+/// Why an entry of a list is no record of the action's type.
+fn unreadable(action: Action, record: &[u8]) -> PolicyError {
+    wire::read_resource(record).map_or_else(|error| error, |record| mismatch(action, record.kind, "/type"))
+}
+
+/// Why bytes are no list of resources.
+fn no_list(bytes: &[u8]) -> PolicyError {
+    let refused = wire::read_resources(bytes).err();
+    refused.unwrap_or_else(|| PolicyError::new(Code::Internal, "", "the list cannot be scanned"))
 }
 
 fn bytes(bytes: &[u8]) -> JsValue {

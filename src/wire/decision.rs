@@ -30,6 +30,32 @@ pub struct DecisionOut<'a> {
     /// The revision of the snapshot.
     #[cfg_attr(feature = "schema", schemars(with = "super::text::Whole"))]
     revision: u64,
+    /// What the record leaves out although rules ask for it, which would grant if it said the right thing; left out where
+    /// nothing is missing.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(feature = "schema", schemars(default))]
+    lacks: Vec<LackOut>,
+}
+
+/// A member that the record leaves out, and the rules that ask for it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "Lack"))]
+struct LackOut {
+    /// The member, such as `partner`.
+    member: &'static str,
+    /// The rules, in id order.
+    #[cfg_attr(feature = "schema", schemars(with = "Vec<super::vocabulary::RuleName>"))]
+    rules: Vec<&'static str>,
+}
+
+impl DecisionOut<'_> {
+    /// The decision with what the record leaves out.
+    #[must_use]
+    pub fn lacking<'l>(mut self, lacks: impl Iterator<Item = (&'static str, &'l [model::RuleId])>) -> Self {
+        let rules = |rules: &[model::RuleId]| rules.iter().map(|rule| rule.as_str()).collect();
+        self.lacks = lacks.map(|(member, asking)| LackOut { member, rules: rules(asking) }).collect();
+        self
+    }
 }
 
 /// One rule that grants, and at what level.
@@ -85,6 +111,7 @@ impl<'a> From<&'a model::Decision> for DecisionOut<'a> {
                 .collect(),
             missing: from.missing.iter().map(|way| MissingOut { rule: way.rule.as_str(), hint: &way.hint }).collect(),
             revision: from.revision,
+            lacks: Vec::new(),
         }
     }
 }

@@ -6,13 +6,17 @@ use super::edit_parts::{
     UserRolePatch, each, new_role, texts_into_model,
 };
 use super::entries::Entries;
-use super::names::{BatchMode, Feature, License, PartnerStatus};
+use super::names::{BatchMode, Feature, License, PartnerStatus, SystemSource};
+use super::node::Fault;
 use super::partner::{Partner, PartnerRole};
 use super::portal::UserRole;
+use super::readable::{Readable, Record, Tagged, read_tagged};
 use super::share_all;
+use super::source::Source;
 use super::tagged::tagged;
 use super::text::{Given, Id, Many, Moment, Text, Whole};
 use super::user::Exemption;
+use super::writable::{Out, Writable};
 use crate::model;
 use partner_policy_derive::Wire;
 
@@ -21,7 +25,7 @@ use partner_policy_derive::Wire;
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct EditRequest<'a> {
-    /// Who asks; for `users.join` and `users.sso-login` the person who arrives.
+    /// Who asks.
     #[serde(borrow)]
     pub(crate) by: Id<'a>,
     /// The revision that the actor looked at (BULK-25).
@@ -32,11 +36,35 @@ pub(crate) struct EditRequest<'a> {
     /// The moment of the edit.
     pub(crate) now: Moment<'a>,
     /// The edit.
-    pub(crate) edit: Edit<'a>,
+    #[cfg_attr(feature = "schema", schemars(with = "Edit<'a>"))]
+    pub(crate) edit: AnyEdit<'a>,
+}
+
+/// What a system asserts, when, and on which revision; the host speaks for the system.
+#[derive(Debug, Clone, PartialEq, Wire)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub(crate) struct SystemEditRequest<'a> {
+    /// The system: `identity-provider` asserts `users.sso-login`, `invitation` `users.join`, `crm` `users.crm-sync`,
+    /// `schedule` `users.sweep-inactive` and `reviews.sweep`.
+    pub(crate) source: SystemSource,
+    /// The person behind it, whose rights are then asked: who arrives, or who set the system to work. Default: the
+    /// person who arrives, or nobody.
+    #[serde(borrow, default, skip_serializing_if = "Given::is_absent")]
+    pub(crate) by: Given<Id<'a>>,
+    /// The revision that the host looked at (BULK-25).
+    pub(crate) revision: Whole,
+    /// What happens to good rows beside refused ones (BULK-19). Default: the option `batchMode`.
+    #[serde(default, skip_serializing_if = "Given::is_absent")]
+    pub(crate) mode: Given<BatchMode>,
+    /// The moment of the edit.
+    pub(crate) now: Moment<'a>,
+    /// What is asserted.
+    pub(crate) edit: SystemEdit<'a>,
 }
 
 tagged! {
-    /// Every edit; it yields a plan and changes nothing.
+    /// Every edit that a person may ask for; it yields a plan and changes nothing.
     Edit by "kind" {
         /// Add managers to partners (BULK-02).
         ManagersAdd(ManagersAdd<'a>) = "managers.add",
@@ -68,8 +96,6 @@ tagged! {
         UsersCreate(UsersCreate<'a>) = "users.create",
         /// Invite somebody (USER-17).
         UsersInvite(UsersInvite<'a>) = "users.invite",
-        /// Join by an invitation (USER-19).
-        UsersJoin(UsersJoin<'a>) = "users.join",
         /// Set feature permissions (FEAT-10).
         UsersSetFeatures(UsersSetFeatures<'a>) = "users.set-features",
         /// Revoke users (USER-24).
@@ -92,14 +118,10 @@ tagged! {
         UsersMarkLeft(UsersMarkLeft<'a>) = "users.mark-left",
         /// Exempt a user from the inactivity rule, or end the exemption (USER-34).
         UsersExempt(UsersExempt<'a>) = "users.exempt",
-        /// A login by single sign-on (SSO-01 to SSO-06).
-        UsersSsoLogin(UsersSsoLogin<'a>) = "users.sso-login",
-        /// Role values from the CRM (SSO-07).
-        UsersCrmSync(UsersCrmSync<'a>) = "users.crm-sync",
+        /// Open access reviews (USER-28).
+        ReviewsOpen(ReviewsOpen<'a>) = "reviews.open",
         /// Close an access review (USER-28 to USER-30).
         ReviewsClose(ReviewsClose<'a>) = "reviews.close",
-        /// Deactivate everybody who is inactive (USER-33).
-        UsersSweepInactive(UsersSweepInactive) = "users.sweep-inactive",
         /// Create a partner (BULK-10).
         PartnersCreate(PartnersCreate<'a>) = "partners.create",
         /// Change a partner's status (MGR-13, MGR-16).
@@ -118,6 +140,61 @@ tagged! {
         HierarchyRename(HierarchyRename<'a>) = "hierarchy.rename",
         /// Delete a role of a partner's hierarchy (ROLE-19).
         HierarchyDelete(HierarchyDelete<'a>) = "hierarchy.delete",
+    }
+}
+
+tagged! {
+    /// What only a system asserts; it yields a plan and changes nothing.
+    SystemEdit by "kind" {
+        /// Join by an invitation (USER-19).
+        UsersJoin(UsersJoin<'a>) = "users.join",
+        /// A login by single sign-on (SSO-01 to SSO-06).
+        UsersSsoLogin(UsersSsoLogin<'a>) = "users.sso-login",
+        /// Role values from the CRM (SSO-07).
+        UsersCrmSync(UsersCrmSync<'a>) = "users.crm-sync",
+        /// Deactivate everybody who is inactive (USER-33).
+        UsersSweepInactive(UsersSweepInactive) = "users.sweep-inactive",
+        /// Open every review that is due, and settle those whose deadline has passed (USER-28, USER-29).
+        ReviewsSweep(ReviewsSweep<'a>) = "reviews.sweep",
+    }
+}
+
+/// An edit of either kind, as scenarios have it; of what only systems assert the door for people says so.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum AnyEdit<'a> {
+    /// A person's.
+    Person(Edit<'a>),
+    /// A system's.
+    System(SystemEdit<'a>),
+}
+
+impl<'a> Readable<'a> for AnyEdit<'a> {
+    fn blank() -> Self {
+        Self::Person(Readable::blank())
+    }
+
+    fn read(&mut self, source: Source<'_, 'a>) -> Result<(), Fault> {
+        read_tagged(self, "kind", Edit::NAMES, source)
+    }
+}
+
+impl Writable for AnyEdit<'_> {
+    fn write(&self, out: &mut Out) {
+        match self {
+            Self::Person(edit) => edit.write(out),
+            Self::System(edit) => edit.write(out),
+        }
+    }
+}
+
+impl<'a> Tagged<'a> for AnyEdit<'a> {
+    fn choose(&mut self, name: &str) -> Option<&mut dyn Record<'a>> {
+        let is_system = SystemEdit::NAMES.contains(&name);
+        *self = if is_system { Self::System(Readable::blank()) } else { Self::Person(Readable::blank()) };
+        match self {
+            Self::Person(edit) => edit.choose(name),
+            Self::System(edit) => edit.choose(name),
+        }
     }
 }
 
@@ -488,6 +565,28 @@ pub(crate) struct UsersCrmSync<'a> {
     pub(crate) fields: Entries<Text<'a>, Text<'a>>,
 }
 
+/// Open access reviews (USER-28).
+#[derive(Debug, Clone, PartialEq, Wire)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub(crate) struct ReviewsOpen<'a> {
+    /// Of these partners.
+    #[serde(borrow)]
+    pub(crate) partners: Many<Id<'a>>,
+    /// When answers are due.
+    pub(crate) deadline: Moment<'a>,
+}
+
+/// Open every review that is due, and settle those whose deadline has passed (USER-28, USER-29).
+#[derive(Debug, Clone, PartialEq, Wire)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub(crate) struct ReviewsSweep<'a> {
+    /// When answers to the opened ones are due.
+    #[serde(borrow)]
+    pub(crate) deadline: Moment<'a>,
+}
+
 /// Close an access review (USER-28 to USER-30).
 #[derive(Debug, Clone, PartialEq, Wire)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -631,10 +730,61 @@ impl EditRequest<'_> {
     }
 }
 
+impl SystemEditRequest<'_> {
+    /// The request of the model.
+    pub(crate) fn into_model(self, cx: &mut Cx, at: &At<'_>) -> model::SystemEditRequest {
+        model::SystemEditRequest {
+            source: self.source.into(),
+            by: cx.maybe_id(self.by.0.as_ref(), &at.key("by")),
+            revision: self.revision.0,
+            mode: self.mode.0.map(Into::into),
+            now: cx.instant(&self.now, &at.key("now")),
+            edit: self.edit.into_model(cx, &at.key("edit")),
+        }
+    }
+}
+
+impl AnyEdit<'_> {
+    /// The edit of the model.
+    pub(crate) fn into_model(self, cx: &mut Cx, at: &At<'_>) -> model::Edit {
+        match self {
+            Self::Person(edit) => edit.into_model(cx, at),
+            Self::System(edit) => model::Edit::System(edit.into_model(cx, at)),
+        }
+    }
+}
+
+impl SystemEdit<'_> {
+    /// What is asserted, in the model.
+    fn into_model(self, cx: &mut Cx, at: &At<'_>) -> model::SystemEdit {
+        match self {
+            Self::UsersJoin(edit) => model::SystemEdit::UsersJoin {
+                token: cx.maybe_id(edit.token.0.as_ref(), &at.key("token")),
+                user: edit.user.into_model(cx, &at.key("user")),
+            },
+            Self::UsersSsoLogin(edit) => model::SystemEdit::UsersSsoLogin {
+                partner: cx.id(&edit.partner, &at.key("partner")),
+                name: edit.name.0.map(|text| cx.share(&text.0)),
+                email: edit.email.0.map(|text| cx.share(&text.0)),
+                roles: share_all(edit.roles, cx),
+                user: edit.user.into_model(cx, &at.key("user")),
+            },
+            Self::UsersCrmSync(edit) => model::SystemEdit::UsersCrmSync {
+                user: cx.id(&edit.user, &at.key("user")),
+                fields: texts_into_model(edit.fields, cx, &at.key("fields")),
+            },
+            Self::UsersSweepInactive(_) => model::SystemEdit::UsersSweepInactive,
+            Self::ReviewsSweep(edit) => {
+                model::SystemEdit::ReviewsSweep { deadline: cx.instant(&edit.deadline, &at.key("deadline")) }
+            }
+        }
+    }
+}
+
 impl Edit<'_> {
     /// The edit of the model.
     #[allow(clippy::too_many_lines, reason = "one arm per edit")]
-    pub(crate) fn into_model(self, cx: &mut Cx, at: &At<'_>) -> model::Edit {
+    fn into_model(self, cx: &mut Cx, at: &At<'_>) -> model::Edit {
         match self {
             Self::ManagersAdd(edit) => model::Edit::ManagersAdd {
                 partners: cx.ids(Some(edit.partners), &at.key("partners")),
@@ -693,10 +843,6 @@ impl Edit<'_> {
                 username: edit.username.0.map(|text| cx.share(&text.0)),
                 token: cx.id(&edit.token, &at.key("token")),
             },
-            Self::UsersJoin(edit) => model::Edit::UsersJoin {
-                token: cx.maybe_id(edit.token.0.as_ref(), &at.key("token")),
-                user: edit.user.into_model(cx, &at.key("user")),
-            },
             Self::UsersSetFeatures(edit) => model::Edit::UsersSetFeatures {
                 user: cx.id(&edit.user, &at.key("user")),
                 grant: edit.grant.entries().into_iter().map(Into::into).collect(),
@@ -735,23 +881,15 @@ impl Edit<'_> {
                 user: cx.id(&edit.user, &at.key("user")),
                 exempt: edit.exempt.0.map(|inner| inner.into_model(cx, &at.key("exempt"))),
             },
-            Self::UsersSsoLogin(edit) => model::Edit::UsersSsoLogin {
-                partner: cx.id(&edit.partner, &at.key("partner")),
-                name: edit.name.0.map(|text| cx.share(&text.0)),
-                email: edit.email.0.map(|text| cx.share(&text.0)),
-                roles: share_all(edit.roles, cx),
-                user: edit.user.into_model(cx, &at.key("user")),
-            },
-            Self::UsersCrmSync(edit) => model::Edit::UsersCrmSync {
-                user: cx.id(&edit.user, &at.key("user")),
-                fields: texts_into_model(edit.fields, cx, &at.key("fields")),
+            Self::ReviewsOpen(edit) => model::Edit::ReviewsOpen {
+                partners: cx.ids(Some(edit.partners), &at.key("partners")),
+                deadline: cx.instant(&edit.deadline, &at.key("deadline")),
             },
             Self::ReviewsClose(edit) => model::Edit::ReviewsClose {
                 partner: cx.id(&edit.partner, &at.key("partner")),
                 answers: each(edit.answers.0, cx, &at.key("answers"), ReviewAnswer::into_model),
                 reviewer: cx.id(&edit.reviewer, &at.key("reviewer")),
             },
-            Self::UsersSweepInactive(_) => model::Edit::UsersSweepInactive,
             Self::PartnersCreate(edit) => model::Edit::PartnersCreate {
                 partner: edit.partner.into_model(cx, &at.key("partner")),
                 managers: edit.managers.0.map(|list| each(list.0, cx, &at.key("managers"), ListedManager::into_model)),

@@ -49,6 +49,7 @@ pub(crate) fn gather<'a>(tree: Node<'a>, cx: &mut Cx) -> Option<Snapshot<'a>> {
             "customViews" => document.custom_views = Given(Some(section("customViews", &mut node, cx))),
             "notifications" => document.notifications = Given(Some(section("notifications", &mut node, cx))),
             "invitations" => document.invitations = Given(Some(section("invitations", &mut node, cx))),
+            "reviews" => document.reviews = Given(Some(section("reviews", &mut node, cx))),
             _ => cx.report(Code::UnknownField, &at, format!("there is no field {}", quoted(&key))),
         }
     }

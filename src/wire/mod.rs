@@ -28,6 +28,7 @@ mod readable;
 mod report;
 mod request;
 mod resource;
+mod review;
 mod rows;
 mod rule_ids;
 mod scan;
@@ -56,8 +57,12 @@ pub use decision::{DecisionOut, ProblemOut};
 pub use import::{read_edit_or_import, read_import_columns, read_import_head};
 pub use read::{
     read_action, read_edit, read_edit_request, read_event, read_plan, read_resource, read_resources, read_snapshot,
+    read_system_edit_request,
 };
-pub use report::{FindingOut, HierarchyRoleOut, ImpactOut, ListerRowOut, NoteOut, RecipientsOut};
+pub use report::{
+    ClosedReviewOut, FindingOut, HierarchyRoleOut, ImpactOut, ListerRowOut, NoteOut, PartnerReviewOut, RecipientsOut,
+    ReviewCampaignOut, ReviewStateOut,
+};
 pub use request::Members;
 pub use rows::{read_import_csv, read_manager_rows_csv};
 #[cfg(feature = "schema")]

@@ -92,6 +92,8 @@ names! {
     CrmRoleSync { Add, Replace }
     /// What one row of an import wants (BULK-12).
     RowAction { Add, Remove, MakePrimary }
+    /// A system that asserts edits; the host speaks for it.
+    SystemSource { IdentityProvider, Invitation, Crm, Schedule }
     /// Whether a plan may be applied.
     PlanOutcome { Ok, Refused }
     /// What becomes of one row of a plan.

@@ -8,6 +8,7 @@ use super::event::Invitation;
 use super::names::{BatchMode, PlanOutcome, RowOutcome};
 use super::partner::{ManagerAssignment, Partner};
 use super::portal::UserRole;
+use super::review::Review;
 use super::tagged::tagged;
 use super::text::{Given, Id, Many, Text, Whole};
 use super::user::User;
@@ -116,6 +117,8 @@ tagged! {
         OrderUserRoles(OrderUserRoles<'a>) = "order-user-roles",
         /// Put an invitation in the place of the one with its token, or at the end.
         PutInvitation(PutInvitation<'a>) = "put-invitation",
+        /// Put the reviews of a partner in the place of those with its id, or at the end.
+        PutReview(PutReview<'a>) = "put-review",
     }
 }
 
@@ -187,6 +190,16 @@ pub(crate) struct PutInvitation<'a> {
     /// The invitation.
     #[serde(borrow)]
     pub(crate) invitation: Invitation<'a>,
+}
+
+/// The access reviews of a partner.
+#[derive(Debug, Clone, PartialEq, Wire)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub(crate) struct PutReview<'a> {
+    /// The reviews.
+    #[serde(borrow)]
+    pub(crate) review: Review<'a>,
 }
 
 /// Something the actor should know.
@@ -295,6 +308,7 @@ impl Change<'_> {
             Self::PutInvitation(change) => {
                 model::Change::PutInvitation(change.invitation.into_model(cx, &at.key("invitation")).into())
             }
+            Self::PutReview(change) => model::Change::PutReview(change.review.into_model(cx, &at.key("review")).into()),
         }
     }
 }
@@ -382,6 +396,7 @@ impl<'a> From<&'a model::Change> for Change<'a> {
             model::Change::PutInvitation(invitation) => {
                 Self::PutInvitation(PutInvitation { invitation: (&**invitation).into() })
             }
+            model::Change::PutReview(review) => Self::PutReview(PutReview { review: (&**review).into() }),
         }
     }
 }

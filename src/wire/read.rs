@@ -1,7 +1,7 @@
 //! The readers.
 
 use super::cx::{At, Cx, quoted};
-use super::edit::{Edit, EditRequest};
+use super::edit::{AnyEdit, EditRequest, SystemEditRequest};
 use super::event::Event;
 use super::gather::gather;
 use super::mend::mended;
@@ -106,12 +106,21 @@ pub fn read_edit_request(bytes: &[u8]) -> Result<model::EditRequest, PolicyError
     read(bytes, |request: EditRequest<'_>, cx| request.into_model(cx, &At::ROOT))
 }
 
-/// Reads an edit.
+/// Reads what a system asserts, with its source, moment and revision.
+///
+/// # Errors
+/// Every problem of the document; `UNKNOWN_VALUE` at `/edit/kind` for an edit that people ask for.
+#[inline(never)]
+pub fn read_system_edit_request(bytes: &[u8]) -> Result<model::SystemEditRequest, PolicyError> {
+    read(bytes, |request: SystemEditRequest<'_>, cx| request.into_model(cx, &At::ROOT))
+}
+
+/// Reads an edit of either kind.
 ///
 /// # Errors
 /// Every problem of the document.
 pub fn read_edit(bytes: &[u8]) -> Result<model::Edit, PolicyError> {
-    read(bytes, |edit: Edit<'_>, cx| edit.into_model(cx, &At::ROOT))
+    read(bytes, |edit: AnyEdit<'_>, cx| edit.into_model(cx, &At::ROOT))
 }
 
 /// Reads a plan that was written by [`super::write_plan`] and may have travelled since.

@@ -76,3 +76,61 @@ pub struct ImpactOut<'a> {
     /// The records that go out of sight, in the request's order.
     pub loses: Vec<&'a str>,
 }
+
+/// How the access review of one partner stands.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "PartnerReview"))]
+pub struct PartnerReviewOut<'a> {
+    /// The partner.
+    pub partner: &'a str,
+    /// Not due yet, due and not opened, under way, or past its deadline without answers.
+    pub state: ReviewStateOut,
+    /// When the next one is due; absent where none was ever closed, so that it is due now.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub due: Option<String>,
+    /// The last one that was closed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub closed: Option<ClosedReviewOut<'a>>,
+    /// The one that is under way.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub open: Option<ReviewCampaignOut>,
+    /// How many users it asks about.
+    pub users: usize,
+}
+
+/// How a review stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "ReviewState"))]
+#[serde(rename_all = "kebab-case")]
+#[allow(missing_docs, reason = "the names say it")]
+pub enum ReviewStateOut {
+    Upcoming,
+    Due,
+    Open,
+    Overdue,
+}
+
+/// A review that was closed: when, and by whom; by nobody where its deadline passed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(inline))]
+pub struct ClosedReviewOut<'a> {
+    /// When.
+    pub at: String,
+    /// Who answered.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub by: Option<&'a str>,
+}
+
+/// A review that is under way.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(inline))]
+#[serde(rename_all = "camelCase")]
+pub struct ReviewCampaignOut {
+    /// When it was opened.
+    pub since: String,
+    /// When answers are due.
+    pub deadline: String,
+    /// When the supplier was told that the deadline had passed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub escalated_at: Option<String>,
+}

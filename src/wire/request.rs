@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use super::json::{Json, Kind, Malformed};
 use super::scan::Number;
 use crate::error::{Code, PolicyError, Problem};
-use crate::model::{Action, BatchMode, Instant};
+use crate::model::{Action, BatchMode, Instant, SystemSource};
 
 /// A JSON object whose members are texts of JSON still to be read.
 #[derive(Debug)]
@@ -118,6 +118,23 @@ impl<'a> Members<'a> {
         number
             .filter(|revision| *revision < 1 << 53)
             .ok_or_else(|| PolicyError::new(Code::MalformedJson, pointer(name), "a revision is a whole number"))
+    }
+
+    /// A member that names a system, if it is there.
+    ///
+    /// # Errors
+    /// `UNKNOWN_VALUE` for another text.
+    pub fn system_source_if_any(&self, name: &str) -> Result<Option<SystemSource>, PolicyError> {
+        if self.json(name).is_none() {
+            return Ok(None);
+        }
+        let text = self.text(name, Code::UnknownValue)?;
+        let source = SystemSource::ALL.into_iter().find(|source| source.as_str() == text);
+        source.map(Some).ok_or_else(|| {
+            let message =
+                format!("`{text}` is no system; there are {}", SystemSource::ALL.map(SystemSource::as_str).join(", "));
+            PolicyError::new(Code::UnknownValue, pointer(name), message)
+        })
     }
 
     /// A member that is a batch mode, if it is there.

@@ -4,10 +4,10 @@ use schemars::generate::SchemaSettings;
 use serde_json::{Map, Value, json};
 
 use super::decision::{DecisionOut, ProblemOut};
-use super::edit::EditRequest;
+use super::edit::{EditRequest, SystemEditRequest};
 use super::event::Event;
 use super::plan::Plan;
-use super::report::{FindingOut, HierarchyRoleOut, ImpactOut, ListerRowOut, RecipientsOut};
+use super::report::{FindingOut, HierarchyRoleOut, ImpactOut, ListerRowOut, PartnerReviewOut, RecipientsOut};
 use super::resource::Resource;
 use super::snapshot::Snapshot;
 use super::vocabulary::ActionName;
@@ -22,6 +22,7 @@ pub fn schemas() -> Vec<(&'static str, Value)> {
         ("snapshot", input::<Snapshot<'static>>()),
         ("resource", input::<Resource<'static>>()),
         ("edit-request", input::<EditRequest<'static>>()),
+        ("system-edit-request", input::<SystemEditRequest<'static>>()),
         ("event", input::<Event<'static>>()),
         ("plan", input::<Plan<'static>>()),
         ("action", input::<ActionName>()),
@@ -42,6 +43,7 @@ fn reports() -> Vec<Value> {
         output::<HierarchyRoleOut<'static>>(),
         output::<FindingOut<'static>>(),
         output::<ImpactOut<'static>>(),
+        output::<PartnerReviewOut<'static>>(),
     ]
 }
 

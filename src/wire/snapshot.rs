@@ -10,6 +10,7 @@ use super::internal::{InternalRole, PermissionGroup};
 use super::names::Format;
 use super::partner::{ManagerAssignment, Partner};
 use super::portal::{CustomView, PartnerGroup, PermissionSet, Profile, Tier, UserRole};
+use super::review::Review;
 use super::settings::Settings;
 use super::sharing::{PublicGroup, ShareGroup, SharingRule, SharingSet};
 use super::text::{Given, MAX_ENTITIES, Many, Text, Whole};
@@ -83,6 +84,9 @@ pub(crate) struct Snapshot<'a> {
     /// The invitations.
     #[serde(default, skip_serializing_if = "Given::is_absent")]
     pub(crate) invitations: Given<Many<Invitation<'a>>>,
+    /// The access reviews, one entry a partner (USER-28).
+    #[serde(default, skip_serializing_if = "Given::is_absent")]
+    pub(crate) reviews: Given<Many<Review<'a>>>,
 }
 
 /// The positions of the portal roles in the document begin this many places later in the model.
@@ -179,6 +183,10 @@ impl Snapshot<'_> {
                 let entry = entry.into_model(cx, at);
                 (entry.token.clone(), entry)
             }),
+            reviews: cx.section("reviews", "partner", self.reviews.entries(), |entry, cx, at| {
+                let entry = entry.into_model(cx, at);
+                (entry.partner.clone(), entry)
+            }),
         };
         (snapshot, implied)
     }
@@ -205,6 +213,7 @@ impl Snapshot<'_> {
             + size(&self.custom_views)
             + size(&self.notifications)
             + size(&self.invitations)
+            + size(&self.reviews)
     }
 }
 
@@ -294,6 +303,7 @@ impl<'a> From<&'a model::Snapshot> for Snapshot<'a> {
             custom_views: Given((!from.custom_views.is_empty()).then(|| in_order(&from.custom_views))),
             notifications: Given::list(from.notifications.iter().map(NotificationRule::from).collect()),
             invitations: some_sorted(&from.invitations),
+            reviews: some_sorted(&from.reviews),
         }
     }
 }

@@ -7,11 +7,18 @@ macro_rules! tagged {
     }) => {
         $(#[$doc])*
         #[allow(clippy::large_enum_variant, reason = "values are short-lived and mostly of the large variants")]
+        #[allow(clippy::enum_variant_names, reason = "the names are those of the tags")]
         #[derive(Debug, Clone, PartialEq)]
         #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
         #[cfg_attr(feature = "schema", serde(tag = $tag))]
         pub(crate) enum $name<'a> {
             $($(#[$vdoc])* #[cfg_attr(feature = "schema", serde(rename = $text))] $variant($inner),)*
+        }
+
+        impl $name<'_> {
+            /// What the tag may be.
+            #[allow(dead_code, reason = "not every such object is read as part of a wider one")]
+            pub(crate) const NAMES: &'static [&'static str] = &[$($text,)*];
         }
 
         impl<'a> $crate::wire::readable::Readable<'a> for $name<'a> {
@@ -20,7 +27,7 @@ macro_rules! tagged {
             }
 
             fn read(&mut self, source: $crate::wire::source::Source<'_, 'a>) -> Result<(), $crate::wire::node::Fault> {
-                $crate::wire::readable::read_tagged(self, $tag, &[$($text,)*], source)
+                $crate::wire::readable::read_tagged(self, $tag, Self::NAMES, source)
             }
         }
 

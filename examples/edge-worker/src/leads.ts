@@ -1,4 +1,5 @@
 import type { Resource } from "partner-policy";
+import type { Skipped } from "partner-policy/viewer";
 
 /** A lead as the origin knows it: the facts that decide, and whatever else a list shows. */
 export type Lead = Resource & { readonly type: "lead"; readonly id: string };
@@ -17,7 +18,9 @@ export function leadId(request: Request): string | undefined {
 /** The lead of a path, as the origin has it; what a client says about a lead decides nothing. */
 export async function oneLead(origin: Origin, id: string): Promise<Lead | undefined> {
   const answer = await origin.fetch(new Request(`https://origin/leads/${id}`));
-  return answer.ok ? ((await answer.json()) as Lead) : undefined;
+  if (answer.status === 404) return undefined;
+  if (!answer.ok) throw new Error(`the origin answered ${answer.status}`);
+  return (await answer.json()) as Lead;
 }
 
 /** All leads as the JSON that the origin sent. */
@@ -27,9 +30,15 @@ export async function allLeads(origin: Origin): Promise<Uint8Array> {
   return new Uint8Array(await answer.arrayBuffer());
 }
 
-/** An answer for one person, which no cache may keep for another. */
-export function personal(body: unknown): Response {
-  return Response.json(body, { headers: { "cache-control": "private, no-store" } });
+/** A lead that cannot be read is left out of a list, and takes the others from nobody: whoever looks after the data mends it. */
+export function onSkipped({ id, problem }: Skipped): void {
+  console.warn(`lead ${id} is left out: ${problem.message}`);
+}
+
+/** An answer for one person, which no cache may keep for another; it names the revision of the programme that decided, if known. */
+export function personal(body: unknown, revision: number | undefined): Response {
+  const headers = { "cache-control": "private, no-store", ...(revision === undefined ? {} : { "x-policy-revision": `${revision}` }) };
+  return Response.json(body, { headers });
 }
 
 /** A refusal with problem details (RFC 9457). */

@@ -1,5 +1,5 @@
 import { openViewer, PolicyError, type Viewer } from "partner-policy/viewer";
-import { allLeads, type Lead, leadId, type Origin, oneLead, personal, refusal } from "./leads.js";
+import { allLeads, type Lead, leadId, type Origin, oneLead, onSkipped, personal, refusal } from "./leads.js";
 import { fromBase64, signedIn } from "./session.js";
 
 interface Env {
@@ -7,6 +7,10 @@ interface Env {
   readonly SEAL_KEY: string;
   readonly ORIGIN: Origin;
   readonly SESSION_SECRET: string;
+  /** For whom capsules must be sealed, such as the name of this worker; if it is not set, for nobody in particular. */
+  readonly AUDIENCE?: string;
+  /** The earliest revision that capsules may be made of: raise it when somebody loses a right at once. */
+  readonly MIN_REVISION?: string;
 }
 
 /** The viewer in the header `x-capsule`, if the seal is right, it still holds, and it is that of the person signed in. */
@@ -16,7 +20,8 @@ async function viewerOf(request: Request, env: Env): Promise<Viewer | Response> 
   const [capsule, key] = [fromBase64(request.headers.get("x-capsule") ?? ""), fromBase64(env.SEAL_KEY)];
   if (capsule === undefined || key === undefined) return refusal(401, "CAPSULE_MALFORMED", "send the capsule in base64");
   try {
-    const viewer = await openViewer(capsule, key, { now: new Date() });
+    const minRevision = env.MIN_REVISION === undefined ? undefined : Number(env.MIN_REVISION);
+    const viewer = await openViewer(capsule, key, { now: new Date(), audience: env.AUDIENCE, minRevision });
     return viewer.id === id ? viewer : refusal(403, "CAPSULE_OF_ANOTHER", "the capsule is that of another person");
   } catch (error) {
     if (PolicyError.is(error)) return refusal(401, error.code, "ask the server for a new capsule");
@@ -42,13 +47,13 @@ export default {
     if (viewer instanceof Response) return viewer;
     if (id === "") {
       const leads = JSON.parse(new TextDecoder().decode(await allLeads(env.ORIGIN))) as Lead[];
-      const seen = decided(() => viewer.filter("lead.view", leads));
-      return seen instanceof Response ? seen : personal(seen);
+      const seen = decided(() => viewer.filter("lead.view", leads, { onSkipped }));
+      return seen instanceof Response ? seen : personal(seen, viewer.revision);
     }
     const lead = await oneLead(env.ORIGIN, id);
     if (lead === undefined) return refusal(404, "NOT_FOUND", "there is no such lead");
     const verdict = decided(() => viewer.explain("lead.view", lead));
     if (verdict instanceof Response) return verdict;
-    return verdict.allowed ? personal(lead) : refusal(403, verdict.code, `rule ${verdict.rule}`);
+    return verdict.allowed ? personal(lead, viewer.revision) : refusal(403, verdict.code, `rule ${verdict.rule}`);
   },
 };

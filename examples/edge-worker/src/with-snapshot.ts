@@ -1,6 +1,6 @@
 import { Policy, PolicyError } from "partner-policy";
-import { authorize } from "partner-policy/server";
-import { allLeads, type Lead, leadId, type Origin, oneLead, personal, refusal } from "./leads.js";
+import { authorize, createPolicyReader, errorResponse } from "partner-policy/server";
+import { allLeads, type Lead, leadId, type Origin, oneLead, onSkipped, personal, refusal } from "./leads.js";
 import { signedIn } from "./session.js";
 
 interface Env {
@@ -8,42 +8,62 @@ interface Env {
   readonly PROGRAMME: { get(key: string, type: "arrayBuffer"): Promise<ArrayBuffer | null> };
   readonly ORIGIN: Origin;
   readonly SESSION_SECRET: string;
+  /** For how many milliseconds a snapshot that was read is used as it is; half a minute if it is not set. */
+  readonly FRESH_MS?: string;
 }
 
-const FRESH_MS = 30_000;
-let loaded: { readonly policy: Policy; readonly until: number } | undefined;
+/** What a worker is given to keep working when the request is over. */
+interface Context {
+  waitUntil(promise: Promise<unknown>): void;
+}
 
-/** The policy, read again after half a minute. Where there is none the request fails: nobody gets in by an error. */
-async function present(env: Env): Promise<Policy> {
-  if (loaded === undefined || Date.now() >= loaded.until) {
-    const snapshot = await env.PROGRAMME.get("snapshot", "arrayBuffer");
-    if (snapshot === null) throw new Error("there is no snapshot");
-    loaded = { policy: Policy.loadSync(snapshot), until: Date.now() + FRESH_MS };
-  }
-  return loaded.policy;
+let present: (() => Promise<Policy>) | undefined;
+let latest: Env;
+
+/**
+ * The policy, read again after a while: once for all requests that wait, and never back to an earlier revision, which a replica
+ * of the store may still have. Where there is none the request fails: nobody gets in by an error.
+ */
+function policyOf(env: Env, context: Context | undefined): Promise<Policy> {
+  latest = env;
+  present ??= createPolicyReader({ read: () => Policy.load(snapshotOf(latest)), freshFor: Number(env.FRESH_MS ?? 30_000) });
+  const policy = present();
+  // Others may be waiting for what this request began to read, also where it is broken off.
+  context?.waitUntil(policy.catch(() => undefined));
+  return policy;
+}
+
+async function snapshotOf(env: Env): Promise<ArrayBuffer> {
+  const snapshot = await env.PROGRAMME.get("snapshot", "arrayBuffer");
+  if (snapshot === null) throw new Error("there is no snapshot");
+  return snapshot;
 }
 
 /** The leads that a person may see; none for somebody whom the policy does not know. */
-function seenBy(id: string, policy: Policy, leads: Uint8Array): Lead[] {
+function seenBy(id: string, policy: Policy, leads: Uint8Array): Response {
   try {
-    return policy.viewer(id, { now: new Date() }).filterJson<Lead>("lead.view", leads);
+    const viewer = policy.viewer(id, { now: new Date() });
+    return personal(viewer.filterJson<Lead>("lead.view", leads, { onSkipped }), policy.revision);
   } catch (error) {
-    if (PolicyError.is(error) && error.code === "UNKNOWN_VIEWER") return [];
-    throw error;
+    if (!PolicyError.is(error)) throw error;
+    return error.code === "UNKNOWN_VIEWER" ? personal([], policy.revision) : errorResponse(error);
   }
 }
 
 export default {
-  async fetch(request: Request, env: Env): Promise<Response> {
+  async fetch(request: Request, env: Env, context?: Context): Promise<Response> {
     const id = leadId(request);
     if (id === undefined) return refusal(404, "NOT_FOUND", "there is no such page");
     const viewer = await signedIn(request, env.SESSION_SECRET);
     if (viewer === undefined) return refusal(401, "UNAUTHENTICATED", "sign in first");
-    const policy = await present(env);
-    if (id === "") return personal(seenBy(viewer, policy, await allLeads(env.ORIGIN)));
-    const lead = await oneLead(env.ORIGIN, id);
-    if (lead === undefined) return refusal(404, "NOT_FOUND", "there is no such lead");
-    const asked = await authorize(request, { policy, viewer: () => viewer, action: "lead.view", resource: () => lead });
-    return asked.ok ? personal(lead) : asked.response;
+    const policy = await policyOf(env, context);
+    if (id === "") return seenBy(viewer, policy, await allLeads(env.ORIGIN));
+    let lead: Lead | undefined;
+    const resource = async () => {
+      lead = await oneLead(env.ORIGIN, id);
+      return lead;
+    };
+    const asked = await authorize(request, { policy, viewer: () => viewer, action: "lead.view", resource });
+    return asked.ok ? personal(lead, policy.revision) : asked.response;
   },
 };

@@ -177,12 +177,27 @@ export type Change =
       /** The invitation. */
       invitation: Invitation;
       op: "put-invitation";
+    }
+  /** Put the reviews of a partner in the place of those with its id, or at the end. */
+  | {
+      op: "put-review";
+      /** The reviews. */
+      review: Review;
     };
+
+/** A review that was closed. */
+export interface ClosedReview {
+  /** When. */
+  at: string;
+  /** Who answered, who need not be in the programme any more; left out where the deadline passed without answers. */
+  by?: string;
+}
 
 export type Code =
   | "GRANTED"
   | "NO_GRANT"
   | "NOT_PERMITTED"
+  | "SYSTEM_EDIT"
   | "UNKNOWN_SUBJECT"
   | "USER_REVOKED"
   | "USER_DEACTIVATED"
@@ -277,6 +292,7 @@ export type Code =
   | "SEND_WELCOME"
   | "SEND_INVITATION"
   | "LAST_ADMIN_GONE"
+  | "SEND_REVIEW"
   | "REVIEW_ESCALATED"
   | "CHATTER_REMOVED"
   | "EXCESS_RIGHTS"
@@ -338,6 +354,8 @@ export interface Decision {
   code: Code;
   /** Every grant, also those that a gate or ceiling made worthless. */
   grants: Grant[];
+  /** What the record leaves out although rules ask for it, which would grant if it said the right thing; left out where nothing is missing. */
+  lacks?: Lack[];
   /** The level reached on the resource, whatever was asked. */
   level: Level;
   /** Near ways to a grant; empty when allowed. */
@@ -348,7 +366,7 @@ export interface Decision {
   rule: RuleId;
 }
 
-/** Every edit; it yields a plan and changes nothing. */
+/** Every edit that a person may ask for; it yields a plan and changes nothing. */
 export type Edit =
   /** Add managers to partners (BULK-02). */
   | {
@@ -474,14 +492,6 @@ export type Edit =
       /** The home username, if known (USER-18). */
       username?: string;
     }
-  /** Join by an invitation (USER-19). */
-  | {
-      kind: "users.join";
-      /** The token of the unique address, if there is one. */
-      token?: string;
-      /** The user who arrives. */
-      user: NewPartnerUser;
-    }
   /** Set feature permissions (FEAT-10). */
   | {
       /** To grant. */
@@ -566,27 +576,13 @@ export type Edit =
       /** Whom. */
       user: string;
     }
-  /** A login by single sign-on (SSO-01 to SSO-06). */
+  /** Open access reviews (USER-28). */
   | {
-      /** The address that it gave. */
-      email?: string;
-      kind: "users.sso-login";
-      /** The name that the identity provider gave. */
-      name?: string;
-      /** The partner. */
-      partner: string;
-      /** The role names that it gave. */
-      roles: string[];
-      /** The user who arrives. */
-      user: NewPartnerUser;
-    }
-  /** Role values from the CRM (SSO-07). */
-  | {
-      /** The fields; only `z123user.role` is read. */
-      fields: Record<string, string>;
-      kind: "users.crm-sync";
-      /** Whose. */
-      user: string;
+      /** When answers are due. */
+      deadline: string;
+      kind: "reviews.open";
+      /** Of these partners. */
+      partners: string[];
     }
   /** Close an access review (USER-28 to USER-30). */
   | {
@@ -597,10 +593,6 @@ export type Edit =
       partner: string;
       /** Who answered. */
       reviewer: string;
-    }
-  /** Deactivate everybody who is inactive (USER-33). */
-  | {
-      kind: "users.sweep-inactive";
     }
   /** Create a partner (BULK-10). */
   | {
@@ -677,7 +669,7 @@ export type Edit =
 
 /** An edit, who asks for it, when, and on which revision. */
 export interface EditRequest {
-  /** Who asks; for `users.join` and `users.sso-login` the person who arrives. */
+  /** Who asks. */
   by: string;
   /** The edit. */
   edit: Edit;
@@ -813,6 +805,14 @@ export interface Invitation {
   token: string;
   /** When it was used; left out: not yet. */
   usedAt?: string;
+}
+
+/** A member that the record leaves out, and the rules that ask for it. */
+export interface Lack {
+  /** The member, such as `partner`. */
+  member: string;
+  /** The rules, in id order. */
+  rules: RuleId[];
 }
 
 /** Where a lead comes from (LEAD-05). */
@@ -1002,6 +1002,38 @@ export interface PartnerGroup {
   userRoles?: RoleRules;
 }
 
+/** How the access review of one partner stands. */
+export interface PartnerReview {
+  /** The last one that was closed. */
+  closed?: 
+    | {
+    /** When. */
+    at: string;
+    /** Who answered. */
+    by?: string | null;
+  }
+    | null;
+  /** When the next one is due; absent where none was ever closed, so that it is due now. */
+  due?: string | null;
+  /** The one that is under way. */
+  open?: 
+    | {
+    /** When answers are due. */
+    deadline: string;
+    /** When the supplier was told that the deadline had passed. */
+    escalatedAt?: string | null;
+    /** When it was opened. */
+    since: string;
+  }
+    | null;
+  /** The partner. */
+  partner: string;
+  /** Not due yet, due and not opened, under way, or past its deadline without answers. */
+  state: ReviewState;
+  /** How many users it asks about. */
+  users: number;
+}
+
 /** A node of one partner account's role hierarchy (ROLE-01). */
 export interface PartnerRole {
   /** The id, unique in its account. */
@@ -1109,7 +1141,7 @@ export interface PlanTable {
   columns: string[];
   /** What stands between the cells; empty where no header was found. */
   delimiter: string;
-  /** The encoding of its bytes, such as `utf-8`, `utf-16le` or `windows-1252`; left out for a text. */
+  /** The encoding of its bytes, such as `utf-8` (a text is that as well), `utf-16le` or `windows-1252`. */
   encoding?: string;
   /** The line of the header, counted from 1; 0 where none was found. */
   header: number;
@@ -1254,6 +1286,16 @@ export type ResourceType =
   | "user"
   | "partnership";
 
+/** What is known of the access reviews of one partner (USER-28). */
+export interface Review {
+  /** The last review that was closed; left out: none was. */
+  closed?: ClosedReview;
+  /** The review that is under way; left out: none is. */
+  open?: ReviewCampaign;
+  /** The partner. */
+  partner: string;
+}
+
 /** One answer of an access review (USER-29). */
 export interface ReviewAnswer {
   /** The user is to be kept. */
@@ -1262,8 +1304,21 @@ export interface ReviewAnswer {
   user: string;
 }
 
+/** A review that is under way. */
+export interface ReviewCampaign {
+  /** When answers are due, after it was opened. */
+  deadline: string;
+  /** When the supplier was told that the deadline had passed; left out: not yet. */
+  escalatedAt?: string;
+  /** When it was opened. */
+  since: string;
+}
+
 /** What happens to users whom the reviewer did not answer for (USER-29). */
 export type ReviewNoAnswer = "escalate" | "deactivate";
+
+/** How a review stands. */
+export type ReviewState = "upcoming" | "due" | "open" | "overdue";
 
 /** A role of the supplier's tree. */
 export interface RoleRef {
@@ -1442,6 +1497,8 @@ export interface Snapshot {
   profiles?: Profile[];
   /** The public groups. */
   publicGroups?: PublicGroup[];
+  /** The access reviews, one entry a partner (USER-28). */
+  reviews?: Review[];
   /** Counts applied plans. */
   revision: number;
   /** The options; each has a default. */
@@ -1478,6 +1535,68 @@ export interface SupportCase {
   /** The current username. */
   username?: string;
 }
+
+/** What only a system asserts; it yields a plan and changes nothing. */
+export type SystemEdit =
+  /** Join by an invitation (USER-19). */
+  | {
+      kind: "users.join";
+      /** The token of the unique address, if there is one. */
+      token?: string;
+      /** The user who arrives. */
+      user: NewPartnerUser;
+    }
+  /** A login by single sign-on (SSO-01 to SSO-06). */
+  | {
+      /** The address that it gave. */
+      email?: string;
+      kind: "users.sso-login";
+      /** The name that the identity provider gave. */
+      name?: string;
+      /** The partner. */
+      partner: string;
+      /** The role names that it gave. */
+      roles: string[];
+      /** The user who arrives. */
+      user: NewPartnerUser;
+    }
+  /** Role values from the CRM (SSO-07). */
+  | {
+      /** The fields; only `z123user.role` is read. */
+      fields: Record<string, string>;
+      kind: "users.crm-sync";
+      /** Whose. */
+      user: string;
+    }
+  /** Deactivate everybody who is inactive (USER-33). */
+  | {
+      kind: "users.sweep-inactive";
+    }
+  /** Open every review that is due, and settle those whose deadline has passed (USER-28, USER-29). */
+  | {
+      /** When answers to the opened ones are due. */
+      deadline: string;
+      kind: "reviews.sweep";
+    };
+
+/** What a system asserts, when, and on which revision; the host speaks for the system. */
+export interface SystemEditRequest {
+  /** The person behind it, whose rights are then asked: who arrives, or who set the system to work. Default: the person who arrives, or nobody. */
+  by?: string;
+  /** What is asserted. */
+  edit: SystemEdit;
+  /** What happens to good rows beside refused ones (BULK-19). Default: the option `batchMode`. */
+  mode?: BatchMode;
+  /** The moment of the edit. */
+  now: string;
+  /** The revision that the host looked at (BULK-25). */
+  revision: number;
+  /** The system: `identity-provider` asserts `users.sso-login`, `invitation` `users.join`, `crm` `users.crm-sync`, `schedule` `users.sweep-inactive` and `reviews.sweep`. */
+  source: SystemSource;
+}
+
+/** A system that asserts edits; the host speaks for it. */
+export type SystemSource = "identity-provider" | "invitation" | "crm" | "schedule";
 
 /** Whom a rule shares with, or whose records it shares. */
 export type Target =

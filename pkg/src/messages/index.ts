@@ -80,15 +80,33 @@ export function formatPlan(plan: Input<Plan>, locale: string, options: FormatOpt
   }
   const counts = [...outcomes].map(([word, count]) => `${count} ${words[word]}`).join(", ");
   const lines = [`${plan.outcome === "ok" ? words.ok : words.refused}${counts === "" ? "" : ` (${counts})`}`];
-  const say = (code: PolicyErrorCode, ids: Ids) => {
+  const nameOf = (kind: "partner" | "user" | "role", id: string) => options.nameOf?.(kind, id) ?? id;
+  const say = (code: PolicyErrorCode, ids: Ids, unknown?: string, line?: number) => {
+    const place = line === undefined ? "" : `${(words.line ?? en.words.line ?? "").replace("{line}", String(line))}: `;
+    if (unknown !== undefined) {
+      lines.push(`${place}${(words.noSuch ?? en.words.noSuch ?? "").replace("{name}", () => unknown)}`);
+      return;
+    }
     const text = formatCode(code, locale, ids, options);
     const about = (["partner", "user", "role"] as const)
       .filter((kind) => ids[kind] !== undefined)
-      .map((kind) => options.nameOf?.(kind, ids[kind] ?? "") ?? ids[kind] ?? "");
+      .map((kind) => nameOf(kind, ids[kind] ?? ""));
     // A sentence that names everything that it is about needs no heading.
-    lines.push(about.every((name) => text.includes(name)) ? text : `${about.join(", ")}: ${text}`);
+    lines.push(place + (about.every((name) => text.includes(name)) ? text : `${about.join(", ")}: ${text}`));
   };
-  for (const { code, partner, user, role } of plan.rows) if (code !== undefined) say(code, { partner, user, role });
+  for (const row of plan.rows) {
+    const { code, partner, user, role, line } = row;
+    if (code === undefined) continue;
+    const kind = code === "UNKNOWN_ID" ? unknownOf(row) : undefined;
+    const id = kind === undefined ? undefined : row[kind];
+    say(code, { partner, user, role }, kind === undefined || id === undefined ? undefined : nameOf(kind, id), line);
+  }
   for (const { code, partner, user } of [...plan.warnings, ...plan.effects]) say(code, { partner, user });
   return lines;
+}
+
+/** Which of those that a row names is not known; the engine's sentence says so where the row stands in no table. */
+function unknownOf({ column, message }: Input<Plan["rows"][number]>): "user" | "partner" | "role" | undefined {
+  const kind = column ?? /^there is no (user|partner|role) `/.exec(message)?.[1];
+  return kind === "user" || kind === "partner" || kind === "role" ? kind : undefined;
 }

@@ -143,17 +143,33 @@ async function decided<A extends Action, Source>(source: Source, options: GuardO
 
 /** The answer where the policy gives none. */
 function failed(error: PolicyError, { hideExistence = false, onError }: Pick<GuardOptions<Action>, "hideExistence" | "onError">) {
+  if (!hideExistence || isOurs(error)) return { ok: false, response: errorResponse(error, onError) } as const;
+  if (error.code !== "UNKNOWN_VIEWER") reported(error, onError);
+  return notFound();
+}
+
+/**
+ * The response for an error of the policy: 403 for a viewer whom it does not know, 400 for a malformed question, 500 where the
+ * engine finds itself at fault and 503 where the policy cannot answer, of which `onError` is told, or the console.
+ *
+ * @example
+ * try {
+ *   return Response.json(viewer.filter("lead.view", leads));
+ * } catch (error) {
+ *   if (PolicyError.is(error)) return errorResponse(error);
+ *   throw error;
+ * }
+ */
+export function errorResponse(error: PolicyError, onError?: (error: unknown) => void): FetchResponse {
+  const { code } = error;
   if (isOurs(error)) {
     reported(error, onError);
-    if (!isUnavailable(error)) return refused(500, "failed", "No answer", "the policy cannot answer", error.code);
-    return refused(503, "unavailable", "No answer", "the policy cannot answer now", error.code);
+    const isLater = isUnavailable(error);
+    const detail = `the policy cannot answer${isLater ? " now" : ""}`;
+    return refused(isLater ? 503 : 500, isLater ? "unavailable" : "failed", "No answer", detail, code).response;
   }
-  if (hideExistence) {
-    if (error.code !== "UNKNOWN_VIEWER") reported(error, onError);
-    return notFound();
-  }
-  if (error.code === "UNKNOWN_VIEWER") return refused(403, "denied", "Denied", "the policy does not know this user", "UNKNOWN_SUBJECT");
-  return refused(400, "malformed", "Malformed question", error.message, error.code);
+  if (code === "UNKNOWN_VIEWER") return refused(403, "denied", "Denied", "the policy does not know this user", "UNKNOWN_SUBJECT").response;
+  return refused(400, "malformed", "Malformed question", error.message, code).response;
 }
 
 /** What the caller's own function threw, which is no answer of the policy's even where it is a `PolicyError`. */

@@ -3,7 +3,8 @@ import type { Action, AllowedDecision } from "../types.js";
 import { type Awaitable, type GuardOptions, guarded } from "./authorize.js";
 
 export { type Decided, decisionLog, type LogEntry, type LogOptions } from "../log.js";
-export { type Authorization, authorize, type GuardOptions, type ProblemDetails, problemResponse } from "./authorize.js";
+export { createPolicyReader, type PolicyReaderOptions } from "../reader.js";
+export { type Authorization, authorize, errorResponse, type GuardOptions, type ProblemDetails, problemResponse } from "./authorize.js";
 
 /**
  * A handler that runs only where the policy allows; it is told who asks and why that is allowed.

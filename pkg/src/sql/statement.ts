@@ -1,6 +1,7 @@
 import { PolicyError } from "../errors.js";
 import type { Scalar } from "../viewer/document.js";
 import { comparison } from "../viewer/graph.js";
+import { optionsOf } from "../viewer/options.js";
 import { type Column, type Columns, type ColumnType, columnAt, type Dialect, expression, type Found, invalid } from "./columns.js";
 import { type Atom, type Condition, type FieldOperator, type Member, OPERATORS } from "./condition.js";
 import { GRAMMARS, type Grammar } from "./dialects.js";
@@ -42,7 +43,8 @@ const EVERYWHERE = "(1 = 1)";
  * the dialect or the type of a column cannot say; `INVALID_VALUE`
  */
 export function statement(condition: Condition, options: WhereOptions): Filter {
-  const grammar = Object.hasOwn(GRAMMARS, options.dialect) ? GRAMMARS[options.dialect] : undefined;
+  const { dialect, columns, firstParameter = 1 } = optionsOf(options, ["dialect", "columns", "firstParameter"]);
+  const grammar = typeof dialect === "string" && Object.hasOwn(GRAMMARS, dialect) ? GRAMMARS[dialect] : undefined;
   if (grammar === undefined) {
     throw invalid(
       "/dialect",
@@ -51,7 +53,6 @@ export function statement(condition: Condition, options: WhereOptions): Filter {
         .join(", ")}`,
     );
   }
-  const { columns, firstParameter = 1 } = options;
   if (typeof columns !== "object" || columns === null) throw invalid("/columns", "the columns are an object");
   if (!Number.isSafeInteger(firstParameter) || firstParameter < 1) throw invalid("/firstParameter", "parameters are counted from 1");
   return new Writer(grammar, columns).filter(condition, firstParameter);

@@ -1,6 +1,6 @@
 import { PolicyError } from "../errors.js";
-import type { Edit, NotifiedEvent, Resource } from "../generated/wire.js";
-import { Policy } from "../policy.js";
+import type { Edit, NotifiedEvent, Resource, SystemEdit, SystemSource } from "../generated/wire.js";
+import { Policy, type SystemPlanRequest } from "../policy.js";
 import type { Action, LabelRequest, Plan } from "../types.js";
 import { ACTIONS } from "../viewer/actions.js";
 import { kindOf, readScenario, type Step } from "./format.js";
@@ -153,14 +153,33 @@ function runFilter(run: Run, step: Step): Failure | undefined {
   );
 }
 
+/** The system that asserts each kind of edit that people do not ask for; a scenario has both in one list. */
+const SOURCES: Readonly<Record<SystemEdit["kind"], SystemSource>> = {
+  "users.sso-login": "identity-provider",
+  "users.join": "invitation",
+  "users.crm-sync": "crm",
+  "users.sweep-inactive": "schedule",
+  "reviews.sweep": "schedule",
+};
+
+/** The system that asserts an edit, if people do not ask for it. */
+function sourceOf(edit: unknown): SystemSource | undefined {
+  const kind = (edit as { kind?: unknown } | null)?.kind;
+  return typeof kind === "string" && Object.hasOwn(SOURCES, kind) ? SOURCES[kind as SystemEdit["kind"]] : undefined;
+}
+
 function runEdit(run: Run, step: Step): Failure | undefined {
-  const plan = run.policy.plan({
+  const head = {
     by: text(step, "by"),
     revision: (step.revision as number | undefined) ?? run.policy.revision,
     now: run.now,
-    edit: step.edit as Edit,
     ...(named(step, ["mode"]) as { mode?: "partial" }),
-  });
+  };
+  const source = sourceOf(step.edit);
+  const plan =
+    source === undefined
+      ? run.policy.plan({ ...head, edit: step.edit as Edit })
+      : run.policy.planSystem({ ...head, source, edit: step.edit } as SystemPlanRequest);
   return settle(run, step, plan, step.apply !== false);
 }
 
@@ -263,12 +282,12 @@ function runLint(run: Run, step: Step): Failure | undefined {
 }
 
 function runImpact(run: Run, step: Step): Failure | undefined {
-  const impact = run.policy.impact({
-    by: text(step, "by"),
-    edit: step.impact as Edit,
-    records: step.records as Resource[],
-    now: run.now,
-  });
+  const head = { by: text(step, "by"), records: step.records as Resource[], now: run.now };
+  const source = sourceOf(step.impact);
+  const impact =
+    source === undefined
+      ? run.policy.impact({ ...head, edit: step.impact as Edit })
+      : run.policy.impact({ ...head, source, edit: step.impact as SystemEdit });
   return compare(impact, step);
 }
 

@@ -3,7 +3,7 @@ import { Document, decoded, malformed } from "./document.js";
 
 /** `PPC` and the version. */
 const MAGIC = 0x03435050;
-/** What stands before the document; see `access/capsule.rs`. */
+/** What stands before the document; see `access/export/capsule.rs`. */
 const HEAD = 32;
 const BLOCK = 16;
 /** The most bytes of a capsule. */
@@ -13,6 +13,8 @@ const LONGEST = 86_400_000;
 
 /** What a capsule says. */
 export interface Capsule {
+  /** When it was made, and when it no longer holds, in milliseconds. */
+  readonly issuedAt: number;
   readonly notAfter: number;
   readonly document: Document;
 }
@@ -58,10 +60,10 @@ export function opened(bytes: Uint8Array, now: number): Capsule {
   }
   const document = new Document(pool, at + HEAD, at + length);
   if (!(now < notAfter)) throw PolicyError.of("CAPSULE_EXPIRED", "", "the capsule no longer holds");
-  return { notAfter, document };
+  return { issuedAt: from, notAfter, document };
 }
 
-/** Two sums side by side over all but the magic and the sum itself; see `access/capsule.rs`. */
+/** Two sums side by side over all but the magic and the sum itself; see `access/export/capsule.rs`. */
 function checksum(bytes: DataView, from: number, end: number): number {
   let a = 1;
   let b = mixed(2, bytes.getInt32(from + 8, true), bytes.getInt32(from + 12, true));

@@ -4,7 +4,7 @@ import { type Condition, conditionAt, NEVER } from "../sql/condition.js";
 import { ACTIONS, type Asked } from "./actions.js";
 import { type Document, malformed, NOTHING, type Refusal, UNANSWERED } from "./document.js";
 import { Graph, graphAt } from "./graph.js";
-import { isSound, type Kind } from "./sound.js";
+import type { Kind } from "./sound.js";
 
 /** The levels of access, the lowest first. */
 const LEVELS = ["none", "read", "read-write", "full"] as const;
@@ -22,28 +22,6 @@ export type Verdict = Pick<Decision, "allowed" | "level" | "code" | "rule">;
 /** Says whether an action is allowed on a well-formed record of its type. */
 export function holds({ graph }: Entry, record: Resource): boolean {
   return graph?.holds(record) ?? false;
-}
-
-/** Lists in which every resource was found well-formed, with their length and type then. */
-const soundLists = new WeakMap<readonly unknown[], { readonly length: number; readonly type: string }>();
-
-/** Those of a list of well-formed resources that an action allows; `undefined` if one of them is not well-formed. */
-export function pick<R extends Resource>(entry: Entry, resources: readonly R[]): R[] | undefined {
-  if (!Array.isArray(resources)) return undefined;
-  const { type, graph } = entry;
-  try {
-    const known = soundLists.get(resources);
-    const isKnown = known?.length === resources.length && known.type === type;
-    if (!isKnown) {
-      for (let i = 0; i < resources.length; i++) if (!isSound(resources[i], entry)) return undefined;
-      soundLists.set(resources, { length: resources.length, type });
-    }
-    const found = graph?.pick(resources) ?? [];
-    if (isKnown) for (const resource of found) if (!isSound(resource, entry)) return undefined;
-    return found;
-  } catch {
-    return undefined;
-  }
 }
 
 /** What decides about an action besides whether it is allowed. */

@@ -1,7 +1,8 @@
-import type { Resource } from "../generated/wire.js";
+import type { RecordShare, Resource } from "../generated/wire.js";
 import { type Document, malformed, type Scalar } from "./document.js";
+import type { Member, Reading } from "./record.js";
 
-/** What a node asks of a record, as `access/graph.rs` numbers it; every load has a place of its own. */
+/** What a node asks of a record, as `access/export/graph.rs` numbers it; every load has a place of its own. */
 const PARTNER_IS = 0;
 const PARTNER_IN = 1;
 const PARTNER_ABSENT = 2;
@@ -35,7 +36,11 @@ interface Node {
   readonly no: Node;
 }
 
-type Test = (record: Resource) => boolean;
+/** A test of the owner, the fields or the shares of a record, and of its partner. */
+type Test = (value: unknown, partner: unknown) => boolean;
+
+/** Stands for what of a record was not read yet. */
+const UNREAD: unknown = Symbol("unread");
 
 const NOTHING: ReadonlySet<string> = new Set();
 const NEVER: Test = () => false;
@@ -69,27 +74,60 @@ export class Graph {
     this.#start = isPartner ? start.yes : start;
   }
 
-  /** Says whether the predicate holds of a well-formed record. */
+  /** Says whether the predicate holds of a well-formed record, each member of which is read once at most. */
   holds(record: Resource): boolean {
-    if (this.#partner !== undefined && record.partner !== this.#partner) return false;
-    let node = this.#start;
-    while (node.question >= 0) node = asks(node, record) ? node.yes : node.no;
-    return node === YES;
+    const partner = record.partner;
+    if (this.#partner !== undefined && partner !== this.#partner) return false;
+    return isYes(this.#start, record, partner);
   }
 
   /** Those of `records` of which the predicate holds. */
   pick<R extends Resource>(records: readonly R[]): R[] {
     const start = this.#start;
-    const partner = this.#partner;
+    const only = this.#partner;
     const found: R[] = [];
     for (let i = 0; i < records.length; i++) {
       const record = records[i] as R;
-      if (partner !== undefined && record.partner !== partner) continue;
-      let node = start;
-      while (node.question >= 0) node = asks(node, record) ? node.yes : node.no;
-      if (node === YES) found.push(record);
+      const partner = record.partner;
+      if (only !== undefined && partner !== only) continue;
+      if (isYes(start, record, partner)) found.push(record);
     }
     return found;
+  }
+
+  /** Says whether the predicate might hold of a record that could be read in part only. */
+  mayHold({ record, isUnread }: Reading): boolean {
+    const known = record as unknown as Resource;
+    if (this.#partner !== undefined && known.partner !== this.#partner && !isUnread("partner")) return false;
+    const seen = new Set<Node>();
+    const open = [this.#start];
+    for (let node = open.pop(); node !== undefined; node = open.pop()) {
+      if (node === YES) return true;
+      if (node === NO || seen.has(node)) continue;
+      seen.add(node);
+      if (asked(node.question).some(isUnread)) open.push(node.yes, node.no);
+      else open.push(isYes({ ...node, yes: YES, no: NO }, known, known.partner) ? node.yes : node.no);
+    }
+    return false;
+  }
+}
+
+/** The members that a question asks for. */
+function asked(question: number): readonly Member[] {
+  if (question < ORIGIN_IS) return [(["partner", "owner", "assignee", "createdBy", "id"] as const)[Math.floor(question / 3)] as Member];
+  switch (question) {
+    case ORIGIN_IS:
+      return ["origin"];
+    case CONTACT_IS:
+      return ["contact"];
+    case CONTACT_ELSE_ID:
+      return ["contact", "id"];
+    case AT_HOME:
+      return ["owner", "partner"];
+    case FIELD:
+      return ["fields"];
+    default:
+      return ["shares"];
   }
 }
 
@@ -127,68 +165,129 @@ function otherTest(question: number, document: Document): Test {
   const place = document.number();
   if (question === AT_HOME) {
     const home = document.home(place);
-    return (record) => {
-      const account = home.get(record.owner as string);
-      return account !== undefined && (record.partner === undefined || record.partner === null || record.partner === account);
+    return (owner, partner) => {
+      const account = home.get(owner as string);
+      return account !== undefined && (partner === undefined || partner === null || partner === account);
     };
   }
   if (question === FIELD) {
     const { name, op, operand } = document.test(place);
     const passes = comparison(op, operand);
-    return (record) => {
-      const fields = record.fields;
-      return fields !== undefined && Object.hasOwn(fields, name) && passes(fields[name] as Scalar);
-    };
+    return (fields) =>
+      typeof fields === "object" &&
+      fields !== null &&
+      Object.hasOwn(fields, name) &&
+      passes((fields as Record<string, Scalar>)[name] as Scalar);
   }
   const users = document.list(place);
   const isReadEnough = question === SHARED_READ;
-  return (record) => {
-    const shares = record.shares;
-    return shares?.some((share) => (isReadEnough || share.level === "read-write") && users.has(share.user)) ?? false;
+  return (shares) => {
+    if (!Array.isArray(shares)) return false;
+    return shares.some(
+      (share: RecordShare | undefined) => (isReadEnough || share?.level === "read-write") && users.has(share?.user as string),
+    );
   };
 }
 
-function asks(node: Node, record: Resource): boolean {
-  switch (node.question) {
-    case PARTNER_IS:
-      return record.partner === node.text;
-    case OWNER_IS:
-      return record.owner === node.text;
-    case ASSIGNEE_IS:
-      return record.assignee === node.text;
-    case CREATOR_IS:
-      return record.createdBy === node.text;
-    case ORIGIN_IS:
-      return record.origin === node.text;
-    case PARTNER_IN:
-      return node.set.has(record.partner as string);
-    case OWNER_IN:
-      return node.set.has(record.owner as string);
-    case ASSIGNEE_IN:
-      return node.set.has(record.assignee as string);
-    case CREATOR_IN:
-      return node.set.has(record.createdBy as string);
-    case ID_IS:
-      return record.id === node.text;
-    case ID_IN:
-      return node.set.has(record.id as string);
-    case CONTACT_IS:
-      return record.contact === node.text;
-    case CONTACT_ELSE_ID:
-      return (record.contact ?? record.id) === node.text;
-    case PARTNER_ABSENT:
-      return record.partner === undefined || record.partner === null;
-    case OWNER_ABSENT:
-      return record.owner === undefined || record.owner === null;
-    case ASSIGNEE_ABSENT:
-      return record.assignee === undefined || record.assignee === null;
-    case CREATOR_ABSENT:
-      return record.createdBy === undefined || record.createdBy === null;
-    case ID_ABSENT:
-      return record.id === undefined;
-    default:
-      return node.test(record);
+/** Walks from a node to an end. What a question needs of the record is read when it is first asked for, and once. */
+function isYes(start: Node, record: Resource, partner: unknown): boolean {
+  let node = start;
+  let owner = UNREAD;
+  let assignee = UNREAD;
+  let createdBy = UNREAD;
+  let id = UNREAD;
+  let contact = UNREAD;
+  let origin = UNREAD;
+  let fields = UNREAD;
+  let shares = UNREAD;
+  while (node.question >= 0) {
+    let is: boolean;
+    switch (node.question) {
+      case PARTNER_IS:
+        is = partner === node.text;
+        break;
+      case PARTNER_IN:
+        is = node.set.has(partner as string);
+        break;
+      case PARTNER_ABSENT:
+        is = partner === undefined || partner === null;
+        break;
+      case OWNER_IS:
+        if (owner === UNREAD) owner = record.owner;
+        is = owner === node.text;
+        break;
+      case OWNER_IN:
+        if (owner === UNREAD) owner = record.owner;
+        is = node.set.has(owner as string);
+        break;
+      case OWNER_ABSENT:
+        if (owner === UNREAD) owner = record.owner;
+        is = owner === undefined || owner === null;
+        break;
+      case ASSIGNEE_IS:
+        if (assignee === UNREAD) assignee = record.assignee;
+        is = assignee === node.text;
+        break;
+      case ASSIGNEE_IN:
+        if (assignee === UNREAD) assignee = record.assignee;
+        is = node.set.has(assignee as string);
+        break;
+      case ASSIGNEE_ABSENT:
+        if (assignee === UNREAD) assignee = record.assignee;
+        is = assignee === undefined || assignee === null;
+        break;
+      case CREATOR_IS:
+        if (createdBy === UNREAD) createdBy = record.createdBy;
+        is = createdBy === node.text;
+        break;
+      case CREATOR_IN:
+        if (createdBy === UNREAD) createdBy = record.createdBy;
+        is = node.set.has(createdBy as string);
+        break;
+      case CREATOR_ABSENT:
+        if (createdBy === UNREAD) createdBy = record.createdBy;
+        is = createdBy === undefined || createdBy === null;
+        break;
+      case ORIGIN_IS:
+        if (origin === UNREAD) origin = record.origin;
+        is = origin === node.text;
+        break;
+      case ID_IS:
+        if (id === UNREAD) id = record.id;
+        is = id === node.text;
+        break;
+      case ID_IN:
+        if (id === UNREAD) id = record.id;
+        is = node.set.has(id as string);
+        break;
+      case ID_ABSENT:
+        if (id === UNREAD) id = record.id;
+        is = id === undefined;
+        break;
+      case CONTACT_IS:
+        if (contact === UNREAD) contact = record.contact;
+        is = contact === node.text;
+        break;
+      case CONTACT_ELSE_ID:
+        if (contact === UNREAD) contact = record.contact;
+        if (id === UNREAD) id = record.id;
+        is = (contact ?? id) === node.text;
+        break;
+      case AT_HOME:
+        if (owner === UNREAD) owner = record.owner;
+        is = node.test(owner, partner);
+        break;
+      case FIELD:
+        if (fields === UNREAD) fields = record.fields;
+        is = node.test(fields, partner);
+        break;
+      default:
+        if (shares === UNREAD) shares = record.shares;
+        is = node.test(shares, partner);
+    }
+    node = is ? node.yes : node.no;
   }
+  return node === YES;
 }
 
 /** A criterion (SHARE-06): values of different kinds never meet, and a list only answers `in`, which is number 2. */

@@ -4,21 +4,38 @@ import type { Key } from "../platform.js";
 import type { Condition } from "../sql/condition.js";
 import { type Filter, statement, type WhereOptions } from "../sql/statement.js";
 import type { Action, ResourceFor } from "../types.js";
-import { opened } from "./capsule.js";
-import { Access, type Entry, holds, pick, type Verdict } from "./evaluate.js";
-import { errorOf, flawOf, isPolluted } from "./record.js";
-import { unsealed } from "./seal.js";
-import { isSound } from "./sound.js";
+import { type Capsule, opened } from "./capsule.js";
+import { Access, type Entry, holds, type Verdict } from "./evaluate.js";
+import { type Filtered, LIST_OPTIONS, type ListOptions, listOptionsOf, pickKnown, sift } from "./lists.js";
+import { optionsOf } from "./options.js";
+import { knowsItself, receiverOf } from "./receiver.js";
+import { errorOf, flawOf, isPolluted, readingOf } from "./record.js";
+import { type SealOptions, unsealed } from "./seal.js";
+import { isSound, mark } from "./sound.js";
 
 export { type PackageCode, PolicyError, type PolicyErrorCode, type PolicyProblem } from "../errors.js";
 export type { Resource } from "../generated/wire.js";
 export type { Action, Decision, ResourceFor } from "../types.js";
 export type { Verdict } from "./evaluate.js";
-export { sealViewer } from "./seal.js";
+export type { Filtered, ListOptions, Skipped } from "./lists.js";
+export { type SealOptions, sealViewer } from "./seal.js";
 
-/** The moment at which a capsule is opened: a `Date`, or RFC 3339 text in UTC. */
+/** How a capsule is opened. */
 export interface OpenOptions {
+  /** The moment at which it is opened: a `Date`, or RFC 3339 text in UTC. */
   readonly now: string | Date;
+  /** How old it may be, in milliseconds since it was issued; by default as old as it holds, a day at most. */
+  readonly maxAge?: number | undefined;
+  /** How far ahead of `now` the clock of whoever issued it may be, in milliseconds; default 300,000. */
+  readonly clockTolerance?: number | undefined;
+}
+
+/** How a sealed capsule is opened. */
+export interface OpenSealedOptions extends OpenOptions {
+  /** For whom the capsule must be. Without one, only a capsule for nobody in particular is opened. */
+  readonly audience?: string | undefined;
+  /** The earliest revision that it may be made of; a seal that names none is then refused. */
+  readonly minRevision?: number | undefined;
 }
 
 /**
@@ -31,20 +48,34 @@ export interface OpenOptions {
 export class Viewer {
   /** The id of the person. */
   readonly id: string;
+  /** For whom the capsule was sealed, if its seal says so. */
+  readonly audience: string | undefined;
+  /** The revision that it was made of, if its seal says so: without a seal it tells nothing about edits elsewhere. */
+  readonly revision: number | undefined;
+  readonly #issuedAt: number;
   readonly #notAfter: number;
   readonly #access: Access;
 
   /** @internal Use {@link Viewer.fromBytes}. */
-  private constructor(bytes: Uint8Array, now: number) {
-    const { document, notAfter } = opened(bytes, now);
+  private constructor(bytes: Uint8Array, options: OpenOptions, { audience, revision }: SealOptions = {}) {
+    const { document, issuedAt, notAfter } = openedAt(bytes, options);
     this.id = document.viewer;
+    this.audience = audience;
+    this.revision = revision;
+    this.#issuedAt = issuedAt;
     this.#notAfter = notAfter;
     this.#access = new Access(() => document);
+    knowsItself(this);
   }
 
   /** The moment from which the capsule no longer holds. */
   get notAfter(): Date {
-    return new Date(this.#notAfter);
+    return new Date(Viewer.#of(this).#notAfter);
+  }
+
+  /** The moment for which the capsule was made. */
+  get issuedAt(): Date {
+    return new Date(Viewer.#of(this).#issuedAt);
   }
 
   /**
@@ -54,13 +85,19 @@ export class Viewer {
    * The checksum of all bytes is looked at here, what they say when it is first asked about: an engine's capsule that came
    * to harm is refused here, and one that somebody made may be refused by any later question.
    *
-   * @throws PolicyError `CAPSULE_MALFORMED`, `CAPSULE_EXPIRED`, or `MALFORMED_INSTANT` for `now`
+   * @throws PolicyError `CAPSULE_MALFORMED`; `CAPSULE_EXPIRED`, also for one that is older than `maxAge`; `CAPSULE_NOT_YET` for
+   * one that was issued later than `now`; `MALFORMED_INSTANT` for `now`; `UNKNOWN_OPTION` and `INVALID_VALUE` for the options
    *
    * @example
    * const viewer = Viewer.fromBytes(new Uint8Array(await response.arrayBuffer()), { now: new Date() });
    */
-  static fromBytes(bytes: Uint8Array, { now }: OpenOptions): Viewer {
-    return new Viewer(bytes, millis(now));
+  static fromBytes(bytes: Uint8Array, options: OpenOptions): Viewer {
+    return new Viewer(bytes, options);
+  }
+
+  /** @internal Use {@link openViewer}. */
+  static ofSealed(bytes: Uint8Array, options: OpenOptions, seal: SealOptions): Viewer {
+    return new Viewer(bytes, options, seal);
   }
 
   /**
@@ -73,22 +110,25 @@ export class Viewer {
    * viewer.can("lead.edit", { type: "lead", id: "l-1", partner: "p-1" });
    */
   can<A extends Action>(action: A, resource?: ResourceFor<A>): boolean {
-    const entry = this.#entry(action);
-    return holds(entry, checked(entry, resource as Resource | undefined));
+    const entry = Viewer.#of(this).#entry(action);
+    return holds(entry, checked(entry, resource));
   }
 
   /**
-   * Those of `resources` on which the viewer may do `action`: the same objects, in the same order.
+   * Those of `resources` on which the viewer may do `action`: the same objects, in the same order. What cannot be read is left
+   * out and reported: see {@link ListOptions}.
    *
-   * @throws PolicyError as {@link Viewer.can}
+   * @throws PolicyError as {@link Viewer.can}, for entries only as {@link ListOptions} say
    *
    * @example
    * const mine = viewer.filter("lead.view", leads);
    */
-  filter<A extends Action, R extends ResourceFor<A>>(action: A, resources: readonly R[]): R[] {
+  filter<A extends Action, R extends ResourceFor<A>>(action: A, resources: readonly R[], options?: ListOptions): Filtered<R> {
+    const self = Viewer.#of(this);
+    const given = options === undefined ? {} : listOptionsOf(optionsOf(options, LIST_OPTIONS));
     if (!Array.isArray(resources)) throw PolicyError.of("MALFORMED_JSON", "", "the resources are not a list");
-    const entry = this.#entry(action);
-    return pick(entry, resources) ?? resources.filter((resource) => this.can(action, resource));
+    const entry = self.#entry(action);
+    return pickKnown<R>(entry, resources) ?? sift<R>(entry, resources, given);
   }
 
   /**
@@ -100,8 +140,14 @@ export class Viewer {
    * const { allowed, code } = viewer.explain("lead.edit", lead);
    */
   explain<A extends Action>(action: A, resource?: ResourceFor<A>): Verdict {
-    const entry = this.#entry(action);
-    return this.#access.decide(entry, checked(entry, resource as Resource | undefined));
+    const self = Viewer.#of(this);
+    const entry = self.#entry(action);
+    return self.#access.decide(entry, resource === undefined ? checked(entry, resource) : read(entry, resource));
+  }
+
+  static #of(given: unknown): Viewer {
+    if (typeof given === "object" && given !== null && #access in given) return given as Viewer;
+    return receiverOf(given, (object) => #access in object, "viewer");
   }
 
   /**
@@ -120,7 +166,7 @@ export class Viewer {
    * await db.query(`SELECT * FROM leads l WHERE ${sql} ORDER BY l.created_at DESC LIMIT 50`, [...params]);
    */
   where(action: Action, options: WhereOptions): Filter {
-    return statement(this.toAst(action), options);
+    return statement(Viewer.#of(this).toAst(action), options);
   }
 
   /**
@@ -129,7 +175,8 @@ export class Viewer {
    * @throws PolicyError `UNKNOWN_ACTION`; `CAPSULE_TOO_BROAD`, `CAPSULE_MALFORMED`
    */
   toAst(action: Action): Condition {
-    return this.#access.condition(this.#entry(action));
+    const self = Viewer.#of(this);
+    return self.#access.condition(self.#entry(action));
   }
 
   #entry(action: Action): Entry {
@@ -144,22 +191,74 @@ export class Viewer {
  * Opens a capsule that the holder of a private key sealed.
  *
  * @param publicKey the Ed25519 key, or its 32 raw bytes
- * @throws PolicyError `CAPSULE_SIGNATURE` for a missing or wrong signature, another key or no key; else as
- * {@link Viewer.fromBytes}
+ * @throws PolicyError `CAPSULE_SIGNATURE` for a missing or wrong signature, another key, no key, or one of low order, for which
+ * anybody can sign; `CAPSULE_AUDIENCE` for a capsule that is for another audience; `CAPSULE_OUTDATED` for one of a revision before
+ * `minRevision`; else as {@link Viewer.fromBytes}
  *
  * @example
- * const viewer = await openViewer(sealed, publicKey, { now: new Date() });
+ * const viewer = await openViewer(sealed, publicKey, { now: new Date(), audience: "lead-api", minRevision: 1_200 });
  * if (viewer.id !== session.user) throw new Error("the capsule is somebody else's");
  */
-export async function openViewer(bytes: Uint8Array, publicKey: Key | Uint8Array, options: OpenOptions): Promise<Viewer> {
-  return Viewer.fromBytes(await unsealed(bytes, publicKey), options);
+export async function openViewer(bytes: Uint8Array, publicKey: Key | Uint8Array, options: OpenSealedOptions): Promise<Viewer> {
+  const { audience, minRevision, ...rest } = optionsOf(options, ["now", "maxAge", "clockTolerance", "audience", "minRevision"]);
+  const { capsule, ...seal } = await unsealed(bytes, publicKey);
+  if (minRevision !== undefined && typeof minRevision !== "number") {
+    throw PolicyError.of("INVALID_VALUE", "/minRevision", "`minRevision` is a whole number");
+  }
+  const viewer = Viewer.ofSealed(capsule, rest as OpenOptions, seal);
+  if (viewer.audience !== audience) throw PolicyError.of("CAPSULE_AUDIENCE", "", "the capsule is for somebody else");
+  if (minRevision !== undefined && !(viewer.revision !== undefined && viewer.revision >= minRevision)) {
+    throw PolicyError.of("CAPSULE_OUTDATED", "", "the capsule is of an earlier revision");
+  }
+  return viewer;
 }
 
-function checked(entry: Entry, resource: Resource | undefined): Resource {
+/** What a capsule says, if it is neither too old nor from the future. */
+function openedAt(bytes: Uint8Array, options: OpenOptions): Capsule {
+  const given = isPlain(options) ? options : checkedOptions(options);
+  return dated(bytes, millis(given.now), given);
+}
+
+function dated(bytes: Uint8Array, now: number, { maxAge, clockTolerance = TOLERANCE }: Partial<OpenOptions>): Capsule {
+  const capsule = opened(bytes, now);
+  if (capsule.issuedAt > now + clockTolerance) throw PolicyError.of("CAPSULE_NOT_YET", "", "the capsule was issued later than now");
+  if (maxAge !== undefined && now - capsule.issuedAt > maxAge) throw PolicyError.of("CAPSULE_EXPIRED", "", "the capsule is too old");
+  return capsule;
+}
+
+function checkedOptions(options: OpenOptions): Partial<OpenOptions> {
+  const given = optionsOf(options, ["now", "maxAge", "clockTolerance"]);
+  for (const name of ["maxAge", "clockTolerance"] as const) {
+    const value: unknown = given[name];
+    if (value !== undefined && !(typeof value === "number" && value >= 0)) {
+      throw PolicyError.of("INVALID_VALUE", `/${name}`, `\`${name}\` is a number of milliseconds`);
+    }
+  }
+  return given;
+}
+
+/** Options with a moment and nothing else, as most are: to see that takes a hundredth of opening the capsule. */
+function isPlain(options: OpenOptions): boolean {
+  if (typeof options !== "object") return false;
+  for (const name in options) if (name !== "now") return false;
+  return options !== null;
+}
+
+/** How far clocks may be apart, in milliseconds. */
+const TOLERANCE = 300_000;
+
+function checked(entry: Entry, resource: unknown): Resource {
   const { type } = entry;
   if (resource === undefined) return { type } as Resource;
-  if (isSound(resource, entry)) return resource;
-  throw errorOf(flawOf(resource, type) ?? ["RESOURCE_MISMATCH", "/type", "the action asks about another type"]);
+  return isSound(resource, entry) ? (resource as Resource) : read(entry, resource);
+}
+
+function read(entry: Entry, resource: unknown): Resource {
+  const reading = readingOf(resource);
+  const flaw = flawOf(reading, entry.type);
+  if (flaw !== undefined) throw errorOf(flaw);
+  mark(resource as object, entry);
+  return reading.record as unknown as Resource;
 }
 
 const UTC = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?Z$/;

@@ -1,10 +1,17 @@
 import { PolicyError } from "../errors.js";
 import type { Resource } from "../generated/wire.js";
 import { TYPES } from "./actions.js";
+import { hasMembers, isExhaustion, isPlain, memberOf, pointer } from "./members.js";
 
 const IDS: ReadonlySet<string> = new Set(["partner", "owner", "assignee", "createdBy", "contact"]);
 const ORIGINS: ReadonlySet<unknown> = new Set(["distributed", "registered", "marketing-activity"]);
 const LONGEST_ID = 256;
+
+/** The members of a resource. */
+const MEMBERS = ["type", "id", "partner", "owner", "assignee", "createdBy", "contact", "origin", "fields", "shares"] as const;
+const KNOWN: ReadonlySet<string> = new Set(MEMBERS);
+
+export type Member = (typeof MEMBERS)[number];
 
 /** What is wrong with a resource: a code, the place in it and a sentence. */
 export type Flaw = readonly [
@@ -13,42 +20,151 @@ export type Flaw = readonly [
   message: string,
 ];
 
-/**
- * What is wrong with a resource of this type; `undefined` for a plain object with known, well-formed members only.
- *
- * Where it finds a flaw the engine may still find none: a class instance is none here, and has members there.
- */
-export function flawOf(resource: unknown, type: string): Flaw | undefined {
-  if (!isPlain(resource)) return ["MALFORMED_JSON", "", "the resource is no plain object"];
-  for (const key of Object.keys(resource)) {
-    const value = resource[key];
-    // As in JSON text, what is undefined is not there.
-    const flaw = value === undefined && key !== "type" ? undefined : flawOfMember(key, value);
-    if (flaw) return flaw;
-  }
-  if (!Object.hasOwn(resource, "type")) return ["MALFORMED_JSON", "", "`type` is missing"];
-  if (resource.type === type) return undefined;
-  return TYPES.has(resource.type)
-    ? ["RESOURCE_MISMATCH", "/type", "the action asks about another type"]
-    : ["UNKNOWN_VALUE", "/type", "there is no such resource type"];
+const UNKNOWN = "the member is not known here; a portal's own data stands in `fields`, or is left out by a `map`";
+
+/** What was read of a resource. */
+export interface Reading {
+  /** A copy of what it says, with every member of a resource; of what could not be read, whatever was found. */
+  readonly record: Record<Member, unknown> & { readonly [unknown: string]: unknown };
+  /** What is wrong with it; with nothing wrong, `record` is a well-formed resource of some type. */
+  readonly flaws: readonly Flaw[];
+  /** Says whether nothing is known of a member: it could not be read, or a misspelt one may stand for it. */
+  isUnread(member: Member): boolean;
 }
 
-function flawOfMember(key: string, value: unknown): Flaw | undefined {
-  if (IDS.has(key)) return value === null ? undefined : flawOfId(value, `/${key}`);
-  switch (key) {
-    case "type":
-      return typeof value === "string" ? undefined : ["MALFORMED_JSON", "/type", "the type is no text"];
-    case "id":
-      return flawOfId(value, "/id");
-    case "origin":
-      return ORIGINS.has(value) ? undefined : ["UNKNOWN_VALUE", "/origin", "there is no such origin"];
-    case "fields":
-      return flawOfFields(value);
-    case "shares":
-      return flawOfShares(value);
-    default:
-      return ["UNKNOWN_FIELD", `/${key.replaceAll("~", "~0").replaceAll("/", "~1")}`, "the member is not known here"];
+/**
+ * Reads a resource; the one way to read one, for every question.
+ *
+ * The members that a resource has are read by name, wherever they stand: own or inherited, values or accessors, enumerable or
+ * not; each once. What every object has is no member. An own enumerable member of another name is unknown; what else a class
+ * has, methods and further accessors, says nothing about the resource. The free `fields` have no names to be read by, so they
+ * are a plain object. `null` stands for an id of a person or partner that there is not.
+ */
+export function readingOf(given: unknown): Reading {
+  const record = taken(given);
+  if (record !== undefined) {
+    try {
+      if (isPlainlySound(record) && !Object.keys(given as object).some(isUnknown, given)) return { record, flaws: SOUND, isUnread: NONE };
+    } catch (cause) {
+      if (isExhaustion(cause)) throw cause;
+    }
   }
+  return judged(given, record);
+}
+
+type Values = Record<Member, unknown> & { [unknown: string]: unknown };
+
+const SOUND: readonly Flaw[] = [];
+const NONE = (): boolean => false;
+
+function isUnknown(this: unknown, key: string): boolean {
+  return !KNOWN.has(key) && (this as Record<string, unknown>)[key] !== undefined;
+}
+
+/** The members of an object, taken in one go; none where that fails, or where every object was given some. */
+function taken(given: unknown): Values | undefined {
+  try {
+    if (!hasMembers(given) || isPolluted() || "type" in Object.prototype) return undefined;
+    const { type, id, partner, owner, assignee, createdBy, contact, origin, fields, shares } = given as Values;
+    return { type, id, partner, owner, assignee, createdBy, contact, origin, fields, shares };
+  } catch (cause) {
+    if (isExhaustion(cause)) throw cause;
+    return undefined;
+  }
+}
+
+function isIdOrNone(id: unknown): boolean {
+  return id === undefined || id === null || (typeof id === "string" && id.length > 0 && id.length <= LONGEST_ID && isWellFormed(id));
+}
+
+/** Says whether nothing is wrong with the members of a record that has no shares; its fields are then a copy. */
+function isPlainlySound(record: Values): boolean {
+  const { id, origin, fields } = record;
+  return (
+    TYPES.has(record.type) &&
+    id !== null &&
+    isIdOrNone(id) &&
+    isIdOrNone(record.partner) &&
+    isIdOrNone(record.owner) &&
+    isIdOrNone(record.assignee) &&
+    isIdOrNone(record.createdBy) &&
+    isIdOrNone(record.contact) &&
+    (origin === undefined || ORIGINS.has(origin)) &&
+    record.shares === undefined &&
+    (fields === undefined || readFields(fields, record) === undefined)
+  );
+}
+
+/** What is wrong with a resource, of which `values` were taken already. */
+function judged(given: unknown, values: Values | undefined): Reading {
+  const record: Values = values ?? {
+    type: undefined,
+    id: undefined,
+    partner: undefined,
+    owner: undefined,
+    assignee: undefined,
+    createdBy: undefined,
+    contact: undefined,
+    origin: undefined,
+    fields: undefined,
+    shares: undefined,
+  };
+  const flaws: Flaw[] = [];
+  const unread = new Set<string>();
+  const flawed = (flaw: Flaw, member?: Member): void => {
+    flaws.push(flaw);
+    if (member !== undefined) unread.add(member);
+    else for (const name of MEMBERS) if (record[name] === undefined) unread.add(name);
+  };
+  try {
+    if (hasMembers(given)) {
+      for (const name of MEMBERS) {
+        const flaw = readMember(given, name, record, values !== undefined);
+        if (flaw !== undefined) flawed(flaw, name);
+      }
+      for (const key of Object.keys(given)) {
+        if (KNOWN.has(key)) continue;
+        const value = (given as Record<string, unknown>)[key];
+        // As in JSON text, what is undefined is not there.
+        if (value === undefined) continue;
+        if (key !== "__proto__") record[key] = value;
+        flawed(["UNKNOWN_FIELD", pointer(key), UNKNOWN]);
+      }
+    } else flawed(["MALFORMED_JSON", "", "the resource is no object with members of its own: give a plain one, or a `map`"]);
+  } catch (cause) {
+    if (isExhaustion(cause)) throw cause;
+    flawed(["MALFORMED_JSON", "", "the resource cannot be read"]);
+  }
+  return { record, flaws, isUnread: (member) => unread.has(member) };
+}
+
+/** Reads a member into the record, unless it was taken already; gives what is wrong with it. */
+function readMember(given: object, name: Member, record: Values, isTaken: boolean): Flaw | undefined {
+  try {
+    if (!isTaken) record[name] = memberOf(given, name);
+    const value = record[name];
+    if (value === undefined) return name === "type" ? ["MALFORMED_JSON", "", "`type` is missing"] : undefined;
+    if (IDS.has(name)) return value === null ? undefined : flawOfId(value, `/${name}`);
+    switch (name) {
+      case "type":
+        return TYPES.has(value) ? undefined : noSuch(value, "/type", "resource type");
+      case "id":
+        return flawOfId(value, "/id");
+      case "origin":
+        return ORIGINS.has(value) ? undefined : noSuch(value, "/origin", "origin");
+      case "fields":
+        return readFields(value, record);
+      default:
+        return readShares(value, record);
+    }
+  } catch (cause) {
+    if (isExhaustion(cause)) throw cause;
+    return ["MALFORMED_JSON", `/${name}`, "the member cannot be read"];
+  }
+}
+
+function noSuch(value: unknown, at: string, what: string): Flaw {
+  return typeof value === "string" ? ["UNKNOWN_VALUE", at, `there is no such ${what}`] : ["MALFORMED_JSON", at, `the ${what} is no text`];
 }
 
 function flawOfId(id: unknown, at: string): Flaw | undefined {
@@ -57,38 +173,55 @@ function flawOfId(id: unknown, at: string): Flaw | undefined {
   return ["MALFORMED_ID", at, "an id has 1 to 256 UTF-16 units and no lone surrogate"];
 }
 
-function flawOfFields(fields: unknown): Flaw | undefined {
-  if (!isPlain(fields)) return ["MALFORMED_JSON", "/fields", "the fields are no plain object"];
-  for (const name of Object.keys(fields)) {
-    const value = fields[name];
+function readFields(given: unknown, record: Values): Flaw | undefined {
+  if (!isPlain(given)) return ["MALFORMED_JSON", "/fields", "the fields are no plain object"];
+  const fields: Record<string, unknown> = {};
+  let flaw: Flaw | undefined;
+  for (const name of Object.keys(given)) {
+    const value = given[name];
     if (value === undefined) continue;
-    const isValue = typeof value === "string" ? isWellFormed(value) : typeof value === "boolean" || Number.isFinite(value);
-    if (!isValue || !isWellFormed(name)) return ["MALFORMED_JSON", "/fields", "a field is a text, a number or a boolean"];
-  }
-  return undefined;
-}
-
-function flawOfShares(shares: unknown): Flaw | undefined {
-  const isList = Array.isArray(shares) && Object.getPrototypeOf(shares) === Array.prototype && !("toJSON" in shares);
-  if (!isList) return ["MALFORMED_JSON", "/shares", "the shares are no list"];
-  for (let i = 0; i < shares.length; i++) {
-    const share: unknown = shares[i];
-    if (!isPlain(share) || !Object.keys(share).every((key) => key === "user" || key === "level")) {
-      return ["MALFORMED_JSON", `/shares/${i}`, "a share has a user and a level"];
+    if (name === "__proto__") Object.defineProperty(fields, name, { value, enumerable: true });
+    else fields[name] = value;
+    const isText = typeof value === "string";
+    if (!isWellFormed(name)) flaw ??= ["MALFORMED_ID", "/fields", "a text has no lone surrogate"];
+    else if (isText && !isWellFormed(value)) {
+      flaw ??= ["MALFORMED_ID", `/fields${pointer(name)}`, "a text has no lone surrogate"];
+    } else if (!isText && typeof value !== "boolean" && !Number.isFinite(value)) {
+      flaw ??= ["MALFORMED_JSON", `/fields${pointer(name)}`, "a field is a text, a number or a boolean"];
     }
-    if (share.level !== "read" && share.level !== "read-write") return ["UNKNOWN_VALUE", `/shares/${i}/level`, "there is no such level"];
-    const flaw = flawOfId(share.user, `/shares/${i}/user`);
-    if (flaw) return flaw;
   }
-  return undefined;
+  record.fields = fields;
+  return flaw;
 }
 
-/** Says whether a value is an object that has nothing but its own enumerable members. */
-function isPlain(value: unknown): value is { [key: string]: unknown } {
-  if (typeof value !== "object" || value === null) return false;
-  const prototype = Object.getPrototypeOf(value);
-  if (prototype !== Object.prototype && prototype !== null) return false;
-  return Object.getOwnPropertyNames(value).length === Object.keys(value).length;
+function readShares(given: unknown, record: Values): Flaw | undefined {
+  if (!Array.isArray(given)) return ["MALFORMED_JSON", "/shares", "the shares are no list"];
+  const shares: unknown[] = [];
+  record.shares = shares;
+  const { length } = given;
+  let flaw: Flaw | undefined;
+  for (let i = 0; i < length; i++) {
+    const share: unknown = given[i];
+    const at = `/shares/${i}`;
+    if (!hasMembers(share)) {
+      shares.push(share === undefined ? null : share);
+      flaw ??= ["MALFORMED_JSON", at, "a share has a user and a level"];
+      continue;
+    }
+    const unknown = Object.keys(share).find(
+      (key) => key !== "user" && key !== "level" && (share as Record<string, unknown>)[key] !== undefined,
+    );
+    if (unknown !== undefined) {
+      shares.push(share);
+      flaw ??= ["UNKNOWN_FIELD", at + pointer(unknown), "a share has a user and a level"];
+      continue;
+    }
+    const [user, level] = [memberOf(share, "user"), memberOf(share, "level")];
+    shares.push({ user, level });
+    if (level !== "read" && level !== "read-write") flaw ??= noSuch(level, `${at}/level`, "level");
+    flaw ??= flawOfId(user, `${at}/user`);
+  }
+  return flaw;
 }
 
 const LONE = /[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/;
@@ -116,7 +249,12 @@ export function isPolluted(): boolean {
   );
 }
 
+/** What is wrong with a reading for an action on this type. */
+export function flawOf({ record, flaws }: Reading, type: string): Flaw | undefined {
+  return flaws[0] ?? (record.type === type ? undefined : ["RESOURCE_MISMATCH", "/type", "the action asks about another type"]);
+}
+
 /** The error of a flaw in a resource. */
-export function errorOf([code, at, message]: Flaw): PolicyError {
-  return PolicyError.of(code, `/resource${at}`, message);
+export function errorOf([code, at, message]: Flaw, place = "/resource"): PolicyError {
+  return PolicyError.of(code, `${place}${at}`, message);
 }

@@ -1,58 +1,133 @@
 import { PolicyError } from "../errors.js";
 import type { Key } from "../platform.js";
+import { optionsOf } from "./options.js";
 
-/** `PPS1`: no JSON begins so, and no sealed capsule is taken for one without a seal. */
-const MAGIC = new Uint8Array([0x50, 0x50, 0x53, 0x31]);
+/** `PPS2`: no JSON begins so, and no sealed capsule is taken for one without a seal. */
+const MAGIC = new Uint8Array([0x50, 0x50, 0x53, 0x32]);
 const SIGNATURE_BYTES = 64;
-const HEAD = MAGIC.length + SIGNATURE_BYTES;
+/** Where the claims begin: two bytes with their length, then JSON. */
+const CLAIMS = MAGIC.length + SIGNATURE_BYTES;
+const HEAD = CLAIMS + 2;
+const MOST_CLAIMS = 0xffff;
 /** What is signed begins with this, so that no other signature of the key passes for a seal. */
-const PURPOSE = "partner-policy/capsule-seal/1\n";
+const PURPOSE = "partner-policy/capsule-seal/2\n";
+
+/** What a seal says of the capsule under it; the time of issue stands in the capsule itself. */
+export interface SealOptions {
+  /** For whom the capsule is, such as the name of a service: whoever opens it names the same. */
+  readonly audience?: string | undefined;
+  /** The revision that the capsule was made of, `viewer.revision`: whoever opens it may ask for a later one. */
+  readonly revision?: number | undefined;
+}
 
 /**
- * Seals a capsule with an Ed25519 key.
+ * Seals a capsule with an Ed25519 key, with what the seal is to say of it.
  *
- * @throws PolicyError `CAPSULE_SIGNATURE` if the key cannot sign
+ * @throws PolicyError `CAPSULE_SIGNATURE` if the key cannot sign; `UNKNOWN_OPTION` and `INVALID_VALUE` for the options
  *
  * @example
  * const { privateKey } = await crypto.subtle.generateKey("Ed25519", true, ["sign", "verify"]);
- * const sealed = await sealViewer(policy.viewer("u-42", { now: new Date() }).toBytes(), privateKey);
+ * const viewer = policy.viewer("u-42", { now: new Date() });
+ * const sealed = await sealViewer(viewer.toBytes(), privateKey, { audience: "lead-api", revision: viewer.revision });
  */
-export async function sealViewer(bytes: Uint8Array, privateKey: Key): Promise<Uint8Array> {
-  let signature: ArrayBuffer;
+export async function sealViewer(bytes: Uint8Array, privateKey: Key, options?: SealOptions): Promise<Uint8Array> {
+  const claims = new TextEncoder().encode(JSON.stringify(checkedClaims(optionsOf(options, ["audience", "revision"]))));
+  if (claims.length > MOST_CLAIMS) throw PolicyError.of("INVALID_VALUE", "/audience", "`audience` is too long");
+  const sealed = new Uint8Array(HEAD + claims.length + bytes.length);
+  sealed.set(MAGIC);
+  new DataView(sealed.buffer).setUint16(CLAIMS, claims.length);
+  sealed.set(claims, HEAD);
+  sealed.set(bytes, HEAD + claims.length);
   try {
-    signature = await crypto.subtle.sign("Ed25519", privateKey, signedBytes(bytes));
+    sealed.set(new Uint8Array(await crypto.subtle.sign("Ed25519", privateKey, signedBytes(sealed))), MAGIC.length);
   } catch (cause) {
     throw PolicyError.of("CAPSULE_SIGNATURE", "", "the key cannot sign", cause);
   }
-  const sealed = new Uint8Array(HEAD + bytes.length);
-  sealed.set(MAGIC);
-  sealed.set(new Uint8Array(signature), MAGIC.length);
-  sealed.set(bytes, HEAD);
   return sealed;
 }
 
-/** The capsule under a seal of this key. */
-export async function unsealed(bytes: Uint8Array, publicKey: Key | Uint8Array): Promise<Uint8Array> {
-  const isSealed = bytes instanceof Uint8Array && bytes.length > HEAD && MAGIC.every((byte, at) => bytes[at] === byte);
-  if (!isSealed) throw PolicyError.of("CAPSULE_SIGNATURE", "", "the capsule is not signed");
-  const sealed = bytes.slice();
-  const capsule = sealed.subarray(HEAD);
-  let isGenuine: boolean;
-  try {
-    const key =
-      publicKey instanceof Uint8Array ? await crypto.subtle.importKey("raw", publicKey.slice(), "Ed25519", false, ["verify"]) : publicKey;
-    isGenuine = await crypto.subtle.verify("Ed25519", key, sealed.subarray(MAGIC.length, HEAD), signedBytes(capsule));
-  } catch (cause) {
-    throw PolicyError.of("CAPSULE_SIGNATURE", "", "the key cannot verify", cause);
-  }
-  if (isGenuine !== true) throw PolicyError.of("CAPSULE_SIGNATURE", "", "the signature is wrong or of another key");
-  return capsule;
+/** A capsule that was under a seal, and what the seal said of it. */
+export interface Unsealed extends SealOptions {
+  readonly capsule: Uint8Array;
 }
 
-function signedBytes(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
+/** The capsule under a seal of this key. */
+export async function unsealed(bytes: Uint8Array, publicKey: Key | Uint8Array): Promise<Unsealed> {
+  const isSealed = bytes instanceof Uint8Array && bytes.length >= HEAD && MAGIC.every((byte, at) => bytes[at] === byte);
+  if (!isSealed) throw refused("the capsule is not signed");
+  const sealed = bytes.slice();
+  let isGenuine: boolean;
+  try {
+    const key = publicKey instanceof Uint8Array ? await imported(publicKey) : publicKey;
+    if (await isOfLowOrder(key)) throw refused("the key is of low order: anybody can sign for it");
+    isGenuine = await crypto.subtle.verify("Ed25519", key, sealed.subarray(MAGIC.length, CLAIMS), signedBytes(sealed));
+  } catch (cause) {
+    throw PolicyError.is(cause) ? cause : refused("the key cannot verify", cause);
+  }
+  if (isGenuine !== true) throw refused("the signature is wrong or of another key");
+  const end = HEAD + new DataView(sealed.buffer).getUint16(CLAIMS);
+  try {
+    const claims = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(sealed.subarray(HEAD, end)));
+    return { ...checkedClaims(optionsOf<SealOptions>(claims, ["audience", "revision"])), capsule: sealed.subarray(end) };
+  } catch (cause) {
+    throw refused("the seal says nothing that can be read", cause);
+  }
+}
+
+function checkedClaims(claims: SealOptions): SealOptions {
+  const { audience, revision } = claims;
+  if (audience !== undefined && (typeof audience !== "string" || audience === "")) {
+    throw PolicyError.of("INVALID_VALUE", "/audience", "`audience` is a text");
+  }
+  if (revision !== undefined && !(Number.isSafeInteger(revision) && revision >= 0)) {
+    throw PolicyError.of("INVALID_VALUE", "/revision", "`revision` is a whole number");
+  }
+  return claims;
+}
+
+/** What is signed: all but the magic and the signature. */
+function signedBytes(sealed: Uint8Array): Uint8Array<ArrayBuffer> {
   const purpose = new TextEncoder().encode(PURPOSE);
-  const all = new Uint8Array(purpose.length + bytes.length);
+  const all = new Uint8Array(purpose.length + sealed.length - CLAIMS);
   all.set(purpose);
-  all.set(bytes, purpose.length);
+  all.set(sealed.subarray(CLAIMS), purpose.length);
   return all;
+}
+
+/** The raw key that was last imported, and what it is: a worker is given the same one with every request. */
+let last: { readonly raw: string; readonly key: CryptoKey } | undefined;
+
+async function imported(raw: Uint8Array): Promise<CryptoKey> {
+  const text = raw.join();
+  if (last?.raw === text) return last.key;
+  const key = await crypto.subtle.importKey("raw", raw.slice(), "Ed25519", false, ["verify"]);
+  last = { raw: text, key };
+  return key;
+}
+
+const lowOrders = new WeakMap<object, boolean>();
+
+/**
+ * Two messages: for each of the 14 ways to write a point of low order as a key, the hash of the neutral element, the key and one
+ * of them is a multiple of 8 modulo the order of the group. Found by trying numbers.
+ */
+const PROBES = [2_010, 37_556].map((number) => new TextEncoder().encode(`partner-policy/low-order/${number}`));
+/** The neutral element, and zero: a signature that nobody made, and that such a key takes for one of a probe. */
+const FORGED = new Uint8Array(SIGNATURE_BYTES).fill(1, 0, 1);
+
+/**
+ * Says whether a public key is a point of low order, under which signatures can be made without a private key (RFC 8032 does not
+ * ask verifiers to look, and most do not). A key that may not be exported is asked as well as any other.
+ */
+async function isOfLowOrder(key: Key): Promise<boolean> {
+  const known = lowOrders.get(key);
+  if (known !== undefined) return known;
+  const taken = await Promise.all(PROBES.map((probe) => crypto.subtle.verify("Ed25519", key, FORGED, probe)));
+  const isLow = taken.includes(true);
+  lowOrders.set(key, isLow);
+  return isLow;
+}
+
+function refused(message: string, cause?: unknown): PolicyError {
+  return PolicyError.of("CAPSULE_SIGNATURE", "", message, cause);
 }

@@ -1,6 +1,3 @@
-import type { Resource } from "../generated/wire.js";
-import { flawOf } from "./record.js";
-
 /** A function that gives back what it is given, so that a class can put a private field on it. */
 const Given = function (this: unknown, given: object) {
   return given;
@@ -54,24 +51,18 @@ export function likelyKindOf(resource: unknown): number {
   return Sound.likelyKindOf(resource);
 }
 
-/** Says whether a resource was found well-formed before. */
-export function isKnown(resource: unknown, { kind }: Kind): boolean {
-  return typeof resource === "object" && resource !== null && Sound.kindOf(resource) === kind;
+/** Says whether a resource was found well-formed before, and is of this type still. */
+export function isSound(resource: unknown, { kind, type }: Kind): boolean {
+  return (
+    typeof resource === "object" && resource !== null && Sound.kindOf(resource) === kind && (resource as { type?: unknown }).type === type
+  );
 }
 
-/** Says whether a resource is a well-formed one of this type. */
-export function isSound(resource: unknown, { kind, type }: Kind): resource is Resource {
-  if (typeof resource !== "object" || resource === null) return false;
-  if (Sound.kindOf(resource) === kind) return (resource as Resource).type === type;
-  try {
-    if (flawOf(resource, type) !== undefined) return false;
-  } catch {
-    return false;
-  }
+/** Remembers that a resource was found well-formed. */
+export function mark(resource: object, { kind }: Kind): void {
   try {
     Sound.mark(resource, kind);
   } catch {
-    // An engine that lets nobody mark a frozen object has the object checked each time.
+    // An engine that lets nobody mark a frozen object has the object read in full each time.
   }
-  return true;
 }

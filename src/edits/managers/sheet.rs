@@ -39,36 +39,26 @@ pub(super) fn planned(snapshot: &Snapshot, request: &EditRequest, mut batch: Bat
     sheet
 }
 
-/// The sheet of a request that is refused as a whole: every row carries the refusal, or one row about nobody where
-/// there is none.
-pub(super) fn refused(snapshot: &Snapshot, request: &EditRequest, batch: Batch, refusal: Refusal) -> PlanSheet {
+/// The sheet of a request that is refused as a whole: one row about nobody carries the refusal.
+pub(super) fn refused(snapshot: &Snapshot, request: &EditRequest, refusal: Refusal) -> PlanSheet {
     let Refusal { code, rule, message } = refusal;
-    let verdict = Verdict {
+    let mut sheet = Writer::new(snapshot, request).finish(true);
+    sheet.verdicts = vec![Verdict {
         outcome: RowOutcome::Refused,
         code: Some(code),
         rule: Some(rule),
         message: Sentence::plain(message),
         column: None,
-    };
-    all_refused(snapshot, request, batch, verdict)
+    }];
+    sheet.rows = vec![[0, NONE, NONE]];
+    sheet
 }
 
 /// The sheet of a request of which every row is refused with the same phrase.
 pub(super) fn refused_alike(snapshot: &Snapshot, request: &EditRequest, batch: Batch, phrase: Phrase) -> PlanSheet {
-    all_refused(snapshot, request, batch, phrase.verdict())
-}
-
-fn all_refused(snapshot: &Snapshot, request: &EditRequest, batch: Batch, verdict: Verdict) -> PlanSheet {
     let mut sheet = Writer::new(snapshot, request).finish(true);
-    sheet.verdicts = vec![verdict];
-    sheet.rows = batch
-        .rows
-        .iter()
-        .map(|row| [0, row.partner, if row.wish == Wish::Unreadable { NONE } else { row.user }])
-        .collect();
-    if sheet.rows.is_empty() {
-        sheet.rows.push([0, NONE, NONE]);
-    }
+    sheet.verdicts = vec![phrase.verdict()];
+    sheet.rows = batch.rows.iter().map(|row| [0, row.partner, row.user]).collect();
     sheet.partners = batch.partners;
     sheet.users = batch.users;
     (sheet.lines, sheet.table) = (batch.lines, batch.table);

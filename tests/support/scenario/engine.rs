@@ -11,6 +11,7 @@ use partner_policy::model::{
 use partner_policy::{edits, reports, rules, wire};
 use serde_json::Value;
 
+use super::doors;
 use super::format::ExpectedImpact;
 
 /// A call that was refused: its problems.
@@ -95,7 +96,7 @@ pub fn plan(
     mode: Option<BatchMode>,
     revision: u64,
 ) -> Result<Plan, Refused> {
-    Ok(edits::plan(snapshot, &EditRequest { by: user_id(by)?, revision, mode, now, edit: edit(text)? }))
+    Ok(doors::plan(snapshot, &EditRequest { by: user_id(by)?, revision, mode, now, edit: edit(text)? }))
 }
 
 pub fn plan_csv(snapshot: &Snapshot, now: Instant, by: &str, csv: &str) -> Result<Plan, Refused> {

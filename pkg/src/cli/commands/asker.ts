@@ -25,6 +25,7 @@ export const ASKER = {
     help: "the Ed25519 public key (PEM, JWK or 32 bytes) that the capsule must be signed with",
     completes: "file",
   },
+  audience: { value: "NAME", help: "for whom the capsule must be signed" },
 } as const satisfies Options;
 
 /** Who asks: a user of the snapshot that the call names, or the one of its capsule. */
@@ -32,6 +33,7 @@ export async function askerOf(call: Call): Promise<Asker> {
   const capsule = optional(call, "capsule");
   if (capsule !== undefined) return capsuleAsker(call, capsule);
   if (optional(call, "verify-key") !== undefined) throw misuse("--verify-key goes with --capsule");
+  if (optional(call, "audience") !== undefined) throw misuse("--audience goes with --capsule and --verify-key");
   const path = onlyWord(call, "the snapshot file");
   const id = required(call, "as");
   const policy = await loadPolicy(path);
@@ -52,10 +54,12 @@ async function capsuleAsker(call: Call, path: string): Promise<Asker> {
   const { openViewer, Viewer } = await import("../../viewer/index.js");
   const { byCapsule } = await import("../records/judge.js");
   const at = { now: moment(call) };
+  const audience = optional(call, "audience");
+  if (audience !== undefined && key === undefined) throw misuse("--audience goes with --verify-key: nobody believes it otherwise");
   if (key === undefined && isSealed(bytes)) {
     throw CallError.of("CAPSULE_SIGNATURE", `\`${path}\` is signed; --verify-key says with which key`);
   }
-  const viewer = key === undefined ? Viewer.fromBytes(bytes, at) : await openViewer(bytes, await readVerifyKey(key), at);
+  const viewer = key === undefined ? Viewer.fromBytes(bytes, at) : await openViewer(bytes, await readVerifyKey(key), { ...at, audience });
   const id = optional(call, "as");
   if (id !== undefined && id !== viewer.id)
     throw CallError.of("UNKNOWN_VIEWER", `the capsule is that of \`${viewer.id}\`, not of \`${id}\``);

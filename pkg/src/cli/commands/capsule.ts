@@ -11,16 +11,17 @@ export const viewer: Command = {
   name: "viewer",
   group: "check",
   summary: "make a capsule: what one user may see and do, in a few kB, for at most a day",
-  usage: ["viewer SNAPSHOT --as USER [--not-after INSTANT] [--sign-key FILE] [--out FILE]"],
+  usage: ["viewer SNAPSHOT --as USER [--not-after INSTANT] [--sign-key FILE [--audience NAME]] [--out FILE]"],
   about: `Writes the access of one user at one moment as a capsule. It names no partner that the user may not know, and answers check,
 explain and filter with --capsule, or partner-policy/viewer in a browser, without the engine. Whoever holds a capsule can
-change it: sign it where that matters, and open it with the public key. A key is made by
+change it: sign it where that matters, and open it with the public key. The signature says of which revision it is. A key is made by
 \`openssl genpkey -algorithm ed25519 -out private.pem\` and \`openssl pkey -in private.pem -pubout -out public.pem\`.`,
   options: {
     as: { value: "USER", help: "whose access" },
     now: NOW,
     "not-after": { value: "INSTANT", help: "the moment from which it no longer holds (default: the latest, a day at most)" },
     "sign-key": { value: "FILE", help: "the Ed25519 private key (PEM or JWK) that signs it", completes: "file" },
+    audience: { value: "NAME", help: "for whom it is signed, such as a service: whoever opens it names the same" },
     out: { value: "FILE", help: "where it goes (default: standard output)", completes: "file" },
   },
   exits: ["made", undefined, "there is no such user, or the key cannot sign"],
@@ -37,11 +38,13 @@ change it: sign it where that matters, and open it with the public key. A key is
     const [as, now, out, key] = [required(call, "as"), moment(call), optional(call, "out"), optional(call, "sign-key")];
     const isPrinted = (out === undefined || out === "-") && !isJson(call);
     if (isPrinted && key !== undefined && isShown()) throw misuse("a signed capsule is no text for a terminal: give --out FILE");
-    const end = optional(call, "not-after");
-    const capsule = (await loadPolicy(path)).viewer(as, { now }).toBytes(end === undefined ? {} : { notAfter: end });
+    const [end, audience] = [optional(call, "not-after"), optional(call, "audience")];
+    if (audience !== undefined && key === undefined) throw misuse("--audience goes with --sign-key: nobody believes it otherwise");
+    const asked = (await loadPolicy(path)).viewer(as, { now });
+    const capsule = asked.toBytes(end === undefined ? {} : { notAfter: end });
     const { Viewer, sealViewer } = await import("../../viewer/index.js");
     const { notAfter } = Viewer.fromBytes(capsule, { now });
-    const bytes = key === undefined ? capsule : await sealViewer(capsule, await readSignKey(key));
+    const bytes = key === undefined ? capsule : await sealViewer(capsule, await readSignKey(key), { audience, revision: asked.revision });
     const isFile = out !== undefined && out !== "-";
     if (isFile) writeWhole(out, bytes);
     if (isJson(call)) {

@@ -1,8 +1,8 @@
 /// <reference types="node" />
 import { readFileSync, realpathSync } from "node:fs";
-import type { BatchMode, Edit, Plan } from "../../generated/wire.js";
+import type { BatchMode, Edit, Plan, SystemSource } from "../../generated/wire.js";
 import { namesOf } from "../../messages/names.js";
-import type { Policy } from "../../policy.js";
+import type { Policy, SystemPlanRequest } from "../../policy.js";
 import { type Fault, misuse } from "../io/fault.js";
 import { announce } from "../io/progress.js";
 import { faultsJson, faultsText, planText } from "../io/readable.js";
@@ -28,6 +28,11 @@ import { nearestId } from "./hints.js";
 
 const OPTIONS = {
   by: { value: "USER", help: "who edits" },
+  system: {
+    value: "SOURCE",
+    help: "what a system asserts, not what a person asks for; --by then names a person behind it",
+    choices: ["identity-provider", "invitation", "crm", "schedule"] satisfies SystemSource[],
+  },
   edit: { value: "EDIT", help: "the edit: a JSON object, or a file with one, or - for standard input", completes: "file" },
   csv: {
     value: "FILE",
@@ -50,17 +55,24 @@ function makePlan(policy: Policy, call: Call): Plan {
   const csv = optional(call, "csv");
   const mode = optional(call, "mode") as BatchMode | undefined;
   if (csv !== undefined && isGiven(call, "edit")) throw misuse("--edit and --csv are two edits; give one");
+  const system = optional(call, "system");
   const head = {
-    by: required(call, "by"),
     revision: wholeNumber(call, "revision") ?? policy.revision,
     now: moment(call),
     ...(mode === undefined ? {} : { mode }),
   };
-  if (csv === undefined) return policy.plan({ ...head, edit: readJson(required(call, "edit")) as Edit });
+  if (system !== undefined) {
+    if (csv !== undefined) throw misuse("--system and --csv: people import, systems do not; give one");
+    const by = optional(call, "by");
+    const edit = readJson(required(call, "edit"));
+    return policy.planSystem({ ...head, ...(by === undefined ? {} : { by }), source: system, edit } as SystemPlanRequest);
+  }
+  const by = required(call, "by");
+  if (csv === undefined) return policy.plan({ ...head, by, edit: readJson(required(call, "edit")) as Edit });
   const bytes = readBytes(csv);
   const bar = announce(`planning ${(bytes.length / LARGE).toFixed(1)} MB of rows`, bytes.length >= LARGE && isChatty(call));
   try {
-    return policy.plan({ ...head, csv: bytes });
+    return policy.plan({ ...head, by, csv: bytes });
   } finally {
     bar.end();
   }
@@ -81,7 +93,7 @@ const COMPARED = 5;
 /** The ids of a plan that name nobody: of rows, and of who edits where nothing is permitted. */
 function unknownIds(plan: Plan, call: Call): string[] {
   const ids = plan.rows.flatMap(({ code, partner, user }) => {
-    if (code === "NOT_PERMITTED") return [required(call, "by")];
+    if (code === "NOT_PERMITTED") return [optional(call, "by")].filter((id) => id !== undefined);
     return code === "UNKNOWN_ID" ? [partner, user].filter((id) => id !== undefined) : [];
   });
   return [...new Set(ids)].slice(0, COMPARED);
@@ -92,7 +104,7 @@ export const plan: Command = {
   name: "plan",
   group: "change",
   summary: "what would this edit do? row by row; changes nothing",
-  usage: ["plan SNAPSHOT --by USER --edit EDIT", "plan SNAPSHOT --by USER --csv FILE"],
+  usage: ["plan SNAPSHOT --by USER --edit EDIT", "plan SNAPSHOT --by USER --csv FILE", "plan SNAPSHOT --system SOURCE --edit EDIT"],
   about: "Prints what the edit would do, row by row: with --json the plan, as apply, a server or a browser takes it. Nothing is changed.",
   options: OPTIONS,
   exits: ["the edit can be made", "it is refused", "it is malformed"],
@@ -120,7 +132,11 @@ export const apply: Command = {
   name: "apply",
   group: "change",
   summary: "make an edit and write the next snapshot; a dry run unless --write or --out is given",
-  usage: ["apply SNAPSHOT --by USER --edit EDIT [--write | --out FILE]", "apply SNAPSHOT --by USER --csv FILE [--write | --out FILE]"],
+  usage: [
+    "apply SNAPSHOT --by USER --edit EDIT [--write | --out FILE]",
+    "apply SNAPSHOT --by USER --csv FILE [--write | --out FILE]",
+    "apply SNAPSHOT --system SOURCE --edit EDIT [--write | --out FILE]",
+  ],
   about: `Plans the edit and, if it can be made, writes the next snapshot. Without --write and --out this is a dry run.
 
 The file is replaced as a whole and keeps its mode. If somebody else changed it since it was read, nothing is written and the

@@ -24,7 +24,7 @@ export const filter: Command = {
   summary: "which of these records may this user see or change?",
   usage: [
     "filter SNAPSHOT --as USER --can ACTION --records FILE [--from FORMAT] [--to FORMAT] [--out FILE]",
-    "filter --capsule FILE [--verify-key FILE] --can ACTION --records FILE",
+    "filter --capsule FILE [--verify-key FILE [--audience NAME]] --can ACTION --records FILE",
   ],
   about: `Prints those records of FILE on which the user may do the action, in their order and with their own text. How many goes to
 standard error. Records are read, asked about and written a few at a time, so a file may be larger than memory.
@@ -47,6 +47,7 @@ it with exit code 2 and its line; what was printed before stands, what goes to -
     now: NOW,
     capsule: ASKER.capsule,
     "verify-key": ASKER["verify-key"],
+    audience: ASKER.audience,
   },
   exits: ["asked about every record, or nobody reads on", undefined, "a record, the question or the capsule is malformed"],
   examples: [

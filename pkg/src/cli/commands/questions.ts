@@ -24,7 +24,8 @@ import {
 const CAN: Option = { value: "ACTION", help: "what, such as lead.view", completes: "action" };
 const ON: Option = { value: "RESOURCE", help: "on what: a JSON object, or a file with one, or - for standard input", completes: "file" };
 const TO: Option = { value: "USER", help: "with transfer and share: to whom" };
-const QUESTION = { as: ASKER.as, can: CAN, on: ON, to: TO, now: NOW, capsule: ASKER.capsule, "verify-key": ASKER["verify-key"] };
+const { as: AS, ...SEALED } = ASKER;
+const QUESTION = { as: AS, can: CAN, on: ON, to: TO, now: NOW, ...SEALED };
 
 function resourceOf(call: Call): Resource | undefined {
   const resource = optional(call, "on");
@@ -45,7 +46,10 @@ export const check: Command = {
   name: "check",
   group: "ask",
   summary: "may this user do this? exit code 0 yes, 1 no",
-  usage: ["check SNAPSHOT --as USER --can ACTION [--on RESOURCE]", "check --capsule FILE [--verify-key FILE] --can ACTION [--on RESOURCE]"],
+  usage: [
+    "check SNAPSHOT --as USER --can ACTION [--on RESOURCE]",
+    "check --capsule FILE [--verify-key FILE [--audience NAME]] --can ACTION [--on RESOURCE]",
+  ],
   about: `Answers yes or no, with the code and the rule that decided. With --quiet nothing is printed: the exit code is the
 answer. Without --on the question is about the type of the action alone, such as portal.login.`,
   options: QUESTION,
@@ -75,7 +79,7 @@ export const explain: Command = {
   summary: "why, or why not? every grant, every refusal, what is missing",
   usage: [
     "explain SNAPSHOT --as USER --can ACTION [--on RESOURCE]",
-    "explain --capsule FILE [--verify-key FILE] --can ACTION [--on RESOURCE]",
+    "explain --capsule FILE [--verify-key FILE [--audience NAME]] --can ACTION [--on RESOURCE]",
   ],
   about: `Answers with every grant, every gate and ceiling that refused, and the nearest ways to a grant. A capsule knows the
 verdict, its code and its rule only.`,

@@ -24,10 +24,14 @@ export function actionNames(): string[] {
   return (JSON.parse(textOf("action")) as { enum: string[] }).enum;
 }
 
-/** Every kind of edit. */
+/** Every kind of edit, of people and of systems. */
 export function editKinds(): string[] {
-  const { $defs } = JSON.parse(textOf("edit-request")) as { $defs: { Edit: { oneOf: { properties: { kind: { const: string } } }[] } } };
-  return $defs.Edit.oneOf.map(({ properties }) => properties.kind.const);
+  return [...kindsOf("edit-request", "Edit"), ...kindsOf("system-edit-request", "SystemEdit")];
+}
+
+function kindsOf(name: string, type: string): string[] {
+  const { $defs } = JSON.parse(textOf(name)) as { $defs: Record<string, { oneOf: { properties: { kind: { const: string } } }[] }> };
+  return ($defs[type]?.oneOf ?? []).map(({ properties }) => properties.kind.const);
 }
 
 /** `partner-policy schema`: the JSON Schema of a format. */

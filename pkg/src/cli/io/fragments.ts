@@ -179,7 +179,7 @@ function addList(
   const found = items(bytes, start);
   list.runs.push({ file: name, first: list.count, count: found.length });
   list.count += found.length;
-  const idKey = key === "invitations" ? "token" : "id";
+  const idKey = key === "invitations" ? "token" : key === "reviews" ? "partner" : "id";
   for (const [index, { start: from, end }] of found.entries()) {
     const text = bytes.subarray(from, end);
     list.parts.push(text);

@@ -3,8 +3,8 @@ import { createPrivateKey, createPublicKey, type KeyObject } from "node:crypto";
 import { CallError } from "./fault.js";
 import { readBytes } from "./streams.js";
 
-/** What a sealed capsule begins with. */
-const SEAL = Buffer.from("PPS1");
+/** What a sealed capsule begins with, before its version. */
+const SEAL = Buffer.from("PPS");
 const RAW_KEY_BYTES = 32;
 
 /** Says whether capsule bytes are under a seal. */

@@ -41,8 +41,12 @@ function isKind(key: string): key is (typeof KINDS)[number] {
 }
 
 /** The sentence about a row, with names in the place of the ids that stand beside it. */
-function said(row: { readonly message: string } & { readonly [Kind in (typeof KINDS)[number]]?: string }, nameOf: NameOf): string {
-  return row.message.replace(/`([^`]*)`/g, (quoted, id: string) => {
+function said(
+  row: { readonly message: string; readonly line?: number } & { readonly [Kind in (typeof KINDS)[number]]?: string },
+  nameOf: NameOf,
+): string {
+  const message = row.line === undefined ? row.message : row.message.replace(/^line \d+: /, "");
+  return message.replace(/`([^`]*)`/g, (quoted, id: string) => {
     const kind = KINDS.find((each) => row[each] === id);
     return (kind === undefined ? undefined : nameOf(kind, id)) ?? quoted;
   });
@@ -51,16 +55,19 @@ function said(row: { readonly message: string } & { readonly [Kind in (typeof KI
 /** A plan for people: the outcome, the rows, what to know and what to do. */
 export function planText(plan: Plan, nameOf: NameOf): string {
   const lines = [`${bold(plan.outcome === "ok" ? green("ok") : red("refused"))}  ${countOutcomes(plan)}, on revision ${plan.revision}`];
+  if (plan.table !== undefined) lines.push(dim(tableText(plan.table)));
   const paint = { updated: green, merged: green, unchanged: dim, skipped: yellow, refused: red };
   if (plan.rows.length > 0) {
     lines.push(
       table(
         plan.rows.map((row) => [
+          ...(plan.table === undefined ? [] : [row.line === undefined ? "" : `line ${row.line}`]),
           row.outcome,
           row.partner ?? "",
           row.user ?? "",
           row.role ?? "",
           row.code ?? "",
+          ...(plan.table === undefined ? [] : [row.column ?? ""]),
           paint[row.outcome](said(row, nameOf)),
         ]),
       ),
@@ -76,6 +83,15 @@ export function planText(plan: Plan, nameOf: NameOf): string {
     lines.push("to do once applied", table(plan.effects.map((effect) => [effect.code, effect.partner ?? "", effect.user ?? ""])));
   }
   return lines.join("\n");
+}
+
+const DELIMITERS: Readonly<Record<string, string>> = { ",": "commas", ";": "semicolons", "\t": "tabs" };
+
+/** How a table was read, and what became of its lines. */
+function tableText({ encoding, delimiter, header, lines, blank, unread }: NonNullable<Plan["table"]>): string {
+  const between = delimiter === "" ? "no header" : `${DELIMITERS[delimiter] ?? `\`${delimiter}\``} between cells, header in line ${header}`;
+  const left = [...(blank > 0 ? [`${blank} without anything`] : []), ...(unread > 0 ? [`${unread} not read`] : [])];
+  return `read as ${encoding ?? "text"}, ${between}, ${lines} lines${left.length > 0 ? `, of them ${left.join(" and ")}` : ""}`;
 }
 
 function countOutcomes(plan: Plan): string {

@@ -10,7 +10,12 @@ const COMMA = Buffer.from(",\n");
 /** The engine's answer; the records never become objects here, and what is wrong with one has its place in the file. */
 export function byEngine(viewer: Viewer, action: Action): Judge {
   const source = sourceOf(viewer);
-  const ask = (bytes: Uint8Array): Uint32Array => source?.filterJson(action, bytes) ?? new Uint32Array();
+  const ask = (bytes: Uint8Array): Uint32Array => {
+    const answer = source?.filterJson(action, bytes) ?? new Uint32Array();
+    if (answer instanceof Uint32Array) return answer;
+    const [, unread, problems] = answer;
+    throw new PolicyError(problems.map((problem, i) => ({ ...problem, at: `/${unread[3 * i]}${problem.at}` })));
+  };
   ask(Buffer.from("[]"));
   return (records, path) => {
     const parts: Uint8Array[] = [Buffer.from("[")];

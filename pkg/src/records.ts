@@ -1,0 +1,63 @@
+import { jsonBytes } from "./bytes.js";
+import { toJson } from "./engine.js";
+import { PolicyError, type PolicyProblem } from "./errors.js";
+import { listOf, type Mapper } from "./mapping.js";
+import type { Skips } from "./viewer/lists.js";
+import { errorOf, isPolluted, type Reading, readingOf } from "./viewer/record.js";
+
+/** Records that were read from objects, for the engine. */
+export interface Held<R> {
+  readonly records: R[];
+  /** The records as a JSON list; in the place of one that could not be read stands something. */
+  readonly bytes: Uint8Array;
+  /** The places of those that could not be read. */
+  readonly holes: readonly number[];
+}
+
+const HOLE = { type: "portal" };
+
+/**
+ * The records of a list of objects, or what a map makes of them.
+ *
+ * @throws PolicyError `MALFORMED_JSON` for what is no list
+ */
+export function heldOf<R>(list: readonly R[], map: Mapper | undefined, skips: Skips): Held<R> {
+  const records = [...listOf(list)];
+  const holes: number[] = [];
+  const copies = records.map((record, index) => {
+    const read = readOr(record, map);
+    if ("record" in read && read.flaws[0] === undefined) return read.record;
+    holes.push(index);
+    if ("record" in read) {
+      const [code, at, message] = read.flaws[0] as Reading["flaws"][number];
+      skips.add(index, read.record.id, { code, at, message });
+    } else skips.add(index, undefined, { ...read, at: read.at.replace(/^\/resource/, "") }, true);
+    return HOLE;
+  });
+  return { records, bytes: jsonBytes(isPolluted() ? toJson(copies) : JSON.stringify(copies)), holes };
+}
+
+/**
+ * One record, or what a map makes of it.
+ *
+ * @throws PolicyError for one that cannot be read
+ */
+export function bytesOfOne(record: unknown, map: Mapper | undefined): Uint8Array {
+  const reading = readingOf(map === undefined ? record : map(record));
+  if (reading.flaws[0] !== undefined) throw errorOf(reading.flaws[0], "");
+  return jsonBytes(toJson(reading.record));
+}
+
+function readOr(record: unknown, map: Mapper | undefined): Reading | PolicyProblem {
+  try {
+    return readingOf(map === undefined ? record : map(record));
+  } catch (cause) {
+    if (!PolicyError.is(cause) || cause.code === "LIMIT_EXCEEDED") throw cause;
+    return cause.problems[0] as PolicyProblem;
+  }
+}
+
+/** The text of bytes that are UTF-8. */
+export function textOf(bytes: Uint8Array): string {
+  return new TextDecoder().decode(bytes);
+}

@@ -1,0 +1,151 @@
+import { PolicyError, type PolicyProblem } from "../errors.js";
+import type { Resource } from "../generated/wire.js";
+import type { Entry } from "./evaluate.js";
+import { isExhaustion } from "./members.js";
+import { flawOf, isPolluted, type Reading, readingOf } from "./record.js";
+import { isSound, mark } from "./sound.js";
+
+/** An entry of a list that could not be read, and was left out. */
+export interface Skipped {
+  /** Its number in the list, from 0. */
+  readonly index: number;
+  /** Its id, where that could be read. */
+  readonly id?: string;
+  /** What is wrong with it first; `at` is a place in the list. */
+  readonly problem: PolicyProblem;
+}
+
+/** What becomes of entries of a list that cannot be read. */
+export interface ListOptions {
+  /** Refuses a list with such an entry, unless nobody could tell the viewer of it. Default: they are left out. */
+  readonly strict?: boolean | undefined;
+  /** Is told of each that is left out; what it throws reaches whoever asked. */
+  readonly onSkipped?: ((skipped: Skipped) => void) | undefined;
+}
+
+/** Entries of a list in its order; where some were left out because they could not be read, `skipped` says which. */
+export type Filtered<R> = R[] & { readonly skipped?: readonly Skipped[] };
+
+export const LIST_OPTIONS = ["strict", "onSkipped"] as const;
+
+/** A member that no record has, or another type. */
+const SHAPE = /^(UNKNOWN_FIELD \/[^/]*|[A-Z_]+ \/type)$/;
+/** The most problems of one refusal. */
+const MOST = 100;
+
+/** Entries that could not be read. */
+export class Skips {
+  readonly #all: Skipped[] = [];
+  #isShape = true;
+
+  /** @param isShape says whether it is wrong with the list as a whole, if the same is wrong with each of its entries */
+  add(index: number, id: unknown, { code, at, message }: PolicyProblem, isShape = SHAPE.test(`${code} ${at}`)): void {
+    this.#isShape &&= isShape;
+    const problem = { code, at: `/${index}${at}`, message };
+    this.#all.push(typeof id === "string" ? { index, id, problem } : { index, problem });
+  }
+
+  /**
+   * The list that was found, with what was left out.
+   *
+   * @param length how many entries there were
+   * @throws PolicyError their problems where the options are strict, or where every entry has a member that no record has, is of
+   * another type, or fails in the `map`: then the list is none of records, and nobody's record is at fault
+   */
+  of<R>(found: R[], length: () => number, { strict, onSkipped }: ListOptions): Filtered<R> {
+    const all = this.#all;
+    if (all.length === 0) return found;
+    const isWrong = this.#isShape && found.length === 0 && all.length === length();
+    if (strict === true || isWrong) throw new PolicyError(all.slice(0, MOST).map(({ problem }) => problem));
+    for (const each of all) onSkipped?.(each);
+    return Object.defineProperty(found, "skipped", { value: all });
+  }
+}
+
+/**
+ * The options of a list, of a call that has others as well.
+ *
+ * @throws PolicyError `INVALID_VALUE`
+ */
+export function listOptionsOf<Options extends ListOptions>(options: Options): Options {
+  const { strict, onSkipped } = options;
+  if (strict !== undefined && typeof strict !== "boolean") throw PolicyError.of("INVALID_VALUE", "/strict", "`strict` is a boolean");
+  if (onSkipped !== undefined && typeof onSkipped !== "function") {
+    throw PolicyError.of("INVALID_VALUE", "/onSkipped", "`onSkipped` is a function");
+  }
+  return options;
+}
+
+/** Lists in which every resource was found well-formed, with their length and type then. */
+const soundLists = new WeakMap<readonly unknown[], { readonly length: number; readonly type: string }>();
+
+/** Those of a list that was read before which an action allows; `undefined` for one that was not, or is no longer well-formed. */
+export function pickKnown<R>(entry: Entry, resources: readonly R[]): R[] | undefined {
+  const known = soundLists.get(resources);
+  if (known === undefined || known.length !== resources.length || known.type !== entry.type) return undefined;
+  try {
+    const found = entry.graph?.pick(resources as readonly (R & Resource)[]) ?? [];
+    for (const resource of found) if (!isSound(resource, entry)) return undefined;
+    return found;
+  } catch (cause) {
+    if (isExhaustion(cause)) throw cause;
+    return undefined;
+  }
+}
+
+/** How the rows of a list are read, and what is asked of each. */
+export interface Sieve {
+  /** What makes a resource of a row. */
+  readonly map?: ((row: unknown) => unknown) | undefined;
+  /** Decides in the place of compiled access. */
+  readonly decide?: ((record: Resource, resource: unknown) => boolean) | undefined;
+}
+
+/** Those rows of a list which an action allows, each looked at in full unless it was before. */
+export function sift<R>(entry: Entry, rows: readonly R[], options: ListOptions, { map, decide }: Sieve = {}): Filtered<R> {
+  const { graph } = entry;
+  const skips = new Skips();
+  const found: R[] = [];
+  const { length } = rows;
+  const mayBeHeld = map === undefined && decide === undefined && !isPolluted();
+  let isWell = map === undefined;
+  for (let index = 0; index < length; index++) {
+    const row = rows[index] as R;
+    const isAllowed = mayBeHeld ? isAllowedBefore(row, entry) : undefined;
+    if (isAllowed !== undefined) {
+      if (isAllowed) found.push(row);
+      continue;
+    }
+    let reading: Reading;
+    try {
+      reading = readingOf(map === undefined ? row : map(row));
+    } catch (cause) {
+      if (!PolicyError.is(cause) || cause.code === "LIMIT_EXCEEDED") throw cause;
+      const { code, at, message } = cause.problems[0] as PolicyProblem;
+      skips.add(index, undefined, { code, at: at.replace(/^\/resource/, ""), message }, true);
+      continue;
+    }
+    const flaw = flawOf(reading, entry.type);
+    if (flaw !== undefined) {
+      isWell = false;
+      const [code, at, message] = flaw;
+      if (graph?.mayHold(reading)) skips.add(index, reading.record.id, { code, at, message });
+      continue;
+    }
+    const record = reading.record as unknown as Resource;
+    if (map === undefined) mark(row as R & object, entry);
+    if (decide === undefined ? graph?.holds(record) : decide(record, row)) found.push(row);
+  }
+  if (isWell) soundLists.set(rows, { length, type: entry.type });
+  return skips.of(found, () => length, options);
+}
+
+/** The answer for a resource that was found well-formed before; none where it has to be looked at again. */
+function isAllowedBefore(row: unknown, entry: Entry): boolean | undefined {
+  try {
+    return isSound(row, entry) ? (entry.graph?.holds(row as Resource) ?? false) : undefined;
+  } catch (cause) {
+    if (isExhaustion(cause)) throw cause;
+    return undefined;
+  }
+}

@@ -1,0 +1,237 @@
+import { runInNewContext } from "node:vm";
+import { Policy, PolicyError, type Resource, type Snapshot } from "partner-policy";
+import { authorize } from "partner-policy/server";
+import { Viewer as Capsule } from "partner-policy/viewer";
+import { describe, expect, test } from "vitest";
+import { NOW } from "./programme.js";
+
+/** A programme in which nobody's assignment opens a lead and somebody's closes it. */
+const PROGRAMME: Snapshot = {
+  format: "partner-policy/1",
+  revision: 1,
+  partners: [
+    { id: "p", name: "P", status: "active" },
+    { id: "q", name: "Q", status: "active" },
+  ],
+  userRoles: [{ id: "sales", name: "Sales", leadVisibility: "assigned" }],
+  users: ["u", "v"].map((id) => ({
+    kind: "partner",
+    id,
+    name: id,
+    status: "active",
+    partner: "p",
+    contact: { id: `c-${id}`, partner: "p" },
+    license: "partner-community",
+    userRoles: ["sales"],
+    createdAt: "2026-11-20T00:00:00Z",
+  })),
+} as Snapshot;
+
+const policy = Policy.loadSync(PROGRAMME);
+const viewer = policy.viewer("u", { now: NOW });
+const capsule = Capsule.fromBytes(viewer.toBytes(), { now: NOW });
+const plain = { type: "lead", id: "l", partner: "p", assignee: "v", fields: { region: "EU" } } as const;
+
+class Entity {
+  #values: Record<string, unknown> = { ...plain };
+  get type() {
+    return this.#values.type;
+  }
+  get id() {
+    return this.#values.id;
+  }
+  get partner() {
+    return this.#values.partner;
+  }
+  get assignee() {
+    return this.#values.assignee;
+  }
+  get label() {
+    return "no member of a record";
+  }
+  save() {}
+  toJSON() {
+    return { type: "lead", id: "l", partner: "p" };
+  }
+}
+
+/** Ways to say of a lead that it is somebody else's; each is read so, or refused, on every path. */
+const SAID: readonly (readonly [string, () => object])[] = [
+  ["a class with accessors", () => new Entity()],
+  ["an inherited member", () => Object.assign(Object.create({ assignee: "v" }), { type: "lead", id: "l", partner: "p" })],
+  ["all of it inherited", () => Object.create(plain)],
+  ["a member that is not enumerable", () => Object.defineProperty({ type: "lead", id: "l", partner: "p" }, "assignee", { value: "v" })],
+  ["a proxy that hides its keys", () => new Proxy({ ...plain }, { ownKeys: () => [], getOwnPropertyDescriptor: () => undefined })],
+  ["a proxy that answers by name only", () => new Proxy({}, { get: (_, name) => (plain as Record<PropertyKey, unknown>)[name] })],
+  ["no prototype", () => Object.assign(Object.create(null), plain)],
+  ["another realm", () => runInNewContext(`(${JSON.stringify(plain)})`) as object],
+  ["a frozen object", () => Object.freeze({ ...plain })],
+  ["a toJSON that says less", () => Object.defineProperty({ ...plain }, "toJSON", { value: () => ({ type: "lead", partner: "p" }) })],
+  ["an own toJSON", () => ({ ...plain, toJSON: () => ({ type: "lead", partner: "p" }) })],
+  ["a getter that changes its mind", () => changing("v", undefined)],
+  ["a proxy that changes its mind", () => fickle()],
+  ["a function for an id", () => ({ ...plain, assignee: () => "v" })],
+  ["a symbol for an id", () => ({ ...plain, assignee: Symbol("v") })],
+  ["no number for an id", () => ({ ...plain, assignee: Number.NaN })],
+  ["a boxed text for an id", () => ({ ...plain, assignee: new String("v") })],
+  ["a toJSON for an id", () => ({ ...plain, assignee: { toJSON: () => null } })],
+  ["a map", () => Object.assign(new Map(Object.entries(plain)), { type: "lead", partner: "p" })],
+  ["a set", () => Object.assign(new Set(["v"]), { type: "lead", partner: "p" })],
+  ["an array", () => Object.assign(["v"], { type: "lead", partner: "p" })],
+  ["a date", () => Object.assign(new Date(NOW), { type: "lead", partner: "p" })],
+  ["a boxed text", () => Object.assign(new String("v"), { type: "lead", partner: "p" })],
+  ["a function", () => Object.assign(() => "v", { type: "lead", partner: "p" })],
+  ["a throwing getter", () => Object.defineProperty({ type: "lead", partner: "p" }, "assignee", { get: thrown, enumerable: true })],
+  [
+    "fields of a class",
+    () => ({
+      ...plain,
+      fields: new (class Free {
+        get region() {
+          return "EU";
+        }
+      })(),
+    }),
+  ],
+  ["a date among the fields", () => ({ ...plain, fields: { due: new Date(NOW) } })],
+  ["a misspelt member", () => ({ type: "lead", partner: "p", asignee: "v" })],
+];
+
+function thrown(): never {
+  throw new Error("no database");
+}
+
+function changing(first: unknown, later: unknown): object {
+  let reads = 0;
+  return {
+    type: "lead",
+    id: "l",
+    partner: "p",
+    get assignee() {
+      return reads++ === 0 ? first : later;
+    },
+  };
+}
+
+function fickle(): object {
+  const seen = new Set<PropertyKey>();
+  return new Proxy(
+    { ...plain },
+    {
+      get(target, name) {
+        if (name !== "assignee" || seen.has(name)) return name === "assignee" ? undefined : Reflect.get(target, name);
+        seen.add(name);
+        return "v";
+      },
+    },
+  );
+}
+
+function outcome(ask: () => unknown): string {
+  try {
+    return String(ask());
+  } catch (error) {
+    if (PolicyError.is(error)) return "refused";
+    throw error;
+  }
+}
+
+const table = (record: object): boolean => {
+  const made = policy.table([record as Resource]);
+  return made.filterRows(viewer, "lead.view").length === 1 || made.matrix(viewer, ["lead.view"]).can(0, 0);
+};
+const PATHS: Readonly<Record<string, (record: never) => unknown>> = {
+  can: (record) => viewer.can("lead.view", record),
+  explain: (record) => viewer.explain("lead.view", record).allowed,
+  filter: (record) => viewer.filter("lead.view", [record]).length === 1,
+  "a filter with a map": (record) => viewer.filter("lead.view", [0], { map: () => record }).length === 1,
+  table,
+  impact: (record) =>
+    policy.impact({ by: "u", edit: { kind: "managers.remove-all", partners: ["q"] }, records: [record], now: NOW }).length > 0,
+  "a logged viewer": (record) => policy.viewer("u", { now: NOW, onDecision: () => {} }).can("lead.view", record),
+  "a capsule": (record) => capsule.can("lead.view", record),
+  "a list of a capsule": (record) => capsule.filter("lead.view", [record]).length === 1,
+  "an explanation of a capsule": (record) => capsule.explain("lead.view", record).allowed,
+};
+
+test("the lead that everything else is measured by: open where it is nobody's, closed where it is somebody else's", () => {
+  expect(viewer.can("lead.view", { type: "lead", id: "l", partner: "p" })).toBe(true);
+  expect(viewer.can("lead.view", plain)).toBe(false);
+});
+
+describe.each(SAID)("%s", (_, make) => {
+  test.each(Object.keys(PATHS))("is never taken for nobody's by %s", (path) => {
+    expect(outcome(() => PATHS[path]?.(make() as never))).not.toBe("true");
+  });
+
+  test("is never taken for nobody's by a guard", async () => {
+    const request = new Request("https://portal.example/");
+    const asked = await authorize(request, {
+      policy,
+      viewer: () => "u",
+      action: "lead.view",
+      resource: () => make() as never,
+      now: () => NOW,
+    });
+    expect(asked.ok).toBe(false);
+  });
+});
+
+/** What of a lead is read by name is read right: the answer is that of the plain object, both ways. */
+test.each(SAID.slice(0, 9))("%s is read as the plain object is", (_, make) => {
+  const owner = policy.viewer("v", { now: NOW });
+  expect(owner.can("lead.view", make() as never)).toBe(true);
+  expect(owner.explain("lead.view", make() as never).allowed).toBe(true);
+  const record = make();
+  expect(owner.filter("lead.view", [record as never])).toEqual([record]);
+  expect(policy.table([record as Resource]).count(owner, "lead.view")).toBe(1);
+  expect(Capsule.fromBytes(owner.toBytes(), { now: NOW }).can("lead.view", make() as never)).toBe(true);
+});
+
+test("every member is read once for each question, by whatever asks", () => {
+  const reads = new Map<PropertyKey, number>();
+  const counted = new Proxy(
+    { ...plain, owner: "o", createdBy: "k", contact: "c", origin: "registered" },
+    {
+      get(target, name) {
+        reads.set(name, (reads.get(name) ?? 0) + 1);
+        return Reflect.get(target, name);
+      },
+    },
+  ) as never;
+  const list = [counted];
+  for (let again = 0; again < 3; again += 1) {
+    for (const [name, ask] of Object.entries({ ...PATHS, "a list": () => viewer.filter("lead.view", list) })) {
+      if (name === "table") continue;
+      reads.clear();
+      ask(counted);
+      const often = [...reads].filter(([member, times]) => typeof member === "string" && member !== "type" && times > 1);
+      expect(often, name).toEqual([]);
+    }
+  }
+});
+
+test("what a plain object may not have, a class may keep to itself", () => {
+  expect(viewer.can("lead.view", Object.assign(new Entity(), { extra: undefined }) as never)).toBe(false);
+  expect(() => viewer.can("lead.view", Object.assign(new Entity(), { extra: 1 }) as never)).toThrow(/UNKNOWN_FIELD at \/resource\/extra/);
+});
+
+test.each([
+  ["users of a class", { ...PROGRAMME, users: [new Entity()] }, "MALFORMED_JSON"],
+  ["a map for a section", { ...PROGRAMME, partners: new Map() }, "MALFORMED_JSON"],
+  ["a function for a section", { ...PROGRAMME, sharingRules: () => [] }, "MALFORMED_JSON"],
+  ["no number for a number", { ...PROGRAMME, revision: Number.NaN }, "MALFORMED_JSON"],
+  ["a symbol for a member", { ...PROGRAMME, managers: Symbol("none") }, "MALFORMED_JSON"],
+  ["a map", new Map(Object.entries(PROGRAMME)), "MALFORMED_JSON"],
+])("a snapshot with %s is refused, never read in part", (_, snapshot, code) => {
+  expect(() => Policy.loadSync(snapshot as never)).toThrow(expect.objectContaining({ code }));
+});
+
+test("members of a snapshot that are not enumerable are refused, dates are read as moments", () => {
+  const hidden = Object.defineProperty({ ...PROGRAMME }, "managers", { value: [], enumerable: false });
+  expect(() => Policy.loadSync(hidden)).toThrow(expect.objectContaining({ code: "MALFORMED_JSON" }));
+  const users = PROGRAMME.users.map((user) => ({ ...user, createdAt: new Date("2026-11-20T00:00:00Z") }));
+  expect(Policy.loadSync({ ...PROGRAMME, users } as never).toText()).toBe(
+    Policy.loadSync({ ...PROGRAMME, users: users.map((user) => ({ ...user, createdAt: "2026-11-20T00:00:00.000Z" })) } as never).toText(),
+  );
+});

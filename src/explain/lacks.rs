@@ -1,0 +1,143 @@
+//! What a record does not say although rules ask for it: why a question about half a record is answered with no.
+
+use crate::ids::{PartnerId, ResourceId};
+use crate::model::{Decision, LeadOrigin, Question, Resource, ResourceKind, RuleId, Snapshot, User};
+use crate::rules::{self, Outcome, managers};
+
+/// A member that the record leaves out, and the rules that would grant if it said the right thing.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Lack {
+    /// The member, as it stands on the wire.
+    pub member: &'static str,
+    /// The rules, in id order.
+    pub rules: Vec<RuleId>,
+}
+
+/// So many ids are tried; whether one is missing shows with the first that would do.
+const MOST_IDS: usize = 50;
+const ORIGINS: [LeadOrigin; 3] = [LeadOrigin::Distributed, LeadOrigin::Registered, LeadOrigin::MarketingActivity];
+
+/// The members whose absence costs the viewer a grant that the rules would give on a whole record; none where the answer
+/// is yes, or where the viewer is shut out whatever the record says.
+///
+/// The rules themselves are asked about the record with a value in each place: the own partner or one that the viewer
+/// manages, every origin, every page and feature that there is. Nobody's name takes the place of an owner or assignee:
+/// a record without one is whole.
+#[must_use]
+pub fn lacks(snapshot: &Snapshot, question: &Question<'_>, decision: &Decision) -> Vec<Lack> {
+    let is_shut_out =
+        || rules::walk(snapshot, question).iter().any(|step| matches!(step.outcome, Outcome::Gate(Some(_))));
+    if decision.allowed || is_shut_out() {
+        return Vec::new();
+    }
+    let mut lacks: Vec<Lack> = Vec::new();
+    for whole in completions(snapshot, question) {
+        let after = rules::decide(snapshot, &Question { resource: &whole.resource, ..*question });
+        for rule in if after.allowed { granted(&after, decision) } else { Vec::new() } {
+            // Only what the rule misses as soon as it is taken away again.
+            for (member, without) in whole.parts() {
+                let without = rules::decide(snapshot, &Question { resource: &without, ..*question });
+                if !granted(&without, decision).contains(&rule) {
+                    note(&mut lacks, member, rule);
+                }
+            }
+        }
+    }
+    lacks
+}
+
+fn note(lacks: &mut Vec<Lack>, member: &'static str, rule: RuleId) {
+    match lacks.iter_mut().find(|lack| lack.member == member) {
+        None => lacks.push(Lack { member, rules: vec![rule] }),
+        Some(lack) => {
+            if let Err(place) = lack.rules.binary_search(&rule) {
+                lack.rules.insert(place, rule);
+            }
+        }
+    }
+}
+
+/// The rules that grant after, and not before.
+fn granted(after: &Decision, before: &Decision) -> Vec<RuleId> {
+    let is_new = |rule: &RuleId| before.grants.iter().all(|grant| grant.rule != *rule);
+    let mut found: Vec<_> = after.grants.iter().map(|grant| grant.rule).filter(is_new).collect();
+    found.dedup();
+    found
+}
+
+/// The record with values in places that it leaves empty.
+struct Completion<'a> {
+    given: &'a Resource,
+    resource: Resource,
+}
+
+impl Completion<'_> {
+    /// The members that have been filled in, each with the record without it.
+    fn parts(&self) -> Vec<(&'static str, Resource)> {
+        let mut parts = Vec::new();
+        if self.given.partner.is_none() && self.resource.partner.is_some() {
+            parts.push(("partner", Resource { partner: None, ..self.resource.clone() }));
+        }
+        if self.given.origin.is_none() && self.resource.origin.is_some() {
+            parts.push(("origin", Resource { origin: None, ..self.resource.clone() }));
+        }
+        if self.given.id.is_none() && self.resource.id.is_some() {
+            parts.push(("id", Resource { id: None, ..self.resource.clone() }));
+        }
+        parts
+    }
+}
+
+fn completions<'a>(snapshot: &Snapshot, question: &Question<'a>) -> Vec<Completion<'a>> {
+    let given = question.resource;
+    let optional = |wanted: bool| if wanted { ORIGINS.map(Some).to_vec() } else { vec![given.origin] };
+    let partners = match given.partner {
+        Some(_) => vec![given.partner.clone()],
+        None => partners(snapshot, question).into_iter().map(Some).chain([None]).collect(),
+    };
+    let ids: Vec<Option<ResourceId>> = match given.id {
+        Some(_) => vec![given.id.clone()],
+        None => ids(snapshot, given.kind).into_iter().map(Some).chain([None]).collect(),
+    };
+    let mut completions = Vec::new();
+    for partner in &partners {
+        for origin in optional(given.origin.is_none() && given.kind == ResourceKind::Lead) {
+            for id in &ids {
+                let resource = Resource { partner: partner.clone(), origin, id: id.clone(), ..given.clone() };
+                completions.push(Completion { given, resource });
+            }
+        }
+    }
+    completions
+}
+
+/// The partners whose records the viewer is nearest to: the own one, or one that is managed in effect, and any other.
+fn partners(snapshot: &Snapshot, question: &Question<'_>) -> Vec<PartnerId> {
+    match snapshot.user(question.viewer) {
+        Some(User::Partner(user)) => vec![user.partner.clone()],
+        Some(User::SalesRep(rep)) => vec![rep.partner.clone()],
+        Some(User::Internal(user)) => {
+            let managed = snapshot.managers.values().filter(|assignment| assignment.user == user.id);
+            let managed = managed.map(|assignment| &assignment.partner);
+            let effective = managed.clone().find(|partner| managers::manages(snapshot, &user.id, partner));
+            effective.or_else(|| snapshot.partners.keys().next()).into_iter().cloned().collect()
+        }
+        None => Vec::new(),
+    }
+}
+
+/// The ids that resources of this kind may have, where the programme says so.
+fn ids(snapshot: &Snapshot, kind: ResourceKind) -> Vec<ResourceId> {
+    let names: Vec<&str> = match kind {
+        ResourceKind::PortalArea => snapshot.site_areas.iter().flatten().map(|area| &**area).collect(),
+        ResourceKind::Page => {
+            snapshot.custom_views.values().flat_map(|view| &view.pages).map(|page| page.id.as_str()).collect()
+        }
+        ResourceKind::TierFeature => {
+            let tiers = snapshot.tiers.iter().flat_map(|tiers| tiers.values());
+            tiers.flat_map(|tier| &tier.features).map(|feature| &**feature).collect()
+        }
+        _ => Vec::new(),
+    };
+    names.into_iter().take(MOST_IDS).filter_map(|name| ResourceId::parse(name).ok()).collect()
+}
