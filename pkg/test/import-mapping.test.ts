@@ -270,7 +270,7 @@ test("custom objects become record types by their names, and never those of stan
     { id: "campaign-c", label: "Campaign" },
     { id: "deal-registration", label: "DealRegistration", module: true },
     { id: "lead-c", label: "Lead" },
-    { id: "ns-rebate-claim", label: "ns  Rebate Claim" },
+    { id: "ns-rebate-claim", label: "ns Rebate Claim" },
   ]);
 });
 
