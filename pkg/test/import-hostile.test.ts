@@ -36,11 +36,14 @@ test.each(every)("a cut of %s is found, with the file, or changes nothing", asyn
   for (let round = 0; round < 3; round += 1) {
     const cut = { path, content: bytes.slice(0, random(bytes.length)) };
     const { findings, bytes: made } = await outcome(files.map((each) => (each === file ? cut : each)));
-    const isFound = findings.some(({ effect, code, where }) => where.split("#")[0] === path && (effect === "invalid" || code === "NO_LINE_BREAK"));
+    const isFound = findings.some(
+      ({ effect, code, where }) => where.split("#")[0] === path && (effect === "invalid" || code === "NO_LINE_BREAK"),
+    );
     // A table cut at the end of a line is a whole one of fewer rows.
     const isLine = path.endsWith(".csv") && cut.content.at(-1) === 0x0a;
     expect({ path, at: cut.content.length, isFound: isFound || made === wanted || isLine }).toMatchObject({ isFound: true });
-    for (const { effect, line, where, isFatal } of findings) if (effect === "invalid") expect(where !== "" && (line !== undefined || isFatal)).toBe(true);
+    for (const { effect, line, where, isFatal } of findings)
+      if (effect === "invalid") expect(where !== "" && (line !== undefined || isFatal)).toBe(true);
   }
 });
 
@@ -57,9 +60,11 @@ test.each(every)("a flipped bit of %s never stops the import otherwise than by a
 
 const xml = async (text: string) => {
   try {
-    await readXml((async function* () {
-      yield text;
-    })());
+    await readXml(
+      (async function* () {
+        yield text;
+      })(),
+    );
     return "read";
   } catch (error) {
     return `${(error as { code: string }).code} ${(error as { line: number }).line}`;
@@ -79,7 +84,11 @@ test.each([
   ["a control character", "<r>\u0001</r>", "MALFORMED_XML 1"],
   ["too much depth", "<a>".repeat(70) + "</a>".repeat(70), "LIMIT_EXCEEDED 1"],
   ["an attribute that means something elsewhere", '<r href="x"/>', "MALFORMED_XML 1"],
-  ["a tag broken over lines, nil, the five entities", '<r xmlns="http://x" xmlns:xsi="http://y"><a\n>x &amp; &#65;</a><b xsi:nil="true"/><c></c></r>', "read"],
+  [
+    "a tag broken over lines, nil, the five entities",
+    '<r xmlns="http://x" xmlns:xsi="http://y"><a\n>x &amp; &#65;</a><b xsi:nil="true"/><c></c></r>',
+    "read",
+  ],
 ])("XML with %s is %s", async (_, text, wanted) => {
   expect(await xml(text)).toBe(wanted);
 });
@@ -137,7 +146,11 @@ test.each([
   ["an absolute path", archive([{ ...first, name: "/etc/evil.csv" }]), "ZIP_PATH"],
   ["the same file twice", archive([first, first]), "ZIP_DUPLICATE"],
   ["a file that unpacks to very much", archive([{ name: "User.csv", content: zeros }]), "ZIP_BOMB"],
-  ["a file that unpacks to more than it says", archive([{ name: "User.csv", content: zeros.subarray(0, 4096), size: 10 }]), "MALFORMED_ZIP"],
+  [
+    "a file that unpacks to more than it says",
+    archive([{ name: "User.csv", content: zeros.subarray(0, 4096), size: 10 }]),
+    "MALFORMED_ZIP",
+  ],
   ["an archive in it", archive([{ name: "more.zip", content: archive([first]) }]), "ZIP_NESTED"],
   ["a checksum that is another", archive([{ ...first, sum: 1 }, ...rest]), "MALFORMED_ZIP"],
   ["its end cut off", archive(packed).slice(0, -30), "MALFORMED_ZIP"],
@@ -169,12 +182,19 @@ test.each([
 ])("a table with %s stops the import with the line", async (_, content, code, line) => {
   const { findings, isFatal } = await draft([{ path: "Account.csv", content }]);
   expect(isFatal).toBe(true);
-  expect(findings).toContainEqual(expect.objectContaining({ effect: "invalid", code, where: "Account.csv", ...(line === undefined ? {} : { line }) }));
+  expect(findings).toContainEqual(
+    expect.objectContaining({ effect: "invalid", code, where: "Account.csv", ...(line === undefined ? {} : { line }) }),
+  );
 });
 
 test("every row of a table is made or reported: more cells, fewer cells, ids that are none", async () => {
   const good = "0015f000000000bAAA,Acme,true\n";
-  const { findings, snapshot, counts } = await draft([{ path: "Account.csv", content: `Id,Name,IsPartner\n${good}0015f000000001CAAQ,a,true,b\n0015f000000001nAAA\nnope,x,true\n\n,,\n0015f000000002OAAQ,x,perhaps\n` }]);
+  const { findings, snapshot, counts } = await draft([
+    {
+      path: "Account.csv",
+      content: `Id,Name,IsPartner\n${good}0015f000000001CAAQ,a,true,b\n0015f000000001nAAA\nnope,x,true\n\n,,\n0015f000000002OAAQ,x,perhaps\n`,
+    },
+  ]);
   expect(snapshot.partners).toHaveLength(1);
   expect(counts["rows.Account"]).toBe(5);
   expect(findings.filter(({ effect }) => effect === "invalid").map(({ code, count, line }) => [code, count, line])).toEqual([
@@ -192,18 +212,35 @@ test.each([
   ["a failed query", '{"status":1,"name":"INVALID_FIELD","message":"No such column"}', "QUERY_FAILED"],
 ])("a query result with %s stops the import", async (_, content, code) => {
   const { findings, isFatal } = await draft([{ path: "Account.json", content }]);
-  expect({ isFatal, codes: findings.map((finding) => finding.code) }).toMatchObject({ isFatal: true, codes: expect.arrayContaining([code]) });
+  expect({ isFatal, codes: findings.map((finding) => finding.code) }).toMatchObject({
+    isFatal: true,
+    codes: expect.arrayContaining([code]),
+  });
 });
 
 test("names of members of objects are names like others", async () => {
   const rows = [{ Id: "0015f000000000bAAA", Name: "constructor", IsPartner: true, __proto__x: "1", toString: "2" }];
-  const { snapshot } = await draft([{ path: "Account.json", content: JSON.stringify({ records: rows }).replace("__proto__x", "__proto__") }]);
+  const { snapshot } = await draft([
+    { path: "Account.json", content: JSON.stringify({ records: rows }).replace("__proto__x", "__proto__") },
+  ]);
   expect(snapshot.partners[0]).toMatchObject({ name: "constructor", fields: { toString: "2" } });
 });
 
 test("ids are completed by the case of their letters, and refused where it was lost", () => {
   expect(idOf("00E5f000000aBcD")).toBe("00E5f000000aBcDEAU");
   expect(idOf("00E5f000000aBcd")).toBe("00E5f000000aBcdEAE");
-  expect([idOf("000000000000000AAA"), idOf("000000000000000"), idOf(""), idOf(undefined), idOf(null)]).toEqual([undefined, undefined, undefined, undefined, undefined]);
-  expect([idOf("00E5F000000ABCDEAU"), idOf("00E5f000000aBcDEAE"), idOf("@AccountRef1"), idOf("00E5f"), idOf(7)]).toEqual([null, null, null, null, null]);
+  expect([idOf("000000000000000AAA"), idOf("000000000000000"), idOf(""), idOf(undefined), idOf(null)]).toEqual([
+    undefined,
+    undefined,
+    undefined,
+    undefined,
+    undefined,
+  ]);
+  expect([idOf("00E5F000000ABCDEAU"), idOf("00E5f000000aBcDEAE"), idOf("@AccountRef1"), idOf("00E5f"), idOf(7)]).toEqual([
+    null,
+    null,
+    null,
+    null,
+    null,
+  ]);
 });

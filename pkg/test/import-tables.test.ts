@@ -2,21 +2,33 @@ import { mkdirSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { expect, test } from "vitest";
-import { type Imported, importTables, proposeMap, readyMaps, SALESFORCE_MAP_SCHEMA, TABLE_MAP_SCHEMA, type TableMap } from "../dist/import/index.js";
+import {
+  type Imported,
+  importTables,
+  proposeMap,
+  readyMaps,
+  SALESFORCE_MAP_SCHEMA,
+  TABLE_MAP_SCHEMA,
+  type TableMap,
+} from "../dist/import/index.js";
 import { Policy } from "../dist/index.js";
 import { call, file, folder } from "./cli.js";
-import { codes, expected, filesOf, type Given, missed, NOW } from "./import-org.js";
+import { codes, expected, filesOf, type Given, type Json, missed, NOW } from "./import-org.js";
 
 const portal = filesOf("example-prm").filter(({ path }) => /^\w+\.csv$/.test(path));
-const imported = async (files: readonly Given[], map: TableMap | "channeltivity" | "unifyr" | "plain") => (await importTables(files, { map, now: NOW })) as Imported;
+const imported = async (files: readonly Given[], map: TableMap | "channeltivity" | "unifyr" | "plain") =>
+  (await importTables(files, { map, now: NOW })) as Imported;
 
 /** What of the expected decisions is decided otherwise. */
-function wrong({ snapshot, records }: Imported, decisions: any[]): string[] {
+function wrong({ snapshot, records }: Imported, decisions: Json[]): string[] {
   const policy = Policy.loadSync(snapshot);
   return decisions.flatMap(({ as, action, record, resource, to, expect: wanted, code, grant }) => {
     const on = resource ?? records.find(({ id, type }) => id === record && type === action.split(".")[0]);
     const answer = policy.viewer(as, { now: NOW }).explain(action, on, to === undefined ? undefined : { to });
-    const isRight = answer.allowed === (wanted === "allow") && (code === undefined || code === answer.code) && (grant === undefined || answer.grants.some(({ rule }) => rule === grant));
+    const isRight =
+      answer.allowed === (wanted === "allow") &&
+      (code === undefined || code === answer.code) &&
+      (grant === undefined || answer.grants.some(({ rule }) => rule === grant));
     return isRight ? [] : [`${as} ${action} ${record ?? resource.type}: ${answer.code}`];
   });
 }
@@ -26,7 +38,7 @@ test("a portal's tables give the decisions, assignments and findings that are ex
   const { decisions, managers } = expected("example-prm/expected/decisions.json");
   expect(wrong(result, decisions)).toEqual([]);
   expect(result.snapshot.managers?.map(({ partner, user, primary }) => `${partner} ${user} ${primary === true}`).sort()).toEqual(
-    managers.map(({ partner, user, primary }: any) => `${partner} ${user} ${primary === true}`).sort(),
+    managers.map(({ partner, user, primary }: Json) => `${partner} ${user} ${primary === true}`).sort(),
   );
   expect(missed(result.report.findings, expected("example-prm/expected/report.json"))).toEqual([]);
   expect(wrong(result, expected("example-prm/expected/pending.json").decisions)).toEqual([]);
@@ -44,7 +56,7 @@ test("the proposed map of the same tables gives nearly the same decisions, each 
 
 test("the documented headers of Unifyr One are read; a role that is defined nowhere is not given", async () => {
   const { snapshot, report } = await imported(filesOf("example-prm/unifyr"), "unifyr");
-  expect(snapshot.users.map(({ id, userRoles }: any) => [id, ...userRoles])).toEqual([
+  expect(snapshot.users.map(({ id, userRoles }: Json) => [id, ...userRoles])).toEqual([
     ["sso-21", "administrator"],
     ["sso-22", "sales"],
     ["sso-23", "sales"],
@@ -52,16 +64,22 @@ test("the documented headers of Unifyr One are read; a role that is defined nowh
     ["sso-25", "sales"],
     ["sso-26", "sales"],
   ]);
-  expect(report.findings).toContainEqual(expect.objectContaining({ effect: "narrower", code: "UNKNOWN_VALUE", where: "users.csv", line: 5 }));
+  expect(report.findings).toContainEqual(
+    expect.objectContaining({ effect: "narrower", code: "UNKNOWN_VALUE", where: "users.csv", line: 5 }),
+  );
 });
 
 test("ready maps, proposed ones and the schemas agree", async () => {
   const ajv = new Ajv2020({ strict: false });
   const check = ajv.compile(TABLE_MAP_SCHEMA as object);
-  for (const map of [...Object.values(readyMaps), await proposeMap(portal)]) expect({ isValid: check(map), errors: check.errors }).toEqual({ isValid: true, errors: null });
+  for (const map of [...Object.values(readyMaps), await proposeMap(portal)])
+    expect({ isValid: check(map), errors: check.errors }).toEqual({ isValid: true, errors: null });
   expect(check({ tables: [{ table: "leads", file: "x", columns: {} }] })).toBe(false);
   expect(ajv.compile(SALESFORCE_MAP_SCHEMA as object)({ recordTypes: { Claim__c: { module: true } } })).toBe(true);
-  for (const [name, schema] of [["import-map", TABLE_MAP_SCHEMA], ["import-salesforce-map", SALESFORCE_MAP_SCHEMA]]) {
+  for (const [name, schema] of [
+    ["import-map", TABLE_MAP_SCHEMA],
+    ["import-salesforce-map", SALESFORCE_MAP_SCHEMA],
+  ]) {
     expect(JSON.parse(readFileSync(new URL(`../../schema/${name}.json`, import.meta.url), "utf8"))).toEqual(schema);
   }
 });
@@ -77,31 +95,72 @@ test.each([
 
 const plain = (tables: Readonly<Record<string, string>>): Given[] =>
   Object.entries({ "partners.csv": "id,name,status\np1,Acme,active\n", ...tables }).map(([path, content]) => ({ path, content }));
-const USERS = "id,name,email,kind,partner,status\n1,Ann,ann@x.example,internal,,active\n2,Bob,BOB@y.example,partner,p1,active\n3,Cid,bob@Y.example,partner,p1,active\n";
+const USERS =
+  "id,name,email,kind,partner,status\n1,Ann,ann@x.example,internal,,active\n2,Bob,BOB@y.example,partner,p1,active\n3,Cid,bob@Y.example,partner,p1,active\n";
 
 test("people are found by address whatever its case, if it is that of one", async () => {
-  const { snapshot, report } = await imported(plain({ "users.csv": USERS, "managers.csv": "partner,user,primary\np1,ANN@x.example,yes\n", "leads.csv": "id,partner,assignee\nL1,p1,bob@y.example\n" }), "plain");
+  const { snapshot, report } = await imported(
+    plain({
+      "users.csv": USERS,
+      "managers.csv": "partner,user,primary\np1,ANN@x.example,yes\n",
+      "leads.csv": "id,partner,assignee\nL1,p1,bob@y.example\n",
+    }),
+    "plain",
+  );
   expect(snapshot.managers).toEqual([{ partner: "p1", user: "1", primary: true }]);
-  expect(report.findings).toContainEqual(expect.objectContaining({ effect: "invalid", code: "AMBIGUOUS_EMAIL", where: "leads.csv", line: 2 }));
+  expect(report.findings).toContainEqual(
+    expect.objectContaining({ effect: "invalid", code: "AMBIGUOUS_EMAIL", where: "leads.csv", line: 2 }),
+  );
 });
 
 test.each([
   ["an unknown word", { "users.csv": `${USERS}4,Dee,d@x.example,partner,p1,asleep\n` }, "invalid UNKNOWN_VALUE", "users.csv", 5],
-  ["a date that can be read two ways", { "users.csv": "id,kind,partner,status,createdAt\n4,partner,p1,active,03/04/2026\n" }, "invalid MALFORMED_INSTANT", "users.csv", 2],
+  [
+    "a date that can be read two ways",
+    { "users.csv": "id,kind,partner,status,createdAt\n4,partner,p1,active,03/04/2026\n" },
+    "invalid MALFORMED_INSTANT",
+    "users.csv",
+    2,
+  ],
   ["the same id twice", { "users.csv": `${USERS}1,Ann,a@x.example,internal,,active\n` }, "invalid DUPLICATE_ID", "users.csv", 5],
-  ["a partner that is not there", { "users.csv": `${USERS}4,Dee,d@x.example,partner,p9,active\n` }, "narrower DANGLING_REFERENCE", "users.csv", 5],
+  [
+    "a partner that is not there",
+    { "users.csv": `${USERS}4,Dee,d@x.example,partner,p9,active\n` },
+    "narrower DANGLING_REFERENCE",
+    "users.csv",
+    5,
+  ],
   ["a row that is cut", { "users.csv": `${USERS}4,Dee\n` }, "invalid MALFORMED_ROW", "users.csv", 5],
-  ["two primary managers", { "users.csv": `${USERS}4,Dee,d@x.example,internal,,active\n`, "managers.csv": "partner,user,primary\np1,1,yes\np1,4,yes\n" }, "invalid MULTIPLE_PRIMARY", "managers.csv", 2],
-  ["nobody as owner", { "users.csv": USERS, "deals.csv": "id,partner,owner\nD1,p1,nobody\n" }, "invalid DANGLING_REFERENCE", "deals.csv", 2],
+  [
+    "two primary managers",
+    { "users.csv": `${USERS}4,Dee,d@x.example,internal,,active\n`, "managers.csv": "partner,user,primary\np1,1,yes\np1,4,yes\n" },
+    "invalid MULTIPLE_PRIMARY",
+    "managers.csv",
+    2,
+  ],
+  [
+    "nobody as owner",
+    { "users.csv": USERS, "deals.csv": "id,partner,owner\nD1,p1,nobody\n" },
+    "invalid DANGLING_REFERENCE",
+    "deals.csv",
+    2,
+  ],
 ])("%s is reported with its line, and the row left out", async (_, tables, code, where, line) => {
   const { outcome, report } = await imported(plain(tables as Record<string, string>), "plain");
   expect(outcome).toBe("ok");
-  expect(report.findings.filter((finding) => `${finding.effect} ${finding.code}` === code)).toContainEqual(expect.objectContaining({ where, line }));
+  expect(report.findings.filter((finding) => `${finding.effect} ${finding.code}` === code)).toContainEqual(
+    expect.objectContaining({ where, line }),
+  );
 });
 
 test("a file that is not there, one that the map does not name, and columns that it does not name are reported", async () => {
-  const { report } = await imported(plain({ "notes.csv": "a\n1\n", "partners.csv": "id,name,status,Colour\np1,Acme,active,red\n" }), "plain");
-  expect(codes(report.findings)).toEqual(expect.arrayContaining(["narrower TABLE_MISSING", "ignored UNKNOWN_FILE", "ignored UNKNOWN_COLUMN"]));
+  const { report } = await imported(
+    plain({ "notes.csv": "a\n1\n", "partners.csv": "id,name,status,Colour\np1,Acme,active,red\n" }),
+    "plain",
+  );
+  expect(codes(report.findings)).toEqual(
+    expect.arrayContaining(["narrower TABLE_MISSING", "ignored UNKNOWN_FILE", "ignored UNKNOWN_COLUMN"]),
+  );
   expect(report.findings.find(({ code }) => code === "UNKNOWN_COLUMN")).toMatchObject({ where: "partners.csv", examples: ["Colour"] });
 });
 
@@ -137,7 +196,10 @@ test("the command line writes the three files, the same each time, and reads its
   const first = call(["import", "csv", place, "--map", "channeltivity", "--now", NOW, "--out", out]);
   expect(first).toMatchObject({ code: 0, err: "" });
   expect(first.out).toContain("CONFLICTING_COLUMNS  leads.csv, line 8");
-  const bytes = () => readdirSync(out).sort().map((name) => [name, readFileSync(join(out, name), "utf8")]);
+  const bytes = () =>
+    readdirSync(out)
+      .sort()
+      .map((name) => [name, readFileSync(join(out, name), "utf8")]);
   const before = bytes();
   expect(before.map(([name]) => name)).toEqual(["records.json", "report.json", "snapshot.json"]);
   expect(call(["import", "csv", place, "--map", "channeltivity", "--now", NOW, "--out", out]).code).toBe(0);

@@ -10,7 +10,11 @@ import type { ImportOptions, ImportResult } from "./types.js";
  */
 export async function finish(findings: Findings, snapshot: Snapshot, records: Resource[], options: ImportOptions): Promise<ImportResult> {
   const settings = snapshot.settings ?? {};
-  const refused = () => ({ outcome: "refused" as const, report: findings.report(settings), unaccepted: findings.unaccepted(options.accept ?? []) });
+  const refused = () => ({
+    outcome: "refused" as const,
+    report: findings.report(settings),
+    unaccepted: findings.unaccepted(options.accept ?? []),
+  });
   if (findings.isFatal || findings.unaccepted(options.accept ?? []).length > 0) return refused();
   try {
     const policy = await Policy.load(snapshot);
