@@ -133,8 +133,8 @@ impl PlanSheet {
     /// The same plan, row by row.
     #[must_use]
     pub fn plan(&self) -> Plan {
-        let partners: Vec<PartnerId> = self.partners.iter().map(|id| PartnerId::made_up(id.into())).collect();
-        let users: Vec<UserId> = self.users.iter().map(|id| UserId::made_up(id.into())).collect();
+        let partners: Vec<PartnerId> = self.partners.iter().map(|id| PartnerId::from_unchecked(id.into())).collect();
+        let users: Vec<UserId> = self.users.iter().map(|id| UserId::from_unchecked(id.into())).collect();
         let partner_at = |number: u32| partners.get(number as usize).cloned();
         let user_at = |number: u32| users.get(number as usize).cloned();
         let mut lines = self.lines.iter().peekable();

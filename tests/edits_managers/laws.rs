@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use partner_policy::edits::{apply, replay};
 use partner_policy::model::{
-    BatchMode, Edit, InternalStatus, ListedManager, ManagerRow, PlanOutcome, ReplaceFrom, RowAction, RowOutcome,
-    Snapshot,
+    Assignment, BatchMode, Edit, InternalStatus, ListedManager, ManagerRow, PlanOutcome, ReplaceFrom, RowAction,
+    RowOutcome, Snapshot,
 };
 use proptest::prelude::*;
 
@@ -51,8 +51,10 @@ fn edit() -> impl Strategy<Value = Edit> {
                 Edit::ManagersReplace { partners, from, to, make_primary }
             }
         ),
-        prop::collection::vec((partner(), user()), 0..5)
-            .prop_map(|assignments| Edit::ManagersMakePrimary { assignments }),
+        prop::collection::vec((partner(), user()), 0..5).prop_map(|pairs| {
+            let assignment = |(partner, user)| Assignment { partner, user };
+            Edit::ManagersMakePrimary { assignments: pairs.into_iter().map(assignment).collect() }
+        }),
         (partner(), prop::collection::vec((user(), any::<bool>()), 0..4)).prop_map(|(partner, managers)| {
             let managers = managers.into_iter().map(|(user, is_primary)| ListedManager { user, is_primary }).collect();
             Edit::ManagersSet { partner, managers }

@@ -146,7 +146,12 @@ pub fn remove(partners: &[&str], users: &[&str]) -> Edit {
 }
 
 pub fn promote(pairs: &[(&str, &str)]) -> Edit {
-    Edit::ManagersMakePrimary { assignments: pairs.iter().map(|(of, user)| (p(of), u(user))).collect() }
+    Edit::ManagersMakePrimary {
+        assignments: pairs
+            .iter()
+            .map(|(of, user)| partner_policy::model::Assignment { partner: p(of), user: u(user) })
+            .collect(),
+    }
 }
 
 /// A whole set; a star flags the primary.

@@ -2,8 +2,8 @@
 
 use crate::ids::{PartnerId, UserId};
 use crate::model::{
-    Edit, Import, ImportTable, ImportedRow, ListedManager, MalformedLine, NOBODY, Names, ReplaceFrom, RowAction, Rows,
-    place, row_wish,
+    Assignment, Edit, Import, ImportTable, ImportedRow, ListedManager, MalformedLine, NOBODY, Names, ReplaceFrom,
+    RowAction, Rows, place, row_wish,
 };
 
 /// What one row wants of its pair.
@@ -121,7 +121,7 @@ impl Batch {
             Edit::ManagersRemove { partners, users } => batch.cross(partners, users, Wish::Unassign),
             Edit::ManagersRemoveAll { partners } => batch.clear(partners),
             Edit::ManagersMakePrimary { assignments } => {
-                for (partner, user) in assignments {
+                for Assignment { partner, user } in assignments {
                     batch.pair(partner, user, Wish::Promote);
                 }
             }
