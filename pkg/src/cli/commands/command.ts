@@ -82,7 +82,10 @@ export function readCall(command: Command, args: readonly string[]): Call {
     if (option === undefined) throw unknown(command, dashes + given, given, Object.keys(options));
     if (values.has(name) && option.lists === undefined) throw hinted(command, `\`--${name}\` is given twice`);
     const value = readValue(command, name, option, attached, rest);
-    values.set(name, option.lists === undefined ? value : [values.get(name), value, ...taken(option.lists, rest)].filter(Boolean).join(","));
+    values.set(
+      name,
+      option.lists === undefined ? value : [values.get(name), value, ...taken(option.lists, rest)].filter(Boolean).join(","),
+    );
   }
   return { values, words };
 }
