@@ -262,10 +262,10 @@ fn a_role_that_a_rule_or_a_group_names_is_not_deleted() {
 #[test]
 fn a_hierarchy_is_listed_from_the_top() {
     let snapshot = world();
-    let listed = partner_policy::rules::hierarchy::listed(&snapshot, &pid("acme")).unwrap();
+    let listed = partner_policy::rules::role_trees::listed(&snapshot, &pid("acme")).unwrap();
     let ids: Vec<_> = listed.iter().map(|role| role.id.as_str()).collect();
     assert_eq!(ids, ["executive", "manager", "user"]);
-    assert!(partner_policy::rules::hierarchy::listed(&snapshot, &pid("gone")).is_none());
+    assert!(partner_policy::rules::role_trees::listed(&snapshot, &pid("gone")).is_none());
 }
 
 #[test]

@@ -1,5 +1,5 @@
 // Everything that a capsule grants as CASL rules with idiomatic conditions: one rule for each way to be allowed, the
-// verbs of one condition together. Read from the bytes as src/access/heap.rs, graph.rs and document.rs describe them.
+// verbs of one condition together. Read from the bytes as src/access/export/heap.rs, graph.rs and document.rs describe them.
 import { TABLE } from "../../pkg/dist/generated/actions.js";
 
 const HEAD = 32;

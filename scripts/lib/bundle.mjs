@@ -14,10 +14,16 @@ export const ENTRIES = [
   "authzen/index",
   "messages/index",
   "sql/index",
+  "kysely/index",
+  "drizzle/index",
+  "prisma/index",
   "sample/index",
   "testing/index",
+  "import/index",
 ];
-const EXTERNAL = ["react", /^node:/];
+/** Files that only import a library of others: the library is put into them, so that the package depends on none. */
+const VENDORED = ["import/vendor/csv", "import/vendor/xml", "import/vendor/zip"];
+const EXTERNAL = ["react", "kysely", "drizzle-orm", /^node:/];
 
 // In the place of `#wasm`: CommonJS runs where there are files, so the engine needs no second copy there.
 const FROM_DISK = `
@@ -30,13 +36,28 @@ function wasmFrom(path) {
   return { name: "wasm-from", resolveId: (id) => (id === "#wasm" ? path : null) };
 }
 
+// Papa Parse asks for the streams of Node where they are to be written to, which nobody does here.
+const withoutStreams = {
+  name: "without-streams",
+  resolveId: (id) => (id === "stream" ? "\0stream" : null),
+  load: (id) => (id === "\0stream" ? "export {};" : null),
+};
+
 // Directives do stay where an entry begins with one; a test of the package looks.
 function onLog(level, log, report) {
-  if (log.code !== "MODULE_LEVEL_DIRECTIVE") report(level, log);
+  // The zip library looks for its worker beside itself; no worker is used.
+  if (log.code !== "MODULE_LEVEL_DIRECTIVE" && log.code !== "EMPTY_IMPORT_META") report(level, log);
 }
 
 async function bundle(input, plugins, output) {
-  const build = await rolldown({ input, plugins, external: EXTERNAL, onLog, platform: "neutral" });
+  const build = await rolldown({
+    input,
+    plugins,
+    external: EXTERNAL,
+    onLog,
+    platform: "neutral",
+    resolve: { mainFields: ["module", "main"] },
+  });
   await build.write(output);
   await build.close();
 }
@@ -46,6 +67,9 @@ export async function bundleAll(dist) {
   const disk = join(dist, "cjs", "disk.cjs");
   mkdirSync(dirname(disk), { recursive: true });
   writeFileSync(disk, FROM_DISK.trimStart());
+  for (const name of VENDORED) {
+    await bundle(join(dist, `${name}.js`), [withoutStreams], { file: join(dist, `${name}.js`), format: "esm", minify: true });
+  }
   const inputs = Object.fromEntries(ENTRIES.filter((entry) => entry !== "slim").map((entry) => [entry, join(dist, `${entry}.js`)]));
   const external = { name: "disk", resolveId: (id) => (id === "#wasm" ? { id: "./disk.cjs", external: true } : null) };
   await bundle(inputs, [external], {

@@ -4,39 +4,19 @@
 //! own fields. [`CompiledViewer::decide`] answers one question; [`Table`] answers them for many records at once.
 //! Nothing here knows the rules as written elsewhere: the two are independent and must agree.
 
-mod capsule;
-mod ceilings;
-mod columns;
 mod compile;
-mod decide;
-mod document;
-mod facts;
-mod features;
-mod gates;
-mod graph;
-mod heap;
-mod horizon;
-mod internal;
-mod leads;
-mod mask;
-mod normal;
-mod portal;
-mod postings;
+mod evaluate;
+mod export;
 mod predicate;
-mod records;
-mod scan;
-mod scope;
-mod sentence;
-mod sharing;
 
-pub use capsule::CAPSULE_VERSION;
-pub use columns::{ForeignTable, Table};
+pub use compile::gates::Refusal;
 pub use compile::{ActionAccess, Ceiling, CompiledViewer, Grant, UnknownViewer};
-pub use decide::Verdict;
-pub use facts::{Asked, Facts, Seen};
-pub use gates::Refusal;
-pub use mask::Mask;
+pub use evaluate::columns::{ForeignTable, Table};
+pub use evaluate::decide::Verdict;
+pub use evaluate::facts::{Asked, Facts, Seen};
+pub use evaluate::mask::Mask;
+pub use evaluate::scan::{Odd, Ranges, entries, ranges};
+pub use export::capsule::CAPSULE_VERSION;
+pub use export::scope::{TooBroad, scoped};
+pub use predicate::sentence::Shown;
 pub use predicate::{Atom, Home, Predicate, UserField};
-pub use scan::{Odd, Ranges, entries, ranges};
-pub use scope::{TooBroad, scoped};
-pub use sentence::Shown;

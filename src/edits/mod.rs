@@ -7,23 +7,10 @@
 mod accounts;
 mod apply;
 mod draft;
-mod hierarchy;
 mod managers;
 mod reviews;
 mod roles;
-mod roles_display;
-mod sign_on;
 mod users;
-mod users_create;
-mod users_inactive;
-mod users_join;
-mod users_logins;
-mod users_new;
-mod users_places;
-mod users_rename;
-mod users_rights;
-mod users_status;
-mod users_tally;
 
 pub use apply::{apply, replay};
 pub(crate) use draft::{Draft, Refusal, Subject};
@@ -78,33 +65,35 @@ pub fn planned(snapshot: &Snapshot, request: &EditRequest) -> Planned {
         | Edit::PartnersSetOwner { .. }
         | Edit::PartnersSetTier { .. } => accounts::plan(draft()),
         Edit::HierarchyAdd { .. } | Edit::HierarchyRename { .. } | Edit::HierarchyDelete { .. } => {
-            hierarchy::plan(draft())
+            accounts::hierarchy::plan(draft())
         }
         Edit::RolesCreate { role } => roles::create(draft(), role),
         Edit::RolesUpdate { id, set } => roles::update(draft(), id, set),
         Edit::RolesDelete { id, confirm } => roles::delete(draft(), id, *confirm),
-        Edit::RolesReorder { ids } => roles_display::reorder(draft(), ids),
+        Edit::RolesReorder { ids } => roles::display::reorder(draft(), ids),
         Edit::RolesTranslate { id, locale, name, description } => {
-            roles_display::translate(draft(), id, locale, name, description.as_ref())
+            roles::display::translate(draft(), id, locale, name, description.as_ref())
         }
-        Edit::UsersAssignRoles { users, add, remove } => users_rights::assign_roles(draft(), users, add, remove),
-        Edit::UsersCreate { users } => users_create::create(draft(), users),
+        Edit::UsersAssignRoles { users, add, remove } => users::rights::assign_roles(draft(), users, add, remove),
+        Edit::UsersCreate { users } => users::create::create(draft(), users),
         Edit::UsersInvite { partner, email, username, token } => {
-            users_join::invite(draft(), partner, email, username.as_deref(), token)
+            users::join::invite(draft(), partner, email, username.as_deref(), token)
         }
-        Edit::UsersSetFeatures { user, grant, withdraw } => users_rights::set_features(draft(), user, grant, withdraw),
-        Edit::UsersRevoke { users } => users_status::revoke(draft(), users),
-        Edit::UsersRestore { user, case } => users_status::restore(draft(), user, case.as_ref()),
-        Edit::UsersDeactivate { users } => users_status::deactivate(draft(), users),
-        Edit::UsersReactivate { users } => users_status::reactivate(draft(), users),
-        Edit::UsersRename { user, username, case } => users_rename::rename(draft(), user, username, case.as_ref()),
+        Edit::UsersSetFeatures { user, grant, withdraw } => users::rights::set_features(draft(), user, grant, withdraw),
+        Edit::UsersRevoke { users } => users::status::revoke(draft(), users),
+        Edit::UsersRestore { user, case } => users::status::restore(draft(), user, case.as_ref()),
+        Edit::UsersDeactivate { users } => users::status::deactivate(draft(), users),
+        Edit::UsersReactivate { users } => users::status::reactivate(draft(), users),
+        Edit::UsersRename { user, username, case } => users::rename::rename(draft(), user, username, case.as_ref()),
         Edit::UsersSetLicense { user, license, partner_role } => {
-            users_places::set_license(draft(), user, *license, partner_role.as_ref())
+            users::places::set_license(draft(), user, *license, partner_role.as_ref())
         }
-        Edit::UsersSetPartnerRole { user, partner_role } => users_places::set_partner_role(draft(), user, partner_role),
-        Edit::UsersDisableContact { user } => users_status::disable_contact(draft(), user),
-        Edit::UsersMarkLeft { user } => users_inactive::mark_left(draft(), user),
-        Edit::UsersExempt { user, exempt } => users_inactive::exempt(draft(), user, exempt.as_ref()),
+        Edit::UsersSetPartnerRole { user, partner_role } => {
+            users::places::set_partner_role(draft(), user, partner_role)
+        }
+        Edit::UsersDisableContact { user } => users::status::disable_contact(draft(), user),
+        Edit::UsersMarkLeft { user } => users::inactive::mark_left(draft(), user),
+        Edit::UsersExempt { user, exempt } => users::inactive::exempt(draft(), user, exempt.as_ref()),
         Edit::ReviewsOpen { partners, deadline } => reviews::open(draft(), partners, *deadline),
         Edit::ReviewsClose { partner, answers, reviewer } => reviews::close(draft(), partner, answers, reviewer),
         Edit::System(edit) => draft().refuse_request(only_systems(edit)),
@@ -138,12 +127,12 @@ pub fn plan_system(snapshot: &Snapshot, request: &SystemEditRequest) -> Plan {
         return draft.refuse_request(Refusal::new(Code::NotPermitted, rule_of(edit), message));
     }
     match edit {
-        SystemEdit::UsersJoin { token, user } => users_join::join(draft, token.as_ref(), user),
+        SystemEdit::UsersJoin { token, user } => users::join::join(draft, token.as_ref(), user),
         SystemEdit::UsersSsoLogin { partner, name, email, roles, user } => {
-            sign_on::login(draft, partner, name.as_ref(), email.as_ref(), roles, user)
+            users::sign_on::login(draft, partner, name.as_ref(), email.as_ref(), roles, user)
         }
-        SystemEdit::UsersCrmSync { user, fields } => sign_on::crm_sync(draft, user, fields),
-        SystemEdit::UsersSweepInactive => users_inactive::sweep(draft),
+        SystemEdit::UsersCrmSync { user, fields } => users::sign_on::crm_sync(draft, user, fields),
+        SystemEdit::UsersSweepInactive => users::inactive::sweep(draft),
         SystemEdit::ReviewsSweep { deadline } => reviews::sweep(draft, *deadline),
     }
 }

@@ -1,12 +1,12 @@
 //! Access reviews: opened, settled after their deadline, closed; answers take access away and never give it (USER-28 to
 //! USER-30).
 
-use super::users::{
+use crate::edits::users::status::deactivated;
+use crate::edits::users::tally::Tally;
+use crate::edits::users::{
     by_supplier, by_system, fresh, not_permitted, partner_user, permit, repeated, selection, sized, unknown,
 };
-use super::users_status::deactivated;
-use super::users_tally::Tally;
-use super::{Draft, Refusal, Subject};
+use crate::edits::{Draft, Refusal, Subject};
 use crate::error::Code;
 use crate::ids::{PartnerId, UserId};
 use crate::model::{

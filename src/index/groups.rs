@@ -41,9 +41,9 @@ impl Groups {
         self.closure(direct, &self.containers)
     }
 
-    /// This group and every group in it, ascending; nothing for a group on a cycle.
-    pub(super) fn downward(&self, group: u32) -> Vec<u32> {
-        self.closure([group], &self.contained)
+    /// These groups and every group in them, ascending, without those on a cycle.
+    pub(super) fn downward(&self, groups: impl IntoIterator<Item = u32>) -> Vec<u32> {
+        self.closure(groups, &self.contained)
     }
 
     fn closure(&self, from: impl IntoIterator<Item = u32>, edges: &[Vec<u32>]) -> Vec<u32> {

@@ -2,7 +2,7 @@
 
 use super::csr::Csr;
 use super::{Inner, OwnerClass, Row};
-use crate::ids::{PartnerId, PartnerRoleId, UserIx};
+use crate::ids::{PartnerId, PartnerRoleId, PublicGroupId, UserIx};
 use crate::model::{InternalRoleRef, Map, PartnerRoleRef, PublicGroup, ShareGroup, Snapshot, Target};
 
 /// For every kind of principal the numbered things (rules, groups) that name it.
@@ -156,26 +156,27 @@ impl Reach {
 
 /// The users that a target means, whatever their status: the owner side of a rule.
 pub(super) fn users_of(inner: &Inner, target: &Target) -> Vec<UserIx> {
-    let snapshot = &*inner.snapshot;
     match target {
         Target::User(id) => named(inner, std::iter::once(id)),
         Target::Partner(id) => members(inner, id, |_| true),
         Target::PartnerRole(role) => in_role(inner, role),
         Target::InternalRole(role) => staff(inner, role),
-        Target::Group(id) => {
-            let group = snapshot.public_groups.get_index_of(id).and_then(|at| u32::try_from(at).ok());
-            let all = group.map(|group| inner.groups.downward(group)).unwrap_or_default();
-            all.into_iter()
-                .filter_map(|group| snapshot.public_groups.get_index(group as usize))
-                .flat_map(|(_, group)| {
-                    let mut users = named(inner, group.users.iter());
-                    users.extend(group.partner_roles.iter().flat_map(|role| in_role(inner, role)));
-                    users.extend(group.internal_roles.iter().flat_map(|role| staff(inner, role)));
-                    users
-                })
-                .collect()
-        }
+        Target::Group(id) => users_of_groups(inner, [id]),
     }
+}
+
+/// The users of these groups and of those in them, whatever their status.
+pub(super) fn users_of_groups<'a>(inner: &Inner, ids: impl IntoIterator<Item = &'a PublicGroupId>) -> Vec<UserIx> {
+    let groups = &inner.snapshot.public_groups;
+    let rows = ids.into_iter().filter_map(|id| groups.get_index_of(id).and_then(|at| u32::try_from(at).ok()));
+    let all = inner.groups.downward(rows).into_iter().filter_map(|group| groups.get_index(group as usize));
+    all.flat_map(|(_, group)| {
+        let mut users = named(inner, group.users.iter());
+        users.extend(group.partner_roles.iter().flat_map(|role| in_role(inner, role)));
+        users.extend(group.internal_roles.iter().flat_map(|role| staff(inner, role)));
+        users
+    })
+    .collect()
 }
 
 fn named<'a>(inner: &Inner, ids: impl Iterator<Item = &'a crate::ids::UserId>) -> Vec<UserIx> {

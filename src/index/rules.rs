@@ -5,7 +5,9 @@ use std::sync::{Arc, OnceLock};
 use super::criteria::FieldTest;
 use super::{Index, Inner, OwnerClass, OwnerClasses, PartnerSet, UserSet, partner_satisfies, reach};
 use crate::ids::{PartnerIx, UserIx};
-use crate::model::{CriterionSubject, License, Partner, RecordType, RuleScope, ShareGroup, ShareLevel, SharingRule};
+use crate::model::{
+    CriterionSubject, License, Partner, RecordType, RuleScope, Set, ShareGroup, ShareLevel, SharingRule, Target,
+};
 
 /// One active sharing rule.
 #[derive(Debug)]
@@ -108,6 +110,32 @@ impl Index {
     #[must_use]
     pub fn records_of(&self, rule: &RuleRow) -> RuleRecords {
         rule.records(self.inner())
+    }
+
+    /// Of rules with one type and one level those that open something of their own, with the owners of those that share what
+    /// members of groups own: these are found together, since groups may lie in each other.
+    #[must_use]
+    pub fn without_repeats<'r>(&self, rules: &[&'r RuleRow]) -> (Vec<&'r RuleRow>, Option<Arc<UserSet>>) {
+        let inner = self.inner();
+        let owners = |rule: &RuleRow| match inner.snapshot.sharing_rules.get_index(rule.at)?.1.scope {
+            RuleScope::OwnedBy(ref target) => Some(target),
+            RuleScope::Where(_) => None,
+        };
+        let group = |rule: &&&RuleRow| matches!(owners(rule), Some(Target::Group(_)));
+        let groups: Vec<_> = rules.iter().filter(group).filter_map(|rule| owners(rule)).collect();
+        let is_together = groups.len() > 1;
+        let mut partners = Set::default();
+        let opens_more = |rule: &&'r RuleRow| match owners(rule) {
+            Some(Target::Group(_)) => !is_together,
+            Some(Target::Partner(id)) => partners.insert(id),
+            _ => true,
+        };
+        let alone = rules.iter().copied().filter(opens_more).collect();
+        let ids = groups.into_iter().filter_map(|target| match target {
+            Target::Group(id) => Some(id),
+            _ => None,
+        });
+        (alone, is_together.then(|| Arc::new(reach::users_of_groups(inner, ids).into_iter().collect())))
     }
 
     /// The active share groups of which the user is a member (SHARE-14, SHARE-15).

@@ -24,7 +24,7 @@ impl std::fmt::Display for RuleId {
 }
 
 /// One rule that grants, and at what level.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Grant {
     /// The rule.
     pub rule: RuleId,

@@ -1,13 +1,17 @@
 //! One question with its viewer looked up, and what the rules are made of: gates, ceilings, sources of grants.
 
+use std::cell::OnceCell;
 use std::sync::Arc;
 
 use crate::error::Code;
-use crate::ids::PartnerId;
+use crate::ids::{PartnerGroupId, PartnerId};
 use crate::model::{
     Block, Grant, InternalUser, Level, Missing, PartnerUser, Question, RecordType, Resource, ResourceKind, RuleId,
-    SalesRep, Snapshot, Verb,
+    SalesRep, Set, Snapshot, User, Verb,
 };
+use crate::rules::group_nesting::Nesting;
+use crate::rules::partner_groups;
+use crate::rules::public_groups::Audience;
 
 /// A question by a viewer of one kind: an internal user, a partner user or a sales rep.
 #[derive(Debug)]
@@ -18,6 +22,17 @@ pub(crate) struct Ask<'a, V> {
     pub viewer: &'a V,
     /// The question.
     pub question: &'a Question<'a>,
+    /// What was found out on the way.
+    pub memo: &'a Memo,
+}
+
+/// What a question needs more than once: kept while it is answered, so that each rule need not find it out again.
+#[derive(Debug, Default)]
+pub(crate) struct Memo {
+    nesting: OnceCell<Nesting>,
+    viewer: OnceCell<Audience>,
+    owner: OnceCell<Audience>,
+    partner_groups: OnceCell<Set<PartnerGroupId>>,
 }
 
 impl<'a, V> Ask<'a, V> {
@@ -44,6 +59,26 @@ impl<'a, V> Ask<'a, V> {
     /// The question is about a record of this type.
     pub fn is_about(&self, record_type: RecordType) -> bool {
         self.record_type() == Some(record_type)
+    }
+
+    /// How the public groups are nested.
+    pub fn nesting(&self) -> &'a Nesting {
+        self.memo.nesting.get_or_init(|| Nesting::of(self.snapshot))
+    }
+
+    /// By what sharing can mean the viewer.
+    pub fn viewer_as_audience(&self) -> &'a Audience {
+        self.memo.viewer.get_or_init(|| Audience::of(self.snapshot, self.snapshot.user(self.question.viewer)))
+    }
+
+    /// By what the owner side of a sharing rule can mean the record's owner.
+    pub fn owner_as_audience(&self) -> &'a Audience {
+        self.memo.owner.get_or_init(|| Audience::of(self.snapshot, self.owner()))
+    }
+
+    /// The record's owner, if it is somebody in the programme.
+    pub fn owner(&self) -> Option<&'a User> {
+        self.resource().owner.as_ref().and_then(|id| self.snapshot.user(id))
     }
 
     /// The kind as people write it in a sentence.
@@ -79,6 +114,13 @@ impl<V: OfPartner> Ask<'_, V> {
     /// GEN-05. The resource names no account, or the viewer's own.
     pub fn is_own_or_nobodys(&self) -> bool {
         self.resource().partner.as_ref().is_none_or(|partner| partner == self.viewer.account())
+    }
+}
+
+impl<'a> Ask<'a, PartnerUser> {
+    /// GROUP-03. The partner groups of the viewer.
+    pub fn partner_groups(&self) -> &'a Set<PartnerGroupId> {
+        self.memo.partner_groups.get_or_init(|| partner_groups::of(self.snapshot, self.viewer))
     }
 }
 
@@ -176,6 +218,11 @@ pub(crate) fn missing(rule: &'static str, hint: impl Into<String>) -> Missing {
 /// One near way if it `is_near`, else none.
 pub(crate) fn missing_if(is_near: bool, rule: &'static str, hint: &str) -> Vec<Missing> {
     if is_near { vec![missing(rule, hint)] } else { Vec::new() }
+}
+
+/// SHARE-18. The verb needs the level that only ownership gives.
+pub(crate) fn needs_full(verb: Verb) -> bool {
+    verb.needs() == Some(Level::Full)
 }
 
 /// No near way is worth naming.

@@ -5,7 +5,8 @@
 use crate::model::{InternalUser, PartnerUser, RecordType, ResourceKind, SalesRep, Verb};
 use crate::rules::ask::{Ceiling, InternalAsk, PartnerAsk, RepAsk, Source, no_near_way};
 use crate::rules::{
-    features, hierarchy, leads, managers, objects, people, portal_roles, sharing, sharing_sets, tiers, views,
+    features, hierarchy, leads, managers, objects, people, portal_roles, sharing, sharing_rules, sharing_sets, tiers,
+    views,
 };
 
 /// The ceilings of a partner user.
@@ -70,7 +71,7 @@ const PARTNER_RECORDS: &[Source<PartnerUser>] = &[
     Source::new("SHARE-19", "ownership of the record", sharing::owned_by_partner_user, sharing::near_ownership),
     Source::new("ROLE-06", "the hierarchy of the account", hierarchy::by_hierarchy, hierarchy::near_hierarchy),
     Source::new("ROLE-14", "what is shared with users below", hierarchy::shared_with_subordinates, no_near_way),
-    Source::new("SHARE-02", "the sharing rules", sharing::rules_for_partner_user, sharing::near_rule),
+    Source::new("SHARE-02", "the sharing rules", sharing_rules::for_partner_user, sharing_rules::near_rule),
     Source::new(
         "SHARE-09",
         "the shares of the record",
@@ -217,7 +218,7 @@ const INTERNAL_RECORDS: &[Source<InternalUser>] = &[
         sharing::near_internal_ownership,
     ),
     Source::new("ROLE-15", "the account owner's side", hierarchy::as_account_owner, hierarchy::near_account_owner),
-    Source::new("SHARE-02", "the sharing rules", sharing::rules_for_internal_user, sharing::near_internal_rule),
+    Source::new("SHARE-02", "the sharing rules", sharing_rules::for_internal_user, sharing_rules::near_internal_rule),
     Source::new(
         "SHARE-09",
         "the shares of the record",

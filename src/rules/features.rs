@@ -4,7 +4,7 @@ use crate::error::Code;
 use crate::model::Block;
 use crate::model::{Feature, Grant, Level, Missing, PartnerUser, RecordType, Verb};
 use crate::rules::actors;
-use crate::rules::ask::{PartnerAsk, block, grant, grant_if, missing_if};
+use crate::rules::ask::{PartnerAsk, block, grant, grant_if, missing_if, needs_full};
 
 fn holds(user: &PartnerUser, feature: Feature) -> bool {
     user.features.contains(&feature)
@@ -133,6 +133,6 @@ pub(crate) fn near_partnership(ask: &PartnerAsk<'_>) -> Vec<Missing> {
 }
 
 fn near(ask: &PartnerAsk<'_>, rule: &'static str, record_type: RecordType, hint: &str) -> Vec<Missing> {
-    let reaches = ask.is_own() && !super::sharing::needs_full(ask.verb());
+    let reaches = ask.is_own() && !needs_full(ask.verb());
     missing_if(ask.is_about(record_type) && reaches, rule, hint)
 }

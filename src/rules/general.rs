@@ -1,8 +1,8 @@
 //! GEN: the order of evaluation and the verdict.
 
 use crate::error::Code;
-use crate::model::{Block, Decision, Grant, Level, Missing, Question, RuleId, Snapshot, User, Verb};
-use crate::rules::ask::{Ask, Ceiling, Gate, Source};
+use crate::model::{Block, Decision, Grant, Level, Missing, Question, RuleId, Set, Snapshot, User, Verb};
+use crate::rules::ask::{Ask, Ceiling, Gate, Memo, Source};
 use crate::rules::{catalogue, objects, people};
 
 /// One thing that was asked on the way to a decision, and what it said.
@@ -42,20 +42,21 @@ pub fn walk(snapshot: &Snapshot, question: &Question<'_>) -> Vec<Step> {
 
 /// The steps, and the highest level that object permissions leave open.
 fn consult(snapshot: &Snapshot, question: &Question<'_>) -> (Vec<Step>, Level) {
+    let memo = &Memo::default();
     match snapshot.user(question.viewer) {
         None => (vec![unknown_subject()], Level::None),
         Some(User::Partner(viewer)) => {
-            let ask = Ask { snapshot, viewer, question };
+            let ask = Ask { snapshot, viewer, question, memo };
             let lists = lists(question, || catalogue::for_partner_user(&ask));
             (steps(&ask, people::PARTNER_GATES, catalogue::PARTNER_CEILINGS, &lists), objects::limit(&ask))
         }
         Some(User::Internal(viewer)) => {
-            let ask = Ask { snapshot, viewer, question };
+            let ask = Ask { snapshot, viewer, question, memo };
             let lists = lists(question, || catalogue::for_internal_user(&ask));
             (steps(&ask, people::INTERNAL_GATES, catalogue::INTERNAL_CEILINGS, &lists), Level::Full)
         }
         Some(User::SalesRep(viewer)) => {
-            let ask = Ask { snapshot, viewer, question };
+            let ask = Ask { snapshot, viewer, question, memo };
             let lists = lists(question, || catalogue::for_sales_rep(&ask));
             (steps(&ask, people::REP_GATES, catalogue::REP_CEILINGS, &lists), Level::Full)
         }
@@ -102,6 +103,7 @@ fn verdict(snapshot: &Snapshot, question: &Question<'_>, steps: &[Step], limit: 
     let mut gates = Vec::new();
     let mut ceilings = Vec::new();
     let mut grants: Vec<Grant> = Vec::new();
+    let mut named: Set<&Grant> = Set::default();
     let mut near: Vec<Missing> = Vec::new();
     for step in steps {
         match &step.outcome {
@@ -111,7 +113,9 @@ fn verdict(snapshot: &Snapshot, question: &Question<'_>, steps: &[Step], limit: 
                 ceilings.extend(*refusal);
             }
             Outcome::Grants(found, missing) => {
-                grants.extend(found.iter().filter(|grant| !grants.contains(grant)).cloned().collect::<Vec<_>>());
+                let new: Vec<&Grant> = found.iter().filter(|grant| !named.contains(grant)).collect();
+                named.extend(new.iter().copied());
+                grants.extend(new.into_iter().cloned());
                 near.extend(missing.iter().filter(|way| !near.contains(way)).cloned().collect::<Vec<_>>());
             }
         }

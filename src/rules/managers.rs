@@ -6,7 +6,7 @@ use crate::model::{
     RecordType, ResourceKind, Snapshot, Verb,
 };
 use crate::rules::actors;
-use crate::rules::ask::{InternalAsk, grant, grant_if, missing, missing_if};
+use crate::rules::ask::{InternalAsk, grant, grant_if, missing, missing_if, needs_full};
 
 /// MGR-13, MGR-14. The assignment takes effect: the manager is an active internal user, the partner active and enabled.
 #[must_use]
@@ -172,7 +172,7 @@ pub(crate) fn near_areas(ask: &InternalAsk<'_>) -> Vec<Missing> {
 
 /// MGR-03. What the viewer lacks for the module: the permission, the assignment, or both.
 pub(crate) fn near_module(ask: &InternalAsk<'_>) -> Vec<Missing> {
-    let Some(module) = module(ask.record_type()).filter(|_| !super::sharing::needs_full(ask.verb())) else {
+    let Some(module) = module(ask.record_type()).filter(|_| !needs_full(ask.verb())) else {
         return Vec::new();
     };
     let mut ways = Vec::new();
@@ -187,7 +187,7 @@ pub(crate) fn near_module(ask: &InternalAsk<'_>) -> Vec<Missing> {
 
 /// MGR-04. The module permission for all partners would do.
 pub(crate) fn near_all_partners(ask: &InternalAsk<'_>) -> Vec<Missing> {
-    let Some(module) = module(ask.record_type()).filter(|_| !super::sharing::needs_full(ask.verb())) else {
+    let Some(module) = module(ask.record_type()).filter(|_| !needs_full(ask.verb())) else {
         return Vec::new();
     };
     let hint = format!("the {} module permission for all partners", module_name(module));

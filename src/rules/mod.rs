@@ -3,7 +3,8 @@
 //! [`decide`] asks the gates, the ceilings and the grants of [`catalogue`] in this order (GEN-02); a chapter of the
 //! rulebook is a file here. [`walk`] keeps what each of them said, for people.
 //!
-//! Architecture invariant: nothing here uses an index, a cache or the compiled access; its independence is the point.
+//! Architecture invariant: nothing here uses an index or the compiled access; its independence is the point. What one question
+//! needs more than once is kept while it is answered, and no longer (`ask::Memo`).
 
 pub mod actors;
 mod ask;
@@ -11,7 +12,8 @@ mod catalogue;
 mod criteria;
 mod features;
 mod general;
-pub mod hierarchy;
+pub(crate) mod group_nesting;
+mod hierarchy;
 mod leads;
 pub mod licenses;
 pub mod managers;
@@ -21,7 +23,9 @@ pub mod people;
 mod portal_roles;
 pub(crate) mod public_groups;
 pub mod reviews;
+pub mod role_trees;
 mod sharing;
+mod sharing_rules;
 mod sharing_sets;
 mod tiers;
 mod views;

@@ -1,7 +1,7 @@
 //! GROUP-01 to GROUP-05: segments of users by the data of their partner and by their portal roles.
 
-use crate::ids::{PartnerGroupId, UserId};
-use crate::model::{GroupMatch, PartnerGroup, PartnerUser, Snapshot};
+use crate::ids::{PartnerGroupId, UserId, UserRoleId};
+use crate::model::{GroupMatch, PartnerGroup, PartnerUser, Set, Snapshot};
 use crate::rules::criteria;
 
 /// GROUP-03, GROUP-10. The user is a member of the group now; membership is per user, gates are not asked.
@@ -12,10 +12,23 @@ pub fn is_member(snapshot: &Snapshot, user: &UserId, group: &PartnerGroupId) -> 
 
 /// GROUP-03. The partner user is a member of the group.
 pub(crate) fn has_member(snapshot: &Snapshot, group: &PartnerGroupId, user: &PartnerUser) -> bool {
-    let Some(group) = snapshot.partner_groups.get(group).filter(|group| !has_dangling_role(snapshot, group)) else {
+    let roles = user.user_roles.iter().collect();
+    snapshot.partner_groups.get(group).is_some_and(|group| fits(snapshot, group, user, &roles))
+}
+
+/// GROUP-03. The groups of which the partner user is a member.
+pub(crate) fn of(snapshot: &Snapshot, user: &PartnerUser) -> Set<PartnerGroupId> {
+    let roles = user.user_roles.iter().collect();
+    let groups = snapshot.partner_groups.values().filter(|group| fits(snapshot, group, user, &roles));
+    groups.map(|group| group.id.clone()).collect()
+}
+
+/// GROUP-03, GROUP-05. The rules of the group hold for the partner user, who has these roles.
+fn fits(snapshot: &Snapshot, group: &PartnerGroup, user: &PartnerUser, roles: &Set<&UserRoleId>) -> bool {
+    if has_dangling_role(snapshot, group) {
         return false;
-    };
-    let rules = rules(snapshot, group, user);
+    }
+    let rules = rules(snapshot, group, user, roles);
     match group.matching {
         GroupMatch::All => !rules.is_empty() && rules.into_iter().all(|holds| holds),
         GroupMatch::Any => rules.into_iter().any(|holds| holds),
@@ -29,13 +42,13 @@ fn has_dangling_role(snapshot: &Snapshot, group: &PartnerGroup) -> bool {
 }
 
 /// GROUP-02, GROUP-04. What each rule of the group says of the user; a ban of no role at all is no rule.
-fn rules(snapshot: &Snapshot, group: &PartnerGroup, user: &PartnerUser) -> Vec<bool> {
+fn rules(snapshot: &Snapshot, group: &PartnerGroup, user: &PartnerUser, held: &Set<&UserRoleId>) -> Vec<bool> {
     let partner = snapshot.partner(&user.partner);
     let by_partner = group
         .partner
         .iter()
         .map(|criterion| partner.is_some_and(|partner| criteria::holds_for_partner(criterion, partner)));
-    let holds_any = |roles: &Vec<_>| roles.iter().any(|role| user.user_roles.contains(role));
+    let holds_any = |roles: &Vec<_>| roles.iter().any(|role| held.contains(&role));
     let has = group.has_roles.iter().map(holds_any);
     let has_not = group.has_not_roles.iter().filter(|roles| !roles.is_empty()).map(|roles| !holds_any(roles));
     by_partner.chain(has).chain(has_not).collect()

@@ -6,7 +6,7 @@ use crate::model::{
     Block, Grant, Level, Missing, PartnerUser, RecordType, ResourceKind, Snapshot, UserRole, UserRoleKind, Verb,
 };
 use crate::rules::actors;
-use crate::rules::ask::{InternalAsk, PartnerAsk, RepAsk, block, grant, grant_if, missing, missing_if};
+use crate::rules::ask::{InternalAsk, PartnerAsk, RepAsk, block, grant, grant_if, missing, missing_if, needs_full};
 
 use UserRoleKind::{Administrator, Custom, Marketing, Sales};
 
@@ -186,7 +186,7 @@ pub(crate) fn near_company_social(ask: &PartnerAsk<'_>) -> Vec<Missing> {
 
 /// PUR-19. A standard role would do for deals of the own account.
 pub(crate) fn near_deals(ask: &PartnerAsk<'_>) -> Vec<Missing> {
-    let is_near = ask.is_about(RecordType::Deal) && ask.is_own() && !super::sharing::needs_full(ask.verb());
+    let is_near = ask.is_about(RecordType::Deal) && ask.is_own() && !needs_full(ask.verb());
     if is_near { near_standard(ask) } else { Vec::new() }
 }
 

@@ -1,60 +1,163 @@
 //! SHARE-05, SHARE-08: public groups and the other targets of sharing rules.
 
-use crate::ids::PublicGroupId;
-use crate::model::{InternalRoleRef, PartnerRoleRef, PartnerUser, PublicGroup, Snapshot, Target, User};
-use crate::order::Sorted;
-use crate::rules::{hierarchy, licenses};
+use std::cell::OnceCell;
 
-/// SHARE-05, SHARE-21. The person is among those whom the target means; high-volume users and sales reps never are.
+use crate::ids::{InternalRoleId, PartnerId, PartnerRoleId, PublicGroupId, UserId};
+use crate::model::{InternalRoleRef, Map, PartnerRoleRef, PartnerUser, PublicGroup, Set, Snapshot, Target, User};
+use crate::rules::role_trees::{RoleTree, internal_roles_from};
+use crate::rules::{group_nesting::Nesting, licenses};
+
+/// SHARE-05. All by which sharing can mean one of some people.
 ///
-/// The status of the person plays no part: viewers are asked for it by the gates, owners are not asked (ROLE-27).
-pub(crate) fn means(snapshot: &Snapshot, target: &Target, person: &User) -> bool {
-    match target {
-        Target::User(id) => id == person.id() && may_be_named(person),
-        Target::Group(group) => contains(snapshot, group, person),
-        Target::Partner(partner) => role_based(person).is_some_and(|user| user.partner == *partner),
-        Target::PartnerRole(role) => is_in_partner_role(snapshot, role, person),
-        Target::InternalRole(role) => is_in_internal_role(snapshot, role, person),
+/// The status of a person plays no part: viewers are asked for it by the gates, owners are not asked (ROLE-27).
+#[derive(Debug, Default)]
+pub(crate) struct Audience {
+    /// Those who may be named.
+    named: Set<UserId>,
+    /// The accounts of the role-based users, with their roles there.
+    accounts: Map<PartnerId, Places>,
+    internal_roles: Set<InternalRoleId>,
+    /// The internal roles with those above them.
+    internal_branches: Set<InternalRoleId>,
+    /// The rows of the public groups, once somebody asks.
+    groups: OnceCell<Set<usize>>,
+}
+
+/// Roles in one account, and the roles strictly above one of them.
+#[derive(Debug, Default)]
+struct Places {
+    roles: Set<PartnerRoleId>,
+    above: Set<PartnerRoleId>,
+}
+
+impl Audience {
+    /// The audience of these people; high-volume users and sales reps are never meant (SHARE-21).
+    pub(crate) fn of<'a>(snapshot: &'a Snapshot, people: impl IntoIterator<Item = &'a User>) -> Self {
+        let mut audience = Self::default();
+        let mut members: Map<&PartnerId, Vec<&PartnerUser>> = Map::default();
+        for person in people {
+            if may_be_named(person) {
+                audience.named.insert(person.id().clone());
+            }
+            if let Some(user) = role_based(person) {
+                members.update(&user.partner, |list| list.push(user));
+            }
+            if let Some(role) = person.as_internal().and_then(|user| user.internal_role.as_ref()) {
+                audience.internal_roles.insert(role.clone());
+                audience.internal_branches.extend(internal_roles_from(snapshot, role).iter().copied().cloned());
+            }
+        }
+        for (account, users) in members {
+            audience.accounts.insert(account.clone(), Places::of(snapshot, account, &users));
+        }
+        audience
+    }
+
+    /// SHARE-05, SHARE-21. One of the people is among those whom the target means.
+    pub(crate) fn is_meant(&self, snapshot: &Snapshot, nesting: &Nesting, target: &Target) -> bool {
+        match target {
+            Target::User(id) => self.named.contains(id),
+            Target::Group(group) => self.is_in(snapshot, nesting, group),
+            Target::Partner(partner) => self.accounts.contains_key(partner),
+            Target::PartnerRole(role) => self.is_in_partner_role(role),
+            Target::InternalRole(role) => self.is_in_internal_role(role),
+        }
+    }
+
+    /// SHARE-08. One of the people is in the group, by name, by role or through a group in it; groups on a cycle have no
+    /// members.
+    pub(crate) fn is_in(&self, snapshot: &Snapshot, nesting: &Nesting, group: &PublicGroupId) -> bool {
+        let groups = || {
+            let groups = snapshot.public_groups.values().enumerate();
+            let direct = groups.filter(|(_, group)| self.is_listed(group)).map(|(row, _)| row);
+            nesting.with_containers(direct)
+        };
+        let row = snapshot.public_groups.get_index_of(group);
+        row.is_some_and(|row| self.groups.get_or_init(groups).contains(&row))
+    }
+
+    /// SHARE-08. The group itself has one of the people, by name or by role.
+    fn is_listed(&self, group: &PublicGroup) -> bool {
+        group.users.iter().any(|user| self.named.contains(user))
+            || group.internal_roles.iter().any(|role| self.is_in_internal_role(role))
+            || group.partner_roles.iter().any(|role| self.is_in_partner_role(role))
+    }
+
+    /// SHARE-05. A role-based user is in the role of the partner or, where asked for, strictly below it.
+    fn is_in_partner_role(&self, target: &PartnerRoleRef) -> bool {
+        self.accounts.get(&target.partner).is_some_and(|places| {
+            places.roles.contains(&target.role) || target.with_subordinates && places.above.contains(&target.role)
+        })
+    }
+
+    /// SHARE-05. An internal user is in the role of the supplier or, where asked for, below it.
+    fn is_in_internal_role(&self, target: &InternalRoleRef) -> bool {
+        self.internal_roles.contains(&target.role)
+            || target.with_subordinates && self.internal_branches.contains(&target.role)
     }
 }
 
-/// SHARE-08. The person is in the group, by name, by role or through a group in it; groups on a cycle have no members.
-pub(crate) fn contains(snapshot: &Snapshot, group: &PublicGroupId, person: &User) -> bool {
-    // Few people are in any of the groups at all; only for them the cycles have to be found.
-    let lists_person =
-        |id: &PublicGroupId| snapshot.public_groups.get(id).is_some_and(|group| lists(snapshot, group, person));
-    reachable(snapshot, group, |_| true).into_iter().any(lists_person)
-        && reachable(snapshot, group, |id| !is_on_cycle(snapshot, id)).into_iter().any(lists_person)
+impl Places {
+    fn of(snapshot: &Snapshot, account: &PartnerId, users: &[&PartnerUser]) -> Self {
+        let mut places = Self::default();
+        let Some(partner) = snapshot.partner(account) else {
+            return places;
+        };
+        let roles = partner.hierarchy(&snapshot.settings);
+        let tree = RoleTree::new(&roles, &snapshot.settings);
+        for role in users.iter().filter_map(|user| tree.role_of(user)) {
+            if places.roles.insert(role.clone()) {
+                places.above.extend(tree.above(role).into_iter().cloned());
+            }
+        }
+        places
+    }
 }
 
-/// SHARE-08. The group contains itself through other groups.
-pub(crate) fn is_on_cycle(snapshot: &Snapshot, group: &PublicGroupId) -> bool {
-    let inner = snapshot.public_groups.get(group).into_iter().flat_map(|group| &group.groups);
-    inner.into_iter().any(|inner| reachable(snapshot, inner, |_| true).contains(group))
-}
-
-/// The group and all groups in it, as far as `counts` lets one go.
-fn reachable<'a>(
-    snapshot: &'a Snapshot,
-    group: &'a PublicGroupId,
-    counts: impl Fn(&PublicGroupId) -> bool,
-) -> Sorted<&'a PublicGroupId> {
-    let mut found = Sorted::default();
-    let mut next = vec![group];
-    while let Some(id) = next.pop() {
-        if !found.contains(id) && counts(id) {
-            found.insert(id);
-            next.extend(snapshot.public_groups.get(id).into_iter().flat_map(|group| &group.groups));
+/// SHARE-08. The public groups in which all of these people are, by row.
+pub(crate) fn with_all_of(snapshot: &Snapshot, nesting: &Nesting, people: &[&User]) -> Set<usize> {
+    let groups = &snapshot.public_groups;
+    let mut listing: Map<&UserId, Vec<usize>> = Map::default();
+    let mut by_role = Vec::new();
+    for (row, group) in groups.values().enumerate() {
+        group.users.iter().for_each(|user| listing.update(user, |rows| rows.push(row)));
+        by_role.extend(group.partner_roles.iter().map(|role| (role, row)));
+    }
+    let mut found: Set<usize> = (0..groups.len()).collect();
+    // A bit for each of so many people, so that a walk over all groups serves all of them.
+    for some in people.chunks(u64::BITS as usize) {
+        let mut marks = vec![0_u64; groups.len()];
+        let mut accounts: Map<&PartnerId, Map<PartnerRoleId, (u64, u64)>> = Map::default();
+        for (bit, person) in some.iter().enumerate().map(|(at, person)| (1 << at, person)) {
+            let listed = listing.get(person.id()).filter(|_| may_be_named(person));
+            listed.into_iter().flatten().for_each(|row| mark(&mut marks, *row, bit));
+            let Some(user) = role_based(person) else { continue };
+            accounts.update(&user.partner, |roles| {
+                let places = Places::of(snapshot, &user.partner, &[user]);
+                places.roles.iter().for_each(|role| roles.update(role.clone(), |(own, _)| *own |= bit));
+                places.above.iter().for_each(|role| roles.update(role.clone(), |(_, above)| *above |= bit));
+            });
+        }
+        for (target, row) in &by_role {
+            let bits = accounts.get(&target.partner).and_then(|roles| roles.get(&target.role));
+            if let Some((own, above)) = bits {
+                mark(&mut marks, *row, if target.with_subordinates { own | above } else { *own });
+            }
+        }
+        let all = u64::MAX >> (u64::BITS as usize - some.len());
+        let full = nesting.gathered(marks);
+        found = found.iter().copied().filter(|row| full.get(*row) == Some(&all)).collect();
+        if found.is_empty() {
+            break;
         }
     }
     found
 }
 
-/// SHARE-08. The group itself has the person, by name or by role.
-fn lists(snapshot: &Snapshot, group: &PublicGroup, person: &User) -> bool {
-    group.users.contains(person.id()) && may_be_named(person)
-        || group.internal_roles.iter().any(|role| is_in_internal_role(snapshot, role, person))
-        || group.partner_roles.iter().any(|role| is_in_partner_role(snapshot, role, person))
+fn mark(marks: &mut [u64], row: usize, bits: u64) {
+    if let Some(known) = marks.get_mut(row) {
+        *known |= bits;
+    }
 }
 
 /// SHARE-05, LIC-03. By name sharing reaches internal users and all partner users but the high-volume ones.
@@ -69,25 +172,4 @@ fn may_be_named(person: &User) -> bool {
 /// LIC-02. The person, if it is a partner user with role-based sharing.
 fn role_based(person: &User) -> Option<&PartnerUser> {
     person.as_partner().filter(|user| licenses::is_role_based(user))
-}
-
-/// SHARE-05. The person is a role-based user in the role of the partner or, where asked for, strictly below it.
-fn is_in_partner_role(snapshot: &Snapshot, target: &PartnerRoleRef, person: &User) -> bool {
-    let Some(user) = role_based(person).filter(|user| user.partner == target.partner) else {
-        return false;
-    };
-    let (Some(role), Some(partner)) = (hierarchy::effective_role(snapshot, user), snapshot.partner(&target.partner))
-    else {
-        return false;
-    };
-    role == target.role
-        || target.with_subordinates && hierarchy::is_strictly_above(partner, &snapshot.settings, &target.role, &role)
-}
-
-/// SHARE-05. The person is an internal user in the role of the supplier or, where asked for, below it.
-fn is_in_internal_role(snapshot: &Snapshot, target: &InternalRoleRef, person: &User) -> bool {
-    let Some(role) = person.as_internal().and_then(|user| user.internal_role.as_ref()) else {
-        return false;
-    };
-    *role == target.role || target.with_subordinates && hierarchy::is_internal_at_or_above(snapshot, &target.role, role)
 }

@@ -2,12 +2,9 @@
 
 use crate::error::Code;
 use crate::ids::UserId;
-use crate::model::{
-    Block, Grant, InternalStatus, Level, Missing, PartnerUserStatus, Resource, RuleScope, SharingRule, Snapshot, User,
-    Verb,
-};
-use crate::rules::ask::{InternalAsk, PartnerAsk, block, grant, grant_if, missing, missing_if};
-use crate::rules::{actors, criteria, hierarchy, licenses, public_groups};
+use crate::model::{Block, Grant, InternalStatus, Level, Missing, PartnerUserStatus, Resource, Snapshot, User, Verb};
+use crate::rules::ask::{InternalAsk, PartnerAsk, block, grant, grant_if, missing_if, needs_full};
+use crate::rules::{actors, hierarchy, licenses};
 
 /// SHARE-19. The owner of a record has everything, in the own account.
 pub(crate) fn owned_by_partner_user(ask: &PartnerAsk<'_>) -> Vec<Grant> {
@@ -19,45 +16,6 @@ pub(crate) fn owned_by_partner_user(ask: &PartnerAsk<'_>) -> Vec<Grant> {
 pub(crate) fn owned_by_internal_user(ask: &InternalAsk<'_>) -> Vec<Grant> {
     let is_owner = ask.resource().owner.as_ref() == Some(&ask.viewer.id);
     grant_if(is_owner, || grant("SHARE-19", Level::Full, &[]))
-}
-
-/// SHARE-02, SHARE-17. Every active rule of the record's type that has the record and means the viewer gives its level.
-pub(crate) fn by_sharing_rules(snapshot: &Snapshot, resource: &Resource, viewer: &User) -> Vec<Grant> {
-    snapshot
-        .sharing_rules
-        .values()
-        .filter(|rule| shares(snapshot, rule, resource) && public_groups::means(snapshot, &rule.to, viewer))
-        .map(|rule| grant("SHARE-02", rule.level.into(), &[("sharingRule", rule.id.shared())]))
-        .collect()
-}
-
-/// SHARE-02 for a partner user.
-pub(crate) fn rules_for_partner_user(ask: &PartnerAsk<'_>) -> Vec<Grant> {
-    person(ask.snapshot, &ask.viewer.id)
-        .map_or_else(Vec::new, |viewer| by_sharing_rules(ask.snapshot, ask.resource(), viewer))
-}
-
-/// SHARE-02 for an internal user.
-pub(crate) fn rules_for_internal_user(ask: &InternalAsk<'_>) -> Vec<Grant> {
-    person(ask.snapshot, &ask.viewer.id)
-        .map_or_else(Vec::new, |viewer| by_sharing_rules(ask.snapshot, ask.resource(), viewer))
-}
-
-/// SHARE-03, SHARE-16, LIC-04. The rule works now, is of the record's type and has the record; a high-volume user's
-/// records are in no rule.
-pub(crate) fn shares(snapshot: &Snapshot, rule: &SharingRule, resource: &Resource) -> bool {
-    let owner = resource.owner.as_ref().and_then(|id| person(snapshot, id));
-    rule.is_active
-        && resource.kind.record() == Some(rule.record_type)
-        && !owner.is_some_and(is_high_volume)
-        && match &rule.scope {
-            RuleScope::OwnedBy(owners) => owner.is_some_and(|owner| public_groups::means(snapshot, owners, owner)),
-            RuleScope::Where(criteria) => {
-                let partner = resource.partner.as_ref().and_then(|id| snapshot.partner(id));
-                !criteria.is_empty()
-                    && criteria.iter().all(|criterion| criteria::holds(criterion, &resource.fields, partner))
-            }
-        }
 }
 
 /// SHARE-09. A share of this one record names the viewer; of several the highest counts.
@@ -150,10 +108,6 @@ fn is_record_verb(is_record: bool, verb: Verb, wanted: Verb) -> bool {
     is_record && verb == wanted
 }
 
-fn is_high_volume(person: &User) -> bool {
-    person.as_partner().is_some_and(licenses::is_high_volume)
-}
-
 fn person<'a>(snapshot: &'a Snapshot, id: &UserId) -> Option<&'a User> {
     snapshot.user(id)
 }
@@ -166,25 +120,6 @@ pub(crate) fn near_ownership(ask: &PartnerAsk<'_>) -> Vec<Missing> {
 /// SHARE-19 for an internal user.
 pub(crate) fn near_internal_ownership(ask: &InternalAsk<'_>) -> Vec<Missing> {
     missing_if(needs_full(ask.verb()), "SHARE-19", "owned by you")
-}
-
-/// SHARE-02. A rule can give view and edit, and reaches everybody but high-volume users.
-///
-/// Of a colleague's licence the viewer may know; of another account's owner the answer depends on nothing.
-pub(crate) fn near_rule(ask: &PartnerAsk<'_>) -> Vec<Missing> {
-    let is_closed = ask.is_own() && owner_is_high_volume(ask.snapshot, ask.resource());
-    if needs_full(ask.verb()) || licenses::is_high_volume(ask.viewer) || is_closed {
-        return Vec::new();
-    }
-    vec![missing("SHARE-02", rule_hint(&ask.noun(), ask.verb()))]
-}
-
-/// SHARE-02 for an internal user.
-pub(crate) fn near_internal_rule(ask: &InternalAsk<'_>) -> Vec<Missing> {
-    if needs_full(ask.verb()) || owner_is_high_volume(ask.snapshot, ask.resource()) {
-        return Vec::new();
-    }
-    vec![missing("SHARE-02", rule_hint(&ask.noun(), ask.verb()))]
 }
 
 /// SHARE-09. A share of this record would do for view and edit.
@@ -207,21 +142,7 @@ pub(crate) fn near_sharing(ask: &InternalAsk<'_>) -> Vec<Missing> {
     )
 }
 
-fn rule_hint(noun: &str, verb: Verb) -> String {
-    let level = if verb == Verb::Edit { "read-write" } else { "read" };
-    format!("an active sharing rule for this {noun} with level {level} that reaches you")
-}
-
 fn share_hint(verb: Verb) -> String {
     let level = if verb == Verb::Edit { "read-write" } else { "read" };
     format!("a share of this record with you at level {level}")
-}
-
-fn owner_is_high_volume(snapshot: &Snapshot, resource: &Resource) -> bool {
-    resource.owner.as_ref().and_then(|id| person(snapshot, id)).is_some_and(is_high_volume)
-}
-
-/// SHARE-18. The verb needs the level that only ownership gives.
-pub(crate) fn needs_full(verb: Verb) -> bool {
-    verb.needs() == Some(Level::Full)
 }

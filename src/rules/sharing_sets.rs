@@ -4,9 +4,8 @@ use crate::model::{
     AccessMapping, Grant, License, Lookup, Missing, PartnerUser, RecordType, Resource, ShareGroup, ShareLevel,
     SharingSet, Snapshot, User,
 };
-use crate::rules::ask::{InternalAsk, PartnerAsk, grant, missing_if};
+use crate::rules::ask::{Ask, InternalAsk, PartnerAsk, grant, missing_if, needs_full};
 use crate::rules::licenses::{self, LicenseClass};
-use crate::rules::{public_groups, sharing};
 
 /// SHARE-12. A sharing set for the viewer's licence gives the level of the highest of its mappings that match.
 pub(crate) fn by_sharing_sets(ask: &PartnerAsk<'_>) -> Vec<Grant> {
@@ -53,7 +52,7 @@ pub(crate) fn share_groups_for_partner_user(ask: &PartnerAsk<'_>) -> Vec<Grant> 
     let owner = high_volume_owner(ask.snapshot, ask.resource());
     match (viewer, owner) {
         (Some(viewer), Some(owner)) if owner.partner == ask.viewer.partner && licenses::is_role_based(ask.viewer) => {
-            by_share_groups(ask.snapshot, ask.resource(), viewer, owner)
+            by_share_groups(ask, viewer, owner)
         }
         _ => Vec::new(),
     }
@@ -63,32 +62,33 @@ pub(crate) fn share_groups_for_partner_user(ask: &PartnerAsk<'_>) -> Vec<Grant> 
 pub(crate) fn share_groups_for_internal_user(ask: &InternalAsk<'_>) -> Vec<Grant> {
     let viewer = ask.snapshot.user(&ask.viewer.id);
     match (viewer, high_volume_owner(ask.snapshot, ask.resource())) {
-        (Some(viewer), Some(owner)) => by_share_groups(ask.snapshot, ask.resource(), viewer, owner),
+        (Some(viewer), Some(owner)) => by_share_groups(ask, viewer, owner),
         _ => Vec::new(),
     }
 }
 
 /// SHARE-14, SHARE-16. Every active share group with the viewer in it, whose set works for the owner, gives the level
 /// of the set's highest mapping of the record's type.
-fn by_share_groups(snapshot: &Snapshot, resource: &Resource, viewer: &User, owner: &PartnerUser) -> Vec<Grant> {
-    let Some(record_type) = resource.kind.record() else {
+fn by_share_groups<V>(ask: &Ask<'_, V>, viewer: &User, owner: &PartnerUser) -> Vec<Grant> {
+    let Some(record_type) = ask.resource().kind.record() else {
         return Vec::new();
     };
+    let snapshot = ask.snapshot;
     let mut grants = Vec::new();
     for group in snapshot.share_groups.values().filter(|group| group.is_active) {
         let set = snapshot.sharing_sets.get(&group.sharing_set).filter(|set| works_for(set, owner.license));
         let level: Option<ShareLevel> =
             set.and_then(|set| mappings(set, record_type).map(|mapping| mapping.level).max());
-        let level = level.filter(|_| has_member(snapshot, group, viewer));
+        let level = level.filter(|_| has_member(ask, group, viewer));
         grants.extend(level.map(|level| grant("SHARE-14", level.into(), &[("shareGroup", group.id.shared())])));
     }
     grants
 }
 
-/// SHARE-15. The person is in the share group, by name or through a public group.
-fn has_member(snapshot: &Snapshot, group: &ShareGroup, person: &User) -> bool {
-    group.users.contains(person.id())
-        || group.public_groups.iter().any(|id| public_groups::contains(snapshot, id, person))
+/// SHARE-15. The viewer is in the share group, by name or through a public group.
+fn has_member<V>(ask: &Ask<'_, V>, group: &ShareGroup, viewer: &User) -> bool {
+    group.users.contains(viewer.id())
+        || group.public_groups.iter().any(|id| ask.viewer_as_audience().is_in(ask.snapshot, ask.nesting(), id))
 }
 
 /// SHARE-14, LIC-04. The high-volume user who owns the record, if the record is not another account's.
@@ -100,7 +100,7 @@ fn high_volume_owner<'a>(snapshot: &'a Snapshot, resource: &Resource) -> Option<
 
 /// SHARE-12. High-volume users get access by sharing sets.
 pub(crate) fn near_set(ask: &PartnerAsk<'_>) -> Vec<Missing> {
-    let is_near = licenses::is_high_volume(ask.viewer) && !sharing::needs_full(ask.verb());
+    let is_near = licenses::is_high_volume(ask.viewer) && !needs_full(ask.verb());
     missing_if(is_near, "SHARE-12", "a sharing set for your licence that matches your account or contact")
 }
 
@@ -109,12 +109,12 @@ pub(crate) fn near_share_group(ask: &PartnerAsk<'_>) -> Vec<Missing> {
     let owner = high_volume_owner(ask.snapshot, ask.resource());
     let is_near = owner.is_some_and(|owner| owner.partner == ask.viewer.partner)
         && licenses::is_role_based(ask.viewer)
-        && !sharing::needs_full(ask.verb());
+        && !needs_full(ask.verb());
     missing_if(is_near, "SHARE-14", "membership of an active share group of the owner's sharing set")
 }
 
 /// SHARE-14 for an internal user.
 pub(crate) fn near_internal_share_group(ask: &InternalAsk<'_>) -> Vec<Missing> {
-    let is_near = high_volume_owner(ask.snapshot, ask.resource()).is_some() && !sharing::needs_full(ask.verb());
+    let is_near = high_volume_owner(ask.snapshot, ask.resource()).is_some() && !needs_full(ask.verb());
     missing_if(is_near, "SHARE-14", "membership of an active share group of the owner's sharing set")
 }

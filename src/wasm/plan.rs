@@ -4,7 +4,7 @@ use js_sys::{Array, Function, Uint32Array};
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 
-use super::{answer, held, keep, text, value};
+use super::{answer, held, keep, memory, text, value};
 use crate::edits::{self, Planned};
 use crate::error::{Code, PolicyError};
 use crate::model::{Edit, EditRequest, Plan, PlanSheet, Snapshot};
@@ -35,6 +35,7 @@ pub fn plan_system(policy: u32, request: &str, deliver: &Function) {
 pub fn plan_json(policy: u32, request: &[u8], deliver: &Function) {
     answer(deliver, || {
         let snapshot = held(policy)?;
+        memory::room_to_read(request)?;
         Ok(match wire::read_edit_or_import(request)? {
             (request, None) => planned(&snapshot, &request),
             (request, Some(import)) => columns(&edits::plan_import(&snapshot, &request, import), [0; 2]),
@@ -47,6 +48,7 @@ pub fn plan_json(policy: u32, request: &[u8], deliver: &Function) {
 pub fn plan_csv(policy: u32, head: &str, csv: &[u8], deliver: &Function) {
     answer(deliver, || {
         let snapshot = held(policy)?;
+        memory::room_for(csv.len(), 8)?;
         let head = Members::read(head, &["by", "revision", "now", "mode"])?;
         let request = EditRequest {
             by: head.id("by")?,

@@ -3,7 +3,7 @@
 use js_sys::{Function, Uint8Array};
 use wasm_bindgen::prelude::wasm_bindgen;
 
-use super::{POLICIES, answer, held, keep, text, vacate, value};
+use super::{POLICIES, answer, held, keep, memory, text, vacate, value};
 use crate::wire;
 
 /// The version of this engine.
@@ -17,6 +17,7 @@ pub fn engine_version() -> String {
 #[wasm_bindgen]
 pub fn load(bytes: &[u8], deliver: &Function) {
     answer(deliver, || {
+        memory::room_to_read(bytes)?;
         let (snapshot, diagnostics) = wire::read_snapshot(bytes)?;
         let diagnostics: Vec<_> = diagnostics.iter().map(wire::ProblemOut::from).collect();
         value(&keep(snapshot, &diagnostics))
@@ -27,6 +28,7 @@ pub fn load(bytes: &[u8], deliver: &Function) {
 #[wasm_bindgen(js_name = loadCompiled)]
 pub fn load_compiled(bytes: Vec<u8>, deliver: &Function) {
     answer(deliver, || {
+        memory::room_for(bytes.len(), 2)?;
         let (snapshot, diagnostics) = wire::read_compiled(bytes)?;
         let diagnostics: Vec<_> = diagnostics.iter().map(wire::ProblemOut::from).collect();
         value(&keep(snapshot, &diagnostics))
@@ -36,7 +38,11 @@ pub fn load_compiled(bytes: Vec<u8>, deliver: &Function) {
 /// The snapshot in compiled form; delivers a `Uint8Array`.
 #[wasm_bindgen]
 pub fn compiled(policy: u32, deliver: &Function) {
-    answer(deliver, || Ok(Uint8Array::from(wire::write_compiled(&held(policy)?.snapshot)?.as_slice()).into()));
+    answer(deliver, || {
+        let held = held(policy)?;
+        memory::room_to_write(&held.snapshot)?;
+        Ok(Uint8Array::from(wire::write_compiled(&held.snapshot)?.as_slice()).into())
+    });
 }
 
 /// Gives back what a handle holds; a handle that holds nothing is ignored.
@@ -48,5 +54,9 @@ pub fn close(policy: u32) {
 /// The snapshot; delivers canonical JSON text.
 #[wasm_bindgen]
 pub fn snapshot(policy: u32, deliver: &Function) {
-    answer(deliver, || Ok(text(&wire::write_snapshot(&held(policy)?.snapshot))));
+    answer(deliver, || {
+        let held = held(policy)?;
+        memory::room_to_write(&held.snapshot)?;
+        Ok(text(&wire::write_snapshot(&held.snapshot)))
+    });
 }

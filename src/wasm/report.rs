@@ -79,7 +79,7 @@ fn lister(snapshot: &Snapshot, viewer: &UserId) -> Answer<JsValue> {
 }
 
 fn hierarchy(snapshot: &Snapshot, partner: &PartnerId) -> Answer<JsValue> {
-    let roles = rules::hierarchy::listed(snapshot, partner).ok_or_else(|| unknown("/partner", partner.as_str()))?;
+    let roles = rules::role_trees::listed(snapshot, partner).ok_or_else(|| unknown("/partner", partner.as_str()))?;
     let roles = roles.iter().map(|role| wire::HierarchyRoleOut {
         id: role.id.as_str(),
         label: &role.label,

@@ -9,7 +9,7 @@ use serde::Serialize;
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 
-use super::{Answer, Held, answer, document, held, place, slot_of, vacate};
+use super::{Answer, Held, answer, document, held, memory, place, slot_of, vacate};
 use crate::access::{Mask, Predicate, Table, entries};
 use crate::error::{Code, PolicyError};
 use crate::model::{Resource, ResourceKind};
@@ -74,6 +74,7 @@ struct OwnProblem {
 pub fn table_open(policy: u32, bytes: &[u8], is_strict: bool, deliver: &Function) {
     answer(deliver, || {
         let policy = held(policy)?;
+        memory::room_to_read(bytes)?;
         let (records, unread) = match wire::read_resources(bytes) {
             Ok(records) => (records, Vec::new()),
             Err(error) if is_strict => return Err(error),

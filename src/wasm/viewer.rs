@@ -66,7 +66,7 @@ fn agree(held: &Held, question: &Question<'_>, decision: &Decision) -> Answer<()
 
 /// What one viewer may do with one kind of resource, a number of the model's table; `{ viewer, now }`.
 ///
-/// Delivers the bytes of `access/document.rs`.
+/// Delivers the bytes of `access/export/document.rs`.
 #[wasm_bindgen]
 pub fn access(policy: u32, request: &str, kind: usize, deliver: &Function) {
     answer(deliver, || {
@@ -78,7 +78,7 @@ pub fn access(policy: u32, request: &str, kind: usize, deliver: &Function) {
     });
 }
 
-/// The capsule of one viewer, `{ viewer, now, notAfter? }`; delivers the bytes of `access/capsule.rs`.
+/// The capsule of one viewer, `{ viewer, now, notAfter? }`; delivers the bytes of `access/export/capsule.rs`.
 #[wasm_bindgen]
 pub fn capsule(policy: u32, request: &str, deliver: &Function) {
     answer(deliver, || {

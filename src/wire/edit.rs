@@ -46,7 +46,7 @@ pub(crate) struct EditRequest<'a> {
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct SystemEditRequest<'a> {
     /// The system: `identity-provider` asserts `users.sso-login`, `invitation` `users.join`, `crm` `users.crm-sync`,
-    /// `schedule` `users.sweep-inactive`.
+    /// `schedule` `users.sweep-inactive` and `reviews.sweep`.
     pub(crate) source: SystemSource,
     /// The person behind it, whose rights are then asked: who arrives, or who set the system to work. Default: the
     /// person who arrives, or nobody.

@@ -14,6 +14,7 @@ import { filter } from "./commands/filter.js";
 import { helpJson, helpOf, overview } from "./commands/help.js";
 import { withHint } from "./commands/hints.js";
 import { impact } from "./commands/impact.js";
+import { importData } from "./commands/import.js";
 import { inactive, lint, list, orphans } from "./commands/lists.js";
 import { sample, validate } from "./commands/programme.js";
 import { check, explain, whoCan } from "./commands/questions.js";
@@ -45,6 +46,7 @@ const COMMANDS: readonly Command[] = [
   edits,
   exporting,
   diff,
+  importData,
   viewer,
   test,
   completion(() => COMMANDS),

@@ -1575,7 +1575,7 @@ export interface SystemEditRequest {
   now: string;
   /** The revision that the host looked at (BULK-25). */
   revision: number;
-  /** The system: `identity-provider` asserts `users.sso-login`, `invitation` `users.join`, `crm` `users.crm-sync`, `schedule` `users.sweep-inactive`. */
+  /** The system: `identity-provider` asserts `users.sso-login`, `invitation` `users.join`, `crm` `users.crm-sync`, `schedule` `users.sweep-inactive` and `reviews.sweep`. */
   source: SystemSource;
 }
 

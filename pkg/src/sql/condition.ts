@@ -32,7 +32,7 @@ export type Condition =
 export const ALWAYS: Condition = { kind: "always" };
 export const NEVER: Condition = { kind: "never" };
 
-/** The members in the order in which `access/graph.rs` numbers their questions, three questions each. */
+/** The members in the order in which `access/export/graph.rs` numbers their questions, three questions each. */
 const LISTED: readonly Member[] = ["partner", "owner", "assignee", "createdBy", "id"];
 const ORIGIN = 15;
 const CONTACT = 16;

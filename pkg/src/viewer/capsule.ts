@@ -3,7 +3,7 @@ import { Document, decoded, malformed } from "./document.js";
 
 /** `PPC` and the version. */
 const MAGIC = 0x03435050;
-/** What stands before the document; see `access/capsule.rs`. */
+/** What stands before the document; see `access/export/capsule.rs`. */
 const HEAD = 32;
 const BLOCK = 16;
 /** The most bytes of a capsule. */
@@ -63,7 +63,7 @@ export function opened(bytes: Uint8Array, now: number): Capsule {
   return { issuedAt: from, notAfter, document };
 }
 
-/** Two sums side by side over all but the magic and the sum itself; see `access/capsule.rs`. */
+/** Two sums side by side over all but the magic and the sum itself; see `access/export/capsule.rs`. */
 function checksum(bytes: DataView, from: number, end: number): number {
   let a = 1;
   let b = mixed(2, bytes.getInt32(from + 8, true), bytes.getInt32(from + 12, true));

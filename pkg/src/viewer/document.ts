@@ -30,7 +30,7 @@ const MORE = 0x100000;
 const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
 /**
- * Compiled access as the engine writes it (`access/document.rs`), read part by part as questions ask for it.
+ * Compiled access as the engine writes it (`access/export/document.rs`), read part by part as questions ask for it.
  *
  * Whatever is read is checked in full before it is used; a *place* counts bytes from the start of the document.
  *

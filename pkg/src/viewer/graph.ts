@@ -2,7 +2,7 @@ import type { RecordShare, Resource } from "../generated/wire.js";
 import { type Document, malformed, type Scalar } from "./document.js";
 import type { Member, Reading } from "./record.js";
 
-/** What a node asks of a record, as `access/graph.rs` numbers it; every load has a place of its own. */
+/** What a node asks of a record, as `access/export/graph.rs` numbers it; every load has a place of its own. */
 const PARTNER_IS = 0;
 const PARTNER_IN = 1;
 const PARTNER_ABSENT = 2;

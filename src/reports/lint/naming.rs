@@ -3,10 +3,10 @@
 use super::Finding;
 use crate::error::Code;
 use crate::ids::PartnerId;
-use crate::model::{PartnerRole, Snapshot};
+use crate::model::{Map, PartnerRole, Snapshot};
 use crate::order::{Sorted, SortedMap};
-use crate::reports::labels;
-use crate::rules::hierarchy;
+use crate::reports::labels::{Labels, Languages};
+use crate::rules::role_trees::RoleTree;
 
 pub(super) fn findings(snapshot: &Snapshot) -> Vec<Finding> {
     let mut findings = inconsistent_labels(snapshot);
@@ -24,7 +24,7 @@ fn inconsistent_labels(snapshot: &Snapshot) -> Vec<Finding> {
     let mut levels: SortedMap<LevelOfHeight, SortedMap<Sorted<String>, Vec<&PartnerId>>> = SortedMap::default();
     for partner in snapshot.partners.values().filter(|partner| partner.is_enabled) {
         let roles = partner.hierarchy(&snapshot.settings);
-        let by_depth = labels_by_depth(&roles);
+        let by_depth = labels_by_depth(&RoleTree::new(&roles, &snapshot.settings), &roles);
         let height = by_depth.len();
         for (depth, labels) in by_depth {
             levels.update((height, depth), |wordings| wordings.update(labels, |partners| partners.push(&partner.id)));
@@ -47,11 +47,11 @@ fn inconsistent_labels(snapshot: &Snapshot) -> Vec<Finding> {
 }
 
 /// The labels of each level, the root's level being 1.
-fn labels_by_depth(roles: &[PartnerRole]) -> SortedMap<usize, Sorted<String>> {
+fn labels_by_depth(tree: &RoleTree<'_>, roles: &[PartnerRole]) -> SortedMap<usize, Sorted<String>> {
     let mut levels: SortedMap<_, Sorted<_>> = SortedMap::default();
     for role in roles {
-        if let Some(up) = hierarchy::chain(roles, &role.id) {
-            levels.update(up.len(), |labels| {
+        if let Some(level) = tree.level(&role.id) {
+            levels.update(level, |labels| {
                 labels.insert(role.label.to_string());
             });
         }
@@ -66,11 +66,13 @@ fn ambiguous_translations(snapshot: &Snapshot) -> Vec<Finding> {
     };
     let locales: Sorted<_> =
         roles.values().flat_map(|role| role.translations.keys()).map(|tag| tag.to_ascii_lowercase()).collect();
+    let languages = Languages::of(snapshot);
+    let labels: Vec<_> = roles.values().map(|role| (&role.id, Labels::of(role))).collect();
     let mut findings = Vec::new();
     for locale in locales {
-        let mut names: SortedMap<String, Vec<_>> = SortedMap::default();
-        for role in roles.values() {
-            names.update(labels::name_for(snapshot, role, &locale).trim().to_lowercase(), |ids| ids.push(&role.id));
+        let mut names: Map<String, Vec<_>> = Map::default();
+        for (id, labels) in &labels {
+            names.update(labels.for_reader(&languages, &locale).trim().to_lowercase(), |ids| ids.push(*id));
         }
         for (_, ids) in names.into_iter().filter(|(_, ids)| ids.len() > 1) {
             let message = format!("several roles have the same name for readers of `{locale}`");

@@ -3,21 +3,24 @@
 use super::Finding;
 use crate::error::Code;
 use crate::ids::PartnerId;
-use crate::model::{PartnerUser, PartnerUserStatus, RuleScope, SharingRule, Snapshot, Target, User};
+use crate::model::{PartnerUser, PartnerUserStatus, RuleScope, Set, SharingRule, Snapshot, Target};
+use crate::rules::group_nesting::Nesting;
 use crate::rules::{licenses, public_groups};
 
 pub(super) fn findings(snapshot: &Snapshot) -> Vec<Finding> {
+    let nesting = Nesting::of(snapshot);
     let rules = snapshot.sharing_rules.values();
     let purposeless = rules.clone().filter(|rule| !has_purpose(rule) && crosses_accounts(snapshot, rule)).map(|rule| {
         let message = "the rule may share across accounts and does not say what for";
         Finding::new(Code::RuleWithoutPurpose, &rule.id, message)
     });
-    let broad = rules.filter(|rule| rule.is_active && reaches_everybody(snapshot, rule)).map(|rule| {
+    let everybodys = groups_of_everybody(snapshot, &nesting);
+    let broad = rules.filter(|rule| rule.is_active && reaches_everybody(snapshot, &everybodys, rule)).map(|rule| {
         let message = "the rule reaches every partner user whom sharing rules can reach";
         Finding::new(Code::SharedWithAll, &rule.id, message)
     });
-    let groups = snapshot.public_groups.keys();
-    let cyclic = groups.filter(|group| public_groups::is_on_cycle(snapshot, group)).map(|group| {
+    let groups = snapshot.public_groups.keys().enumerate().filter(|(row, _)| nesting.is_on_cycle(*row));
+    let cyclic = groups.map(|(_, group)| {
         let message = "the group contains itself, directly or through others, and so has no members";
         Finding::new(Code::GroupCycle, group, message)
     });
@@ -47,12 +50,25 @@ fn account_of<'a>(snapshot: &'a Snapshot, target: &'a Target) -> Option<&'a Part
     }
 }
 
-/// GEN-13. The rule is for every active role-based partner user of the programme, in more than one account.
-fn reaches_everybody(snapshot: &Snapshot, rule: &SharingRule) -> bool {
+/// GEN-13. The rule is for every active role-based partner user of the programme, in more than one account; only a group
+/// can mean all of them.
+fn reaches_everybody(snapshot: &Snapshot, everybodys: &Set<usize>, rule: &SharingRule) -> bool {
+    match &rule.to {
+        Target::Group(id) => snapshot.public_groups.get_index_of(id).is_some_and(|row| everybodys.contains(&row)),
+        Target::Partner(_) | Target::PartnerRole(_) | Target::User(_) | Target::InternalRole(_) => false,
+    }
+}
+
+/// The public groups with every active role-based partner user, by row; none while these are of one account.
+fn groups_of_everybody(snapshot: &Snapshot, nesting: &Nesting) -> Set<usize> {
     let is_reachable = |user: &PartnerUser| user.status == PartnerUserStatus::Active && licenses::is_role_based(user);
-    let reachable = || snapshot.users.values().filter(|user| user.as_partner().is_some_and(is_reachable));
-    let mut accounts = reachable().filter_map(User::partner);
+    let reachable = snapshot.users.values().filter(|user| user.as_partner().is_some_and(is_reachable));
+    let reachable: Vec<_> = reachable.collect();
+    let mut accounts = reachable.iter().filter_map(|user| user.partner());
     let first = accounts.next();
-    accounts.any(|account| Some(account) != first)
-        && reachable().all(|user| public_groups::means(snapshot, &rule.to, user))
+    if accounts.any(|account| Some(account) != first) {
+        public_groups::with_all_of(snapshot, nesting, &reachable)
+    } else {
+        Set::default()
+    }
 }

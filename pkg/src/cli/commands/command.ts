@@ -16,6 +16,8 @@ export interface Option {
   readonly completes?: "file" | "action";
   /** Its short form, one letter. */
   readonly short?: string;
+  /** It may be given several times, and takes the words after it that look like this; they are put together with commas. */
+  readonly lists?: RegExp;
 }
 
 /** The options that a call may have, by name. */
@@ -74,15 +76,21 @@ export function readCall(command: Command, args: readonly string[]): Call {
   });
   const values = new Map<string, string | true>();
   const words: string[] = [];
+  let taking: { readonly name: string; readonly lists: RegExp } | undefined;
   for (const token of tokens) {
-    if (token.kind === "positional") words.push(token.value);
+    if (token.kind === "positional" && taking?.lists.test(token.value))
+      values.set(taking.name, `${values.get(taking.name)},${token.value}`);
+    else taking = undefined;
+    if (token.kind === "positional" && taking === undefined) words.push(token.value);
     if (token.kind !== "option") continue;
     const { name, rawName, value } = token;
     const option = Object.hasOwn(options, name) ? options[name] : undefined;
     if (option === undefined || (rawName.startsWith("--") ? rawName !== `--${name}` : option.short === undefined))
       throw unknown(command, rawName, name, Object.keys(options));
-    if (values.has(name)) throw hinted(command, `\`--${name}\` is given twice`);
-    values.set(name, readValue(command, name, option, value, token.inlineValue === true));
+    if (values.has(name) && option.lists === undefined) throw hinted(command, `\`--${name}\` is given twice`);
+    const given = readValue(command, name, option, value, token.inlineValue === true);
+    values.set(name, option.lists === undefined ? given : [values.get(name), given].filter(Boolean).join(","));
+    if (option.lists !== undefined) taking = { name, lists: option.lists };
   }
   return { values, words };
 }

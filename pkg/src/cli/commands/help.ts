@@ -57,7 +57,7 @@ export function helpJson(command: Command): object {
   const { name, summary, usage, about, examples } = command;
   const [yes, no, unasked] = command.exits;
   const known: Options = { ...command.options, ...GLOBAL };
-  const options = Object.entries(known).map(([option, { completes: _, ...rest }]) => ({
+  const options = Object.entries(known).map(([option, { completes: _, lists: __, ...rest }]) => ({
     name: option,
     ...rest,
   }));

@@ -1,0 +1,89 @@
+import { booleanOf, instantOf, numberOf, type Scalar } from "../formats/values.js";
+import type { Criterion } from "./draft.js";
+import type { Fields } from "./fields.js";
+import type { CriteriaItem } from "./metadata.js";
+
+/** What a criterion becomes: conditions of which each must hold, in one or several ways; or why it cannot be said. */
+export type Said = { readonly ways: readonly (readonly Criterion[])[] } | { readonly unsaid: string };
+
+const COMPARISONS: Readonly<Record<string, Criterion["op"]>> = {
+  lessThan: "lt",
+  greaterThan: "gt",
+  lessOrEqual: "le",
+  greaterOrEqual: "ge",
+};
+const OPPOSITES: Readonly<Record<string, string>> = {
+  equals: "notEqual",
+  notEqual: "equals",
+  lessThan: "greaterOrEqual",
+  greaterOrEqual: "lessThan",
+  greaterThan: "lessOrEqual",
+  lessOrEqual: "greaterThan",
+};
+
+/** A criterion of a sharing rule in the words of the model; `isNegated` asks for its opposite. */
+export function criterionOf(item: CriteriaItem, object: string, fields: Fields, isNegated: boolean): Said {
+  const operation = isNegated ? OPPOSITES[item.operation] : item.operation;
+  if (operation === undefined) return { unsaid: `NOT with \`${item.operation}\`` };
+  const { field } = item;
+  if (field === "") return { unsaid: "a criterion without a field" };
+  if (/^RecordTypeId$/i.test(field)) return { unsaid: "a criterion on the record type" };
+  const kind = fields.kind(object, field);
+  if (kind === "many") return { unsaid: `\`${operation}\` on a field with several values` };
+  const listed = listOf(item.value);
+  if (listed.length === 0) {
+    if (operation === "notEqual" && (kind === "text" || kind === undefined)) return { ways: [[{ field, op: "ne", value: "" }]] };
+    return { unsaid: `\`${operation}\` with empty` };
+  }
+  const values: Scalar[] = [];
+  for (const text of listed) {
+    const value = typed(text, kind);
+    if (value === undefined) return { unsaid: `\`${operation}\` with \`${text}\`` };
+    values.push(value);
+  }
+  const [value] = values as [Scalar, ...Scalar[]];
+  switch (operation) {
+    case "equals":
+      return { ways: [[values.length === 1 ? { field, op: "eq", value } : { field, op: "in", value: values }]] };
+    case "notEqual":
+      return { ways: [values.map((one) => ({ field, op: "ne", value: one }))] };
+    case "contains":
+      if (kind !== "text" && kind !== undefined) return { unsaid: "`contains` on a field that is no text" };
+      return { ways: values.map((one) => [{ field, op: "contains", value: String(one) }]) };
+    default: {
+      const op = Object.hasOwn(COMPARISONS, operation) ? COMPARISONS[operation] : undefined;
+      if (op === undefined) return { unsaid: `\`${operation}\`` };
+      if (kind !== "number" && kind !== "date" && kind !== "time") return { unsaid: `\`${operation}\` on text` };
+      if (values.length > 1) return { unsaid: `\`${operation}\` with several values` };
+      return { ways: [[{ field, op, value }]] };
+    }
+  }
+}
+
+function typed(text: string, kind: ReturnType<Fields["kind"]>): Scalar | undefined {
+  switch (kind) {
+    case "boolean":
+      return booleanOf(text);
+    case "number":
+      return numberOf(text.replace(/^[A-Z]{3}\s*/, ""));
+    case "date":
+      return instantOf(text)?.slice(0, 10);
+    case "time":
+      return instantOf(text);
+    default:
+      return text;
+  }
+}
+
+/** The values of a comma list; quotation marks keep a comma. */
+function listOf(text: string): string[] {
+  const parts = text.match(/"(?:[^"]|"")*"|[^,]+/g) ?? [];
+  return parts
+    .map((part) =>
+      part
+        .trim()
+        .replace(/^"([\s\S]*)"$/, "$1")
+        .replaceAll('""', '"'),
+    )
+    .filter((part) => part !== "");
+}

@@ -1,0 +1,67 @@
+import { type FieldKind, numberOf, type Scalar, valueOf } from "../formats/values.js";
+import type { Metadata } from "./metadata.js";
+
+const KINDS: Readonly<Record<string, FieldKind>> = {
+  checkbox: "boolean",
+  number: "number",
+  currency: "number",
+  percent: "number",
+  summary: "number",
+  date: "date",
+  datetime: "time",
+  multiselectpicklist: "many",
+};
+
+const STANDARD: readonly (readonly [FieldKind, string])[] = [
+  [
+    "boolean",
+    `IsPartner IsCustomerPortal IsActive IsDeleted IsClosed IsWon IsPrivate IsConverted IsUnreadByOwner IsEscalated IsPersonAccount HasOptedOutOfEmail
+HasOptedOutOfFax DoNotCall HasOpportunityLineItem HasOpenActivity HasOverdueTask IsClosedOnCreate IsSplit IsVisibleInSelfService IsStopped`,
+  ],
+  [
+    "number",
+    `AnnualRevenue NumberOfEmployees Amount Probability ExpectedRevenue TotalOpportunityQuantity FiscalQuarter FiscalYear BillingLatitude BillingLongitude
+ShippingLatitude ShippingLongitude Latitude Longitude NumberofLocations__c`,
+  ],
+  ["date", "CloseDate LastActivityDate ConvertedDate Birthdate"],
+  ["time", "CreatedDate LastModifiedDate SystemModstamp LastViewedDate LastReferencedDate ClosedDate EmailBouncedDate LastStageChangeDate"],
+];
+const STANDARD_KINDS = new Map(STANDARD.flatMap(([kind, names]) => names.split(/\s+/).map((name) => [name.toLowerCase(), kind] as const)));
+
+/** What each field of an object holds: by its metadata, by the table of standard fields, else by what criteria compare it with. */
+export class Fields {
+  readonly #metadata: Metadata;
+  readonly #inferred = new Map<string, FieldKind>();
+
+  constructor(metadata: Metadata) {
+    this.#metadata = metadata;
+    for (const { object, criteria } of metadata.rules) {
+      for (const { field, operation, value } of criteria) {
+        const key = `${object}.${field}`.toLowerCase();
+        const kind = /^(true|false)$/i.test(value)
+          ? "boolean"
+          : /^(less|greater)/.test(operation) && numberOf(value) !== undefined
+            ? "number"
+            : undefined;
+        if (kind !== undefined) this.#inferred.set(key, kind);
+      }
+    }
+  }
+
+  /** The kind of a field; undefined where nothing tells. */
+  kind(object: string, field: string): FieldKind | undefined {
+    const known = this.#metadata.fields.get(object.toLowerCase())?.get(field.toLowerCase());
+    if (known !== undefined) return KINDS[known.type.toLowerCase()] ?? "text";
+    return (
+      (field.endsWith("__c") ? undefined : STANDARD_KINDS.get(field.toLowerCase())) ??
+      this.#inferred.get(`${object}.${field}`.toLowerCase())
+    );
+  }
+
+  /** The value of a field as the snapshot has it: typed by its kind; text where nothing tells, as JSON has it where that is typed. */
+  value(object: string, field: string, cell: Scalar): Scalar | undefined {
+    const kind = this.kind(object, field);
+    if (kind === undefined) return cell;
+    return valueOf(cell, kind);
+  }
+}

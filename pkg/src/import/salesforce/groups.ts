@@ -1,0 +1,264 @@
+import { inOrder } from "../report.js";
+import type { Context } from "./context.js";
+import type { DraftGroup, DraftQueue, PartnerRoleRef, RoleRef, Target } from "./draft.js";
+import type { Party } from "./metadata.js";
+import type { GroupRow } from "./org.js";
+
+/** Why a party cannot be said, by its kind: the code of the finding. */
+const UNSAID: readonly (readonly [RegExp, string])[] = [
+  [/guest/i, "GUEST"],
+  [/territor/i, "TERRITORY"],
+  [/^managers?$|^managerSubordinates$|^Manager/i, "MANAGER_GROUP"],
+  [/CustomerPortal/i, "CUSTOMER_PORTAL_USERS"],
+  [/channelProgram/i, "CHANNEL_PROGRAM"],
+];
+
+/** The code of a group of people that the model has no word for. */
+export function unsaidCode(kind: string): string {
+  return UNSAID.find(([pattern]) => pattern.test(kind))?.[1] ?? "UNKNOWN_TARGET";
+}
+
+/** Groups and queues of an organisation, and what each of them stands for. */
+export class Groups {
+  readonly groups: DraftGroup[] = [];
+  readonly queues: DraftQueue[] = [];
+  readonly #context: Context;
+  readonly #byName = new Map<string, GroupRow>();
+  readonly #queueByName = new Map<string, string>();
+  readonly #synthetic = new Map<string, DraftGroup>();
+  readonly #members: ReadonlyMap<string, ReadonlySet<string>>;
+  #byUsername: ReadonlyMap<string, string> | undefined;
+
+  constructor(context: Context) {
+    this.#context = context;
+    const members = new Map<string, Set<string>>();
+    for (const { group, member } of context.org.members) {
+      const own = members.get(group) ?? new Set<string>();
+      members.set(group, own);
+      own.add(member);
+    }
+    this.#members = members;
+    const rows = [...context.org.groups.values()].sort((a, b) => inOrder(a.id, b.id));
+    for (const row of rows) {
+      if (row.type === "Regular") this.#byName.set(row.developerName, row);
+      if (row.type === "Queue") this.#queueByName.set(row.developerName, row.id);
+    }
+    for (const name of context.metadata.queues.keys()) if (!this.#queueByName.has(name)) this.#queueByName.set(name, name);
+    for (const row of rows) if (row.type === "Regular" && this.#byName.get(row.developerName) === row) this.groups.push(this.#groupOf(row));
+    for (const { name, path } of context.metadata.groups.values()) if (!this.#byName.has(name)) this.#bare(name, path);
+    for (const [name, id] of this.#queueByName) this.#queueOf(name, id);
+    this.#bosses();
+    for (const { group, path, line } of context.org.members) {
+      if (!context.org.groups.has(group))
+        context.findings.add("narrower", "DANGLING_REFERENCE", path, "members of groups that were not exported are left out", {
+          line,
+          example: group,
+        });
+    }
+    this.groups.push(...this.#synthetic.values());
+    this.groups.sort((a, b) => inOrder(a.id, b.id));
+    this.queues.sort((a, b) => inOrder(a.id, b.id));
+  }
+
+  /** What a party of a rule stands for; undefined, after a finding, where the model has no word for it. */
+  target(party: Party, where: string, side: "to" | "from"): Target | undefined {
+    const { findings, roles } = this.#context;
+    const name = party.name;
+    switch (party.kind) {
+      case "allInternalUsers":
+        return { allInternal: true };
+      case "allPartnerUsers":
+        return { allPartnerUsers: true };
+      case "group":
+        if (name === "AllInternalUsers") return { allInternal: true };
+        if (name === "AllPartnerUsers") return { allPartnerUsers: true };
+        if (this.#byName.has(name) || this.#context.metadata.groups.has(name)) return { group: name };
+        break;
+      case "queue": {
+        const id = this.#queueByName.get(name);
+        if (id !== undefined && side === "from") return { queue: id };
+        break;
+      }
+      case "role":
+      case "roleAndSubordinates":
+      case "roleAndSubordinatesInternal":
+      case "portalRole":
+      case "portalRoleAndSubordinates":
+      case "portalRoleandSubordinates": {
+        const place = roles.byName.get(name);
+        const hasBelow = /ubordinates/.test(party.kind);
+        if (place?.kind === "partner")
+          return { partnerRole: { partner: place.account, role: place.id, ...(hasBelow ? { subordinates: true } : {}) } };
+        if (place !== undefined) return { internalRole: internalRef(place.id, hasBelow, party.kind === "roleAndSubordinates") };
+        break;
+      }
+      default: {
+        const code = unsaidCode(party.kind);
+        findings.add("narrower", code, where, `the model has no word for \`${party.kind}\`: the rule is left out`, {
+          example: name === "" ? party.kind : name,
+        });
+        return undefined;
+      }
+    }
+    findings.add("narrower", "DANGLING_REFERENCE", where, `the ${party.kind} \`${name}\` was not exported: the rule is left out`, {
+      example: name,
+    });
+    return undefined;
+  }
+
+  /** Whom a share of a single record goes to. */
+  shareTarget(id: string): { user: string } | { group: string } | { internalRole: RoleRef } | { partnerRole: PartnerRoleRef } | undefined {
+    const { people, org, roles } = this.#context;
+    if (people.internal.has(id) || people.external.has(id)) return { user: id };
+    const row = org.groups.get(id);
+    if (row === undefined) return undefined;
+    if (row.type === "Regular") return this.#byName.get(row.developerName) === row ? { group: row.developerName } : undefined;
+    if (row.type === "Organization") return { group: this.#everybody("AllInternalUsers", { allInternal: true }) };
+    if (row.type === "PRMOrganization") return { group: this.#everybody("AllPartnerUsers", { allPartnerUsers: true }) };
+    const place = row.related === undefined ? undefined : roles.places.get(row.related);
+    if (place === undefined || !/^Role(AndSubordinates(Internal)?)?$/.test(row.type)) return undefined;
+    const hasBelow = row.type !== "Role";
+    if (place.kind === "partner")
+      return { partnerRole: { partner: place.account, role: place.id, ...(hasBelow ? { subordinates: true } : {}) } };
+    return { internalRole: internalRef(place.id, hasBelow, row.type === "RoleAndSubordinates") };
+  }
+
+  /** A group of everybody of a kind, for what cannot name them otherwise. */
+  #everybody(id: string, members: Omit<DraftGroup, "id">): string {
+    let name = id;
+    while (this.#byName.has(name)) name = `${name}_`;
+    if (!this.#synthetic.has(name)) {
+      const group = { id: name, ...members };
+      this.#synthetic.set(name, group);
+      this.groups.push(group);
+      this.groups.sort((a, b) => inOrder(a.id, b.id));
+    }
+    return name;
+  }
+
+  #groupOf(row: GroupRow): DraftGroup {
+    const group: DraftGroup = { id: row.developerName };
+    this.#fill(row, group, (id) => {
+      group.groups = grown(group.groups, id);
+    });
+    return group;
+  }
+
+  #fill(row: GroupRow, into: DraftGroup | DraftQueue, addGroup: (id: string) => void): void {
+    const { org, findings, metadata } = this.#context;
+    const path = metadata.groups.get(row.developerName)?.path ?? row.path;
+    for (const id of this.#members.get(row.id) ?? []) {
+      const target = this.shareTarget(id);
+      const member = org.groups.get(id);
+      if (target === undefined) {
+        const code = member === undefined ? "DANGLING_REFERENCE" : unsaidCode(member.type);
+        const isOutside = member === undefined && org.users.has(id);
+        if (isOutside)
+          findings.add("ignored", "USER_KIND", path, "members who are not in the result are left out of groups", { example: id });
+        else
+          findings.add(
+            "narrower",
+            code,
+            path,
+            "members of groups that were not exported, or that the model has no word for, are left out",
+            { example: member === undefined ? id : `${member.type} ${member.developerName}` },
+          );
+      } else if ("user" in target) into.users = grown(into.users, target.user);
+      else if ("internalRole" in target) into.internalRoles = grown(into.internalRoles, target.internalRole);
+      else if ("partnerRole" in target) into.partnerRoles = grown(into.partnerRoles, target.partnerRole);
+      else addGroup(target.group);
+    }
+  }
+
+  #bare(name: string, path: string): void {
+    this.groups.push({ id: name });
+    this.#context.findings.add(
+      "narrower",
+      "GROUP_WITHOUT_ROWS",
+      path,
+      "the members of a group are in no metadata, and Group or GroupMember was not exported: it has no members",
+      { example: name },
+    );
+  }
+
+  #queueOf(name: string, id: string): void {
+    const { org, metadata, types, findings } = this.#context;
+    const row = org.groups.get(id);
+    const file = metadata.queues.get(name);
+    const where = file?.path ?? row?.path ?? "Group";
+    const objects = new Set([
+      ...(file?.objects ?? []),
+      ...org.queueObjects.filter(({ queue }) => queue === id).map(({ object }) => object),
+    ]);
+    const queue: DraftQueue = { id, label: row?.name ?? file?.label ?? name, types: [] };
+    for (const object of objects) {
+      const type = types.of(object);
+      if (type === undefined)
+        findings.add("narrower", "NO_RECORD_TYPE", where, "queues hold objects that no record type stands for", { example: object });
+      else if (!queue.types.includes(type)) queue.types.push(type);
+    }
+    queue.types.sort(inOrder);
+    if (row === undefined)
+      findings.add("narrower", "QUEUE_WITHOUT_ROW", where, "the queue is in no row of Group, so no record can be told to be its own", {
+        example: name,
+      });
+    const addGroup = (group: string) => {
+      queue.publicGroups = grown(queue.publicGroups, group);
+    };
+    if (row !== undefined && org.has("GroupMember")) this.#fill(row, queue, addGroup);
+    else for (const party of file?.members ?? []) this.#fileMember(party, queue, where, addGroup);
+    this.queues.push(queue);
+  }
+
+  #fileMember(party: Party, queue: DraftQueue, where: string, addGroup: (id: string) => void): void {
+    const { people, findings } = this.#context;
+    if (party.kind === "user") {
+      const users = () =>
+        [...people.internal.values(), ...people.external.values()].map(({ row }) => [row.username?.toLowerCase() ?? "", row.id] as const);
+      this.#byUsername ??= new Map(users());
+      const user = this.#byUsername.get(party.name.toLowerCase());
+      if (user === undefined)
+        findings.add("narrower", "DANGLING_REFERENCE", where, "members of queues that were not exported are left out", {
+          example: party.name,
+        });
+      else queue.users = grown(queue.users, user);
+      return;
+    }
+    const target = this.target({ kind: party.kind === "publicGroup" ? "group" : party.kind, name: party.name }, where, "to");
+    if (target === undefined) return;
+    if ("group" in target) addGroup(target.group);
+    else if ("internalRole" in target) queue.internalRoles = grown(queue.internalRoles, target.internalRole);
+    else if ("partnerRole" in target) queue.partnerRoles = grown(queue.partnerRoles, target.partnerRole);
+    else if ("allInternal" in target) addGroup(this.#everybody("AllInternalUsers", { allInternal: true }));
+    else if ("allPartnerUsers" in target) addGroup(this.#everybody("AllPartnerUsers", { allPartnerUsers: true }));
+  }
+
+  /** Superiors of members see what members see, here; groups and queues that say otherwise are wider. */
+  #bosses(): void {
+    const { org, metadata, findings } = this.#context;
+    const what = "superiors of its members see here what the members see, which the original switches off";
+    for (const row of org.groups.values()) {
+      if (row.hasBosses || (row.type !== "Regular" && row.type !== "Queue")) continue;
+      const file = metadata.groups.get(row.developerName) ?? metadata.queues.get(row.developerName);
+      findings.add("wider", "NO_BOSSES", file?.path ?? `${row.path}#${row.developerName}`, what, {
+        example: row.developerName,
+        line: row.line,
+      });
+    }
+    for (const file of [...metadata.groups.values(), ...metadata.queues.values()]) {
+      const row = this.#byName.get(file.name);
+      if (!file.hasBosses && row?.hasBosses !== false) findings.add("wider", "NO_BOSSES", file.path, what, { example: file.name });
+    }
+  }
+}
+
+/** A list with one more item: the same list, which may be long. */
+function grown<Item>(list: Item[] | undefined, item: Item): Item[] {
+  if (list === undefined) return [item];
+  list.push(item);
+  return list;
+}
+
+function internalRef(role: string, subordinates: boolean, partnerBranches: boolean): RoleRef {
+  return { role, ...(subordinates ? { subordinates: true } : {}), ...(partnerBranches ? { partnerBranches: true } : {}) };
+}

@@ -1,0 +1,152 @@
+import type { Resource, Snapshot } from "../../generated/wire.js";
+import { finish } from "../check.js";
+import { faultOf } from "../formats/fault.js";
+import { type Source, sourcesOf } from "../formats/source.js";
+import { textOf } from "../formats/text.js";
+import { instantOf } from "../formats/values.js";
+import { readXml } from "../formats/xml.js";
+import { Findings, inOrder } from "../report.js";
+import type { ImportFiles, ImportOptions, ImportResult } from "../types.js";
+import { kindOf } from "./classify.js";
+import { draftOf } from "./draft-of.js";
+import type { SalesforceMap } from "./map.js";
+import { Metadata } from "./metadata.js";
+import { Org } from "./org.js";
+import { type Reading, readTable } from "./read.js";
+import { isShareTable, requiredOfShares, shareTaker } from "./shares.js";
+import { SMALL } from "./tables.js";
+
+/** Options of an import from Salesforce. */
+export interface SalesforceOptions extends ImportOptions {
+  /** Objects whose rows become records, by API name or record type. Left out: leads, opportunities, cases and every custom object. */
+  readonly records?: readonly string[];
+  /** What the metadata does not say. */
+  readonly map?: SalesforceMap;
+}
+
+/**
+ * Makes a snapshot and records of an organisation's own exports: SFDX metadata, and the rows of its objects as JSON or CSV.
+ *
+ * Nothing is guessed in the wide direction: what the model cannot say is left out and reported as `narrower`, and what can only be
+ * carried over with more access than the original gives is `wider` and stops the import unless its code is accepted.
+ *
+ * @param files folders as named texts or bytes; archives are unpacked. Large tables are read twice: give them as a function or a Blob.
+ * @returns the snapshot, the records and the report, or the report alone if the import stopped
+ * @throws TypeError if `now` is no moment
+ *
+ * @example
+ * const result = await importSalesforce(files, { accept: ["RESTRICTION_RULE"] });
+ * if (result.outcome === "ok") Policy.loadSync(result.snapshot);
+ */
+export async function importSalesforce(files: ImportFiles, options: SalesforceOptions = {}): Promise<ImportResult> {
+  const { findings, snapshot, records } = await draftSalesforce(files, options);
+  return finish(findings, snapshot, records, options);
+}
+
+/** What {@link importSalesforce} gives to the engine to check. */
+export async function draftSalesforce(
+  files: ImportFiles,
+  options: SalesforceOptions = {},
+): Promise<{ findings: Findings; snapshot: Snapshot; records: Resource[] }> {
+  const reading = readingOf(options);
+  const { findings, metadata } = reading;
+  const tables = new Map<string, Source[]>();
+  for await (const source of sourcesOf(files, (path, fault) => findings.fatal(fault.code, path, fault.message))) {
+    const kind = await kindOf(source, reading.map);
+    if (kind.kind === "metadata") await takeMetadata(source, metadata, findings, reading);
+    else if (kind.kind === "table") {
+      await kept(source, findings);
+      tables.set(kind.object, [...(tables.get(kind.object) ?? []), source]);
+    } else {
+      const folder = source.path.includes("/") ? source.path.slice(0, source.path.lastIndexOf("/")) : source.path;
+      findings.add("ignored", "UNKNOWN_FILE", folder, kind.what, { example: source.path.slice(source.path.lastIndexOf("/") + 1) });
+      source.release();
+    }
+  }
+  settle(metadata);
+  for (const sources of tables.values()) sources.sort((a, b) => inOrder(a.path, b.path));
+  for (const [object, { required, take }] of Object.entries(SMALL)) {
+    for (const source of tables.get(object) ?? [])
+      await readTable(source, object, required, reading, (cells, at) => take(cells, at, reading), isRecordSource(object, options));
+  }
+  for (const object of [...tables.keys()].filter(isShareTable).sort(inOrder)) {
+    for (const source of tables.get(object) ?? [])
+      await readTable(source, object, requiredOfShares(object), reading, shareTaker(object, reading));
+  }
+  for (const source of tables.get("Unknown") ?? []) await readTable(source, "Unknown", [], reading, () => undefined);
+  const { snapshot, records } = await draftOf(reading, tables, options);
+  return { findings, snapshot: snapshot as unknown as Snapshot, records: records as unknown as Resource[] };
+}
+
+function readingOf(options: SalesforceOptions): Reading {
+  const given = options.now instanceof Date ? options.now.toISOString() : (options.now ?? new Date().toISOString());
+  const now = instantOf(given);
+  if (now === undefined) throw new TypeError(`\`now\` is no moment in RFC 3339: ${given}`);
+  const progress = { bytes: 0, rows: 0, path: "" };
+  const say = () => options.onProgress?.({ ...progress });
+  return {
+    org: new Org(),
+    metadata: new Metadata(),
+    map: options.map ?? {},
+    findings: new Findings(),
+    now,
+    onBytes: (path, bytes) => {
+      progress.path = path;
+      progress.bytes += bytes;
+      say();
+    },
+    onRows: (rows) => {
+      progress.rows += rows;
+    },
+  };
+}
+
+/** Accounts and contacts are read twice where they become records. */
+function isRecordSource(object: string, { records }: SalesforceOptions): boolean {
+  return records?.some((name) => name.toLowerCase() === object.toLowerCase()) === true;
+}
+
+async function kept(source: Source, findings: Findings): Promise<void> {
+  try {
+    await source.keep();
+  } catch (error) {
+    const fault = faultOf(error);
+    findings.fatal(fault.code, source.path, fault.message);
+  }
+}
+
+async function takeMetadata(source: Source, metadata: Metadata, findings: Findings, reading: Reading): Promise<void> {
+  const pieces = (async function* () {
+    for await (const piece of source.open()) {
+      reading.onBytes(source.path, piece.length);
+      yield piece;
+    }
+  })();
+  try {
+    const root = await readXml(textOf(pieces));
+    findings.tally("files.metadata");
+    if (!metadata.take(source.path, root)) {
+      findings.add("ignored", "UNKNOWN_FILE", source.path, "metadata of kinds that say nothing of access to records", {
+        example: root.name,
+      });
+    }
+  } catch (error) {
+    const fault = faultOf(error);
+    findings.fatal(
+      fault.code,
+      source.path,
+      fault.message,
+      fault.line === undefined ? {} : { line: fault.line, example: `line ${fault.line}` },
+    );
+  } finally {
+    source.release();
+  }
+}
+
+/** The same order whatever order the files came in. */
+function settle(metadata: Metadata): void {
+  metadata.rules.sort((a, b) => inOrder(a.path, b.path) || a.line - b.line);
+  metadata.sharingSets.sort((a, b) => inOrder(a.path, b.path));
+  metadata.networks.sort((a, b) => inOrder(a.path, b.path));
+  metadata.limits.sort((a, b) => inOrder(a.path, b.path));
+}

@@ -1,0 +1,240 @@
+import { type Source, sourcesOf } from "../formats/source.js";
+import { openTable } from "../formats/table.js";
+import { inOrder } from "../report.js";
+import type { ImportFiles } from "../types.js";
+import type { ColumnDetails, TableEntry, TableMap } from "./map.js";
+import { FIELDS, type Guess, HEADERS, meaningOf, TABLES, WORDS } from "./words.js";
+
+/** Rows that are looked at, and different words that a column may have to be taken for one with few. */
+const MOST_ROWS = 2000;
+const FEW = 30;
+
+interface Column {
+  readonly header: string;
+  readonly form: string;
+  readonly words: string[];
+  readonly isFull: boolean;
+}
+
+/**
+ * Proposes a map of tables by their headers and their words, with a comment for each guess: to be read and mended by somebody who
+ * knows the tables. What nothing is known of is left out, and would be reported by the import.
+ *
+ * @example
+ * const map = await proposeMap([{ path: "users.csv", content: "User ID,Email\n1,ann@example.com\n" }]);
+ */
+export async function proposeMap(files: ImportFiles): Promise<TableMap> {
+  const tables: TableEntry[] = [];
+  const unread: string[] = [];
+  for await (const source of sourcesOf(files, (path) => unread.push(path))) {
+    try {
+      const columns = await columnsOf(source);
+      const guess = guessOf(source.path, columns);
+      if (guess === undefined) unread.push(source.path);
+      else tables.push(...entriesOf(source.path, guess, columns));
+    } catch {
+      unread.push(source.path);
+    }
+    source.release();
+  }
+  tables.sort((a, b) => inOrder(a.file, b.file) || inOrder(a.table, b.table));
+  const left = unread.length === 0 ? "" : ` No table was recognised in ${unread.sort(inOrder).join(", ")}.`;
+  return {
+    comment: `Proposed by the headers and words of the tables: read every comment, mend what is wrong.${left}`,
+    settings: { inactivityGate: false },
+    tables,
+  };
+}
+
+async function columnsOf(source: Source): Promise<Column[]> {
+  const { columns, rows } = openTable(source);
+  const words: Set<string>[] = [];
+  const empty: boolean[] = [];
+  let count = 0;
+  for await (const batch of rows) {
+    for (const { cells, fault } of batch) {
+      if (fault !== undefined) continue;
+      count += 1;
+      for (const at of columns.names.keys()) {
+        const own = words[at] ?? new Set<string>();
+        words[at] = own;
+        const text = cells[at] === undefined ? "" : String(cells[at]).trim();
+        if (text === "") empty[at] = true;
+        else if (own.size <= FEW) own.add(text);
+      }
+    }
+    if (count >= MOST_ROWS) break;
+  }
+  return columns.names.map((header, at) => {
+    const own = [...(words[at] ?? [])];
+    return {
+      header,
+      form: header.toLowerCase().replace(/[^\p{L}\p{N}]/gu, ""),
+      words: empty[at] === true ? [...own, ""] : own,
+      isFull: own.length > FEW,
+    };
+  });
+}
+
+function guessOf(path: string, columns: readonly Column[]): Guess | undefined {
+  if (columns.length === 0) return undefined;
+  const stem =
+    path
+      .slice(path.lastIndexOf("/") + 1)
+      .split(".")[0]
+      ?.toLowerCase() ?? "";
+  const byName = TABLES.find(([pattern]) => pattern.test(stem))?.[1];
+  if (byName !== undefined) return byName;
+  const has = (...forms: string[]) => forms.some((form) => columns.some((column) => column.form === form));
+  for (const [form, type] of [
+    ["leadid", "lead"],
+    ["dealid", "deal"],
+    ["opportunityid", "opportunity"],
+    ["caseid", "case"],
+  ] as const) {
+    if (has(form)) return { table: "records", type };
+  }
+  if (has("manager", "manageremail", "primary", "isprimary")) return { table: "managers" };
+  if (has(...(HEADERS.users.email ?? [])) && has(...(HEADERS.users.firstName ?? []), ...(HEADERS.users.name ?? [])))
+    return { table: "users" };
+  if (has(...(HEADERS.partners.name ?? []))) return { table: "partners" };
+  return undefined;
+}
+
+function entriesOf(path: string, guess: Guess, columns: readonly Column[]): TableEntry[] {
+  const file = path.slice(path.lastIndexOf("/") + 1);
+  if (guess.table !== "permissionGroups" && guess.table !== "userRoles") return [entryOf(file, guess, columns, undefined)];
+  // Groups of people inside and roles of the portal often stand in one file.
+  const kind = columns.find(
+    ({ form, isFull, words }) =>
+      /type|kind|audience/.test(form) && !isFull && words.some((word) => /internal|partner|external/i.test(word)),
+  );
+  if (kind === undefined) return [entryOf(file, guess, columns, undefined)];
+  const inside = kind.words.filter((word) => /internal|employee|staff|vendor|supplier/i.test(word));
+  const outside = kind.words.filter((word) => /partner|external|reseller|channel/i.test(word));
+  const entries: TableEntry[] = [];
+  if (inside.length > 0) entries.push(entryOf(file, { table: "permissionGroups" }, columns, [kind.header, inside]));
+  if (outside.length > 0) entries.push(entryOf(file, { table: "userRoles" }, columns, [kind.header, outside]));
+  return entries;
+}
+
+function entryOf(file: string, guess: Guess, columns: readonly Column[], where: readonly [string, string[]] | undefined): TableEntry {
+  const found: Record<string, ColumnDetails | ColumnDetails[]> = {};
+  const used = new Set<string>(where === undefined ? [] : [where[0]]);
+  for (const [member, forms] of Object.entries(HEADERS[guess.table])) {
+    const matching = forms.flatMap((form) => columns.find((column) => column.form === form) ?? []);
+    const free = matching.filter(({ header }) => isFree(member, header, used, guess.table));
+    if (free.length === 0) continue;
+    const isPerson = guess.table === "records" && (member === "assignee" || member === "owner" || member === "createdBy");
+    const taken = isPerson ? free : free.slice(0, 1);
+    const details = taken.map((column) => detailsOf(guess.table, member, column));
+    for (const { header } of taken) used.add(header);
+    found[member] = details.length === 1 ? (details[0] as ColumnDetails) : details;
+  }
+  fallbacks(guess, found);
+  const fields = guess.table === "partners" || guess.table === "records" ? fieldsOf(columns, used) : {};
+  const type = guess.table === "partners" && where === undefined ? typeOf(columns, used) : undefined;
+  return {
+    table: guess.table,
+    file,
+    ...(guess.type === undefined ? {} : { type: guess.type }),
+    ...(where === undefined ? {} : { where: { [where[0]]: where[1] } }),
+    ...(type === undefined ? {} : { where: { [type[0]]: type[1] } }),
+    columns: found,
+    ...(Object.keys(fields).length === 0 ? {} : { fields }),
+    comment: commentOf(guess, where ?? type, found),
+  };
+}
+
+/** A column that is one member is not another, but for the names of groups, which are ids, too. */
+function isFree(member: string, header: string, used: ReadonlySet<string>, table: string): boolean {
+  if (!used.has(header)) return true;
+  return (
+    (member === "name" && (table === "permissionGroups" || table === "userRoles")) ||
+    (table === "users" && (member === "permissionGroups" || member === "email"))
+  );
+}
+
+function detailsOf(table: string, member: string, { header, words, isFull }: Column): ColumnDetails {
+  const comment = `by the header \`${header}\``;
+  const filled = words.filter((word) => word !== "");
+  if (["owner", "assignee", "createdBy", "user"].includes(member)) {
+    const by = filled.length > 0 && filled.every((word) => word.includes("@")) ? "email" : undefined;
+    return { column: header, ...(by === undefined ? {} : { by }), comment: by === undefined ? comment : `${comment}, and addresses in it` };
+  }
+  if (member === "userRoles" || member === "permissionGroups") return listOf(member, header, filled, comment);
+  const known =
+    WORDS[`${table}.${member}`] ??
+    (member.startsWith("modules.") ? WORDS.modules : member === "id" && table === "userRoles" ? WORDS.roles : WORDS[member]);
+  if (known === undefined || isFull) return { column: header, comment };
+  const { values, unknown } = meaningOf(words, known);
+  if (member === "id") {
+    // Roles of one's own keep their names.
+    return {
+      column: header,
+      values: { ...Object.fromEntries(unknown.map((word) => [word, word])), ...values },
+      comment: `${comment}; standard roles by their names`,
+    };
+  }
+  const left = unknown.filter((word) => word !== "");
+  const said =
+    left.length === 0
+      ? "its words by what they usually mean"
+      : `say what ${left.map((word) => `\`${word}\``).join(", ")} means: rows with it are left out`;
+  return Object.keys(values).length === 0 && left.length === 0
+    ? { column: header, comment }
+    : { column: header, values, comment: `${comment}; ${said}` };
+}
+
+function listOf(member: string, header: string, words: readonly string[], comment: string): ColumnDetails {
+  const split = [";", "|", ","].find((mark) => words.some((word) => word.includes(mark)));
+  const single = [...new Set(words.flatMap((word) => (split === undefined ? [word] : word.split(split))).map((word) => word.trim()))];
+  const base = { column: header, ...(split === undefined ? {} : { split }) };
+  if (member === "permissionGroups") return { ...base, comment: `${comment}, for people inside` };
+  const { values, unknown } = meaningOf(single, WORDS.roles ?? []);
+  return {
+    ...base,
+    values: { ...Object.fromEntries(unknown.map((word) => [word, word])), ...values },
+    comment: `${comment}, for users of partners; standard roles by their names`,
+  };
+}
+
+function fallbacks({ table, type }: Guess, found: Record<string, ColumnDetails | ColumnDetails[]>): void {
+  if (table === "users" && found.status === undefined)
+    found.status = { default: "active", comment: "there is no column for it: everybody is active" };
+  if (table === "users" && found.kind === undefined)
+    found.kind = { default: "partner", comment: "there is no column for it: everybody is of a partner" };
+  if (table === "records" && type === "lead" && found.origin === undefined)
+    found.origin = { default: "distributed", comment: "there is no column for it" };
+}
+
+function fieldsOf(columns: readonly Column[], used: ReadonlySet<string>): Record<string, ColumnDetails> {
+  const fields = columns.filter(({ header, form }) => !used.has(header) && FIELDS.test(form));
+  return Object.fromEntries(
+    fields.map(({ header, words }) => {
+      const filled = words.filter((word) => word !== "");
+      const isNumber = filled.length > 0 && filled.every((word) => /^-?\d+(\.\d+)?$/.test(word)) && /amount|value|revenue/i.test(header);
+      return [header, { column: header, ...(isNumber ? { type: "number" as const } : {}), comment: "a field that rules often compare" }];
+    }),
+  );
+}
+
+/** The supplier's own organization is no partner. */
+function typeOf(columns: readonly Column[], used: ReadonlySet<string>): readonly [string, string[]] | undefined {
+  const kind = columns.find(
+    ({ header, form, isFull, words }) =>
+      !used.has(header) && !isFull && /type|kind/.test(form) && words.some((word) => /^(internal|vendor|supplier)/i.test(word)),
+  );
+  return kind === undefined
+    ? undefined
+    : [kind.header, kind.words.filter((word) => word !== "" && !/^(internal|vendor|supplier)/i.test(word))];
+}
+
+function commentOf({ table }: Guess, where: readonly [string, string[]] | undefined, found: object): string {
+  const missing = table === "managers" ? ["partner", "user"] : ["id"];
+  const lost = missing.filter((member) => !Object.hasOwn(found, member));
+  const parts = [`taken for ${table} by its name and headers`];
+  if (where !== undefined) parts.push(`only rows whose \`${where[0]}\` is ${where[1].join(" or ")}`);
+  if (lost.length > 0) parts.push(`NO COLUMN FOUND for ${lost.join(" and ")}: name one`);
+  return parts.join("; ");
+}

@@ -1,0 +1,154 @@
+//! What an active internal user may do.
+
+use std::sync::Arc;
+
+use crate::access::compile::records::hierarchy_level;
+use crate::access::compile::sharing::{self, RuleGrants};
+use crate::access::compile::{ActionAccess, Grants, Ladder};
+use crate::access::predicate::{Atom, Home, Predicate, UserField};
+use crate::ids::UserIx;
+use crate::index::{Index, OwnerClass};
+use crate::model::{InternalUser, Level, Module, ModuleScope, PermissionGroup, RecordType, ResourceKind, Verb};
+
+/// An internal user who passed the gates.
+#[derive(Debug)]
+pub(in crate::access) struct InternalViewer<'a> {
+    index: &'a Index,
+    ix: UserIx,
+    user: &'a InternalUser,
+    groups: Vec<&'a PermissionGroup>,
+    /// The record belongs to a partner that the viewer manages (MGR-01).
+    is_managed: Predicate,
+    /// The record is owned by a role-based user of an account below the viewer (ROLE-15).
+    is_below: Predicate,
+    rules: RuleGrants,
+    last: Option<(RecordType, Arc<Ladder>)>,
+}
+
+impl<'a> InternalViewer<'a> {
+    pub(in crate::access) fn new(index: &'a Index, ix: UserIx, user: &'a InternalUser) -> Self {
+        let known = &index.snapshot().permission_groups;
+        let accounts = Some(index.accounts_below(ix));
+        Self {
+            groups: user.permission_groups.iter().filter_map(|id| known.get(id)).collect(),
+            is_managed: Predicate::is(Atom::PartnerIn(Arc::new(index.managed(ix)))),
+            is_below: Predicate::is(Atom::OwnerAtHome(Home { classes: OwnerClass::RoleBased.bit(), accounts })),
+            rules: RuleGrants::of(index, &[ix]),
+            index,
+            ix,
+            user,
+            last: None,
+        }
+    }
+
+    fn any_group(&self, has: impl Fn(&PermissionGroup) -> bool) -> bool {
+        self.groups.iter().any(|group| has(group))
+    }
+
+    fn is_system_administrator(&self) -> bool {
+        self.user.is_supplier_admin || self.any_group(|group| group.has_system_administration)
+    }
+
+    fn is_administrator(&self) -> bool {
+        self.is_system_administrator() || self.any_group(|group| group.has_partner_administration)
+    }
+
+    /// What is left of one action; none where nothing grants it.
+    pub(in crate::access) fn access(&mut self, kind: ResourceKind, verb: Verb) -> Option<ActionAccess> {
+        if let Some(record_type) = kind.record() {
+            verb.needs()?;
+            let ladder = match &self.last {
+                Some((of, ladder)) if *of == record_type && verb != Verb::Share => Arc::clone(ladder),
+                _ => self.records(record_type, verb).ladder(),
+            };
+            if verb != Verb::Share {
+                self.last = Some((record_type, Arc::clone(&ladder)));
+            }
+            return Some(ActionAccess::new(verb, ladder, Vec::new(), Level::Full));
+        }
+        let grants = self.thing(kind, verb);
+        (!grants.0.is_empty()).then(|| ActionAccess::new(verb, grants.ladder(), Vec::new(), Level::Full))
+    }
+
+    fn records(&self, record_type: RecordType, verb: Verb) -> Grants {
+        let settings = &self.index.snapshot().settings;
+        let mut grants = Grants::default();
+        grants.add("SHARE-19", Level::Full, Atom::UserIs(UserField::Owner, self.ix));
+        let level = hierarchy_level(settings.hierarchy_access).into();
+        grants.add_sharing("ROLE-15", level, self.is_below.clone());
+        self.module(&mut grants, record_type);
+        if self.user.is_supplier_admin && record_type == RecordType::Lead {
+            grants.add("LEAD-12", Level::Read, Predicate::Always);
+        }
+        if settings.internal_assignee_sees_deal && record_type == RecordType::Deal {
+            grants.add("MGR-17", Level::Read, Atom::UserIs(UserField::Assignee, self.ix));
+        }
+        for (level, when) in self.rules.of_type(record_type) {
+            grants.add("SHARE-02", level, when.clone());
+        }
+        sharing::single_shares(&mut grants, self.ix);
+        sharing::share_groups(&mut grants, self.index, record_type, self.ix, None);
+        if verb == Verb::Share && self.is_system_administrator() {
+            grants.add_sharing("SHARE-10", Level::Read, Predicate::Always);
+        }
+        grants
+    }
+
+    /// MGR-03, MGR-04. The module permission reaches the managed partners, or every partner.
+    fn module(&self, grants: &mut Grants, record_type: RecordType) {
+        let module = match record_type {
+            RecordType::Lead => Module::Lead,
+            RecordType::Deal => Module::Deal,
+            RecordType::MdfRequest => Module::MdfRequest,
+            RecordType::BusinessPlan => Module::BusinessPlan,
+            _ => return,
+        };
+        let reaches = |scope| self.any_group(|group| group.scope(module) == Some(scope));
+        if reaches(ModuleScope::AssignedPartners) {
+            grants.add("MGR-03", Level::ReadWrite, self.is_managed.clone());
+        }
+        if reaches(ModuleScope::AllPartners) {
+            grants.add("MGR-04", Level::ReadWrite, Atom::PartnerPresent);
+        }
+    }
+
+    fn thing(&self, kind: ResourceKind, verb: Verb) -> Grants {
+        use ResourceKind as Kind;
+        let mut grants = Grants::default();
+        match (kind, verb) {
+            (Kind::Profile | Kind::Contacts | Kind::Agreements | Kind::EmailDomains, _) => {
+                self.areas(&mut grants, Level::ReadWrite);
+            }
+            (Kind::History, _) => self.areas(&mut grants, Level::Read),
+            (Kind::Managers, Verb::Edit) if self.is_administrator() => {
+                grants.add("MGR-12", Level::ReadWrite, Predicate::Always);
+            }
+            (Kind::Managers, Verb::List) => {
+                let reads_all = self.is_administrator() || self.any_group(|group| group.has_partner_read_only);
+                grants.add("MGR-19", Level::Read, self.is_managed.clone().or(reads_all));
+            }
+            (Kind::UserRole, Verb::Define) if self.user.is_supplier_admin => {
+                grants.add("PUR-02", Level::ReadWrite, Predicate::Always);
+            }
+            (Kind::UserRole, Verb::Assign) if self.user.is_supplier_admin => {
+                grants.add("PUR-06", Level::ReadWrite, Predicate::Always);
+            }
+            (Kind::User, Verb::Restore) if self.user.is_support => {
+                grants.add("USER-25", Level::ReadWrite, Predicate::Always);
+            }
+            (Kind::User, Verb::Rename) if self.user.is_support => {
+                grants.add("USER-14", Level::ReadWrite, Predicate::Always);
+            }
+            _ => {}
+        }
+        grants
+    }
+
+    /// MGR-02. The five areas of the managed partners, with a permission of its own where the option asks for it.
+    fn areas(&self, grants: &mut Grants, level: Level) {
+        let needs_permission = self.index.snapshot().settings.manager_areas_need_permission;
+        if !needs_permission || self.any_group(|group| group.has_partner_manager_access) {
+            grants.add("MGR-02", level, self.is_managed.clone());
+        }
+    }
+}

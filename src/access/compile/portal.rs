@@ -1,0 +1,272 @@
+//! What a partner user may do in the portal besides records, and what little a sales rep may.
+
+use std::cell::OnceCell;
+use std::sync::Arc;
+
+use crate::access::compile::ceilings::id_in;
+use crate::access::compile::gates::Refusal;
+use crate::access::compile::{ActionAccess, Ceiling, Grant, Grants};
+use crate::access::predicate::{Atom, Predicate, UserField};
+use crate::error::Code;
+use crate::ids::{PartnerGroupId, PartnerIx, UserIx, UserRoleId};
+use crate::index::{Index, UserRow, partner_satisfies};
+use crate::model::{
+    Feature, GroupMatch, Level, PartnerGroup, PartnerUser, ResourceKind, SalesRep, Set, User, UserRole, UserRoleKind,
+    Verb,
+};
+
+/// A partner user who passed the gates.
+#[derive(Debug)]
+pub(in crate::access) struct PartnerViewer<'a> {
+    pub(in crate::access) index: &'a Index,
+    pub(in crate::access) ix: UserIx,
+    pub(in crate::access) user: &'a PartnerUser,
+    pub(in crate::access) row: UserRow,
+    pub(in crate::access) account: PartnerIx,
+    /// The portal roles held; absent: portal roles are not in play.
+    pub(in crate::access) roles: Option<Vec<&'a UserRole>>,
+    /// The partner groups of the viewer, once somebody asks.
+    groups: OnceCell<Set<&'a PartnerGroupId>>,
+}
+
+impl<'a> PartnerViewer<'a> {
+    /// The viewer, if the account is in the snapshot.
+    pub(in crate::access) fn new(index: &'a Index, ix: UserIx, user: &'a PartnerUser, row: UserRow) -> Option<Self> {
+        let account = row.account?;
+        let declared = index.snapshot().user_roles.as_ref();
+        let roles = declared.map(|known| user.user_roles.iter().filter_map(|id| known.get(id)).collect());
+        Some(Self { index, ix, user, row, account, roles, groups: OnceCell::new() })
+    }
+
+    /// The record belongs to the viewer's account.
+    pub(in crate::access) fn own(&self) -> Predicate {
+        Predicate::is(Atom::PartnerIs(self.account))
+    }
+
+    /// The thing belongs to the viewer's account or to none, which here means the viewer's.
+    pub(in crate::access) fn own_or_none(&self) -> Predicate {
+        self.own().or(Atom::PartnerAbsent)
+    }
+
+    /// The viewer is in the field.
+    pub(in crate::access) fn is_me(&self, field: UserField) -> Predicate {
+        Predicate::is(Atom::UserIs(field, self.ix))
+    }
+
+    pub(in crate::access) fn has(&self, feature: Feature) -> bool {
+        self.user.features.contains(&feature)
+    }
+
+    pub(in crate::access) fn has_role_model(&self) -> bool {
+        self.roles.is_some()
+    }
+
+    /// Says whether the viewer holds a portal role of any kind.
+    fn has_any_role(&self) -> bool {
+        self.roles.as_ref().is_some_and(|roles| !roles.is_empty())
+    }
+
+    pub(in crate::access) fn holds(&self, kind: UserRoleKind) -> bool {
+        self.roles.iter().flatten().any(|role| role.kind() == kind)
+    }
+
+    /// The rules of the held roles that are among `kinds`, highest role first.
+    pub(in crate::access) fn role_rules(&self, kinds: &[UserRoleKind]) -> impl Iterator<Item = &'static str> {
+        let ranked = [
+            (UserRoleKind::Administrator, "PUR-14"),
+            (UserRoleKind::Marketing, "PUR-15"),
+            (UserRoleKind::Sales, "PUR-16"),
+            (UserRoleKind::Custom, "PUR-17"),
+        ];
+        let held = ranked.map(|(kind, rule)| (kinds.contains(&kind) && self.holds(kind)).then_some(rule));
+        held.into_iter().flatten()
+    }
+
+    /// What is left of one action on something that is no record; none where nothing grants or limits it.
+    pub(in crate::access) fn thing(&self, kind: ResourceKind, verb: Verb) -> Option<ActionAccess> {
+        use ResourceKind as Kind;
+        use UserRoleKind::{Administrator, Marketing, Sales};
+        let own = self.own_or_none();
+        let mut grants = Grants::default();
+        let mut ceilings = Vec::new();
+        match kind {
+            Kind::Profile if self.index.snapshot().settings.implicit_own_account => {
+                grants.add("SHARE-22", Level::Read, self.own());
+            }
+            Kind::Portal => grants.add("USER-03", Level::Read, own),
+            Kind::PortalArea => {
+                ceilings = self.site_areas();
+                let is_open = match &self.roles {
+                    Some(roles) => !roles.is_empty(),
+                    None => self.index.snapshot().site_areas.is_some(),
+                };
+                let available = admitted_by(&ceilings);
+                let named = Predicate::unless(Atom::IdAbsent);
+                grants.add("PUR-03", Level::Read, own.and(is_open).and(named).and(available));
+            }
+            Kind::Page => {
+                ceilings = self.pages();
+                let named = Predicate::unless(Atom::IdAbsent);
+                grants.add("GROUP-08", Level::Read, own.and(named).and(admitted_by(&ceilings)));
+            }
+            Kind::TierFeature => {
+                ceilings = self.tier();
+                self.features_of_tier(&mut grants);
+            }
+            Kind::AccountSettings | Kind::CrmIntegration => {
+                self.capability(&mut grants, &[Administrator], Level::ReadWrite);
+            }
+            Kind::MySettings => self.my_settings(&mut grants),
+            Kind::Campaign | Kind::ContactList => {
+                self.capability(&mut grants, &[Administrator, Marketing, Sales], Level::Read);
+            }
+            Kind::PersonalSocial => {
+                for rule in self.role_rules(&[Administrator, Marketing, Sales]) {
+                    grants.add(rule, Level::Read, own.clone().and(self.mine_or_nobodys()));
+                }
+            }
+            Kind::CompanySocial => self.capability(&mut grants, &[Administrator, Marketing], Level::Read),
+            Kind::UserRole if verb == Verb::Assign => self.assigning(&mut grants),
+            Kind::User => ceilings = self.user_administration(&mut grants, verb),
+            Kind::Partnership if self.has(Feature::ManagePartnership) => grants.add("FEAT-08", Level::Read, own),
+            _ => return None,
+        }
+        Some(ActionAccess::new(verb, grants.ladder(), ceilings, Level::Full))
+    }
+
+    /// PUR-14 to PUR-19. What these roles may do in the own account.
+    fn capability(&self, grants: &mut Grants, kinds: &[UserRoleKind], level: Level) {
+        for rule in self.role_rules(kinds) {
+            grants.add(rule, level, self.own_or_none());
+        }
+    }
+
+    /// PUR-14 to PUR-16. The own settings with a standard role, those of everybody in the account with Administrator.
+    fn my_settings(&self, grants: &mut Grants) {
+        use UserRoleKind::{Administrator, Marketing, Sales};
+        for rule in self.role_rules(&[Administrator, Marketing, Sales]) {
+            grants.add(rule, Level::ReadWrite, self.own_or_none().and(self.mine_or_nobodys()));
+        }
+        if self.holds(Administrator) {
+            let is_partner_user = |ix: &UserIx| matches!(self.index.user(*ix), Some(User::Partner(_)));
+            let colleagues = self.index.members(self.account).filter(is_partner_user).collect();
+            let theirs = Atom::UserIn(UserField::Owner, Arc::new(colleagues));
+            grants.add("PUR-14", Level::ReadWrite, self.own_or_none().and(theirs));
+        }
+    }
+
+    /// Owned by the viewer, or by nobody that the question names.
+    fn mine_or_nobodys(&self) -> Predicate {
+        self.is_me(UserField::Owner).or(Atom::UserAbsent(UserField::Owner))
+    }
+
+    /// TIER-01, TIER-07. Listed features by the tier, others by a permission set; with portal roles in play a role is needed, too.
+    fn features_of_tier(&self, grants: &mut Grants) {
+        if self.has_role_model() && !self.has_any_role() {
+            return;
+        }
+        let (listed, entitled) = (self.listed_features(), self.entitled_features());
+        grants.add("TIER-01", Level::Read, self.own_or_none().and(id_in(entitled.iter())));
+        let snapshot = self.index.snapshot();
+        let sets = self.user.permission_sets.iter().filter_map(|id| snapshot.permission_sets.get(id));
+        let extra = sets.flat_map(|set| &set.tier_features).filter(|feature| !listed.contains(*feature));
+        grants.add("TIER-07", Level::Read, self.own_or_none().and(id_in(extra)));
+    }
+
+    /// PUR-06, PUR-07. The administrator assigns what the supplier lets partners assign.
+    fn assigning(&self, grants: &mut Grants) {
+        let snapshot = self.index.snapshot();
+        if !snapshot.settings.partner_admin_may_assign_roles || !self.holds(UserRoleKind::Administrator) {
+            return;
+        }
+        let assignable = snapshot.user_roles.iter().flat_map(|roles| roles.values());
+        let assignable = assignable.filter(|role| role.is_partner_assignable).map(|role| role.id.shared());
+        let named = Predicate::is(Atom::IdAbsent).or(id_in(assignable));
+        grants.add("PUR-07", Level::ReadWrite, self.own_or_none().and(named));
+    }
+
+    /// FEAT-02, FEAT-08. Inviting, permitting and revoking in the own account, never oneself (USER-24, FEAT-10).
+    fn user_administration(&self, grants: &mut Grants, verb: Verb) -> Vec<Ceiling> {
+        if !matches!(verb, Verb::Invite | Verb::Permit | Verb::Revoke) {
+            return Vec::new();
+        }
+        let about = if verb == Verb::Invite { Predicate::Always } else { self.own_user_or_nobody() };
+        if self.has(Feature::ManageUsers) {
+            grants.add("FEAT-02", Level::ReadWrite, self.own_or_none().and(about.clone()));
+        }
+        let settings = &self.index.snapshot().settings;
+        if settings.manage_partnership_includes_users && self.has(Feature::ManagePartnership) {
+            grants.add("FEAT-08", Level::ReadWrite, self.own_or_none().and(about));
+        }
+        let refusal = match verb {
+            Verb::Revoke => Refusal::new(Code::SelfRevoke, "USER-24"),
+            Verb::Permit => Refusal::new(Code::SelfGrant, "FEAT-10"),
+            _ => return Vec::new(),
+        };
+        let oneself = id_in([self.user.id.shared()]);
+        vec![Ceiling { refusal, admits: Predicate::unless(oneself) }]
+    }
+
+    /// FEAT-09, GEN-06. The resource's id is that of a partner user of the own account, or absent.
+    fn own_user_or_nobody(&self) -> Predicate {
+        let account = self.index.partner_ix(self.user.partner.as_str());
+        let members = account.into_iter().flat_map(|account| self.index.members(account));
+        let members = members
+            .filter_map(|member| self.index.user(member))
+            .filter_map(User::as_partner)
+            .map(|user| user.id.shared());
+        Predicate::is(Atom::IdAbsent).or(id_in(members))
+    }
+
+    /// The position of the viewer's custom view: the first with a group of the viewer; none: the default view (GROUP-07).
+    pub(in crate::access) fn view(&self) -> Option<usize> {
+        let views = &self.index.snapshot().custom_views;
+        views.values().position(|view| view.groups.iter().any(|group| self.is_in_group(group)))
+    }
+
+    /// GROUP-03 to GROUP-05. Membership is the user's: the account's data and the user's own roles count.
+    pub(in crate::access) fn is_in_group(&self, group: &PartnerGroupId) -> bool {
+        let groups = || {
+            let held: Set<&UserRoleId> = self.roles.iter().flatten().map(|role| &role.id).collect();
+            let groups = self.index.snapshot().partner_groups.values();
+            let mine = groups.filter(|group| !self.has_dangling_role(group) && self.fits(group, &held));
+            mine.map(|group| &group.id).collect()
+        };
+        self.groups.get_or_init(groups).contains(&group)
+    }
+
+    fn has_dangling_role(&self, group: &PartnerGroup) -> bool {
+        let declared = self.index.snapshot().user_roles.as_ref();
+        let mut named = group.has_roles.iter().chain(&group.has_not_roles).flatten();
+        named.any(|role| !declared.is_some_and(|roles| roles.contains_key(role)))
+    }
+
+    fn fits(&self, group: &PartnerGroup, held: &Set<&UserRoleId>) -> bool {
+        let holds_any = |ids: &[UserRoleId]| ids.iter().any(|id| held.contains(&id));
+        let partner = self.index.partner(self.account);
+        let criteria = group.partner.iter().map(|test| partner.is_some_and(|partner| partner_satisfies(partner, test)));
+        let has = group.has_roles.as_deref().map(holds_any);
+        let has_not = group.has_not_roles.as_deref().filter(|ids| !ids.is_empty()).map(|ids| !holds_any(ids));
+        let mut rules = criteria.chain(has).chain(has_not).peekable();
+        rules.peek().is_some()
+            && match group.matching {
+                GroupMatch::All => rules.all(|holds| holds),
+                GroupMatch::Any => rules.any(|holds| holds),
+            }
+    }
+}
+
+/// What all the ceilings admit: what they close is not even read (GEN-03).
+fn admitted_by(ceilings: &[Ceiling]) -> Predicate {
+    Predicate::all(ceilings.iter().map(|ceiling| ceiling.admits.clone()))
+}
+
+/// LEAD-11. A listed sales rep sees the leads of the own partner that are assigned to the rep.
+pub(in crate::access) fn sales_rep_leads(rep: &SalesRep, ix: UserIx, account: PartnerIx) -> Vec<Grant> {
+    let mut grants = Grants::default();
+    if rep.is_listed {
+        let assigned = Predicate::is(Atom::UserIs(UserField::Assignee, ix));
+        grants.add("LEAD-11", Level::Read, assigned.and(Atom::PartnerIs(account)));
+    }
+    grants.0
+}

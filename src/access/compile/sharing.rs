@@ -1,0 +1,122 @@
+//! What sharing leaves to ask: rules, single shares, sets and share groups.
+
+use std::sync::Arc;
+
+use crate::access::compile::Grants;
+use crate::access::predicate::{Atom, Home, Predicate, UserField};
+use crate::ids::{PartnerIx, UserIx};
+use crate::index::{Index, OwnerClasses, PartnerSet, RuleRecords, RuleRow, UserSet};
+use crate::model::{License, Lookup, RecordType, ShareLevel};
+use crate::order::SortedMap;
+
+/// The records that sharing rules open to somebody, by record type and level.
+#[derive(Debug, Default)]
+pub(in crate::access) struct RuleGrants(Vec<(RecordType, ShareLevel, Predicate)>);
+
+impl RuleGrants {
+    /// SHARE-02. What the active rules that reach these users open; each rule once.
+    pub(in crate::access) fn of(index: &Index, users: &[UserIx]) -> Self {
+        let mut rules: Vec<&RuleRow> = users.iter().flat_map(|&user| index.rules_for(user)).collect();
+        crate::order::sort_by(&mut rules, |a, b| a.position().cmp(&b.position()));
+        rules.dedup_by_key(|rule| rule.position());
+        let mut alike: SortedMap<(RecordType, ShareLevel), Vec<&RuleRow>> = SortedMap::default();
+        for rule in rules {
+            alike.update((rule.record_type, rule.level), |list| list.push(rule));
+        }
+        let mut grants = Vec::new();
+        for ((record_type, level), rules) in alike {
+            let (rules, owners) = index.without_repeats(&rules);
+            grants.extend(rules.into_iter().map(|rule| (record_type, level, opened(index, rule))));
+            let owned = owners.map(|owners| Predicate::is(Atom::UserIn(UserField::Owner, owners)));
+            grants.extend(owned.map(|when| (record_type, level, when)));
+        }
+        Self(grants)
+    }
+
+    /// Those of one record type.
+    pub(in crate::access) fn of_type(&self, record_type: RecordType) -> impl Iterator<Item = (ShareLevel, &Predicate)> {
+        self.0.iter().filter(move |(of, ..)| *of == record_type).map(|(_, level, when)| (*level, when))
+    }
+}
+
+/// The records of one rule; by criteria never those of a high-volume owner (SHARE-05, LIC-04).
+fn opened(index: &Index, rule: &RuleRow) -> Predicate {
+    match index.records_of(rule) {
+        RuleRecords::OwnedBy(owners) => Predicate::is(Atom::UserIn(UserField::Owner, owners)),
+        RuleRecords::Where(partners) => {
+            let partners = partners.map(|set| Predicate::is(Atom::PartnerIn(set)));
+            let tests = rule.tests.iter().map(|test| Predicate::is(Atom::Field(Arc::clone(test))));
+            let reachable = Predicate::unless(Atom::OwnerClass(OwnerClasses::HIGH_VOLUME));
+            Predicate::all(partners.into_iter().chain(tests).chain([reachable]))
+        }
+        RuleRecords::Nothing => Predicate::Never,
+    }
+}
+
+/// SHARE-09. A record shared with the user is open at the highest level of its shares with them.
+pub(in crate::access) fn single_shares(grants: &mut Grants, user: UserIx) {
+    grants.add("SHARE-09", ShareLevel::ReadWrite, Atom::SharedWith(user, ShareLevel::ReadWrite));
+    grants.add("SHARE-09", ShareLevel::Read, Atom::SharedWith(user, ShareLevel::Read));
+}
+
+/// ROLE-14. What was shared with active subordinates, at most at `most`.
+pub(in crate::access) fn shared_below(
+    grants: &mut Grants,
+    rules: &RuleGrants,
+    record_type: RecordType,
+    below: &Arc<UserSet>,
+    most: ShareLevel,
+) {
+    for (level, when) in rules.of_type(record_type) {
+        grants.add("ROLE-14", level.min(most), when.clone());
+    }
+    if most == ShareLevel::ReadWrite {
+        grants.add("ROLE-14", most, Atom::SharedWithAny(Arc::clone(below), ShareLevel::ReadWrite));
+    }
+    grants.add("ROLE-14", ShareLevel::Read, Atom::SharedWithAny(Arc::clone(below), ShareLevel::Read));
+}
+
+/// SHARE-12. Ids that are both present and equal open a record to the licences of a set.
+pub(in crate::access) fn sharing_sets(
+    grants: &mut Grants,
+    index: &Index,
+    record_type: RecordType,
+    license: License,
+    account: PartnerIx,
+    contact: Option<&Arc<str>>,
+) {
+    let account_id = || index.partner(account).map(|partner| partner.id.shared());
+    for set in index.snapshot().sharing_sets.values() {
+        if !Index::set_works_for(set.licenses.as_deref(), license) {
+            continue;
+        }
+        for mapping in set.mappings.iter().filter(|mapping| mapping.record_type == record_type) {
+            let atom = match (mapping.user, mapping.record) {
+                (Lookup::Account, Lookup::Account) => Some(Atom::PartnerIs(account)),
+                (Lookup::Account, Lookup::Contact) => account_id().cloned().map(Atom::ContactIs),
+                (Lookup::Contact, Lookup::Contact) => contact.cloned().map(Atom::ContactIs),
+                (Lookup::Contact, Lookup::Account) => contact
+                    .map(|id| index.partner_ix(id).map_or_else(|| Atom::PartnerText(Arc::clone(id)), Atom::PartnerIs)),
+            };
+            grants.add("SHARE-12", mapping.level, atom.map_or(Predicate::Never, Predicate::is));
+        }
+    }
+}
+
+/// SHARE-14. Members of an active share group see what its high-volume users own.
+///
+/// An external member only within the own account (SHARE-15); an internal one in every account.
+pub(in crate::access) fn share_groups(
+    grants: &mut Grants,
+    index: &Index,
+    record_type: RecordType,
+    member: UserIx,
+    account: Option<PartnerIx>,
+) {
+    let accounts: Option<Arc<PartnerSet>> = account.map(|account| Arc::new([account].into_iter().collect()));
+    for group in index.share_groups_for(member) {
+        if let Some((classes, level)) = index.share_group_opens(group, record_type) {
+            grants.add("SHARE-14", level, Atom::OwnerAtHome(Home { classes, accounts: accounts.clone() }));
+        }
+    }
+}

@@ -1,0 +1,105 @@
+//! Compiled access as one document of bytes, for hosts that answer out of it.
+//!
+//! The root: the place of the viewer's id; 0, or the place of the id of the viewer's account; 0, or 1 and the places of the code and the rule of the closed gate; the
+//! number of the first action, how many actions follow, and a byte for each: 0 for one that is refused with
+//! `NO_GRANT`, 1 for one that the document does not answer, else 2 more than the position of its entry; then the places
+//! of the entries, four bytes each. Actions are numbered as in the model's table.
+//!
+//! - `entry`: the highest level shown (a byte), the place of the graph of where it is allowed, the number of ceilings,
+//!   for each the places of code, rule and the graph of where it admits, then the place of the ladder;
+//! - `ladder`: the number of grants, for each the place of the rule, the level (a byte), and the place of the graph.
+
+use crate::access::compile::gates::Refusal;
+use crate::access::compile::{ActionAccess, CompiledViewer, Grant};
+use crate::access::export::heap::{Heap, Place, count, number};
+use crate::model::{Action, ResourceKind};
+
+const NOTHING: u8 = 0;
+const UNANSWERED: u8 = 1;
+const FIRST: usize = 2;
+
+impl CompiledViewer {
+    /// What is left to ask of one kind of resource; equal access gives equal bytes.
+    #[must_use]
+    pub fn to_bytes(&self, kind: ResourceKind) -> Vec<u8> {
+        let actions: Vec<Action> = Action::all().filter(|action| action.kind() == kind).collect();
+        self.document(&actions, |_| true)
+    }
+
+    /// The document of some actions, which follow each other in the table; those that are not meant stay unanswered.
+    pub(in crate::access) fn document(&self, actions: &[Action], is_meant: impl Fn(Action) -> bool) -> Vec<u8> {
+        let mut heap = Heap::new(self.index());
+        let mut ladder: Option<(&[Grant], Place)> = None;
+        let mut entries: Vec<Place> = Vec::new();
+        let table: Vec<u8> = actions
+            .iter()
+            .map(|action| {
+                if !is_meant(*action) {
+                    return UNANSWERED;
+                }
+                let Some(access) = self.access(*action).filter(|access| !access.is_empty()) else {
+                    return NOTHING;
+                };
+                // The verbs of a kind mostly share their grants.
+                let shared = ladder.filter(|(grants, _)| std::ptr::eq(*grants, access.grants()));
+                let grants = shared.map_or_else(|| heap.ladder(access.grants()), |(_, place)| place);
+                ladder = Some((access.grants(), grants));
+                let place = heap.entry(access, grants);
+                let known = entries.iter().position(|entry| *entry == place);
+                let at = known.unwrap_or_else(|| {
+                    entries.push(place);
+                    entries.len() - 1
+                });
+                u8::try_from(at + FIRST).unwrap_or(NOTHING)
+            })
+            .collect();
+        let mut root = Vec::new();
+        number(&mut root, heap.user(self.viewer()));
+        // The head takes the first bytes, so that nothing stands at 0.
+        let account = self.index().user_row(self.viewer()).and_then(|row| row.account);
+        number(&mut root, account.map_or(0, |account| heap.partner(account)));
+        match self.gate() {
+            None => number(&mut root, 0),
+            Some(gate) => {
+                number(&mut root, 1);
+                heap.refusal(&mut root, gate);
+            }
+        }
+        let first = actions.first().and_then(|first| Action::all().position(|action| action == *first));
+        number(&mut root, count(first.unwrap_or(0)));
+        number(&mut root, count(table.len()));
+        root.extend(table);
+        root.extend(entries.iter().flat_map(|place| place.to_le_bytes()));
+        heap.finish(&root)
+    }
+}
+
+impl Heap<'_> {
+    fn entry(&mut self, access: &ActionAccess, ladder: Place) -> Place {
+        let mut entry = vec![access.cap() as u8];
+        number(&mut entry, self.graph(access.allowed()));
+        number(&mut entry, count(access.ceilings().len()));
+        for ceiling in access.ceilings() {
+            self.refusal(&mut entry, ceiling.refusal);
+            number(&mut entry, self.graph(&ceiling.admits));
+        }
+        number(&mut entry, ladder);
+        self.put(entry)
+    }
+
+    fn ladder(&mut self, grants: &[Grant]) -> Place {
+        let mut ladder = Vec::new();
+        number(&mut ladder, count(grants.len()));
+        for grant in grants {
+            number(&mut ladder, self.text(grant.rule.as_str()));
+            ladder.push(grant.level as u8);
+            number(&mut ladder, self.graph(&grant.when));
+        }
+        self.put(ladder)
+    }
+
+    fn refusal(&mut self, out: &mut Vec<u8>, refusal: Refusal) {
+        number(out, self.text(refusal.code.as_str()));
+        number(out, self.text(refusal.rule.as_str()));
+    }
+}

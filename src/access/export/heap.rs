@@ -1,0 +1,225 @@
+//! Compiled access as bytes: things that name each other by where they stand, each once.
+//!
+//! A document is a heap of things and a root that names some of them, so that a host reads only what a question needs:
+//! - `number`: LEB128, up to 32 bits; a *place* is a number that counts bytes from the start of the document;
+//! - `text`: the number of its bytes, then UTF-8;
+//! - `list`: a text which is a JSON list of texts: hosts read nothing of that size faster;
+//! - `home`: how many partners, for each the number of its owners, then one list: each partner before its owners;
+//! - `test`: the place of the field's name, the comparison (a byte), 0 or the number of alternatives plus 1, the values;
+//!   a value is a byte (false, true, a number, a text), then 8 bytes of a double, or the place of the text;
+//! - `graph`: see `graph.rs`; `entry` and `ladder`: see `document.rs`.
+//!
+//! Whatever stands earlier names nothing later, and lists are in id order: equal access gives equal bytes.
+
+use std::sync::Arc;
+
+use crate::access::predicate::Home;
+use crate::access::predicate::sentence::{partner_ids, user_ids};
+use crate::ids::{PartnerIx, UserIx};
+use crate::index::{FieldTest, Index, OwnerClasses, PartnerSet, UserSet};
+use crate::model::{Map, Operand, Value};
+
+/// Where something stands, in bytes from the start of the document.
+pub(in crate::access) type Place = u32;
+
+/// A list of texts, by what it is made of.
+#[derive(Debug, PartialEq)]
+pub(in crate::access) enum List {
+    Partners(Arc<PartnerSet>),
+    Users(Arc<UserSet>),
+    User(UserIx),
+    /// The users of these classes.
+    Classes(OwnerClasses),
+    Ids(Arc<[Arc<str>]>),
+    Home(Home),
+}
+
+/// A document under construction.
+#[derive(Debug)]
+pub(in crate::access) struct Heap<'a> {
+    pub(in crate::access) index: &'a Index,
+    bytes: Vec<u8>,
+    things: Map<Vec<u8>, Place>,
+    /// Few and long, so that they are found by what they are made of.
+    lists: Vec<(List, Place)>,
+}
+
+/// Appends a number.
+pub(in crate::access) fn number(out: &mut Vec<u8>, mut number: u32) {
+    while number >= 0x80 {
+        out.push((number & 0x7f) as u8 | 0x80);
+        number >>= 7;
+    }
+    out.push(number as u8);
+}
+
+/// A length as a number; nothing here is longer than the memory of a host of 32 bits.
+pub(in crate::access) fn count(length: usize) -> u32 {
+    u32::try_from(length).unwrap_or(u32::MAX)
+}
+
+impl<'a> Heap<'a> {
+    /// A heap whose first four bytes are for the place of the root.
+    pub(in crate::access) fn new(index: &'a Index) -> Self {
+        Self { index, bytes: vec![0; 4], things: Map::default(), lists: Vec::new() }
+    }
+
+    /// Puts the root at the end, where the first four bytes say; gives the document.
+    pub(in crate::access) fn finish(mut self, root: &[u8]) -> Vec<u8> {
+        let place = count(self.bytes.len()).to_le_bytes();
+        self.bytes.extend_from_slice(root);
+        if let Some(head) = self.bytes.first_chunk_mut() {
+            *head = place;
+        }
+        self.bytes
+    }
+
+    /// The place of a thing, which is put there if it is new.
+    pub(in crate::access) fn put(&mut self, thing: Vec<u8>) -> Place {
+        if let Some(place) = self.things.get(&thing) {
+            return *place;
+        }
+        let place = count(self.bytes.len());
+        self.bytes.extend_from_slice(&thing);
+        self.things.insert(thing, place);
+        place
+    }
+
+    /// The place of a text.
+    pub(in crate::access) fn text(&mut self, text: &str) -> Place {
+        let mut thing = Vec::with_capacity(text.len() + 2);
+        number(&mut thing, count(text.len()));
+        thing.extend_from_slice(text.as_bytes());
+        self.put(thing)
+    }
+
+    /// The place of a user's id.
+    pub(in crate::access) fn user(&mut self, ix: UserIx) -> Place {
+        let index = self.index;
+        self.text(index.user_id(ix).unwrap_or_default())
+    }
+
+    /// The place of a partner's id.
+    pub(in crate::access) fn partner(&mut self, ix: PartnerIx) -> Place {
+        let index = self.index;
+        self.text(index.partner_id(ix).unwrap_or_default())
+    }
+
+    /// The place of a list, which is put there if it is new.
+    pub(in crate::access) fn list(&mut self, list: List) -> Place {
+        if let Some((_, place)) = self.lists.iter().find(|(known, _)| *known == list) {
+            return *place;
+        }
+        let index = self.index;
+        let mut thing = Vec::new();
+        match &list {
+            List::Partners(set) => texts(&mut thing, &partner_ids(index, set)),
+            List::Users(set) => texts(&mut thing, &user_ids(index, set)),
+            List::User(ix) => {
+                texts(&mut thing, index.user_id(*ix).as_slice());
+            }
+            List::Classes(classes) => texts(&mut thing, &users_of(index, *classes)),
+            List::Ids(ids) => texts(&mut thing, &ids.iter().map(|id| &**id).collect::<Vec<_>>()),
+            List::Home(home) => at_home(&mut thing, index, home),
+        }
+        let place = count(self.bytes.len());
+        self.bytes.append(&mut thing);
+        self.lists.push((list, place));
+        place
+    }
+
+    /// The place of the test of a field.
+    pub(in crate::access) fn test(&mut self, test: &FieldTest) -> Place {
+        let mut thing = Vec::new();
+        number(&mut thing, self.text(&test.field));
+        thing.push(test.op as u8);
+        let values = match &test.operand {
+            Operand::One(one) => {
+                number(&mut thing, 0);
+                std::slice::from_ref(one)
+            }
+            Operand::Many(many) => {
+                number(&mut thing, count(many.len()).saturating_add(1));
+                many
+            }
+        };
+        for value in values {
+            match value {
+                Value::Bool(yes) => thing.push(u8::from(*yes)),
+                Value::Number(value) => {
+                    thing.push(2);
+                    thing.extend_from_slice(&value.to_le_bytes());
+                }
+                Value::Text(text) => {
+                    thing.push(3);
+                    number(&mut thing, self.text(text));
+                }
+            }
+        }
+        self.put(thing)
+    }
+}
+
+/// Appends a list.
+fn texts(out: &mut Vec<u8>, texts: &[&str]) {
+    let mut json = Vec::with_capacity(texts.iter().map(|text| text.len() + 3).sum::<usize>() + 2);
+    for text in texts {
+        json.push(if json.is_empty() { b'[' } else { b',' });
+        json.push(b'"');
+        if text.bytes().any(|byte| byte < 0x20 || byte == b'"' || byte == b'\\') {
+            text.bytes().for_each(|byte| escape(&mut json, byte));
+        } else {
+            json.extend_from_slice(text.as_bytes());
+        }
+        json.push(b'"');
+    }
+    json.extend_from_slice(if json.is_empty() { b"[]" } else { b"]" });
+    number(out, count(json.len()));
+    out.append(&mut json);
+}
+
+/// Appends a byte of a text as it stands in JSON.
+fn escape(json: &mut Vec<u8>, byte: u8) {
+    const HEX: &[u8; 16] = b"0123456789abcdef";
+    match byte {
+        b'"' | b'\\' => json.extend([b'\\', byte]),
+        0..0x20 => {
+            json.extend_from_slice(b"\\u00");
+            json.extend([byte >> 4, byte & 15].iter().filter_map(|digit| HEX.get(usize::from(*digit))));
+        }
+        _ => json.push(byte),
+    }
+}
+
+/// The users of these classes, in id order.
+fn users_of(index: &Index, classes: OwnerClasses) -> Vec<&str> {
+    let users = index.user_rows().filter(|(_, row)| classes.contains(row.class));
+    let mut ids: Vec<_> = users.filter_map(|(ix, _)| index.user_id(ix)).collect();
+    crate::order::sort(&mut ids);
+    ids
+}
+
+/// Appends the partners of a home and the owners at each, both in id order.
+fn at_home(out: &mut Vec<u8>, index: &Index, home: &Home) {
+    let every = || Arc::new((0..count(index.partner_count())).map(PartnerIx::new).collect());
+    let accounts = home.accounts.clone().unwrap_or_else(every);
+    let is_meant = |ix: &UserIx| index.user_row(*ix).is_some_and(|row| home.classes.contains(row.class));
+    let (mut ids, mut lengths) = (Vec::new(), Vec::new());
+    for id in partner_ids(index, &accounts) {
+        let Some(ix) = index.partner_ix(id) else { continue };
+        let start = ids.len();
+        ids.push(id);
+        ids.extend(index.members(ix).filter(is_meant).filter_map(|ix| index.user_id(ix)));
+        if let Some([_, owners @ ..]) = ids.get_mut(start..).filter(|here| here.len() > 1) {
+            crate::order::sort(owners);
+            lengths.push(count(owners.len()));
+        } else {
+            ids.truncate(start);
+        }
+    }
+    number(out, count(lengths.len()));
+    for length in lengths {
+        number(out, length);
+    }
+    texts(out, &ids);
+}

@@ -1,0 +1,66 @@
+//! SHARE-02, SHARE-03: sharing rules.
+
+use crate::model::{Grant, Missing, RuleScope, SharingRule, User, Verb};
+use crate::rules::ask::{Ask, InternalAsk, PartnerAsk, grant, missing, needs_full};
+use crate::rules::{criteria, licenses};
+
+/// SHARE-02, SHARE-17. Every active rule of the record's type that has the record and means the viewer gives its level.
+fn by_rules<V>(ask: &Ask<'_, V>) -> Vec<Grant> {
+    let means = |rule: &&SharingRule| ask.viewer_as_audience().is_meant(ask.snapshot, ask.nesting(), &rule.to);
+    let rules = ask.snapshot.sharing_rules.values().filter(|rule| shares(ask, rule)).filter(means);
+    rules.map(|rule| grant("SHARE-02", rule.level.into(), &[("sharingRule", rule.id.shared())])).collect()
+}
+
+/// SHARE-02 for a partner user.
+pub(crate) fn for_partner_user(ask: &PartnerAsk<'_>) -> Vec<Grant> {
+    by_rules(ask)
+}
+
+/// SHARE-02 for an internal user.
+pub(crate) fn for_internal_user(ask: &InternalAsk<'_>) -> Vec<Grant> {
+    by_rules(ask)
+}
+
+/// SHARE-03, SHARE-16, LIC-04. The rule works now, is of the record's type and has the record; a high-volume user's
+/// records are in no rule.
+pub(crate) fn shares<V>(ask: &Ask<'_, V>, rule: &SharingRule) -> bool {
+    rule.is_active
+        && ask.resource().kind.record() == Some(rule.record_type)
+        && !owner_is_high_volume(ask)
+        && match &rule.scope {
+            RuleScope::OwnedBy(owners) => ask.owner_as_audience().is_meant(ask.snapshot, ask.nesting(), owners),
+            RuleScope::Where(criteria) => {
+                let partner = ask.resource().partner.as_ref().and_then(|id| ask.snapshot.partner(id));
+                !criteria.is_empty()
+                    && criteria.iter().all(|criterion| criteria::holds(criterion, &ask.resource().fields, partner))
+            }
+        }
+}
+
+fn owner_is_high_volume<V>(ask: &Ask<'_, V>) -> bool {
+    ask.owner().and_then(User::as_partner).is_some_and(licenses::is_high_volume)
+}
+
+/// SHARE-02. A rule can give view and edit, and reaches everybody but high-volume users.
+///
+/// Of a colleague's licence the viewer may know; of another account's owner the answer depends on nothing.
+pub(crate) fn near_rule(ask: &PartnerAsk<'_>) -> Vec<Missing> {
+    let is_closed = ask.is_own() && owner_is_high_volume(ask);
+    if needs_full(ask.verb()) || licenses::is_high_volume(ask.viewer) || is_closed {
+        return Vec::new();
+    }
+    vec![missing("SHARE-02", rule_hint(&ask.noun(), ask.verb()))]
+}
+
+/// SHARE-02 for an internal user.
+pub(crate) fn near_internal_rule(ask: &InternalAsk<'_>) -> Vec<Missing> {
+    if needs_full(ask.verb()) || owner_is_high_volume(ask) {
+        return Vec::new();
+    }
+    vec![missing("SHARE-02", rule_hint(&ask.noun(), ask.verb()))]
+}
+
+fn rule_hint(noun: &str, verb: Verb) -> String {
+    let level = if verb == Verb::Edit { "read-write" } else { "read" };
+    format!("an active sharing rule for this {noun} with level {level} that reaches you")
+}
