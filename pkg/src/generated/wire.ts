@@ -1015,27 +1015,11 @@ export interface PartnerGroup {
 /** How the access review of one partner stands. */
 export interface PartnerReview {
   /** The last one that was closed. */
-  closed?: 
-    | {
-    /** When. */
-    at: string;
-    /** Who answered. */
-    by?: string | null;
-  }
-    | null;
+  closed?: ClosedReview;
   /** When the next one is due; absent where none was ever closed, so that it is due now. */
-  due?: string | null;
+  due?: string;
   /** The one that is under way. */
-  open?: 
-    | {
-    /** When answers are due. */
-    deadline: string;
-    /** When the supplier was told that the deadline had passed. */
-    escalatedAt?: string | null;
-    /** When it was opened. */
-    since: string;
-  }
-    | null;
+  open?: ReviewCampaign;
   /** The partner. */
   partner: string;
   /** Not due yet, due and not opened, under way, or past its deadline without answers. */
