@@ -13,6 +13,7 @@ mod edit_parts;
 mod entries;
 mod event;
 mod gather;
+mod grants;
 mod import;
 mod internal;
 mod json;
@@ -54,6 +55,10 @@ use std::sync::Arc;
 
 pub use compiled::{read_compiled, write_compiled};
 pub use decision::{DecisionOut, ProblemOut};
+pub use grants::{
+    CriterionOut, GrantOwnerOut, GrantRowOut, GrantsOut, HomeOut, OperandOut, PartOut, TestOut, ValueOut,
+    criterion_number,
+};
 pub use import::{read_edit_or_import, read_import_columns, read_import_head};
 pub use read::{
     read_action, read_edit, read_edit_request, read_event, read_plan, read_resource, read_resources, read_snapshot,

@@ -6,6 +6,7 @@ use serde_json::{Map, Value, json};
 use super::decision::{DecisionOut, ProblemOut};
 use super::edit::{EditRequest, SystemEditRequest};
 use super::event::Event;
+use super::grants::{GrantOwnerOut, GrantRowOut};
 use super::plan::Plan;
 use super::report::{FindingOut, HierarchyRoleOut, ImpactOut, ListerRowOut, PartnerReviewOut, RecipientsOut};
 use super::resource::Resource;
@@ -44,6 +45,8 @@ fn reports() -> Vec<Value> {
         output::<FindingOut<'static>>(),
         output::<ImpactOut<'static>>(),
         output::<PartnerReviewOut<'static>>(),
+        output::<GrantRowOut<'static>>(),
+        output::<GrantOwnerOut<'static>>(),
     ]
 }
 
