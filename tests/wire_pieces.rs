@@ -4,7 +4,7 @@
 
 use partner_policy::error::Code;
 use partner_policy::model::{
-    Action, BatchMode, Change, Edit, Effect, ImportTable, ImportedRow, Passage, Plan, PlanOutcome, PlanRow, RowAction,
+    Action, BatchMode, Change, Edit, Effect, ImportTable, ImportedRow, Plan, PlanOutcome, PlanRow, RowAction,
     RowColumn, RowOutcome, RuleId, Warning,
 };
 use partner_policy::wire;
@@ -164,7 +164,10 @@ fn a_plan_comes_back_the_same() {
             code: Some(Code::NotAssigned),
             rule: Some(RuleId("BULK-07")),
             message: "no".to_owned(),
-            passage: Some(Passage { before: Some(true), after: None }),
+            was_manager: Some(true),
+            was_primary: Some(true),
+            is_manager: Some(false),
+            is_primary: Some(false),
             removed: vec![manager.user.clone()],
             demoted: Some(manager.user.clone()),
             promoted: Some(manager.user.clone()),

@@ -56,7 +56,6 @@ pub fn planned(snapshot: &Snapshot, request: &EditRequest) -> Planned {
         | Edit::ManagersRemove { .. }
         | Edit::ManagersRemoveAll { .. }
         | Edit::ManagersMakePrimary { .. }
-        | Edit::ManagersMakePrimaryOf { .. }
         | Edit::ManagersSet { .. }
         | Edit::ManagersRows { .. } => return Planned::Sheet(managers::plan(snapshot, request)),
         Edit::PartnersCreate { .. }
@@ -114,7 +113,7 @@ pub fn plan_system(snapshot: &Snapshot, request: &SystemEditRequest) -> Plan {
         SystemEdit::UsersCrmSync { .. } | SystemEdit::UsersSweepInactive | SystemEdit::ReviewsSweep { .. } => None,
     });
     let asked = EditRequest {
-        by: by.clone().unwrap_or_else(|| UserId::made_up(request.source.as_str().into())),
+        by: by.clone().unwrap_or_else(|| UserId::from_unchecked(request.source.as_str().into())),
         revision: request.revision,
         mode: request.mode,
         now: request.now,

@@ -139,8 +139,8 @@ impl PlanSheet {
     /// The same plan, row by row.
     #[must_use]
     pub fn plan(&self) -> Plan {
-        let partners: Vec<PartnerId> = self.partners.iter().map(|id| PartnerId::made_up(id.into())).collect();
-        let users: Vec<UserId> = self.users.iter().map(|id| UserId::made_up(id.into())).collect();
+        let partners: Vec<PartnerId> = self.partners.iter().map(|id| PartnerId::from_unchecked(id.into())).collect();
+        let users: Vec<UserId> = self.users.iter().map(|id| UserId::from_unchecked(id.into())).collect();
         let partner_at = |number: u32| partners.get(number as usize).cloned();
         let user_at = |number: u32| users.get(number as usize).cloned();
         let mut effects = self.effects.iter().peekable();
@@ -150,6 +150,8 @@ impl PlanSheet {
             let jump = lines.next_if(|[row, _]| *row == at).map(|[_, line]| *line);
             line = jump.or(line.map(|line: u32| line.saturating_add(1)));
             let verdict = self.verdicts.get(verdict as usize)?;
+            let [was_manager, was_primary, is_manager, is_primary] =
+                verdict.passage.map_or([None; 4], |passage| passage.claims().map(Some));
             let mut row = PlanRow {
                 line,
                 column: line.and(verdict.column.clone()),
@@ -160,7 +162,10 @@ impl PlanSheet {
                 code: verdict.code,
                 rule: verdict.rule,
                 message: verdict.message.written(self.partners.get(partner), self.users.get(user)),
-                passage: verdict.passage,
+                was_manager,
+                was_primary,
+                is_manager,
+                is_primary,
                 removed: Vec::new(),
                 demoted: None,
                 promoted: None,

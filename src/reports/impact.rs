@@ -1,8 +1,8 @@
 //! What an edit would change in the sight of records: who gains and who loses which.
 
+use crate::collections::order::Sorted;
 use crate::ids::{ResourceId, UserId};
 use crate::model::{Instant, Resource, Snapshot};
-use crate::order::Sorted;
 
 use super::may_view;
 

@@ -6,8 +6,8 @@ use partner_policy::edits::{apply, replay};
 use partner_policy::error::Code;
 use partner_policy::ids::UserId;
 use partner_policy::model::{
-    BatchMode, Change, Edit, InternalStatus, ListedManager, ManagerRow, OnInactive, PartnerSelection, Passage,
-    PlanOutcome, ReplaceFrom, RowAction, RowOutcome, Snapshot,
+    Assignment, BatchMode, Change, Edit, InternalStatus, ListedManager, ManagerRow, OnInactive, PartnerSelection,
+    Passage, PlanOutcome, ReplaceFrom, RowAction, RowOutcome, Snapshot,
 };
 use proptest::prelude::*;
 
@@ -59,9 +59,16 @@ fn edit() -> impl Strategy<Value = Edit> {
                 Edit::ManagersReplace { partners, from, to, make_primary, on_inactive }
             }
         ),
-        prop::collection::vec((partner(), user()), 0..5)
-            .prop_map(|assignments| Edit::ManagersMakePrimary { assignments }),
-        (partners(), user()).prop_map(|(partners, user)| Edit::ManagersMakePrimaryOf { partners, user }),
+        prop::collection::vec((partner(), user()), 0..5).prop_map(|pairs| {
+            let assignment = |(partner, user)| Assignment { partner, user };
+            let assignments = Some(pairs.into_iter().map(assignment).collect());
+            Edit::ManagersMakePrimary { assignments, partners: None, user: None }
+        }),
+        (partners(), user()).prop_map(|(partners, user)| Edit::ManagersMakePrimary {
+            assignments: None,
+            partners: Some(partners),
+            user: Some(user),
+        }),
         (partner(), prop::collection::vec((user(), any::<bool>()), 0..4)).prop_map(|(partner, managers)| {
             let managers = managers.into_iter().map(|(user, is_primary)| ListedManager { user, is_primary }).collect();
             Edit::ManagersSet { partner, managers }
@@ -196,11 +203,11 @@ proptest! {
             said.extend(row.removed.iter().map(|user| (pair(user), "removed")));
             said.extend(row.demoted.iter().map(|user| (pair(user), "demoted")));
             said.extend(row.promoted.iter().map(|user| (pair(user), "promoted")));
-            if let Some(Passage { before: None, after: Some(false) }) = row.passage {
+            if let Some(Passage { before: None, after: Some(false) }) = row.passage() {
                 said.push((pair(row.user.as_ref().unwrap()), "assigned"));
             }
             // An unchanged row is about somebody who stays, whoever else goes or loses the flag.
-            if let (RowOutcome::Unchanged, Some(passage)) = (row.outcome, row.passage) {
+            if let (RowOutcome::Unchanged, Some(passage)) = (row.outcome, row.passage()) {
                 prop_assert_eq!(passage.before.is_some(), passage.after.is_some());
             }
         }
@@ -224,7 +231,7 @@ proptest! {
         // What a row says of its user is so, before and after.
         let after = if plan.outcome == PlanOutcome::Ok { apply(&before, &plan).unwrap() } else { before.clone() };
         for row in &plan.rows {
-            let Some(passage) = row.passage else { continue };
+            let Some(passage) = row.passage() else { continue };
             let pair = (row.partner.clone().unwrap(), row.user.clone().unwrap());
             prop_assert_eq!(passage.after, after.managers.get(&pair).map(|assignment| assignment.is_primary));
             let is_repeated = row.code == Some(Code::DuplicateRow) && plan.outcome == PlanOutcome::Ok;

@@ -33,7 +33,7 @@ fn adding_as_primary_demotes_the_previous_one_who_stays_a_manager() {
     assert_eq!(plan.warnings[0].user, Some(u("anna")));
     let row = &plan.rows[0];
     assert_eq!((row.demoted.clone(), row.promoted.clone()), (Some(u("anna")), Some(u("ben"))));
-    assert_eq!(row.passage, Some(Passage { before: Some(false), after: Some(true) }));
+    assert_eq!(row.passage(), Some(Passage { before: Some(false), after: Some(true) }));
 }
 
 #[test]

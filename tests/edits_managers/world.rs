@@ -9,7 +9,7 @@ use partner_policy::edits::{apply, plan};
 use partner_policy::error::Code;
 use partner_policy::ids::{PartnerId, PartnerRoleId, UserId};
 use partner_policy::model::{
-    BatchMode, Edit, EditRequest, Instant, InternalRole, InternalStatus, InternalUser, ListedManager,
+    Assignment, BatchMode, Edit, EditRequest, Instant, InternalRole, InternalStatus, InternalUser, ListedManager,
     ManagerAssignment, ManagerRow, Map, Partner, PartnerRole, PartnerStatus, PermissionGroup, Plan, RowAction,
     RowOutcome, Snapshot, Tier, User,
 };
@@ -146,7 +146,8 @@ pub fn remove(partners: &[&str], users: &[&str]) -> Edit {
 }
 
 pub fn promote(pairs: &[(&str, &str)]) -> Edit {
-    Edit::ManagersMakePrimary { assignments: pairs.iter().map(|(of, user)| (p(of), u(user))).collect() }
+    let assignment = |(of, user): &(&str, &str)| Assignment { partner: p(of), user: u(user) };
+    Edit::ManagersMakePrimary { assignments: Some(pairs.iter().map(assignment).collect()), partners: None, user: None }
 }
 
 /// A whole set; a star flags the primary.

@@ -9,9 +9,9 @@ use crate::access::compile::portal::PartnerViewer;
 use crate::access::compile::sharing::{self, RuleGrants};
 use crate::access::compile::{ActionAccess, Grants, Ladder};
 use crate::access::predicate::{Atom, Predicate, UserField};
+use crate::collections::order::Sorted;
 use crate::index::{OwnerClass, UserSet};
 use crate::model::{HierarchyAccess, Level, RecordType, ShareLevel, UserRoleKind, Verb};
-use crate::order::Sorted;
 
 /// The ladders of the record types, made as they are asked for, and what they share.
 #[derive(Debug)]

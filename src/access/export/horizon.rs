@@ -4,10 +4,10 @@
 //! partners beyond: a change out there changes nothing here.
 
 use crate::access::compile::CompiledViewer;
+use crate::collections::order::Sorted;
 use crate::ids::{PartnerId, PartnerIx, UserId};
 use crate::index::{Index, PartnerSet};
 use crate::model::{Module, ModuleScope, RecordType, ResourceKind, RuleScope, SharingRule, Target, User};
-use crate::order::Sorted;
 
 /// What a viewer may know.
 #[derive(Debug)]

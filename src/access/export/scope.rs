@@ -4,10 +4,10 @@ use std::sync::Arc;
 
 use crate::access::compile::CompiledViewer;
 use crate::access::export::horizon::{Horizon, rules_of};
+use crate::collections::order::Sorted;
 use crate::ids::{PublicGroupId, UserId};
 use crate::index::Index;
 use crate::model::{PublicGroup, RecordType, ShareGroup, SharingRule, Snapshot, Target, User};
-use crate::order::Sorted;
 
 /// The decisions for a viewer need to know of partners that the viewer may not know of.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

@@ -2,8 +2,8 @@
 
 use crate::ids::{PartnerId, UserId};
 use crate::model::{
-    Edit, Import, ImportTable, ImportedRow, ListedManager, MalformedLine, NOBODY, Names, OnInactive, ReplaceFrom,
-    RowAction, Rows, place, row_wish,
+    Assignment, Edit, Import, ImportTable, ImportedRow, ListedManager, MalformedLine, NOBODY, Names, OnInactive,
+    ReplaceFrom, RowAction, Rows, place, row_wish,
 };
 
 /// What one row wants of its pair.
@@ -122,13 +122,11 @@ impl Batch {
             }
             Edit::ManagersRemove { users, .. } => batch.cross(partners, users, Wish::Unassign),
             Edit::ManagersRemoveAll { .. } => batch.clear(partners),
-            Edit::ManagersMakePrimary { assignments } => {
-                for (partner, user) in assignments {
+            Edit::ManagersMakePrimary { assignments, user, .. } => {
+                for Assignment { partner, user } in assignments.iter().flatten() {
                     batch.pair(partner, user, Wish::Promote);
                 }
-            }
-            Edit::ManagersMakePrimaryOf { user, .. } => {
-                batch.cross(partners, std::slice::from_ref(user), Wish::Promote)
+                batch.cross(partners, user.as_slice(), Wish::Promote);
             }
             Edit::ManagersReplace { to, .. } if to.is_empty() => batch.clear(partners),
             Edit::ManagersReplace { from, to, make_primary, on_inactive, .. } => {

@@ -91,7 +91,7 @@ fn selected<'a>(snapshot: &Snapshot, edit: &'a Edit) -> Result<Cow<'a, [PartnerI
     | Edit::ManagersReplace { partners, .. }
     | Edit::ManagersRemove { partners, .. }
     | Edit::ManagersRemoveAll { partners }
-    | Edit::ManagersMakePrimaryOf { partners, .. }) = edit
+    | Edit::ManagersMakePrimary { partners: Some(partners), .. }) = edit
     else {
         return Ok(Cow::Borrowed(&[]));
     };
@@ -106,7 +106,7 @@ fn selected<'a>(snapshot: &Snapshot, edit: &'a Edit) -> Result<Cow<'a, [PartnerI
             assigned.map(|assignment| assignment.partner.clone()).collect()
         }
     };
-    crate::order::sort_by(&mut found, PartnerId::cmp);
+    crate::collections::order::sort_by(&mut found, PartnerId::cmp);
     Ok(Cow::Owned(found))
 }
 
@@ -115,8 +115,8 @@ fn size(edit: &Edit, partners: usize) -> usize {
     match edit {
         Edit::ManagersAdd { users, .. } | Edit::ManagersRemove { users, .. } => partners.saturating_mul(users.len()),
         Edit::ManagersReplace { to, .. } => partners.saturating_mul(to.len().max(1)),
-        Edit::ManagersRemoveAll { .. } | Edit::ManagersMakePrimaryOf { .. } => partners,
-        Edit::ManagersMakePrimary { assignments } => assignments.len(),
+        Edit::ManagersRemoveAll { .. } | Edit::ManagersMakePrimary { assignments: None, .. } => partners,
+        Edit::ManagersMakePrimary { assignments: Some(assignments), .. } => assignments.len(),
         Edit::ManagersSet { managers, .. } => managers.len(),
         Edit::ManagersRows { rows } => rows.len(),
         _ => 0,

@@ -235,7 +235,7 @@ impl Writer {
                 }
             }
         }
-        crate::order::sort_by(effects, |a, b| a[..2].cmp(&b[..2]));
+        crate::collections::order::sort_by(effects, |a, b| a[..2].cmp(&b[..2]));
     }
 
     /// BULK-19. Says whether the rows make a refused plan.
