@@ -111,7 +111,7 @@ function runCan(run: Run, step: Step): Failure | undefined {
   const options = step.to === undefined ? undefined : { to: text(step, "to") };
   let decision: ReturnType<ReturnType<Policy["viewer"]>["explain"]>;
   try {
-    decision = run.policy.viewer(text(step, "as"), run).explain(step.can as Action, resource, options);
+    decision = run.policy.viewer(text(step, "as"), { now: run.now }).explain(step.can as Action, resource, options);
   } catch (error) {
     if (!PolicyError.is(error)) throw error;
     const isUnknownViewer = error.code === "UNKNOWN_VIEWER";
@@ -141,7 +141,7 @@ function isDecided(step: Step, got: { expect: string; code: string; level: strin
 function runFilter(run: Run, step: Step): Failure | undefined {
   let viewer: ReturnType<Policy["viewer"]>;
   try {
-    viewer = run.policy.viewer(text(step, "as"), run);
+    viewer = run.policy.viewer(text(step, "as"), { now: run.now });
   } catch (error) {
     if (PolicyError.is(error) && error.code === "UNKNOWN_VIEWER") return compare([], step);
     throw error;
