@@ -85,9 +85,9 @@ const RUNNERS: Readonly<Record<string, Runner>> = {
   now: runNow,
   lister: (run, step) => compareNamed(run.policy.managersLister(text(step, "lister")), step),
   hierarchy: (run, step) => compareNamed(run.policy.hierarchy(text(step, "hierarchy")), step),
-  widget: (run, step) => compare(run.policy.widget(text(step, "widget"), run), step),
-  inactive: (run, step) => compare(run.policy.inactive(run), step),
-  orphans: (run, step) => compare(run.policy.orphans(run), step),
+  widget: (run, step) => compare(run.policy.widget(text(step, "widget"), { now: run.now }), step),
+  inactive: (run, step) => compare(run.policy.inactive({ now: run.now }), step),
+  orphans: (run, step) => compare(run.policy.orphans({ now: run.now }), step),
   reviewDue: runReviewDue,
   review: (run, step) => compare(run.policy.reviewList(text(step, "review")), step),
   view: runView,
@@ -249,7 +249,7 @@ function isSameSet(a: readonly unknown[], b: readonly unknown[]): boolean {
 }
 
 function runRecipients(run: Run, step: Step): Failure | undefined {
-  const { users, notes } = run.policy.recipients(step.recipients as NotifiedEvent, run);
+  const { users, notes } = run.policy.recipients(step.recipients as NotifiedEvent, { now: run.now });
   const got = { users, notes: notes.map((note) => note.code as string) };
   const wanted = (step.notes as string[] | undefined) ?? [];
   const isExpected = isEqual(users, step.expect) && wanted.every((code) => got.notes.includes(code));
@@ -261,19 +261,19 @@ function runNow(run: Run, step: Step): undefined {
 }
 
 function runReviewDue(run: Run, step: Step): Failure | undefined {
-  const due = run.policy.reviewDue(text(step, "reviewDue"), run);
+  const due = run.policy.reviewDue(text(step, "reviewDue"), { now: run.now });
   return Date.parse(due) === Date.parse(text(step, "expect")) ? undefined : { expected: step.expect, got: due };
 }
 
 function runView(run: Run, step: Step): Failure | undefined {
-  const view = run.policy.customView(text(step, "view"), run);
+  const view = run.policy.customView(text(step, "view"), { now: run.now });
   if (step.page === undefined || view === null) return compare(view, step);
   const pages = run.policy.toJSON().customViews?.find((known) => known.id === view)?.pages ?? [];
   return compare(pages.some((page) => page.id === step.page) ? view : null, step);
 }
 
 function runLint(run: Run, step: Step): Failure | undefined {
-  const findings = run.policy.lint(run);
+  const findings = run.policy.lint({ now: run.now });
   const expected = step.expect as { code: string; subject?: string }[];
   const isExpected = expected.every((wanted) =>
     findings.some((found) => found.code === wanted.code && (wanted.subject === undefined || found.subject === wanted.subject)),
