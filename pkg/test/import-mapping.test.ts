@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { codes, draft, type Given } from "./import-org.js";
+import { codes, draft, type Given, type Json } from "./import-org.js";
 
 /** An id of Salesforce: a prefix and a number, completed when it is read. */
 const id = (prefix: string, number: number) => `${prefix}5f${String(number).padStart(10, "0")}`;
@@ -96,14 +96,14 @@ function org(...more: Given[]): Given[] {
   ];
   return [...base.filter(({ path }) => !more.some((file) => file.path === path)), ...more];
 }
-const full = (short: string, { snapshot }: any) =>
-  [...snapshot.partners, ...snapshot.users].map((each: any) => each.id).find((each: string) => each.startsWith(short));
+const full = (short: string, { snapshot }: Json) =>
+  [...snapshot.partners, ...snapshot.users].map((each: Json) => each.id).find((each: string) => each.startsWith(short));
 
 test("an organisation that uses nothing special has nothing wider", async () => {
   const { findings, snapshot, isFatal } = await draft(org());
   expect(isFatal).toBe(false);
   expect(findings.filter(({ effect }) => effect === "wider" || effect === "invalid")).toEqual([]);
-  expect(snapshot.users.map(({ kind, license, partnerRole, internalRole }: any) => [kind, license, partnerRole, internalRole])).toEqual([
+  expect(snapshot.users.map(({ kind, license, partnerRole, internalRole }: Json) => [kind, license, partnerRole, internalRole])).toEqual([
     ["internal", undefined, undefined, "Head"],
     ["partner", "partner-community", "x007PartnerUser", undefined],
     ["partner", "customer-community", undefined, undefined],
@@ -144,8 +144,8 @@ test("whose a role is follows from its account alone, and two trees get an empty
   const { findings, snapshot } = await draft(org(table("UserRole", [...ROLES, ...customers])));
   expect(codes(findings)).toContain("expanded TWO_TREES");
   const roles = snapshot.partners[0].partnerRoles;
-  expect(roles.filter(({ parent }: any) => parent === undefined)).toHaveLength(1);
-  expect(roles.find(({ id: role }: any) => role === "PartnerManager").parent).toBe(roles[0].id);
+  expect(roles.filter(({ parent }: Json) => parent === undefined)).toHaveLength(1);
+  expect(roles.find(({ id: role }: Json) => role === "PartnerManager").parent).toBe(roles[0].id);
   expect(snapshot.settings.maxRoleLevels).toBe(4);
 });
 
@@ -310,7 +310,7 @@ test("a customer account stays enabled; one that is no partner any more and has 
     user(4, { UserType: "CspLitePortal", ContactId: id("003", 4), AccountId: id("001", 2), ProfileId: CUSTOMER }),
   ]);
   const { snapshot } = await draft(org(accounts, users));
-  expect(snapshot.partners.map(({ name, enabled }: any) => [name, enabled])).toEqual([
+  expect(snapshot.partners.map(({ name, enabled }: Json) => [name, enabled])).toEqual([
     ["Acme", false],
     ["Shop", undefined],
   ]);
@@ -332,7 +332,7 @@ test("a record belongs to its partner account, else to that of its owner; a case
     ),
   );
   const acme = full(id("001", 1), made);
-  expect(made.records.map(({ type, partner: of, contact, createdBy }: any) => [type, of, contact === undefined, createdBy])).toEqual([
+  expect(made.records.map(({ type, partner: of, contact, createdBy }: Json) => [type, of, contact === undefined, createdBy])).toEqual([
     ["case", acme, false, undefined],
     ["case", undefined, true, undefined],
     ["opportunity", acme, true, undefined],
@@ -397,8 +397,8 @@ test.each([
 ])("the filter %s becomes one rule for each way in which it holds", async (filter, ways) => {
   const items = [1, 2, 3].map((number) => [`F${number}__c`, "equals", String.fromCharCode(64 + number)] as const);
   const { snapshot } = await draft(org(rules("Lead", criteria("R", items, `<booleanFilter>${filter}</booleanFilter>`))));
-  const said = (snapshot.sharingRules ?? []).map(({ where }: any) =>
-    where.map(({ field, op }: any) => `${op === "ne" ? "-" : ""}${field[1]}`),
+  const said = (snapshot.sharingRules ?? []).map(({ where }: Json) =>
+    where.map(({ field, op }: Json) => `${op === "ne" ? "-" : ""}${field[1]}`),
   );
   expect(said).toEqual(ways);
 });
@@ -430,7 +430,7 @@ test("operators: a comma list, not equal to several, contains one of several, or
       ),
     ),
   );
-  expect(snapshot.sharingRules.map(({ id: rule, where }: any) => [rule, ...where.map(({ op, value }: any) => [op, value])])).toEqual([
+  expect(snapshot.sharingRules.map(({ id: rule, where }: Json) => [rule, ...where.map(({ op, value }: Json) => [op, value])])).toEqual([
     ["Lead.A", ["in", ["New", "Open"]]],
     ["Lead.B", ["ne", "New"], ["ne", "Open"]],
     ["Lead.C/1", ["contains", "Ltd"]],
@@ -448,7 +448,7 @@ test("custom objects become record types by their names, and never those of stan
     rules(object, criteria("R", [["Name", "equals", "x"]])),
   );
   const { snapshot } = await draft(org(...named), { map: { recordTypes: { DealRegistration__c: { module: true } } } });
-  expect(snapshot.sharingRules.map(({ type }: any) => type).sort()).toEqual([
+  expect(snapshot.sharingRules.map(({ type }: Json) => type).sort()).toEqual([
     "campaign-c",
     "deal-registration",
     "lead-c",
@@ -459,7 +459,7 @@ test("custom objects become record types by their names, and never those of stan
     { id: "campaign-c", label: "Campaign" },
     { id: "deal-registration", label: "DealRegistration", module: true },
     { id: "lead-c", label: "Lead" },
-    { id: "ns-rebate-claim", label: "ns  Rebate Claim" },
+    { id: "ns-rebate-claim", label: "ns Rebate Claim" },
   ]);
 });
 
@@ -507,10 +507,10 @@ test("a queue in metadata has its members by user name; a share to everybody ins
 test("super users, and the setting that lets them", async () => {
   const { snapshot } = await draft(
     org(
-      table("User", [USERS[0] as any, partner(2, { IsPrmSuperUser: "true" })]),
+      table("User", [USERS[0] as Json, partner(2, { IsPrmSuperUser: "true" })]),
       meta("settings/Sharing.settings", "SharingSettings", "<enablePartnerSuperUserAccess>true</enablePartnerSuperUserAccess>"),
     ),
   );
   expect(snapshot.settings.superUserAccess).toBe(true);
-  expect(snapshot.users.find(({ kind }: any) => kind === "partner").superUser).toBe(true);
+  expect(snapshot.users.find(({ kind }: Json) => kind === "partner").superUser).toBe(true);
 });

@@ -7,6 +7,9 @@ import { draftSalesforce } from "../dist/import/salesforce/index.js";
 const ROOT = fileURLToPath(new URL("./import/", import.meta.url));
 export const NOW = "2026-11-22T00:00:00Z";
 
+/** JSON of which a test knows what it is. */
+export type Json = ReturnType<typeof JSON.parse>;
+
 /** A file to import, whole. */
 export interface Given {
   readonly path: string;
@@ -34,7 +37,7 @@ export function expected(path: string) {
 export async function draft(files: readonly Given[], options: SalesforceOptions = {}) {
   const { findings, snapshot, records } = await draftSalesforce(files, { now: NOW, ...options });
   const { findings: found, counts } = findings.report({});
-  return { findings: found, counts, snapshot: snapshot as any, records: records as any[], isFatal: findings.isFatal };
+  return { findings: found, counts, snapshot: snapshot as Json, records: records as Json[], isFatal: findings.isFatal };
 }
 
 /** The codes of findings, each with its effect. */
@@ -59,8 +62,8 @@ const many = <Item>(value: Item | readonly Item[] | undefined): readonly Item[] 
   value === undefined ? [] : Array.isArray(value) ? value : [value as Item];
 
 /** What of an expected report is missing among the findings, or there although it must not be. */
-export function missed(findings: readonly any[], report: { findings: any[]; mustNot?: any[] }): string[] {
-  const isThere = (wanted: any) =>
+export function missed(findings: readonly Json[], report: { findings: Json[]; mustNot?: Json[] }): string[] {
+  const isThere = (wanted: Json) =>
     findings.some(
       ({ effect, code, where, count, examples }) =>
         (wanted.effect === undefined || many(wanted.effect).includes(effect)) &&

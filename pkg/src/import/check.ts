@@ -15,7 +15,7 @@ export async function finish(findings: Findings, snapshot: Snapshot, records: Re
     report: findings.report(settings),
     unaccepted: findings.unaccepted(options.accept ?? []),
   });
-  if (findings.isFatal) return refused();
+  if (findings.isFatal || findings.unaccepted(options.accept ?? []).length > 0) return refused();
   try {
     const policy = await Policy.load(snapshot);
     policy.close();
@@ -24,6 +24,5 @@ export async function finish(findings: Findings, snapshot: Snapshot, records: Re
     for (const { code, at, message } of error.problems) findings.fatal(code, `snapshot.json#${at}`, message);
     return refused();
   }
-  if (findings.unaccepted(options.accept ?? []).length > 0) return refused();
   return { outcome: "ok", snapshot, records, report: findings.report(settings) };
 }

@@ -33,7 +33,7 @@ function paint(effect: Effect, text: string): string {
 function linesOf({ code, where, what, count, examples, line, isFatal }: Finding): string[] {
   const place = line === undefined ? where : `${where}, line ${line}`;
   const times = count > 1 ? ` (${count})` : "";
-  const shown = examples.filter((example) => example !== `line ${line}`).slice(0, SHOWN);
+  const shown = examples.filter((example) => example !== `line ${line}` && example !== where).slice(0, SHOWN);
   const more = examples.length > SHOWN ? ", …" : "";
   const list = shown.length === 0 ? [] : [`      ${shown.join(", ")}${more}`];
   return [`  ${code}  ${place}${times}`, `      ${what}${isFatal === true ? "; the import stops" : ""}`, ...list];

@@ -45,8 +45,8 @@ export async function draftOf(
     settings: {
       hierarchyAccess: "read-write",
       hierarchyIncludesShared: true,
-      internalHierarchy: true,
-      superUserAccess: metadata.superUserAccess ?? false,
+      ...(roles.internal.length > 0 ? { internalHierarchy: true } : {}),
+      ...(metadata.superUserAccess === true ? { superUserAccess: true } : {}),
       inactivityGate: false,
       ...(roles.depth > 3 ? { maxRoleLevels: Math.min(10, roles.depth) } : {}),
     },

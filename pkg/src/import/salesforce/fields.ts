@@ -1,4 +1,4 @@
-import { type FieldKind, numberOf, type Scalar, valueOf } from "../formats/values.js";
+import { type FieldKind, numberOf, type Scalar, typedValue } from "../formats/values.js";
 import type { Metadata } from "./metadata.js";
 
 const KINDS: Readonly<Record<string, FieldKind>> = {
@@ -62,6 +62,6 @@ export class Fields {
   value(object: string, field: string, cell: Scalar): Scalar | undefined {
     const kind = this.kind(object, field);
     if (kind === undefined) return cell;
-    return valueOf(cell, kind);
+    return typedValue(cell, kind);
   }
 }

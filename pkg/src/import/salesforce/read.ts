@@ -119,6 +119,7 @@ export async function readTable(
   const { path } = source;
   org.tables.set(object, [...(org.tables.get(object) ?? []), path]);
   let count = 0;
+  let isRead = false;
   const table = openTable(source, {
     rename: renaming(object, reading.metadata, reading.map),
     onBytes: (bytes) => reading.onBytes(path, bytes),
@@ -149,13 +150,15 @@ export async function readTable(
       }
       reading.onRows(rows.length);
     }
+    isRead = true;
   } catch (error) {
     const fault = faultOf(error);
     findings.fatal(fault.code, path, fault.message, fault.line === undefined ? {} : { line: fault.line, example: `line ${fault.line}` });
   } finally {
     if (!isReadAgain) source.release();
   }
-  if (count === 0 && source.isEmpty) findings.fatal("EMPTY_FILE", path, "the file is empty: not even the names of its columns are there");
+  if (isRead && count === 0 && source.isEmpty)
+    findings.fatal("EMPTY_FILE", path, "the file is empty: not even the names of its columns are there");
   findings.tally(`rows.${object}`, count);
 }
 

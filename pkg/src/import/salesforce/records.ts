@@ -1,4 +1,4 @@
-import { type FieldKind, type Scalar, valueOf } from "../formats/values.js";
+import { type FieldKind, type Scalar, typedValue } from "../formats/values.js";
 import type { Context } from "./context.js";
 import type { DraftRecord } from "./draft.js";
 import type { Fields } from "./fields.js";
@@ -93,7 +93,7 @@ export class RecordMaker {
     for (const [name, cell] of cells.entries()) {
       const kind = this.#kindOf(name);
       if (kind === "member") continue;
-      const value = kind === undefined ? cell : valueOf(cell, kind);
+      const value = kind === undefined ? cell : typedValue(cell, kind);
       if (value === undefined) {
         findings.add("narrower", "FIELD_TYPE", at.path, "values that are not of the type of their field are left out", {
           line: at.line,

@@ -78,7 +78,7 @@ export class RecordTypes {
     this.#ids.set(key, id);
     this.#objects.set(id, object);
     if (!RECORDS.has(id)) {
-      const label = own?.label ?? this.metadata.objects.get(key)?.label ?? object.replace(/__c$/i, "").replaceAll("_", " ");
+      const label = own?.label ?? this.metadata.objects.get(key)?.label ?? object.replace(/__c$/i, "").replace(/_+/g, " ");
       const flags = {
         ...(own?.module === undefined ? {} : { module: own.module }),
         ...(own?.portalCapability === undefined ? {} : { portalCapability: own.portalCapability }),

@@ -1,5 +1,5 @@
 import type { Columns, TableRow } from "../formats/table.js";
-import { booleanOf, instantOf, type Scalar, valueOf } from "../formats/values.js";
+import { booleanOf, instantOf, type Scalar, typedValue } from "../formats/values.js";
 import type { ColumnDetails, ColumnUse, TableEntry } from "./map.js";
 
 /** A cell that cannot be read: its row is left out. */
@@ -135,7 +135,7 @@ export class Row {
       for (const details of detailsOf(use)) {
         const raw = this.#translated(details, this.#raw(details), name) ?? details.default;
         if (raw === undefined) continue;
-        const value = valueOf(raw, details.type ?? "text");
+        const value = typedValue(raw, details.type ?? "text");
         if (value === undefined) onFault(name, String(raw));
         else if (name !== "__proto__") fields[name] = details.type === undefined && typeof raw !== "string" ? raw : value;
       }

@@ -54,17 +54,22 @@ export class TableDraft {
   take(entry: TableEntry, row: Row): void {
     switch (entry.table) {
       case "permissionGroups":
-        return this.#group(row, entry);
+        this.#group(row, entry);
+        break;
       case "userRoles":
-        return this.#role(row, entry);
+        this.#role(row, entry);
+        break;
       case "partners":
-        return this.#partner(row, entry);
+        this.#partner(row, entry);
+        break;
       case "users":
-        return this.#user(row, entry);
+        this.#user(row, entry);
+        break;
       case "managers":
-        return this.#manager(row);
+        this.#manager(row);
+        break;
       default:
-        return this.#record(row, entry);
+        this.#record(row, entry);
     }
   }
 
