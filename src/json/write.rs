@@ -68,6 +68,25 @@ pub(crate) fn to_json(value: &dyn Write) -> String {
     String::from_utf8(out.0).unwrap_or_default()
 }
 
+/// The number for people, with every digit before the point. The standard library would bring its own way of writing numbers
+/// beside that of `serde_json`: 8 kB (gzip).
+pub(crate) fn in_full(number: f64) -> String {
+    let sign = if number.is_sign_negative() { "-" } else { "" };
+    let shortest = serde_json::to_string(&number.abs()).unwrap_or_default();
+    let (mantissa, exponent) = shortest.split_once('e').unwrap_or((&shortest, "0"));
+    let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
+    let digits = [whole, fraction.trim_end_matches('0')].concat();
+    let point = whole.len() as i64 + exponent.parse::<i64>().unwrap_or_default();
+    match usize::try_from(point) {
+        Ok(point) if point >= digits.len() => format!("{sign}{digits}{}", "0".repeat(point - digits.len())),
+        Ok(point @ 1..) => {
+            let (whole, fraction) = digits.split_at_checked(point).unwrap_or((&digits, ""));
+            format!("{sign}{whole}.{fraction}")
+        }
+        _ => format!("{sign}0.{}{digits}", "0".repeat(usize::try_from(-point).unwrap_or_default())),
+    }
+}
+
 /// A list of texts as JSON.
 pub(crate) fn text_list(texts: &[&str]) -> String {
     let size = texts.iter().map(|text| text.len() + 3).sum::<usize>() + 2;
@@ -295,4 +314,23 @@ where
         order::sort_by(&mut entries, |(a, _), (b, _)| a.cmp(b));
     }
     write_list(&mut entries.into_iter().map(|(_, value)| value), out);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::in_full;
+
+    #[test]
+    fn numbers_for_people_are_as_short_as_those_of_the_standard_library() {
+        let mut bits = 88_172_645_463_325_252_u64;
+        let mut numbers = vec![0.0, -0.0, 1.0, -1.5, 1e30, 1e-30, 0.1, 123.25, f64::MAX, f64::MIN_POSITIVE, 5e-324];
+        for step in 0..2_000_u64 {
+            bits = (bits ^ (bits << 13)).wrapping_mul(0x9e37_79b9_7f4a_7c15) ^ step;
+            numbers.extend([f64::from_bits(bits), (bits % 1_000_000) as f64 / 100.0]);
+        }
+        for number in numbers.into_iter().filter(|number| number.is_finite()) {
+            let (ours, theirs) = (in_full(number), format!("{number}"));
+            assert_eq!((ours.parse(), ours.len()), (Ok(number), theirs.len()), "{theirs}");
+        }
+    }
 }

@@ -4,5 +4,5 @@ pub(in crate::access) mod capsule;
 pub(in crate::access) mod document;
 pub(in crate::access) mod graph;
 pub(in crate::access) mod heap;
-pub(in crate::access) mod horizon;
 pub(in crate::access) mod scope;
+pub(in crate::access) mod visible_scope;
