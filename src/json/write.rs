@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use partner_policy_scan::plain;
+
 use super::read::{Entry, Record, Vocabulary};
 use crate::collections::{Map, order};
 
@@ -31,7 +33,12 @@ pub(crate) trait Encoder {
     /// Ends a list.
     fn end_list(&mut self);
 
-    /// Begins an object with these keys.
+    /// Says whether the keys of an object have to be known when it begins.
+    fn needs_keys(&self) -> bool {
+        false
+    }
+
+    /// Begins an object with these keys, if they are needed.
     fn object(&mut self, keys: &[&str]);
 
     /// Begins the value of the key with this index.
@@ -100,6 +107,16 @@ impl JsonEncoder {
         self.0.extend_from_slice(json.as_bytes());
     }
 
+    fn quoted(&mut self, text: &str) {
+        if plain(text.as_bytes()) == text.len() {
+            self.raw("\"");
+            self.raw(text);
+            self.raw("\"");
+        } else {
+            self.plain(text);
+        }
+    }
+
     fn plain(&mut self, value: &(impl serde::Serialize + ?Sized)) {
         // Writing to memory does not fail.
         let _ = serde_json::to_writer(&mut self.0, value);
@@ -124,7 +141,7 @@ impl Encoder for JsonEncoder {
     }
 
     fn text(&mut self, text: &str) {
-        self.plain(text);
+        self.quoted(text);
     }
 
     fn list(&mut self, _: usize) {
@@ -149,7 +166,7 @@ impl Encoder for JsonEncoder {
         if index > 0 {
             self.raw(",");
         }
-        self.plain(key);
+        self.quoted(key);
         self.raw(":");
     }
 
@@ -180,19 +197,28 @@ pub(crate) fn write_members(keys: &[&str], values: &[&dyn Write], out: &mut dyn 
 
 /// Writes an object with known members; one whose kind a member says has that member first.
 pub(crate) fn write_record(record: &dyn Record, tag: Option<(&'static str, &'static str)>, out: &mut dyn Encoder) {
-    let mut keys = Vec::new();
-    let mut values: Vec<&dyn Write> = Vec::new();
-    if let Some((tag, name)) = &tag {
-        keys.push(*tag);
-        values.push(name);
+    let fields = record.fields().iter().enumerate();
+    if out.needs_keys() {
+        let present = fields.clone().filter(|(index, _)| record.value(*index).is_some()).map(|(_, field)| field.name);
+        let keys: Vec<&str> = tag.map(|(tag, _)| tag).into_iter().chain(present).collect();
+        out.object(&keys);
+    } else {
+        out.object(&[]);
     }
-    for (index, field) in record.fields().iter().enumerate() {
+    let mut count = 0;
+    if let Some((tag, name)) = tag {
+        out.member(0, tag);
+        out.text(name);
+        count = 1;
+    }
+    for (index, field) in fields {
         if let Some(value) = record.value(index) {
-            keys.push(field.name);
-            values.push(value);
+            out.member(count, field.name);
+            value.write(out);
+            count += 1;
         }
     }
-    write_members(&keys, &values, out);
+    out.end_object();
 }
 
 impl Write for &str {
