@@ -65,6 +65,17 @@ impl Outer {
         }
         Ok(outer)
     }
+
+    /// What ends the reading of a type that says so by itself.
+    pub(crate) fn completion(&self, name: &Ident) -> Option<TokenStream> {
+        self.is_completed.then(|| {
+            quote! {
+                fn complete(&mut self, given: crate::json::Given, reader: &mut crate::json::Reader<'_>, at: &crate::json::At<'_>) {
+                    #name::complete(self, given, reader, at);
+                }
+            }
+        })
+    }
 }
 
 /// What may become of a member that is not there.

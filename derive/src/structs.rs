@@ -24,13 +24,7 @@ pub(crate) fn structure(name: &Ident, outer: &Outer, docs: &[Attribute], fields:
         let ident = &member.ident;
         member.written(&quote!((&self.#ident)))
     });
-    let complete = outer.is_completed.then(|| {
-        quote! {
-            fn complete(&mut self, given: crate::json::Given, reader: &mut crate::json::Reader<'_>, at: &crate::json::At<'_>) {
-                #name::complete(self, given, reader, at);
-            }
-        }
-    });
+    let complete = outer.completion(name);
     let entry = outer.key.as_ref().map(|(field, id)| entry(name, field, id, outer.is_ordered));
     let described = members.iter().map(Member::described);
     let schema = schema(

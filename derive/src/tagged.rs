@@ -15,6 +15,7 @@ pub(crate) fn tagged(
     docs: &[Attribute],
     data: &DataEnum,
 ) -> Result<TokenStream> {
+    let complete = outer.completion(name);
     let mut names = Vec::new();
     let (mut blanks, mut name_arms, mut tables, mut places, mut values) = (vec![], vec![], vec![], vec![], vec![]);
     let (mut parts, mut shape, mut others) = (vec![], vec![], vec![]);
@@ -181,6 +182,8 @@ pub(crate) fn tagged(
                     _ => None,
                 }
             }
+
+            #complete
         }
 
         impl crate::json::Write for #name {

@@ -208,15 +208,17 @@ fn unknown_keys(mut unknown: Keys<'_>, is_known: bool, reader: &mut Reader<'_>, 
     }
 }
 
+/// Reports a key that nobody knows.
 #[cold]
 #[inline(never)]
-fn unknown_key(reader: &mut Reader<'_>, at: &At<'_>, key: &str) {
+pub(crate) fn unknown_key(reader: &mut Reader<'_>, at: &At<'_>, key: &str) {
     reader.report(Code::UnknownField, &at.key(key), format!("there is no field {}", quoted(key)));
 }
 
+/// Reports a value that nobody knows.
 #[cold]
 #[inline(never)]
-fn unknown_value(reader: &mut Reader<'_>, at: &At<'_>, name: &str) {
+pub(crate) fn unknown_value(reader: &mut Reader<'_>, at: &At<'_>, name: &str) {
     reader.report(Code::UnknownValue, at, format!("{} is no value of this field", quoted(name)));
 }
 
