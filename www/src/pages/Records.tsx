@@ -3,7 +3,7 @@ import { type ReactNode, useCallback, useEffect, useMemo, useState } from "react
 import { adjust, go, useAddress } from "../app/address.js";
 import { useOpening } from "../app/Opening.js";
 import { type ReasonsAnswer, type RecordAnswer, type Sight, VERBS } from "../engine/protocol.js";
-import { count, money, number, t } from "../i18n/index.js";
+import { money, number, t } from "../i18n/index.js";
 import { useEdition, useSession, useSessionState, useWho } from "../programme/context.js";
 import { csvOf, download } from "../programme/csv.js";
 import type { Directory } from "../programme/directory.js";
