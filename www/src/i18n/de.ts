@@ -500,6 +500,7 @@ export const de: Readonly<Record<string, string>> = {
   "Search or do …": "Suchen oder tun …",
   "Search people, partners, records, rules, pages and commands": "Personen, Partner, Datensätze, Regeln, Seiten und Befehle suchen",
   "Search {label}": "{label} durchsuchen",
+  "See the rule reference of the project.": "Siehe die Regelreferenz des Projekts.",
   Segment: "Segment",
   "Select all rows of the list": "Alle Zeilen der Liste auswählen",
   "Select all {n}": "Alle {n} auswählen",
