@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { draft, expected, filesOf, type Given, missed } from "./import-org.js";
+import { draft, expected, filesOf, type Given, type Json, missed } from "./import-org.js";
 
 const RECORDS = ["lead", "opportunity", "case"];
 const metadata = filesOf("example-org/force-app");
@@ -27,7 +27,8 @@ function rewritten(write: (cells: string[], isHeader: boolean) => string, end = 
 const quoted = (cells: string[], delimiter: string) => cells.map((cell) => `"${cell.replaceAll('"', '""')}"`).join(delimiter);
 const bare = (cells: string[], delimiter: string) =>
   cells.map((cell) => (cell.includes(delimiter) || cell.includes('"') ? `"${cell.replaceAll('"', '""')}"` : cell)).join(delimiter);
-const encoded = (files: Given[], encode: (text: string) => Uint8Array): Given[] => files.map((file) => ({ path: file.path, content: encode(text(file)) }));
+const encoded = (files: Given[], encode: (text: string) => Uint8Array): Given[] =>
+  files.map((file) => ({ path: file.path, content: encode(text(file)) }));
 
 function utf16(input: string, isLittle: boolean, hasMark: boolean): Uint8Array {
   const units = [...(hasMark ? "\ufeff" : ""), ...input].join("");
@@ -72,7 +73,9 @@ test("headers in capitals, as Data Loader writes them, stand for the same fields
 });
 
 test("ids of 15 characters are completed, and told apart by their case", async () => {
-  const short = rewritten((cells, isHeader) => quoted(isHeader ? cells : cells.map((cell) => (/^[A-Za-z0-9]{18}$/.test(cell) && /^(0|5)/.test(cell) ? cell.slice(0, 15) : cell)), ","));
+  const short = rewritten((cells, isHeader) =>
+    quoted(isHeader ? cells : cells.map((cell) => (/^[A-Za-z0-9]{18}$/.test(cell) && /^(0|5)/.test(cell) ? cell.slice(0, 15) : cell)), ","),
+  );
   // What is no member of anything stays as it was written.
   const fields = (json: string) => json.replace(/"(CreatedById|AccountId|ContactId)":"(\w{15})\w*"/g, '"$1":"$2"');
   expect(fields(await content([...metadata, ...short]))).toBe(fields(wanted));
@@ -82,7 +85,18 @@ test("the weekly export writes zeros for no id, and times without a zone", async
   const [weekly] = filesOf("example-org/variants/weekly-export");
   const { snapshot } = await draft([...metadata, ...csv.filter(({ path }) => path !== "User.csv"), weekly as Given], { records: RECORDS });
   const base = JSON.parse(wanted).snapshot;
-  const known = ({ id, status, partner, partnerRole, internalRole, profile, createdAt, lastLoginAt, license, contact }: any) => ({ id, status, partner, partnerRole, internalRole, profile, createdAt, lastLoginAt, license, contact });
+  const known = ({ id, status, partner, partnerRole, internalRole, profile, createdAt, lastLoginAt, license, contact }: Json) => ({
+    id,
+    status,
+    partner,
+    partnerRole,
+    internalRole,
+    profile,
+    createdAt,
+    lastLoginAt,
+    license,
+    contact,
+  });
   expect(snapshot.users.map(known)).toEqual(base.users.map(known));
 });
 
@@ -90,7 +104,17 @@ test("a report with labels, short ids and days first gives the same people, each
   const report = filesOf("example-org/variants").find(({ path }) => path === "User.report.csv") as Given;
   const { snapshot, findings } = await draft([...metadata, ...csv.filter(({ path }) => path !== "User.csv"), report], { records: RECORDS });
   const base = JSON.parse(wanted).snapshot;
-  const known = ({ id, name, status, partner, partnerRole, internalRole, profile, license, contact }: any) => ({ id, name, status, partner, partnerRole, internalRole, profile, license, contact });
+  const known = ({ id, name, status, partner, partnerRole, internalRole, profile, license, contact }: Json) => ({
+    id,
+    name,
+    status,
+    partner,
+    partnerRole,
+    internalRole,
+    profile,
+    license,
+    contact,
+  });
   expect(snapshot.users.map(known)).toEqual(base.users.map(known));
   expect(findings).toContainEqual(expect.objectContaining({ effect: "expanded", code: "CONTACT_ASSUMED", count: 14 }));
 });
@@ -98,7 +122,7 @@ test("a report with labels, short ids and days first gives the same people, each
 test("the accounts of Data Loader are those of the query", async () => {
   const loader = filesOf("example-org/variants").find(({ path }) => path === "Account.dataloader.csv") as Given;
   const { snapshot } = await draft([...metadata, ...csv.filter(({ path }) => path !== "Account.csv"), loader], { records: RECORDS });
-  const known = ({ id, name, owner, partnerRoles, fields }: any) => ({ id, name, owner, partnerRoles, region: fields.Region__c });
+  const known = ({ id, name, owner, partnerRoles, fields }: Json) => ({ id, name, owner, partnerRoles, region: fields.Region__c });
   expect(snapshot.partners.map(known)).toEqual(JSON.parse(wanted).snapshot.partners.map(known));
 });
 
@@ -106,7 +130,9 @@ test("the bare form of the REST API is read; a result that is not complete stops
   const bareForm = json.map((file) => ({ path: file.path, content: JSON.stringify(JSON.parse(text(file)).result) }));
   expect(await content([...metadata, ...bareForm])).toBe(wanted);
   for (const change of [{ done: false }, { totalSize: 99 }]) {
-    const cut = bareForm.map((file) => (file.path === "User.json" ? { path: file.path, content: JSON.stringify({ ...JSON.parse(file.content), ...change }) } : file));
+    const cut = bareForm.map((file) =>
+      file.path === "User.json" ? { path: file.path, content: JSON.stringify({ ...JSON.parse(file.content), ...change }) } : file,
+    );
     const { findings, isFatal } = await draft([...metadata, ...cut]);
     expect(isFatal).toBe(true);
     expect(findings).toContainEqual(expect.objectContaining({ effect: "invalid", code: "INCOMPLETE_QUERY", where: "User.json" }));
@@ -115,7 +141,12 @@ test("the bare form of the REST API is read; a result that is not complete stops
 
 test("a list of records, and a record a line, are read as well", async () => {
   const list = json.map((file) => ({ path: file.path, content: JSON.stringify(JSON.parse(text(file)).result.records) }));
-  const lines = json.map((file) => ({ path: file.path, content: JSON.parse(text(file)).result.records.map((record: unknown) => `${JSON.stringify(record)}\n`).join("") }));
+  const lines = json.map((file) => ({
+    path: file.path,
+    content: JSON.parse(text(file))
+      .result.records.map((record: unknown) => `${JSON.stringify(record)}\n`)
+      .join(""),
+  }));
   expect(await content([...metadata, ...list])).toBe(wanted);
   // One line alone is a document, and has no record in it.
   const several = lines.filter(({ content: lined }) => lined.split("\n").length > 2);
@@ -124,13 +155,23 @@ test("a list of records, and a record a line, are read as well", async () => {
 });
 
 test("metadata format is read like source format", async () => {
-  const old = metadata.map(({ path, content: bytes }) => ({ path: path.replace("main/default/", "src/").replace(/-meta\.xml$/, ""), content: bytes }));
+  const old = metadata.map(({ path, content: bytes }) => ({
+    path: path.replace("main/default/", "src/").replace(/-meta\.xml$/, ""),
+    content: bytes,
+  }));
   const fields = old.filter(({ path }) => path.endsWith(".field"));
   const objects = old
     .filter(({ path }) => path.endsWith(".object"))
     .map((file) => {
       const name = file.path.split("/").at(-2);
-      const own = fields.filter(({ path }) => path.includes(`/objects/${name}/`)).map((field) => text(field).replace(/<\?xml.*\?>/, "").replaceAll("CustomField", "fields").replace(/ xmlns="[^"]*"/, ""));
+      const own = fields
+        .filter(({ path }) => path.includes(`/objects/${name}/`))
+        .map((field) =>
+          text(field)
+            .replace(/<\?xml.*\?>/, "")
+            .replaceAll("CustomField", "fields")
+            .replace(/ xmlns="[^"]*"/, ""),
+        );
       return { path: `src/objects/${name}.object`, content: text(file).replace("</CustomObject>", `${own.join("")}</CustomObject>`) };
     });
   const rest = old.filter(({ path }) => !/\.(object|field)$/.test(path));
@@ -143,7 +184,8 @@ test.each(["data-json", "data-csv"])("the report of %s has what it must have, an
   expect(isFatal).toBe(false);
   expect(missed(findings, report)).toEqual([]);
   expect(new Set(findings.filter(({ effect }) => effect === "wider").map(({ code }) => code))).toEqual(new Set(report.accept));
-  expect(snapshot.settings).toMatchObject(report.settings);
+  // A setting that is left out has its default.
+  expect({ superUserAccess: false, ...snapshot.settings }).toMatchObject(report.settings);
 });
 
 test("every public sample is read without a fault, and reported", async () => {

@@ -1,11 +1,14 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
-import { draftSalesforce } from "../dist/import/salesforce/index.js";
 import type { SalesforceOptions } from "../dist/import/index.js";
+import { draftSalesforce } from "../dist/import/salesforce/index.js";
 
 const ROOT = fileURLToPath(new URL("./import/", import.meta.url));
 export const NOW = "2026-11-22T00:00:00Z";
+
+/** JSON of which a test knows what it is. */
+export type Json = ReturnType<typeof JSON.parse>;
 
 /** A file to import, whole. */
 export interface Given {
@@ -34,7 +37,7 @@ export function expected(path: string) {
 export async function draft(files: readonly Given[], options: SalesforceOptions = {}) {
   const { findings, snapshot, records } = await draftSalesforce(files, { now: NOW, ...options });
   const { findings: found, counts } = findings.report({});
-  return { findings: found, counts, snapshot: snapshot as any, records: records as any[], isFatal: findings.isFatal };
+  return { findings: found, counts, snapshot: snapshot as Json, records: records as Json[], isFatal: findings.isFatal };
 }
 
 /** The codes of findings, each with its effect. */
@@ -55,18 +58,21 @@ function isAt(where: string, wanted: string): boolean {
   return isSame && (wantedName === undefined || name === wantedName || name.split(/[#/,:. ]/u).includes(wantedName));
 }
 
-const many = <Item>(value: Item | readonly Item[] | undefined): readonly Item[] => (value === undefined ? [] : Array.isArray(value) ? value : [value as Item]);
+const many = <Item>(value: Item | readonly Item[] | undefined): readonly Item[] =>
+  value === undefined ? [] : Array.isArray(value) ? value : [value as Item];
 
 /** What of an expected report is missing among the findings, or there although it must not be. */
-export function missed(findings: readonly any[], report: { findings: any[]; mustNot?: any[] }): string[] {
-  const isThere = (wanted: any) =>
+export function missed(findings: readonly Json[], report: { findings: Json[]; mustNot?: Json[] }): string[] {
+  const isThere = (wanted: Json) =>
     findings.some(
       ({ effect, code, where, count, examples }) =>
         (wanted.effect === undefined || many(wanted.effect).includes(effect)) &&
         (wanted.code === undefined || many(wanted.code).includes(code)) &&
         (wanted.count === undefined || wanted.count === count) &&
         (wanted.where === undefined ||
-          many<string>(wanted.where).some((place) => [where, ...examples.flatMap((one: string) => [one, `${where.split("#")[0]}#${one}`])].some((own) => isAt(own, place)))),
+          many<string>(wanted.where).some((place) =>
+            [where, ...examples.flatMap((one: string) => [one, `${where.split("#")[0]}#${one}`])].some((own) => isAt(own, place)),
+          )),
     );
   return [
     ...report.findings.filter((wanted) => !isThere(wanted)).map((wanted) => `missing: ${JSON.stringify(wanted)}`),

@@ -5,6 +5,7 @@
 
 mod csv;
 mod decision;
+mod grants;
 mod import;
 mod read;
 mod report;
@@ -18,6 +19,10 @@ mod typescript;
 
 pub use csv::{read_import_csv, read_manager_rows_csv};
 pub use decision::ProblemOut;
+pub use grants::{
+    CriterionOut, GrantOwnerOut, GrantRowOut, GrantsOut, HomeOut, OperandOut, PartOut, TestOut, ValueOut,
+    criterion_number,
+};
 pub use import::{read_edit_or_import, read_import_columns, read_import_head};
 pub use read::{
     read_action, read_edit, read_edit_request, read_event, read_plan, read_resource, read_resources, read_snapshot,

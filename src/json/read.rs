@@ -280,13 +280,6 @@ pub(crate) fn read_choice(
             }
             (0, false)
         }
-        Some(Variant::Broken(key)) => match index_of(&key) {
-            Some(index) => (index, false),
-            None => {
-                unknown_key(reader, at, &key);
-                (0, false)
-            }
-        },
         Some(Variant::Key(key)) => match index_of(&key) {
             Some(index) => (index, true),
             None => {
@@ -315,7 +308,6 @@ pub(crate) fn read_name(
             }
             return Ok(known);
         }
-        Some(Variant::Broken(key)) => key,
         Some(Variant::Key(key)) => {
             reader.anything(&at.key(&key))?;
             reader.end_variant()?;

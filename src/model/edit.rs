@@ -80,8 +80,7 @@ impl Read for PartnerSelection {
                 reader.end_variant()?;
             }
             Some(Variant::Name(name)) => unknown_value(reader, at, &name),
-            Some(Variant::Broken(key)) if key != "managedBy" => unknown_key(reader, at, &key),
-            Some(Variant::Broken(_)) | None => {}
+            None => {}
         }
         Ok(())
     }

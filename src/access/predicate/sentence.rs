@@ -128,7 +128,9 @@ pub(in crate::access) fn partner_ids<'a>(index: &'a Index, set: &PartnerSet) -> 
     ids
 }
 
-pub(in crate::access) const fn name(field: UserField) -> &'static str {
+/// The member of a record that the field is.
+#[must_use]
+pub const fn name(field: UserField) -> &'static str {
     match field {
         UserField::Owner => "owner",
         UserField::Assignee => "assignee",
@@ -136,7 +138,9 @@ pub(in crate::access) const fn name(field: UserField) -> &'static str {
     }
 }
 
-pub(in crate::access) const fn origin_name(origin: LeadOrigin) -> &'static str {
+/// The origin as it stands on the wire.
+#[must_use]
+pub const fn origin_name(origin: LeadOrigin) -> &'static str {
     match origin {
         LeadOrigin::Distributed => "distributed",
         LeadOrigin::Registered => "registered",
@@ -151,7 +155,9 @@ pub(in crate::access) const fn level_name(level: ShareLevel) -> &'static str {
     }
 }
 
-pub(in crate::access) const fn op_name(op: CriterionOp) -> &'static str {
+/// The comparison as it stands on the wire.
+#[must_use]
+pub const fn op_name(op: CriterionOp) -> &'static str {
     match op {
         CriterionOp::Eq => "eq",
         CriterionOp::Ne => "ne",

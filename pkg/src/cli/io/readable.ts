@@ -31,8 +31,23 @@ export function decisionText(decision: Decision | Verdict, nameOf: NameOf): stri
       ),
     );
   }
+  for (const lack of decision.lacks ?? []) lines.push(yellow(lackText(lack)));
   if (decision.missing.length > 0) lines.push("missing", table(decision.missing.map((way) => [way.rule, way.hint])));
   return lines.join("\n");
+}
+
+/** What a record leaves out, and which rules ask for it. */
+export function lackText({
+  member,
+  rules,
+  users,
+}: {
+  readonly member: string;
+  readonly rules: readonly string[];
+  readonly users?: number;
+}): string {
+  const who = users === undefined ? "" : `: ${users} more ${users === 1 ? "user" : "users"} might, by what it says`;
+  return `the record says nothing of its \`${member}\`, which ${rules.join(", ")} ${rules.length === 1 ? "asks" : "ask"} for${who}`;
 }
 
 const KINDS = ["user", "partner", "role"] as const;

@@ -60,7 +60,7 @@ function daysIn(year: number, month: number): number {
 }
 
 /** A value as a field of that kind holds it; undefined where it is none of that kind. */
-export function valueOf(value: Scalar, kind: FieldKind): Scalar | undefined {
+export function typedValue(value: Scalar, kind: FieldKind): Scalar | undefined {
   switch (kind) {
     case "boolean":
       return booleanOf(value);

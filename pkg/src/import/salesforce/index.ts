@@ -66,10 +66,12 @@ export async function draftSalesforce(
   settle(metadata);
   for (const sources of tables.values()) sources.sort((a, b) => inOrder(a.path, b.path));
   for (const [object, { required, take }] of Object.entries(SMALL)) {
-    for (const source of tables.get(object) ?? []) await readTable(source, object, required, reading, (cells, at) => take(cells, at, reading), isRecordSource(object, options));
+    for (const source of tables.get(object) ?? [])
+      await readTable(source, object, required, reading, (cells, at) => take(cells, at, reading), isRecordSource(object, options));
   }
   for (const object of [...tables.keys()].filter(isShareTable).sort(inOrder)) {
-    for (const source of tables.get(object) ?? []) await readTable(source, object, requiredOfShares(object), reading, shareTaker(object, reading));
+    for (const source of tables.get(object) ?? [])
+      await readTable(source, object, requiredOfShares(object), reading, shareTaker(object, reading));
   }
   for (const source of tables.get("Unknown") ?? []) await readTable(source, "Unknown", [], reading, () => undefined);
   const { snapshot, records } = await draftOf(reading, tables, options);
@@ -124,11 +126,18 @@ async function takeMetadata(source: Source, metadata: Metadata, findings: Findin
     const root = await readXml(textOf(pieces));
     findings.tally("files.metadata");
     if (!metadata.take(source.path, root)) {
-      findings.add("ignored", "UNKNOWN_FILE", source.path, "metadata of kinds that say nothing of access to records", { example: root.name });
+      findings.add("ignored", "UNKNOWN_FILE", source.path, "metadata of kinds that say nothing of access to records", {
+        example: root.name,
+      });
     }
   } catch (error) {
     const fault = faultOf(error);
-    findings.fatal(fault.code, source.path, fault.message, fault.line === undefined ? {} : { line: fault.line, example: `line ${fault.line}` });
+    findings.fatal(
+      fault.code,
+      source.path,
+      fault.message,
+      fault.line === undefined ? {} : { line: fault.line, example: `line ${fault.line}` },
+    );
   } finally {
     source.release();
   }

@@ -1,4 +1,4 @@
-import { type FieldKind, type Scalar, valueOf } from "../formats/values.js";
+import { type FieldKind, type Scalar, typedValue } from "../formats/values.js";
 import type { Context } from "./context.js";
 import type { DraftRecord } from "./draft.js";
 import type { Fields } from "./fields.js";
@@ -41,7 +41,10 @@ export class RecordMaker {
     const { partners, org, findings, people } = this.#context;
     const id = cells.key("Id");
     if (this.#seen.has(id)) {
-      findings.add("invalid", "DUPLICATE_ID", at.path, "records with an id that was there already are left out", { line: at.line, example: id });
+      findings.add("invalid", "DUPLICATE_ID", at.path, "records with an id that was there already are left out", {
+        line: at.line,
+        example: id,
+      });
       return undefined;
     }
     this.#seen.add(id);
@@ -90,9 +93,12 @@ export class RecordMaker {
     for (const [name, cell] of cells.entries()) {
       const kind = this.#kindOf(name);
       if (kind === "member") continue;
-      const value = kind === undefined ? cell : valueOf(cell, kind);
+      const value = kind === undefined ? cell : typedValue(cell, kind);
       if (value === undefined) {
-        findings.add("narrower", "FIELD_TYPE", at.path, "values that are not of the type of their field are left out", { line: at.line, example: name });
+        findings.add("narrower", "FIELD_TYPE", at.path, "values that are not of the type of their field are left out", {
+          line: at.line,
+          example: name,
+        });
         continue;
       }
       fields[name] = typeof value === "string" ? this.#text(value) : value;
@@ -125,7 +131,13 @@ export class RecordMaker {
     for (const { to, level, path, line } of rows) {
       const target = this.#groups.shareTarget(to);
       if (target === undefined) {
-        this.#context.findings.add("narrower", "DANGLING_REFERENCE", path, "shares with users or groups that are not in the result are left out", { line, example: to });
+        this.#context.findings.add(
+          "narrower",
+          "DANGLING_REFERENCE",
+          path,
+          "shares with users or groups that are not in the result are left out",
+          { line, example: to },
+        );
       } else if (!("user" in target) || target.user !== record.owner) {
         record.shares = [...(record.shares ?? []), { ...target, level }];
       }
