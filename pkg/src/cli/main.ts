@@ -3,6 +3,7 @@
 import { readFileSync } from "node:fs";
 import process from "node:process";
 import { nearest } from "../nearest.js";
+import { audit } from "./commands/audit.js";
 import { viewer } from "./commands/capsule.js";
 import { type Command, isJson, readCall } from "./commands/command.js";
 import { completion } from "./commands/completion.js";
@@ -34,6 +35,7 @@ const COMMANDS: readonly Command[] = [
   apply,
   impact,
   importData,
+  audit,
   viewer,
   test,
   completion(() => COMMANDS),
