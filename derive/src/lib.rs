@@ -1,7 +1,12 @@
 //! The derive macro of the field tables.
 
+mod attributes;
+mod enums;
 mod names;
 mod record;
+mod schema;
+mod structs;
+mod tagged;
 
 /// Derives `Read`, `Write` and the table that goes with them: of a struct, of an enum whose member `tag` or whose only key
 /// says of which kind an object is, and of an enum of plain names.

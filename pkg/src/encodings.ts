@@ -3,6 +3,8 @@ import { utf8Table } from "./bytes.js";
 /** The encodings in which spreadsheets write their tables. */
 export type TableEncoding = "utf-8" | "utf-16le" | "utf-16be" | "windows-1252";
 
+type Unicode = Exclude<TableEncoding, "windows-1252">;
+
 /** A table as UTF-8 bytes, and the encoding that it came in. */
 export interface TableBytes {
   readonly bytes: Uint8Array;
@@ -10,7 +12,7 @@ export interface TableBytes {
 }
 
 /** What stands before the text in some encodings. */
-const MARKS: readonly (readonly [TableEncoding, readonly number[]])[] = [
+const MARKS: readonly (readonly [Unicode, readonly number[]])[] = [
   ["utf-8", [0xef, 0xbb, 0xbf]],
   ["utf-16le", [0xff, 0xfe]],
   ["utf-16be", [0xfe, 0xff]],
@@ -29,21 +31,32 @@ const PIECE = 8192;
  */
 export function tableBytes(bytes: Uint8Array): TableBytes {
   const encoding = encodingOf(bytes);
-  if (encoding === "utf-8") return { bytes, encoding };
   if (encoding === "windows-1252") return { bytes: utf8Table(new TextDecoder("windows-1252").decode(bytes)), encoding };
-  const start = startsWith(bytes, MARKS.find(([name]) => name === encoding)?.[1] ?? []) ? 2 : 0;
-  return { bytes: fromUnits(bytes.subarray(start), encoding === "utf-16le"), encoding };
+  return { bytes: utf8Of(bytes, encoding), encoding };
 }
 
-function encodingOf(bytes: Uint8Array): TableEncoding {
+/** The bytes of a text in UTF-8 or UTF-16 as UTF-8; a mark of UTF-8 stays. */
+export function utf8Of(bytes: Uint8Array, encoding: Unicode): Uint8Array {
+  if (encoding === "utf-8") return bytes;
+  const start = startsWith(bytes, MARKS.find(([name]) => name === encoding)?.[1] ?? []) ? 2 : 0;
+  return fromUnits(bytes.subarray(start), encoding === "utf-16le");
+}
+
+/** The encoding of a text that is UTF-8 or UTF-16, by its mark or by the zeros of UTF-16. */
+export function unicodeOf(bytes: Uint8Array): Unicode {
   const marked = MARKS.find(([, mark]) => startsWith(bytes, mark))?.[0];
   if (marked !== undefined) return marked;
   const head = bytes.subarray(0, LOOK);
   const zeros = [0, 1].map((parity) => head.filter((byte, at) => byte === 0 && at % 2 === parity).length);
-  // A header is ASCII, of which UTF-16 has every other byte 0.
+  // What these texts begin with is ASCII, of which UTF-16 has every other byte 0.
   if (zeros[1] === head.length >> 1 && head.length > 1) return "utf-16le";
   if (zeros[0] === (head.length + 1) >> 1 && head.length > 1) return "utf-16be";
-  return isUtf8(bytes) || isMixed(bytes) ? "utf-8" : "windows-1252";
+  return "utf-8";
+}
+
+function encodingOf(bytes: Uint8Array): TableEncoding {
+  const encoding = unicodeOf(bytes);
+  return encoding !== "utf-8" || isUtf8(bytes) || isMixed(bytes) ? encoding : "windows-1252";
 }
 
 function startsWith(bytes: Uint8Array, mark: readonly number[]): boolean {

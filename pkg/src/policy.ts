@@ -1,5 +1,6 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 import { bytesIn, jsonBytes, utf8Table } from "./bytes.js";
+import { type TableBytes, tableBytes } from "./encodings.js";
 import { ask, call, engineGeneration, membersOf, reading, toJson } from "./engine.js";
 import { ofRecord, PolicyError } from "./errors.js";
 import type {
@@ -30,7 +31,6 @@ import { handed, type PlanAnswer, planOf } from "./plan.js";
 import { planned } from "./plan-rows.js";
 import type { FetchResponse } from "./platform.js";
 import { moved, type ReplannedPlan, remembered, replanned } from "./replan.js";
-import { type TableBytes, tableBytes } from "./encodings.js";
 import { Table } from "./table.js";
 import type { Decision, Input, LabelRequest, Plan, PlanDocument, ResourceType } from "./types.js";
 import { LIST_OPTIONS, type ListOptions, listOptionsOf } from "./viewer/lists.js";

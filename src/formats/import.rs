@@ -10,7 +10,7 @@ use partner_policy_scan::Cursor;
 use super::read::{read_edit_request, text_of};
 use crate::error::{Code, PolicyError};
 use crate::ids::{MAX_ID_UNITS, check_id};
-use crate::json::{Kind, Lexer, Stop};
+use crate::json::{Kind, Lexer, Numbers, Stop};
 use crate::model::{Edit, EditRequest, Import, Names, RowAction, Rows, row_wish};
 
 /// The most rows that are read here; the other reader knows the limits.
@@ -63,7 +63,7 @@ fn enter(lexer: &mut Lexer<'_>, wanted: &str) -> Result<(), Stop> {
         if key == wanted {
             return Ok(());
         }
-        lexer.pass()?;
+        lexer.pass(Numbers::Any)?;
     }
     Err(Stop)
 }

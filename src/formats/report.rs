@@ -87,12 +87,15 @@ pub struct PartnerReviewOut<'a> {
     pub state: ReviewStateOut,
     /// When the next one is due; absent where none was ever closed, so that it is due now.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schemars(with = "String", default))]
     pub due: Option<String>,
     /// The last one that was closed.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schemars(with = "super::review::ClosedReview<'static>", default))]
     pub closed: Option<ClosedReviewOut<'a>>,
     /// The one that is under way.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schemars(with = "super::review::ReviewCampaign<'static>", default))]
     pub open: Option<ReviewCampaignOut>,
     /// How many users it asks about.
     pub users: usize,
@@ -112,7 +115,6 @@ pub enum ReviewStateOut {
 
 /// A review that was closed: when, and by whom; by nobody where its deadline passed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(inline))]
 pub struct ClosedReviewOut<'a> {
     /// When.
     pub at: String,
@@ -123,7 +125,6 @@ pub struct ClosedReviewOut<'a> {
 
 /// A review that is under way.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(inline))]
 #[serde(rename_all = "camelCase")]
 pub struct ReviewCampaignOut {
     /// When it was opened.

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use crate::error::{Code, PolicyError, Problem};
-use crate::json::{Kind, Lexer, Number, Stop, push_key};
+use crate::json::{Kind, Lexer, Number, Numbers, Stop, push_key};
 use crate::model::{Action, BatchMode, Instant, SystemSource};
 
 /// A JSON object whose members are texts of JSON still to be read.
@@ -172,7 +172,7 @@ fn members<'a>(lexer: &mut Lexer<'a>) -> Result<Option<Vec<(Cow<'a, str>, &'a st
     let mut members = Vec::new();
     while let Some(name) = lexer.key(members.is_empty())? {
         let start = lexer.at;
-        lexer.pass()?;
+        lexer.pass(Numbers::Any)?;
         members.push((name, lexer.text_between(start, lexer.at).trim_ascii()));
     }
     lexer.end()?;

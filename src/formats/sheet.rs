@@ -11,7 +11,7 @@ pub struct SheetTexts {
     pub head: String,
     /// The ids of the partners and behind them those of the users, without anything between them.
     pub names: String,
-    /// How many UTF-16 units each of them has, then rows, changes and warnings, three numbers each.
+    /// How many UTF-16 units each of them has, then rows, changes, warnings and effects, three numbers each.
     pub numbers: Vec<u32>,
 }
 
@@ -21,13 +21,13 @@ pub fn write_sheet(sheet: &model::PlanSheet, known: [usize; 2]) -> SheetTexts {
     let [known_partners, known_users] = known;
     let (partners, lengths) = sheet.partners.text_from(known_partners);
     let (users, user_lengths) = sheet.users.text_from(known_users);
-    let counts = [lengths.len(), user_lengths.len(), sheet.rows.len(), sheet.changes.len()];
-    let columns = [&sheet.rows, &sheet.changes, &sheet.warnings].map(|list| list.as_flattened());
-    let [rows, changes, warnings] = columns;
+    let counts = [lengths.len(), user_lengths.len(), sheet.rows.len(), sheet.changes.len(), sheet.warnings.len()];
+    let columns = [&sheet.rows, &sheet.changes, &sheet.warnings, &sheet.effects].map(|list| list.as_flattened());
+    let [rows, changes, warnings, effects] = columns;
     SheetTexts {
         head: super::serialized(&SheetHead::new(sheet, counts)),
         names: [partners, users].concat(),
-        numbers: [&lengths, &user_lengths, rows, changes, warnings].concat(),
+        numbers: [&lengths, &user_lengths, rows, changes, warnings, effects].concat(),
     }
 }
 
@@ -37,8 +37,8 @@ struct SheetHead<'a> {
     outcome: PlanOutcome,
     revision: u64,
     mode: BatchMode,
-    /// How many partners, users, rows and changes there are in the numbers beside.
-    counts: [usize; 4],
+    /// How many partners, users, rows, changes and warnings there are in the numbers beside.
+    counts: [usize; 5],
     verdicts: Vec<Saying<'a>>,
     notices: Vec<Saying<'a>>,
     /// On which lines of a table rows begin: the number of a row and its line, where it is not the line behind the one on
@@ -77,6 +77,12 @@ struct Saying<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     rule: Option<&'a str>,
     message: Vec<Part<'a>>,
+    /// What the user of a row was and is: manager before, primary before, manager afterwards, primary afterwards.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    passage: Option<[bool; 4]>,
+    /// What a row does to its own user.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    effect: Option<u32>,
     #[serde(skip_serializing_if = "Option::is_none")]
     column: Option<&'a str>,
 }
@@ -98,12 +104,14 @@ fn parts(sentence: &model::Sentence) -> Vec<Part<'_>> {
 }
 
 impl<'a> SheetHead<'a> {
-    fn new(from: &'a model::PlanSheet, counts: [usize; 4]) -> Self {
+    fn new(from: &'a model::PlanSheet, counts: [usize; 5]) -> Self {
         let verdict = |verdict: &'a model::Verdict| Saying {
             outcome: Some(verdict.outcome),
             code: verdict.code.map(|code| code.as_str()),
             rule: verdict.rule.map(|rule| rule.as_str()),
             message: parts(&verdict.message),
+            passage: verdict.passage.map(model::Passage::claims),
+            effect: verdict.effect.map(|effect| effect as u32),
             column: verdict.column.as_ref().map(model::RowColumn::as_str),
         };
         let notice = |notice: &'a model::Notice| Saying {
@@ -111,6 +119,8 @@ impl<'a> SheetHead<'a> {
             code: Some(notice.code.as_str()),
             rule: None,
             message: parts(&notice.message),
+            passage: None,
+            effect: None,
             column: None,
         };
         Self {

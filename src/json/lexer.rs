@@ -104,6 +104,15 @@ impl Number {
     }
 }
 
+/// Which numbers are passed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Numbers {
+    /// All of them: how large one is is asked when it is read.
+    Any,
+    /// Those for which there is a double.
+    InRange,
+}
+
 /// A position in a text.
 #[derive(Debug)]
 pub(crate) struct Lexer<'t> {
@@ -451,9 +460,9 @@ impl<'t> Lexer<'t> {
         Ok(())
     }
 
-    /// Passes the value that comes next, however deep it nests and whatever its escapes and numbers stand for.
+    /// Passes the value that comes next, however deep it nests and whatever its escapes stand for.
     #[inline(never)]
-    pub(crate) fn pass(&mut self) -> Result<(), Stop> {
+    pub(crate) fn pass(&mut self, numbers: Numbers) -> Result<(), Stop> {
         // For each list or object that is open, whether it is a list.
         let mut open: Vec<bool> = Vec::new();
         loop {
@@ -462,7 +471,7 @@ impl<'t> Lexer<'t> {
                 Kind::Null => self.null()?,
                 Kind::Bool => drop(self.boolean()?),
                 Kind::Number => match self.number() {
-                    Err(Stop) if self.malformed.is_some_and(|found| found.why == Why::HugeNumber) => {
+                    Err(Stop) if numbers == Numbers::Any && self.is_out_of_range() => {
                         self.malformed = None;
                         self.digits();
                     }
@@ -492,6 +501,11 @@ impl<'t> Lexer<'t> {
                 is_first = false;
             }
         }
+    }
+
+    /// Says whether reading ended at a number for which there is no double.
+    fn is_out_of_range(&self) -> bool {
+        self.malformed.is_some_and(|found| found.why == Why::HugeNumber)
     }
 
     /// Passes the text in quotation marks that comes next, whatever its escapes stand for.

@@ -1,6 +1,6 @@
 //! Puts problems in the order of the document.
 
-use super::lexer::{Kind, Lexer, Stop};
+use super::lexer::{Kind, Lexer, Numbers, Stop};
 use crate::collections::order::{SortedMap, sort};
 use crate::error::{MAX_PROBLEMS, Problem};
 
@@ -38,7 +38,7 @@ pub(crate) fn in_document_order(problems: Vec<Problem>, text: &str) -> Vec<Probl
 fn walk(branch: &mut Branch, lexer: &mut Lexer<'_>, found: &mut Vec<Problem>) -> Result<(), Stop> {
     found.append(&mut branch.here);
     if branch.within.is_empty() {
-        return lexer.pass();
+        return lexer.pass(Numbers::Any);
     }
     match lexer.kind()? {
         Kind::Object => {
@@ -51,7 +51,7 @@ fn walk(branch: &mut Branch, lexer: &mut Lexer<'_>, found: &mut Vec<Problem>) ->
                         walk(&mut inner, lexer, found)?;
                         rest(inner, found);
                     }
-                    None => lexer.pass()?,
+                    None => lexer.pass(Numbers::Any)?,
                 }
             }
         }
@@ -67,12 +67,12 @@ fn walk(branch: &mut Branch, lexer: &mut Lexer<'_>, found: &mut Vec<Problem>) ->
                         walk(&mut inner, lexer, found)?;
                         rest(inner, found);
                     }
-                    None => lexer.pass()?,
+                    None => lexer.pass(Numbers::Any)?,
                 }
                 index += 1;
             }
         }
-        _ => lexer.pass()?,
+        _ => lexer.pass(Numbers::Any)?,
     }
     Ok(())
 }

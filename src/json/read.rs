@@ -208,15 +208,17 @@ fn unknown_keys(mut unknown: Keys<'_>, is_known: bool, reader: &mut Reader<'_>, 
     }
 }
 
+/// Reports a key that nobody knows.
 #[cold]
 #[inline(never)]
-fn unknown_key(reader: &mut Reader<'_>, at: &At<'_>, key: &str) {
+pub(crate) fn unknown_key(reader: &mut Reader<'_>, at: &At<'_>, key: &str) {
     reader.report(Code::UnknownField, &at.key(key), format!("there is no field {}", quoted(key)));
 }
 
+/// Reports a value that nobody knows.
 #[cold]
 #[inline(never)]
-fn unknown_value(reader: &mut Reader<'_>, at: &At<'_>, name: &str) {
+pub(crate) fn unknown_value(reader: &mut Reader<'_>, at: &At<'_>, name: &str) {
     reader.report(Code::UnknownValue, at, format!("{} is no value of this field", quoted(name)));
 }
 
@@ -278,13 +280,6 @@ pub(crate) fn read_choice(
             }
             (0, false)
         }
-        Some(Variant::Broken(key)) => match index_of(&key) {
-            Some(index) => (index, false),
-            None => {
-                unknown_key(reader, at, &key);
-                (0, false)
-            }
-        },
         Some(Variant::Key(key)) => match index_of(&key) {
             Some(index) => (index, true),
             None => {
@@ -313,7 +308,6 @@ pub(crate) fn read_name(
             }
             return Ok(known);
         }
-        Some(Variant::Broken(key)) => key,
         Some(Variant::Key(key)) => {
             reader.anything(&at.key(&key))?;
             reader.end_variant()?;

@@ -7,7 +7,7 @@ use std::borrow::Cow;
 use std::sync::Arc;
 
 use super::at::{At, quoted};
-use super::lexer::{Kind, Lexer, Malformed, Number, Stop};
+use super::lexer::{Kind, Lexer, Malformed, Number, Numbers, Stop};
 use crate::collections::Set;
 use crate::error::{Code, Problem};
 
@@ -64,6 +64,8 @@ enum Input<'a> {
 /// A document under reading.
 pub(crate) struct Reader<'a> {
     input: Input<'a>,
+    /// What no document may have, whatever it is about; named before the others of the same value.
+    structural: Vec<Problem>,
     problems: Vec<Problem>,
     texts: Set<Arc<str>>,
     placeholders: usize,
@@ -84,6 +86,7 @@ impl<'a> Reader<'a> {
     fn new(input: Input<'a>) -> Self {
         Self {
             input,
+            structural: Vec::new(),
             problems: Vec::new(),
             texts: Set::default(),
             placeholders: 0,
@@ -106,6 +109,7 @@ impl<'a> Reader<'a> {
     /// The beginning of another value's tokens; texts that were met before are stored once.
     pub(crate) fn restart(&mut self, tokens: Box<dyn Tokens<'a> + 'a>) {
         self.input = Input::Tokens(tokens);
+        self.structural.clear();
         self.problems.clear();
         self.incomplete.clear();
     }
@@ -140,15 +144,26 @@ impl<'a> Reader<'a> {
         }
     }
 
+    /// Notes a problem of a kind that no document may have, whatever it is about.
+    #[cold]
+    #[inline(never)]
+    fn report_structural(&mut self, code: Code, at: &At<'_>, message: impl Into<String>) {
+        if self.structural.len() < MAX_GATHERED {
+            self.structural.push(Problem::new(code, at.pointer(), message));
+        }
+    }
+
     /// How many problems there are so far.
     #[inline(always)]
     pub(crate) const fn count(&self) -> usize {
-        self.problems.len()
+        self.structural.len() + self.problems.len()
     }
 
     /// What is wrong with the document.
     pub(crate) fn into_problems(self) -> Vec<Problem> {
-        self.problems
+        let mut problems = self.structural;
+        problems.extend(self.problems);
+        problems
     }
 
     /// The text, stored once however often it occurs.
@@ -183,8 +198,13 @@ impl<'a> Reader<'a> {
             Kind::List => "a list",
             Kind::Object => "an object",
         };
-        self.report(Code::MalformedJson, at, format!("expected {wanted}, found {found}"));
-        self.anything(at)
+        let before = self.structural.len();
+        self.anything(at)?;
+        // A text that is none was named for that already.
+        if found != "a string" || self.structural.len() == before {
+            self.report(Code::MalformedJson, at, format!("expected {wanted}, found {found}"));
+        }
+        Ok(())
     }
 
     /// A truth value; none for anything else, which is reported and passed.
@@ -237,7 +257,7 @@ impl<'a> Reader<'a> {
     #[cold]
     #[inline(never)]
     fn lone_surrogate<T>(&mut self, at: &At<'_>) -> Option<T> {
-        self.report(Code::MalformedId, at, "the text has a lone surrogate");
+        self.report_structural(Code::MalformedId, at, "the text has a lone surrogate");
         None
     }
 
@@ -350,25 +370,13 @@ impl<'a> Reader<'a> {
             }
         };
         // How many different keys there are has to be known before the first is read.
-        let before = self.count();
-        let (problems, values) = (self.problems.len(), self.values);
-        let keys = self.walk_object(at, at.depth())?;
-        let is_sound = self.count() == before;
-        match keys.as_slice() {
-            [key] if is_sound => {
-                self.problems.truncate(problems);
-                self.values = values;
-                let key = key.clone();
-                if let Input::Text(lexer) = &mut self.input {
-                    lexer.at = start;
-                    lexer.peek();
-                    lexer.open();
-                    lexer.key(true)?;
-                    lexer.take_lone_surrogate();
-                }
+        let before = self.structural.len();
+        let mut keys = self.walk_object(at, at.depth())?;
+        match (keys.pop(), keys.is_empty()) {
+            (Some(key), true) => {
+                self.go_back(start, before, &at.key(&key))?;
                 Ok(Some(Variant::Key(key)))
             }
-            [key] => Ok(Some(Variant::Broken(key.clone()))),
             _ => {
                 let message = format!("expected exactly one of `{}`", names.join("`, `"));
                 self.report(Code::MalformedJson, at, message);
@@ -377,18 +385,40 @@ impl<'a> Reader<'a> {
         }
     }
 
+    /// Goes back to the value of the only key of the object at `start`, of which `before` problems came first; those of the
+    /// value are found once more.
+    fn go_back(&mut self, start: usize, before: usize, value: &At<'_>) -> Result<(), Stop> {
+        let Input::Text(lexer) = &mut self.input else {
+            return Err(Stop);
+        };
+        lexer.at = start;
+        lexer.open();
+        let mut is_first = true;
+        while lexer.key(std::mem::take(&mut is_first))?.is_some() && lexer.take_lone_surrogate() {
+            lexer.pass(Numbers::Any)?;
+        }
+        let found = self.structural.split_off(before);
+        if !found.is_empty() {
+            let place = value.pointer();
+            let is_within = |problem: &Problem| match problem.at().strip_prefix(place.as_str()) {
+                Some("") => problem.code() != Code::DuplicateKey,
+                Some(rest) => rest.starts_with('/'),
+                None => false,
+            };
+            self.structural.extend(found.into_iter().filter(|problem| !is_within(problem)));
+        }
+        Ok(())
+    }
+
     /// Passes the end of the object whose only key [`Reader::variant`] gave.
     pub(crate) fn end_variant(&mut self) -> Result<(), Stop> {
-        match &mut self.input {
-            Input::Text(lexer) => {
-                if lexer.has_key(false)? {
-                    Err(Stop)
-                } else {
-                    Ok(())
-                }
+        if let Input::Text(lexer) = &mut self.input {
+            while lexer.key(false)?.is_some() {
+                lexer.pass(Numbers::Any)?;
             }
-            Input::Tokens(_) => Ok(()),
+            lexer.take_lone_surrogate();
         }
+        Ok(())
     }
 
     /// Passes whatever comes next; what no document may have is reported: repeated keys, lone surrogates, deep nesting.
@@ -414,8 +444,12 @@ impl<'a> Reader<'a> {
             Kind::Number => lexer.number().map(drop),
             Kind::Text => self.text(at).map(drop),
             Kind::List | Kind::Object if depth >= MAX_DEPTH => {
-                lexer.pass()?;
-                self.report(Code::LimitExceeded, at, format!("a document nests at most {MAX_DEPTH} levels deep"));
+                lexer.pass(Numbers::Any)?;
+                self.report_structural(
+                    Code::LimitExceeded,
+                    at,
+                    format!("a document nests at most {MAX_DEPTH} levels deep"),
+                );
                 Ok(())
             }
             Kind::List => {
@@ -482,7 +516,7 @@ impl Keys<'_> {
 #[cold]
 #[inline(never)]
 pub(crate) fn repeated_key(reader: &mut Reader<'_>, at: &At<'_>, key: &str) {
-    reader.report(Code::DuplicateKey, &at.key(key), format!("the key {} occurs twice", quoted(key)));
+    reader.report_structural(Code::DuplicateKey, &at.key(key), format!("the key {} occurs twice", quoted(key)));
 }
 
 /// An enum as it was found.
@@ -491,8 +525,6 @@ pub(crate) enum Variant<'a> {
     Name(Cow<'a, str>),
     /// The only key of an object; its value is still to come.
     Key(Cow<'a, str>),
-    /// The only key of an object that was reported and passed.
-    Broken(Cow<'a, str>),
 }
 
 /// The elements of a list that are still to come.
@@ -554,7 +586,7 @@ impl<'a> Object<'a> {
                 self.ahead = (!is_first).then_some(Ahead { start, end: None });
                 return Ok(true);
             }
-            lexer.pass()?;
+            lexer.pass(Numbers::InRange)?;
             is_first = false;
         }
         lexer.at = self.start;

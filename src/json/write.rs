@@ -68,6 +68,14 @@ pub(crate) fn to_json(value: &dyn Write) -> String {
     String::from_utf8(out.0).unwrap_or_default()
 }
 
+/// A list of texts as JSON.
+pub(crate) fn text_list(texts: &[&str]) -> String {
+    let size = texts.iter().map(|text| text.len() + 3).sum::<usize>() + 2;
+    let mut out = JsonEncoder(Vec::with_capacity(size));
+    write_list(&mut texts.iter().map(|text| text as _), &mut out);
+    String::from_utf8(out.0).unwrap_or_default()
+}
+
 impl JsonEncoder {
     fn raw(&mut self, json: &str) {
         self.0.extend_from_slice(json.as_bytes());

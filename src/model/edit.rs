@@ -7,7 +7,9 @@ use super::{
     BatchMode, ContactLink, Exemption, Feature, HomeOrg, Instant, LeadVisibility, License, Map, Partner, PartnerRole,
     PartnerStatus, Translation,
 };
+use crate::error::Code;
 use crate::ids::{InvitationToken, PartnerId, PartnerRoleId, TierId, UserId, UserRoleId};
+use crate::json::{At, Encoder, Given, Read, Reader, Stop, Variant, Write, unknown_key, unknown_value, write_members};
 
 /// An edit, who asks for it, when, and on which revision.
 #[derive(Debug, Clone, PartialEq, Record)]
@@ -32,6 +34,101 @@ pub struct ListedManager {
     /// Flagged as primary. Default: false.
     #[record(rename = "primary", default)]
     pub is_primary: bool,
+}
+
+/// The partners that an edit of managers is about.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum PartnerSelection {
+    /// These, in this order.
+    Listed(Vec<PartnerId>),
+    /// Every partner of the programme, whatever its status, by id.
+    All,
+    /// Every partner to which the user is assigned, whatever its status, by id.
+    ManagedBy(UserId),
+}
+
+impl From<Vec<PartnerId>> for PartnerSelection {
+    fn from(partners: Vec<PartnerId>) -> Self {
+        Self::Listed(partners)
+    }
+}
+
+impl Read for PartnerSelection {
+    fn placeholder() -> Self {
+        Self::Listed(Vec::new())
+    }
+
+    fn read(&mut self, reader: &mut Reader<'_>, at: &At<'_>) -> Result<(), Stop> {
+        const WAYS: &[&str] = &["all", "managedBy"];
+        if reader.is_list()? {
+            let mut partners = Vec::new();
+            partners.read(reader, at)?;
+            *self = Self::Listed(partners);
+            return Ok(());
+        }
+        match reader.variant(at, WAYS)? {
+            Some(Variant::Name(name)) if name == "all" => *self = Self::All,
+            Some(Variant::Key(key)) if key == "managedBy" => {
+                let mut user = UserId::placeholder();
+                user.read(reader, &at.key("managedBy"))?;
+                *self = Self::ManagedBy(user);
+                reader.end_variant()?;
+            }
+            Some(Variant::Key(key)) => {
+                unknown_key(reader, at, &key);
+                reader.anything(&at.key(&key))?;
+                reader.end_variant()?;
+            }
+            Some(Variant::Name(name)) => unknown_value(reader, at, &name),
+            None => {}
+        }
+        Ok(())
+    }
+}
+
+impl Write for PartnerSelection {
+    fn write(&self, out: &mut dyn Encoder) {
+        match self {
+            Self::Listed(partners) => partners.write(out),
+            Self::All => out.text("all"),
+            Self::ManagedBy(user) => write_members(&["managedBy"], &[user], out),
+        }
+    }
+}
+
+#[cfg(feature = "schema")]
+impl schemars::JsonSchema for PartnerSelection {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "PartnerSelection".into()
+    }
+
+    fn json_schema(generator: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        let listed = <Vec<PartnerId>>::json_schema(generator);
+        let user = UserId::json_schema(generator);
+        schemars::json_schema!({
+            "description": "The partners that an edit of managers is about: their ids, every partner, or every partner to which a user is assigned; the last two whatever their status, by id.",
+            "anyOf": [
+                listed,
+                { "const": "all" },
+                {
+                    "type": "object",
+                    "properties": { "managedBy": user },
+                    "required": ["managedBy"],
+                    "additionalProperties": false,
+                },
+            ],
+        })
+    }
+}
+
+/// What a swap does at a partner that is not active (BULK-21).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Record)]
+pub enum OnInactive {
+    /// Its rows are refused.
+    #[default]
+    Refuse,
+    /// Who is replaced is unassigned, and nobody comes.
+    Remove,
 }
 
 /// Who is replaced (BULK-04).
@@ -321,13 +418,13 @@ pub struct SystemEditRequest {
     reason = "most values are of the large variant, so a box would cost more than it saves"
 )]
 #[derive(Debug, Clone, PartialEq, Record)]
-#[record(tag = "kind")]
+#[record(tag = "kind", complete)]
 pub enum Edit {
     /// Add managers to partners (BULK-02).
     #[record(rename = "managers.add")]
     ManagersAdd {
         /// To these partners.
-        partners: Vec<PartnerId>,
+        partners: PartnerSelection,
         /// These users.
         users: Vec<UserId>,
         /// The added user becomes primary (BULK-03). Default: false.
@@ -338,19 +435,23 @@ pub enum Edit {
     #[record(rename = "managers.replace")]
     ManagersReplace {
         /// Of these partners.
-        partners: Vec<PartnerId>,
+        partners: PartnerSelection,
         /// Whom.
         from: ReplaceFrom,
         /// By whom.
         to: Vec<UserId>,
         /// Who becomes primary.
         make_primary: Option<UserId>,
+        /// With `from: { user }`, at a partner that is not active: `remove` unassigns that user there and puts nobody in the
+        /// place. Default: refuse (BULK-21).
+        #[record(default)]
+        on_inactive: OnInactive,
     },
     /// Remove managers (BULK-08).
     #[record(rename = "managers.remove")]
     ManagersRemove {
         /// From these partners.
-        partners: Vec<PartnerId>,
+        partners: PartnerSelection,
         /// These users.
         users: Vec<UserId>,
     },
@@ -358,13 +459,17 @@ pub enum Edit {
     #[record(rename = "managers.remove-all")]
     ManagersRemoveAll {
         /// Of these partners.
-        partners: Vec<PartnerId>,
+        partners: PartnerSelection,
     },
     /// Make assigned managers primary (BULK-13).
     #[record(rename = "managers.make-primary")]
     ManagersMakePrimary {
-        /// The pairs.
-        assignments: Vec<Assignment>,
+        /// The pairs; or, in their place, `partners` and `user`.
+        assignments: Option<Vec<Assignment>>,
+        /// Without `assignments`: of these partners.
+        partners: Option<PartnerSelection>,
+        /// Without `assignments`: this user.
+        user: Option<UserId>,
     },
     /// Submit the whole set of the edit screen (BULK-10).
     #[record(rename = "managers.set")]
@@ -632,4 +737,21 @@ pub enum Edit {
     /// What only a system asserts, which the door for people refuses.
     #[record(other)]
     System(SystemEdit),
+}
+
+impl Edit {
+    fn complete(&mut self, given: Given, reader: &mut Reader<'_>, at: &At<'_>) {
+        match self {
+            Self::ManagersReplace { from: ReplaceFrom::All, on_inactive: OnInactive::Remove, .. } => {
+                let message = "only one user who is replaced can be removed at partners that are not active";
+                reader.report(Code::InvalidValue, &at.key("onInactive"), message);
+            }
+            Self::ManagersMakePrimary { .. }
+                if !matches!([0, 1, 2].map(|field| given.has(field)), [true, false, false] | [false, true, true]) =>
+            {
+                reader.report(Code::MalformedJson, at, "expected either `assignments`, or `partners` and `user`");
+            }
+            _ => {}
+        }
+    }
 }

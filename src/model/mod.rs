@@ -31,8 +31,8 @@ pub(crate) use check::Document;
 pub use decision::{Block, Decision, Grant, Lack, Missing, RuleId};
 pub use edit::{
     Assignment, Edit, EditRequest, ImportedRow, ListedManager, MalformedLine, ManagerRow, NewPartnerUser, NewUserRole,
-    ReplaceFrom, ReviewAnswer, RowAction, RowColumn, SupportCase, SystemEdit, SystemEditRequest, SystemSource,
-    UserRolePatch,
+    OnInactive, PartnerSelection, ReplaceFrom, ReviewAnswer, RowAction, RowColumn, SupportCase, SystemEdit,
+    SystemEditRequest, SystemSource, UserRolePatch,
 };
 pub use event::{Event, Invitation, NotificationModule, NotificationRule, RecipientKind};
 pub(crate) use import::place;
@@ -43,7 +43,7 @@ pub use partner::{
     AssignmentFacts, DEFAULT_PARTNER_ROLES, ManagerAssignment, Partner, PartnerFacts, PartnerRole, PartnerStatus,
     default_hierarchy,
 };
-pub use plan::{Change, Effect, Plan, PlanOutcome, PlanRow, RowOutcome, Warning};
+pub use plan::{Change, Effect, Passage, Plan, PlanOutcome, PlanRow, RowEffect, RowOutcome, Warning};
 pub use portal::{
     CustomView, CustomVisibility, GroupMatch, LeadVisibility, ObjectPermissions, Page, PartnerGroup, PermissionSet,
     Profile, RoleRules, STANDARD_ROLES, Tier, Translation, UserRole, UserRoleKind,

@@ -56,6 +56,83 @@ pub struct PlanRow {
     /// The column of the table that is at fault.
     #[record(schema = "String")]
     pub column: Option<RowColumn>,
+    /// In a plan of managers: the user managed the partner before.
+    pub was_manager: Option<bool>,
+    /// In a plan of managers: the user was primary manager of the partner before.
+    pub was_primary: Option<bool>,
+    /// In a plan of managers: the user manages the partner afterwards.
+    pub is_manager: Option<bool>,
+    /// In a plan of managers: the user is primary manager of the partner afterwards.
+    pub is_primary: Option<bool>,
+    /// The managers whom the row unassigns, its own user included; every removal of a plan is one row's.
+    #[record(default)]
+    pub removed: Vec<UserId>,
+    /// The manager who loses the primary flag by the row and stays.
+    pub demoted: Option<UserId>,
+    /// The manager who becomes primary by the row.
+    pub promoted: Option<UserId>,
+}
+
+/// What a user is to a partner before and after a plan: no manager, a manager, or with `true` the primary one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Passage {
+    /// Before.
+    pub before: Option<bool>,
+    /// After.
+    pub after: Option<bool>,
+}
+
+/// What a row does to the flag or the assignment of somebody.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RowEffect {
+    /// Unassigns.
+    Removed = 0,
+    /// Takes the primary flag.
+    Demoted = 1,
+    /// Gives the primary flag.
+    Promoted = 2,
+}
+
+impl RowEffect {
+    /// The effect with this number.
+    #[must_use]
+    pub const fn of(number: u32) -> Option<Self> {
+        match number {
+            0 => Some(Self::Removed),
+            1 => Some(Self::Demoted),
+            2 => Some(Self::Promoted),
+            _ => None,
+        }
+    }
+}
+
+impl Passage {
+    /// What it says, claim by claim: manager before, primary before, manager afterwards, primary afterwards.
+    #[must_use]
+    pub const fn claims(self) -> [bool; 4] {
+        let Self { before, after } = self;
+        [before.is_some(), matches!(before, Some(true)), after.is_some(), matches!(after, Some(true))]
+    }
+}
+
+impl PlanRow {
+    /// What the user of the row was to the partner, and is afterwards; none where the row says nothing of it.
+    #[must_use]
+    pub const fn passage(&self) -> Option<Passage> {
+        let (Some(was_manager), Some(is_manager)) = (self.was_manager, self.is_manager) else { return None };
+        let before = if was_manager { self.was_primary } else { None };
+        let after = if is_manager { self.is_primary } else { None };
+        Some(Passage { before, after })
+    }
+
+    /// Notes what the row does to a user.
+    pub(crate) fn note(&mut self, effect: RowEffect, user: UserId) {
+        match effect {
+            RowEffect::Removed => self.removed.push(user),
+            RowEffect::Demoted => self.demoted = Some(user),
+            RowEffect::Promoted => self.promoted = Some(user),
+        }
+    }
 }
 
 /// One change of the snapshot; replaying the changes of a plan elsewhere gives the same snapshot.

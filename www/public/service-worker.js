@@ -27,9 +27,9 @@ self.addEventListener("fetch", (event) => {
   if (request.method !== "GET" || url.origin !== scope.origin || !url.pathname.startsWith(scope.pathname)) return;
   if (request.mode === "navigate") {
     // The network first, so that a new build is seen at once; without one the kept page.
-    event.respondWith(fetch(request).catch(() => caches.match(new URL("./index.html", scope), { ignoreSearch: true })));
+    event.respondWith(fetch(request).catch(() => caches.match(new URL("./index.html", scope), { ignoreSearch: true, ignoreVary: true })));
     return;
   }
   // Only what the build made is kept; everything else, such as a server's answers, goes to the network.
-  event.respondWith(caches.match(request, { ignoreSearch: true }).then((kept) => kept ?? fetch(request)));
+  event.respondWith(caches.match(request, { ignoreSearch: true, ignoreVary: true }).then((kept) => kept ?? fetch(request)));
 });

@@ -108,7 +108,7 @@ fn agrees(text: &str) {
     let mut theirs = serde_json::Deserializer::from_str(text);
     let read = Theirs.deserialize(&mut theirs).and_then(|out| theirs.end().map(|()| out));
     assert_eq!(ours, read.map_err(|error| error.to_string()), "{text}");
-    let passed = Lexer::new(text).pass().is_ok();
+    let passed = Lexer::new(text).pass(Numbers::Any).is_ok();
     let theirs = serde_json::Deserializer::from_str(text).into_iter::<serde::de::IgnoredAny>().next();
     // A scalar at the beginning of a stream of values must be followed by a space there.
     if text.trim_start().starts_with(['[', '{', '"']) {

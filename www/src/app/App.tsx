@@ -3,6 +3,7 @@ import { t } from "../i18n/index.js";
 import { ProposalHost } from "../plan/ProposalHost.js";
 import { useSession } from "../programme/context.js";
 import { Empty } from "../ui/basics.js";
+import { Heading } from "../ui/Heading.js";
 import { Icon } from "../ui/icons.js";
 import { go, PAGES, type Page, useAddress } from "./address.js";
 import { ErrorBoundary } from "./ErrorBoundary.js";
@@ -71,8 +72,8 @@ export function App(): ReactNode {
   }, [session]);
 
   return (
-    <OpenProvider>
-      <ProposalHost>
+    <ProposalHost>
+      <OpenProvider>
         <a
           className="skip"
           href="#main"
@@ -86,18 +87,21 @@ export function App(): ReactNode {
         <div className="app">
           <Nav page={page} />
           <Header onSearch={() => setOver("palette")} onHelp={() => setOver("help")} />
-          <main className="main" id="main" tabIndex={-1} ref={main} data-page={page}>
+          <main className="main" id="main" tabIndex={0} ref={main} data-page={page}>
             <ErrorBoundary isInside key={page}>
               {unknownPage === undefined ? (
                 <Suspense fallback={<div className="bone page-bone" role="status" aria-label={t("Loading")} />}>
                   <View />
                 </Suspense>
               ) : (
-                <Empty title={t("There is no page “{name}”", { name: unknownPage })}>
-                  <Link to={{ page: "overview" }} className="button plain">
-                    {t("Open the overview")}
-                  </Link>
-                </Empty>
+                <>
+                  <Heading title={t("Not here")} />
+                  <Empty title={t("There is no page “{name}”", { name: unknownPage })}>
+                    <Link to={{ page: "overview" }} className="button plain">
+                      {t("Open the overview")}
+                    </Link>
+                  </Empty>
+                </>
               )}
             </ErrorBoundary>
           </main>
@@ -106,8 +110,8 @@ export function App(): ReactNode {
           {over === "palette" && <Palette onClose={() => setOver(undefined)} onHelp={() => setOver("help")} />}
           {over === "help" && <Help onClose={() => setOver(undefined)} />}
         </Suspense>
-      </ProposalHost>
-    </OpenProvider>
+      </OpenProvider>
+    </ProposalHost>
   );
 }
 

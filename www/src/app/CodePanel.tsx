@@ -46,7 +46,8 @@ export function CodePanel({ onClose }: { readonly onClose: () => void }): ReactN
           const code = codeFor(dialect, shown);
           return (
             <Tabs.Content key={dialect} value={dialect} className="tab-page">
-              <pre className="code" data-testid="code">
+              {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached with the keyboard */}
+              <pre className="code" data-testid="code" tabIndex={0}>
                 <code>{code}</code>
               </pre>
               <Button icon="copy" onClick={() => void copy(code)}>

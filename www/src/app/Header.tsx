@@ -20,12 +20,18 @@ export function Header({ onSearch, onHelp }: { readonly onSearch: () => void; re
   const { directory } = edition;
   const { as, by } = useWho();
   const [hasCode, setCode] = useState(false);
-  const undo = entries[cursor - 1]?.title;
-  const redo = entries[cursor]?.title;
+  const undo = session.canUndo ? entries[cursor - 1]?.title : undefined;
+  const redo = session.canUndo ? entries[cursor]?.title : undefined;
   return (
     <header className="header">
       <ProgrammeMenu />
-      <button type="button" className="search-button" onClick={onSearch} aria-keyshortcuts="Control+K Meta+K">
+      <button
+        type="button"
+        className="search-button"
+        aria-label={t("Search or do …")}
+        onClick={onSearch}
+        aria-keyshortcuts="Control+K Meta+K"
+      >
         <Icon name="search" />
         <span className="search-button-text">{t("Search or do …")}</span>
         <kbd>Ctrl K</kbd>
@@ -90,7 +96,11 @@ function ProgrammeMenu(): ReactNode {
   const session = useSession();
   const { programme, edition, saving } = useSessionState();
   const opening = useOpening();
-  const saved = { saved: t("Saved in this browser"), saving: t("Saving …"), unsaved: t("Not saved: this browser refuses storage") }[saving];
+  const saved = {
+    saved: programme.kind === "server" ? t("Kept by the server") : t("Saved in this browser"),
+    saving: t("Saving …"),
+    unsaved: t("Not saved: this browser refuses storage"),
+  }[saving];
   return (
     <DropdownMenu.Root>
       <DropdownMenu.Trigger
@@ -139,7 +149,7 @@ function ProgrammeMenu(): ReactNode {
 }
 
 function MoreMenu({ onHelp }: { readonly onHelp: () => void }): ReactNode {
-  const { edition, records } = useSessionState();
+  const { edition, records, programme } = useSessionState();
   const say = useToast();
   const copy = async (): Promise<void> => {
     try {
@@ -202,7 +212,11 @@ function MoreMenu({ onHelp }: { readonly onHelp: () => void }): ReactNode {
             </div>
             <div>
               <dt>{t("Where")}</dt>
-              <dd>{t("Everything runs in this browser; nothing is sent anywhere.")}</dd>
+              <dd>
+                {programme.kind === "server"
+                  ? t("Edits go to {name}; everything else runs in this browser.", { name: programme.name })
+                  : t("Everything runs in this browser; nothing is sent anywhere.")}
+              </dd>
             </div>
           </dl>
         </Popover.Content>

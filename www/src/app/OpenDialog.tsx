@@ -1,13 +1,15 @@
 import { type ReactNode, useEffect, useState } from "react";
+import type { ImportAnswer } from "../engine/importing.js";
 import { count, t } from "../i18n/index.js";
 import { useCsvImport } from "../plan/ProposalHost.js";
 import { useSession, useSessionState } from "../programme/context.js";
-import { type FileKind, sniff } from "../programme/files.js";
+import { type FileKind, isExport, type PathFile, sniff } from "../programme/files.js";
 import { Badge, Button, Note } from "../ui/basics.js";
 import { Icon } from "../ui/icons.js";
 import { Overlay } from "../ui/Overlay.js";
 import { Problem } from "../ui/Problem.js";
 import { go } from "./address.js";
+import { ImportExport } from "./ImportExport.js";
 import { useToast } from "./Toasts.js";
 
 /** Shows what opened files are and what is wrong with them, before anything is accepted. */
@@ -17,6 +19,8 @@ export function OpenDialog(props: { readonly files: readonly File[]; readonly on
   const importCsv = useCsvImport();
   const say = useToast();
   const [found, setFound] = useState<readonly FileKind[]>();
+  const [exported, setExported] = useState<readonly PathFile[]>();
+  const [imported, setImported] = useState<ImportAnswer>();
   const [text, setText] = useState("");
   const [failure, setFailure] = useState<unknown>();
   const [isBusy, setBusy] = useState(false);
@@ -24,6 +28,10 @@ export function OpenDialog(props: { readonly files: readonly File[]; readonly on
   const take = async (files: readonly File[]): Promise<void> => {
     if (files.length === 0) return;
     setFailure(undefined);
+    if (isExport(files)) {
+      setExported(files.map((file) => ({ path: file.webkitRelativePath || file.name, file })));
+      return;
+    }
     setFound(await Promise.all(files.map(sniff)));
   };
   // biome-ignore lint/correctness/useExhaustiveDependencies: the files that the dialog was opened with, once
@@ -47,13 +55,22 @@ export function OpenDialog(props: { readonly files: readonly File[]; readonly on
   };
   const create = (): Promise<void> =>
     act(async () => {
-      if (programme === undefined) return;
-      const name = programme.name.replace(/\.[a-z]+$/i, "");
-      const id = await session.create({
-        name: name === "pasted" ? t("My programme") : name,
-        snapshot: programme.text,
-        records: records === undefined ? undefined : { name: records.name, bytes: records.bytes },
-      });
+      const taken =
+        imported?.snapshot !== undefined
+          ? {
+              name: (exported?.[0]?.path ?? "").split(/[/.]/)[0] ?? "",
+              snapshot: imported.snapshot,
+              records: imported.records === undefined ? undefined : { name: "records.json", bytes: imported.records },
+            }
+          : programme !== undefined
+            ? {
+                name: programme.name.replace(/\.[a-z]+$/i, ""),
+                snapshot: programme.text,
+                records: records === undefined ? undefined : { name: records.name, bytes: records.bytes },
+              }
+            : undefined;
+      if (taken === undefined) return;
+      const id = await session.create({ ...taken, name: taken.name === "pasted" || taken.name === "" ? t("My programme") : taken.name });
       go({ page: "overview", programme: id, as: undefined, by: undefined, at: undefined, vs: undefined });
       say(t("The programme is open, and kept in this browser."));
     });
@@ -70,10 +87,16 @@ export function OpenDialog(props: { readonly files: readonly File[]; readonly on
       onClose={props.onClose}
       shape="dialog"
       title={t("Open")}
-      description={t("A programme (a snapshot), records as JSON, NDJSON or CSV, or a CSV of managers. Everything stays in this browser.")}
+      description={t(
+        "A programme (a snapshot), records, a CSV of managers, or the export of another system. Everything stays in this browser.",
+      )}
       footer={
         <>
-          <span className="small">{found === undefined ? t("Nothing chosen yet") : count(found.length, "{n} file", "{n} files")}</span>
+          <span className="small">
+            {found === undefined && exported === undefined
+              ? t("Nothing chosen yet")
+              : count(found?.length ?? exported?.length ?? 0, "{n} file", "{n} files")}
+          </span>
           <div className="button-row">
             {managers !== undefined && (
               <Button
@@ -91,7 +114,7 @@ export function OpenDialog(props: { readonly files: readonly File[]; readonly on
                 {t("Use these records in “{name}”", { name: present.name })}
               </Button>
             )}
-            {programme !== undefined && (
+            {(programme !== undefined || imported?.snapshot !== undefined) && (
               <Button look="primary" disabled={isBusy} onClick={() => void create()}>
                 {t("Open as a programme")}
               </Button>
@@ -108,13 +131,24 @@ export function OpenDialog(props: { readonly files: readonly File[]; readonly on
             type="file"
             multiple
             aria-label={t("Files")}
-            accept=".json,.ndjson,.jsonl,.csv,.tsv,.txt,application/json,text/csv"
+            accept=".json,.ndjson,.jsonl,.csv,.tsv,.txt,.zip,.xml,application/json,text/csv,application/zip"
             onChange={(event) => void take([...(event.target.files ?? [])])}
           />
           <span className="button plain">{t("Choose files")}</span>
         </label>
+        <label className="file">
+          <input
+            type="file"
+            aria-label={t("Folder")}
+            ref={(input) => input?.setAttribute("webkitdirectory", "")}
+            onChange={(event) => void take([...(event.target.files ?? [])])}
+          />
+          <span className="button plain">{t("Choose a folder")}</span>
+        </label>
       </div>
-      {found === undefined ? (
+      {exported !== undefined ? (
+        <ImportExport files={exported} onRead={setImported} />
+      ) : found === undefined ? (
         <div className="field">
           <label htmlFor="paste">{t("Or paste the text of a programme or of records")}</label>
           <textarea

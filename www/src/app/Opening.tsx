@@ -2,6 +2,7 @@ import { createContext, lazy, type ReactNode, Suspense, useContext, useEffect, u
 import { t } from "../i18n/index.js";
 import { useSession } from "../programme/context.js";
 import { download } from "../programme/csv.js";
+import { dropped } from "../programme/files.js";
 
 const OpenDialog = lazy(() => import("./OpenDialog.js").then((m) => ({ default: m.OpenDialog })));
 const ProgrammesDialog = lazy(() => import("./ProgrammesDialog.js").then((m) => ({ default: m.ProgrammesDialog })));
@@ -41,7 +42,7 @@ export function OpenProvider({ children }: { readonly children: ReactNode }): Re
       setDragged(false);
       if (event.defaultPrevented || !hasFiles(event)) return;
       event.preventDefault();
-      setOver({ files: [...(event.dataTransfer?.files ?? [])] });
+      if (event.dataTransfer !== null) void dropped(event.dataTransfer).then((files) => setOver({ files }));
     };
     const onPaste = (event: ClipboardEvent): void => {
       if ((event.target as HTMLElement).closest("input, textarea, [contenteditable], [role=dialog]") !== null) return;

@@ -12,7 +12,10 @@ import { Toasts } from "./Toasts.js";
 /** Everything around the pages; a change of language draws them anew. */
 export function Root({ engine }: { readonly engine: Promise<Engine> }): ReactNode {
   const language = useLanguage();
-  const [starting] = useState(() => Session.start(engine, new URLSearchParams(window.location.search).get("programme") ?? undefined));
+  const [starting] = useState(() => {
+    const params = new URLSearchParams(window.location.search);
+    return Session.start(engine, params.get("programme") ?? undefined, params.get("server") ?? undefined);
+  });
   return (
     <ErrorBoundary>
       <Tooltip.Provider delayDuration={250} key={language}>

@@ -74,7 +74,9 @@ function Due({ from, to }: { readonly from: string; readonly to: string }): Reac
   }, [engine, key, from, to]);
   if (reports === undefined) return <p className="small">{t("Asking …")}</p>;
   const inactive = reports.to.inactive.filter((id) => !reports.from.inactive.includes(id));
-  const reviews = reports.from.reviews.filter(({ due }) => due <= to);
+  const reviews = reports.to.reviews.filter(
+    ({ partner, state }) => state !== "upcoming" && reports.from.reviews.find((one) => one.partner === partner)?.state === "upcoming",
+  );
   const hours = directory.snapshot.settings?.invitationTtlHours ?? 12;
   const invitations = (directory.snapshot.invitations ?? []).filter(({ createdAt, usedAt }) => {
     const end = Date.parse(createdAt) + hours * 3_600_000;

@@ -1,4 +1,4 @@
-import type { Change, Decision, Edit, Finding, Plan, Resource, RuleId } from "partner-policy";
+import type { Change, Decision, Edit, Finding, PartnerReview, Plan, Resource, RuleId } from "partner-policy";
 
 /** A programme at one revision; the page numbers those that it holds. */
 export type EditionKey = number;
@@ -94,6 +94,8 @@ export interface PlanHead {
   readonly revision: number;
   readonly warnings: Plan["warnings"];
   readonly effects: Plan["effects"];
+  /** The file that the rows came from, as the engine read it. */
+  readonly table: Plan["table"];
   readonly rows: number;
   readonly changes: number;
 }
@@ -125,7 +127,7 @@ export interface Reports {
   readonly findings: readonly Finding[];
   readonly inactive: readonly string[];
   readonly orphans: readonly string[];
-  readonly reviews: readonly { readonly partner: string; readonly due: string }[];
+  readonly reviews: readonly PartnerReview[];
 }
 
 /** What the worker can be asked. A `part` is sent before the answer. */

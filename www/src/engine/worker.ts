@@ -189,8 +189,8 @@ const handlers: Handlers = {
     const id = ++lastPlan;
     plans.set(id, { plan, key });
     for (const old of plans.keys()) if (old < id - 8) plans.delete(old);
-    const { outcome, warnings, effects } = plan;
-    return { id, outcome, revision: plan.revision, warnings, effects, rows: rows.length, changes: changes.length };
+    const { outcome, warnings, effects, table } = plan;
+    return { id, outcome, revision: plan.revision, warnings, effects, table, rows: rows.length, changes: changes.length };
   },
 
   handovers({ plan, now, partners }) {
@@ -308,10 +308,7 @@ const handlers: Handlers = {
       findings: policy.lint(at),
       inactive: policy.inactive(at),
       orphans: policy.orphans(at),
-      reviews: policy
-        .toJSON()
-        .partners.filter(({ status }) => status === "active")
-        .map(({ id }) => ({ partner: id, due: policy.reviewDue(id, at) })),
+      reviews: policy.reviews(at),
     };
   },
 };

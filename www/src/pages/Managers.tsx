@@ -103,7 +103,7 @@ function ByPerson(): ReactNode {
       },
       {
         id: "do",
-        header: "",
+        header: t("Actions"),
         width: "12rem",
         align: "end",
         narrow: "end",

@@ -126,7 +126,6 @@ function Stat(props: { readonly to: AddressChange; readonly name: string; readon
 function Attention(): ReactNode {
   const { edition } = useSessionState();
   const { directory } = edition;
-  const { now } = useWho();
   const reports = useReports();
   const gaps = useMemo(() => {
     const activePartners = directory.partners.filter(({ status }) => status === "active");
@@ -142,7 +141,8 @@ function Attention(): ReactNode {
     ).size;
     return { without, noPrimary, out };
   }, [directory]);
-  const overdue = reports?.reviews.filter(({ due }) => due < now).length ?? 0;
+  const overdue = reports?.reviews.filter(({ state }) => state === "overdue").length ?? 0;
+  const due = reports?.reviews.filter(({ state }) => state === "due").length ?? 0;
   const codes = useMemo(() => {
     const counts = new Map<string, number>();
     for (const { code } of reports?.findings ?? [])
@@ -156,6 +156,7 @@ function Attention(): ReactNode {
     { n: reports?.inactive.length ?? 0, text: t("inactive people"), to: { page: "people", list: "inactive" }, tone: "warn" },
     { n: reports?.orphans.length ?? 0, text: t("orphaned people"), to: { page: "people", list: "orphaned" }, tone: "warn" },
     { n: overdue, text: t("access reviews overdue"), to: { page: "reviews", "f.state": "overdue" }, tone: "bad" },
+    { n: due, text: t("access reviews due"), to: { page: "reviews", "f.state": "due" }, tone: "warn" },
     {
       n: reports?.findings.filter(({ code }) => code === "EXCESS_RIGHTS").length ?? 0,
       text: t("people with more rights than needed"),

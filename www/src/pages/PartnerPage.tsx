@@ -30,11 +30,14 @@ export function PartnerPage({ id }: { readonly id: string }): ReactNode {
   const { propose } = useProposing();
   if (partner === undefined) {
     return (
-      <Empty title={t("This programme has no partner “{id}”", { id })}>
-        <Link to={{ page: "partners" }} className="button plain">
-          {t("All partners")}
-        </Link>
-      </Empty>
+      <>
+        <Heading title={t("Partners")} />
+        <Empty title={t("This programme has no partner “{id}”", { id })}>
+          <Link to={{ page: "partners" }} className="button plain">
+            {t("All partners")}
+          </Link>
+        </Empty>
+      </>
     );
   }
   const tiers = directory.snapshot.tiers ?? [];

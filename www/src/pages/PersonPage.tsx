@@ -42,11 +42,14 @@ export function PersonPage({ id }: { readonly id: string }): ReactNode {
   const user = directory.user(id);
   if (user === undefined) {
     return (
-      <Empty title={t("This programme has no person “{id}”", { id })}>
-        <Link to={{ page: "people" }} className="button plain">
-          {t("All people")}
-        </Link>
-      </Empty>
+      <>
+        <Heading title={t("People")} />
+        <Empty title={t("This programme has no person “{id}”", { id })}>
+          <Link to={{ page: "people" }} className="button plain">
+            {t("All people")}
+          </Link>
+        </Empty>
+      </>
     );
   }
   return <Known user={user} directory={directory} />;

@@ -144,16 +144,8 @@ function RecordList({ types, type }: { readonly types: readonly string[]; readon
     const place = answer?.rows.indexOf(opened.index) ?? -1;
     return place < 0 ? {} : { before: rows.at(place - 1 < 0 ? rows.length : place - 1), after: rows.at(place + 1) };
   }, [answer, opened, rows]);
-  const listed = useMemo((): readonly Row[] => {
-    const found: Row[] = [];
-    for (let index = 0; index < rows.length; index++) {
-      const row = rows.at(index);
-      if (row !== undefined) found.push(row);
-    }
-    return found;
-  }, [rows]);
   const save = (kind: "csv" | "json"): void => {
-    const list = listed.map(({ record }) => record);
+    const list = [...(answer?.rows ?? [])].flatMap((index) => records[index] ?? []);
     if (kind === "json") {
       download(`${type}s.json`, JSON.stringify(list, null, 1), "application/json");
       return;
@@ -423,7 +415,7 @@ function RecordFilters({ type, reasons }: { readonly type: string; readonly reas
 
 /** The members and free fields of a type's records; texts that are all different are searched, not filtered. */
 function fieldsOf(records: readonly Resource[], type: string): { readonly field: string; readonly isFirst: boolean }[] {
-  const some = records.filter((record) => record.type === type).slice(0, 2000);
+  const some = firstOf(records, type, 2000);
   const names = new Map<string, Set<string>>();
   for (const record of some) {
     for (const [name, value] of Object.entries(record.fields ?? {})) {
@@ -596,12 +588,21 @@ function reach(sight: Sight, row: number): string {
   return bit(sight.bits[4], row) ? t("everything") : t("view, edit");
 }
 
+function firstOf(records: readonly Resource[], type: string, most: number): Resource[] {
+  const found: Resource[] = [];
+  for (const record of records) {
+    if (record.type === type) found.push(record);
+    if (found.length >= most) break;
+  }
+  return found;
+}
+
 /** Which free fields a list shows beside the name: the first few with short values. */
 function shownFields(
   records: readonly Resource[],
   type: string,
 ): { readonly title: string; readonly rest: readonly { field: string; isNumber: boolean }[] } {
-  const some = records.filter((record) => record.type === type).slice(0, 200);
+  const some = firstOf(records, type, 200);
   const names = [...new Set(some.flatMap(({ fields }) => Object.keys(fields ?? {})))];
   const title = ["company", "name", "title", "subject"].find((name) => names.includes(name));
   const rest = names

@@ -1,8 +1,10 @@
+import type { PartnerReview } from "partner-policy";
 import { type ReactNode, useMemo, useState } from "react";
 import { adjust, go, useAddress } from "../app/address.js";
+import { useSelection } from "../app/selection.js";
 import { count, day, daysUntil, t } from "../i18n/index.js";
 import { useProposing } from "../plan/ProposalHost.js";
-import { useEdition, useSessionState, useWho } from "../programme/context.js";
+import { useEdition, useWho } from "../programme/context.js";
 import { csvOf, download } from "../programme/csv.js";
 import type { Directory } from "../programme/directory.js";
 import { Badge, Button, Empty, Note, Segments } from "../ui/basics.js";
@@ -13,62 +15,72 @@ import { Overlay } from "../ui/Overlay.js";
 import { Person } from "../ui/People.js";
 import { useReports } from "./People.js";
 
-interface Review {
-  readonly partner: string;
-  readonly due: string;
-  readonly state: "overdue" | "due" | "open";
-}
-
-/** The access reviews: which are overdue, which are due soon, and the answers to each. */
+/** The access reviews: which are due, open and overdue; opening them, and the answers to each. */
 export function Reviews(): ReactNode {
-  const { policy, directory } = useEdition();
+  const { directory } = useEdition();
   const { now } = useWho();
   const { get } = useAddress();
+  const { propose } = useProposing();
+  const selection = useSelection();
   const reports = useReports();
   const partner = get("review");
-  const rows = useMemo(
-    () =>
-      (reports?.reviews ?? []).map((review): Review => {
-        const days = (Date.parse(review.due) - Date.parse(now)) / 86_400_000;
-        return { ...review, state: days < 0 ? "overdue" : days <= 14 ? "due" : "open" };
-      }),
-    [reports, now],
-  );
-  const columns = useMemo(() => reviewColumns(directory, now, (id) => policy.reviewList(id).length), [directory, now, policy]);
+  const columns = useMemo(() => reviewColumns(directory, now), [directory, now]);
   const filters = useMemo(
-    (): ListFilter<Review>[] => [{ field: "state", label: t("State"), valuesOf: ({ state }) => [state], labelOf: stateWords }],
+    (): ListFilter<PartnerReview>[] => [{ field: "state", label: t("State"), valuesOf: ({ state }) => [state], labelOf: stateWords }],
     [],
   );
+  const deadline = new Date(Date.parse(now) + 14 * 86_400_000).toISOString();
   return (
     <>
       <Heading title={t("Reviews")} about={t("Who of a partner's people keeps access, asked again and again.")} />
       <List
         label={t("Access reviews")}
-        rows={rows}
+        rows={reports?.reviews ?? NONE}
         columns={columns}
         filters={filters}
         textOf={({ partner: id }) => directory.name(id)}
         rowId={({ partner: id }) => id}
         rowName={({ partner: id }) => directory.name(id)}
         onOpen={({ partner: id }) => go({ review: id })}
+        selection={selection}
         counted={(n) => count(n, "{n} review", "{n} reviews")}
         empty={<Empty title={reports === undefined ? t("Asking …") : t("No partner is active")} />}
+        bar={(ids) => (
+          <Button
+            look="primary"
+            onClick={() =>
+              propose(
+                t("Open {reviews}", { reviews: count(ids.length, "{n} review", "{n} reviews") }),
+                { edit: { kind: "reviews.open", partners: [...ids], deadline } },
+                { onApplied: selection.clear },
+              )
+            }
+          >
+            {t("Open a review")}
+          </Button>
+        )}
       />
       {partner !== undefined &&
         (directory.partner(partner) === undefined ? (
           <Note tone="bad" title={t("This programme has no partner “{id}”", { id: partner })} />
         ) : (
-          <Answers partner={partner} onClose={() => adjust({ review: undefined })} />
+          <Answers
+            partner={partner}
+            review={reports?.reviews.find((one) => one.partner === partner)}
+            onClose={() => adjust({ review: undefined })}
+          />
         ))}
     </>
   );
 }
 
+const NONE: readonly PartnerReview[] = [];
+
 function stateWords(state: string): string {
-  return { overdue: t("Overdue"), due: t("Due within 14 days"), open: t("Later") }[state] ?? state;
+  return { upcoming: t("Not due yet"), due: t("Due"), open: t("Under way"), overdue: t("Past its deadline") }[state] ?? state;
 }
 
-function reviewColumns(directory: Directory, now: string, asked: (partner: string) => number): GridColumn<Review>[] {
+function reviewColumns(directory: Directory, now: string): GridColumn<PartnerReview>[] {
   return [
     {
       id: "partner",
@@ -84,29 +96,50 @@ function reviewColumns(directory: Directory, now: string, asked: (partner: strin
       value: ({ state }) => state,
       width: "10rem",
       narrow: "end",
-      cell: ({ state }) => <Badge tone={state === "overdue" ? "bad" : state === "due" ? "warn" : "quiet"}>{stateWords(state)}</Badge>,
+      cell: ({ state }) => (
+        <Badge tone={({ overdue: "bad", due: "warn", open: "info", upcoming: "quiet" } as const)[state]}>{stateWords(state)}</Badge>
+      ),
     },
     {
       id: "due",
       header: t("Due"),
-      value: ({ due }) => due,
-      width: "12rem",
+      value: ({ due, open }) => open?.deadline ?? due ?? "",
+      width: "14rem",
       narrow: "line",
-      cell: ({ due }) => (
-        <span className="clip">
-          {day(due)} <span className="small">{daysUntil(due, now)}</span>
-        </span>
-      ),
+      cell: ({ due, open }) => {
+        const at = open?.deadline ?? due;
+        return at == null ? (
+          <span className="absent">{t("Now").toLowerCase()}</span>
+        ) : (
+          <span className="clip">
+            {open == null ? day(at) : t("deadline {day}", { day: day(at) })} <span className="small">{daysUntil(at, now)}</span>
+          </span>
+        );
+      },
     },
-    { id: "asked", header: t("People asked about"), width: "9rem", align: "end", cell: ({ partner }) => asked(partner) },
+    {
+      id: "closed",
+      header: t("Last closed"),
+      value: ({ closed }) => closed?.at ?? "",
+      width: "minmax(10rem, 1fr)",
+      cell: ({ closed }) =>
+        closed == null ? (
+          <span className="absent">{t("never")}</span>
+        ) : (
+          <span className="clip">
+            {day(closed.at)} {closed.by != null && <span className="small">{t("by {name}", { name: directory.name(closed.by) })}</span>}
+          </span>
+        ),
+    },
+    { id: "asked", header: t("People asked about"), value: ({ users }) => users, width: "9rem", align: "end", cell: ({ users }) => users },
   ];
 }
 
 /** The answers to one review: keep or remove each person; closing it is a plan. */
-function Answers({ partner, onClose }: { readonly partner: string; readonly onClose: () => void }): ReactNode {
+function Answers(props: { readonly partner: string; readonly review: PartnerReview | undefined; readonly onClose: () => void }): ReactNode {
+  const { partner, review, onClose } = props;
   const { policy, directory } = useEdition();
   const { by, now } = useWho();
-  const { entries } = useSessionState();
   const { propose } = useProposing();
   const asked = useMemo(() => policy.reviewList(partner), [policy, partner]);
   const [answers, setAnswers] = useState<ReadonlyMap<string, "keep" | "remove">>(new Map());
@@ -147,7 +180,6 @@ function Answers({ partner, onClose }: { readonly partner: string; readonly onCl
       ),
       "text/csv",
     );
-  const past = entries.filter(({ title }) => title === t("Close the access review of {name}", { name }));
   return (
     <Overlay
       onClose={onClose}
@@ -164,7 +196,7 @@ function Answers({ partner, onClose }: { readonly partner: string; readonly onCl
             </Button>
             <span className="small">
               {t("{n} of {all} answered", { n: answers.size, all: asked.length })}
-              {past.length > 0 && ` · ${t("closed before: {n}", { n: past.length })}`}
+              {review?.closed != null && ` · ${t("last closed {day}", { day: day(review.closed.at) })}`}
             </span>
           </div>
           <Button look="primary" onClick={close}>

@@ -1,11 +1,10 @@
-import { type DragEvent, type ReactNode, useId, useMemo, useState } from "react";
-import { number, t } from "../i18n/index.js";
+import { type DragEvent, type ReactNode, useId, useState } from "react";
+import { t } from "../i18n/index.js";
 import { useEdition } from "../programme/context.js";
 import type { Directory } from "../programme/directory.js";
 import { Button } from "../ui/basics.js";
 import { Icon } from "../ui/icons.js";
 import { Overlay } from "../ui/Overlay.js";
-import { dialectOf } from "./dialect.js";
 import type { CsvSource } from "./ProposalHost.js";
 
 /** Takes a CSV of manager assignments and hands it over for a dry run. */
@@ -20,7 +19,6 @@ export function CsvDialog(props: {
   const [isOver, setOver] = useState(false);
   const field = useId();
   const isEmpty = "text" in source ? source.text.trim() === "" : source.bytes.length === 0;
-  const dialect = useMemo(() => (isEmpty ? undefined : dialectOf("text" in source ? source.text : source.bytes)), [source, isEmpty]);
 
   const take = async (file: File | undefined): Promise<void> => {
     if (file !== undefined) props.onChange({ file: file.name, bytes: new Uint8Array(await file.arrayBuffer()) });
@@ -92,16 +90,6 @@ export function CsvDialog(props: {
           </Button>
         )}
       </div>
-      {dialect !== undefined && (
-        <p className="small" data-testid="dialect">
-          {t("Read as: {encoding}, separated by {separator}, {n} lines, columns {columns}", {
-            encoding: dialect.encoding,
-            separator: dialect.separator,
-            n: number(dialect.lines),
-            columns: dialect.columns.join(", "),
-          })}
-        </p>
-      )}
       {"text" in source && (
         <div className="field">
           <label htmlFor={field}>{t("Or paste lines")}</label>

@@ -47,7 +47,7 @@ export function ImpactView(props: { readonly impact: ImpactState; readonly title
         {losers > 0 && (
           <span className="loses">
             <Icon name="hidden" size={14} />{" "}
-            {t("{people} lose sight of {records}", {
+            {t(losers === 1 ? "{people} loses sight of {records}" : "{people} lose sight of {records}", {
               people: count(losers, "{n} person", "{n} people"),
               records: count(lost, "{n} record", "{n} records"),
             })}
@@ -56,7 +56,7 @@ export function ImpactView(props: { readonly impact: ImpactState; readonly title
         {gainers > 0 && (
           <span className="gains">
             <Icon name="eye" size={14} />{" "}
-            {t("{people} gain sight of {records}", {
+            {t(gainers === 1 ? "{people} gains sight of {records}" : "{people} gain sight of {records}", {
               people: count(gainers, "{n} person", "{n} people"),
               records: count(gained, "{n} record", "{n} records"),
             })}

@@ -3,8 +3,8 @@ import { count, t } from "../i18n/index.js";
 import { download } from "../programme/csv.js";
 import type { Directory } from "../programme/directory.js";
 import { Button } from "../ui/basics.js";
-import { textOf } from "./dialect.js";
 import { rowSentence } from "./PlanView.js";
+import { textOf } from "./text.js";
 import type { Planned } from "./usePlan.js";
 
 const MOST = 100;
@@ -17,18 +17,13 @@ export function MendLines(props: {
   readonly onMended: (csv: string) => void;
 }): ReactNode {
   const { plan, directory } = props;
-  const text = useMemo(() => textOf(props.csv).text.replace(/^\uFEFF/, ""), [props.csv]);
+  const text = useMemo(() => textOf(props.csv).replace(/^\uFEFF/, ""), [props.csv]);
   const lines = useMemo(() => text.split(/\r\n|\n/), [text]);
   const [mended, setMended] = useState<ReadonlyMap<number, string>>(new Map());
-  const refused = useMemo(() => {
-    const numbers = lineNumbers(lines);
-    return plan.rows.flatMap((row, index) => {
-      if (row.outcome !== "refused") return [];
-      const said = /^line (\d+)/.exec(row.message)?.[1];
-      const line = (row as { line?: number }).line ?? (said === undefined ? numbers[index] : Number(said));
-      return line === undefined ? [] : [{ row, line }];
-    });
-  }, [plan, lines]);
+  const refused = useMemo(
+    () => plan.rows.flatMap((row) => (row.outcome === "refused" && row.line !== undefined ? [{ row, line: row.line }] : [])),
+    [plan],
+  );
   if (refused.length === 0) return null;
   const whole = (): string =>
     lines
@@ -69,16 +64,4 @@ export function MendLines(props: {
       <p className="small">{t("An emptied line is left out.")}</p>
     </section>
   );
-}
-
-/** The number of the line on which each row stands: lines that hold something, behind the header. */
-function lineNumbers(lines: readonly string[]): number[] {
-  const numbers: number[] = [];
-  let hasHeader = false;
-  for (const [index, line] of lines.entries()) {
-    if (line.trim() === "" || /^sep=/i.test(line)) continue;
-    if (hasHeader) numbers.push(index + 1);
-    hasHeader = true;
-  }
-  return numbers;
 }

@@ -33,10 +33,11 @@ export function PlanDialog(props: {
   const [asks, setAsks] = useState(proposal.asks);
   const [mode, setMode] = useState<Mode>(directory.batchMode);
   const [failure, setFailure] = useState<unknown>();
+  const [isApplying, setApplying] = useState(false);
   const state = usePlan(asks, by, revision, mode, now);
   const plan = state.is === "planned" ? state.plan : undefined;
   const differences = useMemo(() => differencesOf(plan?.changes ?? [], directory), [plan, directory]);
-  const isStale = plan?.rows.some(({ code }) => code === "STALE_SNAPSHOT") === true;
+  const isStale = plan?.rows.some(({ code }) => code === "STALE_SNAPSHOT") === true || (plan !== undefined && revision !== policy.revision);
   const canApply = plan?.head.outcome === "ok" && plan.changes.length > 0;
   const planId = canApply ? plan.head.id : undefined;
   const impact = useImpact(
@@ -46,24 +47,31 @@ export function PlanDialog(props: {
   const isMany = plan !== undefined && plan.rows.length > 1;
   const hasRefused = plan?.rows.some(({ outcome }) => outcome === "refused") === true;
 
-  const apply = (): void => {
-    if (plan === undefined) return;
+  const apply = async (): Promise<void> => {
+    if (plan === undefined || isApplying) return;
+    setApplying(true);
     try {
       const counts: Record<string, number> = {};
       for (const { outcome } of plan.rows) counts[outcome] = (counts[outcome] ?? 0) + 1;
-      const next = session.apply(plan.head, plan.changes, {
+      const said = {
         title: proposal.title,
         by,
         now,
         counts,
         ...("edit" in asks ? { edit: asks.edit } : {}),
-      });
+      };
+      const next = await session.apply(plan.head, plan.changes, said, mode);
       session.keep(session.state().programme.kept.filter(({ id }) => id !== proposal.id));
-      say(t("{title}: applied. The programme is at revision {n}.", { title: proposal.title, n: next }), () => session.undo());
+      say(
+        t("{title}: applied. The programme is at revision {n}.", { title: proposal.title, n: next }),
+        session.canUndo ? () => session.undo() : undefined,
+      );
       props.onClose();
       options.onApplied?.();
     } catch (error) {
       setFailure(error);
+    } finally {
+      setApplying(false);
     }
   };
   const keep = (): void => {
@@ -126,7 +134,7 @@ export function PlanDialog(props: {
               {t("Plan again on revision {n}", { n: policy.revision })}
             </Button>
           ) : (
-            <Button look="primary" disabled={!canApply} onClick={apply}>
+            <Button look="primary" disabled={!canApply || isApplying} onClick={() => void apply()}>
               {canApply
                 ? count(differences.all.length, "Apply {n} change", "Apply {n} changes")
                 : state.is === "planning"
@@ -165,6 +173,16 @@ export function PlanDialog(props: {
       {plan !== undefined && (
         <>
           <Actors plan={plan} by={by} ask={{ key, by, revision, mode, now, asks }} onBy={setBy} />
+          {plan.head.table != null && (
+            <p className="small" data-testid="dialect">
+              {t("Read as {encoding}, separated by {separator}: {n} lines, columns {columns}", {
+                encoding: plan.head.table.encoding ?? "utf-8",
+                separator: { ",": t("comma"), ";": t("semicolon"), "\t": t("tab") }[plan.head.table.delimiter] ?? plan.head.table.delimiter,
+                n: plan.head.table.lines,
+                columns: plan.head.table.columns.join(", "),
+              })}
+            </p>
+          )}
           {"csv" in asks && <MendLines csv={asks.csv} plan={plan} directory={directory} onMended={(csv) => setAsks({ csv })} />}
           <PlanView plan={plan} differences={differences} directory={directory}>
             {canApply && <ImpactView impact={impact} first={3} />}

@@ -1,5 +1,5 @@
 import type { Change, Plan } from "partner-policy";
-import { t } from "../i18n/index.js";
+import { day, t } from "../i18n/index.js";
 import type { Directory } from "../programme/directory.js";
 import { words } from "../words/labels.js";
 
@@ -96,6 +96,17 @@ export function differencesOf(changes: readonly Change[], directory: Directory):
         break;
       case "put-invitation":
         tell({ subject: { is: "other", id: change.invitation.email }, field: t("Invitation"), before: "", after: t("sent") });
+        break;
+      case "put-review":
+        tell({
+          subject: { is: "partner", id: change.review.partner },
+          field: t("Access review"),
+          before: "",
+          after:
+            change.review.open === undefined
+              ? t("closed")
+              : `${t("open")}, ${t("deadline {day}", { day: day(change.review.open.deadline) })}`,
+        });
         break;
       default:
         tell({ subject: { is: "other", id: (change as Change).op }, field: words((change as Change).op), before: "", after: t("changed") });

@@ -1,8 +1,9 @@
 import { sampleProgramme } from "partner-policy/sample";
-import { type Change, Policy, type Resource, type Snapshot } from "partner-policy/slim";
+import { type Change, type Edit, Policy, type Resource, type Snapshot } from "partner-policy/slim";
 import type { Engine } from "../engine/client.js";
 import type { EditionKey, PlanHead } from "../engine/protocol.js";
 import { Directory } from "./directory.js";
+import { type Remote, remote, StaleError } from "./remote.js";
 import { SAMPLE } from "./sample.js";
 import { type Entry, type Proposal, Store, type StoredProgramme } from "./store.js";
 
@@ -47,6 +48,7 @@ export class Session {
   #base!: Base;
   #held = new Map<number, Edition>();
   #state!: SessionState;
+  #remote: Remote | undefined;
   #nextKey = 1;
   #writes: Promise<unknown> = Promise.resolve();
   #pending = 0;
@@ -69,9 +71,14 @@ export class Session {
    *
    * @throws PolicyError if the engine cannot start or the programme does not load
    */
-  static async start(starting: Promise<Engine>, wanted: string | undefined): Promise<Session> {
+  static async start(starting: Promise<Engine>, wanted: string | undefined, server?: string | undefined): Promise<Session> {
     const [engine, store] = await Promise.all([starting, Store.open()]);
     const session = new Session(engine, store);
+    if (server !== undefined) {
+      session.#remote = remote(server);
+      await session.#openRemote();
+      return session;
+    }
     const id = wanted ?? (await store?.list())?.[0]?.id ?? "sample";
     await session.open(id);
     return session;
@@ -136,6 +143,37 @@ export class Session {
     if (bytes !== undefined) await this.#read(bytes, programme.recordsName ?? "records.json");
   }
 
+  /** Loads what the server has now. */
+  async #openRemote(): Promise<void> {
+    const server = this.#remote as Remote;
+    const { text, records } = await server.load();
+    if (this.#base !== undefined) this.#release();
+    const key = this.#nextKey++;
+    void this.engine.ask("load", { key, source: text });
+    this.#base = { key, policy: Policy.loadSync(text) };
+    const name = new URL(server.url).host;
+    this.#state = {
+      programme: {
+        id: `server-${name}`,
+        name,
+        kind: "server",
+        opened: Date.now(),
+        cursor: 0,
+        now: new Date().toISOString(),
+        kept: this.#state?.programme.kept ?? [],
+        about: { partners: 0, people: 0, records: records.length, revision: 0 },
+      },
+      edition: this.#editionAt(0, []),
+      records,
+      entries: [],
+      cursor: 0,
+      saving: "saved",
+      isReading: false,
+    };
+    this.#publish({});
+    await this.#read(new TextEncoder().encode(JSON.stringify(records)), "records.json");
+  }
+
   /** Makes a programme of opened files and opens it. */
   async create(opened: Opened & { readonly snapshot: Snapshot | string }): Promise<string> {
     const policy = Policy.loadSync(opened.snapshot);
@@ -197,11 +235,18 @@ export class Session {
    *
    * @throws PolicyError `STALE_SNAPSHOT` for a plan of another revision
    */
-  apply(plan: PlanHead, changes: readonly Change[], said: Pick<Entry, "title" | "by" | "now" | "counts" | "edit">): number {
+  async apply(
+    plan: PlanHead,
+    planned: readonly Change[],
+    said: Pick<Entry, "title" | "by" | "now" | "counts" | "edit">,
+    mode: string,
+  ): Promise<number> {
+    const changes = this.#remote === undefined ? planned : await this.#send(plan, said, mode);
     const { edition, entries, cursor, programme } = this.#state;
     const policy = edition.policy.applyChanges([...changes], plan.revision);
     const key = this.#nextKey++;
-    void this.engine.ask("followPlan", { key, plan: plan.id });
+    if (changes === planned) void this.engine.ask("followPlan", { key, plan: plan.id });
+    else void this.engine.ask("follow", { key, from: edition.key, changes, revision: plan.revision });
     const entry: Entry = { programme: programme.id, seq: cursor, at: new Date().toISOString(), revision: plan.revision, changes, ...said };
     for (const [place, held] of this.#held) if (place > cursor) this.#drop(place, held);
     const next = { key, policy, directory: new Directory(policy.toJSON()) };
@@ -211,6 +256,23 @@ export class Session {
     this.#write((store) => store.append(about, entry));
     this.#tell();
     return policy.revision;
+  }
+
+  /** Has the server apply an edit; where it has moved on, what it has now is loaded first. */
+  async #send(plan: PlanHead, said: Pick<Entry, "edit">, mode: string): Promise<readonly Change[]> {
+    if (said.edit === undefined) throw new Error("The server takes edits; an import has to be given to it as a file.");
+    try {
+      return (await (this.#remote as Remote).edit(said.edit as Edit, plan.revision, mode)).changes;
+    } catch (error) {
+      if (!(error instanceof StaleError)) throw error;
+      await this.#openRemote();
+      throw new Error("The server has a newer revision, which is loaded now: plan again.");
+    }
+  }
+
+  /** Says whether steps can be taken back here; a server keeps its own history. */
+  get canUndo(): boolean {
+    return this.#remote === undefined;
   }
 
   undo(): void {
@@ -224,7 +286,7 @@ export class Session {
   /** Goes to the revision behind so many of the applied plans. */
   goTo(cursor: number): void {
     const { entries } = this.#state;
-    if (cursor < 0 || cursor > entries.length || cursor === this.#state.cursor) return;
+    if (!this.canUndo || cursor < 0 || cursor > entries.length || cursor === this.#state.cursor) return;
     this.#publish({ edition: this.#editionAt(cursor, entries), cursor });
     this.#write((store) => store.put(this.#about()));
     this.#tell();
@@ -313,7 +375,7 @@ export class Session {
 
   #write(action: (store: Store) => Promise<void>): void {
     const { store } = this;
-    if (store === undefined) return;
+    if (store === undefined || this.#remote !== undefined) return;
     this.#pending += 1;
     this.#publish({ saving: "saving" });
     this.#writes = this.#writes

@@ -6,7 +6,7 @@ import type { PlanAsk } from "../engine/protocol.js";
 export interface StoredProgramme {
   readonly id: string;
   readonly name: string;
-  readonly kind: "sample" | "own";
+  readonly kind: "sample" | "own" | "server";
   readonly opened: number;
   /** How many of its entries are applied; those behind can be done again. */
   readonly cursor: number;

@@ -60,7 +60,15 @@ export function People(props: PeopleProps): ReactNode {
 }
 
 /** A person with kind, partner, roles and status. */
-export function Person({ user, directory, hasId = false }: { readonly user: User; readonly directory: Directory; readonly hasId?: boolean }): ReactNode {
+export function Person({
+  user,
+  directory,
+  hasId = false,
+}: {
+  readonly user: User;
+  readonly directory: Directory;
+  readonly hasId?: boolean;
+}): ReactNode {
   return (
     <>
       <Avatar name={user.name} kind={user.kind} />
