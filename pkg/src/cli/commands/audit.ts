@@ -94,12 +94,7 @@ function tableOf(rows: readonly AuditRow[]): string {
 }
 
 function csvOf(rows: readonly AuditRow[]): string {
-  return [COLUMNS, ...rows.map((row) => [row.section, ...cellsOf(row).map(harmlessCell)])].map(rowText).join("\n");
-}
-
-/** A cell that no spreadsheet takes for a formula. */
-function harmlessCell(cell: string): string {
-  return /^[=+\-@\t\r]/.test(cell) ? `'${cell}` : cell;
+  return [COLUMNS, ...rows.map((row) => [row.section, ...cellsOf(row)])].map((cells) => rowText(cells)).join("\n");
 }
 
 function escaped(text: string): string {
