@@ -3,6 +3,7 @@
 import { readFileSync } from "node:fs";
 import process from "node:process";
 import { nearest } from "../nearest.js";
+import { audit } from "./commands/audit.js";
 import { viewer } from "./commands/capsule.js";
 import { actions, edits } from "./commands/catalogue.js";
 import { type Command, isJson, readCall } from "./commands/command.js";
@@ -47,6 +48,7 @@ const COMMANDS: readonly Command[] = [
   exporting,
   diff,
   importData,
+  audit,
   viewer,
   test,
   completion(() => COMMANDS),
