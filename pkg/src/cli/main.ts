@@ -8,6 +8,7 @@ import { type Command, isJson, readCall } from "./commands/command.js";
 import { completion } from "./commands/completion.js";
 import { apply, plan } from "./commands/edits.js";
 import { filter } from "./commands/filter.js";
+import { grants } from "./commands/grants.js";
 import { helpJson, helpOf, overview } from "./commands/help.js";
 import { withHint } from "./commands/hints.js";
 import { sample, validate } from "./commands/programme.js";
@@ -35,6 +36,7 @@ const COMMANDS: readonly Command[] = [
   impact,
   importData,
   viewer,
+  grants,
   test,
   completion(() => COMMANDS),
 ];
