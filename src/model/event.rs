@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{Instant, Resource};
+use super::{Instant, Resource, TypeName};
 use crate::ids::{InvitationToken, PartnerId, UserId};
 
 /// A module whose events managers are notified of (NOTIFY-03).
@@ -18,10 +18,12 @@ pub enum NotificationModule {
     BusinessPlan,
     /// Training and certification.
     Training,
+    /// A declared type that is a module (TYPE-04).
+    Declared(TypeName),
 }
 
 impl NotificationModule {
-    /// The module with this name on the wire; another name has no recipients (NOTIFY-09).
+    /// The built-in module with this name on the wire.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
         Some(match text {

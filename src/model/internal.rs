@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::{RecordType, TypeName};
 use crate::ids::{InternalRoleId, PermissionGroupId};
 
 /// A node of the supplier's own role tree.
@@ -26,6 +27,17 @@ pub enum Module {
     MdfRequest,
     /// Business plans.
     BusinessPlan,
+    /// A declared type that is a module (TYPE-04).
+    Declared(TypeName),
+}
+
+/// What a permission group gives on every record of a type (VIEW-01).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum RecordScope {
+    /// Read.
+    ViewAll,
+    /// Everything.
+    ModifyAll,
 }
 
 /// How far a module permission reaches.
@@ -54,6 +66,12 @@ pub struct PermissionGroup {
     pub has_partner_read_only: bool,
     /// What `manager_areas_need_permission` asks for (MGR-02).
     pub has_partner_manager_access: bool,
+    /// What the group gives on every record of a type, each type at most once (VIEW-01).
+    pub records: Vec<(RecordType, RecordScope)>,
+    /// Says whether the group reads every record of every type (VIEW-02).
+    pub views_all_data: bool,
+    /// Says whether the group has everything on every record of every type (VIEW-02).
+    pub modifies_all_data: bool,
 }
 
 impl PermissionGroup {

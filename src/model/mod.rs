@@ -15,6 +15,8 @@ mod partner;
 mod plan;
 mod portal;
 mod question;
+mod queue;
+mod record_types;
 mod resource;
 mod review;
 mod roster;
@@ -36,7 +38,7 @@ pub use event::{Event, Invitation, NotificationModule, NotificationRule, Recipie
 pub(crate) use import::place;
 pub use import::{Import, ImportTable, NOBODY, Names, Rows, row_wish};
 pub use instant::{Instant, MalformedInstant};
-pub use internal::{InternalRole, Module, ModuleScope, PermissionGroup};
+pub use internal::{InternalRole, Module, ModuleScope, PermissionGroup, RecordScope};
 pub use map::Map;
 pub use partner::{
     AssignmentFacts, DEFAULT_PARTNER_ROLES, ManagerAssignment, Partner, PartnerFacts, PartnerRole, PartnerStatus,
@@ -48,7 +50,9 @@ pub use portal::{
     Profile, STANDARD_ROLES, Tier, Translation, UserRole, UserRoleKind,
 };
 pub use question::Question;
-pub use resource::{Action, LeadOrigin, Level, RecordShare, RecordType, Resource, ResourceKind, Verb};
+pub use queue::Queue;
+pub use record_types::{DeclaredType, DefaultAccess, MAX_TYPE_NAME, TypeName};
+pub use resource::{Action, LeadOrigin, Level, RecordShare, RecordType, Resource, ResourceKind, ShareTarget, Verb};
 pub use review::{Campaign, ClosedReview, Review};
 pub use roster::{Entry, Reference, Roster, Store};
 pub use set::Set;

@@ -39,6 +39,10 @@ pub struct Settings {
     pub hierarchy_access: HierarchyAccess,
     /// The hierarchy passes on what was shared with a subordinate (ROLE-14). False.
     pub hierarchy_includes_shared: bool,
+    /// ROLE-28. Internal users reach what the internal roles strictly below own.
+    pub internal_hierarchy: bool,
+    /// ROLE-29. The flag of super users has an effect.
+    pub super_user_access: bool,
     /// A partner user may share a record outside the own account (SHARE-10). False.
     pub partner_cross_account_share: bool,
     /// The own contact and account are readable (SHARE-22). True.
@@ -178,6 +182,8 @@ impl Default for Settings {
             max_role_levels: 3,
             hierarchy_access: HierarchyAccess::Read,
             hierarchy_includes_shared: false,
+            internal_hierarchy: false,
+            super_user_access: false,
             partner_cross_account_share: false,
             implicit_own_account: true,
             allow_license_upgrade: false,

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::{Criterion, License, RecordType};
 use crate::ids::{
-    InternalRoleId, PartnerId, PartnerRoleId, PublicGroupId, ShareGroupId, SharingRuleId, SharingSetId, UserId,
+    InternalRoleId, PartnerId, PartnerRoleId, PublicGroupId, QueueId, ShareGroupId, SharingRuleId, SharingSetId, UserId,
 };
 
 /// The level that a rule, a set or a single-record share gives; never full (SHARE-07).
@@ -23,6 +23,9 @@ pub struct InternalRoleRef {
     pub role: InternalRoleId,
     /// Says whether the roles below are meant, too.
     pub with_subordinates: bool,
+    /// Says whether the role-based users of accounts whose owner is in one of these roles are meant, too (REACH-03); only
+    /// with the roles below.
+    pub with_partner_branches: bool,
 }
 
 /// A role of one partner's hierarchy, with or without the roles below it.
@@ -49,6 +52,10 @@ pub struct PublicGroup {
     pub internal_roles: Vec<InternalRoleRef>,
     /// Roles of partners.
     pub partner_roles: Vec<PartnerRoleRef>,
+    /// Says whether every internal user is a member (REACH-04).
+    pub has_all_internal: bool,
+    /// Says whether every holder of a Partner Community licence is a member (REACH-04).
+    pub has_all_partner_users: bool,
 }
 
 /// Whom a rule shares with, or whose records it shares.
@@ -64,6 +71,12 @@ pub enum Target {
     InternalRole(InternalRoleRef),
     /// One user.
     User(UserId),
+    /// Every internal user (REACH-01).
+    AllInternal,
+    /// Every holder of a Partner Community licence, of every account (REACH-02).
+    AllPartnerUsers,
+    /// What a queue owns; only as the owner of a rule (QUEUE-05).
+    Queue(QueueId),
 }
 
 /// Which records a sharing rule shares: exactly one of the two forms.

@@ -4,13 +4,14 @@ use std::sync::Arc;
 
 use super::map::Key;
 use super::{
-    CustomView, InternalRole, Invitation, ManagerAssignment, Map, NotificationRule, Partner, PartnerGroup,
-    PermissionGroup, PermissionSet, Profile, PublicGroup, Review, Roster, STANDARD_ROLES, Settings, ShareGroup,
-    SharingRule, SharingSet, Tier, User, UserRole,
+    Action, CustomView, DeclaredType, DefaultAccess, InternalRole, Invitation, ManagerAssignment, Map,
+    NotificationModule, NotificationRule, Partner, PartnerGroup, PermissionGroup, PermissionSet, Profile, PublicGroup,
+    Queue, RecordType, ResourceKind, Review, Roster, STANDARD_ROLES, Settings, ShareGroup, SharingRule, SharingSet,
+    Tier, TypeName, User, UserRole,
 };
 use crate::ids::{
     InternalRoleId, InvitationToken, PartnerGroupId, PartnerId, PermissionGroupId, PermissionSetId, ProfileId,
-    PublicGroupId, ShareGroupId, SharingRuleId, SharingSetId, TierId, UserId, UserRoleId, ViewId,
+    PublicGroupId, QueueId, ShareGroupId, SharingRuleId, SharingSetId, TierId, UserId, UserRoleId, ViewId,
 };
 
 /// A programme: everything that a decision may depend on besides the question itself.
@@ -61,6 +62,12 @@ pub struct Snapshot {
     pub invitations: Map<InvitationToken, Invitation>,
     /// The access reviews, by partner.
     pub reviews: Map<PartnerId, Review>,
+    /// The declared record types, in id order (TYPE-01).
+    pub record_types: Map<TypeName, DeclaredType>,
+    /// The default access by record type (OWD-01).
+    pub default_access: Map<RecordType, DefaultAccess>,
+    /// The queues (QUEUE-01).
+    pub queues: Map<QueueId, Queue>,
 }
 
 impl Snapshot {
@@ -89,7 +96,58 @@ impl Snapshot {
             notifications: Vec::new(),
             invitations: Map::default(),
             reviews: Map::default(),
+            record_types: Map::default(),
+            default_access: Map::default(),
+            queues: Map::default(),
         }
+    }
+
+    /// The kind with this name: a built-in one or a declared type.
+    #[must_use]
+    pub fn kind(&self, text: &str) -> Option<ResourceKind> {
+        ResourceKind::parse(text).or_else(|| self.declared(text).map(|found| ResourceKind::Declared(found.id)))
+    }
+
+    /// The declared type with this name.
+    #[must_use]
+    pub fn declared(&self, text: &str) -> Option<&DeclaredType> {
+        self.record_types.get(&TypeName::parse(text)?)
+    }
+
+    /// The action written `kind.verb`, if the kind is known here and has the verb (TYPE-05).
+    #[must_use]
+    pub fn action(&self, text: &str) -> Option<Action> {
+        Action::of(text, |kind| self.kind(kind))
+    }
+
+    /// Every kind there is: the built-in ones in table order, then the declared types in id order.
+    pub fn kinds(&self) -> impl Iterator<Item = ResourceKind> {
+        let declared = self.record_types.keys().map(|name| ResourceKind::Declared(*name));
+        ResourceKind::ALL.iter().copied().chain(declared)
+    }
+
+    /// The place of a kind among all there are; none for a type that nobody declares.
+    #[must_use]
+    pub fn kind_number(&self, kind: ResourceKind) -> Option<usize> {
+        match kind {
+            ResourceKind::Declared(name) => {
+                self.record_types.get_index_of(&name).map(|at| ResourceKind::ALL.len() + at)
+            }
+            kind => kind.number(),
+        }
+    }
+
+    /// The module with this name; another name has no recipients (NOTIFY-09).
+    #[must_use]
+    pub fn notification_module(&self, text: &str) -> Option<NotificationModule> {
+        let declared = || self.declared(text).filter(|found| found.is_module);
+        NotificationModule::parse(text).or_else(|| declared().map(|found| NotificationModule::Declared(found.id)))
+    }
+
+    /// The queue that owns a record with this owner, if it is one.
+    #[must_use]
+    pub fn queue(&self, owner: &UserId) -> Option<&Queue> {
+        self.queues.get(owner.as_str())
     }
 
     /// The user with this id.

@@ -196,6 +196,8 @@ pub struct PartnerUser {
     pub reactivated_at: Option<Instant>,
     /// Says whether the user is the account's designated admin of the access review (USER-28).
     pub is_reviewer: bool,
+    /// Says whether the user is a super user, where the option lets there be any (ROLE-29).
+    pub is_super_user: bool,
     /// Says whether the user is known to have left the company (USER-06).
     pub has_left: bool,
     /// The exemption from the inactivity rule (USER-34).

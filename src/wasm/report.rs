@@ -53,7 +53,7 @@ pub fn report(policy: u32, request: &str, deliver: &Function) {
 }
 
 fn recipients(snapshot: &Snapshot, request: &Members<'_>) -> Answer<JsValue> {
-    let event = request.document("event", wire::read_event)?;
+    let event = request.document("event", |bytes| wire::read_event_of(snapshot, bytes))?;
     let found = reports::recipients(snapshot, &event, request.instant("now")?);
     let notes = found.notes.iter().map(|code| wire::NoteOut { code: code.as_str() }).collect();
     document(&wire::RecipientsOut { users: found.users.iter().map(|user| user.as_str()).collect(), notes })
@@ -124,7 +124,7 @@ fn lint(snapshot: &Snapshot, request: &Members<'_>) -> Answer<JsValue> {
 fn impact(snapshot: &Snapshot, request: &Members<'_>) -> Answer<JsValue> {
     let now = request.instant("now")?;
     let plan = impact_plan(snapshot, request, now)?;
-    let records = request.document("records", wire::read_resources)?;
+    let records = request.document("records", |bytes| wire::read_resources_of(snapshot, bytes))?;
     if plan.outcome == PlanOutcome::Refused {
         return document::<[wire::ImpactOut<'_>; 0]>(&[]);
     }

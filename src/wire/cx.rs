@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::text::{Id, Many, Moment};
 use crate::error::{Code, Problem};
 use crate::ids;
-use crate::model::{CustomVisibility, Instant, MADE_UP, Map, Set, UNREAD};
+use crate::model::{CustomVisibility, Instant, MADE_UP, Map, ResourceKind, Set, TypeName, UNREAD};
 
 /// What the mending reader puts in the place of a text that it could not read; reported already, so passed over here.
 pub(crate) const WILD: &str = UNREAD;
@@ -134,6 +134,7 @@ id_of!(
     ProfileId,
     PermissionSetId,
     PublicGroupId,
+    QueueId,
     SharingRuleId,
     SharingSetId,
     ShareGroupId,
@@ -155,6 +156,8 @@ pub(crate) struct Cx {
     pub(crate) custom_visibility: CustomVisibility,
     /// Sections with entries whose id could not be read; references into them are not judged.
     pub(crate) unreliable: Vec<&'static str>,
+    /// The record types that the programme of a document declares.
+    types: Vec<TypeName>,
     shared: Set<Arc<str>>,
     made_up: usize,
 }
@@ -167,9 +170,22 @@ impl Cx {
             is_mending,
             custom_visibility: CustomVisibility::Assigned,
             unreliable: Vec::new(),
+            types: Vec::new(),
             shared: Set::default(),
             made_up: 0,
         }
+    }
+
+    /// A conversion in which the types that a programme declares are known.
+    pub(crate) fn knowing(mut self, types: &[TypeName]) -> Self {
+        self.types = types.to_vec();
+        self
+    }
+
+    /// The kind of resource with this name, if it is known.
+    pub(crate) fn kind(&self, name: &str) -> Option<ResourceKind> {
+        let declared = || TypeName::parse(name).filter(|name| self.types.contains(name)).map(ResourceKind::Declared);
+        ResourceKind::parse(name).or_else(declared)
     }
 
     /// Notes a problem.

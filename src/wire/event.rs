@@ -3,9 +3,9 @@
 use partner_policy_derive::Wire;
 
 use super::cx::{At, Cx};
-use super::names::{NotificationModule, RecipientKind};
+use super::names::RecipientKind;
 use super::resource::Resource;
-use super::text::{Given, Id, Many, Moment, Text};
+use super::text::{Given, Id, Many, Moment, Text, TypeRef};
 use crate::model;
 
 /// Who is notified of one event of one module.
@@ -14,9 +14,9 @@ use crate::model;
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct NotificationRule<'a> {
     /// The module.
-    pub(crate) module: NotificationModule,
-    /// The event, by name (NOTIFY-09).
     #[serde(borrow)]
+    pub(crate) module: TypeRef<'a>,
+    /// The event, by name (NOTIFY-09).
     pub(crate) event: Text<'a>,
     /// The kinds of recipients.
     pub(crate) to: Many<RecipientKind>,
@@ -63,13 +63,13 @@ pub(crate) struct Event<'a> {
 }
 
 impl NotificationRule<'_> {
-    /// The rule of the model.
-    pub(crate) fn into_model(self, cx: &mut Cx) -> model::NotificationRule {
-        model::NotificationRule {
-            module: self.module.into(),
+    /// The rule of the model; none of a module that cannot be.
+    pub(crate) fn into_model(self, cx: &mut Cx, at: &At<'_>) -> Option<model::NotificationRule> {
+        Some(model::NotificationRule {
+            module: cx.notification_module(&self.module, &at.key("module"))?,
             event: cx.share(&self.event.0),
             to: self.to.0.into_iter().map(Into::into).collect(),
-        }
+        })
     }
 }
 

@@ -49,6 +49,9 @@ pub(crate) fn gather<'a>(tree: Node<'a>, cx: &mut Cx) -> Option<Snapshot<'a>> {
             "customViews" => document.custom_views = Given(Some(section("customViews", &mut node, cx))),
             "notifications" => document.notifications = Given(Some(section("notifications", &mut node, cx))),
             "invitations" => document.invitations = Given(Some(section("invitations", &mut node, cx))),
+            "recordTypes" => document.record_types = Given(Some(section("recordTypes", &mut node, cx))),
+            "defaultAccess" => document.default_access = Given(mended(&mut node, &at, cx)),
+            "queues" => document.queues = Given(Some(section("queues", &mut node, cx))),
             "reviews" => document.reviews = Given(Some(section("reviews", &mut node, cx))),
             _ => cx.report(Code::UnknownField, &at, format!("there is no field {}", quoted(&key))),
         }

@@ -23,8 +23,10 @@ mod order;
 mod partner;
 mod plan;
 mod portal;
+mod queue;
 mod read;
 mod readable;
+mod record_types;
 mod report;
 mod request;
 mod resource;
@@ -56,8 +58,8 @@ pub use compiled::{read_compiled, write_compiled};
 pub use decision::{DecisionOut, ProblemOut};
 pub use import::{read_edit_or_import, read_import_columns, read_import_head};
 pub use read::{
-    read_action, read_edit, read_edit_request, read_event, read_plan, read_resource, read_resources, read_snapshot,
-    read_system_edit_request,
+    read_action, read_action_of, read_edit, read_edit_request, read_event, read_event_of, read_plan, read_resource,
+    read_resource_of, read_resources, read_resources_of, read_snapshot, read_system_edit_request,
 };
 pub use report::{
     ClosedReviewOut, FindingOut, HierarchyRoleOut, ImpactOut, ListerRowOut, NoteOut, PartnerReviewOut, RecipientsOut,

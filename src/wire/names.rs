@@ -46,18 +46,14 @@ names! {
     }
     /// The state of a home organisation (USER-10).
     HomeOrgState { Active, Hold, Locked, Unknown }
-    /// A partner module with a permission of its own (MGR-03).
-    Module { Lead, Deal, MdfRequest, BusinessPlan }
     /// How far a module permission reaches (MGR-03, MGR-04).
     ModuleScope { AssignedPartners, AllPartners }
     /// Which leads of the account a portal role shows (LEAD-02, LEAD-03, LEAD-06).
     LeadVisibility { All, Assigned, SalesDefault }
     /// The lead visibility of custom roles for which none is given (LEAD-04).
     CustomVisibility { All, Assigned }
-    /// A type of record that owners, hierarchies and sharing apply to.
-    RecordType {
-        Lead, Deal, Opportunity, MdfRequest, BusinessPlan, Case, Project, Activity, Listing, Contact,
-    }
+    /// What a permission group gives on every record of a type (VIEW-01).
+    RecordScope { ViewAll, ModifyAll }
     /// The level that a rule, a set or a single-record share gives (SHARE-07).
     ShareLevel { Read, ReadWrite }
     /// Whose field a criterion looks at.
@@ -68,8 +64,6 @@ names! {
     Lookup { Account, Contact }
     /// How the rules of a partner group combine (GROUP-04).
     GroupMatch { All, Any }
-    /// A module whose events managers are notified of (NOTIFY-03).
-    NotificationModule { Lead, Deal, MdfRequest, BusinessPlan, Training }
     /// A kind of recipient (NOTIFY-02).
     RecipientKind { Primary, AllManagers, Assignee, Owner }
     /// Where a lead comes from (LEAD-05).
@@ -139,6 +133,16 @@ impl Verb {
             _ => return None,
         })
     }
+}
+
+/// The default access of a record type (OWD-01).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Wire)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum Access {
+    Private,
+    Read,
+    ReadWrite,
 }
 
 /// The version of the snapshot's format.

@@ -4,9 +4,9 @@ use partner_policy_derive::Wire;
 
 use super::cx::{At, Cx};
 use super::entries::Entries;
-use super::names::{GroupMatch, LeadVisibility, RecordType, Verb};
+use super::names::{GroupMatch, LeadVisibility, Verb};
 use super::sharing::Criterion;
-use super::text::{Given, Id, Many, Text};
+use super::text::{Given, Id, Many, Text, TypeRef};
 use super::{id_list, share_all, text_list};
 use crate::error::Code;
 use crate::ids::UserRoleId;
@@ -75,7 +75,7 @@ pub(crate) struct Profile<'a> {
     #[serde(borrow)]
     pub(crate) id: Id<'a>,
     /// The permitted verbs by record type.
-    pub(crate) objects: Objects,
+    pub(crate) objects: Objects<'a>,
 }
 
 /// A permission set: adds to the profile (USER-02).
@@ -88,7 +88,7 @@ pub(crate) struct PermissionSet<'a> {
     pub(crate) id: Id<'a>,
     /// The permitted verbs by record type.
     #[serde(default, skip_serializing_if = "Given::is_absent")]
-    pub(crate) objects: Given<Objects>,
+    pub(crate) objects: Given<Objects<'a>>,
     /// Features that no tier lists and that this set grants (TIER-07).
     #[serde(default, skip_serializing_if = "Given::is_absent")]
     pub(crate) tier_features: Given<Many<Text<'a>>>,
@@ -157,12 +157,12 @@ pub(crate) struct Page<'a> {
 }
 
 /// The permitted verbs by record type.
-pub(crate) type Objects = Entries<RecordType, Many<Verb>>;
+pub(crate) type Objects<'a> = Entries<TypeRef<'a>, Many<Verb>>;
 
-fn objects_into_model(objects: Objects, cx: &mut Cx, at: &At<'_>) -> model::ObjectPermissions {
+fn objects_into_model(objects: Objects<'_>, cx: &mut Cx, at: &At<'_>) -> model::ObjectPermissions {
     let mut out: model::ObjectPermissions = Vec::new();
-    for (kind, verbs) in objects.0 {
-        let kind = model::RecordType::from(kind);
+    for (name, verbs) in objects.0 {
+        let kind = cx.record_type(&name, &at.key(&name.0));
         if out.iter().any(|(known, _)| *known == kind) {
             cx.report(Code::DuplicateKey, at, format!("the key `{}` occurs twice", kind.kind().as_str()));
             break;
@@ -174,7 +174,7 @@ fn objects_into_model(objects: Objects, cx: &mut Cx, at: &At<'_>) -> model::Obje
     out
 }
 
-fn objects_from_model(objects: &model::ObjectPermissions) -> Objects {
+fn objects_from_model(objects: &model::ObjectPermissions) -> Objects<'static> {
     let verbs = |verbs: &[model::Verb]| verbs.iter().copied().filter_map(Verb::of).collect();
     Entries(objects.iter().map(|(kind, permitted)| ((*kind).into(), verbs(permitted))).collect())
 }

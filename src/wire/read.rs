@@ -66,7 +66,23 @@ fn refusal(problems: Vec<Problem>, text: &str) -> PolicyError {
 /// # Errors
 /// Every problem of the document, such as `UNKNOWN_VALUE` at `/type`.
 pub fn read_resource(bytes: &[u8]) -> Result<model::Resource, PolicyError> {
-    read(bytes, |resource: Resource<'_>, cx| resource.into_model(cx, &At::ROOT))
+    resource(bytes, &[])
+}
+
+/// The same where the types that a programme declares are known, too.
+///
+/// # Errors
+/// As [`read_resource`].
+pub fn read_resource_of(snapshot: &model::Snapshot, bytes: &[u8]) -> Result<model::Resource, PolicyError> {
+    resource(bytes, &types_of(snapshot))
+}
+
+fn resource(bytes: &[u8], types: &[model::TypeName]) -> Result<model::Resource, PolicyError> {
+    read(bytes, types, |resource: Resource<'_>, cx| resource.into_model(cx, &At::ROOT))
+}
+
+fn types_of(snapshot: &model::Snapshot) -> Vec<model::TypeName> {
+    snapshot.record_types.keys().copied().collect()
 }
 
 /// Reads a list of resources.
@@ -74,7 +90,19 @@ pub fn read_resource(bytes: &[u8]) -> Result<model::Resource, PolicyError> {
 /// # Errors
 /// Every problem of the document.
 pub fn read_resources(bytes: &[u8]) -> Result<Vec<model::Resource>, PolicyError> {
-    read(bytes, |resources: Many<Resource<'_>>, cx| {
+    resources(bytes, &[])
+}
+
+/// The same where the types that a programme declares are known, too.
+///
+/// # Errors
+/// As [`read_resources`].
+pub fn read_resources_of(snapshot: &model::Snapshot, bytes: &[u8]) -> Result<Vec<model::Resource>, PolicyError> {
+    resources(bytes, &types_of(snapshot))
+}
+
+fn resources(bytes: &[u8], types: &[model::TypeName]) -> Result<Vec<model::Resource>, PolicyError> {
+    read(bytes, types, |resources: Many<Resource<'_>>, cx| {
         let resources = resources.0.into_iter().enumerate();
         resources.map(|(index, resource)| resource.into_model(cx, &At::ROOT.index(index))).collect()
     })
@@ -85,7 +113,19 @@ pub fn read_resources(bytes: &[u8]) -> Result<Vec<model::Resource>, PolicyError>
 /// # Errors
 /// Every problem of the document.
 pub fn read_event(bytes: &[u8]) -> Result<model::Event, PolicyError> {
-    read(bytes, |event: Event<'_>, cx| event.into_model(cx, &At::ROOT))
+    event(bytes, &[])
+}
+
+/// The same where the types that a programme declares are known, too.
+///
+/// # Errors
+/// As [`read_event`].
+pub fn read_event_of(snapshot: &model::Snapshot, bytes: &[u8]) -> Result<model::Event, PolicyError> {
+    event(bytes, &types_of(snapshot))
+}
+
+fn event(bytes: &[u8], types: &[model::TypeName]) -> Result<model::Event, PolicyError> {
+    read(bytes, types, |event: Event<'_>, cx| event.into_model(cx, &At::ROOT))
 }
 
 /// Reads an action such as `lead.view`.
@@ -93,8 +133,19 @@ pub fn read_event(bytes: &[u8]) -> Result<model::Event, PolicyError> {
 /// # Errors
 /// `UNKNOWN_ACTION` for a text that is in no table.
 pub fn read_action(text: &str) -> Result<model::Action, PolicyError> {
-    model::Action::parse(text)
-        .ok_or_else(|| PolicyError::new(Code::UnknownAction, "", format!("there is no action {}", quoted(text))))
+    model::Action::parse(text).ok_or_else(|| no_action(text))
+}
+
+/// The same where the types that a programme declares are known, too.
+///
+/// # Errors
+/// As [`read_action`].
+pub fn read_action_of(snapshot: &model::Snapshot, text: &str) -> Result<model::Action, PolicyError> {
+    snapshot.action(text).ok_or_else(|| no_action(text))
+}
+
+fn no_action(text: &str) -> PolicyError {
+    PolicyError::new(Code::UnknownAction, "", format!("there is no action {}", quoted(text)))
 }
 
 /// Reads an edit with its actor, moment and revision.
@@ -103,7 +154,7 @@ pub fn read_action(text: &str) -> Result<model::Action, PolicyError> {
 /// Every problem of the document.
 #[inline(never)]
 pub fn read_edit_request(bytes: &[u8]) -> Result<model::EditRequest, PolicyError> {
-    read(bytes, |request: EditRequest<'_>, cx| request.into_model(cx, &At::ROOT))
+    read(bytes, &[], |request: EditRequest<'_>, cx| request.into_model(cx, &At::ROOT))
 }
 
 /// Reads what a system asserts, with its source, moment and revision.
@@ -112,7 +163,7 @@ pub fn read_edit_request(bytes: &[u8]) -> Result<model::EditRequest, PolicyError
 /// Every problem of the document; `UNKNOWN_VALUE` at `/edit/kind` for an edit that people ask for.
 #[inline(never)]
 pub fn read_system_edit_request(bytes: &[u8]) -> Result<model::SystemEditRequest, PolicyError> {
-    read(bytes, |request: SystemEditRequest<'_>, cx| request.into_model(cx, &At::ROOT))
+    read(bytes, &[], |request: SystemEditRequest<'_>, cx| request.into_model(cx, &At::ROOT))
 }
 
 /// Reads an edit of either kind.
@@ -120,7 +171,7 @@ pub fn read_system_edit_request(bytes: &[u8]) -> Result<model::SystemEditRequest
 /// # Errors
 /// Every problem of the document.
 pub fn read_edit(bytes: &[u8]) -> Result<model::Edit, PolicyError> {
-    read(bytes, |edit: AnyEdit<'_>, cx| edit.into_model(cx, &At::ROOT))
+    read(bytes, &[], |edit: AnyEdit<'_>, cx| edit.into_model(cx, &At::ROOT))
 }
 
 /// Reads a plan that was written by [`super::write_plan`] and may have travelled since.
@@ -128,7 +179,7 @@ pub fn read_edit(bytes: &[u8]) -> Result<model::Edit, PolicyError> {
 /// # Errors
 /// Every problem of the document.
 pub fn read_plan(bytes: &[u8]) -> Result<model::Plan, PolicyError> {
-    read(bytes, |plan: Plan<'_>, cx| plan.into_model(cx, &At::ROOT))
+    read(bytes, &[], |plan: Plan<'_>, cx| plan.into_model(cx, &At::ROOT))
 }
 
 pub(super) fn text_of(bytes: &[u8]) -> Result<&str, PolicyError> {
@@ -142,15 +193,16 @@ pub(super) fn text_of(bytes: &[u8]) -> Result<&str, PolicyError> {
 
 pub(super) fn read<'a, W: Readable<'a>, M>(
     bytes: &'a [u8],
+    types: &[model::TypeName],
     convert: impl Fn(W, &mut Cx) -> M,
 ) -> Result<M, PolicyError> {
     let text = text_of(bytes)?;
     if let Ok(document) = from_text::<W>(text) {
-        let mut cx = Cx::new(false);
+        let mut cx = Cx::new(false).knowing(types);
         let model = convert(document, &mut cx);
         return if cx.problems.is_empty() { Ok(model) } else { Err(refusal(cx.problems, text)) };
     }
-    Err(refused(text, &mut |tree: &mut Node<'a>, cx| {
+    Err(refused(text, types, &mut |tree: &mut Node<'a>, cx| {
         if let Some(document) = mended::<W>(tree, &At::ROOT, cx) {
             convert(document, cx);
         }
@@ -159,12 +211,12 @@ pub(super) fn read<'a, W: Readable<'a>, M>(
 
 /// Everything that is wrong with a text; `convert` mends its tree as far as it goes and converts it.
 #[inline(never)]
-fn refused<'a>(text: &str, convert: &mut dyn FnMut(&mut Node<'a>, &mut Cx)) -> PolicyError {
+fn refused<'a>(text: &str, types: &[model::TypeName], convert: &mut dyn FnMut(&mut Node<'a>, &mut Cx)) -> PolicyError {
     let (mut tree, problems) = match read_tree(text) {
         Ok((tree, problems)) => (tree as Node<'a>, problems),
         Err(error) => return error,
     };
-    let mut cx = Cx::new(true);
+    let mut cx = Cx::new(true).knowing(types);
     cx.problems = problems;
     convert(&mut tree, &mut cx);
     refusal(cx.problems, text)

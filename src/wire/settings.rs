@@ -58,6 +58,12 @@ pub(crate) struct Settings<'a> {
     /// The hierarchy passes on what was shared with a subordinate (ROLE-14). Default: false.
     #[serde(default, skip_serializing_if = "Given::is_absent")]
     pub(crate) hierarchy_includes_shared: Given<bool>,
+    /// Internal users reach what the internal roles strictly below own (ROLE-28). Default: false.
+    #[serde(default, skip_serializing_if = "Given::is_absent")]
+    pub(crate) internal_hierarchy: Given<bool>,
+    /// The flag of super users has an effect (ROLE-29). Default: false.
+    #[serde(default, skip_serializing_if = "Given::is_absent")]
+    pub(crate) super_user_access: Given<bool>,
     /// A partner user may share a record outside the own account (SHARE-10). Default: false.
     #[serde(default, skip_serializing_if = "Given::is_absent")]
     pub(crate) partner_cross_account_share: Given<bool>,
@@ -210,6 +216,8 @@ impl Settings<'_> {
             }),
             hierarchy_access: self.hierarchy_access.0.map_or(default.hierarchy_access, Into::into),
             hierarchy_includes_shared: self.hierarchy_includes_shared.0.unwrap_or(default.hierarchy_includes_shared),
+            internal_hierarchy: self.internal_hierarchy.holds(),
+            super_user_access: self.super_user_access.holds(),
             partner_cross_account_share: self
                 .partner_cross_account_share
                 .0
@@ -301,6 +309,8 @@ impl<'a> From<&'a model::Settings> for Settings<'a> {
                 from.hierarchy_includes_shared,
                 &default.hierarchy_includes_shared,
             ),
+            internal_hierarchy: Given::claim(from.internal_hierarchy),
+            super_user_access: Given::claim(from.super_user_access),
             partner_cross_account_share: Given::unless(
                 from.partner_cross_account_share,
                 &default.partner_cross_account_share,

@@ -5,8 +5,8 @@ use partner_policy_derive::Wire;
 use super::cx::{At, Cx};
 use super::entries::{Operand, Value};
 use super::id_list;
-use super::names::{CriterionOp, CriterionSubject, License, Lookup, RecordType, ShareLevel};
-use super::text::{Given, Id, Many, Text};
+use super::names::{CriterionOp, CriterionSubject, License, Lookup, ShareLevel};
+use super::text::{Given, Id, Many, Text, True, TypeRef};
 use crate::error::Code;
 use crate::model;
 
@@ -38,6 +38,10 @@ pub(crate) struct RoleRef<'a> {
     /// The roles below are meant, too. Default: false.
     #[serde(rename = "subordinates", default, skip_serializing_if = "Given::is_absent")]
     pub(crate) with_subordinates: Given<bool>,
+    /// The partner users of accounts whose owner is in one of these roles are meant, too (REACH-03); needs
+    /// `subordinates`. Default: false.
+    #[serde(rename = "partnerBranches", default, skip_serializing_if = "Given::is_absent")]
+    pub(crate) with_partner_branches: Given<bool>,
 }
 
 /// A role of one partner's hierarchy.
@@ -71,6 +75,12 @@ pub(crate) enum Target<'a> {
     InternalRole(RoleRef<'a>),
     /// One user.
     User(Id<'a>),
+    /// Every internal user (REACH-01).
+    AllInternal(True),
+    /// Every holder of a Partner Community licence, of every account (REACH-02).
+    AllPartnerUsers(True),
+    /// What a queue owns; only in `ownedBy` (QUEUE-05).
+    Queue(Id<'a>),
 }
 
 /// A named set of people for sharing (SHARE-08).
@@ -93,6 +103,12 @@ pub(crate) struct PublicGroup<'a> {
     /// Roles of partners.
     #[serde(default, skip_serializing_if = "Given::is_absent")]
     pub(crate) partner_roles: Given<Many<PartnerRoleRef<'a>>>,
+    /// Every internal user is a member (REACH-04). Default: false.
+    #[serde(rename = "allInternal", default, skip_serializing_if = "Given::is_absent")]
+    pub(crate) has_all_internal: Given<bool>,
+    /// Every holder of a Partner Community licence is a member (REACH-04). Default: false.
+    #[serde(rename = "allPartnerUsers", default, skip_serializing_if = "Given::is_absent")]
+    pub(crate) has_all_partner_users: Given<bool>,
 }
 
 /// A standing exception to isolation (SHARE-02); has either `ownedBy` or `where`.
@@ -108,7 +124,7 @@ pub(crate) struct SharingRule<'a> {
     pub(crate) is_active: Given<bool>,
     /// The record type (SHARE-03).
     #[serde(rename = "type")]
-    pub(crate) record_type: RecordType,
+    pub(crate) record_type: TypeRef<'a>,
     /// The level.
     pub(crate) level: ShareLevel,
     /// Why the rule exists (SHARE-27).
@@ -128,10 +144,10 @@ pub(crate) struct SharingRule<'a> {
 #[derive(Debug, Clone, PartialEq, Wire)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub(crate) struct AccessMapping {
+pub(crate) struct AccessMapping<'a> {
     /// The record type.
-    #[serde(rename = "type")]
-    pub(crate) record_type: RecordType,
+    #[serde(borrow, rename = "type")]
+    pub(crate) record_type: TypeRef<'a>,
     /// The level.
     pub(crate) level: ShareLevel,
     /// The id on the user's side.
@@ -152,7 +168,7 @@ pub(crate) struct SharingSet<'a> {
     #[serde(default, skip_serializing_if = "Given::is_absent")]
     pub(crate) licenses: Given<Many<License>>,
     /// The mappings.
-    pub(crate) mappings: Many<AccessMapping>,
+    pub(crate) mappings: Many<AccessMapping<'a>>,
 }
 
 /// Opens records owned by the high-volume users of one sharing set (SHARE-14).
@@ -212,22 +228,33 @@ impl<'a> From<&'a model::Criterion> for Criterion<'a> {
 }
 
 impl RoleRef<'_> {
-    fn into_model(self, cx: &mut Cx, at: &At<'_>) -> model::InternalRoleRef {
+    /// The reference of the model.
+    pub(crate) fn into_model(self, cx: &mut Cx, at: &At<'_>) -> model::InternalRoleRef {
+        let (with_subordinates, with_branches) = (self.with_subordinates.holds(), self.with_partner_branches.holds());
+        if with_branches && !with_subordinates {
+            cx.report(Code::MalformedJson, at, "`partnerBranches` needs `subordinates`");
+        }
         model::InternalRoleRef {
             role: cx.id(&self.role, &at.key("role")),
-            with_subordinates: self.with_subordinates.holds(),
+            with_subordinates,
+            with_partner_branches: with_branches && with_subordinates,
         }
     }
 }
 
 impl<'a> From<&'a model::InternalRoleRef> for RoleRef<'a> {
     fn from(from: &'a model::InternalRoleRef) -> Self {
-        Self { role: (&from.role).into(), with_subordinates: Given::claim(from.with_subordinates) }
+        Self {
+            role: (&from.role).into(),
+            with_subordinates: Given::claim(from.with_subordinates),
+            with_partner_branches: Given::claim(from.with_partner_branches),
+        }
     }
 }
 
 impl PartnerRoleRef<'_> {
-    fn into_model(self, cx: &mut Cx, at: &At<'_>) -> model::PartnerRoleRef {
+    /// The reference of the model.
+    pub(crate) fn into_model(self, cx: &mut Cx, at: &At<'_>) -> model::PartnerRoleRef {
         model::PartnerRoleRef {
             partner: cx.id(&self.partner, &at.key("partner")),
             role: cx.id(&self.role, &at.key("role")),
@@ -254,6 +281,9 @@ impl Target<'_> {
             Self::PartnerRole(role) => model::Target::PartnerRole(role.into_model(cx, &at.key("partnerRole"))),
             Self::InternalRole(role) => model::Target::InternalRole(role.into_model(cx, &at.key("internalRole"))),
             Self::User(id) => model::Target::User(cx.id(&id, &at.key("user"))),
+            Self::AllInternal(True) => model::Target::AllInternal,
+            Self::AllPartnerUsers(True) => model::Target::AllPartnerUsers,
+            Self::Queue(id) => model::Target::Queue(cx.id(&id, &at.key("queue"))),
         }
     }
 }
@@ -266,6 +296,9 @@ impl<'a> From<&'a model::Target> for Target<'a> {
             model::Target::PartnerRole(role) => Self::PartnerRole(role.into()),
             model::Target::InternalRole(role) => Self::InternalRole(role.into()),
             model::Target::User(id) => Self::User(id.into()),
+            model::Target::AllInternal => Self::AllInternal(True),
+            model::Target::AllPartnerUsers => Self::AllPartnerUsers(True),
+            model::Target::Queue(id) => Self::Queue(id.into()),
         }
     }
 }
@@ -285,6 +318,8 @@ impl PublicGroup<'_> {
             partner_roles: (self.partner_roles.entries().into_iter().enumerate())
                 .map(|(index, role)| role.into_model(cx, &partner.index(index)))
                 .collect(),
+            has_all_internal: self.has_all_internal.holds(),
+            has_all_partner_users: self.has_all_partner_users.holds(),
         }
     }
 }
@@ -297,6 +332,8 @@ impl<'a> From<&'a model::PublicGroup> for PublicGroup<'a> {
             groups: id_list(&from.groups),
             internal_roles: Given::list(from.internal_roles.iter().map(RoleRef::from).collect()),
             partner_roles: Given::list(from.partner_roles.iter().map(PartnerRoleRef::from).collect()),
+            has_all_internal: Given::claim(from.has_all_internal),
+            has_all_partner_users: Given::claim(from.has_all_partner_users),
         }
     }
 }
@@ -315,7 +352,7 @@ impl SharingRule<'_> {
         model::SharingRule {
             id: cx.id(&self.id, &at.key("id")),
             is_active: self.is_active.0.unwrap_or(true),
-            record_type: self.record_type.into(),
+            record_type: cx.record_type(&self.record_type, &at.key("type")),
             level: self.level.into(),
             purpose: self.purpose.0.map(|purpose| (&*purpose.0).into()),
             scope,
@@ -346,8 +383,9 @@ impl<'a> From<&'a model::SharingRule> for SharingRule<'a> {
 impl SharingSet<'_> {
     /// The set of the model.
     pub(crate) fn into_model(self, cx: &mut Cx, at: &At<'_>) -> model::SharingSet {
-        let mapping = |mapping: AccessMapping| model::AccessMapping {
-            record_type: mapping.record_type.into(),
+        let place = at.key("mappings");
+        let mapping = |cx: &mut Cx, index: usize, mapping: AccessMapping<'_>| model::AccessMapping {
+            record_type: cx.record_type(&mapping.record_type, &place.index(index).key("type")),
             level: mapping.level.into(),
             user: mapping.user.into(),
             record: mapping.record.into(),
@@ -355,7 +393,9 @@ impl SharingSet<'_> {
         model::SharingSet {
             id: cx.id(&self.id, &at.key("id")),
             licenses: self.licenses.0.map(|list| list.0.into_iter().map(Into::into).collect()),
-            mappings: self.mappings.0.into_iter().map(mapping).collect(),
+            mappings: (self.mappings.0.into_iter().enumerate())
+                .map(|(index, entry)| mapping(cx, index, entry))
+                .collect(),
         }
     }
 }

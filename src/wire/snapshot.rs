@@ -10,6 +10,8 @@ use super::internal::{InternalRole, PermissionGroup};
 use super::names::Format;
 use super::partner::{ManagerAssignment, Partner};
 use super::portal::{CustomView, PartnerGroup, PermissionSet, Profile, Tier, UserRole};
+use super::queue::Queue;
+use super::record_types::{Defaults, RecordType, defaults_from_model, defaults_into_model, types_into_model};
 use super::review::Review;
 use super::settings::Settings;
 use super::sharing::{PublicGroup, ShareGroup, SharingRule, SharingSet};
@@ -87,6 +89,15 @@ pub(crate) struct Snapshot<'a> {
     /// The access reviews, one entry a partner (USER-28).
     #[serde(default, skip_serializing_if = "Given::is_absent")]
     pub(crate) reviews: Given<Many<Review<'a>>>,
+    /// Record types of the programme's own (TYPE-01).
+    #[serde(default, skip_serializing_if = "Given::is_absent")]
+    pub(crate) record_types: Given<Many<RecordType<'a>>>,
+    /// The default access by record type; a type that is left out is private (OWD-01).
+    #[serde(default, skip_serializing_if = "Given::is_absent")]
+    pub(crate) default_access: Given<Defaults<'a>>,
+    /// The queues (QUEUE-01).
+    #[serde(default, skip_serializing_if = "Given::is_absent")]
+    pub(crate) queues: Given<Many<Queue<'a>>>,
 }
 
 /// The positions of the portal roles in the document begin this many places later in the model.
@@ -178,7 +189,7 @@ impl Snapshot<'_> {
                 let entry = entry.into_model(cx, at);
                 (entry.id.clone(), entry)
             }),
-            notifications: self.notifications.entries().into_iter().map(|rule| rule.into_model(cx)).collect(),
+            notifications: notifications(self.notifications.entries(), cx),
             invitations: cx.section("invitations", "token", self.invitations.entries(), |entry, cx, at| {
                 let entry = entry.into_model(cx, at);
                 (entry.token.clone(), entry)
@@ -186,6 +197,12 @@ impl Snapshot<'_> {
             reviews: cx.section("reviews", "partner", self.reviews.entries(), |entry, cx, at| {
                 let entry = entry.into_model(cx, at);
                 (entry.partner.clone(), entry)
+            }),
+            record_types: types_into_model(self.record_types.entries(), cx),
+            default_access: defaults_into_model(self.default_access.0.unwrap_or_default(), cx),
+            queues: cx.section("queues", "id", self.queues.entries(), |entry, cx, at| {
+                let entry = entry.into_model(cx, at);
+                (entry.id.clone(), entry)
             }),
         };
         (snapshot, implied)
@@ -214,6 +231,8 @@ impl Snapshot<'_> {
             + size(&self.notifications)
             + size(&self.invitations)
             + size(&self.reviews)
+            + size(&self.record_types)
+            + size(&self.queues)
     }
 }
 
@@ -238,6 +257,13 @@ fn managers(
         }
     }
     map
+}
+
+/// The rules of notification of modules that can be.
+fn notifications(rules: Vec<NotificationRule<'_>>, cx: &mut Cx) -> Vec<model::NotificationRule> {
+    let place = At::ROOT.key("notifications");
+    let rules = rules.into_iter().enumerate();
+    rules.filter_map(|(index, rule)| rule.into_model(cx, &place.index(index))).collect()
 }
 
 /// The portal roles: the standard ones that are left out first, then those of the document.
@@ -304,6 +330,9 @@ impl<'a> From<&'a model::Snapshot> for Snapshot<'a> {
             notifications: Given::list(from.notifications.iter().map(NotificationRule::from).collect()),
             invitations: some_sorted(&from.invitations),
             reviews: some_sorted(&from.reviews),
+            record_types: some_sorted(&from.record_types),
+            default_access: defaults_from_model(&from.default_access),
+            queues: some_sorted(&from.queues),
         }
     }
 }

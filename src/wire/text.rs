@@ -81,6 +81,8 @@ texts! {
     Id { "minLength": 1, "maxLength": 256 }
     /// A text for people, or a name that is no id.
     Text {}
+    /// The name of a record type or module: a built-in one or one that the programme declares (TYPE-01).
+    TypeRef { "pattern": "^[a-z][a-z0-9-]{0,39}$" }
     /// An RFC 3339 instant in UTC.
     Moment { "format": "date-time" }
 }

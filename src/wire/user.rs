@@ -102,6 +102,9 @@ pub(crate) struct PartnerUser<'a> {
     /// Designated admin of the access review (USER-28). Default: false.
     #[serde(rename = "reviewer", default, skip_serializing_if = "Given::is_absent")]
     pub(crate) is_reviewer: Given<bool>,
+    /// A super user, where the option lets there be any (ROLE-29). Default: false.
+    #[serde(rename = "superUser", default, skip_serializing_if = "Given::is_absent")]
+    pub(crate) is_super_user: Given<bool>,
     /// Known to have left the company (USER-06). Default: false.
     #[serde(rename = "left", default, skip_serializing_if = "Given::is_absent")]
     pub(crate) has_left: Given<bool>,
@@ -225,6 +228,7 @@ impl PartnerUser<'_> {
             last_login_at: self.last_login_at.0.map(|login| cx.instant(&login, &at.key("lastLoginAt"))),
             reactivated_at: self.reactivated_at.0.map(|moment| cx.instant(&moment, &at.key("reactivatedAt"))),
             is_reviewer: self.is_reviewer.holds(),
+            is_super_user: self.is_super_user.holds(),
             has_left: self.has_left.holds(),
             exempt: self.exempt.0.map(|exempt| exempt.into_model(cx, &at.key("exempt"))),
         }
@@ -305,6 +309,7 @@ impl<'a> From<&'a model::PartnerUser> for PartnerUser<'a> {
             last_login_at: Given(from.last_login_at.map(Moment::from)),
             reactivated_at: Given(from.reactivated_at.map(Moment::from)),
             is_reviewer: Given::claim(from.is_reviewer),
+            is_super_user: Given::claim(from.is_super_user),
             has_left: Given::claim(from.has_left),
             exempt: Given(from.exempt.as_ref().map(Exemption::from)),
         }

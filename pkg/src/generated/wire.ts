@@ -1,5 +1,8 @@
 // Generated from the Rust wire types by tests/generated.rs; do not edit.
 
+/** The default access of a record type (OWD-01). */
+export type Access = "private" | "read" | "read-write";
+
 /** One mapping of a sharing set: both ids present and equal (SHARE-12). */
 export interface AccessMapping {
   /** The level. */
@@ -7,7 +10,7 @@ export interface AccessMapping {
   /** The id on the record's side. */
   record: Lookup;
   /** The record type. */
-  type: RecordType;
+  type: string;
   /** The id on the user's side. */
   user: Lookup;
 }
@@ -75,6 +78,12 @@ export type Action =
   | "contact.delete"
   | "contact.create"
   | "contact.add"
+  | "account.view"
+  | "account.edit"
+  | "account.transfer"
+  | "account.share"
+  | "account.delete"
+  | "account.create"
   | "lead-timeline.view"
   | "profile.view"
   | "profile.edit"
@@ -220,6 +229,7 @@ export type Code =
   | "MALFORMED_ID"
   | "MALFORMED_INSTANT"
   | "DUPLICATE_ID"
+  | "EXTERNAL_WIDER"
   | "DANGLING_REFERENCE"
   | "ROLE_WRONG_ACCOUNT"
   | "MULTIPLE_PRIMARY"
@@ -298,6 +308,10 @@ export type Code =
   | "EXCESS_RIGHTS"
   | "RULE_WITHOUT_PURPOSE"
   | "SHARED_WITH_ALL"
+  | "EXTERNAL_DEFAULT"
+  | "BROAD_TARGET"
+  | "MODIFY_ALL"
+  | "SUPER_USER"
   | "INCONSISTENT_LABELS"
   | "ENGINE_DISAGREEMENT"
   | "INTERNAL";
@@ -364,6 +378,26 @@ export interface Decision {
   revision: number;
   /** The rule behind the code. */
   rule: RuleId;
+}
+
+/** A record type of the programme's own (TYPE-01). */
+export interface DeclaredRecordType {
+  /** The id: a letter a to z, then a to z, digits, hyphens; at most 40. No built-in type has it. */
+  id: string;
+  /** The label for people. */
+  label: string;
+  /** Permission groups and notifications may name it (TYPE-04). Default: false. */
+  module?: boolean;
+  /** With portal roles the standard ones may create it and edit the account's (TYPE-03). Default: false. */
+  portalCapability?: boolean;
+}
+
+/** What everybody may do with the records of a type (OWD-01). */
+export interface DefaultAccess {
+  /** The level of every partner user, at most the internal one (OWD-02, OWD-04). Default: private. */
+  external?: Access;
+  /** The level of every internal user (OWD-03). Default: private. */
+  internal?: Access;
 }
 
 /** Every edit that a person may ask for; it yields a plan and changes nothing. */
@@ -890,9 +924,6 @@ export interface Missing {
   rule: RuleId;
 }
 
-/** A partner module with a permission of its own (MGR-03). */
-export type Module = "lead" | "deal" | "mdf-request" | "business-plan";
-
 /** How far a module permission reaches (MGR-03, MGR-04). */
 export type ModuleScope = "assigned-partners" | "all-partners";
 
@@ -926,15 +957,12 @@ export interface Note {
   code: Code;
 }
 
-/** A module whose events managers are notified of (NOTIFY-03). */
-export type NotificationModule = "lead" | "deal" | "mdf-request" | "business-plan" | "training";
-
 /** Who is notified of one event of one module. */
 export interface NotificationRule {
   /** The event, by name (NOTIFY-09). */
   event: string;
   /** The module. */
-  module: NotificationModule;
+  module: string;
   /** The kinds of recipients. */
   to: RecipientKind[];
 }
@@ -1064,8 +1092,10 @@ export type PartnerUserStatus = "invited" | "active" | "deactivated" | "revoked"
 export interface PermissionGroup {
   /** The id. */
   id: string;
+  /** The group has everything on every record of every type (VIEW-02). Default: false. */
+  modifyAllData?: boolean;
   /** The module permissions (MGR-03). */
-  modules?: Partial<Record<Module, ModuleScope>>;
+  modules?: Record<string, ModuleScope>;
   /** The name for people. */
   name: string;
   /** The group administers partners (MGR-12). Default: false. */
@@ -1074,8 +1104,12 @@ export interface PermissionGroup {
   partnerManagerAccess?: boolean;
   /** The group may read the whole managers lister (MGR-19). Default: false. */
   partnerReadOnly?: boolean;
+  /** What the group gives on every record of a type (VIEW-01). */
+  records?: Record<string, RecordScope>;
   /** The group administers the system (MGR-12). Default: false. */
   systemAdministration?: boolean;
+  /** The group reads every record of every type (VIEW-02). Default: false. */
+  viewAllData?: boolean;
 }
 
 /** A permission set: adds to the profile (USER-02). */
@@ -1083,7 +1117,7 @@ export interface PermissionSet {
   /** The id. */
   id: string;
   /** The permitted verbs by record type. */
-  objects?: Partial<Record<RecordType, Verb[]>>;
+  objects?: Record<string, Verb[]>;
   /** Features that no tier lists and that this set grants (TIER-07). */
   tierFeatures?: string[];
 }
@@ -1169,11 +1203,15 @@ export interface Profile {
   /** The id. */
   id: string;
   /** The permitted verbs by record type. */
-  objects: Partial<Record<RecordType, Verb[]>>;
+  objects: Record<string, Verb[]>;
 }
 
 /** A named set of people for sharing (SHARE-08). */
 export interface PublicGroup {
+  /** Every internal user is a member (REACH-04). Default: false. */
+  allInternal?: boolean;
+  /** Every holder of a Partner Community licence is a member (REACH-04). Default: false. */
+  allPartnerUsers?: boolean;
   /** Other groups. */
   groups?: string[];
   /** The id. */
@@ -1183,6 +1221,24 @@ export interface PublicGroup {
   /** Roles of partners. */
   partnerRoles?: PartnerRoleRef[];
   /** Users by name; high-volume users are ignored (SHARE-05). */
+  users?: string[];
+}
+
+/** An owner that is no person: records that wait for one (QUEUE-01). */
+export interface Queue {
+  /** The id; no user has it. */
+  id: string;
+  /** Members by role of the supplier's tree. */
+  internalRoles?: RoleRef[];
+  /** The label for people. */
+  label: string;
+  /** Members by role of a partner. */
+  partnerRoles?: PartnerRoleRef[];
+  /** Members by public group. */
+  publicGroups?: string[];
+  /** The types of records that it holds. */
+  types: string[];
+  /** Members by name; high-volume users and sales reps are ignored (QUEUE-02). */
   users?: string[];
 }
 
@@ -1197,26 +1253,22 @@ export interface Recipients {
   users: string[];
 }
 
-/** A single-record share to one user (SHARE-09). */
+/** What a permission group gives on every record of a type (VIEW-01). */
+export type RecordScope = "view-all" | "modify-all";
+
+/** A single-record share; it names exactly one of a user, a group and a role (SHARE-09, REACH-05). */
 export interface RecordShare {
+  /** The public group. */
+  group?: string;
+  /** The role of the supplier's tree. */
+  internalRole?: RoleRef;
   /** The level. */
   level: ShareLevel;
+  /** The role of a partner. */
+  partnerRole?: PartnerRoleRef;
   /** The user. */
-  user: string;
+  user?: string;
 }
-
-/** A type of record that owners, hierarchies and sharing apply to. */
-export type RecordType =
-  | "lead"
-  | "deal"
-  | "opportunity"
-  | "mdf-request"
-  | "business-plan"
-  | "case"
-  | "project"
-  | "activity"
-  | "listing"
-  | "contact";
 
 /** Who is replaced (BULK-04). */
 export type ReplaceFrom =
@@ -1264,6 +1316,7 @@ export type ResourceType =
   | "activity"
   | "listing"
   | "contact"
+  | "account"
   | "lead-timeline"
   | "profile"
   | "contacts"
@@ -1322,6 +1375,8 @@ export type ReviewState = "upcoming" | "due" | "open" | "overdue";
 
 /** A role of the supplier's tree. */
 export interface RoleRef {
+  /** The partner users of accounts whose owner is in one of these roles are meant, too (REACH-03); needs `subordinates`. Default: false. */
+  partnerBranches?: boolean;
   /** The role. */
   role: string;
   /** The roles below are meant, too. Default: false. */
@@ -1378,6 +1433,8 @@ export interface Settings {
   inactivityGate?: boolean;
   /** A deal assigned to an internal user is visible to that user (MGR-17). Default: false. */
   internalAssigneeSeesDeal?: boolean;
+  /** Internal users reach what the internal roles strictly below own (ROLE-28). Default: false. */
+  internalHierarchy?: boolean;
   /** How long an invitation is valid, in hours (USER-22). Default: 12. */
   invitationTtlHours?: number;
   /** Hierarchy, sharing and features widen lead visibility (GEN-09). Default: false. */
@@ -1414,6 +1471,8 @@ export interface Settings {
   ssoMatch?: SsoMatch;
   /** Single sign-on may give Administrator (SSO-09). Default: true. */
   ssoMayGrantAdministrator?: boolean;
+  /** The flag of super users has an effect (ROLE-29). Default: false. */
+  superUserAccess?: boolean;
   /** The languages of the portal (I18N-04). Default: all. */
   supportedLocales?: string[];
   /** A tier includes the features of the tiers below it (TIER-03). Default: true. */
@@ -1456,7 +1515,7 @@ export interface SharingRule {
   /** With whom. */
   to: Target;
   /** The record type (SHARE-03). */
-  type: RecordType;
+  type: string;
   /** Records that satisfy every criterion (SHARE-06). */
   where?: Criterion[];
 }
@@ -1475,6 +1534,8 @@ export interface SharingSet {
 export interface Snapshot {
   /** The custom views; order decides (GROUP-07). */
   customViews?: CustomView[];
+  /** The default access by record type; a type that is left out is private (OWD-01). */
+  defaultAccess?: Record<string, DefaultAccess>;
   /** The version of the format. */
   format: Format;
   /** The supplier's own role tree. */
@@ -1497,6 +1558,10 @@ export interface Snapshot {
   profiles?: Profile[];
   /** The public groups. */
   publicGroups?: PublicGroup[];
+  /** The queues (QUEUE-01). */
+  queues?: Queue[];
+  /** Record types of the programme's own (TYPE-01). */
+  recordTypes?: DeclaredRecordType[];
   /** The access reviews, one entry a partner (USER-28). */
   reviews?: Review[];
   /** Counts applied plans. */
@@ -1619,6 +1684,18 @@ export type Target =
   /** One user. */
   | {
       user: string;
+    }
+  /** Every internal user (REACH-01). */
+  | {
+      allInternal: true;
+    }
+  /** Every holder of a Partner Community licence, of every account (REACH-02). */
+  | {
+      allPartnerUsers: true;
+    }
+  /** What a queue owns; only in `ownedBy` (QUEUE-05). */
+  | {
+      queue: string;
     };
 
 /** A tier of the programme (TIER-01). */
@@ -1700,6 +1777,8 @@ export type User =
       reviewer?: boolean;
       /** The status. */
       status: PartnerUserStatus;
+      /** A super user, where the option lets there be any (ROLE-29). Default: false. */
+      superUser?: boolean;
       /** The portal roles (PUR-04). */
       userRoles?: string[];
       /** The borrowed login name (USER-10). */
