@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { buildLibrary } from "./build.mjs";
 import { browsers, lack } from "./lib/browser.mjs";
 import { count, lastLine } from "./lib/count.mjs";
+import { databases, lackOfDatabases } from "./lib/databases.mjs";
 import { capture } from "./lib/exec.mjs";
 import { at } from "./lib/paths.mjs";
 import { Stop, say, seconds } from "./lib/say.mjs";
@@ -54,7 +55,8 @@ function isUnstarted({ code, output, timedOut }) {
 }
 
 async function runStage(stage, machine) {
-  const missing = stage.needs === undefined ? undefined : lack(stage.needs, machine);
+  const { needs } = stage;
+  const missing = needs === undefined ? undefined : needs === "databases" ? lackOfDatabases(machine) : lack(needs, machine);
   if (missing !== undefined)
     return { result: missing.fails ? "FAILED" : "absent", passed: 0, failed: missing.fails ? 1 : 0, note: missing.note };
   const command = stage.command ?? scriptOf(stage.script);
@@ -92,7 +94,8 @@ export async function main(args) {
   const start = performance.now();
   const stages = choose(args);
   await buildLibrary({ quality: true });
-  const machine = await browsers(stages.flatMap((stage) => stage.needs ?? []));
+  const needs = stages.flatMap((stage) => stage.needs ?? []);
+  const machine = { ...(await browsers(needs)), ...(await databases(needs)) };
   const ready = seconds(start);
   const rows = [];
   for (const stage of stages) {

@@ -36,6 +36,7 @@ async function bodyOf(incoming) {
 const server = createServer(async (incoming, outgoing) => {
   try {
     const { method = "GET", url } = incoming;
+    if (Number(incoming.headers["content-length"]) > LARGEST) return void outgoing.writeHead(413, { connection: "close" }).end();
     const headers = /** @type {Record<string, string>} */ (incoming.headers);
     const body = await bodyOf(incoming);
     const answer = await app(new Request(`http://localhost${url}`, { method, headers, ...(body.length === 0 ? {} : { body }) }));

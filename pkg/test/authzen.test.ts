@@ -224,6 +224,9 @@ describe("the AuthZEN handler", () => {
   test("has only options that there are", () => {
     const make = (more: object) => codeOf(() => createAuthZenHandler({ policy: policy(), ...more } as AuthZenOptions));
     expect([make({}), make({ maxEvaluation: 1 }), make({ subjecttype: "user" })]).toEqual(["answered", "UNKNOWN_OPTION", "UNKNOWN_OPTION"]);
+    for (const wrong of [{ policy: undefined }, { maxSteps: 0 }, { maxBytes: Number.NaN }, { maxResults: "5" }, { maxSearched: null }]) {
+      expect([wrong, make(wrong)]).toEqual([wrong, "INVALID_VALUE"]);
+    }
     for (const wrong of ["pdp.test", "http://pdp.test", "https://pdp.test?x", "https://pdp.test#x", "ftp://pdp.test", ""]) {
       expect([wrong, make({ policyDecisionPoint: wrong })]).toEqual([wrong, "INVALID_VALUE"]);
     }

@@ -8,7 +8,7 @@ import { Policy } from "partner-policy";
 import { type SampleLead, sampleProgramme } from "partner-policy/sample";
 import { openViewer, sealViewer } from "partner-policy/viewer";
 import { rolldown } from "rolldown";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 
 const examples = fileURLToPath(new URL("../../examples/", import.meta.url));
 const SESSION_SECRET = "a secret of the tests";
@@ -53,6 +53,15 @@ async function portable(main: string): Promise<string> {
     logLevel: "silent",
   });
   return (await build.generate({ format: "esm" })).output[0].code;
+}
+
+let startedInNode = 0;
+
+/** The worker in Node, as if it had just been started. */
+async function inNode(main: string): Promise<{ fetch(request: Request, env: object): Promise<Response> }> {
+  startedInNode += 1;
+  const code = `${await portable(main)}\n// ${startedInNode}`;
+  return ((await import(`data:text/javascript,${encodeURIComponent(code)}`)) as { default: never }).default;
 }
 
 interface Worker {
@@ -167,9 +176,7 @@ describe("the edge worker with a snapshot that changes", () => {
   });
 
   test("reads the snapshot once for all who ask at once", async () => {
-    const { default: module } = (await import(`data:text/javascript,${encodeURIComponent(await portable("with-snapshot.ts"))}`)) as {
-      default: { fetch(request: Request, env: object): Promise<Response> };
-    };
+    const module = await inNode("with-snapshot.ts");
     let [reads, open] = [0, () => {}];
     const gate = new Promise<void>((resolve) => {
       open = resolve;
@@ -191,6 +198,36 @@ describe("the edge worker with a snapshot that changes", () => {
     open();
     expect([(await Promise.all(asked)).map((response) => response.status), reads]).toEqual([new Array(50).fill(200), 1]);
   });
+});
+
+test("one lead that cannot be read takes the list from nobody, on a server or at the edge", async () => {
+  const warned = vi.spyOn(console, "warn").mockImplementation(() => {});
+  const poisoned = { ...own, id: "poisoned", fields: { name: "cut emoji \ud83d" } };
+  const misspelt = { ...own, id: "misspelt", Partner: "p-0001" };
+  const all = [poisoned, ...leads, misspelt] as SampleLead[];
+  const headers = cookie(ADMINISTRATOR);
+  const { publicKey, privateKey } = (await crypto.subtle.generateKey("Ed25519", true, ["sign", "verify"])) as CryptoKeyPair;
+  const parts = { policy, leads: new Map(all.map((one) => [one.id, one])), sealKey: privateKey, secret: SESSION_SECRET, save: () => {} };
+  const url = new URL("../../examples/node-server/app.js", import.meta.url).href;
+  const { createApp } = (await import(/* @vite-ignore */ url)) as {
+    createApp(parts: object): (request: Request) => Promise<Response>;
+  };
+  expect(await ids(createApp(parts)(new Request("https://portal/leads", { headers })))).toEqual(seen(ADMINISTRATOR));
+  const sealed = await sealViewer(policy.viewer(ADMINISTRATOR, { now }).toBytes(), privateKey);
+  const env = {
+    SESSION_SECRET,
+    ORIGIN: { fetch: async () => Response.json(all) },
+    PROGRAMME: { get: async () => new TextEncoder().encode(policy.toText()).buffer },
+    SEAL_KEY: Buffer.from(await crypto.subtle.exportKey("raw", publicKey)).toString("base64"),
+  };
+  for (const main of ["with-snapshot.ts", "with-capsule.ts"]) {
+    const capsule = { "x-capsule": Buffer.from(sealed).toString("base64url") };
+    const worker = await inNode(main);
+    const asked = worker.fetch(new Request("https://edge/leads", { headers: { ...headers, ...capsule } }), env);
+    expect([main, await ids(asked)]).toEqual([main, seen(ADMINISTRATOR)]);
+  }
+  expect(warned.mock.calls.filter(([text]) => /poisoned|misspelt/.test(text)).length).toBeGreaterThan(0);
+  warned.mockRestore();
 });
 
 describe("the edge worker with capsules", () => {
@@ -309,6 +346,11 @@ describe("the Node server", () => {
     ]);
   });
 
+  test("reads no body that is too large", async () => {
+    expect((await send("PATCH", `/leads/${own.id}`, ADMINISTRATOR, { stage: "x".repeat(1_000_001) })).status).toBe(413);
+    expect((await send("GET", `/leads/${own.id}`, ADMINISTRATOR)).status).toBe(200);
+  });
+
   test("lets a lead be edited by those who may, and never takes from the body what decides", async () => {
     const body = { stage: "won", partner: "p-0001", owner: ADMINISTRATOR };
     expect(await answer(send("PATCH", `/leads/${foreign.id}`, ADMINISTRATOR, body))).toEqual([403, "NO_GRANT"]);
@@ -415,7 +457,7 @@ describe("the Node server", () => {
       403,
       "EDIT_NOT_OFFERED",
     ]);
-    const broken = { kind: "managers.add", partners: "p-0001", users: [] };
+    const broken = { kind: "managers.add", partners: 5, users: [] };
     expect(await answer(send("POST", "/edits", "u-admin", { revision, edit: broken }))).toEqual([400, "MALFORMED_JSON"]);
     const form = {
       method: "POST",

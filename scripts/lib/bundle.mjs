@@ -14,13 +14,16 @@ export const ENTRIES = [
   "authzen/index",
   "messages/index",
   "sql/index",
+  "kysely/index",
+  "drizzle/index",
+  "prisma/index",
   "sample/index",
   "testing/index",
   "import/index",
 ];
 /** Files that only import a library of others: the library is put into them, so that the package depends on none. */
 const VENDORED = ["import/vendor/csv", "import/vendor/xml", "import/vendor/zip"];
-const EXTERNAL = ["react", /^node:/];
+const EXTERNAL = ["react", "kysely", "drizzle-orm", /^node:/];
 
 // In the place of `#wasm`: CommonJS runs where there are files, so the engine needs no second copy there.
 const FROM_DISK = `
@@ -47,7 +50,14 @@ function onLog(level, log, report) {
 }
 
 async function bundle(input, plugins, output) {
-  const build = await rolldown({ input, plugins, external: EXTERNAL, onLog, platform: "neutral", resolve: { mainFields: ["module", "main"] } });
+  const build = await rolldown({
+    input,
+    plugins,
+    external: EXTERNAL,
+    onLog,
+    platform: "neutral",
+    resolve: { mainFields: ["module", "main"] },
+  });
   await build.write(output);
   await build.close();
 }

@@ -5,9 +5,10 @@
 //   kind      "check" passes or fails as a whole; "tests" must also have run at least one test
 //   command   program and arguments, from the repository's root
 //   script    [workspace, script]: instead of a command; the stage is "absent" while package.json lacks the script
-//   needs     a browser or driver of lib/browser.mjs; where there is none the stage fails or is absent, with one sentence
+//   needs     a browser or driver of lib/browser.mjs, or the servers of lib/databases.mjs; where there is none the stage fails or is absent, with one sentence
 //   env       from what was found on the machine to more environment variables
 import { chromeEnvironment, firefoxEnvironment } from "./browser.mjs";
+import { databaseEnvironment } from "./databases.mjs";
 import { WASM_TARGET } from "./paths.mjs";
 
 const cargo = (...args) => ["cargo", ...args];
@@ -59,6 +60,7 @@ export const STAGES = [
     env: firefoxEnvironment,
   },
   { name: "pkg", group: "js", kind: "tests", script: ["pkg", "test"] },
+  { name: "sql", group: "sql", kind: "tests", needs: "databases", script: ["pkg", "test:sql"], env: databaseEnvironment },
   {
     name: "runtimes",
     group: "runtimes",

@@ -113,7 +113,7 @@ pub fn plan_system(snapshot: &Snapshot, request: &SystemEditRequest) -> Plan {
         SystemEdit::UsersCrmSync { .. } | SystemEdit::UsersSweepInactive | SystemEdit::ReviewsSweep { .. } => None,
     });
     let asked = EditRequest {
-        by: by.clone().unwrap_or_else(|| UserId::made_up(request.source.as_str().into())),
+        by: by.clone().unwrap_or_else(|| UserId::from_unchecked(request.source.as_str().into())),
         revision: request.revision,
         mode: request.mode,
         now: request.now,

@@ -68,7 +68,7 @@ impl Index {
     pub fn queues_of(&self, users: &[UserIx], record_type: RecordType) -> Arc<[Arc<str>]> {
         let queues = self.queues_with(users).into_iter().filter(|queue| queue.types.contains(&record_type));
         let mut ids: Vec<Arc<str>> = queues.map(|queue| Arc::clone(queue.id.shared())).collect();
-        crate::order::sort(&mut ids);
+        crate::collections::order::sort(&mut ids);
         ids.into()
     }
 
@@ -81,7 +81,7 @@ impl Index {
         }
         let mut rows: Vec<u32> =
             users.iter().flat_map(|user| inner.queue_reach.of(inner, *user, &inner.memberships)).collect();
-        crate::order::sort(&mut rows);
+        crate::collections::order::sort(&mut rows);
         rows.dedup();
         rows.into_iter()
             .filter_map(|row| inner.snapshot.queues.get_index(row as usize))

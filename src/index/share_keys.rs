@@ -6,9 +6,9 @@
 use std::sync::Arc;
 
 use super::{Index, OwnerClass, Row, reach};
+use crate::collections::order::Sorted;
 use crate::ids::UserIx;
 use crate::model::ShareTarget;
-use crate::order::Sorted;
 
 /// The key of a share with several people; none for one with a single user.
 #[must_use]

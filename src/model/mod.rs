@@ -10,7 +10,6 @@ mod event;
 mod import;
 mod instant;
 mod internal;
-mod map;
 mod partner;
 mod plan;
 mod portal;
@@ -20,7 +19,8 @@ mod record_types;
 mod resource;
 mod review;
 mod roster;
-mod set;
+mod rule_ids;
+mod scalars;
 mod settings;
 mod sharing;
 mod sheet;
@@ -28,34 +28,36 @@ mod snapshot;
 mod user;
 mod value;
 
-pub(crate) use check::{Document, MADE_UP, UNREAD};
-pub use decision::{Block, Decision, Grant, Missing, RuleId};
+pub use crate::collections::{Map, Set};
+pub(crate) use check::Document;
+pub use decision::{Block, Decision, Grant, Lack, Missing, RuleId};
 pub use edit::{
-    Edit, EditRequest, ImportedRow, ListedManager, MalformedLine, ManagerRow, NewPartnerUser, NewUserRole, ReplaceFrom,
-    ReviewAnswer, RowAction, RowColumn, SupportCase, SystemEdit, SystemEditRequest, SystemSource, UserRolePatch,
+    Assignment, Edit, EditRequest, ImportedRow, ListedManager, MalformedLine, ManagerRow, NewPartnerUser, NewUserRole,
+    OnInactive, PartnerSelection, ReplaceFrom, ReviewAnswer, RowAction, RowColumn, SupportCase, SystemEdit,
+    SystemEditRequest, SystemSource, UserRolePatch,
 };
 pub use event::{Event, Invitation, NotificationModule, NotificationRule, RecipientKind};
 pub(crate) use import::place;
 pub use import::{Import, ImportTable, NOBODY, Names, Rows, row_wish};
 pub use instant::{Instant, MalformedInstant};
 pub use internal::{InternalRole, Module, ModuleScope, PermissionGroup, RecordScope};
-pub use map::Map;
 pub use partner::{
     AssignmentFacts, DEFAULT_PARTNER_ROLES, ManagerAssignment, Partner, PartnerFacts, PartnerRole, PartnerStatus,
     default_hierarchy,
 };
-pub use plan::{Change, Effect, Plan, PlanOutcome, PlanRow, RowOutcome, Warning};
+pub use plan::{Change, Effect, Passage, Plan, PlanOutcome, PlanRow, RowEffect, RowOutcome, Warning};
 pub use portal::{
     CustomView, CustomVisibility, GroupMatch, LeadVisibility, ObjectPermissions, Page, PartnerGroup, PermissionSet,
-    Profile, STANDARD_ROLES, Tier, Translation, UserRole, UserRoleKind,
+    Profile, RoleRules, STANDARD_ROLES, Tier, Translation, UserRole, UserRoleKind,
 };
 pub use question::Question;
 pub use queue::Queue;
-pub use record_types::{DeclaredType, DefaultAccess, MAX_TYPE_NAME, TypeName};
+pub use record_types::{Access, DeclaredType, DefaultAccess, MAX_TYPE_NAME, TypeName};
 pub use resource::{Action, LeadOrigin, Level, RecordShare, RecordType, Resource, ResourceKind, ShareTarget, Verb};
 pub use review::{Campaign, ClosedReview, Review};
 pub use roster::{Entry, Reference, Roster, Store};
-pub use set::Set;
+pub(crate) use rule_ids::RULES;
+use scalars::report_repeated;
 pub use settings::{
     BatchMode, CrmRoleSync, HierarchyAccess, InternalView, MAX_ROLE_LEVELS, PrimaryFallback, ReviewNoAnswer, Settings,
     SsoMatch, WidgetSettings,
@@ -65,7 +67,7 @@ pub use sharing::{
     SharingRule, SharingSet, Target,
 };
 pub use sheet::{Notice, Part, PlanSheet, Sentence, SheetChange, Verdict};
-pub use snapshot::{Snapshot, StandardRoles, standard_user_roles};
+pub use snapshot::{Format, Snapshot, StandardRoles, standard_user_roles};
 pub use user::{
     ContactLink, Exemption, Feature, HomeOrg, HomeOrgState, InternalStatus, InternalUser, License, PartnerUser,
     PartnerUserStatus, SalesRep, User, UserFacts, UserKind,

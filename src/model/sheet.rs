@@ -3,8 +3,8 @@
 use std::borrow::Cow;
 
 use super::{
-    BatchMode, Change, ImportTable, ManagerAssignment, Names, Plan, PlanOutcome, PlanRow, RowColumn, RowOutcome,
-    RuleId, Warning,
+    BatchMode, Change, ImportTable, ManagerAssignment, Names, Passage, Plan, PlanOutcome, PlanRow, RowColumn,
+    RowEffect, RowOutcome, RuleId, Warning,
 };
 use crate::error::Code;
 use crate::ids::{PartnerId, UserId};
@@ -76,6 +76,10 @@ pub struct Verdict {
     pub rule: Option<RuleId>,
     /// The sentence.
     pub message: Sentence,
+    /// What the user of the row was to its partner, and is afterwards, if it names both.
+    pub passage: Option<Passage>,
+    /// What the row does to its own user.
+    pub effect: Option<RowEffect>,
     /// The column at fault, where the row stands in a table.
     pub column: Option<RowColumn>,
 }
@@ -123,6 +127,8 @@ pub struct PlanSheet {
     pub notices: Vec<Notice>,
     /// Of each warning the notice, the partner and the user; [`super::NOBODY`] where it names none.
     pub warnings: Vec<[u32; 3]>,
+    /// What rows do besides: the row, what it does ([`RowEffect`]), and to which user; by row.
+    pub effects: Vec<[u32; 3]>,
     /// On which lines of a table rows begin: see [`super::Rows::lines`].
     pub lines: Vec<[u32; 2]>,
     /// The table that the rows come from.
@@ -133,17 +139,20 @@ impl PlanSheet {
     /// The same plan, row by row.
     #[must_use]
     pub fn plan(&self) -> Plan {
-        let partners: Vec<PartnerId> = self.partners.iter().map(|id| PartnerId::made_up(id.into())).collect();
-        let users: Vec<UserId> = self.users.iter().map(|id| UserId::made_up(id.into())).collect();
+        let partners: Vec<PartnerId> = self.partners.iter().map(|id| PartnerId::from_unchecked(id.into())).collect();
+        let users: Vec<UserId> = self.users.iter().map(|id| UserId::from_unchecked(id.into())).collect();
         let partner_at = |number: u32| partners.get(number as usize).cloned();
         let user_at = |number: u32| users.get(number as usize).cloned();
+        let mut effects = self.effects.iter().peekable();
         let mut lines = self.lines.iter().peekable();
         let mut line = None;
-        let rows = self.rows.iter().zip(0..).filter_map(|(&[verdict, partner, user], number)| {
-            let jump = lines.next_if(|[row, _]| *row == number).map(|[_, line]| *line);
+        let rows = self.rows.iter().zip(0..).filter_map(|(&[verdict, partner, user], at)| {
+            let jump = lines.next_if(|[row, _]| *row == at).map(|[_, line]| *line);
             line = jump.or(line.map(|line: u32| line.saturating_add(1)));
             let verdict = self.verdicts.get(verdict as usize)?;
-            Some(PlanRow {
+            let [was_manager, was_primary, is_manager, is_primary] =
+                verdict.passage.map_or([None; 4], |passage| passage.claims().map(Some));
+            let mut row = PlanRow {
                 line,
                 column: line.and(verdict.column.clone()),
                 partner: partner_at(partner),
@@ -153,7 +162,26 @@ impl PlanSheet {
                 code: verdict.code,
                 rule: verdict.rule,
                 message: verdict.message.written(self.partners.get(partner), self.users.get(user)),
-            })
+                was_manager,
+                was_primary,
+                is_manager,
+                is_primary,
+                removed: Vec::new(),
+                demoted: None,
+                promoted: None,
+            };
+            let own = verdict.effect.map(|effect| (effect, user));
+            let others = std::iter::from_fn(|| {
+                effects
+                    .next_if(|entry| entry[0] == at)
+                    .and_then(|&[_, effect, user]| Some((RowEffect::of(effect)?, user)))
+            });
+            for (effect, user) in own.into_iter().chain(others) {
+                if let Some(user) = user_at(user) {
+                    row.note(effect, user);
+                }
+            }
+            Some(row)
         });
         let changes = self.changes.iter().filter_map(|&[change, partner, user]| {
             let (partner, user) = (partner_at(partner)?, user_at(user)?);

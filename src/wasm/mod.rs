@@ -26,10 +26,10 @@ use wasm_bindgen::JsValue;
 
 use crate::access::CompiledViewer;
 use crate::error::{Code, PolicyError};
+use crate::formats::{self, Members};
 use crate::ids::UserId;
 use crate::index::Index;
 use crate::model::{Instant, Snapshot};
-use crate::wire::{self, Members};
 
 thread_local! {
     /// The loaded policies; a handle is a place in the list, counted from 1.
@@ -113,13 +113,13 @@ fn vacate<T>(list: &mut [Option<T>], handle: u32) {
 struct Loaded<'a> {
     handle: u32,
     revision: u64,
-    diagnostics: &'a [wire::ProblemOut<'a>],
+    diagnostics: &'a [formats::ProblemOut<'a>],
     /// The declared record types, in the order in which compiled access numbers them.
     types: Vec<String>,
 }
 
 /// Keeps a snapshot under the first free handle.
-fn keep<'a>(snapshot: Snapshot, diagnostics: &'a [wire::ProblemOut<'a>]) -> Loaded<'a> {
+fn keep<'a>(snapshot: Snapshot, diagnostics: &'a [formats::ProblemOut<'a>]) -> Loaded<'a> {
     let revision = snapshot.revision;
     let types = snapshot.record_types.keys().map(|name| name.as_str().to_owned()).collect();
     let held = Held { snapshot: Arc::new(snapshot), index: OnceCell::new(), viewers: RefCell::default() };
@@ -159,7 +159,7 @@ fn text(answer: &str) -> JsValue {
 fn answer(deliver: &Function, work: impl FnOnce() -> Answer<JsValue>) {
     let (ok, answer) = match work() {
         Ok(answer) => (true, answer),
-        Err(error) => (false, value(&wire::ProblemOut::all(&error)).unwrap_or(JsValue::NULL)),
+        Err(error) => (false, value(&formats::ProblemOut::all(&error)).unwrap_or(JsValue::NULL)),
     };
     // A throwing `deliver` leaves its caller without an answer, which the caller notices.
     let _ = deliver.call2(&JsValue::NULL, &JsValue::from_bool(ok), &answer);

@@ -12,8 +12,8 @@ use wasm_bindgen::prelude::wasm_bindgen;
 use super::{Answer, Held, answer, document, held, memory, place, slot_of, vacate};
 use crate::access::{Mask, Predicate, Table, entries};
 use crate::error::{Code, PolicyError};
+use crate::formats::{self, Members};
 use crate::model::{Resource, ResourceKind, Snapshot};
-use crate::wire::{self, Members};
 
 thread_local! {
     /// The open tables; a handle is a place in the list, counted from 1.
@@ -75,7 +75,7 @@ pub fn table_open(policy: u32, bytes: &[u8], is_strict: bool, deliver: &Function
     answer(deliver, || {
         let policy = held(policy)?;
         memory::room_to_read(bytes)?;
-        let (records, unread) = match wire::read_resources_of(&policy, bytes) {
+        let (records, unread) = match formats::read_resources_of(&policy, bytes) {
             Ok(records) => (records, Vec::new()),
             Err(error) if is_strict => return Err(error),
             Err(error) => readable(&policy, bytes).ok_or(error)?,
@@ -92,7 +92,7 @@ pub fn table_open(policy: u32, bytes: &[u8], is_strict: bool, deliver: &Function
 fn readable(snapshot: &Snapshot, bytes: &[u8]) -> Option<(Vec<Resource>, Vec<Unread>)> {
     let (mut records, mut unread) = (Vec::new(), Vec::new());
     for (number, (from, to)) in entries(bytes)?.into_iter().enumerate() {
-        match wire::read_resource_of(snapshot, bytes.get(from..to)?) {
+        match formats::read_resource_of(snapshot, bytes.get(from..to)?) {
             Ok(record) => records.push(record),
             Err(error) => {
                 let first = error.problems().next()?;

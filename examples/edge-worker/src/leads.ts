@@ -1,4 +1,5 @@
 import type { Resource } from "partner-policy";
+import type { Skipped } from "partner-policy/viewer";
 
 /** A lead as the origin knows it: the facts that decide, and whatever else a list shows. */
 export type Lead = Resource & { readonly type: "lead"; readonly id: string };
@@ -27,6 +28,11 @@ export async function allLeads(origin: Origin): Promise<Uint8Array> {
   const answer = await origin.fetch(new Request("https://origin/leads"));
   if (!answer.ok) throw new Error(`the origin answered ${answer.status}`);
   return new Uint8Array(await answer.arrayBuffer());
+}
+
+/** A lead that cannot be read is left out of a list, and takes the others from nobody: whoever looks after the data mends it. */
+export function onSkipped({ id, problem }: Skipped): void {
+  console.warn(`lead ${id} is left out: ${problem.message}`);
 }
 
 /** An answer for one person, which no cache may keep for another; it names the revision of the programme that decided, if known. */

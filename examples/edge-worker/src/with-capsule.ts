@@ -1,5 +1,5 @@
 import { openViewer, PolicyError, type Viewer } from "partner-policy/viewer";
-import { allLeads, type Lead, leadId, type Origin, oneLead, personal, refusal } from "./leads.js";
+import { allLeads, type Lead, leadId, type Origin, oneLead, onSkipped, personal, refusal } from "./leads.js";
 import { fromBase64, signedIn } from "./session.js";
 
 interface Env {
@@ -47,7 +47,7 @@ export default {
     if (viewer instanceof Response) return viewer;
     if (id === "") {
       const leads = JSON.parse(new TextDecoder().decode(await allLeads(env.ORIGIN))) as Lead[];
-      const seen = decided(() => viewer.filter("lead.view", leads));
+      const seen = decided(() => viewer.filter("lead.view", leads, { onSkipped }));
       return seen instanceof Response ? seen : personal(seen, viewer.revision);
     }
     const lead = await oneLead(env.ORIGIN, id);

@@ -1,6 +1,6 @@
 import { Policy, PolicyError } from "partner-policy";
 import { authorize, createPolicyReader, errorResponse } from "partner-policy/server";
-import { allLeads, type Lead, leadId, type Origin, oneLead, personal, refusal } from "./leads.js";
+import { allLeads, type Lead, leadId, type Origin, oneLead, onSkipped, personal, refusal } from "./leads.js";
 import { signedIn } from "./session.js";
 
 interface Env {
@@ -42,7 +42,8 @@ async function snapshotOf(env: Env): Promise<ArrayBuffer> {
 /** The leads that a person may see; none for somebody whom the policy does not know. */
 function seenBy(id: string, policy: Policy, leads: Uint8Array): Response {
   try {
-    return personal(policy.viewer(id, { now: new Date() }).filterJson<Lead>("lead.view", leads), policy.revision);
+    const viewer = policy.viewer(id, { now: new Date() });
+    return personal(viewer.filterJson<Lead>("lead.view", leads, { onSkipped }), policy.revision);
   } catch (error) {
     if (!PolicyError.is(error)) throw error;
     return error.code === "UNKNOWN_VIEWER" ? personal([], policy.revision) : errorResponse(error);

@@ -34,17 +34,23 @@ function isJson(contentType: string | null): boolean {
 /** The bytes of a body, read no further than `maxBytes`. */
 async function bytesOf(request: FetchRequest, maxBytes: number): Promise<Uint8Array> {
   const reader = request.body?.getReader();
-  const bytes = new Uint8Array(maxBytes);
+  const chunks: Uint8Array[] = [];
   let length = 0;
   for (let read = await reader?.read(); read?.value !== undefined; read = await reader?.read()) {
-    if (length + read.value.length > maxBytes) {
+    length += read.value.length;
+    if (length > maxBytes) {
       await reader?.cancel();
       throw new TooLarge(`LIMIT_EXCEEDED: the body has more than ${maxBytes} bytes`);
     }
-    bytes.set(read.value, length);
-    length += read.value.length;
+    chunks.push(read.value);
   }
-  return bytes.subarray(0, length);
+  const bytes = new Uint8Array(length);
+  let at = 0;
+  for (const chunk of chunks) {
+    bytes.set(chunk, at);
+    at += chunk.length;
+  }
+  return bytes;
 }
 
 /**

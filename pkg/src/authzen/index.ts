@@ -65,7 +65,8 @@ export interface AuthZenOptions {
  * share goes to; a property by a name like one of these (`Partner`, `ownerId`) is refused. The handler authenticates nobody:
  * put it where only your own services reach it.
  *
- * @throws PolicyError `UNKNOWN_OPTION`; `INVALID_VALUE` for a `policyDecisionPoint` that is no `https` address
+ * @throws PolicyError `UNKNOWN_OPTION`; `INVALID_VALUE` for a `policyDecisionPoint` that is no `https` address, and for a limit
+ * that is no whole number from 1
  *
  * @example
  * export default { fetch: createAuthZenHandler({ policy, policyDecisionPoint: "https://pdp.example.com" }) };
@@ -74,6 +75,11 @@ export function createAuthZenHandler(options: AuthZenOptions): (request: FetchRe
   const given = checkedOptions(options, OPTIONS);
   const { policyDecisionPoint, resources, maxBytes = 0x40000, maxEvaluations = 1_000, maxResults = 1_000 } = given;
   const { maxSearched = 10_000, maxSteps = 10_000, subjectType = "user", strictProperties = false } = given;
+  if (given.policy === undefined) throw PolicyError.of("INVALID_VALUE", "/policy", "`policy` is a policy, or a function that gives one");
+  for (const [name, most] of Object.entries({ maxBytes, maxEvaluations, maxResults, maxSearched, maxSteps })) {
+    if (!(Number.isSafeInteger(most) && most > 0))
+      throw PolicyError.of("INVALID_VALUE", `/${name}`, `\`${name}\` is a whole number from 1`);
+  }
   const endpoints = endpointsOf(policyDecisionPoint);
   const onError = (error: unknown): void => reported(error, options.onError);
   const limits = { maxEvaluations, maxResults, maxSearched, maxSteps, subjectType, strictProperties, onError };

@@ -153,7 +153,7 @@ async function paged<Candidate>(
   const results: Json[] = [];
   let at = 0;
   let searched = 0;
-  let left = Math.max(1, maxSteps);
+  let left = maxSteps;
   let next = "";
   // A second page of nothing would be the first one again, for ever.
   for await (const candidate of most === 0 && isFollowing ? [] : candidates) {

@@ -1,6 +1,6 @@
 // Generated from the Rust wire types by tests/generated.rs; do not edit.
 
-/** The default access of a record type (OWD-01). */
+/** The default access of one side. */
 export type Access = "private" | "read" | "read-write";
 
 /** One mapping of a sharing set: both ids present and equal (SHARE-12). */
@@ -10,7 +10,7 @@ export interface AccessMapping {
   /** The id on the record's side. */
   record: Lookup;
   /** The record type. */
-  type: string;
+  type: RecordTypeId;
   /** The id on the user's side. */
   user: Lookup;
 }
@@ -287,6 +287,7 @@ export type Code =
   | "UNKNOWN_LOCALE"
   | "INVALID_VALUE"
   | "PRIMARY_VACANT"
+  | "PRIMARY_CHANGED"
   | "MANAGER_INACTIVE"
   | "NO_MANAGER_LEFT"
   | "ROLE_IGNORED_FOR_LICENSE"
@@ -380,10 +381,10 @@ export interface Decision {
   rule: RuleId;
 }
 
-/** A record type of the programme's own (TYPE-01). */
-export interface DeclaredRecordType {
-  /** The id: a letter a to z, then a to z, digits, hyphens; at most 40. No built-in type has it. */
-  id: string;
+/** A type of record that the programme declares (TYPE-01). */
+export interface DeclaredType {
+  /** The id. */
+  id: RecordTypeId;
   /** The label for people. */
   label: string;
   /** Permission groups and notifications may name it (TYPE-04). Default: false. */
@@ -392,7 +393,7 @@ export interface DeclaredRecordType {
   portalCapability?: boolean;
 }
 
-/** What everybody may do with the records of a type (OWD-01). */
+/** What everybody may do with the records of a type, whoever owns them (OWD-01). */
 export interface DefaultAccess {
   /** The level of every partner user, at most the internal one (OWD-02, OWD-04). Default: private. */
   external?: Access;
@@ -408,7 +409,7 @@ export type Edit =
       /** The added user becomes primary (BULK-03). Default: false. */
       makePrimary?: boolean;
       /** To these partners. */
-      partners: string[];
+      partners: PartnerSelection;
       /** These users. */
       users: string[];
     }
@@ -419,8 +420,10 @@ export type Edit =
       kind: "managers.replace";
       /** Who becomes primary. */
       makePrimary?: string;
+      /** With `from: { user }`, at a partner that is not active: `remove` unassigns that user there and puts nobody in the place. Default: refuse (BULK-21). */
+      onInactive?: OnInactive;
       /** Of these partners. */
-      partners: string[];
+      partners: PartnerSelection;
       /** By whom. */
       to: string[];
     }
@@ -428,7 +431,7 @@ export type Edit =
   | {
       kind: "managers.remove";
       /** From these partners. */
-      partners: string[];
+      partners: PartnerSelection;
       /** These users. */
       users: string[];
     }
@@ -436,13 +439,17 @@ export type Edit =
   | {
       kind: "managers.remove-all";
       /** Of these partners. */
-      partners: string[];
+      partners: PartnerSelection;
     }
   /** Make assigned managers primary (BULK-13). */
   | {
-      /** The pairs. */
-      assignments: Assignment[];
+      /** The pairs; or, in their place, `partners` and `user`. */
+      assignments?: Assignment[];
       kind: "managers.make-primary";
+      /** Without `assignments`: of these partners. */
+      partners?: PartnerSelection;
+      /** Without `assignments`: this user. */
+      user?: string;
     }
   /** Submit the whole set of the edit screen (BULK-10). */
   | {
@@ -962,7 +969,7 @@ export interface NotificationRule {
   /** The event, by name (NOTIFY-09). */
   event: string;
   /** The module. */
-  module: string;
+  module: RecordTypeId;
   /** The kinds of recipients. */
   to: RecipientKind[];
 }
@@ -980,6 +987,9 @@ export interface NotifiedEvent {
   /** The record that it happened to. */
   record?: Resource | null;
 }
+
+/** What a swap does at a partner that is not active (BULK-21). */
+export type OnInactive = "refuse" | "remove";
 
 /** What a criterion compares with: one value, or several for `in`. */
 export type Operand = Value | Value[];
@@ -1082,6 +1092,14 @@ export interface PartnerRoleRef {
   subordinates?: boolean;
 }
 
+/** The partners that an edit of managers is about: their ids, every partner, or every partner to which a user is assigned; the last two whatever their status, by id. */
+export type PartnerSelection =
+  | string[]
+  | "all"
+  | {
+      managedBy: string;
+    };
+
 /** Where a partner organisation stands in the programme. */
 export type PartnerStatus = "prospective" | "active" | "inactive";
 
@@ -1095,7 +1113,7 @@ export interface PermissionGroup {
   /** The group has everything on every record of every type (VIEW-02). Default: false. */
   modifyAllData?: boolean;
   /** The module permissions (MGR-03). */
-  modules?: Record<string, ModuleScope>;
+  modules?: Partial<Record<RecordTypeId, ModuleScope>>;
   /** The name for people. */
   name: string;
   /** The group administers partners (MGR-12). Default: false. */
@@ -1105,7 +1123,7 @@ export interface PermissionGroup {
   /** The group may read the whole managers lister (MGR-19). Default: false. */
   partnerReadOnly?: boolean;
   /** What the group gives on every record of a type (VIEW-01). */
-  records?: Record<string, RecordScope>;
+  records?: Partial<Record<RecordTypeId, RecordScope>>;
   /** The group administers the system (MGR-12). Default: false. */
   systemAdministration?: boolean;
   /** The group reads every record of every type (VIEW-02). Default: false. */
@@ -1117,7 +1135,7 @@ export interface PermissionSet {
   /** The id. */
   id: string;
   /** The permitted verbs by record type. */
-  objects?: Record<string, Verb[]>;
+  objects?: Partial<Record<RecordTypeId, Verb[]>>;
   /** Features that no tier lists and that this set grants (TIER-07). */
   tierFeatures?: string[];
 }
@@ -1151,6 +1169,12 @@ export interface PlanRow {
   code?: Code;
   /** The column of the table that is at fault. */
   column?: string;
+  /** The manager who loses the primary flag by the row and stays. */
+  demoted?: string;
+  /** In a plan of managers: the user manages the partner afterwards. */
+  isManager?: boolean;
+  /** In a plan of managers: the user is primary manager of the partner afterwards. */
+  isPrimary?: boolean;
   /** The line of the table on which the row begins, counted from 1. */
   line?: number;
   /** The sentence for people, in English. */
@@ -1159,12 +1183,20 @@ export interface PlanRow {
   outcome: RowOutcome;
   /** The partner that the row is about. */
   partner?: string;
+  /** The manager who becomes primary by the row. */
+  promoted?: string;
+  /** The managers whom the row unassigns, its own user included; every removal of a plan is one row's. */
+  removed?: string[];
   /** The portal or partner role that the row is about. */
   role?: string;
   /** The rule behind the code. */
   rule?: RuleId;
   /** The user that the row is about. */
   user?: string;
+  /** In a plan of managers: the user managed the partner before. */
+  wasManager?: boolean;
+  /** In a plan of managers: the user was primary manager of the partner before. */
+  wasPrimary?: boolean;
 }
 
 /** The table of an import: how it was read, and what became of its lines. */
@@ -1203,7 +1235,7 @@ export interface Profile {
   /** The id. */
   id: string;
   /** The permitted verbs by record type. */
-  objects: Record<string, Verb[]>;
+  objects: Partial<Record<RecordTypeId, Verb[]>>;
 }
 
 /** A named set of people for sharing (SHARE-08). */
@@ -1224,9 +1256,9 @@ export interface PublicGroup {
   users?: string[];
 }
 
-/** An owner that is no person: records that wait for one (QUEUE-01). */
+/** Records that wait for an owner, and who may take them (QUEUE-01). */
 export interface Queue {
-  /** The id; no user has it. */
+  /** The id, of one space with those of users. */
   id: string;
   /** Members by role of the supplier's tree. */
   internalRoles?: RoleRef[];
@@ -1236,8 +1268,8 @@ export interface Queue {
   partnerRoles?: PartnerRoleRef[];
   /** Members by public group. */
   publicGroups?: string[];
-  /** The types of records that it holds. */
-  types: string[];
+  /** The types of records that it holds; records of other types give its members nothing (QUEUE-04). */
+  types: RecordTypeId[];
   /** Members by name; high-volume users and sales reps are ignored (QUEUE-02). */
   users?: string[];
 }
@@ -1256,7 +1288,7 @@ export interface Recipients {
 /** What a permission group gives on every record of a type (VIEW-01). */
 export type RecordScope = "view-all" | "modify-all";
 
-/** A single-record share; it names exactly one of a user, a group and a role (SHARE-09, REACH-05). */
+/** A share as it stands in documents: it names exactly one of a user, a group and a role. */
 export interface RecordShare {
   /** The public group. */
   group?: string;
@@ -1269,6 +1301,9 @@ export interface RecordShare {
   /** The user. */
   user?: string;
 }
+
+/** The name of a record type or module: built in, or declared (TYPE-01). */
+export type RecordTypeId = string;
 
 /** Who is replaced (BULK-04). */
 export type ReplaceFrom =
@@ -1295,7 +1330,7 @@ export interface Resource {
   id?: string;
   /** The origin of a lead (LEAD-05). */
   origin?: LeadOrigin;
-  /** The owner. */
+  /** The owner: a user or a queue (QUEUE-01). */
   owner?: string | null;
   /** The partner that it belongs to; left out or `null`: none. */
   partner?: string | null;
@@ -1375,7 +1410,7 @@ export type ReviewState = "upcoming" | "due" | "open" | "overdue";
 
 /** A role of the supplier's tree. */
 export interface RoleRef {
-  /** The partner users of accounts whose owner is in one of these roles are meant, too (REACH-03); needs `subordinates`. Default: false. */
+  /** The role-based users of accounts whose owner is in one of these roles are meant, too (REACH-03); needs `subordinates`. Default: false. */
   partnerBranches?: boolean;
   /** The role. */
   role: string;
@@ -1515,7 +1550,7 @@ export interface SharingRule {
   /** With whom. */
   to: Target;
   /** The record type (SHARE-03). */
-  type: string;
+  type: RecordTypeId;
   /** Records that satisfy every criterion (SHARE-06). */
   where?: Criterion[];
 }
@@ -1535,7 +1570,7 @@ export interface Snapshot {
   /** The custom views; order decides (GROUP-07). */
   customViews?: CustomView[];
   /** The default access by record type; a type that is left out is private (OWD-01). */
-  defaultAccess?: Record<string, DefaultAccess>;
+  defaultAccess?: Partial<Record<RecordTypeId, DefaultAccess>>;
   /** The version of the format. */
   format: Format;
   /** The supplier's own role tree. */
@@ -1560,8 +1595,8 @@ export interface Snapshot {
   publicGroups?: PublicGroup[];
   /** The queues (QUEUE-01). */
   queues?: Queue[];
-  /** Record types of the programme's own (TYPE-01). */
-  recordTypes?: DeclaredRecordType[];
+  /** Record types of the programme's own, in id order (TYPE-01). */
+  recordTypes?: DeclaredType[];
   /** The access reviews, one entry a partner (USER-28). */
   reviews?: Review[];
   /** Counts applied plans. */
@@ -1693,7 +1728,7 @@ export type Target =
   | {
       allPartnerUsers: true;
     }
-  /** What a queue owns; only in `ownedBy` (QUEUE-05). */
+  /** What a queue owns; only as the owner of a rule (QUEUE-05). */
   | {
       queue: string;
     };

@@ -159,8 +159,8 @@ function ownerFor(name: string, folder: string): Owner {
   return { uid: id("-u"), gid: id("-g") };
 }
 
-/** PostgreSQL as its package installs it. */
-export async function postgres(records: readonly Resource[]): Promise<Engine> {
+/** PostgreSQL as its package installs it, and how to connect to it. */
+export async function postgres(records: readonly Resource[]): Promise<Engine & { readonly host: string }> {
   const bin = process.env.POSTGRES_BIN ?? "/usr/lib/postgresql/15/bin";
   const server = new Server();
   const owner = ownerFor("postgres", server.folder);
@@ -184,7 +184,7 @@ export async function postgres(records: readonly Resource[]): Promise<Engine> {
     await client.end();
     await server.stop("SIGINT");
   };
-  return { dialect: "postgres", rows, close };
+  return { dialect: "postgres", rows, close, host: server.folder };
 }
 
 /** MariaDB as its package installs it. */
@@ -197,7 +197,11 @@ export async function mysql(records: readonly Resource[]): Promise<Engine> {
     ...owner,
   });
   const socket = join(server.folder, "socket");
-  server.start("mariadbd", ["--no-defaults", data, `--socket=${socket}`, "--skip-networking", "--innodb-flush-log-at-trx-commit=0"], owner);
+  server.start(
+    process.env.MARIADBD ?? "mariadbd",
+    ["--no-defaults", data, `--socket=${socket}`, "--skip-networking", "--innodb-flush-log-at-trx-commit=0"],
+    owner,
+  );
   const { createConnection } = await import("mysql2/promise");
   const client = await server.connected(() =>
     createConnection({ socketPath: socket, user: "root", charset: "utf8mb4", multipleStatements: false }),

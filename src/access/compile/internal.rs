@@ -108,8 +108,7 @@ impl<'a> InternalViewer<'a> {
         }
         sharing::single_shares(&mut grants, self.ix, &self.keys);
         sharing::share_groups(&mut grants, self.index, record_type, self.ix, None);
-        let default = self.index.snapshot().default_access.get(&record_type).and_then(|access| access.internal);
-        if let Some(level) = default {
+        if let Some(level) = self.index.snapshot().default_access(record_type).internal.level() {
             grants.add("OWD-03", level, Predicate::Always);
         }
         sharing::queues(&mut grants, &self.index.queues_of(&[self.ix], record_type), &Predicate::Always);

@@ -9,9 +9,9 @@ use crate::access::compile::portal::PartnerViewer;
 use crate::access::compile::sharing::{self, Below, RuleGrants};
 use crate::access::compile::{ActionAccess, Grants, Ladder};
 use crate::access::predicate::{Atom, Predicate, UserField};
+use crate::collections::order::Sorted;
 use crate::index::{OwnerClass, UserSet};
 use crate::model::{HierarchyAccess, Level, RecordType, ShareLevel, UserRoleKind, Verb};
-use crate::order::Sorted;
 
 /// The ladders of the record types, made as they are asked for, and what they share.
 #[derive(Debug)]
@@ -125,8 +125,7 @@ impl<'a> RecordLadders<'a> {
         if record_type == RecordType::Account && settings.implicit_own_account {
             grants.add("SHARE-22", Level::Read, viewer.own().and(Atom::IdIsPartner));
         }
-        let default = index.snapshot().default_access.get(&record_type).and_then(|access| access.external);
-        if let Some(level) = default {
+        if let Some(level) = index.snapshot().default_access(record_type).external.level() {
             grants.add("OWD-04", level, room.clone());
         }
         sharing::queues(grants, &index.queues_of(&[viewer.ix], record_type), room);

@@ -195,7 +195,7 @@ fn escape(json: &mut Vec<u8>, byte: u8) {
 fn users_of(index: &Index, classes: OwnerClasses) -> Vec<&str> {
     let users = index.user_rows().filter(|(_, row)| classes.contains(row.class));
     let mut ids: Vec<_> = users.filter_map(|(ix, _)| index.user_id(ix)).collect();
-    crate::order::sort(&mut ids);
+    crate::collections::order::sort(&mut ids);
     ids
 }
 
@@ -211,7 +211,7 @@ fn at_home(out: &mut Vec<u8>, index: &Index, home: &Home) {
         ids.push(id);
         ids.extend(index.members(ix).filter(is_meant).filter_map(|ix| index.user_id(ix)));
         if let Some([_, owners @ ..]) = ids.get_mut(start..).filter(|here| here.len() > 1) {
-            crate::order::sort(owners);
+            crate::collections::order::sort(owners);
             lengths.push(count(owners.len()));
         } else {
             ids.truncate(start);

@@ -4,10 +4,10 @@
 //! partners beyond: a change out there changes nothing here.
 
 use crate::access::compile::CompiledViewer;
+use crate::collections::order::Sorted;
 use crate::ids::{PartnerId, PartnerIx, UserId};
 use crate::index::{Index, PartnerSet};
 use crate::model::{ModuleScope, RecordType, ResourceKind, RuleScope, SharingRule, Target, User};
-use crate::order::Sorted;
 
 /// What a viewer may know.
 #[derive(Debug)]
@@ -117,8 +117,7 @@ fn knows_some(viewer: &CompiledViewer) -> Option<PartnerSet> {
             || group.modifies_all_data
             || group.records.iter().any(|(of, _)| *of == RecordType::Account)
     });
-    let default = index.snapshot().default_access.get(&RecordType::Account);
-    let reads_accounts = default.is_some_and(|access| access.internal.is_some());
+    let reads_accounts = index.snapshot().default_access(RecordType::Account).internal.level().is_some();
     if user.is_supplier_admin || reads_accounts || knows_all.any(|all| all) {
         return None;
     }

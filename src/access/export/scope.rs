@@ -4,13 +4,13 @@ use std::sync::Arc;
 
 use crate::access::compile::CompiledViewer;
 use crate::access::export::horizon::{Horizon, rules_of};
+use crate::collections::order::Sorted;
 use crate::ids::{PartnerId, PublicGroupId, QueueId, UserId};
 use crate::index::{Index, key_of};
 use crate::model::{
     InternalRoleRef, PartnerRoleRef, PublicGroup, Queue, RecordType, ShareGroup, ShareTarget, SharingRule, Snapshot,
     Target, User,
 };
-use crate::order::Sorted;
 
 /// The decisions for a viewer need to know of partners that the viewer may not know of.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

@@ -122,14 +122,14 @@ fn quoted<T: AsRef<str>>(ids: impl IntoIterator<Item = T>) -> String {
 /// The ids of a set of users, in id order.
 pub(in crate::access) fn user_ids<'a>(index: &'a Index, set: &UserSet) -> Vec<&'a str> {
     let mut ids: Vec<_> = set.rows().iter().filter_map(|ix| index.user_id(*ix)).collect();
-    crate::order::sort(&mut ids);
+    crate::collections::order::sort(&mut ids);
     ids
 }
 
 /// The ids of a set of partners, in id order.
 pub(in crate::access) fn partner_ids<'a>(index: &'a Index, set: &PartnerSet) -> Vec<&'a str> {
     let mut ids: Vec<_> = set.rows().iter().filter_map(|ix| index.partner_id(*ix)).collect();
-    crate::order::sort(&mut ids);
+    crate::collections::order::sort(&mut ids);
     ids
 }
 

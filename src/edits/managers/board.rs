@@ -21,6 +21,8 @@ pub(super) enum Fate {
     Repeated,
     /// It is left out: the one to replace is not assigned.
     Absent,
+    /// The partner is not active: the one to replace goes, and nobody comes (BULK-21).
+    Departs,
     /// It is refused.
     Refused(Fault),
 }

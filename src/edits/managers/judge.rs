@@ -60,8 +60,11 @@ fn fate(board: &Board<'_>, slot: &Slot, row: &Row, replaced_is_unknown: bool) ->
     if row.fate == Fate::Repeated {
         return Fate::Repeated;
     }
-    let fault = user_fault(board, row)
-        .or_else(|| replaced_is_unknown.then_some(Fault::UnknownReplaced))
+    let fault = user_fault(board, row).or_else(|| replaced_is_unknown.then_some(Fault::UnknownReplaced));
+    if fault.is_none() && only_leaves(board, slot) {
+        return if replaces_somebody(board, slot) { Fate::Departs } else { Fate::Absent };
+    }
+    let fault = fault
         .or_else(|| partner_fault(slot, row))
         .or_else(|| promotion_fault(board, row))
         .or_else(|| primary_fault(board, slot));
@@ -115,6 +118,12 @@ fn partner_fault(slot: &Slot, row: &Row) -> Option<Fault> {
         PartnerStanding::Closed(_) if !only_removes => Some(Fault::PartnerNotActive),
         PartnerStanding::Closed(_) | PartnerStanding::Open => None,
     }
+}
+
+/// BULK-21. The partner is not active, and the request says that whom it replaces is to go there nevertheless.
+fn only_leaves(board: &Board<'_>, slot: &Slot) -> bool {
+    let is_closed = matches!(slot.standing, PartnerStanding::Closed(_));
+    is_closed && matches!(board.form, Form::Replace(it) if it.leaves_inactive && !it.has_listed_from)
 }
 
 /// MGR-07, BULK-13. Only an assigned manager is made primary.

@@ -36,6 +36,8 @@ enum Course {
     Clear,
     /// This user, or with [`NONE`] everybody, makes room for those who come (BULK-04).
     Replace(u32),
+    /// This user goes, and nobody comes (BULK-21).
+    Depart(u32),
     /// Who is not listed goes (BULK-10).
     Set,
 }
@@ -44,6 +46,7 @@ fn course(board: &Board<'_>, slot: &Slot) -> Course {
     match board.form {
         Form::Rows if clears(board, slot) => Course::Clear,
         Form::Rows => Course::Each,
+        Form::Replace(replacement) if departs(board, slot) => Course::Depart(replacement.from),
         Form::Replace(replacement) if has_accepted(board, slot) && replaces_somebody(board, slot) => {
             Course::Replace(replacement.from)
         }
@@ -64,6 +67,7 @@ fn is_manager_after(course: Course, cell: &Cell, row: Option<&Row>) -> bool {
     let is_accepted = row.is_some_and(|row| row.fate == Fate::Accepted);
     match (course, row) {
         (Course::Keep, _) => was,
+        (Course::Depart(from), _) => was && from != cell.user,
         (Course::Clear, _) | (Course::Set, None) => false,
         (Course::Each, Some(row)) if is_accepted => match row.wish {
             Wish::Assign { .. } => true,
@@ -74,6 +78,11 @@ fn is_manager_after(course: Course, cell: &Cell, row: Option<&Row>) -> bool {
         (Course::Replace(from), None) => was && from != NONE && from != cell.user,
         (Course::Replace(_) | Course::Set, Some(_)) => is_accepted || was,
     }
+}
+
+/// BULK-21. Who is replaced goes, and nobody comes.
+fn departs(board: &Board<'_>, slot: &Slot) -> bool {
+    board.rows_of(slot).iter().any(|row| row.fate == Fate::Departs)
 }
 
 /// BULK-08. A row asks to remove everybody.
@@ -87,7 +96,9 @@ fn primary(board: &Board<'_>, slot: &Slot) -> u32 {
     let chosen = match board.form {
         Form::Rows => flagged(board, slot),
         Form::Set => return primary_of_set(board, slot),
-        Form::Replace(_) if replaces_somebody(board, slot) => successor(board, slot, is_manager(slot.primary_before)),
+        Form::Replace(_) if replaces_somebody(board, slot) && !departs(board, slot) => {
+            successor(board, slot, is_manager(slot.primary_before))
+        }
         Form::Replace(_) => NONE,
     };
     if is_manager(chosen) {

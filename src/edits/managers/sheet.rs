@@ -8,8 +8,8 @@ use super::{limit, settle};
 use crate::edits::Refusal;
 use crate::error::Code;
 use crate::model::{
-    BatchMode, EditRequest, InternalStatus, MalformedLine, PlanOutcome, PlanSheet, RowOutcome, RuleId, Sentence,
-    SheetChange, Snapshot, Verdict, place,
+    BatchMode, EditRequest, InternalStatus, MalformedLine, Passage, PlanOutcome, PlanSheet, RowEffect, RowOutcome,
+    RuleId, Sentence, SheetChange, Snapshot, Verdict, place,
 };
 
 /// The sheet of a batch that is planned row by row.
@@ -31,6 +31,7 @@ pub(super) fn planned(snapshot: &Snapshot, request: &EditRequest, mut batch: Bat
     if !saves_nothing && !writer.is_refused() {
         writer.changes(&board);
         writer.warnings(&board);
+        writer.effects(&board);
     }
     let mut sheet = writer.finish(saves_nothing);
     sheet.partners = partners;
@@ -48,6 +49,8 @@ pub(super) fn refused(snapshot: &Snapshot, request: &EditRequest, refusal: Refus
         code: Some(code),
         rule: Some(rule),
         message: Sentence::plain(message),
+        passage: None,
+        effect: None,
         column: None,
     }];
     sheet.rows = vec![[0, NONE, NONE]];
@@ -101,11 +104,20 @@ fn is_sound(board: &Board<'_>, slot: &Slot) -> bool {
     primaries <= 1
 }
 
+/// How many passages there are, with that of nobody.
+const PASSAGES: usize = 10;
+
+/// A number of its own for each passage, below [`PASSAGES`].
+fn passage_number(passage: Option<Passage>) -> usize {
+    let standing = |claim: Option<bool>| claim.map_or(0, |is_primary| 1 + usize::from(is_primary));
+    passage.map_or(9, |Passage { before, after }| 3 * standing(before) + standing(after))
+}
+
 /// A sheet in the making.
 struct Writer {
     sheet: PlanSheet,
-    /// Where each phrase stands among the verdicts, or [`NONE`].
-    numbers: [u32; Phrase::COUNT],
+    /// Where each phrase stands among the verdicts for each passage, or [`NONE`].
+    numbers: Vec<u32>,
     refused: usize,
 }
 
@@ -122,10 +134,11 @@ impl Writer {
             changes: Vec::new(),
             notices: Vec::new(),
             warnings: Vec::new(),
+            effects: Vec::new(),
             lines: Vec::new(),
             table: None,
         };
-        Self { sheet, numbers: [NONE; Phrase::COUNT], refused: 0 }
+        Self { sheet, numbers: vec![NONE; Phrase::COUNT * PASSAGES], refused: 0 }
     }
 
     /// Writes the rows in the request's order.
@@ -140,7 +153,8 @@ impl Writer {
         for slot in &board.slots {
             for (row, &origin) in rows.by_ref().take((slot.rows.1 - slot.rows.0) as usize) {
                 self.refused += usize::from(matches!(row.fate, Fate::Refused(_)));
-                write(origin, [self.number(phrase(board, slot, row)), slot.partner, row.user]);
+                let passage = board.cell(row.cell).map(|cell| Passage { before: cell.before, after: cell.after });
+                write(origin, [self.number(phrase(board, slot, row), passage), slot.partner, row.user]);
             }
         }
         for (row, &origin) in rows {
@@ -150,13 +164,13 @@ impl Writer {
         self.sheet.rows = entries;
     }
 
-    fn number(&mut self, phrase: Phrase) -> u32 {
-        let Some(number) = self.numbers.get_mut(phrase.number()) else {
+    fn number(&mut self, phrase: Phrase, passage: Option<Passage>) -> u32 {
+        let Some(number) = self.numbers.get_mut(phrase.number() * PASSAGES + passage_number(passage)) else {
             return NONE;
         };
         if *number == NONE {
             *number = place(self.sheet.verdicts.len());
-            self.sheet.verdicts.push(phrase.verdict());
+            self.sheet.verdicts.push(Verdict { passage, ..phrase.verdict() });
         }
         *number
     }
@@ -168,25 +182,60 @@ impl Writer {
             code: Some(Code::MalformedRow),
             rule: Some(RuleId("BULK-12")),
             message: Sentence::plain(message),
+            passage: None,
+            effect: None,
             column: line.and_then(|line| line.column.clone()),
         });
         place(self.sheet.verdicts.len() - 1)
     }
 
-    /// Says whether the whole set is not to be saved: two are flagged (BULK-11), or it is one of an unknown partner,
-    /// which an empty list has no row to say.
+    /// Says whether the whole set is not to be saved: two are flagged (BULK-11), or it is one of an unknown partner.
+    /// An empty set has no row of a user, so that one of the partner says what becomes of its managers.
     fn refuses_set(&mut self, board: &Board<'_>) -> bool {
         let mut refuses = false;
         for slot in &board.slots {
             refuses |= slot.is_contested;
-            if slot.rows.0 == slot.rows.1 && slot.standing == PartnerStanding::Unknown {
-                let number = self.number(Phrase::Refused(Fault::UnknownPartner));
+            if slot.rows.0 == slot.rows.1 {
+                let is_unknown = slot.standing == PartnerStanding::Unknown;
+                let phrase = if is_unknown { Phrase::Refused(Fault::UnknownPartner) } else { cleared(board, slot) };
+                let number = self.number(phrase, None);
                 self.sheet.rows.push([number, slot.partner, NONE]);
-                self.refused += 1;
-                refuses = true;
+                self.refused += usize::from(is_unknown);
+                refuses |= is_unknown;
             }
         }
         refuses
+    }
+
+    /// Notes what rows do besides what is said of their own user, so that every change is one row's: who goes because
+    /// of it, and who loses or gets the flag.
+    fn effects(&mut self, board: &Board<'_>) {
+        let effects = &mut self.sheet.effects;
+        for slot in board.slots.iter().filter(|slot| board.changes(slot)) {
+            let accepted =
+                |at: &u32| board.row(*at).is_some_and(|row| matches!(row.fate, Fate::Accepted | Fate::Departs));
+            let origin = |at: u32| board.origins.get(at as usize).copied();
+            // An empty set has no row of its own but the last one.
+            let first =
+                (slot.rows.0..slot.rows.1).find(accepted).and_then(origin).unwrap_or(place(self.sheet.rows.len() - 1));
+            let own = |cell: &Cell| Some(cell.row).filter(|at| *at != NONE && accepted(at));
+            let says = |cell: &Cell, phrase: Phrase| {
+                own(cell).and_then(|at| board.row(at)).is_some_and(|row| accepted_phrase(board, slot, row) == phrase)
+            };
+            let promoter = board.cell(slot.primary_after).and_then(own).and_then(origin).unwrap_or(first);
+            for cell in board.cells_of(slot) {
+                let (effect, phrase, row) = match (cell.before, cell.after) {
+                    (Some(_), None) => (RowEffect::Removed, Phrase::IsNoLonger, first),
+                    (Some(true), Some(false)) => (RowEffect::Demoted, Phrase::IsNoLongerPrimary, promoter),
+                    (None | Some(false), Some(true)) => (RowEffect::Promoted, Phrase::BecomesPrimary, promoter),
+                    _ => continue,
+                };
+                if !says(cell, phrase) {
+                    effects.push([row, effect as u32, cell.user]);
+                }
+            }
+        }
+        crate::collections::order::sort_by(effects, |a, b| a[..2].cmp(&b[..2]));
     }
 
     /// BULK-19. Says whether the rows make a refused plan.
@@ -228,6 +277,9 @@ impl Writer {
             if cells().any(|cell| cell.before.is_some()) && !cells().any(|cell| cell.after.is_some()) {
                 warnings.push([Caution::NoManagerLeft as u32, slot.partner, NONE]);
             }
+            if let Some(loser) = cells().find(|cell| cell.before == Some(true) && cell.after != Some(true)) {
+                warnings.push([Caution::PrimaryChanged as u32, slot.partner, loser.user]);
+            }
             for cell in cells().filter(|cell| cell.after.is_some()) {
                 let active = UserStanding::Internal(InternalStatus::Active);
                 if board.user_standing(cell.user) != Some(active) {
@@ -242,10 +294,16 @@ impl Writer {
         if saves_nothing || self.is_refused() {
             self.sheet.outcome = PlanOutcome::Refused;
             for verdict in &mut self.sheet.verdicts {
+                let passage = verdict.passage.map(|Passage { before, .. }| Passage { before, after: before });
                 if matches!(verdict.outcome, RowOutcome::Updated | RowOutcome::Merged) {
                     *verdict = Phrase::LeftOut.verdict();
                 }
+                verdict.passage = passage;
             }
+        }
+        // What a row repeats was done by the earlier one.
+        for verdict in self.sheet.verdicts.iter_mut().filter(|verdict| verdict.code == Some(Code::DuplicateRow)) {
+            verdict.passage = verdict.passage.map(|Passage { after, .. }| Passage { before: after, after });
         }
         self.sheet
     }
@@ -258,18 +316,21 @@ fn phrase(board: &Board<'_>, slot: &Slot, row: &Row) -> Phrase {
         (Fate::Refused(fault), _) => Phrase::Refused(fault),
         (Fate::Repeated, _) => Phrase::Repeats,
         (Fate::Absent, _) => Phrase::Absent,
-        (Fate::Accepted, _) if row.wish == Wish::Clear => {
-            if board.changes(slot) {
-                Phrase::LosesEverybody
-            } else {
-                Phrase::HasNobody
-            }
+        (Fate::Departs, _) => {
+            let first = board.rows_of(slot).iter().find(|row| row.fate == Fate::Departs);
+            if first.is_some_and(|first| std::ptr::eq(first, row)) { Phrase::Departs } else { Phrase::StaysOut }
         }
-        (Fate::Accepted, _) => accepted(board, slot, row),
+        (Fate::Accepted, _) if row.wish == Wish::Clear => cleared(board, slot),
+        (Fate::Accepted, _) => accepted_phrase(board, slot, row),
     }
 }
 
-fn accepted(board: &Board<'_>, slot: &Slot, row: &Row) -> Phrase {
+/// BULK-08. What is said of a partner that is to have no manager.
+fn cleared(board: &Board<'_>, slot: &Slot) -> Phrase {
+    if board.changes(slot) { Phrase::LosesEverybody } else { Phrase::HasNobody }
+}
+
+fn accepted_phrase(board: &Board<'_>, slot: &Slot, row: &Row) -> Phrase {
     let (before, after) = board.cell(row.cell).map_or((None, None), |cell| (cell.before, cell.after));
     match (before, after) {
         (None, None) if row.wish == Wish::Unassign => Phrase::IsNoManager,

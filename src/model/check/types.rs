@@ -30,7 +30,7 @@ impl Check<'_> {
                 self.module(name, &|| format!("/notifications/{index}/module"));
             }
         }
-        for (record_type, access) in facts.default_access.iter() {
+        for (record_type, access) in &facts.default_access {
             let place = || format!("/defaultAccess/{}", record_type.kind().as_str());
             self.record_type(*record_type, &place);
             if access.external > access.internal {
@@ -75,6 +75,7 @@ impl Check<'_> {
     /// TYPE-05. The type is built in or declared.
     pub(super) fn record_type(&mut self, record_type: RecordType, at: &dyn Fn() -> String) {
         if let RecordType::Declared(name) = record_type
+            && !self.has_unread_types()
             && !self.facts.record_types.contains_key(&name)
         {
             self.dangling("recordTypes", name.as_str(), at);
@@ -84,11 +85,17 @@ impl Check<'_> {
     /// TYPE-04. The declared type is a module.
     fn module(&mut self, name: &TypeName, at: &dyn Fn() -> String) {
         match self.facts.record_types.get(name) {
+            None if self.has_unread_types() => {}
             None => self.dangling("recordTypes", name.as_str(), at),
             Some(found) if !found.is_module => {
                 self.report(Code::DanglingReference, at(), format!("the type `{}` is no module", name.as_str()));
             }
             Some(_) => {}
         }
+    }
+
+    /// Says whether there are types whose names could not be read, so that no reference to one is judged.
+    fn has_unread_types(&self) -> bool {
+        self.facts.record_types.keys().any(|name| name.is_aside())
     }
 }

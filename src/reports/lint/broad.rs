@@ -16,7 +16,7 @@ pub(super) fn findings(snapshot: &Snapshot) -> Vec<Finding> {
 
 /// OWD-04. Types that partner users of every account have by default.
 fn external_defaults(snapshot: &Snapshot) -> Vec<Finding> {
-    let open = snapshot.default_access.iter().filter(|(_, access)| access.external.is_some());
+    let open = snapshot.default_access.iter().filter(|(_, access)| access.external.level().is_some());
     open.map(|(of, _)| {
         let message = "by default every partner user has every record of this type, also those of other accounts";
         Finding::new(Code::ExternalDefault, of.kind().as_str(), message)

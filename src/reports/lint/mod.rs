@@ -37,7 +37,7 @@ pub fn lint(snapshot: &Snapshot, now: Instant) -> Vec<Finding> {
     findings.extend(sharing::findings(snapshot));
     findings.extend(naming::findings(snapshot));
     findings.extend(broad::findings(snapshot));
-    crate::order::sort(&mut findings);
+    crate::collections::order::sort(&mut findings);
     findings.dedup();
     findings
 }

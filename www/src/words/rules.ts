@@ -1,5 +1,5 @@
 /** Short titles of the rules that the page cites; the full text stands in the project's rule reference. */
-const RULES: Readonly<Record<string, string>> = {
+export const RULES: Readonly<Record<string, string>> = {
   "GEN-01": "What no rule grants is denied.",
   "GEN-03": "A refusing gate or ceiling cannot be repaired by a grant.",
   "GEN-04": "Grants add up; the highest level counts.",

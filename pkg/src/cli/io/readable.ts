@@ -1,5 +1,6 @@
 import type { Decision, Plan } from "../../generated/wire.js";
 import type { NameOf } from "../../messages/names.js";
+import { planSummary } from "../../messages/summary.js";
 import type { Verdict } from "../../viewer/evaluate.js";
 import type { Fault } from "./fault.js";
 import { table } from "./streams.js";
@@ -54,7 +55,9 @@ function said(
 
 /** A plan for people: the outcome, the rows, what to know and what to do. */
 export function planText(plan: Plan, nameOf: NameOf): string {
-  const lines = [`${bold(plan.outcome === "ok" ? green("ok") : red("refused"))}  ${countOutcomes(plan)}, on revision ${plan.revision}`];
+  const lines = [
+    `${bold(plan.outcome === "ok" ? green("ok") : red("refused"))}  ${countOutcomes(plan)}, on revision ${plan.revision}${lostFlags(plan)}`,
+  ];
   if (plan.table !== undefined) lines.push(dim(tableText(plan.table)));
   const paint = { updated: green, merged: green, unchanged: dim, skipped: yellow, refused: red };
   if (plan.rows.length > 0) {
@@ -98,6 +101,11 @@ function countOutcomes(plan: Plan): string {
   const counts = new Map<string, number>();
   for (const row of plan.rows) counts.set(row.outcome, (counts.get(row.outcome) ?? 0) + 1);
   return [...counts].map(([outcome, count]) => `${count} ${outcome}`).join(", ") || "nothing to do";
+}
+
+function lostFlags(plan: Plan): string {
+  const { primaryChanged } = planSummary(plan);
+  return primaryChanged === 0 ? "" : `; ${primaryChanged} losing the primary flag`;
 }
 
 /** What is wrong, for people: one line for one fault. */

@@ -26,15 +26,16 @@ export class Groups {
   readonly #byName = new Map<string, GroupRow>();
   readonly #queueByName = new Map<string, string>();
   readonly #synthetic = new Map<string, DraftGroup>();
-  readonly #members: ReadonlyMap<string, readonly string[]>;
+  readonly #members: ReadonlyMap<string, ReadonlySet<string>>;
+  #byUsername: ReadonlyMap<string, string> | undefined;
 
   constructor(context: Context) {
     this.#context = context;
-    const members = new Map<string, string[]>();
+    const members = new Map<string, Set<string>>();
     for (const { group, member } of context.org.members) {
-      const own = members.get(group) ?? [];
+      const own = members.get(group) ?? new Set<string>();
       members.set(group, own);
-      if (!own.includes(member)) own.push(member);
+      own.add(member);
     }
     this.#members = members;
     const rows = [...context.org.groups.values()].sort((a, b) => inOrder(a.id, b.id));
@@ -128,7 +129,7 @@ export class Groups {
   #groupOf(row: GroupRow): DraftGroup {
     const group: DraftGroup = { id: row.developerName };
     this.#fill(row, group, (id) => {
-      group.groups = [...(group.groups ?? []), id];
+      group.groups = grown(group.groups, id);
     });
     return group;
   }
@@ -144,9 +145,9 @@ export class Groups {
         const isOutside = member === undefined && org.users.has(id);
         if (isOutside) findings.add("ignored", "USER_KIND", path, "members who are not in the result are left out of groups", { example: id });
         else findings.add("narrower", code, path, "members of groups that were not exported, or that the model has no word for, are left out", { example: member === undefined ? id : `${member.type} ${member.developerName}` });
-      } else if ("user" in target) into.users = [...(into.users ?? []), target.user];
-      else if ("internalRole" in target) into.internalRoles = [...(into.internalRoles ?? []), target.internalRole];
-      else if ("partnerRole" in target) into.partnerRoles = [...(into.partnerRoles ?? []), target.partnerRole];
+      } else if ("user" in target) into.users = grown(into.users, target.user);
+      else if ("internalRole" in target) into.internalRoles = grown(into.internalRoles, target.internalRole);
+      else if ("partnerRole" in target) into.partnerRoles = grown(into.partnerRoles, target.partnerRole);
       else addGroup(target.group);
     }
   }
@@ -171,7 +172,7 @@ export class Groups {
     queue.types.sort(inOrder);
     if (row === undefined) findings.add("narrower", "QUEUE_WITHOUT_ROW", where, "the queue is in no row of Group, so no record can be told to be its own", { example: name });
     const addGroup = (group: string) => {
-      queue.publicGroups = [...(queue.publicGroups ?? []), group];
+      queue.publicGroups = grown(queue.publicGroups, group);
     };
     if (row !== undefined && org.has("GroupMember")) this.#fill(row, queue, addGroup);
     else for (const party of file?.members ?? []) this.#fileMember(party, queue, where, addGroup);
@@ -181,17 +182,18 @@ export class Groups {
   #fileMember(party: Party, queue: DraftQueue, where: string, addGroup: (id: string) => void): void {
     const { people, findings } = this.#context;
     if (party.kind === "user") {
-      const users = [...people.internal.values(), ...people.external.values()];
-      const user = users.find(({ row }) => row.username?.toLowerCase() === party.name.toLowerCase());
+      const users = () => [...people.internal.values(), ...people.external.values()].map(({ row }) => [row.username?.toLowerCase() ?? "", row.id] as const);
+      this.#byUsername ??= new Map(users());
+      const user = this.#byUsername.get(party.name.toLowerCase());
       if (user === undefined) findings.add("narrower", "DANGLING_REFERENCE", where, "members of queues that were not exported are left out", { example: party.name });
-      else queue.users = [...(queue.users ?? []), user.row.id];
+      else queue.users = grown(queue.users, user);
       return;
     }
     const target = this.target({ kind: party.kind === "publicGroup" ? "group" : party.kind, name: party.name }, where, "to");
     if (target === undefined) return;
     if ("group" in target) addGroup(target.group);
-    else if ("internalRole" in target) queue.internalRoles = [...(queue.internalRoles ?? []), target.internalRole];
-    else if ("partnerRole" in target) queue.partnerRoles = [...(queue.partnerRoles ?? []), target.partnerRole];
+    else if ("internalRole" in target) queue.internalRoles = grown(queue.internalRoles, target.internalRole);
+    else if ("partnerRole" in target) queue.partnerRoles = grown(queue.partnerRoles, target.partnerRole);
     else if ("allInternal" in target) addGroup(this.#everybody("AllInternalUsers", { allInternal: true }));
     else if ("allPartnerUsers" in target) addGroup(this.#everybody("AllPartnerUsers", { allPartnerUsers: true }));
   }
@@ -210,6 +212,13 @@ export class Groups {
       if (!file.hasBosses && row?.hasBosses !== false) findings.add("wider", "NO_BOSSES", file.path, what, { example: file.name });
     }
   }
+}
+
+/** A list with one more item: the same list, which may be long. */
+function grown<Item>(list: Item[] | undefined, item: Item): Item[] {
+  if (list === undefined) return [item];
+  list.push(item);
+  return list;
 }
 
 function internalRef(role: string, subordinates: boolean, partnerBranches: boolean): RoleRef {

@@ -106,7 +106,7 @@ class Inside {
       const role = this.#roleOf.get(user);
       if (role !== undefined) for (const above of this.#context.roles.above(role)) roles.add(above);
     }
-    for (const { id, owner } of this.#draft.partners) {
+    for (const { id, owner } of accounts.size === 0 ? [] : this.#draft.partners) {
       if (owner === undefined || !accounts.has(id)) continue;
       all.add(owner);
       const role = this.#roleOf.get(owner);

@@ -59,13 +59,22 @@ export function rolesOf(org: Org, metadata: Metadata, findings: Findings): Roles
   for (const { name, path } of lost) {
     findings.add("narrower", "ROLE_WITHOUT_ROW", path, "the role is in no row of UserRole, which alone says whose it is and who has it; export UserRole", { example: name });
   }
-  const internal = treeOf(rows, places, (place) => place.kind === "internal", org, findings);
+  const inside: RoleRow[] = [];
+  const outside = new Map<string, RoleRow[]>();
+  for (const row of rows) {
+    const place = places.get(row.id);
+    if (place?.kind === "internal") inside.push(row);
+    if (place?.kind !== "partner") continue;
+    const own = outside.get(place.account);
+    if (own === undefined) outside.set(place.account, [row]);
+    else own.push(row);
+  }
+  const internal = treeOf(inside, org, findings);
   const ofAccount = new Map<string, readonly TreeRole[]>();
   let depth = 0;
-  const accounts = new Set([...places.values()].flatMap((place) => (place.kind === "partner" ? [place.account] : [])));
-  for (const account of [...accounts].sort(inOrder)) {
-    const tree = treeOf(rows, places, (place) => place.kind === "partner" && place.account === account, org, findings);
-    const whole = rooted(tree, account, rows, findings);
+  for (const account of [...outside.keys()].sort(inOrder)) {
+    const own = outside.get(account) ?? [];
+    const whole = rooted(treeOf(own, org, findings), account, own, findings);
     ofAccount.set(account, whole);
     depth = Math.max(depth, depthOf(whole));
   }
@@ -78,16 +87,12 @@ export function rolesOf(org: Org, metadata: Metadata, findings: Findings): Roles
   return { internal, ofAccount, places, byName, depth, above };
 }
 
-function treeOf(rows: readonly RoleRow[], places: ReadonlyMap<string, RolePlace>, isIn: (place: RolePlace) => boolean, org: Org, findings: Findings): TreeRole[] {
+/** The tree of roles that belong together; a parent elsewhere is none. */
+function treeOf(rows: readonly RoleRow[], org: Org, findings: Findings): TreeRole[] {
   const tree: (TreeRole & { row: RoleRow })[] = [];
-  const own = new Map<string, string>();
+  const own = new Map(rows.map(({ id, developerName }) => [id, developerName]));
   for (const row of rows) {
-    const place = places.get(row.id);
-    if (place !== undefined && isIn(place)) own.set(row.id, place.id);
-  }
-  for (const row of rows) {
-    const id = own.get(row.id);
-    if (id === undefined) continue;
+    const id = row.developerName;
     const parent = row.parent === undefined ? undefined : own.get(row.parent);
     if (row.parent !== undefined && parent === undefined && !org.roles.has(row.parent)) {
       findings.add("narrower", "DANGLING_REFERENCE", row.path, "roles whose superior role was not exported stand at the top", { line: row.line, example: row.developerName });

@@ -1,0 +1,75 @@
+/**
+ * The records that a viewer may act on, as a condition of a Drizzle query.
+ *
+ * @module
+ */
+import { Column, getTableName, type SQL, sql } from "drizzle-orm";
+import type { ColumnSource, Columns, ColumnType, Dialect, SharesTable } from "../sql/columns.js";
+import { type Filtering, templateOf } from "../sql/filtering.js";
+import type { Action } from "../types.js";
+
+export type { Filtering } from "../sql/filtering.js";
+
+/** A column of a Drizzle table, which says by itself what it holds, or a column as `viewer.where` takes it. */
+export type DrizzleSource =
+  | Column
+  | (Omit<Exclude<ColumnSource, string | null>, "column"> & { readonly column: Column | string })
+  | string
+  | null;
+
+/** The members of a record as columns of Drizzle tables. */
+export interface DrizzleColumns {
+  readonly id?: DrizzleSource | undefined;
+  readonly partner?: DrizzleSource | undefined;
+  readonly owner?: DrizzleSource | undefined;
+  readonly assignee?: DrizzleSource | undefined;
+  readonly createdBy?: DrizzleSource | undefined;
+  readonly origin?: DrizzleSource | undefined;
+  readonly contact?: DrizzleSource | undefined;
+  readonly fields?: { readonly [name: string]: DrizzleSource } | undefined;
+  readonly shares?: SharesTable | null | undefined;
+}
+
+/** How a filter for Drizzle is written. */
+export interface DrizzleOptions {
+  readonly dialect: Exclude<Dialect, "duckdb" | "spark">;
+  readonly columns: DrizzleColumns;
+}
+
+/**
+ * Where the viewer may do `action`, for `where` of a Drizzle query; join it with `and` and `or` to conditions of your own.
+ *
+ * @throws PolicyError as `viewer.where`
+ *
+ * @example
+ * const columns = { partner: leads.partnerId, owner: leads.ownerId, assignee: leads.assigneeId, createdBy: leads.createdBy, shares: null };
+ * const page = await db.select().from(leads).where(accessibleBy(viewer, "lead.view", { dialect: "postgres", columns })).limit(50);
+ */
+export function accessibleBy(viewer: Filtering, action: Action, { dialect, columns }: DrizzleOptions): SQL<boolean> {
+  const quote = dialect === "mysql" ? "`" : '"';
+  const { fields, shares, ...members } = columns;
+  const named = (sources: object): object =>
+    Object.fromEntries(Object.entries(sources).map(([name, source]) => [name, sourceOf(source as DrizzleSource | undefined, quote)]));
+  const all = { ...named(members), ...(fields === undefined ? {} : { fields: named(fields) }), shares } as Columns;
+  const [texts, values] = templateOf(viewer.where(action, { dialect, columns: all }));
+  // A list is one parameter here, not one for each of its items.
+  return sql<boolean>(texts, ...values.map((value) => sql.param(value)));
+}
+
+function sourceOf(source: DrizzleSource | undefined, quote: string): ColumnSource | undefined {
+  if (source instanceof Column) return { column: nameOf(source, quote), type: typeOf(source) };
+  if (typeof source !== "object" || source === null || !(source.column instanceof Column)) return source as ColumnSource | undefined;
+  return { type: typeOf(source.column), ...source, column: nameOf(source.column, quote) };
+}
+
+function nameOf(column: Column, quote: string): string {
+  const quoted = (name: string): string => quote + name.replaceAll(quote, quote + quote) + quote;
+  return `${quoted(getTableName(column.table))}.${quoted(column.name)}`;
+}
+
+function typeOf({ columnType, dataType }: Column): ColumnType {
+  if (columnType.endsWith("UUID")) return "uuid";
+  if (dataType === "boolean") return "boolean";
+  if (dataType === "bigint" || /Serial|Integer|Int$|BigInt|SmallInt|MediumInt|TinyInt/.test(columnType)) return "integer";
+  return dataType === "number" || /Numeric|Decimal/.test(columnType) ? "number" : "text";
+}

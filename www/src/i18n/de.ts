@@ -1,0 +1,2 @@
+/** German texts, by the English ones. */
+export const de: Readonly<Record<string, string>> = {};
