@@ -3,6 +3,7 @@ import { engine } from "./engine.js";
 
 export { type PackageCode, PolicyError, type PolicyErrorCode, type PolicyProblem } from "./errors.js";
 export type * from "./generated/wire.js";
+export type * from "./register.js";
 export { type Decided, decisionLog, type LogEntry, type LogOptions } from "./log.js";
 export {
   defineMapping,

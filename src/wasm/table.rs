@@ -116,7 +116,7 @@ pub fn table_close(table: u32) {
 pub fn table_update(table: u32, row: u32, record: &[u8], deliver: &Function) {
     answer(deliver, || {
         with_table(table, |held| {
-            let record = wire::read_resource_of(&held.policy, record)?;
+            let record = formats::read_resource_of(&held.policy, record)?;
             let is_there = held.table.update(row as usize, &record);
             let missing = || PolicyError::new(Code::InvalidValue, "", format!("there is no row {row}"));
             is_there.then_some(JsValue::UNDEFINED).ok_or_else(missing)

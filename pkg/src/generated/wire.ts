@@ -1,4 +1,5 @@
 // Generated from the Rust wire types by tests/generated.rs; do not edit.
+import type { DeclaredVerb, RegisteredRecordType } from "../register.js";
 
 /** The default access of one side. */
 export type Access = "private" | "read" | "read-write";
@@ -114,7 +115,8 @@ export type Action =
   | "user.revoke"
   | "user.restore"
   | "user.rename"
-  | "partnership.view";
+  | "partnership.view"
+  | `${RegisteredRecordType}.${DeclaredVerb}`;
 
 /** A pair of partner and user. */
 export interface Assignment {
@@ -1372,7 +1374,8 @@ export type ResourceType =
   | "personal-social"
   | "user-role"
   | "user"
-  | "partnership";
+  | "partnership"
+  | RegisteredRecordType;
 
 /** What is known of the access reviews of one partner (USER-28). */
 export interface Review {
