@@ -78,6 +78,8 @@ codes! {
     MalformedInstant = "MALFORMED_INSTANT",
     /// The id occurs twice.
     DuplicateId = "DUPLICATE_ID",
+    /// By default partner users would have more than internal users (OWD-02).
+    ExternalWider = "EXTERNAL_WIDER",
     /// The reference leads nowhere (GEN-06).
     DanglingReference = "DANGLING_REFERENCE",
     /// The role belongs to another account (ROLE-11, ROLE-20).
@@ -241,6 +243,14 @@ codes! {
     RuleWithoutPurpose = "RULE_WITHOUT_PURPOSE",
     /// A sharing rule reaches every partner user (GEN-13).
     SharedWithAll = "SHARED_WITH_ALL",
+    /// Partner users of every account have a type of record by default (OWD-04).
+    ExternalDefault = "EXTERNAL_DEFAULT",
+    /// A sharing rule to all partner users does not say what for (REACH-07).
+    BroadTarget = "BROAD_TARGET",
+    /// The user has everything on every record of a type, or of all (VIEW-03).
+    ModifyAll = "MODIFY_ALL",
+    /// The flag of a super user has no effect (ROLE-30).
+    SuperUser = "SUPER_USER",
     /// Accounts label the same level differently (ROLE-10).
     InconsistentLabels = "INCONSISTENT_LABELS",
 

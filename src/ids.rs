@@ -142,6 +142,8 @@ ids! {
     SharingSetId;
     /// The id of a share group.
     ShareGroupId;
+    /// The id of a queue, which is in one space with those of users (QUEUE-01).
+    QueueId;
     /// The id of a partner group, a segment that custom views and pages refer to.
     PartnerGroupId;
     /// The id of a custom view.

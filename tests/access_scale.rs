@@ -63,8 +63,11 @@ fn programme(partners: usize) -> World {
         }
     }
     let emea = RuleScope::Where(vec![criterion("region", CriterionSubject::Partner, CriterionOp::Eq, "emea")]);
-    let heads =
-        InternalRoleRef { role: partner_policy::ids::InternalRoleId::parse("cm").unwrap(), with_subordinates: false };
+    let heads = InternalRoleRef {
+        role: partner_policy::ids::InternalRoleId::parse("cm").unwrap(),
+        with_subordinates: false,
+        with_partner_branches: false,
+    };
     world.rule(RecordType::Deal, ShareLevel::Read, emea, Target::InternalRole(heads))
 }
 

@@ -191,7 +191,11 @@ fn role(partner: &str) -> Target {
 
 #[test]
 fn records_whose_owners_lie_beyond_need_the_engine() {
-    let staff = InternalRoleRef { role: InternalRoleId::parse("head").unwrap(), with_subordinates: true };
+    let staff = InternalRoleRef {
+        role: InternalRoleId::parse("head").unwrap(),
+        with_subordinates: true,
+        with_partner_branches: false,
+    };
     // The owners that a rule names, and whether a partner user and a manager of the account may know them.
     let owners = [
         (Target::Partner(pid("acme")), true, true),
@@ -267,7 +271,11 @@ fn staff_know_the_owners_of_their_accounts_and_whom_their_rules_name() {
     let names = |ids: &[&str]| ids.iter().map(|id| (*id).to_owned()).collect::<BTreeSet<_>>();
     assert_eq!(internal(of(RuleScope::Where(Vec::new()))), names(&["ann", "hugh"]));
     assert_eq!(internal(of(RuleScope::OwnedBy(Target::User(uid("zoe"))))), names(&["ann", "hugh", "zoe"]));
-    let staff = InternalRoleRef { role: InternalRoleId::parse("head").unwrap(), with_subordinates: true };
+    let staff = InternalRoleRef {
+        role: InternalRoleId::parse("head").unwrap(),
+        with_subordinates: true,
+        with_partner_branches: false,
+    };
     let all = names(&["ann", "hugh", "zoe", "yan"]);
     assert_eq!(internal(of(RuleScope::OwnedBy(Target::InternalRole(staff)))), all);
 }

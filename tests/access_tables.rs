@@ -250,7 +250,10 @@ fn text(record: &Resource) -> [Json; 2] {
     }
     let mut shared = plain.clone();
     let level = |level| if level == ShareLevel::Read { "read" } else { "read-write" };
-    let shares = record.shares.iter().map(|share| json!({ "user": share.user.as_str(), "level": level(share.level) }));
+    let shares = record.shares.iter().map(|share| {
+        let ShareTarget::User(user) = &share.with else { panic!("a share with a user") };
+        json!({ "user": user.as_str(), "level": level(share.level) })
+    });
     shared.insert("shares".into(), shares.collect());
     [Json::Object(plain), Json::Object(shared)]
 }

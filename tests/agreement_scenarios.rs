@@ -7,7 +7,7 @@ use std::sync::Arc;
 use partner_policy::access::CompiledViewer;
 use partner_policy::ids::UserId;
 use partner_policy::index::Index;
-use partner_policy::model::{Action, Instant, Question, Resource};
+use partner_policy::model::{Action, Instant, Question, Resource, Snapshot};
 use partner_policy::{rules, wire};
 use serde_json::Value;
 
@@ -20,13 +20,13 @@ fn everybody_gets_the_same_answer_to_every_question_of_the_scenarios() {
         let Ok(scenario) = serde_json::from_slice::<Value>(&std::fs::read(&path).unwrap()) else { continue };
         let Ok((snapshot, _)) = wire::read_snapshot(scenario["snapshot"].to_string().as_bytes()) else { continue };
         let now = Instant::parse(scenario["now"].as_str().unwrap()).unwrap();
-        let resources = resources_of(&scenario);
+        let resources = resources_of(&snapshot, &scenario);
         let index = Index::build(Arc::new(snapshot));
         let viewers: Vec<UserId> = index.snapshot().users.keys().cloned().collect();
         for viewer in &viewers {
             let compiled = CompiledViewer::compile(&index, viewer, now).unwrap();
             for (resource, to) in &resources {
-                for action in Action::all().filter(|action| action.kind() == resource.kind) {
+                for action in Action::on(resource.kind) {
                     for to in [None, to.as_ref()] {
                         asked += 1;
                         let question = Question { viewer, now, action, resource, to };
@@ -61,13 +61,13 @@ fn everybody_gets_the_same_answer_to_every_question_of_the_scenarios() {
 }
 
 /// Every resource that some step asks about, with the user it would go to.
-fn resources_of(scenario: &Value) -> Vec<(Resource, Option<UserId>)> {
+fn resources_of(snapshot: &Snapshot, scenario: &Value) -> Vec<(Resource, Option<UserId>)> {
     let mut found: Vec<(Resource, Option<UserId>)> = Vec::new();
     for step in scenario["steps"].as_array().into_iter().flatten() {
         let to = step.get("to").and_then(Value::as_str).and_then(|id| UserId::parse(id).ok());
         let listed = step.get("records").and_then(Value::as_array).into_iter().flatten();
         for text in step.get("on").into_iter().chain(listed.take(40)) {
-            let Ok(resource) = wire::read_resource(text.to_string().as_bytes()) else { continue };
+            let Ok(resource) = wire::read_resource_of(snapshot, text.to_string().as_bytes()) else { continue };
             if !found.iter().any(|(known, with)| *known == resource && *with == to) {
                 found.push((resource, to.clone()));
             }

@@ -43,7 +43,7 @@ fn answers(snapshot: Snapshot, now: Instant, resources: &[(Resource, Option<User
         told.extend(ResourceKind::ALL.iter().map(|kind| format!("{:?}", compiled.to_bytes(*kind))));
         told.push(format!("{:?}", compiled.to_capsule(now)));
         for (resource, to) in resources {
-            for action in Action::all().filter(|action| action.kind() == resource.kind) {
+            for action in Action::on(resource.kind) {
                 let verdict = compiled.decide(action, resource, to.as_ref());
                 let decision = rules::decide(snapshot, &Question { viewer, now, action, resource, to: to.as_ref() });
                 let outcome = (decision.allowed, decision.level, decision.code, decision.rule);
@@ -68,7 +68,7 @@ fn verdicts(snapshot: &Snapshot, now: Instant, resources: &[(Resource, Option<Us
     for viewer in ids {
         let compiled = CompiledViewer::compile(&index, viewer, now).unwrap();
         for (resource, to) in resources {
-            for action in Action::all().filter(|action| action.kind() == resource.kind) {
+            for action in Action::on(resource.kind) {
                 let verdict = compiled.decide(action, resource, to.as_ref());
                 told.push(format!("{viewer} {action} {:?}", (verdict.allowed, verdict.level, verdict.code)));
             }
@@ -107,7 +107,7 @@ fn everybody_is_told_the_same_from_bytes_as_from_json_in_every_scenario() {
         let bytes = wire::write_compiled(&snapshot).unwrap();
         assert_eq!(wire::read_compiled(bytes).unwrap().1.len(), oddities.len());
         programmes += 1;
-        told += same(&snapshot, now, &resources_of(&scenario));
+        told += same(&snapshot, now, &resources_of(&snapshot, &scenario));
     }
     println!("{programmes} programmes, {told} answers");
     assert!(programmes > 300 && told > 10_000, "only {programmes} programmes and {told} answers");
@@ -138,13 +138,13 @@ fn everybody_is_told_the_same_from_bytes_in_enumerated_programmes() {
 }
 
 /// Every resource that some step asks about, with the user it would go to.
-fn resources_of(scenario: &Value) -> Vec<(Resource, Option<UserId>)> {
+fn resources_of(snapshot: &Snapshot, scenario: &Value) -> Vec<(Resource, Option<UserId>)> {
     let mut found: Vec<(Resource, Option<UserId>)> = Vec::new();
     for step in scenario["steps"].as_array().into_iter().flatten() {
         let to = step.get("to").and_then(Value::as_str).and_then(|id| UserId::parse(id).ok());
         let listed = step.get("records").and_then(Value::as_array).into_iter().flatten();
         for text in step.get("on").into_iter().chain(listed.take(5)) {
-            let Ok(resource) = wire::read_resource(text.to_string().as_bytes()) else { continue };
+            let Ok(resource) = wire::read_resource_of(snapshot, text.to_string().as_bytes()) else { continue };
             if !found.iter().any(|(known, with)| *known == resource && *with == to) {
                 found.push((resource, to.clone()));
             }

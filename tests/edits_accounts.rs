@@ -359,6 +359,8 @@ fn the_last_role_and_a_role_that_is_shared_with_are_not_deleted() {
         groups: Vec::new(),
         internal_roles: Vec::new(),
         partner_roles: vec![named],
+        has_all_internal: false,
+        has_all_partner_users: false,
     };
     before.public_groups.insert(id, group);
     assert_eq!(rows(&all(&before, delete("acme", "manager"))), [refused(Code::RoleInUse)]);

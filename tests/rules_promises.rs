@@ -60,7 +60,11 @@ impl Draw<'_> {
                 role: id(self.one(&["executive", "manager", "user"])),
                 with_subordinates,
             }),
-            _ => Target::InternalRole(InternalRoleRef { role: id(self.one(&["ir-head", "ir-cm"])), with_subordinates }),
+            _ => Target::InternalRole(InternalRoleRef {
+                role: id(self.one(&["ir-head", "ir-cm"])),
+                with_subordinates,
+                with_partner_branches: false,
+            }),
         }
     }
 
@@ -169,7 +173,7 @@ impl Draw<'_> {
             resource.fields.insert("f".into(), text(self.one(&["x", "y"])));
         }
         for user in self.some(&PEOPLE[..6]) {
-            resource.shares.push(RecordShare { user: id(user), level: self.level() });
+            resource.shares.push(RecordShare { with: ShareTarget::User(id(user)), level: self.level() });
         }
         resource
     }

@@ -140,8 +140,9 @@ fn a_rule_reaches_its_target_and_nobody_else() {
     let partner_role = |role: &str, with_subordinates| {
         Target::PartnerRole(PartnerRoleRef { partner: id("p-a"), role: id(role), with_subordinates })
     };
-    let internal_role =
-        |role: &str, with_subordinates| Target::InternalRole(InternalRoleRef { role: id(role), with_subordinates });
+    let internal_role = |role: &str, with_subordinates| {
+        Target::InternalRole(InternalRoleRef { role: id(role), with_subordinates, with_partner_branches: false })
+    };
     for (target, reached) in [
         (Target::Partner(id("p-a")), vec!["u-eve", "u-max", "u-uma"]),
         (partner_role("manager", false), vec!["u-max"]),
@@ -164,7 +165,8 @@ fn a_rule_reaches_its_target_and_nobody_else() {
         world.internal("u-head").internal_role = Some(id("ir-head"));
         let inner = world.public_group("g-inner");
         inner.users = ids(&["u-bob", "u-hal", "u-plus"]);
-        inner.internal_roles = vec![InternalRoleRef { role: id("ir-head"), with_subordinates: true }];
+        inner.internal_roles =
+            vec![InternalRoleRef { role: id("ir-head"), with_subordinates: true, with_partner_branches: false }];
         let all = world.public_group("g-all");
         all.groups = ids(&["g-inner"]);
         all.partner_roles = vec![PartnerRoleRef { partner: id("p-a"), role: id("user"), with_subordinates: false }];
@@ -216,7 +218,11 @@ fn a_rule_by_owner_has_the_records_of_the_owners_it_means() {
     world.user("u-uma", "p-a").status = PartnerUserStatus::Deactivated;
     world.internal("u-anna").internal_role = Some(id("ir-cm"));
     world.rule("sr-1", RecordType::Deal, RuleScope::OwnedBy(Target::Partner(id("p-a"))), Target::User(id("u-bob")));
-    let internal = Target::InternalRole(InternalRoleRef { role: id("ir-cm"), with_subordinates: false });
+    let internal = Target::InternalRole(InternalRoleRef {
+        role: id("ir-cm"),
+        with_subordinates: false,
+        with_partner_branches: false,
+    });
     world.rule("sr-2", RecordType::Deal, RuleScope::OwnedBy(internal), Target::User(id("u-bob")));
     world.rule(
         "sr-3",

@@ -100,7 +100,7 @@ fn unknown_fields_are_named() {
     );
     refused(
         &with(r#""permissionGroups":[{"id":"g","name":"G","modules":{"leads":"all-partners"}}]"#),
-        &[("UNKNOWN_FIELD", "/permissionGroups/0/modules/leads")],
+        &[("DANGLING_REFERENCE", "/permissionGroups/0/modules/leads")],
     );
     refused(
         &with(r#""sharingRules":[{"id":"r","type":"lead","level":"read","where":[],"to":{"everyone":"x"}}]"#),

@@ -5,6 +5,7 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
+use partner_policy::model::Snapshot;
 use partner_policy::wire;
 use serde_json::Value;
 
@@ -44,6 +45,8 @@ fn every_snapshot_is_read_and_comes_back_the_same() {
 fn every_edit_and_resource_of_a_scenario_is_read() {
     let mut edits = BTreeSet::new();
     for (name, _, scenario) in scenarios() {
+        let bytes = serde_json::to_vec(&scenario["snapshot"]).unwrap();
+        let snapshot = wire::read_snapshot(&bytes).map_or_else(|_| Snapshot::empty(), |(snapshot, _)| snapshot);
         for step in scenario["steps"].as_array().unwrap() {
             // What a step expects to be refused may be refused here.
             if step["expect"] == "error" {
@@ -56,15 +59,15 @@ fn every_edit_and_resource_of_a_scenario_is_read() {
             }
             if let Some(resource) = step.get("on") {
                 let bytes = serde_json::to_vec(resource).unwrap();
-                wire::read_resource(&bytes).unwrap_or_else(|error| panic!("{name}: {error}"));
+                wire::read_resource_of(&snapshot, &bytes).unwrap_or_else(|error| panic!("{name}: {error}"));
             }
             if let Some(records) = step.get("records") {
                 let bytes = serde_json::to_vec(records).unwrap();
-                wire::read_resources(&bytes).unwrap_or_else(|error| panic!("{name}: {error}"));
+                wire::read_resources_of(&snapshot, &bytes).unwrap_or_else(|error| panic!("{name}: {error}"));
             }
             if let Some(event) = step.get("recipients") {
                 let bytes = serde_json::to_vec(event).unwrap();
-                wire::read_event(&bytes).unwrap_or_else(|error| panic!("{name}: {error}"));
+                wire::read_event_of(&snapshot, &bytes).unwrap_or_else(|error| panic!("{name}: {error}"));
             }
         }
     }

@@ -1,6 +1,6 @@
 import { PolicyError } from "./errors.js";
 import type { GrantOwner, GrantRow } from "./generated/wire.js";
-import type { Atom } from "./sql/condition.js";
+import { type Atom, keysOf } from "./sql/condition.js";
 import type { Action } from "./types.js";
 
 export type { GrantOwner, GrantRow };
@@ -65,6 +65,14 @@ export interface GrantsPart {
   readonly criteria: readonly Omit<Criterion, "types">[];
 }
 
+/** A test as the engine writes it: the groups and roles of a share by their keys. */
+function read(test: CriterionTest): CriterionTest {
+  if (test.kind === "not") return { kind: "not", part: read(test.part) as GrantAtom };
+  if (test.kind !== "sharedTo") return test;
+  const { keys, level } = test as unknown as { readonly keys: readonly string[]; readonly level: "read" | "read-write" };
+  return { kind: "sharedTo", level, ...keysOf(keys) };
+}
+
 /** So many viewers are asked about at once. */
 const VIEWERS_AT_ONCE = 256;
 
@@ -127,7 +135,8 @@ export class Grants implements Iterable<GrantRow> {
   /** @internal The rows of these viewers. */
   rowsOf(viewers: readonly string[]): readonly GrantRow[] {
     const { rows, criteria } = this.#source.part(viewers);
-    for (const { criterion, tests } of criteria) {
+    for (const { criterion, tests: written } of criteria) {
+      const tests = written.map(read);
       const known = this.#criteria.get(criterion);
       if (known === undefined) this.#criteria.set(criterion, { tests, types: new Set() });
       else if (JSON.stringify(known.tests) !== JSON.stringify(tests)) {

@@ -12,6 +12,7 @@ export {
   type GrantsChanged,
   type GrantsRequest,
 } from "./grants.js";
+export type * from "./register.js";
 export { type Decided, decisionLog, type LogEntry, type LogOptions } from "./log.js";
 export {
   defineMapping,

@@ -3,7 +3,7 @@ import { PolicyError } from "./errors.js";
 import type { LeadOrigin, RecordShare, Resource, Value } from "./generated/wire.js";
 import { checkedOptions } from "./options.js";
 import type { Action, Input, ResourceFor, ResourceOf, ResourceType, TypeOf } from "./types.js";
-import { TYPES } from "./viewer/actions.js";
+import { isTypeName } from "./viewer/actions.js";
 
 /** The names of the members of a row that hold a `V` or nothing. */
 export type KeysHolding<Row, V> = Extract<{ [Key in keyof Row]-?: Row[Key] extends V | null | undefined ? Key : never }[keyof Row], string>;
@@ -133,7 +133,7 @@ function compiled(mapping: RecordMapping<unknown>): Mapper {
     throw PolicyError.of("INVALID_VALUE", "/map", "a mapping is a function, or a type and fields");
   }
   const { type, fields } = checkedOptions(mapping, ["type", "fields"], "/map") as RecordMapping<unknown>;
-  if (typeof type === "string" && !TYPES.has(type)) throw PolicyError.of("UNKNOWN_VALUE", "/map/type", "there is no such resource type");
+  if (typeof type === "string" && !isTypeName(type)) throw PolicyError.of("UNKNOWN_VALUE", "/map/type", "there is no such resource type");
   const { fields: free, ...sources } = membersOf(Array.isArray(fields) ? sameNamed(fields) : (fields as FieldMap<unknown>));
   const members = Object.entries(sources)
     .filter(([, source]) => source !== undefined)

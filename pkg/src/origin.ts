@@ -7,6 +7,8 @@ export interface Loaded {
   readonly handle: number;
   readonly revision: number;
   readonly diagnostics: Problem[];
+  /** The declared record types, in the order in which compiled access numbers them. */
+  readonly types: readonly string[];
 }
 
 /** Where a policy comes from, and comes from again after the engine stopped. */

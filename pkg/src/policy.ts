@@ -111,6 +111,8 @@ export class Policy {
   readonly revision: number;
   /** What loading noticed without refusing, such as public groups that contain each other (`GROUP_CYCLE`). */
   readonly diagnostics: readonly Problem[];
+  /** The record types that the programme declares besides the built-in ones, in id order (TYPE-01). */
+  readonly recordTypes: readonly string[];
 
   /** @internal Use {@link Policy.load}. */
   constructor(key: typeof KEY, origin: Origin, loaded: Loaded, listeners = new Listeners<[next: Policy]>()) {
@@ -121,6 +123,7 @@ export class Policy {
     this.#listeners = listeners;
     this.revision = loaded.revision;
     this.diagnostics = loaded.diagnostics;
+    this.recordTypes = loaded.types;
     abandoned.register(this, { handle: loaded.handle, generation: this.#generation }, this);
     knowsItself(this);
   }
@@ -212,6 +215,7 @@ export class Policy {
         const asked = { ...request, ...question };
         return self.#explain(isPlain ? JSON.stringify(asked) : toJson(asked));
       },
+      types: self.recordTypes,
       access: (kind) => ask<Uint8Array>((exports, deliver) => exports.access(self.#live(), text, kind, deliver)),
       filterJson: (action, bytes) => {
         const question = toJson({ ...request, action });

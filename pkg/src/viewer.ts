@@ -34,6 +34,8 @@ export interface ViewerSource {
   readonly life: { isClosed: boolean };
   /** `isPlain` says that there is nothing but texts, numbers and copies of them in it. */
   readonly explain: (question: Question, isPlain?: boolean) => Decision;
+  /** The declared types of the policy, in the order of their numbers. */
+  readonly types: readonly string[];
   /** What is left to ask of the type with this number, as `access/export/document.rs` writes it. */
   readonly access: (kind: number) => Uint8Array;
   /** Where in a list the visible entries stand; with them, where what cannot be read, and why. */
@@ -89,7 +91,7 @@ export class Viewer {
     this.revision = revision;
     this.#source = source;
     this.#life = source.life;
-    this.#access = new Access((kind) => this.#document(kind));
+    this.#access = new Access((kind) => this.#document(kind), source.types);
     sources.set(this, source);
     knowsItself(this);
   }
@@ -155,7 +157,7 @@ export class Viewer {
     const asked = map === undefined ? resource : mapperOf(map)(resource);
     if (to !== undefined || entry === undefined || asked === undefined) return this.#explain(action, asked, to).allowed;
     const read = readingOf(asked);
-    if (flawOf(read, entry.type) !== undefined) return this.#explainRead(action, read, to).allowed;
+    if (flawOf(read, entry) !== undefined) return this.#explainRead(action, read, to).allowed;
     if (map === undefined) mark(asked as object, entry);
     return holds(entry, read.record as unknown as Resource);
   }

@@ -17,7 +17,12 @@ export const RECORD_TYPES = [
   "activity",
   "listing",
   "contact",
+  "account",
+  "quote",
+  "survey",
 ];
+/** The ids of the queues. */
+export const QUEUES = ["w1", "w2"];
 
 const partner = fc.constantFrom(...PARTNERS);
 const user = fc.constantFrom(...USERS);
@@ -38,7 +43,7 @@ const internalUser = (id: string): fc.Arbitrary<unknown> =>
     supplierAdmin: rare,
     support: rare,
     internalRole: maybe(fc.constantFrom("ceo", "vp", "rep")),
-    permissionGroups: few(fc.constantFrom("g1", "g2")),
+    permissionGroups: few(fc.constantFrom("g1", "g2", "g3", "g4")),
   });
 
 const partnerUser = (id: string): fc.Arbitrary<unknown> =>
@@ -66,6 +71,7 @@ const partnerUser = (id: string): fc.Arbitrary<unknown> =>
       createdAt: fc.constantFrom("2026-11-01T00:00:00Z", "2026-01-01T00:00:00Z"),
       lastLoginAt: maybe(fc.constantFrom("2026-11-20T00:00:00Z", "2026-07-01T00:00:00Z")),
       reviewer: rare,
+      superUser: fc.constantFrom(undefined, true),
     }),
   );
 
@@ -92,7 +98,17 @@ const account = (id: string): fc.Arbitrary<unknown> =>
     ]),
   });
 
+const internalRole = fc.constantFrom("ceo", "vp", "rep");
+const roleRef = fc.oneof(
+  fc.record({ role: internalRole, subordinates: fc.boolean() }),
+  fc.record({ role: internalRole, subordinates: fc.constant(true), partnerBranches: fc.constant(true) }),
+);
+const partnerRoleRef = fc.record({ partner, role, subordinates: fc.boolean() });
+
 const target = fc.oneof(
+  fc.record({ allInternal: fc.constant(true) }),
+  fc.record({ allPartnerUsers: fc.constant(true) }),
+  fc.record({ internalRole: roleRef }),
   fc.record({ group: fc.constantFrom("n1", "n2") }),
   fc.record({ partner }),
   fc.record({ partnerRole: fc.record({ partner, role, subordinates: fc.boolean() }) }),
@@ -115,7 +131,7 @@ const sharingRule = (id: string): fc.Arbitrary<unknown> =>
       level,
       active: fc.constantFrom(undefined, true, false),
       to: target,
-      ownedBy: target,
+      ownedBy: fc.oneof({ weight: 5, arbitrary: target }, { weight: 1, arbitrary: fc.record({ queue: fc.constantFrom(...QUEUES) }) }),
     }),
     fc.record({ id: fc.constant(id), type: recordType, level, to: target, where: fc.array(criterion, { maxLength: 2 }) }),
   );
@@ -128,6 +144,8 @@ const settings = fc.record(
   {
     hierarchyAccess: level,
     hierarchyIncludesShared: fc.boolean(),
+    internalHierarchy: fc.boolean(),
+    superUserAccess: fc.boolean(),
     implicitOwnAccount: fc.boolean(),
     inactivityGate: fc.boolean(),
     internalAssigneeSeesDeal: fc.boolean(),
@@ -138,6 +156,28 @@ const settings = fc.record(
     tiersCumulative: fc.boolean(),
   },
   { requiredKeys: [] },
+);
+
+const queue = (id: string): fc.Arbitrary<unknown> =>
+  fc.record(
+    {
+      id: fc.constant(id),
+      label: fc.constant(id),
+      types: few(recordType, 5),
+      users: few(user),
+      publicGroups: few(fc.constantFrom("n1", "n2"), 1),
+      internalRoles: fc.array(roleRef, { maxLength: 1 }),
+      partnerRoles: fc.array(partnerRoleRef, { maxLength: 1 }),
+    },
+    { requiredKeys: ["id", "label", "types"] },
+  );
+
+const access = fc.constantFrom(
+  { internal: "read" },
+  { internal: "read-write" },
+  { internal: "read", external: "read" },
+  { internal: "read-write", external: "read" },
+  { internal: "read-write", external: "read-write" },
 );
 
 /** A programme, of which {@link plain} makes a snapshot. */
@@ -156,7 +196,9 @@ export const programme = fc.record(
     ]),
     permissionGroups: fc.constant([
       { id: "g1", name: "G1", modules: { lead: "assigned-partners", deal: "all-partners" } },
-      { id: "g2", name: "G2", partnerAdministration: true, partnerManagerAccess: true, modules: { "mdf-request": "assigned-partners" } },
+      { id: "g2", name: "G2", partnerAdministration: true, partnerManagerAccess: true, modules: { "mdf-request": "assigned-partners", quote: "assigned-partners" } },
+      { id: "g3", name: "G3", records: { case: "view-all", quote: "modify-all", account: "view-all" }, modules: { quote: "all-partners" } },
+      { id: "g4", name: "G4", viewAllData: true },
     ]),
     userRoles: fc.constant([
       { id: "own-all", name: "All", leadVisibility: "all" },
@@ -172,10 +214,16 @@ export const programme = fc.record(
       { id: "f2", objects: second },
     ]),
     permissionSets: objects.map((given) => [{ id: "s1", objects: given, tierFeatures: ["w"] }]),
-    publicGroups: fc.tuple(few(user), few(user)).map(([first, second]) => [
-      { id: "n1", users: first, groups: ["n2"] },
-      { id: "n2", users: second, partnerRoles: [{ partner: "p", role: "y", subordinates: true }] },
+    publicGroups: fc.tuple(few(user), few(user), fc.array(roleRef, { maxLength: 1 }), rare, rare).map(([first, second, staff, all, net]) => [
+      { id: "n1", users: first, groups: ["n2"], allInternal: all },
+      { id: "n2", users: second, partnerRoles: [{ partner: "p", role: "y", subordinates: true }], internalRoles: staff, allPartnerUsers: net },
     ]),
+    recordTypes: fc.constant([
+      { id: "quote", label: "Quote", module: true, portalCapability: true },
+      { id: "survey", label: "Survey" },
+    ]),
+    defaultAccess: fc.dictionary(recordType, access, { maxKeys: 3 }),
+    queues: fc.tuple(...QUEUES.map(queue)),
     sharingRules: some(fc.constant(0), 3).chain((list) => fc.tuple(...list.map((_, at) => sharingRule(`s${at}`)))),
     sharingSets: some(mapping).map((mappings) => [{ id: "set", mappings }]),
     shareGroups: few(user).map((users) => [{ id: "share", sharingSet: "set", users }]),
@@ -192,8 +240,17 @@ export const programme = fc.record(
       "permissionSets",
       "publicGroups",
       "sharingSets",
+      "recordTypes",
+      "queues",
     ],
   },
+);
+
+const share = fc.oneof(
+  { weight: 3, arbitrary: fc.record({ user, level }) },
+  { weight: 1, arbitrary: fc.record({ group: fc.constantFrom("n1", "n2", "gone"), level }) },
+  { weight: 1, arbitrary: fc.record({ internalRole: roleRef, level }) },
+  { weight: 1, arbitrary: fc.record({ partnerRole: partnerRoleRef, level }) },
 );
 
 /** A resource of a type. */
@@ -202,15 +259,15 @@ export const resource = (type: string): fc.Arbitrary<Resource> =>
     .record(
       {
         type: fc.constant(type),
-        id: fc.constantFrom("k-a", "home", "leads", "y", "a", "own-all", "1"),
+        id: fc.constantFrom("k-a", "home", "leads", "y", "a", "own-all", "1", "p", "q"),
         partner: fc.constantFrom("p", "p", "q", "gone", null),
-        owner: fc.constantFrom(...USERS, "gone", null),
+        owner: fc.constantFrom(...USERS, ...USERS, ...QUEUES, "gone", null),
         assignee: fc.constantFrom(...USERS, null),
         createdBy: fc.constantFrom(...USERS, null),
         origin: fc.constantFrom("distributed", "registered", "marketing-activity"),
         contact: fc.constantFrom("k-a", "k-b", null),
         fields: fc.record({ size: fc.integer({ min: 0, max: 2 }), name: fc.constantFrom("abc", "xyz", 1) }, { requiredKeys: [] }),
-        shares: fc.array(fc.record({ user, level }), { maxLength: 2 }),
+        shares: fc.array(share, { maxLength: 2 }),
       },
       { requiredKeys: ["type"] },
     )

@@ -82,6 +82,39 @@ describe.each(COMPILERS)("%s", (compiler) => {
   }, 180_000);
 });
 
+// A programme's own types are made known to the compiler by augmentation, for the whole project that does so.
+const REGISTERED = `
+import { type Action, type ResourceType, Policy } from "partner-policy";
+import { Viewer } from "partner-policy/viewer";
+declare module "partner-policy" {
+  interface Register {
+    recordTypes: "quote" | "rebate-claim";
+  }
+}
+declare const policy: Policy;
+declare const capsule: Viewer;
+const viewer = policy.viewer("u", { now: "2026-11-22T00:00:00Z" });
+export const used = [
+  viewer.can("quote.view", { type: "quote", id: "q-1", partner: "p-1" }),
+  viewer.can("rebate-claim.transfer", { type: "rebate-claim", id: "r-1" }, { to: "u" }),
+  capsule.can("quote.edit", { type: "quote" }),
+  viewer.can("lead.view", { type: "lead" }),
+];
+export const type: ResourceType = "rebate-claim";
+export const action: Action = "quote.create";
+`;
+const UNREGISTERED = [
+  `viewer.can("quote.analytics", { type: "quote" });`,
+  `viewer.can("survey.view", { type: "survey" });`,
+  `viewer.can("quote.view", { type: "lead" });`,
+];
+
+test.each(COMPILERS)("%s knows the types that a programme registers, and no others", (compiler) => {
+  const lines = REGISTERED.split("\n").length;
+  const found = compile(compiler, "registered.ts", `${REGISTERED}${UNREGISTERED.join("\n")}\n`, {});
+  expect([...found.keys()].sort((a, b) => a - b)).toEqual(UNREGISTERED.map((_, at) => lines + at));
+}, 180_000);
+
 test("mistakes and uses are the same without exactOptionalPropertyTypes", () => {
   expect(wrongWith("typescript-newest", false)).toEqual([]);
 }, 180_000);

@@ -35,7 +35,7 @@ use crate::model::{LazyTable, Snapshot};
 const MAGIC: [u8; 8] = *b"\x89PPCS\r\n\x1a";
 
 /// The version of the bytes; raised with every change of them or of what a snapshot may hold.
-const VERSION: u32 = 2;
+const VERSION: u32 = 3;
 
 /// Where the part begins that the checksum covers.
 const BODY: usize = 24;

@@ -130,6 +130,15 @@ pub enum PartOut<'a> {
         /// At least at this level.
         level: &'static str,
     },
+    /// The record is shared with a group or role.
+    SharedTo {
+        /// The keys of the groups and roles, as shares have them in the index.
+        keys: Vec<&'a str>,
+        /// At least at this level.
+        level: &'static str,
+    },
+    /// The id of the record is that of its partner.
+    IdIsPartner,
     /// The owner is one of these, and the record belongs to that owner's account or to none.
     Home {
         /// The owners with their accounts.

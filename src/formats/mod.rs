@@ -26,8 +26,8 @@ pub use grants::{
 };
 pub use import::{read_edit_or_import, read_import_columns, read_import_head};
 pub use read::{
-    read_action, read_edit, read_edit_request, read_event, read_plan, read_resource, read_resources, read_snapshot,
-    read_system_edit_request,
+    read_action, read_action_of, read_edit, read_edit_request, read_event, read_event_of, read_plan, read_resource,
+    read_resource_of, read_resources, read_resources_of, read_snapshot, read_system_edit_request,
 };
 pub use report::{
     ClosedReviewOut, FindingOut, HierarchyRoleOut, ImpactOut, ListerRowOut, NoteOut, PartnerReviewOut, RecipientsOut,

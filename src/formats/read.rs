@@ -22,6 +22,7 @@ pub fn read_snapshot(bytes: &[u8]) -> Result<(Snapshot, Vec<Problem>), PolicyErr
         return Err(PolicyError::new(Code::LimitExceeded, "", "a snapshot has at most 5 million entries"));
     }
     let implied = snapshot.complete_user_roles(&reader.incomplete);
+    snapshot.order_record_types();
     let mut problems = reader.into_problems();
     let is_readable = problems.is_empty();
     problems.extend(snapshot.check_document(&Document { implied, is_readable }));
@@ -44,7 +45,15 @@ fn refusal(problems: Vec<Problem>, text: &str) -> Option<PolicyError> {
 /// # Errors
 /// Every problem of the document, such as `UNKNOWN_VALUE` at `/type`.
 pub fn read_resource(bytes: &[u8]) -> Result<Resource, PolicyError> {
-    read(bytes)
+    read_resource_of(&Snapshot::empty(), bytes)
+}
+
+/// The same where the types that a programme declares are known, too.
+///
+/// # Errors
+/// As [`read_resource`].
+pub fn read_resource_of(snapshot: &Snapshot, bytes: &[u8]) -> Result<Resource, PolicyError> {
+    read_of(bytes, |resource: &Resource| unknown_type(snapshot, resource, "").into_iter().collect())
 }
 
 /// Reads a list of resources.
@@ -52,7 +61,18 @@ pub fn read_resource(bytes: &[u8]) -> Result<Resource, PolicyError> {
 /// # Errors
 /// Every problem of the document.
 pub fn read_resources(bytes: &[u8]) -> Result<Vec<Resource>, PolicyError> {
-    read(bytes)
+    read_resources_of(&Snapshot::empty(), bytes)
+}
+
+/// The same where the types that a programme declares are known, too.
+///
+/// # Errors
+/// As [`read_resources`].
+pub fn read_resources_of(snapshot: &Snapshot, bytes: &[u8]) -> Result<Vec<Resource>, PolicyError> {
+    read_of(bytes, |resources: &Vec<Resource>| {
+        let places = resources.iter().enumerate();
+        places.filter_map(|(index, resource)| unknown_type(snapshot, resource, &format!("/{index}"))).collect()
+    })
 }
 
 /// Reads an event.
@@ -60,7 +80,23 @@ pub fn read_resources(bytes: &[u8]) -> Result<Vec<Resource>, PolicyError> {
 /// # Errors
 /// Every problem of the document.
 pub fn read_event(bytes: &[u8]) -> Result<Event, PolicyError> {
-    read(bytes)
+    read_event_of(&Snapshot::empty(), bytes)
+}
+
+/// The same where the types that a programme declares are known, too.
+///
+/// # Errors
+/// As [`read_event`].
+pub fn read_event_of(snapshot: &Snapshot, bytes: &[u8]) -> Result<Event, PolicyError> {
+    read_of(bytes, |event: &Event| {
+        event.record.as_ref().and_then(|record| unknown_type(snapshot, record, "/record")).into_iter().collect()
+    })
+}
+
+/// TYPE-05. A record of a type that nobody declares.
+fn unknown_type(snapshot: &Snapshot, resource: &Resource, place: &str) -> Option<Problem> {
+    let message = || format!("there is no resource type {}", quoted(resource.kind.as_str()));
+    (!snapshot.knows(resource.kind)).then(|| Problem::new(Code::UnknownValue, format!("{place}/type"), message()))
 }
 
 /// Reads an action such as `lead.view`.
@@ -68,8 +104,16 @@ pub fn read_event(bytes: &[u8]) -> Result<Event, PolicyError> {
 /// # Errors
 /// `UNKNOWN_ACTION` for a text that is in no table.
 pub fn read_action(text: &str) -> Result<Action, PolicyError> {
-    Action::parse(text)
-        .ok_or_else(|| PolicyError::new(Code::UnknownAction, "", format!("there is no action {}", quoted(text))))
+    read_action_of(&Snapshot::empty(), text)
+}
+
+/// The same where the types that a programme declares are known, too.
+///
+/// # Errors
+/// As [`read_action`].
+pub fn read_action_of(snapshot: &Snapshot, text: &str) -> Result<Action, PolicyError> {
+    let unknown = || PolicyError::new(Code::UnknownAction, "", format!("there is no action {}", quoted(text)));
+    snapshot.action(text).ok_or_else(unknown)
 }
 
 /// Reads an edit with its actor, moment and revision.
@@ -119,6 +163,15 @@ fn read<T: Read>(bytes: &[u8]) -> Result<T, PolicyError> {
     let mut value = T::placeholder();
     read_document(&mut value, bytes)?;
     Ok(value)
+}
+
+/// Reads a value about which `check` has something to say as well.
+fn read_of<T: Read>(bytes: &[u8], check: impl FnOnce(&T) -> Vec<Problem>) -> Result<T, PolicyError> {
+    let mut value = T::placeholder();
+    let text = text_of(bytes)?;
+    let mut problems = read_text(&mut value, text)?.into_problems();
+    problems.extend(check(&value));
+    refusal(problems, text).map_or(Ok(value), Err)
 }
 
 fn read_document(value: &mut dyn Read, bytes: &[u8]) -> Result<(), PolicyError> {

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use crate::error::{Code, PolicyError, Problem};
 use crate::json::{Kind, Lexer, Number, Numbers, Stop, push_key};
-use crate::model::{Action, BatchMode, Instant, SystemSource};
+use crate::model::{Action, BatchMode, Instant, Snapshot, SystemSource};
 
 /// A JSON object whose members are texts of JSON still to be read.
 #[derive(Debug)]
@@ -109,8 +109,8 @@ impl<'a> Members<'a> {
     ///
     /// # Errors
     /// `UNKNOWN_ACTION` for a text that is in no table.
-    pub fn action(&self, name: &str) -> Result<Action, PolicyError> {
-        super::read_action(&self.text(name, Code::UnknownAction)?).map_err(|error| under(name, &error))
+    pub fn action(&self, snapshot: &Snapshot, name: &str) -> Result<Action, PolicyError> {
+        super::read_action_of(snapshot, &self.text(name, Code::UnknownAction)?).map_err(|error| under(name, &error))
     }
 
     /// A member that is a list of ids.
@@ -127,9 +127,9 @@ impl<'a> Members<'a> {
     ///
     /// # Errors
     /// `UNKNOWN_ACTION` with its place, or `MALFORMED_JSON` if it is missing or no list of texts.
-    pub fn actions(&self, name: &str) -> Result<Vec<Action>, PolicyError> {
+    pub fn actions(&self, snapshot: &Snapshot, name: &str) -> Result<Vec<Action>, PolicyError> {
         self.texts(name, |text, at| {
-            super::read_action(text)
+            super::read_action_of(snapshot, text)
                 .map_err(|_| PolicyError::new(Code::UnknownAction, at, format!("`{text}` is in no table of actions")))
         })
     }
@@ -246,7 +246,7 @@ mod tests {
             read(r#"{"viewer":"u-\ud800","now":"noon","action":"lead.veiw","resource":{"type":"lead","partner":""}}"#);
         assert_eq!(code(request.id::<UserId>("viewer").unwrap_err()), (Code::MalformedId, "/viewer".into()));
         assert_eq!(code(request.instant("now").unwrap_err()), (Code::MalformedInstant, "/now".into()));
-        assert_eq!(code(request.action("action").unwrap_err()).0, Code::UnknownAction);
+        assert_eq!(code(request.action(&Snapshot::empty(), "action").unwrap_err()).0, Code::UnknownAction);
         let refused = request.document("resource", crate::formats::read_resource).unwrap_err();
         assert_eq!(code(refused), (Code::MalformedId, "/resource/partner".into()));
         assert_eq!(code(Members::read(r#"{"who":1}"#, &known).unwrap_err()), (Code::UnknownField, "/who".into()));

@@ -12,7 +12,7 @@ const HEAD: &str = "// Generated from the Rust wire types by tests/generated.rs;
 /// The TypeScript source of every wire type.
 #[must_use]
 pub fn typescript() -> String {
-    let mut out = HEAD.to_owned();
+    let mut out = format!("{HEAD}import type {{ DeclaredVerb, RegisteredRecordType }} from \"../register.js\";\n");
     for (name, schema) in &definitions() {
         out.push('\n');
         declare(&mut out, name, schema);
@@ -43,7 +43,13 @@ fn declare(out: &mut String, name: &str, schema: &Value) {
     } else {
         let shape = shape(schema, "");
         let gap = if shape.starts_with('\n') { "" } else { " " };
-        writeln!(out, "export type {name} ={gap}{shape};")
+        // What a programme declares is made known to the compiler by augmentation (TYPE-01).
+        let registered = match name {
+            "ResourceType" => "\n  | RegisteredRecordType",
+            "Action" => "\n  | `${RegisteredRecordType}.${DeclaredVerb}`",
+            _ => "",
+        };
+        writeln!(out, "export type {name} ={gap}{shape}{registered};")
     };
 }
 

@@ -10,7 +10,7 @@ use super::rules::RuleRow;
 use super::{Inner, OwnerClass, RoleTree, UserRow};
 use crate::collections::order::SortedMap;
 use crate::ids::PartnerIx;
-use crate::model::{Snapshot, UserFacts, UserKind, default_hierarchy};
+use crate::model::{License, Snapshot, UserFacts, UserKind, default_hierarchy};
 
 pub(super) fn inner(snapshot: Arc<Snapshot>) -> Inner {
     let trees = trees(&snapshot);
@@ -42,6 +42,11 @@ pub(super) fn inner(snapshot: Arc<Snapshot>) -> Inner {
         share_group_reach: collect(&snapshot, |builder| {
             for (at, group) in (0..).zip(snapshot.share_groups.values()) {
                 builder.share_group(&snapshot, group, at);
+            }
+        }),
+        queue_reach: collect(&snapshot, |builder| {
+            for (at, queue) in (0..).zip(snapshot.queues.values()) {
+                builder.queue(&snapshot, queue, at);
             }
         }),
         rules,
@@ -96,7 +101,9 @@ fn user_row(snapshot: &Snapshot, trees: &[Arc<RoleTree>], user: &UserFacts<'_>) 
         .filter(|_| class == OwnerClass::Internal)
         .and_then(|role| snapshot.internal_roles.get_index_of(role))
         .and_then(|at| u32::try_from(at).ok());
-    UserRow { class, is_active: user.is_active, account, role, internal_role }
+    let is_partner_community =
+        matches!(user.kind, UserKind::Partner(License::PartnerCommunity | License::PartnerCommunityLogin));
+    UserRow { class, is_active: user.is_active, account, role, internal_role, is_partner_community }
 }
 
 /// The effective assignments by user (MGR-01, MGR-13, MGR-14).

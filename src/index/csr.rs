@@ -34,6 +34,11 @@ impl Csr {
         Self { starts, items }
     }
 
+    /// Says whether no head has an item.
+    pub(super) const fn is_empty(&self) -> bool {
+        self.items.is_empty()
+    }
+
     /// The list of a head; empty for an unknown one.
     pub(super) fn of(&self, head: usize) -> &[u32] {
         let bounds = self.starts.get(head).zip(self.starts.get(head + 1));

@@ -8,11 +8,13 @@ mod build;
 mod criteria;
 mod csr;
 mod groups;
+mod passed_up;
 mod people;
 mod reach;
 mod roles;
 mod rules;
 mod sets;
+mod share_keys;
 
 use std::sync::{Arc, OnceLock};
 
@@ -25,6 +27,7 @@ pub use people::{OwnerClass, OwnerClasses, UserRow};
 pub use roles::RoleTree;
 pub use rules::{RuleRecords, RuleRow};
 pub use sets::{IxSet, PartnerSet, Row, UserSet};
+pub use share_keys::key_of;
 
 use csr::Csr;
 use groups::Groups;
@@ -57,6 +60,8 @@ struct Inner {
     rule_reach: Reach,
     /// Which share groups have whom as member.
     share_group_reach: Reach,
+    /// Which queues have whom as member.
+    queue_reach: Reach,
     rules: Vec<RuleRow>,
     /// The accounts owned by somebody in or below each internal role (ROLE-15).
     accounts_below: Vec<OnceLock<Arc<PartnerSet>>>,

@@ -149,4 +149,6 @@ pub struct UserRow {
     pub role: Option<u16>,
     /// The role in the supplier's tree.
     pub internal_role: Option<u32>,
+    /// Says whether it is a partner user with a Partner Community licence (REACH-02).
+    pub is_partner_community: bool,
 }

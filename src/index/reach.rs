@@ -1,9 +1,9 @@
 //! Who belongs to a target of sharing, looked up from the person's side (SHARE-02, SHARE-05, SHARE-14).
 
 use super::csr::Csr;
-use super::{Inner, OwnerClass, Row};
+use super::{Inner, OwnerClass, Row, UserRow};
 use crate::ids::{PartnerId, PartnerRoleId, PublicGroupId, UserIx};
-use crate::model::{InternalRoleRef, Map, PartnerRoleRef, PublicGroup, ShareGroup, Snapshot, Target};
+use crate::model::{InternalRoleRef, Map, PartnerRoleRef, PublicGroup, Queue, ShareGroup, Snapshot, Target};
 
 /// For every kind of principal the numbered things (rules, groups) that name it.
 #[derive(Debug, Default)]
@@ -14,7 +14,13 @@ pub(super) struct Reach {
     internal_roles: Csr,
     /// The same for those that mean the roles below, too.
     internal_branches: Csr,
+    /// The same for those that mean the partner branches below, too (REACH-03).
+    partner_branches: Csr,
     partner_roles: Map<(PartnerId, PartnerRoleId), Vec<Named>>,
+    /// Those that mean every internal user.
+    all_internal: Vec<u32>,
+    /// Those that mean every holder of a Partner Community licence.
+    all_partner_users: Vec<u32>,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -31,7 +37,10 @@ pub(super) struct Builder {
     groups: Vec<(u32, u32)>,
     internal_roles: Vec<(u32, u32)>,
     internal_branches: Vec<(u32, u32)>,
+    partner_branches: Vec<(u32, u32)>,
     partner_roles: Map<(PartnerId, PartnerRoleId), Vec<Named>>,
+    all_internal: Vec<u32>,
+    all_partner_users: Vec<u32>,
 }
 
 impl Builder {
@@ -49,7 +58,11 @@ impl Builder {
 
     fn internal_role(&mut self, snapshot: &Snapshot, target: &InternalRoleRef, item: u32) {
         let list = if target.with_subordinates { &mut self.internal_branches } else { &mut self.internal_roles };
-        Self::push(list, snapshot.internal_roles.get_index_of(&target.role), item);
+        let role = snapshot.internal_roles.get_index_of(&target.role);
+        Self::push(list, role, item);
+        if is_branch(target) {
+            Self::push(&mut self.partner_branches, role, item);
+        }
     }
 
     /// `item` names the target.
@@ -60,6 +73,26 @@ impl Builder {
             Target::Group(id) => Self::push(&mut self.groups, snapshot.public_groups.get_index_of(id), item),
             Target::PartnerRole(role) => self.partner_role(role, item),
             Target::InternalRole(role) => self.internal_role(snapshot, role, item),
+            Target::AllInternal => self.all_internal.push(item),
+            Target::AllPartnerUsers => self.all_partner_users.push(item),
+            // A queue is nobody.
+            Target::Queue(_) => {}
+        }
+    }
+
+    /// `item` is a queue.
+    pub(super) fn queue(&mut self, snapshot: &Snapshot, queue: &Queue, item: u32) {
+        for id in &queue.users {
+            Self::push(&mut self.users, snapshot.users.get_index_of(id), item);
+        }
+        for id in &queue.public_groups {
+            Self::push(&mut self.groups, snapshot.public_groups.get_index_of(id), item);
+        }
+        for role in &queue.partner_roles {
+            self.partner_role(role, item);
+        }
+        for role in &queue.internal_roles {
+            self.internal_role(snapshot, role, item);
         }
     }
 
@@ -74,6 +107,8 @@ impl Builder {
         for role in &group.internal_roles {
             self.internal_role(snapshot, role, item);
         }
+        self.all_internal.extend(group.has_all_internal.then_some(item));
+        self.all_partner_users.extend(group.has_all_partner_users.then_some(item));
     }
 
     /// `item` is a share group.
@@ -93,6 +128,13 @@ impl Builder {
             groups: Csr::build(snapshot.public_groups.len(), &self.groups),
             internal_roles: Csr::build(snapshot.internal_roles.len(), &self.internal_roles),
             internal_branches: Csr::build(snapshot.internal_roles.len(), &self.internal_branches),
+            partner_branches: if self.partner_branches.is_empty() {
+                Csr::default()
+            } else {
+                Csr::build(snapshot.internal_roles.len(), &self.partner_branches)
+            },
+            all_internal: self.all_internal,
+            all_partner_users: self.all_partner_users,
             partner_roles: self.partner_roles,
         }
     }
@@ -114,8 +156,12 @@ impl Reach {
             (OwnerClass::RoleBased, Some(account)) => {
                 items.extend(self.partners.of(account.at()));
                 self.by_partner_role(inner, account.at(), row.role, &mut items);
+                let owner = owner_role(inner, account.at()).filter(|_| !self.partner_branches.is_empty());
+                let line = owner.into_iter().flat_map(|role| inner.internal.line(role));
+                items.extend(line.flat_map(|role| self.partner_branches.of(role as usize)));
             }
             (OwnerClass::Internal, _) => {
+                items.extend(&self.all_internal);
                 if let Some(role) = row.internal_role {
                     items.extend(self.internal_roles.of(role as usize));
                     items.extend(self.internal_branches.of(role as usize));
@@ -125,7 +171,15 @@ impl Reach {
             }
             _ => {}
         }
+        if row.is_partner_community {
+            items.extend(&self.all_partner_users);
+        }
         items
+    }
+
+    /// The things that name a public group of the user, and the groups themselves, ascending.
+    pub(super) fn groups_of(&self, inner: &Inner, user: UserIx) -> Vec<u32> {
+        inner.groups.upward(self.direct(inner, user))
     }
 
     fn by_partner_role(&self, inner: &Inner, account: usize, role: Option<u16>, items: &mut Vec<u32>) {
@@ -162,7 +216,26 @@ pub(super) fn users_of(inner: &Inner, target: &Target) -> Vec<UserIx> {
         Target::PartnerRole(role) => in_role(inner, role),
         Target::InternalRole(role) => staff(inner, role),
         Target::Group(id) => users_of_groups(inner, [id]),
+        Target::AllInternal => everybody(inner, |row| row.class == OwnerClass::Internal),
+        Target::AllPartnerUsers => everybody(inner, |row| row.is_partner_community),
+        // Records of a queue are found by its name.
+        Target::Queue(_) => Vec::new(),
     }
+}
+
+fn everybody(inner: &Inner, is_meant: impl Fn(&UserRow) -> bool) -> Vec<UserIx> {
+    (0..).zip(&inner.users).filter(|(_, row)| is_meant(row)).map(|(at, _)| UserIx::new(at)).collect()
+}
+
+/// REACH-03. The reference means the partner branches below the role, too.
+const fn is_branch(target: &InternalRoleRef) -> bool {
+    target.with_subordinates && target.with_partner_branches
+}
+
+/// The internal role of an account's owner, whatever the status of owner or account.
+pub(super) fn owner_role(inner: &Inner, account: usize) -> Option<u32> {
+    let owner = inner.snapshot.users.row_of(inner.snapshot.partners.facts(account)?.owner?)?;
+    inner.users.get(owner)?.internal_role
 }
 
 /// The users of these groups and of those in them, whatever their status.
@@ -174,6 +247,12 @@ pub(super) fn users_of_groups<'a>(inner: &Inner, ids: impl IntoIterator<Item = &
         let mut users = named(inner, group.users.iter());
         users.extend(group.partner_roles.iter().flat_map(|role| in_role(inner, role)));
         users.extend(group.internal_roles.iter().flat_map(|role| staff(inner, role)));
+        if group.has_all_internal {
+            users.extend(users_of(inner, &Target::AllInternal));
+        }
+        if group.has_all_partner_users {
+            users.extend(users_of(inner, &Target::AllPartnerUsers));
+        }
         users
     })
     .collect()
@@ -216,5 +295,15 @@ fn staff(inner: &Inner, target: &InternalRoleRef) -> Vec<UserIx> {
         return Vec::new();
     };
     let roles = if target.with_subordinates { inner.internal.branch(role) } else { vec![role] };
-    roles.into_iter().flat_map(|role| inner.staff.of(role as usize)).map(|&user| UserIx::new(user)).collect()
+    let staff = roles.into_iter().flat_map(|role| inner.staff.of(role as usize));
+    let mut users: Vec<UserIx> = staff.map(|&user| UserIx::new(user)).collect();
+    if is_branch(target) {
+        let accounts = users.iter().flat_map(|owner| inner.accounts.of(owner.at()));
+        let members = accounts.flat_map(|account| inner.members.of(*account as usize));
+        let is_meant =
+            |user: &u32| inner.users.get(*user as usize).is_some_and(|row| row.class == OwnerClass::RoleBased);
+        let branch: Vec<UserIx> = members.copied().filter(is_meant).map(UserIx::new).collect();
+        users.extend(branch);
+    }
+    users
 }

@@ -141,6 +141,11 @@ impl InternalTree {
         all
     }
 
+    /// The role and those above it, nearest first.
+    pub(super) fn line(&self, role: u32) -> impl Iterator<Item = u32> {
+        std::iter::once(role).chain(self.above(role))
+    }
+
     /// The roles above a role, nearest first.
     pub(super) fn above(&self, role: u32) -> impl Iterator<Item = u32> {
         let parent = move |role: &u32| self.parents.get(*role as usize).copied().flatten();

@@ -30,6 +30,8 @@ pub enum RuleRecords {
     OwnedBy(Arc<UserSet>),
     /// Those that satisfy the rule's tests and belong to one of these partners, if there are any named.
     Where(Option<Arc<PartnerSet>>),
+    /// Those that this queue owns (QUEUE-05).
+    OwnedByQueue(Arc<str>),
     /// None: the rule has no criteria.
     Nothing,
 }
@@ -65,6 +67,7 @@ impl RuleRow {
             return RuleRecords::Nothing;
         };
         match &rule.scope {
+            RuleScope::OwnedBy(Target::Queue(queue)) => RuleRecords::OwnedByQueue(Arc::clone(queue.shared())),
             RuleScope::OwnedBy(target) => {
                 let owners = || Arc::new(reach::users_of(inner, target).into_iter().collect());
                 RuleRecords::OwnedBy(Arc::clone(self.owners.get_or_init(owners)))

@@ -563,16 +563,18 @@ impl<V: Read> MapKey<V> for Arc<str> {
     }
 }
 
-/// Keys of a closed vocabulary with their values, in a list that is kept sorted.
+/// Keys of a vocabulary with their values, in a list that is kept sorted.
 pub(crate) trait Vocabulary: Copy + Ord {
-    /// The names of the values, in order.
-    fn names() -> &'static [&'static str];
+    /// The key with this name, if it is one.
+    fn parse(name: &str) -> Option<Self>;
 
-    /// The value with this index.
-    fn at(index: usize) -> Option<Self>;
+    /// The name of the key.
+    fn name(&self) -> Cow<'_, str>;
 
-    /// The index of the value.
-    fn index(self) -> usize;
+    /// Reports a name that is none.
+    fn report_unknown(reader: &mut Reader<'_>, at: &At<'_>, name: &str) {
+        unknown_key(reader, at, name);
+    }
 
     /// What is said of a key that occurs twice.
     fn occurs_twice(name: &str) -> String {
@@ -592,11 +594,11 @@ impl<K: Vocabulary, V: Read> Read for Vec<(K, V)> {
         let mut is_repeated = false;
         while let Some(name) = object.next(reader, at)? {
             let place = at.key(&name);
-            let key = K::names().iter().position(|known| *known == name).and_then(K::at);
+            let key = K::parse(&name);
             match key {
                 None => {
                     reader.anything(&place)?;
-                    unknown_key(reader, at, &name);
+                    K::report_unknown(reader, at, &name);
                 }
                 Some(key) if self.iter().any(|(known, _)| *known == key) => {
                     reader.anything(&place)?;

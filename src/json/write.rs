@@ -293,8 +293,8 @@ impl<T: Write> Write for Vec<T> {
 
 impl<K: Vocabulary, V: Write> Write for Vec<(K, V)> {
     fn write(&self, out: &mut dyn Encoder) {
-        let name = |key: &K| K::names().get(key.index()).copied().unwrap_or_default();
-        let keys: Vec<&str> = self.iter().map(|(key, _)| name(key)).collect();
+        let names: Vec<_> = self.iter().map(|(key, _)| key.name()).collect();
+        let keys: Vec<&str> = names.iter().map(AsRef::as_ref).collect();
         let values: Vec<&dyn Write> = self.iter().map(|(_, value)| value as _).collect();
         write_members(&keys, &values, out);
     }

@@ -4,6 +4,7 @@ mod hierarchy;
 mod portal;
 mod sharing;
 mod trees;
+mod types;
 
 use std::hash::Hash;
 
@@ -44,6 +45,8 @@ impl Snapshot {
         check.public_groups();
         check.sharing_rules();
         check.share_groups();
+        check.types();
+        check.queues();
         check.invitations();
         check.reviews();
         check.problems

@@ -3,11 +3,11 @@
 use partner_policy_derive::Record;
 use std::sync::Arc;
 
-use super::{Instant, Resource};
+use super::{Instant, Resource, TypeName};
 use crate::ids::{InvitationToken, PartnerId, UserId};
 
 /// A module whose events managers are notified of (NOTIFY-03).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Record)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum NotificationModule {
     /// Leads.
     Lead,
@@ -19,10 +19,25 @@ pub enum NotificationModule {
     BusinessPlan,
     /// Training and certification.
     Training,
+    /// A declared type that is a module (TYPE-04).
+    Declared(TypeName),
 }
 
 impl NotificationModule {
-    /// The module with this name on the wire; another name has no recipients (NOTIFY-09).
+    /// The name on the wire.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Lead => "lead",
+            Self::Deal => "deal",
+            Self::MdfRequest => "mdf-request",
+            Self::BusinessPlan => "business-plan",
+            Self::Training => "training",
+            Self::Declared(name) => name.as_str(),
+        }
+    }
+
+    /// The built-in module with this name on the wire.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
         Some(match text {

@@ -3,6 +3,7 @@
 use partner_policy_derive::Record;
 use std::sync::Arc;
 
+use super::{RecordType, TypeName};
 use crate::ids::{InternalRoleId, PermissionGroupId};
 
 /// A node of the supplier's own role tree.
@@ -18,7 +19,7 @@ pub struct InternalRole {
 }
 
 /// A partner module with a permission of its own (MGR-03).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Record)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Module {
     /// Leads.
     Lead,
@@ -28,6 +29,17 @@ pub enum Module {
     MdfRequest,
     /// Business plans.
     BusinessPlan,
+    /// A declared type that is a module (TYPE-04).
+    Declared(TypeName),
+}
+
+/// What a permission group gives on every record of a type (VIEW-01).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Record)]
+pub enum RecordScope {
+    /// Read.
+    ViewAll,
+    /// Everything.
+    ModifyAll,
 }
 
 /// How far a module permission reaches (MGR-03, MGR-04).
@@ -62,6 +74,15 @@ pub struct PermissionGroup {
     /// What `managerAreasNeedPermission` asks for (MGR-02). Default: false.
     #[record(rename = "partnerManagerAccess", default)]
     pub has_partner_manager_access: bool,
+    /// What the group gives on every record of a type (VIEW-01).
+    #[record(default, schema = "crate::json::schema::KeyedBy<RecordType, RecordScope>")]
+    pub records: Vec<(RecordType, RecordScope)>,
+    /// The group reads every record of every type (VIEW-02). Default: false.
+    #[record(rename = "viewAllData", default)]
+    pub views_all_data: bool,
+    /// The group has everything on every record of every type (VIEW-02). Default: false.
+    #[record(rename = "modifyAllData", default)]
+    pub modifies_all_data: bool,
 }
 
 impl PermissionGroup {

@@ -16,6 +16,8 @@ mod partner;
 mod plan;
 mod portal;
 mod question;
+mod queue;
+mod record_types;
 mod resource;
 mod review;
 mod rule_ids;
@@ -39,7 +41,7 @@ pub use event::{Event, Invitation, NotificationModule, NotificationRule, Recipie
 pub(crate) use import::place;
 pub use import::{Import, ImportTable, NOBODY, Names, Rows, row_wish};
 pub use instant::{Instant, MalformedInstant};
-pub use internal::{InternalRole, Module, ModuleScope, PermissionGroup};
+pub use internal::{InternalRole, Module, ModuleScope, PermissionGroup, RecordScope};
 pub use lazy_table::{Entry, LazyTable, Reference, Store};
 pub use partner::{
     AssignmentFacts, DEFAULT_PARTNER_ROLES, ManagerAssignment, Partner, PartnerFacts, PartnerRole, PartnerStatus,
@@ -51,7 +53,9 @@ pub use portal::{
     Profile, RoleRules, STANDARD_ROLES, Tier, Translation, UserRole, UserRoleKind,
 };
 pub use question::Question;
-pub use resource::{Action, LeadOrigin, Level, RecordShare, RecordType, Resource, ResourceKind, Verb};
+pub use queue::Queue;
+pub use record_types::{Access, DeclaredType, DefaultAccess, MAX_TYPE_NAME, TypeName};
+pub use resource::{Action, LeadOrigin, Level, RecordShare, RecordType, Resource, ResourceKind, ShareTarget, Verb};
 pub use review::{Campaign, ClosedReview, Review};
 pub(crate) use rule_ids::RULES;
 use scalars::report_repeated;

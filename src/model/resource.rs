@@ -1,11 +1,14 @@
 //! What a question is about: the action, the resource, the level.
 
-use super::{Fields, ShareLevel};
-use crate::ids::{ContactId, PartnerId, ResourceId, UserId};
+use super::record_types::DECLARED_VERBS;
+use super::{Fields, InternalRoleRef, PartnerRoleRef, ShareLevel, TypeName};
+use crate::error::Code;
+use crate::ids::{ContactId, PartnerId, PublicGroupId, ResourceId, UserId};
+use crate::json::{At, Encoder, Read, Reader, Stop, Write};
 use partner_policy_derive::Record;
 
 /// A type of record that owners, hierarchies and sharing apply to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Record)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum RecordType {
     /// A lead.
     Lead,
@@ -27,11 +30,15 @@ pub enum RecordType {
     Listing,
     /// A contact.
     Contact,
+    /// A partner account as a record (TYPE-06).
+    Account,
+    /// A type that the programme declares (TYPE-01).
+    Declared(TypeName),
 }
 
 impl RecordType {
-    /// Every record type.
-    pub const ALL: [Self; 10] = [
+    /// Every built-in record type.
+    pub const ALL: [Self; 11] = [
         Self::Lead,
         Self::Deal,
         Self::Opportunity,
@@ -42,6 +49,7 @@ impl RecordType {
         Self::Activity,
         Self::Listing,
         Self::Contact,
+        Self::Account,
     ];
 }
 
@@ -92,22 +100,44 @@ macro_rules! kinds {
     ($($(#[$doc:meta])* $name:ident = $text:literal [$($verb:ident),*],)*) => {
         /// The type of a resource; every record type is one.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        pub enum ResourceKind { $($(#[$doc])* $name,)* }
+        pub enum ResourceKind {
+            $($(#[$doc])* $name,)*
+            /// A record type that the programme declares (TYPE-01).
+            Declared(TypeName),
+        }
+
+        /// The numbers of the built-in kinds.
+        enum Number { $($name,)* }
 
         impl ResourceKind {
-            /// Every kind, in table order.
+            /// Every built-in kind, in table order.
             pub const ALL: &'static [Self] = &[$(Self::$name,)*];
 
             /// The kind as it stands on the wire.
             #[must_use]
-            pub const fn as_str(self) -> &'static str {
-                match self { $(Self::$name => $text,)* }
+            pub fn as_str(&self) -> &str {
+                match self {
+                    $(Self::$name => $text,)*
+                    Self::Declared(name) => name.as_str(),
+                }
             }
 
             /// The verbs that may be asked of it.
             #[must_use]
             pub const fn verbs(self) -> &'static [Verb] {
-                match self { $(Self::$name => &[$(Verb::$verb,)*],)* }
+                match self {
+                    $(Self::$name => &[$(Verb::$verb,)*],)*
+                    Self::Declared(_) => DECLARED_VERBS,
+                }
+            }
+
+            /// The place of a built-in kind in the table.
+            #[must_use]
+            pub const fn number(self) -> Option<usize> {
+                match self {
+                    $(Self::$name => Some(Number::$name as usize),)*
+                    Self::Declared(_) => None,
+                }
             }
         }
     };
@@ -134,6 +164,8 @@ kinds! {
     Listing = "listing" [View, Edit, Transfer, Share, Delete, Create, Analytics],
     /// A contact.
     Contact = "contact" [View, Edit, Transfer, Share, Delete, Create, Add],
+    /// A partner account as a record (TYPE-06).
+    Account = "account" [View, Edit, Transfer, Share, Delete, Create],
     /// The event timeline of a lead (PUR-20).
     LeadTimeline = "lead-timeline" [View],
     /// A partner's profile data (MGR-02).
@@ -179,7 +211,7 @@ kinds! {
 }
 
 impl ResourceKind {
-    /// The kind with this name on the wire.
+    /// The built-in kind with this name on the wire.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
         Self::ALL.iter().copied().find(|kind| kind.as_str() == text)
@@ -199,6 +231,8 @@ impl ResourceKind {
             Self::Activity => RecordType::Activity,
             Self::Listing => RecordType::Listing,
             Self::Contact => RecordType::Contact,
+            Self::Account => RecordType::Account,
+            Self::Declared(name) => RecordType::Declared(name),
             _ => return None,
         })
     }
@@ -219,6 +253,8 @@ impl RecordType {
             Self::Activity => ResourceKind::Activity,
             Self::Listing => ResourceKind::Listing,
             Self::Contact => ResourceKind::Contact,
+            Self::Account => ResourceKind::Account,
+            Self::Declared(name) => ResourceKind::Declared(name),
         }
     }
 }
@@ -299,17 +335,27 @@ impl Action {
         kind.verbs().contains(&verb).then_some(Self { kind, verb })
     }
 
-    /// The action written `kind.verb`, if the table has it.
+    /// The action written `kind.verb`, if the table of built-in kinds has it.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
+        Self::of(text, ResourceKind::parse)
+    }
+
+    /// The action written `kind.verb`, if `find` knows the kind and the kind has the verb.
+    pub(super) fn of(text: &str, find: impl FnOnce(&str) -> Option<ResourceKind>) -> Option<Self> {
         let (kind, verb) = text.split_once('.')?;
-        let kind = ResourceKind::parse(kind)?;
+        let kind = find(kind)?;
         kind.verbs().iter().copied().find(|known| known.as_str() == verb).map(|verb| Self { kind, verb })
     }
 
-    /// Every action, in table order.
+    /// Every action on built-in kinds, in table order.
     pub fn all() -> impl Iterator<Item = Self> {
-        ResourceKind::ALL.iter().flat_map(|&kind| kind.verbs().iter().map(move |&verb| Self { kind, verb }))
+        ResourceKind::ALL.iter().flat_map(|&kind| Self::on(kind))
+    }
+
+    /// Every action on a kind, in the order of its verbs.
+    pub fn on(kind: ResourceKind) -> impl Iterator<Item = Self> {
+        kind.verbs().iter().map(move |&verb| Self { kind, verb })
     }
 
     /// The resource kind.
@@ -366,13 +412,94 @@ pub enum LeadOrigin {
     MarketingActivity,
 }
 
-/// A single-record share to one user (SHARE-09).
-#[derive(Debug, Clone, PartialEq, Eq, Record)]
+/// With whom one record is shared (SHARE-09, REACH-05).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ShareTarget {
+    /// One user.
+    User(UserId),
+    /// The members of a public group.
+    Group(PublicGroupId),
+    /// The users in a role of the supplier.
+    InternalRole(InternalRoleRef),
+    /// The users in a partner's role.
+    PartnerRole(PartnerRoleRef),
+}
+
+/// A single-record share (SHARE-09).
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RecordShare {
-    /// The user.
-    pub user: UserId,
+    /// With whom.
+    pub with: ShareTarget,
     /// The level.
     pub level: ShareLevel,
+}
+
+/// A share as it stands in documents: it names exactly one of a user, a group and a role.
+#[derive(Debug, Clone, PartialEq, Eq, Record)]
+#[record(rename = "RecordShare")]
+struct NamedShare {
+    /// The user.
+    user: Option<UserId>,
+    /// The public group.
+    group: Option<PublicGroupId>,
+    /// The role of the supplier's tree.
+    internal_role: Option<InternalRoleRef>,
+    /// The role of a partner.
+    partner_role: Option<PartnerRoleRef>,
+    /// The level.
+    level: ShareLevel,
+}
+
+impl Read for RecordShare {
+    fn placeholder() -> Self {
+        Self { with: ShareTarget::User(Read::placeholder()), level: ShareLevel::Read }
+    }
+
+    fn read(&mut self, reader: &mut Reader<'_>, at: &At<'_>) -> Result<(), Stop> {
+        let mut named = NamedShare::placeholder();
+        let before = reader.count();
+        named.read(reader, at)?;
+        self.level = named.level;
+        self.with = match (named.user, named.group, named.internal_role, named.partner_role) {
+            (Some(id), None, None, None) => ShareTarget::User(id),
+            (None, Some(id), None, None) => ShareTarget::Group(id),
+            (None, None, Some(role), None) => ShareTarget::InternalRole(role),
+            (None, None, None, Some(role)) => ShareTarget::PartnerRole(role),
+            _ => {
+                if reader.count() == before {
+                    let message = "a share names exactly one of `user`, `group`, `internalRole` and `partnerRole`";
+                    reader.report(Code::MalformedJson, at, message);
+                }
+                return Ok(());
+            }
+        };
+        Ok(())
+    }
+}
+
+impl Write for RecordShare {
+    fn write(&self, out: &mut dyn Encoder) {
+        let mut named =
+            NamedShare { user: None, group: None, internal_role: None, partner_role: None, level: self.level };
+        match &self.with {
+            ShareTarget::User(id) => named.user = Some(id.clone()),
+            ShareTarget::Group(id) => named.group = Some(id.clone()),
+            ShareTarget::InternalRole(role) => named.internal_role = Some(role.clone()),
+            ShareTarget::PartnerRole(role) => named.partner_role = Some(role.clone()),
+        }
+        named.write(out);
+    }
+}
+
+#[cfg(feature = "schema")]
+impl schemars::JsonSchema for RecordShare {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        NamedShare::schema_name()
+    }
+
+    fn json_schema(generator: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        NamedShare::json_schema(generator)
+    }
 }
 
 /// What a question is about: the facts of one record or thing, as its host knows them.
@@ -386,7 +513,7 @@ pub struct Resource {
     /// The partner that it belongs to; left out or `null`: none.
     #[record(nullable)]
     pub partner: Option<PartnerId>,
-    /// The owner.
+    /// The owner: a user or a queue (QUEUE-01).
     #[record(nullable)]
     pub owner: Option<UserId>,
     /// The assignee; left out or `null`: unassigned (LEAD-09).
@@ -434,7 +561,7 @@ mod tests {
 
     #[test]
     fn every_action_is_read_as_it_is_written() {
-        assert_eq!(Action::all().count(), 10 * 6 + 2 + 31);
+        assert_eq!(Action::all().count(), 11 * 6 + 2 + 31);
         for action in Action::all() {
             assert_eq!(Action::parse(&action.to_string()), Some(action));
             assert_eq!(Action::new(action.kind(), action.verb()), Some(action));

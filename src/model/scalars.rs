@@ -3,14 +3,14 @@
 use std::sync::Arc;
 
 use super::{
-    ImportedRow, Instant, LazyTable, ManagerAssignment, ManagerRow, Map, Module, Operand, RULES, RecordType,
-    ResourceKind, RowColumn, RuleId, User, Value, Verb,
+    ImportedRow, Instant, LazyTable, ManagerAssignment, ManagerRow, Map, Operand, RULES, ResourceKind, RowColumn,
+    RuleId, TypeName, User, Value, Verb,
 };
 use crate::error::Code;
 use crate::ids::{self, PartnerId, UserId, check_id};
 use crate::json::{
-    At, Encoder, Entry, MapKey, PLACEHOLDER, Read, Reader, Scalar, Stop, Vocabulary, Write, WriteMap, quoted,
-    read_entries, read_name, repeated_id, unread_entries, write_entries,
+    At, Encoder, Entry, MapKey, PLACEHOLDER, Read, Reader, Scalar, Stop, Write, WriteMap, quoted, read_entries,
+    read_name, repeated_id, unread_entries, write_entries,
 };
 
 macro_rules! ids {
@@ -81,6 +81,7 @@ ids!(
     ProfileId,
     PermissionSetId,
     PublicGroupId,
+    QueueId,
     SharingRuleId,
     SharingSetId,
     ShareGroupId,
@@ -201,7 +202,9 @@ impl Read for ResourceKind {
     }
 
     fn read(&mut self, reader: &mut Reader<'_>, at: &At<'_>) -> Result<(), Stop> {
-        *self = known(reader, at, Self::parse, "resource type")?.unwrap_or(*self);
+        // Whether a declared type is known is for whoever has the programme to say.
+        let find = |text: &str| Self::parse(text).or_else(|| TypeName::parse(text).map(Self::Declared));
+        *self = known(reader, at, find, "resource type")?.unwrap_or(*self);
         Ok(())
     }
 }
@@ -314,38 +317,6 @@ impl Write for Operand {
             Self::One(value) => value.write(out),
             Self::Many(values) => values.write(out),
         }
-    }
-}
-
-impl Vocabulary for Module {
-    fn names() -> &'static [&'static str] {
-        Self::NAMES
-    }
-
-    fn at(index: usize) -> Option<Self> {
-        Self::of_index(index)
-    }
-
-    fn index(self) -> usize {
-        self as usize
-    }
-
-    fn occurs_twice(_: &str) -> String {
-        "a module occurs twice".to_owned()
-    }
-}
-
-impl Vocabulary for RecordType {
-    fn names() -> &'static [&'static str] {
-        Self::NAMES
-    }
-
-    fn at(index: usize) -> Option<Self> {
-        Self::of_index(index)
-    }
-
-    fn index(self) -> usize {
-        self as usize
     }
 }
 
@@ -574,6 +545,8 @@ mod described {
         }
     }
 
+    impl DescribedKey for super::super::TypeName {}
+
     macro_rules! by_id {
         ($($name:ident),*) => {$(impl DescribedKey for crate::ids::$name {})*};
     }
@@ -588,6 +561,7 @@ mod described {
         ProfileId,
         PermissionSetId,
         PublicGroupId,
+        QueueId,
         SharingRuleId,
         SharingSetId,
         ShareGroupId,

@@ -44,6 +44,10 @@ pub struct Settings {
     pub hierarchy_access: HierarchyAccess,
     /// The hierarchy passes on what was shared with a subordinate (ROLE-14). Default: false.
     pub hierarchy_includes_shared: bool,
+    /// Internal users reach what the internal roles strictly below own (ROLE-28). Default: false.
+    pub internal_hierarchy: bool,
+    /// The flag of super users has an effect (ROLE-29). Default: false.
+    pub super_user_access: bool,
     /// A partner user may share a record outside the own account (SHARE-10). Default: false.
     pub partner_cross_account_share: bool,
     /// The own contact and account are readable (SHARE-22). Default: true.
@@ -211,6 +215,8 @@ impl Default for Settings {
             max_role_levels: 3,
             hierarchy_access: HierarchyAccess::Read,
             hierarchy_includes_shared: false,
+            internal_hierarchy: false,
+            super_user_access: false,
             partner_cross_account_share: false,
             implicit_own_account: true,
             allow_license_upgrade: false,

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::{Criterion, License, RecordType};
 use crate::error::Code;
 use crate::ids::{
-    InternalRoleId, PartnerId, PartnerRoleId, PublicGroupId, ShareGroupId, SharingRuleId, SharingSetId, UserId,
+    InternalRoleId, PartnerId, PartnerRoleId, PublicGroupId, QueueId, ShareGroupId, SharingRuleId, SharingSetId, UserId,
 };
 use crate::json::{
     At, Encoder, Entry, Field, Given, Read, Reader, Record, Stop, Write, if_present, read_record, repeated_id,
@@ -24,13 +24,26 @@ pub enum ShareLevel {
 
 /// A role of the supplier's tree.
 #[derive(Debug, Clone, PartialEq, Eq, Record)]
-#[record(rename = "RoleRef")]
+#[record(rename = "RoleRef", complete)]
 pub struct InternalRoleRef {
     /// The role.
     pub role: InternalRoleId,
     /// The roles below are meant, too. Default: false.
     #[record(rename = "subordinates", default)]
     pub with_subordinates: bool,
+    /// The role-based users of accounts whose owner is in one of these roles are meant, too (REACH-03); needs
+    /// `subordinates`. Default: false.
+    #[record(rename = "partnerBranches", default)]
+    pub with_partner_branches: bool,
+}
+
+impl InternalRoleRef {
+    fn complete(&mut self, _: Given, reader: &mut Reader<'_>, at: &At<'_>) {
+        if self.with_partner_branches && !self.with_subordinates {
+            reader.report(Code::MalformedJson, at, "`partnerBranches` needs `subordinates`");
+            self.with_partner_branches = false;
+        }
+    }
 }
 
 /// A role of one partner's hierarchy.
@@ -63,6 +76,12 @@ pub struct PublicGroup {
     /// Roles of partners.
     #[record(default)]
     pub partner_roles: Vec<PartnerRoleRef>,
+    /// Every internal user is a member (REACH-04). Default: false.
+    #[record(rename = "allInternal", default)]
+    pub has_all_internal: bool,
+    /// Every holder of a Partner Community licence is a member (REACH-04). Default: false.
+    #[record(rename = "allPartnerUsers", default)]
+    pub has_all_partner_users: bool,
 }
 
 /// Whom a rule shares with, or whose records it shares.
@@ -78,6 +97,12 @@ pub enum Target {
     InternalRole(InternalRoleRef),
     /// One user.
     User(UserId),
+    /// Every internal user (REACH-01).
+    AllInternal,
+    /// Every holder of a Partner Community licence, of every account (REACH-02).
+    AllPartnerUsers,
+    /// What a queue owns; only as the owner of a rule (QUEUE-05).
+    Queue(QueueId),
 }
 
 /// Which records a sharing rule shares: exactly one of the two forms.

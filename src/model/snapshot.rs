@@ -4,14 +4,15 @@ use partner_policy_derive::Record;
 use std::sync::Arc;
 
 use super::{
-    CustomView, InternalRole, Invitation, LazyTable, ManagerAssignment, Map, NotificationRule, Partner, PartnerGroup,
-    PermissionGroup, PermissionSet, Profile, PublicGroup, Review, STANDARD_ROLES, Settings, ShareGroup, SharingRule,
-    SharingSet, Tier, User, UserRole,
+    Action, CustomView, DeclaredType, DefaultAccess, InternalRole, Invitation, LazyTable, ManagerAssignment, Map,
+    NotificationModule, NotificationRule, Partner, PartnerGroup, PermissionGroup, PermissionSet, Profile, PublicGroup,
+    Queue, RecordType, ResourceKind, Review, STANDARD_ROLES, Settings, ShareGroup, SharingRule, SharingSet, Tier,
+    TypeName, User, UserRole,
 };
 use crate::collections::Key;
 use crate::ids::{
     InternalRoleId, InvitationToken, PartnerGroupId, PartnerId, PermissionGroupId, PermissionSetId, ProfileId,
-    PublicGroupId, ShareGroupId, SharingRuleId, SharingSetId, TierId, UserId, UserRoleId, ViewId,
+    PublicGroupId, QueueId, ShareGroupId, SharingRuleId, SharingSetId, TierId, UserId, UserRoleId, ViewId,
 };
 
 /// A programme: everything that a decision may depend on besides the question itself.
@@ -75,6 +76,15 @@ pub struct Snapshot {
     /// The access reviews, one entry a partner (USER-28).
     #[record(default)]
     pub reviews: Map<PartnerId, Review>,
+    /// Record types of the programme's own, in id order (TYPE-01).
+    #[record(default)]
+    pub record_types: Map<TypeName, DeclaredType>,
+    /// The default access by record type; a type that is left out is private (OWD-01).
+    #[record(default, schema = "crate::json::schema::KeyedBy<RecordType, DefaultAccess>")]
+    pub default_access: Vec<(RecordType, DefaultAccess)>,
+    /// The queues (QUEUE-01).
+    #[record(default)]
+    pub queues: Map<QueueId, Queue>,
 }
 
 /// The version of the snapshot's format.
@@ -113,7 +123,78 @@ impl Snapshot {
             notifications: Vec::new(),
             invitations: Map::default(),
             reviews: Map::default(),
+            record_types: Map::default(),
+            default_access: Vec::new(),
+            queues: Map::default(),
         }
+    }
+
+    /// Puts the declared types in id order, in which compiled access numbers them.
+    pub(crate) fn order_record_types(&mut self) {
+        let mut types: Vec<DeclaredType> = std::mem::take(&mut self.record_types).into_values().collect();
+        crate::collections::order::sort_by(&mut types, |a, b| a.id.cmp(&b.id));
+        self.record_types = types.into_iter().map(|found| (found.id, found)).collect();
+    }
+
+    /// The kind with this name: a built-in one or a declared type.
+    #[must_use]
+    pub fn kind(&self, text: &str) -> Option<ResourceKind> {
+        ResourceKind::parse(text).or_else(|| self.declared(text).map(|found| ResourceKind::Declared(found.id)))
+    }
+
+    /// Says whether the kind is built in, or a type that is declared here.
+    #[must_use]
+    pub fn knows(&self, kind: ResourceKind) -> bool {
+        self.kind_number(kind).is_some()
+    }
+
+    /// The declared type with this name.
+    #[must_use]
+    pub fn declared(&self, text: &str) -> Option<&DeclaredType> {
+        self.record_types.get(&TypeName::parse(text)?)
+    }
+
+    /// The action written `kind.verb`, if the kind is known here and has the verb (TYPE-05).
+    #[must_use]
+    pub fn action(&self, text: &str) -> Option<Action> {
+        Action::of(text, |kind| self.kind(kind))
+    }
+
+    /// Every kind there is: the built-in ones in table order, then the declared types in id order.
+    pub fn kinds(&self) -> impl Iterator<Item = ResourceKind> {
+        let declared = self.record_types.keys().map(|name| ResourceKind::Declared(*name));
+        ResourceKind::ALL.iter().copied().chain(declared)
+    }
+
+    /// The place of a kind among all there are; none for a type that nobody declares.
+    #[must_use]
+    pub fn kind_number(&self, kind: ResourceKind) -> Option<usize> {
+        match kind {
+            ResourceKind::Declared(name) => {
+                self.record_types.get_index_of(&name).map(|at| ResourceKind::ALL.len() + at)
+            }
+            kind => kind.number(),
+        }
+    }
+
+    /// The default access of a type; private where none is given (OWD-01).
+    #[must_use]
+    pub fn default_access(&self, record_type: RecordType) -> DefaultAccess {
+        let found = self.default_access.iter().find(|(of, _)| *of == record_type);
+        found.map(|(_, access)| *access).unwrap_or_default()
+    }
+
+    /// The module with this name; another name has no recipients (NOTIFY-09).
+    #[must_use]
+    pub fn notification_module(&self, text: &str) -> Option<NotificationModule> {
+        let declared = || self.declared(text).filter(|found| found.is_module);
+        NotificationModule::parse(text).or_else(|| declared().map(|found| NotificationModule::Declared(found.id)))
+    }
+
+    /// The queue that owns a record with this owner, if it is one.
+    #[must_use]
+    pub fn queue(&self, owner: &UserId) -> Option<&Queue> {
+        self.queues.get(owner.as_str())
     }
 
     /// How many entries there are in all.
@@ -140,6 +221,9 @@ impl Snapshot {
             self.notifications.len(),
             self.invitations.len(),
             self.reviews.len(),
+            self.record_types.len(),
+            self.default_access.len(),
+            self.queues.len(),
         ];
         sections.into_iter().chain(optional.into_iter().flatten()).sum()
     }

@@ -205,6 +205,9 @@ pub struct PartnerUser {
     /// Designated admin of the access review (USER-28). Default: false.
     #[record(rename = "reviewer", default)]
     pub is_reviewer: bool,
+    /// A super user, where the option lets there be any (ROLE-29). Default: false.
+    #[record(rename = "superUser", default)]
+    pub is_super_user: bool,
     /// Known to have left the company (USER-06). Default: false.
     #[record(rename = "left", default)]
     pub has_left: bool,

@@ -8,7 +8,7 @@ use crate::model::{
 };
 use crate::rules::{managers, people};
 
-use super::may_view;
+use super::{may_view, may_view_as_manager};
 
 /// Who is told of one event.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -26,7 +26,14 @@ pub struct Recipients<'a> {
 /// so does an event whose record is of another module or of another partner than the event says (GEN-06).
 #[must_use]
 pub fn recipients<'a>(snapshot: &'a Snapshot, event: &'a Event, now: Instant) -> Recipients<'a> {
-    recipients_with(snapshot, event, now, |user, record| may_view(snapshot, user, record, now))
+    recipients_with(snapshot, event, now, |user, record, is_manager| {
+        // NOTIFY-01, VIEW-01. What everybody or an auditor may see makes nobody a manager of the module.
+        if is_manager {
+            may_view_as_manager(snapshot, user, record, now)
+        } else {
+            may_view(snapshot, user, record, now)
+        }
+    })
 }
 
 /// The recipients of `event`, with `may_view` as the judge of who may see a record.
@@ -34,9 +41,9 @@ fn recipients_with<'a>(
     snapshot: &'a Snapshot,
     event: &'a Event,
     now: Instant,
-    may_view: impl Fn(&UserId, &Resource) -> bool,
+    may_view: impl Fn(&UserId, &Resource, bool) -> bool,
 ) -> Recipients<'a> {
-    let Some(module) = NotificationModule::parse(&event.module) else {
+    let Some(module) = snapshot.notification_module(&event.module) else {
         return Recipients::default();
     };
     let kinds = Kinds::of(snapshot, module, event);
@@ -51,10 +58,12 @@ fn recipients_with<'a>(
     ];
     let persons = persons.into_iter().flatten().filter(|id| is_reachable(snapshot, id, now));
     // NOTIFY-05: Training needs no record right; elsewhere what cannot be shown to be visible is not.
-    let sees =
-        |id: &UserId| module == NotificationModule::Training || record.is_some_and(|record| may_view(id, record));
-    let users: Sorted<_> =
-        told.into_iter().chain(persons).filter(|id| event.actor.as_ref() != Some(*id) && sees(id)).collect();
+    let sees = |id: &UserId, is_manager: bool| {
+        module == NotificationModule::Training || record.is_some_and(|record| may_view(id, record, is_manager))
+    };
+    let told = told.into_iter().filter(|id| sees(id, true));
+    let persons = persons.filter(|id| sees(id, false));
+    let users: Sorted<_> = told.chain(persons).filter(|id| event.actor.as_ref() != Some(*id)).collect();
     Recipients { users: users.into_vec(), notes }
 }
 
@@ -129,6 +138,7 @@ fn is_consistent(module: NotificationModule, event: &Event) -> bool {
         NotificationModule::Deal => record.kind.record() == Some(RecordType::Deal),
         NotificationModule::MdfRequest => record.kind.record() == Some(RecordType::MdfRequest),
         NotificationModule::BusinessPlan => record.kind.record() == Some(RecordType::BusinessPlan),
+        NotificationModule::Declared(name) => record.kind.record() == Some(RecordType::Declared(name)),
         NotificationModule::Training => true,
     };
     let partner_fits = match (&record.partner, &event.partner) {

@@ -4,10 +4,10 @@ use std::cell::OnceCell;
 use std::sync::Arc;
 
 use crate::error::Code;
-use crate::ids::{PartnerGroupId, PartnerId};
+use crate::ids::{PartnerGroupId, PartnerId, UserId};
 use crate::model::{
-    Block, Grant, InternalUser, Level, Missing, PartnerUser, Question, RecordType, Resource, ResourceKind, RuleId,
-    SalesRep, Set, Snapshot, User, Verb,
+    Block, Grant, InternalUser, Level, Missing, Partner, PartnerUser, Question, RecordType, Resource, ResourceKind,
+    RuleId, SalesRep, Set, Snapshot, User, Verb,
 };
 use crate::rules::group_nesting::Nesting;
 use crate::rules::partner_groups;
@@ -78,7 +78,23 @@ impl<'a, V> Ask<'a, V> {
 
     /// The record's owner, if it is somebody in the programme.
     pub fn owner(&self) -> Option<&'a User> {
-        self.resource().owner.as_ref().and_then(|id| self.snapshot.user(id))
+        self.owner_id().and_then(|id| self.snapshot.user(id))
+    }
+
+    /// TYPE-06. Who owns the record: whom it names, else of an account its internal account owner.
+    pub fn owner_id(&self) -> Option<&'a UserId> {
+        let owner = self.resource().owner.as_ref();
+        owner.or_else(|| {
+            let partner = self.account()?;
+            self.snapshot.user(partner.owner.as_ref()?)?.as_internal().map(|owner| &owner.id)
+        })
+    }
+
+    /// TYPE-06. The partner of which the record is the account: its id and its partner are the partner's id.
+    pub fn account(&self) -> Option<&'a Partner> {
+        let (id, partner) = (self.resource().id.as_ref()?, self.resource().partner.as_ref()?);
+        let is_account = self.is_about(RecordType::Account) && id.as_str() == partner.as_str();
+        self.snapshot.partner(partner).filter(|_| is_account)
     }
 
     /// The kind as people write it in a sentence.

@@ -5,8 +5,8 @@
 use crate::model::{InternalUser, PartnerUser, RecordType, ResourceKind, SalesRep, Verb};
 use crate::rules::ask::{Ceiling, InternalAsk, PartnerAsk, RepAsk, Source, no_near_way};
 use crate::rules::{
-    features, hierarchy, leads, managers, objects, people, portal_roles, sharing, sharing_rules, sharing_sets, tiers,
-    views,
+    all_data, defaults, features, hierarchy, leads, managers, objects, people, portal_roles, queues, sharing,
+    sharing_rules, sharing_sets, tiers, views,
 };
 
 /// The ceilings of a partner user.
@@ -71,6 +71,7 @@ const PARTNER_RECORDS: &[Source<PartnerUser>] = &[
     Source::new("SHARE-19", "ownership of the record", sharing::owned_by_partner_user, sharing::near_ownership),
     Source::new("ROLE-06", "the hierarchy of the account", hierarchy::by_hierarchy, hierarchy::near_hierarchy),
     Source::new("ROLE-14", "what is shared with users below", hierarchy::shared_with_subordinates, no_near_way),
+    Source::new("ROLE-29", "the flag of a super user", hierarchy::as_super_user, hierarchy::near_super_user),
     Source::new("SHARE-02", "the sharing rules", sharing_rules::for_partner_user, sharing_rules::near_rule),
     Source::new(
         "SHARE-09",
@@ -86,6 +87,10 @@ const PARTNER_RECORDS: &[Source<PartnerUser>] = &[
         sharing_sets::near_share_group,
     ),
     Source::new("SHARE-22", "the viewer's own contact", sharing::own_contact, no_near_way),
+    Source::new("SHARE-22", "the viewer's own account", sharing::own_account, no_near_way),
+    Source::new("OWD-04", "the external default of the type", defaults::for_partner_user, no_near_way),
+    Source::new("QUEUE-02", "the queue that owns the record", queues::for_partner_user, queues::near_queue),
+    Source::new("QUEUE-03", "taking the record from its queue", queues::taken_by_partner_user, no_near_way),
     Source::new("FEAT-03", "Manage Listings", features::listings, features::near_listings),
     Source::new("FEAT-04", "own cases and Manage Cases", features::cases, features::near_cases),
     Source::new("FEAT-05", "own leads and Manage Leads", features::leads, features::near_leads),
@@ -100,6 +105,8 @@ const VISIBLE_LEADS: &[Source<PartnerUser>] = &[
     Source::new("FEAT-05", "Manage Leads", features::visible_leads, features::near_leads),
     Source::new("LEAD-02", "the leads that portal roles show", leads::shown_by_roles, no_near_way),
     Source::new("LEAD-13", "assignee and creator of the lead", leads::act_on_own, leads::near_act),
+    Source::new("QUEUE-02", "the queue that owns the record", queues::visible_leads, queues::near_queue),
+    Source::new("QUEUE-03", "taking the record from its queue", queues::take_visible_leads, no_near_way),
 ];
 
 /// What a partner user may be granted on a lead that no portal role shows: nothing, whoever owns or shares it (GEN-09).
@@ -178,7 +185,7 @@ pub(crate) fn for_partner_user(ask: &PartnerAsk<'_>) -> Vec<&'static [Source<Par
     let has_portal_roles = ask.snapshot.user_roles.is_some();
     let list = match (ask.kind(), ask.verb()) {
         (Kind::Listing, Verb::Create) => CREATE_LISTING,
-        (Kind::Deal, Verb::Create) if has_portal_roles => CREATE_DEAL,
+        (Kind::Deal | Kind::Declared(_), Verb::Create) if has_portal_roles => CREATE_DEAL,
         (_, Verb::Create) => CREATE,
         (Kind::Listing, Verb::Analytics) => ANALYTICS,
         (Kind::Contact, Verb::Add) => ADD_CONTACT,
@@ -218,6 +225,13 @@ const INTERNAL_RECORDS: &[Source<InternalUser>] = &[
         sharing::near_internal_ownership,
     ),
     Source::new("ROLE-15", "the account owner's side", hierarchy::as_account_owner, hierarchy::near_account_owner),
+    Source::new(
+        "ROLE-28",
+        "the internal roles below",
+        hierarchy::by_internal_hierarchy,
+        hierarchy::near_internal_hierarchy,
+    ),
+    Source::new("ROLE-14", "what is shared with people below", hierarchy::shared_below_staff, no_near_way),
     Source::new("SHARE-02", "the sharing rules", sharing_rules::for_internal_user, sharing_rules::near_internal_rule),
     Source::new(
         "SHARE-09",
@@ -246,6 +260,11 @@ const INTERNAL_RECORDS: &[Source<InternalUser>] = &[
     ),
     Source::new("MGR-17", "the assignee of the deal", managers::assigned_deal, managers::near_assigned_deal),
     Source::new("LEAD-12", "the supplier's administrators", leads::of_supplier_admin, leads::near_supplier_admin),
+    Source::new("OWD-03", "the internal default of the type", defaults::for_internal_user, no_near_way),
+    Source::new("QUEUE-02", "the queue that owns the record", queues::for_internal_user, queues::near_queue),
+    Source::new("QUEUE-03", "taking the record from its queue", queues::taken_by_internal_user, no_near_way),
+    Source::new("VIEW-01", "view all and modify all of the type", all_data::by_type, all_data::near_all),
+    Source::new("VIEW-02", "view all and modify all data", all_data::of_all_types, no_near_way),
 ];
 
 const AREAS: &[Source<InternalUser>] =

@@ -123,7 +123,7 @@ fn verdict(snapshot: &Snapshot, question: &Question<'_>, steps: &[Step], limit: 
         }
     }
     let reached = highest(&grants);
-    let is_enough = reached >= needed(question) || shares_without_full(question, &grants);
+    let is_enough = reached >= needed(question) || acts_without_full(question, &grants);
     let best = grants.iter().find(|grant| grant.level == reached).filter(|_| is_enough);
     let (code, rule) = match (gates.first().or_else(|| ceilings.first()), best) {
         (Some(refusal), _) => (refusal.code, refusal.rule),
@@ -155,7 +155,12 @@ fn highest(grants: &[Grant]) -> Level {
     grants.iter().map(|grant| grant.level).max().unwrap_or_default()
 }
 
-/// SHARE-10. Some may share a record which they need not have in full.
-fn shares_without_full(question: &Question<'_>, grants: &[Grant]) -> bool {
-    question.action.verb() == Verb::Share && grants.iter().any(|grant| grant.rule == RuleId("SHARE-10"))
+/// SHARE-10, QUEUE-03. Some may share, or take from a queue, a record which they need not have in full.
+fn acts_without_full(question: &Question<'_>, grants: &[Grant]) -> bool {
+    let rule = match question.action.verb() {
+        Verb::Share => RuleId("SHARE-10"),
+        Verb::Transfer => RuleId("QUEUE-03"),
+        _ => return false,
+    };
+    grants.iter().any(|grant| grant.rule == rule)
 }

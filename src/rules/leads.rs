@@ -12,6 +12,16 @@ pub(crate) fn is_visible(ask: &PartnerAsk<'_>) -> bool {
     !shown_by_roles(ask).is_empty()
 }
 
+/// GEN-09, OWD-05, QUEUE-02. Where portal roles are in play defaults and queues widen leads only with the option, within the own
+/// account and for holders of a role (LEAD-01, LEAD-10); other records they always do.
+pub(crate) fn may_be_widened(ask: &PartnerAsk<'_>) -> bool {
+    !ask.is_about(RecordType::Lead)
+        || ask.snapshot.user_roles.is_none()
+        || ask.snapshot.settings.lead_sharing_widens
+            && ask.is_own()
+            && !portal_roles::held(ask.snapshot, ask.viewer).is_empty()
+}
+
 /// LEAD-02, LEAD-03, LEAD-06, LEAD-10. Every role of the viewer that shows the lead lets it be seen.
 pub(crate) fn shown_by_roles(ask: &PartnerAsk<'_>) -> Vec<Grant> {
     if !ask.is_about(RecordType::Lead) || !ask.is_own() {

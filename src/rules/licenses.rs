@@ -26,6 +26,12 @@ pub const fn class(license: License) -> LicenseClass {
     }
 }
 
+/// REACH-02. The user has a Partner Community licence.
+#[must_use]
+pub const fn is_partner_community(user: &PartnerUser) -> bool {
+    matches!(user.license, License::PartnerCommunity | License::PartnerCommunityLogin)
+}
+
 /// LIC-02. The user is reached by sharing sets instead of roles.
 #[must_use]
 pub const fn is_high_volume(user: &PartnerUser) -> bool {

@@ -81,7 +81,7 @@ fn areas_are_open(ask: &InternalAsk<'_>) -> bool {
 
 /// MGR-03. A module permission for assigned partners counts only with an effective assignment to the record's partner.
 pub(crate) fn module_of_assigned_partner(ask: &InternalAsk<'_>) -> Vec<Grant> {
-    let Some((module, partner)) = module(ask.record_type()).zip(managed_partner(ask)) else {
+    let Some((module, partner)) = module(ask).zip(managed_partner(ask)) else {
         return Vec::new();
     };
     groups_with(ask, module, ModuleScope::AssignedPartners)
@@ -94,7 +94,7 @@ pub(crate) fn module_of_assigned_partner(ask: &InternalAsk<'_>) -> Vec<Grant> {
 
 /// MGR-04. A module permission for all partners counts for every record that belongs to a partner.
 pub(crate) fn module_of_all_partners(ask: &InternalAsk<'_>) -> Vec<Grant> {
-    let Some(module) = module(ask.record_type()).filter(|_| ask.resource().partner.is_some()) else {
+    let Some(module) = module(ask).filter(|_| ask.resource().partner.is_some()) else {
         return Vec::new();
     };
     groups_with(ask, module, ModuleScope::AllPartners)
@@ -134,13 +134,14 @@ fn managed_partner<'a>(ask: &InternalAsk<'a>) -> Option<&'a PartnerId> {
     ask.resource().partner.as_ref().filter(|partner| manages(ask.snapshot, &ask.viewer.id, partner))
 }
 
-/// MGR-03. The module that a record type belongs to.
-const fn module(record_type: Option<RecordType>) -> Option<Module> {
-    Some(match record_type {
+/// MGR-03, TYPE-04. The module that the record's type belongs to.
+fn module(ask: &InternalAsk<'_>) -> Option<Module> {
+    Some(match ask.record_type() {
         Some(RecordType::Lead) => Module::Lead,
         Some(RecordType::Deal) => Module::Deal,
         Some(RecordType::MdfRequest) => Module::MdfRequest,
         Some(RecordType::BusinessPlan) => Module::BusinessPlan,
+        Some(RecordType::Declared(name)) if ask.snapshot.record_types.get(&name)?.is_module => Module::Declared(name),
         _ => return None,
     })
 }
@@ -172,12 +173,15 @@ pub(crate) fn near_areas(ask: &InternalAsk<'_>) -> Vec<Missing> {
 
 /// MGR-03. What the viewer lacks for the module: the permission, the assignment, or both.
 pub(crate) fn near_module(ask: &InternalAsk<'_>) -> Vec<Missing> {
-    let Some(module) = module(ask.record_type()).filter(|_| !needs_full(ask.verb())) else {
+    let Some(module) = module(ask).filter(|_| !needs_full(ask.verb())) else {
         return Vec::new();
     };
     let mut ways = Vec::new();
     if groups_with(ask, module, ModuleScope::AssignedPartners).next().is_none() {
-        ways.push(missing("MGR-03", format!("the {} module permission for assigned partners", module_name(module))));
+        ways.push(missing(
+            "MGR-03",
+            format!("the {} module permission for assigned partners", module_name(ask, module)),
+        ));
     }
     if managed_partner(ask).is_none() {
         ways.push(missing("MGR-03", near_assignment(ask)));
@@ -187,10 +191,10 @@ pub(crate) fn near_module(ask: &InternalAsk<'_>) -> Vec<Missing> {
 
 /// MGR-04. The module permission for all partners would do.
 pub(crate) fn near_all_partners(ask: &InternalAsk<'_>) -> Vec<Missing> {
-    let Some(module) = module(ask.record_type()).filter(|_| !needs_full(ask.verb())) else {
+    let Some(module) = module(ask).filter(|_| !needs_full(ask.verb())) else {
         return Vec::new();
     };
-    let hint = format!("the {} module permission for all partners", module_name(module));
+    let hint = format!("the {} module permission for all partners", module_name(ask, module));
     if ask.resource().partner.is_some() { vec![missing("MGR-04", hint)] } else { Vec::new() }
 }
 
@@ -226,11 +230,12 @@ fn near_assignment(ask: &InternalAsk<'_>) -> &'static str {
     }
 }
 
-const fn module_name(module: Module) -> &'static str {
+fn module_name<'a>(ask: &InternalAsk<'a>, module: Module) -> &'a str {
     match module {
         Module::Lead => "Leads",
         Module::Deal => "Deals",
         Module::MdfRequest => "MDF",
         Module::BusinessPlan => "Business Plans",
+        Module::Declared(name) => ask.snapshot.record_types.get(&name).map_or("", |found| &found.label),
     }
 }

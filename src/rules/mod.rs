@@ -7,9 +7,11 @@
 //! needs more than once is kept while it is answered, and no longer (`ask::Memo`).
 
 pub mod actors;
+mod all_data;
 mod ask;
 mod catalogue;
 mod criteria;
+mod defaults;
 mod features;
 mod general;
 pub(crate) mod group_nesting;
@@ -22,6 +24,7 @@ mod partner_groups;
 pub mod people;
 mod portal_roles;
 pub(crate) mod public_groups;
+mod queues;
 pub mod reviews;
 pub mod role_trees;
 mod sharing;

@@ -75,10 +75,22 @@ pub(crate) fn company_social(ask: &PartnerAsk<'_>) -> Vec<Grant> {
     if ask.is_own_or_nobodys() { by_role(ask, &[Administrator, Marketing], Level::Read) } else { Vec::new() }
 }
 
-/// PUR-16, PUR-19. The standard roles work with the deals of the own account.
+/// PUR-16, PUR-19, TYPE-03. The standard roles work with the deals of the own account, and with its records of declared types
+/// that stand beside deals.
 pub(crate) fn deals(ask: &PartnerAsk<'_>) -> Vec<Grant> {
-    let may = ask.is_about(RecordType::Deal) && ask.is_own();
+    let may = is_capability(ask) && ask.is_own();
     if may { by_role(ask, &STANDARD, Level::ReadWrite) } else { Vec::new() }
+}
+
+/// PUR-19, TYPE-03. What the portal capability of deals is about.
+fn is_capability(ask: &PartnerAsk<'_>) -> bool {
+    match ask.record_type() {
+        Some(RecordType::Deal) => true,
+        Some(RecordType::Declared(name)) => {
+            ask.snapshot.record_types.get(&name).is_some_and(|found| found.has_portal_capability)
+        }
+        _ => false,
+    }
 }
 
 /// PUR-17, PUR-19. Every portal role may add contacts to the own account.
@@ -186,7 +198,7 @@ pub(crate) fn near_company_social(ask: &PartnerAsk<'_>) -> Vec<Missing> {
 
 /// PUR-19. A standard role would do for deals of the own account.
 pub(crate) fn near_deals(ask: &PartnerAsk<'_>) -> Vec<Missing> {
-    let is_near = ask.is_about(RecordType::Deal) && ask.is_own() && !needs_full(ask.verb());
+    let is_near = is_capability(ask) && ask.is_own() && !needs_full(ask.verb());
     if is_near { near_standard(ask) } else { Vec::new() }
 }
 

@@ -3,7 +3,9 @@
 use std::cell::OnceCell;
 
 use crate::ids::{InternalRoleId, PartnerId, PartnerRoleId, PublicGroupId, UserId};
-use crate::model::{InternalRoleRef, Map, PartnerRoleRef, PartnerUser, PublicGroup, Set, Snapshot, Target, User};
+use crate::model::{
+    InternalRoleRef, Map, PartnerRoleRef, PartnerUser, PublicGroup, Set, ShareTarget, Snapshot, Target, User,
+};
 use crate::rules::role_trees::{RoleTree, internal_roles_from};
 use crate::rules::{group_nesting::Nesting, licenses};
 
@@ -19,6 +21,12 @@ pub(crate) struct Audience {
     internal_roles: Set<InternalRoleId>,
     /// The internal roles with those above them.
     internal_branches: Set<InternalRoleId>,
+    /// The internal roles of the account owners of the role-based users, with those above them (REACH-03).
+    partner_branches: Set<InternalRoleId>,
+    /// One of them is an internal user (REACH-01).
+    has_internal: bool,
+    /// One of them holds a Partner Community licence (REACH-02).
+    has_partner_community: bool,
     /// The rows of the public groups, once somebody asks.
     groups: OnceCell<Set<usize>>,
 }
@@ -42,6 +50,8 @@ impl Audience {
             if let Some(user) = role_based(person) {
                 members.update(&user.partner, |list| list.push(user));
             }
+            audience.has_internal |= person.as_internal().is_some();
+            audience.has_partner_community |= person.as_partner().is_some_and(licenses::is_partner_community);
             if let Some(role) = person.as_internal().and_then(|user| user.internal_role.as_ref()) {
                 audience.internal_roles.insert(role.clone());
                 audience.internal_branches.extend(internal_roles_from(snapshot, role).iter().copied().cloned());
@@ -49,6 +59,7 @@ impl Audience {
         }
         for (account, users) in members {
             audience.accounts.insert(account.clone(), Places::of(snapshot, account, &users));
+            audience.partner_branches.extend(branches_with(snapshot, account).iter().copied().cloned());
         }
         audience
     }
@@ -61,7 +72,26 @@ impl Audience {
             Target::Partner(partner) => self.accounts.contains_key(partner),
             Target::PartnerRole(role) => self.is_in_partner_role(role),
             Target::InternalRole(role) => self.is_in_internal_role(role),
+            Target::AllInternal => self.has_internal,
+            Target::AllPartnerUsers => self.has_partner_community,
+            // A queue is nobody.
+            Target::Queue(_) => false,
         }
+    }
+
+    /// REACH-05. One of the people is among those with whom one record is shared.
+    pub(crate) fn is_shared_with(&self, snapshot: &Snapshot, nesting: &Nesting, with: &ShareTarget) -> bool {
+        match with {
+            ShareTarget::User(id) => self.is_named(id),
+            ShareTarget::Group(group) => self.is_in(snapshot, nesting, group),
+            ShareTarget::PartnerRole(role) => self.is_in_partner_role(role),
+            ShareTarget::InternalRole(role) => self.is_in_internal_role(role),
+        }
+    }
+
+    /// SHARE-05. One of the people has this id and may be named.
+    pub(crate) fn is_named(&self, id: &UserId) -> bool {
+        self.named.contains(id)
     }
 
     /// SHARE-08. One of the people is in the group, by name, by role or through a group in it; groups on a cycle have no
@@ -78,22 +108,26 @@ impl Audience {
 
     /// SHARE-08. The group itself has one of the people, by name or by role.
     fn is_listed(&self, group: &PublicGroup) -> bool {
-        group.users.iter().any(|user| self.named.contains(user))
+        group.has_all_internal && self.has_internal
+            || group.has_all_partner_users && self.has_partner_community
+            || group.users.iter().any(|user| self.named.contains(user))
             || group.internal_roles.iter().any(|role| self.is_in_internal_role(role))
             || group.partner_roles.iter().any(|role| self.is_in_partner_role(role))
     }
 
     /// SHARE-05. A role-based user is in the role of the partner or, where asked for, strictly below it.
-    fn is_in_partner_role(&self, target: &PartnerRoleRef) -> bool {
+    pub(crate) fn is_in_partner_role(&self, target: &PartnerRoleRef) -> bool {
         self.accounts.get(&target.partner).is_some_and(|places| {
             places.roles.contains(&target.role) || target.with_subordinates && places.above.contains(&target.role)
         })
     }
 
-    /// SHARE-05. An internal user is in the role of the supplier or, where asked for, below it.
-    fn is_in_internal_role(&self, target: &InternalRoleRef) -> bool {
+    /// SHARE-05, REACH-03. An internal user is in the role of the supplier or, where asked for, below it; or the account of a
+    /// role-based user is owned from there, where that is asked for.
+    pub(crate) fn is_in_internal_role(&self, target: &InternalRoleRef) -> bool {
         self.internal_roles.contains(&target.role)
             || target.with_subordinates && self.internal_branches.contains(&target.role)
+            || is_branch(target) && self.partner_branches.contains(&target.role)
     }
 }
 
@@ -114,12 +148,30 @@ impl Places {
     }
 }
 
+/// REACH-03. The reference means the partner branches below the role, too.
+const fn is_branch(target: &InternalRoleRef) -> bool {
+    target.with_subordinates && target.with_partner_branches
+}
+
+/// REACH-03. The internal role of the account's owner and those above it, whatever the status of owner or account.
+fn branches_with<'a>(snapshot: &'a Snapshot, account: &PartnerId) -> Set<&'a InternalRoleId> {
+    let owner = snapshot.partner(account).and_then(|partner| partner.owner.as_ref());
+    let owner = owner.and_then(|owner| snapshot.user(owner)?.as_internal());
+    let role = owner.and_then(|owner| owner.internal_role.as_ref());
+    role.map(|role| internal_roles_from(snapshot, role)).unwrap_or_default()
+}
+
 /// SHARE-08. The public groups in which all of these people are, by row.
 pub(crate) fn with_all_of(snapshot: &Snapshot, nesting: &Nesting, people: &[&User]) -> Set<usize> {
     let groups = &snapshot.public_groups;
     let mut listing: Map<&UserId, Vec<usize>> = Map::default();
     let mut by_role = Vec::new();
+    let mut by_branch = Vec::new();
+    let mut of_community = Vec::new();
     for (row, group) in groups.values().enumerate() {
+        let branches = group.internal_roles.iter().filter(|role| is_branch(role));
+        by_branch.extend(branches.map(|role| (&role.role, row)));
+        of_community.extend(group.has_all_partner_users.then_some(row));
         group.users.iter().for_each(|user| listing.update(user, |rows| rows.push(row)));
         by_role.extend(group.partner_roles.iter().map(|role| (role, row)));
     }
@@ -131,7 +183,13 @@ pub(crate) fn with_all_of(snapshot: &Snapshot, nesting: &Nesting, people: &[&Use
         for (bit, person) in some.iter().enumerate().map(|(at, person)| (1 << at, person)) {
             let listed = listing.get(person.id()).filter(|_| may_be_named(person));
             listed.into_iter().flatten().for_each(|row| mark(&mut marks, *row, bit));
+            if person.as_partner().is_some_and(licenses::is_partner_community) {
+                of_community.iter().for_each(|row| mark(&mut marks, *row, bit));
+            }
             let Some(user) = role_based(person) else { continue };
+            let branches = if by_branch.is_empty() { Set::default() } else { branches_with(snapshot, &user.partner) };
+            let meaning = by_branch.iter().filter(|(role, _)| branches.contains(role));
+            meaning.for_each(|(_, row)| mark(&mut marks, *row, bit));
             accounts.update(&user.partner, |roles| {
                 let places = Places::of(snapshot, &user.partner, &[user]);
                 places.roles.iter().for_each(|role| roles.update(role.clone(), |(own, _)| *own |= bit));

@@ -97,6 +97,12 @@ impl<'a> RoleTree<'a> {
             .map(|(_, id)| id)
     }
 
+    /// ROLE-20. The hierarchy is valid, so that places in it count.
+    #[must_use]
+    pub const fn is_valid(&self) -> bool {
+        self.is_valid
+    }
+
     /// ROLE-12, LIC-03, LIC-05. The place of a user of the account; none for users who have none.
     #[must_use]
     pub fn role_of<'r>(&self, user: &'r PartnerUser) -> Option<&'r PartnerRoleId>

@@ -2,36 +2,54 @@
 
 use crate::error::Code;
 use crate::ids::UserId;
-use crate::model::{Block, Grant, InternalStatus, Level, Missing, PartnerUserStatus, Resource, Snapshot, User, Verb};
-use crate::rules::ask::{InternalAsk, PartnerAsk, block, grant, grant_if, missing_if, needs_full};
+use crate::model::{
+    Block, Grant, InternalStatus, Level, Missing, PartnerUserStatus, RecordShare, ShareTarget, Snapshot, User, Verb,
+};
+use crate::rules::ask::{Ask, InternalAsk, PartnerAsk, block, grant, grant_if, missing_if, needs_full};
 use crate::rules::{actors, hierarchy, licenses};
 
 /// SHARE-19. The owner of a record has everything, in the own account.
 pub(crate) fn owned_by_partner_user(ask: &PartnerAsk<'_>) -> Vec<Grant> {
-    let is_owner = ask.resource().owner.as_ref() == Some(&ask.viewer.id);
+    let is_owner = ask.owner_id() == Some(&ask.viewer.id);
     grant_if(is_owner && ask.is_own_or_nobodys(), || grant("SHARE-19", Level::Full, &[]))
 }
 
 /// SHARE-19. The owner of a record has everything; an internal user owns in any account.
 pub(crate) fn owned_by_internal_user(ask: &InternalAsk<'_>) -> Vec<Grant> {
-    let is_owner = ask.resource().owner.as_ref() == Some(&ask.viewer.id);
+    let is_owner = ask.owner_id() == Some(&ask.viewer.id);
     grant_if(is_owner, || grant("SHARE-19", Level::Full, &[]))
 }
 
-/// SHARE-09. A share of this one record names the viewer; of several the highest counts.
-fn by_single_share(resource: &Resource, viewer: &UserId) -> Vec<Grant> {
-    let levels = resource.shares.iter().filter(|share| share.user == *viewer).map(|share| share.level);
-    levels.max().map(|level| grant("SHARE-09", level.into(), &[])).into_iter().collect()
+/// SHARE-09, REACH-05. A share of this one record names the viewer, or a group or role of the viewer; of several that name the
+/// viewer the highest counts.
+fn by_single_share<V>(ask: &Ask<'_, V>) -> Vec<Grant> {
+    let viewer = ask.question.viewer;
+    let shares = &ask.resource().shares;
+    let of_viewer = |share: &&RecordShare| matches!(&share.with, ShareTarget::User(user) if user == viewer);
+    let level = shares.iter().filter(of_viewer).map(|share| share.level).max();
+    let mut grants: Vec<Grant> = level.map(|level| grant("SHARE-09", level.into(), &[])).into_iter().collect();
+    for share in shares {
+        let via = match &share.with {
+            ShareTarget::User(_) => continue,
+            ShareTarget::Group(id) => [("publicGroup", id.shared())],
+            ShareTarget::InternalRole(role) => [("internalRole", role.role.shared())],
+            ShareTarget::PartnerRole(role) => [("partnerRole", role.role.shared())],
+        };
+        let people = ask.viewer_as_audience();
+        let is_meant = people.is_shared_with(ask.snapshot, ask.nesting(), &share.with);
+        grants.extend(grant_if(is_meant, || grant("SHARE-09", share.level.into(), &via)));
+    }
+    grants
 }
 
 /// SHARE-09, LIC-02. A single-record share reaches role-based users.
 pub(crate) fn single_share_for_partner_user(ask: &PartnerAsk<'_>) -> Vec<Grant> {
-    if licenses::is_role_based(ask.viewer) { by_single_share(ask.resource(), &ask.viewer.id) } else { Vec::new() }
+    if licenses::is_role_based(ask.viewer) { by_single_share(ask) } else { Vec::new() }
 }
 
 /// SHARE-09. A single-record share reaches internal users.
 pub(crate) fn single_share_for_internal_user(ask: &InternalAsk<'_>) -> Vec<Grant> {
-    by_single_share(ask.resource(), &ask.viewer.id)
+    by_single_share(ask)
 }
 
 /// SHARE-22. With the option on, the own contact and the own account's profile are readable.
@@ -47,6 +65,14 @@ pub(crate) fn own_contact(ask: &PartnerAsk<'_>) -> Vec<Grant> {
     })
 }
 
+/// SHARE-22, TYPE-06. With the option on, the own account is readable.
+pub(crate) fn own_account(ask: &PartnerAsk<'_>) -> Vec<Grant> {
+    let is_own = ask.account().is_some_and(|partner| partner.id == ask.viewer.partner);
+    grant_if(is_own && ask.snapshot.settings.implicit_own_account, || {
+        grant("SHARE-22", Level::Read, &[("partner", ask.viewer.partner.shared())])
+    })
+}
+
 /// SHARE-22. With the option on, the profile of the own account is readable.
 pub(crate) fn own_profile(ask: &PartnerAsk<'_>) -> Vec<Grant> {
     let is_profile = ask.kind() == crate::model::ResourceKind::Profile;
@@ -55,10 +81,12 @@ pub(crate) fn own_profile(ask: &PartnerAsk<'_>) -> Vec<Grant> {
     })
 }
 
-/// SHARE-10. An internal superior by ROLE-15 and an administrator may share a record which they need not see in full.
+/// SHARE-10. An internal superior by ROLE-15 or ROLE-28 and an administrator may share a record which they need not see in full.
 pub(crate) fn may_share(ask: &InternalAsk<'_>) -> Vec<Grant> {
     let may = ask.verb() == Verb::Share
-        && (actors::administers_system(ask.snapshot, &ask.viewer.id) || !hierarchy::as_account_owner(ask).is_empty());
+        && (actors::administers_system(ask.snapshot, &ask.viewer.id)
+            || !hierarchy::as_account_owner(ask).is_empty()
+            || !hierarchy::by_internal_hierarchy(ask).is_empty());
     grant_if(may, || grant("SHARE-10", Level::Read, &[]))
 }
 

@@ -1,6 +1,6 @@
 //! SHARE-02, SHARE-03: sharing rules.
 
-use crate::model::{Grant, Missing, RuleScope, SharingRule, User, Verb};
+use crate::model::{Grant, Missing, RuleScope, SharingRule, Target, User, Verb};
 use crate::rules::ask::{Ask, InternalAsk, PartnerAsk, grant, missing, needs_full};
 use crate::rules::{criteria, licenses};
 
@@ -28,6 +28,10 @@ pub(crate) fn shares<V>(ask: &Ask<'_, V>, rule: &SharingRule) -> bool {
         && ask.resource().kind.record() == Some(rule.record_type)
         && !owner_is_high_volume(ask)
         && match &rule.scope {
+            // QUEUE-05. A queue is an owner by name.
+            RuleScope::OwnedBy(Target::Queue(queue)) => {
+                ask.resource().owner.as_ref().is_some_and(|owner| owner.as_str() == queue.as_str())
+            }
             RuleScope::OwnedBy(owners) => ask.owner_as_audience().is_meant(ask.snapshot, ask.nesting(), owners),
             RuleScope::Where(criteria) => {
                 let partner = ask.resource().partner.as_ref().and_then(|id| ask.snapshot.partner(id));

@@ -21,7 +21,7 @@ pub fn grants(policy: u32, request: &str, deliver: &Function) {
         let held = held(policy)?;
         let request = Members::read(request, &["viewers", "actions", "now"])?;
         let now = request.instant("now")?;
-        let (viewers, actions) = (request.ids::<UserId>("viewers")?, request.actions("actions")?);
+        let (viewers, actions) = (request.ids::<UserId>("viewers")?, request.actions(&held.snapshot, "actions")?);
         let index = held.index();
         let mut found: Vec<Found> = Vec::new();
         for id in viewers {
@@ -150,6 +150,11 @@ fn part_out<'a>(index: &'a Index, atom: &'a Atom) -> Answer<PartOut<'a>> {
         }
         Atom::SharedWith(ix, level) => shared(users(&[*ix]), *level),
         Atom::SharedWithAny(set, level) => shared(users(set.rows()), *level),
+        Atom::SharedTo(keys, level) => {
+            PartOut::SharedTo { keys: keys.iter().map(|key| &**key).collect(), level: Level::from(*level).as_str() }
+        }
+        Atom::QueueIn(queues) => among("owner", queues.iter().map(|id| &**id).collect()),
+        Atom::IdIsPartner => PartOut::IdIsPartner,
         Atom::UserIs(field, ix) => among(name(*field), users(&[*ix])),
         Atom::UserIn(field, set) => among(name(*field), users(set.rows())),
         Atom::PartnerIs(ix) => among("partner", partners(&[*ix])),

@@ -115,13 +115,16 @@ struct Loaded<'a> {
     handle: u32,
     revision: u64,
     diagnostics: &'a [formats::ProblemOut<'a>],
+    /// The declared record types, in the order in which compiled access numbers them.
+    types: Vec<String>,
 }
 
 /// Keeps a snapshot under the first free handle.
 fn keep<'a>(snapshot: Snapshot, diagnostics: &'a [formats::ProblemOut<'a>]) -> Loaded<'a> {
     let revision = snapshot.revision;
+    let types = snapshot.record_types.keys().map(|name| name.as_str().to_owned()).collect();
     let held = Held { snapshot: Arc::new(snapshot), index: OnceCell::new(), viewers: RefCell::default() };
-    Loaded { handle: POLICIES.with_borrow_mut(|policies| place(policies, Rc::new(held))), revision, diagnostics }
+    Loaded { handle: POLICIES.with_borrow_mut(|policies| place(policies, Rc::new(held))), revision, diagnostics, types }
 }
 
 fn slot_of(policy: u32) -> Option<usize> {

@@ -60,7 +60,7 @@ pub fn report(policy: u32, request: &str, deliver: &Function) {
 }
 
 fn recipients(snapshot: &Snapshot, request: &Members<'_>) -> Answer<JsValue> {
-    let event = request.document("event", formats::read_event)?;
+    let event = request.document("event", |bytes| formats::read_event_of(snapshot, bytes))?;
     let found = reports::recipients(snapshot, &event, request.instant("now")?);
     let notes = found.notes.iter().map(|code| formats::NoteOut { code: code.as_str() }).collect();
     document(&formats::RecipientsOut { users: found.users.iter().map(|user| user.as_str()).collect(), notes })
@@ -157,7 +157,7 @@ fn impact_of<'a>(
 fn impact(snapshot: &Held, request: &Members<'_>) -> Answer<JsValue> {
     let now = request.instant("now")?;
     let plan = impact_plan(snapshot, request, now)?;
-    let records = request.document("records", formats::read_resources)?;
+    let records = request.document("records", |bytes| formats::read_resources_of(snapshot, bytes))?;
     if plan.outcome == PlanOutcome::Refused {
         return document::<[formats::ImpactOut<'_>; 0]>(&[]);
     }

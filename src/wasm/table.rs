@@ -13,7 +13,7 @@ use super::{Answer, Held, answer, document, held, memory, place, slot_of, vacate
 use crate::access::{Mask, Predicate, Table, entries};
 use crate::error::{Code, PolicyError};
 use crate::formats::{self, Members};
-use crate::model::{Resource, ResourceKind};
+use crate::model::{Resource, ResourceKind, Snapshot};
 
 thread_local! {
     /// The open tables; a handle is a place in the list, counted from 1.
@@ -75,10 +75,10 @@ pub fn table_open(policy: u32, bytes: &[u8], is_strict: bool, deliver: &Function
     answer(deliver, || {
         let policy = held(policy)?;
         memory::room_to_read(bytes)?;
-        let (records, unread) = match formats::read_resources(bytes) {
+        let (records, unread) = match formats::read_resources_of(&policy, bytes) {
             Ok(records) => (records, Vec::new()),
             Err(error) if is_strict => return Err(error),
-            Err(error) => readable(bytes).ok_or(error)?,
+            Err(error) => readable(&policy, bytes).ok_or(error)?,
         };
         let table = Table::of(policy.index(), &records);
         let rows = table.len();
@@ -89,10 +89,10 @@ pub fn table_open(policy: u32, bytes: &[u8], is_strict: bool, deliver: &Function
 
 /// The records of a list, something in the place of those that cannot be read, and what is wrong with these; none if the
 /// bytes are no list.
-fn readable(bytes: &[u8]) -> Option<(Vec<Resource>, Vec<Unread>)> {
+fn readable(snapshot: &Snapshot, bytes: &[u8]) -> Option<(Vec<Resource>, Vec<Unread>)> {
     let (mut records, mut unread) = (Vec::new(), Vec::new());
     for (number, (from, to)) in entries(bytes)?.into_iter().enumerate() {
-        match formats::read_resource(bytes.get(from..to)?) {
+        match formats::read_resource_of(snapshot, bytes.get(from..to)?) {
             Ok(record) => records.push(record),
             Err(error) => {
                 let first = error.problems().next()?;
@@ -115,8 +115,8 @@ pub fn table_close(table: u32) {
 #[wasm_bindgen(js_name = tableUpdate)]
 pub fn table_update(table: u32, row: u32, record: &[u8], deliver: &Function) {
     answer(deliver, || {
-        let record = formats::read_resource(record)?;
         with_table(table, |held| {
+            let record = formats::read_resource_of(&held.policy, record)?;
             let is_there = held.table.update(row as usize, &record);
             let missing = || PolicyError::new(Code::InvalidValue, "", format!("there is no row {row}"));
             is_there.then_some(JsValue::UNDEFINED).ok_or_else(missing)
@@ -129,8 +129,8 @@ pub fn table_update(table: u32, row: u32, record: &[u8], deliver: &Function) {
 pub fn table_ask(table: u32, request: &str, deliver: &Function) {
     answer(deliver, || {
         let request = Members::read(request, &["viewer", "now", "action"])?;
-        let action = request.action("action")?;
         with_table(table, |held| {
+            let action = request.action(&held.policy, "action")?;
             let allowed = held.policy.asked(&request)?.allowed(action);
             let number = held.next;
             held.next = number.wrapping_add(1) & 0x3fff_ffff;

@@ -11,7 +11,7 @@ use crate::error::{Code, PolicyError};
 use crate::explain as explaining;
 use crate::formats::{self, Members};
 use crate::ids::UserId;
-use crate::model::{Action, Decision, Question, Resource, ResourceKind};
+use crate::model::{Action, Decision, Question, Resource, ResourceKind, Snapshot};
 
 /// Says whether a viewer exists; the request is `{ viewer, now }`, delivers `{ id }`.
 #[wasm_bindgen]
@@ -33,9 +33,9 @@ pub fn explain(policy: u32, request: &str, deliver: &Function) {
     answer(deliver, || {
         let snapshot = held(policy)?;
         let request = Members::read(request, &["viewer", "now", "action", "resource", "to"])?;
-        let action = request.action("action")?;
+        let action = request.action(&snapshot, "action")?;
         let resource = match request.json("resource") {
-            Some(_) => request.document("resource", formats::read_resource)?,
+            Some(_) => request.document("resource", |bytes| formats::read_resource_of(&snapshot, bytes))?,
             None => Resource::of(action.kind()),
         };
         if resource.kind != action.kind() {
@@ -72,8 +72,8 @@ pub fn access(policy: u32, request: &str, kind: usize, deliver: &Function) {
         let held = held(policy)?;
         let request = Members::read(request, &["viewer", "now"])?;
         let kind =
-            ResourceKind::ALL.get(kind).ok_or_else(|| PolicyError::new(Code::Internal, "", "there is no such kind"))?;
-        Ok(bytes(&held.asked(&request)?.to_bytes(*kind)))
+            held.kinds().nth(kind).ok_or_else(|| PolicyError::new(Code::Internal, "", "there is no such kind"))?;
+        Ok(bytes(&held.asked(&request)?.to_bytes(kind)))
     });
 }
 
@@ -115,16 +115,16 @@ pub fn filter_json(policy: u32, request: &str, bytes: &[u8], deliver: &Function)
     answer(deliver, || {
         let held = held(policy)?;
         let request = Members::read(request, &["viewer", "now", "action"])?;
-        let action = request.action("action")?;
+        let action = request.action(&held, "action")?;
         let viewer = held.asked(&request)?;
-        let found = ranges(&viewer, action, bytes, &mut |record| formats::read_resource(record).ok());
-        let found = found.ok_or_else(|| no_list(bytes))?;
+        let found = ranges(&viewer, action, bytes, &mut |record| formats::read_resource_of(&held, record).ok());
+        let found = found.ok_or_else(|| no_list(&held, bytes))?;
         let visible = JsValue::from(Uint32Array::from(found.visible.as_slice()));
         if found.unread.is_empty() {
             return Ok(visible);
         }
         let problems: Vec<PolicyError> =
-            unread(bytes, &found.unread).map(|record| unreadable(action, record)).collect();
+            unread(bytes, &found.unread).map(|record| unreadable(&held, action, record)).collect();
         let problems: Vec<_> =
             problems.iter().filter_map(|error| formats::ProblemOut::all(error).into_iter().next()).collect();
         let unread = Uint32Array::from(found.unread.as_slice());
@@ -141,13 +141,14 @@ fn unread<'a>(bytes: &'a [u8], places: &'a [u32]) -> impl Iterator<Item = &'a [u
 }
 
 /// Why an entry of a list is no record of the action's type.
-fn unreadable(action: Action, record: &[u8]) -> PolicyError {
-    formats::read_resource(record).map_or_else(|error| error, |record| mismatch(action, record.kind, "/type"))
+fn unreadable(snapshot: &Snapshot, action: Action, record: &[u8]) -> PolicyError {
+    formats::read_resource_of(snapshot, record)
+        .map_or_else(|error| error, |record| mismatch(action, record.kind, "/type"))
 }
 
 /// Why bytes are no list of resources.
-fn no_list(bytes: &[u8]) -> PolicyError {
-    let refused = formats::read_resources(bytes).err();
+fn no_list(snapshot: &Snapshot, bytes: &[u8]) -> PolicyError {
+    let refused = formats::read_resources_of(snapshot, bytes).err();
     refused.unwrap_or_else(|| PolicyError::new(Code::Internal, "", "the list cannot be scanned"))
 }
 

@@ -113,6 +113,7 @@ pub fn user(name: &str, of: &str) -> PartnerUser {
         last_login_at: Some(at("2026-11-20T08:00:00Z")),
         reactivated_at: None,
         is_reviewer: false,
+        is_super_user: false,
         has_left: false,
         exempt: None,
     }
@@ -148,6 +149,9 @@ pub fn permission_group(name: &str) -> PermissionGroup {
         has_system_administration: false,
         has_partner_read_only: false,
         has_partner_manager_access: false,
+        records: Vec::new(),
+        views_all_data: false,
+        modifies_all_data: false,
     }
 }
 
@@ -172,5 +176,7 @@ pub fn public_group(name: &str) -> PublicGroup {
         groups: Vec::new(),
         internal_roles: Vec::new(),
         partner_roles: Vec::new(),
+        has_all_internal: false,
+        has_all_partner_users: false,
     }
 }

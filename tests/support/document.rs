@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use partner_policy::index::key_of;
 use partner_policy::model::*;
 
 pub struct Document<'a> {
@@ -9,6 +10,7 @@ pub struct Document<'a> {
     table: usize,
     first: usize,
     count: usize,
+    width: usize,
     pub viewer: &'a str,
     /// The code and the rule of the closed gate.
     pub gate: Option<(&'a str, &'a str)>,
@@ -55,14 +57,18 @@ impl<'a> Cursor<'a> {
 impl<'a> Document<'a> {
     pub fn new(bytes: &'a [u8]) -> Self {
         let root = word(bytes, 0);
-        let mut document = Self { bytes, table: 0, first: 0, count: 0, viewer: "", gate: None };
+        let mut document = Self { bytes, table: 0, first: 0, count: 0, width: 1, viewer: "", gate: None };
         let mut at = document.at(root);
         document.viewer = document.at(at.number()).text();
+        // The place of the account of the viewer, or 0.
+        let _ = at.number();
         if at.number() == 1 {
             let (code, rule) = (at.number(), at.number());
             document.gate = Some((document.at(code).text(), document.at(rule).text()));
         }
-        (document.first, document.count, document.table) = (at.number(), at.number(), at.1);
+        let _ = at.number();
+        (document.first, document.count, document.width) = (at.number(), at.number(), at.number());
+        document.table = at.1;
         document
     }
 
@@ -74,10 +80,11 @@ impl<'a> Document<'a> {
     fn entry(&self, action: Action) -> Result<Option<usize>, ()> {
         let number = Action::all().position(|other| other == action).unwrap();
         let at = number.checked_sub(self.first).filter(|at| *at < self.count).ok_or(())?;
-        match self.bytes[self.table + at] {
+        let bytes = &self.bytes[self.table + at * self.width..][..self.width];
+        match bytes.iter().rev().fold(0, |entry, byte| entry << 8 | usize::from(*byte)) {
             0 => Ok(None),
             1 => Err(()),
-            entry => Ok(Some(word(self.bytes, self.table + self.count + 4 * (usize::from(entry) - 2)))),
+            entry => Ok(Some(word(self.bytes, self.table + self.count * self.width + 4 * (entry - 2)))),
         }
     }
 
@@ -119,7 +126,7 @@ impl<'a> Document<'a> {
         let mut nodes = Vec::new();
         for position in 0..at.number() {
             let question = at.byte();
-            let operand = if question < 15 && question % 3 == 2 { 0 } else { at.number() };
+            let operand = if question == 22 || question < 15 && question % 3 == 2 { 0 } else { at.number() };
             let (yes, no) = (at.number(), at.number());
             assert!(yes < position + 2 && no < position + 2, "a node leads onwards");
             nodes.push((question, operand, yes, no));
@@ -149,8 +156,20 @@ impl<'a> Document<'a> {
             18 | 19 => {
                 let users = self.at(operand).list();
                 return record.shares.iter().any(|share| {
+                    let user = match &share.with {
+                        ShareTarget::User(user) => Some(user.as_str()),
+                        _ => None,
+                    };
                     (question == 18 || share.level == ShareLevel::ReadWrite)
-                        && users.iter().any(|user| user == share.user.as_str())
+                        && users.iter().any(|known| Some(known.as_str()) == user)
+                });
+            }
+            22 => return own_id.is_some() && own_id == partner,
+            23 | 24 => {
+                let keys = self.at(operand).list();
+                return record.shares.iter().any(|share| {
+                    (question == 23 || share.level == ShareLevel::ReadWrite)
+                        && keys.iter().any(|known| Some(known) == key_of(&share.with).as_ref())
                 });
             }
             20 => {

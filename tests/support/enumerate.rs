@@ -138,7 +138,11 @@ fn target_role(partner: &str, role: &str, with_subordinates: bool) -> Target {
 }
 
 fn target_staff(role: &str, with_subordinates: bool) -> Target {
-    Target::InternalRole(InternalRoleRef { role: InternalRoleId::parse(role).unwrap(), with_subordinates })
+    Target::InternalRole(InternalRoleRef {
+        role: InternalRoleId::parse(role).unwrap(),
+        with_subordinates,
+        with_partner_branches: false,
+    })
 }
 
 fn target_group(id: &str) -> Target {
@@ -158,9 +162,11 @@ fn rules_and_groups(world: World) -> World {
         .public_group("holder", &[], &["loop-a", "outer"])
         .change(|s| {
             if let Some(group) = s.public_groups.get_mut("team") {
-                group
-                    .internal_roles
-                    .push(InternalRoleRef { role: InternalRoleId::parse("head").unwrap(), with_subordinates: true });
+                group.internal_roles.push(InternalRoleRef {
+                    role: InternalRoleId::parse("head").unwrap(),
+                    with_subordinates: true,
+                    with_partner_branches: false,
+                });
                 group.partner_roles.push(PartnerRoleRef {
                     partner: pid("birch"),
                     role: role_of("manager").unwrap(),

@@ -256,7 +256,7 @@ impl Facts for Resource {
         self
     }
     fn shared(mut self, user: &str, level: ShareLevel) -> Self {
-        self.shares.push(RecordShare { user: id(user), level });
+        self.shares.push(RecordShare { with: ShareTarget::User(id(user)), level });
         self
     }
 }

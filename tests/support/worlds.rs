@@ -210,7 +210,7 @@ impl Rec {
         self
     }
     pub fn share(mut self, user: &str, level: ShareLevel) -> Self {
-        self.0.shares.push(RecordShare { user: uid(user), level });
+        self.0.shares.push(RecordShare { with: ShareTarget::User(uid(user)), level });
         self
     }
     pub fn field(mut self, name: &str, value: Value) -> Self {

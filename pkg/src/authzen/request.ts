@@ -1,5 +1,6 @@
 import type { Resource } from "../generated/wire.js";
 import { nearest } from "../nearest.js";
+import type { Policy } from "../policy.js";
 import type { Action } from "../types.js";
 import { ACTIONS, isToSomebody, TYPES } from "../viewer/actions.js";
 
@@ -17,6 +18,13 @@ export interface Reading {
   readonly subjectType: string;
   /** Refuses every property that no record has, not only those that are likely misspelt. */
   readonly strictProperties: boolean;
+  /** The policy that is asked. */
+  readonly policy: Policy;
+}
+
+/** Says whether a type is known: a built-in one, or one that the policy declares. */
+export function isKnown(type: string, { policy }: Reading): boolean {
+  return TYPES.has(type) || policy.recordTypes.includes(type);
 }
 
 /** The members of a resource that a request may give as its properties. */
@@ -60,7 +68,7 @@ export function resourceTypeOf(request: Json, reading: Reading): { readonly type
   const resource = record(request.resource, "`resource`");
   const type = text(resource.type, "`resource.type`");
   const properties = propertiesOf(resource, "resource");
-  if (TYPES.has(type)) spelt(properties, RESOURCE_KEYS, "resource", { ...reading, strictProperties: false });
+  if (isKnown(type, reading)) spelt(properties, RESOURCE_KEYS, "resource", { ...reading, strictProperties: false });
   return { type, properties };
 }
 
@@ -68,8 +76,8 @@ export function resourceTypeOf(request: Json, reading: Reading): { readonly type
 export function resourceOf(request: Json, reading: Reading): Resource {
   const { type, properties } = resourceTypeOf(request, reading);
   const id = text(record(request.resource, "`resource`").id, "`resource.id`");
-  if (TYPES.has(type)) spelt(properties, RESOURCE_KEYS, "resource", reading);
-  if ((OF_A_PARTNER.has(type) || ACTIONS.has(`${type}.create`)) && !Object.hasOwn(properties, "partner")) {
+  if (isKnown(type, reading)) spelt(properties, RESOURCE_KEYS, "resource", reading);
+  if ((OF_A_PARTNER.has(type) || ACTIONS.has(`${type}.create`) || reading.policy.recordTypes.includes(type)) && !Object.hasOwn(properties, "partner")) {
     throw new Malformed("`resource.properties.partner` is missing: it names the partner, or is `null` for a record of none");
   }
   const known = RESOURCE_KEYS.filter((key) => Object.hasOwn(properties, key)).map((key) => [key, properties[key]]);

@@ -3,11 +3,12 @@ import { isOurs } from "../faults.js";
 import type { Resource } from "../generated/wire.js";
 import type { Moment, Policy } from "../policy.js";
 import type { Action, Input, ResourceFor, ResourceType } from "../types.js";
-import { ACTIONS, isToSomebody, TYPES } from "../viewer/actions.js";
+import { ACTIONS, actionsOn, declaredActions, isToSomebody } from "../viewer/actions.js";
 import type { Viewer } from "../viewer.js";
 import {
   actionOf,
   checkContext,
+  isKnown,
   type Json,
   Malformed,
   RESOURCE_KEYS,
@@ -63,7 +64,7 @@ export async function searchSubjects(search: Search, request: Json): Promise<Sea
   const { type, isUser } = subjectTypeOf(request, search);
   const resource = resourceOf(request, search);
   const { name, options } = actionOf(request, resource.type, search);
-  const users = isAsked(name, resource.type) && isUser ? allUsers(search.policy) : [];
+  const users = isAsked(name, resource.type, search) && isUser ? allUsers(search.policy) : [];
   return paged(search, request, users, sizeInSteps(resource), (id) => {
     return search.policy.viewer(id, { now: search.now }).can(name, resource as ResourceFor<Action>, options) ? { type, id } : undefined;
   });
@@ -76,7 +77,7 @@ export async function searchSubjects(search: Search, request: Json): Promise<Sea
 export async function searchActions(search: Search, request: Json): Promise<SearchResult> {
   const id = subjectOf(request, search);
   const resource = resourceOf(request, search);
-  const names = [...ACTIONS].flatMap(([name, { type }]) => (type === resource.type ? [name as Action] : []));
+  const names = actionsOn(resource.type, search.policy.recordTypes) as readonly Action[];
   const viewer = known(search, id);
   const asked = viewer === undefined ? [] : names.filter((name) => !isToSomebody(name));
   return paged(search, request, asked, sizeInSteps(resource), (name) => {
@@ -92,7 +93,7 @@ export async function searchResources(search: Search, request: Json, source: Res
   const subject = subjectOf(request, search);
   const { type, properties } = resourceTypeOf(request, search);
   const { name, options } = actionOf(request, type, search);
-  const viewer = isAsked(name, type) ? known(search, subject) : undefined;
+  const viewer = isAsked(name, type, search) ? known(search, subject) : undefined;
   const query = { type: type as ResourceType, properties, subject: subject ?? "", action: name };
   return paged(search, request, viewer === undefined ? [] : await source(query), 1, (each) => {
     try {
@@ -108,9 +109,9 @@ export async function searchResources(search: Search, request: Json, source: Res
 }
 
 /** Says whether there is anything to look for: of a type that nobody knows there is nothing. */
-function isAsked(action: string, type: string): boolean {
-  if (!TYPES.has(type)) return false;
-  const asked = ACTIONS.get(action)?.type;
+function isAsked(action: string, type: string, search: Search): boolean {
+  if (!isKnown(type, search)) return false;
+  const asked = (ACTIONS.get(action) ?? declaredActions(search.policy.recordTypes).get(action))?.type;
   if (asked === undefined) throw new Malformed(`there is no action \`${action}\``);
   if (asked !== type) throw new Malformed(`\`${action}\` does not ask about \`${type}\``);
   return true;

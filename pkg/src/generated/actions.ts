@@ -12,6 +12,7 @@ export const TABLE: readonly string[] = [
   "activity view edit transfer share delete create",
   "listing view edit transfer share delete create analytics",
   "contact view edit transfer share delete create add",
+  "account view edit transfer share delete create",
   "lead-timeline view",
   "profile view edit",
   "contacts view edit",

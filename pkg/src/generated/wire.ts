@@ -1,4 +1,8 @@
 // Generated from the Rust wire types by tests/generated.rs; do not edit.
+import type { DeclaredVerb, RegisteredRecordType } from "../register.js";
+
+/** The default access of one side. */
+export type Access = "private" | "read" | "read-write";
 
 /** One mapping of a sharing set: both ids present and equal (SHARE-12). */
 export interface AccessMapping {
@@ -7,7 +11,7 @@ export interface AccessMapping {
   /** The id on the record's side. */
   record: Lookup;
   /** The record type. */
-  type: RecordType;
+  type: RecordTypeId;
   /** The id on the user's side. */
   user: Lookup;
 }
@@ -75,6 +79,12 @@ export type Action =
   | "contact.delete"
   | "contact.create"
   | "contact.add"
+  | "account.view"
+  | "account.edit"
+  | "account.transfer"
+  | "account.share"
+  | "account.delete"
+  | "account.create"
   | "lead-timeline.view"
   | "profile.view"
   | "profile.edit"
@@ -105,7 +115,8 @@ export type Action =
   | "user.revoke"
   | "user.restore"
   | "user.rename"
-  | "partnership.view";
+  | "partnership.view"
+  | `${RegisteredRecordType}.${DeclaredVerb}`;
 
 /** A pair of partner and user. */
 export interface Assignment {
@@ -220,6 +231,7 @@ export type Code =
   | "MALFORMED_ID"
   | "MALFORMED_INSTANT"
   | "DUPLICATE_ID"
+  | "EXTERNAL_WIDER"
   | "DANGLING_REFERENCE"
   | "ROLE_WRONG_ACCOUNT"
   | "MULTIPLE_PRIMARY"
@@ -299,6 +311,10 @@ export type Code =
   | "EXCESS_RIGHTS"
   | "RULE_WITHOUT_PURPOSE"
   | "SHARED_WITH_ALL"
+  | "EXTERNAL_DEFAULT"
+  | "BROAD_TARGET"
+  | "MODIFY_ALL"
+  | "SUPER_USER"
   | "INCONSISTENT_LABELS"
   | "ENGINE_DISAGREEMENT"
   | "INTERNAL";
@@ -365,6 +381,26 @@ export interface Decision {
   revision: number;
   /** The rule behind the code. */
   rule: RuleId;
+}
+
+/** A type of record that the programme declares (TYPE-01). */
+export interface DeclaredType {
+  /** The id. */
+  id: RecordTypeId;
+  /** The label for people. */
+  label: string;
+  /** Permission groups and notifications may name it (TYPE-04). Default: false. */
+  module?: boolean;
+  /** With portal roles the standard ones may create it and edit the account's (TYPE-03). Default: false. */
+  portalCapability?: boolean;
+}
+
+/** What everybody may do with the records of a type, whoever owns them (OWD-01). */
+export interface DefaultAccess {
+  /** The level of every partner user, at most the internal one (OWD-02, OWD-04). Default: private. */
+  external?: Access;
+  /** The level of every internal user (OWD-03). Default: private. */
+  internal?: Access;
 }
 
 /** Every edit that a person may ask for; it yields a plan and changes nothing. */
@@ -959,9 +995,6 @@ export interface Missing {
   rule: RuleId;
 }
 
-/** A partner module with a permission of its own (MGR-03). */
-export type Module = "lead" | "deal" | "mdf-request" | "business-plan";
-
 /** How far a module permission reaches (MGR-03, MGR-04). */
 export type ModuleScope = "assigned-partners" | "all-partners";
 
@@ -995,15 +1028,12 @@ export interface Note {
   code: Code;
 }
 
-/** A module whose events managers are notified of (NOTIFY-03). */
-export type NotificationModule = "lead" | "deal" | "mdf-request" | "business-plan" | "training";
-
 /** Who is notified of one event of one module. */
 export interface NotificationRule {
   /** The event, by name (NOTIFY-09). */
   event: string;
   /** The module. */
-  module: NotificationModule;
+  module: RecordTypeId;
   /** The kinds of recipients. */
   to: RecipientKind[];
 }
@@ -1128,8 +1158,10 @@ export type PartnerUserStatus = "invited" | "active" | "deactivated" | "revoked"
 export interface PermissionGroup {
   /** The id. */
   id: string;
+  /** The group has everything on every record of every type (VIEW-02). Default: false. */
+  modifyAllData?: boolean;
   /** The module permissions (MGR-03). */
-  modules?: Partial<Record<Module, ModuleScope>>;
+  modules?: Partial<Record<RecordTypeId, ModuleScope>>;
   /** The name for people. */
   name: string;
   /** The group administers partners (MGR-12). Default: false. */
@@ -1138,8 +1170,12 @@ export interface PermissionGroup {
   partnerManagerAccess?: boolean;
   /** The group may read the whole managers lister (MGR-19). Default: false. */
   partnerReadOnly?: boolean;
+  /** What the group gives on every record of a type (VIEW-01). */
+  records?: Partial<Record<RecordTypeId, RecordScope>>;
   /** The group administers the system (MGR-12). Default: false. */
   systemAdministration?: boolean;
+  /** The group reads every record of every type (VIEW-02). Default: false. */
+  viewAllData?: boolean;
 }
 
 /** A permission set: adds to the profile (USER-02). */
@@ -1147,7 +1183,7 @@ export interface PermissionSet {
   /** The id. */
   id: string;
   /** The permitted verbs by record type. */
-  objects?: Partial<Record<RecordType, Verb[]>>;
+  objects?: Partial<Record<RecordTypeId, Verb[]>>;
   /** Features that no tier lists and that this set grants (TIER-07). */
   tierFeatures?: string[];
 }
@@ -1247,11 +1283,15 @@ export interface Profile {
   /** The id. */
   id: string;
   /** The permitted verbs by record type. */
-  objects: Partial<Record<RecordType, Verb[]>>;
+  objects: Partial<Record<RecordTypeId, Verb[]>>;
 }
 
 /** A named set of people for sharing (SHARE-08). */
 export interface PublicGroup {
+  /** Every internal user is a member (REACH-04). Default: false. */
+  allInternal?: boolean;
+  /** Every holder of a Partner Community licence is a member (REACH-04). Default: false. */
+  allPartnerUsers?: boolean;
   /** Other groups. */
   groups?: string[];
   /** The id. */
@@ -1261,6 +1301,24 @@ export interface PublicGroup {
   /** Roles of partners. */
   partnerRoles?: PartnerRoleRef[];
   /** Users by name; high-volume users are ignored (SHARE-05). */
+  users?: string[];
+}
+
+/** Records that wait for an owner, and who may take them (QUEUE-01). */
+export interface Queue {
+  /** The id, of one space with those of users. */
+  id: string;
+  /** Members by role of the supplier's tree. */
+  internalRoles?: RoleRef[];
+  /** The label for people. */
+  label: string;
+  /** Members by role of a partner. */
+  partnerRoles?: PartnerRoleRef[];
+  /** Members by public group. */
+  publicGroups?: string[];
+  /** The types of records that it holds; records of other types give its members nothing (QUEUE-04). */
+  types: RecordTypeId[];
+  /** Members by name; high-volume users and sales reps are ignored (QUEUE-02). */
   users?: string[];
 }
 
@@ -1275,26 +1333,25 @@ export interface Recipients {
   users: string[];
 }
 
-/** A single-record share to one user (SHARE-09). */
+/** What a permission group gives on every record of a type (VIEW-01). */
+export type RecordScope = "view-all" | "modify-all";
+
+/** A share as it stands in documents: it names exactly one of a user, a group and a role. */
 export interface RecordShare {
+  /** The public group. */
+  group?: string;
+  /** The role of the supplier's tree. */
+  internalRole?: RoleRef;
   /** The level. */
   level: ShareLevel;
+  /** The role of a partner. */
+  partnerRole?: PartnerRoleRef;
   /** The user. */
-  user: string;
+  user?: string;
 }
 
-/** A type of record that owners, hierarchies and sharing apply to. */
-export type RecordType =
-  | "lead"
-  | "deal"
-  | "opportunity"
-  | "mdf-request"
-  | "business-plan"
-  | "case"
-  | "project"
-  | "activity"
-  | "listing"
-  | "contact";
+/** The name of a record type or module: built in, or declared (TYPE-01). */
+export type RecordTypeId = string;
 
 /** Who is replaced (BULK-04). */
 export type ReplaceFrom =
@@ -1321,7 +1378,7 @@ export interface Resource {
   id?: string;
   /** The origin of a lead (LEAD-05). */
   origin?: LeadOrigin;
-  /** The owner. */
+  /** The owner: a user or a queue (QUEUE-01). */
   owner?: string | null;
   /** The partner that it belongs to; left out or `null`: none. */
   partner?: string | null;
@@ -1342,6 +1399,7 @@ export type ResourceType =
   | "activity"
   | "listing"
   | "contact"
+  | "account"
   | "lead-timeline"
   | "profile"
   | "contacts"
@@ -1362,7 +1420,8 @@ export type ResourceType =
   | "personal-social"
   | "user-role"
   | "user"
-  | "partnership";
+  | "partnership"
+  | RegisteredRecordType;
 
 /** What is known of the access reviews of one partner (USER-28). */
 export interface Review {
@@ -1400,6 +1459,8 @@ export type ReviewState = "upcoming" | "due" | "open" | "overdue";
 
 /** A role of the supplier's tree. */
 export interface RoleRef {
+  /** The role-based users of accounts whose owner is in one of these roles are meant, too (REACH-03); needs `subordinates`. Default: false. */
+  partnerBranches?: boolean;
   /** The role. */
   role: string;
   /** The roles below are meant, too. Default: false. */
@@ -1456,6 +1517,8 @@ export interface Settings {
   inactivityGate?: boolean;
   /** A deal assigned to an internal user is visible to that user (MGR-17). Default: false. */
   internalAssigneeSeesDeal?: boolean;
+  /** Internal users reach what the internal roles strictly below own (ROLE-28). Default: false. */
+  internalHierarchy?: boolean;
   /** How long an invitation is valid, in hours (USER-22). Default: 12. */
   invitationTtlHours?: number;
   /** Hierarchy, sharing and features widen lead visibility (GEN-09). Default: false. */
@@ -1492,6 +1555,8 @@ export interface Settings {
   ssoMatch?: SsoMatch;
   /** Single sign-on may give Administrator (SSO-09). Default: true. */
   ssoMayGrantAdministrator?: boolean;
+  /** The flag of super users has an effect (ROLE-29). Default: false. */
+  superUserAccess?: boolean;
   /** The languages of the portal (I18N-04). Default: all. */
   supportedLocales?: string[];
   /** A tier includes the features of the tiers below it (TIER-03). Default: true. */
@@ -1534,7 +1599,7 @@ export interface SharingRule {
   /** With whom. */
   to: Target;
   /** The record type (SHARE-03). */
-  type: RecordType;
+  type: RecordTypeId;
   /** Records that satisfy every criterion (SHARE-06). */
   where?: Criterion[];
 }
@@ -1553,6 +1618,8 @@ export interface SharingSet {
 export interface Snapshot {
   /** The custom views; order decides (GROUP-07). */
   customViews?: CustomView[];
+  /** The default access by record type; a type that is left out is private (OWD-01). */
+  defaultAccess?: Partial<Record<RecordTypeId, DefaultAccess>>;
   /** The version of the format. */
   format: Format;
   /** The supplier's own role tree. */
@@ -1575,6 +1642,10 @@ export interface Snapshot {
   profiles?: Profile[];
   /** The public groups. */
   publicGroups?: PublicGroup[];
+  /** The queues (QUEUE-01). */
+  queues?: Queue[];
+  /** Record types of the programme's own, in id order (TYPE-01). */
+  recordTypes?: DeclaredType[];
   /** The access reviews, one entry a partner (USER-28). */
   reviews?: Review[];
   /** Counts applied plans. */
@@ -1697,6 +1768,18 @@ export type Target =
   /** One user. */
   | {
       user: string;
+    }
+  /** Every internal user (REACH-01). */
+  | {
+      allInternal: true;
+    }
+  /** Every holder of a Partner Community licence, of every account (REACH-02). */
+  | {
+      allPartnerUsers: true;
+    }
+  /** What a queue owns; only as the owner of a rule (QUEUE-05). */
+  | {
+      queue: string;
     };
 
 /** A tier of the programme (TIER-01). */
@@ -1778,6 +1861,8 @@ export type User =
       reviewer?: boolean;
       /** The status. */
       status: PartnerUserStatus;
+      /** A super user, where the option lets there be any (ROLE-29). Default: false. */
+      superUser?: boolean;
       /** The portal roles (PUR-04). */
       userRoles?: string[];
       /** The borrowed login name (USER-10). */

@@ -29,6 +29,21 @@ export interface SharesTable {
   readonly user: string | Column;
   /** The level, `read` or `read-write`. */
   readonly level: string | Column;
+  /** The public group with which the record is shared; left out: no share names one (REACH-05). */
+  readonly group?: string | Column | undefined;
+  /** The role of the supplier with which it is shared, and whether those below and the partner branches are meant; left out: none. */
+  readonly internalRole?: SharedRole | undefined;
+  /** The role of a partner with which it is shared; left out: no share names one. */
+  readonly partnerRole?: (SharedRole & { readonly partner: string | Column }) | undefined;
+}
+
+/** A role with which a record is shared; a flag that is left out is false of every share. */
+export interface SharedRole {
+  readonly role: string | Column;
+  /** A boolean: the roles below are meant, too. */
+  readonly subordinates?: string | Column | undefined;
+  /** A boolean: the partner branches below are meant, too. */
+  readonly partnerBranches?: string | Column | undefined;
 }
 
 /** Where the members of a record stand. A member that is needed and not named is `SQL_UNMAPPED_COLUMN`. */

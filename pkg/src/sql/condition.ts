@@ -6,6 +6,18 @@ export type Member = "partner" | "owner" | "assignee" | "createdBy" | "id" | "or
 /** How a free field is compared (SHARE-06). */
 export type FieldOperator = "eq" | "ne" | "in" | "contains" | "lt" | "le" | "gt" | "ge";
 
+/** Groups and roles with which one record may be shared, each as a share names it. */
+export interface ShareKeys {
+  readonly groups: readonly string[];
+  /** Roles of the supplier: alone, with those below, with the partner branches below, too. */
+  readonly internalRoles: { readonly alone: readonly string[]; readonly subordinates: readonly string[]; readonly branches: readonly string[] };
+  /** Roles of partners: alone, and with those below. */
+  readonly partnerRoles: { readonly alone: readonly PartnerRole[]; readonly subordinates: readonly PartnerRole[] };
+}
+
+/** A role of a partner. */
+export type PartnerRole = readonly [partner: string, role: string];
+
 /** One question about a record's own members. An absent member answers no, except to `absent`. */
 export type Atom =
   /** The member is this text: the viewer's own id or account. */
@@ -16,6 +28,10 @@ export type Atom =
   | { readonly kind: "absent"; readonly member: Member }
   /** The record is shared with one of these users, at this level or a higher one. */
   | { readonly kind: "shared"; readonly users: readonly string[]; readonly level: "read" | "read-write" }
+  /** The record is shared with one of these groups or roles, at this level or a higher one (REACH-05). */
+  | ({ readonly kind: "sharedTo"; readonly level: "read" | "read-write" } & ShareKeys)
+  /** The id of the record is that of its partner: of an account it is the account itself (TYPE-06). */
+  | { readonly kind: "idIsPartner" }
   /** The owner is one of these, and the record belongs to that owner's account or to none. */
   | { readonly kind: "home"; readonly owners: readonly { readonly owner: string; readonly partner: string }[] }
   /** A free field passes a test; values of different kinds never meet. */
@@ -41,6 +57,9 @@ const SHARED_READ = 18;
 const SHARED_WRITE = 19;
 const AT_HOME = 20;
 const FIELD = 21;
+const ID_IS_PARTNER = 22;
+const SHARED_TO_READ = 23;
+const SHARED_TO_WRITE = 24;
 /** The comparisons as the engine numbers them. */
 export const OPERATORS: readonly FieldOperator[] = ["eq", "ne", "in", "contains", "lt", "le", "gt", "ge"];
 
@@ -100,6 +119,13 @@ function atomOf(document: Document): Atom {
       const users = [...document.list(document.number())];
       return { kind: "shared", users, level: question === SHARED_READ ? "read" : "read-write" };
     }
+    case SHARED_TO_READ:
+    case SHARED_TO_WRITE: {
+      const keys = keysOf([...document.list(document.number())]);
+      return { kind: "sharedTo", level: question === SHARED_TO_READ ? "read" : "read-write", ...keys };
+    }
+    case ID_IS_PARTNER:
+      return { kind: "idIsPartner" };
     case AT_HOME: {
       const owners = [...document.home(document.number())].map(([owner, partner]) => ({ owner, partner }));
       return { kind: "home", owners };
@@ -113,6 +139,25 @@ function atomOf(document: Document): Atom {
     default:
       throw malformed("a question is unknown");
   }
+}
+
+/** What keys of shares name, as `index/share_keys.rs` writes them. */
+export function keysOf(keys: readonly string[]): ShareKeys {
+  const after = (start: string): string[] => keys.filter((key) => key.startsWith(start)).map((key) => key.slice(start.length));
+  const roles = (start: string): PartnerRole[] =>
+    after(start).map((rest) => {
+      const end = rest.indexOf(":");
+      const length = Number(rest.slice(0, end));
+      const bytes = new TextEncoder().encode(rest.slice(end + 1));
+      const text = (part: Uint8Array): string => new TextDecoder().decode(part);
+      if (!(end > 0 && length > 0 && length < bytes.length)) throw malformed("a role is malformed");
+      return [text(bytes.subarray(0, length)), text(bytes.subarray(length))];
+    });
+  return {
+    groups: after("g"),
+    internalRoles: { alone: after("i0"), subordinates: after("i1"), branches: after("i2") },
+    partnerRoles: { alone: roles("p0"), subordinates: roles("p1") },
+  };
 }
 
 /** A member that is one text: the viewer's own stays one, any other is a set of one, as it is for other viewers of the kind. */
@@ -242,7 +287,7 @@ function joinedSets(parts: readonly Condition[]): Condition[] {
   return rest;
 }
 
-const RANKS: readonly string[] = ["is", "in", "absent", "not", "field", "shared", "home", "or", "and"];
+const RANKS: readonly string[] = ["is", "in", "absent", "not", "field", "shared", "sharedTo", "idIsPartner", "home", "or", "and"];
 
 /** A condition without its values: what decides about its place among others, and about the text of a statement. */
 function shapeOf(condition: Condition): string {
@@ -253,6 +298,7 @@ function shapeOf(condition: Condition): string {
     case "absent":
       return `${rank}(${condition.member})`;
     case "shared":
+    case "sharedTo":
       return `${rank}(${condition.level})`;
     case "field":
       return `${rank}(${condition.operator} ${typeof condition.value} ${condition.name})`;

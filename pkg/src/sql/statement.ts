@@ -3,8 +3,18 @@ import type { Scalar } from "../viewer/document.js";
 import { comparison } from "../viewer/graph.js";
 import { pointer } from "../viewer/members.js";
 import { optionsOf } from "../viewer/options.js";
-import { type Column, type Columns, type ColumnType, columnAt, type Dialect, expression, type Found, invalid } from "./columns.js";
-import { type Atom, type Condition, type FieldOperator, type Member, OPERATORS } from "./condition.js";
+import {
+  type Column,
+  type Columns,
+  type ColumnType,
+  columnAt,
+  type Dialect,
+  expression,
+  type Found,
+  invalid,
+  type SharesTable,
+} from "./columns.js";
+import { type Atom, type Condition, type FieldOperator, type Member, OPERATORS, type PartnerRole, type ShareKeys } from "./condition.js";
 import { GRAMMARS, type Grammar } from "./dialects.js";
 
 /** How a filter is written. */
@@ -99,8 +109,12 @@ class Writer {
       case "never":
         return NOWHERE;
       case "and":
-      case "or":
-        return `(${condition.parts.map((part) => this.#write(part)).join(condition.kind === "and" ? " AND " : " OR ")})`;
+        return `(${condition.parts.map((part) => this.#write(part)).join(" AND ")})`;
+      case "or": {
+        // What no row can be is left out: a share with a group where the table has no groups.
+        const parts = condition.parts.map((part) => this.#write(part)).filter((part) => part !== NOWHERE);
+        return parts.length === 0 ? NOWHERE : `(${parts.join(" OR ")})`;
+      }
       case "not":
         return this.#not(condition.part);
       default:
@@ -143,7 +157,11 @@ class Writer {
       case "home":
         return this.#home(atom.owners);
       case "shared":
-        return this.#shared(atom.users, atom.level);
+        return this.#shared((shares) => this.#in(required(shares.user, "/columns/shares/user"), atom.users), atom.level);
+      case "sharedTo":
+        return this.#shared((shares) => this.#several(shares, atom), atom.level);
+      case "idIsPartner":
+        return this.#idIsPartner();
       case "field":
         return this.#field(atom);
     }
@@ -208,7 +226,61 @@ class Writer {
     return `(${known} AND (${partner.sql} IS NULL OR ${at}))`;
   }
 
-  #shared(users: readonly string[], level: "read" | "read-write"): string {
+  #idIsPartner(): string {
+    const id = this.#member("id");
+    const partner = this.#member("partner");
+    if (id === null || partner === null) return NOWHERE;
+    if (id.type !== partner.type || id.values !== undefined || partner.values !== undefined) {
+      throw PolicyError.of("SQL_UNSUPPORTED", "/columns/id", "the id and the partner of an account are columns of one type");
+    }
+    return `(${id.sql} IS NOT NULL AND ${partner.sql} IS NOT NULL AND ${this.#grammar.equals(id.sql, () => partner.sql, id.type)})`;
+  }
+
+  /** Whether a share names one of these groups and roles; of what its table has no column for, it names none. */
+  #several(shares: SharesTable, { groups, internalRoles, partnerRoles }: ShareKeys): string {
+    const at = "/columns/shares";
+    const parts: string[] = [];
+    if (shares.group !== undefined) parts.push(this.#in(required(shares.group, `${at}/group`), groups));
+    if (shares.internalRole !== undefined) {
+      const { role, subordinates, partnerBranches } = shares.internalRole;
+      const column = required(role, `${at}/internalRole/role`);
+      const [below, branches] = [this.#flag(subordinates, `${at}/internalRole/subordinates`), this.#flag(partnerBranches, `${at}/internalRole/partnerBranches`)];
+      const { alone, subordinates: withBelow, branches: withBranches } = internalRoles;
+      parts.push(`(NOT ${below} AND ${this.#in(column, alone)})`);
+      parts.push(`(${below} AND NOT ${branches} AND ${this.#in(column, withBelow)})`);
+      parts.push(`(${below} AND ${branches} AND ${this.#in(column, withBranches)})`);
+    }
+    if (shares.partnerRole !== undefined) {
+      const { partner, role, subordinates } = shares.partnerRole;
+      const columns = [required(partner, `${at}/partnerRole/partner`), required(role, `${at}/partnerRole/role`)] as const;
+      const below = this.#flag(subordinates, `${at}/partnerRole/subordinates`);
+      parts.push(`(NOT ${below} AND ${this.#pair(columns, partnerRoles.alone)})`);
+      parts.push(`(${below} AND ${this.#pair(columns, partnerRoles.subordinates)})`);
+    }
+    return parts.length === 0 ? NOWHERE : `(${parts.join(" OR ")})`;
+  }
+
+  #flag(source: string | Column | undefined, at: string): string {
+    if (source === undefined) return NOWHERE;
+    const { sql } = required(source, at);
+    return `(${sql} IS NOT NULL AND ${this.#grammar.boolean(sql, true)})`;
+  }
+
+  #pair([first, second]: readonly [Found, Found], pairs: readonly PartnerRole[]): string {
+    if (first.values !== undefined || second.values !== undefined) {
+      throw PolicyError.of("SQL_UNSUPPORTED", "/columns/shares/partnerRole", "partners and roles are columns whose values stand for themselves");
+    }
+    const fitting = pairs.filter(([partner, role]) => canHold(first.type, partner) && canHold(second.type, role));
+    const parts = this.#grammar.pairs(fitting);
+    const among = this.#grammar.amongPairs(
+      [first.sql, second.sql],
+      parts.map((part) => () => this.#put(part)),
+      [first.type, second.type],
+    );
+    return `(${first.sql} IS NOT NULL AND ${second.sql} IS NOT NULL AND ${among})`;
+  }
+
+  #shared(named: (shares: SharesTable) => string, level: "read" | "read-write"): string {
     const { shares } = this.#columns;
     if (shares === null) return NOWHERE;
     if (shares === undefined) {
@@ -217,7 +289,8 @@ class Writer {
     }
     const from = text(shares.from, "/columns/shares/from");
     const on = expression(shares.on, "/columns/shares/on");
-    const user = this.#in(required(shares.user, "/columns/shares/user"), users);
+    const user = named(shares);
+    if (user === NOWHERE) return NOWHERE;
     const levels = level === "read" ? ["read", "read-write"] : ["read-write"];
     const reached = this.#in(required(shares.level, "/columns/shares/level"), levels);
     return `EXISTS (SELECT 1 FROM ${from} WHERE ${on} AND ${user} AND ${reached})`;

@@ -2,7 +2,7 @@ import { PolicyError } from "../errors.js";
 import type { Edit, NotifiedEvent, Resource, SystemEdit, SystemSource } from "../generated/wire.js";
 import { Policy, type SystemPlanRequest } from "../policy.js";
 import type { Action, LabelRequest, Plan } from "../types.js";
-import { ACTIONS } from "../viewer/actions.js";
+import { ACTIONS, declaredActions } from "../viewer/actions.js";
 import { kindOf, readScenario, type Step } from "./format.js";
 import { byCodePoint, isEqual } from "./json.js";
 
@@ -110,6 +110,10 @@ function runStep(run: Run, step: Step): Failure | undefined {
   }
 }
 
+function isAction({ recordTypes }: Policy, action: unknown): boolean {
+  return ACTIONS.has(action) || declaredActions(recordTypes).has(action);
+}
+
 function runCan(run: Run, step: Step): Failure | undefined {
   const expected = { expect: step.expect, ...named(step, ["code", "level", "grants"]) };
   const resource = step.on as Resource | undefined;
@@ -120,7 +124,7 @@ function runCan(run: Run, step: Step): Failure | undefined {
   } catch (error) {
     if (!PolicyError.is(error)) throw error;
     const isUnknownViewer = error.code === "UNKNOWN_VIEWER";
-    if (isUnknownViewer && ACTIONS.has(step.can)) {
+    if (isUnknownViewer && isAction(run.policy, step.can)) {
       const got = { expect: "deny", code: "UNKNOWN_SUBJECT", level: "none", grants: [] };
       return isDecided(step, got) ? undefined : { expected, got };
     }

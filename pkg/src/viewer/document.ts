@@ -47,6 +47,8 @@ export class Document {
   readonly #table: number;
   readonly #first: number;
   readonly #count: number;
+  /** How many bytes each of them has. */
+  readonly #width: number;
   #known: Map<number, unknown> | undefined;
   /** The id of the viewer. */
   readonly viewer: string;
@@ -54,6 +56,8 @@ export class Document {
   readonly account: string | undefined;
   /** The closed gate that refuses everything, if there is one. */
   readonly gate: Refusal | undefined;
+  /** The declared types, where the document is about every type. */
+  readonly types: readonly string[];
 
   /** @param made makes the best of a text that is compared often */
   constructor(bytes: Uint8Array, start: number, end: number, made: (text: string) => string = (text) => text) {
@@ -68,8 +72,12 @@ export class Document {
     const account = this.number();
     this.account = account === 0 ? undefined : this.text(account);
     this.gate = this.number() === 0 ? undefined : this.refusal();
+    const types = this.number();
+    this.types = types === 0 ? [] : [...this.list(types)];
     this.#first = this.number();
     this.#count = this.number();
+    this.#width = this.number();
+    if (this.#width !== 1 && this.#width !== 2) throw malformed("its table is of another form");
     this.#table = this.#at;
   }
 
@@ -77,10 +85,10 @@ export class Document {
   entry(number: number): number {
     const at = number - this.#first;
     if (at < 0 || at >= this.#count) return UNANSWERED;
-    this.#at = this.#table + at;
-    const entry = this.byte();
+    this.#at = this.#table + at * this.#width;
+    const entry = this.byte() + (this.#width === 2 ? this.byte() * 0x100 : 0);
     if (entry < FIRST) return entry === 0 ? NOTHING : UNANSWERED;
-    this.#at = this.#table + this.#count + 4 * (entry - FIRST);
+    this.#at = this.#table + this.#count * this.#width + 4 * (entry - FIRST);
     return this.#word();
   }
 

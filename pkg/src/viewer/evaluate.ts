@@ -1,7 +1,7 @@
 import { PolicyError } from "../errors.js";
 import type { Decision, Resource } from "../generated/wire.js";
 import { type Condition, conditionAt, NEVER } from "../sql/condition.js";
-import { ACTIONS, type Asked } from "./actions.js";
+import { ACTIONS, type Asked, declaredActions } from "./actions.js";
 import { type Document, malformed, NOTHING, type Refusal, UNANSWERED } from "./document.js";
 import { Graph, graphAt } from "./graph.js";
 import type { Kind } from "./sound.js";
@@ -35,10 +35,16 @@ interface Details {
 export class Access {
   readonly #documentOf: (kind: number) => Document;
   readonly #entries: (Entry | undefined)[] = [];
+  readonly #types: readonly string[];
+  #declared: ReadonlyMap<unknown, Asked> | undefined;
 
-  /** @param documentOf the document that answers for the type with this number */
-  constructor(documentOf: (kind: number) => Document) {
+  /**
+   * @param documentOf the document that answers for the type with this number
+   * @param types the declared types, in the order of their numbers
+   */
+  constructor(documentOf: (kind: number) => Document, types: readonly string[]) {
     this.#documentOf = documentOf;
+    this.#types = types;
   }
 
   /**
@@ -47,8 +53,13 @@ export class Access {
    * @throws PolicyError `CAPSULE_TOO_BROAD` for one that the document leaves to the engine; `CAPSULE_MALFORMED`
    */
   entry(action: unknown): Entry | undefined {
-    const asked = ACTIONS.get(action);
+    const asked = ACTIONS.get(action) ?? (this.#types.length === 0 ? undefined : this.#askedOf(action));
     return asked && (this.#entries[asked.number] ?? this.#read(action, asked));
+  }
+
+  #askedOf(action: unknown): Asked | undefined {
+    this.#declared ??= declaredActions(this.#types);
+    return this.#declared.get(action);
   }
 
   #read(action: unknown, { number, kind, type }: Asked): Entry {
@@ -64,7 +75,7 @@ export class Access {
       document.go(document.number());
       graph = new Graph(document);
     }
-    const entry = { number, kind, type, graph };
+    const entry = { number, kind, type, types: this.#types, graph };
     this.#entries[number] = entry;
     return entry;
   }

@@ -24,6 +24,9 @@ const CONTACT_ELSE_ID = 17;
 const SHARED_READ = 18;
 const AT_HOME = 20;
 const FIELD = 21;
+const ID_IS_PARTNER = 22;
+const SHARED_TO_READ = 23;
+const SHARED_TO_WRITE = 24;
 const IN_LIST = 2;
 
 /** One question and where its answers lead. */
@@ -126,6 +129,8 @@ function asked(question: number): readonly Member[] {
       return ["owner", "partner"];
     case FIELD:
       return ["fields"];
+    case ID_IS_PARTNER:
+      return ["id", "partner"];
     default:
       return ["shares"];
   }
@@ -147,7 +152,7 @@ function target(document: Document, nodes: readonly Node[]): Node {
 
 function nodeOf(document: Document, nodes: readonly Node[]): Node {
   const question = document.byte();
-  if (question > FIELD) throw malformed("a question is unknown");
+  if (question > SHARED_TO_WRITE) throw malformed("a question is unknown");
   let text = "";
   let set = NOTHING;
   let test = NEVER;
@@ -162,6 +167,7 @@ function nodeOf(document: Document, nodes: readonly Node[]): Node {
 }
 
 function otherTest(question: number, document: Document): Test {
+  if (question === ID_IS_PARTNER) return (id, partner) => id !== undefined && id === partner;
   const place = document.number();
   if (question === AT_HOME) {
     const home = document.home(place);
@@ -179,14 +185,36 @@ function otherTest(question: number, document: Document): Test {
       Object.hasOwn(fields, name) &&
       passes((fields as Record<string, Scalar>)[name] as Scalar);
   }
-  const users = document.list(place);
-  const isReadEnough = question === SHARED_READ;
+  const named = document.list(place);
+  const isReadEnough = question === SHARED_READ || question === SHARED_TO_READ;
+  const isSeveral = question === SHARED_TO_READ || question === SHARED_TO_WRITE;
   return (shares) => {
     if (!Array.isArray(shares)) return false;
     return shares.some(
-      (share: RecordShare | undefined) => (isReadEnough || share?.level === "read-write") && users.has(share?.user as string),
+      (share: RecordShare | undefined) =>
+        (isReadEnough || share?.level === "read-write") && named.has((isSeveral ? keyOf(share) : share?.user) as string),
     );
   };
+}
+
+/** The key of the group or role with which a record is shared, as `index/share_keys.rs` has it. */
+function keyOf(share: RecordShare | undefined): string | undefined {
+  if (share?.group !== undefined) return `g${share.group}`;
+  const { internalRole: staff, partnerRole: role } = share ?? {};
+  if (staff !== undefined) return `i${staff.subordinates === true ? (staff.partnerBranches === true ? 2 : 1) : 0}${staff.role}`;
+  if (role === undefined) return undefined;
+  return `p${role.subordinates === true ? 1 : 0}${utf8Length(role.partner)}:${role.partner}${role.role}`;
+}
+
+/** How many bytes a well-formed text has in UTF-8. */
+function utf8Length(text: string): number {
+  let length = text.length;
+  for (let at = 0; at < text.length; at++) {
+    const unit = text.charCodeAt(at);
+    // Of a pair each half has two of its four bytes.
+    if (unit > 0x7f) length += unit > 0x7ff && (unit < 0xd800 || unit > 0xdfff) ? 2 : 1;
+  }
+  return length;
 }
 
 /** Walks from a node to an end. What a question needs of the record is read when it is first asked for, and once. */
@@ -276,6 +304,10 @@ function isYes(start: Node, record: Resource, partner: unknown): boolean {
       case AT_HOME:
         if (owner === UNREAD) owner = record.owner;
         is = node.test(owner, partner);
+        break;
+      case ID_IS_PARTNER:
+        if (id === UNREAD) id = record.id;
+        is = node.test(id, partner);
         break;
       case FIELD:
         if (fields === UNREAD) fields = record.fields;

@@ -64,7 +64,7 @@ export class Viewer {
     this.revision = revision;
     this.#issuedAt = issuedAt;
     this.#notAfter = notAfter;
-    this.#access = new Access(() => document);
+    this.#access = new Access(() => document, document.types);
     knowsItself(this);
   }
 
@@ -255,7 +255,7 @@ function checked(entry: Entry, resource: unknown): Resource {
 
 function read(entry: Entry, resource: unknown): Resource {
   const reading = readingOf(resource);
-  const flaw = flawOf(reading, entry.type);
+  const flaw = flawOf(reading, entry);
   if (flaw !== undefined) throw errorOf(flaw);
   mark(resource as object, entry);
   return reading.record as unknown as Resource;

@@ -125,7 +125,7 @@ export function sift<R>(entry: Entry, rows: readonly R[], options: ListOptions, 
       skips.add(index, undefined, { code, at: at.replace(/^\/resource/, ""), message }, true);
       continue;
     }
-    const flaw = flawOf(reading, entry.type);
+    const flaw = flawOf(reading, entry);
     if (flaw !== undefined) {
       isWell = false;
       const [code, at, message] = flaw;

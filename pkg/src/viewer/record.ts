@@ -1,7 +1,8 @@
 import { PolicyError } from "../errors.js";
 import type { Resource } from "../generated/wire.js";
-import { TYPES } from "./actions.js";
+import { isTypeName, TYPES } from "./actions.js";
 import { hasMembers, isExhaustion, isPlain, memberOf, pointer } from "./members.js";
+import type { Kind } from "./sound.js";
 
 const IDS: ReadonlySet<string> = new Set(["partner", "owner", "assignee", "createdBy", "contact"]);
 const ORIGINS: ReadonlySet<unknown> = new Set(["distributed", "registered", "marketing-activity"]);
@@ -147,7 +148,7 @@ function readMember(given: object, name: Member, record: Values, isTaken: boolea
     if (IDS.has(name)) return value === null ? undefined : flawOfId(value, `/${name}`);
     switch (name) {
       case "type":
-        return TYPES.has(value) ? undefined : noSuch(value, "/type", "resource type");
+        return isTypeName(value) ? undefined : noSuch(value, "/type", "resource type");
       case "id":
         return flawOfId(value, "/id");
       case "origin":
@@ -205,21 +206,60 @@ function readShares(given: unknown, record: Values): Flaw | undefined {
     const at = `/shares/${i}`;
     if (!hasMembers(share)) {
       shares.push(share === undefined ? null : share);
-      flaw ??= ["MALFORMED_JSON", at, "a share has a user and a level"];
+      flaw ??= ["MALFORMED_JSON", at, SHARE];
       continue;
     }
-    const unknown = Object.keys(share).find(
-      (key) => key !== "user" && key !== "level" && (share as Record<string, unknown>)[key] !== undefined,
-    );
+    const unknown = unknownOf(share, SHARE_MEMBERS);
     if (unknown !== undefined) {
       shares.push(share);
-      flaw ??= ["UNKNOWN_FIELD", at + pointer(unknown), "a share has a user and a level"];
+      flaw ??= ["UNKNOWN_FIELD", at + pointer(unknown), SHARE];
       continue;
     }
-    const [user, level] = [memberOf(share, "user"), memberOf(share, "level")];
-    shares.push({ user, level });
+    const level = memberOf(share, "level");
+    const copy: Record<string, unknown> = {};
+    shares.push(copy);
     if (level !== "read" && level !== "read-write") flaw ??= noSuch(level, `${at}/level`, "level");
-    flaw ??= flawOfId(user, `${at}/user`);
+    for (const name of ["user", "group", "internalRole", "partnerRole"]) {
+      const value = memberOf(share, name);
+      if (value === undefined) continue;
+      copy[name] = value;
+      if (name.endsWith("Role")) flaw ??= readRole(value, name, `${at}/${name}`, copy);
+      else flaw ??= flawOfId(value, `${at}/${name}`);
+    }
+    if (Object.keys(copy).length !== 1) flaw ??= ["MALFORMED_JSON", at, SHARE];
+    copy.level = level;
+  }
+  return flaw;
+}
+
+const SHARE = "a share has a level, and one of a user, a group, an internal role and a partner role";
+const SHARE_MEMBERS: readonly string[] = ["user", "group", "internalRole", "partnerRole", "level"];
+const ROLE_MEMBERS: { readonly [name: string]: readonly string[] } = {
+  internalRole: ["role", "subordinates", "partnerBranches"],
+  partnerRole: ["partner", "role", "subordinates"],
+};
+
+function unknownOf(object: object, names: readonly string[]): string | undefined {
+  return Object.keys(object).find((key) => !names.includes(key) && (object as Record<string, unknown>)[key] !== undefined);
+}
+
+/** Reads the role with which a record is shared. */
+function readRole(given: unknown, name: string, at: string, copy: Record<string, unknown>): Flaw | undefined {
+  if (!hasMembers(given)) return ["MALFORMED_JSON", at, "a role is an object"];
+  const names = ROLE_MEMBERS[name] as readonly string[];
+  const unknown = unknownOf(given, names);
+  if (unknown !== undefined) return ["UNKNOWN_FIELD", at + pointer(unknown), "the member is not known here"];
+  const role: Record<string, unknown> = {};
+  copy[name] = role;
+  let flaw: Flaw | undefined;
+  for (const member of names) {
+    const value = memberOf(given, member);
+    if (value !== undefined) role[member] = value;
+    if (member === "role" || member === "partner") flaw ??= flawOfId(value, `${at}/${member}`);
+    else if (value !== undefined && typeof value !== "boolean") flaw ??= ["MALFORMED_JSON", `${at}/${member}`, "a boolean is expected"];
+  }
+  if (role.partnerBranches === true && role.subordinates !== true) {
+    flaw ??= ["MALFORMED_JSON", at, "`partnerBranches` needs `subordinates`"];
   }
   return flaw;
 }
@@ -250,8 +290,12 @@ export function isPolluted(): boolean {
 }
 
 /** What is wrong with a reading for an action on this type. */
-export function flawOf({ record, flaws }: Reading, type: string): Flaw | undefined {
-  return flaws[0] ?? (record.type === type ? undefined : ["RESOURCE_MISMATCH", "/type", "the action asks about another type"]);
+export function flawOf({ record, flaws }: Reading, { type, types }: Pick<Kind, "type" | "types">): Flaw | undefined {
+  if (record.type === type) return flaws[0];
+  // A type that nobody declares is a flaw of the record, whatever else is wrong with it.
+  const isUnknown = isTypeName(record.type) && !TYPES.has(record.type) && !types.includes(record.type);
+  if (isUnknown) return noSuch(record.type, "/type", "resource type");
+  return flaws[0] ?? ["RESOURCE_MISMATCH", "/type", "the action asks about another type"];
 }
 
 /** The error of a flaw in a resource. */

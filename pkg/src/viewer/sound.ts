@@ -44,6 +44,8 @@ class Sound extends Given {
 export interface Kind {
   readonly kind: number;
   readonly type: string;
+  /** The declared types that are known besides. */
+  readonly types: readonly string[];
 }
 
 /** The type of which a resource was found well-formed; fast where it was. */

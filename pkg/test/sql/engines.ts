@@ -25,6 +25,13 @@ export const COLUMNS: Columns = {
     on: "s.record = r.n",
     user: "s.user_id",
     level: { column: "s.level", values: { R: "read", W: "read-write" } },
+    group: "s.group_id",
+    internalRole: {
+      role: "s.staff_role",
+      subordinates: { column: "s.below", type: "boolean" },
+      partnerBranches: { column: "s.branches", type: "boolean" },
+    },
+    partnerRole: { partner: "s.role_partner", role: "s.role", subordinates: { column: "s.below", type: "boolean" } },
   },
 };
 
@@ -38,9 +45,21 @@ export function rowOf(record: Resource, n: number): readonly (string | number | 
 }
 
 /** The shares of a record as rows. */
-export function sharesOf(record: Resource, n: number): readonly (readonly (string | number)[])[] {
-  return (record.shares ?? []).map(({ user, level }) => [n, user, level === "read" ? "R" : "W"]);
+export function sharesOf(record: Resource, n: number): readonly (readonly Cell[])[] {
+  return (record.shares ?? []).map(({ user, group, internalRole, partnerRole, level }) => [
+    n,
+    user ?? null,
+    level === "read" ? "R" : "W",
+    group ?? null,
+    internalRole?.role ?? null,
+    internalRole?.subordinates ?? partnerRole?.subordinates ?? null,
+    internalRole?.partnerBranches ?? null,
+    partnerRole?.partner ?? null,
+    partnerRole?.role ?? null,
+  ]);
 }
+
+type Cell = string | number | boolean | null;
 
 /** A database with the tables. */
 export interface Engine {
@@ -58,7 +77,7 @@ export const query = (condition: string): string => `SELECT r.n AS n FROM record
 const TEXT = "VARCHAR(300)";
 export const tables = (number: string): readonly string[] => [
   `CREATE TABLE records (n INTEGER, id ${TEXT}, partner ${TEXT}, owner ${TEXT}, assignee ${TEXT}, created_by ${TEXT}, origin ${TEXT}, contact ${TEXT}, size ${number}, name ${TEXT})`,
-  `CREATE TABLE shares (record INTEGER, user_id ${TEXT}, level ${TEXT})`,
+  `CREATE TABLE shares (record INTEGER, user_id ${TEXT}, level ${TEXT}, group_id ${TEXT}, staff_role ${TEXT}, below BOOLEAN, branches BOOLEAN, role_partner ${TEXT}, role ${TEXT})`,
 ];
 
 interface Filling {
@@ -66,12 +85,12 @@ interface Filling {
   readonly number?: string;
 }
 
-export const literal = (value: string | number | boolean | null | undefined): string =>
+export const literal = (value: Cell | undefined): string =>
   value === null || value === undefined ? "NULL" : typeof value !== "string" ? String(value) : `'${value.replaceAll("'", "''")}'`;
 
 async function fill(records: readonly Resource[], { run, number = "DOUBLE PRECISION" }: Filling): Promise<void> {
   for (const sql of tables(number)) await run(sql);
-  const insert = async (table: string, rows: readonly (readonly (string | number | null)[])[]): Promise<void> => {
+  const insert = async (table: string, rows: readonly (readonly Cell[])[]): Promise<void> => {
     const values = rows.map((row) => `(${row.map(literal).join()})`);
     for (let at = 0; at < values.length; at += 500) await run(`INSERT INTO ${table} VALUES ${values.slice(at, at + 500).join()}`);
   };

@@ -3,7 +3,7 @@
 use crate::access::compile::Grants;
 use crate::access::compile::portal::PartnerViewer;
 use crate::access::predicate::UserField;
-use crate::model::{Feature, Level, RecordType, UserRoleKind};
+use crate::model::{Feature, Level, RecordType, Snapshot, UserRoleKind};
 
 /// FEAT-03 to FEAT-07. Managing records of the own account; one's own need no permission where it speaks of others'.
 pub(in crate::access) fn managing(viewer: &PartnerViewer<'_>, grants: &mut Grants, record_type: RecordType) {
@@ -22,6 +22,15 @@ pub(in crate::access) fn managing(viewer: &PartnerViewer<'_>, grants: &mut Grant
     }
 }
 
+/// PUR-19, TYPE-03. Deals, and the declared types that stand beside them.
+pub(in crate::access) fn is_capability(snapshot: &Snapshot, record_type: RecordType) -> bool {
+    match record_type {
+        RecordType::Deal => true,
+        RecordType::Declared(name) => snapshot.record_types.get(&name).is_some_and(|found| found.has_portal_capability),
+        _ => false,
+    }
+}
+
 /// USER-02. New records in the own account; listings by FEAT-03, deals by portal role where roles are in play (PUR-19).
 pub(in crate::access) fn creating(viewer: &PartnerViewer<'_>, record_type: RecordType) -> Grants {
     let mut grants = Grants::default();
@@ -31,7 +40,10 @@ pub(in crate::access) fn creating(viewer: &PartnerViewer<'_>, record_type: Recor
                 grants.add("FEAT-03", Level::ReadWrite, viewer.own());
             }
         }
-        RecordType::Deal if viewer.has_role_model() => {
+        RecordType::Deal | RecordType::Declared(_) if viewer.has_role_model() => {
+            if !is_capability(viewer.index.snapshot(), record_type) {
+                return grants;
+            }
             let selling = [UserRoleKind::Administrator, UserRoleKind::Marketing, UserRoleKind::Sales];
             for rule in viewer.role_rules(&selling) {
                 grants.add(rule, Level::ReadWrite, viewer.own());

@@ -3,12 +3,14 @@
 use std::sync::Arc;
 
 use crate::access::compile::records::hierarchy_level;
-use crate::access::compile::sharing::{self, RuleGrants};
+use crate::access::compile::sharing::{self, Below, RuleGrants};
 use crate::access::compile::{ActionAccess, Grants, GrantsByLevel};
 use crate::access::predicate::{Atom, Home, Predicate, UserField};
 use crate::ids::UserIx;
-use crate::index::{Index, OwnerClass};
-use crate::model::{InternalUser, Level, Module, ModuleScope, PermissionGroup, RecordType, ResourceKind, Verb};
+use crate::index::{Index, OwnerClass, UserSet};
+use crate::model::{
+    InternalUser, Level, Module, ModuleScope, PermissionGroup, RecordScope, RecordType, ResourceKind, Verb,
+};
 
 /// An internal user who passed the gates.
 #[derive(Debug)]
@@ -22,6 +24,12 @@ pub(in crate::access) struct InternalViewer<'a> {
     /// The record is owned by a role-based user of an account below the viewer (ROLE-15).
     is_below: Predicate,
     rules: RuleGrants,
+    /// The keys of the viewer's groups and roles (REACH-05).
+    keys: Arc<[Arc<str>]>,
+    /// Staff in roles strictly below, if the hierarchy of staff is in play (ROLE-28).
+    staff_below: Arc<UserSet>,
+    /// Those whose reach passes up (REACH-06).
+    reached: Below,
     last: Option<(RecordType, Arc<GrantsByLevel>)>,
 }
 
@@ -34,6 +42,13 @@ impl<'a> InternalViewer<'a> {
             is_managed: Predicate::is(Atom::PartnerIn(Arc::new(index.managed(ix)))),
             is_below: Predicate::is(Atom::OwnerAtHome(Home { classes: OwnerClass::RoleBased.bit(), accounts })),
             rules: RuleGrants::of(index, &[ix]),
+            keys: index.share_keys(&[ix]),
+            staff_below: Arc::new(if index.snapshot().settings.internal_hierarchy {
+                index.staff_below(ix).into_iter().collect()
+            } else {
+                UserSet::from_iter([])
+            }),
+            reached: Below::of(index, ix),
             index,
             ix,
             user,
@@ -73,9 +88,14 @@ impl<'a> InternalViewer<'a> {
     fn records(&self, record_type: RecordType, verb: Verb) -> Grants {
         let settings = &self.index.snapshot().settings;
         let mut grants = Grants::default();
-        grants.add("SHARE-19", Level::Full, Atom::UserIs(UserField::Owner, self.ix));
-        let level = hierarchy_level(settings.hierarchy_access).into();
-        grants.add_sharing("ROLE-15", level, self.is_below.clone());
+        let me = Arc::new([self.ix].into_iter().collect());
+        grants.add("SHARE-19", Level::Full, sharing::owned_by(self.index, record_type, me));
+        let most = hierarchy_level(settings.hierarchy_access);
+        let level = most.into();
+        grants.add_acting("ROLE-15", level, self.is_below.clone(), Verb::Share);
+        let owned_below = sharing::owned_by(self.index, record_type, Arc::clone(&self.staff_below));
+        grants.add_acting("ROLE-28", level, owned_below, Verb::Share);
+        self.reached.grant(&mut grants, self.index, record_type, most, &Predicate::Always);
         self.module(&mut grants, record_type);
         if self.user.is_supplier_admin && record_type == RecordType::Lead {
             grants.add("LEAD-12", Level::Read, Predicate::Always);
@@ -86,12 +106,32 @@ impl<'a> InternalViewer<'a> {
         for (level, when) in self.rules.of_type(record_type) {
             grants.add("SHARE-02", level, when.clone());
         }
-        sharing::single_shares(&mut grants, self.ix);
+        sharing::single_shares(&mut grants, self.ix, &self.keys);
         sharing::share_groups(&mut grants, self.index, record_type, self.ix, None);
+        if let Some(level) = self.index.snapshot().default_access(record_type).internal.level() {
+            grants.add("OWD-03", level, Predicate::Always);
+        }
+        sharing::queues(&mut grants, &self.index.queues_of(&[self.ix], record_type), &Predicate::Always);
+        self.all_records(&mut grants, record_type);
         if verb == Verb::Share && self.is_system_administrator() {
-            grants.add_sharing("SHARE-10", Level::Read, Predicate::Always);
+            grants.add_acting("SHARE-10", Level::Read, Predicate::Always, Verb::Share);
         }
         grants
+    }
+
+    /// VIEW-01, VIEW-02. Every record of a type, or of every type.
+    fn all_records(&self, grants: &mut Grants, record_type: RecordType) {
+        let of_type = |scope| self.any_group(|group| group.records.contains(&(record_type, scope)));
+        if of_type(RecordScope::ModifyAll) {
+            grants.add("VIEW-01", Level::Full, Predicate::Always);
+        } else if of_type(RecordScope::ViewAll) {
+            grants.add("VIEW-01", Level::Read, Predicate::Always);
+        }
+        if self.any_group(|group| group.modifies_all_data) {
+            grants.add("VIEW-02", Level::Full, Predicate::Always);
+        } else if self.any_group(|group| group.views_all_data) {
+            grants.add("VIEW-02", Level::Read, Predicate::Always);
+        }
     }
 
     /// MGR-03, MGR-04. The module permission reaches the managed partners, or every partner.
@@ -101,6 +141,7 @@ impl<'a> InternalViewer<'a> {
             RecordType::Deal => Module::Deal,
             RecordType::MdfRequest => Module::MdfRequest,
             RecordType::BusinessPlan => Module::BusinessPlan,
+            RecordType::Declared(name) => Module::Declared(name),
             _ => return,
         };
         let reaches = |scope| self.any_group(|group| group.scope(module) == Some(scope));

@@ -2,8 +2,9 @@
 
 use crate::access::compile::Grants;
 use crate::access::compile::portal::PartnerViewer;
+use crate::access::compile::sharing;
 use crate::access::predicate::{Atom, Predicate, UserField};
-use crate::model::{Feature, LeadOrigin, LeadVisibility, Level, UserRole, UserRoleKind};
+use crate::model::{Feature, LeadOrigin, LeadVisibility, Level, RecordType, UserRole, UserRoleKind};
 
 /// LEAD-01 to LEAD-10, LEAD-13. Any role's sight is enough; working on a lead needs sight and a right.
 pub(in crate::access) fn by_portal_role(viewer: &PartnerViewer<'_>, grants: &mut Grants) {
@@ -19,7 +20,9 @@ pub(in crate::access) fn by_portal_role(viewer: &PartnerViewer<'_>, grants: &mut
         grants.add("FEAT-05", Level::ReadWrite, visible.clone());
     }
     let is_mine = viewer.is_me(UserField::Assignee).or(viewer.is_me(UserField::CreatedBy));
-    grants.add("LEAD-13", Level::ReadWrite, visible.and(is_mine));
+    grants.add("LEAD-13", Level::ReadWrite, visible.clone().and(is_mine));
+    let queues = viewer.index.queues_of(&[viewer.ix], RecordType::Lead);
+    sharing::queues(grants, &queues, &visible);
     grants.add("LEAD-02", Level::Read, all);
     grants.add("LEAD-03", Level::Read, assigned);
     grants.add("LEAD-06", Level::Read, sales);

@@ -27,8 +27,8 @@ pub struct Grant {
     pub level: Level,
     /// Of which records.
     pub when: Predicate,
-    /// Says whether the holder may share the record whatever the level (SHARE-10).
-    pub may_share: bool,
+    /// What the holder may do with the record whatever the level: share it (SHARE-10), or take it from its queue (QUEUE-03).
+    pub without_full: Option<Verb>,
 }
 
 /// A limit that no grant lifts (GEN-03).
@@ -82,12 +82,11 @@ impl GrantsByLevel {
 impl ActionAccess {
     /// The access of `verb` with these grants below these ceilings; the level shown is at most `cap`.
     pub(in crate::access) fn new(verb: Verb, by_level: Arc<GrantsByLevel>, ceilings: Vec<Ceiling>, cap: Level) -> Self {
-        let granted = match (verb, verb.needs()) {
-            (Verb::Share, _) if by_level.grants.iter().any(|grant| grant.may_share) => {
-                let enough = |grant: &&Grant| grant.may_share || grant.level == Level::Full;
-                Arc::new(Predicate::any(by_level.grants.iter().filter(enough).map(|grant| grant.when.clone())))
-            }
-            (_, needed) => by_level.reaching(needed.unwrap_or(Level::Read)),
+        let granted = if by_level.grants.iter().any(|grant| grant.without_full == Some(verb)) {
+            let enough = |grant: &&Grant| grant.without_full == Some(verb) || grant.level == Level::Full;
+            Arc::new(Predicate::any(by_level.grants.iter().filter(enough).map(|grant| grant.when.clone())))
+        } else {
+            by_level.reaching(verb.needs().unwrap_or(Level::Read))
         };
         let allowed = if ceilings.is_empty() {
             granted
@@ -179,13 +178,13 @@ impl CompiledViewer {
         let ix = index.user_ix(viewer.as_str()).ok_or_else(|| UnknownViewer(viewer.clone()))?;
         let gate = gates::first_refusal(index, ix, now);
         let is_open = gate.is_none() && index.user_row(ix).is_some();
-        let kinds = ResourceKind::ALL.iter().filter(|_| is_open).map(|_| OnceLock::new()).collect();
+        let kinds = index.snapshot().kinds().filter(|_| is_open).map(|_| OnceLock::new()).collect();
         Ok(Self { index: index.clone(), viewer: ix, gate, kinds })
     }
 
     /// Works out every kind that was not asked about, at once.
     pub fn prepare(&self) {
-        let left = ResourceKind::ALL.iter().copied().zip(&self.kinds).filter(|(_, cell)| cell.get().is_none());
+        let left = self.index.snapshot().kinds().zip(&self.kinds).filter(|(_, cell)| cell.get().is_none());
         let (kinds, cells): (Vec<ResourceKind>, Vec<_>) = left.unzip();
         for (cell, actions) in cells.into_iter().zip(self.actions(&kinds)) {
             cell.get_or_init(|| actions);
@@ -221,8 +220,9 @@ impl CompiledViewer {
     #[must_use]
     pub fn access(&self, action: Action) -> Option<&ActionAccess> {
         let kind = action.kind();
+        let number = self.index.snapshot().kind_number(kind)?;
         let of_kind =
-            self.kinds.get(kind as usize)?.get_or_init(|| self.actions(&[kind]).into_iter().next().unwrap_or_default());
+            self.kinds.get(number)?.get_or_init(|| self.actions(&[kind]).into_iter().next().unwrap_or_default());
         of_kind.iter().find(|access| access.verb == action.verb())
     }
 
@@ -284,15 +284,21 @@ impl Grants {
     pub(in crate::access) fn add(&mut self, rule: &'static str, level: impl Into<Level>, when: impl Into<Predicate>) {
         let when = when.into();
         if when != Predicate::Never {
-            self.0.push(Grant { rule: RuleId(rule), level: level.into(), when, may_share: false });
+            self.0.push(Grant { rule: RuleId(rule), level: level.into(), when, without_full: None });
         }
     }
 
-    /// The same for a grant whose holder may share.
-    pub(in crate::access) fn add_sharing(&mut self, rule: &'static str, level: Level, when: impl Into<Predicate>) {
-        self.add(rule, level, when);
-        if let Some(grant) = self.0.last_mut().filter(|grant| grant.rule.0 == rule) {
-            grant.may_share = true;
+    /// The same for a grant whose holder may do what needs Full.
+    pub(in crate::access) fn add_acting(
+        &mut self,
+        rule: &'static str,
+        level: Level,
+        when: impl Into<Predicate>,
+        verb: Verb,
+    ) {
+        let when = when.into();
+        if when != Predicate::Never {
+            self.0.push(Grant { rule: RuleId(rule), level, when, without_full: Some(verb) });
         }
     }
 

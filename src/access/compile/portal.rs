@@ -62,7 +62,7 @@ impl<'a> PartnerViewer<'a> {
     }
 
     /// Says whether the viewer holds a portal role of any kind.
-    fn has_any_role(&self) -> bool {
+    pub(in crate::access) fn has_any_role(&self) -> bool {
         self.roles.as_ref().is_some_and(|roles| !roles.is_empty())
     }
 

@@ -6,7 +6,7 @@ use crate::access::compile::ceilings;
 use crate::access::compile::features;
 use crate::access::compile::leads;
 use crate::access::compile::portal::PartnerViewer;
-use crate::access::compile::sharing::{self, RuleGrants};
+use crate::access::compile::sharing::{self, Below, RuleGrants};
 use crate::access::compile::{ActionAccess, Grants, GrantsByLevel};
 use crate::access::predicate::{Atom, Predicate, UserField};
 use crate::collections::order::Sorted;
@@ -19,10 +19,13 @@ pub(in crate::access) struct RecordGrants<'a> {
     viewer: &'a PartnerViewer<'a>,
     /// The role-based users below the viewer (ROLE-06).
     below: Arc<UserSet>,
-    /// The active ones of them, if the hierarchy passes on what was shared with them (ROLE-14).
-    active_below: Arc<UserSet>,
+    /// With those in the same role, for a super user (ROLE-29).
+    peers: Arc<UserSet>,
+    /// Those whose reach passes up (ROLE-14).
+    reached: Below,
     rules: RuleGrants,
-    rules_below: RuleGrants,
+    /// The keys of the viewer's groups and roles (REACH-05).
+    keys: Arc<[Arc<str>]>,
     last: Option<(RecordType, Prepared)>,
 }
 
@@ -38,14 +41,15 @@ impl<'a> RecordGrants<'a> {
     pub(in crate::access) fn new(viewer: &'a PartnerViewer<'a>) -> Self {
         let index = viewer.index;
         let below = index.subordinates(viewer.ix);
-        let is_active = |user: &&_| index.user_row(**user).is_some_and(|row| row.is_active);
-        let passes_on = index.snapshot().settings.hierarchy_includes_shared;
-        let active: Vec<_> = below.iter().filter(is_active).copied().filter(|_| passes_on).collect();
+        let is_super_user = index.snapshot().settings.super_user_access && viewer.user.is_super_user;
+        let peers = if is_super_user { index.peers(viewer.ix) } else { Vec::new() };
+        let peers = peers.into_iter().chain(below.iter().copied().filter(|_| is_super_user));
         Self {
             rules: RuleGrants::of(index, &[viewer.ix]),
-            rules_below: RuleGrants::of(index, &active),
+            peers: Arc::new(peers.collect()),
+            reached: Below::of(index, viewer.ix),
+            keys: index.share_keys(&[viewer.ix]),
             below: Arc::new(below.into_iter().collect()),
-            active_below: Arc::new(active.into_iter().collect()),
             viewer,
             last: None,
         }
@@ -77,27 +81,36 @@ impl<'a> RecordGrants<'a> {
         if is_lead_model {
             leads::by_portal_role(self.viewer, &mut grants);
         }
-        if !is_lead_model || self.viewer.index.snapshot().settings.lead_sharing_widens {
-            self.ordinary(&mut grants, record_type);
+        if !is_lead_model {
+            self.ordinary(&mut grants, record_type, &Predicate::Always);
+        } else if self.viewer.index.snapshot().settings.lead_sharing_widens {
+            // OWD-05, QUEUE-02: what chapter 15A adds stays in the own account, and with holders of a role.
+            let room = self.viewer.own().and(self.viewer.has_any_role());
+            self.ordinary(&mut grants, record_type, &room);
         }
         Prepared { by_level: grants.by_level(), cap: ceilings::cap(permitted.as_ref()), permitted }
     }
 
-    fn ordinary(&self, grants: &mut Grants, record_type: RecordType) {
+    /// What there is for records of any type; defaults and queues only where there is `room` for them.
+    fn ordinary(&self, grants: &mut Grants, record_type: RecordType, room: &Predicate) {
         let viewer = self.viewer;
         let settings = &viewer.index.snapshot().settings;
         let own_or_none = viewer.own_or_none();
         grants.add("SHARE-19", Level::Full, viewer.is_me(UserField::Owner).and(own_or_none.clone()));
         let owned_below = Predicate::is(Atom::UserIn(UserField::Owner, Arc::clone(&self.below)));
         let hierarchy = hierarchy_level(settings.hierarchy_access);
-        grants.add("ROLE-06", hierarchy, owned_below.and(own_or_none));
-        sharing::shared_below(grants, &self.rules_below, record_type, &self.active_below, hierarchy);
+        grants.add("ROLE-06", hierarchy, owned_below.and(own_or_none.clone()));
+        if is_for_super_users(record_type) {
+            let owned = Predicate::is(Atom::UserIn(UserField::Owner, Arc::clone(&self.peers)));
+            grants.add("ROLE-29", hierarchy, owned.and(own_or_none));
+        }
+        self.reached.grant(grants, viewer.index, record_type, hierarchy, room);
         for (level, when) in self.rules.of_type(record_type) {
             grants.add("SHARE-02", level, when.clone());
         }
         let is_role_based = viewer.row.class == OwnerClass::RoleBased;
         if is_role_based {
-            sharing::single_shares(grants, viewer.ix);
+            sharing::single_shares(grants, viewer.ix, &self.keys);
         }
         let contact = viewer.user.contact.as_ref().map(|contact| contact.id.shared());
         let (index, account) = (viewer.index, viewer.account);
@@ -109,8 +122,15 @@ impl<'a> RecordGrants<'a> {
             let own_contact = Predicate::is(Atom::ContactElseIdIs(Arc::clone(contact)));
             grants.add("SHARE-22", Level::Read, own_contact.and(viewer.own_or_none()));
         }
+        if record_type == RecordType::Account && settings.implicit_own_account {
+            grants.add("SHARE-22", Level::Read, viewer.own().and(Atom::IdIsPartner));
+        }
+        if let Some(level) = index.snapshot().default_access(record_type).external.level() {
+            grants.add("OWD-04", level, room.clone());
+        }
+        sharing::queues(grants, &index.queues_of(&[viewer.ix], record_type), room);
         features::managing(viewer, grants, record_type);
-        if record_type == RecordType::Deal {
+        if features::is_capability(index.snapshot(), record_type) {
             let selling = [UserRoleKind::Administrator, UserRoleKind::Marketing, UserRoleKind::Sales];
             for rule in viewer.role_rules(&selling) {
                 grants.add(rule, Level::ReadWrite, viewer.own());
@@ -127,6 +147,11 @@ impl<'a> RecordGrants<'a> {
         }
         grants
     }
+}
+
+/// ROLE-29. The types that super users reach.
+const fn is_for_super_users(record_type: RecordType) -> bool {
+    matches!(record_type, RecordType::Lead | RecordType::Opportunity | RecordType::Case | RecordType::Declared(_))
 }
 
 /// ROLE-13. The level that hierarchies give.

@@ -7,7 +7,7 @@ use crate::access::predicate::{Atom, Home, Predicate, UserField};
 use crate::collections::order::SortedMap;
 use crate::ids::{PartnerIx, UserIx};
 use crate::index::{Index, OwnerClasses, PartnerSet, RuleRecords, RuleRow, UserSet};
-use crate::model::{License, Lookup, RecordType, ShareLevel};
+use crate::model::{Level, License, Lookup, RecordType, ShareLevel, Verb};
 
 /// The records that sharing rules open to somebody, by record type and level.
 #[derive(Debug, Default)]
@@ -27,7 +27,7 @@ impl RuleGrants {
         for ((record_type, level), rules) in alike {
             let (rules, owners) = index.without_repeats(&rules);
             grants.extend(rules.into_iter().map(|rule| (record_type, level, opened(index, rule))));
-            let owned = owners.map(|owners| Predicate::is(Atom::UserIn(UserField::Owner, owners)));
+            let owned = owners.map(|owners| owned_by(index, record_type, owners));
             grants.extend(owned.map(|when| (record_type, level, when)));
         }
         Self(grants)
@@ -42,7 +42,8 @@ impl RuleGrants {
 /// The records of one rule; by criteria never those of a high-volume owner (SHARE-05, LIC-04).
 fn opened(index: &Index, rule: &RuleRow) -> Predicate {
     match index.records_of(rule) {
-        RuleRecords::OwnedBy(owners) => Predicate::is(Atom::UserIn(UserField::Owner, owners)),
+        RuleRecords::OwnedBy(owners) => owned_by(index, rule.record_type, owners),
+        RuleRecords::OwnedByQueue(queue) => Predicate::is(Atom::QueueIn(Arc::from([queue]))),
         RuleRecords::Where(partners) => {
             let partners = partners.map(|set| Predicate::is(Atom::PartnerIn(set)));
             let tests = rule.tests.iter().map(|test| Predicate::is(Atom::Field(Arc::clone(test))));
@@ -53,27 +54,83 @@ fn opened(index: &Index, rule: &RuleRow) -> Predicate {
     }
 }
 
-/// SHARE-09. A record shared with the user is open at the highest level of its shares with them.
-pub(in crate::access) fn single_shares(grants: &mut Grants, user: UserIx) {
-    grants.add("SHARE-09", ShareLevel::ReadWrite, Atom::SharedWith(user, ShareLevel::ReadWrite));
-    grants.add("SHARE-09", ShareLevel::Read, Atom::SharedWith(user, ShareLevel::Read));
+/// TYPE-06. The records of these owners; an account that names none is its internal account owner's.
+pub(in crate::access) fn owned_by(index: &Index, record_type: RecordType, owners: Arc<UserSet>) -> Predicate {
+    let implied = match record_type {
+        RecordType::Account => Predicate::all([
+            Predicate::is(Atom::UserAbsent(UserField::Owner)),
+            Predicate::is(Atom::IdIsPartner),
+            Predicate::is(Atom::PartnerIn(index.accounts_of(&owners))),
+        ]),
+        _ => Predicate::Never,
+    };
+    Predicate::is(Atom::UserIn(UserField::Owner, owners)).or(implied)
 }
 
-/// ROLE-14. What was shared with active subordinates, at most at `most`.
-pub(in crate::access) fn shared_below(
-    grants: &mut Grants,
-    rules: &RuleGrants,
-    record_type: RecordType,
-    below: &Arc<UserSet>,
-    most: ShareLevel,
-) {
-    for (level, when) in rules.of_type(record_type) {
-        grants.add("ROLE-14", level.min(most), when.clone());
+/// SHARE-09, REACH-05. A record shared with the user, or with a group or role of the user, is open at the highest level of its
+/// shares with them.
+pub(in crate::access) fn single_shares(grants: &mut Grants, user: UserIx, keys: &Arc<[Arc<str>]>) {
+    for level in [ShareLevel::ReadWrite, ShareLevel::Read] {
+        let with =
+            Predicate::is(Atom::SharedWith(user, level)).or(Predicate::is(Atom::SharedTo(Arc::clone(keys), level)));
+        grants.add("SHARE-09", level, with);
     }
-    if most == ShareLevel::ReadWrite {
-        grants.add("ROLE-14", most, Atom::SharedWithAny(Arc::clone(below), ShareLevel::ReadWrite));
+}
+
+/// QUEUE-02, QUEUE-03. What is in these queues may be edited, and taken.
+pub(in crate::access) fn queues(grants: &mut Grants, queues: &Arc<[Arc<str>]>, room: &Predicate) {
+    let waiting = Predicate::is(Atom::QueueIn(Arc::clone(queues)));
+    grants.add_acting("QUEUE-02", Level::ReadWrite, waiting.and(room.clone()), Verb::Transfer);
+}
+
+/// Whose reach passes up to a viewer, and by what they are reached (REACH-06).
+#[derive(Debug)]
+pub(in crate::access) struct Below {
+    people: Vec<UserIx>,
+    users: Arc<UserSet>,
+    keys: Arc<[Arc<str>]>,
+    rules: RuleGrants,
+}
+
+impl Below {
+    /// The people below the viewer, nobody without the option.
+    pub(in crate::access) fn of(index: &Index, viewer: UserIx) -> Self {
+        let people = index.passing_up(viewer);
+        Self {
+            rules: RuleGrants::of(index, &people),
+            keys: index.share_keys(&people),
+            users: Arc::new(people.iter().copied().collect()),
+            people,
+        }
     }
-    grants.add("ROLE-14", ShareLevel::Read, Atom::SharedWithAny(Arc::clone(below), ShareLevel::Read));
+
+    /// ROLE-14, REACH-06. What reaches the people below by rules, single-record shares and queues, at most at `most`; what
+    /// queues give them only where there is `room`.
+    pub(in crate::access) fn grant(
+        &self,
+        grants: &mut Grants,
+        index: &Index,
+        record_type: RecordType,
+        most: ShareLevel,
+        room: &Predicate,
+    ) {
+        if self.people.is_empty() {
+            return;
+        }
+        for (level, when) in self.rules.of_type(record_type) {
+            grants.add("ROLE-14", level.min(most), when.clone());
+        }
+        let shared = |level| {
+            let with = Predicate::is(Atom::SharedWithAny(Arc::clone(&self.users), level));
+            with.or(Predicate::is(Atom::SharedTo(Arc::clone(&self.keys), level)))
+        };
+        if most == ShareLevel::ReadWrite {
+            grants.add("ROLE-14", most, shared(ShareLevel::ReadWrite));
+        }
+        grants.add("ROLE-14", ShareLevel::Read, shared(ShareLevel::Read));
+        let queues = index.queues_of(&self.people, record_type);
+        grants.add("ROLE-14", most, Predicate::is(Atom::QueueIn(queues)).and(room.clone()));
+    }
 }
 
 /// SHARE-12. Ids that are both present and equal open a record to the licences of a set.

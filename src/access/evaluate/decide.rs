@@ -6,7 +6,7 @@ use crate::access::evaluate::facts::{Asked, Facts};
 use crate::error::Code;
 use crate::ids::UserId;
 use crate::index::OwnerClass;
-use crate::model::{Action, Level, PartnerUserStatus, Resource, ResourceKind, RuleId, User, Verb};
+use crate::model::{Action, Level, PartnerUserStatus, Resource, RuleId, User, Verb};
 
 /// The answer without its reasons.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -40,14 +40,14 @@ impl CompiledViewer {
     /// A resource of another kind than the action's is refused with [`Code::ResourceMismatch`].
     #[must_use]
     pub fn decide(&self, action: Action, resource: &Resource, to: Option<&UserId>) -> Verdict {
-        self.decide_on(action, resource.kind, &Asked::new(&self.index, resource), to)
+        self.decide_on(action, resource.kind == action.kind(), &Asked::new(&self.index, resource), to)
     }
 
-    /// The same on the facts of any record of kind `kind`.
+    /// The same on the facts of any record, if it is of the action's kind.
     pub(in crate::access) fn decide_on(
         &self,
         action: Action,
-        kind: ResourceKind,
+        is_of_kind: bool,
         facts: &impl Facts,
         to: Option<&UserId>,
     ) -> Verdict {
@@ -57,10 +57,11 @@ impl CompiledViewer {
         let Some(access) = self.access(action) else {
             return Verdict::refused(NO_GRANT, Level::None);
         };
-        if kind != action.kind() {
+        if !is_of_kind {
             return Verdict::refused(Refusal::new(Code::ResourceMismatch, "GEN-06"), Level::None);
         }
-        access.decide(facts, self.refuses_recipient(action.verb(), to))
+        let is_taken = to.is_none_or(|to| self.index.user_ix(to.as_str()) == Some(self.viewer));
+        access.decide(facts, self.refuses_recipient(action.verb(), to), is_taken)
     }
 
     /// The ceiling over the user that a record would go to (SHARE-10, SHARE-20).
@@ -103,13 +104,16 @@ fn may_be_shared_with(user: &User) -> bool {
 const NO_GRANT: Refusal = Refusal::new(Code::NoGrant, "GEN-01");
 
 impl ActionAccess {
-    fn decide(&self, facts: &impl Facts, recipient: Option<Refusal>) -> Verdict {
+    fn decide(&self, facts: &impl Facts, recipient: Option<Refusal>, is_taken: bool) -> Verdict {
         let mut highest: Option<&Grant> = None;
-        let mut may_share = false;
+        // SHARE-10, QUEUE-03: some act without the level; whom a record is taken by, takes it for themself.
+        let may_act =
+            |grant: &Grant| grant.without_full == Some(self.verb()) && (self.verb() != Verb::Transfer || is_taken);
+        let mut acts = false;
         for grant in self.grants() {
             let is_higher = highest.is_none_or(|so_far| grant.level > so_far.level);
-            if (is_higher || (grant.may_share && !may_share)) && grant.when.holds(facts) {
-                may_share |= grant.may_share;
+            if (is_higher || (may_act(grant) && !acts)) && grant.when.holds(facts) {
+                acts |= may_act(grant);
                 highest = if is_higher { Some(grant) } else { highest };
             }
         }
@@ -119,8 +123,7 @@ impl ActionAccess {
         if let Some(refusal) = refusing.map(|ceiling| ceiling.refusal).or(recipient) {
             return Verdict::refused(refusal, level);
         }
-        let is_enough =
-            reached >= self.verb().needs().unwrap_or(Level::Read) || (self.verb() == Verb::Share && may_share);
+        let is_enough = acts || reached >= self.verb().needs().unwrap_or(Level::Read);
         match highest {
             Some(grant) if is_enough => Verdict { allowed: true, level, code: Code::Granted, rule: grant.rule },
             _ => Verdict::refused(NO_GRANT, level),

@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use crate::access::predicate::{Atom, Home, Predicate, UserField};
 use crate::ids::{PartnerIx, UserIx};
-use crate::index::{Index, UserRow, UserSet};
-use crate::model::{LeadOrigin, Resource, ShareLevel, Value};
+use crate::index::{Index, UserRow, UserSet, key_of};
+use crate::model::{LeadOrigin, Resource, ShareLevel, ShareTarget, Value};
 
 /// An id on a record, as the index knows it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -45,6 +45,8 @@ pub trait Facts {
     fn user_is(&self, field: UserField, is: UserIx) -> bool {
         self.user(field) == Seen::Known(is)
     }
+    /// The id of the owner, as a text.
+    fn owner_text(&self) -> Option<&str>;
     /// What is known about the owner.
     fn owner_row(&self) -> Option<UserRow>;
     /// The origin.
@@ -55,6 +57,8 @@ pub trait Facts {
     fn id(&self) -> Option<&str>;
     /// Says whether the record is shared with a user for whom `is_meant` holds, at `level` or a higher one.
     fn is_shared(&self, level: ShareLevel, is_meant: &dyn Fn(UserIx) -> bool) -> bool;
+    /// Says whether the record is shared with a group or role whose key `is_meant`, at `level` or a higher one.
+    fn is_shared_to(&self, level: ShareLevel, is_meant: &dyn Fn(&str) -> bool) -> bool;
     /// The value of a free field.
     fn field(&self, name: &str) -> Option<&Value>;
 }
@@ -100,6 +104,10 @@ impl Facts for Asked<'_> {
         seen(id.as_ref().map(|id| self.index.user_ix(id.as_str())))
     }
 
+    fn owner_text(&self) -> Option<&str> {
+        self.resource.owner.as_ref().map(AsRef::as_ref)
+    }
+
     fn owner_row(&self) -> Option<UserRow> {
         self.owner.known().and_then(|owner| self.index.user_row(owner))
     }
@@ -118,7 +126,16 @@ impl Facts for Asked<'_> {
 
     fn is_shared(&self, level: ShareLevel, is_meant: &dyn Fn(UserIx) -> bool) -> bool {
         let reaching = self.resource.shares.iter().filter(|share| share.level >= level);
-        reaching.filter_map(|share| self.index.user_ix(share.user.as_str())).any(is_meant)
+        let mut users = reaching.filter_map(|share| match &share.with {
+            ShareTarget::User(user) => self.index.user_ix(user.as_str()),
+            _ => None,
+        });
+        users.any(is_meant)
+    }
+
+    fn is_shared_to(&self, level: ShareLevel, is_meant: &dyn Fn(&str) -> bool) -> bool {
+        let reaching = self.resource.shares.iter().filter(|share| share.level >= level);
+        reaching.filter_map(|share| key_of(&share.with)).any(|key| is_meant(&key))
     }
 
     fn field(&self, name: &str) -> Option<&Value> {
@@ -163,6 +180,9 @@ impl Atom {
             Self::IdIn(ids) => facts.id().is_some_and(|id| has_id(ids, id)),
             Self::SharedWith(user, level) => facts.is_shared(*level, &|with| with == *user),
             Self::SharedWithAny(set, level) => is_shared_with(facts, set, *level),
+            Self::SharedTo(keys, level) => facts.is_shared_to(*level, &|key| has_id(keys, key)),
+            Self::QueueIn(ids) => facts.owner_text().is_some_and(|owner| has_id(ids, owner)),
+            Self::IdIsPartner => facts.id().is_some() && facts.id() == facts.partner_text(),
             Self::Field(test) => test.passes(facts.field(&test.field)),
         }
     }

@@ -123,7 +123,7 @@ impl<'a> Scanned<'a> {
             Some("marketing-activity") => Some(LeadOrigin::MarketingActivity),
             Some(_) => return None,
         };
-        let kind = if text.kind == likely.as_str() { likely } else { ResourceKind::parse(text.kind)? };
+        let kind = if text.kind == likely.as_str() { likely } else { index.snapshot().kind(text.kind)? };
         Some(Self { index, text, kind, origin, partner_seen: Cell::new(None) })
     }
 
@@ -169,6 +169,10 @@ impl Facts for Scanned<'_> {
         is_same(self.user_text(field), self.index.user_id(is))
     }
 
+    fn owner_text(&self) -> Option<&str> {
+        self.text.owner
+    }
+
     fn owner_row(&self) -> Option<UserRow> {
         self.user(UserField::Owner).known().and_then(|owner| self.index.user_row(owner))
     }
@@ -186,6 +190,10 @@ impl Facts for Scanned<'_> {
     }
 
     fn is_shared(&self, _: ShareLevel, _: &dyn Fn(UserIx) -> bool) -> bool {
+        false
+    }
+
+    fn is_shared_to(&self, _: ShareLevel, _: &dyn Fn(&str) -> bool) -> bool {
         false
     }
 

@@ -10,7 +10,7 @@ use crate::access::export::visible_scope::{VisibleScope, is_beyond};
 use crate::model::{Action, Instant, Settings, User};
 
 /// The version of the format: the fourth byte of a capsule.
-pub const CAPSULE_VERSION: u8 = 3;
+pub const CAPSULE_VERSION: u8 = 4;
 
 /// The bytes before the document.
 const HEAD: usize = 32;
@@ -39,8 +39,8 @@ impl CompiledViewer {
     fn capsule(&self, now: Instant, end: i64) -> Vec<u8> {
         let visible_scope = VisibleScope::of(self);
         self.prepare();
-        let actions: Vec<Action> = Action::all().collect();
-        let document = self.document(&actions, |action| !is_beyond(&visible_scope, action.kind()));
+        let actions: Vec<Action> = self.index().snapshot().kinds().flat_map(Action::on).collect();
+        let document = self.document(&actions, true, |action| !is_beyond(&visible_scope, action.kind()));
         let length = (HEAD + document.len()).next_multiple_of(BLOCK);
         let mut behind = Vec::with_capacity(length);
         behind.extend(u32::try_from(length).unwrap_or(u32::MAX).to_le_bytes());

@@ -134,7 +134,9 @@ impl Clause {
             Atom::IdIn(ids) => ids.iter().map(|id| Self { id: Need::Is(Arc::clone(id)), ..none() }).collect(),
             Atom::SharedWith(ix, level) => vec![shared(*ix, *level)],
             Atom::SharedWithAny(set, level) => set.rows().iter().map(|ix| shared(*ix, *level)).collect(),
-            Atom::Field(_) => vec![Self::tested(atom, false)],
+            Atom::SharedTo(..) | Atom::QueueIn(_) | Atom::IdIsPartner | Atom::Field(_) => {
+                vec![Self::tested(atom, false)]
+            }
         }
     }
 

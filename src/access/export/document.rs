@@ -1,7 +1,7 @@
 //! Compiled access as one document of bytes, for hosts that answer out of it.
 //!
 //! The root: the place of the viewer's id; 0, or the place of the id of the viewer's account; 0, or 1 and the places of the code and the rule of the closed gate; the
-//! number of the first action, how many actions follow, and a byte for each: 0 for one that is refused with
+//! place of a list of the declared types, where actions on all kinds follow, else 0; the number of the first action, how many actions follow, how many bytes each has, 1 or 2, and for each: 0 for one that is refused with
 //! `NO_GRANT`, 1 for one that the document does not answer, else 2 more than the position of its entry; then the places
 //! of the entries, four bytes each. Actions are numbered as in the model's table.
 //!
@@ -9,29 +9,36 @@
 //!   for each the places of code, rule and the graph of where it admits, then the place of the grants by level;
 //! - `by_level`: the number of grants, for each the place of the rule, the level (a byte), and the place of the graph.
 
+use std::sync::Arc;
+
 use crate::access::compile::gates::Refusal;
 use crate::access::compile::{ActionAccess, CompiledViewer, Grant};
-use crate::access::export::heap::{Heap, Place, count, number};
+use crate::access::export::heap::{Heap, List, Place, count, number};
 use crate::model::{Action, ResourceKind};
 
-const NOTHING: u8 = 0;
-const UNANSWERED: u8 = 1;
+const NOTHING: u16 = 0;
+const UNANSWERED: u16 = 1;
 const FIRST: usize = 2;
 
 impl CompiledViewer {
     /// What is left to ask of one kind of resource; equal access gives equal bytes.
     #[must_use]
     pub fn to_bytes(&self, kind: ResourceKind) -> Vec<u8> {
-        let actions: Vec<Action> = Action::all().filter(|action| action.kind() == kind).collect();
-        self.document(&actions, |_| true)
+        let actions: Vec<Action> = Action::on(kind).collect();
+        self.document(&actions, false, |_| true)
     }
 
     /// The document of some actions, which follow each other in the table; those that are not meant stay unanswered.
-    pub(in crate::access) fn document(&self, actions: &[Action], is_meant: impl Fn(Action) -> bool) -> Vec<u8> {
+    pub(in crate::access) fn document(
+        &self,
+        actions: &[Action],
+        names_types: bool,
+        is_meant: impl Fn(Action) -> bool,
+    ) -> Vec<u8> {
         let mut heap = Heap::new(self.index());
         let mut by_level: Option<(&[Grant], Place)> = None;
         let mut entries: Vec<Place> = Vec::new();
-        let table: Vec<u8> = actions
+        let table: Vec<u16> = actions
             .iter()
             .map(|action| {
                 if !is_meant(*action) {
@@ -50,7 +57,7 @@ impl CompiledViewer {
                     entries.push(place);
                     entries.len() - 1
                 });
-                u8::try_from(at + FIRST).unwrap_or(NOTHING)
+                u16::try_from(at + FIRST).unwrap_or(NOTHING)
             })
             .collect();
         let mut root = Vec::new();
@@ -65,10 +72,17 @@ impl CompiledViewer {
                 heap.refusal(&mut root, gate);
             }
         }
-        let first = actions.first().and_then(|first| Action::all().position(|action| action == *first));
+        let types = self.index().snapshot().record_types.keys().map(|name| Arc::from(name.as_str()));
+        let types: Arc<[Arc<str>]> = types.filter(|_| names_types).collect();
+        number(&mut root, if types.is_empty() { 0 } else { heap.list(List::Ids(types)) });
+        let mut all = self.index().snapshot().kinds().flat_map(Action::on);
+        let first = actions.first().and_then(|first| all.position(|action| action == *first));
         number(&mut root, count(first.unwrap_or(0)));
         number(&mut root, count(table.len()));
-        root.extend(table);
+        let is_wide = table.iter().any(|entry| u8::try_from(*entry).is_err());
+        let width = if is_wide { 2 } else { 1 };
+        number(&mut root, count(width));
+        root.extend(table.iter().flat_map(|entry| entry.to_le_bytes().into_iter().take(width)));
         root.extend(entries.iter().flat_map(|place| place.to_le_bytes()));
         heap.finish(&root)
     }

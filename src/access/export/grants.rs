@@ -4,12 +4,12 @@
 //! that says something, and its `valid_until` is not reached. Ceilings are part of every row. What no column can say is a
 //! [`Test`] of the row's criterion.
 
-use crate::access::compile::{ActionAccess, CompiledViewer};
+use crate::access::compile::{ActionAccess, CompiledViewer, Grant};
 use crate::access::export::clause::Clause;
 use crate::access::predicate::Predicate;
 use crate::collections::order::Sorted;
 use crate::index::Index;
-use crate::model::{Action, Instant, Level, RuleId, Verb};
+use crate::model::{Action, Instant, Level, RuleId};
 
 /// So many alternatives one action of one viewer may have, and no more: then there are no rows rather than wider ones.
 pub const MOST_ALTERNATIVES: usize = 1 << 18;
@@ -46,7 +46,7 @@ impl CompiledViewer {
         let ceilings = Predicate::all(access.ceilings().iter().map(|ceiling| ceiling.admits.clone()));
         let ceilings = alternatives(&ceilings, index)?;
         let mut rows = Vec::new();
-        for grant in access.grants().iter().filter(|grant| is_enough(access, grant.level, grant.may_share)) {
+        for grant in access.grants().iter().filter(|grant| is_enough(access, grant)) {
             let clauses = product(&alternatives(&grant.when, index)?, &ceilings, index)?;
             let clauses: Sorted<Clause> = clauses.into_iter().collect();
             let level = grant.level.min(access.cap());
@@ -65,8 +65,8 @@ impl CompiledViewer {
     }
 }
 
-fn is_enough(access: &ActionAccess, level: Level, may_share: bool) -> bool {
-    level >= access.verb().needs().unwrap_or(Level::Read) || (access.verb() == Verb::Share && may_share)
+fn is_enough(access: &ActionAccess, grant: &Grant) -> bool {
+    grant.level >= access.verb().needs().unwrap_or(Level::Read) || grant.without_full == Some(access.verb())
 }
 
 /// The conjunctions of which one must hold.

@@ -6,7 +6,10 @@
 //!
 //! The questions: 0 partner, 3 owner, 6 assignee, 9 creator, 12 id, each `+ 0` equals a text, `+ 1` is in a list,
 //! `+ 2` is absent; 15 origin, 16 contact, 17 contact or else id equals a text; 18 shared to read, 19 to write, with
-//! somebody of a list; 20 the owner is at home; 21 a field passes a test.
+//! somebody of a list; 20 the owner is at home; 21 a field passes a test; 22 the id is that of the partner; 23 shared to read,
+//! 24 to write, with a group or role whose key (`index/share_keys.rs`) is in a list.
+
+use std::sync::Arc;
 
 use crate::access::export::heap::{Heap, List, Place, number};
 use crate::access::predicate::sentence::origin_name;
@@ -26,6 +29,9 @@ const SHARED_READ: u8 = 18;
 const SHARED_WRITE: u8 = 19;
 const AT_HOME: u8 = 20;
 const FIELD: u8 = 21;
+const ID_IS_PARTNER: u8 = 22;
+const SHARED_TO_READ: u8 = 23;
+const SHARED_TO_WRITE: u8 = 24;
 /// What is added to the number of a field.
 const IN: u8 = 1;
 const ABSENT: u8 = 2;
@@ -110,6 +116,19 @@ impl Heap<'_> {
             Atom::IdIn(ids) => (ID + IN, Some(self.list(List::Ids(ids.clone())))),
             Atom::SharedWith(ix, level) => (shared(*level), Some(self.list(List::User(*ix)))),
             Atom::SharedWithAny(set, level) => (shared(*level), Some(self.list(List::Users(set.clone())))),
+            Atom::SharedTo(keys, level) => {
+                let question = match level {
+                    ShareLevel::Read => SHARED_TO_READ,
+                    ShareLevel::ReadWrite => SHARED_TO_WRITE,
+                };
+                (question, Some(self.list(List::Ids(Arc::clone(keys)))))
+            }
+            Atom::QueueIn(ids) if ids.len() <= FEW => {
+                let places: Vec<_> = ids.iter().map(|id| self.text(id)).collect();
+                return one_by_one(nodes, question_of(UserField::Owner), &places, yes, no);
+            }
+            Atom::QueueIn(ids) => (question_of(UserField::Owner) + IN, Some(self.list(List::Ids(Arc::clone(ids))))),
+            Atom::IdIsPartner => (ID_IS_PARTNER, None),
             Atom::Field(test) => (FIELD, Some(self.test(test))),
         };
         nodes.add(question, operand, yes, no)
@@ -158,11 +177,12 @@ fn cost(predicate: &Predicate) -> u32 {
             | Atom::UserAbsent(_)
             | Atom::UserIs(..)
             | Atom::IdAbsent
+            | Atom::IdIsPartner
             | Atom::OriginIs(_)
             | Atom::ContactIs(_) => 2,
             Atom::PartnerIn(set) => of_set(set.len()),
             Atom::UserIn(_, set) => of_set(set.len()),
-            Atom::IdIn(ids) => of_set(ids.len()),
+            Atom::IdIn(ids) | Atom::QueueIn(ids) => of_set(ids.len()),
             Atom::OwnerClass(_) => 8,
             _ => 20,
         },

@@ -5,9 +5,12 @@ use std::sync::Arc;
 use crate::access::compile::CompiledViewer;
 use crate::access::export::visible_scope::{VisibleScope, rules_of};
 use crate::collections::order::Sorted;
-use crate::ids::{PublicGroupId, UserId};
-use crate::index::Index;
-use crate::model::{PublicGroup, RecordType, ShareGroup, SharingRule, Snapshot, Target, User};
+use crate::ids::{PartnerId, PublicGroupId, QueueId, UserId};
+use crate::index::{Index, key_of};
+use crate::model::{
+    InternalRoleRef, PartnerRoleRef, PublicGroup, Queue, RecordType, ShareGroup, ShareTarget, SharingRule, Snapshot,
+    Target, User,
+};
 
 /// The decisions for a viewer need to know of partners that the viewer may not know of.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -15,7 +18,7 @@ use crate::model::{PublicGroup, RecordType, ShareGroup, SharingRule, Snapshot, T
 pub struct TooBroad(pub Vec<RecordType>);
 
 fn list(types: &[RecordType]) -> String {
-    types.iter().map(|of| of.kind().as_str()).collect::<Vec<_>>().join(", ")
+    types.iter().map(|of| of.kind().as_str().to_owned()).collect::<Vec<_>>().join(", ")
 }
 
 /// The scoped snapshot of a viewer: revision 0, and neither invitations, reviews nor notification rules.
@@ -62,7 +65,8 @@ impl Scope<'_> {
         }
         let is_mine =
             |(partner, user): &(_, UserId)| self.is_viewer(user) && self.visible_scope.has_id(self.index, partner);
-        let groups = self.groups(&rules, &share_groups, &has);
+        let queues = if is_open { self.queues(&rules, &has) } else { Default::default() };
+        let groups = self.groups(&rules, &share_groups, &queues, &has);
         let held = self.index.user(self.viewer.viewer()).and_then(User::as_internal);
         let held = held.map(|user| user.permission_groups.as_slice()).unwrap_or_default();
         Snapshot {
@@ -74,7 +78,8 @@ impl Scope<'_> {
             permission_groups: (whole.permission_groups.iter().filter(|(id, _)| held.contains(id)))
                 .map(|(id, group)| (id.clone(), group.clone()))
                 .collect(),
-            sharing_rules: rules.into_iter().map(|rule| (rule.id.clone(), rule.clone())).collect(),
+            sharing_rules: rules.into_iter().map(|rule| (rule.id.clone(), self.narrow_rule(rule))).collect(),
+            queues,
             share_groups: share_groups.into_iter().map(|group| (group.id.clone(), narrowed(group, &has))).collect(),
             public_groups: groups,
             notifications: Vec::new(),
@@ -108,9 +113,9 @@ impl Scope<'_> {
                 _ => None,
             })
             .collect();
-        let names_staff = rules_of(self.viewer)
-            .iter()
-            .any(|(_, rule)| matches!(&rule.scope, crate::model::RuleScope::OwnedBy(Target::InternalRole(_))));
+        let names_staff = rules_of(self.viewer).iter().any(|(_, rule)| {
+            matches!(&rule.scope, crate::model::RuleScope::OwnedBy(Target::InternalRole(_) | Target::AllInternal))
+        });
         let is_known = |user: &User| match user.partner() {
             _ if self.is_viewer(user.id()) => true,
             _ if !is_open => false,
@@ -150,6 +155,7 @@ impl Scope<'_> {
         &self,
         rules: &[&SharingRule],
         share_groups: &[&ShareGroup],
+        queues: &crate::model::Map<QueueId, Queue>,
         has: &dyn Fn(&UserId) -> bool,
     ) -> crate::model::Map<PublicGroupId, PublicGroup> {
         let whole = &self.index.snapshot().public_groups;
@@ -159,6 +165,7 @@ impl Scope<'_> {
         });
         let mut open: Vec<&PublicGroupId> =
             targets.chain(share_groups.iter().flat_map(|group| &group.public_groups)).collect();
+        open.extend(queues.values().flat_map(|queue| &queue.public_groups));
         let mut kept: Sorted<&PublicGroupId> = Sorted::default();
         while let Some(id) = open.pop() {
             if let Some(group) = whole.get(id).filter(|_| kept.insert(id)) {
@@ -173,8 +180,67 @@ impl Scope<'_> {
         let mut group = group.clone();
         group.users.retain(|user| has(user));
         group.partner_roles.retain(|role| self.visible_scope.has_id(self.index, &role.partner));
+        group.partner_roles.extend(self.own_branch(&group.internal_roles));
         group.internal_roles.retain(|_| self.visible_scope.is_staff);
         group
+    }
+
+    /// The queues of the viewer and of those whose reach passes up, and those that the kept rules name, with the members that the
+    /// viewer may know.
+    fn queues(&self, rules: &[&SharingRule], has: &dyn Fn(&UserId) -> bool) -> crate::model::Map<QueueId, Queue> {
+        let viewer = self.viewer.viewer();
+        let people: Vec<_> = [viewer].into_iter().chain(self.index.passing_up(viewer)).collect();
+        let mine: Sorted<&QueueId> = self.index.queues_with(&people).into_iter().map(|queue| &queue.id).collect();
+        let named: Sorted<&QueueId> = rules
+            .iter()
+            .filter_map(|rule| match &rule.scope {
+                crate::model::RuleScope::OwnedBy(Target::Queue(id)) => Some(id),
+                _ => None,
+            })
+            .collect();
+        let kept = self.index.snapshot().queues.iter().filter(|(id, _)| mine.contains(id) || named.contains(id));
+        kept.map(|(id, queue)| {
+            let mut queue = queue.clone();
+            if !mine.contains(&id) {
+                queue.public_groups.clear();
+            }
+            queue.users.retain(|user| has(user));
+            queue.partner_roles.retain(|role| self.visible_scope.has_id(self.index, &role.partner));
+            queue.partner_roles.extend(self.own_branch(&queue.internal_roles));
+            queue.internal_roles.retain(|_| self.visible_scope.is_staff);
+            (id.clone(), queue)
+        })
+        .collect()
+    }
+
+    /// The rule for a viewer who may not know the supplier's roles: what it means of them is the viewer's own account.
+    fn narrow_rule(&self, rule: &SharingRule) -> SharingRule {
+        let mut rule = rule.clone();
+        if let (Target::InternalRole(_), Some(own)) =
+            (&rule.to, self.own_account().filter(|_| !self.visible_scope.is_staff))
+        {
+            rule.to = Target::Partner(own.clone());
+        }
+        rule
+    }
+
+    fn own_account(&self) -> Option<&PartnerId> {
+        self.index.user(self.viewer.viewer()).and_then(User::partner)
+    }
+
+    /// REACH-03. The own account as a branch below one of these roles, for a viewer who may not know them.
+    fn own_branch(&self, roles: &[InternalRoleRef]) -> Option<PartnerRoleRef> {
+        let own = self.own_account().filter(|_| !self.visible_scope.is_staff)?;
+        let keys = self.index.share_keys(&[self.viewer.viewer()]);
+        let means = |role: &&InternalRoleRef| {
+            let key = key_of(&ShareTarget::InternalRole((*role).clone()));
+            role.with_partner_branches && key.is_some_and(|key| keys.iter().any(|mine| **mine == *key))
+        };
+        roles.iter().find(means)?;
+        let partner = self.index.snapshot().partner(own)?;
+        let roles = partner.hierarchy(&self.index.snapshot().settings);
+        let root = roles.iter().find(|role| role.parent.is_none())?.id.clone();
+        Some(PartnerRoleRef { partner: own.clone(), role: root, with_subordinates: true })
     }
 }
 

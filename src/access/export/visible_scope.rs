@@ -7,7 +7,7 @@ use crate::access::compile::CompiledViewer;
 use crate::collections::order::Sorted;
 use crate::ids::{PartnerId, PartnerIx, UserId};
 use crate::index::{Index, PartnerSet};
-use crate::model::{Module, ModuleScope, RecordType, ResourceKind, RuleScope, SharingRule, Target, User};
+use crate::model::{ModuleScope, RecordType, ResourceKind, RuleScope, SharingRule, Target, User};
 
 /// What a viewer may know.
 #[derive(Debug)]
@@ -61,15 +61,22 @@ impl VisibleScope {
             Target::Partner(partner) => self.has_id(index, partner),
             Target::PartnerRole(role) => self.has_id(index, &role.partner),
             Target::User(user) => self.has_user(index, user),
-            Target::InternalRole(_) => self.is_staff,
-            Target::Group(_) => false,
+            Target::InternalRole(role) => self.is_staff && !role.with_partner_branches,
+            Target::AllInternal => self.is_staff,
+            Target::Queue(_) => true,
+            Target::Group(_) | Target::AllPartnerUsers => false,
         }
     }
 
     fn beyond(&self, viewer: &CompiledViewer) -> Sorted<RecordType> {
         let index = viewer.index();
         let reaching = rules_of(viewer).into_iter().filter(|(_, rule)| match &rule.scope {
-            RuleScope::OwnedBy(target) => !self.is_inside(index, target),
+            RuleScope::OwnedBy(target) => {
+                // TYPE-06. Accounts are owned by staff, wherever they are.
+                let is_implied = rule.record_type == RecordType::Account
+                    && matches!(target, Target::User(_) | Target::InternalRole(_) | Target::AllInternal);
+                is_implied || !self.is_inside(index, target)
+            }
             RuleScope::Where(criteria) => !criteria.is_empty(),
         });
         let mut types: Sorted<RecordType> = reaching.map(|(_, rule)| rule.record_type).collect();
@@ -88,6 +95,7 @@ pub(in crate::access) fn rules_of(viewer: &CompiledViewer) -> Vec<(usize, &Shari
     let mut users = vec![viewer.viewer()];
     if index.snapshot().settings.hierarchy_includes_shared {
         users.extend(index.subordinates(viewer.viewer()));
+        users.extend(index.passing_up(viewer.viewer()));
     }
     let positions: Sorted<usize> =
         users.into_iter().flat_map(|user| index.rules_for(user)).map(crate::index::RuleRow::position).collect();
@@ -100,14 +108,17 @@ fn knows_some(viewer: &CompiledViewer) -> Option<PartnerSet> {
     let index = viewer.index();
     let user = index.user(viewer.viewer()).and_then(User::as_internal)?;
     let groups = user.permission_groups.iter().filter_map(|id| index.snapshot().permission_groups.get(id));
-    let modules = [Module::Lead, Module::Deal, Module::MdfRequest, Module::BusinessPlan];
     let mut knows_all = groups.map(|group| {
         group.has_partner_administration
             || group.has_system_administration
             || group.has_partner_read_only
-            || modules.iter().any(|module| group.scope(*module) == Some(ModuleScope::AllPartners))
+            || group.modules.iter().any(|(_, scope)| *scope == ModuleScope::AllPartners)
+            || group.views_all_data
+            || group.modifies_all_data
+            || group.records.iter().any(|(of, _)| *of == RecordType::Account)
     });
-    if user.is_supplier_admin || knows_all.any(|all| all) {
+    let reads_accounts = index.snapshot().default_access(RecordType::Account).internal.level().is_some();
+    if user.is_supplier_admin || reads_accounts || knows_all.any(|all| all) {
         return None;
     }
     let managed = index.managed(viewer.viewer());

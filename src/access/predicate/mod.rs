@@ -70,6 +70,12 @@ pub enum Atom {
     SharedWith(UserIx, ShareLevel),
     /// The record is shared with one of these users at this level or a higher one.
     SharedWithAny(Arc<UserSet>, ShareLevel),
+    /// The record is shared with a group or role with one of these keys, sorted, at this level or a higher one (REACH-05).
+    SharedTo(Arc<[Arc<str>]>, ShareLevel),
+    /// The owner is one of these queues, which are sorted (QUEUE-02).
+    QueueIn(Arc<[Arc<str>]>),
+    /// The id of the record is that of its partner: of an account it is the account itself (TYPE-06).
+    IdIsPartner,
     /// A field of the record passes a test.
     Field(Arc<FieldTest>),
 }

@@ -1,6 +1,9 @@
 //! How predicates are put together so that they stay normal.
 
+use std::sync::Arc;
+
 use crate::access::predicate::{Atom, Predicate};
+use crate::model::ShareLevel;
 
 impl Predicate {
     /// The predicate of one atom; sets of none and of one member lose their set.
@@ -9,7 +12,7 @@ impl Predicate {
         match atom {
             Atom::PartnerIn(set) if set.is_empty() => Self::Never,
             Atom::UserIn(_, set) | Atom::SharedWithAny(set, _) if set.is_empty() => Self::Never,
-            Atom::IdIn(ids) if ids.is_empty() => Self::Never,
+            Atom::IdIn(ids) | Atom::SharedTo(ids, _) | Atom::QueueIn(ids) if ids.is_empty() => Self::Never,
             Atom::OwnerClass(classes) if classes.is_empty() => Self::Never,
             Atom::OwnerAtHome(home)
                 if home.classes.is_empty() || home.accounts.as_ref().is_some_and(|set| set.is_empty()) =>
@@ -76,6 +79,7 @@ impl Predicate {
         if is_tautology(&flat) {
             return Self::Always;
         }
+        forget_higher_shares(&mut flat);
         absorb(&mut flat, |part| match part {
             Self::All(inner) => Some(inner),
             _ => None,
@@ -99,6 +103,26 @@ impl Predicate {
 fn tidy(parts: &mut Vec<Predicate>) {
     crate::collections::order::sort(parts);
     parts.dedup();
+}
+
+/// Drops each alternative that asks for a share to write where another asks for the same to read: that one holds, too.
+fn forget_higher_shares(parts: &mut Vec<Predicate>) {
+    let read = |part: &Predicate| match part {
+        Predicate::Is(Atom::SharedWith(user, ShareLevel::ReadWrite)) => Some(Atom::SharedWith(*user, ShareLevel::Read)),
+        Predicate::Is(Atom::SharedWithAny(users, ShareLevel::ReadWrite)) => {
+            Some(Atom::SharedWithAny(Arc::clone(users), ShareLevel::Read))
+        }
+        Predicate::Is(Atom::SharedTo(keys, ShareLevel::ReadWrite)) => {
+            Some(Atom::SharedTo(Arc::clone(keys), ShareLevel::Read))
+        }
+        _ => None,
+    };
+    let needless: Vec<Predicate> = parts
+        .iter()
+        .filter(|part| read(part).is_some_and(|read| parts.binary_search(&Predicate::Is(read)).is_ok()))
+        .cloned()
+        .collect();
+    parts.retain(|part| !needless.contains(part));
 }
 
 /// Beyond this many parts nobody compares each with each; the predicate says the same, only longer.

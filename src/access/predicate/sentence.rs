@@ -86,6 +86,11 @@ impl Shown<'_> {
                 let with = quoted(user_ids(self.index, &[*ix].into_iter().collect()));
                 write!(f, "shared with {with} to {}", level_name(*level))
             }
+            Atom::SharedTo(keys, level) => {
+                write!(f, "shared with one of {} to {}", quoted(keys.iter()), level_name(*level))
+            }
+            Atom::QueueIn(ids) => write!(f, "owner is the queue {}", quoted(ids.iter())),
+            Atom::IdIsPartner => f.write_str("id is that of its partner"),
             Atom::SharedWithAny(set, level) => {
                 write!(f, "shared with one of {} to {}", quoted(user_ids(self.index, set)), level_name(*level))
             }

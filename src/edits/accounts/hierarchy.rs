@@ -112,7 +112,7 @@ fn holder<'a>(snapshot: &'a Snapshot, partner: &PartnerId, role: &PartnerRoleId)
         .map(|user| &user.id)
 }
 
-/// A sharing rule or a public group refers to the role, so that its end would leave a dangling reference.
+/// A sharing rule, a public group or a queue refers to the role, so that its end would leave a dangling reference.
 fn is_shared_with(snapshot: &Snapshot, partner: &PartnerId, role: &PartnerRoleId) -> bool {
     let names = |named: &crate::model::PartnerRoleRef| named.partner == *partner && named.role == *role;
     let targets = |target: &Target| matches!(target, Target::PartnerRole(named) if names(named));
@@ -120,6 +120,7 @@ fn is_shared_with(snapshot: &Snapshot, partner: &PartnerId, role: &PartnerRoleId
     snapshot.sharing_rules.values().any(|rule| {
         targets(&rule.to) || matches!(&rule.scope, crate::model::RuleScope::OwnedBy(owners) if targets(owners))
     }) || groups()
+        || snapshot.queues.values().flat_map(|queue| &queue.partner_roles).any(names)
 }
 
 /// ROLE-07, ROLE-08, ROLE-09, ROLE-20. The first reason why these roles are no hierarchy of the account.

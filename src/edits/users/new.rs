@@ -87,6 +87,7 @@ impl Newcomers {
             last_login_at: None,
             reactivated_at: None,
             is_reviewer: false,
+            is_super_user: false,
             has_left: false,
             exempt: None,
         };
@@ -153,11 +154,11 @@ impl Newcomers {
     }
 }
 
-/// DUPLICATE_ID if anybody, of whatever kind and status, has the id.
+/// DUPLICATE_ID if anybody, of whatever kind and status, or a queue has the id (QUEUE-01).
 pub(in crate::edits) fn id_is_free(snapshot: &Snapshot, id: &UserId) -> Result<(), Refusal> {
     match snapshot.user(id) {
-        None => Ok(()),
-        Some(_) => Err(Refusal::new(Code::DuplicateId, "USER-12", format!("the id `{id}` is taken"))),
+        None if snapshot.queue(id).is_none() => Ok(()),
+        _ => Err(Refusal::new(Code::DuplicateId, "USER-12", format!("the id `{id}` is taken"))),
     }
 }
 

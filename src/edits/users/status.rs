@@ -73,6 +73,7 @@ pub(in crate::edits) fn restore(draft: Draft<'_>, id: &UserId, case: Option<&Sup
             partner_role: None,
             permission_sets: Vec::new(),
             is_reviewer: false,
+            is_super_user: false,
             exempt: None,
             ..before
         };

@@ -1,6 +1,7 @@
 //! References of public groups, sharing rules and share groups; wrong kinds of members are no contradiction (SHARE-05).
 
 use super::Check;
+use crate::error::Code;
 use crate::model::{InternalRoleRef, PartnerRoleRef, RuleScope, Target};
 
 impl<'s> Check<'s> {
@@ -29,7 +30,18 @@ impl<'s> Check<'s> {
             if let RuleScope::OwnedBy(target) = &rule.scope {
                 self.target(target, &|| format!("/sharingRules/{index}/ownedBy"));
             }
-            self.target(&rule.to, &|| format!("/sharingRules/{index}/to"));
+            if matches!(rule.to, Target::Queue(_)) {
+                let at = format!("/sharingRules/{index}/to/queue");
+                self.report(Code::UnknownField, at, "a queue is no target of a rule");
+            } else {
+                self.target(&rule.to, &|| format!("/sharingRules/{index}/to"));
+            }
+            self.record_type(rule.record_type, &|| format!("/sharingRules/{index}/type"));
+        }
+        for (index, set) in facts.sharing_sets.values().enumerate() {
+            for (nth, mapping) in set.mappings.iter().enumerate() {
+                self.record_type(mapping.record_type, &|| format!("/sharingSets/{index}/mappings/{nth}/type"));
+            }
         }
     }
 
@@ -56,15 +68,17 @@ impl<'s> Check<'s> {
             Target::User(id) => self.refer("users", &facts.users, id, || at() + "/user"),
             Target::PartnerRole(role) => self.partner_role(role, &|| at() + "/partnerRole"),
             Target::InternalRole(role) => self.internal_role(role, &|| at() + "/internalRole"),
+            Target::Queue(id) => self.refer("queues", &facts.queues, id, || at() + "/queue"),
+            Target::AllInternal | Target::AllPartnerUsers => {}
         }
     }
 
-    fn internal_role(&mut self, reference: &'s InternalRoleRef, at: &dyn Fn() -> String) {
+    pub(super) fn internal_role(&mut self, reference: &'s InternalRoleRef, at: &dyn Fn() -> String) {
         let facts = self.facts;
         self.refer("internalRoles", &facts.internal_roles, &reference.role, || at() + "/role");
     }
 
-    fn partner_role(&mut self, reference: &'s PartnerRoleRef, at: &dyn Fn() -> String) {
+    pub(super) fn partner_role(&mut self, reference: &'s PartnerRoleRef, at: &dyn Fn() -> String) {
         let facts = self.facts;
         match facts.partners.get(&reference.partner) {
             None => self.dangling("partners", reference.partner.as_str(), &|| at() + "/partner"),

@@ -27,7 +27,7 @@ pub(super) fn findings(snapshot: &Snapshot) -> Vec<Finding> {
     purposeless.chain(broad).chain(cyclic).collect()
 }
 
-fn has_purpose(rule: &SharingRule) -> bool {
+pub(super) fn has_purpose(rule: &SharingRule) -> bool {
     rule.purpose.as_ref().is_some_and(|purpose| !purpose.trim().is_empty())
 }
 
@@ -46,7 +46,11 @@ fn account_of<'a>(snapshot: &'a Snapshot, target: &'a Target) -> Option<&'a Part
         Target::Partner(partner) => Some(partner),
         Target::PartnerRole(role) => Some(&role.partner),
         Target::User(user) => snapshot.user(user)?.partner(),
-        Target::Group(_) | Target::InternalRole(_) => None,
+        Target::Group(_)
+        | Target::InternalRole(_)
+        | Target::AllInternal
+        | Target::AllPartnerUsers
+        | Target::Queue(_) => None,
     }
 }
 
@@ -55,7 +59,8 @@ fn account_of<'a>(snapshot: &'a Snapshot, target: &'a Target) -> Option<&'a Part
 fn reaches_everybody(snapshot: &Snapshot, everybodys: &Set<usize>, rule: &SharingRule) -> bool {
     match &rule.to {
         Target::Group(id) => snapshot.public_groups.get_index_of(id).is_some_and(|row| everybodys.contains(&row)),
-        Target::Partner(_) | Target::PartnerRole(_) | Target::User(_) | Target::InternalRole(_) => false,
+        // Of all partner users BROAD_TARGET speaks (REACH-07).
+        _ => false,
     }
 }
 

@@ -55,9 +55,9 @@ pub fn can(
     on: Option<&str>,
     to: Option<&str>,
 ) -> Result<Decision, Refused> {
-    let action = wire::read_action(action)?;
+    let action = wire::read_action_of(snapshot, action)?;
     let resource = match on {
-        Some(text) => resource(text)?,
+        Some(text) => resource(snapshot, text)?,
         None => Resource::of(action.kind()),
     };
     if resource.kind != action.kind() {
@@ -69,8 +69,8 @@ pub fn can(
     Ok(rules::decide(snapshot, &Question { viewer: &viewer, now, action, resource: &resource, to: to.as_ref() }))
 }
 
-fn resource(text: &str) -> Result<Resource, Refused> {
-    Ok(wire::read_resource(text.as_bytes())?)
+fn resource(snapshot: &Snapshot, text: &str) -> Result<Resource, Refused> {
+    Ok(wire::read_resource_of(snapshot, text.as_bytes())?)
 }
 
 fn user_id(text: &str) -> Result<UserId, Refused> {
@@ -78,8 +78,8 @@ fn user_id(text: &str) -> Result<UserId, Refused> {
 }
 
 /// The id of a record, as a list of records names it.
-pub fn record_id(text: &str) -> Result<String, Refused> {
-    let id = resource(text)?.id;
+pub fn record_id(snapshot: &Snapshot, text: &str) -> Result<String, Refused> {
+    let id = resource(snapshot, text)?.id;
     id.map(|id| id.to_string())
         .ok_or_else(|| Refused::of(Code::MalformedId, "/id", "a record in a list has an id".into()))
 }
@@ -119,7 +119,7 @@ pub fn impact(
 ) -> Result<Vec<ExpectedImpact>, Refused> {
     let plan = plan(snapshot, now, by, edit, None, snapshot.revision)?;
     let after = if plan.outcome == PlanOutcome::Ok { apply(snapshot, &plan)? } else { snapshot.clone() };
-    let records: Vec<_> = records.iter().map(|text| resource(text)).collect::<Result<_, _>>()?;
+    let records: Vec<_> = records.iter().map(|text| resource(snapshot, text)).collect::<Result<_, _>>()?;
     let texts = |ids: &[&ResourceId]| ids.iter().map(ToString::to_string).collect();
     let found = reports::impact(snapshot, &after, &records, now);
     let impact = found.into_iter().map(|impact| ExpectedImpact {
@@ -137,7 +137,7 @@ pub fn user(snapshot: &Snapshot, id: &str) -> Option<Value> {
 
 /// The recipients of an event, and the notes.
 pub fn recipients(snapshot: &Snapshot, now: Instant, event: &str) -> Result<(Vec<String>, Vec<String>), Refused> {
-    let event = wire::read_event(event.as_bytes())?;
+    let event = wire::read_event_of(snapshot, event.as_bytes())?;
     let found = reports::recipients(snapshot, &event, now);
     let notes = found.notes.iter().map(ToString::to_string).collect();
     Ok((found.users.into_iter().map(ToString::to_string).collect(), notes))

@@ -78,7 +78,7 @@ impl World {
                     let decision =
                         engine::can(snapshot, now, viewer, action, Some(record.get()), None).map_err(raised)?;
                     if decision.allowed {
-                        seen.push(engine::record_id(record.get()).map_err(raised)?);
+                        seen.push(engine::record_id(snapshot, record.get()).map_err(raised)?);
                     }
                 }
                 compare::equal("the records that pass", expect, &seen)

@@ -82,7 +82,7 @@ impl Table {
                 Atom::OwnerAtHome(home) => {
                     self.owner_class.get(row as usize).is_some_and(|class| has_class(home.classes, *class))
                 }
-                Atom::SharedWith(..) | Atom::SharedWithAny(..) => {
+                Atom::SharedWith(..) | Atom::SharedWithAny(..) | Atom::SharedTo(..) => {
                     atom.holds(&RowFacts { table: self, row: row as usize })
                 }
                 _ => true,
@@ -135,6 +135,11 @@ impl Table {
             Atom::OwnerAtHome(home) => Gathered::of(self.by_home(), home.accounts.as_deref()?),
             Atom::SharedWith(is, _) => Gathered::one(self.by_share(), is.get()),
             Atom::SharedWithAny(set, _) => Gathered::of(self.by_share(), set),
+            Atom::SharedTo(..) => {
+                let mut found = Gathered::default();
+                found.add(&self.rows_shared_to);
+                found
+            }
             _ => return None,
         })
     }

@@ -14,8 +14,8 @@ use crate::access::evaluate::decide::Verdict;
 use crate::access::evaluate::mask::Mask;
 use crate::access::predicate::{Predicate, UserField};
 use crate::ids::{PartnerIx, UserIx};
-use crate::index::{Index, OwnerClasses};
-use crate::model::{Action, Fields, LeadOrigin, Resource, ResourceKind, Set, ShareLevel};
+use crate::index::{Index, OwnerClasses, key_of};
+use crate::model::{Action, Fields, LeadOrigin, Map, Resource, ResourceKind, Set, ShareLevel, ShareTarget};
 use lists::Lists;
 use row::RowFacts;
 
@@ -33,7 +33,8 @@ pub struct ForeignTable;
 #[derive(Debug, Clone)]
 pub struct Table {
     index: Index,
-    kind: Vec<ResourceKind>,
+    /// The places of the kinds among all there are.
+    kind: Vec<u16>,
     partner: Vec<u32>,
     owner: Vec<u32>,
     assignee: Vec<u32>,
@@ -44,7 +45,12 @@ pub struct Table {
     home: Vec<u32>,
     contact: Vec<u32>,
     id: Vec<u32>,
+    /// The users with whom each record is shared.
     shares: Vec<Box<[(u32, ShareLevel)]>>,
+    /// The keys of groups and roles with which a record is shared, of the few rows that are.
+    shared_to: Map<u32, Box<[(String, ShareLevel)]>>,
+    /// The rows of `shared_to`, and perhaps some that were in it.
+    rows_shared_to: Vec<u32>,
     fields: Vec<Option<Arc<Fields>>>,
     /// The fields that predicates may ask for; a row keeps no others.
     asked_fields: Vec<Arc<str>>,
@@ -109,6 +115,8 @@ impl Table {
             contact: Vec::new(),
             id: Vec::new(),
             shares: Vec::new(),
+            shared_to: Map::default(),
+            rows_shared_to: Vec::new(),
             fields: Vec::new(),
             asked_fields: index.asked_fields(),
             texts: Names::default(),
@@ -149,7 +157,8 @@ impl Table {
     pub fn push(&mut self, record: &Resource) {
         let row = self.intern(record);
         self.has_changed(self.len());
-        self.kind.push(record.kind);
+        self.share_to(self.len(), record);
+        self.kind.push(self.number(record.kind));
         self.origin.push(record.origin);
         self.partner.push(row.partner);
         self.owner.push(row.owner);
@@ -170,7 +179,9 @@ impl Table {
         }
         let new = self.intern(record);
         self.has_changed(row);
-        set(&mut self.kind, row, record.kind);
+        self.share_to(row, record);
+        let kind = self.number(record.kind);
+        set(&mut self.kind, row, kind);
         set(&mut self.origin, row, record.origin);
         set(&mut self.partner, row, new.partner);
         set(&mut self.owner, row, new.owner);
@@ -204,7 +215,11 @@ impl Table {
         let owner_row = u32_row(owner).and_then(|owner| self.index.user_row(owner));
         let account = owner_row.and_then(|row| row.account).map_or(ABSENT, PartnerIx::get);
         let partner = self.partner_slot(record.partner.as_ref().map(|id| id.shared()));
-        let shares = record.shares.iter().map(|share| (self.user(Some(share.user.shared())), share.level)).collect();
+        let users = record.shares.iter().filter_map(|share| match &share.with {
+            ShareTarget::User(user) => Some((user, share.level)),
+            _ => None,
+        });
+        let shares = users.map(|(user, level)| (self.user(Some(user.shared())), level)).collect();
         Interned {
             partner,
             owner,
@@ -217,6 +232,26 @@ impl Table {
             shares,
             fields: self.kept_fields(&record.fields),
         }
+    }
+
+    /// Notes the groups and roles with which a row is shared.
+    fn share_to(&mut self, row: usize, record: &Resource) {
+        let shares = record.shares.iter().filter_map(|share| Some((key_of(&share.with)?, share.level)));
+        let shares: Box<[_]> = shares.collect();
+        let Ok(row) = u32::try_from(row) else { return };
+        if shares.is_empty() {
+            if !self.shared_to.is_empty() {
+                self.shared_to.remove(&row);
+            }
+        } else if self.shared_to.insert(row, shares).is_none() {
+            self.rows_shared_to.push(row);
+        }
+    }
+
+    /// The place of a kind among all there are; a type that nobody declares is of none.
+    fn number(&self, kind: ResourceKind) -> u16 {
+        let number = self.index.snapshot().kind_number(kind);
+        number.and_then(|number| u16::try_from(number).ok()).unwrap_or(u16::MAX)
     }
 
     fn kept_fields(&self, fields: &Fields) -> Option<Arc<Fields>> {
@@ -281,13 +316,15 @@ impl Table {
     /// [`ForeignTable`] for a viewer of another index.
     pub fn decide(&self, viewer: &CompiledViewer, action: Action, row: usize) -> Result<Option<Verdict>, ForeignTable> {
         self.check(viewer)?;
-        Ok(self.kind.get(row).map(|&kind| viewer.decide_on(action, kind, &RowFacts { table: self, row }, None)))
+        let is_of_kind = |kind: u16| kind != u16::MAX && kind == self.number(action.kind());
+        let decide = |&kind: &u16| viewer.decide_on(action, is_of_kind(kind), &RowFacts { table: self, row }, None);
+        Ok(self.kind.get(row).map(decide))
     }
 
     /// Says whether a row is of this kind and satisfies a predicate of this table's index.
     #[must_use]
     pub fn holds_on(&self, row: usize, kind: ResourceKind, predicate: &Predicate) -> bool {
-        self.kind.get(row) == Some(&kind) && predicate.holds(&RowFacts { table: self, row })
+        self.kind.get(row) == Some(&self.number(kind)) && predicate.holds(&RowFacts { table: self, row })
     }
 
     fn check(&self, viewer: &CompiledViewer) -> Result<(), ForeignTable> {

@@ -46,6 +46,19 @@ impl Facts for RowFacts<'_> {
         seen(self.slot(self.table.column(field)), self.table.index.user_count())
     }
 
+    fn owner_text(&self) -> Option<&str> {
+        let slot = self.slot(&self.table.owner);
+        let count = self.table.index.user_count();
+        match seen::<UserIx>(slot, count) {
+            Seen::Absent => None,
+            Seen::Known(ix) => self.table.index.user_id(ix),
+            Seen::Unknown => {
+                let number = slot.checked_sub(u32::try_from(count).ok()?)?;
+                self.table.texts.text(number).map(AsRef::as_ref)
+            }
+        }
+    }
+
     fn owner_row(&self) -> Option<UserRow> {
         self.user(UserField::Owner).known().and_then(|owner| self.table.index.user_row(owner))
     }
@@ -66,6 +79,11 @@ impl Facts for RowFacts<'_> {
         let shares = self.table.shares.get(self.row).into_iter().flatten();
         let known = shares.filter(|(_, given)| *given >= level);
         known.filter_map(|(user, _)| seen(*user, self.table.index.user_count()).known()).any(is_meant)
+    }
+
+    fn is_shared_to(&self, level: ShareLevel, is_meant: &dyn Fn(&str) -> bool) -> bool {
+        let shares = u32::try_from(self.row).ok().and_then(|row| self.table.shared_to.get(&row));
+        shares.into_iter().flatten().any(|(key, given)| *given >= level && is_meant(key))
     }
 
     fn field(&self, name: &str) -> Option<&Value> {

@@ -25,8 +25,9 @@ impl Table {
     pub(super) fn among_all(&self, predicate: &Predicate, kind: ResourceKind) -> Vec<u64> {
         let ready = self.ready(predicate);
         let mut words = self.no_rows();
+        let number = self.number(kind);
         for (at, word) in words.iter_mut().enumerate() {
-            let of_kind = bits(chunk(&self.kind, at), |row| *row == kind);
+            let of_kind = bits(chunk(&self.kind, at), |row| *row == number);
             *word = if of_kind == 0 { 0 } else { self.word(&ready, at, of_kind) };
         }
         self.correct_changed(&mut words, predicate, kind);
@@ -87,8 +88,14 @@ impl Table {
             Atom::OriginIs(origin) => bits(chunk(&self.origin, word), |row| *row == Some(*origin)),
             Atom::ContactIs(text) => self.texts.find(text).map_or(0, |slot| equal(chunk(&self.contact, word), slot)),
             Atom::IdAbsent => equal(chunk(&self.id, word), ABSENT),
-            // The last seven stand in lists, so that nobody asks for them here; the answer would be the same.
+            Atom::QueueIn(ids) => ids
+                .iter()
+                .filter_map(|id| self.texts.find(id))
+                .map(|number| equal(chunk(&self.owner, word), above(self.index.user_count(), number)))
+                .fold(0, |found, rows| found | rows),
+            // The last eight stand in lists, so that nobody asks for them here; the answer would be the same.
             Atom::ContactElseIdIs(_)
+            | Atom::IdIsPartner
             | Atom::IdIn(_)
             | Atom::Field(_)
             | Atom::PartnerIs(_)
@@ -97,6 +104,7 @@ impl Table {
             | Atom::UserIn(..)
             | Atom::OwnerAtHome(_)
             | Atom::SharedWith(..)
+            | Atom::SharedTo(..)
             | Atom::SharedWithAny(..) => self.one_by_one(atom, word, open),
         }
     }

@@ -1,0 +1,91 @@
+//! Who stands below whom besides the users of one account: staff, and whose reach passes up (ROLE-28, ROLE-29, REACH-06).
+
+use std::sync::Arc;
+
+use super::{Index, OwnerClass, PartnerSet, Row, UserSet};
+use crate::ids::{PartnerIx, UserIx};
+use crate::model::{Queue, RecordType};
+
+impl Index {
+    /// The internal users in roles strictly below the viewer's, whatever their status (ROLE-28).
+    #[must_use]
+    pub fn staff_below(&self, viewer: UserIx) -> Vec<UserIx> {
+        let inner = self.inner();
+        let role = self.user_row(viewer).and_then(|row| row.internal_role);
+        let below = role.into_iter().flat_map(|role| inner.internal.branch(role).into_iter().skip(1));
+        below.flat_map(|role| inner.staff.of(role as usize)).map(|&user| UserIx::new(user)).collect()
+    }
+
+    /// The role-based users of the account in the viewer's own role, the viewer among them; none in an invalid hierarchy
+    /// (ROLE-29).
+    #[must_use]
+    pub fn peers(&self, viewer: UserIx) -> Vec<UserIx> {
+        let row = self.user_row(viewer).filter(|row| row.class == OwnerClass::RoleBased);
+        let Some((account, role)) = row.and_then(|row| row.account.zip(row.role)) else {
+            return Vec::new();
+        };
+        let is_valid = self.tree(account).is_some_and(|tree| tree.lowest().is_some());
+        let is_peer = |user: &UserIx| {
+            self.user_row(*user).is_some_and(|row| row.class == OwnerClass::RoleBased && row.role == Some(role))
+        };
+        self.members(account).filter(|user| is_valid && is_peer(user)).collect()
+    }
+
+    /// The active people whose rules, single-record shares and queues reach the viewer, too; nobody without the option
+    /// (ROLE-14, REACH-06).
+    #[must_use]
+    pub fn passing_up(&self, viewer: UserIx) -> Vec<UserIx> {
+        let settings = &self.snapshot().settings;
+        let row = self.user_row(viewer).filter(|_| settings.hierarchy_includes_shared);
+        let mut people = match row.map(|row| row.class) {
+            Some(OwnerClass::RoleBased) => self.subordinates(viewer),
+            Some(OwnerClass::Internal) => {
+                let accounts = self.accounts_below(viewer);
+                let members = accounts.rows().iter().flat_map(|account| self.members(*account));
+                let is_role_based =
+                    |user: &UserIx| self.user_row(*user).is_some_and(|row| row.class == OwnerClass::RoleBased);
+                let mut people: Vec<UserIx> = members.filter(is_role_based).collect();
+                if settings.internal_hierarchy {
+                    people.extend(self.staff_below(viewer));
+                }
+                people
+            }
+            _ => Vec::new(),
+        };
+        people.retain(|user| self.user_row(*user).is_some_and(|row| row.is_active));
+        people
+    }
+
+    /// The accounts of which one of these users is the internal account owner (TYPE-06).
+    #[must_use]
+    pub fn accounts_of(&self, owners: &UserSet) -> Arc<PartnerSet> {
+        let accounts = owners.rows().iter().flat_map(|owner| self.inner().accounts.of(owner.at()));
+        Arc::new(accounts.copied().map(PartnerIx::new).collect())
+    }
+
+    /// The queues that hold records of a type and of which one of these users is a member, by id, sorted (QUEUE-02).
+    #[must_use]
+    pub fn queues_of(&self, users: &[UserIx], record_type: RecordType) -> Arc<[Arc<str>]> {
+        let queues = self.queues_with(users).into_iter().filter(|queue| queue.types.contains(&record_type));
+        let mut ids: Vec<Arc<str>> = queues.map(|queue| Arc::clone(queue.id.shared())).collect();
+        crate::collections::order::sort(&mut ids);
+        ids.into()
+    }
+
+    /// The queues of which one of these users is a member, each once.
+    #[must_use]
+    pub fn queues_with(&self, users: &[UserIx]) -> Vec<&Queue> {
+        let inner = self.inner();
+        if inner.snapshot.queues.is_empty() {
+            return Vec::new();
+        }
+        let mut rows: Vec<u32> =
+            users.iter().flat_map(|user| inner.queue_reach.of(inner, *user, &inner.memberships)).collect();
+        crate::collections::order::sort(&mut rows);
+        rows.dedup();
+        rows.into_iter()
+            .filter_map(|row| inner.snapshot.queues.get_index(row as usize))
+            .map(|(_, queue)| queue)
+            .collect()
+    }
+}

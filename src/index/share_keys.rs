@@ -1,0 +1,79 @@
+//! Groups and roles with which one record may be shared, as texts: a share and a person meet where both have one key (REACH-05).
+//!
+//! `g` and a public group; `i0`, `i1` or `i2` and a role of the supplier, alone, with those below, with the partner branches,
+//! too; `p0` or `p1`, the length of the partner's id in bytes, `:`, the partner and one of its roles, alone or with those below.
+
+use std::sync::Arc;
+
+use super::{Index, OwnerClass, Row, reach};
+use crate::collections::order::Sorted;
+use crate::ids::UserIx;
+use crate::model::ShareTarget;
+
+/// The key of a share with several people; none for one with a single user.
+#[must_use]
+pub fn key_of(with: &ShareTarget) -> Option<String> {
+    match with {
+        ShareTarget::User(_) => None,
+        ShareTarget::Group(id) => Some(format!("g{id}")),
+        ShareTarget::InternalRole(role) => {
+            let reach =
+                u8::from(role.with_subordinates) + u8::from(role.with_subordinates && role.with_partner_branches);
+            Some(internal_role(reach, role.role.as_str()))
+        }
+        ShareTarget::PartnerRole(role) => {
+            Some(partner_role(role.with_subordinates, role.partner.as_str(), role.role.as_str()))
+        }
+    }
+}
+
+fn internal_role(reach: u8, role: &str) -> String {
+    format!("i{reach}{role}")
+}
+
+fn partner_role(with_subordinates: bool, partner: &str, role: &str) -> String {
+    format!("p{}{}:{partner}{role}", u8::from(with_subordinates), partner.len())
+}
+
+impl Index {
+    /// The keys of all groups and roles of these users, sorted; high-volume users and sales reps have none.
+    #[must_use]
+    pub fn share_keys(&self, users: &[UserIx]) -> Arc<[Arc<str>]> {
+        let mut keys: Sorted<Arc<str>> = Sorted::default();
+        for user in users {
+            keys.extend(self.share_keys_of(*user).into_iter().map(Arc::from));
+        }
+        keys.into_iter().collect()
+    }
+
+    fn share_keys_of(&self, user: UserIx) -> Vec<String> {
+        let inner = self.inner();
+        let Some(row) = self.user_row(user) else { return Vec::new() };
+        let groups = inner.memberships.groups_of(inner, user);
+        let groups = groups.into_iter().filter_map(|at| inner.snapshot.public_groups.get_index(at as usize));
+        let mut keys: Vec<String> = groups.map(|(id, _)| format!("g{id}")).collect();
+        let role_id = |role: u32| inner.snapshot.internal_roles.get_index(role as usize).map(|(id, _)| id.as_str());
+        match (row.class, row.account) {
+            (OwnerClass::Internal, _) => {
+                keys.extend(row.internal_role.and_then(role_id).map(|id| internal_role(0, id)));
+                let line = row.internal_role.into_iter().flat_map(|role| inner.internal.line(role)).filter_map(role_id);
+                keys.extend(line.flat_map(|id| [internal_role(1, id), internal_role(2, id)]));
+            }
+            (OwnerClass::RoleBased, Some(account)) => {
+                let owner = reach::owner_role(inner, account.at());
+                let line = owner.into_iter().flat_map(|role| inner.internal.line(role)).filter_map(role_id);
+                keys.extend(line.map(|id| internal_role(2, id)));
+                if let (Some(tree), Some(partner), Some(role)) =
+                    (self.tree(account), self.partner_id(account), row.role)
+                {
+                    keys.extend(tree.id(role).map(|id| partner_role(false, partner, id.as_str())));
+                    let line = std::iter::once(role).chain(tree.above(role).iter().copied());
+                    let ids = line.filter_map(|role| tree.id(role));
+                    keys.extend(ids.map(|id| partner_role(true, partner, id.as_str())));
+                }
+            }
+            _ => {}
+        }
+        keys
+    }
+}
