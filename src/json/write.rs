@@ -1,4 +1,5 @@
-//! Values that are written by one writer, out of the tables that they are read by.
+//! Values that are written by one writer, out of the tables that they are read by: as JSON, and as the tokens of compiled
+//! snapshots.
 
 use std::sync::Arc;
 
