@@ -6,10 +6,13 @@ use crate::error::{Code, PolicyError, Problem};
 use crate::json::{Kind, Lexer, Number, Numbers, Stop, push_key};
 use crate::model::{Action, BatchMode, Instant, Snapshot, SystemSource};
 
+/// The name of a member and the JSON of its value.
+type Member<'a> = (Cow<'a, str>, &'a str);
+
 /// A JSON object whose members are texts of JSON still to be read.
 #[derive(Debug)]
 pub struct Members<'a> {
-    members: Vec<(Cow<'a, str>, &'a str)>,
+    members: Vec<Member<'a>>,
 }
 
 impl<'a> Members<'a> {
@@ -197,7 +200,7 @@ impl<'a> Members<'a> {
 }
 
 /// The members of an object as they stand; none if the text is none.
-fn members<'a>(lexer: &mut Lexer<'a>) -> Result<Option<Vec<(Cow<'a, str>, &'a str)>>, Stop> {
+fn members<'a>(lexer: &mut Lexer<'a>) -> Result<Option<Vec<Member<'a>>>, Stop> {
     if lexer.kind()? != Kind::Object {
         return Ok(None);
     }

@@ -1,7 +1,7 @@
 //! The grammar of JSON: what comes next in a text, or why the text is none, and where.
 //!
-//! Hand-written although `serde_json` is linked: its reader ends at the first problem, knows no lone surrogate, and built
-//! as visitors of this model it cost 60 kB more (gzip) than this lexer under the field tables. Messages are `serde_json`'s.
+//! Hand-written although `serde_json` is linked: its reader ends at the first problem and knows no lone surrogate, and the
+//! module with readers derived for it had 516 kB (gzip) where it has 376 with field tables. Messages are `serde_json`'s.
 
 use std::borrow::Cow;
 use std::fmt;

@@ -604,20 +604,18 @@ impl<'a> Object<'a> {
                     return Ok(key.map(Cow::Borrowed));
                 }
             };
-            if let Some(ahead) = &mut self.ahead {
-                if ahead.end.is_none() {
-                    ahead.end = Some(lexer.at);
-                    lexer.at = self.start;
-                }
+            if let Some(ahead) = self.ahead.as_mut().filter(|ahead| ahead.end.is_none()) {
+                ahead.end = Some(lexer.at);
+                lexer.at = self.start;
             }
             if !lexer.has_key(std::mem::take(&mut self.is_first))? {
                 return Ok(None);
             }
-            if let Some(Ahead { start, end: Some(end) }) = self.ahead {
-                if lexer.at == start {
-                    lexer.at = end;
-                    continue;
-                }
+            if let Some(Ahead { start, end: Some(end) }) = self.ahead
+                && lexer.at == start
+            {
+                lexer.at = end;
+                continue;
             }
             let key = lexer.member_key()?;
             if !lexer.take_lone_surrogate() {
