@@ -3,6 +3,7 @@
 //! A document is read once, straight into the model, and every problem of it is named; then a snapshot is checked as a
 //! whole. What a type looks like in JSON, its schema and its TypeScript come from the field table in the model.
 
+mod columnar_plan;
 mod csv;
 mod decision;
 mod grants;
@@ -12,11 +13,11 @@ mod report;
 mod request;
 #[cfg(feature = "schema")]
 mod schema;
-mod sheet;
 mod table;
 #[cfg(feature = "schema")]
 mod typescript;
 
+pub use columnar_plan::{ColumnarTexts, write_columnar};
 pub use csv::{read_import_csv, read_manager_rows_csv};
 pub use decision::ProblemOut;
 pub use grants::{
@@ -33,7 +34,6 @@ pub use report::{
     ReviewCampaignOut, ReviewStateOut,
 };
 pub use request::Members;
-pub use sheet::{SheetTexts, write_sheet};
 #[cfg(feature = "schema")]
 pub use {
     schema::{definitions, schemas},

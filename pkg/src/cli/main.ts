@@ -3,6 +3,7 @@
 import { readFileSync } from "node:fs";
 import process from "node:process";
 import { nearest } from "../nearest.js";
+import { audit } from "./commands/audit.js";
 import { viewer } from "./commands/capsule.js";
 import { actions, edits } from "./commands/catalogue.js";
 import { type Command, isJson, readCall } from "./commands/command.js";
@@ -11,6 +12,7 @@ import { diff } from "./commands/diff.js";
 import { apply, plan } from "./commands/edits.js";
 import { exporting } from "./commands/export.js";
 import { filter } from "./commands/filter.js";
+import { grants } from "./commands/grants.js";
 import { helpJson, helpOf, overview } from "./commands/help.js";
 import { withHint } from "./commands/hints.js";
 import { impact } from "./commands/impact.js";
@@ -47,7 +49,9 @@ const COMMANDS: readonly Command[] = [
   exporting,
   diff,
   importData,
+  audit,
   viewer,
+  grants,
   test,
   completion(() => COMMANDS),
 ];

@@ -174,7 +174,7 @@ class RecordViews {
     const members = MEMBERS.map(([member, name]) => `${this.#member(columns[member], member)} AS ${name}`);
     const owner = this.#member(columns.owner, "owner");
     const views = [
-      `CREATE VIEW policy_${this.#name} AS SELECT ${this.#text(key)} AS record, ${members.join(", ")}, o.class AS owner_class, o.account AS owner_account FROM ${from} LEFT JOIN grant_owners o ON o.owner = ${owner}`,
+      `CREATE VIEW policy_${this.#name} AS SELECT ${this.#text(key)} AS record, ${members.join(", ")}, g_class AS owner_class, g_account AS owner_account FROM ${from} LEFT JOIN ${OWNERS.from} ON g_user = ${owner}`,
     ];
     const { shares } = columns;
     if (shares !== undefined && shares !== null) {
@@ -261,7 +261,12 @@ export function matches(key: string | undefined): string[] {
   ];
 }
 
-const OWNERS = { from: "grant_owners known", user: "known.owner", class: "known.class" };
+/** Owners by names that no table of records has: an expression of the records' own must not be taken for one of these. */
+const OWNERS = {
+  from: "(SELECT owner AS g_user, class AS g_class, account AS g_account FROM grant_owners) g_owners",
+  user: "g_user",
+  class: "g_class",
+};
 
 /** A test of a criterion, its values as literals. */
 export function criterionSql(

@@ -86,7 +86,10 @@ export async function sqlite(records: readonly Resource[]): Promise<Engine> {
   await fill(records, { run: async (sql) => database.exec(sql) });
   const rows = async (sql: string, params: readonly unknown[]) =>
     (database.prepare(query(sql)).all(...params) as { n: number }[]).map(({ n }) => n);
-  const run = async (sql: string) => (database.exec(sql), []);
+  const run = async (sql: string) => {
+    database.exec(sql);
+    return [];
+  };
   return { dialect: "sqlite", rows, run, close: async () => void database.close() };
 }
 

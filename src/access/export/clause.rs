@@ -103,7 +103,7 @@ pub struct Clause {
 
 impl Clause {
     /// What an atom says, as alternatives: each without the others' values.
-    pub(in crate::access) fn alternatives(atom: &Atom) -> Vec<Self> {
+    pub(in crate::access) fn alternatives(atom: &Atom, index: &Index) -> Vec<Self> {
         let none = Self::default;
         let partner = |ix: &PartnerIx| Self { partner: Need::Is(PartnerName::Known(*ix)), ..none() };
         let user = |field: UserField, need: Need<UserIx>| match field {
@@ -126,7 +126,7 @@ impl Clause {
             Atom::OwnerClass(classes) => {
                 members(*classes).map(|class| Self { owner_class: Some(class), ..none() }).collect()
             }
-            Atom::OwnerAtHome(home) => at_home(home),
+            Atom::OwnerAtHome(home) => at_home(home, index),
             Atom::OriginIs(origin) => vec![Self { origin: Some(*origin), ..none() }],
             Atom::ContactIs(id) => vec![Self { contact: Some(Arc::clone(id)), ..none() }],
             Atom::ContactElseIdIs(id) => vec![Self { contact_else_id: Some(Arc::clone(id)), ..none() }],
@@ -239,17 +239,18 @@ fn members(classes: OwnerClasses) -> impl Iterator<Item = OwnerClass> {
     OwnerClass::ALL.into_iter().filter(move |class| classes.contains(*class))
 }
 
-fn at_home(home: &Home) -> Vec<Clause> {
-    let accounts: Vec<Option<PartnerIx>> =
-        home.accounts.as_ref().map_or_else(|| vec![None], |set| set.rows().iter().copied().map(Some).collect());
-    let of = |account| {
-        let clause = move |class| Clause {
-            owner_class: Some(class),
-            owner_account: account,
-            at_home: true,
-            ..Clause::default()
-        };
-        members(home.classes).map(clause)
+/// Of each account only the classes that somebody there has: the others own nothing.
+fn at_home(home: &Home, index: &Index) -> Vec<Clause> {
+    let clause = |account| {
+        move |class| Clause { owner_class: Some(class), owner_account: account, at_home: true, ..Clause::default() }
     };
-    accounts.into_iter().flat_map(of).collect()
+    let Some(accounts) = &home.accounts else {
+        return members(home.classes).map(clause(None)).collect();
+    };
+    let of = |account: &PartnerIx| {
+        let rows = index.members(*account).filter_map(|ix| index.user_row(ix));
+        let there: Vec<OwnerClass> = rows.map(|row| row.class).collect();
+        members(home.classes).filter(|class| there.contains(class)).map(clause(Some(*account))).collect::<Vec<_>>()
+    };
+    accounts.rows().iter().flat_map(of).collect()
 }

@@ -74,7 +74,7 @@ fn alternatives(predicate: &Predicate, index: &Index) -> Result<Vec<Clause>, Too
     match predicate {
         Predicate::Never => Ok(Vec::new()),
         Predicate::Always => Ok(vec![Clause::default()]),
-        Predicate::Is(atom) => Ok(Clause::alternatives(atom)),
+        Predicate::Is(atom) => Ok(Clause::alternatives(atom, index)),
         Predicate::Unless(atom) => Ok(vec![Clause::denied(atom)]),
         Predicate::Any(parts) => {
             let mut all = Vec::new();

@@ -4,6 +4,7 @@ use std::fmt;
 
 use crate::access::predicate::{Atom, Predicate, UserField};
 use crate::index::{FieldTest, Index, OwnerClass, OwnerClasses, PartnerSet, UserSet};
+use crate::json::in_full;
 use crate::model::{CriterionOp, LeadOrigin, Operand, ShareLevel, Value};
 
 /// A predicate with the index that knows its rows; prints as a sentence.
@@ -99,7 +100,7 @@ impl fmt::Display for TestShown<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let value = |value: &Value| match value {
             Value::Text(text) => format!("`{text}`"),
-            Value::Number(number) => number.to_string(),
+            Value::Number(number) => in_full(*number),
             Value::Bool(yes) => yes.to_string(),
         };
         let operand = match &self.0.operand {

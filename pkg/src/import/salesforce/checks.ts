@@ -66,7 +66,7 @@ function implicit({ metadata, people, org, roles, findings, partners }: Context)
       "external users reach the contacts of their own account, and the accounts of records that they see; here their own contact and account alone",
     );
   }
-  if (roles.internal.length > 0) {
+  if (roles.internal.length > 0 || roles.depth > 1) {
     findings.add(
       "narrower",
       "HIERARCHY_FULL",

@@ -72,6 +72,7 @@ export async function draftOf(
         if (columns.size === 0) for (const name of cells.names()) columns.add(name.toLowerCase());
         const record = maker.make(cells, at);
         if (record === undefined) return;
+        org.shares.delete(record.id);
         count += 1;
         noteShares(record, shared, context);
         if (options.onRecord === undefined) records.push(record);
@@ -80,6 +81,10 @@ export async function draftOf(
     }
     findings.tally(`records.${type}`, count);
     if (count > 0) missingFields(rules, object, columns, context);
+  }
+  for (const rows of org.shares.values()) {
+    for (const { path, line } of rows)
+      findings.add("ignored", "NOT_ASKED", path, "shares of records that are not imported", { line, example: `line ${line}` });
   }
   // Shares of single records may have named everybody, so groups are complete only now.
   if (groups.groups.length > 0) snapshot.publicGroups = groups.groups;

@@ -28,6 +28,7 @@ export class Groups {
   readonly #synthetic = new Map<string, DraftGroup>();
   readonly #members: ReadonlyMap<string, ReadonlySet<string>>;
   #byUsername: ReadonlyMap<string, string> | undefined;
+  #byContact: ReadonlyMap<string, string> | undefined;
 
   constructor(context: Context) {
     this.#context = context;
@@ -111,7 +112,15 @@ export class Groups {
     const { people, org, roles } = this.#context;
     if (people.internal.has(id) || people.external.has(id)) return { user: id };
     const row = org.groups.get(id);
-    if (row === undefined) return undefined;
+    if (row === undefined) {
+      // Members of case teams may be named by their contacts.
+      if (id.startsWith("003"))
+        this.#byContact ??= new Map(
+          [...people.external.values()].flatMap((user) => (user.contact === undefined ? [] : [[user.contact, user.row.id]])),
+        );
+      const user = id.startsWith("003") ? this.#byContact?.get(id) : undefined;
+      return user === undefined ? undefined : { user };
+    }
     if (row.type === "Regular") return this.#byName.get(row.developerName) === row ? { group: row.developerName } : undefined;
     if (row.type === "Organization") return { group: this.#everybody("AllInternalUsers", { allInternal: true }) };
     if (row.type === "PRMOrganization") return { group: this.#everybody("AllPartnerUsers", { allPartnerUsers: true }) };

@@ -6,6 +6,7 @@ import { textOf } from "../formats/text.js";
 import { instantOf } from "../formats/values.js";
 import { readXml } from "../formats/xml.js";
 import { Findings, inOrder } from "../report.js";
+import { checkMap, SALESFORCE_MAP_SCHEMA } from "../tables/schema.js";
 import type { ImportFiles, ImportOptions, ImportResult } from "../types.js";
 import { kindOf } from "./classify.js";
 import { draftOf } from "./draft-of.js";
@@ -32,6 +33,7 @@ export interface SalesforceOptions extends ImportOptions {
  *
  * @param files folders as named texts or bytes; archives are unpacked. Large tables are read twice: give them as a function or a Blob.
  * @returns the snapshot, the records and the report, or the report alone if the import stopped
+ * @throws PolicyError `UNKNOWN_FIELD`, `UNKNOWN_VALUE` or `MALFORMED_JSON` if the map is wrong, with the place in it
  * @throws TypeError if `now` is no moment
  *
  * @example
@@ -48,6 +50,7 @@ export async function draftSalesforce(
   files: ImportFiles,
   options: SalesforceOptions = {},
 ): Promise<{ findings: Findings; snapshot: Snapshot; records: Resource[] }> {
+  if (options.map !== undefined) checkMap(options.map, SALESFORCE_MAP_SCHEMA);
   const reading = readingOf(options);
   const { findings, metadata } = reading;
   const tables = new Map<string, Source[]>();

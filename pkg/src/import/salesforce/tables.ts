@@ -140,7 +140,7 @@ function assignment(cells: Cells, at: At, { org, now, findings }: Reading): void
   }
   if (expires !== undefined) {
     const what = "assignments of permission sets end at a moment that the result does not know: import again after it";
-    findings.add("wider", "EXPIRING_ASSIGNMENT", at.path, what, { line: at.line, example: expires });
+    findings.add("expanded", "EXPIRING_ASSIGNMENT", at.path, what, { line: at.line, example: expires });
   }
   org.assignments.push({
     ...at,
