@@ -32,7 +32,11 @@ const browser = await chromium.launch({ executablePath: process.env.CHROME_PATH 
 try {
   for (const width of [390, 768, 1280, 1920]) {
     for (const colorScheme of ["light", "dark"]) {
-      const context = await browser.newContext({ viewport: { width, height: width === 390 ? 844 : 900 }, colorScheme, reducedMotion: "reduce" });
+      const context = await browser.newContext({
+        viewport: { width, height: width === 390 ? 844 : 900 },
+        colorScheme,
+        reducedMotion: "reduce",
+      });
       for (const [name, search] of Object.entries(STATES)) {
         const page = await context.newPage();
         await page.goto(`${server.resolvedUrls.local[0]}${search}`);

@@ -1,4 +1,4 @@
-import type { Criterion, Partner, PublicGroup, SharingRule, SharingSet, Target } from "partner-policy";
+import type { Partner, PublicGroup, SharingRule, SharingSet, Target } from "partner-policy";
 import { t } from "../i18n/index.js";
 import type { Directory } from "../programme/directory.js";
 import { levelOf, typeWords, words } from "../words/labels.js";
@@ -19,8 +19,10 @@ export function targetWords(target: Target, directory: Directory): string {
   });
 }
 
+type Comparison = NonNullable<SharingRule["where"]>[number];
+
 /** A comparison in words. */
-export function criterionWords({ field, on, op, value }: Criterion, directory: Directory): string {
+export function criterionWords({ field, on, op, value }: Comparison, directory: Directory): string {
   const signs: Readonly<Record<string, string>> = {
     eq: "=",
     ne: "≠",
