@@ -3,6 +3,8 @@ import { buildLibrary } from "./build.mjs";
 
 export async function main(args) {
   await buildLibrary();
-  const bench = await import("../bench/run.mjs");
+  const at = args.indexOf("--suite");
+  const isSql = at >= 0 && args[at + 1] === "sql";
+  const bench = await import(isSql ? "../bench/sql/run.mjs" : "../bench/run.mjs");
   await bench.main(args);
 }

@@ -28,7 +28,10 @@ const ROOMS: &[Room] = &[
     Room { name: "wire", may_use: &["formats", "compiled"] },
     Room { name: "rules", may_use: &["ids", "error::Code", "model", "collections"] },
     Room { name: "index", may_use: &["ids", "error", "model", "collections"] },
-    Room { name: "access", may_use: &["ids", "error", "model", "index", "collections", "json::text_list"] },
+    Room {
+        name: "access",
+        may_use: &["ids", "error", "model", "index", "collections", "json::text_list", "json::in_full"],
+    },
     Room { name: "edits", may_use: &["ids", "error", "model", "index", "rules", "collections"] },
     Room { name: "reports", may_use: &["ids", "error", "model", "index", "rules", "collections"] },
     Room { name: "explain", may_use: &["ids", "error::Code", "model", "rules"] },

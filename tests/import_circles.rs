@@ -20,7 +20,7 @@ const STILL: &[&str] = &[
     "compiled",
     "compiled::cursor",
     "compiled::file",
-    "edits::managers::board",
+    "edits::managers::state",
     "edits::managers::judge",
     "edits::roles",
     "edits::roles::display",

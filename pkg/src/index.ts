@@ -3,6 +3,15 @@ import { engine } from "./engine.js";
 
 export { type PackageCode, PolicyError, type PolicyErrorCode, type PolicyProblem } from "./errors.js";
 export type * from "./generated/wire.js";
+export {
+  type Criterion,
+  type CriterionTest,
+  GRANT_COLUMNS,
+  type GrantAtom,
+  Grants,
+  type GrantsChanged,
+  type GrantsRequest,
+} from "./grants.js";
 export { type Decided, decisionLog, type LogEntry, type LogOptions } from "./log.js";
 export {
   defineMapping,

@@ -8,6 +8,7 @@ import type {
   Edit,
   EditRequest,
   Finding,
+  GrantOwner,
   HierarchyRole,
   Impact,
   ListerRow,
@@ -21,6 +22,7 @@ import type {
   SystemEditRequest,
   SystemSource,
 } from "./generated/wire.js";
+import { changedGrants, Grants, type GrantsChanged, type GrantsPart, type GrantsRequest } from "./grants.js";
 import { Listeners } from "./listeners.js";
 import type { Decided } from "./log.js";
 import { LoggedViewer } from "./logged.js";
@@ -265,6 +267,55 @@ export class Policy {
     const text = toJson({ viewer: id, now: nowOf(at) });
     const loaded = ask<Loaded>((exports, deliver) => exports.scope(self.#live(), text, deliver));
     return new Policy(KEY, scopedTo(self.#origin, text), loaded);
+  }
+
+  /**
+   * Who may do what on which records, as the rows of a relation: all viewers at once, for reviews and databases.
+   *
+   * @throws PolicyError `UNKNOWN_ACTION`, `MALFORMED_INSTANT`, `UNKNOWN_OPTION`; `UNKNOWN_VIEWER` when the rows are read
+   *
+   * @example
+   * const grants = policy.grants({ actions: ["lead.view", "lead.edit"], now: new Date() });
+   * for (const rows of grants.chunks()) await insert(rows);
+   */
+  grants(request: GrantsRequest): Grants {
+    const self = Policy.#of(this);
+    const { actions, viewers, now } = checkedOptions(request, ["actions", "viewers", "now"]);
+    const texts = (list: unknown, name: string): readonly string[] => {
+      if (Array.isArray(list) && list.every((each) => typeof each === "string")) return list;
+      throw PolicyError.of("INVALID_VALUE", `/${name}`, `\`${name}\` is a list of texts`);
+    };
+    const asked = { actions: texts(actions, "actions"), now: nowOf({ now: now as Moment }) };
+    const part = (viewers: readonly string[]): GrantsPart => {
+      const text = toJson({ ...asked, viewers });
+      return ask<GrantsPart>((exports, deliver) => exports.grants(self.#live(), text, deliver));
+    };
+    part([]);
+    const owners = (): GrantOwner[] => ask((exports, deliver) => exports.grantOwners(self.#live(), deliver));
+    return new Grants({ part, owners }, viewers === undefined ? undefined : texts(viewers, "viewers"));
+  }
+
+  /**
+   * The rows that a plan adds to a relation and removes from it, so that a database follows without reading everything anew.
+   * Every viewer of the request is compiled before and after.
+   *
+   * @throws PolicyError as {@link Policy.grants} and {@link Policy.apply}
+   *
+   * @example
+   * const { added, removed } = policy.grantsChanged(plan, { actions: ["lead.view"], now: new Date() });
+   */
+  grantsChanged(plan: Input<PlanDocument>, request: GrantsRequest): GrantsChanged {
+    const self = Policy.#of(this);
+    const before = self.grants(request);
+    const text = toJson(reading(() => handed(plan)));
+    const loaded = ask<Loaded>((exports, deliver) => exports.apply(self.#live(), text, deliver));
+    // Nobody who subscribed hears of it: it is only looked at.
+    const next = new Policy(KEY, afterPlan(self.#origin, text, loaded.handle), loaded);
+    try {
+      return changedGrants(before, next.grants(request), request.viewers);
+    } finally {
+      next.close();
+    }
   }
 
   /**

@@ -230,3 +230,19 @@ export function plain(given: unknown): Snapshot {
   if (snapshot.tiers === undefined) for (const account of snapshot.partners) delete account.tier;
   return snapshot;
 }
+
+/** The snapshot with all its sharing on one type of records, so that whoever asks about that type meets it. */
+export function focused(snapshot: Snapshot, type: string): Snapshot {
+  const onType = <T extends object>(given: T): T => ({ ...given, type });
+  return {
+    ...snapshot,
+    sharingRules: (snapshot.sharingRules ?? []).map(onType).map(({ active: _, ...rule }) => rule),
+    sharingSets: (snapshot.sharingSets ?? []).map((set) => ({ ...set, mappings: set.mappings.map(onType) })),
+  } as Snapshot;
+}
+
+/** A programme that surely shares. */
+export const sharing = fc.tuple(programme, ...["t0", "t1", "t2", "t3"].map(sharingRule)).map(([given, ...rules]) => ({
+  ...given,
+  sharingRules: [...(given.sharingRules ?? []), ...rules],
+}));

@@ -281,6 +281,10 @@ impl Encoder for TokenEncoder<'_> {
         self.depth -= 1;
     }
 
+    fn needs_keys(&self) -> bool {
+        true
+    }
+
     fn object(&mut self, keys: &[&str]) {
         self.depth += 1;
         let shape = self.shared.shape(keys);

@@ -29,7 +29,7 @@ use checksum::checksum;
 use file::File;
 
 use crate::error::{Code, PolicyError, Problem};
-use crate::model::{Roster, Snapshot};
+use crate::model::{LazyTable, Snapshot};
 
 /// How the bytes begin: no text, and changed by everything that takes them for one.
 const MAGIC: [u8; 8] = *b"\x89PPCS\r\n\x1a";
@@ -83,9 +83,9 @@ pub fn read_compiled(bytes: Vec<u8>) -> Result<(Snapshot, Vec<Problem>), PolicyE
         return Err(malformed());
     }
     let oddities = snapshot.group_cycles();
-    snapshot.partners = Arc::new(Roster::packed(Box::new(store::Partners(Arc::clone(&file)))));
-    snapshot.users = Arc::new(Roster::packed(Box::new(store::Users(Arc::clone(&file)))));
-    snapshot.managers = Arc::new(Roster::packed(Box::new(store::Managers(file))));
+    snapshot.partners = Arc::new(LazyTable::packed(Box::new(store::Partners(Arc::clone(&file)))));
+    snapshot.users = Arc::new(LazyTable::packed(Box::new(store::Users(Arc::clone(&file)))));
+    snapshot.managers = Arc::new(LazyTable::packed(Box::new(store::Managers(file))));
     Ok((snapshot, oddities))
 }
 

@@ -3,21 +3,27 @@
 //! A document is read once, straight into the model, and every problem of it is named; then a snapshot is checked as a
 //! whole. What a type looks like in JSON, its schema and its TypeScript come from the field table in the model.
 
+mod columnar_plan;
 mod csv;
 mod decision;
+mod grants;
 mod import;
 mod read;
 mod report;
 mod request;
 #[cfg(feature = "schema")]
 mod schema;
-mod sheet;
 mod table;
 #[cfg(feature = "schema")]
 mod typescript;
 
+pub use columnar_plan::{ColumnarTexts, write_columnar};
 pub use csv::{read_import_csv, read_manager_rows_csv};
 pub use decision::ProblemOut;
+pub use grants::{
+    CriterionOut, GrantOwnerOut, GrantRowOut, GrantsOut, HomeOut, OperandOut, PartOut, TestOut, ValueOut,
+    criterion_number,
+};
 pub use import::{read_edit_or_import, read_import_columns, read_import_head};
 pub use read::{
     read_action, read_edit, read_edit_request, read_event, read_plan, read_resource, read_resources, read_snapshot,
@@ -28,7 +34,6 @@ pub use report::{
     ReviewCampaignOut, ReviewStateOut,
 };
 pub use request::Members;
-pub use sheet::{SheetTexts, write_sheet};
 #[cfg(feature = "schema")]
 pub use {
     schema::{definitions, schemas},

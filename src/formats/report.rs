@@ -91,11 +91,11 @@ pub struct PartnerReviewOut<'a> {
     pub due: Option<String>,
     /// The last one that was closed.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "schema", schemars(with = "super::review::ClosedReview<'static>", default))]
+    #[cfg_attr(feature = "schema", schemars(with = "crate::model::ClosedReview", default))]
     pub closed: Option<ClosedReviewOut<'a>>,
     /// The one that is under way.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "schema", schemars(with = "super::review::ReviewCampaign<'static>", default))]
+    #[cfg_attr(feature = "schema", schemars(with = "crate::model::Campaign", default))]
     pub open: Option<ReviewCampaignOut>,
     /// How many users it asks about.
     pub users: usize,

@@ -113,6 +113,39 @@ impl<'a> Members<'a> {
         super::read_action(&self.text(name, Code::UnknownAction)?).map_err(|error| under(name, &error))
     }
 
+    /// A member that is a list of ids.
+    ///
+    /// # Errors
+    /// `MALFORMED_ID` with its place, or `MALFORMED_JSON` if it is missing or no list of texts.
+    pub fn ids<I: std::str::FromStr<Err = crate::ids::MalformedId>>(&self, name: &str) -> Result<Vec<I>, PolicyError> {
+        self.texts(name, |text, at| {
+            text.parse().map_err(|why: I::Err| PolicyError::new(Code::MalformedId, at, why.to_string()))
+        })
+    }
+
+    /// A member that is a list of actions.
+    ///
+    /// # Errors
+    /// `UNKNOWN_ACTION` with its place, or `MALFORMED_JSON` if it is missing or no list of texts.
+    pub fn actions(&self, name: &str) -> Result<Vec<Action>, PolicyError> {
+        self.texts(name, |text, at| {
+            super::read_action(text)
+                .map_err(|_| PolicyError::new(Code::UnknownAction, at, format!("`{text}` is in no table of actions")))
+        })
+    }
+
+    fn texts<T>(
+        &self,
+        name: &str,
+        read: impl Fn(&str, String) -> Result<T, PolicyError>,
+    ) -> Result<Vec<T>, PolicyError> {
+        let texts: Vec<String> = serde_json::from_str(self.needed(name)?).map_err(|_| {
+            PolicyError::new(Code::MalformedJson, pointer(name), format!("`{name}` is no list of texts"))
+        })?;
+        let at = |place: usize| format!("{}/{place}", pointer(name));
+        texts.iter().enumerate().map(|(place, text)| read(text, at(place))).collect()
+    }
+
     /// A member that is a revision: a whole number up to 2^53 - 1.
     ///
     /// # Errors

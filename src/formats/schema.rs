@@ -4,6 +4,7 @@ use schemars::generate::SchemaSettings;
 use serde_json::{Map, Value, json};
 
 use super::decision::ProblemOut;
+use super::grants::{GrantOwnerOut, GrantRowOut};
 use super::report::{FindingOut, HierarchyRoleOut, ImpactOut, ListerRowOut, PartnerReviewOut, RecipientsOut};
 use crate::model::{Action, Decision, EditRequest, Event, Plan, Resource, Snapshot, SystemEditRequest};
 
@@ -39,6 +40,8 @@ fn reports() -> Vec<Value> {
         output::<FindingOut<'static>>(),
         output::<ImpactOut<'static>>(),
         output::<PartnerReviewOut<'static>>(),
+        output::<GrantRowOut<'static>>(),
+        output::<GrantOwnerOut<'static>>(),
     ]
 }
 

@@ -38,6 +38,21 @@ impl OwnerClass {
         Self::AuthenticatedWebsite,
     ];
 
+    /// The class as it stands in relations.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Internal => "internal",
+            Self::SalesRep => "sales-rep",
+            Self::RoleBased => "role-based",
+            Self::Roleless => "roleless",
+            Self::CustomerCommunity => "customer-community",
+            Self::CustomerCommunityLogin => "customer-community-login",
+            Self::HighVolumeCustomerPortal => "high-volume-customer-portal",
+            Self::AuthenticatedWebsite => "authenticated-website",
+        }
+    }
+
     /// The class of a user.
     #[must_use]
     pub fn of(user: &User) -> Self {

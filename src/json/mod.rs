@@ -21,5 +21,5 @@ pub(crate) use read::{
 };
 pub(crate) use reader::{MAX_GATHERED, PLACEHOLDER, Reader, Scalar, Token, Tokens, UNREAD, Variant};
 pub(crate) use write::{
-    Encoder, Write, WriteMap, if_present, text_list, to_json, write_entries, write_members, write_record,
+    Encoder, Write, WriteMap, if_present, in_full, text_list, to_json, write_entries, write_members, write_record,
 };

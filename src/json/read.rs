@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::at::{At, quoted};
 use super::lexer::{Number, Stop};
 use super::reader::{Keys, Object, Reader, UNREAD, Variant, repeated_key};
-use super::write::Write;
+use super::write::{Write, in_full};
 use crate::collections::Map;
 use crate::error::Code;
 
@@ -387,7 +387,7 @@ impl Read for u64 {
             }
             Some(Number::Whole(number)) => number.to_string(),
             Some(Number::Negative(number)) => number.to_string(),
-            Some(Number::Other(number)) => number.to_string(),
+            Some(Number::Other(number)) => in_full(number),
         };
         reader.report(Code::MalformedJson, at, format!("expected {WANTED}, found `{refused}`"));
         Ok(())
@@ -643,13 +643,42 @@ pub(crate) fn repeated_id(id: &str, reader: &mut Reader<'_>, at: &At<'_>) {
     reader.report(Code::DuplicateId, at, format!("the id {} occurs twice", quoted(id)));
 }
 
+/// A map whose entries are read one by one.
+pub(crate) trait Entries {
+    /// Adds an entry whose key is still to be settled; gives its value.
+    fn open(&mut self) -> Option<&mut dyn Read>;
+
+    /// Gives the last entry its key; says whether no other has it.
+    fn settle(&mut self) -> bool;
+
+    /// Reports that the key of the last entry occurs twice, and gives it another one.
+    fn set_aside(&mut self, key: Arc<str>, reader: &mut Reader<'_>, at: &At<'_>);
+}
+
+impl<V: Entry> Entries for Map<V::Key, V> {
+    fn open(&mut self) -> Option<&mut dyn Read> {
+        let value = V::placeholder();
+        Map::open(self, value.key(), value).map(|value| value as _)
+    }
+
+    fn settle(&mut self) -> bool {
+        self.last().map(|(_, value)| value.key()).is_some_and(|key| Map::settle(self, key))
+    }
+
+    fn set_aside(&mut self, key: Arc<str>, reader: &mut Reader<'_>, at: &At<'_>) {
+        let aside = self.last().map(|(_, value)| {
+            value.report_repeated(reader, at);
+            value.key_aside(key)
+        });
+        if let Some(aside) = aside {
+            Map::settle(self, aside);
+        }
+    }
+}
+
 /// Reads a list of entries; of those with the same key all but the first are reported, and stand under other keys, so that
 /// positions stay those of the document.
-pub(crate) fn read_entries<V: Entry>(
-    map: &mut Map<V::Key, V>,
-    reader: &mut Reader<'_>,
-    at: &At<'_>,
-) -> Result<(), Stop> {
+pub(crate) fn read_entries(map: &mut dyn Entries, reader: &mut Reader<'_>, at: &At<'_>) -> Result<(), Stop> {
     let Some(mut elements) = reader.list(at)? else {
         unread_entries(map, reader);
         return Ok(());
@@ -664,32 +693,18 @@ pub(crate) fn read_entries<V: Entry>(
             reader.anything(&place)?;
             continue;
         }
-        let blank = V::placeholder();
-        let value = map.open(blank.key(), blank);
-        value.ok_or(Stop)?.read(reader, &place)?;
-        let key = map.last().map(|(_, value)| value.key()).ok_or(Stop)?;
-        if !map.settle(key) {
-            set_aside(map, index, |value| value.report_repeated(reader, &place));
+        map.open().ok_or(Stop)?.read(reader, &place)?;
+        if !map.settle() {
+            map.set_aside(format!("{REPEATED}{index}").into(), reader, &place);
         }
     }
     Ok(())
 }
 
-/// The map has one entry of which nothing is known.
-pub(crate) fn unread_entries<V: Entry>(map: &mut Map<V::Key, V>, reader: &mut Reader<'_>) {
-    let mut value = V::placeholder();
-    value.unread(reader);
-    map.insert(value.key(), value);
-}
-
-#[cold]
-#[inline(never)]
-fn set_aside<V: Entry>(map: &mut Map<V::Key, V>, index: usize, report: impl FnOnce(&V)) {
-    let aside = map.last().map(|(_, value)| {
-        report(value);
-        value.key_aside(format!("{REPEATED}{index}").into())
-    });
-    if let Some(aside) = aside {
-        map.settle(aside);
+/// The map gets an entry of which nothing is known.
+pub(crate) fn unread_entries(map: &mut dyn Entries, reader: &mut Reader<'_>) {
+    if let Some(value) = map.open() {
+        value.unread(reader);
     }
+    map.settle();
 }

@@ -50,6 +50,14 @@ impl Instant {
         Self { seconds, nanos: u32::from(millis % 1_000) * 1_000_000 }
     }
 
+    /// The moment so many milliseconds after 1970-01-01T00:00:00Z.
+    #[must_use]
+    pub fn from_unix_millis(millis: i64) -> Self {
+        // A remainder is below a thousand.
+        let nanos = u32::try_from(millis.rem_euclid(1_000)).unwrap_or_default() * 1_000_000;
+        Self { seconds: millis.div_euclid(1_000), nanos }
+    }
+
     /// The whole and broken seconds from `earlier` to this moment, in nanoseconds; negative if this one is earlier.
     #[must_use]
     pub fn nanos_since(self, earlier: Self) -> i128 {

@@ -4,30 +4,31 @@
 //! decides only where a rule says so (GEN-12). References are checked by [`Snapshot::check`].
 
 mod check;
+mod columnar_plan;
 mod decision;
 mod edit;
 mod event;
 mod import;
 mod instant;
 mod internal;
+mod lazy_table;
 mod partner;
 mod plan;
 mod portal;
 mod question;
 mod resource;
 mod review;
-mod roster;
 mod rule_ids;
 mod scalars;
 mod settings;
 mod sharing;
-mod sheet;
 mod snapshot;
 mod user;
 mod value;
 
 pub use crate::collections::{Map, Set};
 pub(crate) use check::Document;
+pub use columnar_plan::{ColumnarChange, ColumnarPlan, Notice, Part, Sentence, Verdict};
 pub use decision::{Block, Decision, Grant, Lack, Missing, RuleId};
 pub use edit::{
     Assignment, Edit, EditRequest, ImportedRow, ListedManager, MalformedLine, ManagerRow, NewPartnerUser, NewUserRole,
@@ -39,6 +40,7 @@ pub(crate) use import::place;
 pub use import::{Import, ImportTable, NOBODY, Names, Rows, row_wish};
 pub use instant::{Instant, MalformedInstant};
 pub use internal::{InternalRole, Module, ModuleScope, PermissionGroup};
+pub use lazy_table::{Entry, LazyTable, Reference, Store};
 pub use partner::{
     AssignmentFacts, DEFAULT_PARTNER_ROLES, ManagerAssignment, Partner, PartnerFacts, PartnerRole, PartnerStatus,
     default_hierarchy,
@@ -51,7 +53,6 @@ pub use portal::{
 pub use question::Question;
 pub use resource::{Action, LeadOrigin, Level, RecordShare, RecordType, Resource, ResourceKind, Verb};
 pub use review::{Campaign, ClosedReview, Review};
-pub use roster::{Entry, Reference, Roster, Store};
 pub(crate) use rule_ids::RULES;
 use scalars::report_repeated;
 pub use settings::{
@@ -62,7 +63,6 @@ pub use sharing::{
     AccessMapping, InternalRoleRef, Lookup, PartnerRoleRef, PublicGroup, RuleScope, ShareGroup, ShareLevel,
     SharingRule, SharingSet, Target,
 };
-pub use sheet::{Notice, Part, PlanSheet, Sentence, SheetChange, Verdict};
 pub use snapshot::{Format, Snapshot, StandardRoles, standard_user_roles};
 pub use user::{
     ContactLink, Exemption, Feature, HomeOrg, HomeOrgState, InternalStatus, InternalUser, License, PartnerUser,

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use super::{
-    ImportedRow, Instant, ManagerAssignment, ManagerRow, Map, Module, Operand, RULES, RecordType, ResourceKind, Roster,
-    RowColumn, RuleId, User, Value, Verb,
+    ImportedRow, Instant, LazyTable, ManagerAssignment, ManagerRow, Map, Module, Operand, RULES, RecordType,
+    ResourceKind, RowColumn, RuleId, User, Value, Verb,
 };
 use crate::error::Code;
 use crate::ids::{self, PartnerId, UserId, check_id};
@@ -420,7 +420,7 @@ impl WriteMap<ManagerAssignment> for (PartnerId, UserId) {
     }
 }
 
-impl<K: std::hash::Hash + Eq, V: super::Entry> Read for Arc<Roster<K, V>>
+impl<K: std::hash::Hash + Eq, V: super::Entry> Read for Arc<LazyTable<K, V>>
 where
     Map<K, V>: Read,
 {
@@ -442,7 +442,7 @@ where
     }
 }
 
-impl<K: std::hash::Hash + Eq, V: super::Entry> Write for Arc<Roster<K, V>>
+impl<K: std::hash::Hash + Eq, V: super::Entry> Write for Arc<LazyTable<K, V>>
 where
     Map<K, V>: Write,
 {
@@ -466,7 +466,7 @@ mod described {
 
     use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 
-    use super::super::{Action, Instant, Map, Operand, ResourceKind, Roster, RuleId, Value, Verb};
+    use super::super::{Action, Instant, LazyTable, Map, Operand, ResourceKind, RuleId, Value, Verb};
     use crate::error::Code;
 
     macro_rules! described {
@@ -547,7 +547,7 @@ mod described {
         }
     }
 
-    impl<K: std::hash::Hash + Eq, V: super::super::Entry + JsonSchema> JsonSchema for Roster<K, V> {
+    impl<K: std::hash::Hash + Eq, V: super::super::Entry + JsonSchema> JsonSchema for LazyTable<K, V> {
         fn schema_name() -> Cow<'static, str> {
             <Vec<V>>::schema_name()
         }

@@ -4,9 +4,9 @@ use partner_policy_derive::Record;
 use std::sync::Arc;
 
 use super::{
-    CustomView, InternalRole, Invitation, ManagerAssignment, Map, NotificationRule, Partner, PartnerGroup,
-    PermissionGroup, PermissionSet, Profile, PublicGroup, Review, Roster, STANDARD_ROLES, Settings, ShareGroup,
-    SharingRule, SharingSet, Tier, User, UserRole,
+    CustomView, InternalRole, Invitation, LazyTable, ManagerAssignment, Map, NotificationRule, Partner, PartnerGroup,
+    PermissionGroup, PermissionSet, Profile, PublicGroup, Review, STANDARD_ROLES, Settings, ShareGroup, SharingRule,
+    SharingSet, Tier, User, UserRole,
 };
 use crate::collections::Key;
 use crate::ids::{
@@ -25,12 +25,12 @@ pub struct Snapshot {
     #[record(default = Settings::default())]
     pub settings: Settings,
     /// The partners.
-    pub partners: Arc<Roster<PartnerId, Partner>>,
+    pub partners: Arc<LazyTable<PartnerId, Partner>>,
     /// People of every kind.
-    pub users: Arc<Roster<UserId, User>>,
+    pub users: Arc<LazyTable<UserId, User>>,
     /// The manager assignments (MGR-01).
     #[record(default)]
-    pub managers: Arc<Roster<(PartnerId, UserId), ManagerAssignment>>,
+    pub managers: Arc<LazyTable<(PartnerId, UserId), ManagerAssignment>>,
     /// The supplier's own role tree.
     #[record(default)]
     pub internal_roles: Map<InternalRoleId, InternalRole>,

@@ -6,6 +6,7 @@
 //! text, in which a key such as `__proto__` stays a key, plans of managers in columns.
 #![allow(unsafe_code, reason = "the code that wasm_bindgen generates reads and writes the linear memory")]
 
+mod grants;
 mod memory;
 mod plan;
 mod policy;

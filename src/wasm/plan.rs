@@ -8,9 +8,9 @@ use super::{answer, held, keep, memory, text, value};
 use crate::edits::{self, Planned};
 use crate::error::{Code, PolicyError};
 use crate::formats::{self, Members};
-use crate::model::{Edit, EditRequest, Plan, PlanSheet, Snapshot};
+use crate::model::{ColumnarPlan, Edit, EditRequest, Plan, Snapshot};
 
-/// Plans an edit request; delivers the plan as JSON text, or one of managers in columns: what [`formats::SheetTexts`] has.
+/// Plans an edit request; delivers the plan as JSON text, or one of managers in columns: what [`formats::ColumnarTexts`] has.
 #[wasm_bindgen]
 pub fn plan(policy: u32, request: &str, deliver: &Function) {
     answer(deliver, || {
@@ -92,7 +92,7 @@ fn planned(snapshot: &Snapshot, request: &EditRequest) -> JsValue {
     }
 }
 
-fn columns(sheet: &PlanSheet, known: [usize; 2]) -> JsValue {
-    let formats::SheetTexts { head, names, numbers } = formats::write_sheet(sheet, known);
+fn columns(sheet: &ColumnarPlan, known: [usize; 2]) -> JsValue {
+    let formats::ColumnarTexts { head, names, numbers } = formats::write_columnar(sheet, known);
     Array::of3(&text(&head), &text(&names), &Uint32Array::from(numbers.as_slice())).into()
 }

@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -59,6 +59,31 @@ test("a programme of one's own is opened from files, kept, and stays beside the 
   await page.getByRole("menuitem", { name: "All programmes of this browser …" }).click();
   await plan(page).locator(".list-line", { hasText: "Sample partner programme" }).getByRole("button", { name: "Open" }).click();
   await page.getByRole("heading", { name: "Sample partner programme" }).waitFor();
+});
+
+test("the export of another portal is read with its findings, before anything of it is opened", async () => {
+  const folder = fileURLToPath(new URL("../../pkg/test/import/example-prm", import.meta.url));
+  const files = readdirSync(folder)
+    .filter((name) => name.endsWith(".csv"))
+    .map((name) => [name, readFileSync(join(folder, name), "utf8")] as const);
+  const page = await visit();
+  await page.evaluate((texts) => {
+    const transfer = new DataTransfer();
+    for (const [name, text] of texts) transfer.items.add(new File([text], name));
+    window.dispatchEvent(new DragEvent("drop", { dataTransfer: transfer, bubbles: true, cancelable: true }));
+  }, files);
+  const dialog = plan(page);
+  await dialog.getByText("Read: nothing of it is taken before you open it").waitFor({ timeout: 30_000 });
+  await dialog.getByRole("heading", { name: /^\d+ findings$/ }).waitFor();
+  await dialog.getByRole("combobox", { name: /^Read as/ }).click();
+  await page.getByRole("option", { name: "Channeltivity tables" }).click();
+  await dialog.getByText("Read: nothing of it is taken before you open it").waitFor({ timeout: 30_000 });
+  await dialog.getByRole("button", { name: "Open as a programme" }).click();
+  await page.waitForURL(/programme=/);
+  await page.getByText("of 5", { exact: true }).waitFor();
+  await page.getByRole("link", { name: "Records" }).first().click();
+  await page.getByRole("radio", { name: "Deals" }).check();
+  await expect.poll(() => page.getByTestId("count").innerText()).toMatch(/of 3 visible/);
 });
 
 test("a programme with mistakes is refused with their places, and nothing is taken", async () => {

@@ -3,6 +3,8 @@ import { fileURLToPath } from "node:url";
 import ts from "typescript";
 import { expect, test } from "vitest";
 import { de } from "../src/i18n/de.js";
+import { rulesDe } from "../src/i18n/rules.de.js";
+import { RULES } from "../src/words/rules.js";
 
 const root = fileURLToPath(new URL("../src", import.meta.url));
 
@@ -37,4 +39,8 @@ test("every text of the console has a German one, with the same values in it", (
   expect(all.length).toBeGreaterThan(500);
   expect(all.filter((text) => de[text] === undefined)).toEqual([]);
   expect(Object.entries(de).filter(([english, german]) => names(english) !== names(german))).toEqual([]);
+});
+
+test("every rule that the console cites has a German title", () => {
+  expect(Object.keys(rulesDe).sort()).toEqual(Object.keys(RULES).sort());
 });

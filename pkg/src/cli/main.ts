@@ -12,6 +12,7 @@ import { diff } from "./commands/diff.js";
 import { apply, plan } from "./commands/edits.js";
 import { exporting } from "./commands/export.js";
 import { filter } from "./commands/filter.js";
+import { grants } from "./commands/grants.js";
 import { helpJson, helpOf, overview } from "./commands/help.js";
 import { withHint } from "./commands/hints.js";
 import { impact } from "./commands/impact.js";
@@ -50,6 +51,7 @@ const COMMANDS: readonly Command[] = [
   importData,
   audit,
   viewer,
+  grants,
   test,
   completion(() => COMMANDS),
 ];

@@ -739,6 +739,68 @@ export interface Grant {
   via?: Record<string, string>;
 }
 
+/** An owner of records: what rows ask about owners. */
+export interface GrantOwner {
+  /** The account of a partner user or sales rep. */
+  account?: string | null;
+  /** The class of the user. */
+  class: string;
+  /** The user. */
+  owner: string;
+}
+
+/** One row: the viewer may do the action on every record that matches each column that says something. */
+export interface GrantRow {
+  /** The action. */
+  action: string;
+  /** The record has this assignee. */
+  assignee?: string | null;
+  /** The record has no assignee (true) or an assignee (false). */
+  assignee_absent?: boolean | null;
+  /** True: the owner has an account, and the record belongs to it or to none. */
+  at_home?: boolean | null;
+  /** The record is about this contact. */
+  contact?: string | null;
+  /** The record is about this contact or, where it names none, has its id. */
+  contact_else_id?: string | null;
+  /** The record has this creator. */
+  created_by?: string | null;
+  /** The record has no creator (true) or a creator (false). */
+  created_by_absent?: boolean | null;
+  /** The record passes the criterion with this number. */
+  criterion?: number | null;
+  /** The record has this id. */
+  id?: string | null;
+  /** The record has no id (true) or an id (false). */
+  id_absent?: boolean | null;
+  /** The level that the grant gives. */
+  level: string;
+  /** The lead has this origin. */
+  origin?: string | null;
+  /** The record has this owner. */
+  owner?: string | null;
+  /** The record has no owner (true) or an owner (false). */
+  owner_absent?: boolean | null;
+  /** The owner is of this account. */
+  owner_account?: string | null;
+  /** The owner is of this class. */
+  owner_class?: string | null;
+  /** The record belongs to this partner. */
+  partner?: string | null;
+  /** The record belongs to no partner (true) or to some partner (false). */
+  partner_absent?: boolean | null;
+  /** The rule that grants. */
+  rule: string;
+  /** The share is of this level or a higher one. */
+  share_level?: string | null;
+  /** The record is shared with this user. */
+  share_user?: string | null;
+  /** The first moment at which the row may hold no longer; absent: time does not end it. */
+  valid_until?: string | null;
+  /** The viewer. */
+  viewer: string;
+}
+
 /** How the rules of a partner group combine (GROUP-04). */
 export type GroupMatch = "all" | "any";
 

@@ -21,6 +21,8 @@ export interface PrismaField {
   readonly values?: { readonly [stored: string]: string } | undefined;
   /** Says whether the schema requires the field: Prisma then refuses to compare it with `null`. Default: false. */
   readonly required?: boolean | undefined;
+  /** Says whether the field is a UUID, which is compared with UUIDs only. Default: false. */
+  readonly uuid?: boolean | undefined;
 }
 
 /** The members of a record as fields of a Prisma model. */
@@ -127,13 +129,23 @@ function among(column: Found | null, values: readonly string[]): Where {
   return known(column, { in: [...stored] });
 }
 
+/** An id or a name is there: an empty text is none. */
+function present(column: Found | null): Where {
+  if (column === null) return NOWHERE;
+  const { values, uuid } = column;
+  if (values !== undefined) return known(column, { in: Object.keys(values).filter((stored) => values[stored] !== "") });
+  return uuid ? known(column) : known(column, { not: "" });
+}
+
 /** Not, where a stored value that stands for nothing is no answer either. */
 function negated(part: Atom, options: PrismaOptions): Where {
+  if (part.kind === "absent" && part.member !== "contactElseId") return present(memberOf(part.member, options));
   const denied: Where = { NOT: atom(part, options) };
   const isNamed = (part.kind === "is" || part.kind === "in") && part.member !== "contactElseId";
   const column = part.kind === "field" ? fieldOf(part.name, options) : isNamed ? memberOf(part.member, options) : null;
-  if (column === null || column.values === undefined) return denied;
-  return { AND: [denied, { OR: [absent(column), known(column, { in: Object.keys(column.values) })] }] };
+  if (column === null || (column.values === undefined && !isNamed)) return denied;
+  const there = isNamed ? present(column) : known(column, { in: Object.keys(column.values ?? {}) });
+  return { AND: [denied, { OR: [absent(column), there] }] };
 }
 
 function atom(part: Atom, options: PrismaOptions): Where {

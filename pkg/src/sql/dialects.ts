@@ -150,9 +150,10 @@ const spark: Grammar = {
   ...question,
   ...json,
   equals: (column, parameter, type) => `${column} = CAST(${parameter()} AS ${SPARK_TYPES[type]})`,
-  among: (column, parameter, type) => `${column} IN (SELECT explode(from_json(${parameter()}, 'array<${SPARK_TYPES[type]}>')))`,
-  amongPairs: ([owner, partner], [pairs]) =>
-    `(${owner}, ${partner}) IN (SELECT h[0], h[1] FROM (SELECT explode(from_json(${pairs?.()}, 'array<array<string>>')) AS h))`,
+  // Arrays, since Spark takes no subquery for the operand of a `NOT` within an `OR`.
+  among: (column, parameter, type) => `array_contains(from_json(${parameter()}, 'array<${SPARK_TYPES[type]}>'), ${column})`,
+  amongPairs: ([owner, partner], [pairs], [first, second]) =>
+    `exists(from_json(${pairs?.()}, 'array<array<string>>'), h -> CAST(h[0] AS ${SPARK_TYPES[first]}) = ${owner} AND CAST(h[1] AS ${SPARK_TYPES[second]}) = ${partner})`,
   ordered: (column, operator, parameter) => `${column} ${operator} ${parameter()}`,
   contains: (column, parameter) => `contains(${column}, ${parameter()})`,
   number: (column) => `CAST(${column} AS DOUBLE)`,

@@ -1,6 +1,7 @@
 import { PolicyError } from "../errors.js";
 import type { Scalar } from "../viewer/document.js";
 import { comparison } from "../viewer/graph.js";
+import { pointer } from "../viewer/members.js";
 import { optionsOf } from "../viewer/options.js";
 import { type Column, type Columns, type ColumnType, columnAt, type Dialect, expression, type Found, invalid } from "./columns.js";
 import { type Atom, type Condition, type FieldOperator, type Member, OPERATORS } from "./condition.js";
@@ -54,8 +55,20 @@ export function statement(condition: Condition, options: WhereOptions): Filter {
     );
   }
   if (typeof columns !== "object" || columns === null) throw invalid("/columns", "the columns are an object");
+  onlyKnown(columns, COLUMN_NAMES, "/columns");
+  if (columns.shares) onlyKnown(columns.shares, SHARE_NAMES, "/columns/shares");
   if (!Number.isSafeInteger(firstParameter) || firstParameter < 1) throw invalid("/firstParameter", "parameters are counted from 1");
   return new Writer(grammar, columns).filter(condition, firstParameter);
+}
+
+const COLUMN_NAMES = ["id", "partner", "owner", "assignee", "createdBy", "origin", "contact", "fields", "shares"];
+const SHARE_NAMES = ["from", "on", "user", "level"];
+
+/** A misspelt column must not count as one that is not named. */
+function onlyKnown(given: object, known: readonly string[], at: string): void {
+  const odd = Object.keys(given).find((name) => !known.includes(name));
+  if (odd !== undefined)
+    throw PolicyError.of("UNKNOWN_FIELD", at + pointer(odd), `there is no column \`${odd}\`: there are ${known.join(", ")}`);
 }
 
 class Writer {
@@ -95,13 +108,28 @@ class Writer {
     }
   }
 
-  /** Not, where a stored value that stands for nothing is no answer either. */
+  /** Not, where a stored value that stands for nothing, as an empty text does for an id, is no answer either. */
   #not(atom: Atom): string {
+    if (atom.kind === "absent") return this.#present(this.#member(atom.member));
     const denied = `(NOT ${this.#atom(atom)})`;
-    const column =
-      atom.kind === "field" ? this.#fieldColumn(atom.name) : atom.kind === "is" || atom.kind === "in" ? this.#member(atom.member) : null;
-    if (column === null || column.values === undefined) return denied;
-    return `(${denied} AND (${column.sql} IS NULL OR ${this.#stored(column, [...column.values.keys()])}))`;
+    const isMember = atom.kind === "is" || atom.kind === "in";
+    const column = atom.kind === "field" ? this.#fieldColumn(atom.name) : isMember ? this.#member(atom.member) : null;
+    if (column === null || (column.values === undefined && !(isMember && column.type === "text"))) return denied;
+    const present = isMember ? this.#present(column) : this.#stored(column, [...(column.values?.keys() ?? [])]);
+    return `(${denied} AND (${column.sql} IS NULL OR ${present}))`;
+  }
+
+  /** An id or a name is there. */
+  #present(column: Found | null): string {
+    if (column === null) return NOWHERE;
+    if (column.values !== undefined) {
+      const meant = [...column.values].filter(([, value]) => value !== "");
+      return this.#stored(
+        column,
+        meant.map(([stored]) => stored),
+      );
+    }
+    return column.type === "text" ? `(${column.sql} IS NOT NULL AND ${column.sql} <> '')` : `(${column.sql} IS NOT NULL)`;
   }
 
   #atom(atom: Atom): string {
@@ -198,7 +226,7 @@ class Writer {
   #fieldColumn(name: string): Found | null {
     const { fields } = this.#columns;
     const isNamed = typeof fields === "object" && fields !== null && Object.hasOwn(fields, name);
-    return columnAt(isNamed ? fields[name] : undefined, `/columns/fields/${name.replaceAll("~", "~0").replaceAll("/", "~1")}`);
+    return columnAt(isNamed ? fields[name] : undefined, `/columns/fields${pointer(name)}`);
   }
 
   #field({ name, operator, value }: FieldAtom): string {

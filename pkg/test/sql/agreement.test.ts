@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { type Action, Policy, type Resource, type User } from "partner-policy";
 import { Viewer } from "partner-policy/viewer";
 import { expect, test } from "vitest";
-import { plain, programme, RECORD_TYPES, resource } from "../random-programme.js";
+import { focused, plain, RECORD_TYPES, resource, sharing } from "../random-programme.js";
 import { COLUMNS, duckdb, type Engine, mysql, pglite, postgres, sqlite } from "./engines.js";
 
 const NOW = "2026-11-22T00:00:00Z";
@@ -34,14 +34,14 @@ test.each(engines)(
     const engine = await start(records);
     let asked = 0;
     try {
-      for (const [at, given] of fc.sample(programme, { numRuns: PROGRAMMES, seed: SEED }).entries()) {
+      for (const [at, given] of fc.sample(sharing, { numRuns: PROGRAMMES, seed: SEED }).entries()) {
+        const type = RECORD_TYPES[at % RECORD_TYPES.length] as string;
         let policy: Policy;
         try {
-          policy = Policy.loadSync(plain(given));
+          policy = Policy.loadSync(focused(plain(given), type));
         } catch {
           continue;
         }
-        const type = RECORD_TYPES[at % RECORD_TYPES.length] as string;
         const typed = records.map((record) => ({ ...record, type }) as Resource);
         for (const { id } of policy.toJSON().users as User[]) {
           const viewer = policy.viewer(id, { now: NOW });

@@ -47,6 +47,8 @@ export interface Engine {
   readonly dialect: Dialect;
   /** The numbers of the records of which a condition holds, ascending. */
   readonly rows: (sql: string, params: readonly unknown[]) => Promise<readonly number[]>;
+  /** Runs a statement; gives its rows as lists of their values. */
+  readonly run: (sql: string) => Promise<readonly (readonly unknown[])[]>;
   readonly close: () => Promise<void>;
 }
 
@@ -64,8 +66,8 @@ interface Filling {
   readonly number?: string;
 }
 
-const literal = (value: string | number | null): string =>
-  value === null ? "NULL" : typeof value === "number" ? String(value) : `'${value.replaceAll("'", "''")}'`;
+export const literal = (value: string | number | boolean | null | undefined): string =>
+  value === null || value === undefined ? "NULL" : typeof value !== "string" ? String(value) : `'${value.replaceAll("'", "''")}'`;
 
 async function fill(records: readonly Resource[], { run, number = "DOUBLE PRECISION" }: Filling): Promise<void> {
   for (const sql of tables(number)) await run(sql);
@@ -84,7 +86,11 @@ export async function sqlite(records: readonly Resource[]): Promise<Engine> {
   await fill(records, { run: async (sql) => database.exec(sql) });
   const rows = async (sql: string, params: readonly unknown[]) =>
     (database.prepare(query(sql)).all(...params) as { n: number }[]).map(({ n }) => n);
-  return { dialect: "sqlite", rows, close: async () => void database.close() };
+  const run = async (sql: string) => {
+    database.exec(sql);
+    return [];
+  };
+  return { dialect: "sqlite", rows, run, close: async () => void database.close() };
 }
 
 /** DuckDB in memory. */
@@ -96,7 +102,8 @@ export async function duckdb(records: readonly Resource[]): Promise<Engine> {
     const reader = await connection.runAndReadAll(query(sql), params as never);
     return reader.getRows().map(([n]) => Number(n));
   };
-  return { dialect: "duckdb", rows, close: async () => connection.closeSync() };
+  const run = async (sql: string) => (await connection.runAndReadAll(sql)).getRows() as unknown[][];
+  return { dialect: "duckdb", rows, run, close: async () => connection.closeSync() };
 }
 
 /** PGlite: PostgreSQL in WebAssembly. */
@@ -106,7 +113,8 @@ export async function pglite(records: readonly Resource[]): Promise<Engine> {
   await fill(records, { run: (sql) => database.exec(sql) });
   const rows = async (sql: string, params: readonly unknown[]) =>
     (await database.query<{ n: number }>(query(sql), [...params])).rows.map(({ n }) => n);
-  return { dialect: "postgres", rows, close: () => database.close() };
+  const run = async (sql: string) => (await database.query<unknown[]>(sql, [], { rowMode: "array" })).rows;
+  return { dialect: "postgres", rows, run, close: () => database.close() };
 }
 
 /** A server of its own in a folder of its own, on a socket there and no port. */
@@ -184,7 +192,8 @@ export async function postgres(records: readonly Resource[]): Promise<Engine & {
     await client.end();
     await server.stop("SIGINT");
   };
-  return { dialect: "postgres", rows, close, host: server.folder };
+  const run = async (sql: string) => (await client.query({ text: sql, rowMode: "array" })).rows as unknown[][];
+  return { dialect: "postgres", rows, run, close, host: server.folder };
 }
 
 /** MariaDB as its package installs it. */
@@ -217,5 +226,6 @@ export async function mysql(records: readonly Resource[]): Promise<Engine> {
     await client.end();
     await server.stop("SIGTERM");
   };
-  return { dialect: "mysql", rows, close };
+  const run = async (sql: string) => (await client.query({ sql, rowsAsArray: true }))[0] as unknown as unknown[][];
+  return { dialect: "mysql", rows, run, close };
 }

@@ -131,7 +131,7 @@ impl<'a> PartnerViewer<'a> {
             Kind::Partnership if self.has(Feature::ManagePartnership) => grants.add("FEAT-08", Level::Read, own),
             _ => return None,
         }
-        Some(ActionAccess::new(verb, grants.ladder(), ceilings, Level::Full))
+        Some(ActionAccess::new(verb, grants.by_level(), ceilings, Level::Full))
     }
 
     /// PUR-14 to PUR-19. What these roles may do in the own account.

@@ -1,4 +1,4 @@
-//! What a viewer capsule says: compiled access that names nobody beyond the viewer's horizon, and how long it holds.
+//! What a viewer capsule says: compiled access that names nobody beyond the viewer's visible scope, and how long it holds.
 //!
 //! The head: `PPC` and the version; a checksum of everything behind it; the number of all bytes, which 16 divides; 4 bytes
 //! without meaning; two doubles, `now` and `notAfter` (milliseconds since 1970; it holds while the time is before
@@ -6,7 +6,7 @@
 //! need to know of others stay unanswered: a host asks the engine. Whole numbers are little-endian.
 
 use crate::access::compile::CompiledViewer;
-use crate::access::export::horizon::{Horizon, is_beyond};
+use crate::access::export::visible_scope::{VisibleScope, is_beyond};
 use crate::model::{Action, Instant, Settings, User};
 
 /// The version of the format: the fourth byte of a capsule.
@@ -20,6 +20,7 @@ const BLOCK: usize = 16;
 
 /// No capsule holds longer, in milliseconds.
 const LONGEST: i64 = 86_400_000;
+const NANOS_PER_MILLI: i128 = 1_000_000;
 
 impl CompiledViewer {
     /// The capsule of a viewer that was compiled at `now`, for as long as it may hold; equal knowledge gives equal bytes.
@@ -36,10 +37,10 @@ impl CompiledViewer {
     }
 
     fn capsule(&self, now: Instant, end: i64) -> Vec<u8> {
-        let horizon = Horizon::of(self);
+        let visible_scope = VisibleScope::of(self);
         self.prepare();
         let actions: Vec<Action> = Action::all().collect();
-        let document = self.document(&actions, |action| !is_beyond(&horizon, action.kind()));
+        let document = self.document(&actions, |action| !is_beyond(&visible_scope, action.kind()));
         let length = (HEAD + document.len()).next_multiple_of(BLOCK);
         let mut behind = Vec::with_capacity(length);
         behind.extend(u32::try_from(length).unwrap_or(u32::MAX).to_le_bytes());
@@ -57,10 +58,16 @@ impl CompiledViewer {
 
     /// The first moment at which a gate that looks at the time may answer otherwise, at most a day later.
     fn not_after(&self, now: Instant) -> i64 {
-        let user = self.index().user(self.viewer());
         let limit = now.unix_millis().saturating_add(LONGEST);
-        let moments = user.map(|user| turning_points(&self.index().snapshot().settings, user)).unwrap_or_default();
-        moments.into_iter().filter(|moment| *moment > now.unix_millis()).fold(limit, i64::min)
+        self.first_turn(now).map_or(limit, |moment| moment.min(limit))
+    }
+
+    /// The first moment behind `now` at which time alone may decide otherwise, in whole milliseconds since 1970.
+    pub(in crate::access) fn first_turn(&self, now: Instant) -> Option<i64> {
+        let user = self.index().user(self.viewer())?;
+        let behind = turning_points(&self.index().snapshot().settings, user).into_iter();
+        let first = behind.filter(|moment| *moment > now.nanos_since(Instant::UNIX_EPOCH)).min()?;
+        Some(i64::try_from(first.div_euclid(NANOS_PER_MILLI)).unwrap_or(i64::MAX))
     }
 }
 
@@ -84,14 +91,14 @@ const fn words([a, b, c, d, e, f, g, h]: &[u8; 8]) -> [u32; 2] {
     [u32::from_le_bytes([*a, *b, *c, *d]), u32::from_le_bytes([*e, *f, *g, *h])]
 }
 
-/// USER-32. When the user becomes inactive, and when an exemption ends.
-fn turning_points(settings: &Settings, user: &User) -> Vec<i64> {
+/// USER-32. When the user becomes inactive, and when an exemption ends, in nanoseconds since 1970.
+fn turning_points(settings: &Settings, user: &User) -> Vec<i128> {
     let Some(user) = user.as_partner().filter(|_| settings.inactivity_gate) else {
         return Vec::new();
     };
+    let since = |moment: Instant| moment.nanos_since(Instant::UNIX_EPOCH);
     let seen = [Some(user.created_at), user.last_login_at, user.reactivated_at];
-    let last = seen.into_iter().flatten().max().map(Instant::unix_millis);
-    let days = i64::from(settings.inactivity_days).saturating_mul(86_400_000);
-    let inactive = last.map(|last| last.saturating_add(days));
-    inactive.into_iter().chain(user.exempt.as_ref().map(|exempt| exempt.until.unix_millis())).collect()
+    let last = seen.into_iter().flatten().max().map(since);
+    let days = i128::from(settings.inactivity_days) * 86_400_000 * NANOS_PER_MILLI;
+    last.map(|last| last + days).into_iter().chain(user.exempt.as_ref().map(|exempt| since(exempt.until))).collect()
 }

@@ -7,7 +7,7 @@
 //! - `home`: how many partners, for each the number of its owners, then one list: each partner before its owners;
 //! - `test`: the place of the field's name, the comparison (a byte), 0 or the number of alternatives plus 1, the values;
 //!   a value is a byte (false, true, a number, a text), then 8 bytes of a double, or the place of the text;
-//! - `graph`: see `graph.rs`; `entry` and `ladder`: see `document.rs`.
+//! - `graph`: see `graph.rs`; `entry` and `by_level`: see `document.rs`.
 //!
 //! Whatever stands earlier names nothing later, and lists are in id order: equal access gives equal bytes.
 

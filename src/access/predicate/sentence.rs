@@ -4,6 +4,7 @@ use std::fmt;
 
 use crate::access::predicate::{Atom, Predicate, UserField};
 use crate::index::{FieldTest, Index, OwnerClass, OwnerClasses, PartnerSet, UserSet};
+use crate::json::in_full;
 use crate::model::{CriterionOp, LeadOrigin, Operand, ShareLevel, Value};
 
 /// A predicate with the index that knows its rows; prints as a sentence.
@@ -99,7 +100,7 @@ impl fmt::Display for TestShown<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let value = |value: &Value| match value {
             Value::Text(text) => format!("`{text}`"),
-            Value::Number(number) => number.to_string(),
+            Value::Number(number) => in_full(*number),
             Value::Bool(yes) => yes.to_string(),
         };
         let operand = match &self.0.operand {
@@ -128,7 +129,9 @@ pub(in crate::access) fn partner_ids<'a>(index: &'a Index, set: &PartnerSet) -> 
     ids
 }
 
-pub(in crate::access) const fn name(field: UserField) -> &'static str {
+/// The member of a record that the field is.
+#[must_use]
+pub const fn name(field: UserField) -> &'static str {
     match field {
         UserField::Owner => "owner",
         UserField::Assignee => "assignee",
@@ -136,7 +139,9 @@ pub(in crate::access) const fn name(field: UserField) -> &'static str {
     }
 }
 
-pub(in crate::access) const fn origin_name(origin: LeadOrigin) -> &'static str {
+/// The origin as it stands on the wire.
+#[must_use]
+pub const fn origin_name(origin: LeadOrigin) -> &'static str {
     match origin {
         LeadOrigin::Distributed => "distributed",
         LeadOrigin::Registered => "registered",
@@ -151,7 +156,9 @@ pub(in crate::access) const fn level_name(level: ShareLevel) -> &'static str {
     }
 }
 
-pub(in crate::access) const fn op_name(op: CriterionOp) -> &'static str {
+/// The comparison as it stands on the wire.
+#[must_use]
+pub const fn op_name(op: CriterionOp) -> &'static str {
     match op {
         CriterionOp::Eq => "eq",
         CriterionOp::Ne => "ne",

@@ -1,17 +1,17 @@
 //! MGR, BULK: every route by which managers of partners change, as one batch.
 //!
 //! A batch is read into columns, arranged by partner and pair, judged row by row, settled partner by partner and
-//! written as a sheet. The work is linear in the rows, the touched partners and the present assignments, and nothing is
+//! written as a columnar plan. The work is linear in the rows, the touched partners and the present assignments, and nothing is
 //! allocated per row.
 
 mod batch;
-mod board;
 mod judge;
 mod limit;
 mod people;
 mod phrase;
 mod settle;
 mod sheet;
+mod state;
 
 pub(super) use phrase::not_active_sentence;
 
@@ -23,11 +23,11 @@ use super::{Draft, Refusal, Subject, gate};
 use crate::error::Code;
 use crate::ids::PartnerId;
 use crate::model::{
-    Change, Edit, EditRequest, Import, ListedManager, PartnerSelection, Plan, PlanOutcome, PlanSheet, Snapshot,
+    Change, ColumnarPlan, Edit, EditRequest, Import, ListedManager, PartnerSelection, Plan, PlanOutcome, Snapshot,
 };
 
 /// The plan of an edit of managers.
-pub(super) fn plan(snapshot: &Snapshot, request: &EditRequest) -> PlanSheet {
+pub(super) fn plan(snapshot: &Snapshot, request: &EditRequest) -> ColumnarPlan {
     let edit = &request.edit;
     let partners = match opening(snapshot, request) {
         Ok(partners) => partners,
@@ -43,7 +43,7 @@ pub(super) fn plan(snapshot: &Snapshot, request: &EditRequest) -> PlanSheet {
 }
 
 /// BULK-12. The plan of an import; the edit of `request` plays no part.
-pub(super) fn plan_import(snapshot: &Snapshot, request: &EditRequest, import: Import) -> PlanSheet {
+pub(super) fn plan_import(snapshot: &Snapshot, request: &EditRequest, import: Import) -> ColumnarPlan {
     let size = import.rows.list.len();
     match gate(snapshot, request).or_else(|| selection(size, false, snapshot)) {
         None => {
@@ -51,7 +51,7 @@ pub(super) fn plan_import(snapshot: &Snapshot, request: &EditRequest, import: Im
             people::resolve(snapshot, &mut batch);
             sheet::planned(snapshot, request, batch)
         }
-        Some(refusal) => PlanSheet { table: import.table, ..sheet::refused(snapshot, request, refusal) },
+        Some(refusal) => ColumnarPlan { table: import.table, ..sheet::refused(snapshot, request, refusal) },
     }
 }
 

@@ -74,6 +74,7 @@ export function App(): ReactNode {
   return (
     <ProposalHost>
       <OpenProvider>
+        {/* biome-ignore lint/a11y/useValidAnchor: it leads to a place in the page, whose address is the view's own */}
         <a
           className="skip"
           href="#main"
@@ -87,6 +88,7 @@ export function App(): ReactNode {
         <div className="app">
           <Nav page={page} />
           <Header onSearch={() => setOver("palette")} onHelp={() => setOver("help")} />
+          {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached with the keyboard */}
           <main className="main" id="main" tabIndex={0} ref={main} data-page={page}>
             <ErrorBoundary isInside key={page}>
               {unknownPage === undefined ? (

@@ -74,10 +74,10 @@ export function OpenDialog(props: { readonly files: readonly File[]; readonly on
       go({ page: "overview", programme: id, as: undefined, by: undefined, at: undefined, vs: undefined });
       say(t("The programme is open, and kept in this browser."));
     });
-  const use = (): Promise<void> =>
+  const takeRecords = (): Promise<void> =>
     act(async () => {
       if (records === undefined) return;
-      const rows = await session.useRecords(records.name, records.bytes);
+      const rows = await session.takeRecords(records.name, records.bytes);
       go({ page: "records" });
       say(count(rows, "{n} record is open.", "{n} records are open."));
     });
@@ -110,7 +110,7 @@ export function OpenDialog(props: { readonly files: readonly File[]; readonly on
               </Button>
             )}
             {records !== undefined && programme === undefined && (
-              <Button look="primary" disabled={isBusy} onClick={() => void use()}>
+              <Button look="primary" disabled={isBusy} onClick={() => void takeRecords()}>
                 {t("Use these records in “{name}”", { name: present.name })}
               </Button>
             )}

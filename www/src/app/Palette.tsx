@@ -7,7 +7,7 @@ import { useSession, useSessionState } from "../programme/context.js";
 import { Icon, type IconName } from "../ui/icons.js";
 import { facts } from "../ui/People.js";
 import { recordName, words } from "../words/labels.js";
-import { RULES } from "../words/rules.js";
+import { RULES, ruleTitle } from "../words/rules.js";
 import { type AddressChange, go, PAGES } from "./address.js";
 import { useOpening } from "./Opening.js";
 import { PAGE_PARTS, pageName } from "./pages.js";
@@ -111,8 +111,8 @@ export function Palette({ onClose, onHelp }: { readonly onClose: () => void; rea
         act: to({ page: "records", type: record.type, record: record.id, scope: "all" }),
       }),
     );
-    const rules = first(Object.entries(RULES), ([id, title]) => has(id, title)).map(
-      ([id, title]): Item => ({ id, name: id, hint: title, icon: "info", act: to({ page: "overview", rule: id }) }),
+    const rules = first(Object.entries(RULES), ([id]) => has(id, ruleTitle(id))).map(
+      ([id]): Item => ({ id, name: id, hint: ruleTitle(id), icon: "info", act: to({ page: "overview", rule: id }) }),
     );
     return [
       { title: t("Commands"), items: [...pages, ...commands].filter(({ name }) => has(name)) },

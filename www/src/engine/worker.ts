@@ -1,60 +1,35 @@
 import { sampleProgramme } from "partner-policy/sample";
-import {
-  type Action,
-  type Edit,
-  initSync,
-  type Plan,
-  Policy,
-  PolicyError,
-  type Resource,
-  type ResourceType,
-  type Snapshot,
-  type Table,
-  type Viewer,
-} from "partner-policy/slim";
+import { type Action, initSync, Policy, PolicyError, type Resource, type Snapshot } from "partner-policy/slim";
 import { SAMPLE } from "../programme/sample.js";
 import { readRecords } from "../programme/tables.js";
+import { compared, eachUser, trial } from "./compare.js";
 import {
-  type EditionKey,
-  type Eyes,
-  type Fault,
-  type Filter,
-  type ImpactAnswer,
-  type Methods,
-  type PartOf,
-  type ReasonsAnswer,
-  type RecordAnswer,
-  type RecordQuery,
-  type Seer,
-  type Sight,
-  type SightChange,
-  type ToWorker,
-  type Trial,
-  VERBS,
-} from "./protocol.js";
+  byType,
+  keepReasons,
+  learn,
+  names,
+  planOf,
+  plans,
+  policies,
+  policyOf,
+  records,
+  rowsOf,
+  sights,
+  tableOf,
+  tables,
+  take,
+  viewerOf,
+} from "./held.js";
+import type { Fault, Methods, ReasonsAnswer, Seer, ToWorker, Trial } from "./protocol.js";
+import { answer, has, reader, sightName, sightOf } from "./query.js";
+import { SLICE, type Turn } from "./turn.js";
 
-const SLICE = 40;
-const EXAMPLES = 5;
 const CHUNK = 2000;
 
-/** One question that is being answered. */
-interface Turn<M extends keyof Methods> {
-  readonly part: (part: PartOf<M>) => void;
-  /** Lets other messages in, such as one that takes this question back. */
-  readonly breathe: () => Promise<void>;
-}
 class Cancelled extends Error {}
 
-const policies = new Map<EditionKey, Policy>();
-const tables = new Map<EditionKey, Table<Resource>>();
-const plans = new Map<number, { readonly plan: Plan; readonly key: EditionKey }>();
 const cancelled = new Set<number>();
 let lastPlan = 0;
-let records: Resource[] = [];
-let byType = new Map<string, Uint32Array>();
-let names = new Map<string, string>();
-let texts: (string | undefined)[] = [];
-const sights = new Map<string, Sight>();
 
 type Handlers = {
   readonly [M in keyof Methods]: (
@@ -156,7 +131,7 @@ const handlers: Handlers = {
         slice = performance.now();
       }
     }
-    reasonsOf = { name: sightName(key, eyes, type), rules };
+    keepReasons({ name: sightName(key, eyes, type), rules });
     return answer();
   },
 
@@ -313,307 +288,6 @@ const handlers: Handlers = {
   },
 };
 
-let reasonsOf: { readonly name: string; readonly rules: readonly (string | undefined)[] } | undefined;
-
-function policyOf(key: EditionKey): Policy {
-  const policy = policies.get(key);
-  if (policy === undefined) throw new Error("this revision is gone");
-  return policy;
-}
-
-function planOf(id: number): { readonly plan: Plan; readonly key: EditionKey } {
-  const known = plans.get(id);
-  if (known === undefined) throw new Error("this plan is gone; plan again");
-  return known;
-}
-
-/** The table of all records for a revision; the oldest of three goes. */
-function tableOf(key: EditionKey): Table<Resource> | undefined {
-  if (records.length === 0) return undefined;
-  let table = tables.get(key);
-  if (table === undefined) {
-    table = policyOf(key).table(records);
-    tables.set(key, table);
-    for (const [old, unused] of tables) {
-      if (tables.size <= 3) break;
-      unused.close();
-      tables.delete(old);
-    }
-  }
-  return table;
-}
-
-function learn(snapshot: Snapshot): void {
-  names = new Map([
-    ...snapshot.partners.map(({ id, name }) => [id, name] as const),
-    ...snapshot.users.map(({ id, name }) => [id, name] as const),
-  ]);
-  texts = [];
-}
-
-function take(next: readonly Resource[]): void {
-  records = [...next];
-  texts = [];
-  sights.clear();
-  reasonsOf = undefined;
-  for (const table of tables.values()) table.close();
-  tables.clear();
-  const lists = new Map<string, number[]>();
-  for (const [row, { type }] of records.entries()) {
-    const list = lists.get(type);
-    if (list === undefined) lists.set(type, [row]);
-    else list.push(row);
-  }
-  byType = new Map([...lists].map(([type, rows]) => [type, Uint32Array.from(rows)]));
-}
-
-function rowsOf(type: string): Uint32Array {
-  return byType.get(type) ?? new Uint32Array();
-}
-
-function viewerOf(policy: Policy, user: string, now: string): Viewer | undefined {
-  try {
-    return policy.viewer(user, { now });
-  } catch (error) {
-    // Somebody whom only the other revision knows sees nothing here.
-    if (PolicyError.is(error) && error.code === "UNKNOWN_VIEWER") return undefined;
-    throw error;
-  }
-}
-
-function sightName(key: EditionKey, { viewer, now }: Eyes, type: string): string {
-  return `${key} ${viewer} ${now} ${type}`;
-}
-
-function sightOf(key: EditionKey, eyes: Eyes, type: string): Sight {
-  const name = sightName(key, eyes, type);
-  let sight = sights.get(name);
-  if (sight === undefined) {
-    const viewer = policyOf(key).viewer(eyes.viewer, { now: eyes.now });
-    const table = tableOf(key);
-    const words = Math.ceil(records.length / 32);
-    const before = performance.now();
-    const actions = VERBS.map((verb) => `${type}.${verb}` as Action);
-    const bits = VERBS.map(() => new Uint32Array(words));
-    const rows = rowsOf(type);
-    if (table !== undefined) {
-      for (const [place, action] of actions.entries()) {
-        const words = bits[place] as Uint32Array;
-        for (const row of table.filterRows(viewer, action)) words[row >>> 5] = (words[row >>> 5] ?? 0) | (1 << (row & 31));
-      }
-    }
-    sight = { eyes, type, rows: rows.length, bits, counts: bits.map(ones), millis: performance.now() - before };
-    sights.set(name, sight);
-    for (const old of sights.keys()) {
-      if (sights.size <= 24) break;
-      sights.delete(old);
-    }
-  }
-  return sight;
-}
-
-function has(bits: Uint32Array | undefined, row: number): boolean {
-  return bits !== undefined && (((bits[row >>> 5] ?? 0) >>> (row & 31)) & 1) === 1;
-}
-
-function ones(words: Uint32Array): number {
-  let count = 0;
-  for (let word of words) for (; word !== 0; word &= word - 1) count += 1;
-  return count;
-}
-
-/** How a member or a free field of a record reads in a list. */
-function reader(field: string): (record: Resource) => string {
-  if (field.startsWith("fields.")) {
-    const name = field.slice(7);
-    return ({ fields }) => String(fields?.[name] ?? "");
-  }
-  return (record) => String(record[field as keyof Resource] ?? "");
-}
-
-function textOf(row: number): string {
-  let text = texts[row];
-  if (text === undefined) {
-    const { id, partner, owner, assignee, createdBy, fields } = records[row] as Resource;
-    const people = [partner, owner, assignee, createdBy].map((one) => (one == null ? "" : (names.get(one) ?? one)));
-    text = [id ?? "", ...people, ...Object.values(fields ?? {})].join(" ").toLowerCase();
-    texts[row] = text;
-  }
-  return text;
-}
-
-async function answer(query: RecordQuery, turn: Turn<"query">): Promise<RecordAnswer> {
-  const { key, eyes, type, scope, filters, sort, versus } = query;
-  const sight = sightOf(key, eyes, type);
-  const other = versus === undefined ? undefined : sightOf(key, { viewer: versus, now: eyes.now }, type);
-  const all = rowsOf(type);
-  const words = query.text.toLowerCase().split(/\s+/).filter(Boolean);
-  const tests = filters.map((filter) => test(filter, query, sight));
-  const kept: number[] = [];
-  const split = { first: 0, second: 0, both: 0 };
-  let hidden = 0;
-  let firstHidden: number | undefined;
-  let slice = performance.now();
-  for (const row of all) {
-    if ((row & 1023) === 0 && performance.now() - slice > SLICE) {
-      await turn.breathe();
-      slice = performance.now();
-    }
-    const isSeen = has(sight.bits[0], row);
-    if (other !== undefined) {
-      const isSeenByOther = has(other.bits[0], row);
-      if (isSeen && isSeenByOther) split.both += 1;
-      else if (isSeen) split.first += 1;
-      else if (isSeenByOther) split.second += 1;
-      if (VERBS.every((_, verb) => has(sight.bits[verb], row) === has(other.bits[verb], row))) continue;
-    }
-    if (!tests.every((passes) => passes(row))) continue;
-    if (words.length > 0) {
-      const text = textOf(row);
-      if (!words.every((word) => text.includes(word))) continue;
-    }
-    if (!isSeen) {
-      hidden += 1;
-      firstHidden ??= row;
-      if (scope === "visible" && other === undefined) continue;
-    } else if (scope === "hidden") continue;
-    kept.push(row);
-  }
-  await turn.breathe();
-  if (sort !== undefined) order(kept, sort.field, sort.isDescending);
-  return {
-    rows: Uint32Array.from(kept),
-    visible: sight.counts[0] ?? 0,
-    total: all.length,
-    hidden,
-    firstHidden,
-    split: other === undefined ? undefined : split,
-  };
-}
-
-function test({ field, values }: Filter, { key, eyes, type }: RecordQuery, sight: Sight): (row: number) => boolean {
-  const wanted = new Set(values);
-  if (field === "reason") {
-    const rules = reasonsOf?.name === sightName(key, eyes, type) ? reasonsOf.rules : [];
-    return (row) => wanted.has(rules[row] ?? "");
-  }
-  if (field === "access") {
-    return (row) =>
-      wanted.has(!has(sight.bits[0], row) ? "hidden" : !has(sight.bits[1], row) ? "view" : !has(sight.bits[4], row) ? "edit" : "all");
-  }
-  const read = reader(field);
-  return (row) => wanted.has(read(records[row] as Resource));
-}
-
-function order(rows: number[], field: string, isDescending: boolean): void {
-  const read = reader(field);
-  const isPerson = ["partner", "owner", "assignee", "createdBy"].includes(field);
-  const keys = new Map<number, string | number>();
-  for (const row of rows) {
-    const text = read(records[row] as Resource);
-    const number = Number(text);
-    keys.set(row, isPerson ? (names.get(text) ?? text).toLowerCase() : text !== "" && !Number.isNaN(number) ? number : text.toLowerCase());
-  }
-  const sign = isDescending ? -1 : 1;
-  rows.sort((a, b) => {
-    const one = keys.get(a) as string | number;
-    const two = keys.get(b) as string | number;
-    if (typeof one !== typeof two) return typeof one === "number" ? -sign : sign;
-    return one < two ? -sign : one > two ? sign : a - b;
-  });
-}
-
-async function eachUser(policy: Policy, turn: Pick<Turn<"whoSees">, "breathe">, visit: (user: string) => void): Promise<void> {
-  let slice = performance.now();
-  for (const { id } of policy.toJSON().users) {
-    visit(id);
-    if (performance.now() - slice > SLICE) {
-      await turn.breathe();
-      slice = performance.now();
-    }
-  }
-}
-
-/** Who sees what before and after; those in `first` are looked at first. */
-async function compared(
-  before: Policy,
-  after: Policy,
-  now: string,
-  first: ReadonlySet<string>,
-  turn: Turn<"impact"> | Turn<"compare"> | Turn<"without">,
-  tableBefore?: Table<Resource>,
-  tableAfter?: Table<Resource>,
-): Promise<ImpactAnswer> {
-  if (records.length === 0) return { done: 0, of: 0, changes: [] };
-  const people = new Set([...first, ...[before, after].flatMap((policy) => policy.toJSON().users.map(({ id }) => id))]);
-  const one = tableBefore ?? before.table(records);
-  const two = tableAfter ?? after.table(records);
-  const actions = [...byType.keys()].map((type) => `${type}.view` as Action);
-  const changes: SightChange[] = [];
-  let done = 0;
-  let slice = performance.now();
-  const seen = (policy: Policy, table: Table<Resource>, user: string): Uint32Array => {
-    const words = new Uint32Array(Math.ceil(records.length / 32));
-    const viewer = viewerOf(policy, user, now);
-    if (viewer === undefined) return words;
-    for (const action of actions) {
-      for (const row of table.filterRows(viewer, action)) words[row >>> 5] = (words[row >>> 5] ?? 0) | (1 << (row & 31));
-    }
-    return words;
-  };
-  try {
-    for (const user of people) {
-      const old = seen(before, one, user);
-      const next = seen(after, two, user);
-      const gained: number[] = [];
-      const lost: number[] = [];
-      let gains = 0;
-      let loses = 0;
-      for (let word = 0; word < old.length; word++) {
-        let differs = (old[word] ?? 0) ^ (next[word] ?? 0);
-        for (; differs !== 0; differs &= differs - 1) {
-          const row = word * 32 + 31 - Math.clz32(differs & -differs);
-          if (has(next, row)) {
-            gains += 1;
-            if (gained.length < EXAMPLES) gained.push(row);
-          } else {
-            loses += 1;
-            if (lost.length < EXAMPLES) lost.push(row);
-          }
-        }
-      }
-      if (gains > 0 || loses > 0) changes.push({ user, gains, loses, gained, lost });
-      done += 1;
-      if (performance.now() - slice > SLICE) {
-        turn.part({ done, of: people.size, changes: [...changes] });
-        await turn.breathe();
-        slice = performance.now();
-      }
-    }
-  } finally {
-    if (tableBefore === undefined) one.close();
-    if (tableAfter === undefined) two.close();
-  }
-  return { done, of: people.size, changes };
-}
-
-function trial(policy: Policy, by: string, now: string, edit: Edit, question: Parameters<Methods["trials"]>[0]["question"]): Trial {
-  try {
-    const plan = policy.plan({ by, revision: policy.revision, now, edit });
-    if (plan.outcome !== "ok")
-      return { by, plans: false, code: plan.rows.find(({ code }) => code !== undefined)?.code, decision: undefined };
-    const next = policy.apply(plan);
-    try {
-      const { allowed, code } = next.viewer(question.viewer, { now }).explain(question.action as Action, question.resource);
-      return { by, plans: true, code: undefined, decision: { allowed, code } };
-    } finally {
-      next.close();
-    }
-  } catch (error) {
-    return { by, plans: false, code: PolicyError.is(error) ? error.code : undefined, decision: undefined };
-  }
-}
-
 const gate = new MessageChannel();
 const waiting: (() => void)[] = [];
 gate.port1.onmessage = () => waiting.shift()?.();
@@ -656,5 +330,3 @@ self.onmessage = async ({ data }: MessageEvent<ToWorker>) => {
     cancelled.delete(id);
   }
 };
-
-export type { ResourceType };

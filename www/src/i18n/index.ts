@@ -6,6 +6,7 @@ export type Language = keyof typeof LANGUAGES;
 
 let language: Language = "en";
 let texts: Readonly<Record<string, string>> = {};
+let rules: Readonly<Record<string, string>> = {};
 const listeners = new Set<() => void>();
 
 /** The language of the page, for `Intl` and for the engine's texts. */
@@ -27,7 +28,9 @@ export function wantedLanguage(): Language {
 
 /** Speaks a language from now on; `isKept` remembers it. */
 export async function speak(next: Language, isKept = false): Promise<void> {
-  texts = next === "de" ? (await import("./de.js")).de : {};
+  const [words, titles] = next === "de" ? await Promise.all([import("./de.js"), import("./rules.de.js")]) : [];
+  texts = words?.de ?? {};
+  rules = titles?.rulesDe ?? {};
   language = next;
   document.documentElement.lang = next;
   if (isKept) {
@@ -49,6 +52,11 @@ export function useLanguage(): Language {
     },
     () => language,
   );
+}
+
+/** The title of a rule in the page's language, where it has one. */
+export function ruleText(id: string): string | undefined {
+  return rules[id];
 }
 
 /** A text in the page's language, with values in the place of `{names}`. */

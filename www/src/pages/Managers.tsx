@@ -108,7 +108,7 @@ function ByPerson(): ReactNode {
         align: "end",
         narrow: "end",
         cell: ({ user, partners }) => (
-          <Button look="quiet" icon="swap" onClick={() => act("replace", partners, { from: user.id })}>
+          <Button look="quiet" icon="swap" onClick={() => act("replace", partners, { from: user.id, isEverywhere: true })}>
             {t("Replace everywhere")}
           </Button>
         ),

@@ -1,5 +1,5 @@
 import type { User } from "partner-policy";
-import { type ReactNode, useEffect, useMemo, useRef, useState } from "react";
+import { type ReactNode, useEffect, useMemo, useState } from "react";
 import { adjust, go, useAddress } from "../app/address.js";
 import { Link } from "../app/Link.js";
 import { VERBS, type Verb } from "../engine/protocol.js";
@@ -73,8 +73,9 @@ function Actions({ of }: { readonly of: "people" | "roles" | "partners" }): Reac
   }, [engine, key, now, type, users]);
   const lines = useMemo(() => linesOf(of, directory.users, state.counts, directory), [of, directory, state.counts]);
   const text = (get("q") ?? "").trim().toLowerCase();
-  const sort = sortOf(get("sort"));
-  const columns = useMemo(() => matrixColumns(of, Math.max(1, ...lines.flatMap(({ numbers }) => numbers))), [of, lines]);
+  const sorting = get("sort");
+  const sort = useMemo(() => sortOf(sorting), [sorting]);
+  const columns = useMemo(() => matrixColumns(of, mostOf(lines)), [of, lines]);
   const rows = useMemo(
     () =>
       sorted(
@@ -82,7 +83,7 @@ function Actions({ of }: { readonly of: "people" | "roles" | "partners" }): Reac
         columns,
         sort,
       ),
-    [lines, text, columns, sort?.field, sort?.isDescending],
+    [lines, text, columns, sort],
   );
   const save = (): void =>
     download(
@@ -212,6 +213,12 @@ function matrixColumns(of: string, most: number): GridColumn<Line>[] {
   ];
 }
 
+function mostOf(lines: readonly Line[]): number {
+  let most = 1;
+  for (const { numbers } of lines) for (const one of numbers) most = Math.max(most, one);
+  return most;
+}
+
 function Heat({ value, most }: { readonly value: number; readonly most: number }): ReactNode {
   const share = value === 0 ? 0 : 0.12 + 0.88 * (Math.log1p(value) / Math.log1p(most));
   return (
@@ -275,7 +282,6 @@ function Account(): ReactNode {
       ),
       "text/csv",
     );
-  const table = useRef<HTMLDivElement>(null);
   return (
     <section className="list" aria-label={t("One account")}>
       <div className="toolbar">
@@ -294,7 +300,7 @@ function Account(): ReactNode {
         <Empty title={t("Nobody belongs to this partner")} />
       ) : (
         // biome-ignore lint/a11y/noNoninteractiveTabindex: a table that scrolls has to be reached with the keyboard
-        <div className="account-scroll" ref={table} tabIndex={0} role="region" aria-label={t("Who sees whose records")}>
+        <section className="account-scroll" tabIndex={0} aria-label={t("Who sees whose records")}>
           <table className="account">
             <thead>
               <tr>
@@ -322,7 +328,7 @@ function Account(): ReactNode {
               ))}
             </tbody>
           </table>
-        </div>
+        </section>
       )}
     </section>
   );
@@ -339,7 +345,7 @@ async function picture(lines: readonly Line[], names: readonly string[]): Promis
   brush.scale(2, 2);
   brush.fillStyle = "#fff";
   brush.fillRect(0, 0, canvas.width, canvas.height);
-  const most = Math.max(1, ...lines.flatMap(({ numbers }) => numbers));
+  const most = mostOf(lines);
   brush.font = "600 12px sans-serif";
   brush.fillStyle = "#4a5566";
   for (const [place, name] of names.entries()) brush.fillText(name, left + place * cell, 24);

@@ -2,7 +2,7 @@ import { type ReactNode, useMemo } from "react";
 import { type AddressChange, adjust, useAddress } from "../app/address.js";
 import { Link } from "../app/Link.js";
 import { useOpening } from "../app/Opening.js";
-import { count, moment, number, t } from "../i18n/index.js";
+import { moment, number, t } from "../i18n/index.js";
 import { proposalLine, useProposing } from "../plan/ProposalHost.js";
 import { useSession, useSessionState, useWho } from "../programme/context.js";
 import { Badge, Button, Note } from "../ui/basics.js";

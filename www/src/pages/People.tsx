@@ -113,7 +113,8 @@ function PeopleList(): ReactNode {
           {t("Invite somebody")}
         </Button>
       </Heading>
-      <div className="tabs" role="group" aria-label={t("Which people")}>
+      <fieldset className="tabs">
+        <legend className="sr-only">{t("Which people")}</legend>
         {LISTS.map((name) => (
           <button
             key={name}
@@ -131,7 +132,7 @@ function PeopleList(): ReactNode {
             </span>
           </button>
         ))}
-      </div>
+      </fieldset>
       {help[list] !== undefined && <p className="small list-help">{help[list]}</p>}
       <List
         label={t("People")}

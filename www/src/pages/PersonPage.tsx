@@ -124,7 +124,7 @@ function Known({ user, directory }: About): ReactNode {
           {t("View as {name}", { name })}
         </Button>
         {user.kind === "internal" && managed.length > 0 && (
-          <Button icon="swap" onClick={() => act("replace", managed, { from: id })}>
+          <Button icon="swap" onClick={() => act("replace", managed, { from: id, isEverywhere: true })}>
             {t("Replace everywhere")}
           </Button>
         )}

@@ -1,30 +1,25 @@
-import type { Resource } from "partner-policy";
 import { type ReactNode, useCallback, useEffect, useMemo, useState } from "react";
 import { adjust, go, useAddress } from "../app/address.js";
 import { useOpening } from "../app/Opening.js";
-import { type ReasonsAnswer, type RecordAnswer, type Sight, VERBS } from "../engine/protocol.js";
-import { count, money, number, t } from "../i18n/index.js";
+import { type RecordAnswer, type Sight, VERBS } from "../engine/protocol.js";
+import { number, t } from "../i18n/index.js";
 import { useEdition, useSession, useSessionState, useWho } from "../programme/context.js";
 import { csvOf, download } from "../programme/csv.js";
-import type { Directory } from "../programme/directory.js";
-import { Badge, Button, Empty, Note, Search, Segments } from "../ui/basics.js";
-import { FilterMenu, type FilterOption } from "../ui/FilterMenu.js";
-import { Grid, type GridColumn, sortOf, sortText } from "../ui/Grid.js";
+import { Button, Empty, Note, Search, Segments } from "../ui/basics.js";
+import { Grid, sortOf, sortText } from "../ui/Grid.js";
 import { Heading } from "../ui/Heading.js";
 import { Icon } from "../ui/icons.js";
 import { Menu } from "../ui/Menu.js";
 import { PersonSwitch } from "../ui/PersonSwitch.js";
 import { Problem } from "../ui/Problem.js";
-import { recordName, typeWords, words } from "../words/labels.js";
-import { ruleTitle } from "../words/rules.js";
+import { recordName, typeWords } from "../words/labels.js";
+import { RecordFilters, useReasons } from "./RecordFilters.js";
+import { recordColumns } from "./recordColumns.js";
+import { bit, idOf, type Row, rowKey, rowsFor } from "./recordRows.js";
 import { Standing } from "./Standing.js";
 import { WhyPanel } from "./WhyPanel.js";
 
 type Scope = "visible" | "all" | "hidden";
-interface Row {
-  readonly index: number;
-  readonly record: Resource;
-}
 
 /** The records as one person sees them, or all of them with the hidden ones dimmed; or where two people differ. */
 export function Records(): ReactNode {
@@ -288,149 +283,11 @@ function RecordList({ types, type }: { readonly types: readonly string[]; readon
           record={opened.record}
           before={neighbours.before}
           after={neighbours.after}
-          onClose={() => go({ record: undefined })}
+          onClose={() => go({ record: undefined, who: undefined, verb: undefined })}
         />
       )}
     </>
   );
-}
-
-/** The address's name for a record: its id, else its place. */
-function rowKey(record: Resource, index: number): string {
-  return record.id ?? `#${index}`;
-}
-
-function rowsFor(numbers: Uint32Array, records: readonly Resource[]): { readonly length: number; at: (place: number) => Row | undefined } {
-  return {
-    length: numbers.length,
-    at(place) {
-      const index = numbers[place];
-      const record = index === undefined ? undefined : records[index];
-      return index === undefined || record === undefined ? undefined : { index, record };
-    },
-  };
-}
-
-function idOf({ index }: Row): string {
-  return String(index);
-}
-
-function bit(bits: Uint32Array | undefined, row: number): boolean {
-  return bits !== undefined && (((bits[row >>> 5] ?? 0) >>> (row & 31)) & 1) === 1;
-}
-
-/** By which rules the viewer sees what: counted when somebody asks for it. */
-function useReasons(type: string, isWanted: boolean): ReasonsAnswer | undefined {
-  const { engine } = useSession();
-  const { key } = useEdition();
-  const { eyes } = useWho();
-  const [answer, setAnswer] = useState<{ of: string; value: ReasonsAnswer }>();
-  const name = `${key} ${eyes.viewer} ${eyes.now} ${type}`;
-  // biome-ignore lint/correctness/useExhaustiveDependencies: `name` stands for the question
-  useEffect(() => {
-    if (!isWanted || (answer?.of === name && answer.value.done === answer.value.of)) return;
-    const controller = new AbortController();
-    const show = (value: ReasonsAnswer): void => {
-      if (!controller.signal.aborted) setAnswer({ of: name, value });
-    };
-    engine.ask("reasons", { key, eyes, type }, { signal: controller.signal, onPart: show }).then(show, () => undefined);
-    return () => controller.abort();
-  }, [engine, name, isWanted]);
-  return answer?.of === name ? answer.value : undefined;
-}
-
-function RecordFilters({ type, reasons }: { readonly type: string; readonly reasons: ReasonsAnswer | undefined }): ReactNode {
-  const { engine } = useSession();
-  const { edition, records } = useSessionState();
-  const { directory, key } = edition;
-  const { eyes } = useWho();
-  const address = useAddress();
-  const fields = useMemo(() => fieldsOf(records, type), [records, type]);
-  const [added, setAdded] = useState<string>();
-  const chosen = (field: string): readonly string[] => address.filters.find((filter) => filter.field === field)?.values ?? [];
-  const lead = fields.filter(({ isFirst }) => isFirst).map(({ field }) => field);
-  const shown = [...new Set([...lead, ...address.filters.map(({ field }) => field), ...(added === undefined ? [] : [added])])];
-  const labelOf = (field: string): string =>
-    field === "reason" ? t("Reason") : field === "access" ? t("Access") : words(field.replace(/^fields\./, ""));
-  const valueWords = useCallback(
-    (field: string, value: string): string => {
-      if (value === "") return t("none");
-      if (field === "reason") {
-        const [rule = "", via] = value.split(" ");
-        return `${ruleTitle(rule)}${via === undefined ? "" : ` (${words(via.replace(/^r-/, ""))})`}`;
-      }
-      if (field === "access")
-        return { hidden: t("Hidden"), view: t("View only"), edit: t("View and edit"), all: t("Everything") }[value] ?? value;
-      const name = directory.name(value);
-      return name !== value || !/^[a-z][a-z-]*$/.test(value) ? name : words(value);
-    },
-    [directory],
-  );
-  const optionsOf = (field: string): readonly FilterOption[] | (() => Promise<readonly FilterOption[]>) => {
-    if (field === "access") return ["hidden", "view", "edit", "all"].map((value) => ({ value, label: valueWords(field, value) }));
-    if (field === "reason") {
-      if (reasons !== undefined) {
-        return reasons.reasons.map(({ rule, via, count }) => {
-          const value = via === undefined ? rule : `${rule} ${via}`;
-          return { value, label: valueWords(field, value), count };
-        });
-      }
-      return async () => {
-        const found = await engine.ask("reasons", { key, eyes, type });
-        return found.reasons.map(({ rule, via, count }) => {
-          const value = via === undefined ? rule : `${rule} ${via}`;
-          return { value, label: valueWords(field, value), count };
-        });
-      };
-    }
-    return async () => {
-      const list = await engine.ask("facet", { type, field });
-      return list.map(([value, count]) => ({ value, label: valueWords(field, value), count }));
-    };
-  };
-  const rest = [...fields.map(({ field }) => field), "reason", "access"].filter((field) => !shown.includes(field));
-  return (
-    <>
-      {shown.map((field) => (
-        <FilterMenu
-          key={field}
-          label={labelOf(field)}
-          chosen={chosen(field)}
-          options={optionsOf(field)}
-          nameOf={(value) => valueWords(field, value)}
-          onChange={(values) => adjust({ [`f.${field}`]: values })}
-          startsOpen={field === added}
-        />
-      ))}
-      <Menu
-        label={t("Filter by another field")}
-        className="filter"
-        entries={rest.map((field) => ({ label: labelOf(field), onSelect: () => setTimeout(() => setAdded(field), 0) }))}
-      >
-        <Icon name="plus" size={12} /> {t("Filter")}
-      </Menu>
-    </>
-  );
-}
-
-/** The members and free fields of a type's records; texts that are all different are searched, not filtered. */
-function fieldsOf(records: readonly Resource[], type: string): { readonly field: string; readonly isFirst: boolean }[] {
-  const some = firstOf(records, type, 2000);
-  const names = new Map<string, Set<string>>();
-  for (const record of some) {
-    for (const [name, value] of Object.entries(record.fields ?? {})) {
-      const values = names.get(name) ?? new Set();
-      values.add(String(value));
-      names.set(name, values);
-    }
-  }
-  const members = (["partner", "origin", "owner", "assignee", "createdBy"] as const).filter((member) =>
-    some.some((record) => record[member] != null),
-  );
-  return [
-    ...members.map((field) => ({ field: field as string, isFirst: field === "partner" || field === "origin" })),
-    ...[...names].map(([name, values]) => ({ field: `fields.${name}`, isFirst: name === "stage" && values.size < 50 })),
-  ];
 }
 
 /** Says that something matches but is hidden, and leads to the reason. */
@@ -496,124 +353,4 @@ function Compare({ versus, startsOpen }: { readonly versus: string | undefined; 
       onChange={(vs) => go({ vs, do: undefined })}
     />
   );
-}
-
-function recordColumns(
-  records: readonly Resource[],
-  type: string,
-  directory: Directory,
-  sight: Sight | undefined,
-  other: Sight | undefined,
-  name: string,
-  otherName: string,
-): GridColumn<Row>[] {
-  const fields = shownFields(records, type);
-  const person = (id: string | null | undefined, absent: string): ReactNode =>
-    id == null ? <span className="absent">{absent}</span> : <span className="clip">{directory.name(id)}</span>;
-  const column = (
-    id: string,
-    header: string,
-    width: string,
-    cell: (record: Resource) => ReactNode,
-    more: Partial<GridColumn<Row>> = {},
-  ): GridColumn<Row> => ({
-    id,
-    header,
-    width,
-    value: () => 0,
-    cell: ({ record }) => cell(record),
-    ...more,
-  });
-  const isLead = type === "lead";
-  return [
-    column(fields.title, t("Name"), "minmax(9rem, 1.4fr)", (record) => <span className="clip strong">{recordName(record)}</span>, {
-      narrow: "title",
-    }),
-    column("partner", t("Partner"), "minmax(8rem, 1.2fr)", ({ partner }) => person(partner, t("none")), { narrow: "line" }),
-    ...(isLead
-      ? [
-          column("origin", t("Origin"), "minmax(7rem, 0.8fr)", ({ origin }) => (
-            <span className="clip">{origin === undefined ? "" : words(origin)}</span>
-          )),
-        ]
-      : []),
-    ...fields.rest.map(({ field, isNumber }) =>
-      column(
-        `fields.${field}`,
-        words(field),
-        isNumber ? "6rem" : "minmax(5.5rem, 0.7fr)",
-        (record) => {
-          const value = record.fields?.[field];
-          if (typeof value === "number") return field === "amount" ? money(value) : number(value);
-          return <span className="clip">{value === undefined ? "" : words(String(value))}</span>;
-        },
-        isNumber ? { align: "end" } : {},
-      ),
-    ),
-    column("owner", t("Owner"), "minmax(7rem, 1fr)", ({ owner }) => person(owner, t("no owner"))),
-    column("assignee", t("Assignee"), "minmax(7rem, 1fr)", ({ assignee }) => person(assignee, t("unassigned"))),
-    {
-      id: "access",
-      header: other === undefined ? t("Exceptions") : t("{one} / {two}", { one: name, two: otherName }),
-      width: other === undefined ? "minmax(6.5rem, 0.7fr)" : "minmax(12rem, 1.4fr)",
-      narrow: "end",
-      cell: ({ index }) =>
-        sight === undefined ? null : other === undefined ? (
-          <Exception sight={sight} row={index} />
-        ) : (
-          <span className="clip">
-            {reach(sight, index)} / {reach(other, index)}
-          </span>
-        ),
-    },
-  ];
-}
-
-/** What is not as everywhere: hidden, or only to be viewed. */
-function Exception({ sight, row }: { readonly sight: Sight; readonly row: number }): ReactNode {
-  if (!bit(sight.bits[0], row)) {
-    return (
-      <Badge tone="quiet" icon="hidden">
-        {t("Hidden")}
-      </Badge>
-    );
-  }
-  if (!bit(sight.bits[1], row)) return <Badge tone="info">{t("View only")}</Badge>;
-  return bit(sight.bits[4], row) ? <span className="absent">{t("full")}</span> : null;
-}
-
-function reach(sight: Sight, row: number): string {
-  if (!bit(sight.bits[0], row)) return t("hidden");
-  if (!bit(sight.bits[1], row)) return t("view");
-  return bit(sight.bits[4], row) ? t("everything") : t("view, edit");
-}
-
-function firstOf(records: readonly Resource[], type: string, most: number): Resource[] {
-  const found: Resource[] = [];
-  for (const record of records) {
-    if (record.type === type) found.push(record);
-    if (found.length >= most) break;
-  }
-  return found;
-}
-
-/** Which free fields a list shows beside the name: the first few with short values. */
-function shownFields(
-  records: readonly Resource[],
-  type: string,
-): { readonly title: string; readonly rest: readonly { field: string; isNumber: boolean }[] } {
-  const some = firstOf(records, type, 200);
-  const names = [...new Set(some.flatMap(({ fields }) => Object.keys(fields ?? {})))];
-  const title = ["company", "name", "title", "subject"].find((name) => names.includes(name));
-  const rest = names
-    .filter((name) => name !== title)
-    .map((field) => ({ field, isNumber: some.some(({ fields }) => typeof fields?.[field] === "number") }))
-    .sort((a, b) => rank(a.field) - rank(b.field))
-    .slice(0, 2);
-  return { title: title === undefined ? "id" : `fields.${title}`, rest };
-}
-
-function rank(field: string): number {
-  const place = ["stage", "status", "amount", "value"].indexOf(field);
-  return place < 0 ? 9 : place;
 }

@@ -346,7 +346,8 @@ function Seers({ index, verb }: { readonly index: number; readonly verb: Verb })
   const { engine } = useSession();
   const { key, directory } = useEdition();
   const { now } = useWho();
-  const [isWanted, setWanted] = useState(false);
+  const { get } = useAddress();
+  const [isWanted, setWanted] = useState(get("who") === "1");
   const [seers, setSeers] = useState<readonly Seer[]>();
   useEffect(() => {
     setSeers(undefined);

@@ -28,6 +28,7 @@ export function ActionDialog(props: {
   const [scope, setScope] = useState<"all" | "one">(options.from === undefined ? "all" : "one");
   const [from, setFrom] = useState(options.from ?? ALL);
   const [primary, setPrimary] = useState(NOBODY);
+  const [removes, setRemoves] = useState(true);
   const assigned = assignedTo(partners, directory);
   const internal = directory.users.filter((user) => user.kind === "internal");
   const isSingle = kind === "make-primary";
@@ -41,7 +42,13 @@ export function ActionDialog(props: {
   };
   const review = (): void => {
     const one = scope === "one" ? from : undefined;
-    const choices = { users, makePrimary, from: one, primary: primary === NOBODY ? undefined : primary };
+    const choices = {
+      users,
+      makePrimary,
+      from: one,
+      primary: primary === NOBODY ? undefined : primary,
+      everywhere: options.isEverywhere === true ? { removesWhereInactive: removes } : undefined,
+    };
     const names = users.map((id) => directory.name(id));
     props.onReview(
       titleOf(kind, partners.length, names, one === undefined ? undefined : directory.name(one)),
@@ -61,7 +68,13 @@ export function ActionDialog(props: {
     <Overlay
       onClose={props.onClose}
       shape="dialog"
-      title={leaving === undefined ? dialogName(kind) : t("Replace {name} everywhere", { name: leaving })}
+      title={
+        leaving === undefined
+          ? dialogName(kind)
+          : options.isEverywhere === true
+            ? t("Replace {name} everywhere", { name: leaving })
+            : t("Replace {name}", { name: leaving })
+      }
       description={`${help}: ${partners.length <= 3 ? partners.map((id) => directory.name(id)).join(", ") : count(partners.length, "{n} partner", "{n} partners")}${
         options.unseen !== undefined && options.unseen > 0 ? t(" ({n} of them hidden by a filter)", { n: options.unseen }) : ""
       }.`}
@@ -112,6 +125,12 @@ export function ActionDialog(props: {
           <span>
             {t("Make primary manager")} <span className="small">{t("The present primary stays a manager.")}</span>
           </span>
+        </label>
+      )}
+      {options.isEverywhere === true && (
+        <label className="check-line">
+          <input type="checkbox" checked={removes} onChange={(event) => setRemoves(event.target.checked)} />
+          <span>{t("Where a partner is not active, remove without a successor")}</span>
         </label>
       )}
       {kind === "replace" && users.length > 0 && (

@@ -4,6 +4,7 @@ import type { Handover, PlanQuestion } from "../engine/protocol.js";
 import { count, t } from "../i18n/index.js";
 import { useEdition, useSession, useSessionState, useWho } from "../programme/context.js";
 import { csvOf, download } from "../programme/csv.js";
+import type { Directory } from "../programme/directory.js";
 import type { Proposal } from "../programme/store.js";
 import { Button, Note, Segments } from "../ui/basics.js";
 import { Overlay } from "../ui/Overlay.js";
@@ -211,14 +212,9 @@ function Actors(props: {
     setFound(undefined);
     if (!isForbidden) return;
     const controller = new AbortController();
-    const concerned = new Set(
-      plan.rows.flatMap(({ partner, user }) => {
-        const person = directory.user(user);
-        return [partner, person === undefined || person.kind === "internal" ? undefined : person.partner];
-      }),
-    );
+    const concerned = accountsOf(ask, directory);
     const internal = directory.users.filter((user) => user.kind === "internal" && user.status === "active");
-    const near = [...concerned].flatMap((partner) => (partner === undefined ? [] : directory.peopleOf(partner)));
+    const near = [...concerned].flatMap((partner) => directory.peopleOf(partner));
     const active = near.filter((user) => user.kind === "partner" && user.status === "active");
     const candidates = [...active.slice(0, 40), ...internal.slice(0, 40)].map(({ id }) => id).filter((id) => id !== by);
     engine.ask("actors", { ...ask, candidates }, { signal: controller.signal }).then(setFound, () => undefined);
@@ -242,6 +238,20 @@ function Actors(props: {
       )}
     </Note>
   );
+}
+
+/** The partner accounts that an edit is about, by itself or through its people. */
+function accountsOf({ asks }: PlanQuestion, directory: Directory): Set<string> {
+  if (!("edit" in asks)) return new Set();
+  const edit = asks.edit as { readonly partner?: unknown; readonly partners?: unknown; readonly user?: unknown; readonly users?: unknown };
+  const ids = [edit.partner, edit.partners, edit.user, edit.users].flat().filter((id) => typeof id === "string");
+  const found = new Set<string>();
+  for (const id of ids) {
+    const person = directory.user(id);
+    if (person !== undefined && person.kind !== "internal") found.add(person.partner);
+    else if (directory.partner(id) !== undefined) found.add(id);
+  }
+  return found;
 }
 
 /** Notifications that other people get afterwards. */

@@ -39,6 +39,8 @@ export function PlanView(props: {
   }, [rows]);
   const shown = useMemo(() => (only === undefined ? rows : rows.filter(({ outcome }) => outcome === only)), [rows, only]);
   const columns = useMemo(() => planColumns(directory, differences), [directory, differences]);
+  // Who loses the flag stands in a note of its own, with who has it then.
+  const warnings = useMemo(() => plan.head.warnings.filter(({ code }) => code !== "PRIMARY_CHANGED"), [plan]);
   return (
     <>
       <Summary plan={plan} counts={counts} differences={differences} directory={directory} />
@@ -63,7 +65,7 @@ export function PlanView(props: {
           </ul>
         </Note>
       )}
-      <Remarks tone="warn" title={t("Warnings")} remarks={plan.head.warnings} directory={directory} />
+      <Remarks tone="warn" title={t("Warnings")} remarks={warnings} directory={directory} />
       <Remarks tone="info" title={t("To do afterwards")} remarks={plan.head.effects} directory={directory} />
       {props.children}
       {rows.length > 0 ? (
@@ -71,7 +73,8 @@ export function PlanView(props: {
           <header className="section-head">
             <h3>{count(rows.length, "{n} row", "{n} rows")}</h3>
             {counts.size > 1 && (
-              <div className="outcomes" role="group" aria-label={t("Only rows with this outcome")}>
+              <fieldset className="outcomes">
+                <legend className="sr-only">{t("Only rows with this outcome")}</legend>
                 {OUTCOMES.filter((outcome) => counts.has(outcome)).map((outcome) => (
                   <button
                     key={outcome}
@@ -85,7 +88,7 @@ export function PlanView(props: {
                     </Badge>
                   </button>
                 ))}
-              </div>
+              </fieldset>
             )}
           </header>
           <Grid
@@ -239,7 +242,11 @@ function planColumns(directory: Directory, differences: Differences): GridColumn
         return (
           <span className="two">
             {found.slice(0, 2).map((one) => (
-              <BeforeAfter key={one.field} difference={one} hasField={row.partner === undefined || row.user === undefined} />
+              <BeforeAfter
+                key={one.field}
+                difference={one}
+                hasField={row.partner === undefined || row.user === undefined || found.length > 1}
+              />
             ))}
             {found.length > 2 && <span className="small">{t("and {n} more", { n: found.length - 2 })}</span>}
           </span>

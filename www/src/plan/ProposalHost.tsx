@@ -33,6 +33,8 @@ export interface ActOptions {
   readonly onApplied?: (() => void) | undefined;
   /** With replace: the one who leaves. */
   readonly from?: string | undefined;
+  /** With `from`: at every partner to which that one is assigned, whatever its status. */
+  readonly isEverywhere?: boolean | undefined;
   /** How many of the selected are hidden by a filter. */
   readonly unseen?: number | undefined;
 }

@@ -132,8 +132,9 @@ export function differencesOf(changes: readonly Change[], directory: Directory):
     of(row) {
       const { partner, user, role } = row;
       if (partner !== undefined && user !== undefined) {
-        const pair = pairs.get(`${partner}\n${user}`);
-        if (pair !== undefined) return [pair];
+        const of = [user, ...(row.removed ?? [])];
+        const found = [...new Set(of)].flatMap((one) => pairs.get(`${partner}\n${one}`) ?? []);
+        if (found.length > 0) return found;
       }
       if (user !== undefined && byUser.has(user)) return byUser.get(user) ?? [];
       if (role !== undefined && byRole.has(role)) return byRole.get(role) ?? [];

@@ -33,6 +33,8 @@ export interface Choices {
   readonly from: string | undefined;
   /** With replace: who of `users` becomes primary. */
   readonly primary: string | undefined;
+  /** With replace of one: at every partner of that one; at partners that are not active without a successor. */
+  readonly everywhere?: { readonly removesWhereInactive: boolean } | undefined;
 }
 
 /** The edit that an action on partners asks for. */
@@ -42,6 +44,16 @@ export function editOf(kind: ActionKind, partners: readonly string[], choices: C
     case "add":
       return { kind: "managers.add", partners: [...partners], users, makePrimary: choices.makePrimary };
     case "replace":
+      if (choices.everywhere !== undefined && choices.from !== undefined) {
+        return {
+          kind: "managers.replace",
+          partners: { managedBy: choices.from },
+          from: { user: choices.from },
+          to: users,
+          ...(choices.primary === undefined ? {} : { makePrimary: choices.primary }),
+          ...(choices.everywhere.removesWhereInactive ? { onInactive: "remove" as const } : {}),
+        };
+      }
       return {
         kind: "managers.replace",
         partners: [...partners],

@@ -51,11 +51,13 @@ export interface ImpactState {
 /** Asks a long question and shows what is known of it so far. */
 export function useImpact(
   ask: ((signal: AbortSignal, onPart: (part: ImpactAnswer) => void) => Promise<ImpactAnswer>) | undefined,
-  deps: readonly unknown[],
+  /** What is asked; another name asks anew. */
+  name: readonly unknown[],
 ): ImpactState {
   const [state, setState] = useState<Omit<ImpactState, "cancel">>({ answer: undefined, isDone: false, error: undefined });
   const [controller, setController] = useState<AbortController>();
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the question is given by `deps`
+  const asked = JSON.stringify(name);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the question is known by its name
   useEffect(() => {
     if (ask === undefined) return;
     const own = new AbortController();
@@ -71,7 +73,7 @@ export function useImpact(
       },
     );
     return () => own.abort();
-  }, deps);
+  }, [asked, ask === undefined]);
   return {
     ...state,
     cancel: () => {

@@ -56,7 +56,7 @@ export class Directory {
       this.#people = new Map();
       for (const user of this.users) if (user.kind !== "internal") push(this.#people, user.partner, user);
     }
-    return this.#people.get(partner) ?? [];
+    return this.#people.get(partner) ?? NOBODY;
   }
   #people: Map<string, User[]> | undefined;
 
@@ -123,6 +123,8 @@ export class Directory {
     return this.#managedBy.get(user) ?? [];
   }
 }
+
+const NOBODY: readonly User[] = [];
 
 function push<V>(map: Map<string, V[]>, key: string, value: V): void {
   const list = map.get(key);

@@ -199,7 +199,7 @@ export class Session {
   }
 
   /** Puts the records of a file in the place of those that are there. */
-  async useRecords(name: string, bytes: Uint8Array): Promise<number> {
+  async takeRecords(name: string, bytes: Uint8Array): Promise<number> {
     const count = await this.#read(bytes, name);
     if (this.#state.programme.kind === "own") {
       const programme = { ...this.#about(), recordsName: name };

@@ -38,7 +38,8 @@ export function List<T>(props: ListProps<T>): ReactNode {
   const { rows, columns, filters = [], textOf, rowId, selection } = props;
   const address = useAddress();
   const text = address.get("q") ?? "";
-  const sort = sortOf(address.get("sort"));
+  const sorting = address.get("sort");
+  const sort = useMemo(() => sortOf(sorting), [sorting]);
   const chosenOf = (field: string): readonly string[] => address.filters.find((filter) => filter.field === field)?.values ?? [];
   const sought = text.trim().toLowerCase();
   const chosen = JSON.stringify(address.filters);
@@ -56,7 +57,7 @@ export function List<T>(props: ListProps<T>): ReactNode {
       return words.every((word) => all.includes(word));
     });
   }, [rows, sought, chosen, filters]);
-  const shown = useMemo(() => sorted(kept, columns, sort), [kept, columns, sort?.field, sort?.isDescending]);
+  const shown = useMemo(() => sorted(kept, columns, sort), [kept, columns, sort]);
   const isNarrowed = sought !== "" || address.filters.length > 0;
 
   const options = useMemo(

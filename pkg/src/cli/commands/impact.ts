@@ -74,8 +74,9 @@ function impactText(found: readonly Impact[], records: readonly Resource[], name
   const labels = new Map(records.map((record) => [record.id, labelOf(record, nameOf)]));
   const blocks = [...groups.values()].map((group) => {
     const { gains, loses } = group[0] as Impact;
-    const names = group.map(({ user }) => [nameOf("user", user), user].filter((part) => part !== undefined).join(" "));
-    const head = `${bold(listed(names, isWhole))}  ${green(`+${gains.length}`)} ${red(`-${loses.length}`)}`;
+    const names = group.map(({ user }) => [user, nameOf("user", user) ?? ""].join("  ").trimEnd());
+    const who = group.length === 1 ? (names[0] ?? "") : `${people(group)} alike: ${listed(names, isWhole)}`;
+    const head = `${bold(who)}  ${green(`+${gains.length}`)} ${red(`-${loses.length}`)}`;
     const rows = [...linesOf("gains", gains, labels, isWhole), ...linesOf("loses", loses, labels, isWhole)];
     return `${head}\n${table(rows)}`;
   });

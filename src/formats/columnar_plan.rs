@@ -4,9 +4,9 @@ use serde::ser::{Serialize, Serializer};
 
 use crate::model::{self, BatchMode, PlanOutcome, RowOutcome};
 
-/// A sheet as texts and numbers.
+/// A columnar plan as texts and numbers.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct SheetTexts {
+pub struct ColumnarTexts {
     /// What it says, as JSON: `{ outcome, revision, mode, counts, verdicts, notices, lines?, table? }`.
     pub head: String,
     /// The ids of the partners and behind them those of the users, without anything between them.
@@ -15,25 +15,25 @@ pub struct SheetTexts {
     pub numbers: Vec<u32>,
 }
 
-/// Writes a sheet for somebody who knows the first partners and users by number, as many as `known` says.
+/// Writes a columnar plan for somebody who knows the first partners and users by number, as many as `known` says.
 #[must_use]
-pub fn write_sheet(sheet: &model::PlanSheet, known: [usize; 2]) -> SheetTexts {
+pub fn write_columnar(sheet: &model::ColumnarPlan, known: [usize; 2]) -> ColumnarTexts {
     let [known_partners, known_users] = known;
     let (partners, lengths) = sheet.partners.text_from(known_partners);
     let (users, user_lengths) = sheet.users.text_from(known_users);
     let counts = [lengths.len(), user_lengths.len(), sheet.rows.len(), sheet.changes.len(), sheet.warnings.len()];
     let columns = [&sheet.rows, &sheet.changes, &sheet.warnings, &sheet.effects].map(|list| list.as_flattened());
     let [rows, changes, warnings, effects] = columns;
-    SheetTexts {
-        head: super::serialized(&SheetHead::new(sheet, counts)),
+    ColumnarTexts {
+        head: super::serialized(&Head::new(sheet, counts)),
         names: [partners, users].concat(),
         numbers: [&lengths, &user_lengths, rows, changes, warnings, effects].concat(),
     }
 }
 
-/// Everything of a sheet but its ids and columns.
+/// Everything of a columnar plan but its ids and columns.
 #[derive(serde::Serialize)]
-struct SheetHead<'a> {
+struct Head<'a> {
     outcome: PlanOutcome,
     revision: u64,
     mode: BatchMode,
@@ -103,8 +103,8 @@ fn parts(sentence: &model::Sentence) -> Vec<Part<'_>> {
     sentence.0.iter().map(Part).collect()
 }
 
-impl<'a> SheetHead<'a> {
-    fn new(from: &'a model::PlanSheet, counts: [usize; 5]) -> Self {
+impl<'a> Head<'a> {
+    fn new(from: &'a model::ColumnarPlan, counts: [usize; 5]) -> Self {
         let verdict = |verdict: &'a model::Verdict| Saying {
             outcome: Some(verdict.outcome),
             code: verdict.code.map(|code| code.as_str()),

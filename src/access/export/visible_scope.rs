@@ -11,7 +11,7 @@ use crate::model::{Module, ModuleScope, RecordType, ResourceKind, RuleScope, Sha
 
 /// What a viewer may know.
 #[derive(Debug)]
-pub(in crate::access) struct Horizon {
+pub(in crate::access) struct VisibleScope {
     /// The partners; absent: all.
     pub(in crate::access) partners: Option<PartnerSet>,
     /// Says whether the viewer may know internal users.
@@ -20,8 +20,8 @@ pub(in crate::access) struct Horizon {
     pub(in crate::access) too_broad: Sorted<RecordType>,
 }
 
-impl Horizon {
-    /// The horizon of a viewer; behind a closed gate it is the own account.
+impl VisibleScope {
+    /// The visible scope of a viewer; behind a closed gate it is the own account.
     pub(in crate::access) fn of(viewer: &CompiledViewer) -> Self {
         let index = viewer.index();
         let user = index.user(viewer.viewer());
@@ -31,11 +31,11 @@ impl Horizon {
             Some(User::Internal(_)) if viewer.gate().is_none() => knows_some(viewer),
             _ => Some(own.into_iter().collect()),
         };
-        let mut horizon = Self { partners, is_staff, too_broad: Sorted::default() };
-        if viewer.gate().is_none() && horizon.partners.is_some() {
-            horizon.too_broad = horizon.beyond(viewer);
+        let mut visible_scope = Self { partners, is_staff, too_broad: Sorted::default() };
+        if viewer.gate().is_none() && visible_scope.partners.is_some() {
+            visible_scope.too_broad = visible_scope.beyond(viewer);
         }
-        horizon
+        visible_scope
     }
 
     pub(in crate::access) fn has(&self, partner: PartnerIx) -> bool {
@@ -116,6 +116,6 @@ fn knows_some(viewer: &CompiledViewer) -> Option<PartnerSet> {
 }
 
 /// Says whether the decisions on a kind need more than the viewer may know.
-pub(in crate::access) fn is_beyond(horizon: &Horizon, kind: ResourceKind) -> bool {
-    kind.record().is_some_and(|record| horizon.too_broad.contains(&record))
+pub(in crate::access) fn is_beyond(visible_scope: &VisibleScope, kind: ResourceKind) -> bool {
+    kind.record().is_some_and(|record| visible_scope.too_broad.contains(&record))
 }

@@ -14,7 +14,7 @@ pub(super) const NONE: u32 = NOBODY;
 
 /// What the batch has to do with a row besides its wish.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Fate {
+pub(super) enum RowStatus {
     /// It counts.
     Accepted,
     /// It repeats an earlier row.
@@ -54,7 +54,7 @@ pub(super) struct Row {
     /// The cell of the pair, or [`NONE`].
     pub(super) cell: u32,
     pub(super) wish: Wish,
-    pub(super) fate: Fate,
+    pub(super) status: RowStatus,
 }
 
 /// One pair: assigned or not, primary or not, before and after.
@@ -100,7 +100,7 @@ pub(super) struct Present {
 
 /// The working state of one batch.
 #[derive(Debug)]
-pub(super) struct Board<'a> {
+pub(super) struct BatchState<'a> {
     pub(super) snapshot: &'a Snapshot,
     pub(super) form: Form,
     pub(super) users: Names,
@@ -116,7 +116,7 @@ pub(super) struct Board<'a> {
     pub(super) present: Vec<Present>,
 }
 
-impl<'a> Board<'a> {
+impl<'a> BatchState<'a> {
     /// Arranges the rows and the present assignments by partner and pair.
     pub(super) fn new(snapshot: &'a Snapshot, batch: &mut Batch) -> Self {
         let mut users = mem::take(&mut batch.users);
@@ -128,7 +128,7 @@ impl<'a> Board<'a> {
                 *standing = UserStanding::Ambiguous;
             }
         }
-        let mut board = Self {
+        let mut state = Self {
             snapshot,
             form: *form,
             users,
@@ -139,8 +139,8 @@ impl<'a> Board<'a> {
             slots: Vec::with_capacity(partners.len()),
             present,
         };
-        board.arrange(partners, rows);
-        board
+        state.arrange(partners, rows);
+        state
     }
 
     fn arrange(&mut self, partners: &Names, wanted: &[Wanted]) {
@@ -185,7 +185,7 @@ impl<'a> Board<'a> {
         let row = |&at: &u32| {
             let wanted = wanted.get(at as usize);
             let (user, wish) = wanted.map_or((NONE, Wish::Unreadable), |wanted| (wanted.user, wanted.wish));
-            Row { user, cell: NONE, wish, fate: Fate::Accepted }
+            Row { user, cell: NONE, wish, status: RowStatus::Accepted }
         };
         self.rows = order.iter().map(row).collect();
         self.origins = order;
@@ -217,9 +217,9 @@ impl<'a> Board<'a> {
             };
             let Some(seen) = seen.get_mut(user as usize) else {
                 // Only rows that clear a partner name no user.
-                let fate = if clearing == NONE { Fate::Accepted } else { Fate::Repeated };
+                let status = if clearing == NONE { RowStatus::Accepted } else { RowStatus::Repeated };
                 clearing = at;
-                self.set_fate(at, fate);
+                self.set_status(at, status);
                 continue;
             };
             if *seen == NONE || *seen < slot.cells.0 {
@@ -227,12 +227,12 @@ impl<'a> Board<'a> {
                 self.cells.push(Cell { user, row: NONE, before: None, after: None, is_contradicted: false });
             }
             let place = *seen;
-            let mut fate = Fate::Accepted;
+            let mut status = RowStatus::Accepted;
             if let Some(cell) = self.cells.get_mut(place as usize) {
                 if cell.row == NONE {
                     cell.row = at;
                 } else if self.rows.get(cell.row as usize).is_some_and(|first| first.wish == wish) {
-                    fate = Fate::Repeated;
+                    status = RowStatus::Repeated;
                 } else {
                     cell.is_contradicted = true;
                 }
@@ -243,7 +243,7 @@ impl<'a> Board<'a> {
             }
             if let Some(row) = self.rows.get_mut(at as usize) {
                 row.cell = place;
-                row.fate = fate;
+                row.status = status;
             }
         }
     }
@@ -278,9 +278,9 @@ impl<'a> Board<'a> {
         self.user_standings.get(user as usize).copied()
     }
 
-    pub(super) fn set_fate(&mut self, row: u32, fate: Fate) {
+    pub(super) fn set_status(&mut self, row: u32, status: RowStatus) {
         if let Some(row) = self.rows.get_mut(row as usize) {
-            row.fate = fate;
+            row.status = status;
         }
     }
 

@@ -8,7 +8,7 @@ use std::sync::OnceLock;
 
 use super::Map;
 
-/// What a roster holds.
+/// What a table holds.
 pub trait Entry {
     /// The facts about one entry on which the access of others depends; a packed entry tells them without being read.
     type Facts<'a>: PartialEq
@@ -24,7 +24,7 @@ pub trait Entry {
 pub struct Reference<'a> {
     /// The id.
     pub id: &'a str,
-    /// A row of the roster of which the id is; only a hint.
+    /// A row of the table of which the id is; only a hint.
     pub hint: usize,
 }
 
@@ -93,10 +93,10 @@ impl<K, V: Entry> Packed<K, V> {
 
 /// Entries by key.
 ///
-/// A packed roster is asked for single entries and for facts without reading the others. As a [`Map`], to which it
+/// A packed table is asked for single entries and for facts without reading the others. As a [`Map`], to which it
 /// dereferences, it can be walked and changed: then every entry is read, once. An entry that cannot be read is in no
-/// walk, and asked for it is absent; rows stay what they are until the roster is changed.
-pub struct Roster<K, V: Entry> {
+/// walk, and asked for it is absent; rows stay what they are until the table is changed.
+pub struct LazyTable<K, V: Entry> {
     packed: Option<Packed<K, V>>,
     /// Everything, unless it is packed.
     map: Map<K, V>,
@@ -108,8 +108,8 @@ impl<K: Hash + Eq, V: Entry> Packed<K, V> {
     }
 }
 
-impl<K: Hash + Eq, V: Entry> Roster<K, V> {
-    /// The roster of packed entries.
+impl<K: Hash + Eq, V: Entry> LazyTable<K, V> {
+    /// The table of packed entries.
     #[must_use]
     pub fn packed(store: Box<dyn Store<K, V>>) -> Self {
         let mut read = Vec::new();
@@ -121,7 +121,7 @@ impl<K: Hash + Eq, V: Entry> Roster<K, V> {
         self.packed.as_ref().map_or(&self.map, Packed::whole)
     }
 
-    /// The entries as a map, where its rows are those of the roster and nothing needs to be read for it.
+    /// The entries as a map, where its rows are those of the table and nothing needs to be read for it.
     fn rows(&self) -> Result<&Map<K, V>, &Packed<K, V>> {
         match &self.packed {
             None => Ok(&self.map),
@@ -160,7 +160,7 @@ impl<K: Hash + Eq, V: Entry> Roster<K, V> {
     }
 }
 
-impl<K: Hash + Eq + Borrow<str>, V: Entry> Roster<K, V> {
+impl<K: Hash + Eq + Borrow<str>, V: Entry> LazyTable<K, V> {
     /// The row of the entry with this id.
     #[must_use]
     pub fn get_index_of(&self, id: &(impl AsRef<str> + ?Sized)) -> Option<usize> {
@@ -202,7 +202,7 @@ impl<K: Hash + Eq + Borrow<str>, V: Entry> Roster<K, V> {
     }
 }
 
-impl<K: Hash + Eq, V: Entry> Deref for Roster<K, V> {
+impl<K: Hash + Eq, V: Entry> Deref for LazyTable<K, V> {
     type Target = Map<K, V>;
 
     fn deref(&self) -> &Map<K, V> {
@@ -210,7 +210,7 @@ impl<K: Hash + Eq, V: Entry> Deref for Roster<K, V> {
     }
 }
 
-impl<K: Hash + Eq, V: Entry> DerefMut for Roster<K, V> {
+impl<K: Hash + Eq, V: Entry> DerefMut for LazyTable<K, V> {
     fn deref_mut(&mut self) -> &mut Map<K, V> {
         if let Some(packed) = self.packed.take() {
             packed.whole();
@@ -220,37 +220,37 @@ impl<K: Hash + Eq, V: Entry> DerefMut for Roster<K, V> {
     }
 }
 
-impl<K: Hash + Eq, V: Entry> From<Map<K, V>> for Roster<K, V> {
+impl<K: Hash + Eq, V: Entry> From<Map<K, V>> for LazyTable<K, V> {
     fn from(map: Map<K, V>) -> Self {
         Self { packed: None, map }
     }
 }
 
-impl<K: Hash + Eq, V: Entry> FromIterator<(K, V)> for Roster<K, V> {
+impl<K: Hash + Eq, V: Entry> FromIterator<(K, V)> for LazyTable<K, V> {
     fn from_iter<I: IntoIterator<Item = (K, V)>>(entries: I) -> Self {
         Self::from(entries.into_iter().collect::<Map<K, V>>())
     }
 }
 
-impl<K: Hash + Eq, V: Entry> Default for Roster<K, V> {
+impl<K: Hash + Eq, V: Entry> Default for LazyTable<K, V> {
     fn default() -> Self {
         Self::from(Map::default())
     }
 }
 
-impl<K: Hash + Eq + Clone, V: Entry + Clone> Clone for Roster<K, V> {
+impl<K: Hash + Eq + Clone, V: Entry + Clone> Clone for LazyTable<K, V> {
     fn clone(&self) -> Self {
         Self::from(self.whole().clone())
     }
 }
 
-impl<K: Hash + Eq, V: Entry + PartialEq> PartialEq for Roster<K, V> {
+impl<K: Hash + Eq, V: Entry + PartialEq> PartialEq for LazyTable<K, V> {
     fn eq(&self, other: &Self) -> bool {
         self.whole() == other.whole()
     }
 }
 
-impl<K: Hash + Eq + fmt::Debug, V: Entry + fmt::Debug> fmt::Debug for Roster<K, V> {
+impl<K: Hash + Eq + fmt::Debug, V: Entry + fmt::Debug> fmt::Debug for LazyTable<K, V> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.whole().fmt(f)
     }

@@ -93,9 +93,9 @@ pub struct Notice {
     pub message: Sentence,
 }
 
-/// What a change does; the numbers stand in [`PlanSheet::changes`].
+/// What a change does; the numbers stand in [`ColumnarPlan::changes`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum SheetChange {
+pub enum ColumnarChange {
     /// Unassigns the manager.
     Remove = 0,
     /// Assigns the manager, not as primary.
@@ -106,7 +106,7 @@ pub enum SheetChange {
 
 /// A plan of manager assignments in columns.
 #[derive(Debug, Clone)]
-pub struct PlanSheet {
+pub struct ColumnarPlan {
     /// Whether it may be applied.
     pub outcome: PlanOutcome,
     /// The revision that it was planned on.
@@ -121,7 +121,7 @@ pub struct PlanSheet {
     pub verdicts: Vec<Verdict>,
     /// Of each row the verdict, the partner and the user; [`super::NOBODY`] where it names none.
     pub rows: Vec<[u32; 3]>,
-    /// Of each change what it does ([`SheetChange`]), the partner and the user.
+    /// Of each change what it does ([`ColumnarChange`]), the partner and the user.
     pub changes: Vec<[u32; 3]>,
     /// What warnings say.
     pub notices: Vec<Notice>,
@@ -135,7 +135,7 @@ pub struct PlanSheet {
     pub table: Option<ImportTable>,
 }
 
-impl PlanSheet {
+impl ColumnarPlan {
     /// The same plan, row by row.
     #[must_use]
     pub fn plan(&self) -> Plan {
@@ -185,10 +185,10 @@ impl PlanSheet {
         });
         let changes = self.changes.iter().filter_map(|&[change, partner, user]| {
             let (partner, user) = (partner_at(partner)?, user_at(user)?);
-            if change == SheetChange::Remove as u32 {
+            if change == ColumnarChange::Remove as u32 {
                 return Some(Change::RemoveManager { partner, user });
             }
-            let is_primary = change == SheetChange::SetPrimary as u32;
+            let is_primary = change == ColumnarChange::SetPrimary as u32;
             Some(Change::SetManager(ManagerAssignment { partner, user, is_primary }))
         });
         let warnings = self.warnings.iter().filter_map(|&[notice, partner, user]| {

@@ -1,0 +1,155 @@
+import type { Criterion } from "../grants.js";
+import { optionsOf } from "../viewer/options.js";
+import { type ColumnSource, type Columns, columnAt, invalid } from "./columns.js";
+import { criterionSql, literal, type RecordSource } from "./grant-schema.js";
+
+/** How row-level security is written. */
+export interface RowSecurityOptions {
+  /** The tables, by type of record: `from` is a table without another name, and the columns are its own. */
+  readonly records: { readonly [type: string]: RecordSource };
+  /** The criteria of the relation. Default: none. */
+  readonly criteria?: readonly Criterion[] | undefined;
+  /** The role that the application connects as; it owns none of the tables. */
+  readonly role: string;
+  /** The session variable with the viewer's id. Default: `partner_policy.viewer`. */
+  readonly setting?: string | undefined;
+}
+
+/** The columns of `own_grants`: names that no table of records has, since a policy's own come first in its subqueries. */
+const OWN = [
+  "level",
+  "partner",
+  "partner_absent",
+  "owner",
+  "owner_absent",
+  "owner_class",
+  "owner_account",
+  "at_home",
+  "assignee",
+  "assignee_absent",
+  "created_by",
+  "created_by_absent",
+  "origin",
+  "contact",
+  "contact_else_id",
+  "id",
+  "id_absent",
+  "share_user",
+  "share_level",
+  "criterion",
+] as const;
+const ASKING = OWN.filter((name) => name !== "level" && name !== "share_level");
+/** By which member the rows of a viewer are looked up. */
+const LOOKED_UP = ["partner", "owner", "assignee", "created_by"] as const;
+const MEMBERS = [
+  ["partner", "partner"],
+  ["owner", "owner"],
+  ["assignee", "assignee"],
+  ["created_by", "createdBy"],
+  ["origin", "origin"],
+  ["contact", "contact"],
+  ["id", "id"],
+] as const;
+
+/**
+ * Row-level security for PostgreSQL out of the relation, on top of the tables and views of `grantsSchema`: statements without their
+ * semicolons. `SELECT` gives what the viewer of the session may view, `UPDATE` and `DELETE` reach what may be edited and deleted;
+ * a row must be editable after an update, too. A session that names no viewer sees nothing.
+ *
+ * @throws PolicyError `SQL_UNMAPPED_COLUMN`, `INVALID_VALUE`, `UNKNOWN_OPTION`
+ *
+ * @example
+ * const records = { lead: { from: "leads", key: "id", columns: { id: "id", partner: "partner", owner: "owner" } } };
+ * for (const sql of rowSecurity({ records, criteria: grants.criteria, role: "app" })) await client.query(sql);
+ * await client.query("SELECT set_config('partner_policy.viewer', $1, true)", [id]); // in each transaction
+ */
+export function rowSecurity(options: RowSecurityOptions): readonly string[] {
+  const {
+    records,
+    criteria = [],
+    role,
+    setting = "partner_policy.viewer",
+  } = optionsOf(options, ["records", "criteria", "role", "setting"]);
+  if (typeof records !== "object" || records === null) throw invalid("/records", "the records are an object of their types");
+  if (typeof role !== "string" || role === "") throw invalid("/role", "the role is a name");
+  if (typeof setting !== "string" || !/^\w+\.\w+$/.test(setting)) throw invalid("/setting", "a session variable is called `name.name`");
+  const to = `"${role.replaceAll('"', '""')}"`;
+  const key = LOOKED_UP.map((name) => `WHEN ${name} IS NOT NULL THEN '${name}'`).join(" ");
+  const columns = OWN.map((name) => `${name} AS g_${name}`).join(", ");
+  return [
+    // The variable is read once for a statement, not once for a row.
+    `CREATE VIEW own_grants WITH (security_barrier) AS SELECT action AS g_action, ${columns}, CASE ${key} END AS g_key, num_nonnulls(${ASKING.join(", ")}) AS g_asks FROM current_grants WHERE viewer = (SELECT current_setting('${setting}', true))`,
+    "CREATE VIEW own_owners WITH (security_barrier) AS SELECT owner AS g_user, class AS g_class, account AS g_account FROM grant_owners WHERE (SELECT current_setting('" +
+      `${setting}', true)) <> ''`,
+    `GRANT SELECT ON own_grants, own_owners TO ${to}`,
+    ...Object.entries(records).flatMap(([type, source]) => policies(type, source, criteria, to)),
+  ];
+}
+
+function policies(type: string, source: RecordSource, criteria: readonly Criterion[], to: string): string[] {
+  const table = source.from;
+  if (!/^[\w."]+$/.test(table)) throw invalid(`/records/${type}/from`, "row-level security is of a table without another name");
+  const may = (verb: string): string => allowed(type, `${type}.${verb}`, source.columns, criteria);
+  const name = (verb: string): string => `partner_policy_${verb}`;
+  return [
+    `ALTER TABLE ${table} ENABLE ROW LEVEL SECURITY`,
+    // Else the owner of the table sees everything.
+    `ALTER TABLE ${table} FORCE ROW LEVEL SECURITY`,
+    `CREATE POLICY ${name("view")} ON ${table} FOR SELECT TO ${to} USING (${may("view")})`,
+    `CREATE POLICY ${name("edit")} ON ${table} FOR UPDATE TO ${to} USING (${may("edit")}) WITH CHECK (${may("edit")})`,
+    `CREATE POLICY ${name("delete")} ON ${table} FOR DELETE TO ${to} USING (${may("delete")})`,
+  ];
+}
+
+/** Lookups that are hashed once for a statement come first; only rows that ask more are compared one by one. */
+function allowed(type: string, action: string, columns: Columns, criteria: readonly Criterion[]): string {
+  const at = `/records/${type}/columns`;
+  const members = new Map<string, string>(MEMBERS.map(([name, member]) => [name, memberSql(columns[member], `${at}/${member}`)]));
+  const of = (name: string): string => members.get(name) ?? "NULL";
+  const rows = `FROM own_grants WHERE g_action = '${action}'`;
+  const compared = (rest: string): string =>
+    `EXISTS (SELECT 1 FROM own_grants LEFT JOIN own_owners ON g_user = ${of("owner")} WHERE g_action = '${action}' AND ${rest} AND ${matching(type, columns, criteria, of)})`;
+  return [
+    `EXISTS (SELECT 1 ${rows} AND g_asks = 0)`,
+    ...LOOKED_UP.map((name) => `${of(name)} IN (SELECT g_${name} ${rows} AND g_key = '${name}' AND g_asks = 1)`),
+    ...LOOKED_UP.map(
+      (name) =>
+        `(${of(name)} IN (SELECT g_${name} ${rows} AND g_key = '${name}' AND g_asks > 1) AND ${compared(`g_key = '${name}' AND g_asks > 1`)})`,
+    ),
+    `(EXISTS (SELECT 1 ${rows} AND g_key IS NULL AND g_asks > 0) AND ${compared("g_key IS NULL AND g_asks > 0")})`,
+  ].join(" OR ");
+}
+
+const OWN_OWNERS = { from: "own_owners", user: "g_user", class: "g_class" };
+
+function matching(type: string, columns: Columns, criteria: readonly Criterion[], of: (name: string) => string): string {
+  const equal = (name: string, sql: string): string => `(g_${name} IS NULL OR ${sql} = g_${name})`;
+  const there = (name: string): string =>
+    `(g_${name}_absent IS NULL OR CASE WHEN g_${name}_absent THEN ${of(name)} IS NULL ELSE ${of(name)} IS NOT NULL AND ${of(name)} <> '' END)`;
+  const { shares } = columns;
+  const asked = criteria.filter(({ types }) => types.includes(type));
+  const cases = asked.map(({ criterion, tests }) => {
+    const all = tests.map((test) => criterionSql("postgres", test, columns, of("owner"), OWN_OWNERS));
+    return `WHEN ${criterion} THEN ${all.join(" AND ")}`;
+  });
+  return [
+    ...MEMBERS.map(([name]) => equal(name, of(name))),
+    equal("contact_else_id", `COALESCE(${of("contact")}, ${of("id")})`),
+    ...["partner", "owner", "assignee", "created_by", "id"].map(there),
+    equal("owner_class", "g_class"),
+    equal("owner_account", "g_account"),
+    `(g_at_home IS NULL OR (g_account IS NOT NULL AND (${of("partner")} IS NULL OR ${of("partner")} = g_account)))`,
+    shares === undefined || shares === null
+      ? "g_share_user IS NULL"
+      : `(g_share_user IS NULL OR EXISTS (SELECT 1 FROM ${shares.from} WHERE ${shares.on} AND ${memberSql(shares.user, "/shares/user")} = g_share_user AND (${memberSql(shares.level, "/shares/level")} = 'read-write' OR (g_share_level = 'read' AND ${memberSql(shares.level, "/shares/level")} = 'read'))))`,
+    cases.length === 0 ? "g_criterion IS NULL" : `(g_criterion IS NULL OR CASE g_criterion ${cases.join(" ")} ELSE FALSE END)`,
+  ].join(" AND ");
+}
+
+function memberSql(source: ColumnSource | undefined, at: string): string {
+  const found = columnAt(source, at);
+  if (found === null) return "CAST(NULL AS text)";
+  if (found.values === undefined) return found.type === "text" ? found.sql : `CAST(${found.sql} AS text)`;
+  const cases = [...found.values].map(([stored, value]) => `WHEN ${literal("postgres", stored)} THEN ${literal("postgres", value)}`);
+  return `CASE WHEN ${found.sql} IS NULL THEN NULL ELSE CASE CAST(${found.sql} AS text) ${cases.join(" ")} ELSE '' END END`;
+}

@@ -1,0 +1,170 @@
+// The relation of grants: its rows, how they are written, and what is refused.
+import { tableFromIPC } from "@uwdata/flechette";
+import fc from "fast-check";
+import { type Action, GRANT_COLUMNS, type GrantRow, Policy, type Snapshot, type User } from "partner-policy";
+import { grantsToArrow } from "partner-policy/arrow";
+import { sampleProgramme } from "partner-policy/sample";
+import { type GrantsSchemaOptions, grantsSchema, rowSecurity } from "partner-policy/sql";
+import { expect, test } from "vitest";
+import { codeOf, NOW } from "./programme.js";
+import { focused, plain, sharing } from "./random-programme.js";
+
+const ACTIONS: readonly Action[] = ["lead.view", "lead.edit", "deal.view"];
+const { snapshot, now } = sampleProgramme({ partners: 20, users: 400, leads: 0 });
+const policy = Policy.loadSync(snapshot);
+const grants = () => policy.grants({ actions: ACTIONS, now });
+const rows = [...grants()];
+
+test("rows name known viewers, asked actions and rules, and say nothing about what they leave out", () => {
+  const ids = new Set(snapshot.users.map(({ id }) => id));
+  expect(rows.length).toBeGreaterThan(400);
+  for (const row of rows) {
+    expect(ids.has(row.viewer) && ACTIONS.includes(row.action as Action)).toBe(true);
+    expect(row.rule).toMatch(/^[A-Z]+-\d+$/);
+    expect(Object.keys(row).every((name) => (GRANT_COLUMNS as readonly string[]).includes(name))).toBe(true);
+    expect(Object.values(row)).not.toContain(null);
+  }
+});
+
+test("whoever stands behind a gate has no row", () => {
+  const closed = (snapshot.users as User[]).filter((user) => user.kind === "partner" && user.status !== "active").map(({ id }) => id);
+  expect(closed.length).toBeGreaterThan(0);
+  expect(rows.filter(({ viewer }) => closed.includes(viewer))).toEqual([]);
+});
+
+test("the rows of some viewers are those of the whole, in the order of the request", () => {
+  const viewers = [...new Set(rows.map(({ viewer }) => viewer))].slice(0, 7).reverse();
+  const some = [...policy.grants({ actions: ACTIONS, viewers, now })];
+  expect(some).toEqual(viewers.flatMap((id) => rows.filter(({ viewer }) => viewer === id)));
+});
+
+test("rows do not depend on the order of lists in the snapshot", () => {
+  const turned = { ...snapshot, users: [...snapshot.users].reverse(), partners: [...snapshot.partners].reverse() } as Snapshot;
+  const sorted = (given: Iterable<GrantRow>) => [...given].map((row) => JSON.stringify(row)).sort();
+  expect(sorted(Policy.loadSync(turned).grants({ actions: ACTIONS, now }))).toEqual(sorted(rows));
+});
+
+test("NDJSON has a row a line", () => {
+  const lines = [...grants().ndjson()].join("").split("\n");
+  expect(lines.pop()).toBe("");
+  expect(lines.map((line) => JSON.parse(line))).toEqual(rows);
+});
+
+test("CSV has the columns as its header, and quotes in texts", () => {
+  const odd = Policy.loadSync({
+    format: "partner-policy/1",
+    revision: 1,
+    partners: [],
+    users: [{ kind: "internal", id: 'a"b,\nc', name: "A", status: "active", permissionGroups: ["g"] }],
+    permissionGroups: [{ id: "g", name: "G", modules: { lead: "all-partners" } }],
+  } as never);
+  const [head, ...lines] = [...odd.grants({ actions: ["lead.view"], now: NOW }).csv()].join("").split("\r\n");
+  expect(head).toBe(GRANT_COLUMNS.join());
+  expect(lines[0]?.startsWith('"a""b,\nc","lead.view",')).toBe(true);
+});
+
+test("Arrow has the same rows, typed", () => {
+  const table = tableFromIPC(grantsToArrow(rows));
+  expect(table.schema.fields.map(({ name }) => name)).toEqual(GRANT_COLUMNS);
+  expect(table.numRows).toBe(rows.length);
+  const read = table.toArray() as unknown as Record<string, unknown>[];
+  for (const [at, row] of rows.entries()) {
+    for (const name of GRANT_COLUMNS) {
+      const wanted = name === "valid_until" && row[name] ? Date.parse(row[name]) : (row[name] ?? null);
+      expect(Number.isNaN(Number(wanted)) || wanted === null ? read[at]?.[name] : Number(read[at]?.[name]), name).toEqual(
+        Number.isNaN(Number(wanted)) || wanted === null ? wanted : Number(wanted),
+      );
+    }
+  }
+});
+
+test.each([
+  ["an action that is in no table", { actions: ["lead.fly"], now }, "UNKNOWN_ACTION"],
+  ["no actions", { now }, "INVALID_VALUE"],
+  ["a moment that is none", { actions: ACTIONS, now: "soon" }, "MALFORMED_INSTANT"],
+  ["a misspelt option", { actions: ACTIONS, now, viewer: ["u"] }, "UNKNOWN_OPTION"],
+  ["viewers that are no list", { actions: ACTIONS, now, viewers: "u" }, "INVALID_VALUE"],
+])("%s is refused at once", (_, request, code) => {
+  expect(codeOf(() => policy.grants(request as never))).toBe(code);
+});
+
+test("a viewer whom nobody knows is refused when the rows are read, in changes too", () => {
+  const request = { actions: ACTIONS, now, viewers: ["nobody"] };
+  expect(codeOf(() => [...policy.grants(request)])).toBe("UNKNOWN_VIEWER");
+  const plan = { outcome: "ok", revision: policy.revision, rows: [], changes: [], warnings: [], effects: [] } as const;
+  expect(codeOf(() => policy.grantsChanged(plan as never, request))).toBe("UNKNOWN_VIEWER");
+});
+
+test("what a plan adds and removes makes the rows of the next policy of this one's", () => {
+  const [manager] = (snapshot.managers ?? []).map(({ user }) => user);
+  const edit = { kind: "managers.add", partners: snapshot.partners.slice(0, 9).map(({ id }) => id), users: [manager] } as never;
+  const plan = policy.plan({ by: "u-admin", revision: policy.revision, now, edit, mode: "partial" });
+  const heard: unknown[] = [];
+  const end = policy.subscribe((next) => heard.push(next));
+  const changed = policy.grantsChanged(plan, { actions: ACTIONS, now });
+  end();
+  expect(heard).toEqual([]);
+  expect(changed.added.length).toBeGreaterThan(0);
+  const gone = new Set(changed.removed.map((row) => JSON.stringify(row)));
+  const kept = rows.map((row) => JSON.stringify(row)).filter((row) => !gone.has(row));
+  const after = [...policy.apply(plan).grants({ actions: ACTIONS, now })].map((row) => JSON.stringify(row));
+  expect([...kept, ...changed.added.map((row) => JSON.stringify(row))].sort()).toEqual(after.sort());
+  expect(changed.owners).toEqual({ added: [], removed: [] });
+});
+
+test("criteria have the same number in every relation, and name the types that ask them", () => {
+  const numbers = new Map<number, string>();
+  let seen = 0;
+  for (const given of fc.sample(sharing, { numRuns: 60, seed: 5 })) {
+    let some: Policy;
+    try {
+      some = Policy.loadSync(focused(plain(given), ["lead", "deal", "case"][seen % 3] as string));
+    } catch {
+      continue;
+    }
+    const relation = some.grants({ actions: ["lead.view", "deal.view", "case.view"], now: NOW });
+    const asked = new Set(
+      [...relation].flatMap(({ criterion, action }) => (criterion === undefined ? [] : [`${criterion} ${action.split(".")[0]}`])),
+    );
+    for (const { criterion, tests, types } of relation.criteria) {
+      const text = JSON.stringify(tests);
+      expect(numbers.get(criterion) ?? text).toBe(text);
+      numbers.set(criterion, text);
+      for (const type of types) expect(asked.delete(`${criterion} ${type}`)).toBe(true);
+      seen += 1;
+    }
+    expect([...asked]).toEqual([]);
+    some.close();
+  }
+  expect(seen).toBeGreaterThan(10);
+});
+
+const RECORDS = { lead: { from: "leads", key: "id", columns: { id: "id", partner: "partner", owner: "owner" } } };
+const MORE = { ...RECORDS.lead.columns, assignee: null, createdBy: null, origin: null, contact: null };
+test.each([
+  ["a database that there is not", { dialect: "mysql", records: RECORDS }, "INVALID_VALUE"],
+  ["a misspelt option", { dialect: "duckdb", records: RECORDS, criterias: [] }, "UNKNOWN_OPTION"],
+  ["a member without a column", { dialect: "duckdb", records: RECORDS }, "SQL_UNMAPPED_COLUMN"],
+  ["a type that is none", { dialect: "duckdb", records: { "lead'--": { ...RECORDS.lead, columns: MORE } } }, "INVALID_VALUE"],
+  ["records without a key", { dialect: "duckdb", records: { lead: { from: "leads", key: "", columns: MORE } } }, "INVALID_VALUE"],
+])("tables with %s are refused", (_, options, code) => {
+  expect(codeOf(() => grantsSchema(options as unknown as GrantsSchemaOptions))).toBe(code);
+});
+
+test("row-level security is of tables by their own name", () => {
+  expect(codeOf(() => rowSecurity({ records: { lead: { from: "leads l", key: "id", columns: MORE } }, role: "app" }))).toBe(
+    "INVALID_VALUE",
+  );
+  expect(codeOf(() => rowSecurity({ records: { lead: { ...RECORDS.lead, columns: MORE } }, role: "app", setting: "x'; --" }))).toBe(
+    "INVALID_VALUE",
+  );
+});
+
+test("values of criteria are literals, whatever they hold", () => {
+  const hostile = "x'); DROP TABLE grants;-- \\";
+  const criteria = [{ criterion: 7, types: ["lead"], tests: [{ kind: "field", name: "region", operator: "eq", value: hostile }] }] as const;
+  const records = { lead: { from: "leads", key: "id", columns: { ...MORE, fields: { region: "region" } } } };
+  const text = (dialect: "postgres" | "spark") => grantsSchema({ dialect, records, criteria }).views.join("\n");
+  expect(text("postgres")).toContain("'x''); DROP TABLE grants;-- \\'");
+  expect(text("spark")).not.toContain("DROP TABLE");
+});

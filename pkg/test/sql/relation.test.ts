@@ -1,0 +1,169 @@
+// The join of the relation of grants and the records is what the rules allow, on real databases, also after edits.
+import fc from "fast-check";
+import { type Action, type Plan, Policy, type Resource, type User } from "partner-policy";
+import { expect, test } from "vitest";
+import { focused, plain, RECORD_TYPES, resource, sharing, USERS } from "../random-programme.js";
+import { COLUMNS, duckdb, type Engine, postgres } from "./engines.js";
+import { insertGrants, insertOwners, install, removeGrants, removeOwners } from "./relation.js";
+
+const NOW = "2026-11-22T00:00:00Z";
+const MOMENT = `TIMESTAMPTZ '${NOW}'`;
+const PROGRAMMES = Number(process.env.PROGRAMMES ?? 28);
+const RECORDS = 250;
+const LEAST = 200_000;
+const VERBS = ["view", "edit", "transfer", "share", "delete"];
+const SEED = Number(process.env.SEED ?? 23);
+
+/** Records whose `name` is a text or not there: a column holds values of one type. */
+const records = fc.sample(resource("lead"), { numRuns: RECORDS, seed: SEED }).map(({ fields, ...record }): Resource => {
+  const { name, ...others } = fields ?? {};
+  return { ...record, fields: { ...others, ...(typeof name === "string" ? { name } : {}) } };
+});
+
+/** Edits of all kinds that change who sees what; who asks and whether it is refused is left to chance. */
+const edit = fc.oneof(
+  fc.record({
+    kind: fc.constantFrom("managers.add", "managers.remove"),
+    partners: fc.constantFrom(["p"], ["q"], ["p", "q", "r"]),
+    users: fc.constantFrom(...USERS).map((user) => [user]),
+  }),
+  fc.record({ kind: fc.constant("managers.remove-all"), partners: fc.constantFrom(["p"], ["q", "r"]) }),
+  fc.record({ kind: fc.constant("users.revoke"), users: fc.constantFrom(...USERS).map((user) => [user]) }),
+  fc.record({ kind: fc.constant("users.deactivate"), users: fc.constantFrom(...USERS).map((user) => [user]) }),
+);
+
+function typedFor(type: string): Resource[] {
+  return records.map((record) => ({ ...record, type }) as Resource);
+}
+
+/** What the rules allow: `action viewer record`. */
+function rightsOf(policy: Policy, actions: readonly Action[], typed: readonly Resource[]): string[] {
+  const users = policy.toJSON().users as User[];
+  const allowed = users.flatMap(({ id }) => {
+    const viewer = policy.viewer(id, { now: NOW });
+    return actions.flatMap((action) => typed.flatMap((record, n) => (viewer.can(action, record as never) ? [`${action} ${id} ${n}`] : [])));
+  });
+  return allowed.sort();
+}
+
+async function saidBy({ run }: Engine): Promise<string[]> {
+  const rows = await run("SELECT action, viewer, record FROM permitted_records");
+  return rows.map((row) => row.join(" ")).sort();
+}
+
+/** The first plan of several that changes something. */
+function planned(policy: Policy, at: number): Plan | undefined {
+  for (const given of fc.sample(edit, { numRuns: 12, seed: SEED + at })) {
+    for (const by of USERS) {
+      try {
+        const plan = policy.plan({ by, revision: policy.revision, now: NOW, edit: given as never });
+        if (plan.outcome !== "refused" && plan.changes.length > 0) return plan;
+      } catch {
+        // Not every edit fits the programme.
+      }
+    }
+  }
+  return undefined;
+}
+
+const engines: readonly (readonly [string, (records: readonly Resource[]) => Promise<Engine>])[] = [
+  ["PostgreSQL", postgres],
+  ["DuckDB", duckdb],
+];
+
+test.each(engines)(
+  "in %s relation and records joined are what the rules allow, also after a plan",
+  async (_, start) => {
+    const engine = await start(records);
+    let asked = 0;
+    let followed = 0;
+    let levels = 0;
+    let criteria = 0;
+    try {
+      for (const [at, given] of fc.sample(sharing, { numRuns: PROGRAMMES, seed: SEED }).entries()) {
+        const type = RECORD_TYPES[at % RECORD_TYPES.length] as string;
+        let policy: Policy;
+        try {
+          policy = Policy.loadSync(focused(plain(given), type));
+        } catch {
+          continue;
+        }
+        const actions = VERBS.map((verb) => `${type}.${verb}` as Action);
+        const typed = typedFor(type);
+        await engine.run("BEGIN");
+        const relation = policy.grants({ actions, now: NOW });
+        await install(engine, relation, { [type]: { from: "records r", key: "r.n", columns: COLUMNS } }, MOMENT);
+        expect(await saidBy(engine), `programme ${at}`).toEqual(rightsOf(policy, actions, typed));
+        criteria += relation.criteria.length;
+        asked += USERS.length * actions.length * typed.length;
+
+        const visible = await engine.run("SELECT viewer, record, level FROM visible_records");
+        for (const [viewer, record, level] of visible.filter((_, n) => n % 10 === 0)) {
+          const why = policy.viewer(String(viewer), { now: NOW }).explain(`${type}.view` as Action, typed[Number(record)] as never);
+          expect(level, JSON.stringify([viewer, typed[Number(record)]])).toBe(why.level);
+          levels += 1;
+        }
+
+        const plan = planned(policy, at);
+        if (plan !== undefined) {
+          const { added, removed, owners, criteria: named } = policy.grantsChanged(plan, { actions, now: NOW });
+          await removeGrants(engine, removed);
+          await insertGrants(engine, added);
+          await removeOwners(engine, owners.removed);
+          await insertOwners(engine, owners.added);
+          const next = policy.apply(plan);
+          if (named.length === 0) expect(await saidBy(engine), `programme ${at} after a plan`).toEqual(rightsOf(next, actions, typed));
+          const fresh = [...next.grants({ actions, now: NOW })].length;
+          expect((await engine.run("SELECT CAST(count(*) AS INTEGER) FROM grants"))[0]?.[0]).toBe(fresh);
+          followed += 1;
+          next.close();
+        }
+        await engine.run("ROLLBACK");
+        policy.close();
+      }
+    } finally {
+      await engine.close();
+    }
+    expect(asked).toBeGreaterThan(LEAST);
+    expect(followed).toBeGreaterThan(3);
+    expect(levels).toBeGreaterThan(200);
+    expect(criteria).toBeGreaterThan(5);
+  },
+  600_000,
+);
+
+test("rows are not used from the moment on at which time decides otherwise", async () => {
+  const engine = await duckdb([{ type: "lead", id: "1", partner: "p", owner: "u" }]);
+  const policy = Policy.loadSync({
+    format: "partner-policy/1",
+    revision: 1,
+    partners: [{ id: "p", name: "P", status: "active" }],
+    users: [
+      {
+        kind: "partner",
+        id: "u",
+        name: "U",
+        status: "active",
+        partner: "p",
+        license: "partner-community",
+        contact: { id: "c", partner: "p" },
+        createdAt: "2026-09-01T00:00:00Z",
+      },
+    ],
+  } as never);
+  const until = "2026-11-30T00:00:00Z";
+  const grants = policy.grants({ actions: ["lead.view"], now: NOW });
+  expect([...new Set([...grants].map((row) => row.valid_until))]).toEqual([until]);
+  const source = { lead: { from: "records r", key: "r.n", columns: COLUMNS } };
+  for (const [moment, rows] of [
+    ["2026-11-29T23:59:59.999Z", 1],
+    [until, 0],
+  ] as const) {
+    await engine.run("BEGIN");
+    await install(engine, policy.grants({ actions: ["lead.view"], now: NOW }), source, `TIMESTAMPTZ '${moment}'`);
+    expect((await engine.run("SELECT * FROM visible_records")).length).toBe(rows);
+    expect(policy.viewer("u", { now: moment }).can("lead.view", { type: "lead", id: "1", partner: "p", owner: "u" })).toBe(rows === 1);
+    await engine.run("ROLLBACK");
+  }
+  await engine.close();
+});

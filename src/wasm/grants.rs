@@ -1,0 +1,172 @@
+//! The relation of grants: every viewer's access as rows.
+
+use std::collections::HashMap;
+use std::rc::Rc;
+
+use js_sys::Function;
+use wasm_bindgen::prelude::wasm_bindgen;
+
+use super::{Answer, answer, document, held, unknown_viewer};
+use crate::access::{Atom, Clause, CompiledViewer, PartnerName, Seen, Test, name, op_name, origin_name};
+use crate::error::{Code, PolicyError};
+use crate::formats::{self, GrantRowOut, Members, PartOut, TestOut};
+use crate::ids::{PartnerIx, UserId, UserIx};
+use crate::index::{Index, OwnerClass, OwnerClasses};
+use crate::model::{Action, Instant, Level};
+
+/// The rows of some viewers, `{ viewers, actions, now }`; delivers `{ rows, criteria }`.
+#[wasm_bindgen]
+pub fn grants(policy: u32, request: &str, deliver: &Function) {
+    answer(deliver, || {
+        let held = held(policy)?;
+        let request = Members::read(request, &["viewers", "actions", "now"])?;
+        let now = request.instant("now")?;
+        let (viewers, actions) = (request.ids::<UserId>("viewers")?, request.actions("actions")?);
+        let index = held.index();
+        let mut found: Vec<Found> = Vec::new();
+        for id in viewers {
+            let viewer = CompiledViewer::compile(index, &id, now).map_err(|_| unknown_viewer(&id))?;
+            found.extend(rows_of(&viewer, &actions, now)?);
+        }
+        let tests = found.iter().map(|row| row.when.tests.iter().map(|test| test_out(index, test)).collect());
+        let tests = tests.collect::<Answer<Vec<Vec<TestOut<'_>>>>>()?;
+        let mut criteria: HashMap<u64, &[TestOut<'_>]> = HashMap::new();
+        let mut numbered = Vec::new();
+        let rows = found.iter().zip(&tests).map(|(row, tests)| {
+            let number = (!tests.is_empty()).then(|| formats::criterion_number(tests));
+            if let Some(number) = number.filter(|number| criteria.get(number) != Some(&tests.as_slice())) {
+                criteria.insert(number, tests);
+                numbered.push(formats::CriterionOut { criterion: number, tests });
+            }
+            row.out(index, number)
+        });
+        let rows = rows.collect();
+        document(&formats::GrantsOut { rows, criteria: numbered })
+    });
+}
+
+/// Everybody who may own records, with what rows ask about owners; delivers a list.
+#[wasm_bindgen(js_name = grantOwners)]
+pub fn grant_owners(policy: u32, deliver: &Function) {
+    answer(deliver, || {
+        let held = held(policy)?;
+        let index = held.index();
+        let owners = index.user_rows().filter_map(|(ix, row)| {
+            let account = row.account.and_then(|account| index.partner_id(account));
+            Some(formats::GrantOwnerOut { owner: index.user_id(ix)?, class: row.class.as_str(), account })
+        });
+        document(&owners.collect::<Vec<_>>())
+    });
+}
+
+struct Found {
+    viewer: UserIx,
+    action: Rc<str>,
+    level: &'static str,
+    rule: &'static str,
+    when: Clause,
+    valid_until: Option<Rc<str>>,
+}
+
+fn rows_of(viewer: &CompiledViewer, actions: &[Action], now: Instant) -> Answer<Vec<Found>> {
+    let valid_until: Option<Rc<str>> = viewer.valid_until(now).map(|moment| moment.to_string().into());
+    let mut found = Vec::new();
+    for action in actions {
+        let rows = viewer.grant_rows(*action).map_err(|error| {
+            let id = viewer.index().user_id(viewer.viewer()).unwrap_or_default();
+            PolicyError::new(Code::LimitExceeded, "", format!("`{action}` of `{id}`: {error}"))
+        })?;
+        let name: Rc<str> = action.to_string().into();
+        found.extend(rows.into_iter().map(|row| Found {
+            viewer: viewer.viewer(),
+            action: Rc::clone(&name),
+            level: row.level.as_str(),
+            rule: row.rule.as_str(),
+            when: row.when,
+            valid_until: valid_until.clone(),
+        }));
+    }
+    Ok(found)
+}
+
+impl Found {
+    fn out<'a>(&'a self, index: &'a Index, criterion: Option<u64>) -> GrantRowOut<'a> {
+        let user = |ix: &UserIx| index.user_id(*ix);
+        let account = |ix: PartnerIx| index.partner_id(ix);
+        let when = &self.when;
+        GrantRowOut {
+            viewer: user(&self.viewer).unwrap_or_default(),
+            action: &self.action,
+            level: self.level,
+            rule: self.rule,
+            partner: when.partner.value().and_then(|partner| match partner {
+                PartnerName::Known(ix) => account(*ix),
+                PartnerName::Text(text) => Some(text),
+            }),
+            partner_absent: when.partner.is_absent(),
+            owner: when.owner.value().and_then(user),
+            owner_absent: when.owner.is_absent(),
+            owner_class: when.owner_class.map(OwnerClass::as_str),
+            owner_account: when.owner_account.and_then(account),
+            at_home: when.at_home.then_some(true),
+            assignee: when.assignee.value().and_then(user),
+            assignee_absent: when.assignee.is_absent(),
+            created_by: when.created_by.value().and_then(user),
+            created_by_absent: when.created_by.is_absent(),
+            origin: when.origin.map(origin_name),
+            contact: when.contact.as_deref(),
+            contact_else_id: when.contact_else_id.as_deref(),
+            id: when.id.value().map(|id| &**id),
+            id_absent: when.id.is_absent(),
+            share_user: when.share.as_ref().and_then(|(ix, _)| user(ix)),
+            share_level: when.share.map(|(_, level)| Level::from(level).as_str()),
+            criterion,
+            valid_until: self.valid_until.as_deref(),
+        }
+    }
+}
+
+fn test_out<'a>(index: &'a Index, test: &'a Test) -> Answer<TestOut<'a>> {
+    let part = part_out(index, &test.atom)?;
+    Ok(if test.is_denied { TestOut::Not { kind: "not", part } } else { TestOut::Is(part) })
+}
+
+fn part_out<'a>(index: &'a Index, atom: &'a Atom) -> Answer<PartOut<'a>> {
+    let among = |member, values| PartOut::In { member, values };
+    let users = |set: &[UserIx]| set.iter().filter_map(|ix| index.user_id(*ix)).collect::<Vec<_>>();
+    let partners = |set: &[PartnerIx]| set.iter().filter_map(|ix| index.partner_id(*ix)).collect::<Vec<_>>();
+    let shared = |users, level| PartOut::Shared { users, level: Level::from(level).as_str() };
+    Ok(match atom {
+        Atom::Field(test) => {
+            PartOut::Field { name: &test.field, operator: op_name(test.op), value: (&test.operand).into() }
+        }
+        Atom::OwnerClass(classes) => PartOut::OwnerClass { values: class_names(*classes) },
+        Atom::OwnerAtHome(home) => {
+            let owners = index.user_rows().filter_map(|(ix, row)| {
+                let account = row.account.filter(|_| home.holds(Some(row), Seen::Absent))?;
+                Some(formats::HomeOut { owner: index.user_id(ix)?, partner: index.partner_id(account)? })
+            });
+            PartOut::Home { owners: owners.collect() }
+        }
+        Atom::SharedWith(ix, level) => shared(users(&[*ix]), *level),
+        Atom::SharedWithAny(set, level) => shared(users(set.rows()), *level),
+        Atom::UserIs(field, ix) => among(name(*field), users(&[*ix])),
+        Atom::UserIn(field, set) => among(name(*field), users(set.rows())),
+        Atom::PartnerIs(ix) => among("partner", partners(&[*ix])),
+        Atom::PartnerIn(set) => among("partner", partners(set.rows())),
+        Atom::PartnerText(text) => among("partner", vec![text]),
+        Atom::OriginIs(origin) => among("origin", vec![origin_name(*origin)]),
+        Atom::ContactIs(text) => among("contact", vec![text]),
+        Atom::ContactElseIdIs(text) => among("contactElseId", vec![text]),
+        Atom::IdIn(ids) => among("id", ids.iter().map(|id| &**id).collect()),
+        Atom::PartnerAbsent => PartOut::Absent { member: "partner" },
+        Atom::UserAbsent(field) => PartOut::Absent { member: name(*field) },
+        Atom::IdAbsent => PartOut::Absent { member: "id" },
+        // Presence has columns; no test names it.
+        Atom::PartnerPresent => return Err(PolicyError::new(Code::Internal, "", "presence is no test")),
+    })
+}
+
+fn class_names(classes: OwnerClasses) -> Vec<&'static str> {
+    OwnerClass::ALL.iter().filter(|class| classes.contains(**class)).map(|class| class.as_str()).collect()
+}
