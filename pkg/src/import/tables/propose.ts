@@ -28,10 +28,10 @@ export async function proposeMap(files: ImportFiles): Promise<TableMap> {
   const unread: string[] = [];
   for await (const source of sourcesOf(files, (path) => unread.push(path))) {
     try {
-      const columns = await columnsOf(source);
-      const guess = guessOf(source.path, columns);
+      const sample = await sampleOf(source);
+      const guess = guessOf(source.path, columnsOf(sample));
       if (guess === undefined) unread.push(source.path);
-      else tables.push(...entriesOf(source.path, guess, columns));
+      else tables.push(...entriesOf(source.path, guess, sample));
     } catch {
       unread.push(source.path);
     }
@@ -46,34 +46,36 @@ export async function proposeMap(files: ImportFiles): Promise<TableMap> {
   };
 }
 
-async function columnsOf(source: Source): Promise<Column[]> {
+/** The names of the columns, and the rows that are looked at. */
+interface Sample {
+  readonly names: readonly string[];
+  readonly rows: readonly (readonly string[])[];
+}
+
+async function sampleOf(source: Source): Promise<Sample> {
   const { columns, rows } = openTable(source);
-  const words: Set<string>[] = [];
-  const empty: boolean[] = [];
-  let count = 0;
+  const taken: string[][] = [];
   for await (const batch of rows) {
     for (const { cells, fault } of batch) {
-      if (fault !== undefined) continue;
-      count += 1;
-      for (const at of columns.names.keys()) {
-        const own = words[at] ?? new Set<string>();
-        words[at] = own;
-        const text = cells[at] === undefined ? "" : String(cells[at]).trim();
-        if (text === "") empty[at] = true;
-        else if (own.size <= FEW) own.add(text);
-      }
+      if (fault === undefined) taken.push(Array.from(columns.names, (_, at) => (cells[at] === undefined ? "" : String(cells[at]).trim())));
     }
-    if (count >= MOST_ROWS) break;
+    if (taken.length >= MOST_ROWS) break;
   }
-  return columns.names.map((header, at) => {
-    const own = [...(words[at] ?? [])];
-    return {
-      header,
-      form: header.toLowerCase().replace(/[^\p{L}\p{N}]/gu, ""),
-      words: empty[at] === true ? [...own, ""] : own,
-      isFull: own.length > FEW,
-    };
+  return { names: columns.names, rows: taken };
+}
+
+function columnsOf({ names, rows }: Sample): Column[] {
+  return names.map((header, at) => {
+    const words = new Set<string>();
+    for (const row of rows) if (words.size <= FEW) words.add(row[at] ?? "");
+    return { header, form: header.toLowerCase().replace(/[^\p{L}\p{N}]/gu, ""), words: [...words], isFull: words.size > FEW };
   });
+}
+
+/** The columns of those rows alone that hold one of these words. */
+function narrowed({ names, rows }: Sample, [header, words]: readonly [string, readonly string[]]): Column[] {
+  const at = names.indexOf(header);
+  return columnsOf({ names, rows: rows.filter((row) => words.includes(row[at] ?? "")) });
 }
 
 function guessOf(path: string, columns: readonly Column[]): Guess | undefined {
@@ -101,7 +103,8 @@ function guessOf(path: string, columns: readonly Column[]): Guess | undefined {
   return undefined;
 }
 
-function entriesOf(path: string, guess: Guess, columns: readonly Column[]): TableEntry[] {
+function entriesOf(path: string, guess: Guess, sample: Sample): TableEntry[] {
+  const columns = columnsOf(sample);
   const file = path.slice(path.lastIndexOf("/") + 1);
   if (guess.table !== "permissionGroups" && guess.table !== "userRoles") return [entryOf(file, guess, columns, undefined)];
   // Groups of people inside and roles of the portal often stand in one file.
@@ -113,8 +116,10 @@ function entriesOf(path: string, guess: Guess, columns: readonly Column[]): Tabl
   const inside = kind.words.filter((word) => /internal|employee|staff|vendor|supplier/i.test(word));
   const outside = kind.words.filter((word) => /partner|external|reseller|channel/i.test(word));
   const entries: TableEntry[] = [];
-  if (inside.length > 0) entries.push(entryOf(file, { table: "permissionGroups" }, columns, [kind.header, inside]));
-  if (outside.length > 0) entries.push(entryOf(file, { table: "userRoles" }, columns, [kind.header, outside]));
+  if (inside.length > 0)
+    entries.push(entryOf(file, { table: "permissionGroups" }, narrowed(sample, [kind.header, inside]), [kind.header, inside]));
+  if (outside.length > 0)
+    entries.push(entryOf(file, { table: "userRoles" }, narrowed(sample, [kind.header, outside]), [kind.header, outside]));
   return entries;
 }
 
