@@ -82,4 +82,12 @@ export const BARS = [
   flat("checks of one viewer", "checks", 1_000_000),
   flat("viewers opened, asked once and dropped", "viewers", 100_000),
   flat("tables made and closed", "tables", 10_000),
+  figure(
+    "rows of an organisation as CSV to a checked snapshot and records, against the CSV library alone that makes objects of them",
+    "at most 10 times the time",
+    "import",
+    (facts) => facts.ratio,
+    10,
+    (ratio) => `${ratio.toFixed(1)} times`,
+  ),
 ];

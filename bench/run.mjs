@@ -26,6 +26,7 @@ const SUITES = [
   { name: "open" },
   { name: "load" },
   { name: "bulk" },
+  { name: "import", once: true },
   { name: "memory", once: true },
 ];
 

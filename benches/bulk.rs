@@ -67,14 +67,14 @@ fn snapshot() -> Snapshot {
 
 /// An edit of `rows` rows: two users, of whom most partners have neither, added to half as many partners.
 fn request(rows: usize) -> EditRequest {
-    let partners = (0..rows / 2).map(|i| PartnerId::parse(&format!("p-{}", i % PARTNERS)).unwrap()).collect();
+    let partners: Vec<_> = (0..rows / 2).map(|i| PartnerId::parse(&format!("p-{}", i % PARTNERS)).unwrap()).collect();
     let users = ["m-1600", "m-1700"].iter().map(|id| UserId::parse(id).unwrap()).collect();
     EditRequest {
         by: UserId::parse("admin").unwrap(),
         revision: 1,
         mode: None,
         now: Instant::parse("2026-11-22T00:00:00Z").unwrap(),
-        edit: Edit::ManagersAdd { partners, users, make_primary: false },
+        edit: Edit::ManagersAdd { partners: partners.into(), users, make_primary: false },
     }
 }
 

@@ -195,6 +195,8 @@ codes! {
 
     /// The partner has no primary manager now (MGR-15).
     PrimaryVacant = "PRIMARY_VACANT",
+    /// The user is not the primary manager of the partner any more (MGR-06, BULK-27).
+    PrimaryChanged = "PRIMARY_CHANGED",
     /// The manager's assignment is without effect (MGR-14).
     ManagerInactive = "MANAGER_INACTIVE",
     /// The partner has no manager now (BULK-27).
@@ -253,6 +255,12 @@ impl Code {
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
         Self::ALL.iter().copied().find(|code| code.as_str() == text)
+    }
+}
+
+impl serde::Serialize for Code {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.as_str())
     }
 }
 

@@ -61,8 +61,8 @@ macro_rules! ids {
                 Ok(Self(text))
             }
 
-            /// Makes an id of a text that the reader of documents made up in place of one that it could not read.
-            pub(crate) const fn made_up(text: Arc<str>) -> Self {
+            /// Makes an id of a text without a look at it: one that was checked before, or that stands for an id that could not be read.
+            pub(crate) const fn from_unchecked(text: Arc<str>) -> Self {
                 Self(text)
             }
 

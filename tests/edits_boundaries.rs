@@ -271,7 +271,11 @@ fn a_hierarchy_is_listed_from_the_top() {
 #[test]
 fn a_plan_that_changes_nothing_keeps_the_revision() {
     let mut snapshot = portal();
-    let set = |user: &str| Edit::ManagersAdd { partners: vec![pid("acme")], users: uids(&[user]), make_primary: false };
+    let set = |user: &str| Edit::ManagersAdd {
+        partners: vec![pid("acme")].into(),
+        users: uids(&[user]),
+        make_primary: false,
+    };
     let after = done(&snapshot, "u-root", set("u-pat"));
     assert_eq!(after.revision, snapshot.revision + 1);
     let again = ask(&after, "u-root", set("u-pat"));

@@ -22,7 +22,7 @@ fn every_edit() -> Vec<(String, Edit)> {
     list.into_iter().map(edit).collect()
 }
 
-const SYSTEMS: [&str; 4] = ["users.crm-sync", "users.join", "users.sso-login", "users.sweep-inactive"];
+const SYSTEMS: [&str; 5] = ["reviews.sweep", "users.crm-sync", "users.join", "users.sso-login", "users.sweep-inactive"];
 
 #[test]
 fn nobody_asks_for_what_only_systems_assert() {
@@ -53,7 +53,7 @@ fn who_is_not_in_the_programme_plans_nothing() {
         assert!(plan.changes.is_empty() && plan.effects.is_empty(), "{kind}");
         count += 1;
     }
-    assert_eq!(count, 40);
+    assert_eq!(count, 42);
     let head = request(&snapshot, "eve", Edit::ManagersRows { rows: Vec::new() });
     let import = wire::read_import_csv(b"action,partner,user\nadd,acme,u-pat\n");
     refused(&plan_import(&snapshot, &head, import).plan(), &[Code::NotPermitted]);

@@ -210,8 +210,10 @@ fn what_referred_to_a_deleted_role_is_named() {
             id: id.clone(),
             matching: GroupMatch::All,
             partner: Vec::new(),
-            has_roles: has.map(|role| rids(&[role])),
-            has_not_roles: has_not.map(|role| rids(&[role])),
+            user_roles: partner_policy::model::RoleRules {
+                has: has.map(|role| rids(&[role])),
+                has_not: has_not.map(|role| rids(&[role])),
+            },
         };
         snapshot.partner_groups.insert(id, group);
     }

@@ -214,7 +214,7 @@ fn membership_of_a_partner_group_is_per_user_and_fails_closed() {
         let mut world = world();
         world.partner("p-a").fields.insert("region".into(), text("emea"));
         let group = world.partner_group("g");
-        (group.matching, group.partner, group.has_roles, group.has_not_roles) =
+        (group.matching, group.partner, group.user_roles.has, group.user_roles.has_not) =
             (matching, partner.clone(), has.clone(), has_not.clone());
         let people = ["administrator", "marketing", "sales", "basic", "none"];
         let is_member = |user: &&str| rules::is_member(&world.snapshot, &id(user), &id("g"));
@@ -230,9 +230,9 @@ fn page(name: &str, groups: &[&str], parent: Option<&str>) -> Page {
 /// Views `v-sales` and `v-two` for the group of sales, `v-any` for nobody, with pages.
 fn portal() -> World {
     let mut world = world();
-    world.partner_group("g-sales").has_roles = Some(ids(&["sales"]));
-    world.partner_group("g-two").has_roles = Some(ids(&["sales", "marketing"]));
-    world.partner_group("g-basic").has_roles = Some(ids(&["basic"]));
+    world.partner_group("g-sales").user_roles.has = Some(ids(&["sales"]));
+    world.partner_group("g-two").user_roles.has = Some(ids(&["sales", "marketing"]));
+    world.partner_group("g-basic").user_roles.has = Some(ids(&["basic"]));
     let pages = vec![
         page("open", &[], None),
         page("mine", &["g-sales"], None),

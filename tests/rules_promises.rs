@@ -149,7 +149,7 @@ impl Draw<'_> {
             world.snapshot.share_groups.insert(id("sg"), group);
         }
         if self.flips() {
-            world.partner_group("pgr").has_roles = Some(ids(&self.some(&PORTAL_ROLES[..4])));
+            world.partner_group("pgr").user_roles.has = Some(ids(&self.some(&PORTAL_ROLES[..4])));
             let page = Page { id: id("x"), groups: ids(&self.some(&["pgr"])), parent: None };
             world.view("v", &["pgr"], vec![page]);
         }

@@ -1,16 +1,23 @@
-import { readFileSync } from "node:fs";
+import { createHash } from "node:crypto";
+import { readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
+import { join } from "node:path";
 import react from "@vitejs/plugin-react";
 import type { Plugin } from "vite";
 import { defineConfig } from "vitest/config";
 
-/** What the built page may do. Styles stay open to elements: the overlays lock scrolling with a style element of their own. */
+/**
+ * What the built page may do. Styles stay open to elements: the overlays lock scrolling with a style element of their own.
+ * A server on this machine may be asked, for `?server=`; any other has to serve the console itself.
+ */
 const POLICY = [
   "default-src 'none'",
   "script-src 'self' 'wasm-unsafe-eval'",
+  "worker-src 'self'",
   "style-src 'self' 'unsafe-inline'",
-  "img-src 'self' data:",
-  "connect-src 'self'",
+  "img-src 'self' data: blob:",
+  "connect-src 'self' http://localhost:* http://127.0.0.1:*",
+  "manifest-src 'self'",
   "base-uri 'none'",
   "form-action 'none'",
 ].join("; ");
@@ -26,6 +33,66 @@ function contentSecurityPolicy(): Plugin {
   };
 }
 
+/** Has the browser fetch the engine and its worker while it still reads the page's own code. */
+function engineBeside(): Plugin {
+  return {
+    name: "engine-beside",
+    apply: "build",
+    transformIndexHtml: {
+      order: "post",
+      handler(_, { bundle }) {
+        const files = Object.keys(bundle ?? {});
+        const wasm = files.find((file) => file.endsWith(".wasm"));
+        const worker = files.find((file) => /worker-[^/]*\.js$/.test(file));
+        return [
+          ...(wasm === undefined
+            ? []
+            : [
+                {
+                  tag: "link",
+                  attrs: { rel: "preload", as: "fetch", type: "application/wasm", crossorigin: "", href: `./${wasm}` },
+                  injectTo: "head" as const,
+                },
+              ]),
+          ...(worker === undefined
+            ? []
+            : [{ tag: "link", attrs: { rel: "modulepreload", href: `./${worker}` }, injectTo: "head" as const }]),
+        ];
+      },
+    },
+  };
+}
+
+/** Tells the service worker what to keep for use without a network. */
+function offline(): Plugin {
+  let out = "";
+  return {
+    name: "offline",
+    apply: "build",
+    configResolved(config) {
+      out = join(config.root, config.build.outDir);
+    },
+    writeBundle(_, bundle) {
+      const files = [
+        "./",
+        "./index.html",
+        "./icon.svg",
+        "./theme.js",
+        "./manifest.webmanifest",
+        ...Object.keys(bundle).map((file) => `./${file}`),
+      ];
+      const path = join(out, "service-worker.js");
+      const version = createHash("sha256")
+        .update(files.join("\n"))
+        .update(readFileSync(join(out, "index.html")))
+        .digest("hex")
+        .slice(0, 12);
+      const unique = [...new Set(files)].filter((file) => !file.endsWith(".map"));
+      writeFileSync(path, readFileSync(path, "utf8").replace("__VERSION__", version).replace('["__FILES__"]', JSON.stringify(unique)));
+    },
+  };
+}
+
 /** The size of the engine in bytes, for the small print. */
 function engineBytes(): number {
   return readFileSync(createRequire(import.meta.url).resolve("partner-policy/core.wasm")).length;
@@ -33,10 +100,11 @@ function engineBytes(): number {
 
 export default defineConfig({
   base: "./",
-  plugins: [react(), contentSecurityPolicy()],
+  plugins: [react(), contentSecurityPolicy(), engineBeside(), offline()],
+  worker: { format: "es" },
   define: { __ENGINE_BYTES__: engineBytes() },
   test: { testTimeout: 60_000, hookTimeout: 60_000, fileParallelism: false },
-  build: { chunkSizeWarningLimit: 4000 },
+  build: { assetsInlineLimit: 0 },
   preview: {
     headers: {
       "Content-Security-Policy": `${POLICY}; frame-ancestors 'none'`,

@@ -131,10 +131,15 @@ export function reading<T>(read: () => T): T {
   try {
     return read();
   } catch (cause) {
-    if (PolicyError.is(cause)) throw cause;
-    if (isExhaustion(cause)) throw exhausted(cause);
-    throw PolicyError.of("MALFORMED_JSON", "", "the input cannot be read", cause);
+    throw unreadable(cause);
   }
+}
+
+/** The error in place of what was thrown while a caller's values were read. */
+export function unreadable(cause: unknown): PolicyError {
+  if (PolicyError.is(cause)) return cause;
+  if (isExhaustion(cause)) return exhausted(cause);
+  return PolicyError.of("MALFORMED_JSON", "", "the input cannot be read", cause);
 }
 
 /**

@@ -61,6 +61,7 @@ export type {
   TypeIn,
   TypeOf,
 } from "./types.js";
+export type { Filtered, ListOptions, Skipped } from "./viewer/lists.js";
 export { type QuestionOptions, Viewer } from "./viewer.js";
 
 /**

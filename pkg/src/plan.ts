@@ -3,7 +3,7 @@ import type { Plan, PlanDocument } from "./types.js";
 
 /**
  * What the engine answers: a plan as JSON text, or what it says as JSON text, the ids that it names one behind the other, and
- * numbers: how long each of these is, then rows, changes and warnings.
+ * numbers: how long each of these is, then rows, changes, warnings and what rows do besides.
  */
 export type PlanAnswer = string | readonly [head: string, names: string, numbers: Uint32Array];
 
@@ -17,11 +17,20 @@ export interface Named {
 type Sentence = readonly (string | 0 | 1)[];
 
 interface Head extends Pick<PlanDocument, "outcome" | "revision" | "mode" | "table"> {
-  readonly counts: readonly [partners: number, users: number, rows: number, changes: number];
-  readonly verdicts: readonly (Pick<PlanRow, "outcome" | "code" | "rule" | "column"> & { readonly message: Sentence })[];
+  readonly counts: readonly [partners: number, users: number, rows: number, changes: number, warnings: number];
+  readonly verdicts: readonly Verdict[];
   readonly notices: readonly (Pick<Warning, "code"> & { readonly message: Sentence })[];
   /** The number of a row and the line on which it begins, where that is not the line behind the one of the row before. */
   readonly lines?: readonly (readonly [row: number, line: number])[];
+}
+
+/** What many rows say. */
+interface Verdict extends Pick<PlanRow, "outcome" | "code" | "rule" | "column"> {
+  readonly message: Sentence;
+  /** What the user of the row was and is. */
+  readonly passage?: readonly [wasManager: boolean, wasPrimary: boolean, isManager: boolean, isPrimary: boolean];
+  /** What the row does to its own user: 0 removes, 1 demotes, 2 promotes. */
+  readonly effect?: number;
 }
 
 /** Where a row names nobody. */
@@ -42,9 +51,9 @@ export function planOf(answer: PlanAnswer, known: Named = { partners: [], users:
   if (typeof answer === "string") return JSON.parse(answer) as Plan;
   const [text, names, numbers] = answer;
   const head = JSON.parse(text) as Head;
-  const [partners, users, rows, changes] = head.counts;
-  const ends = [partners + users, WIDTH * rows, WIDTH * changes];
-  const [toRows, toChanges, toWarnings] = ends.map((_, at) => ends.slice(0, at + 1).reduce((sum, length) => sum + length));
+  const [partners, users, rows, changes, warnings] = head.counts;
+  const ends = [partners + users, WIDTH * rows, WIDTH * changes, WIDTH * warnings];
+  const [toRows, toChanges, toWarnings, toEffects] = ends.map((_, at) => ends.slice(0, at + 1).reduce((sum, length) => sum + length));
   let named: Named | undefined;
   const ids = () => {
     named ??= namedIn(names, numbers, head.counts, known);
@@ -52,9 +61,9 @@ export function planOf(answer: PlanAnswer, known: Named = { partners: [], users:
   };
   const plan = { outcome: head.outcome, revision: head.revision, mode: head.mode };
   unread.set(plan, {
-    rows: later(plan, "rows", () => rowsOf(head, ids(), numbers.subarray(toRows, toChanges))),
+    rows: later(plan, "rows", () => rowsOf(head, ids(), numbers.subarray(toRows, toChanges), numbers.subarray(toEffects))),
     changes: later(plan, "changes", () => changesOf(ids(), numbers.subarray(toChanges, toWarnings))),
-    warnings: later(plan, "warnings", () => warningsOf(head, ids(), numbers.subarray(toWarnings))),
+    warnings: later(plan, "warnings", () => warningsOf(head, ids(), numbers.subarray(toWarnings, toEffects))),
     effects: later(plan, "effects", (): Effect[] => []),
   });
   if (head.table !== undefined) Object.assign(plan, { table: { ...(encoding !== undefined && { encoding }), ...head.table } });
@@ -115,16 +124,66 @@ interface Form extends Pick<PlanRow, "outcome"> {
   readonly rule: PlanRow["rule"] | undefined;
   readonly column: PlanRow["column"] | undefined;
   readonly phrase: Phrase;
+  readonly hasPassage: boolean;
+  readonly wasManager: boolean;
+  readonly wasPrimary: boolean;
+  readonly isManager: boolean;
+  readonly isPrimary: boolean;
+  readonly effect: number | undefined;
 }
 
-function rowsOf(head: Head, named: Named, entries: Uint32Array): PlanRow[] {
-  const forms = head.verdicts.map(({ outcome, code, rule, column, message }) => {
-    return { outcome, code, rule, column, phrase: new Phrase(message, named) };
-  });
+function rowsOf(head: Head, named: Named, entries: Uint32Array, effects: Uint32Array): PlanRow[] {
+  const forms = head.verdicts.map(({ outcome, code, rule, column, message, passage, effect }) => ({
+    outcome,
+    code,
+    rule,
+    column,
+    phrase: new Phrase(message, named),
+    hasPassage: passage !== undefined,
+    wasManager: passage?.[0] === true,
+    wasPrimary: passage?.[1] === true,
+    isManager: passage?.[2] === true,
+    isPrimary: passage?.[3] === true,
+    effect,
+  }));
   const { partners, users } = named;
-  return head.lines === undefined
-    ? rowsIn(forms, partners, users, entries)
-    : rowsOnLines(forms, partners, users, entries, linesOf(head.lines, entries.length / WIDTH));
+  const rows =
+    head.lines === undefined
+      ? rowsIn(forms, partners, users, entries)
+      : rowsOnLines(forms, partners, users, entries, linesOf(head.lines, entries.length / WIDTH));
+  if (effects.length > 0 || forms.some((form) => form.effect !== undefined)) {
+    noteEffects(rows, forms, users, entries, effects);
+  }
+  return rows;
+}
+
+/** Notes who goes, and who loses or gets the flag: first the row's own user, then the others. */
+function noteEffects(rows: PlanRow[], forms: readonly Form[], users: readonly string[], entries: Uint32Array, effects: Uint32Array): void {
+  for (let at = 0, next = 0; at < rows.length; at++) {
+    const { effect } = forms[entries[WIDTH * at] as number] as Form;
+    const row = rows[at] as PlanRow;
+    if (effects[next] !== at) {
+      const user = row.user as string;
+      if (effect === 0) row.removed = [user];
+      else if (effect === 1) row.demoted = user;
+      else if (effect === 2) row.promoted = user;
+      continue;
+    }
+    const removed: string[] = effect === 0 ? [row.user as string] : [];
+    const flags: [demoted: string | undefined, promoted: string | undefined] = [
+      effect === 1 ? row.user : undefined,
+      effect === 2 ? row.user : undefined,
+    ];
+    for (; effects[next] === at; next += WIDTH) {
+      const user = users[effects[next + 2] as number] as string;
+      const kind = effects[next + 1] as number;
+      if (kind === 0) removed.push(user);
+      else flags[kind - 1] = user;
+    }
+    if (removed.length > 0) row.removed = removed;
+    if (flags[0] !== undefined) row.demoted = flags[0];
+    if (flags[1] !== undefined) row.promoted = flags[1];
+  }
 }
 
 /** The line on which each row begins. */
@@ -146,16 +205,22 @@ function linesOf(jumps: NonNullable<Head["lines"]>, rows: number): Uint32Array {
 function rowsIn(forms: readonly Form[], partners: readonly string[], users: readonly string[], entries: Uint32Array): PlanRow[] {
   const rows = new Array<PlanRow>(entries.length / WIDTH);
   for (let at = 0, entry = 0; at < rows.length; at++, entry += WIDTH) {
-    const { outcome, code, rule, phrase } = forms[entries[entry] as number] as Form;
+    const form = forms[entries[entry] as number] as Form;
+    const { outcome, code, rule, phrase } = form;
     const p = entries[entry + 1] as number;
     const u = entries[entry + 2] as number;
     const message = phrase.of(p, u);
-    if (p === NOBODY || u === NOBODY) {
+    if (p === NOBODY || u === NOBODY || !form.hasPassage) {
       rows[at] = { ...aboutOf({ partners, users }, p, u), outcome, ...(code !== undefined && { code, rule }), message } as PlanRow;
     } else {
       const partner = partners[p] as string;
       const user = users[u] as string;
-      rows[at] = (code === undefined ? { partner, user, outcome, message } : { partner, user, outcome, code, rule, message }) as PlanRow;
+      const { wasManager, wasPrimary, isManager, isPrimary } = form;
+      rows[at] = (
+        code === undefined
+          ? { partner, user, outcome, message, wasManager, wasPrimary, isManager, isPrimary }
+          : { partner, user, outcome, code, rule, message, wasManager, wasPrimary, isManager, isPrimary }
+      ) as PlanRow;
     }
   }
   return rows;
@@ -170,21 +235,28 @@ function rowsOnLines(
 ): PlanRow[] {
   const rows = new Array<PlanRow>(entries.length / WIDTH);
   for (let at = 0, entry = 0; at < rows.length; at++, entry += WIDTH) {
-    const { outcome, code, rule, column, phrase } = forms[entries[entry] as number] as Form;
+    const form = forms[entries[entry] as number] as Form;
+    const { outcome, code, rule, column, phrase } = form;
     const p = entries[entry + 1] as number;
     const u = entries[entry + 2] as number;
     const line = lines[at] as number;
     const message = phrase.of(p, u);
-    if (p === NOBODY || u === NOBODY) {
+    if (p === NOBODY || u === NOBODY || !form.hasPassage) {
       const why = { ...(code !== undefined && { code, rule }), message, line, ...(column !== undefined && { column }) };
       rows[at] = { ...aboutOf({ partners, users }, p, u), outcome, ...why } as PlanRow;
       continue;
     }
     const partner = partners[p] as string;
     const user = users[u] as string;
-    if (code === undefined) rows[at] = { partner, user, outcome, message, line };
-    else if (column === undefined) rows[at] = { partner, user, outcome, code, rule, message, line } as PlanRow;
-    else rows[at] = { partner, user, outcome, code, rule, message, line, column } as PlanRow;
+    const { wasManager, wasPrimary, isManager, isPrimary } = form;
+    if (code === undefined) rows[at] = { partner, user, outcome, message, line, wasManager, wasPrimary, isManager, isPrimary };
+    else {
+      rows[at] = (
+        column === undefined
+          ? { partner, user, outcome, code, rule, message, line, wasManager, wasPrimary, isManager, isPrimary }
+          : { partner, user, outcome, code, rule, message, line, column, wasManager, wasPrimary, isManager, isPrimary }
+      ) as PlanRow;
+    }
   }
   return rows;
 }

@@ -1,5 +1,6 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 import { bytesIn, jsonBytes, utf8Table } from "./bytes.js";
+import { type TableBytes, tableBytes } from "./encodings.js";
 import { ask, call, engineGeneration, membersOf, reading, toJson } from "./engine.js";
 import { ofRecord, PolicyError } from "./errors.js";
 import type {
@@ -32,7 +33,6 @@ import { handed, type PlanAnswer, planOf } from "./plan.js";
 import { planned } from "./plan-rows.js";
 import type { FetchResponse } from "./platform.js";
 import { moved, type ReplannedPlan, remembered, replanned } from "./replan.js";
-import { type TableBytes, tableBytes } from "./spreadsheet.js";
 import { Table } from "./table.js";
 import type { Decision, Input, LabelRequest, Plan, PlanDocument, ResourceType } from "./types.js";
 import { LIST_OPTIONS, type ListOptions, listOptionsOf } from "./viewer/lists.js";
@@ -201,13 +201,17 @@ export class Policy {
   viewer(id: string, at: { readonly now: Moment; readonly onDecision?: ((decided: Decided) => void) | undefined }): Viewer {
     const self = Policy.#of(this);
     const { now, onDecision } = checkedOptions(at, ["now", "onDecision"]);
-    const request = { viewer: id, now: nowOf({ now }) };
-    const text = toJson(request);
+    const moment = nowOf({ now });
+    const text = toJson({ viewer: id, now: moment });
     const facts = ask<{ id: string }>((exports, deliver) => exports.viewer(self.#live(), text, deliver));
+    const request = { viewer: facts.id, now: moment };
     const source: ViewerSource = {
       life: self.#life,
       request,
-      explain: (question) => self.#explain({ ...request, ...question }),
+      explain: (question, isPlain = false) => {
+        const asked = { ...request, ...question };
+        return self.#explain(isPlain ? JSON.stringify(asked) : toJson(asked));
+      },
       access: (kind) => ask<Uint8Array>((exports, deliver) => exports.access(self.#live(), text, kind, deliver)),
       filterJson: (action, bytes) => {
         const question = toJson({ ...request, action });
@@ -561,7 +565,7 @@ export class Policy {
    * const late = policy.reviews({ now: new Date() }).filter((review) => review.state === "overdue");
    */
   reviews(at: { readonly now: Moment }): PartnerReview[] {
-    return this.#report({ report: "reviews", now: nowOf(at) });
+    return Policy.#of(this).#report({ report: "reviews", now: nowOf(at) });
   }
 
   /**
@@ -668,8 +672,7 @@ export class Policy {
     return this.#handle;
   }
 
-  #explain(question: object): Decision {
-    const text = toJson(question);
+  #explain(text: string): Decision {
     try {
       return ask<Decision>((exports, deliver) => exports.explain(this.#live(), text, deliver));
     } catch (error) {
@@ -753,10 +756,14 @@ function momentOf(now: unknown): string {
 }
 
 function momentText(moment: unknown, at = "/now"): string {
-  if (typeof moment === "number") throw PolicyError.of("MALFORMED_JSON", at, "a moment is a `Date` or RFC 3339 text in UTC, not a number");
-  if (!(moment instanceof Date)) return moment as string;
-  if (Number.isNaN(moment.getTime())) throw PolicyError.of("MALFORMED_INSTANT", at, "the date is invalid");
-  return moment.toISOString();
+  if (typeof moment === "string") return moment;
+  if (Object.prototype.toString.call(moment) !== "[object Date]") {
+    const what = typeof moment === "number" ? "a number" : "anything else";
+    throw PolicyError.of("MALFORMED_JSON", at, `a moment is a \`Date\` or RFC 3339 text in UTC, not ${what}`);
+  }
+  const time = Date.prototype.getTime.call(moment);
+  if (Number.isNaN(time)) throw PolicyError.of("MALFORMED_INSTANT", at, "the date is invalid");
+  return new Date(time).toISOString();
 }
 
 function parsed<T>(text: string): T {

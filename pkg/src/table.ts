@@ -140,8 +140,15 @@ export class Table<R = Resource, Type extends ResourceType = TypeIn<R>> {
    * const mayEdit = table.can(viewer, "lead.edit", 7);
    */
   can<A extends Action>(viewer: Viewer, action: ActionFor<A, Type>, row: number): boolean {
-    const self = Table.#of(this);
-    if (row >>> 0 !== row || row >= self.#records.length) return false;
+    let self: Table<R, Type> = this;
+    let records: readonly R[];
+    try {
+      records = this.#records;
+    } catch {
+      self = Table.#of(this);
+      records = self.#records;
+    }
+    if (row >>> 0 !== row || row >= records.length) return false;
     if (viewer === self.#lastViewer && action === self.#lastAction && !self.#isClosed && !self.#life.isClosed) {
       const bits = self.#lastBits;
       if (bits !== undefined) return (((bits[row >>> 5] as number) >>> (row & 31)) & 1) === 1;

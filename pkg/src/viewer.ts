@@ -1,5 +1,5 @@
 import { bytesIn, jsonBytes } from "./bytes.js";
-import { reading } from "./engine.js";
+import { reading, unreadable } from "./engine.js";
 import { ofRecord, PolicyError, type PolicyProblem } from "./errors.js";
 import type { Resource } from "./generated/wire.js";
 import { listOf, type MapOptions, mapperOf } from "./mapping.js";
@@ -32,7 +32,8 @@ export interface QuestionOptions {
 export interface ViewerSource {
   /** Says whether the policy was closed. */
   readonly life: { isClosed: boolean };
-  readonly explain: (question: Question) => Decision;
+  /** `isPlain` says that there is nothing but texts, numbers and copies of them in it. */
+  readonly explain: (question: Question, isPlain?: boolean) => Decision;
   /** What is left to ask of the type with this number, as `access/export/document.rs` writes it. */
   readonly access: (kind: number) => Uint8Array;
   /** Where in a list the visible entries stand; with them, where what cannot be read, and why. */
@@ -122,15 +123,25 @@ export class Viewer {
   can<A extends Action>(action: A, resource?: ResourceFor<A>, options?: QuestionOptions): boolean;
   can<A extends Action, Row>(action: A, row: Row, options: QuestionOptions & MapOptions<A, Row>): boolean;
   can<A extends Action>(action: A, resource?: ResourceFor<A>, options?: QuestionOptions): boolean {
-    const self = Viewer.#of(this);
-    if (self.#isLikely && action === self.#action && options === undefined && !self.#life.isClosed && !isPolluted()) {
-      if (likelyKindOf(resource) === self.#kind) {
+    let isLikely: boolean;
+    try {
+      isLikely = this.#isLikely;
+    } catch {
+      return Viewer.#of(this).can(action, resource, options);
+    }
+    if (isLikely && action === this.#action && options === undefined && !this.#life.isClosed && !isPolluted()) {
+      if (likelyKindOf(resource) === this.#kind) {
+        let isAllowed: boolean;
+        try {
+          isAllowed = this.#graph?.holds(resource as ResourceFor<A> & Resource) ?? false;
+        } catch (cause) {
+          throw unreadable(cause);
+        }
         // As in lists, a resource that became one of another type since is looked at again where it would be visible.
-        const isAllowed = reading(() => self.#graph?.holds(resource as ResourceFor<A> & Resource)) ?? false;
-        if (!isAllowed || (resource as Resource).type === self.#type) return isAllowed;
+        if (!isAllowed || (resource as Resource).type === this.#type) return isAllowed;
       }
     }
-    return self.#ask(action, resource, options);
+    return this.#ask(action, resource, options);
   }
 
   #ask<A extends Action>(action: A, resource: unknown, options: (QuestionOptions & Partial<MapOptions<A, unknown>>) | undefined): boolean {
@@ -175,7 +186,9 @@ export class Viewer {
   #explainRead(action: Action, { record, flaws }: Reading, to: string | undefined): Decision {
     const whole = flaws.find(([, at]) => at === "");
     if (whole !== undefined) throw errorOf(whole);
-    const decision = this.#source.explain({ action, resource: record as unknown as Resource, ...(to === undefined ? {} : { to }) });
+    const question = { action, resource: record as unknown as Resource, ...(to === undefined ? {} : { to }) };
+    const isPlain = flaws.length === 0 && (to === undefined || typeof to === "string") && typeof action === "string";
+    const decision = this.#source.explain(question, isPlain && !isPolluted());
     // Of what could not be read, the engine heard nothing.
     if (flaws[0] !== undefined) throw ofRecord(errorOf(flaws[0]));
     return decision;

@@ -244,7 +244,9 @@ describe("options", () => {
       { nowe: NOW },
     ]) {
       const error = thrownBy(() => takes[name]?.(wrong as never));
-      expect(["UNKNOWN_OPTION", "INVALID_VALUE"], `${name} ${JSON.stringify(wrong)}`).toContain((error as PolicyError | undefined)?.code);
+      expect(["UNKNOWN_OPTION", "INVALID_VALUE", "MALFORMED_INSTANT"], `${name} ${JSON.stringify(wrong)}`).toContain(
+        (error as PolicyError | undefined)?.code,
+      );
     }
     const throwing = new Proxy(
       {},

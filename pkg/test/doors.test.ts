@@ -12,6 +12,7 @@ const SOURCES = {
   "users.join": "invitation",
   "users.crm-sync": "crm",
   "users.sweep-inactive": "schedule",
+  "reviews.sweep": "schedule",
 } as const;
 const isSystem = (kind: string): kind is keyof typeof SOURCES => Object.hasOwn(SOURCES, kind);
 const revision = policy.revision;

@@ -1,4 +1,4 @@
-import { Policy, type Resource, type Snapshot } from "partner-policy";
+import { type Action, Policy, type Resource, type Snapshot } from "partner-policy";
 import { describe, expect, test } from "vitest";
 import { countSteps, stepsOf } from "./counted.js";
 import { NOW } from "./programme.js";
@@ -314,12 +314,12 @@ function costs({ part, records = [lead] }: World): Map<string, number> {
   ask("load", () => {
     policy = Policy.loadSync(snapshot);
   });
-  let bytes = new Uint8Array();
+  let bytes: Uint8Array = new Uint8Array();
   ask("compile", () => {
     bytes = policy.toBytes();
   });
   const [record = lead] = records;
-  const action = record.type === "page" || record.type === "portal-area" ? (`${record.type}.open` as never) : "lead.view";
+  const action = (record.type === "page" || record.type === "portal-area" ? `${record.type}.open` : "lead.view") as Action;
   ask("open", () => Policy.fromBytes(bytes).viewer("u", { now: NOW }).can(action, record));
   for (const id of ["u", "w", "v"]) {
     if (!snapshot.users.some((user) => user.id === id)) continue;

@@ -457,7 +457,7 @@ describe("the Node server", () => {
       403,
       "EDIT_NOT_OFFERED",
     ]);
-    const broken = { kind: "managers.add", partners: "p-0001", users: [] };
+    const broken = { kind: "managers.add", partners: 5, users: [] };
     expect(await answer(send("POST", "/edits", "u-admin", { revision, edit: broken }))).toEqual([400, "MALFORMED_JSON"]);
     const form = {
       method: "POST",

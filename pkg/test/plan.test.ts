@@ -105,7 +105,7 @@ test("a plan is applied alike unread, read, copied and sent elsewhere", () => {
   const next = (plan: Plan) => policy().apply(plan).toText();
   const plan = () => policy().plan(request(ROWS));
   const read = plan();
-  expect([read.rows, read.changes, read.warnings, read.effects].map((list) => list.length)).toEqual([8, 3, 0, 0]);
+  expect([read.rows, read.changes, read.warnings, read.effects].map((list) => list.length)).toEqual([8, 3, 1, 0]);
   const expected = next(JSON.parse(JSON.stringify(plan())) as Plan);
   expect(expected).toContain('{"partner":"p","user":"bob","primary":true}');
   for (const made of [plan(), read, { ...plan() }, structuredClone(plan()), Object.freeze(plan())]) expect(next(made)).toBe(expected);
@@ -231,6 +231,10 @@ test("a hundred thousand rows are planned, one more is refused, and so is a requ
     code: "UNKNOWN_ID",
     rule: "BULK-20",
     message: "there is no user `u-99999`",
+    wasManager: false,
+    wasPrimary: false,
+    isManager: false,
+    isPrimary: false,
   });
   const { edit: _, ...head } = request([]);
   const answers = (list: readonly Row[]) => [

@@ -60,11 +60,13 @@ test("every way of planning can be planned again", () => {
   const sweep = { ...head, by: undefined, source: "schedule", edit: { kind: "users.sweep-inactive" } } as const;
   const after = done(before, add("bob"));
   const plans = [before.plan({ ...head, edit }), before.planJson(new TextEncoder().encode(text)), before.plan({ ...head, csv })];
+  const anew = { ...head, revision: after.revision };
   for (const plan of plans) {
     const again = after.replan(plan);
     expect(outcomes(again)).toEqual(["unchanged ALREADY_ASSIGNED", "unchanged DUPLICATE_ROW", "updated"]);
     expect(again.differs.map(({ before, after }) => `${before?.outcome} ${after?.outcome}`)).toEqual(["updated unchanged"]);
-    expect(JSON.stringify(again)).toBe(JSON.stringify(after.plan({ ...head, revision: after.revision, edit })));
+    const right = plan === plans[2] ? after.plan({ ...anew, csv }) : after.plan({ ...anew, edit });
+    expect(JSON.stringify(again)).toBe(JSON.stringify(right));
   }
   const swept = before.planSystem(sweep);
   expect(after.replan(swept)).toEqual(after.planSystem({ ...sweep, revision: after.revision }));

@@ -1,6 +1,6 @@
 //! A place in a JSON text, and the pieces that are taken from there.
 
-use super::{end_of_string, past_blank, plain};
+use super::{end_of_string, plain, skip_whitespace};
 
 /// A place in a JSON text.
 #[derive(Debug, Clone)]
@@ -79,7 +79,7 @@ impl<'a> Cursor<'a> {
     /// The next byte that is no white space; the cursor stands on it.
     #[inline]
     pub fn peek(&mut self) -> Option<u8> {
-        self.at = past_blank(self.bytes, self.at);
+        self.at = skip_whitespace(self.bytes, self.at);
         self.bytes.get(self.at).copied()
     }
 

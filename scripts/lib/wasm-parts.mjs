@@ -9,7 +9,7 @@ const PARTS = [
   ["giving memory back", /drop_in_place|ops::drop::Drop/],
   ["numbers and texts", /core(\[\w+\])?::(fmt|num|str|char|unicode)|<(f64|str|char)\b|zmij|lexical/],
   ["`wasm`: the boundary with what is only used there", /externref shim|wasm_bindgen|js_sys/],
-  ...["access", "edits", "explain", "index", "model", "reports", "rules", "wire", "wasm"].map((room) => [
+  ...["access", "collections", "compiled", "edits", "explain", "formats", "index", "json", "model", "reports", "rules", "wasm"].map((room) => [
     `\`${room}\``,
     new RegExp(`partner_policy(\\[\\w+\\])?::${room}\\b`),
   ]),

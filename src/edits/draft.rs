@@ -6,8 +6,8 @@ use super::apply::make;
 use crate::error::Code;
 use crate::ids::{PartnerId, UserId};
 use crate::model::{
-    BatchMode, Change, EditRequest, Effect, Instant, Plan, PlanOutcome, PlanRow, RowOutcome, RuleId, Set, Snapshot,
-    Warning,
+    BatchMode, Change, EditRequest, Effect, Instant, Plan, PlanOutcome, PlanRow, RowEffect, RowOutcome, RuleId, Set,
+    Snapshot, Warning,
 };
 
 /// Whom or what a row is about.
@@ -145,6 +145,13 @@ impl<'a> Draft<'a> {
         self.row(subject, RowOutcome::Updated, None, message.into());
     }
 
+    /// Notes what the last row does to a manager.
+    pub(crate) fn note(&mut self, effect: RowEffect, user: UserId) {
+        if let Some(row) = self.rows.last_mut() {
+            row.note(effect, user);
+        }
+    }
+
     /// Notes a row that is already so, with a code where the formats give one.
     pub(crate) fn unchanged(
         &mut self,
@@ -178,6 +185,13 @@ impl<'a> Draft<'a> {
             code: why.map(|(code, _)| code),
             rule: why.map(|(_, rule)| RuleId(rule)),
             message,
+            was_manager: None,
+            was_primary: None,
+            is_manager: None,
+            is_primary: None,
+            removed: Vec::new(),
+            demoted: None,
+            promoted: None,
             line: None,
             column: None,
         });

@@ -17,7 +17,7 @@ pub(crate) use draft::{Draft, Refusal, Subject};
 
 use crate::error::Code;
 use crate::ids::UserId;
-use crate::model::{Edit, EditRequest, Import, Plan, PlanSheet, Snapshot, SystemEdit, SystemEditRequest};
+use crate::model::{ColumnarPlan, Edit, EditRequest, Import, Plan, Snapshot, SystemEdit, SystemEditRequest};
 use crate::rules::actors;
 
 /// What an edit would do, in the form in which it was worked out.
@@ -25,7 +25,7 @@ use crate::rules::actors;
 #[allow(clippy::large_enum_variant, reason = "there is one at a time, and it is not kept")]
 pub enum Planned {
     /// An edit of managers: its rows in columns.
-    Sheet(PlanSheet),
+    Sheet(ColumnarPlan),
     /// Any other edit.
     Plan(Plan),
 }
@@ -113,7 +113,7 @@ pub fn plan_system(snapshot: &Snapshot, request: &SystemEditRequest) -> Plan {
         SystemEdit::UsersCrmSync { .. } | SystemEdit::UsersSweepInactive | SystemEdit::ReviewsSweep { .. } => None,
     });
     let asked = EditRequest {
-        by: by.clone().unwrap_or_else(|| UserId::made_up(request.source.as_str().into())),
+        by: by.clone().unwrap_or_else(|| UserId::from_unchecked(request.source.as_str().into())),
         revision: request.revision,
         mode: request.mode,
         now: request.now,
@@ -172,7 +172,7 @@ const fn rule_of(edit: &SystemEdit) -> &'static str {
 
 /// What an import of manager assignments would do, in columns (BULK-12). The edit of `request` plays no part.
 #[must_use]
-pub fn plan_import(snapshot: &Snapshot, request: &EditRequest, import: Import) -> PlanSheet {
+pub fn plan_import(snapshot: &Snapshot, request: &EditRequest, import: Import) -> ColumnarPlan {
     managers::plan_import(snapshot, request, import)
 }
 

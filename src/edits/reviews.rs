@@ -52,7 +52,7 @@ pub(super) fn sweep(mut draft: Draft<'_>, deadline: Instant) -> Plan {
         .map(|user| &user.partner)
         .collect();
     let mut partners: Vec<_> = snapshot.partners.values().collect();
-    crate::order::sort_by(&mut partners, |a, b| a.id.cmp(&b.id));
+    crate::collections::order::sort_by(&mut partners, |a, b| a.id.cmp(&b.id));
     let mut tally = Tally::of(snapshot);
     for partner in partners {
         match reviews::state(snapshot, &partner.id, draft.now()) {

@@ -1,17 +1,8 @@
 //! What a record does not say although rules ask for it: why a question about half a record is answered with no.
 
 use crate::ids::{PartnerId, ResourceId};
-use crate::model::{Decision, LeadOrigin, Question, Resource, ResourceKind, RuleId, Snapshot, User};
+use crate::model::{Decision, Lack, LeadOrigin, Question, Resource, ResourceKind, RuleId, Snapshot, User};
 use crate::rules::{self, Outcome, managers};
-
-/// A member that the record leaves out, and the rules that would grant if it said the right thing.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Lack {
-    /// The member, as it stands on the wire.
-    pub member: &'static str,
-    /// The rules, in id order.
-    pub rules: Vec<RuleId>,
-}
 
 /// So many ids are tried; whether one is missing shows with the first that would do.
 const MOST_IDS: usize = 50;

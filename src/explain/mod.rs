@@ -7,7 +7,7 @@ use std::fmt;
 use crate::model::{Block, Decision, Question, Snapshot};
 use crate::rules::{self, Outcome, Step};
 
-pub use lacks::{Lack, lacks};
+pub use lacks::lacks;
 
 /// The decision with all its reasons, by the rules as written.
 #[must_use]

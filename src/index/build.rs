@@ -8,9 +8,9 @@ use super::reach::Builder;
 use super::roles::InternalTree;
 use super::rules::RuleRow;
 use super::{Inner, OwnerClass, RoleTree, UserRow};
+use crate::collections::order::SortedMap;
 use crate::ids::PartnerIx;
 use crate::model::{Snapshot, UserFacts, UserKind, default_hierarchy};
-use crate::order::SortedMap;
 
 pub(super) fn inner(snapshot: Arc<Snapshot>) -> Inner {
     let trees = trees(&snapshot);

@@ -49,7 +49,7 @@ impl Groups {
     fn closure(&self, from: impl IntoIterator<Item = u32>, edges: &[Vec<u32>]) -> Vec<u32> {
         let mut open: Vec<u32> =
             from.into_iter().filter(|&group| self.on_cycle.get(group as usize) == Some(&false)).collect();
-        let mut found = crate::order::Sorted::default();
+        let mut found = crate::collections::order::Sorted::default();
         while let Some(group) = open.pop() {
             if found.insert(group) {
                 open.extend(edges.get(group as usize).into_iter().flatten());

@@ -16,9 +16,9 @@ mod sets;
 
 use std::sync::{Arc, OnceLock};
 
+use crate::collections::order::SortedMap;
 use crate::ids::{PartnerIx, UserIx};
 use crate::model::{Partner, Snapshot, User};
-use crate::order::SortedMap;
 
 pub use criteria::{FieldTest, partner_satisfies, value_satisfies};
 pub use people::{OwnerClass, OwnerClasses, UserRow};

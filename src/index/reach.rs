@@ -148,7 +148,7 @@ impl Reach {
         let mut items = self.direct(inner, user);
         let groups = inner.groups.upward(memberships.direct(inner, user));
         items.extend(groups.into_iter().flat_map(|group| self.groups.of(group as usize)));
-        crate::order::sort(&mut items);
+        crate::collections::order::sort(&mut items);
         items.dedup();
         items
     }

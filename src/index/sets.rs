@@ -89,7 +89,7 @@ impl<I: Row> IxSet<I> {
 impl<I: Row> FromIterator<I> for IxSet<I> {
     fn from_iter<T: IntoIterator<Item = I>>(rows: T) -> Self {
         let mut sorted: Vec<I> = rows.into_iter().collect();
-        crate::order::sort(&mut sorted);
+        crate::collections::order::sort(&mut sorted);
         sorted.dedup();
         let mut bits = Vec::new();
         if sorted.len() >= BITS_FROM {

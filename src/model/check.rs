@@ -7,29 +7,20 @@ mod trees;
 
 use std::hash::Hash;
 
+use super::scalars::is_placeholder;
 use super::{DEFAULT_PARTNER_ROLES, Map, Partner, PartnerUser, Set, Snapshot, User};
 use crate::error::{Code, Problem};
 use crate::ids::{PartnerId, PartnerRoleId};
-
-/// How ids begin that a reader made up in place of one that it could not read.
-pub(crate) const MADE_UP: &str = "\u{fdd1}made-up:";
-
-/// The text that a reader puts in the place of one that it could not read.
-pub(crate) const UNREAD: &str = "\u{fdd0}unreadable";
-
-/// More problems than this are not gathered; far fewer are shown.
-const MAX_GATHERED: usize = 10_000;
+use crate::json::{MAX_GATHERED, UNREAD};
 
 /// Hierarchies with more roles than this are looked up by hash.
 const FEW_ROLES: usize = 16;
 
 /// How a snapshot stands to the document that it was read from.
-pub(crate) struct Document<'a> {
+pub(crate) struct Document {
     /// How many portal roles come before those of the document.
     pub(crate) implied: usize,
-    /// Sections with entries whose id could not be read; references into them are not judged.
-    pub(crate) unreliable: &'a [&'static str],
-    /// Says whether every id was read, so that none is made up.
+    /// Says whether everything could be read, so that nothing stands for something else.
     pub(crate) is_readable: bool,
 }
 
@@ -37,12 +28,13 @@ impl Snapshot {
     /// Every contradiction and dangling reference, with its place among the entries as they stand here.
     #[must_use]
     pub fn check(&self) -> Vec<Problem> {
-        self.check_document(&Document { implied: 0, unreliable: &[], is_readable: true })
+        self.check_document(&Document { implied: 0, is_readable: true })
     }
 
     /// Every contradiction and dangling reference, with its place in the document.
-    pub(crate) fn check_document(&self, document: &Document<'_>) -> Vec<Problem> {
-        let mut check = Check { facts: self, document, problems: Vec::new(), roles: Map::default() };
+    pub(crate) fn check_document(&self, document: &Document) -> Vec<Problem> {
+        let unread = if document.is_readable { Vec::new() } else { self.unread_sections() };
+        let mut check = Check { facts: self, document, unread, problems: Vec::new(), roles: Map::default() };
         check.partners();
         check.users();
         check.managers();
@@ -55,6 +47,31 @@ impl Snapshot {
         check.invitations();
         check.reviews();
         check.problems
+    }
+
+    /// The sections with entries whose id could not be read.
+    fn unread_sections(&self) -> Vec<&'static str> {
+        fn has_unread<K: AsRef<str>, V>(map: &Map<K, V>) -> bool {
+            map.keys().any(|id| is_placeholder(id.as_ref()))
+        }
+        let roles = self.partners.values().filter_map(|partner| partner.partner_roles.as_ref()).flatten();
+        let pages = self.custom_views.values().flat_map(|view| &view.pages);
+        let sections = [
+            ("partners", has_unread(&self.partners)),
+            ("users", has_unread(&self.users)),
+            ("internalRoles", has_unread(&self.internal_roles)),
+            ("permissionGroups", has_unread(&self.permission_groups)),
+            ("userRoles", self.user_roles.as_ref().is_some_and(has_unread)),
+            ("tiers", self.tiers.as_ref().is_some_and(has_unread)),
+            ("profiles", self.profiles.as_ref().is_some_and(has_unread)),
+            ("permissionSets", has_unread(&self.permission_sets)),
+            ("publicGroups", has_unread(&self.public_groups)),
+            ("sharingSets", has_unread(&self.sharing_sets)),
+            ("partnerGroups", has_unread(&self.partner_groups)),
+            ("partnerRoles", roles.into_iter().any(|role| is_placeholder(role.id.as_str()))),
+            ("pages", pages.into_iter().any(|page| is_placeholder(page.id.as_str()))),
+        ];
+        sections.into_iter().filter(|(_, is_unread)| *is_unread).map(|(section, _)| section).collect()
     }
 
     /// The cycles of public groups (SHARE-08): odd, but no reason to refuse the snapshot.
@@ -76,7 +93,9 @@ impl Snapshot {
 /// A check under way.
 struct Check<'s> {
     facts: &'s Snapshot,
-    document: &'s Document<'s>,
+    document: &'s Document,
+    /// Sections with entries whose id could not be read; references into them are not judged.
+    unread: Vec<&'static str>,
     problems: Vec<Problem>,
     /// The role ids of partners with many roles.
     roles: Map<&'s PartnerId, Set<&'s str>>,
@@ -90,12 +109,12 @@ impl<'s> Check<'s> {
     }
 
     /// Says whether the id stands for one that could not be read.
-    fn is_made_up(&self, id: &str) -> bool {
-        !self.document.is_readable && id.starts_with(MADE_UP)
+    fn is_unread_id(&self, id: &str) -> bool {
+        !self.document.is_readable && is_placeholder(id)
     }
 
     /// Says whether the text stands for one that could not be read.
-    fn is_unread(&self, text: &str) -> bool {
+    fn is_unread_text(&self, text: &str) -> bool {
         !self.document.is_readable && text == UNREAD
     }
 
@@ -126,7 +145,7 @@ impl<'s> Check<'s> {
     }
 
     fn dangling(&mut self, section: &'static str, id: &str, at: &dyn Fn() -> String) {
-        if !self.is_made_up(id) && !self.document.unreliable.contains(&section) {
+        if !self.is_unread_id(id) && !self.unread.contains(&section) {
             let shown: String = id.chars().take(80).collect();
             self.report(Code::DanglingReference, at(), format!("there is no `{shown}` in {section}"));
         }
@@ -160,7 +179,7 @@ impl<'s> Check<'s> {
             }
             match &partner.partner_roles {
                 Some(roles) => self.hierarchy(index, roles),
-                None => has_default = true,
+                None => has_default |= !self.is_unread_id(partner.id.as_str()),
             }
         }
         let given = usize::try_from(facts.settings.default_role_levels).unwrap_or(usize::MAX);
@@ -200,8 +219,8 @@ impl<'s> Check<'s> {
             self.refer("partners", &facts.partners, &contact.partner, || format!("/users/{index}/contact/partner"));
         }
         if let (Some(role), Some(partner)) = (&user.partner_role, facts.partners.get(&user.partner))
-            && !self.is_made_up(role.as_str())
-            && !self.document.unreliable.contains(&"partnerRoles")
+            && !self.is_unread_id(role.as_str())
+            && !self.unread.contains(&"partnerRoles")
             && !self.has_role(partner, role)
         {
             let message = format!("the partner `{}` has no role `{role}`", partner.id);
@@ -227,7 +246,8 @@ impl<'s> Check<'s> {
         for (index, manager) in facts.managers.values().enumerate() {
             self.refer("partners", &facts.partners, &manager.partner, || format!("/managers/{index}/partner"));
             self.refer("users", &facts.users, &manager.user, || format!("/managers/{index}/user"));
-            if manager.is_primary && !self.is_made_up(manager.partner.as_str()) && !primaries.insert(&manager.partner) {
+            if manager.is_primary && !self.is_unread_id(manager.partner.as_str()) && !primaries.insert(&manager.partner)
+            {
                 let message = format!("the partner `{}` has another primary manager", manager.partner);
                 self.report(Code::MultiplePrimary, format!("/managers/{index}/primary"), message);
             }

@@ -1,21 +1,24 @@
 //! Requests to change the snapshot. An edit changes nothing: it yields a plan.
 
+use partner_policy_derive::Record;
 use std::sync::Arc;
 
 use super::{
     BatchMode, ContactLink, Exemption, Feature, HomeOrg, Instant, LeadVisibility, License, Map, Partner, PartnerRole,
     PartnerStatus, Translation,
 };
+use crate::error::Code;
 use crate::ids::{InvitationToken, PartnerId, PartnerRoleId, TierId, UserId, UserRoleId};
+use crate::json::{At, Encoder, Given, Read, Reader, Stop, Variant, Write, unknown_key, unknown_value, write_members};
 
 /// An edit, who asks for it, when, and on which revision.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Record)]
 pub struct EditRequest {
     /// Who asks.
     pub by: UserId,
     /// The revision that the actor looked at (BULK-25).
     pub revision: u64,
-    /// What happens to good rows beside refused ones; absent: the option's value (BULK-19).
+    /// What happens to good rows beside refused ones (BULK-19). Default: the option `batchMode`.
     pub mode: Option<BatchMode>,
     /// The moment of the edit.
     pub now: Instant,
@@ -24,16 +27,112 @@ pub struct EditRequest {
 }
 
 /// A manager of a whole-set list (BULK-10).
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Record)]
 pub struct ListedManager {
     /// The internal user.
     pub user: UserId,
-    /// Says whether the user is flagged as primary.
+    /// Flagged as primary. Default: false.
+    #[record(rename = "primary", default)]
     pub is_primary: bool,
 }
 
-/// Who is replaced (BULK-04).
+/// The partners that an edit of managers is about.
 #[derive(Debug, Clone, PartialEq, Eq)]
+pub enum PartnerSelection {
+    /// These, in this order.
+    Listed(Vec<PartnerId>),
+    /// Every partner of the programme, whatever its status, by id.
+    All,
+    /// Every partner to which the user is assigned, whatever its status, by id.
+    ManagedBy(UserId),
+}
+
+impl From<Vec<PartnerId>> for PartnerSelection {
+    fn from(partners: Vec<PartnerId>) -> Self {
+        Self::Listed(partners)
+    }
+}
+
+impl Read for PartnerSelection {
+    fn placeholder() -> Self {
+        Self::Listed(Vec::new())
+    }
+
+    fn read(&mut self, reader: &mut Reader<'_>, at: &At<'_>) -> Result<(), Stop> {
+        const WAYS: &[&str] = &["all", "managedBy"];
+        if reader.is_list()? {
+            let mut partners = Vec::new();
+            partners.read(reader, at)?;
+            *self = Self::Listed(partners);
+            return Ok(());
+        }
+        match reader.variant(at, WAYS)? {
+            Some(Variant::Name(name)) if name == "all" => *self = Self::All,
+            Some(Variant::Key(key)) if key == "managedBy" => {
+                let mut user = UserId::placeholder();
+                user.read(reader, &at.key("managedBy"))?;
+                *self = Self::ManagedBy(user);
+                reader.end_variant()?;
+            }
+            Some(Variant::Key(key)) => {
+                unknown_key(reader, at, &key);
+                reader.anything(&at.key(&key))?;
+                reader.end_variant()?;
+            }
+            Some(Variant::Name(name)) => unknown_value(reader, at, &name),
+            None => {}
+        }
+        Ok(())
+    }
+}
+
+impl Write for PartnerSelection {
+    fn write(&self, out: &mut dyn Encoder) {
+        match self {
+            Self::Listed(partners) => partners.write(out),
+            Self::All => out.text("all"),
+            Self::ManagedBy(user) => write_members(&["managedBy"], &[user], out),
+        }
+    }
+}
+
+#[cfg(feature = "schema")]
+impl schemars::JsonSchema for PartnerSelection {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "PartnerSelection".into()
+    }
+
+    fn json_schema(generator: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        let listed = <Vec<PartnerId>>::json_schema(generator);
+        let user = UserId::json_schema(generator);
+        schemars::json_schema!({
+            "description": "The partners that an edit of managers is about: their ids, every partner, or every partner to which a user is assigned; the last two whatever their status, by id.",
+            "anyOf": [
+                listed,
+                { "const": "all" },
+                {
+                    "type": "object",
+                    "properties": { "managedBy": user },
+                    "required": ["managedBy"],
+                    "additionalProperties": false,
+                },
+            ],
+        })
+    }
+}
+
+/// What a swap does at a partner that is not active (BULK-21).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Record)]
+pub enum OnInactive {
+    /// Its rows are refused.
+    #[default]
+    Refuse,
+    /// Who is replaced is unassigned, and nobody comes.
+    Remove,
+}
+
+/// Who is replaced (BULK-04).
+#[derive(Debug, Clone, PartialEq, Eq, Record)]
 pub enum ReplaceFrom {
     /// Every manager of the partner.
     All,
@@ -41,8 +140,17 @@ pub enum ReplaceFrom {
     User(UserId),
 }
 
+/// A pair of partner and user.
+#[derive(Debug, Clone, PartialEq, Eq, Record)]
+pub struct Assignment {
+    /// The partner.
+    pub partner: PartnerId,
+    /// The user.
+    pub user: UserId,
+}
+
 /// What one row of an import wants (BULK-12).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Record)]
 pub enum RowAction {
     /// Assign.
     Add,
@@ -52,8 +160,8 @@ pub enum RowAction {
     MakePrimary,
 }
 
-/// One row of an import of manager assignments.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// One row of an import of manager assignments (BULK-12).
+#[derive(Debug, Clone, PartialEq, Eq, Record)]
 pub struct ManagerRow {
     /// What it wants.
     pub action: RowAction,
@@ -61,7 +169,7 @@ pub struct ManagerRow {
     pub partner: PartnerId,
     /// The user.
     pub user: UserId,
-    /// With [`RowAction::Add`]: also make primary. Absent: no say.
+    /// With `add`: also make primary.
     pub primary: Option<bool>,
 }
 
@@ -116,7 +224,8 @@ pub struct MalformedLine {
 }
 
 /// A portal role to create (PUR-05).
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Record)]
+#[record(schema = "super::UserRole")]
 pub struct NewUserRole {
     /// The id.
     pub id: UserRoleId,
@@ -131,15 +240,16 @@ pub struct NewUserRole {
     /// Lead visibility; absent: the option's value (LEAD-04).
     pub lead_visibility: Option<LeadVisibility>,
     /// Translations.
+    #[record(default)]
     pub translations: Map<Arc<str>, Translation>,
 }
 
-/// What to change of a portal role; absent fields stay (PUR-23).
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+/// What to change of a portal role; fields that are left out stay (PUR-23).
+#[derive(Debug, Clone, PartialEq, Eq, Default, Record)]
 pub struct UserRolePatch {
     /// A new id: never accepted.
     pub id: Option<UserRoleId>,
-    /// A new name: never accepted unless it is the present one (PUR-23).
+    /// A new name: never accepted (PUR-23).
     pub name: Option<Arc<str>>,
     /// The new description.
     pub description: Option<Arc<str>>,
@@ -154,7 +264,7 @@ pub struct UserRolePatch {
 }
 
 /// A partner user to create.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Record)]
 pub struct NewPartnerUser {
     /// The id.
     pub id: UserId,
@@ -172,14 +282,14 @@ pub struct NewPartnerUser {
     pub license: License,
     /// The place in the hierarchy.
     pub partner_role: Option<PartnerRoleId>,
-    /// The portal roles; absent: the default ones (PUR-10).
+    /// The portal roles. Default: the default ones (PUR-10).
     pub user_roles: Option<Vec<UserRoleId>>,
     /// The home organisation.
     pub home_org: Option<HomeOrg>,
 }
 
 /// What a support case says (USER-14, USER-23, USER-25).
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Record)]
 pub struct SupportCase {
     /// The current username.
     pub username: Option<Arc<str>>,
@@ -194,29 +304,33 @@ pub struct SupportCase {
 }
 
 /// One answer of an access review (USER-29).
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Record)]
 pub struct ReviewAnswer {
     /// The user.
     pub user: UserId,
-    /// Says whether the user is to be kept.
+    /// The user is to be kept.
     pub keep: bool,
 }
 
-/// What a system asserts: no person may ask for it, whatever their rights.
+/// What only a system asserts; it yields a plan and changes nothing.
 #[allow(
     clippy::large_enum_variant,
     reason = "most values are of the large variant, so a box would cost more than it saves"
 )]
-#[derive(Debug, Clone, PartialEq)]
+#[allow(clippy::enum_variant_names, reason = "the names are those of the kinds")]
+#[derive(Debug, Clone, PartialEq, Record)]
+#[record(tag = "kind")]
 pub enum SystemEdit {
     /// Join by an invitation (USER-19).
+    #[record(rename = "users.join")]
     UsersJoin {
         /// The token of the unique address, if there is one.
         token: Option<InvitationToken>,
-        /// The user who arrives; chooses no rights.
+        /// The user who arrives.
         user: NewPartnerUser,
     },
     /// A login by single sign-on (SSO-01 to SSO-06).
+    #[record(rename = "users.sso-login")]
     UsersSsoLogin {
         /// The partner.
         partner: PartnerId,
@@ -226,10 +340,11 @@ pub enum SystemEdit {
         email: Option<Arc<str>>,
         /// The role names that it gave.
         roles: Vec<Arc<str>>,
-        /// The user who arrives; chooses no rights.
+        /// The user who arrives.
         user: NewPartnerUser,
     },
-    /// Role values from the CRM (SSO-07, SSO-08, SSO-10).
+    /// Role values from the CRM (SSO-07).
+    #[record(rename = "users.crm-sync")]
     UsersCrmSync {
         /// Whose.
         user: UserId,
@@ -237,16 +352,18 @@ pub enum SystemEdit {
         fields: Map<Arc<str>, Arc<str>>,
     },
     /// Deactivate everybody who is inactive (USER-33).
+    #[record(rename = "users.sweep-inactive")]
     UsersSweepInactive,
     /// Open every review that is due, and settle those whose deadline has passed (USER-28, USER-29).
+    #[record(rename = "reviews.sweep")]
     ReviewsSweep {
         /// When answers to the opened ones are due.
         deadline: Instant,
     },
 }
 
-/// The systems that assert edits; the host speaks for them.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+/// A system that asserts edits; the host speaks for it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Record)]
 pub enum SystemSource {
     /// The identity provider at which somebody signed on (SSO-01).
     IdentityProvider,
@@ -254,24 +371,13 @@ pub enum SystemSource {
     Invitation,
     /// The CRM (SSO-07).
     Crm,
-    /// The host's schedule (USER-33).
+    /// The host's schedule (USER-28, USER-33).
     Schedule,
 }
 
 impl SystemSource {
     /// Every source.
     pub const ALL: [Self; 4] = [Self::IdentityProvider, Self::Invitation, Self::Crm, Self::Schedule];
-
-    /// The source as it stands on the wire.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::IdentityProvider => "identity-provider",
-            Self::Invitation => "invitation",
-            Self::Crm => "crm",
-            Self::Schedule => "schedule",
-        }
-    }
 }
 
 impl SystemEdit {
@@ -287,17 +393,18 @@ impl SystemEdit {
     }
 }
 
-/// What a system asserts, when, and on which revision.
-#[derive(Debug, Clone, PartialEq)]
+/// What a system asserts, when, and on which revision; the host speaks for the system.
+#[derive(Debug, Clone, PartialEq, Record)]
 pub struct SystemEditRequest {
-    /// The system that asserts it.
+    /// The system: `identity-provider` asserts `users.sso-login`, `invitation` `users.join`, `crm` `users.crm-sync`,
+    /// `schedule` `users.sweep-inactive` and `reviews.sweep`.
     pub source: SystemSource,
-    /// The person behind it, whose rights are then asked: who arrives, or who set the system to work; absent: the
+    /// The person behind it, whose rights are then asked: who arrives, or who set the system to work. Default: the
     /// person who arrives, or nobody.
     pub by: Option<UserId>,
     /// The revision that the host looked at (BULK-25).
     pub revision: u64,
-    /// What happens to good rows beside refused ones; absent: the option's value (BULK-19).
+    /// What happens to good rows beside refused ones (BULK-19). Default: the option `batchMode`.
     pub mode: Option<BatchMode>,
     /// The moment of the edit.
     pub now: Instant,
@@ -305,51 +412,67 @@ pub struct SystemEditRequest {
     pub edit: SystemEdit,
 }
 
-/// Every edit that a person may ask for, and what only systems assert, which the door for people refuses.
+/// Every edit that a person may ask for; it yields a plan and changes nothing.
 #[allow(
     clippy::large_enum_variant,
     reason = "most values are of the large variant, so a box would cost more than it saves"
 )]
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Record)]
+#[record(tag = "kind", complete)]
 pub enum Edit {
-    /// Add managers to partners (BULK-02, BULK-03, BULK-15).
+    /// Add managers to partners (BULK-02).
+    #[record(rename = "managers.add")]
     ManagersAdd {
         /// To these partners.
-        partners: Vec<PartnerId>,
+        partners: PartnerSelection,
         /// These users.
         users: Vec<UserId>,
-        /// The added user becomes primary.
+        /// The added user becomes primary (BULK-03). Default: false.
+        #[record(default)]
         make_primary: bool,
     },
     /// Replace managers (BULK-04 to BULK-07).
+    #[record(rename = "managers.replace")]
     ManagersReplace {
         /// Of these partners.
-        partners: Vec<PartnerId>,
+        partners: PartnerSelection,
         /// Whom.
         from: ReplaceFrom,
         /// By whom.
         to: Vec<UserId>,
         /// Who becomes primary.
         make_primary: Option<UserId>,
+        /// With `from: { user }`, at a partner that is not active: `remove` unassigns that user there and puts nobody in the
+        /// place. Default: refuse (BULK-21).
+        #[record(default)]
+        on_inactive: OnInactive,
     },
-    /// Remove managers (BULK-08, BULK-16).
+    /// Remove managers (BULK-08).
+    #[record(rename = "managers.remove")]
     ManagersRemove {
         /// From these partners.
-        partners: Vec<PartnerId>,
+        partners: PartnerSelection,
         /// These users.
         users: Vec<UserId>,
     },
     /// Remove every manager (BULK-08).
+    #[record(rename = "managers.remove-all")]
     ManagersRemoveAll {
         /// Of these partners.
-        partners: Vec<PartnerId>,
+        partners: PartnerSelection,
     },
     /// Make assigned managers primary (BULK-13).
+    #[record(rename = "managers.make-primary")]
     ManagersMakePrimary {
-        /// The pairs.
-        assignments: Vec<(PartnerId, UserId)>,
+        /// The pairs; or, in their place, `partners` and `user`.
+        assignments: Option<Vec<Assignment>>,
+        /// Without `assignments`: of these partners.
+        partners: Option<PartnerSelection>,
+        /// Without `assignments`: this user.
+        user: Option<UserId>,
     },
-    /// Submit the whole set of the edit screen (BULK-10, BULK-11).
+    /// Submit the whole set of the edit screen (BULK-10).
+    #[record(rename = "managers.set")]
     ManagersSet {
         /// The partner.
         partner: PartnerId,
@@ -357,23 +480,28 @@ pub enum Edit {
         managers: Vec<ListedManager>,
     },
     /// Import rows (BULK-12).
+    #[record(rename = "managers.rows")]
     ManagersRows {
-        /// The rows in order; unreadable lines are refused rows.
+        /// The rows in order.
+        #[record(schema = "Vec<ManagerRow>")]
         rows: Vec<ImportedRow>,
     },
     /// Create a portal role (PUR-05).
+    #[record(rename = "roles.create")]
     RolesCreate {
         /// The role.
         role: NewUserRole,
     },
     /// Change a portal role (PUR-23).
+    #[record(rename = "roles.update")]
     RolesUpdate {
         /// Which.
         id: UserRoleId,
-        /// What.
+        /// What; fields that are left out stay.
         set: UserRolePatch,
     },
     /// Delete a custom portal role (PUR-27).
+    #[record(rename = "roles.delete")]
     RolesDelete {
         /// Which.
         id: UserRoleId,
@@ -381,11 +509,13 @@ pub enum Edit {
         confirm: bool,
     },
     /// Change the display order (PUR-25).
+    #[record(rename = "roles.reorder")]
     RolesReorder {
         /// The ids in the new order.
         ids: Vec<UserRoleId>,
     },
     /// Translate a portal role (I18N-01).
+    #[record(rename = "roles.translate")]
     RolesTranslate {
         /// Which.
         id: UserRoleId,
@@ -397,20 +527,25 @@ pub enum Edit {
         description: Option<Arc<str>>,
     },
     /// Assign and unassign portal roles (PUR-12).
+    #[record(rename = "users.assign-roles")]
     UsersAssignRoles {
         /// Whose.
         users: Vec<UserId>,
         /// To assign.
+        #[record(default)]
         add: Vec<UserRoleId>,
         /// To unassign.
+        #[record(default)]
         remove: Vec<UserRoleId>,
     },
     /// Create partner users (USER-03).
+    #[record(rename = "users.create")]
     UsersCreate {
         /// The users in order.
         users: Vec<NewPartnerUser>,
     },
     /// Invite somebody (USER-17).
+    #[record(rename = "users.invite")]
     UsersInvite {
         /// Into which partner.
         partner: PartnerId,
@@ -422,20 +557,25 @@ pub enum Edit {
         token: InvitationToken,
     },
     /// Set feature permissions (FEAT-10).
+    #[record(rename = "users.set-features")]
     UsersSetFeatures {
         /// Whose.
         user: UserId,
         /// To grant.
+        #[record(default)]
         grant: Vec<Feature>,
         /// To withdraw.
+        #[record(default)]
         withdraw: Vec<Feature>,
     },
     /// Revoke users (USER-24).
+    #[record(rename = "users.revoke")]
     UsersRevoke {
         /// Whom.
         users: Vec<UserId>,
     },
     /// Restore a revoked user (USER-25, USER-26).
+    #[record(rename = "users.restore")]
     UsersRestore {
         /// Whom.
         user: UserId,
@@ -443,16 +583,19 @@ pub enum Edit {
         case: Option<SupportCase>,
     },
     /// Deactivate users (USER-38).
+    #[record(rename = "users.deactivate")]
     UsersDeactivate {
         /// Whom.
         users: Vec<UserId>,
     },
     /// Re-activate deactivated users (USER-27).
+    #[record(rename = "users.reactivate")]
     UsersReactivate {
         /// Whom.
         users: Vec<UserId>,
     },
     /// Change a username (USER-14, USER-15).
+    #[record(rename = "users.rename")]
     UsersRename {
         /// Whose.
         user: UserId,
@@ -462,6 +605,7 @@ pub enum Edit {
         case: Option<SupportCase>,
     },
     /// Change a licence (LIC-06, LIC-07).
+    #[record(rename = "users.set-license")]
     UsersSetLicense {
         /// Whose.
         user: UserId,
@@ -471,6 +615,7 @@ pub enum Edit {
         partner_role: Option<PartnerRoleId>,
     },
     /// Change the place in the hierarchy (ROLE-23).
+    #[record(rename = "users.set-partner-role")]
     UsersSetPartnerRole {
         /// Whose.
         user: UserId,
@@ -478,23 +623,28 @@ pub enum Edit {
         partner_role: PartnerRoleId,
     },
     /// Disable a contact as partner user (USER-42).
+    #[record(rename = "users.disable-contact")]
     UsersDisableContact {
         /// Whose.
         user: UserId,
     },
     /// Note that a user has left the company (USER-06).
+    #[record(rename = "users.mark-left")]
     UsersMarkLeft {
         /// Who.
         user: UserId,
     },
     /// Exempt a user from the inactivity rule, or end the exemption (USER-34).
+    #[record(rename = "users.exempt")]
     UsersExempt {
         /// Whom.
         user: UserId,
-        /// The exemption; absent: end it.
+        /// The exemption; `null`: end it.
+        #[record(needed)]
         exempt: Option<Exemption>,
     },
     /// Open access reviews (USER-28).
+    #[record(rename = "reviews.open")]
     ReviewsOpen {
         /// Of these partners.
         partners: Vec<PartnerId>,
@@ -502,6 +652,7 @@ pub enum Edit {
         deadline: Instant,
     },
     /// Close an access review (USER-28 to USER-30).
+    #[record(rename = "reviews.close")]
     ReviewsClose {
         /// Of which partner.
         partner: PartnerId,
@@ -510,14 +661,16 @@ pub enum Edit {
         /// Who answered.
         reviewer: UserId,
     },
-    /// Create a partner, with managers if it is active (BULK-10).
+    /// Create a partner (BULK-10).
+    #[record(rename = "partners.create")]
     PartnersCreate {
         /// The partner.
         partner: Partner,
-        /// Its managers; absent: none.
+        /// Its managers.
         managers: Option<Vec<ListedManager>>,
     },
     /// Change a partner's status (MGR-13, MGR-16).
+    #[record(rename = "partners.set-status")]
     PartnersSetStatus {
         /// Which.
         partner: PartnerId,
@@ -526,17 +679,20 @@ pub enum Edit {
         /// Who vetted the prospect.
         vetted_by: Option<UserId>,
     },
-    /// Enable an account as partner (ROLE-01, USER-41).
+    /// Enable an account as partner (ROLE-01).
+    #[record(rename = "partners.enable")]
     PartnersEnable {
         /// Which.
         partner: PartnerId,
     },
     /// Disable an account as partner (USER-41).
+    #[record(rename = "partners.disable")]
     PartnersDisable {
         /// Which.
         partner: PartnerId,
     },
     /// Change the account owner (ROLE-17).
+    #[record(rename = "partners.set-owner")]
     PartnersSetOwner {
         /// Which.
         partner: PartnerId,
@@ -544,13 +700,16 @@ pub enum Edit {
         owner: UserId,
     },
     /// Change the tier (TIER-06).
+    #[record(rename = "partners.set-tier")]
     PartnersSetTier {
         /// Which.
         partner: PartnerId,
-        /// The new one; absent: none.
+        /// The new one; `null`: none.
+        #[record(needed)]
         tier: Option<TierId>,
     },
     /// Add a role to a partner's hierarchy (ROLE-08).
+    #[record(rename = "hierarchy.add")]
     HierarchyAdd {
         /// Which partner.
         partner: PartnerId,
@@ -558,6 +717,7 @@ pub enum Edit {
         role: PartnerRole,
     },
     /// Rename a role of a partner's hierarchy (ROLE-09).
+    #[record(rename = "hierarchy.rename")]
     HierarchyRename {
         /// Which partner.
         partner: PartnerId,
@@ -567,12 +727,31 @@ pub enum Edit {
         label: Arc<str>,
     },
     /// Delete a role of a partner's hierarchy (ROLE-19).
+    #[record(rename = "hierarchy.delete")]
     HierarchyDelete {
         /// Which partner.
         partner: PartnerId,
         /// Which role.
         role: PartnerRoleId,
     },
-    /// What only a system asserts.
+    /// What only a system asserts, which the door for people refuses.
+    #[record(other)]
     System(SystemEdit),
+}
+
+impl Edit {
+    fn complete(&mut self, given: Given, reader: &mut Reader<'_>, at: &At<'_>) {
+        match self {
+            Self::ManagersReplace { from: ReplaceFrom::All, on_inactive: OnInactive::Remove, .. } => {
+                let message = "only one user who is replaced can be removed at partners that are not active";
+                reader.report(Code::InvalidValue, &at.key("onInactive"), message);
+            }
+            Self::ManagersMakePrimary { .. }
+                if !matches!([0, 1, 2].map(|field| given.has(field)), [true, false, false] | [false, true, true]) =>
+            {
+                reader.report(Code::MalformedJson, at, "expected either `assignments`, or `partners` and `user`");
+            }
+            _ => {}
+        }
+    }
 }

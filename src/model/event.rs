@@ -1,12 +1,13 @@
 //! Notifications and invitations: what is configured and what was sent.
 
+use partner_policy_derive::Record;
 use std::sync::Arc;
 
 use super::{Instant, Resource};
 use crate::ids::{InvitationToken, PartnerId, UserId};
 
 /// A module whose events managers are notified of (NOTIFY-03).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Record)]
 pub enum NotificationModule {
     /// Leads.
     Lead,
@@ -36,7 +37,7 @@ impl NotificationModule {
 }
 
 /// A kind of recipient (NOTIFY-02).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Record)]
 pub enum RecipientKind {
     /// The partner's primary manager.
     Primary,
@@ -49,7 +50,7 @@ pub enum RecipientKind {
 }
 
 /// Who is notified of one event of one module.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Record)]
 pub struct NotificationRule {
     /// The module.
     pub module: NotificationModule,
@@ -59,23 +60,28 @@ pub struct NotificationRule {
     pub to: Vec<RecipientKind>,
 }
 
-/// Something that happened, for [`NotificationRule`]s to match.
-#[derive(Debug, Clone, PartialEq)]
+/// Something that happened.
+#[derive(Debug, Clone, PartialEq, Record)]
+#[record(rename = "NotifiedEvent")]
 pub struct Event {
-    /// The module by its name on the wire; an unknown one has no recipients (NOTIFY-09).
+    /// The module; an unknown one has no recipients (NOTIFY-09).
     pub module: Arc<str>,
-    /// The event by name.
+    /// The event, by name.
     pub event: Arc<str>,
-    /// The record that it happened to; Training needs none.
+    /// The record that it happened to.
+    #[record(nullable)]
     pub record: Option<Resource>,
-    /// The partner, where there is no record or the record names none.
+    /// The partner, where there is no record.
+    #[record(nullable)]
     pub partner: Option<PartnerId>,
     /// Who did it, and so is not notified (NOTIFY-06).
+    #[record(nullable)]
     pub actor: Option<UserId>,
 }
 
 /// An invitation to join a partner (USER-17 to USER-22).
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Record)]
+#[record(key = token: InvitationToken)]
 pub struct Invitation {
     /// The single-use token of the unique address.
     pub token: InvitationToken,
@@ -85,6 +91,6 @@ pub struct Invitation {
     pub email: Arc<str>,
     /// When it was sent.
     pub created_at: Instant,
-    /// When it was used; absent: not yet.
+    /// When it was used; left out: not yet.
     pub used_at: Option<Instant>,
 }

@@ -1,8 +1,10 @@
 //! Many rows about partners and users in columns: every id is kept once and stands in the rows as a number.
 
+use partner_policy_derive::Record;
 pub use partner_policy_scan::{NOBODY, Names, Rows};
 
 use super::{MalformedLine, RowAction};
+use crate::json::{At, Given, Reader};
 
 /// A place as a number; no batch comes near what does not fit.
 pub(crate) fn place(at: usize) -> u32 {
@@ -20,14 +22,15 @@ pub struct Import {
     pub table: Option<ImportTable>,
 }
 
-/// A table of rows: how it was read, and what became of its lines.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+/// The table of an import: how it was read, and what became of its lines.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Record)]
+#[record(rename = "PlanTable", complete)]
 pub struct ImportTable {
-    /// The encoding of its bytes, where whoever handed them over says so.
+    /// The encoding of its bytes, such as `utf-8` (a text is that as well), `utf-16le` or `windows-1252`.
     pub encoding: Option<String>,
-    /// What stands between the cells; empty where there is no header.
+    /// What stands between the cells; empty where no header was found.
     pub delimiter: String,
-    /// The line of the header, counted from 1.
+    /// The line of the header, counted from 1; 0 where none was found.
     pub header: u32,
     /// The columns as the header names them.
     pub columns: Vec<String>,
@@ -35,10 +38,17 @@ pub struct ImportTable {
     pub lines: u32,
     /// How many lines below the header are empty, or have nothing but delimiters.
     pub blank: u32,
-    /// How many lines were not read, because nobody can say where their rows begin and end.
+    /// How many lines were not read, because nobody can say where their rows begin and end; nothing is imported then.
     pub unread: u32,
     /// Nobody can say where rows begin and end: nothing of the table is imported, in no mode.
+    #[record(skip)]
     pub is_lost: bool,
+}
+
+impl ImportTable {
+    fn complete(&mut self, _: Given, _: &mut Reader<'_>, _: &At<'_>) {
+        self.is_lost = self.unread > 0;
+    }
 }
 
 impl Import {

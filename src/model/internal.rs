@@ -1,11 +1,13 @@
 //! The supplier's own side: its role tree and what its groups permit.
 
+use partner_policy_derive::Record;
 use std::sync::Arc;
 
 use crate::ids::{InternalRoleId, PermissionGroupId};
 
 /// A node of the supplier's own role tree.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Record)]
+#[record(key = id: InternalRoleId)]
 pub struct InternalRole {
     /// The id.
     pub id: InternalRoleId,
@@ -16,7 +18,7 @@ pub struct InternalRole {
 }
 
 /// A partner module with a permission of its own (MGR-03).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Record)]
 pub enum Module {
     /// Leads.
     Lead,
@@ -28,8 +30,8 @@ pub enum Module {
     BusinessPlan,
 }
 
-/// How far a module permission reaches.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+/// How far a module permission reaches (MGR-03, MGR-04).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Record)]
 pub enum ModuleScope {
     /// The partners to which the holder is assigned as manager (MGR-03).
     AssignedPartners,
@@ -38,21 +40,27 @@ pub enum ModuleScope {
 }
 
 /// What an internal user may do; the groups of one user add up (MGR-04).
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Record)]
+#[record(key = id: PermissionGroupId)]
 pub struct PermissionGroup {
     /// The id.
     pub id: PermissionGroupId,
     /// The name for people.
     pub name: Arc<str>,
-    /// The module permissions, each module at most once.
+    /// The module permissions (MGR-03).
+    #[record(default, schema = "crate::json::schema::KeyedBy<Module, ModuleScope>")]
     pub modules: Vec<(Module, ModuleScope)>,
-    /// Says whether the group administers partners (MGR-12).
+    /// The group administers partners (MGR-12). Default: false.
+    #[record(rename = "partnerAdministration", default)]
     pub has_partner_administration: bool,
-    /// Says whether the group administers the system (MGR-12).
+    /// The group administers the system (MGR-12). Default: false.
+    #[record(rename = "systemAdministration", default)]
     pub has_system_administration: bool,
-    /// Says whether the group may read the whole managers lister (MGR-19).
+    /// The group may read the whole managers lister (MGR-19). Default: false.
+    #[record(rename = "partnerReadOnly", default)]
     pub has_partner_read_only: bool,
-    /// What `manager_areas_need_permission` asks for (MGR-02).
+    /// What `managerAreasNeedPermission` asks for (MGR-02). Default: false.
+    #[record(rename = "partnerManagerAccess", default)]
     pub has_partner_manager_access: bool,
 }
 

@@ -4,54 +4,57 @@
 //! decides only where a rule says so (GEN-12). References are checked by [`Snapshot::check`].
 
 mod check;
+mod columnar_plan;
 mod decision;
 mod edit;
 mod event;
 mod import;
 mod instant;
 mod internal;
-mod map;
+mod lazy_table;
 mod partner;
 mod plan;
 mod portal;
 mod question;
 mod resource;
 mod review;
-mod roster;
-mod set;
+mod rule_ids;
+mod scalars;
 mod settings;
 mod sharing;
-mod sheet;
 mod snapshot;
 mod user;
 mod value;
 
-pub(crate) use check::{Document, MADE_UP, UNREAD};
-pub use decision::{Block, Decision, Grant, Missing, RuleId};
+pub use crate::collections::{Map, Set};
+pub(crate) use check::Document;
+pub use columnar_plan::{ColumnarChange, ColumnarPlan, Notice, Part, Sentence, Verdict};
+pub use decision::{Block, Decision, Grant, Lack, Missing, RuleId};
 pub use edit::{
-    Edit, EditRequest, ImportedRow, ListedManager, MalformedLine, ManagerRow, NewPartnerUser, NewUserRole, ReplaceFrom,
-    ReviewAnswer, RowAction, RowColumn, SupportCase, SystemEdit, SystemEditRequest, SystemSource, UserRolePatch,
+    Assignment, Edit, EditRequest, ImportedRow, ListedManager, MalformedLine, ManagerRow, NewPartnerUser, NewUserRole,
+    OnInactive, PartnerSelection, ReplaceFrom, ReviewAnswer, RowAction, RowColumn, SupportCase, SystemEdit,
+    SystemEditRequest, SystemSource, UserRolePatch,
 };
 pub use event::{Event, Invitation, NotificationModule, NotificationRule, RecipientKind};
 pub(crate) use import::place;
 pub use import::{Import, ImportTable, NOBODY, Names, Rows, row_wish};
 pub use instant::{Instant, MalformedInstant};
 pub use internal::{InternalRole, Module, ModuleScope, PermissionGroup};
-pub use map::Map;
+pub use lazy_table::{Entry, LazyTable, Reference, Store};
 pub use partner::{
     AssignmentFacts, DEFAULT_PARTNER_ROLES, ManagerAssignment, Partner, PartnerFacts, PartnerRole, PartnerStatus,
     default_hierarchy,
 };
-pub use plan::{Change, Effect, Plan, PlanOutcome, PlanRow, RowOutcome, Warning};
+pub use plan::{Change, Effect, Passage, Plan, PlanOutcome, PlanRow, RowEffect, RowOutcome, Warning};
 pub use portal::{
     CustomView, CustomVisibility, GroupMatch, LeadVisibility, ObjectPermissions, Page, PartnerGroup, PermissionSet,
-    Profile, STANDARD_ROLES, Tier, Translation, UserRole, UserRoleKind,
+    Profile, RoleRules, STANDARD_ROLES, Tier, Translation, UserRole, UserRoleKind,
 };
 pub use question::Question;
 pub use resource::{Action, LeadOrigin, Level, RecordShare, RecordType, Resource, ResourceKind, Verb};
 pub use review::{Campaign, ClosedReview, Review};
-pub use roster::{Entry, Reference, Roster, Store};
-pub use set::Set;
+pub(crate) use rule_ids::RULES;
+use scalars::report_repeated;
 pub use settings::{
     BatchMode, CrmRoleSync, HierarchyAccess, InternalView, MAX_ROLE_LEVELS, PrimaryFallback, ReviewNoAnswer, Settings,
     SsoMatch, WidgetSettings,
@@ -60,8 +63,7 @@ pub use sharing::{
     AccessMapping, InternalRoleRef, Lookup, PartnerRoleRef, PublicGroup, RuleScope, ShareGroup, ShareLevel,
     SharingRule, SharingSet, Target,
 };
-pub use sheet::{Notice, Part, PlanSheet, Sentence, SheetChange, Verdict};
-pub use snapshot::{Snapshot, StandardRoles, standard_user_roles};
+pub use snapshot::{Format, Snapshot, StandardRoles, standard_user_roles};
 pub use user::{
     ContactLink, Exemption, Feature, HomeOrg, HomeOrgState, InternalStatus, InternalUser, License, PartnerUser,
     PartnerUserStatus, SalesRep, User, UserFacts, UserKind,

@@ -1,13 +1,15 @@
 //! Partner organisations, their role hierarchies and their managers.
 
+use partner_policy_derive::Record;
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use super::{Entry, Fields, Reference, Settings};
+use super::{Entry, Fields, Reference, Settings, report_repeated};
 use crate::ids::{PartnerId, PartnerRoleId, TierId, UserId};
+use crate::json::{At, Given, Reader};
 
 /// Where a partner organisation stands in the programme.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Record)]
 pub enum PartnerStatus {
     /// Not yet accepted.
     Prospective,
@@ -17,8 +19,9 @@ pub enum PartnerStatus {
     Inactive,
 }
 
-/// A partner organisation (S1 and S3 call it a partner account).
-#[derive(Debug, Clone, PartialEq)]
+/// A partner organisation.
+#[derive(Debug, Clone, PartialEq, Record)]
+#[record(key = id: PartnerId, complete)]
 pub struct Partner {
     /// The id.
     pub id: PartnerId,
@@ -26,30 +29,32 @@ pub struct Partner {
     pub name: Arc<str>,
     /// The status.
     pub status: PartnerStatus,
-    /// Says whether the account is enabled as a partner account (USER-41).
+    /// Enabled as partner account (USER-41). Default: true.
+    #[record(rename = "enabled", default = true)]
     pub is_enabled: bool,
-    /// The internal account owner, the channel manager of ROLE-15; unrelated to partner managers (MGR-20).
+    /// The internal account owner (ROLE-15).
     pub owner: Option<UserId>,
-    /// The tier, which belongs to the account and not to its users (TIER-01).
+    /// The tier (TIER-01).
     pub tier: Option<TierId>,
     /// The segment, a field for partner groups.
     pub segment: Option<Arc<str>>,
-    /// Narrows the site's portal areas for this partner; absent: all of them (PUR-03).
+    /// Narrows the snapshot's portal areas for this partner (PUR-03). Default: all of them.
     pub site_areas: Option<Vec<Arc<str>>>,
-    /// Region and the like, for criteria.
+    /// Region and the like, for criteria and partner groups.
+    #[record(default)]
     pub fields: Fields,
-    /// The account's own hierarchy; absent: the default levels (ROLE-02).
+    /// The account's own hierarchy, with exactly one root. Default: the default levels (ROLE-02).
     pub partner_roles: Option<Vec<PartnerRole>>,
 }
 
-/// A node of one partner account's role hierarchy (ROLE-01); it gives nothing in another account.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// A node of one partner account's role hierarchy (ROLE-01).
+#[derive(Debug, Clone, PartialEq, Eq, Record)]
 pub struct PartnerRole {
     /// The id, unique in its account.
     pub id: PartnerRoleId,
-    /// The label of this account for people (ROLE-09).
+    /// The label for people, at most 80 characters (ROLE-09).
     pub label: Arc<str>,
-    /// The role above; absent for the one root.
+    /// The role above; left out for the root.
     pub parent: Option<PartnerRoleId>,
 }
 
@@ -58,6 +63,11 @@ pub const DEFAULT_PARTNER_ROLES: [(&str, &str); 3] =
     [("executive", "Partner Executive"), ("manager", "Partner Manager"), ("user", "Partner User")];
 
 impl Partner {
+    fn complete(&mut self, _: Given, reader: &mut Reader<'_>, at: &At<'_>) {
+        let roles = self.partner_roles.iter().flatten();
+        report_repeated(&mut roles.map(|role| role.id.as_str()), reader, &at.key("partnerRoles"));
+    }
+
     /// The account's hierarchy: its own roles, or the lowest `default_role_levels` of the default ones (ROLE-02, ROLE-07).
     #[must_use]
     pub fn hierarchy(&self, settings: &Settings) -> Cow<'_, [PartnerRole]> {
@@ -84,14 +94,15 @@ pub fn default_hierarchy(levels: u32) -> Vec<PartnerRole> {
     roles
 }
 
-/// An internal user assigned to a partner as manager (MGR-01); not the role level of the same name (MGR-20).
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// An internal user assigned to a partner as manager (MGR-01).
+#[derive(Debug, Clone, PartialEq, Eq, Record)]
 pub struct ManagerAssignment {
     /// The partner.
     pub partner: PartnerId,
     /// The internal user.
     pub user: UserId,
-    /// Says whether this manager is the partner's primary one (MGR-06).
+    /// The primary manager (MGR-06). Default: false.
+    #[record(rename = "primary", default)]
     pub is_primary: bool,
 }
 

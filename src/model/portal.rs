@@ -1,26 +1,33 @@
 //! The portal: user roles, tiers, profiles, permission sets, partner groups, custom views.
 
+use partner_policy_derive::Record;
 use std::sync::Arc;
 
-use super::{Criterion, Map, RecordType, Verb};
+use super::{Criterion, Map, RecordType, Verb, report_repeated};
 use crate::ids::{PageId, PartnerGroupId, PermissionSetId, ProfileId, TierId, UserRoleId, ViewId};
+use crate::json::{At, Given, Reader};
 
-/// A portal role (PUR-01): what its holders may do in the portal and which leads they see.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// A portal role (PUR-01).
+#[derive(Debug, Clone, PartialEq, Eq, Record)]
+#[record(key = id: UserRoleId, ordered, complete)]
 pub struct UserRole {
-    /// The id; `administrator`, `marketing` and `sales` are the standard ones.
+    /// The id; `administrator`, `marketing` and `sales` are the standard roles.
     pub id: UserRoleId,
-    /// The canonical name, which never changes (PUR-23).
+    /// The canonical name, unique without regard to case (PUR-05).
     pub name: Arc<str>,
     /// The description for people.
     pub description: Option<Arc<str>>,
-    /// Says whether a partner's administrator may give and take the role (PUR-06, PUR-08).
+    /// A partner's administrator may give and take the role (PUR-06). Default: true for `administrator` (PUR-08), false for others.
+    #[record(rename = "partnerAssignable", completed, unless = Self::is_usually_assignable)]
     pub is_partner_assignable: bool,
-    /// Says whether new users get the role (PUR-10).
+    /// New users get the role (PUR-10). Default: false.
+    #[record(default)]
     pub is_default: bool,
-    /// Which leads the role shows.
+    /// Which leads the role shows. Default: by role (LEAD-04 to LEAD-08).
+    #[record(completed)]
     pub lead_visibility: LeadVisibility,
-    /// The translations by language tag; display only (I18N-02).
+    /// The translations by BCP 47 language tag; display only (I18N-02).
+    #[record(default)]
     pub translations: Map<Arc<str>, Translation>,
 }
 
@@ -63,6 +70,25 @@ impl UserRoleKind {
 }
 
 impl UserRole {
+    /// Says whether a partner's administrator may assign the role as far as nobody said otherwise (PUR-06, PUR-08).
+    fn is_usually_assignable(&self) -> bool {
+        self.is_partner_assignable == matches!(self.kind(), UserRoleKind::Administrator)
+    }
+
+    /// Fills in what depends on the kind of role; the option for custom roles may stand elsewhere in the document.
+    fn complete(&mut self, given: Given, reader: &mut Reader<'_>, at: &At<'_>) {
+        let has =
+            |name: &str| Self::FIELDS.iter().position(|field| field.name == name).is_some_and(|field| given.has(field));
+        let kind = self.kind();
+        if !has("partnerAssignable") {
+            self.is_partner_assignable = matches!(kind, UserRoleKind::Administrator);
+        }
+        if !has("leadVisibility") {
+            self.lead_visibility = kind.default_lead_visibility(CustomVisibility::Assigned);
+            reader.incomplete.push(at.position());
+        }
+    }
+
     /// The kind of the role.
     #[must_use]
     pub fn kind(&self) -> UserRoleKind {
@@ -70,8 +96,8 @@ impl UserRole {
     }
 }
 
-/// Which leads of the account a role shows.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+/// Which leads of the account a portal role shows (LEAD-02, LEAD-03, LEAD-06).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Record)]
 pub enum LeadVisibility {
     /// All of the account (LEAD-02).
     All,
@@ -81,8 +107,8 @@ pub enum LeadVisibility {
     SalesDefault,
 }
 
-/// The option for the lead visibility of custom roles for which none is given (LEAD-04).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+/// The lead visibility of custom roles for which none is given (LEAD-04).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Record)]
 pub enum CustomVisibility {
     /// All leads of the account.
     All,
@@ -91,7 +117,7 @@ pub enum CustomVisibility {
 }
 
 /// A translated name and description (I18N-01).
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Record)]
 pub struct Translation {
     /// The translated name.
     pub name: Arc<str>,
@@ -99,14 +125,15 @@ pub struct Translation {
     pub description: Option<Arc<str>>,
 }
 
-/// A tier of the programme and the features that it opens; lowest first in the list (TIER-03).
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// A tier of the programme (TIER-01).
+#[derive(Debug, Clone, PartialEq, Eq, Record)]
+#[record(key = id: TierId, ordered)]
 pub struct Tier {
     /// The id.
     pub id: TierId,
     /// The name for people.
     pub name: Arc<str>,
-    /// The features, by name.
+    /// The features that the tier opens, by name.
     pub features: Vec<Arc<str>>,
 }
 
@@ -114,27 +141,32 @@ pub struct Tier {
 pub type ObjectPermissions = Vec<(RecordType, Vec<Verb>)>;
 
 /// A profile: the base of the object permissions (USER-02).
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Record)]
+#[record(key = id: ProfileId)]
 pub struct Profile {
     /// The id.
     pub id: ProfileId,
-    /// The permitted verbs.
+    /// The permitted verbs by record type.
+    #[record(schema = "crate::json::schema::KeyedBy<RecordType, Vec<Verb>>")]
     pub objects: ObjectPermissions,
 }
 
 /// A permission set: adds to the profile (USER-02).
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Record)]
+#[record(key = id: PermissionSetId)]
 pub struct PermissionSet {
     /// The id.
     pub id: PermissionSetId,
-    /// The permitted verbs.
+    /// The permitted verbs by record type.
+    #[record(default, schema = "crate::json::schema::KeyedBy<RecordType, Vec<Verb>>")]
     pub objects: ObjectPermissions,
     /// Features that no tier lists and that this set grants (TIER-07).
+    #[record(default)]
     pub tier_features: Vec<Arc<str>>,
 }
 
 /// How the rules of a partner group combine (GROUP-04).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Record)]
 pub enum GroupMatch {
     /// All must hold.
     All,
@@ -142,23 +174,35 @@ pub enum GroupMatch {
     Any,
 }
 
-/// A segment: rules on the partner's data and on the user's roles; membership is per user (GROUP-03).
-#[derive(Debug, Clone, PartialEq)]
+/// A segment; membership is per user (GROUP-03).
+#[derive(Debug, Clone, PartialEq, Record)]
+#[record(key = id: PartnerGroupId)]
 pub struct PartnerGroup {
     /// The id.
     pub id: PartnerGroupId,
-    /// How its rules combine.
+    /// How its rules combine (GROUP-04). Default: all.
+    #[record(rename = "match", default = GroupMatch::All)]
     pub matching: GroupMatch,
     /// The rules on the partner's data.
+    #[record(default)]
     pub partner: Vec<Criterion>,
-    /// The user has any of these roles; absent: no such rule. May dangle: then nobody is a member (PUR-29).
-    pub has_roles: Option<Vec<UserRoleId>>,
-    /// The user has none of these roles; absent: no such rule. May dangle: then nobody is a member (PUR-29).
-    pub has_not_roles: Option<Vec<UserRoleId>>,
+    /// The rules on the user's portal roles.
+    #[record(default = RoleRules::default())]
+    pub user_roles: RoleRules,
+}
+
+/// The rules of a partner group on the user's portal roles; they may name roles that are gone (PUR-29).
+#[derive(Debug, Clone, PartialEq, Eq, Default, Record)]
+pub struct RoleRules {
+    /// The user has any of these roles.
+    pub has: Option<Vec<UserRoleId>>,
+    /// The user has none of these roles.
+    pub has_not: Option<Vec<UserRoleId>>,
 }
 
 /// A view of the portal for the members of its groups; the first match is shown (GROUP-07).
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Record)]
+#[record(key = id: ViewId, ordered, complete)]
 pub struct CustomView {
     /// The id.
     pub id: ViewId,
@@ -169,12 +213,19 @@ pub struct CustomView {
 }
 
 /// A page of a custom view (GROUP-08).
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Record)]
 pub struct Page {
     /// The id.
     pub id: PageId,
-    /// A member of any of these groups may open it; empty: every user of the view.
+    /// A member of any of these groups may open it. Default: every user of the view.
+    #[record(default)]
     pub groups: Vec<PartnerGroupId>,
     /// The page above, whose restriction this one inherits.
     pub parent: Option<PageId>,
+}
+
+impl CustomView {
+    fn complete(&mut self, _: Given, reader: &mut Reader<'_>, at: &At<'_>) {
+        report_repeated(&mut self.pages.iter().map(|page| page.id.as_str()), reader, &at.key("pages"));
+    }
 }

@@ -2,9 +2,10 @@
 
 use super::{Fields, ShareLevel};
 use crate::ids::{ContactId, PartnerId, ResourceId, UserId};
+use partner_policy_derive::Record;
 
 /// A type of record that owners, hierarchies and sharing apply to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Record)]
 pub enum RecordType {
     /// A lead.
     Lead,
@@ -330,8 +331,9 @@ impl std::fmt::Display for Action {
     }
 }
 
-/// How much one may do with a record (SHARE-18); grants add up to the highest (GEN-04).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+/// How much one may do with a record (SHARE-18).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Record, serde::Serialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Level {
     /// Nothing.
     #[default]
@@ -344,19 +346,6 @@ pub enum Level {
     Full,
 }
 
-impl Level {
-    /// The level as it stands on the wire.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::None => "none",
-            Self::Read => "read",
-            Self::ReadWrite => "read-write",
-            Self::Full => "full",
-        }
-    }
-}
-
 impl From<ShareLevel> for Level {
     fn from(level: ShareLevel) -> Self {
         match level {
@@ -367,7 +356,7 @@ impl From<ShareLevel> for Level {
 }
 
 /// Where a lead comes from (LEAD-05).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Record)]
 pub enum LeadOrigin {
     /// Distributed by the supplier.
     Distributed,
@@ -378,7 +367,7 @@ pub enum LeadOrigin {
 }
 
 /// A single-record share to one user (SHARE-09).
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Record)]
 pub struct RecordShare {
     /// The user.
     pub user: UserId,
@@ -387,27 +376,35 @@ pub struct RecordShare {
 }
 
 /// What a question is about: the facts of one record or thing, as its host knows them.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Record)]
 pub struct Resource {
     /// The type.
+    #[record(rename = "type")]
     pub kind: ResourceKind,
     /// The id; for areas, pages and features their name.
     pub id: Option<ResourceId>,
-    /// The partner that it belongs to; absent: none, so no partner sees it (LEAD-01).
+    /// The partner that it belongs to; left out or `null`: none.
+    #[record(nullable)]
     pub partner: Option<PartnerId>,
     /// The owner.
+    #[record(nullable)]
     pub owner: Option<UserId>,
-    /// The assignee; absent: unassigned (LEAD-09).
+    /// The assignee; left out or `null`: unassigned (LEAD-09).
+    #[record(nullable)]
     pub assignee: Option<UserId>,
     /// The creator.
+    #[record(nullable)]
     pub created_by: Option<UserId>,
-    /// The origin of a lead.
+    /// The origin of a lead (LEAD-05).
     pub origin: Option<LeadOrigin>,
     /// The contact that it is about.
+    #[record(nullable)]
     pub contact: Option<ContactId>,
     /// Free fields, for criteria.
+    #[record(default)]
     pub fields: Fields,
-    /// Single-record shares.
+    /// Single-record shares (SHARE-09).
+    #[record(default)]
     pub shares: Vec<RecordShare>,
 }
 

@@ -1,105 +1,112 @@
 //! The options of a programme, each with the restrictive or the source's value as default.
 
+use partner_policy_derive::Record;
 use std::sync::Arc;
 
 use super::CustomVisibility;
+use crate::error::Code;
+use crate::json::{At, Given, Reader};
 
 /// How many levels any hierarchy may be given, so that evaluation always ends (ROLE-07).
 pub const MAX_ROLE_LEVELS: u32 = 10;
 
-/// Every option; [`Settings::default`] is what an empty document means.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// Every option; one that is left out has its default.
+#[derive(Debug, Clone, PartialEq, Eq, Record)]
+#[record(defaults, complete)]
 #[allow(clippy::struct_excessive_bools, reason = "each option is a switch of its own")]
 pub struct Settings {
-    /// The five areas need a permission group with partner manager access (MGR-02). False.
+    /// The five areas need a permission group with partner manager access (MGR-02). Default: false.
     pub manager_areas_need_permission: bool,
-    /// Pending internal users may be assigned (MGR-11). False.
+    /// Pending internal users may be assigned (MGR-11). Default: false.
     pub allow_pending_assignees: bool,
-    /// Of how many partners one user may be primary (MGR-09). No limit.
+    /// Of how many partners one user may be primary (MGR-09); `null`: no limit. Default: no limit.
+    #[record(nullable)]
     pub max_primary_partners_per_user: Option<u32>,
-    /// The first manager of a partner becomes primary (MGR-16). False.
+    /// The first manager of a partner becomes primary (MGR-16). Default: false.
     pub first_manager_is_primary: bool,
-    /// The internal user who vetted a prospect becomes primary at activation (MGR-16). False.
+    /// The internal user who vetted a prospect becomes primary at activation (MGR-16). Default: false.
     pub prospect_owner_becomes_primary: bool,
-    /// A deal assigned to an internal user is visible to that user (MGR-17). False.
+    /// A deal assigned to an internal user is visible to that user (MGR-17). Default: false.
     pub internal_assignee_sees_deal: bool,
     /// The managers widget (MGR-18).
     pub widget: WidgetSettings,
-    /// A single replacement takes over the primary flag (BULK-05). True.
+    /// A single replacement takes over the primary flag (BULK-05). Default: true.
     pub replace_inherits_primary: bool,
-    /// What happens to the good rows of a batch with bad ones (BULK-19). All or nothing.
+    /// What happens to the good rows of a batch with refused ones (BULK-19). Default: all-or-nothing.
     pub batch_mode: BatchMode,
-    /// The most rows of one batch (BULK-22). 100,000.
+    /// The most rows of one batch (BULK-22). Default: 100000.
     pub max_batch_rows: u32,
-    /// Levels of the default hierarchy (ROLE-07). 3.
+    /// Levels of the default hierarchy (ROLE-07), 1 to 10. Default: 3.
     pub default_role_levels: u32,
-    /// The most levels of any hierarchy (ROLE-07). 3.
+    /// The most levels of any hierarchy (ROLE-07), 1 to 10. Default: 3.
     pub max_role_levels: u32,
-    /// The level that hierarchies give (ROLE-13). Read.
+    /// The level that hierarchies give (ROLE-13). Default: read.
     pub hierarchy_access: HierarchyAccess,
-    /// The hierarchy passes on what was shared with a subordinate (ROLE-14). False.
+    /// The hierarchy passes on what was shared with a subordinate (ROLE-14). Default: false.
     pub hierarchy_includes_shared: bool,
-    /// A partner user may share a record outside the own account (SHARE-10). False.
+    /// A partner user may share a record outside the own account (SHARE-10). Default: false.
     pub partner_cross_account_share: bool,
-    /// The own contact and account are readable (SHARE-22). True.
+    /// The own contact and account are readable (SHARE-22). Default: true.
     pub implicit_own_account: bool,
-    /// A high-volume user may be moved to a role-based licence (LIC-06). False.
+    /// A high-volume user may be moved to a role-based licence (LIC-06). Default: false.
     pub allow_license_upgrade: bool,
-    /// Domains of organisations that are shared with others (USER-08).
+    /// Domains of organisations that are shared with others (USER-08). Default: `["partnertraining.com"]`.
     pub shared_org_domains: Vec<Arc<str>>,
-    /// How long an invitation is valid, in hours (USER-22). 12.
+    /// How long an invitation is valid, in hours (USER-22). Default: 12.
     pub invitation_ttl_hours: u32,
-    /// A partner's administrator may re-activate (USER-27). False.
+    /// A partner's administrator may re-activate (USER-27). Default: false.
     pub partner_admin_can_reactivate: bool,
-    /// The months between two access reviews (USER-28). 3.
+    /// The months between two access reviews (USER-28). Default: 3.
     pub review_period_months: u32,
-    /// What happens to users whom the reviewer did not answer for (USER-29). Escalate.
+    /// What happens to users whom the reviewer did not answer for (USER-29). Default: escalate.
     pub review_no_answer: ReviewNoAnswer,
-    /// After how many days without login a user is inactive (USER-31). 90.
+    /// After how many days without login a user is inactive (USER-31). Default: 90.
     pub inactivity_days: u32,
-    /// Inactivity is also a gate (USER-33). True.
+    /// Inactivity is also a gate (USER-33). Default: true.
     pub inactivity_gate: bool,
-    /// Manage Partnership includes user administration (FEAT-08). False.
+    /// Manage Partnership includes user administration (FEAT-08). Default: false.
     pub manage_partnership_includes_users: bool,
-    /// The first user of a partner gets Manage Users (FEAT-12). True.
+    /// The first user of a partner gets Manage Users (FEAT-12). Default: true.
     pub first_user_manages_users: bool,
-    /// A partner's administrator may assign roles (PUR-07). False.
+    /// A partner's administrator may assign roles (PUR-07). Default: false.
     pub partner_admin_may_assign_roles: bool,
-    /// The lead visibility of a new custom role (LEAD-04). Assigned.
+    /// The lead visibility of custom roles for which none is given (LEAD-04). Default: assigned.
     pub custom_role_default_visibility: CustomVisibility,
-    /// Hierarchy, sharing and features widen lead visibility (GEN-09). False.
+    /// Hierarchy, sharing and features widen lead visibility (GEN-09). Default: false.
     pub lead_sharing_widens: bool,
-    /// All managers may be notified of Training (NOTIFY-04). False.
+    /// All managers may be notified of Training (NOTIFY-04). Default: false.
     pub training_all_managers: bool,
-    /// Who is notified where there is no primary (NOTIFY-08). Nobody.
+    /// Who is notified where there is no primary (NOTIFY-08). Default: none.
     pub primary_fallback: PrimaryFallback,
-    /// How role names of the identity provider are matched (SSO-03). Exactly.
+    /// How role names of the identity provider are matched (SSO-03). Default: exact.
     pub sso_match: SsoMatch,
-    /// Single sign-on may give Administrator (SSO-09). True.
+    /// Single sign-on may give Administrator (SSO-09). Default: true.
     pub sso_may_grant_administrator: bool,
-    /// What role values of the CRM do to an existing user (SSO-08). Add.
+    /// What role values of the CRM do to an existing user (SSO-08). Default: add.
     pub crm_role_sync: CrmRoleSync,
-    /// The locale of the last resort before the canonical name (I18N-03). `en`.
+    /// The locale of the last resort before the canonical name (I18N-03). Default: en.
     pub default_locale: Arc<str>,
-    /// The languages of the portal (I18N-04); absent: all.
+    /// The languages of the portal (I18N-04). Default: all.
     pub supported_locales: Option<Vec<Arc<str>>>,
-    /// A tier includes the features of the tiers below it (TIER-03). True.
+    /// A tier includes the features of the tiers below it (TIER-03). Default: true.
     pub tiers_cumulative: bool,
-    /// A page outside the viewer's view may be opened by its address (GROUP-09). False.
+    /// A page outside the viewer's view may be opened by its address (GROUP-09). Default: false.
     pub direct_url_outside_view: bool,
 }
 
 /// The options of the managers widget (MGR-18).
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Record)]
+#[record(defaults)]
 pub struct WidgetSettings {
-    /// Only the primary manager is shown. False.
+    /// Only the primary manager is shown. Default: false.
+    #[record(rename = "primaryOnly")]
     pub is_primary_only: bool,
-    /// What internal users see. Hidden.
+    /// What internal users see. Default: hidden.
     pub internal_view: InternalView,
 }
 
 /// What the managers widget shows to internal users (MGR-18).
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Record)]
 pub enum InternalView {
     /// Nothing.
     Hidden,
@@ -108,7 +115,8 @@ pub enum InternalView {
 }
 
 /// What happens to the good rows of a batch with refused ones (BULK-19).
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Record, serde::Serialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum BatchMode {
     /// Nothing is applied.
     AllOrNothing,
@@ -117,7 +125,7 @@ pub enum BatchMode {
 }
 
 /// The level that hierarchies give (ROLE-13).
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Record)]
 pub enum HierarchyAccess {
     /// View.
     Read,
@@ -126,7 +134,7 @@ pub enum HierarchyAccess {
 }
 
 /// What happens to users whom the reviewer did not answer for (USER-29).
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Record)]
 pub enum ReviewNoAnswer {
     /// The supplier is told.
     Escalate,
@@ -135,7 +143,7 @@ pub enum ReviewNoAnswer {
 }
 
 /// Who is notified of primary-only events where there is no primary (NOTIFY-08).
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Record)]
 pub enum PrimaryFallback {
     /// Nobody.
     None,
@@ -144,7 +152,7 @@ pub enum PrimaryFallback {
 }
 
 /// How role names of the identity provider are matched (SSO-03).
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Record)]
 pub enum SsoMatch {
     /// Trimmed, by exact case.
     Exact,
@@ -153,12 +161,37 @@ pub enum SsoMatch {
 }
 
 /// What role values of the CRM do to an existing user (SSO-08).
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Record)]
 pub enum CrmRoleSync {
     /// They add to the roles.
     Add,
     /// They replace the roles.
     Replace,
+}
+
+impl Default for WidgetSettings {
+    fn default() -> Self {
+        Self { is_primary_only: false, internal_view: InternalView::Hidden }
+    }
+}
+
+impl Settings {
+    /// Reports levels that no hierarchy has; the highest stands for them, against which nothing more is wrong.
+    fn complete(&mut self, given: Given, reader: &mut Reader<'_>, at: &At<'_>) {
+        let levels =
+            [("defaultRoleLevels", &mut self.default_role_levels), ("maxRoleLevels", &mut self.max_role_levels)];
+        for (name, number) in levels {
+            let field = Settings::FIELDS.iter().position(|field| field.name == name).unwrap_or_default();
+            if (1..=MAX_ROLE_LEVELS).contains(number) {
+                continue;
+            }
+            if given.is_sound(field) {
+                let message = format!("`{number}` is not within 1 and {MAX_ROLE_LEVELS}");
+                reader.report(Code::UnknownValue, &at.key(name), message);
+            }
+            *number = MAX_ROLE_LEVELS;
+        }
+    }
 }
 
 impl Default for Settings {
@@ -170,7 +203,7 @@ impl Default for Settings {
             first_manager_is_primary: false,
             prospect_owner_becomes_primary: false,
             internal_assignee_sees_deal: false,
-            widget: WidgetSettings { is_primary_only: false, internal_view: InternalView::Hidden },
+            widget: WidgetSettings::default(),
             replace_inherits_primary: true,
             batch_mode: BatchMode::AllOrNothing,
             max_batch_rows: 100_000,

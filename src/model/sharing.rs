@@ -1,14 +1,20 @@
 //! Sharing: public groups, sharing rules, sharing sets, share groups.
 
+use partner_policy_derive::Record;
 use std::sync::Arc;
 
 use super::{Criterion, License, RecordType};
+use crate::error::Code;
 use crate::ids::{
     InternalRoleId, PartnerId, PartnerRoleId, PublicGroupId, ShareGroupId, SharingRuleId, SharingSetId, UserId,
 };
+use crate::json::{
+    At, Encoder, Entry, Field, Given, Read, Reader, Record, Stop, Write, if_present, read_record, repeated_id,
+    unread_record, write_record,
+};
 
-/// The level that a rule, a set or a single-record share gives; never full (SHARE-07).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+/// The level that a rule, a set or a single-record share gives (SHARE-07).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Record)]
 pub enum ShareLevel {
     /// View.
     Read,
@@ -16,43 +22,51 @@ pub enum ShareLevel {
     ReadWrite,
 }
 
-/// A role of the supplier's tree, with or without the roles below it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// A role of the supplier's tree.
+#[derive(Debug, Clone, PartialEq, Eq, Record)]
+#[record(rename = "RoleRef")]
 pub struct InternalRoleRef {
     /// The role.
     pub role: InternalRoleId,
-    /// Says whether the roles below are meant, too.
+    /// The roles below are meant, too. Default: false.
+    #[record(rename = "subordinates", default)]
     pub with_subordinates: bool,
 }
 
-/// A role of one partner's hierarchy, with or without the roles below it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// A role of one partner's hierarchy.
+#[derive(Debug, Clone, PartialEq, Eq, Record)]
 pub struct PartnerRoleRef {
     /// The partner.
     pub partner: PartnerId,
     /// The role.
     pub role: PartnerRoleId,
-    /// Says whether the roles below are meant, too.
+    /// The roles below are meant, too. Default: false.
+    #[record(rename = "subordinates", default)]
     pub with_subordinates: bool,
 }
 
-/// A named set of people for sharing; may contain other groups, also in a cycle (SHARE-08).
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// A named set of people for sharing (SHARE-08).
+#[derive(Debug, Clone, PartialEq, Eq, Record)]
+#[record(key = id: PublicGroupId)]
 pub struct PublicGroup {
     /// The id.
     pub id: PublicGroupId,
     /// Users by name; high-volume users are ignored (SHARE-05).
+    #[record(default)]
     pub users: Vec<UserId>,
     /// Other groups.
+    #[record(default)]
     pub groups: Vec<PublicGroupId>,
     /// Roles of the supplier's tree.
+    #[record(default)]
     pub internal_roles: Vec<InternalRoleRef>,
     /// Roles of partners.
+    #[record(default)]
     pub partner_roles: Vec<PartnerRoleRef>,
 }
 
 /// Whom a rule shares with, or whose records it shares.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Record)]
 pub enum Target {
     /// The members of a public group.
     Group(PublicGroupId),
@@ -94,8 +108,170 @@ pub struct SharingRule {
     pub to: Target,
 }
 
+/// Which members a sharing rule has in documents: its scope is either `ownedBy` or `where`.
+#[cfg(feature = "schema")]
+const _: () = {
+    use crate::json::schema::Given;
+
+    /// A standing exception to isolation (SHARE-02); has either `ownedBy` or `where`.
+    #[derive(schemars::JsonSchema)]
+    #[schemars(rename = "SharingRule")]
+    #[serde(rename_all = "camelCase", deny_unknown_fields)]
+    #[allow(dead_code, reason = "only described")]
+    struct Described {
+        /// The id.
+        id: SharingRuleId,
+        /// The rule works now (SHARE-16). Default: true.
+        #[serde(default, skip_serializing_if = "Given::is_absent")]
+        active: Given<bool>,
+        /// The record type (SHARE-03).
+        r#type: RecordType,
+        /// The level.
+        level: ShareLevel,
+        /// Why the rule exists (SHARE-27).
+        #[serde(default, skip_serializing_if = "Given::is_absent")]
+        purpose: Given<Arc<str>>,
+        /// Records owned by these people.
+        #[serde(default, skip_serializing_if = "Given::is_absent")]
+        owned_by: Given<Target>,
+        /// Records that satisfy every criterion (SHARE-06).
+        #[serde(default, skip_serializing_if = "Given::is_absent")]
+        r#where: Given<Vec<Criterion>>,
+        /// With whom.
+        to: Target,
+    }
+
+    impl schemars::JsonSchema for SharingRule {
+        fn schema_name() -> std::borrow::Cow<'static, str> {
+            Described::schema_name()
+        }
+
+        fn schema_id() -> std::borrow::Cow<'static, str> {
+            Described::schema_id()
+        }
+
+        fn json_schema(generator: &mut schemars::SchemaGenerator) -> schemars::Schema {
+            Described::json_schema(generator)
+        }
+    }
+};
+
+const fn field(name: &'static str, is_needed: bool) -> Field {
+    Field { name, is_needed, is_nullable: false }
+}
+
+impl SharingRule {
+    const OWNED_BY: usize = 5;
+    const WHERE: usize = 6;
+}
+
+impl Record for SharingRule {
+    fn fields(&self) -> &'static [Field] {
+        const {
+            &[
+                field("id", true),
+                field("active", false),
+                field("type", true),
+                field("level", true),
+                field("purpose", false),
+                field("ownedBy", false),
+                field("where", false),
+                field("to", true),
+            ]
+        }
+    }
+
+    fn field(&mut self, index: usize) -> Option<&mut dyn Read> {
+        match index {
+            0 => Some(&mut self.id),
+            1 => Some(&mut self.is_active),
+            2 => Some(&mut self.record_type),
+            3 => Some(&mut self.level),
+            4 => Some(&mut self.purpose),
+            Self::OWNED_BY | Self::WHERE => {
+                self.scope = match index {
+                    Self::OWNED_BY => RuleScope::OwnedBy(Target::placeholder()),
+                    _ => RuleScope::Where(Vec::new()),
+                };
+                match &mut self.scope {
+                    RuleScope::OwnedBy(target) => Some(target),
+                    RuleScope::Where(criteria) => Some(criteria),
+                }
+            }
+            7 => Some(&mut self.to),
+            _ => None,
+        }
+    }
+
+    fn value(&self, index: usize) -> Option<&dyn Write> {
+        match (index, &self.scope) {
+            (0, _) => Some(&self.id),
+            (1, _) if self.is_active => None,
+            (1, _) => Some(&self.is_active),
+            (2, _) => Some(&self.record_type),
+            (3, _) => Some(&self.level),
+            (4, _) => if_present(&self.purpose),
+            (Self::OWNED_BY, RuleScope::OwnedBy(target)) => Some(target),
+            (Self::WHERE, RuleScope::Where(criteria)) => Some(criteria),
+            (7, _) => Some(&self.to),
+            _ => None,
+        }
+    }
+
+    fn complete(&mut self, given: Given, reader: &mut Reader<'_>, at: &At<'_>) {
+        if given.has(Self::OWNED_BY) == given.has(Self::WHERE) {
+            reader.report(Code::MalformedJson, at, "a sharing rule has either `ownedBy` or `where`");
+            self.scope = RuleScope::Where(Vec::new());
+        }
+    }
+}
+
+impl Read for SharingRule {
+    fn placeholder() -> Self {
+        Self {
+            id: Read::placeholder(),
+            is_active: true,
+            record_type: Read::placeholder(),
+            level: Read::placeholder(),
+            purpose: None,
+            scope: RuleScope::Where(Vec::new()),
+            to: Read::placeholder(),
+        }
+    }
+
+    fn read(&mut self, reader: &mut Reader<'_>, at: &At<'_>) -> Result<(), Stop> {
+        read_record(self, reader, at)
+    }
+
+    fn unread(&mut self, reader: &mut Reader<'_>) {
+        unread_record(self, reader);
+    }
+}
+
+impl Write for SharingRule {
+    fn write(&self, out: &mut dyn Encoder) {
+        write_record(self, None, out);
+    }
+}
+
+impl Entry for SharingRule {
+    type Key = SharingRuleId;
+
+    fn key(&self) -> SharingRuleId {
+        self.id.clone()
+    }
+
+    fn key_aside(&self, aside: Arc<str>) -> SharingRuleId {
+        SharingRuleId::from_unchecked(aside)
+    }
+
+    fn report_repeated(&self, reader: &mut Reader<'_>, at: &At<'_>) {
+        repeated_id(self.id.as_str(), reader, &at.key("id"));
+    }
+}
+
 /// Which id a sharing set compares (SHARE-12).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Record)]
 pub enum Lookup {
     /// The account.
     Account,
@@ -104,9 +280,10 @@ pub enum Lookup {
 }
 
 /// One mapping of a sharing set: both ids present and equal (SHARE-12).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Record)]
 pub struct AccessMapping {
     /// The record type.
+    #[record(rename = "type")]
     pub record_type: RecordType,
     /// The level.
     pub level: ShareLevel,
@@ -117,27 +294,32 @@ pub struct AccessMapping {
 }
 
 /// Access by matching ids, for high-volume users (SHARE-11).
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Record)]
+#[record(key = id: SharingSetId)]
 pub struct SharingSet {
     /// The id.
     pub id: SharingSetId,
-    /// The licences it works for; absent: the high-volume ones (SHARE-13).
+    /// The licences it works for. Default: the high-volume ones (SHARE-13).
     pub licenses: Option<Vec<License>>,
     /// The mappings.
     pub mappings: Vec<AccessMapping>,
 }
 
 /// Opens records owned by the high-volume users of one sharing set (SHARE-14).
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Record)]
+#[record(key = id: ShareGroupId)]
 pub struct ShareGroup {
     /// The id.
     pub id: ShareGroupId,
     /// The sharing set.
     pub sharing_set: SharingSetId,
-    /// Says whether the group works now (SHARE-16).
+    /// The group works now (SHARE-16). Default: true.
+    #[record(rename = "active", default = true)]
     pub is_active: bool,
     /// Members by name (SHARE-15).
+    #[record(default)]
     pub users: Vec<UserId>,
     /// Members by public group.
+    #[record(default)]
     pub public_groups: Vec<PublicGroupId>,
 }

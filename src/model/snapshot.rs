@@ -1,66 +1,89 @@
 //! The whole programme at one revision.
 
+use partner_policy_derive::Record;
 use std::sync::Arc;
 
-use super::map::Key;
 use super::{
-    CustomView, InternalRole, Invitation, ManagerAssignment, Map, NotificationRule, Partner, PartnerGroup,
-    PermissionGroup, PermissionSet, Profile, PublicGroup, Review, Roster, STANDARD_ROLES, Settings, ShareGroup,
-    SharingRule, SharingSet, Tier, User, UserRole,
+    CustomView, InternalRole, Invitation, LazyTable, ManagerAssignment, Map, NotificationRule, Partner, PartnerGroup,
+    PermissionGroup, PermissionSet, Profile, PublicGroup, Review, STANDARD_ROLES, Settings, ShareGroup, SharingRule,
+    SharingSet, Tier, User, UserRole,
 };
+use crate::collections::Key;
 use crate::ids::{
     InternalRoleId, InvitationToken, PartnerGroupId, PartnerId, PermissionGroupId, PermissionSetId, ProfileId,
     PublicGroupId, ShareGroupId, SharingRuleId, SharingSetId, TierId, UserId, UserRoleId, ViewId,
 };
 
 /// A programme: everything that a decision may depend on besides the question itself.
-///
-/// The three large collections are shared between revisions until one changes them ([`Arc::make_mut`]).
-/// An optional collection that is absent takes its model out of play; an empty one keeps the model's ceiling up.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Record)]
 pub struct Snapshot {
-    /// Counts applied plans; at most 2^53 - 1.
+    /// The version of the format.
+    pub format: Format,
+    /// Counts applied plans.
     pub revision: u64,
-    /// The options.
+    /// The options; each has a default.
+    #[record(default = Settings::default())]
     pub settings: Settings,
     /// The partners.
-    pub partners: Arc<Roster<PartnerId, Partner>>,
+    pub partners: Arc<LazyTable<PartnerId, Partner>>,
     /// People of every kind.
-    pub users: Arc<Roster<UserId, User>>,
-    /// The manager assignments by pair.
-    pub managers: Arc<Roster<(PartnerId, UserId), ManagerAssignment>>,
+    pub users: Arc<LazyTable<UserId, User>>,
+    /// The manager assignments (MGR-01).
+    #[record(default)]
+    pub managers: Arc<LazyTable<(PartnerId, UserId), ManagerAssignment>>,
     /// The supplier's own role tree.
+    #[record(default)]
     pub internal_roles: Map<InternalRoleId, InternalRole>,
     /// What internal users may do.
+    #[record(default)]
     pub permission_groups: Map<PermissionGroupId, PermissionGroup>,
-    /// The portal roles in display order, the standard ones always among them; absent: no portal-role model.
+    /// The portal roles in display order; standard ones left out are implied, first. Left out: no portal-role model.
     pub user_roles: Option<Map<UserRoleId, UserRole>>,
-    /// The portal areas of the site configuration; absent: no site ceiling.
+    /// The portal areas that the site configuration makes available. Left out: no site ceiling.
     pub site_areas: Option<Vec<Arc<str>>>,
-    /// The tiers, lowest first; absent: no tier ceiling.
+    /// The tiers, lowest first. Left out: no tier ceiling.
     pub tiers: Option<Map<TierId, Tier>>,
-    /// The profiles; absent: no profile ceiling.
+    /// The profiles. Left out: no profile ceiling.
     pub profiles: Option<Map<ProfileId, Profile>>,
     /// The permission sets.
+    #[record(default)]
     pub permission_sets: Map<PermissionSetId, PermissionSet>,
     /// The public groups.
+    #[record(default)]
     pub public_groups: Map<PublicGroupId, PublicGroup>,
     /// The sharing rules.
+    #[record(default)]
     pub sharing_rules: Map<SharingRuleId, SharingRule>,
     /// The sharing sets.
+    #[record(default)]
     pub sharing_sets: Map<SharingSetId, SharingSet>,
     /// The share groups.
+    #[record(default)]
     pub share_groups: Map<ShareGroupId, ShareGroup>,
     /// The partner groups.
+    #[record(default)]
     pub partner_groups: Map<PartnerGroupId, PartnerGroup>,
     /// The custom views; order decides (GROUP-07).
+    #[record(default)]
     pub custom_views: Map<ViewId, CustomView>,
     /// Who is notified of what.
+    #[record(default)]
     pub notifications: Vec<NotificationRule>,
     /// The invitations.
+    #[record(default)]
     pub invitations: Map<InvitationToken, Invitation>,
-    /// The access reviews, by partner.
+    /// The access reviews, one entry a partner (USER-28).
+    #[record(default)]
     pub reviews: Map<PartnerId, Review>,
+}
+
+/// The version of the snapshot's format.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Record)]
+pub enum Format {
+    /// The only one.
+    #[default]
+    #[record(rename = "partner-policy/1")]
+    V1,
 }
 
 impl Snapshot {
@@ -68,6 +91,7 @@ impl Snapshot {
     #[must_use]
     pub fn empty() -> Self {
         Self {
+            format: Format::V1,
             revision: 0,
             settings: Settings::default(),
             partners: Arc::default(),
@@ -90,6 +114,54 @@ impl Snapshot {
             invitations: Map::default(),
             reviews: Map::default(),
         }
+    }
+
+    /// How many entries there are in all.
+    pub(crate) fn size(&self) -> usize {
+        let optional = [
+            self.user_roles.as_ref().map(Map::len),
+            self.site_areas.as_ref().map(Vec::len),
+            self.tiers.as_ref().map(Map::len),
+            self.profiles.as_ref().map(Map::len),
+        ];
+        let sections = [
+            self.partners.len(),
+            self.users.len(),
+            self.managers.len(),
+            self.internal_roles.len(),
+            self.permission_groups.len(),
+            self.permission_sets.len(),
+            self.public_groups.len(),
+            self.sharing_rules.len(),
+            self.sharing_sets.len(),
+            self.share_groups.len(),
+            self.partner_groups.len(),
+            self.custom_views.len(),
+            self.notifications.len(),
+            self.invitations.len(),
+            self.reviews.len(),
+        ];
+        sections.into_iter().chain(optional.into_iter().flatten()).sum()
+    }
+
+    /// Completes the portal roles of a document: those in these rows get the lead visibility of the option (LEAD-04), and
+    /// standard ones that are left out come first. Says how many these are.
+    pub(crate) fn complete_user_roles(&mut self, without_visibility: &[usize]) -> usize {
+        let Some(declared) = &mut self.user_roles else {
+            return 0;
+        };
+        for row in without_visibility {
+            if let Some(role) = declared.get_index_mut(*row) {
+                role.lead_visibility =
+                    role.kind().default_lead_visibility(self.settings.custom_role_default_visibility);
+            }
+        }
+        let standard = standard_user_roles(&self.settings).into_iter().filter(|role| !declared.contains_key(&role.id));
+        let mut roles: Map<_, _> = standard.map(|role| (role.id.clone(), role)).collect();
+        let implied = roles.len();
+        roles.extend(std::mem::take(declared));
+        *declared = roles;
+        implied
     }
 
     /// The user with this id.

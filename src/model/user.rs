@@ -1,5 +1,6 @@
 //! People: internal users, partner users and sales reps. One id space, three different subjects.
 
+use partner_policy_derive::Record;
 use std::sync::Arc;
 
 use super::{Entry, Instant, Reference};
@@ -8,12 +9,13 @@ use crate::ids::{
     UserId, UserRoleId,
 };
 
-/// A person of any kind.
+/// A person of any kind; all share one id space.
 #[allow(
     clippy::large_enum_variant,
     reason = "most values are of the large variant, so a box would cost more than it saves"
 )]
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Record)]
+#[record(tag = "kind", plain)]
 pub enum User {
     /// Supplier staff.
     Internal(InternalUser),
@@ -126,7 +128,7 @@ impl Entry for User {
 }
 
 /// Supplier staff.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Record)]
 pub struct InternalUser {
     /// The id.
     pub id: UserId,
@@ -136,18 +138,21 @@ pub struct InternalUser {
     pub email: Option<Arc<str>>,
     /// The status.
     pub status: InternalStatus,
-    /// Says whether the user is a supplier user with the role Administrator (PUR-02); counts as system administration.
+    /// Supplier user with the role Administrator (PUR-02). Default: false.
+    #[record(rename = "supplierAdmin", default)]
     pub is_supplier_admin: bool,
-    /// Says whether the user is partner support, who may restore and rename (USER-14, USER-25).
+    /// Partner support: may restore and rename (USER-14, USER-25). Default: false.
+    #[record(rename = "support", default)]
     pub is_support: bool,
     /// The place in the supplier's own role tree.
     pub internal_role: Option<InternalRoleId>,
     /// What the user may do.
+    #[record(default)]
     pub permission_groups: Vec<PermissionGroupId>,
 }
 
 /// The status of an internal user.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Record)]
 pub enum InternalStatus {
     /// May act.
     Active,
@@ -157,8 +162,8 @@ pub enum InternalStatus {
     Disabled,
 }
 
-/// A partner's employee with a login (USER-01): one contact, one account, one licence.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// A partner's employee with a login (USER-01).
+#[derive(Debug, Clone, PartialEq, Eq, Record)]
 pub struct PartnerUser {
     /// The id.
     pub id: UserId,
@@ -172,47 +177,52 @@ pub struct PartnerUser {
     pub status: PartnerUserStatus,
     /// The account (USER-04).
     pub partner: PartnerId,
-    /// The contact that links the user to an account; absent: no access (USER-01).
+    /// The contact that links the user to an account; left out: no access (USER-01).
     pub contact: Option<ContactLink>,
-    /// The licence, which fixes the sharing mechanism (LIC-02, LIC-06).
+    /// The licence (LIC-02).
     pub license: License,
-    /// The place in the account's hierarchy; absent: its lowest role (ROLE-12).
+    /// The place in the account's hierarchy; left out: its lowest role (ROLE-12).
     pub partner_role: Option<PartnerRoleId>,
-    /// The portal roles; they add up (PUR-04).
+    /// The portal roles (PUR-04).
+    #[record(default)]
     pub user_roles: Vec<UserRoleId>,
     /// The feature permissions (FEAT-01).
+    #[record(default)]
     pub features: Vec<Feature>,
     /// The profile (USER-02).
     pub profile: Option<ProfileId>,
-    /// The permission sets, which add to the profile (USER-02).
+    /// The permission sets (USER-02).
+    #[record(default)]
     pub permission_sets: Vec<PermissionSetId>,
-    /// The home organisation of a borrowed login; absent: the login is not borrowed.
+    /// The home organisation of a borrowed login; left out: the login is not borrowed.
     pub home_org: Option<HomeOrg>,
     /// When the user was created.
     pub created_at: Instant,
-    /// The last login; absent: never.
+    /// The last login; left out: never.
     pub last_login_at: Option<Instant>,
     /// The last re-activation.
     pub reactivated_at: Option<Instant>,
-    /// Says whether the user is the account's designated admin of the access review (USER-28).
+    /// Designated admin of the access review (USER-28). Default: false.
+    #[record(rename = "reviewer", default)]
     pub is_reviewer: bool,
-    /// Says whether the user is known to have left the company (USER-06).
+    /// Known to have left the company (USER-06). Default: false.
+    #[record(rename = "left", default)]
     pub has_left: bool,
     /// The exemption from the inactivity rule (USER-34).
     pub exempt: Option<Exemption>,
 }
 
-/// The contact of a partner user, and the account under which it sits.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// The contact of a partner user and the account under which it sits.
+#[derive(Debug, Clone, PartialEq, Eq, Record)]
 pub struct ContactLink {
     /// The contact.
     pub id: ContactId,
-    /// The account of the contact; another one than the user's makes the user orphaned (USER-06).
+    /// The account of the contact.
     pub partner: PartnerId,
 }
 
 /// The status of a partner user; only active ones pass the gate (USER-05).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Record)]
 pub enum PartnerUserStatus {
     /// Invited, not yet joined.
     Invited,
@@ -226,8 +236,8 @@ pub enum PartnerUserStatus {
     Deleted,
 }
 
-/// The licence of a partner user.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+/// The licence of a partner user (LIC-01).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Record)]
 pub enum License {
     /// Partner Community.
     PartnerCommunity,
@@ -247,8 +257,8 @@ pub enum License {
     AuthenticatedWebsite,
 }
 
-/// A feature permission of the Manage Users tab; each stands alone (FEAT-01).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+/// A feature permission; each stands alone (FEAT-01).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Record)]
 pub enum Feature {
     /// Invite, permit and revoke users (FEAT-02).
     ManageUsers,
@@ -267,24 +277,28 @@ pub enum Feature {
 }
 
 /// The organisation from which a login is borrowed (USER-07 to USER-11).
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Record)]
 pub struct HomeOrg {
     /// The organisation.
     pub id: HomeOrgId,
     /// Its state.
     pub state: HomeOrgState,
-    /// Says whether the partner owns it.
+    /// The partner owns it.
+    #[record(rename = "owned")]
     pub is_owned: bool,
-    /// Says whether it is shared with others.
+    /// It is shared with others.
+    #[record(rename = "shared")]
     pub is_shared: bool,
-    /// Says whether it is a sandbox.
+    /// It is a sandbox.
+    #[record(rename = "sandbox")]
     pub is_sandbox: bool,
-    /// Says whether the username is active there.
+    /// The username is active there.
+    #[record(rename = "userActive")]
     pub is_user_active: bool,
 }
 
-/// The state of a home organisation; only an active one lets its users in (USER-10).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+/// The state of a home organisation (USER-10).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Record)]
 pub enum HomeOrgState {
     /// Open.
     Active,
@@ -296,8 +310,8 @@ pub enum HomeOrgState {
     Unknown,
 }
 
-/// An exemption from the inactivity rule, with a reason and an end (USER-34).
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// An exemption from the inactivity rule (USER-34).
+#[derive(Debug, Clone, PartialEq, Eq, Record)]
 pub struct Exemption {
     /// Why.
     pub reason: Arc<str>,
@@ -305,8 +319,8 @@ pub struct Exemption {
     pub until: Instant,
 }
 
-/// A partner's sales representative: no login, works by mail (PUR-20).
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// A partner's sales representative, without a login (PUR-20).
+#[derive(Debug, Clone, PartialEq, Eq, Record)]
 pub struct SalesRep {
     /// The id.
     pub id: UserId,
@@ -316,6 +330,7 @@ pub struct SalesRep {
     pub email: Option<Arc<str>>,
     /// The partner.
     pub partner: PartnerId,
-    /// Says whether the rep is on the partner's list now (PUR-22).
+    /// On the partner's list now (PUR-22).
+    #[record(rename = "listed")]
     pub is_listed: bool,
 }

@@ -1,5 +1,6 @@
 //! Free fields of records and partners, and the criteria that compare them.
 
+use partner_policy_derive::Record;
 use std::cmp::Ordering;
 use std::sync::Arc;
 
@@ -40,8 +41,8 @@ pub enum Operand {
     Many(Vec<Value>),
 }
 
-/// How a criterion compares a field with its operand.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+/// How a criterion compares (SHARE-06).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Record)]
 pub enum CriterionOp {
     /// Equal.
     Eq,
@@ -62,7 +63,7 @@ pub enum CriterionOp {
 }
 
 /// Whose field a criterion looks at.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Record)]
 pub enum CriterionSubject {
     /// The record's own field.
     Record,
@@ -71,11 +72,12 @@ pub enum CriterionSubject {
 }
 
 /// One comparison; several in one list must all hold (SHARE-06).
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Record)]
 pub struct Criterion {
     /// The name of the field.
     pub field: Arc<str>,
-    /// Whose field.
+    /// Whose field. Default: record.
+    #[record(default = CriterionSubject::Record)]
     pub on: CriterionSubject,
     /// The comparison.
     pub op: CriterionOp,

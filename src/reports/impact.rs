@@ -1,8 +1,8 @@
 //! What an edit would change in the sight of records: who gains and who loses which.
 
+use crate::collections::order::Sorted;
 use crate::ids::{ResourceId, UserId};
 use crate::model::{Instant, Resource, Snapshot};
-use crate::order::Sorted;
 
 use super::may_view;
 
@@ -17,37 +17,63 @@ pub struct Impact<'a> {
     pub loses: Vec<&'a ResourceId>,
 }
 
+/// Which of the two snapshots somebody looks at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Side {
+    /// The one before the edit.
+    Before,
+    /// The one after it.
+    After,
+}
+
 /// Compares the sight of `records` (`type.view`) in two snapshots at `now` for every user of either, by user id.
 ///
 /// A user whom one of the snapshots does not have sees nothing there. A record without an id cannot be named and is
-/// left out.
+/// left out. Every record is asked about for every user, by the rules as written: see [`impact_by`].
 #[must_use]
 pub fn impact<'a>(before: &'a Snapshot, after: &'a Snapshot, records: &'a [Resource], now: Instant) -> Vec<Impact<'a>> {
-    impact_with(before, after, records, |snapshot, user, record| may_view(snapshot, user, record, now))
+    impact_by(before, after, records, |side, user| {
+        let snapshot = if side == Side::Before { before } else { after };
+        let mut words = vec![0_u64; records.len().div_ceil(WORD)];
+        for (word, records) in words.iter_mut().zip(records.chunks(WORD)) {
+            for (bit, record) in records.iter().enumerate() {
+                *word |= u64::from(may_view(snapshot, user, record, now)) << bit;
+            }
+        }
+        words
+    })
 }
 
-/// The differences in sight of `records`, with `may_view` as the judge of who may see one.
-fn impact_with<'a>(
+/// The rows of one word.
+const WORD: usize = 64;
+
+/// The same as [`impact`], with `seen` to say which records a user of one of the snapshots may see: one bit each, 64
+/// records a word, the first lowest.
+#[must_use]
+pub fn impact_by<'a>(
     before: &'a Snapshot,
     after: &'a Snapshot,
     records: &'a [Resource],
-    may_view: impl Fn(&Snapshot, &UserId, &Resource) -> bool,
+    mut seen: impl FnMut(Side, &'a UserId) -> Vec<u64>,
 ) -> Vec<Impact<'a>> {
     let viewers: Sorted<_> = before.users.keys().chain(after.users.keys()).collect();
-    let sees = |snapshot: &Snapshot, viewer: &UserId, record: &Resource| {
-        snapshot.user(viewer).is_some() && may_view(snapshot, viewer, record)
-    };
     let change = |user: &'a UserId| {
-        let (mut gains, mut loses) = (Vec::new(), Vec::new());
-        for record in records {
-            let Some(id) = &record.id else { continue };
-            match (sees(before, user, record), sees(after, user, record)) {
-                (false, true) => gains.push(id),
-                (true, false) => loses.push(id),
-                _ => {}
-            }
-        }
-        Impact { user, gains, loses }
+        let mut sight = |side, snapshot: &Snapshot| {
+            if snapshot.users.contains_key(user) { seen(side, user) } else { Vec::new() }
+        };
+        let (was, is) = (sight(Side::Before, before), sight(Side::After, after));
+        let only = |here: &[u64], there: &[u64]| {
+            let words = here.iter().zip(there.iter().copied().chain(std::iter::repeat(0)));
+            words
+                .zip(records.chunks(WORD))
+                .flat_map(|((here, there), records)| {
+                    let differs = here & !there;
+                    let named = records.iter().enumerate().filter(move |(bit, _)| differs >> bit & 1 == 1);
+                    named.filter_map(|(_, record)| record.id.as_ref())
+                })
+                .collect()
+        };
+        Impact { user, gains: only(&is, &was), loses: only(&was, &is) }
     };
     viewers.into_iter().map(change).filter(|impact| !impact.gains.is_empty() || !impact.loses.is_empty()).collect()
 }

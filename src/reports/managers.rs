@@ -1,9 +1,9 @@
 //! MGR-18, MGR-19: the managers widget and the managers lister.
 
+use crate::collections::order::Sorted;
 use crate::error::Code;
 use crate::ids::{PartnerId, UserId};
 use crate::model::{Instant, InternalView, ManagerAssignment, Snapshot, User};
-use crate::order::Sorted;
 use crate::rules::{actors, managers, people};
 
 /// MGR-18. The managers whom the widget shows to `viewer` at `now`, by id.
@@ -57,7 +57,7 @@ pub fn managers_lister<'a>(snapshot: &'a Snapshot, viewer: &UserId) -> Vec<Manag
         .filter(|assignment| sees_all || managers::manages(snapshot, viewer, &assignment.partner))
         .map(|assignment| listing(snapshot, assignment))
         .collect();
-    crate::order::sort_by(&mut rows, |a, b| (a.partner, a.user).cmp(&(b.partner, b.user)));
+    crate::collections::order::sort_by(&mut rows, |a, b| (a.partner, a.user).cmp(&(b.partner, b.user)));
     rows
 }
 

@@ -9,7 +9,7 @@ mod managers;
 mod people;
 mod recipients;
 
-pub use impact::{Impact, impact};
+pub use impact::{Impact, Side, impact, impact_by};
 pub use labels::label;
 pub use lint::{Finding, lint};
 pub use managers::{ManagerListing, managers_lister, widget};

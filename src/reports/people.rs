@@ -49,7 +49,7 @@ pub fn reviews<'s>(snapshot: &'s Snapshot, now: Instant) -> Vec<PartnerReview<'s
         }
     }
     let mut partners: Vec<_> = snapshot.partners.values().collect();
-    crate::order::sort_by(&mut partners, |a, b| a.id.cmp(&b.id));
+    crate::collections::order::sort_by(&mut partners, |a, b| a.id.cmp(&b.id));
     let review = |partner: &'s Partner| {
         let review = snapshot.reviews.get(&partner.id);
         let users = users.get(&partner.id).copied().unwrap_or_default();
@@ -83,6 +83,6 @@ pub fn orphans(snapshot: &Snapshot, now: Instant) -> Vec<&UserId> {
 fn partner_users(snapshot: &Snapshot, wanted: impl Fn(&PartnerUser) -> bool) -> Vec<&UserId> {
     let mut found: Vec<_> =
         snapshot.users.values().filter_map(User::as_partner).filter(|user| wanted(user)).map(|user| &user.id).collect();
-    crate::order::sort(&mut found);
+    crate::collections::order::sort(&mut found);
     found
 }

@@ -1,11 +1,11 @@
 //! NOTIFY: who is told of an event. Sending is the host's.
 
+use crate::collections::order::Sorted;
 use crate::error::Code;
 use crate::ids::{PartnerId, UserId};
 use crate::model::{
     Event, Instant, NotificationModule, PrimaryFallback, RecipientKind, RecordType, Resource, Snapshot, User,
 };
-use crate::order::Sorted;
 use crate::rules::{managers, people};
 
 use super::may_view;

@@ -201,7 +201,7 @@ pub(crate) const fn block(rule: &'static str, code: Code) -> Block {
 /// A grant that came through `via`.
 pub(crate) fn grant(rule: &'static str, level: Level, via: &[(&'static str, &Arc<str>)]) -> Grant {
     let mut via: Vec<_> = via.iter().map(|(key, id)| (*key, Arc::clone(id))).collect();
-    crate::order::sort(&mut via);
+    crate::collections::order::sort(&mut via);
     Grant { rule: RuleId(rule), level, via }
 }
 

@@ -90,7 +90,9 @@ fn steps<V>(ask: &Ask<'_, V>, gates: &[Gate<V>], ceilings: &[Ceiling<V>], lists:
     let sources = lists.iter().flat_map(|list| list.iter()).map(|source| {
         let mut grants = (source.find)(ask);
         // GEN-12. The order of lists in the input decides nothing, not even which grant is named first.
-        crate::order::sort_by(&mut grants, |a, b| (a.rule, &a.via, b.level).cmp(&(b.rule, &b.via, a.level)));
+        crate::collections::order::sort_by(&mut grants, |a, b| {
+            (a.rule, &a.via, b.level).cmp(&(b.rule, &b.via, a.level))
+        });
         let is_enough = highest(&grants) >= needed(ask.question);
         let near = if is_enough { Vec::new() } else { (source.near)(ask) };
         Step { rule: source.rule, looked_at: source.about, outcome: Outcome::Grants(grants, near) }
@@ -139,6 +141,7 @@ fn verdict(snapshot: &Snapshot, question: &Question<'_>, steps: &[Step], limit: 
         blocked: gates.into_iter().chain(ceilings).collect(),
         missing: if allowed || is_shut_out { Vec::new() } else { near },
         revision: snapshot.revision,
+        lacks: Vec::new(),
     }
 }
 

@@ -51,7 +51,7 @@ pub fn effective_managers<'a>(snapshot: &'a Snapshot, partner: &PartnerId) -> Ve
         .values()
         .filter(|assignment| assignment.partner == *partner && is_effective(snapshot, assignment))
         .collect();
-    crate::order::sort_by(&mut found, |a, b| a.user.cmp(&b.user));
+    crate::collections::order::sort_by(&mut found, |a, b| a.user.cmp(&b.user));
     found
 }
 

@@ -37,7 +37,7 @@ fn fits(snapshot: &Snapshot, group: &PartnerGroup, user: &PartnerUser, roles: &S
 
 /// GROUP-05, PUR-29. A role in a rule is not defined, so that nobody is a member, also under negation.
 fn has_dangling_role(snapshot: &Snapshot, group: &PartnerGroup) -> bool {
-    let named = group.has_roles.iter().chain(&group.has_not_roles).flatten();
+    let named = group.user_roles.has.iter().chain(&group.user_roles.has_not).flatten();
     named.into_iter().any(|role| snapshot.user_role(role).is_none())
 }
 
@@ -49,7 +49,7 @@ fn rules(snapshot: &Snapshot, group: &PartnerGroup, user: &PartnerUser, held: &S
         .iter()
         .map(|criterion| partner.is_some_and(|partner| criteria::holds_for_partner(criterion, partner)));
     let holds_any = |roles: &Vec<_>| roles.iter().any(|role| held.contains(&role));
-    let has = group.has_roles.iter().map(holds_any);
-    let has_not = group.has_not_roles.iter().filter(|roles| !roles.is_empty()).map(|roles| !holds_any(roles));
+    let has = group.user_roles.has.iter().map(holds_any);
+    let has_not = group.user_roles.has_not.iter().filter(|roles| !roles.is_empty()).map(|roles| !holds_any(roles));
     by_partner.chain(has).chain(has_not).collect()
 }

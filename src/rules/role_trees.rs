@@ -145,6 +145,6 @@ pub fn listed(snapshot: &Snapshot, partner: &PartnerId) -> Option<Vec<PartnerRol
     let tree = RoleTree::new(&roles, &snapshot.settings);
     let mut placed: Vec<(usize, &PartnerRole)> =
         roles.iter().map(|role| (tree.level(&role.id).unwrap_or(usize::MAX), role)).collect();
-    crate::order::sort_by(&mut placed, |(a, one), (b, other)| (a, &one.id).cmp(&(b, &other.id)));
+    crate::collections::order::sort_by(&mut placed, |(a, one), (b, other)| (a, &one.id).cmp(&(b, &other.id)));
     Some(placed.into_iter().map(|(_, role)| role.clone()).collect())
 }

@@ -9,10 +9,10 @@ use wasm_bindgen::prelude::wasm_bindgen;
 use super::{Answer, answer, document, held, unknown_viewer};
 use crate::access::{Atom, Clause, CompiledViewer, PartnerName, Seen, Test, name, op_name, origin_name};
 use crate::error::{Code, PolicyError};
+use crate::formats::{self, GrantRowOut, Members, PartOut, TestOut};
 use crate::ids::{PartnerIx, UserId, UserIx};
 use crate::index::{Index, OwnerClass, OwnerClasses};
 use crate::model::{Action, Instant, Level};
-use crate::wire::{self, GrantRowOut, Members, PartOut, TestOut};
 
 /// The rows of some viewers, `{ viewers, actions, now }`; delivers `{ rows, criteria }`.
 #[wasm_bindgen]
@@ -33,15 +33,15 @@ pub fn grants(policy: u32, request: &str, deliver: &Function) {
         let mut criteria: HashMap<u64, &[TestOut<'_>]> = HashMap::new();
         let mut numbered = Vec::new();
         let rows = found.iter().zip(&tests).map(|(row, tests)| {
-            let number = (!tests.is_empty()).then(|| wire::criterion_number(tests));
+            let number = (!tests.is_empty()).then(|| formats::criterion_number(tests));
             if let Some(number) = number.filter(|number| criteria.get(number) != Some(&tests.as_slice())) {
                 criteria.insert(number, tests);
-                numbered.push(wire::CriterionOut { criterion: number, tests });
+                numbered.push(formats::CriterionOut { criterion: number, tests });
             }
             row.out(index, number)
         });
         let rows = rows.collect();
-        document(&wire::GrantsOut { rows, criteria: numbered })
+        document(&formats::GrantsOut { rows, criteria: numbered })
     });
 }
 
@@ -53,7 +53,7 @@ pub fn grant_owners(policy: u32, deliver: &Function) {
         let index = held.index();
         let owners = index.user_rows().filter_map(|(ix, row)| {
             let account = row.account.and_then(|account| index.partner_id(account));
-            Some(wire::GrantOwnerOut { owner: index.user_id(ix)?, class: row.class.as_str(), account })
+            Some(formats::GrantOwnerOut { owner: index.user_id(ix)?, class: row.class.as_str(), account })
         });
         document(&owners.collect::<Vec<_>>())
     });
@@ -144,7 +144,7 @@ fn part_out<'a>(index: &'a Index, atom: &'a Atom) -> Answer<PartOut<'a>> {
         Atom::OwnerAtHome(home) => {
             let owners = index.user_rows().filter_map(|(ix, row)| {
                 let account = row.account.filter(|_| home.holds(Some(row), Seen::Absent))?;
-                Some(wire::HomeOut { owner: index.user_id(ix)?, partner: index.partner_id(account)? })
+                Some(formats::HomeOut { owner: index.user_id(ix)?, partner: index.partner_id(account)? })
             });
             PartOut::Home { owners: owners.collect() }
         }

@@ -27,10 +27,10 @@ use wasm_bindgen::JsValue;
 
 use crate::access::CompiledViewer;
 use crate::error::{Code, PolicyError};
+use crate::formats::{self, Members};
 use crate::ids::UserId;
 use crate::index::Index;
 use crate::model::{Instant, Snapshot};
-use crate::wire::{self, Members};
 
 thread_local! {
     /// The loaded policies; a handle is a place in the list, counted from 1.
@@ -114,11 +114,11 @@ fn vacate<T>(list: &mut [Option<T>], handle: u32) {
 struct Loaded<'a> {
     handle: u32,
     revision: u64,
-    diagnostics: &'a [wire::ProblemOut<'a>],
+    diagnostics: &'a [formats::ProblemOut<'a>],
 }
 
 /// Keeps a snapshot under the first free handle.
-fn keep<'a>(snapshot: Snapshot, diagnostics: &'a [wire::ProblemOut<'a>]) -> Loaded<'a> {
+fn keep<'a>(snapshot: Snapshot, diagnostics: &'a [formats::ProblemOut<'a>]) -> Loaded<'a> {
     let revision = snapshot.revision;
     let held = Held { snapshot: Arc::new(snapshot), index: OnceCell::new(), viewers: RefCell::default() };
     Loaded { handle: POLICIES.with_borrow_mut(|policies| place(policies, Rc::new(held))), revision, diagnostics }
@@ -157,7 +157,7 @@ fn text(answer: &str) -> JsValue {
 fn answer(deliver: &Function, work: impl FnOnce() -> Answer<JsValue>) {
     let (ok, answer) = match work() {
         Ok(answer) => (true, answer),
-        Err(error) => (false, value(&wire::ProblemOut::all(&error)).unwrap_or(JsValue::NULL)),
+        Err(error) => (false, value(&formats::ProblemOut::all(&error)).unwrap_or(JsValue::NULL)),
     };
     // A throwing `deliver` leaves its caller without an answer, which the caller notices.
     let _ = deliver.call2(&JsValue::NULL, &JsValue::from_bool(ok), &answer);

@@ -7,15 +7,15 @@ use wasm_bindgen::prelude::wasm_bindgen;
 use super::{answer, held, keep, memory, text, value};
 use crate::edits::{self, Planned};
 use crate::error::{Code, PolicyError};
-use crate::model::{Edit, EditRequest, Plan, PlanSheet, Snapshot};
-use crate::wire::{self, Members};
+use crate::formats::{self, Members};
+use crate::model::{ColumnarPlan, Edit, EditRequest, Plan, Snapshot};
 
-/// Plans an edit request; delivers the plan as JSON text, or one of managers in columns: what [`wire::SheetTexts`] has.
+/// Plans an edit request; delivers the plan as JSON text, or one of managers in columns: what [`formats::ColumnarTexts`] has.
 #[wasm_bindgen]
 pub fn plan(policy: u32, request: &str, deliver: &Function) {
     answer(deliver, || {
         let snapshot = held(policy)?;
-        let request = wire::read_edit_request(request.as_bytes())?;
+        let request = formats::read_edit_request(request.as_bytes())?;
         Ok(planned(&snapshot, &request))
     });
 }
@@ -25,8 +25,8 @@ pub fn plan(policy: u32, request: &str, deliver: &Function) {
 pub fn plan_system(policy: u32, request: &str, deliver: &Function) {
     answer(deliver, || {
         let snapshot = held(policy)?;
-        let request = wire::read_system_edit_request(request.as_bytes())?;
-        Ok(text(&wire::write_plan(&edits::plan_system(&snapshot, &request))))
+        let request = formats::read_system_edit_request(request.as_bytes())?;
+        Ok(text(&formats::write_plan(&edits::plan_system(&snapshot, &request))))
     });
 }
 
@@ -36,7 +36,7 @@ pub fn plan_json(policy: u32, request: &[u8], deliver: &Function) {
     answer(deliver, || {
         let snapshot = held(policy)?;
         memory::room_to_read(request)?;
-        Ok(match wire::read_edit_or_import(request)? {
+        Ok(match formats::read_edit_or_import(request)? {
             (request, None) => planned(&snapshot, &request),
             (request, Some(import)) => columns(&edits::plan_import(&snapshot, &request, import), [0; 2]),
         })
@@ -57,18 +57,18 @@ pub fn plan_csv(policy: u32, head: &str, csv: &[u8], deliver: &Function) {
             now: head.instant("now")?,
             edit: Edit::ManagersRows { rows: Vec::new() },
         };
-        Ok(columns(&edits::plan_import(&snapshot, &request, wire::read_import_csv(csv)), [0; 2]))
+        Ok(columns(&edits::plan_import(&snapshot, &request, formats::read_import_csv(csv)), [0; 2]))
     });
 }
 
-/// Plans an import of which the caller made columns ([`wire::read_import_columns`]); the request has none of the rows;
+/// Plans an import of which the caller made columns ([`formats::read_import_columns`]); the request has none of the rows;
 /// delivers columns without the ids that the caller knows.
 #[wasm_bindgen(js_name = planRows)]
 pub fn plan_rows(policy: u32, request: &str, partners: &str, users: &str, rows: &[u32], deliver: &Function) {
     answer(deliver, || {
         let snapshot = held(policy)?;
-        let request = wire::read_import_head(request.as_bytes())?;
-        let import = wire::read_import_columns(partners, users, rows)
+        let request = formats::read_import_head(request.as_bytes())?;
+        let import = formats::read_import_columns(partners, users, rows)
             .ok_or_else(|| PolicyError::new(Code::MalformedJson, "/edit/rows", "the rows cannot be read"))?;
         let known = [import.rows.partners.len(), import.rows.users.len()];
         Ok(columns(&edits::plan_import(&snapshot, &request, import), known))
@@ -80,7 +80,7 @@ pub fn plan_rows(policy: u32, request: &str, partners: &str, users: &str, rows: 
 pub fn apply(policy: u32, plan: &str, deliver: &Function) {
     answer(deliver, || {
         let snapshot = held(policy)?;
-        let plan: Plan = wire::read_plan(plan.as_bytes())?;
+        let plan: Plan = formats::read_plan(plan.as_bytes())?;
         value(&keep(edits::apply(&snapshot, &plan)?, &[]))
     });
 }
@@ -88,11 +88,11 @@ pub fn apply(policy: u32, plan: &str, deliver: &Function) {
 fn planned(snapshot: &Snapshot, request: &EditRequest) -> JsValue {
     match edits::planned(snapshot, request) {
         Planned::Sheet(sheet) => columns(&sheet, [0; 2]),
-        Planned::Plan(plan) => text(&wire::write_plan(&plan)),
+        Planned::Plan(plan) => text(&formats::write_plan(&plan)),
     }
 }
 
-fn columns(sheet: &PlanSheet, known: [usize; 2]) -> JsValue {
-    let wire::SheetTexts { head, names, numbers } = wire::write_sheet(sheet, known);
+fn columns(sheet: &ColumnarPlan, known: [usize; 2]) -> JsValue {
+    let formats::ColumnarTexts { head, names, numbers } = formats::write_columnar(sheet, known);
     Array::of3(&text(&head), &text(&names), &Uint32Array::from(numbers.as_slice())).into()
 }

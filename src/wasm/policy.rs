@@ -4,7 +4,7 @@ use js_sys::{Function, Uint8Array};
 use wasm_bindgen::prelude::wasm_bindgen;
 
 use super::{POLICIES, answer, held, keep, memory, text, vacate, value};
-use crate::wire;
+use crate::{compiled, formats};
 
 /// The version of this engine.
 #[wasm_bindgen(js_name = engineVersion)]
@@ -18,8 +18,8 @@ pub fn engine_version() -> String {
 pub fn load(bytes: &[u8], deliver: &Function) {
     answer(deliver, || {
         memory::room_to_read(bytes)?;
-        let (snapshot, diagnostics) = wire::read_snapshot(bytes)?;
-        let diagnostics: Vec<_> = diagnostics.iter().map(wire::ProblemOut::from).collect();
+        let (snapshot, diagnostics) = formats::read_snapshot(bytes)?;
+        let diagnostics: Vec<_> = diagnostics.iter().map(formats::ProblemOut::from).collect();
         value(&keep(snapshot, &diagnostics))
     });
 }
@@ -29,8 +29,8 @@ pub fn load(bytes: &[u8], deliver: &Function) {
 pub fn load_compiled(bytes: Vec<u8>, deliver: &Function) {
     answer(deliver, || {
         memory::room_for(bytes.len(), 2)?;
-        let (snapshot, diagnostics) = wire::read_compiled(bytes)?;
-        let diagnostics: Vec<_> = diagnostics.iter().map(wire::ProblemOut::from).collect();
+        let (snapshot, diagnostics) = compiled::read_compiled(bytes)?;
+        let diagnostics: Vec<_> = diagnostics.iter().map(formats::ProblemOut::from).collect();
         value(&keep(snapshot, &diagnostics))
     });
 }
@@ -41,7 +41,7 @@ pub fn compiled(policy: u32, deliver: &Function) {
     answer(deliver, || {
         let held = held(policy)?;
         memory::room_to_write(&held.snapshot)?;
-        Ok(Uint8Array::from(wire::write_compiled(&held.snapshot)?.as_slice()).into())
+        Ok(Uint8Array::from(compiled::write_compiled(&held.snapshot)?.as_slice()).into())
     });
 }
 
@@ -57,6 +57,6 @@ pub fn snapshot(policy: u32, deliver: &Function) {
     answer(deliver, || {
         let held = held(policy)?;
         memory::room_to_write(&held.snapshot)?;
-        Ok(text(&wire::write_snapshot(&held.snapshot)))
+        Ok(text(&formats::write_snapshot(&held.snapshot)))
     });
 }

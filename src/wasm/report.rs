@@ -1,15 +1,22 @@
 //! The other questions: who is notified, who sees whom, what an edit changes for whom.
 
+use std::sync::Arc;
+
 use js_sys::Function;
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 
-use super::{Answer, answer, document, held, text};
+use super::{Answer, Held, answer, document, held, text};
+use crate::access::{CompiledViewer, Mask, Table};
 use crate::error::{Code, PolicyError};
+use crate::formats::{self, Members};
 use crate::ids::{PartnerId, UserId, UserRoleId};
-use crate::model::{Edit, EditRequest, Instant, Plan, PlanOutcome, Snapshot, SystemEditRequest};
+use crate::index::Index;
+use crate::model::{
+    Action, Edit, EditRequest, Instant, Plan, PlanOutcome, Resource, ResourceKind, Set, Snapshot, SystemEditRequest,
+    Verb,
+};
 use crate::rules::reviews::ReviewState;
-use crate::wire::{self, Members};
 use crate::{edits, reports, rules};
 
 /// Answers one of the other questions; the request names it as `report`.
@@ -53,15 +60,15 @@ pub fn report(policy: u32, request: &str, deliver: &Function) {
 }
 
 fn recipients(snapshot: &Snapshot, request: &Members<'_>) -> Answer<JsValue> {
-    let event = request.document("event", wire::read_event)?;
+    let event = request.document("event", formats::read_event)?;
     let found = reports::recipients(snapshot, &event, request.instant("now")?);
-    let notes = found.notes.iter().map(|code| wire::NoteOut { code: code.as_str() }).collect();
-    document(&wire::RecipientsOut { users: found.users.iter().map(|user| user.as_str()).collect(), notes })
+    let notes = found.notes.iter().map(|code| formats::NoteOut { code: code.as_str() }).collect();
+    document(&formats::RecipientsOut { users: found.users.iter().map(|user| user.as_str()).collect(), notes })
 }
 
 fn lister(snapshot: &Snapshot, viewer: &UserId) -> Answer<JsValue> {
     let rows = reports::managers_lister(snapshot, viewer);
-    let rows = rows.iter().map(|row| wire::ListerRowOut {
+    let rows = rows.iter().map(|row| formats::ListerRowOut {
         user: row.user.as_str(),
         partner: row.partner.as_str(),
         primary: row.is_primary,
@@ -73,7 +80,7 @@ fn lister(snapshot: &Snapshot, viewer: &UserId) -> Answer<JsValue> {
 
 fn hierarchy(snapshot: &Snapshot, partner: &PartnerId) -> Answer<JsValue> {
     let roles = rules::role_trees::listed(snapshot, partner).ok_or_else(|| unknown("/partner", partner.as_str()))?;
-    let roles = roles.iter().map(|role| wire::HierarchyRoleOut {
+    let roles = roles.iter().map(|role| formats::HierarchyRoleOut {
         id: role.id.as_str(),
         label: &role.label,
         parent: role.parent.as_ref().map(AsRef::as_ref),
@@ -86,23 +93,23 @@ fn reviews(snapshot: &Snapshot, now: Instant) -> Answer<JsValue> {
     document(&reviews.iter().map(partner_review).collect::<Vec<_>>())
 }
 
-fn partner_review<'a>(from: &'a reports::PartnerReview<'a>) -> wire::PartnerReviewOut<'a> {
+fn partner_review<'a>(from: &'a reports::PartnerReview<'a>) -> formats::PartnerReviewOut<'a> {
     let closed = from.review.and_then(|review| review.closed.as_ref());
     let open = from.review.and_then(|review| review.open.as_ref());
-    wire::PartnerReviewOut {
+    formats::PartnerReviewOut {
         partner: from.partner.as_str(),
         state: match from.state {
-            ReviewState::Upcoming => wire::ReviewStateOut::Upcoming,
-            ReviewState::Due => wire::ReviewStateOut::Due,
-            ReviewState::Open => wire::ReviewStateOut::Open,
-            ReviewState::Overdue => wire::ReviewStateOut::Overdue,
+            ReviewState::Upcoming => formats::ReviewStateOut::Upcoming,
+            ReviewState::Due => formats::ReviewStateOut::Due,
+            ReviewState::Open => formats::ReviewStateOut::Open,
+            ReviewState::Overdue => formats::ReviewStateOut::Overdue,
         },
         due: from.due.map(|due| due.to_string()),
-        closed: closed.map(|closed| wire::ClosedReviewOut {
+        closed: closed.map(|closed| formats::ClosedReviewOut {
             at: closed.at.to_string(),
             by: closed.by.as_ref().map(|by| by.as_str()),
         }),
-        open: open.map(|open| wire::ReviewCampaignOut {
+        open: open.map(|open| formats::ReviewCampaignOut {
             since: open.since.to_string(),
             deadline: open.deadline.to_string(),
             escalated_at: open.escalated_at.map(|at| at.to_string()),
@@ -113,7 +120,7 @@ fn partner_review<'a>(from: &'a reports::PartnerReview<'a>) -> wire::PartnerRevi
 
 fn lint(snapshot: &Snapshot, request: &Members<'_>) -> Answer<JsValue> {
     let findings = reports::lint(snapshot, request.instant("now")?);
-    let findings = findings.iter().map(|finding| wire::FindingOut {
+    let findings = findings.iter().map(|finding| formats::FindingOut {
         code: finding.code.as_str(),
         subject: &finding.subject,
         message: &finding.message,
@@ -121,16 +128,42 @@ fn lint(snapshot: &Snapshot, request: &Members<'_>) -> Answer<JsValue> {
     document(&findings.collect::<Vec<_>>())
 }
 
-fn impact(snapshot: &Snapshot, request: &Members<'_>) -> Answer<JsValue> {
+/// The impact by compiled access, which looks at all the records of a viewer at once.
+fn impact_of<'a>(
+    before: &'a Held,
+    after: &'a Snapshot,
+    records: &'a [Resource],
+    now: Instant,
+) -> Vec<reports::Impact<'a>> {
+    let next = Index::build(Arc::new(after.clone()));
+    let tables = [before.index(), &next].map(|index| Table::of(index, records));
+    let kinds: Set<ResourceKind> = records.iter().map(|record| record.kind).collect();
+    let views: Vec<Action> = kinds.iter().filter_map(|kind| Action::new(*kind, Verb::View)).collect();
+    reports::impact_by(before, after, records, |side, user| {
+        let [was, is] = &tables;
+        let (index, table) = if side == reports::Side::Before { (before.index(), was) } else { (&next, is) };
+        let Ok(viewer) = CompiledViewer::compile(index, user, now) else {
+            return Vec::new();
+        };
+        let masks = table.matrix(&viewer, &views).unwrap_or_default();
+        let words = masks.iter().map(Mask::words);
+        words.fold(vec![0; records.len().div_ceil(64)], |mut all, words| {
+            all.iter_mut().zip(words).for_each(|(all, word)| *all |= word);
+            all
+        })
+    })
+}
+
+fn impact(snapshot: &Held, request: &Members<'_>) -> Answer<JsValue> {
     let now = request.instant("now")?;
     let plan = impact_plan(snapshot, request, now)?;
-    let records = request.document("records", wire::read_resources)?;
+    let records = request.document("records", formats::read_resources)?;
     if plan.outcome == PlanOutcome::Refused {
-        return document::<[wire::ImpactOut<'_>; 0]>(&[]);
+        return document::<[formats::ImpactOut<'_>; 0]>(&[]);
     }
     let after = edits::apply(snapshot, &plan)?;
-    let impact = reports::impact(snapshot, &after, &records, now);
-    let impact = impact.iter().map(|change| wire::ImpactOut {
+    let impact = impact_of(snapshot, &after, &records, now);
+    let impact = impact.iter().map(|change| formats::ImpactOut {
         user: change.user.as_str(),
         gains: change.gains.iter().map(|id| id.as_str()).collect(),
         loses: change.loses.iter().map(|id| id.as_str()).collect(),
@@ -140,7 +173,7 @@ fn impact(snapshot: &Snapshot, request: &Members<'_>) -> Answer<JsValue> {
 
 /// The plan of the edit whose impact is asked for, by the door that is the edit's.
 fn impact_plan(snapshot: &Snapshot, request: &Members<'_>, now: Instant) -> Answer<Plan> {
-    let edit = request.document("edit", wire::read_edit)?;
+    let edit = request.document("edit", formats::read_edit)?;
     let (revision, mode) = (snapshot.revision, None);
     match (edit, request.system_source_if_any("source")?) {
         (Edit::System(edit), Some(source)) => {

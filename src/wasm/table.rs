@@ -12,8 +12,8 @@ use wasm_bindgen::prelude::wasm_bindgen;
 use super::{Answer, Held, answer, document, held, memory, place, slot_of, vacate};
 use crate::access::{Mask, Predicate, Table, entries};
 use crate::error::{Code, PolicyError};
+use crate::formats::{self, Members};
 use crate::model::{Resource, ResourceKind};
-use crate::wire::{self, Members};
 
 thread_local! {
     /// The open tables; a handle is a place in the list, counted from 1.
@@ -75,7 +75,7 @@ pub fn table_open(policy: u32, bytes: &[u8], is_strict: bool, deliver: &Function
     answer(deliver, || {
         let policy = held(policy)?;
         memory::room_to_read(bytes)?;
-        let (records, unread) = match wire::read_resources(bytes) {
+        let (records, unread) = match formats::read_resources(bytes) {
             Ok(records) => (records, Vec::new()),
             Err(error) if is_strict => return Err(error),
             Err(error) => readable(bytes).ok_or(error)?,
@@ -92,7 +92,7 @@ pub fn table_open(policy: u32, bytes: &[u8], is_strict: bool, deliver: &Function
 fn readable(bytes: &[u8]) -> Option<(Vec<Resource>, Vec<Unread>)> {
     let (mut records, mut unread) = (Vec::new(), Vec::new());
     for (number, (from, to)) in entries(bytes)?.into_iter().enumerate() {
-        match wire::read_resource(bytes.get(from..to)?) {
+        match formats::read_resource(bytes.get(from..to)?) {
             Ok(record) => records.push(record),
             Err(error) => {
                 let first = error.problems().next()?;
@@ -115,7 +115,7 @@ pub fn table_close(table: u32) {
 #[wasm_bindgen(js_name = tableUpdate)]
 pub fn table_update(table: u32, row: u32, record: &[u8], deliver: &Function) {
     answer(deliver, || {
-        let record = wire::read_resource(record)?;
+        let record = formats::read_resource(record)?;
         with_table(table, |held| {
             let is_there = held.table.update(row as usize, &record);
             let missing = || PolicyError::new(Code::InvalidValue, "", format!("there is no row {row}"));

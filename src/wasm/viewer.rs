@@ -9,9 +9,9 @@ use super::{Answer, Held, answer, document, held, keep, unknown_viewer, value};
 use crate::access::{self as compiling, Verdict, ranges};
 use crate::error::{Code, PolicyError};
 use crate::explain as explaining;
+use crate::formats::{self, Members};
 use crate::ids::UserId;
 use crate::model::{Action, Decision, Question, Resource, ResourceKind};
-use crate::wire::{self, Members};
 
 /// Says whether a viewer exists; the request is `{ viewer, now }`, delivers `{ id }`.
 #[wasm_bindgen]
@@ -35,7 +35,7 @@ pub fn explain(policy: u32, request: &str, deliver: &Function) {
         let request = Members::read(request, &["viewer", "now", "action", "resource", "to"])?;
         let action = request.action("action")?;
         let resource = match request.json("resource") {
-            Some(_) => request.document("resource", wire::read_resource)?,
+            Some(_) => request.document("resource", formats::read_resource)?,
             None => Resource::of(action.kind()),
         };
         if resource.kind != action.kind() {
@@ -44,11 +44,10 @@ pub fn explain(policy: u32, request: &str, deliver: &Function) {
         let (viewer, to) = (request.id("viewer")?, request.id_if_any::<UserId>("to")?);
         let now = request.instant("now")?;
         let question = Question { viewer: &viewer, now, action, resource: &resource, to: to.as_ref() };
-        let decision = explaining::explain(&snapshot, &question);
+        let mut decision = explaining::explain(&snapshot, &question);
         agree(&snapshot, &question, &decision)?;
-        let lacks = explaining::lacks(&snapshot, &question, &decision);
-        let lacks = lacks.iter().map(|lack| (lack.member, lack.rules.as_slice()));
-        document(&wire::DecisionOut::from(&decision).lacking(lacks))
+        decision.lacks = explaining::lacks(&snapshot, &question, &decision);
+        document(&decision)
     });
 }
 
@@ -118,7 +117,7 @@ pub fn filter_json(policy: u32, request: &str, bytes: &[u8], deliver: &Function)
         let request = Members::read(request, &["viewer", "now", "action"])?;
         let action = request.action("action")?;
         let viewer = held.asked(&request)?;
-        let found = ranges(&viewer, action, bytes, &mut |record| wire::read_resource(record).ok());
+        let found = ranges(&viewer, action, bytes, &mut |record| formats::read_resource(record).ok());
         let found = found.ok_or_else(|| no_list(bytes))?;
         let visible = JsValue::from(Uint32Array::from(found.visible.as_slice()));
         if found.unread.is_empty() {
@@ -127,7 +126,7 @@ pub fn filter_json(policy: u32, request: &str, bytes: &[u8], deliver: &Function)
         let problems: Vec<PolicyError> =
             unread(bytes, &found.unread).map(|record| unreadable(action, record)).collect();
         let problems: Vec<_> =
-            problems.iter().filter_map(|error| wire::ProblemOut::all(error).into_iter().next()).collect();
+            problems.iter().filter_map(|error| formats::ProblemOut::all(error).into_iter().next()).collect();
         let unread = Uint32Array::from(found.unread.as_slice());
         Ok(Array::of3(&visible, &unread, &document(&problems)?).into())
     });
@@ -143,12 +142,12 @@ fn unread<'a>(bytes: &'a [u8], places: &'a [u32]) -> impl Iterator<Item = &'a [u
 
 /// Why an entry of a list is no record of the action's type.
 fn unreadable(action: Action, record: &[u8]) -> PolicyError {
-    wire::read_resource(record).map_or_else(|error| error, |record| mismatch(action, record.kind, "/type"))
+    formats::read_resource(record).map_or_else(|error| error, |record| mismatch(action, record.kind, "/type"))
 }
 
 /// Why bytes are no list of resources.
 fn no_list(bytes: &[u8]) -> PolicyError {
-    let refused = wire::read_resources(bytes).err();
+    let refused = formats::read_resources(bytes).err();
     refused.unwrap_or_else(|| PolicyError::new(Code::Internal, "", "the list cannot be scanned"))
 }
 

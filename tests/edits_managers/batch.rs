@@ -20,7 +20,7 @@ fn nothing_selected_is_refused() {
         remove(&["acme"], &[]),
         promote(&[]),
         import(&[]),
-        Edit::ManagersRemoveAll { partners: Vec::new() },
+        Edit::ManagersRemoveAll { partners: Vec::new().into() },
     ] {
         let plan = part(&before, edit);
         assert_eq!(rows(&plan), [(RowOutcome::Refused, Some(Code::EmptySelection))]);
@@ -40,8 +40,11 @@ fn a_batch_beyond_the_limit_is_refused_in_one_row() {
 #[test]
 fn a_cross_product_beyond_all_measure_is_refused_in_one_row() {
     let before = world(&[]);
-    let edit =
-        Edit::ManagersAdd { partners: vec![p("acme"); 60_000], users: vec![u("anna"); 60_000], make_primary: false };
+    let edit = Edit::ManagersAdd {
+        partners: vec![p("acme"); 60_000].into(),
+        users: vec![u("anna"); 60_000],
+        make_primary: false,
+    };
     for (by, code) in [("root", Code::BatchTooLarge), ("anna", Code::NotPermitted)] {
         let plan = plan(&before, &request(&before, by, edit.clone(), None));
         assert_eq!(rows(&plan), [(RowOutcome::Refused, Some(code))]);

@@ -5,7 +5,8 @@ use std::fmt::Write;
 use partner_policy::edits::{plan, plan_import};
 use partner_policy::error::Code;
 use partner_policy::model::{
-    BatchMode, Edit, EditRequest, InternalStatus, Plan, PlanOutcome, RowColumn, RowOutcome, Snapshot, User,
+    BatchMode, Edit, EditRequest, InternalStatus, PartnerStatus, Plan, PlanOutcome, RowColumn, RowOutcome, Snapshot,
+    User,
 };
 use partner_policy::wire;
 use proptest::prelude::*;
@@ -128,7 +129,7 @@ proptest! {
         let lines: Vec<&str> = text.split('\n').collect();
         prop_assert_eq!(table.lines as usize, count(&text));
         if plan.rows[0].code == Some(Code::EmptySelection) {
-            prop_assert_eq!(table.blank + table.header, table.lines);
+            prop_assert_eq!((plan.rows.len(), table.blank + table.header), (1, table.lines));
             return Ok(());
         }
         let mut taken = vec![false; table.lines as usize + 1];
@@ -368,4 +369,24 @@ fn columns_that_do_not_fit_are_no_import() {
     for partners in [r#"[""]"#, "[1]", "", r#"["\ud800"]"#] {
         assert!(read(partners, r#"["u"]"#, &[]).is_none(), "{partners}");
     }
+}
+
+#[test]
+fn an_apostrophe_that_guards_a_cell_from_a_spreadsheet_is_no_part_of_the_id() {
+    let mut snapshot = world(&[]);
+    let partners = std::sync::Arc::make_mut(&mut snapshot.partners);
+    for id in ["=acme", "'+x", "+x"] {
+        partners.insert(p(id), partner(id, PartnerStatus::Active));
+    }
+    let users = std::sync::Arc::make_mut(&mut snapshot.users);
+    users.insert(u("@ben"), User::Internal(internal("@ben", InternalStatus::Active)));
+    let table = "action,partner,user\nadd,'=acme,'@ben\nadd,'+x,@ben\nadd,''+x,carl\nadd,'acme,carl\nadd,acme,'carl\n";
+    let plan = planned(&snapshot, BatchMode::Partial, table);
+    let rows: Vec<_> = plan
+        .rows
+        .iter()
+        .map(|row| format!("{} {}", row.partner.as_ref().unwrap(), row.user.as_ref().unwrap()))
+        .collect();
+    assert_eq!(rows, ["=acme @ben", "'+x @ben", "'+x carl", "'acme carl", "acme 'carl"]);
+    assert_eq!(plan.changes.len(), 3, "{:?}", plan.rows);
 }

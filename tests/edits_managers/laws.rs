@@ -3,9 +3,11 @@
 use std::collections::BTreeMap;
 
 use partner_policy::edits::{apply, replay};
+use partner_policy::error::Code;
+use partner_policy::ids::UserId;
 use partner_policy::model::{
-    BatchMode, Edit, InternalStatus, ListedManager, ManagerRow, PlanOutcome, ReplaceFrom, RowAction, RowOutcome,
-    Snapshot,
+    Assignment, BatchMode, Change, Edit, InternalStatus, ListedManager, ManagerRow, OnInactive, PartnerSelection,
+    Passage, PlanOutcome, ReplaceFrom, RowAction, RowOutcome, Snapshot,
 };
 use proptest::prelude::*;
 
@@ -19,8 +21,13 @@ fn partner() -> impl Strategy<Value = partner_policy::ids::PartnerId> {
     prop_oneof![9 => prop::sample::select(&PARTNERS[..3]), 1 => prop::sample::select(&PARTNERS[3..])].prop_map(p)
 }
 
-fn partners() -> impl Strategy<Value = Vec<partner_policy::ids::PartnerId>> {
-    prop::collection::vec(partner(), 0..4)
+/// Mostly partners by name.
+fn partners() -> impl Strategy<Value = PartnerSelection> {
+    prop_oneof![
+        8 => prop::collection::vec(partner(), 0..4).prop_map(PartnerSelection::Listed),
+        1 => Just(PartnerSelection::All),
+        2 => user().prop_map(PartnerSelection::ManagedBy),
+    ]
 }
 
 /// Mostly an active internal user.
@@ -45,14 +52,23 @@ fn edit() -> impl Strategy<Value = Edit> {
         }),
         (partners(), users()).prop_map(|(partners, users)| Edit::ManagersRemove { partners, users }),
         partners().prop_map(|partners| Edit::ManagersRemoveAll { partners }),
-        (partners(), prop::option::of(user()), users(), prop::option::weighted(0.3, user())).prop_map(
-            |(partners, from, to, make_primary)| {
+        (partners(), prop::option::of(user()), users(), prop::option::weighted(0.3, user()), any::<bool>()).prop_map(
+            |(partners, from, to, make_primary, leaves)| {
+                let on_inactive = if leaves { OnInactive::Remove } else { OnInactive::Refuse };
                 let from = from.map_or(ReplaceFrom::All, ReplaceFrom::User);
-                Edit::ManagersReplace { partners, from, to, make_primary }
+                Edit::ManagersReplace { partners, from, to, make_primary, on_inactive }
             }
         ),
-        prop::collection::vec((partner(), user()), 0..5)
-            .prop_map(|assignments| Edit::ManagersMakePrimary { assignments }),
+        prop::collection::vec((partner(), user()), 0..5).prop_map(|pairs| {
+            let assignment = |(partner, user)| Assignment { partner, user };
+            let assignments = Some(pairs.into_iter().map(assignment).collect());
+            Edit::ManagersMakePrimary { assignments, partners: None, user: None }
+        }),
+        (partners(), user()).prop_map(|(partners, user)| Edit::ManagersMakePrimary {
+            assignments: None,
+            partners: Some(partners),
+            user: Some(user),
+        }),
         (partner(), prop::collection::vec((user(), any::<bool>()), 0..4)).prop_map(|(partner, managers)| {
             let managers = managers.into_iter().map(|(user, is_primary)| ListedManager { user, is_primary }).collect();
             Edit::ManagersSet { partner, managers }
@@ -132,7 +148,15 @@ proptest! {
     #[test]
     fn a_valid_batch_changes_nothing_the_second_time(before in programme(), edit in edit()) {
         let plan = all(&before, edit.clone());
-        if plan.outcome == PlanOutcome::Refused {
+        // Whom a user manages is another selection afterwards.
+        let is_selected_anew = matches!(
+            &edit,
+            Edit::ManagersAdd { partners: PartnerSelection::ManagedBy(_), .. }
+                | Edit::ManagersReplace { partners: PartnerSelection::ManagedBy(_), .. }
+                | Edit::ManagersRemove { partners: PartnerSelection::ManagedBy(_), .. }
+                | Edit::ManagersRemoveAll { partners: PartnerSelection::ManagedBy(_) }
+        );
+        if plan.outcome == PlanOutcome::Refused || is_selected_anew {
             return Ok(());
         }
         let after = apply(&before, &plan).unwrap();
@@ -167,5 +191,64 @@ proptest! {
         }
         let says = plan.rows.iter().any(|row| matches!(row.outcome, RowOutcome::Updated | RowOutcome::Merged));
         prop_assert_eq!(says, !plan.changes.is_empty());
+    }
+
+    /// BULK-27. Each change is one row's: who comes by the row's own passage, who goes and who loses or gets the flag by name.
+    #[test]
+    fn rows_account_for_every_change(before in programme(), edit in edit(), in_part: bool) {
+        let plan = if in_part { part(&before, edit) } else { all(&before, edit) };
+        let mut said = Vec::new();
+        for row in &plan.rows {
+            let pair = |user: &UserId| (row.partner.clone().unwrap(), user.clone());
+            said.extend(row.removed.iter().map(|user| (pair(user), "removed")));
+            said.extend(row.demoted.iter().map(|user| (pair(user), "demoted")));
+            said.extend(row.promoted.iter().map(|user| (pair(user), "promoted")));
+            if let Some(Passage { before: None, after: Some(false) }) = row.passage() {
+                said.push((pair(row.user.as_ref().unwrap()), "assigned"));
+            }
+            // An unchanged row is about somebody who stays, whoever else goes or loses the flag.
+            if let (RowOutcome::Unchanged, Some(passage)) = (row.outcome, row.passage()) {
+                prop_assert_eq!(passage.before.is_some(), passage.after.is_some());
+            }
+        }
+        let flag = |pair: &_| before.managers.get(pair).map(|assignment| assignment.is_primary);
+        let mut made: Vec<_> = plan.changes.iter().map(|change| match change {
+            Change::RemoveManager { partner, user } => ((partner.clone(), user.clone()), "removed"),
+            Change::SetManager(now) => {
+                let pair = (now.partner.clone(), now.user.clone());
+                let what = match flag(&pair) {
+                    _ if now.is_primary => "promoted",
+                    None => "assigned",
+                    Some(_) => "demoted",
+                };
+                (pair, what)
+            }
+            other => unreachable!("{other:?}"),
+        }).collect();
+        said.sort();
+        made.sort();
+        prop_assert_eq!(&said, &made);
+        // What a row says of its user is so, before and after.
+        let after = if plan.outcome == PlanOutcome::Ok { apply(&before, &plan).unwrap() } else { before.clone() };
+        for row in &plan.rows {
+            let Some(passage) = row.passage() else { continue };
+            let pair = (row.partner.clone().unwrap(), row.user.clone().unwrap());
+            prop_assert_eq!(passage.after, after.managers.get(&pair).map(|assignment| assignment.is_primary));
+            let is_repeated = row.code == Some(Code::DuplicateRow) && plan.outcome == PlanOutcome::Ok;
+            prop_assert_eq!(passage.before, if is_repeated { passage.after } else { flag(&pair) });
+        }
+        // Whoever loses the flag is named, once for each partner.
+        let lost: Vec<_> = before.managers.iter()
+            .filter(|(pair, old)| old.is_primary && !after.managers.get(*pair).is_some_and(|new| new.is_primary))
+            .map(|(pair, _)| pair.clone())
+            .collect();
+        let mut warned: Vec<_> = plan.warnings.iter()
+            .filter(|warning| warning.code == Code::PrimaryChanged)
+            .map(|warning| (warning.partner.clone().unwrap(), warning.user.clone().unwrap()))
+            .collect();
+        let mut lost = lost;
+        lost.sort();
+        warned.sort();
+        prop_assert_eq!(lost, warned);
     }
 }

@@ -1,13 +1,19 @@
 //! Replace Partner Managers (BULK-04 to BULK-07).
 
 use partner_policy::error::Code;
-use partner_policy::model::{Edit, PlanOutcome, ReplaceFrom, RowOutcome};
+use partner_policy::model::{Edit, OnInactive, PlanOutcome, ReplaceFrom, RowOutcome};
 
 use crate::world::*;
 
 fn replace(partners: &[&str], from: &str, to: &[&str], make_primary: Option<&str>) -> Edit {
     let from = if from == "all" { ReplaceFrom::All } else { ReplaceFrom::User(u(from)) };
-    Edit::ManagersReplace { partners: ps(partners), from, to: us(to), make_primary: make_primary.map(u) }
+    Edit::ManagersReplace {
+        partners: ps(partners).into(),
+        from,
+        to: us(to),
+        make_primary: make_primary.map(u),
+        on_inactive: OnInactive::Refuse,
+    }
 }
 
 #[test]
@@ -32,7 +38,7 @@ fn the_only_one_who_comes_inherits_the_flag() {
     );
     before.settings.replace_inherits_primary = false;
     let plan = all(&before, replace(&["acme"], "all", &["ben"], None));
-    assert_eq!(warnings(&plan), [Code::PrimaryVacant]);
+    assert_eq!(warnings(&plan), [Code::PrimaryVacant, Code::PrimaryChanged]);
     assert_eq!(managers_after(&before, &plan, "acme"), ["ben"]);
 }
 
@@ -40,7 +46,7 @@ fn the_only_one_who_comes_inherits_the_flag() {
 fn of_several_who_come_nobody_inherits_the_flag() {
     let before = world(&[("acme", "anna", true)]);
     let plan = all(&before, replace(&["acme"], "anna", &["ben", "carl"], None));
-    assert_eq!(warnings(&plan), [Code::PrimaryVacant]);
+    assert_eq!(warnings(&plan), [Code::PrimaryVacant, Code::PrimaryChanged]);
     assert_eq!(managers_after(&before, &plan, "acme"), ["ben", "carl"]);
 }
 
@@ -154,7 +160,7 @@ fn in_part_a_partner_without_any_good_replacement_keeps_its_managers() {
         ]
     );
     assert_eq!(managers_after(&before, &plan, "acme"), ["ben"]);
-    assert_eq!(warnings(&plan), [Code::PrimaryVacant]);
+    assert_eq!(warnings(&plan), [Code::PrimaryVacant, Code::PrimaryChanged]);
     let plan = part(&before, replace(&["acme"], "all", &["dora"], None));
     assert_eq!(plan.outcome, PlanOutcome::Refused);
 }

@@ -2,7 +2,7 @@
 
 use partner_policy::edits::{apply, plan};
 use partner_policy::error::Code;
-use partner_policy::model::{Edit, PlanOutcome, RowAction, RowOutcome};
+use partner_policy::model::{Edit, Passage, PlanOutcome, RowAction, RowOutcome};
 
 use crate::world::*;
 
@@ -29,7 +29,11 @@ fn adding_as_primary_demotes_the_previous_one_who_stays_a_manager() {
     let plan = all(&before, add(&["acme"], &["ben"], true));
     assert_eq!(rows(&plan), [(RowOutcome::Updated, None)]);
     assert_eq!(managers_after(&before, &plan, "acme"), ["anna", "ben*"]);
-    assert_eq!(warnings(&plan), []);
+    assert_eq!(warnings(&plan), [Code::PrimaryChanged]);
+    assert_eq!(plan.warnings[0].user, Some(u("anna")));
+    let row = &plan.rows[0];
+    assert_eq!((row.demoted.clone(), row.promoted.clone()), (Some(u("anna")), Some(u("ben"))));
+    assert_eq!(row.passage(), Some(Passage { before: Some(false), after: Some(true) }));
 }
 
 #[test]
@@ -111,17 +115,18 @@ fn removing_who_is_not_assigned_changes_nothing() {
 fn removing_the_primary_leaves_the_place_vacant_with_a_warning() {
     let before = world(&[("acme", "anna", true), ("acme", "ben", false)]);
     let plan = all(&before, remove(&["acme"], &["anna"]));
-    assert_eq!(warnings(&plan), [Code::PrimaryVacant]);
+    assert_eq!(warnings(&plan), [Code::PrimaryVacant, Code::PrimaryChanged]);
     assert_eq!(managers_after(&before, &plan, "acme"), ["ben"]);
     let plan = all(&before, remove(&["acme"], &["anna", "ben"]));
-    assert_eq!(warnings(&plan), [Code::PrimaryVacant, Code::NoManagerLeft]);
+    assert_eq!(warnings(&plan), [Code::PrimaryVacant, Code::NoManagerLeft, Code::PrimaryChanged]);
     assert_eq!(plan.warnings[0].message, "`acme` has no primary manager now");
 }
 
 #[test]
 fn remove_all_has_one_row_for_each_partner() {
     let before = world(&[("acme", "anna", true), ("acme", "dora", false), ("birch", "ben", false)]);
-    let edit = partner_policy::model::Edit::ManagersRemoveAll { partners: ps(&["acme", "cedar", "acme", "nowhere"]) };
+    let edit =
+        partner_policy::model::Edit::ManagersRemoveAll { partners: ps(&["acme", "cedar", "acme", "nowhere"]).into() };
     let plan = part(&before, edit);
     assert_eq!(
         rows(&plan),
@@ -132,7 +137,7 @@ fn remove_all_has_one_row_for_each_partner() {
             (RowOutcome::Refused, Some(Code::UnknownId)),
         ]
     );
-    assert_eq!(warnings(&plan), [Code::PrimaryVacant, Code::NoManagerLeft]);
+    assert_eq!(warnings(&plan), [Code::PrimaryVacant, Code::NoManagerLeft, Code::PrimaryChanged]);
     let after = apply(&before, &plan).unwrap();
     assert_eq!(managers(&after, "acme"), [""; 0]);
     assert_eq!(managers(&after, "birch"), ["ben"]);
@@ -258,7 +263,7 @@ fn a_primary_who_stays_is_not_refused_for_another_ones_promotion() {
 #[test]
 fn removing_everybody_where_nobody_is_assigned_changes_nothing() {
     let before = world(&[("birch", "ben", false)]);
-    let plan = all(&before, Edit::ManagersRemoveAll { partners: ps(&["acme", "birch"]) });
+    let plan = all(&before, Edit::ManagersRemoveAll { partners: ps(&["acme", "birch"]).into() });
     assert_eq!(plan.outcome, PlanOutcome::Ok);
     assert_eq!(managers_after(&before, &plan, "birch"), [""; 0]);
     assert_eq!(rows(&plan), [(RowOutcome::Unchanged, Some(Code::NotAssigned)), (RowOutcome::Updated, None)]);

@@ -19,7 +19,7 @@ fn nobody_flagged_means_nobody_is_primary() {
     let before = world(&[("acme", "anna", true)]);
     let plan = all(&before, set("acme", &["anna"]));
     assert_eq!(rows(&plan), [(RowOutcome::Updated, None)]);
-    assert_eq!(warnings(&plan), [Code::PrimaryVacant]);
+    assert_eq!(warnings(&plan), [Code::PrimaryVacant, Code::PrimaryChanged]);
     assert_eq!(managers_after(&before, &plan, "acme"), ["anna"]);
 }
 
@@ -28,7 +28,8 @@ fn an_empty_list_removes_everybody_in_any_status() {
     for of in ["acme", "oak"] {
         let before = world(&[(of, "anna", false)]);
         let plan = all(&before, set(of, &[]));
-        assert_eq!((plan.outcome, plan.rows.len()), (PlanOutcome::Ok, 0));
+        assert_eq!((plan.outcome, rows(&plan)), (PlanOutcome::Ok, vec![(RowOutcome::Updated, None)]));
+        assert_eq!(plan.rows[0].removed, [u("anna")]);
         assert_eq!(warnings(&plan), [Code::NoManagerLeft]);
         assert_eq!(managers_after(&before, &plan, of), [""; 0]);
     }

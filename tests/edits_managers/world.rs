@@ -9,7 +9,7 @@ use partner_policy::edits::{apply, plan};
 use partner_policy::error::Code;
 use partner_policy::ids::{PartnerId, PartnerRoleId, UserId};
 use partner_policy::model::{
-    BatchMode, Edit, EditRequest, Instant, InternalRole, InternalStatus, InternalUser, ListedManager,
+    Assignment, BatchMode, Edit, EditRequest, Instant, InternalRole, InternalStatus, InternalUser, ListedManager,
     ManagerAssignment, ManagerRow, Map, Partner, PartnerRole, PartnerStatus, PermissionGroup, Plan, RowAction,
     RowOutcome, Snapshot, Tier, User,
 };
@@ -138,15 +138,16 @@ pub fn managers(snapshot: &Snapshot, of: &str) -> Vec<String> {
 }
 
 pub fn add(partners: &[&str], users: &[&str], make_primary: bool) -> Edit {
-    Edit::ManagersAdd { partners: ps(partners), users: us(users), make_primary }
+    Edit::ManagersAdd { partners: ps(partners).into(), users: us(users), make_primary }
 }
 
 pub fn remove(partners: &[&str], users: &[&str]) -> Edit {
-    Edit::ManagersRemove { partners: ps(partners), users: us(users) }
+    Edit::ManagersRemove { partners: ps(partners).into(), users: us(users) }
 }
 
 pub fn promote(pairs: &[(&str, &str)]) -> Edit {
-    Edit::ManagersMakePrimary { assignments: pairs.iter().map(|(of, user)| (p(of), u(user))).collect() }
+    let assignment = |(of, user): &(&str, &str)| Assignment { partner: p(of), user: u(user) };
+    Edit::ManagersMakePrimary { assignments: Some(pairs.iter().map(assignment).collect()), partners: None, user: None }
 }
 
 /// A whole set; a star flags the primary.

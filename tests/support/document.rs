@@ -101,10 +101,10 @@ impl<'a> Document<'a> {
                 refused = Some(self.at(code).text());
             }
         }
-        let mut ladder = self.at(at.number());
+        let mut by_level = self.at(at.number());
         let mut reached = 0;
-        for _ in 0..ladder.number() {
-            let (_, level, graph) = (ladder.number(), usize::from(ladder.byte()), ladder.number());
+        for _ in 0..by_level.number() {
+            let (_, level, graph) = (by_level.number(), usize::from(by_level.byte()), by_level.number());
             if level > reached && self.walk(graph, record) {
                 reached = level;
             }

@@ -314,8 +314,9 @@ fn ceilings(world: World, choice: usize) -> World {
     };
     let group = |id: &str, partner: Vec<Criterion>, has: Option<&[&str]>, has_not: Option<&[&str]>, matching| {
         let id = PartnerGroupId::parse(id).unwrap();
-        let (has_roles, has_not_roles) = (has.map(portal_roles), has_not.map(portal_roles));
-        (id.clone(), PartnerGroup { id, matching, partner, has_roles, has_not_roles })
+        let user_roles =
+            partner_policy::model::RoleRules { has: has.map(portal_roles), has_not: has_not.map(portal_roles) };
+        (id.clone(), PartnerGroup { id, matching, partner, user_roles })
     };
     let emea = || vec![criterion("region", CriterionSubject::Partner, CriterionOp::Eq, "emea")];
     let view = |id: &str, groups: &[&str], pages: Vec<Page>| {

@@ -141,8 +141,7 @@ impl World {
             id: id(name),
             matching: GroupMatch::All,
             partner: Vec::new(),
-            has_roles: None,
-            has_not_roles: None,
+            user_roles: Default::default(),
         })
     }
 

@@ -1,45 +1,31 @@
-import { Tooltip } from "radix-ui";
-import { StrictMode, Suspense, use } from "react";
+import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
-import { App } from "./app/App.js";
-import { ErrorBoundary } from "./app/ErrorBoundary.js";
-import { Skeleton } from "./app/Header.js";
-import { Toasts } from "./app/Toasts.js";
-import { SessionProvider } from "./programme/context.js";
-import { Session } from "./programme/session.js";
+import { Root } from "./app/Root.js";
+import { startEngine } from "./engine/start.js";
+import { speak, wantedLanguage } from "./i18n/index.js";
 import "./styles/tokens.css";
 import "./styles/base.css";
 import "./styles/ui.css";
 import "./styles/shell.css";
 import "./styles/grid.css";
-import "./styles/leads.css";
-import "./styles/managers.css";
+import "./styles/pages.css";
+import "./styles/print.css";
 
-/** Starts after the first paint, so that the skeleton is seen. */
-const starting = new Promise<void>((resolve) => setTimeout(resolve, 0)).then(() => Session.start());
-
-function Console() {
-  const session = use(starting);
-  return (
-    <SessionProvider value={session}>
-      <Toasts>
-        <App />
-      </Toasts>
-    </SessionProvider>
-  );
-}
+// The engine is fetched while the page's own code still starts.
+const engine = startEngine();
+engine.catch(() => undefined);
+const direction = new URLSearchParams(window.location.search).get("dir");
+if (direction === "rtl") document.documentElement.dir = "rtl";
 
 const root = document.getElementById("root");
-if (root !== null) {
+void speak(wantedLanguage()).then(() => {
+  if (root === null) return;
   createRoot(root).render(
     <StrictMode>
-      <ErrorBoundary>
-        <Tooltip.Provider delayDuration={250}>
-          <Suspense fallback={<Skeleton />}>
-            <Console />
-          </Suspense>
-        </Tooltip.Provider>
-      </ErrorBoundary>
+      <Root engine={engine} />
     </StrictMode>,
   );
+});
+if (import.meta.env.PROD && "serviceWorker" in navigator && window.isSecureContext) {
+  window.addEventListener("load", () => void navigator.serviceWorker.register("./service-worker.js").catch(() => undefined));
 }

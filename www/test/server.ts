@@ -1,5 +1,5 @@
 import { fileURLToPath } from "node:url";
-import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
+import { type Browser, type BrowserContextOptions, chromium, type Locator, type Page } from "playwright-core";
 import { type PreviewServer, preview } from "vite";
 import { afterAll, afterEach, beforeAll, expect } from "vitest";
 
@@ -34,18 +34,29 @@ export function address(): string {
   return server.resolvedUrls?.local[0] ?? "";
 }
 
-/** Opens the console and waits until the engine has answered for every lead. */
+/** Opens the console in a fresh browser profile and waits for its page. */
 export async function visit(search = "", options: BrowserContextOptions = {}): Promise<Page> {
   const page = await blank(options);
+  await to(page, search);
+  return page;
+}
+
+/** Opens an address of the console in a page that is there. */
+export async function to(page: Page, search: string): Promise<void> {
   await page.goto(`${address()}${search}`);
   // Not by its role: beside a panel that an address opens at once, the rest of the page is hidden from assistive technology.
-  await page.locator("h1").waitFor();
-  return page;
+  await page.locator("h1").first().waitFor();
 }
 
 /** An empty page whose errors are collected, except those that a test provokes. */
 export async function blank(options: BrowserContextOptions = {}, provoked?: RegExp): Promise<Page> {
-  const context = await browser.newContext({ viewport: WIDE, reducedMotion: "reduce", ...options });
+  const context = await browser.newContext({
+    viewport: WIDE,
+    reducedMotion: "reduce",
+    serviceWorkers: "block",
+    locale: "en-US",
+    ...options,
+  });
   const page = await context.newPage();
   page.setDefaultTimeout(15_000);
   const errors: string[] = [];
@@ -57,7 +68,7 @@ export async function blank(options: BrowserContextOptions = {}, provoked?: RegE
   return page;
 }
 
-/** How many leads the viewer sees, as the page says. */
+/** How many records the viewer sees, as the page says. */
 export async function visibleCount(page: Page): Promise<number> {
   const text = await page.getByTestId("count").locator("strong").innerText();
   return Number(text.replaceAll(",", ""));
@@ -65,5 +76,33 @@ export async function visibleCount(page: Page): Promise<number> {
 
 /** The revision that the header shows. */
 export async function revision(page: Page): Promise<number> {
-  return Number((await page.getByLabel("Revision", { exact: true }).innerText()).replace("Revision ", ""));
+  return Number(await page.getByTestId("revision").innerText());
+}
+
+/** Picks somebody or something in a picker by typing and Enter, as the keyboard does. */
+export async function pick(page: Page, field: string | RegExp, name: string): Promise<void> {
+  const box = page.getByRole("combobox", { name: field });
+  await box.waitFor();
+  await box.fill(name);
+  await box.press("Enter");
+}
+
+/** The plan that is open. */
+export function plan(page: Page): Locator {
+  return page.getByRole("dialog");
+}
+
+/** Applies the open plan and waits until it is applied. */
+export async function apply(page: Page): Promise<void> {
+  await plan(page)
+    .getByRole("button", { name: /^Apply/ })
+    .click();
+  await page.getByText(/: applied\./).waitFor();
+}
+
+/** Narrows a list by one value of a filter. */
+export async function filter(page: Page, label: string, value: string): Promise<void> {
+  await page.getByRole("button", { name: new RegExp(`^Filter by ${label}`) }).click();
+  await page.getByRole("dialog", { name: label }).getByRole("checkbox", { name: value }).check();
+  await page.keyboard.press("Escape");
 }

@@ -3,18 +3,24 @@
 import { readFileSync } from "node:fs";
 import process from "node:process";
 import { nearest } from "../nearest.js";
+import { audit } from "./commands/audit.js";
 import { viewer } from "./commands/capsule.js";
+import { actions, edits } from "./commands/catalogue.js";
 import { type Command, isJson, readCall } from "./commands/command.js";
 import { completion } from "./commands/completion.js";
+import { diff } from "./commands/diff.js";
 import { apply, plan } from "./commands/edits.js";
+import { exporting } from "./commands/export.js";
 import { filter } from "./commands/filter.js";
 import { grants } from "./commands/grants.js";
 import { helpJson, helpOf, overview } from "./commands/help.js";
 import { withHint } from "./commands/hints.js";
+import { impact } from "./commands/impact.js";
+import { importData } from "./commands/import.js";
+import { inactive, lint, list, orphans } from "./commands/lists.js";
 import { sample, validate } from "./commands/programme.js";
 import { check, explain, whoCan } from "./commands/questions.js";
-import { importData } from "./commands/import.js";
-import { impact, review } from "./commands/reports.js";
+import { review } from "./commands/review.js";
 import { schema } from "./commands/schema.js";
 import { test } from "./commands/test.js";
 import { faultsOf, misuse } from "./io/fault.js";
@@ -30,11 +36,20 @@ const COMMANDS: readonly Command[] = [
   explain,
   whoCan,
   filter,
+  list,
+  actions,
   review,
+  inactive,
+  orphans,
+  lint,
   plan,
   apply,
   impact,
+  edits,
+  exporting,
+  diff,
   importData,
+  audit,
   viewer,
   grants,
   test,

@@ -277,6 +277,7 @@ export type Code =
   | "UNKNOWN_LOCALE"
   | "INVALID_VALUE"
   | "PRIMARY_VACANT"
+  | "PRIMARY_CHANGED"
   | "MANAGER_INACTIVE"
   | "NO_MANAGER_LEFT"
   | "ROLE_IGNORED_FOR_LICENSE"
@@ -374,7 +375,7 @@ export type Edit =
       /** The added user becomes primary (BULK-03). Default: false. */
       makePrimary?: boolean;
       /** To these partners. */
-      partners: string[];
+      partners: PartnerSelection;
       /** These users. */
       users: string[];
     }
@@ -385,8 +386,10 @@ export type Edit =
       kind: "managers.replace";
       /** Who becomes primary. */
       makePrimary?: string;
+      /** With `from: { user }`, at a partner that is not active: `remove` unassigns that user there and puts nobody in the place. Default: refuse (BULK-21). */
+      onInactive?: OnInactive;
       /** Of these partners. */
-      partners: string[];
+      partners: PartnerSelection;
       /** By whom. */
       to: string[];
     }
@@ -394,7 +397,7 @@ export type Edit =
   | {
       kind: "managers.remove";
       /** From these partners. */
-      partners: string[];
+      partners: PartnerSelection;
       /** These users. */
       users: string[];
     }
@@ -402,13 +405,17 @@ export type Edit =
   | {
       kind: "managers.remove-all";
       /** Of these partners. */
-      partners: string[];
+      partners: PartnerSelection;
     }
   /** Make assigned managers primary (BULK-13). */
   | {
-      /** The pairs. */
-      assignments: Assignment[];
+      /** The pairs; or, in their place, `partners` and `user`. */
+      assignments?: Assignment[];
       kind: "managers.make-primary";
+      /** Without `assignments`: of these partners. */
+      partners?: PartnerSelection;
+      /** Without `assignments`: this user. */
+      user?: string;
     }
   /** Submit the whole set of the edit screen (BULK-10). */
   | {
@@ -1015,6 +1022,9 @@ export interface NotifiedEvent {
   record?: Resource | null;
 }
 
+/** What a swap does at a partner that is not active (BULK-21). */
+export type OnInactive = "refuse" | "remove";
+
 /** What a criterion compares with: one value, or several for `in`. */
 export type Operand = Value | Value[];
 
@@ -1067,27 +1077,11 @@ export interface PartnerGroup {
 /** How the access review of one partner stands. */
 export interface PartnerReview {
   /** The last one that was closed. */
-  closed?: 
-    | {
-    /** When. */
-    at: string;
-    /** Who answered. */
-    by?: string | null;
-  }
-    | null;
+  closed?: ClosedReview;
   /** When the next one is due; absent where none was ever closed, so that it is due now. */
-  due?: string | null;
+  due?: string;
   /** The one that is under way. */
-  open?: 
-    | {
-    /** When answers are due. */
-    deadline: string;
-    /** When the supplier was told that the deadline had passed. */
-    escalatedAt?: string | null;
-    /** When it was opened. */
-    since: string;
-  }
-    | null;
+  open?: ReviewCampaign;
   /** The partner. */
   partner: string;
   /** Not due yet, due and not opened, under way, or past its deadline without answers. */
@@ -1115,6 +1109,14 @@ export interface PartnerRoleRef {
   /** The roles below are meant, too. Default: false. */
   subordinates?: boolean;
 }
+
+/** The partners that an edit of managers is about: their ids, every partner, or every partner to which a user is assigned; the last two whatever their status, by id. */
+export type PartnerSelection =
+  | string[]
+  | "all"
+  | {
+      managedBy: string;
+    };
 
 /** Where a partner organisation stands in the programme. */
 export type PartnerStatus = "prospective" | "active" | "inactive";
@@ -1179,6 +1181,12 @@ export interface PlanRow {
   code?: Code;
   /** The column of the table that is at fault. */
   column?: string;
+  /** The manager who loses the primary flag by the row and stays. */
+  demoted?: string;
+  /** In a plan of managers: the user manages the partner afterwards. */
+  isManager?: boolean;
+  /** In a plan of managers: the user is primary manager of the partner afterwards. */
+  isPrimary?: boolean;
   /** The line of the table on which the row begins, counted from 1. */
   line?: number;
   /** The sentence for people, in English. */
@@ -1187,12 +1195,20 @@ export interface PlanRow {
   outcome: RowOutcome;
   /** The partner that the row is about. */
   partner?: string;
+  /** The manager who becomes primary by the row. */
+  promoted?: string;
+  /** The managers whom the row unassigns, its own user included; every removal of a plan is one row's. */
+  removed?: string[];
   /** The portal or partner role that the row is about. */
   role?: string;
   /** The rule behind the code. */
   rule?: RuleId;
   /** The user that the row is about. */
   user?: string;
+  /** In a plan of managers: the user managed the partner before. */
+  wasManager?: boolean;
+  /** In a plan of managers: the user was primary manager of the partner before. */
+  wasPrimary?: boolean;
 }
 
 /** The table of an import: how it was read, and what became of its lines. */

@@ -10,8 +10,12 @@ import type { ImportOptions, ImportResult } from "./types.js";
  */
 export async function finish(findings: Findings, snapshot: Snapshot, records: Resource[], options: ImportOptions): Promise<ImportResult> {
   const settings = snapshot.settings ?? {};
-  const refused = () => ({ outcome: "refused" as const, report: findings.report(settings), unaccepted: findings.unaccepted(options.accept ?? []) });
-  if (findings.isFatal) return refused();
+  const refused = () => ({
+    outcome: "refused" as const,
+    report: findings.report(settings),
+    unaccepted: findings.unaccepted(options.accept ?? []),
+  });
+  if (findings.isFatal || findings.unaccepted(options.accept ?? []).length > 0) return refused();
   try {
     const policy = await Policy.load(snapshot);
     policy.close();
@@ -20,6 +24,5 @@ export async function finish(findings: Findings, snapshot: Snapshot, records: Re
     for (const { code, at, message } of error.problems) findings.fatal(code, `snapshot.json#${at}`, message);
     return refused();
   }
-  if (findings.unaccepted(options.accept ?? []).length > 0) return refused();
   return { outcome: "ok", snapshot, records, report: findings.report(settings) };
 }

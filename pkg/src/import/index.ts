@@ -5,11 +5,16 @@
  */
 export { importSalesforce, type SalesforceOptions } from "./salesforce/index.js";
 export type { AccountColumn, SalesforceMap } from "./salesforce/map.js";
+export { importTables, type TablesOptions } from "./tables/index.js";
+export type { ColumnDetails, ColumnUse, TableEntry, TableKind, TableMap, Values } from "./tables/map.js";
+export { readyMaps } from "./tables/maps.js";
+export { proposeMap } from "./tables/propose.js";
+export { SALESFORCE_MAP_SCHEMA, TABLE_MAP_SCHEMA } from "./tables/schema.js";
 export type {
   Effect,
   Finding,
-  Imported,
   ImportContent,
+  Imported,
   ImportFile,
   ImportFiles,
   ImportOptions,
@@ -18,8 +23,3 @@ export type {
   ImportReport,
   ImportResult,
 } from "./types.js";
-export { importTables, type TablesOptions } from "./tables/index.js";
-export type { ColumnDetails, ColumnUse, TableEntry, TableKind, TableMap, Values } from "./tables/map.js";
-export { readyMaps } from "./tables/maps.js";
-export { SALESFORCE_MAP_SCHEMA, TABLE_MAP_SCHEMA } from "./tables/schema.js";
-export { proposeMap } from "./tables/propose.js";

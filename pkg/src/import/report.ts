@@ -58,7 +58,11 @@ export class Findings {
 
   report(settings: Settings): ImportReport {
     const findings = [...this.#drafts.values()].sort(
-      (a, b) => ORDER.indexOf(a.effect) - ORDER.indexOf(b.effect) || inOrder(a.code, b.code) || inOrder(a.where, b.where) || inOrder(a.what, b.what),
+      (a, b) =>
+        ORDER.indexOf(a.effect) - ORDER.indexOf(b.effect) ||
+        inOrder(a.code, b.code) ||
+        inOrder(a.where, b.where) ||
+        inOrder(a.what, b.what),
     );
     const counts = Object.fromEntries(Object.entries(this.counts).sort(([a], [b]) => inOrder(a, b)));
     return { findings: findings.map(findingOf), counts, settings };

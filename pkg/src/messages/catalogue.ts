@@ -14,7 +14,8 @@ export type Word =
   | "unchanged"
   | "merged"
   | "skipped"
-  | "refusedRow";
+  | "refusedRow"
+  | "primaryChanged";
 
 /**
  * The texts of one language. In a text of a code `{user}`, `{partner}`, `{role}` and `{by}` stand for a name; where none is

@@ -5,9 +5,11 @@ import type { Catalogue, Word } from "./catalogue.js";
 import { de } from "./de.js";
 import { en } from "./en.js";
 import type { NameOf } from "./names.js";
+import { planSummary } from "./summary.js";
 
 export type { Catalogue, Word } from "./catalogue.js";
 export { type NameOf, namesOf } from "./names.js";
+export { type PlanSummary, planSummary } from "./summary.js";
 export { de, en };
 
 /** How texts are made. */
@@ -73,12 +75,14 @@ export function formatDecision(decision: Input<Decision>, locale: string, option
  */
 export function formatPlan(plan: Input<Plan>, locale: string, options: FormatOptions = {}): string[] {
   const { words } = catalogueOf(locale, options.catalogues);
+  const { primaryChanged } = planSummary(plan);
   const outcomes = new Map<Word, number>();
   for (const row of plan.rows) {
     const word = row.outcome === "refused" ? "refusedRow" : row.outcome;
     outcomes.set(word, (outcomes.get(word) ?? 0) + 1);
   }
-  const counts = [...outcomes].map(([word, count]) => `${count} ${words[word]}`).join(", ");
+  if (primaryChanged > 0) outcomes.set("primaryChanged", primaryChanged);
+  const counts = [...outcomes].map(([word, count]) => `${count} ${words[word] ?? en.words[word]}`).join(", ");
   const lines = [`${plan.outcome === "ok" ? words.ok : words.refused}${counts === "" ? "" : ` (${counts})`}`];
   const nameOf = (kind: "partner" | "user" | "role", id: string) => options.nameOf?.(kind, id) ?? id;
   const say = (code: PolicyErrorCode, ids: Ids, unknown?: string, line?: number) => {

@@ -5,6 +5,7 @@ import type { MapOptions } from "../mapping.js";
 import type { Moment, PlanRequest, Policy } from "../policy.js";
 import { createPolicyStore, type PolicyStore } from "../store.js";
 import type { Action, AllowedDecision, Decision, DeniedDecision, Plan, ResourceFor } from "../types.js";
+import type { Filtered, ListOptions } from "../viewer/lists.js";
 import type { QuestionOptions, Viewer } from "../viewer.js";
 
 export { createPolicyStore, type PolicyStore } from "../store.js";
@@ -126,26 +127,45 @@ function isSameDecision({ revision: _, ...a }: Decision, { revision: __, ...b }:
   return JSON.stringify(a) === JSON.stringify(b);
 }
 
+type Skipping = Pick<Filtered<unknown>, "skipped">;
+
 /**
  * Those of `resources` on which the viewer may do `action`: the same objects, and the same array while they are the same.
- * With a `map` they may be rows of any shape.
+ * With a `map` they may be rows of any shape. What cannot be read is left out, and `skipped` of the list says so.
  *
  * @throws PolicyError as `viewer.filter`
  *
  * @example
  * const visible = useFiltered("lead.view", rows, { map: asLead });
  */
-export function useFiltered<A extends Action, R extends ResourceFor<A>>(action: A, resources: readonly R[]): readonly R[];
-export function useFiltered<A extends Action, Row>(action: A, rows: readonly Row[], options: MapOptions<A, Row>): readonly Row[];
 export function useFiltered<A extends Action, R extends ResourceFor<A>>(
   action: A,
   resources: readonly R[],
-  options?: MapOptions<A, R>,
-): readonly R[] {
-  return useAnswer<readonly R[]>(
-    (viewer) => (options === undefined ? viewer.filter<A, R>(action, resources) : viewer.filter(action, resources, options)),
-    (a, b) => a.length === b.length && a.every((item, index) => item === b[index]),
+  options?: ListOptions,
+): readonly R[] & Skipping;
+export function useFiltered<A extends Action, Row>(
+  action: A,
+  rows: readonly Row[],
+  options: MapOptions<A, Row> & ListOptions,
+): readonly Row[] & Skipping;
+export function useFiltered<A extends Action, R extends ResourceFor<A>>(
+  action: A,
+  resources: readonly R[],
+  options?: ListOptions,
+): readonly R[] & Skipping {
+  return useAnswer<readonly R[] & Skipping>(
+    (viewer) => viewer.filter<A, R>(action, resources, options),
+    (a, b) => isSameList(a, b) && isSameList(numbersOf(a), numbersOf(b)),
   );
+}
+
+function isSameList(a: readonly unknown[], b: readonly unknown[]): boolean {
+  return a.length === b.length && a.every((item, index) => item === b[index]);
+}
+
+/** Which entries were left out. */
+function numbersOf({ skipped = [] }: readonly unknown[] & Skipping): readonly number[] {
+  return skipped.map(({ index }) => index);
 }
 
 /** What {@link Can} takes. */

@@ -69,6 +69,11 @@ interface Run {
   now: string;
 }
 
+/** The moment at which a run asks. */
+function at({ now }: Run): { readonly now: string } {
+  return { now };
+}
+
 type Failure = Omit<StepFailure, "step" | "asked">;
 type Runner = (run: Run, step: Step) => Failure | undefined;
 
@@ -85,9 +90,9 @@ const RUNNERS: Readonly<Record<string, Runner>> = {
   now: runNow,
   lister: (run, step) => compareNamed(run.policy.managersLister(text(step, "lister")), step),
   hierarchy: (run, step) => compareNamed(run.policy.hierarchy(text(step, "hierarchy")), step),
-  widget: (run, step) => compare(run.policy.widget(text(step, "widget"), run), step),
-  inactive: (run, step) => compare(run.policy.inactive(run), step),
-  orphans: (run, step) => compare(run.policy.orphans(run), step),
+  widget: (run, step) => compare(run.policy.widget(text(step, "widget"), at(run)), step),
+  inactive: (run, step) => compare(run.policy.inactive(at(run)), step),
+  orphans: (run, step) => compare(run.policy.orphans(at(run)), step),
   reviewDue: runReviewDue,
   review: (run, step) => compare(run.policy.reviewList(text(step, "review")), step),
   view: runView,
@@ -111,7 +116,7 @@ function runCan(run: Run, step: Step): Failure | undefined {
   const options = step.to === undefined ? undefined : { to: text(step, "to") };
   let decision: ReturnType<ReturnType<Policy["viewer"]>["explain"]>;
   try {
-    decision = run.policy.viewer(text(step, "as"), run).explain(step.can as Action, resource, options);
+    decision = run.policy.viewer(text(step, "as"), at(run)).explain(step.can as Action, resource, options);
   } catch (error) {
     if (!PolicyError.is(error)) throw error;
     const isUnknownViewer = error.code === "UNKNOWN_VIEWER";
@@ -141,7 +146,7 @@ function isDecided(step: Step, got: { expect: string; code: string; level: strin
 function runFilter(run: Run, step: Step): Failure | undefined {
   let viewer: ReturnType<Policy["viewer"]>;
   try {
-    viewer = run.policy.viewer(text(step, "as"), run);
+    viewer = run.policy.viewer(text(step, "as"), at(run));
   } catch (error) {
     if (PolicyError.is(error) && error.code === "UNKNOWN_VIEWER") return compare([], step);
     throw error;
@@ -249,7 +254,7 @@ function isSameSet(a: readonly unknown[], b: readonly unknown[]): boolean {
 }
 
 function runRecipients(run: Run, step: Step): Failure | undefined {
-  const { users, notes } = run.policy.recipients(step.recipients as NotifiedEvent, run);
+  const { users, notes } = run.policy.recipients(step.recipients as NotifiedEvent, at(run));
   const got = { users, notes: notes.map((note) => note.code as string) };
   const wanted = (step.notes as string[] | undefined) ?? [];
   const isExpected = isEqual(users, step.expect) && wanted.every((code) => got.notes.includes(code));
@@ -261,19 +266,19 @@ function runNow(run: Run, step: Step): undefined {
 }
 
 function runReviewDue(run: Run, step: Step): Failure | undefined {
-  const due = run.policy.reviewDue(text(step, "reviewDue"), run);
+  const due = run.policy.reviewDue(text(step, "reviewDue"), at(run));
   return Date.parse(due) === Date.parse(text(step, "expect")) ? undefined : { expected: step.expect, got: due };
 }
 
 function runView(run: Run, step: Step): Failure | undefined {
-  const view = run.policy.customView(text(step, "view"), run);
+  const view = run.policy.customView(text(step, "view"), at(run));
   if (step.page === undefined || view === null) return compare(view, step);
   const pages = run.policy.toJSON().customViews?.find((known) => known.id === view)?.pages ?? [];
   return compare(pages.some((page) => page.id === step.page) ? view : null, step);
 }
 
 function runLint(run: Run, step: Step): Failure | undefined {
-  const findings = run.policy.lint(run);
+  const findings = run.policy.lint(at(run));
   const expected = step.expect as { code: string; subject?: string }[];
   const isExpected = expected.every((wanted) =>
     findings.some((found) => found.code === wanted.code && (wanted.subject === undefined || found.subject === wanted.subject)),

@@ -5,7 +5,9 @@
  * What a getter or proxy throws is thrown.
  */
 export function hasMembers(value: unknown): value is object {
-  return typeof value === "object" && value !== null && Object.prototype.toString.call(value) === "[object Object]";
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return false;
+  // What a plain object says of itself with a tag is nobody's matter, and the answer takes longer.
+  return Object.getPrototypeOf(value) === Object.prototype || Object.prototype.toString.call(value) === "[object Object]";
 }
 
 /**

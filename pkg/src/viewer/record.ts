@@ -41,7 +41,63 @@ export interface Reading {
  * are a plain object. `null` stands for an id of a person or partner that there is not.
  */
 export function readingOf(given: unknown): Reading {
-  const record: Record<string, unknown> = {
+  const record = taken(given);
+  if (record !== undefined) {
+    try {
+      if (isPlainlySound(record) && !Object.keys(given as object).some(isUnknown, given)) return { record, flaws: SOUND, isUnread: NONE };
+    } catch (cause) {
+      if (isExhaustion(cause)) throw cause;
+    }
+  }
+  return judged(given, record);
+}
+
+type Values = Record<Member, unknown> & { [unknown: string]: unknown };
+
+const SOUND: readonly Flaw[] = [];
+const NONE = (): boolean => false;
+
+function isUnknown(this: unknown, key: string): boolean {
+  return !KNOWN.has(key) && (this as Record<string, unknown>)[key] !== undefined;
+}
+
+/** The members of an object, taken in one go; none where that fails, or where every object was given some. */
+function taken(given: unknown): Values | undefined {
+  try {
+    if (!hasMembers(given) || isPolluted() || "type" in Object.prototype) return undefined;
+    const { type, id, partner, owner, assignee, createdBy, contact, origin, fields, shares } = given as Values;
+    return { type, id, partner, owner, assignee, createdBy, contact, origin, fields, shares };
+  } catch (cause) {
+    if (isExhaustion(cause)) throw cause;
+    return undefined;
+  }
+}
+
+function isIdOrNone(id: unknown): boolean {
+  return id === undefined || id === null || (typeof id === "string" && id.length > 0 && id.length <= LONGEST_ID && isWellFormed(id));
+}
+
+/** Says whether nothing is wrong with the members of a record that has no shares; its fields are then a copy. */
+function isPlainlySound(record: Values): boolean {
+  const { id, origin, fields } = record;
+  return (
+    TYPES.has(record.type) &&
+    id !== null &&
+    isIdOrNone(id) &&
+    isIdOrNone(record.partner) &&
+    isIdOrNone(record.owner) &&
+    isIdOrNone(record.assignee) &&
+    isIdOrNone(record.createdBy) &&
+    isIdOrNone(record.contact) &&
+    (origin === undefined || ORIGINS.has(origin)) &&
+    record.shares === undefined &&
+    (fields === undefined || readFields(fields, record) === undefined)
+  );
+}
+
+/** What is wrong with a resource, of which `values` were taken already. */
+function judged(given: unknown, values: Values | undefined): Reading {
+  const record: Values = values ?? {
     type: undefined,
     id: undefined,
     partner: undefined,
@@ -54,17 +110,16 @@ export function readingOf(given: unknown): Reading {
     shares: undefined,
   };
   const flaws: Flaw[] = [];
-  let unread: Set<string> | undefined;
+  const unread = new Set<string>();
   const flawed = (flaw: Flaw, member?: Member): void => {
     flaws.push(flaw);
-    unread ??= new Set();
     if (member !== undefined) unread.add(member);
     else for (const name of MEMBERS) if (record[name] === undefined) unread.add(name);
   };
   try {
     if (hasMembers(given)) {
       for (const name of MEMBERS) {
-        const flaw = readMember(given, name, record);
+        const flaw = readMember(given, name, record, values !== undefined);
         if (flaw !== undefined) flawed(flaw, name);
       }
       for (const key of Object.keys(given)) {
@@ -80,21 +135,16 @@ export function readingOf(given: unknown): Reading {
     if (isExhaustion(cause)) throw cause;
     flawed(["MALFORMED_JSON", "", "the resource cannot be read"]);
   }
-  return { record: record as Reading["record"], flaws, isUnread: (member) => unread?.has(member) ?? false };
+  return { record, flaws, isUnread: (member) => unread.has(member) };
 }
 
-/** Reads a member into the record; gives what is wrong with it. */
-function readMember(given: object, name: Member, record: Record<string, unknown>): Flaw | undefined {
-  let value: unknown;
+/** Reads a member into the record, unless it was taken already; gives what is wrong with it. */
+function readMember(given: object, name: Member, record: Values, isTaken: boolean): Flaw | undefined {
   try {
-    value = memberOf(given, name);
+    if (!isTaken) record[name] = memberOf(given, name);
+    const value = record[name];
     if (value === undefined) return name === "type" ? ["MALFORMED_JSON", "", "`type` is missing"] : undefined;
-    if (IDS.has(name)) {
-      if (value === null) return undefined;
-      record[name] = value;
-      return flawOfId(value, `/${name}`);
-    }
-    record[name] = value;
+    if (IDS.has(name)) return value === null ? undefined : flawOfId(value, `/${name}`);
     switch (name) {
       case "type":
         return TYPES.has(value) ? undefined : noSuch(value, "/type", "resource type");
@@ -123,7 +173,7 @@ function flawOfId(id: unknown, at: string): Flaw | undefined {
   return ["MALFORMED_ID", at, "an id has 1 to 256 UTF-16 units and no lone surrogate"];
 }
 
-function readFields(given: unknown, record: Record<string, unknown>): Flaw | undefined {
+function readFields(given: unknown, record: Values): Flaw | undefined {
   if (!isPlain(given)) return ["MALFORMED_JSON", "/fields", "the fields are no plain object"];
   const fields: Record<string, unknown> = {};
   let flaw: Flaw | undefined;
@@ -144,7 +194,7 @@ function readFields(given: unknown, record: Record<string, unknown>): Flaw | und
   return flaw;
 }
 
-function readShares(given: unknown, record: Record<string, unknown>): Flaw | undefined {
+function readShares(given: unknown, record: Values): Flaw | undefined {
   if (!Array.isArray(given)) return ["MALFORMED_JSON", "/shares", "the shares are no list"];
   const shares: unknown[] = [];
   record.shares = shares;

@@ -6,10 +6,10 @@ use crate::access::compile::Ceiling;
 use crate::access::compile::gates::Refusal;
 use crate::access::compile::portal::PartnerViewer;
 use crate::access::predicate::{Atom, Predicate};
+use crate::collections::order::Sorted;
 use crate::error::Code;
 use crate::ids::PageId;
 use crate::model::{CustomView, Level, Map, Page, PartnerUser, RecordType, Set, Snapshot, Verb};
-use crate::order::Sorted;
 
 /// A sorted list of texts as an atom of the resource's id.
 pub(in crate::access) fn id_in<'a>(ids: impl IntoIterator<Item = &'a Arc<str>>) -> Atom {

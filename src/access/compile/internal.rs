@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::access::compile::records::hierarchy_level;
 use crate::access::compile::sharing::{self, RuleGrants};
-use crate::access::compile::{ActionAccess, Grants, Ladder};
+use crate::access::compile::{ActionAccess, Grants, GrantsByLevel};
 use crate::access::predicate::{Atom, Home, Predicate, UserField};
 use crate::ids::UserIx;
 use crate::index::{Index, OwnerClass};
@@ -22,7 +22,7 @@ pub(in crate::access) struct InternalViewer<'a> {
     /// The record is owned by a role-based user of an account below the viewer (ROLE-15).
     is_below: Predicate,
     rules: RuleGrants,
-    last: Option<(RecordType, Arc<Ladder>)>,
+    last: Option<(RecordType, Arc<GrantsByLevel>)>,
 }
 
 impl<'a> InternalViewer<'a> {
@@ -57,17 +57,17 @@ impl<'a> InternalViewer<'a> {
     pub(in crate::access) fn access(&mut self, kind: ResourceKind, verb: Verb) -> Option<ActionAccess> {
         if let Some(record_type) = kind.record() {
             verb.needs()?;
-            let ladder = match &self.last {
-                Some((of, ladder)) if *of == record_type && verb != Verb::Share => Arc::clone(ladder),
-                _ => self.records(record_type, verb).ladder(),
+            let by_level = match &self.last {
+                Some((of, by_level)) if *of == record_type && verb != Verb::Share => Arc::clone(by_level),
+                _ => self.records(record_type, verb).by_level(),
             };
             if verb != Verb::Share {
-                self.last = Some((record_type, Arc::clone(&ladder)));
+                self.last = Some((record_type, Arc::clone(&by_level)));
             }
-            return Some(ActionAccess::new(verb, ladder, Vec::new(), Level::Full));
+            return Some(ActionAccess::new(verb, by_level, Vec::new(), Level::Full));
         }
         let grants = self.thing(kind, verb);
-        (!grants.0.is_empty()).then(|| ActionAccess::new(verb, grants.ladder(), Vec::new(), Level::Full))
+        (!grants.0.is_empty()).then(|| ActionAccess::new(verb, grants.by_level(), Vec::new(), Level::Full))
     }
 
     fn records(&self, record_type: RecordType, verb: Verb) -> Grants {

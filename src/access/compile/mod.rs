@@ -46,19 +46,19 @@ pub struct ActionAccess {
     verb: Verb,
     ceilings: Vec<Ceiling>,
     cap: Level,
-    ladder: Arc<Ladder>,
+    by_level: Arc<GrantsByLevel>,
     allowed: Arc<Predicate>,
 }
 
 /// The grants of some actions in evaluation order, with where they reach which level.
 #[derive(Debug)]
-pub(in crate::access) struct Ladder {
+pub(in crate::access) struct GrantsByLevel {
     grants: Vec<Grant>,
     /// Where they reach Read, Read/Write and Full.
     reached: [Arc<Predicate>; 3],
 }
 
-impl Ladder {
+impl GrantsByLevel {
     pub(in crate::access) fn new(grants: Vec<Grant>) -> Self {
         let reached = |least: Level| {
             let reaching = grants.iter().filter(|grant| grant.level >= least);
@@ -81,13 +81,13 @@ impl Ladder {
 
 impl ActionAccess {
     /// The access of `verb` with these grants below these ceilings; the level shown is at most `cap`.
-    pub(in crate::access) fn new(verb: Verb, ladder: Arc<Ladder>, ceilings: Vec<Ceiling>, cap: Level) -> Self {
+    pub(in crate::access) fn new(verb: Verb, by_level: Arc<GrantsByLevel>, ceilings: Vec<Ceiling>, cap: Level) -> Self {
         let granted = match (verb, verb.needs()) {
-            (Verb::Share, _) if ladder.grants.iter().any(|grant| grant.may_share) => {
+            (Verb::Share, _) if by_level.grants.iter().any(|grant| grant.may_share) => {
                 let enough = |grant: &&Grant| grant.may_share || grant.level == Level::Full;
-                Arc::new(Predicate::any(ladder.grants.iter().filter(enough).map(|grant| grant.when.clone())))
+                Arc::new(Predicate::any(by_level.grants.iter().filter(enough).map(|grant| grant.when.clone())))
             }
-            (_, needed) => ladder.reaching(needed.unwrap_or(Level::Read)),
+            (_, needed) => by_level.reaching(needed.unwrap_or(Level::Read)),
         };
         let allowed = if ceilings.is_empty() {
             granted
@@ -95,18 +95,18 @@ impl ActionAccess {
             let admitted = ceilings.iter().map(|ceiling| ceiling.admits.clone());
             Arc::new(Predicate::all(admitted.chain([Predicate::clone(&granted)])))
         };
-        Self { verb, ceilings, cap, ladder, allowed }
+        Self { verb, ceilings, cap, by_level, allowed }
     }
 
     /// No grant and no ceiling.
-    fn nothing(verb: Verb, empty: &Arc<Ladder>) -> Self {
+    fn nothing(verb: Verb, empty: &Arc<GrantsByLevel>) -> Self {
         Self::new(verb, Arc::clone(empty), Vec::new(), Level::Full)
     }
 
     /// Says whether nothing grants and nothing but the lack of a grant refuses.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.ceilings.is_empty() && self.ladder.grants.is_empty()
+        self.ceilings.is_empty() && self.by_level.grants.is_empty()
     }
 
     /// The verb.
@@ -124,7 +124,7 @@ impl ActionAccess {
     /// Where at least this level is reached.
     #[must_use]
     pub fn reaching(&self, level: Level) -> Arc<Predicate> {
-        if level > self.cap { Arc::new(Predicate::Never) } else { self.ladder.reaching(level) }
+        if level > self.cap { Arc::new(Predicate::Never) } else { self.by_level.reaching(level) }
     }
 
     /// The ceilings in the order in which they are asked.
@@ -136,7 +136,7 @@ impl ActionAccess {
     /// The grants in evaluation order.
     #[must_use]
     pub fn grants(&self) -> &[Grant] {
-        &self.ladder.grants
+        &self.by_level.grants
     }
 
     /// The highest level that the profile lets through (USER-02).
@@ -235,7 +235,7 @@ impl CompiledViewer {
 
 /// The actions on each of `kinds`.
 fn actions(index: &Index, ix: UserIx, user: &User, row: UserRow, kinds: &[ResourceKind]) -> Vec<Vec<ActionAccess>> {
-    let nothing = Arc::new(Ladder::new(Vec::new()));
+    let nothing = Arc::new(GrantsByLevel::new(Vec::new()));
     let fill = |find: &mut dyn FnMut(ResourceKind, Verb) -> Option<ActionAccess>| {
         let of_kind = |&kind: &ResourceKind| {
             let verbs = kind.verbs().iter();
@@ -248,7 +248,7 @@ fn actions(index: &Index, ix: UserIx, user: &User, row: UserRow, kinds: &[Resour
             let Some(viewer) = portal::PartnerViewer::new(index, ix, user, row) else {
                 return Vec::new();
             };
-            let mut records = records::RecordLadders::new(&viewer);
+            let mut records = records::RecordGrants::new(&viewer);
             fill(&mut |kind, verb| match kind.record() {
                 Some(record) => Some(records.access(record, verb)),
                 None => viewer.thing(kind, verb),
@@ -259,7 +259,8 @@ fn actions(index: &Index, ix: UserIx, user: &User, row: UserRow, kinds: &[Resour
             fill(&mut |kind, verb| viewer.access(kind, verb))
         }
         User::SalesRep(rep) => {
-            let leads = row.account.map(|account| Arc::new(Ladder::new(portal::sales_rep_leads(rep, ix, account))));
+            let leads =
+                row.account.map(|account| Arc::new(GrantsByLevel::new(portal::sales_rep_leads(rep, ix, account))));
             fill(&mut |kind, verb| match (kind, verb) {
                 (ResourceKind::Portal, Verb::Login) => {
                     let closed = vec![ceilings::sales_rep_login()];
@@ -295,7 +296,7 @@ impl Grants {
         }
     }
 
-    pub(in crate::access) fn ladder(self) -> Arc<Ladder> {
-        Arc::new(Ladder::new(self.0))
+    pub(in crate::access) fn by_level(self) -> Arc<GrantsByLevel> {
+        Arc::new(GrantsByLevel::new(self.0))
     }
 }

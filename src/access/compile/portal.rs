@@ -131,7 +131,7 @@ impl<'a> PartnerViewer<'a> {
             Kind::Partnership if self.has(Feature::ManagePartnership) => grants.add("FEAT-08", Level::Read, own),
             _ => return None,
         }
-        Some(ActionAccess::new(verb, grants.ladder(), ceilings, Level::Full))
+        Some(ActionAccess::new(verb, grants.by_level(), ceilings, Level::Full))
     }
 
     /// PUR-14 to PUR-19. What these roles may do in the own account.
@@ -237,7 +237,7 @@ impl<'a> PartnerViewer<'a> {
 
     fn has_dangling_role(&self, group: &PartnerGroup) -> bool {
         let declared = self.index.snapshot().user_roles.as_ref();
-        let mut named = group.has_roles.iter().chain(&group.has_not_roles).flatten();
+        let mut named = group.user_roles.has.iter().chain(&group.user_roles.has_not).flatten();
         named.any(|role| !declared.is_some_and(|roles| roles.contains_key(role)))
     }
 
@@ -245,8 +245,8 @@ impl<'a> PartnerViewer<'a> {
         let holds_any = |ids: &[UserRoleId]| ids.iter().any(|id| held.contains(&id));
         let partner = self.index.partner(self.account);
         let criteria = group.partner.iter().map(|test| partner.is_some_and(|partner| partner_satisfies(partner, test)));
-        let has = group.has_roles.as_deref().map(holds_any);
-        let has_not = group.has_not_roles.as_deref().filter(|ids| !ids.is_empty()).map(|ids| !holds_any(ids));
+        let has = group.user_roles.has.as_deref().map(holds_any);
+        let has_not = group.user_roles.has_not.as_deref().filter(|ids| !ids.is_empty()).map(|ids| !holds_any(ids));
         let mut rules = criteria.chain(has).chain(has_not).peekable();
         rules.peek().is_some()
             && match group.matching {

@@ -7,15 +7,15 @@ use crate::access::compile::features;
 use crate::access::compile::leads;
 use crate::access::compile::portal::PartnerViewer;
 use crate::access::compile::sharing::{self, RuleGrants};
-use crate::access::compile::{ActionAccess, Grants, Ladder};
+use crate::access::compile::{ActionAccess, Grants, GrantsByLevel};
 use crate::access::predicate::{Atom, Predicate, UserField};
+use crate::collections::order::Sorted;
 use crate::index::{OwnerClass, UserSet};
 use crate::model::{HierarchyAccess, Level, RecordType, ShareLevel, UserRoleKind, Verb};
-use crate::order::Sorted;
 
-/// The ladders of the record types, made as they are asked for, and what they share.
+/// The grants by level of the record types, made as they are asked for, and what they share.
 #[derive(Debug)]
-pub(in crate::access) struct RecordLadders<'a> {
+pub(in crate::access) struct RecordGrants<'a> {
     viewer: &'a PartnerViewer<'a>,
     /// The role-based users below the viewer (ROLE-06).
     below: Arc<UserSet>,
@@ -29,12 +29,12 @@ pub(in crate::access) struct RecordLadders<'a> {
 /// What the actions on one record type have in common.
 #[derive(Debug, Clone)]
 struct Prepared {
-    ladder: Arc<Ladder>,
+    by_level: Arc<GrantsByLevel>,
     permitted: Option<Sorted<Verb>>,
     cap: Level,
 }
 
-impl<'a> RecordLadders<'a> {
+impl<'a> RecordGrants<'a> {
     pub(in crate::access) fn new(viewer: &'a PartnerViewer<'a>) -> Self {
         let index = viewer.index;
         let below = index.subordinates(viewer.ix);
@@ -61,13 +61,13 @@ impl<'a> RecordLadders<'a> {
                 prepared
             }
         };
-        let ladder = match verb {
-            Verb::Create => features::creating(self.viewer, record_type).ladder(),
-            Verb::Add => self.adding_contacts().ladder(),
-            Verb::Analytics => features::analytics(self.viewer).ladder(),
-            _ => prepared.ladder,
+        let by_level = match verb {
+            Verb::Create => features::creating(self.viewer, record_type).by_level(),
+            Verb::Add => self.adding_contacts().by_level(),
+            Verb::Analytics => features::analytics(self.viewer).by_level(),
+            _ => prepared.by_level,
         };
-        ActionAccess::new(verb, ladder, ceilings::object(prepared.permitted.as_ref(), verb), prepared.cap)
+        ActionAccess::new(verb, by_level, ceilings::object(prepared.permitted.as_ref(), verb), prepared.cap)
     }
 
     fn prepare(&self, record_type: RecordType) -> Prepared {
@@ -80,7 +80,7 @@ impl<'a> RecordLadders<'a> {
         if !is_lead_model || self.viewer.index.snapshot().settings.lead_sharing_widens {
             self.ordinary(&mut grants, record_type);
         }
-        Prepared { ladder: grants.ladder(), cap: ceilings::cap(permitted.as_ref()), permitted }
+        Prepared { by_level: grants.by_level(), cap: ceilings::cap(permitted.as_ref()), permitted }
     }
 
     fn ordinary(&self, grants: &mut Grants, record_type: RecordType) {

@@ -4,10 +4,10 @@ use std::sync::Arc;
 
 use crate::access::compile::Grants;
 use crate::access::predicate::{Atom, Home, Predicate, UserField};
+use crate::collections::order::SortedMap;
 use crate::ids::{PartnerIx, UserIx};
 use crate::index::{Index, OwnerClasses, PartnerSet, RuleRecords, RuleRow, UserSet};
 use crate::model::{License, Lookup, RecordType, ShareLevel};
-use crate::order::SortedMap;
 
 /// The records that sharing rules open to somebody, by record type and level.
 #[derive(Debug, Default)]
@@ -17,7 +17,7 @@ impl RuleGrants {
     /// SHARE-02. What the active rules that reach these users open; each rule once.
     pub(in crate::access) fn of(index: &Index, users: &[UserIx]) -> Self {
         let mut rules: Vec<&RuleRow> = users.iter().flat_map(|&user| index.rules_for(user)).collect();
-        crate::order::sort_by(&mut rules, |a, b| a.position().cmp(&b.position()));
+        crate::collections::order::sort_by(&mut rules, |a, b| a.position().cmp(&b.position()));
         rules.dedup_by_key(|rule| rule.position());
         let mut alike: SortedMap<(RecordType, ShareLevel), Vec<&RuleRow>> = SortedMap::default();
         for rule in rules {

@@ -1,4 +1,4 @@
-//! What a viewer capsule says: compiled access that names nobody beyond the viewer's horizon, and how long it holds.
+//! What a viewer capsule says: compiled access that names nobody beyond the viewer's visible scope, and how long it holds.
 //!
 //! The head: `PPC` and the version; a checksum of everything behind it; the number of all bytes, which 16 divides; 4 bytes
 //! without meaning; two doubles, `now` and `notAfter` (milliseconds since 1970; it holds while the time is before
@@ -6,7 +6,7 @@
 //! need to know of others stay unanswered: a host asks the engine. Whole numbers are little-endian.
 
 use crate::access::compile::CompiledViewer;
-use crate::access::export::horizon::{Horizon, is_beyond};
+use crate::access::export::visible_scope::{VisibleScope, is_beyond};
 use crate::model::{Action, Instant, Settings, User};
 
 /// The version of the format: the fourth byte of a capsule.
@@ -37,10 +37,10 @@ impl CompiledViewer {
     }
 
     fn capsule(&self, now: Instant, end: i64) -> Vec<u8> {
-        let horizon = Horizon::of(self);
+        let visible_scope = VisibleScope::of(self);
         self.prepare();
         let actions: Vec<Action> = Action::all().collect();
-        let document = self.document(&actions, |action| !is_beyond(&horizon, action.kind()));
+        let document = self.document(&actions, |action| !is_beyond(&visible_scope, action.kind()));
         let length = (HEAD + document.len()).next_multiple_of(BLOCK);
         let mut behind = Vec::with_capacity(length);
         behind.extend(u32::try_from(length).unwrap_or(u32::MAX).to_le_bytes());

@@ -166,7 +166,7 @@ impl Clause {
             }
             (one, two) => one.or(two),
         };
-        crate::order::sort(&mut tests);
+        crate::collections::order::sort(&mut tests);
         tests.dedup();
         let both = Self {
             partner: self.partner.meet(&other.partner)?,

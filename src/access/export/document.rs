@@ -6,8 +6,8 @@
 //! of the entries, four bytes each. Actions are numbered as in the model's table.
 //!
 //! - `entry`: the highest level shown (a byte), the place of the graph of where it is allowed, the number of ceilings,
-//!   for each the places of code, rule and the graph of where it admits, then the place of the ladder;
-//! - `ladder`: the number of grants, for each the place of the rule, the level (a byte), and the place of the graph.
+//!   for each the places of code, rule and the graph of where it admits, then the place of the grants by level;
+//! - `by_level`: the number of grants, for each the place of the rule, the level (a byte), and the place of the graph.
 
 use crate::access::compile::gates::Refusal;
 use crate::access::compile::{ActionAccess, CompiledViewer, Grant};
@@ -29,7 +29,7 @@ impl CompiledViewer {
     /// The document of some actions, which follow each other in the table; those that are not meant stay unanswered.
     pub(in crate::access) fn document(&self, actions: &[Action], is_meant: impl Fn(Action) -> bool) -> Vec<u8> {
         let mut heap = Heap::new(self.index());
-        let mut ladder: Option<(&[Grant], Place)> = None;
+        let mut by_level: Option<(&[Grant], Place)> = None;
         let mut entries: Vec<Place> = Vec::new();
         let table: Vec<u8> = actions
             .iter()
@@ -41,9 +41,9 @@ impl CompiledViewer {
                     return NOTHING;
                 };
                 // The verbs of a kind mostly share their grants.
-                let shared = ladder.filter(|(grants, _)| std::ptr::eq(*grants, access.grants()));
-                let grants = shared.map_or_else(|| heap.ladder(access.grants()), |(_, place)| place);
-                ladder = Some((access.grants(), grants));
+                let shared = by_level.filter(|(grants, _)| std::ptr::eq(*grants, access.grants()));
+                let grants = shared.map_or_else(|| heap.by_level(access.grants()), |(_, place)| place);
+                by_level = Some((access.grants(), grants));
                 let place = heap.entry(access, grants);
                 let known = entries.iter().position(|entry| *entry == place);
                 let at = known.unwrap_or_else(|| {
@@ -75,7 +75,7 @@ impl CompiledViewer {
 }
 
 impl Heap<'_> {
-    fn entry(&mut self, access: &ActionAccess, ladder: Place) -> Place {
+    fn entry(&mut self, access: &ActionAccess, by_level: Place) -> Place {
         let mut entry = vec![access.cap() as u8];
         number(&mut entry, self.graph(access.allowed()));
         number(&mut entry, count(access.ceilings().len()));
@@ -83,19 +83,19 @@ impl Heap<'_> {
             self.refusal(&mut entry, ceiling.refusal);
             number(&mut entry, self.graph(&ceiling.admits));
         }
-        number(&mut entry, ladder);
+        number(&mut entry, by_level);
         self.put(entry)
     }
 
-    fn ladder(&mut self, grants: &[Grant]) -> Place {
-        let mut ladder = Vec::new();
-        number(&mut ladder, count(grants.len()));
+    fn by_level(&mut self, grants: &[Grant]) -> Place {
+        let mut by_level = Vec::new();
+        number(&mut by_level, count(grants.len()));
         for grant in grants {
-            number(&mut ladder, self.text(grant.rule.as_str()));
-            ladder.push(grant.level as u8);
-            number(&mut ladder, self.graph(&grant.when));
+            number(&mut by_level, self.text(grant.rule.as_str()));
+            by_level.push(grant.level as u8);
+            number(&mut by_level, self.graph(&grant.when));
         }
-        self.put(ladder)
+        self.put(by_level)
     }
 
     fn refusal(&mut self, out: &mut Vec<u8>, refusal: Refusal) {

@@ -7,9 +7,9 @@
 use crate::access::compile::{ActionAccess, CompiledViewer};
 use crate::access::export::clause::Clause;
 use crate::access::predicate::Predicate;
+use crate::collections::order::Sorted;
 use crate::index::Index;
 use crate::model::{Action, Instant, Level, RuleId, Verb};
-use crate::order::Sorted;
 
 /// So many alternatives one action of one viewer may have, and no more: then there are no rows rather than wider ones.
 pub const MOST_ALTERNATIVES: usize = 1 << 18;

@@ -7,7 +7,7 @@
 //! - `home`: how many partners, for each the number of its owners, then one list: each partner before its owners;
 //! - `test`: the place of the field's name, the comparison (a byte), 0 or the number of alternatives plus 1, the values;
 //!   a value is a byte (false, true, a number, a text), then 8 bytes of a double, or the place of the text;
-//! - `graph`: see `graph.rs`; `entry` and `ladder`: see `document.rs`.
+//! - `graph`: see `graph.rs`; `entry` and `by_level`: see `document.rs`.
 //!
 //! Whatever stands earlier names nothing later, and lists are in id order: equal access gives equal bytes.
 
@@ -17,6 +17,7 @@ use crate::access::predicate::Home;
 use crate::access::predicate::sentence::{partner_ids, user_ids};
 use crate::ids::{PartnerIx, UserIx};
 use crate::index::{FieldTest, Index, OwnerClasses, PartnerSet, UserSet};
+use crate::json::text_list;
 use crate::model::{Map, Operand, Value};
 
 /// Where something stands, in bytes from the start of the document.
@@ -162,40 +163,16 @@ impl<'a> Heap<'a> {
 
 /// Appends a list.
 fn texts(out: &mut Vec<u8>, texts: &[&str]) {
-    let mut json = Vec::with_capacity(texts.iter().map(|text| text.len() + 3).sum::<usize>() + 2);
-    for text in texts {
-        json.push(if json.is_empty() { b'[' } else { b',' });
-        json.push(b'"');
-        if text.bytes().any(|byte| byte < 0x20 || byte == b'"' || byte == b'\\') {
-            text.bytes().for_each(|byte| escape(&mut json, byte));
-        } else {
-            json.extend_from_slice(text.as_bytes());
-        }
-        json.push(b'"');
-    }
-    json.extend_from_slice(if json.is_empty() { b"[]" } else { b"]" });
+    let json = text_list(texts);
     number(out, count(json.len()));
-    out.append(&mut json);
-}
-
-/// Appends a byte of a text as it stands in JSON.
-fn escape(json: &mut Vec<u8>, byte: u8) {
-    const HEX: &[u8; 16] = b"0123456789abcdef";
-    match byte {
-        b'"' | b'\\' => json.extend([b'\\', byte]),
-        0..0x20 => {
-            json.extend_from_slice(b"\\u00");
-            json.extend([byte >> 4, byte & 15].iter().filter_map(|digit| HEX.get(usize::from(*digit))));
-        }
-        _ => json.push(byte),
-    }
+    out.extend_from_slice(json.as_bytes());
 }
 
 /// The users of these classes, in id order.
 fn users_of(index: &Index, classes: OwnerClasses) -> Vec<&str> {
     let users = index.user_rows().filter(|(_, row)| classes.contains(row.class));
     let mut ids: Vec<_> = users.filter_map(|(ix, _)| index.user_id(ix)).collect();
-    crate::order::sort(&mut ids);
+    crate::collections::order::sort(&mut ids);
     ids
 }
 
@@ -211,7 +188,7 @@ fn at_home(out: &mut Vec<u8>, index: &Index, home: &Home) {
         ids.push(id);
         ids.extend(index.members(ix).filter(is_meant).filter_map(|ix| index.user_id(ix)));
         if let Some([_, owners @ ..]) = ids.get_mut(start..).filter(|here| here.len() > 1) {
-            crate::order::sort(owners);
+            crate::collections::order::sort(owners);
             lengths.push(count(owners.len()));
         } else {
             ids.truncate(start);

@@ -6,5 +6,5 @@ pub(in crate::access) mod document;
 pub(in crate::access) mod grants;
 pub(in crate::access) mod graph;
 pub(in crate::access) mod heap;
-pub(in crate::access) mod horizon;
 pub(in crate::access) mod scope;
+pub(in crate::access) mod visible_scope;

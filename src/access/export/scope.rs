@@ -3,11 +3,11 @@
 use std::sync::Arc;
 
 use crate::access::compile::CompiledViewer;
-use crate::access::export::horizon::{Horizon, rules_of};
+use crate::access::export::visible_scope::{VisibleScope, rules_of};
+use crate::collections::order::Sorted;
 use crate::ids::{PublicGroupId, UserId};
 use crate::index::Index;
 use crate::model::{PublicGroup, RecordType, ShareGroup, SharingRule, Snapshot, Target, User};
-use crate::order::Sorted;
 
 /// The decisions for a viewer need to know of partners that the viewer may not know of.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -23,24 +23,24 @@ fn list(types: &[RecordType]) -> String {
 /// # Errors
 /// [`TooBroad`] where a rule opens records to the viewer by facts of partners beyond.
 pub fn scoped(viewer: &CompiledViewer) -> Result<Snapshot, TooBroad> {
-    let horizon = Horizon::of(viewer);
-    if !horizon.too_broad.is_empty() {
-        return Err(TooBroad(horizon.too_broad.into_vec()));
+    let visible_scope = VisibleScope::of(viewer);
+    if !visible_scope.too_broad.is_empty() {
+        return Err(TooBroad(visible_scope.too_broad.into_vec()));
     }
-    let scope = Scope { index: viewer.index(), viewer, horizon };
+    let scope = Scope { index: viewer.index(), viewer, visible_scope };
     Ok(scope.snapshot())
 }
 
 struct Scope<'a> {
     index: &'a Index,
     viewer: &'a CompiledViewer,
-    horizon: Horizon,
+    visible_scope: VisibleScope,
 }
 
 impl Scope<'_> {
     fn snapshot(&self) -> Snapshot {
         let whole = self.index.snapshot();
-        if self.horizon.partners.is_none() {
+        if self.visible_scope.partners.is_none() {
             return Snapshot {
                 revision: 0,
                 notifications: Vec::new(),
@@ -60,7 +60,8 @@ impl Scope<'_> {
         for partner in partners.values_mut() {
             partner.owner = partner.owner.take().filter(&has);
         }
-        let is_mine = |(partner, user): &(_, UserId)| self.is_viewer(user) && self.horizon.has_id(self.index, partner);
+        let is_mine =
+            |(partner, user): &(_, UserId)| self.is_viewer(user) && self.visible_scope.has_id(self.index, partner);
         let groups = self.groups(&rules, &share_groups, &has);
         let held = self.index.user(self.viewer.viewer()).and_then(User::as_internal);
         let held = held.map(|user| user.permission_groups.as_slice()).unwrap_or_default();
@@ -69,7 +70,7 @@ impl Scope<'_> {
             managers: Arc::new(
                 (whole.managers.iter().filter(|(key, _)| is_mine(key))).map(|(k, v)| (k.clone(), v.clone())).collect(),
             ),
-            internal_roles: if self.horizon.is_staff { whole.internal_roles.clone() } else { Default::default() },
+            internal_roles: if self.visible_scope.is_staff { whole.internal_roles.clone() } else { Default::default() },
             permission_groups: (whole.permission_groups.iter().filter(|(id, _)| held.contains(id)))
                 .map(|(id, group)| (id.clone(), group.clone()))
                 .collect(),
@@ -90,16 +91,16 @@ impl Scope<'_> {
     }
 
     fn partners(&self) -> crate::model::Map<crate::ids::PartnerId, crate::model::Partner> {
-        let known = self.index.snapshot().partners.iter().filter(|(id, _)| self.horizon.has_id(self.index, id));
+        let known = self.index.snapshot().partners.iter().filter(|(id, _)| self.visible_scope.has_id(self.index, id));
         known.map(|(id, partner)| (id.clone(), partner.clone())).collect()
     }
 
     /// The viewer; behind open gates also the users of the known accounts, and for internal viewers their owners.
     fn users(&self, is_open: bool) -> crate::model::Map<UserId, User> {
         let whole = self.index.snapshot();
-        let known = whole.partners.iter().filter(|(id, _)| self.horizon.has_id(self.index, id));
+        let known = whole.partners.iter().filter(|(id, _)| self.visible_scope.has_id(self.index, id));
         let owners: Sorted<&UserId> =
-            known.filter_map(|(_, partner)| partner.owner.as_ref()).filter(|_| self.horizon.is_staff).collect();
+            known.filter_map(|(_, partner)| partner.owner.as_ref()).filter(|_| self.visible_scope.is_staff).collect();
         let named: Sorted<&UserId> = rules_of(self.viewer)
             .into_iter()
             .filter_map(|(_, rule)| match &rule.scope {
@@ -113,8 +114,10 @@ impl Scope<'_> {
         let is_known = |user: &User| match user.partner() {
             _ if self.is_viewer(user.id()) => true,
             _ if !is_open => false,
-            Some(partner) => self.horizon.has_id(self.index, partner),
-            None => self.horizon.is_staff && (names_staff || owners.contains(user.id()) || named.contains(user.id())),
+            Some(partner) => self.visible_scope.has_id(self.index, partner),
+            None => {
+                self.visible_scope.is_staff && (names_staff || owners.contains(user.id()) || named.contains(user.id()))
+            }
         };
         let users = whole.users.iter().filter(|(_, user)| is_known(user));
         users.map(|(id, user)| (id.clone(), self.plain(user))).collect()
@@ -169,8 +172,8 @@ impl Scope<'_> {
     fn narrow_group(&self, group: &PublicGroup, has: &dyn Fn(&UserId) -> bool) -> PublicGroup {
         let mut group = group.clone();
         group.users.retain(|user| has(user));
-        group.partner_roles.retain(|role| self.horizon.has_id(self.index, &role.partner));
-        group.internal_roles.retain(|_| self.horizon.is_staff);
+        group.partner_roles.retain(|role| self.visible_scope.has_id(self.index, &role.partner));
+        group.internal_roles.retain(|_| self.visible_scope.is_staff);
         group
     }
 }

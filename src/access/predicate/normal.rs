@@ -97,7 +97,7 @@ impl Predicate {
 }
 
 fn tidy(parts: &mut Vec<Predicate>) {
-    crate::order::sort(parts);
+    crate::collections::order::sort(parts);
     parts.dedup();
 }
 

@@ -4,6 +4,7 @@ use std::fmt;
 
 use crate::access::predicate::{Atom, Predicate, UserField};
 use crate::index::{FieldTest, Index, OwnerClass, OwnerClasses, PartnerSet, UserSet};
+use crate::json::in_full;
 use crate::model::{CriterionOp, LeadOrigin, Operand, ShareLevel, Value};
 
 /// A predicate with the index that knows its rows; prints as a sentence.
@@ -99,7 +100,7 @@ impl fmt::Display for TestShown<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let value = |value: &Value| match value {
             Value::Text(text) => format!("`{text}`"),
-            Value::Number(number) => number.to_string(),
+            Value::Number(number) => in_full(*number),
             Value::Bool(yes) => yes.to_string(),
         };
         let operand = match &self.0.operand {
@@ -117,14 +118,14 @@ fn quoted<T: AsRef<str>>(ids: impl IntoIterator<Item = T>) -> String {
 /// The ids of a set of users, in id order.
 pub(in crate::access) fn user_ids<'a>(index: &'a Index, set: &UserSet) -> Vec<&'a str> {
     let mut ids: Vec<_> = set.rows().iter().filter_map(|ix| index.user_id(*ix)).collect();
-    crate::order::sort(&mut ids);
+    crate::collections::order::sort(&mut ids);
     ids
 }
 
 /// The ids of a set of partners, in id order.
 pub(in crate::access) fn partner_ids<'a>(index: &'a Index, set: &PartnerSet) -> Vec<&'a str> {
     let mut ids: Vec<_> = set.rows().iter().filter_map(|ix| index.partner_id(*ix)).collect();
-    crate::order::sort(&mut ids);
+    crate::collections::order::sort(&mut ids);
     ids
 }
 

@@ -7,7 +7,8 @@ use crate::edits::{Draft, Refusal, Subject, gate};
 use crate::error::Code;
 use crate::ids::{PartnerId, TierId, UserId};
 use crate::model::{
-    Change, Edit, InternalStatus, ListedManager, ManagerAssignment, Partner, PartnerStatus, Plan, Snapshot, User,
+    Change, Edit, InternalStatus, ListedManager, ManagerAssignment, Partner, PartnerStatus, Plan, RowEffect, Snapshot,
+    User,
 };
 use crate::rules::managers::effective_primary;
 
@@ -93,7 +94,15 @@ fn change(
             if let Some(user) = primary {
                 changes.extend(make_primary(snapshot, id, &user));
             }
+            let changed: Vec<_> = changes.iter().filter_map(flagged).collect();
             draft.update(subject, format!("`{id}` is changed"), changes);
+            for (effect, user) in changed {
+                if effect == RowEffect::Demoted {
+                    let message = format!("`{user}` is no longer primary manager of `{id}`");
+                    draft.warn(Code::PrimaryChanged, Subject::pair(id, &user), message);
+                }
+                draft.note(effect, user);
+            }
             if effective_primary(snapshot, id).is_some() && effective_primary(draft.after(), id).is_none() {
                 let message = format!("`{id}` has no primary manager in effect now");
                 draft.warn(Code::PrimaryVacant, Subject::partner(id), message);
@@ -160,6 +169,15 @@ fn make_primary(snapshot: &Snapshot, partner: &PartnerId, user: &UserId) -> Vec<
         .collect();
     changes.push(set(user, true));
     changes
+}
+
+/// What a change does to the primary flag of whom.
+fn flagged(change: &Change) -> Option<(RowEffect, UserId)> {
+    match change {
+        Change::SetManager(assignment) if assignment.is_primary => Some((RowEffect::Promoted, assignment.user.clone())),
+        Change::SetManager(assignment) => Some((RowEffect::Demoted, assignment.user.clone())),
+        _ => None,
+    }
 }
 
 /// ROLE-01, USER-41. The account is a partner account, or no longer; nothing else about it changes.

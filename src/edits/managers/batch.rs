@@ -2,8 +2,8 @@
 
 use crate::ids::{PartnerId, UserId};
 use crate::model::{
-    Edit, Import, ImportTable, ImportedRow, ListedManager, MalformedLine, NOBODY, Names, ReplaceFrom, RowAction, Rows,
-    place, row_wish,
+    Assignment, Edit, Import, ImportTable, ImportedRow, ListedManager, MalformedLine, NOBODY, Names, OnInactive,
+    ReplaceFrom, RowAction, Rows, place, row_wish,
 };
 
 /// What one row wants of its pair.
@@ -92,6 +92,8 @@ pub(super) struct Replacement {
     pub(super) has_listed_from: bool,
     /// The one who comes, if it is exactly one, or [`NOBODY`].
     pub(super) sole: u32,
+    /// At partners that are not active the one who is replaced goes, and nobody comes (BULK-21).
+    pub(super) leaves_inactive: bool,
 }
 
 /// The rows of one request.
@@ -111,24 +113,27 @@ pub(super) struct Batch {
 }
 
 impl Batch {
-    /// The rows of an edit of managers.
-    pub(super) fn of(edit: &Edit) -> Self {
+    /// The rows of an edit of managers, of which these partners are selected.
+    pub(super) fn of(edit: &Edit, partners: &[PartnerId]) -> Self {
         let mut batch = Self::default();
         match edit {
-            Edit::ManagersAdd { partners, users, make_primary } => {
+            Edit::ManagersAdd { users, make_primary, .. } => {
                 batch.cross(partners, users, Wish::Assign { is_primary: *make_primary });
             }
-            Edit::ManagersRemove { partners, users } => batch.cross(partners, users, Wish::Unassign),
-            Edit::ManagersRemoveAll { partners } => batch.clear(partners),
-            Edit::ManagersMakePrimary { assignments } => {
-                for (partner, user) in assignments {
+            Edit::ManagersRemove { users, .. } => batch.cross(partners, users, Wish::Unassign),
+            Edit::ManagersRemoveAll { .. } => batch.clear(partners),
+            Edit::ManagersMakePrimary { assignments, user, .. } => {
+                for Assignment { partner, user } in assignments.iter().flatten() {
                     batch.pair(partner, user, Wish::Promote);
                 }
+                batch.cross(partners, user.as_slice(), Wish::Promote);
             }
-            Edit::ManagersReplace { partners, to, .. } if to.is_empty() => batch.clear(partners),
-            Edit::ManagersReplace { partners, from, to, make_primary } => {
+            Edit::ManagersReplace { to, .. } if to.is_empty() => batch.clear(partners),
+            Edit::ManagersReplace { from, to, make_primary, on_inactive, .. } => {
                 batch.cross(partners, to, Wish::Substitute);
-                batch.form = Form::Replace(batch.replacement(from, to, make_primary.as_ref()));
+                let mut replacement = batch.replacement(from, to, make_primary.as_ref());
+                replacement.leaves_inactive = *on_inactive == OnInactive::Remove && replacement.from != NOBODY;
+                batch.form = Form::Replace(replacement);
             }
             Edit::ManagersSet { partner, managers } => batch.read_set(partner, managers),
             Edit::ManagersRows { rows } => batch.read_rows(rows),
@@ -192,6 +197,7 @@ impl Batch {
             has_listed_primary: coming.contains(&primary),
             has_listed_from: coming.contains(&from),
             sole,
+            leaves_inactive: false,
         }
     }
 

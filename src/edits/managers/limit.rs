@@ -1,8 +1,8 @@
 //! MGR-09: how many partners a user may be primary of.
 
-use super::board::{Board, Fate, NONE};
 use super::judge::Fault;
 use super::settle::settle;
+use super::state::{BatchState, NONE, RowStatus};
 
 /// How many partners each user is primary of, and where the batch would make the user so.
 struct Tally {
@@ -29,36 +29,36 @@ impl Tally {
 
 /// Refuses every row that makes a user primary who would then be primary of too many partners: which of them came
 /// first means nothing. A refusal gives its partner back to the old primary, who is then counted again.
-pub(super) fn enforce(board: &mut Board<'_>, limit: u32) {
+pub(super) fn enforce(state: &mut BatchState<'_>, limit: u32) {
     let mut tally =
-        Tally { counts: vec![0; board.users.len()], gains: vec![Vec::new(); board.users.len()], risen: Vec::new() };
-    for assignment in board.snapshot.managers.values().filter(|assignment| assignment.is_primary) {
-        if let Some(user) = board.users.find(assignment.user.as_str().as_bytes()) {
+        Tally { counts: vec![0; state.users.len()], gains: vec![Vec::new(); state.users.len()], risen: Vec::new() };
+    for assignment in state.snapshot.managers.values().filter(|assignment| assignment.is_primary) {
+        if let Some(user) = state.users.find(assignment.user.as_str().as_bytes()) {
             tally.rise(user);
         }
     }
-    for number in 0..board.slots.len() {
-        let Some(slot) = board.slots.get(number) else {
+    for number in 0..state.slots.len() {
+        let Some(slot) = state.slots.get(number) else {
             return;
         };
-        move_primary(board, number, slot.primary_before, &mut tally);
+        move_primary(state, number, slot.primary_before, &mut tally);
     }
     while let Some(user) = tally.risen.pop() {
         if tally.counts.get(user as usize).is_none_or(|count| *count <= limit) {
             continue;
         }
         for number in tally.gains.get_mut(user as usize).map(std::mem::take).unwrap_or_default() {
-            refuse_gain(board, number, user, &mut tally);
+            refuse_gain(state, number, user, &mut tally);
         }
     }
 }
 
 /// Counts that the primary of a partner, who was `old`, is another now. Both are cells.
-fn move_primary(board: &Board<'_>, number: usize, old: u32, tally: &mut Tally) {
-    let Some(slot) = board.slots.get(number) else {
+fn move_primary(state: &BatchState<'_>, number: usize, old: u32, tally: &mut Tally) {
+    let Some(slot) = state.slots.get(number) else {
         return;
     };
-    let user = |cell: u32| board.cell(cell).map_or(NONE, |cell| cell.user);
+    let user = |cell: u32| state.cell(cell).map_or(NONE, |cell| cell.user);
     let new = slot.primary_after;
     if old != new {
         tally.fall(user(old));
@@ -72,25 +72,25 @@ fn move_primary(board: &Board<'_>, number: usize, old: u32, tally: &mut Tally) {
     }
 }
 
-fn refuse_gain(board: &mut Board<'_>, number: usize, user: u32, tally: &mut Tally) {
-    let Some(slot) = board.slots.get(number) else {
+fn refuse_gain(state: &mut BatchState<'_>, number: usize, user: u32, tally: &mut Tally) {
+    let Some(slot) = state.slots.get(number) else {
         return;
     };
     let gained = slot.primary_after;
-    let Some(cell) = board.cell(gained).filter(|cell| cell.user == user) else {
+    let Some(cell) = state.cell(gained).filter(|cell| cell.user == user) else {
         return;
     };
-    let refused = Fate::Refused(Fault::PrimaryLimit);
+    let refused = RowStatus::Refused(Fault::PrimaryLimit);
     if cell.row == NONE {
         // Who is named and stays has no row of their own.
         for at in slot.rows.0..slot.rows.1 {
-            if board.row(at).is_some_and(|row| row.fate == Fate::Accepted) {
-                board.set_fate(at, refused);
+            if state.row(at).is_some_and(|row| row.status == RowStatus::Accepted) {
+                state.set_status(at, refused);
             }
         }
     } else {
-        board.set_fate(cell.row, refused);
+        state.set_status(cell.row, refused);
     }
-    settle(board, number);
-    move_primary(board, number, gained, tally);
+    settle(state, number);
+    move_primary(state, number, gained, tally);
 }

@@ -1,39 +1,39 @@
 //! MGR, BULK: every route by which managers of partners change, as one batch.
 //!
 //! A batch is read into columns, arranged by partner and pair, judged row by row, settled partner by partner and
-//! written as a sheet. The work is linear in the rows, the touched partners and the present assignments, and nothing is
+//! written as a columnar plan. The work is linear in the rows, the touched partners and the present assignments, and nothing is
 //! allocated per row.
 
 mod batch;
-mod board;
 mod judge;
 mod limit;
 mod people;
 mod phrase;
 mod settle;
 mod sheet;
+mod state;
 
 pub(super) use phrase::not_active_sentence;
+
+use std::borrow::Cow;
 
 use self::batch::Batch;
 use self::phrase::Phrase;
 use super::{Draft, Refusal, Subject, gate};
 use crate::error::Code;
 use crate::ids::PartnerId;
-use crate::model::{Change, Edit, EditRequest, Import, ListedManager, Plan, PlanOutcome, PlanSheet, Snapshot};
+use crate::model::{
+    Change, ColumnarPlan, Edit, EditRequest, Import, ListedManager, PartnerSelection, Plan, PlanOutcome, Snapshot,
+};
 
 /// The plan of an edit of managers.
-pub(super) fn plan(snapshot: &Snapshot, request: &EditRequest) -> PlanSheet {
+pub(super) fn plan(snapshot: &Snapshot, request: &EditRequest) -> ColumnarPlan {
     let edit = &request.edit;
-    let size = size(edit);
-    let refusal = gate(snapshot, request).or_else(|| {
-        let may_be_empty = matches!(edit, Edit::ManagersSet { .. });
-        selection(size, may_be_empty, snapshot)
-    });
-    if let Some(refusal) = refusal {
-        return sheet::refused(snapshot, request, refusal);
-    }
-    let batch = Batch::of(edit);
+    let partners = match opening(snapshot, request) {
+        Ok(partners) => partners,
+        Err(refusal) => return sheet::refused(snapshot, request, refusal),
+    };
+    let batch = Batch::of(edit, &partners);
     match edit {
         Edit::ManagersReplace { to, .. } if to.is_empty() => {
             sheet::refused_alike(snapshot, request, batch, Phrase::EmptyReplacement)
@@ -43,7 +43,7 @@ pub(super) fn plan(snapshot: &Snapshot, request: &EditRequest) -> PlanSheet {
 }
 
 /// BULK-12. The plan of an import; the edit of `request` plays no part.
-pub(super) fn plan_import(snapshot: &Snapshot, request: &EditRequest, import: Import) -> PlanSheet {
+pub(super) fn plan_import(snapshot: &Snapshot, request: &EditRequest, import: Import) -> ColumnarPlan {
     let size = import.rows.list.len();
     match gate(snapshot, request).or_else(|| selection(size, false, snapshot)) {
         None => {
@@ -51,7 +51,7 @@ pub(super) fn plan_import(snapshot: &Snapshot, request: &EditRequest, import: Im
             people::resolve(snapshot, &mut batch);
             sheet::planned(snapshot, request, batch)
         }
-        Some(refusal) => sheet::refused(snapshot, request, refusal),
+        Some(refusal) => ColumnarPlan { table: import.table, ..sheet::refused(snapshot, request, refusal) },
     }
 }
 
@@ -71,15 +71,52 @@ pub(super) fn plan_new_set(
     plan
 }
 
-/// BULK-22. How many rows the request has; more than can be counted is as many as can be counted.
-fn size(edit: &Edit) -> usize {
-    match edit {
-        Edit::ManagersAdd { partners, users, .. } | Edit::ManagersRemove { partners, users } => {
-            partners.len().saturating_mul(users.len())
+/// BULK-20. The checks of the request as a whole, before any pair is formed; gives the partners that are selected.
+fn opening<'a>(snapshot: &Snapshot, request: &'a EditRequest) -> Result<Cow<'a, [PartnerId]>, Refusal> {
+    if let Some(refusal) = gate(snapshot, request) {
+        return Err(refusal);
+    }
+    let edit = &request.edit;
+    let partners = selected(snapshot, edit)?;
+    let may_be_empty = matches!(edit, Edit::ManagersSet { .. });
+    match selection(size(edit, partners.len()), may_be_empty, snapshot) {
+        Some(refusal) => Err(refusal),
+        None => Ok(partners),
+    }
+}
+
+/// The partners that an edit selects; those that it does not name stand in id order.
+fn selected<'a>(snapshot: &Snapshot, edit: &'a Edit) -> Result<Cow<'a, [PartnerId]>, Refusal> {
+    let (Edit::ManagersAdd { partners, .. }
+    | Edit::ManagersReplace { partners, .. }
+    | Edit::ManagersRemove { partners, .. }
+    | Edit::ManagersRemoveAll { partners }
+    | Edit::ManagersMakePrimary { partners: Some(partners), .. }) = edit
+    else {
+        return Ok(Cow::Borrowed(&[]));
+    };
+    let mut found: Vec<PartnerId> = match partners {
+        PartnerSelection::Listed(partners) => return Ok(Cow::Borrowed(partners)),
+        PartnerSelection::All => snapshot.partners.keys().cloned().collect(),
+        PartnerSelection::ManagedBy(user) if snapshot.user(user).is_none() => {
+            return Err(Refusal::new(Code::UnknownId, "BULK-20", format!("there is no user `{user}`")));
         }
-        Edit::ManagersReplace { partners, to, .. } => partners.len().saturating_mul(to.len().max(1)),
-        Edit::ManagersRemoveAll { partners } => partners.len(),
-        Edit::ManagersMakePrimary { assignments } => assignments.len(),
+        PartnerSelection::ManagedBy(user) => {
+            let assigned = snapshot.managers.values().filter(|assignment| assignment.user == *user);
+            assigned.map(|assignment| assignment.partner.clone()).collect()
+        }
+    };
+    crate::collections::order::sort_by(&mut found, PartnerId::cmp);
+    Ok(Cow::Owned(found))
+}
+
+/// BULK-22. How many rows the request has; more than can be counted is as many as can be counted.
+fn size(edit: &Edit, partners: usize) -> usize {
+    match edit {
+        Edit::ManagersAdd { users, .. } | Edit::ManagersRemove { users, .. } => partners.saturating_mul(users.len()),
+        Edit::ManagersReplace { to, .. } => partners.saturating_mul(to.len().max(1)),
+        Edit::ManagersRemoveAll { .. } | Edit::ManagersMakePrimary { assignments: None, .. } => partners,
+        Edit::ManagersMakePrimary { assignments: Some(assignments), .. } => assignments.len(),
         Edit::ManagersSet { managers, .. } => managers.len(),
         Edit::ManagersRows { rows } => rows.len(),
         _ => 0,

@@ -1,36 +1,64 @@
-//! People of a table by their e-mail addresses.
+//! Partners and people of a table by what spreadsheets and people call them.
 
 use std::collections::HashMap;
 
 use super::batch::{Batch, Wish};
-use crate::model::{Names, Snapshot, User, place};
+use crate::model::{NOBODY, Names, Snapshot, User};
 
-/// Puts ids in the place of e-mail addresses, in any case. An id wins over an address; an address of several people is
-/// nobody's, and one that nobody has stays as it is, so that its rows are refused.
+/// Puts ids in the place of e-mail addresses, in any case, and of ids behind the apostrophe that keeps a spreadsheet from
+/// taking them for a formula. An id wins over either; an address of several people is nobody's, and what nobody has stays
+/// as it is, so that its rows are refused.
 pub(super) fn resolve(snapshot: &Snapshot, batch: &mut Batch) {
-    let is_address = |name: &str| name.contains('@') && snapshot.users.get(name).is_none();
-    if batch.table.is_none() || !batch.users.iter().any(is_address) {
+    if batch.table.is_none() {
+        return;
+    }
+    let is_partner = |id: &str| snapshot.partners.get(id).is_some();
+    let is_user = |id: &str| snapshot.users.get(id).is_some();
+    if batch.partners.iter().any(|name| !is_partner(name) && bare(name).is_some()) {
+        let id = |name: &str| bare(name).filter(|id| !is_partner(name) && is_partner(id)).unwrap_or(name).to_owned();
+        let numbers = renamed(&mut batch.partners, id);
+        for row in batch.rows.iter_mut().filter(|row| row.wish != Wish::Unreadable) {
+            row.partner = numbers.get(row.partner as usize).copied().unwrap_or(NOBODY);
+        }
+    }
+    let is_open = |name: &str| !is_user(name) && (name.contains('@') || bare(name).is_some());
+    if !batch.users.iter().any(is_open) {
         return;
     }
     let people = people(snapshot);
-    let mut users = Names::default();
-    let mut numbers = Vec::with_capacity(batch.users.len());
-    for name in batch.users.iter() {
-        let found = if is_address(name) { people.get(&name.to_lowercase()) } else { None };
-        let id = match found {
-            Some(Owner::One(id)) => id.as_str(),
-            Some(Owner::Several) | None => name,
-        };
-        let number = users.number(id);
-        if matches!(found, Some(Owner::Several)) {
-            batch.ambiguous.push(number);
+    let mut several = Vec::new();
+    let numbers = renamed(&mut batch.users, |name| {
+        let id = bare(name).filter(|id| is_user(id) || id.contains('@')).unwrap_or(name);
+        match people.get(&id.to_lowercase()).filter(|_| is_open(name) && !is_user(id)) {
+            Some(Owner::One(id)) => id.clone(),
+            Some(Owner::Several) => {
+                several.push(name.to_owned());
+                name.to_owned()
+            }
+            None if is_user(name) => name.to_owned(),
+            None => if is_user(id) { id } else { name }.to_owned(),
         }
-        numbers.push(number);
-    }
+    });
     for row in batch.rows.iter_mut().filter(|row| row.wish != Wish::Unreadable) {
-        row.user = numbers.get(row.user as usize).copied().unwrap_or(place(usize::MAX));
+        row.user = numbers.get(row.user as usize).copied().unwrap_or(NOBODY);
     }
-    batch.users = users;
+    batch.ambiguous = several.iter().filter_map(|name| batch.users.find(name.as_bytes())).collect();
+}
+
+/// What stands behind the apostrophe before a cell that a spreadsheet would take for a formula.
+fn bare(name: &str) -> Option<&str> {
+    let behind = name.strip_prefix('\'')?;
+    let is_formula =
+        behind.trim_start_matches('\'').starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠']);
+    is_formula.then_some(behind)
+}
+
+/// Gives the names other ones; says which number each of them has now.
+fn renamed(names: &mut Names, mut id: impl FnMut(&str) -> String) -> Vec<u32> {
+    let mut changed = Names::default();
+    let numbers = names.iter().map(|name| changed.number(&id(name))).collect();
+    *names = changed;
+    numbers
 }
 
 /// Whose an address is.

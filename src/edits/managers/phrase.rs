@@ -2,7 +2,7 @@
 
 use super::judge::Fault;
 use crate::error::Code;
-use crate::model::{Notice, Partner, PartnerStatus, RowColumn, RowOutcome, RuleId, Sentence, Verdict};
+use crate::model::{Notice, Partner, PartnerStatus, RowColumn, RowEffect, RowOutcome, RuleId, Sentence, Verdict};
 
 /// Everything that can be said about a row, except what a line or a request says in words of its own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -25,11 +25,13 @@ pub(super) enum Phrase {
     IsAlready,
     IsPrimaryAlready,
     LeftOut,
+    Departs,
+    StaysOut,
 }
 
 impl Phrase {
     /// How many there are.
-    pub(super) const COUNT: usize = 35;
+    pub(super) const COUNT: usize = 37;
 
     /// A number of its own, below [`Phrase::COUNT`].
     pub(super) const fn number(self) -> usize {
@@ -53,6 +55,8 @@ impl Phrase {
             Self::IsAlready => 32,
             Self::IsPrimaryAlready => 33,
             Self::LeftOut => 34,
+            Self::Departs => 35,
+            Self::StaysOut => 36,
         }
     }
 
@@ -94,13 +98,35 @@ impl Phrase {
             }
             Self::IsPrimaryAlready => (Unchanged, None, "`{user}` is a manager of `{partner}` already"),
             Self::LeftOut => (Skipped, None, "left out because another row is refused"),
+            Self::Departs => (
+                Updated,
+                Some((Code::PartnerNotActive, "BULK-21")),
+                "`{partner}` is not active: who is replaced goes, and `{user}` does not come",
+            ),
+            Self::StaysOut => (
+                Skipped,
+                Some((Code::PartnerNotActive, "BULK-21")),
+                "`{partner}` is not active, so `{user}` does not come",
+            ),
         };
         Verdict {
             outcome,
             code: why.map(|(code, _)| code),
             rule: why.map(|(_, rule)| RuleId(rule)),
             message: Sentence::of(pattern),
+            passage: None,
+            effect: self.effect(),
             column: self.column(),
+        }
+    }
+
+    /// What a row of which this is said does to its own user.
+    const fn effect(self) -> Option<RowEffect> {
+        match self {
+            Self::IsNoLonger => Some(RowEffect::Removed),
+            Self::IsNoLongerPrimary => Some(RowEffect::Demoted),
+            Self::BecomesPrimary => Some(RowEffect::Promoted),
+            _ => None,
         }
     }
 
@@ -189,6 +215,7 @@ pub(super) enum Caution {
     PrimaryVacant = 0,
     NoManagerLeft = 1,
     ManagerInactive = 2,
+    PrimaryChanged = 3,
 }
 
 /// The cautions in words.
@@ -197,6 +224,7 @@ pub(super) fn notices() -> Vec<Notice> {
         (Code::PrimaryVacant, "`{partner}` has no primary manager now"),
         (Code::NoManagerLeft, "`{partner}` has no manager now"),
         (Code::ManagerInactive, "`{user}` is not active, so managing `{partner}` has no effect"),
+        (Code::PrimaryChanged, "`{user}` is no longer primary manager of `{partner}`"),
     ]
     .map(|(code, pattern)| Notice { code, message: Sentence::of(pattern) })
     .into()

@@ -148,7 +148,7 @@ pub(in crate::edits) fn delete(draft: Draft<'_>, id: &UserRoleId, is_confirmed: 
 fn nobody_holds(draft: &mut Draft<'_>, id: &UserRoleId) -> Result<(), Refusal> {
     let users = draft.before().users.values().filter_map(|user| user.as_partner());
     let mut holders: Vec<_> = users.filter(|user| user.user_roles.contains(id)).collect();
-    crate::order::sort_by(&mut holders, |a, b| (&a.partner, &a.id).cmp(&(&b.partner, &b.id)));
+    crate::collections::order::sort_by(&mut holders, |a, b| (&a.partner, &a.id).cmp(&(&b.partner, &b.id)));
     for holder in &holders {
         let message = format!("`{}` of `{}` holds the role `{id}`", holder.id, holder.partner);
         draft.warn(Code::RoleInUse, Subject::pair(&holder.partner, &holder.id), message);
@@ -169,7 +169,7 @@ fn warn_of_references(draft: &mut Draft<'_>, role: &UserRole) {
         draft.warn(Code::DanglingRole, Subject::nobody(), format!("new users no longer get the default role `{id}`"));
     }
     for group in draft.before().partner_groups.values() {
-        let mut named = group.has_roles.iter().chain(&group.has_not_roles).flatten();
+        let mut named = group.user_roles.has.iter().chain(&group.user_roles.has_not).flatten();
         if named.any(|named| named == id) {
             let message = format!("the partner group `{}` refers to the role `{id}` and has no members now", group.id);
             draft.warn(Code::DanglingRole, Subject::nobody(), message);

@@ -16,7 +16,7 @@ pub(in crate::edits) fn sweep(mut draft: Draft<'_>) -> Plan {
     }
     let now = draft.now();
     let mut users: Vec<_> = draft.before().users.values().filter_map(|user| user.as_partner()).collect();
-    crate::order::sort_by(&mut users, |a, b| a.id.cmp(&b.id));
+    crate::collections::order::sort_by(&mut users, |a, b| a.id.cmp(&b.id));
     let mut tally = Tally::of(draft.before());
     for user in users {
         if user.last_login_at.is_some_and(|login| login > now) {

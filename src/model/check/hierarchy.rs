@@ -21,13 +21,13 @@ impl<'s> Check<'s> {
             let label = role.label.trim();
             if label.is_empty() || label.chars().count() > MAX_LABEL {
                 self.report(Code::MalformedLabel, at(), format!("a label has 1 to {MAX_LABEL} characters"));
-            } else if !labels.insert(label.to_lowercase()) && !is_repeated && !self.is_unread(label) {
+            } else if !labels.insert(label.to_lowercase()) && !is_repeated && !self.is_unread_text(label) {
                 self.report(Code::DuplicateLabel, at(), format!("the label `{label}` occurs twice in the account"));
             }
         }
         let mut parents = Vec::with_capacity(roles.len());
         let mut is_sound = true;
-        let mut is_read = !self.document.unreliable.contains(&"partnerRoles");
+        let mut is_read = !self.unread.contains(&"partnerRoles");
         let mut roots = 0;
         for (index, role) in roles.iter().enumerate() {
             let row = role.parent.as_ref().and_then(|parent| rows.get(parent.as_str()).copied());
@@ -37,9 +37,9 @@ impl<'s> Check<'s> {
                 Some(_) if row.is_some() => {}
                 Some(parent) => {
                     is_sound = false;
-                    if self.is_made_up(parent.as_str()) {
+                    if self.is_unread_id(parent.as_str()) {
                         is_read = false;
-                    } else if !self.document.unreliable.contains(&"partnerRoles") {
+                    } else if !self.unread.contains(&"partnerRoles") {
                         let at = format!("/partners/{partner}/partnerRoles/{index}/parent");
                         self.report(Code::RoleWrongAccount, at, format!("the account has no role `{parent}`"));
                     }

@@ -21,7 +21,7 @@ impl<'s> Check<'s> {
             if name.is_empty() {
                 let at = format!("/userRoles/{index}/name");
                 self.report(Code::MalformedLabel, at, "a name has at least one character");
-            } else if !is_new && !is_repeated && !self.is_unread(name) {
+            } else if !is_new && !is_repeated && !self.is_unread_text(name) {
                 let at = format!("/userRoles/{index}/name");
                 self.report(Code::DuplicateRoleName, at, format!("the name `{name}` occurs twice"));
             }

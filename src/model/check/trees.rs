@@ -95,7 +95,7 @@ pub(super) fn knots(neighbours: &[Vec<usize>]) -> Vec<usize> {
             }
         }
     }
-    crate::order::sort(&mut found);
+    crate::collections::order::sort(&mut found);
     found
 }
 

@@ -34,7 +34,7 @@ pub fn lint(snapshot: &Snapshot, now: Instant) -> Vec<Finding> {
     let mut findings = people::findings(snapshot, now);
     findings.extend(sharing::findings(snapshot));
     findings.extend(naming::findings(snapshot));
-    crate::order::sort(&mut findings);
+    crate::collections::order::sort(&mut findings);
     findings.dedup();
     findings
 }

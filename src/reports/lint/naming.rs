@@ -1,10 +1,10 @@
 //! Names that mislead: labels that differ between accounts, translations that coincide, references that lead nowhere.
 
 use super::Finding;
+use crate::collections::order::{Sorted, SortedMap};
 use crate::error::Code;
 use crate::ids::PartnerId;
 use crate::model::{Map, PartnerRole, Snapshot};
-use crate::order::{Sorted, SortedMap};
 use crate::reports::labels::{Labels, Languages};
 use crate::rules::role_trees::RoleTree;
 
@@ -86,7 +86,7 @@ fn ambiguous_translations(snapshot: &Snapshot) -> Vec<Finding> {
 fn dangling_roles(snapshot: &Snapshot) -> Vec<Finding> {
     let mut findings = Vec::new();
     for group in snapshot.partner_groups.values() {
-        let named = group.has_roles.iter().chain(&group.has_not_roles).flatten();
+        let named = group.user_roles.has.iter().chain(&group.user_roles.has_not).flatten();
         for role in named.filter(|role| snapshot.user_role(role).is_none()) {
             let message =
                 format!("the group refers to the role `{role}`, which is not declared, and so has no members");

@@ -100,8 +100,9 @@ pub fn plan(
 }
 
 pub fn plan_csv(snapshot: &Snapshot, now: Instant, by: &str, csv: &str) -> Result<Plan, Refused> {
-    let edit = Edit::ManagersRows { rows: wire::read_manager_rows_csv(csv.as_bytes()) };
-    Ok(edits::plan(snapshot, &EditRequest { by: user_id(by)?, revision: snapshot.revision, mode: None, now, edit }))
+    let edit = Edit::ManagersRows { rows: Vec::new() };
+    let request = EditRequest { by: user_id(by)?, revision: snapshot.revision, mode: None, now, edit };
+    Ok(edits::plan_import(snapshot, &request, wire::read_import_csv(csv.as_bytes())).plan())
 }
 
 pub fn apply(snapshot: &Snapshot, plan: &Plan) -> Result<Snapshot, Refused> {

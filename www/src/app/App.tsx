@@ -1,54 +1,153 @@
-import { Tabs } from "radix-ui";
-import type { ReactNode } from "react";
-import { useState } from "react";
-import { LeadsPage } from "../leads/LeadsPage.js";
-import { ListerPage } from "../managers/ListerPage.js";
-import { PartnersPage } from "../managers/PartnersPage.js";
-import type { Proposal } from "../managers/proposal.js";
-import { useEdition, useSession } from "../programme/context.js";
-import { useSight } from "../programme/sight.js";
-import { go, type Tab, useAddress } from "./address.js";
+import { lazy, type ReactNode, Suspense, useEffect, useRef, useState } from "react";
+import { t } from "../i18n/index.js";
+import { ProposalHost } from "../plan/ProposalHost.js";
+import { useSession } from "../programme/context.js";
+import { Empty } from "../ui/basics.js";
+import { Heading } from "../ui/Heading.js";
+import { Icon } from "../ui/icons.js";
+import { go, PAGES, type Page, useAddress } from "./address.js";
+import { ErrorBoundary } from "./ErrorBoundary.js";
 import { Header } from "./Header.js";
+import { Link } from "./Link.js";
+import { OpenProvider } from "./Opening.js";
+import { PAGE_PARTS, pageName } from "./pages.js";
 
-/** Who is looked as, and who acts, unless the address says otherwise. */
-const VIEWER = "u-0001";
-const ACTOR = "u-admin";
+const Palette = lazy(() => import("./Palette.js").then((m) => ({ default: m.Palette })));
+const Help = lazy(() => import("./Help.js").then((m) => ({ default: m.Help })));
 
-/** The console: its header, and one page per tab. */
+/** The console: navigation, header, the page that the address names, and what opens over it. */
 export function App(): ReactNode {
   const session = useSession();
-  const { policy, directory } = useEdition();
-  const { tab, as = VIEWER, by = ACTOR, lead } = useAddress();
-  const sight = useSight(policy, as, session.leads, session.now);
-  const [kept, setKept] = useState<Proposal>();
-  const pages = { by, kept, onKeep: setKept };
+  const { page, unknownPage } = useAddress();
+  const [over, setOver] = useState<"palette" | "help">();
+  const { View } = PAGE_PARTS[page];
+  const main = useRef<HTMLElement>(null);
+  const shown = useRef(page);
+
+  useEffect(() => {
+    document.title = `${pageName(page)} · ${session.state().programme.name}`;
+    if (shown.current !== page) {
+      shown.current = page;
+      main.current?.focus({ preventScroll: true });
+      main.current?.scrollTo(0, 0);
+    }
+  }, [page, session]);
+
+  useEffect(() => {
+    let isGoing = false;
+    const onKeyDown = (event: KeyboardEvent): void => {
+      const isTyping = (event.target as HTMLElement).closest("input, textarea, select, [contenteditable]") !== null;
+      const isCommand = event.ctrlKey || event.metaKey;
+      if (isCommand && event.key.toLowerCase() === "k") {
+        event.preventDefault();
+        setOver("palette");
+      } else if (isTyping || document.querySelector("[role=dialog]") !== null) {
+        return;
+      } else if (isCommand && event.key.toLowerCase() === "z") {
+        event.preventDefault();
+        if (event.shiftKey) session.redo();
+        else session.undo();
+      } else if (isCommand || event.altKey) {
+        return;
+      } else if (event.key === "?") setOver("help");
+      else if (event.key === "/") {
+        const field = document.querySelector<HTMLInputElement>("main input[type=search]");
+        if (field !== null) {
+          event.preventDefault();
+          field.focus();
+        }
+      } else if (isGoing) {
+        const place = KEYS[event.key];
+        if (place !== undefined) go({ page: place });
+        isGoing = false;
+      } else if (event.key === "g") {
+        isGoing = true;
+        setTimeout(() => {
+          isGoing = false;
+        }, 1200);
+      }
+    };
+    window.addEventListener("keydown", onKeyDown);
+    return () => window.removeEventListener("keydown", onKeyDown);
+  }, [session]);
+
   return (
-    <Tabs.Root className="app" value={tab} onValueChange={(value) => go({ tab: value as Tab })}>
-      <Header sight={sight} />
-      <nav aria-label="Sections">
-        <Tabs.List className="tabs" aria-label="Sections">
-          <Tabs.Trigger className="tab" value="leads">
-            Leads
-          </Tabs.Trigger>
-          <Tabs.Trigger className="tab" value="partners">
-            Partners
-          </Tabs.Trigger>
-          <Tabs.Trigger className="tab" value="managers">
-            Managers
-          </Tabs.Trigger>
-        </Tabs.List>
-      </nav>
-      <main className="main">
-        <Tabs.Content value="leads" className="page" tabIndex={-1}>
-          <LeadsPage sight={sight} viewerId={as} directory={directory} openLead={lead} />
-        </Tabs.Content>
-        <Tabs.Content value="partners" className="page" tabIndex={-1}>
-          <PartnersPage {...pages} />
-        </Tabs.Content>
-        <Tabs.Content value="managers" className="page" tabIndex={-1}>
-          <ListerPage {...pages} />
-        </Tabs.Content>
-      </main>
-    </Tabs.Root>
+    <ProposalHost>
+      <OpenProvider>
+        {/* biome-ignore lint/a11y/useValidAnchor: it leads to a place in the page, whose address is the view's own */}
+        <a
+          className="skip"
+          href="#main"
+          onClick={(event) => {
+            event.preventDefault();
+            main.current?.focus();
+          }}
+        >
+          {t("Skip to the content")}
+        </a>
+        <div className="app">
+          <Nav page={page} />
+          <Header onSearch={() => setOver("palette")} onHelp={() => setOver("help")} />
+          {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached with the keyboard */}
+          <main className="main" id="main" tabIndex={0} ref={main} data-page={page}>
+            <ErrorBoundary isInside key={page}>
+              {unknownPage === undefined ? (
+                <Suspense fallback={<div className="bone page-bone" role="status" aria-label={t("Loading")} />}>
+                  <View />
+                </Suspense>
+              ) : (
+                <>
+                  <Heading title={t("Not here")} />
+                  <Empty title={t("There is no page “{name}”", { name: unknownPage })}>
+                    <Link to={{ page: "overview" }} className="button plain">
+                      {t("Open the overview")}
+                    </Link>
+                  </Empty>
+                </>
+              )}
+            </ErrorBoundary>
+          </main>
+        </div>
+        <Suspense>
+          {over === "palette" && <Palette onClose={() => setOver(undefined)} onHelp={() => setOver("help")} />}
+          {over === "help" && <Help onClose={() => setOver(undefined)} />}
+        </Suspense>
+      </OpenProvider>
+    </ProposalHost>
+  );
+}
+
+/** After `g`: the page that a key opens. */
+export const KEYS: Readonly<Record<string, Page>> = {
+  o: "overview",
+  p: "partners",
+  e: "people",
+  m: "managers",
+  r: "records",
+  l: "roles",
+  s: "sharing",
+  v: "reviews",
+  x: "matrix",
+  c: "changes",
+};
+
+function Nav({ page }: { readonly page: Page }): ReactNode {
+  return (
+    <nav className="nav" aria-label={t("Pages")}>
+      <Link to={{ page: "overview" }} className="brand" aria-label={t("Partner policy, overview")}>
+        <img src="./icon.svg" alt="" width="24" height="24" />
+        <span className="brand-text">{t("Partner policy")}</span>
+      </Link>
+      <ul className="nav-list">
+        {PAGES.map((name) => (
+          <li key={name}>
+            <Link to={{ page: name }} className="nav-link" aria-current={name === page ? "page" : undefined}>
+              <Icon name={PAGE_PARTS[name].icon} />
+              <span>{pageName(name)}</span>
+            </Link>
+          </li>
+        ))}
+      </ul>
+    </nav>
   );
 }

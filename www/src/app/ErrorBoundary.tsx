@@ -1,9 +1,16 @@
 import { Component, type ReactNode } from "react";
+import { t } from "../i18n/index.js";
 import { Button } from "../ui/basics.js";
 import { Problem } from "../ui/Problem.js";
 
+interface Props {
+  readonly children: ReactNode;
+  /** Inside the shell: only the page has failed. */
+  readonly isInside?: boolean;
+}
+
 /** Shows what went wrong instead of an empty page. */
-export class ErrorBoundary extends Component<{ readonly children: ReactNode }, { readonly error: unknown; readonly hasFailed: boolean }> {
+export class ErrorBoundary extends Component<Props, { readonly error: unknown; readonly hasFailed: boolean }> {
   override readonly state = { error: undefined as unknown, hasFailed: false };
 
   static getDerivedStateFromError(error: unknown): { error: unknown; hasFailed: boolean } {
@@ -12,14 +19,18 @@ export class ErrorBoundary extends Component<{ readonly children: ReactNode }, {
 
   override render(): ReactNode {
     if (!this.state.hasFailed) return this.props.children;
+    const Tag = this.props.isInside === true ? "div" : "main";
     return (
-      <main className="failure">
-        <h1>The console stopped</h1>
+      <Tag className="failure">
+        <h1>{this.props.isInside === true ? t("This page stopped") : t("The console stopped")}</h1>
         <Problem error={this.state.error} />
-        <Button look="primary" onClick={() => window.location.reload()}>
-          Reload
-        </Button>
-      </main>
+        <div className="failure-tools">
+          <Button look="primary" onClick={() => window.location.reload()}>
+            {t("Reload")}
+          </Button>
+          <Button onClick={() => window.location.assign(`${window.location.pathname}?programme=sample`)}>{t("Open the sample")}</Button>
+        </div>
+      </Tag>
     );
   }
 }

@@ -1,4 +1,5 @@
 import { type ReactNode, useState } from "react";
+import { t } from "../i18n/index.js";
 import { Segments } from "../ui/basics.js";
 import { Icon } from "../ui/icons.js";
 
@@ -25,16 +26,16 @@ export function ThemeSwitch(): ReactNode {
   const [theme, setTheme] = useState(chosenTheme);
   return (
     <Segments
-      label="Theme"
+      label={t("Theme")}
       value={theme}
       onChange={(next) => {
         choose(next);
         setTheme(next);
       }}
       options={[
-        { value: "system", label: sign("system", "System theme"), hint: "System theme" },
-        { value: "light", label: sign("sun", "Light theme"), hint: "Light theme" },
-        { value: "dark", label: sign("moon", "Dark theme"), hint: "Dark theme" },
+        { value: "system", label: sign("system", t("System theme")), hint: t("System theme") },
+        { value: "light", label: sign("sun", t("Light theme")), hint: t("Light theme") },
+        { value: "dark", label: sign("moon", t("Dark theme")), hint: t("Dark theme") },
       ]}
     />
   );

@@ -1,8 +1,9 @@
 import { createContext, type ReactNode, useCallback, useContext, useEffect, useState } from "react";
+import { t } from "../i18n/index.js";
 import { Button } from "../ui/basics.js";
 import { Icon } from "../ui/icons.js";
 
-const LASTS = 8000;
+const LASTS = 10_000;
 
 interface Toast {
   readonly id: number;
@@ -44,10 +45,10 @@ export function Toasts({ children }: { readonly children: ReactNode }): ReactNod
                   setToast(undefined);
                 }}
               >
-                Undo
+                {t("Undo")}
               </Button>
             )}
-            <button type="button" className="icon-button" aria-label="Dismiss" onClick={() => setToast(undefined)}>
+            <button type="button" className="icon-button" aria-label={t("Dismiss")} onClick={() => setToast(undefined)}>
               <Icon name="cross" size={14} />
             </button>
           </div>

@@ -1,4 +1,8 @@
+import type { Resource } from "partner-policy";
 import { createContext, useContext, useSyncExternalStore } from "react";
+import { useAddress } from "../app/address.js";
+import type { Eyes } from "../engine/protocol.js";
+import type { Directory } from "./directory.js";
 import type { Edition, Session, SessionState } from "./session.js";
 
 const SessionContext = createContext<Session | undefined>(undefined);
@@ -20,4 +24,22 @@ export function useSessionState(): SessionState {
 /** The present revision. */
 export function useEdition(): Edition {
   return useSessionState().edition;
+}
+
+export function useDirectory(): Directory {
+  return useEdition().directory;
+}
+
+export function useRecords(): readonly Resource[] {
+  return useSessionState().records;
+}
+
+/** Who is viewed as, who acts, and the moment that everything is asked for. */
+export function useWho(): { readonly as: string; readonly by: string; readonly now: string; readonly eyes: Eyes } {
+  const { programme, edition } = useSessionState();
+  const { get } = useAddress();
+  const now = get("at") ?? programme.now;
+  const as = get("as") ?? edition.directory.someViewer;
+  const by = get("by") ?? edition.directory.someActor;
+  return { as, by, now, eyes: { viewer: as, now } };
 }

@@ -1,7 +1,8 @@
-import type { Partner, Snapshot, User, UserRole } from "partner-policy";
+import type { InternalUser, Partner, Snapshot, User, UserRole } from "partner-policy";
 
 /** Looks up names and facts of one snapshot; it shows what is stored and decides nothing. */
 export class Directory {
+  readonly snapshot: Snapshot;
   readonly partners: readonly Partner[];
   readonly users: readonly User[];
   /** How a batch is treated unless somebody chooses otherwise. */
@@ -14,6 +15,7 @@ export class Directory {
   readonly #managedBy: ReadonlyMap<string, readonly string[]>;
 
   constructor(snapshot: Snapshot) {
+    this.snapshot = snapshot;
     this.partners = snapshot.partners;
     this.users = snapshot.users;
     this.batchMode = snapshot.settings?.batchMode ?? "all-or-nothing";
@@ -48,6 +50,60 @@ export class Directory {
     return id == null ? undefined : this.#users.get(id);
   }
 
+  /** The people of a partner, in the snapshot's order. */
+  peopleOf(partner: string): readonly User[] {
+    if (this.#people === undefined) {
+      this.#people = new Map();
+      for (const user of this.users) if (user.kind !== "internal") push(this.#people, user.partner, user);
+    }
+    return this.#people.get(partner) ?? NOBODY;
+  }
+  #people: Map<string, User[]> | undefined;
+
+  userRole(id: string): UserRole | undefined {
+    return this.#userRoles.get(id);
+  }
+
+  /** The portal roles, the implied standard ones included. */
+  get userRoles(): readonly UserRole[] {
+    return this.snapshot.userRoles ?? [];
+  }
+
+  /** Somebody to begin to look as: the first active partner user, else the first person. */
+  get someViewer(): string {
+    const first = this.users.find((user) => user.kind === "partner" && user.status === "active") ?? this.users[0];
+    return first?.id ?? "";
+  }
+
+  /** Somebody to begin to act as: an active supplier administrator, else a partner or system administrator, else any internal. */
+  get someActor(): string {
+    const administrators = new Set(
+      (this.snapshot.permissionGroups ?? [])
+        .filter(({ partnerAdministration, systemAdministration }) => partnerAdministration === true || systemAdministration === true)
+        .map(({ id }) => id),
+    );
+    const active = this.users.filter((user): user is InternalUser => user.kind === "internal" && user.status === "active");
+    const one =
+      active.find(({ supplierAdmin }) => supplierAdmin === true) ??
+      active.find(({ permissionGroups }) => permissionGroups?.some((id) => administrators.has(id)) === true) ??
+      active[0];
+    return one?.id ?? this.users[0]?.id ?? "";
+  }
+
+  /** Says whether several people or partners have this name, so that it needs more than the name. */
+  isAmbiguous(name: string): boolean {
+    if (this.#twice === undefined) {
+      const seen = new Set<string>();
+      this.#twice = new Set();
+      for (const { name } of [...this.users, ...this.partners]) {
+        if (seen.has(name)) this.#twice.add(name);
+        seen.add(name);
+      }
+    }
+    return this.#twice.has(name);
+  }
+  #twice: Set<string> | undefined;
+
   userRoleName(id: string): string {
     return this.#userRoles.get(id)?.name ?? id;
   }
@@ -67,6 +123,8 @@ export class Directory {
     return this.#managedBy.get(user) ?? [];
   }
 }
+
+const NOBODY: readonly User[] = [];
 
 function push<V>(map: Map<string, V[]>, key: string, value: V): void {
   const list = map.get(key);

@@ -1,29 +1,27 @@
-import {
-  createSortedRowModel,
-  type RowData,
-  rowSortingFeature,
-  type SortingState,
-  sortFn_basic,
-  tableFeatures,
-  useTable,
-} from "@tanstack/react-table";
 import { defaultRangeExtractor, type Range, useVirtualizer } from "@tanstack/react-virtual";
-import { type CSSProperties, type KeyboardEvent, type ReactNode, useEffect, useMemo, useRef, useState } from "react";
+import { type CSSProperties, type KeyboardEvent, type MouseEvent, type ReactNode, useEffect, useMemo, useRef, useState } from "react";
+import { t } from "../i18n/index.js";
 import { Icon } from "./icons.js";
 import { useMedia } from "./media.js";
 
-const features = tableFeatures({ rowSortingFeature, sortedRowModel: createSortedRowModel(), sortFns: { basic: sortFn_basic } });
+/** Rows by place: an array, or something that makes them when they come into sight. */
+export interface Rows<T> {
+  readonly length: number;
+  readonly at: (index: number) => T | undefined;
+}
 
 /** One column: what it sorts by, and how it looks. */
 export interface GridColumn<T> {
   readonly id: string;
   readonly header: string;
-  readonly value: (row: T) => string | number;
-  readonly cell?: (row: T) => ReactNode;
+  /** What it sorts by; left out: it does not. */
+  readonly value?: (row: T) => string | number;
+  readonly cell: (row: T) => ReactNode;
   /** A track of CSS grid. */
   readonly width: string;
   readonly align?: "end";
-  readonly isSortable?: boolean;
+  /** On narrow screens: the first line, the second, the end of the row, or nowhere. */
+  readonly narrow?: "title" | "line" | "end";
 }
 
 /** Which rows are selected, by id. */
@@ -32,55 +30,49 @@ export interface Selection {
   readonly onChange: (ids: ReadonlySet<string>) => void;
 }
 
+export interface Sort {
+  readonly field: string;
+  readonly isDescending: boolean;
+}
+
 interface GridProps<T> {
   readonly label: string;
-  readonly rows: readonly T[];
+  readonly rows: Rows<T>;
   readonly columns: readonly GridColumn<T>[];
   readonly rowId: (row: T) => string;
   readonly rowName: (row: T) => string;
   readonly onOpen?: (row: T) => void;
   readonly selection?: Selection;
+  readonly sort?: Sort | undefined;
+  readonly onSort?: (sort: Sort | undefined) => void;
+  readonly isDimmed?: (row: T) => boolean;
+  /** The row that is open beside the list. */
+  readonly openId?: string | undefined;
   /** Heights of a row in pixels: wide and narrow screens. */
-  readonly heights: readonly [number, number];
+  readonly heights?: readonly [number, number];
   readonly empty: ReactNode;
   readonly isBusy?: boolean;
-  readonly initialSort?: SortingState;
-  readonly kind: string;
   /** As high as its rows, up to a bound, instead of filling its place. */
   readonly isFitted?: boolean;
 }
 
-/** A table of any length: sorted by its headers, drawn as far as it is in sight, walked with the keyboard. */
-export function Grid<T extends RowData>(props: GridProps<T>): ReactNode {
-  const { rows: data, columns, rowId, selection, onOpen } = props;
+/** A table of any length: sorted by its headers, drawn as far as it is in sight, walked and selected with the keyboard. */
+export function Grid<T>(props: GridProps<T>): ReactNode {
+  const { rows, columns, rowId, selection, onOpen } = props;
   const scroller = useRef<HTMLDivElement>(null);
-  const [sorting, setSorting] = useState<SortingState>(props.initialSort ?? []);
   const [active, setActive] = useState(0);
+  const anchor = useRef(0);
   const wantsFocus = useRef(false);
   const isNarrow = useMedia("(max-width: 719px)");
-  const height = props.heights[isNarrow ? 1 : 0];
-
-  const defs = useMemo(
-    () =>
-      columns.map(({ id, value, isSortable }) => ({
-        id,
-        accessorFn: (row: T) => value(row),
-        sortFn: "basic" as const,
-        enableSorting: isSortable !== false,
-      })),
-    [columns],
-  );
-  const table = useTable({ features, columns: defs, data: data as T[], getRowId: rowId, state: { sorting }, onSortingChange: setSorting });
-  const rows = table.getRowModel().rows;
+  const height = (props.heights ?? [40, 64])[isNarrow ? 1 : 0] as number;
   const current = Math.min(active, Math.max(0, rows.length - 1));
 
   const virtualizer = useVirtualizer({
     count: rows.length,
     getScrollElement: () => scroller.current,
     estimateSize: () => height,
-    getItemKey: (index) => rows[index]?.id ?? index,
-    overscan: 6,
-    scrollPaddingStart: 40,
+    overscan: 8,
+    scrollPaddingStart: isNarrow ? 0 : 36,
     rangeExtractor: (range: Range) => {
       const indexes = defaultRangeExtractor(range);
       return indexes.includes(current) || rows.length === 0 ? indexes : [...indexes, current].sort((a, b) => a - b);
@@ -96,11 +88,34 @@ export function Grid<T extends RowData>(props: GridProps<T>): ReactNode {
     scroller.current?.querySelector<HTMLElement>(`[data-index="${current}"]`)?.focus({ preventScroll: true });
   });
 
-  const move = (index: number): void => {
+  const idAt = (index: number): string | undefined => {
+    const row = rows.at(index);
+    return row === undefined ? undefined : rowId(row);
+  };
+  const move = (index: number): number => {
     const next = Math.max(0, Math.min(rows.length - 1, index));
     wantsFocus.current = true;
     setActive(next);
     virtualizer.scrollToIndex(next);
+    return next;
+  };
+  const selectTo = (index: number): void => {
+    if (selection === undefined) return;
+    const ids = new Set(selection.ids);
+    const [from, to] = [Math.min(anchor.current, index), Math.max(anchor.current, index)];
+    for (let place = from; place <= to; place++) {
+      const id = idAt(place);
+      if (id !== undefined) ids.add(id);
+    }
+    selection.onChange(ids);
+  };
+  const toggle = (index: number): void => {
+    const id = idAt(index);
+    if (selection === undefined || id === undefined) return;
+    anchor.current = index;
+    const ids = new Set(selection.ids);
+    if (!ids.delete(id)) ids.add(id);
+    selection.onChange(ids);
   };
 
   const onKeyDown = (event: KeyboardEvent<HTMLElement>, index: number, row: T): void => {
@@ -118,43 +133,68 @@ export function Grid<T extends RowData>(props: GridProps<T>): ReactNode {
     const next = steps[event.key];
     if (next !== undefined) {
       event.preventDefault();
-      move(next);
+      const reached = move(next);
+      if (event.shiftKey) selectTo(reached);
+      else anchor.current = reached;
     } else if (event.key === "Enter" && onOpen !== undefined) {
       event.preventDefault();
       onOpen(row);
     } else if (event.key === " " && selection !== undefined) {
       event.preventDefault();
-      toggle(rowId(row));
+      toggle(index);
+    } else if (event.key === "a" && (event.ctrlKey || event.metaKey) && selection !== undefined) {
+      event.preventDefault();
+      toggleAll(true);
+    } else if (event.key === "Escape" && selection !== undefined && selection.ids.size > 0) {
+      event.preventDefault();
+      selection.onChange(new Set());
     }
   };
 
-  const toggle = (id: string): void => {
-    if (selection === undefined) return;
-    const ids = new Set(selection.ids);
-    if (!ids.delete(id)) ids.add(id);
-    selection.onChange(ids);
-  };
-
-  const selectedHere = selection === undefined ? 0 : rows.filter(({ id }) => selection.ids.has(id)).length;
+  const selectedHere = useMemo(() => {
+    if (selection === undefined || selection.ids.size === 0) return 0;
+    let count = 0;
+    for (let index = 0; index < rows.length; index++) {
+      const row = rows.at(index);
+      if (row !== undefined && selection.ids.has(rowId(row))) count += 1;
+    }
+    return count;
+  }, [selection, rows, rowId]);
   const areAllSelected = rows.length > 0 && selectedHere === rows.length;
-  const toggleAll = (): void => {
+  const toggleAll = (areWanted: boolean): void => {
     if (selection === undefined) return;
     const ids = new Set(selection.ids);
-    for (const { id } of rows) {
-      if (areAllSelected) ids.delete(id);
-      else ids.add(id);
+    for (let index = 0; index < rows.length; index++) {
+      const id = idAt(index);
+      if (id === undefined) continue;
+      if (areWanted) ids.add(id);
+      else ids.delete(id);
     }
     selection.onChange(ids);
   };
+  const onRowClick = (event: MouseEvent, index: number, row: T): void => {
+    setActive(index);
+    if ((event.target as HTMLElement).closest("button, input, a, label") !== null) return;
+    if (selection !== undefined && event.shiftKey) {
+      window.getSelection()?.removeAllRanges();
+      selectTo(index);
+    } else if (selection !== undefined && (event.ctrlKey || event.metaKey)) toggle(index);
+    else if (onOpen !== undefined) onOpen(row);
+    else toggle(index);
+  };
 
-  const fitted = props.isFitted === true ? { height: `min(24rem, ${rows.length * height + 48}px)` } : {};
+  const fitted = props.isFitted === true ? { height: `min(26rem, ${Math.max(1, rows.length) * height + 40}px)` } : {};
   const tracks = {
-    "--tracks": [...(selection === undefined ? [] : ["2.75rem"]), ...columns.map(({ width }) => width)].join(" "),
+    "--tracks": [...(selection === undefined ? [] : ["2.5rem"]), ...columns.map(({ width }) => width)].join(" "),
   } as CSSProperties;
+  const onHeader = (id: string): void => {
+    const { sort, onSort } = props;
+    if (sort?.field !== id) onSort?.({ field: id, isDescending: false });
+    else onSort?.(sort.isDescending ? undefined : { field: id, isDescending: true });
+  };
 
   return (
-    <div className={`grid ${props.kind}`} style={{ ...tracks, ...fitted }} data-busy={props.isBusy === true || undefined}>
-      <GridSort columns={columns} sorting={sorting} onChange={setSorting} label={props.label} />
+    <div className="grid" style={{ ...tracks, ...fitted }} data-busy={props.isBusy === true || undefined}>
       <div className="grid-scroll" ref={scroller}>
         <table
           // biome-ignore lint/a11y/noNoninteractiveElementToInteractiveRole: ARIA allows a grid on a table
@@ -170,30 +210,30 @@ export function Grid<T extends RowData>(props: GridProps<T>): ReactNode {
                 <th scope="col" className="grid-check">
                   <input
                     type="checkbox"
-                    aria-label={`Select all ${rows.length} rows of the list`}
+                    aria-label={t("Select all {n} rows of the list", { n: rows.length })}
                     checked={areAllSelected}
                     disabled={rows.length === 0}
                     ref={(box) => {
                       if (box !== null) box.indeterminate = selectedHere > 0 && !areAllSelected;
                     }}
-                    onChange={toggleAll}
+                    onChange={() => toggleAll(!areAllSelected)}
                   />
                 </th>
               )}
-              {columns.map(({ id, header, align, isSortable }) => {
-                const sorted = sorting.find((entry) => entry.id === id);
-                const sense = sorted === undefined ? "none" : sorted.desc ? "descending" : "ascending";
+              {columns.map(({ id, header, align, value }) => {
+                const sense = props.sort?.field !== id ? "none" : props.sort.isDescending ? "descending" : "ascending";
                 return (
-                  <th key={id} scope="col" data-column={id} className={align} aria-sort={isSortable === false ? undefined : sense}>
-                    {isSortable === false ? (
+                  <th
+                    key={id}
+                    scope="col"
+                    data-column={id}
+                    className={align}
+                    aria-sort={value === undefined || props.onSort === undefined ? undefined : sense}
+                  >
+                    {value === undefined || props.onSort === undefined ? (
                       <span className="grid-title">{header}</span>
                     ) : (
-                      <button
-                        type="button"
-                        className="grid-title sortable"
-                        onClick={() => table.getColumn(id)?.toggleSorting()}
-                        data-sorted={sense}
-                      >
+                      <button type="button" className="grid-title sortable" onClick={() => onHeader(id)} data-sorted={sense}>
                         {header}
                         <Icon name="chevron" size={12} />
                       </button>
@@ -205,42 +245,43 @@ export function Grid<T extends RowData>(props: GridProps<T>): ReactNode {
           </thead>
           <tbody className="grid-body" style={{ height: virtualizer.getTotalSize() }}>
             {virtualizer.getVirtualItems().map(({ index, start }) => {
-              const row = rows[index];
+              const row = rows.at(index);
               if (row === undefined) return null;
-              const item = row.original;
-              const isSelected = selection?.ids.has(row.id);
+              const id = rowId(row);
+              const isSelected = selection?.ids.has(id);
               return (
                 <tr
-                  key={row.id}
+                  key={id}
                   className="grid-row"
                   data-index={index}
                   data-openable={onOpen !== undefined || undefined}
+                  data-dimmed={props.isDimmed?.(row) || undefined}
+                  data-open={props.openId === id || undefined}
                   aria-rowindex={index + 2}
                   aria-selected={selection === undefined ? undefined : isSelected}
                   tabIndex={index === current ? 0 : -1}
                   style={{ height, transform: `translateY(${start}px)` }}
-                  onClick={(event) => {
-                    setActive(index);
-                    if ((event.target as HTMLElement).closest("button, input, a, label") !== null) return;
-                    if (onOpen !== undefined) onOpen(item);
-                    else toggle(row.id);
-                  }}
-                  onKeyDown={(event) => onKeyDown(event, index, item)}
+                  onClick={(event) => onRowClick(event, index, row)}
+                  onKeyDown={(event) => onKeyDown(event, index, row)}
                 >
                   {selection !== undefined && (
                     <td className="grid-check">
                       <input
                         type="checkbox"
                         tabIndex={-1}
-                        aria-label={`Select ${props.rowName(item)}`}
+                        aria-label={t("Select {name}", { name: props.rowName(row) })}
                         checked={isSelected}
-                        onChange={() => toggle(row.id)}
+                        onChange={() => undefined}
+                        onClick={(event) => {
+                          if (event.shiftKey) selectTo(index);
+                          else toggle(index);
+                        }}
                       />
                     </td>
                   )}
-                  {columns.map(({ id, value, cell, align }) => (
-                    <td key={id} data-column={id} className={align}>
-                      {cell === undefined ? <span className="clip">{value(item)}</span> : cell(item)}
+                  {columns.map(({ id: column, cell, align, narrow }) => (
+                    <td key={column} data-column={column} data-narrow={narrow} className={align}>
+                      {cell(row)}
                     </td>
                   ))}
                 </tr>
@@ -254,29 +295,31 @@ export function Grid<T extends RowData>(props: GridProps<T>): ReactNode {
   );
 }
 
-/** On narrow screens the headers are not shown: the order is chosen here. */
-function GridSort<T>(props: {
-  readonly label: string;
-  readonly columns: readonly GridColumn<T>[];
-  readonly sorting: SortingState;
-  readonly onChange: (sorting: SortingState) => void;
-}): ReactNode {
-  const sortable = props.columns.filter(({ isSortable }) => isSortable !== false);
-  const now = props.sorting[0];
-  return (
-    <label className="grid-sort">
-      <span>Sort by</span>
-      <select
-        aria-label={`Sort ${props.label}`}
-        value={now === undefined ? "" : `${now.desc ? "-" : "+"}${now.id}`}
-        onChange={({ target: { value } }) => props.onChange(value === "" ? [] : [{ id: value.slice(1), desc: value.startsWith("-") }])}
-      >
-        <option value="">Original order</option>
-        {sortable.flatMap(({ id, header }) => [
-          <option key={`+${id}`} value={`+${id}`}>{`${header}, ascending`}</option>,
-          <option key={`-${id}`} value={`-${id}`}>{`${header}, descending`}</option>,
-        ])}
-      </select>
-    </label>
+/** Rows in the order of a column; equal ones stay as they were. */
+export function sorted<T>(rows: readonly T[], columns: readonly GridColumn<T>[], sort: Sort | undefined): readonly T[] {
+  const value = columns.find(({ id }) => id === sort?.field)?.value;
+  if (sort === undefined || value === undefined) return rows;
+  const sign = sort.isDescending ? -1 : 1;
+  const keyed = rows.map((row) => ({ row, key: value(row) }));
+  const collator = new Intl.Collator(undefined, { numeric: true });
+  keyed.sort((a, b) =>
+    typeof a.key === "string" && typeof b.key === "string"
+      ? sign * collator.compare(a.key, b.key)
+      : a.key < b.key
+        ? -sign
+        : a.key > b.key
+          ? sign
+          : 0,
   );
+  return keyed.map(({ row }) => row);
+}
+
+/** A sort as the address writes it: `-amount` is descending. */
+export function sortOf(text: string | undefined): Sort | undefined {
+  if (text === undefined) return undefined;
+  return text.startsWith("-") ? { field: text.slice(1), isDescending: true } : { field: text, isDescending: false };
+}
+
+export function sortText(sort: Sort | undefined): string | undefined {
+  return sort === undefined ? undefined : `${sort.isDescending ? "-" : ""}${sort.field}`;
 }

@@ -1,10 +1,11 @@
 import { Dialog } from "radix-ui";
 import { type ReactNode, useRef } from "react";
+import { t } from "../i18n/index.js";
 import { Icon } from "./icons.js";
 
 /** A dialog in the middle, or a sheet at the side, over the page. */
 export function Overlay(props: {
-  readonly isOpen: boolean;
+  readonly isOpen?: boolean;
   readonly onClose: () => void;
   readonly shape: "dialog" | "wide-dialog" | "sheet";
   readonly title: ReactNode;
@@ -15,13 +16,15 @@ export function Overlay(props: {
 }): ReactNode {
   const opener = useRef<Element>(null);
   return (
-    <Dialog.Root open={props.isOpen} onOpenChange={(isOpen) => !isOpen && props.onClose()}>
+    <Dialog.Root open={props.isOpen ?? true} onOpenChange={(isOpen) => !isOpen && props.onClose()}>
       <Dialog.Portal>
         <Dialog.Overlay className="backdrop" />
         <Dialog.Content
           className={`overlay ${props.shape}`}
-          onOpenAutoFocus={() => {
+          onOpenAutoFocus={(event) => {
             opener.current = document.activeElement;
+            event.preventDefault();
+            focusFirst(event.currentTarget);
           }}
           onCloseAutoFocus={(event) => {
             event.preventDefault();
@@ -30,11 +33,13 @@ export function Overlay(props: {
         >
           <header className="overlay-head">
             <div className="overlay-titles">
-              <Dialog.Title className="overlay-title">{props.title}</Dialog.Title>
+              <Dialog.Title className="overlay-title" tabIndex={-1}>
+                {props.title}
+              </Dialog.Title>
               <Dialog.Description className="overlay-description">{props.description}</Dialog.Description>
             </div>
             {props.actions}
-            <Dialog.Close className="icon-button" aria-label="Close">
+            <Dialog.Close className="icon-button" aria-label={t("Close")}>
               <Icon name="cross" />
             </Dialog.Close>
           </header>
@@ -46,9 +51,19 @@ export function Overlay(props: {
   );
 }
 
+/** Puts the focus where typing begins: on the field that asks for it, else on the first one, else on the title; never on Close. */
+function focusFirst(content: EventTarget | null): void {
+  if (!(content instanceof HTMLElement)) return;
+  const field =
+    content.querySelector<HTMLElement>("[data-autofocus]") ??
+    content.querySelector<HTMLElement>(".overlay-body :is(input, textarea, select):not([type=file], [type=radio], :disabled)") ??
+    content.querySelector<HTMLElement>(".overlay-title");
+  field?.focus();
+}
+
 /** Puts the focus back where it was; what is gone by now is replaced by the page itself. */
 function focusAgain(opener: Element | null): void {
   const isThere = opener instanceof HTMLElement && opener.isConnected && opener !== document.body;
-  const target = isThere ? opener : document.querySelector<HTMLElement>('.page[data-state="active"]');
+  const target = isThere ? opener : document.querySelector<HTMLElement>("main");
   target?.focus({ preventScroll: true });
 }

@@ -1,31 +1,42 @@
 import type { User } from "partner-policy";
 import { Popover } from "radix-ui";
 import { type ReactNode, useState } from "react";
+import { t } from "../i18n/index.js";
 import type { Directory } from "../programme/directory.js";
-import { KIND } from "../words/labels.js";
 import { Avatar } from "./basics.js";
-import { Icon } from "./icons.js";
+import { Icon, type IconName } from "./icons.js";
 import { People } from "./People.js";
 
 /** Chooses the person through whose eyes, or in whose name, the page asks. */
 export function PersonSwitch(props: {
   readonly label: string;
+  readonly icon: IconName;
   readonly chosen: User | undefined;
   readonly chosenId: string;
   readonly directory: Directory;
   readonly onChange: (id: string) => void;
+  readonly startsOpen?: boolean;
 }): ReactNode {
-  const [isOpen, setOpen] = useState(false);
+  const [isOpen, setOpen] = useState(props.startsOpen ?? false);
   const { chosen } = props;
   return (
     <Popover.Root open={isOpen} onOpenChange={setOpen}>
-      <Popover.Trigger className="person-switch" aria-label={`${props.label}: ${chosen?.name ?? props.chosenId}. Change`}>
-        <Avatar name={chosen?.name ?? "?"} kind={chosen?.kind ?? "unknown"} />
-        <span className="person">
-          <span className="person-label">{props.label}</span>
-          <span className="person-name">{chosen?.name ?? props.chosenId}</span>
-        </span>
-        {chosen !== undefined && <span className="person-kind">{KIND[chosen.kind]}</span>}
+      <Popover.Trigger
+        className="person-switch"
+        aria-label={
+          props.chosenId === ""
+            ? t("{label} …", { label: props.label })
+            : t("{label}: {name}. Change", { label: props.label, name: chosen?.name ?? props.chosenId })
+        }
+      >
+        <Icon name={props.icon} />
+        <span className="person-label">{props.label}</span>
+        {props.chosenId !== "" && (
+          <>
+            <Avatar name={chosen?.name ?? "?"} kind={chosen?.kind ?? "unknown"} />
+            <span className="person-name">{chosen?.name ?? props.chosenId}</span>
+          </>
+        )}
         <Icon name="chevron" size={14} />
       </Popover.Trigger>
       <Popover.Portal>
@@ -34,7 +45,7 @@ export function PersonSwitch(props: {
             label={props.label}
             people={props.directory.users}
             directory={props.directory}
-            chosen={new Set([props.chosenId])}
+            chosen={props.chosenId === "" ? [] : [props.chosenId]}
             hasKinds
             onPick={(id) => {
               props.onChange(id);

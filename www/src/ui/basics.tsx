@@ -1,5 +1,6 @@
 import { Tooltip } from "radix-ui";
 import type { ButtonHTMLAttributes, ReactNode, Ref } from "react";
+import { t } from "../i18n/index.js";
 import type { Tone } from "../words/labels.js";
 import { ruleTitle } from "../words/rules.js";
 import { Icon, type IconName } from "./icons.js";
@@ -72,7 +73,12 @@ export function Rule({ id, isInGrid = false }: { readonly id: string; readonly i
         </>
       }
     >
-      <button type="button" className="rule" tabIndex={isInGrid ? -1 : 0} aria-label={`Rule ${id}: ${ruleTitle(id)}`}>
+      <button
+        type="button"
+        className="rule"
+        tabIndex={isInGrid ? -1 : 0}
+        aria-label={t("Rule {id}: {title}", { id, title: ruleTitle(id) })}
+      >
         {id}
       </button>
     </Hint>

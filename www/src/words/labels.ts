@@ -1,38 +1,40 @@
-import type { Decision, Partner, Plan, User } from "partner-policy";
+import type { Decision, Partner, Plan, Resource, User } from "partner-policy";
+import { formatCode } from "partner-policy/messages";
+import { languageNow, t } from "../i18n/index.js";
+import type { Directory } from "../programme/directory.js";
 
 /** Says of something how it stands, in colour and in words. */
 export type Tone = "good" | "bad" | "warn" | "info" | "quiet";
 
 /** A person's kind. */
-export const KIND: Readonly<Record<User["kind"], string>> = { internal: "Internal", partner: "Partner user", "sales-rep": "Sales rep" };
+export function kindOf(kind: User["kind"]): string {
+  return { internal: t("Internal"), partner: t("Partner user"), "sales-rep": t("Sales rep") }[kind];
+}
 
 /** The level that a decision reached. */
-export const LEVEL: Readonly<Record<Decision["level"], string>> = {
-  none: "None",
-  read: "Read",
-  "read-write": "Read/Write",
-  full: "Full",
-};
-
-/** Where a lead came from. */
-export const ORIGIN: Readonly<Record<string, string>> = {
-  distributed: "Distributed",
-  registered: "Registered",
-  "marketing-activity": "Marketing activity",
-};
+export function levelOf(level: Decision["level"]): string {
+  return { none: t("None"), read: t("Read"), "read-write": t("Read/Write"), full: t("Full") }[level];
+}
 
 /** What becomes of a row, and how good that is. */
-export const OUTCOME: Readonly<Record<Plan["rows"][number]["outcome"], { readonly label: string; readonly tone: Tone }>> = {
-  updated: { label: "Updated", tone: "good" },
-  unchanged: { label: "Unchanged", tone: "quiet" },
-  merged: { label: "Merged", tone: "info" },
-  skipped: { label: "Skipped", tone: "warn" },
-  refused: { label: "Refused", tone: "bad" },
-};
+export function outcomeOf(outcome: Plan["rows"][number]["outcome"]): { readonly label: string; readonly tone: Tone } {
+  switch (outcome) {
+    case "updated":
+      return { label: t("Updated"), tone: "good" };
+    case "merged":
+      return { label: t("Merged"), tone: "info" };
+    case "skipped":
+      return { label: t("Skipped"), tone: "warn" };
+    case "refused":
+      return { label: t("Refused"), tone: "bad" };
+    default:
+      return { label: t("Unchanged"), tone: "quiet" };
+  }
+}
 
 /** How a status reads and looks. */
 export function statusTone(status: string): Tone {
-  if (status === "active") return "good";
+  if (status === "active" || status === "listed") return "good";
   return status === "pending" || status === "invited" || status === "prospective" ? "info" : "bad";
 }
 
@@ -48,21 +50,65 @@ export function regionOf(partner: Partner): string {
   return typeof region === "string" ? region.toUpperCase() : "";
 }
 
-/** Turns `partner-community-login` or `sharingRule` into words. */
+const KNOWN: Readonly<Record<string, string>> = {
+  "mdf-request": "MDF request",
+  crm: "CRM",
+  createdBy: "Created by",
+};
+
+/** Turns `partner-community-login` or `sharingRule` into words of the page's language. */
 export function words(text: string): string {
+  const known = KNOWN[text];
+  if (known !== undefined) return t(known);
   const spaced = text
     .replaceAll(/[-_]/g, " ")
     .replaceAll(/([a-z])([A-Z])/g, "$1 $2")
     .toLowerCase();
-  return spaced.charAt(0).toUpperCase() + spaced.slice(1);
+  return t(spaced.charAt(0).toUpperCase() + spaced.slice(1));
 }
 
-/** `1 partner`, `2 partners`. */
-export function plural(count: number, one: string, many = `${one}s`): string {
-  return `${count.toLocaleString("en")} ${count === 1 ? one : many}`;
+const PLURALS: Readonly<Record<string, string>> = {
+  lead: "Leads",
+  deal: "Deals",
+  opportunity: "Opportunities",
+  "mdf-request": "MDF requests",
+  "business-plan": "Business plans",
+  case: "Cases",
+  project: "Projects",
+  activity: "Activities",
+  listing: "Listings",
+  contact: "Contacts",
+};
+
+/** Several records of a type. */
+export function typeWords(type: string): string {
+  return t(PLURALS[type] ?? `${words(type)}s`);
 }
 
-/** An amount of money as a list shows it. */
-export function money(amount: number): string {
-  return amount.toLocaleString("en", { style: "currency", currency: "USD", maximumFractionDigits: 0 });
+/** The sentence of a code, with names for ids. */
+export function codeSentence(
+  code: string,
+  about: { readonly user?: string | undefined; readonly partner?: string | undefined } = {},
+  directory?: Directory,
+): string {
+  const text = formatCode(
+    code as Parameters<typeof formatCode>[0],
+    languageNow(),
+    about,
+    directory === undefined ? {} : { nameOf: (_kind: string, id: string) => directory.name(id) },
+  );
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
+}
+
+/** An engine's sentence with names in the place of the ids that it quotes. */
+export function named(message: string, directory: Directory): string {
+  const text = message.replaceAll(/`([^`]+)`/g, (_, id: string) => directory.name(id));
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+/** What a record is called. */
+export function recordName(record: Resource): string {
+  const { fields, id } = record;
+  const name = fields?.company ?? fields?.name ?? fields?.title ?? fields?.subject;
+  return name === undefined ? (id ?? words(record.type)) : String(name);
 }

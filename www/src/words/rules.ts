@@ -1,5 +1,7 @@
+import { ruleText, t } from "../i18n/index.js";
+
 /** Short titles of the rules that the page cites; the full text stands in the project's rule reference. */
-const RULES: Readonly<Record<string, string>> = {
+export const RULES: Readonly<Record<string, string>> = {
   "GEN-01": "What no rule grants is denied.",
   "GEN-03": "A refusing gate or ceiling cannot be repaired by a grant.",
   "GEN-04": "Grants add up; the highest level counts.",
@@ -93,7 +95,7 @@ const RULES: Readonly<Record<string, string>> = {
   "GROUP-09": "A page outside the viewer's view is refused.",
 };
 
-/** The title of a rule. */
+/** The title of a rule in the page's language. */
 export function ruleTitle(id: string): string {
-  return RULES[id] ?? "See the rule reference of the project.";
+  return ruleText(id) ?? RULES[id] ?? t("See the rule reference of the project.");
 }

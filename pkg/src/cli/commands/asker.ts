@@ -7,6 +7,7 @@ import { loadPolicy } from "../io/source.js";
 import { readBytes } from "../io/streams.js";
 import type { Judge } from "../records/judge.js";
 import { type Call, moment, noWord, type Options, onlyWord, optional, required } from "./command.js";
+import { idOf } from "./names.js";
 
 /** Somebody on whose behalf questions are asked, whatever answers them. */
 export interface Asker {
@@ -18,7 +19,7 @@ export interface Asker {
 
 /** Options that say who asks, and of what. */
 export const ASKER = {
-  as: { value: "USER", help: "who asks; with --capsule it may be left out" },
+  as: { value: "USER", help: "who asks, by id, name or e-mail address; with --capsule it may be left out" },
   capsule: { value: "FILE", help: "ask a capsule (see viewer) in place of a snapshot; - for standard input", completes: "file" },
   "verify-key": {
     value: "FILE",
@@ -35,12 +36,13 @@ export async function askerOf(call: Call): Promise<Asker> {
   if (optional(call, "verify-key") !== undefined) throw misuse("--verify-key goes with --capsule");
   if (optional(call, "audience") !== undefined) throw misuse("--audience goes with --capsule and --verify-key");
   const path = onlyWord(call, "the snapshot file");
-  const id = required(call, "as");
+  const given = required(call, "as");
   const policy = await loadPolicy(path);
+  const id = idOf(policy, "user", given);
   const viewer = policy.viewer(id, { now: moment(call) });
   const { byEngine } = await import("../records/engine-judge.js");
   return {
-    decide: (action, resource, to) => viewer.explain(action, resource, to === undefined ? {} : { to }),
+    decide: (action, resource, to) => viewer.explain(action, resource, to === undefined ? {} : { to: idOf(policy, "user", to) }),
     judge: (action) => byEngine(viewer, action),
     nameOf: namesOf(policy),
   };

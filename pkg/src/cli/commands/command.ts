@@ -1,4 +1,5 @@
 /// <reference types="node" />
+import { parseArgs } from "node:util";
 
 import { nearest } from "../../nearest.js";
 import { type CallError, misuse } from "../io/fault.js";
@@ -63,40 +64,45 @@ export interface Call {
 /** Reads the words of a call. Nothing is guessed: an option that is unknown, empty, without its value or given twice is refused. */
 export function readCall(command: Command, args: readonly string[]): Call {
   const options: Options = { ...command.options, ...GLOBAL };
-  const shorts = new Map(Object.entries(options).flatMap(([name, { short }]) => (short === undefined ? [] : [[short, name] as const])));
+  const kinds = Object.entries(options).map(([name, { value, short }]) => {
+    return [name, { type: value === undefined ? "boolean" : "string", ...(short === undefined ? {} : { short }) }] as const;
+  });
+  const { tokens } = parseArgs({
+    args: [...args],
+    options: Object.fromEntries(kinds),
+    strict: false,
+    allowPositionals: true,
+    tokens: true,
+  });
   const values = new Map<string, string | true>();
   const words: string[] = [];
-  const rest = [...args];
-  for (let arg = rest.shift(); arg !== undefined; arg = rest.shift()) {
-    if (arg === "--") {
-      words.push(...rest);
-      break;
-    }
-    if (arg === "-" || !arg.startsWith("-")) {
-      words.push(arg);
-      continue;
-    }
-    const [, dashes = "", given = "", , attached] = /^(--?)([^=]*)(=([\s\S]*))?$/.exec(arg) ?? [];
-    const name = dashes === "-" ? (shorts.get(given) ?? "") : given;
+  let taking: { readonly name: string; readonly lists: RegExp } | undefined;
+  for (const token of tokens) {
+    if (token.kind === "positional" && taking?.lists.test(token.value))
+      values.set(taking.name, `${values.get(taking.name)},${token.value}`);
+    else taking = undefined;
+    if (token.kind === "positional" && taking === undefined) words.push(token.value);
+    if (token.kind !== "option") continue;
+    const { name, rawName, value } = token;
     const option = Object.hasOwn(options, name) ? options[name] : undefined;
-    if (option === undefined) throw unknown(command, dashes + given, given, Object.keys(options));
+    if (option === undefined || (rawName.startsWith("--") ? rawName !== `--${name}` : option.short === undefined))
+      throw unknown(command, rawName, name, Object.keys(options));
     if (values.has(name) && option.lists === undefined) throw hinted(command, `\`--${name}\` is given twice`);
-    const value = readValue(command, name, option, attached, rest);
-    values.set(name, option.lists === undefined ? value : [values.get(name), value, ...taken(option.lists, rest)].filter(Boolean).join(","));
+    const given = readValue(command, name, option, value, token.inlineValue === true);
+    values.set(name, option.lists === undefined ? given : [values.get(name), given].filter(Boolean).join(","));
+    if (option.lists !== undefined) taking = { name, lists: option.lists };
   }
   return { values, words };
 }
 
-function readValue(command: Command, name: string, option: Option, attached: string | undefined, rest: string[]): string | true {
+function readValue(command: Command, name: string, option: Option, value: string | undefined, isAttached: boolean): string | true {
   if (option.value === undefined) {
-    if (attached !== undefined) throw hinted(command, `\`--${name}\` takes no value`);
+    if (value !== undefined) throw hinted(command, `\`--${name}\` takes no value`);
     return true;
   }
-  const next = rest[0];
-  if (attached === undefined && next !== undefined && next.length > 1 && next.startsWith("-")) {
-    throw hinted(command, `\`--${name}\` needs a value; if it is to be \`${next}\`, write \`--${name}=${next}\``);
+  if (!isAttached && value !== undefined && value.length > 1 && value.startsWith("-")) {
+    throw hinted(command, `\`--${name}\` needs a value; if it is to be \`${value}\`, write \`--${name}=${value}\``);
   }
-  const value = attached ?? rest.shift();
   if (value === undefined || value === "") throw hinted(command, `\`--${name}\` needs a value: ${option.value}`);
   if (option.choices !== undefined && !option.choices.includes(value)) {
     const near = nearest(value, option.choices);
@@ -106,12 +112,6 @@ function readValue(command: Command, name: string, option: Option, attached: str
     );
   }
   return value;
-}
-
-/** Takes the words that look like items of a list. */
-function taken(pattern: RegExp, rest: string[]): string[] {
-  const end = rest.findIndex((word) => !pattern.test(word));
-  return rest.splice(0, end < 0 ? rest.length : end);
 }
 
 function listed(names: readonly string[]): string {

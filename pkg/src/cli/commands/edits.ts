@@ -7,8 +7,9 @@ import { type Fault, misuse } from "../io/fault.js";
 import { announce } from "../io/progress.js";
 import { faultsJson, faultsText, planText } from "../io/readable.js";
 import { loadSource, type Source } from "../io/source.js";
-import { complain, type ExitCode, print, printJson, readBytes, readJson, writeAll } from "../io/streams.js";
+import { complain, type ExitCode, jsonBytes, print, printJson, readBytes, readJson, writeText } from "../io/streams.js";
 import { replace, writeWhole } from "../io/write.js";
+import { refusedTable } from "../records/refused.js";
 import {
   type Call,
   type Command,
@@ -25,9 +26,10 @@ import {
   wholeNumber,
 } from "./command.js";
 import { nearestId } from "./hints.js";
+import { idOf } from "./names.js";
 
 const OPTIONS = {
-  by: { value: "USER", help: "who edits" },
+  by: { value: "USER", help: "who edits, by id, name or e-mail address" },
   system: {
     value: "SOURCE",
     help: "what a system asserts, not what a person asks for; --by then names a person behind it",
@@ -44,6 +46,11 @@ const OPTIONS = {
     help: "what a refused row does to the others (default: the programme's setting)",
     choices: ["all-or-nothing", "partial"],
   },
+  refused: {
+    value: "FILE",
+    help: "with --csv: write the refused rows there, with line, code and message; mended, the file is an import again",
+    completes: "file",
+  },
   revision: { value: "N", help: "the revision that the edit was made on (default: the snapshot's)" },
   now: NOW,
 } as const satisfies Options;
@@ -55,6 +62,7 @@ function makePlan(policy: Policy, call: Call): Plan {
   const csv = optional(call, "csv");
   const mode = optional(call, "mode") as BatchMode | undefined;
   if (csv !== undefined && isGiven(call, "edit")) throw misuse("--edit and --csv are two edits; give one");
+  if (csv === undefined && isGiven(call, "refused")) throw misuse("--refused goes with --csv");
   const system = optional(call, "system");
   const head = {
     revision: wholeNumber(call, "revision") ?? policy.revision,
@@ -67,15 +75,30 @@ function makePlan(policy: Policy, call: Call): Plan {
     const edit = readJson(required(call, "edit"));
     return policy.planSystem({ ...head, ...(by === undefined ? {} : { by }), source: system, edit } as SystemPlanRequest);
   }
-  const by = required(call, "by");
+  const by = idOf(policy, "user", required(call, "by"));
   if (csv === undefined) return policy.plan({ ...head, by, edit: readJson(required(call, "edit")) as Edit });
   const bytes = readBytes(csv);
   const bar = announce(`planning ${(bytes.length / LARGE).toFixed(1)} MB of rows`, bytes.length >= LARGE && isChatty(call));
   try {
-    return policy.plan({ ...head, by, csv: bytes });
+    const made = policy.plan({ ...head, by, csv: bytes });
+    writeRefused(made, bytes, call);
+    return made;
   } finally {
     bar.end();
   }
+}
+
+/** Writes the refused rows of an import, as it has them, to be mended and read again. */
+function writeRefused(plan: Plan, bytes: Uint8Array, call: Call): void {
+  const file = optional(call, "refused");
+  if (file === undefined) return;
+  const text = refusedTable(plan, bytes);
+  if (text === undefined) {
+    note(call, `nothing was written to ${file}: nobody can say where the rows of this table end; mend it first`);
+    return;
+  }
+  writeWhole(file, Buffer.from(text));
+  note(call, `${plan.rows.filter(({ outcome }) => outcome === "refused").length} refused rows in ${file}`);
 }
 
 function show(plan: Plan, call: Call, { policy }: { readonly policy: Policy }): void {
@@ -176,9 +199,9 @@ answer is STALE_SNAPSHOT. While it is written, \`FILE.lock\` stands beside it. A
       return 0;
     }
     const next = source.policy.apply(made);
-    const text = laidOut(next.toText(), source.bytes);
+    const text = laidOut(next.toText(), jsonBytes(source.bytes));
     if (isPrinted) {
-      writeAll(1, Buffer.from(`${text}\n`));
+      writeText(Buffer.from(`${text}\n`));
       return 0;
     }
     const stale = write(out, `${text}\n`, source);

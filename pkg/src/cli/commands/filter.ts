@@ -3,7 +3,7 @@ import type { Action } from "../../generated/wire.js";
 import { nearest } from "../../nearest.js";
 import { misuse } from "../io/fault.js";
 import { progress } from "../io/progress.js";
-import { type ExitCode, isUnread, writeAll } from "../io/streams.js";
+import { type ExitCode, isUnread, writeText } from "../io/streams.js";
 import { isShown } from "../io/terminal.js";
 import { type Replacement, replace } from "../io/write.js";
 import { KEYS } from "../records/csv.js";
@@ -11,7 +11,8 @@ import { FORMATS, formatOfName, openRecords, type ReadRecord, type RecordFile, t
 import type { Judge } from "../records/judge.js";
 import { type Sink, sinkOf } from "../records/sink.js";
 import { ASKER, askerOf } from "./asker.js";
-import { type Call, type Command, isChatty, isJson, NOW, note, optional, required } from "./command.js";
+import { type Call, type Command, isChatty, isGiven, isJson, NOW, note, optional, required } from "./command.js";
+import { RAW } from "./listing.js";
 
 /** So many records, or so many bytes of them, are asked about at once. */
 const MANY = 2048;
@@ -44,6 +45,7 @@ it with exit code 2 and its line; what was printed before stands, what goes to -
     },
     out: { value: "FILE", help: "where it goes in place of standard output; written whole or not at all", completes: "file" },
     columns: { value: "NAMES", help: "with csv: the columns to write, with commas between them" },
+    raw: RAW,
     now: NOW,
     capsule: ASKER.capsule,
     "verify-key": ASKER["verify-key"],
@@ -75,7 +77,7 @@ it with exit code 2 and its line; what was printed before stands, what goes to -
     const format = formatOf(call, out) ?? file.format;
     if (columns !== undefined && format !== "csv") throw misuse("--columns goes with csv");
     const replacement = out === undefined || out === "-" ? undefined : replace(out);
-    const sink = sinkOf(format, replacement?.write ?? ((bytes) => writeAll(1, bytes)), columns, file.columns);
+    const sink = sinkOf(format, replacement?.write ?? writeText, columns, file.columns, isGiven(call, "raw") ? "raw" : "safe");
     try {
       const { kept, total } = await pass(file, judge, sink, replacement, isChatty(call) && !(replacement === undefined && isShown()));
       replacement?.commit();

@@ -33,7 +33,7 @@ function paint(effect: Effect, text: string): string {
 function linesOf({ code, where, what, count, examples, line, isFatal }: Finding): string[] {
   const place = line === undefined ? where : `${where}, line ${line}`;
   const times = count > 1 ? ` (${count})` : "";
-  const shown = examples.filter((example) => example !== `line ${line}`).slice(0, SHOWN);
+  const shown = examples.filter((example) => example !== `line ${line}` && example !== where).slice(0, SHOWN);
   const more = examples.length > SHOWN ? ", …" : "";
   const list = shown.length === 0 ? [] : [`      ${shown.join(", ")}${more}`];
   return [`  ${code}  ${place}${times}`, `      ${what}${isFatal === true ? "; the import stops" : ""}`, ...list];
@@ -42,7 +42,11 @@ function linesOf({ code, where, what, count, examples, line, isFatal }: Finding)
 function whatToDo({ outcome, report, ...rest }: ImportResult): string {
   if (outcome === "ok") {
     const narrower = report.findings.filter(({ effect }) => effect === "narrower").length;
-    return green(narrower === 0 ? "imported" : `imported: it allows less than the original in ${narrower} places, and nowhere more that was not accepted`);
+    return green(
+      narrower === 0
+        ? "imported"
+        : `imported: it allows less than the original in ${narrower} places, and nowhere more that was not accepted`,
+    );
   }
   if (report.findings.some(({ isFatal }) => isFatal === true)) return red("stopped: mend or export anew what could not be read");
   const codes = (rest as { unaccepted: readonly string[] }).unaccepted.join(" ");

@@ -33,12 +33,19 @@ of any portal by a map of their files and columns; ready maps are channeltivity,
 of tables and prints a map to be checked, with a comment for each guess. With --json: the report.`,
   options: {
     map: { value: "FILE", help: "the map of files and columns, or the name of a ready one", completes: "file" },
-    records: { value: "NAMES", help: "objects whose rows become records, such as lead,opportunity,case (default: all but accounts and contacts)" },
+    records: {
+      value: "NAMES",
+      help: "objects whose rows become records, such as lead,opportunity,case (default: all but accounts and contacts)",
+    },
     now: { value: "INSTANT", help: "the moment of the export, which stands where a date of creation is missing (default: now)" },
     out: { value: "DIR", help: "where snapshot.json, records.json and report.json go", completes: "file" },
     accept: { value: "CODE…", help: "codes of findings that make the result wider, and may", lists: /^[A-Z][A-Z0-9_]*$/ },
   },
-  exits: ["imported", "something is wider and not accepted, or could not be read: nothing is written", "the call is wrong, or a path is not there"],
+  exits: [
+    "imported",
+    "something is wider and not accepted, or could not be read: nothing is written",
+    "the call is wrong, or a path is not there",
+  ],
   examples: [
     {
       shows: "one account of an organisation, exported as CSV",
@@ -52,7 +59,8 @@ of tables and prints a map to be checked, with a comment for each guess. With --
   words: "file",
   async run(call): Promise<ExitCode> {
     const [source, ...paths] = call.words;
-    if (!SOURCES.some((known) => known === source)) throw misuse(`import what? ${SOURCES.join(", ")}${source === undefined ? "" : `, not \`${source}\``}`);
+    if (!SOURCES.some((known) => known === source))
+      throw misuse(`import what? ${SOURCES.join(", ")}${source === undefined ? "" : `, not \`${source}\``}`);
     if (paths.length === 0) throw misuse("a path is missing: a folder, a file or a zip archive");
     return source === "map" ? propose(paths) : runImport(source as "salesforce" | "csv", paths, call);
   },

@@ -1,10 +1,12 @@
 import type { Action, Decision, Resource } from "../../generated/wire.js";
 import type { NameOf } from "../../messages/names.js";
 import type { Verdict } from "../../viewer/evaluate.js";
+import { misuse } from "../io/fault.js";
 import { progress } from "../io/progress.js";
-import { decisionText } from "../io/readable.js";
+import { decisionText, lackText } from "../io/readable.js";
 import { loadPolicy } from "../io/source.js";
-import { type ExitCode, print, printJson, readJson, table } from "../io/streams.js";
+import { complain, type ExitCode, print, printJson, readJson } from "../io/streams.js";
+import { FORMATS, type RecordFormat, readRecord } from "../records/files.js";
 import { ASKER, askerOf } from "./asker.js";
 import {
   type Call,
@@ -16,26 +18,44 @@ import {
   NOW,
   note,
   type Option,
+  type Options,
   onlyWord,
   optional,
   required,
 } from "./command.js";
+import { LISTING_FORMATS, type ListingFormat, listingFormat, printListing, RAW } from "./listing.js";
+import { idOf } from "./names.js";
 
 const CAN: Option = { value: "ACTION", help: "what, such as lead.view", completes: "action" };
 const ON: Option = { value: "RESOURCE", help: "on what: a JSON object, or a file with one, or - for standard input", completes: "file" };
 const TO: Option = { value: "USER", help: "with transfer and share: to whom" };
+const WHO_TO: Option = {
+  value: "USER|FORMAT",
+  help: "with transfer and share: to whom; else how the answer is written: table, csv or json",
+};
 const { as: AS, ...SEALED } = ASKER;
 const QUESTION = { as: AS, can: CAN, on: ON, to: TO, now: NOW, ...SEALED };
 
-function resourceOf(call: Call): Resource | undefined {
-  const resource = optional(call, "on");
-  return resource === undefined ? undefined : (readJson(resource) as Resource);
+const RECORD = {
+  on: ON,
+  records: { value: "FILE", help: "in place of --on: the file that has the record, whose id --id gives", completes: "file" },
+  id: { value: "ID", help: "with --records: which record" },
+  from: { value: "FORMAT", help: "what FILE is (default: by its name, else by its first character)", choices: FORMATS },
+} as const satisfies Options;
+
+/** What the question is about: the record that the call gives, or the one that it names in a file. */
+function resourceOf(call: Call, action: string): Resource | undefined {
+  const [resource, file, id] = [optional(call, "on"), optional(call, "records"), optional(call, "id")];
+  if (resource !== undefined && file !== undefined) throw misuse("--on and --records are two records; give one");
+  if ((file === undefined) !== (id === undefined)) throw misuse("--records and --id go together");
+  if (file === undefined || id === undefined) return resource === undefined ? undefined : (readJson(resource) as Resource);
+  return readRecord(file, id, action.split(".")[0] ?? "", optional(call, "from") as RecordFormat | undefined);
 }
 
 async function answer(call: Call, text: (decision: Decision | Verdict, nameOf: NameOf) => string): Promise<ExitCode> {
   const action = required(call, "can") as Action;
   const asker = await askerOf(call);
-  const decision = asker.decide(action, resourceOf(call), optional(call, "to"));
+  const decision = asker.decide(action, resourceOf(call, action), optional(call, "to"));
   if (isJson(call)) printJson(decision);
   else if (!isGiven(call, "quiet")) print(text(decision, asker.nameOf));
   return decision.allowed ? 0 : 1;
@@ -51,7 +71,7 @@ export const check: Command = {
     "check --capsule FILE [--verify-key FILE [--audience NAME]] --can ACTION [--on RESOURCE]",
   ],
   about: `Answers yes or no, with the code and the rule that decided. With --quiet nothing is printed: the exit code is the
-answer. Without --on the question is about the type of the action alone, such as portal.login.`,
+answer. Without --on the question is about the type of the action alone, such as portal.login. --records and --id\ntake the record out of a file.`,
   options: QUESTION,
   exits: ["allowed", "denied", "the question is malformed, or the signature of the capsule is absent or wrong"],
   examples: [
@@ -106,8 +126,9 @@ export const whoCan: Command = {
   summary: "which users may do this? with the level and the rule",
   usage: ["who-can SNAPSHOT --can ACTION [--on RESOURCE]"],
   about: `Lists every user of the snapshot who may do the action, by id, with the level and the rule that grants it. With --json: a
-list of { user, name, level, rule }.`,
-  options: { can: CAN, on: ON, to: TO, now: NOW },
+list of { user, name, level, rule }. Where the record leaves out what rules ask for, standard error says so: which member, which
+rules, and how many users might do it if the record said so.`,
+  options: { can: CAN, ...RECORD, to: WHO_TO, raw: RAW, now: NOW },
   exits: ["somebody", "nobody", "the question is malformed"],
   examples: [
     {
@@ -115,30 +136,59 @@ list of { user, name, level, rule }.`,
       line: `partner-policy who-can programme.json --can lead.view --on '{"type":"lead","partner":"p-0001","origin":"distributed"}'`,
     },
     { shows: "who changes partner managers? as JSON", line: "partner-policy who-can programme.json --can managers.edit --json" },
+    {
+      shows: "who sees a record of a file? as a table for a spreadsheet",
+      line: `printf 'id,partner\\nl-1,p-0002\\n' > leads.csv && partner-policy who-can programme.json --can lead.view --records leads.csv --id l-1 --to csv`,
+    },
   ],
   words: "file",
   async run(call): Promise<ExitCode> {
     const path = onlyWord(call, "the snapshot file");
-    const [now, action, to] = [moment(call), required(call, "can") as Action, optional(call, "to")];
+    const [now, action] = [moment(call), required(call, "can") as Action];
+    const { to: recipient, format } = formatOrUser(call, action);
     const policy = await loadPolicy(path);
-    const resource = resourceOf(call);
+    const resource = resourceOf(call, action);
+    const options = recipient === undefined ? {} : { to: idOf(policy, "user", recipient) };
     const people = policy.toJSON().users;
     const bar = progress("asking for every user", people.length, isChatty(call));
+    const lacks = new Map<string, { readonly users: Set<string>; readonly rules: Set<string> }>();
     const users = people.flatMap(({ id, name }, index) => {
       bar.at(index);
-      const decision = policy.viewer(id, { now }).explain(action, resource, to === undefined ? {} : { to });
-      return decision.allowed ? [{ user: id, name, level: decision.level, rule: decision.rule }] : [];
+      const decision = policy.viewer(id, { now }).explain(action, resource, options);
+      if (decision.allowed) return [{ user: id, name, level: decision.level, rule: decision.rule }];
+      for (const { member, rules } of decision.lacks ?? []) {
+        const lack = lacks.get(member) ?? { users: new Set(), rules: new Set() };
+        lacks.set(member, lack);
+        lack.users.add(id);
+        for (const rule of rules) lack.rules.add(rule);
+      }
+      return [];
     });
     bar.end();
-    if (isJson(call)) printJson(users);
-    else if (users.length > 0)
-      print(
-        table(
-          users.map((user) => [user.user, user.level, user.rule, user.name]),
-          "",
-        ),
-      );
+    const columns = {
+      user: ({ user }: (typeof users)[number]) => user,
+      name: ({ name }: (typeof users)[number]) => name,
+      level: ({ level }: (typeof users)[number]) => level,
+      rule: ({ rule }: (typeof users)[number]) => rule,
+    };
+    printListing(call, { rows: users, columns, line: (user) => [user.user, user.level, user.rule, user.name] }, format);
     note(call, `${users.length} of ${people.length} users`);
+    const missing = [...lacks].map(([member, lack]) => ({ member, rules: [...lack.rules].sort(), users: lack.users.size }));
+    if (missing.length > 0 && isJson(call)) complain(JSON.stringify({ lacks: missing }));
+    else for (const lack of missing) complain(lackText(lack));
     return users.length > 0 ? 0 : 1;
   },
 };
+
+/** Actions that name a user to whom a record goes. */
+const SENDS = /\.(transfer|share)$/;
+
+/** What --to is: to whom with transfer and share, else the format of the answer. */
+function formatOrUser(call: Call, action: string): { readonly to?: string; readonly format?: ListingFormat } {
+  const given = optional(call, "to");
+  if (given === undefined) return { format: listingFormat(call) };
+  if (SENDS.test(action)) return { to: given, format: listingFormat(call, undefined) };
+  const format = LISTING_FORMATS.find((name) => name === given);
+  // The engine says that this action has no recipient.
+  return format === undefined ? { to: given, format: listingFormat(call, undefined) } : { format: listingFormat(call, format) };
+}

@@ -26,12 +26,23 @@ export function actionNames(): string[] {
 
 /** Every kind of edit, of people and of systems. */
 export function editKinds(): string[] {
-  return [...kindsOf("edit-request", "Edit"), ...kindsOf("system-edit-request", "SystemEdit")];
+  const nodes = [...kindsIn("edit-request", "Edit"), ...kindsIn("system-edit-request", "SystemEdit")];
+  return nodes.map(({ properties }) => properties?.kind?.const ?? "");
 }
 
-function kindsOf(name: string, type: string): string[] {
-  const { $defs } = JSON.parse(textOf(name)) as { $defs: Record<string, { oneOf: { properties: { kind: { const: string } } }[] }> };
-  return ($defs[type]?.oneOf ?? []).map(({ properties }) => properties.kind.const);
+/** What is read of a JSON Schema. */
+export interface SchemaNode {
+  readonly description?: string;
+  readonly const?: string;
+  readonly required?: readonly string[];
+  readonly properties?: Readonly<Record<string, SchemaNode>>;
+  readonly oneOf?: readonly SchemaNode[];
+}
+
+/** The kinds of a type that a schema defines. */
+export function kindsIn(name: string, type: string): readonly SchemaNode[] {
+  const { $defs } = JSON.parse(textOf(name)) as { $defs: Record<string, SchemaNode> };
+  return $defs[type]?.oneOf ?? [];
 }
 
 /** `partner-policy schema`: the JSON Schema of a format. */

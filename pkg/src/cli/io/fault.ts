@@ -10,6 +10,8 @@ export type CallCode =
   | "UNWRITABLE_FILE"
   /** A table of records breaks RFC 4180 or its own header. */
   | "MALFORMED_CSV"
+  /** Several people, partners or roles have the name that a word of the call gives. */
+  | "AMBIGUOUS_NAME"
   /** A member stands in two fragments of a snapshot. */
   | "DUPLICATE_MEMBER";
 

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { byCodePoint } from "../../testing/json.js";
 import { items, members } from "../records/scan.js";
 import { CallError, type Fault, reasonOf } from "./fault.js";
+import { jsonBytes } from "./streams.js";
 
 /** Members that several fragments may repeat, as long as they agree. */
 const REPEATED: ReadonlySet<string> = new Set(["format", "revision"]);
@@ -69,7 +70,7 @@ function fragmentsOf(folder: string): Fragment[] {
   if (names.length > MOST_FILES) throw tooMany(folder);
   return names.sort(byCodePoint).map((name) => {
     try {
-      return { name, bytes: readFileSync(join(folder, name)) };
+      return { name, bytes: jsonBytes(readFileSync(join(folder, name))) };
     } catch (cause) {
       throw unreadable(name, cause);
     }

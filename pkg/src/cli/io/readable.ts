@@ -1,5 +1,6 @@
 import type { Decision, Plan } from "../../generated/wire.js";
 import type { NameOf } from "../../messages/names.js";
+import { planSummary } from "../../messages/summary.js";
 import type { Verdict } from "../../viewer/evaluate.js";
 import type { Fault } from "./fault.js";
 import { table } from "./streams.js";
@@ -30,8 +31,23 @@ export function decisionText(decision: Decision | Verdict, nameOf: NameOf): stri
       ),
     );
   }
+  for (const lack of decision.lacks ?? []) lines.push(yellow(lackText(lack)));
   if (decision.missing.length > 0) lines.push("missing", table(decision.missing.map((way) => [way.rule, way.hint])));
   return lines.join("\n");
+}
+
+/** What a record leaves out, and which rules ask for it. */
+export function lackText({
+  member,
+  rules,
+  users,
+}: {
+  readonly member: string;
+  readonly rules: readonly string[];
+  readonly users?: number;
+}): string {
+  const who = users === undefined ? "" : `: ${users} more ${users === 1 ? "user" : "users"} might, by what it says`;
+  return `the record says nothing of its \`${member}\`, which ${rules.join(", ")} ${rules.length === 1 ? "asks" : "ask"} for${who}`;
 }
 
 const KINDS = ["user", "partner", "role"] as const;
@@ -54,7 +70,9 @@ function said(
 
 /** A plan for people: the outcome, the rows, what to know and what to do. */
 export function planText(plan: Plan, nameOf: NameOf): string {
-  const lines = [`${bold(plan.outcome === "ok" ? green("ok") : red("refused"))}  ${countOutcomes(plan)}, on revision ${plan.revision}`];
+  const lines = [
+    `${bold(plan.outcome === "ok" ? green("ok") : red("refused"))}  ${countOutcomes(plan)}, on revision ${plan.revision}${lostFlags(plan)}`,
+  ];
   if (plan.table !== undefined) lines.push(dim(tableText(plan.table)));
   const paint = { updated: green, merged: green, unchanged: dim, skipped: yellow, refused: red };
   if (plan.rows.length > 0) {
@@ -98,6 +116,11 @@ function countOutcomes(plan: Plan): string {
   const counts = new Map<string, number>();
   for (const row of plan.rows) counts.set(row.outcome, (counts.get(row.outcome) ?? 0) + 1);
   return [...counts].map(([outcome, count]) => `${count} ${outcome}`).join(", ") || "nothing to do";
+}
+
+function lostFlags(plan: Plan): string {
+  const { primaryChanged } = planSummary(plan);
+  return primaryChanged === 0 ? "" : `; ${primaryChanged} losing the primary flag`;
 }
 
 /** What is wrong, for people: one line for one fault. */

@@ -5,7 +5,7 @@ import type { Policy } from "../../policy.js";
 import { remember } from "../commands/hints.js";
 import { CallError } from "./fault.js";
 import { mergeFragments } from "./fragments.js";
-import { readBytes } from "./streams.js";
+import { jsonBytes, readBytes } from "./streams.js";
 
 /** A policy and what it was read from. */
 export interface Source {
@@ -25,9 +25,10 @@ export async function loadSource(path: string): Promise<Source> {
   const isFolder = path !== "-" && statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
   const merged = isFolder ? mergeFragments(path) : undefined;
   const bytes = merged?.bytes ?? readBytes(path);
+  const json = merged?.bytes ?? jsonBytes(bytes);
   const { Policy } = await import("../../policy.js");
   try {
-    const policy = Policy.loadSync(bytes);
+    const policy = Policy.loadSync(json);
     remember(policy);
     return { policy, path, bytes, isFolder };
   } catch (error) {

@@ -1,10 +1,11 @@
 /// <reference types="node" />
 import { closeSync, fstatSync, openSync, readFileSync, readSync, writeSync } from "node:fs";
 import { stripVTControlCharacters } from "node:util";
+import { unicodeOf, utf8Of } from "../../encodings.js";
 import { doubleKey } from "../../testing/json.js";
 import { CallError, misuse, reasonOf } from "./fault.js";
 import { clearProgress } from "./progress.js";
-import { harmless } from "./terminal.js";
+import { harmless, harmlessJson, isShown } from "./terminal.js";
 
 /** Exit codes: 0 yes, 1 no (denied, refused, failed, invalid), 2 the question could not be asked. */
 export type ExitCode = 0 | 1 | 2;
@@ -90,12 +91,23 @@ export function pause(milliseconds = 5): void {
 
 /** The text of a file; `-` is standard input. */
 export function readText(path: string): string {
-  const bytes = readBytes(path);
+  const bytes = readJsonBytes(path);
   try {
     return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
   } catch {
     throw CallError.of("MALFORMED_JSON", `\`${path}\` is not UTF-8 text`);
   }
+}
+
+/** The bytes of a JSON text as UTF-8 without a mark, as PowerShell and editors may have written it; `-` is standard input. */
+export function readJsonBytes(path: string): Uint8Array {
+  return jsonBytes(readBytes(path));
+}
+
+/** The bytes of a JSON text in UTF-8 or UTF-16 as UTF-8 without a mark. */
+export function jsonBytes(bytes: Uint8Array): Uint8Array {
+  const utf8 = utf8Of(bytes, unicodeOf(bytes));
+  return utf8[0] === 0xef && utf8[1] === 0xbb && utf8[2] === 0xbf ? utf8.subarray(3) : utf8;
 }
 
 /** The JSON of a file, or of the argument itself if it starts with `{` or `[`. */
@@ -174,10 +186,15 @@ export function print(line = ""): void {
   writeAll(1, Buffer.from(`${harmless(line)}\n`));
 }
 
-/** Prints a value as JSON to standard output. */
+/** Prints a value as JSON to standard output; what a terminal obeys and what nobody sees stands as escapes. */
 export function printJson(value: unknown): void {
   clearProgress();
-  writeAll(1, Buffer.from(`${JSON.stringify(value, undefined, 2)}\n`));
+  writeAll(1, Buffer.from(`${harmlessJson(JSON.stringify(value, undefined, 2))}\n`));
+}
+
+/** Writes the text of a document or of records to standard output: as it is, unless a terminal would read it. */
+export function writeText(bytes: Uint8Array): void {
+  writeAll(1, isShown() ? Buffer.from(harmless(Buffer.from(bytes).toString())) : bytes);
 }
 
 /** Prints a line to standard error. */

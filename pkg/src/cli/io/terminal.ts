@@ -1,6 +1,7 @@
 /// <reference types="node" />
 import process from "node:process";
 import tty from "node:tty";
+import { styleText } from "node:util";
 
 const ENV = process.env;
 
@@ -14,17 +15,15 @@ function isColoured(descriptor: 1 | 2): boolean {
   return !isSet("NO_COLOR") && ENV.TERM !== "dumb" && tty.isatty(descriptor);
 }
 
-const COLOURS = { bold: 1, dim: 2, red: 31, green: 32, yellow: 33 } as const;
+const COLOURS = ["bold", "dim", "red", "green", "yellow"] as const;
 
-type Paint = { readonly [colour in keyof typeof COLOURS]: (text: string) => string };
+type Paint = { readonly [colour in (typeof COLOURS)[number]]: (text: string) => string };
 
 function paint(descriptor: 1 | 2): Paint {
   const isOn = isColoured(descriptor);
-  const pens = Object.entries(COLOURS).map(([name, code]) => [
-    name,
-    (text: string) => (isOn && text !== "" ? `\u001b[${code}m${text}\u001b[0m` : text),
-  ]);
-  return Object.fromEntries(pens) as Paint;
+  const pen = (name: (typeof COLOURS)[number]) => (text: string) =>
+    isOn && text !== "" ? styleText(name, text, { validateStream: false }) : text;
+  return Object.fromEntries(COLOURS.map((name) => [name, pen(name)])) as Paint;
 }
 
 /** Colours of standard output. */
@@ -33,19 +32,44 @@ export const { bold, dim, red, green, yellow } = paint(1);
 export const onError: Paint = paint(2);
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what must not reach a terminal
-const CONTROLS = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g;
+const UNSAFE = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f]|\p{Bidi_Control}/u;
+/** What nobody sees, and spaces that look like another one; lone surrogates are no character at all. */
+const UNSEEN = /\p{Default_Ignorable_Code_Point}|[\u2028\u2029\ufff9-\ufffb\p{Surrogate}]|[^\P{Zs} \u3000]/u;
+const SPELT = new RegExp(`${UNSAFE.source}|${UNSEEN.source}`, "gu");
 // biome-ignore lint/suspicious/noControlCharactersInRegex: a colour begins with one
-const OWN_COLOUR = /^\u001b\[(0|1|2|31|32|33)m/;
+const OWN_COLOUR = /^\u001b\[(0|1|2|22|31|32|33|39)m/;
+/** An emoji may be told by what stands behind it, or be joined with another one. */
+const PICTURE = /\p{Extended_Pictographic}|\p{Emoji_Modifier}|\ufe0f/u;
 
-/** The text with every control character spelt out, so that no name in a file steers a terminal; our own colours stay. */
+/**
+ * The text with every control character and whatever nobody sees spelt out, so that no name in a file steers a terminal or
+ * passes for another one; our own colours stay.
+ */
 export function harmless(text: string): string {
-  return text.replace(CONTROLS, (character, at: number) =>
-    character === "\u001b" && OWN_COLOUR.test(text.slice(at, at + 5)) ? character : spelt(character),
+  return text.replace(SPELT, (character, at: number) => {
+    if (character === "\u001b" && OWN_COLOUR.test(text.slice(at, at + 5))) return character;
+    if ((character === "\ufe0f" || character === "\u200d") && PICTURE.test(Array.from(text.slice(Math.max(0, at - 2), at)).at(-1) ?? ""))
+      return character;
+    return spelt(character);
+  });
+}
+
+/** JSON in which all of these stand as escapes: the same value, and nothing that a terminal obeys. */
+export function harmlessJson(json: string): string {
+  return json.replace(SPELT, (character) =>
+    /\s/.test(character) && character < " "
+      ? character
+      : Array.from({ length: character.length }, (_, at) => unit(character.charCodeAt(at))).join(""),
   );
 }
 
 function spelt(character: string): string {
-  return `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`;
+  const code = character.codePointAt(0) ?? 0;
+  return code > 0xffff ? `\\u{${code.toString(16)}}` : unit(code);
+}
+
+function unit(code: number): string {
+  return `\\u${code.toString(16).padStart(4, "0")}`;
 }
 
 /** Says whether a bar may be drawn: on a terminal that moves its cursor, where a person looks. */

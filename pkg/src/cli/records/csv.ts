@@ -17,8 +17,12 @@ export const RECORD_KEYS: readonly string[] = [...KEYS, "fields", "shares"];
 /** The most characters of one row. */
 const MOST = 16 * 1024 * 1024;
 
-/** The rows of a table, header first, one in memory at a time; empty lines are left out. */
-export function* tableRows(pieces: Iterable<Uint8Array>, path: string): Generator<Row> {
+/**
+ * The rows of a table, header first, one in memory at a time; empty lines are left out.
+ *
+ * @param isLenient reads on where a row has a broken character or a lone carriage return, to show it as it is
+ */
+export function* tableRows(pieces: Iterable<Uint8Array>, path: string, delimiter = ",", isLenient = false): Generator<Row> {
   let pending = "";
   let line = 1;
   let scanned = 0;
@@ -28,9 +32,9 @@ export function* tableRows(pieces: Iterable<Uint8Array>, path: string): Generato
     const first = line;
     for (let at = text.indexOf("\n"); at >= 0; at = text.indexOf("\n", at + 1)) line += 1;
     line += 1;
-    return text === "" ? undefined : { cells: cellsOf(text, first, path), text, line: first };
+    return text === "" ? undefined : { cells: cellsOf(text, first, path, delimiter, isLenient), text, line: first };
   };
-  for (const piece of decoded(pieces, path)) {
+  for (const piece of decoded(pieces, path, isLenient)) {
     pending += piece;
     let from = 0;
     for (; scanned < pending.length; scanned += 1) {
@@ -52,8 +56,8 @@ export function* tableRows(pieces: Iterable<Uint8Array>, path: string): Generato
   if (last !== undefined) yield last;
 }
 
-function* decoded(pieces: Iterable<Uint8Array>, path: string): Generator<string> {
-  const decoder = new TextDecoder("utf-8", { fatal: true });
+function* decoded(pieces: Iterable<Uint8Array>, path: string, isLenient: boolean): Generator<string> {
+  const decoder = new TextDecoder("utf-8", { fatal: !isLenient });
   const decode = (piece?: Uint8Array): string => {
     try {
       return piece === undefined ? decoder.decode() : decoder.decode(piece, { stream: true });
@@ -65,10 +69,8 @@ function* decoded(pieces: Iterable<Uint8Array>, path: string): Generator<string>
   yield decode();
 }
 
-const PLAIN = /[^,"\r]*/y;
-
 /** A quote opens a cell or doubles inside one; so each quote turns quoting on or off, and rows end where the count is even. */
-function cellsOf(text: string, line: number, path: string): string[] {
+function cellsOf(text: string, line: number, path: string, delimiter: string, isLenient: boolean): string[] {
   const cells: string[] = [];
   let at = 0;
   for (;;) {
@@ -83,14 +85,17 @@ function cellsOf(text: string, line: number, path: string): string[] {
         cell += '"';
       }
       cells.push(cell);
-      if (at < text.length && text[at] !== ",") throw malformed("has text after a closing quote", line, path);
+      if (at < text.length && text[at] !== delimiter) throw malformed("has text after a closing quote", line, path);
     } else {
-      PLAIN.lastIndex = at;
-      const cell = PLAIN.exec(text)?.[0] ?? "";
-      at += cell.length;
-      cells.push(cell);
+      const from = at;
+      while (at < text.length && text[at] !== delimiter && text[at] !== '"' && text[at] !== "\r") at += 1;
+      cells.push(text.slice(from, at));
       if (text[at] === '"') throw malformed("has a quote inside a cell that is not quoted", line, path);
-      if (text[at] === "\r") throw malformed("has a lone carriage return", line, path);
+      if (text[at] === "\r") {
+        if (!isLenient) throw malformed("has a lone carriage return", line, path);
+        cells[cells.length - 1] += text.slice(at);
+        return cells;
+      }
     }
     if (at >= text.length) return cells;
     at += 1;
@@ -152,8 +157,23 @@ export class Columns {
   }
 }
 
-/** The text of a row. */
-export function rowText(cells: readonly string[]): string {
-  const text = cells.map((cell) => (/[",\r\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell)).join(",");
+/** How cells are written: as they are, or so that a spreadsheet takes none for a formula. */
+export type CellForm = "raw" | "safe";
+
+/** What a spreadsheet takes for a formula: these at the beginning of a cell, unless it is a number. */
+const FORMULA = /^'*[=+\-@\t\r\n\uff0b\uff0d\uff1d\uff20]/;
+const NUMBER = /^[+-]?\d+([.,]\d+)*$/;
+
+/** Says whether a spreadsheet would take a cell for more than its text. */
+export function isRisky(cell: string): boolean {
+  return FORMULA.test(cell) && !NUMBER.test(cell);
+}
+
+/** The text of a row; a cell that a spreadsheet would take for a formula gets an apostrophe before it, unless the form is raw. */
+export function rowText(cells: readonly string[], form: CellForm = "safe", delimiter = ","): string {
+  const text = cells
+    .map((cell) => (form === "safe" && isRisky(cell) ? `'${cell}` : cell))
+    .map((cell) => (/["\r\n]/.test(cell) || cell.includes(delimiter) ? `"${cell.replaceAll('"', '""')}"` : cell))
+    .join(delimiter);
   return text === "" ? '""' : text;
 }

@@ -1,7 +1,9 @@
 import { extname } from "node:path";
+import { unicodeOf } from "../../encodings.js";
 import type { Resource } from "../../generated/wire.js";
-import { openPieces } from "../io/streams.js";
-import { Columns, tableRows } from "./csv.js";
+import { CallError } from "../io/fault.js";
+import { jsonBytes, openPieces } from "../io/streams.js";
+import { Columns, type Row, tableRows } from "./csv.js";
 import { arrayRecords, type JsonRecord, lineRecords } from "./pieces.js";
 import { isSpace } from "./scan.js";
 
@@ -14,7 +16,7 @@ export const FORMATS: readonly RecordFormat[] = ["json", "ndjson", "csv"];
 /** A record as the engine reads it, and where it stands. */
 export interface ReadRecord extends JsonRecord {
   /** Its row, where the file is a table. */
-  readonly row?: string;
+  readonly row?: Row;
 }
 
 /** A file of records, one of them in memory at a time. */
@@ -47,12 +49,13 @@ export function openRecords(path: string, type: string, given?: RecordFormat): R
   const { size, pieces } = openPieces(path);
   let done = 0;
   let columns: Columns | undefined;
-  const counted = (function* () {
+  const raw = (function* () {
     for (const piece of pieces) {
       done += piece.length;
       yield piece;
     }
   })();
+  const counted = utf8Pieces(raw, path);
   const first = given === undefined && formatOfName(path) === undefined ? take(counted) : [];
   const format = given ?? formatOfName(path) ?? guessed(first);
   const whole = chained(first, counted);
@@ -63,12 +66,41 @@ export function openRecords(path: string, type: string, given?: RecordFormat): R
         columns = new Columns(row, path, type);
         continue;
       }
-      yield { json: Buffer.from(columns.resourceJson(row)), row: row.text, index, line: row.line };
+      yield { json: Buffer.from(columns.resourceJson(row)), row, index, line: row.line };
       index += 1;
     }
   };
   const records = format === "csv" ? rows() : format === "json" ? arrayRecords(whole, path) : lineRecords(whole, path);
   return { path, format, size, done: () => done, records, columns: () => columns?.names };
+}
+
+/** So much of a file shows its encoding. */
+const ENOUGH = 64;
+
+/** The same text as UTF-8 without a mark, whether it is UTF-8 or UTF-16. */
+function* utf8Pieces(pieces: Generator<Buffer>, path: string): Generator<Buffer> {
+  let head: Buffer = Buffer.alloc(0);
+  for (let next = pieces.next(); next.done !== true; next = pieces.next()) {
+    head = head.length === 0 ? next.value : Buffer.concat([head, next.value]);
+    if (head.length >= ENOUGH) break;
+  }
+  const encoding = unicodeOf(head);
+  if (encoding === "utf-8") {
+    yield Buffer.from(jsonBytes(head));
+    yield* pieces;
+    return;
+  }
+  const decoder = new TextDecoder(encoding, { fatal: true });
+  const decoded = (piece?: Buffer): Buffer => {
+    try {
+      return Buffer.from(piece === undefined ? decoder.decode() : decoder.decode(piece, { stream: true }));
+    } catch {
+      throw CallError.of("MALFORMED_JSON", `\`${path}\` has a broken character of ${encoding}`, { file: path });
+    }
+  };
+  yield decoded(head);
+  for (const piece of pieces) yield decoded(piece);
+  yield decoded();
 }
 
 /** The pieces up to the first that has more than white space. */
@@ -90,6 +122,19 @@ function guessed(first: readonly Buffer[]): RecordFormat {
 function* chained(first: Iterable<Buffer>, rest: Iterable<Buffer>): Generator<Buffer> {
   yield* first;
   yield* rest;
+}
+
+/**
+ * The one record of a file that has this id.
+ *
+ * @throws CallError `UNKNOWN_ID` where none has it, `DUPLICATE_ID` where several have
+ */
+export function readRecord(path: string, id: string, type: string, given?: RecordFormat): Resource {
+  const found = readResources(path, type, given).filter((record) => record.id === id);
+  const [record] = found;
+  if (record === undefined) throw CallError.of("UNKNOWN_ID", `\`${path}\` has no record \`${id}\``, { file: path });
+  if (found.length > 1) throw CallError.of("DUPLICATE_ID", `\`${path}\` has ${found.length} records \`${id}\``, { file: path });
+  return record;
 }
 
 /** All the records of a file, for questions that need them all at once. */

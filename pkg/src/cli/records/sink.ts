@@ -1,6 +1,6 @@
 import type { Resource } from "../../generated/wire.js";
 import { CallError } from "../io/fault.js";
-import { KEYS, rowText } from "./csv.js";
+import { type CellForm, isRisky, KEYS, rowText } from "./csv.js";
 import type { ReadRecord, RecordFormat } from "./files.js";
 import { onOneLine } from "./pieces.js";
 
@@ -22,12 +22,14 @@ const NEWLINE = Buffer.from("\n");
  *
  * @param columns the columns of a table; without them those of the table that was read, else the members of a resource
  * and the fields of the first record
+ * @param form of the cells of a table
  */
 export function sinkOf(
   format: RecordFormat,
   write: (bytes: Uint8Array) => void,
   columns: readonly string[] | undefined,
   read: () => readonly string[] | undefined,
+  form: CellForm = "safe",
 ): Sink {
   let waiting: Uint8Array[] = [];
   let size = 0;
@@ -43,7 +45,7 @@ export function sinkOf(
   };
   if (format === "ndjson") return { add: ({ json }) => put(onOneLine(json), NEWLINE), flush, end: flush };
   if (format === "json") return jsonSink(put, flush);
-  return tableSink((text) => put(Buffer.from(`${text}\n`)), flush, columns, read);
+  return tableSink((text) => put(Buffer.from(`${text}\n`)), flush, columns, read, form);
 }
 
 function jsonSink(put: (...parts: Uint8Array[]) => void, flush: () => void): Sink {
@@ -66,11 +68,12 @@ function tableSink(
   flush: () => void,
   columns: readonly string[] | undefined,
   read: () => readonly string[] | undefined,
+  form: CellForm,
 ): Sink {
   let head: readonly string[] | undefined;
   const begin = (names: readonly string[]) => {
     head = names;
-    put(rowText(names));
+    put(rowText(names, form));
     return names;
   };
   return {
@@ -78,13 +81,18 @@ function tableSink(
       const own = columns === undefined ? read() : undefined;
       if (own !== undefined && record.row !== undefined) {
         if (head === undefined) begin(own);
-        put(record.row);
+        put(form === "safe" && record.row.cells.some(isRisky) ? rowText(record.row.cells) : record.row.text);
         return;
       }
       const resource = JSON.parse(Buffer.from(record.json).toString()) as Resource;
       const names = head ?? begin(columns ?? columnsOf(resource));
       if (columns === undefined) refuseLoss(resource, names, record);
-      put(rowText(names.map((name) => cellOf(resource, name))));
+      put(
+        rowText(
+          names.map((name) => cellOf(resource, name)),
+          form,
+        ),
+      );
     },
     flush,
     end: () => {

@@ -15,7 +15,11 @@ const DELIMITERS = [",", ";", "\t", "|", "^", "`"] as const;
 const MOST_ROW = 16 * 1024 * 1024;
 
 /** The rows of a table in batches, header first; rows without any value are left out. */
-export async function* csvRows(text: AsyncIterable<string>, delimiter?: string, onOpenEnd?: (line: number) => void): AsyncGenerator<CsvRow[]> {
+export async function* csvRows(
+  text: AsyncIterable<string>,
+  delimiter?: string,
+  onOpenEnd?: (line: number) => void,
+): AsyncGenerator<CsvRow[]> {
   let pending = "";
   let line = 1;
   let table: Table | undefined;
@@ -31,7 +35,8 @@ export async function* csvRows(text: AsyncIterable<string>, delimiter?: string, 
     const { rows, used } = table.rows(pending, line, true);
     line += breaks(pending, used, table.newline);
     pending = pending.slice(used);
-    if (pending.length > MOST_ROW) throw new FileFault("MALFORMED_CSV", `the row has more than ${MOST_ROW} characters; is a quotation mark open?`, line);
+    if (pending.length > MOST_ROW)
+      throw new FileFault("MALFORMED_CSV", `the row has more than ${MOST_ROW} characters; is a quotation mark open?`, line);
     if (rows.length > 0) yield rows;
   }
   if (table === undefined) {
@@ -60,7 +65,8 @@ function opened(text: string, given: string | undefined, isAll: boolean): { tabl
   const first = end < 0 ? text : text.slice(0, end);
   const newline = end >= 0 && text[end] === "\r" && text[end + 1] !== "\n" ? "\r" : "\n";
   const told = /^"?sep=(.)"?$/i.exec(first)?.[1];
-  if (told !== undefined) return { table: tableOf(given ?? told, newline), skip: end + (text[end] === "\r" && newline === "\n" ? 2 : 1), lines: 1 };
+  if (told !== undefined)
+    return { table: tableOf(given ?? told, newline), skip: end + (text[end] === "\r" && newline === "\n" ? 2 : 1), lines: 1 };
   return { table: tableOf(given ?? delimiterOf(first), newline), skip: 0, lines: 0 };
 }
 

@@ -73,7 +73,8 @@ class Splitter {
 
   end(): JsonRow[] {
     const rows = this.#scan(true);
-    if (this.#state === "records" && !this.#isLines) throw new FileFault("MALFORMED_JSON", "the file ends in the middle of the records", this.#lineAt(this.#pending.length));
+    if (this.#state === "records" && !this.#isLines)
+      throw new FileFault("MALFORMED_JSON", "the file ends in the middle of the records", this.#lineAt(this.#pending.length));
     if (this.#start >= 0) throw new FileFault("MALFORMED_JSON", "the file ends in the middle of a record", this.#lineAt(this.#start));
     if (this.#isLines) this.#between(this.#pending.slice(this.#at), this.#at);
     else this.#around += this.#pending;
@@ -92,7 +93,8 @@ class Splitter {
     const outer = (value ?? {}) as Record<string, unknown>;
     const inner = (typeof outer.result === "object" && outer.result !== null ? outer.result : outer) as Record<string, unknown>;
     if (this.#state === "before" && !("records" in inner)) return { rows: 0, ...said(outer, inner) };
-    if (!Array.isArray(inner.records) || inner.records.length > 0) throw new FileFault("MALFORMED_JSON", "there are records in two places", this.#line);
+    if (!Array.isArray(inner.records) || inner.records.length > 0)
+      throw new FileFault("MALFORMED_JSON", "there are records in two places", this.#line);
     return { rows: this.#rows, ...said(outer, inner) };
   }
 

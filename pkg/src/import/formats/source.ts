@@ -142,7 +142,8 @@ async function* unpacked(source: Source, onFault: (path: string, fault: FileFaul
       total += entry.size;
       const isBomb = entry.size > SMALL && entry.size > entry.packedSize * MOST_RATIO;
       if (isBomb || total > MOST_BYTES) throw new FileFault("ZIP_BOMB", `\`${entry.name}\` of the archive unpacks to ${entry.size} bytes`);
-      if (/\.zip$/i.test(entry.name)) throw new FileFault("ZIP_NESTED", `the archive holds another one, \`${entry.name}\`: unpack it first`);
+      if (/\.zip$/i.test(entry.name))
+        throw new FileFault("ZIP_NESTED", `the archive holds another one, \`${entry.name}\`: unpack it first`);
       sources.push(new Source({ path: entry.name, content: () => checked(entry) }));
     }
   } catch (error) {

@@ -1,9 +1,9 @@
-import type { Scalar } from "./values.js";
 import { csvRows } from "./csv.js";
 import { FileFault } from "./fault.js";
 import { type Envelope, jsonRows } from "./json.js";
 import type { Source } from "./source.js";
 import { type Encoding, isBroken, textOf } from "./text.js";
+import type { Scalar } from "./values.js";
 
 /** A row: its cells in the order of the columns of its table. */
 export interface TableRow {
@@ -172,7 +172,10 @@ function flatRow(value: Readonly<Record<string, unknown>>, line: number, columns
 }
 
 /** The header and the first row of a table, to see what it holds. */
-export async function peek(source: Source, encoding?: Encoding): Promise<{ columns: Columns; first: TableRow | undefined; isJson: boolean; isTable: boolean }> {
+export async function peek(
+  source: Source,
+  encoding?: Encoding,
+): Promise<{ columns: Columns; first: TableRow | undefined; isJson: boolean; isTable: boolean }> {
   const columns = new Columns();
   let isJson = false;
   let isTable = true;

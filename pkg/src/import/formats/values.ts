@@ -25,6 +25,9 @@ export function numberOf(value: Scalar): number | undefined {
 }
 
 const INSTANT = /^(\d{4})-(\d\d)-(\d\d)(?:[T ](\d\d):(\d\d)(?::(\d\d)(?:[.,](\d{1,9}))?)?\s*(Z|[+-]\d\d:?\d\d)?)?$/i;
+/** What need not be looked at again: a moment in the form that is given out, on a day that every month has. */
+const PLAIN = /^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|1\d|2[0-8])T([01]\d|2[0-3]):[0-5]\d:[0-5]\d\.\d{3}Z$/;
+const PLAIN_DATE = /^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|1\d|2[0-8])$/;
 const DAY_FIRST = /^(\d{1,2})\.(\d{1,2})\.(\d{4})(?:,?\s+(\d{1,2}):(\d\d)(?::(\d\d))?)?$/;
 
 /**
@@ -33,6 +36,7 @@ const DAY_FIRST = /^(\d{1,2})\.(\d{1,2})\.(\d{4})(?:,?\s+(\d{1,2}):(\d\d)(?::(\d
  */
 export function instantOf(value: Scalar): string | undefined {
   const text = String(value).trim();
+  if (PLAIN.test(text)) return text;
   const parts = INSTANT.exec(text);
   if (parts !== null) {
     const [, year, month, day, hour = "00", minute = "00", second = "00", fraction = "", zone = "Z"] = parts;
@@ -56,14 +60,14 @@ function daysIn(year: number, month: number): number {
 }
 
 /** A value as a field of that kind holds it; undefined where it is none of that kind. */
-export function valueOf(value: Scalar, kind: FieldKind): Scalar | undefined {
+export function typedValue(value: Scalar, kind: FieldKind): Scalar | undefined {
   switch (kind) {
     case "boolean":
       return booleanOf(value);
     case "number":
       return numberOf(value);
     case "date":
-      return instantOf(value)?.slice(0, 10);
+      return typeof value === "string" && PLAIN_DATE.test(value) ? value : instantOf(value)?.slice(0, 10);
     case "time":
       return instantOf(value);
     default:

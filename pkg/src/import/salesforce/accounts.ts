@@ -14,21 +14,40 @@ export function partnersDraft(context: Context, fields: Fields): DraftPartner[] 
 function partnerOf(row: AccountRow, context: Context, fields: Fields): DraftPartner {
   const { people, partners, roles, findings } = context;
   const partner: DraftPartner = { id: row.id, name: row.name, status: statusOf(row, context) };
-  const remaining = (partners.get(row.id) ?? []).filter(({ license, row: user }) => license.startsWith("partner-community") && user.isActive);
+  const remaining = (partners.get(row.id) ?? []).filter(
+    ({ license, row: user }) => license.startsWith("partner-community") && user.isActive,
+  );
   if (row.isPartner === false && remaining.length > 0) {
     partner.enabled = false;
     const others = (partners.get(row.id) ?? []).filter(({ license }) => !license.startsWith("partner-community"));
     const place = { line: row.line, example: row.name };
-    if (others.length > 0) findings.add("narrower", "ACCOUNT_NOT_PARTNER", row.path, "customers of an account that is no partner any more, but has partner users, are locked out with them", place);
+    if (others.length > 0)
+      findings.add(
+        "narrower",
+        "ACCOUNT_NOT_PARTNER",
+        row.path,
+        "customers of an account that is no partner any more, but has partner users, are locked out with them",
+        place,
+      );
   }
   const owner = row.owner === undefined ? undefined : people.internal.get(row.owner);
   if (row.owner !== undefined && owner === undefined) {
-    findings.add("narrower", "ACCOUNT_OWNER", row.path, "accounts whose owner is nobody inside have no owner here, so nobody inside sees what their users own", { line: row.line, example: row.name });
+    findings.add(
+      "narrower",
+      "ACCOUNT_OWNER",
+      row.path,
+      "accounts whose owner is nobody inside have no owner here, so nobody inside sees what their users own",
+      { line: row.line, example: row.name },
+    );
   } else if (owner !== undefined) partner.owner = owner.row.id;
   const tier = mapped(row, context.map.partners?.tier);
   if (tier !== undefined) {
     if (context.map.partners?.tier?.tiers.some(({ id }) => id === tier)) partner.tier = tier;
-    else findings.add("narrower", "UNKNOWN_VALUE", row.path, "tiers that the map does not declare are left out", { line: row.line, example: tier });
+    else
+      findings.add("narrower", "UNKNOWN_VALUE", row.path, "tiers that the map does not declare are left out", {
+        line: row.line,
+        example: tier,
+      });
   }
   const segment = mapped(row, context.map.partners?.segment);
   if (segment !== undefined) partner.segment = segment;
@@ -37,7 +56,10 @@ function partnerOf(row: AccountRow, context: Context, fields: Fields): DraftPart
   for (const [name, cell] of row.cells) {
     const value = fields.value("Account", name, cell);
     if (value === undefined) {
-      findings.add("narrower", "FIELD_TYPE", row.path, "values that are not of the type of their field are left out", { line: row.line, example: name });
+      findings.add("narrower", "FIELD_TYPE", row.path, "values that are not of the type of their field are left out", {
+        line: row.line,
+        example: name,
+      });
       continue;
     }
     values[name] = value;
@@ -55,7 +77,10 @@ function statusOf(row: AccountRow, { map, findings }: Context): DraftPartner["st
   const value = mapped(row, column);
   if (value === undefined) return column.default ?? "active";
   if (STATUSES.has(value)) return value as DraftPartner["status"];
-  findings.add("narrower", "UNKNOWN_VALUE", row.path, "accounts with a status that the map does not name are inactive", { line: row.line, example: value });
+  findings.add("narrower", "UNKNOWN_VALUE", row.path, "accounts with a status that the map does not name are inactive", {
+    line: row.line,
+    example: value,
+  });
   return "inactive";
 }
 

@@ -13,7 +13,10 @@ function restrictions({ metadata, findings }: Context): void {
   for (const { name, path, isActive, kind } of metadata.limits) {
     if (!isActive) findings.add("ignored", "RESTRICTION_RULE", path, "the rule is switched off", { example: name });
     else {
-      const what = kind === "Scoping" ? "a scoping rule narrows what people see at first, which is not carried over" : "a restriction rule takes access away, which is not carried over";
+      const what =
+        kind === "Scoping"
+          ? "a scoping rule narrows what people see at first, which is not carried over"
+          : "a restriction rule takes access away, which is not carried over";
       findings.add("wider", "RESTRICTION_RULE", path, what, { example: name });
     }
   }
@@ -26,7 +29,11 @@ function memberships({ metadata, people, org, findings }: Context, assigned: Rea
   const profiles = new Set(metadata.networks.flatMap((each) => each.profiles.map(profileKey)));
   const sets = new Set(metadata.networks.flatMap((each) => each.permissionSets.map((name) => name.toLowerCase())));
   const outside = [...people.external.values()].filter(
-    ({ row, profile }) => row.isActive && !org.frozen.has(row.id) && !(profile !== undefined && profiles.has(profile)) && ![...(assigned.get(row.id) ?? [])].some((set) => sets.has(set)),
+    ({ row, profile }) =>
+      row.isActive &&
+      !org.frozen.has(row.id) &&
+      !(profile !== undefined && profiles.has(profile)) &&
+      ![...(assigned.get(row.id) ?? [])].some((set) => sets.has(set)),
   );
   const what = "external users who are no members of the network may not sign in to it, and may here";
   for (const { row, profile } of outside.sort((a, b) => inOrder(a.row.id, b.row.id))) {
@@ -52,9 +59,19 @@ function implicit({ metadata, people, org, roles, findings, partners }: Context)
     }
   }
   if ([...partners.values()].some((users) => users.length > 0)) {
-    findings.add("narrower", "IMPLICIT_ACCESS", org.pathOf("Account"), "external users reach the contacts of their own account, and the accounts of records that they see; here their own contact and account alone");
+    findings.add(
+      "narrower",
+      "IMPLICIT_ACCESS",
+      org.pathOf("Account"),
+      "external users reach the contacts of their own account, and the accounts of records that they see; here their own contact and account alone",
+    );
   }
-  if (roles.internal.length > 0) {
-    findings.add("narrower", "HIERARCHY_FULL", org.pathOf("UserRole"), "superiors have full access to what their subordinates own, and may transfer it and delete it; here they may edit it");
+  if (roles.internal.length > 0 || roles.depth > 1) {
+    findings.add(
+      "narrower",
+      "HIERARCHY_FULL",
+      org.pathOf("UserRole"),
+      "superiors have full access to what their subordinates own, and may transfer it and delete it; here they may edit it",
+    );
   }
 }

@@ -6,10 +6,14 @@ import { isShareTable } from "./shares.js";
 import { SMALL } from "./tables.js";
 
 /** What a file is: metadata to be read, a table of an object, or nothing that the import reads. */
-export type Kind = { readonly kind: "metadata" } | { readonly kind: "table"; readonly object: string } | { readonly kind: "other"; readonly what: string };
+export type Kind =
+  | { readonly kind: "metadata" }
+  | { readonly kind: "table"; readonly object: string }
+  | { readonly kind: "other"; readonly what: string };
 
 /** Extensions of metadata that matters. */
-const METADATA = /\.(role|sharingRules|profile|permissionset|permissionsetgroup|mutingpermissionset|group|queue|object|field|sharingSet|network|rule)(-meta\.xml)?$/i;
+const METADATA =
+  /\.(role|sharingRules|profile|permissionset|permissionsetgroup|mutingpermissionset|group|queue|object|field|sharingSet|network|rule)(-meta\.xml)?$/i;
 const SHARING_SETTINGS = /(^|\/)Sharing\.settings(-meta\.xml)?$/i;
 const OTHER_METADATA = /-meta\.xml$|\.xml$/i;
 const TABLE = /\.(csv|tsv|txt|json|ndjson|jsonl)$/i;
@@ -37,7 +41,9 @@ export async function kindOf(source: Source, map: SalesforceMap): Promise<Kind> 
   const type = found.first === undefined ? undefined : found.columns.cell(found.first, "@type");
   if (typeof type === "string" && type !== "") {
     const object = known(type);
-    return object === undefined ? { kind: "other", what: `records of objects that say nothing of access, such as ${type}` } : { kind: "table", object };
+    return object === undefined
+      ? { kind: "other", what: `records of objects that say nothing of access, such as ${type}` }
+      : { kind: "table", object };
   }
   if (byName !== undefined) return { kind: "table", object: byName };
   const first = found.first === undefined ? undefined : found.columns.cell(found.first, "Id");

@@ -3,7 +3,8 @@ import type { SalesforceMap } from "./map.js";
 import type { Metadata } from "./metadata.js";
 
 /** Fields that the import reads, and standard fields that criteria name, in the case of their API names. */
-const STANDARD = `Id Name IsPartner IsCustomerPortal OwnerId CreatedDate CreatedById LastModifiedDate SystemModstamp FirstName LastName Email AccountId
+const STANDARD =
+  `Id Name IsPartner IsCustomerPortal OwnerId CreatedDate CreatedById LastModifiedDate SystemModstamp FirstName LastName Email AccountId
 ContactId DeveloperName ParentRoleId PortalType PortalRole PortalAccountId PortalAccountOwnerId UserType Username IsActive IsPortalEnabled ProfileId
 UserRoleId LastLoginDate UserId IsFrozen Label IsOwnedByProfile AssigneeId PermissionSetId PermissionSetGroupId ExpirationDate Type RelatedId
 DoesIncludeBosses GroupId UserOrGroupId PartnerAccountId StageName Amount Company Status Rating AnnualRevenue Subject OpportunityId LeadId CaseId
@@ -40,9 +41,13 @@ export function renaming(object: string, metadata: Metadata, map: SalesforceMap)
   const labels = Object.hasOwn(LABELS, object) ? (LABELS[object] as Readonly<Record<string, string>>) : {};
   const fields = metadata.fields.get(object.toLowerCase());
   const inCriteria = new Map(
-    metadata.rules.filter((rule) => rule.object === object).flatMap((rule) => rule.criteria.map(({ field }) => [field.toLowerCase(), field] as const)),
+    metadata.rules
+      .filter((rule) => rule.object === object)
+      .flatMap((rule) => rule.criteria.map(({ field }) => [field.toLowerCase(), field] as const)),
   );
-  const byLabel = new Map([...(fields?.values() ?? [])].flatMap(({ name, label }) => (label === undefined ? [] : [[label.toLowerCase(), name] as const])));
+  const byLabel = new Map(
+    [...(fields?.values() ?? [])].flatMap(({ name, label }) => (label === undefined ? [] : [[label.toLowerCase(), name] as const])),
+  );
   return (header) => {
     const key = header.trim().toLowerCase();
     const direct = mapped.get(key) ?? fields?.get(key)?.name ?? CANONICAL.get(key) ?? inCriteria.get(key);
@@ -54,7 +59,8 @@ export function renaming(object: string, metadata: Metadata, map: SalesforceMap)
   };
 }
 
-const RELATED = "Profile UserLicense UserRole PermissionSet PermissionSetGroup Group Account Contact Owner TeamRole RecordType Queue User".split(" ");
+const RELATED =
+  "Profile UserLicense UserRole PermissionSet PermissionSetGroup Group Account Contact Owner TeamRole RecordType Queue User".split(" ");
 const RELATED_NAMES = new Map(RELATED.map((name) => [name.toLowerCase(), name]));
 
 /** `PROFILE.USERLICENSE.NAME` as `Profile.UserLicense.Name`. */

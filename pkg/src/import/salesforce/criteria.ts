@@ -6,7 +6,12 @@ import type { CriteriaItem } from "./metadata.js";
 /** What a criterion becomes: conditions of which each must hold, in one or several ways; or why it cannot be said. */
 export type Said = { readonly ways: readonly (readonly Criterion[])[] } | { readonly unsaid: string };
 
-const COMPARISONS: Readonly<Record<string, Criterion["op"]>> = { lessThan: "lt", greaterThan: "gt", lessOrEqual: "le", greaterOrEqual: "ge" };
+const COMPARISONS: Readonly<Record<string, Criterion["op"]>> = {
+  lessThan: "lt",
+  greaterThan: "gt",
+  lessOrEqual: "le",
+  greaterOrEqual: "ge",
+};
 const OPPOSITES: Readonly<Record<string, string>> = {
   equals: "notEqual",
   notEqual: "equals",
@@ -73,5 +78,12 @@ function typed(text: string, kind: ReturnType<Fields["kind"]>): Scalar | undefin
 /** The values of a comma list; quotation marks keep a comma. */
 function listOf(text: string): string[] {
   const parts = text.match(/"(?:[^"]|"")*"|[^,]+/g) ?? [];
-  return parts.map((part) => part.trim().replace(/^"([\s\S]*)"$/, "$1").replaceAll('""', '"')).filter((part) => part !== "");
+  return parts
+    .map((part) =>
+      part
+        .trim()
+        .replace(/^"([\s\S]*)"$/, "$1")
+        .replaceAll('""', '"'),
+    )
+    .filter((part) => part !== "");
 }

@@ -33,16 +33,32 @@ export function defaultsDraft(context: Context): Record<string, { internal?: Acc
     const given = givenOf(object, context);
     if (!types.hasHierarchy(object)) {
       const path = metadata.objects.get(object.toLowerCase())?.path ?? object;
-      findings.add("wider", "NO_BOSSES", path, "superiors see here what their subordinates own, which the object switches off", { example: object });
+      findings.add("wider", "NO_BOSSES", path, "superiors see here what their subordinates own, which the object switches off", {
+        example: object,
+      });
     }
     if (given.length === 0) {
-      if (org.has("Account")) findings.add("narrower", "DEFAULT_ACCESS_UNKNOWN", object, "the default access of the object was not exported: it is private here", { example: object });
+      if (org.has("Account"))
+        findings.add(
+          "narrower",
+          "DEFAULT_ACCESS_UNKNOWN",
+          object,
+          "the default access of the object was not exported: it is private here",
+          { example: object },
+        );
       continue;
     }
     const internal = least(given, "internal", object, context);
     const external = least(given, "external", object, context);
     const isWider = RANK.indexOf(external) > RANK.indexOf(internal);
-    if (isWider) findings.add("narrower", "DEFAULT_ACCESS", given[0]?.where ?? object, "the default outside is wider than inside, and becomes that of inside", { example: object });
+    if (isWider)
+      findings.add(
+        "narrower",
+        "DEFAULT_ACCESS",
+        given[0]?.where ?? object,
+        "the default outside is wider than inside, and becomes that of inside",
+        { example: object },
+      );
     const outside = isWider ? internal : external;
     if (internal !== "private") defaults[type] = { internal, ...(outside === "private" ? {} : { external: outside }) };
   }
@@ -53,9 +69,11 @@ function givenOf(object: string, { metadata, org }: Context): Given[] {
   const key = object.toLowerCase();
   const given: Given[] = [];
   const file = metadata.objects.get(key);
-  if (file !== undefined && (file.internal !== undefined || file.external !== undefined)) given.push({ internal: file.internal, external: file.external, where: file.path });
+  if (file !== undefined && (file.internal !== undefined || file.external !== undefined))
+    given.push({ internal: file.internal, external: file.external, where: file.path });
   const entity = org.entities.get(key);
-  if (entity !== undefined && (entity.internal !== undefined || entity.external !== undefined)) given.push({ internal: entity.internal, external: entity.external, where: `${entity.at.path}#${entity.name}` });
+  if (entity !== undefined && (entity.internal !== undefined || entity.external !== undefined))
+    given.push({ internal: entity.internal, external: entity.external, where: `${entity.at.path}#${entity.name}` });
   const own = org.defaults.get(key);
   if (given.length === 0 && own !== undefined) given.push({ internal: own.level, external: undefined, where: `${own.at.path}#${object}` });
   return given;
@@ -68,18 +86,27 @@ function least(given: readonly Given[], side: "internal" | "external", object: s
     const text = each[side];
     const where = each.where;
     if (text === undefined) {
-      if (side === "external" && each.internal !== undefined && known(each.internal)?.access !== "private" && !given.some(({ external }) => external !== undefined)) {
+      if (
+        side === "external" &&
+        each.internal !== undefined &&
+        known(each.internal)?.access !== "private" &&
+        !given.some(({ external }) => external !== undefined)
+      ) {
         findings.add("narrower", "DEFAULT_ACCESS", where, "the default outside was not exported: it is private here", { example: object });
       }
       continue;
     }
     const level = known(text);
     if (level === undefined || !level.isExact) {
-      const what = level === undefined ? `the default \`${text}\` follows from something else, and is private here` : `the default \`${text}\` is read-write here`;
+      const what =
+        level === undefined
+          ? `the default \`${text}\` follows from something else, and is private here`
+          : `the default \`${text}\` is read-write here`;
       findings.add("narrower", "DEFAULT_ACCESS", where, what, { example: object });
     }
     const access = level?.access ?? "private";
-    if (least !== undefined && least !== access) findings.add("narrower", "DEFAULT_ACCESS", where, "two files name different defaults: the narrower one counts", { example: object });
+    if (least !== undefined && least !== access)
+      findings.add("narrower", "DEFAULT_ACCESS", where, "two files name different defaults: the narrower one counts", { example: object });
     if (least === undefined || RANK.indexOf(access) < RANK.indexOf(least)) least = access;
   }
   return least ?? "private";

@@ -7,8 +7,8 @@ import { defaultsDraft } from "./defaults.js";
 import type { Draft, DraftRecord } from "./draft.js";
 import { Fields } from "./fields.js";
 import { Groups } from "./groups.js";
-import { reportInside } from "./inside.js";
 import type { SalesforceOptions } from "./index.js";
+import { reportInside } from "./inside.js";
 import { peopleOf } from "./people.js";
 import { ceilingsOf, groupsOf, setsOf } from "./permissions.js";
 import { type Reading, readTable } from "./read.js";
@@ -20,7 +20,11 @@ import { RecordTypes } from "./types.js";
 import { usersDraft } from "./users.js";
 
 /** Makes the snapshot of what was read, then the records, whose tables are read here. */
-export async function draftOf(reading: Reading, tables: ReadonlyMap<string, readonly Source[]>, options: SalesforceOptions): Promise<{ snapshot: Draft; records: DraftRecord[] }> {
+export async function draftOf(
+  reading: Reading,
+  tables: ReadonlyMap<string, readonly Source[]>,
+  options: SalesforceOptions,
+): Promise<{ snapshot: Draft; records: DraftRecord[] }> {
   const { org, metadata, map, findings, now } = reading;
   const people = peopleOf(org, metadata, findings);
   const roles = rolesOf(org, metadata, findings);
@@ -41,8 +45,8 @@ export async function draftOf(reading: Reading, tables: ReadonlyMap<string, read
     settings: {
       hierarchyAccess: "read-write",
       hierarchyIncludesShared: true,
-      internalHierarchy: true,
-      superUserAccess: metadata.superUserAccess ?? false,
+      ...(roles.internal.length > 0 ? { internalHierarchy: true } : {}),
+      ...(metadata.superUserAccess === true ? { superUserAccess: true } : {}),
       inactivityGate: false,
       ...(roles.depth > 3 ? { maxRoleLevels: Math.min(10, roles.depth) } : {}),
     },
@@ -68,6 +72,7 @@ export async function draftOf(reading: Reading, tables: ReadonlyMap<string, read
         if (columns.size === 0) for (const name of cells.names()) columns.add(name.toLowerCase());
         const record = maker.make(cells, at);
         if (record === undefined) return;
+        org.shares.delete(record.id);
         count += 1;
         noteShares(record, shared, context);
         if (options.onRecord === undefined) records.push(record);
@@ -76,6 +81,10 @@ export async function draftOf(reading: Reading, tables: ReadonlyMap<string, read
     }
     findings.tally(`records.${type}`, count);
     if (count > 0) missingFields(rules, object, columns, context);
+  }
+  for (const rows of org.shares.values()) {
+    for (const { path, line } of rows)
+      findings.add("ignored", "NOT_ASKED", path, "shares of records that are not imported", { line, example: `line ${line}` });
   }
   // Shares of single records may have named everybody, so groups are complete only now.
   if (groups.groups.length > 0) snapshot.publicGroups = groups.groups;
@@ -90,7 +99,11 @@ export async function draftOf(reading: Reading, tables: ReadonlyMap<string, read
 }
 
 /** The objects whose rows become records, with their types. */
-function recordObjects(tables: ReadonlyMap<string, readonly Source[]>, { records }: SalesforceOptions, { types, findings }: Context): [string, string][] {
+function recordObjects(
+  tables: ReadonlyMap<string, readonly Source[]>,
+  { records }: SalesforceOptions,
+  { types, findings }: Context,
+): [string, string][] {
   const isRecord = (object: string) => /^(Lead|Opportunity|Case|Account|Contact)$/.test(object) || /__c$/i.test(object);
   const found = [...tables.keys()].filter(isRecord).sort(inOrder);
   const asked = records?.map((name) => name.trim().toLowerCase());
@@ -98,16 +111,30 @@ function recordObjects(tables: ReadonlyMap<string, readonly Source[]>, { records
   const met = new Set<string>();
   for (const object of found) {
     const isAsked = asked === undefined ? object !== "Account" && object !== "Contact" : undefined;
-    const type = isAsked === false ? undefined : (isAsked ?? asked?.includes(object.toLowerCase())) ? types.of(object) : asTyped(object, asked ?? [], types);
+    const type =
+      isAsked === false
+        ? undefined
+        : (isAsked ?? asked?.includes(object.toLowerCase()))
+          ? types.of(object)
+          : asTyped(object, asked ?? [], types);
     if (type !== undefined) {
       chosen.push([object, type]);
       met.add(object.toLowerCase()).add(type);
     } else if (object !== "Account" && object !== "Contact") {
-      findings.add("ignored", "NOT_ASKED", tables.get(object)?.[0]?.path ?? object, "rows of objects that `records` does not name become no records", { example: object });
+      findings.add(
+        "ignored",
+        "NOT_ASKED",
+        tables.get(object)?.[0]?.path ?? object,
+        "rows of objects that `records` does not name become no records",
+        { example: object },
+      );
     }
   }
   for (const name of asked ?? []) {
-    if (!met.has(name)) findings.add("narrower", "RECORDS_MISSING", name, "no table of the object was given, so there are no records of it", { example: name });
+    if (!met.has(name))
+      findings.add("narrower", "RECORDS_MISSING", name, "no table of the object was given, so there are no records of it", {
+        example: name,
+      });
   }
   return chosen;
 }
@@ -122,7 +149,9 @@ function nameInside({ people, metadata, types }: Context, assigned: ReadonlyMap<
   const profiles = new Set([...people.internal.values()].flatMap(({ profile }) => profile ?? []));
   const sets = new Set([...people.internal.keys()].flatMap((id) => [...(assigned.get(id) ?? [])]));
   const files = [...[...profiles].map((key) => metadata.profiles.get(key)), ...[...sets].map((key) => metadata.permissionSets.get(key))];
-  const named = files.flatMap((file) => file?.objects.filter(({ read, viewAll, modifyAll }) => read || viewAll || modifyAll).map(({ object }) => object) ?? []);
+  const named = files.flatMap(
+    (file) => file?.objects.filter(({ read, viewAll, modifyAll }) => read || viewAll || modifyAll).map(({ object }) => object) ?? [],
+  );
   for (const object of named.sort(inOrder)) types.of(object);
 }
 
@@ -141,7 +170,13 @@ function missingFields(rules: readonly MadeRule[], object: string, columns: Read
     if (file.object !== object) continue;
     for (const { field } of rule.where ?? []) {
       if (columns.has(field.toLowerCase())) continue;
-      findings.add("narrower", "FIELD_MISSING", `${file.path}#${file.name}`, "the records were exported without a field that the rule compares, so it shares none of them", { line: file.line, example: field });
+      findings.add(
+        "narrower",
+        "FIELD_MISSING",
+        `${file.path}#${file.name}`,
+        "the records were exported without a field that the rule compares, so it shares none of them",
+        { line: file.line, example: field },
+      );
     }
   }
 }
@@ -151,7 +186,24 @@ function tally(snapshot: Draft, { findings }: Context): void {
     if (list !== undefined && list.length > 0) findings.tally(name, list.length);
   };
   count("partners", snapshot.partners);
-  count("users.internal", snapshot.users.filter(({ kind }) => kind === "internal"));
-  count("users.partner", snapshot.users.filter(({ kind }) => kind === "partner"));
-  for (const name of ["internalRoles", "permissionGroups", "profiles", "permissionSets", "publicGroups", "queues", "recordTypes", "sharingRules", "sharingSets"] as const) count(name, snapshot[name]);
+  count(
+    "users.internal",
+    snapshot.users.filter(({ kind }) => kind === "internal"),
+  );
+  count(
+    "users.partner",
+    snapshot.users.filter(({ kind }) => kind === "partner"),
+  );
+  for (const name of [
+    "internalRoles",
+    "permissionGroups",
+    "profiles",
+    "permissionSets",
+    "publicGroups",
+    "queues",
+    "recordTypes",
+    "sharingRules",
+    "sharingSets",
+  ] as const)
+    count(name, snapshot[name]);
 }

@@ -1,4 +1,4 @@
-import { type FieldKind, numberOf, type Scalar, valueOf } from "../formats/values.js";
+import { type FieldKind, numberOf, type Scalar, typedValue } from "../formats/values.js";
 import type { Metadata } from "./metadata.js";
 
 const KINDS: Readonly<Record<string, FieldKind>> = {
@@ -38,7 +38,11 @@ export class Fields {
     for (const { object, criteria } of metadata.rules) {
       for (const { field, operation, value } of criteria) {
         const key = `${object}.${field}`.toLowerCase();
-        const kind = /^(true|false)$/i.test(value) ? "boolean" : /^(less|greater)/.test(operation) && numberOf(value) !== undefined ? "number" : undefined;
+        const kind = /^(true|false)$/i.test(value)
+          ? "boolean"
+          : /^(less|greater)/.test(operation) && numberOf(value) !== undefined
+            ? "number"
+            : undefined;
         if (kind !== undefined) this.#inferred.set(key, kind);
       }
     }
@@ -48,13 +52,16 @@ export class Fields {
   kind(object: string, field: string): FieldKind | undefined {
     const known = this.#metadata.fields.get(object.toLowerCase())?.get(field.toLowerCase());
     if (known !== undefined) return KINDS[known.type.toLowerCase()] ?? "text";
-    return (field.endsWith("__c") ? undefined : STANDARD_KINDS.get(field.toLowerCase())) ?? this.#inferred.get(`${object}.${field}`.toLowerCase());
+    return (
+      (field.endsWith("__c") ? undefined : STANDARD_KINDS.get(field.toLowerCase())) ??
+      this.#inferred.get(`${object}.${field}`.toLowerCase())
+    );
   }
 
   /** The value of a field as the snapshot has it: typed by its kind; text where nothing tells, as JSON has it where that is typed. */
   value(object: string, field: string, cell: Scalar): Scalar | undefined {
     const kind = this.kind(object, field);
     if (kind === undefined) return cell;
-    return valueOf(cell, kind);
+    return typedValue(cell, kind);
   }
 }

@@ -6,7 +6,10 @@ export class FilterFault extends Error {
   override readonly name = "FilterFault";
 }
 
-type Node = { readonly kind: "item"; readonly at: number } | { readonly kind: "and" | "or"; readonly of: readonly Node[] } | { readonly kind: "not"; readonly of: Node };
+type Node =
+  | { readonly kind: "item"; readonly at: number }
+  | { readonly kind: "and" | "or"; readonly of: readonly Node[] }
+  | { readonly kind: "not"; readonly of: Node };
 
 const MOST_BRANCHES = 256;
 const MOST_DEPTH = 64;
@@ -48,7 +51,8 @@ export function branchesOf(filter: string, criteria: number): Branch[] {
       return inner;
     }
     const number = Number(token);
-    if (!Number.isInteger(number) || number < 1 || number > criteria) throw new FilterFault(`the filter names \`${token ?? "nothing"}\` where a criterion should be`);
+    if (!Number.isInteger(number) || number < 1 || number > criteria)
+      throw new FilterFault(`the filter names \`${token ?? "nothing"}\` where a criterion should be`);
     return { kind: "item", at: number };
   };
   const root = or(0);
@@ -79,6 +83,9 @@ function bounded(branches: number[][]): number[][] {
 function minimal(branches: readonly number[][]): Branch[] {
   const possible = branches.filter((branch) => !branch.some((one) => branch.includes(-one)));
   return possible.filter(
-    (branch, at) => !possible.some((other, place) => place !== at && other.every((one) => branch.includes(one)) && (other.length < branch.length || place < at)),
+    (branch, at) =>
+      !possible.some(
+        (other, place) => place !== at && other.every((one) => branch.includes(one)) && (other.length < branch.length || place < at),
+      ),
   );
 }

@@ -26,15 +26,17 @@ export class Groups {
   readonly #byName = new Map<string, GroupRow>();
   readonly #queueByName = new Map<string, string>();
   readonly #synthetic = new Map<string, DraftGroup>();
-  readonly #members: ReadonlyMap<string, readonly string[]>;
+  readonly #members: ReadonlyMap<string, ReadonlySet<string>>;
+  #byUsername: ReadonlyMap<string, string> | undefined;
+  #byContact: ReadonlyMap<string, string> | undefined;
 
   constructor(context: Context) {
     this.#context = context;
-    const members = new Map<string, string[]>();
+    const members = new Map<string, Set<string>>();
     for (const { group, member } of context.org.members) {
-      const own = members.get(group) ?? [];
+      const own = members.get(group) ?? new Set<string>();
       members.set(group, own);
-      if (!own.includes(member)) own.push(member);
+      own.add(member);
     }
     this.#members = members;
     const rows = [...context.org.groups.values()].sort((a, b) => inOrder(a.id, b.id));
@@ -48,7 +50,11 @@ export class Groups {
     for (const [name, id] of this.#queueByName) this.#queueOf(name, id);
     this.#bosses();
     for (const { group, path, line } of context.org.members) {
-      if (!context.org.groups.has(group)) context.findings.add("narrower", "DANGLING_REFERENCE", path, "members of groups that were not exported are left out", { line, example: group });
+      if (!context.org.groups.has(group))
+        context.findings.add("narrower", "DANGLING_REFERENCE", path, "members of groups that were not exported are left out", {
+          line,
+          example: group,
+        });
     }
     this.groups.push(...this.#synthetic.values());
     this.groups.sort((a, b) => inOrder(a.id, b.id));
@@ -82,17 +88,22 @@ export class Groups {
       case "portalRoleandSubordinates": {
         const place = roles.byName.get(name);
         const hasBelow = /ubordinates/.test(party.kind);
-        if (place?.kind === "partner") return { partnerRole: { partner: place.account, role: place.id, ...(hasBelow ? { subordinates: true } : {}) } };
+        if (place?.kind === "partner")
+          return { partnerRole: { partner: place.account, role: place.id, ...(hasBelow ? { subordinates: true } : {}) } };
         if (place !== undefined) return { internalRole: internalRef(place.id, hasBelow, party.kind === "roleAndSubordinates") };
         break;
       }
       default: {
         const code = unsaidCode(party.kind);
-        findings.add("narrower", code, where, `the model has no word for \`${party.kind}\`: the rule is left out`, { example: name === "" ? party.kind : name });
+        findings.add("narrower", code, where, `the model has no word for \`${party.kind}\`: the rule is left out`, {
+          example: name === "" ? party.kind : name,
+        });
         return undefined;
       }
     }
-    findings.add("narrower", "DANGLING_REFERENCE", where, `the ${party.kind} \`${name}\` was not exported: the rule is left out`, { example: name });
+    findings.add("narrower", "DANGLING_REFERENCE", where, `the ${party.kind} \`${name}\` was not exported: the rule is left out`, {
+      example: name,
+    });
     return undefined;
   }
 
@@ -101,14 +112,23 @@ export class Groups {
     const { people, org, roles } = this.#context;
     if (people.internal.has(id) || people.external.has(id)) return { user: id };
     const row = org.groups.get(id);
-    if (row === undefined) return undefined;
+    if (row === undefined) {
+      // Members of case teams may be named by their contacts.
+      if (id.startsWith("003"))
+        this.#byContact ??= new Map(
+          [...people.external.values()].flatMap((user) => (user.contact === undefined ? [] : [[user.contact, user.row.id]])),
+        );
+      const user = id.startsWith("003") ? this.#byContact?.get(id) : undefined;
+      return user === undefined ? undefined : { user };
+    }
     if (row.type === "Regular") return this.#byName.get(row.developerName) === row ? { group: row.developerName } : undefined;
     if (row.type === "Organization") return { group: this.#everybody("AllInternalUsers", { allInternal: true }) };
     if (row.type === "PRMOrganization") return { group: this.#everybody("AllPartnerUsers", { allPartnerUsers: true }) };
     const place = row.related === undefined ? undefined : roles.places.get(row.related);
     if (place === undefined || !/^Role(AndSubordinates(Internal)?)?$/.test(row.type)) return undefined;
     const hasBelow = row.type !== "Role";
-    if (place.kind === "partner") return { partnerRole: { partner: place.account, role: place.id, ...(hasBelow ? { subordinates: true } : {}) } };
+    if (place.kind === "partner")
+      return { partnerRole: { partner: place.account, role: place.id, ...(hasBelow ? { subordinates: true } : {}) } };
     return { internalRole: internalRef(place.id, hasBelow, row.type === "RoleAndSubordinates") };
   }
 
@@ -128,7 +148,7 @@ export class Groups {
   #groupOf(row: GroupRow): DraftGroup {
     const group: DraftGroup = { id: row.developerName };
     this.#fill(row, group, (id) => {
-      group.groups = [...(group.groups ?? []), id];
+      group.groups = grown(group.groups, id);
     });
     return group;
   }
@@ -142,18 +162,32 @@ export class Groups {
       if (target === undefined) {
         const code = member === undefined ? "DANGLING_REFERENCE" : unsaidCode(member.type);
         const isOutside = member === undefined && org.users.has(id);
-        if (isOutside) findings.add("ignored", "USER_KIND", path, "members who are not in the result are left out of groups", { example: id });
-        else findings.add("narrower", code, path, "members of groups that were not exported, or that the model has no word for, are left out", { example: member === undefined ? id : `${member.type} ${member.developerName}` });
-      } else if ("user" in target) into.users = [...(into.users ?? []), target.user];
-      else if ("internalRole" in target) into.internalRoles = [...(into.internalRoles ?? []), target.internalRole];
-      else if ("partnerRole" in target) into.partnerRoles = [...(into.partnerRoles ?? []), target.partnerRole];
+        if (isOutside)
+          findings.add("ignored", "USER_KIND", path, "members who are not in the result are left out of groups", { example: id });
+        else
+          findings.add(
+            "narrower",
+            code,
+            path,
+            "members of groups that were not exported, or that the model has no word for, are left out",
+            { example: member === undefined ? id : `${member.type} ${member.developerName}` },
+          );
+      } else if ("user" in target) into.users = grown(into.users, target.user);
+      else if ("internalRole" in target) into.internalRoles = grown(into.internalRoles, target.internalRole);
+      else if ("partnerRole" in target) into.partnerRoles = grown(into.partnerRoles, target.partnerRole);
       else addGroup(target.group);
     }
   }
 
   #bare(name: string, path: string): void {
     this.groups.push({ id: name });
-    this.#context.findings.add("narrower", "GROUP_WITHOUT_ROWS", path, "the members of a group are in no metadata, and Group or GroupMember was not exported: it has no members", { example: name });
+    this.#context.findings.add(
+      "narrower",
+      "GROUP_WITHOUT_ROWS",
+      path,
+      "the members of a group are in no metadata, and Group or GroupMember was not exported: it has no members",
+      { example: name },
+    );
   }
 
   #queueOf(name: string, id: string): void {
@@ -161,17 +195,24 @@ export class Groups {
     const row = org.groups.get(id);
     const file = metadata.queues.get(name);
     const where = file?.path ?? row?.path ?? "Group";
-    const objects = new Set([...(file?.objects ?? []), ...org.queueObjects.filter(({ queue }) => queue === id).map(({ object }) => object)]);
+    const objects = new Set([
+      ...(file?.objects ?? []),
+      ...org.queueObjects.filter(({ queue }) => queue === id).map(({ object }) => object),
+    ]);
     const queue: DraftQueue = { id, label: row?.name ?? file?.label ?? name, types: [] };
     for (const object of objects) {
       const type = types.of(object);
-      if (type === undefined) findings.add("narrower", "NO_RECORD_TYPE", where, "queues hold objects that no record type stands for", { example: object });
+      if (type === undefined)
+        findings.add("narrower", "NO_RECORD_TYPE", where, "queues hold objects that no record type stands for", { example: object });
       else if (!queue.types.includes(type)) queue.types.push(type);
     }
     queue.types.sort(inOrder);
-    if (row === undefined) findings.add("narrower", "QUEUE_WITHOUT_ROW", where, "the queue is in no row of Group, so no record can be told to be its own", { example: name });
+    if (row === undefined)
+      findings.add("narrower", "QUEUE_WITHOUT_ROW", where, "the queue is in no row of Group, so no record can be told to be its own", {
+        example: name,
+      });
     const addGroup = (group: string) => {
-      queue.publicGroups = [...(queue.publicGroups ?? []), group];
+      queue.publicGroups = grown(queue.publicGroups, group);
     };
     if (row !== undefined && org.has("GroupMember")) this.#fill(row, queue, addGroup);
     else for (const party of file?.members ?? []) this.#fileMember(party, queue, where, addGroup);
@@ -181,17 +222,22 @@ export class Groups {
   #fileMember(party: Party, queue: DraftQueue, where: string, addGroup: (id: string) => void): void {
     const { people, findings } = this.#context;
     if (party.kind === "user") {
-      const users = [...people.internal.values(), ...people.external.values()];
-      const user = users.find(({ row }) => row.username?.toLowerCase() === party.name.toLowerCase());
-      if (user === undefined) findings.add("narrower", "DANGLING_REFERENCE", where, "members of queues that were not exported are left out", { example: party.name });
-      else queue.users = [...(queue.users ?? []), user.row.id];
+      const users = () =>
+        [...people.internal.values(), ...people.external.values()].map(({ row }) => [row.username?.toLowerCase() ?? "", row.id] as const);
+      this.#byUsername ??= new Map(users());
+      const user = this.#byUsername.get(party.name.toLowerCase());
+      if (user === undefined)
+        findings.add("narrower", "DANGLING_REFERENCE", where, "members of queues that were not exported are left out", {
+          example: party.name,
+        });
+      else queue.users = grown(queue.users, user);
       return;
     }
     const target = this.target({ kind: party.kind === "publicGroup" ? "group" : party.kind, name: party.name }, where, "to");
     if (target === undefined) return;
     if ("group" in target) addGroup(target.group);
-    else if ("internalRole" in target) queue.internalRoles = [...(queue.internalRoles ?? []), target.internalRole];
-    else if ("partnerRole" in target) queue.partnerRoles = [...(queue.partnerRoles ?? []), target.partnerRole];
+    else if ("internalRole" in target) queue.internalRoles = grown(queue.internalRoles, target.internalRole);
+    else if ("partnerRole" in target) queue.partnerRoles = grown(queue.partnerRoles, target.partnerRole);
     else if ("allInternal" in target) addGroup(this.#everybody("AllInternalUsers", { allInternal: true }));
     else if ("allPartnerUsers" in target) addGroup(this.#everybody("AllPartnerUsers", { allPartnerUsers: true }));
   }
@@ -203,13 +249,23 @@ export class Groups {
     for (const row of org.groups.values()) {
       if (row.hasBosses || (row.type !== "Regular" && row.type !== "Queue")) continue;
       const file = metadata.groups.get(row.developerName) ?? metadata.queues.get(row.developerName);
-      findings.add("wider", "NO_BOSSES", file?.path ?? `${row.path}#${row.developerName}`, what, { example: row.developerName, line: row.line });
+      findings.add("wider", "NO_BOSSES", file?.path ?? `${row.path}#${row.developerName}`, what, {
+        example: row.developerName,
+        line: row.line,
+      });
     }
     for (const file of [...metadata.groups.values(), ...metadata.queues.values()]) {
       const row = this.#byName.get(file.name);
       if (!file.hasBosses && row?.hasBosses !== false) findings.add("wider", "NO_BOSSES", file.path, what, { example: file.name });
     }
   }
+}
+
+/** A list with one more item: the same list, which may be long. */
+function grown<Item>(list: Item[] | undefined, item: Item): Item[] {
+  if (list === undefined) return [item];
+  list.push(item);
+  return list;
 }
 
 function internalRef(role: string, subordinates: boolean, partnerBranches: boolean): RoleRef {

@@ -2,6 +2,10 @@ const ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZ012345";
 const FORM = /^[A-Za-z0-9]{15}$|^[A-Za-z0-9]{18}$/;
 const EMPTY = /^0{15}(AAA)?$/;
 
+/** Ids that were read lately: owners and accounts stand in many rows. */
+const KNOWN = new Map<string, string>();
+const MOST_KNOWN = 50_000;
+
 /** The three letters that tell the case of the fifteen before them. */
 function checksum(id: string): string {
   let letters = "";
@@ -25,6 +29,17 @@ function checksum(id: string): string {
 export function idOf(value: unknown): string | undefined | null {
   if (value === undefined || value === null || value === "") return undefined;
   if (typeof value !== "string") return null;
+  const known = KNOWN.get(value);
+  if (known !== undefined) return known;
+  const id = read(value);
+  if (typeof id === "string") {
+    if (KNOWN.size >= MOST_KNOWN) KNOWN.clear();
+    KNOWN.set(flat(value), id);
+  }
+  return id;
+}
+
+function read(value: string): string | undefined | null {
   const text = value.trim();
   if (EMPTY.test(text)) return undefined;
   if (!FORM.test(text)) return null;

@@ -6,6 +6,7 @@ import { textOf } from "../formats/text.js";
 import { instantOf } from "../formats/values.js";
 import { readXml } from "../formats/xml.js";
 import { Findings, inOrder } from "../report.js";
+import { checkMap, SALESFORCE_MAP_SCHEMA } from "../tables/schema.js";
 import type { ImportFiles, ImportOptions, ImportResult } from "../types.js";
 import { kindOf } from "./classify.js";
 import { draftOf } from "./draft-of.js";
@@ -32,6 +33,7 @@ export interface SalesforceOptions extends ImportOptions {
  *
  * @param files folders as named texts or bytes; archives are unpacked. Large tables are read twice: give them as a function or a Blob.
  * @returns the snapshot, the records and the report, or the report alone if the import stopped
+ * @throws PolicyError `UNKNOWN_FIELD`, `UNKNOWN_VALUE` or `MALFORMED_JSON` if the map is wrong, with the place in it
  * @throws TypeError if `now` is no moment
  *
  * @example
@@ -48,6 +50,7 @@ export async function draftSalesforce(
   files: ImportFiles,
   options: SalesforceOptions = {},
 ): Promise<{ findings: Findings; snapshot: Snapshot; records: Resource[] }> {
+  if (options.map !== undefined) checkMap(options.map, SALESFORCE_MAP_SCHEMA);
   const reading = readingOf(options);
   const { findings, metadata } = reading;
   const tables = new Map<string, Source[]>();
@@ -66,10 +69,12 @@ export async function draftSalesforce(
   settle(metadata);
   for (const sources of tables.values()) sources.sort((a, b) => inOrder(a.path, b.path));
   for (const [object, { required, take }] of Object.entries(SMALL)) {
-    for (const source of tables.get(object) ?? []) await readTable(source, object, required, reading, (cells, at) => take(cells, at, reading), isRecordSource(object, options));
+    for (const source of tables.get(object) ?? [])
+      await readTable(source, object, required, reading, (cells, at) => take(cells, at, reading), isRecordSource(object, options));
   }
   for (const object of [...tables.keys()].filter(isShareTable).sort(inOrder)) {
-    for (const source of tables.get(object) ?? []) await readTable(source, object, requiredOfShares(object), reading, shareTaker(object, reading));
+    for (const source of tables.get(object) ?? [])
+      await readTable(source, object, requiredOfShares(object), reading, shareTaker(object, reading));
   }
   for (const source of tables.get("Unknown") ?? []) await readTable(source, "Unknown", [], reading, () => undefined);
   const { snapshot, records } = await draftOf(reading, tables, options);
@@ -124,11 +129,18 @@ async function takeMetadata(source: Source, metadata: Metadata, findings: Findin
     const root = await readXml(textOf(pieces));
     findings.tally("files.metadata");
     if (!metadata.take(source.path, root)) {
-      findings.add("ignored", "UNKNOWN_FILE", source.path, "metadata of kinds that say nothing of access to records", { example: root.name });
+      findings.add("ignored", "UNKNOWN_FILE", source.path, "metadata of kinds that say nothing of access to records", {
+        example: root.name,
+      });
     }
   } catch (error) {
     const fault = faultOf(error);
-    findings.fatal(fault.code, source.path, fault.message, fault.line === undefined ? {} : { line: fault.line, example: `line ${fault.line}` });
+    findings.fatal(
+      fault.code,
+      source.path,
+      fault.message,
+      fault.line === undefined ? {} : { line: fault.line, example: `line ${fault.line}` },
+    );
   } finally {
     source.release();
   }

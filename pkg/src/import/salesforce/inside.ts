@@ -13,7 +13,13 @@ const RANKS: Readonly<Record<string, Rank>> = { private: 0, read: 1, "read-write
  * Object permissions bound people outside only. Where something reaches somebody inside whose profile and permission sets do not
  * have what it opens, the result is wider: ownership, defaults, rules, shares, queues, hierarchies, all of them with their levels.
  */
-export function reportInside(context: Context, draft: Draft, owners: Owners, assigned: ReadonlyMap<string, ReadonlySet<string>>, shared: ReadonlyMap<string, ReadonlyMap<string, Rank>>): void {
+export function reportInside(
+  context: Context,
+  draft: Draft,
+  owners: Owners,
+  assigned: ReadonlyMap<string, ReadonlySet<string>>,
+  shared: ReadonlyMap<string, ReadonlyMap<string, Rank>>,
+): void {
   const { metadata, people, findings, types, org } = context;
   const inside = new Inside(context, draft);
   const ranks = new Map<string, Map<string, Rank>>();
@@ -21,14 +27,19 @@ export function reportInside(context: Context, draft: Draft, owners: Owners, ass
   const found = new Map<string, { where: string; objects: Map<string, Set<string>>; users: Set<string> }>();
   for (const [id, { row, profile }] of people.internal) {
     if (!row.isActive || org.frozen.has(id)) continue;
-    const files = [profile === undefined ? undefined : metadata.profiles.get(profile), ...[...(assigned.get(id) ?? [])].map((name) => metadata.permissionSets.get(name))];
+    const files = [
+      profile === undefined ? undefined : metadata.profiles.get(profile),
+      ...[...(assigned.get(id) ?? [])].map((name) => metadata.permissionSets.get(name)),
+    ];
     if (files.some((file) => file?.modifyAllData === true)) continue;
     const seesAll = files.some((file) => file?.viewAllData === true);
     for (const [type, reached] of ranks) {
       const rank = reached.get(id) ?? 0;
       if (rank === 0) continue;
       const object = types.objectOf(type).toLowerCase();
-      const verbs = new Set(files.flatMap((file) => file?.objects.filter((each) => each.object.toLowerCase() === object).flatMap(verbsOf) ?? []));
+      const verbs = new Set(
+        files.flatMap((file) => file?.objects.filter((each) => each.object.toLowerCase() === object).flatMap(verbsOf) ?? []),
+      );
       if (seesAll) verbs.add("view");
       const lacking = OPENED[rank].filter((verb) => !verbs.has(verb));
       if (lacking.length === 0) continue;
@@ -43,7 +54,8 @@ export function reportInside(context: Context, draft: Draft, owners: Owners, ass
       for (const verb of lacking) said.add(verb);
     }
   }
-  const what = "users of the profile are reached by what opens records, but lack the permissions on the objects that the original asks for besides";
+  const what =
+    "users of the profile are reached by what opens records, but lack the permissions on the objects that the original asks for besides";
   for (const [, { where, objects }] of [...found].sort(([a], [b]) => inOrder(a, b))) {
     for (const [object, verbs] of [...objects].sort(([a], [b]) => inOrder(a, b))) {
       findings.add("wider", "INTERNAL_OBJECT_PERMISSIONS", where, what, { example: `${object}: ${[...verbs].join(", ")}` });
@@ -106,7 +118,7 @@ class Inside {
       const role = this.#roleOf.get(user);
       if (role !== undefined) for (const above of this.#context.roles.above(role)) roles.add(above);
     }
-    for (const { id, owner } of this.#draft.partners) {
+    for (const { id, owner } of accounts.size === 0 ? [] : this.#draft.partners) {
       if (owner === undefined || !accounts.has(id)) continue;
       all.add(owner);
       const role = this.#roleOf.get(owner);
@@ -127,9 +139,13 @@ class Inside {
 
   #role({ role, subordinates, partnerBranches }: { role: string; subordinates?: boolean; partnerBranches?: boolean }): Reach {
     const roles = new Set([role]);
-    if (subordinates === true) for (const other of this.#byRole.keys()) if (this.#context.roles.above(other).includes(role)) roles.add(other);
+    if (subordinates === true)
+      for (const other of this.#byRole.keys()) if (this.#context.roles.above(other).includes(role)) roles.add(other);
     const users = new Set([...roles].flatMap((each) => this.#byRole.get(each) ?? []));
-    const accounts = partnerBranches === true ? this.#draft.partners.filter(({ owner }) => owner !== undefined && users.has(owner)).map(({ id }) => id) : [];
+    const accounts =
+      partnerBranches === true
+        ? this.#draft.partners.filter(({ owner }) => owner !== undefined && users.has(owner)).map(({ id }) => id)
+        : [];
     return { users, accounts: new Set(accounts) };
   }
 
@@ -148,7 +164,12 @@ class Inside {
     return reach;
   }
 
-  #members(of: { users?: string[] | undefined; publicGroups?: string[] | undefined; internalRoles?: readonly { role: string; subordinates?: boolean; partnerBranches?: boolean }[] | undefined; partnerRoles?: readonly { partner: string }[] | undefined }): Reach {
+  #members(of: {
+    users?: string[] | undefined;
+    publicGroups?: string[] | undefined;
+    internalRoles?: readonly { role: string; subordinates?: boolean; partnerBranches?: boolean }[] | undefined;
+    partnerRoles?: readonly { partner: string }[] | undefined;
+  }): Reach {
     const reach: Reach = { users: new Set(), accounts: new Set() };
     const take = ({ users, accounts }: Reach) => {
       for (const user of users) reach.users.add(user);

@@ -13,10 +13,14 @@ const LICENSES: Readonly<Record<string, License>> = {
 };
 
 /** Licences of people inside, in the same form. */
-const INTERNAL = /^(sfdc|salesforce|salesforceplatform|aul|awu|platform|salesforceplatformone|saleforce.*|forcecom.*|aulone|analyticscloudintegrationuser|salesforceintegration)/;
+const INTERNAL =
+  /^(sfdc|salesforce|salesforceplatform|aul|awu|platform|salesforceplatformone|saleforce.*|forcecom.*|aulone|analyticscloudintegrationuser|salesforceintegration)/;
 
 function formOf(name: string): string {
-  return name.replace(/^PID_/i, "").toLowerCase().replace(/[^a-z0-9]/g, "");
+  return name
+    .replace(/^PID_/i, "")
+    .toLowerCase()
+    .replace(/[^a-z0-9]/g, "");
 }
 
 /** The licence that a key (`PID_Partner_Community`) or a name (`Partner Community`) stands for. */

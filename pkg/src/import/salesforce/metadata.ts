@@ -62,7 +62,12 @@ export interface SharingSetFile {
   readonly name: string;
   readonly path: string;
   readonly profiles: readonly string[];
-  readonly mappings: readonly { readonly object: string; readonly level: string; readonly objectField: string; readonly userField: string }[];
+  readonly mappings: readonly {
+    readonly object: string;
+    readonly level: string;
+    readonly objectField: string;
+    readonly userField: string;
+  }[];
 }
 
 export interface GroupFile {
@@ -162,8 +167,8 @@ const PROFILE_NAMES: Readonly<Record<string, string>> = {
   marketingprofile: "Marketing User",
   contractmanager: "Contract Manager",
   standardaul: "Standard Platform User",
-  "platformportal": "Authenticated Website",
-  "highvolumecustomerportal": "High Volume Customer Portal",
+  platformportal: "Authenticated Website",
+  highvolumecustomerportal: "High Volume Customer Portal",
 };
 
 /** The name of a profile as its row has it, in lower case. */
@@ -182,7 +187,10 @@ function decoded(text: string): string {
 
 /** The name that a file gives to what is in it: `Lead` for `sharingRules/Lead.sharingRules-meta.xml`. */
 export function stemOf(path: string): string {
-  const file = path.slice(path.lastIndexOf("/") + 1).replace(/-meta\.xml$/i, "").replace(/\.xml$/i, "");
+  const file = path
+    .slice(path.lastIndexOf("/") + 1)
+    .replace(/-meta\.xml$/i, "")
+    .replace(/\.xml$/i, "");
   return decoded(file.replace(/\.[A-Za-z]+$/, ""));
 }
 
@@ -217,8 +225,17 @@ const READERS: Readonly<Record<string, Reader>> = {
   Queue: (metadata, path, root) => {
     const name = stemOf(path);
     const objects = all(root, "queueSobject").flatMap((each) => value(each, "sobjectType") ?? []);
-    const members = all(root, "queueMembers").flatMap((each) => each.children.flatMap((kind) => kind.children.map(({ text, name: of }) => ({ kind: of, name: text }))));
-    metadata.queues.set(name, { name, path, label: value(root, "name") ?? name, objects, members, hasBosses: !isFalse(root, "doesIncludeBosses") });
+    const members = all(root, "queueMembers").flatMap((each) =>
+      each.children.flatMap((kind) => kind.children.map(({ text, name: of }) => ({ kind: of, name: text }))),
+    );
+    metadata.queues.set(name, {
+      name,
+      path,
+      label: value(root, "name") ?? name,
+      objects,
+      members,
+      hasBosses: !isFalse(root, "doesIncludeBosses"),
+    });
   },
   CustomObject: (metadata, path, root) => {
     const name = value(root, "fullName") ?? stemOf(path);
@@ -257,7 +274,12 @@ const READERS: Readonly<Record<string, Reader>> = {
     metadata.superUserAccess = isTrue(root, "enablePartnerSuperUserAccess");
   },
   RestrictionRule: (metadata, path, root) => {
-    metadata.limits.push({ name: stemOf(path), path, isActive: !isFalse(root, "active"), kind: value(root, "enforcementType") ?? "Restrict" });
+    metadata.limits.push({
+      name: stemOf(path),
+      path,
+      isActive: !isFalse(root, "active"),
+      kind: value(root, "enforcementType") ?? "Restrict",
+    });
   },
 };
 
@@ -285,7 +307,8 @@ function permissionsOf(name: string, path: string, root: Element, license: strin
       },
     ];
   });
-  const may = (permission: string) => all(root, "userPermissions").some((each) => value(each, "name") === permission && isTrue(each, "enabled"));
+  const may = (permission: string) =>
+    all(root, "userPermissions").some((each) => value(each, "name") === permission && isTrue(each, "enabled"));
   return { name, path, license, objects, viewAllData: may("ViewAllData"), modifyAllData: may("ModifyAllData") };
 }
 
@@ -319,7 +342,8 @@ function rulesOf(metadata: Metadata, path: string, root: Element): void {
     if (kind === undefined) continue;
     const settings = all(element, "accountSettings")[0];
     const old = `${object.charAt(0).toLowerCase()}${object.slice(1)}AccessLevel`;
-    const parties = (name: string) => all(element, name).flatMap((each) => each.children.map(({ name: of, text }) => ({ kind: of, name: text })));
+    const parties = (name: string) =>
+      all(element, name).flatMap((each) => each.children.map(({ name: of, text }) => ({ kind: of, name: text })));
     metadata.rules.push({
       object,
       name: value(element, "fullName") ?? value(element, "developerName") ?? `line ${element.line}`,

@@ -104,7 +104,10 @@ export class Org {
   readonly groups = new Map<string, GroupRow>();
   readonly members: (At & { readonly group: string; readonly member: string })[] = [];
   readonly queueObjects: { readonly queue: string; readonly object: string }[] = [];
-  readonly entities = new Map<string, { readonly name: string; readonly internal: string | undefined; readonly external: string | undefined; readonly at: At }>();
+  readonly entities = new Map<
+    string,
+    { readonly name: string; readonly internal: string | undefined; readonly external: string | undefined; readonly at: At }
+  >();
   /** Default access that the organisation itself names, by object. */
   readonly defaults = new Map<string, { readonly level: string; readonly at: At }>();
   readonly shares = new Map<string, ShareRow[]>();
@@ -140,6 +143,7 @@ export class Org {
 
 /** Two rows say the same where both say something; where they stand plays no part. */
 function isSame(a: unknown, b: unknown): boolean {
-  const content = (row: unknown) => JSON.stringify(row, (key, value) => (key === "path" || key === "line" || key === "cells" ? undefined : value));
+  const content = (row: unknown) =>
+    JSON.stringify(row, (key, value) => (key === "path" || key === "line" || key === "cells" ? undefined : value));
   return content(a) === content(b);
 }

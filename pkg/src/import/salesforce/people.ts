@@ -26,7 +26,11 @@ export interface People {
   readonly external: ReadonlyMap<string, External>;
 }
 
-const EXTERNAL_TYPES = new Set(["PowerPartner", "CspLitePortal", "CustomerSuccess", "PowerCustomerSuccess", "CSPLitePortal", "SelfService"].map((type) => type.toLowerCase()));
+const EXTERNAL_TYPES = new Set(
+  ["PowerPartner", "CspLitePortal", "CustomerSuccess", "PowerCustomerSuccess", "CSPLitePortal", "SelfService"].map((type) =>
+    type.toLowerCase(),
+  ),
+);
 
 /** Tells users apart by their type, their licence and what they belong to. */
 export function peopleOf(org: Org, metadata: Metadata, findings: Findings): People {
@@ -40,7 +44,9 @@ export function peopleOf(org: Org, metadata: Metadata, findings: Findings): Peop
   }
   for (const row of org.users.values()) {
     const place = { line: row.line, example: row.username ?? row.id };
-    const profileRow = (row.profileId === undefined ? undefined : org.profiles.get(row.profileId)) ?? (row.profileName === undefined ? undefined : profiles.get(row.profileName.toLowerCase()));
+    const profileRow =
+      (row.profileId === undefined ? undefined : org.profiles.get(row.profileId)) ??
+      (row.profileName === undefined ? undefined : profiles.get(row.profileName.toLowerCase()));
     const profileName = profileRow?.name ?? row.profileName;
     const profile = profileName === undefined ? undefined : profileKey(profileName);
     const file = profile === undefined ? undefined : metadata.profiles.get(profile);
@@ -56,13 +62,26 @@ export function peopleOf(org: Org, metadata: Metadata, findings: Findings): Peop
     const isExternal = type === undefined ? belongs || license !== undefined : EXTERNAL_TYPES.has(type) || belongs;
     if (!isExternal) {
       if (type === "standard" || isInternalLicense(names)) internal.set(row.id, { row, profile });
-      else if (type === undefined) findings.add("narrower", "UNKNOWN_USER_KIND", row.path, "nothing says whether these users are inside or of a partner, so they are left out: export UserType, or the profiles", place);
+      else if (type === undefined)
+        findings.add(
+          "narrower",
+          "UNKNOWN_USER_KIND",
+          row.path,
+          "nothing says whether these users are inside or of a partner, so they are left out: export UserType, or the profiles",
+          place,
+        );
       else findings.add("ignored", "USER_KIND", row.path, "users of other kinds are outside of the model", place);
       continue;
     }
     const account = row.account ?? (row.contact === undefined ? undefined : org.contacts.get(row.contact)?.account);
     if (account === undefined) {
-      findings.add("ignored", "USER_WITHOUT_ACCOUNT", row.path, "users who were disabled as partner users have no account left, and may do nothing", place);
+      findings.add(
+        "ignored",
+        "USER_WITHOUT_ACCOUNT",
+        row.path,
+        "users who were disabled as partner users have no account left, and may do nothing",
+        place,
+      );
     } else if (!org.accounts.has(account)) {
       findings.add("narrower", "DANGLING_REFERENCE", row.path, "users of accounts that were not exported are left out", place);
     } else if (license === undefined) {
@@ -78,13 +97,24 @@ export function peopleOf(org: Org, metadata: Metadata, findings: Findings): Peop
 function isSystem(row: UserRow, type: string | undefined, licenses: readonly (string | undefined)[]): boolean {
   if (type === "guest" || type === "automatedprocess" || type === "cloudintegrationuser" || type === "csnonly") return true;
   if (licenses.some((name) => name !== undefined && /guest/i.test(name))) return true;
-  return /^(autoproc|cloud(integration)?|insightssecurity|chatty|automatedclean)@/i.test(row.username ?? "") || row.name === "Automated Process";
+  return (
+    /^(autoproc|cloud(integration)?|insightssecurity|chatty|automatedclean)@/i.test(row.username ?? "") || row.name === "Automated Process"
+  );
 }
 
 /** The contact of a user of an account: its own, or where the table says nothing of contacts, the one of that name. */
-function contactOf(row: UserRow, account: string, contacts: ReadonlyMap<string, readonly string[]>, findings: Findings): string | undefined {
+function contactOf(
+  row: UserRow,
+  account: string,
+  contacts: ReadonlyMap<string, readonly string[]>,
+  findings: Findings,
+): string | undefined {
   if (row.contact !== undefined || row.knowsContact) {
-    if (row.contact === undefined) findings.add("narrower", "CONTACT_MISSING", row.path, "external users without a contact may do nothing", { line: row.line, example: row.username ?? row.id });
+    if (row.contact === undefined)
+      findings.add("narrower", "CONTACT_MISSING", row.path, "external users without a contact may do nothing", {
+        line: row.line,
+        example: row.username ?? row.id,
+      });
     return row.contact;
   }
   const [contact, ...more] = contacts.get(JSON.stringify([account, row.name.toLowerCase()])) ?? [];

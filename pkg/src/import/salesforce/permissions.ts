@@ -21,7 +21,10 @@ export function setsOf(org: Org, metadata: Metadata, findings: Findings): Map<st
       const file = groupName === undefined ? undefined : metadata.groupSets.get(groupName.toLowerCase());
       const named = file?.sets.map((name) => name.toLowerCase()) ?? [...(parts.get(row.groupSet ?? "") ?? [])];
       if (named.length === 0) {
-        findings.add("narrower", "PERMISSION_SET_GROUP", row.path, "groups of permission sets whose parts were not exported give nothing", { line: row.line, example: groupName ?? row.groupSet });
+        findings.add("narrower", "PERMISSION_SET_GROUP", row.path, "groups of permission sets whose parts were not exported give nothing", {
+          line: row.line,
+          example: groupName ?? row.groupSet,
+        });
       }
       for (const name of named) own.add(name);
       for (const name of file?.muting ?? []) {
@@ -35,7 +38,11 @@ export function setsOf(org: Org, metadata: Metadata, findings: Findings): Map<st
     if (row.isOfProfile || set?.isOfProfile === true) continue;
     const name = row.setName ?? set?.name;
     if (name !== undefined) own.add(name.toLowerCase());
-    else findings.add("narrower", "DANGLING_REFERENCE", row.path, "assignments of permission sets that were not exported give nothing", { line: row.line, example: row.set });
+    else
+      findings.add("narrower", "DANGLING_REFERENCE", row.path, "assignments of permission sets that were not exported give nothing", {
+        line: row.line,
+        example: row.set,
+      });
   }
   return sets;
 }
@@ -69,13 +76,27 @@ export function ceilingsOf(context: Context, assigned: ReadonlyMap<string, Reado
     const place = { line: row.line, example: row.username ?? id };
     const key = profile ?? "";
     const file = metadata.profiles.get(key);
-    if (file === undefined) findings.add("narrower", "PROFILE_MISSING", row.path, `the profile \`${profile ?? "(none)"}\` was not exported, so its users may do nothing with records`, place);
-    if (!profiles.has(key)) profiles.set(key, file === undefined ? { id: nameOf(key, org), objects: {} } : accessOf(file, nameOf(key, org), context));
+    if (file === undefined)
+      findings.add(
+        "narrower",
+        "PROFILE_MISSING",
+        row.path,
+        `the profile \`${profile ?? "(none)"}\` was not exported, so its users may do nothing with records`,
+        place,
+      );
+    if (!profiles.has(key))
+      profiles.set(key, file === undefined ? { id: nameOf(key, org), objects: {} } : accessOf(file, nameOf(key, org), context));
     const own = [];
     for (const name of [...(assigned.get(id) ?? [])].sort(inOrder)) {
       const set = metadata.permissionSets.get(name);
       if (set === undefined) {
-        findings.add("narrower", "PERMISSION_SET_MISSING", row.path, `the permission set \`${name}\` was not exported, so it gives nothing`, place);
+        findings.add(
+          "narrower",
+          "PERMISSION_SET_MISSING",
+          row.path,
+          `the permission set \`${name}\` was not exported, so it gives nothing`,
+          place,
+        );
         continue;
       }
       if (!sets.has(name)) sets.set(name, accessOf(set, set.name, context));
@@ -99,18 +120,30 @@ function accessOf(file: PermissionFile, id: string, { types, findings }: Context
   const objects: Record<string, string[]> = {};
   for (const permission of file.objects) {
     if (permission.viewAll || permission.modifyAll) {
-      findings.add("narrower", "VIEW_ALL", file.path, "external users who may view or modify all records of an object see here what is shared with them", { example: permission.object });
+      findings.add(
+        "narrower",
+        "VIEW_ALL",
+        file.path,
+        "external users who may view or modify all records of an object see here what is shared with them",
+        { example: permission.object },
+      );
     }
     const type = types.of(permission.object);
     const verbs = verbsOf(permission);
     if (type !== undefined && verbs.length > 0) objects[type] = verbs;
   }
-  if (file.viewAllData || file.modifyAllData) findings.add("narrower", "VIEW_ALL", file.path, "external users who may view or modify all data see here what is shared with them", { example: file.name });
+  if (file.viewAllData || file.modifyAllData)
+    findings.add("narrower", "VIEW_ALL", file.path, "external users who may view or modify all data see here what is shared with them", {
+      example: file.name,
+    });
   return { id, objects: sorted(objects) };
 }
 
 /** The permission groups that stand for view all and modify all, and who inside has which. */
-export function groupsOf(context: Context, assigned: ReadonlyMap<string, ReadonlySet<string>>): { groups: DraftPermissionGroup[]; of: Map<string, string[]> } {
+export function groupsOf(
+  context: Context,
+  assigned: ReadonlyMap<string, ReadonlySet<string>>,
+): { groups: DraftPermissionGroup[]; of: Map<string, string[]> } {
   const { people, metadata } = context;
   const groups = new Map<string, DraftPermissionGroup>();
   const of = new Map<string, string[]>();

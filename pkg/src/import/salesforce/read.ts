@@ -67,7 +67,8 @@ export class Cells {
     const cell = this.raw(name);
     if (cell === undefined) return undefined;
     const instant = instantOf(cell);
-    if (instant === undefined) throw new RowFault("MALFORMED_INSTANT", `\`${name}\` is no moment that can be read one way only: \`${String(cell).slice(0, 40)}\``);
+    if (instant === undefined)
+      throw new RowFault("MALFORMED_INSTANT", `\`${name}\` is no moment that can be read one way only: \`${String(cell).slice(0, 40)}\``);
     return instant;
   }
 
@@ -106,16 +107,31 @@ type Take = (cells: Cells, at: At) => void;
  * Reads a table row by row. Whatever is wrong with the whole of it stops the import; a row that cannot be read is left out; a row
  * without an id where records of a template have none is ignored.
  */
-export async function readTable(source: Source, object: string, required: readonly string[], reading: Reading, take: Take, isReadAgain = false): Promise<void> {
+export async function readTable(
+  source: Source,
+  object: string,
+  required: readonly string[],
+  reading: Reading,
+  take: Take,
+  isReadAgain = false,
+): Promise<void> {
   const { findings, org } = reading;
   const { path } = source;
   org.tables.set(object, [...(org.tables.get(object) ?? []), path]);
   let count = 0;
+  let isRead = false;
   const table = openTable(source, {
     rename: renaming(object, reading.metadata, reading.map),
     onBytes: (bytes) => reading.onBytes(path, bytes),
-    onOpenEnd: (line) => findings.add("ignored", "NO_LINE_BREAK", path, "the last line does not end with a line break: the file may have been cut there", { line, example: `line ${line}` }),
-    onNested: (name) => findings.add("ignored", "NESTED_RECORDS", path, "records nested in records are not read: export them as a table of their own", { example: name }),
+    onOpenEnd: (line) =>
+      findings.add("ignored", "NO_LINE_BREAK", path, "the last line does not end with a line break: the file may have been cut there", {
+        line,
+        example: `line ${line}`,
+      }),
+    onNested: (name) =>
+      findings.add("ignored", "NESTED_RECORDS", path, "records nested in records are not read: export them as a table of their own", {
+        example: name,
+      }),
     onEnvelope: ({ rows, totalSize, done, status, message }) => {
       if ((status !== undefined && status !== 0) || (message !== undefined && rows === 0)) {
         findings.fatal("QUERY_FAILED", path, `the query failed${message === undefined ? "" : `: ${message}`}`);
@@ -134,13 +150,15 @@ export async function readTable(source: Source, object: string, required: readon
       }
       reading.onRows(rows.length);
     }
+    isRead = true;
   } catch (error) {
     const fault = faultOf(error);
     findings.fatal(fault.code, path, fault.message, fault.line === undefined ? {} : { line: fault.line, example: `line ${fault.line}` });
   } finally {
     if (!isReadAgain) source.release();
   }
-  if (count === 0 && source.isEmpty) findings.fatal("EMPTY_FILE", path, "the file is empty: not even the names of its columns are there");
+  if (isRead && count === 0 && source.isEmpty)
+    findings.fatal("EMPTY_FILE", path, "the file is empty: not even the names of its columns are there");
   findings.tally(`rows.${object}`, count);
 }
 
@@ -153,7 +171,13 @@ function requireColumns(columns: Columns, required: readonly string[], row: Tabl
 function takeRow(row: TableRow, columns: Columns, path: string, findings: Findings, take: Take): void {
   const place = { line: row.line, example: `line ${row.line}` };
   if (row.fault !== undefined) {
-    findings.add("invalid", "MALFORMED_ROW", path, `${row.fault.replace(/\d+ cells and the header \d+/, "more or fewer cells than the header")}; the row is left out`, place);
+    findings.add(
+      "invalid",
+      "MALFORMED_ROW",
+      path,
+      `${row.fault.replace(/\d+ cells and the header \d+/, "more or fewer cells than the header")}; the row is left out`,
+      place,
+    );
     return;
   }
   try {

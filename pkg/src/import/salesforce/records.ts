@@ -1,4 +1,4 @@
-import type { Scalar } from "../formats/values.js";
+import { type FieldKind, type Scalar, typedValue } from "../formats/values.js";
 import type { Context } from "./context.js";
 import type { DraftRecord } from "./draft.js";
 import type { Fields } from "./fields.js";
@@ -22,6 +22,7 @@ export class RecordMaker {
   readonly #type: string;
   readonly #owners: Owners;
   readonly #seen = new Set<string>();
+  readonly #kinds = new Map<string, FieldKind | "member" | undefined>();
   readonly #texts = new Map<string, string>();
   readonly #queues: ReadonlySet<string>;
 
@@ -40,7 +41,10 @@ export class RecordMaker {
     const { partners, org, findings, people } = this.#context;
     const id = cells.key("Id");
     if (this.#seen.has(id)) {
-      findings.add("invalid", "DUPLICATE_ID", at.path, "records with an id that was there already are left out", { line: at.line, example: id });
+      findings.add("invalid", "DUPLICATE_ID", at.path, "records with an id that was there already are left out", {
+        line: at.line,
+        example: id,
+      });
       return undefined;
     }
     this.#seen.add(id);
@@ -87,10 +91,14 @@ export class RecordMaker {
     const fields: Record<string, Scalar> = {};
     let has = false;
     for (const [name, cell] of cells.entries()) {
-      if (MEMBERS.has(name.toLowerCase()) || name === "__proto__") continue;
-      const value = this.#fields.value(this.#object, name, cell);
+      const kind = this.#kindOf(name);
+      if (kind === "member") continue;
+      const value = kind === undefined ? cell : typedValue(cell, kind);
       if (value === undefined) {
-        findings.add("narrower", "FIELD_TYPE", at.path, "values that are not of the type of their field are left out", { line: at.line, example: name });
+        findings.add("narrower", "FIELD_TYPE", at.path, "values that are not of the type of their field are left out", {
+          line: at.line,
+          example: name,
+        });
         continue;
       }
       fields[name] = typeof value === "string" ? this.#text(value) : value;
@@ -99,8 +107,18 @@ export class RecordMaker {
     return has ? fields : undefined;
   }
 
+  /** What a column holds; `member` where it is no field. */
+  #kindOf(name: string): FieldKind | "member" | undefined {
+    if (this.#kinds.has(name)) return this.#kinds.get(name);
+    const isMember = MEMBERS.has(name.toLowerCase()) || name === "__proto__";
+    const kind = isMember ? "member" : this.#fields.kind(this.#object, name);
+    this.#kinds.set(name, kind);
+    return kind;
+  }
+
   /** One copy of each text that occurs often. */
   #text(text: string): string {
+    if (text.length < 13) return text;
     if (text.length > 40) return flat(text);
     const known = this.#texts.get(text);
     if (known !== undefined) return known;
@@ -113,7 +131,13 @@ export class RecordMaker {
     for (const { to, level, path, line } of rows) {
       const target = this.#groups.shareTarget(to);
       if (target === undefined) {
-        this.#context.findings.add("narrower", "DANGLING_REFERENCE", path, "shares with users or groups that are not in the result are left out", { line, example: to });
+        this.#context.findings.add(
+          "narrower",
+          "DANGLING_REFERENCE",
+          path,
+          "shares with users or groups that are not in the result are left out",
+          { line, example: to },
+        );
       } else if (!("user" in target) || target.user !== record.owner) {
         record.shares = [...(record.shares ?? []), { ...target, level }];
       }

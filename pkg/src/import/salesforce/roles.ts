@@ -4,7 +4,9 @@ import type { Metadata } from "./metadata.js";
 import type { Org, RoleRow } from "./org.js";
 
 /** What a role is: one of the tree inside, or one of an account. */
-export type RolePlace = { readonly kind: "internal"; readonly id: string } | { readonly kind: "partner"; readonly account: string; readonly id: string };
+export type RolePlace =
+  | { readonly kind: "internal"; readonly id: string }
+  | { readonly kind: "partner"; readonly account: string; readonly id: string };
 
 interface TreeRole {
   id: string;
@@ -37,15 +39,23 @@ export function rolesOf(org: Org, metadata: Metadata, findings: Findings): Roles
   for (const row of rows) {
     const isInside = row.account === undefined && (row.portalType === "None" || row.portalType === "");
     if (!isInside && (row.account === undefined || !org.accounts.has(row.account))) {
-      findings.add("narrower", "DANGLING_REFERENCE", row.path, "partner roles of accounts that were not exported are left out", { line: row.line, example: row.developerName });
+      findings.add("narrower", "DANGLING_REFERENCE", row.path, "partner roles of accounts that were not exported are left out", {
+        line: row.line,
+        example: row.developerName,
+      });
       continue;
     }
     if (taken.has(row.developerName)) {
-      findings.add("invalid", "DUPLICATE_ID", row.path, "two roles have the same API name; the later one is left out", { line: row.line, example: row.developerName });
+      findings.add("invalid", "DUPLICATE_ID", row.path, "two roles have the same API name; the later one is left out", {
+        line: row.line,
+        example: row.developerName,
+      });
       continue;
     }
     taken.add(row.developerName);
-    const place: RolePlace = isInside ? { kind: "internal", id: row.developerName } : { kind: "partner", account: row.account as string, id: row.developerName };
+    const place: RolePlace = isInside
+      ? { kind: "internal", id: row.developerName }
+      : { kind: "partner", account: row.account as string, id: row.developerName };
     places.set(row.id, place);
     byName.set(row.developerName, place);
   }
@@ -57,15 +67,30 @@ export function rolesOf(org: Org, metadata: Metadata, findings: Findings): Roles
   }
   const lost = [...metadata.roles.values()].filter(({ name }) => !byName.has(name));
   for (const { name, path } of lost) {
-    findings.add("narrower", "ROLE_WITHOUT_ROW", path, "the role is in no row of UserRole, which alone says whose it is and who has it; export UserRole", { example: name });
+    findings.add(
+      "narrower",
+      "ROLE_WITHOUT_ROW",
+      path,
+      "the role is in no row of UserRole, which alone says whose it is and who has it; export UserRole",
+      { example: name },
+    );
   }
-  const internal = treeOf(rows, places, (place) => place.kind === "internal", org, findings);
+  const inside: RoleRow[] = [];
+  const outside = new Map<string, RoleRow[]>();
+  for (const row of rows) {
+    const place = places.get(row.id);
+    if (place?.kind === "internal") inside.push(row);
+    if (place?.kind !== "partner") continue;
+    const own = outside.get(place.account);
+    if (own === undefined) outside.set(place.account, [row]);
+    else own.push(row);
+  }
+  const internal = treeOf(inside, org, findings);
   const ofAccount = new Map<string, readonly TreeRole[]>();
   let depth = 0;
-  const accounts = new Set([...places.values()].flatMap((place) => (place.kind === "partner" ? [place.account] : [])));
-  for (const account of [...accounts].sort(inOrder)) {
-    const tree = treeOf(rows, places, (place) => place.kind === "partner" && place.account === account, org, findings);
-    const whole = rooted(tree, account, rows, findings);
+  for (const account of [...outside.keys()].sort(inOrder)) {
+    const own = outside.get(account) ?? [];
+    const whole = rooted(treeOf(own, org, findings), account, own, findings);
     ofAccount.set(account, whole);
     depth = Math.max(depth, depthOf(whole));
   }
@@ -78,19 +103,18 @@ export function rolesOf(org: Org, metadata: Metadata, findings: Findings): Roles
   return { internal, ofAccount, places, byName, depth, above };
 }
 
-function treeOf(rows: readonly RoleRow[], places: ReadonlyMap<string, RolePlace>, isIn: (place: RolePlace) => boolean, org: Org, findings: Findings): TreeRole[] {
+/** The tree of roles that belong together; a parent elsewhere is none. */
+function treeOf(rows: readonly RoleRow[], org: Org, findings: Findings): TreeRole[] {
   const tree: (TreeRole & { row: RoleRow })[] = [];
-  const own = new Map<string, string>();
+  const own = new Map(rows.map(({ id, developerName }) => [id, developerName]));
   for (const row of rows) {
-    const place = places.get(row.id);
-    if (place !== undefined && isIn(place)) own.set(row.id, place.id);
-  }
-  for (const row of rows) {
-    const id = own.get(row.id);
-    if (id === undefined) continue;
+    const id = row.developerName;
     const parent = row.parent === undefined ? undefined : own.get(row.parent);
     if (row.parent !== undefined && parent === undefined && !org.roles.has(row.parent)) {
-      findings.add("narrower", "DANGLING_REFERENCE", row.path, "roles whose superior role was not exported stand at the top", { line: row.line, example: row.developerName });
+      findings.add("narrower", "DANGLING_REFERENCE", row.path, "roles whose superior role was not exported stand at the top", {
+        line: row.line,
+        example: row.developerName,
+      });
     }
     tree.push({ id, label: row.name, row, ...(parent === undefined ? {} : { parent }) });
   }
@@ -103,7 +127,10 @@ function treeOf(rows: readonly RoleRow[], places: ReadonlyMap<string, RolePlace>
       at = byId.get(at)?.parent;
     }
     if (at !== role.id) continue;
-    findings.add("invalid", "HIERARCHY_CYCLE", role.row.path, "roles that stand above themselves stand above nobody here", { line: role.row.line, example: role.id });
+    findings.add("invalid", "HIERARCHY_CYCLE", role.row.path, "roles that stand above themselves stand above nobody here", {
+      line: role.row.line,
+      example: role.id,
+    });
     delete role.parent;
   }
   return tree.map(({ id, label, parent }) => ({ id, label, ...(parent === undefined ? {} : { parent }) }));
@@ -116,7 +143,9 @@ function rooted(tree: readonly TreeRole[], account: string, rows: readonly RoleR
   if (roots.length > 1) {
     const row = rows.find(({ developerName }) => developerName === roots[0]?.id);
     const what = "an account with several role trees gets an empty role above them; `maxRoleLevels` is raised for it";
-    findings.add("expanded", "TWO_TREES", row?.path ?? "UserRole", what, { example: `${account}: ${roots.map(({ id }) => id).join(", ")}` });
+    findings.add("expanded", "TWO_TREES", row?.path ?? "UserRole", what, {
+      example: `${account}: ${roots.map(({ id }) => id).join(", ")}`,
+    });
     const id = `root-of-${account}`;
     for (const root of roots) root.parent = id;
     roles.unshift({ id, label: "Both trees" });

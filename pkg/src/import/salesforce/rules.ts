@@ -20,7 +20,13 @@ export function rulesDraft(context: Context, groups: Groups, fields: Fields): Ma
   for (const file of context.metadata.rules) {
     for (const rule of rulesOf(file, context, groups, fields)) {
       if (ids.has(rule.id)) {
-        context.findings.add("invalid", "DUPLICATE_ID", `${file.path}#${file.name}`, "two rules of an object have the same name; the later one is left out", { line: file.line });
+        context.findings.add(
+          "invalid",
+          "DUPLICATE_ID",
+          `${file.path}#${file.name}`,
+          "two rules of an object have the same name; the later one is left out",
+          { line: file.line },
+        );
         continue;
       }
       ids.add(rule.id);
@@ -48,7 +54,13 @@ function rulesOf(file: RuleFile, context: Context, groups: Groups, fields: Field
     return [];
   }
   if (Object.values(file.children).some((level) => level !== undefined && level !== "None")) {
-    findings.add("narrower", "IMPLICIT_ACCESS", where, "the rule opens what belongs to the accounts as well, which is not carried over", place);
+    findings.add(
+      "narrower",
+      "IMPLICIT_ACCESS",
+      where,
+      "the rule opens what belongs to the accounts as well, which is not carried over",
+      place,
+    );
   }
   if (file.level === "None") return [];
   const level = levelOf(file.level);
@@ -57,12 +69,27 @@ function rulesOf(file: RuleFile, context: Context, groups: Groups, fields: Field
     return [];
   }
   if (file.includesAllOwners) {
-    findings.add("narrower", "HIGH_VOLUME_OWNER", where, "the rule includes records of owners who can have no role; those are never shared here", place);
+    findings.add(
+      "narrower",
+      "HIGH_VOLUME_OWNER",
+      where,
+      "the rule includes records of owners who can have no role; those are never shared here",
+      place,
+    );
   }
   const to = targets(file.to, groups, where, "to");
-  const sources = file.kind === "owner" ? targets(file.from, groups, where, "from").map((ownedBy) => ({ ownedBy })) : conditions(file, where, context, fields).map((each) => ({ where: each }));
+  const sources =
+    file.kind === "owner"
+      ? targets(file.from, groups, where, "from").map((ownedBy) => ({ ownedBy }))
+      : conditions(file, where, context, fields).map((each) => ({ where: each }));
   if (file.to.length === 0 || (file.kind === "owner" && file.from.length === 0)) {
-    findings.add("invalid", "UNKNOWN_TARGET", where, "the rule does not say whom it reaches, or whose records it shares; it is left out", place);
+    findings.add(
+      "invalid",
+      "UNKNOWN_TARGET",
+      where,
+      "the rule does not say whom it reaches, or whose records it shares; it is left out",
+      place,
+    );
   }
   const all = sources.flatMap((source) => to.map((target) => ({ source, target })));
   return all.map(({ source, target }, at) => ({
@@ -99,7 +126,10 @@ function conditions(file: RuleFile, where: string, { findings }: Context, fields
     return [];
   }
   if (file.filter !== undefined && branches.length > 1) {
-    findings.add("expanded", "BOOLEAN_FILTER", where, "the filter becomes one rule for each way in which it holds", { line: file.line, example: file.filter });
+    findings.add("expanded", "BOOLEAN_FILTER", where, "the filter becomes one rule for each way in which it holds", {
+      line: file.line,
+      example: file.filter,
+    });
   }
   const ways: Criterion[][] = [];
   for (const branch of branches) {
@@ -108,7 +138,13 @@ function conditions(file: RuleFile, where: string, { findings }: Context, fields
       const item = file.criteria[Math.abs(number) - 1];
       const said = item === undefined ? { unsaid: "a criterion that is not there" } : criterionOf(item, file.object, fields, number < 0);
       if ("unsaid" in said) {
-        findings.add("narrower", "OPERATOR", where, `the model has no word for ${said.unsaid}: what the criterion would share is not shared`, { line: file.line, example: item?.field });
+        findings.add(
+          "narrower",
+          "OPERATOR",
+          where,
+          `the model has no word for ${said.unsaid}: what the criterion would share is not shared`,
+          { line: file.line, example: item?.field },
+        );
         own = [];
         break;
       }

@@ -15,7 +15,14 @@ function setOf(file: SharingSetFile, context: Context): DraftSet | undefined {
   const licenses = new Set<string>();
   for (const profile of profiles) {
     const license = licenseOfProfile(profile, context);
-    if (license === undefined) findings.add("narrower", "DANGLING_REFERENCE", file.path, "the licence of profiles of the set is not known, so it does not reach their users", { example: profile });
+    if (license === undefined)
+      findings.add(
+        "narrower",
+        "DANGLING_REFERENCE",
+        file.path,
+        "the licence of profiles of the set is not known, so it does not reach their users",
+        { example: profile },
+      );
     else licenses.add(license);
   }
   const mappings = mappingsOf(file, context);
@@ -46,16 +53,26 @@ function mappingsOf(file: SharingSetFile, { types, findings }: Context): DraftSe
     const isSayable = type === "case" || type === "contact";
     const record = isSayable && !(type === "contact" && objectField === "Contact") ? lookup(objectField) : undefined;
     if (type === undefined || user === undefined || user !== record) {
-      findings.add("narrower", "SHARING_SET_PATH", file.path, "mappings of the set whose object or lookups the model has no word for are left out", { example: `${object}.${objectField} = User.${userField}` });
+      findings.add(
+        "narrower",
+        "SHARING_SET_PATH",
+        file.path,
+        "mappings of the set whose object or lookups the model has no word for are left out",
+        { example: `${object}.${objectField} = User.${userField}` },
+      );
       continue;
     }
     if (level !== "Read" && level !== "Edit") {
-      findings.add("invalid", "UNKNOWN_VALUE", file.path, "mappings of the set with an unknown level are left out", { example: `${object}: ${level}` });
+      findings.add("invalid", "UNKNOWN_VALUE", file.path, "mappings of the set with an unknown level are left out", {
+        example: `${object}: ${level}`,
+      });
       continue;
     }
     const known = mappings.get(type);
     if (known !== undefined) {
-      findings.add("narrower", "SHARING_SET_PATH", file.path, "a set has one mapping for each object here; further ones are left out", { example: `${object}.${objectField}` });
+      findings.add("narrower", "SHARING_SET_PATH", file.path, "a set has one mapping for each object here; further ones are left out", {
+        example: `${object}.${objectField}`,
+      });
       continue;
     }
     mappings.set(type, { type, level: level === "Read" ? "read" : "read-write", user, record });
@@ -67,4 +84,3 @@ function lookup(path: string): "account" | "contact" | undefined {
   if (path === "Account" || path === "AccountId") return "account";
   return path === "Contact" || path === "ContactId" ? "contact" : undefined;
 }
-

@@ -49,7 +49,14 @@ function isCarried(cause: string, at: At, findings: Findings): boolean {
     findings.add("narrower", "SHARE_ROW", at.path, "shares that code made for a reason of its own are not carried over", place);
   } else if (/^Territory/.test(cause)) findings.add("narrower", "TERRITORY", at.path, "shares by territory are not carried over", place);
   else if (/^Guest/.test(cause)) findings.add("narrower", "GUEST", at.path, "shares to guest users are not carried over", place);
-  else findings.add("ignored", "SHARE_ROW", at.path, "shares that follow from owners, rules, sets and accounts are derived, so they are not read", place);
+  else
+    findings.add(
+      "ignored",
+      "SHARE_ROW",
+      at.path,
+      "shares that follow from owners, rules, sets and accounts are derived, so they are not read",
+      place,
+    );
   return false;
 }
 
@@ -82,8 +89,14 @@ function levelOf(table: string, object: string, cells: Cells, org: Org): "none" 
 function children(cells: Cells, at: At, findings: Findings): void {
   const levels = [cells.text("OpportunityAccessLevel"), cells.text("CaseAccessLevel"), cells.text("ContactAccessLevel")];
   if (levels.every((level) => level === undefined || level === "None")) return;
-  findings.add("narrower", "IMPLICIT_ACCESS", at.path, "shares of an account that open its opportunities, cases or contacts open the account alone", {
-    line: at.line,
-    example: `line ${at.line}`,
-  });
+  findings.add(
+    "narrower",
+    "IMPLICIT_ACCESS",
+    at.path,
+    "shares of an account that open its opportunities, cases or contacts open the account alone",
+    {
+      line: at.line,
+      example: `line ${at.line}`,
+    },
+  );
 }

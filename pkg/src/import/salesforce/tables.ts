@@ -37,7 +37,11 @@ function role(cells: Cells, at: At, { org, findings }: Reading): void {
     parent: cells.id("ParentRoleId"),
     portalType: cells.text("PortalType") ?? (cells.id("PortalAccountId") === undefined ? "None" : "Partner"),
     account: cells.id("PortalAccountId"),
-    children: [cells.text("CaseAccessForAccountOwner"), cells.text("ContactAccessForAccountOwner"), cells.text("OpportunityAccessForAccountOwner")],
+    children: [
+      cells.text("CaseAccessForAccountOwner"),
+      cells.text("ContactAccessForAccountOwner"),
+      cells.text("OpportunityAccessForAccountOwner"),
+    ],
   };
   put(org, findings, org.roles, "UserRole", id, row, at);
 }
@@ -52,7 +56,10 @@ function profile(cells: Cells, at: At, { org, findings }: Reading): void {
 }
 
 function license(cells: Cells, _at: At, { org }: Reading): void {
-  org.licenses.set(cells.key("Id"), licenseOf(cells, "").filter((each): each is string => each !== undefined));
+  org.licenses.set(
+    cells.key("Id"),
+    licenseOf(cells, "").filter((each): each is string => each !== undefined),
+  );
 }
 
 function licenseOf(cells: Cells, prefix: string): (string | undefined)[] {
@@ -125,12 +132,15 @@ function groupSetPart(cells: Cells, _at: At, { org }: Reading): void {
 function assignment(cells: Cells, at: At, { org, now, findings }: Reading): void {
   const expires = cells.instant("ExpirationDate");
   if (expires !== undefined && expires <= now) {
-    findings.add("ignored", "EXPIRED_ASSIGNMENT", at.path, "assignments of permission sets that have expired", { line: at.line, example: `line ${at.line}` });
+    findings.add("ignored", "EXPIRED_ASSIGNMENT", at.path, "assignments of permission sets that have expired", {
+      line: at.line,
+      example: `line ${at.line}`,
+    });
     return;
   }
   if (expires !== undefined) {
     const what = "assignments of permission sets end at a moment that the result does not know: import again after it";
-    findings.add("wider", "EXPIRING_ASSIGNMENT", at.path, what, { line: at.line, example: expires });
+    findings.add("expanded", "EXPIRING_ASSIGNMENT", at.path, what, { line: at.line, example: expires });
   }
   org.assignments.push({
     ...at,
@@ -170,7 +180,12 @@ function queueObject(cells: Cells, _at: At, { org }: Reading): void {
 function entity(cells: Cells, at: At, { org }: Reading): void {
   const name = cells.text("QualifiedApiName") ?? cells.text("DeveloperName");
   if (name === undefined) throw new RowFault("MISSING_NAME", "the object has no name");
-  org.entities.set(name.toLowerCase(), { name, internal: cells.text("InternalSharingModel"), external: cells.text("ExternalSharingModel"), at });
+  org.entities.set(name.toLowerCase(), {
+    name,
+    internal: cells.text("InternalSharingModel"),
+    external: cells.text("ExternalSharingModel"),
+    at,
+  });
 }
 
 function organization(cells: Cells, at: At, { org }: Reading): void {

@@ -4,10 +4,19 @@ import type { SalesforceMap } from "./map.js";
 import type { Metadata } from "./metadata.js";
 
 /** Standard objects that a built-in record type stands for. */
-const STANDARD: Readonly<Record<string, string>> = { lead: "lead", opportunity: "opportunity", case: "case", account: "account", contact: "contact" };
+const STANDARD: Readonly<Record<string, string>> = {
+  lead: "lead",
+  opportunity: "opportunity",
+  case: "case",
+  account: "account",
+  contact: "contact",
+};
 /** Custom objects never become these: standard objects do, and a type of that name has rules of its own. */
 const TAKEN = new Set(Object.values(STANDARD));
-const RECORDS = new Set([...TABLE.filter((line) => / view edit transfer share delete create/.test(line)).map((line) => line.split(" ")[0] as string), "account"]);
+const RECORDS = new Set([
+  ...TABLE.filter((line) => / view edit transfer share delete create/.test(line)).map((line) => line.split(" ")[0] as string),
+  "account",
+]);
 const RESOURCES = new Set(TABLE.map((line) => line.split(" ")[0] as string));
 const MOST_LETTERS = 40;
 
@@ -69,15 +78,19 @@ export class RecordTypes {
     this.#ids.set(key, id);
     this.#objects.set(id, object);
     if (!RECORDS.has(id)) {
-      const label = own?.label ?? this.metadata.objects.get(key)?.label ?? object.replace(/__c$/i, "").replaceAll("_", " ");
-      const flags = { ...(own?.module === undefined ? {} : { module: own.module }), ...(own?.portalCapability === undefined ? {} : { portalCapability: own.portalCapability }) };
+      const label = own?.label ?? this.metadata.objects.get(key)?.label ?? object.replace(/__c$/i, "").replace(/_+/g, " ");
+      const flags = {
+        ...(own?.module === undefined ? {} : { module: own.module }),
+        ...(own?.portalCapability === undefined ? {} : { portalCapability: own.portalCapability }),
+      };
       this.#declared.set(id, { id, label, ...flags });
     }
     return id;
   }
 
   #free(id: string): string {
-    const isFree = (candidate: string) => !this.#objects.has(candidate) && !TAKEN.has(candidate) && (RECORDS.has(candidate) || !RESOURCES.has(candidate));
+    const isFree = (candidate: string) =>
+      !this.#objects.has(candidate) && !TAKEN.has(candidate) && (RECORDS.has(candidate) || !RESOURCES.has(candidate));
     if (isFree(id)) return id;
     for (let number = 0; ; number += 1) {
       const end = number === 0 ? "-c" : `-c${number + 1}`;

@@ -8,7 +8,11 @@ import type { Ceilings } from "./permissions.js";
 import type { RolePlace } from "./roles.js";
 
 /** Everybody, in the order of their ids. */
-export function usersDraft(context: Context, ceilings: Ceilings, groups: ReadonlyMap<string, string[]>): (DraftInternal | DraftPartnerUser)[] {
+export function usersDraft(
+  context: Context,
+  ceilings: Ceilings,
+  groups: ReadonlyMap<string, string[]>,
+): (DraftInternal | DraftPartnerUser)[] {
   const { people, org, findings } = context;
   if (!org.has("UserLogin") && [...people.external.values()].some(({ row }) => row.isActive)) {
     const what = "UserLogin was not exported, which alone says who is frozen: frozen users count as active";
@@ -68,5 +72,8 @@ function partnerUserOf({ row, account, license, contact }: External, context: Co
 }
 
 function lostRole(row: UserRow, { findings }: Context): void {
-  findings.add("narrower", "DANGLING_REFERENCE", row.path, "users whose role was not exported, or belongs elsewhere, have none here", { line: row.line, example: row.username ?? row.id });
+  findings.add("narrower", "DANGLING_REFERENCE", row.path, "users whose role was not exported, or belongs elsewhere, have none here", {
+    line: row.line,
+    example: row.username ?? row.id,
+  });
 }

@@ -1,5 +1,5 @@
 import type { Columns, TableRow } from "../formats/table.js";
-import { booleanOf, instantOf, type Scalar, valueOf } from "../formats/values.js";
+import { booleanOf, instantOf, type Scalar, typedValue } from "../formats/values.js";
 import type { ColumnDetails, ColumnUse, TableEntry } from "./map.js";
 
 /** A cell that cannot be read: its row is left out. */
@@ -87,7 +87,11 @@ export class Row {
     const value = this.value(member);
     if (value === undefined) return undefined;
     const instant = instantOf(value);
-    if (instant === undefined) throw new CellFault("MALFORMED_INSTANT", `\`${columnsOf(this.#use(member) ?? []).join(" ")}\` is no moment that can be read one way only: \`${value}\``);
+    if (instant === undefined)
+      throw new CellFault(
+        "MALFORMED_INSTANT",
+        `\`${columnsOf(this.#use(member) ?? []).join(" ")}\` is no moment that can be read one way only: \`${value}\``,
+      );
     return instant;
   }
 
@@ -95,7 +99,10 @@ export class Row {
   word<Word extends string>(member: string, words: readonly Word[]): Word | undefined {
     const value = this.value(member);
     if (value === undefined) return undefined;
-    const form = String(value).trim().toLowerCase().replace(/[\s_]+/g, "-");
+    const form = String(value)
+      .trim()
+      .toLowerCase()
+      .replace(/[\s_]+/g, "-");
     const found = words.find((word) => word === form);
     if (found === undefined) throw this.unknown(member, value);
     return found;
@@ -108,7 +115,9 @@ export class Row {
     const unknown: string[] = [];
     for (const details of use === undefined ? [] : detailsOf(use)) {
       const raw = this.#raw(details);
-      const parts = (details.split === undefined ? [raw ?? ""] : (raw ?? "").split(details.split)).map((part) => part.trim()).filter((part) => part !== "");
+      const parts = (details.split === undefined ? [raw ?? ""] : (raw ?? "").split(details.split))
+        .map((part) => part.trim())
+        .filter((part) => part !== "");
       for (const part of parts) {
         const value = details.values === undefined ? part : lookup(details.values, part);
         if (value === undefined) unknown.push(part);
@@ -126,7 +135,7 @@ export class Row {
       for (const details of detailsOf(use)) {
         const raw = this.#translated(details, this.#raw(details), name) ?? details.default;
         if (raw === undefined) continue;
-        const value = valueOf(raw, details.type ?? "text");
+        const value = typedValue(raw, details.type ?? "text");
         if (value === undefined) onFault(name, String(raw));
         else if (name !== "__proto__") fields[name] = details.type === undefined && typeof raw !== "string" ? raw : value;
       }
@@ -135,7 +144,9 @@ export class Row {
   }
 
   /** How people are named in a column, and whether pending ones count. */
-  person(member: string): readonly { readonly text: string; readonly column: string; readonly by: "id" | "email" | undefined; readonly skipPending: boolean }[] {
+  person(
+    member: string,
+  ): readonly { readonly text: string; readonly column: string; readonly by: "id" | "email" | undefined; readonly skipPending: boolean }[] {
     const use = this.#use(member);
     if (use === undefined) return [];
     return detailsOf(use).flatMap((details) => {
@@ -146,7 +157,10 @@ export class Row {
   }
 
   unknown(member: string, value: Scalar): CellFault {
-    return new CellFault("UNKNOWN_VALUE", `the map has no word for \`${String(value).slice(0, 60)}\` in \`${columnsOf(this.#use(member) ?? []).join(" ") || member}\``);
+    return new CellFault(
+      "UNKNOWN_VALUE",
+      `the map has no word for \`${String(value).slice(0, 60)}\` in \`${columnsOf(this.#use(member) ?? []).join(" ") || member}\``,
+    );
   }
 
   #use(member: string): ColumnUse | undefined {

@@ -54,17 +54,22 @@ export class TableDraft {
   take(entry: TableEntry, row: Row): void {
     switch (entry.table) {
       case "permissionGroups":
-        return this.#group(row, entry);
+        this.#group(row, entry);
+        break;
       case "userRoles":
-        return this.#role(row, entry);
+        this.#role(row, entry);
+        break;
       case "partners":
-        return this.#partner(row, entry);
+        this.#partner(row, entry);
+        break;
       case "users":
-        return this.#user(row, entry);
+        this.#user(row, entry);
+        break;
       case "managers":
-        return this.#manager(row);
+        this.#manager(row);
+        break;
       default:
-        return this.#record(row, entry);
+        this.#record(row, entry);
     }
   }
 
@@ -74,7 +79,11 @@ export class TableDraft {
       for (const { partner, named, row } of this.#owners) {
         const owner = this.#people.named(named, row);
         if (owner !== undefined && this.#people.isInternal(owner)) partner.owner = owner;
-        else this.#findings.add("narrower", "ACCOUNT_OWNER", row.path, "owners of partners who are nobody inside are left out", { line: row.line, example: named[0]?.text });
+        else
+          this.#findings.add("narrower", "ACCOUNT_OWNER", row.path, "owners of partners who are nobody inside are left out", {
+            line: row.line,
+            example: named[0]?.text,
+          });
       }
     }
     if (kind === "managers") this.#primaries();
@@ -82,7 +91,11 @@ export class TableDraft {
 
   snapshot(): Draft {
     const findings = this.#findings;
-    const managers = [...this.#managers.values()].map(({ partner, user, primary }) => ({ partner, user, ...(primary === true ? { primary } : {}) }));
+    const managers = [...this.#managers.values()].map(({ partner, user, primary }) => ({
+      partner,
+      user,
+      ...(primary === true ? { primary } : {}),
+    }));
     const users = this.#people.users;
     const list = <Item>(items: readonly Item[], name: string): Item[] => {
       if (items.length > 0) findings.tally(name, items.length);
@@ -92,13 +105,21 @@ export class TableDraft {
       format: "partner-policy/1",
       revision: 0,
       settings: { inactivityGate: false, ...this.#map.settings },
-      partners: list([...this.#partners.values()].sort((a, b) => inOrder(a.id, b.id)), "partners"),
+      partners: list(
+        [...this.#partners.values()].sort((a, b) => inOrder(a.id, b.id)),
+        "partners",
+      ),
       users: [...users].sort((a, b) => inOrder(a.id, b.id)),
     };
-    for (const kind of ["internal", "partner", "sales-rep"]) list(users.filter((user) => user.kind === kind), `users.${kind}`);
+    for (const kind of ["internal", "partner", "sales-rep"])
+      list(
+        users.filter((user) => user.kind === kind),
+        `users.${kind}`,
+      );
     if (managers.length > 0) snapshot.managers = list(managers, "managers");
     if (this.#groups.size > 0) snapshot.permissionGroups = list([...this.#groups.values()], "permissionGroups");
-    if (this.#map.tables.some(({ table }) => table === "userRoles") || users.some((user) => "userRoles" in user)) snapshot.userRoles = list([...this.#roles.values()], "userRoles");
+    if (this.#map.tables.some(({ table }) => table === "userRoles") || users.some((user) => "userRoles" in user))
+      snapshot.userRoles = list([...this.#roles.values()], "userRoles");
     return snapshot as unknown as Draft;
   }
 
@@ -172,16 +193,29 @@ export class TableDraft {
     const user = this.#people.named(row.person("user"), row);
     const place = { line: row.line, example: `line ${row.line}` };
     if (!this.#partners.has(partner) || user === undefined || !this.#people.isInternal(user)) {
-      this.#findings.add("narrower", "DANGLING_REFERENCE", row.path, "assignments of partners that are not there, or to people who are nobody inside, are left out", place);
+      this.#findings.add(
+        "narrower",
+        "DANGLING_REFERENCE",
+        row.path,
+        "assignments of partners that are not there, or to people who are nobody inside, are left out",
+        place,
+      );
       return;
     }
     const isPrimary = row.flag("primary") === true;
     const key = JSON.stringify([partner, user]);
     const known = this.#managers.get(key);
     if (known !== undefined) {
-      if ((known.primary === true) === isPrimary) this.#findings.add("ignored", "DUPLICATE_ROW", row.path, "assignments that are there twice", place);
+      if ((known.primary === true) === isPrimary)
+        this.#findings.add("ignored", "DUPLICATE_ROW", row.path, "assignments that are there twice", place);
       else {
-        this.#findings.add("invalid", "CONFLICTING_ROWS", row.path, "an assignment that is there twice, once as primary, is not primary here", place);
+        this.#findings.add(
+          "invalid",
+          "CONFLICTING_ROWS",
+          row.path,
+          "an assignment that is there twice, once as primary, is not primary here",
+          place,
+        );
         delete known.primary;
       }
       return;
@@ -198,7 +232,10 @@ export class TableDraft {
     for (const managers of flagged.values()) {
       if (managers.length < 2) continue;
       for (const manager of managers) {
-        this.#findings.add("invalid", "MULTIPLE_PRIMARY", manager.path, "partners with several primary managers have none here", { line: manager.line, example: `line ${manager.line}` });
+        this.#findings.add("invalid", "MULTIPLE_PRIMARY", manager.path, "partners with several primary managers have none here", {
+          line: manager.line,
+          example: `line ${manager.line}`,
+        });
         delete manager.primary;
       }
     }
@@ -213,7 +250,14 @@ export class TableDraft {
     if (partner !== undefined) {
       if (this.#partners.has(partner)) record.partner = partner;
       else this.#findings.add("narrower", "DANGLING_REFERENCE", row.path, "records of partners that are not there belong to nobody", place);
-    } else this.#findings.add("ignored", "NO_PARTNER", row.path, "records without a partner belong to nobody, and nobody of a partner sees them", place);
+    } else
+      this.#findings.add(
+        "ignored",
+        "NO_PARTNER",
+        row.path,
+        "records without a partner belong to nobody, and nobody of a partner sees them",
+        place,
+      );
     for (const member of ["owner", "assignee", "createdBy"] as const) {
       const named = row.person(member);
       const user = this.#people.named(named, row);
@@ -235,6 +279,9 @@ export class TableDraft {
   }
 
   #badField(row: Row, field: string, text: string): void {
-    this.#findings.add("narrower", "FIELD_TYPE", row.path, "values that are not of the type of their field are left out", { line: row.line, example: `${field}: ${text.slice(0, 40)}` });
+    this.#findings.add("narrower", "FIELD_TYPE", row.path, "values that are not of the type of their field are left out", {
+      line: row.line,
+      example: `${field}: ${text.slice(0, 40)}`,
+    });
   }
 }

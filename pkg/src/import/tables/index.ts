@@ -6,8 +6,8 @@ import { instantOf } from "../formats/values.js";
 import { Findings, inOrder } from "../report.js";
 import type { ImportFiles, ImportOptions, ImportResult } from "../types.js";
 import { TableDraft } from "./draft.js";
-import { readyMaps } from "./maps.js";
 import type { TableEntry, TableKind, TableMap } from "./map.js";
+import { readyMaps } from "./maps.js";
 import { type Named, readEntry } from "./read.js";
 import { checkTableMap } from "./schema.js";
 
@@ -52,12 +52,19 @@ export async function importTables(files: ImportFiles, options: TablesOptions): 
       for (const source of matching) {
         const names = named.get(source) ?? { used: new Set<string>(), columns: [] };
         named.set(source, names);
-        await readEntry(source, entry, names, findings, (row) => draft.take(entry, row), (bytes, rows) => {
-          progress.path = source.path;
-          progress.bytes += bytes;
-          progress.rows += rows;
-          if (bytes > 0) options.onProgress?.({ ...progress });
-        });
+        await readEntry(
+          source,
+          entry,
+          names,
+          findings,
+          (row) => draft.take(entry, row),
+          (bytes, rows) => {
+            progress.path = source.path;
+            progress.bytes += bytes;
+            progress.rows += rows;
+            if (bytes > 0) options.onProgress?.({ ...progress });
+          },
+        );
       }
     }
     draft.done(kind);
@@ -66,7 +73,10 @@ export async function importTables(files: ImportFiles, options: TablesOptions): 
     const names = named.get(source);
     source.release();
     if (names === undefined) findings.add("ignored", "UNKNOWN_FILE", source.path, "the map does not name the file");
-    else for (const column of names.columns) if (!names.used.has(column.toLowerCase())) findings.add("ignored", "UNKNOWN_COLUMN", source.path, "columns that the map does not name", { example: column });
+    else
+      for (const column of names.columns)
+        if (!names.used.has(column.toLowerCase()))
+          findings.add("ignored", "UNKNOWN_COLUMN", source.path, "columns that the map does not name", { example: column });
   }
   return finish(findings, draft.snapshot() as unknown as Snapshot, draft.records as unknown as Resource[], options);
 }

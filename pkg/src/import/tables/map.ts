@@ -71,7 +71,9 @@ export interface TableMap {
 export const MEMBERS: Readonly<Record<TableKind, readonly string[]>> = {
   partners: ["id!", "name", "status", "owner", "tier", "segment"],
   users: [
-    ..."id! name firstName lastName email username kind partner status license partnerRole userRoles permissionGroups profile contact".split(" "),
+    ..."id! name firstName lastName email username kind partner status license partnerRole userRoles permissionGroups profile contact".split(
+      " ",
+    ),
     ..."createdAt lastLoginAt supplierAdmin support reviewer listed".split(" "),
   ],
   managers: ["partner!", "user!", "primary"],

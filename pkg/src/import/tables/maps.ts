@@ -49,7 +49,11 @@ const channeltivity: TableMap = {
         kind: { column: "User Type", values: { Internal: "internal", Partner: "partner" } },
         partner: "Organization ID",
         permissionGroups: { column: "Groups", split: ";" },
-        userRoles: { column: "Groups", split: ";", values: { "Partner Admins": "administrator", "Partner Sales": "sales", "Partner Marketing": "marketing" } },
+        userRoles: {
+          column: "Groups",
+          split: ";",
+          values: { "Partner Admins": "administrator", "Partner Sales": "sales", "Partner Marketing": "marketing" },
+        },
         status: {
           column: "Status",
           values: { Active: "active", Pending: "pending", Disabled: "disabled", Inactive: "active" },
@@ -75,7 +79,12 @@ const channeltivity: TableMap = {
         partner: "Organization ID",
         assignee: [
           { column: "AssignedToUserId", by: "id" },
-          { column: "AutoAssignToUserEmail", by: "email", skipPending: true, comment: "A pending user gets the lead when the invitation is accepted." },
+          {
+            column: "AutoAssignToUserEmail",
+            by: "email",
+            skipPending: true,
+            comment: "A pending user gets the lead when the invitation is accepted.",
+          },
         ],
         origin: { default: "distributed" },
       },
@@ -166,7 +175,13 @@ const plain: TableMap = {
         lastLoginAt: "lastLoginAt",
       },
     },
-    { table: "managers", file: "*managers.csv", optional: true, columns: { partner: "partner", user: "user", primary: "primary" }, ignore: ["action"] },
+    {
+      table: "managers",
+      file: "*managers.csv",
+      optional: true,
+      columns: { partner: "partner", user: "user", primary: "primary" },
+      ignore: ["action"],
+    },
     {
       table: "records",
       type: "lead",

@@ -7,7 +7,13 @@ const KINDS = ["internal", "partner", "sales-rep"] as const;
 /** Words for a status, for people inside and for those of partners alike. */
 const STATUSES = ["active", "pending", "invited", "disabled", "deactivated", "revoked", "deleted", "inactive"] as const;
 const INSIDE: Readonly<Record<string, string>> = { active: "active", pending: "pending", invited: "pending" };
-const OUTSIDE: Readonly<Record<string, string>> = { active: "active", pending: "invited", invited: "invited", revoked: "revoked", deleted: "deleted" };
+const OUTSIDE: Readonly<Record<string, string>> = {
+  active: "active",
+  pending: "invited",
+  invited: "invited",
+  revoked: "revoked",
+  deleted: "deleted",
+};
 
 /** A user of the snapshot, as far as this file fills it. */
 export interface TableUser {
@@ -61,14 +67,28 @@ export class People {
       const user = (by === "email" ? undefined : this.#byId.get(text)) ?? (by === "id" ? undefined : this.#withEmail(text, column));
       if (user === undefined) {
         // An address that nobody has is no person: what the cell names is said by the caller, unless another cell names somebody.
-        if (skipPending) this.#findings.add("narrower", "DANGLING_REFERENCE", row.path, `\`${column}\` names people who are not in the tables; they count as nobody`, { line: row.line, example: text });
+        if (skipPending)
+          this.#findings.add(
+            "narrower",
+            "DANGLING_REFERENCE",
+            row.path,
+            `\`${column}\` names people who are not in the tables; they count as nobody`,
+            { line: row.line, example: text },
+          );
         continue;
       }
       if (skipPending && (user.status === "invited" || user.status === "pending")) {
-        this.#findings.add("expanded", "PENDING_ASSIGNEE", row.path, `\`${column}\` names people who have not accepted their invitation; until they do, they count as nobody`, { line: row.line, example: text });
+        this.#findings.add(
+          "expanded",
+          "PENDING_ASSIGNEE",
+          row.path,
+          `\`${column}\` names people who have not accepted their invitation; until they do, they count as nobody`,
+          { line: row.line, example: text },
+        );
         continue;
       }
-      if (found !== undefined && found.id !== user.id) throw new CellFault("CONFLICTING_COLUMNS", `\`${found.column}\` and \`${column}\` name two people`);
+      if (found !== undefined && found.id !== user.id)
+        throw new CellFault("CONFLICTING_COLUMNS", `\`${found.column}\` and \`${column}\` name two people`);
       found = { id: user.id, column };
     }
     return found?.id;
@@ -76,7 +96,8 @@ export class People {
 
   #withEmail(text: string, column: string): TableUser | undefined {
     const users = this.#byEmail.get(text.toLowerCase()) ?? [];
-    if (users.length > 1) throw new CellFault("AMBIGUOUS_EMAIL", `the address \`${text}\` in \`${column}\` is that of ${users.length} people`);
+    if (users.length > 1)
+      throw new CellFault("AMBIGUOUS_EMAIL", `the address \`${text}\` in \`${column}\` is that of ${users.length} people`);
     return users[0];
   }
 
@@ -85,11 +106,19 @@ export class People {
     const kind = row.word("kind", KINDS) ?? "partner";
     const names = [row.text("firstName"), row.text("lastName")].filter((part) => part !== undefined);
     const email = row.text("email");
-    const base = { kind, id, name: row.text("name") ?? (names.length > 0 ? names.join(" ") : (email ?? id)), ...(email === undefined ? {} : { email }) };
+    const base = {
+      kind,
+      id,
+      name: row.text("name") ?? (names.length > 0 ? names.join(" ") : (email ?? id)),
+      ...(email === undefined ? {} : { email }),
+    };
     if (kind === "internal") return this.#internal(base, row, known);
     const partner = row.key("partner");
     if (!known.hasPartner(partner)) {
-      this.#findings.add("narrower", "DANGLING_REFERENCE", row.path, "users of partners that are not there are left out", { line: row.line, example: `${id} (${partner})` });
+      this.#findings.add("narrower", "DANGLING_REFERENCE", row.path, "users of partners that are not there are left out", {
+        line: row.line,
+        example: `${id} (${partner})`,
+      });
       return undefined;
     }
     if (kind === "sales-rep") return { ...base, partner, listed: row.flag("listed") ?? true };
@@ -134,7 +163,10 @@ export class People {
   #statusOf(row: Row): string {
     const status = row.word("status", STATUSES);
     if (status !== undefined) return status;
-    this.#findings.add("narrower", "STATUS_MISSING", row.path, "users without a status are switched off: give the map a default", { line: row.line, example: `line ${row.line}` });
+    this.#findings.add("narrower", "STATUS_MISSING", row.path, "users without a status are switched off: give the map a default", {
+      line: row.line,
+      example: `line ${row.line}`,
+    });
     return "disabled";
   }
 

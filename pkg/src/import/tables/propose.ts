@@ -39,7 +39,11 @@ export async function proposeMap(files: ImportFiles): Promise<TableMap> {
   }
   tables.sort((a, b) => inOrder(a.file, b.file) || inOrder(a.table, b.table));
   const left = unread.length === 0 ? "" : ` No table was recognised in ${unread.sort(inOrder).join(", ")}.`;
-  return { comment: `Proposed by the headers and words of the tables: read every comment, mend what is wrong.${left}`, settings: { inactivityGate: false }, tables };
+  return {
+    comment: `Proposed by the headers and words of the tables: read every comment, mend what is wrong.${left}`,
+    settings: { inactivityGate: false },
+    tables,
+  };
 }
 
 async function columnsOf(source: Source): Promise<Column[]> {
@@ -63,21 +67,36 @@ async function columnsOf(source: Source): Promise<Column[]> {
   }
   return columns.names.map((header, at) => {
     const own = [...(words[at] ?? [])];
-    return { header, form: header.toLowerCase().replace(/[^\p{L}\p{N}]/gu, ""), words: empty[at] === true ? [...own, ""] : own, isFull: own.length > FEW };
+    return {
+      header,
+      form: header.toLowerCase().replace(/[^\p{L}\p{N}]/gu, ""),
+      words: empty[at] === true ? [...own, ""] : own,
+      isFull: own.length > FEW,
+    };
   });
 }
 
 function guessOf(path: string, columns: readonly Column[]): Guess | undefined {
   if (columns.length === 0) return undefined;
-  const stem = path.slice(path.lastIndexOf("/") + 1).split(".")[0]?.toLowerCase() ?? "";
+  const stem =
+    path
+      .slice(path.lastIndexOf("/") + 1)
+      .split(".")[0]
+      ?.toLowerCase() ?? "";
   const byName = TABLES.find(([pattern]) => pattern.test(stem))?.[1];
   if (byName !== undefined) return byName;
   const has = (...forms: string[]) => forms.some((form) => columns.some((column) => column.form === form));
-  for (const [form, type] of [["leadid", "lead"], ["dealid", "deal"], ["opportunityid", "opportunity"], ["caseid", "case"]] as const) {
+  for (const [form, type] of [
+    ["leadid", "lead"],
+    ["dealid", "deal"],
+    ["opportunityid", "opportunity"],
+    ["caseid", "case"],
+  ] as const) {
     if (has(form)) return { table: "records", type };
   }
   if (has("manager", "manageremail", "primary", "isprimary")) return { table: "managers" };
-  if (has(...(HEADERS.users.email ?? [])) && has(...(HEADERS.users.firstName ?? []), ...(HEADERS.users.name ?? []))) return { table: "users" };
+  if (has(...(HEADERS.users.email ?? [])) && has(...(HEADERS.users.firstName ?? []), ...(HEADERS.users.name ?? [])))
+    return { table: "users" };
   if (has(...(HEADERS.partners.name ?? []))) return { table: "partners" };
   return undefined;
 }
@@ -86,7 +105,10 @@ function entriesOf(path: string, guess: Guess, columns: readonly Column[]): Tabl
   const file = path.slice(path.lastIndexOf("/") + 1);
   if (guess.table !== "permissionGroups" && guess.table !== "userRoles") return [entryOf(file, guess, columns, undefined)];
   // Groups of people inside and roles of the portal often stand in one file.
-  const kind = columns.find(({ form, isFull, words }) => /type|kind|audience/.test(form) && !isFull && words.some((word) => /internal|partner|external/i.test(word)));
+  const kind = columns.find(
+    ({ form, isFull, words }) =>
+      /type|kind|audience/.test(form) && !isFull && words.some((word) => /internal|partner|external/i.test(word)),
+  );
   if (kind === undefined) return [entryOf(file, guess, columns, undefined)];
   const inside = kind.words.filter((word) => /internal|employee|staff|vendor|supplier/i.test(word));
   const outside = kind.words.filter((word) => /partner|external|reseller|channel/i.test(word));
@@ -127,7 +149,10 @@ function entryOf(file: string, guess: Guess, columns: readonly Column[], where: 
 /** A column that is one member is not another, but for the names of groups, which are ids, too. */
 function isFree(member: string, header: string, used: ReadonlySet<string>, table: string): boolean {
   if (!used.has(header)) return true;
-  return (member === "name" && (table === "permissionGroups" || table === "userRoles")) || (table === "users" && (member === "permissionGroups" || member === "email"));
+  return (
+    (member === "name" && (table === "permissionGroups" || table === "userRoles")) ||
+    (table === "users" && (member === "permissionGroups" || member === "email"))
+  );
 }
 
 function detailsOf(table: string, member: string, { header, words, isFull }: Column): ColumnDetails {
@@ -138,16 +163,27 @@ function detailsOf(table: string, member: string, { header, words, isFull }: Col
     return { column: header, ...(by === undefined ? {} : { by }), comment: by === undefined ? comment : `${comment}, and addresses in it` };
   }
   if (member === "userRoles" || member === "permissionGroups") return listOf(member, header, filled, comment);
-  const known = WORDS[`${table}.${member}`] ?? (member.startsWith("modules.") ? WORDS.modules : member === "id" && table === "userRoles" ? WORDS.roles : WORDS[member]);
+  const known =
+    WORDS[`${table}.${member}`] ??
+    (member.startsWith("modules.") ? WORDS.modules : member === "id" && table === "userRoles" ? WORDS.roles : WORDS[member]);
   if (known === undefined || isFull) return { column: header, comment };
   const { values, unknown } = meaningOf(words, known);
   if (member === "id") {
     // Roles of one's own keep their names.
-    return { column: header, values: { ...Object.fromEntries(unknown.map((word) => [word, word])), ...values }, comment: `${comment}; standard roles by their names` };
+    return {
+      column: header,
+      values: { ...Object.fromEntries(unknown.map((word) => [word, word])), ...values },
+      comment: `${comment}; standard roles by their names`,
+    };
   }
   const left = unknown.filter((word) => word !== "");
-  const said = left.length === 0 ? "its words by what they usually mean" : `say what ${left.map((word) => `\`${word}\``).join(", ")} means: rows with it are left out`;
-  return Object.keys(values).length === 0 && left.length === 0 ? { column: header, comment } : { column: header, values, comment: `${comment}; ${said}` };
+  const said =
+    left.length === 0
+      ? "its words by what they usually mean"
+      : `say what ${left.map((word) => `\`${word}\``).join(", ")} means: rows with it are left out`;
+  return Object.keys(values).length === 0 && left.length === 0
+    ? { column: header, comment }
+    : { column: header, values, comment: `${comment}; ${said}` };
 }
 
 function listOf(member: string, header: string, words: readonly string[], comment: string): ColumnDetails {
@@ -156,13 +192,20 @@ function listOf(member: string, header: string, words: readonly string[], commen
   const base = { column: header, ...(split === undefined ? {} : { split }) };
   if (member === "permissionGroups") return { ...base, comment: `${comment}, for people inside` };
   const { values, unknown } = meaningOf(single, WORDS.roles ?? []);
-  return { ...base, values: { ...Object.fromEntries(unknown.map((word) => [word, word])), ...values }, comment: `${comment}, for users of partners; standard roles by their names` };
+  return {
+    ...base,
+    values: { ...Object.fromEntries(unknown.map((word) => [word, word])), ...values },
+    comment: `${comment}, for users of partners; standard roles by their names`,
+  };
 }
 
 function fallbacks({ table, type }: Guess, found: Record<string, ColumnDetails | ColumnDetails[]>): void {
-  if (table === "users" && found.status === undefined) found.status = { default: "active", comment: "there is no column for it: everybody is active" };
-  if (table === "users" && found.kind === undefined) found.kind = { default: "partner", comment: "there is no column for it: everybody is of a partner" };
-  if (table === "records" && type === "lead" && found.origin === undefined) found.origin = { default: "distributed", comment: "there is no column for it" };
+  if (table === "users" && found.status === undefined)
+    found.status = { default: "active", comment: "there is no column for it: everybody is active" };
+  if (table === "users" && found.kind === undefined)
+    found.kind = { default: "partner", comment: "there is no column for it: everybody is of a partner" };
+  if (table === "records" && type === "lead" && found.origin === undefined)
+    found.origin = { default: "distributed", comment: "there is no column for it" };
 }
 
 function fieldsOf(columns: readonly Column[], used: ReadonlySet<string>): Record<string, ColumnDetails> {
@@ -178,8 +221,13 @@ function fieldsOf(columns: readonly Column[], used: ReadonlySet<string>): Record
 
 /** The supplier's own organization is no partner. */
 function typeOf(columns: readonly Column[], used: ReadonlySet<string>): readonly [string, string[]] | undefined {
-  const kind = columns.find(({ header, form, isFull, words }) => !used.has(header) && !isFull && /type|kind/.test(form) && words.some((word) => /^(internal|vendor|supplier)/i.test(word)));
-  return kind === undefined ? undefined : [kind.header, kind.words.filter((word) => word !== "" && !/^(internal|vendor|supplier)/i.test(word))];
+  const kind = columns.find(
+    ({ header, form, isFull, words }) =>
+      !used.has(header) && !isFull && /type|kind/.test(form) && words.some((word) => /^(internal|vendor|supplier)/i.test(word)),
+  );
+  return kind === undefined
+    ? undefined
+    : [kind.header, kind.words.filter((word) => word !== "" && !/^(internal|vendor|supplier)/i.test(word))];
 }
 
 function commentOf({ table }: Guess, where: readonly [string, string[]] | undefined, found: object): string {

@@ -31,10 +31,15 @@ export async function readEntry(
     ...(entry.delimiter === undefined ? {} : { delimiter: entry.delimiter }),
     ...(entry.encoding === undefined ? {} : { encoding: entry.encoding }),
     onBytes: (bytes) => onProgress(bytes, 0),
-    onOpenEnd: (line) => findings.add("ignored", "NO_LINE_BREAK", path, "the last line does not end with a line break: the file may have been cut there", { line, example: `line ${line}` }),
+    onOpenEnd: (line) =>
+      findings.add("ignored", "NO_LINE_BREAK", path, "the last line does not end with a line break: the file may have been cut there", {
+        line,
+        example: `line ${line}`,
+      }),
     onNested: (name) => findings.add("ignored", "NESTED_RECORDS", path, "records nested in records are not read", { example: name }),
     onEnvelope: ({ rows, totalSize, done }) => {
-      if (done === false || (totalSize !== undefined && totalSize !== rows)) findings.fatal("INCOMPLETE_QUERY", path, `the file holds ${rows} rows of ${totalSize ?? "more"}`);
+      if (done === false || (totalSize !== undefined && totalSize !== rows))
+        findings.fatal("INCOMPLETE_QUERY", path, `the file holds ${rows} rows of ${totalSize ?? "more"}`);
     },
   });
   try {
@@ -45,7 +50,13 @@ export async function readEntry(
         isFirst = false;
         const place = { line: raw.line, example: `line ${raw.line}` };
         if (raw.fault !== undefined) {
-          findings.add("invalid", "MALFORMED_ROW", path, `${raw.fault.replace(/\d+ cells and the header \d+/, "more or fewer cells than the header")}; the row is left out`, place);
+          findings.add(
+            "invalid",
+            "MALFORMED_ROW",
+            path,
+            `${raw.fault.replace(/\d+ cells and the header \d+/, "more or fewer cells than the header")}; the row is left out`,
+            place,
+          );
           continue;
         }
         const row = new Row(raw, table.columns, entry, path);
@@ -85,11 +96,21 @@ function hasColumns(columns: Columns, entry: TableEntry, path: string, findings:
   }
   for (const [field, use] of Object.entries(entry.fields ?? {})) {
     const absent = columnsOf(use).filter((name) => columns.at(name) === undefined);
-    if (absent.length > 0) findings.add("narrower", "MISSING_COLUMN", path, "columns that the map names are not there", { example: `${absent.join(", ")} (${field})` });
+    if (absent.length > 0)
+      findings.add("narrower", "MISSING_COLUMN", path, "columns that the map names are not there", {
+        example: `${absent.join(", ")} (${field})`,
+      });
   }
   if (lost.length === 0) return true;
-  if (entry.optional !== true) throw new FileFault("MISSING_COLUMN", `the file has no column ${lost.map((name) => `\`${name}\``).join(", ")}, which the map needs for its ${entry.table}`, 1);
-  findings.add("narrower", "MISSING_COLUMN", path, `the file has no column for the ${entry.table} that the map may take from it`, { example: lost.join(", ") });
+  if (entry.optional !== true)
+    throw new FileFault(
+      "MISSING_COLUMN",
+      `the file has no column ${lost.map((name) => `\`${name}\``).join(", ")}, which the map needs for its ${entry.table}`,
+      1,
+    );
+  findings.add("narrower", "MISSING_COLUMN", path, `the file has no column for the ${entry.table} that the map may take from it`, {
+    example: lost.join(", "),
+  });
   return false;
 }
 

@@ -168,24 +168,35 @@ function problemsOf(value: unknown, schema: Schema, at: string, root: Schema): P
   const kind = value === null ? "null" : Array.isArray(value) ? "array" : typeof value;
   const wanted = schema.type ?? kind;
   if (kind !== wanted) return [{ code: "MALFORMED_JSON", at, message: `expected ${wanted}, found ${kind}` }];
-  if (schema.const !== undefined && value !== schema.const) return [{ code: "UNKNOWN_VALUE", at, message: `\`${value}\` is not \`${schema.const}\`` }];
+  if (schema.const !== undefined && value !== schema.const)
+    return [{ code: "UNKNOWN_VALUE", at, message: `\`${value}\` is not \`${schema.const}\`` }];
   if (schema.enum !== undefined && !schema.enum.includes(value as string)) {
     return [{ code: "UNKNOWN_VALUE", at, message: `\`${value}\` is none of ${schema.enum.join(", ")}` }];
   }
-  if (schema.minLength !== undefined && (value as string).length < schema.minLength) return [{ code: "UNKNOWN_VALUE", at, message: "it is empty" }];
-  if (Array.isArray(value)) return schema.items === undefined ? [] : value.flatMap((item, index) => problemsOf(item, schema.items as Schema, `${at}/${index}`, root));
+  if (schema.minLength !== undefined && (value as string).length < schema.minLength)
+    return [{ code: "UNKNOWN_VALUE", at, message: "it is empty" }];
+  if (Array.isArray(value))
+    return schema.items === undefined
+      ? []
+      : value.flatMap((item, index) => problemsOf(item, schema.items as Schema, `${at}/${index}`, root));
   return kind === "object" ? ofObject(value as Record<string, unknown>, schema, at, root) : [];
 }
 
 function ofObject(value: Record<string, unknown>, schema: Schema, at: string, root: Schema): Problem[] {
   const problems: Problem[] = [];
-  for (const name of schema.required ?? []) if (!Object.hasOwn(value, name)) problems.push({ code: "MALFORMED_JSON", at, message: `\`${name}\` is missing` });
+  for (const name of schema.required ?? [])
+    if (!Object.hasOwn(value, name)) problems.push({ code: "MALFORMED_JSON", at, message: `\`${name}\` is missing` });
   for (const [key, member] of Object.entries(value)) {
     const place = `${at}/${key.replaceAll("~", "~0").replaceAll("/", "~1")}`;
     const own = schema.properties !== undefined && Object.hasOwn(schema.properties, key) ? schema.properties[key] : undefined;
     const found = own ?? (typeof schema.additionalProperties === "object" ? schema.additionalProperties : undefined);
     if (found !== undefined) problems.push(...problemsOf(member, found, place, root));
-    else if (schema.additionalProperties === false) problems.push({ code: "UNKNOWN_FIELD", at: place, message: `\`${key}\` is no member here; there are ${Object.keys(schema.properties ?? {}).join(", ")}` });
+    else if (schema.additionalProperties === false)
+      problems.push({
+        code: "UNKNOWN_FIELD",
+        at: place,
+        message: `\`${key}\` is no member here; there are ${Object.keys(schema.properties ?? {}).join(", ")}`,
+      });
   }
   return problems;
 }
@@ -196,7 +207,10 @@ function anyOf(value: unknown, schemas: readonly Schema[], at: string, root: Sch
   for (const schema of schemas) {
     const problems = problemsOf(value, schema, at, root);
     if (problems.length === 0) return [];
-    const isOther = problems.some(({ code, at: place }) => place === `${at}/table` || (code === "MALFORMED_JSON" && place === at && /^expected/.test(problems[0]?.message ?? "")));
+    const isOther = problems.some(
+      ({ code, at: place }) =>
+        place === `${at}/table` || (code === "MALFORMED_JSON" && place === at && /^expected/.test(problems[0]?.message ?? "")),
+    );
     if (best === undefined || !isOther) best = problems;
   }
   return best ?? [];

@@ -21,16 +21,26 @@ export const TABLES: readonly (readonly [pattern: RegExp, guess: Guess])[] = [
   [/partner|organi[sz]ation|account|compan|reseller|distributor/, { table: "partners" }],
 ];
 
-const PARTNER = "partner partnerid partneraccount partneraccountid organizationid organisationid organization organisation orgid accountid account companyid company resellerid reseller distributorid channelpartner channelpartnerid".split(" ");
+const PARTNER =
+  "partner partnerid partneraccount partneraccountid organizationid organisationid organization organisation orgid accountid account companyid company resellerid reseller distributorid channelpartner channelpartnerid".split(
+    " ",
+  );
 const PEOPLE = "email emailaddress user userid useremail username id name";
 
 /** Headers by what they may be, letters and digits only; the first that is there is taken. */
 export const HEADERS: Readonly<Record<TableKind, Readonly<Record<string, readonly string[]>>>> = {
   partners: {
-    id: "id partnerid organizationid organisationid orgid accountid companyid resellerid partnerkey key code externalid partnernumber accountnumber number".split(" "),
-    name: "name partnername organizationname organisationname accountname companyname company partner organization organisation account reseller".split(" "),
+    id: "id partnerid organizationid organisationid orgid accountid companyid resellerid partnerkey key code externalid partnernumber accountnumber number".split(
+      " ",
+    ),
+    name: "name partnername organizationname organisationname accountname companyname company partner organization organisation account reseller".split(
+      " ",
+    ),
     status: "status state partnerstatus accountstatus stage lifecycle".split(" "),
-    owner: "owner ownerid owneremail accountowner accountowneremail channelmanager channelmanageremail cam partnermanager partnermanageremail".split(" "),
+    owner:
+      "owner ownerid owneremail accountowner accountowneremail channelmanager channelmanageremail cam partnermanager partnermanageremail".split(
+        " ",
+      ),
     segment: ["segment", "marketsegment"],
   },
   users: {
@@ -78,7 +88,10 @@ export const HEADERS: Readonly<Record<TableKind, Readonly<Record<string, readonl
     id: "id leadid dealid opportunityid requestid caseid registrationid recordid number key externalid".split(" "),
     partner: PARTNER,
     owner: "owner ownerid owneruserid owneremail".split(" "),
-    assignee: "assignee assigneeid assignedto assignedtoid assignedtouserid assigneduser assigneduserid assignedtoemail assigneeemail autoassigntouseremail".split(" "),
+    assignee:
+      "assignee assigneeid assignedto assignedtoid assignedtouserid assigneduser assigneduserid assignedtoemail assigneeemail autoassigntouseremail".split(
+        " ",
+      ),
     createdBy: "createdby createdbyid createdbyuserid createdbyemail submittedby submittedbyemail registeredby".split(" "),
     origin: ["origin", "leadorigin"],
     contact: ["contact", "contactid"],
@@ -86,7 +99,8 @@ export const HEADERS: Readonly<Record<TableKind, Readonly<Record<string, readonl
 };
 
 /** Columns that criteria often ask for, which become fields. */
-export const FIELDS = /^(region|country|territory|state|industry|level|partnerlevel|tier|partnertier|type|partnertype|stage|status|product|productline|segment|amount|value|revenue|language|market)$/;
+export const FIELDS =
+  /^(region|country|territory|state|industry|level|partnerlevel|tier|partnertier|type|partnertype|stage|status|product|productline|segment|amount|value|revenue|language|market)$/;
 
 type Word = readonly [pattern: RegExp, meaning: string | null];
 

@@ -1,0 +1,135 @@
+import { progress } from "../io/progress.js";
+import { loadPolicy } from "../io/source.js";
+import { type ExitCode, print, printJson, table } from "../io/streams.js";
+import { bold } from "../io/terminal.js";
+import { writeWhole } from "../io/write.js";
+import { type AuditRow, type AuditSection, auditOf } from "../records/audit.js";
+import { rowText } from "../records/csv.js";
+import { FORMATS, type RecordFormat, readResources } from "../records/files.js";
+import { type Command, isChatty, isJson, moment, NOW, onlyWord, optional, required } from "./command.js";
+
+const TITLES: Readonly<Record<AuditSection, string>> = {
+  "across-accounts": "Who sees records of other accounts, and by which rule",
+  peers: "Who sees records of people in the same role of the same account",
+  "modify-all": "Who may modify everything of a kind",
+  "idle-rules": "Sharing rules that open nothing, or nothing that is not open without them",
+  "external-defaults": "Defaults outside that are wider than private",
+  licences: "People whose licence makes their role mean nothing",
+  lint: "What the rules advise against",
+  "not-asked": "What was not asked",
+};
+const COLUMNS = ["section", "subject", "name", "what", "rule", "count", "examples"] as const;
+
+/** `partner-policy audit`: a programme as an auditor looks at it. */
+export const audit: Command = {
+  name: "audit",
+  group: "check",
+  summary: "who sees what across accounts and why, who may modify everything, which rules open nothing",
+  usage: ["audit SNAPSHOT --records FILE [--to FORMAT] [--out FILE] [--now INSTANT]"],
+  about: `Asks about every active user and every record: who of a partner sees records of other accounts, or of people in the same role, and by
+which rule; who may modify everything of a kind; which sharing rules open nothing, or nothing that is not open without them; which
+defaults outside are wider than private; whose licence makes the role mean nothing; and what \`lint\` says. As a table, as CSV, as JSON,
+or as one HTML file without anything beside it. All records are held in memory.`,
+  options: {
+    records: { value: "FILE", help: "the records; - for standard input", completes: "file" },
+    from: { value: "FORMAT", help: "what FILE is (default: by its name, else by its first character)", choices: FORMATS },
+    type: { value: "TYPE", help: "what a record of a table is where it has no column type (default: lead)" },
+    to: { value: "FORMAT", help: "how it is told (default: table)", choices: ["table", "csv", "json", "html"] },
+    out: { value: "FILE", help: "where it goes (default: standard output)", completes: "file" },
+    now: NOW,
+  },
+  exits: ["told", undefined, "the snapshot or the records cannot be read"],
+  examples: [
+    {
+      shows: "a report for auditors",
+      line: "partner-policy sample --part leads --leads 200 | partner-policy audit programme.json --records - --to html --out audit.html",
+    },
+    {
+      shows: "the same for a spreadsheet",
+      line: "partner-policy sample --part leads --leads 200 | partner-policy audit programme.json --records - --to csv",
+    },
+  ],
+  words: "file",
+  async run(call): Promise<ExitCode> {
+    const path = onlyWord(call, "the snapshot file");
+    const file = required(call, "records");
+    const policy = await loadPolicy(path);
+    const records = readResources(file, optional(call, "type") ?? "lead", optional(call, "from") as RecordFormat | undefined);
+    const now = moment(call);
+    const bar = progress("asking", policy.toJSON().users.length, isChatty(call));
+    const rows = auditOf(policy, records, now, (done) => bar.at(done));
+    bar.end();
+    const out = optional(call, "out");
+    const to = isJson(call) ? "json" : (optional(call, "to") ?? "table");
+    const text =
+      to === "json"
+        ? JSON.stringify(rows, undefined, 2)
+        : to === "csv"
+          ? csvOf(rows)
+          : to === "html"
+            ? htmlOf(rows, path, now)
+            : tableOf(rows);
+    if (out !== undefined && out !== "-") writeWhole(out, Buffer.from(`${text}\n`));
+    else if (to === "json") printJson(rows);
+    else print(text);
+    return 0;
+  },
+};
+
+function sections(rows: readonly AuditRow[]): [AuditSection, AuditRow[]][] {
+  return (Object.keys(TITLES) as AuditSection[])
+    .map((section): [AuditSection, AuditRow[]] => [section, rows.filter((row) => row.section === section)])
+    .filter(([, own]) => own.length > 0);
+}
+
+function cellsOf({ subject, name, what, rule, count, examples }: AuditRow): string[] {
+  return [subject, name, what, rule, `${count}`, examples.join(" ")];
+}
+
+function tableOf(rows: readonly AuditRow[]): string {
+  if (rows.length === 0) return "nothing to tell";
+  return sections(rows)
+    .map(([section, own]) => `${bold(TITLES[section])}\n${table(own.map(cellsOf))}`)
+    .join("\n\n");
+}
+
+function csvOf(rows: readonly AuditRow[]): string {
+  return [COLUMNS, ...rows.map((row) => [row.section, ...cellsOf(row)])].map((cells) => rowText(cells)).join("\n");
+}
+
+function escaped(text: string): string {
+  return text.replace(/[&<>"']/g, (mark) => `&#${mark.charCodeAt(0)};`);
+}
+
+function htmlOf(rows: readonly AuditRow[], path: string, now: string): string {
+  const head = COLUMNS.slice(1)
+    .map((name) => `<th scope="col">${name}</th>`)
+    .join("");
+  const parts = sections(rows).map(([section, own]) => {
+    const lines = own
+      .map(
+        (row) =>
+          `<tr>${cellsOf(row)
+            .map((cell) => `<td>${escaped(cell)}</td>`)
+            .join("")}</tr>`,
+      )
+      .join("\n");
+    return `<section><h2>${escaped(TITLES[section])} <small>${own.length}</small></h2>\n<table><thead><tr>${head}</tr></thead><tbody>\n${lines}\n</tbody></table></section>`;
+  });
+  return `<!doctype html>
+<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>Audit of ${escaped(path)}</title>
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
+<style>
+:root { color-scheme: light dark; font: 15px/1.45 system-ui, sans-serif }
+body { max-width: 76rem; margin: 2rem auto; padding: 0 1rem }
+h2 { margin-top: 2.5rem; font-size: 1.15rem } small { font-weight: normal; opacity: .7 }
+table { border-collapse: collapse; width: 100% }
+th, td { text-align: left; vertical-align: top; padding: .35rem .6rem; border-bottom: 1px solid color-mix(in srgb, currentColor 20%, transparent) }
+td:nth-child(5) { text-align: right }
+@media print { section { break-inside: avoid } }
+</style></head><body>
+<h1>Audit of ${escaped(path)}</h1>
+<p>At ${escaped(now)}. ${rows.length === 0 ? "Nothing to tell." : `${rows.length} findings.`}</p>
+${parts.join("\n")}
+</body></html>`;
+}

@@ -1,0 +1,159 @@
+import type { Edit, Impact, Resource, SystemSource } from "../../generated/wire.js";
+import { type NameOf, namesOf } from "../../messages/names.js";
+import type { ImpactRequest } from "../../policy.js";
+import { announce } from "../io/progress.js";
+import { loadPolicy } from "../io/source.js";
+import { type ExitCode, print, readJson, table } from "../io/streams.js";
+import { bold, dim, green, red } from "../io/terminal.js";
+import { FORMATS, type RecordFormat, readResources } from "../records/files.js";
+import { type Command, isChatty, isGiven, moment, NOW, note, type Options, onlyWord, optional, required } from "./command.js";
+import { LISTING, listingFormat, printListing } from "./listing.js";
+import { idOf } from "./names.js";
+
+/** Options of commands that ask about every record of a file. */
+export const RECORDS = {
+  records: { value: "FILE", help: "the records; - for standard input", completes: "file" },
+  from: { value: "FORMAT", help: "what FILE is (default: by its name, else by its first character)", choices: FORMATS },
+  type: { value: "TYPE", help: "what a record of a table is where it has no column type (default: lead)" },
+} as const satisfies Options;
+
+/** One record that comes into somebody's sight or goes out of it. */
+interface Change {
+  readonly user: string;
+  readonly name: string;
+  readonly change: "gains" | "loses";
+  readonly record: string;
+}
+
+/** So many records of one change are named in the text. */
+const SHOWN = 10;
+
+/** Prints who gains and loses what: a summary, then people with the same change together. */
+export function printImpact(
+  call: Parameters<typeof printListing>[0],
+  found: readonly Impact[],
+  records: readonly Resource[],
+  nameOf: NameOf,
+): void {
+  const format = listingFormat(call);
+  if (format !== "table") {
+    const rows = found.flatMap(({ user, gains, loses }) => [
+      ...gains.map((record): Change => ({ user, name: nameOf("user", user) ?? "", change: "gains", record })),
+      ...loses.map((record): Change => ({ user, name: nameOf("user", user) ?? "", change: "loses", record })),
+    ]);
+    const columns = {
+      user: ({ user }: Change) => user,
+      name: ({ name }: Change) => name,
+      change: ({ change }: Change) => change,
+      record: ({ record }: Change) => record,
+    };
+    printListing(call, { rows, columns, json: found }, format);
+    return;
+  }
+  if (found.length === 0) {
+    print("nobody gains or loses a record");
+    return;
+  }
+  print(impactText(found, records, nameOf, isGiven(call, "all")));
+}
+
+function impactText(found: readonly Impact[], records: readonly Resource[], nameOf: NameOf, isWhole: boolean): string {
+  const differ = (of: (impact: Impact) => readonly string[]) => new Set(found.flatMap(of)).size;
+  const people = (list: readonly unknown[]) => (list.length === 1 ? "1 user" : `${list.length} users`);
+  const counted = (count: number) => (count === 1 ? "1 record" : `${count} records`);
+  const [gaining, losing] = [found.filter(({ gains }) => gains.length > 0), found.filter(({ loses }) => loses.length > 0)];
+  const sums = [
+    `${people(gaining)} ${gaining.length === 1 ? "gains" : "gain"} ${green(counted(differ(({ gains }) => gains)))}`,
+    `${people(losing)} ${losing.length === 1 ? "loses" : "lose"} ${red(counted(differ(({ loses }) => loses)))}`,
+  ];
+  const groups = new Map<string, Impact[]>();
+  for (const impact of found) {
+    const key = JSON.stringify([impact.gains, impact.loses]);
+    groups.set(key, [...(groups.get(key) ?? []), impact]);
+  }
+  const labels = new Map(records.map((record) => [record.id, labelOf(record, nameOf)]));
+  const blocks = [...groups.values()].map((group) => {
+    const { gains, loses } = group[0] as Impact;
+    const names = group.map(({ user }) => [user, nameOf("user", user) ?? ""].join("  ").trimEnd());
+    const who = group.length === 1 ? (names[0] ?? "") : `${people(group)} alike: ${listed(names, isWhole)}`;
+    const head = `${bold(who)}  ${green(`+${gains.length}`)} ${red(`-${loses.length}`)}`;
+    const rows = [...linesOf("gains", gains, labels, isWhole), ...linesOf("loses", loses, labels, isWhole)];
+    return `${head}\n${table(rows)}`;
+  });
+  return [bold(sums.join(", ")), ...blocks].join("\n");
+}
+
+function listed(names: readonly string[], isWhole: boolean): string {
+  return isWhole || names.length <= SHOWN ? names.join(", ") : `${names.slice(0, SHOWN).join(", ")} and ${names.length - SHOWN} more`;
+}
+
+function linesOf(what: string, ids: readonly string[], labels: ReadonlyMap<string | undefined, string>, isWhole: boolean): string[][] {
+  const shown = isWhole ? ids : ids.slice(0, SHOWN);
+  const lines = shown.map((id) => [what, id, dim(labels.get(id) ?? "")]);
+  return shown.length < ids.length ? [...lines, [what, `and ${ids.length - shown.length} more: --all names them`]] : lines;
+}
+
+/** Fields that people call a record by. */
+const TITLES = ["name", "title", "company", "subject"];
+
+function labelOf({ type, partner, fields }: Resource, nameOf: NameOf): string {
+  const title = TITLES.map((key) => fields?.[key]).find((value) => typeof value === "string" && value !== "");
+  const of = partner === undefined || partner === null ? undefined : (nameOf("partner", partner) ?? partner);
+  return [type, title, of === undefined ? undefined : `of ${of}`].filter((part) => part !== undefined).join(" ");
+}
+
+/** `partner-policy impact`: who gains and loses what. */
+export const impact: Command = {
+  name: "impact",
+  group: "change",
+  summary: "who would gain or lose sight of which records by this edit?",
+  usage: [
+    "impact SNAPSHOT --by USER --edit EDIT --records FILE [--from FORMAT]",
+    "impact SNAPSHOT --system SOURCE --edit EDIT --records FILE",
+  ],
+  about: `Compares what every user sees before and after the edit: first how many gain and lose how much, then people with the same
+change together. Nothing is changed. An edit that would be refused has no impact. With --json: a list of { user, gains, loses }.
+All records are held in memory.`,
+  options: {
+    by: { value: "USER", help: "who edits, by id, name or e-mail address" },
+    system: {
+      value: "SOURCE",
+      help: "what a system asserts, not what a person asks for; --by then names a person behind it",
+      choices: ["identity-provider", "invitation", "crm", "schedule"] satisfies SystemSource[],
+    },
+    edit: { value: "EDIT", help: "the edit: a JSON object, or a file with one, or - for standard input", completes: "file" },
+    ...RECORDS,
+    all: { help: `name every record and user, not only the first ${SHOWN} of a group` },
+    ...LISTING,
+    now: NOW,
+  },
+  exits: ["nobody gains or loses a record", "somebody does", "it is malformed"],
+  examples: [
+    {
+      shows: "who no longer sees leads once p-0003 has no managers?",
+      line: `partner-policy sample --part leads --leads 200 | partner-policy impact programme.json --by u-admin --edit '{"kind":"managers.remove-all","partners":["p-0003"]}' --records -`,
+    },
+    {
+      shows: "the same as JSON",
+      line: `partner-policy sample --part leads --leads 200 | partner-policy impact programme.json --by u-admin --edit '{"kind":"managers.remove-all","partners":["p-0003"]}' --records - --json`,
+    },
+  ],
+  words: "file",
+  async run(call): Promise<ExitCode> {
+    const path = onlyWord(call, "the snapshot file");
+    const system = optional(call, "system");
+    const [by, given] = [system === undefined ? required(call, "by") : optional(call, "by"), required(call, "edit")];
+    const file = required(call, "records");
+    const policy = await loadPolicy(path);
+    const edit = readJson(given) as Edit;
+    const records = readResources(file, optional(call, "type") ?? "lead", optional(call, "from") as RecordFormat | undefined);
+    const bar = announce(`comparing ${records.length} records`, records.length >= 2000 && isChatty(call));
+    const who = by === undefined ? {} : { by: idOf(policy, "user", by) };
+    const asked = { ...who, ...(system === undefined ? {} : { source: system }), edit, records, now: moment(call) };
+    const found = policy.impact(asked as unknown as ImpactRequest);
+    bar.end();
+    printImpact(call, found, records, namesOf(policy));
+    note(call, `${found.length} users, ${records.length} records`);
+    return found.length === 0 ? 0 : 1;
+  },
+};

@@ -1,0 +1,37 @@
+import type { Snapshot } from "../../generated/wire.js";
+import type { Policy } from "../../policy.js";
+import { CallError } from "../io/fault.js";
+
+/** What a name may stand for. */
+type Kind = "user" | "partner" | "role";
+
+/** Something with an id that people call by a name. */
+interface Named {
+  readonly id: string;
+  readonly names: readonly string[];
+}
+
+function named(kind: Kind, { users, partners, userRoles = [] }: Snapshot): Named[] {
+  if (kind === "partner") return partners.map(({ id, name }) => ({ id, names: [name] }));
+  if (kind === "role") return userRoles.map(({ id, name }) => ({ id, names: [name] }));
+  return users.map(({ id, name, email }) => ({ id, names: email === undefined ? [name] : [name, email] }));
+}
+
+/**
+ * The id that a word of a call stands for: an id, or a name or e-mail address in any case that only one has. A word that
+ * nobody has stays as it is, for the engine to refuse.
+ *
+ * @throws CallError `AMBIGUOUS_NAME` where several have it, with their ids
+ */
+export function idOf(policy: Policy, kind: Kind, word: string): string {
+  const all = named(kind, policy.toJSON());
+  if (all.some(({ id }) => id === word)) return word;
+  const wanted = word.toLowerCase();
+  const found = all.filter(({ names }) => names.some((name) => name.toLowerCase() === wanted));
+  if (found.length > 1) {
+    const ids = found.map(({ id }) => `\`${id}\``);
+    const shown = ids.length > 5 ? `${ids.slice(0, 5).join(", ")} and ${ids.length - 5} more` : ids.join(", ");
+    throw CallError.of("AMBIGUOUS_NAME", `\`${word}\` is the name of several: ${shown}; give an id`);
+  }
+  return found[0]?.id ?? word;
+}

@@ -1,0 +1,229 @@
+import type { Resource, Snapshot } from "../../generated/wire.js";
+import { Policy } from "../../policy.js";
+
+/** One thing that an auditor asks about: what it is, whom or what it is about, and how often. */
+export interface AuditRow {
+  readonly section: AuditSection;
+  /** The id of the user, rule or record type. */
+  readonly subject: string;
+  /** Its name, where it has one. */
+  readonly name: string;
+  readonly what: string;
+  readonly rule: string;
+  readonly count: number;
+  readonly examples: readonly string[];
+}
+
+/** What an audit looks at, in the order in which it is told. */
+export type AuditSection =
+  | "across-accounts"
+  | "peers"
+  | "modify-all"
+  | "idle-rules"
+  | "external-defaults"
+  | "licences"
+  | "lint"
+  | "not-asked";
+
+/** Explanations and comparisons that an audit may cost; what is beyond is said to be not asked. */
+const MOST_EXPLAINED = 20_000;
+const MOST_COMPARED = 200_000_000;
+const MOST_EXAMPLES = 5;
+const HIGH_VOLUME = /^(customer-community(-login)?|high-volume-customer-portal|authenticated-website)$/;
+
+interface Additions {
+  readonly defaultAccess?: Readonly<Record<string, { readonly external?: string }>>;
+  readonly permissionGroups?: readonly {
+    readonly id: string;
+    readonly name: string;
+    readonly modifyAllData?: boolean;
+    readonly viewAllData?: boolean;
+    readonly records?: Readonly<Record<string, string>>;
+  }[];
+}
+
+type Person = Snapshot["users"][number];
+type Outsider = Extract<Person, { kind: "partner" }>;
+
+/** Looks at a whole programme and its records as an auditor would; the records are those that the rows speak of. */
+export function auditOf(
+  policy: Policy,
+  records: readonly Resource[],
+  now: string,
+  onStep: (done: number, of: number) => void = () => undefined,
+): AuditRow[] {
+  const snapshot = policy.toJSON() as Snapshot & Additions;
+  const outsiders = snapshot.users.filter((user): user is Outsider => user.kind === "partner" && user.status === "active");
+  return [
+    ...seen(policy, snapshot, outsiders, records, now, onStep),
+    ...holders(snapshot),
+    ...idleRules(policy, snapshot, records, now),
+    ...externalDefaults(snapshot),
+    ...licences(snapshot),
+    ...policy.lint({ now }).map(({ code, subject = "", message }) => row("lint", subject, nameOf(snapshot, subject), message, code, 1, [])),
+  ];
+}
+
+function row(
+  section: AuditSection,
+  subject: string,
+  name: string,
+  what: string,
+  rule: string,
+  count: number,
+  examples: readonly string[],
+): AuditRow {
+  return { section, subject, name, what, rule, count, examples };
+}
+
+function nameOf({ users, partners }: Snapshot, id: string): string {
+  return users.find((user) => user.id === id)?.name ?? partners.find((partner) => partner.id === id)?.name ?? "";
+}
+
+/** The ids of the records that a user sees, by type. */
+function visible(policy: Policy, user: string, byType: ReadonlyMap<string, readonly Resource[]>, now: string): Resource[] {
+  const viewer = policy.viewer(user, { now });
+  return [...byType].flatMap(([type, records]) => viewer.filter(`${type}.view` as never, records as never) as unknown as Resource[]);
+}
+
+function typed(records: readonly Resource[]): Map<string, Resource[]> {
+  const byType = new Map<string, Resource[]>();
+  for (const record of records) {
+    const own = byType.get(record.type);
+    if (own === undefined) byType.set(record.type, [record]);
+    else own.push(record);
+  }
+  return byType;
+}
+
+/** Who of a partner sees records of other accounts, and of people in the same role, and by which rule. */
+function seen(
+  policy: Policy,
+  snapshot: Snapshot,
+  outsiders: readonly Outsider[],
+  records: readonly Resource[],
+  now: string,
+  onStep: (done: number, of: number) => void,
+): AuditRow[] {
+  const byType = typed(records);
+  const people = new Map(snapshot.users.map((user) => [user.id, user]));
+  const found = new Map<string, { section: AuditSection; user: Outsider; rule: string; type: string; count: number; examples: string[] }>();
+  let [explained, unexplained] = [0, 0];
+  for (const [done, user] of outsiders.entries()) {
+    onStep(done, outsiders.length);
+    const viewer = policy.viewer(user.id, { now });
+    for (const record of visible(policy, user.id, byType, now)) {
+      const owner = people.get(record.owner ?? "");
+      const isAcross = record.partner != null && record.partner !== user.partner;
+      const isPeer =
+        owner?.kind === "partner" && owner.id !== user.id && owner.partner === user.partner && owner.partnerRole === user.partnerRole;
+      if (!isAcross && !isPeer) continue;
+      if (explained >= MOST_EXPLAINED) {
+        unexplained += 1;
+        continue;
+      }
+      explained += 1;
+      const { grants } = viewer.explain(`${record.type}.view` as never, record as never);
+      for (const { rule, via } of grants) {
+        const section = isAcross ? "across-accounts" : "peers";
+        const said = [rule, ...Object.values(via ?? {})].join(" ");
+        const key = JSON.stringify([section, user.id, said, record.type]);
+        const entry = found.get(key) ?? { section, user, rule: said, type: record.type, count: 0, examples: [] };
+        found.set(key, entry);
+        entry.count += 1;
+        if (entry.examples.length < MOST_EXAMPLES && record.id != null) entry.examples.push(record.id);
+      }
+    }
+  }
+  const rows = [...found.values()].map(({ section, user, rule, type, count, examples }) =>
+    row(
+      section,
+      user.id,
+      user.name,
+      section === "peers" ? `sees ${type} records of people in the same role` : `sees ${type} records of other accounts`,
+      rule,
+      count,
+      examples,
+    ),
+  );
+  if (unexplained > 0)
+    rows.push(row("not-asked", "", "", `records whose reason was not asked for, beyond ${MOST_EXPLAINED}`, "", unexplained, []));
+  return rows;
+}
+
+function holders(snapshot: Snapshot & Additions): AuditRow[] {
+  const groups = new Map(
+    (snapshot.permissionGroups ?? []).map((group) => [group.id, group as NonNullable<Additions["permissionGroups"]>[number]]),
+  );
+  const rows: AuditRow[] = [];
+  for (const user of snapshot.users) {
+    if (user.kind !== "internal" || user.status !== "active") continue;
+    for (const id of user.permissionGroups ?? []) {
+      const group = groups.get(id);
+      const all = [
+        group?.modifyAllData === true ? "all data" : "",
+        ...Object.entries(group?.records ?? {})
+          .filter(([, right]) => right === "modify-all")
+          .map(([type]) => type),
+      ].filter((part) => part !== "");
+      if (all.length > 0) rows.push(row("modify-all", user.id, user.name, `may modify ${all.join(", ")}`, group?.name ?? id, 1, []));
+    }
+  }
+  return rows;
+}
+
+/** Rules that open nothing, and rules of which everything is open without them. */
+function idleRules(policy: Policy, snapshot: Snapshot, records: readonly Resource[], now: string): AuditRow[] {
+  const rules = (snapshot.sharingRules ?? []).filter(({ active }) => active !== false);
+  const users = snapshot.users
+    .filter(({ kind, status }: Person & { status?: string }) => kind !== "sales-rep" && status === "active")
+    .map(({ id }) => id);
+  if (rules.length === 0) return [];
+  if (rules.length * users.length * records.length > MOST_COMPARED) {
+    return [row("not-asked", "", "", "whether each sharing rule opens anything: too many rules, people and records", "", rules.length, [])];
+  }
+  const byType = typed(records);
+  const count = (changed: readonly unknown[], type: string) => {
+    const own = new Map([...byType].filter(([each]) => each === type));
+    const other = Policy.loadSync({ ...snapshot, sharingRules: changed } as Snapshot);
+    try {
+      return users.reduce((sum, user) => sum + visible(other, user, own, now).length, 0);
+    } finally {
+      other.close();
+    }
+  };
+  return rules.flatMap((rule) => {
+    const own = new Map([...byType].filter(([type]) => type === rule.type));
+    const present = users.reduce((sum, user) => sum + visible(policy, user, own, now).length, 0);
+    if (
+      present >
+      count(
+        rules.filter(({ id }) => id !== rule.id),
+        rule.type,
+      )
+    )
+      return [];
+    const isCovered = count([rule], rule.type) > count([], rule.type);
+    return [row("idle-rules", rule.id, "", isCovered ? "opens nothing that is not open without it" : "opens nothing", "SHARE-02", 1, [])];
+  });
+}
+
+function externalDefaults({ defaultAccess = {} }: Additions): AuditRow[] {
+  return Object.entries(defaultAccess)
+    .filter(([, { external }]) => external !== undefined && external !== "private")
+    .map(([type, { external }]) =>
+      row("external-defaults", type, "", `every partner user has ${external} on every ${type}`, "OWD-04", 1, []),
+    );
+}
+
+/** People whose licence makes their role mean nothing, or who lack the role that their licence needs. */
+function licences(snapshot: Snapshot): AuditRow[] {
+  return snapshot.users.flatMap((user) => {
+    if (user.kind !== "partner" || user.status !== "active") return [];
+    if (HIGH_VOLUME.test(user.license) && user.partnerRole !== undefined)
+      return [row("licences", user.id, user.name, `has a role, which means nothing with ${user.license}`, "LIC-05", 1, [])];
+    if (user.license.startsWith("customer-community-plus") && user.partnerRole === undefined)
+      return [row("licences", user.id, user.name, "has a licence for roles, and none: no hierarchy reaches this person", "LIC-03", 1, [])];
+    return [];
+  });
+}

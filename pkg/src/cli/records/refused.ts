@@ -1,0 +1,53 @@
+import { tableBytes } from "../../encodings.js";
+import type { Plan } from "../../generated/wire.js";
+import { CallError } from "../io/fault.js";
+import { type Row, rowText, tableRows } from "./csv.js";
+
+/** Columns that tell why a row was refused; an import passes over them. */
+const WHY = ["line", "code", "message"];
+
+/**
+ * The refused rows of an import as they stand in its table, with `line`, `code` and `message` before them; nothing where
+ * nobody can say where its rows end. The table has the delimiter of the import; one that was no plain UTF-8 gets the mark by
+ * which spreadsheets know UTF-8.
+ */
+export function refusedTable({ rows, table }: Plan, bytes: Uint8Array): string | undefined {
+  if (table === undefined || table.unread > 0 || table.header === 0) return undefined;
+  const read = tableBytes(bytes);
+  const hasMark = read.encoding !== "utf-8" || (bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf);
+  const byLine = rowsByLine(read.bytes, table.delimiter);
+  const header = byLine.get(table.header)?.cells ?? table.columns;
+  const kept = header.map((name, index) => ({ name: name.trim().toLowerCase(), index })).filter(({ name }) => !WHY.includes(name));
+  const lines = rows
+    .filter(({ outcome }) => outcome === "refused")
+    .map(({ line, code, message }) => {
+      const row = line === undefined ? undefined : byLine.get(line);
+      const said = message.replace(/^line \d+: /, "");
+      const why = [String(line ?? ""), code ?? "", said];
+      return [...why, ...cellsOf(row, kept, header.length)];
+    });
+  const text = [[...WHY, ...kept.map(({ index }) => header[index] ?? "")], ...lines];
+  return (hasMark ? "\ufeff" : "") + text.map((cells) => `${rowText(cells, "safe", table.delimiter)}\n`).join("");
+}
+
+/** The cells of a row without those that told why; of a row with too many or too few all that it has. */
+function cellsOf(row: Row | undefined, kept: readonly { readonly index: number }[], count: number): readonly string[] {
+  if (row === undefined) return [];
+  if (row.cells.length !== count) return row.cells.slice(kept.length === count ? 0 : WHY.length);
+  return kept.map(({ index }) => row.cells[index] ?? "");
+}
+
+/** The rows of a table by their first line, as far as they can be told apart. */
+function rowsByLine(bytes: Uint8Array, delimiter: string): Map<number, Row> {
+  const rows = new Map<number, Row>();
+  const text = Buffer.from(bytes).toString("latin1");
+  const skipped = /^(\xef\xbb\xbf)?"?sep=.*\n/i.exec(text)?.[0] ?? "";
+  const first = skipped === "" ? 0 : 1;
+  try {
+    for (const row of tableRows([bytes.subarray(skipped.length)], "the table", delimiter, true))
+      rows.set(row.line + first, { ...row, line: row.line + first });
+  } catch (cause) {
+    if (!(cause instanceof CallError)) throw cause;
+  }
+  return rows;
+}

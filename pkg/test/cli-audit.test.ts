@@ -1,0 +1,68 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { call, file, folder } from "./cli.js";
+
+const NOW = "2026-11-22T00:00:00Z";
+const user = (id: string, partner: string, more: object = {}) => ({
+  kind: "partner",
+  id,
+  name: `<b>${id}</b>`,
+  status: "active",
+  partner,
+  contact: { id: `c-${id}`, partner },
+  license: "partner-community",
+  partnerRole: "user",
+  createdAt: "2026-11-01T00:00:00Z",
+  ...more,
+});
+const rule = (id: string, to: object, where = [{ field: "region", op: "eq", value: "EMEA" }]) => ({
+  id,
+  type: "opportunity",
+  level: "read",
+  where,
+  to,
+});
+const snapshot = file("audited.json", {
+  format: "partner-policy/1",
+  revision: 1,
+  partners: ["a", "b"].map((id) => ({ id, name: id, status: "active", partnerRoles: [{ id: "user", label: "User" }] })),
+  users: [user("a1", "a"), user("a2", "a"), user("b1", "b"), user("b2", "b"), user("h1", "b", { license: "customer-community" })],
+  sharingRules: [
+    rule("opens", { partner: "b" }),
+    rule("covered", { user: "b1" }),
+    rule("nothing", { partner: "b" }, [{ field: "region", op: "eq", value: "APAC" }]),
+    rule("peers", { user: "a2" }),
+  ],
+});
+const records = file("audited-records.json", [{ type: "opportunity", id: "=o1", partner: "a", owner: "a1", fields: { region: "EMEA" } }]);
+const audit = (...more: string[]) => call(["audit", snapshot, "--records", records, "--now", NOW, ...more]);
+
+test("an audit says who sees what across accounts and by which rule, who sees peers, and which rules open nothing", () => {
+  const { code, out } = audit("--json");
+  expect(code).toBe(0);
+  const rows = JSON.parse(out).map(({ section, subject, rule: by, count }: Record<string, unknown>) => [section, subject, by, count]);
+  expect(rows).toEqual(
+    expect.arrayContaining([
+      ["across-accounts", "b1", "SHARE-02 opens", 1],
+      ["across-accounts", "b1", "SHARE-02 covered", 1],
+      ["peers", "a2", "SHARE-02 peers", 1],
+      ["idle-rules", "covered", "SHARE-02", 1],
+      ["idle-rules", "nothing", "SHARE-02", 1],
+      ["licences", "h1", "LIC-05", 1],
+    ]),
+  );
+  expect(rows.filter(([section]: string[]) => section === "idle-rules")).toHaveLength(2);
+});
+
+test("an audit is told as a table, as CSV that no spreadsheet calculates, and as HTML that runs nothing", () => {
+  expect(audit().out).toContain("Who sees records of other accounts, and by which rule");
+  const csv = audit("--to", "csv").out.split("\n");
+  expect(csv[0]).toBe("section,subject,name,what,rule,count,examples");
+  expect(csv.find((line) => line.startsWith("peers"))).toContain(",'=o1");
+  const out = join(folder, "audit.html");
+  expect(audit("--to", "html", "--out", out).code).toBe(0);
+  const html = readFileSync(out, "utf8");
+  expect(html).toContain("&#60;b&#62;b1");
+  expect(html).not.toMatch(/<b>|<script|https?:/);
+});

@@ -1,0 +1,140 @@
+import { readFileSync } from "node:fs";
+import { expect, test } from "vitest";
+import { call, file } from "./cli.js";
+
+const NOW = "2026-11-22T00:00:00Z";
+const programme = {
+  format: "partner-policy/1",
+  revision: 1,
+  partners: [
+    { id: "acme", name: "Acme", status: "active" },
+    { id: "beta", name: "Beta", status: "active" },
+    { id: "zeta", name: "Zeta", status: "inactive" },
+    { id: "=cmd", name: "=HYPERLINK", status: "active" },
+  ],
+  users: [
+    { kind: "internal", id: "olu", name: "Olu", email: "olu@supplier.example", status: "active", supplierAdmin: true },
+    { kind: "internal", id: "ann", name: "Ann", email: "ann@supplier.example", status: "active" },
+    { kind: "internal", id: "bob", name: "Bob", status: "active" },
+    { kind: "internal", id: "bob2", name: "Bob", status: "active" },
+  ],
+  managers: [
+    { partner: "acme", user: "ann", primary: true },
+    { partner: "=cmd", user: "ann" },
+  ],
+};
+const snapshot = file("imports.json", programme);
+const plan = (csv: string | Uint8Array, ...more: string[]) =>
+  call(["plan", snapshot, "--by", "olu", "--csv", "-", "--mode", "partial", "--now", NOW, ...more], csv);
+
+test("the text says how the file was read, and the line and column of each row", () => {
+  const table = "sep=;\r\nPRIMARY;User;Partner;Action\r\nWAHR;bob;beta;add\r\n;;;\r\n;carl;beta;add\r\n;bob;nowhere;add\r\n";
+  const { code, out } = plan(Buffer.from(`\ufeff${table}`, "utf16le"));
+  expect(code).toBe(0);
+  expect(out).toContain("read as utf-16le, semicolons between cells, header in line 2, 6 lines, of them 1 without anything");
+  expect(out).toMatch(/line 3 +updated +beta +bob/);
+  expect(out).toMatch(/line 5 +refused +beta +carl +UNKNOWN_ID +user +there is no user `carl`/);
+  expect(out).toMatch(/line 6 +refused +nowhere +bob +UNKNOWN_ID +partner +there is no partner `nowhere`/);
+  const { table: data, rows } = JSON.parse(plan(Buffer.from(table), "--json").out);
+  expect(data).toMatchObject({ encoding: "utf-8", delimiter: ";", header: 2, lines: 6, blank: 1, unread: 0 });
+  expect(rows.map(({ line, column }: { line: number; column?: string }) => [line, column])).toEqual([
+    [3, undefined],
+    [5, "user"],
+    [6, "partner"],
+  ]);
+});
+
+test("a lost quotation mark refuses the whole file and says so", () => {
+  const rest = "add,beta,bob\n".repeat(500);
+  const { code, out } = plan(`action,partner,user\nadd,beta,bob\nadd,"acme,bob\n${rest}`);
+  expect(code).toBe(1);
+  expect(out).toMatch(/^refused/);
+  expect(out).toContain("503 lines, of them 501 not read");
+  expect(out).toMatch(/line 3 +refused +MALFORMED_ROW +the quotation mark that opens here is never closed/);
+});
+
+test("refused rows are written to a file, mended, and read again", () => {
+  const refused = file("refused.csv", "");
+  const table = 'Action;Partner;User;Primary\nadd;beta;bob;\nadd;beta;carl;WAHR\nadd;zeta;bob\ndrop;beta;ann;\nadd;nowhere;"bob; jr";\n';
+  const { code, err } = plan(table, "--refused", refused);
+  expect({ code, err }).toEqual({ code: 0, err: expect.stringContaining("4 refused rows") });
+  const written = readFileSync(refused, "utf8");
+  expect(written.split("\n").slice(0, 3)).toEqual([
+    "line;code;message;Action;Partner;User;Primary",
+    "3;UNKNOWN_ID;there is no user `carl`;add;beta;carl;WAHR",
+    "4;MALFORMED_ROW;the line has 3 fields, not 4;add;zeta;bob",
+  ]);
+  expect(written).toContain('add;nowhere;"bob; jr";');
+  const again = JSON.parse(plan(written, "--json").out);
+  expect(again.rows.map(({ line, code }: { line: number; code: string }) => [line, code])).toEqual([
+    [2, "UNKNOWN_ID"],
+    [3, "MALFORMED_ROW"],
+    [4, "MALFORMED_ROW"],
+    [5, "UNKNOWN_ID"],
+  ]);
+  const mended = written.replace(";carl;", ";ann@SUPPLIER.example;").split("\n").slice(0, 2).join("\n");
+  expect(JSON.parse(plan(mended, "--json").out).rows).toMatchObject([{ user: "ann", outcome: "updated", line: 2 }]);
+  expect(plan('action,partner,user\nadd,"x\n', "--refused", refused)).toMatchObject({
+    code: 1,
+    err: expect.stringContaining("nothing was written"),
+  });
+  expect(readFileSync(refused, "utf8")).toBe(written);
+  expect(call(["plan", snapshot, "--by", "olu", "--edit", "{}", "--refused", refused])).toMatchObject({ code: 2 });
+});
+
+test("present assignments are written in the format of an import, safe in a spreadsheet", () => {
+  const { code, out } = call(["export", "managers", snapshot, "--quiet"]);
+  expect({ code, out }).toEqual({ code: 0, out: "action,partner,user,primary\nadd,'=cmd,ann,\nadd,acme,ann,true\n" });
+  expect(call(["export", "managers", snapshot, "--to", "csv", "--raw"]).out).toContain("\nadd,=cmd,ann,\n");
+  const again = JSON.parse(plan(out, "--json").out);
+  expect(again.rows.map((row: { outcome: string }) => row.outcome)).toEqual(["unchanged", "unchanged"]);
+  expect(again.rows[0].partner).toBe("=cmd");
+  expect(call(["export", "managers", snapshot, "--partner", "Acme", "--json"]).out).toContain('"user": "ann"');
+});
+
+test("people and partners are named by name or e-mail address where only one has it", () => {
+  const edit = ["--edit", '{"kind":"managers.add","partners":["beta"],"users":["bob"]}', "--now", NOW];
+  for (const by of ["olu", "Olu", "OLU@supplier.example"]) expect(call(["plan", snapshot, "--by", by, ...edit]).code).toBe(0);
+  const several = call(["plan", snapshot, "--by", "bob", ...edit]);
+  expect(several.code).toBe(1);
+  const named = call(["check", snapshot, "--as", "BOB@nowhere.example", "--can", "managers.edit"]);
+  expect(named).toMatchObject({ code: 2, err: expect.stringContaining("UNKNOWN_VIEWER") });
+  expect(call(["check", snapshot, "--as", "Bob", "--can", "managers.edit"])).toMatchObject({
+    code: 2,
+    err: expect.stringMatching(/AMBIGUOUS_NAME.*`bob`, `bob2`/),
+  });
+  expect(call(["check", snapshot, "--as", "Olu", "--can", "managers.edit"]).code).toBe(0);
+});
+
+test("JSON as PowerShell writes it is read", () => {
+  const text = JSON.stringify(programme);
+  for (const bytes of [
+    Buffer.from(`\ufeff${text}`, "utf16le"),
+    Buffer.from(`\ufeff${text}`, "utf16le").swap16(),
+    Buffer.from(text, "utf16le"),
+    Buffer.from(`\ufeff${text}`),
+  ]) {
+    expect(call(["validate", file("powershell.json", bytes)])).toMatchObject({ code: 0 });
+  }
+  const edit = file("edit.json", Buffer.from('\ufeff{"kind":"managers.add","partners":["beta"],"users":["bob"]}', "utf16le"));
+  expect(call(["plan", snapshot, "--by", "olu", "--edit", edit]).code).toBe(0);
+  const lines = '{"type":"lead","id":"l-1","partner":"acme"}\r\n{"type":"lead","id":"l-2","partner":"beta"}\r\n';
+  for (const [name, bytes] of [
+    ["l.ndjson", Buffer.from(`\ufeff${lines}`, "utf16le")],
+    ["l", Buffer.from(`\ufeff${lines}`)],
+    ["l.csv", Buffer.from("\ufeffid,partner\r\nl-1,acme\r\nl-2,beta\r\n", "utf16le")],
+  ] as const) {
+    const records = file(name, bytes);
+    const { code, err } = call(["filter", snapshot, "--as", "olu", "--can", "lead.view", "--records", records, "--to", "ndjson"]);
+    expect({ name, code, err }).toEqual({ name, code: 0, err: "2 of 2 records\n" });
+  }
+});
+
+test("what nobody sees in an id is spelt out, and JSON keeps its value", () => {
+  const odd = "bob\u200b\u202e\u0085\u00a0";
+  const table = `action,partner,user\nadd,beta,${odd}\n`;
+  expect(plan(table).out).toContain("bob\\u200b\\u202e\\u0085\\u00a0");
+  const { out } = plan(table, "--json");
+  expect(out).not.toMatch(/[\u0080-\u009f\u200b\u202e]/);
+  expect(JSON.parse(out).rows[0].user).toBe(odd);
+});

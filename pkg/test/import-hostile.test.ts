@@ -1,0 +1,246 @@
+import { deflateRawSync } from "node:zlib";
+import { expect, test } from "vitest";
+import { readXml } from "../dist/import/formats/xml.js";
+import { idOf } from "../dist/import/salesforce/ids.js";
+import { draft, filesOf, type Given } from "./import-org.js";
+
+const RECORDS = ["lead", "opportunity", "case"];
+const metadata = filesOf("example-org/force-app");
+const csv = filesOf("example-org/data-csv");
+const json = filesOf("example-org/data-json");
+const bytesOf = ({ content }: Given) => (typeof content === "string" ? new TextEncoder().encode(content) : Uint8Array.from(content));
+const outcome = async (files: readonly Given[]) => {
+  const made = await draft(files, { records: RECORDS });
+  return { ...made, bytes: JSON.stringify([made.snapshot, made.records]) };
+};
+const whole = { csv: (await outcome([...metadata, ...csv])).bytes, json: (await outcome([...metadata, ...json])).bytes };
+
+/** Numbers that look random and are the same in every run. */
+function numbers(seed: number): (below: number) => number {
+  let state = seed;
+  return (below) => {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    return Math.floor((state / 2 ** 32) * below);
+  };
+}
+
+const every = [
+  ...metadata.map((file) => [file.path, file, [...metadata, ...csv], whole.csv] as const),
+  ...csv.map((file) => [file.path, file, [...metadata, ...csv], whole.csv] as const),
+  ...json.map((file) => [file.path, file, [...metadata, ...json], whole.json] as const),
+];
+
+test.each(every)("a cut of %s is found, with the file, or changes nothing", async (path, file, files, wanted) => {
+  const random = numbers(path.length);
+  const bytes = bytesOf(file);
+  for (let round = 0; round < 3; round += 1) {
+    const cut = { path, content: bytes.slice(0, random(bytes.length)) };
+    const { findings, bytes: made } = await outcome(files.map((each) => (each === file ? cut : each)));
+    const isFound = findings.some(
+      ({ effect, code, where }) => where.split("#")[0] === path && (effect === "invalid" || code === "NO_LINE_BREAK"),
+    );
+    // A table cut at the end of a line is a whole one of fewer rows.
+    const isLine = path.endsWith(".csv") && cut.content.at(-1) === 0x0a;
+    expect({ path, at: cut.content.length, isFound: isFound || made === wanted || isLine }).toMatchObject({ isFound: true });
+    for (const { effect, line, where, isFatal } of findings)
+      if (effect === "invalid") expect(where !== "" && (line !== undefined || isFatal)).toBe(true);
+  }
+});
+
+test.each(every)("a flipped bit of %s never stops the import otherwise than by a finding", async (path, file, files) => {
+  const random = numbers(path.length + 7);
+  for (let round = 0; round < 3; round += 1) {
+    const bytes = bytesOf(file);
+    const at = random(bytes.length);
+    bytes[at] = (bytes[at] as number) ^ (1 << random(8));
+    const { findings } = await outcome(files.map((each) => (each === file ? { path, content: bytes } : each)));
+    for (const finding of findings) expect(finding.code).toMatch(/^[A-Z_]+$/);
+  }
+});
+
+const xml = async (text: string) => {
+  try {
+    await readXml(
+      (async function* () {
+        yield text;
+      })(),
+    );
+    return "read";
+  } catch (error) {
+    return `${(error as { code: string }).code} ${(error as { line: number }).line}`;
+  }
+};
+const LAUGHS = `<?xml version="1.0"?>\n<!DOCTYPE r [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;"><!ENTITY c "&b;&b;&b;&b;&b;&b;&b;&b;">]>\n<r>&c;</r>`;
+
+test.each([
+  ["a billion laughs", LAUGHS, "XML_DOCTYPE 2"],
+  ["an external entity", '<!DOCTYPE r [<!ENTITY x SYSTEM "file:///etc/passwd">]><r>&x;</r>', "XML_DOCTYPE 1"],
+  ["an external document type", '<!DOCTYPE r SYSTEM "http://x.example/r.dtd"><r/>', "XML_DOCTYPE 1"],
+  ["an unknown entity", "<r>\n&x;</r>", "MALFORMED_XML 2"],
+  ["tags that cross", "<r>\n<a><b></a></b></r>", "MALFORMED_XML 2"],
+  ["two roots", "<a/>\n<b/>", "MALFORMED_XML 2"],
+  ["no end", "<r><a>", "MALFORMED_XML 1"],
+  ["nothing", "", "MALFORMED_XML 1"],
+  ["a control character", "<r>\u0001</r>", "MALFORMED_XML 1"],
+  ["too much depth", "<a>".repeat(70) + "</a>".repeat(70), "LIMIT_EXCEEDED 1"],
+  ["an attribute that means something elsewhere", '<r href="x"/>', "MALFORMED_XML 1"],
+  [
+    "a tag broken over lines, nil, the five entities",
+    '<r xmlns="http://x" xmlns:xsi="http://y"><a\n>x &amp; &#65;</a><b xsi:nil="true"/><c></c></r>',
+    "read",
+  ],
+])("XML with %s is %s", async (_, text, wanted) => {
+  expect(await xml(text)).toBe(wanted);
+});
+
+/** An archive as it is written: local headers, the directory, its end. */
+function archive(entries: readonly { name: string; content: Uint8Array; size?: number; sum?: number }[]): Uint8Array {
+  const parts: Buffer[] = [];
+  const directory: Buffer[] = [];
+  let at = 0;
+  for (const { name, content, size = content.length, sum = crc32(content) } of entries) {
+    const packed = deflateRawSync(content);
+    const head = Buffer.alloc(26);
+    head.writeUInt16LE(20, 0);
+    head.writeUInt16LE(0x0800, 2);
+    head.writeUInt16LE(8, 4);
+    head.writeUInt16LE(0x5a21, 8);
+    head.writeUInt32LE(sum, 10);
+    head.writeUInt32LE(packed.length, 14);
+    head.writeUInt32LE(size, 18);
+    head.writeUInt16LE(Buffer.byteLength(name), 22);
+    parts.push(Buffer.from("PK\u0003\u0004"), head, Buffer.from(name), packed);
+    const tail = Buffer.alloc(14);
+    tail.writeUInt32LE(at, 10);
+    directory.push(Buffer.from("PK\u0001\u0002\u0014\u0000"), head, tail, Buffer.from(name));
+    at += 30 + Buffer.byteLength(name) + packed.length;
+  }
+  const list = Buffer.concat(directory);
+  const end = Buffer.alloc(18);
+  end.writeUInt16LE(entries.length, 4);
+  end.writeUInt16LE(entries.length, 6);
+  end.writeUInt32LE(list.length, 8);
+  end.writeUInt32LE(at, 12);
+  return Buffer.concat([...parts, list, Buffer.from("PK\u0005\u0006"), end]);
+}
+
+function crc32(bytes: Uint8Array): number {
+  let sum = 0xffffffff;
+  for (const byte of bytes) {
+    sum ^= byte;
+    for (let bit = 0; bit < 8; bit += 1) sum = sum & 1 ? (sum >>> 1) ^ 0xedb88320 : sum >>> 1;
+  }
+  return (sum ^ 0xffffffff) >>> 0;
+}
+
+const packed = [...metadata, ...csv].map((file) => ({ name: file.path, content: bytesOf(file) }));
+
+test("an archive is read as the folder that was packed", async () => {
+  expect((await outcome([{ path: "export.zip", content: archive(packed) }])).bytes).toBe(whole.csv);
+});
+
+const zeros = new Uint8Array(32 * 1024 * 1024);
+const [first, ...rest] = packed as [(typeof packed)[number], ...typeof packed];
+test.each([
+  ["a path outside of itself", archive([{ ...first, name: "../../evil.csv" }]), "ZIP_PATH"],
+  ["an absolute path", archive([{ ...first, name: "/etc/evil.csv" }]), "ZIP_PATH"],
+  ["the same file twice", archive([first, first]), "ZIP_DUPLICATE"],
+  ["a file that unpacks to very much", archive([{ name: "User.csv", content: zeros }]), "ZIP_BOMB"],
+  [
+    "a file that unpacks to more than it says",
+    archive([{ name: "User.csv", content: zeros.subarray(0, 4096), size: 10 }]),
+    "MALFORMED_ZIP",
+  ],
+  ["an archive in it", archive([{ name: "more.zip", content: archive([first]) }]), "ZIP_NESTED"],
+  ["a checksum that is another", archive([{ ...first, sum: 1 }, ...rest]), "MALFORMED_ZIP"],
+  ["its end cut off", archive(packed).slice(0, -30), "MALFORMED_ZIP"],
+  ["nothing of an archive but the name", new TextEncoder().encode("not one"), "MALFORMED_ZIP"],
+])("an archive with %s is refused", async (_, content, code) => {
+  const { findings, isFatal } = await outcome([{ path: "export.zip", content }]);
+  expect(isFatal).toBe(true);
+  expect(findings.filter(({ isFatal: stops }) => stops).map((finding) => finding.code)).toEqual([code]);
+});
+
+test.each([0, 1, 2, 3, 4, 5, 6, 7])("a flipped bit of an archive is found, or changes nothing (%s)", async (seed) => {
+  const random = numbers(seed + 100);
+  const bytes = Uint8Array.from(archive(packed));
+  const at = random(bytes.length);
+  bytes[at] = (bytes[at] as number) ^ (1 << random(8));
+  const { isFatal, bytes: made, findings } = await outcome([{ path: "export.zip", content: bytes }]);
+  // The name of an entry may have changed: then its file is known by another name, and reported.
+  expect(isFatal || made === whole.csv || findings.some(({ code }) => code === "UNKNOWN_FILE")).toBe(true);
+});
+
+test.each([
+  ["an open quotation mark", 'Id,Name\n"0015f000000000bAAA,Acme\n0015f000000001CAAQ,Birch\n', "MALFORMED_CSV", 2],
+  ["text after a closing one", 'Id,Name\n0015f000000000bAAA,"Acme"x\n', "MALFORMED_CSV", 2],
+  ["a column twice", "Id,Name,ID\n0015f000000000bAAA,Acme,x\n", "DUPLICATE_COLUMN", 1],
+  ["a column without a name", "Id,,Name\n0015f000000000bAAA,x,Acme\n", "MALFORMED_CSV", 1],
+  ["no column for ids", "Name\nAcme\n", "MISSING_COLUMN", 1],
+  ["nothing", "", "EMPTY_FILE", undefined],
+  ["what is no UTF-8", new Uint8Array([0x49, 0x64, 0x0a, 0xff, 0x41]), "MALFORMED_TEXT", undefined],
+])("a table with %s stops the import with the line", async (_, content, code, line) => {
+  const { findings, isFatal } = await draft([{ path: "Account.csv", content }]);
+  expect(isFatal).toBe(true);
+  expect(findings).toContainEqual(
+    expect.objectContaining({ effect: "invalid", code, where: "Account.csv", ...(line === undefined ? {} : { line }) }),
+  );
+});
+
+test("every row of a table is made or reported: more cells, fewer cells, ids that are none", async () => {
+  const good = "0015f000000000bAAA,Acme,true\n";
+  const { findings, snapshot, counts } = await draft([
+    {
+      path: "Account.csv",
+      content: `Id,Name,IsPartner\n${good}0015f000000001CAAQ,a,true,b\n0015f000000001nAAA\nnope,x,true\n\n,,\n0015f000000002OAAQ,x,perhaps\n`,
+    },
+  ]);
+  expect(snapshot.partners).toHaveLength(1);
+  expect(counts["rows.Account"]).toBe(5);
+  expect(findings.filter(({ effect }) => effect === "invalid").map(({ code, count, line }) => [code, count, line])).toEqual([
+    ["MALFORMED_ID", 1, 5],
+    ["MALFORMED_ROW", 2, 3],
+    ["UNKNOWN_VALUE", 1, 8],
+  ]);
+});
+
+test.each([
+  ["no JSON", "{", "MALFORMED_JSON"],
+  ["the end missing", '{"status":0,"result":{"records":[{"attributes":{"type":"Account"},"Id":"0015f000000000bAAA"}', "MALFORMED_JSON"],
+  ["a text among the records", '{"records":["x"],"done":true}', "MALFORMED_JSON"],
+  ["records in two places", '{"records":[],"result":{"records":[{"Id":1}]},"done":true}', "MALFORMED_JSON"],
+  ["a failed query", '{"status":1,"name":"INVALID_FIELD","message":"No such column"}', "QUERY_FAILED"],
+])("a query result with %s stops the import", async (_, content, code) => {
+  const { findings, isFatal } = await draft([{ path: "Account.json", content }]);
+  expect({ isFatal, codes: findings.map((finding) => finding.code) }).toMatchObject({
+    isFatal: true,
+    codes: expect.arrayContaining([code]),
+  });
+});
+
+test("names of members of objects are names like others", async () => {
+  const rows = [{ Id: "0015f000000000bAAA", Name: "constructor", IsPartner: true, __proto__x: "1", toString: "2" }];
+  const { snapshot } = await draft([
+    { path: "Account.json", content: JSON.stringify({ records: rows }).replace("__proto__x", "__proto__") },
+  ]);
+  expect(snapshot.partners[0]).toMatchObject({ name: "constructor", fields: { toString: "2" } });
+});
+
+test("ids are completed by the case of their letters, and refused where it was lost", () => {
+  expect(idOf("00E5f000000aBcD")).toBe("00E5f000000aBcDEAU");
+  expect(idOf("00E5f000000aBcd")).toBe("00E5f000000aBcdEAE");
+  expect([idOf("000000000000000AAA"), idOf("000000000000000"), idOf(""), idOf(undefined), idOf(null)]).toEqual([
+    undefined,
+    undefined,
+    undefined,
+    undefined,
+    undefined,
+  ]);
+  expect([idOf("00E5F000000ABCDEAU"), idOf("00E5f000000aBcDEAE"), idOf("@AccountRef1"), idOf("00E5f"), idOf(7)]).toEqual([
+    null,
+    null,
+    null,
+    null,
+    null,
+  ]);
+});

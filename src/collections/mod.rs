@@ -1,0 +1,8 @@
+//! Collections that keep an order, so that no answer depends on a hash: maps, sets, sorted lists.
+
+mod map;
+pub(crate) mod order;
+mod set;
+
+pub use map::{Iter, Key, Map};
+pub use set::Set;

@@ -1,0 +1,332 @@
+//! Tables of manager assignments, as spreadsheets write them: RFC 4180 with a header, and commas, semicolons, tabs or
+//! what a line `sep=` names between the cells.
+
+use partner_policy_scan::{Columns, Line};
+
+use crate::ids::{MAX_ID_UNITS, PartnerId, UserId, check_id};
+use crate::json::quoted;
+use crate::model::{
+    Import, ImportTable, ImportedRow, MalformedLine, ManagerRow, RowAction, RowColumn, Rows, place, row_wish,
+};
+
+use super::table::{Cells, Record, SWALLOWS, Table};
+
+/// Columns that tell why a row was refused the last time; they are left out.
+const IGNORED: [&str; 3] = ["line", "code", "message"];
+const DELIMITERS: [u8; 3] = [b',', b';', b'\t'];
+const STRAY: &str = "the line has a carriage return that ends no line";
+const EMPTY: &str = "the header is missing";
+
+/// What spreadsheets and people write for yes and no, in the languages of most spreadsheets, in lower case.
+const YES: &[&str] = &[
+    "true",
+    "1",
+    "yes",
+    "y",
+    "wahr",
+    "ja",
+    "j",
+    "vrai",
+    "oui",
+    "verdadero",
+    "sí",
+    "si",
+    "vero",
+    "sì",
+    "waar",
+    "verdadeiro",
+    "sim",
+    "prawda",
+    "tak",
+    "sand",
+    "sann",
+    "sant",
+    "tosi",
+    "kyllä",
+    "истина",
+    "да",
+    "pravda",
+    "ano",
+    "igaz",
+    "igen",
+    "doğru",
+    "evet",
+];
+const NO: &[&str] = &[
+    "false", "0", "no", "n", "falsch", "nein", "faux", "non", "falso", "onwaar", "nee", "não", "fałsz", "nie", "falsk",
+    "usann", "nej", "nei", "falskt", "epätosi", "ei", "ложь", "нет", "nepravda", "ne", "hamis", "nem", "yanlış",
+    "yanliş", "hayır", "hayir",
+];
+
+/// Reads the rows of a table with the columns `action`, `partner`, `user` and perhaps `primary`, in any order and case.
+///
+/// What cannot be read becomes a malformed row with its line number; nothing is guessed. Where a quotation mark stands
+/// that may not, or is never closed, nobody knows any more where rows end: reading stops, and the table says how many of
+/// its lines were not read. A table without rows gives none.
+#[must_use]
+pub fn read_import_csv(text: &[u8]) -> Import {
+    let text = text.strip_prefix(b"\xef\xbb\xbf").unwrap_or(text);
+    let mut import = Import::default();
+    let (start, named) = separator(text);
+    let header = match named {
+        Some(delimiter) => header(text, start, delimiter),
+        None => detected(text, start),
+    };
+    let lines = lines_of(text);
+    match header {
+        Ok(header) => Reader { text, lines, header, used: 0 }.read(&mut import),
+        Err(line) => {
+            let unread = lines.saturating_sub(place_of(line.line));
+            import.table = Some(ImportTable { lines, unread, is_lost: true, ..ImportTable::default() });
+            import.push_malformed(line);
+        }
+    }
+    import
+}
+
+/// The rows of [`read_import_csv`] one by one.
+#[must_use]
+pub fn read_manager_rows_csv(text: &[u8]) -> Vec<ImportedRow> {
+    let import = read_import_csv(text);
+    let Rows { partners, users, list, .. } = &import.rows;
+    let partners: Vec<PartnerId> = partners.iter().map(|id| PartnerId::from_unchecked(id.into())).collect();
+    let users: Vec<UserId> = users.iter().map(|id| UserId::from_unchecked(id.into())).collect();
+    let row = |&[partner, user, wish]: &[u32; 3]| {
+        let line = || import.malformed.get(user as usize).cloned();
+        match (partners.get(partner as usize), users.get(user as usize), row_wish(wish)) {
+            (Some(partner), Some(user), Some((action, primary))) => {
+                Some(Ok(ManagerRow { action, partner: partner.clone(), user: user.clone(), primary }))
+            }
+            _ => line().map(Err),
+        }
+    };
+    list.iter().filter_map(row).collect()
+}
+
+/// How many lines a text has; what ends one begins none.
+fn lines_of(text: &[u8]) -> u32 {
+    let ends = text.iter().filter(|byte| **byte == b'\n').count();
+    let is_ended = matches!(text.last(), None | Some(b'\n'));
+    place(ends + usize::from(!is_ended))
+}
+
+fn place_of(line: u64) -> u32 {
+    u32::try_from(line).unwrap_or(u32::MAX)
+}
+
+/// The delimiter that a first line `sep=` names, and where the table goes on behind it.
+fn separator(text: &[u8]) -> (Line, Option<u8>) {
+    let start = Line { at: 0, line: 1 };
+    let line = text.split(|byte| *byte == b'\n').next().unwrap_or_default();
+    let named = line.strip_suffix(b"\r").unwrap_or(line);
+    let bare = named.strip_prefix(b"\"").and_then(|rest| rest.strip_suffix(b"\"")).unwrap_or(named);
+    match *bare {
+        [b's' | b'S', b'e' | b'E', b'p' | b'P', b'=', delimiter] if is_delimiter(delimiter) => {
+            let at = (line.len() + 1).min(text.len());
+            (Line { at, line: 2 }, Some(delimiter))
+        }
+        _ => (start, None),
+    }
+}
+
+const fn is_delimiter(byte: u8) -> bool {
+    byte == b'\t' || (byte.is_ascii_punctuation() && byte != b'"')
+}
+
+/// What the header says.
+struct Header {
+    delimiter: u8,
+    /// The line on which it stands.
+    line: u64,
+    /// Where the first row begins.
+    start: Line,
+    columns: Columns,
+    names: Vec<String>,
+    /// Columns without a name; they may stand where they are empty.
+    unnamed: Vec<usize>,
+}
+
+/// The header with the delimiter that makes one of it; else what is wrong with the one that knows most columns.
+fn detected(text: &[u8], start: Line) -> Result<Header, MalformedLine> {
+    let found: Vec<_> = DELIMITERS.into_iter().map(|delimiter| header(text, start, delimiter)).collect();
+    let is_apart = |delimiter: u8| {
+        let mut cells = Cells::new();
+        Table::new(text, start, delimiter).next(&mut cells).is_some() && cells.len() > 1
+    };
+    let best = found.iter().position(Result::is_ok);
+    let best = best.or_else(|| DELIMITERS.into_iter().position(is_apart)).unwrap_or_default();
+    let none = Err(MalformedLine { line: 1, column: None, message: EMPTY.to_owned() });
+    found.into_iter().nth(best).unwrap_or(none)
+}
+
+fn header(text: &[u8], start: Line, delimiter: u8) -> Result<Header, MalformedLine> {
+    let mut table = Table::new(text, start, delimiter);
+    let mut cells = Cells::new();
+    let malformed = |line, column: Option<String>, message: &str| MalformedLine {
+        line,
+        column: column.map(RowColumn::Named),
+        message: message.to_owned(),
+    };
+    let (line, record) = table.next(&mut cells).ok_or_else(|| malformed(start.line, None, EMPTY))?;
+    match record {
+        Record::Whole(None) => {}
+        Record::Whole(Some(opened)) => return Err(malformed(opened, None, SWALLOWS)),
+        Record::Stray => return Err(malformed(line, None, STRAY)),
+        Record::Lost(opened, what) => return Err(malformed(opened, None, what)),
+    }
+    let names: Vec<String> = cells.iter().map(|cell| String::from_utf8_lossy(cell).trim().to_owned()).collect();
+    let (columns, unnamed) =
+        columns(&names).map_err(|(name, message)| malformed(line, Some(name.to_owned()), &message))?;
+    Ok(Header { delimiter, line, start: table.start, columns, names, unnamed })
+}
+
+/// The columns that the header names, and those without a name; or the name of the column at fault, and what is wrong.
+fn columns(names: &[String]) -> Result<(Columns, Vec<usize>), (&str, String)> {
+    let (mut action, mut partner, mut user, mut primary) = (None, None, None, None);
+    let mut unnamed = Vec::new();
+    for (index, name) in names.iter().enumerate() {
+        let slot = match name.to_lowercase().as_str() {
+            "action" => &mut action,
+            "partner" => &mut partner,
+            "user" => &mut user,
+            "primary" => &mut primary,
+            "" if names.len() > 1 => {
+                unnamed.push(index);
+                continue;
+            }
+            known if IGNORED.contains(&known) => continue,
+            _ => return Err((name, format!("there is no column {}", quoted(name)))),
+        };
+        if slot.replace(index).is_some() {
+            return Err((name, format!("the column {} occurs twice", quoted(name))));
+        }
+    }
+    let needed = |column: Option<usize>, name: &'static str| {
+        column.ok_or_else(|| (name, format!("the column `{name}` is missing")))
+    };
+    let columns = Columns {
+        action: needed(action, "action")?,
+        partner: needed(partner, "partner")?,
+        user: needed(user, "user")?,
+        primary,
+        count: names.len(),
+    };
+    Ok((columns, unnamed))
+}
+
+/// Reads the rows below a header.
+struct Reader<'a> {
+    text: &'a [u8],
+    lines: u32,
+    header: Header,
+    /// How many lines the header and the rows take that have been read.
+    used: u32,
+}
+
+impl<'a> Reader<'a> {
+    fn read(mut self, import: &mut Import) {
+        import.rows.list.reserve(self.text.len() / 40);
+        let mut table = Table::new(self.text, self.header.start, self.header.delimiter);
+        let mut cells = Cells::new();
+        let mut lost = None;
+        loop {
+            if self.header.delimiter == b',' && self.header.unnamed.is_empty() {
+                let before = import.rows.list.len();
+                table.start = import.rows.read_lines(self.text, table.start, self.header.columns, MAX_ID_UNITS);
+                self.used += place(import.rows.list.len() - before);
+            }
+            let Some((line, record)) = table.next(&mut cells) else {
+                break;
+            };
+            match record {
+                Record::Whole(None) if cells.iter().all(|cell| cell.is_empty()) => continue,
+                Record::Whole(opened) => match (self.row(&cells), opened) {
+                    (Err((_, message)), Some(opened)) if cells.len() != self.header.columns.count => {
+                        lost = Some((opened, line, format!("{SWALLOWS}: {message}")));
+                    }
+                    (Err((column, message)), _) => push_malformed(import, line, column, message),
+                    (Ok((action, partner, user, primary)), _) => {
+                        import.rows.begin(line);
+                        import.push(action, partner, user, primary);
+                    }
+                },
+                Record::Stray => push_malformed(import, line, None, STRAY.to_owned()),
+                Record::Lost(opened, what) => lost = Some((opened, line, what.to_owned())),
+            }
+            if lost.is_some() {
+                break;
+            }
+            self.used += place_of(table.start.line - line + 1);
+        }
+        let unread = lost.as_ref().map_or(0, |(_, line, _)| self.lines.saturating_sub(place_of(line - 1)));
+        import.table = Some(ImportTable {
+            encoding: None,
+            delimiter: char::from(self.header.delimiter).to_string(),
+            header: place_of(self.header.line),
+            columns: self.header.names,
+            lines: self.lines,
+            blank: (self.lines - unread).saturating_sub(self.used + place_of(self.header.line)),
+            unread,
+            is_lost: lost.is_some(),
+        });
+        if let Some((opened, line, what)) = lost {
+            let rest = format!("the {unread} lines from line {line} on were not read, and nothing is imported");
+            push_malformed(import, opened, None, format!("{what}; {rest}"));
+        }
+    }
+
+    /// The row of a record, or the first thing that is wrong with it and in which column.
+    fn row<'c>(&self, cells: &'c Cells<'_>) -> Result<Row<'c>, (Option<RowColumn>, String)> {
+        let columns = self.header.columns;
+        if cells.len() != columns.count {
+            return Err((None, format!("the line has {} fields, not {}", cells.len(), columns.count)));
+        }
+        let cell = |index: usize, column: RowColumn| {
+            let bytes = cells.get(index).map(AsRef::as_ref).unwrap_or_default();
+            std::str::from_utf8(bytes).map_err(|_| (Some(column), "the line is no UTF-8".to_owned()))
+        };
+        let named = cell(columns.action, RowColumn::Action)?;
+        let action = action_of(named)
+            .ok_or_else(|| (Some(RowColumn::Action), format!("there is no action {}", quoted(named))))?;
+        let id = |index: usize, column: RowColumn, what: &str| {
+            let id = cell(index, column.clone())?;
+            check_id(id).map(|()| id).map_err(|why| (Some(column), format!("the {what}: {why}")))
+        };
+        let partner = id(columns.partner, RowColumn::Partner, "partner")?;
+        let user = id(columns.user, RowColumn::User, "user")?;
+        let flag = columns.primary.map(|index| cell(index, RowColumn::Primary)).transpose()?.unwrap_or_default();
+        let primary = primary_of(flag).ok_or_else(|| {
+            let message = format!("the value {} of `primary` is neither true nor false", quoted(flag));
+            (Some(RowColumn::Primary), message)
+        })?;
+        if self.header.unnamed.iter().any(|index| cells.get(*index).is_some_and(|cell| !cell.is_empty())) {
+            return Err((None, "the line has text in a column without a name".to_owned()));
+        }
+        Ok((action, partner, user, primary))
+    }
+}
+
+type Row<'a> = (RowAction, &'a str, &'a str, Option<bool>);
+
+fn push_malformed(import: &mut Import, line: u64, column: Option<RowColumn>, message: String) {
+    import.rows.begin(line);
+    import.push_malformed(MalformedLine { line, column, message });
+}
+
+fn action_of(cell: &str) -> Option<RowAction> {
+    match cell {
+        "add" => Some(RowAction::Add),
+        "remove" => Some(RowAction::Remove),
+        "make-primary" => Some(RowAction::MakePrimary),
+        _ => None,
+    }
+}
+
+fn primary_of(cell: &str) -> Option<Option<bool>> {
+    if cell.is_empty() {
+        return Some(None);
+    }
+    let word = cell.to_lowercase();
+    let is = |words: &[&str]| words.contains(&word.as_str());
+    if is(YES) { Some(Some(true)) } else { is(NO).then_some(Some(false)) }
+}

@@ -1,0 +1,108 @@
+//! The documents: what is read from outside and written to it.
+//!
+//! A document is read once, straight into the model, and every problem of it is named; then a snapshot is checked as a
+//! whole. What a type looks like in JSON, its schema and its TypeScript come from the field table in the model.
+
+mod columnar_plan;
+mod csv;
+mod decision;
+mod grants;
+mod import;
+mod read;
+mod report;
+mod request;
+#[cfg(feature = "schema")]
+mod schema;
+mod table;
+#[cfg(feature = "schema")]
+mod typescript;
+
+pub use columnar_plan::{ColumnarTexts, write_columnar};
+pub use csv::{read_import_csv, read_manager_rows_csv};
+pub use decision::ProblemOut;
+pub use grants::{
+    CriterionOut, GrantOwnerOut, GrantRowOut, GrantsOut, HomeOut, OperandOut, PartOut, TestOut, ValueOut,
+    criterion_number,
+};
+pub use import::{read_edit_or_import, read_import_columns, read_import_head};
+pub use read::{
+    read_action, read_edit, read_edit_request, read_event, read_plan, read_resource, read_resources, read_snapshot,
+    read_system_edit_request,
+};
+pub use report::{
+    ClosedReviewOut, FindingOut, HierarchyRoleOut, ImpactOut, ListerRowOut, NoteOut, PartnerReviewOut, RecipientsOut,
+    ReviewCampaignOut, ReviewStateOut,
+};
+pub use request::Members;
+#[cfg(feature = "schema")]
+pub use {
+    schema::{definitions, schemas},
+    typescript::{typescript, typescript_actions},
+};
+
+use crate::json::{Write, to_json};
+use crate::model::{Change, Decision, Plan, Resource, Snapshot, User};
+
+/// The snapshot as JSON: equal snapshots give equal bytes, and what has its default value is left out.
+#[must_use]
+pub fn write_snapshot(snapshot: &Snapshot) -> String {
+    to_json(snapshot)
+}
+
+/// The plan as JSON.
+#[must_use]
+pub fn write_plan(plan: &Plan) -> String {
+    to_json(plan)
+}
+
+/// The plan as a value for another serializer than JSON's.
+#[must_use]
+pub fn plan_out(plan: &Plan) -> impl serde::Serialize {
+    Raw(to_json(plan))
+}
+
+/// The changes of a plan as a value for another serializer than JSON's.
+#[must_use]
+pub fn changes_out(changes: &[Change]) -> impl serde::Serialize {
+    let changes: Vec<String> = changes.iter().map(|change| to_json(change as &dyn Write)).collect();
+    Raw(format!("[{}]", changes.join(",")))
+}
+
+/// One user as a value, in the form that it has in a snapshot.
+#[must_use]
+pub fn user_out(user: &User) -> impl serde::Serialize {
+    Raw(to_json(user))
+}
+
+/// One resource as a value.
+#[must_use]
+pub fn resource_out(resource: &Resource) -> impl serde::Serialize {
+    Raw(to_json(resource))
+}
+
+/// The decision as JSON.
+#[must_use]
+pub fn write_decision(decision: &Decision) -> String {
+    serialized(decision)
+}
+
+/// The problems of a refusal as JSON: a list of `{ code, at, message }`.
+#[must_use]
+pub fn write_problems(refusal: &crate::error::PolicyError) -> String {
+    serialized(&ProblemOut::all(refusal))
+}
+
+/// The JSON of a value whose keys are texts, so that writing it cannot fail.
+fn serialized(value: &impl serde::Serialize) -> String {
+    serde_json::to_string(value).unwrap_or_default()
+}
+
+/// A JSON text as another serializer sees it.
+struct Raw(String);
+
+impl serde::Serialize for Raw {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let json: &serde_json::value::RawValue = serde_json::from_str(&self.0).map_err(serde::ser::Error::custom)?;
+        json.serialize(serializer)
+    }
+}

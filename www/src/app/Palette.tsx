@@ -1,0 +1,166 @@
+import { Command } from "cmdk";
+import { Dialog } from "radix-ui";
+import { type ReactNode, useMemo, useState } from "react";
+import { t } from "../i18n/index.js";
+import { useProposing } from "../plan/ProposalHost.js";
+import { useSession, useSessionState } from "../programme/context.js";
+import { Icon, type IconName } from "../ui/icons.js";
+import { facts } from "../ui/People.js";
+import { recordName, words } from "../words/labels.js";
+import { RULES, ruleTitle } from "../words/rules.js";
+import { type AddressChange, go, PAGES } from "./address.js";
+import { useOpening } from "./Opening.js";
+import { PAGE_PARTS, pageName } from "./pages.js";
+
+const MOST = 6;
+
+interface Item {
+  readonly id: string;
+  readonly name: string;
+  readonly hint: string;
+  readonly icon: IconName;
+  readonly act: () => void;
+}
+
+/** One search for everything: pages, commands, people, partners, records and rules. */
+export function Palette({ onClose, onHelp }: { readonly onClose: () => void; readonly onHelp: () => void }): ReactNode {
+  const session = useSession();
+  const { edition, records } = useSessionState();
+  const { directory } = edition;
+  const opening = useOpening();
+  const proposing = useProposing();
+  const [text, setText] = useState("");
+  const sought = text.trim().toLowerCase();
+
+  const groups = useMemo(() => {
+    const to = (change: AddressChange) => () => go(change);
+    const pages: Item[] = PAGES.map((page) => ({
+      id: page,
+      name: pageName(page),
+      hint: t("Page"),
+      icon: PAGE_PARTS[page].icon,
+      act: to({ page }),
+    }));
+    const command = (name: string, icon: IconName, act: () => void): Item => ({ id: name, name, hint: t("Command"), icon, act });
+    const commands: Item[] = [
+      command(t("Open a programme or records …"), "folder", () => opening.open()),
+      command(t("Save the programme"), "download", () => opening.save("snapshot")),
+      command(t("All programmes of this browser …"), "list", () => opening.list()),
+      command(t("Import managers from a CSV"), "upload", () => proposing.importCsv()),
+      command(t("Replace a leaving manager everywhere"), "swap", to({ page: "managers", list: "people" })),
+      command(t("Invite somebody"), "mail", to({ page: "people", do: "invite" })),
+      command(t("Compare two people"), "people", to({ page: "records", do: "compare" })),
+      command(t("Compare two revisions"), "history", to({ page: "changes", do: "compare" })),
+      command(t("Inactive people"), "person", to({ page: "people", list: "inactive" })),
+      command(t("Orphaned people"), "person", to({ page: "people", list: "orphaned" })),
+      command(t("Undo"), "undo", () => session.undo()),
+      command(t("Redo"), "redo", () => session.redo()),
+      command(t("Keyboard shortcuts"), "help", onHelp),
+    ];
+    if (sought === "")
+      return [
+        { title: t("Pages"), items: pages },
+        { title: t("Commands"), items: commands },
+      ];
+    const has = (...parts: readonly string[]): boolean => {
+      const all = parts.join(" ").toLowerCase();
+      return sought.split(/\s+/).every((word) => all.includes(word));
+    };
+    const first = <T,>(list: readonly T[], passes: (one: T) => boolean, most = MOST): T[] => {
+      const kept: T[] = [];
+      for (const one of list) {
+        if (passes(one)) kept.push(one);
+        if (kept.length >= most) break;
+      }
+      return kept;
+    };
+    const found = first(directory.users, (user) => has(user.name, user.id, user.email ?? ""));
+    const people = found.map(
+      (user): Item => ({
+        id: `u ${user.id}`,
+        name: user.name,
+        hint: facts(user, directory),
+        icon: "person",
+        act: to({ page: "people", person: user.id }),
+      }),
+    );
+    const eyes = found.slice(0, 3).map(
+      (user): Item => ({
+        id: `v ${user.id}`,
+        name: t("View as {name}", { name: user.name }),
+        hint: facts(user, directory),
+        icon: "eye",
+        act: to({ as: user.id }),
+      }),
+    );
+    const partners = first(directory.partners, ({ name, id }) => has(name, id)).map(
+      ({ id, name, status }): Item => ({
+        id: `p ${id}`,
+        name,
+        hint: words(status),
+        icon: "building",
+        act: to({ page: "partners", partner: id }),
+      }),
+    );
+    const some = first(records, (record) => has(recordName(record), record.id ?? "")).map(
+      (record): Item => ({
+        id: `r ${record.id}`,
+        name: recordName(record),
+        hint: `${words(record.type)} · ${record.partner == null ? "" : directory.name(record.partner)}`,
+        icon: "list",
+        act: to({ page: "records", type: record.type, record: record.id, scope: "all" }),
+      }),
+    );
+    const rules = first(Object.entries(RULES), ([id]) => has(id, ruleTitle(id))).map(
+      ([id]): Item => ({ id, name: id, hint: ruleTitle(id), icon: "info", act: to({ page: "overview", rule: id }) }),
+    );
+    return [
+      { title: t("Commands"), items: [...pages, ...commands].filter(({ name }) => has(name)) },
+      { title: t("People"), items: people },
+      { title: t("View as"), items: eyes },
+      { title: t("Partners"), items: partners },
+      { title: t("Records"), items: some },
+      { title: t("Rules"), items: rules },
+    ];
+  }, [sought, directory, records, opening, proposing, session, onHelp]);
+
+  return (
+    <Dialog.Root open onOpenChange={(isOpen) => !isOpen && onClose()}>
+      <Dialog.Portal>
+        <Dialog.Overlay className="backdrop" />
+        <Dialog.Content className="overlay palette" aria-describedby={undefined}>
+          <Dialog.Title className="sr-only">{t("Search or do …")}</Dialog.Title>
+          <Command shouldFilter={false} label={t("Search or do …")} loop>
+            <div className="palette-field">
+              <Icon name="search" size={18} />
+              <Command.Input value={text} onValueChange={setText} placeholder={t("People, partners, records, rules, pages, commands")} />
+            </div>
+            <Command.List className="palette-list">
+              <Command.Empty className="palette-empty">{t("Nothing matches.")}</Command.Empty>
+              {groups
+                .filter(({ items }) => items.length > 0)
+                .map(({ title, items }) => (
+                  <Command.Group key={title} heading={title}>
+                    {items.map(({ id, name, hint, icon, act }) => (
+                      <Command.Item
+                        key={id}
+                        value={id}
+                        onSelect={() => {
+                          onClose();
+                          act();
+                        }}
+                      >
+                        <Icon name={icon} />
+                        <span className="clip">{name}</span>
+                        <span className="palette-hint">{hint}</span>
+                      </Command.Item>
+                    ))}
+                  </Command.Group>
+                ))}
+            </Command.List>
+          </Command>
+        </Dialog.Content>
+      </Dialog.Portal>
+    </Dialog.Root>
+  );
+}

@@ -1,0 +1,101 @@
+import { Popover } from "radix-ui";
+import { type ReactNode, useEffect, useState } from "react";
+import type { Reports } from "../engine/protocol.js";
+import { count, day, moment, t } from "../i18n/index.js";
+import { useEdition, useSession, useSessionState, useWho } from "../programme/context.js";
+import { Button } from "../ui/basics.js";
+import { Icon } from "../ui/icons.js";
+import { adjust } from "./address.js";
+import { Link } from "./Link.js";
+
+/** The moment that every question is asked for, and what falls due until a later one. */
+export function TimeControl(): ReactNode {
+  const { programme } = useSessionState();
+  const { now } = useWho();
+  const [isOpen, setOpen] = useState(false);
+  const isMoved = now !== programme.now;
+  const set = (instant: string): void => adjust({ at: instant === programme.now ? undefined : instant });
+  const plus = (change: (date: Date) => void): void => {
+    const date = new Date(now);
+    change(date);
+    set(date.toISOString());
+  };
+  return (
+    <Popover.Root open={isOpen} onOpenChange={setOpen}>
+      <Popover.Trigger
+        className="time"
+        data-moved={isMoved || undefined}
+        aria-label={t("Asked for {moment}. Change", { moment: moment(now) })}
+      >
+        <Icon name="clock" />
+        <span className="time-text">{day(now)}</span>
+      </Popover.Trigger>
+      <Popover.Portal>
+        <Popover.Content className="popover" align="end" sideOffset={6} collisionPadding={12} aria-label={t("Moment")}>
+          <h2 className="popover-title">{t("Every answer is for this moment")}</h2>
+          <input
+            className="input"
+            type="datetime-local"
+            aria-label={t("Moment (UTC)")}
+            value={now.slice(0, 16)}
+            onChange={({ target: { value } }) =>
+              value !== "" && !Number.isNaN(Date.parse(`${value}:00Z`)) && set(new Date(`${value}:00Z`).toISOString())
+            }
+          />
+          <div className="button-row">
+            <Button onClick={() => plus((date) => date.setUTCHours(date.getUTCHours() + 12))}>{t("+ 12 hours")}</Button>
+            <Button onClick={() => plus((date) => date.setUTCDate(date.getUTCDate() + 90))}>{t("+ 90 days")}</Button>
+            <Button onClick={() => plus((date) => date.setUTCMonth(date.getUTCMonth() + 3))}>{t("+ 1 quarter")}</Button>
+            {isMoved && (
+              <Button look="quiet" onClick={() => adjust({ at: undefined })}>
+                {t("Back to {day}", { day: day(programme.now) })}
+              </Button>
+            )}
+          </div>
+          {isOpen && <Due from={programme.now} to={now} />}
+        </Popover.Content>
+      </Popover.Portal>
+    </Popover.Root>
+  );
+}
+
+function Due({ from, to }: { readonly from: string; readonly to: string }): ReactNode {
+  const { engine } = useSession();
+  const { key, directory } = useEdition();
+  const [reports, setReports] = useState<{ from: Reports; to: Reports }>();
+  useEffect(() => {
+    const controller = new AbortController();
+    const { signal } = controller;
+    Promise.all([engine.ask("reports", { key, now: from }, { signal }), engine.ask("reports", { key, now: to }, { signal })]).then(
+      ([before, after]) => setReports({ from: before, to: after }),
+      () => undefined,
+    );
+    return () => controller.abort();
+  }, [engine, key, from, to]);
+  if (reports === undefined) return <p className="small">{t("Asking …")}</p>;
+  const inactive = reports.to.inactive.filter((id) => !reports.from.inactive.includes(id));
+  const reviews = reports.to.reviews.filter(
+    ({ partner, state }) => state !== "upcoming" && reports.from.reviews.find((one) => one.partner === partner)?.state === "upcoming",
+  );
+  const hours = directory.snapshot.settings?.invitationTtlHours ?? 12;
+  const invitations = (directory.snapshot.invitations ?? []).filter(({ createdAt, usedAt }) => {
+    const end = Date.parse(createdAt) + hours * 3_600_000;
+    return usedAt === undefined && end > Date.parse(from) && end <= Date.parse(to);
+  });
+  return (
+    <>
+      <h3 className="popover-title">{from === to ? t("Now") : t("Until then")}</h3>
+      <ul className="due-list">
+        <li>
+          <Link to={{ page: "people", list: "inactive" }}>
+            {count(inactive.length, "{n} person becomes inactive", "{n} people become inactive")}
+          </Link>
+        </li>
+        <li>
+          <Link to={{ page: "reviews" }}>{count(reviews.length, "{n} access review falls due", "{n} access reviews fall due")}</Link>
+        </li>
+        <li>{count(invitations.length, "{n} invitation ends", "{n} invitations end")}</li>
+      </ul>
+    </>
+  );
+}

@@ -1,0 +1,46 @@
+import { useCallback, useEffect, useRef, useState } from "react";
+import type { Selection } from "../ui/Grid.js";
+import { adjust, packed, unpacked, useAddress } from "./address.js";
+
+const PLAIN = 20;
+
+/** A selection that stands in the address, packed when it is long. */
+export function useSelection(): Selection & { readonly clear: () => void } {
+  const { fragment } = useAddress();
+  const written = fragment.get("sel") ?? "";
+  const [ids, setIds] = useState<ReadonlySet<string>>(() => (written.startsWith("~") ? new Set() : read(written)));
+  const known = useRef(written);
+
+  useEffect(() => {
+    if (written === known.current && !(written.startsWith("~") && ids.size === 0)) return;
+    known.current = written;
+    if (!written.startsWith("~")) {
+      setIds(read(written));
+      return;
+    }
+    unpacked(written.slice(1)).then(
+      (text) => setIds(read(text)),
+      () => undefined,
+    );
+  }, [written, ids.size]);
+
+  const onChange = useCallback((next: ReadonlySet<string>) => {
+    setIds(next);
+    const text = [...next].map(encodeURIComponent).join(",");
+    if (next.size <= PLAIN) {
+      known.current = text;
+      adjust({ "#sel": text });
+      return;
+    }
+    void packed(text).then((short) => {
+      known.current = `~${short}`;
+      adjust({ "#sel": known.current });
+    });
+  }, []);
+  const clear = useCallback(() => onChange(new Set()), [onChange]);
+  return { ids, onChange, clear };
+}
+
+function read(text: string): Set<string> {
+  return new Set(text === "" ? [] : text.split(",").map(decodeURIComponent));
+}

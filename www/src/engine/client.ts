@@ -1,0 +1,80 @@
+import type { Fault, FromWorker, Methods, PartOf, ToWorker } from "./protocol.js";
+
+/** What went wrong in the worker, with the code and the places that the engine gave. */
+export class EngineError extends Error {
+  readonly code: string | undefined;
+  readonly problems: Fault["problems"];
+
+  constructor(fault: Fault) {
+    super(fault.message);
+    this.name = "EngineError";
+    this.code = fault.code;
+    this.problems = fault.problems;
+  }
+}
+
+interface Call {
+  readonly resolve: (value: never) => void;
+  readonly reject: (error: Error) => void;
+  readonly onPart: ((part: never) => void) | undefined;
+}
+
+/** The engine in a worker: the page asks, is told how far it is, and may take the question back. */
+export class Engine {
+  readonly #worker: Worker;
+  readonly #calls = new Map<number, Call>();
+  #last = 0;
+
+  constructor() {
+    this.#worker = new Worker(new URL("./worker.ts", import.meta.url), { type: "module", name: "engine" });
+    this.#worker.onmessage = ({ data }: MessageEvent<FromWorker>) => this.#hear(data);
+    this.#worker.onerror = (event) => {
+      const error = new EngineError({ message: event.message || "the engine's worker stopped", code: undefined, problems: [] });
+      for (const call of this.#calls.values()) call.reject(error);
+      this.#calls.clear();
+    };
+  }
+
+  /**
+   * Asks one of {@link Methods}.
+   *
+   * @throws EngineError what the engine said; `DOMException` `AbortError` once `signal` is aborted
+   */
+  ask<M extends keyof Methods>(
+    method: M,
+    given: Parameters<Methods[M]>[0],
+    options: { readonly signal?: AbortSignal; readonly onPart?: (part: PartOf<M>) => void; readonly transfer?: Transferable[] } = {},
+  ): Promise<ReturnType<Methods[M]>> {
+    const id = ++this.#last;
+    const { signal, onPart } = options;
+    return new Promise((resolve, reject) => {
+      if (signal?.aborted === true) {
+        reject(signal.reason);
+        return;
+      }
+      signal?.addEventListener("abort", () => {
+        if (!this.#calls.delete(id)) return;
+        this.#send({ cancel: id });
+        reject(signal.reason);
+      });
+      this.#calls.set(id, { resolve, reject, onPart } as Call);
+      this.#send({ id, method, given }, options.transfer);
+    });
+  }
+
+  #send(message: ToWorker, transfer: Transferable[] = []): void {
+    this.#worker.postMessage(message, transfer);
+  }
+
+  #hear(message: FromWorker): void {
+    const call = this.#calls.get(message.id);
+    if (call === undefined) return;
+    if ("part" in message) {
+      call.onPart?.(message.part as never);
+      return;
+    }
+    this.#calls.delete(message.id);
+    if ("problem" in message) call.reject(new EngineError(message.problem));
+    else call.resolve(message.answer as never);
+  }
+}

@@ -1,0 +1,209 @@
+import type { Change, Decision, Edit, Finding, PartnerReview, Plan, Resource, RuleId } from "partner-policy";
+
+/** A programme at one revision; the page numbers those that it holds. */
+export type EditionKey = number;
+
+/** Who looks, and when. */
+export interface Eyes {
+  readonly viewer: string;
+  readonly now: string;
+}
+
+/** What may be done with a record, in the order in which it is shown. */
+export const VERBS = ["view", "edit", "transfer", "share", "delete"] as const;
+export type Verb = (typeof VERBS)[number];
+
+/** What one viewer may do with every record of a type: one bit per record and verb. */
+export interface Sight {
+  readonly eyes: Eyes;
+  readonly type: string;
+  /** Rows of that type, as numbers of all records. */
+  readonly rows: number;
+  readonly bits: readonly Uint32Array[];
+  readonly counts: readonly number[];
+  readonly millis: number;
+}
+
+export interface Filter {
+  readonly field: string;
+  readonly values: readonly string[];
+}
+
+/** A question for rows of the records list. */
+export interface RecordQuery {
+  readonly key: EditionKey;
+  readonly eyes: Eyes;
+  /** With another viewer: only rows on which the two differ. */
+  readonly versus: string | undefined;
+  readonly type: string;
+  readonly scope: "visible" | "all" | "hidden";
+  readonly text: string;
+  readonly filters: readonly Filter[];
+  readonly sort: { readonly field: string; readonly isDescending: boolean } | undefined;
+}
+
+export interface RecordAnswer {
+  readonly rows: Uint32Array;
+  readonly visible: number;
+  readonly total: number;
+  /** How many rows match what is sought but are hidden from the viewer, and the first of them. */
+  readonly hidden: number;
+  readonly firstHidden: number | undefined;
+  /** With another viewer: seen by the first only, by the second only, by both. */
+  readonly split: { readonly first: number; readonly second: number; readonly both: number } | undefined;
+}
+
+/** A notification that other people get after an edit. */
+export interface Handover {
+  readonly module: string;
+  readonly event: string;
+  readonly partner: string;
+  readonly before: readonly string[];
+  readonly after: readonly string[];
+}
+
+/** Who gains and loses sight of how much, with the first few records. */
+export interface SightChange {
+  readonly user: string;
+  readonly gains: number;
+  readonly loses: number;
+  readonly gained: readonly number[];
+  readonly lost: readonly number[];
+}
+
+export interface ImpactAnswer {
+  readonly done: number;
+  readonly of: number;
+  readonly changes: readonly SightChange[];
+}
+
+export type PlanAsk = { readonly edit: Edit } | { readonly csv: string | Uint8Array };
+export interface PlanQuestion {
+  readonly key: EditionKey;
+  readonly by: string;
+  readonly revision: number;
+  readonly mode: "all-or-nothing" | "partial";
+  readonly now: string;
+  readonly asks: PlanAsk;
+}
+
+/** A plan without its long lists, which come in parts. */
+export interface PlanHead {
+  readonly id: number;
+  readonly outcome: Plan["outcome"];
+  readonly revision: number;
+  readonly warnings: Plan["warnings"];
+  readonly effects: Plan["effects"];
+  /** The file that the rows came from, as the engine read it. */
+  readonly table: Plan["table"];
+  readonly rows: number;
+  readonly changes: number;
+}
+export type PlanPart = { readonly rows: Plan["rows"] } | { readonly changes: Change[] };
+
+/** Somebody who may do something with a record, and by which rule. */
+export interface Seer {
+  readonly user: string;
+  readonly rule: RuleId;
+  readonly via: Readonly<Record<string, string>> | undefined;
+}
+
+/** By which rule each visible record is seen. */
+export interface ReasonsAnswer {
+  readonly reasons: readonly { readonly rule: RuleId; readonly via: string | undefined; readonly count: number }[];
+  readonly done: number;
+  readonly of: number;
+}
+
+/** What an edit would make of one question, and who would have to make it. */
+export interface Trial {
+  readonly by: string;
+  readonly plans: boolean;
+  readonly code: string | undefined;
+  readonly decision: Pick<Decision, "allowed" | "code"> | undefined;
+}
+
+export interface Reports {
+  readonly findings: readonly Finding[];
+  readonly inactive: readonly string[];
+  readonly orphans: readonly string[];
+  readonly reviews: readonly PartnerReview[];
+}
+
+/** What the worker can be asked. A `part` is sent before the answer. */
+export interface Methods {
+  start: (given: { readonly module: WebAssembly.Module }) => void;
+  load: (given: { readonly key: EditionKey; readonly source: Uint8Array | string }) => void;
+  sample: (given: { readonly key: EditionKey }) => void;
+  follow: (given: {
+    readonly key: EditionKey;
+    readonly from: EditionKey;
+    readonly changes: readonly Change[];
+    readonly revision: number;
+  }) => void;
+  followPlan: (given: { readonly key: EditionKey; readonly plan: number }) => void;
+  drop: (given: { readonly key: EditionKey }) => void;
+  records: (given: { readonly bytes: Uint8Array; readonly name: string; readonly keep: boolean }) => { readonly rows: number };
+  sight: (given: { readonly key: EditionKey; readonly eyes: Eyes; readonly type: string }) => Sight;
+  query: (given: RecordQuery) => RecordAnswer;
+  facet: (given: { readonly type: string; readonly field: string }) => readonly (readonly [value: string, count: number])[];
+  reasons: (given: { readonly key: EditionKey; readonly eyes: Eyes; readonly type: string }) => ReasonsAnswer;
+  whoSees: (given: { readonly key: EditionKey; readonly now: string; readonly row: number; readonly verb: Verb }) => readonly Seer[];
+  plan: (given: PlanQuestion) => PlanHead;
+  handovers: (given: { readonly plan: number; readonly now: string; readonly partners: readonly string[] }) => readonly Handover[];
+  /** Who of `candidates` may make this plan. */
+  actors: (given: PlanQuestion & { readonly candidates: readonly string[] }) => readonly string[];
+  impact: (given: { readonly plan: number; readonly now: string }) => ImpactAnswer;
+  compare: (given: { readonly before: EditionKey; readonly after: EditionKey; readonly now: string }) => ImpactAnswer;
+  without: (given: {
+    readonly key: EditionKey;
+    readonly now: string;
+    readonly list: "sharingRules" | "sharingSets" | "shareGroups";
+    readonly id: string;
+  }) => ImpactAnswer;
+  trials: (given: {
+    readonly key: EditionKey;
+    /** The acting person first; the others are tried where that one may not. */
+    readonly by: readonly string[];
+    readonly now: string;
+    readonly edits: readonly Edit[];
+    readonly question: { readonly viewer: string; readonly action: string; readonly resource: Resource };
+  }) => readonly Trial[];
+  matrix: (given: {
+    readonly key: EditionKey;
+    readonly now: string;
+    readonly type: string;
+    readonly users: readonly string[];
+    readonly verbs: readonly Verb[];
+  }) => Uint32Array;
+  reach: (given: { readonly key: EditionKey; readonly now: string; readonly viewer: string }) => readonly {
+    readonly type: string;
+    readonly total: number;
+    readonly counts: readonly number[];
+  }[];
+  reports: (given: { readonly key: EditionKey; readonly now: string }) => Reports;
+}
+
+export interface Parts {
+  readonly records: readonly Resource[];
+  readonly plan: PlanPart;
+  readonly impact: ImpactAnswer;
+  readonly compare: ImpactAnswer;
+  readonly without: ImpactAnswer;
+  readonly reasons: ReasonsAnswer;
+  readonly matrix: { readonly done: number; readonly of: number };
+}
+export type PartOf<M extends keyof Methods> = M extends keyof Parts ? Parts[M] : never;
+
+export type ToWorker = { readonly id: number; readonly method: keyof Methods; readonly given: unknown } | { readonly cancel: number };
+export type FromWorker =
+  | { readonly id: number; readonly part: unknown }
+  | { readonly id: number; readonly answer: unknown }
+  | { readonly id: number; readonly problem: Fault };
+
+/** An error as it crosses from the worker to the page. */
+export interface Fault {
+  readonly message: string;
+  readonly code: string | undefined;
+  readonly problems: readonly { readonly code: string; readonly at: string; readonly message: string }[];
+}

@@ -1,0 +1,11 @@
+import type { Methods, PartOf } from "./protocol.js";
+
+/** How long a slice of work may take, in milliseconds, before other messages are let in. */
+export const SLICE = 40;
+
+/** One question that is being answered. */
+export interface Turn<M extends keyof Methods> {
+  readonly part: (part: PartOf<M>) => void;
+  /** Lets other messages in, such as one that takes this question back. */
+  readonly breathe: () => Promise<void>;
+}

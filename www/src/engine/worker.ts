@@ -1,0 +1,332 @@
+import { sampleProgramme } from "partner-policy/sample";
+import { type Action, initSync, Policy, PolicyError, type Resource, type Snapshot } from "partner-policy/slim";
+import { SAMPLE } from "../programme/sample.js";
+import { readRecords } from "../programme/tables.js";
+import { compared, eachUser, trial } from "./compare.js";
+import {
+  byType,
+  keepReasons,
+  learn,
+  names,
+  planOf,
+  plans,
+  policies,
+  policyOf,
+  records,
+  rowsOf,
+  sights,
+  tableOf,
+  tables,
+  take,
+  viewerOf,
+} from "./held.js";
+import type { Fault, Methods, ReasonsAnswer, Seer, ToWorker, Trial } from "./protocol.js";
+import { answer, has, reader, sightName, sightOf } from "./query.js";
+import { SLICE, type Turn } from "./turn.js";
+
+const CHUNK = 2000;
+
+class Cancelled extends Error {}
+
+const cancelled = new Set<number>();
+let lastPlan = 0;
+
+type Handlers = {
+  readonly [M in keyof Methods]: (
+    given: Parameters<Methods[M]>[0],
+    turn: Turn<M>,
+  ) => ReturnType<Methods[M]> | Promise<ReturnType<Methods[M]>>;
+};
+
+const handlers: Handlers = {
+  start: ({ module }) => initSync(module),
+
+  load({ key, source }) {
+    const policy = Policy.loadSync(source);
+    policies.set(key, policy);
+    learn(policy.toJSON());
+  },
+
+  sample({ key }) {
+    const { snapshot, leads } = sampleProgramme(SAMPLE);
+    policies.set(key, Policy.loadSync(snapshot));
+    learn(snapshot);
+    take(leads);
+  },
+
+  follow({ key, from, changes, revision }) {
+    policies.set(key, policyOf(from).applyChanges(changes, revision));
+    for (const change of changes) {
+      if (change.op === "put-user") names.set(change.user.id, change.user.name);
+      else if (change.op === "put-partner") names.set(change.partner.id, change.partner.name);
+    }
+  },
+
+  followPlan({ key, plan }) {
+    const known = planOf(plan);
+    policies.set(key, policyOf(known.key).apply(known.plan));
+    plans.delete(plan);
+  },
+
+  drop({ key }) {
+    tables.get(key)?.close();
+    tables.delete(key);
+    policies.get(key)?.close();
+    policies.delete(key);
+    for (const known of sights.keys()) if (known.startsWith(`${key} `)) sights.delete(known);
+  },
+
+  async records({ bytes, name, keep }, turn) {
+    const read = readRecords(bytes, name);
+    // Checked by the engine before anything takes their place.
+    const [policy] = policies.values();
+    if (policy !== undefined && read.length > 0) policy.table(read).close();
+    for (let start = 0; start < read.length; start += CHUNK) {
+      turn.part(read.slice(start, start + CHUNK));
+      await turn.breathe();
+    }
+    if (keep) take(read);
+    return { rows: read.length };
+  },
+
+  sight: ({ key, eyes, type }) => sightOf(key, eyes, type),
+
+  async query(query, turn) {
+    await turn.breathe();
+    return answer(query, turn);
+  },
+
+  facet({ type, field }) {
+    const counts = new Map<string, number>();
+    const read = reader(field);
+    for (const row of rowsOf(type)) {
+      const value = read(records[row] as Resource);
+      counts.set(value, (counts.get(value) ?? 0) + 1);
+    }
+    return [...counts].sort((a, b) => b[1] - a[1]).slice(0, 500);
+  },
+
+  async reasons({ key, eyes, type }, turn) {
+    const sight = sightOf(key, eyes, type);
+    const viewer = policyOf(key).viewer(eyes.viewer, { now: eyes.now });
+    const found = new Map<string, { rule: string; via: string | undefined; count: number }>();
+    let done = 0;
+    const of = sight.counts[0] ?? 0;
+    let slice = performance.now();
+    const answer = (): ReasonsAnswer => ({ reasons: [...found.values()].sort((a, b) => b.count - a.count), done, of });
+    const rules = new Array<string | undefined>(records.length);
+    for (const row of rowsOf(type)) {
+      if (!has(sight.bits[0], row)) continue;
+      const { rule, grants } = viewer.explain(`${type}.view` as Action, records[row] as Resource);
+      const via = grants.find((grant) => grant.rule === rule)?.via?.sharingRule;
+      const name = via === undefined ? rule : `${rule} ${via}`;
+      rules[row] = name;
+      const known = found.get(name);
+      if (known === undefined) found.set(name, { rule, via, count: 1 });
+      else known.count += 1;
+      done += 1;
+      if (performance.now() - slice > SLICE) {
+        turn.part(answer());
+        await turn.breathe();
+        slice = performance.now();
+      }
+    }
+    keepReasons({ name: sightName(key, eyes, type), rules });
+    return answer();
+  },
+
+  async whoSees({ key, now, row, verb }, turn) {
+    const policy = policyOf(key);
+    const record = records[row] as Resource;
+    const action = `${record.type}.${verb}` as Action;
+    const seers: Seer[] = [];
+    await eachUser(policy, turn, (user) => {
+      const viewer = viewerOf(policy, user, now);
+      if (viewer?.can(action, record) !== true) return;
+      const { rule, grants } = viewer.explain(action, record);
+      seers.push({ user, rule, via: grants.find((grant) => grant.rule === rule)?.via });
+    });
+    return seers;
+  },
+
+  async plan({ key, by, revision, mode, now, asks }, turn) {
+    const policy = policyOf(key);
+    const plan = policy.plan({ by, revision, mode, now, ...asks } as Parameters<Policy["plan"]>[0]);
+    const { rows, changes } = plan;
+    for (let start = 0; start < rows.length; start += CHUNK) {
+      turn.part({ rows: rows.slice(start, start + CHUNK) });
+      await turn.breathe();
+    }
+    for (let start = 0; start < changes.length; start += CHUNK) {
+      turn.part({ changes: changes.slice(start, start + CHUNK) });
+      await turn.breathe();
+    }
+    const id = ++lastPlan;
+    plans.set(id, { plan, key });
+    for (const old of plans.keys()) if (old < id - 8) plans.delete(old);
+    const { outcome, warnings, effects, table } = plan;
+    return { id, outcome, revision: plan.revision, warnings, effects, table, rows: rows.length, changes: changes.length };
+  },
+
+  handovers({ plan, now, partners }) {
+    const known = planOf(plan);
+    const policy = policyOf(known.key);
+    if (known.plan.outcome !== "ok" || known.plan.changes.length === 0) return [];
+    const next = policy.apply(known.plan);
+    try {
+      const rules = policy.toJSON().notifications ?? [];
+      return rules.flatMap(({ module, event }) =>
+        partners.flatMap((partner) => {
+          const about = { module, event, partner };
+          const before = policy.recipients(about, { now }).users;
+          const after = next.recipients(about, { now }).users;
+          return before.join("\n") === after.join("\n") ? [] : [{ module, event, partner, before, after }];
+        }),
+      );
+    } finally {
+      next.close();
+    }
+  },
+
+  async actors({ key, revision, mode, now, asks, candidates }, turn) {
+    const policy = policyOf(key);
+    const found: string[] = [];
+    for (const by of candidates) {
+      if (found.length >= 5) break;
+      const plan = policy.plan({ by, revision, mode, now, ...asks } as Parameters<Policy["plan"]>[0]);
+      if (plan.outcome === "ok" && plan.rows.every(({ code }) => code !== "NOT_PERMITTED")) found.push(by);
+      await turn.breathe();
+    }
+    return found;
+  },
+
+  async impact({ plan, now }, turn) {
+    const known = planOf(plan);
+    const policy = policyOf(known.key);
+    if (known.plan.outcome !== "ok" || known.plan.changes.length === 0) return { done: 0, of: 0, changes: [] };
+    const next = policy.apply(known.plan);
+    try {
+      const first = new Set<string>();
+      for (const change of known.plan.changes) {
+        if (change.op === "set-manager") first.add(change.manager.user);
+        else if (change.op === "remove-manager") first.add(change.user);
+        else if (change.op === "put-user") first.add(change.user.id);
+      }
+      return await compared(policy, next, now, first, turn, tableOf(known.key));
+    } finally {
+      next.close();
+    }
+  },
+
+  compare: ({ before, after, now }, turn) =>
+    compared(policyOf(before), policyOf(after), now, new Set(), turn, tableOf(before), tableOf(after)),
+
+  async without({ key, now, list, id }, turn) {
+    const policy = policyOf(key);
+    const snapshot = policy.toJSON();
+    const less: Snapshot = { ...snapshot, [list]: (snapshot[list] ?? []).filter((entry) => entry.id !== id) };
+    if (list === "sharingSets") less.shareGroups = (less.shareGroups ?? []).filter((group) => group.sharingSet !== id);
+    const other = Policy.loadSync(less);
+    try {
+      return await compared(other, policy, now, new Set(), turn, undefined, tableOf(key));
+    } finally {
+      other.close();
+    }
+  },
+
+  async trials({ key, by, now, edits, question }, turn) {
+    const policy = policyOf(key);
+    const found: Trial[] = [];
+    for (const edit of edits) {
+      let best: Trial | undefined;
+      for (const actor of by) {
+        const one = trial(policy, actor, now, edit, question);
+        best ??= one;
+        if (one.plans) best = one;
+        if (one.plans || one.code !== "NOT_PERMITTED") break;
+      }
+      if (best !== undefined) found.push(best);
+      await turn.breathe();
+    }
+    return found;
+  },
+
+  async matrix({ key, now, type, users, verbs }, turn) {
+    const policy = policyOf(key);
+    const table = tableOf(key);
+    const counts = new Uint32Array(users.length * verbs.length);
+    let slice = performance.now();
+    for (const [index, user] of users.entries()) {
+      const viewer = viewerOf(policy, user, now);
+      if (viewer !== undefined && table !== undefined) {
+        for (const [place, verb] of verbs.entries())
+          counts[index * verbs.length + place] = table.count(viewer, `${type}.${verb}` as Action);
+      }
+      if (performance.now() - slice > SLICE) {
+        turn.part({ done: index + 1, of: users.length });
+        await turn.breathe();
+        slice = performance.now();
+      }
+    }
+    return counts;
+  },
+
+  reach({ key, now, viewer }) {
+    const eyes = { viewer, now };
+    return [...byType].map(([type, rows]) => ({ type, total: rows.length, counts: sightOf(key, eyes, type).counts }));
+  },
+
+  reports({ key, now }) {
+    const policy = policyOf(key);
+    const at = { now };
+    return {
+      findings: policy.lint(at),
+      inactive: policy.inactive(at),
+      orphans: policy.orphans(at),
+      reviews: policy.reviews(at),
+    };
+  },
+};
+
+const gate = new MessageChannel();
+const waiting: (() => void)[] = [];
+gate.port1.onmessage = () => waiting.shift()?.();
+
+function pause(): Promise<void> {
+  return new Promise((resolve) => {
+    waiting.push(resolve);
+    gate.port2.postMessage(undefined);
+  });
+}
+
+function faultOf(error: unknown): Fault {
+  if (PolicyError.is(error)) {
+    return {
+      message: error.message,
+      code: error.code,
+      problems: error.problems.slice(0, 100).map(({ code, at, message }) => ({ code, at, message })),
+    };
+  }
+  return { message: error instanceof Error ? error.message : String(error), code: undefined, problems: [] };
+}
+
+self.onmessage = async ({ data }: MessageEvent<ToWorker>) => {
+  if ("cancel" in data) {
+    cancelled.add(data.cancel);
+    return;
+  }
+  const { id, method, given } = data;
+  const breathe = async (): Promise<void> => {
+    await pause();
+    if (cancelled.has(id)) throw new Cancelled();
+  };
+  try {
+    const handler = handlers[method] as (given: unknown, turn: Turn<never>) => unknown;
+    const answer = await handler(given, { part: (part: unknown) => self.postMessage({ id, part }), breathe });
+    self.postMessage({ id, answer });
+  } catch (error) {
+    if (!(error instanceof Cancelled)) self.postMessage({ id, problem: faultOf(error) });
+  } finally {
+    cancelled.delete(id);
+  }
+};

@@ -1,0 +1,101 @@
+import { useSyncExternalStore } from "react";
+
+/** The languages of the console; texts are written in English and looked up in the others. */
+export const LANGUAGES = { en: "English", de: "Deutsch" } as const;
+export type Language = keyof typeof LANGUAGES;
+
+let language: Language = "en";
+let texts: Readonly<Record<string, string>> = {};
+let rules: Readonly<Record<string, string>> = {};
+const listeners = new Set<() => void>();
+
+/** The language of the page, for `Intl` and for the engine's texts. */
+export function languageNow(): Language {
+  return language;
+}
+
+/** The language that was chosen, else the browser's, else English. */
+export function wantedLanguage(): Language {
+  const asked = new URLSearchParams(window.location.search).get("lang");
+  const known = (value: string | null | undefined): Language | undefined =>
+    value === "de" || value?.startsWith("de-") === true ? "de" : value?.startsWith("en") === true ? "en" : undefined;
+  try {
+    return known(asked) ?? known(localStorage.getItem("language")) ?? known(navigator.language) ?? "en";
+  } catch {
+    return known(asked) ?? "en";
+  }
+}
+
+/** Speaks a language from now on; `isKept` remembers it. */
+export async function speak(next: Language, isKept = false): Promise<void> {
+  const [words, titles] = next === "de" ? await Promise.all([import("./de.js"), import("./rules.de.js")]) : [];
+  texts = words?.de ?? {};
+  rules = titles?.rulesDe ?? {};
+  language = next;
+  document.documentElement.lang = next;
+  if (isKept) {
+    try {
+      localStorage.setItem("language", next);
+    } catch {
+      // Storage is refused here: the choice holds until the page is left.
+    }
+  }
+  for (const listener of listeners) listener();
+}
+
+/** The language, and every later one. */
+export function useLanguage(): Language {
+  return useSyncExternalStore(
+    (listener) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    () => language,
+  );
+}
+
+/** The title of a rule in the page's language, where it has one. */
+export function ruleText(id: string): string | undefined {
+  return rules[id];
+}
+
+/** A text in the page's language, with values in the place of `{names}`. */
+export function t(text: string, values?: Readonly<Record<string, string | number>>): string {
+  const found = texts[text] ?? text;
+  if (values === undefined) return found;
+  return found.replaceAll(/\{(\w+)\}/g, (whole, name: string) => {
+    const value = values[name];
+    return value === undefined ? whole : typeof value === "number" ? number(value) : value;
+  });
+}
+
+/** A number as the language writes it. */
+export function number(value: number): string {
+  return value.toLocaleString(language);
+}
+
+/** A count of things: `{n} partner`, `{n} partners`. */
+export function count(n: number, one: string, many: string): string {
+  return t(n === 1 ? one : many, { n });
+}
+
+/** A day as the language writes it, in UTC as the engine counts. */
+export function day(instant: string | number | Date): string {
+  return new Date(instant).toLocaleDateString(language, { dateStyle: "medium", timeZone: "UTC" });
+}
+
+/** A day and a time as the language writes them, in UTC. */
+export function moment(instant: string | number | Date): string {
+  return new Date(instant).toLocaleString(language, { dateStyle: "medium", timeStyle: "short", timeZone: "UTC" });
+}
+
+/** How far away a moment is, in days. */
+export function daysUntil(instant: string, now: string): string {
+  const days = Math.round((Date.parse(instant) - Date.parse(now)) / 86_400_000);
+  return new Intl.RelativeTimeFormat(language, { numeric: "auto" }).format(days, "day");
+}
+
+/** An amount of money as a list shows it. */
+export function money(amount: number): string {
+  return amount.toLocaleString(language, { style: "currency", currency: "USD", maximumFractionDigits: 0 });
+}

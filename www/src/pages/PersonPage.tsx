@@ -1,0 +1,408 @@
+import type { Edit, Feature, License, PartnerUser, User } from "partner-policy";
+import { type ReactNode, useEffect, useState } from "react";
+import { go } from "../app/address.js";
+import { Link } from "../app/Link.js";
+import { VERBS } from "../engine/protocol.js";
+import { count, day, daysUntil, number, t } from "../i18n/index.js";
+import { useProposing } from "../plan/ProposalHost.js";
+import { useEdition, useSession, useWho } from "../programme/context.js";
+import type { Directory } from "../programme/directory.js";
+import { Badge, Button, Empty } from "../ui/basics.js";
+import { Choice } from "../ui/Choice.js";
+import { Heading } from "../ui/Heading.js";
+import { Menu, type MenuEntry } from "../ui/Menu.js";
+import { kindOf, statusOf, statusTone, typeWords, words } from "../words/labels.js";
+import { ruleTitle } from "../words/rules.js";
+import { Gates, useGates } from "./Standing.js";
+import { verbName } from "./WhyPanel.js";
+
+const FEATURES: readonly Feature[] = [
+  "manage-users",
+  "manage-leads",
+  "manage-opportunities",
+  "manage-cases",
+  "manage-projects",
+  "manage-listings",
+  "manage-partnership",
+];
+const LICENSES: readonly License[] = [
+  "partner-community",
+  "partner-community-login",
+  "customer-community-plus",
+  "customer-community-plus-login",
+  "customer-community",
+  "customer-community-login",
+  "high-volume-customer-portal",
+  "authenticated-website",
+];
+
+/** One person: may they come in, what do they see, what do they hold, and what can be changed. */
+export function PersonPage({ id }: { readonly id: string }): ReactNode {
+  const { directory } = useEdition();
+  const user = directory.user(id);
+  if (user === undefined) {
+    return (
+      <>
+        <Heading title={t("People")} />
+        <Empty title={t("This programme has no person “{id}”", { id })}>
+          <Link to={{ page: "people" }} className="button plain">
+            {t("All people")}
+          </Link>
+        </Empty>
+      </>
+    );
+  }
+  return <Known user={user} directory={directory} />;
+}
+
+interface About<U extends User = User> {
+  readonly user: U;
+  readonly directory: Directory;
+}
+
+function Known({ user, directory }: About): ReactNode {
+  const { propose, act } = useProposing();
+  const gates = useGates(user);
+  const { name, id } = user;
+  const plan = (title: string, edit: Edit): void => propose(title, { edit });
+  const managed = directory.managedBy(id);
+  const main: MenuEntry | undefined =
+    user.kind !== "partner"
+      ? undefined
+      : user.status === "active"
+        ? { label: t("Revoke"), onSelect: () => plan(t("Revoke {name}", { name }), { kind: "users.revoke", users: [id] }) }
+        : user.status === "revoked"
+          ? { label: t("Restore"), onSelect: () => plan(t("Restore {name}", { name }), { kind: "users.restore", user: id }) }
+          : user.status === "deactivated"
+            ? {
+                label: t("Re-activate"),
+                onSelect: () => plan(t("Re-activate {name}", { name }), { kind: "users.reactivate", users: [id] }),
+              }
+            : undefined;
+  const { now } = useWho();
+  const until = new Date(Date.parse(now) + 90 * 86_400_000).toISOString();
+  const more: MenuEntry[] =
+    user.kind !== "partner"
+      ? []
+      : [
+          { label: t("Deactivate"), onSelect: () => plan(t("Deactivate {name}", { name }), { kind: "users.deactivate", users: [id] }) },
+          user.exempt === undefined
+            ? {
+                label: t("Exempt from the inactivity rule for 90 days"),
+                onSelect: () =>
+                  plan(t("Exempt {name}", { name }), {
+                    kind: "users.exempt",
+                    user: id,
+                    exempt: { reason: "Asked for in the console", until },
+                  }),
+              }
+            : {
+                label: t("End the exemption"),
+                onSelect: () => plan(t("End the exemption of {name}", { name }), { kind: "users.exempt", user: id, exempt: null }),
+              },
+          {
+            label: t("Note that the person has left"),
+            onSelect: () => plan(t("{name} has left", { name }), { kind: "users.mark-left", user: id }),
+          },
+          {
+            label: t("Disable the contact"),
+            onSelect: () => plan(t("Disable the contact of {name}", { name }), { kind: "users.disable-contact", user: id }),
+          },
+        ];
+  return (
+    <>
+      <Heading
+        title={name}
+        about={
+          <>
+            <Link to={{ page: "people" }}>{t("People")}</Link> / {id}
+            {user.email !== undefined && ` · ${user.email}`}
+          </>
+        }
+      >
+        <Button icon="eye" onClick={() => go({ page: "records", as: id })}>
+          {t("View as {name}", { name })}
+        </Button>
+        {user.kind === "internal" && managed.length > 0 && (
+          <Button icon="swap" onClick={() => act("replace", managed, { from: id, isEverywhere: true })}>
+            {t("Replace everywhere")}
+          </Button>
+        )}
+        {main !== undefined && <Button onClick={main.onSelect}>{main.label}</Button>}
+        {more.length > 0 && (
+          <Menu label={t("More for this person")} entries={more}>
+            {t("More")}
+          </Menu>
+        )}
+      </Heading>
+      <section className={`standing ${gates !== undefined && gates.blocked.length > 0 ? "shut" : ""}`} aria-label={t("In or out")}>
+        {gates === undefined || gates.blocked.length > 0 ? (
+          gates !== undefined && <Gates decision={gates} />
+        ) : user.kind === "sales-rep" ? (
+          <p>{t("Works by e-mail and never logs in.")}</p>
+        ) : (
+          <p>
+            <Badge tone="good">{t("May come in")}</Badge> {ruleTitle(gates.rule)}
+          </p>
+        )}
+      </section>
+      <dl className="facts">
+        <Fact name={t("Kind")}>{kindOf(user.kind)}</Fact>
+        <Fact name={t("Status")}>
+          <Badge tone={statusTone(statusOf(user))}>{words(statusOf(user))}</Badge>
+        </Fact>
+        {user.kind !== "internal" && (
+          <Fact name={t("Partner")}>
+            <Link to={{ page: "partners", partner: user.partner }}>{directory.name(user.partner)}</Link>
+          </Fact>
+        )}
+        {user.kind === "internal" && (
+          <>
+            <Fact name={t("Internal role")}>{user.internalRole === undefined ? t("none") : directory.name(user.internalRole)}</Fact>
+            <Fact name={t("Permission groups")}>
+              {(user.permissionGroups ?? []).map((group) => directory.name(group)).join(", ") || t("none")}
+            </Fact>
+            <Fact name={t("Supplier administrator")}>{user.supplierAdmin === true ? t("yes") : t("no")}</Fact>
+            <Fact name={t("Partner support")}>{user.support === true ? t("yes") : t("no")}</Fact>
+          </>
+        )}
+        {user.kind === "partner" && <Logins user={user} />}
+      </dl>
+      <div className="cards">
+        <Access user={user} />
+        {user.kind === "partner" && <Holds user={user} directory={directory} />}
+        {user.kind === "internal" && <Manages user={user} directory={directory} />}
+      </div>
+    </>
+  );
+}
+
+function Logins({ user }: { readonly user: PartnerUser }): ReactNode {
+  const { now } = useWho();
+  return (
+    <>
+      <Fact name={t("Last login")}>
+        {user.lastLoginAt === undefined ? t("never") : `${day(user.lastLoginAt)} (${daysUntil(user.lastLoginAt, now)})`}
+      </Fact>
+      <Fact name={t("Created")}>{day(user.createdAt)}</Fact>
+      <Fact name={t("Login name")}>{user.username ?? t("none")}</Fact>
+      <Fact name={t("Home organisation")}>
+        {user.homeOrg === undefined
+          ? t("none, the login is not borrowed")
+          : `${user.homeOrg.id} (${words(user.homeOrg.state).toLowerCase()})`}
+      </Fact>
+      {user.exempt !== undefined && (
+        <Fact name={t("Exempt")}>
+          {t("until {day}", { day: day(user.exempt.until) })}: {user.exempt.reason}
+        </Fact>
+      )}
+    </>
+  );
+}
+
+function Fact({ name, children }: { readonly name: string; readonly children: ReactNode }): ReactNode {
+  return (
+    <div className="fact">
+      <dt>{name}</dt>
+      <dd>{children}</dd>
+    </div>
+  );
+}
+
+/** How many records of each type the person may do what with. */
+function Access({ user }: { readonly user: User }): ReactNode {
+  const { engine } = useSession();
+  const { key } = useEdition();
+  const { now } = useWho();
+  const [reach, setReach] = useState<readonly { readonly type: string; readonly total: number; readonly counts: readonly number[] }[]>();
+  useEffect(() => {
+    const controller = new AbortController();
+    setReach(undefined);
+    engine.ask("reach", { key, now, viewer: user.id }, { signal: controller.signal }).then(setReach, () => undefined);
+    return () => controller.abort();
+  }, [engine, key, now, user.id]);
+  return (
+    <section className="card">
+      <h2>{t("What this person may do")}</h2>
+      {reach === undefined ? (
+        <p className="small">{t("Asking …")}</p>
+      ) : (
+        <table className="plain-table">
+          <thead>
+            <tr>
+              <th scope="col">{t("Records")}</th>
+              {VERBS.map((verb) => (
+                <th scope="col" key={verb} className="end">
+                  {verbName(verb)}
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {reach.map(({ type, total, counts }) => (
+              <tr key={type}>
+                <th scope="row">
+                  <Link to={{ page: "records", as: user.id, type }}>{typeWords(type)}</Link> <span className="small">{number(total)}</span>
+                </th>
+                {VERBS.map((verb, index) => (
+                  <td key={verb} className="end">
+                    {number(counts[index] ?? 0)}
+                  </td>
+                ))}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      )}
+    </section>
+  );
+}
+
+/** Portal roles, features, licence and place in the hierarchy: each change is a plan. */
+function Holds({ user, directory }: About<PartnerUser>): ReactNode {
+  const { policy } = useEdition();
+  const { propose } = useProposing();
+  const { name, id } = user;
+  const [roles, setRoles] = useState<ReadonlySet<string>>(new Set(user.userRoles));
+  const [features, setFeatures] = useState<ReadonlySet<string>>(new Set(user.features));
+  const given = JSON.stringify([user.userRoles, user.features]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: what is stored has changed, so the boxes follow
+  useEffect(() => {
+    setRoles(new Set(user.userRoles));
+    setFeatures(new Set(user.features));
+  }, [given]);
+  const differs = (now: ReadonlySet<string>, before: readonly string[] | undefined): boolean =>
+    now.size !== (before?.length ?? 0) || (before ?? []).some((one) => !now.has(one));
+  const hierarchy = policy.hierarchy(user.partner);
+  return (
+    <section className="card">
+      <h2>{t("What this person holds")}</h2>
+      <Boxes
+        legend={t("Portal roles")}
+        options={directory.userRoles.map((role) => ({ value: role.id, label: role.name }))}
+        chosen={roles}
+        onChange={setRoles}
+      />
+      {differs(roles, user.userRoles) && (
+        <Button
+          look="primary"
+          onClick={() => {
+            const before = new Set(user.userRoles);
+            const add = [...roles].filter((role) => !before.has(role));
+            const remove = [...before].filter((role) => !roles.has(role));
+            propose(t("Change the roles of {name}", { name }), {
+              edit: {
+                kind: "users.assign-roles",
+                users: [id],
+                ...(add.length > 0 ? { add } : {}),
+                ...(remove.length > 0 ? { remove } : {}),
+              },
+            });
+          }}
+        >
+          {t("Review the roles")}
+        </Button>
+      )}
+      <Boxes
+        legend={t("Features")}
+        options={FEATURES.map((value) => ({ value, label: words(value) }))}
+        chosen={features}
+        onChange={setFeatures}
+      />
+      {differs(features, user.features) && (
+        <Button
+          look="primary"
+          onClick={() => {
+            const before = new Set<string>(user.features);
+            const grant = FEATURES.filter((one) => features.has(one) && !before.has(one));
+            const withdraw = FEATURES.filter((one) => !features.has(one) && before.has(one));
+            propose(t("Change the features of {name}", { name }), {
+              edit: {
+                kind: "users.set-features",
+                user: id,
+                ...(grant.length > 0 ? { grant } : {}),
+                ...(withdraw.length > 0 ? { withdraw } : {}),
+              },
+            });
+          }}
+        >
+          {t("Review the features")}
+        </Button>
+      )}
+      <div className="form-line">
+        <Choice
+          label={t("Licence")}
+          value={user.license}
+          options={LICENSES.map((value) => ({ value, label: words(value) }))}
+          onChange={(license) =>
+            license !== user.license &&
+            propose(t("Change the licence of {name} to {license}", { name, license: words(license) }), {
+              edit: { kind: "users.set-license", user: id, license: license as License },
+            })
+          }
+        />
+        {hierarchy.length > 0 && (
+          <Choice
+            label={t("Partner role")}
+            value={user.partnerRole ?? ""}
+            options={hierarchy.map((role) => ({ value: role.id, label: role.label }))}
+            onChange={(partnerRole) =>
+              partnerRole !== user.partnerRole &&
+              propose(t("Change the partner role of {name}", { name }), { edit: { kind: "users.set-partner-role", user: id, partnerRole } })
+            }
+          />
+        )}
+      </div>
+    </section>
+  );
+}
+
+function Boxes(props: {
+  readonly legend: string;
+  readonly options: readonly { readonly value: string; readonly label: string }[];
+  readonly chosen: ReadonlySet<string>;
+  readonly onChange: (chosen: ReadonlySet<string>) => void;
+}): ReactNode {
+  return (
+    <fieldset className="boxes">
+      <legend>{props.legend}</legend>
+      {props.options.map(({ value, label }) => (
+        <label key={value} className="check">
+          <input
+            type="checkbox"
+            checked={props.chosen.has(value)}
+            onChange={() => {
+              const next = new Set(props.chosen);
+              if (!next.delete(value)) next.add(value);
+              props.onChange(next);
+            }}
+          />
+          <span>{label}</span>
+        </label>
+      ))}
+    </fieldset>
+  );
+}
+
+function Manages({ user, directory }: About): ReactNode {
+  const partners = directory.managedBy(user.id);
+  return (
+    <section className="card">
+      <h2>{count(partners.length, "Manages {n} partner", "Manages {n} partners")}</h2>
+      <ul className="plain-list">
+        {partners.slice(0, 100).map((id) => (
+          <li key={id} className="list-line">
+            <Link className="list-line-text" to={{ page: "partners", partner: id }}>
+              {directory.name(id)}
+            </Link>
+            {directory.managersOf(id).some((one) => one.user === user.id && one.isPrimary) && (
+              <Badge tone="info" icon="star">
+                {t("Primary")}
+              </Badge>
+            )}
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}

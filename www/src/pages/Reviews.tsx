@@ -1,0 +1,242 @@
+import type { PartnerReview } from "partner-policy";
+import { type ReactNode, useMemo, useState } from "react";
+import { adjust, go, useAddress } from "../app/address.js";
+import { useSelection } from "../app/selection.js";
+import { count, day, daysUntil, t } from "../i18n/index.js";
+import { useProposing } from "../plan/ProposalHost.js";
+import { useEdition, useWho } from "../programme/context.js";
+import { csvOf, download } from "../programme/csv.js";
+import type { Directory } from "../programme/directory.js";
+import { Badge, Button, Empty, Note, Segments } from "../ui/basics.js";
+import type { GridColumn } from "../ui/Grid.js";
+import { Heading } from "../ui/Heading.js";
+import { List, type ListFilter } from "../ui/ListPage.js";
+import { Overlay } from "../ui/Overlay.js";
+import { Person } from "../ui/People.js";
+import { useReports } from "./People.js";
+
+/** The access reviews: which are due, open and overdue; opening them, and the answers to each. */
+export function Reviews(): ReactNode {
+  const { directory } = useEdition();
+  const { now } = useWho();
+  const { get } = useAddress();
+  const { propose } = useProposing();
+  const selection = useSelection();
+  const reports = useReports();
+  const partner = get("review");
+  const columns = useMemo(() => reviewColumns(directory, now), [directory, now]);
+  const filters = useMemo(
+    (): ListFilter<PartnerReview>[] => [{ field: "state", label: t("State"), valuesOf: ({ state }) => [state], labelOf: stateWords }],
+    [],
+  );
+  const deadline = new Date(Date.parse(now) + 14 * 86_400_000).toISOString();
+  return (
+    <>
+      <Heading title={t("Reviews")} about={t("Who of a partner's people keeps access, asked again and again.")} />
+      <List
+        label={t("Access reviews")}
+        rows={reports?.reviews ?? NONE}
+        columns={columns}
+        filters={filters}
+        textOf={({ partner: id }) => directory.name(id)}
+        rowId={({ partner: id }) => id}
+        rowName={({ partner: id }) => directory.name(id)}
+        onOpen={({ partner: id }) => go({ review: id })}
+        selection={selection}
+        counted={(n) => count(n, "{n} review", "{n} reviews")}
+        empty={<Empty title={reports === undefined ? t("Asking …") : t("No partner is active")} />}
+        bar={(ids) => (
+          <Button
+            look="primary"
+            onClick={() =>
+              propose(
+                t("Open {reviews}", { reviews: count(ids.length, "{n} review", "{n} reviews") }),
+                { edit: { kind: "reviews.open", partners: [...ids], deadline } },
+                { onApplied: selection.clear },
+              )
+            }
+          >
+            {t("Open a review")}
+          </Button>
+        )}
+      />
+      {partner !== undefined &&
+        (directory.partner(partner) === undefined ? (
+          <Note tone="bad" title={t("This programme has no partner “{id}”", { id: partner })} />
+        ) : (
+          <Answers
+            partner={partner}
+            review={reports?.reviews.find((one) => one.partner === partner)}
+            onClose={() => adjust({ review: undefined })}
+          />
+        ))}
+    </>
+  );
+}
+
+const NONE: readonly PartnerReview[] = [];
+
+function stateWords(state: string): string {
+  return { upcoming: t("Not due yet"), due: t("Due"), open: t("Under way"), overdue: t("Past its deadline") }[state] ?? state;
+}
+
+function reviewColumns(directory: Directory, now: string): GridColumn<PartnerReview>[] {
+  return [
+    {
+      id: "partner",
+      header: t("Partner"),
+      value: ({ partner }) => directory.name(partner),
+      width: "minmax(11rem, 1.5fr)",
+      narrow: "title",
+      cell: ({ partner }) => <span className="clip strong">{directory.name(partner)}</span>,
+    },
+    {
+      id: "state",
+      header: t("State"),
+      value: ({ state }) => state,
+      width: "10rem",
+      narrow: "end",
+      cell: ({ state }) => (
+        <Badge tone={({ overdue: "bad", due: "warn", open: "info", upcoming: "quiet" } as const)[state]}>{stateWords(state)}</Badge>
+      ),
+    },
+    {
+      id: "due",
+      header: t("Due"),
+      value: ({ due, open }) => open?.deadline ?? due ?? "",
+      width: "14rem",
+      narrow: "line",
+      cell: ({ due, open }) => {
+        const at = open?.deadline ?? due;
+        return at == null ? (
+          <span className="absent">{t("Now").toLowerCase()}</span>
+        ) : (
+          <span className="clip">
+            {open == null ? day(at) : t("deadline {day}", { day: day(at) })} <span className="small">{daysUntil(at, now)}</span>
+          </span>
+        );
+      },
+    },
+    {
+      id: "closed",
+      header: t("Last closed"),
+      value: ({ closed }) => closed?.at ?? "",
+      width: "minmax(10rem, 1fr)",
+      cell: ({ closed }) =>
+        closed == null ? (
+          <span className="absent">{t("never")}</span>
+        ) : (
+          <span className="clip">
+            {day(closed.at)} {closed.by != null && <span className="small">{t("by {name}", { name: directory.name(closed.by) })}</span>}
+          </span>
+        ),
+    },
+    { id: "asked", header: t("People asked about"), value: ({ users }) => users, width: "9rem", align: "end", cell: ({ users }) => users },
+  ];
+}
+
+/** The answers to one review: keep or remove each person; closing it is a plan. */
+function Answers(props: { readonly partner: string; readonly review: PartnerReview | undefined; readonly onClose: () => void }): ReactNode {
+  const { partner, review, onClose } = props;
+  const { policy, directory } = useEdition();
+  const { by, now } = useWho();
+  const { propose } = useProposing();
+  const asked = useMemo(() => policy.reviewList(partner), [policy, partner]);
+  const [answers, setAnswers] = useState<ReadonlyMap<string, "keep" | "remove">>(new Map());
+  const reviewers = directory
+    .peopleOf(partner)
+    .filter((user) => user.kind === "partner" && user.reviewer === true && user.status === "active");
+  const reviewer = reviewers[0]?.id ?? by;
+  const name = directory.name(partner);
+  const close = (): void => {
+    onClose();
+    propose(
+      t("Close the access review of {name}", { name }),
+      {
+        edit: {
+          kind: "reviews.close",
+          partner,
+          reviewer,
+          answers: [...answers].map(([user, answer]) => ({ user, keep: answer === "keep" })),
+        },
+      },
+      { by: reviewer },
+    );
+  };
+  const save = (): void =>
+    download(
+      `review-${partner}.csv`,
+      csvOf(
+        ["partner", "person", "id", "answer", "reviewer", "as of", "revision"],
+        asked.map((id) => [
+          name,
+          directory.name(id),
+          id,
+          answers.get(id) ?? "not answered",
+          directory.name(reviewer),
+          now,
+          policy.revision,
+        ]),
+      ),
+      "text/csv",
+    );
+  return (
+    <Overlay
+      onClose={onClose}
+      shape="wide-dialog"
+      title={t("Access review of {name}", { name })}
+      description={t("Answered by {name}. Who is not answered for is treated as the programme's settings say.", {
+        name: directory.name(reviewer),
+      })}
+      footer={
+        <>
+          <div className="foot-start">
+            <Button look="quiet" icon="download" onClick={save}>
+              {t("Export as evidence")}
+            </Button>
+            <span className="small">
+              {t("{n} of {all} answered", { n: answers.size, all: asked.length })}
+              {review?.closed != null && ` · ${t("last closed {day}", { day: day(review.closed.at) })}`}
+            </span>
+          </div>
+          <Button look="primary" onClick={close}>
+            {t("Review and close")}
+          </Button>
+        </>
+      }
+    >
+      <div className="button-row">
+        <Button onClick={() => setAnswers(new Map(asked.map((id) => [id, "keep"])))}>{t("Keep everybody")}</Button>
+        <Button look="quiet" onClick={() => setAnswers(new Map())}>
+          {t("Clear the answers")}
+        </Button>
+      </div>
+      {asked.length === 0 && <Empty title={t("Nobody is asked about")} />}
+      <ul className="plain-list">
+        {asked.map((id) => {
+          const user = directory.user(id);
+          return (
+            <li key={id} className="list-line">
+              <div className="list-line-text person-line">{user !== undefined && <Person user={user} directory={directory} />}</div>
+              <Segments
+                label={t("Answer for {name}", { name: directory.name(id) })}
+                value={answers.get(id) ?? "none"}
+                onChange={(value) => {
+                  const next = new Map(answers);
+                  if (value === "none") next.delete(id);
+                  else next.set(id, value);
+                  setAnswers(next);
+                }}
+                options={[
+                  { value: "none", label: "–" },
+                  { value: "keep", label: t("Keep") },
+                  { value: "remove", label: t("Remove") },
+                ]}
+              />
+            </li>
+          );
+        })}
+      </ul>
+    </Overlay>
+  );
+}

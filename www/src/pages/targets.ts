@@ -1,0 +1,84 @@
+import type { Criterion, Partner, PublicGroup, SharingRule, SharingSet, Target } from "partner-policy";
+import { t } from "../i18n/index.js";
+import type { Directory } from "../programme/directory.js";
+import { levelOf, typeWords, words } from "../words/labels.js";
+
+/** Whom a target means, in words. */
+export function targetWords(target: Target, directory: Directory): string {
+  if ("group" in target) return t("the group {name}", { name: words(target.group.replace(/^g-/, "")) });
+  if ("partner" in target) return t("the users of {name}", { name: directory.name(target.partner) });
+  if ("user" in target) return directory.name(target.user);
+  if ("internalRole" in target) {
+    const { role, subordinates } = target.internalRole;
+    return t(subordinates === true ? "the role {name} and the roles below" : "the role {name}", { name: directory.name(role) });
+  }
+  const { partner, role, subordinates } = target.partnerRole;
+  return t(subordinates === true ? "{role} and below at {partner}" : "{role} at {partner}", {
+    role: directory.name(role),
+    partner: directory.name(partner),
+  });
+}
+
+/** A comparison in words. */
+export function criterionWords({ field, on, op, value }: Criterion, directory: Directory): string {
+  const signs: Readonly<Record<string, string>> = {
+    eq: "=",
+    ne: "≠",
+    in: t("one of"),
+    contains: t("contains"),
+    lt: "<",
+    le: "≤",
+    gt: ">",
+    ge: "≥",
+  };
+  const said = (Array.isArray(value) ? value : [value])
+    .map((one) => (typeof one === "string" ? directory.name(one) : String(one)))
+    .join(", ");
+  return `${on === "partner" ? t("the partner’s {field}", { field: words(field).toLowerCase() }) : words(field).toLowerCase()} ${signs[op] ?? op} ${said}`;
+}
+
+/** A sharing rule in a sentence: which records, to whom, at what level. */
+export function ruleSentence(rule: SharingRule, directory: Directory): string {
+  const which =
+    rule.ownedBy !== undefined
+      ? t("owned by {whom}", { whom: targetWords(rule.ownedBy, directory) })
+      : t("where {conditions}", { conditions: (rule.where ?? []).map((one) => criterionWords(one, directory)).join(t(" and ")) });
+  return t("{type} {which} are open to {whom}: {level}", {
+    type: typeWords(rule.type),
+    which,
+    whom: targetWords(rule.to, directory),
+    level: levelOf(rule.level),
+  });
+}
+
+/** A sharing set in a sentence. */
+export function setSentence(set: SharingSet): string {
+  return set.mappings
+    .map(({ type, user, record, level }) =>
+      t("{type} whose {record} is the user’s {user}: {level}", {
+        type: typeWords(type),
+        record: words(record).toLowerCase(),
+        user: words(user).toLowerCase(),
+        level: levelOf(level),
+      }),
+    )
+    .join("; ");
+}
+
+/** The members of a public group, in words. */
+export function groupWords(group: PublicGroup, directory: Directory): string {
+  return [
+    ...(group.internalRoles ?? []).map((internalRole) => targetWords({ internalRole }, directory)),
+    ...(group.partnerRoles ?? []).map((partnerRole) => targetWords({ partnerRole }, directory)),
+    ...(group.users ?? []).map((user) => directory.name(user)),
+    ...(group.groups ?? []).map((id) => targetWords({ group: id }, directory)),
+  ].join(", ");
+}
+
+/** Says whether a rule names a partner or its people. */
+export function targetsPartner(rule: SharingRule, partner: Partner): boolean {
+  const names = (target: Target | undefined): boolean =>
+    target !== undefined &&
+    (("partner" in target && target.partner === partner.id) || ("partnerRole" in target && target.partnerRole.partner === partner.id));
+  return names(rule.to) || names(rule.ownedBy);
+}

@@ -1,0 +1,135 @@
+import { createContext, lazy, type ReactNode, Suspense, useContext, useEffect, useMemo, useState } from "react";
+import { adjust, packed, unpacked, useAddress } from "../app/address.js";
+import type { PlanAsk } from "../engine/protocol.js";
+import { t } from "../i18n/index.js";
+import { useSession, useWho } from "../programme/context.js";
+import type { Proposal } from "../programme/store.js";
+import type { ActionKind } from "./proposals.js";
+
+const PlanDialog = lazy(() => import("./PlanDialog.js").then((m) => ({ default: m.PlanDialog })));
+const CsvDialog = lazy(() => import("./CsvDialog.js").then((m) => ({ default: m.CsvDialog })));
+const ActionDialog = lazy(() => import("./ActionDialog.js").then((m) => ({ default: m.ActionDialog })));
+
+/** What is to be imported: pasted text, or a file as it is. */
+export type CsvSource = { readonly text: string } | { readonly file: string; readonly bytes: Uint8Array };
+
+export interface ProposeOptions {
+  readonly onApplied?: (() => void) | undefined;
+  readonly onBack?: (() => void) | undefined;
+  /** In whose name, where it is not the acting person. */
+  readonly by?: string | undefined;
+}
+
+interface Proposing {
+  /** Shows what an edit would do; nothing changes before somebody says so. */
+  readonly propose: (title: string, asks: PlanAsk, options?: ProposeOptions) => void;
+  readonly review: (proposal: Proposal) => void;
+  readonly importCsv: (source?: CsvSource) => void;
+  /** Asks who is concerned, then proposes. */
+  readonly act: (kind: ActionKind, partners: readonly string[], options?: ActOptions) => void;
+}
+
+export interface ActOptions {
+  readonly onApplied?: (() => void) | undefined;
+  /** With replace: the one who leaves. */
+  readonly from?: string | undefined;
+  /** With `from`: at every partner to which that one is assigned, whatever its status. */
+  readonly isEverywhere?: boolean | undefined;
+  /** How many of the selected are hidden by a filter. */
+  readonly unseen?: number | undefined;
+}
+
+const ProposingContext = createContext<Proposing | undefined>(undefined);
+
+/** How any page proposes a change. */
+export function useProposing(): Proposing {
+  const proposing = useContext(ProposingContext);
+  if (proposing === undefined) throw new Error("useProposing needs a ProposalHost");
+  return proposing;
+}
+
+export function useCsvImport(): (source?: CsvSource) => void {
+  return useProposing().importCsv;
+}
+
+type Open =
+  | { readonly is: "plan"; readonly proposal: Proposal; readonly options: ProposeOptions }
+  | { readonly is: "csv"; readonly source: CsvSource }
+  | { readonly is: "act"; readonly kind: ActionKind; readonly partners: readonly string[]; readonly options: ActOptions };
+
+/** The one place where plans are shown, for every edit of the product. */
+export function ProposalHost({ children }: { readonly children: ReactNode }): ReactNode {
+  const session = useSession();
+  const { by } = useWho();
+  const { fragment } = useAddress();
+  const [open, setOpen] = useState<Open>();
+  const shared = fragment.get("plan");
+
+  useEffect(() => {
+    if (shared === null) return;
+    unpacked(shared).then(
+      (text) => {
+        const { title, edit } = JSON.parse(text) as { title: string; edit: never };
+        const { revision } = session.state().edition.policy;
+        setOpen({ is: "plan", proposal: { id: crypto.randomUUID(), title, by, revision, asks: { edit } }, options: {} });
+        adjust({ "#plan": undefined });
+      },
+      () => adjust({ "#plan": undefined }),
+    );
+  }, [shared, session, by]);
+
+  const proposing = useMemo<Proposing>(() => {
+    const propose: Proposing["propose"] = (title, asks, options = {}) => {
+      const { revision } = session.state().edition.policy;
+      setOpen({ is: "plan", proposal: { id: crypto.randomUUID(), title, by: options.by ?? by, revision, asks }, options });
+    };
+    return {
+      propose,
+      review: (proposal) => setOpen({ is: "plan", proposal, options: {} }),
+      importCsv: (source = { text: "" }) => setOpen({ is: "csv", source }),
+      act: (kind, partners, options = {}) => setOpen({ is: "act", kind, partners, options }),
+    };
+  }, [session, by]);
+  const close = (): void => setOpen(undefined);
+
+  return (
+    <ProposingContext value={proposing}>
+      {children}
+      <Suspense>
+        {open?.is === "plan" && <PlanDialog key={open.proposal.id} proposal={open.proposal} options={open.options} onClose={close} />}
+        {open?.is === "csv" && (
+          <CsvDialog
+            source={open.source}
+            onChange={(source) => setOpen({ is: "csv", source })}
+            onClose={close}
+            onReview={(title, csv) => proposing.propose(title, { csv }, { onBack: () => setOpen(open) })}
+          />
+        )}
+        {open?.is === "act" && (
+          <ActionDialog
+            kind={open.kind}
+            partners={open.partners}
+            options={open.options}
+            onClose={close}
+            onReview={(title, edit) =>
+              proposing.propose(title, { edit }, { onApplied: open.options.onApplied, onBack: () => setOpen(open) })
+            }
+          />
+        )}
+      </Suspense>
+    </ProposingContext>
+  );
+}
+
+/** A link that opens a proposal for whoever has the programme. */
+export async function shareLink({ title, asks }: Proposal): Promise<string | undefined> {
+  if (!("edit" in asks)) return undefined;
+  const url = new URL(window.location.href);
+  url.hash = new URLSearchParams({ plan: await packed(JSON.stringify({ title, edit: asks.edit })) }).toString();
+  return url.href;
+}
+
+/** What a kept proposal is about, in a line. */
+export function proposalLine({ title, revision }: Proposal): string {
+  return t("{title}, made on revision {n}", { title, n: revision });
+}

@@ -1,0 +1,44 @@
+import type { Change, Edit, Plan, Resource } from "partner-policy";
+
+/** A server that holds the programme: what `examples/node-server` serves. */
+export interface Remote {
+  /** Its address, ending with `/`. */
+  readonly url: string;
+  readonly load: () => Promise<{ readonly text: string; readonly records: readonly Resource[] }>;
+  /** Plans again and applies there; the changes are what was saved. */
+  readonly edit: (edit: Edit, revision: number, mode: string) => Promise<{ readonly changes: Change[]; readonly revision: number }>;
+}
+
+/** The server has another revision than the plan was made on: what it has now was loaded. */
+export class StaleError extends Error {}
+
+/** Speaks to a server; who asks is the server's to know, by its own cookie. */
+export function remote(address: string): Remote {
+  const url = new URL(address.endsWith("/") ? address : `${address}/`, window.location.href).href;
+  const ask = async (path: string, init: RequestInit = {}): Promise<Response> => {
+    const answer = await fetch(new URL(path, url), { credentials: "include", ...init });
+    if (answer.ok || answer.status === 409 || answer.status === 422) return answer;
+    const body = (await answer.json().catch(() => ({}))) as { detail?: string; title?: string };
+    throw new Error(`${url}${path}: ${answer.status} ${body.detail ?? body.title ?? answer.statusText}`);
+  };
+  return {
+    url,
+    async load() {
+      const [programme, leads] = await Promise.all([ask("programme"), ask("leads")]);
+      const list = (await leads.json()) as Resource[] | { readonly records?: Resource[] };
+      return { text: await programme.text(), records: Array.isArray(list) ? list : (list.records ?? []) };
+    },
+    async edit(edit, revision, mode) {
+      const answer = await ask("edits", {
+        method: "POST",
+        headers: { "content-type": "application/json" },
+        body: JSON.stringify({ edit, revision, mode }),
+      });
+      const plan = (await answer.json()) as Plan;
+      if (answer.status === 409) throw new StaleError();
+      if (answer.status === 422)
+        throw new Error(plan.rows.find(({ outcome }) => outcome === "refused")?.message ?? "the server refused the edit");
+      return { changes: plan.changes, revision: plan.revision };
+    },
+  };
+}

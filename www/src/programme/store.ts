@@ -1,0 +1,130 @@
+import { type DBSchema, type IDBPDatabase, openDB } from "idb";
+import type { Change } from "partner-policy";
+import type { PlanAsk } from "../engine/protocol.js";
+
+/** What the console keeps of a programme beside its snapshot and records. */
+export interface StoredProgramme {
+  readonly id: string;
+  readonly name: string;
+  readonly kind: "sample" | "own" | "server";
+  readonly opened: number;
+  /** How many of its entries are applied; those behind can be done again. */
+  readonly cursor: number;
+  readonly now: string;
+  readonly kept: readonly Proposal[];
+  readonly about: { readonly partners: number; readonly people: number; readonly records: number; readonly revision: number };
+  /** The name of the file that the records came from. */
+  readonly recordsName?: string;
+}
+
+/** What somebody wants to change, put aside or shared. */
+export interface Proposal {
+  readonly id: string;
+  readonly title: string;
+  readonly by: string;
+  readonly revision: number;
+  readonly asks: PlanAsk;
+}
+
+/** One applied plan. */
+export interface Entry {
+  readonly programme: string;
+  readonly seq: number;
+  readonly title: string;
+  readonly by: string;
+  /** When it was applied here. */
+  readonly at: string;
+  /** The moment that it was planned for. */
+  readonly now: string;
+  readonly revision: number;
+  readonly changes: readonly Change[];
+  readonly counts: Readonly<Record<string, number>>;
+  /** The edit, unless it was an import. */
+  readonly edit?: unknown;
+}
+
+interface Schema extends DBSchema {
+  programmes: { key: string; value: StoredProgramme };
+  bases: { key: string; value: string };
+  records: { key: string; value: Uint8Array };
+  entries: { key: [string, number]; value: Entry };
+}
+
+/** The browser's own storage; every write is one transaction, so that a crash leaves the state before or after it. */
+export class Store {
+  readonly #db: IDBPDatabase<Schema>;
+
+  private constructor(db: IDBPDatabase<Schema>) {
+    this.#db = db;
+  }
+
+  /** Opens the storage; `undefined` where the browser refuses it. */
+  static async open(): Promise<Store | undefined> {
+    try {
+      const db = await openDB<Schema>("partner-policy-console", 1, {
+        upgrade(fresh) {
+          fresh.createObjectStore("programmes", { keyPath: "id" });
+          fresh.createObjectStore("bases");
+          fresh.createObjectStore("records");
+          fresh.createObjectStore("entries", { keyPath: ["programme", "seq"] });
+        },
+      });
+      return new Store(db);
+    } catch {
+      return undefined;
+    }
+  }
+
+  async list(): Promise<StoredProgramme[]> {
+    return (await this.#db.getAll("programmes")).sort((a, b) => b.opened - a.opened);
+  }
+
+  get(id: string): Promise<StoredProgramme | undefined> {
+    return this.#db.get("programmes", id);
+  }
+
+  base(id: string): Promise<string | undefined> {
+    return this.#db.get("bases", id);
+  }
+
+  records(id: string): Promise<Uint8Array | undefined> {
+    return this.#db.get("records", id);
+  }
+
+  async entries(id: string): Promise<Entry[]> {
+    return this.#db.getAll("entries", IDBKeyRange.bound([id, 0], [id, Number.MAX_SAFE_INTEGER]));
+  }
+
+  async put(programme: StoredProgramme, base?: string, records?: Uint8Array): Promise<void> {
+    const change = this.#db.transaction(["programmes", "bases", "records"], "readwrite", { durability: "strict" });
+    await Promise.all([
+      change.objectStore("programmes").put(programme),
+      base === undefined ? undefined : change.objectStore("bases").put(base, programme.id),
+      records === undefined ? undefined : change.objectStore("records").put(records, programme.id),
+      change.done,
+    ]);
+  }
+
+  /** Writes an applied plan; what could have been done again before it is gone. */
+  async append(programme: StoredProgramme, entry: Entry): Promise<void> {
+    const change = this.#db.transaction(["programmes", "entries"], "readwrite", { durability: "strict" });
+    const entries = change.objectStore("entries");
+    await Promise.all([
+      entries.delete(IDBKeyRange.bound([programme.id, entry.seq], [programme.id, Number.MAX_SAFE_INTEGER])),
+      entries.put(entry),
+      change.objectStore("programmes").put(programme),
+      change.done,
+    ]);
+  }
+
+  async remove(id: string): Promise<void> {
+    const change = this.#db.transaction(["programmes", "bases", "records", "entries"], "readwrite");
+    await Promise.all([
+      change.objectStore("programmes").delete(id),
+      change.objectStore("bases").delete(id),
+      change.objectStore("records").delete(id),
+      change.objectStore("entries").delete(IDBKeyRange.bound([id, 0], [id, Number.MAX_SAFE_INTEGER])),
+      change.done,
+    ]);
+  }
+}

@@ -1,0 +1,41 @@
+import { DropdownMenu } from "radix-ui";
+import type { ReactNode } from "react";
+import { Icon, type IconName } from "./icons.js";
+
+/** One thing that a menu offers. */
+export interface MenuEntry {
+  readonly label: string;
+  readonly icon?: IconName;
+  readonly onSelect: () => void;
+  readonly isDisabled?: boolean;
+}
+
+/** A button that opens a list of things to do. */
+export function Menu(props: {
+  readonly label: string;
+  readonly entries: readonly MenuEntry[];
+  readonly children: ReactNode;
+  readonly className?: string;
+  readonly isInGrid?: boolean;
+}): ReactNode {
+  return (
+    <DropdownMenu.Root>
+      <DropdownMenu.Trigger
+        className={props.className ?? "button plain"}
+        aria-label={props.label}
+        tabIndex={props.isInGrid === true ? -1 : 0}
+      >
+        {props.children}
+      </DropdownMenu.Trigger>
+      <DropdownMenu.Portal>
+        <DropdownMenu.Content className="menu" align="end" sideOffset={4} collisionPadding={12}>
+          {props.entries.map(({ label, icon, onSelect, isDisabled }) => (
+            <DropdownMenu.Item key={label} className="menu-item" disabled={isDisabled ?? false} onSelect={onSelect}>
+              {icon !== undefined && <Icon name={icon} />} {label}
+            </DropdownMenu.Item>
+          ))}
+        </DropdownMenu.Content>
+      </DropdownMenu.Portal>
+    </DropdownMenu.Root>
+  );
+}

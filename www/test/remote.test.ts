@@ -1,0 +1,89 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { createInterface } from "node:readline";
+import { fileURLToPath } from "node:url";
+import type { Page } from "playwright-core";
+import { expect, onTestFinished, test } from "vitest";
+import { address, apply, blank, pick, plan, revision, serve } from "./server.js";
+
+serve();
+
+/** The example's server behind the console's own address, asked as the administrator who signed in; how to ask it beside the page. */
+async function served(page: Page): Promise<(path: string, body?: object) => Promise<Response>> {
+  const folder = fileURLToPath(new URL("../../examples/node-server", import.meta.url));
+  const server = spawn(process.execPath, ["main.js"], {
+    cwd: folder,
+    env: { ...process.env, PORT: "0" },
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  onTestFinished(async () => {
+    server.kill();
+    await once(server, "exit");
+  });
+  let base = "";
+  let cookie = "";
+  for await (const line of createInterface(server.stdout)) {
+    base ||= /listening on (http:\S+)/.exec(line)?.[1] ?? "";
+    cookie ||= /cookie: ([^']+)'/.exec(line)?.[1] ?? "";
+    if (base !== "" && cookie !== "") break;
+  }
+  const ask = (path: string, body?: object): Promise<Response> =>
+    fetch(`${base}${path}`, {
+      headers: { cookie, "content-type": "application/json" },
+      ...(body === undefined ? {} : { method: "POST", body: JSON.stringify(body) }),
+    });
+  await page.route(
+    (url) => url.pathname.startsWith("/api/"),
+    async (route) => {
+      const request = route.request();
+      const text = request.postData();
+      const answer = await ask(
+        new URL(request.url()).pathname.replace(/^\/api/, ""),
+        text === null ? undefined : (JSON.parse(text) as object),
+      );
+      await route.fulfill({
+        status: answer.status,
+        contentType: answer.headers.get("content-type") ?? "",
+        body: Buffer.from(await answer.arrayBuffer()),
+      });
+    },
+  );
+  return ask;
+}
+
+async function planToAdd(page: Page, person: string): Promise<void> {
+  await page.locator(".grid-row input").first().check();
+  await page.getByRole("button", { name: "Add manager" }).click();
+  await pick(page, "People", person);
+  await page.getByRole("button", { name: "Review plan" }).click();
+}
+
+test("against a server the page reads and writes there, and plans again when somebody else was quicker", async () => {
+  const page = await blank({}, /409/);
+  const ask = await served(page);
+  await page.goto(`${address()}?server=./api/&page=partners&f.status=active`);
+  await page.locator(".grid-row").first().waitFor();
+  const first = await revision(page);
+  await planToAdd(page, "Olu Operations");
+  await apply(page);
+  expect(await revision(page)).toBe(first + 1);
+  const there = (await (await ask("/programme")).json()) as { revision: number };
+  expect(there.revision).toBe(first + 1);
+
+  await planToAdd(page, "Lena Lead Desk");
+  await plan(page).getByText("This plan can be applied", { exact: true }).waitFor();
+  const edit = { kind: "managers.add", partners: ["p-0002"], users: ["u-operations"] };
+  const other = await ask("/edits", { edit, revision: first + 1 });
+  expect(other.status).toBe(200);
+  await plan(page)
+    .getByRole("button", { name: /^Apply/ })
+    .click();
+  await plan(page).getByText("The server has a newer revision, which is loaded now: plan again.").waitFor();
+  await plan(page)
+    .getByRole("button", { name: `Plan again on revision ${first + 2}` })
+    .click();
+  await plan(page)
+    .getByRole("button", { name: /^Apply/ })
+    .click();
+  await expect.poll(() => revision(page)).toBe(first + 3);
+});
