@@ -19,8 +19,8 @@ export async function main() {
   const python = at("target", "spark", "bin", "python");
   const has = () => existsSync(python) && spawnSync(python, ["-c", "import pyspark"]).status === 0;
   if (!has()) {
-    await run("python3", ["-m", "venv", at("target", "spark")]);
-    await run(python, ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", SPARK]);
+    run("python3", ["-m", "venv", at("target", "spark")]);
+    run(python, ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", SPARK]);
   }
   const folder = mkdtempSync(join(tmpdir(), "partner-policy-spark-"));
   const started = performance.now();

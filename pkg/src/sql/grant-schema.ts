@@ -1,5 +1,5 @@
 import { PolicyError } from "../errors.js";
-import type { Criterion, CriterionTest } from "../grants.js";
+import { type Criterion, type CriterionTest, GRANT_COLUMNS } from "../grants.js";
 import { optionsOf } from "../viewer/options.js";
 import { type ColumnSource, type Columns, columnAt, type Found, invalid } from "./columns.js";
 import { statement } from "./statement.js";
@@ -47,7 +47,8 @@ const TYPES: Readonly<Record<GrantsDialect, { readonly text: string; readonly mo
   spark: { text: "STRING", moment: "TIMESTAMP" },
 };
 
-const FLAGS = ["partner_absent", "owner_absent", "assignee_absent", "created_by_absent", "id_absent", "at_home"];
+const NEEDED: readonly string[] = ["viewer", "action", "level", "rule"];
+const FLAGS: readonly string[] = ["partner_absent", "owner_absent", "assignee_absent", "created_by_absent", "id_absent", "at_home"];
 
 /** The members of a record as columns of the relation. */
 const MEMBERS = [
@@ -103,26 +104,13 @@ export function grantsSchema(options: GrantsSchemaOptions): GrantsSchema {
 
 function tablesOf(dialect: GrantsDialect): string[] {
   const { text, moment } = TYPES[dialect];
-  const needed = ["viewer", "action", "level", "rule"].map((name) => `${name} ${text} NOT NULL`);
-  const texts = [
-    "partner",
-    "owner",
-    "owner_class",
-    "owner_account",
-    "assignee",
-    "created_by",
-    "origin",
-    "contact",
-    "contact_else_id",
-    "id",
-  ];
-  const columns = [
-    ...needed,
-    ...[...texts, "share_user", "share_level"].map((name) => `${name} ${text}`),
-    ...FLAGS.map((name) => `${name} BOOLEAN`),
-    "criterion BIGINT",
-    `valid_until ${moment}`,
-  ];
+  // In the order of the rows as CSV, which databases load by position.
+  const columns = GRANT_COLUMNS.map((name) => {
+    if (FLAGS.includes(name)) return `${name} BOOLEAN`;
+    if (name === "criterion") return `${name} BIGINT`;
+    if (name === "valid_until") return `${name} ${moment}`;
+    return `${name} ${text}${NEEDED.includes(name) ? " NOT NULL" : ""}`;
+  });
   return [
     `CREATE TABLE grants (${columns.join(", ")})`,
     `CREATE TABLE grant_owners (owner ${text} NOT NULL${dialect === "postgres" ? " PRIMARY KEY" : ""}, class ${text} NOT NULL, account ${text})`,

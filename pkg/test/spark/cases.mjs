@@ -9,7 +9,7 @@ const { focused, plain, RECORD_TYPES, resource, sharing } = await loaded("../ran
 const { COLUMNS, rowOf, sharesOf } = await loaded("../sql/engines.ts");
 
 const NOW = "2026-11-22T00:00:00Z";
-const PROGRAMMES = Number(process.env.PROGRAMMES ?? 9);
+const PROGRAMMES = Number(process.env.PROGRAMMES ?? 4);
 const SEED = Number(process.env.SEED ?? 31);
 const RECORDS = Number(process.env.RECORDS ?? 1000);
 const VERBS = ["view", "edit", "transfer", "share", "delete"];
