@@ -8,9 +8,10 @@ import { Icon, type IconName } from "../ui/icons.js";
 import { facts } from "../ui/People.js";
 import { recordName, words } from "../words/labels.js";
 import { RULES, ruleTitle } from "../words/rules.js";
-import { type AddressChange, go, PAGES } from "./address.js";
+import { type AddressChange, go, hrefOf, PAGES } from "./address.js";
 import { useOpening } from "./Opening.js";
 import { PAGE_PARTS, pageName } from "./pages.js";
+import { useToast } from "./Toasts.js";
 
 const MOST = 6;
 
@@ -29,6 +30,7 @@ export function Palette({ onClose, onHelp }: { readonly onClose: () => void; rea
   const { directory } = edition;
   const opening = useOpening();
   const proposing = useProposing();
+  const say = useToast();
   const [text, setText] = useState("");
   const sought = text.trim().toLowerCase();
 
@@ -53,6 +55,12 @@ export function Palette({ onClose, onHelp }: { readonly onClose: () => void; rea
       command(t("Compare two revisions"), "history", to({ page: "changes", do: "compare" })),
       command(t("Inactive people"), "person", to({ page: "people", list: "inactive" })),
       command(t("Orphaned people"), "person", to({ page: "people", list: "orphaned" })),
+      command(t("Copy the link to this view"), "link", () => {
+        navigator.clipboard.writeText(hrefOf({})).then(
+          () => say(t("The link to this view is copied. It holds the view, not the programme.")),
+          () => say(t("The browser refused the clipboard. The address bar has the same link.")),
+        );
+      }),
       command(t("Undo"), "undo", () => session.undo()),
       command(t("Redo"), "redo", () => session.redo()),
       command(t("Keyboard shortcuts"), "help", onHelp),
@@ -122,7 +130,7 @@ export function Palette({ onClose, onHelp }: { readonly onClose: () => void; rea
       { title: t("Records"), items: some },
       { title: t("Rules"), items: rules },
     ];
-  }, [sought, directory, records, opening, proposing, session, onHelp]);
+  }, [sought, directory, records, opening, proposing, session, onHelp, say]);
 
   return (
     <Dialog.Root open onOpenChange={(isOpen) => !isOpen && onClose()}>
