@@ -12,7 +12,10 @@ import { Stop } from "./lib/say.mjs";
 const SPARK = "pyspark==4.0.1";
 
 export async function main() {
-  for (const [program, hint] of [["java", "Java 17"], ["python3", "Python 3.9 or newer"]]) {
+  for (const [program, hint] of [
+    ["java", "Java 17"],
+    ["python3", "Python 3.9 or newer"],
+  ]) {
     if (onPath(program) === undefined) throw new Stop(`\`${program}\` was not found: install ${hint}.`);
   }
   await buildLibrary();

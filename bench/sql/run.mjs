@@ -44,8 +44,8 @@ async function compared(ways, rounds) {
 function leadsSql(count, series, people) {
   return `INSERT INTO leads SELECT 'l-' || i, p.partner,
       CASE WHEN i % 3 = 0 THEN p.id END, CASE WHEN i % 2 = 0 THEN p.id END, CASE WHEN i % 5 = 0 THEN p.id END,
-      CASE i % 3 WHEN 0 THEN 'registered' WHEN 1 THEN 'distributed' ELSE 'marketing-activity' END, NULL, (i * 7919) % ${count}
-    FROM ${series} JOIN people p ON p.n = (i * 31) % ${people}`;
+      CASE i % 3 WHEN 0 THEN 'registered' WHEN 1 THEN 'distributed' ELSE 'marketing-activity' END, NULL, (CAST(i AS BIGINT) * 7919) % ${count}
+    FROM ${series} JOIN people p ON p.n = (CAST(i AS BIGINT) * 31) % ${people}`;
 }
 
 function valuesOf(rows, names) {

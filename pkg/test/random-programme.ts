@@ -303,3 +303,11 @@ export const sharing = fc.tuple(programme, ...["t0", "t1", "t2", "t3"].map(shari
   ...given,
   sharingRules: [...(given.sharingRules ?? []), ...rules],
 }));
+
+/** Records for tables, whose `name` is a text or not there: a column holds values of one type. */
+export function tableRecords(count: number, seed: number): Resource[] {
+  return fc.sample(resource("lead"), { numRuns: count, seed }).map(({ fields, ...record }): Resource => {
+    const { name, ...others } = fields ?? {};
+    return { ...record, fields: { ...others, ...(typeof name === "string" ? { name } : {}) } };
+  });
+}

@@ -1,4 +1,4 @@
-import type { Criterion } from "../grants.js";
+import { type Criterion, GRANT_COLUMNS } from "../grants.js";
 import { optionsOf } from "../viewer/options.js";
 import { type ColumnSource, type Columns, columnAt, invalid } from "./columns.js";
 import { criterionSql, literal, type RecordSource } from "./grant-schema.js";
@@ -16,28 +16,8 @@ export interface RowSecurityOptions {
 }
 
 /** The columns of `own_grants`: names that no table of records has, since a policy's own come first in its subqueries. */
-const OWN = [
-  "level",
-  "partner",
-  "partner_absent",
-  "owner",
-  "owner_absent",
-  "owner_class",
-  "owner_account",
-  "at_home",
-  "assignee",
-  "assignee_absent",
-  "created_by",
-  "created_by_absent",
-  "origin",
-  "contact",
-  "contact_else_id",
-  "id",
-  "id_absent",
-  "share_user",
-  "share_level",
-  "criterion",
-] as const;
+const APART: readonly string[] = ["viewer", "action", "rule", "valid_until"];
+const OWN = GRANT_COLUMNS.filter((name) => !APART.includes(name));
 const ASKING = OWN.filter((name) => name !== "level" && name !== "share_level");
 /** By which member the rows of a viewer are looked up. */
 const LOOKED_UP = ["partner", "owner", "assignee", "created_by"] as const;

@@ -5,7 +5,7 @@ import { GRANT_COLUMNS, Policy } from "partner-policy";
 import { grantsSchema } from "partner-policy/sql";
 import { loaded } from "./typescript.mjs";
 
-const { focused, plain, RECORD_TYPES, resource, sharing } = await loaded("../random-programme.ts");
+const { focused, plain, RECORD_TYPES, sharing, tableRecords } = await loaded("../random-programme.ts");
 const { COLUMNS, rowOf, sharesOf } = await loaded("../sql/engines.ts");
 
 const NOW = "2026-11-22T00:00:00Z";
@@ -14,10 +14,7 @@ const SEED = Number(process.env.SEED ?? 31);
 const RECORDS = Number(process.env.RECORDS ?? 1000);
 const VERBS = ["view", "edit", "transfer", "share", "delete"];
 
-const records = fc.sample(resource("lead"), { numRuns: RECORDS, seed: SEED }).map(({ fields, ...record }) => {
-  const { name, ...others } = fields ?? {};
-  return { ...record, fields: { ...others, ...(typeof name === "string" ? { name } : {}) } };
-});
+const records = tableRecords(RECORDS, SEED);
 
 const programmes = [];
 for (const [at, given] of fc.sample(sharing, { numRuns: PROGRAMMES, seed: SEED }).entries()) {
@@ -40,7 +37,11 @@ for (const [at, given] of fc.sample(sharing, { numRuns: PROGRAMMES, seed: SEED }
   }
   const relation = policy.grants({ actions, now: NOW });
   const grants = [...relation].map((row) => GRANT_COLUMNS.map((name) => row[name] ?? null));
-  const options = { dialect: "spark", records: { [type]: { from: "records r", key: "r.n", columns: COLUMNS } }, criteria: relation.criteria };
+  const options = {
+    dialect: "spark",
+    records: { [type]: { from: "records r", key: "r.n", columns: COLUMNS } },
+    criteria: relation.criteria,
+  };
   const { views } = grantsSchema({ ...options, moment: `TIMESTAMP '${NOW}'` });
   programmes.push({ filters, grants, owners: relation.owners.map((each) => [each.owner, each.class, each.account ?? null]), views });
   policy.close();

@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { type Action, Policy, type Resource, type User } from "partner-policy";
 import { Viewer } from "partner-policy/viewer";
 import { expect, test } from "vitest";
-import { focused, plain, RECORD_TYPES, resource, sharing } from "../random-programme.js";
+import { focused, plain, RECORD_TYPES, sharing, tableRecords } from "../random-programme.js";
 import { COLUMNS, duckdb, type Engine, mysql, pglite, postgres, sqlite } from "./engines.js";
 
 const NOW = "2026-11-22T00:00:00Z";
@@ -14,11 +14,7 @@ const LEAST = 200_000;
 const VERBS = ["view", "edit", "transfer", "share", "delete"];
 const SEED = Number(process.env.SEED ?? 15);
 
-/** Records whose `name` is a text or not there: a column holds values of one type. */
-const records = fc.sample(resource("lead"), { numRuns: RECORDS, seed: SEED }).map(({ fields, ...record }): Resource => {
-  const { name, ...others } = fields ?? {};
-  return { ...record, fields: { ...others, ...(typeof name === "string" ? { name } : {}) } };
-});
+const records = tableRecords(RECORDS, SEED);
 
 const engines: readonly (readonly [string, (records: readonly Resource[]) => Promise<Engine>])[] = [
   ["PostgreSQL", postgres],

@@ -2,7 +2,7 @@
 import fc from "fast-check";
 import { type Action, type Plan, Policy, type Resource, type User } from "partner-policy";
 import { expect, test } from "vitest";
-import { focused, plain, RECORD_TYPES, resource, sharing, USERS } from "../random-programme.js";
+import { focused, plain, RECORD_TYPES, sharing, tableRecords, USERS } from "../random-programme.js";
 import { COLUMNS, duckdb, type Engine, postgres } from "./engines.js";
 import { insertGrants, insertOwners, install, removeGrants, removeOwners } from "./relation.js";
 
@@ -14,11 +14,7 @@ const LEAST = 200_000;
 const VERBS = ["view", "edit", "transfer", "share", "delete"];
 const SEED = Number(process.env.SEED ?? 23);
 
-/** Records whose `name` is a text or not there: a column holds values of one type. */
-const records = fc.sample(resource("lead"), { numRuns: RECORDS, seed: SEED }).map(({ fields, ...record }): Resource => {
-  const { name, ...others } = fields ?? {};
-  return { ...record, fields: { ...others, ...(typeof name === "string" ? { name } : {}) } };
-});
+const records = tableRecords(RECORDS, SEED);
 
 /** Edits of all kinds that change who sees what; who asks and whether it is refused is left to chance. */
 const edit = fc.oneof(

@@ -1,9 +1,9 @@
 // Row-level security on PostgreSQL: a session sees and changes what the rules allow its viewer, and nothing by the known ways around.
 import fc from "fast-check";
-import { type Action, Policy, type Resource, type User } from "partner-policy";
+import { type Action, Policy, type User } from "partner-policy";
 import { type RecordSource, rowSecurity } from "partner-policy/sql";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
-import { focused, plain, RECORD_TYPES, resource, sharing, USERS } from "../random-programme.js";
+import { focused, plain, RECORD_TYPES, sharing, tableRecords, USERS } from "../random-programme.js";
 import { COLUMNS, type Engine, postgres } from "./engines.js";
 import { install } from "./relation.js";
 
@@ -11,10 +11,7 @@ const NOW = "2026-11-22T00:00:00Z";
 const MOMENT = `TIMESTAMPTZ '${NOW}'`;
 const RECORDS = 60;
 
-const records = fc.sample(resource("lead"), { numRuns: RECORDS, seed: 4 }).map(({ fields, ...record }): Resource => {
-  const { name, ...others } = fields ?? {};
-  return { ...record, fields: { ...others, ...(typeof name === "string" ? { name } : {}) } };
-});
+const records = tableRecords(RECORDS, 4);
 /** The same columns by the names that the table itself has. */
 const own = JSON.parse(JSON.stringify(COLUMNS).replaceAll("r.n", "records.n").replaceAll('"r.', '"')) as typeof COLUMNS;
 const source: RecordSource = { from: "records", key: "records.n", columns: own };
