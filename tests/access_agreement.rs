@@ -49,7 +49,7 @@ fn compare(world: &World, viewer: &str, resources: &[Resource], disagreements: &
     let compiled = CompiledViewer::compile(&index, &viewer, now).unwrap();
     let table = Table::of(&index, resources);
     let mut count = 0;
-    for action in Action::all() {
+    for action in world.0.kinds().flat_map(Action::on) {
         let mask = table.filter(&compiled, action).unwrap();
         for (row, resource) in resources.iter().enumerate() {
             if resource.kind != action.kind() {
@@ -96,13 +96,22 @@ fn compare(world: &World, viewer: &str, resources: &[Resource], disagreements: &
 }
 
 fn agree(what: &str, worlds: impl Iterator<Item = World>, viewers: &[&str], strides: Strides) {
+    agree_on(what, worlds, viewers, |visited| resources(strides.records + visited % 3));
+}
+
+fn agree_on(
+    what: &str,
+    worlds: impl Iterator<Item = World>,
+    viewers: &[&str],
+    resources: impl Fn(u64) -> Vec<Resource>,
+) {
     let mut disagreements = BTreeMap::new();
     let (mut count, mut visited) = (0_u64, 0_u64);
     let mut all = Vec::new();
     for world in worlds {
         // Another part of the records for each world.
         if visited % 16 == 0 {
-            all = resources(strides.records + visited % 3);
+            all = resources(visited);
         }
         for viewer in viewers {
             count += compare(&world, viewer, &all, &mut disagreements);
@@ -146,12 +155,19 @@ fn all_forms_agree_on_internal_users_and_sales_reps() {
 }
 
 #[test]
+fn all_forms_agree_where_types_defaults_queues_and_wide_targets_are_declared() {
+    let worlds = declared_worlds(1_613);
+    agree_on("declared", worlds, &["v", "below", "boss"], |visited| declared_records(37 + visited % 3));
+}
+
+#[test]
 #[ignore = "tens of millions of decisions; run in release mode"]
 fn all_forms_agree_on_everything() {
     let strides = Strides { worlds: 211, records: 4_001 };
     agree("partner users", partner_worlds(strides.worlds), &viewers(), strides);
     let strides = Strides { worlds: 211, records: 40_009 };
     agree("gates", gate_worlds(strides.worlds), &["v"], strides);
+    agree_on("declared", declared_worlds(23), &viewers(), |visited| declared_records(17 + visited % 3));
     let strides = Strides { worlds: 61, records: 4_001 };
     agree("internal users and sales reps", other_worlds(strides.worlds), &["v"], strides);
 }

@@ -543,3 +543,195 @@ pub fn things(kind: ResourceKind) -> Vec<Resource> {
     }
     all
 }
+
+fn type_name(name: &str) -> TypeName {
+    TypeName::parse(name).unwrap()
+}
+
+/// Worlds in which record types are declared, and defaults, queues, wide targets, view all, staff's hierarchy and super users are in
+/// play; `v` is a partner user, a high-volume user, an internal user or a sales rep.
+pub fn declared_worlds(stride: u64) -> impl Iterator<Item = World> {
+    // viewer, options, portal roles, defaults, membership of the queues, wide target, permission group, profile
+    let dimensions = vec![9, 16, 5, 5, 7, 8, 6, 2];
+    Odometer::new(&dimensions, stride).digits(dimensions.clone()).map(|d| {
+        let (quote, survey) = (RecordType::Declared(type_name("quote")), RecordType::Declared(type_name("survey")));
+        let (world, held) = portal(surroundings(0, 0), [0, 1, 3, 4, 7][d[2]]);
+        let mut world = world.permission_group("pg", |group| match d[6] {
+            1 => group.records = vec![(RecordType::Case, RecordScope::ViewAll), (quote, RecordScope::ModifyAll)],
+            2 => group.views_all_data = true,
+            3 => group.modifies_all_data = true,
+            4 => group.modules = vec![(Module::Declared(type_name("quote")), ModuleScope::AllPartners)],
+            5 => group.records = vec![(RecordType::Account, RecordScope::ModifyAll), (survey, RecordScope::ViewAll)],
+            _ => {}
+        });
+        world = match d[0] {
+            kind @ 0..=4 => {
+                let license = match kind {
+                    3 => License::CustomerCommunity,
+                    4 => License::CustomerCommunityPlus,
+                    _ => License::PartnerCommunity,
+                };
+                world.user("v", "acme", license, |user| {
+                    user.partner_role = role_of(["user", "manager", "executive", "", ""][kind]);
+                    user.is_super_user = d[1] & 4 != 0;
+                    user.user_roles = held;
+                    user.profile = Some(ProfileId::parse("some").unwrap()).filter(|_| d[7] == 1);
+                })
+            }
+            kind @ 5..=7 => world.internal("v", |user| {
+                user.internal_role = InternalRoleId::parse(["head", "cm", ""][kind - 5]).ok();
+                user.permission_groups = vec![PermissionGroupId::parse("pg").unwrap()];
+            }),
+            _ => world.rep("v", "acme", true),
+        };
+        let level = |choice: usize| [Access::Private, Access::Read, Access::ReadWrite][choice];
+        let (internal, external) = [(0, 0), (1, 0), (1, 1), (2, 1), (2, 2)][d[3]];
+        let access = DefaultAccess { internal: level(internal), external: level(external) };
+        let branch = |partners| InternalRoleRef {
+            role: InternalRoleId::parse("head").unwrap(),
+            with_subordinates: true,
+            with_partner_branches: partners,
+        };
+        let manager = |below| PartnerRoleRef {
+            partner: pid("acme"),
+            role: role_of("manager").unwrap(),
+            with_subordinates: below,
+        };
+        let wide = [
+            Target::AllInternal,
+            Target::AllPartnerUsers,
+            Target::InternalRole(branch(true)),
+            Target::InternalRole(branch(false)),
+            target_group("everybody"),
+            target_group("staff"),
+            Target::PartnerRole(manager(true)),
+            Target::User(uid("below")),
+        ][d[5]]
+            .clone();
+        let owners = if d[5] % 2 == 0 {
+            Target::Queue(QueueId::parse("waiting").unwrap())
+        } else {
+            [Target::AllPartnerUsers, Target::AllInternal, Target::InternalRole(branch(true))][d[5] / 2 % 3].clone()
+        };
+        world
+            .public_group("everybody", &["hal"], &["staff"])
+            .public_group("staff", &[], &[])
+            .rule(quote, ShareLevel::Read, RuleScope::OwnedBy(owners.clone()), wide.clone())
+            .rule(RecordType::Lead, ShareLevel::ReadWrite, RuleScope::OwnedBy(owners), wide)
+            .rule(
+                RecordType::Account,
+                ShareLevel::ReadWrite,
+                RuleScope::OwnedBy(Target::InternalRole(branch(false))),
+                Target::AllPartnerUsers,
+            )
+            .settings(|settings| {
+                settings.hierarchy_includes_shared = d[1] & 1 != 0;
+                settings.internal_hierarchy = d[1] & 2 != 0;
+                settings.super_user_access = d[1] & 4 != 0;
+                settings.lead_sharing_widens = d[1] & 8 != 0;
+                settings.hierarchy_access =
+                    if d[4] % 2 == 0 { HierarchyAccess::Read } else { HierarchyAccess::ReadWrite };
+                settings.implicit_own_account = d[7] == 0;
+            })
+            .change(|s| {
+                let declared = |name: &str, is_module, has_portal_capability| {
+                    let id = type_name(name);
+                    (id, DeclaredType { id, label: name.into(), is_module, has_portal_capability })
+                };
+                s.record_types =
+                    [declared("quote", true, true), declared("survey", false, false)].into_iter().collect();
+                s.default_access = vec![
+                    (RecordType::Lead, access),
+                    (RecordType::Project, access),
+                    (RecordType::Account, access),
+                    (survey, access),
+                ];
+                if let Some(group) = s.public_groups.get_mut("everybody") {
+                    group.has_all_partner_users = true;
+                }
+                if let Some(group) = s.public_groups.get_mut("staff") {
+                    group.has_all_internal = d[4] % 2 == 0;
+                    group.internal_roles = vec![branch(d[4] % 2 == 1)];
+                }
+                let id = QueueId::parse("waiting").unwrap();
+                let mut queue = Queue {
+                    id: id.clone(),
+                    label: "Waiting".into(),
+                    types: vec![RecordType::Lead, RecordType::Case, quote],
+                    users: Vec::new(),
+                    public_groups: Vec::new(),
+                    internal_roles: Vec::new(),
+                    partner_roles: Vec::new(),
+                };
+                match d[4] {
+                    1 => queue.users = vec![uid("v"), uid("hal")],
+                    2 => queue.users = vec![uid("below"), uid("idle")],
+                    3 => queue.public_groups = vec![PublicGroupId::parse("staff").unwrap()],
+                    4 => queue.internal_roles = vec![branch(true)],
+                    5 => queue.partner_roles = vec![manager(false)],
+                    6 => queue.partner_roles = vec![manager(true)],
+                    _ => {}
+                }
+                s.queues.insert(id, queue);
+                if d[7] == 1 {
+                    let id = ProfileId::parse("some").unwrap();
+                    let objects = vec![
+                        (RecordType::Lead, vec![Verb::View, Verb::Edit, Verb::Transfer]),
+                        (RecordType::Case, vec![Verb::View]),
+                        (RecordType::Account, vec![Verb::View]),
+                        (quote, vec![Verb::View, Verb::Edit, Verb::Create]),
+                    ];
+                    s.profiles = Some([(id.clone(), Profile { id, objects })].into_iter().collect());
+                }
+            })
+    })
+}
+
+/// Records of the declared types and of those that the chapters speak of: owned by queues, shared with groups and roles.
+pub fn declared_records(stride: u64) -> Vec<Resource> {
+    let kinds = [
+        ResourceKind::Lead,
+        ResourceKind::Opportunity,
+        ResourceKind::Case,
+        ResourceKind::Project,
+        ResourceKind::Account,
+        ResourceKind::Declared(type_name("quote")),
+        ResourceKind::Declared(type_name("survey")),
+    ];
+    let dimensions = vec![kinds.len(), 5, 4, 9, 3, 8];
+    let staff = |below, partners| {
+        ShareTarget::InternalRole(InternalRoleRef {
+            role: InternalRoleId::parse("head").unwrap(),
+            with_subordinates: below,
+            with_partner_branches: partners,
+        })
+    };
+    Odometer::new(&dimensions, stride)
+        .digits(dimensions.clone())
+        .map(|d| {
+            let mut record = Rec(Resource::of(kinds[d[0]]))
+                .partner(["acme", "", "birch", "ghost", "c-v"][d[1]])
+                .id(["", "acme", "birch", "r-1"][d[2]])
+                .owner(["v", "", "below", "peer", "hal", "bob", "owner", "waiting", "boss"][d[3]])
+                .assignee(["", "v", "below"][d[4]])
+                .0;
+            record.origin = Some(LeadOrigin::Distributed).filter(|_| d[5] % 2 == 0);
+            let with = match d[5] {
+                1 => Some(ShareTarget::Group(PublicGroupId::parse("everybody").unwrap())),
+                2 => Some(ShareTarget::Group(PublicGroupId::parse("staff").unwrap())),
+                3 => Some(staff(false, false)),
+                4 => Some(staff(true, false)),
+                5 => Some(staff(true, true)),
+                6 | 7 => Some(ShareTarget::PartnerRole(PartnerRoleRef {
+                    partner: pid("acme"),
+                    role: role_of("manager").unwrap(),
+                    with_subordinates: d[5] == 7,
+                })),
+                _ => None,
+            };
+            let level = if d[2] % 2 == 0 { ShareLevel::Read } else { ShareLevel::ReadWrite };
+            record.shares.extend(with.map(|with| RecordShare { with, level }));
+            record
+        })
+        .collect()
+}

@@ -172,6 +172,11 @@ function atom(part: Atom, options: PrismaOptions): Where {
       const tests = [among(ofShare(shares.user, "user"), part.users), among(ofShare(shares.level, "level"), levels)];
       return { [shares.relation]: { some: { AND: tests } } };
     }
+    case "sharedTo":
+      // The relation of shares names users: none of them is with a group or a role.
+      return NOWHERE;
+    case "idIsPartner":
+      throw unsupported("/columns/id", "an id that is that of the partner");
     case "field":
       return field(part, options);
   }

@@ -2,7 +2,7 @@ import { PolicyError } from "../errors.js";
 import { Document, decoded, malformed } from "./document.js";
 
 /** `PPC` and the version. */
-const MAGIC = 0x03435050;
+const MAGIC = 0x04435050;
 /** What stands before the document; see `access/export/capsule.rs`. */
 const HEAD = 32;
 const BLOCK = 16;

@@ -150,7 +150,7 @@ impl Scope<'_> {
         user
     }
 
-    /// The public groups that the kept rules lead to, with the members that the viewer may know.
+    /// The public groups that the kept rules lead to and those of the viewer, with the members that the viewer may know.
     fn groups(
         &self,
         rules: &[&SharingRule],
@@ -159,6 +159,9 @@ impl Scope<'_> {
         has: &dyn Fn(&UserId) -> bool,
     ) -> crate::model::Map<PublicGroupId, PublicGroup> {
         let whole = &self.index.snapshot().public_groups;
+        let viewer = self.viewer.viewer();
+        let people: Vec<_> = [viewer].into_iter().chain(self.index.passing_up(viewer)).collect();
+        let keys = self.index.share_keys(&people);
         let targets = rules.iter().filter_map(|rule| match &rule.to {
             Target::Group(id) => Some(id),
             _ => None,
@@ -166,6 +169,10 @@ impl Scope<'_> {
         let mut open: Vec<&PublicGroupId> =
             targets.chain(share_groups.iter().flat_map(|group| &group.public_groups)).collect();
         open.extend(queues.values().flat_map(|queue| &queue.public_groups));
+        // One record may be shared with any group of the viewer (REACH-05).
+        let mut own: Sorted<&str> = Sorted::default();
+        own.extend(keys.iter().filter_map(|key| key.strip_prefix('g')));
+        open.extend(whole.keys().filter(|id| own.contains(&id.as_str())));
         let mut kept: Sorted<&PublicGroupId> = Sorted::default();
         while let Some(id) = open.pop() {
             if let Some(group) = whole.get(id).filter(|_| kept.insert(id)) {
