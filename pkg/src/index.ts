@@ -12,7 +12,6 @@ export {
   type GrantsChanged,
   type GrantsRequest,
 } from "./grants.js";
-export type * from "./register.js";
 export { type Decided, decisionLog, type LogEntry, type LogOptions } from "./log.js";
 export {
   defineMapping,
@@ -35,6 +34,7 @@ export {
   type PolicySource,
   type SystemPlanRequest,
 } from "./policy.js";
+export type * from "./register.js";
 export type { PlanDifference, ReplannedPlan } from "./replan.js";
 export { createPolicyStore, type PolicyListener, type PolicyStore } from "./store.js";
 export { Table, type TableMatrix } from "./table.js";

@@ -196,7 +196,13 @@ export const programme = fc.record(
     ]),
     permissionGroups: fc.constant([
       { id: "g1", name: "G1", modules: { lead: "assigned-partners", deal: "all-partners" } },
-      { id: "g2", name: "G2", partnerAdministration: true, partnerManagerAccess: true, modules: { "mdf-request": "assigned-partners", quote: "assigned-partners" } },
+      {
+        id: "g2",
+        name: "G2",
+        partnerAdministration: true,
+        partnerManagerAccess: true,
+        modules: { "mdf-request": "assigned-partners", quote: "assigned-partners" },
+      },
       { id: "g3", name: "G3", records: { case: "view-all", quote: "modify-all", account: "view-all" }, modules: { quote: "all-partners" } },
       { id: "g4", name: "G4", viewAllData: true },
     ]),
@@ -214,10 +220,18 @@ export const programme = fc.record(
       { id: "f2", objects: second },
     ]),
     permissionSets: objects.map((given) => [{ id: "s1", objects: given, tierFeatures: ["w"] }]),
-    publicGroups: fc.tuple(few(user), few(user), fc.array(roleRef, { maxLength: 1 }), rare, rare).map(([first, second, staff, all, net]) => [
-      { id: "n1", users: first, groups: ["n2"], allInternal: all },
-      { id: "n2", users: second, partnerRoles: [{ partner: "p", role: "y", subordinates: true }], internalRoles: staff, allPartnerUsers: net },
-    ]),
+    publicGroups: fc
+      .tuple(few(user), few(user), fc.array(roleRef, { maxLength: 1 }), rare, rare)
+      .map(([first, second, staff, all, net]) => [
+        { id: "n1", users: first, groups: ["n2"], allInternal: all },
+        {
+          id: "n2",
+          users: second,
+          partnerRoles: [{ partner: "p", role: "y", subordinates: true }],
+          internalRoles: staff,
+          allPartnerUsers: net,
+        },
+      ]),
     recordTypes: fc.constant([
       { id: "quote", label: "Quote", module: true, portalCapability: true },
       { id: "survey", label: "Survey" },

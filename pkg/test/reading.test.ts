@@ -201,7 +201,7 @@ test("every member is read once for each question, by whatever asks", () => {
   ) as never;
   const list = [counted];
   for (let again = 0; again < 3; again += 1) {
-    for (const [name, ask] of Object.entries({ ...PATHS, "a list": () => viewer.filter("lead.view", list) })) {
+    for (const [name, ask] of Object.entries({ ...PATHS, "a list": (_: never) => viewer.filter("lead.view", list) })) {
       if (name === "table") continue;
       reads.clear();
       ask(counted);

@@ -109,11 +109,15 @@ const UNREGISTERED = [
   `viewer.can("quote.view", { type: "lead" });`,
 ];
 
-test.each(COMPILERS)("%s knows the types that a programme registers, and no others", (compiler) => {
-  const lines = REGISTERED.split("\n").length;
-  const found = compile(compiler, "registered.ts", `${REGISTERED}${UNREGISTERED.join("\n")}\n`, {});
-  expect([...found.keys()].sort((a, b) => a - b)).toEqual(UNREGISTERED.map((_, at) => lines + at));
-}, 180_000);
+test.each(COMPILERS)(
+  "%s knows the types that a programme registers, and no others",
+  (compiler) => {
+    const lines = REGISTERED.split("\n").length;
+    const found = compile(compiler, "registered.ts", `${REGISTERED}${UNREGISTERED.join("\n")}\n`, {});
+    expect([...found.keys()].sort((a, b) => a - b)).toEqual(UNREGISTERED.map((_, at) => lines + at));
+  },
+  180_000,
+);
 
 test("mistakes and uses are the same without exactOptionalPropertyTypes", () => {
   expect(wrongWith("typescript-newest", false)).toEqual([]);

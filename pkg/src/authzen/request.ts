@@ -77,7 +77,10 @@ export function resourceOf(request: Json, reading: Reading): Resource {
   const { type, properties } = resourceTypeOf(request, reading);
   const id = text(record(request.resource, "`resource`").id, "`resource.id`");
   if (isKnown(type, reading)) spelt(properties, RESOURCE_KEYS, "resource", reading);
-  if ((OF_A_PARTNER.has(type) || ACTIONS.has(`${type}.create`) || reading.policy.recordTypes.includes(type)) && !Object.hasOwn(properties, "partner")) {
+  if (
+    (OF_A_PARTNER.has(type) || ACTIONS.has(`${type}.create`) || reading.policy.recordTypes.includes(type)) &&
+    !Object.hasOwn(properties, "partner")
+  ) {
     throw new Malformed("`resource.properties.partner` is missing: it names the partner, or is `null` for a record of none");
   }
   const known = RESOURCE_KEYS.filter((key) => Object.hasOwn(properties, key)).map((key) => [key, properties[key]]);

@@ -10,7 +10,11 @@ export type FieldOperator = "eq" | "ne" | "in" | "contains" | "lt" | "le" | "gt"
 export interface ShareKeys {
   readonly groups: readonly string[];
   /** Roles of the supplier: alone, with those below, with the partner branches below, too. */
-  readonly internalRoles: { readonly alone: readonly string[]; readonly subordinates: readonly string[]; readonly branches: readonly string[] };
+  readonly internalRoles: {
+    readonly alone: readonly string[];
+    readonly subordinates: readonly string[];
+    readonly branches: readonly string[];
+  };
   /** Roles of partners: alone, and with those below. */
   readonly partnerRoles: { readonly alone: readonly PartnerRole[]; readonly subordinates: readonly PartnerRole[] };
 }

@@ -244,7 +244,10 @@ class Writer {
     if (shares.internalRole !== undefined) {
       const { role, subordinates, partnerBranches } = shares.internalRole;
       const column = required(role, `${at}/internalRole/role`);
-      const [below, branches] = [this.#flag(subordinates, `${at}/internalRole/subordinates`), this.#flag(partnerBranches, `${at}/internalRole/partnerBranches`)];
+      const [below, branches] = [
+        this.#flag(subordinates, `${at}/internalRole/subordinates`),
+        this.#flag(partnerBranches, `${at}/internalRole/partnerBranches`),
+      ];
       const { alone, subordinates: withBelow, branches: withBranches } = internalRoles;
       parts.push(`(NOT ${below} AND ${this.#in(column, alone)})`);
       parts.push(`(${below} AND NOT ${branches} AND ${this.#in(column, withBelow)})`);
@@ -268,7 +271,11 @@ class Writer {
 
   #pair([first, second]: readonly [Found, Found], pairs: readonly PartnerRole[]): string {
     if (first.values !== undefined || second.values !== undefined) {
-      throw PolicyError.of("SQL_UNSUPPORTED", "/columns/shares/partnerRole", "partners and roles are columns whose values stand for themselves");
+      throw PolicyError.of(
+        "SQL_UNSUPPORTED",
+        "/columns/shares/partnerRole",
+        "partners and roles are columns whose values stand for themselves",
+      );
     }
     const fitting = pairs.filter(([partner, role]) => canHold(first.type, partner) && canHold(second.type, role));
     const parts = this.#grammar.pairs(fitting);

@@ -17,6 +17,7 @@ import { facts } from "../ui/People.js";
 import { codeSentence, levelOf, recordName, words } from "../words/labels.js";
 import { ruleTitle } from "../words/rules.js";
 import { actorsNear, type Remedy, remediesFor } from "./remedies.js";
+import { sharedWith } from "./targets.js";
 
 interface Neighbour {
   readonly index: number;
@@ -405,7 +406,7 @@ function factsOf(record: Resource, directory: Directory): [string, string][] {
     found.push([words(name), typeof value === "number" ? (name === "amount" ? money(value) : number(value)) : String(value)]);
   }
   if (record.shares !== undefined && record.shares.length > 0) {
-    found.push([t("Shared with"), record.shares.map(({ user, level }) => `${directory.name(user)} (${levelOf(level)})`).join(", ")]);
+    found.push([t("Shared with"), record.shares.map((share) => `${sharedWith(share, directory)} (${levelOf(share.level)})`).join(", ")]);
   }
   found.push([t("Id"), record.id ?? t("none")]);
   return found;

@@ -1,4 +1,4 @@
-import type { Partner, PublicGroup, SharingRule, SharingSet, Target } from "partner-policy";
+import type { Partner, PublicGroup, RecordShare, SharingRule, SharingSet, Target } from "partner-policy";
 import { t } from "../i18n/index.js";
 import type { Directory } from "../programme/directory.js";
 import { levelOf, typeWords, words } from "../words/labels.js";
@@ -12,11 +12,22 @@ export function targetWords(target: Target, directory: Directory): string {
     const { role, subordinates } = target.internalRole;
     return t(subordinates === true ? "the role {name} and the roles below" : "the role {name}", { name: directory.name(role) });
   }
+  if ("allInternal" in target) return t("all staff");
+  if ("allPartnerUsers" in target) return t("all partner users");
+  if ("queue" in target) return t("the queue {name}", { name: directory.name(target.queue) });
   const { partner, role, subordinates } = target.partnerRole;
   return t(subordinates === true ? "{role} and below at {partner}" : "{role} at {partner}", {
     role: directory.name(role),
     partner: directory.name(partner),
   });
+}
+
+/** With whom a single record is shared, in words. */
+export function sharedWith({ user, group, internalRole, partnerRole }: RecordShare, directory: Directory): string {
+  if (user !== undefined) return directory.name(user);
+  if (group !== undefined) return targetWords({ group }, directory);
+  if (internalRole !== undefined) return targetWords({ internalRole }, directory);
+  return partnerRole === undefined ? "" : targetWords({ partnerRole }, directory);
 }
 
 type Comparison = NonNullable<SharingRule["where"]>[number];
