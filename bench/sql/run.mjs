@@ -139,11 +139,19 @@ async function pages(client, policy, snapshot, now, rounds, lines) {
   }
 }
 
+/** The lines of the table, each shown as soon as it is known. */
+class Shown extends Array {
+  push(line) {
+    console.log(line);
+    return super.push(line);
+  }
+}
+
 export async function main(args) {
   const quick = args.includes("--quick");
   const leads = Number(args[args.indexOf("--leads") + 1]) || (quick ? 1_000_000 : 10_000_000);
   const [partners, users] = [2_000, 20_000];
-  const lines = [];
+  const lines = new Shown();
   const { snapshot, now } = sampleProgramme({ partners, users, leads: 0 });
   const text = JSON.stringify(snapshot);
   const [load, rows] = await compared(
@@ -205,7 +213,6 @@ export async function main(args) {
     .map((value) => value.toFixed(1))
     .join(", ")}`;
   const table = ["| what | ours | against | ratio | |", "| --- | --- | --- | --- | --- |", ...lines].join("\n");
-  console.log(table);
   const out = args.includes("--out") ? args[args.indexOf("--out") + 1] : join(ROOT, "docs", "benchmarks-sql.md");
   writeFileSync(
     out,
