@@ -45,7 +45,7 @@ fn declare(out: &mut String, name: &str, schema: &Value) {
         let gap = if shape.starts_with('\n') { "" } else { " " };
         // What a programme declares is made known to the compiler by augmentation (TYPE-01).
         let registered = match name {
-            "ResourceType" => "\n  | RegisteredRecordType",
+            "ResourceType" | "RecordTypeId" | "ModuleId" | "NotificationModuleId" => "\n  | RegisteredRecordType",
             "Action" => "\n  | `${RegisteredRecordType}.${DeclaredVerb}`",
             _ => "",
         };
@@ -106,7 +106,11 @@ fn shape(schema: &Value, indent: &str) -> String {
 
 fn named(kind: &str, schema: &Value, parts: &Map<String, Value>, indent: &str) -> String {
     match kind {
-        "string" => "string".to_owned(),
+        // The names that are built in; the others are those that a programme registers.
+        "string" => match schema.get("examples").and_then(Value::as_array) {
+            Some(names) if !names.is_empty() => union(names.iter().map(Value::to_string), indent),
+            _ => "string".to_owned(),
+        },
         "integer" | "number" => "number".to_owned(),
         "boolean" => "boolean".to_owned(),
         "null" => "null".to_owned(),

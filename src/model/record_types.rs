@@ -280,7 +280,7 @@ mod described {
     use super::super::{Module, NotificationModule, RecordType, TypeName};
 
     macro_rules! described {
-        ($($name:ident as $text:literal),*) => {$(
+        ($($name:ident as $text:literal $built_in:expr),*) => {$(
             impl JsonSchema for $name {
                 fn schema_name() -> Cow<'static, str> {
                     $text.into()
@@ -290,14 +290,20 @@ mod described {
                     json_schema!({
                         "description": "The name of a record type or module: built in, or declared (TYPE-01).",
                         "type": "string",
-                        "pattern": "^[a-z][a-z0-9-]{0,39}$"
+                        "pattern": "^[a-z][a-z0-9-]{0,39}$",
+                        "examples": $built_in
                     })
                 }
             }
         )*};
     }
 
-    described!(TypeName as "RecordTypeId", RecordType as "RecordTypeId", Module as "RecordTypeId", NotificationModule as "RecordTypeId");
+    described!(
+        TypeName as "DeclaredTypeId" Vec::<&str>::new(),
+        RecordType as "RecordTypeId" RecordType::ALL.map(|record| record.kind().as_str().to_owned()),
+        Module as "ModuleId" ["lead", "deal", "mdf-request", "business-plan"],
+        NotificationModule as "NotificationModuleId" ["lead", "deal", "mdf-request", "business-plan", "training"]
+    );
 }
 
 impl RecordType {

@@ -386,7 +386,7 @@ export interface Decision {
 /** A type of record that the programme declares (TYPE-01). */
 export interface DeclaredType {
   /** The id. */
-  id: RecordTypeId;
+  id: DeclaredTypeId;
   /** The label for people. */
   label: string;
   /** Permission groups and notifications may name it (TYPE-04). Default: false. */
@@ -394,6 +394,9 @@ export interface DeclaredType {
   /** With portal roles the standard ones may create it and edit the account's (TYPE-03). Default: false. */
   portalCapability?: boolean;
 }
+
+/** The name of a record type or module: built in, or declared (TYPE-01). */
+export type DeclaredTypeId = string;
 
 /** What everybody may do with the records of a type, whoever owns them (OWD-01). */
 export interface DefaultAccess {
@@ -995,6 +998,10 @@ export interface Missing {
   rule: RuleId;
 }
 
+/** The name of a record type or module: built in, or declared (TYPE-01). */
+export type ModuleId = "lead" | "deal" | "mdf-request" | "business-plan"
+  | RegisteredRecordType;
+
 /** How far a module permission reaches (MGR-03, MGR-04). */
 export type ModuleScope = "assigned-partners" | "all-partners";
 
@@ -1028,12 +1035,16 @@ export interface Note {
   code: Code;
 }
 
+/** The name of a record type or module: built in, or declared (TYPE-01). */
+export type NotificationModuleId = "lead" | "deal" | "mdf-request" | "business-plan" | "training"
+  | RegisteredRecordType;
+
 /** Who is notified of one event of one module. */
 export interface NotificationRule {
   /** The event, by name (NOTIFY-09). */
   event: string;
   /** The module. */
-  module: RecordTypeId;
+  module: NotificationModuleId;
   /** The kinds of recipients. */
   to: RecipientKind[];
 }
@@ -1161,7 +1172,7 @@ export interface PermissionGroup {
   /** The group has everything on every record of every type (VIEW-02). Default: false. */
   modifyAllData?: boolean;
   /** The module permissions (MGR-03). */
-  modules?: Partial<Record<RecordTypeId, ModuleScope>>;
+  modules?: Partial<Record<ModuleId, ModuleScope>>;
   /** The name for people. */
   name: string;
   /** The group administers partners (MGR-12). Default: false. */
@@ -1351,7 +1362,19 @@ export interface RecordShare {
 }
 
 /** The name of a record type or module: built in, or declared (TYPE-01). */
-export type RecordTypeId = string;
+export type RecordTypeId =
+  | "lead"
+  | "deal"
+  | "opportunity"
+  | "mdf-request"
+  | "business-plan"
+  | "case"
+  | "project"
+  | "activity"
+  | "listing"
+  | "contact"
+  | "account"
+  | RegisteredRecordType;
 
 /** Who is replaced (BULK-04). */
 export type ReplaceFrom =
