@@ -156,7 +156,7 @@ fn all_forms_agree_on_internal_users_and_sales_reps() {
 
 #[test]
 fn all_forms_agree_where_types_defaults_queues_and_wide_targets_are_declared() {
-    let worlds = declared_worlds(1_613);
+    let worlds = declared_worlds(25_013);
     agree_on("declared", worlds, &["v", "below", "boss"], |visited| declared_records(37 + visited % 3));
 }
 
