@@ -8,9 +8,18 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { folderOf, here, packedProject } from "./packed.js";
 import { NOW, programme } from "./programme.js";
 
-const { exports } = JSON.parse(readFileSync(join(here, "package.json"), "utf8")) as { exports: Record<string, object | string> };
+const { exports, peerDependencies } = JSON.parse(readFileSync(join(here, "package.json"), "utf8")) as {
+  exports: Record<string, object | string>;
+  peerDependencies: Record<string, string>;
+};
 /** Every entry that is there for both kinds of module, as it is written after the name of the package. */
 const ENTRIES = Object.keys(exports).flatMap((entry) => ("require" in Object(exports[entry]) ? [entry.slice(1)] : []));
+/** The entries that are for users of another package, and that package; no other entry needs one. */
+const PEERS = new Map([
+  ["/react", "react"],
+  ["/kysely", "kysely"],
+  ["/drizzle", "drizzle-orm"],
+]);
 const SCHEMAS = readdirSync(join(here, "..", "schema")).filter((name) => name.endsWith(".json"));
 
 /** A project outside the repository with the packed package, and nothing else but React and types. */
@@ -29,6 +38,20 @@ function run(name: string, code: string, ...flags: string[]): string {
   expect({ status, stderr }).toEqual({ status: 0, stderr: expect.not.stringContaining("Error") });
   return stdout.trim();
 }
+
+/** Does something while the project has the peers that it is without else. */
+function withPeers(act: () => void): void {
+  const links = ["kysely", "drizzle-orm"].map((name) => [folderOf(name), join(project, "node_modules", name)] as const);
+  for (const [from, to] of links) symlinkSync(from, to);
+  try {
+    act();
+  } finally {
+    for (const [, to] of links) rmSync(to);
+  }
+}
+
+/** The entries that load in the project as it is, and those for which {@link withPeers} is there. */
+const BARE_ENTRIES = ENTRIES.filter((entry) => entry === "/react" || !PEERS.has(entry));
 
 // One case decided, one bulk edit checked, one coded error read.
 const CASE = (now: string) => `
@@ -99,16 +122,24 @@ describe("the packed package", () => {
   test("answers from its CommonJS files, as hosts without module-sync read them", () => {
     const path = JSON.stringify(join(project, "node_modules/partner-policy/dist/cjs/index.cjs"));
     expect(run("old.cjs", `const { Policy, PolicyError } = require(${path});${CASE(NOW)}`)).toBe(ANSWER);
-    for (const entry of ENTRIES.slice(1)) {
+    const load = (entry: string): void => {
       const file = `dist/cjs${entry === "/slim" ? "/slim" : `${entry}/index`}.cjs`;
       expect(run("old-entry.cjs", `console.log(Object.keys(require("./node_modules/partner-policy/${file}")).length > 0)`)).toBe("true");
-    }
+    };
+    for (const entry of BARE_ENTRIES) load(entry);
+    withPeers(() => {
+      for (const entry of PEERS.keys()) load(entry);
+    });
   });
 
   test("imports every entry without compiling anything", () => {
-    const code = ENTRIES.map((entry) => `await import("partner-policy${entry}");`).join("\n");
     const guard = "WebAssembly.Module = class { constructor() { throw new Error('compiled at import'); } };\n";
-    expect(run("entries.mjs", `${guard}${code}\nconsole.log("ok");`)).toBe("ok");
+    const load = (entries: readonly string[]): void => {
+      const code = entries.map((entry) => `await import("partner-policy${entry}");`).join("\n");
+      expect(run("entries.mjs", `${guard}${code}\nconsole.log("ok");`)).toBe("ok");
+    };
+    load(BARE_ENTRIES);
+    withPeers(() => load(ENTRIES));
   });
 
   test("says what a host must allow where WebAssembly is refused, and works once it is allowed", () => {
@@ -143,12 +174,18 @@ describe("the packed package", () => {
     expect(run("browser.mjs", `import { Policy, PolicyError } from "partner-policy/browser";${CASE(NOW)}`)).toBe(ANSWER);
   });
 
-  test("marks every file that needs React as a client component, and no other file needs it", () => {
+  test("needs a peer in the files of its entry alone, and marks those of React as client components", () => {
     const dist = join(project, "node_modules/partner-policy/dist");
-    const files = readdirSync(dist, { recursive: true, encoding: "utf8" }).filter((file) => /\.c?js$/.test(file));
-    const clients = files.filter((file) => /(from|require\()\s*"react"/.test(readFileSync(join(dist, file), "utf8")));
-    expect(clients.sort()).toEqual(["cjs/react/index.cjs", "react/index.js"]);
-    for (const file of clients) expect(readFileSync(join(dist, file), "utf8")).toMatch(/^"use client";/);
+    const files = readdirSync(dist, { recursive: true, encoding: "utf8" }).filter((file) => /\.(c?js|d\.c?ts)$/.test(file));
+    const needing = (name: string): string[] =>
+      files.filter((file) => new RegExp(`(from|import|(require|import)\\()\\s*"${name}["/]`).test(readFileSync(join(dist, file), "utf8")));
+    expect([...PEERS.values()].sort()).toEqual(Object.keys(peerDependencies).sort());
+    for (const [entry, name] of PEERS) {
+      const code = needing(name).filter((file) => file.endsWith("js"));
+      expect(code.sort()).toEqual([`cjs${entry}/index.cjs`, `${entry.slice(1)}/index.js`]);
+      for (const file of needing(name)) expect(file).toMatch(new RegExp(`^(cjs/)?${entry.slice(1)}/`));
+    }
+    for (const file of ["cjs/react/index.cjs", "react/index.js"]) expect(readFileSync(join(dist, file), "utf8")).toMatch(/^"use client";/);
   });
 
   test("answers in a server component, where React has no state", () => {
@@ -282,6 +319,7 @@ for (const each of plan.changes) {
     case "remove-user-role": each.id satisfies string; break;
     case "order-user-roles": each.ids satisfies string[]; break;
     case "put-invitation": each.invitation.token satisfies string; break;
+    case "put-review": each.review.partner satisfies string; break;
     default: each satisfies never;
   }
 }

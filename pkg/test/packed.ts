@@ -1,16 +1,23 @@
 import { execFileSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, symlinkSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, symlinkSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 /** The folder of the package. */
 export const here = fileURLToPath(new URL("../", import.meta.url));
 const { resolve } = createRequire(import.meta.url);
 
-/** The folder of an installed package. */
-export const folderOf = (name: string): string => dirname(resolve(`${name}/package.json`));
+/** The folder of an installed package, also of one whose exports hide its manifest. */
+export function folderOf(name: string): string {
+  const folder = resolve
+    .paths(name)
+    ?.map((modules) => join(modules, name))
+    .find((path) => existsSync(join(path, "package.json")));
+  if (folder === undefined) throw new Error(`${name} is not installed`);
+  return folder;
+}
 
 /**
  * A project outside the repository with the packed package, and of others only those that are named; where it is, and the
