@@ -281,7 +281,7 @@ fn staff_know_the_owners_of_their_accounts_and_whom_their_rules_name() {
 }
 
 #[test]
-fn the_groups_through_which_rules_reach_a_viewer_are_kept() {
+fn the_groups_of_a_viewer_and_those_through_which_rules_reach_the_viewer_are_kept() {
     let team = PublicGroupId::parse("outer").unwrap();
     let mine = RuleScope::OwnedBy(Target::Partner(pid("acme")));
     let world = shared(RuleScope::Where(Vec::new()), "v")
@@ -292,7 +292,7 @@ fn the_groups_through_which_rules_reach_a_viewer_are_kept() {
     let world = filled(world);
     let small = checked(&world, "v").unwrap();
     let groups: Vec<_> = small.public_groups.keys().map(|id| id.as_str()).collect();
-    assert_eq!(groups, ["inner", "outer"]);
+    assert_eq!(groups, ["inner", "outer", "other"]);
     assert!(decides_alike(&world, "v", &every_resource(40_009)) > 0);
     let case = Rec::of("case").partner("acme").owner("mate").0;
     assert!(compiled(&small, "v").decide(action("case.view"), &case, None).allowed);

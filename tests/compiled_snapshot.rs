@@ -408,4 +408,4 @@ fn undescribed(schema: Value) -> Value {
 }
 
 /// The checksum of the snapshot's schema at this version.
-const PINNED: u64 = 13_699_745_513_674_068_360;
+const PINNED: u64 = 14_213_228_581_541_135_179;

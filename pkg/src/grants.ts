@@ -149,6 +149,7 @@ export class Grants implements Iterable<GrantRow> {
     return rows;
   }
 
+  /** The rows, one by one. */
   *[Symbol.iterator](): Generator<GrantRow> {
     for (const rows of this.chunks()) yield* rows;
   }

@@ -204,6 +204,7 @@ describe("the AuthZEN handler", () => {
     const disagreement = PolicyError.of("ENGINE_DISAGREEMENT", "", "rules and access differ");
     const broken = {
       revision: 7,
+      recordTypes: [],
       viewer: (id: string) => {
         if (id === "bob") throw disagreement;
         return policy().viewer(id, { now: NOW });

@@ -42,10 +42,10 @@ export function capsuleOf(things: readonly (readonly number[])[], now: number, l
   const viewer = document.length;
   document.push(1, 0x75);
   const root = document.length;
-  document.push(...number(viewer), 0, 0, 0, 1, 2, ...word(entry));
+  document.push(...number(viewer), 0, 0, 0, 0, 1, 1, 2, ...word(entry));
   document.splice(0, 4, ...word(root));
   const bytes = new Uint8Array(Math.ceil((HEAD + document.length) / 16) * 16);
-  bytes.set([0x50, 0x50, 0x43, 3]);
+  bytes.set([0x50, 0x50, 0x43, 4]);
   bytes.set(document, HEAD);
   const view = new DataView(bytes.buffer);
   view.setFloat64(16, now, true);

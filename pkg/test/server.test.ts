@@ -275,11 +275,11 @@ describe("messages", () => {
     const plan = policy().plan({ by: "root", revision: 7, now: NOW, edit });
     const names: Record<string, string> = { p: "Acme", bob: "Bob", ann: "Ann" };
     const lines = formatPlan(plan, "en", { nameOf: (_, id) => names[id] });
-    expect(lines[0]).toBe("Ready to apply (1 changed, 1 unchanged)");
+    expect(lines[0]).toBe("Ready to apply (1 changed, 1 unchanged, 1 losing the primary flag)");
     expect(lines).toContain("Bob does not manage Acme");
     const other = policy().plan({ by: "root", revision: 7, now: NOW, edit: { ...edit, users: ["nobody"] } });
     expect(formatPlan(other, "en", { nameOf: namesOf(policy()) })).toContain("nobody does not exist");
-    expect(formatPlan(plan, "de")[0]).toBe("Bereit (1 geändert, 1 unverändert)");
+    expect(formatPlan(plan, "de")[0]).toBe("Bereit (1 geändert, 1 unverändert, 1 nicht mehr Hauptbetreuer)");
   });
 
   test("have the names of a programme: of people, partners, portal roles, and roles of a hierarchy that all call the same", () => {

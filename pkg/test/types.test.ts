@@ -130,11 +130,15 @@ test("the types of Node are enough for every entry", () => {
 
 // Where the platform's types are absent, what stands in for them does not take everything.
 const BARE = `
+export * as arrow from "partner-policy/arrow";
 export * as authzen from "partner-policy/authzen";
 export * as hono from "partner-policy/hono";
+export * as imports from "partner-policy/import";
 export * as messages from "partner-policy/messages";
+export * as prisma from "partner-policy/prisma";
 export * as react from "partner-policy/react";
 export * as sample from "partner-policy/sample";
+export * as sql from "partner-policy/sql";
 export * as testing from "partner-policy/testing";
 import { Policy } from "partner-policy";
 import { guard } from "partner-policy/server";

@@ -79,10 +79,7 @@ impl Index {
         if inner.snapshot.queues.is_empty() {
             return Vec::new();
         }
-        let mut rows: Vec<u32> =
-            users.iter().flat_map(|user| inner.queue_reach.of(inner, *user, &inner.memberships)).collect();
-        crate::collections::order::sort(&mut rows);
-        rows.dedup();
+        let rows = inner.queue_reach.of(inner, users, &inner.memberships);
         rows.into_iter()
             .filter_map(|row| inner.snapshot.queues.get_index(row as usize))
             .map(|(_, queue)| queue)

@@ -2,7 +2,7 @@
 
 use super::csr::Csr;
 use super::{Inner, OwnerClass, Row, UserRow};
-use crate::ids::{PartnerId, PartnerRoleId, PublicGroupId, UserIx};
+use crate::ids::{PartnerId, PartnerIx, PartnerRoleId, PublicGroupId, UserIx};
 use crate::model::{InternalRoleRef, Map, PartnerRoleRef, PublicGroup, Queue, ShareGroup, Snapshot, Target};
 
 /// For every kind of principal the numbered things (rules, groups) that name it.
@@ -141,51 +141,41 @@ impl Builder {
 }
 
 impl Reach {
-    /// The things that name the user directly or by account or role, by what counts for the user's licence.
-    ///
-    /// High-volume users and sales reps are never reached; without a role only the name counts (LIC-03, SHARE-05).
-    fn direct(&self, inner: &Inner, user: UserIx) -> Vec<u32> {
-        let Some(row) = inner.users.get(user.at()) else {
-            return Vec::new();
-        };
-        let mut items = match row.class {
-            OwnerClass::Internal | OwnerClass::RoleBased | OwnerClass::Roleless => self.users.of(user.at()).to_vec(),
-            _ => return Vec::new(),
-        };
-        match (row.class, row.account) {
-            (OwnerClass::RoleBased, Some(account)) => {
-                items.extend(self.partners.of(account.at()));
-                self.by_partner_role(inner, account.at(), row.role, &mut items);
-                let owner = owner_role(inner, account.at()).filter(|_| !self.partner_branches.is_empty());
-                let line = owner.into_iter().flat_map(|role| inner.internal.line(role));
-                items.extend(line.flat_map(|role| self.partner_branches.of(role as usize)));
-            }
-            (OwnerClass::Internal, _) => {
-                items.extend(&self.all_internal);
-                if let Some(role) = row.internal_role {
-                    items.extend(self.internal_roles.of(role as usize));
-                    items.extend(self.internal_branches.of(role as usize));
-                    let above = inner.internal.above(role);
-                    items.extend(above.flat_map(|upper| self.internal_branches.of(upper as usize)));
-                }
-            }
-            _ => {}
+    /// The things that name one of the people directly or by account or role, by what counts for the licence.
+    fn direct(&self, inner: &Inner, people: &People) -> Vec<u32> {
+        let mut items: Vec<u32> = people.named.iter().flat_map(|user| self.users.of(user.at())).copied().collect();
+        items.extend(people.accounts.iter().flat_map(|account| self.partners.of(account.at())));
+        for (account, role) in &people.places {
+            self.by_partner_role(inner, account.at(), *role, &mut items);
         }
-        if row.is_partner_community {
+        if !self.partner_branches.is_empty() {
+            let lines = inner.internal.lines(&people.owner_roles(inner));
+            items.extend(lines.into_iter().flat_map(|role| self.partner_branches.of(role as usize)));
+        }
+        items.extend(people.staff_roles.iter().flat_map(|role| self.internal_roles.of(*role as usize)));
+        if !self.internal_branches.is_empty() {
+            let lines = inner.internal.lines(&people.staff_roles);
+            items.extend(lines.into_iter().flat_map(|role| self.internal_branches.of(role as usize)));
+        }
+        if people.has_internal {
+            items.extend(&self.all_internal);
+        }
+        if people.has_partner_community {
             items.extend(&self.all_partner_users);
         }
         items
     }
 
-    /// The things that name a public group of the user, and the groups themselves, ascending.
-    pub(super) fn groups_of(&self, inner: &Inner, user: UserIx) -> Vec<u32> {
-        inner.groups.upward(self.direct(inner, user))
+    /// The groups in which one of the people is, ascending.
+    pub(super) fn groups_of(&self, inner: &Inner, people: &People) -> Vec<u32> {
+        inner.groups.upward(self.direct(inner, people))
     }
 
-    fn by_partner_role(&self, inner: &Inner, account: usize, role: Option<u16>, items: &mut Vec<u32>) {
-        let tree = inner.trees.get(account);
-        let partner = inner.snapshot.partners.get_index(account);
-        let (Some(tree), Some((partner, _)), Some(role), false) = (tree, partner, role, self.partner_roles.is_empty())
+    fn by_partner_role(&self, inner: &Inner, account: usize, role: u16, items: &mut Vec<u32>) {
+        if self.partner_roles.is_empty() {
+            return;
+        }
+        let (Some(tree), Some((partner, _))) = (inner.trees.get(account), inner.snapshot.partners.get_index(account))
         else {
             return;
         };
@@ -197,15 +187,74 @@ impl Reach {
         }
     }
 
-    /// The things that reach the user, ascending, each once; `memberships` finds the user's public groups.
-    pub(super) fn of(&self, inner: &Inner, user: UserIx, memberships: &Self) -> Vec<u32> {
-        let mut items = self.direct(inner, user);
-        let groups = inner.groups.upward(memberships.direct(inner, user));
-        items.extend(groups.into_iter().flat_map(|group| self.groups.of(group as usize)));
+    /// The things that reach one of the users, ascending, each once; `memberships` finds the users' public groups.
+    pub(super) fn of(&self, inner: &Inner, users: &[UserIx], memberships: &Self) -> Vec<u32> {
+        let people = People::of(inner, users);
+        let mut items = self.direct(inner, &people);
+        if !self.groups.is_empty() {
+            let groups = memberships.groups_of(inner, &people);
+            items.extend(groups.into_iter().flat_map(|group| self.groups.of(group as usize)));
+        }
         crate::collections::order::sort(&mut items);
         items.dedup();
         items
     }
+}
+
+/// By what sharing can mean one of some users, everything once.
+///
+/// High-volume users and sales reps are never meant; without a role only the name counts (LIC-03, SHARE-05).
+#[derive(Debug, Default)]
+pub(super) struct People {
+    named: Vec<UserIx>,
+    /// The roles of internal users.
+    pub(super) staff_roles: Vec<u32>,
+    /// The accounts of role-based users.
+    pub(super) accounts: Vec<PartnerIx>,
+    /// The roles of role-based users in their accounts.
+    pub(super) places: Vec<(PartnerIx, u16)>,
+    has_internal: bool,
+    has_partner_community: bool,
+}
+
+impl People {
+    pub(super) fn of(inner: &Inner, users: &[UserIx]) -> Self {
+        let mut people = Self::default();
+        for &user in users {
+            let Some(row) = inner.users.get(user.at()) else { continue };
+            match row.class {
+                OwnerClass::Internal => {
+                    people.has_internal = true;
+                    people.staff_roles.extend(row.internal_role);
+                }
+                OwnerClass::RoleBased => {
+                    people.accounts.extend(row.account);
+                    people.places.extend(row.account.zip(row.role));
+                }
+                OwnerClass::Roleless => {}
+                _ => continue,
+            }
+            people.named.push(user);
+            people.has_partner_community |= row.is_partner_community;
+        }
+        once(&mut people.named);
+        once(&mut people.staff_roles);
+        once(&mut people.accounts);
+        once(&mut people.places);
+        people
+    }
+
+    /// The internal roles of the owners of the accounts (REACH-03).
+    pub(super) fn owner_roles(&self, inner: &Inner) -> Vec<u32> {
+        let mut roles: Vec<u32> = self.accounts.iter().filter_map(|account| owner_role(inner, account.at())).collect();
+        once(&mut roles);
+        roles
+    }
+}
+
+fn once<T: Ord>(list: &mut Vec<T>) {
+    crate::collections::order::sort(list);
+    list.dedup();
 }
 
 /// The users that a target means, whatever their status: the owner side of a rule.
@@ -233,7 +282,7 @@ const fn is_branch(target: &InternalRoleRef) -> bool {
 }
 
 /// The internal role of an account's owner, whatever the status of owner or account.
-pub(super) fn owner_role(inner: &Inner, account: usize) -> Option<u32> {
+fn owner_role(inner: &Inner, account: usize) -> Option<u32> {
     let owner = inner.snapshot.users.row_of(inner.snapshot.partners.facts(account)?.owner?)?;
     inner.users.get(owner)?.internal_role
 }

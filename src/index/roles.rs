@@ -146,8 +146,24 @@ impl InternalTree {
         std::iter::once(role).chain(self.above(role))
     }
 
+    /// These roles and those above any of them, each once.
+    pub(super) fn lines(&self, roles: &[u32]) -> Vec<u32> {
+        if let [] | [_] = roles {
+            return roles.iter().flat_map(|role| self.line(*role)).collect();
+        }
+        let mut is_found = vec![false; self.parents.len()];
+        let mut is_new =
+            |role: &u32| is_found.get_mut(*role as usize).is_some_and(|found| !std::mem::replace(found, true));
+        let mut all = Vec::new();
+        for role in roles {
+            // What stands above a role that was found before was found with it.
+            all.extend(self.line(*role).take_while(&mut is_new));
+        }
+        all
+    }
+
     /// The roles above a role, nearest first.
-    pub(super) fn above(&self, role: u32) -> impl Iterator<Item = u32> {
+    fn above(&self, role: u32) -> impl Iterator<Item = u32> {
         let parent = move |role: &u32| self.parents.get(*role as usize).copied().flatten();
         std::iter::successors(parent(&role), parent)
     }

@@ -103,10 +103,10 @@ impl Index {
         names
     }
 
-    /// The active sharing rules that reach the user, in document order (SHARE-02, SHARE-05).
-    pub fn rules_for(&self, user: UserIx) -> impl Iterator<Item = &RuleRow> {
+    /// The active sharing rules that reach one of the users, each once, in document order (SHARE-02, SHARE-05).
+    pub fn rules_for(&self, users: &[UserIx]) -> impl Iterator<Item = &RuleRow> {
         let inner = self.inner();
-        inner.rule_reach.of(inner, user, &inner.memberships).into_iter().filter_map(|at| inner.rules.get(at as usize))
+        inner.rule_reach.of(inner, users, &inner.memberships).into_iter().filter_map(|at| inner.rules.get(at as usize))
     }
 
     /// Which records a rule of this index shares.
@@ -144,7 +144,7 @@ impl Index {
     /// The active share groups of which the user is a member (SHARE-14, SHARE-15).
     pub fn share_groups_for(&self, user: UserIx) -> impl Iterator<Item = &ShareGroup> {
         let inner = self.inner();
-        let groups = inner.share_group_reach.of(inner, user, &inner.memberships);
+        let groups = inner.share_group_reach.of(inner, &[user], &inner.memberships);
         groups
             .into_iter()
             .filter_map(|at| inner.snapshot.share_groups.get_index(at as usize))

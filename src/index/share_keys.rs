@@ -5,7 +5,8 @@
 
 use std::sync::Arc;
 
-use super::{Index, OwnerClass, Row, reach};
+use super::Index;
+use super::reach::People;
 use crate::collections::order::Sorted;
 use crate::ids::UserIx;
 use crate::model::ShareTarget;
@@ -39,41 +40,24 @@ impl Index {
     /// The keys of all groups and roles of these users, sorted; high-volume users and sales reps have none.
     #[must_use]
     pub fn share_keys(&self, users: &[UserIx]) -> Arc<[Arc<str>]> {
-        let mut keys: Sorted<Arc<str>> = Sorted::default();
-        for user in users {
-            keys.extend(self.share_keys_of(*user).into_iter().map(Arc::from));
-        }
-        keys.into_iter().collect()
-    }
-
-    fn share_keys_of(&self, user: UserIx) -> Vec<String> {
         let inner = self.inner();
-        let Some(row) = self.user_row(user) else { return Vec::new() };
-        let groups = inner.memberships.groups_of(inner, user);
+        let people = People::of(inner, users);
+        let groups = inner.memberships.groups_of(inner, &people);
         let groups = groups.into_iter().filter_map(|at| inner.snapshot.public_groups.get_index(at as usize));
         let mut keys: Vec<String> = groups.map(|(id, _)| format!("g{id}")).collect();
-        let role_id = |role: u32| inner.snapshot.internal_roles.get_index(role as usize).map(|(id, _)| id.as_str());
-        match (row.class, row.account) {
-            (OwnerClass::Internal, _) => {
-                keys.extend(row.internal_role.and_then(role_id).map(|id| internal_role(0, id)));
-                let line = row.internal_role.into_iter().flat_map(|role| inner.internal.line(role)).filter_map(role_id);
-                keys.extend(line.flat_map(|id| [internal_role(1, id), internal_role(2, id)]));
-            }
-            (OwnerClass::RoleBased, Some(account)) => {
-                let owner = reach::owner_role(inner, account.at());
-                let line = owner.into_iter().flat_map(|role| inner.internal.line(role)).filter_map(role_id);
-                keys.extend(line.map(|id| internal_role(2, id)));
-                if let (Some(tree), Some(partner), Some(role)) =
-                    (self.tree(account), self.partner_id(account), row.role)
-                {
-                    keys.extend(tree.id(role).map(|id| partner_role(false, partner, id.as_str())));
-                    let line = std::iter::once(role).chain(tree.above(role).iter().copied());
-                    let ids = line.filter_map(|role| tree.id(role));
-                    keys.extend(ids.map(|id| partner_role(true, partner, id.as_str())));
-                }
-            }
-            _ => {}
+        let role_id = |role: &u32| inner.snapshot.internal_roles.get_index(*role as usize).map(|(id, _)| id.as_str());
+        keys.extend(people.staff_roles.iter().filter_map(role_id).map(|id| internal_role(0, id)));
+        let lines = inner.internal.lines(&people.staff_roles);
+        keys.extend(lines.iter().filter_map(role_id).flat_map(|id| [internal_role(1, id), internal_role(2, id)]));
+        let lines = inner.internal.lines(&people.owner_roles(inner));
+        keys.extend(lines.iter().filter_map(role_id).map(|id| internal_role(2, id)));
+        for (account, role) in &people.places {
+            let (Some(tree), Some(partner)) = (self.tree(*account), self.partner_id(*account)) else { continue };
+            keys.extend(tree.id(*role).map(|id| partner_role(false, partner, id.as_str())));
+            let line = std::iter::once(role).chain(tree.above(*role)).filter_map(|role| tree.id(*role));
+            keys.extend(line.map(|id| partner_role(true, partner, id.as_str())));
         }
-        keys
+        let keys: Sorted<String> = keys.into_iter().collect();
+        keys.into_iter().map(Arc::from).collect()
     }
 }

@@ -50,6 +50,9 @@ const EVERYWHERE = "(1 = 1)";
 /**
  * A condition as SQL.
  *
+ * @example
+ * const { sql, params } = toSql(viewer.toAst("deal.view"), { dialect: "sqlite", columns: { partner: "d.partner", owner: "d.owner" } });
+ *
  * @throws PolicyError `SQL_UNMAPPED_COLUMN` for a member that it asks for and no column is named for; `SQL_UNSUPPORTED` for what
  * the dialect or the type of a column cannot say; `INVALID_VALUE`
  */

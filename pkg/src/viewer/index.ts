@@ -215,7 +215,8 @@ export async function openViewer(bytes: Uint8Array, publicKey: Key | Uint8Array,
 
 /** What a capsule says, if it is neither too old nor from the future. */
 function openedAt(bytes: Uint8Array, options: OpenOptions): Capsule {
-  const given = isPlain(options) ? options : checkedOptions(options);
+  const now = onlyNow(options);
+  const given = now === undefined ? checkedOptions(options) : { now };
   return dated(bytes, millis(given.now), given);
 }
 
@@ -237,11 +238,15 @@ function checkedOptions(options: OpenOptions): Partial<OpenOptions> {
   return given;
 }
 
-/** Options with a moment and nothing else, as most are: to see that takes a hundredth of opening the capsule. */
-function isPlain(options: OpenOptions): boolean {
-  if (typeof options !== "object") return false;
-  for (const name in options) if (name !== "now") return false;
-  return options !== null;
+/** The moment of options that have nothing else, as most are: to see that takes a hundredth of opening the capsule. */
+function onlyNow(options: OpenOptions): OpenOptions["now"] | undefined {
+  try {
+    if (typeof options !== "object" || Object.getPrototypeOf(options) !== Object.prototype) return undefined;
+    for (const name in options) if (name !== "now") return undefined;
+    return options.now;
+  } catch {
+    return undefined;
+  }
 }
 
 /** How far clocks may be apart, in milliseconds. */

@@ -16,11 +16,8 @@ pub(in crate::access) struct RuleGrants(Vec<(RecordType, ShareLevel, Predicate)>
 impl RuleGrants {
     /// SHARE-02. What the active rules that reach these users open; each rule once.
     pub(in crate::access) fn of(index: &Index, users: &[UserIx]) -> Self {
-        let mut rules: Vec<&RuleRow> = users.iter().flat_map(|&user| index.rules_for(user)).collect();
-        crate::collections::order::sort_by(&mut rules, |a, b| a.position().cmp(&b.position()));
-        rules.dedup_by_key(|rule| rule.position());
         let mut alike: SortedMap<(RecordType, ShareLevel), Vec<&RuleRow>> = SortedMap::default();
-        for rule in rules {
+        for rule in index.rules_for(users) {
             alike.update((rule.record_type, rule.level), |list| list.push(rule));
         }
         let mut grants = Vec::new();

@@ -1,5 +1,6 @@
 //! The part of a snapshot that one viewer may know, on which every decision for that viewer equals the whole one's.
 
+use std::cell::OnceCell;
 use std::sync::Arc;
 
 use crate::access::compile::CompiledViewer;
@@ -30,7 +31,7 @@ pub fn scoped(viewer: &CompiledViewer) -> Result<Snapshot, TooBroad> {
     if !visible_scope.too_broad.is_empty() {
         return Err(TooBroad(visible_scope.too_broad.into_vec()));
     }
-    let scope = Scope { index: viewer.index(), viewer, visible_scope };
+    let scope = Scope { index: viewer.index(), viewer, visible_scope, own_keys: OnceCell::new() };
     Ok(scope.snapshot())
 }
 
@@ -38,6 +39,8 @@ struct Scope<'a> {
     index: &'a Index,
     viewer: &'a CompiledViewer,
     visible_scope: VisibleScope,
+    /// The keys of the viewer's own groups and roles, once somebody asks.
+    own_keys: OnceCell<Arc<[Arc<str>]>>,
 }
 
 impl Scope<'_> {
@@ -116,12 +119,23 @@ impl Scope<'_> {
         let names_staff = rules_of(self.viewer).iter().any(|(_, rule)| {
             matches!(&rule.scope, crate::model::RuleScope::OwnedBy(Target::InternalRole(_) | Target::AllInternal))
         });
+        // ROLE-28, REACH-06. What staff below own, and what reaches them, is the viewer's as well.
+        let viewer = self.viewer.viewer();
+        let mut below = self.index.passing_up(viewer);
+        if whole.settings.internal_hierarchy {
+            below.extend(self.index.staff_below(viewer));
+        }
+        let below: Sorted<&str> = below.into_iter().filter_map(|ix| self.index.user_id(ix)).collect();
         let is_known = |user: &User| match user.partner() {
             _ if self.is_viewer(user.id()) => true,
             _ if !is_open => false,
             Some(partner) => self.visible_scope.has_id(self.index, partner),
             None => {
-                self.visible_scope.is_staff && (names_staff || owners.contains(user.id()) || named.contains(user.id()))
+                self.visible_scope.is_staff
+                    && (names_staff
+                        || owners.contains(&user.id())
+                        || named.contains(&user.id())
+                        || below.contains(&user.id().as_str()))
             }
         };
         let users = whole.users.iter().filter(|(_, user)| is_known(user));
@@ -238,12 +252,12 @@ impl Scope<'_> {
     /// REACH-03. The own account as a branch below one of these roles, for a viewer who may not know them.
     fn own_branch(&self, roles: &[InternalRoleRef]) -> Option<PartnerRoleRef> {
         let own = self.own_account().filter(|_| !self.visible_scope.is_staff)?;
-        let keys = self.index.share_keys(&[self.viewer.viewer()]);
+        let keys = || self.index.share_keys(&[self.viewer.viewer()]);
         let means = |role: &&InternalRoleRef| {
             let key = key_of(&ShareTarget::InternalRole((*role).clone()));
-            role.with_partner_branches && key.is_some_and(|key| keys.iter().any(|mine| **mine == *key))
+            key.is_some_and(|key| self.own_keys.get_or_init(keys).binary_search_by(|mine| (**mine).cmp(&key)).is_ok())
         };
-        roles.iter().find(means)?;
+        roles.iter().filter(|role| role.with_partner_branches).find(means)?;
         let partner = self.index.snapshot().partner(own)?;
         let roles = partner.hierarchy(&self.index.snapshot().settings);
         let root = roles.iter().find(|role| role.parent.is_none())?.id.clone();

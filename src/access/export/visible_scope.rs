@@ -97,8 +97,7 @@ pub(in crate::access) fn rules_of(viewer: &CompiledViewer) -> Vec<(usize, &Shari
         users.extend(index.subordinates(viewer.viewer()));
         users.extend(index.passing_up(viewer.viewer()));
     }
-    let positions: Sorted<usize> =
-        users.into_iter().flat_map(|user| index.rules_for(user)).map(crate::index::RuleRow::position).collect();
+    let positions: Sorted<usize> = index.rules_for(&users).map(crate::index::RuleRow::position).collect();
     let rules = positions.into_iter().filter_map(|at| Some((at, index.snapshot().sharing_rules.get_index(at)?.1)));
     rules.collect()
 }

@@ -13,8 +13,13 @@ const CHAPTERS: Readonly<Record<string, number>> = {
   USER: 42,
   FEAT: 14,
   LIC: 10,
-  ROLE: 27,
+  ROLE: 30,
   SHARE: 27,
+  TYPE: 6,
+  OWD: 5,
+  QUEUE: 6,
+  REACH: 7,
+  VIEW: 3,
 };
 
 /** Rules that are advice for people or hosts: no scenario can show them. */
