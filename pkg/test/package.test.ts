@@ -343,12 +343,49 @@ void [yes, inCapsule, code, saved, unsubscribe, mapped, inline, byFields, asked,
 policy[Symbol.dispose]();
 `;
 
-/** Compiles {@link TYPES} in the project; returns what the compiler says. */
-function compiled(compiler: string, resolution: string, extension: string): { stdout: string; status: number | null } {
+// The same for the entries that are for users of another package.
+const PEER_TYPES = `
+import { and, eq } from "drizzle-orm";
+import { pgTable, text } from "drizzle-orm/pg-core";
+import type { Kysely } from "kysely";
+import { Policy } from "partner-policy";
+import { accessibleBy as forDrizzle } from "partner-policy/drizzle";
+import { accessibleBy as forKysely } from "partner-policy/kysely";
+declare const policy: Policy;
+declare const db: Kysely<{ leads: { id: string; partner_id: string } }>;
+const viewer = policy.viewer("u", { now: "2026-11-22T00:00:00Z" });
+const columns = { partner: "partner_id", owner: null, assignee: null, createdBy: null, shares: null } as const;
+const leads = pgTable("leads", { id: text("id"), partner: text("partner_id") });
+export const rows: Promise<{ id: string }[]> =
+  db.selectFrom("leads").select("id").where(forKysely(viewer, "lead.view", { dialect: "postgres", columns })).execute();
+export const condition =
+  and(eq(leads.id, "l"), forDrizzle(viewer, "lead.view", { dialect: "postgres", columns: { ...columns, partner: leads.partner } }));
+// @ts-expect-error the action is misspelt
+forKysely(viewer, "lead.veiw", { dialect: "postgres", columns });
+// @ts-expect-error there is no such dialect
+forKysely(viewer, "lead.view", { dialect: "oracle", columns });
+// @ts-expect-error there is no such member of a record
+forKysely(viewer, "lead.view", { dialect: "postgres", columns: { ...columns, partnerId: "partner_id" } });
+// @ts-expect-error the action is misspelt
+forDrizzle(viewer, "lead.veiw", { dialect: "postgres", columns });
+// @ts-expect-error there is no such member of a record
+forDrizzle(viewer, "lead.view", { dialect: "postgres", columns: { ...columns, partnerId: leads.partner } });
+// @ts-expect-error Drizzle has no such dialect
+forDrizzle(viewer, "lead.view", { dialect: "duckdb", columns });
+`;
+
+/** Compiles a text in the project, by default {@link TYPES}; returns what the compiler says. */
+function compiled(
+  compiler: string,
+  resolution: string,
+  extension: string,
+  text = TYPES,
+  skipsLibraries = false,
+): { stdout: string; status: number | null } {
   const name = `types-${resolution}.${extension}`;
-  writeFileSync(join(project, name), TYPES);
+  writeFileSync(join(project, name), text);
   const module = resolution === "bundler" ? "esnext" : "nodenext";
-  const options = `--noEmit --strict --exactOptionalPropertyTypes --noUncheckedIndexedAccess --skipLibCheck false --target es2022 --lib es2022,dom --module ${module} --moduleResolution ${resolution} --types react`;
+  const options = `--noEmit --strict --exactOptionalPropertyTypes --noUncheckedIndexedAccess --skipLibCheck ${skipsLibraries} --target es2022 --lib es2022,dom --module ${module} --moduleResolution ${resolution} --types react`;
   const tsc = join(folderOf(compiler), "bin", "tsc");
   const { stdout, status } = spawnSync(process.execPath, [tsc, ...options.split(" "), name], { cwd: project, encoding: "utf8" });
   return { stdout, status };
@@ -363,6 +400,19 @@ describe.each(["typescript-oldest", "typescript", "typescript-newest"])("the typ
     "refuse what must not compile, with %s in .%s",
     (resolution, extension) => {
       expect(compiled(compiler, resolution, extension)).toEqual({ stdout: "", status: 0 });
+    },
+    180_000,
+  );
+
+  test.each([
+    ["nodenext", "mts"],
+    ["nodenext", "cts"],
+    ["bundler", "ts"],
+  ])(
+    "refuse the same for users of Kysely and Drizzle, with %s in .%s",
+    (resolution, extension) => {
+      // Drizzle's own files name drivers of databases that are not installed.
+      withPeers(() => expect(compiled(compiler, resolution, extension, PEER_TYPES, true)).toEqual({ stdout: "", status: 0 }));
     },
     180_000,
   );

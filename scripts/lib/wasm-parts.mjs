@@ -9,10 +9,9 @@ const PARTS = [
   ["giving memory back", /drop_in_place|ops::drop::Drop/],
   ["numbers and texts", /core(\[\w+\])?::(fmt|num|str|char|unicode)|<(f64|str|char)\b|zmij|lexical/],
   ["`wasm`: the boundary with what is only used there", /externref shim|wasm_bindgen|js_sys/],
-  ...["access", "collections", "compiled", "edits", "explain", "formats", "index", "json", "model", "reports", "rules", "wasm"].map((room) => [
-    `\`${room}\``,
-    new RegExp(`partner_policy(\\[\\w+\\])?::${room}\\b`),
-  ]),
+  ...["access", "collections", "compiled", "edits", "explain", "formats", "index", "json", "model", "reports", "rules", "wasm"].map(
+    (room) => [`\`${room}\``, new RegExp(`partner_policy(\\[\\w+\\])?::${room}\\b`)],
+  ),
   ["`ids`, `error`, `order`", /partner_policy(\[\w+\])?::/],
   ["`serde`, `serde_json`, `csv`", /serde|csv/],
   ["lists and their walks", /\b(alloc|core)(\[\w+\])?::(vec|raw_vec|iter|slice|option|collections)/],

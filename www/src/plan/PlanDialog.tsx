@@ -113,7 +113,7 @@ export function PlanDialog(props: {
       onClose={props.onClose}
       shape="wide-dialog"
       title={proposal.title}
-      description={<>{t("Plan on revision {n}, as {name}. Nothing has changed yet.", { n: revision, name: directory.name(by) })}</>}
+      description={t("Plan on revision {n}, as {name}. Nothing has changed yet.", { n: revision, name: directory.name(by) })}
       footer={
         <>
           <div className="foot-start">
