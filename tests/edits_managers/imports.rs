@@ -147,7 +147,7 @@ proptest! {
         }
         let blank = |line: &&str| line.trim_end_matches('\r').is_empty() || **line == *",," || **line == *",,\r";
         let left: Vec<&str> = (1..taken.len()).filter(|line| !taken[*line]).map(|line| lines[line - 1]).collect();
-        prop_assert!(left.iter().all(|line| blank(line)), "{:?} of {:?}", left, text);
+        prop_assert!(left.iter().all(blank), "{:?} of {:?}", left, text);
         if table.unread > 0 {
             let last = plan.rows.last().unwrap();
             prop_assert_eq!(plan.outcome, PlanOutcome::Refused);
