@@ -12,7 +12,7 @@ const PARTS = [
   ...["access", "collections", "compiled", "edits", "explain", "formats", "index", "json", "model", "reports", "rules", "wasm"].map(
     (room) => [`\`${room}\``, new RegExp(`partner_policy(\\[\\w+\\])?::${room}\\b`)],
   ),
-  ["`ids`, `error`, `order`", /partner_policy(\[\w+\])?::/],
+  ["`ids`, `error`", /partner_policy(\[\w+\])?::/],
   ["`serde`, `serde_json`, `csv`", /serde|csv/],
   ["lists and their walks", /\b(alloc|core)(\[\w+\])?::(vec|raw_vec|iter|slice|option|collections)/],
 ];

@@ -74,7 +74,7 @@ test("a function counts with the first part that its name fits", () => {
   const part = (name) => partsOf(namedModule(name)).find(({ bytes }) => bytes === 4).part;
   assert.equal(part("partner_policy::rules::leads::decide::h1"), "`rules`");
   assert.equal(part("core::ptr::drop_in_place<partner_policy::rules::X>"), "giving memory back");
-  assert.equal(part("<partner_policy::wire::user::User as partner_policy::wire::readable::Readable>::read"), "`wire`");
+  assert.equal(part("<partner_policy::model::user::User as partner_policy::json::read::Read>::read"), "`json`");
   assert.equal(part("memcpy"), "everything else");
 });
 

@@ -4,7 +4,9 @@ import type { Filter, WhereOptions } from "./statement.js";
 
 /** What the adapters ask: a viewer of a policy, or of a capsule. */
 export interface Filtering {
+  /** Where the viewer may do the action, as a condition of SQL. */
   where(action: Action, options: WhereOptions): Filter;
+  /** The same condition as data. */
   toAst(action: Action): Condition;
 }
 
