@@ -75,7 +75,7 @@ export function statement(condition: Condition, options: WhereOptions): Filter {
 }
 
 const COLUMN_NAMES = ["id", "partner", "owner", "assignee", "createdBy", "origin", "contact", "fields", "shares"];
-const SHARE_NAMES = ["from", "on", "user", "level"];
+const SHARE_NAMES = ["from", "on", "user", "level", "group", "internalRole", "partnerRole"];
 
 /** A misspelt column must not count as one that is not named. */
 function onlyKnown(given: object, known: readonly string[], at: string): void {
