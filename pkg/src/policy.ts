@@ -1,4 +1,5 @@
 /// <reference lib="esnext.disposable" preserve="true" />
+import { abandoning } from "./abandoned.js";
 import { bytesIn, jsonBytes, utf8Table } from "./bytes.js";
 import { type TableBytes, tableBytes } from "./encodings.js";
 import { ask, call, engineGeneration, membersOf, reading, toJson } from "./engine.js";
@@ -84,7 +85,7 @@ export type ImpactRequest = { readonly records: Input<readonly Resource[]>; read
 const KEY = Symbol("policy");
 
 /** Frees what a forgotten policy holds; a safety net, not a substitute for {@link Policy.close}. */
-const abandoned = new FinalizationRegistry<{ handle: number; generation: number }>(({ handle, generation }) => {
+const abandoned = abandoning<{ handle: number; generation: number }>(({ handle, generation }) => {
   if (generation === engineGeneration()) call((exports) => exports.close(handle));
 });
 

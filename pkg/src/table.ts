@@ -1,3 +1,4 @@
+import { abandoning } from "./abandoned.js";
 import { bytesIn, jsonBytes } from "./bytes.js";
 import { ask, call, engine, engineGeneration, failed, toJson } from "./engine.js";
 import { ofRecord, PolicyError, type PolicyProblem } from "./errors.js";
@@ -20,7 +21,7 @@ export interface TableMatrix {
   readonly bits: Uint32Array;
 }
 
-const abandoned = new FinalizationRegistry<{ handle: number; generation: number }>(({ handle, generation }) => {
+const abandoned = abandoning<{ handle: number; generation: number }>(({ handle, generation }) => {
   if (generation === engineGeneration()) call((exports) => exports.tableClose(handle));
 });
 
