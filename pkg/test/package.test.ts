@@ -80,9 +80,8 @@ describe("the packed package", () => {
     expect(looked).toEqual(expect.arrayContaining(Object.keys(exports).filter((entry) => entry !== "./core.wasm")));
     expect(looked).toEqual(expect.arrayContaining(SCHEMAS.map((name) => `./schema/${name}`)));
     const problems = result.problems.map((problem) => ({ entrypoint: "", resolutionKind: "", ...problem }));
-    // The oldest resolution knows no exports; the file for a script tag is a module and nothing else.
-    const real = problems.filter(({ resolutionKind }) => resolutionKind !== "node10");
-    expect(real.map(({ kind, entrypoint, resolutionKind }) => `${kind} ${entrypoint} ${resolutionKind}`)).toEqual([
+    // The file for a script tag is a module and nothing else.
+    expect(problems.map(({ kind, entrypoint, resolutionKind }) => `${kind} ${entrypoint} ${resolutionKind}`)).toEqual([
       "CJSResolvesToESM ./browser node16-cjs",
     ]);
   }, 120_000);
