@@ -713,7 +713,7 @@ async function awaited<T>(source: T | Promise<T>): Promise<T> {
 }
 
 function isResponse(source: unknown): source is Response {
-  return reading(() => typeof Response !== "undefined" && source instanceof Response);
+  return reading(() => Object.prototype.toString.call(source) === "[object Response]");
 }
 
 /** What a record says, for the engine, which says what is wrong with it. */

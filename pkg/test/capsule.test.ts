@@ -1,3 +1,4 @@
+import { runInNewContext } from "node:vm";
 import { type Action, type PartnerUser, Policy, PolicyError, type Resource, type Snapshot } from "partner-policy";
 import { sampleProgramme } from "partner-policy/sample";
 import { openViewer, sealViewer, Viewer } from "partner-policy/viewer";
@@ -86,6 +87,16 @@ test("bytes that are no capsule are refused with a code, whatever they are", () 
     expect(codeOf(() => Viewer.fromBytes(given as never, { now }))).toBe("CAPSULE_MALFORMED");
   for (let length = 0; length < bytes.length; length++)
     expect(codeOf(() => Viewer.fromBytes(bytes.subarray(0, length), { now }))).toBe("CAPSULE_MALFORMED");
+});
+
+test("bytes and dates of another realm are bytes and dates", () => {
+  const far = runInNewContext("[new Uint8Array(length), new Date(at)]", { length: bytes.length, at: Date.parse(now) }) as [
+    Uint8Array,
+    Date,
+  ];
+  far[0].set(bytes);
+  expect(far[0] instanceof Uint8Array || far[1] instanceof Date).toBe(false);
+  expect(Viewer.fromBytes(far[0], { now: far[1] }).id).toBe(id);
 });
 
 test("a capsule answers out of a copy: what becomes of the bytes changes nothing", () => {

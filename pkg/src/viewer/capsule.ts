@@ -37,13 +37,21 @@ function kept(bytes: Uint8Array, length: number): number {
   return used - length;
 }
 
+// The platform's own getter: it knows the bytes of every realm, and nothing else.
+const kindOf = Object.getOwnPropertyDescriptor(Object.getPrototypeOf(Uint8Array.prototype), Symbol.toStringTag)?.get;
+
+/** Says whether something is a `Uint8Array`, of any realm. */
+export function isBytes(given: unknown): given is Uint8Array {
+  return kindOf?.call(given) === "Uint8Array";
+}
+
 /**
  * What capsule bytes say: the head and the checksum are looked at here, the document when it is asked.
  *
  * @throws PolicyError `CAPSULE_MALFORMED`; `CAPSULE_EXPIRED` if it does not hold at `now`, in milliseconds
  */
 export function opened(bytes: Uint8Array, now: number): Capsule {
-  if (!(bytes instanceof Uint8Array)) throw malformed("it is no bytes");
+  if (!isBytes(bytes)) throw malformed("it is no bytes");
   // A proxy of bytes throws where it is read.
   const length = decoded(() => bytes.length);
   if (length > MAX_BYTES || length < HEAD || length % BLOCK !== 0) throw malformed("it is too short or too long");

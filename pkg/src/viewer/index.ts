@@ -273,12 +273,21 @@ let lastText: unknown;
 let lastMoment = Number.NaN;
 
 function millis(now: unknown): number {
-  if (now instanceof Date) return moment(now.getTime());
+  if (typeof now === "object") return moment(ofDate(now));
   if (now !== lastText && typeof now === "string") {
     lastMoment = moment(UTC.test(now) ? Date.parse(now) : Number.NaN);
     lastText = now;
   }
   return moment(typeof now === "string" ? lastMoment : Number.NaN);
+}
+
+/** The moment of a date of any realm. */
+function ofDate(date: unknown): number {
+  try {
+    return Date.prototype.getTime.call(date);
+  } catch {
+    return Number.NaN;
+  }
 }
 
 function moment(millis: number): number {

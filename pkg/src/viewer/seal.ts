@@ -1,5 +1,6 @@
 import { PolicyError } from "../errors.js";
 import type { Key } from "../platform.js";
+import { isBytes } from "./capsule.js";
 import { optionsOf } from "./options.js";
 
 /** `PPS2`: no JSON begins so, and no sealed capsule is taken for one without a seal. */
@@ -53,12 +54,12 @@ export interface Unsealed extends SealOptions {
 
 /** The capsule under a seal of this key. */
 export async function unsealed(bytes: Uint8Array, publicKey: Key | Uint8Array): Promise<Unsealed> {
-  const isSealed = bytes instanceof Uint8Array && bytes.length >= HEAD && MAGIC.every((byte, at) => bytes[at] === byte);
+  const isSealed = isBytes(bytes) && bytes.length >= HEAD && MAGIC.every((byte, at) => bytes[at] === byte);
   if (!isSealed) throw refused("the capsule is not signed");
   const sealed = bytes.slice();
   let isGenuine: boolean;
   try {
-    const key = publicKey instanceof Uint8Array ? await imported(publicKey) : publicKey;
+    const key = isBytes(publicKey) ? await imported(publicKey) : publicKey;
     if (await isOfLowOrder(key)) throw refused("the key is of low order: anybody can sign for it");
     isGenuine = await crypto.subtle.verify("Ed25519", key, sealed.subarray(MAGIC.length, CLAIMS), signedBytes(sealed));
   } catch (cause) {
