@@ -238,6 +238,9 @@ export class Viewer {
     const entry = entryOf(this, action);
     // The engine says why there is no answer.
     if (entry === undefined) throw new PolicyError(noAnswer(() => this.#explain(action, undefined, undefined)));
+    // A mapping to another type is wrong with the question, not with any of its rows.
+    const type: unknown = typeof map === "object" ? reading(() => map.type) : entry.type;
+    if (type !== entry.type) throw new PolicyError(noAnswer(() => this.#explain(action, { type } as never, undefined)));
     return sift(entry, mapper === undefined ? resources : rows, list, { ...sieve, map: mapper });
   }
 

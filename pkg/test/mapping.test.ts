@@ -184,7 +184,7 @@ test("a mapping that no resource fits is refused where it is made", () => {
   expect(refusal(() => of({ type: "lead" } as never)).code).toBe("MALFORMED_JSON");
   for (const map of [null, 7, "lead"])
     expect(refusal(() => ann.can("lead.view", ROWS[0] as Row, { map: map as never })).code).toBe("INVALID_VALUE");
-  expect(refusal(() => ann.can("lead.view", ROWS[0] as Row, { map: { type: "leed", fields: {} } as never })).code).toBe("UNKNOWN_VALUE");
+  expect(refusal(() => ann.filter("lead.view", ROWS, { map: { type: "leed", fields: {} } as never })).code).toBe("UNKNOWN_VALUE");
   expect(refusal(() => ann.can("deal.view", ROWS[0] as Row, { map: asLead as never })).code).toBe("RESOURCE_MISMATCH");
   expect(ann.filter("deal.view", ROWS, { map: asLead as never })).toEqual([]);
 });
