@@ -30,8 +30,6 @@ const STILL: &[&str] = &[
     "index::reach",
     "json::read",
     "json::write",
-    "rules::actors",
-    "rules::people",
 ];
 
 type Files = BTreeMap<String, String>;
