@@ -8,7 +8,7 @@ use crate::model::{
 };
 use crate::rules::{gates, managers};
 
-use super::{may_view, may_view_as_manager};
+use super::sight::{may_view, may_view_as_manager};
 
 /// Who is told of one event.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
