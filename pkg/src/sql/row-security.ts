@@ -1,4 +1,4 @@
-import { type Criterion, GRANT_COLUMNS } from "../grants.js";
+import { GRANT_COLUMNS, type GrantCriterion } from "../grants.js";
 import { optionsOf } from "../viewer/options.js";
 import { type ColumnSource, type Columns, columnAt, invalid } from "./columns.js";
 import { criterionSql, literal, type RecordSource } from "./grant-schema.js";
@@ -8,7 +8,7 @@ export interface RowSecurityOptions {
   /** The tables, by type of record: `from` is a table without another name, and the columns are its own. */
   readonly records: { readonly [type: string]: RecordSource };
   /** The criteria of the relation. Default: none. */
-  readonly criteria?: readonly Criterion[] | undefined;
+  readonly criteria?: readonly GrantCriterion[] | undefined;
   /** The role that the application connects as; it owns none of the tables. */
   readonly role: string;
   /** The session variable with the viewer's id. Default: `partner_policy.viewer`. */
@@ -87,7 +87,7 @@ function entering(name: string, setting: string): string {
   return `CREATE FUNCTION ${name}(viewer text) RETURNS void LANGUAGE plpgsql AS $enter$BEGIN ${body} END$enter$`;
 }
 
-function policies(type: string, source: RecordSource, criteria: readonly Criterion[], to: string, setting: string): string[] {
+function policies(type: string, source: RecordSource, criteria: readonly GrantCriterion[], to: string, setting: string): string[] {
   const table = source.from;
   if (!/^[\w."]+$/.test(table)) throw invalid(`/records/${type}/from`, "row-level security is of a table without another name");
   const may = (verb: string): string => allowed(type, `${type}.${verb}`, source.columns, criteria, setting);
@@ -106,7 +106,7 @@ function policies(type: string, source: RecordSource, criteria: readonly Criteri
  * What an index finds, and of it what the grants allow. Lookups that are hashed once for a statement come first; only rows that ask
  * more are compared one by one.
  */
-function allowed(type: string, action: string, columns: Columns, criteria: readonly Criterion[], setting: string): string {
+function allowed(type: string, action: string, columns: Columns, criteria: readonly GrantCriterion[], setting: string): string {
   const at = `/records/${type}/columns`;
   const members = new Map<string, string>(MEMBERS.map(([name, member]) => [name, memberSql(columns[member], `${at}/${member}`)]));
   const of = (name: string): string => members.get(name) ?? "NULL";
@@ -133,7 +133,7 @@ function anyRow(id: string, setting: string): string {
 
 const OWN_OWNERS = { from: "own_owners", user: "g_user", class: "g_class" };
 
-function matching(type: string, columns: Columns, criteria: readonly Criterion[], of: (name: string) => string): string {
+function matching(type: string, columns: Columns, criteria: readonly GrantCriterion[], of: (name: string) => string): string {
   const equal = (name: string, sql: string): string => `(g_${name} IS NULL OR ${sql} = g_${name})`;
   const there = (name: string): string =>
     `(g_${name}_absent IS NULL OR CASE WHEN g_${name}_absent THEN ${of(name)} IS NULL ELSE ${of(name)} IS NOT NULL AND ${of(name)} <> '' END)`;
