@@ -66,20 +66,21 @@ export async function createIssuer() {
 }
 
 /**
- * Starts the worker.
+ * Starts the worker, as often as `workers` says: each is an isolate of its own as in another place, and all have the one object.
+ * `getWorker("edge-2")` of what it gives is the second one.
  *
  * @param {object} parts
  * @param {string | undefined} parts.seed the programme as JSON text, that an empty object begins with
  * @param {(request: Request) => Response | Promise<Response>} parts.origin the portal's API
  * @param {Awaited<ReturnType<typeof createIssuer>>} parts.issuer
  * @param {Readonly<Record<string, string>>} [parts.bindings] more settings
+ * @param {number} [parts.workers]
  * @param {string} [parts.persist] a folder that outlives the worker
  * @param {number} [parts.port]
  */
-export async function startLocally({ seed, origin, issuer, bindings = {}, persist, port }) {
+export async function startLocally({ seed, origin, issuer, bindings = {}, workers = 1, persist, port }) {
   const engine = createRequire(import.meta.url).resolve("partner-policy/core.wasm");
-  const miniflare = new Miniflare({
-    ...(port === undefined ? {} : { port, host: "127.0.0.1" }),
+  const worker = {
     compatibilityDate: "2026-04-01",
     modules: [
       { type: "ESModule", path: "worker.mjs", contents: await bundled() },
@@ -94,12 +95,20 @@ export async function startLocally({ seed, origin, issuer, bindings = {}, persis
       ...bindings,
     },
     kvNamespaces: ["SNAPSHOTS"],
-    durableObjects: { PROGRAMME: { className: "Programme", useSQLite: true } },
-    ...(persist === undefined ? {} : { kvPersist: join(persist, "kv"), durableObjectsPersist: join(persist, "objects") }),
     serviceBindings: { ORIGIN: origin },
     // All that the worker fetches from elsewhere are the issuer's keys.
     outboundService: async (request) =>
       request.url === `${ISSUER}/jwks.json` ? Response.json(await issuer.jwks()) : new Response(null, { status: 404 }),
+  };
+  const object = { className: "Programme", useSQLite: true };
+  const miniflare = new Miniflare({
+    ...(port === undefined ? {} : { port, host: "127.0.0.1" }),
+    ...(persist === undefined ? {} : { kvPersist: join(persist, "kv"), durableObjectsPersist: join(persist, "objects") }),
+    workers: Array.from({ length: workers }, (_, at) => ({
+      ...worker,
+      name: `edge-${at + 1}`,
+      durableObjects: { PROGRAMME: at === 0 ? object : { ...object, scriptName: "edge-1" } },
+    })),
   });
   if (seed !== undefined) await (await miniflare.getKVNamespace("SNAPSHOTS")).put("seed", seed);
   return miniflare;

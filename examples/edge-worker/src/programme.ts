@@ -83,10 +83,9 @@ export class Programme extends DurableObject<Env> {
   override async alarm(): Promise<void> {
     this.#isAlarmSoon = false;
     await this.#open();
-    const now = Date.now();
-    if (now >= Number(this.#storage.text("next-sweep") ?? 0)) {
-      this.#sweep(now);
-      this.#storage.keepText("next-sweep", `${now + numberOf(this.env.SWEEP_EVERY_MS, 3_600_000)}`);
+    if (Date.now() >= Number(this.#storage.text("next-sweep"))) {
+      this.#sweep(Date.now());
+      this.#sweepLater();
     }
     await this.#publish();
     if (!this.#isAlarmSoon) await this.ctx.storage.setAlarm(Number(this.#storage.text("next-sweep")));
@@ -104,7 +103,10 @@ export class Programme extends DurableObject<Env> {
     const source = text ?? (await this.env.SNAPSHOTS.get("seed"));
     if (source === null) return;
     let policy = await Policy.load(source);
-    if (text === undefined) this.#storage.keepText("snapshot", policy.toText());
+    if (text === undefined) {
+      this.#storage.keepText("snapshot", policy.toText());
+      this.#sweepLater();
+    }
     this.#kept = policy.revision;
     for (const { revision } of this.#storage.edits(this.#kept)) {
       const before = policy;
@@ -165,6 +167,10 @@ export class Programme extends DurableObject<Env> {
       if (outcome !== "applied" && outcome !== "unchanged") console.error(`${edit.kind}: ${outcome}`, problem);
     }
     this.#storage.forgetDecisions(new Date(now - numberOf(this.env.LOG_DAYS, 30) * DAY_MS).toISOString());
+  }
+
+  #sweepLater(): void {
+    this.#storage.keepText("next-sweep", `${Date.now() + numberOf(this.env.SWEEP_EVERY_MS, 3_600_000)}`);
   }
 
   async #publish(): Promise<void> {

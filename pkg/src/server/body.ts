@@ -7,7 +7,7 @@ import { problemResponse } from "./authorize.js";
 
 /** How a body is read. */
 export interface JsonBodyOptions {
-  /** How many bytes are read at most; default 262,144. */
+  /** How many bytes a body may have; default 262,144. */
   readonly maxBytes?: number | undefined;
 }
 
@@ -17,9 +17,9 @@ export type JsonBody =
   | { readonly ok: false; readonly response: FetchResponse };
 
 /**
- * The JSON object in a request's body, read no further than `maxBytes`. What is sent with another content type, as a form of
- * another site does, is no UTF-8 or no JSON object, or names a member of an object twice is answered with 400, what is too
- * large with 413.
+ * The JSON object in a request's body. What is sent with another content type, as a form of
+ * another site does, is no UTF-8 or no JSON object, or names a member of an object twice is answered with 400, what has
+ * more than `maxBytes` with 413.
  *
  * @throws PolicyError `UNKNOWN_OPTION`; `INVALID_VALUE` for a limit that is no whole number from 1
  *
