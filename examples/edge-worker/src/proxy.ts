@@ -1,5 +1,5 @@
-import type { Policy, Resource } from "partner-policy";
-import { authorize, type Decided } from "partner-policy/server";
+import { type Policy, PolicyError, type Resource } from "partner-policy";
+import { authorize, type Decided, errorResponse } from "partner-policy/server";
 import type { Skipped } from "partner-policy/viewer";
 import { personal, refusal } from "./answers.js";
 import type { Env } from "./env.js";
@@ -26,7 +26,13 @@ export async function seenList(request: Request, list: keyof typeof LISTS, perso
   if (records instanceof Response) return records;
   // Asked for behind the origin, so that the policy that decides is the latest there is.
   const present = await policy();
-  return personal(present.viewer(person, { now: new Date() }).filterJson(LISTS[list], records, { onSkipped }), present.revision);
+  const viewer = present.viewer(person, { now: new Date() });
+  try {
+    return personal(viewer.filterJson(LISTS[list], records, { onSkipped }), present.revision);
+  } catch (error) {
+    if (!PolicyError.is(error) || errorResponse(error).status !== 400) throw error;
+    return refusal(502, "ORIGIN_FAILED", `the origin's list cannot be read: ${error.message}`);
+  }
 }
 
 /** One record of the origin, as the origin has it: what a client says about a record decides nothing. */

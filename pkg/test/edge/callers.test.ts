@@ -52,7 +52,9 @@ describe("the caller of the edge worker", () => {
     for (const token of ["", "x", "a.b.c", `${good}.${good}`, `${good} ${good}`, good.slice(0, -4)]) {
       expect([token, await sent(token)]).toEqual([token, [401, "UNAUTHENTICATED"]]);
     }
-    const asked = await edge.worker.dispatchFetch(`https://edge.test/leads?access_token=${good}`, { headers: { cookie: `session=${good}` } });
+    const asked = await edge.worker.dispatchFetch(`https://edge.test/leads?access_token=${good}`, {
+      headers: { cookie: `session=${good}` },
+    });
     expect([asked.status, asked.headers.get("www-authenticate")]).toEqual([401, "Bearer"]);
   });
 
@@ -75,7 +77,13 @@ describe("the caller of the edge worker", () => {
     const [own, others] = [edge.issuer.keys[0], other.keys[0]];
     const jwk = ((await other.jwks()) as { keys: object[] }).keys[0];
     const privateKey = others?.privateKey as CryptoKey;
-    for (const header of [{}, { jwk }, { jku: "https://evil.example/jwks.json" }, { x5u: "https://evil.example/cert" }, { x5c: ["AAAA"] }]) {
+    for (const header of [
+      {},
+      { jwk },
+      { jku: "https://evil.example/jwks.json" },
+      { x5u: "https://evil.example/cert" },
+      { x5c: ["AAAA"] },
+    ]) {
       const token = await other.token("u-admin", { header, key: { kid: own?.kid ?? "", privateKey } });
       expect([header, await sent(token)]).toEqual([header, [401, "UNAUTHENTICATED"]]);
     }
@@ -134,7 +142,9 @@ describe("the keys of the issuer", () => {
       [200, undefined],
     ]);
     await edge.issuer.rotate({ keep: false });
-    expect([(await sent(before))[0], (await sent(after))[0], (await sent(await edge.issuer.token(ADMINISTRATOR)))[0]]).toEqual([401, 401, 200]);
+    expect([(await sent(before))[0], (await sent(after))[0], (await sent(await edge.issuer.token(ADMINISTRATOR)))[0]]).toEqual([
+      401, 401, 200,
+    ]);
   });
 
   test("cannot be had: nobody gets in", async () => {

@@ -19,7 +19,14 @@ const joining = (id: string) => ({
   name: id,
   email: `${id}@mail.example`,
   roles: [],
-  user: { id, name: id, email: `${id}@mail.example`, partner: "p-0001", contact: { id: `c-${id}`, partner: "p-0001" }, license: "partner-community" },
+  user: {
+    id,
+    name: id,
+    email: `${id}@mail.example`,
+    partner: "p-0001",
+    contact: { id: `c-${id}`, partner: "p-0001" },
+    license: "partner-community",
+  },
 });
 const internal = snapshot.users.filter((user) => user.kind === "internal" && user.status === "active").map(({ id }) => id);
 const partners = snapshot.partners.filter(({ status }) => status === "active").map(({ id }) => id);
@@ -108,7 +115,8 @@ describe("edits at the edge", () => {
     expect(applied.sort((a, b) => a - b)).toEqual(Array.from({ length: 200 }, (_, at) => before.revision + 1 + at));
     const after = await programme();
     expect(after.revision).toBe(before.revision + 200);
-    const has = (list: readonly { partner: string; user: string }[] | undefined) => new Set(list?.map((one) => `${one.partner} ${one.user}`));
+    const has = (list: readonly { partner: string; user: string }[] | undefined) =>
+      new Set(list?.map((one) => `${one.partner} ${one.user}`));
     expect(people.filter(({ partner, user }) => !has(after.managers).has(`${partner} ${user}`))).toEqual([]);
     expect(after.users.length).toBe(before.users.length + 160);
     expect(new Set(after.users.map(({ id }) => id)).size).toBe(after.users.length);
@@ -120,7 +128,10 @@ describe("edits at the edge", () => {
     let after = 0;
     const who = new Set<string>();
     for (;;) {
-      const page = (await (await edge.ask("auditor", `/changes?after=${after}`, undefined, audit)).json()) as { revision: number; who: string }[];
+      const page = (await (await edge.ask("auditor", `/changes?after=${after}`, undefined, audit)).json()) as {
+        revision: number;
+        who: string;
+      }[];
       if (page.length === 0) break;
       for (const change of page) {
         const plan = await (await edge.ask("auditor", `/changes/${change.revision}`, undefined, audit)).json();
@@ -137,9 +148,9 @@ describe("edits at the edge", () => {
 });
 
 describe("the doors for edits", () => {
-  const edits = JSON.parse(
-    readFileSync(fileURLToPath(new URL("../../../tests/plans/every-edit.json", import.meta.url)), "utf8"),
-  ) as { kind: string }[];
+  const edits = JSON.parse(readFileSync(fileURLToPath(new URL("../../../tests/plans/every-edit.json", import.meta.url)), "utf8")) as {
+    kind: string;
+  }[];
   const systems = ["users.join", "users.sso-login", "users.crm-sync", "users.sweep-inactive", "reviews.sweep"];
 
   test("let nobody in by an edit, whichever kind, whoever asks, whatever else the body says", async () => {
@@ -174,10 +185,9 @@ describe("the doors for edits", () => {
     for (const { kind } of edits.filter((one) => !["users.join", "users.sso-login", "users.crm-sync"].includes(one.kind))) {
       expect([kind, await ask("edits:crm edits:invitation edits:identity-provider", kind)]).toEqual([kind, [403, "EDIT_NOT_OFFERED"]]);
     }
-    expect(await answer(edge.ask("sso", "/edits", { revision: before, edit: joining("x") }, service("edits:identity-provider", "key-2345")))).toEqual([
-      403,
-      "NOT_A_PERSON",
-    ]);
+    expect(
+      await answer(edge.ask("sso", "/edits", { revision: before, edit: joining("x") }, service("edits:identity-provider", "key-2345"))),
+    ).toEqual([403, "NOT_A_PERSON"]);
     expect(await revisionNow()).toBe(before);
   });
 
@@ -193,7 +203,14 @@ describe("the doors for edits", () => {
     expect(await post(good.replace('"kind"', '"kind":"users.invite","kind"'))).toEqual([400, "MALFORMED_JSON"]);
     expect(await post(good.replace('"edit"', '"\\u0065dit":{},"edit"'))).toEqual([400, "MALFORMED_JSON"]);
     for (const body of ["", "{", "[]", "null", "1", `[${good}]`]) expect([body, await post(body)]).toEqual([body, [400, "MALFORMED_JSON"]]);
-    for (const body of ["{}", '{"edit":null}', '{"edit":[]}', '{"edit":"managers.add"}', '{"edit":{"kind":"__proto__"}}', '{"edit":{"kind":7}}']) {
+    for (const body of [
+      "{}",
+      '{"edit":null}',
+      '{"edit":[]}',
+      '{"edit":"managers.add"}',
+      '{"edit":{"kind":"__proto__"}}',
+      '{"edit":{"kind":7}}',
+    ]) {
       expect([body, await post(body)]).toEqual([body, [403, "EDIT_NOT_OFFERED"]]);
     }
     expect(await post(`{"edit":{"kind":"managers.add"},"revision":${revision}}`)).toEqual([400, "MALFORMED_JSON"]);
