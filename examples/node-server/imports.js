@@ -1,3 +1,4 @@
+import { Policy } from "partner-policy";
 import { importSalesforce, importTables } from "partner-policy/import";
 import { Problem } from "./problem.js";
 import { FIELDS, refuseUnreadable, TYPES, writeRecords } from "./records.js";
@@ -41,8 +42,11 @@ export function importsIn(database, programme) {
     /** @type {Promise<unknown>} */
     let writing = Promise.resolve();
     let isWriting = false;
+    /** @type {import("partner-policy/import").ImportProgress | undefined} */
+    let last;
     /** @param {import("partner-policy/import").ImportProgress} progress */
     const onProgress = (progress) => {
+      last = progress;
       if (isWriting) return;
       isWriting = true;
       writing = database
@@ -56,8 +60,9 @@ export function importsIn(database, programme) {
       await writing;
       const unaccepted = "unaccepted" in rest ? rest.unaccepted : [];
       await database.query(
-        "UPDATE imports SET status = 'read', outcome = $2, report = $3::text::json, unaccepted = $4::text::json WHERE id = $1",
-        [id, outcome, JSON.stringify(report), JSON.stringify(unaccepted)],
+        `UPDATE imports SET status = 'read', outcome = $2, report = $3::text::json, unaccepted = $4::text::json, progress = $5::text::json
+          WHERE id = $1`,
+        [id, outcome, JSON.stringify(report), JSON.stringify(unaccepted), JSON.stringify(last ?? null)],
       );
     } catch (error) {
       const problem = { code: /** @type {any} */ (error)?.code ?? "INTERNAL", detail: error instanceof Error ? error.message : "" };
@@ -99,7 +104,7 @@ export function importsIn(database, programme) {
    * that was looked at, and whoever accepts can still do so afterwards.
    *
    * @param {string} id
-   * @param {{ by: string, accept: readonly string[], revision: unknown, at: Date, mayImport: (policy: import("partner-policy").Policy) => boolean }} given
+   * @param {{ by: string, accept: readonly string[], revision: unknown, at: Date, mayImport: (policy: Policy) => boolean }} given
    */
   async function accept(id, { by, accept, revision, at: now, mayImport }) {
     const result = await read(id, { accept });
@@ -112,23 +117,41 @@ export function importsIn(database, programme) {
       });
     }
     const { snapshot, records, report } = result;
-    const summary = { import: id, accepted: accept, counts: report.counts };
-    const asked = { by, kind: "import", at: now, revision, snapshot, summary };
-    const policy = await programme.replace(asked, async (next, connection) => {
+    const policy = await programme.replace({ by, kind: "import", at: now, revision }, async (present, connection) => {
       const [job] = await connection.query("SELECT status FROM imports WHERE id = $1 FOR UPDATE", [id]);
       if (job.status !== "read") throw new Problem(409, "IMPORT_NOT_READ", `the import is ${job.status}`);
+      const kept = administratorsBesides(snapshot, present);
+      const next = Policy.loadSync({ ...snapshot, users: [...snapshot.users, ...kept], revision: present.revision + 1 });
       if (!mayImport(next)) throw new Problem(422, "IMPORT_LOCKS_OUT", "you could not administer the programme that this makes");
       refuseUnmapped(snapshot);
-      const odd = records.find(({ type }) => !Object.values(TYPES).some((kept) => kept === type));
+      const odd = records.find(({ type }) => !Object.values(TYPES).some((known) => known === type));
       if (odd !== undefined) throw new Problem(422, "RECORD_TYPE", `this portal keeps no records of type ${odd.type}`);
       refuseUnreadable(next, records);
       await writeRecords(connection, records);
       await connection.query("UPDATE imports SET status = 'accepted', revision = $2 WHERE id = $1", [id, next.revision]);
+      return { next, summary: { import: id, accepted: accept, counts: report.counts, kept: kept.map((user) => user.id) } };
     });
     return { id, revision: policy.revision };
   }
 
   return { begin, at, accept };
+}
+
+/**
+ * The supplier's administrators whom the import does not know: they stay, so that an import of an organisation that has none leaves
+ * nobody locked out. They stay by name alone, since roles and groups were those of the programme before.
+ *
+ * @param {import("partner-policy").Snapshot} snapshot
+ * @param {Policy} present
+ * @returns {import("partner-policy").User[]}
+ */
+function administratorsBesides({ users }, present) {
+  const known = new Set(users.map(({ id }) => id));
+  return present.toJSON().users.flatMap((user) => {
+    if (user.kind !== "internal" || user.supplierAdmin !== true || known.has(user.id)) return [];
+    const { kind, id, name, email, status, supplierAdmin } = user;
+    return [{ kind, id, name, status, supplierAdmin, ...(email === undefined ? {} : { email }) }];
+  });
 }
 
 /**

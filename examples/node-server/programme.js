@@ -97,19 +97,18 @@ export function programmeIn(database) {
   }
 
   /**
-   * Puts another programme in the place of the present one, as the revision after it.
+   * Puts another programme in the place of the present one.
    *
-   * @param {Asked & { revision: unknown, snapshot: import("partner-policy").Snapshot, summary: object }} asked
-   * @param {(next: Policy, connection: Connection) => Promise<void>} check refuses by throwing; may write what belongs to it
+   * @param {Asked & { revision: unknown }} asked the revision that was looked at
+   * @param {(policy: Policy, connection: Connection) => Promise<{ next: Policy, summary: object }>} make may write what belongs to
+   *   it; refuses by throwing
    */
-  async function replace({ revision, snapshot, summary, ...asked }, check) {
+  async function replace({ revision, ...asked }, make) {
     const { policy } = await locked(asked, async (policy, connection) => {
       if (revision !== policy.revision) {
         throw new Problem(409, "STALE_SNAPSHOT", `the request was made on revision ${revision}, this is revision ${policy.revision}`);
       }
-      const next = Policy.loadSync({ ...snapshot, revision: policy.revision + 1 });
-      await check(next, connection);
-      return { next, summary, changes: [], answer: undefined };
+      return { ...(await make(policy, connection)), changes: [], answer: undefined };
     });
     return policy;
   }

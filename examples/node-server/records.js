@@ -83,7 +83,7 @@ export function refuseUnreadable(policy, records) {
     if (holdsZero([id, fields, rest])) throw new Problem(422, "RECORD_TEXT", `${type} ${id}: a text holds U+0000`);
     for (const [name, kind] of Object.entries(FIELDS)) {
       const value = fields[name];
-      if (value !== undefined && value !== null && typeof value !== kind) {
+      if (value !== undefined && typeof value !== kind) {
         throw new Problem(422, "RECORD_FIELD", `${type} ${id}: \`${name}\` is a ${kind}`);
       }
     }

@@ -1,4 +1,5 @@
 import { PolicyError } from "partner-policy";
+import { readyMaps } from "partner-policy/import";
 import { bodyOf } from "../body.js";
 import { importsIn } from "../imports.js";
 import { Problem } from "../problem.js";
@@ -32,10 +33,11 @@ export function importRoutes(app, { database, programme, now }) {
   app.post("/imports", async (c) => {
     const { kind, map, files } = await c.req.parseBody({ all: true });
     if (kind !== "salesforce" && kind !== "csv") throw new Problem(400, "MALFORMED", "`kind` is `salesforce` or `csv`");
+    if (kind === "csv" && map === undefined) throw new Problem(400, "MALFORMED", "tables are read by a `map`, or the name of a ready one");
     const uploads = [files].flat().filter((file) => file instanceof File);
     if (uploads.length === 0) throw new Problem(400, "MALFORMED", "`files` are files");
     const contents = uploads.map(async (file) => ({ path: file.name, content: new Uint8Array(await file.arrayBuffer()) }));
-    const parsed = map === undefined ? {} : { map: jsonOf(map) };
+    const parsed = map === undefined ? {} : { map: mapOf(map) };
     const id = await imports.begin({ by: c.get("user"), kind, at: now(), files: await Promise.all(contents), ...parsed });
     return c.json({ id, status: "reading" }, 202, { location: `/imports/${id}` });
   });
@@ -55,8 +57,9 @@ export function importRoutes(app, { database, programme, now }) {
   });
 }
 
-/** @param {unknown} text */
-function jsonOf(text) {
+/** The name of a ready map, or a map as JSON. @param {unknown} text */
+function mapOf(text) {
+  if (typeof text === "string" && Object.hasOwn(readyMaps, text)) return text;
   try {
     return JSON.parse(`${text}`);
   } catch {
