@@ -1,6 +1,6 @@
 import { sampleProgramme } from "partner-policy/sample";
 import { type Action, initSync, Policy, PolicyError, type Resource, type Snapshot } from "partner-policy/slim";
-import { SAMPLE } from "../programme/sample.js";
+import { SAMPLE, sampleRecords } from "../programme/sample.js";
 import { readRecords } from "../programme/tables.js";
 import { compared, eachUser, trial } from "./compare.js";
 import {
@@ -51,7 +51,7 @@ const handlers: Handlers = {
     const { snapshot, leads } = sampleProgramme(SAMPLE);
     policies.set(key, Policy.loadSync(snapshot));
     learn(snapshot);
-    take(leads);
+    take(sampleRecords(leads));
   },
 
   follow({ key, from, changes, revision }) {

@@ -6,7 +6,7 @@ import { useImpact } from "../plan/usePlan.js";
 import { useEdition, useRecords, useSession, useWho } from "../programme/context.js";
 import { Badge, Button, Empty } from "../ui/basics.js";
 import { Heading } from "../ui/Heading.js";
-import { typeWords, words } from "../words/labels.js";
+import { noun, typeWords, words } from "../words/labels.js";
 import { groupWords, ruleSentence, setSentence } from "./targets.js";
 
 type List = "sharingRules" | "sharingSets" | "shareGroups";
@@ -122,7 +122,7 @@ export function Sharing(): ReactNode {
               {(snapshot.notifications ?? []).map((rule) => (
                 <li key={`${rule.module} ${rule.event}`} className="list-line">
                   <p className="list-line-text">
-                    {words(rule.module)}, {words(rule.event).toLowerCase()}
+                    {words(rule.module)}, {noun(words(rule.event))}
                   </p>
                   <span className="small">{rule.to.map(words).join(", ")}</span>
                 </li>
@@ -151,11 +151,7 @@ function Reach(props: { readonly list: List; readonly id: string; readonly isEmp
     id,
   ]);
   if (props.isEmpty) {
-    return (
-      <p className="small">
-        {t("No {type} are open here, so that nothing can be counted.", { type: typeWords(props.type).toLowerCase() })}
-      </p>
-    );
+    return <p className="small">{t("No {type} are open here, so that nothing can be counted.", { type: noun(typeWords(props.type)) })}</p>;
   }
   if (!isWanted) {
     return (

@@ -4,7 +4,7 @@ import type { Engine } from "../engine/client.js";
 import type { EditionKey, PlanHead } from "../engine/protocol.js";
 import { Directory } from "./directory.js";
 import { type Remote, remote, StaleError } from "./remote.js";
-import { SAMPLE } from "./sample.js";
+import { SAMPLE, sampleRecords } from "./sample.js";
 import { type Entry, type Proposal, Store, type StoredProgramme } from "./store.js";
 
 const HELD = 6;
@@ -110,7 +110,7 @@ export class Session {
       const sample = sampleProgramme(SAMPLE);
       void this.engine.ask("sample", { key });
       this.#base = { key, policy: Policy.loadSync(sample.snapshot) };
-      records = sample.leads;
+      records = sampleRecords(sample.leads);
       programme = stored ?? {
         id,
         name: "Sample partner programme",
