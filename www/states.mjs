@@ -13,6 +13,12 @@ async function primary(page) {
   await page.getByTestId("impact").getByText(/sight/).first().waitFor();
 }
 
+/** Whom the first sharing rule reaches, as a graph. */
+async function reach(page) {
+  await page.getByRole("button", { name: "Whom does it reach?" }).first().click();
+  await page.getByRole("img", { name: /are open to/ }).waitFor();
+}
+
 /** Opens what a button of the header opens. */
 const press = (name) => (page) => page.getByRole("button", { name }).first().click();
 
@@ -32,6 +38,7 @@ export const STATES = {
   seen: { at: "?page=records&as=u-0001&record=l-000001&who=1" },
   roles: { at: "?page=roles&role=marketing" },
   sharing: { at: "?page=sharing" },
+  reach: { at: "?page=sharing", act: reach },
   reviews: { at: "?page=reviews" },
   matrix: { at: "?page=matrix" },
   account: { at: "?page=matrix&of=account&partner=p-0001" },

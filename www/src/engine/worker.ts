@@ -20,6 +20,7 @@ import {
   take,
   viewerOf,
 } from "./held.js";
+import { openedAs, snapshotDifferences } from "./opened.js";
 import type { Fault, Methods, ReasonsAnswer, Seer, ToWorker, Trial } from "./protocol.js";
 import { answer, has, reader, sightName, sightOf } from "./query.js";
 import { SLICE, type Turn } from "./turn.js";
@@ -75,6 +76,10 @@ const handlers: Handlers = {
     policies.delete(key);
     for (const known of sights.keys()) if (known.startsWith(`${key} `)) sights.delete(known);
   },
+
+  opened: ({ file }) => openedAs(file),
+
+  differences: ({ before, after }) => snapshotDifferences(policyOf(before).toJSON(), policyOf(after).toJSON()),
 
   async records({ bytes, name, keep }, turn) {
     const read = readRecords(bytes, name);
@@ -203,7 +208,7 @@ const handlers: Handlers = {
   async impact({ plan, now }, turn) {
     const known = planOf(plan);
     const policy = policyOf(known.key);
-    if (known.plan.outcome !== "ok" || known.plan.changes.length === 0) return { done: 0, of: 0, changes: [] };
+    if (known.plan.outcome !== "ok" || known.plan.changes.length === 0) return { done: 0, of: 0, changes: [], touched: 0 };
     const next = policy.apply(known.plan);
     try {
       const first = new Set<string>();

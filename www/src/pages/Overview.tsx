@@ -50,7 +50,7 @@ export function Overview(): ReactNode {
           value={people}
           of={directory.users.length}
         />
-        <Stat to={{ page: "managers" }} name={t("Manager assignments")} value={directory.snapshot.managers?.length ?? 0} />
+        <Stat to={{ page: "managers" }} name={t("Assignments")} value={directory.snapshot.managers?.length ?? 0} />
         {types.length === 0 ? (
           <Stat to={{ page: "records" }} name={t("Records")} value={0} />
         ) : (

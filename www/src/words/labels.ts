@@ -64,7 +64,11 @@ export function words(text: string): string {
     .replaceAll(/[-_]/g, " ")
     .replaceAll(/([a-z])([A-Z])/g, "$1 $2")
     .toLowerCase();
-  return t(spaced.charAt(0).toUpperCase() + spaced.slice(1));
+  return t(
+    (spaced.charAt(0).toUpperCase() + spaced.slice(1)).replaceAll(/\b(?:amer|apac|emea|latam|dach|mdf|crm)\b/gi, (short) =>
+      short.toUpperCase(),
+    ),
+  );
 }
 
 const PLURALS: Readonly<Record<string, string>> = {
