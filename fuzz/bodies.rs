@@ -4,9 +4,6 @@
 //! committed ones and mutations of them on every machine.
 #![allow(dead_code, clippy::expect_used, reason = "each target uses one body, which may stop")]
 
-#[path = "../tests/support/doors.rs"]
-mod doors;
-
 use std::sync::Arc;
 
 use partner_policy::access::{CompiledViewer, Table, scoped};
@@ -14,6 +11,8 @@ use partner_policy::ids::UserId;
 use partner_policy::index::Index;
 use partner_policy::model::{Action, BatchMode, Edit, EditRequest, Instant, PlanOutcome, Question, Snapshot};
 use partner_policy::{edits, rules, wire};
+
+use super::doors;
 
 /// The most users and resources of an input that are asked about.
 const MOST: usize = 6;

@@ -4,8 +4,6 @@
 //! keep an honest builder honest. Standard hash tables have an order of their own for every process, so they may
 //! answer "is it there" and nothing else: the reference and the reports do without them, elsewhere they are walked only to
 //! ask whether all, any or how many.
-#![cfg(not(target_arch = "wasm32"))]
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test may stop")]
 
 use std::fs;
 use std::path::{Path, PathBuf};

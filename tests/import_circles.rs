@@ -4,8 +4,6 @@
 //! middle of code, or through a list of names that a third one passes on; a folder's own file is a file like the others.
 //! Methods carry no path, so that a type whose methods are in several files is not seen. In TypeScript imports and exports
 //! count, those of types alone included.
-#![cfg(not(target_arch = "wasm32"))]
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test may stop")]
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;

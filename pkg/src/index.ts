@@ -4,10 +4,10 @@ import { engine } from "./engine.js";
 export { type PackageCode, PolicyError, type PolicyErrorCode, type PolicyProblem } from "./errors.js";
 export type * from "./generated/wire.js";
 export {
-  type Criterion,
   type CriterionTest,
   GRANT_COLUMNS,
   type GrantAtom,
+  type GrantCriterion,
   Grants,
   type GrantsChanged,
   type GrantsRequest,

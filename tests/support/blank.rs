@@ -1,8 +1,5 @@
 //! The plainest entry of each kind, which the builders of small programmes begin with.
 
-#![allow(dead_code, reason = "each builder uses its part")]
-#![allow(clippy::unwrap_used, reason = "a test may stop")]
-
 use partner_policy::ids::*;
 use partner_policy::model::*;
 

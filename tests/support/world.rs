@@ -1,18 +1,14 @@
 //! Small programmes built straight from the model, and questions on them.
 
-#![allow(dead_code, reason = "each test binary uses its part")]
-
-#[path = "blank.rs"]
-mod blank;
-
 use std::hash::Hash;
 use std::sync::Arc;
 
+use super::blank;
 use partner_policy::ids::*;
 use partner_policy::model::*;
 use partner_policy::rules;
 
-pub use blank::{NOW, at, id, ids};
+pub use super::blank::{NOW, at, id, ids};
 
 /// A programme in the making.
 #[derive(Debug, Clone)]

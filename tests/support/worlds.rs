@@ -1,15 +1,13 @@
 //! Small programmes for tests: a compact builder, and an enumerator of worlds and records.
 
-#[path = "blank.rs"]
-mod blank;
-
 use std::sync::Arc;
 
+use super::blank;
 use partner_policy::ids::*;
 use partner_policy::model::*;
 
-use blank::ids;
-pub use blank::{NOW, at};
+use super::blank::ids;
+pub use super::blank::{NOW, at};
 
 pub fn uid(id: &str) -> UserId {
     UserId::parse(id).unwrap()

@@ -11,8 +11,8 @@ use partner_policy::model::{
 use partner_policy::{edits, reports, rules, wire};
 use serde_json::Value;
 
-use super::doors;
 use super::format::ExpectedImpact;
+use crate::support::doors;
 
 /// A call that was refused: its problems.
 #[derive(Debug)]

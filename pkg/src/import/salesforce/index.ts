@@ -13,6 +13,7 @@ import { draftOf } from "./draft-of.js";
 import type { SalesforceMap } from "./map.js";
 import { Metadata } from "./metadata.js";
 import { Org } from "./org.js";
+import { addPermissionRows } from "./permission-rows.js";
 import { type Reading, readTable } from "./read.js";
 import { isShareTable, requiredOfShares, shareTaker } from "./shares.js";
 import { SMALL } from "./tables.js";
@@ -60,6 +61,9 @@ export async function draftSalesforce(
     else if (kind.kind === "table") {
       await kept(source, findings);
       tables.set(kind.object, [...(tables.get(kind.object) ?? []), source]);
+    } else if (kind.kind === "unsaid") {
+      findings.add("narrower", kind.code, source.path, kind.what);
+      source.release();
     } else {
       const folder = source.path.includes("/") ? source.path.slice(0, source.path.lastIndexOf("/")) : source.path;
       findings.add("ignored", "UNKNOWN_FILE", folder, kind.what, { example: source.path.slice(source.path.lastIndexOf("/") + 1) });
@@ -77,6 +81,7 @@ export async function draftSalesforce(
       await readTable(source, object, requiredOfShares(object), reading, shareTaker(object, reading));
   }
   for (const source of tables.get("Unknown") ?? []) await readTable(source, "Unknown", [], reading, () => undefined);
+  addPermissionRows(reading.org, metadata, findings);
   const { snapshot, records } = await draftOf(reading, tables, options);
   return { findings, snapshot: snapshot as unknown as Snapshot, records: records as unknown as Resource[] };
 }
