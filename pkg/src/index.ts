@@ -28,7 +28,6 @@ export {
 export {
   type CsvPlanRequest,
   type ImpactRequest,
-  type Moment,
   type PlanRequest,
   Policy,
   type PolicySource,
@@ -50,6 +49,7 @@ export type {
   Input,
   InternalUser,
   LabelRequest,
+  Moment,
   PartnerUser,
   Plan,
   PlanDocument,
