@@ -23,7 +23,6 @@ const ROOMS: &[Room] = &[
     Room { name: "model", may_use: &["ids", "error", "collections", "json"] },
     Room { name: "formats", may_use: &["ids", "error", "collections", "json", "model"] },
     Room { name: "compiled", may_use: &["ids", "error", "collections", "json", "model"] },
-    Room { name: "wire", may_use: &["formats", "compiled"] },
     Room { name: "rules", may_use: &["ids", "error::Code", "model", "collections"] },
     Room { name: "index", may_use: &["ids", "error", "model", "collections"] },
     Room {

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use partner_policy_scan::plain;
+use partner_policy_kernels::plain;
 
 /// Where values are written to.
 pub(crate) trait Encoder {

@@ -5,7 +5,7 @@
 
 use std::borrow::Cow;
 
-use partner_policy_scan::{plain, skip_whitespace};
+use partner_policy_kernels::{plain, skip_whitespace};
 
 use super::malformed::{Malformed, Stop, Why};
 use super::number::{Number, small};
