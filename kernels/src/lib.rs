@@ -8,9 +8,9 @@ mod record;
 mod rows;
 
 pub use cursor::Cursor;
-pub use names::{NOBODY, Names};
+pub use names::{Interner, NOBODY};
 pub use record::PlainRecord;
-pub use rows::{Columns, Line, Rows, line_end};
+pub use rows::{Columns, Line, PackedRows, line_end};
 
 const LOW: u64 = 0x0101_0101_0101_0101;
 const HIGH: u64 = 0x8080_8080_8080_8080;

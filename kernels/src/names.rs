@@ -9,8 +9,8 @@ pub const NOBODY: u32 = u32::MAX;
 
 /// Ids by number, in the order in which they were first named.
 #[derive(Debug, Clone, Default)]
-pub struct Names {
-    hashing: Hashing,
+pub struct Interner {
+    hashing: IdHash,
     text: String,
     ids: Vec<Id>,
     /// A power of two long; each free, or the hash of an id and behind it the number.
@@ -47,19 +47,19 @@ impl Id {
 /// Short ids are hashed multilinearly: of two different ones 1 in 2^32 keys gives them the same hash, whatever they are (Lemire
 /// and Kaser, "Strongly universal string hashing is fast", 2014). A batch of 100,000 rows takes a fifth more with SipHash for all.
 #[derive(Debug, Clone)]
-struct Hashing {
+struct IdHash {
     key: HashKey,
     words: [u64; 6],
 }
 
-impl Default for Hashing {
+impl Default for IdHash {
     fn default() -> Self {
         let key = HashKey::newest();
         Self { key, words: key.keys() }
     }
 }
 
-impl Hashing {
+impl IdHash {
     /// The hash of an id, whose bytes are these.
     #[inline]
     fn of(&self, key: &Id, id: &[u8]) -> u32 {
@@ -79,7 +79,7 @@ impl Hashing {
     }
 }
 
-impl Names {
+impl Interner {
     /// How many ids there are.
     #[must_use]
     pub const fn len(&self) -> usize {
@@ -235,11 +235,11 @@ pub(super) fn place(at: usize) -> u32 {
 mod tests {
     use partner_policy_rows::add_hash_key;
 
-    use super::{Id, Names};
+    use super::{Id, Interner};
 
     #[test]
     fn an_id_keeps_its_number_and_its_text_however_many_come_after() {
-        let mut names = Names::default();
+        let mut names = Interner::default();
         assert_eq!(names.find(b"p-0"), None);
         for round in 0..2 {
             for at in 0..5_000 {
@@ -254,13 +254,13 @@ mod tests {
 
     #[test]
     fn ids_that_collide_in_one_table_lie_apart_in_another() {
-        let known = Names::default();
-        let hash = |names: &Names, id: &str| names.hashing.of(&Id::of(id.as_bytes()), id.as_bytes());
+        let known = Interner::default();
+        let hash = |names: &Interner, id: &str| names.hashing.of(&Id::of(id.as_bytes()), id.as_bytes());
         for filler in ["", "-longer-than-sixteen-bytes"] {
             let ids = (0_u32..).map(|number| format!("u-{number}{filler}"));
             let chosen: Vec<String> = ids.filter(|id| hash(&known, id).trailing_zeros() >= 8).take(256).collect();
             assert!(add_hash_key(1, filler.len() as u64));
-            let other = Names::default();
+            let other = Interner::default();
             let together = chosen.iter().filter(|id| hash(&other, id).trailing_zeros() >= 8).count();
             assert!(together < 16, "{together} of 256 collide again");
         }
@@ -268,7 +268,7 @@ mod tests {
 
     #[test]
     fn a_list_is_read_if_it_is_plain_and_says_nothing_twice() {
-        let read = |list| Names::of_list(list, 4);
+        let read = |list| Interner::of_list(list, 4);
         assert_eq!(read("[]").unwrap().len(), 0);
         let names = read(r#" [ "a" , "bé" ] "#).unwrap();
         assert_eq!((names.get(0), names.get(1), names.len()), ("a", "bé", 2));
@@ -284,7 +284,7 @@ mod tests {
 
     #[test]
     fn ids_of_every_length_differ_wherever_a_byte_differs() {
-        let mut names = Names::default();
+        let mut names = Interner::default();
         let mut ids: Vec<String> = vec!["a\0".to_owned(), "\0a".to_owned(), "\0".to_owned()];
         for length in 1..40 {
             ids.push("a".repeat(length));

@@ -2,24 +2,24 @@
 //!
 //! Only plain rows are known here: whoever calls reads every other row and says what is wrong with it.
 
-use super::cursor::{Cursor, Key};
-use super::names::{Names, place};
+use super::cursor::{Cursor, RecordKey};
+use super::names::{Interner, place};
 use super::{HIGH, LOW};
 
 /// Rows about partners and users.
 #[derive(Debug, Clone, Default)]
-pub struct Rows {
+pub struct PackedRows {
     /// The partners that rows name.
-    pub partners: Names,
+    pub partners: Interner,
     /// The users that rows name.
-    pub users: Names,
+    pub users: Interner,
     /// Of each row the number of the partner, that of the user, and what it wants: the place of the action among `add`,
     /// `remove` and `make-primary`, plus 4 where `primary` is false and 8 where it is true.
     pub list: Vec<[u32; 3]>,
     /// On which lines of a table rows begin: the number of a row and its line, for the rows that do not begin on the line
     /// behind the one on which the row before began.
     pub lines: Vec<[u32; 2]>,
-    /// The line on which a row begins that stands in no [`Rows::lines`].
+    /// The line on which a row begins that stands in no [`PackedRows::lines`].
     next_line: u32,
 }
 
@@ -58,10 +58,10 @@ pub fn line_end(text: &[u8], at: usize) -> Option<usize> {
     }
 }
 
-impl Rows {
+impl PackedRows {
     /// Rows that stand in no table.
     #[must_use]
-    pub fn new(partners: Names, users: Names, list: Vec<[u32; 3]>) -> Self {
+    pub fn new(partners: Interner, users: Interner, list: Vec<[u32; 3]>) -> Self {
         Self { partners, users, list, ..Self::default() }
     }
 
@@ -163,10 +163,10 @@ impl Rows {
         cursor.expect(b'{')?;
         loop {
             let is_repeated = match cursor.key()? {
-                Key::Action => kind.replace(action(cursor.text()?.as_bytes())?).is_some(),
-                Key::Partner => partner.replace(cursor.text()?).is_some(),
-                Key::User => user.replace(cursor.text()?).is_some(),
-                Key::Primary => primary.replace(cursor.boolean()?).is_some(),
+                RecordKey::Action => kind.replace(action(cursor.text()?.as_bytes())?).is_some(),
+                RecordKey::Partner => partner.replace(cursor.text()?).is_some(),
+                RecordKey::User => user.replace(cursor.text()?).is_some(),
+                RecordKey::Primary => primary.replace(cursor.boolean()?).is_some(),
                 _ => true,
             };
             if is_repeated {

@@ -9,7 +9,6 @@ mod evaluate;
 mod export;
 mod predicate;
 
-pub use compile::gates::Refusal;
 pub use compile::{ActionAccess, Ceiling, CompiledViewer, Grant, UnknownViewer};
 pub use evaluate::columns::{ForeignTable, Table};
 pub use evaluate::decide::Verdict;

@@ -55,6 +55,14 @@ pub struct Block {
     pub code: Code,
 }
 
+impl Block {
+    /// A refusal with this code by this rule.
+    #[must_use]
+    pub const fn new(code: Code, rule: &'static str) -> Self {
+        Self { rule: RuleId(rule), code }
+    }
+}
+
 /// A near way to a grant.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -86,7 +94,7 @@ pub struct Decision {
     /// Near ways to a grant; empty when allowed.
     pub missing: Vec<Missing>,
     /// The revision of the snapshot.
-    #[cfg_attr(feature = "schema", schemars(with = "crate::json::schema::Whole"))]
+    #[cfg_attr(feature = "schema", schemars(with = "crate::json::schema::SafeInteger"))]
     pub revision: u64,
     /// What the record leaves out although rules ask for it, which would grant if it said the right thing; left out where
     /// nothing is missing.

@@ -42,7 +42,7 @@ mod verb;
 pub use crate::collections::{Map, Set};
 pub use action::Action;
 pub(crate) use check::Document;
-pub use columnar_plan::{ColumnarChange, ColumnarPlan, Notice, Part, Sentence, Verdict};
+pub use columnar_plan::{ColumnarChange, ColumnarPlan, Notice, Part, RowVerdict, Sentence};
 pub use decision::{Block, Decision, Grant, Lack, Missing, RuleId};
 pub use edit::{Edit, EditRequest};
 pub use edit_parts::{
@@ -51,11 +51,11 @@ pub use edit_parts::{
 };
 pub use event::{Event, Invitation, NotificationModule, NotificationRule, RecipientKind};
 pub(crate) use import::place;
-pub use import::{Import, ImportTable, NOBODY, Names, Rows, row_wish};
+pub use import::{Import, ImportTable, Interner, NOBODY, PackedRows, row_wish};
 pub use instant::{Instant, MalformedInstant};
 pub use internal::{InternalRole, Module, ModuleScope, PermissionGroup, RecordScope};
 pub use kind::{RecordType, ResourceKind};
-pub use lazy_table::{Entry, LazyTable, Reference, Store};
+pub use lazy_table::{HasFacts, LazyTable, Reference, Store};
 pub use level::{Level, ShareLevel};
 pub use manager_row::{ImportedRow, MalformedLine, ManagerRow, RowAction, RowColumn};
 pub use partner::{

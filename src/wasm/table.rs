@@ -25,12 +25,12 @@ struct HeldTable {
     policy: Rc<Held>,
     table: Table,
     /// Questions by number modulo the length; an older one with the same place was dropped.
-    asked: Vec<Asked>,
+    asked: Vec<TableQuestion>,
     next: u32,
 }
 
 /// One viewer and action, as asked of a table.
-struct Asked {
+struct TableQuestion {
     number: u32,
     kind: ResourceKind,
     allowed: Arc<Predicate>,
@@ -40,7 +40,7 @@ struct Asked {
 const KEPT_QUESTIONS: u32 = 256;
 
 impl HeldTable {
-    fn question(&self, number: u32) -> Option<&Asked> {
+    fn question(&self, number: u32) -> Option<&TableQuestion> {
         self.asked.get((number % KEPT_QUESTIONS) as usize).filter(|asked| asked.number == number)
     }
 }
@@ -134,7 +134,7 @@ pub fn table_ask(table: u32, request: &str, deliver: &Function) {
             let allowed = held.policy.asked(&request)?.allowed(action);
             let number = held.next;
             held.next = number.wrapping_add(1) & 0x3fff_ffff;
-            let asked = Asked { number, kind: action.kind(), allowed };
+            let asked = TableQuestion { number, kind: action.kind(), allowed };
             match held.asked.get_mut((number % KEPT_QUESTIONS) as usize) {
                 Some(slot) => *slot = asked,
                 None => held.asked.push(asked),
@@ -187,13 +187,14 @@ pub fn table_rows(table: u32, question: u32, deliver: &Function) {
 pub fn table_bits(table: u32, questions: &[u32], deliver: &Function) {
     answer(deliver, || {
         with_table(table, |held| {
-            let mut done: Vec<(&Asked, Mask)> = Vec::with_capacity(questions.len());
+            let mut done: Vec<(&TableQuestion, Mask)> = Vec::with_capacity(questions.len());
             let mut words: Vec<u32> = Vec::with_capacity(questions.len() * held.table.len().div_ceil(64) * 2);
             for number in questions {
                 let Some(asked) = held.question(*number) else {
                     return Ok(JsValue::NULL);
                 };
-                let same = |(other, _): &&(&Asked, Mask)| other.kind == asked.kind && other.allowed == asked.allowed;
+                let same =
+                    |(other, _): &&(&TableQuestion, Mask)| other.kind == asked.kind && other.allowed == asked.allowed;
                 let mask = match done.iter().find(same) {
                     Some((_, mask)) => mask.clone(),
                     None => held.table.rows_with(&asked.allowed, asked.kind),

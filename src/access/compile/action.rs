@@ -2,9 +2,8 @@
 
 use std::sync::Arc;
 
-use crate::access::compile::gates::Refusal;
 use crate::access::predicate::Predicate;
-use crate::model::{Level, RuleId, Verb};
+use crate::model::{Block, Level, RuleId, Verb};
 
 /// One rule that grants, at what level, and of which records.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -23,7 +22,7 @@ pub struct Grant {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Ceiling {
     /// What it answers where it refuses.
-    pub refusal: Refusal,
+    pub refusal: Block,
     /// Where it does not refuse.
     pub admits: Predicate,
 }

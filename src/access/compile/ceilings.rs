@@ -3,17 +3,16 @@
 use std::sync::Arc;
 
 use crate::access::compile::action::Ceiling;
-use crate::access::compile::gates::Refusal;
 use crate::access::compile::viewer::PartnerViewer;
 use crate::access::predicate::{Atom, Predicate};
 use crate::collections::order::Sorted;
 use crate::error::Code;
 use crate::ids::PageId;
-use crate::model::{CustomView, Level, Map, Page, PartnerUser, RecordType, Set, Snapshot, Verb};
+use crate::model::{Block, CustomView, Level, Map, Page, PartnerUser, RecordType, Set, Snapshot, Verb};
 
 /// PUR-20. A sales rep never logs in.
 pub(in crate::access) fn sales_rep_login() -> Ceiling {
-    Ceiling { refusal: Refusal::new(Code::SalesRepNoLogin, "PUR-20"), admits: Predicate::Never }
+    Ceiling { refusal: Block::new(Code::SalesRepNoLogin, "PUR-20"), admits: Predicate::Never }
 }
 
 /// The verbs that profile and permission sets permit on a record type; absent: no profile is in play (USER-02).
@@ -37,7 +36,7 @@ pub(in crate::access) fn object(permitted: Option<&Sorted<Verb>>, verb: Verb) ->
         other => other,
     };
     let is_open = permitted.is_none_or(|verbs| verbs.contains(&asked));
-    let closed = || Ceiling { refusal: Refusal::new(Code::NotPermitted, "USER-02"), admits: Predicate::Never };
+    let closed = || Ceiling { refusal: Block::new(Code::NotPermitted, "USER-02"), admits: Predicate::Never };
     if is_open { Vec::new() } else { vec![closed()] }
 }
 
@@ -68,7 +67,7 @@ impl PartnerViewer<'_> {
                 Atom::id_in(site.iter().filter(|area| own.contains(area)))
             }
         };
-        vec![Ceiling { refusal: Refusal::new(Code::NotPermitted, "PUR-03"), admits: Predicate::is(areas) }]
+        vec![Ceiling { refusal: Block::new(Code::NotPermitted, "PUR-03"), admits: Predicate::is(areas) }]
     }
 
     /// TIER-04, TIER-05. Of the features that tiers list only those of the partner's tier.
@@ -81,7 +80,7 @@ impl PartnerViewer<'_> {
         if admits == Predicate::Always {
             return Vec::new();
         }
-        vec![Ceiling { refusal: Refusal::new(Code::TierNotEntitled, rule), admits }]
+        vec![Ceiling { refusal: Block::new(Code::TierNotEntitled, rule), admits }]
     }
 
     /// Every feature that some tier lists.
@@ -122,11 +121,11 @@ impl PartnerViewer<'_> {
                 }
                 None => Predicate::unless(Atom::id_in(self.index.listed_pages())),
             };
-            ceilings.push(Ceiling { refusal: Refusal::new(Code::NotPermitted, "GROUP-09"), admits });
+            ceilings.push(Ceiling { refusal: Block::new(Code::NotPermitted, "GROUP-09"), admits });
         }
         let closed = self.closed_pages(view);
         let admits = Predicate::unless(Atom::id_in(closed.iter().map(|page| page.shared())));
-        ceilings.push(Ceiling { refusal: Refusal::new(Code::NotPermitted, "GROUP-08"), admits });
+        ceilings.push(Ceiling { refusal: Block::new(Code::NotPermitted, "GROUP-08"), admits });
         ceilings.retain(|ceiling| ceiling.admits != Predicate::Always);
         ceilings
     }

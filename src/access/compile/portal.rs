@@ -3,12 +3,11 @@
 use std::sync::Arc;
 
 use crate::access::compile::action::{ActionAccess, Ceiling, Grant, Grants};
-use crate::access::compile::gates::Refusal;
 use crate::access::compile::viewer::PartnerViewer;
 use crate::access::predicate::{Atom, Predicate, UserField};
 use crate::error::Code;
 use crate::ids::{PartnerIx, UserIx};
-use crate::model::{Feature, Level, ResourceKind, SalesRep, User, UserRoleKind, Verb};
+use crate::model::{Block, Feature, Level, ResourceKind, SalesRep, User, UserRoleKind, Verb};
 
 impl PartnerViewer<'_> {
     /// What is left of one action on something that is no record; none where nothing grants or limits it.
@@ -128,8 +127,8 @@ impl PartnerViewer<'_> {
             grants.add("FEAT-08", Level::ReadWrite, self.own_or_none().and(about));
         }
         let refusal = match verb {
-            Verb::Revoke => Refusal::new(Code::SelfRevoke, "USER-24"),
-            Verb::Permit => Refusal::new(Code::SelfGrant, "FEAT-10"),
+            Verb::Revoke => Block::new(Code::SelfRevoke, "USER-24"),
+            Verb::Permit => Block::new(Code::SelfGrant, "FEAT-10"),
             _ => return Vec::new(),
         };
         let oneself = Atom::id_in([self.user.id.shared()]);
