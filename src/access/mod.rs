@@ -9,7 +9,7 @@ mod evaluate;
 mod export;
 mod predicate;
 
-pub use compile::{ActionAccess, Ceiling, CompiledViewer, Grant, UnknownViewer};
+pub use compile::{ActionAccess, CompiledViewer, ResidualCeiling, ResidualGrant, UnknownViewer};
 pub use evaluate::columns::{ForeignTable, Table};
 pub use evaluate::decide::Verdict;
 pub use evaluate::facts::{Asked, Facts, Seen};

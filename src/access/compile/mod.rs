@@ -20,7 +20,7 @@ use crate::index::{Index, UserRow};
 use crate::model::{Action, Block, Instant, Level, ResourceKind, User, Verb};
 
 pub(in crate::access) use action::GrantsByLevel;
-pub use action::{ActionAccess, Ceiling, Grant};
+pub use action::{ActionAccess, ResidualCeiling, ResidualGrant};
 
 /// Nobody with this id is in the snapshot.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

@@ -1,6 +1,6 @@
 //! One question answered from what is left of the policy.
 
-use crate::access::compile::{ActionAccess, CompiledViewer, Grant};
+use crate::access::compile::{ActionAccess, CompiledViewer, ResidualGrant};
 use crate::access::evaluate::facts::{Asked, Facts};
 use crate::error::Code;
 use crate::ids::UserId;
@@ -104,10 +104,11 @@ const NO_GRANT: Block = Block::new(Code::NoGrant, "GEN-01");
 
 impl ActionAccess {
     fn decide(&self, facts: &impl Facts, recipient: Option<Block>, is_taken: bool) -> Verdict {
-        let mut highest: Option<&Grant> = None;
+        let mut highest: Option<&ResidualGrant> = None;
         // SHARE-10, QUEUE-03: some act without the level; whom a record is taken by, takes it for themself.
-        let may_act =
-            |grant: &Grant| grant.without_full == Some(self.verb()) && (self.verb() != Verb::Transfer || is_taken);
+        let may_act = |grant: &ResidualGrant| {
+            grant.without_full == Some(self.verb()) && (self.verb() != Verb::Transfer || is_taken)
+        };
         let mut acts = false;
         for grant in self.grants() {
             let is_higher = highest.is_none_or(|so_far| grant.level > so_far.level);

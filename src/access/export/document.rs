@@ -11,7 +11,7 @@
 
 use std::sync::Arc;
 
-use crate::access::compile::{ActionAccess, CompiledViewer, Grant};
+use crate::access::compile::{ActionAccess, CompiledViewer, ResidualGrant};
 use crate::access::export::heap::{Heap, Place, TextList, count, number};
 use crate::model::{Action, Block, ResourceKind};
 
@@ -35,7 +35,7 @@ impl CompiledViewer {
         is_meant: impl Fn(Action) -> bool,
     ) -> Vec<u8> {
         let mut heap = Heap::new(self.index());
-        let mut by_level: Option<(&[Grant], Place)> = None;
+        let mut by_level: Option<(&[ResidualGrant], Place)> = None;
         let mut entries: Vec<Place> = Vec::new();
         let table: Vec<u16> = actions
             .iter()
@@ -100,7 +100,7 @@ impl Heap<'_> {
         self.put(entry)
     }
 
-    fn by_level(&mut self, grants: &[Grant]) -> Place {
+    fn by_level(&mut self, grants: &[ResidualGrant]) -> Place {
         let mut by_level = Vec::new();
         number(&mut by_level, count(grants.len()));
         for grant in grants {
