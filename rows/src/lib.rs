@@ -1,9 +1,13 @@
 //! Where the entries of a map stand: a table of hashes that knows nothing of keys and values, and so is compiled once, whatever
 //! a map holds.
 
+mod interner;
 mod key;
+mod packed_rows;
 
+pub use interner::{Interner, NOBODY};
 pub use key::{HashKey, add_hash_key};
+pub use packed_rows::PackedRows;
 
 use std::hash::Hash;
 

@@ -1,12 +1,13 @@
 //! Tables of manager assignments, as spreadsheets write them: RFC 4180 with a header, and commas, semicolons, tabs or
 //! what a line `sep=` names between the cells.
 
-use partner_policy_kernels::{Columns, Line};
+use partner_policy_kernels::{Columns, Line, read_lines};
 
+use crate::collections::PackedRows;
 use crate::ids::{MAX_ID_UNITS, PartnerId, UserId, check_id};
 use crate::json::quoted;
 use crate::model::{
-    Import, ImportTable, ImportedRow, MalformedLine, ManagerRow, PackedRows, RowAction, RowColumn, place, row_wish,
+    Import, ImportTable, ImportedRow, MalformedLine, ManagerRow, RowAction, RowColumn, place, row_wish,
 };
 
 use super::table::{Cells, NextRecord, RecordReader, SWALLOWS};
@@ -239,7 +240,7 @@ impl<'a> RowReader<'a> {
         loop {
             if self.header.delimiter == b',' && self.header.unnamed.is_empty() {
                 let before = import.rows.list.len();
-                table.start = import.rows.read_lines(self.text, table.start, self.header.columns, MAX_ID_UNITS);
+                table.start = read_lines(&mut import.rows, self.text, table.start, self.header.columns, MAX_ID_UNITS);
                 self.used += place(import.rows.list.len() - before);
             }
             let Some((line, record)) = table.next(&mut cells) else {

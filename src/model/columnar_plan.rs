@@ -3,9 +3,10 @@
 use std::borrow::Cow;
 
 use super::{
-    BatchMode, Change, ImportTable, Interner, ManagerAssignment, Passage, Plan, PlanOutcome, PlanRow, RowColumn,
-    RowEffect, RowOutcome, RuleId, Warning,
+    BatchMode, Change, ImportTable, ManagerAssignment, Passage, Plan, PlanOutcome, PlanRow, RowColumn, RowEffect,
+    RowOutcome, RuleId, Warning,
 };
+use crate::collections::Interner;
 use crate::error::Code;
 use crate::ids::{PartnerId, UserId};
 

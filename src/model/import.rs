@@ -1,9 +1,9 @@
 //! Many rows about partners and users in columns: every id is kept once and stands in the rows as a number.
 
 use partner_policy_derive::Record;
-pub use partner_policy_kernels::{Interner, NOBODY, PackedRows};
 
 use super::{MalformedLine, RowAction};
+use crate::collections::{NOBODY, PackedRows};
 use crate::json::{At, Given, Reader};
 
 /// A place as a number; no batch comes near what does not fit.

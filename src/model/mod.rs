@@ -51,7 +51,7 @@ pub use edit_parts::{
 };
 pub use event::{Event, Invitation, NotificationModule, NotificationRule, RecipientKind};
 pub(crate) use import::place;
-pub use import::{Import, ImportTable, Interner, NOBODY, PackedRows, row_wish};
+pub use import::{Import, ImportTable, row_wish};
 pub use instant::{Instant, MalformedInstant};
 pub use internal::{InternalRole, Module, ModuleScope, PermissionGroup, RecordScope};
 pub use kind::{RecordType, ResourceKind};

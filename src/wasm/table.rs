@@ -10,9 +10,10 @@ use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 
 use super::{Answer, Held, answer, document, held, memory, place, slot_of, vacate};
-use crate::access::{Mask, Predicate, Table, entries};
+use crate::access::{Mask, Predicate, Table};
 use crate::error::{Code, PolicyError};
 use crate::formats::{self, Members};
+use crate::json::elements;
 use crate::model::{Resource, ResourceKind, Snapshot};
 
 thread_local! {
@@ -91,7 +92,7 @@ pub fn table_open(policy: u32, bytes: &[u8], is_strict: bool, deliver: &Function
 /// bytes are no list.
 fn readable(snapshot: &Snapshot, bytes: &[u8]) -> Option<(Vec<Resource>, Vec<Unread>)> {
     let (mut records, mut unread) = (Vec::new(), Vec::new());
-    for (number, (from, to)) in entries(bytes)?.into_iter().enumerate() {
+    for (number, (from, to)) in elements(bytes)?.into_iter().enumerate() {
         match formats::read_resource_of(snapshot, bytes.get(from..to)?) {
             Ok(record) => records.push(record),
             Err(error) => {

@@ -1,9 +1,10 @@
 //! The rows of one request in columns, and how they belong together.
 
+use crate::collections::{Interner, NOBODY, PackedRows};
 use crate::ids::{PartnerId, UserId};
 use crate::model::{
-    Assignment, Edit, Import, ImportTable, ImportedRow, Interner, ListedManager, MalformedLine, NOBODY, OnInactive,
-    PackedRows, ReplaceFrom, RowAction, place, row_wish,
+    Assignment, Edit, Import, ImportTable, ImportedRow, ListedManager, MalformedLine, OnInactive, ReplaceFrom,
+    RowAction, place, row_wish,
 };
 
 /// What one row wants of its pair.

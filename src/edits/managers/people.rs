@@ -3,7 +3,8 @@
 use std::collections::HashMap;
 
 use super::batch::{Batch, Wish};
-use crate::model::{Interner, NOBODY, Snapshot, User};
+use crate::collections::{Interner, NOBODY};
+use crate::model::{Snapshot, User};
 
 /// Puts ids in the place of e-mail addresses, in any case, and of ids behind the apostrophe that keeps a spreadsheet from
 /// taking them for a formula. An id wins over either; an address of several people is nobody's, and what nobody has stays

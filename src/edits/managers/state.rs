@@ -7,7 +7,8 @@ use std::mem;
 
 use super::batch::{Batch, Form, Wanted, Wish};
 use super::status::RowStatus;
-use crate::model::{InternalStatus, Interner, NOBODY, PartnerStatus, Snapshot, User, place};
+use crate::collections::{Interner, NOBODY};
+use crate::model::{InternalStatus, PartnerStatus, Snapshot, User, place};
 
 /// Stands where there is no cell, no row and no assignment.
 pub(super) const NONE: u32 = NOBODY;

@@ -1,8 +1,6 @@
 //! Ids by number: every id of many rows is kept once and stands in the rows as a number.
 
-use partner_policy_rows::HashKey;
-
-use super::cursor::Cursor;
+use crate::HashKey;
 
 /// Stands in a column where a row names nobody.
 pub const NOBODY: u32 = u32::MAX;
@@ -116,30 +114,6 @@ impl Interner {
         (text, ids.iter().zip(place(number)..).map(units).collect())
     }
 
-    /// Names the ids of a JSON list in their order; none unless they are plain, well-formed and all different.
-    #[must_use]
-    pub fn of_list(list: &str, longest: usize) -> Option<Self> {
-        let mut names = Self::default();
-        let mut cursor = Cursor::new(list, longest);
-        cursor.expect(b'[')?;
-        if cursor.peek()? == b']' {
-            cursor.at += 1;
-            return cursor.is_at_end().then_some(names);
-        }
-        loop {
-            let next = place(names.len());
-            let id = cursor.id()??;
-            (names.number(id) == next).then_some(())?;
-            let byte = cursor.peek()?;
-            cursor.at += 1;
-            match byte {
-                b',' => {}
-                b']' => return cursor.is_at_end().then_some(names),
-                _ => return None,
-            }
-        }
-    }
-
     /// The number of an id, if it was named.
     #[must_use]
     #[inline(never)]
@@ -161,7 +135,8 @@ impl Interner {
 
     /// The same for bytes; none for those that are no UTF-8, empty or longer than `longest`.
     #[inline]
-    pub(crate) fn number_of_bytes(&mut self, id: &[u8], longest: usize) -> Option<u32> {
+    #[must_use]
+    pub fn number_of_bytes(&mut self, id: &[u8], longest: usize) -> Option<u32> {
         let key = Id::of(id);
         let hash = self.hashing.of(&key, id);
         match self.search(id, &key, hash) {
@@ -226,16 +201,15 @@ impl Interner {
 }
 
 /// A place as a number; no batch comes near what does not fit.
-pub(super) fn place(at: usize) -> u32 {
+pub(crate) fn place(at: usize) -> u32 {
     u32::try_from(at).unwrap_or(NOBODY)
 }
 
 #[cfg(test)]
 #[allow(clippy::unwrap_used, reason = "a test may stop")]
 mod tests {
-    use partner_policy_rows::add_hash_key;
-
     use super::{Id, Interner};
+    use crate::add_hash_key;
 
     #[test]
     fn an_id_keeps_its_number_and_its_text_however_many_come_after() {
@@ -263,22 +237,6 @@ mod tests {
             let other = Interner::default();
             let together = chosen.iter().filter(|id| hash(&other, id).trailing_zeros() >= 8).count();
             assert!(together < 16, "{together} of 256 collide again");
-        }
-    }
-
-    #[test]
-    fn a_list_is_read_if_it_is_plain_and_says_nothing_twice() {
-        let read = |list| Interner::of_list(list, 4);
-        assert_eq!(read("[]").unwrap().len(), 0);
-        let names = read(r#" [ "a" , "bé" ] "#).unwrap();
-        assert_eq!((names.get(0), names.get(1), names.len()), ("a", "bé", 2));
-        assert_eq!(names.text_from(0), ("abé", vec![1, 2]));
-        assert_eq!(names.text_from(1), ("bé", vec![2]));
-        assert_eq!(names.text_from(2), ("", vec![]));
-        for list in
-            ["", "[", r#"["a""#, r#"["a",]"#, r#"["a","a"]"#, r#"["\u0061"]"#, "[null]", r#"[""]"#, r#"["abcde"]"#]
-        {
-            assert!(read(list).is_none(), "{list}");
         }
     }
 
