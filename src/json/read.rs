@@ -175,13 +175,13 @@ fn read_fields<'a>(
         given.faulty |= u64::from(reader.count() > before) << index;
     }
     for (index, field) in fields.iter().enumerate() {
-        if field.is_needed && !given.has(index) {
+        // Asking for the place of a member makes room for it.
+        let is_lacking = field.is_needed && !given.has(index);
+        if let Some(place) = if is_lacking { record.field(index) } else { None } {
             if is_known {
-                missing(reader, at, field.name);
+                missing(reader, at, field.name, place);
             }
-            if let Some(place) = record.field(index) {
-                place.unread(reader);
-            }
+            place.unread(reader);
         }
     }
     if !unknown.0.is_empty() {
@@ -195,8 +195,13 @@ fn read_fields<'a>(
 
 #[cold]
 #[inline(never)]
-fn missing(reader: &mut Reader<'_>, at: &At<'_>, field: &str) {
-    reader.report(Code::MalformedJson, at, format!("the field `{field}` is missing"));
+fn missing(reader: &mut Reader<'_>, at: &At<'_>, field: &str, place: &mut dyn Read) {
+    // What is expected there is what `null` is not.
+    let mut probe = Reader::of_text("null");
+    let said = place.read(&mut probe, at).ok().and_then(|()| probe.into_problems().into_iter().next());
+    let expected = said.as_ref().and_then(|problem| problem.message().split_once(", found ")).map(|(said, _)| said);
+    let expected = expected.map(|expected| format!("; {expected}")).unwrap_or_default();
+    reader.report(Code::MissingField, at, format!("the field `{field}` is missing{expected}"));
 }
 
 #[cold]
@@ -257,7 +262,7 @@ pub(crate) fn read_tagged(
             }
         }
     } else {
-        missing(reader, at, tag);
+        missing(reader, at, tag, &mut Arc::<str>::placeholder());
     }
     let kind = if is_known { Kind::Tagged(tag) } else { Kind::Unknown(tag) };
     read_fields(place, object, kind, reader, at)

@@ -12,6 +12,7 @@ mod import;
 mod instant;
 mod internal;
 mod lazy_table;
+mod missing;
 mod partner;
 mod plan;
 mod portal;
@@ -31,7 +32,7 @@ mod value;
 pub use crate::collections::{Map, Set};
 pub(crate) use check::Document;
 pub use columnar_plan::{ColumnarChange, ColumnarPlan, Notice, Part, Sentence, Verdict};
-pub use decision::{Block, Decision, Grant, Lack, Missing, RuleId};
+pub use decision::{Block, Decision, Grant, Lack, Reason, RuleId, Through};
 pub use edit::{
     Assignment, Edit, EditRequest, ImportedRow, ListedManager, MalformedLine, ManagerRow, NewPartnerUser, NewUserRole,
     OnInactive, PartnerSelection, ReplaceFrom, ReviewAnswer, RowAction, RowColumn, SupportCase, SystemEdit,
@@ -43,6 +44,7 @@ pub use import::{Import, ImportTable, NOBODY, Names, Rows, row_wish};
 pub use instant::{Instant, MalformedInstant};
 pub use internal::{InternalRole, Module, ModuleScope, PermissionGroup, RecordScope};
 pub use lazy_table::{Entry, LazyTable, Reference, Store};
+pub use missing::{Missing, MissingCode};
 pub use partner::{
     AssignmentFacts, DEFAULT_PARTNER_ROLES, ManagerAssignment, Partner, PartnerFacts, PartnerRole, PartnerStatus,
     default_hierarchy,

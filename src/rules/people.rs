@@ -3,8 +3,8 @@
 use crate::error::Code;
 use crate::ids::PartnerId;
 use crate::model::{
-    Block, Grant, HomeOrgState, Instant, InternalStatus, InternalUser, Level, Missing, PartnerStatus, PartnerUser,
-    PartnerUserStatus, SalesRep, Snapshot, User, Verb,
+    Block, Grant, HomeOrgState, Instant, InternalStatus, InternalUser, Level, Missing, MissingCode, PartnerStatus,
+    PartnerUser, PartnerUserStatus, SalesRep, Snapshot, User, Verb,
 };
 use crate::rules::actors;
 use crate::rules::ask::{Ask, Gate, InternalAsk, PartnerAsk, block, grant, grant_if, missing};
@@ -169,8 +169,8 @@ pub(crate) fn rename(ask: &InternalAsk<'_>) -> Vec<Grant> {
 /// USER-14, USER-25. Support would do.
 pub(crate) fn near_support<V>(ask: &Ask<'_, V>) -> Vec<Missing> {
     match ask.verb() {
-        Verb::Restore => vec![missing("USER-25", "a case with partner support, who alone restores revoked users")],
-        Verb::Rename => vec![missing("USER-14", "a case with partner support, who alone changes usernames")],
+        Verb::Restore => vec![missing("USER-25", MissingCode::SupportRestores)],
+        Verb::Rename => vec![missing("USER-14", MissingCode::SupportRenames)],
         _ => Vec::new(),
     }
 }
