@@ -199,7 +199,9 @@ describe("the schedule of the object", () => {
       ["schedule", "reviews.sweep"],
     ]);
     const after = await programme(edge);
-    expect(after.users.filter(({ id }) => due.includes(id)).map(({ status }) => status)).toEqual(due.map(() => "deactivated"));
+    expect(after.users.filter(({ id }) => due.includes(id)).map((user) => ("status" in user ? user.status : "none"))).toEqual(
+      due.map(() => "deactivated"),
+    );
     expect(after.reviews?.some(({ open }) => open !== undefined)).toBe(true);
     const effects = (await (await edge.ask("auditor", `/changes/${swept[1]?.revision}`, undefined, audit)).json()) as {
       effects: { code: string }[];
