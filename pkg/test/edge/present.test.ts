@@ -1,9 +1,7 @@
 import { createHash } from "node:crypto";
-import { fileURLToPath } from "node:url";
 import { Policy, type Snapshot } from "partner-policy";
-import { rolldown } from "rolldown";
 import { expect, test } from "vitest";
-import { snapshot } from "./worker.js";
+import { inNode, snapshot } from "./worker.js";
 
 interface Held {
   readonly revision: number;
@@ -19,17 +17,8 @@ const [one, two] = [bytesOf(1), bytesOf(2)];
 const waiting: Promise<unknown>[] = [];
 const context = { waitUntil: (promise: Promise<unknown>) => void waiting.push(promise) };
 
-let started = 0;
-
 /** The part of the worker that knows the present policy, in Node, as if it had just been started. */
-async function presentPolicy(): Promise<Present> {
-  const input = fileURLToPath(new URL("../../../examples/edge-worker/src/present.ts", import.meta.url));
-  const resolve = { conditionNames: ["module-sync", "import", "default"], extensionAlias: { ".js": [".ts", ".js"] } };
-  const build = await rolldown({ input, resolve, logLevel: "silent" });
-  started += 1;
-  const code = `${(await build.generate({ format: "esm" })).output[0].code}\n// ${started}`;
-  return ((await import(`data:text/javascript,${encodeURIComponent(code)}`)) as { presentPolicy: Present }).presentPolicy;
-}
+const presentPolicy = async () => ((await inNode("present.ts")) as { presentPolicy: Present }).presentPolicy;
 
 /** An object and KV that have what they are told; `gate` is waited for before an answer. */
 function environment() {
