@@ -1,4 +1,6 @@
+import { spawn } from "node:child_process";
 import { createHmac } from "node:crypto";
+import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
 import { ADMINISTRATOR, foreign, inNode, own, policy } from "./worker.js";
 
@@ -33,5 +35,37 @@ test("the small worker asks the origin for the lead of the path, and takes no ot
   for (const other of [{ ...own, id: "l-other" }, null, [own], foreign]) {
     answered = other;
     await expect(get(`/leads/${own.id}`)).rejects.toThrow("another lead");
+  }
+});
+
+test("what `npm start` prints can be tried as it stands", async () => {
+  const cwd = fileURLToPath(new URL("../../../examples/edge-worker/", import.meta.url));
+  const started = spawn(process.execPath, ["dev/start.js"], {
+    cwd,
+    env: { ...process.env, PORT: "0" },
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  try {
+    let said = "";
+    for await (const chunk of started.stdout.setEncoding("utf8")) {
+      said += chunk;
+      if (/\/changes\n/.test(said)) break;
+    }
+    const commands = said.split("\n").filter((line) => line.startsWith("curl "));
+    const answers = [];
+    for (const command of commands) {
+      const headers = Object.fromEntries([...command.matchAll(/-H ['"]([\w-]+): ([^'"]+)['"]/g)].map(([, name, value]) => [name, value]));
+      const body = /-d '([^']+)'/.exec(command)?.[1];
+      const response = await fetch(command.split(" ").at(-1) ?? "", { headers, ...(body === undefined ? {} : { method: "POST", body }) });
+      answers.push([response.status, await response.json()]);
+    }
+    expect(answers).toMatchObject([
+      [200, expect.arrayContaining([expect.objectContaining({ type: "lead" })])],
+      [200, { decision: true }],
+      [200, { outcome: "ok", settled: "applied" }],
+      [200, [{ who: "user:u-admin", kind: "managers.remove-all" }]],
+    ]);
+  } finally {
+    started.kill();
   }
 });
