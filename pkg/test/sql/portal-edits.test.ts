@@ -330,6 +330,9 @@ describe.each([
     for (const path of [link(Date.now() - 1), link(Date.now() + 1000, "guessed"), "/sign-in", "/sign-in?token=x.y"]) {
       expect(await codeOf(portal.ask(undefined, path))).toEqual([401, "UNAUTHENTICATED"]);
     }
+    const out = await portal.send(undefined, "/sign-out", {}, { headers });
+    expect([out.status, out.headers.get("set-cookie")]).toEqual([204, expect.stringMatching(/^session=; Path=\/; Max-Age=0;/)]);
+    expect((await portal.send(undefined, "/sign-out", {}, { headers: { origin: "https://evil.example" } })).status).toBe(403);
     const token = link(Date.now() + 1000).replace(/^.*token=/, "");
     const session = sessionOf("u-admin", SECRET, Date.now() + 1000).replace("session=", "");
     expect((await portal.ask(undefined, "/leads", { headers: { cookie: `session=${token}` } })).status).toBe(401);
@@ -339,14 +342,14 @@ describe.each([
     }
   });
 
-  /** The program itself, on the database server; its address. */
-  async function started(url: string | undefined): Promise<{ base: string; child: ChildProcess }> {
+  /** The program itself, on a database; its address. */
+  async function started(where: object): Promise<{ base: string; child: ChildProcess }> {
     const cwd = fileURLToPath(new URL("../../../examples/node-server", import.meta.url));
     const env = {
       ...process.env,
       PORT: "0",
       SESSION_SECRET: SECRET,
-      DATABASE_URL: url,
+      ...where,
       NODE_NO_WARNINGS: "1",
       PGAPPNAME: "portal",
       CONSOLE_FOLDER: join(cwd, "migrations"),
@@ -366,11 +369,24 @@ describe.each([
       body: JSON.stringify({ edit: additions[at], revision }),
     });
 
+  if (name === "PGlite") {
+    test("what PGlite keeps in a folder is there when the program starts again", async () => {
+      const kept = join(folder(), "data");
+      const one = await started({ PGLITE_FOLDER: kept });
+      expect((await edit(one.base, 0, first)).status).toBe(200);
+      one.child.kill("SIGTERM");
+      expect(await once(one.child, "exit")).toEqual([0, null]);
+      const two = await started({ PGLITE_FOLDER: kept });
+      expect((await edit(two.base, 1, first)).status).toBe(409);
+      expect((await edit(two.base, 1, first + 1)).status).toBe(200);
+    }, 60_000);
+  }
+
   // PGlite is of one process.
   if (name === "PostgreSQL") {
     test("two servers that start at once on an empty database share it, and one that is killed within an edit leaves it whole", async () => {
       await emptied(database);
-      const [one, two] = await Promise.all([started(place.url), started(place.url)]);
+      const [one, two] = await Promise.all([started({ DATABASE_URL: place.url }), started({ DATABASE_URL: place.url })]);
       expect((await fetch(`${one.base}/console/001-programme.sql`)).status).toBe(200);
       for (const path of ["/console/..%2fmain.js", "/console/%2e%2e/main.js", "/console/none", "/consolemain.js"]) {
         expect([path, (await fetch(one.base + path)).status]).toEqual([path, 401]);
