@@ -27,7 +27,17 @@ const ROOMS: &[Room] = &[
     Room { name: "index", may_use: &["ids", "error", "model", "collections"] },
     Room {
         name: "access",
-        may_use: &["ids", "error", "model", "index", "collections", "json::text_list", "json::in_full", "json::each_element", "json::PlainRecord"],
+        may_use: &[
+            "ids",
+            "error",
+            "model",
+            "index",
+            "collections",
+            "json::text_list",
+            "json::in_full",
+            "json::each_element",
+            "json::PlainRecord",
+        ],
     },
     Room { name: "edits", may_use: &["ids", "error", "model", "index", "rules", "collections"] },
     Room { name: "reports", may_use: &["ids", "error", "model", "index", "rules", "collections"] },

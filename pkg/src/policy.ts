@@ -2,7 +2,7 @@
 import { abandoning } from "./abandoned.js";
 import { bytesIn, jsonBytes, utf8Table } from "./bytes.js";
 import { type TableBytes, tableBytes } from "./encodings.js";
-import { ask, call, engineGeneration, membersOf, reading, toJson } from "./engine.js";
+import { ask, call, engineGeneration, toJson } from "./engine.js";
 import { ofRecord, PolicyError } from "./errors.js";
 import type {
   Change,
@@ -33,6 +33,7 @@ import { afterPlan, fromBytes, fromCompiled, type Loaded, type Origin, scopedTo 
 import { handed, type PlanAnswer, planOf } from "./plan.js";
 import { planned } from "./plan-rows.js";
 import type { FetchResponse } from "./platform.js";
+import { membersOf, reading } from "./reading.js";
 import { moved, type ReplannedPlan, remembered, replanned } from "./replan.js";
 import { Table } from "./table.js";
 import type { Decision, Input, LabelRequest, Moment, Plan, PlanDocument, ResourceType } from "./types.js";

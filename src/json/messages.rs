@@ -4,11 +4,11 @@ use super::at::{At, quoted};
 use super::reader::Reader;
 use crate::error::Code;
 
-/// Reports a member that may not be left out.
+/// Reports a member that is missing, and what is expected there.
 #[cold]
 #[inline(never)]
-pub(super) fn missing(reader: &mut Reader<'_>, at: &At<'_>, field: &str) {
-    reader.report(Code::MalformedJson, at, format!("the field `{field}` is missing"));
+pub(super) fn missing(reader: &mut Reader<'_>, at: &At<'_>, field: &str, expected: &str) {
+    reader.report(Code::MissingField, at, format!("the field `{field}` is missing{expected}"));
 }
 
 /// Reports a key that nobody knows.

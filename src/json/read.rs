@@ -5,7 +5,7 @@ use super::containers::{Keys, Object, Variant};
 use super::malformed::Stop;
 use super::messages::{missing, repeated_key, unknown_key, unknown_value};
 use super::reader::Reader;
-use super::record::{Field, Given, Growing, Record, Tagged};
+use super::record::{Field, Given, Growing, Read, Record, Tagged};
 use crate::error::Code;
 
 /// The most elements that one list may have.
@@ -84,13 +84,13 @@ fn read_fields<'a>(
         given.faulty |= u64::from(reader.count() > before) << index;
     }
     for (index, field) in fields.iter().enumerate() {
-        if field.is_needed && !given.has(index) {
+        // Asking for the place of a member makes room for it.
+        let is_lacking = field.is_needed && !given.has(index);
+        if let Some(place) = if is_lacking { record.field(index) } else { None } {
             if is_known {
-                missing(reader, at, field.name);
+                missing(reader, at, field.name, &expected_at(place, at));
             }
-            if let Some(place) = record.field(index) {
-                place.unread(reader);
-            }
+            place.unread(reader);
         }
     }
     if !unknown.0.is_empty() {
@@ -100,6 +100,16 @@ fn read_fields<'a>(
         record.complete(given, reader, at);
     }
     Ok(())
+}
+
+/// What a place expects, as it says of `null`.
+#[cold]
+#[inline(never)]
+fn expected_at(place: &mut dyn Read, at: &At<'_>) -> String {
+    let mut probe = Reader::of_text("null");
+    let said = place.read(&mut probe, at).ok().and_then(|()| probe.into_problems().into_iter().next());
+    let expected = said.as_ref().and_then(|problem| problem.message().split_once(", found ")).map(|(said, _)| said);
+    expected.map(|expected| format!("; {expected}")).unwrap_or_default()
 }
 
 #[cold]
@@ -146,7 +156,7 @@ pub(crate) fn read_tagged(
             }
         }
     } else {
-        missing(reader, at, tag);
+        missing(reader, at, tag, "; expected a string");
     }
     let kind = if is_known { Tagging::Tagged(tag) } else { Tagging::Unknown(tag) };
     read_fields(place, object, kind, reader, at)

@@ -26,6 +26,7 @@ mod people;
 mod portal_roles;
 pub(crate) mod public_groups;
 mod queues;
+mod reach_paths;
 pub mod reviews;
 pub mod role_trees;
 mod sharing;
@@ -36,4 +37,5 @@ mod views;
 
 pub use general::{Outcome, Step, decide, walk};
 pub use partner_groups::is_member;
+pub use reach_paths::trace as trace_grants;
 pub use views::view_of;

@@ -5,7 +5,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::support::enumerate::*;
+use crate::support::worlds::enumerate::*;
 use crate::support::worlds::*;
 use partner_policy::access::{CompiledViewer, Table};
 use partner_policy::index::Index;

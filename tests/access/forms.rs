@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::support::document::Document;
-use crate::support::enumerate::*;
+use crate::support::worlds::enumerate::*;
 use crate::support::worlds::*;
 use partner_policy::access::{CAPSULE_VERSION, CompiledViewer, Predicate};
 use partner_policy::ids::{PermissionGroupId, ProfileId};

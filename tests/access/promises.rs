@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::support::enumerate::*;
+use crate::support::worlds::enumerate::*;
 use crate::support::worlds::*;
 use partner_policy::access::{CompiledViewer, Table};
 use partner_policy::index::Index;

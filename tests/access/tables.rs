@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use crate::support::enumerate::*;
+use crate::support::worlds::enumerate::*;
 use crate::support::worlds::*;
 use partner_policy::access::{CompiledViewer, Table, ranges};
 use partner_policy::formats;

@@ -10,7 +10,7 @@ use partner_policy::model::{
     PublicGroup, RowOutcome, Snapshot, User,
 };
 
-use crate::support::managers::*;
+use crate::support::world::managers::*;
 
 const UPDATED: (RowOutcome, Option<Code>) = (RowOutcome::Updated, None);
 const UNCHANGED: (RowOutcome, Option<Code>) = (RowOutcome::Unchanged, None);
@@ -24,26 +24,26 @@ fn create(partner: Partner, managers: Option<&[&str]>) -> Edit {
 }
 
 fn status(of: &str, status: PartnerStatus, vetted_by: Option<&str>) -> Edit {
-    Edit::PartnersSetStatus { partner: p(of), status, vetted_by: vetted_by.map(u) }
+    Edit::PartnersSetStatus { partner: pid(of), status, vetted_by: vetted_by.map(uid) }
 }
 
 fn rename(of: &str, role: &str, label: &str) -> Edit {
-    Edit::HierarchyRename { partner: p(of), role: role_id(role), label: label.into() }
+    Edit::HierarchyRename { partner: pid(of), role: prid(role), label: label.into() }
 }
 
 fn delete(of: &str, role: &str) -> Edit {
-    Edit::HierarchyDelete { partner: p(of), role: role_id(role) }
+    Edit::HierarchyDelete { partner: pid(of), role: prid(role) }
 }
 
 fn grow(of: &str, id: &str, label: &str, parent: Option<&str>) -> Edit {
-    Edit::HierarchyAdd { partner: p(of), role: role(id, label, parent) }
+    Edit::HierarchyAdd { partner: pid(of), role: role(id, label, parent) }
 }
 
 /// The roles of acme after the plan: id and parent.
 fn tree(before: &Snapshot, plan: &Plan) -> Vec<(String, Option<String>)> {
     let after = apply(before, plan).unwrap();
     after
-        .partner(&p("acme"))
+        .partner(&pid("acme"))
         .unwrap()
         .hierarchy(&after.settings)
         .iter()
@@ -52,7 +52,7 @@ fn tree(before: &Snapshot, plan: &Plan) -> Vec<(String, Option<String>)> {
 }
 
 fn own_roles(snapshot: &mut Snapshot, of: &str, roles: Vec<partner_policy::model::PartnerRole>) {
-    Arc::make_mut(&mut snapshot.partners).get_mut(&p(of)).unwrap().partner_roles = Some(roles);
+    Arc::make_mut(&mut snapshot.partners).get_mut(&pid(of)).unwrap().partner_roles = Some(roles);
 }
 
 fn put_user(snapshot: &mut Snapshot, user: PartnerUser) {
@@ -66,7 +66,7 @@ fn a_partner_is_created_with_its_managers() {
     let plan = all(&before, edit);
     assert_eq!(rows(&plan), [UPDATED, UPDATED]);
     assert_eq!(managers_after(&before, &plan, "new"), ["anna*", "ben"]);
-    assert!(apply(&before, &plan).unwrap().partner(&p("new")).is_some());
+    assert!(apply(&before, &plan).unwrap().partner(&pid("new")).is_some());
 }
 
 #[test]
@@ -76,7 +76,7 @@ fn a_partner_without_managers_is_one_row() {
         for state in [PartnerStatus::Active, PartnerStatus::Prospective] {
             let plan = all(&before, create(partner("new", state), managers));
             assert_eq!(rows(&plan), [UPDATED]);
-            assert_eq!(plan.rows[0].partner, Some(p("new")));
+            assert_eq!(plan.rows[0].partner, Some(pid("new")));
         }
     }
 }
@@ -109,7 +109,7 @@ fn a_partner_that_does_not_fit_is_not_created() {
     let mut before = world(&[]);
     own_roles(&mut before, "birch", vec![role("birch-top", "Top", None)]);
     let new = || partner("new", PartnerStatus::Active);
-    let owned = |owner: &str| Partner { owner: Some(u(owner)), ..new() };
+    let owned = |owner: &str| Partner { owner: Some(uid(owner)), ..new() };
     let roles = |roles| Partner { partner_roles: Some(roles), ..new() };
     let long = "x".repeat(81);
     let cases = [
@@ -155,13 +155,13 @@ fn only_administrators_of_the_present_revision_edit_accounts() {
     for edit in [
         create(partner("new", PartnerStatus::Active), None),
         status("acme", PartnerStatus::Inactive, None),
-        Edit::PartnersEnable { partner: p("off") },
+        Edit::PartnersEnable { partner: pid("off") },
         grow("acme", "x", "X", Some("executive")),
         delete("acme", "manager"),
     ] {
         let mut asked = request(&before, "anna", edit, None);
         assert_eq!(rows(&plan(&before, &asked)), [refused(Code::NotPermitted)]);
-        asked.by = u("root");
+        asked.by = uid("root");
         asked.revision += 1;
         assert_eq!(rows(&plan(&before, &asked)), [refused(Code::StaleSnapshot)]);
     }
@@ -200,19 +200,19 @@ fn who_vetted_a_prospect_becomes_primary_only_with_the_option() {
 #[test]
 fn a_partner_is_enabled_and_disabled_without_any_other_change() {
     let before = world(&[("acme", "anna", true)]);
-    let plan = all(&before, Edit::PartnersDisable { partner: p("acme") });
+    let plan = all(&before, Edit::PartnersDisable { partner: pid("acme") });
     assert_eq!(rows(&plan), [UPDATED]);
     let after = apply(&before, &plan).unwrap();
-    assert!(!after.partner(&p("acme")).unwrap().is_enabled);
-    assert_eq!(rows(&all(&after, Edit::PartnersDisable { partner: p("acme") })), [UNCHANGED]);
-    let back = apply(&after, &all(&after, Edit::PartnersEnable { partner: p("acme") })).unwrap();
+    assert!(!after.partner(&pid("acme")).unwrap().is_enabled);
+    assert_eq!(rows(&all(&after, Edit::PartnersDisable { partner: pid("acme") })), [UNCHANGED]);
+    let back = apply(&after, &all(&after, Edit::PartnersEnable { partner: pid("acme") })).unwrap();
     assert_eq!((back.partners, back.users), (before.partners, before.users));
 }
 
 #[test]
 fn an_owner_is_an_active_internal_user() {
     let before = world(&[]);
-    let own = |owner: &str| Edit::PartnersSetOwner { partner: p("acme"), owner: u(owner) };
+    let own = |owner: &str| Edit::PartnersSetOwner { partner: pid("acme"), owner: uid(owner) };
     for (owner, code) in [
         ("nobody", Code::UnknownId),
         ("pia", Code::UserNotInternal),
@@ -223,7 +223,7 @@ fn an_owner_is_an_active_internal_user() {
     }
     let plan = all(&before, own("anna"));
     let after = apply(&before, &plan).unwrap();
-    assert_eq!(after.partner(&p("acme")).unwrap().owner, Some(u("anna")));
+    assert_eq!(after.partner(&pid("acme")).unwrap().owner, Some(uid("anna")));
     assert_eq!(rows(&all(&after, own("anna"))), [UNCHANGED]);
 }
 
@@ -231,7 +231,7 @@ fn an_owner_is_an_active_internal_user() {
 fn a_tier_is_one_of_the_declared_ones_or_none() {
     let before = world(&[]);
     let tier = |tier: Option<&str>| Edit::PartnersSetTier {
-        partner: p("acme"),
+        partner: pid("acme"),
         tier: tier.map(|tier| TierId::parse(tier).unwrap()),
     };
     assert_eq!(rows(&all(&before, tier(Some("silver")))), [refused(Code::UnknownId)]);
@@ -249,7 +249,7 @@ fn a_role_is_added_below_a_role_of_the_account() {
     assert_eq!(plan.rows[0].role.as_deref(), Some("spec"));
     assert_eq!(tree(&before, &plan).last().unwrap(), &("spec".to_owned(), Some("manager".to_owned())));
     let after = apply(&before, &plan).unwrap();
-    assert!(after.partner(&p("birch")).unwrap().partner_roles.is_none());
+    assert!(after.partner(&pid("birch")).unwrap().partner_roles.is_none());
 }
 
 #[test]
@@ -321,7 +321,7 @@ fn a_role_that_anybody_holds_is_not_deleted_whatever_the_status_or_licence() {
             let user = PartnerUser {
                 status: state,
                 license,
-                partner_role: Some(role_id("manager")),
+                partner_role: Some(prid("manager")),
                 ..partner_user("uma", "acme")
             };
             put_user(&mut before, user);
@@ -346,7 +346,7 @@ fn the_last_role_and_a_role_that_is_shared_with_are_not_deleted() {
     own_roles(&mut before, "birch", vec![role("top", "Top", None)]);
     assert_eq!(rows(&all(&before, delete("birch", "top"))), [refused(Code::RoleInUse)]);
     let id = PublicGroupId::parse("group").unwrap();
-    let named = PartnerRoleRef { partner: p("acme"), role: role_id("manager"), with_subordinates: false };
+    let named = PartnerRoleRef { partner: pid("acme"), role: prid("manager"), with_subordinates: false };
     let group = PublicGroup {
         id: id.clone(),
         users: Vec::new(),

@@ -1,6 +1,6 @@
 //! Edits at the edge of a rule: the last row that a batch may have, the moment itself, one condition of two.
 
-use crate::support::people::*;
+use crate::support::world::edits::*;
 use partner_policy::edits::{apply, replay};
 use partner_policy::error::Code;
 use partner_policy::model::*;

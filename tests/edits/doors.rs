@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::support::people::*;
+use crate::support::world::edits::*;
 use partner_policy::edits::{plan, plan_import, plan_system};
 use partner_policy::error::Code;
 use partner_policy::formats;

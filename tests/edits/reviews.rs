@@ -1,6 +1,6 @@
 //! Access reviews over the years: due, opened, answered, overdue (USER-28 to USER-30).
 
-use crate::support::people::*;
+use crate::support::world::edits::*;
 use partner_policy::edits::{plan, plan_system};
 use partner_policy::error::Code;
 use partner_policy::formats;

@@ -1,6 +1,6 @@
 //! Edits of portal roles.
 
-use crate::support::people::*;
+use crate::support::world::edits::*;
 use partner_policy::error::Code;
 use partner_policy::ids::PartnerGroupId;
 use partner_policy::model::{

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::support::people::*;
+use crate::support::world::edits::*;
 use partner_policy::error::Code;
 use partner_policy::model::{
     Edit, Feature, HomeOrg, HomeOrgState, License, NewPartnerUser, Partner, PartnerStatus, PartnerUser,

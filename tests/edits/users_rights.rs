@@ -1,6 +1,6 @@
 //! Rights of partner users: portal roles, feature permissions, licences, places in the hierarchy, CRM values.
 
-use crate::support::people::*;
+use crate::support::world::edits::*;
 use partner_policy::error::Code;
 use partner_policy::model::{
     CrmRoleSync, Edit, Feature, License, Map, PartnerRole, PartnerUser, PartnerUserStatus, PlanOutcome, RowOutcome,

@@ -1,6 +1,6 @@
 //! The life of partner users: revoked, restored, deactivated, renamed, reviewed, swept.
 
-use crate::support::people::*;
+use crate::support::world::edits::*;
 use partner_policy::error::Code;
 use partner_policy::model::{
     Edit, Exemption, Feature, PartnerUser, PartnerUserStatus, PlanOutcome, ReviewAnswer, ReviewNoAnswer, RowOutcome,

@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use crate::support::blank::{NOW, at};
-use crate::support::enumerate::{gate_worlds, other_worlds, partner_worlds, records, things};
+use crate::support::world::entries::{NOW, at};
+use crate::support::worlds::enumerate::{gate_worlds, other_worlds, partner_worlds, records, things};
 use partner_policy::access::CompiledViewer;
 use partner_policy::error::Code;
 use partner_policy::ids::UserId;

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::support::programme::{internal, now, partner, programme, texts};
+use crate::support::world::json::{internal, now, partner, programme, texts};
 use partner_policy::access::{CompiledViewer, Table};
 use partner_policy::index::Index;
 use partner_policy::model::{Action, Resource};

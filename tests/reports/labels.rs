@@ -1,6 +1,6 @@
 //! I18N-03, I18N-04: the name of a portal role in a reader's language.
 
-use crate::support::programme::{programme, with};
+use crate::support::world::json::{programme, with};
 use partner_policy::ids::UserRoleId;
 use partner_policy::model::Snapshot;
 use partner_policy::reports;

@@ -1,6 +1,6 @@
 //! GEN-13, SHARE-27, ROLE-10: advice on a programme.
 
-use crate::support::programme::{internal, now, partner, partner_user, programme, with};
+use crate::support::world::json::{internal, now, partner, partner_user, programme, with};
 use partner_policy::error::Code;
 use partner_policy::reports;
 use serde_json::{Value, json};

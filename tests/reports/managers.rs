@@ -1,6 +1,6 @@
 //! MGR-18, MGR-19: the managers widget and the managers lister.
 
-use crate::support::programme::{internal, now, partner, partner_user, programme, texts, user_id, with};
+use crate::support::world::json::{internal, now, partner, partner_user, programme, texts, user_id, with};
 use partner_policy::error::Code;
 use partner_policy::model::Snapshot;
 use partner_policy::reports;

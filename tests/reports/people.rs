@@ -1,6 +1,6 @@
 //! USER-06, USER-28, USER-31 to USER-34: reviews, inactivity and orphans.
 
-use crate::support::programme::{at, now, partner, partner_id, partner_user, programme, texts, with};
+use crate::support::world::json::{at, now, partner, partner_id, partner_user, programme, texts, with};
 use partner_policy::reports;
 use serde_json::{Value, json};
 

@@ -1,6 +1,6 @@
 //! NOTIFY: who is told of an event.
 
-use crate::support::programme::{internal, now, partner, partner_user, programme, texts, with};
+use crate::support::world::json::{internal, now, partner, partner_user, programme, texts, with};
 use partner_policy::error::Code;
 use partner_policy::model::Snapshot;
 use partner_policy::{formats, reports};

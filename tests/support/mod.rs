@@ -4,17 +4,7 @@ pub mod doors;
 pub mod scenario;
 
 #[cfg(not(target_arch = "wasm32"))]
-pub mod blank;
-#[cfg(not(target_arch = "wasm32"))]
 pub mod document;
-#[cfg(not(target_arch = "wasm32"))]
-pub mod enumerate;
-#[cfg(not(target_arch = "wasm32"))]
-pub mod managers;
-#[cfg(not(target_arch = "wasm32"))]
-pub mod people;
-#[cfg(not(target_arch = "wasm32"))]
-pub mod programme;
 #[cfg(not(target_arch = "wasm32"))]
 pub mod world;
 #[cfg(not(target_arch = "wasm32"))]

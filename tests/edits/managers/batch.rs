@@ -4,7 +4,7 @@ use partner_policy::edits::{apply, plan, replay};
 use partner_policy::error::Code;
 use partner_policy::model::{Edit, MalformedLine, ManagerRow, PlanOutcome, RowAction, RowOutcome};
 
-use crate::support::managers::*;
+use crate::support::world::managers::*;
 
 fn import(rows: &[ManagerRow]) -> Edit {
     Edit::ManagersRows { rows: rows.iter().cloned().map(Ok).collect() }
@@ -41,8 +41,8 @@ fn a_batch_beyond_the_limit_is_refused_in_one_row() {
 fn a_cross_product_beyond_all_measure_is_refused_in_one_row() {
     let before = world(&[]);
     let edit = Edit::ManagersAdd {
-        partners: vec![p("acme"); 60_000].into(),
-        users: vec![u("anna"); 60_000],
+        partners: vec![pid("acme"); 60_000].into(),
+        users: vec![uid("anna"); 60_000],
         make_primary: false,
     };
     for (by, code) in [("root", Code::BatchTooLarge), ("anna", Code::NotPermitted)] {
@@ -58,7 +58,7 @@ fn permission_is_asked_before_revision_and_revision_before_selection() {
     let mut asked = request(&before, "anna", add(&["acme"], &["pia"], false), None);
     asked.revision += 1;
     assert_eq!(plan(&before, &asked).rows[0].code, Some(Code::NotPermitted));
-    asked.by = u("root");
+    asked.by = uid("root");
     assert_eq!(plan(&before, &asked).rows[0].code, Some(Code::StaleSnapshot));
     asked.revision -= 1;
     assert_eq!(plan(&before, &asked).rows[0].code, Some(Code::BatchTooLarge));

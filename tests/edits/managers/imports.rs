@@ -11,7 +11,8 @@ use partner_policy::model::{
 };
 use proptest::prelude::*;
 
-use crate::support::managers::*;
+use crate::support::world::managers::*;
+use crate::support::world::{NOW, at};
 
 const PARTNERS: [&str; 6] = ["acme", "birch", "pine", "nowhere", "a,\"b\"", "é\n"];
 const USERS: [&str; 6] = ["anna", "ben", "pat", "nobody", "__proto__", "u\r\n"];
@@ -33,10 +34,10 @@ fn rows(readable: bool) -> impl Strategy<Value = Vec<Row>> {
 
 fn request(mode: BatchMode) -> EditRequest {
     EditRequest {
-        by: u("root"),
+        by: uid("root"),
         revision: 7,
         mode: Some(mode),
-        now: now(),
+        now: at(NOW),
         edit: Edit::ManagersRows { rows: Vec::new() },
     }
 }
@@ -324,7 +325,7 @@ fn people_are_named_by_their_address_as_well() {
     for (id, email) in [("ben", "Ben@Example.com"), ("carl", "same@example.com"), ("dora", "SAME@example.com")] {
         let mut user = internal(id, InternalStatus::Active);
         user.email = Some(email.into());
-        users.insert(u(id), User::Internal(user));
+        users.insert(uid(id), User::Internal(user));
     }
     let table =
         "action,partner,user\nadd,birch,ben@example.COM\nadd,birch,ben\nadd,birch,same@example.com\nadd,birch,x@y\n";
@@ -376,10 +377,10 @@ fn an_apostrophe_that_guards_a_cell_from_a_spreadsheet_is_no_part_of_the_id() {
     let mut snapshot = world(&[]);
     let partners = std::sync::Arc::make_mut(&mut snapshot.partners);
     for id in ["=acme", "'+x", "+x"] {
-        partners.insert(p(id), partner(id, PartnerStatus::Active));
+        partners.insert(pid(id), partner(id, PartnerStatus::Active));
     }
     let users = std::sync::Arc::make_mut(&mut snapshot.users);
-    users.insert(u("@ben"), User::Internal(internal("@ben", InternalStatus::Active)));
+    users.insert(uid("@ben"), User::Internal(internal("@ben", InternalStatus::Active)));
     let table = "action,partner,user\nadd,'=acme,'@ben\nadd,'+x,@ben\nadd,''+x,carl\nadd,'acme,carl\nadd,acme,'carl\n";
     let plan = planned(&snapshot, BatchMode::Partial, table);
     let rows: Vec<_> = plan

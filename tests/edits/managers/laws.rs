@@ -11,14 +11,14 @@ use partner_policy::model::{
 };
 use proptest::prelude::*;
 
-use crate::support::managers::*;
+use crate::support::world::managers::*;
 
 const PARTNERS: [&str; 6] = ["acme", "birch", "cedar", "pine", "oak", "nowhere"];
 const USERS: [&str; 7] = ["anna", "ben", "carl", "pat", "dora", "pia", "nobody"];
 
 /// Mostly an active partner.
 fn partner() -> impl Strategy<Value = partner_policy::ids::PartnerId> {
-    prop_oneof![9 => prop::sample::select(&PARTNERS[..3]), 1 => prop::sample::select(&PARTNERS[3..])].prop_map(p)
+    prop_oneof![9 => prop::sample::select(&PARTNERS[..3]), 1 => prop::sample::select(&PARTNERS[3..])].prop_map(pid)
 }
 
 /// Mostly partners by name.
@@ -32,7 +32,7 @@ fn partners() -> impl Strategy<Value = PartnerSelection> {
 
 /// Mostly an active internal user.
 fn user() -> impl Strategy<Value = partner_policy::ids::UserId> {
-    prop_oneof![9 => prop::sample::select(&USERS[..3]), 1 => prop::sample::select(&USERS[3..])].prop_map(u)
+    prop_oneof![9 => prop::sample::select(&USERS[..3]), 1 => prop::sample::select(&USERS[3..])].prop_map(uid)
 }
 
 fn users() -> impl Strategy<Value = Vec<partner_policy::ids::UserId>> {

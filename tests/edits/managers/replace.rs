@@ -3,15 +3,15 @@
 use partner_policy::error::Code;
 use partner_policy::model::{Edit, OnInactive, PlanOutcome, ReplaceFrom, RowOutcome};
 
-use crate::support::managers::*;
+use crate::support::world::managers::*;
 
 fn replace(partners: &[&str], from: &str, to: &[&str], make_primary: Option<&str>) -> Edit {
-    let from = if from == "all" { ReplaceFrom::All } else { ReplaceFrom::User(u(from)) };
+    let from = if from == "all" { ReplaceFrom::All } else { ReplaceFrom::User(uid(from)) };
     Edit::ManagersReplace {
-        partners: ps(partners).into(),
+        partners: pids(partners).into(),
         from,
-        to: us(to),
-        make_primary: make_primary.map(u),
+        to: uids(to),
+        make_primary: make_primary.map(uid),
         on_inactive: OnInactive::Refuse,
     }
 }

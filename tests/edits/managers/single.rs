@@ -4,7 +4,7 @@ use partner_policy::edits::{apply, plan};
 use partner_policy::error::Code;
 use partner_policy::model::{Edit, Passage, PlanOutcome, RowAction, RowOutcome};
 
-use crate::support::managers::*;
+use crate::support::world::managers::*;
 
 #[test]
 fn an_added_user_becomes_a_manager_without_the_flag() {
@@ -30,9 +30,9 @@ fn adding_as_primary_demotes_the_previous_one_who_stays_a_manager() {
     assert_eq!(rows(&plan), [(RowOutcome::Updated, None)]);
     assert_eq!(managers_after(&before, &plan, "acme"), ["anna", "ben*"]);
     assert_eq!(warnings(&plan), [Code::PrimaryChanged]);
-    assert_eq!(plan.warnings[0].user, Some(u("anna")));
+    assert_eq!(plan.warnings[0].user, Some(uid("anna")));
     let row = &plan.rows[0];
-    assert_eq!((row.demoted.clone(), row.promoted.clone()), (Some(u("anna")), Some(u("ben"))));
+    assert_eq!((row.demoted.clone(), row.promoted.clone()), (Some(uid("anna")), Some(uid("ben"))));
     assert_eq!(row.passage(), Some(Passage { before: Some(false), after: Some(true) }));
 }
 
@@ -41,7 +41,7 @@ fn rows_stand_partners_outer_and_users_inner() {
     let plan = all(&world(&[]), add(&["birch", "acme"], &["ben", "anna"], false));
     let pairs: Vec<_> = plan.rows.iter().map(|row| (row.partner.clone().unwrap(), row.user.clone().unwrap())).collect();
     let expected: Vec<_> = [("birch", "ben"), ("birch", "anna"), ("acme", "ben"), ("acme", "anna")]
-        .map(|(of, user)| (p(of), u(user)))
+        .map(|(of, user)| (pid(of), uid(user)))
         .into();
     assert_eq!(pairs, expected);
 }
@@ -126,7 +126,7 @@ fn removing_the_primary_leaves_the_place_vacant_with_a_warning() {
 fn remove_all_has_one_row_for_each_partner() {
     let before = world(&[("acme", "anna", true), ("acme", "dora", false), ("birch", "ben", false)]);
     let edit =
-        partner_policy::model::Edit::ManagersRemoveAll { partners: ps(&["acme", "cedar", "acme", "nowhere"]).into() };
+        partner_policy::model::Edit::ManagersRemoveAll { partners: pids(&["acme", "cedar", "acme", "nowhere"]).into() };
     let plan = part(&before, edit);
     assert_eq!(
         rows(&plan),
@@ -263,7 +263,7 @@ fn a_primary_who_stays_is_not_refused_for_another_ones_promotion() {
 #[test]
 fn removing_everybody_where_nobody_is_assigned_changes_nothing() {
     let before = world(&[("birch", "ben", false)]);
-    let plan = all(&before, Edit::ManagersRemoveAll { partners: ps(&["acme", "birch"]).into() });
+    let plan = all(&before, Edit::ManagersRemoveAll { partners: pids(&["acme", "birch"]).into() });
     assert_eq!(plan.outcome, PlanOutcome::Ok);
     assert_eq!(managers_after(&before, &plan, "birch"), [""; 0]);
     assert_eq!(rows(&plan), [(RowOutcome::Unchanged, Some(Code::NotAssigned)), (RowOutcome::Updated, None)]);

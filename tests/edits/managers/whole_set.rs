@@ -4,7 +4,7 @@ use partner_policy::edits::plan;
 use partner_policy::error::Code;
 use partner_policy::model::{PlanOutcome, RowOutcome};
 
-use crate::support::managers::*;
+use crate::support::world::managers::*;
 
 #[test]
 fn the_list_is_the_whole_new_set() {
@@ -29,7 +29,7 @@ fn an_empty_list_removes_everybody_in_any_status() {
         let before = world(&[(of, "anna", false)]);
         let plan = all(&before, set(of, &[]));
         assert_eq!((plan.outcome, rows(&plan)), (PlanOutcome::Ok, vec![(RowOutcome::Updated, None)]));
-        assert_eq!(plan.rows[0].removed, [u("anna")]);
+        assert_eq!(plan.rows[0].removed, [uid("anna")]);
         assert_eq!(warnings(&plan), [Code::NoManagerLeft]);
         assert_eq!(managers_after(&before, &plan, of), [""; 0]);
     }
@@ -39,7 +39,7 @@ fn an_empty_list_removes_everybody_in_any_status() {
 fn an_empty_list_of_an_unknown_partner_is_refused_in_its_name() {
     let plan = part(&world(&[]), set("nowhere", &[]));
     assert_eq!(rows(&plan), [(RowOutcome::Refused, Some(Code::UnknownId))]);
-    assert_eq!((plan.outcome, plan.rows[0].partner.clone()), (PlanOutcome::Refused, Some(p("nowhere"))));
+    assert_eq!((plan.outcome, plan.rows[0].partner.clone()), (PlanOutcome::Refused, Some(pid("nowhere"))));
 }
 
 #[test]

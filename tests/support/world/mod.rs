@@ -1,14 +1,19 @@
-//! Small programmes built straight from the model, and questions on them.
+//! Tiny handmade programmes, and questions on them. `entries` are what they are made of, `edits` and
+//! `managers` are programmes to be changed, `json` is for what is easier to say as a document.
+
+pub mod edits;
+pub mod entries;
+pub mod json;
+pub mod managers;
 
 use std::hash::Hash;
 use std::sync::Arc;
 
-use super::blank;
 use partner_policy::ids::*;
 use partner_policy::model::*;
 use partner_policy::rules;
 
-pub use super::blank::{NOW, at, id, ids};
+pub use entries::{NOW, at, id, ids};
 
 /// A programme in the making.
 #[derive(Debug, Clone)]
@@ -25,9 +30,14 @@ fn entry<K: Hash + Eq + Clone, V>(map: &mut Map<K, V>, key: K, new: impl FnOnce(
 }
 
 impl World {
+    /// Nothing.
+    pub fn empty() -> Self {
+        Self { snapshot: Snapshot::empty() }
+    }
+
     /// Partner `p-a` with owner `u-owner` in internal role `ir-cm` under `ir-head`, and partner `p-b` without owner.
     pub fn new() -> Self {
-        let mut world = Self { snapshot: Snapshot::empty() };
+        let mut world = Self::empty();
         world.internal_role("ir-head", None);
         world.internal_role("ir-cm", Some("ir-head"));
         world.internal_role("ir-asst", Some("ir-cm"));
@@ -39,12 +49,12 @@ impl World {
 
     /// The partner, made active and enabled if there is none yet.
     pub fn partner(&mut self, name: &str) -> &mut Partner {
-        entry(&mut **Arc::make_mut(&mut self.snapshot.partners), id(name), || blank::partner(name))
+        entry(&mut **Arc::make_mut(&mut self.snapshot.partners), id(name), || entries::partner(name))
     }
 
     /// The partner user, made active with the Partner Community licence if there is none yet.
     pub fn user(&mut self, name: &str, partner: &str) -> &mut PartnerUser {
-        let new = || User::Partner(blank::user(name, partner));
+        let new = || User::Partner(entries::user(name, partner));
         match entry(&mut **Arc::make_mut(&mut self.snapshot.users), id(name), new) {
             User::Partner(user) => user,
             other => panic!("{other:?} is no partner user"),
@@ -67,7 +77,7 @@ impl World {
 
     /// The internal user, made active if there is none yet.
     pub fn internal(&mut self, name: &str) -> &mut InternalUser {
-        let new = || User::Internal(blank::internal(name));
+        let new = || User::Internal(entries::internal(name));
         match entry(&mut **Arc::make_mut(&mut self.snapshot.users), id(name), new) {
             User::Internal(user) => user,
             other => panic!("{other:?} is no internal user"),
@@ -76,25 +86,25 @@ impl World {
 
     /// A sales rep of the partner.
     pub fn rep(&mut self, name: &str, partner: &str, is_listed: bool) {
-        let rep = User::SalesRep(blank::rep(name, partner, is_listed));
+        let rep = User::SalesRep(entries::rep(name, partner, is_listed));
         Arc::make_mut(&mut self.snapshot.users).insert(id(name), rep);
     }
 
     /// Assigns the user to the partner as manager.
-    pub fn manager(&mut self, partner: &str, user: &str) {
-        let assignment = blank::assignment(partner, user);
-        Arc::make_mut(&mut self.snapshot.managers).insert((id(partner), id(user)), assignment);
+    pub fn manager(&mut self, partner: &str, user: &str) -> &mut ManagerAssignment {
+        let new = || entries::assignment(partner, user);
+        entry(&mut **Arc::make_mut(&mut self.snapshot.managers), (id(partner), id(user)), new)
     }
 
     /// A role of the supplier's own tree.
-    pub fn internal_role(&mut self, name: &str, parent: Option<&str>) {
-        self.snapshot.internal_roles.insert(id(name), blank::internal_role(name, parent));
+    pub fn internal_role(&mut self, name: &str, parent: Option<&str>) -> &mut InternalRole {
+        entry(&mut self.snapshot.internal_roles, id(name), || entries::internal_role(name, parent))
     }
 
     /// A permission group, and the internal user in it.
     pub fn group_of(&mut self, user: &str, name: &str) -> &mut PermissionGroup {
         self.internal(user).permission_groups.push(id(name));
-        entry(&mut self.snapshot.permission_groups, id(name), || blank::permission_group(name))
+        entry(&mut self.snapshot.permission_groups, id(name), || entries::permission_group(name))
     }
 
     /// Puts portal roles in play: the standard ones as they are by default.
@@ -110,7 +120,7 @@ impl World {
         if self.snapshot.user_roles.is_none() {
             self.portal_roles();
         }
-        entry(self.snapshot.user_roles.get_or_insert_default(), id(name), || blank::user_role(name))
+        entry(self.snapshot.user_roles.get_or_insert_default(), id(name), || entries::user_role(name))
     }
 
     /// A sharing rule that is active and gives Read.
@@ -128,7 +138,7 @@ impl World {
 
     /// A public group without members.
     pub fn public_group(&mut self, name: &str) -> &mut PublicGroup {
-        entry(&mut self.snapshot.public_groups, id(name), || blank::public_group(name))
+        entry(&mut self.snapshot.public_groups, id(name), || entries::public_group(name))
     }
 
     /// A partner group without rules.

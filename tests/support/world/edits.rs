@@ -2,49 +2,48 @@
 
 use std::sync::Arc;
 
-use super::blank;
+use super::{World, entries};
 use partner_policy::edits::{apply, replay};
 use partner_policy::error::Code;
 use partner_policy::ids::{InvitationToken, PartnerId, PartnerRoleId, UserId, UserRoleId};
 use partner_policy::model::{
-    BatchMode, Edit, EditRequest, Feature, HomeOrg, HomeOrgState, InternalStatus, InternalUser, Invitation, License,
-    NewPartnerUser, Partner, PartnerUser, PermissionGroup, Plan, PlanOutcome, RowOutcome, Settings, Snapshot, User,
-    UserRole, standard_user_roles,
+    BatchMode, Edit, EditRequest, Feature, HomeOrg, HomeOrgState, InternalStatus, Invitation, License, NewPartnerUser,
+    Partner, PartnerUser, Plan, PlanOutcome, RowOutcome, Settings, Snapshot, User, UserRole, standard_user_roles,
 };
 
-pub use crate::support::blank::{NOW, at, contact, internal};
+pub use super::entries::{NOW, at, contact};
 use crate::support::doors::plan;
 
 pub fn uid(text: &str) -> UserId {
-    blank::id(text)
+    entries::id(text)
 }
 
 pub fn uids(texts: &[&str]) -> Vec<UserId> {
-    blank::ids(texts)
+    entries::ids(texts)
 }
 
 pub fn pid(text: &str) -> PartnerId {
-    blank::id(text)
+    entries::id(text)
 }
 
 pub fn rid(text: &str) -> UserRoleId {
-    blank::id(text)
+    entries::id(text)
 }
 
 pub fn rids(texts: &[&str]) -> Vec<UserRoleId> {
-    blank::ids(texts)
+    entries::ids(texts)
 }
 
 pub fn prid(text: &str) -> PartnerRoleId {
-    blank::id(text)
+    entries::id(text)
 }
 
 pub fn token(text: &str) -> InvitationToken {
-    blank::id(text)
+    entries::id(text)
 }
 
 pub fn partner(id: &str) -> Partner {
-    Partner { owner: Some(uid("u-owner")), ..blank::partner(id) }
+    Partner { owner: Some(uid("u-owner")), ..entries::partner(id) }
 }
 
 /// An active user of `at_partner` who logged in two days ago.
@@ -52,13 +51,13 @@ pub fn user(id: &str, at_partner: &str) -> PartnerUser {
     PartnerUser {
         email: Some(format!("{id}@mail.example").into()),
         username: Some(format!("{id}@{at_partner}.example").into()),
-        ..blank::user(id, at_partner)
+        ..entries::user(id, at_partner)
     }
 }
 
 pub fn org(id: &str) -> HomeOrg {
     HomeOrg {
-        id: blank::id(id),
+        id: entries::id(id),
         state: HomeOrgState::Active,
         is_owned: true,
         is_shared: false,
@@ -103,35 +102,28 @@ pub fn invitation(text: &str, at_partner: &str, email: &str, created: &str) -> I
 }
 
 pub fn custom(id: &str, name: &str) -> UserRole {
-    UserRole { name: name.into(), ..blank::user_role(id) }
+    UserRole { name: name.into(), ..entries::user_role(id) }
 }
 
 /// `u-root` supplier administrator, `u-pat` partner administration, `u-sup` support, `u-clerk` nothing, `u-off` a
 /// disabled supplier administrator; `u-mia` of `acme` manages users, `u-tom` of `acme` and `u-bob` of `birch` do not.
 pub fn world() -> Snapshot {
-    let mut snapshot = Snapshot::empty();
-    let group = PermissionGroup { has_partner_administration: true, ..blank::permission_group("pg") };
-    let role = blank::internal_role("ir", None);
-    snapshot.permission_groups.insert(group.id.clone(), group.clone());
-    snapshot.internal_roles.insert(role.id.clone(), role.clone());
+    let mut world = World::empty();
+    world.internal_role("ir", None);
     for id in ["acme", "birch"] {
-        Arc::make_mut(&mut snapshot.partners).insert(pid(id), partner(id));
+        world.partner(id).owner = Some(uid("u-owner"));
     }
-    let disabled = InternalStatus::Disabled;
-    for internal in [
-        InternalUser { is_supplier_admin: true, ..internal("u-root") },
-        InternalUser { permission_groups: vec![group.id], ..internal("u-pat") },
-        InternalUser { is_support: true, ..internal("u-sup") },
-        InternalUser { internal_role: Some(role.id), ..internal("u-owner") },
-        InternalUser { is_supplier_admin: true, is_support: true, status: disabled, ..internal("u-off") },
-        internal("u-clerk"),
-    ] {
-        Arc::make_mut(&mut snapshot.users).insert(internal.id.clone(), User::Internal(internal));
-    }
-    add(&mut snapshot, PartnerUser { features: vec![Feature::ManageUsers], ..user("u-mia", "acme") });
-    add(&mut snapshot, user("u-tom", "acme"));
-    add(&mut snapshot, user("u-bob", "birch"));
-    snapshot
+    world.internal("u-root").is_supplier_admin = true;
+    world.group_of("u-pat", "pg").has_partner_administration = true;
+    world.internal("u-sup").is_support = true;
+    world.internal("u-owner").internal_role = Some(entries::id("ir"));
+    let off = world.internal("u-off");
+    (off.is_supplier_admin, off.is_support, off.status) = (true, true, InternalStatus::Disabled);
+    world.internal("u-clerk");
+    *world.user("u-mia", "acme") = PartnerUser { features: vec![Feature::ManageUsers], ..user("u-mia", "acme") };
+    *world.user("u-tom", "acme") = user("u-tom", "acme");
+    *world.user("u-bob", "birch") = user("u-bob", "birch");
+    world.snapshot
 }
 
 /// The same with portal roles: `basic` and the partner-assignable `open`; `u-adm` of `acme` is an administrator.
@@ -150,7 +142,7 @@ pub fn add(snapshot: &mut Snapshot, user: PartnerUser) {
 }
 
 pub fn add_rep(snapshot: &mut Snapshot, id: &str, at_partner: &str) {
-    let rep = User::SalesRep(blank::rep(id, at_partner, true));
+    let rep = User::SalesRep(entries::rep(id, at_partner, true));
     Arc::make_mut(&mut snapshot.users).insert(uid(id), rep);
 }
 

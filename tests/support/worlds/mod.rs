@@ -1,13 +1,15 @@
-//! Small programmes for tests: a compact builder, and an enumerator of worlds and records.
+//! Programmes out of random or enumerated choices: a builder that is handed on by value, and the enumerations made with it.
+
+pub mod enumerate;
 
 use std::sync::Arc;
 
-use super::blank;
+use crate::support::world::entries;
 use partner_policy::ids::*;
 use partner_policy::model::*;
 
-use super::blank::ids;
-pub use super::blank::{NOW, at};
+use crate::support::world::entries::ids;
+pub use crate::support::world::entries::{NOW, at};
 
 pub fn uid(id: &str) -> UserId {
     UserId::parse(id).unwrap()
@@ -31,7 +33,7 @@ impl World {
     }
 
     pub fn partner(mut self, id: &str, change: impl FnOnce(&mut Partner)) -> Self {
-        let mut partner = blank::partner(id);
+        let mut partner = entries::partner(id);
         change(&mut partner);
         Arc::make_mut(&mut self.0.partners).insert(pid(id), partner);
         self
@@ -42,7 +44,7 @@ impl World {
             license,
             created_at: at("2026-11-01T00:00:00Z"),
             last_login_at: None,
-            ..blank::user(id, partner)
+            ..entries::user(id, partner)
         };
         change(&mut user);
         Arc::make_mut(&mut self.0.users).insert(uid(id), User::Partner(user));
@@ -55,32 +57,32 @@ impl World {
     }
 
     pub fn internal(mut self, id: &str, change: impl FnOnce(&mut InternalUser)) -> Self {
-        let mut user = blank::internal(id);
+        let mut user = entries::internal(id);
         change(&mut user);
         Arc::make_mut(&mut self.0.users).insert(uid(id), User::Internal(user));
         self
     }
 
     pub fn rep(mut self, id: &str, partner: &str, is_listed: bool) -> Self {
-        let rep = User::SalesRep(blank::rep(id, partner, is_listed));
+        let rep = User::SalesRep(entries::rep(id, partner, is_listed));
         Arc::make_mut(&mut self.0.users).insert(uid(id), rep);
         self
     }
 
     pub fn manager(mut self, partner: &str, user: &str) -> Self {
-        let assignment = blank::assignment(partner, user);
+        let assignment = entries::assignment(partner, user);
         Arc::make_mut(&mut self.0.managers).insert((pid(partner), uid(user)), assignment);
         self
     }
 
     pub fn internal_role(mut self, id: &str, parent: &str) -> Self {
-        let role = blank::internal_role(id, Some(parent).filter(|parent| !parent.is_empty()));
+        let role = entries::internal_role(id, Some(parent).filter(|parent| !parent.is_empty()));
         self.0.internal_roles.insert(role.id.clone(), role);
         self
     }
 
     pub fn permission_group(mut self, id: &str, change: impl FnOnce(&mut PermissionGroup)) -> Self {
-        let mut group = blank::permission_group(id);
+        let mut group = entries::permission_group(id);
         change(&mut group);
         self.0.permission_groups.insert(group.id.clone(), group);
         self
@@ -93,7 +95,7 @@ impl World {
             roles.insert(role.id.clone(), role);
         }
         for (id, lead_visibility) in custom {
-            let role = UserRole { lead_visibility: *lead_visibility, ..blank::user_role(id) };
+            let role = UserRole { lead_visibility: *lead_visibility, ..entries::user_role(id) };
             roles.insert(role.id.clone(), role);
         }
         self.0.user_roles = Some(roles);
@@ -101,7 +103,7 @@ impl World {
     }
 
     pub fn public_group(mut self, id: &str, users: &[&str], groups: &[&str]) -> Self {
-        let group = PublicGroup { users: ids(users), groups: ids(groups), ..blank::public_group(id) };
+        let group = PublicGroup { users: ids(users), groups: ids(groups), ..entries::public_group(id) };
         self.0.public_groups.insert(group.id.clone(), group);
         self
     }

@@ -6,7 +6,7 @@
 use partner_policy::ids::*;
 use partner_policy::model::*;
 
-use super::worlds::*;
+use super::*;
 
 /// Counts through a product of dimensions.
 pub struct Odometer {
