@@ -25,7 +25,7 @@ pub fn write_columnar(sheet: &model::ColumnarPlan, known: [usize; 2]) -> Columna
     let columns = [&sheet.rows, &sheet.changes, &sheet.warnings, &sheet.effects].map(|list| list.as_flattened());
     let [rows, changes, warnings, effects] = columns;
     ColumnarTexts {
-        head: super::serialized(&Head::new(sheet, counts)),
+        head: serde_json::to_string(&Head::new(sheet, counts)).unwrap_or_default(),
         names: [partners, users].concat(),
         numbers: [&lengths, &user_lengths, rows, changes, warnings, effects].concat(),
     }
