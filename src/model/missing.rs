@@ -4,8 +4,7 @@ use std::sync::Arc;
 
 use serde::{Serialize, Serializer};
 
-use super::RuleId;
-use super::decision::as_object;
+use super::rule_id::{RuleId, as_object};
 
 macro_rules! ways {
     ($($(#[$doc:meta])* $name:ident = $code:literal, $hint:literal;)*) => {

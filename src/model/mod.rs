@@ -26,6 +26,7 @@ mod queue;
 mod record_types;
 mod resource;
 mod review;
+mod rule_id;
 mod rule_ids;
 mod scalars;
 #[cfg(feature = "schema")]
@@ -44,7 +45,7 @@ pub use crate::collections::{Map, Set};
 pub use action::Action;
 pub(crate) use check::Document;
 pub use columnar_plan::{ColumnarChange, ColumnarPlan, Notice, Part, Sentence, Verdict};
-pub use decision::{Block, Decision, Grant, Lack, Reason, RuleId, Through};
+pub use decision::{Block, Decision, Grant, Lack, Reason, Through};
 pub use edit::{Edit, EditRequest};
 pub use edit_parts::{
     Assignment, ListedManager, NewPartnerUser, NewUserRole, OnInactive, ReplaceFrom, ReviewAnswer, SupportCase,
@@ -74,6 +75,7 @@ pub use queue::Queue;
 pub use record_types::{Access, DeclaredType, DefaultAccess};
 pub use resource::{LeadOrigin, RecordShare, Resource, ShareTarget};
 pub use review::{Campaign, ClosedReview, Review};
+pub use rule_id::RuleId;
 pub(crate) use rule_ids::RULES;
 pub use selection::PartnerSelection;
 pub use settings::{
