@@ -1,27 +1,9 @@
-import type { Resource } from "./generated/wire.js";
+import type { MappedResource, RecordMapping } from "./mapping-types.js";
 import { checkedOptions } from "./options.js";
-import type { Action, ResourceFor, ResourceOf, ResourceType, TypeOf } from "./types.js";
+import type { ResourceType } from "./types.js";
 import { type Mapper, mapperWith } from "./viewer/mapper.js";
-import type { RecordMapping } from "./viewer/record-mapping.js";
 
-export type { FieldMap, FieldSource, KeysHolding, RecordMapping, SameNamed } from "./viewer/record-mapping.js";
-
-/** What makes a resource that `A` may be asked about of a row: a function, or a field map. */
-export type MappingFor<A extends Action, Row> = ((row: Row) => ResourceFor<A>) | RecordMapping<Row, TypeOf<A>>;
-
-/** What a mapping makes of a row: a resource of its own, which nobody else holds. */
-export type MappedResource<Type extends ResourceType> = Omit<Resource, "type"> & { type: Type };
-
-/** How the rows of a list are read as resources. */
-export interface MapOptions<A extends Action, Row> {
-  readonly map: MappingFor<A, Row>;
-}
-
-/** How the rows of a table are read as resources of one type. */
-export interface TableOptions<Row, Type extends ResourceType> {
-  /** What makes a resource of a row: a function, or a field map. */
-  readonly map: ((row: Row) => ResourceOf<Type>) | RecordMapping<Row, Type>;
-}
+export type * from "./mapping-types.js";
 
 /**
  * A function that reads rows of a portal's own shape as resources of one type: a `map` for every question that takes one.

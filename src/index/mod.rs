@@ -25,5 +25,5 @@ pub use people::{OwnerClass, OwnerClasses, UserRow};
 pub use roles::RoleTree;
 pub use rule_records::RuleRecords;
 pub use rules::RuleRow;
-pub use sets::{IxSet, PartnerSet, Row, UserSet};
+pub use sets::{Ix, IxSet, PartnerSet, UserSet};
 pub use share_keys::key_of;

@@ -17,7 +17,7 @@ const IDS: [&str; 2] = ["id", "token"];
 /// Reads an object with known members.
 pub(crate) fn read_record(record: &mut dyn Record, reader: &mut Reader<'_>, at: &At<'_>) -> Result<(), Stop> {
     match reader.object(at)? {
-        Some(object) => read_fields(record, object, Kind::Plain, reader, at),
+        Some(object) => read_fields(record, object, Tagging::Plain, reader, at),
         None => {
             unread_record(record, reader);
             Ok(())
@@ -36,7 +36,7 @@ pub(crate) fn unread_record(record: &mut dyn Record, reader: &mut Reader<'_>) {
 
 /// What is known about an object before its members are read.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Kind {
+enum Tagging {
     Plain,
     /// This member, which was read, says of which kind it is.
     Tagged(&'static str),
@@ -48,11 +48,11 @@ enum Kind {
 fn read_fields<'a>(
     record: &mut dyn Record,
     mut object: Object<'a>,
-    kind: Kind,
+    kind: Tagging,
     reader: &mut Reader<'a>,
     at: &At<'_>,
 ) -> Result<(), Stop> {
-    let is_known = !matches!(kind, Kind::Unknown(_));
+    let is_known = !matches!(kind, Tagging::Unknown(_));
     let fields = record.fields();
     let mut given = Given::default();
     let mut next = 0;
@@ -61,7 +61,7 @@ fn read_fields<'a>(
         let found = index_of(fields, &key, next).filter(|_| is_known || IDS.contains(&&*key));
         let Some((index, field)) = found else {
             reader.anything(&at.key(&key))?;
-            if matches!(kind, Kind::Tagged(tag) | Kind::Unknown(tag) if tag == key) {
+            if matches!(kind, Tagging::Tagged(tag) | Tagging::Unknown(tag) if tag == key) {
                 repeated_key(reader, at, &key);
                 continue;
             }
@@ -158,7 +158,7 @@ pub(crate) fn read_tagged(
     } else {
         missing(reader, at, tag, "; expected a string");
     }
-    let kind = if is_known { Kind::Tagged(tag) } else { Kind::Unknown(tag) };
+    let kind = if is_known { Tagging::Tagged(tag) } else { Tagging::Unknown(tag) };
     read_fields(place, object, kind, reader, at)
 }
 

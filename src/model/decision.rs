@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
-use super::rule_id::{RuleId, as_object};
-use super::{Level, Missing};
+use super::missing::as_object;
+use super::{Level, Missing, RuleId};
 use crate::error::Code;
 
 /// One rule that grants, and at what level.
@@ -53,6 +53,14 @@ pub struct Block {
     pub code: Code,
 }
 
+impl Block {
+    /// A refusal with this code by this rule.
+    #[must_use]
+    pub const fn new(code: Code, rule: &'static str) -> Self {
+        Self { rule: RuleId(rule), code }
+    }
+}
+
 /// The answer to one question, with every reason for it (GEN-10).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -73,7 +81,7 @@ pub struct Decision {
     /// Near ways to a grant; empty when allowed.
     pub missing: Vec<Missing>,
     /// The revision of the snapshot.
-    #[cfg_attr(feature = "schema", schemars(with = "crate::json::schema::Whole"))]
+    #[cfg_attr(feature = "schema", schemars(with = "crate::json::schema::SafeInteger"))]
     pub revision: u64,
     /// What the record leaves out although rules ask for it, which would grant if it said the right thing; left out where
     /// nothing is missing.

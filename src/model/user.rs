@@ -3,7 +3,7 @@
 use partner_policy_derive::Record;
 use std::sync::Arc;
 
-use super::{Entry, Instant, Reference};
+use super::{HasFacts, Instant, Reference};
 use crate::ids::{
     ContactId, HomeOrgId, InternalRoleId, PartnerId, PartnerRoleId, PermissionGroupId, PermissionSetId, ProfileId,
     UserId, UserRoleId,
@@ -109,7 +109,7 @@ pub struct UserFacts<'a> {
     pub role: Option<&'a str>,
 }
 
-impl Entry for User {
+impl HasFacts for User {
     type Facts<'a> = UserFacts<'a>;
 
     fn facts(&self) -> UserFacts<'_> {

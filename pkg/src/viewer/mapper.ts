@@ -1,10 +1,10 @@
 import { PolicyError } from "../errors.js";
 import type { Resource } from "../generated/wire.js";
+import type { FieldMap, RecordMapping } from "../mapping-types.js";
 import { membersOf, reading } from "../reading.js";
 import type { Input } from "../types.js";
 import { isTypeName } from "./actions.js";
 import type { optionsOf } from "./options.js";
-import type { FieldMap, RecordMapping } from "./record-mapping.js";
 
 /** A row as a resource. */
 export type Mapper = (row: unknown) => Input<Resource>;

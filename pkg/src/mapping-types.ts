@@ -1,5 +1,5 @@
-import type { LeadOrigin, RecordShare, Value } from "../generated/wire.js";
-import type { Input, ResourceType } from "../types.js";
+import type { LeadOrigin, RecordShare, Resource, Value } from "./generated/wire.js";
+import type { Action, Input, ResourceFor, ResourceOf, ResourceType, TypeOf } from "./types.js";
 
 /** The names of the members of a row that hold a `V` or nothing. */
 export type KeysHolding<Row, V> = Extract<{ [Key in keyof Row]-?: Row[Key] extends V | null | undefined ? Key : never }[keyof Row], string>;
@@ -42,4 +42,21 @@ type Members = Record<"id" | "partner" | "owner" | "assignee" | "createdBy" | "c
 export interface RecordMapping<Row, Type extends ResourceType = ResourceType> {
   readonly type: Type;
   readonly fields: FieldMap<Row> | readonly SameNamed<Row>[];
+}
+
+/** What makes a resource that `A` may be asked about of a row: a function, or a field map. */
+export type MappingFor<A extends Action, Row> = ((row: Row) => ResourceFor<A>) | RecordMapping<Row, TypeOf<A>>;
+
+/** What a mapping makes of a row: a resource of its own, which nobody else holds. */
+export type MappedResource<Type extends ResourceType> = Omit<Resource, "type"> & { type: Type };
+
+/** How the rows of a list are read as resources. */
+export interface MapOptions<A extends Action, Row> {
+  readonly map: MappingFor<A, Row>;
+}
+
+/** How the rows of a table are read as resources of one type. */
+export interface TableOptions<Row, Type extends ResourceType> {
+  /** What makes a resource of a row: a function, or a field map. */
+  readonly map: ((row: Row) => ResourceOf<Type>) | RecordMapping<Row, Type>;
 }
