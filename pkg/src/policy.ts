@@ -756,7 +756,7 @@ function nowOf(at: { readonly now?: Moment | undefined }): string {
 
 function momentOf(now: unknown): string {
   if (now === undefined)
-    throw PolicyError.of("MALFORMED_JSON", "", "the field `now` is missing: the moment of the question, such as `{ now: new Date() }`");
+    throw PolicyError.of("MISSING_FIELD", "", "the field `now` is missing: the moment of the question, such as `{ now: new Date() }`");
   return reading(() => momentText(now));
 }
 
