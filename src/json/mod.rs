@@ -5,6 +5,7 @@
 
 mod at;
 mod lexer;
+mod nearest;
 mod order;
 mod read;
 mod reader;
@@ -14,6 +15,7 @@ mod write;
 
 pub(crate) use at::{At, push_key, quoted};
 pub(crate) use lexer::{Kind, Lexer, Number, Numbers, Stop};
+pub(crate) use nearest::meant;
 pub(crate) use order::in_document_order;
 pub(crate) use read::{
     Choice, Entry, Field, Given, MAX_ELEMENTS, MapKey, Read, Record, Vocabulary, read_choice, read_entries, read_name,

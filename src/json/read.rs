@@ -5,10 +5,11 @@ use std::sync::Arc;
 
 use super::at::{At, quoted};
 use super::lexer::{Number, Stop};
+use super::nearest::meant;
 use super::reader::{Keys, Object, Reader, UNREAD, Variant, repeated_key};
 use super::write::{Write, in_full};
 use crate::collections::Map;
-use crate::error::Code;
+use crate::error::{Code, MAX_PROBLEMS};
 
 /// How keys begin under which the second entry with the same key is kept.
 const REPEATED: &str = "\u{fdd1}repeated:";
@@ -86,6 +87,9 @@ pub(crate) trait Record {
 pub(crate) trait Choice {
     /// The name of this variant.
     fn name(&self) -> &'static str;
+
+    /// The names of all variants.
+    fn names(&self) -> &'static [&'static str];
 
     /// Becomes the variant with this name; says whether there is one.
     fn choose(&mut self, name: &str) -> bool;
@@ -185,7 +189,7 @@ fn read_fields<'a>(
         }
     }
     if !unknown.0.is_empty() {
-        unknown_keys(unknown, is_known, reader, at);
+        unknown_keys(unknown, is_known.then_some(fields), reader, at);
     }
     if is_known {
         record.complete(given, reader, at);
@@ -206,25 +210,38 @@ fn missing(reader: &mut Reader<'_>, at: &At<'_>, field: &str, place: &mut dyn Re
 
 #[cold]
 #[inline(never)]
-fn unknown_keys(mut unknown: Keys<'_>, is_known: bool, reader: &mut Reader<'_>, at: &At<'_>) {
+fn unknown_keys(mut unknown: Keys<'_>, fields: Option<&'static [Field]>, reader: &mut Reader<'_>, at: &At<'_>) {
     unknown.report_repeated(reader, at);
-    for key in unknown.0.iter().filter(|_| is_known) {
-        unknown_key(reader, at, key);
+    for key in unknown.0.iter().filter(|_| fields.is_some()) {
+        let names = fields.into_iter().flatten().map(|field| Cow::Borrowed(field.name));
+        unknown_key(reader, at, key, &mut { names });
     }
 }
 
 /// Reports a key that nobody knows.
 #[cold]
 #[inline(never)]
-pub(crate) fn unknown_key(reader: &mut Reader<'_>, at: &At<'_>, key: &str) {
-    reader.report(Code::UnknownField, &at.key(key), format!("there is no field {}", quoted(key)));
+pub(crate) fn unknown_key(
+    reader: &mut Reader<'_>,
+    at: &At<'_>,
+    key: &str,
+    known: &mut dyn Iterator<Item = Cow<'_, str>>,
+) {
+    let meant = if reader.count() < MAX_PROBLEMS { meant(key, known) } else { String::new() };
+    reader.report(Code::UnknownField, &at.key(key), format!("there is no field {}{meant}", quoted(key)));
 }
 
 /// Reports a value that nobody knows.
 #[cold]
 #[inline(never)]
-pub(crate) fn unknown_value(reader: &mut Reader<'_>, at: &At<'_>, name: &str) {
-    reader.report(Code::UnknownValue, at, format!("{} is no value of this field", quoted(name)));
+pub(crate) fn unknown_value(
+    reader: &mut Reader<'_>,
+    at: &At<'_>,
+    name: &str,
+    known: &mut dyn Iterator<Item = Cow<'_, str>>,
+) {
+    let meant = if reader.count() < MAX_PROBLEMS { meant(name, known) } else { String::new() };
+    reader.report(Code::UnknownValue, at, format!("{} is no value of this field{meant}", quoted(name)));
 }
 
 /// The field with this name; documents mostly have them in order, so the search begins at `next`.
@@ -258,7 +275,7 @@ pub(crate) fn read_tagged(
         if let Some(name) = reader.text(&at)? {
             is_known = place.choose(&name);
             if !is_known {
-                unknown_value(reader, &at, &name);
+                unknown_value(reader, &at, &name, &mut place.names().iter().copied().map(Cow::Borrowed));
             }
         }
     } else {
@@ -281,14 +298,14 @@ pub(crate) fn read_choice(
         Some(Variant::Name(name)) => {
             match index_of(&name) {
                 Some(_) => reader.report(Code::MalformedJson, at, "expected an object, found a string"),
-                None => unknown_value(reader, at, &name),
+                None => unknown_value(reader, at, &name, &mut names.iter().copied().map(Cow::Borrowed)),
             }
             (0, false)
         }
         Some(Variant::Key(key)) => match index_of(&key) {
             Some(index) => (index, true),
             None => {
-                unknown_key(reader, at, &key);
+                unknown_key(reader, at, &key, &mut names.iter().copied().map(Cow::Borrowed));
                 reader.anything(&at.key(&key))?;
                 reader.end_variant()?;
                 (0, false)
@@ -309,7 +326,7 @@ pub(crate) fn read_name(
         Some(Variant::Name(name)) => {
             let known = index_of(&name);
             if known.is_none() {
-                unknown_value(reader, at, &name);
+                unknown_value(reader, at, &name, &mut names.iter().copied().map(Cow::Borrowed));
             }
             return Ok(known);
         }
@@ -321,7 +338,7 @@ pub(crate) fn read_name(
     };
     match index_of(&key) {
         Some(_) => reader.report(Code::MalformedJson, at, "expected a string, found an object"),
-        None => unknown_key(reader, at, &key),
+        None => unknown_key(reader, at, &key, &mut names.iter().copied().map(Cow::Borrowed)),
     }
     Ok(None)
 }
@@ -578,7 +595,7 @@ pub(crate) trait Vocabulary: Copy + Ord {
 
     /// Reports a name that is none.
     fn report_unknown(reader: &mut Reader<'_>, at: &At<'_>, name: &str) {
-        unknown_key(reader, at, name);
+        unknown_key(reader, at, name, &mut std::iter::empty());
     }
 
     /// What is said of a key that occurs twice.

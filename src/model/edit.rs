@@ -1,6 +1,7 @@
 //! Requests to change the snapshot. An edit changes nothing: it yields a plan.
 
 use partner_policy_derive::Record;
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use super::{
@@ -75,11 +76,11 @@ impl Read for PartnerSelection {
                 reader.end_variant()?;
             }
             Some(Variant::Key(key)) => {
-                unknown_key(reader, at, &key);
+                unknown_key(reader, at, &key, &mut std::iter::empty());
                 reader.anything(&at.key(&key))?;
                 reader.end_variant()?;
             }
-            Some(Variant::Name(name)) => unknown_value(reader, at, &name),
+            Some(Variant::Name(name)) => unknown_value(reader, at, &name, &mut WAYS.iter().copied().map(Cow::Borrowed)),
             None => {}
         }
         Ok(())
