@@ -31,8 +31,7 @@ impl<'a> Languages<'a> {
 
     /// I18N-04. The language that the portal offers to a reader of `locale`; nothing if it supports none that fits.
     fn offered(&self, locale: &str) -> Option<String> {
-        // POSIX writes `de_DE`.
-        let tag = LanguageTag::parse(locale.replace('_', "-")).ok()?.as_str().to_ascii_lowercase();
+        let tag = LanguageTag::parse(locale).ok()?.as_str().to_ascii_lowercase();
         match &self.supported {
             None => Some(tag),
             Some(supported) => shortened(&tag).find(|tag| supported.contains(*tag)).map(str::to_owned),

@@ -30,7 +30,6 @@ use crate::error::{Code, PolicyError};
 use crate::formats::{self, Members};
 use crate::ids::UserId;
 use crate::index::Index;
-use crate::json::meant;
 use crate::model::{Instant, Snapshot};
 
 thread_local! {
@@ -94,7 +93,7 @@ fn unknown_viewer(snapshot: &Snapshot, id: &UserId) -> PolicyError {
 /// The user who was probably meant by an id that nobody has.
 fn user_meant(snapshot: &Snapshot, id: &str) -> String {
     let is_small = snapshot.users.len() <= MOST_SUGGESTED;
-    meant(id, &mut snapshot.users.keys().filter(|_| is_small).map(|id| id.as_str().into()))
+    formats::meant(id, &mut snapshot.users.keys().filter(|_| is_small).map(|id| id.as_str().into()))
 }
 
 type Answer<T> = Result<T, PolicyError>;

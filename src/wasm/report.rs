@@ -212,7 +212,7 @@ fn known_partner(snapshot: &Snapshot, request: &Members<'_>) -> Answer<PartnerId
         None => {
             let is_small = snapshot.partners.len() <= super::MOST_SUGGESTED;
             let known = snapshot.partners.keys().filter(|_| is_small).map(|id| id.as_str().into());
-            let meant = crate::json::meant(partner.as_str(), &mut { known });
+            let meant = formats::meant(partner.as_str(), &mut { known });
             Err(PolicyError::new(Code::UnknownId, "/partner", format!("there is no partner `{partner}`{meant}")))
         }
     }
