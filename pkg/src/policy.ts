@@ -27,6 +27,7 @@ import { changedGrants, Grants, type GrantsChanged, type GrantsPart, type Grants
 import { Listeners } from "./listeners.js";
 import type { Decided } from "./log.js";
 import { LoggedViewer } from "./logged.js";
+import { lookalikes } from "./lookalikes.js";
 import { mapperOf, type TableOptions } from "./mapping.js";
 import { checkedOptions } from "./options.js";
 import { afterPlan, fromBytes, fromCompiled, type Loaded, type Origin, scopedTo } from "./origin.js";
@@ -611,7 +612,9 @@ export class Policy {
    * for (const { code, subject, message } of policy.lint({ now: new Date() })) console.log(code, subject, message);
    */
   lint(at: { readonly now: Moment }): Finding[] {
-    return Policy.#of(this).#report({ report: "lint", now: nowOf(at) });
+    const self = Policy.#of(this);
+    const findings = self.#report<Finding[]>({ report: "lint", now: nowOf(at) });
+    return [...findings, ...lookalikes(self.toJSON())];
   }
 
   /**
@@ -754,7 +757,7 @@ function nowOf(at: { readonly now?: Moment | undefined }): string {
 
 function momentOf(now: unknown): string {
   if (now === undefined)
-    throw PolicyError.of("MALFORMED_JSON", "", "the field `now` is missing: the moment of the question, such as `{ now: new Date() }`");
+    throw PolicyError.of("MISSING_FIELD", "", "the field `now` is missing: the moment of the question, such as `{ now: new Date() }`");
   return reading(() => momentText(now));
 }
 

@@ -22,7 +22,7 @@ export type RuleId = wire.RuleId;
 export type Decision = AllowedDecision | DeniedDecision;
 
 /** A decision that allows: at least one grant, and no gate or ceiling that refused. */
-export type AllowedDecision = Omit<wire.Decision, "allowed" | "code" | "blocked" | "missing" | "lacks"> & {
+export type AllowedDecision = Omit<wire.Decision, "allowed" | "code" | "blocked" | "missing" | "lacks" | "reason"> & {
   readonly allowed: true;
   readonly code: "GRANTED";
   /** Nothing refused. */

@@ -262,7 +262,7 @@ describe("messages", () => {
     for (const catalogue of [en, de]) {
       expect(Object.keys(catalogue.codes).sort()).toEqual(Object.keys(en.codes).sort());
       for (const text of Object.values(catalogue.codes))
-        expect(text.replace(/\{(user|partner|role|by)\}/g, "")).toMatch(/^[^{}]*\S[^{}]*$/);
+        expect(text.replace(/\{(user|partner|role|by|record|account)\}/g, "")).toMatch(/^[^{}]*\S[^{}]*$/);
     }
   });
 
@@ -311,7 +311,7 @@ describe("messages", () => {
   test("come from a caller's own catalogue, and from English where there is none", () => {
     const pirate = { words: { ...en.words, denied: "Nay" }, codes: { ...en.codes, NO_GRANT: "walk the plank, {user}" } };
     const options_ = { catalogues: { "x-pirate": pirate, "x-half": { words: en.words, codes: {} as never } } };
-    expect(formatDecision(viewer("ann").explain("lead.view", LEADS[1]), "x-pirate", options_)).toBe("Nay: walk the plank, the user");
+    expect(formatDecision(viewer("ann").explain("lead.view", LEADS[1]), "x-pirate", options_)).toBe("Nay: walk the plank, ann");
     expect(formatDecision(viewer("ann").explain("lead.view", LEADS[1]), "x-half", options_)).toBe("Denied: no right covers this");
     expect(catalogueOf("fr")).toBe(en);
     expect(catalogueOf("__proto__")).toBe(en);

@@ -257,5 +257,3 @@ pub(crate) type InternalAsk<'a> = Ask<'a, InternalUser>;
 pub(crate) type PartnerAsk<'a> = Ask<'a, PartnerUser>;
 /// The question of a sales rep.
 pub(crate) type RepAsk<'a> = Ask<'a, SalesRep>;
-
-}

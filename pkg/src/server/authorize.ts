@@ -137,7 +137,8 @@ async function decided<A extends Action, Source>(source: Source, options: GuardO
   options.onDecision?.({ viewer: id, now, action, resource: resource as Decided["resource"], to: isTo ? to : undefined, decision });
   if (decision.allowed) return { ok: true, viewer: id, decision };
   if (hideExistence) return { ...notFound(), decision };
-  const detail = formatDecision(decision, options.locale ?? "en");
+  // Whose the record is, nobody who may not see it is told.
+  const detail = formatDecision({ ...decision, reason: undefined }, options.locale ?? "en");
   return { ...refused(403, "denied", "Denied", detail, decision.code, decision.rule), decision };
 }
 
