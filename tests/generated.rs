@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use partner_policy::wire;
+use partner_policy::formats;
 
 fn same(file: &str, wanted: &str) {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(file);
@@ -16,17 +16,17 @@ fn same(file: &str, wanted: &str) {
 
 #[test]
 fn the_schemas_are_current() {
-    for (name, schema) in wire::schemas() {
+    for (name, schema) in formats::schemas() {
         same(&format!("schema/{name}.json"), &(serde_json::to_string_pretty(&schema).unwrap() + "\n"));
     }
 }
 
 #[test]
 fn the_typescript_types_are_current() {
-    same("pkg/src/generated/wire.ts", &wire::typescript());
+    same("pkg/src/generated/wire.ts", &formats::typescript());
 }
 
 #[test]
 fn the_table_of_actions_is_current() {
-    same("pkg/src/generated/actions.ts", &wire::typescript_actions());
+    same("pkg/src/generated/actions.ts", &formats::typescript_actions());
 }

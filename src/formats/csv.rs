@@ -1,7 +1,7 @@
 //! Tables of manager assignments, as spreadsheets write them: RFC 4180 with a header, and commas, semicolons, tabs or
 //! what a line `sep=` names between the cells.
 
-use partner_policy_scan::{Columns, Line};
+use partner_policy_kernels::{Columns, Line};
 
 use crate::ids::{MAX_ID_UNITS, PartnerId, UserId, check_id};
 use crate::json::quoted;

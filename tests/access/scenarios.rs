@@ -6,7 +6,7 @@ use partner_policy::access::CompiledViewer;
 use partner_policy::ids::UserId;
 use partner_policy::index::Index;
 use partner_policy::model::{Action, Instant, Question, Resource, Snapshot};
-use partner_policy::{rules, wire};
+use partner_policy::{formats, rules};
 use serde_json::Value;
 
 #[test]
@@ -16,7 +16,7 @@ fn everybody_gets_the_same_answer_to_every_question_of_the_scenarios() {
     for file in std::fs::read_dir("tests/scenarios").unwrap() {
         let path = file.unwrap().path();
         let Ok(scenario) = serde_json::from_slice::<Value>(&std::fs::read(&path).unwrap()) else { continue };
-        let Ok((snapshot, _)) = wire::read_snapshot(scenario["snapshot"].to_string().as_bytes()) else { continue };
+        let Ok((snapshot, _)) = formats::read_snapshot(scenario["snapshot"].to_string().as_bytes()) else { continue };
         let now = Instant::parse(scenario["now"].as_str().unwrap()).unwrap();
         let resources = resources_of(&snapshot, &scenario);
         let index = Index::build(Arc::new(snapshot));
@@ -65,7 +65,7 @@ fn resources_of(snapshot: &Snapshot, scenario: &Value) -> Vec<(Resource, Option<
         let to = step.get("to").and_then(Value::as_str).and_then(|id| UserId::parse(id).ok());
         let listed = step.get("records").and_then(Value::as_array).into_iter().flatten();
         for text in step.get("on").into_iter().chain(listed.take(40)) {
-            let Ok(resource) = wire::read_resource_of(snapshot, text.to_string().as_bytes()) else { continue };
+            let Ok(resource) = formats::read_resource_of(snapshot, text.to_string().as_bytes()) else { continue };
             if !found.iter().any(|(known, with)| *known == resource && *with == to) {
                 found.push((resource, to.clone()));
             }

@@ -6,9 +6,9 @@ use std::sync::Arc;
 use crate::support::worlds::enumerate::*;
 use crate::support::worlds::*;
 use partner_policy::access::{CompiledViewer, Table, ranges};
+use partner_policy::formats;
 use partner_policy::index::Index;
 use partner_policy::model::*;
-use partner_policy::wire;
 use serde_json::{Value as Json, json};
 
 /// Forty partners with a user, a manager `ann` of two of them, and shares.
@@ -250,7 +250,7 @@ fn text(record: &Resource) -> [Json; 2] {
 
 /// The records of a list on which the viewer may do the action, cut out of the list.
 fn visible(viewer: &CompiledViewer, asked: &str, list: &str) -> Option<Vec<String>> {
-    let mut read = |record: &[u8]| wire::read_resource(record).ok();
+    let mut read = |record: &[u8]| formats::read_resource(record).ok();
     let found = ranges(viewer, action(asked), list.as_bytes(), &mut read)?;
     // Where an entry is none of the type, the list as a whole has no answer here.
     let visible = found.unread.is_empty().then_some(found.visible)?;
@@ -262,7 +262,7 @@ fn filtered(viewer: &CompiledViewer, name: &str, records: &[Resource]) -> usize 
     let texts: Vec<String> = records.iter().flat_map(text).map(|record| record.to_string()).collect();
     let list = format!(" [{}\n]  ", texts.join(" ,\n "));
     let is_visible = |text: &&String| {
-        let record = wire::read_resource(text.as_bytes()).unwrap();
+        let record = formats::read_resource(text.as_bytes()).unwrap();
         viewer.decide(action(name), &record, None).allowed
     };
     let expected: Vec<String> = texts.iter().filter(is_visible).cloned().collect();

@@ -5,15 +5,15 @@ use std::collections::BTreeSet;
 use crate::support::world::edits::*;
 use partner_policy::edits::{plan, plan_import, plan_system};
 use partner_policy::error::Code;
+use partner_policy::formats;
 use partner_policy::model::*;
-use partner_policy::wire;
 
 /// One edit of every kind, as JSON.
 fn every_edit() -> Vec<(String, Edit)> {
     let list: Vec<serde_json::Value> = serde_json::from_str(include_str!("../plans/every-edit.json")).unwrap();
     let edit = |value: serde_json::Value| {
         let kind = value["kind"].as_str().unwrap().to_owned();
-        (kind, wire::read_edit(value.to_string().as_bytes()).unwrap())
+        (kind, formats::read_edit(value.to_string().as_bytes()).unwrap())
     };
     list.into_iter().map(edit).collect()
 }
@@ -51,7 +51,7 @@ fn who_is_not_in_the_programme_plans_nothing() {
     }
     assert_eq!(count, 42);
     let head = request(&snapshot, "eve", Edit::ManagersRows { rows: Vec::new() });
-    let import = wire::read_import_csv(b"action,partner,user\nadd,acme,u-pat\n");
+    let import = formats::read_import_csv(b"action,partner,user\nadd,acme,u-pat\n");
     refused(&plan_import(&snapshot, &head, import).plan(), &[Code::NotPermitted]);
 }
 
@@ -122,7 +122,7 @@ fn an_edit_of_people_is_no_systems() {
                 .find(|value| value["kind"] == kind.as_str())
                 .unwrap()
         );
-        let read = wire::read_system_edit_request(text.as_bytes());
+        let read = formats::read_system_edit_request(text.as_bytes());
         match edit {
             Edit::System(edit) => assert_eq!(read.unwrap().edit, edit),
             _ => {

@@ -3,6 +3,7 @@
 use crate::support::world::edits::*;
 use partner_policy::edits::{plan, plan_system};
 use partner_policy::error::Code;
+use partner_policy::formats;
 use partner_policy::ids::UserId;
 use partner_policy::model::{
     Campaign, ClosedReview, Edit, EditRequest, Instant, PartnerUser, PartnerUserStatus, Plan, PlanOutcome, Review,
@@ -10,7 +11,6 @@ use partner_policy::model::{
 };
 use partner_policy::reports::{review_due, reviews};
 use partner_policy::rules::reviews::ReviewState;
-use partner_policy::wire;
 
 /// `u-rev` is the designated admin of `acme`, which has two more active users; `birch` has one, and no admin.
 fn reviewed() -> Snapshot {
@@ -235,10 +235,10 @@ fn reviews_are_written_read_and_compiled_as_they_are() {
     let mut snapshot = reviewed();
     snapshot = applied(&snapshot, &asked(&snapshot, "u-root", NOW, open(&["birch", "acme"], "2026-12-06T00:00:00Z")));
     snapshot = applied(&snapshot, &asked(&snapshot, "u-rev", NOW, close("u-rev", &[("u-tom", true), ("u-mia", true)])));
-    let text = wire::write_snapshot(&snapshot);
+    let text = formats::write_snapshot(&snapshot);
     assert!(text.contains(r#""reviews":[{"partner":"acme","closed":{"at":"2026-11-22T00:00:00Z","by":"u-rev"}},{"partner":"birch","open":{"#), "{text}");
-    let (read, _) = wire::read_snapshot(text.as_bytes()).unwrap();
-    assert_eq!(wire::write_snapshot(&read), text);
+    let (read, _) = formats::read_snapshot(text.as_bytes()).unwrap();
+    assert_eq!(formats::write_snapshot(&read), text);
     assert_eq!(read.reviews.len(), 2);
     for (wrong, code, place) in [
         (r#""partner":"acme","closed":{"at":"#, "DANGLING_REFERENCE", "/reviews/0/partner"),
@@ -252,7 +252,7 @@ fn reviews_are_written_read_and_compiled_as_they_are() {
             "INVALID_VALUE" => wrong.replace("2026-12-06", "2026-11-22"),
             _ => wrong.replace("birch", "acme"),
         };
-        let refusal = wire::read_snapshot(text.replace(wrong, &with).as_bytes()).unwrap_err();
+        let refusal = formats::read_snapshot(text.replace(wrong, &with).as_bytes()).unwrap_err();
         let problem = refusal.problems().next().unwrap();
         assert_eq!((problem.code().as_str(), problem.at()), (code, place), "{with}");
     }

@@ -1,6 +1,6 @@
 //! A written snapshot is canonical.
 
-use partner_policy::wire::{read_snapshot, write_snapshot};
+use partner_policy::formats::{read_snapshot, write_snapshot};
 
 #[track_caller]
 fn written(text: &str) -> String {

@@ -9,7 +9,7 @@ use partner_policy::error::Code;
 use partner_policy::ids::UserId;
 use partner_policy::index::Index;
 use partner_policy::model::{Action, Instant, Question, Resource, ResourceKind, Snapshot};
-use partner_policy::{rules, wire};
+use partner_policy::{compiled, formats, rules};
 use proptest::prelude::*;
 use serde_json::Value;
 
@@ -42,12 +42,12 @@ fn answers(snapshot: Snapshot, now: Instant, resources: &[(Resource, Option<User
             }
         }
     }
-    told.push(wire::write_snapshot(snapshot));
+    told.push(formats::write_snapshot(snapshot));
     told
 }
 
 fn loaded(bytes: &[u8]) -> Snapshot {
-    wire::read_compiled(bytes.to_vec()).unwrap().0
+    compiled::read_compiled(bytes.to_vec()).unwrap().0
 }
 
 /// What one person may do, without reasons, whose order follows that of the document.
@@ -71,8 +71,8 @@ fn verdicts(snapshot: &Snapshot, now: Instant, resources: &[(Resource, Option<Us
 /// Compares everything that is told from bytes, from JSON of the same order, and from the document; gives how much.
 #[track_caller]
 fn same(snapshot: &Snapshot, now: Instant, resources: &[(Resource, Option<UserId>)]) -> usize {
-    let bytes = wire::write_compiled(snapshot).unwrap();
-    let (canonical, _) = wire::read_snapshot(wire::write_snapshot(snapshot).as_bytes()).unwrap();
+    let bytes = compiled::write_compiled(snapshot).unwrap();
+    let (canonical, _) = formats::read_snapshot(formats::write_snapshot(snapshot).as_bytes()).unwrap();
     let (ours, theirs) = (answers(loaded(&bytes), now, resources), answers(canonical, now, resources));
     for (ours, theirs) in ours.iter().zip(&theirs) {
         assert_eq!(ours, theirs);
@@ -80,7 +80,7 @@ fn same(snapshot: &Snapshot, now: Instant, resources: &[(Resource, Option<UserId
     assert_eq!(ours.len(), theirs.len());
     assert_eq!(verdicts(&loaded(&bytes), now, resources), verdicts(snapshot, now, resources));
     assert_eq!(loaded(&bytes), *snapshot);
-    assert_eq!(wire::write_compiled(&loaded(&bytes)).unwrap(), bytes);
+    assert_eq!(compiled::write_compiled(&loaded(&bytes)).unwrap(), bytes);
     ours.len()
 }
 
@@ -91,12 +91,12 @@ fn everybody_is_told_the_same_from_bytes_as_from_json_in_every_scenario() {
         let Ok(scenario) = serde_json::from_slice::<Value>(&std::fs::read(file.unwrap().path()).unwrap()) else {
             continue;
         };
-        let Ok((snapshot, oddities)) = wire::read_snapshot(scenario["snapshot"].to_string().as_bytes()) else {
+        let Ok((snapshot, oddities)) = formats::read_snapshot(scenario["snapshot"].to_string().as_bytes()) else {
             continue;
         };
         let now = Instant::parse(scenario["now"].as_str().unwrap()).unwrap();
-        let bytes = wire::write_compiled(&snapshot).unwrap();
-        assert_eq!(wire::read_compiled(bytes).unwrap().1.len(), oddities.len());
+        let bytes = compiled::write_compiled(&snapshot).unwrap();
+        assert_eq!(compiled::read_compiled(bytes).unwrap().1.len(), oddities.len());
         programmes += 1;
         told += same(&snapshot, now, &resources_of(&snapshot, &scenario));
     }
@@ -135,7 +135,7 @@ fn resources_of(snapshot: &Snapshot, scenario: &Value) -> Vec<(Resource, Option<
         let to = step.get("to").and_then(Value::as_str).and_then(|id| UserId::parse(id).ok());
         let listed = step.get("records").and_then(Value::as_array).into_iter().flatten();
         for text in step.get("on").into_iter().chain(listed.take(5)) {
-            let Ok(resource) = wire::read_resource_of(snapshot, text.to_string().as_bytes()) else { continue };
+            let Ok(resource) = formats::read_resource_of(snapshot, text.to_string().as_bytes()) else { continue };
             if !found.iter().any(|(known, with)| *known == resource && *with == to) {
                 found.push((resource, to.clone()));
             }
@@ -159,14 +159,14 @@ const SMALL: &str = r#"{"format":"partner-policy/1","revision":3,"settings":{"ba
 "sharingRules":[{"id":"s","type":"lead","level":"read","where":[{"field":"a","op":"in","value":[1,"2"]}],"to":{"group":"x"}}]}"#;
 
 fn small() -> (Snapshot, Vec<u8>) {
-    let (snapshot, _) = wire::read_snapshot(SMALL.as_bytes()).unwrap();
-    let bytes = wire::write_compiled(&snapshot).unwrap();
+    let (snapshot, _) = formats::read_snapshot(SMALL.as_bytes()).unwrap();
+    let bytes = compiled::write_compiled(&snapshot).unwrap();
     (snapshot, bytes)
 }
 
 #[track_caller]
 fn refused(bytes: Vec<u8>) -> Code {
-    let refusal = wire::read_compiled(bytes).map(|_| ()).unwrap_err();
+    let refusal = compiled::read_compiled(bytes).map(|_| ()).unwrap_err();
     assert_eq!(refusal.problems().count(), 1);
     refusal.code()
 }
@@ -178,12 +178,12 @@ fn the_order_of_a_document_does_not_show_in_the_bytes() {
     Arc::make_mut(&mut snapshot.partners).reverse();
     Arc::make_mut(&mut snapshot.managers).reverse();
     snapshot.public_groups.reverse();
-    assert_eq!(wire::write_compiled(&snapshot).unwrap(), bytes);
+    assert_eq!(compiled::write_compiled(&snapshot).unwrap(), bytes);
 }
 
 #[test]
 fn loading_says_what_is_odd() {
-    let (_, oddities) = wire::read_compiled(small().1).unwrap();
+    let (_, oddities) = compiled::read_compiled(small().1).unwrap();
     assert_eq!(oddities.iter().map(|problem| problem.code()).collect::<Vec<_>>(), [Code::GroupCycle]);
 }
 
@@ -202,7 +202,7 @@ fn nobody_is_read_before_somebody_asks_and_edits_start_from_everybody() {
 fn a_snapshot_that_contradicts_itself_is_not_compiled() {
     let (mut snapshot, _) = small();
     Arc::make_mut(&mut snapshot.partners).remove("q").unwrap();
-    let refusal = wire::write_compiled(&snapshot).unwrap_err();
+    let refusal = compiled::write_compiled(&snapshot).unwrap_err();
     assert_eq!(refusal.code(), Code::DanglingReference);
     assert!(refusal.problems().count() >= 2);
 }
@@ -242,7 +242,7 @@ fn other_formats_are_no_compiled_snapshots() {
     for other in [SMALL.as_bytes(), b"", b"\0asm\x01\0\0\0", b"{}", &[0; 64]] {
         assert_eq!(refused(other.to_vec()), Code::CompiledMalformed);
     }
-    assert_eq!(wire::read_snapshot(&small().1).map(|_| ()).unwrap_err().code(), Code::MalformedJson);
+    assert_eq!(formats::read_snapshot(&small().1).map(|_| ()).unwrap_err().code(), Code::MalformedJson);
 }
 
 /// The bytes with a checksum that fits, as an attacker would write it.
@@ -304,11 +304,11 @@ fn the_checksum_is_xxh64_of_the_body() {
 
 /// Asks everything of what was loaded; says whether it was.
 fn no_panic(bytes: Vec<u8>) -> bool {
-    let Ok((snapshot, _)) = wire::read_compiled(bytes) else { return false };
+    let Ok((snapshot, _)) = compiled::read_compiled(bytes) else { return false };
     let lead = Resource::of(ResourceKind::Lead);
     let told = answers(snapshot.clone(), Instant::parse("2026-11-22T00:00:00Z").unwrap(), &[(lead, None)]);
     assert!(!told.is_empty());
-    let _ = wire::write_compiled(&snapshot);
+    let _ = compiled::write_compiled(&snapshot);
     true
 }
 
@@ -345,7 +345,7 @@ proptest! {
     fn random_bytes_behind_a_true_head_are_refused(body in prop::collection::vec(any::<u8>(), 0..200)) {
         let mut bytes = small().1[..BODY].to_vec();
         bytes.extend(body);
-        prop_assert!(wire::read_compiled(mended(bytes)).is_err());
+        prop_assert!(compiled::read_compiled(mended(bytes)).is_err());
     }
 }
 

@@ -1,6 +1,6 @@
 //! No input makes the readers panic, and what they accept comes back the same.
 
-use partner_policy::wire;
+use partner_policy::formats;
 use proptest::prelude::*;
 
 const SNAPSHOT: &str = r#"{"format":"partner-policy/1","revision":3,"settings":{"batchMode":"partial","widget":{"primaryOnly":true}},
@@ -20,31 +20,31 @@ const SNAPSHOT: &str = r#"{"format":"partner-policy/1","revision":3,"settings":{
 
 /// Whatever is accepted is written and read again as the same snapshot; whatever is not names a problem.
 fn judge(bytes: &[u8]) {
-    match wire::read_snapshot(bytes) {
+    match formats::read_snapshot(bytes) {
         Ok((snapshot, _)) => {
-            let written = wire::write_snapshot(&snapshot);
-            let again = wire::read_snapshot(written.as_bytes()).map(|(again, _)| again);
+            let written = formats::write_snapshot(&snapshot);
+            let again = formats::read_snapshot(written.as_bytes()).map(|(again, _)| again);
             assert_eq!(again.as_ref(), Ok(&snapshot));
-            assert_eq!(again.map(|again| wire::write_snapshot(&again)), Ok(written));
+            assert_eq!(again.map(|again| formats::write_snapshot(&again)), Ok(written));
         }
         Err(refusal) => assert!((1..=100).contains(&refusal.problems().count())),
     }
-    let _ = wire::read_resource(bytes);
-    let _ = wire::read_edit_request(bytes);
-    let _ = wire::read_plan(bytes);
-    let _ = wire::read_event(bytes);
-    let _ = wire::read_manager_rows_csv(bytes);
+    let _ = formats::read_resource(bytes);
+    let _ = formats::read_edit_request(bytes);
+    let _ = formats::read_plan(bytes);
+    let _ = formats::read_event(bytes);
+    let _ = formats::read_manager_rows_csv(bytes);
 }
 
 #[test]
 fn the_snapshot_of_these_tests_is_accepted() {
-    assert_eq!(wire::read_snapshot(SNAPSHOT.as_bytes()).map(|_| ()), Ok(()));
+    assert_eq!(formats::read_snapshot(SNAPSHOT.as_bytes()).map(|_| ()), Ok(()));
 }
 
 #[test]
 fn a_truncated_snapshot_is_refused() {
     for end in 0..SNAPSHOT.len() {
-        assert!(wire::read_snapshot(SNAPSHOT.as_bytes().get(..end).unwrap_or_default()).is_err());
+        assert!(formats::read_snapshot(SNAPSHOT.as_bytes().get(..end).unwrap_or_default()).is_err());
     }
 }
 

@@ -1,11 +1,11 @@
 //! Resources, actions, edits, plans and tables on the wire.
 
 use partner_policy::error::Code;
+use partner_policy::formats;
 use partner_policy::model::{
     Action, BatchMode, Change, Edit, Effect, ImportTable, ImportedRow, Plan, PlanOutcome, PlanRow, RowAction,
     RowColumn, RowOutcome, RuleId, Warning,
 };
-use partner_policy::wire;
 use serde_json::{Value, json};
 
 fn problems(refusal: &partner_policy::error::PolicyError) -> Vec<(&str, &str)> {
@@ -14,7 +14,7 @@ fn problems(refusal: &partner_policy::error::PolicyError) -> Vec<(&str, &str)> {
 
 #[test]
 fn a_resource_says_what_is_wrong_with_it() {
-    let refusal = wire::read_resource(br#"{"type":"leed","owner":"","origin":"x","extra":1}"#).unwrap_err();
+    let refusal = formats::read_resource(br#"{"type":"leed","owner":"","origin":"x","extra":1}"#).unwrap_err();
     assert_eq!(
         problems(&refusal),
         [
@@ -24,30 +24,32 @@ fn a_resource_says_what_is_wrong_with_it() {
             ("UNKNOWN_FIELD", "/extra"),
         ]
     );
-    let refusal = wire::read_resources(br#"[{"type":"lead"},{}]"#).unwrap_err();
+    let refusal = formats::read_resources(br#"[{"type":"lead"},{}]"#).unwrap_err();
     assert_eq!(problems(&refusal), [("MALFORMED_JSON", "/1")]);
 }
 
 #[test]
 fn null_means_absent_in_a_resource() {
-    let given = wire::read_resource(br#"{"type":"lead","partner":null,"owner":null,"assignee":null,"contact":null}"#);
-    assert_eq!(given, wire::read_resource(br#"{"type":"lead"}"#));
-    assert!(wire::read_resource(br#"{"type":"lead","id":null}"#).is_err());
+    let given =
+        formats::read_resource(br#"{"type":"lead","partner":null,"owner":null,"assignee":null,"contact":null}"#);
+    assert_eq!(given, formats::read_resource(br#"{"type":"lead"}"#));
+    assert!(formats::read_resource(br#"{"type":"lead","id":null}"#).is_err());
 }
 
 #[test]
 fn numbers_are_the_ones_that_javascript_reads() {
-    let resource = wire::read_resource(br#"{"type":"deal","fields":{"a":0.1,"b":123456789012345678,"c":-3,"d":2.0}}"#);
-    let written = serde_json::to_value(wire::resource_out(&resource.unwrap())).unwrap();
+    let resource =
+        formats::read_resource(br#"{"type":"deal","fields":{"a":0.1,"b":123456789012345678,"c":-3,"d":2.0}}"#);
+    let written = serde_json::to_value(formats::resource_out(&resource.unwrap())).unwrap();
     assert_eq!(written["fields"], json!({ "a": 0.1, "b": 123_456_789_012_345_680.0, "c": -3, "d": 2 }));
 }
 
 #[test]
 fn an_action_that_is_in_no_table_is_an_error() {
     for action in Action::all() {
-        assert_eq!(wire::read_action(&action.to_string()), Ok(action));
+        assert_eq!(formats::read_action(&action.to_string()), Ok(action));
     }
-    let refusal = wire::read_action("lead.look").unwrap_err();
+    let refusal = formats::read_action("lead.look").unwrap_err();
     assert_eq!(problems(&refusal), [("UNKNOWN_ACTION", "")]);
 }
 
@@ -103,16 +105,16 @@ fn edits() -> Vec<Value> {
 fn every_edit_is_read_whatever_the_order_of_its_fields() {
     for edit in edits() {
         let text = edit.to_string();
-        let first = wire::read_edit(text.as_bytes()).unwrap_or_else(|error| panic!("{text}: {error}"));
+        let first = formats::read_edit(text.as_bytes()).unwrap_or_else(|error| panic!("{text}: {error}"));
         let mut fields = edit.as_object().unwrap().clone();
         let kind = fields.remove("kind").unwrap();
         let mut parts: Vec<_> = fields.iter().map(|(key, value)| format!("{}:{value}", json!(key))).collect();
         parts.insert(0, format!("\"kind\":{kind}"));
-        assert_eq!(wire::read_edit(format!("{{{}}}", parts.join(",")).as_bytes()).unwrap(), first);
+        assert_eq!(formats::read_edit(format!("{{{}}}", parts.join(",")).as_bytes()).unwrap(), first);
         parts.rotate_left(1);
-        assert_eq!(wire::read_edit(format!("{{{}}}", parts.join(",")).as_bytes()).unwrap(), first);
+        assert_eq!(formats::read_edit(format!("{{{}}}", parts.join(",")).as_bytes()).unwrap(), first);
         parts.push("\"extra\":1".to_owned());
-        let refusal = wire::read_edit(format!("{{{}}}", parts.join(",")).as_bytes()).unwrap_err();
+        let refusal = formats::read_edit(format!("{{{}}}", parts.join(",")).as_bytes()).unwrap_err();
         assert_eq!(problems(&refusal), [("UNKNOWN_FIELD", "/extra")], "{text}");
     }
 }
@@ -131,10 +133,10 @@ fn an_edit_says_what_is_wrong_with_it() {
         ),
         (r#"{"kind":"users.crm-sync","user":"u","fields":{"a":"1","a":"2"}}"#, ("DUPLICATE_KEY", "/fields/a")),
     ] {
-        assert_eq!(problems(&wire::read_edit(text.as_bytes()).unwrap_err()), [wanted], "{text}");
+        assert_eq!(problems(&formats::read_edit(text.as_bytes()).unwrap_err()), [wanted], "{text}");
     }
     let request = br#"{"by":"a","revision":1,"now":"noon","edit":{"kind":"users.revoke","users":[""]}}"#;
-    let refusal = wire::read_edit_request(request).unwrap_err();
+    let refusal = formats::read_edit_request(request).unwrap_err();
     assert_eq!(problems(&refusal), [("MALFORMED_INSTANT", "/now"), ("MALFORMED_ID", "/edit/users/0")]);
 }
 
@@ -147,7 +149,7 @@ fn a_plan_comes_back_the_same() {
         "invitations":[{"token":"t","partner":"p","email":"e","createdAt":"2026-01-01T00:00:00Z"}],
         "reviews":[{"partner":"p","closed":{"at":"2026-01-01T00:00:00Z"},"open":{"since":"2026-02-01T00:00:00Z",
         "deadline":"2026-03-01T00:00:00Z","escalatedAt":"2026-03-02T00:00:00Z"}}]}"#;
-    let (facts, _) = wire::read_snapshot(snapshot).unwrap();
+    let (facts, _) = formats::read_snapshot(snapshot).unwrap();
     let role = facts.user_roles.as_ref().unwrap().get_index(3).unwrap().1.clone();
     let manager = facts.managers.values().next().unwrap().clone();
     let plan = Plan {
@@ -196,8 +198,8 @@ fn a_plan_comes_back_the_same() {
             is_lost: true,
         }),
     };
-    let written = wire::write_plan(&plan);
-    assert_eq!(wire::read_plan(written.as_bytes()).unwrap(), plan);
+    let written = formats::write_plan(&plan);
+    assert_eq!(formats::read_plan(written.as_bytes()).unwrap(), plan);
     for (from, to, wanted) in [
         ("BULK-07", "BULK-99", ("UNKNOWN_VALUE", "/rows/0/rule")),
         ("NOT_ASSIGNED", "NOT_ASKED", ("UNKNOWN_VALUE", "/rows/0/code")),
@@ -205,7 +207,7 @@ fn a_plan_comes_back_the_same() {
         (r#""outcome":"ok""#, r#""outcome":"refused""#, ("MALFORMED_JSON", "/changes")),
         (r#""revision":7"#, r#""revision":-7"#, ("MALFORMED_JSON", "/revision")),
     ] {
-        let refusal = wire::read_plan(written.replace(from, to).as_bytes()).unwrap_err();
+        let refusal = formats::read_plan(written.replace(from, to).as_bytes()).unwrap_err();
         assert_eq!(problems(&refusal), [wanted], "{from}");
     }
 }
@@ -216,7 +218,7 @@ fn lines(text: &str) -> Vec<String> {
         Ok(row) => format!("{:?} {} {} {:?}", row.action, row.partner, row.user, row.primary),
         Err(line) => format!("line {}", line.line),
     };
-    wire::read_manager_rows_csv(text.as_bytes()).iter().map(shown).collect()
+    formats::read_manager_rows_csv(text.as_bytes()).iter().map(shown).collect()
 }
 
 #[test]
@@ -240,7 +242,7 @@ fn a_malformed_line_is_a_row_with_its_number() {
         assert_eq!(lines(&text), ["Add p u None", "line 3"], "{lost}");
     }
     let bytes = b"action,partner,user\nadd,\xff,u\nadd,p,u\n";
-    let rows = wire::read_manager_rows_csv(bytes);
+    let rows = formats::read_manager_rows_csv(bytes);
     assert_eq!(rows[0].as_ref().unwrap_err().line, 2);
     assert!(rows[1].is_ok());
 }
@@ -278,7 +280,7 @@ fn a_malformed_header_is_the_only_row() {
 
 #[test]
 fn an_import_carries_its_rows() {
-    let edit = wire::read_edit(br#"{"kind":"managers.rows","rows":[{"action":"add","partner":"p","user":"u"}]}"#);
+    let edit = formats::read_edit(br#"{"kind":"managers.rows","rows":[{"action":"add","partner":"p","user":"u"}]}"#);
     let Edit::ManagersRows { rows } = edit.unwrap() else { panic!("another edit") };
-    assert_eq!(rows, wire::read_manager_rows_csv(b"action,partner,user\nadd,p,u\n"));
+    assert_eq!(rows, formats::read_manager_rows_csv(b"action,partner,user\nadd,p,u\n"));
 }

@@ -1,6 +1,6 @@
 //! A refused snapshot names every problem with its code and place.
 
-use partner_policy::wire::read_snapshot;
+use partner_policy::formats::read_snapshot;
 
 /// A snapshot with a partner, an internal user and a partner user, and `more` at its end.
 fn with(more: &str) -> String {

@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
+use partner_policy::formats;
 use partner_policy::model::Snapshot;
-use partner_policy::wire;
 use serde_json::Value;
 
 fn scenarios() -> Vec<(String, String, Value)> {
@@ -31,11 +31,11 @@ fn scenarios() -> Vec<(String, String, Value)> {
 fn every_snapshot_is_read_and_comes_back_the_same() {
     for (name, _, scenario) in scenarios() {
         let bytes = serde_json::to_vec(&scenario["snapshot"]).unwrap();
-        let (snapshot, _) = wire::read_snapshot(&bytes).unwrap_or_else(|error| panic!("{name}: {error}"));
-        let written = wire::write_snapshot(&snapshot);
-        let (again, _) = wire::read_snapshot(written.as_bytes()).unwrap_or_else(|error| panic!("{name}: {error}"));
+        let (snapshot, _) = formats::read_snapshot(&bytes).unwrap_or_else(|error| panic!("{name}: {error}"));
+        let written = formats::write_snapshot(&snapshot);
+        let (again, _) = formats::read_snapshot(written.as_bytes()).unwrap_or_else(|error| panic!("{name}: {error}"));
         assert_eq!(again, snapshot, "{name}");
-        assert_eq!(wire::write_snapshot(&again), written, "{name}");
+        assert_eq!(formats::write_snapshot(&again), written, "{name}");
     }
 }
 
@@ -44,7 +44,7 @@ fn every_edit_and_resource_of_a_scenario_is_read() {
     let mut edits = BTreeSet::new();
     for (name, _, scenario) in scenarios() {
         let bytes = serde_json::to_vec(&scenario["snapshot"]).unwrap();
-        let snapshot = wire::read_snapshot(&bytes).map_or_else(|_| Snapshot::empty(), |(snapshot, _)| snapshot);
+        let snapshot = formats::read_snapshot(&bytes).map_or_else(|_| Snapshot::empty(), |(snapshot, _)| snapshot);
         for step in scenario["steps"].as_array().unwrap() {
             // What a step expects to be refused may be refused here.
             if step["expect"] == "error" {
@@ -52,20 +52,20 @@ fn every_edit_and_resource_of_a_scenario_is_read() {
             }
             for edit in ["edit", "impact"].into_iter().filter_map(|key| step.get(key)) {
                 let bytes = serde_json::to_vec(edit).unwrap();
-                wire::read_edit(&bytes).unwrap_or_else(|error| panic!("{name}: {error}"));
+                formats::read_edit(&bytes).unwrap_or_else(|error| panic!("{name}: {error}"));
                 edits.insert(edit["kind"].as_str().unwrap().to_owned());
             }
             if let Some(resource) = step.get("on") {
                 let bytes = serde_json::to_vec(resource).unwrap();
-                wire::read_resource_of(&snapshot, &bytes).unwrap_or_else(|error| panic!("{name}: {error}"));
+                formats::read_resource_of(&snapshot, &bytes).unwrap_or_else(|error| panic!("{name}: {error}"));
             }
             if let Some(records) = step.get("records") {
                 let bytes = serde_json::to_vec(records).unwrap();
-                wire::read_resources_of(&snapshot, &bytes).unwrap_or_else(|error| panic!("{name}: {error}"));
+                formats::read_resources_of(&snapshot, &bytes).unwrap_or_else(|error| panic!("{name}: {error}"));
             }
             if let Some(event) = step.get("recipients") {
                 let bytes = serde_json::to_vec(event).unwrap();
-                wire::read_event_of(&snapshot, &bytes).unwrap_or_else(|error| panic!("{name}: {error}"));
+                formats::read_event_of(&snapshot, &bytes).unwrap_or_else(|error| panic!("{name}: {error}"));
             }
         }
     }
@@ -92,7 +92,7 @@ fn every_invalid_snapshot_is_refused_with_its_codes() {
             .iter()
             .map(|code| code.as_str().unwrap().to_owned())
             .collect();
-        let refusal = wire::read_snapshot(snapshot.as_bytes()).err().unwrap_or_else(|| panic!("{}", path.display()));
+        let refusal = formats::read_snapshot(snapshot.as_bytes()).err().unwrap_or_else(|| panic!("{}", path.display()));
         let found: BTreeSet<String> = refusal.problems().map(|problem| problem.code().to_string()).collect();
         assert_eq!(found, wanted, "{}: {refusal}", path.display());
     }

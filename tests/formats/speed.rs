@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 use std::time::Instant;
 
-use partner_policy::wire::{read_snapshot, write_snapshot};
+use partner_policy::formats::{read_snapshot, write_snapshot};
 
 #[test]
 #[ignore = "measures, and asserts only that it works"]

@@ -6,7 +6,7 @@ use crate::support::world::json::{internal, now, partner, programme, texts};
 use partner_policy::access::{CompiledViewer, Table};
 use partner_policy::index::Index;
 use partner_policy::model::{Action, Resource};
-use partner_policy::{reports, wire};
+use partner_policy::{formats, reports};
 use serde_json::{Value, json};
 
 fn parts(managers: Value, users: Value) -> partner_policy::model::Snapshot {
@@ -17,7 +17,7 @@ fn parts(managers: Value, users: Value) -> partner_policy::model::Snapshot {
 }
 
 fn records(list: Value) -> Vec<Resource> {
-    wire::read_resources(list.to_string().as_bytes()).unwrap()
+    formats::read_resources(list.to_string().as_bytes()).unwrap()
 }
 
 #[test]

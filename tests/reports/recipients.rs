@@ -3,7 +3,7 @@
 use crate::support::world::json::{internal, now, partner, partner_user, programme, texts, with};
 use partner_policy::error::Code;
 use partner_policy::model::Snapshot;
-use partner_policy::{reports, wire};
+use partner_policy::{formats, reports};
 use serde_json::{Value, json};
 
 /// Three managers of `p`, `ann` the primary one; `ben` has no permission for leads.
@@ -33,7 +33,7 @@ fn parts() -> Value {
 }
 
 fn told(snapshot: &Snapshot, event: Value) -> (Vec<String>, Vec<Code>) {
-    let event = wire::read_event(event.to_string().as_bytes()).unwrap();
+    let event = formats::read_event(event.to_string().as_bytes()).unwrap();
     let found = reports::recipients(snapshot, &event, now());
     (texts(&found.users), found.notes)
 }

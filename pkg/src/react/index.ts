@@ -2,9 +2,9 @@
 
 import { createContext, createElement, type ReactNode, useCallback, useContext, useMemo, useRef, useSyncExternalStore } from "react";
 import type { MapOptions } from "../mapping.js";
-import type { Moment, PlanRequest, Policy } from "../policy.js";
+import type { PlanRequest, Policy } from "../policy.js";
 import { createPolicyStore, type PolicyStore } from "../store.js";
-import type { Action, AllowedDecision, Decision, DeniedDecision, Plan, ResourceFor } from "../types.js";
+import type { Action, AllowedDecision, Decision, DeniedDecision, Moment, Plan, ResourceFor } from "../types.js";
 import type { Filtered, ListOptions } from "../viewer/lists.js";
 import type { QuestionOptions, Viewer } from "../viewer.js";
 

@@ -4,11 +4,11 @@ use std::fmt::Write;
 
 use partner_policy::edits::{plan, plan_import};
 use partner_policy::error::Code;
+use partner_policy::formats;
 use partner_policy::model::{
     BatchMode, Edit, EditRequest, InternalStatus, PartnerStatus, Plan, PlanOutcome, RowColumn, RowOutcome, Snapshot,
     User,
 };
-use partner_policy::wire;
 use proptest::prelude::*;
 
 use crate::support::world::managers::*;
@@ -74,7 +74,7 @@ fn json(rows: &[Row]) -> String {
 }
 
 fn planned(snapshot: &Snapshot, mode: BatchMode, table: &str) -> Plan {
-    plan_import(snapshot, &request(mode), wire::read_import_csv(table.as_bytes())).plan()
+    plan_import(snapshot, &request(mode), formats::read_import_csv(table.as_bytes())).plan()
 }
 
 /// The plan as if its rows stood in no file.
@@ -170,7 +170,7 @@ proptest! {
         let snapshot = world(&[("acme", "anna", true), ("birch", "ben", false)]);
         let mode = if in_part { BatchMode::Partial } else { BatchMode::AllOrNothing };
         let table = csv(&rows, from, if crlf { "\r\n" } else { "\n" });
-        let edit = Edit::ManagersRows { rows: wire::read_manager_rows_csv(table.as_bytes()) };
+        let edit = Edit::ManagersRows { rows: formats::read_manager_rows_csv(table.as_bytes()) };
         let expected = plan(&snapshot, &EditRequest { edit, ..request(mode) });
         prop_assert_eq!(expected.rows.len(), rows.len().max(1));
         prop_assert_eq!(without_table(planned(&snapshot, mode, &table)), expected);
@@ -180,8 +180,8 @@ proptest! {
     fn json_in_columns_means_what_json_means(rows in rows(true)) {
         let snapshot = world(&[("acme", "anna", true), ("birch", "ben", false)]);
         let text = json(&rows);
-        let (head, import) = wire::read_edit_or_import(text.as_bytes()).unwrap();
-        let expected = wire::read_edit_request(text.as_bytes()).unwrap();
+        let (head, import) = formats::read_edit_or_import(text.as_bytes()).unwrap();
+        let expected = formats::read_edit_request(text.as_bytes()).unwrap();
         prop_assert_eq!(plan_import(&snapshot, &head, import.unwrap()).plan(), plan(&snapshot, &expected));
     }
 
@@ -200,7 +200,7 @@ proptest! {
             1 => text.insert(at, byte),
             _ => drop(text.remove(at)),
         }
-        match (wire::read_edit_or_import(&text), wire::read_edit_request(&text)) {
+        match (formats::read_edit_or_import(&text), formats::read_edit_request(&text)) {
             (Ok((head, Some(import))), Ok(request)) => {
                 prop_assert_eq!(plan_import(&snapshot, &head, import).plan(), plan(&snapshot, &request));
             }
@@ -220,7 +220,7 @@ proptest! {
 #[test]
 fn a_malformed_line_has_the_number_of_the_line_on_which_it_starts() {
     let lines = |text: &str| -> Vec<u64> {
-        let import = wire::read_import_csv(text.as_bytes());
+        let import = formats::read_import_csv(text.as_bytes());
         import.malformed.iter().map(|line| line.line).collect()
     };
     for end in ["\n", "\r\n"] {
@@ -352,17 +352,17 @@ fn a_document_that_is_no_plain_import_is_read_as_always() {
         r#"{"by":"root","revision":7,"now":"2026-11-22T00:00:00Z","edit":{"kind":"managers.add","rows":[]}}"#,
         r#"{"by":"root","revision":7,"edit":{"kind":"managers.rows","rows":[{"action":"add","partner":"p","user":"u"},]}}"#,
     ] {
-        let refused = wire::read_edit_request(text.as_bytes()).unwrap_err();
-        assert_eq!(wire::read_edit_or_import(text.as_bytes()).unwrap_err(), refused, "{text}");
+        let refused = formats::read_edit_request(text.as_bytes()).unwrap_err();
+        assert_eq!(formats::read_edit_or_import(text.as_bytes()).unwrap_err(), refused, "{text}");
     }
     let text =
         r#"{"by":"root","revision":7,"now":"2026-11-22T00:00:00Z","edit":{"kind":"partners.disable","partner":"p"}}"#;
-    assert!(wire::read_edit_or_import(text.as_bytes()).unwrap().1.is_none());
+    assert!(formats::read_edit_or_import(text.as_bytes()).unwrap().1.is_none());
 }
 
 #[test]
 fn columns_that_do_not_fit_are_no_import() {
-    let read = wire::read_import_columns;
+    let read = formats::read_import_columns;
     assert_eq!(read(r#"["p"]"#, r#"["u"]"#, &[0, 0, 9]).unwrap().rows.list.len(), 1);
     for columns in [&[0, 0][..], &[1, 0, 0], &[0, 1, 0], &[0, 0, 3], &[0, 0, 12]] {
         assert!(read(r#"["p"]"#, r#"["u"]"#, columns).is_none(), "{columns:?}");

@@ -4,7 +4,7 @@
 use std::fmt::Write as _;
 
 use partner_policy::edits::plan;
-use partner_policy::wire;
+use partner_policy::formats;
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
@@ -32,10 +32,10 @@ fn every_plan_has_the_text_of_the_file() {
     let mut written = Vec::new();
     for case in &cases {
         let mut plans = Vec::new();
-        let (snapshot, _) = wire::read_snapshot(case.snapshot.get().as_bytes()).unwrap();
+        let (snapshot, _) = formats::read_snapshot(case.snapshot.get().as_bytes()).unwrap();
         for planned in &case.plans {
-            let request = wire::read_edit_request(planned.request.get().as_bytes()).unwrap();
-            let text = wire::write_plan(&plan(&snapshot, &request));
+            let request = formats::read_edit_request(planned.request.get().as_bytes()).unwrap();
+            let text = formats::write_plan(&plan(&snapshot, &request));
             plans.push(format!("{{\"request\":{},\n\"plan\":{text}}}", planned.request));
             if std::env::var_os("UPDATE").is_none() {
                 assert_eq!(text, planned.plan.get(), "{}", planned.request);

@@ -1,8 +1,8 @@
 //! Programmes for tests, written as JSON with the usual parts left out.
 
+use partner_policy::formats;
 use partner_policy::ids::{PartnerId, UserId};
 use partner_policy::model::{Instant, Snapshot};
-use partner_policy::wire;
 use serde_json::{Value, json};
 
 /// The moment at which the tests ask.
@@ -19,7 +19,7 @@ pub fn programme(parts: Value) -> Snapshot {
     let mut document = json!({ "format": "partner-policy/1", "revision": 1, "partners": [], "users": [] });
     let Value::Object(parts) = parts else { panic!("a programme is an object") };
     document.as_object_mut().unwrap().extend(parts);
-    wire::read_snapshot(document.to_string().as_bytes()).unwrap().0
+    formats::read_snapshot(document.to_string().as_bytes()).unwrap().0
 }
 
 /// An active partner.
