@@ -36,7 +36,7 @@ import type { FetchResponse } from "./platform.js";
 import { membersOf, reading } from "./reading.js";
 import { moved, type ReplannedPlan, remembered, replanned } from "./replan.js";
 import { Table } from "./table.js";
-import type { Decision, Input, LabelRequest, Plan, PlanDocument, ResourceType } from "./types.js";
+import type { AcceptedPlan, Decision, Input, LabelRequest, Plan, ResourceType } from "./types.js";
 import { LIST_OPTIONS, type ListOptions, listOptionsOf } from "./viewer/lists.js";
 import { isPlain } from "./viewer/members.js";
 import { knowsItself, receiverOf } from "./viewer/receiver.js";
@@ -308,9 +308,9 @@ export class Policy {
    * @throws PolicyError as {@link Policy.grants} and {@link Policy.apply}
    *
    * @example
-   * const { added, removed } = policy.grantsChanged(plan, { actions: ["lead.view"], now: new Date() });
+   * const { added, removed } = policy.grantsChanged(acceptedPlan, { actions: ["lead.view"], now: new Date() });
    */
-  grantsChanged(plan: Input<PlanDocument>, request: GrantsRequest): GrantsChanged {
+  grantsChanged(plan: Input<AcceptedPlan>, request: GrantsRequest): GrantsChanged {
     const self = Policy.#of(this);
     const before = self.grants(request);
     const text = toJson(reading(() => handed(plan)));
@@ -420,12 +420,14 @@ export class Policy {
    * The policy that follows when `plan` is applied; this one still answers as before. Those who subscribed are told of it.
    * A plan that changes nothing keeps the revision, so that nobody else's plan becomes stale for nothing.
    *
-   * @throws PolicyError `STALE_SNAPSHOT` for a plan of another revision; `INVALID_VALUE` for a refused plan
+   * A plan that came as JSON is one of two: `JSON.parse(text) as Plan`, and its `outcome` says which.
+   *
+   * @throws PolicyError `STALE_SNAPSHOT` for a plan of another revision; `INVALID_VALUE` for a refused plan, whatever its type says
    *
    * @example
-   * const next = policy.apply(plan); // next.revision === policy.revision + 1
+   * if (plan.outcome === "ok") policy = policy.apply(plan); // its revision is one more
    */
-  apply(plan: Input<PlanDocument>): Policy {
+  apply(plan: Input<AcceptedPlan>): Policy {
     const self = Policy.#of(this);
     const text = toJson(reading(() => handed(plan)));
     const loaded = ask<Loaded>((exports, deliver) => exports.apply(self.#live(), text, deliver));
