@@ -24,6 +24,7 @@ import type {
   SystemSource,
 } from "./generated/wire.js";
 import { changedGrants, Grants, type GrantsChanged, type GrantsPart, type GrantsRequest } from "./grants.js";
+import { type Home, settle } from "./home.js";
 import { Listeners } from "./listeners.js";
 import type { Decided } from "./log.js";
 import { LoggedViewer } from "./logged.js";
@@ -109,6 +110,7 @@ export class Policy {
   readonly #listeners: Listeners<[next: Policy]>;
   /** Shared with viewers and tables, which answer no longer than the policy. */
   readonly #life = { isClosed: false };
+  readonly #home: Home;
   /** The number of the snapshot's revision, which every applied plan that changes something raises by one. */
   readonly revision: number;
   /** What loading noticed without refusing, such as public groups that contain each other (`GROUP_CYCLE`). */
@@ -117,7 +119,7 @@ export class Policy {
   readonly recordTypes: readonly string[];
 
   /** @internal Use {@link Policy.load}. */
-  constructor(key: typeof KEY, origin: Origin, loaded: Loaded, listeners = new Listeners<[next: Policy]>()) {
+  constructor(key: typeof KEY, origin: Origin, loaded: Loaded, listeners = new Listeners<[next: Policy]>(), line: object = {}) {
     if (key !== KEY) throw PolicyError.of("INTERNAL", "", "use Policy.load or Policy.loadSync");
     this.#handle = loaded.handle;
     this.#generation = engineGeneration();
@@ -128,6 +130,8 @@ export class Policy {
     this.recordTypes = loaded.types;
     abandoned.register(this, { handle: loaded.handle, generation: this.#generation }, this);
     knowsItself(this);
+    this.#home = { life: this.#life, handle: () => this.#live(), line };
+    settle(this, this.#home);
   }
 
   static #of(given: unknown): Policy {
@@ -211,7 +215,7 @@ export class Policy {
     const facts = ask<{ id: string }>((exports, deliver) => exports.viewer(self.#live(), text, deliver));
     const request = { viewer: facts.id, now: moment };
     const source: ViewerSource = {
-      life: self.#life,
+      home: self.#home,
       request,
       explain: (question, isPlain = false) => {
         const asked = { ...request, ...question };
@@ -254,7 +258,7 @@ export class Policy {
   ): Table<R> {
     const self = Policy.#of(this);
     const given = listOptionsOf(checkedOptions(options, ["map", ...LIST_OPTIONS]));
-    return new Table(() => self.#live(), self.#life, records, given.map === undefined ? undefined : mapperOf(given.map), given);
+    return new Table(self.#home, records, given.map === undefined ? undefined : mapperOf(given.map), given);
   }
 
   /**
@@ -431,7 +435,7 @@ export class Policy {
     const self = Policy.#of(this);
     const text = toJson(reading(() => handed(plan)));
     const loaded = ask<Loaded>((exports, deliver) => exports.apply(self.#live(), text, deliver));
-    const next = new Policy(KEY, afterPlan(self.#origin, text, loaded.handle), loaded, self.#listeners.takenOver());
+    const next = new Policy(KEY, afterPlan(self.#origin, text, loaded.handle), loaded, self.#listeners.takenOver(), self.#home.line);
     self.#listeners.tell(next);
     return next;
   }
