@@ -164,3 +164,16 @@ describe("the keys of the issuer", () => {
     }
   });
 });
+
+test.each([
+  ["a shared secret", { JWT_ALGORITHM: "HS256" }],
+  ["no signature", { JWT_ALGORITHM: "none" }],
+  ["keys that anybody on the way may change", { JWKS_URL: "http://issuer.example/jwks.json" }],
+])("a worker that is set to %s lets nobody in", async (_, bindings) => {
+  const unsafe = await asking({ bindings });
+  try {
+    expect(await answer(unsafe.ask(ADMINISTRATOR, "/leads"))).toEqual([503, "KEYS_UNAVAILABLE"]);
+  } finally {
+    await unsafe.worker.dispose();
+  }
+});

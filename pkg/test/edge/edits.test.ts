@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { Policy, type Snapshot } from "partner-policy";
+import { sampleProgramme } from "partner-policy/sample";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { ADMINISTRATOR, type Asking, answer, asking, leads, own, policy, snapshot } from "./worker.js";
 
@@ -226,4 +227,26 @@ test("a programme that is edited is the one that a policy decides by, also for l
   const decided = Policy.loadSync(await programme()).viewer("u-admin", { now });
   const seen = (await (await edge.ask("u-admin", "/leads")).json()) as { id: string }[];
   expect(seen.map(({ id }) => id)).toEqual(decided.filter("lead.view", leads).map(({ id }) => id));
+});
+
+test("a small request does not make an answer of many megabytes", async () => {
+  const large = sampleProgramme({ partners: 2_000, users: 400, leads: 0, now: new Date().toISOString() }).snapshot;
+  const staff = large.users
+    .filter((user) => user.kind === "internal" && user.status === "active")
+    .map(({ id }) => id)
+    .slice(0, 40);
+  const other = await asking({ seed: large });
+  try {
+    const edit = { kind: "managers.add", partners: "all", users: staff };
+    expect(JSON.stringify(edit).length).toBeLessThan(1_000);
+    for (const path of ["/plans", "/edits"]) {
+      const headers = { "idempotency-key": "all-at-once" };
+      expect(await answer(other.ask("u-admin", path, { revision: large.revision, edit }, { headers }))).toEqual([400, "LIMIT_EXCEEDED"]);
+    }
+    expect((await programme(other)).revision).toBe(large.revision);
+    const few = await other.edit("u-admin", large.revision, { ...edit, partners: ["p-0001"] });
+    expect(await few.json()).toMatchObject({ settled: "applied" });
+  } finally {
+    await other.worker.dispose();
+  }
 });
