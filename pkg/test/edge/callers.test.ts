@@ -100,6 +100,7 @@ describe("the caller of the edge worker", () => {
       return `${text}.${Buffer.from(signature).toString("base64url")}`;
     };
     expect(await sent(await sign({ ...claims(), sub: ADMINISTRATOR }))).toEqual([200, undefined]);
+    expect(await sent(await sign({ ...claims(), sub: ADMINISTRATOR, nbf: Math.floor(Date.now() / 1000) + 3 }))).toEqual([200, undefined]);
     expect(await sent(await sign(claims(), { crit: ["b64"], b64: false }))).toEqual([401, "UNAUTHENTICATED"]);
     expect(await sent(await sign(claims(), { crit: ["exp"] }))).toEqual([401, "UNAUTHENTICATED"]);
     for (const lacking of ["sub", "exp", "iss", "aud"]) {
