@@ -2,10 +2,11 @@
 //!
 //! The tables that JSON is written by are walked twice: first to find the texts that repeat, then to write.
 
-use super::cursor::{MORE, kind, simple};
+use super::checksum::checksum;
 use super::file::{ACTIVE, OPEN, OWN_ROLES, Record};
+use super::layout::{BODY, MAGIC, MAX_BYTES, NONE, PRIMARY, SECTIONS, VERSION};
 use super::store::KINDS;
-use super::{MAGIC, MAX_BYTES, NONE, PRIMARY, SECTIONS, VERSION, checksum};
+use super::tokens::{MORE, kind, simple, write_varint};
 use crate::collections::{Set, order};
 use crate::error::{Code, PolicyError};
 use crate::json::{Encoder, Write};
@@ -106,7 +107,7 @@ pub(super) fn bytes_of(snapshot: &Snapshot) -> Result<Vec<u8>, PolicyError> {
 }
 
 fn assemble(sections: [Vec<u8>; SECTIONS]) -> Result<Vec<u8>, PolicyError> {
-    let size: usize = super::BODY + SECTIONS * 4 + sections.iter().map(Vec::len).sum::<usize>();
+    let size: usize = BODY + SECTIONS * 4 + sections.iter().map(Vec::len).sum::<usize>();
     if size > MAX_BYTES {
         return Err(PolicyError::new(Code::LimitExceeded, "", "a compiled snapshot has at most 256 MB"));
     }
@@ -204,18 +205,10 @@ impl Encoded {
             Some(small) => self.tokens.push(kind << 5 | small),
             None => {
                 self.tokens.push(kind << 5 | MORE);
-                varint(&mut self.tokens, number - u64::from(MORE));
+                write_varint(&mut self.tokens, number - u64::from(MORE));
             }
         }
     }
-}
-
-fn varint(out: &mut Vec<u8>, mut number: u64) {
-    while number >= 0x80 {
-        out.push(number.to_le_bytes().first().map_or(0, |byte| byte | 0x80));
-        number >>= 7;
-    }
-    out.extend(number.to_le_bytes().first());
 }
 
 /// Writes one value as tokens.
@@ -333,9 +326,9 @@ impl Shared {
     fn shapes(&self) -> Vec<u8> {
         let mut bytes = Vec::new();
         for shape in &self.shapes {
-            varint(&mut bytes, shape.len() as u64);
+            write_varint(&mut bytes, shape.len() as u64);
             for key in shape {
-                varint(&mut bytes, (self.texts.len() + key) as u64);
+                write_varint(&mut bytes, (self.texts.len() + key) as u64);
             }
         }
         bytes

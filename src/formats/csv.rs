@@ -1,7 +1,7 @@
 //! Tables of manager assignments, as spreadsheets write them: RFC 4180 with a header, and commas, semicolons, tabs or
 //! what a line `sep=` names between the cells.
 
-use partner_policy_scan::{Columns, Line};
+use partner_policy_kernels::{Columns, Line};
 
 use crate::ids::{MAX_ID_UNITS, PartnerId, UserId, check_id};
 use crate::json::quoted;
@@ -72,10 +72,10 @@ pub fn read_import_csv(text: &[u8]) -> Import {
         Some(delimiter) => header(text, start, delimiter),
         None => detected(text, start),
     };
-    let lines = lines_of(text);
     match header {
-        Ok(header) => Reader { text, lines, header, used: 0 }.read(&mut import),
+        Ok(header) => Reader { text, header, used: 0 }.read(&mut import),
         Err(line) => {
+            let lines = lines_of(text);
             let unread = lines.saturating_sub(place_of(line.line));
             import.table = Some(ImportTable { lines, unread, is_lost: true, ..ImportTable::default() });
             import.push_malformed(line);
@@ -108,6 +108,14 @@ fn lines_of(text: &[u8]) -> u32 {
     let ends = text.iter().filter(|byte| **byte == b'\n').count();
     let is_ended = matches!(text.last(), None | Some(b'\n'));
     place(ends + usize::from(!is_ended))
+}
+
+/// How many lines a text has that was read up to its end.
+fn lines_until(end: Line, text: &[u8]) -> u32 {
+    let is_ended = matches!(text.last(), None | Some(b'\n'));
+    let lines = place_of(end.line - 1) + u32::from(!is_ended);
+    debug_assert_eq!(lines, lines_of(text), "a line is counted when it is read");
+    lines
 }
 
 fn place_of(line: u64) -> u32 {
@@ -217,7 +225,6 @@ fn columns(names: &[String]) -> Result<(Columns, Vec<usize>), (&str, String)> {
 /// Reads the rows below a header.
 struct Reader<'a> {
     text: &'a [u8],
-    lines: u32,
     header: Header,
     /// How many lines the header and the rows take that have been read.
     used: u32,
@@ -258,14 +265,18 @@ impl<'a> Reader<'a> {
             }
             self.used += place_of(table.start.line - line + 1);
         }
-        let unread = lost.as_ref().map_or(0, |(_, line, _)| self.lines.saturating_sub(place_of(line - 1)));
+        let lines = match lost {
+            None => lines_until(table.start, self.text),
+            Some(_) => lines_of(self.text),
+        };
+        let unread = lost.as_ref().map_or(0, |(_, line, _)| lines.saturating_sub(place_of(line - 1)));
         import.table = Some(ImportTable {
             encoding: None,
             delimiter: char::from(self.header.delimiter).to_string(),
             header: place_of(self.header.line),
             columns: self.header.names,
-            lines: self.lines,
-            blank: (self.lines - unread).saturating_sub(self.used + place_of(self.header.line)),
+            lines,
+            blank: (lines - unread).saturating_sub(self.used + place_of(self.header.line)),
             unread,
             is_lost: lost.is_some(),
         });

@@ -5,7 +5,7 @@
 
 use std::borrow::Cow;
 
-use partner_policy_scan::Cursor;
+use partner_policy_kernels::Cursor;
 
 use super::read::{read_edit_request, text_of};
 use crate::error::{Code, PolicyError};

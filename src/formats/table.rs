@@ -5,7 +5,7 @@
 
 use std::borrow::Cow;
 
-use partner_policy_scan::{Line, line_end};
+use partner_policy_kernels::{Line, line_end};
 
 /// The cells of one record.
 pub(super) type Cells<'a> = Vec<Cow<'a, [u8]>>;

@@ -17,6 +17,11 @@ pub trait Row: Copy + Ord {
     }
 }
 
+/// The row at a position.
+pub(super) fn row<I: Row>(at: usize) -> Option<I> {
+    u32::try_from(at).ok().map(I::of)
+}
+
 impl Row for UserIx {
     fn of(row: u32) -> Self {
         Self::new(row)

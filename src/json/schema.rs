@@ -5,7 +5,7 @@ use std::marker::PhantomData;
 
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 
-use super::read::MAX_SAFE;
+use super::values::MAX_SAFE;
 
 /// A member that may be left out but not be `null`.
 pub(crate) struct Given<T>(PhantomData<T>);

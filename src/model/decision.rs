@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use serde::{Serialize, Serializer};
 
-use super::Level;
+use super::{Level, Missing};
 use crate::error::Code;
 
 /// The id of a rule of the rulebook, such as `MGR-03`.
@@ -43,6 +43,27 @@ pub struct Grant {
     #[serde(skip_serializing_if = "Vec::is_empty", serialize_with = "as_object")]
     #[cfg_attr(feature = "schema", schemars(with = "std::collections::BTreeMap<&'static str, &'static str>"))]
     pub via: Vec<(&'static str, Arc<str>)>,
+    /// How it reaches the viewer: from the target of the sharing rule or share, or from the queue, through public groups down
+    /// to what has the viewer; left out where it names the viewer itself.
+    // Filled in for explanations only.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(feature = "schema", schemars(default))]
+    pub through: Vec<Through>,
+}
+
+/// One step from what is shared to whom it reaches: one member, which names a public group or whom it has.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct Through {
+    /// `publicGroup`, `shareGroup`, `user`, `partner`, `partnerRole`, `internalRole`, `allInternal` or `allPartnerUsers`.
+    pub kind: &'static str,
+    /// Its id; left out for everybody.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub id: Option<Arc<str>>,
+    /// The account of a partner role.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub partner: Option<Arc<str>>,
 }
 
 /// A gate or ceiling that refused.
@@ -53,17 +74,6 @@ pub struct Block {
     pub rule: RuleId,
     /// Its code.
     pub code: Code,
-}
-
-/// A near way to a grant.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-pub struct Missing {
-    /// The rule that would grant.
-    pub rule: RuleId,
-    /// What is missing for it, in English.
-    // Never an id that the viewer may not know.
-    pub hint: String,
 }
 
 /// The answer to one question, with every reason for it (GEN-10).
@@ -94,6 +104,25 @@ pub struct Decision {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[cfg_attr(feature = "schema", schemars(default))]
     pub lacks: Vec<Lack>,
+    /// Why not, as data for a sentence; left out where the answer is yes.
+    // Filled in for explanations only.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reason: Option<Reason>,
+}
+
+/// Why the answer is no, and whom and what it is about.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Reason {
+    /// The code of the decision; `OTHER_ACCOUNT` where nothing was granted on a record of another account (GEN-05).
+    pub code: Code,
+    /// The rule behind it.
+    pub rule: RuleId,
+    /// `user`, who asks; `action`; `type`, of the resource; where they are known `partner`, whose the resource is, and
+    /// `account`, where the viewer belongs.
+    #[serde(serialize_with = "as_object")]
+    #[cfg_attr(feature = "schema", schemars(with = "std::collections::BTreeMap<&'static str, &'static str>"))]
+    pub params: Vec<(&'static str, Arc<str>)>,
 }
 
 /// A member that the record leaves out, and the rules that ask for it.
@@ -107,7 +136,7 @@ pub struct Lack {
 }
 
 /// Writes entries with keys of their own as an object.
-fn as_object<S: Serializer>(entries: &[(&'static str, Arc<str>)], serializer: S) -> Result<S::Ok, S::Error> {
+pub(super) fn as_object<S: Serializer>(entries: &[(&'static str, Arc<str>)], serializer: S) -> Result<S::Ok, S::Error> {
     let mut entries: Vec<(&'static str, &str)> = entries.iter().map(|(key, value)| (*key, &**value)).collect();
     crate::collections::order::sort(&mut entries);
     serializer.collect_map(entries)

@@ -1,7 +1,7 @@
 //! Many rows about partners and users in columns: every id is kept once and stands in the rows as a number.
 
 use partner_policy_derive::Record;
-pub use partner_policy_scan::{NOBODY, Names, Rows};
+pub use partner_policy_kernels::{NOBODY, Names, Rows};
 
 use super::{MalformedLine, RowAction};
 use crate::json::{At, Given, Reader};

@@ -4,9 +4,10 @@ use std::borrow::Borrow;
 use std::fmt;
 use std::hash::Hash;
 use std::ops::{Deref, DerefMut};
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use super::Map;
+use crate::json::{At, Encoder, Read, Reader, Stop, Write};
 
 /// What a table holds.
 pub trait Entry {
@@ -253,5 +254,40 @@ impl<K: Hash + Eq, V: Entry + PartialEq> PartialEq for LazyTable<K, V> {
 impl<K: Hash + Eq + fmt::Debug, V: Entry + fmt::Debug> fmt::Debug for LazyTable<K, V> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.whole().fmt(f)
+    }
+}
+
+impl<K: Hash + Eq, V: Entry> Read for Arc<LazyTable<K, V>>
+where
+    Map<K, V>: Read,
+{
+    fn placeholder() -> Self {
+        Self::default()
+    }
+
+    fn read(&mut self, reader: &mut Reader<'_>, at: &At<'_>) -> Result<(), Stop> {
+        let mut map = Map::default();
+        map.read(reader, at)?;
+        *self = Self::new(map.into());
+        Ok(())
+    }
+
+    fn unread(&mut self, reader: &mut Reader<'_>) {
+        let mut map = Map::default();
+        map.unread(reader);
+        *self = Self::new(map.into());
+    }
+}
+
+impl<K: Hash + Eq, V: Entry> Write for Arc<LazyTable<K, V>>
+where
+    Map<K, V>: Write,
+{
+    fn write(&self, out: &mut dyn Encoder) {
+        Map::write(self, out);
+    }
+
+    fn is_absent(&self) -> bool {
+        self.is_empty()
     }
 }

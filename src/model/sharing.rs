@@ -3,7 +3,7 @@
 use partner_policy_derive::Record;
 use std::sync::Arc;
 
-use super::{Criterion, License, RecordType};
+use super::{Criterion, License, RecordType, ShareLevel};
 use crate::error::Code;
 use crate::ids::{
     InternalRoleId, PartnerId, PartnerRoleId, PublicGroupId, QueueId, ShareGroupId, SharingRuleId, SharingSetId, UserId,
@@ -12,15 +12,6 @@ use crate::json::{
     At, Encoder, Entry, Field, Given, Read, Reader, Record, Stop, Write, if_present, read_record, repeated_id,
     unread_record, write_record,
 };
-
-/// The level that a rule, a set or a single-record share gives (SHARE-07).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Record)]
-pub enum ShareLevel {
-    /// View.
-    Read,
-    /// View and edit.
-    ReadWrite,
-}
 
 /// A role of the supplier's tree.
 #[derive(Debug, Clone, PartialEq, Eq, Record)]

@@ -8,6 +8,7 @@ use crate::ids::{
     ContactId, HomeOrgId, InternalRoleId, PartnerId, PartnerRoleId, PermissionGroupId, PermissionSetId, ProfileId,
     UserId, UserRoleId,
 };
+use crate::json::{self, At, Reader, repeated_id};
 
 /// A person of any kind; all share one id space.
 #[allow(
@@ -336,4 +337,20 @@ pub struct SalesRep {
     /// On the partner's list now (PUR-22).
     #[record(rename = "listed")]
     pub is_listed: bool,
+}
+
+impl json::Entry for User {
+    type Key = UserId;
+
+    fn key(&self) -> UserId {
+        self.id().clone()
+    }
+
+    fn key_aside(&self, aside: Arc<str>) -> UserId {
+        UserId::from_unchecked(aside)
+    }
+
+    fn report_repeated(&self, reader: &mut Reader<'_>, at: &At<'_>) {
+        repeated_id(self.id().as_str(), reader, &at.key("id"));
+    }
 }

@@ -107,7 +107,7 @@ impl Audience {
     }
 
     /// SHARE-08. The group itself has one of the people, by name or by role.
-    fn is_listed(&self, group: &PublicGroup) -> bool {
+    pub(crate) fn is_listed(&self, group: &PublicGroup) -> bool {
         group.has_all_internal && self.has_internal
             || group.has_all_partner_users && self.has_partner_community
             || group.users.iter().any(|user| self.named.contains(user))

@@ -2,20 +2,14 @@
 
 use std::sync::Arc;
 
-use crate::access::compile::Ceiling;
+use crate::access::compile::action::Ceiling;
 use crate::access::compile::gates::Refusal;
-use crate::access::compile::portal::PartnerViewer;
+use crate::access::compile::viewer::PartnerViewer;
 use crate::access::predicate::{Atom, Predicate};
 use crate::collections::order::Sorted;
 use crate::error::Code;
 use crate::ids::PageId;
 use crate::model::{CustomView, Level, Map, Page, PartnerUser, RecordType, Set, Snapshot, Verb};
-
-/// A sorted list of texts as an atom of the resource's id.
-pub(in crate::access) fn id_in<'a>(ids: impl IntoIterator<Item = &'a Arc<str>>) -> Atom {
-    let sorted: Sorted<&Arc<str>> = ids.into_iter().collect();
-    Atom::IdIn(sorted.into_iter().cloned().collect())
-}
 
 /// PUR-20. A sales rep never logs in.
 pub(in crate::access) fn sales_rep_login() -> Ceiling {
@@ -68,10 +62,10 @@ impl PartnerViewer<'_> {
         let own = self.index.partner(self.account).and_then(|partner| partner.site_areas.as_deref());
         let areas = match (site, own) {
             (None, None) => return Vec::new(),
-            (Some(areas), None) | (None, Some(areas)) => id_in(areas),
+            (Some(areas), None) | (None, Some(areas)) => Atom::id_in(areas),
             (Some(site), Some(own)) => {
                 let own: Set<&Arc<str>> = own.iter().collect();
-                id_in(site.iter().filter(|area| own.contains(area)))
+                Atom::id_in(site.iter().filter(|area| own.contains(area)))
             }
         };
         vec![Ceiling { refusal: Refusal::new(Code::NotPermitted, "PUR-03"), admits: Predicate::is(areas) }]
@@ -80,7 +74,7 @@ impl PartnerViewer<'_> {
     /// TIER-04, TIER-05. Of the features that tiers list only those of the partner's tier.
     pub(in crate::access) fn tier(&self) -> Vec<Ceiling> {
         let (listed, entitled) = (self.listed_features(), self.entitled_features());
-        let closed = id_in(listed.iter().filter(|feature| !entitled.contains(*feature)));
+        let closed = Atom::id_in(listed.iter().filter(|feature| !entitled.contains(*feature)));
         let has_tier = self.tier_position().is_some();
         let rule = if has_tier { "TIER-04" } else { "TIER-05" };
         let admits = Predicate::unless(closed);
@@ -124,14 +118,14 @@ impl PartnerViewer<'_> {
         if !opens_outside {
             let admits = match view.and_then(|at| snapshot.custom_views.get_index(at)) {
                 Some((_, view)) => {
-                    Predicate::is(Atom::IdAbsent).or(id_in(view.pages.iter().map(|page| page.id.shared())))
+                    Predicate::is(Atom::IdAbsent).or(Atom::id_in(view.pages.iter().map(|page| page.id.shared())))
                 }
-                None => Predicate::unless(id_in(self.index.listed_pages())),
+                None => Predicate::unless(Atom::id_in(self.index.listed_pages())),
             };
             ceilings.push(Ceiling { refusal: Refusal::new(Code::NotPermitted, "GROUP-09"), admits });
         }
         let closed = self.closed_pages(view);
-        let admits = Predicate::unless(id_in(closed.iter().map(|page| page.shared())));
+        let admits = Predicate::unless(Atom::id_in(closed.iter().map(|page| page.shared())));
         ceilings.push(Ceiling { refusal: Refusal::new(Code::NotPermitted, "GROUP-08"), admits });
         ceilings.retain(|ceiling| ceiling.admits != Predicate::Always);
         ceilings

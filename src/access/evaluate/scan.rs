@@ -5,7 +5,7 @@
 
 use std::cell::Cell;
 
-use partner_policy_scan::{Cursor, PlainRecord};
+use partner_policy_kernels::{Cursor, PlainRecord};
 
 use crate::access::compile::CompiledViewer;
 use crate::access::evaluate::facts::{Facts, Seen};

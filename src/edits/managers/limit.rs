@@ -1,8 +1,8 @@
 //! MGR-09: how many partners a user may be primary of.
 
-use super::judge::Fault;
 use super::settle::settle;
-use super::state::{BatchState, NONE, RowStatus};
+use super::state::{BatchState, NONE};
+use super::status::{Fault, RowStatus};
 
 /// How many partners each user is primary of, and where the batch would make the user so.
 struct Tally {

@@ -1,6 +1,6 @@
 //! What a plan says about rows: outcome, code, rule and sentence.
 
-use super::judge::Fault;
+use super::status::Fault;
 use crate::error::Code;
 use crate::model::{Notice, Partner, PartnerStatus, RowColumn, RowEffect, RowOutcome, RuleId, Sentence, Verdict};
 

@@ -1,9 +1,10 @@
 //! A batch as a columnar plan: rows, changes and warnings of its plan in columns.
 
 use super::batch::{Batch, Form, Wish};
-use super::judge::{Fault, judge};
+use super::judge::judge;
 use super::phrase::{Caution, Phrase, notices};
-use super::state::{BatchState, Cell, NONE, PartnerStanding, Row, RowStatus, Slot, UserStanding};
+use super::state::{BatchState, Cell, NONE, PartnerStanding, Row, Slot, UserStanding};
+use super::status::{Fault, RowStatus};
 use super::{limit, settle};
 use crate::edits::Refusal;
 use crate::error::Code;

@@ -6,26 +6,11 @@
 use std::mem;
 
 use super::batch::{Batch, Form, Wanted, Wish};
-use super::judge::Fault;
+use super::status::RowStatus;
 use crate::model::{InternalStatus, NOBODY, Names, PartnerStatus, Snapshot, User, place};
 
 /// Stands where there is no cell, no row and no assignment.
 pub(super) const NONE: u32 = NOBODY;
-
-/// What the batch has to do with a row besides its wish.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum RowStatus {
-    /// It counts.
-    Accepted,
-    /// It repeats an earlier row.
-    Repeated,
-    /// It is left out: the one to replace is not assigned.
-    Absent,
-    /// The partner is not active: the one to replace goes, and nobody comes (BULK-21).
-    Departs,
-    /// It is refused.
-    Refused(Fault),
-}
 
 /// A partner, as far as its managers are concerned.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

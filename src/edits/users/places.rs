@@ -1,6 +1,6 @@
 //! Places in the hierarchy and licences: which partner role and which licence a user may have.
 
-use crate::edits::users::new::{account_is_partner, contact_is_enabled};
+use crate::edits::users::checks::{account_is_partner, contact_is_enabled};
 use crate::edits::users::{by_supplier, not_deleted, partner_user, put, single, unknown};
 use crate::edits::{Draft, Refusal, Subject};
 use crate::error::Code;

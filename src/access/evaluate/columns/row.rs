@@ -1,6 +1,6 @@
 //! One row of a table, asked as any record is.
 
-use super::{ABSENT, Table};
+use super::table::{ABSENT, Table};
 use crate::access::evaluate::facts::{Facts, Seen};
 use crate::access::predicate::UserField;
 use crate::ids::{PartnerIx, UserIx};
