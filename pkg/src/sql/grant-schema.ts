@@ -237,12 +237,12 @@ class RecordViews {
 }
 
 /** A text of a record that is compared by its bytes, whatever collation its column has; in DuckDB its view says so already. */
-function exact(dialect: GrantsDialect, sql: string): string {
+export function exact(dialect: GrantsDialect, sql: string): string {
   return dialect === "postgres" ? `${sql} COLLATE "C"` : sql;
 }
 
 /** A text of a record equals another one by its bytes; an index of its column answers the first comparison. */
-function same(dialect: GrantsDialect, sql: string, other: string): string {
+export function same(dialect: GrantsDialect, sql: string, other: string): string {
   const equal = `${sql} = ${other}`;
   return dialect === "postgres" ? `${equal} AND CASE WHEN ${exact(dialect, sql)} = ${other} THEN TRUE ELSE FALSE END` : equal;
 }

@@ -4,7 +4,7 @@ import { type Action, type Plan, Policy, type Resource, type User } from "partne
 import { expect, test } from "vitest";
 import { focused, plain, RECORD_TYPES, sharing, tableRecords, USERS } from "../random-programme.js";
 import { COLUMNS, duckdb, type Engine, postgres } from "./engines.js";
-import { insertGrants, insertOwners, install, removeGrants, removeOwners } from "./relation.js";
+import { insertGrants, insertOwners, install, loosen, removeGrants, removeOwners, shouted } from "./relation.js";
 
 const NOW = "2026-11-22T00:00:00Z";
 const MOMENT = `TIMESTAMPTZ '${NOW}'`;
@@ -129,20 +129,9 @@ test.each(engines)(
 );
 
 test("in PostgreSQL a collation that takes cases for equal widens nothing", async () => {
-  const shouted = (text: string | null | undefined) => text?.toUpperCase();
-  // Of every second record all ids are shouted, so that they are nobody's.
-  const mixed = records.map((record, n) => {
-    if (n % 2 === 0) return record;
-    const { id, partner, owner, assignee, createdBy, contact } = record;
-    const loud = Object.entries({ id, partner, owner, assignee, createdBy, contact }).map(([name, text]) => [name, shouted(text)]);
-    const shares = record.shares?.map((share) => (share.user === undefined ? share : { ...share, user: share.user.toUpperCase() }));
-    return { ...record, ...Object.fromEntries(loud), ...(shares && { shares }) } as Resource;
-  });
+  const mixed = records.map((record, n) => (n % 2 === 0 ? record : shouted(record)));
   const engine = await postgres(mixed);
-  await engine.run("CREATE COLLATION loose (provider = icu, locale = 'und-u-ks-level2', deterministic = false)");
-  const alter = (columns: readonly string[]) => columns.map((name) => `ALTER ${name} TYPE text COLLATE loose`).join();
-  await engine.run(`ALTER TABLE records ${alter(["id", "partner", "owner", "assignee", "created_by", "origin", "contact", "name"])}`);
-  await engine.run(`ALTER TABLE shares ${alter(["user_id", "level"])}`);
+  await loosen(engine);
   let rights = 0;
   let loud = 0;
   for (const [at, given] of fc.sample(sharing, { numRuns: 12, seed: SEED + 1 }).entries()) {
