@@ -21,7 +21,7 @@ import {
   viewerOf,
 } from "./held.js";
 import { openedAs, snapshotDifferences } from "./opened.js";
-import type { Fault, Methods, ReasonsAnswer, Seer, ToWorker, Trial } from "./protocol.js";
+import { type Fault, isAboutActor, type Methods, type ReasonsAnswer, type Seer, type ToWorker, type Trial } from "./protocol.js";
 import { answer, has, reader, sightName, sightOf } from "./query.js";
 import { SLICE, type Turn } from "./turn.js";
 
@@ -199,7 +199,7 @@ const handlers: Handlers = {
     for (const by of candidates) {
       if (found.length >= 5) break;
       const plan = policy.plan({ by, revision, mode, now, ...asks } as Parameters<Policy["plan"]>[0]);
-      if (plan.outcome === "ok" && plan.rows.every(({ code }) => code !== "NOT_PERMITTED")) found.push(by);
+      if (plan.outcome === "ok" && plan.rows.every(({ code }) => !isAboutActor(code))) found.push(by);
       await turn.breathe();
     }
     return found;
@@ -248,7 +248,7 @@ const handlers: Handlers = {
         const one = trial(policy, actor, now, edit, question);
         best ??= one;
         if (one.plans) best = one;
-        if (one.plans || one.code !== "NOT_PERMITTED") break;
+        if (one.plans || !isAboutActor(one.code)) break;
       }
       if (best !== undefined) found.push(best);
       await turn.breathe();

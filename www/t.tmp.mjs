@@ -1,0 +1,16 @@
+import { chromium } from "playwright-core";
+import { preview } from "vite";
+import { readdirSync, readFileSync, statSync } from "node:fs";
+import { strToU8, zipSync } from "fflate";
+const server = await preview({ root: process.cwd(), preview: { host: "127.0.0.1", port: 0 }, logLevel: "error" });
+const b = await chromium.launch({ executablePath: "/usr/bin/chromium", args: ["--no-sandbox"] });
+const open = async (at) => { const c = await b.newContext({ viewport: { width: 1280, height: 800 }, reducedMotion: "reduce", serviceWorkers: "block" }); const p = await c.newPage(); p.on("pageerror", e => console.log("ERR", e.message)); p.on("console", m => m.type()==="error" && console.log("CON", m.text())); await p.goto(server.resolvedUrls.local[0] + at); await p.locator("h1").first().waitFor(); return p; };
+let p = await open("?page=records&as=u-0061");
+await p.getByRole("radio", { name: "Deals" }).check();
+await p.getByRole("searchbox", { name: "Search deals" }).waitFor();
+await p.locator(".grid-row", { hasText: "full" }).first().click();
+await p.getByRole("dialog").getByRole("tab", { name: /^Delete/ }).click();
+await p.getByRole("dialog").getByRole("button", { name: "Look at everybody" }).click();
+await p.waitForTimeout(4000); await p.screenshot({ path: "/tmp/sheet/del.png" });
+console.log(await p.getByRole("dialog").locator("[aria-label='Who else']").innerText());
+await b.close(); await server.close();
