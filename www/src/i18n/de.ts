@@ -883,4 +883,5 @@ export const de: Readonly<Record<string, string>> = {
   "Nothing was taken. Choose above how these files are to be read.":
     "Nichts wurde übernommen. Oben wählen, wie diese Dateien gelesen werden sollen.",
   "Nobody may {act} this record.": "Niemand darf diesen Datensatz {act}.",
+  "+ {n}": "+ {n}",
 };

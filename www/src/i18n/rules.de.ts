@@ -72,7 +72,7 @@ export const rulesDe: Readonly<Record<string, string>> = {
   "FEAT-07": "Projekte verwalten: an Projekten arbeiten, die Kollegen angelegt haben.",
   "PUR-03": "Rollen erreichen die Portalbereiche, die die Site dem Konto gibt.",
   "PUR-14": "Die Rolle Administrator hat den höchsten Zugriff ihres Kontos.",
-  "PUR-15": "Die Rolle Marketing arbeitet mit Leads, Kampagnen und Listen, nicht mit Kontoeinstellungen.",
+  "PUR-15": "Die Rolle Marketing arbeitet mit Leads und Kontakten, nicht mit Kontoeinstellungen.",
   "PUR-16": "Die Rolle Vertrieb arbeitet mit Kontakten, Deals, Kampagnen und Listen, nicht mit Kontoeinstellungen.",
   "PUR-17": "Eine eigene Rolle hat nur, was für sie genannt ist.",
   "PUR-19": "Die Tabelle der Portalfähigkeiten je Rolle.",

@@ -74,7 +74,7 @@ export const RULES: Readonly<Record<string, string>> = {
   "FEAT-07": "Manage Projects: work on projects that colleagues created.",
   "PUR-03": "Roles reach the portal areas that the site makes available to the account.",
   "PUR-14": "The Administrator role has the highest access of its account.",
-  "PUR-15": "The Marketing role works with leads, campaigns and lists, not with account settings.",
+  "PUR-15": "The Marketing role works with leads and contacts, not with account settings.",
   "PUR-16": "The Sales role works with contacts, deals, campaigns and lists, not with account settings.",
   "PUR-17": "A custom role has only what is named for it.",
   "PUR-19": "The table of portal capabilities per role.",
