@@ -150,7 +150,7 @@ function partnerColumns(directory: Directory): GridColumn<Partner>[] {
       id: "name",
       header: t("Partner"),
       value: ({ name }) => name,
-      width: "minmax(12.5rem, 1.4fr)",
+      width: "minmax(11rem, 1.4fr)",
       narrow: "title",
       cell: ({ name, id }) => (
         <span className="clip strong">
@@ -188,7 +188,7 @@ function partnerColumns(directory: Directory): GridColumn<Partner>[] {
       id: "managers",
       header: t("Managers"),
       value: ({ id }) => directory.managersOf(id).length,
-      width: "minmax(13rem, 2.2fr)",
+      width: "minmax(11rem, 2.2fr)",
       narrow: "line",
       cell: ({ id }) => <ManagerChips partner={id} directory={directory} />,
     },
