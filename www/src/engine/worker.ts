@@ -1,6 +1,5 @@
-import { sampleProgramme } from "partner-policy/sample";
 import { type Action, initSync, Policy, PolicyError, type Resource, type Snapshot } from "partner-policy/slim";
-import { SAMPLE, sampleRecords } from "../programme/sample.js";
+import { sample } from "../programme/sample.js";
 import { readRecords } from "../programme/tables.js";
 import { compared, eachUser, trial } from "./compare.js";
 import {
@@ -49,10 +48,10 @@ const handlers: Handlers = {
   },
 
   sample({ key }) {
-    const { snapshot, leads } = sampleProgramme(SAMPLE);
+    const { snapshot, records } = sample();
     policies.set(key, Policy.loadSync(snapshot));
     learn(snapshot);
-    take(sampleRecords(leads));
+    take(records);
   },
 
   follow({ key, from, changes, revision }) {
@@ -314,6 +313,9 @@ function faultOf(error: unknown): Fault {
   }
   return { message: error instanceof Error ? error.message : String(error), code: undefined, problems: [] };
 }
+
+// Made while the engine is still on its way; a programme of one's own makes no use of it.
+setTimeout(sample);
 
 self.onmessage = async ({ data }: MessageEvent<ToWorker>) => {
   if ("cancel" in data) {
