@@ -150,6 +150,7 @@ export async function readTable(
       }
       reading.onRows(rows.length);
     }
+    if (count === 0 && table.columns.names.length > 0) requireColumns(table.columns, required, undefined);
     isRead = true;
   } catch (error) {
     const fault = faultOf(error);
@@ -162,8 +163,8 @@ export async function readTable(
   findings.tally(`rows.${object}`, count);
 }
 
-function requireColumns(columns: Columns, required: readonly string[], row: TableRow): void {
-  if (columns.cell(row, "@type") !== undefined && columns.at("Id") === undefined) return;
+function requireColumns(columns: Columns, required: readonly string[], row: TableRow | undefined): void {
+  if (row !== undefined && columns.cell(row, "@type") !== undefined && columns.at("Id") === undefined) return;
   const lost = missing(columns, required);
   if (lost.length > 0) throw new FileFault("MISSING_COLUMN", `the table has no column ${lost.map((name) => `\`${name}\``).join(", ")}`, 1);
 }

@@ -266,12 +266,10 @@ function queueObject(cells: Cells, _at: At, { org }: Reading): void {
 function entity(cells: Cells, at: At, { org }: Reading): void {
   const name = cells.text("QualifiedApiName") ?? cells.text("DeveloperName");
   if (name === undefined) throw new RowFault("MISSING_NAME", "the object has no name");
-  org.entities.set(name.toLowerCase(), {
-    name,
-    internal: cells.text("InternalSharingModel"),
-    external: cells.text("ExternalSharingModel"),
-    at,
-  });
+  const row = { name, internal: cells.text("InternalSharingModel"), external: cells.text("ExternalSharingModel"), at };
+  const known = org.entities.get(name.toLowerCase());
+  if (known === undefined) org.entities.set(name.toLowerCase(), [row]);
+  else if (!known.some(({ internal, external }) => internal === row.internal && external === row.external)) known.push(row);
 }
 
 function organization(cells: Cells, at: At, { org }: Reading): void {
