@@ -37,9 +37,11 @@ pub struct Through {
     pub kind: &'static str,
     /// Its id; left out for everybody.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schemars(default, with = "Arc<str>"))]
     pub id: Option<Arc<str>>,
     /// The account of a partner role.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schemars(default, with = "Arc<str>"))]
     pub partner: Option<Arc<str>>,
 }
 
@@ -92,6 +94,7 @@ pub struct Decision {
     /// Why not, as data for a sentence; left out where the answer is yes.
     // Filled in for explanations only.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schemars(default, with = "Reason"))]
     pub reason: Option<Reason>,
 }
 

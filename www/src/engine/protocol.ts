@@ -117,6 +117,11 @@ export interface ReasonsAnswer {
   readonly of: number;
 }
 
+/** Says whether a code is about who acts, so that somebody else might. */
+export function isAboutActor(code: string | undefined): boolean {
+  return code === "NOT_PERMITTED" || code === "SUPPORT_REQUIRED";
+}
+
 /** What an edit would make of one question, and who would have to make it. */
 export interface Trial {
   readonly by: string;

@@ -880,4 +880,8 @@ export const de: Readonly<Record<string, string>> = {
   "What the file has otherwise": "Was die Datei anders sagt",
   "{n} fact differs": "{n} Angabe weicht ab",
   "{n} facts differ": "{n} Angaben weichen ab",
+  "Nothing was taken. Choose above how these files are to be read.":
+    "Nichts wurde übernommen. Oben wählen, wie diese Dateien gelesen werden sollen.",
+  "Nobody may {act} this record.": "Niemand darf diesen Datensatz {act}.",
+  "+ {n}": "+ {n}",
 };

@@ -13,6 +13,7 @@ import { Heading } from "../ui/Heading.js";
 import { Menu, type MenuEntry } from "../ui/Menu.js";
 import { kindOf, statusOf, statusTone, typeWords, words } from "../words/labels.js";
 import { ruleTitle } from "../words/rules.js";
+import { restoring } from "./remedies.js";
 import { Gates, useGates } from "./Standing.js";
 import { verbName } from "./WhyPanel.js";
 
@@ -72,7 +73,7 @@ function Known({ user, directory }: About): ReactNode {
       : user.status === "active"
         ? { label: t("Revoke"), onSelect: () => plan(t("Revoke {name}", { name }), { kind: "users.revoke", users: [id] }) }
         : user.status === "revoked"
-          ? { label: t("Restore"), onSelect: () => plan(t("Restore {name}", { name }), { kind: "users.restore", user: id }) }
+          ? { label: t("Restore"), onSelect: () => plan(t("Restore {name}", { name }), restoring(user)) }
           : user.status === "deactivated"
             ? {
                 label: t("Re-activate"),

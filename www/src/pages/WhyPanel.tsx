@@ -368,7 +368,11 @@ function Seers({ index, verb }: { readonly index: number; readonly verb: Verb })
         <p className="small">{t("Looking at everybody …")}</p>
       ) : (
         <>
-          <p role="status">{count(seers.length, "{n} person", "{n} people")}</p>
+          <p role="status">
+            {seers.length === 0
+              ? t("Nobody may {act} this record.", { act: verbName(verb).toLowerCase() })
+              : count(seers.length, "{n} person", "{n} people")}
+          </p>
           <ul className="seers">
             {seers.slice(0, 100).map(({ user, rule, via }) => {
               const person = directory.user(user);

@@ -1,6 +1,6 @@
 import { type ReactNode, useEffect, useMemo, useState } from "react";
 import { useToast } from "../app/Toasts.js";
-import type { Handover, PlanQuestion } from "../engine/protocol.js";
+import { type Handover, isAboutActor, type PlanQuestion } from "../engine/protocol.js";
 import { count, t } from "../i18n/index.js";
 import { useEdition, useSession, useSessionState, useWho } from "../programme/context.js";
 import { csvOf, download } from "../programme/csv.js";
@@ -206,7 +206,7 @@ function Actors(props: {
   const { engine } = useSession();
   const { directory } = useEdition();
   const [found, setFound] = useState<readonly string[]>();
-  const isForbidden = plan.rows.some(({ code }) => code === "NOT_PERMITTED");
+  const isForbidden = plan.rows.some(({ code }) => isAboutActor(code));
   // biome-ignore lint/correctness/useExhaustiveDependencies: the plan stands for its question
   useEffect(() => {
     setFound(undefined);
@@ -216,7 +216,10 @@ function Actors(props: {
     const internal = directory.users.filter((user) => user.kind === "internal" && user.status === "active");
     const near = [...concerned].flatMap((partner) => directory.peopleOf(partner));
     const active = near.filter((user) => user.kind === "partner" && user.status === "active");
-    const candidates = [...active.slice(0, 40), ...internal.slice(0, 40)].map(({ id }) => id).filter((id) => id !== by);
+    const support = internal.filter((user) => user.kind === "internal" && user.support === true);
+    const candidates = [...new Set([...active.slice(0, 40), ...support.slice(0, 4), ...internal.slice(0, 40)])]
+      .map(({ id }) => id)
+      .filter((id) => id !== by);
     engine.ask("actors", { ...ask, candidates }, { signal: controller.signal }).then(setFound, () => undefined);
     return () => controller.abort();
   }, [plan]);
