@@ -114,7 +114,7 @@ export function faultsText(faults: readonly Fault[]): string {
   const [first] = faults;
   const error = onError.red("error");
   if (first === undefined || faults.length > 1) return `${error}  ${faultList(faults)}`;
-  if (first.code === "USAGE") return `${error}  ${oneLine(first.message)}`;
+  if (first.code === "USAGE") return `${error}  ${first.message}`;
   const place = [...(hasPlace(first) ? [fileOf(first)] : []), ...(first.at === "" ? [] : [first.at])].join(" ");
   return `${error}  ${first.code}${place === "" ? "" : ` at ${place}`}: ${oneLine(first.message)}`;
 }
