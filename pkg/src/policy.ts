@@ -2,7 +2,7 @@
 import { abandoning } from "./abandoned.js";
 import { bytesIn, jsonBytes, utf8Table } from "./bytes.js";
 import { type TableBytes, tableBytes } from "./encodings.js";
-import { ask, call, engineGeneration, membersOf, reading, toJson } from "./engine.js";
+import { ask, call, engineGeneration, toJson } from "./engine.js";
 import { ofRecord, PolicyError } from "./errors.js";
 import type {
   Change,
@@ -34,9 +34,10 @@ import { afterPlan, fromBytes, fromCompiled, type Loaded, type Origin, scopedTo 
 import { handed, type PlanAnswer, planOf } from "./plan.js";
 import { planned } from "./plan-rows.js";
 import type { FetchResponse } from "./platform.js";
+import { membersOf, reading } from "./reading.js";
 import { moved, type ReplannedPlan, remembered, replanned } from "./replan.js";
 import { Table } from "./table.js";
-import type { Decision, Input, LabelRequest, Plan, PlanDocument, ResourceType } from "./types.js";
+import type { Decision, Input, LabelRequest, Moment, Plan, PlanDocument, ResourceType } from "./types.js";
 import { LIST_OPTIONS, type ListOptions, listOptionsOf } from "./viewer/lists.js";
 import { isPlain } from "./viewer/members.js";
 import { knowsItself, receiverOf } from "./viewer/receiver.js";
@@ -50,9 +51,6 @@ import { type Partly, Viewer, type ViewerSource } from "./viewer.js";
  * say, a snapshot is checked in full when it is loaded.
  */
 export type PolicySource = Input<Snapshot> | string | Uint8Array | ArrayBuffer | FetchResponse;
-
-/** A moment: RFC 3339 text in UTC such as `2026-11-22T00:00:00Z`, or a `Date`. No rule reads a clock (GEN-07). */
-export type Moment = string | Date;
 
 /** An edit to plan, with `now` as text or `Date`. */
 export type PlanRequest = Input<Omit<EditRequest, "now">> & { readonly now: Moment; readonly csv?: undefined };

@@ -1,8 +1,8 @@
 import { jsonBytes } from "./bytes.js";
 import { toJson } from "./engine.js";
 import { PolicyError, type PolicyProblem } from "./errors.js";
-import { listOf, type Mapper } from "./mapping.js";
 import type { Skips } from "./viewer/lists.js";
+import { listOf, type Mapper } from "./viewer/mapper.js";
 import { errorOf, isPolluted, type Reading, readingOf } from "./viewer/record.js";
 
 /** Records that were read from objects, for the engine. */

@@ -66,6 +66,14 @@ interface Layer {
   state: "waiting" | "saved" | "dropped";
 }
 
+/** Under this a store gives its first policy, to other copies of the package as well, such as the slim entry. */
+const FIRST = Symbol.for("partner-policy.first");
+
+/** The policy with which a page began: what a store was made with. Where there is no page, and for any other store, the present one. */
+export function firstOf(store: PolicyStore): Policy {
+  return (store as { readonly [FIRST]?: Policy })[FIRST] ?? store.current();
+}
+
 /** How many confirmed edits are remembered by which a tab recognises its own changes when they come back. */
 const REMEMBERED = 100;
 
@@ -122,7 +130,10 @@ export function createPolicyStore(policy: Policy): PolicyStore {
     for (const revision of own.keys()) if (own.size > REMEMBERED) own.delete(revision);
   };
 
+  // A server's store lives long, and what it renders is of the present policy.
+  const first = typeof document === "undefined" ? {} : { [FIRST]: policy };
   return {
+    ...first,
     current,
     subscribe: (listener) => listeners.add(listener),
     replace: (next, options) => {

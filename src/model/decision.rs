@@ -2,34 +2,11 @@
 
 use std::sync::Arc;
 
-use serde::{Serialize, Serializer};
+use serde::Serialize;
 
-use super::{Level, Missing};
+use super::missing::as_object;
+use super::{Level, Missing, RuleId};
 use crate::error::Code;
-
-/// The id of a rule of the rulebook, such as `MGR-03`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct RuleId(pub &'static str);
-
-impl RuleId {
-    /// The id as it stands on the wire.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        self.0
-    }
-}
-
-impl std::fmt::Display for RuleId {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(self.0)
-    }
-}
-
-impl Serialize for RuleId {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(self.0)
-    }
-}
 
 /// One rule that grants, and at what level.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
@@ -78,6 +55,14 @@ pub struct Block {
     pub code: Code,
 }
 
+impl Block {
+    /// A refusal with this code by this rule.
+    #[must_use]
+    pub const fn new(code: Code, rule: &'static str) -> Self {
+        Self { rule: RuleId(rule), code }
+    }
+}
+
 /// The answer to one question, with every reason for it (GEN-10).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -98,7 +83,7 @@ pub struct Decision {
     /// Near ways to a grant; empty when allowed.
     pub missing: Vec<Missing>,
     /// The revision of the snapshot.
-    #[cfg_attr(feature = "schema", schemars(with = "crate::json::schema::Whole"))]
+    #[cfg_attr(feature = "schema", schemars(with = "crate::json::schema::SafeInteger"))]
     pub revision: u64,
     /// What the record leaves out although rules ask for it, which would grant if it said the right thing; left out where
     /// nothing is missing.
@@ -136,11 +121,4 @@ pub struct Lack {
     pub member: &'static str,
     /// The rules, in id order.
     pub rules: Vec<RuleId>,
-}
-
-/// Writes entries with keys of their own as an object.
-pub(super) fn as_object<S: Serializer>(entries: &[(&'static str, Arc<str>)], serializer: S) -> Result<S::Ok, S::Error> {
-    let mut entries: Vec<(&'static str, &str)> = entries.iter().map(|(key, value)| (*key, &**value)).collect();
-    crate::collections::order::sort(&mut entries);
-    serializer.collect_map(entries)
 }

@@ -3,7 +3,7 @@
 use crate::error::Code;
 use crate::model::{Block, Decision, Grant, Level, Missing, MissingCode, Question, RuleId, Set, Snapshot, User, Verb};
 use crate::rules::ask::{Ask, Ceiling, Gate, Memo, Source};
-use crate::rules::{catalogue, objects, people};
+use crate::rules::{catalogue, gates, objects};
 
 /// One thing that was asked on the way to a decision, and what it said.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -48,17 +48,17 @@ fn consult(snapshot: &Snapshot, question: &Question<'_>) -> (Vec<Step>, Level) {
         Some(User::Partner(viewer)) => {
             let ask = Ask { snapshot, viewer, question, memo };
             let lists = lists(question, || catalogue::for_partner_user(&ask));
-            (steps(&ask, people::PARTNER_GATES, catalogue::PARTNER_CEILINGS, &lists), objects::limit(&ask))
+            (steps(&ask, gates::PARTNER_GATES, catalogue::PARTNER_CEILINGS, &lists), objects::limit(&ask))
         }
         Some(User::Internal(viewer)) => {
             let ask = Ask { snapshot, viewer, question, memo };
             let lists = lists(question, || catalogue::for_internal_user(&ask));
-            (steps(&ask, people::INTERNAL_GATES, catalogue::INTERNAL_CEILINGS, &lists), Level::Full)
+            (steps(&ask, gates::INTERNAL_GATES, catalogue::INTERNAL_CEILINGS, &lists), Level::Full)
         }
         Some(User::SalesRep(viewer)) => {
             let ask = Ask { snapshot, viewer, question, memo };
             let lists = lists(question, || catalogue::for_sales_rep(&ask));
-            (steps(&ask, people::REP_GATES, catalogue::REP_CEILINGS, &lists), Level::Full)
+            (steps(&ask, gates::REP_GATES, catalogue::REP_CEILINGS, &lists), Level::Full)
         }
     }
 }

@@ -27,7 +27,7 @@ test("one manager becomes primary in a region: the plan says who loses the flag,
   await dialog.getByText("This plan can be applied without the refused rows").waitFor();
   await dialog.getByText(/^The primary flag moves at \d+ partners$/).waitFor();
   await dialog
-    .getByText(/: then Oona Silva is primary$/)
+    .getByText(/: Oona Silva takes over from /)
     .first()
     .waitFor();
   await expect.poll(() => dialog.getByTestId("impact").innerText()).toMatch(/1 person gains sight of [\d,]+ records/);

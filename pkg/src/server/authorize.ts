@@ -4,8 +4,8 @@ import type { Decided } from "../log.js";
 import { formatDecision } from "../messages/index.js";
 import { checkedOptions } from "../options.js";
 import type { FetchRequest, FetchResponse } from "../platform.js";
-import type { Moment, Policy } from "../policy.js";
-import type { Action, AllowedDecision, Decision, DeniedDecision, ResourceFor } from "../types.js";
+import type { Policy } from "../policy.js";
+import type { Action, AllowedDecision, Decision, DeniedDecision, Moment, ResourceFor } from "../types.js";
 import { isToSomebody } from "../viewer/actions.js";
 
 export type Awaitable<T> = T | Promise<T>;

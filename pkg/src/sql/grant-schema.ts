@@ -1,5 +1,5 @@
 import { PolicyError } from "../errors.js";
-import { type Criterion, type CriterionTest, GRANT_COLUMNS } from "../grants.js";
+import { type CriterionTest, GRANT_COLUMNS, type GrantCriterion } from "../grants.js";
 import { optionsOf } from "../viewer/options.js";
 import { type ColumnSource, type Columns, columnAt, type Found, invalid } from "./columns.js";
 import { statement } from "./statement.js";
@@ -23,7 +23,7 @@ export interface GrantsSchemaOptions {
   /** The records, by type. */
   readonly records: { readonly [type: string]: RecordSource };
   /** The criteria of the relation, `grants.criteria` after its rows were read. Default: none. */
-  readonly criteria?: readonly Criterion[] | undefined;
+  readonly criteria?: readonly GrantCriterion[] | undefined;
   /** The moment at which the views look, an expression of SQL. Default: `CURRENT_TIMESTAMP`. */
   readonly moment?: string | undefined;
 }
@@ -138,11 +138,11 @@ class RecordViews {
   readonly #dialect: GrantsDialect;
   readonly #type: string;
   readonly #source: RecordSource;
-  readonly #criteria: readonly Criterion[];
+  readonly #criteria: readonly GrantCriterion[];
   readonly #name: string;
   readonly #at: string;
 
-  constructor(dialect: GrantsDialect, type: string, source: RecordSource, criteria: readonly Criterion[]) {
+  constructor(dialect: GrantsDialect, type: string, source: RecordSource, criteria: readonly GrantCriterion[]) {
     this.#at = `/records/${type}`;
     if (!/^[a-z][a-z0-9-]*$/.test(type)) throw invalid(this.#at, "a type of records has letters, digits and hyphens");
     if (typeof source !== "object" || source === null) throw invalid(this.#at, "the records have `from`, `key` and `columns`");

@@ -5,6 +5,8 @@ import { useSession } from "../programme/context.js";
 import { Empty } from "../ui/basics.js";
 import { Heading } from "../ui/Heading.js";
 import { Icon } from "../ui/icons.js";
+import { Menu } from "../ui/Menu.js";
+import { useMedia } from "../ui/media.js";
 import { go, PAGES, type Page, useAddress } from "./address.js";
 import { ErrorBoundary } from "./ErrorBoundary.js";
 import { Header } from "./Header.js";
@@ -131,7 +133,14 @@ export const KEYS: Readonly<Record<string, Page>> = {
   c: "changes",
 };
 
+/** The pages in the bar at the foot of a narrow screen; the others are behind "More". */
+const BAR: readonly Page[] = ["overview", "partners", "people", "records"];
+
 function Nav({ page }: { readonly page: Page }): ReactNode {
+  const isNarrow = useMedia("(max-width: 719px)");
+  const inBar = isNarrow ? PAGES.filter((name) => BAR.includes(name)) : PAGES;
+  const others = PAGES.filter((name) => !inBar.includes(name));
+  const isOther = others.includes(page);
   return (
     <nav className="nav" aria-label={t("Pages")}>
       <Link to={{ page: "overview" }} className="brand" aria-label={t("Partner policy, overview")}>
@@ -139,7 +148,7 @@ function Nav({ page }: { readonly page: Page }): ReactNode {
         <span className="brand-text">{t("Partner policy")}</span>
       </Link>
       <ul className="nav-list">
-        {PAGES.map((name) => (
+        {inBar.map((name) => (
           <li key={name}>
             <Link to={{ page: name }} className="nav-link" aria-current={name === page ? "page" : undefined}>
               <Icon name={PAGE_PARTS[name].icon} />
@@ -147,6 +156,18 @@ function Nav({ page }: { readonly page: Page }): ReactNode {
             </Link>
           </li>
         ))}
+        {others.length > 0 && (
+          <li>
+            <Menu
+              label={isOther ? t("More pages, {page} is open", { page: pageName(page) }) : t("More pages")}
+              className={`nav-link ${isOther ? "is-open" : ""}`}
+              entries={others.map((name) => ({ label: pageName(name), icon: PAGE_PARTS[name].icon, onSelect: () => go({ page: name }) }))}
+            >
+              <Icon name={isOther ? PAGE_PARTS[page].icon : "more"} />
+              <span>{isOther ? pageName(page) : t("More")}</span>
+            </Menu>
+          </li>
+        )}
       </ul>
     </nav>
   );

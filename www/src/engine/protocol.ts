@@ -75,6 +75,8 @@ export interface ImpactAnswer {
   readonly done: number;
   readonly of: number;
   readonly changes: readonly SightChange[];
+  /** How many records somebody gains or loses, each counted once. */
+  readonly touched: number;
 }
 
 export type PlanAsk = { readonly edit: Edit } | { readonly csv: string | Uint8Array };
@@ -130,6 +132,30 @@ export interface Reports {
   readonly reviews: readonly PartnerReview[];
 }
 
+/** What a file turned out to be. */
+export type Opened =
+  | {
+      readonly is: "programme";
+      /** The programme as the engine writes it. */
+      readonly text: string;
+      readonly partners: number;
+      readonly people: number;
+      readonly revision: number;
+      readonly diagnostics: readonly { readonly code: string; readonly at: string; readonly message: string }[];
+    }
+  | { readonly is: "records"; readonly bytes: Uint8Array }
+  | { readonly is: "managers"; readonly bytes: Uint8Array };
+
+/** A fact that two snapshots have otherwise. */
+export interface SnapshotDifference {
+  readonly section: string;
+  /** What it is about; empty for a section that is no list. */
+  readonly id: string;
+  readonly change: "added" | "removed" | "changed";
+  /** The members that differ, of a fact that both have. */
+  readonly members: readonly { readonly name: string; readonly before: unknown; readonly after: unknown }[];
+}
+
 /** What the worker can be asked. A `part` is sent before the answer. */
 export interface Methods {
   start: (given: { readonly module: WebAssembly.Module }) => void;
@@ -143,6 +169,8 @@ export interface Methods {
   }) => void;
   followPlan: (given: { readonly key: EditionKey; readonly plan: number }) => void;
   drop: (given: { readonly key: EditionKey }) => void;
+  opened: (given: { readonly file: Blob }) => Opened;
+  differences: (given: { readonly before: EditionKey; readonly after: EditionKey }) => readonly SnapshotDifference[];
   records: (given: { readonly bytes: Uint8Array; readonly name: string; readonly keep: boolean }) => { readonly rows: number };
   sight: (given: { readonly key: EditionKey; readonly eyes: Eyes; readonly type: string }) => Sight;
   query: (given: RecordQuery) => RecordAnswer;

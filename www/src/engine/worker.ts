@@ -1,6 +1,6 @@
 import { sampleProgramme } from "partner-policy/sample";
 import { type Action, initSync, Policy, PolicyError, type Resource, type Snapshot } from "partner-policy/slim";
-import { SAMPLE } from "../programme/sample.js";
+import { SAMPLE, sampleRecords } from "../programme/sample.js";
 import { readRecords } from "../programme/tables.js";
 import { compared, eachUser, trial } from "./compare.js";
 import {
@@ -20,6 +20,7 @@ import {
   take,
   viewerOf,
 } from "./held.js";
+import { openedAs, snapshotDifferences } from "./opened.js";
 import type { Fault, Methods, ReasonsAnswer, Seer, ToWorker, Trial } from "./protocol.js";
 import { answer, has, reader, sightName, sightOf } from "./query.js";
 import { SLICE, type Turn } from "./turn.js";
@@ -51,7 +52,7 @@ const handlers: Handlers = {
     const { snapshot, leads } = sampleProgramme(SAMPLE);
     policies.set(key, Policy.loadSync(snapshot));
     learn(snapshot);
-    take(leads);
+    take(sampleRecords(leads));
   },
 
   follow({ key, from, changes, revision }) {
@@ -75,6 +76,10 @@ const handlers: Handlers = {
     policies.delete(key);
     for (const known of sights.keys()) if (known.startsWith(`${key} `)) sights.delete(known);
   },
+
+  opened: ({ file }) => openedAs(file),
+
+  differences: ({ before, after }) => snapshotDifferences(policyOf(before).toJSON(), policyOf(after).toJSON()),
 
   async records({ bytes, name, keep }, turn) {
     const read = readRecords(bytes, name);
@@ -203,7 +208,7 @@ const handlers: Handlers = {
   async impact({ plan, now }, turn) {
     const known = planOf(plan);
     const policy = policyOf(known.key);
-    if (known.plan.outcome !== "ok" || known.plan.changes.length === 0) return { done: 0, of: 0, changes: [] };
+    if (known.plan.outcome !== "ok" || known.plan.changes.length === 0) return { done: 0, of: 0, changes: [], touched: 0 };
     const next = policy.apply(known.plan);
     try {
       const first = new Set<string>();

@@ -44,14 +44,7 @@ export function PartnerPage({ id }: { readonly id: string }): ReactNode {
   const set = (title: string, edit: Parameters<typeof propose>[1]): void => propose(title, edit);
   return (
     <>
-      <Heading
-        title={partner.name}
-        about={
-          <>
-            <Link to={{ page: "partners" }}>{t("Partners")}</Link> / {partner.id}
-          </>
-        }
-      >
+      <Heading title={partner.name} about={<Link to={{ page: "partners" }}>{t("Partners")}</Link>}>
         {partner.status === "active" ? (
           <Button
             onClick={() =>
@@ -115,6 +108,7 @@ export function PartnerPage({ id }: { readonly id: string }): ReactNode {
         <Fact name={t("Records")}>
           <Link to={{ page: "records", scope: "all", "f.partner": id }}>{t("Open its records")}</Link>
         </Fact>
+        <Fact name={t("Id")}>{id}</Fact>
       </dl>
       <Tabs.Root value={tab} onValueChange={(value) => adjust({ tab: value })} className="tabs-root">
         <Tabs.List className="tabs" aria-label={t("About this partner")}>

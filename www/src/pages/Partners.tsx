@@ -150,7 +150,7 @@ function partnerColumns(directory: Directory): GridColumn<Partner>[] {
       id: "name",
       header: t("Partner"),
       value: ({ name }) => name,
-      width: "minmax(11rem, 1.2fr)",
+      width: "minmax(12.5rem, 1.4fr)",
       narrow: "title",
       cell: ({ name, id }) => (
         <span className="clip strong">
@@ -171,6 +171,7 @@ function partnerColumns(directory: Directory): GridColumn<Partner>[] {
       header: t("Tier"),
       value: ({ tier }) => tier ?? "",
       width: "6rem",
+      isWideOnly: true,
       cell: ({ tier }) => (tier === undefined ? <span className="absent">–</span> : directory.name(tier)),
     },
     { id: "region", header: t("Region"), value: regionOf, width: "5rem", cell: (partner) => regionOf(partner) },
@@ -180,13 +181,14 @@ function partnerColumns(directory: Directory): GridColumn<Partner>[] {
       value: ({ id }) => directory.peopleOf(id).length,
       width: "4.5rem",
       align: "end",
+      isWideOnly: true,
       cell: ({ id }) => directory.peopleOf(id).length,
     },
     {
       id: "managers",
       header: t("Managers"),
       value: ({ id }) => directory.managersOf(id).length,
-      width: "minmax(14rem, 2.4fr)",
+      width: "minmax(13rem, 2.2fr)",
       narrow: "line",
       cell: ({ id }) => <ManagerChips partner={id} directory={directory} />,
     },

@@ -115,7 +115,8 @@ function Known({ user, directory }: About): ReactNode {
         title={name}
         about={
           <>
-            <Link to={{ page: "people" }}>{t("People")}</Link> / {id}
+            <Link to={{ page: "people" }}>{t("People")}</Link>
+            {user.kind !== "internal" && ` / ${directory.name(user.partner)}`}
             {user.email !== undefined && ` · ${user.email}`}
           </>
         }
@@ -167,6 +168,7 @@ function Known({ user, directory }: About): ReactNode {
           </>
         )}
         {user.kind === "partner" && <Logins user={user} />}
+        <Fact name={t("Id")}>{id}</Fact>
       </dl>
       <div className="cards">
         <Access user={user} />

@@ -5,7 +5,7 @@ import { adjust, go, hrefOf, useAddress } from "../app/address.js";
 import { Link } from "../app/Link.js";
 import { useToast } from "../app/Toasts.js";
 import { type Seer, VERBS, type Verb } from "../engine/protocol.js";
-import { count, money, number, t } from "../i18n/index.js";
+import { count, t } from "../i18n/index.js";
 import { useProposing } from "../plan/ProposalHost.js";
 import { useEdition, useSession, useWho } from "../programme/context.js";
 import type { Directory } from "../programme/directory.js";
@@ -14,7 +14,7 @@ import { Icon } from "../ui/icons.js";
 import { Menu } from "../ui/Menu.js";
 import { Overlay } from "../ui/Overlay.js";
 import { facts } from "../ui/People.js";
-import { codeSentence, levelOf, recordName, words } from "../words/labels.js";
+import { codeSentence, fieldWords, levelOf, recordName, words } from "../words/labels.js";
 import { ruleTitle } from "../words/rules.js";
 import { actorsNear, type Remedy, remediesFor } from "./remedies.js";
 import { sharedWith } from "./targets.js";
@@ -403,7 +403,7 @@ function factsOf(record: Resource, directory: Directory): [string, string][] {
   ];
   if (record.origin !== undefined) found.push([t("Origin"), words(record.origin)]);
   for (const [name, value] of Object.entries(record.fields ?? {})) {
-    found.push([words(name), typeof value === "number" ? (name === "amount" ? money(value) : number(value)) : String(value)]);
+    found.push([words(name), fieldWords(name, value)]);
   }
   if (record.shares !== undefined && record.shares.length > 0) {
     found.push([t("Shared with"), record.shares.map((share) => `${sharedWith(share, directory)} (${levelOf(share.level)})`).join(", ")]);

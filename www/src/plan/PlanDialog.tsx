@@ -9,7 +9,7 @@ import type { Proposal } from "../programme/store.js";
 import { Button, Note, Segments } from "../ui/basics.js";
 import { Overlay } from "../ui/Overlay.js";
 import { Problem } from "../ui/Problem.js";
-import { words } from "../words/labels.js";
+import { noun, words } from "../words/labels.js";
 import { differencesOf } from "./differences.js";
 import { ImpactView } from "./ImpactView.js";
 import { MendLines } from "./MendLines.js";
@@ -279,7 +279,7 @@ function Handovers(props: { readonly plan: Planned; readonly partners: readonly 
       <ul className="remarks">
         {list.slice(0, 12).map((one) => (
           <li key={`${one.module} ${one.event} ${one.partner}`}>
-            {words(one.module)}, {words(one.event).toLowerCase()}, {directory.name(one.partner)}:{" "}
+            {words(one.module)}, {noun(words(one.event))}, {directory.name(one.partner)}:{" "}
             <span className="before">{names(one.before)}</span> → <span className="after">{names(one.after)}</span>
           </li>
         ))}

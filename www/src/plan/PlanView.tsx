@@ -53,8 +53,8 @@ export function PlanView(props: {
             {differences.demoted.slice(0, 8).map(({ partner, user, by }) => (
               <li key={`${partner} ${user}`}>
                 {by === undefined
-                  ? t("{name} at {partner}: nobody is primary then", { name: directory.name(user), partner: directory.name(partner) })
-                  : t("{name} at {partner}: then {by} is primary", {
+                  ? t("{partner}: {name} was primary, then nobody is", { name: directory.name(user), partner: directory.name(partner) })
+                  : t("{partner}: {by} takes over from {name}", {
                       name: directory.name(user),
                       partner: directory.name(partner),
                       by: directory.name(by),

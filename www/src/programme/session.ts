@@ -1,10 +1,10 @@
 import { sampleProgramme } from "partner-policy/sample";
-import { type Change, type Edit, Policy, type Resource, type Snapshot } from "partner-policy/slim";
+import { type Change, type Edit, Policy, type Resource } from "partner-policy/slim";
 import type { Engine } from "../engine/client.js";
 import type { EditionKey, PlanHead } from "../engine/protocol.js";
 import { Directory } from "./directory.js";
 import { type Remote, remote, StaleError } from "./remote.js";
-import { SAMPLE } from "./sample.js";
+import { SAMPLE, sampleRecords } from "./sample.js";
 import { type Entry, type Proposal, Store, type StoredProgramme } from "./store.js";
 
 const HELD = 6;
@@ -37,7 +37,7 @@ interface Base {
 /** A file that was opened and waits to become a programme. */
 export interface Opened {
   readonly name: string;
-  readonly snapshot: Snapshot | string | undefined;
+  readonly snapshot: string | undefined;
   readonly records: { readonly name: string; readonly bytes: Uint8Array } | undefined;
 }
 
@@ -110,7 +110,7 @@ export class Session {
       const sample = sampleProgramme(SAMPLE);
       void this.engine.ask("sample", { key });
       this.#base = { key, policy: Policy.loadSync(sample.snapshot) };
-      records = sample.leads;
+      records = sampleRecords(sample.leads);
       programme = stored ?? {
         id,
         name: "Sample partner programme",
@@ -175,10 +175,10 @@ export class Session {
   }
 
   /** Makes a programme of opened files and opens it. */
-  async create(opened: Opened & { readonly snapshot: Snapshot | string }): Promise<string> {
-    const policy = Policy.loadSync(opened.snapshot);
-    const text = policy.toText();
-    policy.close();
+  async create(opened: Opened & { readonly snapshot: string }): Promise<string> {
+    const found = await this.engine.ask("opened", { file: new Blob([opened.snapshot]) });
+    if (found.is !== "programme") throw new Error("this is no programme");
+    const { text, revision } = found;
     const { store } = this;
     const id = `${slug(opened.name)}-${Date.now().toString(36)}`;
     const programme: StoredProgramme = {
@@ -189,13 +189,25 @@ export class Session {
       cursor: 0,
       now: new Date().toISOString(),
       kept: [],
-      about: { partners: 0, people: 0, records: 0, revision: policy.revision },
+      about: { partners: 0, people: 0, records: 0, revision },
       ...(opened.records === undefined ? {} : { recordsName: opened.records.name }),
     };
     if (store === undefined) throw new Error("This browser refuses storage here, so that a programme of your own cannot be kept.");
     await store.put(programme, text, opened.records?.bytes);
     await this.open(id);
     return id;
+  }
+
+  /** Opens a programme beside the present one, with the same records. */
+  createBeside(name: string, snapshot: string): Promise<string> {
+    const { records } = this.#state;
+    const bytes = new TextEncoder().encode(JSON.stringify(records));
+    return this.create({ name, snapshot, records: records.length === 0 ? undefined : { name: "records.json", bytes } });
+  }
+
+  /** A number for a programme that only the worker holds. */
+  newKey(): EditionKey {
+    return this.#nextKey++;
   }
 
   /** Puts the records of a file in the place of those that are there. */

@@ -1,6 +1,6 @@
 import type { Decision, Partner, Plan, Resource, User } from "partner-policy";
 import { formatCode } from "partner-policy/messages";
-import { languageNow, t } from "../i18n/index.js";
+import { languageNow, money, number, t } from "../i18n/index.js";
 import type { Directory } from "../programme/directory.js";
 
 /** Says of something how it stands, in colour and in words. */
@@ -64,7 +64,11 @@ export function words(text: string): string {
     .replaceAll(/[-_]/g, " ")
     .replaceAll(/([a-z])([A-Z])/g, "$1 $2")
     .toLowerCase();
-  return t(spaced.charAt(0).toUpperCase() + spaced.slice(1));
+  return t(
+    (spaced.charAt(0).toUpperCase() + spaced.slice(1)).replaceAll(/\b(?:amer|apac|emea|latam|dach|mdf|crm)\b/gi, (short) =>
+      short.toUpperCase(),
+    ),
+  );
 }
 
 const PLURALS: Readonly<Record<string, string>> = {
@@ -83,6 +87,20 @@ const PLURALS: Readonly<Record<string, string>> = {
 /** Several records of a type. */
 export function typeWords(type: string): string {
   return t(PLURALS[type] ?? `${words(type)}s`);
+}
+
+/** A noun as it reads inside a sentence: small in English, except for abbreviations, and as it is in German. */
+export function noun(text: string): string {
+  return languageNow() === "de" ? text : text.replaceAll(/\p{Lu}(?=\p{Ll})/gu, (letter) => letter.toLowerCase());
+}
+
+/** The value of a free field as it reads in lists and panels. */
+export function fieldWords(name: string, value: unknown): string {
+  if (typeof value === "number") return name === "amount" || name === "value" ? money(value) : number(value);
+  if (typeof value === "boolean") return value ? t("yes") : t("no");
+  const text = value == null ? "" : String(value);
+  if (name === "region" && text.length <= 5) return text.toUpperCase();
+  return /^[a-z][a-z0-9-]*$/.test(text) ? words(text) : text;
 }
 
 /** The sentence of a code, with names for ids. */

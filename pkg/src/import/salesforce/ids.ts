@@ -72,6 +72,8 @@ export const PREFIXES: Readonly<Record<string, string>> = {
   "0PS": "PermissionSet",
   "0PG": "PermissionSetGroup",
   "0Pa": "PermissionSetAssignment",
+  "0PM": "PermissionSetGroupComponent",
+  "110": "ObjectPermissions",
   "0Yw": "UserLogin",
   "00D": "Organization",
   "100": "UserLicense",

@@ -19,6 +19,8 @@ export interface PermissionFile {
   readonly objects: readonly ObjectPermission[];
   readonly viewAllData: boolean;
   readonly modifyAllData: boolean;
+  /** Whether it gives something only in a session for which it was switched on. */
+  readonly needsActivation: boolean;
 }
 
 /** Access that a role or a rule gives on what belongs to an account. */
@@ -141,6 +143,14 @@ export class Metadata {
     const reader = READERS[root.name];
     if (reader !== undefined) {
       reader(this, path, root);
+      return true;
+    }
+    // One file for each rule, in a folder of its object.
+    const single = /^sharing(Criteria|Owner|Guest|Territory)Rules?$/i.exec(root.name);
+    const object = single === null ? undefined : /(?:^|\/)sharingRules\/([^/]+)\//.exec(path)?.[1];
+    if (object !== undefined && single !== null) {
+      const name = `sharing${single[1]}Rules`;
+      rulesOf(this, path, { ...NOTHING, children: [{ ...root, name }] }, decoded(object));
       return true;
     }
     if (/^\w+SharingRules$/.test(root.name)) {
@@ -309,7 +319,15 @@ function permissionsOf(name: string, path: string, root: Element, license: strin
   });
   const may = (permission: string) =>
     all(root, "userPermissions").some((each) => value(each, "name") === permission && isTrue(each, "enabled"));
-  return { name, path, license, objects, viewAllData: may("ViewAllData"), modifyAllData: may("ModifyAllData") };
+  return {
+    name,
+    path,
+    license,
+    objects,
+    viewAllData: may("ViewAllData"),
+    modifyAllData: may("ModifyAllData"),
+    needsActivation: isTrue(root, "hasActivationRequired"),
+  };
 }
 
 function childrenOf(element: Element): ChildAccess {
@@ -335,8 +353,9 @@ const RULE_KINDS: Readonly<Record<string, RuleFile["kind"]>> = {
   territoryRules: "territory",
 };
 
-function rulesOf(metadata: Metadata, path: string, root: Element): void {
-  const object = stemOf(path);
+const NOTHING: Element = { name: "", line: 0, children: [], text: "" };
+
+function rulesOf(metadata: Metadata, path: string, root: Element, object = stemOf(path)): void {
   for (const element of root.children) {
     const kind = Object.hasOwn(RULE_KINDS, element.name) ? RULE_KINDS[element.name] : undefined;
     if (kind === undefined) continue;
@@ -351,7 +370,8 @@ function rulesOf(metadata: Metadata, path: string, root: Element): void {
       line: element.line,
       kind,
       level: value(element, "accessLevel") ?? value(element, old) ?? "",
-      children: settings === undefined ? { case: undefined, contact: undefined, opportunity: undefined } : childrenOf(settings),
+      // Before API version 33 the levels stand in the rule itself.
+      children: object.toLowerCase() === "account" ? childrenOf(settings ?? element) : childrenOf(NOTHING),
       description: value(element, "description"),
       to: parties("sharedTo"),
       from: parties("sharedFrom"),

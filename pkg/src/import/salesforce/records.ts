@@ -1,8 +1,8 @@
-import { type FieldKind, type Scalar, typedValue } from "../formats/values.js";
+import type { Scalar } from "../formats/values.js";
 import type { Context } from "./context.js";
 import type { DraftRecord } from "./draft.js";
-import type { Fields } from "./fields.js";
-import type { Groups } from "./groups.js";
+import { type FieldKind, type Fields, fieldValue } from "./fields.js";
+import { type Groups, unsaidCode } from "./groups.js";
 import { flat } from "./ids.js";
 import type { At } from "./org.js";
 import type { Cells } from "./read.js";
@@ -92,7 +92,8 @@ export class RecordMaker {
     for (const [name, cell] of cells.entries()) {
       const kind = this.#kindOf(name);
       if (kind === "member") continue;
-      const value = kind === undefined ? cell : typedValue(cell, kind);
+      const value = fieldValue(cell, kind);
+      if (value === null) continue;
       if (value === undefined) {
         findings.add("narrower", "FIELD_TYPE", at.path, "values that are not of the type of their field are left out", {
           line: at.line,
@@ -130,13 +131,16 @@ export class RecordMaker {
     for (const { to, level, path, line } of rows) {
       const target = this.#groups.shareTarget(to);
       if (target === undefined) {
-        this.#context.findings.add(
-          "narrower",
-          "DANGLING_REFERENCE",
-          path,
-          "shares with users or groups that are not in the result are left out",
-          { line, example: to },
-        );
+        const { org, findings } = this.#context;
+        const group = org.groups.get(to);
+        const place = { line, example: group === undefined ? to : `${group.type} ${group.developerName}` };
+        if (org.users.has(to))
+          findings.add("ignored", "USER_KIND", path, "shares with users who are not in the result are left out", place);
+        else {
+          const code = group === undefined ? "DANGLING_REFERENCE" : unsaidCode(group.type);
+          const what = "shares with users or groups that were not exported, or that the model has no word for, are left out";
+          findings.add("narrower", code, path, what, place);
+        }
       } else if (!("user" in target) || target.user !== record.owner) {
         record.shares = [...(record.shares ?? []), { ...target, level }];
       }

@@ -1,6 +1,6 @@
 import type { Scalar } from "../formats/values.js";
 import { flat } from "./ids.js";
-import type { At, Org } from "./org.js";
+import type { At, DataRights, Org } from "./org.js";
 import { type Cells, type Reading, RowFault } from "./read.js";
 
 /** A table that is read before the records: its columns that must be there (`A|B`: one of them), and what becomes of a row. */
@@ -51,8 +51,15 @@ function profile(cells: Cells, at: At, { org, findings }: Reading): void {
   const name = cells.text("Name");
   if (name === undefined) throw new RowFault("MISSING_NAME", "the profile has no name");
   const license = licenseOf(cells, "UserLicense.");
-  const row = { id, name, userType: cells.text("UserType"), license: [...license, cells.id("UserLicenseId")] };
+  const row = { ...at, id, name, userType: cells.text("UserType"), license: [...license, cells.id("UserLicenseId")], ...dataRights(cells) };
   put(org, findings, org.profiles, "Profile", id ?? name.toLowerCase(), row, at);
+}
+
+function dataRights(cells: Cells): DataRights {
+  return {
+    viewAllData: cells.flag("PermissionsViewAllData") ?? false,
+    modifyAllData: cells.flag("PermissionsModifyAllData") ?? false,
+  };
 }
 
 function license(cells: Cells, _at: At, { org }: Reading): void {
@@ -114,9 +121,20 @@ function login(cells: Cells, _at: At, { org }: Reading): void {
 
 function permissionSet(cells: Cells, at: At, { org, findings }: Reading): void {
   const id = cells.key("Id");
-  const prefix = cells.text("NamespacePrefix");
-  const name = cells.text("Name") ?? id;
-  const row = { id, name: prefix === undefined ? name : `${prefix}__${name}`, isOfProfile: cells.flag("IsOwnedByProfile") ?? false };
+  const profile = cells.id("ProfileId");
+  const profileName = cells.text("Profile.Name");
+  const type = cells.text("Type")?.toLowerCase();
+  const row = {
+    ...at,
+    id,
+    name: prefixed(cells.text("NamespacePrefix"), cells.text("Name") ?? id),
+    isOfProfile: cells.flag("IsOwnedByProfile") ?? (profile !== undefined || type === "profile"),
+    profile,
+    profileName,
+    isOfGroup: type === "group" || cells.id("PermissionSetGroupId") !== undefined,
+    needsActivation: (cells.flag("HasActivationRequired") ?? false) || type === "session",
+    ...dataRights(cells),
+  };
   put(org, findings, org.permissionSets, "PermissionSet", id, row, at);
 }
 
@@ -125,11 +143,49 @@ function groupSet(cells: Cells, _at: At, { org }: Reading): void {
   if (name !== undefined) org.groupSets.set(cells.key("Id"), name);
 }
 
-function groupSetPart(cells: Cells, _at: At, { org }: Reading): void {
-  org.groupSetParts.push({ group: cells.key("PermissionSetGroupId"), set: cells.key("PermissionSetId") });
+function prefixed(prefix: string | undefined, name: string): string {
+  return prefix === undefined ? name : `${prefix}__${name}`;
+}
+
+function objectPermission(cells: Cells, at: At, { org }: Reading): void {
+  const object = cells.text("SobjectType");
+  if (object === undefined) throw new RowFault("MISSING_NAME", "the permissions name no object");
+  const may = (name: string) => cells.flag(`Permissions${name}`) ?? false;
+  const name = cells.text("Parent.Name");
+  org.objectPermissions.push({
+    ...at,
+    parent: cells.id("ParentId"),
+    parentName: name === undefined ? undefined : prefixed(cells.text("Parent.NamespacePrefix"), name),
+    profileName: cells.text("Parent.Profile.Name"),
+    isOfProfile: cells.flag("Parent.IsOwnedByProfile"),
+    permission: {
+      object,
+      create: may("Create"),
+      read: may("Read"),
+      edit: may("Edit"),
+      remove: may("Delete"),
+      viewAll: may("ViewAllRecords"),
+      modifyAll: may("ModifyAllRecords"),
+    },
+  });
+}
+
+function networkMember(cells: Cells, at: At, { org }: Reading): void {
+  org.networkMembers.push({ ...at, parent: cells.id("ParentId"), parentName: cells.text("Parent.Name") });
+}
+
+function groupSetPart(cells: Cells, at: At, { org }: Reading): void {
+  org.groupSetParts.push({ ...at, group: cells.key("PermissionSetGroupId"), set: cells.key("PermissionSetId") });
 }
 
 function assignment(cells: Cells, at: At, { org, now, findings }: Reading): void {
+  if (cells.flag("IsActive") === false) {
+    findings.add("ignored", "INACTIVE_ASSIGNMENT", at.path, "assignments of permission sets that are switched off", {
+      line: at.line,
+      example: `line ${at.line}`,
+    });
+    return;
+  }
   const expires = cells.instant("ExpirationDate");
   if (expires !== undefined && expires <= now) {
     findings.add("ignored", "EXPIRED_ASSIGNMENT", at.path, "assignments of permission sets that have expired", {
@@ -222,6 +278,8 @@ export const SMALL: Readonly<Record<string, SmallTable>> = {
   PermissionSetGroup: { required: ["Id", "DeveloperName"], take: groupSet },
   PermissionSetGroupComponent: { required: ["PermissionSetGroupId", "PermissionSetId"], take: groupSetPart },
   PermissionSetAssignment: { required: ["AssigneeId"], take: assignment },
+  ObjectPermissions: { required: ["ParentId|Parent.Name|Parent.Profile.Name", "SobjectType", "PermissionsRead"], take: objectPermission },
+  NetworkMemberGroup: { required: ["ParentId|Parent.Name"], take: networkMember },
   Group: { required: ["Id"], take: group },
   GroupMember: { required: ["GroupId", "UserOrGroupId"], take: member },
   QueueSobject: { required: ["QueueId", "SobjectType"], take: queueObject },

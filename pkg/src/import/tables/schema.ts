@@ -22,6 +22,16 @@ interface Schema {
 
 const TEXT: Schema = { type: "string" };
 const FLAG: Schema = { type: "boolean" };
+const TIERS: Schema = {
+  type: "array",
+  description: "lowest first",
+  items: {
+    type: "object",
+    additionalProperties: false,
+    required: ["id", "name", "features"],
+    properties: { id: TEXT, name: TEXT, features: { type: "array", items: TEXT } },
+  },
+};
 const USE: Schema = { $ref: "#/$defs/use" };
 
 function record(values: Schema, description: string): Schema {
@@ -70,6 +80,7 @@ export const TABLE_MAP_SCHEMA: Schema = {
     $schema: TEXT,
     comment: TEXT,
     settings: { type: "object", description: "settings of the snapshot" },
+    tiers: TIERS,
     tables: { type: "array", items: { anyOf: (Object.keys(MEMBERS) as TableKind[]).map((table) => ({ $ref: `#/$defs/${table}` })) } },
   },
   $defs: {
@@ -108,16 +119,7 @@ export const SALESFORCE_MAP_SCHEMA: Schema = {
         status: column({ default: { type: "string", enum: ["active", "prospective", "inactive"] } }),
         tier: column(
           {
-            tiers: {
-              type: "array",
-              description: "lowest first",
-              items: {
-                type: "object",
-                additionalProperties: false,
-                required: ["id", "name", "features"],
-                properties: { id: TEXT, name: TEXT, features: { type: "array", items: TEXT } },
-              },
-            },
+            tiers: TIERS,
           },
           ["tiers"],
         ),
