@@ -5,7 +5,7 @@ import { planSummary } from "../../messages/summary.js";
 import type { Verdict } from "../../viewer/evaluate.js";
 import type { Fault } from "./fault.js";
 import { table } from "./streams.js";
-import { bold, dim, green, onError, red, yellow } from "./terminal.js";
+import { bold, dim, green, onError, oneLine, red, yellow } from "./terminal.js";
 
 /** A decision for people: the verdict, then every reason. A capsule knows no more than the verdict. */
 export function decisionText(decision: Decision | Verdict, nameOf: NameOf): string {
@@ -13,7 +13,7 @@ export function decisionText(decision: Decision | Verdict, nameOf: NameOf): stri
   const head = `${bold(verdict)}  level ${decision.level}, ${decision.code} by ${decision.rule}`;
   if (!("grants" in decision)) return `${head}, by a capsule`;
   const lines = [`${head}, revision ${decision.revision}`];
-  if (!decision.allowed) lines.push(formatReason(decision, "en", { nameOf }));
+  if (!decision.allowed) lines.push(oneLine(formatReason(decision, "en", { nameOf })));
   if (decision.blocked.length > 0) {
     lines.push("blocked", table(decision.blocked.map((block) => [block.rule, red(block.code)])));
   }
@@ -116,7 +116,7 @@ export function faultsText(faults: readonly Fault[]): string {
   if (first === undefined || faults.length > 1) return `${error}  ${faultList(faults)}`;
   if (first.code === "USAGE") return `${error}  ${first.message}`;
   const place = [...(hasPlace(first) ? [fileOf(first)] : []), ...(first.at === "" ? [] : [first.at])].join(" ");
-  return `${error}  ${first.code}${place === "" ? "" : ` at ${place}`}: ${first.message}`;
+  return `${error}  ${first.code}${place === "" ? "" : ` at ${place}`}: ${oneLine(first.message)}`;
 }
 
 /** Every fault with its code and place. */
