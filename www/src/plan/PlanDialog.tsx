@@ -61,7 +61,8 @@ export function PlanDialog(props: {
         counts,
         ...("edit" in asks ? { edit: asks.edit } : {}),
       };
-      const next = await session.apply(plan.head, plan.changes, said, mode);
+      const asked = "edit" in asks ? { edit: asks.edit } : { csv: csvText(asks.csv, plan.head.table?.encoding) };
+      const next = await session.apply(plan.head, plan.changes, said, mode, asked);
       session.keep(session.state().programme.kept.filter(({ id }) => id !== proposal.id));
       say(
         t("{title}: applied. The programme is at revision {n}.", { title: proposal.title, n: next }),
@@ -193,6 +194,11 @@ export function PlanDialog(props: {
       )}
     </Overlay>
   );
+}
+
+/** The text of an import; a file is decoded as the engine read it. */
+function csvText(csv: string | Uint8Array, encoding: string | undefined): string {
+  return typeof csv === "string" ? csv : new TextDecoder(encoding ?? "utf-8").decode(csv);
 }
 
 /** Where the acting person may not: who may, and the same plan in that name. */
