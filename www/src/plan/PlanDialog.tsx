@@ -15,6 +15,7 @@ import { ImpactView } from "./ImpactView.js";
 import { MendLines } from "./MendLines.js";
 import { PlanView, rowSentence } from "./PlanView.js";
 import { type ProposeOptions, shareLink } from "./ProposalHost.js";
+import { Since } from "./Since.js";
 import { type Mode, type Planned, useImpact, usePlan } from "./usePlan.js";
 
 /** Shows what a proposal would do and whom it would touch, and applies it when asked to. */
@@ -174,6 +175,9 @@ export function PlanDialog(props: {
       )}
       {plan !== undefined && (
         <>
+          {proposal.revision !== revision && (
+            <Since question={{ key, by, revision, mode, now, asks: proposal.asks }} kept={proposal.revision} />
+          )}
           <Actors plan={plan} by={by} ask={{ key, by, revision, mode, now, asks }} onBy={setBy} />
           {plan.head.table != null && (
             <p className="small" data-testid="dialect">
