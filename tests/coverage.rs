@@ -1,6 +1,4 @@
 //! Every rule of `docs/rules.md` has a scenario, and nobody cites a rule that does not exist.
-#![cfg(not(target_arch = "wasm32"))]
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test may stop")]
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;

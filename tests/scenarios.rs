@@ -1,16 +1,11 @@
 //! Every scenario file of a folder, against the rules, edits and reports of this crate.
 //!
-//! `SCENARIO_DIR=/path cargo test --test scenarios` runs another folder than `tests/scenarios`.
-#![cfg(not(target_arch = "wasm32"))]
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "a test may stop")]
-
-#[path = "support/scenario/mod.rs"]
-mod scenario;
+//! `SCENARIO_DIR=/path cargo test --test main scenarios::every` runs another folder than `tests/scenarios`.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use scenario::{Scenario, run};
+use crate::support::scenario::{Scenario, run};
 
 #[test]
 fn every_scenario_passes() {

@@ -3,6 +3,9 @@ import type * as wire from "./generated/wire.js";
 type Resource = wire.Resource;
 type User = wire.User;
 
+/** A moment: RFC 3339 text in UTC such as `2026-11-22T00:00:00Z`, or a `Date`. No rule reads a clock (GEN-07). */
+export type Moment = string | Date;
+
 /** Something that one may be allowed to do: a type and a verb. Every action there is; a misspelt one does not compile. */
 export type Action = wire.Action;
 
@@ -19,7 +22,7 @@ export type RuleId = wire.RuleId;
 export type Decision = AllowedDecision | DeniedDecision;
 
 /** A decision that allows: at least one grant, and no gate or ceiling that refused. */
-export type AllowedDecision = Omit<wire.Decision, "allowed" | "code" | "blocked" | "missing" | "lacks"> & {
+export type AllowedDecision = Omit<wire.Decision, "allowed" | "code" | "blocked" | "missing" | "lacks" | "reason"> & {
   readonly allowed: true;
   readonly code: "GRANTED";
   /** Nothing refused. */
@@ -97,6 +100,16 @@ export type ActionFor<A extends Action, Type extends ResourceType> = [ResourceTy
   : [Action] extends [A]
     ? A
     : ActionOn<Type>;
+
+/**
+ * What a function gives as a record, checked as a record that is written down: a member that no record has does not compile,
+ * unless the type is an extension of `Resource`, with all of its members.
+ */
+export type Known<R> = R extends unknown
+  ? keyof Resource extends keyof R
+    ? unknown
+    : { readonly [Key in Exclude<keyof R, keyof Resource>]?: never }
+  : never;
 
 /**
  * What an action is asked about: `lead.view` takes a lead and does not compile with a deal. An action that is only known

@@ -1,32 +1,8 @@
 import { expect, test } from "vitest";
 import { codes, draft, type Given, type Json } from "./import-org.js";
+import { ALL, criteria, id, meta, permissions, rules, table } from "./import-parts.js";
 
-/** An id of Salesforce: a prefix and a number, completed when it is read. */
-const id = (prefix: string, number: number) => `${prefix}5f${String(number).padStart(10, "0")}`;
 const [INSIDE, PARTNER, CUSTOMER] = [id("00e", 1), id("00e", 2), id("00e", 3)];
-const table = (name: string, rows: readonly Readonly<Record<string, string>>[]): Given => {
-  const columns = [...new Set(rows.flatMap((row) => Object.keys(row)))];
-  return {
-    path: `${name}.csv`,
-    content: `${columns.join(",")}\n${rows.map((row) => columns.map((column) => row[column] ?? "").join(",")).join("\n")}\n`,
-  };
-};
-const meta = (path: string, root: string, body: string): Given => ({
-  path: `force-app/${path}-meta.xml`,
-  content: `<?xml version="1.0" encoding="UTF-8"?>\n<${root} xmlns="http://soap.sforce.com/2006/04/metadata">${body}</${root}>\n`,
-});
-const permissions = (object: string, ...names: string[]) =>
-  `<objectPermissions><object>${object}</object>${["allowCreate", "allowRead", "allowEdit", "allowDelete", "viewAllRecords", "modifyAllRecords"].map((name) => `<${name}>${names.includes(name)}</${name}>`).join("")}</objectPermissions>`;
-const ALL = ["allowCreate", "allowRead", "allowEdit", "allowDelete"];
-const rules = (object: string, body: string) => meta(`sharingRules/${object}.sharingRules`, "SharingRules", body);
-const criteria = (name: string, items: readonly (readonly [string, string, string])[], more = "") =>
-  `<sharingCriteriaRules><fullName>${name}</fullName><accessLevel>Read</accessLevel><sharedTo><allInternalUsers/></sharedTo>${more}${items
-    .map(
-      ([field, operation, value]) =>
-        `<criteriaItems><field>${field}</field><operation>${operation}</operation><value>${value}</value></criteriaItems>`,
-    )
-    .join("")}</sharingCriteriaRules>`;
-
 const user = (number: number, more: Readonly<Record<string, string>>) => ({
   Id: id("005", number),
   Username: `u${number}@x.example`,
@@ -338,7 +314,7 @@ test("a record belongs to its partner account, else to that of its owner; a case
     ["opportunity", acme, true, undefined],
     ["opportunity", acme, true, undefined],
   ]);
-  expect(made.records[2].fields.CreatedById).toBe(id("005", 1));
+  expect(made.records[2].fields.CreatedById).toBe(`${id("005", 1)}AAA`);
 });
 
 test("accounts become records only where they are asked for", async () => {

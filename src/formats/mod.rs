@@ -17,6 +17,8 @@ mod table;
 #[cfg(feature = "schema")]
 mod typescript;
 
+#[cfg(target_arch = "wasm32")]
+pub(crate) use crate::json::meant;
 pub use columnar_plan::{ColumnarTexts, write_columnar};
 pub use csv::{read_import_csv, read_manager_rows_csv};
 pub use decision::ProblemOut;

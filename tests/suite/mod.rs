@@ -4,9 +4,7 @@ use include_dir::{Dir, include_dir};
 #[cfg(target_arch = "wasm32")]
 use wasm_bindgen_test::wasm_bindgen_test as test;
 
-#[allow(dead_code, reason = "another test reads which rules a scenario is about")]
-#[path = "../support/scenario/mod.rs"]
-mod scenario;
+use crate::support::scenario;
 
 /// The whole corpus, inside the test: a browser has no folder.
 static CORPUS: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/tests/scenarios");

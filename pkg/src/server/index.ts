@@ -1,10 +1,11 @@
 import type { FetchRequest, FetchResponse } from "../platform.js";
-import type { Action, AllowedDecision } from "../types.js";
+import type { Action, AllowedDecision, ResourceFor } from "../types.js";
 import { type Awaitable, type GuardOptions, guarded } from "./authorize.js";
 
 export { type Decided, decisionLog, type LogEntry, type LogOptions } from "../log.js";
 export { createPolicyReader, type PolicyReaderOptions } from "../reader.js";
 export { type Authorization, authorize, errorResponse, type GuardOptions, type ProblemDetails, problemResponse } from "./authorize.js";
+export { type JsonBody, type JsonBodyOptions, jsonBody } from "./body.js";
 
 /**
  * A handler that runs only where the policy allows; it is told who asks and why that is allowed.
@@ -12,8 +13,8 @@ export { type Authorization, authorize, errorResponse, type GuardOptions, type P
  * @example
  * export default { fetch: guard({ policy, viewer: session, action: "lead.edit", resource: loadLead }, saveLead) };
  */
-export function guard<A extends Action, Rest extends readonly unknown[]>(
-  options: GuardOptions<A>,
+export function guard<A extends Action, Rest extends readonly unknown[], R extends ResourceFor<A> = ResourceFor<A>>(
+  options: GuardOptions<A, FetchRequest, R>,
   handler: (
     request: FetchRequest,
     granted: { readonly viewer: string; readonly decision: AllowedDecision },

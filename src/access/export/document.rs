@@ -11,10 +11,9 @@
 
 use std::sync::Arc;
 
-use crate::access::compile::gates::Refusal;
-use crate::access::compile::{ActionAccess, CompiledViewer, Grant};
-use crate::access::export::heap::{Heap, List, Place, count, number};
-use crate::model::{Action, ResourceKind};
+use crate::access::compile::{ActionAccess, CompiledViewer, ResidualGrant};
+use crate::access::export::heap::{Heap, Place, TextList, count, number};
+use crate::model::{Action, Block, ResourceKind};
 
 const NOTHING: u16 = 0;
 const UNANSWERED: u16 = 1;
@@ -36,7 +35,7 @@ impl CompiledViewer {
         is_meant: impl Fn(Action) -> bool,
     ) -> Vec<u8> {
         let mut heap = Heap::new(self.index());
-        let mut by_level: Option<(&[Grant], Place)> = None;
+        let mut by_level: Option<(&[ResidualGrant], Place)> = None;
         let mut entries: Vec<Place> = Vec::new();
         let table: Vec<u16> = actions
             .iter()
@@ -74,7 +73,7 @@ impl CompiledViewer {
         }
         let types = self.index().snapshot().record_types.keys().map(|name| Arc::from(name.as_str()));
         let types: Arc<[Arc<str>]> = types.filter(|_| names_types).collect();
-        number(&mut root, if types.is_empty() { 0 } else { heap.list(List::Ids(types)) });
+        number(&mut root, if types.is_empty() { 0 } else { heap.list(TextList::Ids(types)) });
         let mut all = self.index().snapshot().kinds().flat_map(Action::on);
         let first = actions.first().and_then(|first| all.position(|action| action == *first));
         number(&mut root, count(first.unwrap_or(0)));
@@ -101,7 +100,7 @@ impl Heap<'_> {
         self.put(entry)
     }
 
-    fn by_level(&mut self, grants: &[Grant]) -> Place {
+    fn by_level(&mut self, grants: &[ResidualGrant]) -> Place {
         let mut by_level = Vec::new();
         number(&mut by_level, count(grants.len()));
         for grant in grants {
@@ -112,7 +111,7 @@ impl Heap<'_> {
         self.put(by_level)
     }
 
-    fn refusal(&mut self, out: &mut Vec<u8>, refusal: Refusal) {
+    fn refusal(&mut self, out: &mut Vec<u8>, refusal: Block) {
         number(out, self.text(refusal.code.as_str()));
         number(out, self.text(refusal.rule.as_str()));
     }

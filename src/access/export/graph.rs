@@ -11,7 +11,7 @@
 
 use std::sync::Arc;
 
-use crate::access::export::heap::{Heap, List, Place, number};
+use crate::access::export::heap::{Heap, Place, TextList, number};
 use crate::access::predicate::sentence::origin_name;
 use crate::access::predicate::{Atom, Predicate, UserField};
 use crate::model::ShareLevel;
@@ -94,7 +94,7 @@ impl Heap<'_> {
                 let places: Vec<_> = set.rows().iter().map(|ix| self.partner(*ix)).collect();
                 return one_by_one(nodes, PARTNER, &places, yes, no);
             }
-            Atom::PartnerIn(set) => (PARTNER + IN, Some(self.list(List::Partners(set.clone())))),
+            Atom::PartnerIn(set) => (PARTNER + IN, Some(self.list(TextList::Partners(set.clone())))),
             Atom::PartnerText(id) => (PARTNER, Some(self.text(id))),
             Atom::UserAbsent(field) => (question_of(*field) + ABSENT, None),
             Atom::UserIs(field, ix) => (question_of(*field), Some(self.user(*ix))),
@@ -102,9 +102,11 @@ impl Heap<'_> {
                 let places: Vec<_> = set.rows().iter().map(|ix| self.user(*ix)).collect();
                 return one_by_one(nodes, question_of(*field), &places, yes, no);
             }
-            Atom::UserIn(field, set) => (question_of(*field) + IN, Some(self.list(List::Users(set.clone())))),
-            Atom::OwnerClass(classes) => (question_of(UserField::Owner) + IN, Some(self.list(List::Classes(*classes)))),
-            Atom::OwnerAtHome(home) => (AT_HOME, Some(self.list(List::Home(home.clone())))),
+            Atom::UserIn(field, set) => (question_of(*field) + IN, Some(self.list(TextList::Users(set.clone())))),
+            Atom::OwnerClass(classes) => {
+                (question_of(UserField::Owner) + IN, Some(self.list(TextList::Classes(*classes))))
+            }
+            Atom::OwnerAtHome(home) => (AT_HOME, Some(self.list(TextList::Home(home.clone())))),
             Atom::OriginIs(origin) => (ORIGIN, Some(self.text(origin_name(*origin)))),
             Atom::ContactIs(id) => (CONTACT, Some(self.text(id))),
             Atom::ContactElseIdIs(id) => (CONTACT_ELSE_ID, Some(self.text(id))),
@@ -113,21 +115,21 @@ impl Heap<'_> {
                 let places: Vec<_> = ids.iter().map(|id| self.text(id)).collect();
                 return one_by_one(nodes, ID, &places, yes, no);
             }
-            Atom::IdIn(ids) => (ID + IN, Some(self.list(List::Ids(ids.clone())))),
-            Atom::SharedWith(ix, level) => (shared(*level), Some(self.list(List::User(*ix)))),
-            Atom::SharedWithAny(set, level) => (shared(*level), Some(self.list(List::Users(set.clone())))),
+            Atom::IdIn(ids) => (ID + IN, Some(self.list(TextList::Ids(ids.clone())))),
+            Atom::SharedWith(ix, level) => (shared(*level), Some(self.list(TextList::User(*ix)))),
+            Atom::SharedWithAny(set, level) => (shared(*level), Some(self.list(TextList::Users(set.clone())))),
             Atom::SharedTo(keys, level) => {
                 let question = match level {
                     ShareLevel::Read => SHARED_TO_READ,
                     ShareLevel::ReadWrite => SHARED_TO_WRITE,
                 };
-                (question, Some(self.list(List::Ids(Arc::clone(keys)))))
+                (question, Some(self.list(TextList::Ids(Arc::clone(keys)))))
             }
             Atom::QueueIn(ids) if ids.len() <= FEW => {
                 let places: Vec<_> = ids.iter().map(|id| self.text(id)).collect();
                 return one_by_one(nodes, question_of(UserField::Owner), &places, yes, no);
             }
-            Atom::QueueIn(ids) => (question_of(UserField::Owner) + IN, Some(self.list(List::Ids(Arc::clone(ids))))),
+            Atom::QueueIn(ids) => (question_of(UserField::Owner) + IN, Some(self.list(TextList::Ids(Arc::clone(ids))))),
             Atom::IdIsPartner => (ID_IS_PARTNER, None),
             Atom::Field(test) => (FIELD, Some(self.test(test))),
         };

@@ -25,7 +25,7 @@ pub(in crate::access) type Place = u32;
 
 /// A list of texts, by what it is made of.
 #[derive(Debug, PartialEq)]
-pub(in crate::access) enum List {
+pub(in crate::access) enum TextList {
     Partners(Arc<PartnerSet>),
     Users(Arc<UserSet>),
     User(UserIx),
@@ -42,7 +42,7 @@ pub(in crate::access) struct Heap<'a> {
     bytes: Vec<u8>,
     things: Map<Vec<u8>, Place>,
     /// Few and long, so that they are found by what they are made of.
-    lists: Vec<(List, Place)>,
+    lists: Vec<(TextList, Place)>,
 }
 
 /// Appends a number.
@@ -107,21 +107,21 @@ impl<'a> Heap<'a> {
     }
 
     /// The place of a list, which is put there if it is new.
-    pub(in crate::access) fn list(&mut self, list: List) -> Place {
+    pub(in crate::access) fn list(&mut self, list: TextList) -> Place {
         if let Some((_, place)) = self.lists.iter().find(|(known, _)| *known == list) {
             return *place;
         }
         let index = self.index;
         let mut thing = Vec::new();
         match &list {
-            List::Partners(set) => texts(&mut thing, &partner_ids(index, set)),
-            List::Users(set) => texts(&mut thing, &user_ids(index, set)),
-            List::User(ix) => {
+            TextList::Partners(set) => texts(&mut thing, &partner_ids(index, set)),
+            TextList::Users(set) => texts(&mut thing, &user_ids(index, set)),
+            TextList::User(ix) => {
                 texts(&mut thing, index.user_id(*ix).as_slice());
             }
-            List::Classes(classes) => texts(&mut thing, &users_of(index, *classes)),
-            List::Ids(ids) => texts(&mut thing, &ids.iter().map(|id| &**id).collect::<Vec<_>>()),
-            List::Home(home) => at_home(&mut thing, index, home),
+            TextList::Classes(classes) => texts(&mut thing, &users_of(index, *classes)),
+            TextList::Ids(ids) => texts(&mut thing, &ids.iter().map(|id| &**id).collect::<Vec<_>>()),
+            TextList::Home(home) => at_home(&mut thing, index, home),
         }
         let place = count(self.bytes.len());
         self.bytes.append(&mut thing);

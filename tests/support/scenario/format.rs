@@ -26,6 +26,7 @@ impl fmt::Display for Malformed {
 #[derive(Debug)]
 pub struct Scenario {
     pub name: String,
+    #[cfg_attr(target_arch = "wasm32", allow(dead_code, reason = "the tests on the host read it"))]
     pub rules: Vec<String>,
     pub now: Instant,
     pub snapshot: Raw,

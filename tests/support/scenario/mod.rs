@@ -4,8 +4,6 @@
 //! [`engine`] is the only place that names the functions of the crate that answer.
 
 pub mod compare;
-#[path = "../doors.rs"]
-mod doors;
 pub mod engine;
 pub mod format;
 pub mod run;

@@ -63,8 +63,8 @@ const handlers: Handlers = {
   },
 
   followPlan({ key, plan }) {
-    const known = planOf(plan);
-    policies.set(key, policyOf(known.key).apply(known.plan));
+    const { key: from, plan: made } = planOf(plan);
+    if (made.outcome === "ok") policies.set(key, policyOf(from).apply(made));
     plans.delete(plan);
   },
 
