@@ -6,8 +6,11 @@ import type { Fault } from "./fault.js";
 import { table } from "./streams.js";
 import { bold, dim, green, onError, red, yellow } from "./terminal.js";
 
+/** The lines that tell what a grant came through. */
+export type StoryOf = (grant: Decision["grants"][number]) => readonly string[];
+
 /** A decision for people: the verdict, then every reason. A capsule knows no more than the verdict. */
-export function decisionText(decision: Decision | Verdict, nameOf: NameOf): string {
+export function decisionText(decision: Decision | Verdict, nameOf: NameOf, storyOf: StoryOf = () => []): string {
   const verdict = decision.allowed ? green("allowed") : red("denied");
   const head = `${bold(verdict)}  level ${decision.level}, ${decision.code} by ${decision.rule}`;
   if (!("grants" in decision)) return `${head}, by a capsule`;
@@ -19,15 +22,12 @@ export function decisionText(decision: Decision | Verdict, nameOf: NameOf): stri
     lines.push(
       "granted",
       table(
-        decision.grants.map((grant) => [
-          grant.rule,
-          grant.level,
-          dim(
-            Object.entries(grant.via ?? {})
-              .map(([key, value]) => `${key} ${(isKind(key) ? nameOf(key, value) : undefined) ?? value}`)
-              .join(", "),
-          ),
-        ]),
+        decision.grants.flatMap((grant) => {
+          const via = Object.entries(grant.via ?? {}).map(
+            ([key, value]) => `${key} ${(isKind(key) ? nameOf(key, value) : undefined) ?? value}`,
+          );
+          return [[grant.rule, grant.level, dim(via.join(", "))], ...storyOf(grant).map((line) => ["", "", line])];
+        }),
       ),
     );
   }
