@@ -1,9 +1,7 @@
 //! What is said of members, values and ids that do not fit.
 
-use std::borrow::Cow;
-
 use super::at::{At, quoted};
-use super::nearest::meant;
+use super::nearest::{Names, meant};
 use super::reader::Reader;
 use crate::error::{Code, MAX_PROBLEMS};
 
@@ -14,28 +12,18 @@ pub(super) fn missing(reader: &mut Reader<'_>, at: &At<'_>, field: &str, expecte
     reader.report(Code::MissingField, at, format!("the field `{field}` is missing{expected}"));
 }
 
-/// Reports a key that nobody knows, and which of the known ones was probably meant.
+/// Reports a key that nobody knows.
 #[cold]
 #[inline(never)]
-pub(crate) fn unknown_key(
-    reader: &mut Reader<'_>,
-    at: &At<'_>,
-    key: &str,
-    known: &mut dyn Iterator<Item = Cow<'_, str>>,
-) {
+pub(crate) fn unknown_key(reader: &mut Reader<'_>, at: &At<'_>, key: &str, known: Names<'_>) {
     let meant = if reader.count() < MAX_PROBLEMS { meant(key, known) } else { String::new() };
     reader.report(Code::UnknownField, &at.key(key), format!("there is no field {}{meant}", quoted(key)));
 }
 
-/// Reports a value that nobody knows, and which of the known ones was probably meant.
+/// Reports a value that nobody knows.
 #[cold]
 #[inline(never)]
-pub(crate) fn unknown_value(
-    reader: &mut Reader<'_>,
-    at: &At<'_>,
-    name: &str,
-    known: &mut dyn Iterator<Item = Cow<'_, str>>,
-) {
+pub(crate) fn unknown_value(reader: &mut Reader<'_>, at: &At<'_>, name: &str, known: Names<'_>) {
     let meant = if reader.count() < MAX_PROBLEMS { meant(name, known) } else { String::new() };
     reader.report(Code::UnknownValue, at, format!("{} is no value of this field{meant}", quoted(name)));
 }

@@ -5,10 +5,13 @@ use std::borrow::Cow;
 /// So long may names be that are compared; longer ones are no slip of the pen.
 const LONGEST: usize = 64;
 
+/// The names that are known.
+pub(crate) type Names<'a> = &'a mut dyn Iterator<Item = Cow<'a, str>>;
+
 /// `; did you mean ...?`, or nothing where no known name is near.
 #[cold]
 #[inline(never)]
-pub(crate) fn meant(name: &str, known: &mut dyn Iterator<Item = Cow<'_, str>>) -> String {
+pub(crate) fn meant(name: &str, known: Names<'_>) -> String {
     if name.len() > LONGEST {
         return String::new();
     }

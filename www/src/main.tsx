@@ -8,9 +8,14 @@ import { speak, wantedLanguage } from "./i18n/index.js";
 import "./styles/tokens.css";
 import "./styles/base.css";
 import "./styles/ui.css";
+import "./styles/overlay.css";
+import "./styles/pickers.css";
 import "./styles/shell.css";
 import "./styles/grid.css";
 import "./styles/pages.css";
+import "./styles/structure.css";
+import "./styles/plan.css";
+import "./styles/why.css";
 import "./styles/print.css";
 
 // The engine is fetched while the page's own code still starts.

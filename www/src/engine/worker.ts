@@ -172,6 +172,11 @@ const handlers: Handlers = {
     return { id, outcome, revision: plan.revision, warnings, effects, table, rows: rows.length, changes: changes.length };
   },
 
+  again({ key, by, revision, mode, now, asks, next }) {
+    const made = policyOf(key).plan({ by, revision, mode, now, ...asks } as Parameters<Policy["plan"]>[0]);
+    return policyOf(next).replan(made).differs;
+  },
+
   handovers({ plan, now, partners }) {
     const known = planOf(plan);
     const policy = policyOf(known.key);

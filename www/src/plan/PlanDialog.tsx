@@ -15,6 +15,7 @@ import { ImpactView } from "./ImpactView.js";
 import { MendLines } from "./MendLines.js";
 import { PlanView, rowSentence } from "./PlanView.js";
 import { type ProposeOptions, shareLink } from "./ProposalHost.js";
+import { Since } from "./Since.js";
 import { type Mode, type Planned, useImpact, usePlan } from "./usePlan.js";
 
 /** Shows what a proposal would do and whom it would touch, and applies it when asked to. */
@@ -61,7 +62,8 @@ export function PlanDialog(props: {
         counts,
         ...("edit" in asks ? { edit: asks.edit } : {}),
       };
-      const next = await session.apply(plan.head, plan.changes, said, mode);
+      const asked = "edit" in asks ? { edit: asks.edit } : { csv: csvText(asks.csv, plan.head.table?.encoding) };
+      const next = await session.apply(plan.head, plan.changes, said, mode, asked);
       session.keep(session.state().programme.kept.filter(({ id }) => id !== proposal.id));
       say(
         t("{title}: applied. The programme is at revision {n}.", { title: proposal.title, n: next }),
@@ -173,6 +175,9 @@ export function PlanDialog(props: {
       )}
       {plan !== undefined && (
         <>
+          {proposal.revision !== revision && (
+            <Since question={{ key, by, revision, mode, now, asks: proposal.asks }} kept={proposal.revision} />
+          )}
           <Actors plan={plan} by={by} ask={{ key, by, revision, mode, now, asks }} onBy={setBy} />
           {plan.head.table != null && (
             <p className="small" data-testid="dialect">
@@ -193,6 +198,11 @@ export function PlanDialog(props: {
       )}
     </Overlay>
   );
+}
+
+/** The text of an import; a file is decoded as the engine read it. */
+function csvText(csv: string | Uint8Array, encoding: string | undefined): string {
+  return typeof csv === "string" ? csv : new TextDecoder(encoding ?? "utf-8").decode(csv);
 }
 
 /** Where the acting person may not: who may, and the same plan in that name. */

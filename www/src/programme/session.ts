@@ -1,8 +1,8 @@
-import { type Change, type Edit, Policy, type Resource } from "partner-policy/slim";
+import { type Change, Policy, type Resource } from "partner-policy/slim";
 import type { Engine } from "../engine/client.js";
 import type { EditionKey, PlanHead } from "../engine/protocol.js";
 import { Directory } from "./directory.js";
-import { type Remote, remote, StaleError } from "./remote.js";
+import { type Remote, type RemoteAsk, remote, StaleError } from "./remote.js";
 import { sample } from "./sample.js";
 import { type Entry, type Proposal, Store, type StoredProgramme } from "./store.js";
 
@@ -253,8 +253,9 @@ export class Session {
     planned: readonly Change[],
     said: Pick<Entry, "title" | "by" | "now" | "counts" | "edit">,
     mode: string,
+    asks: RemoteAsk,
   ): Promise<number> {
-    const changes = this.#remote === undefined ? planned : await this.#send(plan, said, mode);
+    const changes = this.#remote === undefined ? planned : await this.#send(plan, asks, mode);
     const { edition, entries, cursor, programme } = this.#state;
     const policy = edition.policy.applyChanges([...changes], plan.revision);
     const key = this.#nextKey++;
@@ -272,10 +273,9 @@ export class Session {
   }
 
   /** Has the server apply an edit; where it has moved on, what it has now is loaded first. */
-  async #send(plan: PlanHead, said: Pick<Entry, "edit">, mode: string): Promise<readonly Change[]> {
-    if (said.edit === undefined) throw new Error("The server takes edits; an import has to be given to it as a file.");
+  async #send(plan: PlanHead, asks: RemoteAsk, mode: string): Promise<readonly Change[]> {
     try {
-      return (await (this.#remote as Remote).edit(said.edit as Edit, plan.revision, mode)).changes;
+      return (await (this.#remote as Remote).edit(asks, plan.revision, mode)).changes;
     } catch (error) {
       if (!(error instanceof StaleError)) throw error;
       await this.#openRemote();

@@ -5,20 +5,31 @@ import { planSummary } from "../../messages/summary.js";
 import type { Verdict } from "../../viewer/evaluate.js";
 import type { Fault } from "./fault.js";
 import { table } from "./streams.js";
-import { bold, dim, green, onError, red, yellow } from "./terminal.js";
+import { bold, dim, green, onError, oneLine, red, yellow } from "./terminal.js";
+
+/** The lines that tell what a grant came through. */
+export type StoryOf = (grant: Decision["grants"][number]) => readonly string[];
 
 /** A decision for people: the verdict, then every reason. A capsule knows no more than the verdict. */
-export function decisionText(decision: Decision | Verdict, nameOf: NameOf): string {
+export function decisionText(decision: Decision | Verdict, nameOf: NameOf, storyOf: StoryOf = () => []): string {
   const verdict = decision.allowed ? green("allowed") : red("denied");
   const head = `${bold(verdict)}  level ${decision.level}, ${decision.code} by ${decision.rule}`;
   if (!("grants" in decision)) return `${head}, by a capsule`;
   const lines = [`${head}, revision ${decision.revision}`];
-  if (!decision.allowed) lines.push(formatReason(decision, "en", { nameOf }));
+  if (!decision.allowed) lines.push(oneLine(formatReason(decision, "en", { nameOf })));
   if (decision.blocked.length > 0) {
     lines.push("blocked", table(decision.blocked.map((block) => [block.rule, red(block.code)])));
   }
   if (decision.grants.length > 0) {
-    lines.push("granted", table(decision.grants.map((grant) => [grant.rule, grant.level, dim(formatGrant(grant, "en", { nameOf }))])));
+    lines.push(
+      "granted",
+      table(
+        decision.grants.flatMap((grant) => [
+          [grant.rule, grant.level, dim(formatGrant(grant, "en", { nameOf }))],
+          ...storyOf(grant).map((line) => ["", "", line]),
+        ]),
+      ),
+    );
   }
   for (const lack of decision.lacks ?? []) lines.push(yellow(lackText(lack)));
   const ways = formatMissing(decision, "en", { nameOf });
@@ -116,7 +127,7 @@ export function faultsText(faults: readonly Fault[]): string {
   if (first === undefined || faults.length > 1) return `${error}  ${faultList(faults)}`;
   if (first.code === "USAGE") return `${error}  ${first.message}`;
   const place = [...(hasPlace(first) ? [fileOf(first)] : []), ...(first.at === "" ? [] : [first.at])].join(" ");
-  return `${error}  ${first.code}${place === "" ? "" : ` at ${place}`}: ${first.message}`;
+  return `${error}  ${first.code}${place === "" ? "" : ` at ${place}`}: ${oneLine(first.message)}`;
 }
 
 /** Every fault with its code and place. */
