@@ -54,6 +54,11 @@ pub(crate) trait Write {
     fn is_absent(&self) -> bool {
         false
     }
+
+    /// How many elements a list has, or entries a map; 0 of anything else.
+    fn count(&self) -> usize {
+        0
+    }
 }
 
 /// The value of a member that is left out where it is absent.
@@ -225,6 +230,10 @@ impl<T: Write> Write for Option<T> {
     fn is_absent(&self) -> bool {
         self.is_none()
     }
+
+    fn count(&self) -> usize {
+        self.as_ref().map_or(0, Write::count)
+    }
 }
 
 impl<T: Write> Write for Box<T> {
@@ -240,5 +249,9 @@ impl<T: Write> Write for Vec<T> {
 
     fn is_absent(&self) -> bool {
         self.is_empty()
+    }
+
+    fn count(&self) -> usize {
+        self.len()
     }
 }

@@ -48,6 +48,10 @@ impl<K: Vocabulary, V: Write> Write for Vec<(K, V)> {
     fn is_absent(&self) -> bool {
         self.is_empty()
     }
+
+    fn count(&self) -> usize {
+        self.len()
+    }
 }
 
 /// How the entries of a map with keys of this type are written.
@@ -63,6 +67,10 @@ impl<K: WriteMap<V>, V> Write for Map<K, V> {
 
     fn is_absent(&self) -> bool {
         self.is_empty()
+    }
+
+    fn count(&self) -> usize {
+        self.len()
     }
 }
 

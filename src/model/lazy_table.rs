@@ -290,4 +290,8 @@ where
     fn is_absent(&self) -> bool {
         self.is_empty()
     }
+
+    fn count(&self) -> usize {
+        self.len()
+    }
 }

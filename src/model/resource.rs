@@ -144,17 +144,6 @@ impl Resource {
     /// A resource of this kind of which nothing else is known.
     #[must_use]
     pub fn of(kind: ResourceKind) -> Self {
-        Self {
-            kind,
-            id: None,
-            partner: None,
-            owner: None,
-            assignee: None,
-            created_by: None,
-            origin: None,
-            contact: None,
-            fields: Fields::default(),
-            shares: Vec::new(),
-        }
+        Self { kind, ..Self::placeholder() }
     }
 }

@@ -14,6 +14,7 @@ use crate::ids::{
     InternalRoleId, InvitationToken, PartnerGroupId, PartnerId, PermissionGroupId, PermissionSetId, ProfileId,
     PublicGroupId, QueueId, ShareGroupId, SharingRuleId, SharingSetId, TierId, UserId, UserRoleId, ViewId,
 };
+use crate::json::{Read, Record as _, Write};
 
 /// A programme: everything that a decision may depend on besides the question itself.
 #[derive(Debug, Clone, PartialEq, Record)]
@@ -100,33 +101,7 @@ impl Snapshot {
     /// A programme without anybody, at revision 0, with every option at its default.
     #[must_use]
     pub fn empty() -> Self {
-        Self {
-            format: Format::V1,
-            revision: 0,
-            settings: Settings::default(),
-            partners: Arc::default(),
-            users: Arc::default(),
-            managers: Arc::default(),
-            internal_roles: Map::default(),
-            permission_groups: Map::default(),
-            user_roles: None,
-            site_areas: None,
-            tiers: None,
-            profiles: None,
-            permission_sets: Map::default(),
-            public_groups: Map::default(),
-            sharing_rules: Map::default(),
-            sharing_sets: Map::default(),
-            share_groups: Map::default(),
-            partner_groups: Map::default(),
-            custom_views: Map::default(),
-            notifications: Vec::new(),
-            invitations: Map::default(),
-            reviews: Map::default(),
-            record_types: Map::default(),
-            default_access: Vec::new(),
-            queues: Map::default(),
-        }
+        Self::placeholder()
     }
 
     /// Puts the declared types in id order, in which compiled access numbers them.
@@ -199,33 +174,7 @@ impl Snapshot {
 
     /// How many entries there are in all.
     pub(crate) fn size(&self) -> usize {
-        let optional = [
-            self.user_roles.as_ref().map(Map::len),
-            self.site_areas.as_ref().map(Vec::len),
-            self.tiers.as_ref().map(Map::len),
-            self.profiles.as_ref().map(Map::len),
-        ];
-        let sections = [
-            self.partners.len(),
-            self.users.len(),
-            self.managers.len(),
-            self.internal_roles.len(),
-            self.permission_groups.len(),
-            self.permission_sets.len(),
-            self.public_groups.len(),
-            self.sharing_rules.len(),
-            self.sharing_sets.len(),
-            self.share_groups.len(),
-            self.partner_groups.len(),
-            self.custom_views.len(),
-            self.notifications.len(),
-            self.invitations.len(),
-            self.reviews.len(),
-            self.record_types.len(),
-            self.default_access.len(),
-            self.queues.len(),
-        ];
-        sections.into_iter().chain(optional.into_iter().flatten()).sum()
+        (0..self.fields().len()).filter_map(|field| self.value(field)).map(Write::count).sum()
     }
 
     /// Completes the portal roles of a document: those in these rows get the lead visibility of the option (LEAD-04), and
@@ -306,3 +255,20 @@ pub fn standard_user_roles(settings: &Settings) -> StandardRoles {
 
 /// The standard roles in their implied order.
 pub type StandardRoles = Vec<UserRole>;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn entries_of_every_kind_of_section_count_and_nothing_else_does() {
+        let mut snapshot = Snapshot::empty();
+        assert_eq!(snapshot.size(), 0);
+        snapshot.site_areas = Some(vec!["a".into(), "b".into()]);
+        snapshot.default_access = vec![(RecordType::Lead, DefaultAccess::default())];
+        snapshot.tiers = Some(Map::default());
+        snapshot.user_roles =
+            Some(standard_user_roles(&snapshot.settings).into_iter().map(|r| (r.id.clone(), r)).collect());
+        assert_eq!(snapshot.size(), 6);
+    }
+}

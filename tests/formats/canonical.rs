@@ -1,6 +1,7 @@
 //! A written snapshot is canonical.
 
 use partner_policy::formats::{read_snapshot, write_snapshot};
+use partner_policy::model::Snapshot;
 
 #[track_caller]
 fn written(text: &str) -> String {
@@ -56,4 +57,11 @@ fn equal_ids_are_stored_once() {
     let partner = snapshot.partners.get_index(0).unwrap().0;
     let user = snapshot.users.get_index(0).unwrap().1;
     assert!(std::sync::Arc::ptr_eq(partner.shared(), user.partner().unwrap().shared()));
+}
+
+#[test]
+fn a_programme_without_anybody_is_what_the_smallest_document_says() {
+    let text = r#"{"format":"partner-policy/1","revision":0,"partners":[],"users":[]}"#;
+    assert_eq!(read_snapshot(text.as_bytes()).unwrap().0, Snapshot::empty());
+    assert_eq!(write_snapshot(&Snapshot::empty()), text);
 }
