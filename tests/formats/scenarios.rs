@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
+use crate::support::scenario::whole;
 use partner_policy::formats;
 use partner_policy::model::Snapshot;
 use serde_json::Value;
@@ -15,11 +16,12 @@ fn scenarios() -> Vec<(String, String, Value)> {
         .filter(|path| path.extension().is_some_and(|end| end == "json"))
         .map(|path| {
             let text = std::fs::read_to_string(&path).unwrap();
-            (path.file_name().unwrap().to_string_lossy().into_owned(), text)
+            (path, text)
         })
         .filter(|(_, text)| !text.contains("\"invalid\""))
-        .map(|(name, text)| {
-            let value = serde_json::from_str(&text).unwrap_or_else(|error| panic!("{name}: {error}"));
+        .map(|(path, text)| {
+            let name = path.file_name().unwrap().to_string_lossy().into_owned();
+            let value = whole(&path).unwrap_or_else(|| panic!("{name} is no value"));
             (name, text, value)
         })
         .collect();
@@ -77,7 +79,7 @@ fn every_invalid_snapshot_is_refused_with_its_codes() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/scenarios");
     for entry in std::fs::read_dir(folder).into_iter().flatten() {
         let path = entry.unwrap().path();
-        let text = std::fs::read_to_string(&path).unwrap();
+        let text = if path.is_dir() { String::new() } else { std::fs::read_to_string(&path).unwrap() };
         if !text.contains("\"invalid\"") {
             continue;
         }

@@ -1,2 +1,2 @@
-export { ScenarioError } from "./format.js";
-export { runScenario, type ScenarioResult, type StepFailure } from "./scenario.js";
+export { ScenarioError, type ScenarioOptions } from "./format.js";
+export { runScenario, type ScenarioResult, type StepFailure, scenarioSnapshot } from "./scenario.js";
