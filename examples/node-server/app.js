@@ -7,7 +7,7 @@ import { editRoutes } from "./routes/edits.js";
 import { importRoutes } from "./routes/imports.js";
 import { programmeRoutes } from "./routes/programme.js";
 import { recordRoutes } from "./routes/records.js";
-import { redeemed, refuseForeign, signedIn } from "./session.js";
+import { redeemed, refuseForeign, signedIn, signedOut } from "./session.js";
 
 /**
  * @typedef {object} Options
@@ -57,6 +57,7 @@ export function createApp(options) {
     const to = consoleFolder === undefined ? "/leads" : "/console/?server=/";
     return redeemed(c.req.query("token"), { secret, isSecure, to });
   });
+  app.post("/sign-out", () => signedOut());
   if (consoleFolder !== undefined) {
     app.use("/console/*", serveStatic({ root: consoleFolder, rewriteRequestPath: (path) => path.slice("/console".length) }));
   }

@@ -77,7 +77,7 @@ export function recordOf(type, { id, partner, owner, assignee, created_by: creat
  * @param {readonly Resource[]} records
  */
 export function refuseUnreadable(policy, records) {
-  policy.table(records, { strict: true });
+  policy.table(records, { strict: true }).close();
   for (const { id, type, fields = {}, ...rest } of records) {
     if (id === undefined) throw new Problem(422, "RECORD_WITHOUT_ID", `a record of type ${type} has no id`);
     if (holdsZero([id, fields, rest])) throw new Problem(422, "RECORD_TEXT", `${type} ${id}: a text holds U+0000`);

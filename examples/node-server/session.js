@@ -61,6 +61,11 @@ export function redeemed(token, { secret, isSecure, to }) {
   });
 }
 
+/** Takes the cookie back. */
+export function signedOut() {
+  return new Response(null, { status: 204, headers: { "set-cookie": "session=; Path=/; Max-Age=0; HttpOnly; SameSite=Strict" } });
+}
+
 const READING = new Set(["GET", "HEAD", "OPTIONS"]);
 
 /**

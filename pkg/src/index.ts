@@ -62,6 +62,7 @@ export type {
   TypeIn,
   TypeOf,
 } from "./types.js";
+export type { AnyViewer } from "./viewer/any.js";
 export type { Filtered, ListOptions, Skipped } from "./viewer/lists.js";
 export { type QuestionOptions, Viewer } from "./viewer.js";
 

@@ -1,73 +1,12 @@
-import { membersOf, reading } from "./engine.js";
-import { PolicyError } from "./errors.js";
-import type { LeadOrigin, RecordShare, Resource, Value } from "./generated/wire.js";
+import type { MappedResource, RecordMapping } from "./mapping-types.js";
 import { checkedOptions } from "./options.js";
-import type { Action, Input, ResourceFor, ResourceOf, ResourceType, TypeOf } from "./types.js";
-import { isTypeName } from "./viewer/actions.js";
+import type { ResourceType } from "./types.js";
+import { type Mapper, mapperWith } from "./viewer/mapper.js";
 
-/** The names of the members of a row that hold a `V` or nothing. */
-export type KeysHolding<Row, V> = Extract<{ [Key in keyof Row]-?: Row[Key] extends V | null | undefined ? Key : never }[keyof Row], string>;
-
-/** Where a row has a value: the name of its member, or a function that takes it out. `null` and `undefined` are no value. */
-export type FieldSource<Row, V> = KeysHolding<Row, V> | ((row: Row) => V | null | undefined);
-
-/** Which member of a row stands for which member of a resource; what is not named is left out. */
-export interface FieldMap<Row> {
-  readonly id?: FieldSource<Row, string> | undefined;
-  readonly partner?: FieldSource<Row, string> | undefined;
-  readonly owner?: FieldSource<Row, string> | undefined;
-  readonly assignee?: FieldSource<Row, string> | undefined;
-  readonly createdBy?: FieldSource<Row, string> | undefined;
-  readonly contact?: FieldSource<Row, string> | undefined;
-  readonly origin?: FieldSource<Row, LeadOrigin> | undefined;
-  readonly shares?: FieldSource<Row, Input<RecordShare[]>> | undefined;
-  /** The free fields that the programme's sharing rules look at, by their names there. */
-  readonly fields?: { readonly [name: string]: FieldSource<Row, Value> } | undefined;
-}
-
-/** The members of a row that a resource has under the same name, with the same kind of value. */
-export type SameNamed<Row> = {
-  [Key in keyof Members]: Key extends KeysHolding<Row, Members[Key]> ? Key : never;
-}[keyof Members];
-
-type Members = Record<"id" | "partner" | "owner" | "assignee" | "createdBy" | "contact", string> & {
-  origin: LeadOrigin;
-  shares: Input<RecordShare[]>;
-};
+export type * from "./mapping-types.js";
 
 /**
- * How rows of a portal's own shape are read as resources of one type: where each member is, or a list of those that have the
- * same name in a row, of which everything else is then left out.
- *
- * @example
- * const leads: RecordMapping<Row, "lead"> = { type: "lead", fields: { id: "leadId", partner: "accountId" } };
- * const deals: RecordMapping<Deal, "deal"> = { type: "deal", fields: ["id", "partner", "owner"] };
- */
-export interface RecordMapping<Row, Type extends ResourceType = ResourceType> {
-  readonly type: Type;
-  readonly fields: FieldMap<Row> | readonly SameNamed<Row>[];
-}
-
-/** What makes a resource that `A` may be asked about of a row: a function, or a field map. */
-export type MappingFor<A extends Action, Row> = ((row: Row) => ResourceFor<A>) | RecordMapping<Row, TypeOf<A>>;
-
-/** What a mapping makes of a row: a resource of its own, which nobody else holds. */
-export type MappedResource<Type extends ResourceType> = Omit<Resource, "type"> & { type: Type };
-
-/** How the rows of a list are read as resources. */
-export interface MapOptions<A extends Action, Row> {
-  readonly map: MappingFor<A, Row>;
-}
-
-/** How the rows of a table are read as resources of one type. */
-export interface TableOptions<Row, Type extends ResourceType> {
-  /** What makes a resource of a row: a function, or a field map. */
-  readonly map: ((row: Row) => ResourceOf<Type>) | RecordMapping<Row, Type>;
-}
-
-/**
- * A function that reads rows of a portal's own shape as resources of one type: a `map` for every question that takes one. A
- * viewer out of a capsule takes none and is asked about what the function gives: `viewer.can("lead.view", asLead(row))`.
+ * A function that reads rows of a portal's own shape as resources of one type: a `map` for every question that takes one.
  *
  * A member that the row lacks, or that is `null`, is left out, and so is one that every object has. What is there is judged
  * as in a resource: an id that is a number is refused, not converted.
@@ -85,11 +24,8 @@ export interface TableOptions<Row, Type extends ResourceType> {
  */
 export function defineMapping<Row>(): <Type extends ResourceType>(mapping: RecordMapping<Row, Type>) => (row: Row) => MappedResource<Type> {
   return <Type extends ResourceType>(mapping: RecordMapping<Row, Type>) =>
-    compiled(mapping as unknown as RecordMapping<unknown>) as (row: Row) => MappedResource<Type>;
+    mapperWith(checkedOptions, mapping) as unknown as (row: Row) => MappedResource<Type>;
 }
-
-/** A row as a resource. */
-export type Mapper = (row: unknown) => Input<Resource>;
 
 /**
  * What a `map` makes of rows.
@@ -97,101 +33,5 @@ export type Mapper = (row: unknown) => Input<Resource>;
  * @throws PolicyError `INVALID_VALUE` for a `map` that is neither a function nor a field map; as {@link defineMapping}
  */
 export function mapperOf(map: unknown): Mapper {
-  if (typeof map !== "function") return compiled(map as RecordMapping<unknown>);
-  return (row) => {
-    const resource = reading(() => map(row));
-    // No resource at all is another question, which nobody asked.
-    if (resource === undefined) throw PolicyError.of("MALFORMED_JSON", "/resource", "the mapping gave nothing for a row");
-    return resource;
-  };
-}
-
-type Reader = (row: object) => unknown;
-
-const MEMBERS: readonly string[] = ["id", "partner", "owner", "assignee", "createdBy", "contact", "origin", "shares"];
-
-/** The types of which one without a partner is the viewer's own. */
-const OWN_UNLESS_SAID: ReadonlySet<string> = new Set([
-  "portal",
-  "portal-area",
-  "page",
-  "tier-feature",
-  "account-settings",
-  "crm-integration",
-  "my-settings",
-  "campaign",
-  "contact-list",
-  "company-social",
-  "personal-social",
-  "user-role",
-  "user",
-  "partnership",
-]);
-
-function compiled(mapping: RecordMapping<unknown>): Mapper {
-  if (typeof mapping !== "object" || mapping === null) {
-    throw PolicyError.of("INVALID_VALUE", "/map", "a mapping is a function, or a type and fields");
-  }
-  const { type, fields } = checkedOptions(mapping, ["type", "fields"], "/map") as RecordMapping<unknown>;
-  if (typeof type === "string" && !isTypeName(type)) throw PolicyError.of("UNKNOWN_VALUE", "/map/type", "there is no such resource type");
-  const { fields: free, ...sources } = membersOf(Array.isArray(fields) ? sameNamed(fields) : (fields as FieldMap<unknown>));
-  const members = Object.entries(sources)
-    .filter(([, source]) => source !== undefined)
-    .map(([name, source]) => {
-      if (!MEMBERS.includes(name)) throw PolicyError.of("UNKNOWN_FIELD", `/map/fields/${name}`, `no resource has a \`${name}\``);
-      return [name, reader(source, `/map/fields/${name}`)] as const;
-    });
-  const frees =
-    free === undefined
-      ? []
-      : Object.entries(membersOf(free)).map(([name, source]) => {
-          const at = `/map/fields/fields/${name}`;
-          if (name === "__proto__") throw PolicyError.of("UNKNOWN_FIELD", at, "no record has a field of this name");
-          return [name, reader(source, at)] as const;
-        });
-  const needsPartner = OWN_UNLESS_SAID.has(type);
-  return (row) => {
-    if (typeof row !== "object" || row === null) throw PolicyError.of("MALFORMED_JSON", "/resource", "a row is an object");
-    return reading(() => {
-      const resource: Record<string, unknown> = { type };
-      for (const [name, read] of members) {
-        const value = read(row);
-        if (value !== undefined && value !== null) resource[name] = value;
-        else if (value === undefined && needsPartner && name === "partner") {
-          throw PolicyError.of("INVALID_VALUE", "/resource/partner", "the row lacks the partner that its mapping names");
-        }
-      }
-      if (frees.length > 0) {
-        const fields: Record<string, unknown> = {};
-        for (const [name, read] of frees) {
-          const value = read(row);
-          if (value !== undefined && value !== null) fields[name] = value;
-        }
-        resource.fields = fields;
-      }
-      return resource as unknown as Resource;
-    });
-  };
-}
-
-function sameNamed(names: readonly string[]): FieldMap<unknown> {
-  return Object.fromEntries(listOf(names).map((name) => [name, name]));
-}
-
-function reader(source: unknown, at: string): Reader {
-  if (typeof source === "function") return source as Reader;
-  if (typeof source !== "string") throw PolicyError.of("INVALID_VALUE", at, "a member comes from a name or a function");
-  // What every object has is no row's own: `constructor`, or what somebody put on all objects.
-  return (row) => (source in Object.prototype && !Object.hasOwn(row, source) ? undefined : (row as Record<string, unknown>)[source]);
-}
-
-/**
- * The items of a list from outside.
- *
- * @throws PolicyError `MALFORMED_JSON` for what is no list
- */
-export function listOf<Item>(items: readonly Item[]): readonly Item[] {
-  const given = reading(() => (Array.isArray(items) ? Array.from(items) : undefined));
-  if (given === undefined) throw PolicyError.of("MALFORMED_JSON", "", "the resources are not a list");
-  return given;
+  return mapperWith(checkedOptions, map);
 }

@@ -1,16 +1,20 @@
 import { bytesIn, jsonBytes } from "./bytes.js";
-import { reading, unreadable } from "./engine.js";
 import { ofRecord, PolicyError, type PolicyProblem } from "./errors.js";
 import type { Resource } from "./generated/wire.js";
-import { listOf, type MapOptions, mapperOf } from "./mapping.js";
+import type { Home } from "./home.js";
+import { type MapOptions, mapperOf } from "./mapping.js";
 import { checkedOptions } from "./options.js";
+import { reading, unreadable } from "./reading.js";
 import type { Condition } from "./sql/condition.js";
+import { conditionOf } from "./sql/residual.js";
 import { type Filter, statement, type WhereOptions } from "./sql/statement.js";
 import type { Action, Decision, Input, Moment, ResourceFor } from "./types.js";
+import type { AnyViewer } from "./viewer/any.js";
 import { Document } from "./viewer/document.js";
 import { Access, type Entry, holds } from "./viewer/evaluate.js";
 import type { Graph } from "./viewer/graph.js";
 import { type Filtered, LIST_OPTIONS, type ListOptions, listOptionsOf, pickKnown, type Sieve, Skips, sift } from "./viewer/lists.js";
+import { listOf } from "./viewer/mapper.js";
 import { knowsItself, receiverOf, SELF } from "./viewer/receiver.js";
 import { errorOf, flawOf, isPolluted, type Reading, readingOf } from "./viewer/record.js";
 import { isSound, likelyKindOf, mark } from "./viewer/sound.js";
@@ -29,8 +33,7 @@ export interface QuestionOptions {
 
 /** What a viewer needs of its policy. */
 export interface ViewerSource {
-  /** Says whether the policy was closed. */
-  readonly life: { isClosed: boolean };
+  readonly home: Home;
   /** `isPlain` says that there is nothing but texts, numbers and copies of them in it. */
   readonly explain: (question: Question, isPlain?: boolean) => Decision;
   /** The declared types of the policy, in the order of their numbers. */
@@ -67,7 +70,7 @@ export let entryOf: (viewer: Viewer, action: Action) => Entry | undefined;
  * const viewer = policy.viewer("u-42", { now: new Date() });
  * const mine = viewer.filter("lead.view", leads);
  */
-export class Viewer {
+export class Viewer implements AnyViewer {
   /** The id of the person. */
   readonly id: string;
   /** The revision of the snapshot that answers. */
@@ -89,7 +92,7 @@ export class Viewer {
     this.id = id;
     this.revision = revision;
     this.#source = source;
-    this.#life = source.life;
+    this.#life = source.home.life;
     this.#access = new Access((kind) => this.#document(kind), source.types);
     sources.set(this, source);
     knowsItself(this);
@@ -327,7 +330,7 @@ export class Viewer {
     if (self.#life.isClosed) throw PolicyError.of("POLICY_CLOSED", "", "the policy was closed");
     const entry = self.#entry(action);
     if (entry === undefined) throw PolicyError.of("UNKNOWN_ACTION", "/action", "there is no such action");
-    return self.#access.condition(entry);
+    return conditionOf({ document: self.#access.documentOf(entry), entry });
   }
 
   #entry(action: unknown): Entry | undefined {

@@ -1,4 +1,4 @@
-import { defineMapping, type Policy, type PolicyError, type Resource } from "partner-policy";
+import { type AnyViewer, defineMapping, type Policy, type PolicyError, type Resource } from "partner-policy";
 import { sampleProgramme } from "partner-policy/sample";
 import { Viewer as CapsuleViewer } from "partner-policy/viewer";
 import { afterEach, describe, expect, test } from "vitest";
@@ -201,4 +201,68 @@ test("rows that have a record's members and more are read by the names of those 
     at: "/map/fields/partnr",
   });
   expect(refusal(() => ann.filter("lead.view", rows, { map: { type: "lead", fields: [7] as never } })).code).toBe("UNKNOWN_FIELD");
+});
+
+test("a viewer out of a capsule takes the same maps as one of a policy, answers the same and refuses the same", () => {
+  const capsule = CapsuleViewer.fromBytes(ann.toBytes(), { now: NOW });
+  const both: readonly AnyViewer[] = [ann, capsule];
+  const maps: unknown[] = [
+    asLead,
+    (row: Row) => ({ type: "lead", id: row.leadId, partner: row.accountId }),
+    { type: "lead", fields: { partner: "accountId" } },
+    { type: "lead", fields: { partner: (row: Row) => row.accountId, fields: { size: "size" } } },
+    { type: "deal", fields: { partner: "accountId" } },
+    (row: Row) => ({ type: "deal", partner: row.accountId }),
+    (row: Row) => ({ type: "lead", partner: row.size ?? 7 }),
+    (row: Row) => ({ type: "lead", partner: row.leadId === "b" ? 7 : "p" }),
+    (row: Row) => ({ type: "lead", partnr: row.accountId }),
+    () => undefined,
+    () => null,
+    () => {
+      throw new Error("no");
+    },
+    { type: "lead" },
+    { type: "lead", fields: { partnr: "accountId" } },
+    { type: "lead", fields: {}, more: 1 },
+    { type: "leed", fields: {} },
+    null,
+    5,
+    "lead",
+  ];
+  const outcome = (ask: () => unknown): unknown => {
+    try {
+      return ask();
+    } catch (error) {
+      return [(error as PolicyError).code, (error as PolicyError).at];
+    }
+  };
+  const answered: unknown[] = [];
+  for (const map of maps) {
+    for (const rows of [ROWS, []]) {
+      const [a, b] = both.map((each) =>
+        outcome(() => {
+          const found = each.filter("lead.view", rows, { map: map as never });
+          return [[...found], found.skipped?.map(({ index, problem }) => [index, problem.code, problem.at])];
+        }),
+      );
+      expect({ map, filter: b }).toEqual({ map, filter: a });
+      answered.push(a);
+    }
+    for (const row of ROWS) {
+      const [a, b] = both.map((each) => outcome(() => each.can("lead.view", row, { map: map as never })));
+      expect({ map, can: b }).toEqual({ map, can: a });
+      const [c, d] = both.map((each) => {
+        return outcome(() => {
+          const { allowed, level, code, rule } = each.explain("lead.view", row, { map: map as never });
+          return { allowed, level, code, rule };
+        });
+      });
+      expect({ map, explain: d }).toEqual({ map, explain: c });
+    }
+  }
+  expect(answered[0]).toEqual([[ROWS[0], ROWS[4]], undefined]);
+  expect(outcome(() => capsule.can("lead.transfer", ROWS[0] as Row, { map: asLead, to: "bob" } as never))).toEqual([
+    "UNKNOWN_OPTION",
+    "/to",
+  ]);
 });

@@ -9,14 +9,17 @@ import {
   useCan,
   useDecision,
   useFiltered,
+  useMatrix,
   usePlan,
+  usePolicy,
   useViewer,
 } from "partner-policy/react";
+import { Viewer } from "partner-policy/viewer";
 import { act, createElement, Fragment, type ReactNode, StrictMode, version } from "react";
 import { createRoot, hydrateRoot } from "react-dom/client";
 import { renderToString } from "react-dom/server";
 import { expect, test } from "vitest";
-import { LEADS, NOW, policy, programme } from "./programme.js";
+import { accepted, LEADS, NOW, policy, programme } from "./programme.js";
 
 Object.assign(globalThis, { IS_REACT_ACT_ENVIRONMENT: true });
 
@@ -94,10 +97,10 @@ test("a plan is made, applied and taken back", async () => {
   expect(plan.outcome).toBe("ok");
   let undo: (() => void) | undefined;
   await act(async () => {
-    undo = planner?.apply(plan);
+    undo = planner?.apply(accepted(plan));
   });
   expect(store.current().revision).toBe(8);
-  expect(() => planner?.apply(plan)).toThrow(expect.objectContaining({ code: "STALE_SNAPSHOT" }));
+  expect(() => planner?.apply(accepted(plan))).toThrow(expect.objectContaining({ code: "STALE_SNAPSHOT" }));
   await act(async () => undo?.());
   expect(store.current().revision).toBe(7);
 });
@@ -125,7 +128,7 @@ test("an optimistic plan shows at once and is taken back when it cannot be saved
     const saving = new Promise((_, reject) => {
       fail = reject;
     });
-    outcome = planner?.optimistic(plan as Plan, () => saving).catch((error) => error);
+    outcome = planner?.optimistic(accepted(plan as Plan), () => saving).catch((error) => error);
   });
   expect(store.current().revision).toBe(8);
   const before = renders;
@@ -154,6 +157,64 @@ test("rows of another shape are filtered by a mapping that is written in place, 
   expect(renders).toBe(before);
   await render("ann");
   expect(lists.size).toBe(1);
+});
+
+test("Can and useMatrix read rows of a portal's own shape, and a matrix stays the same object while it is the same", async () => {
+  const rows = LEADS.map((lead) => ({ no: lead.id, account: "partner" in lead ? lead.partner : null }));
+  const matrices = new Set<unknown>();
+  function Rows() {
+    const may = useMatrix(["lead.view", "lead.edit"], rows, { map: (row) => ({ type: "lead", id: row.no, partner: row.account }) });
+    const same = useMatrix(["lead.view", "lead.edit"], LEADS);
+    matrices.add(may);
+    expect(may.bits).toEqual(same.bits);
+    const buttons = rows.map((row, at) =>
+      h(Can, { action: "lead.edit", on: row, map: { type: "lead", fields: { partner: "account" } }, key: at } as never, row.no),
+    );
+    return h(
+      Fragment,
+      null,
+      ...rows.map((row, at) => (may.can(at, 0) ? row.no : "-")),
+      " ",
+      buttons,
+      may.can(4, 0) || may.can(0, 2) ? "?" : "",
+    );
+  }
+  const store = createPolicyStore(policy());
+  const { host } = await mount(h(Rows), store);
+  expect(host.textContent).toBe("b--a ba");
+  await act(async () => void store.replace(Policy.loadSync({ ...programme(), revision: 8 })));
+  expect(matrices.size).toBe(1);
+  await act(async () => void store.replace(Policy.loadSync({ ...programme(), revision: 9, managers: [] })));
+  expect(host.textContent).toBe("---- ");
+});
+
+test("a viewer out of a capsule answers hooks and Can, says what decided, and plans nothing", async () => {
+  const bytes = policy().viewer("bob", { now: NOW }).toBytes();
+  const provided = (inside: ReactNode) => h(PolicyProvider, { viewer: Viewer.fromBytes(bytes, { now: NOW }) } as never, inside);
+  const seen: unknown[] = [];
+  function Asking() {
+    const decision = useDecision("lead.edit", lead);
+    const { id } = useViewer();
+    seen.push(decision);
+    return h(Can, { action: "lead.edit", on: lead, fallback: (why: { code: string }) => `${id} ${why.code}` } as never, "may");
+  }
+  expect(renderToString(provided(h(Asking)))).toBe("bob NO_GRANT");
+  expect(seen[0]).toEqual({
+    allowed: false,
+    level: "none",
+    code: "NO_GRANT",
+    rule: "GEN-01",
+    grants: [],
+    blocked: [],
+    missing: [],
+    revision: 0,
+  });
+  for (const use of [usePolicy, usePlan]) {
+    const Using = () => String(use());
+    expect(() => renderToString(provided(h(Using)))).toThrow(expect.objectContaining({ code: "INVALID_VALUE", at: "/policy" }));
+  }
+  const Transfer = () => String(useCan("lead.transfer", lead, { to: "ann" }));
+  expect(() => renderToString(provided(h(Transfer)))).toThrow(expect.objectContaining({ code: "UNKNOWN_OPTION" }));
 });
 
 test("what the server rendered is taken over in the browser without a change", async () => {

@@ -1,6 +1,6 @@
 // Filters as texts: what the text depends on, where values go, and what is refused.
-import { Policy, type Snapshot } from "partner-policy";
-import { type Columns, type Condition, type Dialect, toSql } from "partner-policy/sql";
+import { type Action, Policy, type Snapshot } from "partner-policy";
+import { type Columns, type Condition, type Dialect, toAst, toSql, where } from "partner-policy/sql";
 import { Viewer as Opened } from "partner-policy/viewer";
 import { expect, test } from "vitest";
 import { codeOf, NOW } from "./programme.js";
@@ -88,9 +88,16 @@ test("a capsule gives the text and the values of its policy", () => {
   const viewer = policy.viewer("p0-sales-0", { now: NOW });
   const capsule = Opened.fromBytes(viewer.toBytes(), { now: NOW });
   for (const dialect of DIALECTS) {
-    const [a, b] = [viewer, capsule].map((each) => each.where("lead.view", { dialect, columns: COLUMNS }));
-    expect([a?.sql, a?.params]).toEqual([b?.sql, b?.params]);
+    const { sql, params } = viewer.where("lead.view", { dialect, columns: COLUMNS });
+    for (const each of [viewer, capsule, new Proxy(capsule, {})]) {
+      expect(where(each, "lead.view", { dialect, columns: COLUMNS })).toMatchObject({ sql, params });
+    }
   }
+  expect(toAst(capsule, "lead.view")).toEqual(viewer.toAst("lead.view"));
+  for (const each of [viewer, capsule]) {
+    expect(codeOf(() => where(each, "lead.veiw" as Action, { dialect: "postgres", columns: COLUMNS }))).toBe("UNKNOWN_ACTION");
+  }
+  expect(codeOf(() => toAst(undefined as never, "lead.view"))).toBe("INVALID_VALUE");
 });
 
 test("parameters are counted from where the developer's own end", () => {

@@ -1,7 +1,7 @@
 //! USER: what people do to each other's access, and to their own.
 
 use crate::error::Code;
-use crate::model::{Block, Grant, Level, Missing, Verb};
+use crate::model::{Block, Grant, Level, Missing, MissingCode, Verb};
 use crate::rules::actors;
 use crate::rules::ask::{Ask, InternalAsk, PartnerAsk, block, grant, grant_if, missing};
 
@@ -31,8 +31,8 @@ pub(crate) fn rename(ask: &InternalAsk<'_>) -> Vec<Grant> {
 /// USER-14, USER-25. Support would do.
 pub(crate) fn near_support<V>(ask: &Ask<'_, V>) -> Vec<Missing> {
     match ask.verb() {
-        Verb::Restore => vec![missing("USER-25", "a case with partner support, who alone restores revoked users")],
-        Verb::Rename => vec![missing("USER-14", "a case with partner support, who alone changes usernames")],
+        Verb::Restore => vec![missing("USER-25", MissingCode::SupportRestores)],
+        Verb::Rename => vec![missing("USER-14", MissingCode::SupportRenames)],
         _ => Vec::new(),
     }
 }

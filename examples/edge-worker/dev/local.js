@@ -10,16 +10,25 @@ export const ISSUER = "https://issuer.example";
 export const AUDIENCE = "partner-portal";
 const ALGORITHM = "ES256";
 
-/** Bundles a worker as wrangler does: the conditions of workerd, the engine beside it as a module of its own. */
-export async function bundled(main = "worker.ts") {
-  const build = await rolldown({
-    input: join(import.meta.dirname, "../src", main),
+/** @type {Map<string, Promise<string>>} */
+const bundles = new Map();
+
+/** Bundles a worker as wrangler does, once: the conditions of workerd, the engine beside it as a module of its own. */
+export function bundled(main = join(import.meta.dirname, "../src/worker.ts")) {
+  const bundle = bundles.get(main) ?? build(main);
+  bundles.set(main, bundle);
+  return bundle;
+}
+
+async function build(main) {
+  const bundle = await rolldown({
+    input: main,
     plugins: [{ name: "wasm", resolveId: (id) => (id.endsWith("core.wasm") ? { id: "./core.wasm", external: true } : null) }],
     external: ["cloudflare:workers"],
     resolve: { conditionNames: ["workerd", "worker", "module-sync", "import", "default"], extensionAlias: { ".js": [".ts", ".js"] } },
     logLevel: "silent",
   });
-  return (await build.generate({ format: "esm" })).output[0].code;
+  return (await bundle.generate({ format: "esm" })).output[0].code;
 }
 
 /** An issuer of tokens whose keys can be rotated. */
@@ -71,19 +80,21 @@ export async function createIssuer() {
  *
  * @param {object} parts
  * @param {string | undefined} parts.seed the programme as JSON text, that an empty object begins with
- * @param {(request: Request) => Response | Promise<Response>} parts.origin the portal's API
+ * @param {string | ((request: Request) => Response | Promise<Response>)} parts.origin the portal's API, or its name among `others`
  * @param {Awaited<ReturnType<typeof createIssuer>>} parts.issuer
  * @param {Readonly<Record<string, string>>} [parts.bindings] more settings
+ * @param {string} [parts.main] another module than the example's
  * @param {number} [parts.workers]
+ * @param {readonly object[]} [parts.others] other workers beside, as Miniflare takes them
  * @param {string} [parts.persist] a folder that outlives the worker
  * @param {number} [parts.port]
  */
-export async function startLocally({ seed, origin, issuer, bindings = {}, workers = 1, persist, port }) {
+export async function startLocally({ seed, origin, issuer, bindings = {}, main, workers = 1, others = [], persist, port }) {
   const engine = createRequire(import.meta.url).resolve("partner-policy/core.wasm");
   const worker = {
     compatibilityDate: "2026-04-01",
     modules: [
-      { type: "ESModule", path: "worker.mjs", contents: await bundled() },
+      { type: "ESModule", path: "worker.mjs", contents: await bundled(main) },
       { type: "CompiledWasm", path: "core.wasm", contents: readFileSync(engine) },
     ],
     bindings: {
@@ -101,14 +112,15 @@ export async function startLocally({ seed, origin, issuer, bindings = {}, worker
       request.url === `${ISSUER}/jwks.json` ? Response.json(await issuer.jwks()) : new Response(null, { status: 404 }),
   };
   const object = { className: "Programme", useSQLite: true };
+  const named = (_, at) => ({
+    ...worker,
+    name: `edge-${at + 1}`,
+    durableObjects: { PROGRAMME: at === 0 ? object : { ...object, scriptName: "edge-1" } },
+  });
   const miniflare = new Miniflare({
     ...(port === undefined ? {} : { port, host: "127.0.0.1" }),
     ...(persist === undefined ? {} : { kvPersist: join(persist, "kv"), durableObjectsPersist: join(persist, "objects") }),
-    workers: Array.from({ length: workers }, (_, at) => ({
-      ...worker,
-      name: `edge-${at + 1}`,
-      durableObjects: { PROGRAMME: at === 0 ? object : { ...object, scriptName: "edge-1" } },
-    })),
+    workers: [...Array.from({ length: workers }, named), ...others],
   });
   if (seed !== undefined) await (await miniflare.getKVNamespace("SNAPSHOTS")).put("seed", seed);
   return miniflare;

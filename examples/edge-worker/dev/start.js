@@ -27,5 +27,7 @@ console.log(`The worker answers at ${url}. What the administrator of a partner s
 console.log(`curl ${await bearer("u-0001")} ${url}/leads`);
 console.log(`curl ${await bearer("u-0001")} ${json} -d '${JSON.stringify(asked)}' ${url}/access/v1/evaluation`);
 console.log("An edit by the supplier's administrator, and who changed what:");
-console.log(`curl ${await bearer("u-admin")} ${json} -H "idempotency-key: $(date +%s%N)" -d '${JSON.stringify(edit)}' ${url}/edits`);
+console.log(
+  `curl ${await bearer("u-admin")} ${json} -H 'idempotency-key: ${crypto.randomUUID()}' -d '${JSON.stringify(edit)}' ${url}/edits`,
+);
 console.log(`curl ${await bearer("auditor", { scope: "audit" })} ${url}/changes`);

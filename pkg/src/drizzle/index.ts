@@ -5,7 +5,7 @@
  */
 import { Column, getTableName, type SQL, sql } from "drizzle-orm";
 import type { ColumnSource, Columns, ColumnType, Dialect, SharesTable } from "../sql/columns.js";
-import { type Filtering, templateOf } from "../sql/filtering.js";
+import { type Filtering, templateOf, where } from "../sql/filtering.js";
 import type { Action } from "../types.js";
 
 export type { Filtering } from "../sql/filtering.js";
@@ -51,7 +51,7 @@ export function accessibleBy(viewer: Filtering, action: Action, { dialect, colum
   const named = (sources: object): object =>
     Object.fromEntries(Object.entries(sources).map(([name, source]) => [name, sourceOf(source as DrizzleSource | undefined, quote)]));
   const all = { ...named(members), ...(fields === undefined ? {} : { fields: named(fields) }), shares } as Columns;
-  const [texts, values] = templateOf(viewer.where(action, { dialect, columns: all }));
+  const [texts, values] = templateOf(where(viewer, action, { dialect, columns: all }));
   // A list is one parameter here, not one for each of its items.
   return sql<boolean>(texts, ...values.map((value) => sql.param(value)));
 }

@@ -4,7 +4,7 @@
  * @module
  */
 import { type RawBuilder, type SqlBool, sql } from "kysely";
-import { type Filtering, templateOf } from "../sql/filtering.js";
+import { type Filtering, templateOf, where } from "../sql/filtering.js";
 import type { WhereOptions } from "../sql/statement.js";
 import type { Action } from "../types.js";
 
@@ -25,6 +25,6 @@ export type { Filtering } from "../sql/filtering.js";
  *   .execute();
  */
 export function accessibleBy(viewer: Filtering, action: Action, options: Omit<WhereOptions, "firstParameter">): RawBuilder<SqlBool> {
-  const [texts, values] = templateOf(viewer.where(action, options));
+  const [texts, values] = templateOf(where(viewer, action, options));
   return sql<SqlBool>(texts, ...values);
 }

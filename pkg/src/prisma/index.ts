@@ -5,7 +5,7 @@
  */
 import { PolicyError } from "../errors.js";
 import type { Atom, Condition, Member } from "../sql/condition.js";
-import type { Filtering } from "../sql/filtering.js";
+import { type Filtering, toAst } from "../sql/filtering.js";
 import type { Action } from "../types.js";
 import type { Scalar } from "../viewer/document.js";
 
@@ -67,7 +67,7 @@ export function accessibleBy<Input extends object = Where>(viewer: Filtering, ac
   if (options.provider !== "postgresql" && options.provider !== "sqlite") {
     throw PolicyError.of("INVALID_VALUE", "/provider", "the providers are `postgresql` and `sqlite`");
   }
-  return written(viewer.toAst(action), options) as Input;
+  return written(toAst(viewer, action), options) as Input;
 }
 
 function written(condition: Condition, options: PrismaOptions): Where {

@@ -1,58 +1,75 @@
 "use client";
 
-import { createContext, createElement, type ReactNode, useCallback, useContext, useMemo, useRef, useSyncExternalStore } from "react";
+import {
+  createContext,
+  createElement,
+  type ReactNode,
+  useCallback,
+  useContext,
+  useMemo,
+  useRef,
+  useState,
+  useSyncExternalStore,
+} from "react";
+import { PolicyError } from "../errors.js";
 import type { MapOptions } from "../mapping.js";
 import type { PlanRequest, Policy } from "../policy.js";
-import { createPolicyStore, type PolicyStore } from "../store.js";
-import type { Action, AllowedDecision, Decision, DeniedDecision, Moment, Plan, ResourceFor } from "../types.js";
+import type { PolicyStore } from "../store.js";
+import type { Action, ActionFor, AllowedDecision, Decision, DeniedDecision, Moment, Plan, ResourceFor, TypeIn } from "../types.js";
+import type { AnyViewer } from "../viewer/any.js";
+import type { Verdict } from "../viewer/evaluate.js";
 import type { Filtered, ListOptions } from "../viewer/lists.js";
-import type { QuestionOptions, Viewer } from "../viewer.js";
+import type { QuestionOptions } from "../viewer.js";
+import { type ListMatrix, matrixOf } from "./matrix.js";
+import { ofPolicy, ofViewer, type Planning, type Provided } from "./provided.js";
 
 export { createPolicyStore, type PolicyStore } from "../store.js";
-
-interface Provided {
-  readonly store: PolicyStore;
-  /** The viewer at the present policy; the same object until the policy changes. */
-  readonly viewer: () => Viewer;
-  readonly now: string;
-}
+export type { AnyViewer } from "../viewer/any.js";
+export type { ListMatrix } from "./matrix.js";
 
 const Context = createContext<Provided | undefined>(undefined);
 
-/** What a {@link PolicyProvider} takes. */
-export interface PolicyProviderProps {
-  /** A policy, or a store of one that changes. */
-  readonly policy: Policy | PolicyStore;
-  /** The id of the person who looks. */
-  readonly viewer: string;
-  /** The moment for which answers hold. */
-  readonly now: Moment;
-  readonly children?: ReactNode;
-}
+/** What a {@link PolicyProvider} takes: a policy, a person and a moment; or a viewer, such as one out of a capsule. */
+export type PolicyProviderProps = { readonly children?: ReactNode } & (
+  | {
+      /** A policy, or a store of one that changes. */
+      readonly policy: Policy | PolicyStore;
+      /** The id of the person who looks. */
+      readonly viewer: string;
+      /** The moment for which answers hold. */
+      readonly now: Moment;
+    }
+  | {
+      readonly policy?: undefined;
+      /** The person who looks, as a viewer of `partner-policy/viewer` or of a policy. */
+      readonly viewer: AnyViewer;
+      readonly now?: undefined;
+    }
+);
 
 /**
- * Gives every component below it the policy, seen by one person at one moment. It decides for the screen only: the server
- * asks again (GEN-11).
+ * Gives every component below it the policy, seen by one person at one moment, or a viewer as it is. It decides for the screen
+ * only: the server asks again (GEN-11).
+ *
+ * A page that was rendered on a server begins as the server saw it: whatever hydrates later, within a Suspense boundary, is asked
+ * the policy that the store was made with and the viewer and moment of the first render, and then follows what answers now. Keep
+ * that policy open until then.
  *
  * @throws PolicyError `UNKNOWN_VIEWER`, while rendering
  *
  * @example
  * <PolicyProvider policy={policy} viewer="u-42" now={now}><Leads /></PolicyProvider>
+ * <PolicyProvider viewer={Viewer.fromBytes(capsule, { now })}><Leads /></PolicyProvider>
  */
 export function PolicyProvider({ policy, viewer, now, children }: PolicyProviderProps): ReactNode {
-  const moment = typeof now === "string" ? now : now.toISOString();
+  const moment = typeof now === "object" ? now.toISOString() : now;
   const provided = useMemo(() => {
-    const store = "current" in policy ? (policy as PolicyStore) : createPolicyStore(policy as Policy);
-    let seen: { readonly policy: Policy; readonly viewer: Viewer } | undefined;
-    const present = () => {
-      const latest = store.current();
-      if (seen?.policy !== latest) seen = { policy: latest, viewer: latest.viewer(viewer, { now: moment }) };
-      return seen.viewer;
-    };
-    present();
-    return { store, viewer: present, now: moment };
+    if (typeof viewer === "object") return ofViewer(viewer);
+    return ofPolicy(policy as Policy | PolicyStore, viewer, moment as string);
   }, [policy, viewer, moment]);
-  return createElement(Context.Provider, { value: provided }, children);
+  const [first] = useState(() => provided.first);
+  const value = useMemo(() => ({ ...provided, first }), [provided, first]);
+  return createElement(Context.Provider, { value }, children);
 }
 
 function useProvided(): Provided {
@@ -61,43 +78,70 @@ function useProvided(): Provided {
   return provided;
 }
 
-/** An answer of the policy, kept as it is while an equal one follows: a component renders again only if it changed. */
-function useAnswer<T>(ask: (viewer: Viewer) => T, isSame: (a: T, b: T) => boolean): T {
-  const { store, viewer } = useProvided();
+/**
+ * The policy above, for what a viewer alone cannot do.
+ *
+ * @throws PolicyError `INVALID_VALUE` where the provider was given a viewer only
+ */
+function usePlanning(): Planning & Pick<Provided, "viewer"> {
+  const { planning, viewer } = useProvided();
+  if (planning === undefined) {
+    throw PolicyError.of(
+      "INVALID_VALUE",
+      "/policy",
+      "the PolicyProvider above has a viewer only: give it a policy, a viewer's id and a moment",
+    );
+  }
+  return { ...planning, viewer };
+}
+
+/** An answer of the viewer, kept as it is while an equal one follows: a component renders again only if it changed. */
+function useAnswer<T>(ask: (viewer: AnyViewer) => T, isSame: (a: T, b: T) => boolean): T {
+  const { subscribe, viewer, first } = useProvided();
   const last = useRef<{ readonly answer: T } | undefined>(undefined);
-  const answer = () => {
-    const next = ask(viewer());
+  const kept = (next: T): T => {
     if (last.current === undefined || !isSame(last.current.answer, next)) last.current = { answer: next };
     return last.current.answer;
   };
-  return useSyncExternalStore(store.subscribe, answer, answer);
+  const present = () => kept(ask(viewer()));
+  const asServer = () => {
+    try {
+      return kept(ask(first()));
+    } catch (error) {
+      // Somebody closed the policy that the server had: the present one says what is true.
+      if (PolicyError.is(error) && error.code === "POLICY_CLOSED") return present();
+      throw error;
+    }
+  };
+  return useSyncExternalStore(subscribe, present, asServer);
 }
-
 /**
  * The policy that answers at present.
+ *
+ * @throws PolicyError `INVALID_VALUE` under a provider of a viewer only
  *
  * @example
  * const managers = usePolicy().widget("u-42", { now });
  */
 export function usePolicy(): Policy {
-  const { store } = useProvided();
-  return useSyncExternalStore(store.subscribe, store.current, store.current);
+  const { store, first } = usePlanning();
+  return useSyncExternalStore(store.subscribe, store.current, () => first);
 }
 
 /**
- * The viewer at the present policy; the component renders again with every policy.
+ * The viewer at the present policy, or the one that was given; the component renders again with every policy.
  *
  * @example
  * const isManager = useViewer().can("managers.edit");
  */
-export function useViewer(): Viewer {
+export function useViewer(): AnyViewer {
   return useAnswer((viewer) => viewer, Object.is);
 }
 
 /**
  * Says whether the viewer may do `action` on `resource`, or on what `map` makes of a row.
  *
- * @throws PolicyError as `viewer.can`
+ * @throws PolicyError as `viewer.can`; `UNKNOWN_OPTION` for `to` under a capsule's viewer, which knows no recipients
  *
  * @example
  * const mayEdit = useCan("lead.edit", lead);
@@ -105,12 +149,13 @@ export function useViewer(): Viewer {
 export function useCan<A extends Action>(action: A, resource?: ResourceFor<A>, options?: QuestionOptions): boolean;
 export function useCan<A extends Action, Row>(action: A, row: Row, options: QuestionOptions & MapOptions<A, Row>): boolean;
 export function useCan<A extends Action>(action: A, resource?: ResourceFor<A>, options?: QuestionOptions): boolean {
-  return useAnswer((viewer) => viewer.can(action, resource, options), Object.is);
+  return useAnswer((viewer) => viewer.can(action, resource, options as MapOptions<A, unknown>), Object.is);
 }
 
 /**
  * The decision with its reasons. While only the revision of the policy changes it stays the same object, with the revision
- * of the policy that first decided so.
+ * of the policy that first decided so. A viewer out of a capsule says what decided and no more: its grants, and what is missing,
+ * are empty, and its revision is 0 where no seal names one.
  *
  * @throws PolicyError as `viewer.explain`
  *
@@ -120,7 +165,15 @@ export function useCan<A extends Action>(action: A, resource?: ResourceFor<A>, o
 export function useDecision<A extends Action>(action: A, resource?: ResourceFor<A>, options?: QuestionOptions): Decision;
 export function useDecision<A extends Action, Row>(action: A, row: Row, options: QuestionOptions & MapOptions<A, Row>): Decision;
 export function useDecision<A extends Action>(action: A, resource?: ResourceFor<A>, options?: QuestionOptions): Decision {
-  return useAnswer((viewer) => viewer.explain(action, resource, options), isSameDecision);
+  return useAnswer((viewer) => decisionOf(viewer, viewer.explain(action, resource, options as MapOptions<A, unknown>)), isSameDecision);
+}
+
+/** A decision, of which a capsule knows only what decided. */
+function decisionOf({ revision = 0 }: AnyViewer, verdict: Verdict | Decision): Decision {
+  if ("grants" in verdict) return verdict;
+  const { allowed, code, rule } = verdict;
+  const blocked = allowed || code === "NO_GRANT" ? [] : [{ code, rule }];
+  return { ...verdict, grants: [], blocked, missing: [], revision } as Decision;
 }
 
 function isSameDecision({ revision: _, ...a }: Decision, { revision: __, ...b }: Decision): boolean {
@@ -154,26 +207,75 @@ export function useFiltered<A extends Action, R extends ResourceFor<A>>(
   options?: ListOptions,
 ): readonly R[] & Skipping {
   return useAnswer<readonly R[] & Skipping>(
-    (viewer) => viewer.filter<A, R>(action, resources, options),
-    (a, b) => isSameList(a, b) && isSameList(numbersOf(a), numbersOf(b)),
+    (viewer) => viewer.filter(action, resources, options),
+    (a, b) => isSameList(a, b) && isSameSkips(a, b),
   );
 }
 
-function isSameList(a: readonly unknown[], b: readonly unknown[]): boolean {
-  return a.length === b.length && a.every((item, index) => item === b[index]);
+function isSameList(a: ArrayLike<unknown>, b: ArrayLike<unknown>): boolean {
+  if (a.length !== b.length) return false;
+  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;
+  return true;
 }
 
-/** Which entries were left out. */
-function numbersOf({ skipped = [] }: readonly unknown[] & Skipping): readonly number[] {
-  return skipped.map(({ index }) => index);
+/** Says whether the same entries were left out. */
+function isSameSkips({ skipped: a = [] }: Skipping, { skipped: b = [] }: Skipping): boolean {
+  const numbers = (list: typeof a) => list.map(({ index }) => index);
+  return isSameList(numbers(a), numbers(b));
+}
+
+/**
+ * On which of `resources`, or rows of any shape with a `map`, the viewer may do which of `actions`; the same object while that is
+ * the same.
+ *
+ * @throws PolicyError as `viewer.filter`
+ *
+ * @example
+ * const may = useMatrix(["lead.edit", "lead.share"], leads);
+ * const buttons = leads.map((lead, row) => <EditButton key={lead.id} disabled={!may.can(row, 0)} />);
+ */
+export function useMatrix<A extends Action, R extends ResourceFor<A>>(
+  actions: readonly ActionFor<A, TypeIn<R>>[],
+  resources: readonly R[],
+  options?: ListOptions,
+): ListMatrix;
+export function useMatrix<A extends Action, Row>(
+  actions: readonly A[],
+  rows: readonly Row[],
+  options: MapOptions<A, Row> & ListOptions,
+): ListMatrix;
+export function useMatrix(actions: readonly Action[], resources: readonly unknown[], options?: ListOptions): ListMatrix {
+  return useAnswer<ListMatrix>(
+    (viewer) => matrixOf(viewer, actions, resources, options),
+    (a, b) => a.rows === b.rows && isSameList(a.actions, b.actions) && isSameList(a.bits, b.bits) && isSameSkips(a, b),
+  );
 }
 
 /** What {@link Can} takes. */
-export interface CanProps<A extends Action> {
+export interface CanProps<A extends Action> extends CanContent {
   readonly action: A;
   readonly on?: ResourceFor<A> | undefined;
   /** With `transfer` and `share`: the user that the record goes to. */
   readonly to?: string | undefined;
+  readonly map?: undefined;
+}
+
+/** What {@link Can} takes for a row of a portal's own shape. */
+export interface MappedCanProps<A extends Action, Row> extends CanContent, MapOptions<A, Row> {
+  readonly action: A;
+  readonly on: Row;
+  /** With `transfer` and `share`: the user that the record goes to. */
+  readonly to?: string | undefined;
+}
+
+interface Asked {
+  readonly action: Action;
+  readonly on?: unknown;
+  readonly to?: string | undefined;
+  readonly map?: unknown;
+}
+
+interface CanContent {
   /** What stands there instead, or how to make it of the decision. */
   readonly fallback?: ReactNode | ((decision: DeniedDecision) => ReactNode);
   /** What stands there if the viewer may, or how to make it of the decision. */
@@ -185,9 +287,13 @@ export interface CanProps<A extends Action> {
  *
  * @example
  * <Can action="lead.edit" on={lead} fallback={(decision) => <WhyNot decision={decision} />}><EditButton /></Can>
+ * <Can action="lead.edit" on={row} map={asLead}><EditButton /></Can>
  */
-export function Can<A extends Action>({ action, on, to, fallback, children }: CanProps<A>): ReactNode {
-  const decision = useDecision(action, on, to === undefined ? undefined : { to });
+export function Can<A extends Action>(props: CanProps<A>): ReactNode;
+export function Can<A extends Action, Row>(props: MappedCanProps<A, Row>): ReactNode;
+export function Can({ action, on, to, map, fallback, children }: CanContent & Asked): ReactNode {
+  const options = { ...(to === undefined ? {} : { to }), ...(map === undefined ? {} : { map }) };
+  const decision = useDecision(action, on as ResourceFor<Action>, to === undefined && map === undefined ? undefined : options);
   if (decision.allowed) return typeof children === "function" ? children(decision) : children;
   return typeof fallback === "function" ? fallback(decision) : fallback;
 }
@@ -213,12 +319,14 @@ export interface Planner {
 /**
  * Planning and applying of edits by the viewer; the same object until the provider changes.
  *
+ * @throws PolicyError `INVALID_VALUE` under a provider of a viewer only
+ *
  * @example
  * const { plan, optimistic } = usePlan();
  * const save = () => optimistic(plan({ kind: "managers.remove", partners: ["p-1"], users: ["u-7"] }), postChanges);
  */
 export function usePlan(): Planner {
-  const { store, viewer, now } = useProvided();
+  const { store, viewer, now } = usePlanning();
   const plan = useCallback<Planner["plan"]>(
     (edit, mode) => {
       const policy = store.current();

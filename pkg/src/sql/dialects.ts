@@ -48,20 +48,24 @@ const POSTGRES_TYPES: Readonly<Record<ColumnType, string>> = {
   boolean: "boolean",
 };
 
-// A text is compared by its bytes: a collation of the column's own could take different ids for one.
-const inC = (column: string, type: ColumnType): string => (type === "text" ? `${column}::text` : column);
+// A text is compared by its bytes: a collation of the column's own could take different ids for one. An index is of the column's
+// collation, so the comparison that it answers stands first; the planner cannot look into a CASE, and so does not take the second
+// for another one that few rows pass.
+const inC = (column: string, type: ColumnType): string => (type === "text" ? `${column}::text COLLATE "C"` : column);
+const exactly = (column: string, type: ColumnType, test: (column: string) => string): string =>
+  type === "text" ? `${test(`${column}::text`)} AND CASE WHEN ${test(inC(column, type))} THEN TRUE ELSE FALSE END` : test(column);
 
 const postgres: Grammar = {
   parameter: (number) => `$${number}`,
   isNumbered: true,
-  equals: (column, parameter, type) => `${inC(column, type)} = ${parameter()}::${POSTGRES_TYPES[type]}`,
-  among: (column, parameter, type) => `${inC(column, type)} = ANY(${parameter()}::${POSTGRES_TYPES[type]}[])`,
+  equals: (column, parameter, type) => exactly(column, type, (exact) => `${exact} = ${parameter()}::${POSTGRES_TYPES[type]}`),
+  among: (column, parameter, type) => exactly(column, type, (exact) => `${exact} = ANY(${parameter()}::${POSTGRES_TYPES[type]}[])`),
   amongPairs: ([owner, partner], [owners, partners], [first, second]) =>
     `(${inC(owner, first)}, ${inC(partner, second)}) IN (SELECT o, p FROM unnest(${owners?.()}::${POSTGRES_TYPES[first]}[], ${partners?.()}::${POSTGRES_TYPES[second]}[]) AS home(o, p))`,
   set: (values) => [...values],
   pairs: (pairs) => [pairs.map(([owner]) => owner), pairs.map(([, partner]) => partner)],
   ordered: (column, operator, parameter) => `${column}::text COLLATE "C" ${operator} ${parameter()}::text`,
-  contains: (column, parameter) => `position(${parameter()}::text IN ${column}::text) > 0`,
+  contains: (column, parameter) => `position(${parameter()}::text IN (${column}::text COLLATE "C")) > 0`,
   number: (column) => `${column}::double precision`,
   asNumber: (parameter) => `${parameter}::double precision`,
   numeric: isPresent,

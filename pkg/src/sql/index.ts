@@ -1,10 +1,12 @@
 /**
- * Filters for databases: what `viewer.where` takes and gives, and the same for conditions that came as data.
+ * Filters for databases: what `viewer.where` takes and gives, and the same for viewers out of capsules and for conditions that came
+ * as data.
  *
  * @module
  */
 export type { Column, ColumnSource, Columns, ColumnType, Dialect, SharesTable } from "./columns.js";
 export type { Atom, Condition, FieldOperator, Member } from "./condition.js";
+export { type Filtering, toAst, where } from "./filtering.js";
 export { type GrantsDialect, type GrantsSchema, type GrantsSchemaOptions, grantsSchema, type RecordSource } from "./grant-schema.js";
 export { type RowSecurityOptions, rowSecurity } from "./row-security.js";
 export { type Filter, statement as toSql, type WhereOptions } from "./statement.js";

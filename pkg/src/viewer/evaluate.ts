@@ -1,6 +1,5 @@
 import { PolicyError } from "../errors.js";
 import type { Decision, Resource } from "../generated/wire.js";
-import { type Condition, conditionAt, NEVER } from "../sql/condition.js";
 import { ACTIONS, type Asked, declaredActions } from "./actions.js";
 import { type Document, malformed, NOTHING, type Refusal, UNANSWERED } from "./document.js";
 import { Graph, graphAt } from "./graph.js";
@@ -80,16 +79,9 @@ export class Access {
     return entry;
   }
 
-  /** What is left to ask of a record before the action is allowed on it. */
-  condition({ number, kind, graph }: Entry): Condition {
-    const document = this.#documentOf(kind);
-    if (document.gate !== undefined || graph === undefined) return NEVER;
-    return document.once(5, number, () => {
-      document.go(document.entry(number));
-      document.byte();
-      document.go(document.number());
-      return conditionAt(document);
-    });
+  /** The document that answers for an action. */
+  documentOf({ kind }: Entry): Document {
+    return this.#documentOf(kind);
   }
 
   /** The verdict on a well-formed resource of the action's type. */

@@ -1,21 +1,25 @@
 import { PolicyError } from "../errors.js";
 import type { Resource } from "../generated/wire.js";
+import type { MapOptions } from "../mapping.js";
 import type { Key } from "../platform.js";
-import type { Condition } from "../sql/condition.js";
-import { type Filter, statement, type WhereOptions } from "../sql/statement.js";
+import type { Residue } from "../sql/residual.js";
 import type { Action, ResourceFor } from "../types.js";
+import type { AnyViewer } from "./any.js";
 import { type Capsule, opened } from "./capsule.js";
 import { Access, type Entry, holds, type Verdict } from "./evaluate.js";
 import { type Filtered, LIST_OPTIONS, type ListOptions, listOptionsOf, pickKnown, sift } from "./lists.js";
+import { type Mapper, mapperWith } from "./mapper.js";
 import { optionsOf } from "./options.js";
 import { knowsItself, receiverOf } from "./receiver.js";
 import { errorOf, flawOf, isPolluted, readingOf } from "./record.js";
+import { RESIDUAL } from "./residual.js";
 import { type SealOptions, unsealed } from "./seal.js";
 import { isSound, mark } from "./sound.js";
 
 export { type PackageCode, PolicyError, type PolicyErrorCode, type PolicyProblem } from "../errors.js";
 export type { Resource } from "../generated/wire.js";
 export type { Action, Decision, ResourceFor } from "../types.js";
+export type { AnyViewer } from "./any.js";
 export type { Verdict } from "./evaluate.js";
 export type { Filtered, ListOptions, Skipped } from "./lists.js";
 export { type SealOptions, sealViewer } from "./seal.js";
@@ -45,7 +49,7 @@ export interface OpenSealedOptions extends OpenOptions {
  * const viewer = Viewer.fromBytes(bytes, { now: new Date() });
  * viewer.can("lead.view", lead);
  */
-export class Viewer {
+export class Viewer implements AnyViewer {
   /** The id of the person. */
   readonly id: string;
   /** For whom the capsule was sealed, if its seal says so. */
@@ -101,7 +105,7 @@ export class Viewer {
   }
 
   /**
-   * Says whether the viewer may do `action` on `resource`.
+   * Says whether the viewer may do `action` on `resource`, or on what `map` makes of a row.
    *
    * @throws PolicyError `UNKNOWN_ACTION`; a code with a place for a malformed resource; `CAPSULE_TOO_BROAD` for a type
    * whose decisions need more than the capsule may tell; `CAPSULE_MALFORMED` for bytes that no engine wrote
@@ -109,26 +113,37 @@ export class Viewer {
    * @example
    * viewer.can("lead.edit", { type: "lead", id: "l-1", partner: "p-1" });
    */
-  can<A extends Action>(action: A, resource?: ResourceFor<A>): boolean {
+  can<A extends Action>(action: A, resource?: ResourceFor<A>): boolean;
+  can<A extends Action, Row>(action: A, row: Row, options: MapOptions<A, Row>): boolean;
+  can<A extends Action>(action: A, resource?: ResourceFor<A>, options?: Partial<MapOptions<A, unknown>>): boolean {
     const entry = Viewer.#of(this).#entry(action);
-    return holds(entry, checked(entry, resource));
+    const map = mapOf(options);
+    return holds(entry, map === undefined ? checked(entry, resource) : read(entry, map(resource)));
   }
 
   /**
-   * Those of `resources` on which the viewer may do `action`: the same objects, in the same order. What cannot be read is left
-   * out and reported: see {@link ListOptions}.
+   * Those of `resources` on which the viewer may do `action`: the same objects, in the same order. With a `map` they may be rows
+   * of any shape. What cannot be read is left out and reported: see {@link ListOptions}.
    *
    * @throws PolicyError as {@link Viewer.can}, for entries only as {@link ListOptions} say
    *
    * @example
    * const mine = viewer.filter("lead.view", leads);
    */
-  filter<A extends Action, R extends ResourceFor<A>>(action: A, resources: readonly R[], options?: ListOptions): Filtered<R> {
+  filter<A extends Action, R extends ResourceFor<A>>(action: A, resources: readonly R[], options?: ListOptions): Filtered<R>;
+  filter<A extends Action, Row>(action: A, rows: readonly Row[], options: MapOptions<A, Row> & ListOptions): Filtered<Row>;
+  filter<A extends Action, R>(action: A, resources: readonly R[], options?: Partial<MapOptions<A, R>> & ListOptions): Filtered<R> {
     const self = Viewer.#of(this);
-    const given = options === undefined ? {} : listOptionsOf(optionsOf(options, LIST_OPTIONS));
+    const given = options === undefined ? {} : listOptionsOf(optionsOf(options, ["map", ...LIST_OPTIONS]));
     if (!Array.isArray(resources)) throw PolicyError.of("MALFORMED_JSON", "", "the resources are not a list");
     const entry = self.#entry(action);
-    return pickKnown<R>(entry, resources) ?? sift<R>(entry, resources, given);
+    const map = given.map === undefined ? undefined : mapperWith(optionsOf, given.map);
+    // A mapping to another type is wrong with the question, not with any of its rows.
+    if (typeof given.map === "object") {
+      const flaw = flawOf(readingOf({ type: given.map.type }), entry);
+      if (flaw !== undefined) throw errorOf(flaw);
+    }
+    return (map === undefined ? pickKnown<R>(entry, resources) : undefined) ?? sift<R>(entry, resources, given, { map });
   }
 
   /**
@@ -139,10 +154,14 @@ export class Viewer {
    * @example
    * const { allowed, code } = viewer.explain("lead.edit", lead);
    */
-  explain<A extends Action>(action: A, resource?: ResourceFor<A>): Verdict {
+  explain<A extends Action>(action: A, resource?: ResourceFor<A>): Verdict;
+  explain<A extends Action, Row>(action: A, row: Row, options: MapOptions<A, Row>): Verdict;
+  explain<A extends Action>(action: A, resource?: ResourceFor<A>, options?: Partial<MapOptions<A, unknown>>): Verdict {
     const self = Viewer.#of(this);
     const entry = self.#entry(action);
-    return self.#access.decide(entry, resource === undefined ? checked(entry, resource) : read(entry, resource));
+    const map = mapOf(options);
+    const asked: unknown = map === undefined ? resource : map(resource);
+    return self.#access.decide(entry, asked === undefined ? checked(entry, asked) : read(entry, asked));
   }
 
   static #of(given: unknown): Viewer {
@@ -150,33 +169,11 @@ export class Viewer {
     return receiverOf(given, (object) => #access in object, "viewer");
   }
 
-  /**
-   * Where the viewer may do `action`, as a condition for the database that holds the records: the same rows that
-   * {@link Viewer.filter} would leave, for a list that never leaves it. Values are parameters always; a `transfer` or `share`
-   * is asked without the user that it goes to.
-   *
-   * @throws PolicyError `SQL_UNMAPPED_COLUMN` for a member that the condition asks for and no column is named for;
-   * `SQL_UNSUPPORTED` for what the database cannot say; `INVALID_VALUE`, `UNKNOWN_ACTION`; `CAPSULE_TOO_BROAD`, `CAPSULE_MALFORMED`
-   *
-   * @example
-   * const { sql, params } = viewer.where("lead.view", {
-   *   dialect: "postgres",
-   *   columns: { partner: "l.partner_id", owner: "l.owner_id", assignee: "l.assignee_id", createdBy: "l.created_by", shares: null },
-   * });
-   * await db.query(`SELECT * FROM leads l WHERE ${sql} ORDER BY l.created_at DESC LIMIT 50`, [...params]);
-   */
-  where(action: Action, options: WhereOptions): Filter {
-    return statement(Viewer.#of(this).toAst(action), options);
-  }
-
-  /**
-   * The same condition as data, for query builders of any kind.
-   *
-   * @throws PolicyError `UNKNOWN_ACTION`; `CAPSULE_TOO_BROAD`, `CAPSULE_MALFORMED`
-   */
-  toAst(action: Action): Condition {
+  /** What a filter for a database is read from: see `where` of `partner-policy/sql`. */
+  [RESIDUAL](action: Action): Residue {
     const self = Viewer.#of(this);
-    return self.#access.condition(self.#entry(action));
+    const entry = self.#entry(action);
+    return { document: self.#access.documentOf(entry), entry };
   }
 
   #entry(action: Action): Entry {
@@ -251,6 +248,12 @@ function onlyNow(options: OpenOptions): OpenOptions["now"] | undefined {
 
 /** How far clocks may be apart, in milliseconds. */
 const TOLERANCE = 300_000;
+
+function mapOf(options: { readonly map?: unknown } | undefined): Mapper | undefined {
+  if (options === undefined) return undefined;
+  const { map } = optionsOf(options, ["map"]);
+  return map === undefined ? undefined : mapperWith(optionsOf, map);
+}
 
 function checked(entry: Entry, resource: unknown): Resource {
   const { type } = entry;

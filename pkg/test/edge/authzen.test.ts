@@ -125,6 +125,25 @@ describe.each(points)("AuthZEN 1.0 by %s", (_, send) => {
     });
   });
 
+  test("decides for everybody as the policy does", async () => {
+    const now = new Date();
+    const users = policy.toJSON().users.map(({ id }) => id);
+    const names = ["lead.view", "lead.edit", "lead.delete"] as const;
+    const asked = users.flatMap((id, at) =>
+      names.map((name, by) => ({ id, name, lead: leads[(at * 37 + by * 11) % leads.length] as (typeof leads)[number] })),
+    );
+    const evaluations = asked.map(({ id, name, lead }) => ({
+      subject: { type: "user", id },
+      action: { name },
+      resource: resourceOf(lead),
+    }));
+    const response = await send(EVALUATIONS, { evaluations });
+    const said = ((await response.json()) as { evaluations: { decision: boolean; context: { code: string } }[] }).evaluations;
+    const wanted = asked.map(({ id, name, lead: { fields: _, ...record } }) => policy.viewer(id, { now }).explain(name, record));
+    expect(said.map(({ decision, context }) => [decision, context.code])).toEqual(wanted.map(({ allowed, code }) => [allowed, code]));
+    expect(new Set(said.map(({ decision }) => decision)).size).toBe(2);
+  });
+
   test("searches subjects, resources and actions, in pages of which no result is missing or twice", async () => {
     const now = new Date();
     const searched = async (what: string, body: Json) => {

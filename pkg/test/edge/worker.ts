@@ -1,5 +1,7 @@
+import { fileURLToPath } from "node:url";
 import { Policy, type Snapshot } from "partner-policy";
 import { type SampleLead, sampleProgramme } from "partner-policy/sample";
+import { rolldown } from "rolldown";
 
 /** What a worker in workerd is to the tests. */
 export interface Worker {
@@ -125,6 +127,18 @@ export async function asking(
     return ask(who, "/edits", { revision, edit: change }, { headers });
   };
   return { worker, issuer, ask, edit };
+}
+
+let inNodes = 0;
+
+/** A module of the example in Node, with the engine in it, as if it had just been started. */
+export async function inNode(module: string): Promise<unknown> {
+  const input = fileURLToPath(new URL(`../../../examples/edge-worker/src/${module}`, import.meta.url));
+  const resolve = { conditionNames: ["module-sync", "import", "default"], extensionAlias: { ".js": [".ts", ".js"] } };
+  const build = await rolldown({ input, resolve, logLevel: "silent" });
+  inNodes += 1;
+  const code = `${(await build.generate({ format: "esm" })).output[0].code}\n// ${inNodes}`;
+  return import(`data:text/javascript,${encodeURIComponent(code)}`);
 }
 
 /** The status of an answer and the code in it. */

@@ -46,7 +46,9 @@ def main(path):
     columns = [("n", IntegerType()), *((name, StringType()) for name in texts), ("size", DoubleType()), ("name", StringType())]
     records = [[None if value is None else float(value) if at == 8 else value for at, value in enumerate(row)] for row in given["records"]]
     spark.createDataFrame(records, schema(*columns)).coalesce(1).cache().createOrReplaceTempView("records")
-    shares = schema(("record", IntegerType()), ("user_id", StringType()), ("level", StringType()))
+    named = [(name, StringType()) for name in ("user_id", "level", "group_id", "staff_role")]
+    flags = [(name, BooleanType()) for name in ("below", "branches")]
+    shares = schema(("record", IntegerType()), *named, *flags, ("role_partner", StringType()), ("role", StringType()))
     spark.createDataFrame(given["shares"], shares).coalesce(1).cache().createOrReplaceTempView("shares")
     asked = 0
     failures = []

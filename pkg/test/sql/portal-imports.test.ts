@@ -1,7 +1,7 @@
 import { setTimeout } from "node:timers/promises";
 import { sampleProgramme } from "partner-policy/sample";
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { codeOf, type Database, embeddedPlace, emptied, migrate, NOW, type Place, Portal, seed, serverPlace } from "./portal.js";
+import { describe, expect, test } from "vitest";
+import { codeOf, embeddedPlace, NOW, serverPlace, twoServers } from "./portal.js";
 
 const SIZE = { partners: 8, users: 80, leads: 60 };
 const first = sampleProgramme({ ...SIZE, now: NOW.toISOString() }).snapshot.revision;
@@ -16,30 +16,9 @@ describe.each([
   ["PGlite", embeddedPlace],
   ["PostgreSQL", serverPlace],
 ])("on %s, an import", (_, start) => {
-  let place: Place;
-  let database: Database;
-  let second: Database;
-  let portal: Portal;
-  let other: Portal;
-  beforeAll(async () => {
-    place = await start();
-    database = await place.connect();
-    second = await place.connect();
-  }, 60_000);
-  afterAll(async () => {
-    await database?.close();
-    await second?.close();
-    await place?.close();
-  });
-  beforeEach(async () => {
-    await emptied(database);
-    await migrate(database);
-    await seed(database, NOW, SIZE);
-    portal = new Portal(database);
-    other = new Portal(second);
-  });
-  const trail = () => portal.get<Line[]>("u-admin", "/changes");
-  const rows = (sql: string) => database.query(sql);
+  const on = twoServers(start, SIZE);
+  const trail = () => on.portal.get<Line[]>("u-admin", "/changes");
+  const rows = (sql: string) => on.database.query(sql);
 
   const PEOPLE = "ID,First Name,Last Name,Mail,Type,Company ID,State,Admin\n";
   const map = {
@@ -99,18 +78,18 @@ describe.each([
     more: Record<string, string>,
     user = "u-admin",
   ): Promise<{ id: string; said: Job[] }> {
-    const begun = await portal.ask(user, "/imports", { method: "POST", body: form(files, more) });
+    const begun = await on.portal.ask(user, "/imports", { method: "POST", body: form(files, more) });
     const { id, status } = (await begun.json()) as { id: string; status: string };
     expect([begun.status, status, begun.headers.get("location")]).toEqual([202, "reading", `/imports/${id}`]);
     const said: Job[] = [];
     while (said.at(-1)?.status !== "read" && said.at(-1)?.status !== "failed") {
       // Another server says the same.
-      said.push(await (said.length % 2 === 0 ? portal : other).get<Job>(user, `/imports/${id}`));
+      said.push(await (said.length % 2 === 0 ? on.portal : on.other).get<Job>(user, `/imports/${id}`));
       await setTimeout(5);
     }
     return { id, said };
   }
-  const accept = (id: string, body: object, user = "u-admin") => portal.send(user, `/imports/${id}/accept`, body);
+  const accept = (id: string, body: object, user = "u-admin") => on.portal.send(user, `/imports/${id}/accept`, body);
 
   test("is read with progress, looked at, and accepted as the next revision with its records", async () => {
     const files = { "partners.csv": partners, "people.csv": people(""), "leads.csv": leads };
@@ -120,14 +99,14 @@ describe.each([
     const rowsRead = said.map(({ progress }) => progress?.rows ?? 0);
     expect(rowsRead).toEqual([...rowsRead].sort((a, b) => a - b));
     expect(job?.progress?.rows).toBeGreaterThan(0);
-    expect((await portal.programme.present()).revision).toBe(first);
+    expect((await on.portal.programme.present()).revision).toBe(first);
 
     expect(await codeOf(accept(id, { revision: first - 1 }))).toEqual([409, "STALE_SNAPSHOT"]);
     expect(await codeOf(accept(id, {}))).toEqual([409, "STALE_SNAPSHOT"]);
     const [one, two] = await Promise.all([accept(id, { revision: first }), accept(id, { revision: first })]);
     expect([one.status, two.status].sort()).toEqual([200, 409]);
     expect(await codeOf(accept(id, { revision: first + 1 }))).toEqual([409, "IMPORT_NOT_READ"]);
-    const now = await other.programme.present();
+    const now = await on.other.programme.present();
     expect(now.revision).toBe(first + 1);
     expect(now.toJSON().partners.map((partner) => partner.id)).toEqual(["p1", "p2"]);
     // The supplier's administrators stay although the files do not know them.
@@ -139,10 +118,10 @@ describe.each([
       revision: first + 1,
       summary: { import: id, accepted: [], kept: ["u-admin"] },
     });
-    expect(await portal.get("u-admin", "/leads/l-new")).toMatchObject({ partner: "p1", fields: { company: "=cmd()", amount: 5 } });
-    expect(await portal.get("u-admin", "/leads/l-000001")).toMatchObject({ partner: "p2", fields: { company: "Replaced" } });
-    expect(await portal.get<Job>("u-admin", `/imports/${id}`)).toMatchObject({ status: "accepted", revision: first + 1 });
-    expect(await codeOf(portal.ask("u-0001", "/leads?limit=1"))).toEqual([403, "UNKNOWN_VIEWER"]);
+    expect(await on.portal.get("u-admin", "/leads/l-new")).toMatchObject({ partner: "p1", fields: { company: "=cmd()", amount: 5 } });
+    expect(await on.portal.get("u-admin", "/leads/l-000001")).toMatchObject({ partner: "p2", fields: { company: "Replaced" } });
+    expect(await on.portal.get<Job>("u-admin", `/imports/${id}`)).toMatchObject({ status: "accepted", revision: first + 1 });
+    expect(await codeOf(on.portal.ask("u-0001", "/leads?limit=1"))).toEqual([403, "UNKNOWN_VIEWER"]);
   });
 
   test("whose result would be wider is made only when each finding is accepted by name", async () => {
@@ -169,7 +148,7 @@ describe.each([
       expect([refused.status, await refused.json()]).toEqual([422, expect.objectContaining({ code: "IMPORT_REFUSED", unaccepted })]);
     }
     expect(await codeOf(accept(id, { revision: first, accept: "RESTRICTION_RULE" }))).toEqual([400, "MALFORMED"]);
-    expect((await portal.programme.present()).revision).toBe(first);
+    expect((await on.portal.programme.present()).revision).toBe(first);
     expect((await accept(id, { revision: first, accept: unaccepted })).status).toBe(200);
     expect((await trail())[0]?.summary).toMatchObject({ accepted: ["RESTRICTION_RULE"] });
   });
@@ -196,14 +175,14 @@ describe.each([
       csv,
     );
     expect(await codeOf(accept(zero.id, { revision: first }))).toEqual([422, "RECORD_TEXT"]);
-    expect((await portal.programme.present()).revision).toBe(first);
+    expect((await on.portal.programme.present()).revision).toBe(first);
     expect(await trail()).toEqual([]);
     expect(await rows("SELECT id FROM leads WHERE id = 'l-new'")).toEqual([]);
   });
 
   test("is for supplier administrators, takes files, and is noticed when its server stops", async () => {
     for (const user of ["u-operations", "u-0001", "u-auditor", "eve"]) {
-      const answer = portal.ask(user, "/imports", {
+      const answer = on.portal.ask(user, "/imports", {
         method: "POST",
         body: form({ "partners.csv": partners }, { kind: "csv", map: "plain" }),
       });
@@ -216,15 +195,15 @@ describe.each([
       form({ "a.csv": "" }, { kind: "csv", map: "{" }),
       form({}, { kind: "csv", map: "plain", files: "text" }),
     ]) {
-      expect(await codeOf(portal.ask("u-admin", "/imports", { method: "POST", body }))).toEqual([400, "MALFORMED"]);
+      expect(await codeOf(on.portal.ask("u-admin", "/imports", { method: "POST", body }))).toEqual([400, "MALFORMED"]);
     }
-    expect(await codeOf(portal.send("u-admin", "/imports", {}))).toEqual([400, "MALFORMED"]);
+    expect(await codeOf(on.portal.send("u-admin", "/imports", {}))).toEqual([400, "MALFORMED"]);
     expect(await rows("SELECT id FROM imports")).toEqual([]);
-    await database.query(
+    await on.database.query(
       "INSERT INTO imports (id, created_by, created_at, kind, touched_at) VALUES ('left', 'u-admin', now(), 'csv', now() - interval '3 minutes')",
     );
-    expect(await portal.get<Job>("u-admin", "/imports/left")).toMatchObject({ status: "failed", problem: { code: "INTERRUPTED" } });
-    expect(await codeOf(portal.ask("u-0001", "/imports/left"))).toEqual([403, "NOT_PERMITTED"]);
-    expect(await codeOf(portal.ask("u-admin", "/imports/none"))).toEqual([404, "NOT_FOUND"]);
+    expect(await on.portal.get<Job>("u-admin", "/imports/left")).toMatchObject({ status: "failed", problem: { code: "INTERRUPTED" } });
+    expect(await codeOf(on.portal.ask("u-0001", "/imports/left"))).toEqual([403, "NOT_PERMITTED"]);
+    expect(await codeOf(on.portal.ask("u-admin", "/imports/none"))).toEqual([404, "NOT_FOUND"]);
   });
 });

@@ -261,10 +261,19 @@ describe.each([
     const all = (await (await portal.ask("u-admin", "/exports/leads.csv")).text()).trimEnd().split("\r\n");
     expect(all.length).toBe(1 + ((await walk("u-admin", "/leads?limit=200")).total?.count ?? 0));
 
+    for (const query of ["limit=5", "after=x", "sort=none", "odd=1"]) {
+      expect([query, (await portal.ask("u-admin", `/exports/leads.csv?${query}`)).status]).toEqual([query, 400]);
+    }
+
     const dangers = ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "＝1", 'a"b,c\nd'];
     await writeRecords(
       database,
-      dangers.map((company, at) => ({ type: "lead", id: `danger-${at}`, partner: "p-0001", fields: { company } })),
+      dangers.map((company, at) => ({
+        type: "lead",
+        id: `danger-${at}`,
+        partner: "p-0001",
+        fields: { company, owner: "=cmd()", createdAt: "=cmd()" },
+      })),
     );
     const text = await (await portal.ask("u-admin", "/exports/leads.csv?partner=p-0001&sort=-id")).text();
     for (const [at, company] of dangers.entries()) {

@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Plan, Policy, Resource } from "partner-policy";
+import { afterAll, beforeAll, beforeEach } from "vitest";
 import { postgres } from "./engines.js";
 
 interface Connection {
@@ -109,6 +110,29 @@ export async function serverPlace(): Promise<Place> {
 export async function emptied(database: Database): Promise<Database> {
   await database.script("DROP SCHEMA public CASCADE; CREATE SCHEMA public");
   return database;
+}
+
+/** Two servers of one database, which is made anew for each test of the file. */
+export function twoServers(start: () => Promise<Place>, size: object) {
+  const on = {} as { place: Place; database: Database; second: Database; portal: Portal; other: Portal };
+  beforeAll(async () => {
+    on.place = await start();
+    on.database = await on.place.connect();
+    on.second = await on.place.connect();
+  }, 60_000);
+  afterAll(async () => {
+    await on.database?.close();
+    await on.second?.close();
+    await on.place?.close();
+  });
+  beforeEach(async () => {
+    await emptied(on.database);
+    await migrate(on.database);
+    await seed(on.database, NOW, size);
+    on.portal = new Portal(on.database);
+    on.other = new Portal(on.second);
+  });
+  return on;
 }
 
 /** A folder for files of a test. */

@@ -1,0 +1,37 @@
+import type { TableMatrix } from "../table.js";
+import type { Action, ResourceFor } from "../types.js";
+import type { AnyViewer } from "../viewer/any.js";
+import type { Filtered, ListOptions, Skipped } from "../viewer/lists.js";
+
+/** For each action the rows of a list on which it is allowed, and the entries that could not be read. */
+export type ListMatrix = TableMatrix & Pick<Filtered<unknown>, "skipped">;
+
+/** Asks a viewer about every row of a list and every action. */
+export function matrixOf(
+  viewer: AnyViewer,
+  actions: readonly Action[],
+  rows: readonly unknown[],
+  options: ListOptions | undefined,
+): ListMatrix {
+  const words = Math.ceil(rows.length / 64) * 2;
+  const bits = new Uint32Array(words * actions.length);
+  const skipped = new Map<number, Skipped>();
+  for (const [at, action] of actions.entries()) {
+    const allowed = viewer.filter(action, rows as readonly ResourceFor<Action>[], options);
+    for (const each of allowed.skipped ?? []) skipped.set(each.index, each);
+    // What is left of a list is in its order, so that the next one that is allowed is the next one that is the same.
+    let next = 0;
+    for (let row = 0; next < allowed.length; row++) {
+      if (rows[row] !== allowed[next]) continue;
+      const word = at * words + (row >>> 5);
+      bits[word] = (bits[word] as number) | (1 << (row & 31));
+      next++;
+    }
+  }
+  const isRow = (row: number, action: number) => row >= 0 && row < rows.length && action >= 0 && action < actions.length;
+  const can = (row: number, action: number): boolean =>
+    isRow(row, action) && (((bits[action * words + (row >>> 5)] ?? 0) >>> (row & 31)) & 1) === 1;
+  const matrix = { actions: [...actions], rows: rows.length, can, bits };
+  if (skipped.size === 0) return matrix;
+  return { ...matrix, skipped: [...skipped.values()].sort((a, b) => a.index - b.index) };
+}

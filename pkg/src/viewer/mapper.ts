@@ -1,0 +1,115 @@
+import { PolicyError } from "../errors.js";
+import type { Resource } from "../generated/wire.js";
+import type { FieldMap, RecordMapping } from "../mapping-types.js";
+import { membersOf, reading } from "../reading.js";
+import type { Input } from "../types.js";
+import { isTypeName } from "./actions.js";
+import type { optionsOf } from "./options.js";
+
+/** A row as a resource. */
+export type Mapper = (row: unknown) => Input<Resource>;
+
+/**
+ * What a `map` makes of rows; a mapping's own members are read as `options` says.
+ *
+ * @throws PolicyError `INVALID_VALUE` for a `map` that is neither a function nor a field map; as `defineMapping`
+ */
+export function mapperWith(options: typeof optionsOf, map: unknown): Mapper {
+  if (typeof map !== "function") return compiled(options, map as RecordMapping<unknown>);
+  return (row) => {
+    const resource = reading(() => map(row));
+    // No resource at all is another question, which nobody asked.
+    if (resource === undefined) throw PolicyError.of("MALFORMED_JSON", "/resource", "the mapping gave nothing for a row");
+    return resource;
+  };
+}
+
+type Reader = (row: object) => unknown;
+
+const MEMBERS: readonly string[] = ["id", "partner", "owner", "assignee", "createdBy", "contact", "origin", "shares"];
+
+/** The types of which one without a partner is the viewer's own. */
+const OWN_UNLESS_SAID: ReadonlySet<string> = new Set([
+  "portal",
+  "portal-area",
+  "page",
+  "tier-feature",
+  "account-settings",
+  "crm-integration",
+  "my-settings",
+  "campaign",
+  "contact-list",
+  "company-social",
+  "personal-social",
+  "user-role",
+  "user",
+  "partnership",
+]);
+
+function compiled(options: typeof optionsOf, mapping: RecordMapping<unknown>): Mapper {
+  if (typeof mapping !== "object" || mapping === null) {
+    throw PolicyError.of("INVALID_VALUE", "/map", "a mapping is a function, or a type and fields");
+  }
+  const { type, fields } = options(mapping, ["type", "fields"], "/map") as RecordMapping<unknown>;
+  if (typeof type === "string" && !isTypeName(type)) throw PolicyError.of("UNKNOWN_VALUE", "/map/type", "there is no such resource type");
+  const { fields: free, ...sources } = membersOf(Array.isArray(fields) ? sameNamed(fields) : (fields as FieldMap<unknown>));
+  const members = Object.entries(sources)
+    .filter(([, source]) => source !== undefined)
+    .map(([name, source]) => {
+      if (!MEMBERS.includes(name)) throw PolicyError.of("UNKNOWN_FIELD", `/map/fields/${name}`, `no resource has a \`${name}\``);
+      return [name, reader(source, `/map/fields/${name}`)] as const;
+    });
+  const frees =
+    free === undefined
+      ? []
+      : Object.entries(membersOf(free)).map(([name, source]) => {
+          const at = `/map/fields/fields/${name}`;
+          if (name === "__proto__") throw PolicyError.of("UNKNOWN_FIELD", at, "no record has a field of this name");
+          return [name, reader(source, at)] as const;
+        });
+  const needsPartner = OWN_UNLESS_SAID.has(type);
+  return (row) => {
+    if (typeof row !== "object" || row === null) throw PolicyError.of("MALFORMED_JSON", "/resource", "a row is an object");
+    return reading(() => {
+      const resource: Record<string, unknown> = { type };
+      for (const [name, read] of members) {
+        const value = read(row);
+        if (value !== undefined && value !== null) resource[name] = value;
+        else if (value === undefined && needsPartner && name === "partner") {
+          throw PolicyError.of("INVALID_VALUE", "/resource/partner", "the row lacks the partner that its mapping names");
+        }
+      }
+      if (frees.length > 0) {
+        const fields: Record<string, unknown> = {};
+        for (const [name, read] of frees) {
+          const value = read(row);
+          if (value !== undefined && value !== null) fields[name] = value;
+        }
+        resource.fields = fields;
+      }
+      return resource as unknown as Resource;
+    });
+  };
+}
+
+function sameNamed(names: readonly string[]): FieldMap<unknown> {
+  return Object.fromEntries(listOf(names).map((name) => [name, name]));
+}
+
+function reader(source: unknown, at: string): Reader {
+  if (typeof source === "function") return source as Reader;
+  if (typeof source !== "string") throw PolicyError.of("INVALID_VALUE", at, "a member comes from a name or a function");
+  // What every object has is no row's own: `constructor`, or what somebody put on all objects.
+  return (row) => (source in Object.prototype && !Object.hasOwn(row, source) ? undefined : (row as Record<string, unknown>)[source]);
+}
+
+/**
+ * The items of a list from outside.
+ *
+ * @throws PolicyError `MALFORMED_JSON` for what is no list
+ */
+export function listOf<Item>(items: readonly Item[]): readonly Item[] {
+  const given = reading(() => (Array.isArray(items) ? Array.from(items) : undefined));
+  if (given === undefined) throw PolicyError.of("MALFORMED_JSON", "", "the resources are not a list");
+  return given;
+}
