@@ -19,5 +19,5 @@ pub use export::capsule::CAPSULE_VERSION;
 pub use export::clause::{Clause, Need, PartnerName, Test};
 pub use export::grants::{GrantRow, MOST_ALTERNATIVES, TooManyAlternatives};
 pub use export::scope::{TooBroad, scoped};
-pub use predicate::sentence::{Shown, name, op_name, origin_name};
+pub use predicate::sentence::{Shown, name};
 pub use predicate::{Atom, Home, Predicate, UserField};

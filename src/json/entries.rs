@@ -20,6 +20,15 @@ pub(crate) trait MapKey<V>: Sized {
 
     /// The map becomes one of which nothing is known.
     fn unread_map(_: &mut Map<Self, V>, _: &mut Reader<'_>) {}
+
+    /// What the map looks like: a list of its entries.
+    #[cfg(feature = "schema")]
+    fn describe(generator: &mut schemars::SchemaGenerator) -> schemars::Schema
+    where
+        V: schemars::JsonSchema,
+    {
+        <Vec<V> as schemars::JsonSchema>::json_schema(generator)
+    }
 }
 
 impl<K: MapKey<V>, V> Read for Map<K, V> {
@@ -75,6 +84,15 @@ pub(crate) fn read_keyed(entries: &mut dyn Keyed, reader: &mut Reader<'_>, at: &
 impl<V: Read> MapKey<V> for Arc<str> {
     fn read_map(map: &mut Map<Self, V>, reader: &mut Reader<'_>, at: &At<'_>) -> Result<(), Stop> {
         read_keyed(map, reader, at)
+    }
+
+    #[cfg(feature = "schema")]
+    fn describe(generator: &mut schemars::SchemaGenerator) -> schemars::Schema
+    where
+        V: schemars::JsonSchema,
+    {
+        let value = generator.subschema_for::<V>();
+        schemars::json_schema!({ "type": "object", "additionalProperties": value })
     }
 }
 

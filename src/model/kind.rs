@@ -8,9 +8,45 @@ use super::verb::DECLARED_VERBS;
 use super::{TypeName, Verb};
 use crate::json::{At, Encoder, Read, Reader, Stop, Vocabulary, Write};
 
-/// A type of record that owners, hierarchies and sharing apply to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum RecordType {
+macro_rules! records {
+    ($($(#[$doc:meta])* $name:ident,)*) => {
+        /// A type of record that owners, hierarchies and sharing apply to.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum RecordType {
+            $($(#[$doc])* $name,)*
+            /// A type that the programme declares (TYPE-01).
+            Declared(TypeName),
+        }
+
+        impl RecordType {
+            /// Every built-in record type.
+            pub const ALL: [Self; [$(stringify!($name)),*].len()] = [$(Self::$name,)*];
+
+            /// The resource kind of the record type.
+            #[must_use]
+            pub const fn kind(self) -> ResourceKind {
+                match self {
+                    $(Self::$name => ResourceKind::$name,)*
+                    Self::Declared(name) => ResourceKind::Declared(name),
+                }
+            }
+        }
+
+        impl ResourceKind {
+            /// The record type, if it is one.
+            #[must_use]
+            pub const fn record(self) -> Option<RecordType> {
+                Some(match self {
+                    $(Self::$name => RecordType::$name,)*
+                    Self::Declared(name) => RecordType::Declared(name),
+                    _ => return None,
+                })
+            }
+        }
+    };
+}
+
+records! {
     /// A lead.
     Lead,
     /// A deal.
@@ -33,25 +69,6 @@ pub enum RecordType {
     Contact,
     /// A partner account as a record (TYPE-06).
     Account,
-    /// A type that the programme declares (TYPE-01).
-    Declared(TypeName),
-}
-
-impl RecordType {
-    /// Every built-in record type.
-    pub const ALL: [Self; 11] = [
-        Self::Lead,
-        Self::Deal,
-        Self::Opportunity,
-        Self::MdfRequest,
-        Self::BusinessPlan,
-        Self::Case,
-        Self::Project,
-        Self::Activity,
-        Self::Listing,
-        Self::Contact,
-        Self::Account,
-    ];
 }
 
 macro_rules! kinds {
@@ -173,47 +190,6 @@ impl ResourceKind {
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
         Self::ALL.iter().copied().find(|kind| kind.as_str() == text)
-    }
-
-    /// The record type, if it is one.
-    #[must_use]
-    pub const fn record(self) -> Option<RecordType> {
-        Some(match self {
-            Self::Lead => RecordType::Lead,
-            Self::Deal => RecordType::Deal,
-            Self::Opportunity => RecordType::Opportunity,
-            Self::MdfRequest => RecordType::MdfRequest,
-            Self::BusinessPlan => RecordType::BusinessPlan,
-            Self::Case => RecordType::Case,
-            Self::Project => RecordType::Project,
-            Self::Activity => RecordType::Activity,
-            Self::Listing => RecordType::Listing,
-            Self::Contact => RecordType::Contact,
-            Self::Account => RecordType::Account,
-            Self::Declared(name) => RecordType::Declared(name),
-            _ => return None,
-        })
-    }
-}
-
-impl RecordType {
-    /// The resource kind of the record type.
-    #[must_use]
-    pub const fn kind(self) -> ResourceKind {
-        match self {
-            Self::Lead => ResourceKind::Lead,
-            Self::Deal => ResourceKind::Deal,
-            Self::Opportunity => ResourceKind::Opportunity,
-            Self::MdfRequest => ResourceKind::MdfRequest,
-            Self::BusinessPlan => ResourceKind::BusinessPlan,
-            Self::Case => ResourceKind::Case,
-            Self::Project => ResourceKind::Project,
-            Self::Activity => ResourceKind::Activity,
-            Self::Listing => ResourceKind::Listing,
-            Self::Contact => ResourceKind::Contact,
-            Self::Account => ResourceKind::Account,
-            Self::Declared(name) => ResourceKind::Declared(name),
-        }
     }
 }
 

@@ -1,7 +1,6 @@
 //! What the single values of documents look like, for JSON Schema.
 
 use std::borrow::Cow;
-use std::sync::Arc;
 
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 
@@ -11,6 +10,7 @@ use super::{
     Value, Verb,
 };
 use crate::error::Code;
+use crate::json::MapKey;
 
 macro_rules! described {
     ($($name:ident as $text:literal: $schema:expr;)*) => {$(
@@ -76,7 +76,7 @@ impl JsonSchema for Operand {
 }
 
 /// A map by id is a list of its entries, one by text is an object.
-impl<K: DescribedKey, V: JsonSchema> JsonSchema for Map<K, V> {
+impl<K: MapKey<V>, V: JsonSchema> JsonSchema for Map<K, V> {
     fn schema_name() -> Cow<'static, str> {
         <Vec<V>>::schema_name()
     }
@@ -86,7 +86,7 @@ impl<K: DescribedKey, V: JsonSchema> JsonSchema for Map<K, V> {
     }
 
     fn json_schema(generator: &mut SchemaGenerator) -> Schema {
-        K::describe::<V>(generator)
+        K::describe(generator)
     }
 }
 
@@ -103,44 +103,6 @@ impl<K: std::hash::Hash + Eq, V: super::HasFacts + JsonSchema> JsonSchema for La
         <Vec<V>>::json_schema(generator)
     }
 }
-
-pub(crate) trait DescribedKey {
-    fn describe<V: JsonSchema>(generator: &mut SchemaGenerator) -> Schema {
-        <Vec<V>>::json_schema(generator)
-    }
-}
-
-impl DescribedKey for Arc<str> {
-    fn describe<V: JsonSchema>(generator: &mut SchemaGenerator) -> Schema {
-        let value = generator.subschema_for::<V>();
-        json_schema!({ "type": "object", "additionalProperties": value })
-    }
-}
-
-impl DescribedKey for TypeName {}
-
-macro_rules! by_id {
-    ($($name:ident),*) => {$(impl DescribedKey for crate::ids::$name {})*};
-}
-
-by_id!(
-    PartnerId,
-    UserId,
-    InternalRoleId,
-    UserRoleId,
-    PermissionGroupId,
-    TierId,
-    ProfileId,
-    PermissionSetId,
-    PublicGroupId,
-    QueueId,
-    SharingRuleId,
-    SharingSetId,
-    ShareGroupId,
-    PartnerGroupId,
-    ViewId,
-    InvitationToken
-);
 
 macro_rules! names {
     ($($name:ident as $text:literal $built_in:expr),*) => {$(

@@ -3,99 +3,71 @@
 use super::Level;
 use crate::json::{At, Encoder, Read, Reader, Stop, Write, read_name};
 
-/// What a question wants to do.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Verb {
+macro_rules! verbs {
+    ($($(#[$doc:meta])* $name:ident = $text:literal,)*) => {
+        /// What a question wants to do.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum Verb {
+            $($(#[$doc])* $name,)*
+        }
+
+        impl Verb {
+            /// Every verb.
+            pub const ALL: [Self; [$($text),*].len()] = [$(Self::$name,)*];
+
+            /// The verb as it stands on the wire.
+            #[must_use]
+            pub const fn as_str(self) -> &'static str {
+                match self {
+                    $(Self::$name => $text,)*
+                }
+            }
+        }
+    };
+}
+
+verbs! {
     /// Look at it; needs Read.
-    View,
+    View = "view",
     /// Change it; needs Read/Write.
-    Edit,
+    Edit = "edit",
     /// Give it another owner; needs Full.
-    Transfer,
+    Transfer = "transfer",
     /// Share it with one user; needs Full.
-    Share,
+    Share = "share",
     /// Delete it; needs Full.
-    Delete,
+    Delete = "delete",
     /// Make a new one; needs no record level.
-    Create,
+    Create = "create",
     /// View a listing's analytics (FEAT-03).
-    Analytics,
+    Analytics = "analytics",
     /// List (MGR-19).
-    List,
+    List = "list",
     /// Enter the portal.
-    Login,
+    Login = "login",
     /// Open an area or a page.
-    Open,
+    Open = "open",
     /// Use a feature.
-    Use,
+    Use = "use",
     /// Add a contact (PUR-19).
-    Add,
+    Add = "add",
     /// Define portal roles (PUR-02).
-    Define,
+    Define = "define",
     /// Assign portal roles (PUR-06 to PUR-08).
-    Assign,
+    Assign = "assign",
     /// Invite a user (USER-17).
-    Invite,
+    Invite = "invite",
     /// Set a user's feature permissions (FEAT-10).
-    Permit,
+    Permit = "permit",
     /// Revoke a user (USER-24).
-    Revoke,
+    Revoke = "revoke",
     /// Restore a revoked user (USER-25).
-    Restore,
+    Restore = "restore",
     /// Change a username (USER-14).
-    Rename,
+    Rename = "rename",
 }
 
 impl Verb {
-    /// Every verb.
-    pub const ALL: [Self; 19] = [
-        Self::View,
-        Self::Edit,
-        Self::Transfer,
-        Self::Share,
-        Self::Delete,
-        Self::Create,
-        Self::Analytics,
-        Self::List,
-        Self::Login,
-        Self::Open,
-        Self::Use,
-        Self::Add,
-        Self::Define,
-        Self::Assign,
-        Self::Invite,
-        Self::Permit,
-        Self::Revoke,
-        Self::Restore,
-        Self::Rename,
-    ];
-
-    /// The verb as it stands on the wire.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::View => "view",
-            Self::Edit => "edit",
-            Self::Transfer => "transfer",
-            Self::Share => "share",
-            Self::Delete => "delete",
-            Self::Create => "create",
-            Self::Analytics => "analytics",
-            Self::List => "list",
-            Self::Login => "login",
-            Self::Open => "open",
-            Self::Use => "use",
-            Self::Add => "add",
-            Self::Define => "define",
-            Self::Assign => "assign",
-            Self::Invite => "invite",
-            Self::Permit => "permit",
-            Self::Revoke => "revoke",
-            Self::Restore => "restore",
-            Self::Rename => "rename",
-        }
-    }
-
     /// The record level that the verb needs (SHARE-18); none for verbs that need no record level.
     #[must_use]
     pub const fn needs(self) -> Option<Level> {

@@ -12,7 +12,6 @@
 use std::sync::Arc;
 
 use crate::access::export::heap::{Heap, Offset, TextList, number};
-use crate::access::predicate::sentence::origin_name;
 use crate::access::predicate::{Atom, Predicate, UserField};
 use crate::model::ShareLevel;
 
@@ -107,7 +106,7 @@ impl Heap<'_> {
                 (question_of(UserField::Owner) + IN, Some(self.list(TextList::Classes(*classes))))
             }
             Atom::OwnerAtHome(home) => (AT_HOME, Some(self.list(TextList::Home(home.clone())))),
-            Atom::OriginIs(origin) => (ORIGIN, Some(self.text(origin_name(*origin)))),
+            Atom::OriginIs(origin) => (ORIGIN, Some(self.text(origin.as_str()))),
             Atom::ContactIs(id) => (CONTACT, Some(self.text(id))),
             Atom::ContactElseIdIs(id) => (CONTACT_ELSE_ID, Some(self.text(id))),
             Atom::IdAbsent => (ID + ABSENT, None),
