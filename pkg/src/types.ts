@@ -102,6 +102,16 @@ export type ActionFor<A extends Action, Type extends ResourceType> = [ResourceTy
     : ActionOn<Type>;
 
 /**
+ * What a function gives as a record, checked as a record that is written down: a member that no record has does not compile,
+ * unless the type is an extension of `Resource`, with all of its members.
+ */
+export type Known<R> = R extends unknown
+  ? keyof Resource extends keyof R
+    ? unknown
+    : { readonly [Key in Exclude<keyof R, keyof Resource>]?: never }
+  : never;
+
+/**
  * What an action is asked about: `lead.view` takes a lead and does not compile with a deal. An action that is only known
  * at run time takes any resource.
  *

@@ -203,6 +203,24 @@ describe("the guard", () => {
     expect((await authorize(request("ann"), fresh)).ok).toBe(false);
   });
 
+  test("reaches what a platform binds by Hono's context: the policy, the record and the clock are each asked with it", async () => {
+    const app = new Hono<{ Bindings: { policies: Map<string, Policy>; leads: Record<string, { type: "lead"; partner: string }> } }>();
+    const mayView = honoGuard({
+      policy: async (c) => c.env.policies.get("now"),
+      viewer: (c) => c.req.header("x-user"),
+      action: "lead.view",
+      resource: (c) => c.env.leads[c.req.param("id") ?? ""],
+      now: () => NOW,
+    });
+    app.get("/leads/:id", mayView, (c) => c.text("in"));
+    const leads = { b: { type: "lead", partner: "p" } } as const;
+    const asked = async (present: Policy, id: string) =>
+      (await app.request(`/leads/${id}`, { headers: { "x-user": "ann" } }, { policies: new Map([["now", present]]), leads })).status;
+    expect(await asked(policy(), "b")).toBe(200);
+    expect(await asked(Policy.loadSync({ ...programme(), managers: [] }), "b")).toBe(403);
+    expect(await asked(policy(), "gone")).toBe(404);
+  });
+
   test("asks a Hono context for its variables and parameters, as it is", async () => {
     const app = new Hono<{ Variables: { user: string } }>();
     const record = (id: string | undefined) => ({ type: "lead", partner: id ?? "q" }) as const;

@@ -25,7 +25,7 @@ pub fn write_columnar(sheet: &model::ColumnarPlan, known: [usize; 2]) -> Columna
     let columns = [&sheet.rows, &sheet.changes, &sheet.warnings, &sheet.effects].map(|list| list.as_flattened());
     let [rows, changes, warnings, effects] = columns;
     ColumnarTexts {
-        head: super::serialized(&Head::new(sheet, counts)),
+        head: serde_json::to_string(&Head::new(sheet, counts)).unwrap_or_default(),
         names: [partners, users].concat(),
         numbers: [&lengths, &user_lengths, rows, changes, warnings, effects].concat(),
     }
@@ -76,7 +76,7 @@ struct Saying<'a> {
     code: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     rule: Option<&'a str>,
-    message: Vec<PartOut<'a>>,
+    message: Vec<SentencePart<'a>>,
     /// What the user of a row was and is: manager before, primary before, manager afterwards, primary afterwards.
     #[serde(skip_serializing_if = "Option::is_none")]
     passage: Option<[bool; 4]>,
@@ -87,9 +87,9 @@ struct Saying<'a> {
     column: Option<&'a str>,
 }
 
-struct PartOut<'a>(&'a model::Part);
+struct SentencePart<'a>(&'a model::Part);
 
-impl Serialize for PartOut<'_> {
+impl Serialize for SentencePart<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self.0 {
             model::Part::Words(words) => serializer.serialize_str(words),
@@ -99,8 +99,8 @@ impl Serialize for PartOut<'_> {
     }
 }
 
-fn parts(sentence: &model::Sentence) -> Vec<PartOut<'_>> {
-    sentence.0.iter().map(PartOut).collect()
+fn parts(sentence: &model::Sentence) -> Vec<SentencePart<'_>> {
+    sentence.0.iter().map(SentencePart).collect()
 }
 
 impl<'a> Head<'a> {

@@ -19,7 +19,7 @@ mod rules;
 mod sets;
 mod share_keys;
 
-pub use criteria::{FieldTest, partner_satisfies, value_satisfies};
+pub use criteria::{FieldTest, partner_satisfies};
 pub use directory::Index;
 pub use people::{OwnerClass, OwnerClasses, UserRow};
 pub use roles::RoleTree;

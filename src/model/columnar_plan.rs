@@ -120,17 +120,17 @@ pub struct ColumnarPlan {
     pub users: Interner,
     /// What rows say.
     pub verdicts: Vec<RowVerdict>,
-    /// Of each row the verdict, the partner and the user; [`super::NOBODY`] where it names none.
+    /// Of each row the verdict, the partner and the user; [`crate::collections::NOBODY`] where it names none.
     pub rows: Vec<[u32; 3]>,
     /// Of each change what it does ([`ColumnarChange`]), the partner and the user.
     pub changes: Vec<[u32; 3]>,
     /// What warnings say.
     pub notices: Vec<Notice>,
-    /// Of each warning the notice, the partner and the user; [`super::NOBODY`] where it names none.
+    /// Of each warning the notice, the partner and the user; [`crate::collections::NOBODY`] where it names none.
     pub warnings: Vec<[u32; 3]>,
     /// What rows do besides: the row, what it does ([`RowEffect`]), and to which user; by row.
     pub effects: Vec<[u32; 3]>,
-    /// On which lines of a table rows begin: see [`super::PackedRows::lines`].
+    /// On which lines of a table rows begin: see [`crate::collections::PackedRows::lines`].
     pub lines: Vec<[u32; 2]>,
     /// The table that the rows come from.
     pub table: Option<ImportTable>,

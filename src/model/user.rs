@@ -65,15 +65,6 @@ impl User {
         }
     }
 
-    /// The sales rep, if it is one.
-    #[must_use]
-    pub const fn as_sales_rep(&self) -> Option<&SalesRep> {
-        match self {
-            Self::SalesRep(rep) => Some(rep),
-            _ => None,
-        }
-    }
-
     /// The partner that a partner user or sales rep belongs to.
     #[must_use]
     pub const fn partner(&self) -> Option<&PartnerId> {

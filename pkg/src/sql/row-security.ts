@@ -1,7 +1,7 @@
 import { GRANT_COLUMNS, type GrantCriterion } from "../grants.js";
 import { optionsOf } from "../viewer/options.js";
-import { type ColumnSource, type Columns, columnAt, invalid } from "./columns.js";
-import { criterionSql, literal, type RecordSource } from "./grant-schema.js";
+import { type ColumnSource, type Columns, columnAt, invalid, type SharesTable } from "./columns.js";
+import { criterionSql, exact, literal, type RecordSource, same } from "./grant-schema.js";
 
 /** How row-level security is written. */
 export interface RowSecurityOptions {
@@ -110,13 +110,15 @@ function allowed(type: string, action: string, columns: Columns, criteria: reado
   const at = `/records/${type}/columns`;
   const members = new Map<string, string>(MEMBERS.map(([name, member]) => [name, memberSql(columns[member], `${at}/${member}`)]));
   const of = (name: string): string => members.get(name) ?? "NULL";
+  // What is found goes by the column's collation, as its index does; what is granted by bytes.
+  const by = (name: string): string => exact("postgres", of(name));
   const rows = `FROM own_grants WHERE g_action = '${action}'`;
   const found = LOOKED_UP.map((name) => `${of(name)} = ANY ((SELECT array_agg(g_${name}) ${rows} AND g_key = '${name}')::text[])`);
   const hashed = HASHED.map((name) => `'${name}'`).join(", ");
   const granted = [
     `EXISTS (SELECT 1 ${rows} AND g_asks = 0)`,
-    ...HASHED.map((name) => `${of(name)} IN (SELECT g_${name} ${rows} AND g_key = '${name}' AND g_asks = 1)`),
-    `EXISTS (SELECT 1 FROM own_grants LEFT JOIN own_owners ON g_user = ${of("owner")} WHERE g_action = '${action}' AND (g_asks > 1 OR (g_asks = 1 AND COALESCE(g_key, '') NOT IN (${hashed}))) AND ${matching(type, columns, criteria, of)})`,
+    ...HASHED.map((name) => `${by(name)} IN (SELECT g_${name} ${rows} AND g_key = '${name}' AND g_asks = 1)`),
+    `EXISTS (SELECT 1 FROM own_grants LEFT JOIN own_owners ON ${same("postgres", "g_user", of("owner"))} WHERE g_action = '${action}' AND (g_asks > 1 OR (g_asks = 1 AND COALESCE(g_key, '') NOT IN (${hashed}))) AND ${matching(type, columns, criteria, by, of("owner"))})`,
   ];
   return `(${[anyRow(of("id"), setting), ...found].join(" OR ")}) AND (${granted.join(" OR ")})`;
 }
@@ -133,14 +135,20 @@ function anyRow(id: string, setting: string): string {
 
 const OWN_OWNERS = { from: "own_owners", user: "g_user", class: "g_class" };
 
-function matching(type: string, columns: Columns, criteria: readonly GrantCriterion[], of: (name: string) => string): string {
+function matching(
+  type: string,
+  columns: Columns,
+  criteria: readonly GrantCriterion[],
+  of: (name: string) => string,
+  owner: string,
+): string {
   const equal = (name: string, sql: string): string => `(g_${name} IS NULL OR ${sql} = g_${name})`;
   const there = (name: string): string =>
     `(g_${name}_absent IS NULL OR CASE WHEN g_${name}_absent THEN ${of(name)} IS NULL ELSE ${of(name)} IS NOT NULL AND ${of(name)} <> '' END)`;
   const { shares } = columns;
   const asked = criteria.filter(({ types }) => types.includes(type));
   const cases = asked.map(({ criterion, tests }) => {
-    const all = tests.map((test) => criterionSql("postgres", test, columns, of("owner"), OWN_OWNERS));
+    const all = tests.map((test) => criterionSql("postgres", test, columns, owner, OWN_OWNERS));
     return `WHEN ${criterion} THEN ${all.join(" AND ")}`;
   });
   return [
@@ -150,11 +158,15 @@ function matching(type: string, columns: Columns, criteria: readonly GrantCriter
     equal("owner_class", "g_class"),
     equal("owner_account", "g_account"),
     `(g_at_home IS NULL OR (g_account IS NOT NULL AND (${of("partner")} IS NULL OR ${of("partner")} = g_account)))`,
-    shares === undefined || shares === null
-      ? "g_share_user IS NULL"
-      : `(g_share_user IS NULL OR EXISTS (SELECT 1 FROM ${shares.from} WHERE ${shares.on} AND ${memberSql(shares.user, "/shares/user")} = g_share_user AND (${memberSql(shares.level, "/shares/level")} = 'read-write' OR (g_share_level = 'read' AND ${memberSql(shares.level, "/shares/level")} = 'read'))))`,
+    shares === undefined || shares === null ? "g_share_user IS NULL" : `(g_share_user IS NULL OR ${shared(shares)})`,
     cases.length === 0 ? "g_criterion IS NULL" : `(g_criterion IS NULL OR CASE g_criterion ${cases.join(" ")} ELSE FALSE END)`,
   ].join(" AND ");
+}
+
+/** A share with the user of the grant, at its level or a higher one. */
+function shared({ from, on, user, level }: SharesTable): string {
+  const [who, how] = [user, level].map((source, at) => exact("postgres", memberSql(source, at === 0 ? "/shares/user" : "/shares/level")));
+  return `EXISTS (SELECT 1 FROM ${from} WHERE ${on} AND ${who} = g_share_user AND (${how} = 'read-write' OR (g_share_level = 'read' AND ${how} = 'read')))`;
 }
 
 function memberSql(source: ColumnSource | undefined, at: string): string {

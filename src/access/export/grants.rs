@@ -2,7 +2,7 @@
 //!
 //! An action is allowed on a record if and only if a row of the viewer and the action matches the record in every column
 //! that says something, and its `valid_until` is not reached. Ceilings are part of every row. What no column can say is a
-//! [`Test`] of the row's criterion.
+//! `Test` of the row's criterion.
 
 use crate::access::compile::{ActionAccess, CompiledViewer, ResidualGrant};
 use crate::access::export::clause::Clause;

@@ -119,7 +119,7 @@ for every user and record that changes.`,
       };
       printListing(call, { rows: changes, columns }, format);
     } else {
-      printChanges(changes);
+      printChanges(changes, nameOf);
       if (impact !== undefined && records !== undefined) {
         printImpact(call, impact, records, nameOf);
         printCauses(causes, nameOf);
@@ -201,7 +201,7 @@ function printCauses(causes: readonly Cause[], nameOf: NameOf): void {
 
 const PAINT = { added: green, removed: red, changed: yellow };
 
-function printChanges(changes: readonly Difference[]): void {
+function printChanges(changes: readonly Difference[], nameOf: NameOf): void {
   if (changes.length === 0) {
     print("nothing differs");
     return;
@@ -209,6 +209,8 @@ function printChanges(changes: readonly Difference[]): void {
   for (const section of new Set(changes.map((change) => change.section))) {
     print(bold(section));
     const rows = changes.filter((change) => change.section === section);
-    print(table(rows.map(({ id, change, members }) => [PAINT[change](change), id, members.join(", ")])));
+    const kind = section === "users" ? "user" : section === "partners" ? "partner" : undefined;
+    const named = (id: string) => (kind === undefined ? [] : [nameOf(kind, id) ?? ""]);
+    print(table(rows.map(({ id, change, members }) => [PAINT[change](change), id, ...named(id), members.join(", ")])));
   }
 }

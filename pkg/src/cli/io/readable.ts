@@ -7,8 +7,11 @@ import type { Fault } from "./fault.js";
 import { table } from "./streams.js";
 import { bold, dim, green, onError, oneLine, red, yellow } from "./terminal.js";
 
+/** The lines that tell what a grant came through. */
+export type StoryOf = (grant: Decision["grants"][number]) => readonly string[];
+
 /** A decision for people: the verdict, then every reason. A capsule knows no more than the verdict. */
-export function decisionText(decision: Decision | Verdict, nameOf: NameOf): string {
+export function decisionText(decision: Decision | Verdict, nameOf: NameOf, storyOf: StoryOf = () => []): string {
   const verdict = decision.allowed ? green("allowed") : red("denied");
   const head = `${bold(verdict)}  level ${decision.level}, ${decision.code} by ${decision.rule}`;
   if (!("grants" in decision)) return `${head}, by a capsule`;
@@ -18,7 +21,15 @@ export function decisionText(decision: Decision | Verdict, nameOf: NameOf): stri
     lines.push("blocked", table(decision.blocked.map((block) => [block.rule, red(block.code)])));
   }
   if (decision.grants.length > 0) {
-    lines.push("granted", table(decision.grants.map((grant) => [grant.rule, grant.level, dim(formatGrant(grant, "en", { nameOf }))])));
+    lines.push(
+      "granted",
+      table(
+        decision.grants.flatMap((grant) => [
+          [grant.rule, grant.level, dim(formatGrant(grant, "en", { nameOf }))],
+          ...storyOf(grant).map((line) => ["", "", line]),
+        ]),
+      ),
+    );
   }
   for (const lack of decision.lacks ?? []) lines.push(yellow(lackText(lack)));
   const ways = formatMissing(decision, "en", { nameOf });

@@ -242,32 +242,50 @@ function idleRules(policy: Policy, snapshot: Snapshot, records: readonly Resourc
     return made;
   };
   return rules.flatMap((rule) => {
+    if (!byType.has(rule.type)) {
+      const what = `no ${rule.type} record was given, so nothing is known of the rule`;
+      return [row("not-asked", rule.id, "", what, "", 1, [])];
+    }
     const others = rules.filter(({ id }) => id !== rule.id);
-    if (openedBy("all", undefined, rule).size > openedBy(rule.id, others, rule).size) return [];
+    const all = openedBy("all", undefined, rule);
+    if (all.size > openedBy(rule.id, others, rule).size) return [];
+    // What the rule opens by itself first, then whatever is open: one of the other grants may be no rule.
     const none = openedBy("none", [], rule);
     const alone = [...openedBy(`only ${rule.id}`, [rule], rule)].filter((pair) => !none.has(pair));
-    if (alone.length === 0) return [row("idle-rules", rule.id, "", "opens nothing", "SHARE-02", 1, [])];
-    const by = new Set(alone.slice(0, MOST_EXPLAINED_RULES).flatMap((pair) => openers(policy, byType, rule, pair, now)));
+    const by = new Set<string>();
+    let count = 0;
+    for (const pair of (alone.length > 0 ? alone : [...all]).slice(0, MOST_PAIRS)) {
+      const open = openers(policy, byType, rule, pair, now);
+      if (open === undefined) continue;
+      count += 1;
+      for (const name of open) by.add(name);
+    }
+    if (count === 0) return [row("idle-rules", rule.id, "", "opens nothing", "SHARE-02", 1, [])];
     const what = "opens nothing that is not open without it";
-    return [row("idle-rules", rule.id, "", what, `SHARE-02; open by ${[...by].join(", ")}`, alone.length, [...by].slice(0, MOST_EXAMPLES))];
+    return [row("idle-rules", rule.id, "", what, `SHARE-02; open by ${[...by].join(", ")}`, count, [...by].slice(0, MOST_EXAMPLES))];
   });
 }
 
 type Rule = NonNullable<Snapshot["sharingRules"]>[number];
 
-/** Pairs that are explained to find which rules open them as well. */
-const MOST_EXPLAINED_RULES = 200;
+/** Pairs that are explained to find what else opens what a rule opens. */
+const MOST_PAIRS = 2000;
 
-/** The names of the other rules that open what a pair says. */
-function openers(policy: Policy, byType: ReadonlyMap<string, readonly Resource[]>, rule: Rule, pair: string, now: string): string[] {
+/** What else opens what a pair says, by name; undefined where the rule is not among what opens it. */
+function openers(
+  policy: Policy,
+  byType: ReadonlyMap<string, readonly Resource[]>,
+  rule: Rule,
+  pair: string,
+  now: string,
+): string[] | undefined {
   const [verb, user, id] = JSON.parse(pair) as [string, string, string | undefined];
   const record = byType.get(rule.type)?.find((each) => each.id === id);
-  if (record === undefined) return [];
+  if (record === undefined) return undefined;
   const { grants } = policy.viewer(user, { now }).explain(`${rule.type}.${verb}` as never, record as never);
-  return grants.flatMap(({ rule: by, via }) => {
-    const through = Object.values(via ?? {});
-    return through.includes(rule.id) ? [] : [[by, ...through].join(" ")];
-  });
+  const isOfRule = ({ via }: (typeof grants)[number]) => Object.values(via ?? {}).includes(rule.id);
+  if (!grants.some(isOfRule)) return undefined;
+  return grants.filter((grant) => !isOfRule(grant)).map(({ rule: by, via }) => [by, ...Object.values(via ?? {})].join(" "));
 }
 
 function externalDefaults({ defaultAccess = {} }: Additions): AuditRow[] {
