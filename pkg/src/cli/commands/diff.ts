@@ -129,14 +129,13 @@ for every user and record that changes.`,
     note(call, `revision ${before.revision} to ${after.revision}: ${changes.length} changes`);
     if (unnamed > 0) note(call, `${unnamed} records have no id, so nothing could be said of them`);
     if (isForAll) return sights.some(({ change }) => change === "gains") ? 1 : 0;
-    if (isForOutside) return sights.some(({ change, user }) => change === "gains" && isOutside(user, is)) ? 1 : 0;
+    if (isForOutside) {
+      const inside = new Set(is.users.flatMap(({ id, kind }) => (kind === "internal" ? [id] : [])));
+      return sights.some(({ change, user }) => change === "gains" && !inside.has(user)) ? 1 : 0;
+    }
     return changes.length === 0 && sights.length === 0 ? 0 : 1;
   },
 };
-
-function isOutside(id: string, { users }: Snapshot): boolean {
-  return users.find((user) => user.id === id)?.kind !== "internal";
-}
 
 /** The names of the newer snapshot, and of whoever is in the older one alone. */
 function bothNames(newer: NameOf, older: NameOf): NameOf {

@@ -56,13 +56,14 @@ export function auditOf(
 ): AuditRow[] {
   const snapshot = policy.toJSON() as Snapshot & Additions;
   const outsiders = snapshot.users.filter((user): user is Outsider => user.kind === "partner" && user.status === "active");
+  const names = new Map([...snapshot.partners, ...snapshot.users].map(({ id, name }) => [id, name] as const));
   return [
     ...seen(policy, snapshot, outsiders, records, now, onStep),
     ...holders(snapshot),
     ...idleRules(policy, snapshot, records, now),
     ...externalDefaults(snapshot),
     ...licences(snapshot),
-    ...policy.lint({ now }).map(({ code, subject = "", message }) => row("lint", subject, nameOf(snapshot, subject), message, code, 1, [])),
+    ...policy.lint({ now }).map(({ code, subject = "", message }) => row("lint", subject, names.get(subject) ?? "", message, code, 1, [])),
   ];
 }
 
@@ -76,10 +77,6 @@ function row(
   examples: readonly string[],
 ): AuditRow {
   return { section, subject, name, what, rule, count, examples };
-}
-
-function nameOf({ users, partners }: Snapshot, id: string): string {
-  return users.find((user) => user.id === id)?.name ?? partners.find((partner) => partner.id === id)?.name ?? "";
 }
 
 /** The records that a user sees, or may edit. */
