@@ -3,7 +3,7 @@ import * as glue from "../wasm/glue.js";
 import { blocked, PolicyError, type PolicyProblem } from "./errors.js";
 import { exhausted } from "./reading.js";
 import { keyHashes } from "./seed.js";
-import { isExhaustion } from "./viewer/members.js";
+import { isError, isExhaustion } from "./viewer/members.js";
 
 export { toJson } from "./json.js";
 
@@ -110,7 +110,7 @@ function withRoom(name: string, work: Work): Work {
 /** The error of what came out of a call of the engine. */
 export function failed(cause: unknown): PolicyError {
   if (PolicyError.is(cause)) return cause;
-  if (cause instanceof WebAssembly.RuntimeError) {
+  if (isError(cause, "RuntimeError")) {
     const isOut = isOutOfMemory();
     drop();
     if (isOut) return PolicyError.of("LIMIT_EXCEEDED", "", "the memory of the engine is used up: close policies and tables", cause);
