@@ -20,7 +20,7 @@ const MOST_FIELDS: usize = 8;
 
 /// The keys of records and rows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Key {
+pub(crate) enum RecordKey {
     Type,
     Id,
     Partner,
@@ -138,23 +138,23 @@ impl<'a> Cursor<'a> {
 
     /// A key and its colon; none for one that neither records nor rows have.
     #[inline]
-    pub(crate) fn key(&mut self) -> Option<Key> {
+    pub(crate) fn key(&mut self) -> Option<RecordKey> {
         self.peek()?;
         let rest = self.bytes.get(self.at..)?;
         let (key, length) = match rest.get(1..3)? {
-            b"ty" if begins(rest, b"\"type\"") => (Key::Type, 6),
-            b"id" if begins(rest, b"\"id\"") => (Key::Id, 4),
-            b"pa" if begins(rest, b"\"partner\"") => (Key::Partner, 9),
-            b"ow" if begins(rest, b"\"owner\"") => (Key::Owner, 7),
-            b"as" if begins(rest, b"\"assignee\"") => (Key::Assignee, 10),
-            b"cr" if begins(rest, b"\"createdBy\"") => (Key::CreatedBy, 11),
-            b"co" if begins(rest, b"\"contact\"") => (Key::Contact, 9),
-            b"or" if begins(rest, b"\"origin\"") => (Key::Origin, 8),
-            b"fi" if begins(rest, b"\"fields\"") => (Key::Fields, 8),
-            b"sh" if begins(rest, b"\"shares\"") => (Key::Shares, 8),
-            b"ac" if begins(rest, b"\"action\"") => (Key::Action, 8),
-            b"us" if begins(rest, b"\"user\"") => (Key::User, 6),
-            b"pr" if begins(rest, b"\"primary\"") => (Key::Primary, 9),
+            b"ty" if begins(rest, b"\"type\"") => (RecordKey::Type, 6),
+            b"id" if begins(rest, b"\"id\"") => (RecordKey::Id, 4),
+            b"pa" if begins(rest, b"\"partner\"") => (RecordKey::Partner, 9),
+            b"ow" if begins(rest, b"\"owner\"") => (RecordKey::Owner, 7),
+            b"as" if begins(rest, b"\"assignee\"") => (RecordKey::Assignee, 10),
+            b"cr" if begins(rest, b"\"createdBy\"") => (RecordKey::CreatedBy, 11),
+            b"co" if begins(rest, b"\"contact\"") => (RecordKey::Contact, 9),
+            b"or" if begins(rest, b"\"origin\"") => (RecordKey::Origin, 8),
+            b"fi" if begins(rest, b"\"fields\"") => (RecordKey::Fields, 8),
+            b"sh" if begins(rest, b"\"shares\"") => (RecordKey::Shares, 8),
+            b"ac" if begins(rest, b"\"action\"") => (RecordKey::Action, 8),
+            b"us" if begins(rest, b"\"user\"") => (RecordKey::User, 6),
+            b"pr" if begins(rest, b"\"primary\"") => (RecordKey::Primary, 9),
             _ => return None,
         };
         self.at += length;

@@ -1,6 +1,6 @@
 //! Records of the model as they stand in a JSON text.
 
-use super::cursor::{Cursor, Key};
+use super::cursor::{Cursor, RecordKey};
 
 /// A record as it stands in a text: known keys, texts without escapes, no shares.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -36,20 +36,20 @@ impl<'a> Cursor<'a> {
         loop {
             let key = self.key()?;
             match key {
-                Key::Type => record.kind = self.text()?,
-                Key::Id => record.id = Some(self.id()??),
-                Key::Partner => record.partner = self.id()?,
-                Key::Owner => record.owner = self.id()?,
-                Key::Assignee => record.assignee = self.id()?,
-                Key::CreatedBy => record.created_by = self.id()?,
-                Key::Contact => record.contact = self.id()?,
-                Key::Origin => record.origin = Some(self.text()?),
-                Key::Fields => {
+                RecordKey::Type => record.kind = self.text()?,
+                RecordKey::Id => record.id = Some(self.id()??),
+                RecordKey::Partner => record.partner = self.id()?,
+                RecordKey::Owner => record.owner = self.id()?,
+                RecordKey::Assignee => record.assignee = self.id()?,
+                RecordKey::CreatedBy => record.created_by = self.id()?,
+                RecordKey::Contact => record.contact = self.id()?,
+                RecordKey::Origin => record.origin = Some(self.text()?),
+                RecordKey::Fields => {
                     record.has_fields = true;
                     self.plain_fields()?;
                 }
-                Key::Shares => self.no_shares()?,
-                Key::Action | Key::User | Key::Primary => return None,
+                RecordKey::Shares => self.no_shares()?,
+                RecordKey::Action | RecordKey::User | RecordKey::Primary => return None,
             }
             let bit = 1 << key as u16;
             if seen & bit != 0 {
@@ -60,7 +60,7 @@ impl<'a> Cursor<'a> {
                 b',' => self.at += 1,
                 b'}' => {
                     self.at += 1;
-                    return (seen & (1 << Key::Type as u16) != 0).then_some(record);
+                    return (seen & (1 << RecordKey::Type as u16) != 0).then_some(record);
                 }
                 _ => return None,
             }

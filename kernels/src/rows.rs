@@ -2,26 +2,10 @@
 //!
 //! Only plain rows are known here: whoever calls reads every other row and says what is wrong with it.
 
-use super::cursor::{Cursor, Key};
-use super::names::{Names, place};
-use super::{HIGH, LOW};
+use partner_policy_rows::{Interner, PackedRows};
 
-/// Rows about partners and users.
-#[derive(Debug, Clone, Default)]
-pub struct Rows {
-    /// The partners that rows name.
-    pub partners: Names,
-    /// The users that rows name.
-    pub users: Names,
-    /// Of each row the number of the partner, that of the user, and what it wants: the place of the action among `add`,
-    /// `remove` and `make-primary`, plus 4 where `primary` is false and 8 where it is true.
-    pub list: Vec<[u32; 3]>,
-    /// On which lines of a table rows begin: the number of a row and its line, for the rows that do not begin on the line
-    /// behind the one on which the row before began.
-    pub lines: Vec<[u32; 2]>,
-    /// The line on which a row begins that stands in no [`Rows::lines`].
-    next_line: u32,
-}
+use super::cursor::{Cursor, RecordKey};
+use super::{HIGH, LOW};
 
 /// Which column of a table a field stands in; there are `count` of at most four.
 #[derive(Debug, Clone, Copy)]
@@ -58,134 +42,116 @@ pub fn line_end(text: &[u8], at: usize) -> Option<usize> {
     }
 }
 
-impl Rows {
-    /// Rows that stand in no table.
-    #[must_use]
-    pub fn new(partners: Names, users: Names, list: Vec<[u32; 3]>) -> Self {
-        Self { partners, users, list, ..Self::default() }
-    }
-
-    /// Reads lines up to the first one that is not plain; says where that one starts, or where the table ends.
-    ///
-    /// Ids have at most `longest` bytes.
-    #[must_use]
-    #[inline(never)]
-    pub fn read_lines(&mut self, text: &[u8], mut start: Line, columns: Columns, longest: usize) -> Line {
-        loop {
-            while let Some(length) = line_end(text, start.at) {
-                start.line += 1;
-                start.at += length;
-            }
-            let Some(end) = self.read_line(text, start, columns, longest) else {
-                return start;
-            };
-            start.at = end;
+/// Reads lines up to the first one that is not plain; says where that one starts, or where the table ends.
+///
+/// Ids have at most `longest` bytes.
+#[must_use]
+#[inline(never)]
+pub fn read_lines(rows: &mut PackedRows, text: &[u8], mut start: Line, columns: Columns, longest: usize) -> Line {
+    loop {
+        while let Some(length) = line_end(text, start.at) {
+            start.line += 1;
+            start.at += length;
         }
-    }
-
-    /// Says that the row that is added next begins on a line.
-    #[inline]
-    pub fn begin(&mut self, line: u64) {
-        let line = u32::try_from(line).unwrap_or(u32::MAX);
-        if line != self.next_line {
-            self.lines.push([place(self.list.len()), line]);
-        }
-        self.next_line = line.wrapping_add(1);
-    }
-
-    /// Reads the line that starts at a place; says where it ends.
-    #[inline]
-    fn read_line(&mut self, text: &[u8], line: Line, columns: Columns, longest: usize) -> Option<usize> {
-        let start = line.at;
-        let mut fields: [&[u8]; 4] = [&[]; 4];
-        let mut count = 0;
-        let (mut from, mut at) = (start, start);
-        loop {
-            at += up_to_comma(text.get(at..)?);
-            let end = text.get(at);
-            match end {
-                Some(b',' | b'\n' | b'\r') | None => {
-                    *fields.get_mut(count)? = text.get(from..at)?;
-                    count += 1;
-                    if end != Some(&b',') {
-                        break;
-                    }
-                    from = at + 1;
-                }
-                Some(b'"') => return None,
-                Some(_) => {}
-            }
-            at += 1;
-        }
-        let field = |column: usize| fields.get(column).copied();
-        // A carriage return alone ends no line.
-        if count != columns.count || (at < text.len() && line_end(text, at).is_none()) {
-            return None;
-        }
-        let primary = match columns.primary {
-            None => 0,
-            Some(column) => match field(column)? {
-                b"" => 0,
-                b"false" => 4,
-                b"true" => 8,
-                _ => return None,
-            },
+        let Some(end) = read_line(rows, text, start, columns, longest) else {
+            return start;
         };
-        let wish = action(field(columns.action)?)? + primary;
-        let user = self.users.number_of_bytes(field(columns.user)?, longest)?;
-        let partner = self.partners.number_of_bytes(field(columns.partner)?, longest)?;
-        self.begin(line.line);
-        self.list.push([partner, user, wish]);
-        Some(at)
+        start.at = end;
     }
+}
 
-    /// Reads rows with commas between them up to the first one that is not plain, or until there are more than `most`;
-    /// leaves the cursor behind the last one that was read, and says whether there is one.
-    #[must_use]
-    #[inline(never)]
-    pub fn read_objects(&mut self, cursor: &mut Cursor<'_>, most: usize) -> bool {
-        let start = cursor.at;
-        let mut end = start;
-        while self.list.len() <= most && self.read_object(cursor).is_some() {
-            end = cursor.at;
-            if cursor.peek() != Some(b',') {
-                break;
+/// Reads the line that starts at a place; says where it ends.
+#[inline]
+fn read_line(rows: &mut PackedRows, text: &[u8], line: Line, columns: Columns, longest: usize) -> Option<usize> {
+    let start = line.at;
+    let mut fields: [&[u8]; 4] = [&[]; 4];
+    let mut count = 0;
+    let (mut from, mut at) = (start, start);
+    loop {
+        at += up_to_comma(text.get(at..)?);
+        let end = text.get(at);
+        match end {
+            Some(b',' | b'\n' | b'\r') | None => {
+                *fields.get_mut(count)? = text.get(from..at)?;
+                count += 1;
+                if end != Some(&b',') {
+                    break;
+                }
+                from = at + 1;
             }
-            cursor.at += 1;
+            Some(b'"') => return None,
+            Some(_) => {}
         }
-        cursor.at = end;
-        end != start
+        at += 1;
     }
+    let field = |column: usize| fields.get(column).copied();
+    // A carriage return alone ends no line.
+    if count != columns.count || (at < text.len() && line_end(text, at).is_none()) {
+        return None;
+    }
+    let primary = match columns.primary {
+        None => 0,
+        Some(column) => match field(column)? {
+            b"" => 0,
+            b"false" => 4,
+            b"true" => 8,
+            _ => return None,
+        },
+    };
+    let wish = action(field(columns.action)?)? + primary;
+    let user = rows.users.number_of_bytes(field(columns.user)?, longest)?;
+    let partner = rows.partners.number_of_bytes(field(columns.partner)?, longest)?;
+    rows.begin(line.line);
+    rows.list.push([partner, user, wish]);
+    Some(at)
+}
 
-    #[inline]
-    fn read_object(&mut self, cursor: &mut Cursor<'_>) -> Option<()> {
-        let (mut kind, mut partner, mut user, mut primary) = (None, None, None, None);
-        cursor.expect(b'{')?;
-        loop {
-            let is_repeated = match cursor.key()? {
-                Key::Action => kind.replace(action(cursor.text()?.as_bytes())?).is_some(),
-                Key::Partner => partner.replace(cursor.text()?).is_some(),
-                Key::User => user.replace(cursor.text()?).is_some(),
-                Key::Primary => primary.replace(cursor.boolean()?).is_some(),
-                _ => true,
-            };
-            if is_repeated {
-                return None;
-            }
-            match cursor.peek()? {
-                b',' => cursor.at += 1,
-                b'}' => break,
-                _ => return None,
-            }
+/// Reads rows with commas between them up to the first one that is not plain, or until there are more than `most`;
+/// leaves the cursor behind the last one that was read, and says whether there is one.
+#[must_use]
+#[inline(never)]
+pub fn read_objects(rows: &mut PackedRows, cursor: &mut Cursor<'_>, most: usize) -> bool {
+    let start = cursor.at;
+    let mut end = start;
+    while rows.list.len() <= most && read_object(rows, cursor).is_some() {
+        end = cursor.at;
+        if cursor.peek() != Some(b',') {
+            break;
         }
         cursor.at += 1;
-        let wish = kind? + primary.map_or(0, |primary| if primary { 8 } else { 4 });
-        let (partner, user) = (partner?, user?);
-        let user = self.users.number_of_bytes(user.as_bytes(), cursor.longest_id)?;
-        let partner = self.partners.number_of_bytes(partner.as_bytes(), cursor.longest_id)?;
-        self.list.push([partner, user, wish]);
-        Some(())
     }
+    cursor.at = end;
+    end != start
+}
+
+#[inline]
+fn read_object(rows: &mut PackedRows, cursor: &mut Cursor<'_>) -> Option<()> {
+    let (mut kind, mut partner, mut user, mut primary) = (None, None, None, None);
+    cursor.expect(b'{')?;
+    loop {
+        let is_repeated = match cursor.key()? {
+            RecordKey::Action => kind.replace(action(cursor.text()?.as_bytes())?).is_some(),
+            RecordKey::Partner => partner.replace(cursor.text()?).is_some(),
+            RecordKey::User => user.replace(cursor.text()?).is_some(),
+            RecordKey::Primary => primary.replace(cursor.boolean()?).is_some(),
+            _ => true,
+        };
+        if is_repeated {
+            return None;
+        }
+        match cursor.peek()? {
+            b',' => cursor.at += 1,
+            b'}' => break,
+            _ => return None,
+        }
+    }
+    cursor.at += 1;
+    let wish = kind? + primary.map_or(0, |primary| if primary { 8 } else { 4 });
+    let (partner, user) = (partner?, user?);
+    let user = rows.users.number_of_bytes(user.as_bytes(), cursor.longest_id)?;
+    let partner = rows.partners.number_of_bytes(partner.as_bytes(), cursor.longest_id)?;
+    rows.list.push([partner, user, wish]);
+    Some(())
 }
 
 #[inline]
@@ -215,4 +181,50 @@ fn up_to_comma(bytes: &[u8]) -> usize {
     }
     let rest = bytes.get(length..).unwrap_or_default();
     length + rest.iter().take_while(|byte| **byte > b',').count()
+}
+
+/// The ids of a JSON list in their order; none unless they are plain, well-formed and all different.
+#[must_use]
+pub fn interned(list: &str, longest: usize) -> Option<Interner> {
+    let mut names = Interner::default();
+    let mut cursor = Cursor::new(list, longest);
+    cursor.expect(b'[')?;
+    if cursor.peek()? == b']' {
+        cursor.at += 1;
+        return cursor.is_at_end().then_some(names);
+    }
+    loop {
+        let next = u32::try_from(names.len()).ok()?;
+        let id = cursor.id()??;
+        (names.number(id) == next).then_some(())?;
+        let byte = cursor.peek()?;
+        cursor.at += 1;
+        match byte {
+            b',' => {}
+            b']' => return cursor.is_at_end().then_some(names),
+            _ => return None,
+        }
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a test may stop")]
+mod tests {
+    use super::interned;
+
+    #[test]
+    fn a_list_is_read_if_it_is_plain_and_says_nothing_twice() {
+        let read = |list| interned(list, 4);
+        assert_eq!(read("[]").unwrap().len(), 0);
+        let names = read(r#" [ "a" , "bé" ] "#).unwrap();
+        assert_eq!((names.get(0), names.get(1), names.len()), ("a", "bé", 2));
+        assert_eq!(names.text_from(0), ("abé", vec![1, 2]));
+        assert_eq!(names.text_from(1), ("bé", vec![2]));
+        assert_eq!(names.text_from(2), ("", vec![]));
+        for list in
+            ["", "[", r#"["a""#, r#"["a",]"#, r#"["a","a"]"#, r#"["\u0061"]"#, "[null]", r#"[""]"#, r#"["abcde"]"#]
+        {
+            assert!(read(list).is_none(), "{list}");
+        }
+    }
 }

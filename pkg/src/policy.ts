@@ -24,9 +24,11 @@ import type {
   SystemSource,
 } from "./generated/wire.js";
 import { changedGrants, Grants, type GrantsChanged, type GrantsPart, type GrantsRequest } from "./grants.js";
+import { type Home, settle } from "./home.js";
 import { Listeners } from "./listeners.js";
 import type { Decided } from "./log.js";
 import { LoggedViewer } from "./logged.js";
+import { lookalikes } from "./lookalikes.js";
 import { mapperOf, type TableOptions } from "./mapping.js";
 import { checkedOptions } from "./options.js";
 import { afterPlan, fromBytes, fromCompiled, type Loaded, type Origin, scopedTo } from "./origin.js";
@@ -36,7 +38,7 @@ import type { FetchResponse } from "./platform.js";
 import { membersOf, reading } from "./reading.js";
 import { moved, type ReplannedPlan, remembered, replanned } from "./replan.js";
 import { Table } from "./table.js";
-import type { Decision, Input, LabelRequest, Moment, Plan, PlanDocument, ResourceType } from "./types.js";
+import type { AcceptedPlan, Decision, Input, LabelRequest, Moment, Plan, ResourceType } from "./types.js";
 import { LIST_OPTIONS, type ListOptions, listOptionsOf } from "./viewer/lists.js";
 import { isPlain } from "./viewer/members.js";
 import { knowsItself, receiverOf } from "./viewer/receiver.js";
@@ -106,6 +108,7 @@ export class Policy {
   readonly #listeners: Listeners<[next: Policy]>;
   /** Shared with viewers and tables, which answer no longer than the policy. */
   readonly #life = { isClosed: false };
+  readonly #home: Home;
   /** The number of the snapshot's revision, which every applied plan that changes something raises by one. */
   readonly revision: number;
   /** What loading noticed without refusing, such as public groups that contain each other (`GROUP_CYCLE`). */
@@ -114,7 +117,7 @@ export class Policy {
   readonly recordTypes: readonly string[];
 
   /** @internal Use {@link Policy.load}. */
-  constructor(key: typeof KEY, origin: Origin, loaded: Loaded, listeners = new Listeners<[next: Policy]>()) {
+  constructor(key: typeof KEY, origin: Origin, loaded: Loaded, listeners = new Listeners<[next: Policy]>(), line: object = {}) {
     if (key !== KEY) throw PolicyError.of("INTERNAL", "", "use Policy.load or Policy.loadSync");
     this.#handle = loaded.handle;
     this.#generation = engineGeneration();
@@ -125,6 +128,8 @@ export class Policy {
     this.recordTypes = loaded.types;
     abandoned.register(this, { handle: loaded.handle, generation: this.#generation }, this);
     knowsItself(this);
+    this.#home = { life: this.#life, handle: () => this.#live(), line };
+    settle(this, this.#home);
   }
 
   static #of(given: unknown): Policy {
@@ -208,7 +213,7 @@ export class Policy {
     const facts = ask<{ id: string }>((exports, deliver) => exports.viewer(self.#live(), text, deliver));
     const request = { viewer: facts.id, now: moment };
     const source: ViewerSource = {
-      life: self.#life,
+      home: self.#home,
       request,
       explain: (question, isPlain = false) => {
         const asked = { ...request, ...question };
@@ -251,7 +256,7 @@ export class Policy {
   ): Table<R> {
     const self = Policy.#of(this);
     const given = listOptionsOf(checkedOptions(options, ["map", ...LIST_OPTIONS]));
-    return new Table(() => self.#live(), self.#life, records, given.map === undefined ? undefined : mapperOf(given.map), given);
+    return new Table(self.#home, records, given.map === undefined ? undefined : mapperOf(given.map), given);
   }
 
   /**
@@ -305,9 +310,9 @@ export class Policy {
    * @throws PolicyError as {@link Policy.grants} and {@link Policy.apply}
    *
    * @example
-   * const { added, removed } = policy.grantsChanged(plan, { actions: ["lead.view"], now: new Date() });
+   * const { added, removed } = policy.grantsChanged(acceptedPlan, { actions: ["lead.view"], now: new Date() });
    */
-  grantsChanged(plan: Input<PlanDocument>, request: GrantsRequest): GrantsChanged {
+  grantsChanged(plan: Input<AcceptedPlan>, request: GrantsRequest): GrantsChanged {
     const self = Policy.#of(this);
     const before = self.grants(request);
     const text = toJson(reading(() => handed(plan)));
@@ -417,16 +422,18 @@ export class Policy {
    * The policy that follows when `plan` is applied; this one still answers as before. Those who subscribed are told of it.
    * A plan that changes nothing keeps the revision, so that nobody else's plan becomes stale for nothing.
    *
-   * @throws PolicyError `STALE_SNAPSHOT` for a plan of another revision; `INVALID_VALUE` for a refused plan
+   * A plan that came as JSON is one of two: `JSON.parse(text) as Plan`, and its `outcome` says which.
+   *
+   * @throws PolicyError `STALE_SNAPSHOT` for a plan of another revision; `INVALID_VALUE` for a refused plan, whatever its type says
    *
    * @example
-   * const next = policy.apply(plan); // next.revision === policy.revision + 1
+   * if (plan.outcome === "ok") policy = policy.apply(plan); // its revision is one more
    */
-  apply(plan: Input<PlanDocument>): Policy {
+  apply(plan: Input<AcceptedPlan>): Policy {
     const self = Policy.#of(this);
     const text = toJson(reading(() => handed(plan)));
     const loaded = ask<Loaded>((exports, deliver) => exports.apply(self.#live(), text, deliver));
-    const next = new Policy(KEY, afterPlan(self.#origin, text, loaded.handle), loaded, self.#listeners.takenOver());
+    const next = new Policy(KEY, afterPlan(self.#origin, text, loaded.handle), loaded, self.#listeners.takenOver(), self.#home.line);
     self.#listeners.tell(next);
     return next;
   }
@@ -611,7 +618,9 @@ export class Policy {
    * for (const { code, subject, message } of policy.lint({ now: new Date() })) console.log(code, subject, message);
    */
   lint(at: { readonly now: Moment }): Finding[] {
-    return Policy.#of(this).#report({ report: "lint", now: nowOf(at) });
+    const self = Policy.#of(this);
+    const findings = self.#report<Finding[]>({ report: "lint", now: nowOf(at) });
+    return [...findings, ...lookalikes(self.toJSON())];
   }
 
   /**
@@ -754,7 +763,7 @@ function nowOf(at: { readonly now?: Moment | undefined }): string {
 
 function momentOf(now: unknown): string {
   if (now === undefined)
-    throw PolicyError.of("MALFORMED_JSON", "", "the field `now` is missing: the moment of the question, such as `{ now: new Date() }`");
+    throw PolicyError.of("MISSING_FIELD", "", "the field `now` is missing: the moment of the question, such as `{ now: new Date() }`");
   return reading(() => momentText(now));
 }
 

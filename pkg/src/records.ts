@@ -8,13 +8,16 @@ import { errorOf, isPolluted, type Reading, readingOf } from "./viewer/record.js
 /** Records that were read from objects, for the engine. */
 export interface Held<R> {
   readonly records: R[];
-  /** The records as a JSON list; in the place of one that could not be read stands something. */
+  /** What they say; in the place of one that could not be read stands something. */
+  readonly copies: readonly unknown[];
+  /** The copies as a JSON list. */
   readonly bytes: Uint8Array;
   /** The places of those that could not be read. */
   readonly holes: readonly number[];
 }
 
-const HOLE = { type: "portal" };
+/** What stands where there is no record: nothing but an action on portals is ever allowed on it. */
+export const HOLE = { type: "portal" } as const;
 
 /**
  * The records of a list of objects, or what a map makes of them.
@@ -34,7 +37,12 @@ export function heldOf<R>(list: readonly R[], map: Mapper | undefined, skips: Sk
     } else skips.add(index, undefined, { ...read, at: read.at.replace(/^\/resource/, "") }, true);
     return HOLE;
   });
-  return { records, bytes: jsonBytes(isPolluted() ? toJson(copies) : JSON.stringify(copies)), holes };
+  return { records, copies, bytes: bytesOf(copies), holes };
+}
+
+/** Copies of records as a JSON list, or one of them as JSON. */
+export function bytesOf(copies: unknown): Uint8Array {
+  return jsonBytes(isPolluted() ? toJson(copies) : JSON.stringify(copies));
 }
 
 /**

@@ -3,7 +3,7 @@ import type { Change } from "./generated/wire.js";
 import { Listeners } from "./listeners.js";
 import { checkedOptions } from "./options.js";
 import type { Policy } from "./policy.js";
-import type { Input, Plan, PlanDocument } from "./types.js";
+import type { AcceptedPlan, Input } from "./types.js";
 
 /** Is told of the policy that answers from now on, and of the one before. */
 export type PolicyListener = (current: Policy, before: Policy) => void;
@@ -37,7 +37,7 @@ export interface PolicyStore {
    *
    * @throws PolicyError `STALE_SNAPSHOT` for a plan of another revision; `INVALID_VALUE` for a refused plan
    */
-  readonly apply: (plan: Input<PlanDocument>) => () => void;
+  readonly apply: (plan: Input<AcceptedPlan>) => () => void;
   /**
    * Takes over the changes of a plan that was saved elsewhere, such as those that a server sends to every tab. What was
    * applied ahead of the server on the same revision is dropped, unless it is the very same changes: those come back to the
@@ -55,7 +55,7 @@ export interface PolicyStore {
    * @throws PolicyError `STALE_SNAPSHOT` for a plan of another revision, and where another change, or the failure of an
    * earlier plan, came in between: nothing of the other's is overwritten; load the policy again. Else what `save` throws
    */
-  readonly optimistic: <Saved>(plan: Plan, save: (plan: Plan) => Saved | Promise<Saved>) => Promise<Saved>;
+  readonly optimistic: <Saved>(plan: AcceptedPlan, save: (plan: AcceptedPlan) => Saved | Promise<Saved>) => Promise<Saved>;
 }
 
 /** A plan that was applied ahead of the server. */
@@ -84,7 +84,7 @@ const REMEMBERED = 100;
  * const store = createPolicyStore(await Policy.load(fetch("/api/policy")));
  * store.subscribe((policy) => render(policy));
  * socket.onmessage = ({ data }) => store.applyChanges(data.changes, data.revision);
- * await store.optimistic(plan, async ({ changes, revision }) => {
+ * if (plan.outcome === "ok") await store.optimistic(plan, async ({ changes, revision }) => {
  *   const answer = await fetch("/api/changes", { method: "POST", body: JSON.stringify({ changes, revision }) });
  *   if (!answer.ok) throw new Error(await answer.text()); // the plan is taken back
  * });
@@ -112,7 +112,7 @@ export function createPolicyStore(policy: Policy): PolicyStore {
       confirmed = next;
     });
   };
-  const put = (plan: Input<PlanDocument>, state: Layer["state"]): Layer => {
+  const put = (plan: Input<AcceptedPlan>, state: Layer["state"]): Layer => {
     const before = current();
     const layer: Layer = { before, after: before.apply(plan), changes: textOf(plan.changes), state };
     changing(() => layers.push(layer));

@@ -1,9 +1,10 @@
-import { abandoning } from "./abandoned.js";
 import { bytesIn, jsonBytes } from "./bytes.js";
-import { ask, call, engine, engineGeneration, failed, toJson } from "./engine.js";
+import { engineGeneration } from "./engine.js";
 import { ofRecord, PolicyError, type PolicyProblem } from "./errors.js";
 import type { Resource } from "./generated/wire.js";
-import { bytesOfOne, type Held, heldOf, textOf } from "./records.js";
+import { type Home, homeOf } from "./home.js";
+import { bytesOf, bytesOfOne, HOLE, heldOf, textOf } from "./records.js";
+import { type Asker, Segment } from "./table-segment.js";
 import type { Action, ActionFor, ResourceType, TypeIn } from "./types.js";
 import { type ListOptions, type Skipped, Skips } from "./viewer/lists.js";
 import type { Mapper } from "./viewer/mapper.js";
@@ -21,99 +22,80 @@ export interface TableMatrix {
   readonly bits: Uint32Array;
 }
 
-const abandoned = abandoning<{ handle: number; generation: number }>(({ handle, generation }) => {
-  if (generation === engineGeneration()) call((exports) => exports.tableClose(handle));
-});
-
 /** Stands for a viewer where nobody has asked: nothing that is given equals it. */
 const NOBODY = {};
-/** What the engine answers to a question that it no longer holds. */
-const FORGOTTEN = 2;
 /** After so many questions about one row each, all rows are asked at once. */
 const OFTEN = 64;
+/** So many rows have room for those that are inserted first; later ones have more. */
+const SPARE = 64;
+/** With more rows of deleted records than this, and than others, the table is made anew. */
+const MOST_HOLES = 1024;
 
 /**
- * Records that live in the engine's memory, read once and asked often.
+ * Records that live in the engine's memory, read once and asked often. Rows are inserted, replaced and deleted one by one, and the
+ * table follows its policy: it is asked by viewers of whatever came of it by plans and changes.
  *
  * @example
  * using table = policy.table(leads);
  * const mine = table.filter(viewer, "lead.view");
  */
 export class Table<R = Resource, Type extends ResourceType = TypeIn<R>> {
-  #handle: number;
-  #generation: number;
-  readonly #life: { isClosed: boolean };
-  /** The handle of the policy, which comes back by itself after the engine stopped. */
-  readonly #policy: () => number;
+  #home: Home;
   readonly #records: R[];
   readonly #map: Mapper | undefined;
-  #questions = new WeakMap<Viewer, Map<Action, number>>();
+  /** The records as the engine has them, one part behind the other. */
+  #segments: Segment[];
+  /** Where each row stands among the rows of the segments, ascending; absent: row by row in the one that there is. */
+  #places: number[] | undefined;
+  /** The row at each place, made when it is asked for. */
+  #rowAt: Uint32Array | undefined;
   #isClosed = false;
   #lastViewer: object = NOBODY;
   #lastAction: Action | undefined;
-  #lastQuestion = 0;
+  #lastAsker: Asker = () => {
+    throw closed();
+  };
   /** The rows of the last question as bits, once it was asked often. */
   #lastBits: Uint32Array | undefined;
   #asked = 0;
-  /** The rows of records that could not be read; they hold something, on which nothing is allowed. */
-  readonly #holes = new Set<number>();
-  /** The records that could not be read, each of which keeps its row: nothing is allowed on it until it is updated. */
+  /**
+   * The records that could not be read when the table was made, each of which keeps its row: nothing is allowed on it until it is
+   * updated.
+   */
   readonly skipped: readonly Skipped[];
 
   /** @internal Use `policy.table`. */
-  constructor(
-    policy: () => number,
-    life: { isClosed: boolean },
-    records: readonly R[] | Uint8Array | ArrayBuffer | string,
-    map: Mapper | undefined,
-    options: ListOptions,
-  ) {
-    this.#life = life;
-    this.#policy = policy;
+  constructor(home: Home, records: readonly R[] | Uint8Array | ArrayBuffer | string, map: Mapper | undefined, options: ListOptions) {
+    this.#home = home;
     this.#map = map;
-    let held: Held<R>;
-    let opened: { readonly handle: number; readonly unread: readonly { readonly number: number; readonly problem: PolicyProblem }[] };
     const bytes = typeof records === "string" ? jsonBytes(records) : bytesIn(records);
     const skips = new Skips();
+    let all: R[];
+    let segment: Segment | undefined;
     try {
-      held = bytes === undefined ? heldOf(records as readonly R[], map, skips) : { records: [], bytes, holes: [] };
-      opened = ask((exports, deliver) => exports.tableOpen(policy(), held.bytes, options.strict === true, deliver));
-    } catch (error) {
-      throw ofRecord(error);
-    }
-    this.#handle = opened.handle;
-    this.#generation = engineGeneration();
-    abandoned.register(this, { handle: this.#handle, generation: this.#generation }, this);
-    knowsItself(this);
-    const all = bytes === undefined ? held.records : (this.#parsed(bytes, opened.unread[0]?.problem) as R[]);
-    this.#records = all;
-    for (const { number, problem } of opened.unread) {
-      this.#holes.add(number);
-      skips.add(number, readingOf(all[number]).record.id, problem);
-    }
-    for (const hole of held.holes) this.#holes.add(hole);
-    try {
-      const readable = all.filter((_, row) => !this.#holes.has(row));
+      const held = bytes === undefined ? heldOf(records as readonly R[], map, skips) : { records: [], bytes, holes: [] };
+      segment = new Segment(home.handle(), held.bytes, options.strict === true);
+      all = bytes === undefined ? held.records : (parsed(bytes, segment.unread[0]?.problem) as R[]);
+      for (const { number, problem } of segment.unread) {
+        segment.holes.add(number);
+        skips.add(number, readingOf(all[number]).record.id, problem);
+      }
+      for (const hole of held.holes) segment.holes.add(hole);
+      const { holes } = segment;
+      const readable = all.filter((_, row) => !holes.has(row));
       this.skipped = skips.of(readable, () => all.length, options).skipped ?? [];
     } catch (error) {
-      this.close();
+      segment?.close();
       throw ofRecord(error);
     }
+    this.#records = all;
+    this.#segments = [segment];
+    knowsItself(this);
   }
 
   static #of<R, Type extends ResourceType>(given: Table<R, Type>): Table<R, Type> {
-    if (typeof given === "object" && given !== null && #handle in given) return given;
-    return receiverOf(given, (object) => #handle in object, "table");
-  }
-
-  /** The records of a JSON list of which the engine said that it is one, entries that it cannot read apart. */
-  #parsed(bytes: Uint8Array, problem: PolicyProblem | undefined): unknown[] {
-    try {
-      return JSON.parse(textOf(bytes));
-    } catch {
-      this.close();
-      throw new PolicyError([problem ?? { code: "MALFORMED_JSON", at: "", message: "the list is no JSON" }]);
-    }
+    if (typeof given === "object" && given !== null && #records in given) return given;
+    return receiverOf(given, (object) => #records in object, "table");
   }
 
   /** How many rows there are. */
@@ -150,20 +132,15 @@ export class Table<R = Resource, Type extends ResourceType = TypeIn<R>> {
       records = self.#records;
     }
     if (row >>> 0 !== row || row >= records.length) return false;
-    if (viewer === self.#lastViewer && action === self.#lastAction && !self.#isClosed && !self.#life.isClosed) {
+    if (viewer === self.#lastViewer && action === self.#lastAction && !self.#isClosed && !self.#home.life.isClosed) {
       const bits = self.#lastBits;
       if (bits !== undefined) return (((bits[row >>> 5] as number) >>> (row & 31)) & 1) === 1;
       if (++self.#asked > OFTEN) self.#lastBits = self.matrix(viewer, [action]).bits;
-    } else self.#ask(viewer, action);
-    if (self.#holes.has(row)) return false;
-    if (self.#generation !== engineGeneration()) return self.#again(viewer, action, row);
-    let answer: number;
-    try {
-      answer = engine().tableCan(self.#handle, self.#lastQuestion, row);
-    } catch (cause) {
-      throw failed(cause);
     }
-    return answer === FORGOTTEN ? self.#again(viewer, action, row) : answer === 1;
+    const asker = self.#asker(viewer, action);
+    const place = self.#places === undefined ? row : (self.#places[row] as number);
+    const segment = self.#segmentOf(place);
+    return segment.can(viewer, action, asker, place - segment.from);
   }
 
   /**
@@ -194,17 +171,17 @@ export class Table<R = Resource, Type extends ResourceType = TypeIn<R>> {
    */
   filterRows<A extends Action>(viewer: Viewer, action: ActionFor<A, Type>): Uint32Array {
     const self = Table.#of(this);
-    const rows = self.#rows(viewer, action);
-    return self.#holes.size === 0 ? rows : rows.filter((row) => !self.#holes.has(row));
-  }
-
-  #rows(viewer: Viewer, action: Action): Uint32Array {
-    this.#ask(viewer, action);
-    const asked = () => ask<Uint32Array | null>((exports, deliver) => exports.tableRows(this.#handle, this.#lastQuestion, deliver));
-    const rows = asked();
-    if (rows !== null) return rows;
-    this.#forget(viewer, action);
-    return asked() ?? new Uint32Array();
+    const asker = self.#asker(viewer, action);
+    if (self.#places === undefined) return (self.#segments[0] as Segment).rows(viewer, action, asker);
+    const rowAt = self.#rows(self.#places);
+    const parts = self.#segments.map((segment) => segment.rows(viewer, action, asker).map((row) => rowAt[segment.from + row] as number));
+    const rows = new Uint32Array(parts.reduce((sum, part) => sum + part.length, 0));
+    let at = 0;
+    for (const part of parts) {
+      rows.set(part, at);
+      at += part.length;
+    }
+    return rows;
   }
 
   /**
@@ -217,17 +194,8 @@ export class Table<R = Resource, Type extends ResourceType = TypeIn<R>> {
    */
   count<A extends Action>(viewer: Viewer, action: ActionFor<A, Type>): number {
     const self = Table.#of(this);
-    if (self !== this) return self.count(viewer, action);
-    if (this.#holes.size > 0) return this.filterRows(viewer, action).length;
-    this.#ask(viewer, action);
-    const count = this.#count();
-    if (count >= 0) return count;
-    this.#forget(viewer, action);
-    return Math.max(0, this.#count());
-  }
-
-  #count(): number {
-    return call((exports) => exports.tableCount(this.#handle, this.#lastQuestion));
+    const asker = self.#asker(viewer, action);
+    return self.#segments.reduce((sum, segment) => sum + segment.count(viewer, action, asker), 0);
   }
 
   /**
@@ -241,30 +209,78 @@ export class Table<R = Resource, Type extends ResourceType = TypeIn<R>> {
    */
   matrix<A extends Action>(viewer: Viewer, actions: readonly ActionFor<A, Type>[]): TableMatrix {
     const self = Table.#of(this);
-    if (self !== this) return self.matrix(viewer, actions);
-    const asked = () => {
-      const questions = new Uint32Array(actions.map((action) => this.#ask(viewer, action)));
-      return ask<Uint32Array | null>((exports, deliver) => exports.tableBits(this.#handle, questions, deliver));
-    };
-    let bits = asked();
-    if (bits === null) {
-      this.#questions.delete(viewer);
-      this.#lastViewer = NOBODY;
-      bits = asked() ?? new Uint32Array();
-    }
-    const found = bits;
-    const rows = this.#records.length;
+    const asked = [...actions];
+    const rows = self.#records.length;
+    const bits = self.#bits(viewer, asked);
     const words = Math.ceil(rows / 64) * 2;
-    for (const row of this.#holes) {
-      for (let word = row >>> 5; word < found.length; word += words) found[word] = (found[word] as number) & ~(1 << (row & 31));
-    }
     const can = (row: number, action: number): boolean =>
       row >= 0 &&
       row < rows &&
       action >= 0 &&
-      action < actions.length &&
-      (((found[action * words + (row >>> 5)] ?? 0) >>> (row & 31)) & 1) === 1;
-    return { actions: [...actions], rows, can, bits: found };
+      action < asked.length &&
+      (((bits[action * words + (row >>> 5)] ?? 0) >>> (row & 31)) & 1) === 1;
+    return { actions: asked, rows, can, bits };
+  }
+
+  #bits(viewer: Viewer, actions: readonly Action[]): Uint32Array {
+    const last = actions.at(-1);
+    if (last === undefined) return new Uint32Array();
+    const asker = this.#asker(viewer, last);
+    const places = this.#places;
+    if (places === undefined) return (this.#segments[0] as Segment).bits(viewer, actions, asker);
+    const words = Math.ceil(places.length / 64) * 2;
+    const bits = new Uint32Array(words * actions.length);
+    let row = 0;
+    for (const segment of this.#segments) {
+      const own = segment.bits(viewer, actions, asker);
+      const ownWords = Math.ceil(segment.size / 64) * 2;
+      for (; row < places.length && (places[row] as number) < segment.from + segment.size; row++) {
+        const at = (places[row] as number) - segment.from;
+        for (let action = 0; action < actions.length; action++) {
+          const bit = ((own[action * ownWords + (at >>> 5)] as number) >>> (at & 31)) & 1;
+          if (bit === 1) bits[action * words + (row >>> 5)] = (bits[action * words + (row >>> 5)] as number) | (1 << (row & 31));
+        }
+      }
+    }
+    return bits;
+  }
+
+  /**
+   * Puts records behind the others, each into a row of its own, all or none. Some ten thousand may come at once.
+   *
+   * @returns the first of their rows
+   * @throws PolicyError with the place for a malformed record
+   *
+   * @example
+   * const row = table.insert(lead);
+   */
+  insert(...records: R[]): number {
+    const self = Table.#of(this);
+    if (self !== this) return self.insert(...records);
+    this.#live();
+    const first = this.#records.length;
+    if (records.length === 0) return first;
+    const skips = new Skips();
+    const { bytes, copies } = heldOf(records, this.#map, skips);
+    skips.of([], () => records.length, { strict: true });
+    const places = this.#placesOf();
+    const last = this.#segments.at(-1) as Segment;
+    try {
+      if (last.size - last.used >= records.length) fill(last, copies);
+      else {
+        const size = Math.max(SPARE, 2 * (this.#segments.length > 1 ? last.size : 0), records.length);
+        const spare = size - records.length;
+        const all = spare === 0 ? bytes : bytesOf([...copies, ...new Array(spare).fill(HOLE)]);
+        this.#segments.push(new Segment(this.#home.handle(), all, true, last.from + last.size, records.length));
+      }
+    } catch (error) {
+      throw ofRecord(error);
+    }
+    const to = this.#segments.at(-1) as Segment;
+    for (let at = to.used - records.length; at < to.used; at++) places.push(to.from + at);
+    for (const record of records) this.#records.push(record);
+    this.#changed();
+    return first;
   }
 
   /**
@@ -281,16 +297,54 @@ export class Table<R = Resource, Type extends ResourceType = TypeIn<R>> {
       self.update(row, record);
       return;
     }
-    this.#live();
-    if (!Number.isInteger(row) || row < 0 || row >= this.#records.length) {
-      throw PolicyError.of("INVALID_VALUE", "", `there is no row ${row}`);
-    }
-    const bytes = bytesOfOne(record, this.#map);
-    ask((exports, deliver) => exports.tableUpdate(this.#handle, row, bytes, deliver));
+    const [segment, at] = this.#at(row);
+    segment.update(at, bytesOfOne(record, this.#map));
     this.#records[row] = record;
-    this.#holes.delete(row);
-    this.#lastBits = undefined;
-    this.#asked = 0;
+    segment.holes.delete(at);
+    this.#changed();
+  }
+
+  /**
+   * Takes a row out; those behind it move up by one.
+   *
+   * @throws PolicyError `INVALID_VALUE` for a row that there is not
+   *
+   * @example
+   * table.delete(7);
+   */
+  delete(row: number): void {
+    const self = Table.#of(this);
+    if (self !== this) {
+      self.delete(row);
+      return;
+    }
+    const [segment, at] = this.#at(row);
+    segment.update(at, bytesOf(HOLE));
+    segment.holes.add(at);
+    this.#placesOf().splice(row, 1);
+    this.#records.splice(row, 1);
+    this.#changed();
+    const holes = this.#segments.reduce((sum, { holes }) => sum + holes.size, 0);
+    if (holes > MOST_HOLES && holes > this.#records.length) this.#rebuild();
+  }
+
+  /**
+   * Takes over to another policy, such as one that was loaded anew: from now on the table is asked by its viewers. To a policy that
+   * came of the present one by plans and changes a table goes by itself, as soon as a viewer of it asks.
+   *
+   * The engine reads the rows anew when it is next asked; rows, records and changes stay.
+   *
+   * @throws PolicyError `INVALID_VALUE` for what is no policy; `POLICY_CLOSED`
+   *
+   * @example
+   * store.subscribe((policy) => table.follow(policy));
+   */
+  follow(policy: object): void {
+    const self = Table.#of(this);
+    const home = homeOf(policy);
+    if (home === undefined) throw PolicyError.of("INVALID_VALUE", "/policy", "this is no policy");
+    if (self.#isClosed || home.life.isClosed) throw closed();
+    self.#moveTo(home);
   }
 
   /**
@@ -303,8 +357,7 @@ export class Table<R = Resource, Type extends ResourceType = TypeIn<R>> {
     const self = Table.#of(this);
     if (self.#isClosed) return;
     self.#isClosed = true;
-    abandoned.unregister(self);
-    if (self.#generation === engineGeneration()) call((exports) => exports.tableClose(self.#handle));
+    for (const segment of self.#segments) segment.close();
   }
 
   /** Closes the table at the end of a `using` block. */
@@ -313,65 +366,120 @@ export class Table<R = Resource, Type extends ResourceType = TypeIn<R>> {
   }
 
   #live(): void {
-    if (this.#isClosed || this.#life.isClosed) throw PolicyError.of("POLICY_CLOSED", "", "the table or its policy was closed");
-    if (this.#generation !== engineGeneration()) this.#reopen();
+    if (this.#isClosed || this.#home.life.isClosed) throw closed();
+    if (this.#segments.every((segment) => segment.generation === engineGeneration()) && this.#segments.length > 0) return;
+    this.#rebuild();
   }
 
-  /** Makes the table of its records anew after the engine stopped; what could not be read stays so. */
-  #reopen(): void {
+  /** Makes the table of its records anew, without what was deleted; what cannot be read is a hole. */
+  #rebuild(): void {
     const { bytes, holes } = heldOf(this.#records, this.#map, new Skips());
-    for (const hole of holes) this.#holes.add(hole);
-    const { handle } = ask<{ handle: number }>((exports, deliver) => exports.tableOpen(this.#policy(), bytes, true, deliver));
-    this.#handle = handle;
-    this.#generation = engineGeneration();
-    this.#questions = new WeakMap();
+    const segment = new Segment(this.#home.handle(), bytes, false);
+    for (const hole of holes) segment.holes.add(hole);
+    for (const { number } of segment.unread) segment.holes.add(number);
+    for (const old of this.#segments) old.close();
+    this.#segments = [segment];
+    this.#places = undefined;
+    this.#changed();
+  }
+
+  #moveTo(home: Home): void {
+    if (home === this.#home) return;
+    for (const segment of this.#segments) segment.close();
+    this.#segments = [];
+    this.#home = home;
+    this.#changed();
+  }
+
+  /** After rows have changed no answer of before is one. */
+  #changed(): void {
     this.#lastViewer = NOBODY;
     this.#lastBits = undefined;
-    abandoned.unregister(this);
-    abandoned.register(this, { handle, generation: this.#generation }, this);
+    this.#rowAt = undefined;
+    this.#asked = 0;
   }
 
-  #request(viewer: Viewer): { readonly viewer: string; readonly now: string } {
-    this.#live();
+  /** Who asks; the question is the last one from now on. */
+  #asker(viewer: Viewer, action: Action): Asker {
+    const isLast = viewer === this.#lastViewer && action === this.#lastAction && !this.#isClosed && !this.#home.life.isClosed;
+    if (isLast && this.#segments[0]?.generation === engineGeneration()) return this.#lastAsker;
     const source = sourceOf(viewer);
-    if (source?.life !== this.#life) throw PolicyError.of("INVALID_VALUE", "/viewer", "the viewer and the table are of different policies");
-    return source.request;
-  }
-
-  /** Makes a question the last one; returns its number. */
-  #ask(viewer: Viewer, action: Action): number {
-    if (this.#generation !== engineGeneration()) this.#live();
-    if (viewer === this.#lastViewer && action === this.#lastAction && !this.#isClosed && !this.#life.isClosed) return this.#lastQuestion;
-    const request = this.#request(viewer);
-    let known = this.#questions.get(viewer);
-    if (known === undefined) {
-      known = new Map();
-      this.#questions.set(viewer, known);
+    if (this.#isClosed) throw closed();
+    if (source !== undefined && source.home !== this.#home && source.home.line === this.#home.line) this.#moveTo(source.home);
+    if (this.#home.life.isClosed) throw closed();
+    if (source?.home !== this.#home) {
+      throw PolicyError.of("INVALID_VALUE", "/viewer", "the viewer and the table are of different policies; the table can `follow` one");
     }
-    let question = known.get(action);
-    if (question === undefined) {
-      const text = toJson({ ...request, action });
-      question = ask<number>((exports, deliver) => exports.tableAsk(this.#handle, text, deliver));
-      known.set(action, question);
-    }
+    this.#live();
     this.#lastViewer = viewer;
     this.#lastAction = action;
-    this.#lastQuestion = question;
+    this.#lastAsker = () => source.request;
     this.#lastBits = undefined;
     this.#asked = 0;
-    return question;
+    return this.#lastAsker;
   }
 
-  /** Asks anew what the engine no longer holds. */
-  #forget(viewer: Viewer, action: Action): void {
-    this.#questions.get(viewer)?.delete(action);
-    this.#lastViewer = NOBODY;
-    this.#ask(viewer, action);
-  }
-
-  #again(viewer: Viewer, action: Action, row: number): boolean {
+  /** Where a row stands. */
+  #at(row: number): [Segment, number] {
     this.#live();
-    this.#forget(viewer, action);
-    return call((exports) => exports.tableCan(this.#handle, this.#lastQuestion, row)) === 1;
+    if (!Number.isInteger(row) || row < 0 || row >= this.#records.length) {
+      throw PolicyError.of("INVALID_VALUE", "", `there is no row ${row}`);
+    }
+    const place = this.#places === undefined ? row : (this.#places[row] as number);
+    const segment = this.#segmentOf(place);
+    return [segment, place - segment.from];
+  }
+
+  #segmentOf(place: number): Segment {
+    for (let at = this.#segments.length - 1; at > 0; at--) {
+      const segment = this.#segments[at] as Segment;
+      if (place >= segment.from) return segment;
+    }
+    return this.#segments[0] as Segment;
+  }
+
+  #placesOf(): number[] {
+    this.#places ??= Array.from(this.#records, (_, row) => row);
+    return this.#places;
+  }
+
+  #rows(places: readonly number[]): Uint32Array {
+    if (this.#rowAt === undefined) {
+      const last = this.#segments.at(-1) as Segment;
+      this.#rowAt = new Uint32Array(last.from + last.size);
+      for (let row = 0; row < places.length; row++) this.#rowAt[places[row] as number] = row;
+    }
+    return this.#rowAt;
+  }
+}
+
+/** Puts records into rows that were never filled; where the engine refuses one, into none. */
+function fill(segment: Segment, records: readonly unknown[]): void {
+  for (const [at, record] of records.entries()) {
+    try {
+      segment.update(segment.used + at, bytesOf(record));
+    } catch (error) {
+      for (let filled = 0; filled < at; filled++) segment.update(segment.used + filled, bytesOf(HOLE));
+      throw PolicyError.is(error) ? within(error, at) : error;
+    }
+  }
+  segment.used += records.length;
+}
+
+/** An error about a record as one about a list with it. */
+function within(error: PolicyError, index: number): PolicyError {
+  return new PolicyError(error.problems.map((problem) => ({ ...problem, at: `/${index}${problem.at}` })));
+}
+
+function closed(): PolicyError {
+  return PolicyError.of("POLICY_CLOSED", "", "the table or its policy was closed");
+}
+
+/** The records of a JSON list of which the engine said that it is one, entries that it cannot read apart. */
+function parsed(bytes: Uint8Array, problem: PolicyProblem | undefined): unknown[] {
+  try {
+    return JSON.parse(textOf(bytes));
+  } catch {
+    throw new PolicyError([problem ?? { code: "MALFORMED_JSON", at: "", message: "the list is no JSON" }]);
   }
 }

@@ -22,7 +22,7 @@ export type RuleId = wire.RuleId;
 export type Decision = AllowedDecision | DeniedDecision;
 
 /** A decision that allows: at least one grant, and no gate or ceiling that refused. */
-export type AllowedDecision = Omit<wire.Decision, "allowed" | "code" | "blocked" | "missing" | "lacks"> & {
+export type AllowedDecision = Omit<wire.Decision, "allowed" | "code" | "blocked" | "missing" | "lacks" | "reason"> & {
   readonly allowed: true;
   readonly code: "GRANTED";
   /** Nothing refused. */
@@ -100,6 +100,16 @@ export type ActionFor<A extends Action, Type extends ResourceType> = [ResourceTy
   : [Action] extends [A]
     ? A
     : ActionOn<Type>;
+
+/**
+ * What a function gives as a record, checked as a record that is written down: a member that no record has does not compile,
+ * unless the type is an extension of `Resource`, with all of its members.
+ */
+export type Known<R> = R extends unknown
+  ? keyof Resource extends keyof R
+    ? unknown
+    : { readonly [Key in Exclude<keyof R, keyof Resource>]?: never }
+  : never;
 
 /**
  * What an action is asked about: `lead.view` takes a lead and does not compile with a deal. An action that is only known

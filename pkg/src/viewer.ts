@@ -1,6 +1,7 @@
 import { bytesIn, jsonBytes } from "./bytes.js";
 import { ofRecord, PolicyError, type PolicyProblem } from "./errors.js";
 import type { Resource } from "./generated/wire.js";
+import type { Home } from "./home.js";
 import { type MapOptions, mapperOf } from "./mapping.js";
 import { checkedOptions } from "./options.js";
 import { reading, unreadable } from "./reading.js";
@@ -32,8 +33,7 @@ export interface QuestionOptions {
 
 /** What a viewer needs of its policy. */
 export interface ViewerSource {
-  /** Says whether the policy was closed. */
-  readonly life: { isClosed: boolean };
+  readonly home: Home;
   /** `isPlain` says that there is nothing but texts, numbers and copies of them in it. */
   readonly explain: (question: Question, isPlain?: boolean) => Decision;
   /** The declared types of the policy, in the order of their numbers. */
@@ -92,7 +92,7 @@ export class Viewer implements AnyViewer {
     this.id = id;
     this.revision = revision;
     this.#source = source;
-    this.#life = source.life;
+    this.#life = source.home.life;
     this.#access = new Access((kind) => this.#document(kind), source.types);
     sources.set(this, source);
     knowsItself(this);

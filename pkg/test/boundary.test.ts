@@ -2,7 +2,7 @@ import { runInNewContext } from "node:vm";
 import { createPolicyStore, Policy, PolicyError } from "partner-policy";
 import { Viewer as Capsule } from "partner-policy/viewer";
 import { describe, expect, test } from "vitest";
-import { LEADS, NOW, policy, programme } from "./programme.js";
+import { accepted, LEADS, NOW, policy, programme } from "./programme.js";
 
 const head = { by: "root", revision: 7, now: NOW } as const;
 const edit = { kind: "managers.remove-all", partners: ["p"] } as const;
@@ -108,7 +108,7 @@ const QUESTIONS: Readonly<Record<string, (own: Policy) => unknown>> = {
   can: (own) => own.viewer("ann", at).can("lead.view", LEADS[0]),
   filterJson: (own) => own.viewer("ann", at).filterJson("lead.view", list),
   plan: (own) => own.plan({ ...head, edit }),
-  apply: (own) => own.apply(own.plan({ ...head, edit })),
+  apply: (own) => own.apply(accepted(own.plan({ ...head, edit }))),
   table: (own) => own.table(LEADS).count(own.viewer("ann", at), "lead.view"),
   toBytes: (own) => own.viewer("ann", at).toBytes(),
   lint: (own) => own.lint(at),
@@ -153,7 +153,7 @@ describe("a method without its object", () => {
     ["scopeFor", own, (it: Policy) => it.scopeFor("ann", at).revision],
     ["plan", own, (it: Policy) => it.plan({ ...head, edit }).outcome],
     ["planJson", own, (it: Policy) => it.planJson(new TextEncoder().encode(JSON.stringify({ ...head, edit }))).outcome],
-    ["apply", own, (it: Policy) => it.apply(plan).revision],
+    ["apply", own, (it: Policy) => it.apply(accepted(plan)).revision],
     ["applyChanges", own, (it: Policy) => it.applyChanges(plan.changes, 7).revision],
     ["toText", own, (it: Policy) => it.toText()],
     ["toJSON", own, (it: Policy) => it.toJSON().revision],
@@ -201,7 +201,7 @@ describe("a method without its object", () => {
   test("the methods of a store need no object", () => {
     const { current, apply, subscribe } = createPolicyStore(policy());
     expect(typeof subscribe(() => {})).toBe("function");
-    apply(plan);
+    apply(accepted(plan));
     expect(current().revision).toBe(8);
   });
 });

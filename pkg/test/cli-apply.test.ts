@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { Policy } from "partner-policy";
 import { expect, test } from "vitest";
 import { BIN, call, errorOf, file, folder } from "./cli.js";
-import { NOW, policy, programme } from "./programme.js";
+import { accepted, NOW, policy, programme } from "./programme.js";
 
 const edit = { kind: "managers.remove", partners: ["p"], users: ["ann"] } as const;
 const asked = ["--by", "root", "--edit", JSON.stringify(edit), "--now", NOW];
@@ -54,7 +54,7 @@ test("the file is replaced as a whole: its mode, its link and its line breaks st
   expect(existsSync(`${path}.lock`)).toBe(false);
   const text = readFileSync(path, "utf8");
   expect(text).toMatch(/^\{\n {4}"[\s\S]*\n\}\n$/);
-  const next = policy().apply(policy().plan({ by: "root", revision: 7, now: NOW, edit }));
+  const next = policy().apply(accepted(policy().plan({ by: "root", revision: 7, now: NOW, edit })));
   expect(Policy.loadSync(text).toText()).toBe(next.toText());
 });
 

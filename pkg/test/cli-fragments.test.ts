@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { Policy } from "partner-policy";
 import { expect, test } from "vitest";
 import { call, file, folder } from "./cli.js";
-import { NOW, programme } from "./programme.js";
+import { accepted, NOW, programme } from "./programme.js";
 
 let count = 0;
 
@@ -44,7 +44,9 @@ test("a folder of fragments is the snapshot that they make together, in the orde
   expect(call(["apply", path, "--by", "root", "--edit", edit, "--now", NOW, "--out", out]).code).toBe(0);
   const whole = Policy.loadSync(programme());
   const plan = whole.plan({ by: "root", revision: whole.revision, now: NOW, edit: JSON.parse(edit) });
-  expect(call(["apply", path, "--by", "root", "--edit", edit, "--now", NOW, "--out", "-"]).out).toBe(`${whole.apply(plan).toText()}\n`);
+  expect(call(["apply", path, "--by", "root", "--edit", edit, "--now", NOW, "--out", "-"]).out).toBe(
+    `${whole.apply(accepted(plan)).toText()}\n`,
+  );
   expect(call(["apply", path, "--by", "root", "--edit", edit, "--write"])).toMatchObject({
     code: 2,
     err: expect.stringContaining("a folder of fragments is not written back"),

@@ -1,7 +1,7 @@
 import { Policy } from "partner-policy";
 import { sampleProgramme } from "partner-policy/sample";
 import { expect, test } from "vitest";
-import { codeOf, LEADS, NOW, policy, programme } from "./programme.js";
+import { accepted, codeOf, LEADS, NOW, policy, programme } from "./programme.js";
 
 const { snapshot, leads, now } = sampleProgramme({ partners: 12, users: 120, leads: 60 });
 const whole = Policy.loadSync(snapshot);
@@ -41,10 +41,10 @@ test("a policy from bytes is edited like any other and closes like any other", (
   const request = { by: "root", revision: loaded.revision, now: NOW, edit };
   const plan = loaded.plan(request);
   expect(plan).toEqual(policy().plan(request));
-  const next = loaded.apply(plan);
-  expect(next.toText()).toBe(policy().apply(plan).toText());
+  const next = loaded.apply(accepted(plan));
+  expect(next.toText()).toBe(policy().apply(accepted(plan)).toText());
   expect(next.viewer("ann", { now: NOW }).filter("lead.view", LEADS)).toHaveLength(
-    policy().apply(plan).viewer("ann", { now: NOW }).filter("lead.view", LEADS).length,
+    policy().apply(accepted(plan)).viewer("ann", { now: NOW }).filter("lead.view", LEADS).length,
   );
   expect(loaded.toText()).toBe(policy().toText());
   loaded.close();

@@ -6,7 +6,7 @@ import { grantsToArrow } from "partner-policy/arrow";
 import { sampleProgramme } from "partner-policy/sample";
 import { type GrantsSchemaOptions, grantsSchema, rowSecurity } from "partner-policy/sql";
 import { expect, test } from "vitest";
-import { codeOf, NOW } from "./programme.js";
+import { accepted, codeOf, NOW } from "./programme.js";
 import { focused, plain, sharing } from "./random-programme.js";
 
 const ACTIONS: readonly Action[] = ["lead.view", "lead.edit", "deal.view"];
@@ -101,13 +101,13 @@ test("what a plan adds and removes makes the rows of the next policy of this one
   const plan = policy.plan({ by: "u-admin", revision: policy.revision, now, edit, mode: "partial" });
   const heard: unknown[] = [];
   const end = policy.subscribe((next) => heard.push(next));
-  const changed = policy.grantsChanged(plan, { actions: ACTIONS, now });
+  const changed = policy.grantsChanged(accepted(plan), { actions: ACTIONS, now });
   end();
   expect(heard).toEqual([]);
   expect(changed.added.length).toBeGreaterThan(0);
   const gone = new Set(changed.removed.map((row) => JSON.stringify(row)));
   const kept = rows.map((row) => JSON.stringify(row)).filter((row) => !gone.has(row));
-  const after = [...policy.apply(plan).grants({ actions: ACTIONS, now })].map((row) => JSON.stringify(row));
+  const after = [...policy.apply(accepted(plan)).grants({ actions: ACTIONS, now })].map((row) => JSON.stringify(row));
   expect([...kept, ...changed.added.map((row) => JSON.stringify(row))].sort()).toEqual(after.sort());
   expect(changed.owners).toEqual({ added: [], removed: [] });
 });

@@ -1,7 +1,7 @@
 import { type Action, Policy, type Resource, type Snapshot } from "partner-policy";
 import { describe, expect, test } from "vitest";
 import { countSteps, stepsOf } from "./counted.js";
-import { NOW } from "./programme.js";
+import { accepted, NOW } from "./programme.js";
 
 countSteps();
 
@@ -350,8 +350,8 @@ function costs({ part, records = [lead] }: World): Map<string, number> {
   if (record.type === "lead") ask("recipients", () => policy.recipients({ module: "lead", event: "created", record }, { now: NOW }));
   const edit = { kind: "managers.add", partners: ["q"], users: ["v"] } as never;
   const plan = { by: "w", revision: 1, now: NOW, edit };
-  ask("plan of managers", () => policy.apply(policy.plan(plan)));
-  ask("plan of users", () => policy.apply(policy.plan({ ...plan, edit: { kind: "users.deactivate", users: ["u"] } as never })));
+  ask("plan of managers", () => policy.apply(accepted(policy.plan(plan))));
+  ask("plan of users", () => policy.apply(accepted(policy.plan({ ...plan, edit: { kind: "users.deactivate", users: ["u"] } as never }))));
   ask("plan of a hierarchy", () =>
     policy.plan({ ...plan, edit: { kind: "hierarchy.rename", partner: "p", role: "user", label: "Other" } as never }),
   );

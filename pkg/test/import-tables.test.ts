@@ -86,9 +86,9 @@ test("ready maps, proposed ones and the schemas agree", async () => {
 
 test.each([
   [{ tables: [{ table: "users", file: "u.csv", columns: { id: "id", rolle: "x" } }] }, "UNKNOWN_FIELD", "/tables/0/columns/rolle"],
-  [{ tables: [{ table: "users", file: "u.csv", columns: {} }] }, "MALFORMED_JSON", "/tables/0/columns"],
+  [{ tables: [{ table: "users", file: "u.csv", columns: {} }] }, "MISSING_FIELD", "/tables/0/columns"],
   [{ tables: [{ table: "users", file: "u.csv", columns: { id: { colum: "id" } } }] }, "UNKNOWN_FIELD", "/tables/0/columns/id/colum"],
-  [{ table: [] }, "MALFORMED_JSON", ""],
+  [{ table: [] }, "MISSING_FIELD", ""],
 ])("a map that is wrong is refused with the place (%#)", async (map, code, at) => {
   await expect(importTables([], { map: map as never })).rejects.toMatchObject({ code, at });
 });

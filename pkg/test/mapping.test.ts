@@ -1,4 +1,4 @@
-import { defineMapping, type Policy, type PolicyError, type Resource } from "partner-policy";
+import { type AnyViewer, defineMapping, type Policy, type PolicyError, type Resource } from "partner-policy";
 import { sampleProgramme } from "partner-policy/sample";
 import { Viewer as CapsuleViewer } from "partner-policy/viewer";
 import { afterEach, describe, expect, test } from "vitest";
@@ -205,6 +205,7 @@ test("rows that have a record's members and more are read by the names of those 
 
 test("a viewer out of a capsule takes the same maps as one of a policy, answers the same and refuses the same", () => {
   const capsule = CapsuleViewer.fromBytes(ann.toBytes(), { now: NOW });
+  const both: readonly AnyViewer[] = [ann, capsule];
   const maps: unknown[] = [
     asLead,
     (row: Row) => ({ type: "lead", id: row.leadId, partner: row.accountId }),
@@ -238,9 +239,9 @@ test("a viewer out of a capsule takes the same maps as one of a policy, answers 
   const answered: unknown[] = [];
   for (const map of maps) {
     for (const rows of [ROWS, []]) {
-      const [a, b] = [ann, capsule].map((each) =>
+      const [a, b] = both.map((each) =>
         outcome(() => {
-          const found = each.filter("lead.view", rows, { map: map as typeof asLead });
+          const found = each.filter("lead.view", rows, { map: map as never });
           return [[...found], found.skipped?.map(({ index, problem }) => [index, problem.code, problem.at])];
         }),
       );
@@ -248,11 +249,11 @@ test("a viewer out of a capsule takes the same maps as one of a policy, answers 
       answered.push(a);
     }
     for (const row of ROWS) {
-      const [a, b] = [ann, capsule].map((each) => outcome(() => each.can("lead.view", row, { map: map as typeof asLead })));
+      const [a, b] = both.map((each) => outcome(() => each.can("lead.view", row, { map: map as never })));
       expect({ map, can: b }).toEqual({ map, can: a });
-      const [c, d] = [ann, capsule].map((each) => {
+      const [c, d] = both.map((each) => {
         return outcome(() => {
-          const { allowed, level, code, rule } = each.explain("lead.view", row, { map: map as typeof asLead });
+          const { allowed, level, code, rule } = each.explain("lead.view", row, { map: map as never });
           return { allowed, level, code, rule };
         });
       });

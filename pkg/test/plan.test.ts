@@ -2,7 +2,7 @@ import { deepStrictEqual } from "node:assert";
 import { readFileSync } from "node:fs";
 import { type EditRequest, type Plan, type PlanDocument, type PlanRequest, Policy, PolicyError, type Snapshot } from "partner-policy";
 import { expect, test } from "vitest";
-import { NOW, policy, programme } from "./programme.js";
+import { accepted, NOW, policy, programme } from "./programme.js";
 
 const bytes = (text: string) => new TextEncoder().encode(text);
 
@@ -102,7 +102,7 @@ test("a plan is an ordinary object, read or not", () => {
 });
 
 test("a plan is applied alike unread, read, copied and sent elsewhere", () => {
-  const next = (plan: Plan) => policy().apply(plan).toText();
+  const next = (plan: Plan) => policy().apply(accepted(plan)).toText();
   const plan = () => policy().plan(request(ROWS));
   const read = plan();
   expect([read.rows, read.changes, read.warnings, read.effects].map((list) => list.length)).toEqual([8, 3, 1, 0]);
@@ -119,19 +119,19 @@ function changeable(plan: Plan): PlanDocument {
 test("what somebody does to a plan is not undone by applying it", () => {
   const emptied = changeable(policy().plan(request(ROWS)));
   emptied.changes = [];
-  expect(JSON.parse(policy().apply(emptied).toText()).managers).toEqual(programme().managers);
+  expect(JSON.parse(policy().apply(accepted(emptied)).toText()).managers).toEqual(programme().managers);
   const cut = changeable(policy().plan(request(ROWS)));
   cut.changes.length = 1;
-  expect(JSON.parse(policy().apply(cut).toText()).managers).toEqual([{ partner: "p", user: "ann" }]);
+  expect(JSON.parse(policy().apply(accepted(cut)).toText()).managers).toEqual([{ partner: "p", user: "ann" }]);
   const stopped = changeable(policy().plan(request(ROWS)));
   stopped.outcome = "refused";
-  expect(() => policy().apply(stopped)).toThrow(PolicyError);
+  expect(() => policy().apply(stopped as never)).toThrow(PolicyError);
   const stale = changeable(policy().plan(request(ROWS)));
   stale.revision = 6;
-  expect(() => policy().apply(stale)).toThrow(expect.objectContaining({ code: "STALE_SNAPSHOT" }));
+  expect(() => policy().apply(stale as never)).toThrow(expect.objectContaining({ code: "STALE_SNAPSHOT" }));
   const odd = changeable(policy().plan(request(ROWS)));
   (odd.rows[0] as { message: unknown }).message = 5;
-  expect(() => policy().apply(odd)).toThrow(expect.objectContaining({ code: "MALFORMED_JSON", at: "/rows/0/message" }));
+  expect(() => policy().apply(odd as never)).toThrow(expect.objectContaining({ code: "MALFORMED_JSON", at: "/rows/0/message" }));
 });
 
 function problemsOf(ask: () => unknown): unknown {

@@ -1,4 +1,4 @@
-import { Policy, PolicyError, type Snapshot, type Viewer } from "partner-policy";
+import { type AcceptedPlan, type Plan, type PlanDocument, Policy, PolicyError, type Snapshot, type Viewer } from "partner-policy";
 
 /** The moment of the tests. */
 export const NOW = "2026-11-22T00:00:00Z";
@@ -73,4 +73,10 @@ export function codeOf(ask: () => unknown): string {
     if (PolicyError.is(error)) return error.code;
     throw error;
   }
+}
+
+/** A plan that is to be applied, which is refused nowhere. */
+export function accepted(plan: Plan | PlanDocument): AcceptedPlan {
+  if (plan.outcome === "ok") return plan as AcceptedPlan;
+  throw new Error(`refused: ${JSON.stringify(plan.rows)}`);
 }

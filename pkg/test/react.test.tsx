@@ -19,7 +19,7 @@ import { act, createElement, Fragment, type ReactNode, StrictMode, version } fro
 import { createRoot, hydrateRoot } from "react-dom/client";
 import { renderToString } from "react-dom/server";
 import { expect, test } from "vitest";
-import { LEADS, NOW, policy, programme } from "./programme.js";
+import { accepted, LEADS, NOW, policy, programme } from "./programme.js";
 
 Object.assign(globalThis, { IS_REACT_ACT_ENVIRONMENT: true });
 
@@ -97,10 +97,10 @@ test("a plan is made, applied and taken back", async () => {
   expect(plan.outcome).toBe("ok");
   let undo: (() => void) | undefined;
   await act(async () => {
-    undo = planner?.apply(plan);
+    undo = planner?.apply(accepted(plan));
   });
   expect(store.current().revision).toBe(8);
-  expect(() => planner?.apply(plan)).toThrow(expect.objectContaining({ code: "STALE_SNAPSHOT" }));
+  expect(() => planner?.apply(accepted(plan))).toThrow(expect.objectContaining({ code: "STALE_SNAPSHOT" }));
   await act(async () => undo?.());
   expect(store.current().revision).toBe(7);
 });
@@ -128,7 +128,7 @@ test("an optimistic plan shows at once and is taken back when it cannot be saved
     const saving = new Promise((_, reject) => {
       fail = reject;
     });
-    outcome = planner?.optimistic(plan as Plan, () => saving).catch((error) => error);
+    outcome = planner?.optimistic(accepted(plan as Plan), () => saving).catch((error) => error);
   });
   expect(store.current().revision).toBe(8);
   const before = renders;

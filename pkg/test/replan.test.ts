@@ -1,10 +1,10 @@
 import { type Edit, type Plan, type Policy, PolicyError } from "partner-policy";
 import { expect, test } from "vitest";
-import { NOW, policy } from "./programme.js";
+import { accepted, NOW, policy } from "./programme.js";
 
 const add = (user: string, partner = "q"): Edit => ({ kind: "managers.add", partners: [partner], users: [user] });
 const planned = (on: Policy, edit: Edit) => on.plan({ by: "root", revision: on.revision, now: NOW, edit });
-const done = (on: Policy, edit: Edit) => on.apply(planned(on, edit));
+const done = (on: Policy, edit: Edit) => on.apply(accepted(planned(on, edit)));
 const outcomes = (plan: Plan) => plan.rows.map(({ outcome, code }) => `${outcome} ${code ?? ""}`.trim());
 
 test("a plan that changes nothing keeps the revision, and nobody else's plan becomes stale", () => {
@@ -13,9 +13,9 @@ test("a plan that changes nothing keeps the revision, and nobody else's plan bec
   const open = planned(first, add("bob"));
   const again = planned(first, add("ann"));
   expect([again.outcome, again.changes]).toEqual(["ok", []]);
-  const same = first.apply(again);
+  const same = first.apply(accepted(again));
   expect([same.revision, same.toText() === first.toText()]).toEqual([8, true]);
-  expect(same.apply(open).revision).toBe(9);
+  expect(same.apply(accepted(open)).revision).toBe(9);
   // Changes that arrive a second time, or as they stand.
   const { changes } = planned(policy(), add("ann"));
   expect(first.applyChanges(changes, 8).revision).toBe(8);
@@ -29,13 +29,13 @@ test("a stale plan is planned again in one call, which says what differs", () =>
   const edit: Edit = { kind: "managers.add", partners: ["p", "q"], users: ["bob"] };
   const plan = planned(before, edit);
   const after = done(before, add("bob", "q"));
-  expect(() => after.apply(plan)).toThrow("STALE_SNAPSHOT");
+  expect(() => after.apply(accepted(plan))).toThrow("STALE_SNAPSHOT");
   const again = after.replan(plan);
   expect([again.revision, outcomes(again)]).toEqual([after.revision, ["updated", "unchanged ALREADY_ASSIGNED"]]);
   expect(again.differs).toEqual([{ before: plan.rows[1], after: again.rows[1] }]);
   // What differs is no part of the plan: it is applied and travels as any other.
   expect(JSON.stringify(again)).toBe(JSON.stringify(planned(after, edit)));
-  const next = after.apply(again);
+  const next = after.apply(accepted(again));
   expect(next.revision).toBe(after.revision + 1);
   expect(after.apply(JSON.parse(JSON.stringify(again))).toText()).toBe(next.toText());
   // Again and again, also from a plan that was refused as stale.

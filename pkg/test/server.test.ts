@@ -182,6 +182,24 @@ describe("the guard", () => {
     expect((await authorize(request("ann"), fresh)).ok).toBe(false);
   });
 
+  test("reaches what a platform binds by Hono's context: the policy, the record and the clock are each asked with it", async () => {
+    const app = new Hono<{ Bindings: { policies: Map<string, Policy>; leads: Record<string, { type: "lead"; partner: string }> } }>();
+    const mayView = honoGuard({
+      policy: async (c) => c.env.policies.get("now"),
+      viewer: (c) => c.req.header("x-user"),
+      action: "lead.view",
+      resource: (c) => c.env.leads[c.req.param("id") ?? ""],
+      now: () => NOW,
+    });
+    app.get("/leads/:id", mayView, (c) => c.text("in"));
+    const leads = { b: { type: "lead", partner: "p" } } as const;
+    const asked = async (present: Policy, id: string) =>
+      (await app.request(`/leads/${id}`, { headers: { "x-user": "ann" } }, { policies: new Map([["now", present]]), leads })).status;
+    expect(await asked(policy(), "b")).toBe(200);
+    expect(await asked(Policy.loadSync({ ...programme(), managers: [] }), "b")).toBe(403);
+    expect(await asked(policy(), "gone")).toBe(404);
+  });
+
   test("asks a Hono context for its variables and parameters, as it is", async () => {
     const app = new Hono<{ Variables: { user: string } }>();
     const record = (id: string | undefined) => ({ type: "lead", partner: id ?? "q" }) as const;
@@ -262,7 +280,7 @@ describe("messages", () => {
     for (const catalogue of [en, de]) {
       expect(Object.keys(catalogue.codes).sort()).toEqual(Object.keys(en.codes).sort());
       for (const text of Object.values(catalogue.codes))
-        expect(text.replace(/\{(user|partner|role|by)\}/g, "")).toMatch(/^[^{}]*\S[^{}]*$/);
+        expect(text.replace(/\{(user|partner|role|by|record|account)\}/g, "")).toMatch(/^[^{}]*\S[^{}]*$/);
     }
   });
 
@@ -311,7 +329,7 @@ describe("messages", () => {
   test("come from a caller's own catalogue, and from English where there is none", () => {
     const pirate = { words: { ...en.words, denied: "Nay" }, codes: { ...en.codes, NO_GRANT: "walk the plank, {user}" } };
     const options_ = { catalogues: { "x-pirate": pirate, "x-half": { words: en.words, codes: {} as never } } };
-    expect(formatDecision(viewer("ann").explain("lead.view", LEADS[1]), "x-pirate", options_)).toBe("Nay: walk the plank, the user");
+    expect(formatDecision(viewer("ann").explain("lead.view", LEADS[1]), "x-pirate", options_)).toBe("Nay: walk the plank, ann");
     expect(formatDecision(viewer("ann").explain("lead.view", LEADS[1]), "x-half", options_)).toBe("Denied: no right covers this");
     expect(catalogueOf("fr")).toBe(en);
     expect(catalogueOf("__proto__")).toBe(en);

@@ -1,6 +1,6 @@
 import { type Change, createPolicyStore, type Edit, type Plan, Policy } from "partner-policy";
 import { afterEach, describe, expect, test, vi } from "vitest";
-import { NOW, policy, programme } from "./programme.js";
+import { accepted, NOW, policy, programme } from "./programme.js";
 
 const STALE = expect.objectContaining({ code: "STALE_SNAPSHOT" });
 const ADD_BOB = { kind: "managers.add", partners: ["q"], users: ["bob"] } as const;
@@ -39,13 +39,13 @@ describe("a policy", () => {
     const first = policy();
     const told: number[] = [];
     const end = first.subscribe((next) => told.push(next.revision));
-    const second = first.apply(planned(first, ADD_BOB));
+    const second = first.apply(accepted(planned(first, ADD_BOB)));
     second.applyChanges(planned(second, DROP_ANN).changes, 8);
-    first.apply(planned(first, DROP_ANN));
+    first.apply(accepted(planned(first, DROP_ANN)));
     expect(told).toEqual([8, 9, 8]);
     end();
-    second.apply(planned(second, DROP_ANN));
-    first.apply(planned(first, DROP_ANN));
+    second.apply(accepted(planned(second, DROP_ANN)));
+    first.apply(accepted(planned(first, DROP_ANN)));
     expect(told).toEqual([8, 9, 8]);
   });
 
@@ -55,10 +55,10 @@ describe("a policy", () => {
     first.subscribe(told);
     expect(() => first.applyChanges([], 6)).toThrow(STALE);
     expect(told).not.toHaveBeenCalled();
-    const second = first.apply(planned(first, ADD_BOB));
+    const second = first.apply(accepted(planned(first, ADD_BOB)));
     const later = vi.fn();
     second.subscribe(later);
-    first.apply(planned(first, DROP_ANN));
+    first.apply(accepted(planned(first, DROP_ANN)));
     expect([told.mock.calls.length, later.mock.calls.length]).toEqual([2, 0]);
   });
 });
@@ -91,7 +91,7 @@ describe("a store", () => {
     expect([store.replace(older), store.current() === nine, told.mock.calls.length]).toEqual([false, true, 0]);
     const again = Policy.loadSync({ ...programme(), revision: 9 });
     expect([store.replace(again), store.current() === again]).toEqual([true, true]);
-    const ahead = store.apply(planned(store.current(), ADD_BOB));
+    const ahead = store.apply(accepted(planned(store.current(), ADD_BOB)));
     expect([store.current().revision, store.replace(again), store.replace(older)]).toEqual([10, false, false]);
     ahead();
     expect([store.replace(older, { mayGoBack: true }), store.current() === older]).toEqual([true, true]);
@@ -127,11 +127,11 @@ describe("a store", () => {
     const [here, there] = [createPolicyStore(policy()), createPolicyStore(policy())];
     const mine = planned(here.current(), DROP_ANN);
     const theirs = planned(there.current(), ADD_BOB);
-    const after = server.apply(theirs);
+    const after = server.apply(accepted(theirs));
     here.applyChanges(theirs.changes, theirs.revision);
     const save = vi.fn();
-    await expect(here.optimistic(mine, save)).rejects.toThrow(STALE);
-    expect(() => here.apply(mine)).toThrow(STALE);
+    await expect(here.optimistic(accepted(mine), save)).rejects.toThrow(STALE);
+    expect(() => here.apply(accepted(mine))).toThrow(STALE);
     expect(() => here.applyChanges(mine.changes, mine.revision)).toThrow(STALE);
     expect(() => here.applyChanges([], 12)).toThrow(STALE);
     expect(() => here.applyChanges([7n] as never, 8)).toThrow(expect.objectContaining({ code: "MALFORMED_JSON" }));
@@ -141,12 +141,12 @@ describe("a store", () => {
 
   test("takes an applied plan back, unless something has followed", () => {
     const store = createPolicyStore(policy());
-    const undo = store.apply(planned(store.current(), ADD_BOB));
+    const undo = store.apply(accepted(planned(store.current(), ADD_BOB)));
     expect(managers(store.current())).toBe("p:ann q:bob");
     undo();
     expect(store.current().revision).toBe(7);
-    const late = store.apply(planned(store.current(), ADD_BOB));
-    store.apply(planned(store.current(), DROP_ANN));
+    const late = store.apply(accepted(planned(store.current(), ADD_BOB)));
+    store.apply(accepted(planned(store.current(), DROP_ANN)));
     late();
     expect(managers(store.current())).toBe("q:bob");
   });
@@ -157,7 +157,7 @@ describe("an optimistic plan", () => {
     const store = createPolicyStore(policy());
     const plan = planned(store.current(), ADD_BOB);
     const { save, resolve } = pending();
-    const saved = store.optimistic(plan, save);
+    const saved = store.optimistic(accepted(plan), save);
     expect(managers(store.current())).toBe("p:ann q:bob");
     await turns();
     expect(save).toHaveBeenCalledExactlyOnceWith(plan);
@@ -179,7 +179,7 @@ describe("an optimistic plan", () => {
     const store = createPolicyStore(first);
     const told: number[] = [];
     store.subscribe((now) => told.push(now.revision));
-    await expect(store.optimistic(planned(first, ADD_BOB), save)).rejects.toThrow("the server says no");
+    await expect(store.optimistic(accepted(planned(first, ADD_BOB)), save)).rejects.toThrow("the server says no");
     expect(store.current()).toBe(first);
     expect(told).toEqual([8, 7]);
   });
@@ -188,8 +188,8 @@ describe("an optimistic plan", () => {
     const store = createPolicyStore(policy());
     const refused = store.current().plan({ by: "bob", revision: 7, now: NOW, edit: ADD_BOB });
     const save = vi.fn();
-    await expect(store.optimistic(refused, save)).rejects.toMatchObject({ code: "INVALID_VALUE" });
-    await expect(store.optimistic({ ...planned(store.current(), ADD_BOB), revision: 6 }, save)).rejects.toThrow(STALE);
+    await expect(store.optimistic(refused as never, save)).rejects.toMatchObject({ code: "INVALID_VALUE" });
+    await expect(store.optimistic(accepted({ ...planned(store.current(), ADD_BOB), revision: 6 }), save)).rejects.toThrow(STALE);
     expect(save).not.toHaveBeenCalled();
     expect(store.current().revision).toBe(7);
   });
@@ -197,7 +197,7 @@ describe("an optimistic plan", () => {
   test.each(["rejects", "resolves"])("makes room for another's change, which stays when its saving %s", async (how) => {
     const store = createPolicyStore(policy());
     const { save, resolve, reject } = pending();
-    const saved = store.optimistic(planned(store.current(), ADD_BOB), save);
+    const saved = store.optimistic(accepted(planned(store.current(), ADD_BOB)), save);
     await turns();
     store.applyChanges(planned(policy(), ADD_ANN).changes, 7);
     expect([store.current().revision, managers(store.current())]).toEqual([8, "p:ann q:ann"]);
@@ -214,7 +214,7 @@ describe("an optimistic plan", () => {
   test("makes room for another policy that is loaded", async () => {
     const store = createPolicyStore(policy());
     const { save, reject } = pending();
-    const saved = store.optimistic(planned(store.current(), ADD_BOB), save);
+    const saved = store.optimistic(accepted(planned(store.current(), ADD_BOB)), save);
     const loaded = Policy.loadSync({ ...programme(), revision: 20 });
     await turns();
     store.replace(loaded);
@@ -227,7 +227,7 @@ describe("an optimistic plan", () => {
     const store = createPolicyStore(policy());
     const plan = planned(store.current(), ADD_BOB);
     const { save, resolve } = pending();
-    const saved = store.optimistic(plan, save);
+    const saved = store.optimistic(accepted(plan), save);
     await turns();
     const told = vi.fn();
     store.subscribe(told);
@@ -247,8 +247,8 @@ describe("an optimistic plan", () => {
     const one = pending();
     const two = pending();
     const saved = [
-      store.optimistic(planned(store.current(), ADD_BOB), one.save),
-      store.optimistic(planned(store.current(), DROP_ANN), two.save),
+      store.optimistic(accepted(planned(store.current(), ADD_BOB)), one.save),
+      store.optimistic(accepted(planned(store.current(), DROP_ANN)), two.save),
     ];
     expect(managers(store.current())).toBe("q:bob");
     await turns();
@@ -263,8 +263,8 @@ describe("an optimistic plan", () => {
   test("is saved after an earlier one, and may fail alone", async () => {
     const store = createPolicyStore(policy());
     const order: string[] = [];
-    const one = store.optimistic(planned(store.current(), ADD_BOB), async () => order.push("one"));
-    const two = store.optimistic(planned(store.current(), DROP_ANN), async () => {
+    const one = store.optimistic(accepted(planned(store.current(), ADD_BOB)), async () => order.push("one"));
+    const two = store.optimistic(accepted(planned(store.current(), DROP_ANN)), async () => {
       order.push("two");
       throw new Error("the server says no");
     });
@@ -272,7 +272,7 @@ describe("an optimistic plan", () => {
     await expect(two).rejects.toThrow("the server says no");
     expect(order).toEqual(["one", "two"]);
     expect([store.current().revision, managers(store.current())]).toEqual([8, "p:ann q:bob"]);
-    await store.optimistic(planned(store.current(), DROP_ANN), async () => order.push("three"));
+    await store.optimistic(accepted(planned(store.current(), DROP_ANN)), async () => order.push("three"));
     expect([store.current().revision, managers(store.current())]).toEqual([9, "q:bob"]);
   });
 });

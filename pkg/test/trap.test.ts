@@ -1,6 +1,6 @@
 import { Policy } from "partner-policy";
 import { afterAll, expect, test } from "vitest";
-import { codeOf, LEADS, NOW, programme } from "./programme.js";
+import { accepted, codeOf, LEADS, NOW, programme } from "./programme.js";
 
 // The engine's own exports, except that an armed one stops as a bug in the engine would.
 const Real = WebAssembly.Instance;
@@ -31,7 +31,7 @@ test("a stopped engine is replaced: its policies and tables come back by themsel
     Policy.loadSync(new TextEncoder().encode(text)),
     Policy.fromBytes(lost.toBytes()),
     lost.scopeFor("ann", { now: NOW }),
-    lost.apply(lost.plan({ by: "root", revision: 7, now: NOW, edit })),
+    lost.apply(accepted(lost.plan({ by: "root", revision: 7, now: NOW, edit }))),
   ];
   const texts = innocents.map((policy) => policy.toText());
   const bytes = lost.toBytes();
@@ -58,7 +58,7 @@ test("a policy comes back after many plans as it was", () => {
   let policy = Policy.loadSync(programme());
   for (let i = 0; i < 70; i += 1) {
     const edit = { kind: i % 2 === 0 ? "managers.remove" : "managers.add", partners: ["p"], users: ["ann"] } as const;
-    policy = policy.apply(policy.plan({ by: "root", revision: policy.revision, now: NOW, edit }));
+    policy = policy.apply(accepted(policy.plan({ by: "root", revision: policy.revision, now: NOW, edit })));
   }
   const text = policy.toText();
   armed = "report";

@@ -23,7 +23,7 @@ export const ENTRIES = [
   "import/index",
 ];
 /** Files that only import a library of others: the library is put into them, so that the package depends on none. */
-const VENDORED = ["import/vendor/csv", "import/vendor/xml", "import/vendor/zip", "arrow/vendor/flechette"];
+const VENDORED = ["import/vendor/csv", "import/vendor/xml", "import/vendor/zip", "arrow/vendor/flechette", "testing/vendor/skeleton"];
 const EXTERNAL = ["react", "kysely", "drizzle-orm", /^node:/];
 
 // In the place of `#wasm`: CommonJS runs where there are files, so the engine needs no second copy there.

@@ -9,13 +9,12 @@ mod evaluate;
 mod export;
 mod predicate;
 
-pub use compile::gates::Refusal;
-pub use compile::{ActionAccess, Ceiling, CompiledViewer, Grant, UnknownViewer};
+pub use compile::{ActionAccess, CompiledViewer, ResidualCeiling, ResidualGrant, UnknownViewer};
 pub use evaluate::columns::{ForeignTable, Table};
 pub use evaluate::decide::Verdict;
 pub use evaluate::facts::{Asked, Facts, Seen};
 pub use evaluate::mask::Mask;
-pub use evaluate::scan::{Odd, Ranges, entries, ranges};
+pub use evaluate::scan::{Odd, Ranges, ranges};
 pub use export::capsule::CAPSULE_VERSION;
 pub use export::clause::{Clause, Need, PartnerName, Test};
 pub use export::grants::{GrantRow, MOST_ALTERNATIVES, TooManyAlternatives};

@@ -2,20 +2,20 @@
 
 use std::borrow::Cow;
 
-use super::file::{Entries, File};
+use super::file::{File, PackedEntries};
 use super::tokens::{MORE, kind, simple, varint};
 use crate::json::{Number, Token, Tokens};
 use crate::model::Instant;
 
 /// A position among tokens.
-pub(super) struct Cursor<'a> {
+pub(super) struct TokenCursor<'a> {
     file: &'a File,
     id: &'a str,
     tokens: &'a [u8],
     texts: &'a str,
 }
 
-impl<'a> Cursor<'a> {
+impl<'a> TokenCursor<'a> {
     const fn new(file: &'a File, id: &'a str, tokens: &'a [u8], texts: &'a str) -> Self {
         Self { file, id, tokens, texts }
     }
@@ -70,33 +70,33 @@ impl<'a> Cursor<'a> {
 
 impl File {
     /// The programme without partners, users and managers.
-    pub(super) fn rest(&self) -> Option<Cursor<'_>> {
+    pub(super) fn rest(&self) -> Option<TokenCursor<'_>> {
         let from = self.bound((self.bounds.len() / 4).checked_sub(1)?)?;
         let to = self.partners.record(&self.bytes, 0)?.text as usize;
-        Some(Cursor::new(self, "", self.bytes.get(self.rest.clone())?, self.texts.get(from..to)?))
+        Some(TokenCursor::new(self, "", self.bytes.get(self.rest.clone())?, self.texts.get(from..to)?))
     }
 
     /// The tokens of a partner.
-    pub(super) fn partner_tokens(&self, row: usize) -> Option<Cursor<'_>> {
+    pub(super) fn partner_tokens(&self, row: usize) -> Option<TokenCursor<'_>> {
         self.tokens(&self.partners, row)
     }
 
     /// The tokens of a user.
-    pub(super) fn user_tokens(&self, row: usize) -> Option<Cursor<'_>> {
+    pub(super) fn user_tokens(&self, row: usize) -> Option<TokenCursor<'_>> {
         self.tokens(&self.users, row)
     }
 
-    fn tokens(&self, entries: &Entries, row: usize) -> Option<Cursor<'_>> {
+    fn tokens(&self, entries: &PackedEntries, row: usize) -> Option<TokenCursor<'_>> {
         let record = entries.record(&self.bytes, row)?;
         let next = entries.record(&self.bytes, row.checked_add(1)?)?;
         let tokens = self.bytes.get(entries.tokens.clone())?.get(record.token as usize..next.token as usize)?;
         let (id, texts) =
             self.texts.get(record.text as usize..next.text as usize)?.split_at_checked(usize::from(record.id))?;
-        Some(Cursor::new(self, id, tokens, texts))
+        Some(TokenCursor::new(self, id, tokens, texts))
     }
 }
 
-impl<'a> Tokens<'a> for Cursor<'a> {
+impl<'a> Tokens<'a> for TokenCursor<'a> {
     fn next(&mut self) -> Option<Token<'a>> {
         self.token()
     }

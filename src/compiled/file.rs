@@ -23,7 +23,7 @@ pub(super) const OWN_ROLES: u8 = 2;
 
 /// What is known about an entry without reading it: 16 bytes of a partner, 20 of a user.
 #[derive(Debug, Clone, Copy, Default)]
-pub(super) struct Record {
+pub(super) struct EntryHeader {
     /// Where the entry's texts begin; the id is the first.
     pub(super) text: u32,
     /// Where the entry's tokens begin.
@@ -38,7 +38,7 @@ pub(super) struct Record {
     pub(super) role: u32,
 }
 
-impl Record {
+impl EntryHeader {
     const PARTNER: usize = 16;
     const USER: usize = 20;
 
@@ -77,22 +77,22 @@ impl Record {
 }
 
 /// The entries of one kind: their records and their tokens.
-pub(super) struct Entries {
+pub(super) struct PackedEntries {
     records: Range<usize>,
     size: usize,
     count: usize,
     pub(super) tokens: Range<usize>,
 }
 
-impl Entries {
+impl PackedEntries {
     fn new(records: Range<usize>, size: usize, tokens: Range<usize>) -> Option<Self> {
         let count = (records.len() / size).checked_sub(1)?;
         records.len().is_multiple_of(size).then_some(Self { records, size, count, tokens })
     }
 
-    pub(super) fn record(&self, bytes: &[u8], row: usize) -> Option<Record> {
+    pub(super) fn record(&self, bytes: &[u8], row: usize) -> Option<EntryHeader> {
         let from = row.checked_mul(self.size)?;
-        Record::read(bytes.get(self.records.clone())?.get(from..from.checked_add(self.size)?)?)
+        EntryHeader::read(bytes.get(self.records.clone())?.get(from..from.checked_add(self.size)?)?)
     }
 }
 
@@ -104,8 +104,8 @@ pub(super) struct File {
     pub(super) bounds: Range<usize>,
     pub(super) shapes: Vec<Vec<u32>>,
     pub(super) rest: Range<usize>,
-    pub(super) partners: Entries,
-    pub(super) users: Entries,
+    pub(super) partners: PackedEntries,
+    pub(super) users: PackedEntries,
     pub(super) managers: Range<usize>,
 }
 
@@ -147,8 +147,8 @@ impl File {
         let [bounds, shapes, rest, partners, partner_tokens, users, user_tokens, managers, texts] =
             <[Range<usize>; SECTIONS]>::try_from(sections).ok()?;
         let texts = String::from_utf8(bytes.split_off(texts.start)).ok()?;
-        let partners = Entries::new(partners, Record::PARTNER, partner_tokens)?;
-        let users = Entries::new(users, Record::USER, user_tokens)?;
+        let partners = PackedEntries::new(partners, EntryHeader::PARTNER, partner_tokens)?;
+        let users = PackedEntries::new(users, EntryHeader::USER, user_tokens)?;
         let mut numbers = bytes.get(shapes)?;
         let mut shapes = Vec::new();
         while !numbers.is_empty() {
@@ -201,7 +201,12 @@ impl File {
     }
 
     /// Where the texts of these entries end, if the entries follow each other and their ids ascend.
-    fn entries_are_sound(&self, entries: &Entries, from: usize, fits: &dyn Fn(&Record) -> bool) -> Option<usize> {
+    fn entries_are_sound(
+        &self,
+        entries: &PackedEntries,
+        from: usize,
+        fits: &dyn Fn(&EntryHeader) -> bool,
+    ) -> Option<usize> {
         let tokens = entries.tokens.len();
         let (mut text, mut token, mut last) = (from, 0, "");
         let mut record = entries.record(&self.bytes, 0)?;
@@ -245,12 +250,12 @@ impl File {
     }
 
     /// What is known about a partner.
-    pub(super) fn partner(&self, row: usize) -> Option<Record> {
+    pub(super) fn partner(&self, row: usize) -> Option<EntryHeader> {
         if row < self.partners.count { self.partners.record(&self.bytes, row) } else { None }
     }
 
     /// What is known about a user.
-    pub(super) fn user(&self, row: usize) -> Option<Record> {
+    pub(super) fn user(&self, row: usize) -> Option<EntryHeader> {
         if row < self.users.count { self.users.record(&self.bytes, row) } else { None }
     }
 
@@ -263,7 +268,7 @@ impl File {
     }
 
     /// The id that a record begins.
-    pub(super) fn id(&self, record: &Record) -> Option<&str> {
+    pub(super) fn id(&self, record: &EntryHeader) -> Option<&str> {
         let from = record.text as usize;
         self.texts.get(from..from.checked_add(usize::from(record.id))?)
     }

@@ -2,7 +2,7 @@
 //!
 //! A single edit is a batch of one: there is no second path that could forget a check (MGR-22).
 //!
-//! Architecture invariant: nothing here changes a snapshot but [`apply`] and [`replay`]; a plan is only a proposal.
+//! Architecture invariant: nothing here changes a snapshot but [`apply()`] and [`replay`]; a plan is only a proposal.
 
 mod accounts;
 mod apply;

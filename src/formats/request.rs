@@ -138,7 +138,7 @@ impl<'a> Members<'a> {
     pub fn actions(&self, snapshot: &Snapshot, name: &str) -> Result<Vec<Action>, PolicyError> {
         self.texts(name, |text, at| {
             super::read_action_of(snapshot, text)
-                .map_err(|_| PolicyError::new(Code::UnknownAction, at, format!("`{text}` is in no table of actions")))
+                .map_err(|_| PolicyError::new(Code::UnknownAction, at, super::read::no_action(snapshot, text)))
         })
     }
 

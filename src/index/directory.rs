@@ -8,7 +8,7 @@ use super::people::{OwnerClass, UserRow};
 use super::reach::Reach;
 use super::roles::{InternalTree, RoleTree};
 use super::rules::RuleRow;
-use super::sets::{PartnerSet, Row, row};
+use super::sets::{Ix, PartnerSet, row};
 use crate::collections::order::SortedMap;
 use crate::ids::{PartnerIx, UserIx};
 use crate::model::{Partner, Snapshot, User};

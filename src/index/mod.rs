@@ -19,11 +19,11 @@ mod rules;
 mod sets;
 mod share_keys;
 
-pub use criteria::{FieldTest, partner_satisfies, value_satisfies};
+pub use criteria::{FieldTest, partner_satisfies};
 pub use directory::Index;
 pub use people::{OwnerClass, OwnerClasses, UserRow};
 pub use roles::RoleTree;
 pub use rule_records::RuleRecords;
 pub use rules::RuleRow;
-pub use sets::{IxSet, PartnerSet, Row, UserSet};
+pub use sets::{Ix, IxSet, PartnerSet, UserSet};
 pub use share_keys::key_of;

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::directory::Index;
 use super::people::OwnerClass;
-use super::sets::{PartnerSet, Row, UserSet};
+use super::sets::{Ix, PartnerSet, UserSet};
 use crate::ids::{PartnerIx, UserIx};
 use crate::model::{Queue, RecordType};
 

@@ -3,7 +3,7 @@
 use super::directory::Inner;
 use super::people::{OwnerClass, UserRow};
 use super::reach::{Reach, is_branch};
-use super::sets::{Row, row};
+use super::sets::{Ix, row};
 use crate::ids::{PartnerId, PartnerIx, PublicGroupId, UserIx};
 use crate::model::{InternalRoleRef, PartnerRoleRef, Target};
 

@@ -15,7 +15,7 @@ pub(super) struct Reach {
     pub(super) internal_branches: Csr,
     /// The same for those that mean the partner branches below, too (REACH-03).
     pub(super) partner_branches: Csr,
-    pub(super) partner_roles: Map<(PartnerId, PartnerRoleId), Vec<Named>>,
+    pub(super) partner_roles: Map<(PartnerId, PartnerRoleId), Vec<NamedRole>>,
     /// Those that mean every internal user.
     pub(super) all_internal: Vec<u32>,
     /// Those that mean every holder of a Partner Community licence.
@@ -23,7 +23,7 @@ pub(super) struct Reach {
 }
 
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Named {
+pub(super) struct NamedRole {
     pub(super) item: u32,
     pub(super) has_subordinates: bool,
 }
@@ -37,7 +37,7 @@ pub(super) struct Builder {
     internal_roles: Vec<(u32, u32)>,
     internal_branches: Vec<(u32, u32)>,
     partner_branches: Vec<(u32, u32)>,
-    partner_roles: Map<(PartnerId, PartnerRoleId), Vec<Named>>,
+    partner_roles: Map<(PartnerId, PartnerRoleId), Vec<NamedRole>>,
     all_internal: Vec<u32>,
     all_partner_users: Vec<u32>,
 }
@@ -51,7 +51,7 @@ impl Builder {
 
     fn partner_role(&mut self, target: &PartnerRoleRef, item: u32) {
         let key = (target.partner.clone(), target.role.clone());
-        let named = Named { item, has_subordinates: target.with_subordinates };
+        let named = NamedRole { item, has_subordinates: target.with_subordinates };
         self.partner_roles.update(key, |list| list.push(named));
     }
 

@@ -1,5 +1,7 @@
 //! Values that are read in place: what a type says about itself is a table, and one reader serves all of them.
 
+use std::borrow::Cow;
+
 use super::at::At;
 use super::containers::{Keys, Object, Variant};
 use super::malformed::Stop;
@@ -17,7 +19,7 @@ const IDS: [&str; 2] = ["id", "token"];
 /// Reads an object with known members.
 pub(crate) fn read_record(record: &mut dyn Record, reader: &mut Reader<'_>, at: &At<'_>) -> Result<(), Stop> {
     match reader.object(at)? {
-        Some(object) => read_fields(record, object, Kind::Plain, reader, at),
+        Some(object) => read_fields(record, object, Tagging::Plain, reader, at),
         None => {
             unread_record(record, reader);
             Ok(())
@@ -36,7 +38,7 @@ pub(crate) fn unread_record(record: &mut dyn Record, reader: &mut Reader<'_>) {
 
 /// What is known about an object before its members are read.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Kind {
+enum Tagging {
     Plain,
     /// This member, which was read, says of which kind it is.
     Tagged(&'static str),
@@ -48,11 +50,11 @@ enum Kind {
 fn read_fields<'a>(
     record: &mut dyn Record,
     mut object: Object<'a>,
-    kind: Kind,
+    kind: Tagging,
     reader: &mut Reader<'a>,
     at: &At<'_>,
 ) -> Result<(), Stop> {
-    let is_known = !matches!(kind, Kind::Unknown(_));
+    let is_known = !matches!(kind, Tagging::Unknown(_));
     let fields = record.fields();
     let mut given = Given::default();
     let mut next = 0;
@@ -61,7 +63,7 @@ fn read_fields<'a>(
         let found = index_of(fields, &key, next).filter(|_| is_known || IDS.contains(&&*key));
         let Some((index, field)) = found else {
             reader.anything(&at.key(&key))?;
-            if matches!(kind, Kind::Tagged(tag) | Kind::Unknown(tag) if tag == key) {
+            if matches!(kind, Tagging::Tagged(tag) | Tagging::Unknown(tag) if tag == key) {
                 repeated_key(reader, at, &key);
                 continue;
             }
@@ -94,7 +96,7 @@ fn read_fields<'a>(
         }
     }
     if !unknown.0.is_empty() {
-        unknown_keys(unknown, is_known, reader, at);
+        unknown_keys(unknown, is_known.then_some(fields), reader, at);
     }
     if is_known {
         record.complete(given, reader, at);
@@ -114,10 +116,11 @@ fn expected_at(place: &mut dyn Read, at: &At<'_>) -> String {
 
 #[cold]
 #[inline(never)]
-fn unknown_keys(mut unknown: Keys<'_>, is_known: bool, reader: &mut Reader<'_>, at: &At<'_>) {
+fn unknown_keys(mut unknown: Keys<'_>, fields: Option<&'static [Field]>, reader: &mut Reader<'_>, at: &At<'_>) {
     unknown.report_repeated(reader, at);
-    for key in unknown.0.iter().filter(|_| is_known) {
-        unknown_key(reader, at, key);
+    for key in unknown.0.iter().filter(|_| fields.is_some()) {
+        let names = fields.into_iter().flatten().map(|field| Cow::Borrowed(field.name));
+        unknown_key(reader, at, key, &mut { names });
     }
 }
 
@@ -152,13 +155,13 @@ pub(crate) fn read_tagged(
         if let Some(name) = reader.text(&at)? {
             is_known = place.choose(&name);
             if !is_known {
-                unknown_value(reader, &at, &name);
+                unknown_value(reader, &at, &name, &mut place.names().iter().copied().map(Cow::Borrowed));
             }
         }
     } else {
         missing(reader, at, tag, "; expected a string");
     }
-    let kind = if is_known { Kind::Tagged(tag) } else { Kind::Unknown(tag) };
+    let kind = if is_known { Tagging::Tagged(tag) } else { Tagging::Unknown(tag) };
     read_fields(place, object, kind, reader, at)
 }
 
@@ -175,14 +178,14 @@ pub(crate) fn read_choice(
         Some(Variant::Name(name)) => {
             match index_of(&name) {
                 Some(_) => reader.report(Code::MalformedJson, at, "expected an object, found a string"),
-                None => unknown_value(reader, at, &name),
+                None => unknown_value(reader, at, &name, &mut names.iter().copied().map(Cow::Borrowed)),
             }
             (0, false)
         }
         Some(Variant::Key(key)) => match index_of(&key) {
             Some(index) => (index, true),
             None => {
-                unknown_key(reader, at, &key);
+                unknown_key(reader, at, &key, &mut names.iter().copied().map(Cow::Borrowed));
                 reader.anything(&at.key(&key))?;
                 reader.end_variant()?;
                 (0, false)
@@ -203,7 +206,7 @@ pub(crate) fn read_name(
         Some(Variant::Name(name)) => {
             let known = index_of(&name);
             if known.is_none() {
-                unknown_value(reader, at, &name);
+                unknown_value(reader, at, &name, &mut names.iter().copied().map(Cow::Borrowed));
             }
             return Ok(known);
         }
@@ -215,7 +218,7 @@ pub(crate) fn read_name(
     };
     match index_of(&key) {
         Some(_) => reader.report(Code::MalformedJson, at, "expected a string, found an object"),
-        None => unknown_key(reader, at, &key),
+        None => unknown_key(reader, at, &key, &mut names.iter().copied().map(Cow::Borrowed)),
     }
     Ok(None)
 }

@@ -77,6 +77,9 @@ pub(crate) trait Choice {
     /// The name of this variant.
     fn name(&self) -> &'static str;
 
+    /// The names of all variants.
+    fn names(&self) -> &'static [&'static str];
+
     /// Becomes the variant with this name; says whether there is one.
     fn choose(&mut self, name: &str) -> bool;
 }
@@ -120,7 +123,7 @@ pub(crate) trait Vocabulary: Copy + Ord {
 
     /// Reports a name that is none.
     fn report_unknown(reader: &mut Reader<'_>, at: &At<'_>, name: &str) {
-        unknown_key(reader, at, name);
+        unknown_key(reader, at, name, &mut std::iter::empty());
     }
 
     /// What is said of a key that occurs twice.

@@ -1,4 +1,9 @@
 //! Values that are written by one writer, out of the tables that they are read by.
+//!
+//! Hand-written although `serde` is linked. Every write of every type takes 45 kB of the module (before gzip), for JSON and for the
+//! tokens of compiled snapshots alike. Derived for `serde_json` alone, users take 4.4 kB where their tables take 1.7; at that rate
+//! JSON would take 115 kB, and tokens and their checksums, which are serializers of their own, as much again each: some 25 kB
+//! more to download for JSON alone, 100 kB for all.
 
 use std::sync::Arc;
 

@@ -2,34 +2,11 @@
 
 use std::sync::Arc;
 
-use serde::{Serialize, Serializer};
+use serde::Serialize;
 
-use super::{Level, Missing};
+use super::missing::as_object;
+use super::{Level, Missing, RuleId};
 use crate::error::Code;
-
-/// The id of a rule of the rulebook, such as `MGR-03`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct RuleId(pub &'static str);
-
-impl RuleId {
-    /// The id as it stands on the wire.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        self.0
-    }
-}
-
-impl std::fmt::Display for RuleId {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(self.0)
-    }
-}
-
-impl Serialize for RuleId {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(self.0)
-    }
-}
 
 /// One rule that grants, and at what level.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
@@ -60,9 +37,11 @@ pub struct Through {
     pub kind: &'static str,
     /// Its id; left out for everybody.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schemars(default, with = "Arc<str>"))]
     pub id: Option<Arc<str>>,
     /// The account of a partner role.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schemars(default, with = "Arc<str>"))]
     pub partner: Option<Arc<str>>,
 }
 
@@ -74,6 +53,14 @@ pub struct Block {
     pub rule: RuleId,
     /// Its code.
     pub code: Code,
+}
+
+impl Block {
+    /// A refusal with this code by this rule.
+    #[must_use]
+    pub const fn new(code: Code, rule: &'static str) -> Self {
+        Self { rule: RuleId(rule), code }
+    }
 }
 
 /// The answer to one question, with every reason for it (GEN-10).
@@ -96,7 +83,7 @@ pub struct Decision {
     /// Near ways to a grant; empty when allowed.
     pub missing: Vec<Missing>,
     /// The revision of the snapshot.
-    #[cfg_attr(feature = "schema", schemars(with = "crate::json::schema::Whole"))]
+    #[cfg_attr(feature = "schema", schemars(with = "crate::json::schema::SafeInteger"))]
     pub revision: u64,
     /// What the record leaves out although rules ask for it, which would grant if it said the right thing; left out where
     /// nothing is missing.
@@ -107,6 +94,7 @@ pub struct Decision {
     /// Why not, as data for a sentence; left out where the answer is yes.
     // Filled in for explanations only.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schemars(default, with = "Reason"))]
     pub reason: Option<Reason>,
 }
 
@@ -133,11 +121,4 @@ pub struct Lack {
     pub member: &'static str,
     /// The rules, in id order.
     pub rules: Vec<RuleId>,
-}
-
-/// Writes entries with keys of their own as an object.
-pub(super) fn as_object<S: Serializer>(entries: &[(&'static str, Arc<str>)], serializer: S) -> Result<S::Ok, S::Error> {
-    let mut entries: Vec<(&'static str, &str)> = entries.iter().map(|(key, value)| (*key, &**value)).collect();
-    crate::collections::order::sort(&mut entries);
-    serializer.collect_map(entries)
 }

@@ -65,7 +65,7 @@ macro_rules! kinds {
         }
 
         /// The numbers of the built-in kinds.
-        enum Number { $($name,)* }
+        enum KindNumber { $($name,)* }
 
         impl ResourceKind {
             /// Every built-in kind, in table order.
@@ -93,7 +93,7 @@ macro_rules! kinds {
             #[must_use]
             pub const fn number(self) -> Option<usize> {
                 match self {
-                    $(Self::$name => Some(Number::$name as usize),)*
+                    $(Self::$name => Some(KindNumber::$name as usize),)*
                     Self::Declared(_) => None,
                 }
             }

@@ -5,7 +5,6 @@ use std::sync::Arc;
 use serde::{Serialize, Serializer};
 
 use super::RuleId;
-use super::decision::as_object;
 
 macro_rules! ways {
     ($($(#[$doc:meta])* $name:ident = $code:literal, $hint:literal;)*) => {
@@ -193,4 +192,11 @@ impl Missing {
         self.params.push((key, value.into()));
         self
     }
+}
+
+/// Writes entries with keys of their own as an object.
+pub(super) fn as_object<S: Serializer>(entries: &[(&'static str, Arc<str>)], serializer: S) -> Result<S::Ok, S::Error> {
+    let mut entries: Vec<(&'static str, &str)> = entries.iter().map(|(key, value)| (*key, &**value)).collect();
+    crate::collections::order::sort(&mut entries);
+    serializer.collect_map(entries)
 }

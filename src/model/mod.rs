@@ -43,8 +43,8 @@ mod verb;
 pub use crate::collections::{Map, Set};
 pub use action::Action;
 pub(crate) use check::Document;
-pub use columnar_plan::{ColumnarChange, ColumnarPlan, Notice, Part, Sentence, Verdict};
-pub use decision::{Block, Decision, Grant, Lack, Reason, RuleId, Through};
+pub use columnar_plan::{ColumnarChange, ColumnarPlan, Notice, Part, RowVerdict, Sentence};
+pub use decision::{Block, Decision, Grant, Lack, Reason, Through};
 pub use edit::{Edit, EditRequest};
 pub use edit_parts::{
     Assignment, ListedManager, NewPartnerUser, NewUserRole, OnInactive, ReplaceFrom, ReviewAnswer, SupportCase,
@@ -52,11 +52,11 @@ pub use edit_parts::{
 };
 pub use event::{Event, Invitation, NotificationModule, NotificationRule, RecipientKind};
 pub(crate) use import::place;
-pub use import::{Import, ImportTable, NOBODY, Names, Rows, row_wish};
+pub use import::{Import, ImportTable, row_wish};
 pub use instant::{Instant, MalformedInstant};
 pub use internal::{InternalRole, Module, ModuleScope, PermissionGroup, RecordScope};
 pub use kind::{RecordType, ResourceKind};
-pub use lazy_table::{Entry, LazyTable, Reference, Store};
+pub use lazy_table::{HasFacts, LazyTable, Reference, Store};
 pub use level::{Level, ShareLevel};
 pub use manager_row::{ImportedRow, MalformedLine, ManagerRow, RowAction, RowColumn};
 pub use missing::{Missing, MissingCode};
@@ -75,6 +75,7 @@ pub use record_types::{Access, DeclaredType, DefaultAccess};
 pub use resource::{LeadOrigin, RecordShare, Resource, ShareTarget};
 pub use review::{Campaign, ClosedReview, Review};
 pub(crate) use rule_ids::RULES;
+pub use rule_ids::RuleId;
 pub use selection::PartnerSelection;
 pub use settings::{
     BatchMode, CrmRoleSync, HierarchyAccess, InternalView, MAX_ROLE_LEVELS, PrimaryFallback, ReviewNoAnswer, Settings,

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use std::sync::Arc;
 
 use super::scalars::report_repeated;
-use super::{Entry, Fields, Map, Reference, Settings};
+use super::{Fields, HasFacts, Map, Reference, Settings};
 use crate::error::Code;
 use crate::ids::{PartnerId, PartnerRoleId, TierId, UserId};
 use crate::json::{
@@ -121,7 +121,7 @@ pub struct PartnerFacts<'a> {
     pub owner: Option<Reference<'a>>,
 }
 
-impl Entry for Partner {
+impl HasFacts for Partner {
     type Facts<'a> = PartnerFacts<'a>;
 
     fn facts(&self) -> PartnerFacts<'_> {
@@ -142,7 +142,7 @@ pub struct AssignmentFacts<'a> {
     pub user: Reference<'a>,
 }
 
-impl Entry for ManagerAssignment {
+impl HasFacts for ManagerAssignment {
     type Facts<'a> = AssignmentFacts<'a>;
 
     fn facts(&self) -> AssignmentFacts<'_> {

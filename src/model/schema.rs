@@ -90,7 +90,7 @@ impl<K: DescribedKey, V: JsonSchema> JsonSchema for Map<K, V> {
     }
 }
 
-impl<K: std::hash::Hash + Eq, V: super::Entry + JsonSchema> JsonSchema for LazyTable<K, V> {
+impl<K: std::hash::Hash + Eq, V: super::HasFacts + JsonSchema> JsonSchema for LazyTable<K, V> {
     fn schema_name() -> Cow<'static, str> {
         <Vec<V>>::schema_name()
     }

@@ -1,5 +1,7 @@
 //! The partners that an edit of managers is about.
 
+use std::borrow::Cow;
+
 use crate::ids::{PartnerId, UserId};
 use crate::json::{At, Encoder, Read, Reader, Stop, Variant, Write, unknown_key, unknown_value, write_members};
 
@@ -42,11 +44,11 @@ impl Read for PartnerSelection {
                 reader.end_variant()?;
             }
             Some(Variant::Key(key)) => {
-                unknown_key(reader, at, &key);
+                unknown_key(reader, at, &key, &mut std::iter::empty());
                 reader.anything(&at.key(&key))?;
                 reader.end_variant()?;
             }
-            Some(Variant::Name(name)) => unknown_value(reader, at, &name),
+            Some(Variant::Name(name)) => unknown_value(reader, at, &name, &mut WAYS.iter().copied().map(Cow::Borrowed)),
             None => {}
         }
         Ok(())

@@ -127,7 +127,7 @@ pub struct SharingRule {
 /// Which members a sharing rule has in documents: its scope is either `ownedBy` or `where`.
 #[cfg(feature = "schema")]
 const _: () = {
-    use crate::json::schema::Given;
+    use crate::json::schema::Optional;
 
     /// A standing exception to isolation (SHARE-02); has either `ownedBy` or `where`.
     #[derive(schemars::JsonSchema)]
@@ -138,21 +138,21 @@ const _: () = {
         /// The id.
         id: SharingRuleId,
         /// The rule works now (SHARE-16). Default: true.
-        #[serde(default, skip_serializing_if = "Given::is_absent")]
-        active: Given<bool>,
+        #[serde(default, skip_serializing_if = "Optional::is_absent")]
+        active: Optional<bool>,
         /// The record type (SHARE-03).
         r#type: RecordType,
         /// The level.
         level: ShareLevel,
         /// Why the rule exists (SHARE-27).
-        #[serde(default, skip_serializing_if = "Given::is_absent")]
-        purpose: Given<Arc<str>>,
+        #[serde(default, skip_serializing_if = "Optional::is_absent")]
+        purpose: Optional<Arc<str>>,
         /// Records owned by these people.
-        #[serde(default, skip_serializing_if = "Given::is_absent")]
-        owned_by: Given<Target>,
+        #[serde(default, skip_serializing_if = "Optional::is_absent")]
+        owned_by: Optional<Target>,
         /// Records that satisfy every criterion (SHARE-06).
-        #[serde(default, skip_serializing_if = "Given::is_absent")]
-        r#where: Given<Vec<Criterion>>,
+        #[serde(default, skip_serializing_if = "Optional::is_absent")]
+        r#where: Optional<Vec<Criterion>>,
         /// With whom.
         to: Target,
     }

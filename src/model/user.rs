@@ -3,7 +3,7 @@
 use partner_policy_derive::Record;
 use std::sync::Arc;
 
-use super::{Entry, Instant, Reference};
+use super::{HasFacts, Instant, Reference};
 use crate::ids::{
     ContactId, HomeOrgId, InternalRoleId, PartnerId, PartnerRoleId, PermissionGroupId, PermissionSetId, ProfileId,
     UserId, UserRoleId,
@@ -65,15 +65,6 @@ impl User {
         }
     }
 
-    /// The sales rep, if it is one.
-    #[must_use]
-    pub const fn as_sales_rep(&self) -> Option<&SalesRep> {
-        match self {
-            Self::SalesRep(rep) => Some(rep),
-            _ => None,
-        }
-    }
-
     /// The partner that a partner user or sales rep belongs to.
     #[must_use]
     pub const fn partner(&self) -> Option<&PartnerId> {
@@ -109,7 +100,7 @@ pub struct UserFacts<'a> {
     pub role: Option<&'a str>,
 }
 
-impl Entry for User {
+impl HasFacts for User {
     type Facts<'a> = UserFacts<'a>;
 
     fn facts(&self) -> UserFacts<'_> {

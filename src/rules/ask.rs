@@ -241,6 +241,11 @@ pub(crate) fn needs_full(verb: Verb) -> bool {
     verb.needs() == Some(Level::Full)
 }
 
+/// SHARE-18. The level of a share that is enough to view, or to edit.
+pub(crate) fn share_level(verb: Verb) -> &'static str {
+    if verb == Verb::Edit { "read-write" } else { "read" }
+}
+
 /// No near way is worth naming.
 pub(crate) const fn no_near_way<V>(_: &Ask<'_, V>) -> Vec<Missing> {
     Vec::new()

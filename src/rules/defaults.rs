@@ -1,8 +1,8 @@
 //! OWD: what everybody may do with the records of a type by default.
 
 use crate::model::{DefaultAccess, Grant, Missing, MissingCode, ShareLevel};
-use crate::rules::ask::{Ask, InternalAsk, PartnerAsk, grant, missing, needs_full};
-use crate::rules::{leads, sharing};
+use crate::rules::ask::{Ask, InternalAsk, PartnerAsk, grant, missing, needs_full, share_level};
+use crate::rules::leads;
 
 /// OWD-01. The default access of the record's type; private where none is given.
 fn default_of<V>(ask: &Ask<'_, V>) -> DefaultAccess {
@@ -40,7 +40,7 @@ fn near_default<V>(rule: &'static str, ask: &Ask<'_, V>) -> Vec<Missing> {
     if !is_in_play || needs_full(ask.verb()) {
         return Vec::new();
     }
-    let level = sharing::share_level(ask.verb());
+    let level = share_level(ask.verb());
     let way = missing(rule, MissingCode::DefaultAccess).with("level", level, level);
     vec![way.with("type", ask.kind().as_str(), &ask.noun())]
 }

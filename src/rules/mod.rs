@@ -1,6 +1,6 @@
 //! The rulebook as written: plain, slow, one function per rule. Everything else must equal it.
 //!
-//! [`decide`] asks the gates, the ceilings and the grants of [`catalogue`] in this order (GEN-02); a chapter of the
+//! [`decide`] asks the gates, the ceilings and the grants of `catalogue` in this order (GEN-02); a chapter of the
 //! rulebook is a file here. [`walk`] keeps what each of them said, for people.
 //!
 //! Architecture invariant: nothing here uses an index or the compiled access; its independence is the point. What one question

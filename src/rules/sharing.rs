@@ -6,7 +6,9 @@ use crate::model::{
     Block, Grant, InternalStatus, Level, Missing, MissingCode, PartnerUserStatus, RecordShare, ShareTarget, Snapshot,
     User, Verb,
 };
-use crate::rules::ask::{Ask, InternalAsk, PartnerAsk, block, grant, grant_if, missing, missing_if, needs_full};
+use crate::rules::ask::{
+    Ask, InternalAsk, PartnerAsk, block, grant, grant_if, missing, missing_if, needs_full, share_level,
+};
 use crate::rules::{actors, hierarchy, licenses};
 
 /// SHARE-19. The owner of a record has everything, in the own account.
@@ -170,9 +172,4 @@ pub(crate) fn near_sharing(ask: &InternalAsk<'_>) -> Vec<Missing> {
 fn near_share(verb: Verb) -> Vec<Missing> {
     let level = share_level(verb);
     vec![missing("SHARE-09", MissingCode::Share).with("level", level, level)]
-}
-
-/// SHARE-18. The level of a share that is enough to view, or to edit.
-pub(crate) fn share_level(verb: Verb) -> &'static str {
-    if verb == Verb::Edit { "read-write" } else { "read" }
 }

@@ -1,8 +1,8 @@
 //! SHARE-02, SHARE-03: sharing rules.
 
 use crate::model::{Grant, Level, Missing, MissingCode, RuleScope, SharingRule, Target, User};
-use crate::rules::ask::{Ask, InternalAsk, PartnerAsk, grant, missing, needs_full};
-use crate::rules::{criteria, licenses, sharing};
+use crate::rules::ask::{Ask, InternalAsk, PartnerAsk, grant, missing, needs_full, share_level};
+use crate::rules::{criteria, licenses};
 
 /// So many rules are named as near ways; whoever joins one of them needs no other.
 const MOST_RULES: usize = 5;
@@ -79,7 +79,7 @@ pub(crate) fn near_internal_rule(ask: &InternalAsk<'_>) -> Vec<Missing> {
 }
 
 fn another_rule<V>(ask: &Ask<'_, V>) -> Missing {
-    let level = sharing::share_level(ask.verb());
+    let level = share_level(ask.verb());
     missing("SHARE-02", MissingCode::SharingRule)
         .with("type", ask.kind().as_str(), &ask.noun())
         .with("level", level, level)

@@ -25,7 +25,7 @@ pub fn grants(policy: u32, request: &str, deliver: &Function) {
         let index = held.index();
         let mut found: Vec<Found> = Vec::new();
         for id in viewers {
-            let viewer = CompiledViewer::compile(index, &id, now).map_err(|_| unknown_viewer(&id))?;
+            let viewer = CompiledViewer::compile(index, &id, now).map_err(|_| unknown_viewer(&held.snapshot, &id))?;
             found.extend(rows_of(&viewer, &actions, now)?);
         }
         let tests = found.iter().map(|row| row.when.tests.iter().map(|test| test_out(index, test)).collect());

@@ -21,7 +21,7 @@ pub fn viewer(policy: u32, request: &str, deliver: &Function) {
         let request = Members::read(request, &["viewer", "now"])?;
         let (viewer, _) = (request.id::<UserId>("viewer")?, request.instant("now")?);
         if snapshot.user(&viewer).is_none() {
-            return Err(unknown_viewer(&viewer));
+            return Err(unknown_viewer(&snapshot, &viewer));
         }
         value(&Known { id: viewer.as_str() })
     });

@@ -25,7 +25,7 @@ fn a_resource_says_what_is_wrong_with_it() {
         ]
     );
     let refusal = formats::read_resources(br#"[{"type":"lead"},{}]"#).unwrap_err();
-    assert_eq!(problems(&refusal), [("MALFORMED_JSON", "/1")]);
+    assert_eq!(problems(&refusal), [("MISSING_FIELD", "/1")]);
 }
 
 #[test]
@@ -122,11 +122,11 @@ fn every_edit_is_read_whatever_the_order_of_its_fields() {
 #[test]
 fn an_edit_says_what_is_wrong_with_it() {
     for (text, wanted) in [
-        (r#"{}"#, ("MALFORMED_JSON", "")),
+        (r#"{}"#, ("MISSING_FIELD", "")),
         (r#"{"kind":"managers.ad"}"#, ("UNKNOWN_VALUE", "/kind")),
         (r#"{"kind":"managers.replace","partners":[],"from":{"all":false},"to":[]}"#, ("MALFORMED_JSON", "/from/all")),
         (r#"{"kind":"managers.replace","partners":[],"from":{},"to":[]}"#, ("MALFORMED_JSON", "/from")),
-        (r#"{"kind":"users.exempt","user":"u"}"#, ("MALFORMED_JSON", "")),
+        (r#"{"kind":"users.exempt","user":"u"}"#, ("MISSING_FIELD", "")),
         (
             r#"{"kind":"users.create","users":[{"id":"n","name":"N","partner":"p","license":"x"}]}"#,
             ("UNKNOWN_VALUE", "/users/0/license"),

@@ -57,10 +57,10 @@ fn a_document_that_is_no_json_is_malformed() {
 
 #[test]
 fn missing_and_wrong_fields_are_malformed() {
-    refused("{}", &[("MALFORMED_JSON", ""); 4]);
+    refused("{}", &[("MISSING_FIELD", ""); 4]);
     refused(
         &of(r#"{"name":3}"#, ""),
-        &[("MALFORMED_JSON", "/partners/0"), ("MALFORMED_JSON", "/partners/0"), ("MALFORMED_JSON", "/partners/0/name")],
+        &[("MISSING_FIELD", "/partners/0"), ("MISSING_FIELD", "/partners/0"), ("MALFORMED_JSON", "/partners/0/name")],
     );
     refused(
         &of(r#"{"id":"p","name":"P","status":"active","enabled":1}"#, ""),
@@ -424,7 +424,7 @@ fn all_problems_are_named_at_once_and_in_document_order() {
     refused(
         text,
         &[
-            ("MALFORMED_JSON", "/users/0"),
+            ("MISSING_FIELD", "/users/0"),
             ("UNKNOWN_FIELD", "/users/0/nam"),
             ("UNKNOWN_VALUE", "/users/0/status"),
             ("DANGLING_REFERENCE", "/users/0/partner"),

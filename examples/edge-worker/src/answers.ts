@@ -20,9 +20,14 @@ export function refusal(status: keyof typeof TITLES, code: string, detail: strin
   return response;
 }
 
-/** An answer for one caller, which no shared cache may keep. */
-export function personal(body: unknown, revision?: number, status = 200): Response {
-  return Response.json(body, { status, headers: personalHeaders(revision) });
+/** An answer for one caller, which no shared cache may keep; it names the revision that decided. */
+export function personal(body: unknown, revision?: number): Response {
+  return json(JSON.stringify(body), revision);
+}
+
+/** The same of JSON text. */
+export function json(text: string, revision?: number, status = 200): Response {
+  return new Response(text, { status, headers: { ...personalHeaders(revision), "content-type": "application/json" } });
 }
 
 export function personalHeaders(revision?: number): Record<string, string> {

@@ -1,9 +1,10 @@
 import type { PlanRequest, Policy } from "partner-policy";
 import { jsonBody } from "partner-policy/server";
-import { personal, personalHeaders, refusal } from "./answers.js";
+import { json, refusal } from "./answers.js";
 import { type Caller, lacks, type ServiceScope } from "./caller.js";
 import { type Env, objectOf } from "./env.js";
 import type { Settled } from "./programme.js";
+import { LONGEST_PLAN } from "./storage.js";
 
 /**
  * The edits that the portal's screens send: kinds by name, so that one which a later version of the package adds stays out.
@@ -38,7 +39,9 @@ export async function planned(request: Request, person: string, policy: () => Pr
   const asked = await personsEdit(request, person);
   if (asked instanceof Response) return asked;
   const present = await policy();
-  return personal(present.plan({ ...(asked as unknown as PlanRequest), now: new Date() }), present.revision);
+  const plan = JSON.stringify(present.plan({ ...(asked as unknown as PlanRequest), now: new Date() }));
+  if (plan.length > LONGEST_PLAN) return refusal(400, "LIMIT_EXCEEDED", "the plan is too long: ask for less at once");
+  return json(plan, present.revision);
 }
 
 /** Has the object plan a person's edit again and apply it. */
@@ -105,6 +108,5 @@ const STATUS = { applied: 200, unchanged: 200, repeated: 200, refused: 422, stal
 function answerOf({ outcome, revision, plan, problem }: Settled): Response {
   if (outcome === "malformed") return refusal(400, problem?.code ?? "MALFORMED", problem?.message ?? "the edit is malformed");
   if (outcome === "key-taken") return refusal(422, "IDEMPOTENCY_KEY_REUSED", "another edit was made by this key");
-  const headers = { ...personalHeaders(revision), "content-type": "application/json" };
-  return new Response(JSON.stringify({ ...JSON.parse(plan ?? "{}"), revision, settled: outcome }), { status: STATUS[outcome], headers });
+  return json(JSON.stringify({ ...JSON.parse(plan ?? "{}"), revision, settled: outcome }), revision, STATUS[outcome]);
 }

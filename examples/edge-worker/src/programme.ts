@@ -3,7 +3,7 @@ import { type Plan, type PlanRequest, Policy, PolicyError, type SystemPlanReques
 import { errorResponse, type LogEntry } from "partner-policy/server";
 import { type Env, numberOf } from "./env.js";
 import { etagOf } from "./present.js";
-import { type Edited, type Once, ProgrammeStorage } from "./storage.js";
+import { type Edited, LONGEST_PLAN, type Once, ProgrammeStorage } from "./storage.js";
 
 /** What became of an edit: its plan as JSON text, and the present revision. */
 export interface Settled {
@@ -11,7 +11,7 @@ export interface Settled {
   readonly outcome: "applied" | "unchanged" | "refused" | "stale" | "repeated" | "key-taken" | "malformed";
   readonly revision: number;
   readonly plan?: string;
-  /** What is wrong with an edit that is malformed. */
+  /** What is wrong with an edit that is malformed or too large. */
   readonly problem?: { readonly code: string; readonly message: string };
 }
 
@@ -135,6 +135,10 @@ export class Programme extends DurableObject<Env> {
       return { outcome: "malformed", revision: policy.revision, problem: { code: error.code, message: error.message } };
     }
     const text = JSON.stringify(planned);
+    if (once !== undefined && text.length > LONGEST_PLAN) {
+      const problem = { code: "LIMIT_EXCEEDED", message: "the plan is too long: ask for less at once" };
+      return { outcome: "malformed", revision: policy.revision, problem };
+    }
     if (planned.outcome === "refused") {
       const isStale = planned.rows.some(({ code }) => code === "STALE_SNAPSHOT");
       return { outcome: isStale ? "stale" : "refused", revision: policy.revision, plan: text };

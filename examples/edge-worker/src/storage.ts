@@ -18,6 +18,9 @@ export interface Once {
   readonly digest: string;
 }
 
+/** How many characters the JSON of a plan may have that somebody asks for: what an object hands to a worker is 32 MB at most. */
+export const LONGEST_PLAN = 0x800000;
+
 /** A row of SQLite in an object holds 2 MB at most; what is larger is kept in parts. */
 const PART = 0x100000;
 

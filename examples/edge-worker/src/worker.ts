@@ -1,6 +1,6 @@
 import { type Policy, PolicyError } from "partner-policy";
 import { type Decided, decisionLog, errorResponse, type LogEntry } from "partner-policy/server";
-import { afterOf, personal, personalHeaders, refusal } from "./answers.js";
+import { afterOf, json, personal, refusal } from "./answers.js";
 import { asksAboutAnother, decisionPoint } from "./authzen.js";
 import { capsule, programmeFor, sealedCapsule } from "./browser.js";
 import { type Caller, callerOf, lacks } from "./caller.js";
@@ -72,8 +72,7 @@ async function routed(caller: Caller, asked: Asked): Promise<Response> {
 async function audited({ request, pathname, env }: Asked): Promise<Response> {
   const object = objectOf(env);
   if (pathname === "/changes") return personal(await object.changes(afterOf(request)));
-  const headers = { ...personalHeaders(), "content-type": "application/json" };
-  if (pathname === "/decisions") return new Response(await object.decisions(afterOf(request)), { headers });
+  if (pathname === "/decisions") return json(await object.decisions(afterOf(request)));
   const plan = await object.change(Number(pathname.slice("/changes/".length)));
-  return plan === undefined ? refusal(404, "NOT_FOUND", "no edit made that revision") : new Response(plan, { headers });
+  return plan === undefined ? refusal(404, "NOT_FOUND", "no edit made that revision") : json(plan);
 }

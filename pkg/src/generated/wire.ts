@@ -381,7 +381,7 @@ export interface Decision {
   /** Near ways to a grant; empty when allowed. */
   missing: Missing[];
   /** Why not, as data for a sentence; left out where the answer is yes. */
-  reason?: Reason | null;
+  reason?: Reason;
   /** The revision of the snapshot. */
   revision: number;
   /** The rule behind the code. */
@@ -1882,11 +1882,11 @@ export type Target =
 /** One step from what is shared to whom it reaches: one member, which names a public group or whom it has. */
 export interface Through {
   /** Its id; left out for everybody. */
-  id?: string | null;
+  id?: string;
   /** `publicGroup`, `shareGroup`, `user`, `partner`, `partnerRole`, `internalRole`, `allInternal` or `allPartnerUsers`. */
   kind: string;
   /** The account of a partner role. */
-  partner?: string | null;
+  partner?: string;
 }
 
 /** A tier of the programme (TIER-01). */

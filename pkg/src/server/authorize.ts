@@ -5,13 +5,13 @@ import { formatDecision } from "../messages/index.js";
 import { checkedOptions } from "../options.js";
 import type { FetchRequest, FetchResponse } from "../platform.js";
 import type { Policy } from "../policy.js";
-import type { Action, AllowedDecision, Decision, DeniedDecision, Moment, ResourceFor } from "../types.js";
+import type { Action, AllowedDecision, Decision, DeniedDecision, Known, Moment, ResourceFor } from "../types.js";
 import { isToSomebody } from "../viewer/actions.js";
 
 export type Awaitable<T> = T | Promise<T>;
 
 /** What a guard asks of a request. */
-export interface GuardOptions<A extends Action, Source = FetchRequest> {
+export interface GuardOptions<A extends Action, Source = FetchRequest, R extends ResourceFor<A> = ResourceFor<A>> {
   /** The policy, or where to get the present one. */
   readonly policy: Policy | ((source: Source) => Awaitable<Policy>);
   /** The id of the person who is signed in; `undefined` or `null` if nobody is. Never take it from what a client may set. */
@@ -19,9 +19,10 @@ export interface GuardOptions<A extends Action, Source = FetchRequest> {
   readonly action: A;
   /**
    * The record, from the server's own data; `undefined` or `null` where there is none, which is answered with 404. `"none"` for a
-   * question that is about no record, such as `portal.login`: it asks what may be done at all, and never about one record.
+   * question that is about no record, such as `portal.login`: it asks what may be done at all, and never about one record. A member
+   * that no record has does not compile, as in any question.
    */
-  readonly resource: "none" | ((source: Source) => Awaitable<ResourceFor<A> | null | undefined>);
+  readonly resource: "none" | ((source: Source) => Awaitable<(R & Known<R>) | null | undefined>);
   /** With `transfer` and `share`, where it is asked for: the id of the user that the record goes to. */
   readonly to?: ((source: Source) => Awaitable<string | undefined>) | undefined;
   /**
@@ -78,16 +79,18 @@ export function problemResponse(problem: ProblemDetails): FetchResponse {
  * const asked = await authorize(request, { policy, viewer: session, action: "lead.view", resource: loadLead });
  * if (!asked.ok) return asked.response;
  */
-export async function authorize<A extends Action, Source = FetchRequest>(
+export async function authorize<A extends Action, Source = FetchRequest, R extends ResourceFor<A> = ResourceFor<A>>(
   source: Source,
-  options: GuardOptions<A, Source>,
+  options: GuardOptions<A, Source, R>,
 ): Promise<Authorization> {
   return guarded(options)(source);
 }
 
 /** What {@link authorize} asks, with the options checked once for all requests. */
-export function guarded<A extends Action, Source>(options: GuardOptions<A, Source>): (source: Source) => Promise<Authorization> {
-  const given = checked(options);
+export function guarded<A extends Action, Source, R extends ResourceFor<A>>(
+  options: GuardOptions<A, Source, R>,
+): (source: Source) => Promise<Authorization> {
+  const given = checked(options as GuardOptions<A, Source>);
   return (source) => decided(source, given);
 }
 
@@ -137,7 +140,8 @@ async function decided<A extends Action, Source>(source: Source, options: GuardO
   options.onDecision?.({ viewer: id, now, action, resource: resource as Decided["resource"], to: isTo ? to : undefined, decision });
   if (decision.allowed) return { ok: true, viewer: id, decision };
   if (hideExistence) return { ...notFound(), decision };
-  const detail = formatDecision(decision, options.locale ?? "en");
+  // Whose the record is, nobody who may not see it is told.
+  const detail = formatDecision({ ...decision, reason: undefined }, options.locale ?? "en");
   return { ...refused(403, "denied", "Denied", detail, decision.code, decision.rule), decision };
 }
 

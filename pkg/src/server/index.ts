@@ -1,5 +1,5 @@
 import type { FetchRequest, FetchResponse } from "../platform.js";
-import type { Action, AllowedDecision } from "../types.js";
+import type { Action, AllowedDecision, ResourceFor } from "../types.js";
 import { type Awaitable, type GuardOptions, guarded } from "./authorize.js";
 
 export { type Decided, decisionLog, type LogEntry, type LogOptions } from "../log.js";
@@ -13,8 +13,8 @@ export { type JsonBody, type JsonBodyOptions, jsonBody } from "./body.js";
  * @example
  * export default { fetch: guard({ policy, viewer: session, action: "lead.edit", resource: loadLead }, saveLead) };
  */
-export function guard<A extends Action, Rest extends readonly unknown[]>(
-  options: GuardOptions<A>,
+export function guard<A extends Action, Rest extends readonly unknown[], R extends ResourceFor<A> = ResourceFor<A>>(
+  options: GuardOptions<A, FetchRequest, R>,
   handler: (
     request: FetchRequest,
     granted: { readonly viewer: string; readonly decision: AllowedDecision },

@@ -100,6 +100,7 @@ describe("the caller of the edge worker", () => {
       return `${text}.${Buffer.from(signature).toString("base64url")}`;
     };
     expect(await sent(await sign({ ...claims(), sub: ADMINISTRATOR }))).toEqual([200, undefined]);
+    expect(await sent(await sign({ ...claims(), sub: ADMINISTRATOR, nbf: Math.floor(Date.now() / 1000) + 3 }))).toEqual([200, undefined]);
     expect(await sent(await sign(claims(), { crit: ["b64"], b64: false }))).toEqual([401, "UNAUTHENTICATED"]);
     expect(await sent(await sign(claims(), { crit: ["exp"] }))).toEqual([401, "UNAUTHENTICATED"]);
     for (const lacking of ["sub", "exp", "iss", "aud"]) {
@@ -163,4 +164,17 @@ describe("the keys of the issuer", () => {
       await broken.worker.dispose();
     }
   });
+});
+
+test.each([
+  ["a shared secret", { JWT_ALGORITHM: "HS256" }],
+  ["no signature", { JWT_ALGORITHM: "none" }],
+  ["keys that anybody on the way may change", { JWKS_URL: "http://issuer.example/jwks.json" }],
+])("a worker that is set to %s lets nobody in", async (_, bindings) => {
+  const unsafe = await asking({ bindings });
+  try {
+    expect(await answer(unsafe.ask(ADMINISTRATOR, "/leads"))).toEqual([503, "KEYS_UNAVAILABLE"]);
+  } finally {
+    await unsafe.worker.dispose();
+  }
 });

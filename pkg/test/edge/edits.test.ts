@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { Policy, type Snapshot } from "partner-policy";
+import { sampleProgramme } from "partner-policy/sample";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { ADMINISTRATOR, type Asking, answer, asking, leads, own, policy, snapshot } from "./worker.js";
 
@@ -99,16 +100,36 @@ describe("edits at the edge", () => {
     const people = pairs.slice(0, 40);
     expect(people.length).toBe(40);
     const joins = Array.from({ length: 160 }, (_, at) => `joined-${at}`);
-    const done = await Promise.all([
+    let confirmed = before.revision;
+    let isDone = false;
+    const settled = async (asked: Promise<Response>) => {
+      const one = (await (await asked).json()) as { settled: string; revision: number };
+      confirmed = Math.max(confirmed, one.revision);
+      return one;
+    };
+    /** Reads again and again; each answer is at least of the revision that somebody had heard of before it was asked for. */
+    const reading = async (at: string) => {
+      const late: string[] = [];
+      for (let reads = 0; !isDone || reads === 0; reads += 1) {
+        const least = confirmed;
+        const response = await edge.ask(ADMINISTRATOR, `/leads/${own.id}`, undefined, { at });
+        const revision = Number(response.headers.get("x-policy-revision"));
+        if (response.status !== 200 || revision < least) late.push(`${response.status}: ${revision} and not ${least}`);
+      }
+      return late;
+    };
+    const readers = ["edge-1", "edge-2", "edge-2"].map(reading);
+    const said = await Promise.all([
       ...people.map(({ partner, user }) =>
-        insisting("u-admin", { kind: "managers.add", partners: [partner], users: [user] }, `add-${partner}-${user}`),
+        settled(insisting("u-admin", { kind: "managers.add", partners: [partner], users: [user] }, `add-${partner}-${user}`)),
       ),
       // Every tenth is sent twice.
       ...[...joins, ...joins.filter((_, at) => at % 10 === 0)].map((id) =>
-        edge.ask("sso", "/system-edits", { edit: joining(id) }, service("edits:identity-provider", `join-${id}`)),
+        settled(edge.ask("sso", "/system-edits", { edit: joining(id) }, service("edits:identity-provider", `join-${id}`))),
       ),
     ]);
-    const said = (await Promise.all(done.map((one) => one.json()))) as { settled: string; revision: number }[];
+    isDone = true;
+    expect(await Promise.all(readers)).toEqual([[], [], []]);
     expect(said.filter(({ settled }) => settled === "applied").length).toBe(200);
     expect(said.filter(({ settled }) => settled === "repeated").length).toBe(16);
     const applied = said.filter(({ settled }) => settled === "applied").map(({ revision }) => revision);
@@ -226,4 +247,26 @@ test("a programme that is edited is the one that a policy decides by, also for l
   const decided = Policy.loadSync(await programme()).viewer("u-admin", { now });
   const seen = (await (await edge.ask("u-admin", "/leads")).json()) as { id: string }[];
   expect(seen.map(({ id }) => id)).toEqual(decided.filter("lead.view", leads).map(({ id }) => id));
+});
+
+test("a small request does not make an answer of many megabytes", async () => {
+  const large = sampleProgramme({ partners: 2_000, users: 400, leads: 0, now: new Date().toISOString() }).snapshot;
+  const staff = large.users
+    .filter((user) => user.kind === "internal" && user.status === "active")
+    .map(({ id }) => id)
+    .slice(0, 40);
+  const other = await asking({ seed: large });
+  try {
+    const edit = { kind: "managers.add", partners: "all", users: staff };
+    expect(JSON.stringify(edit).length).toBeLessThan(1_000);
+    for (const path of ["/plans", "/edits"]) {
+      const headers = { "idempotency-key": "all-at-once" };
+      expect(await answer(other.ask("u-admin", path, { revision: large.revision, edit }, { headers }))).toEqual([400, "LIMIT_EXCEEDED"]);
+    }
+    expect((await programme(other)).revision).toBe(large.revision);
+    const few = await other.edit("u-admin", large.revision, { ...edit, partners: ["p-0001"] });
+    expect(await few.json()).toMatchObject({ settled: "applied" });
+  } finally {
+    await other.worker.dispose();
+  }
 });

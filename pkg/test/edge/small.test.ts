@@ -1,5 +1,6 @@
 import { spawn } from "node:child_process";
 import { createHmac } from "node:crypto";
+import { existsSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
 import { ADMINISTRATOR, foreign, inNode, own, policy } from "./worker.js";
@@ -68,4 +69,25 @@ test("what `npm start` prints can be tried as it stands", async () => {
   } finally {
     started.kill();
   }
+});
+
+test("what the worker must be bound and set to stands in its configuration", () => {
+  const folder = new URL("../../../examples/edge-worker/", import.meta.url);
+  const read = (name: string) => readFileSync(new URL(name, folder), "utf8");
+  const needed = [...read("src/env.ts").matchAll(/^ {2}readonly ([A-Z_]+):/gm)].map(([, name]) => name);
+  const wrangler = JSON.parse(read("wrangler.jsonc").replace(/^\s*\/\/.*$/gm, "")) as {
+    kv_namespaces: { binding: string }[];
+    services: { binding: string }[];
+    durable_objects: { bindings: { name: string; class_name: string }[] };
+    migrations: { new_sqlite_classes: string[] }[];
+    vars: object;
+    main: string;
+  };
+  const bound = [...wrangler.kv_namespaces, ...wrangler.services].map(({ binding }) => binding);
+  const objects = wrangler.durable_objects.bindings;
+  const named = [...bound, ...objects.map(({ name }) => name), ...Object.keys(wrangler.vars)];
+  expect(needed.length).toBe(8);
+  expect(needed.filter((name) => !named.includes(name as string))).toEqual([]);
+  expect(wrangler.migrations.flatMap(({ new_sqlite_classes }) => new_sqlite_classes)).toEqual(objects.map(({ class_name }) => class_name));
+  expect(existsSync(new URL(wrangler.main, folder))).toBe(true);
 });

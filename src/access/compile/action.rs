@@ -2,13 +2,12 @@
 
 use std::sync::Arc;
 
-use crate::access::compile::gates::Refusal;
 use crate::access::predicate::Predicate;
-use crate::model::{Level, RuleId, Verb};
+use crate::model::{Block, Level, RuleId, Verb};
 
 /// One rule that grants, at what level, and of which records.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Grant {
+pub struct ResidualGrant {
     /// The rule.
     pub rule: RuleId,
     /// The level.
@@ -21,9 +20,9 @@ pub struct Grant {
 
 /// A limit that no grant lifts (GEN-03).
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Ceiling {
+pub struct ResidualCeiling {
     /// What it answers where it refuses.
-    pub refusal: Refusal,
+    pub refusal: Block,
     /// Where it does not refuse.
     pub admits: Predicate,
 }
@@ -32,7 +31,7 @@ pub struct Ceiling {
 #[derive(Debug, Clone)]
 pub struct ActionAccess {
     verb: Verb,
-    ceilings: Vec<Ceiling>,
+    ceilings: Vec<ResidualCeiling>,
     cap: Level,
     by_level: Arc<GrantsByLevel>,
     allowed: Arc<Predicate>,
@@ -41,13 +40,13 @@ pub struct ActionAccess {
 /// The grants of some actions in evaluation order, with where they reach which level.
 #[derive(Debug)]
 pub(in crate::access) struct GrantsByLevel {
-    grants: Vec<Grant>,
+    grants: Vec<ResidualGrant>,
     /// Where they reach Read, Read/Write and Full.
     reached: [Arc<Predicate>; 3],
 }
 
 impl GrantsByLevel {
-    pub(in crate::access) fn new(grants: Vec<Grant>) -> Self {
+    pub(in crate::access) fn new(grants: Vec<ResidualGrant>) -> Self {
         let reached = |least: Level| {
             let reaching = grants.iter().filter(|grant| grant.level >= least);
             Arc::new(Predicate::any(reaching.map(|grant| grant.when.clone())))
@@ -69,9 +68,14 @@ impl GrantsByLevel {
 
 impl ActionAccess {
     /// The access of `verb` with these grants below these ceilings; the level shown is at most `cap`.
-    pub(in crate::access) fn new(verb: Verb, by_level: Arc<GrantsByLevel>, ceilings: Vec<Ceiling>, cap: Level) -> Self {
+    pub(in crate::access) fn new(
+        verb: Verb,
+        by_level: Arc<GrantsByLevel>,
+        ceilings: Vec<ResidualCeiling>,
+        cap: Level,
+    ) -> Self {
         let granted = if by_level.grants.iter().any(|grant| grant.without_full == Some(verb)) {
-            let enough = |grant: &&Grant| grant.without_full == Some(verb) || grant.level == Level::Full;
+            let enough = |grant: &&ResidualGrant| grant.without_full == Some(verb) || grant.level == Level::Full;
             Arc::new(Predicate::any(by_level.grants.iter().filter(enough).map(|grant| grant.when.clone())))
         } else {
             by_level.reaching(verb.needs().unwrap_or(Level::Read))
@@ -116,13 +120,13 @@ impl ActionAccess {
 
     /// The ceilings in the order in which they are asked.
     #[must_use]
-    pub fn ceilings(&self) -> &[Ceiling] {
+    pub fn ceilings(&self) -> &[ResidualCeiling] {
         &self.ceilings
     }
 
     /// The grants in evaluation order.
     #[must_use]
-    pub fn grants(&self) -> &[Grant] {
+    pub fn grants(&self) -> &[ResidualGrant] {
         &self.by_level.grants
     }
 
@@ -135,13 +139,13 @@ impl ActionAccess {
 
 /// A list of grants under construction; what never holds is left out.
 #[derive(Debug, Default)]
-pub(in crate::access) struct Grants(pub(in crate::access) Vec<Grant>);
+pub(in crate::access) struct Grants(pub(in crate::access) Vec<ResidualGrant>);
 
 impl Grants {
     pub(in crate::access) fn add(&mut self, rule: &'static str, level: impl Into<Level>, when: impl Into<Predicate>) {
         let when = when.into();
         if when != Predicate::Never {
-            self.0.push(Grant { rule: RuleId(rule), level: level.into(), when, without_full: None });
+            self.0.push(ResidualGrant { rule: RuleId(rule), level: level.into(), when, without_full: None });
         }
     }
 
@@ -155,7 +159,7 @@ impl Grants {
     ) {
         let when = when.into();
         if when != Predicate::Never {
-            self.0.push(Grant { rule: RuleId(rule), level, when, without_full: Some(verb) });
+            self.0.push(ResidualGrant { rule: RuleId(rule), level, when, without_full: Some(verb) });
         }
     }
 

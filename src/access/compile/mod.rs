@@ -13,15 +13,14 @@ pub(in crate::access) mod viewer;
 
 use std::sync::{Arc, OnceLock};
 
-use crate::access::compile::gates::Refusal;
 use crate::access::predicate::Predicate;
 use crate::error::Code;
 use crate::ids::{UserId, UserIx};
 use crate::index::{Index, UserRow};
-use crate::model::{Action, Instant, Level, ResourceKind, User, Verb};
+use crate::model::{Action, Block, Instant, Level, ResourceKind, User, Verb};
 
 pub(in crate::access) use action::GrantsByLevel;
-pub use action::{ActionAccess, Ceiling, Grant};
+pub use action::{ActionAccess, ResidualCeiling, ResidualGrant};
 
 /// Nobody with this id is in the snapshot.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -41,7 +40,7 @@ impl UnknownViewer {
 pub struct CompiledViewer {
     pub(in crate::access) index: Index,
     pub(in crate::access) viewer: UserIx,
-    gate: Option<Refusal>,
+    gate: Option<Block>,
     /// By kind, worked out at the first question; then in the order of the kind's verbs. Empty behind a closed gate.
     kinds: Vec<OnceLock<Vec<ActionAccess>>>,
 }
@@ -90,7 +89,7 @@ impl CompiledViewer {
 
     /// The gate that refuses everything, if one does.
     #[must_use]
-    pub const fn gate(&self) -> Option<Refusal> {
+    pub const fn gate(&self) -> Option<Block> {
         self.gate
     }
 

@@ -2,13 +2,12 @@
 
 use std::sync::Arc;
 
-use crate::access::compile::action::{ActionAccess, Ceiling, Grant, Grants};
-use crate::access::compile::gates::Refusal;
+use crate::access::compile::action::{ActionAccess, Grants, ResidualCeiling, ResidualGrant};
 use crate::access::compile::viewer::PartnerViewer;
 use crate::access::predicate::{Atom, Predicate, UserField};
 use crate::error::Code;
 use crate::ids::{PartnerIx, UserIx};
-use crate::model::{Feature, Level, ResourceKind, SalesRep, User, UserRoleKind, Verb};
+use crate::model::{Block, Feature, Level, ResourceKind, SalesRep, User, UserRoleKind, Verb};
 
 impl PartnerViewer<'_> {
     /// What is left of one action on something that is no record; none where nothing grants or limits it.
@@ -115,7 +114,7 @@ impl PartnerViewer<'_> {
     }
 
     /// FEAT-02, FEAT-08. Inviting, permitting and revoking in the own account, never oneself (USER-24, FEAT-10).
-    fn user_administration(&self, grants: &mut Grants, verb: Verb) -> Vec<Ceiling> {
+    fn user_administration(&self, grants: &mut Grants, verb: Verb) -> Vec<ResidualCeiling> {
         if !matches!(verb, Verb::Invite | Verb::Permit | Verb::Revoke) {
             return Vec::new();
         }
@@ -128,12 +127,12 @@ impl PartnerViewer<'_> {
             grants.add("FEAT-08", Level::ReadWrite, self.own_or_none().and(about));
         }
         let refusal = match verb {
-            Verb::Revoke => Refusal::new(Code::SelfRevoke, "USER-24"),
-            Verb::Permit => Refusal::new(Code::SelfGrant, "FEAT-10"),
+            Verb::Revoke => Block::new(Code::SelfRevoke, "USER-24"),
+            Verb::Permit => Block::new(Code::SelfGrant, "FEAT-10"),
             _ => return Vec::new(),
         };
         let oneself = Atom::id_in([self.user.id.shared()]);
-        vec![Ceiling { refusal, admits: Predicate::unless(oneself) }]
+        vec![ResidualCeiling { refusal, admits: Predicate::unless(oneself) }]
     }
 
     /// FEAT-09, GEN-06. The resource's id is that of a partner user of the own account, or absent.
@@ -149,12 +148,12 @@ impl PartnerViewer<'_> {
 }
 
 /// What all the ceilings admit: what they close is not even read (GEN-03).
-fn admitted_by(ceilings: &[Ceiling]) -> Predicate {
+fn admitted_by(ceilings: &[ResidualCeiling]) -> Predicate {
     Predicate::all(ceilings.iter().map(|ceiling| ceiling.admits.clone()))
 }
 
 /// LEAD-11. A listed sales rep sees the leads of the own partner that are assigned to the rep.
-pub(in crate::access) fn sales_rep_leads(rep: &SalesRep, ix: UserIx, account: PartnerIx) -> Vec<Grant> {
+pub(in crate::access) fn sales_rep_leads(rep: &SalesRep, ix: UserIx, account: PartnerIx) -> Vec<ResidualGrant> {
     let mut grants = Grants::default();
     if rep.is_listed {
         let assigned = Predicate::is(Atom::UserIs(UserField::Assignee, ix));

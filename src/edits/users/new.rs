@@ -2,7 +2,7 @@
 
 use crate::edits::users::checks::{account_is_partner, contact_is_enabled};
 use crate::edits::users::logins::Logins;
-use crate::edits::users::places::Places;
+use crate::edits::users::places::PartnerRoles;
 use crate::edits::users::{put, unknown};
 use crate::edits::{Draft, Refusal, Subject};
 use crate::error::Code;
@@ -17,7 +17,7 @@ use crate::model::{
 #[derive(Debug)]
 pub(in crate::edits) struct Newcomers {
     logins: Logins,
-    places: Places,
+    places: PartnerRoles,
     /// How many user records each account has, the deleted ones aside (PUR-09).
     members: Map<PartnerId, usize>,
     /// The roles that new users get (PUR-10).
@@ -44,7 +44,7 @@ impl Newcomers {
         }
         Self {
             logins: Logins::of(snapshot),
-            places: Places::default(),
+            places: PartnerRoles::default(),
             members,
             default_roles: default_roles(snapshot),
         }

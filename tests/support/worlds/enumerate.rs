@@ -22,6 +22,11 @@ impl Odometer {
         Self { at: 0, stride, total, steps: total.div_ceil(stride) }
     }
 
+    /// Begins with another combination than the first.
+    pub fn from(self, at: u64) -> Self {
+        Self { at, ..self }
+    }
+
     /// The digits of each visited combination.
     pub fn digits(self, dimensions: Vec<usize>) -> impl Iterator<Item = Vec<usize>> {
         (0..self.steps).map(move |step| {
@@ -687,8 +692,9 @@ pub fn declared_worlds(stride: u64) -> impl Iterator<Item = World> {
     })
 }
 
-/// Records of the declared types and of those that the chapters speak of: owned by queues, shared with groups and roles.
-pub fn declared_records(stride: u64) -> Vec<Resource> {
+/// Records of the declared types and of those that the chapters speak of: owned by queues, shared with groups and roles;
+/// `from` chooses which ones a stride visits.
+pub fn declared_records(stride: u64, from: u64) -> Vec<Resource> {
     let kinds = [
         ResourceKind::Lead,
         ResourceKind::Opportunity,
@@ -707,6 +713,7 @@ pub fn declared_records(stride: u64) -> Vec<Resource> {
         })
     };
     Odometer::new(&dimensions, stride)
+        .from(from)
         .digits(dimensions.clone())
         .map(|d| {
             let mut record = Rec(Resource::of(kinds[d[0]]))

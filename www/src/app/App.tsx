@@ -12,7 +12,7 @@ import { ErrorBoundary } from "./ErrorBoundary.js";
 import { Header } from "./Header.js";
 import { Link } from "./Link.js";
 import { OpenProvider } from "./Opening.js";
-import { PAGE_PARTS, pageName } from "./pages.js";
+import { PAGE_ICONS, pageName, viewOf } from "./pages.js";
 
 const Palette = lazy(() => import("./Palette.js").then((m) => ({ default: m.Palette })));
 const Help = lazy(() => import("./Help.js").then((m) => ({ default: m.Help })));
@@ -22,7 +22,7 @@ export function App(): ReactNode {
   const session = useSession();
   const { page, unknownPage } = useAddress();
   const [over, setOver] = useState<"palette" | "help">();
-  const { View } = PAGE_PARTS[page];
+  const View = viewOf(page);
   const main = useRef<HTMLElement>(null);
   const shown = useRef(page);
 
@@ -151,7 +151,7 @@ function Nav({ page }: { readonly page: Page }): ReactNode {
         {inBar.map((name) => (
           <li key={name}>
             <Link to={{ page: name }} className="nav-link" aria-current={name === page ? "page" : undefined}>
-              <Icon name={PAGE_PARTS[name].icon} />
+              <Icon name={PAGE_ICONS[name]} />
               <span>{pageName(name)}</span>
             </Link>
           </li>
@@ -161,9 +161,9 @@ function Nav({ page }: { readonly page: Page }): ReactNode {
             <Menu
               label={isOther ? t("More pages, {page} is open", { page: pageName(page) }) : t("More pages")}
               className={`nav-link ${isOther ? "is-open" : ""}`}
-              entries={others.map((name) => ({ label: pageName(name), icon: PAGE_PARTS[name].icon, onSelect: () => go({ page: name }) }))}
+              entries={others.map((name) => ({ label: pageName(name), icon: PAGE_ICONS[name], onSelect: () => go({ page: name }) }))}
             >
-              <Icon name={isOther ? PAGE_PARTS[page].icon : "more"} />
+              <Icon name={isOther ? PAGE_ICONS[page] : "more"} />
               <span>{isOther ? pageName(page) : t("More")}</span>
             </Menu>
           </li>

@@ -1,4 +1,4 @@
-import type { Change, Decision, Edit, Finding, PartnerReview, Plan, Resource, RuleId } from "partner-policy";
+import type { Change, Decision, Edit, Finding, PartnerReview, Plan, PlanDifference, Resource, RuleId } from "partner-policy";
 
 /** A programme at one revision; the page numbers those that it holds. */
 export type EditionKey = number;
@@ -117,6 +117,11 @@ export interface ReasonsAnswer {
   readonly of: number;
 }
 
+/** Says whether a code is about who acts, so that somebody else might. */
+export function isAboutActor(code: string | undefined): boolean {
+  return code === "NOT_PERMITTED" || code === "SUPPORT_REQUIRED";
+}
+
 /** What an edit would make of one question, and who would have to make it. */
 export interface Trial {
   readonly by: string;
@@ -178,6 +183,8 @@ export interface Methods {
   reasons: (given: { readonly key: EditionKey; readonly eyes: Eyes; readonly type: string }) => ReasonsAnswer;
   whoSees: (given: { readonly key: EditionKey; readonly now: string; readonly row: number; readonly verb: Verb }) => readonly Seer[];
   plan: (given: PlanQuestion) => PlanHead;
+  /** The rows in which a plan comes out otherwise on another revision. */
+  again: (given: PlanQuestion & { readonly next: EditionKey }) => readonly PlanDifference[];
   handovers: (given: { readonly plan: number; readonly now: string; readonly partners: readonly string[] }) => readonly Handover[];
   /** Who of `candidates` may make this plan. */
   actors: (given: PlanQuestion & { readonly candidates: readonly string[] }) => readonly string[];

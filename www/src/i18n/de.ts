@@ -880,4 +880,13 @@ export const de: Readonly<Record<string, string>> = {
   "What the file has otherwise": "Was die Datei anders sagt",
   "{n} fact differs": "{n} Angabe weicht ab",
   "{n} facts differ": "{n} Angaben weichen ab",
+  "Nothing was taken. Choose above how these files are to be read.":
+    "Nichts wurde übernommen. Oben wählen, wie diese Dateien gelesen werden sollen.",
+  "Nobody may {act} this record.": "Niemand darf diesen Datensatz {act}.",
+  "+ {n}": "+ {n}",
+  "no row": "keine Zeile",
+  "It comes out as it did on revision {n}": "Das Ergebnis ist wie bei Revision {n}",
+  "{n} row comes out otherwise than it did": "{n} Zeile fällt anders aus als damals",
+  "{n} rows come out otherwise than they did": "{n} Zeilen fallen anders aus als damals",
+  "{about}: {before}, now {after}": "{about}: {before}, jetzt {after}",
 };

@@ -11,8 +11,7 @@ import { Choice } from "../ui/Choice.js";
 import { Grid, type GridColumn, sorted, sortOf, sortText } from "../ui/Grid.js";
 import { Heading } from "../ui/Heading.js";
 import { rolesOf } from "../ui/People.js";
-import { noun, typeWords } from "../words/labels.js";
-import { verbName } from "./WhyPanel.js";
+import { noun, typeWords, verbName } from "../words/labels.js";
 
 const OF = ["people", "roles", "partners", "account"] as const;
 

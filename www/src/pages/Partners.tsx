@@ -150,7 +150,7 @@ function partnerColumns(directory: Directory): GridColumn<Partner>[] {
       id: "name",
       header: t("Partner"),
       value: ({ name }) => name,
-      width: "minmax(12.5rem, 1.4fr)",
+      width: "minmax(11rem, 1.4fr)",
       narrow: "title",
       cell: ({ name, id }) => (
         <span className="clip strong">
@@ -188,20 +188,24 @@ function partnerColumns(directory: Directory): GridColumn<Partner>[] {
       id: "managers",
       header: t("Managers"),
       value: ({ id }) => directory.managersOf(id).length,
-      width: "minmax(13rem, 2.2fr)",
+      width: "minmax(11rem, 2.2fr)",
       narrow: "line",
       cell: ({ id }) => <ManagerChips partner={id} directory={directory} />,
     },
   ];
 }
 
+/** So many managers stand in a line; the others are counted. */
+const CHIPS = 2;
+
 /** The managers of a partner in a line, the primary first with a star. */
 export function ManagerChips({ partner, directory }: { readonly partner: string; readonly directory: Directory }): ReactNode {
   const managers = directory.managersOf(partner);
   if (managers.length === 0) return <span className="absent">{t("No managers")}</span>;
+  const rest = managers.slice(CHIPS);
   return (
     <span className="managers">
-      {managers.map(({ user, isPrimary }) => {
+      {managers.slice(0, CHIPS).map(({ user, isPrimary }) => {
         const person = directory.user(user);
         const status = person?.kind === "internal" && person.status !== "active" ? person.status : undefined;
         return (
@@ -217,6 +221,11 @@ export function ManagerChips({ partner, directory }: { readonly partner: string;
           </span>
         );
       })}
+      {rest.length > 0 && (
+        <span className="manager" title={rest.map(({ user }) => directory.name(user)).join(", ")}>
+          {t("+ {n}", { n: rest.length })}
+        </span>
+      )}
     </span>
   );
 }

@@ -230,7 +230,7 @@ function peopleColumns(directory: Directory, now: string): GridColumn<User>[] {
       id: "name",
       header: t("Name"),
       value: ({ name }) => name,
-      width: "minmax(12rem, 1.5fr)",
+      width: "minmax(11rem, 1.5fr)",
       narrow: "title",
       cell: ({ name, id, kind }) => (
         <span className="name-cell">
@@ -246,7 +246,7 @@ function peopleColumns(directory: Directory, now: string): GridColumn<User>[] {
       id: "partner",
       header: t("Partner"),
       value: (user) => (user.kind === "internal" ? "" : directory.name(user.partner)),
-      width: "minmax(8rem, 1fr)",
+      width: "minmax(7rem, 1fr)",
       narrow: "line",
       cell: (user) =>
         user.kind === "internal" ? <span className="absent">–</span> : <span className="clip">{directory.name(user.partner)}</span>,
@@ -255,14 +255,14 @@ function peopleColumns(directory: Directory, now: string): GridColumn<User>[] {
       id: "roles",
       header: t("Roles"),
       value: (user) => rolesOf(user, directory).join(", "),
-      width: "minmax(6rem, 1fr)",
+      width: "minmax(5rem, 1fr)",
       cell: (user) => <span className="clip">{rolesOf(user, directory).join(", ") || <span className="absent">–</span>}</span>,
     },
     {
       id: "status",
       header: t("Status"),
       value: statusOf,
-      width: "7.5rem",
+      width: "6.5rem",
       narrow: "end",
       cell: (user) => <Badge tone={statusTone(statusOf(user))}>{words(statusOf(user))}</Badge>,
     },
@@ -270,7 +270,7 @@ function peopleColumns(directory: Directory, now: string): GridColumn<User>[] {
       id: "login",
       header: t("Last login"),
       value: (user) => (user.kind === "partner" ? (user.lastLoginAt ?? "") : ""),
-      width: "8rem",
+      width: "6.5rem",
       cell: (user) =>
         user.kind !== "partner" ? (
           <span className="absent">–</span>

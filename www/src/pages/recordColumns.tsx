@@ -84,7 +84,7 @@ export function recordColumns(
           </span>
         ),
     },
-    { id: "do", header: "", width: "2rem", align: "end", cell: (row) => <RowActions row={row} /> },
+    { id: "do", header: t("Actions"), hasQuietHeader: true, width: "2rem", align: "end", cell: (row) => <RowActions row={row} /> },
   ];
 }
 

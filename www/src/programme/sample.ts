@@ -1,8 +1,26 @@
-import type { SampleLead } from "partner-policy/sample";
-import type { Resource } from "partner-policy/slim";
+import { type SampleLead, sampleProgramme } from "partner-policy/sample";
+import type { Resource, Snapshot } from "partner-policy/slim";
 
 /** The sample programme that the console opens with: the page and the worker make the same one. */
 export const SAMPLE = { partners: 60, users: 600, leads: 5000, seed: 1 } as const;
+
+/** The sample with its records and its moment. */
+export interface SampleParts {
+  readonly snapshot: Snapshot;
+  readonly records: readonly Resource[];
+  readonly now: string;
+}
+
+let made: SampleParts | undefined;
+
+/** The sample, made once. */
+export function sample(): SampleParts {
+  if (made === undefined) {
+    const { snapshot, leads, now } = sampleProgramme(SAMPLE);
+    made = { snapshot, records: sampleRecords(leads), now };
+  }
+  return made;
+}
 
 /** The records of the sample: its leads, and the deals and opportunities that became of some of them. */
 export function sampleRecords(leads: readonly SampleLead[]): Resource[] {

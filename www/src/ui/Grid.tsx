@@ -22,6 +22,8 @@ export interface GridColumn<T> {
   readonly align?: "end";
   /** On narrow screens: the first line, the second, the end of the row, or nowhere. */
   readonly narrow?: "title" | "line" | "end";
+  /** The header is for screen readers alone: what the column holds is plain to see. */
+  readonly hasQuietHeader?: boolean;
   /** Left out where the screen is not wide: what it says is said elsewhere too. */
   readonly isWideOnly?: boolean;
 }
@@ -227,7 +229,7 @@ export function Grid<T>(props: GridProps<T>): ReactNode {
                   />
                 </th>
               )}
-              {columns.map(({ id, header, align, value }) => {
+              {columns.map(({ id, header, align, value, hasQuietHeader }) => {
                 const sense = props.sort?.field !== id ? "none" : props.sort.isDescending ? "descending" : "ascending";
                 return (
                   <th
@@ -238,7 +240,7 @@ export function Grid<T>(props: GridProps<T>): ReactNode {
                     aria-sort={value === undefined || props.onSort === undefined ? undefined : sense}
                   >
                     {value === undefined || props.onSort === undefined ? (
-                      <span className="grid-title">{header}</span>
+                      <span className={hasQuietHeader === true ? "sr-only" : "grid-title"}>{header}</span>
                     ) : (
                       <button type="button" className="grid-title sortable" onClick={() => onHeader(id)} data-sorted={sense}>
                         {header}

@@ -1,5 +1,6 @@
 import type { Decision, Partner, Plan, Resource, User } from "partner-policy";
 import { formatCode } from "partner-policy/messages";
+import type { Verb } from "../engine/protocol.js";
 import { languageNow, money, number, t } from "../i18n/index.js";
 import type { Directory } from "../programme/directory.js";
 
@@ -129,4 +130,9 @@ export function recordName(record: Resource): string {
   const { fields, id } = record;
   const name = fields?.company ?? fields?.name ?? fields?.title ?? fields?.subject;
   return name === undefined ? (id ?? words(record.type)) : String(name);
+}
+
+/** What an act is called. */
+export function verbName(verb: Verb): string {
+  return { view: t("View"), edit: t("Edit"), transfer: t("Transfer"), share: t("Share"), delete: t("Delete") }[verb];
 }

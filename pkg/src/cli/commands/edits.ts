@@ -1,8 +1,9 @@
 /// <reference types="node" />
 import { readFileSync, realpathSync } from "node:fs";
-import type { BatchMode, Edit, Plan, SystemSource } from "../../generated/wire.js";
+import type { BatchMode, Edit, SystemSource } from "../../generated/wire.js";
 import { namesOf } from "../../messages/names.js";
 import type { Policy, SystemPlanRequest } from "../../policy.js";
+import type { Plan } from "../../types.js";
 import { type Fault, misuse } from "../io/fault.js";
 import { announce } from "../io/progress.js";
 import { faultsJson, faultsText, planText } from "../io/readable.js";

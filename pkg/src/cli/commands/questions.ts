@@ -34,14 +34,14 @@ const WHO_TO: Option = {
   help: "with transfer and share: to whom; else how the answer is written: table, csv or json",
 };
 const { as: AS, ...SEALED } = ASKER;
-const QUESTION = { as: AS, can: CAN, on: ON, to: TO, now: NOW, ...SEALED };
-
 const RECORD = {
   on: ON,
   records: { value: "FILE", help: "in place of --on: the file that has the record, whose id --id gives", completes: "file" },
   id: { value: "ID", help: "with --records: which record" },
   from: { value: "FORMAT", help: "what FILE is (default: by its name, else by its first character)", choices: FORMATS },
 } as const satisfies Options;
+
+const QUESTION = { as: AS, can: CAN, ...RECORD, to: TO, now: NOW, ...SEALED };
 
 /** What the question is about: the record that the call gives, or the one that it names in a file. */
 function resourceOf(call: Call, action: string): Resource | undefined {
@@ -101,8 +101,9 @@ export const explain: Command = {
     "explain SNAPSHOT --as USER --can ACTION [--on RESOURCE]",
     "explain --capsule FILE [--verify-key FILE [--audience NAME]] --can ACTION [--on RESOURCE]",
   ],
-  about: `Answers with every grant, every gate and ceiling that refused, and the nearest ways to a grant. A capsule knows the
-verdict, its code and its rule only.`,
+  about: `Answers why or why not in a sentence, with every grant and the way on which it reaches the user, every gate and ceiling that
+refused, and the nearest ways to a grant; with the names of the programme. --records and --id take the record out of a file. A
+capsule knows the verdict, its code and its rule only.`,
   options: QUESTION,
   exits: ["allowed", "denied", "the question is malformed, or the signature of the capsule is absent or wrong"],
   examples: [

@@ -149,4 +149,5 @@ function settle(metadata: Metadata): void {
   metadata.sharingSets.sort((a, b) => inOrder(a.path, b.path));
   metadata.networks.sort((a, b) => inOrder(a.path, b.path));
   metadata.limits.sort((a, b) => inOrder(a.path, b.path));
+  metadata.conflicts.sort((a, b) => inOrder(a.path, b.path) || inOrder(a.name, b.name));
 }

@@ -136,7 +136,7 @@ export class Org {
   readonly queueObjects: { readonly queue: string; readonly object: string }[] = [];
   readonly entities = new Map<
     string,
-    { readonly name: string; readonly internal: string | undefined; readonly external: string | undefined; readonly at: At }
+    { readonly name: string; readonly internal: string | undefined; readonly external: string | undefined; readonly at: At }[]
   >();
   /** Default access that the organisation itself names, by object. */
   readonly defaults = new Map<string, { readonly level: string; readonly at: At }>();

@@ -1,7 +1,9 @@
 import type { Findings } from "../report.js";
 import { inOrder } from "../report.js";
-import { type Metadata, type ObjectPermission, type PermissionFile, profileKey } from "./metadata.js";
+import { commonOf, isSamePermission, type Metadata, type ObjectPermission, type PermissionFile, profileKey } from "./metadata.js";
 import type { At, DataRights, ObjectPermissionRow, Org } from "./org.js";
+
+const DIFFERENT = "two places give different permissions on an object: those that both give count";
 
 interface Holder {
   readonly kind: "profile" | "set";
@@ -13,6 +15,10 @@ interface Holder {
  * the permissions that both give count; where rows were exported, whoever has none has no permissions.
  */
 export function addPermissionRows(org: Org, metadata: Metadata, findings: Findings): void {
+  for (const { path, name, code } of metadata.conflicts) {
+    const what = code === "CONFLICTING_PERMISSIONS" ? DIFFERENT : "two files of the same name say different things: what both give counts";
+    findings.add("narrower", code, path, what, { example: name });
+  }
   const byHolder = new Map<string, { holder: Holder; at: At; objects: Map<string, ObjectPermission> }>();
   const holding = (holder: Holder, at: At) => {
     const key = JSON.stringify([holder.kind, keyOf(holder)]);
@@ -103,8 +109,6 @@ function holderOf(row: ObjectPermissionRow, org: Org): Holder | "derived" | unde
   return name === undefined ? undefined : { kind: "set", name };
 }
 
-const VERBS = ["create", "read", "edit", "remove", "viewAll", "modifyAll"] as const;
-
 function both(
   one: ObjectPermission,
   other: ObjectPermission,
@@ -112,17 +116,7 @@ function both(
   place: { readonly line?: number; readonly example: string },
   findings: Findings,
 ): ObjectPermission {
-  if (VERBS.every((verb) => one[verb] === other[verb])) return one;
-  const what = "two places give different permissions on an object: those that both give count";
-  findings.add("narrower", "CONFLICTING_PERMISSIONS", where, what, place);
-  const common = (verb: (typeof VERBS)[number]) => one[verb] && other[verb];
-  return {
-    object: one.object,
-    create: common("create"),
-    read: common("read"),
-    edit: common("edit"),
-    remove: common("remove"),
-    viewAll: common("viewAll"),
-    modifyAll: common("modifyAll"),
-  };
+  if (isSamePermission(one, other)) return one;
+  findings.add("narrower", "CONFLICTING_PERMISSIONS", where, DIFFERENT, place);
+  return commonOf(one, other);
 }

@@ -23,11 +23,13 @@ export function setsOf(org: Org, metadata: Metadata, findings: Findings): Map<st
         example: set,
       });
   }
+  const ofSessions = new Set(
+    [...metadata.permissionSets.values(), ...org.permissionSets.values()].flatMap((set) =>
+      set.needsActivation ? [set.name.toLowerCase()] : [],
+    ),
+  );
   const give = (own: Set<string>, name: string, at: At) => {
-    const needsActivation =
-      metadata.permissionSets.get(name)?.needsActivation === true ||
-      [...org.permissionSets.values()].some((set) => set.needsActivation && set.name.toLowerCase() === name);
-    if (!needsActivation) own.add(name);
+    if (!ofSessions.has(name)) own.add(name);
     else
       findings.add("narrower", "ACTIVATION_REQUIRED", at.path, "permission sets that work in activated sessions alone give nothing", {
         line: at.line,

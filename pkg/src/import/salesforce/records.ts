@@ -25,8 +25,11 @@ export class RecordMaker {
   readonly #kinds = new Map<string, FieldKind | "member" | undefined>();
   readonly #texts = new Map<string, string>();
   readonly #queues: ReadonlySet<string>;
+  readonly #isKept: boolean;
 
-  constructor(object: string, type: string, context: Context, groups: Groups, fields: Fields, owners: Owners) {
+  /** `isKept`: records stay in memory, so their texts must not keep the pieces of the file that they were cut from. */
+  constructor(object: string, type: string, context: Context, groups: Groups, fields: Fields, owners: Owners, isKept: boolean) {
+    this.#isKept = isKept;
     this.#context = context;
     this.#groups = groups;
     this.#fields = fields;
@@ -118,7 +121,7 @@ export class RecordMaker {
 
   /** One copy of each text that occurs often. */
   #text(text: string): string {
-    if (text.length < 13) return text;
+    if (!this.#isKept || text.length < 13) return text;
     if (text.length > 40) return flat(text);
     const known = this.#texts.get(text);
     if (known !== undefined) return known;

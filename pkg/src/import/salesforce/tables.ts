@@ -17,20 +17,37 @@ function account(cells: Cells, at: At, { org, findings }: Reading): void {
   for (const [name, cell] of cells.entries()) {
     if (!SHOWN_IN_ACCOUNT.has(name.toLowerCase())) fields.push([name, typeof cell === "string" ? flat(cell) : cell]);
   }
-  const row = { ...at, id, name: cells.text("Name") ?? id, isPartner: cells.flag("IsPartner"), owner: cells.id("OwnerId"), cells: fields };
+  const row = {
+    path: at.path,
+    line: at.line,
+    id,
+    name: cells.text("Name") ?? id,
+    isPartner: cells.flag("IsPartner"),
+    owner: cells.id("OwnerId"),
+    cells: fields,
+  };
   put(org, findings, org.accounts, "Account", id, row, at);
 }
 
 function contact(cells: Cells, at: At, { org, findings }: Reading): void {
   const id = cells.key("Id");
-  put(org, findings, org.contacts, "Contact", id, { ...at, id, account: cells.id("AccountId"), name: nameOf(cells) ?? "" }, at);
+  put(
+    org,
+    findings,
+    org.contacts,
+    "Contact",
+    id,
+    { path: at.path, line: at.line, id, account: cells.id("AccountId"), name: nameOf(cells) ?? "" },
+    at,
+  );
 }
 
 function role(cells: Cells, at: At, { org, findings }: Reading): void {
   const id = cells.key("Id");
   const name = cells.text("Name") ?? cells.text("DeveloperName") ?? id;
   const row = {
-    ...at,
+    path: at.path,
+    line: at.line,
     id,
     name,
     developerName: cells.text("DeveloperName") ?? name,
@@ -51,7 +68,15 @@ function profile(cells: Cells, at: At, { org, findings }: Reading): void {
   const name = cells.text("Name");
   if (name === undefined) throw new RowFault("MISSING_NAME", "the profile has no name");
   const license = licenseOf(cells, "UserLicense.");
-  const row = { ...at, id, name, userType: cells.text("UserType"), license: [...license, cells.id("UserLicenseId")], ...dataRights(cells) };
+  const row = {
+    path: at.path,
+    line: at.line,
+    id,
+    name,
+    userType: cells.text("UserType"),
+    license: [...license, cells.id("UserLicenseId")],
+    ...dataRights(cells),
+  };
   put(org, findings, org.profiles, "Profile", id ?? name.toLowerCase(), row, at);
 }
 
@@ -77,7 +102,8 @@ function user(cells: Cells, at: At, { org, findings }: Reading): void {
   const id = cells.key("Id");
   const isActive = cells.flag("IsActive");
   const row = {
-    ...at,
+    path: at.path,
+    line: at.line,
     id,
     name: nameOf(cells) ?? cells.text("Username") ?? id,
     username: cells.text("Username"),
@@ -125,7 +151,8 @@ function permissionSet(cells: Cells, at: At, { org, findings }: Reading): void {
   const profileName = cells.text("Profile.Name");
   const type = cells.text("Type")?.toLowerCase();
   const row = {
-    ...at,
+    path: at.path,
+    line: at.line,
     id,
     name: prefixed(cells.text("NamespacePrefix"), cells.text("Name") ?? id),
     isOfProfile: cells.flag("IsOwnedByProfile") ?? (profile !== undefined || type === "profile"),
@@ -153,7 +180,8 @@ function objectPermission(cells: Cells, at: At, { org }: Reading): void {
   const may = (name: string) => cells.flag(`Permissions${name}`) ?? false;
   const name = cells.text("Parent.Name");
   org.objectPermissions.push({
-    ...at,
+    path: at.path,
+    line: at.line,
     parent: cells.id("ParentId"),
     parentName: name === undefined ? undefined : prefixed(cells.text("Parent.NamespacePrefix"), name),
     profileName: cells.text("Parent.Profile.Name"),
@@ -171,11 +199,11 @@ function objectPermission(cells: Cells, at: At, { org }: Reading): void {
 }
 
 function networkMember(cells: Cells, at: At, { org }: Reading): void {
-  org.networkMembers.push({ ...at, parent: cells.id("ParentId"), parentName: cells.text("Parent.Name") });
+  org.networkMembers.push({ path: at.path, line: at.line, parent: cells.id("ParentId"), parentName: cells.text("Parent.Name") });
 }
 
 function groupSetPart(cells: Cells, at: At, { org }: Reading): void {
-  org.groupSetParts.push({ ...at, group: cells.key("PermissionSetGroupId"), set: cells.key("PermissionSetId") });
+  org.groupSetParts.push({ path: at.path, line: at.line, group: cells.key("PermissionSetGroupId"), set: cells.key("PermissionSetId") });
 }
 
 function assignment(cells: Cells, at: At, { org, now, findings }: Reading): void {
@@ -199,7 +227,8 @@ function assignment(cells: Cells, at: At, { org, now, findings }: Reading): void
     findings.add("expanded", "EXPIRING_ASSIGNMENT", at.path, what, { line: at.line, example: expires });
   }
   org.assignments.push({
-    ...at,
+    path: at.path,
+    line: at.line,
     user: cells.key("AssigneeId"),
     set: cells.id("PermissionSetId"),
     setName: cells.text("PermissionSet.Name"),
@@ -213,7 +242,8 @@ function group(cells: Cells, at: At, { org, findings }: Reading): void {
   const id = cells.key("Id");
   const developerName = cells.text("DeveloperName") ?? cells.text("Name") ?? id;
   const row = {
-    ...at,
+    path: at.path,
+    line: at.line,
     id,
     name: cells.text("Name") ?? developerName,
     developerName,
@@ -225,7 +255,7 @@ function group(cells: Cells, at: At, { org, findings }: Reading): void {
 }
 
 function member(cells: Cells, at: At, { org }: Reading): void {
-  org.members.push({ ...at, group: cells.key("GroupId"), member: cells.key("UserOrGroupId") });
+  org.members.push({ path: at.path, line: at.line, group: cells.key("GroupId"), member: cells.key("UserOrGroupId") });
 }
 
 function queueObject(cells: Cells, _at: At, { org }: Reading): void {
@@ -236,12 +266,10 @@ function queueObject(cells: Cells, _at: At, { org }: Reading): void {
 function entity(cells: Cells, at: At, { org }: Reading): void {
   const name = cells.text("QualifiedApiName") ?? cells.text("DeveloperName");
   if (name === undefined) throw new RowFault("MISSING_NAME", "the object has no name");
-  org.entities.set(name.toLowerCase(), {
-    name,
-    internal: cells.text("InternalSharingModel"),
-    external: cells.text("ExternalSharingModel"),
-    at,
-  });
+  const row = { name, internal: cells.text("InternalSharingModel"), external: cells.text("ExternalSharingModel"), at };
+  const known = org.entities.get(name.toLowerCase());
+  if (known === undefined) org.entities.set(name.toLowerCase(), [row]);
+  else if (!known.some(({ internal, external }) => internal === row.internal && external === row.external)) known.push(row);
 }
 
 function organization(cells: Cells, at: At, { org }: Reading): void {

@@ -151,7 +151,7 @@ function column(more: Readonly<Record<string, Schema>>, required: readonly strin
 /**
  * Checks a map against its schema.
  *
- * @throws PolicyError `UNKNOWN_FIELD`, `UNKNOWN_VALUE` or `MALFORMED_JSON` with the place in the map
+ * @throws PolicyError `UNKNOWN_FIELD`, `MISSING_FIELD`, `UNKNOWN_VALUE` or `MALFORMED_JSON` with the place in the map
  */
 export function checkMap(map: unknown, schema: Schema): void {
   const [problem] = problemsOf(map, schema, "", schema);
@@ -159,7 +159,7 @@ export function checkMap(map: unknown, schema: Schema): void {
 }
 
 interface Problem {
-  readonly code: "UNKNOWN_FIELD" | "UNKNOWN_VALUE" | "MALFORMED_JSON";
+  readonly code: "UNKNOWN_FIELD" | "UNKNOWN_VALUE" | "MISSING_FIELD" | "MALFORMED_JSON";
   readonly at: string;
   readonly message: string;
 }
@@ -187,7 +187,8 @@ function problemsOf(value: unknown, schema: Schema, at: string, root: Schema): P
 function ofObject(value: Record<string, unknown>, schema: Schema, at: string, root: Schema): Problem[] {
   const problems: Problem[] = [];
   for (const name of schema.required ?? [])
-    if (!Object.hasOwn(value, name)) problems.push({ code: "MALFORMED_JSON", at, message: `\`${name}\` is missing` });
+    if (!Object.hasOwn(value, name))
+      problems.push({ code: "MISSING_FIELD", at, message: `\`${name}\` is missing${expectedOf(schema.properties?.[name], root)}` });
   for (const [key, member] of Object.entries(value)) {
     const place = `${at}/${key.replaceAll("~", "~0").replaceAll("/", "~1")}`;
     const own = schema.properties !== undefined && Object.hasOwn(schema.properties, key) ? schema.properties[key] : undefined;
@@ -201,6 +202,13 @@ function ofObject(value: Record<string, unknown>, schema: Schema, at: string, ro
       });
   }
   return problems;
+}
+
+/** What is expected where a member is missing. */
+function expectedOf(schema: Schema | undefined, root: Schema): string {
+  const found = schema?.$ref === undefined ? schema : root.$defs?.[schema.$ref.slice("#/$defs/".length)];
+  const what = found?.const ?? found?.enum?.join(", ") ?? found?.type;
+  return what === undefined ? "" : `; expected ${what}`;
 }
 
 /** The problems against the alternative that fits best: of tables the one with that name. */

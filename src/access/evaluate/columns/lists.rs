@@ -3,7 +3,7 @@
 use std::sync::OnceLock;
 
 use crate::access::evaluate::postings::Postings;
-use crate::index::{IxSet, Row};
+use crate::index::{Ix, IxSet};
 
 /// The rows by value of each column, of the accounts that owned records are at home with, and of the users that records are
 /// shared with.
@@ -37,7 +37,7 @@ impl<'a> Gathered<'a> {
         self.lists.push(list);
     }
 
-    pub(super) fn of<I: Row>(postings: &'a Postings, set: &IxSet<I>) -> Self {
+    pub(super) fn of<I: Ix>(postings: &'a Postings, set: &IxSet<I>) -> Self {
         let mut found = Self::default();
         set.rows().iter().for_each(|is| found.add(postings.rows(is.number())));
         found

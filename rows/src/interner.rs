@@ -1,16 +1,14 @@
 //! Ids by number: every id of many rows is kept once and stands in the rows as a number.
 
-use partner_policy_rows::HashKey;
-
-use super::cursor::Cursor;
+use crate::HashKey;
 
 /// Stands in a column where a row names nobody.
 pub const NOBODY: u32 = u32::MAX;
 
 /// Ids by number, in the order in which they were first named.
 #[derive(Debug, Clone, Default)]
-pub struct Names {
-    hashing: Hashing,
+pub struct Interner {
+    hashing: IdHash,
     text: String,
     ids: Vec<Id>,
     /// A power of two long; each free, or the hash of an id and behind it the number.
@@ -47,19 +45,19 @@ impl Id {
 /// Short ids are hashed multilinearly: of two different ones 1 in 2^32 keys gives them the same hash, whatever they are (Lemire
 /// and Kaser, "Strongly universal string hashing is fast", 2014). A batch of 100,000 rows takes a fifth more with SipHash for all.
 #[derive(Debug, Clone)]
-struct Hashing {
+struct IdHash {
     key: HashKey,
     words: [u64; 6],
 }
 
-impl Default for Hashing {
+impl Default for IdHash {
     fn default() -> Self {
         let key = HashKey::newest();
         Self { key, words: key.keys() }
     }
 }
 
-impl Hashing {
+impl IdHash {
     /// The hash of an id, whose bytes are these.
     #[inline]
     fn of(&self, key: &Id, id: &[u8]) -> u32 {
@@ -79,7 +77,7 @@ impl Hashing {
     }
 }
 
-impl Names {
+impl Interner {
     /// How many ids there are.
     #[must_use]
     pub const fn len(&self) -> usize {
@@ -116,30 +114,6 @@ impl Names {
         (text, ids.iter().zip(place(number)..).map(units).collect())
     }
 
-    /// Names the ids of a JSON list in their order; none unless they are plain, well-formed and all different.
-    #[must_use]
-    pub fn of_list(list: &str, longest: usize) -> Option<Self> {
-        let mut names = Self::default();
-        let mut cursor = Cursor::new(list, longest);
-        cursor.expect(b'[')?;
-        if cursor.peek()? == b']' {
-            cursor.at += 1;
-            return cursor.is_at_end().then_some(names);
-        }
-        loop {
-            let next = place(names.len());
-            let id = cursor.id()??;
-            (names.number(id) == next).then_some(())?;
-            let byte = cursor.peek()?;
-            cursor.at += 1;
-            match byte {
-                b',' => {}
-                b']' => return cursor.is_at_end().then_some(names),
-                _ => return None,
-            }
-        }
-    }
-
     /// The number of an id, if it was named.
     #[must_use]
     #[inline(never)]
@@ -161,7 +135,8 @@ impl Names {
 
     /// The same for bytes; none for those that are no UTF-8, empty or longer than `longest`.
     #[inline]
-    pub(crate) fn number_of_bytes(&mut self, id: &[u8], longest: usize) -> Option<u32> {
+    #[must_use]
+    pub fn number_of_bytes(&mut self, id: &[u8], longest: usize) -> Option<u32> {
         let key = Id::of(id);
         let hash = self.hashing.of(&key, id);
         match self.search(id, &key, hash) {
@@ -226,20 +201,19 @@ impl Names {
 }
 
 /// A place as a number; no batch comes near what does not fit.
-pub(super) fn place(at: usize) -> u32 {
+pub(crate) fn place(at: usize) -> u32 {
     u32::try_from(at).unwrap_or(NOBODY)
 }
 
 #[cfg(test)]
 #[allow(clippy::unwrap_used, reason = "a test may stop")]
 mod tests {
-    use partner_policy_rows::add_hash_key;
-
-    use super::{Id, Names};
+    use super::{Id, Interner};
+    use crate::add_hash_key;
 
     #[test]
     fn an_id_keeps_its_number_and_its_text_however_many_come_after() {
-        let mut names = Names::default();
+        let mut names = Interner::default();
         assert_eq!(names.find(b"p-0"), None);
         for round in 0..2 {
             for at in 0..5_000 {
@@ -254,37 +228,21 @@ mod tests {
 
     #[test]
     fn ids_that_collide_in_one_table_lie_apart_in_another() {
-        let known = Names::default();
-        let hash = |names: &Names, id: &str| names.hashing.of(&Id::of(id.as_bytes()), id.as_bytes());
+        let known = Interner::default();
+        let hash = |names: &Interner, id: &str| names.hashing.of(&Id::of(id.as_bytes()), id.as_bytes());
         for filler in ["", "-longer-than-sixteen-bytes"] {
             let ids = (0_u32..).map(|number| format!("u-{number}{filler}"));
             let chosen: Vec<String> = ids.filter(|id| hash(&known, id).trailing_zeros() >= 8).take(256).collect();
             assert!(add_hash_key(1, filler.len() as u64));
-            let other = Names::default();
+            let other = Interner::default();
             let together = chosen.iter().filter(|id| hash(&other, id).trailing_zeros() >= 8).count();
             assert!(together < 16, "{together} of 256 collide again");
         }
     }
 
     #[test]
-    fn a_list_is_read_if_it_is_plain_and_says_nothing_twice() {
-        let read = |list| Names::of_list(list, 4);
-        assert_eq!(read("[]").unwrap().len(), 0);
-        let names = read(r#" [ "a" , "bé" ] "#).unwrap();
-        assert_eq!((names.get(0), names.get(1), names.len()), ("a", "bé", 2));
-        assert_eq!(names.text_from(0), ("abé", vec![1, 2]));
-        assert_eq!(names.text_from(1), ("bé", vec![2]));
-        assert_eq!(names.text_from(2), ("", vec![]));
-        for list in
-            ["", "[", r#"["a""#, r#"["a",]"#, r#"["a","a"]"#, r#"["\u0061"]"#, "[null]", r#"[""]"#, r#"["abcde"]"#]
-        {
-            assert!(read(list).is_none(), "{list}");
-        }
-    }
-
-    #[test]
     fn ids_of_every_length_differ_wherever_a_byte_differs() {
-        let mut names = Names::default();
+        let mut names = Interner::default();
         let mut ids: Vec<String> = vec!["a\0".to_owned(), "\0a".to_owned(), "\0".to_owned()];
         for length in 1..40 {
             ids.push("a".repeat(length));
