@@ -149,7 +149,7 @@ describe.each([
       const refused = await on.portal.send(user, "/edits", { edit, revision: first, ...forged });
       expect([user, refused.status, ((await refused.json()) as Plan).rows[0]?.code]).toEqual([user, 422, "NOT_PERMITTED"]);
     }
-    expect(await codeOf(on.portal.send("u-admin", "/edits", { revision: first, plan }))).toEqual([400, "MALFORMED_JSON"]);
+    expect(await codeOf(on.portal.send("u-admin", "/edits", { revision: first, plan }))).toEqual([400, "MISSING_FIELD"]);
     expect(await trail()).toEqual([]);
     const applied = await on.portal.send("u-admin", "/edits", { edit, revision: first, ...forged });
     expect([applied.status, ((await applied.json()) as Plan).revision]).toEqual([200, first + 1]);
