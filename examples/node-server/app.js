@@ -26,6 +26,8 @@ import { redeemed, refuseForeign, signedIn, signedOut } from "./session.js";
 
 const LARGEST_BODY = 1_000_000;
 const LARGEST_UPLOAD = 64_000_000;
+/** Where files come: exports to import, and tables of manager assignments. */
+const UPLOADS = new Set(["/imports", "/plans", "/edits"]);
 
 /**
  * The portal's server.
@@ -47,7 +49,7 @@ export function createApp(options) {
   app.onError((error) => answerOf(error));
   app.notFound(() => answerOf(new Problem(404, "NOT_FOUND", "there is no such page")));
   app.use(secureHeaders());
-  app.use((c, next) => (c.req.path === "/imports" ? uploads : bodies)?.(c, next) ?? next());
+  app.use((c, next) => (UPLOADS.has(c.req.path) ? uploads : bodies)?.(c, next) ?? next());
   app.use((c, next) => {
     refuseForeign(c.req.raw, origin ?? new URL(c.req.url).origin);
     return next();

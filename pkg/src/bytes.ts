@@ -49,7 +49,7 @@ export function bytesIn(source: unknown, at = ""): Uint8Array<ArrayBuffer> | und
     const buffer = isView ? bufferOf(source) : source;
     bytes = isView ? new Uint8Array(buffer, offsetOf(source), lengthOf(source)) : new Uint8Array(buffer);
     const { resizable, growable } = buffer as { resizable?: boolean; growable?: boolean };
-    const isShared = typeof SharedArrayBuffer !== "undefined" && (buffer as object) instanceof SharedArrayBuffer;
+    const isShared = Object.prototype.toString.call(buffer) === "[object SharedArrayBuffer]";
     if (bytes.length > MAX_BYTES) throw tooLarge(at);
     if (isShared || resizable === true || growable === true) bytes = bytes.slice();
   } catch (cause) {

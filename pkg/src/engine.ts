@@ -3,7 +3,7 @@ import * as glue from "../wasm/glue.js";
 import { blocked, PolicyError, type PolicyProblem } from "./errors.js";
 import { exhausted } from "./reading.js";
 import { keyHashes } from "./seed.js";
-import { isExhaustion } from "./viewer/members.js";
+import { isError, isExhaustion } from "./viewer/members.js";
 
 export { toJson } from "./json.js";
 
@@ -66,18 +66,51 @@ function hasRoom(): boolean {
  * themselves.
  */
 export function call<T>(work: (exports: typeof glue) => T): T {
-  const exports = engine();
+  engine();
   try {
-    return work(exports);
+    return work(roomy);
   } catch (cause) {
     throw failed(cause);
   }
 }
 
+/** Inputs up to so many bytes are handed over without asking for room. */
+const SMALL = 0x1000000;
+/** How much room the exports need that do not look themselves, in times of their input. */
+const TIMES: Readonly<Record<string, number>> = { filterJson: 4, planRows: 32 };
+/** A text takes three bytes for a unit at most, and as it is moved the units that were copied already. */
+const OF_TEXT = 4;
+
+/**
+ * The exports, each of which looks for room before its inputs are copied: the allocation that fails would stop the engine, and
+ * with it every policy.
+ */
+const roomy = Object.fromEntries(
+  Object.entries(glue).map(([name, work]) => [name, withRoom(name, work as Work)]),
+) as unknown as typeof glue;
+
+type Work = (...given: unknown[]) => unknown;
+
+function withRoom(name: string, work: Work): Work {
+  const times = TIMES[name] ?? 1;
+  return (...given) => {
+    let need = 0;
+    for (const each of given) {
+      if (typeof each === "string") need += OF_TEXT * each.length;
+      else if (ArrayBuffer.isView(each)) need += each.byteLength;
+    }
+    need *= times;
+    if (need > SMALL && !glue.hasRoom(Math.min(need, 0xffff_ffff))) {
+      throw PolicyError.of("LIMIT_EXCEEDED", "", "the memory of the engine has no room for this: close policies and tables");
+    }
+    return work(...given);
+  };
+}
+
 /** The error of what came out of a call of the engine. */
 export function failed(cause: unknown): PolicyError {
   if (PolicyError.is(cause)) return cause;
-  if (cause instanceof WebAssembly.RuntimeError) {
+  if (isError(cause, "RuntimeError")) {
     const isOut = isOutOfMemory();
     drop();
     if (isOut) return PolicyError.of("LIMIT_EXCEEDED", "", "the memory of the engine is used up: close policies and tables", cause);

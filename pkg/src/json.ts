@@ -55,7 +55,7 @@ class Walk {
     if (depth > DEEPEST) throw this.#tooMuch("deeply nested");
     if (Array.isArray(value)) return this.#list(value, at, depth);
     if (isPlain(value) && typeof value.toJSON !== "function") return this.#members(value, at, depth);
-    if (value instanceof Date) return instant(value, at);
+    if (Object.prototype.toString.call(value) === "[object Date]") return instant(value as Date, at);
     let written: unknown;
     try {
       const { toJSON } = value as { readonly toJSON?: unknown };

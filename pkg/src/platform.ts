@@ -2,6 +2,7 @@ declare global {
   // What the platform's own types add to, where a project has them: `lib.dom`, `@types/node`, `@cloudflare/workers-types`.
   interface Request {}
   interface Response {}
+  interface Blob {}
   interface URL {}
   interface CryptoKey {}
   namespace WebAssembly {
@@ -20,6 +21,9 @@ export type FetchRequest = Known<
 
 /** A `Response` of the Fetch API. */
 export type FetchResponse = Known<Response, { readonly ok: boolean; readonly status: number; arrayBuffer(): Promise<ArrayBuffer> }>;
+
+/** A `Blob` or `File`. */
+export type FetchBlob = Known<Blob, { readonly size: number; readonly type: string; arrayBuffer(): Promise<ArrayBuffer> }>;
 
 /** A `URL`. */
 export type Address = Known<URL, { readonly href: string; readonly searchParams: object }>;

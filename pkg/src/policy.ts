@@ -34,9 +34,10 @@ import { checkedOptions } from "./options.js";
 import { afterPlan, fromBytes, fromCompiled, type Loaded, type Origin, scopedTo } from "./origin.js";
 import { handed, type PlanAnswer, planOf } from "./plan.js";
 import { planned } from "./plan-rows.js";
-import type { FetchResponse } from "./platform.js";
+import type { FetchBlob, FetchResponse } from "./platform.js";
 import { membersOf, reading } from "./reading.js";
 import { moved, type ReplannedPlan, remembered, replanned } from "./replan.js";
+import { bytesOfBody, insteadOf, isBlob, isResponse } from "./sources.js";
 import { Table } from "./table.js";
 import type { AcceptedPlan, Decision, Input, LabelRequest, Moment, Plan, ResourceType } from "./types.js";
 import { LIST_OPTIONS, type ListOptions, listOptionsOf } from "./viewer/lists.js";
@@ -46,12 +47,15 @@ import { errorOf, readingOf } from "./viewer/record.js";
 import { type Partly, Viewer, type ViewerSource } from "./viewer.js";
 
 /**
- * What a policy may be loaded from: a snapshot as an object, as JSON text, as UTF-8 bytes, or as a server's answer.
+ * What a policy may be loaded from: a snapshot as an object, as JSON text, as UTF-8 bytes, as a server's answer, or as a file.
  *
  * A file that TypeScript imports as JSON has lost its literal types: `programme as Snapshot` gives them back. Whatever the types
  * say, a snapshot is checked in full when it is loaded.
  */
-export type PolicySource = Input<Snapshot> | string | Uint8Array | ArrayBuffer | FetchResponse;
+export type PolicySource = Input<Snapshot> | string | Uint8Array | ArrayBuffer | FetchResponse | FetchBlob;
+
+/** What needs no waiting for. */
+type SyncSource = Exclude<PolicySource, FetchResponse | FetchBlob>;
 
 /** An edit to plan, with `now` as text or `Date`. */
 export type PlanRequest = Input<Omit<EditRequest, "now">> & { readonly now: Moment; readonly csv?: undefined };
@@ -152,17 +156,8 @@ export class Policy {
    */
   static async load(source: PolicySource | Promise<PolicySource>): Promise<Policy> {
     const given = await awaited(source);
-    if (isResponse(given)) {
-      if (!given.ok) throw PolicyError.of("LOAD_FAILED", "", `the server answered ${given.status}`);
-      let body: ArrayBuffer;
-      try {
-        body = await given.arrayBuffer();
-      } catch (cause) {
-        throw PolicyError.of("LOAD_FAILED", "", "the server's answer broke off", cause);
-      }
-      return Policy.#from(fromBytes(new Uint8Array(body)));
-    }
-    return Policy.loadSync(given as Exclude<PolicySource, FetchResponse>);
+    if (isResponse(given) || isBlob(given)) return Policy.loadSync(await bytesOfBody(given));
+    return Policy.loadSync(given as SyncSource);
   }
 
   /**
@@ -173,7 +168,7 @@ export class Policy {
    * @example
    * const policy = Policy.loadSync(readFileSync("programme.json"));
    */
-  static loadSync(source: Exclude<PolicySource, FetchResponse>): Policy {
+  static loadSync(source: SyncSource): Policy {
     return Policy.#from(originOf(source));
   }
 
@@ -719,10 +714,6 @@ async function awaited<T>(source: T | Promise<T>): Promise<T> {
   }
 }
 
-function isResponse(source: unknown): source is Response {
-  return reading(() => Object.prototype.toString.call(source) === "[object Response]");
-}
-
 /** What a record says, for the engine, which says what is wrong with it. */
 function plainRecord(given: unknown, at: string): unknown {
   const { record, flaws } = readingOf(given);
@@ -736,8 +727,9 @@ function plainRecords(given: unknown): unknown {
   return reading(() => (Array.isArray(given) ? Array.from(given, (record, at) => plainRecord(record, `/records/${at}`)) : given));
 }
 
-function originOf(source: Exclude<PolicySource, FetchResponse>): Origin {
-  if (isResponse(source)) throw PolicyError.of("INVALID_VALUE", "", "a `Response` is read by `Policy.load`, not by `Policy.loadSync`");
+function originOf(source: SyncSource): Origin {
+  const instead = insteadOf(source);
+  if (instead !== undefined) throw PolicyError.of("INVALID_VALUE", "", `a snapshot is expected, and ${instead}`);
   const bytes = bytesIn(source);
   // What the caller holds may change.
   if (bytes !== undefined) return fromBytes(bytes.slice());

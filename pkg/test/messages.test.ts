@@ -48,7 +48,9 @@ const PROGRAMME: Snapshot = {
     { id: "outer", groups: ["inner"] },
     { id: "inner", partnerRoles: [{ partner: "p-2", role: "user" }] },
   ],
-  sharingRules: [{ id: "r-1", type: "quote", level: "read", purpose: "joint quotes", ownedBy: { partner: "p-1" }, to: { group: "outer" } }],
+  sharingRules: [
+    { id: "r-1", type: "quote" as "lead", level: "read", purpose: "joint quotes", ownedBy: { partner: "p-1" }, to: { group: "outer" } },
+  ],
   defaultAccess: { project: { internal: "read" } },
 };
 

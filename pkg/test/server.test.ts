@@ -45,6 +45,27 @@ describe("the guard", () => {
     expect(isCalled).toBe(false);
   });
 
+  test("says no more than the code: whose the record is, and who is like the stranger, nobody is told", async () => {
+    const foreign = {
+      ...options,
+      policy: Policy.loadSync({
+        ...programme(),
+        partners: [...programme().partners, { id: "p-secret", name: "Secret", status: "active" }],
+      }),
+    };
+    const ask = async (user: string, partner: string) => {
+      const answer = await guard({ ...foreign, resource: () => ({ type: "lead", partner }) as never }, () => new Response())(request(user));
+      return [answer.status, await answer.text()] as const;
+    };
+    for (const user of programme().users.map(({ id }) => id)) {
+      const [status, text] = await ask(user, "p-secret");
+      if (status === 403) expect(text).not.toMatch(/secret/i);
+    }
+    const [status, text] = await ask("anm", "p-secret");
+    expect(status).toBe(403);
+    expect(text).not.toMatch(/did you mean|ann/);
+  });
+
   test("grants nothing where a function throws or the policy is closed", async () => {
     const broken = { ...options, resource: () => Promise.reject(new Error("database")) };
     await expect(authorize(request("ann"), broken)).rejects.toThrow("database");

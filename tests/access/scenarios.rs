@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use crate::support::scenario::whole;
 use partner_policy::access::CompiledViewer;
 use partner_policy::ids::UserId;
 use partner_policy::index::Index;
@@ -15,7 +16,7 @@ fn everybody_gets_the_same_answer_to_every_question_of_the_scenarios() {
     let mut disagreements = Vec::new();
     for file in std::fs::read_dir("tests/scenarios").unwrap() {
         let path = file.unwrap().path();
-        let Ok(scenario) = serde_json::from_slice::<Value>(&std::fs::read(&path).unwrap()) else { continue };
+        let Some(scenario) = whole(&path) else { continue };
         let Ok((snapshot, _)) = formats::read_snapshot(scenario["snapshot"].to_string().as_bytes()) else { continue };
         let now = Instant::parse(scenario["now"].as_str().unwrap()).unwrap();
         let resources = resources_of(&snapshot, &scenario);

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use crate::support::scenario::whole;
 use crate::support::world::entries::{NOW, at};
 use crate::support::worlds::enumerate::{gate_worlds, other_worlds, partner_worlds, records, things};
 use partner_policy::access::CompiledViewer;
@@ -88,9 +89,7 @@ fn same(snapshot: &Snapshot, now: Instant, resources: &[(Resource, Option<UserId
 fn everybody_is_told_the_same_from_bytes_as_from_json_in_every_scenario() {
     let (mut programmes, mut told) = (0, 0);
     for file in std::fs::read_dir("tests/scenarios").unwrap() {
-        let Ok(scenario) = serde_json::from_slice::<Value>(&std::fs::read(file.unwrap().path()).unwrap()) else {
-            continue;
-        };
+        let Some(scenario) = whole(&file.unwrap().path()) else { continue };
         let Ok((snapshot, oddities)) = formats::read_snapshot(scenario["snapshot"].to_string().as_bytes()) else {
             continue;
         };

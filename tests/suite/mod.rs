@@ -36,7 +36,8 @@ fn a_wrong_expectation_fails_on_this_platform() {
 
 /// What is wrong with one scenario, if anything.
 fn report(text: &[u8], name: &str) -> Option<String> {
-    match scenario::Scenario::parse(text) {
+    let base = |name: &str| CORPUS.get_file(format!("bases/{name}.json")).map(|file| file.contents().to_vec());
+    match scenario::Scenario::parse(text, &base) {
         Err(why) => Some(format!("{name}: malformed: {why}")),
         Ok(read) => {
             let failures: Vec<_> = scenario::run(&read).iter().map(ToString::to_string).collect();

@@ -103,7 +103,7 @@ test("an import of managers is given to the server as text, and what it saved is
         const body = JSON.parse(route.request().postData() ?? "") as { csv: string; revision: number; mode: "partial" };
         bodies.push(body);
         const made = policy.plan({ by: "u-admin", now: new Date(), ...body });
-        policy = policy.apply(made);
+        if (made.outcome === "ok") policy = policy.apply(made);
         await route.fulfill({ contentType: "application/json", body: JSON.stringify({ ...made, revision: policy.revision }) });
       } else if (path === "/api/programme") await route.fulfill({ contentType: "application/json", body: policy.toText() });
       else await route.fulfill({ contentType: "application/json", body: JSON.stringify(path === "/api/leads" ? leads : []) });

@@ -225,3 +225,13 @@ test("the managers of a partner are found by asking for the partner by name", as
   await page.getByRole("heading", { name: "Harbor Cloud" }).waitFor();
   await page.getByText("Uma Hoffmann").first().waitFor();
 });
+
+test("a report of what needs attention is saved, by name", async () => {
+  const page = await visit();
+  await page.getByRole("button", { name: /^Programme:/ }).click();
+  const { name, text } = await saved(page, () => page.getByRole("menuitem", { name: "Save a report" }).click());
+  expect(name).toBe("sample-report.html");
+  expect(text).toContain("<h2>Inactive people <small>39 lines</small></h2>");
+  expect(text).toContain("<li>Dmitri Yilmaz</li>");
+  expect(text).not.toContain("<script");
+});

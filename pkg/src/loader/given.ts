@@ -1,8 +1,10 @@
+import { bytesIn } from "../bytes.js";
 import { blocked, PolicyError } from "../errors.js";
-import type { Address, FetchResponse, WasmModule } from "../platform.js";
+import type { Address, FetchBlob, FetchResponse, WasmModule } from "../platform.js";
+import { bytesOfBody, described, isBlob, isResponse, tagOf } from "../sources.js";
 
-/** Where the engine may come from: its compiled module, its bytes, a server's answer, or an address to fetch. */
-export type WasmSource = WasmModule | Uint8Array | ArrayBuffer | FetchResponse | Address | string;
+/** Where the engine may come from: its compiled module, its bytes, a server's answer, a file, or an address to fetch. */
+export type WasmSource = WasmModule | Uint8Array | ArrayBuffer | FetchResponse | FetchBlob | Address | string;
 
 let compiled: WebAssembly.Module | undefined;
 
@@ -15,9 +17,10 @@ export function wasmModule(): WebAssembly.Module {
 }
 
 /**
- * Takes the engine's compiled module or bytes. A second call changes nothing.
+ * Takes the engine's compiled module or bytes, of any realm. A second call changes nothing.
  *
- * @throws PolicyError `WASM_BLOCKED` if the bytes are no WebAssembly or this environment refuses it
+ * @throws PolicyError `WASM_BLOCKED` if the bytes are no WebAssembly or this environment refuses it; `INVALID_VALUE` for
+ * anything else, which it names
  *
  * @example
  * import module from "partner-policy/core.wasm"; // a compiled module, as in workerd
@@ -25,17 +28,20 @@ export function wasmModule(): WebAssembly.Module {
  */
 export function initSync(source: WasmModule | Uint8Array | ArrayBuffer): void {
   if (compiled !== undefined) return;
+  compiled = moduleIn(source);
+  if (compiled !== undefined) return;
+  const bytes = wasmIn(source);
   try {
-    compiled = source instanceof WebAssembly.Module ? source : new WebAssembly.Module(source as Uint8Array<ArrayBuffer>);
+    compiled = new WebAssembly.Module(bytes);
   } catch (cause) {
-    throw refused(source, cause);
+    throw blocked(cause);
   }
 }
 
 /**
  * Takes the engine from wherever it is. A second call changes nothing; after a failure the next call tries again.
  *
- * @throws PolicyError `LOAD_FAILED` if it does not arrive, `WASM_BLOCKED` as {@link initSync}
+ * @throws PolicyError `LOAD_FAILED` if it does not arrive, else as {@link initSync}
  *
  * @example
  * import url from "partner-policy/core.wasm?url";
@@ -43,35 +49,45 @@ export function initSync(source: WasmModule | Uint8Array | ArrayBuffer): void {
  */
 export async function init(source: WasmSource | Promise<WasmSource>): Promise<void> {
   if (compiled !== undefined) return;
-  let given: WasmSource;
+  let given: unknown;
   try {
     given = await source;
-    if (typeof given === "string" || given instanceof URL) given = await fetch(given);
-    if (given instanceof Response) {
-      if (!given.ok) throw PolicyError.of("LOAD_FAILED", "", `the server answered ${given.status}`);
-      given = await given.arrayBuffer();
-    }
+    if (typeof given === "string" || tagOf(given) === "URL") given = await fetch(given as string | URL);
+    if (isResponse(given) || isBlob(given)) given = await bytesOfBody(given);
   } catch (cause) {
     throw PolicyError.is(cause) ? cause : PolicyError.of("LOAD_FAILED", "", "the engine did not arrive", cause);
   }
-  if (given instanceof WebAssembly.Module) return initSync(given);
-  try {
-    const module = await WebAssembly.compile(given as Uint8Array<ArrayBuffer>);
+  const module = moduleIn(given);
+  if (module !== undefined) {
     compiled ??= module;
+    return;
+  }
+  const bytes = wasmIn(given);
+  try {
+    const made = await WebAssembly.compile(bytes);
+    compiled ??= made;
   } catch (cause) {
-    throw refused(given, cause);
+    throw blocked(cause);
   }
 }
 
-/** Why bytes do not compile: a page that a server gives in the place of a file is no WebAssembly. */
-function refused(source: unknown, cause: unknown): PolicyError {
-  const bytes = source instanceof ArrayBuffer ? new Uint8Array(source) : source;
-  const isWasm = bytes instanceof Uint8Array && [0, 0x61, 0x73, 0x6d].every((byte, at) => bytes[at] === byte);
-  if (isWasm) return blocked(cause);
-  return PolicyError.of(
-    "WASM_BLOCKED",
-    "",
-    "what was given as the engine is no WebAssembly; it is the file partner-policy/core.wasm",
-    cause,
-  );
+/** A compiled module of any realm, for this one. */
+function moduleIn(source: unknown): WebAssembly.Module | undefined {
+  try {
+    // Of what is no module the platform lists no exports.
+    WebAssembly.Module.exports(source as WebAssembly.Module);
+  } catch {
+    return undefined;
+  }
+  if (!(source instanceof WebAssembly.Module)) Object.setPrototypeOf(source, WebAssembly.Module.prototype);
+  return source as WebAssembly.Module;
+}
+
+/** The bytes of a WebAssembly module: a page that a server gives in the place of a file is none. */
+function wasmIn(source: unknown): Uint8Array<ArrayBuffer> {
+  const bytes = bytesIn(source);
+  if (bytes === undefined)
+    throw PolicyError.of("INVALID_VALUE", "", `the engine is expected as a module or as bytes, and ${described(source)}`);
+  if ([0, 0x61, 0x73, 0x6d].every((byte, at) => bytes[at] === byte)) return bytes;
+  throw PolicyError.of("WASM_BLOCKED", "", "what was given as the engine is no WebAssembly; it is the file partner-policy/core.wasm");
 }

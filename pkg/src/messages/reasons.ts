@@ -5,7 +5,18 @@ import type { Catalogue } from "./catalogue.js";
 import { en } from "./en.js";
 import { capital, filled, own, type Params, wordOf } from "./fill.js";
 import { catalogueOf, type FormatOptions } from "./languages.js";
-import type { NameOf } from "./names.js";
+import type { NameKind, NameOf } from "./names.js";
+
+/** What names the steps of a grant, by their kind. */
+const STEPS: Readonly<Record<string, NameKind>> = {
+  partner: "partner",
+  partnerRole: "role",
+  internalRole: "internalRole",
+  subordinate: "user",
+  sharingRule: "sharingRule",
+  queue: "queue",
+  permissionGroup: "permissionGroup",
+};
 
 /** The text of a code in a catalogue. */
 export function codeText(code: PolicyErrorCode, params: Params, catalogue: Catalogue, nameOf: NameOf | undefined): string {
@@ -74,8 +85,8 @@ export function formatGrant(grant: Input<Grant>, locale: string, options: Format
   const via: Params = grant.via ?? {};
   const step = (kind: string, id: string | undefined, partner?: string): string => {
     const text = own(catalogue.steps, kind) ?? own(en.steps, kind) ?? "{name}";
-    const named = kind === "partner" || kind === "internalRole" ? kind : kind.endsWith("ole") ? "role" : "user";
-    const name = id === undefined ? "" : ((kind === "publicGroup" ? undefined : nameOf?.(named, id)) ?? id);
+    const named = own(STEPS, kind);
+    const name = id === undefined ? "" : ((named === undefined ? undefined : nameOf?.(named, id)) ?? id);
     return filled(
       text.replace("{name}", () => name),
       { partner },

@@ -150,16 +150,19 @@ const SPARK_TYPES: Readonly<Record<ColumnType, string>> = {
   boolean: "boolean",
 };
 
+// A text without the collation of its column; of one that has none nothing is left to do.
+const plain = (column: string, type: ColumnType): string => (SPARK_TYPES[type] === "string" ? `CAST(${column} AS string)` : column);
+
 const spark: Grammar = {
   ...question,
   ...json,
-  equals: (column, parameter, type) => `${column} = CAST(${parameter()} AS ${SPARK_TYPES[type]})`,
+  equals: (column, parameter, type) => `${plain(column, type)} = CAST(${parameter()} AS ${SPARK_TYPES[type]})`,
   // Arrays, since Spark takes no subquery for the operand of a `NOT` within an `OR`.
-  among: (column, parameter, type) => `array_contains(from_json(${parameter()}, 'array<${SPARK_TYPES[type]}>'), ${column})`,
+  among: (column, parameter, type) => `array_contains(from_json(${parameter()}, 'array<${SPARK_TYPES[type]}>'), ${plain(column, type)})`,
   amongPairs: ([owner, partner], [pairs], [first, second]) =>
-    `exists(from_json(${pairs?.()}, 'array<array<string>>'), h -> CAST(h[0] AS ${SPARK_TYPES[first]}) = ${owner} AND CAST(h[1] AS ${SPARK_TYPES[second]}) = ${partner})`,
-  ordered: (column, operator, parameter) => `${column} ${operator} ${parameter()}`,
-  contains: (column, parameter) => `contains(${column}, ${parameter()})`,
+    `exists(from_json(${pairs?.()}, 'array<array<string>>'), h -> CAST(h[0] AS ${SPARK_TYPES[first]}) = ${plain(owner, first)} AND CAST(h[1] AS ${SPARK_TYPES[second]}) = ${plain(partner, second)})`,
+  ordered: (column, operator, parameter) => `${plain(column, "text")} ${operator} ${plain(parameter(), "text")}`,
+  contains: (column, parameter) => `contains(${plain(column, "text")}, ${parameter()})`,
   number: (column) => `CAST(${column} AS DOUBLE)`,
   asNumber: (parameter) => `CAST(${parameter} AS DOUBLE)`,
   numeric: isPresent,

@@ -228,6 +228,7 @@ class RecordViews {
   }
 
   #binary(sql: string): string {
+    if (this.#dialect === "spark") return this.#text(sql);
     return this.#dialect === "duckdb" ? `${sql} COLLATE C` : sql;
   }
 
@@ -236,7 +237,7 @@ class RecordViews {
   }
 }
 
-/** A text of a record that is compared by its bytes, whatever collation its column has; in DuckDB its view says so already. */
+/** A text of a record that is compared by its bytes, whatever collation its column has; in DuckDB and Spark its view says so already. */
 export function exact(dialect: GrantsDialect, sql: string): string {
   return dialect === "postgres" ? `${sql} COLLATE "C"` : sql;
 }

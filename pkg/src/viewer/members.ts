@@ -38,9 +38,18 @@ export function isPlain(value: unknown): value is { readonly [key: string]: unkn
   return Object.getOwnPropertyNames(value).length === Object.keys(value).length;
 }
 
+/** Says whether what was thrown is an error of this name, of any realm. */
+export function isError(cause: unknown, name: string): boolean {
+  try {
+    return Object.prototype.toString.call(cause) === "[object Error]" && (cause as Error).name === name;
+  } catch {
+    return false;
+  }
+}
+
 /** Says whether what was thrown is the end of the caller's stack, or of memory, and no fault of what was being read. */
 export function isExhaustion(cause: unknown): boolean {
-  return cause instanceof RangeError || (cause instanceof Error && cause.name === "InternalError");
+  return isError(cause, "RangeError") || isError(cause, "InternalError");
 }
 
 /** A name as a part of a JSON Pointer (RFC 6901). */

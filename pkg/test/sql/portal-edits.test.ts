@@ -149,7 +149,7 @@ describe.each([
       const refused = await on.portal.send(user, "/edits", { edit, revision: first, ...forged });
       expect([user, refused.status, ((await refused.json()) as Plan).rows[0]?.code]).toEqual([user, 422, "NOT_PERMITTED"]);
     }
-    expect(await codeOf(on.portal.send("u-admin", "/edits", { revision: first, plan }))).toEqual([400, "MALFORMED_JSON"]);
+    expect(await codeOf(on.portal.send("u-admin", "/edits", { revision: first, plan }))).toEqual([400, "MISSING_FIELD"]);
     expect(await trail()).toEqual([]);
     const applied = await on.portal.send("u-admin", "/edits", { edit, revision: first, ...forged });
     expect([applied.status, ((await applied.json()) as Plan).revision]).toEqual([200, first + 1]);
@@ -168,6 +168,11 @@ describe.each([
     const csv = `action,partner,user\nadd,${additions[1]?.partners[0]},${additions[1]?.users[0]}\n`;
     expect((await on.portal.send("u-admin", "/edits", { csv, revision: first + 1 })).status).toBe(200);
     expect((await trail())[0]).toMatchObject({ kind: "managers.csv", revision: first + 2 });
+    // A table may be larger than other bodies.
+    const long = `${csv}${`add,${additions[1]?.partners[0]},nobody\n`.repeat(60_000)}`;
+    const planned = await on.portal.send("u-admin", "/plans", { csv: long, revision: first + 2, mode: "partial" });
+    expect([long.length > 1_000_000, planned.status]).toEqual([true, 200]);
+    expect((await on.portal.send("u-admin", "/sign-out", { text: long })).status).toBe(413);
     for (const user of ["u-0001", "u-lead-desk"]) {
       expect(await codeOf(on.portal.ask(user, "/changes"))).toEqual([403, "NOT_PERMITTED"]);
       expect(await codeOf(on.portal.ask(user, `/changes/${first + 1}`))).toEqual([403, "NOT_PERMITTED"]);

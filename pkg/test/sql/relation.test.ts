@@ -3,9 +3,9 @@ import fc from "fast-check";
 import { type Action, type Plan, Policy, type Resource, type User } from "partner-policy";
 import { expect, test } from "vitest";
 import { accepted } from "../programme.js";
-import { focused, plain, RECORD_TYPES, sharing, tableRecords, USERS } from "../random-programme.js";
+import { focused, plain, RECORD_TYPES, sharing, shouted, tableRecords, USERS } from "../random-programme.js";
 import { COLUMNS, duckdb, type Engine, postgres } from "./engines.js";
-import { insertGrants, insertOwners, install, loosen, removeGrants, removeOwners, shouted } from "./relation.js";
+import { insertGrants, insertOwners, install, loosen, removeGrants, removeOwners } from "./relation.js";
 
 const NOW = "2026-11-22T00:00:00Z";
 const MOMENT = `TIMESTAMPTZ '${NOW}'`;

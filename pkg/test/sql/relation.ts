@@ -1,5 +1,5 @@
 // A relation of grants in a database, and what its views say.
-import { GRANT_COLUMNS, type GrantOwner, type GrantRow, type Grants, type Resource } from "partner-policy";
+import { GRANT_COLUMNS, type GrantOwner, type GrantRow, type Grants } from "partner-policy";
 import { type GrantsDialect, type GrantsSchema, grantsSchema, type RecordSource } from "partner-policy/sql";
 import { type Engine, literal } from "./engines.js";
 
@@ -49,14 +49,6 @@ export async function install(
   await insertOwners(engine, grants.owners);
   for (const sql of schema.views) await engine.run(sql);
   return schema;
-}
-
-/** A record with all its ids in capitals, so that they are nobody's. */
-export function shouted(record: Resource): Resource {
-  const { id, partner, owner, assignee, createdBy, contact, shares } = record;
-  const loud = Object.entries({ id, partner, owner, assignee, createdBy, contact }).map(([name, text]) => [name, text?.toUpperCase()]);
-  const shared = shares?.map((share) => (share.user === undefined ? share : { ...share, user: share.user.toUpperCase() }));
-  return { ...record, ...Object.fromEntries(loud), ...(shared && { shares: shared }) };
 }
 
 /** Gives the columns of the tables in PostgreSQL a collation that takes cases for equal. */

@@ -3,9 +3,9 @@ import fc from "fast-check";
 import { type Action, Policy, type User } from "partner-policy";
 import { type RecordSource, rowSecurity } from "partner-policy/sql";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
-import { focused, plain, RECORD_TYPES, sharing, tableRecords, USERS } from "../random-programme.js";
+import { focused, plain, RECORD_TYPES, sharing, shouted, tableRecords, USERS } from "../random-programme.js";
 import { COLUMNS, type Engine, postgres } from "./engines.js";
-import { install, loosen, shouted } from "./relation.js";
+import { install, loosen } from "./relation.js";
 
 const NOW = "2026-11-22T00:00:00Z";
 const MOMENT = `TIMESTAMPTZ '${NOW}'`;

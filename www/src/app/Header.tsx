@@ -133,6 +133,9 @@ function ProgrammeMenu(): ReactNode {
           <DropdownMenu.Item className="menu-item" onSelect={() => opening.save("records")}>
             <Icon name="download" /> {t("Save the records")}
           </DropdownMenu.Item>
+          <DropdownMenu.Item className="menu-item" onSelect={() => opening.save("report")}>
+            <Icon name="download" /> {t("Save a report")}
+          </DropdownMenu.Item>
           <DropdownMenu.Item className="menu-item" onSelect={() => opening.list()}>
             <Icon name="list" /> {t("All programmes of this browser …")}
           </DropdownMenu.Item>

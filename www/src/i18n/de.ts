@@ -889,4 +889,9 @@ export const de: Readonly<Record<string, string>> = {
   "{n} row comes out otherwise than it did": "{n} Zeile fällt anders aus als damals",
   "{n} rows come out otherwise than they did": "{n} Zeilen fallen anders aus als damals",
   "{about}: {before}, now {after}": "{about}: {before}, jetzt {after}",
+  "Save a report": "Bericht speichern",
+  "Partners without a manager": "Partner ohne Manager",
+  "Partners without a primary manager": "Partner ohne primären Manager",
+  "{n} line": "{n} Zeile",
+  "{n} lines": "{n} Zeilen",
 };

@@ -7,8 +7,7 @@ import { useEdition, useSession, useWho } from "../programme/context.js";
 import type { Directory } from "../programme/directory.js";
 import { Badge, Button, Rule } from "../ui/basics.js";
 import { Icon } from "../ui/icons.js";
-import { codeSentence, levelOf, verbName, words } from "../words/labels.js";
-import { ruleTitle } from "../words/rules.js";
+import { codeSentence, grantWords, levelOf, missingWords, reasonWords, verbName } from "../words/labels.js";
 import { actorsNear, type Remedy, remediesFor } from "./remedies.js";
 
 /** One decision: the verdict in a sentence, the rule that settled it, what granted, what refused, and what would change it. */
@@ -32,7 +31,7 @@ export function DecisionView(props: {
             {decision.allowed ? t("{name} may {act} this record", { name, act }) : t("{name} may not {act} this record", { name, act })}
           </p>
           <p className="verdict-text">
-            {decision.allowed ? ruleTitle(decision.rule) : codeSentence(decision.code)} <Rule id={decision.rule} />
+            {reasonWords(decision, directory)} <Rule id={decision.rule} />
           </p>
           {decision.grants.length > 0 && (
             <p className="verdict-text small">{t("Reaches the level {level}.", { level: levelOf(decision.level) })}</p>
@@ -59,22 +58,13 @@ export function DecisionView(props: {
         <section className="reasons">
           <h3>{t("What grants")}</h3>
           <ul>
-            {decision.grants.map(({ rule, level, via }, index) => (
+            {decision.grants.map((grant, index) => (
               // biome-ignore lint/suspicious/noArrayIndexKey: grants of one decision never move
               <li key={index}>
-                <Rule id={rule} />
-                <div>
-                  <p>
-                    {ruleTitle(rule)} <Badge tone="info">{levelOf(level)}</Badge>
-                  </p>
-                  {via !== undefined && Object.keys(via).length > 0 && (
-                    <p className="small">
-                      {Object.entries(via)
-                        .map(([key, value]) => `${words(key)}: ${directory.name(value)}`)
-                        .join(" · ")}
-                    </p>
-                  )}
-                </div>
+                <Rule id={grant.rule} />
+                <p>
+                  {grantWords(grant, directory)} <Badge tone="info">{levelOf(grant.level)}</Badge>
+                </p>
               </li>
             ))}
           </ul>
@@ -128,7 +118,6 @@ function WouldChange(props: {
       );
     return () => controller.abort();
   }, [engine, key, as, by, now, record, verb, decision, directory]);
-  const name = directory.name(as);
   return (
     <section className="reasons" aria-label={t("What would change it")}>
       <h3>{t("What would change it")}</h3>
@@ -153,10 +142,10 @@ function WouldChange(props: {
         <details>
           <summary>{t("Every near way, as the rules name it")}</summary>
           <ul>
-            {decision.missing.map(({ rule, hint }) => (
-              <li key={`${rule}${hint}`}>
-                <Rule id={rule} />
-                <p>{sentence(hint, name)}</p>
+            {missingWords(decision, directory).map((text, place) => (
+              <li key={text}>
+                <Rule id={decision.missing[place]?.rule ?? ""} />
+                <p>{text}</p>
               </li>
             ))}
           </ul>
@@ -164,13 +153,4 @@ function WouldChange(props: {
       )}
     </section>
   );
-}
-
-/** The engine's hint as a sentence, with the name of the person who is viewed as. */
-function sentence(hint: string, name: string): string {
-  const text = hint
-    .trim()
-    .replaceAll(/\byour\b/g, `${name}'s`)
-    .replaceAll(/\byou\b/g, name);
-  return `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
 }

@@ -9,11 +9,11 @@ import type { Proposal } from "../programme/store.js";
 import { Button, Note, Segments } from "../ui/basics.js";
 import { Overlay } from "../ui/Overlay.js";
 import { Problem } from "../ui/Problem.js";
-import { noun, words } from "../words/labels.js";
+import { noun, rowWords, words } from "../words/labels.js";
 import { differencesOf } from "./differences.js";
 import { ImpactView } from "./ImpactView.js";
 import { MendLines } from "./MendLines.js";
-import { PlanView, rowSentence } from "./PlanView.js";
+import { PlanView } from "./PlanView.js";
 import { type ProposeOptions, shareLink } from "./ProposalHost.js";
 import { Since } from "./Since.js";
 import { type Mode, type Planned, useImpact, usePlan } from "./usePlan.js";
@@ -105,7 +105,7 @@ export function PlanDialog(props: {
         .map(({ field, before, after }) => `${field}: ${before} → ${after}`)
         .join("; "),
       row.code ?? "",
-      row.code === undefined ? row.message : rowSentence(row, directory),
+      row.code === undefined ? row.message : rowWords(row, directory),
     ]);
     download("plan.csv", csvOf(["outcome", "partner", "partner name", "user", "user name", "change", "code", "why"], lines), "text/csv");
   };

@@ -1,5 +1,5 @@
-import type { Decision, Partner, Plan, Resource, User } from "partner-policy";
-import { formatCode } from "partner-policy/messages";
+import type { Decision, Grant, Partner, Plan, Resource, User } from "partner-policy";
+import { type FormatOptions, formatCode, formatGrant, formatMissing, formatReason, formatRow } from "partner-policy/messages";
 import type { Verb } from "../engine/protocol.js";
 import { languageNow, money, number, t } from "../i18n/index.js";
 import type { Directory } from "../programme/directory.js";
@@ -117,6 +117,35 @@ export function codeSentence(
     directory === undefined ? {} : { nameOf: (_kind: string, id: string) => directory.name(id) },
   );
   return `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
+}
+
+function naming(directory: Directory): FormatOptions {
+  return { nameOf: (_kind, id) => directory.name(id) };
+}
+
+function sentence(text: string): string {
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
+}
+
+/** Why a decision is as it is, in a sentence. */
+export function reasonWords(decision: Decision, directory: Directory): string {
+  return sentence(formatReason(decision, languageNow(), naming(directory)));
+}
+
+/** What grants, and by which groups and roles it reaches the viewer. */
+export function grantWords(grant: Grant, directory: Directory): string {
+  return sentence(formatGrant(grant, languageNow(), naming(directory)));
+}
+
+/** What is missing for each near way, in the order of the decision. */
+export function missingWords(decision: Decision, directory: Directory): string[] {
+  return formatMissing(decision, languageNow(), naming(directory)).map(sentence);
+}
+
+/** What becomes of a row of a plan, or why nothing does. */
+export function rowWords(row: Plan["rows"][number], directory: Directory): string {
+  const { line: _, column: __, ...about } = row;
+  return formatRow(about, languageNow(), naming(directory));
 }
 
 /** An engine's sentence with names in the place of the ids that it quotes. */

@@ -10,37 +10,37 @@ import { bold, dim, green, red, yellow } from "../io/terminal.js";
 import { type Cause, causesOf, type Sight } from "../records/causes.js";
 import { type Difference, differences, type Fact, factsOf } from "../records/differences.js";
 import { type RecordFormat, readResources } from "../records/files.js";
+import { Sights } from "../records/sights.js";
 import { type Command, isChatty, moment, NOW, note, optional } from "./command.js";
 import { printImpact, RECORDS } from "./impact.js";
 import { LISTING, listingFormat, printListing } from "./listing.js";
 
 /** Who gains and loses sight of which records, by the same questions to both. */
-function sightsOf(before: Policy, after: Policy, records: readonly Resource[], now: string): Sight[] {
-  const types = [...new Set(records.map(({ type }) => type))];
-  const sight = (policy: Policy) => {
-    const users = new Set(policy.toJSON().users.map(({ id }) => id));
-    const tables = types.map((type) => ({ type, table: policy.table(records.filter((record) => record.type === type) as never) }));
-    return {
-      users,
-      of: (user: string): Set<string> => {
-        if (!users.has(user)) return new Set();
-        const viewer = policy.viewer(user, { now });
-        return new Set(tables.flatMap(({ type, table }) => (table.filter(viewer, `${type}.view` as never) as Resource[]).map(keyOf)));
-      },
-    };
-  };
-  const [old, young] = [sight(before), sight(after)];
-  return [...new Set([...old.users, ...young.users])].sort(byCodePoint).flatMap((user) => {
-    const [was, is] = [old.of(user), young.of(user)];
-    const made = (change: Sight["change"], has: Set<string>, lacks: Set<string>) =>
-      records.filter((record) => has.has(keyOf(record)) && !lacks.has(keyOf(record))).map((record): Sight => ({ user, record, change }));
-    return [...made("gains", is, was), ...made("loses", was, is)];
-  });
+function sightsOf(before: Policy, after: Policy, was: Snapshot, is: Snapshot, records: readonly Resource[], now: string): Sight[] {
+  const [old, young] = [new Sights(before, was, records, now), new Sights(after, is, records, now)];
+  const users = new Set([...was.users, ...is.users].map(({ id }) => id));
+  const found = new Map<string, Sight[]>();
+  // Users who are alike in both come together, so that each kind is asked about once.
+  const both = (user: string) => `${old.classOf(user)} ${young.classOf(user)}`;
+  for (const user of [...users].sort((a, b) => byCodePoint(both(a), both(b)))) {
+    const [seen, sees] = [old.rowsOf(user), young.rowsOf(user)];
+    const made = (change: Sight["change"], has: Uint32Array, lacks: Uint32Array) =>
+      [...missing(has, lacks)].map((row): Sight => ({ user, record: records[row] as Resource, change }));
+    const changes = [...made("gains", sees, seen), ...made("loses", seen, sees)];
+    if (changes.length > 0) found.set(user, changes);
+  }
+  old.close();
+  young.close();
+  return [...found.keys()].sort(byCodePoint).flatMap((user) => found.get(user) ?? []);
 }
 
-/** Records of different types may have the same id. */
-function keyOf({ type, id }: Resource): string {
-  return `${type} ${id}`;
+/** The rows of one list that are not in the other; both are in order. */
+function* missing(has: Uint32Array, lacks: Uint32Array): Generator<number> {
+  let at = 0;
+  for (const row of has) {
+    while (at < lacks.length && (lacks[at] as number) < row) at += 1;
+    if (lacks[at] !== row) yield row;
+  }
 }
 
 function impactOf(sights: readonly Sight[]): Impact[] {
@@ -102,7 +102,7 @@ for every user and record that changes.`,
     const records = given?.filter(({ id }) => id != null);
     const bar = announce(`comparing ${records?.length ?? 0} records`, (records?.length ?? 0) >= 2000 && isChatty(call));
     const now = moment(call);
-    const sights = records === undefined ? [] : sightsOf(before, after, records, now);
+    const sights = records === undefined ? [] : sightsOf(before, after, was, is, records, now);
     const impact = records === undefined ? undefined : impactOf(sights);
     const causes = causesOf(before, after, factsOf(changes, was, is), sights, now);
     bar.end();
@@ -129,14 +129,13 @@ for every user and record that changes.`,
     note(call, `revision ${before.revision} to ${after.revision}: ${changes.length} changes`);
     if (unnamed > 0) note(call, `${unnamed} records have no id, so nothing could be said of them`);
     if (isForAll) return sights.some(({ change }) => change === "gains") ? 1 : 0;
-    if (isForOutside) return sights.some(({ change, user }) => change === "gains" && isOutside(user, is)) ? 1 : 0;
+    if (isForOutside) {
+      const inside = new Set(is.users.flatMap(({ id, kind }) => (kind === "internal" ? [id] : [])));
+      return sights.some(({ change, user }) => change === "gains" && !inside.has(user)) ? 1 : 0;
+    }
     return changes.length === 0 && sights.length === 0 ? 0 : 1;
   },
 };
-
-function isOutside(id: string, { users }: Snapshot): boolean {
-  return users.find((user) => user.id === id)?.kind !== "internal";
-}
 
 /** The names of the newer snapshot, and of whoever is in the older one alone. */
 function bothNames(newer: NameOf, older: NameOf): NameOf {

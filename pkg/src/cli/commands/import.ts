@@ -79,10 +79,15 @@ async function runImport(source: "salesforce" | "csv", paths: readonly string[],
   const records = out === undefined ? undefined : recordsFile(out);
   const bar = progress("reading", size, isChatty(call));
   const named = optional(call, "map");
+  const began = performance.now();
+  let read = 0;
   const options: ImportOptions = {
     now: moment(call),
     accept: optional(call, "accept")?.split(",") ?? [],
-    onProgress: ({ bytes }) => bar.at(bytes),
+    onProgress: ({ bytes, rows }) => {
+      read = rows;
+      bar.at(bytes);
+    },
     onRecord: (record) => records?.add(record),
   };
   let result: ImportResult;
@@ -114,9 +119,16 @@ async function runImport(source: "salesforce" | "csv", paths: readonly string[],
   }
   if (isJson(call)) printJson(result.report);
   else printReport(result, print);
+  if (read >= MANY_ROWS) {
+    const seconds = (performance.now() - began) / 1000;
+    note(call, `${read.toLocaleString("en")} rows in ${seconds.toFixed(1)} s, ${Math.round(read / seconds).toLocaleString("en")} a second`);
+  }
   if (result.outcome === "ok" && out === undefined) note(call, "nothing was written: --out DIR writes the snapshot and its records");
   return result.outcome === "ok" ? 0 : 1;
 }
+
+/** From so many rows on it is said how fast they were read. */
+const MANY_ROWS = 100_000;
 
 /** So many members of a list are written at once. */
 const MEMBERS_AT_ONCE = 10_000;

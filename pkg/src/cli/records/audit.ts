@@ -1,5 +1,6 @@
 import type { Resource, Snapshot } from "../../generated/wire.js";
 import { Policy } from "../../policy.js";
+import { Sights } from "./sights.js";
 
 /** One thing that an auditor asks about: what it is, whom or what it is about, and how often. */
 export interface AuditRow {
@@ -55,13 +56,14 @@ export function auditOf(
 ): AuditRow[] {
   const snapshot = policy.toJSON() as Snapshot & Additions;
   const outsiders = snapshot.users.filter((user): user is Outsider => user.kind === "partner" && user.status === "active");
+  const names = new Map([...snapshot.partners, ...snapshot.users].map(({ id, name }) => [id, name] as const));
   return [
     ...seen(policy, snapshot, outsiders, records, now, onStep),
     ...holders(snapshot),
     ...idleRules(policy, snapshot, records, now),
     ...externalDefaults(snapshot),
     ...licences(snapshot),
-    ...policy.lint({ now }).map(({ code, subject = "", message }) => row("lint", subject, nameOf(snapshot, subject), message, code, 1, [])),
+    ...policy.lint({ now }).map(({ code, subject = "", message }) => row("lint", subject, names.get(subject) ?? "", message, code, 1, [])),
   ];
 }
 
@@ -75,10 +77,6 @@ function row(
   examples: readonly string[],
 ): AuditRow {
   return { section, subject, name, what, rule, count, examples };
-}
-
-function nameOf({ users, partners }: Snapshot, id: string): string {
-  return users.find((user) => user.id === id)?.name ?? partners.find((partner) => partner.id === id)?.name ?? "";
 }
 
 /** The records that a user sees, or may edit. */
@@ -112,15 +110,27 @@ function seen(
   now: string,
   onStep: (done: number, of: number) => void,
 ): AuditRow[] {
-  const byType = typed(records);
   const people = new Map(snapshot.users.map((user) => [user.id, user]));
-  const accounts = new Map(snapshot.partners.map(({ id, name }) => [id, name] as const));
+  const accounts = new Map(snapshot.partners.map(({ id, name }) => [id, name]));
   const found = new Map<string, Seen>();
-  let [explained, unexplained] = [0, 0];
-  for (const [done, user] of outsiders.entries()) {
+  const sights = new Sights(policy, snapshot, records, now);
+  const users = new Map(outsiders.map((user) => [user.id, user]));
+  let [done, explained, unexplained, last] = [0, 0, 0, ""];
+  // What opens a record to one user opens it to everybody who is alike, where it names none of them.
+  let known = new Map<number, readonly string[]>();
+  let first = "";
+  for (const id of sights.inOrder(users.keys())) {
+    const user = users.get(id) as Outsider;
     onStep(done, outsiders.length);
-    const viewer = policy.viewer(user.id, { now });
-    for (const record of visible(policy, user.id, byType, now)) {
+    done += 1;
+    if (sights.classOf(id) !== last) {
+      [last, first] = [sights.classOf(id), id];
+      known = new Map();
+    }
+    const naming = new Set([...sights.naming(first), ...sights.naming(id)]);
+    let viewer: ReturnType<Policy["viewer"]> | undefined;
+    for (const at of sights.rowsOf(id)) {
+      const record = records[at] as Resource;
       const owner = people.get(record.owner ?? "");
       // A record without an account belongs to that of its owner.
       const account = record.partner ?? (owner !== undefined && "partner" in owner ? owner.partner : undefined);
@@ -128,17 +138,22 @@ function seen(
       const isPeer =
         owner?.kind === "partner" && owner.id !== user.id && owner.partner === user.partner && owner.partnerRole === user.partnerRole;
       if (!isAcross && !isPeer) continue;
-      if (explained >= MOST_EXPLAINED) {
-        unexplained += 1;
-        continue;
+      let said = naming.has(at) ? undefined : known.get(at);
+      if (said === undefined) {
+        if (explained >= MOST_EXPLAINED) {
+          unexplained += 1;
+          continue;
+        }
+        explained += 1;
+        viewer ??= policy.viewer(id, { now });
+        const { grants } = viewer.explain(`${record.type}.view` as never, record as never);
+        said = grants.map(({ rule, via }) => [rule, ...Object.values(via ?? {})].join(" "));
+        if (!naming.has(at)) known.set(at, said);
       }
-      explained += 1;
-      const { grants } = viewer.explain(`${record.type}.view` as never, record as never);
-      for (const { rule, via } of grants) {
+      for (const rule of said) {
         const section = isAcross ? "across-accounts" : "peers";
-        const said = [rule, ...Object.values(via ?? {})].join(" ");
-        const key = JSON.stringify([section, user.id, said, record.type]);
-        const entry: Seen = found.get(key) ?? { section, user, rule: said, type: record.type, count: 0, examples: [], accounts: new Map() };
+        const key = JSON.stringify([section, user.id, rule, record.type]);
+        const entry: Seen = found.get(key) ?? { section, user, rule, type: record.type, count: 0, examples: [], accounts: new Map() };
         found.set(key, entry);
         entry.count += 1;
         if (isAcross) entry.accounts.set(account ?? "", account === undefined ? "no account" : (accounts.get(account) ?? account));
@@ -146,7 +161,10 @@ function seen(
       }
     }
   }
-  const rows = [...found.values()].map(({ section, user, rule, type, count, examples, accounts: of }) =>
+  sights.close();
+  const order = new Map(outsiders.map(({ id }, at) => [id, at]));
+  const all = [...found.values()].sort((a, b) => (order.get(a.user.id) ?? 0) - (order.get(b.user.id) ?? 0));
+  const rows = all.map(({ section, user, rule, type, count, examples, accounts: of }) =>
     row(
       section,
       user.id,
