@@ -22,10 +22,17 @@ function sightsOf(before: Policy, after: Policy, was: Snapshot, is: Snapshot, re
   const found = new Map<string, Sight[]>();
   // Users who are alike in both come together, so that each kind is asked about once.
   const both = (user: string) => `${old.classOf(user)} ${young.classOf(user)}`;
+  let [number, last] = [0, ""];
   for (const user of [...users].sort((a, b) => byCodePoint(both(a), both(b)))) {
     const [seen, sees] = [old.rowsOf(user), young.rowsOf(user)];
+    if (both(user) !== last) [number, last] = [number + 1, both(user)];
+    let own: Set<number> | undefined;
+    const likeOf = (row: number, change: string) => {
+      own ??= new Set([...old.naming(user), ...young.naming(user)]);
+      return own.has(row) ? undefined : `${number} ${row} ${change}`;
+    };
     const made = (change: Sight["change"], has: Uint32Array, lacks: Uint32Array) =>
-      [...missing(has, lacks)].map((row): Sight => ({ user, record: records[row] as Resource, change }));
+      [...missing(has, lacks)].map((row): Sight => ({ user, record: records[row] as Resource, change, like: likeOf(row, change) }));
     const changes = [...made("gains", sees, seen), ...made("loses", seen, sees)];
     if (changes.length > 0) found.set(user, changes);
   }

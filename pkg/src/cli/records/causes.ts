@@ -7,6 +7,8 @@ export interface Sight {
   readonly user: string;
   readonly record: Resource;
   readonly change: "gains" | "loses";
+  /** The same for users who are alike in both snapshots, where the record names none of them: they have the same causes. */
+  readonly like?: string | undefined;
 }
 
 /** Why: the rules that open the record where it is seen, why it is not seen in the other snapshot, and through which facts. */
@@ -41,6 +43,29 @@ interface Side {
  */
 export function causesOf(before: Policy, after: Policy, all: readonly Fact[], sights: readonly Sight[], now: string): Cause[] {
   if (sights.length === 0) return [];
+  const firsts = new Map<string, number>();
+  const asked: Sight[] = [];
+  const places = sights.map((sight) => {
+    const known = sight.like === undefined ? undefined : firsts.get(sight.like);
+    if (known !== undefined) return known;
+    asked.push(sight);
+    if (sight.like !== undefined) firsts.set(sight.like, asked.length - 1);
+    return asked.length - 1;
+  });
+  const causes = causesOfEach(before, after, all, asked, now);
+  const ofUsers = new Map(all.flatMap((fact) => (fact.section === "users" ? [[`${fact.id} ${fact.member ?? ""}`, fact] as const] : [])));
+  return sights.map((sight, at) => {
+    const cause = causes[places[at] as number] as Cause;
+    if (cause.user === sight.user) return cause;
+    // What was found out about one of them is said of the other by the other's own facts.
+    const facts = cause.facts.flatMap((fact) =>
+      fact.section === "users" && fact.id === cause.user ? (ofUsers.get(`${sight.user} ${fact.member ?? ""}`) ?? []) : [fact],
+    );
+    return { ...sight, rules: cause.rules, code: cause.code, facts, proof: cause.proof };
+  });
+}
+
+function causesOfEach(before: Policy, after: Policy, all: readonly Fact[], sights: readonly Sight[], now: string): Cause[] {
   const sides = { before: sideOf(before), after: sideOf(after) };
   const facts = all.filter((fact) => isOfAccess(fact, sides));
   const explained = sights.map((sight) => explain(sight, sides, now));
