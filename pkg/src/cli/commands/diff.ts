@@ -2,7 +2,7 @@ import type { Impact, Resource, Snapshot } from "../../generated/wire.js";
 import { type NameOf, namesOf } from "../../messages/names.js";
 import type { Policy } from "../../policy.js";
 import { byCodePoint } from "../../testing/json.js";
-import { misuse } from "../io/fault.js";
+import { CallError, misuse } from "../io/fault.js";
 import { announce } from "../io/progress.js";
 import { loadPolicy } from "../io/source.js";
 import { type ExitCode, print, printJson, table } from "../io/streams.js";
@@ -14,6 +14,9 @@ import { Sights } from "../records/sights.js";
 import { type Command, isChatty, moment, NOW, note, optional } from "./command.js";
 import { printImpact, RECORDS } from "./impact.js";
 import { LISTING, listingFormat, printListing } from "./listing.js";
+
+/** The most changes of sight that are listed one by one. */
+const MOST_LISTED = 500_000;
 
 /** Who gains and loses sight of which records, by the same questions to both. */
 function sightsOf(before: Policy, after: Policy, was: Snapshot, is: Snapshot, records: readonly Resource[], now: string): Sight[] {
@@ -114,6 +117,10 @@ for every user and record that changes.`,
     const causes = causesOf(before, after, factsOf(changes, was, is), sights, now);
     bar.end();
     const format = listingFormat(call);
+    if (format !== "table" && sights.length > MOST_LISTED) {
+      const message = `${sights.length} changes of sight are more than a list of them can hold (${MOST_LISTED}): give fewer records`;
+      throw CallError.of("LIMIT_EXCEEDED", message);
+    }
     const nameOf = bothNames(namesOf(is), namesOf(was));
     if (format === "json") printJson({ changes, ...(impact === undefined ? {} : { impact, causes: causes.map(jsonOf) }) });
     else if (format === "csv" && impact !== undefined) printListing(call, { rows: causes, columns: columnsOf(nameOf) }, format);
