@@ -185,3 +185,31 @@ test("a pipeline stops where somebody outside gains, whatever people inside gain
   expect(compared((s) => ({ ...s, sharingRules: [] }), "--no-gains").code).toBe(0);
   expect(compared(outside, "--no-gains", "--no-gains-outside").code).toBe(2);
 });
+
+test("users who are alike are told apart: each change has the facts of its own user", () => {
+  const shared = {
+    id: "all",
+    type: "opportunity",
+    level: "read",
+    where: [{ field: "region", op: "eq", value: "EMEA" }],
+    to: { partner: "b" },
+  };
+  const alike = ["b1", "b2", "b3", "b4"];
+  const old = {
+    ...BASE,
+    settings: { ...BASE.settings, inactivityGate: false },
+    users: [...BASE.users.filter(({ id }) => id !== "b1"), ...alike.map((id) => person(id, "b", "user"))],
+    sharingRules: [shared],
+  };
+  const young = { ...old, users: old.users.map((each) => (["b2", "b3"].includes(each.id) ? { ...each, status: "deactivated" } : each)) };
+  const off = call(["diff", file("alike-old.json", old), file("alike-new.json", young), "--records", RECORDS, "--now", NOW, "--json"]);
+  const said = (out: string) =>
+    JSON.parse(out).causes.map(
+      ({ user: who, change, proof, facts }: { user: string; change: string; proof: string; facts: { id: string }[] }) =>
+        `${who} ${change} ${proof} ${facts.map(({ id }) => id).join()}`,
+    );
+  expect(said(off.out)).toEqual(["b2 loses needed b2", "b3 loses needed b3"]);
+  const without = file("alike-none.json", { ...old, sharingRules: [] });
+  const on = call(["diff", without, file("alike-all.json", old), "--records", RECORDS, "--now", NOW, "--json"]);
+  expect(said(on.out)).toEqual(alike.map((id) => `${id} gains needed all`));
+});

@@ -2,7 +2,7 @@ import type { Impact, Resource, Snapshot } from "../../generated/wire.js";
 import { type NameOf, namesOf } from "../../messages/names.js";
 import type { Policy } from "../../policy.js";
 import { byCodePoint } from "../../testing/json.js";
-import { misuse } from "../io/fault.js";
+import { CallError, misuse } from "../io/fault.js";
 import { announce } from "../io/progress.js";
 import { loadPolicy } from "../io/source.js";
 import { type ExitCode, print, printJson, table } from "../io/streams.js";
@@ -15,6 +15,9 @@ import { type Command, isChatty, moment, NOW, note, optional } from "./command.j
 import { printImpact, RECORDS } from "./impact.js";
 import { LISTING, listingFormat, printListing } from "./listing.js";
 
+/** The most changes of sight that are listed one by one. */
+const MOST_LISTED = 500_000;
+
 /** Who gains and loses sight of which records, by the same questions to both. */
 function sightsOf(before: Policy, after: Policy, was: Snapshot, is: Snapshot, records: readonly Resource[], now: string): Sight[] {
   const [old, young] = [new Sights(before, was, records, now), new Sights(after, is, records, now)];
@@ -22,10 +25,17 @@ function sightsOf(before: Policy, after: Policy, was: Snapshot, is: Snapshot, re
   const found = new Map<string, Sight[]>();
   // Users who are alike in both come together, so that each kind is asked about once.
   const both = (user: string) => `${old.classOf(user)} ${young.classOf(user)}`;
+  let [number, last] = [0, ""];
   for (const user of [...users].sort((a, b) => byCodePoint(both(a), both(b)))) {
     const [seen, sees] = [old.rowsOf(user), young.rowsOf(user)];
+    if (both(user) !== last) [number, last] = [number + 1, both(user)];
+    let own: Set<number> | undefined;
+    const likeOf = (row: number, change: string) => {
+      own ??= new Set([...old.naming(user), ...young.naming(user)]);
+      return own.has(row) ? undefined : `${number} ${row} ${change}`;
+    };
     const made = (change: Sight["change"], has: Uint32Array, lacks: Uint32Array) =>
-      [...missing(has, lacks)].map((row): Sight => ({ user, record: records[row] as Resource, change }));
+      [...missing(has, lacks)].map((row): Sight => ({ user, record: records[row] as Resource, change, like: likeOf(row, change) }));
     const changes = [...made("gains", sees, seen), ...made("loses", seen, sees)];
     if (changes.length > 0) found.set(user, changes);
   }
@@ -107,6 +117,10 @@ for every user and record that changes.`,
     const causes = causesOf(before, after, factsOf(changes, was, is), sights, now);
     bar.end();
     const format = listingFormat(call);
+    if (format !== "table" && sights.length > MOST_LISTED) {
+      const message = `${sights.length} changes of sight are more than a list of them can hold (${MOST_LISTED}): give fewer records`;
+      throw CallError.of("LIMIT_EXCEEDED", message);
+    }
     const nameOf = bothNames(namesOf(is), namesOf(was));
     if (format === "json") printJson({ changes, ...(impact === undefined ? {} : { impact, causes: causes.map(jsonOf) }) });
     else if (format === "csv" && impact !== undefined) printListing(call, { rows: causes, columns: columnsOf(nameOf) }, format);

@@ -7,6 +7,8 @@ export interface Sight {
   readonly user: string;
   readonly record: Resource;
   readonly change: "gains" | "loses";
+  /** The same for users who are alike in both snapshots, where the record names none of them: they have the same causes. */
+  readonly like?: string | undefined;
 }
 
 /** Why: the rules that open the record where it is seen, why it is not seen in the other snapshot, and through which facts. */
@@ -26,6 +28,8 @@ export interface Cause extends Sight {
 /** Snapshots that may be loaded to find causes, and users in all of them together. */
 const MOST_VARIANTS = 400;
 const MOST_USERS = 20_000_000;
+/** Pairs of a fact and a change of sight up to which every fact is a candidate for every change. */
+const MOST_PAIRS = 5_000_000;
 
 interface Side {
   readonly policy: Policy;
@@ -37,26 +41,52 @@ interface Side {
  * Through which facts each change of sight came: every fact is set back in the newer snapshot, and where the change is gone without
  * it, it was needed. A change that none of them undoes alone is sought in the older snapshot with one fact each.
  */
-export function causesOf(before: Policy, after: Policy, facts: readonly Fact[], sights: readonly Sight[], now: string): Cause[] {
+export function causesOf(before: Policy, after: Policy, all: readonly Fact[], sights: readonly Sight[], now: string): Cause[] {
+  if (sights.length === 0) return [];
+  const firsts = new Map<string, number>();
+  const asked: Sight[] = [];
+  const places = sights.map((sight) => {
+    const known = sight.like === undefined ? undefined : firsts.get(sight.like);
+    if (known !== undefined) return known;
+    asked.push(sight);
+    if (sight.like !== undefined) firsts.set(sight.like, asked.length - 1);
+    return asked.length - 1;
+  });
+  const causes = causesOfEach(before, after, all, asked, now);
+  const ofUsers = new Map(all.flatMap((fact) => (fact.section === "users" ? [[`${fact.id} ${fact.member ?? ""}`, fact] as const] : [])));
+  return sights.map((sight, at) => {
+    const cause = causes[places[at] as number] as Cause;
+    if (cause.user === sight.user) return cause;
+    // What was found out about one of them is said of the other by the other's own facts.
+    const facts = cause.facts.flatMap((fact) =>
+      fact.section === "users" && fact.id === cause.user ? (ofUsers.get(`${sight.user} ${fact.member ?? ""}`) ?? []) : [fact],
+    );
+    return { ...sight, rules: cause.rules, code: cause.code, facts, proof: cause.proof };
+  });
+}
+
+function causesOfEach(before: Policy, after: Policy, all: readonly Fact[], sights: readonly Sight[], now: string): Cause[] {
   const sides = { before: sideOf(before), after: sideOf(after) };
+  const facts = all.filter((fact) => isOfAccess(fact, sides));
   const explained = sights.map((sight) => explain(sight, sides, now));
-  const likely = explained.map((each) => facts.filter((fact) => isRelevant(fact, each, sides)));
   const size = Math.max(sides.before.users.size, sides.after.users.size, 1);
   const most = Math.min(MOST_VARIANTS, Math.floor(MOST_USERS / size));
+  const candidates = new Candidates(facts, sides, facts.length * sights.length <= MOST_PAIRS);
   // Few facts are all asked about; of many those that concern the people and rules of a change.
-  const relevant = facts.length <= most ? explained.map(() => facts) : likely;
-  const needed = proven(sides.after, sides.before, explained, relevant, most, now, (isSeen, { change }) => isSeen === (change === "loses"));
-  const open = explained.map((_, at) => (needed[at]?.length === 0 ? (relevant[at] ?? []) : []));
+  const asked = explained.map((each) => (facts.length <= most && candidates.isWhole ? facts : candidates.of(each)));
+  const needed = proven(sides.after, sides.before, explained, asked, most, now, (isSeen, { change }) => isSeen === (change === "loses"));
+  const open = asked.map((own, at) => (needed[at]?.length === 0 ? own : []));
   const enough = proven(sides.before, sides.after, explained, open, most, now, (isSeen, { change }) => isSeen === (change === "gains"));
   return explained.map((each, at) => {
-    const [all, some, rest] = [needed[at] ?? [], enough[at] ?? [], likely[at] ?? []];
-    if (all.length > 0) return { ...each, facts: inOrder(all, facts), proof: "needed" };
-    if (some.length > 0) return { ...each, facts: inOrder(some, facts), proof: "enough" };
-    return { ...each, facts: rest.length > 0 ? rest : facts, proof: "likely" };
+    const [necessary, sufficient] = [needed[at] ?? [], enough[at] ?? []];
+    if (necessary.length > 0) return { ...each, facts: inOrder(necessary, facts), proof: "needed" };
+    if (sufficient.length > 0) return { ...each, facts: inOrder(sufficient, facts), proof: "enough" };
+    return { ...each, facts: candidates.of(each), proof: "likely" };
   });
 }
 
 function inOrder(some: readonly Fact[], facts: readonly Fact[]): Fact[] {
+  if (some.length === 1) return [...some];
   const chosen = new Set(some);
   return facts.filter((fact) => chosen.has(fact));
 }
@@ -78,35 +108,80 @@ function explain(sight: Sight, { before, after }: { before: Side; after: Side },
   return { ...sight, rules: [...new Set(rules)], code: ask(unseen).code };
 }
 
-/** Sections whose facts may concern anybody: they are about everybody, or join people to each other. */
-const OF_ALL = new Set(
-  "settings defaultAccess publicGroups queues internalRoles sharingSets tiers recordTypes userRoles profiles permissionSets permissionGroups".split(
-    " ",
-  ),
-);
+/** Members of users and partners that no decision looks at. */
+const OF_NAMES = new Set(["name", "email", "username", "label", "purpose", "description"]);
+const OF_TIME = new Set(["lastLoginAt", "createdAt"]);
 
-/** Whether a fact is about the people, the account, the type or the rules of a change of sight. */
-function isRelevant({ section, id, member }: Fact, { user, record, rules }: Explained, { before, after }: { before: Side; after: Side }) {
-  if (OF_ALL.has(section)) return section !== "defaultAccess" || member === record.type;
-  if (section === "sharingRules") {
-    const of = ({ snapshot }: Side) => snapshot.sharingRules?.find((rule) => rule.id === id)?.type;
-    return of(before) === record.type || of(after) === record.type;
+/** Whether a fact can change what somebody sees; where nobody is locked out for being away, the last login cannot. */
+function isOfAccess({ member }: Fact, { before, after }: Sides): boolean {
+  if (member === undefined) return true;
+  const isTimeless = [before, after].every(({ snapshot }) => snapshot.settings?.inactivityGate === false);
+  return !OF_NAMES.has(member) && !(isTimeless && OF_TIME.has(member));
+}
+
+interface Sides {
+  readonly before: Side;
+  readonly after: Side;
+}
+
+/** Sections of which a fact may concern anybody: they are about everybody. */
+const OF_ALL = new Set(["settings", "sharingSets", "tiers", "recordTypes", "userRoles"]);
+/** Sections that join people to each other, of which there may be very many facts. */
+const OF_GROUPS = new Set(["publicGroups", "queues", "internalRoles", "profiles", "permissionSets", "permissionGroups"]);
+const NONE: readonly Fact[] = [];
+
+/** The facts that may be behind a change of sight. */
+class Candidates {
+  /** Whether facts that join people count for every change; else those only that name what is in it. */
+  readonly isWhole: boolean;
+  readonly #ofAll: readonly Fact[];
+  readonly #ofType = new Map<string, Fact[]>();
+  readonly #ofId = new Map<string, Fact[]>();
+  readonly #sides: Sides;
+
+  constructor(facts: readonly Fact[], sides: Sides, isWhole: boolean) {
+    this.isWhole = isWhole;
+    this.#sides = sides;
+    this.#ofAll = facts.filter((fact) => OF_ALL.has(fact.section) || (isWhole && this.#joins(fact)));
+    const rules = new Map(
+      [sides.before, sides.after].flatMap(({ snapshot }) => (snapshot.sharingRules ?? []).map(({ id, type }) => [id, type])),
+    );
+    for (const fact of facts) {
+      const type = fact.section === "sharingRules" ? rules.get(fact.id) : fact.section === "defaultAccess" ? fact.member : undefined;
+      if (type !== undefined) add(this.#ofType, type, fact);
+      else for (const id of fact.section === "managers" ? fact.id.split(" ") : [fact.id]) add(this.#ofId, id, fact);
+    }
   }
-  const people = [user, record.owner, record.assignee, record.createdBy];
-  const accounts = people.flatMap((each) =>
-    [before, after].flatMap(({ users }) => {
-      const found = users.get(each ?? "");
-      return found !== undefined && "partner" in found ? [found.partner] : [];
-    }),
-  );
-  const named = new Set<string>([...people, ...accounts, record.partner].filter((each) => each != null));
-  if (section === "users") {
-    // Whoever owns an account, or stands in an internal role, joins others to it.
-    const isInternal = [before, after].some(({ users }) => users.get(id)?.kind === "internal");
-    return named.has(id) || (isInternal && (member === undefined || member === "internalRole" || member === "status"));
+
+  of({ user, record, rules }: Explained): Fact[] {
+    const ids = new Set<string>([user, record.owner, record.assignee, record.createdBy, record.partner].filter((each) => each != null));
+    for (const id of [...ids]) {
+      for (const { users } of [this.#sides.before, this.#sides.after]) {
+        const found = users.get(id);
+        if (found === undefined) continue;
+        for (const value of Object.values(found)) {
+          if (typeof value === "string") ids.add(value);
+          else if (Array.isArray(value)) for (const each of value) if (typeof each === "string") ids.add(each);
+        }
+      }
+    }
+    for (const rule of rules) for (const word of rule.split(" ")) ids.add(word);
+    const own = [...ids].flatMap((id) => this.#ofId.get(id) ?? NONE);
+    return [...new Set([...this.#ofAll, ...(this.#ofType.get(record.type) ?? NONE), ...own])];
   }
-  if (section === "managers") return id.split(" ").some((part) => named.has(part));
-  return named.has(id) || rules.some((rule) => rule.split(" ").includes(id));
+
+  /** Whoever owns an account, or stands in an internal role, joins others to it, as groups do. */
+  #joins({ section, id, member }: Fact): boolean {
+    if (section !== "users") return OF_GROUPS.has(section);
+    const isInternal = [this.#sides.before, this.#sides.after].some(({ users }) => users.get(id)?.kind === "internal");
+    return isInternal && (member === undefined || member === "internalRole" || member === "status");
+  }
+}
+
+function add(into: Map<string, Fact[]>, key: string, fact: Fact): void {
+  const known = into.get(key);
+  if (known === undefined) into.set(key, [fact]);
+  else known.push(fact);
 }
 
 /** The facts of each change of sight for which the base with that fact of the other snapshot answers as it must. */
