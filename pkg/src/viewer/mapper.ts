@@ -1,5 +1,6 @@
 import { PolicyError } from "../errors.js";
 import type { Resource } from "../generated/wire.js";
+import type { FieldMap, RecordMapping } from "../mapping.js";
 import { membersOf, reading } from "../reading.js";
 import type { Input } from "../types.js";
 import { isTypeName } from "./actions.js";
@@ -14,7 +15,7 @@ export type Mapper = (row: unknown) => Input<Resource>;
  * @throws PolicyError `INVALID_VALUE` for a `map` that is neither a function nor a field map; as `defineMapping`
  */
 export function mapperWith(options: typeof optionsOf, map: unknown): Mapper {
-  if (typeof map !== "function") return compiled(options, map as Mapping);
+  if (typeof map !== "function") return compiled(options, map as RecordMapping<unknown>);
   return (row) => {
     const resource = reading(() => map(row));
     // No resource at all is another question, which nobody asked.
@@ -22,14 +23,6 @@ export function mapperWith(options: typeof optionsOf, map: unknown): Mapper {
     return resource;
   };
 }
-
-/** What `RecordMapping` of `mapping.ts` says, as it comes from outside. */
-interface Mapping {
-  readonly type: string;
-  readonly fields: object;
-}
-
-type FieldSources = { readonly fields?: object | undefined; readonly [name: string]: unknown };
 
 type Reader = (row: object) => unknown;
 
@@ -53,13 +46,13 @@ const OWN_UNLESS_SAID: ReadonlySet<string> = new Set([
   "partnership",
 ]);
 
-function compiled(options: typeof optionsOf, mapping: Mapping): Mapper {
+function compiled(options: typeof optionsOf, mapping: RecordMapping<unknown>): Mapper {
   if (typeof mapping !== "object" || mapping === null) {
     throw PolicyError.of("INVALID_VALUE", "/map", "a mapping is a function, or a type and fields");
   }
-  const { type, fields } = options(mapping, ["type", "fields"], "/map") as Mapping;
+  const { type, fields } = options(mapping, ["type", "fields"], "/map") as RecordMapping<unknown>;
   if (typeof type === "string" && !isTypeName(type)) throw PolicyError.of("UNKNOWN_VALUE", "/map/type", "there is no such resource type");
-  const { fields: free, ...sources } = membersOf(Array.isArray(fields) ? sameNamed(fields) : (fields as FieldSources));
+  const { fields: free, ...sources } = membersOf(Array.isArray(fields) ? sameNamed(fields) : (fields as FieldMap<unknown>));
   const members = Object.entries(sources)
     .filter(([, source]) => source !== undefined)
     .map(([name, source]) => {
@@ -99,7 +92,7 @@ function compiled(options: typeof optionsOf, mapping: Mapping): Mapper {
   };
 }
 
-function sameNamed(names: readonly string[]): FieldSources {
+function sameNamed(names: readonly string[]): FieldMap<unknown> {
   return Object.fromEntries(listOf(names).map((name) => [name, name]));
 }
 
