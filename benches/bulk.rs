@@ -11,9 +11,9 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
 use partner_policy::edits;
+use partner_policy::formats;
 use partner_policy::ids::{PartnerId, UserId};
 use partner_policy::model::{Edit, EditRequest, Instant, Plan, PlanOutcome, Snapshot};
-use partner_policy::wire;
 
 const PARTNERS: usize = 50_000;
 const USERS: usize = 200_000;
@@ -62,7 +62,7 @@ fn snapshot() -> Snapshot {
         list(&mut managers.chain(users).chain([admin])),
         list(&mut assigned.into_iter())
     );
-    wire::read_snapshot(text.as_bytes()).unwrap().0
+    formats::read_snapshot(text.as_bytes()).unwrap().0
 }
 
 /// An edit of `rows` rows: two users, of whom most partners have neither, added to half as many partners.
@@ -116,10 +116,10 @@ fn bulk(criterion: &mut Criterion) {
             bencher.iter(|| edits::planned(&snapshot, request));
         });
         group.bench_with_input(BenchmarkId::new("csv", rows), &table, |bencher, table| {
-            bencher.iter(|| wire::read_import_csv(table.as_bytes()));
+            bencher.iter(|| formats::read_import_csv(table.as_bytes()));
         });
         group.bench_with_input(BenchmarkId::new("csv-columns", rows), &table, |bencher, table| {
-            bencher.iter(|| edits::plan_import(&snapshot, &request, wire::read_import_csv(table.as_bytes())));
+            bencher.iter(|| edits::plan_import(&snapshot, &request, formats::read_import_csv(table.as_bytes())));
         });
         group.bench_with_input(BenchmarkId::new("plan", rows), &request, |bencher, request| {
             bencher.iter(|| edits::plan(&snapshot, request));

@@ -10,9 +10,9 @@ use std::sync::Arc;
 
 use criterion::{Criterion, criterion_group, criterion_main};
 use partner_policy::access::{CompiledViewer, Table};
+use partner_policy::formats;
 use partner_policy::index::Index;
 use partner_policy::model::{Action, Instant};
-use partner_policy::wire;
 
 /// The rows that each of the viewers sees, as a list of numbers.
 fn filter(criterion: &mut Criterion) {
@@ -22,9 +22,9 @@ fn filter(criterion: &mut Criterion) {
     let read = |name: &str| fs::read(Path::new(&folder).join(name)).unwrap();
     let meta: serde_json::Value = serde_json::from_slice(&read("meta.json")).unwrap();
     let now = Instant::parse(meta["now"].as_str().unwrap()).unwrap();
-    let (snapshot, _) = wire::read_snapshot(&read("snapshot.json")).unwrap();
+    let (snapshot, _) = formats::read_snapshot(&read("snapshot.json")).unwrap();
     let index = Index::build(Arc::new(snapshot));
-    let table = Table::of(&index, &wire::read_resources(&read("leads.json")).unwrap());
+    let table = Table::of(&index, &formats::read_resources(&read("leads.json")).unwrap());
     let action = Action::parse("lead.view").unwrap();
     let viewers = std::env::var("TABLE_VIEWERS").unwrap_or_default();
     for (name, id) in viewers.split(',').filter_map(|viewer| viewer.split_once('=')) {

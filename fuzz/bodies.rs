@@ -4,16 +4,15 @@
 //! committed ones and mutations of them on every machine.
 #![allow(dead_code, clippy::expect_used, reason = "each target uses one body, which may stop")]
 
-#[path = "../tests/support/doors.rs"]
-mod doors;
-
 use std::sync::Arc;
 
 use partner_policy::access::{CompiledViewer, Table, scoped};
 use partner_policy::ids::UserId;
 use partner_policy::index::Index;
 use partner_policy::model::{Action, BatchMode, Edit, EditRequest, Instant, PlanOutcome, Question, Snapshot};
-use partner_policy::{edits, rules, wire};
+use partner_policy::{compiled, edits, formats, rules};
+
+use super::doors;
 
 /// The most users and resources of an input that are asked about.
 const MOST: usize = 6;
@@ -29,37 +28,37 @@ fn now() -> Instant {
 
 /// Any bytes are a snapshot, which is written and read again as the same one, or are refused with problems.
 pub fn snapshot(input: &[u8]) {
-    match wire::read_snapshot(input) {
+    match formats::read_snapshot(input) {
         Ok((snapshot, _)) => {
-            let written = wire::write_snapshot(&snapshot);
-            let (again, _) = wire::read_snapshot(written.as_bytes()).expect("what was written is read");
+            let written = formats::write_snapshot(&snapshot);
+            let (again, _) = formats::read_snapshot(written.as_bytes()).expect("what was written is read");
             assert_eq!(again, snapshot);
-            assert_eq!(wire::write_snapshot(&again), written);
+            assert_eq!(formats::write_snapshot(&again), written);
         }
         Err(refusal) => assert!((1..=100).contains(&refusal.problems().count())),
     }
-    let _ = wire::read_resources(input);
-    let _ = wire::read_plan(input);
-    let _ = wire::read_event(input);
-    let _ = wire::read_compiled(input.to_vec());
+    let _ = formats::read_resources(input);
+    let _ = formats::read_plan(input);
+    let _ = formats::read_event(input);
+    let _ = compiled::read_compiled(input.to_vec());
 }
 
 /// A snapshot and an edit request: the plan is written and read again as the same one, and can be applied unless refused.
 pub fn edits(input: &[u8]) {
     let Some((first, second)) = two(input) else { return };
-    let Ok(request) = wire::read_edit_request(second) else { return };
-    let Ok((snapshot, _)) = wire::read_snapshot(first) else { return };
+    let Ok(request) = formats::read_edit_request(second) else { return };
+    let Ok((snapshot, _)) = formats::read_snapshot(first) else { return };
     check_plan(&snapshot, &request);
 }
 
 fn check_plan(snapshot: &Snapshot, request: &EditRequest) {
     let plan = doors::plan(snapshot, request);
-    let text = wire::write_plan(&plan);
-    assert_eq!(wire::read_plan(text.as_bytes()).as_ref(), Ok(&plan), "{text}");
+    let text = formats::write_plan(&plan);
+    assert_eq!(formats::read_plan(text.as_bytes()).as_ref(), Ok(&plan), "{text}");
     match edits::apply(snapshot, &plan) {
         Ok(after) => {
-            let written = wire::write_snapshot(&after);
-            assert_eq!(wire::read_snapshot(written.as_bytes()).map(|(again, _)| again).as_ref(), Ok(&after));
+            let written = formats::write_snapshot(&after);
+            assert_eq!(formats::read_snapshot(written.as_bytes()).map(|(again, _)| again).as_ref(), Ok(&after));
         }
         Err(refusal) => {
             let is_last = snapshot.revision >= (1 << 53) - 1;
@@ -70,8 +69,8 @@ fn check_plan(snapshot: &Snapshot, request: &EditRequest) {
 
 /// Any bytes are a table of manager assignments; the plan of it holds as for every edit.
 pub fn csv(input: &[u8]) {
-    let rows = wire::read_manager_rows_csv(input);
-    let (snapshot, _) = wire::read_snapshot(SMALL.as_bytes()).expect("the programme is right");
+    let rows = formats::read_manager_rows_csv(input);
+    let (snapshot, _) = formats::read_snapshot(SMALL.as_bytes()).expect("the programme is right");
     for mode in [None, Some(BatchMode::Partial), Some(BatchMode::AllOrNothing)] {
         let by = UserId::parse("root").expect("an id");
         let edit = Edit::ManagersRows { rows: rows.clone() };
@@ -90,8 +89,8 @@ const SMALL: &str = r#"{"format":"partner-policy/1","revision":7,
 /// A snapshot and a list of resources: rules, compiled access, tables and scoped snapshots agree.
 pub fn access(input: &[u8]) {
     let Some((first, second)) = two(input) else { return };
-    let Ok(resources) = wire::read_resources(second) else { return };
-    let Ok((snapshot, _)) = wire::read_snapshot(first) else { return };
+    let Ok(resources) = formats::read_resources(second) else { return };
+    let Ok((snapshot, _)) = formats::read_snapshot(first) else { return };
     let index = Index::build(Arc::new(snapshot));
     let table = Table::of(&index, &resources);
     let ids: Vec<UserId> = index.snapshot().users.keys().take(MOST).cloned().collect();

@@ -4,7 +4,7 @@ import { buildLibrary } from "./build.mjs";
 export async function main(args) {
   await buildLibrary();
   const at = args.indexOf("--suite");
-  const isSql = at >= 0 && args[at + 1] === "sql";
-  const bench = await import(isSql ? "../bench/sql/run.mjs" : "../bench/run.mjs");
+  const suite = at >= 0 && ["sql", "worker"].includes(args[at + 1]) ? `${args[at + 1]}/` : "";
+  const bench = await import(`../bench/${suite}run.mjs`);
   await bench.main(args);
 }

@@ -25,7 +25,7 @@ const INPUTS = [
   "src",
   "derive",
   "rows",
-  "scan",
+  "kernels",
   "Cargo.toml",
   "Cargo.lock",
   "rust-toolchain.toml",

@@ -8,7 +8,7 @@ import { Stop } from "./lib/say.mjs";
 const PROGRAMMES = "1250";
 
 export async function main() {
-  run("cargo", ["test", "--locked", "--release", "--test", "access_agreement", "--", "--ignored", "--nocapture"]);
+  run("cargo", ["test", "--locked", "--release", "--test", "main", "--", "access::agreement", "--ignored", "--nocapture"]);
   await buildLibrary();
   const found = await databases(["databases"]);
   const lack = lackOfDatabases(found);

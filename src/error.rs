@@ -61,11 +61,15 @@ codes! {
     SalesRepNoLogin = "SALES_REP_NO_LOGIN",
     /// The transfer would leave the account (SHARE-20).
     TransferOutsideAccount = "TRANSFER_OUTSIDE_ACCOUNT",
+    /// The record belongs to another account, and nothing was granted on it (GEN-05).
+    OtherAccount = "OTHER_ACCOUNT",
 
     /// The text is not JSON, or has the wrong shape.
     MalformedJson = "MALFORMED_JSON",
     /// The document is larger, deeper or fuller than the engine accepts.
     LimitExceeded = "LIMIT_EXCEEDED",
+    /// A member that may not be left out is missing.
+    MissingField = "MISSING_FIELD",
     /// The document has a key that its format does not know.
     UnknownField = "UNKNOWN_FIELD",
     /// The value is none of those that its field knows.
@@ -253,6 +257,8 @@ codes! {
     SuperUser = "SUPER_USER",
     /// Accounts label the same level differently (ROLE-10).
     InconsistentLabels = "INCONSISTENT_LABELS",
+    /// Portal roles, or roles of one account, have names that readers take for the same (PUR-23, GEN-13).
+    LookalikeNames = "LOOKALIKE_NAMES",
 
     /// Rules and compiled access disagree: nothing is shown as allowed.
     EngineDisagreement = "ENGINE_DISAGREEMENT",

@@ -52,15 +52,6 @@ macro_rules! ids {
                 Ok(Self(text.into()))
             }
 
-            /// Makes an id of a shared text, so that equal ids need not be stored twice.
-            ///
-            /// # Errors
-            /// [`MalformedId`] for an empty or over-long text.
-            pub fn from_shared(text: Arc<str>) -> Result<Self, MalformedId> {
-                check_id(&text)?;
-                Ok(Self(text))
-            }
-
             /// Makes an id of a text without a look at it: one that was checked before, or that stands for an id that could not be read.
             pub(crate) const fn from_unchecked(text: Arc<str>) -> Self {
                 Self(text)

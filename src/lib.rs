@@ -20,7 +20,6 @@ pub mod reports;
 pub mod rules;
 #[cfg(target_arch = "wasm32")]
 pub mod wasm;
-pub mod wire;
 
 /// The engine's version, as the package and the page show it.
 pub const VERSION: &str = env!("CARGO_PKG_VERSION");

@@ -4,6 +4,7 @@
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 
 mod suite;
+mod support;
 
 wasm_bindgen_test_configure!(run_in_browser);
 

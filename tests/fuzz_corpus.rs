@@ -1,12 +1,12 @@
 //! What every fuzz target promises holds for the committed inputs and mutations of them, on every machine.
-#![allow(clippy::unwrap_used, clippy::indexing_slicing, missing_docs, reason = "a test may stop")]
-#![cfg(not(target_arch = "wasm32"))]
 
 #[path = "../fuzz/bodies.rs"]
 mod bodies;
 
 use std::fs;
 use std::path::Path;
+
+use crate::support::doors;
 
 /// How many mutations of the committed inputs each target is asked.
 const MUTATIONS: usize = 2_000;

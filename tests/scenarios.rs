@@ -1,16 +1,11 @@
 //! Every scenario file of a folder, against the rules, edits and reports of this crate.
 //!
-//! `SCENARIO_DIR=/path cargo test --test scenarios` runs another folder than `tests/scenarios`.
-#![cfg(not(target_arch = "wasm32"))]
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "a test may stop")]
-
-#[path = "support/scenario/mod.rs"]
-mod scenario;
+//! `SCENARIO_DIR=/path cargo test --test main scenarios::every` runs another folder than `tests/scenarios`.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use scenario::{Scenario, run};
+use crate::support::scenario::{Scenario, base, bases_beside, run};
 
 #[test]
 fn every_scenario_passes() {
@@ -45,7 +40,7 @@ fn check_corpus() {
 /// What is wrong with one file, if anything.
 fn report(path: &Path) -> Option<String> {
     let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-    match Scenario::parse(&fs::read(path).unwrap()) {
+    match Scenario::parse(&fs::read(path).unwrap(), &bases_beside(path)) {
         Err(why) => Some(format!("{name}: malformed: {why}")),
         Ok(scenario) if scenario.rules.is_empty() => Some(format!("{name}: names no rule")),
         Ok(scenario) => {
@@ -189,7 +184,8 @@ fn scenario_of(steps: &str) -> String {
 }
 
 fn failures_of(steps: &str) -> Vec<String> {
-    let scenario = Scenario::parse(scenario_of(steps).as_bytes()).unwrap_or_else(|why| panic!("{steps}: {why}"));
+    let scenario =
+        Scenario::parse(scenario_of(steps).as_bytes(), &base::none).unwrap_or_else(|why| panic!("{steps}: {why}"));
     run(&scenario).iter().map(ToString::to_string).collect()
 }
 
@@ -209,9 +205,9 @@ fn a_wrong_expectation_is_found_in_every_step_kind() {
 fn a_misspelt_missing_or_double_key_makes_a_file_malformed() {
     for (step, _) in STEPS {
         let wrong = step.replacen("{ ", r#"{ "expectt": 1, "#, 1);
-        assert!(Scenario::parse(scenario_of(&wrong).as_bytes()).is_err(), "{wrong}");
+        assert!(Scenario::parse(scenario_of(&wrong).as_bytes(), &base::none).is_err(), "{wrong}");
         let double = step.replacen("{ ", r#"{ "expect": [], "expect": [], "#, 1);
-        assert!(Scenario::parse(scenario_of(&double).as_bytes()).is_err(), "{double}");
+        assert!(Scenario::parse(scenario_of(&double).as_bytes(), &base::none).is_err(), "{double}");
     }
     for wrong in [
         r#"{ "managers": "p" }"#,
@@ -224,7 +220,7 @@ fn a_misspelt_missing_or_double_key_makes_a_file_malformed() {
         r#"{ "now": "tomorrow" }"#,
         r#"{ "invalid": ["DUPLICATE_ID"] }, { "now": "2026-11-22T00:00:00Z" }"#,
     ] {
-        assert!(Scenario::parse(scenario_of(wrong).as_bytes()).is_err(), "{wrong}");
+        assert!(Scenario::parse(scenario_of(wrong).as_bytes(), &base::none).is_err(), "{wrong}");
     }
 }
 
@@ -241,10 +237,42 @@ fn an_applied_edit_and_a_moved_clock_change_what_later_steps_see() {
 #[test]
 fn a_snapshot_that_must_not_load_is_held_against_its_codes() {
     let text = |steps: &str| scenario_of(steps).replacen(r#""id": "bob""#, r#""id": "ann""#, 1);
-    let failures = |steps: &str| run(&Scenario::parse(text(steps).as_bytes()).unwrap()).len();
+    let failures = |steps: &str| run(&Scenario::parse(text(steps).as_bytes(), &base::none).unwrap()).len();
     assert_eq!(failures(r#"{ "invalid": ["DUPLICATE_ID"] }"#), 0);
     assert_eq!(failures(r#"{ "invalid": ["DUPLICATE_ID", "HIERARCHY_CYCLE"] }"#), 1);
     assert_eq!(failures(r#"{ "invalid": [] }"#), 1);
     assert_eq!(failures(r#"{ "managers": "p", "expect": [] }"#), 1);
     assert_eq!(failures_of(r#"{ "invalid": ["DUPLICATE_ID"] }"#).len(), 1);
+}
+
+#[test]
+fn a_scenario_may_patch_a_base_programme_of_a_plain_name() {
+    let bases = |name: &str| (name == "ours").then(|| WORLD.as_bytes().to_vec());
+    let text = |members: &str| {
+        format!(
+            r#"{{ "name": "n", "rules": ["GEN-01"], "now": "2026-11-22T00:00:00Z", {members}
+            "steps": [{{ "managers": "p", "expect": [{{ "user": "bob", "primary": true }}] }}] }}"#
+        )
+    };
+    let failures = |members: &str| {
+        let scenario = Scenario::parse(text(members).as_bytes(), &bases).map_err(|why| why.to_string())?;
+        Ok::<_, String>(run(&scenario).len())
+    };
+    assert_eq!(failures(r#""base": "ours","#), Ok(1));
+    let bob = r#"[{ "partner": "p", "user": "bob", "primary": true }]"#;
+    assert_eq!(
+        failures(&format!(r#""base": "ours", "patch": {{ "managers": {bob}, "users": {{ "ann": null }} }},"#)),
+        Ok(0)
+    );
+    for wrong in [
+        r#""base": "theirs","#,
+        r#""base": "../ours","#,
+        r#""base": "ours", "snapshot": {},"#,
+        r#""patch": {}, "snapshot": {},"#,
+        r#""patch": {},"#,
+        r#""base": "ours", "patch": { "revision": 1, "revision": 2 },"#,
+        "",
+    ] {
+        assert!(failures(wrong).is_err(), "{wrong}");
+    }
 }

@@ -57,23 +57,25 @@ class Reading {
   /** The place of the graph of each action that is allowed anywhere. */
   *graphs() {
     const root = this.at(this.at(0).word());
-    root.number();
-    if (root.number() !== 0) return;
-    const [first, count] = [root.number(), root.number()];
+    const [_viewer, _account, gate] = [root.number(), root.number(), root.number()];
+    if (gate !== 0) return;
+    if (root.number() !== 0) throw new Error("the workload declares no types");
+    const [first, count, width] = [root.number(), root.number(), root.number()];
+    const entries = root.at;
     const actions = TABLE.flatMap((line) => {
       const [type, ...verbs] = line.split(" ");
       return verbs.map((verb) => ({ type, verb }));
     });
     for (let i = 0; i < count; i++) {
-      const entry = this.bytes[root.at + i];
+      const entry = this.bytes[entries + width * i] + (width === 2 ? this.bytes[entries + width * i + 1] * 256 : 0);
       if (entry < 2) continue;
-      const cursor = this.at(this.at(root.at + count + 4 * (entry - 2)).word());
+      const cursor = this.at(this.at(entries + count * width + 4 * (entry - 2)).word());
       cursor.byte();
       yield { ...actions[first + i], graph: cursor.number() };
     }
   }
 
-  /** What holds where the question is answered with yes, and with no, where that is not merely another way's lack. */
+  /** What holds where the question is answered with yes (in one of several ways, if it is a list), and with no, where that is not merely another way's lack. */
   conditions(question, place) {
     if (question < 15) {
       const field = FIELDS[Math.floor(question / 3)];
@@ -91,8 +93,13 @@ class Reading {
       const user = users.length === 1 ? users[0] : { $in: users };
       return { yes: { shares: { $elemMatch: question === 18 ? { user } : { user, level: "read-write" } } }, no: {} };
     }
-    if (question === 20) throw new Error("the roll-up of a manager is no ordinary partner user's");
-    return { yes: this.test(place), no: {} };
+    if (question === 21) return { yes: this.test(place), no: {} };
+    if (question === 23 || question === 24) {
+      const write = question === 24 ? { level: "read-write" } : {};
+      return { yes: this.list(place).map((key) => ({ shares: { $elemMatch: { ...sharedTo(key), ...write } } })), no: {} };
+    }
+    if (question === 22) return { yes: ({ partner }) => ({ id: ownAccount(partner) }), no: {} };
+    throw new Error(`question ${question} is no ordinary partner user's`);
   }
 
   test(place) {
@@ -116,7 +123,7 @@ class Reading {
     const nodes = [];
     for (let left = cursor.number(); left > 0; left--) {
       const question = cursor.byte();
-      const operand = question < 15 && question % 3 === 2 ? 0 : cursor.number();
+      const operand = hasOperand(question) ? cursor.number() : 0;
       nodes.push({ ...this.conditions(question, operand), onYes: cursor.number(), onNo: cursor.number() });
     }
     const ways = [];
@@ -124,12 +131,35 @@ class Reading {
       if (at === 1) ways.push(conditions);
       if (at < 2) return;
       const { yes, no, onYes, onNo } = nodes[at - 2];
-      walk(onYes, both(conditions, yes));
+      const found = typeof yes === "function" ? yes(conditions) : yes;
+      for (const way of Array.isArray(found) ? found : [found]) walk(onYes, both(conditions, way));
       walk(onNo, both(conditions, no));
     };
     walk(cursor.number(), {});
     return withoutNeedless(ways);
   }
+}
+
+/** That a member is absent, and that the id is the account's, are questions without one. */
+const hasOperand = (question) => (question < 15 ? question % 3 !== 2 : question !== 22);
+
+/** CASL cannot compare two members; the partner of what an ordinary partner user sees is known before. */
+function ownAccount(partner) {
+  if (typeof partner !== "string") throw new Error("an account is asked about whose partner is not known");
+  return partner;
+}
+
+/** What a share names, by the key that `src/index/share_keys.rs` gives it. */
+function sharedTo(key) {
+  if (key.startsWith("g")) return { group: key.slice(1) };
+  const own = Number(key[1]);
+  if (key.startsWith("i")) {
+    const below = [{}, { subordinates: true }, { subordinates: true, partnerBranches: true }][own];
+    return { internalRole: { role: key.slice(2), ...below } };
+  }
+  const colon = key.indexOf(":");
+  const end = colon + 1 + Number(key.slice(2, colon));
+  return { partnerRole: { partner: key.slice(colon + 1, end), role: key.slice(end), ...(own === 1 && { subordinates: true }) } };
 }
 
 const isPlain = (value) => typeof value !== "object";

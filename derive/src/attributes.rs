@@ -208,12 +208,12 @@ impl Member {
             Presence::Needed => (plain, false),
             Presence::NeededOrNull => (quote!(crate::json::schema::Nullable<#plain>), false),
             Presence::Nullable => (quote!(Option<#plain>), true),
-            _ => (quote!(crate::json::schema::Given<#plain>), true),
+            _ => (quote!(crate::json::schema::Optional<#plain>), true),
         };
         let absence = match (may_be_absent, &self.presence) {
             (false, _) => quote!(),
             (true, Presence::Nullable) => quote!(#[serde(default, skip_serializing_if = "Option::is_none")]),
-            (true, _) => quote!(#[serde(default, skip_serializing_if = "crate::json::schema::Given::is_absent")]),
+            (true, _) => quote!(#[serde(default, skip_serializing_if = "crate::json::schema::Optional::is_absent")]),
         };
         quote!(#(#docs)* #absence #[serde(rename = #name)] #ident: #ty)
     }
@@ -223,7 +223,7 @@ impl Member {
 pub(crate) fn described(ty: &Type) -> TokenStream {
     match ty {
         Type::Path(path) if path.path.is_ident("u64") || path.path.is_ident("u32") => {
-            quote!(crate::json::schema::Whole)
+            quote!(crate::json::schema::SafeInteger)
         }
         _ => quote!(#ty),
     }

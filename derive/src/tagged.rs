@@ -148,6 +148,10 @@ pub(crate) fn tagged(
                 }
             }
 
+            fn names(&self) -> &'static [&'static str] {
+                &[#(#names,)*]
+            }
+
             fn choose(&mut self, name: &str) -> bool {
                 *self = match name {
                     #(#names => #blanks,)*

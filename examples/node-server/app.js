@@ -1,193 +1,80 @@
-import { PolicyError } from "partner-policy";
-import { authorize, errorResponse, problemResponse } from "partner-policy/server";
-import { sealViewer } from "partner-policy/viewer";
-import { signedIn } from "./session.js";
+import { serveStatic } from "@hono/node-server/serve-static";
+import { Hono } from "hono";
+import { bodyLimit } from "hono/body-limit";
+import { secureHeaders } from "hono/secure-headers";
+import { answerOf, Problem } from "./problem.js";
+import { editRoutes } from "./routes/edits.js";
+import { importRoutes } from "./routes/imports.js";
+import { programmeRoutes } from "./routes/programme.js";
+import { recordRoutes } from "./routes/records.js";
+import { redeemed, refuseForeign, signedIn, signedOut } from "./session.js";
 
 /**
- * @typedef {import("partner-policy/sample").SampleLead} Lead
- * @typedef {object} Parts
- * @property {import("partner-policy").Policy} policy the programme as it is loaded
- * @property {Map<string, Lead>} leads by id; a database in a real portal
+ * @typedef {object} Options
+ * @property {import("./database.js").Database} database migrated, with a programme in it
+ * @property {ReturnType<typeof import("./programme.js").programmeIn>} programme
+ * @property {string} secret signs sessions and cursors; the same for all servers of one database
  * @property {CryptoKey} sealKey the private Ed25519 key that seals capsules
- * @property {string | undefined} audience for whom capsules are sealed, such as the name of the worker that opens them
- * @property {string} secret signs sessions
- * @property {(text: string) => void} save keeps the next snapshot; with several servers, only if the kept one is the revision before
+ * @property {string | undefined} [audience] for whom capsules are sealed, such as the name of the worker that opens them
+ * @property {string | undefined} [origin] where browsers reach this server, if a proxy stands before it: `https://portal.example`
+ * @property {string | undefined} [consoleFolder] the built portal console, served at `/console/`
+ * @property {() => Date} [now]
+ *
+ * @typedef {Options & { now: () => Date }} Parts what the routes work with
+ * @typedef {{ Variables: { user: string } }} Env the person who is signed in
  */
+
+const LARGEST_BODY = 1_000_000;
+const LARGEST_UPLOAD = 64_000_000;
+/** Where files come: exports to import, and tables of manager assignments. */
+const UPLOADS = new Set(["/imports", "/plans", "/edits"]);
 
 /**
  * The portal's server.
  *
- * @param {Parts} parts
- * @returns {(request: Request) => Promise<Response>}
+ * @param {Options} options
  */
-export function createApp({ policy, leads, sealKey, audience, secret, save }) {
-  let present = policy;
-
-  /** @param {Request} request */
-  async function route(request) {
-    const { pathname } = new URL(request.url);
-    const id = signedIn(request, secret);
-    if (id === undefined) return refusal(401, "UNAUTHENTICATED", "sign in first");
-    const asked = `${request.method} ${pathname.replace(/^\/leads\/[^/]+$/, "/leads/ID")}`;
-    if (asked === "GET /leads/ID") return oneLead(request, id, pathname);
-    if (asked === "PATCH /leads/ID") return moveLead(request, id, pathname);
-    if (asked === "POST /plans" || asked === "POST /edits") {
-      const body = await bodyOf(request);
-      if (typeof body.edit?.kind === "string" && !EDITS.has(body.edit.kind)) {
-        return refusal(403, "EDIT_NOT_OFFERED", "this portal has no screen for that edit");
-      }
-      return asked === "POST /edits" ? edited(id, body) : Response.json(planned(id, body), { headers: PRIVATE });
-    }
-    // From here on the viewer must be known: `policy.viewer` throws `UNKNOWN_VIEWER`.
-    const viewer = present.viewer(id, { now: new Date() });
-    if (asked === "GET /leads") return Response.json(viewer.filter("lead.view", [...leads.values()], { onSkipped }), { headers: PRIVATE });
-    if (asked === "GET /capsule") return bytes(await sealViewer(viewer.toBytes(), sealKey, { audience, revision: viewer.revision }));
-    if (asked === "GET /programme") return programmeFor(viewer);
-    return refusal(404, "NOT_FOUND", "there is no such page");
-  }
-
-  /** @param {Request} request @param {string} id @param {string} pathname */
-  async function oneLead(request, id, pathname) {
-    const lead = leads.get(pathname.slice("/leads/".length));
-    const asked = await authorize(request, { policy: present, viewer: () => id, action: "lead.view", resource: () => lead });
-    return asked.ok ? Response.json(lead, { headers: PRIVATE }) : asked.response;
-  }
-
-  /** @param {Request} request @param {string} id @param {string} pathname */
-  async function moveLead(request, id, pathname) {
-    // What decides (partner, owner, assignee, origin) is never taken from the body.
-    const { stage } = await bodyOf(request);
-    const lead = leads.get(pathname.slice("/leads/".length));
-    const asked = await authorize(request, { policy: present, viewer: () => id, action: "lead.edit", resource: () => lead });
-    if (!asked.ok) return asked.response;
-    if (lead === undefined) return refusal(404, "NOT_FOUND", "there is no such lead");
-    if (typeof stage !== "string" || stage.length > LONGEST) return refusal(400, "MALFORMED", "`stage` is a text");
-    const moved = { ...lead, fields: { ...lead.fields, stage } };
-    // A record is kept only if the policy can read it, such as a text with half a character it cannot: else no list shows it again.
-    present.viewer(id, { now: new Date() }).explain("lead.edit", moved);
-    if (leads.get(lead.id) !== lead) return refusal(409, "CHANGED", "somebody else changed the lead: load it again");
-    leads.set(lead.id, moved);
-    return Response.json(moved, { headers: PRIVATE });
-  }
-
-  /**
-   * A plan by the person who is signed in, at the server's clock, on the revision that the screen looked at.
-   *
-   * @param {string} by
-   * @param {any} body
-   */
-  function planned(by, { edit, revision, mode }) {
-    return present.plan({ by, revision, now: new Date(), edit, ...(mode === undefined ? {} : { mode }) });
-  }
-
-  /**
-   * Plans again on the present programme, whatever plan a browser made, then saves, then answers from the next one.
-   *
-   * @param {string} by
-   * @param {any} body
-   */
-  function edited(by, body) {
-    const plan = planned(by, body);
-    if (plan.outcome === "refused") {
-      const isStale = plan.rows.some((row) => row.code === "STALE_SNAPSHOT");
-      return Response.json(plan, { status: isStale ? 409 : 422, headers: PRIVATE });
-    }
-    const next = present.apply(plan);
-    if (next.revision !== present.revision) save(next.toText());
-    present = next;
-    return Response.json({ ...plan, revision: next.revision }, { headers: PRIVATE });
-  }
-
-  /**
-   * What a browser may load: the whole for those who edit it, for others the part that they may know. A part has the
-   * revision 0, so that nobody plans edits on it.
-   *
-   * @param {import("partner-policy").Viewer} viewer
-   */
-  function programmeFor(viewer) {
-    const headers = { ...PRIVATE, "content-type": "application/json" };
-    if (viewer.can("managers.edit")) return new Response(present.toText(), { headers });
-    try {
-      const scoped = present.scopeFor(viewer.id, { now: new Date() });
-      const text = scoped.toText();
-      scoped.close();
-      return new Response(text, { headers });
-    } catch (error) {
-      if (!PolicyError.is(error) || error.code !== "INVALID_VALUE") throw error;
-      return refusal(403, "NOT_SCOPED", "what is decided for you rests on more than you may know: ask this server");
-    }
-  }
-
-  return async (request) => {
-    try {
-      return await route(request);
-    } catch (error) {
-      if (!PolicyError.is(error)) throw error;
-      if (error.code === "UNKNOWN_VIEWER") return refusal(403, error.code, "the programme does not know you");
-      return errorResponse(error);
-    }
+export function createApp(options) {
+  const { secret, origin, consoleFolder, now = () => new Date() } = options;
+  const parts = { ...options, now };
+  /** @type {Hono<Env>} */
+  const app = new Hono();
+  const onError = () => {
+    const answer = answerOf(new Problem(413, "TOO_LARGE", "the body is too large"));
+    answer.headers.set("connection", "close"); // what follows on it is the rest of the body
+    return answer;
   };
-}
+  const [bodies, uploads] = [LARGEST_BODY, LARGEST_UPLOAD].map((maxSize) => bodyLimit({ maxSize, onError }));
 
-/**
- * A lead that the policy cannot read is left out of a list, and takes the others from nobody: whoever looks after the data mends it.
- *
- * @param {import("partner-policy/viewer").Skipped} skipped
- */
-function onSkipped({ id, problem }) {
-  console.warn(`lead ${id} is left out: ${problem.message}`);
-}
-
-/** The most characters of a stage. */
-const LONGEST = 200;
-
-const PRIVATE = { "cache-control": "private, no-store" };
-
-/**
- * The edits that the portal's screens send: kinds by name, so that one which a later version of the package adds stays out.
- * What only systems assert (a sign-on, an invitation that was redeemed, the CRM, a sweep) comes from this server's own code by
- * `policy.planSystem`; `policy.plan` refuses it whatever stands here.
- */
-const EDITS = new Set([
-  "managers.add",
-  "managers.replace",
-  "managers.remove",
-  "managers.remove-all",
-  "managers.make-primary",
-  "managers.set",
-  "managers.rows",
-  "users.assign-roles",
-  "users.invite",
-  "users.set-features",
-  "users.revoke",
-  "users.deactivate",
-  "users.reactivate",
-  "reviews.close",
-]);
-
-/**
- * The JSON object of a request; an empty one for anything else, which no question then takes. A form of another site cannot
- * send this content type, so that a cookie alone edits nothing.
- *
- * @param {Request} request
- * @returns {Promise<any>}
- */
-async function bodyOf(request) {
-  if (!request.headers.get("content-type")?.startsWith("application/json")) return {};
-  try {
-    const body = await request.json();
-    return typeof body === "object" && body !== null ? body : {};
-  } catch {
-    return {};
+  app.onError((error) => answerOf(error));
+  app.notFound(() => answerOf(new Problem(404, "NOT_FOUND", "there is no such page")));
+  app.use(secureHeaders());
+  app.use((c, next) => (UPLOADS.has(c.req.path) ? uploads : bodies)?.(c, next) ?? next());
+  app.use((c, next) => {
+    refuseForeign(c.req.raw, origin ?? new URL(c.req.url).origin);
+    return next();
+  });
+  app.get("/sign-in", (c) => {
+    const isSecure = (origin ?? c.req.url).startsWith("https:");
+    const to = consoleFolder === undefined ? "/leads" : "/console/?server=/";
+    return redeemed(c.req.query("token"), { secret, isSecure, to });
+  });
+  app.post("/sign-out", () => signedOut());
+  if (consoleFolder !== undefined) {
+    app.use("/console/*", serveStatic({ root: consoleFolder, rewriteRequestPath: (path) => path.slice("/console".length) }));
   }
-}
 
-/** @param {Uint8Array} body */
-function bytes(body) {
-  return new Response(new Uint8Array(body), { headers: { ...PRIVATE, "content-type": "application/octet-stream" } });
-}
-
-/** @param {number} status @param {string} code @param {string} detail */
-function refusal(status, code, detail) {
-  return problemResponse({ type: "about:blank", title: "Refused", status, detail, code });
+  // From here on somebody is signed in, and answers are theirs alone.
+  app.use(async (c, next) => {
+    const user = signedIn(c.req.raw, secret);
+    if (user === undefined) throw new Problem(401, "UNAUTHENTICATED", "sign in first");
+    c.set("user", user);
+    await next();
+    c.header("cache-control", "private, no-store");
+  });
+  recordRoutes(app, parts);
+  editRoutes(app, parts);
+  importRoutes(app, parts);
+  programmeRoutes(app, parts);
+  return app;
 }

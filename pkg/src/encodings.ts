@@ -64,12 +64,24 @@ function startsWith(bytes: Uint8Array, mark: readonly number[]): boolean {
 }
 
 function isUtf8(bytes: Uint8Array): boolean {
+  if (isAscii(bytes)) return true;
   try {
     new TextDecoder("utf-8", { fatal: true }).decode(bytes);
     return true;
   } catch {
     return false;
   }
+}
+
+/** Says whether all bytes are ASCII; decoding them to find out would make a text of them. */
+function isAscii(bytes: Uint8Array): boolean {
+  const before = -bytes.byteOffset & 3;
+  const words = new Uint32Array(bytes.buffer, bytes.byteOffset + before, Math.max(0, bytes.length - before) >> 2);
+  let high = 0;
+  for (let at = 0; at < words.length; at++) high |= words[at] as number;
+  for (let at = 0; at < Math.min(before, bytes.length); at++) high |= bytes[at] as number;
+  for (let at = before + 4 * words.length; at < bytes.length; at++) high |= bytes[at] as number;
+  return (high & 0x80808080) === 0;
 }
 
 /** Says whether some of the bytes beyond ASCII are UTF-8, while others are not; hardly any text in Windows-1252 has such pairs. */

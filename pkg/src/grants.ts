@@ -12,7 +12,7 @@ export type CriterionTest = GrantAtom | { readonly kind: "not"; readonly part: G
 export type GrantAtom = Atom | { readonly kind: "ownerClass"; readonly values: readonly string[] };
 
 /** What the rows with its number ask of a record beyond their columns. */
-export interface Criterion {
+export interface GrantCriterion {
   /** Its number, which follows from its tests: it is the same in every relation. */
   readonly criterion: number;
   /** All of them hold. */
@@ -62,7 +62,7 @@ export const GRANT_COLUMNS = [
 /** The rows of some viewers, and the criteria that they name. */
 export interface GrantsPart {
   readonly rows: readonly GrantRow[];
-  readonly criteria: readonly Omit<Criterion, "types">[];
+  readonly criteria: readonly Omit<GrantCriterion, "types">[];
 }
 
 /** A test as the engine writes it: the groups and roles of a share by their keys. */
@@ -112,7 +112,7 @@ export class Grants implements Iterable<GrantRow> {
   }
 
   /** The criteria that the rows read so far name, by number. */
-  get criteria(): readonly Criterion[] {
+  get criteria(): readonly GrantCriterion[] {
     const found = [...this.#criteria].map(([criterion, { tests, types }]) => ({ criterion, tests, types: [...types].sort() }));
     return found.sort((a, b) => a.criterion - b.criterion);
   }
@@ -178,7 +178,7 @@ export interface GrantsChanged {
   readonly removed: readonly GrantRow[];
   readonly owners: { readonly added: readonly GrantOwner[]; readonly removed: readonly GrantOwner[] };
   /** The criteria that added rows name. */
-  readonly criteria: readonly Criterion[];
+  readonly criteria: readonly GrantCriterion[];
 }
 
 /** What is in one relation and not in the other; both are asked for the same actions at the same moment. */

@@ -4,10 +4,10 @@ import { engine } from "./engine.js";
 export { type PackageCode, PolicyError, type PolicyErrorCode, type PolicyProblem } from "./errors.js";
 export type * from "./generated/wire.js";
 export {
-  type Criterion,
   type CriterionTest,
   GRANT_COLUMNS,
   type GrantAtom,
+  type GrantCriterion,
   Grants,
   type GrantsChanged,
   type GrantsRequest,
@@ -28,7 +28,6 @@ export {
 export {
   type CsvPlanRequest,
   type ImpactRequest,
-  type Moment,
   type PlanRequest,
   Policy,
   type PolicySource,
@@ -50,6 +49,7 @@ export type {
   Input,
   InternalUser,
   LabelRequest,
+  Moment,
   PartnerUser,
   Plan,
   PlanDocument,

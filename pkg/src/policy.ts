@@ -28,6 +28,7 @@ import { type Home, settle } from "./home.js";
 import { Listeners } from "./listeners.js";
 import type { Decided } from "./log.js";
 import { LoggedViewer } from "./logged.js";
+import { lookalikes } from "./lookalikes.js";
 import { mapperOf, type TableOptions } from "./mapping.js";
 import { checkedOptions } from "./options.js";
 import { afterPlan, fromBytes, fromCompiled, type Loaded, type Origin, scopedTo } from "./origin.js";
@@ -38,7 +39,7 @@ import { membersOf, reading } from "./reading.js";
 import { moved, type ReplannedPlan, remembered, replanned } from "./replan.js";
 import { bytesOfBody, insteadOf, isBlob, isResponse } from "./sources.js";
 import { Table } from "./table.js";
-import type { AcceptedPlan, Decision, Input, LabelRequest, Plan, ResourceType } from "./types.js";
+import type { AcceptedPlan, Decision, Input, LabelRequest, Moment, Plan, ResourceType } from "./types.js";
 import { LIST_OPTIONS, type ListOptions, listOptionsOf } from "./viewer/lists.js";
 import { isPlain } from "./viewer/members.js";
 import { knowsItself, receiverOf } from "./viewer/receiver.js";
@@ -55,9 +56,6 @@ export type PolicySource = Input<Snapshot> | string | Uint8Array | ArrayBuffer |
 
 /** What needs no waiting for. */
 type SyncSource = Exclude<PolicySource, FetchResponse | FetchBlob>;
-
-/** A moment: RFC 3339 text in UTC such as `2026-11-22T00:00:00Z`, or a `Date`. No rule reads a clock (GEN-07). */
-export type Moment = string | Date;
 
 /** An edit to plan, with `now` as text or `Date`. */
 export type PlanRequest = Input<Omit<EditRequest, "now">> & { readonly now: Moment; readonly csv?: undefined };
@@ -615,7 +613,9 @@ export class Policy {
    * for (const { code, subject, message } of policy.lint({ now: new Date() })) console.log(code, subject, message);
    */
   lint(at: { readonly now: Moment }): Finding[] {
-    return Policy.#of(this).#report({ report: "lint", now: nowOf(at) });
+    const self = Policy.#of(this);
+    const findings = self.#report<Finding[]>({ report: "lint", now: nowOf(at) });
+    return [...findings, ...lookalikes(self.toJSON())];
   }
 
   /**
@@ -755,7 +755,7 @@ function nowOf(at: { readonly now?: Moment | undefined }): string {
 
 function momentOf(now: unknown): string {
   if (now === undefined)
-    throw PolicyError.of("MALFORMED_JSON", "", "the field `now` is missing: the moment of the question, such as `{ now: new Date() }`");
+    throw PolicyError.of("MISSING_FIELD", "", "the field `now` is missing: the moment of the question, such as `{ now: new Date() }`");
   return reading(() => momentText(now));
 }
 

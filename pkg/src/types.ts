@@ -3,6 +3,9 @@ import type * as wire from "./generated/wire.js";
 type Resource = wire.Resource;
 type User = wire.User;
 
+/** A moment: RFC 3339 text in UTC such as `2026-11-22T00:00:00Z`, or a `Date`. No rule reads a clock (GEN-07). */
+export type Moment = string | Date;
+
 /** Something that one may be allowed to do: a type and a verb. Every action there is; a misspelt one does not compile. */
 export type Action = wire.Action;
 
@@ -19,7 +22,7 @@ export type RuleId = wire.RuleId;
 export type Decision = AllowedDecision | DeniedDecision;
 
 /** A decision that allows: at least one grant, and no gate or ceiling that refused. */
-export type AllowedDecision = Omit<wire.Decision, "allowed" | "code" | "blocked" | "missing" | "lacks"> & {
+export type AllowedDecision = Omit<wire.Decision, "allowed" | "code" | "blocked" | "missing" | "lacks" | "reason"> & {
   readonly allowed: true;
   readonly code: "GRANTED";
   /** Nothing refused. */

@@ -16,6 +16,7 @@ const user = (id: string, partner: string, more: object = {}) => ({
   createdAt: "2026-11-01T00:00:00Z",
   ...more,
 });
+const olu = { kind: "internal", id: "olu", name: "Olu", status: "active", permissionGroups: ["g", "m"] };
 const rule = (id: string, to: object, where = [{ field: "region", op: "eq", value: "EMEA" }]) => ({
   id,
   type: "opportunity",
@@ -27,15 +28,24 @@ const snapshot = file("audited.json", {
   format: "partner-policy/1",
   revision: 1,
   partners: ["a", "b"].map((id) => ({ id, name: id, status: "active", partnerRoles: [{ id: "user", label: "User" }] })),
-  users: [user("a1", "a"), user("a2", "a"), user("b1", "b"), user("b2", "b"), user("h1", "b", { license: "customer-community" })],
+  users: [user("a1", "a"), user("a2", "a"), user("b1", "b"), user("b2", "b"), user("h1", "b", { license: "customer-community" }), olu],
   sharingRules: [
     rule("opens", { partner: "b" }),
     rule("covered", { user: "b1" }),
     rule("nothing", { partner: "b" }, [{ field: "region", op: "eq", value: "APAC" }]),
     rule("peers", { user: "a2" }),
+    { ...rule("more", { user: "b1" }), level: "read-write" },
   ],
+  permissionGroups: [
+    { id: "g", name: "Deal Desk", modifyAllData: true },
+    { id: "m", name: "Leads", modules: { lead: "all-partners" } },
+  ],
+  defaultAccess: { lead: { internal: "read", external: "read" } },
 });
-const records = file("audited-records.json", [{ type: "opportunity", id: "=o1", partner: "a", owner: "a1", fields: { region: "EMEA" } }]);
+const records = file("audited-records.json", [
+  { type: "opportunity", id: "=o1", partner: "a", owner: "a1", fields: { region: "EMEA" } },
+  { type: "opportunity", id: "o2", owner: "olu", fields: { region: "EMEA" } },
+]);
 const audit = (...more: string[]) => call(["audit", snapshot, "--records", records, "--now", NOW, ...more]);
 
 test("an audit says who sees what across accounts and by which rule, who sees peers, and which rules open nothing", () => {
@@ -44,14 +54,20 @@ test("an audit says who sees what across accounts and by which rule, who sees pe
   const rows = JSON.parse(out).map(({ section, subject, rule: by, count }: Record<string, unknown>) => [section, subject, by, count]);
   expect(rows).toEqual(
     expect.arrayContaining([
-      ["across-accounts", "b1", "SHARE-02 opens", 1],
-      ["across-accounts", "b1", "SHARE-02 covered", 1],
+      ["across-accounts", "b1", "SHARE-02 opens", 2],
+      ["across-accounts", "b1", "SHARE-02 covered", 2],
+      ["across-accounts", "a2", "SHARE-02 peers", 1],
       ["peers", "a2", "SHARE-02 peers", 1],
-      ["idle-rules", "covered", "SHARE-02", 1],
+      ["idle-rules", "covered", "SHARE-02; open by SHARE-02 more, SHARE-02 opens", 2],
       ["idle-rules", "nothing", "SHARE-02", 1],
+      ["modify-all", "olu", "VIEW-02 Deal Desk", 1],
+      ["modify-all", "olu", "MGR-04 Leads", 1],
+      ["external-defaults", "lead", "OWD-04", 1],
       ["licences", "h1", "LIC-05", 1],
     ]),
   );
+  const what = JSON.parse(out).map(({ subject, what: said }: Record<string, string>) => `${subject} ${said}`);
+  expect(what).toContain("b1 sees opportunity records of a, no account");
   expect(rows.filter(([section]: string[]) => section === "idle-rules")).toHaveLength(2);
 });
 

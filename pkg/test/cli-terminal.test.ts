@@ -93,6 +93,22 @@ describe.skipIf(!python)("on a terminal", () => {
   });
 });
 
+test("no name colours anything, with our own colours on or off, and none begins a line", () => {
+  const names = ["\u001b[32mallowed", "\u001b[31m\u001b[2m", "\u001b[0m\u001b[39m", "Cobalt\nallowed  level full"];
+  for (const name of names) {
+    const hostile = { ...programme(), partners: programme().partners.map((partner) => ({ ...partner, name })) };
+    const path = file("coloured.json", hostile);
+    const asked = ["explain", path, "--as", "ann", "--can", "lead.view", "--on", '{"type":"lead","partner":"q"}', "--now", NOW];
+    for (const FORCE_COLOR of ["0", "1"]) {
+      for (const words of [["list", "partners", path], asked]) {
+        const { out } = call(words, "", { CI: "", FORCE_COLOR, TERM: "xterm" });
+        expect(out).not.toContain(name);
+        expect(out).not.toMatch(/^allowed {2}level full/m);
+      }
+    }
+  }
+});
+
 test("nothing is coloured or drawn through a pipe, unless FORCE_COLOR is set", () => {
   const env = { CI: "", FORCE_COLOR: undefined, TERM: "xterm" };
   expect(call(filter, "", env)).toEqual({ code: 0, out: "", err: "300000 of 300000 records\n" });

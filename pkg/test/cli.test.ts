@@ -1,5 +1,6 @@
 import { spawn } from "node:child_process";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
 import { RULES, TESTABLE } from "../src/cli/commands/rules.js";
@@ -208,6 +209,21 @@ describe("test", () => {
     expect(out).toContain(`coverage 100 %: ${TESTABLE.length} of ${TESTABLE.length} rules\n${files.length} passed, 0 failed\n`);
     expect(code).toBe(0);
   }, 120_000);
+
+  test("reads base programmes beside the scenarios, and takes them for no scenarios of a folder", () => {
+    const { snapshot: base, ...rest } = scenario("allow");
+    file("stories/bases/ours.json", base);
+    const patched = file("stories/patched.json", {
+      ...rest,
+      base: "ours",
+      patch: { managers: [] },
+      steps: [{ managers: "p", expect: [] }],
+    });
+    const lost = file("lost/lost.json", { ...rest, base: "theirs" });
+    expect(call(["test", dirname(patched)])).toMatchObject({ code: 0, out: expect.stringContaining("1 passed, 0 failed\n") });
+    expect(call(["test", lost])).toMatchObject({ code: 2, err: expect.stringContaining("bases/theirs.json") });
+    expect(call(["test", file("stories/bases/bad.json", { ...scenario("deny"), steps: 7 })]).code).toBe(2);
+  });
 
   test("runs those that are about a text", () => {
     expect(call(["test", good, unknown, "--only", "MGR-99"]).out).toContain("1 passed, 0 failed");

@@ -74,7 +74,7 @@ test("the host lets a system assert its own edit, and no other", () => {
     expect(codeOf(() => policy.impact({ source: "crm", edit, records: [], now } as never))).toBe("INVALID_VALUE /source");
   }
   expect(codeOf(() => policy.planSystem({ ...request, source: "eve" } as never))).toBe("UNKNOWN_VALUE /source");
-  expect(codeOf(() => policy.planSystem({ revision, now, edit: login } as never))).toMatch(/^MALFORMED_JSON/);
+  expect(codeOf(() => policy.planSystem({ revision, now, edit: login } as never))).toMatch(/^MISSING_FIELD/);
 });
 
 test("the schedule sweeps by itself, and somebody who sets it to work needs the right to", () => {

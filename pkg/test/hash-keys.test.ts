@@ -13,14 +13,16 @@ const CORPUS = `
     words.forEach((_, at) => { words[at] = Math.imul(Number(seed), 2654435761) + at; });
   } } });
   const { Policy, PolicyError } = await import("partner-policy");
-  const { runScenario } = await import("partner-policy/testing");
+  const { runScenario, scenarioSnapshot } = await import("partner-policy/testing");
   const folder = new URL("../tests/scenarios/", "file://" + process.cwd() + "/");
   const digest = createHash("sha256");
   const failed = [];
   for (const name of readdirSync(folder).filter((name) => name.endsWith(".json")).sort()) {
     const text = readFileSync(new URL(name, folder), "utf8");
-    if (runScenario(text).failures.length > 0) failed.push(name);
-    const { snapshot, now } = JSON.parse(text);
+    const bases = { base: (name) => readFileSync(new URL("bases/" + name + ".json", folder), "utf8") };
+    if (runScenario(text, bases).failures.length > 0) failed.push(name);
+    const { now } = JSON.parse(text);
+    const snapshot = JSON.parse(scenarioSnapshot(text, bases));
     const add = (make) => { try { digest.update(make()); } catch (error) { if (!PolicyError.is(error)) throw error; digest.update(error.message); } };
     let policy;
     try { policy = Policy.loadSync(snapshot); } catch (error) { if (PolicyError.is(error)) continue; throw error; }

@@ -76,9 +76,7 @@ test("ids of 15 characters are completed, and told apart by their case", async (
   const short = rewritten((cells, isHeader) =>
     quoted(isHeader ? cells : cells.map((cell) => (/^[A-Za-z0-9]{18}$/.test(cell) && /^(0|5)/.test(cell) ? cell.slice(0, 15) : cell)), ","),
   );
-  // What is no member of anything stays as it was written.
-  const fields = (json: string) => json.replace(/"(CreatedById|AccountId|ContactId)":"(\w{15})\w*"/g, '"$1":"$2"');
-  expect(fields(await content([...metadata, ...short]))).toBe(fields(wanted));
+  expect(await content([...metadata, ...short])).toBe(wanted);
 });
 
 test("the weekly export writes zeros for no id, and times without a zone", async () => {

@@ -1,8 +1,8 @@
-import { deflateRawSync } from "node:zlib";
 import { expect, test } from "vitest";
 import { readXml } from "../dist/import/formats/xml.js";
 import { idOf } from "../dist/import/salesforce/ids.js";
 import { draft, filesOf, type Given } from "./import-org.js";
+import { archive } from "./import-parts.js";
 
 const RECORDS = ["lead", "opportunity", "case"];
 const metadata = filesOf("example-org/force-app");
@@ -92,46 +92,6 @@ test.each([
 ])("XML with %s is %s", async (_, text, wanted) => {
   expect(await xml(text)).toBe(wanted);
 });
-
-/** An archive as it is written: local headers, the directory, its end. */
-function archive(entries: readonly { name: string; content: Uint8Array; size?: number; sum?: number }[]): Uint8Array {
-  const parts: Buffer[] = [];
-  const directory: Buffer[] = [];
-  let at = 0;
-  for (const { name, content, size = content.length, sum = crc32(content) } of entries) {
-    const packed = deflateRawSync(content);
-    const head = Buffer.alloc(26);
-    head.writeUInt16LE(20, 0);
-    head.writeUInt16LE(0x0800, 2);
-    head.writeUInt16LE(8, 4);
-    head.writeUInt16LE(0x5a21, 8);
-    head.writeUInt32LE(sum, 10);
-    head.writeUInt32LE(packed.length, 14);
-    head.writeUInt32LE(size, 18);
-    head.writeUInt16LE(Buffer.byteLength(name), 22);
-    parts.push(Buffer.from("PK\u0003\u0004"), head, Buffer.from(name), packed);
-    const tail = Buffer.alloc(14);
-    tail.writeUInt32LE(at, 10);
-    directory.push(Buffer.from("PK\u0001\u0002\u0014\u0000"), head, tail, Buffer.from(name));
-    at += 30 + Buffer.byteLength(name) + packed.length;
-  }
-  const list = Buffer.concat(directory);
-  const end = Buffer.alloc(18);
-  end.writeUInt16LE(entries.length, 4);
-  end.writeUInt16LE(entries.length, 6);
-  end.writeUInt32LE(list.length, 8);
-  end.writeUInt32LE(at, 12);
-  return Buffer.concat([...parts, list, Buffer.from("PK\u0005\u0006"), end]);
-}
-
-function crc32(bytes: Uint8Array): number {
-  let sum = 0xffffffff;
-  for (const byte of bytes) {
-    sum ^= byte;
-    for (let bit = 0; bit < 8; bit += 1) sum = sum & 1 ? (sum >>> 1) ^ 0xedb88320 : sum >>> 1;
-  }
-  return (sum ^ 0xffffffff) >>> 0;
-}
 
 const packed = [...metadata, ...csv].map((file) => ({ name: file.path, content: bytesOf(file) }));
 

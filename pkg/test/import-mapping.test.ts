@@ -1,32 +1,8 @@
 import { expect, test } from "vitest";
 import { codes, draft, type Given, type Json } from "./import-org.js";
+import { ALL, criteria, id, meta, permissions, rules, table } from "./import-parts.js";
 
-/** An id of Salesforce: a prefix and a number, completed when it is read. */
-const id = (prefix: string, number: number) => `${prefix}5f${String(number).padStart(10, "0")}`;
 const [INSIDE, PARTNER, CUSTOMER] = [id("00e", 1), id("00e", 2), id("00e", 3)];
-const table = (name: string, rows: readonly Readonly<Record<string, string>>[]): Given => {
-  const columns = [...new Set(rows.flatMap((row) => Object.keys(row)))];
-  return {
-    path: `${name}.csv`,
-    content: `${columns.join(",")}\n${rows.map((row) => columns.map((column) => row[column] ?? "").join(",")).join("\n")}\n`,
-  };
-};
-const meta = (path: string, root: string, body: string): Given => ({
-  path: `force-app/${path}-meta.xml`,
-  content: `<?xml version="1.0" encoding="UTF-8"?>\n<${root} xmlns="http://soap.sforce.com/2006/04/metadata">${body}</${root}>\n`,
-});
-const permissions = (object: string, ...names: string[]) =>
-  `<objectPermissions><object>${object}</object>${["allowCreate", "allowRead", "allowEdit", "allowDelete", "viewAllRecords", "modifyAllRecords"].map((name) => `<${name}>${names.includes(name)}</${name}>`).join("")}</objectPermissions>`;
-const ALL = ["allowCreate", "allowRead", "allowEdit", "allowDelete"];
-const rules = (object: string, body: string) => meta(`sharingRules/${object}.sharingRules`, "SharingRules", body);
-const criteria = (name: string, items: readonly (readonly [string, string, string])[], more = "") =>
-  `<sharingCriteriaRules><fullName>${name}</fullName><accessLevel>Read</accessLevel><sharedTo><allInternalUsers/></sharedTo>${more}${items
-    .map(
-      ([field, operation, value]) =>
-        `<criteriaItems><field>${field}</field><operation>${operation}</operation><value>${value}</value></criteriaItems>`,
-    )
-    .join("")}</sharingCriteriaRules>`;
-
 const user = (number: number, more: Readonly<Record<string, string>>) => ({
   Id: id("005", number),
   Username: `u${number}@x.example`,
@@ -338,7 +314,7 @@ test("a record belongs to its partner account, else to that of its owner; a case
     ["opportunity", acme, true, undefined],
     ["opportunity", acme, true, undefined],
   ]);
-  expect(made.records[2].fields.CreatedById).toBe(id("005", 1));
+  expect(made.records[2].fields.CreatedById).toBe(`${id("005", 1)}AAA`);
 });
 
 test("accounts become records only where they are asked for", async () => {
@@ -513,4 +489,114 @@ test("super users, and the setting that lets them", async () => {
   );
   expect(snapshot.settings.superUserAccess).toBe(true);
   expect(snapshot.users.find(({ kind }: Json) => kind === "partner").superUser).toBe(true);
+});
+
+test("names of profiles ignore case, are decoded from files, and the file Admin is System Administrator", async () => {
+  const users = [user(1, { UserType: "Standard", ProfileId: INSIDE }), user(5, { UserType: "Standard", ProfileId: id("00e", 5) })];
+  const profiles = [
+    { ...PROFILES[0], Name: "Desk: North/East" } as Record<string, string>,
+    { Id: id("00e", 5), Name: "SYSTEM ADMINISTRATOR", UserType: "Standard", "UserLicense.Name": "Salesforce" },
+  ];
+  const files = [
+    meta("profiles/desk%3A north%2Feast.profile", "Profile", permissions("Lead", "allowRead", "viewAllRecords")),
+    meta("profiles/Admin.profile", "Profile", "<userPermissions><enabled>true</enabled><name>ModifyAllData</name></userPermissions>"),
+  ];
+  const { snapshot } = await draft(org(table("Profile", profiles), table("User", users), ...files));
+  expect(snapshot.permissionGroups).toEqual([
+    { id: "profile: System Administrator", name: "System Administrator", modifyAllData: true },
+    { id: "profile: desk: north/east", name: "desk: north/east", records: { lead: "view-all" } },
+  ]);
+});
+
+test("teams and shares of an account open the account, and what they open below it is reported", async () => {
+  const { findings, records } = await draft(
+    org(
+      table("AccountShare", [
+        {
+          AccountId: id("001", 1),
+          UserOrGroupId: id("005", 2),
+          AccountAccessLevel: "Edit",
+          OpportunityAccessLevel: "Read",
+          CaseAccessLevel: "None",
+          RowCause: "Manual",
+        },
+      ]),
+      table("AccountTeamMember", [{ AccountId: id("001", 1), UserId: id("005", 3), AccountAccessLevel: "Read", CaseAccessLevel: "Edit" }]),
+    ),
+    { records: ["account"] },
+  );
+  const made = records.find(({ type }) => type === "account");
+  expect(made.shares).toEqual([
+    { user: `${id("005", 2)}AAA`, level: "read-write" },
+    { user: `${id("005", 3)}AAA`, level: "read" },
+  ]);
+  for (const where of ["AccountShare.csv", "AccountTeamMember.csv"])
+    expect(findings).toContainEqual(expect.objectContaining({ effect: "narrower", code: "IMPLICIT_ACCESS", where }));
+});
+
+test("one file for each rule, in a folder of its object, is read like the rules of one file", async () => {
+  const whole = rules("Lead", criteria("R", [["Status", "equals", "New"]]));
+  const body = criteria("R", [["Status", "equals", "New"]]).replace(/^<sharingCriteriaRules>|<\/sharingCriteriaRules>$/g, "");
+  const single = meta("sharingRules/Lead/sharingCriteriaRules/R.sharingCriteriaRule", "SharingCriteriaRule", body);
+  const [one, other] = [await draft(org(whole)), await draft(org(single))];
+  expect(one.snapshot.sharingRules).toHaveLength(1);
+  expect(other.snapshot.sharingRules).toEqual(one.snapshot.sharingRules);
+});
+
+test("what tools, systems and code leave beside the exports is no table, and stops nothing", async () => {
+  const junk: Given[] = [
+    { path: "__MACOSX/._User.csv", content: new Uint8Array([0, 5, 22, 7, 255, 254]) },
+    { path: "force-app/main/default/staticresources/data.csv", content: 'Id,"Name' },
+    { path: "force-app/main/default/lwc/x/data.json", content: "{" },
+    { path: "tsconfig.json", content: "{ // a comment\n}" },
+    { path: "package.json", content: '{"name":"x"}' },
+  ];
+  const [without, beside] = [await draft(org()), await draft([...org(), ...junk])];
+  expect(beside.isFatal).toBe(false);
+  expect(JSON.stringify(beside.snapshot)).toBe(JSON.stringify(without.snapshot));
+  expect(codes(beside.findings)).toContain("ignored UNKNOWN_FILE");
+});
+
+test("tables whose files say nothing are known by the objects of their ids, else by their columns", async () => {
+  const renamed = org().map(({ path, content }, at) => ({ path: path.endsWith(".csv") ? `extract_${at}.csv` : path, content }));
+  const [named, unnamed] = [await draft(org()), await draft(renamed)];
+  expect(JSON.stringify(unnamed.snapshot)).toBe(JSON.stringify(named.snapshot));
+});
+
+test.each([
+  ["a permission set of activated sessions", "narrower ACTIVATION_REQUIRED"],
+  ["an assignment that is switched off", "ignored INACTIVE_ASSIGNMENT"],
+  ["a group without its members", "narrower GROUP_WITHOUT_ROWS"],
+  ["a queue without objects", "narrower QUEUE_WITHOUT_OBJECTS"],
+  ["a role of somebody whose licence has none", "ignored ROLE_WITHOUT_MEANING"],
+  ["relationships of accounts", "narrower ACCOUNT_RELATIONSHIP"],
+  ["permissions of a set that was not exported", "narrower DANGLING_REFERENCE"],
+  ["a part of a group of sets that was not exported", "narrower DANGLING_REFERENCE"],
+])("%s is %s", async (what, code) => {
+  const set = (more: Readonly<Record<string, string>>) => table("PermissionSet", [{ Id: id("0PS", 1), Name: "A", ...more }]);
+  const file = meta("permissionsets/A.permissionset", "PermissionSet", permissions("Case", "allowRead"));
+  const assigned = (more: Readonly<Record<string, string>>) =>
+    table("PermissionSetAssignment", [{ AssigneeId: id("005", 2), PermissionSetId: id("0PS", 1), ...more }]);
+  const group = (Type: string) => table("Group", [{ Id: id("00G", 1), DeveloperName: "G", Name: "G", Type }]);
+  const changes: Record<string, Given[]> = {
+    "a permission set of activated sessions": [set({ HasActivationRequired: "true" }), file, assigned({})],
+    "an assignment that is switched off": [set({}), file, assigned({ IsActive: "false" })],
+    "a group without its members": [group("Regular")],
+    "a queue without objects": [group("Queue")],
+    "a role of somebody whose licence has none": [
+      table("User", [...USERS.slice(0, 2), { ...(USERS[2] as (typeof USERS)[number]), UserRoleId: id("00E", 11) }]),
+    ],
+    "relationships of accounts": [meta("accountRelationshipShareRules/R.accountRelationshipShareRule", "AccountRelationshipShareRule", "")],
+    "permissions of a set that was not exported": [
+      table("ObjectPermissions", [{ ParentId: id("0PS", 9), SobjectType: "Lead", PermissionsRead: "true" }]),
+    ],
+    "a part of a group of sets that was not exported": [
+      table("PermissionSetGroup", [{ Id: id("0PG", 1), DeveloperName: "Pack" }]),
+      table("PermissionSetGroupComponent", [{ PermissionSetGroupId: id("0PG", 1), PermissionSetId: id("0PS", 9) }]),
+    ],
+  };
+  const { findings, snapshot } = await draft(org(...(changes[what] as Given[])));
+  expect(codes(findings)).toContain(code);
+  expect(codes((await draft(org())).findings)).not.toContain(code);
+  expect(JSON.stringify(snapshot.permissionSets ?? [])).not.toContain("case");
 });

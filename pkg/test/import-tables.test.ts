@@ -86,9 +86,9 @@ test("ready maps, proposed ones and the schemas agree", async () => {
 
 test.each([
   [{ tables: [{ table: "users", file: "u.csv", columns: { id: "id", rolle: "x" } }] }, "UNKNOWN_FIELD", "/tables/0/columns/rolle"],
-  [{ tables: [{ table: "users", file: "u.csv", columns: {} }] }, "MALFORMED_JSON", "/tables/0/columns"],
+  [{ tables: [{ table: "users", file: "u.csv", columns: {} }] }, "MISSING_FIELD", "/tables/0/columns"],
   [{ tables: [{ table: "users", file: "u.csv", columns: { id: { colum: "id" } } }] }, "UNKNOWN_FIELD", "/tables/0/columns/id/colum"],
-  [{ table: [] }, "MALFORMED_JSON", ""],
+  [{ table: [] }, "MISSING_FIELD", ""],
 ])("a map that is wrong is refused with the place (%#)", async (map, code, at) => {
   await expect(importTables([], { map: map as never })).rejects.toMatchObject({ code, at });
 });
@@ -97,6 +97,71 @@ const plain = (tables: Readonly<Record<string, string>>): Given[] =>
   Object.entries({ "partners.csv": "id,name,status\np1,Acme,active\n", ...tables }).map(([path, content]) => ({ path, content }));
 const USERS =
   "id,name,email,kind,partner,status\n1,Ann,ann@x.example,internal,,active\n2,Bob,BOB@y.example,partner,p1,active\n3,Cid,bob@Y.example,partner,p1,active\n";
+
+const SECOND: Readonly<Record<string, string>> = {
+  "resellers.csv":
+    "Reseller Key;Company Name;Lifecycle Stage;Channel Manager Email\r\nR-1;Nord Systeme;Live;karl@vendor.example\r\nR-2;Süd & Co;Onboarding;\r\nR-3;Alt;Terminated;\r\n",
+  "contacts.csv": `Person ID;Full Name;E-Mail;Audience;Reseller Key;Portal Role;Internal Groups;State;Joined
+7;Karl Kanal;karl@vendor.example;Employee;;;Channel, Desk;Enabled;2026-01-01
+9;Rita Rau;rita@nord.example;Reseller;R-1;Admin;;Enabled;2026-01-01
+10;Sven Sohn;sven@nord.example;Reseller;R-1;Sales;;Enabled;2026-01-01
+11;Tina Tal;tina@sued.example;Reseller;R-2;Sales;;Invited;2026-01-01
+12;Udo Ur;udo@alt.example;Reseller;R-3;Sales;;Blocked;2026-01-01
+`,
+  "partner_manager_assignments.csv": "Reseller Key;Manager;Is Primary\nR-1;KARL@vendor.example;Y\n",
+  "internal_groups.csv": "Group Name;Lead Access;Deal Access;Manage Partners\nChannel;Assigned;None;No\nDesk;None;All;Yes\n",
+  "portal_roles.csv": "Role;Lead Visibility;Default\nAdmin;All;No\nSales;Assigned;Yes\n",
+  "lead_list.csv": "Lead No;Reseller Key;Assigned To;Registered By;Source\nL1;R-1;9;;Vendor\nL2;R-1;;sven@nord.example;Web\n",
+  "deal_registrations.csv": "Registration Number;Reseller Key;Owner Email;Stage\nD1;R-1;sven@nord.example;Open\n",
+};
+const second = Object.entries(SECOND).map(([path, content]) => ({
+  path: `export/${path}`,
+  content: new Uint8Array(Buffer.from(`\ufeff${content}`, "utf16le")),
+}));
+
+test("the tables of another portal, in other words, are recognised and decide what they must", async () => {
+  const result = await imported(second, await proposeMap(second));
+  expect(result.report.findings).toEqual([]);
+  const lead = (record: string) => ({ action: "lead.view", record });
+  const decisions: Json[] = [
+    { as: "7", ...lead("L1"), expect: "allow", grant: "MGR-03" },
+    { as: "7", action: "deal.edit", record: "D1", expect: "allow", grant: "MGR-04" },
+    { as: "7", action: "managers.edit", resource: { type: "managers", partner: "R-2" }, expect: "allow", grant: "MGR-12" },
+    { as: "9", ...lead("L2"), expect: "allow", grant: "LEAD-02" },
+    { as: "10", ...lead("L1"), expect: "deny", code: "NO_GRANT" },
+    { as: "10", ...lead("L2"), expect: "allow" },
+    { as: "10", action: "deal.edit", record: "D1", expect: "allow", grant: "SHARE-19" },
+    { as: "11", ...lead("L2"), expect: "deny", code: "USER_NOT_ACTIVE" },
+    { as: "12", ...lead("L2"), expect: "deny", code: "USER_DEACTIVATED" },
+  ];
+  expect(wrong(result, decisions)).toEqual([]);
+  expect(result.snapshot.partners.map(({ id, status, owner }: Json) => [id, status, owner])).toEqual([
+    ["R-1", "active", "7"],
+    ["R-2", "prospective", undefined],
+    ["R-3", "inactive", undefined],
+  ]);
+});
+
+test("a tier is one where the map declares tiers, else a field; one that it does not declare is reported", async () => {
+  const files = plain({ "partners.csv": "id,name,status,level\np1,Acme,active,gold\np2,Birch,active,tin\n", "users.csv": USERS });
+  const partners = {
+    table: "partners" as const,
+    file: "partners.csv",
+    columns: { id: "id", name: "name", status: "status", tier: "level" },
+  };
+  const others = readyMaps.plain.tables.filter(({ table }) => table !== "partners");
+  const without = await imported(files, { tables: [partners, ...others] });
+  expect(without.snapshot.partners.map(({ tier, fields }: Json) => [tier, fields])).toEqual([
+    [undefined, { tier: "gold" }],
+    [undefined, { tier: "tin" }],
+  ]);
+  const tiers = [{ id: "gold", name: "Gold", features: [] }];
+  const declared = await imported(files, { tiers, tables: [partners, ...others] });
+  expect(declared.snapshot.partners.map(({ tier }: Json) => tier)).toEqual(["gold", undefined]);
+  expect(declared.report.findings).toContainEqual(
+    expect.objectContaining({ effect: "narrower", code: "UNKNOWN_VALUE", where: "partners.csv", line: 3, examples: ["tin"] }),
+  );
+});
 
 test("people are found by address whatever its case, if it is that of one", async () => {
   const { snapshot, report } = await imported(

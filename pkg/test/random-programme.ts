@@ -325,3 +325,11 @@ export function tableRecords(count: number, seed: number): Resource[] {
     return { ...record, fields: { ...others, ...(typeof name === "string" ? { name } : {}) } };
   });
 }
+
+/** A record with all its ids in capitals, so that they are nobody's. */
+export function shouted(record: Resource): Resource {
+  const { id, partner, owner, assignee, createdBy, contact, shares } = record;
+  const loud = Object.entries({ id, partner, owner, assignee, createdBy, contact }).map(([name, text]) => [name, text?.toUpperCase()]);
+  const shared = shares?.map((share) => (share.user === undefined ? share : { ...share, user: share.user.toUpperCase() }));
+  return { ...record, ...Object.fromEntries(loud), ...(shared && { shares: shared }) };
+}

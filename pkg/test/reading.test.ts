@@ -217,7 +217,7 @@ test("what a plain object may not have, a class may keep to itself", () => {
 });
 
 test.each([
-  ["users of a class", { ...PROGRAMME, users: [new Entity()] }, "MALFORMED_JSON"],
+  ["users of a class", { ...PROGRAMME, users: [new Entity()] }, "MISSING_FIELD"],
   ["a map for a section", { ...PROGRAMME, partners: new Map() }, "MALFORMED_JSON"],
   ["a function for a section", { ...PROGRAMME, sharingRules: () => [] }, "MALFORMED_JSON"],
   ["no number for a number", { ...PROGRAMME, revision: Number.NaN }, "MALFORMED_JSON"],

@@ -1,6 +1,7 @@
-import { readdirSync, readFileSync } from "node:fs";
-import { runScenario, ScenarioError } from "partner-policy/testing";
+import { readdirSync } from "node:fs";
+import { runScenario, ScenarioError, scenarioSnapshot } from "partner-policy/testing";
 import { describe, expect, test } from "vitest";
+import { corpus, textOf, withBases } from "./corpus.js";
 import { NOW, programme } from "./programme.js";
 
 type Step = Record<string, unknown>;
@@ -171,7 +172,61 @@ test.each([
   expect(() => runScenario(text)).toThrow(ScenarioError);
 });
 
-const corpus = new URL("../../tests/scenarios/", import.meta.url);
+describe("a scenario that patches a base programme", () => {
+  const base = { base: (name: string) => (name === "ours" ? JSON.stringify(programme()) : undefined) };
+  const patching = (members: object, expect_: unknown = "allow") =>
+    JSON.stringify({
+      name: "n",
+      rules: ["GEN-01"],
+      now: NOW,
+      ...members,
+      steps: [{ as: "ann", can: "lead.view", on: lead("l", "p"), expect: expect_ }],
+    });
+  const outcome = (members: object, expect_?: unknown) => runScenario(patching(members, expect_), base).failures.length;
+
+  test("asks the programme as it is without a patch", () => {
+    expect(outcome({ base: "ours" })).toBe(0);
+    expect(outcome({ base: "ours" }, "deny")).toBe(1);
+  });
+
+  test("changes, adds and removes members and entries of lists", () => {
+    const before = programme() as unknown as Record<string, { id: string }[]>;
+    const text = (patch: object) => JSON.parse(scenarioSnapshot(patching({ base: "ours", patch }), base));
+    expect(text({})).toEqual(before);
+    expect(text({ revision: 9, managers: null })).toEqual({ ...before, revision: 9, managers: undefined });
+    const users = text({ users: { ann: { name: "Anna", email: null }, bob: null, zoe: { kind: "internal", name: "Zoe" } } }).users;
+    expect(users.find(({ id }: { id: string }) => id === "ann").name).toBe("Anna");
+    expect(users.map(({ id }: { id: string }) => id)).toEqual([
+      ...(before.users ?? []).map(({ id }) => id).filter((id) => id !== "bob"),
+      "zoe",
+    ]);
+    expect(text({ users: [] }).users).toEqual([]);
+    expect(text({ settings: { ["__proto__"]: 1, x: { y: null } } }).settings.x).toEqual({});
+    expect(outcome({ base: "ours", patch: { users: { ann: { status: "disabled" } } } }, "deny")).toBe(0);
+  });
+
+  test.each([
+    ["a base that is not there", { base: "theirs" }, "/base"],
+    ["a base elsewhere", { base: "../ours" }, "/base"],
+    ["a base and a snapshot", { base: "ours", snapshot: programme() }, ""],
+    ["a patch of a snapshot", { patch: {}, snapshot: programme() }, ""],
+    ["a patch of nothing", { patch: {} }, ""],
+    ["neither", {}, ""],
+  ])("is malformed with %s", (_, members, at) => {
+    expect(() => runScenario(patching(members), base)).toThrow(expect.objectContaining({ name: "ScenarioError", at }));
+  });
+
+  test("is malformed where its base or patch is no JSON, has a key twice, or is too deep", () => {
+    const of = (text: string) => () => runScenario(patching({ base: "ours" }), { base: () => text });
+    expect(of("{")).toThrow(ScenarioError);
+    expect(of('{"a":1,"a":2}')).toThrow(ScenarioError);
+    const twice = patching({ base: "ours", patch: { settings: { a: 1, b: 2 } } }).replace('"b"', '"a"');
+    expect(() => runScenario(twice, base)).toThrow(ScenarioError);
+    const deep = patching({ base: "ours", patch: 0 }).replace('"patch":0', `"patch":${'{"a":'.repeat(5000)}1${"}".repeat(5000)}`);
+    expect(() => runScenario(deep, base)).toThrow(ScenarioError);
+  });
+});
+
 test.each(readdirSync(corpus).filter((name) => name.endsWith(".json")))("%s passes", (name) => {
-  expect(runScenario(readFileSync(new URL(name, corpus), "utf8")).failures).toEqual([]);
+  expect(runScenario(textOf(name), withBases).failures).toEqual([]);
 });

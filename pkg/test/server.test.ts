@@ -2,7 +2,7 @@ import { Hono } from "hono";
 import { type Action, type Code, Policy, PolicyError } from "partner-policy";
 import { guard as honoGuard } from "partner-policy/hono";
 import { catalogueOf, de, en, formatCode, formatDecision, formatPlan, namesOf } from "partner-policy/messages";
-import { authorize, decisionLog, guard, type LogEntry } from "partner-policy/server";
+import { authorize, decisionLog, guard, jsonBody, type LogEntry } from "partner-policy/server";
 import { describe, expect, test, vi } from "vitest";
 import { codeOf, LEADS, NOW, policy, programme, viewer } from "./programme.js";
 
@@ -43,6 +43,27 @@ describe("the guard", () => {
     expect(body).toMatchObject({ status, type: expect.stringMatching(/^urn:partner-policy:/), ...(code === undefined ? {} : { code }) });
     expect(JSON.stringify(body)).not.toMatch(/grants|missing|"via"/);
     expect(isCalled).toBe(false);
+  });
+
+  test("says no more than the code: whose the record is, and who is like the stranger, nobody is told", async () => {
+    const foreign = {
+      ...options,
+      policy: Policy.loadSync({
+        ...programme(),
+        partners: [...programme().partners, { id: "p-secret", name: "Secret", status: "active" }],
+      }),
+    };
+    const ask = async (user: string, partner: string) => {
+      const answer = await guard({ ...foreign, resource: () => ({ type: "lead", partner }) as never }, () => new Response())(request(user));
+      return [answer.status, await answer.text()] as const;
+    };
+    for (const user of programme().users.map(({ id }) => id)) {
+      const [status, text] = await ask(user, "p-secret");
+      if (status === 403) expect(text).not.toMatch(/secret/i);
+    }
+    const [status, text] = await ask("anm", "p-secret");
+    expect(status).toBe(403);
+    expect(text).not.toMatch(/did you mean|ann/);
   });
 
   test("grants nothing where a function throws or the policy is closed", async () => {
@@ -280,7 +301,7 @@ describe("messages", () => {
     for (const catalogue of [en, de]) {
       expect(Object.keys(catalogue.codes).sort()).toEqual(Object.keys(en.codes).sort());
       for (const text of Object.values(catalogue.codes))
-        expect(text.replace(/\{(user|partner|role|by)\}/g, "")).toMatch(/^[^{}]*\S[^{}]*$/);
+        expect(text.replace(/\{(user|partner|role|by|record|account)\}/g, "")).toMatch(/^[^{}]*\S[^{}]*$/);
     }
   });
 
@@ -329,12 +350,71 @@ describe("messages", () => {
   test("come from a caller's own catalogue, and from English where there is none", () => {
     const pirate = { words: { ...en.words, denied: "Nay" }, codes: { ...en.codes, NO_GRANT: "walk the plank, {user}" } };
     const options_ = { catalogues: { "x-pirate": pirate, "x-half": { words: en.words, codes: {} as never } } };
-    expect(formatDecision(viewer("ann").explain("lead.view", LEADS[1]), "x-pirate", options_)).toBe("Nay: walk the plank, the user");
+    expect(formatDecision(viewer("ann").explain("lead.view", LEADS[1]), "x-pirate", options_)).toBe("Nay: walk the plank, ann");
     expect(formatDecision(viewer("ann").explain("lead.view", LEADS[1]), "x-half", options_)).toBe("Denied: no right covers this");
     expect(catalogueOf("fr")).toBe(en);
     expect(catalogueOf("__proto__")).toBe(en);
     expect(formatCode("NO_SUCH_CODE" as Code, "en")).toBe("NO_SUCH_CODE");
     expect(formatCode("MANAGER_INACTIVE", "en", { user: "u-1" }, { nameOf: () => "$& Ann" })).toBe("$& Ann is not active");
     expect("lead.view" satisfies Action).toBe("lead.view");
+  });
+});
+
+describe("the body of a request", () => {
+  const posted = (body: BodyInit | undefined, type = "application/json") =>
+    jsonBody(new Request("https://portal.test/edits", { method: "POST", headers: { "content-type": type }, ...(body ? { body } : {}) }), {
+      maxBytes: 100,
+    });
+  const refused = async (body: BodyInit | undefined, type?: string) => {
+    const read = await posted(body, type);
+    if (read.ok) return read.body;
+    const { code } = (await read.response.json()) as { code: string };
+    return [read.response.status, read.response.headers.get("content-type"), code];
+  };
+
+  test("is the JSON object that was sent", async () => {
+    expect(await posted('{"a":{"a":[1,{"a":"\\u0061"}]}}')).toEqual({ ok: true, body: { a: { a: [1, { a: "a" }] } } });
+    expect(await posted('{"a":1}', "Application/JSON; charset=UTF-8")).toEqual({ ok: true, body: { a: 1 } });
+  });
+
+  test.each<[string, BodyInit | undefined, string | undefined]>([
+    ["is missing", undefined, undefined],
+    ["is no JSON", "{", undefined],
+    ["is a list", "[]", undefined],
+    ["is null", "null", undefined],
+    ["names a member twice", '{"edit":{"kind":"a","\\u006bind":"b"}}', undefined],
+    ["is no UTF-8", new Uint8Array([0x7b, 0x22, 0xff, 0x22, 0x3a, 0x31, 0x7d]), undefined],
+    ["comes from a form", '{"a":1}', "text/plain"],
+  ])("that %s is answered with 400", async (_, body, type) => {
+    expect(await refused(body, type)).toEqual([400, "application/problem+json", "MALFORMED_JSON"]);
+  });
+
+  test("that is too large is answered with 413, and read on only for a while", async () => {
+    const text = (length: number) => `{"a":"${"x".repeat(length - 8)}"}`;
+    expect(await refused(text(100))).toEqual({ a: "x".repeat(92) });
+    expect(await refused(text(101))).toEqual([413, "application/problem+json", "LIMIT_EXCEEDED"]);
+    let sent = 0;
+    const endless = new ReadableStream({
+      pull(controller) {
+        sent += 1;
+        controller.enqueue(new Uint8Array(100));
+      },
+    });
+    const request = new Request("https://portal.test/edits", {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: endless,
+      duplex: "half",
+    } as RequestInit);
+    const read = await jsonBody(request, { maxBytes: 100 });
+    expect([read.ok, sent < 30]).toEqual([false, true]);
+  });
+
+  test("takes no other options, and no limit that is none", async () => {
+    const request = () => new Request("https://portal.test/edits", { method: "POST", body: "{}" });
+    await expect(jsonBody(request(), { maxbytes: 1 } as never)).rejects.toMatchObject({ code: "UNKNOWN_OPTION" });
+    for (const maxBytes of [0, -1, 1.5, Number.NaN, Number.POSITIVE_INFINITY, "9" as never]) {
+      await expect(jsonBody(request(), { maxBytes })).rejects.toMatchObject({ code: "INVALID_VALUE" });
+    }
   });
 });

@@ -1,32 +1,36 @@
 //! Where the entries of a map stand: a table of hashes that knows nothing of keys and values, and so is compiled once, whatever
 //! a map holds.
 
+mod interner;
 mod key;
+mod packed_rows;
 
+pub use interner::{Interner, NOBODY};
 pub use key::{HashKey, add_hash_key};
+pub use packed_rows::PackedRows;
 
 use std::hash::Hash;
 
 /// A slot of the table: the hash of an entry, and its row plus 1; 0 in a free slot.
-type Slot = (u32, u32);
+type Bucket = (u32, u32);
 
 /// Where the entries with a hash stand.
 #[derive(Debug, Clone)]
-pub struct Rows {
+pub struct HashIndex {
     count: u32,
     key: HashKey,
     /// A power of two of slots, at least a quarter of them free. An entry lies in the first slot from its hash on that was
     /// free when it came.
-    slots: Box<[Slot]>,
+    slots: Box<[Bucket]>,
 }
 
-impl Default for Rows {
+impl Default for HashIndex {
     fn default() -> Self {
         Self::with_capacity(0)
     }
 }
 
-impl Rows {
+impl HashIndex {
     /// Room for so many rows.
     #[must_use]
     pub fn with_capacity(count: usize) -> Self {
@@ -97,7 +101,7 @@ impl Rows {
     }
 
     /// Puts an entry into the first free slot from its hash on.
-    fn settle(&mut self, slot: Slot) {
+    fn settle(&mut self, slot: Bucket) {
         let mask = self.slots.len().wrapping_sub(1);
         let mut at = slot.0 as usize & mask;
         while let Some(place) = self.slots.get_mut(at) {
@@ -111,7 +115,7 @@ impl Rows {
 }
 
 /// Free slots for so many rows.
-fn free(count: usize) -> Box<[Slot]> {
+fn free(count: usize) -> Box<[Bucket]> {
     let slots = if count == 0 { 0 } else { (count + count / 3 + 1).next_power_of_two().max(4) };
     vec![(0, 0); slots].into_boxed_slice()
 }
@@ -122,7 +126,7 @@ mod tests {
 
     /// The steps that looking for each of these ids takes in a table that hashes with a key.
     fn steps(ids: &[String], key: HashKey) -> usize {
-        let mut rows = Rows { key, ..Rows::default() };
+        let mut rows = HashIndex { key, ..HashIndex::default() };
         for id in ids {
             rows.push(rows.hash_of(id.as_str()));
         }
@@ -144,7 +148,7 @@ mod tests {
 
     #[test]
     fn a_table_keeps_the_key_under_which_it_was_made() {
-        let mut rows = Rows::default();
+        let mut rows = HashIndex::default();
         rows.push(rows.hash_of("a"));
         assert!(add_hash_key(7, 8));
         rows.push(rows.hash_of("b"));

@@ -23,7 +23,7 @@ export const ENTRIES = [
   "import/index",
 ];
 /** Files that only import a library of others: the library is put into them, so that the package depends on none. */
-const VENDORED = ["import/vendor/csv", "import/vendor/xml", "import/vendor/zip", "arrow/vendor/flechette"];
+const VENDORED = ["import/vendor/csv", "import/vendor/xml", "import/vendor/zip", "arrow/vendor/flechette", "testing/vendor/skeleton"];
 const EXTERNAL = ["react", "kysely", "drizzle-orm", /^node:/];
 
 // In the place of `#wasm`: CommonJS runs where there are files, so the engine needs no second copy there.
@@ -59,8 +59,16 @@ async function bundle(input, plugins, output) {
     platform: "neutral",
     resolve: { mainFields: ["module", "main"] },
   });
-  await build.write(output);
+  const { output: files } = await build.write(output);
   await build.close();
+  return files.flatMap((file) => (file.type === "chunk" ? file.moduleIds : []));
+}
+
+// The installed packages that modules are of, with their versions: whose licences the package has to name.
+function packagesOf(modules) {
+  const folders = modules.flatMap((id) => /^.*[\\/]node_modules[\\/](?:@[^\\/]+[\\/])?[^\\/]+/.exec(id.replace(/^\0/, ""))?.[0] ?? []);
+  const found = [...new Set(folders)].map((folder) => JSON.parse(readFileSync(join(folder, "package.json"), "utf8")));
+  return found.map(({ name, version, license }) => ({ name, version, license }));
 }
 
 /** Writes dist/cjs, dist/slim.js and dist/browser. */
@@ -68,9 +76,13 @@ export async function bundleAll(dist) {
   const disk = join(dist, "cjs", "disk.cjs");
   mkdirSync(dirname(disk), { recursive: true });
   writeFileSync(disk, FROM_DISK.trimStart());
+  const modules = [];
   for (const name of VENDORED) {
-    await bundle(join(dist, `${name}.js`), [withoutStreams], { file: join(dist, `${name}.js`), format: "esm", minify: true });
+    const built = await bundle(join(dist, `${name}.js`), [withoutStreams], { file: join(dist, `${name}.js`), format: "esm", minify: true });
+    modules.push(...built);
   }
+  const byName = (a, b) => (a.name < b.name ? -1 : 1);
+  writeFileSync(join(dist, ".bundled.json"), `${JSON.stringify(packagesOf(modules).sort(byName), undefined, 1)}\n`);
   const inputs = Object.fromEntries(ENTRIES.filter((entry) => entry !== "slim").map((entry) => [entry, join(dist, `${entry}.js`)]));
   const external = { name: "disk", resolveId: (id) => (id === "#wasm" ? { id: "./disk.cjs", external: true } : null) };
   await bundle(inputs, [external], {

@@ -40,7 +40,7 @@ export const STAGES = [
     name: "wasm-node",
     group: "wasm",
     kind: "tests",
-    command: cargo("test", "--locked", "--target", WASM_TARGET, "--test", "portable"),
+    command: cargo("test", "--locked", "--target", WASM_TARGET, "--test", "main"),
     env: () => ({ WASM_BINDGEN_TEST_ONLY_NODE: "1" }),
   },
   {

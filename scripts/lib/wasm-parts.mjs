@@ -5,6 +5,7 @@ import { weights } from "./wasm-file.mjs";
 const PARTS = [
   ["sorting", /slice::sort/],
   ["hash tables", /hashbrown|indexmap|siphasher|partner_policy_rows/],
+  ["`kernels`: scanning JSON and CSV", /partner_policy_kernels/],
   ["ordered tables", /collections::btree/],
   ["giving memory back", /drop_in_place|ops::drop::Drop/],
   ["numbers and texts", /core(\[\w+\])?::(fmt|num|str|char|unicode)|<(f64|str|char)\b|zmij|lexical/],

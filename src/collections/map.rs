@@ -4,7 +4,7 @@ use std::borrow::Borrow;
 use std::fmt;
 use std::hash::Hash;
 
-use partner_policy_rows::Rows;
+use partner_policy_rows::HashIndex;
 
 /// A key that can be looked for among keys of the type `K`; it has the hash of the key that it equals.
 pub trait Key<K: ?Sized>: Hash {
@@ -21,7 +21,7 @@ impl<Q: Hash + Eq + ?Sized, K: Borrow<Q> + ?Sized> Key<K> for Q {
 /// Entries by key, in the order in which they came.
 #[derive(Clone)]
 pub struct Map<K, V> {
-    rows: Rows,
+    rows: HashIndex,
     entries: Vec<(K, V)>,
 }
 
@@ -29,7 +29,7 @@ impl<K, V> Map<K, V> {
     /// A map with room for so many entries.
     #[must_use]
     pub fn with_capacity(count: usize) -> Self {
-        Self { rows: Rows::with_capacity(count), entries: Vec::with_capacity(count) }
+        Self { rows: HashIndex::with_capacity(count), entries: Vec::with_capacity(count) }
     }
 
     /// How many entries there are.
@@ -190,7 +190,7 @@ impl<K: Hash + Eq, V> Map<K, V> {
 
 impl<K, V> Default for Map<K, V> {
     fn default() -> Self {
-        Self { rows: Rows::default(), entries: Vec::new() }
+        Self { rows: HashIndex::default(), entries: Vec::new() }
     }
 }
 

@@ -5,4 +5,5 @@ pub(crate) mod order;
 mod set;
 
 pub use map::{Iter, Key, Map};
+pub use partner_policy_rows::{Interner, NOBODY, PackedRows};
 pub use set::Set;

@@ -1,62 +1,22 @@
-//! Values as tokens.
-//!
-//! The first byte has the kind in its 3 high bits and a number in the others; 31 there says that more follows: 7 bits a
-//! byte, lowest first, the highest bit set on all but the last, to be added to 31.
-//!
-//! | kind | number | then |
-//! |---|---|---|
-//! | 0 | 0 `null`, 1 `false`, 2 `true`, 3 the entry's own id | |
-//! | 0 | 4 a fraction | 8 bytes of an f64 |
-//! | 0 | 5 an instant | seconds since 1970 (u32) |
-//! | 0 | 6 an instant | seconds since 1970 (u32), milliseconds (u16) |
-//! | 1 | a whole number | |
-//! | 2 | a whole number below zero, without its sign | |
-//! | 3 | a text of the entry's own: its length in bytes | |
-//! | 4 | a shared text: its number | |
-//! | 5 | a list: how many entries | the entries |
-//! | 6 | an object: the number of its shape | the values |
+//! Reads tokens one after the other, with the texts that they stand for.
 
 use std::borrow::Cow;
 
-use super::file::File;
+use super::file::{File, PackedEntries};
+use super::tokens::{MORE, kind, simple, varint};
 use crate::json::{Number, Token, Tokens};
 use crate::model::Instant;
 
-/// The kinds of tokens.
-pub(super) mod kind {
-    pub(in crate::compiled) const SIMPLE: u8 = 0;
-    pub(in crate::compiled) const WHOLE: u8 = 1;
-    pub(in crate::compiled) const NEGATIVE: u8 = 2;
-    pub(in crate::compiled) const OWN: u8 = 3;
-    pub(in crate::compiled) const SHARED: u8 = 4;
-    pub(in crate::compiled) const LIST: u8 = 5;
-    pub(in crate::compiled) const OBJECT: u8 = 6;
-}
-
-/// The numbers of the first kind.
-pub(super) mod simple {
-    pub(in crate::compiled) const NULL: u64 = 0;
-    pub(in crate::compiled) const FALSE: u64 = 1;
-    pub(in crate::compiled) const TRUE: u64 = 2;
-    pub(in crate::compiled) const ID: u64 = 3;
-    pub(in crate::compiled) const FRACTION: u64 = 4;
-    pub(in crate::compiled) const SECONDS: u64 = 5;
-    pub(in crate::compiled) const MILLIS: u64 = 6;
-}
-
-/// The number that says that more follows.
-pub(super) const MORE: u8 = 31;
-
 /// A position among tokens.
-pub(super) struct Cursor<'a> {
+pub(super) struct TokenCursor<'a> {
     file: &'a File,
     id: &'a str,
     tokens: &'a [u8],
     texts: &'a str,
 }
 
-impl<'a> Cursor<'a> {
-    pub(super) const fn new(file: &'a File, id: &'a str, tokens: &'a [u8], texts: &'a str) -> Self {
+impl<'a> TokenCursor<'a> {
+    const fn new(file: &'a File, id: &'a str, tokens: &'a [u8], texts: &'a str) -> Self {
         Self { file, id, tokens, texts }
     }
 
@@ -64,7 +24,7 @@ impl<'a> Cursor<'a> {
         let first = self.byte()?;
         let mut number = u64::from(first & MORE);
         if first & MORE == MORE {
-            number = number.checked_add(self.varint()?)?;
+            number = number.checked_add(varint(&mut self.tokens)?)?;
         }
         Some(match first >> 5 {
             kind::SIMPLE => self.simple(number)?,
@@ -106,21 +66,37 @@ impl<'a> Cursor<'a> {
         self.tokens = after;
         Some(*chunk)
     }
+}
 
-    pub(super) fn varint(&mut self) -> Option<u64> {
-        let mut number = 0_u64;
-        for shift in (0..63).step_by(7) {
-            let byte = self.byte()?;
-            number |= u64::from(byte & 0x7f) << shift;
-            if byte < 0x80 {
-                return Some(number);
-            }
-        }
-        None
+impl File {
+    /// The programme without partners, users and managers.
+    pub(super) fn rest(&self) -> Option<TokenCursor<'_>> {
+        let from = self.bound((self.bounds.len() / 4).checked_sub(1)?)?;
+        let to = self.partners.record(&self.bytes, 0)?.text as usize;
+        Some(TokenCursor::new(self, "", self.bytes.get(self.rest.clone())?, self.texts.get(from..to)?))
+    }
+
+    /// The tokens of a partner.
+    pub(super) fn partner_tokens(&self, row: usize) -> Option<TokenCursor<'_>> {
+        self.tokens(&self.partners, row)
+    }
+
+    /// The tokens of a user.
+    pub(super) fn user_tokens(&self, row: usize) -> Option<TokenCursor<'_>> {
+        self.tokens(&self.users, row)
+    }
+
+    fn tokens(&self, entries: &PackedEntries, row: usize) -> Option<TokenCursor<'_>> {
+        let record = entries.record(&self.bytes, row)?;
+        let next = entries.record(&self.bytes, row.checked_add(1)?)?;
+        let tokens = self.bytes.get(entries.tokens.clone())?.get(record.token as usize..next.token as usize)?;
+        let (id, texts) =
+            self.texts.get(record.text as usize..next.text as usize)?.split_at_checked(usize::from(record.id))?;
+        Some(TokenCursor::new(self, id, tokens, texts))
     }
 }
 
-impl<'a> Tokens<'a> for Cursor<'a> {
+impl<'a> Tokens<'a> for TokenCursor<'a> {
     fn next(&mut self) -> Option<Token<'a>> {
         self.token()
     }

@@ -2,14 +2,15 @@
 //!
 //! The tables that JSON is written by are walked twice: first to find the texts that repeat, then to write.
 
-use super::cursor::{MORE, kind, simple};
-use super::file::{ACTIVE, OPEN, OWN_ROLES, Record};
+use super::checksum::checksum;
+use super::file::{ACTIVE, EntryHeader, OPEN, OWN_ROLES};
+use super::layout::{BODY, MAGIC, MAX_BYTES, NONE, PRIMARY, SECTIONS, VERSION};
 use super::store::KINDS;
-use super::{MAGIC, MAX_BYTES, NONE, PRIMARY, SECTIONS, VERSION, checksum};
+use super::tokens::{MORE, kind, simple, write_varint};
 use crate::collections::{Set, order};
 use crate::error::{Code, PolicyError};
 use crate::json::{Encoder, Write};
-use crate::model::{Entry, Instant, Snapshot};
+use crate::model::{HasFacts, Instant, Snapshot};
 
 /// The checksums of the texts that occur more than once.
 struct Repeated(Vec<u64>);
@@ -53,7 +54,7 @@ pub(super) fn bytes_of(snapshot: &Snapshot) -> Result<Vec<u8>, PolicyError> {
     for user in &users {
         let facts = user.facts();
         let kind = KINDS.iter().position(|kind| *kind == facts.kind).and_then(|kind| u8::try_from(kind).ok());
-        user_records.push(Record {
+        user_records.push(EntryHeader {
             flags: kind.unwrap_or_default() | if facts.is_active { ACTIVE } else { 0 },
             reference: facts.partner.map_or(NONE, |partner| partner_row(partner.id)),
             role: facts.role.map_or(NONE, |role| shared.share(role)),
@@ -68,7 +69,7 @@ pub(super) fn bytes_of(snapshot: &Snapshot) -> Result<Vec<u8>, PolicyError> {
         let facts = partner.facts();
         let flags = if facts.is_open { OPEN } else { 0 } | if facts.has_own_roles { OWN_ROLES } else { 0 };
         let reference = facts.owner.map_or(NONE, |owner| user_row(owner.id));
-        partner_records.push(Record { flags, reference, ..partner_part.begin(partner.id.as_str()) });
+        partner_records.push(EntryHeader { flags, reference, ..partner_part.begin(partner.id.as_str()) });
         partner.write(&mut TokenEncoder::new(&mut shared, &mut partner_part, Some(partner.id.as_str())));
     }
     partner_records.push(partner_part.end());
@@ -88,9 +89,9 @@ pub(super) fn bytes_of(snapshot: &Snapshot) -> Result<Vec<u8>, PolicyError> {
 
     let (bounds, mut texts) = shared.shared();
     texts.push_str(&rest_part.texts);
-    let partner_records = records(partner_records, texts.len(), Record::write);
+    let partner_records = records(partner_records, texts.len(), EntryHeader::write);
     texts.push_str(&partner_part.texts);
-    let user_records = records(user_records, texts.len(), Record::write_user);
+    let user_records = records(user_records, texts.len(), EntryHeader::write_user);
     texts.push_str(&user_part.texts);
     assemble([
         bounds,
@@ -106,7 +107,7 @@ pub(super) fn bytes_of(snapshot: &Snapshot) -> Result<Vec<u8>, PolicyError> {
 }
 
 fn assemble(sections: [Vec<u8>; SECTIONS]) -> Result<Vec<u8>, PolicyError> {
-    let size: usize = super::BODY + SECTIONS * 4 + sections.iter().map(Vec::len).sum::<usize>();
+    let size: usize = BODY + SECTIONS * 4 + sections.iter().map(Vec::len).sum::<usize>();
     if size > MAX_BYTES {
         return Err(PolicyError::new(Code::LimitExceeded, "", "a compiled snapshot has at most 256 MB"));
     }
@@ -125,10 +126,10 @@ fn assemble(sections: [Vec<u8>; SECTIONS]) -> Result<Vec<u8>, PolicyError> {
 }
 
 /// The records with their texts counted from the first of all texts.
-fn records(records: Vec<Record>, from: usize, write: impl Fn(&Record, &mut Vec<u8>)) -> Vec<u8> {
+fn records(records: Vec<EntryHeader>, from: usize, write: impl Fn(&EntryHeader, &mut Vec<u8>)) -> Vec<u8> {
     let mut bytes = Vec::new();
     for record in records {
-        write(&Record { text: record.text.saturating_add(number(from)), ..record }, &mut bytes);
+        write(&EntryHeader { text: record.text.saturating_add(number(from)), ..record }, &mut bytes);
     }
     bytes
 }
@@ -187,16 +188,21 @@ impl Repeated {
 
 impl Encoded {
     /// The record of an entry that begins here.
-    fn begin(&mut self, id: &str) -> Record {
-        let record = Record { id: u16::try_from(id.len()).unwrap_or(u16::MAX), ..self.end() };
+    fn begin(&mut self, id: &str) -> EntryHeader {
+        let record = EntryHeader { id: u16::try_from(id.len()).unwrap_or(u16::MAX), ..self.end() };
         self.texts.push_str(id);
         record
     }
 
     /// The record that says where the last entry ends.
-    fn end(&self) -> Record {
+    fn end(&self) -> EntryHeader {
         let reference = NONE;
-        Record { text: number(self.texts.len()), token: number(self.tokens.len()), reference, ..Record::default() }
+        EntryHeader {
+            text: number(self.texts.len()),
+            token: number(self.tokens.len()),
+            reference,
+            ..EntryHeader::default()
+        }
     }
 
     fn token(&mut self, kind: u8, number: u64) {
@@ -204,18 +210,10 @@ impl Encoded {
             Some(small) => self.tokens.push(kind << 5 | small),
             None => {
                 self.tokens.push(kind << 5 | MORE);
-                varint(&mut self.tokens, number - u64::from(MORE));
+                write_varint(&mut self.tokens, number - u64::from(MORE));
             }
         }
     }
-}
-
-fn varint(out: &mut Vec<u8>, mut number: u64) {
-    while number >= 0x80 {
-        out.push(number.to_le_bytes().first().map_or(0, |byte| byte | 0x80));
-        number >>= 7;
-    }
-    out.extend(number.to_le_bytes().first());
 }
 
 /// Writes one value as tokens.
@@ -333,9 +331,9 @@ impl Shared {
     fn shapes(&self) -> Vec<u8> {
         let mut bytes = Vec::new();
         for shape in &self.shapes {
-            varint(&mut bytes, shape.len() as u64);
+            write_varint(&mut bytes, shape.len() as u64);
             for key in shape {
-                varint(&mut bytes, (self.texts.len() + key) as u64);
+                write_varint(&mut bytes, (self.texts.len() + key) as u64);
             }
         }
         bytes

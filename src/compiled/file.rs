@@ -2,11 +2,12 @@
 
 use std::ops::Range;
 
-use super::cursor::Cursor;
-use super::{BODY, MAGIC, NONE, PRIMARY, SECTIONS, VERSION, checksum, malformed};
+use super::checksum::checksum;
+use super::layout::{BODY, MAGIC, NONE, PRIMARY, SECTIONS, VERSION, malformed};
+use super::tokens::varint;
 use crate::error::{Code, PolicyError};
 use crate::ids::check_id;
-use crate::json::{MAX_ELEMENTS, Tokens};
+use crate::json::MAX_ELEMENTS;
 
 /// How many kinds of people a record knows: staff, the eight licences, sales reps.
 pub(super) const KINDS: u8 = 10;
@@ -22,7 +23,7 @@ pub(super) const OWN_ROLES: u8 = 2;
 
 /// What is known about an entry without reading it: 16 bytes of a partner, 20 of a user.
 #[derive(Debug, Clone, Copy, Default)]
-pub(super) struct Record {
+pub(super) struct EntryHeader {
     /// Where the entry's texts begin; the id is the first.
     pub(super) text: u32,
     /// Where the entry's tokens begin.
@@ -37,7 +38,7 @@ pub(super) struct Record {
     pub(super) role: u32,
 }
 
-impl Record {
+impl EntryHeader {
     const PARTNER: usize = 16;
     const USER: usize = 20;
 
@@ -76,36 +77,36 @@ impl Record {
 }
 
 /// The entries of one kind: their records and their tokens.
-struct Entries {
+pub(super) struct PackedEntries {
     records: Range<usize>,
     size: usize,
     count: usize,
-    tokens: Range<usize>,
+    pub(super) tokens: Range<usize>,
 }
 
-impl Entries {
+impl PackedEntries {
     fn new(records: Range<usize>, size: usize, tokens: Range<usize>) -> Option<Self> {
         let count = (records.len() / size).checked_sub(1)?;
         records.len().is_multiple_of(size).then_some(Self { records, size, count, tokens })
     }
 
-    fn record(&self, bytes: &[u8], row: usize) -> Option<Record> {
+    pub(super) fn record(&self, bytes: &[u8], row: usize) -> Option<EntryHeader> {
         let from = row.checked_mul(self.size)?;
-        Record::read(bytes.get(self.records.clone())?.get(from..from.checked_add(self.size)?)?)
+        EntryHeader::read(bytes.get(self.records.clone())?.get(from..from.checked_add(self.size)?)?)
     }
 }
 
 /// A compiled snapshot whose parts fit together.
 pub(super) struct File {
     /// Everything before the texts.
-    bytes: Vec<u8>,
-    texts: String,
-    bounds: Range<usize>,
-    shapes: Vec<Vec<u32>>,
-    rest: Range<usize>,
-    partners: Entries,
-    users: Entries,
-    managers: Range<usize>,
+    pub(super) bytes: Vec<u8>,
+    pub(super) texts: String,
+    pub(super) bounds: Range<usize>,
+    pub(super) shapes: Vec<Vec<u32>>,
+    pub(super) rest: Range<usize>,
+    pub(super) partners: PackedEntries,
+    pub(super) users: PackedEntries,
+    pub(super) managers: Range<usize>,
 }
 
 impl File {
@@ -146,23 +147,19 @@ impl File {
         let [bounds, shapes, rest, partners, partner_tokens, users, user_tokens, managers, texts] =
             <[Range<usize>; SECTIONS]>::try_from(sections).ok()?;
         let texts = String::from_utf8(bytes.split_off(texts.start)).ok()?;
-        let partners = Entries::new(partners, Record::PARTNER, partner_tokens)?;
-        let users = Entries::new(users, Record::USER, user_tokens)?;
-        let shape_bytes = shapes;
-        let mut file = Self { bytes, texts, bounds, shapes: Vec::new(), rest, partners, users, managers };
-        let mut cursor = Cursor::new(&file, "", file.bytes.get(shape_bytes)?, "");
+        let partners = PackedEntries::new(partners, EntryHeader::PARTNER, partner_tokens)?;
+        let users = PackedEntries::new(users, EntryHeader::USER, user_tokens)?;
+        let mut numbers = bytes.get(shapes)?;
         let mut shapes = Vec::new();
-        while !cursor.is_at_end() {
-            let length = cursor.varint()?;
+        while !numbers.is_empty() {
+            let length = varint(&mut numbers)?;
             let mut shape = Vec::new();
             for _ in 0..length {
-                let number = u32::try_from(cursor.varint()?).ok()?;
-                shape.push(number);
+                shape.push(u32::try_from(varint(&mut numbers)?).ok()?);
             }
             shapes.push(shape);
         }
-        file.shapes = shapes;
-        Some(file)
+        Some(Self { bytes, texts, bounds, shapes, rest, partners, users, managers })
     }
 
     /// Something, if every offset, id and row is where it may be.
@@ -204,7 +201,12 @@ impl File {
     }
 
     /// Where the texts of these entries end, if the entries follow each other and their ids ascend.
-    fn entries_are_sound(&self, entries: &Entries, from: usize, fits: &dyn Fn(&Record) -> bool) -> Option<usize> {
+    fn entries_are_sound(
+        &self,
+        entries: &PackedEntries,
+        from: usize,
+        fits: &dyn Fn(&EntryHeader) -> bool,
+    ) -> Option<usize> {
         let tokens = entries.tokens.len();
         let (mut text, mut token, mut last) = (from, 0, "");
         let mut record = entries.record(&self.bytes, 0)?;
@@ -219,7 +221,7 @@ impl File {
         (record.text as usize == text && token == tokens && record.token as usize == token).then_some(text)
     }
 
-    fn bound(&self, number: usize) -> Option<usize> {
+    pub(super) fn bound(&self, number: usize) -> Option<usize> {
         let from = self.bounds.start.checked_add(number.checked_mul(4)?)?;
         (from < self.bounds.end).then(|| word(&self.bytes, from).map(|bound| bound as usize)).flatten()
     }
@@ -235,13 +237,6 @@ impl File {
         self.shapes.get(number).map(Vec::as_slice)
     }
 
-    /// The programme without partners, users and managers.
-    pub(super) fn rest(&self) -> Option<Cursor<'_>> {
-        let from = self.bound((self.bounds.len() / 4).checked_sub(1)?)?;
-        let to = self.partners.record(&self.bytes, 0)?.text as usize;
-        Some(Cursor::new(self, "", self.bytes.get(self.rest.clone())?, self.texts.get(from..to)?))
-    }
-
     pub(super) const fn partner_count(&self) -> usize {
         self.partners.count
     }
@@ -255,12 +250,12 @@ impl File {
     }
 
     /// What is known about a partner.
-    pub(super) fn partner(&self, row: usize) -> Option<Record> {
+    pub(super) fn partner(&self, row: usize) -> Option<EntryHeader> {
         if row < self.partners.count { self.partners.record(&self.bytes, row) } else { None }
     }
 
     /// What is known about a user.
-    pub(super) fn user(&self, row: usize) -> Option<Record> {
+    pub(super) fn user(&self, row: usize) -> Option<EntryHeader> {
         if row < self.users.count { self.users.record(&self.bytes, row) } else { None }
     }
 
@@ -273,28 +268,9 @@ impl File {
     }
 
     /// The id that a record begins.
-    pub(super) fn id(&self, record: &Record) -> Option<&str> {
+    pub(super) fn id(&self, record: &EntryHeader) -> Option<&str> {
         let from = record.text as usize;
         self.texts.get(from..from.checked_add(usize::from(record.id))?)
-    }
-
-    /// The tokens of a partner.
-    pub(super) fn partner_tokens(&self, row: usize) -> Option<Cursor<'_>> {
-        self.tokens(&self.partners, row)
-    }
-
-    /// The tokens of a user.
-    pub(super) fn user_tokens(&self, row: usize) -> Option<Cursor<'_>> {
-        self.tokens(&self.users, row)
-    }
-
-    fn tokens(&self, entries: &Entries, row: usize) -> Option<Cursor<'_>> {
-        let record = entries.record(&self.bytes, row)?;
-        let next = entries.record(&self.bytes, row.checked_add(1)?)?;
-        let tokens = self.bytes.get(entries.tokens.clone())?.get(record.token as usize..next.token as usize)?;
-        let (id, texts) =
-            self.texts.get(record.text as usize..next.text as usize)?.split_at_checked(usize::from(record.id))?;
-        Some(Cursor::new(self, id, tokens, texts))
     }
 }
 

@@ -2,13 +2,13 @@
 
 use std::sync::Arc;
 
-use super::cursor::Cursor;
+use super::cursor::TokenCursor;
 use super::file::{ACTIVE, File, OPEN, OWN_ROLES};
 use crate::ids::{PartnerId, UserId};
 use crate::json::{At, Read, Reader};
 use crate::model::{
-    AssignmentFacts, Entry, License, ManagerAssignment, Map, Partner, PartnerFacts, Reference, Snapshot, Store, User,
-    UserFacts, UserKind,
+    AssignmentFacts, HasFacts, License, ManagerAssignment, Map, Partner, PartnerFacts, Reference, Snapshot, Store,
+    User, UserFacts, UserKind,
 };
 
 /// The kinds of people, by the number that a record has for them.
@@ -42,7 +42,7 @@ pub(super) fn read_rest(file: &File) -> Option<Snapshot> {
 }
 
 /// The next entry of a reader that goes from one cursor to another.
-fn read_next<'a, V: Read>(cursor: Cursor<'a>, reader: &mut Option<Reader<'a>>) -> Option<V> {
+fn read_next<'a, V: Read>(cursor: TokenCursor<'a>, reader: &mut Option<Reader<'a>>) -> Option<V> {
     match reader {
         Some(reader) => reader.restart(Box::new(cursor)),
         None => *reader = Some(Reader::of_tokens(Box::new(cursor))),

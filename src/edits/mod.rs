@@ -2,11 +2,12 @@
 //!
 //! A single edit is a batch of one: there is no second path that could forget a check (MGR-22).
 //!
-//! Architecture invariant: nothing here changes a snapshot but [`apply`] and [`replay`]; a plan is only a proposal.
+//! Architecture invariant: nothing here changes a snapshot but [`apply()`] and [`replay`]; a plan is only a proposal.
 
 mod accounts;
 mod apply;
 mod draft;
+mod gate;
 mod managers;
 mod reviews;
 mod roles;
@@ -18,7 +19,7 @@ pub(crate) use draft::{Draft, Refusal, Subject};
 use crate::error::Code;
 use crate::ids::UserId;
 use crate::model::{ColumnarPlan, Edit, EditRequest, Import, Plan, Snapshot, SystemEdit, SystemEditRequest};
-use crate::rules::actors;
+use gate::stranger;
 
 /// What an edit would do, in the form in which it was worked out.
 #[derive(Debug, Clone)]
@@ -146,14 +147,6 @@ fn closed_door(snapshot: &Snapshot, request: &EditRequest) -> Option<Refusal> {
     stranger(snapshot, request)
 }
 
-/// GEN-06. Nobody knows who asks.
-fn stranger(snapshot: &Snapshot, request: &EditRequest) -> Option<Refusal> {
-    snapshot.user(&request.by).is_none().then(|| {
-        let message = format!("the programme does not know `{}`", request.by);
-        Refusal::new(Code::NotPermitted, "GEN-06", message)
-    })
-}
-
 fn only_systems(edit: &SystemEdit) -> Refusal {
     let message = format!("no person asks for this: `{}` asserts it through the host", edit.source().as_str());
     Refusal::new(Code::SystemEdit, rule_of(edit), message)
@@ -174,20 +167,4 @@ const fn rule_of(edit: &SystemEdit) -> &'static str {
 #[must_use]
 pub fn plan_import(snapshot: &Snapshot, request: &EditRequest, import: Import) -> ColumnarPlan {
     managers::plan_import(snapshot, request, import)
-}
-
-/// BULK-20. The first two checks of every edit of partners, managers and hierarchies: the actor, then the revision.
-fn gate(snapshot: &Snapshot, request: &EditRequest) -> Option<Refusal> {
-    if let Some(refusal) = stranger(snapshot, request) {
-        return Some(refusal);
-    }
-    if !actors::administers_partners(snapshot, &request.by) {
-        let message = format!("`{}` has no right to administer partners", request.by);
-        return Some(Refusal::new(Code::NotPermitted, "MGR-12", message));
-    }
-    let (asked, present) = (request.revision, snapshot.revision);
-    (asked != present).then(|| {
-        let message = format!("the request was made on revision {asked}, this is revision {present}");
-        Refusal::new(Code::StaleSnapshot, "BULK-25", message)
-    })
 }

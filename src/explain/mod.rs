@@ -1,6 +1,7 @@
 //! Why, why not, and what would change it: read off the rules, with no logic of its own.
 
 mod lacks;
+mod reason;
 
 use std::fmt;
 
@@ -8,11 +9,21 @@ use crate::model::{Block, Decision, Question, Snapshot};
 use crate::rules::{self, Outcome, Step};
 
 pub use lacks::lacks;
+pub use reason::reason;
 
 /// The decision with all its reasons, by the rules as written.
 #[must_use]
 pub fn explain(snapshot: &Snapshot, question: &Question<'_>) -> Decision {
     rules::decide(snapshot, question)
+}
+
+/// The decision with what explanations say besides: what the record lacks, why not, and how sharing reaches the viewer.
+#[must_use]
+pub fn elaborate(snapshot: &Snapshot, question: &Question<'_>, mut decision: Decision) -> Decision {
+    decision.lacks = lacks(snapshot, question, &decision);
+    decision.reason = reason(snapshot, question, &decision);
+    rules::trace_grants(snapshot, question.viewer, &mut decision.grants);
+    decision
 }
 
 /// Everything that was asked on the way to a decision, in order; shown to people line by line.

@@ -25,7 +25,7 @@ pub fn write_columnar(sheet: &model::ColumnarPlan, known: [usize; 2]) -> Columna
     let columns = [&sheet.rows, &sheet.changes, &sheet.warnings, &sheet.effects].map(|list| list.as_flattened());
     let [rows, changes, warnings, effects] = columns;
     ColumnarTexts {
-        head: super::serialized(&Head::new(sheet, counts)),
+        head: serde_json::to_string(&Head::new(sheet, counts)).unwrap_or_default(),
         names: [partners, users].concat(),
         numbers: [&lengths, &user_lengths, rows, changes, warnings, effects].concat(),
     }
@@ -46,12 +46,12 @@ struct Head<'a> {
     #[serde(skip_serializing_if = "<[_]>::is_empty")]
     lines: &'a [[u32; 2]],
     #[serde(skip_serializing_if = "Option::is_none")]
-    table: Option<Table<'a>>,
+    table: Option<TableOut<'a>>,
 }
 
 /// The table of an import.
 #[derive(serde::Serialize)]
-struct Table<'a> {
+struct TableOut<'a> {
     delimiter: &'a str,
     header: u32,
     columns: &'a [String],
@@ -60,7 +60,7 @@ struct Table<'a> {
     unread: u32,
 }
 
-impl<'a> From<&'a model::ImportTable> for Table<'a> {
+impl<'a> From<&'a model::ImportTable> for TableOut<'a> {
     fn from(from: &'a model::ImportTable) -> Self {
         let model::ImportTable { delimiter, header, columns, lines, blank, unread, .. } = from;
         Self { delimiter, header: *header, columns, lines: *lines, blank: *blank, unread: *unread }
@@ -76,7 +76,7 @@ struct Saying<'a> {
     code: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     rule: Option<&'a str>,
-    message: Vec<Part<'a>>,
+    message: Vec<SentencePart<'a>>,
     /// What the user of a row was and is: manager before, primary before, manager afterwards, primary afterwards.
     #[serde(skip_serializing_if = "Option::is_none")]
     passage: Option<[bool; 4]>,
@@ -87,9 +87,9 @@ struct Saying<'a> {
     column: Option<&'a str>,
 }
 
-struct Part<'a>(&'a model::Part);
+struct SentencePart<'a>(&'a model::Part);
 
-impl Serialize for Part<'_> {
+impl Serialize for SentencePart<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self.0 {
             model::Part::Words(words) => serializer.serialize_str(words),
@@ -99,13 +99,13 @@ impl Serialize for Part<'_> {
     }
 }
 
-fn parts(sentence: &model::Sentence) -> Vec<Part<'_>> {
-    sentence.0.iter().map(Part).collect()
+fn parts(sentence: &model::Sentence) -> Vec<SentencePart<'_>> {
+    sentence.0.iter().map(SentencePart).collect()
 }
 
 impl<'a> Head<'a> {
     fn new(from: &'a model::ColumnarPlan, counts: [usize; 5]) -> Self {
-        let verdict = |verdict: &'a model::Verdict| Saying {
+        let verdict = |verdict: &'a model::RowVerdict| Saying {
             outcome: Some(verdict.outcome),
             code: verdict.code.map(|code| code.as_str()),
             rule: verdict.rule.map(|rule| rule.as_str()),
@@ -131,7 +131,7 @@ impl<'a> Head<'a> {
             verdicts: from.verdicts.iter().map(verdict).collect(),
             notices: from.notices.iter().map(notice).collect(),
             lines: &from.lines,
-            table: from.table.as_ref().map(Table::from),
+            table: from.table.as_ref().map(TableOut::from),
         }
     }
 }

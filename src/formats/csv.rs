@@ -1,15 +1,16 @@
 //! Tables of manager assignments, as spreadsheets write them: RFC 4180 with a header, and commas, semicolons, tabs or
 //! what a line `sep=` names between the cells.
 
-use partner_policy_scan::{Columns, Line};
+use partner_policy_kernels::{Columns, Line, read_lines};
 
+use crate::collections::PackedRows;
 use crate::ids::{MAX_ID_UNITS, PartnerId, UserId, check_id};
 use crate::json::quoted;
 use crate::model::{
-    Import, ImportTable, ImportedRow, MalformedLine, ManagerRow, RowAction, RowColumn, Rows, place, row_wish,
+    Import, ImportTable, ImportedRow, MalformedLine, ManagerRow, RowAction, RowColumn, place, row_wish,
 };
 
-use super::table::{Cells, Record, SWALLOWS, Table};
+use super::table::{Cells, NextRecord, RecordReader, SWALLOWS};
 
 /// Columns that tell why a row was refused the last time; they are left out.
 const IGNORED: [&str; 3] = ["line", "code", "message"];
@@ -72,10 +73,10 @@ pub fn read_import_csv(text: &[u8]) -> Import {
         Some(delimiter) => header(text, start, delimiter),
         None => detected(text, start),
     };
-    let lines = lines_of(text);
     match header {
-        Ok(header) => Reader { text, lines, header, used: 0 }.read(&mut import),
+        Ok(header) => RowReader { text, header, used: 0 }.read(&mut import),
         Err(line) => {
+            let lines = lines_of(text);
             let unread = lines.saturating_sub(place_of(line.line));
             import.table = Some(ImportTable { lines, unread, is_lost: true, ..ImportTable::default() });
             import.push_malformed(line);
@@ -88,7 +89,7 @@ pub fn read_import_csv(text: &[u8]) -> Import {
 #[must_use]
 pub fn read_manager_rows_csv(text: &[u8]) -> Vec<ImportedRow> {
     let import = read_import_csv(text);
-    let Rows { partners, users, list, .. } = &import.rows;
+    let PackedRows { partners, users, list, .. } = &import.rows;
     let partners: Vec<PartnerId> = partners.iter().map(|id| PartnerId::from_unchecked(id.into())).collect();
     let users: Vec<UserId> = users.iter().map(|id| UserId::from_unchecked(id.into())).collect();
     let row = |&[partner, user, wish]: &[u32; 3]| {
@@ -108,6 +109,14 @@ fn lines_of(text: &[u8]) -> u32 {
     let ends = text.iter().filter(|byte| **byte == b'\n').count();
     let is_ended = matches!(text.last(), None | Some(b'\n'));
     place(ends + usize::from(!is_ended))
+}
+
+/// How many lines a text has that was read up to its end.
+fn lines_until(end: Line, text: &[u8]) -> u32 {
+    let is_ended = matches!(text.last(), None | Some(b'\n'));
+    let lines = place_of(end.line - 1) + u32::from(!is_ended);
+    debug_assert_eq!(lines, lines_of(text), "a line is counted when it is read");
+    lines
 }
 
 fn place_of(line: u64) -> u32 {
@@ -151,7 +160,7 @@ fn detected(text: &[u8], start: Line) -> Result<Header, MalformedLine> {
     let found: Vec<_> = DELIMITERS.into_iter().map(|delimiter| header(text, start, delimiter)).collect();
     let is_apart = |delimiter: u8| {
         let mut cells = Cells::new();
-        Table::new(text, start, delimiter).next(&mut cells).is_some() && cells.len() > 1
+        RecordReader::new(text, start, delimiter).next(&mut cells).is_some() && cells.len() > 1
     };
     let best = found.iter().position(Result::is_ok);
     let best = best.or_else(|| DELIMITERS.into_iter().position(is_apart)).unwrap_or_default();
@@ -160,7 +169,7 @@ fn detected(text: &[u8], start: Line) -> Result<Header, MalformedLine> {
 }
 
 fn header(text: &[u8], start: Line, delimiter: u8) -> Result<Header, MalformedLine> {
-    let mut table = Table::new(text, start, delimiter);
+    let mut table = RecordReader::new(text, start, delimiter);
     let mut cells = Cells::new();
     let malformed = |line, column: Option<String>, message: &str| MalformedLine {
         line,
@@ -169,10 +178,10 @@ fn header(text: &[u8], start: Line, delimiter: u8) -> Result<Header, MalformedLi
     };
     let (line, record) = table.next(&mut cells).ok_or_else(|| malformed(start.line, None, EMPTY))?;
     match record {
-        Record::Whole(None) => {}
-        Record::Whole(Some(opened)) => return Err(malformed(opened, None, SWALLOWS)),
-        Record::Stray => return Err(malformed(line, None, STRAY)),
-        Record::Lost(opened, what) => return Err(malformed(opened, None, what)),
+        NextRecord::Whole(None) => {}
+        NextRecord::Whole(Some(opened)) => return Err(malformed(opened, None, SWALLOWS)),
+        NextRecord::Stray => return Err(malformed(line, None, STRAY)),
+        NextRecord::Lost(opened, what) => return Err(malformed(opened, None, what)),
     }
     let names: Vec<String> = cells.iter().map(|cell| String::from_utf8_lossy(cell).trim().to_owned()).collect();
     let (columns, unnamed) =
@@ -215,32 +224,31 @@ fn columns(names: &[String]) -> Result<(Columns, Vec<usize>), (&str, String)> {
 }
 
 /// Reads the rows below a header.
-struct Reader<'a> {
+struct RowReader<'a> {
     text: &'a [u8],
-    lines: u32,
     header: Header,
     /// How many lines the header and the rows take that have been read.
     used: u32,
 }
 
-impl<'a> Reader<'a> {
+impl<'a> RowReader<'a> {
     fn read(mut self, import: &mut Import) {
         import.rows.list.reserve(self.text.len() / 40);
-        let mut table = Table::new(self.text, self.header.start, self.header.delimiter);
+        let mut table = RecordReader::new(self.text, self.header.start, self.header.delimiter);
         let mut cells = Cells::new();
         let mut lost = None;
         loop {
             if self.header.delimiter == b',' && self.header.unnamed.is_empty() {
                 let before = import.rows.list.len();
-                table.start = import.rows.read_lines(self.text, table.start, self.header.columns, MAX_ID_UNITS);
+                table.start = read_lines(&mut import.rows, self.text, table.start, self.header.columns, MAX_ID_UNITS);
                 self.used += place(import.rows.list.len() - before);
             }
             let Some((line, record)) = table.next(&mut cells) else {
                 break;
             };
             match record {
-                Record::Whole(None) if cells.iter().all(|cell| cell.is_empty()) => continue,
-                Record::Whole(opened) => match (self.row(&cells), opened) {
+                NextRecord::Whole(None) if cells.iter().all(|cell| cell.is_empty()) => continue,
+                NextRecord::Whole(opened) => match (self.row(&cells), opened) {
                     (Err((_, message)), Some(opened)) if cells.len() != self.header.columns.count => {
                         lost = Some((opened, line, format!("{SWALLOWS}: {message}")));
                     }
@@ -250,22 +258,26 @@ impl<'a> Reader<'a> {
                         import.push(action, partner, user, primary);
                     }
                 },
-                Record::Stray => push_malformed(import, line, None, STRAY.to_owned()),
-                Record::Lost(opened, what) => lost = Some((opened, line, what.to_owned())),
+                NextRecord::Stray => push_malformed(import, line, None, STRAY.to_owned()),
+                NextRecord::Lost(opened, what) => lost = Some((opened, line, what.to_owned())),
             }
             if lost.is_some() {
                 break;
             }
             self.used += place_of(table.start.line - line + 1);
         }
-        let unread = lost.as_ref().map_or(0, |(_, line, _)| self.lines.saturating_sub(place_of(line - 1)));
+        let lines = match lost {
+            None => lines_until(table.start, self.text),
+            Some(_) => lines_of(self.text),
+        };
+        let unread = lost.as_ref().map_or(0, |(_, line, _)| lines.saturating_sub(place_of(line - 1)));
         import.table = Some(ImportTable {
             encoding: None,
             delimiter: char::from(self.header.delimiter).to_string(),
             header: place_of(self.header.line),
             columns: self.header.names,
-            lines: self.lines,
-            blank: (self.lines - unread).saturating_sub(self.used + place_of(self.header.line)),
+            lines,
+            blank: (lines - unread).saturating_sub(self.used + place_of(self.header.line)),
             unread,
             is_lost: lost.is_some(),
         });
@@ -276,7 +288,7 @@ impl<'a> Reader<'a> {
     }
 
     /// The row of a record, or the first thing that is wrong with it and in which column.
-    fn row<'c>(&self, cells: &'c Cells<'_>) -> Result<Row<'c>, (Option<RowColumn>, String)> {
+    fn row<'c>(&self, cells: &'c Cells<'_>) -> Result<PlainRow<'c>, (Option<RowColumn>, String)> {
         let columns = self.header.columns;
         if cells.len() != columns.count {
             return Err((None, format!("the line has {} fields, not {}", cells.len(), columns.count)));
@@ -306,7 +318,7 @@ impl<'a> Reader<'a> {
     }
 }
 
-type Row<'a> = (RowAction, &'a str, &'a str, Option<bool>);
+type PlainRow<'a> = (RowAction, &'a str, &'a str, Option<bool>);
 
 fn push_malformed(import: &mut Import, line: u64, column: Option<RowColumn>, message: String) {
     import.rows.begin(line);

@@ -5,13 +5,14 @@
 
 use std::borrow::Cow;
 
-use partner_policy_scan::Cursor;
+use partner_policy_kernels::{Cursor, interned, read_objects};
 
 use super::read::{read_edit_request, text_of};
+use crate::collections::PackedRows;
 use crate::error::{Code, PolicyError};
 use crate::ids::{MAX_ID_UNITS, check_id};
 use crate::json::{Kind, Lexer, Numbers, Stop};
-use crate::model::{Edit, EditRequest, Import, Names, RowAction, Rows, row_wish};
+use crate::model::{Edit, EditRequest, Import, RowAction, row_wish};
 
 /// The most rows that are read here; the other reader knows the limits.
 const MAX_ROWS: usize = 1_000_000;
@@ -84,7 +85,7 @@ fn rows(lexer: &mut Lexer<'_>, text: &str) -> Result<Import, Stop> {
     while lexer.has_element(std::mem::take(&mut is_first))? {
         let mut cursor = Cursor::new(text, MAX_ID_UNITS);
         cursor.at = lexer.at;
-        if import.rows.read_objects(&mut cursor, MAX_ROWS) {
+        if read_objects(&mut import.rows, &mut cursor, MAX_ROWS) {
             lexer.at = cursor.at;
         } else {
             row(lexer, &mut import)?;
@@ -141,12 +142,12 @@ fn action_of(text: &str) -> Result<RowAction, Stop> {
 }
 
 /// Reads rows that were put into columns by a caller: a JSON list of the partners and one of the users, each of
-/// different ids, and the rows as in [`Rows::list`].
+/// different ids, and the rows as in [`PackedRows::list`].
 ///
 /// None if anything is out of order or not plain; the reader of edit requests says what.
 #[must_use]
 pub fn read_import_columns(partners: &str, users: &str, columns: &[u32]) -> Option<Import> {
-    let [partners, users] = [partners, users].map(|list| Names::of_list(list, MAX_ID_UNITS));
+    let [partners, users] = [partners, users].map(|list| interned(list, MAX_ID_UNITS));
     let (partners, users) = (partners?, users?);
     let (list, []) = columns.as_chunks::<3>() else {
         return None;
@@ -155,5 +156,5 @@ pub fn read_import_columns(partners: &str, users: &str, columns: &[u32]) -> Opti
         (partner as usize) < partners.len() && (user as usize) < users.len() && row_wish(wish).is_some()
     };
     let list = list.iter().all(is_within).then(|| list.to_vec())?;
-    Some(Import { rows: Rows::new(partners, users, list), ..Import::default() })
+    Some(Import { rows: PackedRows::new(partners, users, list), ..Import::default() })
 }

@@ -17,6 +17,8 @@ mod table;
 #[cfg(feature = "schema")]
 mod typescript;
 
+#[cfg(target_arch = "wasm32")]
+pub(crate) use crate::json::meant;
 pub use columnar_plan::{ColumnarTexts, write_columnar};
 pub use csv::{read_import_csv, read_manager_rows_csv};
 pub use decision::ProblemOut;
@@ -40,8 +42,8 @@ pub use {
     typescript::{typescript, typescript_actions},
 };
 
-use crate::json::{Write, to_json};
-use crate::model::{Change, Decision, Plan, Resource, Snapshot, User};
+use crate::json::to_json;
+use crate::model::{Plan, Resource, Snapshot, User};
 
 /// The snapshot as JSON: equal snapshots give equal bytes, and what has its default value is left out.
 #[must_use]
@@ -55,19 +57,6 @@ pub fn write_plan(plan: &Plan) -> String {
     to_json(plan)
 }
 
-/// The plan as a value for another serializer than JSON's.
-#[must_use]
-pub fn plan_out(plan: &Plan) -> impl serde::Serialize {
-    Raw(to_json(plan))
-}
-
-/// The changes of a plan as a value for another serializer than JSON's.
-#[must_use]
-pub fn changes_out(changes: &[Change]) -> impl serde::Serialize {
-    let changes: Vec<String> = changes.iter().map(|change| to_json(change as &dyn Write)).collect();
-    Raw(format!("[{}]", changes.join(",")))
-}
-
 /// One user as a value, in the form that it has in a snapshot.
 #[must_use]
 pub fn user_out(user: &User) -> impl serde::Serialize {
@@ -78,23 +67,6 @@ pub fn user_out(user: &User) -> impl serde::Serialize {
 #[must_use]
 pub fn resource_out(resource: &Resource) -> impl serde::Serialize {
     Raw(to_json(resource))
-}
-
-/// The decision as JSON.
-#[must_use]
-pub fn write_decision(decision: &Decision) -> String {
-    serialized(decision)
-}
-
-/// The problems of a refusal as JSON: a list of `{ code, at, message }`.
-#[must_use]
-pub fn write_problems(refusal: &crate::error::PolicyError) -> String {
-    serialized(&ProblemOut::all(refusal))
-}
-
-/// The JSON of a value whose keys are texts, so that writing it cannot fail.
-fn serialized(value: &impl serde::Serialize) -> String {
-    serde_json::to_string(value).unwrap_or_default()
 }
 
 /// A JSON text as another serializer sees it.

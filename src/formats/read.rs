@@ -1,8 +1,10 @@
 //! The readers.
 
 use crate::error::{Code, PolicyError, Problem};
-use crate::json::{At, MAX_ELEMENTS, Read, Reader, in_document_order, quoted};
-use crate::model::{Action, Document, Edit, EditRequest, Event, Plan, Resource, Snapshot, SystemEditRequest};
+use crate::json::{At, MAX_ELEMENTS, Read, Reader, in_document_order, meant, quoted};
+use crate::model::{
+    Action, Document, Edit, EditRequest, Event, Plan, Resource, ResourceKind, Snapshot, SystemEditRequest,
+};
 
 /// The most bytes of one document.
 pub(crate) const MAX_BYTES: usize = 256 * 1024 * 1024;
@@ -112,8 +114,17 @@ pub fn read_action(text: &str) -> Result<Action, PolicyError> {
 /// # Errors
 /// As [`read_action`].
 pub fn read_action_of(snapshot: &Snapshot, text: &str) -> Result<Action, PolicyError> {
-    let unknown = || PolicyError::new(Code::UnknownAction, "", format!("there is no action {}", quoted(text)));
+    let unknown = || PolicyError::new(Code::UnknownAction, "", no_action(snapshot, text));
     snapshot.action(text).ok_or_else(unknown)
+}
+
+/// That there is no such action, and which one was probably meant.
+pub(super) fn no_action(snapshot: &Snapshot, text: &str) -> String {
+    let declared = snapshot.record_types.keys().map(|name| ResourceKind::Declared(*name));
+    let kinds = declared.flat_map(Action::on);
+    let names = Action::all().chain(kinds).map(|action| action.to_string().into());
+    let meant = meant(text, &mut { names });
+    format!("there is no action {}{meant}", quoted(text))
 }
 
 /// Reads an edit with its actor, moment and revision.

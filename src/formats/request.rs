@@ -46,29 +46,34 @@ impl<'a> Members<'a> {
         last.map(|(_, value)| *value).filter(|text| *text != "null")
     }
 
-    /// The text of a member that must be there.
+    /// The text of a member that must be there, and is `expected` to be something.
     ///
     /// # Errors
-    /// `MALFORMED_JSON` if it is missing.
-    pub fn needed(&self, name: &str) -> Result<&'a str, PolicyError> {
-        self.json(name)
-            .ok_or_else(|| PolicyError::new(Code::MalformedJson, pointer(name), format!("`{name}` is missing")))
+    /// `MISSING_FIELD` if it is missing, `MALFORMED_JSON` if it is null.
+    fn needed(&self, name: &str, expected: &str) -> Result<&'a str, PolicyError> {
+        self.json(name).ok_or_else(|| match self.members.iter().any(|(known, _)| known == name) {
+            true => PolicyError::new(Code::MalformedJson, pointer(name), format!("expected {expected}, found null")),
+            false => {
+                let message = format!("`{name}` is missing; expected {expected}");
+                PolicyError::new(Code::MissingField, pointer(name), message)
+            }
+        })
     }
 
     /// A member read by a reader of its document; the places of its problems stand under the member.
     ///
     /// # Errors
-    /// Those of the reader; `MALFORMED_JSON` if the member is missing.
+    /// Those of the reader; `MISSING_FIELD` if the member is missing.
     pub fn document<T>(&self, name: &str, reader: impl Fn(&[u8]) -> Result<T, PolicyError>) -> Result<T, PolicyError> {
-        reader(self.needed(name)?.as_bytes()).map_err(|error| under(name, &error))
+        reader(self.needed(name, "an object")?.as_bytes()).map_err(|error| under(name, &error))
     }
 
     /// A member that is a text.
     ///
     /// # Errors
-    /// `MALFORMED_JSON` if it is missing or no text, `malformed` if it has a lone surrogate.
+    /// `MISSING_FIELD` if it is missing, `MALFORMED_JSON` if it is no text, `malformed` if it has a lone surrogate.
     pub fn text(&self, name: &str, malformed: Code) -> Result<Cow<'a, str>, PolicyError> {
-        let json = self.needed(name)?;
+        let json = self.needed(name, "a text")?;
         let mut lexer = Lexer::new(json);
         let text =
             json.starts_with('"').then(|| lexer.string().ok()).flatten().filter(|_| !lexer.take_lone_surrogate());
@@ -81,7 +86,7 @@ impl<'a> Members<'a> {
     /// A member that is an id.
     ///
     /// # Errors
-    /// `MALFORMED_ID`, or `MALFORMED_JSON` if it is missing or no text.
+    /// `MALFORMED_ID`, `MISSING_FIELD` if it is missing, `MALFORMED_JSON` if it is no text.
     pub fn id<I: std::str::FromStr<Err = crate::ids::MalformedId>>(&self, name: &str) -> Result<I, PolicyError> {
         self.text(name, Code::MalformedId)?
             .parse()
@@ -102,7 +107,7 @@ impl<'a> Members<'a> {
     /// A member that is an instant.
     ///
     /// # Errors
-    /// `MALFORMED_INSTANT`, or `MALFORMED_JSON` if it is missing or no text.
+    /// `MALFORMED_INSTANT`, `MISSING_FIELD` if it is missing, `MALFORMED_JSON` if it is no text.
     pub fn instant(&self, name: &str) -> Result<Instant, PolicyError> {
         Instant::parse(&self.text(name, Code::MalformedInstant)?)
             .map_err(|why| PolicyError::new(Code::MalformedInstant, pointer(name), why.to_string()))
@@ -119,7 +124,7 @@ impl<'a> Members<'a> {
     /// A member that is a list of ids.
     ///
     /// # Errors
-    /// `MALFORMED_ID` with its place, or `MALFORMED_JSON` if it is missing or no list of texts.
+    /// `MALFORMED_ID` with its place, `MISSING_FIELD` if it is missing, or `MALFORMED_JSON` if it is no list of texts.
     pub fn ids<I: std::str::FromStr<Err = crate::ids::MalformedId>>(&self, name: &str) -> Result<Vec<I>, PolicyError> {
         self.texts(name, |text, at| {
             text.parse().map_err(|why: I::Err| PolicyError::new(Code::MalformedId, at, why.to_string()))
@@ -129,11 +134,11 @@ impl<'a> Members<'a> {
     /// A member that is a list of actions.
     ///
     /// # Errors
-    /// `UNKNOWN_ACTION` with its place, or `MALFORMED_JSON` if it is missing or no list of texts.
+    /// `UNKNOWN_ACTION` with its place, `MISSING_FIELD` if it is missing, or `MALFORMED_JSON` if it is no list of texts.
     pub fn actions(&self, snapshot: &Snapshot, name: &str) -> Result<Vec<Action>, PolicyError> {
         self.texts(name, |text, at| {
             super::read_action_of(snapshot, text)
-                .map_err(|_| PolicyError::new(Code::UnknownAction, at, format!("`{text}` is in no table of actions")))
+                .map_err(|_| PolicyError::new(Code::UnknownAction, at, super::read::no_action(snapshot, text)))
         })
     }
 
@@ -142,7 +147,7 @@ impl<'a> Members<'a> {
         name: &str,
         read: impl Fn(&str, String) -> Result<T, PolicyError>,
     ) -> Result<Vec<T>, PolicyError> {
-        let texts: Vec<String> = serde_json::from_str(self.needed(name)?).map_err(|_| {
+        let texts: Vec<String> = serde_json::from_str(self.needed(name, "a list of texts")?).map_err(|_| {
             PolicyError::new(Code::MalformedJson, pointer(name), format!("`{name}` is no list of texts"))
         })?;
         let at = |place: usize| format!("{}/{place}", pointer(name));
@@ -154,7 +159,7 @@ impl<'a> Members<'a> {
     /// # Errors
     /// `MALFORMED_JSON` for anything else.
     pub fn revision(&self, name: &str) -> Result<u64, PolicyError> {
-        let number = match Lexer::new(self.needed(name)?).number() {
+        let number = match Lexer::new(self.needed(name, "a number")?).number() {
             Ok(Number::Whole(number)) => Some(number),
             _ => None,
         };

@@ -5,14 +5,14 @@
 
 use std::borrow::Cow;
 
-use partner_policy_scan::{Line, line_end};
+use partner_policy_kernels::{Line, line_end};
 
 /// The cells of one record.
 pub(super) type Cells<'a> = Vec<Cow<'a, [u8]>>;
 
 /// What stands at the next place of a table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Record {
+pub(super) enum NextRecord {
     /// A record, and the line on which a quoted cell of it opens that runs over a line break.
     Whole(Option<u64>),
     /// A line with a carriage return that ends no line.
@@ -37,7 +37,7 @@ pub(super) const SWALLOWS: &str = "the quotation mark that opens here takes in t
 
 /// A table that is read record by record.
 #[derive(Debug, Clone)]
-pub(super) struct Table<'a> {
+pub(super) struct RecordReader<'a> {
     text: &'a [u8],
     delimiter: u8,
     /// Where the next record begins, or an empty line before it.
@@ -46,13 +46,13 @@ pub(super) struct Table<'a> {
     opened: Option<u64>,
 }
 
-impl<'a> Table<'a> {
+impl<'a> RecordReader<'a> {
     pub(super) const fn new(text: &'a [u8], start: Line, delimiter: u8) -> Self {
         Self { text, delimiter, start, opened: None }
     }
 
     /// Reads the next record; says on which line it begins, and none at the end of the table.
-    pub(super) fn next(&mut self, cells: &mut Cells<'a>) -> Option<(u64, Record)> {
+    pub(super) fn next(&mut self, cells: &mut Cells<'a>) -> Option<(u64, NextRecord)> {
         cells.clear();
         self.skip_empty_lines();
         if self.start.at >= self.text.len() {
@@ -67,12 +67,12 @@ impl<'a> Table<'a> {
             };
             match end {
                 End::Cell => self.start.at += 1,
-                End::Record => return Some((first, Record::Whole(self.opened))),
-                End::Lost(line, what) => return Some((first, Record::Lost(line, what))),
+                End::Record => return Some((first, NextRecord::Whole(self.opened))),
+                End::Lost(line, what) => return Some((first, NextRecord::Lost(line, what))),
                 End::Stray => {
                     let rest = self.text.get(self.start.at..).unwrap_or_default();
                     self.start.at += rest.iter().position(|byte| *byte == b'\n').unwrap_or(rest.len());
-                    return Some((first, Record::Stray));
+                    return Some((first, NextRecord::Stray));
                 }
             }
         }

@@ -3,16 +3,28 @@
 use std::sync::{Arc, OnceLock};
 
 use super::csr::Csr;
+use super::directory::{Index, Inner};
 use super::groups::Groups;
-use super::reach::Builder;
-use super::roles::InternalTree;
+use super::people::{OwnerClass, UserRow};
+use super::reach::{Builder, Reach};
+use super::roles::{InternalTree, RoleTree};
 use super::rules::RuleRow;
-use super::{Inner, OwnerClass, RoleTree, UserRow};
+use super::sets::row;
 use crate::collections::order::SortedMap;
 use crate::ids::PartnerIx;
 use crate::model::{License, Snapshot, UserFacts, UserKind, default_hierarchy};
 
-pub(super) fn inner(snapshot: Arc<Snapshot>) -> Inner {
+impl Index {
+    /// The compiled form of `snapshot`.
+    ///
+    /// It takes the snapshot as checked; where one contradicts itself all the same, the affected grant is dropped (GEN-06).
+    #[must_use]
+    pub fn build(snapshot: Arc<Snapshot>) -> Self {
+        Self(Arc::new(inner(snapshot)))
+    }
+}
+
+fn inner(snapshot: Arc<Snapshot>) -> Inner {
     let trees = trees(&snapshot);
     let users: Vec<UserRow> = rows(&snapshot, &trees);
     let is_member = |row: &UserRow| !matches!(row.class, OwnerClass::Internal | OwnerClass::SalesRep);
@@ -58,7 +70,7 @@ pub(super) fn inner(snapshot: Arc<Snapshot>) -> Inner {
     }
 }
 
-fn collect(snapshot: &Snapshot, fill: impl FnOnce(&mut Builder)) -> super::Reach {
+fn collect(snapshot: &Snapshot, fill: impl FnOnce(&mut Builder)) -> Reach {
     let mut builder = Builder::default();
     fill(&mut builder);
     builder.finish(snapshot)
@@ -90,7 +102,7 @@ fn rows(snapshot: &Snapshot, trees: &[Arc<RoleTree>]) -> Vec<UserRow> {
 
 fn user_row(snapshot: &Snapshot, trees: &[Arc<RoleTree>], user: &UserFacts<'_>) -> UserRow {
     let class = OwnerClass::of_facts(user);
-    let account: Option<PartnerIx> = user.partner.and_then(|id| snapshot.partners.row_of(id)).and_then(super::row);
+    let account: Option<PartnerIx> = user.partner.and_then(|id| snapshot.partners.row_of(id)).and_then(row);
     let tree = account.and_then(|account| trees.get(account.get() as usize));
     let role = match tree {
         Some(tree) if class == OwnerClass::RoleBased => user.role.map_or_else(|| tree.lowest(), |role| tree.find(role)),

@@ -79,8 +79,7 @@ fn value_order(a: &Value, b: &Value) -> Ordering {
 }
 
 /// Says whether `value` satisfies the comparison; an absent value satisfies none, not even `ne`.
-#[must_use]
-pub fn value_satisfies(value: Option<&Value>, op: CriterionOp, operand: &Operand) -> bool {
+fn value_satisfies(value: Option<&Value>, op: CriterionOp, operand: &Operand) -> bool {
     let Some(value) = value else {
         return false;
     };

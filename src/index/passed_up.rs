@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 
-use super::{Index, OwnerClass, PartnerSet, Row, UserSet};
+use super::directory::Index;
+use super::people::OwnerClass;
+use super::sets::{Ix, PartnerSet, UserSet};
 use crate::ids::{PartnerIx, UserIx};
 use crate::model::{Queue, RecordType};
 

@@ -1,7 +1,7 @@
 //! What a user is as the owner of a record and as a member of groups.
 
 use crate::ids::PartnerIx;
-use crate::model::{Entry, License, User, UserFacts, UserKind};
+use crate::model::{HasFacts, License, User, UserFacts, UserKind};
 
 /// Which mechanisms open the records of a user (LIC-02, LIC-03).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

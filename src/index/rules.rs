@@ -1,39 +1,23 @@
-//! The sharing rules, with their owners and accounts resolved when somebody first needs them.
+//! One active sharing rule, with a place for its owners and accounts, which are resolved when somebody first needs them.
 
 use std::sync::{Arc, OnceLock};
 
 use super::criteria::FieldTest;
-use super::{Index, Inner, OwnerClass, OwnerClasses, PartnerSet, UserSet, partner_satisfies, reach};
-use crate::ids::{PartnerIx, UserIx};
-use crate::model::{
-    CriterionSubject, License, Partner, RecordType, RuleScope, Set, ShareGroup, ShareLevel, SharingRule, Target,
-};
+use super::sets::{PartnerSet, UserSet};
+use crate::model::{CriterionSubject, RecordType, RuleScope, ShareLevel, SharingRule};
 
 /// One active sharing rule.
 #[derive(Debug)]
 pub struct RuleRow {
-    at: usize,
+    pub(super) at: usize,
     /// The record type.
     pub record_type: RecordType,
     /// The level.
     pub level: ShareLevel,
     /// The tests on the record's own fields; all must hold.
     pub tests: Vec<Arc<FieldTest>>,
-    owners: OnceLock<Arc<UserSet>>,
-    partners: OnceLock<Arc<PartnerSet>>,
-}
-
-/// Which records a rule shares, resolved.
-#[derive(Debug)]
-pub enum RuleRecords {
-    /// Those with one of these owners.
-    OwnedBy(Arc<UserSet>),
-    /// Those that satisfy the rule's tests and belong to one of these partners, if there are any named.
-    Where(Option<Arc<PartnerSet>>),
-    /// Those that this queue owns (QUEUE-05).
-    OwnedByQueue(Arc<str>),
-    /// None: the rule has no criteria.
-    Nothing,
+    pub(super) owners: OnceLock<Arc<UserSet>>,
+    pub(super) partners: OnceLock<Arc<PartnerSet>>,
 }
 
 impl RuleRow {
@@ -60,117 +44,5 @@ impl RuleRow {
     #[must_use]
     pub const fn position(&self) -> usize {
         self.at
-    }
-
-    fn records(&self, inner: &Inner) -> RuleRecords {
-        let Some((_, rule)) = inner.snapshot.sharing_rules.get_index(self.at) else {
-            return RuleRecords::Nothing;
-        };
-        match &rule.scope {
-            RuleScope::OwnedBy(Target::Queue(queue)) => RuleRecords::OwnedByQueue(Arc::clone(queue.shared())),
-            RuleScope::OwnedBy(target) => {
-                let owners = || Arc::new(reach::users_of(inner, target).into_iter().collect());
-                RuleRecords::OwnedBy(Arc::clone(self.owners.get_or_init(owners)))
-            }
-            RuleScope::Where(criteria) if criteria.is_empty() => RuleRecords::Nothing,
-            RuleScope::Where(criteria) => {
-                let on_partner = || criteria.iter().filter(|criterion| criterion.on == CriterionSubject::Partner);
-                if on_partner().next().is_none() {
-                    return RuleRecords::Where(None);
-                }
-                let partners = || {
-                    let all = &inner.snapshot.partners;
-                    let fits = |partner: &Partner| on_partner().all(|test| partner_satisfies(partner, test));
-                    let fitting = (0..all.len()).filter(|&at| all.get_index(at).is_some_and(|(_, it)| fits(it)));
-                    Arc::new(fitting.filter_map(super::row::<PartnerIx>).collect())
-                };
-                RuleRecords::Where(Some(Arc::clone(self.partners.get_or_init(partners))))
-            }
-        }
-    }
-}
-
-impl Index {
-    /// The fields of records that active sharing rules ask for, each once, sorted.
-    #[must_use]
-    pub fn asked_fields(&self) -> Vec<Arc<str>> {
-        let mut names: Vec<Arc<str>> = Vec::new();
-        for test in self.0.rules.iter().flat_map(|rule| &rule.tests) {
-            if let Err(at) = names.binary_search(&test.field) {
-                names.insert(at, Arc::clone(&test.field));
-            }
-        }
-        names
-    }
-
-    /// The active sharing rules that reach one of the users, each once, in document order (SHARE-02, SHARE-05).
-    pub fn rules_for(&self, users: &[UserIx]) -> impl Iterator<Item = &RuleRow> {
-        let inner = self.inner();
-        inner.rule_reach.of(inner, users, &inner.memberships).into_iter().filter_map(|at| inner.rules.get(at as usize))
-    }
-
-    /// Which records a rule of this index shares.
-    #[must_use]
-    pub fn records_of(&self, rule: &RuleRow) -> RuleRecords {
-        rule.records(self.inner())
-    }
-
-    /// Of rules with one type and one level those that open something of their own, with the owners of those that share what
-    /// members of groups own: these are found together, since groups may lie in each other.
-    #[must_use]
-    pub fn without_repeats<'r>(&self, rules: &[&'r RuleRow]) -> (Vec<&'r RuleRow>, Option<Arc<UserSet>>) {
-        let inner = self.inner();
-        let owners = |rule: &RuleRow| match inner.snapshot.sharing_rules.get_index(rule.at)?.1.scope {
-            RuleScope::OwnedBy(ref target) => Some(target),
-            RuleScope::Where(_) => None,
-        };
-        let group = |rule: &&&RuleRow| matches!(owners(rule), Some(Target::Group(_)));
-        let groups: Vec<_> = rules.iter().filter(group).filter_map(|rule| owners(rule)).collect();
-        let is_together = groups.len() > 1;
-        let mut partners = Set::default();
-        let opens_more = |rule: &&'r RuleRow| match owners(rule) {
-            Some(Target::Group(_)) => !is_together,
-            Some(Target::Partner(id)) => partners.insert(id),
-            _ => true,
-        };
-        let alone = rules.iter().copied().filter(opens_more).collect();
-        let ids = groups.into_iter().filter_map(|target| match target {
-            Target::Group(id) => Some(id),
-            _ => None,
-        });
-        (alone, is_together.then(|| Arc::new(reach::users_of_groups(inner, ids).into_iter().collect())))
-    }
-
-    /// The active share groups of which the user is a member (SHARE-14, SHARE-15).
-    pub fn share_groups_for(&self, user: UserIx) -> impl Iterator<Item = &ShareGroup> {
-        let inner = self.inner();
-        let groups = inner.share_group_reach.of(inner, &[user], &inner.memberships);
-        groups
-            .into_iter()
-            .filter_map(|at| inner.snapshot.share_groups.get_index(at as usize))
-            .map(|(_, group)| group)
-            .filter(|group| group.is_active)
-    }
-
-    /// The owners whose records a share group opens for a record type, and the level; none without a mapping.
-    #[must_use]
-    pub fn share_group_opens(&self, group: &ShareGroup, record_type: RecordType) -> Option<(OwnerClasses, ShareLevel)> {
-        let set = self.snapshot().sharing_sets.get(&group.sharing_set)?;
-        let of_type = set.mappings.iter().filter(|mapping| mapping.record_type == record_type);
-        let level = of_type.map(|mapping| mapping.level).max()?;
-        let classes = match &set.licenses {
-            None => OwnerClasses::HIGH_VOLUME,
-            Some(licenses) => licenses
-                .iter()
-                .filter_map(|&license| OwnerClass::of_high_volume(license))
-                .fold(OwnerClasses::default(), |all, class| all.with(class.bit())),
-        };
-        (!classes.is_empty()).then_some((classes, level))
-    }
-
-    /// Says whether a sharing set works for a licence (SHARE-13).
-    #[must_use]
-    pub fn set_works_for(licenses: Option<&[License]>, license: License) -> bool {
-        licenses.map_or_else(|| OwnerClass::of_high_volume(license).is_some(), |listed| listed.contains(&license))
     }
 }

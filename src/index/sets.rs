@@ -6,7 +6,7 @@ use crate::ids::{PartnerIx, UserIx};
 const BITS_FROM: usize = 8;
 
 /// The number of a row in one index.
-pub trait Row: Copy + Ord {
+pub trait Ix: Copy + Ord {
     /// The row with this number.
     fn of(row: u32) -> Self;
     /// The number of the row.
@@ -17,7 +17,12 @@ pub trait Row: Copy + Ord {
     }
 }
 
-impl Row for UserIx {
+/// The row at a position.
+pub(super) fn row<I: Ix>(at: usize) -> Option<I> {
+    u32::try_from(at).ok().map(I::of)
+}
+
+impl Ix for UserIx {
     fn of(row: u32) -> Self {
         Self::new(row)
     }
@@ -26,7 +31,7 @@ impl Row for UserIx {
     }
 }
 
-impl Row for PartnerIx {
+impl Ix for PartnerIx {
     fn of(row: u32) -> Self {
         Self::new(row)
     }
@@ -47,7 +52,7 @@ pub type UserSet = IxSet<UserIx>;
 /// A set of partners.
 pub type PartnerSet = IxSet<PartnerIx>;
 
-impl<I: Row> IxSet<I> {
+impl<I: Ix> IxSet<I> {
     /// Says whether the row is in the set.
     #[must_use]
     pub fn contains(&self, row: I) -> bool {
@@ -86,7 +91,7 @@ impl<I: Row> IxSet<I> {
     }
 }
 
-impl<I: Row> FromIterator<I> for IxSet<I> {
+impl<I: Ix> FromIterator<I> for IxSet<I> {
     fn from_iter<T: IntoIterator<Item = I>>(rows: T) -> Self {
         let mut sorted: Vec<I> = rows.into_iter().collect();
         crate::collections::order::sort(&mut sorted);
@@ -105,21 +110,21 @@ impl<I: Row> FromIterator<I> for IxSet<I> {
     }
 }
 
-impl<I: Row> PartialEq for IxSet<I> {
+impl<I: Ix> PartialEq for IxSet<I> {
     fn eq(&self, other: &Self) -> bool {
         self.sorted == other.sorted
     }
 }
 
-impl<I: Row> Eq for IxSet<I> {}
+impl<I: Ix> Eq for IxSet<I> {}
 
-impl<I: Row> PartialOrd for IxSet<I> {
+impl<I: Ix> PartialOrd for IxSet<I> {
     fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
         Some(self.cmp(other))
     }
 }
 
-impl<I: Row> Ord for IxSet<I> {
+impl<I: Ix> Ord for IxSet<I> {
     fn cmp(&self, other: &Self) -> std::cmp::Ordering {
         self.sorted.cmp(&other.sorted)
     }

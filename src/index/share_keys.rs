@@ -5,8 +5,8 @@
 
 use std::sync::Arc;
 
-use super::Index;
-use super::reach::People;
+use super::directory::Index;
+use super::principals::People;
 use crate::collections::order::Sorted;
 use crate::ids::UserIx;
 use crate::model::ShareTarget;

@@ -4,71 +4,11 @@
 //! module with readers derived for it had 516 kB (gzip) where it has 376 with field tables. Messages are `serde_json`'s.
 
 use std::borrow::Cow;
-use std::fmt;
 
-use partner_policy_scan::{plain, skip_whitespace};
+use partner_policy_kernels::{plain, skip_whitespace};
 
-/// Why a text is no JSON.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Why {
-    EndOfList,
-    EndOfObject,
-    EndOfString,
-    EndOfValue,
-    NoColon,
-    NoListEnd,
-    NoObjectEnd,
-    NoWord,
-    NoValue,
-    BadEscape,
-    BadNumber,
-    HugeNumber,
-    Control,
-    NoKey,
-    LastComma,
-    More,
-}
-
-impl Why {
-    const fn as_str(self) -> &'static str {
-        match self {
-            Self::EndOfList => "EOF while parsing a list",
-            Self::EndOfObject => "EOF while parsing an object",
-            Self::EndOfString => "EOF while parsing a string",
-            Self::EndOfValue => "EOF while parsing a value",
-            Self::NoColon => "expected `:`",
-            Self::NoListEnd => "expected `,` or `]`",
-            Self::NoObjectEnd => "expected `,` or `}`",
-            Self::NoWord => "expected ident",
-            Self::NoValue => "expected value",
-            Self::BadEscape => "invalid escape",
-            Self::BadNumber => "invalid number",
-            Self::HugeNumber => "number out of range",
-            Self::Control => "control character (\\u0000-\\u001F) found while parsing a string",
-            Self::NoKey => "key must be a string",
-            Self::LastComma => "trailing comma",
-            Self::More => "trailing characters",
-        }
-    }
-}
-
-/// What is wrong with a text, and before which byte.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Malformed {
-    why: Why,
-    line: usize,
-    column: usize,
-}
-
-impl fmt::Display for Malformed {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} at line {} column {}", self.why.as_str(), self.line, self.column)
-    }
-}
-
-/// Reading ended: the text is no JSON. [`Lexer::malformed`] says why.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Stop;
+use super::malformed::{Malformed, Stop, Why};
+use super::number::{Number, small};
 
 /// The kind of the value that comes next.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -79,29 +19,6 @@ pub(crate) enum Kind {
     Text,
     List,
     Object,
-}
-
-/// A number as it was written.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub(crate) enum Number {
-    /// A whole number of 64 bits.
-    Whole(u64),
-    /// A whole number below zero of 64 bits.
-    Negative(i64),
-    /// Any other.
-    Other(f64),
-}
-
-impl Number {
-    /// The number as JavaScript reads it.
-    #[allow(clippy::cast_precision_loss, reason = "a number in a document is what JavaScript reads: an f64")]
-    pub(crate) fn as_f64(self) -> f64 {
-        match self {
-            Self::Whole(number) => number as f64,
-            Self::Negative(number) => number as f64,
-            Self::Other(number) => number,
-        }
-    }
 }
 
 /// Which numbers are passed.
@@ -525,19 +442,6 @@ impl<'t> Lexer<'t> {
 /// The number of four hexadecimal digits.
 fn hex(digits: &[u8]) -> Option<u32> {
     digits.iter().try_fold(0, |number, digit| Some(number * 16 + char::from(*digit).to_digit(16)?))
-}
-
-/// The number of these digits, if it is a whole one of 64 bits; none for -0, which is a fraction.
-#[inline(always)]
-fn small(digits: &[u8], is_negative: bool) -> Option<Number> {
-    let size = digits.iter().try_fold(0_u64, |size, digit| {
-        size.checked_mul(10).and_then(|tens| tens.checked_add(u64::from(digit - b'0')))
-    })?;
-    match size {
-        _ if !is_negative => Some(Number::Whole(size)),
-        1..=0x8000_0000_0000_0000 => Some(Number::Negative((size as i64).wrapping_neg())),
-        _ => None,
-    }
 }
 
 #[cfg(test)]

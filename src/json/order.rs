@@ -1,6 +1,7 @@
 //! Puts problems in the order of the document.
 
-use super::lexer::{Kind, Lexer, Numbers, Stop};
+use super::lexer::{Kind, Lexer, Numbers};
+use super::malformed::Stop;
 use crate::collections::order::{SortedMap, sort};
 use crate::error::{MAX_PROBLEMS, Problem};
 

@@ -5,25 +5,25 @@ use std::marker::PhantomData;
 
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 
-use super::read::MAX_SAFE;
+use super::values::MAX_SAFE;
 
 /// A member that may be left out but not be `null`.
-pub(crate) struct Given<T>(PhantomData<T>);
+pub(crate) struct Optional<T>(PhantomData<T>);
 
-impl<T> Default for Given<T> {
+impl<T> Default for Optional<T> {
     fn default() -> Self {
         Self(PhantomData)
     }
 }
 
-impl<T> Given<T> {
+impl<T> Optional<T> {
     /// Nothing is ever written by it.
     pub(crate) const fn is_absent(&self) -> bool {
         true
     }
 }
 
-impl<T: JsonSchema> JsonSchema for Given<T> {
+impl<T: JsonSchema> JsonSchema for Optional<T> {
     fn schema_name() -> Cow<'static, str> {
         T::schema_name()
     }
@@ -59,11 +59,11 @@ impl<T: JsonSchema> JsonSchema for Nullable<T> {
 }
 
 /// A whole number that JavaScript keeps exact.
-pub(crate) struct Whole;
+pub(crate) struct SafeInteger;
 
-impl JsonSchema for Whole {
+impl JsonSchema for SafeInteger {
     fn schema_name() -> Cow<'static, str> {
-        "Whole".into()
+        "SafeInteger".into()
     }
 
     fn inline_schema() -> bool {

@@ -3,9 +3,10 @@
 use std::borrow::Cow;
 
 use super::{
-    BatchMode, Change, ImportTable, ManagerAssignment, Names, Passage, Plan, PlanOutcome, PlanRow, RowColumn,
-    RowEffect, RowOutcome, RuleId, Warning,
+    BatchMode, Change, ImportTable, ManagerAssignment, Passage, Plan, PlanOutcome, PlanRow, RowColumn, RowEffect,
+    RowOutcome, RuleId, Warning,
 };
+use crate::collections::Interner;
 use crate::error::Code;
 use crate::ids::{PartnerId, UserId};
 
@@ -67,7 +68,7 @@ impl Sentence {
 
 /// What many rows have in common.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Verdict {
+pub struct RowVerdict {
     /// What becomes of the row.
     pub outcome: RowOutcome,
     /// Why, where there is more to say than the outcome.
@@ -114,22 +115,22 @@ pub struct ColumnarPlan {
     /// The mode it was planned in.
     pub mode: BatchMode,
     /// The partners that it names.
-    pub partners: Names,
+    pub partners: Interner,
     /// The users that it names.
-    pub users: Names,
+    pub users: Interner,
     /// What rows say.
-    pub verdicts: Vec<Verdict>,
-    /// Of each row the verdict, the partner and the user; [`super::NOBODY`] where it names none.
+    pub verdicts: Vec<RowVerdict>,
+    /// Of each row the verdict, the partner and the user; [`crate::collections::NOBODY`] where it names none.
     pub rows: Vec<[u32; 3]>,
     /// Of each change what it does ([`ColumnarChange`]), the partner and the user.
     pub changes: Vec<[u32; 3]>,
     /// What warnings say.
     pub notices: Vec<Notice>,
-    /// Of each warning the notice, the partner and the user; [`super::NOBODY`] where it names none.
+    /// Of each warning the notice, the partner and the user; [`crate::collections::NOBODY`] where it names none.
     pub warnings: Vec<[u32; 3]>,
     /// What rows do besides: the row, what it does ([`RowEffect`]), and to which user; by row.
     pub effects: Vec<[u32; 3]>,
-    /// On which lines of a table rows begin: see [`super::Rows::lines`].
+    /// On which lines of a table rows begin: see [`crate::collections::PackedRows::lines`].
     pub lines: Vec<[u32; 2]>,
     /// The table that the rows come from.
     pub table: Option<ImportTable>,

@@ -2,34 +2,11 @@
 
 use std::sync::Arc;
 
-use serde::{Serialize, Serializer};
+use serde::Serialize;
 
-use super::Level;
+use super::missing::as_object;
+use super::{Level, Missing, RuleId};
 use crate::error::Code;
-
-/// The id of a rule of the rulebook, such as `MGR-03`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct RuleId(pub &'static str);
-
-impl RuleId {
-    /// The id as it stands on the wire.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        self.0
-    }
-}
-
-impl std::fmt::Display for RuleId {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(self.0)
-    }
-}
-
-impl Serialize for RuleId {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(self.0)
-    }
-}
 
 /// One rule that grants, and at what level.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
@@ -43,6 +20,29 @@ pub struct Grant {
     #[serde(skip_serializing_if = "Vec::is_empty", serialize_with = "as_object")]
     #[cfg_attr(feature = "schema", schemars(with = "std::collections::BTreeMap<&'static str, &'static str>"))]
     pub via: Vec<(&'static str, Arc<str>)>,
+    /// How it reaches the viewer: from the target of the sharing rule or share, or from the queue, through public groups down
+    /// to what has the viewer; left out where it names the viewer itself.
+    // Filled in for explanations only.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(feature = "schema", schemars(default))]
+    pub through: Vec<Through>,
+}
+
+/// One step from what is shared to whom it reaches: one member, which names a public group or whom it has.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct Through {
+    /// `publicGroup`, `shareGroup`, `user`, `partner`, `partnerRole`, `internalRole`, `allInternal` or `allPartnerUsers`.
+    pub kind: &'static str,
+    /// Its id; left out for everybody.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schemars(default, with = "Arc<str>"))]
+    pub id: Option<Arc<str>>,
+    /// The account of a partner role.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schemars(default, with = "Arc<str>"))]
+    pub partner: Option<Arc<str>>,
 }
 
 /// A gate or ceiling that refused.
@@ -55,15 +55,12 @@ pub struct Block {
     pub code: Code,
 }
 
-/// A near way to a grant.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-pub struct Missing {
-    /// The rule that would grant.
-    pub rule: RuleId,
-    /// What is missing for it, in English.
-    // Never an id that the viewer may not know.
-    pub hint: String,
+impl Block {
+    /// A refusal with this code by this rule.
+    #[must_use]
+    pub const fn new(code: Code, rule: &'static str) -> Self {
+        Self { rule: RuleId(rule), code }
+    }
 }
 
 /// The answer to one question, with every reason for it (GEN-10).
@@ -86,7 +83,7 @@ pub struct Decision {
     /// Near ways to a grant; empty when allowed.
     pub missing: Vec<Missing>,
     /// The revision of the snapshot.
-    #[cfg_attr(feature = "schema", schemars(with = "crate::json::schema::Whole"))]
+    #[cfg_attr(feature = "schema", schemars(with = "crate::json::schema::SafeInteger"))]
     pub revision: u64,
     /// What the record leaves out although rules ask for it, which would grant if it said the right thing; left out where
     /// nothing is missing.
@@ -94,6 +91,26 @@ pub struct Decision {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[cfg_attr(feature = "schema", schemars(default))]
     pub lacks: Vec<Lack>,
+    /// Why not, as data for a sentence; left out where the answer is yes.
+    // Filled in for explanations only.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schemars(default, with = "Reason"))]
+    pub reason: Option<Reason>,
+}
+
+/// Why the answer is no, and whom and what it is about.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Reason {
+    /// The code of the decision; `OTHER_ACCOUNT` where nothing was granted on a record of another account (GEN-05).
+    pub code: Code,
+    /// The rule behind it.
+    pub rule: RuleId,
+    /// `user`, who asks; `action`; `type`, of the resource; where they are known `partner`, whose the resource is, and
+    /// `account`, where the viewer belongs.
+    #[serde(serialize_with = "as_object")]
+    #[cfg_attr(feature = "schema", schemars(with = "std::collections::BTreeMap<&'static str, &'static str>"))]
+    pub params: Vec<(&'static str, Arc<str>)>,
 }
 
 /// A member that the record leaves out, and the rules that ask for it.
@@ -104,11 +121,4 @@ pub struct Lack {
     pub member: &'static str,
     /// The rules, in id order.
     pub rules: Vec<RuleId>,
-}
-
-/// Writes entries with keys of their own as an object.
-fn as_object<S: Serializer>(entries: &[(&'static str, Arc<str>)], serializer: S) -> Result<S::Ok, S::Error> {
-    let mut entries: Vec<(&'static str, &str)> = entries.iter().map(|(key, value)| (*key, &**value)).collect();
-    crate::collections::order::sort(&mut entries);
-    serializer.collect_map(entries)
 }

@@ -3,8 +3,10 @@
 use partner_policy_derive::Record;
 use std::sync::Arc;
 
+use super::type_name::named;
 use super::{Instant, Resource, TypeName};
 use crate::ids::{InvitationToken, PartnerId, UserId};
+use crate::json::{At, Encoder, Read, Reader, Stop, Write};
 
 /// A module whose events managers are notified of (NOTIFY-03).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -48,6 +50,24 @@ impl NotificationModule {
             "training" => Self::Training,
             _ => return None,
         })
+    }
+}
+
+impl Read for NotificationModule {
+    fn placeholder() -> Self {
+        Self::Lead
+    }
+
+    fn read(&mut self, reader: &mut Reader<'_>, at: &At<'_>) -> Result<(), Stop> {
+        let find = |text: &str| Self::parse(text).or_else(|| TypeName::parse(text).map(Self::Declared));
+        *self = named(reader, at, find)?.unwrap_or(*self);
+        Ok(())
+    }
+}
+
+impl Write for NotificationModule {
+    fn write(&self, out: &mut dyn Encoder) {
+        out.text(self.as_str());
     }
 }
 

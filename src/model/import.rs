@@ -1,9 +1,9 @@
 //! Many rows about partners and users in columns: every id is kept once and stands in the rows as a number.
 
 use partner_policy_derive::Record;
-pub use partner_policy_scan::{NOBODY, Names, Rows};
 
 use super::{MalformedLine, RowAction};
+use crate::collections::{NOBODY, PackedRows};
 use crate::json::{At, Given, Reader};
 
 /// A place as a number; no batch comes near what does not fit.
@@ -15,7 +15,7 @@ pub(crate) fn place(at: usize) -> u32 {
 #[derive(Debug, Clone, Default)]
 pub struct Import {
     /// The rows. Of a line that cannot be read the partner is [`NOBODY`] and the user the number of the line.
-    pub rows: Rows,
+    pub rows: PackedRows,
     /// The lines that cannot be read, in order.
     pub malformed: Vec<MalformedLine>,
     /// The table that they come from, if they do.
@@ -54,7 +54,7 @@ impl ImportTable {
 impl Import {
     /// Adds a row about ids that are well-formed.
     pub fn push(&mut self, action: RowAction, partner: &str, user: &str, primary: Option<bool>) {
-        let Rows { partners, users, list, .. } = &mut self.rows;
+        let PackedRows { partners, users, list, .. } = &mut self.rows;
         list.push([partners.number(partner), users.number(user), wish_of(action, primary)]);
     }
 
@@ -65,7 +65,7 @@ impl Import {
     }
 }
 
-/// What a row wants as it stands in [`Rows::list`].
+/// What a row wants as it stands in [`PackedRows::list`].
 const fn wish_of(action: RowAction, primary: Option<bool>) -> u32 {
     let action = match action {
         RowAction::Add => 0,
@@ -79,7 +79,7 @@ const fn wish_of(action: RowAction, primary: Option<bool>) -> u32 {
     }
 }
 
-/// What a number of [`Rows::list`] says that a row wants: the action, and the column `primary`, if it is filled.
+/// What a number of [`PackedRows::list`] says that a row wants: the action, and the column `primary`, if it is filled.
 #[must_use]
 #[inline]
 pub const fn row_wish(number: u32) -> Option<(RowAction, Option<bool>)> {

@@ -3,8 +3,10 @@
 use partner_policy_derive::Record;
 use std::sync::Arc;
 
+use super::type_name::no_type;
 use super::{RecordType, TypeName};
 use crate::ids::{InternalRoleId, PermissionGroupId};
+use crate::json::{At, Reader, Vocabulary};
 
 /// A node of the supplier's own role tree.
 #[derive(Debug, Clone, PartialEq, Eq, Record)]
@@ -31,6 +33,37 @@ pub enum Module {
     BusinessPlan,
     /// A declared type that is a module (TYPE-04).
     Declared(TypeName),
+}
+
+impl Vocabulary for Module {
+    fn parse(name: &str) -> Option<Self> {
+        Some(match name {
+            "lead" => Self::Lead,
+            "deal" => Self::Deal,
+            "mdf-request" => Self::MdfRequest,
+            "business-plan" => Self::BusinessPlan,
+            other => Self::Declared(TypeName::parse(other)?),
+        })
+    }
+
+    fn name(&self) -> std::borrow::Cow<'_, str> {
+        match self {
+            Self::Lead => "lead",
+            Self::Deal => "deal",
+            Self::MdfRequest => "mdf-request",
+            Self::BusinessPlan => "business-plan",
+            Self::Declared(name) => name.as_str(),
+        }
+        .into()
+    }
+
+    fn occurs_twice(_: &str) -> String {
+        "a module occurs twice".to_owned()
+    }
+
+    fn report_unknown(reader: &mut Reader<'_>, at: &At<'_>, name: &str) {
+        no_type(reader, &at.key(name), name);
+    }
 }
 
 /// What a permission group gives on every record of a type (VIEW-01).

@@ -4,12 +4,13 @@ use std::borrow::Borrow;
 use std::fmt;
 use std::hash::Hash;
 use std::ops::{Deref, DerefMut};
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use super::Map;
+use crate::json::{At, Encoder, Read, Reader, Stop, Write};
 
 /// What a table holds.
-pub trait Entry {
+pub trait HasFacts {
     /// The facts about one entry on which the access of others depends; a packed entry tells them without being read.
     type Facts<'a>: PartialEq
     where
@@ -43,7 +44,7 @@ impl PartialEq for Reference<'_> {
 }
 
 /// Packed entries, in a row order that never changes.
-pub trait Store<K, V: Entry>: Send + Sync {
+pub trait Store<K, V: HasFacts>: Send + Sync {
     /// How many entries there are.
     fn count(&self) -> usize;
 
@@ -61,17 +62,17 @@ pub trait Store<K, V: Entry>: Send + Sync {
 }
 
 /// An entry once it was asked for; none where it cannot be read.
-type Slot<K, V> = OnceLock<Option<Box<(K, V)>>>;
+type LazyEntry<K, V> = OnceLock<Option<Box<(K, V)>>>;
 
 /// Entries that lie in a store, each read when somebody first asks for it.
-struct Packed<K, V: Entry> {
+struct Packed<K, V: HasFacts> {
     store: Box<dyn Store<K, V>>,
-    read: Vec<Slot<K, V>>,
+    read: Vec<LazyEntry<K, V>>,
     /// All that can be read, once somebody walked over them.
     whole: OnceLock<Map<K, V>>,
 }
 
-impl<K, V: Entry> Packed<K, V> {
+impl<K, V: HasFacts> Packed<K, V> {
     fn get(&self, row: usize) -> Option<(&K, &V)> {
         let entry = self.read.get(row)?.get_or_init(|| self.store.entry(row).map(Box::new));
         entry.as_deref().map(|(key, value)| (key, value))
@@ -96,19 +97,19 @@ impl<K, V: Entry> Packed<K, V> {
 /// A packed table is asked for single entries and for facts without reading the others. As a [`Map`], to which it
 /// dereferences, it can be walked and changed: then every entry is read, once. An entry that cannot be read is in no
 /// walk, and asked for it is absent; rows stay what they are until the table is changed.
-pub struct LazyTable<K, V: Entry> {
+pub struct LazyTable<K, V: HasFacts> {
     packed: Option<Packed<K, V>>,
     /// Everything, unless it is packed.
     map: Map<K, V>,
 }
 
-impl<K: Hash + Eq, V: Entry> Packed<K, V> {
+impl<K: Hash + Eq, V: HasFacts> Packed<K, V> {
     fn whole(&self) -> &Map<K, V> {
         self.whole.get_or_init(|| self.store.entries())
     }
 }
 
-impl<K: Hash + Eq, V: Entry> LazyTable<K, V> {
+impl<K: Hash + Eq, V: HasFacts> LazyTable<K, V> {
     /// The table of packed entries.
     #[must_use]
     pub fn packed(store: Box<dyn Store<K, V>>) -> Self {
@@ -160,7 +161,7 @@ impl<K: Hash + Eq, V: Entry> LazyTable<K, V> {
     }
 }
 
-impl<K: Hash + Eq + Borrow<str>, V: Entry> LazyTable<K, V> {
+impl<K: Hash + Eq + Borrow<str>, V: HasFacts> LazyTable<K, V> {
     /// The row of the entry with this id.
     #[must_use]
     pub fn get_index_of(&self, id: &(impl AsRef<str> + ?Sized)) -> Option<usize> {
@@ -202,7 +203,7 @@ impl<K: Hash + Eq + Borrow<str>, V: Entry> LazyTable<K, V> {
     }
 }
 
-impl<K: Hash + Eq, V: Entry> Deref for LazyTable<K, V> {
+impl<K: Hash + Eq, V: HasFacts> Deref for LazyTable<K, V> {
     type Target = Map<K, V>;
 
     fn deref(&self) -> &Map<K, V> {
@@ -210,7 +211,7 @@ impl<K: Hash + Eq, V: Entry> Deref for LazyTable<K, V> {
     }
 }
 
-impl<K: Hash + Eq, V: Entry> DerefMut for LazyTable<K, V> {
+impl<K: Hash + Eq, V: HasFacts> DerefMut for LazyTable<K, V> {
     fn deref_mut(&mut self) -> &mut Map<K, V> {
         if let Some(packed) = self.packed.take() {
             packed.whole();
@@ -220,38 +221,73 @@ impl<K: Hash + Eq, V: Entry> DerefMut for LazyTable<K, V> {
     }
 }
 
-impl<K: Hash + Eq, V: Entry> From<Map<K, V>> for LazyTable<K, V> {
+impl<K: Hash + Eq, V: HasFacts> From<Map<K, V>> for LazyTable<K, V> {
     fn from(map: Map<K, V>) -> Self {
         Self { packed: None, map }
     }
 }
 
-impl<K: Hash + Eq, V: Entry> FromIterator<(K, V)> for LazyTable<K, V> {
+impl<K: Hash + Eq, V: HasFacts> FromIterator<(K, V)> for LazyTable<K, V> {
     fn from_iter<I: IntoIterator<Item = (K, V)>>(entries: I) -> Self {
         Self::from(entries.into_iter().collect::<Map<K, V>>())
     }
 }
 
-impl<K: Hash + Eq, V: Entry> Default for LazyTable<K, V> {
+impl<K: Hash + Eq, V: HasFacts> Default for LazyTable<K, V> {
     fn default() -> Self {
         Self::from(Map::default())
     }
 }
 
-impl<K: Hash + Eq + Clone, V: Entry + Clone> Clone for LazyTable<K, V> {
+impl<K: Hash + Eq + Clone, V: HasFacts + Clone> Clone for LazyTable<K, V> {
     fn clone(&self) -> Self {
         Self::from(self.whole().clone())
     }
 }
 
-impl<K: Hash + Eq, V: Entry + PartialEq> PartialEq for LazyTable<K, V> {
+impl<K: Hash + Eq, V: HasFacts + PartialEq> PartialEq for LazyTable<K, V> {
     fn eq(&self, other: &Self) -> bool {
         self.whole() == other.whole()
     }
 }
 
-impl<K: Hash + Eq + fmt::Debug, V: Entry + fmt::Debug> fmt::Debug for LazyTable<K, V> {
+impl<K: Hash + Eq + fmt::Debug, V: HasFacts + fmt::Debug> fmt::Debug for LazyTable<K, V> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.whole().fmt(f)
+    }
+}
+
+impl<K: Hash + Eq, V: HasFacts> Read for Arc<LazyTable<K, V>>
+where
+    Map<K, V>: Read,
+{
+    fn placeholder() -> Self {
+        Self::default()
+    }
+
+    fn read(&mut self, reader: &mut Reader<'_>, at: &At<'_>) -> Result<(), Stop> {
+        let mut map = Map::default();
+        map.read(reader, at)?;
+        *self = Self::new(map.into());
+        Ok(())
+    }
+
+    fn unread(&mut self, reader: &mut Reader<'_>) {
+        let mut map = Map::default();
+        map.unread(reader);
+        *self = Self::new(map.into());
+    }
+}
+
+impl<K: Hash + Eq, V: HasFacts> Write for Arc<LazyTable<K, V>>
+where
+    Map<K, V>: Write,
+{
+    fn write(&self, out: &mut dyn Encoder) {
+        Map::write(self, out);
+    }
+
+    fn is_absent(&self) -> bool {
+        self.is_empty()
     }
 }

@@ -4,9 +4,13 @@ use partner_policy_derive::Record;
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use super::{Entry, Fields, Reference, Settings, report_repeated};
+use super::scalars::report_repeated;
+use super::{Fields, HasFacts, Map, Reference, Settings};
+use crate::error::Code;
 use crate::ids::{PartnerId, PartnerRoleId, TierId, UserId};
-use crate::json::{At, Given, Reader};
+use crate::json::{
+    self, At, Encoder, Given, MapKey, Reader, Stop, WriteMap, read_entries, unread_entries, write_entries,
+};
 
 /// Where a partner organisation stands in the programme.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Record)]
@@ -117,7 +121,7 @@ pub struct PartnerFacts<'a> {
     pub owner: Option<Reference<'a>>,
 }
 
-impl Entry for Partner {
+impl HasFacts for Partner {
     type Facts<'a> = PartnerFacts<'a>;
 
     fn facts(&self) -> PartnerFacts<'_> {
@@ -138,10 +142,43 @@ pub struct AssignmentFacts<'a> {
     pub user: Reference<'a>,
 }
 
-impl Entry for ManagerAssignment {
+impl HasFacts for ManagerAssignment {
     type Facts<'a> = AssignmentFacts<'a>;
 
     fn facts(&self) -> AssignmentFacts<'_> {
         AssignmentFacts { partner: Reference::to(self.partner.as_str()), user: Reference::to(self.user.as_str()) }
+    }
+}
+
+impl json::Entry for ManagerAssignment {
+    type Key = (PartnerId, UserId);
+
+    fn key(&self) -> (PartnerId, UserId) {
+        (self.partner.clone(), self.user.clone())
+    }
+
+    fn key_aside(&self, aside: Arc<str>) -> (PartnerId, UserId) {
+        (self.partner.clone(), UserId::from_unchecked(aside))
+    }
+
+    fn report_repeated(&self, reader: &mut Reader<'_>, at: &At<'_>) {
+        let message = format!("the user `{}` is assigned to the partner `{}` twice", self.user, self.partner);
+        reader.report(Code::DuplicateId, at, message);
+    }
+}
+
+impl MapKey<ManagerAssignment> for (PartnerId, UserId) {
+    fn read_map(map: &mut Map<Self, ManagerAssignment>, reader: &mut Reader<'_>, at: &At<'_>) -> Result<(), Stop> {
+        read_entries(map, reader, at)
+    }
+
+    fn unread_map(map: &mut Map<Self, ManagerAssignment>, reader: &mut Reader<'_>) {
+        unread_entries(map, reader);
+    }
+}
+
+impl WriteMap<ManagerAssignment> for (PartnerId, UserId) {
+    fn write_map(map: &Map<Self, ManagerAssignment>, out: &mut dyn Encoder) {
+        write_entries(map, out);
     }
 }

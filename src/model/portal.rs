@@ -3,7 +3,8 @@
 use partner_policy_derive::Record;
 use std::sync::Arc;
 
-use super::{Criterion, Map, RecordType, Verb, report_repeated};
+use super::scalars::report_repeated;
+use super::{Criterion, Map, RecordType, Verb};
 use crate::ids::{PageId, PartnerGroupId, PermissionSetId, ProfileId, TierId, UserRoleId, ViewId};
 use crate::json::{At, Given, Reader};
 

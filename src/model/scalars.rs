@@ -2,15 +2,12 @@
 
 use std::sync::Arc;
 
-use super::{
-    ImportedRow, Instant, LazyTable, ManagerAssignment, ManagerRow, Map, Operand, RULES, ResourceKind, RowColumn,
-    RuleId, TypeName, User, Value, Verb,
-};
+use super::{Instant, Map, Operand, RULES, RuleId, Value};
 use crate::error::Code;
-use crate::ids::{self, PartnerId, UserId, check_id};
+use crate::ids::{self, check_id};
 use crate::json::{
     At, Encoder, Entry, MapKey, PLACEHOLDER, Read, Reader, Scalar, Stop, Write, WriteMap, quoted, read_entries,
-    read_name, repeated_id, unread_entries, write_entries,
+    repeated_id, unread_entries, write_entries,
 };
 
 macro_rules! ids {
@@ -123,7 +120,7 @@ pub(super) fn report_repeated(ids: &mut dyn Iterator<Item = &str>, reader: &mut 
 }
 
 /// A text that has to be one of many; none for another, of which `wrong` says what is wrong with it.
-fn known<T>(
+pub(super) fn known<T>(
     reader: &mut Reader<'_>,
     at: &At<'_>,
     parse: impl Fn(&str) -> Option<T>,
@@ -196,66 +193,6 @@ impl Write for RuleId {
     }
 }
 
-impl Read for ResourceKind {
-    fn placeholder() -> Self {
-        Self::Lead
-    }
-
-    fn read(&mut self, reader: &mut Reader<'_>, at: &At<'_>) -> Result<(), Stop> {
-        // Whether a declared type is known is for whoever has the programme to say.
-        let find = |text: &str| Self::parse(text).or_else(|| TypeName::parse(text).map(Self::Declared));
-        *self = known(reader, at, find, "resource type")?.unwrap_or(*self);
-        Ok(())
-    }
-}
-
-impl Write for ResourceKind {
-    fn write(&self, out: &mut dyn Encoder) {
-        out.text(self.as_str());
-    }
-}
-
-/// The verbs that profiles and permission sets know (USER-02), as the first of all verbs.
-pub(super) const PROFILE_VERBS: &[&str] = &["view", "edit", "transfer", "share", "delete", "create"];
-
-impl Read for Verb {
-    fn placeholder() -> Self {
-        Self::View
-    }
-
-    fn read(&mut self, reader: &mut Reader<'_>, at: &At<'_>) -> Result<(), Stop> {
-        if let Some(index) = read_name(PROFILE_VERBS, reader, at)? {
-            *self = Self::ALL.get(index).copied().unwrap_or(*self);
-        }
-        Ok(())
-    }
-}
-
-impl Write for Verb {
-    fn write(&self, out: &mut dyn Encoder) {
-        out.text(self.as_str());
-    }
-}
-
-impl Read for RowColumn {
-    fn placeholder() -> Self {
-        Self::Named(String::new())
-    }
-
-    fn read(&mut self, reader: &mut Reader<'_>, at: &At<'_>) -> Result<(), Stop> {
-        if let Some(text) = reader.text(at)? {
-            *self = Self::from(text.into_owned());
-        }
-        Ok(())
-    }
-}
-
-impl Write for RowColumn {
-    fn write(&self, out: &mut dyn Encoder) {
-        out.text(self.as_str());
-    }
-}
-
 impl Value {
     fn of(scalar: Scalar<'_>, reader: &mut Reader<'_>) -> Self {
         match scalar {
@@ -320,253 +257,7 @@ impl Write for Operand {
     }
 }
 
-impl Read for ImportedRow {
-    fn placeholder() -> Self {
-        Ok(ManagerRow::placeholder())
-    }
-
-    fn read(&mut self, reader: &mut Reader<'_>, at: &At<'_>) -> Result<(), Stop> {
-        match self {
-            Ok(row) => row.read(reader, at),
-            Err(_) => Err(Stop),
-        }
-    }
-}
-
-impl Write for ImportedRow {
-    fn write(&self, out: &mut dyn Encoder) {
-        match self {
-            Ok(row) => row.write(out),
-            Err(_) => out.null(),
-        }
-    }
-}
-
-impl Entry for User {
-    type Key = UserId;
-
-    fn key(&self) -> UserId {
-        self.id().clone()
-    }
-
-    fn key_aside(&self, aside: Arc<str>) -> UserId {
-        UserId::from_unchecked(aside)
-    }
-
-    fn report_repeated(&self, reader: &mut Reader<'_>, at: &At<'_>) {
-        repeated_id(self.id().as_str(), reader, &at.key("id"));
-    }
-}
-
-impl Entry for ManagerAssignment {
-    type Key = (PartnerId, UserId);
-
-    fn key(&self) -> (PartnerId, UserId) {
-        (self.partner.clone(), self.user.clone())
-    }
-
-    fn key_aside(&self, aside: Arc<str>) -> (PartnerId, UserId) {
-        (self.partner.clone(), UserId::from_unchecked(aside))
-    }
-
-    fn report_repeated(&self, reader: &mut Reader<'_>, at: &At<'_>) {
-        let message = format!("the user `{}` is assigned to the partner `{}` twice", self.user, self.partner);
-        reader.report(Code::DuplicateId, at, message);
-    }
-}
-
-impl MapKey<ManagerAssignment> for (PartnerId, UserId) {
-    fn read_map(map: &mut Map<Self, ManagerAssignment>, reader: &mut Reader<'_>, at: &At<'_>) -> Result<(), Stop> {
-        read_entries(map, reader, at)
-    }
-
-    fn unread_map(map: &mut Map<Self, ManagerAssignment>, reader: &mut Reader<'_>) {
-        unread_entries(map, reader);
-    }
-}
-
-impl WriteMap<ManagerAssignment> for (PartnerId, UserId) {
-    fn write_map(map: &Map<Self, ManagerAssignment>, out: &mut dyn Encoder) {
-        write_entries(map, out);
-    }
-}
-
-impl<K: std::hash::Hash + Eq, V: super::Entry> Read for Arc<LazyTable<K, V>>
-where
-    Map<K, V>: Read,
-{
-    fn placeholder() -> Self {
-        Self::default()
-    }
-
-    fn read(&mut self, reader: &mut Reader<'_>, at: &At<'_>) -> Result<(), Stop> {
-        let mut map = Map::default();
-        map.read(reader, at)?;
-        *self = Self::new(map.into());
-        Ok(())
-    }
-
-    fn unread(&mut self, reader: &mut Reader<'_>) {
-        let mut map = Map::default();
-        map.unread(reader);
-        *self = Self::new(map.into());
-    }
-}
-
-impl<K: std::hash::Hash + Eq, V: super::Entry> Write for Arc<LazyTable<K, V>>
-where
-    Map<K, V>: Write,
-{
-    fn write(&self, out: &mut dyn Encoder) {
-        Map::write(self, out);
-    }
-
-    fn is_absent(&self) -> bool {
-        self.is_empty()
-    }
-}
-
 /// Says whether the id stands for one that could not be read.
 pub(super) fn is_placeholder(id: &str) -> bool {
     id.starts_with(PLACEHOLDER)
-}
-
-#[cfg(feature = "schema")]
-mod described {
-    use std::borrow::Cow;
-
-    use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
-
-    use super::super::{Action, Instant, LazyTable, Map, Operand, ResourceKind, RuleId, Value, Verb};
-    use crate::error::Code;
-
-    macro_rules! described {
-        ($($name:ident as $text:literal: $schema:expr;)*) => {$(
-            impl JsonSchema for $name {
-                fn schema_name() -> Cow<'static, str> {
-                    $text.into()
-                }
-
-                fn json_schema(_: &mut SchemaGenerator) -> Schema {
-                    $schema
-                }
-            }
-        )*};
-    }
-
-    fn one_of(all: impl Iterator<Item = String>) -> Schema {
-        let all: Vec<String> = all.collect();
-        json_schema!({ "type": "string", "enum": all })
-    }
-
-    described! {
-        ResourceKind as "ResourceType": one_of(ResourceKind::ALL.iter().map(|kind| kind.as_str().to_owned()));
-        Code as "Code": one_of(Code::ALL.iter().map(|code| code.as_str().to_owned()));
-        Action as "Action": one_of(Action::all().map(|action| action.to_string()));
-        RuleId as "RuleId": json_schema!({ "type": "string", "pattern": "^[A-Z0-9]+-[0-9]{2}$" });
-        Value as "Value": json_schema!({
-            "description": "The value of a free field.",
-            "type": ["string", "number", "boolean"]
-        });
-        Verb as "Verb": json_schema!({
-            "description": "A verb that a profile or a permission set may permit (USER-02).",
-            "type": "string",
-            "enum": super::PROFILE_VERBS
-        });
-    }
-
-    impl JsonSchema for Instant {
-        fn schema_name() -> Cow<'static, str> {
-            "Moment".into()
-        }
-
-        fn inline_schema() -> bool {
-            true
-        }
-
-        fn json_schema(_: &mut SchemaGenerator) -> Schema {
-            json_schema!({ "type": "string", "format": "date-time" })
-        }
-    }
-
-    impl JsonSchema for Operand {
-        fn schema_name() -> Cow<'static, str> {
-            "Operand".into()
-        }
-
-        fn json_schema(generator: &mut SchemaGenerator) -> Schema {
-            let value = generator.subschema_for::<Value>();
-            json_schema!({
-                "description": "What a criterion compares with: one value, or several for `in`.",
-                "anyOf": [value, { "type": "array", "items": value }]
-            })
-        }
-    }
-
-    /// A map by id is a list of its entries, one by text is an object.
-    impl<K: DescribedKey, V: JsonSchema> JsonSchema for Map<K, V> {
-        fn schema_name() -> Cow<'static, str> {
-            <Vec<V>>::schema_name()
-        }
-
-        fn inline_schema() -> bool {
-            true
-        }
-
-        fn json_schema(generator: &mut SchemaGenerator) -> Schema {
-            K::describe::<V>(generator)
-        }
-    }
-
-    impl<K: std::hash::Hash + Eq, V: super::super::Entry + JsonSchema> JsonSchema for LazyTable<K, V> {
-        fn schema_name() -> Cow<'static, str> {
-            <Vec<V>>::schema_name()
-        }
-
-        fn inline_schema() -> bool {
-            true
-        }
-
-        fn json_schema(generator: &mut SchemaGenerator) -> Schema {
-            <Vec<V>>::json_schema(generator)
-        }
-    }
-
-    pub trait DescribedKey {
-        fn describe<V: JsonSchema>(generator: &mut SchemaGenerator) -> Schema {
-            <Vec<V>>::json_schema(generator)
-        }
-    }
-
-    impl DescribedKey for std::sync::Arc<str> {
-        fn describe<V: JsonSchema>(generator: &mut SchemaGenerator) -> Schema {
-            let value = generator.subschema_for::<V>();
-            json_schema!({ "type": "object", "additionalProperties": value })
-        }
-    }
-
-    impl DescribedKey for super::super::TypeName {}
-
-    macro_rules! by_id {
-        ($($name:ident),*) => {$(impl DescribedKey for crate::ids::$name {})*};
-    }
-
-    by_id!(
-        PartnerId,
-        UserId,
-        InternalRoleId,
-        UserRoleId,
-        PermissionGroupId,
-        TierId,
-        ProfileId,
-        PermissionSetId,
-        PublicGroupId,
-        QueueId,
-        SharingRuleId,
-        SharingSetId,
-        ShareGroupId,
-        PartnerGroupId,
-        ViewId,
-        InvitationToken
-    );
 }

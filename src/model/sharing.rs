@@ -3,7 +3,7 @@
 use partner_policy_derive::Record;
 use std::sync::Arc;
 
-use super::{Criterion, License, RecordType};
+use super::{Criterion, License, RecordType, ShareLevel};
 use crate::error::Code;
 use crate::ids::{
     InternalRoleId, PartnerId, PartnerRoleId, PublicGroupId, QueueId, ShareGroupId, SharingRuleId, SharingSetId, UserId,
@@ -12,15 +12,6 @@ use crate::json::{
     At, Encoder, Entry, Field, Given, Read, Reader, Record, Stop, Write, if_present, read_record, repeated_id,
     unread_record, write_record,
 };
-
-/// The level that a rule, a set or a single-record share gives (SHARE-07).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Record)]
-pub enum ShareLevel {
-    /// View.
-    Read,
-    /// View and edit.
-    ReadWrite,
-}
 
 /// A role of the supplier's tree.
 #[derive(Debug, Clone, PartialEq, Eq, Record)]
@@ -136,7 +127,7 @@ pub struct SharingRule {
 /// Which members a sharing rule has in documents: its scope is either `ownedBy` or `where`.
 #[cfg(feature = "schema")]
 const _: () = {
-    use crate::json::schema::Given;
+    use crate::json::schema::Optional;
 
     /// A standing exception to isolation (SHARE-02); has either `ownedBy` or `where`.
     #[derive(schemars::JsonSchema)]
@@ -147,21 +138,21 @@ const _: () = {
         /// The id.
         id: SharingRuleId,
         /// The rule works now (SHARE-16). Default: true.
-        #[serde(default, skip_serializing_if = "Given::is_absent")]
-        active: Given<bool>,
+        #[serde(default, skip_serializing_if = "Optional::is_absent")]
+        active: Optional<bool>,
         /// The record type (SHARE-03).
         r#type: RecordType,
         /// The level.
         level: ShareLevel,
         /// Why the rule exists (SHARE-27).
-        #[serde(default, skip_serializing_if = "Given::is_absent")]
-        purpose: Given<Arc<str>>,
+        #[serde(default, skip_serializing_if = "Optional::is_absent")]
+        purpose: Optional<Arc<str>>,
         /// Records owned by these people.
-        #[serde(default, skip_serializing_if = "Given::is_absent")]
-        owned_by: Given<Target>,
+        #[serde(default, skip_serializing_if = "Optional::is_absent")]
+        owned_by: Optional<Target>,
         /// Records that satisfy every criterion (SHARE-06).
-        #[serde(default, skip_serializing_if = "Given::is_absent")]
-        r#where: Given<Vec<Criterion>>,
+        #[serde(default, skip_serializing_if = "Optional::is_absent")]
+        r#where: Optional<Vec<Criterion>>,
         /// With whom.
         to: Target,
     }

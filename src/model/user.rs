@@ -3,11 +3,12 @@
 use partner_policy_derive::Record;
 use std::sync::Arc;
 
-use super::{Entry, Instant, Reference};
+use super::{HasFacts, Instant, Reference};
 use crate::ids::{
     ContactId, HomeOrgId, InternalRoleId, PartnerId, PartnerRoleId, PermissionGroupId, PermissionSetId, ProfileId,
     UserId, UserRoleId,
 };
+use crate::json::{self, At, Reader, repeated_id};
 
 /// A person of any kind; all share one id space.
 #[allow(
@@ -64,15 +65,6 @@ impl User {
         }
     }
 
-    /// The sales rep, if it is one.
-    #[must_use]
-    pub const fn as_sales_rep(&self) -> Option<&SalesRep> {
-        match self {
-            Self::SalesRep(rep) => Some(rep),
-            _ => None,
-        }
-    }
-
     /// The partner that a partner user or sales rep belongs to.
     #[must_use]
     pub const fn partner(&self) -> Option<&PartnerId> {
@@ -108,7 +100,7 @@ pub struct UserFacts<'a> {
     pub role: Option<&'a str>,
 }
 
-impl Entry for User {
+impl HasFacts for User {
     type Facts<'a> = UserFacts<'a>;
 
     fn facts(&self) -> UserFacts<'_> {
@@ -336,4 +328,20 @@ pub struct SalesRep {
     /// On the partner's list now (PUR-22).
     #[record(rename = "listed")]
     pub is_listed: bool,
+}
+
+impl json::Entry for User {
+    type Key = UserId;
+
+    fn key(&self) -> UserId {
+        self.id().clone()
+    }
+
+    fn key_aside(&self, aside: Arc<str>) -> UserId {
+        UserId::from_unchecked(aside)
+    }
+
+    fn report_repeated(&self, reader: &mut Reader<'_>, at: &At<'_>) {
+        repeated_id(self.id().as_str(), reader, &at.key("id"));
+    }
 }

@@ -4,7 +4,7 @@ use crate::collections::order::Sorted;
 use crate::ids::{ResourceId, UserId};
 use crate::model::{Instant, Resource, Snapshot};
 
-use super::may_view;
+use super::sight::may_view;
 
 /// The records that one viewer would gain and lose, in the order in which they were given; never both empty.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -4,7 +4,7 @@ use crate::collections::order::Sorted;
 use crate::error::Code;
 use crate::ids::{PartnerId, UserId};
 use crate::model::{Instant, InternalView, ManagerAssignment, Snapshot, User};
-use crate::rules::{actors, managers, people};
+use crate::rules::{actors, gates, managers};
 
 /// MGR-18. The managers whom the widget shows to `viewer` at `now`, by id.
 ///
@@ -12,7 +12,7 @@ use crate::rules::{actors, managers, people};
 /// internal user sees nobody, or with the option every effective manager; `primary_only` leaves the primary ones.
 #[must_use]
 pub fn widget<'a>(snapshot: &'a Snapshot, viewer: &UserId, now: Instant) -> Vec<&'a UserId> {
-    let Some(user) = snapshot.user(viewer).filter(|user| people::passes(snapshot, user, now)) else {
+    let Some(user) = snapshot.user(viewer).filter(|user| gates::passes(snapshot, user, now)) else {
         return Vec::new();
     };
     let shows_partner = |partner: &PartnerId| match user {

@@ -3,7 +3,7 @@
 use crate::ids::{PartnerId, UserId};
 use crate::model::{Instant, Map, Partner, PartnerUser, PartnerUserStatus, Review, Snapshot, User};
 use crate::rules::reviews::ReviewState;
-use crate::rules::{self, people};
+use crate::rules::{self, gates};
 
 /// USER-28. The users about whom the designated administrator of `partner` is asked: its active ones, by id.
 ///
@@ -70,13 +70,13 @@ pub fn reviews<'s>(snapshot: &'s Snapshot, now: Instant) -> Vec<PartnerReview<'s
 /// USER-31 to USER-34. Whom the inactivity sweep deactivates at `now`, by id; the gate's option does not matter here.
 #[must_use]
 pub fn inactive(snapshot: &Snapshot, now: Instant) -> Vec<&UserId> {
-    partner_users(snapshot, |user| people::is_inactive(snapshot, user, now))
+    partner_users(snapshot, |user| gates::is_inactive(snapshot, user, now))
 }
 
 /// USER-06. The orphaned users, by id.
 #[must_use]
 pub fn orphans(snapshot: &Snapshot, now: Instant) -> Vec<&UserId> {
-    partner_users(snapshot, |user| people::is_orphaned(snapshot, user, now))
+    partner_users(snapshot, |user| gates::is_orphaned(snapshot, user, now))
 }
 
 /// The partner users whom `wanted` accepts, by id.

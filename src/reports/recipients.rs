@@ -6,9 +6,9 @@ use crate::ids::{PartnerId, UserId};
 use crate::model::{
     Event, Instant, NotificationModule, PrimaryFallback, RecipientKind, RecordType, Resource, Snapshot, User,
 };
-use crate::rules::{managers, people};
+use crate::rules::{gates, managers};
 
-use super::{may_view, may_view_as_manager};
+use super::sight::{may_view, may_view_as_manager};
 
 /// Who is told of one event.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -151,7 +151,7 @@ fn is_consistent(module: NotificationModule, event: &Event) -> bool {
 /// NOTIFY-11. The person passes every gate; a sales rep is on the list, too.
 fn is_reachable(snapshot: &Snapshot, id: &UserId, now: Instant) -> bool {
     snapshot.user(id).is_some_and(|user| {
-        people::passes(snapshot, user, now)
+        gates::passes(snapshot, user, now)
             && match user {
                 User::SalesRep(rep) => rep.is_listed,
                 User::Internal(_) | User::Partner(_) => true,

@@ -4,7 +4,7 @@ use crate::ids::{PartnerId, UserId};
 use crate::model::{
     Feature, Instant, InternalStatus, InternalUser, PartnerUser, PermissionGroup, Snapshot, UserRoleKind,
 };
-use crate::rules::people;
+use crate::rules::gates;
 
 /// The active internal user with this id; nobody else acts for the supplier (USER-05).
 #[must_use]
@@ -17,7 +17,7 @@ pub fn active_internal<'a>(snapshot: &'a Snapshot, id: &UserId) -> Option<&'a In
 #[must_use]
 pub fn admitted_partner_user<'a>(snapshot: &'a Snapshot, id: &UserId, now: Instant) -> Option<&'a PartnerUser> {
     let user = snapshot.user(id)?;
-    if people::passes(snapshot, user, now) { user.as_partner() } else { None }
+    if gates::passes(snapshot, user, now) { user.as_partner() } else { None }
 }
 
 /// MGR-04. Some permission group of the user satisfies `permits`; the groups of one user add up.

@@ -1,7 +1,7 @@
 //! VIEW: permission groups that give something on every record of a type, or of every type.
 
-use crate::model::{Grant, Level, Missing, RecordScope};
-use crate::rules::ask::{InternalAsk, grant, missing, needs_full};
+use crate::model::{Grant, Level, Missing, MissingCode, RecordScope};
+use crate::rules::ask::{InternalAsk, grant, missing};
 
 const fn level_of(scope: RecordScope) -> Level {
     match scope {
@@ -36,15 +36,23 @@ pub(crate) fn of_all_types(ask: &InternalAsk<'_>) -> Vec<Grant> {
     .collect()
 }
 
-/// VIEW-01. Where such groups are in play one of them would do.
+/// VIEW-01, VIEW-02. Where such groups are in play one of them would do.
 pub(crate) fn near_all(ask: &InternalAsk<'_>) -> Vec<Missing> {
+    let is_enough = |scope: RecordScope| level_of(scope) >= ask.verb().needs().unwrap_or_default();
+    let shown = |scope: RecordScope| if scope == RecordScope::ViewAll { "view all" } else { "modify all" };
+    // The least that is enough.
+    let scope = if is_enough(RecordScope::ViewAll) { RecordScope::ViewAll } else { RecordScope::ModifyAll };
     let groups = ask.snapshot.permission_groups.values();
     let of_type = |scope: &(crate::model::RecordType, RecordScope)| Some(scope.0) == ask.record_type();
-    let is_enough = |scope: RecordScope| level_of(scope) >= ask.verb().needs().unwrap_or_default();
-    let mut scopes = groups.flat_map(|group| group.records.iter().filter(|scope| of_type(scope)).map(|scope| scope.1));
-    if !scopes.any(is_enough) {
-        return Vec::new();
+    let mut scopes =
+        groups.clone().flat_map(|group| group.records.iter().filter(|scope| of_type(scope)).map(|scope| scope.1));
+    let mut ways = Vec::new();
+    if scopes.any(is_enough) {
+        let way = missing("VIEW-01", MissingCode::AllRecords).with("scope", scope.as_str(), shown(scope));
+        ways.push(way.with("type", ask.kind().as_str(), &ask.noun()));
     }
-    let what = if needs_full(ask.verb()) || !is_enough(RecordScope::ViewAll) { "modify all" } else { "view all" };
-    vec![missing("VIEW-01", format!("a permission group with {what} for this {}", ask.noun()))]
+    if groups.clone().any(|group| group.modifies_all_data || group.views_all_data && is_enough(RecordScope::ViewAll)) {
+        ways.push(missing("VIEW-02", MissingCode::AllData).with("scope", scope.as_str(), shown(scope)));
+    }
+    ways
 }

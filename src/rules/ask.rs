@@ -6,8 +6,8 @@ use std::sync::Arc;
 use crate::error::Code;
 use crate::ids::{PartnerGroupId, PartnerId, UserId};
 use crate::model::{
-    Block, Grant, InternalUser, Level, Missing, Partner, PartnerUser, Question, RecordType, Resource, ResourceKind,
-    RuleId, SalesRep, Set, Snapshot, User, Verb,
+    Block, Grant, InternalUser, Level, Missing, MissingCode, Partner, PartnerUser, Question, RecordType, Resource,
+    ResourceKind, RuleId, SalesRep, Set, Snapshot, User, Verb,
 };
 use crate::rules::group_nesting::Nesting;
 use crate::rules::partner_groups;
@@ -159,7 +159,7 @@ pub(crate) struct Ceiling<V: 'static> {
     /// The refusal, if it refuses.
     pub refuse: fn(&Ask<'_, V>) -> Option<Block>,
     /// What would have to be different.
-    pub hint: &'static str,
+    pub missing: MissingCode,
 }
 
 /// A source of grants: one way by which a rule gives a level.
@@ -191,9 +191,9 @@ impl<V> Ceiling<V> {
         rule: &'static str,
         about: &'static str,
         refuse: fn(&Ask<'_, V>) -> Option<Block>,
-        hint: &'static str,
+        missing: MissingCode,
     ) -> Self {
-        Self { rule: RuleId(rule), about, refuse, hint }
+        Self { rule: RuleId(rule), about, refuse, missing }
     }
 }
 
@@ -218,7 +218,7 @@ pub(crate) const fn block(rule: &'static str, code: Code) -> Block {
 pub(crate) fn grant(rule: &'static str, level: Level, via: &[(&'static str, &Arc<str>)]) -> Grant {
     let mut via: Vec<_> = via.iter().map(|(key, id)| (*key, Arc::clone(id))).collect();
     crate::collections::order::sort(&mut via);
-    Grant { rule: RuleId(rule), level, via }
+    Grant { rule: RuleId(rule), level, via, through: Vec::new() }
 }
 
 /// One grant if `holds`, else none.
@@ -227,18 +227,23 @@ pub(crate) fn grant_if(holds: bool, grant: impl FnOnce() -> Grant) -> Vec<Grant>
 }
 
 /// A near way.
-pub(crate) fn missing(rule: &'static str, hint: impl Into<String>) -> Missing {
-    Missing { rule: RuleId(rule), hint: hint.into() }
+pub(crate) fn missing(rule: &'static str, code: MissingCode) -> Missing {
+    Missing::new(RuleId(rule), code)
 }
 
 /// One near way if it `is_near`, else none.
-pub(crate) fn missing_if(is_near: bool, rule: &'static str, hint: &str) -> Vec<Missing> {
-    if is_near { vec![missing(rule, hint)] } else { Vec::new() }
+pub(crate) fn missing_if(is_near: bool, rule: &'static str, code: MissingCode) -> Vec<Missing> {
+    if is_near { vec![missing(rule, code)] } else { Vec::new() }
 }
 
 /// SHARE-18. The verb needs the level that only ownership gives.
 pub(crate) fn needs_full(verb: Verb) -> bool {
     verb.needs() == Some(Level::Full)
+}
+
+/// SHARE-18. The level of a share that is enough to view, or to edit.
+pub(crate) fn share_level(verb: Verb) -> &'static str {
+    if verb == Verb::Edit { "read-write" } else { "read" }
 }
 
 /// No near way is worth naming.

@@ -2,7 +2,7 @@
 //!
 //! Within one list the order decides only which of several grants of the highest level names the verdict.
 
-use crate::model::{InternalUser, PartnerUser, RecordType, ResourceKind, SalesRep, Verb};
+use crate::model::{InternalUser, MissingCode, PartnerUser, RecordType, ResourceKind, SalesRep, Verb};
 use crate::rules::ask::{Ceiling, InternalAsk, PartnerAsk, RepAsk, Source, no_near_way};
 use crate::rules::{
     all_data, defaults, features, hierarchy, leads, managers, objects, people, portal_roles, queues, sharing,
@@ -11,60 +11,41 @@ use crate::rules::{
 
 /// The ceilings of a partner user.
 pub(crate) const PARTNER_CEILINGS: &[Ceiling<PartnerUser>] = &[
-    Ceiling::new(
-        "USER-02",
-        "profile and permission sets",
-        objects::is_not_permitted,
-        "the action in your profile or in a permission set",
-    ),
-    Ceiling::new(
-        "PUR-03",
-        "the site configuration",
-        portal_roles::area_is_unavailable,
-        "the area in the site configuration and in that of your account",
-    ),
-    Ceiling::new("TIER-04", "the tier of the account", tiers::is_out_of_tier, "a tier with this feature"),
-    Ceiling::new("GROUP-09", "the viewer's view", views::is_outside_view, "a view with this page"),
+    Ceiling::new("USER-02", "profile and permission sets", objects::is_not_permitted, MissingCode::ObjectPermission),
+    Ceiling::new("PUR-03", "the site configuration", portal_roles::area_is_unavailable, MissingCode::SiteArea),
+    Ceiling::new("TIER-04", "the tier of the account", tiers::is_out_of_tier, MissingCode::Tier),
+    Ceiling::new("GROUP-09", "the viewer's view", views::is_outside_view, MissingCode::View),
     Ceiling::new(
         "GROUP-08",
         "the groups of the page and of the pages above it",
         views::is_restricted,
-        "membership of a group that the page is open to",
+        MissingCode::PageGroup,
     ),
-    Ceiling::new("USER-24", "whom it revokes", people::revokes_oneself, "somebody else who revokes you"),
-    Ceiling::new("FEAT-10", "whose permissions it sets", features::permits_oneself, "somebody else who permits you"),
+    Ceiling::new("USER-24", "whom it revokes", people::revokes_oneself, MissingCode::AnotherRevokes),
+    Ceiling::new("FEAT-10", "whose permissions it sets", features::permits_oneself, MissingCode::AnotherPermits),
     Ceiling::new(
         "SHARE-20",
         "whom the record goes to",
         sharing::transfer_leaves_account,
-        "a new owner who is an active user of your account",
+        MissingCode::NewOwnerInAccount,
     ),
     Ceiling::new(
         "SHARE-10",
         "whom the record is shared with",
         sharing::share_leaves_account,
-        "somebody of your account with role-based sharing",
+        MissingCode::RecipientInAccount,
     ),
 ];
 
 /// The ceilings of an internal user.
 pub(crate) const INTERNAL_CEILINGS: &[Ceiling<InternalUser>] = &[
-    Ceiling::new("SHARE-20", "whom the record goes to", sharing::transfer_to_nobody, "a new owner who exists"),
-    Ceiling::new(
-        "SHARE-10",
-        "whom the record is shared with",
-        sharing::share_reaches_nobody,
-        "an active internal user, or a partner user with role-based sharing",
-    ),
+    Ceiling::new("SHARE-20", "whom the record goes to", sharing::transfer_to_nobody, MissingCode::NewOwner),
+    Ceiling::new("SHARE-10", "whom the record is shared with", sharing::share_reaches_nobody, MissingCode::Recipient),
 ];
 
 /// The ceiling of a sales rep.
-pub(crate) const REP_CEILINGS: &[Ceiling<SalesRep>] = &[Ceiling::new(
-    "PUR-20",
-    "logging in to the portal",
-    portal_roles::rep_login,
-    "a login of your own as a portal user",
-)];
+pub(crate) const REP_CEILINGS: &[Ceiling<SalesRep>] =
+    &[Ceiling::new("PUR-20", "logging in to the portal", portal_roles::rep_login, MissingCode::Login)];
 
 /// What a partner user may be granted on a record: ownership, hierarchy, sharing, features, portal roles.
 const PARTNER_RECORDS: &[Source<PartnerUser>] = &[
@@ -88,7 +69,12 @@ const PARTNER_RECORDS: &[Source<PartnerUser>] = &[
     ),
     Source::new("SHARE-22", "the viewer's own contact", sharing::own_contact, no_near_way),
     Source::new("SHARE-22", "the viewer's own account", sharing::own_account, no_near_way),
-    Source::new("OWD-04", "the external default of the type", defaults::for_partner_user, no_near_way),
+    Source::new(
+        "OWD-04",
+        "the external default of the type",
+        defaults::for_partner_user,
+        defaults::near_external_default,
+    ),
     Source::new("QUEUE-02", "the queue that owns the record", queues::for_partner_user, queues::near_queue),
     Source::new("QUEUE-03", "taking the record from its queue", queues::taken_by_partner_user, no_near_way),
     Source::new("FEAT-03", "Manage Listings", features::listings, features::near_listings),
@@ -260,7 +246,12 @@ const INTERNAL_RECORDS: &[Source<InternalUser>] = &[
     ),
     Source::new("MGR-17", "the assignee of the deal", managers::assigned_deal, managers::near_assigned_deal),
     Source::new("LEAD-12", "the supplier's administrators", leads::of_supplier_admin, leads::near_supplier_admin),
-    Source::new("OWD-03", "the internal default of the type", defaults::for_internal_user, no_near_way),
+    Source::new(
+        "OWD-03",
+        "the internal default of the type",
+        defaults::for_internal_user,
+        defaults::near_internal_default,
+    ),
     Source::new("QUEUE-02", "the queue that owns the record", queues::for_internal_user, queues::near_queue),
     Source::new("QUEUE-03", "taking the record from its queue", queues::taken_by_internal_user, no_near_way),
     Source::new("VIEW-01", "view all and modify all of the type", all_data::by_type, all_data::near_all),

@@ -1,7 +1,7 @@
 //! OWD: what everybody may do with the records of a type by default.
 
-use crate::model::{DefaultAccess, Grant, ShareLevel};
-use crate::rules::ask::{Ask, InternalAsk, PartnerAsk, grant};
+use crate::model::{DefaultAccess, Grant, Missing, MissingCode, ShareLevel};
+use crate::rules::ask::{Ask, InternalAsk, PartnerAsk, grant, missing, needs_full, share_level};
 use crate::rules::leads;
 
 /// OWD-01. The default access of the record's type; private where none is given.
@@ -22,4 +22,25 @@ pub(crate) fn for_partner_user(ask: &PartnerAsk<'_>) -> Vec<Grant> {
 
 fn by_default(rule: &'static str, level: Option<ShareLevel>) -> Vec<Grant> {
     level.map(|level| grant(rule, level.into(), &[])).into_iter().collect()
+}
+
+/// OWD-03. Where the type has default access, a wider one would do.
+pub(crate) fn near_internal_default(ask: &InternalAsk<'_>) -> Vec<Missing> {
+    near_default("OWD-03", ask)
+}
+
+/// OWD-04. Where the type has default access, a wider one would do.
+pub(crate) fn near_external_default(ask: &PartnerAsk<'_>) -> Vec<Missing> {
+    if leads::may_be_widened(ask) { near_default("OWD-04", ask) } else { Vec::new() }
+}
+
+fn near_default<V>(rule: &'static str, ask: &Ask<'_, V>) -> Vec<Missing> {
+    let given = default_of(ask);
+    let is_in_play = given.internal.level().is_some() || given.external.level().is_some();
+    if !is_in_play || needs_full(ask.verb()) {
+        return Vec::new();
+    }
+    let level = share_level(ask.verb());
+    let way = missing(rule, MissingCode::DefaultAccess).with("level", level, level);
+    vec![way.with("type", ask.kind().as_str(), &ask.noun())]
 }

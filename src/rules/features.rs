@@ -2,9 +2,9 @@
 
 use crate::error::Code;
 use crate::model::Block;
-use crate::model::{Feature, Grant, Level, Missing, PartnerUser, RecordType, Verb};
+use crate::model::{Feature, Grant, Level, Missing, MissingCode, PartnerUser, RecordType, Verb};
 use crate::rules::actors;
-use crate::rules::ask::{PartnerAsk, block, grant, grant_if, missing_if, needs_full};
+use crate::rules::ask::{PartnerAsk, block, grant, grant_if, missing, needs_full};
 
 fn holds(user: &PartnerUser, feature: Feature) -> bool {
     user.features.contains(&feature)
@@ -92,18 +92,18 @@ const fn is_user_administration(verb: Verb) -> bool {
 
 /// FEAT-04. The feature would do for what others of the account made.
 pub(crate) fn near_cases(ask: &PartnerAsk<'_>) -> Vec<Missing> {
-    near(ask, "FEAT-04", RecordType::Case, "the Manage Cases permission")
+    near(ask, "FEAT-04", RecordType::Case, Feature::ManageCases)
 }
 
 /// FEAT-05. The feature would do for what others of the account made.
 pub(crate) fn near_leads(ask: &PartnerAsk<'_>) -> Vec<Missing> {
-    near(ask, "FEAT-05", RecordType::Lead, "the Manage Leads permission")
+    near(ask, "FEAT-05", RecordType::Lead, Feature::ManageLeads)
 }
 
 /// FEAT-06. The feature would do for viewing.
 pub(crate) fn near_opportunities(ask: &PartnerAsk<'_>) -> Vec<Missing> {
     if ask.verb() == Verb::View {
-        near(ask, "FEAT-06", RecordType::Opportunity, "the Manage Opportunities permission")
+        near(ask, "FEAT-06", RecordType::Opportunity, Feature::ManageOpportunities)
     } else {
         Vec::new()
     }
@@ -111,12 +111,12 @@ pub(crate) fn near_opportunities(ask: &PartnerAsk<'_>) -> Vec<Missing> {
 
 /// FEAT-07. The feature would do for what others of the account made.
 pub(crate) fn near_projects(ask: &PartnerAsk<'_>) -> Vec<Missing> {
-    near(ask, "FEAT-07", RecordType::Project, "the Manage Projects permission")
+    near(ask, "FEAT-07", RecordType::Project, Feature::ManageProjects)
 }
 
 /// FEAT-03. The feature would do.
 pub(crate) fn near_listings(ask: &PartnerAsk<'_>) -> Vec<Missing> {
-    near(ask, "FEAT-03", RecordType::Listing, "the Manage Listings permission")
+    near(ask, "FEAT-03", RecordType::Listing, Feature::ManageListings)
 }
 
 /// FEAT-02. The feature would do for users of the own account.
@@ -124,15 +124,30 @@ pub(crate) fn near_users(ask: &PartnerAsk<'_>) -> Vec<Missing> {
     let is_near = is_user_administration(ask.verb())
         && ask.is_own_or_nobodys()
         && !actors::holds_user_management(ask.snapshot, ask.viewer);
-    missing_if(is_near, "FEAT-02", "the Manage Users permission")
+    of_feature(is_near, "FEAT-02", Feature::ManageUsers)
 }
 
 /// FEAT-08. The feature would do for the own account.
 pub(crate) fn near_partnership(ask: &PartnerAsk<'_>) -> Vec<Missing> {
-    missing_if(ask.is_own_or_nobodys(), "FEAT-08", "the Manage Partnership permission")
+    of_feature(ask.is_own_or_nobodys(), "FEAT-08", Feature::ManagePartnership)
 }
 
-fn near(ask: &PartnerAsk<'_>, rule: &'static str, record_type: RecordType, hint: &str) -> Vec<Missing> {
+fn near(ask: &PartnerAsk<'_>, rule: &'static str, record_type: RecordType, feature: Feature) -> Vec<Missing> {
     let reaches = ask.is_own() && !needs_full(ask.verb());
-    missing_if(ask.is_about(record_type) && reaches, rule, hint)
+    of_feature(ask.is_about(record_type) && reaches, rule, feature)
+}
+
+/// FEAT-01. The feature would do, if it `is_near`.
+fn of_feature(is_near: bool, rule: &'static str, feature: Feature) -> Vec<Missing> {
+    let shown = match feature {
+        Feature::ManageUsers => "Manage Users",
+        Feature::ManageListings => "Manage Listings",
+        Feature::ManageCases => "Manage Cases",
+        Feature::ManageLeads => "Manage Leads",
+        Feature::ManageOpportunities => "Manage Opportunities",
+        Feature::ManageProjects => "Manage Projects",
+        Feature::ManagePartnership => "Manage Partnership",
+    };
+    let way = missing(rule, MissingCode::Feature).with("feature", feature.as_str(), shown);
+    if is_near { vec![way] } else { Vec::new() }
 }

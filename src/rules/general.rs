@@ -1,9 +1,9 @@
 //! GEN: the order of evaluation and the verdict.
 
 use crate::error::Code;
-use crate::model::{Block, Decision, Grant, Level, Missing, Question, RuleId, Set, Snapshot, User, Verb};
+use crate::model::{Block, Decision, Grant, Level, Missing, MissingCode, Question, RuleId, Set, Snapshot, User, Verb};
 use crate::rules::ask::{Ask, Ceiling, Gate, Memo, Source};
-use crate::rules::{catalogue, objects, people};
+use crate::rules::{catalogue, gates, objects};
 
 /// One thing that was asked on the way to a decision, and what it said.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -22,7 +22,7 @@ pub enum Outcome {
     /// The gate lets the viewer in, or refuses.
     Gate(Option<Block>),
     /// The ceiling leaves room, or refuses; with what would have to be different.
-    Ceiling(Option<Block>, &'static str),
+    Ceiling(Option<Block>, MissingCode),
     /// The grants, possibly none; and, if none is enough, what is missing.
     Grants(Vec<Grant>, Vec<Missing>),
 }
@@ -48,17 +48,17 @@ fn consult(snapshot: &Snapshot, question: &Question<'_>) -> (Vec<Step>, Level) {
         Some(User::Partner(viewer)) => {
             let ask = Ask { snapshot, viewer, question, memo };
             let lists = lists(question, || catalogue::for_partner_user(&ask));
-            (steps(&ask, people::PARTNER_GATES, catalogue::PARTNER_CEILINGS, &lists), objects::limit(&ask))
+            (steps(&ask, gates::PARTNER_GATES, catalogue::PARTNER_CEILINGS, &lists), objects::limit(&ask))
         }
         Some(User::Internal(viewer)) => {
             let ask = Ask { snapshot, viewer, question, memo };
             let lists = lists(question, || catalogue::for_internal_user(&ask));
-            (steps(&ask, people::INTERNAL_GATES, catalogue::INTERNAL_CEILINGS, &lists), Level::Full)
+            (steps(&ask, gates::INTERNAL_GATES, catalogue::INTERNAL_CEILINGS, &lists), Level::Full)
         }
         Some(User::SalesRep(viewer)) => {
             let ask = Ask { snapshot, viewer, question, memo };
             let lists = lists(question, || catalogue::for_sales_rep(&ask));
-            (steps(&ask, people::REP_GATES, catalogue::REP_CEILINGS, &lists), Level::Full)
+            (steps(&ask, gates::REP_GATES, catalogue::REP_CEILINGS, &lists), Level::Full)
         }
     }
 }
@@ -85,7 +85,7 @@ fn steps<V>(ask: &Ask<'_, V>, gates: &[Gate<V>], ceilings: &[Ceiling<V>], lists:
     let ceilings = ceilings.iter().map(|ceiling| Step {
         rule: ceiling.rule,
         looked_at: ceiling.about,
-        outcome: Outcome::Ceiling((ceiling.refuse)(ask), ceiling.hint),
+        outcome: Outcome::Ceiling((ceiling.refuse)(ask), ceiling.missing),
     });
     let sources = lists.iter().flat_map(|list| list.iter()).map(|source| {
         let mut grants = (source.find)(ask);
@@ -110,8 +110,8 @@ fn verdict(snapshot: &Snapshot, question: &Question<'_>, steps: &[Step], limit: 
     for step in steps {
         match &step.outcome {
             Outcome::Gate(refusal) => gates.extend(*refusal),
-            Outcome::Ceiling(refusal, hint) => {
-                near.extend(refusal.map(|refusal| Missing { rule: refusal.rule, hint: (*hint).to_owned() }));
+            Outcome::Ceiling(refusal, code) => {
+                near.extend(refusal.map(|refusal| Missing::new(refusal.rule, *code)));
                 ceilings.extend(*refusal);
             }
             Outcome::Grants(found, missing) => {
@@ -142,6 +142,7 @@ fn verdict(snapshot: &Snapshot, question: &Question<'_>, steps: &[Step], limit: 
         missing: if allowed || is_shut_out { Vec::new() } else { near },
         revision: snapshot.revision,
         lacks: Vec::new(),
+        reason: None,
     }
 }
 

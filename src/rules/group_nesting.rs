@@ -1,7 +1,7 @@
 //! SHARE-08: which public groups contain which, and which contain themselves.
 
 use crate::ids::PublicGroupId;
-use crate::model::{Set, Snapshot};
+use crate::model::{Map, Set, Snapshot};
 
 /// The public groups by row: what contains what, and which are on a cycle, so that they have no members and pass none on.
 #[derive(Debug)]
@@ -51,6 +51,23 @@ impl Nesting {
         while let Some(row) = next.pop() {
             if !self.is_on_cycle(row) && found.insert(row) {
                 next.extend(self.containers.get(row).into_iter().flatten());
+            }
+        }
+        found
+    }
+
+    /// The same groups, each with the group in it through which it was found; none for those that were given.
+    pub(crate) fn inner_of(&self, direct: impl IntoIterator<Item = usize>) -> Map<usize, Option<usize>> {
+        let mut found: Map<usize, Option<usize>> = Map::default();
+        let mut next: Vec<(usize, Option<usize>)> = direct.into_iter().map(|row| (row, None)).collect();
+        while !next.is_empty() {
+            // Ring by ring, so that the way is a shortest one.
+            for (row, inner) in std::mem::take(&mut next) {
+                if self.is_on_cycle(row) || found.contains_key(&row) {
+                    continue;
+                }
+                found.insert(row, inner);
+                next.extend(self.containers.get(row).into_iter().flatten().map(|outer| (*outer, Some(row))));
             }
         }
         found

@@ -1,8 +1,8 @@
 //! ROLE: what the role trees of partner accounts and of the supplier give.
 
 use crate::model::{
-    Grant, HierarchyAccess, InternalStatus, InternalUser, Level, Missing, Partner, PartnerUser, PartnerUserStatus,
-    RecordShare, RecordType, Settings, ShareTarget, User,
+    Grant, HierarchyAccess, InternalStatus, InternalUser, Level, Missing, MissingCode, Partner, PartnerUser,
+    PartnerUserStatus, RecordShare, RecordType, Settings, ShareTarget, User,
 };
 use crate::rules::ask::{Ask, InternalAsk, PartnerAsk, grant, grant_if, missing_if};
 use crate::rules::public_groups::Audience;
@@ -197,18 +197,14 @@ pub(crate) fn near_hierarchy(ask: &PartnerAsk<'_>) -> Vec<Missing> {
     missing_if(
         reaches && is_colleague && ask.is_own_or_nobodys() && licenses::is_role_based(ask.viewer),
         "ROLE-06",
-        "a partner role above the owner's",
+        MissingCode::RoleAboveOwner,
     )
 }
 
 /// ROLE-15. The place of the account owner would do for what role-based users of the account own.
 pub(crate) fn near_account_owner(ask: &InternalAsk<'_>) -> Vec<Missing> {
     let reaches = ask.verb().needs().is_some_and(|needed| needed <= access(&ask.snapshot.settings));
-    missing_if(
-        reaches && owner_account(ask).is_some(),
-        "ROLE-15",
-        "the place of the account owner, or an internal role at or above the account owner's",
-    )
+    missing_if(reaches && owner_account(ask).is_some(), "ROLE-15", MissingCode::AccountOwnerSide)
 }
 
 /// ROLE-28. A higher internal role would do for what staff own.
@@ -218,7 +214,7 @@ pub(crate) fn near_internal_hierarchy(ask: &InternalAsk<'_>) -> Vec<Missing> {
     missing_if(
         reaches && is_owned && ask.snapshot.settings.internal_hierarchy,
         "ROLE-28",
-        "an internal role above the owner's",
+        MissingCode::InternalRoleAboveOwner,
     )
 }
 
@@ -231,6 +227,6 @@ pub(crate) fn near_super_user(ask: &PartnerAsk<'_>) -> Vec<Missing> {
     missing_if(
         reaches && !ask.viewer.is_super_user && !as_super_user(&asked).is_empty(),
         "ROLE-29",
-        "the flag of a super user",
+        MissingCode::SuperUser,
     )
 }

@@ -1,7 +1,8 @@
 //! LEAD: which leads the portal roles show, and who may act on a lead that is shown.
 
 use crate::model::{
-    Grant, LeadOrigin, LeadVisibility, Level, Missing, RecordType, ResourceKind, UserRole, UserRoleKind, Verb,
+    Grant, LeadOrigin, LeadVisibility, Level, Missing, MissingCode, RecordType, ResourceKind, UserRole, UserRoleKind,
+    Verb,
 };
 use crate::rules::actors;
 use crate::rules::ask::{InternalAsk, PartnerAsk, RepAsk, grant, grant_if, missing, missing_if};
@@ -105,19 +106,19 @@ pub(crate) fn near_visibility(ask: &PartnerAsk<'_>) -> Vec<Missing> {
     let has = |wanted| roles.iter().any(|role| visibility(role) == wanted);
     let is_distributed = ask.resource().origin == Some(LeadOrigin::Distributed);
     if has(LeadVisibility::Assigned) {
-        ways.push(missing("LEAD-03", "assigned to you"));
+        ways.push(missing("LEAD-03", MissingCode::Assigned));
     } else if has(LeadVisibility::SalesDefault) && is_distributed {
-        ways.push(missing("LEAD-06", "assigned to you"));
+        ways.push(missing("LEAD-06", MissingCode::Assigned));
     } else {
-        ways.push(missing("LEAD-03", "a role with Assigned Leads, and the lead assigned to you or to nobody"));
+        ways.push(missing("LEAD-03", MissingCode::AssignedLeads));
     }
-    ways.push(missing("LEAD-02", "a role with All Leads"));
+    ways.push(missing("LEAD-02", MissingCode::AllLeads));
     ways
 }
 
 /// LEAD-13. Being its assignee or creator would do for editing a visible lead.
 pub(crate) fn near_act(ask: &PartnerAsk<'_>) -> Vec<Missing> {
-    missing_if(ask.verb() == Verb::Edit && is_visible(ask), "LEAD-13", "assigned to you or created by you")
+    missing_if(ask.verb() == Verb::Edit && is_visible(ask), "LEAD-13", MissingCode::AssignedOrCreated)
 }
 
 /// LEAD-11. What a sales rep lacks.
@@ -127,10 +128,10 @@ pub(crate) fn near_sales_rep(ask: &RepAsk<'_>) -> Vec<Missing> {
         return ways;
     }
     if !ask.viewer.is_listed {
-        ways.push(missing("PUR-22", "a place on the partner's list of sales reps"));
+        ways.push(missing("PUR-22", MissingCode::ListedRep));
     }
     if ask.is_own() && ask.resource().assignee.as_ref() != Some(&ask.viewer.id) {
-        ways.push(missing("LEAD-11", "assigned to you"));
+        ways.push(missing("LEAD-11", MissingCode::Assigned));
     }
     ways
 }
@@ -138,5 +139,5 @@ pub(crate) fn near_sales_rep(ask: &RepAsk<'_>) -> Vec<Missing> {
 /// LEAD-12. The supplier's role Administrator would do for viewing.
 pub(crate) fn near_supplier_admin(ask: &InternalAsk<'_>) -> Vec<Missing> {
     let is_near = ask.is_about(RecordType::Lead) && ask.verb() == Verb::View;
-    missing_if(is_near, "LEAD-12", "the supplier's role Administrator")
+    missing_if(is_near, "LEAD-12", MissingCode::SupplierAdministrator)
 }

@@ -2,8 +2,8 @@
 
 use crate::ids::{PartnerId, UserId};
 use crate::model::{
-    Grant, InternalStatus, Level, ManagerAssignment, Missing, Module, ModuleScope, PartnerStatus, PermissionGroup,
-    RecordType, ResourceKind, Snapshot, Verb,
+    Grant, InternalStatus, Level, ManagerAssignment, Missing, MissingCode, Module, ModuleScope, PartnerStatus,
+    PermissionGroup, RecordType, ResourceKind, Snapshot, Verb,
 };
 use crate::rules::actors;
 use crate::rules::ask::{InternalAsk, grant, grant_if, missing, missing_if, needs_full};
@@ -166,7 +166,7 @@ pub(crate) fn near_areas(ask: &InternalAsk<'_>) -> Vec<Missing> {
         ways.push(missing("MGR-02", near_assignment(ask)));
     }
     if !areas_are_open(ask) {
-        ways.push(missing("MGR-02", "a permission group with partner manager access"));
+        ways.push(missing("MGR-02", MissingCode::PartnerManagerAccess));
     }
     ways
 }
@@ -178,10 +178,7 @@ pub(crate) fn near_module(ask: &InternalAsk<'_>) -> Vec<Missing> {
     };
     let mut ways = Vec::new();
     if groups_with(ask, module, ModuleScope::AssignedPartners).next().is_none() {
-        ways.push(missing(
-            "MGR-03",
-            format!("the {} module permission for assigned partners", module_name(ask, module)),
-        ));
+        ways.push(near_permission(ask, "MGR-03", module, ModuleScope::AssignedPartners));
     }
     if managed_partner(ask).is_none() {
         ways.push(missing("MGR-03", near_assignment(ask)));
@@ -194,20 +191,32 @@ pub(crate) fn near_all_partners(ask: &InternalAsk<'_>) -> Vec<Missing> {
     let Some(module) = module(ask).filter(|_| !needs_full(ask.verb())) else {
         return Vec::new();
     };
-    let hint = format!("the {} module permission for all partners", module_name(ask, module));
-    if ask.resource().partner.is_some() { vec![missing("MGR-04", hint)] } else { Vec::new() }
+    let way = near_permission(ask, "MGR-04", module, ModuleScope::AllPartners);
+    if ask.resource().partner.is_some() { vec![way] } else { Vec::new() }
+}
+
+fn near_permission(ask: &InternalAsk<'_>, rule: &'static str, module: Module, scope: ModuleScope) -> Missing {
+    let shown = match scope {
+        ModuleScope::AssignedPartners => "assigned partners",
+        ModuleScope::AllPartners => "all partners",
+    };
+    missing(rule, MissingCode::ModulePermission).with("module", ask.kind().as_str(), module_name(ask, module)).with(
+        "scope",
+        scope.as_str(),
+        shown,
+    )
 }
 
 /// MGR-17. Being assigned to the deal would do where the option is on.
 pub(crate) fn near_assigned_deal(ask: &InternalAsk<'_>) -> Vec<Missing> {
     let is_near =
         ask.snapshot.settings.internal_assignee_sees_deal && ask.is_about(RecordType::Deal) && ask.verb() == Verb::View;
-    missing_if(is_near, "MGR-17", "assigned to you")
+    missing_if(is_near, "MGR-17", MissingCode::Assigned)
 }
 
 /// MGR-12. Administration would do.
 pub(crate) fn near_change(ask: &InternalAsk<'_>) -> Vec<Missing> {
-    missing_if(ask.verb() == Verb::Edit, "MGR-12", "partner administration or system administration")
+    missing_if(ask.verb() == Verb::Edit, "MGR-12", MissingCode::Administration)
 }
 
 /// MGR-19. Administration, reading rights or an assignment would do.
@@ -215,18 +224,15 @@ pub(crate) fn near_list(ask: &InternalAsk<'_>) -> Vec<Missing> {
     if ask.verb() != Verb::List {
         return Vec::new();
     }
-    vec![
-        missing("MGR-19", "partner administration, system administration or partner read-only"),
-        missing("MGR-19", near_assignment(ask)),
-    ]
+    vec![missing("MGR-19", MissingCode::PartnerReading), missing("MGR-19", near_assignment(ask))]
 }
 
 /// Why there is no effective assignment: none at all, or one that sleeps (MGR-13).
-fn near_assignment(ask: &InternalAsk<'_>) -> &'static str {
+fn near_assignment(ask: &InternalAsk<'_>) -> MissingCode {
     let partner = ask.resource().partner.as_ref();
     match partner.and_then(|partner| ask.snapshot.assignment(partner, &ask.viewer.id)) {
-        Some(_) => "an active partner, so that your assignment as manager takes effect",
-        None => "an assignment as manager of this partner",
+        Some(_) => MissingCode::ActivePartner,
+        None => MissingCode::ManagerAssignment,
     }
 }
 

@@ -1,6 +1,6 @@
 //! The rulebook as written: plain, slow, one function per rule. Everything else must equal it.
 //!
-//! [`decide`] asks the gates, the ceilings and the grants of [`catalogue`] in this order (GEN-02); a chapter of the
+//! [`decide`] asks the gates, the ceilings and the grants of `catalogue` in this order (GEN-02); a chapter of the
 //! rulebook is a file here. [`walk`] keeps what each of them said, for people.
 //!
 //! Architecture invariant: nothing here uses an index or the compiled access; its independence is the point. What one question
@@ -13,6 +13,7 @@ mod catalogue;
 mod criteria;
 mod defaults;
 mod features;
+pub mod gates;
 mod general;
 pub(crate) mod group_nesting;
 mod hierarchy;
@@ -21,10 +22,11 @@ pub mod licenses;
 pub mod managers;
 mod objects;
 mod partner_groups;
-pub mod people;
+mod people;
 mod portal_roles;
 pub(crate) mod public_groups;
 mod queues;
+mod reach_paths;
 pub mod reviews;
 pub mod role_trees;
 mod sharing;
@@ -35,4 +37,5 @@ mod views;
 
 pub use general::{Outcome, Step, decide, walk};
 pub use partner_groups::is_member;
+pub use reach_paths::trace as trace_grants;
 pub use views::view_of;

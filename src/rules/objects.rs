@@ -1,7 +1,7 @@
 //! USER-02: what profile and permission sets let a partner user do with a type of record.
 
 use crate::error::Code;
-use crate::model::{Block, Grant, Level, Missing, ObjectPermissions, RecordType, Snapshot, Verb};
+use crate::model::{Block, Grant, Level, Missing, MissingCode, ObjectPermissions, RecordType, Snapshot, Verb};
 use crate::rules::ask::{PartnerAsk, block, grant, grant_if};
 
 /// USER-02. Where profiles are in play, the union of profile and permission sets has the verb for the record type.
@@ -52,5 +52,5 @@ pub(crate) fn create(ask: &PartnerAsk<'_>) -> Vec<Grant> {
 
 /// GEN-05. Only in the own account.
 pub(crate) fn near_own_account(ask: &PartnerAsk<'_>) -> Vec<Missing> {
-    super::ask::missing_if(!ask.is_own(), "USER-02", "a record of your own account")
+    super::ask::missing_if(!ask.is_own(), "USER-02", MissingCode::OwnAccount)
 }

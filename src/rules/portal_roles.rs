@@ -3,7 +3,8 @@
 use crate::error::Code;
 use crate::ids::UserRoleId;
 use crate::model::{
-    Block, Grant, Level, Missing, PartnerUser, RecordType, ResourceKind, Snapshot, UserRole, UserRoleKind, Verb,
+    Block, Grant, Level, Missing, MissingCode, PartnerUser, RecordType, ResourceKind, Snapshot, UserRole, UserRoleKind,
+    Verb,
 };
 use crate::rules::actors;
 use crate::rules::ask::{InternalAsk, PartnerAsk, RepAsk, block, grant, grant_if, missing, missing_if, needs_full};
@@ -167,7 +168,7 @@ const STANDARD: [UserRoleKind; 3] = [Administrator, Marketing, Sales];
 
 /// PUR-14. The role Administrator would do.
 pub(crate) fn near_administrator(ask: &PartnerAsk<'_>) -> Vec<Missing> {
-    near(ask, "PUR-14", "the role Administrator")
+    near(ask, "PUR-14", MissingCode::Administrator)
 }
 
 /// PUR-14, PUR-19. A standard role would do for what is the viewer's, Administrator for what is a colleague's.
@@ -188,12 +189,12 @@ pub(crate) fn near_personal_social(ask: &PartnerAsk<'_>) -> Vec<Missing> {
 
 /// PUR-19. A standard role would do.
 pub(crate) fn near_standard(ask: &PartnerAsk<'_>) -> Vec<Missing> {
-    near(ask, "PUR-19", "the role Administrator, Marketing or Sales")
+    near(ask, "PUR-19", MissingCode::StandardRole)
 }
 
 /// PUR-19. Administrator or Marketing would do.
 pub(crate) fn near_company_social(ask: &PartnerAsk<'_>) -> Vec<Missing> {
-    near(ask, "PUR-19", "the role Administrator or Marketing")
+    near(ask, "PUR-19", MissingCode::AdministratorOrMarketing)
 }
 
 /// PUR-19. A standard role would do for deals of the own account.
@@ -204,22 +205,22 @@ pub(crate) fn near_deals(ask: &PartnerAsk<'_>) -> Vec<Missing> {
 
 /// PUR-17. Any role would do.
 pub(crate) fn near_any_role(ask: &PartnerAsk<'_>) -> Vec<Missing> {
-    near(ask, "PUR-17", "a portal role")
+    near(ask, "PUR-17", MissingCode::PortalRole)
 }
 
 /// PUR-03. A role would do, where roles are in play and the viewer holds none.
 pub(crate) fn near_area(ask: &PartnerAsk<'_>) -> Vec<Missing> {
-    if held(ask.snapshot, ask.viewer).is_empty() { near(ask, "PUR-03", "a portal role") } else { Vec::new() }
+    if held(ask.snapshot, ask.viewer).is_empty() { near(ask, "PUR-03", MissingCode::PortalRole) } else { Vec::new() }
 }
 
-fn near(ask: &PartnerAsk<'_>, rule: &'static str, hint: &str) -> Vec<Missing> {
-    missing_if(ask.snapshot.user_roles.is_some() && ask.is_own_or_nobodys(), rule, hint)
+fn near(ask: &PartnerAsk<'_>, rule: &'static str, code: MissingCode) -> Vec<Missing> {
+    missing_if(ask.snapshot.user_roles.is_some() && ask.is_own_or_nobodys(), rule, code)
 }
 
 /// PUR-02, PUR-06. The supplier's role Administrator would do.
 pub(crate) fn near_supplier_admin(ask: &InternalAsk<'_>) -> Vec<Missing> {
     let rule = if ask.verb() == Verb::Define { "PUR-02" } else { "PUR-06" };
-    vec![missing(rule, "the supplier's role Administrator")]
+    vec![missing(rule, MissingCode::SupplierAdministrator)]
 }
 
 /// PUR-06, PUR-07. What stands between the viewer and assigning the role.
@@ -229,13 +230,13 @@ pub(crate) fn near_assign(ask: &PartnerAsk<'_>) -> Vec<Missing> {
     }
     let mut ways = Vec::new();
     if !ask.snapshot.settings.partner_admin_may_assign_roles {
-        ways.push(missing("PUR-07", "the supplier's consent that partners assign roles"));
+        ways.push(missing("PUR-07", MissingCode::PartnersAssign));
     }
     if !actors::holds_role_kind(ask.snapshot, ask.viewer, Administrator) {
-        ways.push(missing("PUR-07", "the role Administrator"));
+        ways.push(missing("PUR-07", MissingCode::Administrator));
     }
     if !is_assignable(ask) {
-        ways.push(missing("PUR-06", "a role that partners may assign"));
+        ways.push(missing("PUR-06", MissingCode::AssignableRole));
     }
     ways
 }

@@ -17,7 +17,7 @@ pub(crate) struct Audience {
     /// Those who may be named.
     named: Set<UserId>,
     /// The accounts of the role-based users, with their roles there.
-    accounts: Map<PartnerId, Places>,
+    accounts: Map<PartnerId, RolesOfAccount>,
     internal_roles: Set<InternalRoleId>,
     /// The internal roles with those above them.
     internal_branches: Set<InternalRoleId>,
@@ -33,7 +33,7 @@ pub(crate) struct Audience {
 
 /// Roles in one account, and the roles strictly above one of them.
 #[derive(Debug, Default)]
-struct Places {
+struct RolesOfAccount {
     roles: Set<PartnerRoleId>,
     above: Set<PartnerRoleId>,
 }
@@ -58,7 +58,7 @@ impl Audience {
             }
         }
         for (account, users) in members {
-            audience.accounts.insert(account.clone(), Places::of(snapshot, account, &users));
+            audience.accounts.insert(account.clone(), RolesOfAccount::of(snapshot, account, &users));
             audience.partner_branches.extend(branches_with(snapshot, account).iter().copied().cloned());
         }
         audience
@@ -107,7 +107,7 @@ impl Audience {
     }
 
     /// SHARE-08. The group itself has one of the people, by name or by role.
-    fn is_listed(&self, group: &PublicGroup) -> bool {
+    pub(crate) fn is_listed(&self, group: &PublicGroup) -> bool {
         group.has_all_internal && self.has_internal
             || group.has_all_partner_users && self.has_partner_community
             || group.users.iter().any(|user| self.named.contains(user))
@@ -131,7 +131,7 @@ impl Audience {
     }
 }
 
-impl Places {
+impl RolesOfAccount {
     fn of(snapshot: &Snapshot, account: &PartnerId, users: &[&PartnerUser]) -> Self {
         let mut places = Self::default();
         let Some(partner) = snapshot.partner(account) else {
@@ -191,7 +191,7 @@ pub(crate) fn with_all_of(snapshot: &Snapshot, nesting: &Nesting, people: &[&Use
             let meaning = by_branch.iter().filter(|(role, _)| branches.contains(role));
             meaning.for_each(|(_, row)| mark(&mut marks, *row, bit));
             accounts.update(&user.partner, |roles| {
-                let places = Places::of(snapshot, &user.partner, &[user]);
+                let places = RolesOfAccount::of(snapshot, &user.partner, &[user]);
                 places.roles.iter().for_each(|role| roles.update(role.clone(), |(own, _)| *own |= bit));
                 places.above.iter().for_each(|role| roles.update(role.clone(), |(_, above)| *above |= bit));
             });

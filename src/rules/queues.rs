@@ -1,7 +1,7 @@
 //! QUEUE: what members of a queue may do with the records that wait in it.
 
-use crate::model::{Grant, Level, Missing, Queue, Verb};
-use crate::rules::ask::{Ask, InternalAsk, PartnerAsk, grant, grant_if, missing_if, needs_full};
+use crate::model::{Grant, Level, Missing, MissingCode, Queue, Verb};
+use crate::rules::ask::{Ask, InternalAsk, PartnerAsk, grant, grant_if, missing, needs_full};
 use crate::rules::leads;
 use crate::rules::public_groups::Audience;
 
@@ -67,8 +67,10 @@ pub(crate) fn take_visible_leads(ask: &PartnerAsk<'_>) -> Vec<Grant> {
 
 /// QUEUE-02. A place in the queue would do.
 pub(crate) fn near_queue<V>(ask: &Ask<'_, V>) -> Vec<Missing> {
-    let is_near = owner_of(ask).is_some() && (!needs_full(ask.verb()) || ask.verb() == Verb::Transfer);
-    missing_if(is_near && by_membership(ask).next().is_none(), "QUEUE-02", "a place in the queue that owns the record")
+    let is_near = !needs_full(ask.verb()) || ask.verb() == Verb::Transfer;
+    let queue = owner_of(ask).filter(|_| is_near && by_membership(ask).next().is_none());
+    let way = |queue: &Queue| missing("QUEUE-02", MissingCode::QueueMember).with("queue", queue.id.as_str(), "");
+    queue.map(way).into_iter().collect()
 }
 
 /// REACH-06, QUEUE-06. What a queue gives one of `people` below reaches the viewer, at most at `limit`.

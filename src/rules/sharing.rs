@@ -3,9 +3,12 @@
 use crate::error::Code;
 use crate::ids::UserId;
 use crate::model::{
-    Block, Grant, InternalStatus, Level, Missing, PartnerUserStatus, RecordShare, ShareTarget, Snapshot, User, Verb,
+    Block, Grant, InternalStatus, Level, Missing, MissingCode, PartnerUserStatus, RecordShare, ShareTarget, Snapshot,
+    User, Verb,
 };
-use crate::rules::ask::{Ask, InternalAsk, PartnerAsk, block, grant, grant_if, missing_if, needs_full};
+use crate::rules::ask::{
+    Ask, InternalAsk, PartnerAsk, block, grant, grant_if, missing, missing_if, needs_full, share_level,
+};
 use crate::rules::{actors, hierarchy, licenses};
 
 /// SHARE-19. The owner of a record has everything, in the own account.
@@ -142,35 +145,31 @@ fn person<'a>(snapshot: &'a Snapshot, id: &UserId) -> Option<&'a User> {
 
 /// SHARE-19. Only the owner transfers and deletes; of the own account's records somebody could make the viewer owner.
 pub(crate) fn near_ownership(ask: &PartnerAsk<'_>) -> Vec<Missing> {
-    missing_if(ask.is_own_or_nobodys() && needs_full(ask.verb()), "SHARE-19", "owned by you")
+    missing_if(ask.is_own_or_nobodys() && needs_full(ask.verb()), "SHARE-19", MissingCode::Owned)
 }
 
 /// SHARE-19 for an internal user.
 pub(crate) fn near_internal_ownership(ask: &InternalAsk<'_>) -> Vec<Missing> {
-    missing_if(needs_full(ask.verb()), "SHARE-19", "owned by you")
+    missing_if(needs_full(ask.verb()), "SHARE-19", MissingCode::Owned)
 }
 
 /// SHARE-09. A share of this record would do for view and edit.
 pub(crate) fn near_single_share(ask: &PartnerAsk<'_>) -> Vec<Missing> {
     let reaches = licenses::is_role_based(ask.viewer) && !needs_full(ask.verb());
-    missing_if(reaches, "SHARE-09", &share_hint(ask.verb()))
+    if reaches { near_share(ask.verb()) } else { Vec::new() }
 }
 
 /// SHARE-09 for an internal user.
 pub(crate) fn near_internal_share(ask: &InternalAsk<'_>) -> Vec<Missing> {
-    missing_if(!needs_full(ask.verb()), "SHARE-09", &share_hint(ask.verb()))
+    if needs_full(ask.verb()) { Vec::new() } else { near_share(ask.verb()) }
 }
 
 /// SHARE-10. System administration would do for sharing.
 pub(crate) fn near_sharing(ask: &InternalAsk<'_>) -> Vec<Missing> {
-    missing_if(
-        ask.verb() == Verb::Share,
-        "SHARE-10",
-        "system administration, or the place of the account owner or of a superior",
-    )
+    missing_if(ask.verb() == Verb::Share, "SHARE-10", MissingCode::SharingSide)
 }
 
-fn share_hint(verb: Verb) -> String {
-    let level = if verb == Verb::Edit { "read-write" } else { "read" };
-    format!("a share of this record with you at level {level}")
+fn near_share(verb: Verb) -> Vec<Missing> {
+    let level = share_level(verb);
+    vec![missing("SHARE-09", MissingCode::Share).with("level", level, level)]
 }

@@ -1,8 +1,11 @@
 //! SHARE-02, SHARE-03: sharing rules.
 
-use crate::model::{Grant, Missing, RuleScope, SharingRule, Target, User, Verb};
-use crate::rules::ask::{Ask, InternalAsk, PartnerAsk, grant, missing, needs_full};
+use crate::model::{Grant, Level, Missing, MissingCode, RuleScope, SharingRule, Target, User};
+use crate::rules::ask::{Ask, InternalAsk, PartnerAsk, grant, missing, needs_full, share_level};
 use crate::rules::{criteria, licenses};
+
+/// So many rules are named as near ways; whoever joins one of them needs no other.
+const MOST_RULES: usize = 5;
 
 /// SHARE-02, SHARE-17. Every active rule of the record's type that has the record and means the viewer gives its level.
 fn by_rules<V>(ask: &Ask<'_, V>) -> Vec<Grant> {
@@ -53,18 +56,31 @@ pub(crate) fn near_rule(ask: &PartnerAsk<'_>) -> Vec<Missing> {
     if needs_full(ask.verb()) || licenses::is_high_volume(ask.viewer) || is_closed {
         return Vec::new();
     }
-    vec![missing("SHARE-02", rule_hint(&ask.noun(), ask.verb()))]
+    vec![another_rule(ask)]
 }
 
-/// SHARE-02 for an internal user.
+/// SHARE-02 for an internal user: another rule, or a place among those whom one reaches that has the record.
 pub(crate) fn near_internal_rule(ask: &InternalAsk<'_>) -> Vec<Missing> {
     if needs_full(ask.verb()) || owner_is_high_volume(ask) {
         return Vec::new();
     }
-    vec![missing("SHARE-02", rule_hint(&ask.noun(), ask.verb()))]
+    let Some(needed) = ask.verb().needs() else {
+        return vec![another_rule(ask)];
+    };
+    let rules = ask.snapshot.sharing_rules.values();
+    let enough = rules.filter(|rule| Level::from(rule.level) >= needed && shares(ask, rule));
+    let means = |rule: &&SharingRule| ask.viewer_as_audience().is_meant(ask.snapshot, ask.nesting(), &rule.to);
+    let others = enough.filter(|rule| !means(rule)).take(MOST_RULES);
+    let places = others.map(|rule| {
+        let id = rule.id.as_str();
+        missing("SHARE-02", MissingCode::RuleTarget).with("sharingRule", id, id)
+    });
+    std::iter::once(another_rule(ask)).chain(places).collect()
 }
 
-fn rule_hint(noun: &str, verb: Verb) -> String {
-    let level = if verb == Verb::Edit { "read-write" } else { "read" };
-    format!("an active sharing rule for this {noun} with level {level} that reaches you")
+fn another_rule<V>(ask: &Ask<'_, V>) -> Missing {
+    let level = share_level(ask.verb());
+    missing("SHARE-02", MissingCode::SharingRule)
+        .with("type", ask.kind().as_str(), &ask.noun())
+        .with("level", level, level)
 }

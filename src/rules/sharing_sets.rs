@@ -1,8 +1,8 @@
 //! SHARE-12 to SHARE-15: sharing sets, and the share groups that open the records of their users.
 
 use crate::model::{
-    AccessMapping, Grant, License, Lookup, Missing, PartnerUser, RecordType, Resource, ShareGroup, ShareLevel,
-    SharingSet, Snapshot, User,
+    AccessMapping, Grant, License, Lookup, Missing, MissingCode, PartnerUser, RecordType, Resource, ShareGroup,
+    ShareLevel, SharingSet, Snapshot, User,
 };
 use crate::rules::ask::{Ask, InternalAsk, PartnerAsk, grant, missing_if, needs_full};
 use crate::rules::licenses::{self, LicenseClass};
@@ -101,7 +101,7 @@ fn high_volume_owner<'a>(snapshot: &'a Snapshot, resource: &Resource) -> Option<
 /// SHARE-12. High-volume users get access by sharing sets.
 pub(crate) fn near_set(ask: &PartnerAsk<'_>) -> Vec<Missing> {
     let is_near = licenses::is_high_volume(ask.viewer) && !needs_full(ask.verb());
-    missing_if(is_near, "SHARE-12", "a sharing set for your licence that matches your account or contact")
+    missing_if(is_near, "SHARE-12", MissingCode::SharingSet)
 }
 
 /// SHARE-14. A high-volume user's record is opened by a share group alone.
@@ -110,11 +110,11 @@ pub(crate) fn near_share_group(ask: &PartnerAsk<'_>) -> Vec<Missing> {
     let is_near = owner.is_some_and(|owner| owner.partner == ask.viewer.partner)
         && licenses::is_role_based(ask.viewer)
         && !needs_full(ask.verb());
-    missing_if(is_near, "SHARE-14", "membership of an active share group of the owner's sharing set")
+    missing_if(is_near, "SHARE-14", MissingCode::ShareGroup)
 }
 
 /// SHARE-14 for an internal user.
 pub(crate) fn near_internal_share_group(ask: &InternalAsk<'_>) -> Vec<Missing> {
     let is_near = high_volume_owner(ask.snapshot, ask.resource()).is_some() && !needs_full(ask.verb());
-    missing_if(is_near, "SHARE-14", "membership of an active share group of the owner's sharing set")
+    missing_if(is_near, "SHARE-14", MissingCode::ShareGroup)
 }

@@ -1,7 +1,7 @@
 //! TIER: features that the tier of the partner opens and bounds.
 
 use crate::error::Code;
-use crate::model::{Block, Grant, Level, Missing, ResourceKind};
+use crate::model::{Block, Grant, Level, Missing, MissingCode, ResourceKind};
 use crate::rules::ask::{PartnerAsk, block, grant, missing, missing_if};
 use crate::rules::portal_roles;
 
@@ -78,13 +78,13 @@ fn has(features: &[std::sync::Arc<str>], wanted: Option<&str>) -> bool {
 /// TIER-07. A permission set would do for a feature that no tier lists.
 pub(crate) fn near_permission_set(ask: &PartnerAsk<'_>) -> Vec<Missing> {
     let is_near = ask.is_own_or_nobodys() && !is_listed(ask);
-    missing_if(is_near, "TIER-07", "a permission set with this feature")
+    missing_if(is_near, "TIER-07", MissingCode::PermissionSet)
 }
 
 /// TIER-04. A role is needed besides the tier, where portal roles are in play.
 pub(crate) fn near_role(ask: &PartnerAsk<'_>) -> Vec<Missing> {
     if ask.is_own_or_nobodys() && !may_use_features(ask) {
-        vec![missing("TIER-04", "a portal role")]
+        vec![missing("TIER-04", MissingCode::PortalRole)]
     } else {
         Vec::new()
     }

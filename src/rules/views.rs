@@ -4,12 +4,12 @@ use crate::error::Code;
 use crate::ids::{PageId, PartnerGroupId, UserId, ViewId};
 use crate::model::{Block, CustomView, Grant, Instant, Level, Map, Page, ResourceKind, Set, Snapshot};
 use crate::rules::ask::{PartnerAsk, block, grant, grant_if};
-use crate::rules::{partner_groups, people};
+use crate::rules::{gates, partner_groups};
 
 /// GROUP-07. The view that is shown to the viewer; none is the default view, also for those whom a gate shuts out.
 #[must_use]
 pub fn view_of<'a>(snapshot: &'a Snapshot, viewer: &UserId, now: Instant) -> Option<&'a ViewId> {
-    let person = snapshot.user(viewer).filter(|person| people::passes(snapshot, person, now))?;
+    let person = snapshot.user(viewer).filter(|person| gates::passes(snapshot, person, now))?;
     first_match(snapshot, &partner_groups::of(snapshot, person.as_partner()?)).map(|view| &view.id)
 }
 

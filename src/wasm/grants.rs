@@ -7,12 +7,12 @@ use js_sys::Function;
 use wasm_bindgen::prelude::wasm_bindgen;
 
 use super::{Answer, answer, document, held, unknown_viewer};
-use crate::access::{Atom, Clause, CompiledViewer, PartnerName, Seen, Test, name, op_name, origin_name};
+use crate::access::{Atom, Clause, CompiledViewer, PartnerName, Seen, Test, name};
 use crate::error::{Code, PolicyError};
 use crate::formats::{self, GrantRowOut, Members, PartOut, TestOut};
 use crate::ids::{PartnerIx, UserId, UserIx};
 use crate::index::{Index, OwnerClass, OwnerClasses};
-use crate::model::{Action, Instant, Level};
+use crate::model::{Action, Instant, LeadOrigin, Level};
 
 /// The rows of some viewers, `{ viewers, actions, now }`; delivers `{ rows, criteria }`.
 #[wasm_bindgen]
@@ -25,7 +25,7 @@ pub fn grants(policy: u32, request: &str, deliver: &Function) {
         let index = held.index();
         let mut found: Vec<Found> = Vec::new();
         for id in viewers {
-            let viewer = CompiledViewer::compile(index, &id, now).map_err(|_| unknown_viewer(&id))?;
+            let viewer = CompiledViewer::compile(index, &id, now).map_err(|_| unknown_viewer(&held.snapshot, &id))?;
             found.extend(rows_of(&viewer, &actions, now)?);
         }
         let tests = found.iter().map(|row| row.when.tests.iter().map(|test| test_out(index, test)).collect());
@@ -113,7 +113,7 @@ impl Found {
             assignee_absent: when.assignee.is_absent(),
             created_by: when.created_by.value().and_then(user),
             created_by_absent: when.created_by.is_absent(),
-            origin: when.origin.map(origin_name),
+            origin: when.origin.map(LeadOrigin::as_str),
             contact: when.contact.as_deref(),
             contact_else_id: when.contact_else_id.as_deref(),
             id: when.id.value().map(|id| &**id),
@@ -138,7 +138,7 @@ fn part_out<'a>(index: &'a Index, atom: &'a Atom) -> Answer<PartOut<'a>> {
     let shared = |users, level| PartOut::Shared { users, level: Level::from(level).as_str() };
     Ok(match atom {
         Atom::Field(test) => {
-            PartOut::Field { name: &test.field, operator: op_name(test.op), value: (&test.operand).into() }
+            PartOut::Field { name: &test.field, operator: test.op.as_str(), value: (&test.operand).into() }
         }
         Atom::OwnerClass(classes) => PartOut::OwnerClass { values: class_names(*classes) },
         Atom::OwnerAtHome(home) => {
@@ -160,7 +160,7 @@ fn part_out<'a>(index: &'a Index, atom: &'a Atom) -> Answer<PartOut<'a>> {
         Atom::PartnerIs(ix) => among("partner", partners(&[*ix])),
         Atom::PartnerIn(set) => among("partner", partners(set.rows())),
         Atom::PartnerText(text) => among("partner", vec![text]),
-        Atom::OriginIs(origin) => among("origin", vec![origin_name(*origin)]),
+        Atom::OriginIs(origin) => among("origin", vec![origin.as_str()]),
         Atom::ContactIs(text) => among("contact", vec![text]),
         Atom::ContactElseIdIs(text) => among("contactElseId", vec![text]),
         Atom::IdIn(ids) => among("id", ids.iter().map(|id| &**id).collect()),

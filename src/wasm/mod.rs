@@ -78,12 +78,22 @@ impl Held {
     /// The compiled viewer that a request names as `viewer` and `now`.
     fn asked(&self, request: &Members<'_>) -> Answer<Rc<CompiledViewer>> {
         let (id, now) = (request.id::<UserId>("viewer")?, request.instant("now")?);
-        self.viewer(&id, now).ok_or_else(|| unknown_viewer(&id))
+        self.viewer(&id, now).ok_or_else(|| unknown_viewer(&self.snapshot, &id))
     }
 }
 
-fn unknown_viewer(id: &UserId) -> PolicyError {
-    PolicyError::new(Code::UnknownViewer, "/viewer", format!("there is no user `{id}`"))
+/// In programmes with more people nobody is compared with all of them: whoever asks for an unknown one would take the time.
+const MOST_SUGGESTED: usize = 5_000;
+
+fn unknown_viewer(snapshot: &Snapshot, id: &UserId) -> PolicyError {
+    let meant = user_meant(snapshot, id.as_str());
+    PolicyError::new(Code::UnknownViewer, "/viewer", format!("there is no user `{id}`{meant}"))
+}
+
+/// The user who was probably meant by an id that nobody has.
+fn user_meant(snapshot: &Snapshot, id: &str) -> String {
+    let is_small = snapshot.users.len() <= MOST_SUGGESTED;
+    formats::meant(id, &mut snapshot.users.keys().filter(|_| is_small).map(|id| id.as_str().into()))
 }
 
 type Answer<T> = Result<T, PolicyError>;

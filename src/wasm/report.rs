@@ -209,7 +209,12 @@ fn known_partner(snapshot: &Snapshot, request: &Members<'_>) -> Answer<PartnerId
     let partner: PartnerId = request.id("partner")?;
     match snapshot.partner(&partner) {
         Some(_) => Ok(partner),
-        None => Err(unknown("/partner", partner.as_str())),
+        None => {
+            let is_small = snapshot.partners.len() <= super::MOST_SUGGESTED;
+            let known = snapshot.partners.keys().filter(|_| is_small).map(|id| id.as_str().into());
+            let meant = formats::meant(partner.as_str(), &mut { known });
+            Err(PolicyError::new(Code::UnknownId, "/partner", format!("there is no partner `{partner}`{meant}")))
+        }
     }
 }
 

@@ -10,9 +10,10 @@ use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 
 use super::{Answer, Held, answer, document, held, memory, place, slot_of, vacate};
-use crate::access::{Mask, Predicate, Table, entries};
+use crate::access::{Mask, Predicate, Table};
 use crate::error::{Code, PolicyError};
 use crate::formats::{self, Members};
+use crate::json::elements;
 use crate::model::{Resource, ResourceKind, Snapshot};
 
 thread_local! {
@@ -25,12 +26,12 @@ struct HeldTable {
     policy: Rc<Held>,
     table: Table,
     /// Questions by number modulo the length; an older one with the same place was dropped.
-    asked: Vec<Asked>,
+    asked: Vec<TableQuestion>,
     next: u32,
 }
 
 /// One viewer and action, as asked of a table.
-struct Asked {
+struct TableQuestion {
     number: u32,
     kind: ResourceKind,
     allowed: Arc<Predicate>,
@@ -40,7 +41,7 @@ struct Asked {
 const KEPT_QUESTIONS: u32 = 256;
 
 impl HeldTable {
-    fn question(&self, number: u32) -> Option<&Asked> {
+    fn question(&self, number: u32) -> Option<&TableQuestion> {
         self.asked.get((number % KEPT_QUESTIONS) as usize).filter(|asked| asked.number == number)
     }
 }
@@ -91,7 +92,7 @@ pub fn table_open(policy: u32, bytes: &[u8], is_strict: bool, deliver: &Function
 /// bytes are no list.
 fn readable(snapshot: &Snapshot, bytes: &[u8]) -> Option<(Vec<Resource>, Vec<Unread>)> {
     let (mut records, mut unread) = (Vec::new(), Vec::new());
-    for (number, (from, to)) in entries(bytes)?.into_iter().enumerate() {
+    for (number, (from, to)) in elements(bytes)?.into_iter().enumerate() {
         match formats::read_resource_of(snapshot, bytes.get(from..to)?) {
             Ok(record) => records.push(record),
             Err(error) => {
@@ -134,7 +135,7 @@ pub fn table_ask(table: u32, request: &str, deliver: &Function) {
             let allowed = held.policy.asked(&request)?.allowed(action);
             let number = held.next;
             held.next = number.wrapping_add(1) & 0x3fff_ffff;
-            let asked = Asked { number, kind: action.kind(), allowed };
+            let asked = TableQuestion { number, kind: action.kind(), allowed };
             match held.asked.get_mut((number % KEPT_QUESTIONS) as usize) {
                 Some(slot) => *slot = asked,
                 None => held.asked.push(asked),
@@ -187,13 +188,14 @@ pub fn table_rows(table: u32, question: u32, deliver: &Function) {
 pub fn table_bits(table: u32, questions: &[u32], deliver: &Function) {
     answer(deliver, || {
         with_table(table, |held| {
-            let mut done: Vec<(&Asked, Mask)> = Vec::with_capacity(questions.len());
+            let mut done: Vec<(&TableQuestion, Mask)> = Vec::with_capacity(questions.len());
             let mut words: Vec<u32> = Vec::with_capacity(questions.len() * held.table.len().div_ceil(64) * 2);
             for number in questions {
                 let Some(asked) = held.question(*number) else {
                     return Ok(JsValue::NULL);
                 };
-                let same = |(other, _): &&(&Asked, Mask)| other.kind == asked.kind && other.allowed == asked.allowed;
+                let same =
+                    |(other, _): &&(&TableQuestion, Mask)| other.kind == asked.kind && other.allowed == asked.allowed;
                 let mask = match done.iter().find(same) {
                     Some((_, mask)) => mask.clone(),
                     None => held.table.rows_with(&asked.allowed, asked.kind),

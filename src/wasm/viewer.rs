@@ -21,7 +21,7 @@ pub fn viewer(policy: u32, request: &str, deliver: &Function) {
         let request = Members::read(request, &["viewer", "now"])?;
         let (viewer, _) = (request.id::<UserId>("viewer")?, request.instant("now")?);
         if snapshot.user(&viewer).is_none() {
-            return Err(unknown_viewer(&viewer));
+            return Err(unknown_viewer(&snapshot, &viewer));
         }
         value(&Known { id: viewer.as_str() })
     });
@@ -44,10 +44,9 @@ pub fn explain(policy: u32, request: &str, deliver: &Function) {
         let (viewer, to) = (request.id("viewer")?, request.id_if_any::<UserId>("to")?);
         let now = request.instant("now")?;
         let question = Question { viewer: &viewer, now, action, resource: &resource, to: to.as_ref() };
-        let mut decision = explaining::explain(&snapshot, &question);
+        let decision = explaining::explain(&snapshot, &question);
         agree(&snapshot, &question, &decision)?;
-        decision.lacks = explaining::lacks(&snapshot, &question, &decision);
-        document(&decision)
+        document(&explaining::elaborate(&snapshot, &question, decision))
     });
 }
 

@@ -4,9 +4,7 @@ use include_dir::{Dir, include_dir};
 #[cfg(target_arch = "wasm32")]
 use wasm_bindgen_test::wasm_bindgen_test as test;
 
-#[allow(dead_code, reason = "another test reads which rules a scenario is about")]
-#[path = "../support/scenario/mod.rs"]
-mod scenario;
+use crate::support::scenario;
 
 /// The whole corpus, inside the test: a browser has no folder.
 static CORPUS: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/tests/scenarios");
@@ -38,7 +36,8 @@ fn a_wrong_expectation_fails_on_this_platform() {
 
 /// What is wrong with one scenario, if anything.
 fn report(text: &[u8], name: &str) -> Option<String> {
-    match scenario::Scenario::parse(text) {
+    let base = |name: &str| CORPUS.get_file(format!("bases/{name}.json")).map(|file| file.contents().to_vec());
+    match scenario::Scenario::parse(text, &base) {
         Err(why) => Some(format!("{name}: malformed: {why}")),
         Ok(read) => {
             let failures: Vec<_> = scenario::run(&read).iter().map(ToString::to_string).collect();

@@ -180,3 +180,34 @@ test("the whole of a task is done on a narrow screen", async () => {
   await plan(page).getByText("This plan can be applied", { exact: true }).waitFor();
   await apply(page);
 });
+
+test("with forced colours what is chosen, open and good or bad is still told apart", async () => {
+  const page = await visit("?page=partners", { forcedColors: "active" });
+  await page.locator(".grid-row input").first().check();
+  const style = (selector: string, name: "outlineStyle" | "borderTopStyle"): Promise<string> =>
+    page
+      .locator(selector)
+      .first()
+      .evaluate((element, property) => getComputedStyle(element)[property], name);
+  expect(await style('.grid-row[aria-selected="true"]', "outlineStyle")).toBe("solid");
+  expect(await style('.grid-row[aria-selected="false"]', "outlineStyle")).toBe("none");
+  expect(await style(".nav-link[aria-current]", "borderTopStyle")).toBe("solid");
+  expect(await style(".badge", "borderTopStyle")).toBe("solid");
+  await to(page, "?page=records&as=u-0062&record=l-000003");
+  await page.locator(".verdict").waitFor();
+  expect(await style(".verdict", "borderTopStyle")).toBe("solid");
+});
+
+test("nothing moves for those who asked for less motion", async () => {
+  const page = await visit("?page=people&person=u-0061");
+  await page.getByRole("button", { name: "Code behind this view" }).click();
+  await plan(page).waitFor();
+  expect(
+    await page.evaluate(() =>
+      document
+        .getAnimations()
+        .filter(({ effect }) => Number(effect?.getComputedTiming().duration ?? 0) > 1)
+        .map((one) => (one as CSSAnimation).animationName ?? (one as CSSTransition).transitionProperty),
+    ),
+  ).toEqual([]);
+});

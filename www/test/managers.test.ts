@@ -27,7 +27,7 @@ test("one manager becomes primary in a region: the plan says who loses the flag,
   await dialog.getByText("This plan can be applied without the refused rows").waitFor();
   await dialog.getByText(/^The primary flag moves at \d+ partners$/).waitFor();
   await dialog
-    .getByText(/: then Oona Silva is primary$/)
+    .getByText(/: Oona Silva takes over from /)
     .first()
     .waitFor();
   await expect.poll(() => dialog.getByTestId("impact").innerText()).toMatch(/1 person gains sight of [\d,]+ records/);
@@ -125,8 +125,33 @@ test("a kept plan is stale after the programme has changed, and is planned again
     .getByRole("button", { name: /^Plan again on revision/ })
     .click();
   await plan(page).getByText("This plan can be applied", { exact: true }).waitFor();
+  await plan(page)
+    .getByText(/^It comes out as it did on revision \d+$/)
+    .waitFor();
   await apply(page);
   await page.getByRole("region", { name: "Kept plans" }).waitFor({ state: "detached" });
+});
+
+test("a kept plan that comes out otherwise says in which rows", async () => {
+  const page = await visit("?page=partners&f.status=active");
+  const keep = async (): Promise<void> => {
+    await select(page, 1);
+    await planToAdd(page, "Olu Operations");
+    await plan(page).getByRole("button", { name: "Keep for later" }).click();
+    await page.getByText("Kept for later, on the overview.").waitFor();
+  };
+  await keep();
+  await planToAdd(page, "Olu Operations");
+  await apply(page);
+  await page.getByRole("link", { name: "Overview" }).first().click();
+  await page.getByRole("button", { name: "Review the kept plan" }).click();
+  await plan(page)
+    .getByRole("button", { name: /^Plan again on revision/ })
+    .click();
+  await plan(page).getByText("1 row comes out otherwise than it did").waitFor();
+  await plan(page)
+    .getByText(/Olu Operations: Updated, now (Skipped|Unchanged)/)
+    .waitFor();
 });
 
 test("a CSV with three wrong lines is mended line by line, saved and applied", async () => {

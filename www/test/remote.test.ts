@@ -2,6 +2,8 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
+import { Policy } from "partner-policy";
+import { sampleProgramme } from "partner-policy/sample";
 import type { Page } from "playwright-core";
 import { expect, onTestFinished, test } from "vitest";
 import { address, apply, blank, pick, plan, revision, serve } from "./server.js";
@@ -59,7 +61,7 @@ async function planToAdd(page: Page, person: string): Promise<void> {
 }
 
 test("against a server the page reads and writes there, and plans again when somebody else was quicker", async () => {
-  const page = await blank({}, /409/);
+  const page = await blank({}, /40[49]/);
   const ask = await served(page);
   await page.goto(`${address()}?server=./api/&page=partners&f.status=active`);
   await page.locator(".grid-row").first().waitFor();
@@ -86,4 +88,40 @@ test("against a server the page reads and writes there, and plans again when som
     .getByRole("button", { name: /^Apply/ })
     .click();
   await expect.poll(() => revision(page)).toBe(first + 3);
+});
+
+test("an import of managers is given to the server as text, and what it saved is what the page shows", async () => {
+  const { snapshot, leads } = sampleProgramme({ partners: 5, users: 20, leads: 30, seed: 3 });
+  let policy = Policy.loadSync(snapshot);
+  const bodies: { readonly csv?: string; readonly revision: number }[] = [];
+  const page = await blank();
+  await page.route(
+    (url) => url.pathname.startsWith("/api/"),
+    async (route) => {
+      const path = new URL(route.request().url()).pathname;
+      if (path === "/api/edits") {
+        const body = JSON.parse(route.request().postData() ?? "") as { csv: string; revision: number; mode: "partial" };
+        bodies.push(body);
+        const made = policy.plan({ by: "u-admin", now: new Date(), ...body });
+        if (made.outcome === "ok") policy = policy.apply(made);
+        await route.fulfill({ contentType: "application/json", body: JSON.stringify({ ...made, revision: policy.revision }) });
+      } else if (path === "/api/programme") await route.fulfill({ contentType: "application/json", body: policy.toText() });
+      else await route.fulfill({ contentType: "application/json", body: JSON.stringify(path === "/api/leads" ? leads : []) });
+    },
+  );
+  await page.goto(`${address()}?server=./api/&page=partners&by=u-admin`);
+  await page.locator(".grid-row").first().waitFor();
+  const first = await revision(page);
+  const active = snapshot.partners.find(({ status }) => status === "active")?.id ?? "";
+  await page.evaluate((text) => {
+    const files = new DataTransfer();
+    files.items.add(new File([text], "managers.csv"));
+    window.dispatchEvent(new DragEvent("drop", { dataTransfer: files, bubbles: true, cancelable: true }));
+  }, `action,partner,user\r\nadd,${active},u-operations\r\n`);
+  await page.getByRole("button", { name: "Import the managers" }).click();
+  await plan(page).getByRole("button", { name: "Dry run" }).click();
+  await apply(page);
+  expect(await revision(page)).toBe(first + 1);
+  expect(bodies).toMatchObject([{ csv: `action,partner,user\r\nadd,${active},u-operations\r\n`, revision: first }]);
+  expect(policy.revision).toBe(first + 1);
 });

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { sampleProgramme } from "partner-policy/sample";
+import ts from "typescript";
 import { expect, test } from "vitest";
 import { address, apply, blank, pick, plan, revision, serve, to, visibleCount, visit } from "./server.js";
 
@@ -180,7 +181,12 @@ test("the code behind a view runs and gives the answer that the view shows", asy
     writeFileSync(join(folder, "records.json"), JSON.stringify(leads));
     const here = fileURLToPath(new URL("..", import.meta.url));
     const entry = fileURLToPath(import.meta.resolve("partner-policy"));
-    writeFileSync(join(folder, "view.mjs"), code.replace('"partner-policy"', JSON.stringify(entry)));
+    writeFileSync(
+      join(folder, "view.mjs"),
+      ts
+        .transpileModule(code, { compilerOptions: { module: ts.ModuleKind.ESNext, target: ts.ScriptTarget.ES2023 } })
+        .outputText.replace('"partner-policy"', JSON.stringify(entry)),
+    );
     const printed = execFileSync(process.execPath, ["view.mjs"], { cwd: folder, env: { ...process.env, NODE_PATH: here } }).toString();
     expect(Number(printed.trim())).toBe(seen);
   } finally {

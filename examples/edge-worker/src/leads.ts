@@ -9,9 +9,12 @@ export interface Origin {
   fetch(request: Request): Promise<Response>;
 }
 
-/** The id in the path `/leads/ID` as it stands there, nothing for the list `/leads`, `undefined` for another path. */
+/**
+ * The id in the path `/leads/ID`, nothing for the list `/leads`, `undefined` for another path and for an id that the origin might
+ * take for one.
+ */
 export function leadId(request: Request): string | undefined {
-  const path = /^\/leads(?:\/([^/]+))?$/.exec(new URL(request.url).pathname);
+  const path = /^\/leads(?:\/([\w~-][\w.~-]{0,199}))?$/.exec(new URL(request.url).pathname);
   return path === null || request.method !== "GET" ? undefined : (path[1] ?? "");
 }
 
@@ -20,7 +23,9 @@ export async function oneLead(origin: Origin, id: string): Promise<Lead | undefi
   const answer = await origin.fetch(new Request(`https://origin/leads/${id}`));
   if (answer.status === 404) return undefined;
   if (!answer.ok) throw new Error(`the origin answered ${answer.status}`);
-  return (await answer.json()) as Lead;
+  const lead = (await answer.json()) as Lead | null;
+  if (lead?.id !== id) throw new Error("the origin answered another lead");
+  return lead;
 }
 
 /** All leads as the JSON that the origin sent. */

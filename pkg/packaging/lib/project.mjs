@@ -52,10 +52,20 @@ async function asCommonJs(folder) {
   await build.close();
 }
 
-function writeScenarios(folder) {
+// The runtimes have no folder to look for a base programme in.
+async function whole(text, base) {
+  const { base: name, patch: _, ...scenario } = JSON.parse(text);
+  if (name === undefined) return text;
+  const { scenarioSnapshot } = await import("../../dist/testing/index.js");
+  return JSON.stringify({ ...scenario, snapshot: JSON.parse(scenarioSnapshot(text, { base })) });
+}
+
+async function writeScenarios(folder) {
   const corpus = at("tests", "scenarios");
   const names = readdirSync(corpus).filter((name) => name.endsWith(".json"));
-  const scenarios = names.sort().map((name) => [name, readFileSync(join(corpus, name), "utf8")]);
+  const text = (...path) => readFileSync(join(corpus, ...path), "utf8");
+  const base = (name) => text("bases", `${name}.json`);
+  const scenarios = await Promise.all(names.sort().map(async (name) => [name, await whole(text(name), base)]));
   writeFileSync(join(folder, "scenarios.js"), `export const scenarios = ${JSON.stringify(scenarios)};\n`);
   return scenarios.length;
 }
@@ -70,7 +80,7 @@ export async function prepare({ isQuick }) {
   const shared = join(work, "shared");
   rmSync(shared, { recursive: true, force: true });
   cpSync(join(packaging, "shared"), shared, { recursive: true });
-  const count = writeScenarios(shared);
+  const count = await writeScenarios(shared);
   await asCommonJs(shared);
   return count;
 }

@@ -4,7 +4,7 @@ import { type Json, Malformed, record, TooLarge } from "./request.js";
 /**
  * The JSON object that is a request's body.
  *
- * @param maxBytes how many bytes are read at most
+ * @param maxBytes how many bytes a body may have
  * @throws Malformed for another content type, bytes that are no UTF-8, text that is no JSON object, and an object anywhere in
  * it that names a member twice: which of the two counts is for every reader to guess (RFC 8259, section 4)
  * @throws TooLarge beyond `maxBytes`
@@ -31,19 +31,23 @@ function isJson(contentType: string | null): boolean {
   return type === "application/json" && parameters.every((parameter) => !/^charset=(?!"?utf-8"?$)/.test(parameter));
 }
 
-/** The bytes of a body, read no further than `maxBytes`. */
+/** How many times as much as is taken is read on, and dropped: whoever is still sending when it is refused never hears why. */
+const HEARD_OUT = 16;
+
+/** The bytes of a body, of which no more than `maxBytes` are kept. */
 async function bytesOf(request: FetchRequest, maxBytes: number): Promise<Uint8Array> {
   const reader = request.body?.getReader();
   const chunks: Uint8Array[] = [];
   let length = 0;
   for (let read = await reader?.read(); read?.value !== undefined; read = await reader?.read()) {
     length += read.value.length;
-    if (length > maxBytes) {
+    if (length <= maxBytes) chunks.push(read.value);
+    else if (length > HEARD_OUT * maxBytes) {
       await reader?.cancel();
-      throw new TooLarge(`LIMIT_EXCEEDED: the body has more than ${maxBytes} bytes`);
+      break;
     }
-    chunks.push(read.value);
   }
+  if (length > maxBytes) throw new TooLarge(`LIMIT_EXCEEDED: the body has more than ${maxBytes} bytes`);
   const bytes = new Uint8Array(length);
   let at = 0;
   for (const chunk of chunks) {

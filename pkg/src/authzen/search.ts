@@ -1,8 +1,8 @@
 import { PolicyError } from "../errors.js";
 import { isOurs } from "../faults.js";
 import type { Resource } from "../generated/wire.js";
-import type { Moment, Policy } from "../policy.js";
-import type { Action, Input, ResourceFor, ResourceType } from "../types.js";
+import type { Policy } from "../policy.js";
+import type { Action, Input, Moment, ResourceFor, ResourceType } from "../types.js";
 import { ACTIONS, actionsOn, declaredActions, isToSomebody } from "../viewer/actions.js";
 import type { Viewer } from "../viewer.js";
 import {

@@ -223,8 +223,10 @@ export type Code =
   | "TIER_NOT_ENTITLED"
   | "SALES_REP_NO_LOGIN"
   | "TRANSFER_OUTSIDE_ACCOUNT"
+  | "OTHER_ACCOUNT"
   | "MALFORMED_JSON"
   | "LIMIT_EXCEEDED"
+  | "MISSING_FIELD"
   | "UNKNOWN_FIELD"
   | "UNKNOWN_VALUE"
   | "DUPLICATE_KEY"
@@ -316,6 +318,7 @@ export type Code =
   | "MODIFY_ALL"
   | "SUPER_USER"
   | "INCONSISTENT_LABELS"
+  | "LOOKALIKE_NAMES"
   | "ENGINE_DISAGREEMENT"
   | "INTERNAL";
 
@@ -377,6 +380,8 @@ export interface Decision {
   level: Level;
   /** Near ways to a grant; empty when allowed. */
   missing: Missing[];
+  /** Why not, as data for a sentence; left out where the answer is yes. */
+  reason?: Reason;
   /** The revision of the snapshot. */
   revision: number;
   /** The rule behind the code. */
@@ -774,6 +779,8 @@ export interface Grant {
   level: Level;
   /** The rule. */
   rule: RuleId;
+  /** How it reaches the viewer: from the target of the sharing rule or share, or from the queue, through public groups down to what has the viewer; left out where it names the viewer itself. */
+  through?: Through[];
   /** What the grant came through, such as a sharing rule. */
   via?: Record<string, string>;
 }
@@ -992,11 +999,68 @@ export interface ManagerRow {
 
 /** A near way to a grant. */
 export interface Missing {
+  /** The same as data. */
+  code: MissingCode;
   /** What is missing for it, in English. */
   hint: string;
+  /** What the code is about: ids and names of values as they stand on the wire, such as `level` or `queue`. */
+  params?: Record<string, string>;
   /** The rule that would grant. */
   rule: RuleId;
 }
+
+/** What is missing for a grant, as a stable code; the texts for people are keyed by it (I18N-06). */
+export type MissingCode =
+  | "ASSIGNED"
+  | "ASSIGNED_OR_CREATED"
+  | "OWNED"
+  | "OWN_ACCOUNT"
+  | "OBJECT_PERMISSION"
+  | "SITE_AREA"
+  | "TIER"
+  | "VIEW"
+  | "PAGE_GROUP"
+  | "ANOTHER_REVOKES"
+  | "ANOTHER_PERMITS"
+  | "NEW_OWNER_IN_ACCOUNT"
+  | "NEW_OWNER"
+  | "RECIPIENT_IN_ACCOUNT"
+  | "RECIPIENT"
+  | "LOGIN"
+  | "FEATURE"
+  | "ROLE_ABOVE_OWNER"
+  | "INTERNAL_ROLE_ABOVE_OWNER"
+  | "ACCOUNT_OWNER_SIDE"
+  | "SUPER_USER"
+  | "ASSIGNED_LEADS"
+  | "ALL_LEADS"
+  | "LISTED_REP"
+  | "SUPPLIER_ADMINISTRATOR"
+  | "MANAGER_ASSIGNMENT"
+  | "ACTIVE_PARTNER"
+  | "PARTNER_MANAGER_ACCESS"
+  | "MODULE_PERMISSION"
+  | "ADMINISTRATION"
+  | "PARTNER_READING"
+  | "SHARING_SIDE"
+  | "ADMINISTRATOR"
+  | "STANDARD_ROLE"
+  | "ADMINISTRATOR_OR_MARKETING"
+  | "PORTAL_ROLE"
+  | "PARTNERS_ASSIGN"
+  | "ASSIGNABLE_ROLE"
+  | "SHARE"
+  | "SHARING_RULE"
+  | "RULE_TARGET"
+  | "SHARING_SET"
+  | "SHARE_GROUP"
+  | "QUEUE_MEMBER"
+  | "DEFAULT_ACCESS"
+  | "ALL_RECORDS"
+  | "ALL_DATA"
+  | "SUPPORT_RESTORES"
+  | "SUPPORT_RENAMES"
+  | "PERMISSION_SET";
 
 /** The name of a record type or module: built in, or declared (TYPE-01). */
 export type ModuleId = "lead" | "deal" | "mdf-request" | "business-plan"
@@ -1331,6 +1395,16 @@ export interface Queue {
   types: RecordTypeId[];
   /** Members by name; high-volume users and sales reps are ignored (QUEUE-02). */
   users?: string[];
+}
+
+/** Why the answer is no, and whom and what it is about. */
+export interface Reason {
+  /** The code of the decision; `OTHER_ACCOUNT` where nothing was granted on a record of another account (GEN-05). */
+  code: Code;
+  /** `user`, who asks; `action`; `type`, of the resource; where they are known `partner`, whose the resource is, and `account`, where the viewer belongs. */
+  params: Record<string, string>;
+  /** The rule behind it. */
+  rule: RuleId;
 }
 
 /** A kind of recipient (NOTIFY-02). */
@@ -1804,6 +1878,16 @@ export type Target =
   | {
       queue: string;
     };
+
+/** One step from what is shared to whom it reaches: one member, which names a public group or whom it has. */
+export interface Through {
+  /** Its id; left out for everybody. */
+  id?: string;
+  /** `publicGroup`, `shareGroup`, `user`, `partner`, `partnerRole`, `internalRole`, `allInternal` or `allPartnerUsers`. */
+  kind: string;
+  /** The account of a partner role. */
+  partner?: string;
+}
 
 /** A tier of the programme (TIER-01). */
 export interface Tier {

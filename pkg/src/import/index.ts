@@ -3,8 +3,9 @@
  *
  * @packageDocumentation
  */
-export { importSalesforce, type SalesforceOptions } from "./salesforce/index.js";
+export { importSalesforce } from "./salesforce/index.js";
 export type { AccountColumn, SalesforceMap } from "./salesforce/map.js";
+export type { SalesforceOptions } from "./salesforce/options.js";
 export { importTables, type TablesOptions } from "./tables/index.js";
 export type { ColumnDetails, ColumnUse, TableEntry, TableKind, TableMap, Values } from "./tables/map.js";
 export { readyMaps } from "./tables/maps.js";

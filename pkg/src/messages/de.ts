@@ -1,4 +1,5 @@
 import type { Catalogue } from "./catalogue.js";
+import { deReasons } from "./de-reasons.js";
 
 /** The texts in German. */
 export const de: Catalogue = {
@@ -19,6 +20,15 @@ export const de: Catalogue = {
     primaryChanged: "nicht mehr Hauptbetreuer",
     noSuch: "{name} gibt es nicht",
     line: "Zeile {line}",
+    column: "Spalte {column}",
+    account: "ein anderes Konto",
+    record: "dieser Datensatz der Art {type}",
+    something: "ohne Namen",
+    through: "über",
+    assigned: "{user} wird Betreuer von {partner}",
+    removed: "{user} ist nicht mehr Betreuer von {partner}",
+    promoted: "{user} wird Hauptbetreuer von {partner}",
+    demoted: "{user} ist nicht mehr Hauptbetreuer von {partner}",
   },
   codes: {
     GRANTED: "erlaubt",
@@ -39,8 +49,10 @@ export const de: Catalogue = {
     TIER_NOT_ENTITLED: "die Stufe des Partners umfasst das nicht",
     SALES_REP_NO_LOGIN: "ein Vertriebsmitarbeiter hat keine Anmeldung",
     TRANSFER_OUTSIDE_ACCOUNT: "ein Datensatz bleibt in seinem Konto",
+    OTHER_ACCOUNT: "{record} gehört zu {partner}; {user} arbeitet für {account}",
     MALFORMED_JSON: "die Eingabe ist nicht wohlgeformt",
     LIMIT_EXCEEDED: "die Eingabe überschreitet die Grenze",
+    MISSING_FIELD: "in der Eingabe fehlt eine nötige Angabe",
     UNKNOWN_FIELD: "die Eingabe hat ein unbekanntes Feld",
     UNKNOWN_VALUE: "die Eingabe hat einen unbekannten Wert",
     DUPLICATE_KEY: "ein Schlüssel kommt doppelt vor",
@@ -131,6 +143,7 @@ export const de: Catalogue = {
     BROAD_TARGET: "eine Regel für alle Partnerbenutzer nennt keinen Zweck",
     MODIFY_ALL: "der Benutzer darf alle Datensätze einer Art ändern",
     SUPER_USER: "das Kennzeichen „Super User“ hat keine Wirkung",
+    LOOKALIKE_NAMES: "Namen sehen gleich aus",
     INCONSISTENT_LABELS: "Bezeichnungen sind uneinheitlich",
     ENGINE_DISAGREEMENT: "die Auswertung widerspricht sich; nichts ist erlaubt",
     INTERNAL: "die Auswertung ist gescheitert; nichts ist erlaubt",
@@ -150,4 +163,5 @@ export const de: Catalogue = {
     UNKNOWN_OPTION: "diese Option gibt es nicht",
     WRONG_RECEIVER: "die Funktion wurde ohne das Objekt aufgerufen, zu dem sie gehört",
   },
+  ...deReasons,
 };

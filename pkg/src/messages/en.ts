@@ -1,4 +1,5 @@
 import type { Catalogue } from "./catalogue.js";
+import { enReasons } from "./en-reasons.js";
 
 /** The texts in English. */
 export const en: Catalogue = {
@@ -19,6 +20,15 @@ export const en: Catalogue = {
     primaryChanged: "losing the primary flag",
     noSuch: "{name} does not exist",
     line: "line {line}",
+    column: "column {column}",
+    account: "another account",
+    record: "this record of the type {type}",
+    something: "one",
+    through: "by way of",
+    assigned: "{user} becomes a manager of {partner}",
+    removed: "{user} is no longer a manager of {partner}",
+    promoted: "{user} becomes the primary manager of {partner}",
+    demoted: "{user} is no longer the primary manager of {partner}",
   },
   codes: {
     GRANTED: "allowed",
@@ -39,8 +49,10 @@ export const en: Catalogue = {
     TIER_NOT_ENTITLED: "the partner's tier does not include this",
     SALES_REP_NO_LOGIN: "a sales representative has no login",
     TRANSFER_OUTSIDE_ACCOUNT: "a record stays within its account",
+    OTHER_ACCOUNT: "{record} belongs to {partner}; {user} works for {account}",
     MALFORMED_JSON: "the input is not well-formed",
     LIMIT_EXCEEDED: "the input is larger than the limit",
+    MISSING_FIELD: "the input lacks something that is needed",
     UNKNOWN_FIELD: "the input has an unknown field",
     UNKNOWN_VALUE: "the input has an unknown value",
     DUPLICATE_KEY: "a key occurs twice",
@@ -131,6 +143,7 @@ export const en: Catalogue = {
     BROAD_TARGET: "a rule for all partner users does not say what it is for",
     MODIFY_ALL: "the user may change every record of a type",
     SUPER_USER: "the flag of a super user has no effect",
+    LOOKALIKE_NAMES: "names look alike",
     INCONSISTENT_LABELS: "labels are inconsistent",
     ENGINE_DISAGREEMENT: "the engine contradicts itself; nothing is allowed",
     INTERNAL: "the engine failed; nothing is allowed",
@@ -150,4 +163,5 @@ export const en: Catalogue = {
     UNKNOWN_OPTION: "this option does not exist",
     WRONG_RECEIVER: "the function was called without the object that it belongs to",
   },
+  ...enReasons,
 };

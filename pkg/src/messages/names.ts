@@ -1,17 +1,29 @@
 import type { Snapshot } from "../generated/wire.js";
 import type { Input } from "../types.js";
 
-/** The name of a user, partner or role, where one is known; {@link namesOf} has those of a programme. */
-export type NameOf = (kind: "user" | "partner" | "role", id: string) => string | undefined;
+/** What a name may be asked for. `role` is a portal role or a role of a partner's hierarchy. */
+export type NameKind = "user" | "partner" | "role" | "internalRole" | "permissionGroup" | "queue" | "recordType" | "sharingRule" | "tier";
 
-/** The names that portal roles have where a programme does not list them. */
-const STANDARD = { administrator: "Administrator", marketing: "Marketing", sales: "Sales" };
+/** The name of something by its id, where one is known; {@link namesOf} has those of a programme. */
+// A method, so that a function that knows fewer kinds is one as well.
+export type NameOf = { of(kind: NameKind, id: string): string | undefined }["of"];
+
+/** The names that portal roles, and roles of a partner, have where a programme does not list them. */
+const STANDARD = {
+  administrator: "Administrator",
+  marketing: "Marketing",
+  sales: "Sales",
+  executive: "Partner Executive",
+  manager: "Partner Manager",
+  user: "Partner User",
+};
 
 /**
  * The names that a programme knows, to be given as `nameOf`: a text then has a name wherever there is one. The programme is
  * read when the first name is asked for.
  *
- * A role of a partner's hierarchy has its label, unless other partners call a role of the same id otherwise.
+ * A role of a partner's hierarchy has its label, unless other partners call a role of the same id otherwise. A sharing rule is
+ * called by its id, with its purpose.
  *
  * @param programme a policy, or a snapshot
  *
@@ -19,22 +31,31 @@ const STANDARD = { administrator: "Administrator", marketing: "Marketing", sales
  * formatPlan(plan, "en", { nameOf: namesOf(policy) }); // "Ann already manages Acme"
  */
 export function namesOf(programme: { toJSON(): Snapshot } | Input<Snapshot>): NameOf {
-  let names: Readonly<Record<"user" | "partner" | "role", ReadonlyMap<string, string | undefined>>> | undefined;
+  let names: Readonly<Record<NameKind, ReadonlyMap<string, string | undefined>>> | undefined;
   return (kind, id) => {
     names ??= collected("toJSON" in programme ? programme.toJSON() : programme);
-    return names[kind].get(id);
+    return names[kind]?.get(id);
   };
 }
 
-function collected({ partners, users, userRoles = [] }: Input<Snapshot>) {
+function collected(snapshot: Input<Snapshot>): Record<NameKind, Map<string, string | undefined>> {
+  const { partners, users, userRoles = [], sharingRules = [] } = snapshot;
   const labels = new Map<string, string | undefined>();
   for (const { id, label } of partners.flatMap(({ partnerRoles = [] }) => partnerRoles)) {
     labels.set(id, labels.has(id) && labels.get(id) !== label ? undefined : label);
   }
-  const named = (list: readonly { readonly id: string; readonly name: string }[]) => list.map(({ id, name }) => [id, name] as const);
+  const named = (list: readonly { readonly id: string; readonly name: string }[] = []) => list.map(({ id, name }) => [id, name] as const);
+  const labelled = (list: readonly { readonly id: string; readonly label: string }[] = []) =>
+    new Map(list.map(({ id, label }) => [id, label] as const));
   return {
     partner: new Map(named(partners)),
     user: new Map(named(users)),
-    role: new Map([...labels, ...Object.entries(STANDARD), ...named(userRoles)]),
+    role: new Map([...Object.entries(STANDARD), ...labels, ...named(userRoles)]),
+    internalRole: labelled(snapshot.internalRoles),
+    permissionGroup: new Map(named(snapshot.permissionGroups)),
+    queue: labelled(snapshot.queues),
+    recordType: labelled(snapshot.recordTypes),
+    sharingRule: new Map(sharingRules.map(({ id, purpose }) => [id, purpose === undefined ? undefined : `${id} (${purpose})`] as const)),
+    tier: new Map(named(snapshot.tiers)),
   };
 }

@@ -13,9 +13,9 @@ import {
 } from "react";
 import { PolicyError } from "../errors.js";
 import type { MapOptions } from "../mapping.js";
-import type { Moment, PlanRequest, Policy } from "../policy.js";
+import type { PlanRequest, Policy } from "../policy.js";
 import type { PolicyStore } from "../store.js";
-import type { Action, ActionFor, AllowedDecision, Decision, DeniedDecision, Plan, ResourceFor, TypeIn } from "../types.js";
+import type { Action, ActionFor, AllowedDecision, Decision, DeniedDecision, Moment, Plan, ResourceFor, TypeIn } from "../types.js";
 import type { AnyViewer } from "../viewer/any.js";
 import type { Verdict } from "../viewer/evaluate.js";
 import type { Filtered, ListOptions } from "../viewer/lists.js";

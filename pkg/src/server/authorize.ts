@@ -4,8 +4,8 @@ import type { Decided } from "../log.js";
 import { formatDecision } from "../messages/index.js";
 import { checkedOptions } from "../options.js";
 import type { FetchRequest, FetchResponse } from "../platform.js";
-import type { Moment, Policy } from "../policy.js";
-import type { Action, AllowedDecision, Decision, DeniedDecision, Known, ResourceFor } from "../types.js";
+import type { Policy } from "../policy.js";
+import type { Action, AllowedDecision, Decision, DeniedDecision, Known, Moment, ResourceFor } from "../types.js";
 import { isToSomebody } from "../viewer/actions.js";
 
 export type Awaitable<T> = T | Promise<T>;
@@ -140,7 +140,8 @@ async function decided<A extends Action, Source>(source: Source, options: GuardO
   options.onDecision?.({ viewer: id, now, action, resource: resource as Decided["resource"], to: isTo ? to : undefined, decision });
   if (decision.allowed) return { ok: true, viewer: id, decision };
   if (hideExistence) return { ...notFound(), decision };
-  const detail = formatDecision(decision, options.locale ?? "en");
+  // Whose the record is, nobody who may not see it is told.
+  const detail = formatDecision({ ...decision, reason: undefined }, options.locale ?? "en");
   return { ...refused(403, "denied", "Denied", detail, decision.code, decision.rule), decision };
 }
 

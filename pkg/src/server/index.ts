@@ -5,6 +5,7 @@ import { type Awaitable, type GuardOptions, guarded } from "./authorize.js";
 export { type Decided, decisionLog, type LogEntry, type LogOptions } from "../log.js";
 export { createPolicyReader, type PolicyReaderOptions } from "../reader.js";
 export { type Authorization, authorize, errorResponse, type GuardOptions, type ProblemDetails, problemResponse } from "./authorize.js";
+export { type JsonBody, type JsonBodyOptions, jsonBody } from "./body.js";
 
 /**
  * A handler that runs only where the policy allows; it is told who asks and why that is allowed.

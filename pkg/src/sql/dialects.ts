@@ -48,20 +48,24 @@ const POSTGRES_TYPES: Readonly<Record<ColumnType, string>> = {
   boolean: "boolean",
 };
 
-// A text is compared by its bytes: a collation of the column's own could take different ids for one.
-const inC = (column: string, type: ColumnType): string => (type === "text" ? `${column}::text` : column);
+// A text is compared by its bytes: a collation of the column's own could take different ids for one. An index is of the column's
+// collation, so the comparison that it answers stands first; the planner cannot look into a CASE, and so does not take the second
+// for another one that few rows pass.
+const inC = (column: string, type: ColumnType): string => (type === "text" ? `${column}::text COLLATE "C"` : column);
+const exactly = (column: string, type: ColumnType, test: (column: string) => string): string =>
+  type === "text" ? `${test(`${column}::text`)} AND CASE WHEN ${test(inC(column, type))} THEN TRUE ELSE FALSE END` : test(column);
 
 const postgres: Grammar = {
   parameter: (number) => `$${number}`,
   isNumbered: true,
-  equals: (column, parameter, type) => `${inC(column, type)} = ${parameter()}::${POSTGRES_TYPES[type]}`,
-  among: (column, parameter, type) => `${inC(column, type)} = ANY(${parameter()}::${POSTGRES_TYPES[type]}[])`,
+  equals: (column, parameter, type) => exactly(column, type, (exact) => `${exact} = ${parameter()}::${POSTGRES_TYPES[type]}`),
+  among: (column, parameter, type) => exactly(column, type, (exact) => `${exact} = ANY(${parameter()}::${POSTGRES_TYPES[type]}[])`),
   amongPairs: ([owner, partner], [owners, partners], [first, second]) =>
     `(${inC(owner, first)}, ${inC(partner, second)}) IN (SELECT o, p FROM unnest(${owners?.()}::${POSTGRES_TYPES[first]}[], ${partners?.()}::${POSTGRES_TYPES[second]}[]) AS home(o, p))`,
   set: (values) => [...values],
   pairs: (pairs) => [pairs.map(([owner]) => owner), pairs.map(([, partner]) => partner)],
   ordered: (column, operator, parameter) => `${column}::text COLLATE "C" ${operator} ${parameter()}::text`,
-  contains: (column, parameter) => `position(${parameter()}::text IN ${column}::text) > 0`,
+  contains: (column, parameter) => `position(${parameter()}::text IN (${column}::text COLLATE "C")) > 0`,
   number: (column) => `${column}::double precision`,
   asNumber: (parameter) => `${parameter}::double precision`,
   numeric: isPresent,
@@ -146,16 +150,19 @@ const SPARK_TYPES: Readonly<Record<ColumnType, string>> = {
   boolean: "boolean",
 };
 
+// A text without the collation of its column; of one that has none nothing is left to do.
+const plain = (column: string, type: ColumnType): string => (SPARK_TYPES[type] === "string" ? `CAST(${column} AS string)` : column);
+
 const spark: Grammar = {
   ...question,
   ...json,
-  equals: (column, parameter, type) => `${column} = CAST(${parameter()} AS ${SPARK_TYPES[type]})`,
+  equals: (column, parameter, type) => `${plain(column, type)} = CAST(${parameter()} AS ${SPARK_TYPES[type]})`,
   // Arrays, since Spark takes no subquery for the operand of a `NOT` within an `OR`.
-  among: (column, parameter, type) => `array_contains(from_json(${parameter()}, 'array<${SPARK_TYPES[type]}>'), ${column})`,
+  among: (column, parameter, type) => `array_contains(from_json(${parameter()}, 'array<${SPARK_TYPES[type]}>'), ${plain(column, type)})`,
   amongPairs: ([owner, partner], [pairs], [first, second]) =>
-    `exists(from_json(${pairs?.()}, 'array<array<string>>'), h -> CAST(h[0] AS ${SPARK_TYPES[first]}) = ${owner} AND CAST(h[1] AS ${SPARK_TYPES[second]}) = ${partner})`,
-  ordered: (column, operator, parameter) => `${column} ${operator} ${parameter()}`,
-  contains: (column, parameter) => `contains(${column}, ${parameter()})`,
+    `exists(from_json(${pairs?.()}, 'array<array<string>>'), h -> CAST(h[0] AS ${SPARK_TYPES[first]}) = ${plain(owner, first)} AND CAST(h[1] AS ${SPARK_TYPES[second]}) = ${plain(partner, second)})`,
+  ordered: (column, operator, parameter) => `${plain(column, "text")} ${operator} ${plain(parameter(), "text")}`,
+  contains: (column, parameter) => `contains(${plain(column, "text")}, ${parameter()})`,
   number: (column) => `CAST(${column} AS DOUBLE)`,
   asNumber: (parameter) => `CAST(${parameter} AS DOUBLE)`,
   numeric: isPresent,

@@ -1,5 +1,5 @@
 import { PolicyError } from "../errors.js";
-import { type Criterion, type CriterionTest, GRANT_COLUMNS } from "../grants.js";
+import { type CriterionTest, GRANT_COLUMNS, type GrantCriterion } from "../grants.js";
 import { optionsOf } from "../viewer/options.js";
 import { type ColumnSource, type Columns, columnAt, type Found, invalid } from "./columns.js";
 import { statement } from "./statement.js";
@@ -23,7 +23,7 @@ export interface GrantsSchemaOptions {
   /** The records, by type. */
   readonly records: { readonly [type: string]: RecordSource };
   /** The criteria of the relation, `grants.criteria` after its rows were read. Default: none. */
-  readonly criteria?: readonly Criterion[] | undefined;
+  readonly criteria?: readonly GrantCriterion[] | undefined;
   /** The moment at which the views look, an expression of SQL. Default: `CURRENT_TIMESTAMP`. */
   readonly moment?: string | undefined;
 }
@@ -138,11 +138,11 @@ class RecordViews {
   readonly #dialect: GrantsDialect;
   readonly #type: string;
   readonly #source: RecordSource;
-  readonly #criteria: readonly Criterion[];
+  readonly #criteria: readonly GrantCriterion[];
   readonly #name: string;
   readonly #at: string;
 
-  constructor(dialect: GrantsDialect, type: string, source: RecordSource, criteria: readonly Criterion[]) {
+  constructor(dialect: GrantsDialect, type: string, source: RecordSource, criteria: readonly GrantCriterion[]) {
     this.#at = `/records/${type}`;
     if (!/^[a-z][a-z0-9-]*$/.test(type)) throw invalid(this.#at, "a type of records has letters, digits and hyphens");
     if (typeof source !== "object" || source === null) throw invalid(this.#at, "the records have `from`, `key` and `columns`");
@@ -162,7 +162,7 @@ class RecordViews {
     const members = MEMBERS.map(([member, name]) => `${this.#member(columns[member], member)} AS ${name}`);
     const owner = this.#member(columns.owner, "owner");
     const views = [
-      `CREATE VIEW policy_${this.#name} AS SELECT ${this.#text(key)} AS record, ${members.join(", ")}, g_class AS owner_class, g_account AS owner_account FROM ${from} LEFT JOIN ${OWNERS.from} ON g_user = ${owner}`,
+      `CREATE VIEW policy_${this.#name} AS SELECT ${this.#text(key)} AS record, ${members.join(", ")}, g_class AS owner_class, g_account AS owner_account FROM ${from} LEFT JOIN ${OWNERS.from} ON ${same(this.#dialect, "g_user", owner)}`,
     ];
     const { shares } = columns;
     if (shares !== undefined && shares !== null) {
@@ -195,19 +195,22 @@ class RecordViews {
     const { shares } = this.#source.columns;
     if (key === "share_user" && (shares === undefined || shares === null)) return [];
     const on = before.map((name) => `g.${name} IS NULL`);
+    const equal = (record: string, grant: string): string => same(this.#dialect, record, grant);
     const joins: string[] = [];
     const where = [`g.action LIKE '${this.#type}.%'`, ...on];
     if (key === undefined) joins.push(`CROSS JOIN ${name} r`);
     else if (key === "share_user") {
-      joins.push(`JOIN ${name}_shares s ON s.user_id = g.share_user`, `JOIN ${name} r ON r.record = s.record`);
-      where.push("(s.level = 'read-write' OR (g.share_level = 'read' AND s.level = 'read'))");
+      joins.push(`JOIN ${name}_shares s ON ${equal("s.user_id", "g.share_user")}`, `JOIN ${name} r ON ${equal("r.record", "s.record")}`);
+      const level = exact(this.#dialect, "s.level");
+      where.push(`(${level} = 'read-write' OR (g.share_level = 'read' AND ${level} = 'read'))`);
     } else if (key === "criterion")
-      joins.push(`JOIN ${name}_criteria c ON c.criterion = g.criterion`, `JOIN ${name} r ON r.record = c.record`);
-    else if (key === "contact_else_id") joins.push(`JOIN ${name} r ON COALESCE(r.contact, r.id) = g.contact_else_id`);
-    else joins.push(`JOIN ${name} r ON r.${key} = g.${key}`);
-    if (hasCriterion && key !== "criterion") joins.push(`JOIN ${name}_criteria c ON c.record = r.record AND c.criterion = g.criterion`);
+      joins.push(`JOIN ${name}_criteria c ON c.criterion = g.criterion`, `JOIN ${name} r ON ${equal("r.record", "c.record")}`);
+    else if (key === "contact_else_id") joins.push(`JOIN ${name} r ON ${equal("COALESCE(r.contact, r.id)", "g.contact_else_id")}`);
+    else joins.push(`JOIN ${name} r ON ${equal(`r.${key}`, `g.${key}`)}`);
+    if (hasCriterion && key !== "criterion")
+      joins.push(`JOIN ${name}_criteria c ON ${equal("c.record", "r.record")} AND c.criterion = g.criterion`);
     if (!hasCriterion) where.push("g.criterion IS NULL");
-    where.push(...matches(key));
+    where.push(...matches(this.#dialect, key));
     return [
       `SELECT g.viewer, g.action, ${literal(this.#dialect, this.#type)} AS type, r.record, g.level, g.rule FROM current_grants g ${joins.join(" ")} WHERE ${where.join(" AND ")}`,
     ];
@@ -225,6 +228,7 @@ class RecordViews {
   }
 
   #binary(sql: string): string {
+    if (this.#dialect === "spark") return this.#text(sql);
     return this.#dialect === "duckdb" ? `${sql} COLLATE C` : sql;
   }
 
@@ -233,9 +237,21 @@ class RecordViews {
   }
 }
 
+/** A text of a record that is compared by its bytes, whatever collation its column has; in DuckDB and Spark its view says so already. */
+export function exact(dialect: GrantsDialect, sql: string): string {
+  return dialect === "postgres" ? `${sql} COLLATE "C"` : sql;
+}
+
+/** A text of a record equals another one by its bytes; an index of its column answers the first comparison. */
+export function same(dialect: GrantsDialect, sql: string, other: string): string {
+  const equal = `${sql} = ${other}`;
+  return dialect === "postgres" ? `${equal} AND CASE WHEN ${exact(dialect, sql)} = ${other} THEN TRUE ELSE FALSE END` : equal;
+}
+
 /** What a row asks of a record beyond the column that joined them; an empty text is neither there nor absent. */
-export function matches(key: string | undefined): string[] {
-  const equal = (name: string, record = `r.${name}`): string[] => (name === key ? [] : [`(g.${name} IS NULL OR ${record} = g.${name})`]);
+function matches(dialect: GrantsDialect, key: string | undefined): string[] {
+  const equal = (name: string, record = `r.${name}`): string[] =>
+    name === key ? [] : [`(g.${name} IS NULL OR ${exact(dialect, record)} = g.${name})`];
   const present = (name: string): string =>
     `(g.${name}_absent IS NULL OR CASE WHEN g.${name}_absent THEN r.${name} IS NULL ELSE r.${name} IS NOT NULL AND r.${name} <> '' END)`;
   return [
@@ -244,7 +260,7 @@ export function matches(key: string | undefined): string[] {
     ),
     ...equal("contact_else_id", "COALESCE(r.contact, r.id)"),
     ...["partner", "owner", "assignee", "created_by", "id"].map(present),
-    "(g.at_home IS NULL OR (r.owner_account IS NOT NULL AND (r.partner IS NULL OR r.partner = r.owner_account)))",
+    `(g.at_home IS NULL OR (r.owner_account IS NOT NULL AND (r.partner IS NULL OR ${exact(dialect, "r.partner")} = r.owner_account)))`,
     ...(key === "share_user" ? [] : ["g.share_user IS NULL"]),
   ];
 }
@@ -267,7 +283,7 @@ export function criterionSql(
   const part = test.kind === "not" ? test.part : test;
   if (part.kind === "ownerClass") {
     const classes = part.values.map((name) => literal(dialect, name)).join(", ");
-    const is = `EXISTS (SELECT 1 FROM ${owners.from} WHERE ${owners.user} = ${owner} AND ${owners.class} IN (${classes}))`;
+    const is = `EXISTS (SELECT 1 FROM ${owners.from} WHERE ${same(dialect, owners.user, owner)} AND ${owners.class} IN (${classes}))`;
     return test.kind === "not" ? `(NOT ${is})` : `(${is})`;
   }
   const condition = test.kind === "not" ? ({ kind: "not", part } as const) : part;

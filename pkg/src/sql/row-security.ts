@@ -1,26 +1,29 @@
-import { type Criterion, GRANT_COLUMNS } from "../grants.js";
+import { GRANT_COLUMNS, type GrantCriterion } from "../grants.js";
 import { optionsOf } from "../viewer/options.js";
-import { type ColumnSource, type Columns, columnAt, invalid } from "./columns.js";
-import { criterionSql, literal, type RecordSource } from "./grant-schema.js";
+import { type ColumnSource, type Columns, columnAt, invalid, type SharesTable } from "./columns.js";
+import { criterionSql, exact, literal, type RecordSource, same } from "./grant-schema.js";
 
 /** How row-level security is written. */
 export interface RowSecurityOptions {
   /** The tables, by type of record: `from` is a table without another name, and the columns are its own. */
   readonly records: { readonly [type: string]: RecordSource };
   /** The criteria of the relation. Default: none. */
-  readonly criteria?: readonly Criterion[] | undefined;
+  readonly criteria?: readonly GrantCriterion[] | undefined;
   /** The role that the application connects as; it owns none of the tables. */
   readonly role: string;
   /** The session variable with the viewer's id. Default: `partner_policy.viewer`. */
   readonly setting?: string | undefined;
+  /** The function that lets a viewer in for a transaction. Default: `partner_policy_enter`. */
+  readonly enter?: string | undefined;
 }
 
 /** The columns of `own_grants`: names that no table of records has, since a policy's own come first in its subqueries. */
 const APART: readonly string[] = ["viewer", "action", "rule", "valid_until"];
 const OWN = GRANT_COLUMNS.filter((name) => !APART.includes(name));
 const ASKING = OWN.filter((name) => name !== "level" && name !== "share_level");
-/** By which member the rows of a viewer are looked up. */
+/** By which member the rows of a viewer are looked up, and by which there may be thousands that ask for nothing else. */
 const LOOKED_UP = ["partner", "owner", "assignee", "created_by"] as const;
+const HASHED = ["partner", "owner"] as const;
 const MEMBERS = [
   ["partner", "partner"],
   ["owner", "owner"],
@@ -36,12 +39,15 @@ const MEMBERS = [
  * semicolons. `SELECT` gives what the viewer of the session may view, `UPDATE` and `DELETE` reach what may be edited and deleted;
  * a row must be editable after an update, too. A session that names no viewer sees nothing.
  *
+ * `partner_policy_enter(viewer)` sets the variable for the transaction, and notes of viewers all of whose grants name a partner or a
+ * person that indexes can find their rows. Whoever sets the variable alone gets the same rows, and reads the whole table for them.
+ *
  * @throws PolicyError `SQL_UNMAPPED_COLUMN`, `INVALID_VALUE`, `UNKNOWN_OPTION`
  *
  * @example
  * const records = { lead: { from: "leads", key: "id", columns: { id: "id", partner: "partner", owner: "owner" } } };
  * for (const sql of rowSecurity({ records, criteria: grants.criteria, role: "app" })) await client.query(sql);
- * await client.query("SELECT set_config('partner_policy.viewer', $1, true)", [id]); // in each transaction
+ * await client.query("SELECT partner_policy_enter($1)", [id]); // first in each transaction
  */
 export function rowSecurity(options: RowSecurityOptions): readonly string[] {
   const {
@@ -49,10 +55,12 @@ export function rowSecurity(options: RowSecurityOptions): readonly string[] {
     criteria = [],
     role,
     setting = "partner_policy.viewer",
-  } = optionsOf(options, ["records", "criteria", "role", "setting"]);
+    enter = "partner_policy_enter",
+  } = optionsOf(options, ["records", "criteria", "role", "setting", "enter"]);
   if (typeof records !== "object" || records === null) throw invalid("/records", "the records are an object of their types");
   if (typeof role !== "string" || role === "") throw invalid("/role", "the role is a name");
   if (typeof setting !== "string" || !/^\w+\.\w+$/.test(setting)) throw invalid("/setting", "a session variable is called `name.name`");
+  if (typeof enter !== "string" || !/^[A-Za-z_]\w*$/.test(enter)) throw invalid("/enter", "a function is called by a plain name");
   const to = `"${role.replaceAll('"', '""')}"`;
   const key = LOOKED_UP.map((name) => `WHEN ${name} IS NOT NULL THEN '${name}'`).join(" ");
   const columns = OWN.map((name) => `${name} AS g_${name}`).join(", ");
@@ -62,14 +70,27 @@ export function rowSecurity(options: RowSecurityOptions): readonly string[] {
     "CREATE VIEW own_owners WITH (security_barrier) AS SELECT owner AS g_user, class AS g_class, account AS g_account FROM grant_owners WHERE (SELECT current_setting('" +
       `${setting}', true)) <> ''`,
     `GRANT SELECT ON own_grants, own_owners TO ${to}`,
-    ...Object.entries(records).flatMap(([type, source]) => policies(type, source, criteria, to)),
+    entering(enter, setting),
+    `GRANT EXECUTE ON FUNCTION ${enter}(text) TO ${to}`,
+    ...Object.entries(records).flatMap(([type, source]) => policies(type, source, criteria, to, setting)),
   ];
 }
 
-function policies(type: string, source: RecordSource, criteria: readonly Criterion[], to: string): string[] {
+/** The session variable with the viewer of whom every grant has a key. A wrong one hides rows and shows none. */
+const keyedIn = (setting: string): string => `${setting}_keyed`;
+
+/** Both variables hold for the transaction. Compiling a policy to machine code costs more than any page. */
+function entering(name: string, setting: string): string {
+  const keyed = `CASE WHEN EXISTS (SELECT 1 FROM own_grants WHERE g_key IS NULL) THEN '' ELSE viewer END`;
+  const set = (variable: string, value: string): string => `PERFORM set_config('${variable}', ${value}, true);`;
+  const body = [set("jit", "'off'"), set(setting, "viewer"), set(keyedIn(setting), keyed)].join(" ");
+  return `CREATE FUNCTION ${name}(viewer text) RETURNS void LANGUAGE plpgsql AS $enter$BEGIN ${body} END$enter$`;
+}
+
+function policies(type: string, source: RecordSource, criteria: readonly GrantCriterion[], to: string, setting: string): string[] {
   const table = source.from;
   if (!/^[\w."]+$/.test(table)) throw invalid(`/records/${type}/from`, "row-level security is of a table without another name");
-  const may = (verb: string): string => allowed(type, `${type}.${verb}`, source.columns, criteria);
+  const may = (verb: string): string => allowed(type, `${type}.${verb}`, source.columns, criteria, setting);
   const name = (verb: string): string => `partner_policy_${verb}`;
   return [
     `ALTER TABLE ${table} ENABLE ROW LEVEL SECURITY`,
@@ -81,35 +102,53 @@ function policies(type: string, source: RecordSource, criteria: readonly Criteri
   ];
 }
 
-/** Lookups that are hashed once for a statement come first; only rows that ask more are compared one by one. */
-function allowed(type: string, action: string, columns: Columns, criteria: readonly Criterion[]): string {
+/**
+ * What an index finds, and of it what the grants allow. Lookups that are hashed once for a statement come first; only rows that ask
+ * more are compared one by one.
+ */
+function allowed(type: string, action: string, columns: Columns, criteria: readonly GrantCriterion[], setting: string): string {
   const at = `/records/${type}/columns`;
   const members = new Map<string, string>(MEMBERS.map(([name, member]) => [name, memberSql(columns[member], `${at}/${member}`)]));
   const of = (name: string): string => members.get(name) ?? "NULL";
+  // What is found goes by the column's collation, as its index does; what is granted by bytes.
+  const by = (name: string): string => exact("postgres", of(name));
   const rows = `FROM own_grants WHERE g_action = '${action}'`;
-  const compared = (rest: string): string =>
-    `EXISTS (SELECT 1 FROM own_grants LEFT JOIN own_owners ON g_user = ${of("owner")} WHERE g_action = '${action}' AND ${rest} AND ${matching(type, columns, criteria, of)})`;
-  return [
+  const found = LOOKED_UP.map((name) => `${of(name)} = ANY ((SELECT array_agg(g_${name}) ${rows} AND g_key = '${name}')::text[])`);
+  const hashed = HASHED.map((name) => `'${name}'`).join(", ");
+  const granted = [
     `EXISTS (SELECT 1 ${rows} AND g_asks = 0)`,
-    ...LOOKED_UP.map((name) => `${of(name)} IN (SELECT g_${name} ${rows} AND g_key = '${name}' AND g_asks = 1)`),
-    ...LOOKED_UP.map(
-      (name) =>
-        `(${of(name)} IN (SELECT g_${name} ${rows} AND g_key = '${name}' AND g_asks > 1) AND ${compared(`g_key = '${name}' AND g_asks > 1`)})`,
-    ),
-    `(EXISTS (SELECT 1 ${rows} AND g_key IS NULL AND g_asks > 0) AND ${compared("g_key IS NULL AND g_asks > 0")})`,
-  ].join(" OR ");
+    ...HASHED.map((name) => `${by(name)} IN (SELECT g_${name} ${rows} AND g_key = '${name}' AND g_asks = 1)`),
+    `EXISTS (SELECT 1 FROM own_grants LEFT JOIN own_owners ON ${same("postgres", "g_user", of("owner"))} WHERE g_action = '${action}' AND (g_asks > 1 OR (g_asks = 1 AND COALESCE(g_key, '') NOT IN (${hashed}))) AND ${matching(type, columns, criteria, by, of("owner"))})`,
+  ];
+  return `(${[anyRow(of("id"), setting), ...found].join(" OR ")}) AND (${granted.join(" OR ")})`;
+}
+
+/**
+ * Every row, unless the viewer was noted as one of whom every grant has a key: then none, and the planner knows it. An index can
+ * answer it, as alternatives without one would make all the others useless.
+ */
+function anyRow(id: string, setting: string): string {
+  const isKeyed = `current_setting('${keyedIn(setting)}', true) = current_setting('${setting}', true)`;
+  const all = `${id} >= CASE WHEN ${isKeyed} THEN NULL ELSE '' END`;
+  return `${all} OR (${id} IS NULL AND (${isKeyed}) IS NOT TRUE)`;
 }
 
 const OWN_OWNERS = { from: "own_owners", user: "g_user", class: "g_class" };
 
-function matching(type: string, columns: Columns, criteria: readonly Criterion[], of: (name: string) => string): string {
+function matching(
+  type: string,
+  columns: Columns,
+  criteria: readonly GrantCriterion[],
+  of: (name: string) => string,
+  owner: string,
+): string {
   const equal = (name: string, sql: string): string => `(g_${name} IS NULL OR ${sql} = g_${name})`;
   const there = (name: string): string =>
     `(g_${name}_absent IS NULL OR CASE WHEN g_${name}_absent THEN ${of(name)} IS NULL ELSE ${of(name)} IS NOT NULL AND ${of(name)} <> '' END)`;
   const { shares } = columns;
   const asked = criteria.filter(({ types }) => types.includes(type));
   const cases = asked.map(({ criterion, tests }) => {
-    const all = tests.map((test) => criterionSql("postgres", test, columns, of("owner"), OWN_OWNERS));
+    const all = tests.map((test) => criterionSql("postgres", test, columns, owner, OWN_OWNERS));
     return `WHEN ${criterion} THEN ${all.join(" AND ")}`;
   });
   return [
@@ -119,11 +158,15 @@ function matching(type: string, columns: Columns, criteria: readonly Criterion[]
     equal("owner_class", "g_class"),
     equal("owner_account", "g_account"),
     `(g_at_home IS NULL OR (g_account IS NOT NULL AND (${of("partner")} IS NULL OR ${of("partner")} = g_account)))`,
-    shares === undefined || shares === null
-      ? "g_share_user IS NULL"
-      : `(g_share_user IS NULL OR EXISTS (SELECT 1 FROM ${shares.from} WHERE ${shares.on} AND ${memberSql(shares.user, "/shares/user")} = g_share_user AND (${memberSql(shares.level, "/shares/level")} = 'read-write' OR (g_share_level = 'read' AND ${memberSql(shares.level, "/shares/level")} = 'read'))))`,
+    shares === undefined || shares === null ? "g_share_user IS NULL" : `(g_share_user IS NULL OR ${shared(shares)})`,
     cases.length === 0 ? "g_criterion IS NULL" : `(g_criterion IS NULL OR CASE g_criterion ${cases.join(" ")} ELSE FALSE END)`,
   ].join(" AND ");
+}
+
+/** A share with the user of the grant, at its level or a higher one. */
+function shared({ from, on, user, level }: SharesTable): string {
+  const [who, how] = [user, level].map((source, at) => exact("postgres", memberSql(source, at === 0 ? "/shares/user" : "/shares/level")));
+  return `EXISTS (SELECT 1 FROM ${from} WHERE ${on} AND ${who} = g_share_user AND (${how} = 'read-write' OR (g_share_level = 'read' AND ${how} = 'read')))`;
 }
 
 function memberSql(source: ColumnSource | undefined, at: string): string {

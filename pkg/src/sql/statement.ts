@@ -88,8 +88,8 @@ class Writer {
   readonly #grammar: Grammar;
   readonly #columns: Columns;
   readonly #values: unknown[] = [];
-  /** The parameters of the viewer's own ids, which are named more than once. */
-  readonly #own = new Map<string, number>();
+  /** The parameters that are named more than once: the viewer's own ids, and what one comparison asks for twice. */
+  readonly #own = new Map<string | symbol, number>();
   readonly #slots: number[] = [];
 
   constructor(grammar: Grammar, columns: Columns) {
@@ -205,7 +205,8 @@ class Writer {
 
   #stored(column: Found, stored: readonly string[]): string {
     const values = stored.filter((value) => canHold(column.type, value));
-    const parameter = (): string => this.#put(this.#grammar.set(values, column.type));
+    const [set, once] = [this.#grammar.set(values, column.type), Symbol()];
+    const parameter = (): string => this.#put(set, once);
     return `(${column.sql} IS NOT NULL AND ${this.#grammar.among(column.sql, parameter, column.type)})`;
   }
 
@@ -236,7 +237,9 @@ class Writer {
     if (id.type !== partner.type || id.values !== undefined || partner.values !== undefined) {
       throw PolicyError.of("SQL_UNSUPPORTED", "/columns/id", "the id and the partner of an account are columns of one type");
     }
-    return `(${id.sql} IS NOT NULL AND ${partner.sql} IS NOT NULL AND ${this.#grammar.equals(id.sql, () => partner.sql, id.type)})`;
+    const { equals, ordered } = this.#grammar;
+    const same = id.type === "text" ? ordered(id.sql, "=", () => partner.sql) : equals(id.sql, () => partner.sql, id.type);
+    return `(${id.sql} IS NOT NULL AND ${partner.sql} IS NOT NULL AND ${same})`;
   }
 
   /** Whether a share names one of these groups and roles; of what its table has no column for, it names none. */
@@ -334,7 +337,8 @@ class Writer {
   #text(column: Found, operator: FieldOperator, values: readonly string[], at: string): string {
     const { sql, type } = column;
     const [first = ""] = values;
-    const parameter = (): string => this.#put(first);
+    const once = Symbol();
+    const parameter = (): string => this.#put(first, once);
     const known = (test: string): string => `(${sql} IS NOT NULL AND ${test})`;
     if (operator === "in") return this.#stored(column, values);
     if (operator === "eq" || operator === "ne") {
@@ -371,8 +375,8 @@ class Writer {
     return `(${column.sql} IS NOT NULL AND (${tests.join(" OR ")}))`;
   }
 
-  /** A parameter; one that is the viewer's own is put once where parameters have numbers. */
-  #put(value: unknown, own?: string): string {
+  /** A parameter; one that is named more than once is put once where parameters have numbers. */
+  #put(value: unknown, own?: string | symbol): string {
     const known = own !== undefined && this.#grammar.isNumbered ? this.#own.get(own) : undefined;
     const at = known ?? this.#values.push(value) - 1;
     if (own !== undefined) this.#own.set(own, at);

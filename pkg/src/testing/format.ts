@@ -1,3 +1,4 @@
+import { patched } from "./base.js";
 import { doubleKey, memberText } from "./json.js";
 
 /**
@@ -26,9 +27,18 @@ export interface Scenario {
   readonly name: string;
   readonly rules: readonly string[];
   readonly now: string;
-  /** The text of the snapshot as it stands in the file. */
+  /** The text of the snapshot as it stands in the file, or of the base programme with the patch. */
   readonly snapshot: string;
   readonly steps: readonly Step[];
+}
+
+/** What a scenario needs besides its own text. */
+export interface ScenarioOptions {
+  /**
+   * Gives the text of the base programme that a scenario names, a snapshot; `undefined` if there is none of that name. The command
+   * line reads `bases/NAME.json` in the folder of the scenario.
+   */
+  readonly base?: ((name: string) => string | undefined) | undefined;
 }
 
 /** Refuses a value of another shape; the place is where the value stands. */
@@ -146,7 +156,13 @@ const step: Shape = (value, at) => {
   own(SHAPES, kind)?.(value, at);
 };
 
-const scenario = object({ name: text, rules: texts, now: instant, snapshot: anything, steps: listOf(step) });
+/** One part of a path, so that it leads nowhere else. */
+const baseName = claim("the name of a base programme", (value) => typeof value === "string" && /^[a-z0-9][a-z0-9._-]*$/i.test(value));
+
+const scenario = object(
+  { name: text, rules: texts, now: instant, steps: listOf(step) },
+  { snapshot: anything, base: baseName, patch: anything },
+);
 
 /** What the engine reads, and judges itself. */
 const OF_THE_ENGINE: ReadonlySet<string> = new Set(["snapshot", "on", "edit", "records", "impact", "recipients"]);
@@ -156,7 +172,7 @@ const OF_THE_ENGINE: ReadonlySet<string> = new Set(["snapshot", "on", "edit", "r
  *
  * @throws ScenarioError with the place
  */
-export function readScenario(source: string): Scenario {
+export function readScenario(source: string, options: ScenarioOptions = {}): Scenario {
   let value: unknown;
   try {
     value = JSON.parse(source);
@@ -166,9 +182,34 @@ export function readScenario(source: string): Scenario {
   scenario(value, "");
   const double = doubleKey(source, OF_THE_ENGINE);
   if (double !== undefined) throw new ScenarioError("", `\`${double}\` occurs twice in an object`);
-  const read = value as Omit<Scenario, "snapshot">;
+  const read = value as Omit<Scenario, "snapshot"> & { readonly base?: string };
   if (read.steps.length > 1 && read.steps.some((known) => kindOf(known) === "invalid")) {
     throw new ScenarioError("/steps", "`invalid` is the only step of its scenario");
   }
-  return { ...read, snapshot: memberText(source, "snapshot") ?? "" };
+  const { name, rules, now, steps } = read;
+  return { name, rules, now, steps, snapshot: snapshotText(source, read.base, options) };
+}
+
+function snapshotText(source: string, name: string | undefined, { base: baseOf }: ScenarioOptions): string {
+  const [snapshot, patch] = [memberText(source, "snapshot"), memberText(source, "patch")];
+  if (name === undefined && snapshot !== undefined && patch === undefined) return snapshot;
+  if (name === undefined || snapshot !== undefined) {
+    throw new ScenarioError("", "a scenario has a `snapshot`, or a `base` and perhaps a `patch`");
+  }
+  const base = baseOf?.(name);
+  if (base === undefined) throw new ScenarioError("/base", `there is no base programme \`${name}\``);
+  try {
+    JSON.parse(base);
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : String(cause);
+    throw new ScenarioError("/base", `the base programme \`${name}\` is not JSON: ${why}`, { cause });
+  }
+  const double = doubleKey(base, new Set());
+  if (double !== undefined) throw new ScenarioError("/base", `\`${double}\` occurs twice in an object of the base programme \`${name}\``);
+  try {
+    return patched(base, patch ?? "{}");
+  } catch (cause) {
+    if (!(cause instanceof RangeError)) throw cause;
+    throw new ScenarioError("/patch", cause.message, { cause });
+  }
 }

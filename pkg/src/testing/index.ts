@@ -1,2 +1,3 @@
-export { ScenarioError } from "./format.js";
-export { runScenario, type ScenarioResult, type StepFailure } from "./scenario.js";
+export { ScenarioError, type ScenarioOptions } from "./format.js";
+export { lookalikeRoles } from "./names.js";
+export { runScenario, type ScenarioResult, type StepFailure, scenarioSnapshot } from "./scenario.js";

@@ -5,7 +5,8 @@ interface Member {
   readonly end: number;
 }
 
-function* members(document: string, from: number): Generator<Member> {
+/** The members of the object that begins at `from`. */
+export function* members(document: string, from: number): Generator<Member> {
   let at = skipSpace(document, from + 1);
   while (document[at] === '"') {
     const keyEnd = skipString(document, at);
@@ -18,7 +19,8 @@ function* members(document: string, from: number): Generator<Member> {
   }
 }
 
-function* items(document: string, from: number): Generator<number> {
+/** Where the items of the list that begins at `from` begin. */
+export function* items(document: string, from: number): Generator<number> {
   let at = skipSpace(document, from + 1);
   while (at < document.length && document[at] !== "]") {
     yield at;
@@ -54,7 +56,13 @@ export function doubleKey(document: string, leave: ReadonlySet<string>): string 
   return undefined;
 }
 
-function skipSpace(text: string, from: number): number {
+/** The text of the value that begins at `from`. */
+export function valueText(document: string, from: number): string {
+  return document.slice(from, skipValue(document, from));
+}
+
+/** The first place from `from` on that is no space. */
+export function skipSpace(text: string, from: number): number {
   let at = from;
   while (at < text.length && " \t\r\n".includes(text.charAt(at))) at += 1;
   return at;

@@ -3,7 +3,7 @@ import type { Edit, NotifiedEvent, Resource, SystemEdit, SystemSource } from "..
 import { Policy, type SystemPlanRequest } from "../policy.js";
 import type { Action, LabelRequest, Plan } from "../types.js";
 import { ACTIONS, declaredActions } from "../viewer/actions.js";
-import { kindOf, readScenario, type Step } from "./format.js";
+import { kindOf, readScenario, type ScenarioOptions, type Step } from "./format.js";
 import { byCodePoint, isEqual } from "./json.js";
 
 /** One step that went otherwise than expected. */
@@ -35,13 +35,14 @@ export interface ScenarioResult {
  * Runs a scenario: loads its snapshot, makes its steps in order, compares every answer.
  *
  * @param source the text of a scenario file
- * @throws ScenarioError if the text is no scenario
+ * @param options.base gives the base programme that the scenario may name
+ * @throws ScenarioError if the text is no scenario, or its base is not there
  *
  * @example
  * const { failures } = runScenario(readFileSync("leads.json", "utf8"));
  */
-export function runScenario(source: string): ScenarioResult {
-  const scenario = readScenario(source);
+export function runScenario(source: string, options: ScenarioOptions = {}): ScenarioResult {
+  const scenario = readScenario(source, options);
   const failures: StepFailure[] = [];
   const result = { name: scenario.name, rules: scenario.rules, steps: scenario.steps.length, failures };
   let policy: Policy;
@@ -62,6 +63,20 @@ export function runScenario(source: string): ScenarioResult {
     run.policy.close();
   }
   return result;
+}
+
+/**
+ * The text of the snapshot that a scenario asks about, whole: for questions that no step asks.
+ *
+ * @param source the text of a scenario file
+ * @param options.base gives the base programme that the scenario may name
+ * @throws ScenarioError if the text is no scenario, or its base is not there
+ *
+ * @example
+ * const policy = Policy.loadSync(scenarioSnapshot(readFileSync("leads.json", "utf8")));
+ */
+export function scenarioSnapshot(source: string, options: ScenarioOptions = {}): string {
+  return readScenario(source, options).snapshot;
 }
 
 interface Run {

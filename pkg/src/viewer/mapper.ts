@@ -1,6 +1,6 @@
 import { PolicyError } from "../errors.js";
 import type { Resource } from "../generated/wire.js";
-import type { FieldMap, RecordMapping } from "../mapping.js";
+import type { FieldMap, RecordMapping } from "../mapping-types.js";
 import { membersOf, reading } from "../reading.js";
 import type { Input } from "../types.js";
 import { isTypeName } from "./actions.js";

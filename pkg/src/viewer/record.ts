@@ -16,7 +16,7 @@ export type Member = (typeof MEMBERS)[number];
 
 /** What is wrong with a resource: a code, the place in it and a sentence. */
 export type Flaw = readonly [
-  code: "MALFORMED_ID" | "MALFORMED_JSON" | "UNKNOWN_FIELD" | "UNKNOWN_VALUE" | "RESOURCE_MISMATCH",
+  code: "MALFORMED_ID" | "MALFORMED_JSON" | "MISSING_FIELD" | "UNKNOWN_FIELD" | "UNKNOWN_VALUE" | "RESOURCE_MISMATCH",
   at: string,
   message: string,
 ];
@@ -144,7 +144,8 @@ function readMember(given: object, name: Member, record: Values, isTaken: boolea
   try {
     if (!isTaken) record[name] = memberOf(given, name);
     const value = record[name];
-    if (value === undefined) return name === "type" ? ["MALFORMED_JSON", "", "`type` is missing"] : undefined;
+    if (value === undefined)
+      return name === "type" ? ["MISSING_FIELD", "", "the field `type` is missing; expected a resource type, such as `lead`"] : undefined;
     if (IDS.has(name)) return value === null ? undefined : flawOfId(value, `/${name}`);
     switch (name) {
       case "type":

@@ -1,30 +1,24 @@
 // Writes what Spark is asked, and what the rules answer, as JSON: `node cases.mjs FILE`.
 import { writeFileSync } from "node:fs";
-import fc from "fast-check";
-import { GRANT_COLUMNS, Policy } from "partner-policy";
+import { GRANT_COLUMNS } from "partner-policy";
 import { grantsSchema } from "partner-policy/sql";
 import { loaded } from "./typescript.mjs";
 
-const { focused, plain, RECORD_TYPES, sharing, tableRecords } = await loaded("../random-programme.ts");
+const { shouted, tableRecords } = await loaded("../random-programme.ts");
+const { looking, NOW, VERBS } = await loaded("../sql/looking.ts");
 const { COLUMNS, rowOf, sharesOf } = await loaded("../sql/engines.ts");
 
-const NOW = "2026-11-22T00:00:00Z";
-const PROGRAMMES = Number(process.env.PROGRAMMES ?? 4);
+const PROGRAMMES = Number(process.env.PROGRAMMES ?? 2);
+/** How many of the thirty filters of a programme look at records, at least. */
+const LEAST = 10;
 const SEED = Number(process.env.SEED ?? 31);
-const RECORDS = Number(process.env.RECORDS ?? 1000);
-const VERBS = ["view", "edit", "transfer", "share", "delete"];
+const RECORDS = Number(process.env.RECORDS ?? 1700);
 
-const records = tableRecords(RECORDS, SEED);
+// The ids of some are in capitals: nobody's, also where a collation takes cases for equal.
+const records = tableRecords(RECORDS, SEED).map((record, n) => (n % 4 === 3 ? shouted(record) : record));
 
 const programmes = [];
-for (const [at, given] of fc.sample(sharing, { numRuns: PROGRAMMES, seed: SEED }).entries()) {
-  const type = RECORD_TYPES[at % RECORD_TYPES.length];
-  let policy;
-  try {
-    policy = Policy.loadSync(focused(plain(given), type));
-  } catch {
-    continue;
-  }
+for (const { policy, type } of looking(PROGRAMMES, SEED, LEAST)) {
   const actions = VERBS.map((verb) => `${type}.${verb}`);
   const filters = [];
   for (const { id } of policy.toJSON().users) {

@@ -3,9 +3,9 @@ import fc from "fast-check";
 import { type Action, type Plan, Policy, type Resource, type User } from "partner-policy";
 import { expect, test } from "vitest";
 import { accepted } from "../programme.js";
-import { focused, plain, RECORD_TYPES, sharing, tableRecords, USERS } from "../random-programme.js";
+import { focused, plain, RECORD_TYPES, sharing, shouted, tableRecords, USERS } from "../random-programme.js";
 import { COLUMNS, duckdb, type Engine, postgres } from "./engines.js";
-import { insertGrants, insertOwners, install, removeGrants, removeOwners } from "./relation.js";
+import { insertGrants, insertOwners, install, loosen, removeGrants, removeOwners } from "./relation.js";
 
 const NOW = "2026-11-22T00:00:00Z";
 const MOMENT = `TIMESTAMPTZ '${NOW}'`;
@@ -128,6 +128,39 @@ test.each(engines)(
   },
   600_000 * Math.max(1, PROGRAMMES / 40),
 );
+
+test("in PostgreSQL a collation that takes cases for equal widens nothing", async () => {
+  const mixed = records.map((record, n) => (n % 2 === 0 ? record : shouted(record)));
+  const engine = await postgres(mixed);
+  await loosen(engine);
+  let rights = 0;
+  let loud = 0;
+  for (const [at, given] of fc.sample(sharing, { numRuns: 12, seed: SEED + 1 }).entries()) {
+    const type = RECORD_TYPES[at % RECORD_TYPES.length] as string;
+    let policy: Policy;
+    try {
+      policy = Policy.loadSync(focused(plain(given), type));
+    } catch {
+      continue;
+    }
+    const actions = VERBS.map((verb) => `${type}.${verb}` as Action);
+    const right = rightsOf(
+      policy,
+      actions,
+      mixed.map((record) => ({ ...record, type }) as Resource),
+    );
+    await engine.run("BEGIN");
+    const source = { [type]: { from: "records r", key: "r.n", columns: COLUMNS } };
+    await install(engine, policy.grants({ actions, now: NOW }), source, MOMENT);
+    expect(await saidBy(engine), `programme ${at}`).toEqual(right);
+    await engine.run("ROLLBACK");
+    rights += right.length;
+    loud += right.filter((line) => Number(line.split(" ")[2]) % 2 === 1).length;
+    policy.close();
+  }
+  expect(rights).toBeGreaterThan(2 * loud);
+  await engine.close();
+}, 120_000);
 
 test("rows are not used from the moment on at which time decides otherwise", async () => {
   const engine = await duckdb([{ type: "lead", id: "1", partner: "p", owner: "u" }]);

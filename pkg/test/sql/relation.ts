@@ -50,3 +50,11 @@ export async function install(
   for (const sql of schema.views) await engine.run(sql);
   return schema;
 }
+
+/** Gives the columns of the tables in PostgreSQL a collation that takes cases for equal. */
+export async function loosen({ run }: Engine): Promise<void> {
+  await run("CREATE COLLATION loose (provider = icu, locale = 'und-u-ks-level2', deterministic = false)");
+  const alter = (names: readonly string[]) => names.map((name) => `ALTER ${name} TYPE text COLLATE loose`).join();
+  await run(`ALTER TABLE records ${alter(["id", "partner", "owner", "assignee", "created_by", "origin", "contact", "name"])}`);
+  await run(`ALTER TABLE shares ${alter(["user_id", "level"])}`);
+}

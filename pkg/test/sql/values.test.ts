@@ -134,6 +134,64 @@ test("MariaDB: a column whose collation takes cases and blanks for equal is comp
   await engine.close();
 }, 60_000);
 
+test("PostgreSQL: a collation that takes cases and accents for equal widens nothing, and an index still answers", async () => {
+  const engine = await postgres([]);
+  await engine.run("CREATE COLLATION loose (provider = icu, locale = 'und-u-ks-level1', deterministic = false)");
+  for (const name of ["owner", "partner", "id", "name"]) await engine.run(`ALTER TABLE records ALTER ${name} TYPE text COLLATE loose`);
+  await engine.run("ALTER TABLE shares ALTER user_id TYPE text COLLATE loose, ALTER level TYPE text COLLATE loose");
+  const stored = ["ann", "Ann", "\u00e4nn", "ANN", "other"];
+  for (const [n, text] of stored.entries()) {
+    await engine.run(`INSERT INTO records (n, id, owner, partner, name) VALUES (${n}, '${text}', '${text}', 'ann', '${text}')`);
+    await engine.run(`INSERT INTO shares (record, user_id, level) VALUES (${n}, '${text}', 'R')`);
+  }
+  expect(await engine.rows("r.owner = 'ann'", [])).toEqual([0, 1, 2, 3]);
+  const holds = async (condition: Condition) => {
+    const { sql, params } = toSql(condition, { dialect: "postgres", columns: COLUMNS });
+    return engine.rows(sql, params);
+  };
+  const name = (operator: "eq" | "ne" | "in" | "contains" | "lt" | "le", value: string | string[]): Condition => ({
+    kind: "field",
+    name: "name",
+    operator,
+    value,
+  });
+  expect(await holds({ kind: "is", member: "owner", value: "ann" })).toEqual([0]);
+  expect(await holds({ kind: "in", member: "owner", values: ["ann", "x"] })).toEqual([0]);
+  expect(await holds({ kind: "not", part: { kind: "in", member: "owner", values: ["ann"] } })).toEqual([1, 2, 3, 4]);
+  expect(await holds({ kind: "home", owners: [{ owner: "Ann", partner: "ann" }] })).toEqual([1]);
+  expect(await holds({ kind: "home", owners: [{ owner: "Ann", partner: "ANN" }] })).toEqual([]);
+  expect(await holds({ kind: "idIsPartner" })).toEqual([0]);
+  expect(await holds({ kind: "shared", users: ["ANN"], level: "read" })).toEqual([3]);
+  expect(await holds(name("eq", "ann"))).toEqual([0]);
+  expect(await holds(name("ne", "ann"))).toEqual([1, 2, 3, 4]);
+  expect(await holds(name("in", ["Ann", "OTHER"]))).toEqual([1]);
+  expect(await holds(name("contains", "nn"))).toEqual([0, 1, 2]);
+  expect(await holds(name("le", "Ann"))).toEqual([1, 3]);
+
+  // Of a column without a collation of its own, and of this one.
+  await engine.run("INSERT INTO records (n, owner, assignee) SELECT n, 'o' || n, 'a' || n FROM generate_series(10, 20000) AS n");
+  await engine.run("CREATE INDEX ON records (owner)");
+  await engine.run("CREATE INDEX ON records (assignee)");
+  await engine.run("ANALYZE records");
+  for (const [member, column] of [
+    ["owner", "o"],
+    ["assignee", "a"],
+  ] as const) {
+    for (const condition of [
+      { kind: "is", member, value: `${column}77` },
+      { kind: "in", member, values: [`${column}77`, `${column}78`, "x"] },
+    ] as const) {
+      const { sql, params } = toSql(condition, { dialect: "postgres", columns: COLUMNS });
+      const literal = (value: unknown): string => (Array.isArray(value) ? `'{${value.join()}}'` : `'${value}'`);
+      const text = sql.replaceAll(/\$(\d+)/g, (_, at) => literal(params[Number(at) - 1]));
+      const plan = (await engine.run(`EXPLAIN SELECT n FROM records r WHERE ${text}`)).flat().join("\n");
+      expect(plan).toMatch(/Index Cond|Bitmap Index Scan/);
+      expect(Number(/rows=(\d+)/.exec(plan)?.[1])).toBeLessThan(5);
+    }
+  }
+  await engine.close();
+}, 60_000);
+
 test("PostgreSQL: whole numbers and UUIDs are compared as such, in lists too", async () => {
   const engine = await pglite([]);
   const uuid = "0b9c8a70-0000-4000-8000-000000000000";

@@ -2,24 +2,17 @@
 
 use std::sync::Arc;
 
-use crate::access::compile::Ceiling;
-use crate::access::compile::gates::Refusal;
-use crate::access::compile::portal::PartnerViewer;
+use crate::access::compile::action::ResidualCeiling;
+use crate::access::compile::viewer::PartnerViewer;
 use crate::access::predicate::{Atom, Predicate};
 use crate::collections::order::Sorted;
 use crate::error::Code;
 use crate::ids::PageId;
-use crate::model::{CustomView, Level, Map, Page, PartnerUser, RecordType, Set, Snapshot, Verb};
-
-/// A sorted list of texts as an atom of the resource's id.
-pub(in crate::access) fn id_in<'a>(ids: impl IntoIterator<Item = &'a Arc<str>>) -> Atom {
-    let sorted: Sorted<&Arc<str>> = ids.into_iter().collect();
-    Atom::IdIn(sorted.into_iter().cloned().collect())
-}
+use crate::model::{Block, CustomView, Level, Map, Page, PartnerUser, RecordType, Set, Snapshot, Verb};
 
 /// PUR-20. A sales rep never logs in.
-pub(in crate::access) fn sales_rep_login() -> Ceiling {
-    Ceiling { refusal: Refusal::new(Code::SalesRepNoLogin, "PUR-20"), admits: Predicate::Never }
+pub(in crate::access) fn sales_rep_login() -> ResidualCeiling {
+    ResidualCeiling { refusal: Block::new(Code::SalesRepNoLogin, "PUR-20"), admits: Predicate::Never }
 }
 
 /// The verbs that profile and permission sets permit on a record type; absent: no profile is in play (USER-02).
@@ -36,14 +29,14 @@ pub(in crate::access) fn permitted(
 }
 
 /// USER-02. The object permission for the verb; adding a contact is creating one, analytics is viewing.
-pub(in crate::access) fn object(permitted: Option<&Sorted<Verb>>, verb: Verb) -> Vec<Ceiling> {
+pub(in crate::access) fn object(permitted: Option<&Sorted<Verb>>, verb: Verb) -> Vec<ResidualCeiling> {
     let asked = match verb {
         Verb::Add => Verb::Create,
         Verb::Analytics => Verb::View,
         other => other,
     };
     let is_open = permitted.is_none_or(|verbs| verbs.contains(&asked));
-    let closed = || Ceiling { refusal: Refusal::new(Code::NotPermitted, "USER-02"), admits: Predicate::Never };
+    let closed = || ResidualCeiling { refusal: Block::new(Code::NotPermitted, "USER-02"), admits: Predicate::Never };
     if is_open { Vec::new() } else { vec![closed()] }
 }
 
@@ -63,31 +56,31 @@ pub(in crate::access) fn cap(permitted: Option<&Sorted<Verb>>) -> Level {
 
 impl PartnerViewer<'_> {
     /// PUR-03. The area is one of the site's and, if the partner has a list of its own, on that, too.
-    pub(in crate::access) fn site_areas(&self) -> Vec<Ceiling> {
+    pub(in crate::access) fn site_areas(&self) -> Vec<ResidualCeiling> {
         let site = self.index.snapshot().site_areas.as_deref();
         let own = self.index.partner(self.account).and_then(|partner| partner.site_areas.as_deref());
         let areas = match (site, own) {
             (None, None) => return Vec::new(),
-            (Some(areas), None) | (None, Some(areas)) => id_in(areas),
+            (Some(areas), None) | (None, Some(areas)) => Atom::id_in(areas),
             (Some(site), Some(own)) => {
                 let own: Set<&Arc<str>> = own.iter().collect();
-                id_in(site.iter().filter(|area| own.contains(area)))
+                Atom::id_in(site.iter().filter(|area| own.contains(area)))
             }
         };
-        vec![Ceiling { refusal: Refusal::new(Code::NotPermitted, "PUR-03"), admits: Predicate::is(areas) }]
+        vec![ResidualCeiling { refusal: Block::new(Code::NotPermitted, "PUR-03"), admits: Predicate::is(areas) }]
     }
 
     /// TIER-04, TIER-05. Of the features that tiers list only those of the partner's tier.
-    pub(in crate::access) fn tier(&self) -> Vec<Ceiling> {
+    pub(in crate::access) fn tier(&self) -> Vec<ResidualCeiling> {
         let (listed, entitled) = (self.listed_features(), self.entitled_features());
-        let closed = id_in(listed.iter().filter(|feature| !entitled.contains(*feature)));
+        let closed = Atom::id_in(listed.iter().filter(|feature| !entitled.contains(*feature)));
         let has_tier = self.tier_position().is_some();
         let rule = if has_tier { "TIER-04" } else { "TIER-05" };
         let admits = Predicate::unless(closed);
         if admits == Predicate::Always {
             return Vec::new();
         }
-        vec![Ceiling { refusal: Refusal::new(Code::TierNotEntitled, rule), admits }]
+        vec![ResidualCeiling { refusal: Block::new(Code::TierNotEntitled, rule), admits }]
     }
 
     /// Every feature that some tier lists.
@@ -113,7 +106,7 @@ impl PartnerViewer<'_> {
     }
 
     /// GROUP-08, GROUP-09. The page is in the viewer's view, and neither it nor a page above it shuts the viewer out.
-    pub(in crate::access) fn pages(&self) -> Vec<Ceiling> {
+    pub(in crate::access) fn pages(&self) -> Vec<ResidualCeiling> {
         let snapshot = self.index.snapshot();
         if snapshot.custom_views.is_empty() {
             return Vec::new();
@@ -124,15 +117,15 @@ impl PartnerViewer<'_> {
         if !opens_outside {
             let admits = match view.and_then(|at| snapshot.custom_views.get_index(at)) {
                 Some((_, view)) => {
-                    Predicate::is(Atom::IdAbsent).or(id_in(view.pages.iter().map(|page| page.id.shared())))
+                    Predicate::is(Atom::IdAbsent).or(Atom::id_in(view.pages.iter().map(|page| page.id.shared())))
                 }
-                None => Predicate::unless(id_in(self.index.listed_pages())),
+                None => Predicate::unless(Atom::id_in(self.index.listed_pages())),
             };
-            ceilings.push(Ceiling { refusal: Refusal::new(Code::NotPermitted, "GROUP-09"), admits });
+            ceilings.push(ResidualCeiling { refusal: Block::new(Code::NotPermitted, "GROUP-09"), admits });
         }
         let closed = self.closed_pages(view);
-        let admits = Predicate::unless(id_in(closed.iter().map(|page| page.shared())));
-        ceilings.push(Ceiling { refusal: Refusal::new(Code::NotPermitted, "GROUP-08"), admits });
+        let admits = Predicate::unless(Atom::id_in(closed.iter().map(|page| page.shared())));
+        ceilings.push(ResidualCeiling { refusal: Block::new(Code::NotPermitted, "GROUP-08"), admits });
         ceilings.retain(|ceiling| ceiling.admits != Predicate::Always);
         ceilings
     }

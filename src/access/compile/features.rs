@@ -1,7 +1,7 @@
 //! The feature permissions of the Manage Users tab; each stands alone and stays in the own account (FEAT-01, FEAT-09).
 
-use crate::access::compile::Grants;
-use crate::access::compile::portal::PartnerViewer;
+use crate::access::compile::action::Grants;
+use crate::access::compile::viewer::PartnerViewer;
 use crate::access::predicate::UserField;
 use crate::model::{Feature, Level, RecordType, Snapshot, UserRoleKind};
 

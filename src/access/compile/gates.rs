@@ -4,32 +4,15 @@ use crate::error::Code;
 use crate::ids::{PartnerId, UserIx};
 use crate::index::Index;
 use crate::model::{
-    HomeOrgState, Instant, InternalStatus, PartnerStatus, PartnerUser, PartnerUserStatus, RuleId, Settings, User,
+    Block, HomeOrgState, Instant, InternalStatus, PartnerStatus, PartnerUser, PartnerUserStatus, Settings, User,
 };
 
-/// Why everything, or one action on some resources, is refused.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Refusal {
-    /// The stable code.
-    pub code: Code,
-    /// The rule.
-    pub rule: RuleId,
-}
-
-impl Refusal {
-    /// A refusal with this code by this rule.
-    #[must_use]
-    pub const fn new(code: Code, rule: &'static str) -> Self {
-        Self { code, rule: RuleId(rule) }
-    }
-}
-
 /// The first gate that refuses the viewer at `now`.
-pub(in crate::access) fn first_refusal(index: &Index, viewer: UserIx, now: Instant) -> Option<Refusal> {
+pub(in crate::access) fn first_refusal(index: &Index, viewer: UserIx, now: Instant) -> Option<Block> {
     match index.user(viewer) {
-        None => Some(Refusal::new(Code::UnknownSubject, "GEN-06")),
+        None => Some(Block::new(Code::UnknownSubject, "GEN-06")),
         Some(User::Internal(user)) => {
-            (user.status != InternalStatus::Active).then_some(Refusal::new(Code::UserNotActive, "USER-05"))
+            (user.status != InternalStatus::Active).then_some(Block::new(Code::UserNotActive, "USER-05"))
         }
         Some(User::SalesRep(rep)) => account(index, &rep.partner),
         Some(User::Partner(user)) => status(user.status)
@@ -42,50 +25,50 @@ pub(in crate::access) fn first_refusal(index: &Index, viewer: UserIx, now: Insta
 }
 
 /// USER-05. Only active users pass.
-fn status(status: PartnerUserStatus) -> Option<Refusal> {
+fn status(status: PartnerUserStatus) -> Option<Block> {
     let code = match status {
         PartnerUserStatus::Active => return None,
         PartnerUserStatus::Revoked => Code::UserRevoked,
         PartnerUserStatus::Deactivated => Code::UserDeactivated,
         PartnerUserStatus::Invited | PartnerUserStatus::Deleted => Code::UserNotActive,
     };
-    Some(Refusal::new(code, "USER-05"))
+    Some(Block::new(code, "USER-05"))
 }
 
 /// USER-10. A borrowed login opens only while its organisation is open; an unknown state is closed.
-fn home_org(user: &PartnerUser) -> Option<Refusal> {
+fn home_org(user: &PartnerUser) -> Option<Block> {
     let is_closed = user.home_org.as_ref().is_some_and(|org| org.state != HomeOrgState::Active);
-    is_closed.then_some(Refusal::new(Code::HomeOrgLocked, "USER-10"))
+    is_closed.then_some(Block::new(Code::HomeOrgLocked, "USER-10"))
 }
 
 /// USER-01. A partner user has a contact.
-fn contact_missing(user: &PartnerUser) -> Option<Refusal> {
-    user.contact.is_none().then_some(Refusal::new(Code::ContactMissing, "USER-01"))
+fn contact_missing(user: &PartnerUser) -> Option<Block> {
+    user.contact.is_none().then_some(Block::new(Code::ContactMissing, "USER-01"))
 }
 
 /// USER-01, USER-41. The account is enabled as a partner and active.
-fn account(index: &Index, partner: &PartnerId) -> Option<Refusal> {
+fn account(index: &Index, partner: &PartnerId) -> Option<Block> {
     match index.snapshot().partner(partner) {
         Some(partner) if partner.is_enabled => {
-            (partner.status != PartnerStatus::Active).then_some(Refusal::new(Code::AccountNotActive, "USER-01"))
+            (partner.status != PartnerStatus::Active).then_some(Block::new(Code::AccountNotActive, "USER-01"))
         }
-        _ => Some(Refusal::new(Code::AccountNotPartner, "USER-01")),
+        _ => Some(Block::new(Code::AccountNotPartner, "USER-01")),
     }
 }
 
 /// USER-06. The contact sits under the user's own account and the user has not left.
-fn orphaned(user: &PartnerUser) -> Option<Refusal> {
+fn orphaned(user: &PartnerUser) -> Option<Block> {
     let is_elsewhere = user.contact.as_ref().is_some_and(|contact| contact.partner != user.partner);
-    (is_elsewhere || user.has_left).then_some(Refusal::new(Code::OrphanedUser, "USER-06"))
+    (is_elsewhere || user.has_left).then_some(Block::new(Code::OrphanedUser, "USER-06"))
 }
 
 /// USER-32, USER-33. The user logged in, was created or re-activated less than the set number of days ago.
-fn inactive(settings: &Settings, user: &PartnerUser, now: Instant) -> Option<Refusal> {
+fn inactive(settings: &Settings, user: &PartnerUser, now: Instant) -> Option<Block> {
     let is_exempt = user.exempt.as_ref().is_some_and(|exempt| now < exempt.until);
     if !settings.inactivity_gate || is_exempt {
         return None;
     }
     let moments = [Some(user.created_at), user.last_login_at, user.reactivated_at];
     let base = moments.into_iter().flatten().map(|moment| moment.min(now)).max()?;
-    now.is_days_after(base, settings.inactivity_days).then_some(Refusal::new(Code::UserInactive90d, "USER-33"))
+    now.is_days_after(base, settings.inactivity_days).then_some(Block::new(Code::UserInactive90d, "USER-33"))
 }

@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
+use crate::access::compile::action::{ActionAccess, Grants, GrantsByLevel};
 use crate::access::compile::records::hierarchy_level;
 use crate::access::compile::sharing::{self, Below, RuleGrants};
-use crate::access::compile::{ActionAccess, Grants, GrantsByLevel};
 use crate::access::predicate::{Atom, Home, Predicate, UserField};
 use crate::ids::UserIx;
 use crate::index::{Index, OwnerClass, UserSet};

@@ -1,8 +1,8 @@
 //! Leads where portal roles are in play: sight first, then what may be done with what is seen (GEN-09, LEAD-*).
 
-use crate::access::compile::Grants;
-use crate::access::compile::portal::PartnerViewer;
+use crate::access::compile::action::Grants;
 use crate::access::compile::sharing;
+use crate::access::compile::viewer::PartnerViewer;
 use crate::access::predicate::{Atom, Predicate, UserField};
 use crate::model::{Feature, LeadOrigin, LeadVisibility, Level, RecordType, UserRole, UserRoleKind};
 

@@ -1,5 +1,6 @@
 //! One viewer's access, action by action.
 
+pub(in crate::access) mod action;
 pub(in crate::access) mod ceilings;
 pub(in crate::access) mod features;
 pub(in crate::access) mod gates;
@@ -8,142 +9,18 @@ pub(in crate::access) mod leads;
 pub(in crate::access) mod portal;
 pub(in crate::access) mod records;
 pub(in crate::access) mod sharing;
+pub(in crate::access) mod viewer;
 
 use std::sync::{Arc, OnceLock};
 
-use crate::access::compile::gates::Refusal;
 use crate::access::predicate::Predicate;
 use crate::error::Code;
 use crate::ids::{UserId, UserIx};
 use crate::index::{Index, UserRow};
-use crate::model::{Action, Instant, Level, ResourceKind, RuleId, User, Verb};
+use crate::model::{Action, Block, Instant, Level, ResourceKind, User, Verb};
 
-/// One rule that grants, at what level, and of which records.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Grant {
-    /// The rule.
-    pub rule: RuleId,
-    /// The level.
-    pub level: Level,
-    /// Of which records.
-    pub when: Predicate,
-    /// What the holder may do with the record whatever the level: share it (SHARE-10), or take it from its queue (QUEUE-03).
-    pub without_full: Option<Verb>,
-}
-
-/// A limit that no grant lifts (GEN-03).
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Ceiling {
-    /// What it answers where it refuses.
-    pub refusal: Refusal,
-    /// Where it does not refuse.
-    pub admits: Predicate,
-}
-
-/// What is left to ask for one action.
-#[derive(Debug, Clone)]
-pub struct ActionAccess {
-    verb: Verb,
-    ceilings: Vec<Ceiling>,
-    cap: Level,
-    by_level: Arc<GrantsByLevel>,
-    allowed: Arc<Predicate>,
-}
-
-/// The grants of some actions in evaluation order, with where they reach which level.
-#[derive(Debug)]
-pub(in crate::access) struct GrantsByLevel {
-    grants: Vec<Grant>,
-    /// Where they reach Read, Read/Write and Full.
-    reached: [Arc<Predicate>; 3],
-}
-
-impl GrantsByLevel {
-    pub(in crate::access) fn new(grants: Vec<Grant>) -> Self {
-        let reached = |least: Level| {
-            let reaching = grants.iter().filter(|grant| grant.level >= least);
-            Arc::new(Predicate::any(reaching.map(|grant| grant.when.clone())))
-        };
-        let reached = [reached(Level::Read), reached(Level::ReadWrite), reached(Level::Full)];
-        Self { grants, reached }
-    }
-
-    fn reaching(&self, level: Level) -> Arc<Predicate> {
-        let [read, write, full] = &self.reached;
-        match level {
-            Level::None => Arc::new(Predicate::Always),
-            Level::Read => Arc::clone(read),
-            Level::ReadWrite => Arc::clone(write),
-            Level::Full => Arc::clone(full),
-        }
-    }
-}
-
-impl ActionAccess {
-    /// The access of `verb` with these grants below these ceilings; the level shown is at most `cap`.
-    pub(in crate::access) fn new(verb: Verb, by_level: Arc<GrantsByLevel>, ceilings: Vec<Ceiling>, cap: Level) -> Self {
-        let granted = if by_level.grants.iter().any(|grant| grant.without_full == Some(verb)) {
-            let enough = |grant: &&Grant| grant.without_full == Some(verb) || grant.level == Level::Full;
-            Arc::new(Predicate::any(by_level.grants.iter().filter(enough).map(|grant| grant.when.clone())))
-        } else {
-            by_level.reaching(verb.needs().unwrap_or(Level::Read))
-        };
-        let allowed = if ceilings.is_empty() {
-            granted
-        } else {
-            let admitted = ceilings.iter().map(|ceiling| ceiling.admits.clone());
-            Arc::new(Predicate::all(admitted.chain([Predicate::clone(&granted)])))
-        };
-        Self { verb, ceilings, cap, by_level, allowed }
-    }
-
-    /// No grant and no ceiling.
-    fn nothing(verb: Verb, empty: &Arc<GrantsByLevel>) -> Self {
-        Self::new(verb, Arc::clone(empty), Vec::new(), Level::Full)
-    }
-
-    /// Says whether nothing grants and nothing but the lack of a grant refuses.
-    #[must_use]
-    pub fn is_empty(&self) -> bool {
-        self.ceilings.is_empty() && self.by_level.grants.is_empty()
-    }
-
-    /// The verb.
-    #[must_use]
-    pub const fn verb(&self) -> Verb {
-        self.verb
-    }
-
-    /// Where the action is allowed, as long as no other user is named that a record would go to.
-    #[must_use]
-    pub const fn allowed(&self) -> &Arc<Predicate> {
-        &self.allowed
-    }
-
-    /// Where at least this level is reached.
-    #[must_use]
-    pub fn reaching(&self, level: Level) -> Arc<Predicate> {
-        if level > self.cap { Arc::new(Predicate::Never) } else { self.by_level.reaching(level) }
-    }
-
-    /// The ceilings in the order in which they are asked.
-    #[must_use]
-    pub fn ceilings(&self) -> &[Ceiling] {
-        &self.ceilings
-    }
-
-    /// The grants in evaluation order.
-    #[must_use]
-    pub fn grants(&self) -> &[Grant] {
-        &self.by_level.grants
-    }
-
-    /// The highest level that the profile lets through (USER-02).
-    #[must_use]
-    pub const fn cap(&self) -> Level {
-        self.cap
-    }
-}
+pub(in crate::access) use action::GrantsByLevel;
+pub use action::{ActionAccess, ResidualCeiling, ResidualGrant};
 
 /// Nobody with this id is in the snapshot.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -163,7 +40,7 @@ impl UnknownViewer {
 pub struct CompiledViewer {
     pub(in crate::access) index: Index,
     pub(in crate::access) viewer: UserIx,
-    gate: Option<Refusal>,
+    gate: Option<Block>,
     /// By kind, worked out at the first question; then in the order of the kind's verbs. Empty behind a closed gate.
     kinds: Vec<OnceLock<Vec<ActionAccess>>>,
 }
@@ -212,7 +89,7 @@ impl CompiledViewer {
 
     /// The gate that refuses everything, if one does.
     #[must_use]
-    pub const fn gate(&self) -> Option<Refusal> {
+    pub const fn gate(&self) -> Option<Block> {
         self.gate
     }
 
@@ -223,13 +100,13 @@ impl CompiledViewer {
         let number = self.index.snapshot().kind_number(kind)?;
         let of_kind =
             self.kinds.get(number)?.get_or_init(|| self.actions(&[kind]).into_iter().next().unwrap_or_default());
-        of_kind.iter().find(|access| access.verb == action.verb())
+        of_kind.iter().find(|access| access.verb() == action.verb())
     }
 
     /// Where the action is allowed.
     #[must_use]
     pub fn allowed(&self, action: Action) -> Arc<Predicate> {
-        self.access(action).map_or_else(|| Arc::new(Predicate::Never), |access| Arc::clone(&access.allowed))
+        self.access(action).map_or_else(|| Arc::new(Predicate::Never), |access| Arc::clone(access.allowed()))
     }
 }
 
@@ -245,7 +122,7 @@ fn actions(index: &Index, ix: UserIx, user: &User, row: UserRow, kinds: &[Resour
     };
     match user {
         User::Partner(user) => {
-            let Some(viewer) = portal::PartnerViewer::new(index, ix, user, row) else {
+            let Some(viewer) = viewer::PartnerViewer::new(index, ix, user, row) else {
                 return Vec::new();
             };
             let mut records = records::RecordGrants::new(&viewer);
@@ -273,36 +150,5 @@ fn actions(index: &Index, ix: UserIx, user: &User, row: UserRow, kinds: &[Resour
                 _ => None,
             })
         }
-    }
-}
-
-/// A list of grants under construction; what never holds is left out.
-#[derive(Debug, Default)]
-pub(in crate::access) struct Grants(pub(in crate::access) Vec<Grant>);
-
-impl Grants {
-    pub(in crate::access) fn add(&mut self, rule: &'static str, level: impl Into<Level>, when: impl Into<Predicate>) {
-        let when = when.into();
-        if when != Predicate::Never {
-            self.0.push(Grant { rule: RuleId(rule), level: level.into(), when, without_full: None });
-        }
-    }
-
-    /// The same for a grant whose holder may do what needs Full.
-    pub(in crate::access) fn add_acting(
-        &mut self,
-        rule: &'static str,
-        level: Level,
-        when: impl Into<Predicate>,
-        verb: Verb,
-    ) {
-        let when = when.into();
-        if when != Predicate::Never {
-            self.0.push(Grant { rule: RuleId(rule), level, when, without_full: Some(verb) });
-        }
-    }
-
-    pub(in crate::access) fn by_level(self) -> Arc<GrantsByLevel> {
-        Arc::new(GrantsByLevel::new(self.0))
     }
 }

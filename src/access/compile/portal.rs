@@ -1,87 +1,15 @@
 //! What a partner user may do in the portal besides records, and what little a sales rep may.
 
-use std::cell::OnceCell;
 use std::sync::Arc;
 
-use crate::access::compile::ceilings::id_in;
-use crate::access::compile::gates::Refusal;
-use crate::access::compile::{ActionAccess, Ceiling, Grant, Grants};
+use crate::access::compile::action::{ActionAccess, Grants, ResidualCeiling, ResidualGrant};
+use crate::access::compile::viewer::PartnerViewer;
 use crate::access::predicate::{Atom, Predicate, UserField};
 use crate::error::Code;
-use crate::ids::{PartnerGroupId, PartnerIx, UserIx, UserRoleId};
-use crate::index::{Index, UserRow, partner_satisfies};
-use crate::model::{
-    Feature, GroupMatch, Level, PartnerGroup, PartnerUser, ResourceKind, SalesRep, Set, User, UserRole, UserRoleKind,
-    Verb,
-};
+use crate::ids::{PartnerIx, UserIx};
+use crate::model::{Block, Feature, Level, ResourceKind, SalesRep, User, UserRoleKind, Verb};
 
-/// A partner user who passed the gates.
-#[derive(Debug)]
-pub(in crate::access) struct PartnerViewer<'a> {
-    pub(in crate::access) index: &'a Index,
-    pub(in crate::access) ix: UserIx,
-    pub(in crate::access) user: &'a PartnerUser,
-    pub(in crate::access) row: UserRow,
-    pub(in crate::access) account: PartnerIx,
-    /// The portal roles held; absent: portal roles are not in play.
-    pub(in crate::access) roles: Option<Vec<&'a UserRole>>,
-    /// The partner groups of the viewer, once somebody asks.
-    groups: OnceCell<Set<&'a PartnerGroupId>>,
-}
-
-impl<'a> PartnerViewer<'a> {
-    /// The viewer, if the account is in the snapshot.
-    pub(in crate::access) fn new(index: &'a Index, ix: UserIx, user: &'a PartnerUser, row: UserRow) -> Option<Self> {
-        let account = row.account?;
-        let declared = index.snapshot().user_roles.as_ref();
-        let roles = declared.map(|known| user.user_roles.iter().filter_map(|id| known.get(id)).collect());
-        Some(Self { index, ix, user, row, account, roles, groups: OnceCell::new() })
-    }
-
-    /// The record belongs to the viewer's account.
-    pub(in crate::access) fn own(&self) -> Predicate {
-        Predicate::is(Atom::PartnerIs(self.account))
-    }
-
-    /// The thing belongs to the viewer's account or to none, which here means the viewer's.
-    pub(in crate::access) fn own_or_none(&self) -> Predicate {
-        self.own().or(Atom::PartnerAbsent)
-    }
-
-    /// The viewer is in the field.
-    pub(in crate::access) fn is_me(&self, field: UserField) -> Predicate {
-        Predicate::is(Atom::UserIs(field, self.ix))
-    }
-
-    pub(in crate::access) fn has(&self, feature: Feature) -> bool {
-        self.user.features.contains(&feature)
-    }
-
-    pub(in crate::access) fn has_role_model(&self) -> bool {
-        self.roles.is_some()
-    }
-
-    /// Says whether the viewer holds a portal role of any kind.
-    pub(in crate::access) fn has_any_role(&self) -> bool {
-        self.roles.as_ref().is_some_and(|roles| !roles.is_empty())
-    }
-
-    pub(in crate::access) fn holds(&self, kind: UserRoleKind) -> bool {
-        self.roles.iter().flatten().any(|role| role.kind() == kind)
-    }
-
-    /// The rules of the held roles that are among `kinds`, highest role first.
-    pub(in crate::access) fn role_rules(&self, kinds: &[UserRoleKind]) -> impl Iterator<Item = &'static str> {
-        let ranked = [
-            (UserRoleKind::Administrator, "PUR-14"),
-            (UserRoleKind::Marketing, "PUR-15"),
-            (UserRoleKind::Sales, "PUR-16"),
-            (UserRoleKind::Custom, "PUR-17"),
-        ];
-        let held = ranked.map(|(kind, rule)| (kinds.contains(&kind) && self.holds(kind)).then_some(rule));
-        held.into_iter().flatten()
-    }
-
+impl PartnerViewer<'_> {
     /// What is left of one action on something that is no record; none where nothing grants or limits it.
     pub(in crate::access) fn thing(&self, kind: ResourceKind, verb: Verb) -> Option<ActionAccess> {
         use ResourceKind as Kind;
@@ -166,11 +94,11 @@ impl<'a> PartnerViewer<'a> {
             return;
         }
         let (listed, entitled) = (self.listed_features(), self.entitled_features());
-        grants.add("TIER-01", Level::Read, self.own_or_none().and(id_in(entitled.iter())));
+        grants.add("TIER-01", Level::Read, self.own_or_none().and(Atom::id_in(entitled.iter())));
         let snapshot = self.index.snapshot();
         let sets = self.user.permission_sets.iter().filter_map(|id| snapshot.permission_sets.get(id));
         let extra = sets.flat_map(|set| &set.tier_features).filter(|feature| !listed.contains(*feature));
-        grants.add("TIER-07", Level::Read, self.own_or_none().and(id_in(extra)));
+        grants.add("TIER-07", Level::Read, self.own_or_none().and(Atom::id_in(extra)));
     }
 
     /// PUR-06, PUR-07. The administrator assigns what the supplier lets partners assign.
@@ -181,12 +109,12 @@ impl<'a> PartnerViewer<'a> {
         }
         let assignable = snapshot.user_roles.iter().flat_map(|roles| roles.values());
         let assignable = assignable.filter(|role| role.is_partner_assignable).map(|role| role.id.shared());
-        let named = Predicate::is(Atom::IdAbsent).or(id_in(assignable));
+        let named = Predicate::is(Atom::IdAbsent).or(Atom::id_in(assignable));
         grants.add("PUR-07", Level::ReadWrite, self.own_or_none().and(named));
     }
 
     /// FEAT-02, FEAT-08. Inviting, permitting and revoking in the own account, never oneself (USER-24, FEAT-10).
-    fn user_administration(&self, grants: &mut Grants, verb: Verb) -> Vec<Ceiling> {
+    fn user_administration(&self, grants: &mut Grants, verb: Verb) -> Vec<ResidualCeiling> {
         if !matches!(verb, Verb::Invite | Verb::Permit | Verb::Revoke) {
             return Vec::new();
         }
@@ -199,12 +127,12 @@ impl<'a> PartnerViewer<'a> {
             grants.add("FEAT-08", Level::ReadWrite, self.own_or_none().and(about));
         }
         let refusal = match verb {
-            Verb::Revoke => Refusal::new(Code::SelfRevoke, "USER-24"),
-            Verb::Permit => Refusal::new(Code::SelfGrant, "FEAT-10"),
+            Verb::Revoke => Block::new(Code::SelfRevoke, "USER-24"),
+            Verb::Permit => Block::new(Code::SelfGrant, "FEAT-10"),
             _ => return Vec::new(),
         };
-        let oneself = id_in([self.user.id.shared()]);
-        vec![Ceiling { refusal, admits: Predicate::unless(oneself) }]
+        let oneself = Atom::id_in([self.user.id.shared()]);
+        vec![ResidualCeiling { refusal, admits: Predicate::unless(oneself) }]
     }
 
     /// FEAT-09, GEN-06. The resource's id is that of a partner user of the own account, or absent.
@@ -215,54 +143,17 @@ impl<'a> PartnerViewer<'a> {
             .filter_map(|member| self.index.user(member))
             .filter_map(User::as_partner)
             .map(|user| user.id.shared());
-        Predicate::is(Atom::IdAbsent).or(id_in(members))
-    }
-
-    /// The position of the viewer's custom view: the first with a group of the viewer; none: the default view (GROUP-07).
-    pub(in crate::access) fn view(&self) -> Option<usize> {
-        let views = &self.index.snapshot().custom_views;
-        views.values().position(|view| view.groups.iter().any(|group| self.is_in_group(group)))
-    }
-
-    /// GROUP-03 to GROUP-05. Membership is the user's: the account's data and the user's own roles count.
-    pub(in crate::access) fn is_in_group(&self, group: &PartnerGroupId) -> bool {
-        let groups = || {
-            let held: Set<&UserRoleId> = self.roles.iter().flatten().map(|role| &role.id).collect();
-            let groups = self.index.snapshot().partner_groups.values();
-            let mine = groups.filter(|group| !self.has_dangling_role(group) && self.fits(group, &held));
-            mine.map(|group| &group.id).collect()
-        };
-        self.groups.get_or_init(groups).contains(&group)
-    }
-
-    fn has_dangling_role(&self, group: &PartnerGroup) -> bool {
-        let declared = self.index.snapshot().user_roles.as_ref();
-        let mut named = group.user_roles.has.iter().chain(&group.user_roles.has_not).flatten();
-        named.any(|role| !declared.is_some_and(|roles| roles.contains_key(role)))
-    }
-
-    fn fits(&self, group: &PartnerGroup, held: &Set<&UserRoleId>) -> bool {
-        let holds_any = |ids: &[UserRoleId]| ids.iter().any(|id| held.contains(&id));
-        let partner = self.index.partner(self.account);
-        let criteria = group.partner.iter().map(|test| partner.is_some_and(|partner| partner_satisfies(partner, test)));
-        let has = group.user_roles.has.as_deref().map(holds_any);
-        let has_not = group.user_roles.has_not.as_deref().filter(|ids| !ids.is_empty()).map(|ids| !holds_any(ids));
-        let mut rules = criteria.chain(has).chain(has_not).peekable();
-        rules.peek().is_some()
-            && match group.matching {
-                GroupMatch::All => rules.all(|holds| holds),
-                GroupMatch::Any => rules.any(|holds| holds),
-            }
+        Predicate::is(Atom::IdAbsent).or(Atom::id_in(members))
     }
 }
 
 /// What all the ceilings admit: what they close is not even read (GEN-03).
-fn admitted_by(ceilings: &[Ceiling]) -> Predicate {
+fn admitted_by(ceilings: &[ResidualCeiling]) -> Predicate {
     Predicate::all(ceilings.iter().map(|ceiling| ceiling.admits.clone()))
 }
 
 /// LEAD-11. A listed sales rep sees the leads of the own partner that are assigned to the rep.
-pub(in crate::access) fn sales_rep_leads(rep: &SalesRep, ix: UserIx, account: PartnerIx) -> Vec<Grant> {
+pub(in crate::access) fn sales_rep_leads(rep: &SalesRep, ix: UserIx, account: PartnerIx) -> Vec<ResidualGrant> {
     let mut grants = Grants::default();
     if rep.is_listed {
         let assigned = Predicate::is(Atom::UserIs(UserField::Assignee, ix));

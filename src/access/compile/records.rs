@@ -2,12 +2,12 @@
 
 use std::sync::Arc;
 
+use crate::access::compile::action::{ActionAccess, Grants, GrantsByLevel};
 use crate::access::compile::ceilings;
 use crate::access::compile::features;
 use crate::access::compile::leads;
-use crate::access::compile::portal::PartnerViewer;
 use crate::access::compile::sharing::{self, Below, RuleGrants};
-use crate::access::compile::{ActionAccess, Grants, GrantsByLevel};
+use crate::access::compile::viewer::PartnerViewer;
 use crate::access::predicate::{Atom, Predicate, UserField};
 use crate::collections::order::Sorted;
 use crate::index::{OwnerClass, UserSet};

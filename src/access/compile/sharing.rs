@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::access::compile::Grants;
+use crate::access::compile::action::Grants;
 use crate::access::predicate::{Atom, Home, Predicate, UserField};
 use crate::collections::order::SortedMap;
 use crate::ids::{PartnerIx, UserIx};

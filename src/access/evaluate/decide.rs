@@ -1,12 +1,11 @@
 //! One question answered from what is left of the policy.
 
-use crate::access::compile::gates::Refusal;
-use crate::access::compile::{ActionAccess, CompiledViewer, Grant};
+use crate::access::compile::{ActionAccess, CompiledViewer, ResidualGrant};
 use crate::access::evaluate::facts::{Asked, Facts};
 use crate::error::Code;
 use crate::ids::UserId;
 use crate::index::OwnerClass;
-use crate::model::{Action, Level, PartnerUserStatus, Resource, RuleId, User, Verb};
+use crate::model::{Action, Block, Level, PartnerUserStatus, Resource, RuleId, User, Verb};
 
 /// The answer without its reasons.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -23,14 +22,14 @@ pub struct Verdict {
 
 impl Verdict {
     /// Refused at level `level`.
-    const fn refused(refusal: Refusal, level: Level) -> Self {
+    const fn refused(refusal: Block, level: Level) -> Self {
         Self { allowed: false, level, code: refusal.code, rule: refusal.rule }
     }
 
     /// The answer for somebody who is not in the snapshot (GEN-06).
     #[must_use]
     pub const fn unknown_subject() -> Self {
-        Self::refused(Refusal::new(Code::UnknownSubject, "GEN-06"), Level::None)
+        Self::refused(Block::new(Code::UnknownSubject, "GEN-06"), Level::None)
     }
 }
 
@@ -58,18 +57,18 @@ impl CompiledViewer {
             return Verdict::refused(NO_GRANT, Level::None);
         };
         if !is_of_kind {
-            return Verdict::refused(Refusal::new(Code::ResourceMismatch, "GEN-06"), Level::None);
+            return Verdict::refused(Block::new(Code::ResourceMismatch, "GEN-06"), Level::None);
         }
         let is_taken = to.is_none_or(|to| self.index.user_ix(to.as_str()) == Some(self.viewer));
         access.decide(facts, self.refuses_recipient(action.verb(), to), is_taken)
     }
 
     /// The ceiling over the user that a record would go to (SHARE-10, SHARE-20).
-    fn refuses_recipient(&self, verb: Verb, to: Option<&UserId>) -> Option<Refusal> {
+    fn refuses_recipient(&self, verb: Verb, to: Option<&UserId>) -> Option<Block> {
         let to = to?;
         let refusal = match verb {
-            Verb::Transfer => Refusal::new(Code::TransferOutsideAccount, "SHARE-20"),
-            Verb::Share => Refusal::new(Code::NotPermitted, "SHARE-10"),
+            Verb::Transfer => Block::new(Code::TransferOutsideAccount, "SHARE-20"),
+            Verb::Share => Block::new(Code::NotPermitted, "SHARE-10"),
             _ => return None,
         };
         let snapshot = self.index.snapshot();
@@ -101,14 +100,15 @@ fn may_be_shared_with(user: &User) -> bool {
     }
 }
 
-const NO_GRANT: Refusal = Refusal::new(Code::NoGrant, "GEN-01");
+const NO_GRANT: Block = Block::new(Code::NoGrant, "GEN-01");
 
 impl ActionAccess {
-    fn decide(&self, facts: &impl Facts, recipient: Option<Refusal>, is_taken: bool) -> Verdict {
-        let mut highest: Option<&Grant> = None;
+    fn decide(&self, facts: &impl Facts, recipient: Option<Block>, is_taken: bool) -> Verdict {
+        let mut highest: Option<&ResidualGrant> = None;
         // SHARE-10, QUEUE-03: some act without the level; whom a record is taken by, takes it for themself.
-        let may_act =
-            |grant: &Grant| grant.without_full == Some(self.verb()) && (self.verb() != Verb::Transfer || is_taken);
+        let may_act = |grant: &ResidualGrant| {
+            grant.without_full == Some(self.verb()) && (self.verb() != Verb::Transfer || is_taken)
+        };
         let mut acts = false;
         for grant in self.grants() {
             let is_higher = highest.is_none_or(|so_far| grant.level > so_far.level);

@@ -5,13 +5,12 @@
 
 use std::cell::Cell;
 
-use partner_policy_scan::{Cursor, PlainRecord};
-
 use crate::access::compile::CompiledViewer;
 use crate::access::evaluate::facts::{Facts, Seen};
 use crate::access::predicate::{Atom, Predicate, UserField};
 use crate::ids::{MAX_ID_UNITS, PartnerIx, UserIx};
 use crate::index::{Index, UserRow};
+use crate::json::{PlainRecord, each_element};
 use crate::model::{Action, LeadOrigin, Resource, ResourceKind, ShareLevel, Value};
 
 /// Reads a record that the scanner does not know; none for one that is malformed.
@@ -34,7 +33,7 @@ pub fn ranges(viewer: &CompiledViewer, action: Action, bytes: &[u8], odd: Odd<'_
     let allowed = viewer.allowed(action);
     let asks_fields = has_field_test(&allowed);
     let mut found = Ranges::default();
-    each_entry(bytes, |at, number| {
+    each_element(bytes, MAX_ID_UNITS, |at, number| {
         let from = at.at;
         let is_visible = match at.record().and_then(|record| Scanned::of(record, action.kind(), viewer.index())) {
             Some(record) if !(asks_fields && record.text.has_fields) => {
@@ -56,43 +55,6 @@ pub fn ranges(viewer: &CompiledViewer, action: Action, bytes: &[u8], odd: Odd<'_
         Some(())
     })?;
     Some(found)
-}
-
-/// Where in `bytes` the entries of a list stand, from and to; none if the bytes are no list.
-#[must_use]
-pub fn entries(bytes: &[u8]) -> Option<Vec<(usize, usize)>> {
-    let mut found = Vec::new();
-    each_entry(bytes, |at, _| {
-        let from = at.at;
-        at.skip_value()?;
-        found.push((from, at.at));
-        Some(())
-    })?;
-    Some(found)
-}
-
-/// Goes through a list; `pass` is told the number of each entry and passes it.
-fn each_entry<'a>(bytes: &'a [u8], mut pass: impl FnMut(&mut Cursor<'a>, u32) -> Option<()>) -> Option<()> {
-    let mut at = Cursor::new(std::str::from_utf8(bytes).ok()?, MAX_ID_UNITS);
-    at.expect(b'[')?;
-    if at.peek()? == b']' {
-        at.at += 1;
-        return at.is_at_end().then_some(());
-    }
-    let mut number = 0;
-    loop {
-        at.peek()?;
-        pass(&mut at, number)?;
-        number += 1;
-        match at.peek()? {
-            b',' => at.at += 1,
-            b']' => {
-                at.at += 1;
-                return at.is_at_end().then_some(());
-            }
-            _ => return None,
-        }
-    }
 }
 
 fn has_field_test(predicate: &Predicate) -> bool {

@@ -1,20 +1,19 @@
 //! Compiled access as one document of bytes, for hosts that answer out of it.
 //!
-//! The root: the place of the viewer's id; 0, or the place of the id of the viewer's account; 0, or 1 and the places of the code and the rule of the closed gate; the
-//! place of a list of the declared types, where actions on all kinds follow, else 0; the number of the first action, how many actions follow, how many bytes each has, 1 or 2, and for each: 0 for one that is refused with
-//! `NO_GRANT`, 1 for one that the document does not answer, else 2 more than the position of its entry; then the places
+//! The root: the offset of the viewer's id; 0, or the offset of the id of the viewer's account; 0, or 1 and the offsets of the code and the rule of the closed gate; the
+//! offset of a list of the declared types, where actions on all kinds follow, else 0; the number of the first action, how many actions follow, how many bytes each has, 1 or 2, and for each: 0 for one that is refused with
+//! `NO_GRANT`, 1 for one that the document does not answer, else 2 more than the position of its entry; then the offsets
 //! of the entries, four bytes each. Actions are numbered as in the model's table.
 //!
-//! - `entry`: the highest level shown (a byte), the place of the graph of where it is allowed, the number of ceilings,
-//!   for each the places of code, rule and the graph of where it admits, then the place of the grants by level;
-//! - `by_level`: the number of grants, for each the place of the rule, the level (a byte), and the place of the graph.
+//! - `entry`: the highest level shown (a byte), the offset of the graph of where it is allowed, the number of ceilings,
+//!   for each the offsets of code, rule and the graph of where it admits, then the offset of the grants by level;
+//! - `by_level`: the number of grants, for each the offset of the rule, the level (a byte), and the offset of the graph.
 
 use std::sync::Arc;
 
-use crate::access::compile::gates::Refusal;
-use crate::access::compile::{ActionAccess, CompiledViewer, Grant};
-use crate::access::export::heap::{Heap, List, Place, count, number};
-use crate::model::{Action, ResourceKind};
+use crate::access::compile::{ActionAccess, CompiledViewer, ResidualGrant};
+use crate::access::export::heap::{Heap, Offset, TextList, count, number};
+use crate::model::{Action, Block, ResourceKind};
 
 const NOTHING: u16 = 0;
 const UNANSWERED: u16 = 1;
@@ -36,8 +35,8 @@ impl CompiledViewer {
         is_meant: impl Fn(Action) -> bool,
     ) -> Vec<u8> {
         let mut heap = Heap::new(self.index());
-        let mut by_level: Option<(&[Grant], Place)> = None;
-        let mut entries: Vec<Place> = Vec::new();
+        let mut by_level: Option<(&[ResidualGrant], Offset)> = None;
+        let mut entries: Vec<Offset> = Vec::new();
         let table: Vec<u16> = actions
             .iter()
             .map(|action| {
@@ -49,12 +48,12 @@ impl CompiledViewer {
                 };
                 // The verbs of a kind mostly share their grants.
                 let shared = by_level.filter(|(grants, _)| std::ptr::eq(*grants, access.grants()));
-                let grants = shared.map_or_else(|| heap.by_level(access.grants()), |(_, place)| place);
+                let grants = shared.map_or_else(|| heap.by_level(access.grants()), |(_, offset)| offset);
                 by_level = Some((access.grants(), grants));
-                let place = heap.entry(access, grants);
-                let known = entries.iter().position(|entry| *entry == place);
+                let offset = heap.entry(access, grants);
+                let known = entries.iter().position(|entry| *entry == offset);
                 let at = known.unwrap_or_else(|| {
-                    entries.push(place);
+                    entries.push(offset);
                     entries.len() - 1
                 });
                 u16::try_from(at + FIRST).unwrap_or(NOTHING)
@@ -74,7 +73,7 @@ impl CompiledViewer {
         }
         let types = self.index().snapshot().record_types.keys().map(|name| Arc::from(name.as_str()));
         let types: Arc<[Arc<str>]> = types.filter(|_| names_types).collect();
-        number(&mut root, if types.is_empty() { 0 } else { heap.list(List::Ids(types)) });
+        number(&mut root, if types.is_empty() { 0 } else { heap.list(TextList::Ids(types)) });
         let mut all = self.index().snapshot().kinds().flat_map(Action::on);
         let first = actions.first().and_then(|first| all.position(|action| action == *first));
         number(&mut root, count(first.unwrap_or(0)));
@@ -83,13 +82,13 @@ impl CompiledViewer {
         let width = if is_wide { 2 } else { 1 };
         number(&mut root, count(width));
         root.extend(table.iter().flat_map(|entry| entry.to_le_bytes().into_iter().take(width)));
-        root.extend(entries.iter().flat_map(|place| place.to_le_bytes()));
+        root.extend(entries.iter().flat_map(|offset| offset.to_le_bytes()));
         heap.finish(&root)
     }
 }
 
 impl Heap<'_> {
-    fn entry(&mut self, access: &ActionAccess, by_level: Place) -> Place {
+    fn entry(&mut self, access: &ActionAccess, by_level: Offset) -> Offset {
         let mut entry = vec![access.cap() as u8];
         number(&mut entry, self.graph(access.allowed()));
         number(&mut entry, count(access.ceilings().len()));
@@ -101,7 +100,7 @@ impl Heap<'_> {
         self.put(entry)
     }
 
-    fn by_level(&mut self, grants: &[Grant]) -> Place {
+    fn by_level(&mut self, grants: &[ResidualGrant]) -> Offset {
         let mut by_level = Vec::new();
         number(&mut by_level, count(grants.len()));
         for grant in grants {
@@ -112,7 +111,7 @@ impl Heap<'_> {
         self.put(by_level)
     }
 
-    fn refusal(&mut self, out: &mut Vec<u8>, refusal: Refusal) {
+    fn refusal(&mut self, out: &mut Vec<u8>, refusal: Block) {
         number(out, self.text(refusal.code.as_str()));
         number(out, self.text(refusal.rule.as_str()));
     }

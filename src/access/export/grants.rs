@@ -2,9 +2,9 @@
 //!
 //! An action is allowed on a record if and only if a row of the viewer and the action matches the record in every column
 //! that says something, and its `valid_until` is not reached. Ceilings are part of every row. What no column can say is a
-//! [`Test`] of the row's criterion.
+//! `Test` of the row's criterion.
 
-use crate::access::compile::{ActionAccess, CompiledViewer, Grant};
+use crate::access::compile::{ActionAccess, CompiledViewer, ResidualGrant};
 use crate::access::export::clause::Clause;
 use crate::access::predicate::Predicate;
 use crate::collections::order::Sorted;
@@ -65,7 +65,7 @@ impl CompiledViewer {
     }
 }
 
-fn is_enough(access: &ActionAccess, grant: &Grant) -> bool {
+fn is_enough(access: &ActionAccess, grant: &ResidualGrant) -> bool {
     grant.level >= access.verb().needs().unwrap_or(Level::Read) || grant.without_full == Some(access.verb())
 }
 

@@ -1,6 +1,6 @@
 //! Predicates as graphs of questions, the form in which a host walks them.
 //!
-//! A graph is the number of its nodes, the nodes, and where to start. A node is its question (a byte), the place of what
+//! A graph is the number of its nodes, the nodes, and where to start. A node is its question (a byte), the offset of what
 //! the question compares with where it does, then where yes and where no lead: 0 is no, 1 is yes, and 2 more than its
 //! position is a node, which always stands earlier. So every walk ends, after at most as many questions as there are.
 //!
@@ -11,8 +11,7 @@
 
 use std::sync::Arc;
 
-use crate::access::export::heap::{Heap, List, Place, number};
-use crate::access::predicate::sentence::origin_name;
+use crate::access::export::heap::{Heap, Offset, TextList, number};
 use crate::access::predicate::{Atom, Predicate, UserField};
 use crate::model::ShareLevel;
 
@@ -47,7 +46,7 @@ struct Nodes {
 
 impl Nodes {
     /// Adds a node; says where it is as an end of others.
-    fn add(&mut self, question: u8, operand: Option<Place>, yes: u32, no: u32) -> u32 {
+    fn add(&mut self, question: u8, operand: Option<Offset>, yes: u32, no: u32) -> u32 {
         self.bytes.push(question);
         for part in operand.into_iter().chain([yes, no]) {
             number(&mut self.bytes, part);
@@ -58,15 +57,15 @@ impl Nodes {
 }
 
 impl Heap<'_> {
-    /// The place of a predicate's graph.
-    pub(in crate::access) fn graph(&mut self, predicate: &Predicate) -> Place {
+    /// The offset of a predicate's graph.
+    pub(in crate::access) fn graph(&mut self, predicate: &Predicate) -> Offset {
         let mut nodes = Nodes::default();
         let start = self.lower(&mut nodes, predicate, YES, NO);
-        let mut thing = Vec::with_capacity(nodes.bytes.len() + 4);
-        number(&mut thing, nodes.count);
-        thing.append(&mut nodes.bytes);
-        number(&mut thing, start);
-        self.put(thing)
+        let mut object = Vec::with_capacity(nodes.bytes.len() + 4);
+        number(&mut object, nodes.count);
+        object.append(&mut nodes.bytes);
+        number(&mut object, start);
+        self.put(object)
     }
 
     /// Adds the questions of a predicate whose answers lead to `yes` and `no`; says where they begin.
@@ -91,43 +90,45 @@ impl Heap<'_> {
             Atom::PartnerPresent => return nodes.add(PARTNER + ABSENT, None, no, yes),
             Atom::PartnerIs(ix) => (PARTNER, Some(self.partner(*ix))),
             Atom::PartnerIn(set) if set.len() <= FEW => {
-                let places: Vec<_> = set.rows().iter().map(|ix| self.partner(*ix)).collect();
-                return one_by_one(nodes, PARTNER, &places, yes, no);
+                let offsets: Vec<_> = set.rows().iter().map(|ix| self.partner(*ix)).collect();
+                return one_by_one(nodes, PARTNER, &offsets, yes, no);
             }
-            Atom::PartnerIn(set) => (PARTNER + IN, Some(self.list(List::Partners(set.clone())))),
+            Atom::PartnerIn(set) => (PARTNER + IN, Some(self.list(TextList::Partners(set.clone())))),
             Atom::PartnerText(id) => (PARTNER, Some(self.text(id))),
             Atom::UserAbsent(field) => (question_of(*field) + ABSENT, None),
             Atom::UserIs(field, ix) => (question_of(*field), Some(self.user(*ix))),
             Atom::UserIn(field, set) if set.len() <= FEW => {
-                let places: Vec<_> = set.rows().iter().map(|ix| self.user(*ix)).collect();
-                return one_by_one(nodes, question_of(*field), &places, yes, no);
+                let offsets: Vec<_> = set.rows().iter().map(|ix| self.user(*ix)).collect();
+                return one_by_one(nodes, question_of(*field), &offsets, yes, no);
             }
-            Atom::UserIn(field, set) => (question_of(*field) + IN, Some(self.list(List::Users(set.clone())))),
-            Atom::OwnerClass(classes) => (question_of(UserField::Owner) + IN, Some(self.list(List::Classes(*classes)))),
-            Atom::OwnerAtHome(home) => (AT_HOME, Some(self.list(List::Home(home.clone())))),
-            Atom::OriginIs(origin) => (ORIGIN, Some(self.text(origin_name(*origin)))),
+            Atom::UserIn(field, set) => (question_of(*field) + IN, Some(self.list(TextList::Users(set.clone())))),
+            Atom::OwnerClass(classes) => {
+                (question_of(UserField::Owner) + IN, Some(self.list(TextList::Classes(*classes))))
+            }
+            Atom::OwnerAtHome(home) => (AT_HOME, Some(self.list(TextList::Home(home.clone())))),
+            Atom::OriginIs(origin) => (ORIGIN, Some(self.text(origin.as_str()))),
             Atom::ContactIs(id) => (CONTACT, Some(self.text(id))),
             Atom::ContactElseIdIs(id) => (CONTACT_ELSE_ID, Some(self.text(id))),
             Atom::IdAbsent => (ID + ABSENT, None),
             Atom::IdIn(ids) if ids.len() <= FEW => {
-                let places: Vec<_> = ids.iter().map(|id| self.text(id)).collect();
-                return one_by_one(nodes, ID, &places, yes, no);
+                let offsets: Vec<_> = ids.iter().map(|id| self.text(id)).collect();
+                return one_by_one(nodes, ID, &offsets, yes, no);
             }
-            Atom::IdIn(ids) => (ID + IN, Some(self.list(List::Ids(ids.clone())))),
-            Atom::SharedWith(ix, level) => (shared(*level), Some(self.list(List::User(*ix)))),
-            Atom::SharedWithAny(set, level) => (shared(*level), Some(self.list(List::Users(set.clone())))),
+            Atom::IdIn(ids) => (ID + IN, Some(self.list(TextList::Ids(ids.clone())))),
+            Atom::SharedWith(ix, level) => (shared(*level), Some(self.list(TextList::User(*ix)))),
+            Atom::SharedWithAny(set, level) => (shared(*level), Some(self.list(TextList::Users(set.clone())))),
             Atom::SharedTo(keys, level) => {
                 let question = match level {
                     ShareLevel::Read => SHARED_TO_READ,
                     ShareLevel::ReadWrite => SHARED_TO_WRITE,
                 };
-                (question, Some(self.list(List::Ids(Arc::clone(keys)))))
+                (question, Some(self.list(TextList::Ids(Arc::clone(keys)))))
             }
             Atom::QueueIn(ids) if ids.len() <= FEW => {
-                let places: Vec<_> = ids.iter().map(|id| self.text(id)).collect();
-                return one_by_one(nodes, question_of(UserField::Owner), &places, yes, no);
+                let offsets: Vec<_> = ids.iter().map(|id| self.text(id)).collect();
+                return one_by_one(nodes, question_of(UserField::Owner), &offsets, yes, no);
             }
-            Atom::QueueIn(ids) => (question_of(UserField::Owner) + IN, Some(self.list(List::Ids(Arc::clone(ids))))),
+            Atom::QueueIn(ids) => (question_of(UserField::Owner) + IN, Some(self.list(TextList::Ids(Arc::clone(ids))))),
             Atom::IdIsPartner => (ID_IS_PARTNER, None),
             Atom::Field(test) => (FIELD, Some(self.test(test))),
         };
@@ -135,8 +136,8 @@ impl Heap<'_> {
     }
 }
 
-fn one_by_one(nodes: &mut Nodes, question: u8, places: &[Place], yes: u32, no: u32) -> u32 {
-    places.iter().rev().fold(no, |next, place| nodes.add(question, Some(*place), yes, next))
+fn one_by_one(nodes: &mut Nodes, question: u8, offsets: &[Offset], yes: u32, no: u32) -> u32 {
+    offsets.iter().rev().fold(no, |next, offset| nodes.add(question, Some(*offset), yes, next))
 }
 
 const fn question_of(field: UserField) -> u8 {

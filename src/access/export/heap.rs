@@ -1,12 +1,12 @@
-//! Compiled access as bytes: things that name each other by where they stand, each once.
+//! Compiled access as bytes: deduplicated objects that refer to each other by offset.
 //!
-//! A document is a heap of things and a root that names some of them, so that a host reads only what a question needs:
-//! - `number`: LEB128, up to 32 bits; a *place* is a number that counts bytes from the start of the document;
+//! A document is a heap of objects and a root that names some of them, so that a host reads only what a question needs:
+//! - `number`: LEB128, up to 32 bits; an *offset* is a number that counts bytes from the start of the document;
 //! - `text`: the number of its bytes, then UTF-8;
 //! - `list`: a text which is a JSON list of texts: hosts read nothing of that size faster;
 //! - `home`: how many partners, for each the number of its owners, then one list: each partner before its owners;
-//! - `test`: the place of the field's name, the comparison (a byte), 0 or the number of alternatives plus 1, the values;
-//!   a value is a byte (false, true, a number, a text), then 8 bytes of a double, or the place of the text;
+//! - `test`: the offset of the field's name, the comparison (a byte), 0 or the number of alternatives plus 1, the values;
+//!   a value is a byte (false, true, a number, a text), then 8 bytes of a double, or the offset of the text;
 //! - `graph`: see `graph.rs`; `entry` and `by_level`: see `document.rs`.
 //!
 //! Whatever stands earlier names nothing later, and lists are in id order: equal access gives equal bytes.
@@ -21,11 +21,11 @@ use crate::json::text_list;
 use crate::model::{Map, Operand, Value};
 
 /// Where something stands, in bytes from the start of the document.
-pub(in crate::access) type Place = u32;
+pub(in crate::access) type Offset = u32;
 
 /// A list of texts, by what it is made of.
 #[derive(Debug, PartialEq)]
-pub(in crate::access) enum List {
+pub(in crate::access) enum TextList {
     Partners(Arc<PartnerSet>),
     Users(Arc<UserSet>),
     User(UserIx),
@@ -40,9 +40,9 @@ pub(in crate::access) enum List {
 pub(in crate::access) struct Heap<'a> {
     pub(in crate::access) index: &'a Index,
     bytes: Vec<u8>,
-    things: Map<Vec<u8>, Place>,
+    objects: Map<Vec<u8>, Offset>,
     /// Few and long, so that they are found by what they are made of.
-    lists: Vec<(List, Place)>,
+    lists: Vec<(TextList, Offset)>,
 }
 
 /// Appends a number.
@@ -60,104 +60,104 @@ pub(in crate::access) fn count(length: usize) -> u32 {
 }
 
 impl<'a> Heap<'a> {
-    /// A heap whose first four bytes are for the place of the root.
+    /// A heap whose first four bytes are for the offset of the root.
     pub(in crate::access) fn new(index: &'a Index) -> Self {
-        Self { index, bytes: vec![0; 4], things: Map::default(), lists: Vec::new() }
+        Self { index, bytes: vec![0; 4], objects: Map::default(), lists: Vec::new() }
     }
 
     /// Puts the root at the end, where the first four bytes say; gives the document.
     pub(in crate::access) fn finish(mut self, root: &[u8]) -> Vec<u8> {
-        let place = count(self.bytes.len()).to_le_bytes();
+        let offset = count(self.bytes.len()).to_le_bytes();
         self.bytes.extend_from_slice(root);
         if let Some(head) = self.bytes.first_chunk_mut() {
-            *head = place;
+            *head = offset;
         }
         self.bytes
     }
 
-    /// The place of a thing, which is put there if it is new.
-    pub(in crate::access) fn put(&mut self, thing: Vec<u8>) -> Place {
-        if let Some(place) = self.things.get(&thing) {
-            return *place;
+    /// The offset of an object, which is added if it is new.
+    pub(in crate::access) fn put(&mut self, object: Vec<u8>) -> Offset {
+        if let Some(offset) = self.objects.get(&object) {
+            return *offset;
         }
-        let place = count(self.bytes.len());
-        self.bytes.extend_from_slice(&thing);
-        self.things.insert(thing, place);
-        place
+        let offset = count(self.bytes.len());
+        self.bytes.extend_from_slice(&object);
+        self.objects.insert(object, offset);
+        offset
     }
 
-    /// The place of a text.
-    pub(in crate::access) fn text(&mut self, text: &str) -> Place {
-        let mut thing = Vec::with_capacity(text.len() + 2);
-        number(&mut thing, count(text.len()));
-        thing.extend_from_slice(text.as_bytes());
-        self.put(thing)
+    /// The offset of a text.
+    pub(in crate::access) fn text(&mut self, text: &str) -> Offset {
+        let mut object = Vec::with_capacity(text.len() + 2);
+        number(&mut object, count(text.len()));
+        object.extend_from_slice(text.as_bytes());
+        self.put(object)
     }
 
-    /// The place of a user's id.
-    pub(in crate::access) fn user(&mut self, ix: UserIx) -> Place {
+    /// The offset of a user's id.
+    pub(in crate::access) fn user(&mut self, ix: UserIx) -> Offset {
         let index = self.index;
         self.text(index.user_id(ix).unwrap_or_default())
     }
 
-    /// The place of a partner's id.
-    pub(in crate::access) fn partner(&mut self, ix: PartnerIx) -> Place {
+    /// The offset of a partner's id.
+    pub(in crate::access) fn partner(&mut self, ix: PartnerIx) -> Offset {
         let index = self.index;
         self.text(index.partner_id(ix).unwrap_or_default())
     }
 
-    /// The place of a list, which is put there if it is new.
-    pub(in crate::access) fn list(&mut self, list: List) -> Place {
-        if let Some((_, place)) = self.lists.iter().find(|(known, _)| *known == list) {
-            return *place;
+    /// The offset of a list, which is added if it is new.
+    pub(in crate::access) fn list(&mut self, list: TextList) -> Offset {
+        if let Some((_, offset)) = self.lists.iter().find(|(known, _)| *known == list) {
+            return *offset;
         }
         let index = self.index;
-        let mut thing = Vec::new();
+        let mut object = Vec::new();
         match &list {
-            List::Partners(set) => texts(&mut thing, &partner_ids(index, set)),
-            List::Users(set) => texts(&mut thing, &user_ids(index, set)),
-            List::User(ix) => {
-                texts(&mut thing, index.user_id(*ix).as_slice());
+            TextList::Partners(set) => texts(&mut object, &partner_ids(index, set)),
+            TextList::Users(set) => texts(&mut object, &user_ids(index, set)),
+            TextList::User(ix) => {
+                texts(&mut object, index.user_id(*ix).as_slice());
             }
-            List::Classes(classes) => texts(&mut thing, &users_of(index, *classes)),
-            List::Ids(ids) => texts(&mut thing, &ids.iter().map(|id| &**id).collect::<Vec<_>>()),
-            List::Home(home) => at_home(&mut thing, index, home),
+            TextList::Classes(classes) => texts(&mut object, &users_of(index, *classes)),
+            TextList::Ids(ids) => texts(&mut object, &ids.iter().map(|id| &**id).collect::<Vec<_>>()),
+            TextList::Home(home) => at_home(&mut object, index, home),
         }
-        let place = count(self.bytes.len());
-        self.bytes.append(&mut thing);
-        self.lists.push((list, place));
-        place
+        let offset = count(self.bytes.len());
+        self.bytes.append(&mut object);
+        self.lists.push((list, offset));
+        offset
     }
 
-    /// The place of the test of a field.
-    pub(in crate::access) fn test(&mut self, test: &FieldTest) -> Place {
-        let mut thing = Vec::new();
-        number(&mut thing, self.text(&test.field));
-        thing.push(test.op as u8);
+    /// The offset of the test of a field.
+    pub(in crate::access) fn test(&mut self, test: &FieldTest) -> Offset {
+        let mut object = Vec::new();
+        number(&mut object, self.text(&test.field));
+        object.push(test.op as u8);
         let values = match &test.operand {
             Operand::One(one) => {
-                number(&mut thing, 0);
+                number(&mut object, 0);
                 std::slice::from_ref(one)
             }
             Operand::Many(many) => {
-                number(&mut thing, count(many.len()).saturating_add(1));
+                number(&mut object, count(many.len()).saturating_add(1));
                 many
             }
         };
         for value in values {
             match value {
-                Value::Bool(yes) => thing.push(u8::from(*yes)),
+                Value::Bool(yes) => object.push(u8::from(*yes)),
                 Value::Number(value) => {
-                    thing.push(2);
-                    thing.extend_from_slice(&value.to_le_bytes());
+                    object.push(2);
+                    object.extend_from_slice(&value.to_le_bytes());
                 }
                 Value::Text(text) => {
-                    thing.push(3);
-                    number(&mut thing, self.text(text));
+                    object.push(3);
+                    number(&mut object, self.text(text));
                 }
             }
         }
-        self.put(thing)
+        self.put(object)
     }
 }
 

@@ -9,6 +9,7 @@ pub(in crate::access) mod sentence;
 
 use std::sync::Arc;
 
+use crate::collections::order::Sorted;
 use crate::ids::{PartnerIx, UserIx};
 use crate::index::{FieldTest, OwnerClasses, PartnerSet, UserSet};
 use crate::model::{LeadOrigin, ShareLevel};
@@ -78,6 +79,14 @@ pub enum Atom {
     IdIsPartner,
     /// A field of the record passes a test.
     Field(Arc<FieldTest>),
+}
+
+impl Atom {
+    /// The resource's id is one of these.
+    pub(in crate::access) fn id_in<'a>(ids: impl IntoIterator<Item = &'a Arc<str>>) -> Self {
+        let sorted: Sorted<&Arc<str>> = ids.into_iter().collect();
+        Self::IdIn(sorted.into_iter().cloned().collect())
+    }
 }
 
 /// What must hold of a record.

@@ -5,7 +5,7 @@ use std::fmt;
 use crate::access::predicate::{Atom, Predicate, UserField};
 use crate::index::{FieldTest, Index, OwnerClass, OwnerClasses, PartnerSet, UserSet};
 use crate::json::in_full;
-use crate::model::{CriterionOp, LeadOrigin, Operand, ShareLevel, Value};
+use crate::model::{Operand, Value};
 
 /// A predicate with the index that knows its rows; prints as a sentence.
 #[derive(Debug, Clone, Copy)]
@@ -77,22 +77,22 @@ impl Shown<'_> {
                 }
                 f.write_str(", to which it belongs if to any")
             }
-            Atom::OriginIs(origin) => write!(f, "origin is {}", origin_name(*origin)),
+            Atom::OriginIs(origin) => write!(f, "origin is {}", origin.as_str()),
             Atom::ContactIs(text) => write!(f, "contact is {}", quoted([text])),
             Atom::ContactElseIdIs(text) => write!(f, "contact, else id, is {}", quoted([text])),
             Atom::IdAbsent => f.write_str("it has no id"),
             Atom::IdIn(ids) => write!(f, "id is one of {}", quoted(ids.iter())),
             Atom::SharedWith(ix, level) => {
                 let with = quoted(user_ids(self.index, &[*ix].into_iter().collect()));
-                write!(f, "shared with {with} to {}", level_name(*level))
+                write!(f, "shared with {with} to {}", level.as_str())
             }
             Atom::SharedTo(keys, level) => {
-                write!(f, "shared with one of {} to {}", quoted(keys.iter()), level_name(*level))
+                write!(f, "shared with one of {} to {}", quoted(keys.iter()), level.as_str())
             }
             Atom::QueueIn(ids) => write!(f, "owner is the queue {}", quoted(ids.iter())),
             Atom::IdIsPartner => f.write_str("id is that of its partner"),
             Atom::SharedWithAny(set, level) => {
-                write!(f, "shared with one of {} to {}", quoted(user_ids(self.index, set)), level_name(*level))
+                write!(f, "shared with one of {} to {}", quoted(user_ids(self.index, set)), level.as_str())
             }
             Atom::Field(test) => write!(f, "{}", TestShown(test)),
         }
@@ -112,7 +112,7 @@ impl fmt::Display for TestShown<'_> {
             Operand::One(one) => value(one),
             Operand::Many(many) => format!("[{}]", many.iter().map(value).collect::<Vec<_>>().join(", ")),
         };
-        write!(f, "field `{}` {} {operand}", self.0.field, op_name(self.0.op))
+        write!(f, "field `{}` {} {operand}", self.0.field, self.0.op.as_str())
     }
 }
 
@@ -141,38 +141,6 @@ pub const fn name(field: UserField) -> &'static str {
         UserField::Owner => "owner",
         UserField::Assignee => "assignee",
         UserField::CreatedBy => "createdBy",
-    }
-}
-
-/// The origin as it stands on the wire.
-#[must_use]
-pub const fn origin_name(origin: LeadOrigin) -> &'static str {
-    match origin {
-        LeadOrigin::Distributed => "distributed",
-        LeadOrigin::Registered => "registered",
-        LeadOrigin::MarketingActivity => "marketing-activity",
-    }
-}
-
-pub(in crate::access) const fn level_name(level: ShareLevel) -> &'static str {
-    match level {
-        ShareLevel::Read => "read",
-        ShareLevel::ReadWrite => "read-write",
-    }
-}
-
-/// The comparison as it stands on the wire.
-#[must_use]
-pub const fn op_name(op: CriterionOp) -> &'static str {
-    match op {
-        CriterionOp::Eq => "eq",
-        CriterionOp::Ne => "ne",
-        CriterionOp::In => "in",
-        CriterionOp::Contains => "contains",
-        CriterionOp::Lt => "lt",
-        CriterionOp::Le => "le",
-        CriterionOp::Gt => "gt",
-        CriterionOp::Ge => "ge",
     }
 }
 

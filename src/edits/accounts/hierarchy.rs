@@ -2,7 +2,8 @@
 //!
 //! The first edit of an account that has the default levels makes them its own (ROLE-09).
 
-use crate::edits::{Draft, Refusal, Subject, gate};
+use crate::edits::gate::gate;
+use crate::edits::{Draft, Refusal, Subject};
 use crate::error::Code;
 use crate::ids::{PartnerId, PartnerRoleId};
 use crate::model::{Change, Edit, Map, Partner, PartnerRole, Plan, Set, Snapshot, Target};

@@ -2,8 +2,9 @@
 
 pub(in crate::edits) mod hierarchy;
 
+use crate::edits::gate::gate;
 use crate::edits::managers::{listed, not_active_sentence, plan_new_set, too_large};
-use crate::edits::{Draft, Refusal, Subject, gate};
+use crate::edits::{Draft, Refusal, Subject};
 use crate::error::Code;
 use crate::ids::{PartnerId, TierId, UserId};
 use crate::model::{

@@ -1,9 +1,10 @@
 //! The rows of one request in columns, and how they belong together.
 
+use crate::collections::{Interner, NOBODY, PackedRows};
 use crate::ids::{PartnerId, UserId};
 use crate::model::{
-    Assignment, Edit, Import, ImportTable, ImportedRow, ListedManager, MalformedLine, NOBODY, Names, OnInactive,
-    ReplaceFrom, RowAction, Rows, place, row_wish,
+    Assignment, Edit, Import, ImportTable, ImportedRow, ListedManager, MalformedLine, OnInactive, ReplaceFrom,
+    RowAction, place, row_wish,
 };
 
 /// What one row wants of its pair.
@@ -99,12 +100,12 @@ pub(super) struct Replacement {
 /// The rows of one request.
 #[derive(Debug, Default)]
 pub(super) struct Batch {
-    pub(super) partners: Names,
-    pub(super) users: Names,
+    pub(super) partners: Interner,
+    pub(super) users: Interner,
     pub(super) rows: Vec<Wanted>,
     pub(super) form: Form,
     pub(super) malformed: Vec<MalformedLine>,
-    /// On which lines of a table rows begin: see [`Rows::lines`].
+    /// On which lines of a table rows begin: see [`PackedRows::lines`].
     pub(super) lines: Vec<[u32; 2]>,
     /// The table that the rows come from.
     pub(super) table: Option<ImportTable>,
@@ -144,7 +145,7 @@ impl Batch {
 
     /// The rows of an import.
     pub(super) fn of_import(import: Import) -> Self {
-        let Import { rows: Rows { partners, users, list, lines, .. }, malformed, table } = import;
+        let Import { rows: PackedRows { partners, users, list, lines, .. }, malformed, table } = import;
         let row = |[partner, user, number]: [u32; 3]| {
             let wish = Wish::NUMBERED.get(number as usize).copied().filter(|_| partner != NOBODY);
             Wanted { partner, user, wish: wish.unwrap_or(Wish::Unreadable) }

@@ -1,30 +1,9 @@
 //! One row at a time: may it be, and if not, what is the first reason (BULK-20).
 
 use super::batch::{Form, Wish};
-use super::state::{BatchState, NONE, PartnerStanding, Row, RowStatus, Slot, UserStanding};
+use super::state::{BatchState, NONE, PartnerStanding, Row, Slot, UserStanding};
+use super::status::{Fault, RowStatus};
 use crate::model::InternalStatus;
-
-/// Why a row is refused.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Fault {
-    Unreadable,
-    Contradiction,
-    ConflictingRows,
-    ConflictingPrimary,
-    MultiplePrimary,
-    UnknownUser,
-    NotInternal,
-    NotActive,
-    UnknownReplaced,
-    UnknownPartner,
-    PartnerNotActive,
-    NotAssigned,
-    PrimaryNotManager,
-    PrimaryNotActive,
-    PrimaryLimit,
-    Broken,
-    AmbiguousUser,
-}
 
 /// Judges every row of an arranged state of the batch.
 pub(super) fn judge(state: &mut BatchState<'_>) {

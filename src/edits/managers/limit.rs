@@ -1,18 +1,18 @@
 //! MGR-09: how many partners a user may be primary of.
 
-use super::judge::Fault;
 use super::settle::settle;
-use super::state::{BatchState, NONE, RowStatus};
+use super::state::{BatchState, NONE};
+use super::status::{Fault, RowStatus};
 
 /// How many partners each user is primary of, and where the batch would make the user so.
-struct Tally {
+struct PrimaryCounts {
     counts: Vec<u32>,
     gains: Vec<Vec<usize>>,
     /// Users whose count rose.
     risen: Vec<u32>,
 }
 
-impl Tally {
+impl PrimaryCounts {
     fn rise(&mut self, user: u32) {
         if let Some(count) = self.counts.get_mut(user as usize) {
             *count += 1;
@@ -30,8 +30,11 @@ impl Tally {
 /// Refuses every row that makes a user primary who would then be primary of too many partners: which of them came
 /// first means nothing. A refusal gives its partner back to the old primary, who is then counted again.
 pub(super) fn enforce(state: &mut BatchState<'_>, limit: u32) {
-    let mut tally =
-        Tally { counts: vec![0; state.users.len()], gains: vec![Vec::new(); state.users.len()], risen: Vec::new() };
+    let mut tally = PrimaryCounts {
+        counts: vec![0; state.users.len()],
+        gains: vec![Vec::new(); state.users.len()],
+        risen: Vec::new(),
+    };
     for assignment in state.snapshot.managers.values().filter(|assignment| assignment.is_primary) {
         if let Some(user) = state.users.find(assignment.user.as_str().as_bytes()) {
             tally.rise(user);
@@ -54,7 +57,7 @@ pub(super) fn enforce(state: &mut BatchState<'_>, limit: u32) {
 }
 
 /// Counts that the primary of a partner, who was `old`, is another now. Both are cells.
-fn move_primary(state: &BatchState<'_>, number: usize, old: u32, tally: &mut Tally) {
+fn move_primary(state: &BatchState<'_>, number: usize, old: u32, tally: &mut PrimaryCounts) {
     let Some(slot) = state.slots.get(number) else {
         return;
     };
@@ -72,7 +75,7 @@ fn move_primary(state: &BatchState<'_>, number: usize, old: u32, tally: &mut Tal
     }
 }
 
-fn refuse_gain(state: &mut BatchState<'_>, number: usize, user: u32, tally: &mut Tally) {
+fn refuse_gain(state: &mut BatchState<'_>, number: usize, user: u32, tally: &mut PrimaryCounts) {
     let Some(slot) = state.slots.get(number) else {
         return;
     };

@@ -12,6 +12,7 @@ mod phrase;
 mod settle;
 mod sheet;
 mod state;
+mod status;
 
 pub(super) use phrase::not_active_sentence;
 
@@ -19,7 +20,8 @@ use std::borrow::Cow;
 
 use self::batch::Batch;
 use self::phrase::Phrase;
-use super::{Draft, Refusal, Subject, gate};
+use super::gate::gate;
+use super::{Draft, Refusal, Subject};
 use crate::error::Code;
 use crate::ids::PartnerId;
 use crate::model::{

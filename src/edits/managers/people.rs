@@ -3,7 +3,8 @@
 use std::collections::HashMap;
 
 use super::batch::{Batch, Wish};
-use crate::model::{NOBODY, Names, Snapshot, User};
+use crate::collections::{Interner, NOBODY};
+use crate::model::{Snapshot, User};
 
 /// Puts ids in the place of e-mail addresses, in any case, and of ids behind the apostrophe that keeps a spreadsheet from
 /// taking them for a formula. An id wins over either; an address of several people is nobody's, and what nobody has stays
@@ -54,8 +55,8 @@ fn bare(name: &str) -> Option<&str> {
 }
 
 /// Gives the names other ones; says which number each of them has now.
-fn renamed(names: &mut Names, mut id: impl FnMut(&str) -> String) -> Vec<u32> {
-    let mut changed = Names::default();
+fn renamed(names: &mut Interner, mut id: impl FnMut(&str) -> String) -> Vec<u32> {
+    let mut changed = Interner::default();
     let numbers = names.iter().map(|name| changed.number(&id(name))).collect();
     *names = changed;
     numbers

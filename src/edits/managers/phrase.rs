@@ -1,8 +1,8 @@
 //! What a plan says about rows: outcome, code, rule and sentence.
 
-use super::judge::Fault;
+use super::status::Fault;
 use crate::error::Code;
-use crate::model::{Notice, Partner, PartnerStatus, RowColumn, RowEffect, RowOutcome, RuleId, Sentence, Verdict};
+use crate::model::{Notice, Partner, PartnerStatus, RowColumn, RowEffect, RowOutcome, RowVerdict, RuleId, Sentence};
 
 /// Everything that can be said about a row, except what a line or a request says in words of its own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -61,7 +61,7 @@ impl Phrase {
     }
 
     /// The phrase in words.
-    pub(super) fn verdict(self) -> Verdict {
+    pub(super) fn verdict(self) -> RowVerdict {
         use RowOutcome::{Merged, Refused, Skipped, Unchanged, Updated};
         let (outcome, why, pattern) = match self {
             Self::Refused(fault) => {
@@ -109,7 +109,7 @@ impl Phrase {
                 "`{partner}` is not active, so `{user}` does not come",
             ),
         };
-        Verdict {
+        RowVerdict {
             outcome,
             code: why.map(|(code, _)| code),
             rule: why.map(|(_, rule)| RuleId(rule)),

@@ -2,7 +2,8 @@
 
 use super::batch::{Form, Wish};
 use super::judge::replaces_somebody;
-use super::state::{BatchState, Cell, NONE, Row, RowStatus, Slot};
+use super::state::{BatchState, Cell, NONE, Row, Slot};
+use super::status::RowStatus;
 
 /// Settles one touched partner, by its number.
 pub(super) fn settle(state: &mut BatchState<'_>, number: usize) {

@@ -1,15 +1,16 @@
 //! A batch as a columnar plan: rows, changes and warnings of its plan in columns.
 
 use super::batch::{Batch, Form, Wish};
-use super::judge::{Fault, judge};
+use super::judge::judge;
 use super::phrase::{Caution, Phrase, notices};
-use super::state::{BatchState, Cell, NONE, PartnerStanding, Row, RowStatus, Slot, UserStanding};
+use super::state::{BatchState, Cell, NONE, PartnerStanding, Row, Slot, UserStanding};
+use super::status::{Fault, RowStatus};
 use super::{limit, settle};
 use crate::edits::Refusal;
 use crate::error::Code;
 use crate::model::{
     BatchMode, ColumnarChange, ColumnarPlan, EditRequest, InternalStatus, MalformedLine, Passage, PlanOutcome,
-    RowEffect, RowOutcome, RuleId, Sentence, Snapshot, Verdict, place,
+    RowEffect, RowOutcome, RowVerdict, RuleId, Sentence, Snapshot, place,
 };
 
 /// The columnar plan of a batch that is planned row by row.
@@ -44,7 +45,7 @@ pub(super) fn planned(snapshot: &Snapshot, request: &EditRequest, mut batch: Bat
 pub(super) fn refused(snapshot: &Snapshot, request: &EditRequest, refusal: Refusal) -> ColumnarPlan {
     let Refusal { code, rule, message } = refusal;
     let mut sheet = Writer::new(snapshot, request).finish(true);
-    sheet.verdicts = vec![Verdict {
+    sheet.verdicts = vec![RowVerdict {
         outcome: RowOutcome::Refused,
         code: Some(code),
         rule: Some(rule),
@@ -170,14 +171,14 @@ impl Writer {
         };
         if *number == NONE {
             *number = place(self.sheet.verdicts.len());
-            self.sheet.verdicts.push(Verdict { passage, ..phrase.verdict() });
+            self.sheet.verdicts.push(RowVerdict { passage, ..phrase.verdict() });
         }
         *number
     }
 
     fn malformed(&mut self, line: Option<&MalformedLine>) -> u32 {
         let message = line.map_or_else(String::new, |line| format!("line {}: {}", line.line, line.message));
-        self.sheet.verdicts.push(Verdict {
+        self.sheet.verdicts.push(RowVerdict {
             outcome: RowOutcome::Refused,
             code: Some(Code::MalformedRow),
             rule: Some(RuleId("BULK-12")),

@@ -6,26 +6,12 @@
 use std::mem;
 
 use super::batch::{Batch, Form, Wanted, Wish};
-use super::judge::Fault;
-use crate::model::{InternalStatus, NOBODY, Names, PartnerStatus, Snapshot, User, place};
+use super::status::RowStatus;
+use crate::collections::{Interner, NOBODY};
+use crate::model::{InternalStatus, PartnerStatus, Snapshot, User, place};
 
 /// Stands where there is no cell, no row and no assignment.
 pub(super) const NONE: u32 = NOBODY;
-
-/// What the batch has to do with a row besides its wish.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum RowStatus {
-    /// It counts.
-    Accepted,
-    /// It repeats an earlier row.
-    Repeated,
-    /// It is left out: the one to replace is not assigned.
-    Absent,
-    /// The partner is not active: the one to replace goes, and nobody comes (BULK-21).
-    Departs,
-    /// It is refused.
-    Refused(Fault),
-}
 
 /// A partner, as far as its managers are concerned.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -103,7 +89,7 @@ pub(super) struct Present {
 pub(super) struct BatchState<'a> {
     pub(super) snapshot: &'a Snapshot,
     pub(super) form: Form,
-    pub(super) users: Names,
+    pub(super) users: Interner,
     pub(super) user_standings: Vec<UserStanding>,
     /// The rows, partner by partner, and behind them those about no partner.
     pub(super) rows: Vec<Row>,
@@ -143,7 +129,7 @@ impl<'a> BatchState<'a> {
         state
     }
 
-    fn arrange(&mut self, partners: &Names, wanted: &[Wanted]) {
+    fn arrange(&mut self, partners: &Interner, wanted: &[Wanted]) {
         let row_starts = self.group(wanted, partners.len());
         let (present_starts, present_order) = grouped(&self.present, |present| present.partner, partners.len());
         let mut seen = vec![NONE; self.users.len()];
@@ -324,7 +310,7 @@ fn grouped<T>(entries: &[T], partner: impl Fn(&T) -> u32, partners: usize) -> (V
 }
 
 /// The present assignments of the partners; their users get numbers.
-fn present(snapshot: &Snapshot, partners: &Names, users: &mut Names) -> Vec<Present> {
+fn present(snapshot: &Snapshot, partners: &Interner, users: &mut Interner) -> Vec<Present> {
     let mut present = Vec::new();
     for assignment in snapshot.managers.values() {
         if let Some(partner) = partners.find(assignment.partner.as_str().as_bytes()) {

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use oxilangtag::LanguageTag;
 
-use crate::edits::roles::{put, single};
+use crate::edits::roles::common::{put, single};
 use crate::edits::users::{by_supplier_admin, repeated, selection, unknown};
 use crate::edits::{Draft, Refusal, Subject};
 use crate::error::Code;

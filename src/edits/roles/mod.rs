@@ -1,33 +1,17 @@
 //! Portal roles: create, update, delete (PUR-02, PUR-05, PUR-23 to PUR-29).
 
+pub(in crate::edits) mod common;
 pub(in crate::edits) mod display;
 
+use crate::edits::roles::common::{put, single};
 use crate::edits::roles::display::{ambiguities, checked_translations};
-use crate::edits::users::{by_supplier_admin, finished, fresh, unknown};
+use crate::edits::users::unknown;
 use crate::edits::{Draft, Refusal, Subject};
 use crate::error::Code;
 use crate::ids::UserRoleId;
 use crate::model::{
     Change, LeadVisibility, NewUserRole, Plan, STANDARD_ROLES, Snapshot, UserRole, UserRoleKind, UserRolePatch,
 };
-
-/// The opening checks of an edit of one role, then the row.
-pub(in crate::edits) fn single<'a>(
-    mut draft: Draft<'a>,
-    id: &UserRoleId,
-    judge: impl FnOnce(&mut Draft<'a>) -> Result<(), Refusal>,
-) -> Plan {
-    if let Err(refusal) = by_supplier_admin(&draft, "PUR-02").and_then(|()| fresh(&draft)) {
-        return draft.refuse_request(refusal);
-    }
-    let judged = judge(&mut draft);
-    finished(draft, Subject::role(id.as_str()), judged)
-}
-
-/// The change that puts `role` in the place of the one with its id.
-pub(in crate::edits) fn put(role: UserRole) -> Change {
-    Change::PutUserRole(Box::new(role))
-}
 
 /// Plans a new custom role (PUR-05, PUR-06, LEAD-04).
 pub(in crate::edits) fn create(draft: Draft<'_>, role: &NewUserRole) -> Plan {

@@ -7,7 +7,7 @@ use crate::edits::{Draft, Refusal, Subject};
 use crate::error::Code;
 use crate::ids::UserId;
 use crate::model::{Exemption, PartnerUser, Plan};
-use crate::rules::people;
+use crate::rules::gates;
 
 /// Plans that every inactive user is deactivated, by id (USER-33).
 pub(in crate::edits) fn sweep(mut draft: Draft<'_>) -> Plan {
@@ -23,7 +23,7 @@ pub(in crate::edits) fn sweep(mut draft: Draft<'_>) -> Plan {
             let message = format!("the last login of `{}` lies in the future and counts as now", user.id);
             draft.warn(Code::FutureLogin, Subject::pair(&user.partner, &user.id), message);
         }
-        if people::is_inactive(draft.before(), user, now) {
+        if gates::is_inactive(draft.before(), user, now) {
             deactivated(&mut draft, &mut tally, user);
         }
     }

@@ -1,5 +1,6 @@
 //! What the edits of partner users have in common: who may, what a request as a whole must be, whom a row names.
 
+pub(in crate::edits) mod checks;
 pub(in crate::edits) mod create;
 pub(in crate::edits) mod inactive;
 pub(in crate::edits) mod join;

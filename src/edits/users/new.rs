@@ -1,14 +1,15 @@
 //! A new partner user, whichever way it comes: created, joined by invitation or signed on.
 
+use crate::edits::users::checks::{account_is_partner, contact_is_enabled};
 use crate::edits::users::logins::Logins;
-use crate::edits::users::places::Places;
+use crate::edits::users::places::PartnerRoles;
 use crate::edits::users::{put, unknown};
 use crate::edits::{Draft, Refusal, Subject};
 use crate::error::Code;
 use crate::ids::{PartnerId, UserId, UserRoleId};
 use crate::model::{
-    Change, ContactLink, Feature, Instant, Map, NewPartnerUser, Partner, PartnerStatus, PartnerUser, PartnerUserStatus,
-    Snapshot, User, UserRoleKind,
+    Change, Feature, Instant, Map, NewPartnerUser, Partner, PartnerStatus, PartnerUser, PartnerUserStatus, Snapshot,
+    User, UserRoleKind,
 };
 
 /// What is known of the accounts and logins while new users are judged; kept up user by user, so that later users of
@@ -16,7 +17,7 @@ use crate::model::{
 #[derive(Debug)]
 pub(in crate::edits) struct Newcomers {
     logins: Logins,
-    places: Places,
+    places: PartnerRoles,
     /// How many user records each account has, the deleted ones aside (PUR-09).
     members: Map<PartnerId, usize>,
     /// The roles that new users get (PUR-10).
@@ -43,7 +44,7 @@ impl Newcomers {
         }
         Self {
             logins: Logins::of(snapshot),
-            places: Places::default(),
+            places: PartnerRoles::default(),
             members,
             default_roles: default_roles(snapshot),
         }
@@ -200,29 +201,4 @@ fn account_takes_users(snapshot: &Snapshot, partner: &Partner) -> Result<(), Ref
         return Err(Refusal::new(Code::AccountOwnerNoRole, "ROLE-16", message));
     }
     Ok(())
-}
-
-/// ROLE-22. The account is enabled as a partner.
-pub(in crate::edits) fn account_is_partner(partner: &Partner) -> Result<(), Refusal> {
-    if !partner.is_enabled {
-        let message = format!("`{}` is not enabled as a partner", partner.id);
-        return Err(Refusal::new(Code::AccountNotPartner, "ROLE-22", message));
-    }
-    Ok(())
-}
-
-/// ROLE-22, USER-01. The contact exists and is enabled under the user's own account.
-pub(in crate::edits) fn contact_is_enabled(
-    user: &UserId,
-    partner: &PartnerId,
-    contact: Option<&ContactLink>,
-) -> Result<(), Refusal> {
-    match contact {
-        None => Err(Refusal::new(Code::ContactMissing, "USER-01", format!("`{user}` has no contact"))),
-        Some(contact) if contact.partner != *partner => {
-            let message = format!("the contact `{}` is not enabled under `{partner}`", contact.id);
-            Err(Refusal::new(Code::ContactNotEnabled, "ROLE-22", message))
-        }
-        Some(_) => Ok(()),
-    }
 }

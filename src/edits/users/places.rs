@@ -1,6 +1,6 @@
-//! Places in the hierarchy and licences: which partner role and which licence a user may have.
+//! PartnerRoles in the hierarchy and licences: which partner role and which licence a user may have.
 
-use crate::edits::users::new::{account_is_partner, contact_is_enabled};
+use crate::edits::users::checks::{account_is_partner, contact_is_enabled};
 use crate::edits::users::{by_supplier, not_deleted, partner_user, put, single, unknown};
 use crate::edits::{Draft, Refusal, Subject};
 use crate::error::Code;
@@ -11,9 +11,9 @@ use crate::rules::role_trees;
 
 /// Which partner roles exist, looked up over all accounts only when one is not found in its own.
 #[derive(Debug, Default)]
-pub(in crate::edits) struct Places(Option<Set<PartnerRoleId>>);
+pub(in crate::edits) struct PartnerRoles(Option<Set<PartnerRoleId>>);
 
-impl Places {
+impl PartnerRoles {
     /// ROLE-11. The role is one of the account's own.
     pub(in crate::edits) fn belongs(
         &mut self,
@@ -59,7 +59,7 @@ pub(in crate::edits) fn set_partner_role(draft: Draft<'_>, id: &UserId, role: &P
         let subject = Subject::user(id).with_role(role.as_str());
         let before = partner_user(draft.before(), id)?.clone();
         is_enabled(draft.before(), &before)?;
-        Places::default().belongs(draft.before(), &before.partner, role)?;
+        PartnerRoles::default().belongs(draft.before(), &before.partner, role)?;
         if licenses::is_high_volume(&before) {
             warn_ignored(draft, &before);
             if before.partner_role.is_some() {
@@ -104,7 +104,7 @@ pub(in crate::edits) fn set_license(
         let before = partner_user(draft.before(), id)?.clone();
         not_deleted(&before)?;
         if let Some(role) = role {
-            Places::default().belongs(draft.before(), &before.partner, role)?;
+            PartnerRoles::default().belongs(draft.before(), &before.partner, role)?;
         }
         mechanism_stays(draft.before(), &before, license, role)?;
         let mut after = PartnerUser { license, ..before.clone() };

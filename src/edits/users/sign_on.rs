@@ -10,7 +10,7 @@ use crate::edits::{Draft, Refusal, Subject};
 use crate::error::Code;
 use crate::ids::{PartnerId, UserId, UserRoleId};
 use crate::model::{CrmRoleSync, Map, NewPartnerUser, PartnerUser, Plan, Snapshot, SsoMatch, User, UserRoleKind};
-use crate::rules::people;
+use crate::rules::gates;
 
 /// The only CRM field that is read (SSO-10).
 const CRM_ROLE_FIELD: &str = "z123user.role";
@@ -56,7 +56,7 @@ fn later_login(draft: &mut Draft<'_>, partner: &PartnerId, known: &User) -> Resu
         let message = format!("`{}` belongs to another partnership", user.id);
         return Err(Refusal::new(Code::UsernameTied, "USER-11", message));
     }
-    if let Some(block) = people::refusals(draft.before(), known, draft.now()).first() {
+    if let Some(block) = gates::refusals(draft.before(), known, draft.now()).first() {
         let message = format!("`{}` does not pass the gates", user.id);
         return Err(Refusal { code: block.code, rule: block.rule, message });
     }

@@ -1,5 +1,7 @@
 //! What `serde_json` reads and refuses, this reads and refuses in the same words.
 
+use std::fmt;
+
 use super::*;
 
 /// Reads a text as a reader of anything does.

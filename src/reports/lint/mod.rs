@@ -1,29 +1,14 @@
 //! GEN-13: advice on a programme. A finding warns and never blocks; nothing here grants or refuses anything.
 
 mod broad;
+mod finding;
 mod naming;
 mod people;
 mod sharing;
 
-use crate::error::Code;
+pub use finding::Finding;
+
 use crate::model::{Instant, Snapshot};
-
-/// One thing that somebody should look at.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Finding {
-    /// What.
-    pub code: Code,
-    /// The id of the user, rule, group, role or partner that it is about; the code says which of them.
-    pub subject: String,
-    /// The sentence for people, in English.
-    pub message: String,
-}
-
-impl Finding {
-    fn new(code: Code, subject: impl ToString, message: impl Into<String>) -> Self {
-        Self { code, subject: subject.to_string(), message: message.into() }
-    }
-}
 
 /// GEN-13, SHARE-27, ROLE-10. Every finding at `now`, each once, by code and subject.
 ///

@@ -1,6 +1,6 @@
 //! Names that mislead: labels that differ between accounts, translations that coincide, references that lead nowhere.
 
-use super::Finding;
+use super::finding::Finding;
 use crate::collections::order::{Sorted, SortedMap};
 use crate::error::Code;
 use crate::ids::PartnerId;

@@ -1,6 +1,6 @@
 //! Partner users with more rights than they need, with none, or with facts that cannot be.
 
-use super::Finding;
+use super::finding::Finding;
 use crate::error::Code;
 use crate::model::{Instant, PartnerUser, PartnerUserStatus, Snapshot, User, UserRoleKind};
 use crate::rules::licenses;

@@ -1,6 +1,6 @@
 //! Sharing rules that reach further than they say, and public groups that contain themselves.
 
-use super::Finding;
+use super::finding::Finding;
 use crate::error::Code;
 use crate::ids::PartnerId;
 use crate::model::{PartnerUser, PartnerUserStatus, RuleScope, Set, SharingRule, Snapshot, Target};

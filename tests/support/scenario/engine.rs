@@ -8,11 +8,11 @@ use partner_policy::ids::{PageId, PartnerId, ResourceId, UserId, UserRoleId};
 use partner_policy::model::{
     BatchMode, Decision, Edit, EditRequest, Instant, Plan, PlanOutcome, Question, Resource, Snapshot,
 };
-use partner_policy::{edits, reports, rules, wire};
+use partner_policy::{edits, formats, reports, rules};
 use serde_json::Value;
 
-use super::doors;
 use super::format::ExpectedImpact;
+use crate::support::doors;
 
 /// A call that was refused: its problems.
 #[derive(Debug)]
@@ -43,7 +43,7 @@ impl From<PolicyError> for Refused {
 }
 
 pub fn snapshot(bytes: &[u8]) -> Result<Snapshot, Refused> {
-    Ok(wire::read_snapshot(bytes)?.0)
+    Ok(formats::read_snapshot(bytes)?.0)
 }
 
 /// One question; without a resource it is about nothing but the kind that the action names.
@@ -55,7 +55,7 @@ pub fn can(
     on: Option<&str>,
     to: Option<&str>,
 ) -> Result<Decision, Refused> {
-    let action = wire::read_action_of(snapshot, action)?;
+    let action = formats::read_action_of(snapshot, action)?;
     let resource = match on {
         Some(text) => resource(snapshot, text)?,
         None => Resource::of(action.kind()),
@@ -70,7 +70,7 @@ pub fn can(
 }
 
 fn resource(snapshot: &Snapshot, text: &str) -> Result<Resource, Refused> {
-    Ok(wire::read_resource_of(snapshot, text.as_bytes())?)
+    Ok(formats::read_resource_of(snapshot, text.as_bytes())?)
 }
 
 fn user_id(text: &str) -> Result<UserId, Refused> {
@@ -85,7 +85,7 @@ pub fn record_id(snapshot: &Snapshot, text: &str) -> Result<String, Refused> {
 }
 
 fn edit(text: &str) -> Result<Edit, Refused> {
-    Ok(wire::read_edit(text.as_bytes())?)
+    Ok(formats::read_edit(text.as_bytes())?)
 }
 
 pub fn plan(
@@ -102,7 +102,7 @@ pub fn plan(
 pub fn plan_csv(snapshot: &Snapshot, now: Instant, by: &str, csv: &str) -> Result<Plan, Refused> {
     let edit = Edit::ManagersRows { rows: Vec::new() };
     let request = EditRequest { by: user_id(by)?, revision: snapshot.revision, mode: None, now, edit };
-    Ok(edits::plan_import(snapshot, &request, wire::read_import_csv(csv.as_bytes())).plan())
+    Ok(edits::plan_import(snapshot, &request, formats::read_import_csv(csv.as_bytes())).plan())
 }
 
 pub fn apply(snapshot: &Snapshot, plan: &Plan) -> Result<Snapshot, Refused> {
@@ -132,12 +132,12 @@ pub fn impact(
 
 /// One user as a snapshot writes it.
 pub fn user(snapshot: &Snapshot, id: &str) -> Option<Value> {
-    serde_json::to_value(wire::user_out(snapshot.user(&UserId::parse(id).ok()?)?)).ok()
+    serde_json::to_value(formats::user_out(snapshot.user(&UserId::parse(id).ok()?)?)).ok()
 }
 
 /// The recipients of an event, and the notes.
 pub fn recipients(snapshot: &Snapshot, now: Instant, event: &str) -> Result<(Vec<String>, Vec<String>), Refused> {
-    let event = wire::read_event_of(snapshot, event.as_bytes())?;
+    let event = formats::read_event_of(snapshot, event.as_bytes())?;
     let found = reports::recipients(snapshot, &event, now);
     let notes = found.notes.iter().map(ToString::to_string).collect();
     Ok((found.users.into_iter().map(ToString::to_string).collect(), notes))

@@ -11,6 +11,8 @@ use serde::de::{DeserializeOwned, Deserializer, Error as _, MapAccess, Visitor};
 use serde_json::Value;
 use serde_json::value::RawValue;
 
+use super::base::{Bases, patched};
+
 pub type Raw = Box<RawValue>;
 
 /// Why a text is no scenario.
@@ -26,6 +28,7 @@ impl fmt::Display for Malformed {
 #[derive(Debug)]
 pub struct Scenario {
     pub name: String,
+    #[cfg_attr(target_arch = "wasm32", allow(dead_code, reason = "the tests on the host read it"))]
     pub rules: Vec<String>,
     pub now: Instant,
     pub snapshot: Raw,
@@ -199,18 +202,18 @@ const USER_KEYS: &[&str] = &[
 ];
 
 impl Scenario {
-    /// Reads a whole file.
+    /// Reads a whole file; `bases` gives the base programme that it may name.
     ///
     /// # Errors
     /// [`Malformed`] with the step and the key.
-    pub fn parse(bytes: &[u8]) -> Result<Self, Malformed> {
+    pub fn parse(bytes: &[u8], bases: Bases) -> Result<Self, Malformed> {
         let mut members = Members::parse(bytes)?;
         let steps: Vec<Raw> = members.take("steps")?;
         let scenario = Self {
             name: members.take("name")?,
             rules: members.take("rules")?,
             now: instant(&members.take::<String>("now")?)?,
-            snapshot: members.take("snapshot")?,
+            snapshot: snapshot(&mut members, bases)?,
             steps: steps
                 .iter()
                 .enumerate()
@@ -224,6 +227,17 @@ impl Scenario {
         } else {
             Err(Malformed("`invalid` must be the only step".into()))
         }
+    }
+}
+
+/// The snapshot, whole or as a base programme with a patch.
+pub fn snapshot(members: &mut Members, bases: Bases) -> Result<Raw, Malformed> {
+    let (whole, base) = (members.maybe::<Raw>("snapshot")?, members.maybe::<String>("base")?);
+    let patch = members.maybe::<Raw>("patch")?;
+    match (whole, base) {
+        (Some(whole), None) if patch.is_none() => Ok(whole),
+        (None, Some(base)) => patched(&base, patch.as_deref(), bases),
+        _ => Err(Malformed("a scenario has a `snapshot`, or a `base` and perhaps a `patch`".into())),
     }
 }
 
@@ -338,10 +352,10 @@ fn present<'de, D: Deserializer<'de>, T: Deserialize<'de>>(deserializer: D) -> R
 }
 
 /// The members of one object, each once.
-struct Members(Vec<(String, Raw)>);
+pub struct Members(pub Vec<(String, Raw)>);
 
 impl Members {
-    fn parse(bytes: &[u8]) -> Result<Self, Malformed> {
+    pub fn parse(bytes: &[u8]) -> Result<Self, Malformed> {
         serde_json::from_slice(bytes).map_err(|why| Malformed(why.to_string()))
     }
 
@@ -361,7 +375,7 @@ impl Members {
     }
 
     /// The member that may be left out.
-    fn maybe<T: DeserializeOwned>(&mut self, key: &str) -> Result<Option<T>, Malformed> {
+    pub fn maybe<T: DeserializeOwned>(&mut self, key: &str) -> Result<Option<T>, Malformed> {
         if self.has(key) { self.take(key).map(Some) } else { Ok(None) }
     }
 

@@ -5,12 +5,14 @@ import { useSession } from "../programme/context.js";
 import { Empty } from "../ui/basics.js";
 import { Heading } from "../ui/Heading.js";
 import { Icon } from "../ui/icons.js";
+import { Menu } from "../ui/Menu.js";
+import { useMedia } from "../ui/media.js";
 import { go, PAGES, type Page, useAddress } from "./address.js";
 import { ErrorBoundary } from "./ErrorBoundary.js";
 import { Header } from "./Header.js";
 import { Link } from "./Link.js";
 import { OpenProvider } from "./Opening.js";
-import { PAGE_PARTS, pageName } from "./pages.js";
+import { PAGE_ICONS, pageName, viewOf } from "./pages.js";
 
 const Palette = lazy(() => import("./Palette.js").then((m) => ({ default: m.Palette })));
 const Help = lazy(() => import("./Help.js").then((m) => ({ default: m.Help })));
@@ -20,7 +22,7 @@ export function App(): ReactNode {
   const session = useSession();
   const { page, unknownPage } = useAddress();
   const [over, setOver] = useState<"palette" | "help">();
-  const { View } = PAGE_PARTS[page];
+  const View = viewOf(page);
   const main = useRef<HTMLElement>(null);
   const shown = useRef(page);
 
@@ -131,7 +133,14 @@ export const KEYS: Readonly<Record<string, Page>> = {
   c: "changes",
 };
 
+/** The pages in the bar at the foot of a narrow screen; the others are behind "More". */
+const BAR: readonly Page[] = ["overview", "partners", "people", "records"];
+
 function Nav({ page }: { readonly page: Page }): ReactNode {
+  const isNarrow = useMedia("(max-width: 719px)");
+  const inBar = isNarrow ? PAGES.filter((name) => BAR.includes(name)) : PAGES;
+  const others = PAGES.filter((name) => !inBar.includes(name));
+  const isOther = others.includes(page);
   return (
     <nav className="nav" aria-label={t("Pages")}>
       <Link to={{ page: "overview" }} className="brand" aria-label={t("Partner policy, overview")}>
@@ -139,14 +148,26 @@ function Nav({ page }: { readonly page: Page }): ReactNode {
         <span className="brand-text">{t("Partner policy")}</span>
       </Link>
       <ul className="nav-list">
-        {PAGES.map((name) => (
+        {inBar.map((name) => (
           <li key={name}>
             <Link to={{ page: name }} className="nav-link" aria-current={name === page ? "page" : undefined}>
-              <Icon name={PAGE_PARTS[name].icon} />
+              <Icon name={PAGE_ICONS[name]} />
               <span>{pageName(name)}</span>
             </Link>
           </li>
         ))}
+        {others.length > 0 && (
+          <li>
+            <Menu
+              label={isOther ? t("More pages, {page} is open", { page: pageName(page) }) : t("More pages")}
+              className={`nav-link ${isOther ? "is-open" : ""}`}
+              entries={others.map((name) => ({ label: pageName(name), icon: PAGE_ICONS[name], onSelect: () => go({ page: name }) }))}
+            >
+              <Icon name={isOther ? PAGE_ICONS[page] : "more"} />
+              <span>{isOther ? pageName(page) : t("More")}</span>
+            </Menu>
+          </li>
+        )}
       </ul>
     </nav>
   );

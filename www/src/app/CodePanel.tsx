@@ -1,3 +1,4 @@
+import type { Action } from "partner-policy";
 import { Tabs } from "radix-ui";
 import { type ReactNode, useMemo } from "react";
 import { t } from "../i18n/index.js";
@@ -5,20 +6,30 @@ import { useSessionState, useWho } from "../programme/context.js";
 import { Button } from "../ui/basics.js";
 import { Overlay } from "../ui/Overlay.js";
 import { useAddress } from "./address.js";
-import { codeFor, DIALECTS } from "./code.js";
+import { COLUMNS, codeFor, dialectsOf, type Shown } from "./code.js";
 import { useToast } from "./Toasts.js";
 
 /** The call behind what is on the screen, to be copied. */
 export function CodePanel({ onClose }: { readonly onClose: () => void }): ReactNode {
   const { as, by, now } = useWho();
-  const { records } = useSessionState();
-  const { page, get, filters } = useAddress();
+  const { records, edition } = useSessionState();
+  const { policy } = edition;
+  const { page, get } = useAddress();
   const say = useToast();
   const shown = useMemo(() => {
     const id = get("record");
     const record = id === undefined ? undefined : records.find((one) => one.id === id);
-    return { page, as, by, now, type: record?.type ?? get("type") ?? records[0]?.type ?? "lead", record, partner: get("partner"), filters };
-  }, [page, as, by, now, records, get, filters]);
+    const type = record?.type ?? get("type") ?? records[0]?.type ?? "lead";
+    const statement = (): ReturnType<Shown["statement"]> => {
+      try {
+        return policy.viewer(as, { now }).where(`${type}.view` as Action, { dialect: "postgres", columns: COLUMNS });
+      } catch (error) {
+        return { problem: error instanceof Error ? error.message : String(error) };
+      }
+    };
+    return { page, as, by, now, type, record, partner: get("partner"), statement };
+  }, [page, as, by, now, records, policy, get]);
+  const dialects = dialectsOf(shown);
   const copy = async (text: string): Promise<void> => {
     try {
       await navigator.clipboard.writeText(text);
@@ -34,15 +45,15 @@ export function CodePanel({ onClose }: { readonly onClose: () => void }): ReactN
       title={t("The call behind this view")}
       description={t("The same question in your own code, with the same answer.")}
     >
-      <Tabs.Root defaultValue={DIALECTS[0]}>
+      <Tabs.Root defaultValue={dialects[0] ?? "TypeScript"}>
         <Tabs.List className="tabs" aria-label={t("Where")}>
-          {DIALECTS.map((dialect) => (
+          {dialects.map((dialect) => (
             <Tabs.Trigger key={dialect} value={dialect} className="tab">
               {dialect === "Command line" ? t("Command line") : dialect}
             </Tabs.Trigger>
           ))}
         </Tabs.List>
-        {DIALECTS.map((dialect) => {
+        {dialects.map((dialect) => {
           const code = codeFor(dialect, shown);
           return (
             <Tabs.Content key={dialect} value={dialect} className="tab-page">

@@ -107,12 +107,14 @@ function ProgrammeMenu(): ReactNode {
         className="programme"
         aria-label={t("Programme: {name}, revision {n}", { name: programme.name, n: edition.policy.revision })}
       >
-        <span className="programme-name">{programme.name}</span>
-        <span className="programme-revision">
-          {t("Revision")} <strong data-testid="revision">{edition.policy.revision}</strong>
-        </span>
-        <span className={`saved ${saving}`} title={saved}>
-          <span className="sr-only">{saved}</span>
+        <span className="programme-text">
+          <span className="programme-name">{programme.name}</span>
+          <span className="programme-revision">
+            {t("Revision")} <strong data-testid="revision">{edition.policy.revision}</strong>
+            <span className={`saved ${saving}`} title={saved}>
+              <span className="sr-only">{saved}</span>
+            </span>
+          </span>
         </span>
         <Icon name="chevron" size={14} />
       </DropdownMenu.Trigger>
@@ -130,6 +132,9 @@ function ProgrammeMenu(): ReactNode {
           </DropdownMenu.Item>
           <DropdownMenu.Item className="menu-item" onSelect={() => opening.save("records")}>
             <Icon name="download" /> {t("Save the records")}
+          </DropdownMenu.Item>
+          <DropdownMenu.Item className="menu-item" onSelect={() => opening.save("report")}>
+            <Icon name="download" /> {t("Save a report")}
           </DropdownMenu.Item>
           <DropdownMenu.Item className="menu-item" onSelect={() => opening.list()}>
             <Icon name="list" /> {t("All programmes of this browser …")}

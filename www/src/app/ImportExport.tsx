@@ -4,9 +4,22 @@ import { count, number, t } from "../i18n/index.js";
 import { Badge, Button, Note } from "../ui/basics.js";
 import { Choice } from "../ui/Choice.js";
 import { Problem } from "../ui/Problem.js";
-import type { Tone } from "../words/labels.js";
+import { type Tone, words } from "../words/labels.js";
 
 const TONES: Readonly<Record<string, Tone>> = { wider: "bad", invalid: "bad", narrower: "warn", expanded: "info", ignored: "quiet" };
+
+/** What the files of a Salesforce organisation are called, its metadata and its tables. */
+const SALESFORCE =
+  /-meta\.xml|\.object\b|force-app\/|unpackaged\/|__c\.|(?:UserRole|PermissionSet|PermissionSetAssignment|GroupMember|OpportunityShare|EntityDefinition)\.(?:csv|json)/;
+
+/** How files are likely to be read, by their names; the names inside an archive stand at its end as they are. */
+async function guessed(files: readonly { readonly path: string; readonly file: File }[]): Promise<ImportKind> {
+  for (const { path, file } of files) {
+    const names = /\.zip$/i.test(path) ? new TextDecoder("latin1").decode(await file.slice(-1_000_000).arrayBuffer()) : path;
+    if (SALESFORCE.test(names)) return "salesforce";
+  }
+  return "proposed";
+}
 
 /** Reads an export of another system and shows what was found, before anything of it is accepted. */
 export function ImportExport(props: {
@@ -14,15 +27,17 @@ export function ImportExport(props: {
   readonly onRead: (answer: ImportAnswer | undefined) => void;
 }): ReactNode {
   const { files, onRead } = props;
-  const [kind, setKind] = useState<ImportKind>(() =>
-    files.some(({ path }) => /-meta\.xml$|\.object$|force-app\/|__c\./i.test(path)) ? "salesforce" : "proposed",
-  );
+  const [kind, setKind] = useState<ImportKind>();
+  useEffect(() => {
+    void guessed(files).then((guess) => setKind((chosen) => chosen ?? guess));
+  }, [files]);
   const [accept, setAccept] = useState<readonly string[]>([]);
   const [state, setState] = useState<{ readonly rows: number; readonly answer?: ImportAnswer; readonly error?: unknown }>({ rows: 0 });
   useEffect(() => {
     const controller = new AbortController();
     setState({ rows: 0 });
     onRead(undefined);
+    if (kind === undefined) return;
     importFiles({ files, kind, accept }, controller.signal, ({ rows }) => setState({ rows })).then(
       (answer) => {
         if (controller.signal.aborted) return;
@@ -39,7 +54,7 @@ export function ImportExport(props: {
     <section className="form" aria-label={t("Export of another system")}>
       <Choice
         label={t("Read as")}
-        value={kind}
+        value={kind ?? ""}
         onChange={(value) => {
           setAccept([]);
           setKind(value as ImportKind);
@@ -52,7 +67,11 @@ export function ImportExport(props: {
           { value: "proposed", label: t("Tables, columns guessed") },
         ]}
       />
-      {error !== undefined && <Problem error={error} />}
+      {error !== undefined && (
+        <Problem error={error}>
+          <p>{t("Nothing was taken. Choose above how these files are to be read.")}</p>
+        </Problem>
+      )}
       {answer === undefined && error === undefined && <p role="status">{t("Reading … {n} rows", { n: state.rows })}</p>}
       {answer !== undefined && (
         <>
@@ -70,7 +89,7 @@ export function ImportExport(props: {
               {Object.entries(answer.counts)
                 .filter(([, n]) => n > 0)
                 .slice(0, 12)
-                .map(([name, n]) => `${name}: ${number(n)}`)
+                .map(([name, n]) => `${words(name.replaceAll(".", " "))}: ${number(n)}`)
                 .join(" · ")}
             </p>
           </Note>

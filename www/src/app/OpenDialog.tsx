@@ -32,7 +32,7 @@ export function OpenDialog(props: { readonly files: readonly File[]; readonly on
       setExported(files.map((file) => ({ path: file.webkitRelativePath || file.name, file })));
       return;
     }
-    setFound(await Promise.all(files.map(sniff)));
+    setFound(await Promise.all(files.map((file) => sniff(session.engine, file))));
   };
   // biome-ignore lint/correctness/useExhaustiveDependencies: the files that the dialog was opened with, once
   useEffect(() => void take(props.files), []);

@@ -1,6 +1,6 @@
 import { createContext, lazy, type ReactNode, Suspense, useContext, useEffect, useMemo, useState } from "react";
 import { t } from "../i18n/index.js";
-import { useSession } from "../programme/context.js";
+import { useSession, useWho } from "../programme/context.js";
 import { download } from "../programme/csv.js";
 import { dropped } from "../programme/files.js";
 
@@ -10,7 +10,7 @@ const ProgrammesDialog = lazy(() => import("./ProgrammesDialog.js").then((m) => 
 interface Opening {
   readonly open: (files?: readonly File[]) => void;
   readonly list: () => void;
-  readonly save: (what: "snapshot" | "changes" | "records") => void;
+  readonly save: (what: "snapshot" | "changes" | "records" | "report") => void;
 }
 
 const OpeningContext = createContext<Opening | undefined>(undefined);
@@ -25,6 +25,7 @@ export function useOpening(): Opening {
 /** Takes files that are dropped anywhere on the page, or pasted, and holds the dialogs. */
 export function OpenProvider({ children }: { readonly children: ReactNode }): ReactNode {
   const session = useSession();
+  const { now } = useWho();
   const [over, setOver] = useState<{ readonly files: readonly File[] } | "list">();
   const [isDragged, setDragged] = useState(false);
 
@@ -74,10 +75,14 @@ export function OpenProvider({ children }: { readonly children: ReactNode }): Re
         else if (what === "changes") {
           const applied = entries.slice(0, cursor).map(({ title, by, at, revision, changes }) => ({ title, by, at, revision, changes }));
           download(`${name}-changes.json`, JSON.stringify(applied, null, 2), "application/json");
+        } else if (what === "report") {
+          void Promise.all([session.engine.ask("reports", { key: edition.key, now }), import("./report.js")]).then(
+            ([reports, { reportOf }]) => download(`${name}-report.html`, reportOf(session.state(), reports, now), "text/html"),
+          );
         } else download(`${name}-records.json`, JSON.stringify(records), "application/json");
       },
     }),
-    [session],
+    [session, now],
   );
 
   return (

@@ -10,7 +10,7 @@ import { recordName, words } from "../words/labels.js";
 import { RULES, ruleTitle } from "../words/rules.js";
 import { type AddressChange, go, hrefOf, PAGES } from "./address.js";
 import { useOpening } from "./Opening.js";
-import { PAGE_PARTS, pageName } from "./pages.js";
+import { PAGE_ICONS, pageName } from "./pages.js";
 import { useToast } from "./Toasts.js";
 
 const MOST = 6;
@@ -40,7 +40,7 @@ export function Palette({ onClose, onHelp }: { readonly onClose: () => void; rea
       id: page,
       name: pageName(page),
       hint: t("Page"),
-      icon: PAGE_PARTS[page].icon,
+      icon: PAGE_ICONS[page],
       act: to({ page }),
     }));
     const command = (name: string, icon: IconName, act: () => void): Item => ({ id: name, name, hint: t("Command"), icon, act });

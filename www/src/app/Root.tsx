@@ -10,11 +10,13 @@ import { Skeleton } from "./Skeleton.js";
 import { Toasts } from "./Toasts.js";
 
 /** Everything around the pages; a change of language draws them anew. */
-export function Root({ engine }: { readonly engine: Promise<Engine> }): ReactNode {
+export function Root({ engine, view }: { readonly engine: Promise<Engine>; readonly view: Promise<void> }): ReactNode {
   const language = useLanguage();
   const [starting] = useState(() => {
     const params = new URLSearchParams(window.location.search);
-    return Session.start(engine, params.get("programme") ?? undefined, params.get("server") ?? undefined);
+    const session = Session.start(engine, params.get("programme") ?? undefined, params.get("server") ?? undefined);
+    // With the page's code there is nothing left to wait for once the session is drawn.
+    return Promise.all([session, view]).then(([started]) => started);
   });
   return (
     <ErrorBoundary>

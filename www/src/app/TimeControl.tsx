@@ -31,7 +31,7 @@ export function TimeControl(): ReactNode {
         <span className="time-text">{day(now)}</span>
       </Popover.Trigger>
       <Popover.Portal>
-        <Popover.Content className="popover" align="end" sideOffset={6} collisionPadding={12} aria-label={t("Moment")}>
+        <Popover.Content className="popover moment" align="end" sideOffset={6} collisionPadding={12} aria-label={t("Moment")}>
           <h2 className="popover-title">{t("Every answer is for this moment")}</h2>
           <input
             className="input"
@@ -66,12 +66,14 @@ function Due({ from, to }: { readonly from: string; readonly to: string }): Reac
   useEffect(() => {
     const controller = new AbortController();
     const { signal } = controller;
+    if (from === to) return;
     Promise.all([engine.ask("reports", { key, now: from }, { signal }), engine.ask("reports", { key, now: to }, { signal })]).then(
       ([before, after]) => setReports({ from: before, to: after }),
       () => undefined,
     );
     return () => controller.abort();
   }, [engine, key, from, to]);
+  if (from === to) return <p className="small">{t("A later moment shows what falls due until then.")}</p>;
   if (reports === undefined) return <p className="small">{t("Asking …")}</p>;
   const inactive = reports.to.inactive.filter((id) => !reports.from.inactive.includes(id));
   const reviews = reports.to.reviews.filter(
@@ -84,7 +86,7 @@ function Due({ from, to }: { readonly from: string; readonly to: string }): Reac
   });
   return (
     <>
-      <h3 className="popover-title">{from === to ? t("Now") : t("Until then")}</h3>
+      <h3 className="popover-title">{t("Until then")}</h3>
       <ul className="due-list">
         <li>
           <Link to={{ page: "people", list: "inactive" }}>

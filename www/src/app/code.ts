@@ -1,4 +1,3 @@
-import type { RecordQuery } from "../engine/protocol.js";
 import type { Page } from "./address.js";
 
 /** What is on the screen, as far as a call needs it. */
@@ -8,93 +7,198 @@ export interface Shown {
   readonly by: string;
   readonly now: string;
   readonly type: string;
-  readonly record: object | undefined;
+  readonly record: { readonly type: string } | undefined;
   readonly partner: string | undefined;
-  readonly filters: RecordQuery["filters"];
+  /** The condition that the engine gives for the viewer and the type, or why it gives none. */
+  readonly statement: () => { readonly sql: string; readonly params: readonly unknown[] } | { readonly problem: string };
 }
 
 export const DIALECTS = ["TypeScript", "React", "Worker", "SQL", "Command line"] as const;
 export type Dialect = (typeof DIALECTS)[number];
 
+/** The columns of the statement that is shown. */
+export const COLUMNS = {
+  id: "r.id",
+  partner: "r.partner_id",
+  owner: "r.owner_id",
+  assignee: "r.assignee_id",
+  createdBy: "r.created_by",
+  origin: "r.origin",
+  contact: null,
+  shares: null,
+} as const;
+
+/** Where the question of a page can be asked: only what is about records can be asked of a list, a worker or a database. */
+export function dialectsOf({ page, record }: Pick<Shown, "page" | "record">): readonly Dialect[] {
+  if (page !== "records" && page !== "matrix" && page !== "overview") return ["TypeScript", "Command line"];
+  return record === undefined ? DIALECTS : ["TypeScript", "React", "Worker", "Command line"];
+}
+
 /** The call behind what is on the screen; `programme.json` and `records.json` are what the menu of the programme saves. */
 export function codeFor(dialect: Dialect, shown: Shown): string {
-  const { as, now, type, record } = shown;
-  const action = `${type}.view`;
-  const json = JSON.stringify(record ?? { type, partner: shown.partner ?? "p-0001" });
   switch (dialect) {
     case "TypeScript":
-      return typescript(shown, json);
+      return typescript(shown);
     case "React":
-      return record === undefined
-        ? `import { PolicyProvider, useFiltered } from "partner-policy/react";
-
-// <PolicyProvider policy={policy} viewer=${JSON.stringify(as)} now=${JSON.stringify(now)}>
-function Visible({ records }) {
-  const mine = useFiltered(${JSON.stringify(action)}, records);
-  return <ul>{mine.map(({ id }) => <li key={id}>{id}</li>)}</ul>;
-}`
-        : `import { useExplain } from "partner-policy/react";
-
-function Why() {
-  const why = useExplain(${JSON.stringify(action)}, ${json});
-  return <p>{why.allowed ? "yes" : why.code}</p>;
-}`;
+      return react(shown);
     case "Worker":
-      return `import { Policy } from "partner-policy";
-
-export default {
-  async fetch(request, env) {
-    const policy = await Policy.load(env.POLICY.get("programme"));
-    const viewer = policy.viewer(await subjectOf(request), { now: new Date() });
-    const records = await env.RECORDS.list();
-    return Response.json(viewer.filter(${JSON.stringify(action)}, records));
-  },
-};`;
+      return worker(shown);
     case "SQL":
-      return `-- viewer.where("${action}", { dialect: "postgres", columns }) gives the text and the parameters for this viewer:
--- const { sql, params } = viewer.where("${action}", { dialect: "postgres", columns });
-SELECT * FROM ${type.replaceAll("-", "_")}s WHERE /* sql */ ORDER BY created_at DESC LIMIT 50;`;
+      return sql(shown);
     case "Command line":
-      return record === undefined
-        ? `npx partner-policy filter programme.json records.json --as ${as} --can ${action} --now ${now}`
-        : `npx partner-policy explain programme.json --as ${as} --can ${action} --now ${now} --on '${json}'`;
+      return commandLine(shown);
   }
 }
 
-function typescript({ page, as, by, now, type, record, partner }: Shown, json: string): string {
-  const head = `import { readFileSync } from "node:fs";
-import { Policy } from "partner-policy";
+const text = (value: unknown): string => JSON.stringify(value);
 
-const policy = Policy.loadSync(readFileSync("programme.json"));
-const now = ${JSON.stringify(now)};
-`;
+function typescript(shown: Shown): string {
+  const { page, as, by, now, record } = shown;
+  const action = `${shown.type}.view`;
   const lines: string[] = [];
-  if (page === "managers") lines.push(`const rows = policy.managersLister(${JSON.stringify(by)});`, "console.log(rows.length);");
-  else if (page === "people")
+  const isAboutRecords = page === "records" || page === "matrix" || page === "overview";
+  if (page === "managers") lines.push(`const rows = policy.managersLister(${text(by)});`, "console.log(rows.length);");
+  else if (page === "people") {
     lines.push(
       "const inactive = policy.inactive({ now });",
       "const orphans = policy.orphans({ now });",
       "console.log(inactive.length, orphans.length);",
     );
-  else if (page === "reviews") {
-    lines.push(`const due = policy.reviewDue(${JSON.stringify(partner ?? "p-0001")}, { now });`, "console.log(due);");
-  } else if (page === "roles" || page === "partners" || page === "sharing") {
+  } else if (page === "reviews") {
+    lines.push('const due = policy.reviews({ now }).filter(({ state }) => state !== "upcoming");', "console.log(due.length);");
+  } else if (page === "sharing") {
+    lines.push("const findings = policy.lint({ now });", "console.log((policy.toJSON().sharingRules ?? []).length, findings.length);");
+  } else if (!isAboutRecords) {
     lines.push(
-      `const edit = { kind: "managers.add", partners: [${JSON.stringify(partner ?? "p-0001")}], users: [${JSON.stringify(by)}] } as const;`,
-      `const plan = policy.plan({ by: ${JSON.stringify(by)}, revision: policy.revision, now, edit });`,
+      `const edit = ${edit(shown)} as const;`,
+      `const plan = policy.plan({ by: ${text(by)}, revision: policy.revision, now, edit });`,
       "console.log(plan.outcome, plan.rows.length);",
     );
   } else if (record !== undefined) {
     lines.push(
-      `const why = policy.viewer(${JSON.stringify(as)}, { now }).explain(${JSON.stringify(`${type}.view`)}, ${json});`,
+      `const why = policy.viewer(${text(as)}, { now }).explain(${text(action)}, ${text(record)});`,
       "console.log(why.allowed, why.code, why.rule);",
     );
   } else {
     lines.push(
-      'const records = JSON.parse(readFileSync("records.json", "utf8"));',
-      `const mine = policy.viewer(${JSON.stringify(as)}, { now }).filter(${JSON.stringify(`${type}.view`)}, records);`,
+      `const records = (JSON.parse(readFileSync("records.json", "utf8")) as ResourceFor<${text(action)}>[]).filter(({ type }) => type === ${text(shown.type)});`,
+      `const mine = policy.viewer(${text(as)}, { now }).filter(${text(action)}, records);`,
       "console.log(mine.length);",
     );
   }
-  return `${head}${lines.join("\n")}\n`;
+  const imports = lines.some((line) => line.includes("ResourceFor")) ? "{ Policy, type ResourceFor }" : "{ Policy }";
+  return `import { readFileSync } from "node:fs";
+import ${imports} from "partner-policy";
+
+const policy = Policy.loadSync(readFileSync("programme.json"));
+const now = ${text(now)};
+${lines.join("\n")}
+`;
+}
+
+function edit({ page, partner, by }: Shown): string {
+  if (page === "roles") return `{ kind: "roles.update", id: "marketing", set: { leadVisibility: "assigned" } }`;
+  return `{ kind: "managers.add", partners: [${text(partner ?? "p-0001")}], users: [${text(by)}] }`;
+}
+
+function react({ as, now, type, record }: Shown): string {
+  const action = text(`${type}.view`);
+  const head = `<PolicyProvider policy={policy} viewer=${text(as)} now=${text(now)}>`;
+  return record === undefined
+    ? `import type { Policy, ResourceFor } from "partner-policy";
+import { PolicyProvider, useFiltered } from "partner-policy/react";
+
+type Item = ResourceFor<${action}>;
+
+function Visible({ records }: { records: readonly Item[] }) {
+  const mine = useFiltered(${action}, records);
+  return <ul>{mine.map(({ id }) => <li key={id}>{id}</li>)}</ul>;
+}
+
+export function View({ policy, records }: { policy: Policy; records: readonly Item[] }) {
+  return (
+    ${head}
+      <Visible records={records} />
+    </PolicyProvider>
+  );
+}
+`
+    : `import type { Policy } from "partner-policy";
+import { PolicyProvider, useDecision } from "partner-policy/react";
+
+function Why() {
+  const why = useDecision(${action}, ${text(record)});
+  return <p>{why.allowed ? "yes" : why.code}</p>;
+}
+
+export function View({ policy }: { policy: Policy }) {
+  return (
+    ${head}
+      <Why />
+    </PolicyProvider>
+  );
+}
+`;
+}
+
+function worker({ as, now, type, record }: Shown): string {
+  const action = text(`${type}.view`);
+  const answer =
+    record === undefined
+      ? `    const records = (await (await env.ORIGIN.fetch("https://origin/records.json")).json()) as ResourceFor<${action}>[];
+    return Response.json(viewer.filter(${action}, records.filter(({ type }) => type === ${text(type)})));`
+      : `    return Response.json(viewer.explain(${action}, ${text(record)}));`;
+  return `import { Policy${record === undefined ? ", type ResourceFor" : ""} } from "partner-policy";
+
+interface Env {
+  readonly ORIGIN: { fetch(url: string): Promise<Response> };
+}
+
+export default {
+  async fetch(_request: Request, env: Env): Promise<Response> {
+    const policy = await Policy.load(await env.ORIGIN.fetch("https://origin/programme.json"));
+    // In a worker of yours the id comes from the session, and the moment is new Date().
+    const viewer = policy.viewer(${text(as)}, { now: ${text(now)} });
+${answer}
+  },
+};
+`;
+}
+
+function sql({ type, as, statement }: Shown): string {
+  const found = statement();
+  if ("problem" in found) return `-- ${found.problem}\n`;
+  return `-- const { sql, params } = viewer.where("${type}.view", { dialect: "postgres", columns }); for ${as}:
+SELECT r.* FROM records r
+WHERE r.type = '${type}'
+  AND ${found.sql}
+ORDER BY r.id;
+-- params: ${text(found.params)}
+`;
+}
+
+function commandLine(shown: Shown): string {
+  const { page, as, by, now, record, partner } = shown;
+  const command = "npx partner-policy";
+  const action = `${shown.type}.view`;
+  switch (page) {
+    case "managers":
+      return `${command} list managers programme.json\n`;
+    case "people":
+      return `${command} inactive programme.json --now ${now}\n${command} orphans programme.json --now ${now}\n`;
+    case "reviews":
+      return `${command} review programme.json --now ${now}\n`;
+    case "sharing":
+      return `${command} audit programme.json --records records.json --now ${now}\n`;
+    case "partners":
+      return `${command} plan programme.json --by ${by} --now ${now} --edit '${text({ kind: "managers.add", partners: [partner ?? "p-0001"], users: [by] })}'\n`;
+    case "roles":
+      return `${command} plan programme.json --by ${by} --now ${now} --edit '${text({ kind: "roles.update", id: "marketing", set: { leadVisibility: "assigned" } })}'\n`;
+    case "changes":
+      return `${command} diff before.json programme.json --records records.json --now ${now}\n`;
+    default:
+      return record === undefined
+        ? `# ${shown.type}s.json: the list of all of them, exported as JSON\n${command} filter programme.json --as ${as} --can ${action} --records ${shown.type}s.json --now ${now}\n`
+        : `${command} explain programme.json --as ${as} --can ${action} --now ${now} --on '${text(record).replaceAll("'", "'\\''")}'\n`;
+  }
 }

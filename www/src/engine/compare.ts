@@ -1,7 +1,7 @@
 import { type Action, type Edit, type Policy, PolicyError, type Resource, type Table } from "partner-policy/slim";
 import { byType, records, viewerOf } from "./held.js";
 import type { ImpactAnswer, Methods, SightChange, Trial } from "./protocol.js";
-import { has } from "./query.js";
+import { has, ones } from "./query.js";
 import { SLICE, type Turn } from "./turn.js";
 
 const EXAMPLES = 5;
@@ -27,12 +27,13 @@ export async function compared(
   tableBefore?: Table<Resource>,
   tableAfter?: Table<Resource>,
 ): Promise<ImpactAnswer> {
-  if (records.length === 0) return { done: 0, of: 0, changes: [] };
+  if (records.length === 0) return { done: 0, of: 0, changes: [], touched: 0 };
   const people = new Set([...first, ...[before, after].flatMap((policy) => policy.toJSON().users.map(({ id }) => id))]);
   const one = tableBefore ?? before.table(records);
   const two = tableAfter ?? after.table(records);
   const actions = [...byType.keys()].map((type) => `${type}.view` as Action);
   const changes: SightChange[] = [];
+  const touched = new Uint32Array(Math.ceil(records.length / 32));
   let done = 0;
   let slice = performance.now();
   const seen = (policy: Policy, table: Table<Resource>, user: string): Uint32Array => {
@@ -54,6 +55,7 @@ export async function compared(
       let loses = 0;
       for (let word = 0; word < old.length; word++) {
         let differs = (old[word] ?? 0) ^ (next[word] ?? 0);
+        touched[word] = (touched[word] ?? 0) | differs;
         for (; differs !== 0; differs &= differs - 1) {
           const row = word * 32 + 31 - Math.clz32(differs & -differs);
           if (has(next, row)) {
@@ -68,7 +70,7 @@ export async function compared(
       if (gains > 0 || loses > 0) changes.push({ user, gains, loses, gained, lost });
       done += 1;
       if (performance.now() - slice > SLICE) {
-        turn.part({ done, of: people.size, changes: [...changes] });
+        turn.part({ done, of: people.size, changes: [...changes], touched: ones(touched) });
         await turn.breathe();
         slice = performance.now();
       }
@@ -77,7 +79,7 @@ export async function compared(
     if (tableBefore === undefined) one.close();
     if (tableAfter === undefined) two.close();
   }
-  return { done, of: people.size, changes };
+  return { done, of: people.size, changes, touched: ones(touched) };
 }
 
 export function trial(policy: Policy, by: string, now: string, edit: Edit, question: Parameters<Methods["trials"]>[0]["question"]): Trial {

@@ -1,4 +1,4 @@
-import type { Change, Decision, Edit, Finding, PartnerReview, Plan, Resource, RuleId } from "partner-policy";
+import type { Change, Decision, Edit, Finding, PartnerReview, Plan, PlanDifference, Resource, RuleId } from "partner-policy";
 
 /** A programme at one revision; the page numbers those that it holds. */
 export type EditionKey = number;
@@ -75,6 +75,8 @@ export interface ImpactAnswer {
   readonly done: number;
   readonly of: number;
   readonly changes: readonly SightChange[];
+  /** How many records somebody gains or loses, each counted once. */
+  readonly touched: number;
 }
 
 export type PlanAsk = { readonly edit: Edit } | { readonly csv: string | Uint8Array };
@@ -115,6 +117,11 @@ export interface ReasonsAnswer {
   readonly of: number;
 }
 
+/** Says whether a code is about who acts, so that somebody else might. */
+export function isAboutActor(code: string | undefined): boolean {
+  return code === "NOT_PERMITTED" || code === "SUPPORT_REQUIRED";
+}
+
 /** What an edit would make of one question, and who would have to make it. */
 export interface Trial {
   readonly by: string;
@@ -130,6 +137,30 @@ export interface Reports {
   readonly reviews: readonly PartnerReview[];
 }
 
+/** What a file turned out to be. */
+export type Opened =
+  | {
+      readonly is: "programme";
+      /** The programme as the engine writes it. */
+      readonly text: string;
+      readonly partners: number;
+      readonly people: number;
+      readonly revision: number;
+      readonly diagnostics: readonly { readonly code: string; readonly at: string; readonly message: string }[];
+    }
+  | { readonly is: "records"; readonly bytes: Uint8Array }
+  | { readonly is: "managers"; readonly bytes: Uint8Array };
+
+/** A fact that two snapshots have otherwise. */
+export interface SnapshotDifference {
+  readonly section: string;
+  /** What it is about; empty for a section that is no list. */
+  readonly id: string;
+  readonly change: "added" | "removed" | "changed";
+  /** The members that differ, of a fact that both have. */
+  readonly members: readonly { readonly name: string; readonly before: unknown; readonly after: unknown }[];
+}
+
 /** What the worker can be asked. A `part` is sent before the answer. */
 export interface Methods {
   start: (given: { readonly module: WebAssembly.Module }) => void;
@@ -143,6 +174,8 @@ export interface Methods {
   }) => void;
   followPlan: (given: { readonly key: EditionKey; readonly plan: number }) => void;
   drop: (given: { readonly key: EditionKey }) => void;
+  opened: (given: { readonly file: Blob }) => Opened;
+  differences: (given: { readonly before: EditionKey; readonly after: EditionKey }) => readonly SnapshotDifference[];
   records: (given: { readonly bytes: Uint8Array; readonly name: string; readonly keep: boolean }) => { readonly rows: number };
   sight: (given: { readonly key: EditionKey; readonly eyes: Eyes; readonly type: string }) => Sight;
   query: (given: RecordQuery) => RecordAnswer;
@@ -150,6 +183,8 @@ export interface Methods {
   reasons: (given: { readonly key: EditionKey; readonly eyes: Eyes; readonly type: string }) => ReasonsAnswer;
   whoSees: (given: { readonly key: EditionKey; readonly now: string; readonly row: number; readonly verb: Verb }) => readonly Seer[];
   plan: (given: PlanQuestion) => PlanHead;
+  /** The rows in which a plan comes out otherwise on another revision. */
+  again: (given: PlanQuestion & { readonly next: EditionKey }) => readonly PlanDifference[];
   handovers: (given: { readonly plan: number; readonly now: string; readonly partners: readonly string[] }) => readonly Handover[];
   /** Who of `candidates` may make this plan. */
   actors: (given: PlanQuestion & { readonly candidates: readonly string[] }) => readonly string[];

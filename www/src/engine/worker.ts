@@ -1,6 +1,5 @@
-import { sampleProgramme } from "partner-policy/sample";
 import { type Action, initSync, Policy, PolicyError, type Resource, type Snapshot } from "partner-policy/slim";
-import { SAMPLE } from "../programme/sample.js";
+import { sample } from "../programme/sample.js";
 import { readRecords } from "../programme/tables.js";
 import { compared, eachUser, trial } from "./compare.js";
 import {
@@ -20,7 +19,8 @@ import {
   take,
   viewerOf,
 } from "./held.js";
-import type { Fault, Methods, ReasonsAnswer, Seer, ToWorker, Trial } from "./protocol.js";
+import { openedAs, snapshotDifferences } from "./opened.js";
+import { type Fault, isAboutActor, type Methods, type ReasonsAnswer, type Seer, type ToWorker, type Trial } from "./protocol.js";
 import { answer, has, reader, sightName, sightOf } from "./query.js";
 import { SLICE, type Turn } from "./turn.js";
 
@@ -48,10 +48,10 @@ const handlers: Handlers = {
   },
 
   sample({ key }) {
-    const { snapshot, leads } = sampleProgramme(SAMPLE);
+    const { snapshot, records } = sample();
     policies.set(key, Policy.loadSync(snapshot));
     learn(snapshot);
-    take(leads);
+    take(records);
   },
 
   follow({ key, from, changes, revision }) {
@@ -75,6 +75,10 @@ const handlers: Handlers = {
     policies.delete(key);
     for (const known of sights.keys()) if (known.startsWith(`${key} `)) sights.delete(known);
   },
+
+  opened: ({ file }) => openedAs(file),
+
+  differences: ({ before, after }) => snapshotDifferences(policyOf(before).toJSON(), policyOf(after).toJSON()),
 
   async records({ bytes, name, keep }, turn) {
     const read = readRecords(bytes, name);
@@ -168,6 +172,11 @@ const handlers: Handlers = {
     return { id, outcome, revision: plan.revision, warnings, effects, table, rows: rows.length, changes: changes.length };
   },
 
+  again({ key, by, revision, mode, now, asks, next }) {
+    const made = policyOf(key).plan({ by, revision, mode, now, ...asks } as Parameters<Policy["plan"]>[0]);
+    return policyOf(next).replan(made).differs;
+  },
+
   handovers({ plan, now, partners }) {
     const known = planOf(plan);
     const policy = policyOf(known.key);
@@ -194,7 +203,7 @@ const handlers: Handlers = {
     for (const by of candidates) {
       if (found.length >= 5) break;
       const plan = policy.plan({ by, revision, mode, now, ...asks } as Parameters<Policy["plan"]>[0]);
-      if (plan.outcome === "ok" && plan.rows.every(({ code }) => code !== "NOT_PERMITTED")) found.push(by);
+      if (plan.outcome === "ok" && plan.rows.every(({ code }) => !isAboutActor(code))) found.push(by);
       await turn.breathe();
     }
     return found;
@@ -203,7 +212,7 @@ const handlers: Handlers = {
   async impact({ plan, now }, turn) {
     const known = planOf(plan);
     const policy = policyOf(known.key);
-    if (known.plan.outcome !== "ok" || known.plan.changes.length === 0) return { done: 0, of: 0, changes: [] };
+    if (known.plan.outcome !== "ok" || known.plan.changes.length === 0) return { done: 0, of: 0, changes: [], touched: 0 };
     const next = policy.apply(known.plan);
     try {
       const first = new Set<string>();
@@ -243,7 +252,7 @@ const handlers: Handlers = {
         const one = trial(policy, actor, now, edit, question);
         best ??= one;
         if (one.plans) best = one;
-        if (one.plans || one.code !== "NOT_PERMITTED") break;
+        if (one.plans || !isAboutActor(one.code)) break;
       }
       if (best !== undefined) found.push(best);
       await turn.breathe();
@@ -309,6 +318,9 @@ function faultOf(error: unknown): Fault {
   }
   return { message: error instanceof Error ? error.message : String(error), code: undefined, problems: [] };
 }
+
+// Made while the engine is still on its way; a programme of one's own makes no use of it.
+setTimeout(sample);
 
 self.onmessage = async ({ data }: MessageEvent<ToWorker>) => {
   if ("cancel" in data) {

@@ -1,5 +1,4 @@
-import { Policy } from "partner-policy/slim";
-import { type ReactNode, useMemo, useState } from "react";
+import { type ReactNode, useMemo } from "react";
 import { adjust, useAddress } from "../app/address.js";
 import { useOpening } from "../app/Opening.js";
 import { count, moment, t } from "../i18n/index.js";
@@ -8,13 +7,11 @@ import { ImpactView } from "../plan/ImpactView.js";
 import { DifferenceList } from "../plan/PlanView.js";
 import { useImpact } from "../plan/usePlan.js";
 import { useSession, useSessionState, useWho } from "../programme/context.js";
-import { sniff } from "../programme/files.js";
 import type { Entry } from "../programme/store.js";
-import { Badge, Button, Empty, Note } from "../ui/basics.js";
-import { Choice } from "../ui/Choice.js";
+import { Badge, Button, Empty } from "../ui/basics.js";
 import { Heading } from "../ui/Heading.js";
-import { Problem } from "../ui/Problem.js";
 import { outcomeOf } from "../words/labels.js";
+import { CompareRevisions } from "./CompareRevisions.js";
 
 /** What was applied, by whom and when; each step with its differences and its impact, and any two revisions side by side. */
 export function Changes(): ReactNode {
@@ -130,90 +127,5 @@ function Details({ entry, place }: { readonly entry: Entry; readonly place: numb
       <DifferenceList differences={differences.all} directory={after.directory} />
       <ImpactView impact={impact} />
     </div>
-  );
-}
-
-/** Two revisions, or this programme and a file: who gained and who lost sight of what. */
-function CompareRevisions(): ReactNode {
-  const session = useSession();
-  const { entries, edition, cursor } = useSessionState();
-  const { now } = useWho();
-  const { get } = useAddress();
-  const [file, setFile] = useState<{ readonly name: string; readonly key: number }>();
-  const [failure, setFailure] = useState<unknown>();
-  const base = edition.policy.revision - cursor;
-  const options = [...entries.map((_, place) => place), entries.length].map((place) => ({
-    value: String(place),
-    label:
-      place === 0
-        ? t("Revision {n}: as it came", { n: base })
-        : t("Revision {n}: {title}", { n: base + place, title: entries[place - 1]?.title ?? "" }),
-  }));
-  const one = options.some(({ value }) => value === get("from")) ? Number(get("from")) : 0;
-  const two = options.some(({ value }) => value === get("to")) ? Number(get("to")) : cursor;
-  const before = useMemo(() => session.editionAt(one), [session, one]);
-  const after = useMemo(() => session.editionAt(two), [session, two]);
-  const afterKey = file?.key ?? after.key;
-  const impact = useImpact(
-    before.key === afterKey
-      ? undefined
-      : (signal, onPart) => session.engine.ask("compare", { before: before.key, after: afterKey, now }, { signal, onPart }),
-    [before.key, afterKey, now],
-  );
-  const take = async (chosen: File | undefined): Promise<void> => {
-    if (chosen === undefined) return;
-    const found = await sniff(chosen);
-    if (found.is !== "programme") {
-      setFailure(found.is === "bad" ? found.error : new Error(t("{name} is no programme", { name: chosen.name })));
-      return;
-    }
-    setFailure(undefined);
-    Policy.loadSync(found.text).close();
-    const key = 1_000_000 + Math.floor(Math.random() * 1_000_000);
-    await session.engine.ask("load", { key, source: found.text });
-    setFile({ name: chosen.name, key });
-  };
-  return (
-    <section className="card compare" aria-label={t("Compare two revisions")}>
-      <div className="form-line">
-        <Choice label={t("From")} value={String(one)} onChange={(from) => adjust({ from })} options={options} />
-        {file === undefined ? (
-          <Choice label={t("To")} value={String(two)} onChange={(to) => adjust({ to })} options={options} />
-        ) : (
-          <Badge tone="info">{file.name}</Badge>
-        )}
-        <label className="file">
-          <input
-            type="file"
-            accept=".json,application/json"
-            aria-label={t("Compare with a file")}
-            onChange={(event) => void take(event.target.files?.[0])}
-          />
-          <span className="button plain">{t("Compare with a file")}</span>
-        </label>
-        {file !== undefined && (
-          <Button look="quiet" onClick={() => setFile(undefined)}>
-            {t("Without the file")}
-          </Button>
-        )}
-      </div>
-      {failure !== undefined && <Problem error={failure} />}
-      {before.key === afterKey ? (
-        <Note tone="info" title={t("Both are the same revision")} />
-      ) : (
-        <ImpactView impact={impact} title={t("Who gained and who lost")} />
-      )}
-      {file === undefined && one < two && (
-        <details>
-          <summary>{t("Every difference")}</summary>
-          <DifferenceList
-            differences={entries
-              .slice(one, two)
-              .flatMap(({ changes }, index) => differencesOf(changes, session.editionAt(one + index).directory).all)}
-            directory={after.directory}
-          />
-        </details>
-      )}
-    </section>
   );
 }

@@ -11,8 +11,7 @@ import { Choice } from "../ui/Choice.js";
 import { Grid, type GridColumn, sorted, sortOf, sortText } from "../ui/Grid.js";
 import { Heading } from "../ui/Heading.js";
 import { rolesOf } from "../ui/People.js";
-import { typeWords } from "../words/labels.js";
-import { verbName } from "./WhyPanel.js";
+import { noun, typeWords, verbName } from "../words/labels.js";
 
 const OF = ["people", "roles", "partners", "account"] as const;
 
@@ -97,7 +96,11 @@ function Actions({ of }: { readonly of: "people" | "roles" | "partners" }): Reac
   return (
     <section className="list" aria-label={t("Matrix")}>
       <div className="toolbar">
-        <Search label={t("Search {label}", { label: t("Matrix") })} value={get("q") ?? ""} onChange={(q) => adjust({ q })} />
+        <Search
+          label={t("Search {label}", { label: noun({ people: t("People"), roles: t("Roles"), partners: t("Partners") }[of]) })}
+          value={get("q") ?? ""}
+          onChange={(q) => adjust({ q })}
+        />
         {types.length > 1 && (
           <Choice
             label={t("Records")}
@@ -137,7 +140,7 @@ function Actions({ of }: { readonly of: "people" | "roles" | "partners" }): Reac
         <p role="status">
           {state.counts === undefined
             ? t("Counting … {done} of {of}", { done: state.done, of: users.length })
-            : t("Of {n} {type}: on how many each may do what", { n: total, type: typeWords(type).toLowerCase() })}
+            : t("Of {n} {type}: on how many each may do what", { n: total, type: noun(typeWords(type)) })}
         </p>
         {of !== "people" && <p className="small">{t("The average of its active people.")}</p>}
       </footer>
@@ -197,6 +200,7 @@ function matrixColumns(of: string, most: number): GridColumn<Line>[] {
       header: t("About"),
       value: ({ about }) => about,
       width: "minmax(9rem, 1.6fr)",
+      isWideOnly: true,
       cell: ({ about }) => <span className="clip small">{about}</span>,
     },
     ...VERBS.map(
@@ -204,10 +208,10 @@ function matrixColumns(of: string, most: number): GridColumn<Line>[] {
         id: verb,
         header: verbName(verb),
         value: ({ numbers }) => numbers[place] ?? 0,
-        width: "minmax(5.5rem, 0.6fr)",
+        width: "minmax(4.5rem, 0.6fr)",
         align: "end",
         narrow: "line",
-        cell: ({ numbers }) => <Heat value={numbers[place] ?? 0} most={most} />,
+        cell: ({ numbers }) => <Heat value={numbers[place] ?? 0} most={most} verb={verbName(verb)} />,
       }),
     ),
   ];
@@ -219,10 +223,10 @@ function mostOf(lines: readonly Line[]): number {
   return most;
 }
 
-function Heat({ value, most }: { readonly value: number; readonly most: number }): ReactNode {
+function Heat({ value, most, verb }: { readonly value: number; readonly most: number; readonly verb?: string }): ReactNode {
   const share = value === 0 ? 0 : 0.12 + 0.88 * (Math.log1p(value) / Math.log1p(most));
   return (
-    <span className="heat" style={{ "--heat": `${Math.round(share * 45)}%` } as React.CSSProperties}>
+    <span className="heat" data-verb={verb} style={{ "--heat": `${Math.round(share * 45)}%` } as React.CSSProperties}>
       {number(value)}
     </span>
   );

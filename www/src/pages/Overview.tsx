@@ -13,6 +13,9 @@ import { codeSentence, named, type Tone, typeWords } from "../words/labels.js";
 import { ruleTitle } from "../words/rules.js";
 import { useReports } from "./People.js";
 
+/** The findings that have a list of people of their own. */
+const LISTED = new Set<string>(["NO_ROLE", "EXCESS_RIGHTS", "CUSTOM_ONLY"]);
+
 /** How the programme stands, what needs somebody's attention, and where to begin. */
 export function Overview(): ReactNode {
   const session = useSession();
@@ -47,12 +50,12 @@ export function Overview(): ReactNode {
           value={people}
           of={directory.users.length}
         />
-        <Stat to={{ page: "managers" }} name={t("Manager assignments")} value={directory.snapshot.managers?.length ?? 0} />
+        <Stat to={{ page: "managers" }} name={t("Assignments")} value={directory.snapshot.managers?.length ?? 0} />
         {types.length === 0 ? (
           <Stat to={{ page: "records" }} name={t("Records")} value={0} />
         ) : (
           types
-            .slice(0, 2)
+            .slice(0, 3)
             .map(([type, n]) => <Stat key={type} to={{ page: "records", type, scope: "all" }} name={typeWords(type)} value={n} />)
         )}
       </dl>
@@ -131,28 +134,29 @@ function Attention(): ReactNode {
     const activePartners = directory.partners.filter(({ status }) => status === "active");
     const without = activePartners.filter(({ id }) => directory.managersOf(id).length === 0).length;
     const noPrimary = activePartners.filter(({ id }) => !directory.managersOf(id).some(({ isPrimary }) => isPrimary)).length;
-    const out = new Set(
-      (directory.snapshot.managers ?? [])
-        .map(({ user }) => user)
-        .filter((id) => {
-          const user = directory.user(id);
-          return user?.kind === "internal" && user.status !== "active";
-        }),
-    ).size;
-    return { without, noPrimary, out };
+    const out = new Map<string, string>();
+    for (const { user: id } of directory.snapshot.managers ?? []) {
+      const user = directory.user(id);
+      if (user?.kind === "internal" && user.status !== "active") out.set(id, user.status);
+    }
+    return { without, noPrimary, out: out.size, outStatuses: [...new Set(out.values())] };
   }, [directory]);
   const overdue = reports?.reviews.filter(({ state }) => state === "overdue").length ?? 0;
   const due = reports?.reviews.filter(({ state }) => state === "due").length ?? 0;
   const codes = useMemo(() => {
     const counts = new Map<string, number>();
-    for (const { code } of reports?.findings ?? [])
-      if (code !== "NO_ROLE" && code !== "EXCESS_RIGHTS") counts.set(code, (counts.get(code) ?? 0) + 1);
+    for (const { code } of reports?.findings ?? []) if (!LISTED.has(code)) counts.set(code, (counts.get(code) ?? 0) + 1);
     return [...counts];
   }, [reports]);
   const lines: readonly { readonly n: number; readonly text: string; readonly to: AddressChange; readonly tone: Tone }[] = [
     { n: gaps.without, text: t("partners without a manager"), to: { page: "partners", "f.gap": "none" }, tone: "bad" },
     { n: gaps.noPrimary, text: t("partners without a primary manager"), to: { page: "partners", "f.gap": "no-primary" }, tone: "warn" },
-    { n: gaps.out, text: t("managers who are not active"), to: { page: "managers", list: "people", "f.status": "disabled" }, tone: "warn" },
+    {
+      n: gaps.out,
+      text: t("managers who are not active"),
+      to: { page: "managers", list: "people", "f.status": gaps.outStatuses },
+      tone: "warn",
+    },
     { n: reports?.inactive.length ?? 0, text: t("inactive people"), to: { page: "people", list: "inactive" }, tone: "warn" },
     { n: reports?.orphans.length ?? 0, text: t("orphaned people"), to: { page: "people", list: "orphaned" }, tone: "warn" },
     { n: overdue, text: t("access reviews overdue"), to: { page: "reviews", "f.state": "overdue" }, tone: "bad" },
@@ -167,6 +171,12 @@ function Attention(): ReactNode {
       n: reports?.findings.filter(({ code }) => code === "NO_ROLE").length ?? 0,
       text: t("people without a portal role"),
       to: { page: "people", list: "norole" },
+      tone: "info",
+    },
+    {
+      n: reports?.findings.filter(({ code }) => code === "CUSTOM_ONLY").length ?? 0,
+      text: t("people with custom roles only"),
+      to: { page: "people", list: "custom" },
       tone: "info",
     },
   ];

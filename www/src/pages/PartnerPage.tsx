@@ -11,12 +11,14 @@ import { useEdition, useSession, useSessionState } from "../programme/context.js
 import type { Directory } from "../programme/directory.js";
 import { Badge, Button, Empty, Note } from "../ui/basics.js";
 import { Choice } from "../ui/Choice.js";
+import { Fact } from "../ui/Fact.js";
 import { Heading } from "../ui/Heading.js";
 import { Menu } from "../ui/Menu.js";
 import { Overlay } from "../ui/Overlay.js";
 import { People, Person } from "../ui/People.js";
 import { regionOf, statusTone, words } from "../words/labels.js";
 import { useVisibleCounts } from "./counts.js";
+import { Hierarchy } from "./Hierarchy.js";
 import { ruleSentence, targetsPartner } from "./targets.js";
 
 const TABS = ["managers", "people", "hierarchy", "sharing", "history"] as const;
@@ -44,14 +46,7 @@ export function PartnerPage({ id }: { readonly id: string }): ReactNode {
   const set = (title: string, edit: Parameters<typeof propose>[1]): void => propose(title, edit);
   return (
     <>
-      <Heading
-        title={partner.name}
-        about={
-          <>
-            <Link to={{ page: "partners" }}>{t("Partners")}</Link> / {partner.id}
-          </>
-        }
-      >
+      <Heading title={partner.name} about={<Link to={{ page: "partners" }}>{t("Partners")}</Link>}>
         {partner.status === "active" ? (
           <Button
             onClick={() =>
@@ -115,6 +110,7 @@ export function PartnerPage({ id }: { readonly id: string }): ReactNode {
         <Fact name={t("Records")}>
           <Link to={{ page: "records", scope: "all", "f.partner": id }}>{t("Open its records")}</Link>
         </Fact>
+        <Fact name={t("Id")}>{id}</Fact>
       </dl>
       <Tabs.Root value={tab} onValueChange={(value) => adjust({ tab: value })} className="tabs-root">
         <Tabs.List className="tabs" aria-label={t("About this partner")}>
@@ -151,15 +147,6 @@ export function PartnerPage({ id }: { readonly id: string }): ReactNode {
         </Tabs.Content>
       </Tabs.Root>
     </>
-  );
-}
-
-function Fact({ name, children }: { readonly name: string; readonly children: ReactNode }): ReactNode {
-  return (
-    <div className="fact">
-      <dt>{name}</dt>
-      <dd>{children}</dd>
-    </div>
   );
 }
 
@@ -307,82 +294,6 @@ function WhoSeesWhat({ partner, directory }: About): ReactNode {
           </li>
         ))}
       </ul>
-    </>
-  );
-}
-
-function Hierarchy({ partner, directory }: About): ReactNode {
-  const { policy } = useEdition();
-  const { propose } = useProposing();
-  const roles = useMemo(() => policy.hierarchy(partner.id), [policy, partner.id]);
-  const people = directory.peopleOf(partner.id);
-  const lowest = roles.at(-1)?.id;
-  const ids = useMemo(() => people.map(({ id }) => id), [people]);
-  const counts = useVisibleCounts(ids);
-  const depth = new Map<string, number>();
-  for (const { id, parent } of roles) depth.set(id, parent == null ? 0 : (depth.get(parent) ?? 0) + 1);
-  const [label, setLabel] = useState("");
-  return (
-    <>
-      <p className="small">{t("Who stands higher sees the records that lower roles own.")}</p>
-      <ul className="tree">
-        {roles.map((role) => {
-          const members = people.filter((user) => user.kind === "partner" && (user.partnerRole ?? lowest) === role.id);
-          const sees = members.map(({ id }) => counts?.get(id) ?? 0);
-          return (
-            <li key={role.id} style={{ marginInlineStart: `${(depth.get(role.id) ?? 0) * 1.5}rem` }} className="tree-node">
-              <p>
-                <strong>{role.label}</strong>{" "}
-                <span className="small">
-                  {count(members.length, "{n} person", "{n} people")}
-                  {counts !== undefined &&
-                    members.length > 0 &&
-                    ` · ${
-                      Math.min(...sees) === Math.max(...sees)
-                        ? count(Math.max(...sees), "sees {n} record", "sees {n} records")
-                        : t("see {least} to {most} records", { least: Math.min(...sees), most: Math.max(...sees) })
-                    }`}
-                </span>
-              </p>
-              <p className="tree-people">
-                {members.map((user) => (
-                  <Link key={user.id} to={{ page: "people", person: user.id }}>
-                    {user.name}
-                  </Link>
-                ))}
-              </p>
-            </li>
-          );
-        })}
-      </ul>
-      <form
-        className="form-line"
-        onSubmit={(event) => {
-          event.preventDefault();
-          const id = label
-            .trim()
-            .toLowerCase()
-            .replaceAll(/[^a-z0-9]+/g, "-");
-          propose(t("Add the role {label} to {name}", { label, name: partner.name }), {
-            edit: {
-              kind: "hierarchy.add",
-              partner: partner.id,
-              role: { id, label: label.trim(), ...(lowest === undefined ? {} : { parent: lowest }) },
-            },
-          });
-        }}
-      >
-        <input
-          className="input"
-          aria-label={t("New role below the lowest")}
-          placeholder={t("New role below the lowest")}
-          value={label}
-          onChange={({ target: { value } }) => setLabel(value)}
-        />
-        <Button type="submit" disabled={label.trim() === ""}>
-          {t("Add role")}
-        </Button>
-      </form>
     </>
   );
 }

@@ -150,7 +150,7 @@ function partnerColumns(directory: Directory): GridColumn<Partner>[] {
       id: "name",
       header: t("Partner"),
       value: ({ name }) => name,
-      width: "minmax(11rem, 1.2fr)",
+      width: "minmax(11rem, 1.4fr)",
       narrow: "title",
       cell: ({ name, id }) => (
         <span className="clip strong">
@@ -171,6 +171,7 @@ function partnerColumns(directory: Directory): GridColumn<Partner>[] {
       header: t("Tier"),
       value: ({ tier }) => tier ?? "",
       width: "6rem",
+      isWideOnly: true,
       cell: ({ tier }) => (tier === undefined ? <span className="absent">–</span> : directory.name(tier)),
     },
     { id: "region", header: t("Region"), value: regionOf, width: "5rem", cell: (partner) => regionOf(partner) },
@@ -180,26 +181,31 @@ function partnerColumns(directory: Directory): GridColumn<Partner>[] {
       value: ({ id }) => directory.peopleOf(id).length,
       width: "4.5rem",
       align: "end",
+      isWideOnly: true,
       cell: ({ id }) => directory.peopleOf(id).length,
     },
     {
       id: "managers",
       header: t("Managers"),
       value: ({ id }) => directory.managersOf(id).length,
-      width: "minmax(14rem, 2.4fr)",
+      width: "minmax(11rem, 2.2fr)",
       narrow: "line",
       cell: ({ id }) => <ManagerChips partner={id} directory={directory} />,
     },
   ];
 }
 
+/** So many managers stand in a line; the others are counted. */
+const CHIPS = 2;
+
 /** The managers of a partner in a line, the primary first with a star. */
 export function ManagerChips({ partner, directory }: { readonly partner: string; readonly directory: Directory }): ReactNode {
   const managers = directory.managersOf(partner);
   if (managers.length === 0) return <span className="absent">{t("No managers")}</span>;
+  const rest = managers.slice(CHIPS);
   return (
     <span className="managers">
-      {managers.map(({ user, isPrimary }) => {
+      {managers.slice(0, CHIPS).map(({ user, isPrimary }) => {
         const person = directory.user(user);
         const status = person?.kind === "internal" && person.status !== "active" ? person.status : undefined;
         return (
@@ -215,6 +221,11 @@ export function ManagerChips({ partner, directory }: { readonly partner: string;
           </span>
         );
       })}
+      {rest.length > 0 && (
+        <span className="manager" title={rest.map(({ user }) => directory.name(user)).join(", ")}>
+          {t("+ {n}", { n: rest.length })}
+        </span>
+      )}
     </span>
   );
 }

@@ -18,7 +18,7 @@ import { kindOf, statusOf, statusTone, words } from "../words/labels.js";
 import { Invite } from "./Invite.js";
 import { PersonPage } from "./PersonPage.js";
 
-export const LISTS = ["all", "inactive", "orphaned", "excess", "norole"] as const;
+export const LISTS = ["all", "inactive", "orphaned", "excess", "norole", "custom"] as const;
 type ListName = (typeof LISTS)[number];
 
 /** The people of the programme: everybody, and those whom somebody should look at. */
@@ -59,6 +59,7 @@ function PeopleList(): ReactNode {
       orphaned: reports?.orphans,
       excess: reports === undefined ? undefined : about("EXCESS_RIGHTS"),
       norole: reports === undefined ? undefined : about("NO_ROLE"),
+      custom: reports === undefined ? undefined : about("CUSTOM_ONLY"),
     };
   }, [reports]);
   const only = lists[list];
@@ -75,6 +76,7 @@ function PeopleList(): ReactNode {
     orphaned: t("Orphaned"),
     excess: t("Over-privileged"),
     norole: t("Without a role"),
+    custom: t("Custom roles only"),
   };
   const help: Readonly<Record<ListName, string | undefined>> = {
     all: undefined,
@@ -82,6 +84,7 @@ function PeopleList(): ReactNode {
     orphaned: t("The contact sits elsewhere, or the person has left."),
     excess: t("More rights than their kind needs."),
     norole: t("No portal role, so that they see no lead."),
+    custom: t("No standard role, so that only what the custom roles show decides."),
   };
   const options = { onApplied: selection.clear };
   const saveCsv = (): void =>
@@ -227,7 +230,7 @@ function peopleColumns(directory: Directory, now: string): GridColumn<User>[] {
       id: "name",
       header: t("Name"),
       value: ({ name }) => name,
-      width: "minmax(11rem, 1.3fr)",
+      width: "minmax(11rem, 1.5fr)",
       narrow: "title",
       cell: ({ name, id, kind }) => (
         <span className="name-cell">
@@ -238,12 +241,12 @@ function peopleColumns(directory: Directory, now: string): GridColumn<User>[] {
         </span>
       ),
     },
-    { id: "kind", header: t("Kind"), value: ({ kind }) => kind, width: "7rem", cell: ({ kind }) => kindOf(kind) },
+    { id: "kind", header: t("Kind"), value: ({ kind }) => kind, width: "7rem", isWideOnly: true, cell: ({ kind }) => kindOf(kind) },
     {
       id: "partner",
       header: t("Partner"),
       value: (user) => (user.kind === "internal" ? "" : directory.name(user.partner)),
-      width: "minmax(8rem, 1fr)",
+      width: "minmax(7rem, 1fr)",
       narrow: "line",
       cell: (user) =>
         user.kind === "internal" ? <span className="absent">–</span> : <span className="clip">{directory.name(user.partner)}</span>,
@@ -252,14 +255,14 @@ function peopleColumns(directory: Directory, now: string): GridColumn<User>[] {
       id: "roles",
       header: t("Roles"),
       value: (user) => rolesOf(user, directory).join(", "),
-      width: "minmax(8rem, 1.2fr)",
+      width: "minmax(5rem, 1fr)",
       cell: (user) => <span className="clip">{rolesOf(user, directory).join(", ") || <span className="absent">–</span>}</span>,
     },
     {
       id: "status",
       header: t("Status"),
       value: statusOf,
-      width: "7.5rem",
+      width: "6.5rem",
       narrow: "end",
       cell: (user) => <Badge tone={statusTone(statusOf(user))}>{words(statusOf(user))}</Badge>,
     },
@@ -267,7 +270,7 @@ function peopleColumns(directory: Directory, now: string): GridColumn<User>[] {
       id: "login",
       header: t("Last login"),
       value: (user) => (user.kind === "partner" ? (user.lastLoginAt ?? "") : ""),
-      width: "8rem",
+      width: "6.5rem",
       cell: (user) =>
         user.kind !== "partner" ? (
           <span className="absent">–</span>

@@ -1,4 +1,4 @@
-import type { Edit, Feature, License, PartnerUser, User } from "partner-policy";
+import type { Edit, PartnerUser, User } from "partner-policy";
 import { type ReactNode, useEffect, useState } from "react";
 import { go } from "../app/address.js";
 import { Link } from "../app/Link.js";
@@ -8,33 +8,14 @@ import { useProposing } from "../plan/ProposalHost.js";
 import { useEdition, useSession, useWho } from "../programme/context.js";
 import type { Directory } from "../programme/directory.js";
 import { Badge, Button, Empty } from "../ui/basics.js";
-import { Choice } from "../ui/Choice.js";
+import { Fact } from "../ui/Fact.js";
 import { Heading } from "../ui/Heading.js";
 import { Menu, type MenuEntry } from "../ui/Menu.js";
-import { kindOf, statusOf, statusTone, typeWords, words } from "../words/labels.js";
+import { kindOf, statusOf, statusTone, typeWords, verbName, words } from "../words/labels.js";
 import { ruleTitle } from "../words/rules.js";
+import { Holds } from "./Holds.js";
+import { restoring } from "./remedies.js";
 import { Gates, useGates } from "./Standing.js";
-import { verbName } from "./WhyPanel.js";
-
-const FEATURES: readonly Feature[] = [
-  "manage-users",
-  "manage-leads",
-  "manage-opportunities",
-  "manage-cases",
-  "manage-projects",
-  "manage-listings",
-  "manage-partnership",
-];
-const LICENSES: readonly License[] = [
-  "partner-community",
-  "partner-community-login",
-  "customer-community-plus",
-  "customer-community-plus-login",
-  "customer-community",
-  "customer-community-login",
-  "high-volume-customer-portal",
-  "authenticated-website",
-];
 
 /** One person: may they come in, what do they see, what do they hold, and what can be changed. */
 export function PersonPage({ id }: { readonly id: string }): ReactNode {
@@ -72,7 +53,7 @@ function Known({ user, directory }: About): ReactNode {
       : user.status === "active"
         ? { label: t("Revoke"), onSelect: () => plan(t("Revoke {name}", { name }), { kind: "users.revoke", users: [id] }) }
         : user.status === "revoked"
-          ? { label: t("Restore"), onSelect: () => plan(t("Restore {name}", { name }), { kind: "users.restore", user: id }) }
+          ? { label: t("Restore"), onSelect: () => plan(t("Restore {name}", { name }), restoring(user)) }
           : user.status === "deactivated"
             ? {
                 label: t("Re-activate"),
@@ -115,7 +96,8 @@ function Known({ user, directory }: About): ReactNode {
         title={name}
         about={
           <>
-            <Link to={{ page: "people" }}>{t("People")}</Link> / {id}
+            <Link to={{ page: "people" }}>{t("People")}</Link>
+            {user.kind !== "internal" && ` / ${directory.name(user.partner)}`}
             {user.email !== undefined && ` · ${user.email}`}
           </>
         }
@@ -167,6 +149,7 @@ function Known({ user, directory }: About): ReactNode {
           </>
         )}
         {user.kind === "partner" && <Logins user={user} />}
+        <Fact name={t("Id")}>{id}</Fact>
       </dl>
       <div className="cards">
         <Access user={user} />
@@ -197,15 +180,6 @@ function Logins({ user }: { readonly user: PartnerUser }): ReactNode {
         </Fact>
       )}
     </>
-  );
-}
-
-function Fact({ name, children }: { readonly name: string; readonly children: ReactNode }): ReactNode {
-  return (
-    <div className="fact">
-      <dt>{name}</dt>
-      <dd>{children}</dd>
-    </div>
   );
 }
 
@@ -255,132 +229,6 @@ function Access({ user }: { readonly user: User }): ReactNode {
         </table>
       )}
     </section>
-  );
-}
-
-/** Portal roles, features, licence and place in the hierarchy: each change is a plan. */
-function Holds({ user, directory }: About<PartnerUser>): ReactNode {
-  const { policy } = useEdition();
-  const { propose } = useProposing();
-  const { name, id } = user;
-  const [roles, setRoles] = useState<ReadonlySet<string>>(new Set(user.userRoles));
-  const [features, setFeatures] = useState<ReadonlySet<string>>(new Set(user.features));
-  const given = JSON.stringify([user.userRoles, user.features]);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: what is stored has changed, so the boxes follow
-  useEffect(() => {
-    setRoles(new Set(user.userRoles));
-    setFeatures(new Set(user.features));
-  }, [given]);
-  const differs = (now: ReadonlySet<string>, before: readonly string[] | undefined): boolean =>
-    now.size !== (before?.length ?? 0) || (before ?? []).some((one) => !now.has(one));
-  const hierarchy = policy.hierarchy(user.partner);
-  return (
-    <section className="card">
-      <h2>{t("What this person holds")}</h2>
-      <Boxes
-        legend={t("Portal roles")}
-        options={directory.userRoles.map((role) => ({ value: role.id, label: role.name }))}
-        chosen={roles}
-        onChange={setRoles}
-      />
-      {differs(roles, user.userRoles) && (
-        <Button
-          look="primary"
-          onClick={() => {
-            const before = new Set(user.userRoles);
-            const add = [...roles].filter((role) => !before.has(role));
-            const remove = [...before].filter((role) => !roles.has(role));
-            propose(t("Change the roles of {name}", { name }), {
-              edit: {
-                kind: "users.assign-roles",
-                users: [id],
-                ...(add.length > 0 ? { add } : {}),
-                ...(remove.length > 0 ? { remove } : {}),
-              },
-            });
-          }}
-        >
-          {t("Review the roles")}
-        </Button>
-      )}
-      <Boxes
-        legend={t("Features")}
-        options={FEATURES.map((value) => ({ value, label: words(value) }))}
-        chosen={features}
-        onChange={setFeatures}
-      />
-      {differs(features, user.features) && (
-        <Button
-          look="primary"
-          onClick={() => {
-            const before = new Set<string>(user.features);
-            const grant = FEATURES.filter((one) => features.has(one) && !before.has(one));
-            const withdraw = FEATURES.filter((one) => !features.has(one) && before.has(one));
-            propose(t("Change the features of {name}", { name }), {
-              edit: {
-                kind: "users.set-features",
-                user: id,
-                ...(grant.length > 0 ? { grant } : {}),
-                ...(withdraw.length > 0 ? { withdraw } : {}),
-              },
-            });
-          }}
-        >
-          {t("Review the features")}
-        </Button>
-      )}
-      <div className="form-line">
-        <Choice
-          label={t("Licence")}
-          value={user.license}
-          options={LICENSES.map((value) => ({ value, label: words(value) }))}
-          onChange={(license) =>
-            license !== user.license &&
-            propose(t("Change the licence of {name} to {license}", { name, license: words(license) }), {
-              edit: { kind: "users.set-license", user: id, license: license as License },
-            })
-          }
-        />
-        {hierarchy.length > 0 && (
-          <Choice
-            label={t("Partner role")}
-            value={user.partnerRole ?? ""}
-            options={hierarchy.map((role) => ({ value: role.id, label: role.label }))}
-            onChange={(partnerRole) =>
-              partnerRole !== user.partnerRole &&
-              propose(t("Change the partner role of {name}", { name }), { edit: { kind: "users.set-partner-role", user: id, partnerRole } })
-            }
-          />
-        )}
-      </div>
-    </section>
-  );
-}
-
-function Boxes(props: {
-  readonly legend: string;
-  readonly options: readonly { readonly value: string; readonly label: string }[];
-  readonly chosen: ReadonlySet<string>;
-  readonly onChange: (chosen: ReadonlySet<string>) => void;
-}): ReactNode {
-  return (
-    <fieldset className="boxes">
-      <legend>{props.legend}</legend>
-      {props.options.map(({ value, label }) => (
-        <label key={value} className="check">
-          <input
-            type="checkbox"
-            checked={props.chosen.has(value)}
-            onChange={() => {
-              const next = new Set(props.chosen);
-              if (!next.delete(value)) next.add(value);
-              props.onChange(next);
-            }}
-          />
-          <span>{label}</span>
-        </label>
-      ))}
-    </fieldset>
   );
 }
 

@@ -12,7 +12,7 @@ import { Icon } from "../ui/icons.js";
 import { Menu } from "../ui/Menu.js";
 import { PersonSwitch } from "../ui/PersonSwitch.js";
 import { Problem } from "../ui/Problem.js";
-import { recordName, typeWords } from "../words/labels.js";
+import { noun, recordName, typeWords } from "../words/labels.js";
 import { RecordFilters, useReasons } from "./RecordFilters.js";
 import { recordColumns } from "./recordColumns.js";
 import { bit, idOf, type Row, rowKey, rowsFor } from "./recordRows.js";
@@ -194,7 +194,7 @@ function RecordList({ types, type }: { readonly types: readonly string[]; readon
       ) : (
         <section className="list" aria-label={typeWords(type)}>
           <div className="toolbar">
-            <Search label={t("Search {label}", { label: typeWords(type) })} value={text} onChange={(q) => adjust({ q })} />
+            <Search label={t("Search {label}", { label: noun(typeWords(type)) })} value={text} onChange={(q) => adjust({ q })} />
             {versus === undefined && (
               <Segments
                 label={t("Which records")}

@@ -300,12 +300,12 @@ function Translations({ role }: { readonly role: UserRole }): ReactNode {
   const [name, setName] = useState("");
   const locales = directory.snapshot.settings?.supportedLocales ?? ["de", "en", "es", "fr", "ja"];
   return (
-    <section>
+    <section className="part">
       <h3>{t("Translations")}</h3>
       <ul className="facts">
         {Object.entries(role.translations ?? {}).map(([tag, translation]) => (
           <li key={tag} className="fact">
-            <span className="small">{tag}</span> {translation.name}
+            <span className="small">{tag}</span> <span>{translation.name}</span>
           </li>
         ))}
       </ul>

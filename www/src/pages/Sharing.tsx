@@ -1,12 +1,16 @@
+import type { Target } from "partner-policy";
 import { type ReactNode, useState } from "react";
-import { useAddress } from "../app/address.js";
+import { go, useAddress } from "../app/address.js";
+import { useOpening } from "../app/Opening.js";
 import { count, number, t } from "../i18n/index.js";
 import { ImpactView, sums } from "../plan/ImpactView.js";
 import { useImpact } from "../plan/usePlan.js";
-import { useEdition, useRecords, useSession, useWho } from "../programme/context.js";
+import { useEdition, useRecords, useSession, useSessionState, useWho } from "../programme/context.js";
+import { download } from "../programme/csv.js";
 import { Badge, Button, Empty } from "../ui/basics.js";
 import { Heading } from "../ui/Heading.js";
-import { typeWords, words } from "../words/labels.js";
+import { noun, typeWords, words } from "../words/labels.js";
+import { ReachGraph } from "./ReachGraph.js";
 import { groupWords, ruleSentence, setSentence } from "./targets.js";
 
 type List = "sharingRules" | "sharingSets" | "shareGroups";
@@ -14,7 +18,9 @@ type List = "sharingRules" | "sharingSets" | "shareGroups";
 /** What is open beyond roles and managers: rules, sets, groups, defaults; each says whom it reaches and what it opens. */
 export function Sharing(): ReactNode {
   const { directory } = useEdition();
+  const { cursor } = useSessionState();
   const { get } = useAddress();
+  const opening = useOpening();
   const records = useRecords();
   const { snapshot } = directory;
   const rules = snapshot.sharingRules ?? [];
@@ -34,7 +40,19 @@ export function Sharing(): ReactNode {
   ];
   return (
     <>
-      <Heading title={t("Sharing")} about={t("What nothing opens stays closed: without a grant nobody sees a record.")} />
+      <Heading title={t("Sharing")} about={t("What nothing opens stays closed: without a grant nobody sees a record.")}>
+        <Button icon="download" onClick={() => opening.save("snapshot")}>
+          {t("Save the programme")}
+        </Button>
+        <Button icon="swap" onClick={() => go({ page: "changes", do: "compare", from: String(cursor), to: undefined })}>
+          {t("Compare with a changed file")}
+        </Button>
+      </Heading>
+      <p className="small">
+        {t(
+          "Rules, sets and groups are changed in the file: save the programme, edit it, compare it here to see who gains and loses, then open it.",
+        )}
+      </p>
       <div className="cards sharing">
         <section className="card wide">
           <h2>
@@ -50,7 +68,15 @@ export function Sharing(): ReactNode {
                   {rule.purpose === undefined && <Badge tone="warn">{t("no purpose")}</Badge>}
                 </p>
                 <p>{ruleSentence(rule, directory)}</p>
-                <Reach list="sharingRules" id={rule.id} isEmpty={!types.has(rule.type)} type={rule.type} />
+                <Reach list="sharingRules" id={rule.id} isEmpty={!types.has(rule.type)} type={rule.type} target={rule.to}>
+                  <Button
+                    look="quiet"
+                    icon="download"
+                    onClick={() => download(`${rule.id}.json`, `${JSON.stringify(rule, null, 2)}\n`, "application/json")}
+                  >
+                    {t("Export as JSON")}
+                  </Button>
+                </Reach>
               </li>
             ))}
           </ul>
@@ -122,7 +148,7 @@ export function Sharing(): ReactNode {
               {(snapshot.notifications ?? []).map((rule) => (
                 <li key={`${rule.module} ${rule.event}`} className="list-line">
                   <p className="list-line-text">
-                    {words(rule.module)}, {words(rule.event).toLowerCase()}
+                    {words(rule.module)}, {noun(words(rule.event))}
                   </p>
                   <span className="small">{rule.to.map(words).join(", ")}</span>
                 </li>
@@ -136,7 +162,14 @@ export function Sharing(): ReactNode {
 }
 
 /** Whom a rule reaches and how much it alone opens: the programme with it against the programme without it. */
-function Reach(props: { readonly list: List; readonly id: string; readonly isEmpty: boolean; readonly type: string }): ReactNode {
+function Reach(props: {
+  readonly list: List;
+  readonly id: string;
+  readonly isEmpty: boolean;
+  readonly type: string;
+  readonly target?: Target;
+  readonly children?: ReactNode;
+}): ReactNode {
   const { engine } = useSession();
   const { key } = useEdition();
   const { now } = useWho();
@@ -152,19 +185,25 @@ function Reach(props: { readonly list: List; readonly id: string; readonly isEmp
   ]);
   if (props.isEmpty) {
     return (
-      <p className="small">
-        {t("No {type} are open here, so that nothing can be counted.", { type: typeWords(props.type).toLowerCase() })}
-      </p>
+      <>
+        <p className="small">
+          {t("There are no {type} among the records that are open, so that nothing can be counted.", { type: noun(typeWords(props.type)) })}
+        </p>
+        <div className="share-tools">{props.children}</div>
+      </>
     );
   }
   if (!isWanted) {
     return (
-      <Button look="quiet" icon="people" onClick={() => setWanted(true)}>
-        {t("Whom does it reach?")}
-      </Button>
+      <div className="share-tools">
+        <Button look="quiet" icon="people" onClick={() => setWanted(true)}>
+          {t("Whom does it reach?")}
+        </Button>
+        {props.children}
+      </div>
     );
   }
-  const { gainers, gained } = sums(impact.answer?.changes ?? []);
+  const { gainers } = sums(impact.answer?.changes ?? []);
   return (
     <>
       <p role="status">
@@ -173,15 +212,19 @@ function Reach(props: { readonly list: List; readonly id: string; readonly isEmp
           (gainers === 0
             ? t("It opens nothing that is not open anyway.")
             : t("It alone opens {records} to {people}.", {
-                records: count(gained, "{n} record", "{n} records"),
+                records: count(impact.answer?.touched ?? 0, "{n} record", "{n} records"),
                 people: count(gainers, "{n} person", "{n} people"),
               }))}
         {gainers > 0 && (
           <Button look="quiet" onClick={() => setOpen(!isOpen)}>
-            {isOpen ? t("Show fewer") : t("Who?")}
+            {isOpen ? t("Hide the names") : t("Who?")}
           </Button>
         )}
       </p>
+      {props.target !== undefined && impact.isDone && impact.answer !== undefined && gainers > 0 && (
+        <ReachGraph target={props.target} records={typeWords(props.type)} answer={impact.answer} />
+      )}
+      <div className="share-tools">{props.children}</div>
       {isOpen && <ImpactView impact={impact} title={t("Opened by this alone")} />}
     </>
   );

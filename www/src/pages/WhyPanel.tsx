@@ -1,32 +1,25 @@
-import type { Action, Decision, Resource } from "partner-policy";
+import type { Action, Resource } from "partner-policy";
 import { Tabs } from "radix-ui";
-import { type ReactNode, useEffect, useMemo, useState } from "react";
+import { type ReactNode, useMemo } from "react";
 import { adjust, go, hrefOf, useAddress } from "../app/address.js";
 import { Link } from "../app/Link.js";
 import { useToast } from "../app/Toasts.js";
-import { type Seer, VERBS, type Verb } from "../engine/protocol.js";
-import { count, money, number, t } from "../i18n/index.js";
-import { useProposing } from "../plan/ProposalHost.js";
-import { useEdition, useSession, useWho } from "../programme/context.js";
+import { VERBS } from "../engine/protocol.js";
+import { t } from "../i18n/index.js";
+import { useEdition, useWho } from "../programme/context.js";
 import type { Directory } from "../programme/directory.js";
-import { Badge, Button, Rule } from "../ui/basics.js";
+import { Button } from "../ui/basics.js";
 import { Icon } from "../ui/icons.js";
 import { Menu } from "../ui/Menu.js";
 import { Overlay } from "../ui/Overlay.js";
-import { facts } from "../ui/People.js";
-import { codeSentence, levelOf, recordName, words } from "../words/labels.js";
-import { ruleTitle } from "../words/rules.js";
-import { actorsNear, type Remedy, remediesFor } from "./remedies.js";
+import { fieldWords, levelOf, recordName, verbName, words } from "../words/labels.js";
+import { DecisionView } from "./DecisionView.js";
+import { Seers } from "./Seers.js";
 import { sharedWith } from "./targets.js";
 
 interface Neighbour {
   readonly index: number;
   readonly record: Resource;
-}
-
-/** What an act is called. */
-export function verbName(verb: Verb): string {
-  return { view: t("View"), edit: t("Edit"), transfer: t("Transfer"), share: t("Share"), delete: t("Delete") }[verb];
 }
 
 /** Why, or why not: everything that the engine says about one person and one record, and what would change it. */
@@ -187,212 +180,6 @@ export function WhyPanel(props: {
   );
 }
 
-/** One decision: the verdict in a sentence, the rule that settled it, what granted, what refused, and what would change it. */
-function DecisionView(props: {
-  readonly verb: Verb;
-  readonly decision: Decision;
-  readonly record: Resource;
-  readonly name: string;
-  readonly directory: Directory;
-}): ReactNode {
-  const { decision, directory, name, verb } = props;
-  const act = verbName(verb).toLowerCase();
-  return (
-    <>
-      <div className={`verdict ${decision.allowed ? "good" : "bad"}`}>
-        <span className="verdict-sign">
-          <Icon name={decision.allowed ? "check" : "cross"} size={18} />
-        </span>
-        <div>
-          <p className="verdict-title">
-            {decision.allowed ? t("{name} may {act} this record", { name, act }) : t("{name} may not {act} this record", { name, act })}
-          </p>
-          <p className="verdict-text">
-            {decision.allowed ? ruleTitle(decision.rule) : codeSentence(decision.code)} <Rule id={decision.rule} />
-          </p>
-          {decision.grants.length > 0 && (
-            <p className="verdict-text small">{t("Reaches the level {level}.", { level: levelOf(decision.level) })}</p>
-          )}
-        </div>
-      </div>
-      {decision.blocked.length > 0 && (
-        <section className="reasons">
-          <h3>{t("What refuses")}</h3>
-          <ul>
-            {decision.blocked.map(({ rule, code }) => (
-              <li key={`${rule}${code}`}>
-                <Rule id={rule} />
-                <div>
-                  <p>{codeSentence(code)}</p>
-                  <p className="small">{t("No grant can repair this.")}</p>
-                </div>
-              </li>
-            ))}
-          </ul>
-        </section>
-      )}
-      {decision.grants.length > 0 && (
-        <section className="reasons">
-          <h3>{t("What grants")}</h3>
-          <ul>
-            {decision.grants.map(({ rule, level, via }, index) => (
-              // biome-ignore lint/suspicious/noArrayIndexKey: grants of one decision never move
-              <li key={index}>
-                <Rule id={rule} />
-                <div>
-                  <p>
-                    {ruleTitle(rule)} <Badge tone="info">{levelOf(level)}</Badge>
-                  </p>
-                  {via !== undefined && Object.keys(via).length > 0 && (
-                    <p className="small">
-                      {Object.entries(via)
-                        .map(([key, value]) => `${words(key)}: ${directory.name(value)}`)
-                        .join(" · ")}
-                    </p>
-                  )}
-                </div>
-              </li>
-            ))}
-          </ul>
-        </section>
-      )}
-      {!decision.allowed && <WouldChange {...props} />}
-    </>
-  );
-}
-
-/** What would open the record: edits that the engine has tried, each with a button that plans it, and the near ways it names. */
-function WouldChange(props: {
-  readonly verb: Verb;
-  readonly decision: Decision;
-  readonly record: Resource;
-  readonly directory: Directory;
-}): ReactNode {
-  const { verb, decision, record, directory } = props;
-  const { engine } = useSession();
-  const { key } = useEdition();
-  const { as, by, now } = useWho();
-  const { propose } = useProposing();
-  const [found, setFound] = useState<readonly { readonly remedy: Remedy; readonly by: string }[]>();
-  useEffect(() => {
-    const user = directory.user(as);
-    if (user === undefined) return;
-    const controller = new AbortController();
-    const remedies = remediesFor(user, record, decision, directory, now);
-    setFound(undefined);
-    engine
-      .ask(
-        "trials",
-        {
-          key,
-          by: actorsNear(by, user, directory),
-          now,
-          edits: remedies.map(({ edit }) => edit),
-          question: { viewer: as, action: `${record.type}.${verb}`, resource: record },
-        },
-        { signal: controller.signal },
-      )
-      .then(
-        (trials) =>
-          setFound(
-            trials.flatMap((trial, index) => {
-              const remedy = remedies[index];
-              return remedy !== undefined && trial.plans && trial.decision?.allowed === true ? [{ remedy, by: trial.by }] : [];
-            }),
-          ),
-        () => undefined,
-      );
-    return () => controller.abort();
-  }, [engine, key, as, by, now, record, verb, decision, directory]);
-  const name = directory.name(as);
-  return (
-    <section className="reasons" aria-label={t("What would change it")}>
-      <h3>{t("What would change it")}</h3>
-      {found === undefined ? (
-        <p className="small">{t("Trying changes …")}</p>
-      ) : found.length === 0 ? (
-        <p className="small">{t("No single change that can be planned here opens it.")}</p>
-      ) : (
-        <ul className="remedies">
-          {found.map(({ remedy, by: actor }) => (
-            <li key={remedy.title}>
-              <div>
-                <p>{remedy.title}</p>
-                {actor !== by && <p className="small">{t("as {name}, who may", { name: directory.name(actor) })}</p>}
-              </div>
-              <Button onClick={() => propose(remedy.title, { edit: remedy.edit }, { by: actor })}>{t("Plan it")}</Button>
-            </li>
-          ))}
-        </ul>
-      )}
-      {decision.missing.length > 0 && (
-        <details>
-          <summary>{t("Every near way, as the rules name it")}</summary>
-          <ul>
-            {decision.missing.map(({ rule, hint }) => (
-              <li key={`${rule}${hint}`}>
-                <Rule id={rule} />
-                <p>{sentence(hint, name)}</p>
-              </li>
-            ))}
-          </ul>
-        </details>
-      )}
-    </section>
-  );
-}
-
-/** Who else may do this with the record. */
-function Seers({ index, verb }: { readonly index: number; readonly verb: Verb }): ReactNode {
-  const { engine } = useSession();
-  const { key, directory } = useEdition();
-  const { now } = useWho();
-  const { get } = useAddress();
-  const [isWanted, setWanted] = useState(get("who") === "1");
-  const [seers, setSeers] = useState<readonly Seer[]>();
-  useEffect(() => {
-    setSeers(undefined);
-    if (!isWanted) return;
-    const controller = new AbortController();
-    engine.ask("whoSees", { key, now, row: index, verb }, { signal: controller.signal }).then(setSeers, () => undefined);
-    return () => controller.abort();
-  }, [engine, key, now, index, verb, isWanted]);
-  return (
-    <section className="reasons" aria-label={t("Who else")}>
-      <h3>{t("Who else may {act} this record?", { act: verbName(verb).toLowerCase() })}</h3>
-      {!isWanted ? (
-        <Button icon="people" onClick={() => setWanted(true)}>
-          {t("Look at everybody")}
-        </Button>
-      ) : seers === undefined ? (
-        <p className="small">{t("Looking at everybody …")}</p>
-      ) : (
-        <>
-          <p role="status">{count(seers.length, "{n} person", "{n} people")}</p>
-          <ul className="seers">
-            {seers.slice(0, 100).map(({ user, rule, via }) => {
-              const person = directory.user(user);
-              return (
-                <li key={user}>
-                  <div>
-                    <button type="button" className="link strong" onClick={() => go({ as: user })}>
-                      {directory.name(user)}
-                    </button>
-                    <p className="small">{person === undefined ? "" : facts(person, directory)}</p>
-                    {via?.sharingRule !== undefined && <p className="small">{words(via.sharingRule)}</p>}
-                  </div>
-                  <Rule id={rule} />
-                </li>
-              );
-            })}
-          </ul>
-          {seers.length > 100 && <p className="small">{t("and {n} more", { n: seers.length - 100 })}</p>}
-        </>
-      )}
-    </section>
-  );
-}
-
 function factsOf(record: Resource, directory: Directory): [string, string][] {
   const person = (id: string | null | undefined, absent: string): string => (id == null ? absent : directory.name(id));
   const found: [string, string][] = [
@@ -403,20 +190,11 @@ function factsOf(record: Resource, directory: Directory): [string, string][] {
   ];
   if (record.origin !== undefined) found.push([t("Origin"), words(record.origin)]);
   for (const [name, value] of Object.entries(record.fields ?? {})) {
-    found.push([words(name), typeof value === "number" ? (name === "amount" ? money(value) : number(value)) : String(value)]);
+    found.push([words(name), fieldWords(name, value)]);
   }
   if (record.shares !== undefined && record.shares.length > 0) {
     found.push([t("Shared with"), record.shares.map((share) => `${sharedWith(share, directory)} (${levelOf(share.level)})`).join(", ")]);
   }
   found.push([t("Id"), record.id ?? t("none")]);
   return found;
-}
-
-/** The engine's hint as a sentence, with the name of the person who is viewed as. */
-function sentence(hint: string, name: string): string {
-  const text = hint
-    .trim()
-    .replaceAll(/\byour\b/g, `${name}'s`)
-    .replaceAll(/\byou\b/g, name);
-  return `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
 }

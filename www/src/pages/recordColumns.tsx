@@ -3,13 +3,13 @@ import type { ReactNode } from "react";
 import { go, hrefOf } from "../app/address.js";
 import { useToast } from "../app/Toasts.js";
 import type { Sight } from "../engine/protocol.js";
-import { money, number, t } from "../i18n/index.js";
+import { t } from "../i18n/index.js";
 import type { Directory } from "../programme/directory.js";
 import { Badge } from "../ui/basics.js";
 import type { GridColumn } from "../ui/Grid.js";
 import { Icon } from "../ui/icons.js";
 import { Menu } from "../ui/Menu.js";
-import { recordName, words } from "../words/labels.js";
+import { fieldWords, recordName, words } from "../words/labels.js";
 import { bit, firstOf, type Row, rowKey } from "./recordRows.js";
 
 /** The columns of a type of records, for one viewer or for two side by side. */
@@ -45,32 +45,35 @@ export function recordColumns(
       narrow: "title",
     }),
     column("partner", t("Partner"), "minmax(8rem, 1.2fr)", ({ partner }) => person(partner, t("none")), { narrow: "line" }),
-    ...(isLead
+    ...(isLead && other === undefined
       ? [
-          column("origin", t("Origin"), "minmax(7rem, 0.8fr)", ({ origin }) => (
-            <span className="clip">{origin === undefined ? "" : words(origin)}</span>
-          )),
+          column(
+            "origin",
+            t("Origin"),
+            "minmax(6.5rem, 0.9fr)",
+            ({ origin }) => <span className="clip">{origin === undefined ? "" : words(origin)}</span>,
+            { isWideOnly: true },
+          ),
         ]
       : []),
     ...fields.rest.map(({ field, isNumber }) =>
       column(
         `fields.${field}`,
         words(field),
-        isNumber ? "6rem" : "minmax(5.5rem, 0.7fr)",
+        isNumber ? "5.5rem" : "minmax(5rem, 0.7fr)",
         (record) => {
-          const value = record.fields?.[field];
-          if (typeof value === "number") return field === "amount" ? money(value) : number(value);
-          return <span className="clip">{value === undefined ? "" : words(String(value))}</span>;
+          const text = fieldWords(field, record.fields?.[field]);
+          return isNumber ? text : <span className="clip">{text}</span>;
         },
         isNumber ? { align: "end" } : {},
       ),
     ),
-    column("owner", t("Owner"), "minmax(7rem, 1fr)", ({ owner }) => person(owner, t("no owner"))),
-    column("assignee", t("Assignee"), "minmax(7rem, 1fr)", ({ assignee }) => person(assignee, t("unassigned"))),
+    column("owner", t("Owner"), "minmax(6.5rem, 1fr)", ({ owner }) => person(owner, t("no owner"))),
+    column("assignee", t("Assignee"), "minmax(6.5rem, 1fr)", ({ assignee }) => person(assignee, t("unassigned")), { isWideOnly: true }),
     {
       id: "access",
       header: other === undefined ? t("Exceptions") : t("{one} / {two}", { one: name, two: otherName }),
-      width: other === undefined ? "minmax(6.5rem, 0.7fr)" : "minmax(12rem, 1.4fr)",
+      width: other === undefined ? "minmax(5.75rem, 0.6fr)" : "minmax(9.5rem, 1.6fr)",
       narrow: "end",
       cell: ({ index }) =>
         sight === undefined ? null : other === undefined ? (
@@ -81,7 +84,7 @@ export function recordColumns(
           </span>
         ),
     },
-    { id: "do", header: t("Actions"), width: "2.5rem", align: "end", cell: (row) => <RowActions row={row} /> },
+    { id: "do", header: t("Actions"), hasQuietHeader: true, width: "2rem", align: "end", cell: (row) => <RowActions row={row} /> },
   ];
 }
 

@@ -24,7 +24,7 @@ export function remediesFor(user: User, record: Resource, decision: Decision, di
   const codes = new Set<string>(decision.blocked.map(({ code }) => code));
   const { name, id } = user;
   const partner = record.partner ?? undefined;
-  if (codes.has("USER_REVOKED")) found.push({ title: t("Restore {name}", { name }), edit: { kind: "users.restore", user: id } });
+  if (codes.has("USER_REVOKED")) found.push({ title: t("Restore {name}", { name }), edit: restoring(user) });
   if (codes.has("USER_DEACTIVATED"))
     found.push({ title: t("Re-activate {name}", { name }), edit: { kind: "users.reactivate", users: [id] } });
   if (codes.has("USER_INACTIVE_90D")) {
@@ -80,10 +80,18 @@ export function remediesFor(user: User, record: Resource, decision: Decision, di
   return found;
 }
 
+/** The edit that restores somebody, with the case that it goes by: it names the revoked login. */
+export function restoring(user: User): Edit {
+  const username = user.kind === "partner" ? user.username : undefined;
+  return { kind: "users.restore", user: user.id, ...(username == null ? {} : { case: { username } }) };
+}
+
 /** Who else might make such an edit: the account's own administrators, and the supplier's. */
 export function actorsNear(by: string, user: User, directory: Directory): string[] {
   const own = user.kind === "internal" ? [] : directory.peopleOf(user.partner);
   const near = own.filter((one) => one.kind === "partner" && one.status === "active" && one.features?.includes("manage-users") === true);
-  const internal = directory.users.filter((one) => one.kind === "internal" && one.status === "active").slice(0, 6);
+  const active = directory.users.filter((one) => one.kind === "internal" && one.status === "active");
+  const support = active.find((one) => one.kind === "internal" && one.support === true);
+  const internal = [...(support === undefined ? [] : [support]), ...active.slice(0, 6)];
   return [by, ...[...near.slice(0, 3), ...internal].map(({ id }) => id).filter((id) => id !== by)];
 }

@@ -1,7 +1,7 @@
 import type { Partner, PublicGroup, RecordShare, SharingRule, SharingSet, Target } from "partner-policy";
 import { t } from "../i18n/index.js";
 import type { Directory } from "../programme/directory.js";
-import { levelOf, typeWords, words } from "../words/labels.js";
+import { fieldWords, levelOf, noun, typeWords, words } from "../words/labels.js";
 
 /** Whom a target means, in words. */
 export function targetWords(target: Target, directory: Directory): string {
@@ -35,9 +35,9 @@ type Comparison = NonNullable<SharingRule["where"]>[number];
 /** A comparison in words. */
 export function criterionWords({ field, on, op, value }: Comparison, directory: Directory): string {
   const signs: Readonly<Record<string, string>> = {
-    eq: "=",
-    ne: "≠",
-    in: t("one of"),
+    eq: t("is"),
+    ne: t("is not"),
+    in: t("is one of"),
     contains: t("contains"),
     lt: "<",
     le: "≤",
@@ -45,9 +45,9 @@ export function criterionWords({ field, on, op, value }: Comparison, directory: 
     ge: "≥",
   };
   const said = (Array.isArray(value) ? value : [value])
-    .map((one) => (typeof one === "string" ? directory.name(one) : String(one)))
+    .map((one) => (typeof one === "string" && directory.name(one) !== one ? directory.name(one) : fieldWords(field, one)))
     .join(", ");
-  return `${on === "partner" ? t("the partner’s {field}", { field: words(field).toLowerCase() }) : words(field).toLowerCase()} ${signs[op] ?? op} ${said}`;
+  return `${on === "partner" ? t("the partner’s {field}", { field: noun(words(field)) }) : noun(words(field))} ${signs[op] ?? op} ${said}`;
 }
 
 /** A sharing rule in a sentence: which records, to whom, at what level. */
@@ -70,8 +70,8 @@ export function setSentence(set: SharingSet): string {
     .map(({ type, user, record, level }) =>
       t("{type} whose {record} is the user’s {user}: {level}", {
         type: typeWords(type),
-        record: words(record).toLowerCase(),
-        user: words(user).toLowerCase(),
+        record: noun(words(record)),
+        user: noun(words(user)),
         level: levelOf(level),
       }),
     )

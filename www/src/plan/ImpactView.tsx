@@ -1,7 +1,7 @@
 import { type ReactNode, useMemo, useState } from "react";
 import { Link } from "../app/Link.js";
 import type { SightChange } from "../engine/protocol.js";
-import { count, t } from "../i18n/index.js";
+import { count, number, t } from "../i18n/index.js";
 import { useDirectory, useRecords } from "../programme/context.js";
 import { Button } from "../ui/basics.js";
 import { Icon } from "../ui/icons.js";
@@ -105,12 +105,12 @@ function ImpactLine({ change }: { readonly change: SightChange }): ReactNode {
       <div className="impact-numbers">
         {change.loses > 0 && (
           <p className="loses" title={examples(change.lost)}>
-            −{change.loses} <span className="small clip">{examples(change.lost)}</span>
+            −{number(change.loses)} <span className="small clip">{examples(change.lost)}</span>
           </p>
         )}
         {change.gains > 0 && (
           <p className="gains" title={examples(change.gained)}>
-            +{change.gains} <span className="small clip">{examples(change.gained)}</span>
+            +{number(change.gains)} <span className="small clip">{examples(change.gained)}</span>
           </p>
         )}
       </div>

@@ -3,7 +3,7 @@ import { count, t } from "../i18n/index.js";
 import { download } from "../programme/csv.js";
 import type { Directory } from "../programme/directory.js";
 import { Button } from "../ui/basics.js";
-import { rowSentence } from "./PlanView.js";
+import { rowWords } from "../words/labels.js";
 import { textOf } from "./text.js";
 import type { Planned } from "./usePlan.js";
 
@@ -49,7 +49,7 @@ export function MendLines(props: {
         {refused.slice(0, MOST).map(({ row, line }) => (
           <li key={line}>
             <p className="mend-why">
-              <strong>{t("Line {n}", { n: line })}</strong> {rowSentence(row, directory)}
+              <strong>{t("Line {n}", { n: line })}</strong> {rowWords(row, directory)}
             </p>
             <input
               className="input mono"

@@ -1,6 +1,6 @@
 import { type ReactNode, useEffect, useMemo, useState } from "react";
 import { useToast } from "../app/Toasts.js";
-import type { Handover, PlanQuestion } from "../engine/protocol.js";
+import { type Handover, isAboutActor, type PlanQuestion } from "../engine/protocol.js";
 import { count, t } from "../i18n/index.js";
 import { useEdition, useSession, useSessionState, useWho } from "../programme/context.js";
 import { csvOf, download } from "../programme/csv.js";
@@ -9,12 +9,13 @@ import type { Proposal } from "../programme/store.js";
 import { Button, Note, Segments } from "../ui/basics.js";
 import { Overlay } from "../ui/Overlay.js";
 import { Problem } from "../ui/Problem.js";
-import { words } from "../words/labels.js";
+import { noun, rowWords, words } from "../words/labels.js";
 import { differencesOf } from "./differences.js";
 import { ImpactView } from "./ImpactView.js";
 import { MendLines } from "./MendLines.js";
-import { PlanView, rowSentence } from "./PlanView.js";
+import { PlanView } from "./PlanView.js";
 import { type ProposeOptions, shareLink } from "./ProposalHost.js";
+import { Since } from "./Since.js";
 import { type Mode, type Planned, useImpact, usePlan } from "./usePlan.js";
 
 /** Shows what a proposal would do and whom it would touch, and applies it when asked to. */
@@ -61,7 +62,8 @@ export function PlanDialog(props: {
         counts,
         ...("edit" in asks ? { edit: asks.edit } : {}),
       };
-      const next = await session.apply(plan.head, plan.changes, said, mode);
+      const asked = "edit" in asks ? { edit: asks.edit } : { csv: csvText(asks.csv, plan.head.table?.encoding) };
+      const next = await session.apply(plan.head, plan.changes, said, mode, asked);
       session.keep(session.state().programme.kept.filter(({ id }) => id !== proposal.id));
       say(
         t("{title}: applied. The programme is at revision {n}.", { title: proposal.title, n: next }),
@@ -103,7 +105,7 @@ export function PlanDialog(props: {
         .map(({ field, before, after }) => `${field}: ${before} → ${after}`)
         .join("; "),
       row.code ?? "",
-      row.code === undefined ? row.message : rowSentence(row, directory),
+      row.code === undefined ? row.message : rowWords(row, directory),
     ]);
     download("plan.csv", csvOf(["outcome", "partner", "partner name", "user", "user name", "change", "code", "why"], lines), "text/csv");
   };
@@ -173,6 +175,9 @@ export function PlanDialog(props: {
       )}
       {plan !== undefined && (
         <>
+          {proposal.revision !== revision && (
+            <Since question={{ key, by, revision, mode, now, asks: proposal.asks }} kept={proposal.revision} />
+          )}
           <Actors plan={plan} by={by} ask={{ key, by, revision, mode, now, asks }} onBy={setBy} />
           {plan.head.table != null && (
             <p className="small" data-testid="dialect">
@@ -195,6 +200,11 @@ export function PlanDialog(props: {
   );
 }
 
+/** The text of an import; a file is decoded as the engine read it. */
+function csvText(csv: string | Uint8Array, encoding: string | undefined): string {
+  return typeof csv === "string" ? csv : new TextDecoder(encoding ?? "utf-8").decode(csv);
+}
+
 /** Where the acting person may not: who may, and the same plan in that name. */
 function Actors(props: {
   readonly plan: Planned;
@@ -206,7 +216,7 @@ function Actors(props: {
   const { engine } = useSession();
   const { directory } = useEdition();
   const [found, setFound] = useState<readonly string[]>();
-  const isForbidden = plan.rows.some(({ code }) => code === "NOT_PERMITTED");
+  const isForbidden = plan.rows.some(({ code }) => isAboutActor(code));
   // biome-ignore lint/correctness/useExhaustiveDependencies: the plan stands for its question
   useEffect(() => {
     setFound(undefined);
@@ -216,7 +226,10 @@ function Actors(props: {
     const internal = directory.users.filter((user) => user.kind === "internal" && user.status === "active");
     const near = [...concerned].flatMap((partner) => directory.peopleOf(partner));
     const active = near.filter((user) => user.kind === "partner" && user.status === "active");
-    const candidates = [...active.slice(0, 40), ...internal.slice(0, 40)].map(({ id }) => id).filter((id) => id !== by);
+    const support = internal.filter((user) => user.kind === "internal" && user.support === true);
+    const candidates = [...new Set([...active.slice(0, 40), ...support.slice(0, 4), ...internal.slice(0, 40)])]
+      .map(({ id }) => id)
+      .filter((id) => id !== by);
     engine.ask("actors", { ...ask, candidates }, { signal: controller.signal }).then(setFound, () => undefined);
     return () => controller.abort();
   }, [plan]);
@@ -279,7 +292,7 @@ function Handovers(props: { readonly plan: Planned; readonly partners: readonly 
       <ul className="remarks">
         {list.slice(0, 12).map((one) => (
           <li key={`${one.module} ${one.event} ${one.partner}`}>
-            {words(one.module)}, {words(one.event).toLowerCase()}, {directory.name(one.partner)}:{" "}
+            {words(one.module)}, {noun(words(one.event))}, {directory.name(one.partner)}:{" "}
             <span className="before">{names(one.before)}</span> → <span className="after">{names(one.after)}</span>
           </li>
         ))}

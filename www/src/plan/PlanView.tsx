@@ -1,10 +1,10 @@
 import type { Plan } from "partner-policy";
 import { type ReactNode, useMemo, useState } from "react";
-import { count, languageNow, t } from "../i18n/index.js";
+import { count, t } from "../i18n/index.js";
 import type { Directory } from "../programme/directory.js";
 import { Badge, Empty, Note, Rule } from "../ui/basics.js";
 import { Grid, type GridColumn } from "../ui/Grid.js";
-import { codeSentence, named, outcomeOf } from "../words/labels.js";
+import { codeSentence, outcomeOf, rowWords } from "../words/labels.js";
 import type { Difference, Differences } from "./differences.js";
 import type { Planned } from "./usePlan.js";
 
@@ -53,8 +53,8 @@ export function PlanView(props: {
             {differences.demoted.slice(0, 8).map(({ partner, user, by }) => (
               <li key={`${partner} ${user}`}>
                 {by === undefined
-                  ? t("{name} at {partner}: nobody is primary then", { name: directory.name(user), partner: directory.name(partner) })
-                  : t("{name} at {partner}: then {by} is primary", {
+                  ? t("{partner}: {name} was primary, then nobody is", { name: directory.name(user), partner: directory.name(partner) })
+                  : t("{partner}: {by} takes over from {name}", {
                       name: directory.name(user),
                       partner: directory.name(partner),
                       by: directory.name(by),
@@ -235,7 +235,7 @@ function planColumns(directory: Directory, differences: Differences): GridColumn
         if (row.outcome === "refused" || found.length === 0) {
           return (
             <span className="two">
-              <span className="wrap">{rowSentence(row, directory)}</span>
+              <span className="wrap">{rowWords(row, directory)}</span>
             </span>
           );
         }
@@ -260,12 +260,6 @@ function planColumns(directory: Directory, differences: Differences): GridColumn
       cell: ({ rule }) => (rule === undefined ? null : <Rule id={rule} isInGrid />),
     },
   ];
-}
-
-/** Why a row is as it is: the engine's own sentence with names, in other languages that of its code. */
-export function rowSentence(row: Plan["rows"][number], directory: Directory): string {
-  if (languageNow() === "en" || row.code === undefined) return named(row.message.replace(/^line \d+: /, ""), directory);
-  return codeSentence(row.code, row, directory);
 }
 
 /** What something was, and what it becomes. */

@@ -161,7 +161,7 @@ function* members(before: object | undefined, after: object, directory: Director
 }
 
 /** A stored value as a person reads it. */
-function said(value: unknown, directory: Directory): string {
+export function said(value: unknown, directory: Directory): string {
   if (value === undefined || value === null) return t("none");
   if (typeof value === "boolean") return value ? t("yes") : t("no");
   if (typeof value === "string") {

@@ -1,19 +1,8 @@
-import { Policy, PolicyError, type Snapshot } from "partner-policy/slim";
+import type { Engine } from "../engine/client.js";
+import type { Opened } from "../engine/protocol.js";
 
-/** What a file turned out to be. */
-export type FileKind =
-  | {
-      readonly is: "programme";
-      readonly name: string;
-      readonly text: string;
-      readonly partners: number;
-      readonly people: number;
-      readonly revision: number;
-      readonly diagnostics: readonly { readonly code: string; readonly at: string; readonly message: string }[];
-    }
-  | { readonly is: "records"; readonly name: string; readonly bytes: Uint8Array }
-  | { readonly is: "managers"; readonly name: string; readonly bytes: Uint8Array }
-  | { readonly is: "bad"; readonly name: string; readonly error: unknown };
+/** What a file turned out to be, or why it is nothing that can be opened. */
+export type FileKind = (Opened & { readonly name: string }) | { readonly is: "bad"; readonly name: string; readonly error: unknown };
 
 /** A file with its path inside what was chosen. */
 export interface PathFile {
@@ -50,45 +39,12 @@ export function isExport(files: readonly File[]): boolean {
   return names.filter((name) => /\.(csv|tsv)$/i.test(name)).length > 1;
 }
 
-/** Finds out what a file is; a programme is checked in full by the engine. */
-export async function sniff(file: File): Promise<FileKind> {
+/** Finds out what a file is, beside the page. */
+export async function sniff(engine: Engine, file: File): Promise<FileKind> {
   const { name } = file;
   try {
-    const bytes = new Uint8Array(await file.arrayBuffer());
-    const text = new TextDecoder().decode(bytes).replace(/^\uFEFF/, "");
-    const head = text.slice(0, 4000);
-    if (/^\s*\{/.test(head) && (/"partner-policy\/\d/.test(text.slice(0, 200_000)) || /"(users|partners)"\s*:/.test(head))) {
-      return programme(name, text);
-    }
-    const first = head.split(/\r?\n/).find((line) => line.trim() !== "") ?? "";
-    const columns = first
-      .toLowerCase()
-      .split(/[,;\t|]/)
-      .map((column) => column.trim().replaceAll('"', ""));
-    if (!/^\s*[[{]/.test(head) && columns.includes("action") && columns.includes("user")) return { is: "managers", name, bytes };
-    return { is: "records", name, bytes };
+    return { name, ...(await engine.ask("opened", { file })) } as FileKind;
   } catch (error) {
-    return { is: "bad", name, error };
-  }
-}
-
-function programme(name: string, text: string): FileKind {
-  try {
-    const policy = Policy.loadSync(text);
-    const snapshot: Snapshot = policy.toJSON();
-    const found: FileKind = {
-      is: "programme",
-      name,
-      text,
-      partners: snapshot.partners.length,
-      people: snapshot.users.length,
-      revision: policy.revision,
-      diagnostics: policy.diagnostics,
-    };
-    policy.close();
-    return found;
-  } catch (error) {
-    if (!PolicyError.is(error)) throw error;
     return { is: "bad", name, error };
   }
 }

@@ -1,12 +1,15 @@
 import type { Change, Edit, Plan, Resource } from "partner-policy";
 
+/** What a server is asked to do: an edit, or the text of an import of manager assignments. */
+export type RemoteAsk = { readonly edit: Edit } | { readonly csv: string };
+
 /** A server that holds the programme: what `examples/node-server` serves. */
 export interface Remote {
   /** Its address, ending with `/`. */
   readonly url: string;
   readonly load: () => Promise<{ readonly text: string; readonly records: readonly Resource[] }>;
   /** Plans again and applies there; the changes are what was saved. */
-  readonly edit: (edit: Edit, revision: number, mode: string) => Promise<{ readonly changes: Change[]; readonly revision: number }>;
+  readonly edit: (asks: RemoteAsk, revision: number, mode: string) => Promise<{ readonly changes: Change[]; readonly revision: number }>;
 }
 
 /** The server has another revision than the plan was made on: what it has now was loaded. */
@@ -24,15 +27,19 @@ export function remote(address: string): Remote {
   return {
     url,
     async load() {
-      const [programme, leads] = await Promise.all([ask("programme"), ask("leads")]);
-      const list = (await leads.json()) as Resource[] | { readonly records?: Resource[] };
-      return { text: await programme.text(), records: Array.isArray(list) ? list : (list.records ?? []) };
+      // Not every server has deals.
+      const [programme, leads, deals] = await Promise.all([ask("programme"), ask("leads"), ask("deals").catch(() => undefined)]);
+      const lists = [leads, deals].map(async (answer) => {
+        const list = ((await answer?.json()) ?? []) as Resource[] | { readonly records?: Resource[] };
+        return Array.isArray(list) ? list : (list.records ?? []);
+      });
+      return { text: await programme.text(), records: (await Promise.all(lists)).flat() };
     },
-    async edit(edit, revision, mode) {
+    async edit(asks, revision, mode) {
       const answer = await ask("edits", {
         method: "POST",
         headers: { "content-type": "application/json" },
-        body: JSON.stringify({ edit, revision, mode }),
+        body: JSON.stringify({ ...asks, revision, mode }),
       });
       const plan = (await answer.json()) as Plan;
       if (answer.status === 409) throw new StaleError();

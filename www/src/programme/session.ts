@@ -1,10 +1,9 @@
-import { sampleProgramme } from "partner-policy/sample";
-import { type Change, type Edit, Policy, type Resource, type Snapshot } from "partner-policy/slim";
+import { type Change, Policy, type Resource } from "partner-policy/slim";
 import type { Engine } from "../engine/client.js";
 import type { EditionKey, PlanHead } from "../engine/protocol.js";
 import { Directory } from "./directory.js";
-import { type Remote, remote, StaleError } from "./remote.js";
-import { SAMPLE } from "./sample.js";
+import { type Remote, type RemoteAsk, remote, StaleError } from "./remote.js";
+import { sample } from "./sample.js";
 import { type Entry, type Proposal, Store, type StoredProgramme } from "./store.js";
 
 const HELD = 6;
@@ -37,7 +36,7 @@ interface Base {
 /** A file that was opened and waits to become a programme. */
 export interface Opened {
   readonly name: string;
-  readonly snapshot: Snapshot | string | undefined;
+  readonly snapshot: string | undefined;
   readonly records: { readonly name: string; readonly bytes: Uint8Array } | undefined;
 }
 
@@ -72,14 +71,16 @@ export class Session {
    * @throws PolicyError if the engine cannot start or the programme does not load
    */
   static async start(starting: Promise<Engine>, wanted: string | undefined, server?: string | undefined): Promise<Session> {
-    const [engine, store] = await Promise.all([starting, Store.open()]);
-    const session = new Session(engine, store);
+    const store = await Store.open();
+    const id = server === undefined ? (wanted ?? (await store?.list())?.[0]?.id ?? "sample") : "";
+    // Made while the engine is still on its way.
+    if (id === "sample") sample();
+    const session = new Session(await starting, store);
     if (server !== undefined) {
       session.#remote = remote(server);
       await session.#openRemote();
       return session;
     }
-    const id = wanted ?? (await store?.list())?.[0]?.id ?? "sample";
     await session.open(id);
     return session;
   }
@@ -107,17 +108,17 @@ export class Session {
     let records: readonly Resource[] = NO_RECORDS;
     let programme: StoredProgramme;
     if (id === "sample") {
-      const sample = sampleProgramme(SAMPLE);
+      const { snapshot, records: made, now } = sample();
       void this.engine.ask("sample", { key });
-      this.#base = { key, policy: Policy.loadSync(sample.snapshot) };
-      records = sample.leads;
+      this.#base = { key, policy: Policy.loadSync(snapshot) };
+      records = made;
       programme = stored ?? {
         id,
         name: "Sample partner programme",
         kind: "sample",
         opened: Date.now(),
         cursor: 0,
-        now: sample.now,
+        now,
         kept: [],
         about: { partners: 0, people: 0, records: 0, revision: 1 },
       };
@@ -175,10 +176,10 @@ export class Session {
   }
 
   /** Makes a programme of opened files and opens it. */
-  async create(opened: Opened & { readonly snapshot: Snapshot | string }): Promise<string> {
-    const policy = Policy.loadSync(opened.snapshot);
-    const text = policy.toText();
-    policy.close();
+  async create(opened: Opened & { readonly snapshot: string }): Promise<string> {
+    const found = await this.engine.ask("opened", { file: new Blob([opened.snapshot]) });
+    if (found.is !== "programme") throw new Error("this is no programme");
+    const { text, revision } = found;
     const { store } = this;
     const id = `${slug(opened.name)}-${Date.now().toString(36)}`;
     const programme: StoredProgramme = {
@@ -189,13 +190,25 @@ export class Session {
       cursor: 0,
       now: new Date().toISOString(),
       kept: [],
-      about: { partners: 0, people: 0, records: 0, revision: policy.revision },
+      about: { partners: 0, people: 0, records: 0, revision },
       ...(opened.records === undefined ? {} : { recordsName: opened.records.name }),
     };
     if (store === undefined) throw new Error("This browser refuses storage here, so that a programme of your own cannot be kept.");
     await store.put(programme, text, opened.records?.bytes);
     await this.open(id);
     return id;
+  }
+
+  /** Opens a programme beside the present one, with the same records. */
+  createBeside(name: string, snapshot: string): Promise<string> {
+    const { records } = this.#state;
+    const bytes = new TextEncoder().encode(JSON.stringify(records));
+    return this.create({ name, snapshot, records: records.length === 0 ? undefined : { name: "records.json", bytes } });
+  }
+
+  /** A number for a programme that only the worker holds. */
+  newKey(): EditionKey {
+    return this.#nextKey++;
   }
 
   /** Puts the records of a file in the place of those that are there. */
@@ -240,8 +253,9 @@ export class Session {
     planned: readonly Change[],
     said: Pick<Entry, "title" | "by" | "now" | "counts" | "edit">,
     mode: string,
+    asks: RemoteAsk,
   ): Promise<number> {
-    const changes = this.#remote === undefined ? planned : await this.#send(plan, said, mode);
+    const changes = this.#remote === undefined ? planned : await this.#send(plan, asks, mode);
     const { edition, entries, cursor, programme } = this.#state;
     const policy = edition.policy.applyChanges([...changes], plan.revision);
     const key = this.#nextKey++;
@@ -259,10 +273,9 @@ export class Session {
   }
 
   /** Has the server apply an edit; where it has moved on, what it has now is loaded first. */
-  async #send(plan: PlanHead, said: Pick<Entry, "edit">, mode: string): Promise<readonly Change[]> {
-    if (said.edit === undefined) throw new Error("The server takes edits; an import has to be given to it as a file.");
+  async #send(plan: PlanHead, asks: RemoteAsk, mode: string): Promise<readonly Change[]> {
     try {
-      return (await (this.#remote as Remote).edit(said.edit as Edit, plan.revision, mode)).changes;
+      return (await (this.#remote as Remote).edit(asks, plan.revision, mode)).changes;
     } catch (error) {
       if (!(error instanceof StaleError)) throw error;
       await this.#openRemote();

@@ -22,6 +22,10 @@ export interface GridColumn<T> {
   readonly align?: "end";
   /** On narrow screens: the first line, the second, the end of the row, or nowhere. */
   readonly narrow?: "title" | "line" | "end";
+  /** The header is for screen readers alone: what the column holds is plain to see. */
+  readonly hasQuietHeader?: boolean;
+  /** Left out where the screen is not wide: what it says is said elsewhere too. */
+  readonly isWideOnly?: boolean;
 }
 
 /** Which rows are selected, by id. */
@@ -58,12 +62,17 @@ interface GridProps<T> {
 
 /** A table of any length: sorted by its headers, drawn as far as it is in sight, walked and selected with the keyboard. */
 export function Grid<T>(props: GridProps<T>): ReactNode {
-  const { rows, columns, rowId, selection, onOpen } = props;
+  const { rows, rowId, selection, onOpen } = props;
   const scroller = useRef<HTMLDivElement>(null);
   const [active, setActive] = useState(0);
   const anchor = useRef(0);
   const wantsFocus = useRef(false);
   const isNarrow = useMedia("(max-width: 719px)");
+  const isWide = useMedia("(min-width: 1180px)");
+  const columns = useMemo(
+    () => (isWide ? props.columns : props.columns.filter(({ isWideOnly }) => isWideOnly !== true)),
+    [isWide, props.columns],
+  );
   const height = (props.heights ?? [40, 64])[isNarrow ? 1 : 0] as number;
   const current = Math.min(active, Math.max(0, rows.length - 1));
 
@@ -220,7 +229,7 @@ export function Grid<T>(props: GridProps<T>): ReactNode {
                   />
                 </th>
               )}
-              {columns.map(({ id, header, align, value }) => {
+              {columns.map(({ id, header, align, value, hasQuietHeader }) => {
                 const sense = props.sort?.field !== id ? "none" : props.sort.isDescending ? "descending" : "ascending";
                 return (
                   <th
@@ -231,7 +240,7 @@ export function Grid<T>(props: GridProps<T>): ReactNode {
                     aria-sort={value === undefined || props.onSort === undefined ? undefined : sense}
                   >
                     {value === undefined || props.onSort === undefined ? (
-                      <span className="grid-title">{header}</span>
+                      <span className={hasQuietHeader === true ? "sr-only" : "grid-title"}>{header}</span>
                     ) : (
                       <button type="button" className="grid-title sortable" onClick={() => onHeader(id)} data-sorted={sense}>
                         {header}

@@ -1,6 +1,7 @@
 import { type ReactNode, useMemo } from "react";
 import { adjust, useAddress } from "../app/address.js";
 import { number, t } from "../i18n/index.js";
+import { noun } from "../words/labels.js";
 import { Button, Search } from "./basics.js";
 import { FilterMenu, type FilterOption } from "./FilterMenu.js";
 import { Grid, type GridColumn, type Selection, sorted, sortOf, sortText } from "./Grid.js";
@@ -79,7 +80,7 @@ export function List<T>(props: ListProps<T>): ReactNode {
   return (
     <section className="list" aria-label={props.label}>
       <div className="toolbar">
-        <Search label={t("Search {label}", { label: props.label })} value={text} onChange={(value) => adjust({ q: value })} />
+        <Search label={t("Search {label}", { label: noun(props.label) })} value={text} onChange={(value) => adjust({ q: value })} />
         {filters.map(({ field, label, labelOf }, index) => (
           <FilterMenu
             key={field}

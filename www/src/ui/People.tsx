@@ -78,7 +78,7 @@ export function Person({
         </span>
         <span className="person-facts">{facts(user, directory)}</span>
       </span>
-      <Badge tone={statusTone(statusOf(user))}>{words(statusOf(user))}</Badge>
+      {statusTone(statusOf(user)) !== "good" && <Badge tone={statusTone(statusOf(user))}>{words(statusOf(user))}</Badge>}
     </>
   );
 }

@@ -30,13 +30,11 @@ export function PersonSwitch(props: {
         }
       >
         <Icon name={props.icon} />
-        <span className="person-label">{props.label}</span>
-        {props.chosenId !== "" && (
-          <>
-            <Avatar name={chosen?.name ?? "?"} kind={chosen?.kind ?? "unknown"} />
-            <span className="person-name">{chosen?.name ?? props.chosenId}</span>
-          </>
-        )}
+        {props.chosenId !== "" && <Avatar name={chosen?.name ?? "?"} kind={chosen?.kind ?? "unknown"} />}
+        <span className="person-switch-text">
+          <span className="person-label">{props.label}</span>
+          {props.chosenId !== "" && <span className="person-name">{chosen?.name ?? props.chosenId}</span>}
+        </span>
         <Icon name="chevron" size={14} />
       </Popover.Trigger>
       <Popover.Portal>

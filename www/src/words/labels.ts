@@ -1,6 +1,7 @@
-import type { Decision, Partner, Plan, Resource, User } from "partner-policy";
-import { formatCode } from "partner-policy/messages";
-import { languageNow, t } from "../i18n/index.js";
+import type { Decision, Grant, Partner, Plan, Resource, User } from "partner-policy";
+import { type FormatOptions, formatCode, formatGrant, formatMissing, formatReason, formatRow } from "partner-policy/messages";
+import type { Verb } from "../engine/protocol.js";
+import { languageNow, money, number, t } from "../i18n/index.js";
 import type { Directory } from "../programme/directory.js";
 
 /** Says of something how it stands, in colour and in words. */
@@ -64,7 +65,11 @@ export function words(text: string): string {
     .replaceAll(/[-_]/g, " ")
     .replaceAll(/([a-z])([A-Z])/g, "$1 $2")
     .toLowerCase();
-  return t(spaced.charAt(0).toUpperCase() + spaced.slice(1));
+  return t(
+    (spaced.charAt(0).toUpperCase() + spaced.slice(1)).replaceAll(/\b(?:amer|apac|emea|latam|dach|mdf|crm)\b/gi, (short) =>
+      short.toUpperCase(),
+    ),
+  );
 }
 
 const PLURALS: Readonly<Record<string, string>> = {
@@ -85,6 +90,20 @@ export function typeWords(type: string): string {
   return t(PLURALS[type] ?? `${words(type)}s`);
 }
 
+/** A noun as it reads inside a sentence: small in English, except for abbreviations, and as it is in German. */
+export function noun(text: string): string {
+  return languageNow() === "de" ? text : text.replaceAll(/\p{Lu}(?=\p{Ll})/gu, (letter) => letter.toLowerCase());
+}
+
+/** The value of a free field as it reads in lists and panels. */
+export function fieldWords(name: string, value: unknown): string {
+  if (typeof value === "number") return name === "amount" || name === "value" ? money(value) : number(value);
+  if (typeof value === "boolean") return value ? t("yes") : t("no");
+  const text = value == null ? "" : String(value);
+  if (name === "region" && text.length <= 5) return text.toUpperCase();
+  return /^[a-z][a-z0-9-]*$/.test(text) ? words(text) : text;
+}
+
 /** The sentence of a code, with names for ids. */
 export function codeSentence(
   code: string,
@@ -100,6 +119,35 @@ export function codeSentence(
   return `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
 }
 
+function naming(directory: Directory): FormatOptions {
+  return { nameOf: (_kind, id) => directory.name(id) };
+}
+
+function sentence(text: string): string {
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
+}
+
+/** Why a decision is as it is, in a sentence. */
+export function reasonWords(decision: Decision, directory: Directory): string {
+  return sentence(formatReason(decision, languageNow(), naming(directory)));
+}
+
+/** What grants, and by which groups and roles it reaches the viewer. */
+export function grantWords(grant: Grant, directory: Directory): string {
+  return sentence(formatGrant(grant, languageNow(), naming(directory)));
+}
+
+/** What is missing for each near way, in the order of the decision. */
+export function missingWords(decision: Decision, directory: Directory): string[] {
+  return formatMissing(decision, languageNow(), naming(directory)).map(sentence);
+}
+
+/** What becomes of a row of a plan, or why nothing does. */
+export function rowWords(row: Plan["rows"][number], directory: Directory): string {
+  const { line: _, column: __, ...about } = row;
+  return formatRow(about, languageNow(), naming(directory));
+}
+
 /** An engine's sentence with names in the place of the ids that it quotes. */
 export function named(message: string, directory: Directory): string {
   const text = message.replaceAll(/`([^`]+)`/g, (_, id: string) => directory.name(id));
@@ -111,4 +159,9 @@ export function recordName(record: Resource): string {
   const { fields, id } = record;
   const name = fields?.company ?? fields?.name ?? fields?.title ?? fields?.subject;
   return name === undefined ? (id ?? words(record.type)) : String(name);
+}
+
+/** What an act is called. */
+export function verbName(verb: Verb): string {
+  return { view: t("View"), edit: t("Edit"), transfer: t("Transfer"), share: t("Share"), delete: t("Delete") }[verb];
 }

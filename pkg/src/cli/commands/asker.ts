@@ -4,6 +4,7 @@ import type { Verdict } from "../../viewer/evaluate.js";
 import { CallError, misuse } from "../io/fault.js";
 import { isSealed, readVerifyKey } from "../io/keys.js";
 import { loadPolicy } from "../io/source.js";
+import { Story } from "../io/story.js";
 import { readBytes } from "../io/streams.js";
 import type { Judge } from "../records/judge.js";
 import { type Call, moment, noWord, type Options, onlyWord, optional, required } from "./command.js";
@@ -15,6 +16,8 @@ export interface Asker {
   readonly judge: (action: Action) => Judge;
   /** The names that the snapshot has; a capsule has none. */
   readonly nameOf: NameOf;
+  /** What a grant came through, in words; a capsule does not know. */
+  readonly storyOf?: (grant: Decision["grants"][number], resource: Resource | undefined) => readonly string[];
 }
 
 /** Options that say who asks, and of what. */
@@ -40,11 +43,16 @@ export async function askerOf(call: Call): Promise<Asker> {
   const policy = await loadPolicy(path);
   const id = idOf(policy, "user", given);
   const viewer = policy.viewer(id, { now: moment(call) });
+  let story: Story | undefined;
   const { byEngine } = await import("../records/engine-judge.js");
   return {
     decide: (action, resource, to) => viewer.explain(action, resource, to === undefined ? {} : { to: idOf(policy, "user", to) }),
     judge: (action) => byEngine(viewer, action),
     nameOf: namesOf(policy),
+    storyOf: (grant, resource) => {
+      story ??= new Story(policy.toJSON());
+      return story.of(id, grant, resource);
+    },
   };
 }
 

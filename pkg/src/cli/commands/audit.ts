@@ -105,7 +105,10 @@ function htmlOf(rows: readonly AuditRow[], path: string, now: string): string {
   const head = COLUMNS.slice(1)
     .map((name) => `<th scope="col">${name}</th>`)
     .join("");
-  const parts = sections(rows).map(([section, own]) => {
+  const named = (Object.keys(TITLES) as AuditSection[]).map((section) => [section, rows.filter((row) => row.section === section)] as const);
+  const parts = named.map(([section, own]) => {
+    if (own.length === 0)
+      return section === "not-asked" ? "" : `<section><h2>${escaped(TITLES[section])} <small>0</small></h2>\n<p>None.</p></section>`;
     const lines = own
       .map(
         (row) =>

@@ -45,6 +45,7 @@ it with exit code 2 and its line; what was printed before stands, what goes to -
     },
     out: { value: "FILE", help: "where it goes in place of standard output; written whole or not at all", completes: "file" },
     columns: { value: "NAMES", help: "with csv: the columns to write, with commas between them" },
+    mixed: { help: "FILE holds records of several types, as imports write them: those of other types are left out, and counted" },
     raw: RAW,
     now: NOW,
     capsule: ASKER.capsule,
@@ -79,13 +80,15 @@ it with exit code 2 and its line; what was printed before stands, what goes to -
     const replacement = out === undefined || out === "-" ? undefined : replace(out);
     const sink = sinkOf(format, replacement?.write ?? writeText, columns, file.columns, isGiven(call, "raw") ? "raw" : "safe");
     try {
-      const { kept, total } = await pass(file, judge, sink, replacement, isChatty(call) && !(replacement === undefined && isShown()));
+      const isWanted = isChatty(call) && !(replacement === undefined && isShown());
+      const type = isGiven(call, "mixed") ? (action.split(".")[0] ?? "") : undefined;
+      const { kept, total, others } = await pass(file, judge, sink, replacement, isWanted, type);
       replacement?.commit();
       for (const column of file.columns() ?? []) {
         const near = KEYS.includes(column) ? undefined : nearest(column, KEYS);
         if (near !== undefined) note(call, `the column \`${column}\` was taken for a field of the record; did you mean \`${near}\`?`);
       }
-      note(call, `${kept} of ${total} records`);
+      note(call, `${kept} of ${total} records${others > 0 ? `; ${others} of other types` : ""}`);
     } catch (error) {
       replacement?.abandon();
       throw error;
@@ -106,12 +109,14 @@ async function pass(
   sink: Sink,
   replacement: Replacement | undefined,
   isWanted: boolean,
-): Promise<{ kept: number; total: number }> {
+  type: string | undefined,
+): Promise<{ kept: number; total: number; others: number }> {
   const bar = progress(`filtering ${basename(file.path)}`, file.size, isWanted);
   let batch: ReadRecord[] = [];
   let size = 0;
   let kept = 0;
   let total = 0;
+  let others = 0;
   const settle = () => {
     for (const record of judge(batch, file.path)) {
       sink.add(record);
@@ -124,11 +129,15 @@ async function pass(
   };
   try {
     for (const record of file.records) {
+      if (type !== undefined && isOther(record, type)) {
+        others += 1;
+        continue;
+      }
       batch.push(record);
       size += record.json.length;
       if (batch.length < MANY && size < LARGE) continue;
       settle();
-      if (isUnread()) return { kept, total };
+      if (isUnread()) return { kept, total, others };
       // A signal is heard here, so that no half-written file stays behind.
       if (replacement !== undefined) await new Promise(setImmediate);
     }
@@ -138,5 +147,15 @@ async function pass(
     sink.flush();
     bar.end();
   }
-  return { kept, total };
+  return { kept, total, others };
+}
+
+/** Whether a record says that it is of another type; one that says nothing, or is no JSON, is for the engine to judge. */
+function isOther({ json }: ReadRecord, type: string): boolean {
+  try {
+    const record = JSON.parse(Buffer.from(json).toString()) as { readonly type?: unknown } | null;
+    return typeof record?.type === "string" && record.type !== type;
+  } catch {
+    return false;
+  }
 }

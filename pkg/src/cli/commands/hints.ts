@@ -35,8 +35,9 @@ export function nearestId(id: string): string | undefined {
   return known.includes(id) ? undefined : nearest(id, known);
 }
 
-/** A fault about a word that is nearly a known one names the one that was probably meant. */
+/** A fault about a word that is nearly a known one names the one that was probably meant; mostly the engine has said it. */
 export function withHint(fault: Fault): Fault {
+  if (fault.message.includes("; did you mean `")) return fault;
   const given = /`([^`]*)`/.exec(fault.message)?.[1];
   const near = given === undefined ? undefined : nearest(given, meant(fault));
   return near === undefined ? fault : { ...fault, message: `${fault.message.split("; ")[0]}; did you mean \`${near}\`?` };

@@ -14,11 +14,14 @@ interface Named {
 function named(kind: Kind, { users, partners, userRoles = [] }: Snapshot): Named[] {
   if (kind === "partner") return partners.map(({ id, name }) => ({ id, names: [name] }));
   if (kind === "role") return userRoles.map(({ id, name }) => ({ id, names: [name] }));
-  return users.map(({ id, name, email }) => ({ id, names: email === undefined ? [name] : [name, email] }));
+  return users.map((user) => {
+    const username = "username" in user ? user.username : undefined;
+    return { id: user.id, names: [...new Set([user.name, user.email, username].filter((each) => each != null))] };
+  });
 }
 
 /**
- * The id that a word of a call stands for: an id, or a name or e-mail address in any case that only one has. A word that
+ * The id that a word of a call stands for: an id, or a name, username or e-mail address in any case that only one has. A word that
  * nobody has stays as it is, for the engine to refuse.
  *
  * @throws CallError `AMBIGUOUS_NAME` where several have it, with their ids

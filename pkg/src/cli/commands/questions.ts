@@ -3,7 +3,7 @@ import type { NameOf } from "../../messages/names.js";
 import type { Verdict } from "../../viewer/evaluate.js";
 import { misuse } from "../io/fault.js";
 import { progress } from "../io/progress.js";
-import { decisionText, lackText } from "../io/readable.js";
+import { decisionText, lackText, type StoryOf } from "../io/readable.js";
 import { loadPolicy } from "../io/source.js";
 import { complain, type ExitCode, print, printJson, readJson } from "../io/streams.js";
 import { FORMATS, type RecordFormat, readRecord } from "../records/files.js";
@@ -33,15 +33,15 @@ const WHO_TO: Option = {
   value: "USER|FORMAT",
   help: "with transfer and share: to whom; else how the answer is written: table, csv or json",
 };
-const { as: AS, ...SEALED } = ASKER;
-const QUESTION = { as: AS, can: CAN, on: ON, to: TO, now: NOW, ...SEALED };
-
 const RECORD = {
   on: ON,
   records: { value: "FILE", help: "in place of --on: the file that has the record, whose id --id gives", completes: "file" },
-  id: { value: "ID", help: "with --records: which record" },
+  id: { value: "ID", help: "with --records: which record, by id or by its name" },
   from: { value: "FORMAT", help: "what FILE is (default: by its name, else by its first character)", choices: FORMATS },
 } as const satisfies Options;
+
+const { as: AS, ...SEALED } = ASKER;
+const QUESTION = { as: AS, can: CAN, ...RECORD, to: TO, now: NOW, ...SEALED };
 
 /** What the question is about: the record that the call gives, or the one that it names in a file. */
 function resourceOf(call: Call, action: string): Resource | undefined {
@@ -52,12 +52,17 @@ function resourceOf(call: Call, action: string): Resource | undefined {
   return readRecord(file, id, action.split(".")[0] ?? "", optional(call, "from") as RecordFormat | undefined);
 }
 
-async function answer(call: Call, text: (decision: Decision | Verdict, nameOf: NameOf) => string): Promise<ExitCode> {
+type Text = (decision: Decision | Verdict, nameOf: NameOf, storyOf: StoryOf | undefined) => string;
+
+async function answer(call: Call, text: Text): Promise<ExitCode> {
   const action = required(call, "can") as Action;
   const asker = await askerOf(call);
-  const decision = asker.decide(action, resourceOf(call, action), optional(call, "to"));
+  const resource = resourceOf(call, action);
+  const decision = asker.decide(action, resource, optional(call, "to"));
+  const storyOf = asker.storyOf;
   if (isJson(call)) printJson(decision);
-  else if (!isGiven(call, "quiet")) print(text(decision, asker.nameOf));
+  else if (!isGiven(call, "quiet"))
+    print(text(decision, asker.nameOf, storyOf === undefined ? undefined : (grant) => storyOf(grant, resource)));
   return decision.allowed ? 0 : 1;
 }
 
@@ -67,11 +72,12 @@ export const check: Command = {
   group: "ask",
   summary: "may this user do this? exit code 0 yes, 1 no",
   usage: [
-    "check SNAPSHOT --as USER --can ACTION [--on RESOURCE]",
+    "check SNAPSHOT --as USER --can ACTION [--on RESOURCE | --records FILE --id ID]",
     "check --capsule FILE [--verify-key FILE [--audience NAME]] --can ACTION [--on RESOURCE]",
   ],
   about: `Answers yes or no, with the code and the rule that decided. With --quiet nothing is printed: the exit code is the
-answer. Without --on the question is about the type of the action alone, such as portal.login. --records and --id\ntake the record out of a file.`,
+answer. Without --on the question is about the type of the action alone, such as portal.login. --records and --id
+take the record out of a file.`,
   options: QUESTION,
   exits: ["allowed", "denied", "the question is malformed, or the signature of the capsule is absent or wrong"],
   examples: [
@@ -98,11 +104,12 @@ export const explain: Command = {
   group: "ask",
   summary: "why, or why not? every grant, every refusal, what is missing",
   usage: [
-    "explain SNAPSHOT --as USER --can ACTION [--on RESOURCE]",
+    "explain SNAPSHOT --as USER --can ACTION [--on RESOURCE | --records FILE --id ID]",
     "explain --capsule FILE [--verify-key FILE [--audience NAME]] --can ACTION [--on RESOURCE]",
   ],
-  about: `Answers with every grant, every gate and ceiling that refused, and the nearest ways to a grant. A capsule knows the
-verdict, its code and its rule only.`,
+  about: `Answers why or why not in a sentence, with every grant and the way on which it reaches the user, every gate and ceiling that
+refused, and the nearest ways to a grant; with the names of the programme. --records and --id take the record out of a file. A
+capsule knows the verdict, its code and its rule only.`,
   options: QUESTION,
   exits: ["allowed", "denied", "the question is malformed, or the signature of the capsule is absent or wrong"],
   examples: [
@@ -124,7 +131,7 @@ export const whoCan: Command = {
   name: "who-can",
   group: "ask",
   summary: "which users may do this? with the level and the rule",
-  usage: ["who-can SNAPSHOT --can ACTION [--on RESOURCE]"],
+  usage: ["who-can SNAPSHOT --can ACTION [--on RESOURCE | --records FILE --id ID]"],
   about: `Lists every user of the snapshot who may do the action, by id, with the level and the rule that grants it. With --json: a
 list of { user, name, level, rule }. Where the record leaves out what rules ask for, standard error says so: which member, which
 rules, and how many users might do it if the record said so.`,

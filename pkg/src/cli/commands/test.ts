@@ -1,6 +1,6 @@
 /// <reference types="node" />
 import { type Dirent, readdirSync, statSync } from "node:fs";
-import { join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { nearest } from "../../nearest.js";
 import { byCodePoint } from "../../testing/json.js";
 import type { ScenarioResult } from "../../testing/scenario.js";
@@ -28,8 +28,8 @@ export const test: Command = {
   summary: "run scenario files: policy tests, with the coverage of rules",
   usage: ["test FILE|FOLDER… [--only TEXT] [--coverage] [--min-coverage PERCENT] [--chapters NAMES]"],
   about: `Runs scenario files, and the *.json of folders and the folders below, and says of every step that went otherwise what was
-expected, what came, and why. A rule is covered when a scenario that names it passed. With --quiet only
-failures are listed.`,
+expected, what came, and why. A scenario may name a base programme, \`bases/NAME.json\` in its folder, and patch it. A rule is
+covered when a scenario that names it passed. With --quiet only failures are listed.`,
   options: {
     only: { value: "TEXT", help: "only scenarios with TEXT in their name, rules or file name" },
     coverage: { help: "also: how many rules of each chapter have a scenario, and which have none" },
@@ -117,8 +117,8 @@ async function runAll(call: Call, files: readonly string[]): Promise<{ results: 
     bar.at(index);
     try {
       const text = readText(file);
-      if (only !== undefined && !isAbout(text, file, only)) continue;
-      const result = { file, ...runScenario(text) };
+      if (isBase(text, file) || (only !== undefined && !isAbout(text, file, only))) continue;
+      const result = { file, ...runScenario(text, { base: (name) => baseBeside(file, name) }) };
       results.push(result);
       if (!isJson(call)) sayOne(result, isGiven(call, "quiet"));
     } catch (error) {
@@ -131,6 +131,24 @@ async function runAll(call: Call, files: readonly string[]): Promise<{ results: 
   bar.end();
   if (only !== undefined && results.length === 0 && malformed.length === 0) throw misuse(`no scenario is about \`${only}\``);
   return { results, malformed };
+}
+
+/** The folder of the base programmes, in the folder of the scenarios that name them. */
+const BASES = "bases";
+
+function baseBeside(file: string, name: string): string {
+  return readText(join(file === "-" ? "." : dirname(file), BASES, `${name}.json`));
+}
+
+/** A base programme is a snapshot in the folder of bases, and no scenario. */
+function isBase(text: string, file: string): boolean {
+  if (basename(dirname(file)) !== BASES) return false;
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === "object" && value !== null && Object.hasOwn(value, "format") && !Object.hasOwn(value, "steps");
+  } catch {
+    return false;
+  }
 }
 
 /** A text that is no scenario is about everything, so that it is reported. */

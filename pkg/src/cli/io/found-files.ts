@@ -19,7 +19,7 @@ export function foundFiles(paths: readonly string[]): FoundFiles {
   let size = 0;
   const add = (file: string, path: string, bytes: number) => {
     size += bytes;
-    files.push({ path, content: () => createReadStream(file, { highWaterMark: 1 << 20 }) });
+    files.push({ path, content: () => createReadStream(file, { highWaterMark: 1 << 17 }) });
   };
   const walk = (folder: string, below: string) => {
     for (const entry of readdirSync(folder, { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1))) {

@@ -59,7 +59,7 @@ export function mergeFragments(folder: string): Merged {
   for (const fragment of fragments) addFragment(fragment, lists, singles, ids, faults);
   for (const name of ["format", "revision"]) {
     if (!singles.has(name))
-      faults.push({ code: "MALFORMED_JSON", at: "", message: `the field \`${name}\` is missing in every file`, file: folder });
+      faults.push({ code: "MISSING_FIELD", at: "", message: `the field \`${name}\` is missing in every file`, file: folder });
   }
   if (faults.length > 0) throw new CallError(faults.slice(0, MOST));
   return { bytes: textOf(lists, singles), mapped: (fault) => mapped(fault, folder, lists, singles) };

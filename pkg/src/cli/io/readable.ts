@@ -1,17 +1,22 @@
 import type { Decision, Plan } from "../../generated/wire.js";
 import type { NameOf } from "../../messages/names.js";
+import { formatGrant, formatMissing, formatReason } from "../../messages/reasons.js";
 import { planSummary } from "../../messages/summary.js";
 import type { Verdict } from "../../viewer/evaluate.js";
 import type { Fault } from "./fault.js";
 import { table } from "./streams.js";
-import { bold, dim, green, onError, red, yellow } from "./terminal.js";
+import { bold, dim, green, onError, oneLine, red, yellow } from "./terminal.js";
+
+/** The lines that tell what a grant came through. */
+export type StoryOf = (grant: Decision["grants"][number]) => readonly string[];
 
 /** A decision for people: the verdict, then every reason. A capsule knows no more than the verdict. */
-export function decisionText(decision: Decision | Verdict, nameOf: NameOf): string {
+export function decisionText(decision: Decision | Verdict, nameOf: NameOf, storyOf: StoryOf = () => []): string {
   const verdict = decision.allowed ? green("allowed") : red("denied");
   const head = `${bold(verdict)}  level ${decision.level}, ${decision.code} by ${decision.rule}`;
   if (!("grants" in decision)) return `${head}, by a capsule`;
   const lines = [`${head}, revision ${decision.revision}`];
+  if (!decision.allowed) lines.push(oneLine(formatReason(decision, "en", { nameOf })));
   if (decision.blocked.length > 0) {
     lines.push("blocked", table(decision.blocked.map((block) => [block.rule, red(block.code)])));
   }
@@ -19,20 +24,16 @@ export function decisionText(decision: Decision | Verdict, nameOf: NameOf): stri
     lines.push(
       "granted",
       table(
-        decision.grants.map((grant) => [
-          grant.rule,
-          grant.level,
-          dim(
-            Object.entries(grant.via ?? {})
-              .map(([key, value]) => `${key} ${(isKind(key) ? nameOf(key, value) : undefined) ?? value}`)
-              .join(", "),
-          ),
+        decision.grants.flatMap((grant) => [
+          [grant.rule, grant.level, dim(formatGrant(grant, "en", { nameOf }))],
+          ...storyOf(grant).map((line) => ["", "", line]),
         ]),
       ),
     );
   }
   for (const lack of decision.lacks ?? []) lines.push(yellow(lackText(lack)));
-  if (decision.missing.length > 0) lines.push("missing", table(decision.missing.map((way) => [way.rule, way.hint])));
+  const ways = formatMissing(decision, "en", { nameOf });
+  if (ways.length > 0) lines.push("missing", table(decision.missing.map(({ rule }, at) => [rule, ways[at] ?? ""])));
   return lines.join("\n");
 }
 
@@ -51,10 +52,6 @@ export function lackText({
 }
 
 const KINDS = ["user", "partner", "role"] as const;
-
-function isKind(key: string): key is (typeof KINDS)[number] {
-  return KINDS.some((kind) => kind === key);
-}
 
 /** The sentence about a row, with names in the place of the ids that stand beside it. */
 function said(
@@ -130,7 +127,7 @@ export function faultsText(faults: readonly Fault[]): string {
   if (first === undefined || faults.length > 1) return `${error}  ${faultList(faults)}`;
   if (first.code === "USAGE") return `${error}  ${first.message}`;
   const place = [...(hasPlace(first) ? [fileOf(first)] : []), ...(first.at === "" ? [] : [first.at])].join(" ");
-  return `${error}  ${first.code}${place === "" ? "" : ` at ${place}`}: ${first.message}`;
+  return `${error}  ${first.code}${place === "" ? "" : ` at ${place}`}: ${oneLine(first.message)}`;
 }
 
 /** Every fault with its code and place. */

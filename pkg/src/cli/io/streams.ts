@@ -1,11 +1,10 @@
 /// <reference types="node" />
 import { closeSync, fstatSync, openSync, readFileSync, readSync, writeSync } from "node:fs";
-import { stripVTControlCharacters } from "node:util";
 import { unicodeOf, utf8Of } from "../../encodings.js";
 import { doubleKey } from "../../testing/json.js";
 import { CallError, misuse, reasonOf } from "./fault.js";
 import { clearProgress } from "./progress.js";
-import { harmless, harmlessJson, isShown } from "./terminal.js";
+import { harmless, harmlessJson, isShown, oneLine, width } from "./terminal.js";
 
 /** Exit codes: 0 yes, 1 no (denied, refused, failed, invalid), 2 the question could not be asked. */
 export type ExitCode = 0 | 1 | 2;
@@ -206,7 +205,7 @@ export function complain(line: string): void {
 /** A table with aligned columns; the last one is not padded. */
 export function table(rows: readonly (readonly string[])[], indent = "  "): string {
   const widths: number[] = [];
-  const lines = rows.map((row) => row.map((cell) => cell.replaceAll("\n", "\\n").replaceAll("\t", "\\t")));
+  const lines = rows.map((row) => row.map(oneLine));
   for (const row of lines) {
     for (const [column, cell] of row.entries()) widths[column] = Math.max(widths[column] ?? 0, width(cell));
   }
@@ -220,8 +219,4 @@ export function table(rows: readonly (readonly string[])[], indent = "  "): stri
       );
     })
     .join("\n");
-}
-
-function width(cell: string): number {
-  return [...stripVTControlCharacters(cell)].length;
 }

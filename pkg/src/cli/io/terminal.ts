@@ -1,7 +1,7 @@
 /// <reference types="node" />
+import { randomUUID } from "node:crypto";
 import process from "node:process";
 import tty from "node:tty";
-import { styleText } from "node:util";
 
 const ENV = process.env;
 
@@ -15,15 +15,22 @@ function isColoured(descriptor: 1 | 2): boolean {
   return !isSet("NO_COLOR") && ENV.TERM !== "dumb" && tty.isatty(descriptor);
 }
 
-const COLOURS = ["bold", "dim", "red", "green", "yellow"] as const;
+/** The numbers by which a terminal begins and ends each. */
+const COLOURS = { bold: [1, 22], dim: [2, 22], red: [31, 39], green: [32, 39], yellow: [33, 39] } as const;
 
-type Paint = { readonly [colour in (typeof COLOURS)[number]]: (text: string) => string };
+type Paint = { readonly [colour in keyof typeof COLOURS]: (text: string) => string };
+
+/** What begins our own sequences until they are written: nobody else's text has it. */
+const MARK = `\ue000${randomUUID()}`;
+const MARKED = new RegExp(`${MARK}\\d+m`, "g");
 
 function paint(descriptor: 1 | 2): Paint {
   const isOn = isColoured(descriptor);
-  const pen = (name: (typeof COLOURS)[number]) => (text: string) =>
-    isOn && text !== "" ? styleText(name, text, { validateStream: false }) : text;
-  return Object.fromEntries(COLOURS.map((name) => [name, pen(name)])) as Paint;
+  const pen =
+    ([begin, end]: readonly [number, number]) =>
+    (text: string) =>
+      isOn && text !== "" ? `${MARK}${begin}m${text}${MARK}${end}m` : text;
+  return Object.fromEntries(Object.entries(COLOURS).map(([name, codes]) => [name, pen(codes)])) as Paint;
 }
 
 /** Colours of standard output. */
@@ -36,8 +43,6 @@ const UNSAFE = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f]|\p{Bidi_Control}/u;
 /** What nobody sees, and spaces that look like another one; lone surrogates are no character at all. */
 const UNSEEN = /\p{Default_Ignorable_Code_Point}|[\u2028\u2029\ufff9-\ufffb\p{Surrogate}]|[^\P{Zs} \u3000]/u;
 const SPELT = new RegExp(`${UNSAFE.source}|${UNSEEN.source}`, "gu");
-// biome-ignore lint/suspicious/noControlCharactersInRegex: a colour begins with one
-const OWN_COLOUR = /^\u001b\[(0|1|2|22|31|32|33|39)m/;
 /** An emoji may be told by what stands behind it, or be joined with another one. */
 const PICTURE = /\p{Extended_Pictographic}|\p{Emoji_Modifier}|\ufe0f/u;
 
@@ -46,12 +51,22 @@ const PICTURE = /\p{Extended_Pictographic}|\p{Emoji_Modifier}|\ufe0f/u;
  * passes for another one; our own colours stay.
  */
 export function harmless(text: string): string {
-  return text.replace(SPELT, (character, at: number) => {
-    if (character === "\u001b" && OWN_COLOUR.test(text.slice(at, at + 5))) return character;
+  const written = text.replace(SPELT, (character, at: number) => {
     if ((character === "\ufe0f" || character === "\u200d") && PICTURE.test(Array.from(text.slice(Math.max(0, at - 2), at)).at(-1) ?? ""))
       return character;
     return spelt(character);
   });
+  return written.replaceAll(MARK, "\u001b[");
+}
+
+/** How many characters of the text are shown. */
+export function width(text: string): number {
+  return [...text.replace(MARKED, "")].length;
+}
+
+/** The text on one line, whatever names in it say. */
+export function oneLine(text: string): string {
+  return text.replaceAll("\n", "\\n").replaceAll("\t", "\\t");
 }
 
 /** JSON in which all of these stand as escapes: the same value, and nothing that a terminal obeys. */

@@ -124,13 +124,28 @@ function* chained(first: Iterable<Buffer>, rest: Iterable<Buffer>): Generator<Bu
   yield* rest;
 }
 
+/** Fields that people call a record by. */
+const NAMES = new Set(["name", "title", "subject", "casenumber", "company"]);
+
+function isNamed({ fields }: Resource, name: string): boolean {
+  return Object.entries(fields ?? {}).some(([key, value]) => NAMES.has(key.toLowerCase()) && String(value).toLowerCase() === name);
+}
+
 /**
- * The one record of a file that has this id.
+ * The one record of a file that has this id, else this name; of several types the one that is asked for.
  *
  * @throws CallError `UNKNOWN_ID` where none has it, `DUPLICATE_ID` where several have
  */
 export function readRecord(path: string, id: string, type: string, given?: RecordFormat): Resource {
-  const found = readResources(path, type, given).filter((record) => record.id === id);
+  const all: Resource[] = [];
+  for (const { json } of openRecords(path, type, given).records) {
+    const record = JSON.parse(Buffer.from(json).toString()) as Resource;
+    if (record.id === id || isNamed(record, id.toLowerCase())) all.push(record);
+  }
+  const byId = all.filter((record) => record.id === id);
+  const named = byId.length > 0 ? byId : all;
+  const ofType = named.filter((record) => record.type === type);
+  const found = ofType.length > 0 ? ofType : named;
   const [record] = found;
   if (record === undefined) throw CallError.of("UNKNOWN_ID", `\`${path}\` has no record \`${id}\``, { file: path });
   if (found.length > 1) throw CallError.of("DUPLICATE_ID", `\`${path}\` has ${found.length} records \`${id}\``, { file: path });

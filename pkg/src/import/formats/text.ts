@@ -50,7 +50,7 @@ export async function* textOf(pieces: Pieces, given?: Encoding): AsyncGenerator<
   yield decode();
 }
 
-const MOST_TEXT = 1 << 20;
+const MOST_TEXT = 1 << 17;
 
 function* cut(text: string): Generator<string> {
   for (let from = 0; from < text.length; from += MOST_TEXT) yield text.slice(from, from + MOST_TEXT);

@@ -32,7 +32,7 @@ export async function readXml(text: AsyncIterable<string>): Promise<Element> {
       const element: Element = { name: name.replace(/^.*:/, ""), line: parser.line, children: [], text: "" };
       if (open.length >= MOST_DEPTH) fail("LIMIT_EXCEEDED", `elements nest deeper than ${MOST_DEPTH}`);
       for (const key of Object.keys(attributes)) {
-        if (!/^(xmlns(:.*)?|xsi:\w+)$/.test(key)) fail("MALFORMED_XML", `the attribute \`${key}\` has no meaning here`);
+        if (!/^(xmlns(:.*)?|(xsi|xml):\w+)$/.test(key)) fail("MALFORMED_XML", `the attribute \`${key}\` has no meaning here`);
       }
       open.at(-1)?.children.push(element);
       root ??= element;

@@ -55,6 +55,7 @@ function partnerOf(row: AccountRow, context: Context, fields: Fields): DraftPart
   let hasValues = false;
   for (const [name, cell] of row.cells) {
     const value = fields.value("Account", name, cell);
+    if (value === null) continue;
     if (value === undefined) {
       findings.add("narrower", "FIELD_TYPE", row.path, "values that are not of the type of their field are left out", {
         line: row.line,

@@ -4,9 +4,24 @@ import { profileKey } from "./metadata.js";
 
 /** Whatever the original restricts or opens by means that the model does not have. */
 export function reportLimits(context: Context, assigned: ReadonlyMap<string, ReadonlySet<string>>): void {
+  assignments(context);
   restrictions(context);
   memberships(context, assigned);
   implicit(context);
+}
+
+function assignments({ metadata, org, findings }: Context): void {
+  if (org.has("PermissionSetAssignment")) return;
+  for (const { name, path } of metadata.permissionSets.values())
+    findings.add(
+      "narrower",
+      "SET_WITHOUT_ASSIGNMENTS",
+      path,
+      "PermissionSetAssignment was not exported, so nobody has the permission set",
+      {
+        example: name,
+      },
+    );
 }
 
 function restrictions({ metadata, findings }: Context): void {
@@ -24,10 +39,22 @@ function restrictions({ metadata, findings }: Context): void {
 
 /** A site lets in the members of its network; here every active external user is let in. */
 function memberships({ metadata, people, org, findings }: Context, assigned: ReadonlyMap<string, ReadonlySet<string>>): void {
-  const [network] = metadata.networks;
-  if (network === undefined) return;
+  const where = metadata.networks[0]?.path ?? org.networkMembers[0]?.path;
+  if (where === undefined) return;
   const profiles = new Set(metadata.networks.flatMap((each) => each.profiles.map(profileKey)));
   const sets = new Set(metadata.networks.flatMap((each) => each.permissionSets.map((name) => name.toLowerCase())));
+  for (const { parent, parentName } of org.networkMembers) {
+    const set = parent === undefined ? undefined : org.permissionSets.get(parent);
+    const profile =
+      set?.isOfProfile === true
+        ? (set.profileName ?? org.profiles.get(set.profile ?? "")?.name)
+        : parent === undefined || parent.startsWith("00e")
+          ? (parentName ?? org.profiles.get(parent ?? "")?.name)
+          : undefined;
+    if (profile !== undefined) profiles.add(profileKey(profile));
+    const name = set?.isOfProfile === true ? undefined : (set?.name ?? (profile === undefined ? parentName : undefined));
+    if (name !== undefined) sets.add(name.toLowerCase());
+  }
   const outside = [...people.external.values()].filter(
     ({ row, profile }) =>
       row.isActive &&
@@ -37,7 +64,7 @@ function memberships({ metadata, people, org, findings }: Context, assigned: Rea
   );
   const what = "external users who are no members of the network may not sign in to it, and may here";
   for (const { row, profile } of outside.sort((a, b) => inOrder(a.row.id, b.row.id))) {
-    findings.add("wider", "NETWORK_MEMBERSHIP", network.path, what, { example: profile ?? row.username ?? row.id });
+    findings.add("wider", "NETWORK_MEMBERSHIP", where, what, { example: profile ?? row.username ?? row.id });
   }
 }
 

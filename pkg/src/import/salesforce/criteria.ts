@@ -1,6 +1,7 @@
 import { booleanOf, instantOf, numberOf, type Scalar } from "../formats/values.js";
 import type { Criterion } from "./draft.js";
 import type { Fields } from "./fields.js";
+import { idOf } from "./ids.js";
 import type { CriteriaItem } from "./metadata.js";
 
 /** What a criterion becomes: conditions of which each must hold, in one or several ways; or why it cannot be said. */
@@ -32,7 +33,8 @@ export function criterionOf(item: CriteriaItem, object: string, fields: Fields, 
   if (kind === "many") return { unsaid: `\`${operation}\` on a field with several values` };
   const listed = listOf(item.value);
   if (listed.length === 0) {
-    if (operation === "notEqual" && (kind === "text" || kind === undefined)) return { ways: [[{ field, op: "ne", value: "" }]] };
+    if (operation === "notEqual" && (kind === "text" || kind === "id" || kind === undefined))
+      return { ways: [[{ field, op: "ne", value: "" }]] };
     return { unsaid: `\`${operation}\` with empty` };
   }
   const values: Scalar[] = [];
@@ -70,6 +72,8 @@ function typed(text: string, kind: ReturnType<Fields["kind"]>): Scalar | undefin
       return instantOf(text)?.slice(0, 10);
     case "time":
       return instantOf(text);
+    case "id":
+      return idOf(text) ?? text;
     default:
       return text;
   }

@@ -68,12 +68,10 @@ export function defaultsDraft(context: Context): Record<string, { internal?: Acc
 function givenOf(object: string, { metadata, org }: Context): Given[] {
   const key = object.toLowerCase();
   const given: Given[] = [];
-  const file = metadata.objects.get(key);
-  if (file !== undefined && (file.internal !== undefined || file.external !== undefined))
-    given.push({ internal: file.internal, external: file.external, where: file.path });
-  const entity = org.entities.get(key);
-  if (entity !== undefined && (entity.internal !== undefined || entity.external !== undefined))
-    given.push({ internal: entity.internal, external: entity.external, where: `${entity.at.path}#${entity.name}` });
+  for (const { internal, external, path } of metadata.objects.get(key)?.defaults ?? []) given.push({ internal, external, where: path });
+  for (const { internal, external, at, name } of org.entities.get(key) ?? []) {
+    if (internal !== undefined || external !== undefined) given.push({ internal, external, where: `${at.path}#${name}` });
+  }
   const own = org.defaults.get(key);
   if (given.length === 0 && own !== undefined) given.push({ internal: own.level, external: undefined, where: `${own.at.path}#${object}` });
   return given;

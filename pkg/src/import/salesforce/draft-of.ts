@@ -7,8 +7,8 @@ import { defaultsDraft } from "./defaults.js";
 import type { Draft, DraftRecord } from "./draft.js";
 import { Fields } from "./fields.js";
 import { Groups } from "./groups.js";
-import type { SalesforceOptions } from "./index.js";
 import { reportInside } from "./inside.js";
+import type { SalesforceOptions } from "./options.js";
 import { peopleOf } from "./people.js";
 import { ceilingsOf, groupsOf, setsOf } from "./permissions.js";
 import { type Reading, readTable } from "./read.js";
@@ -27,6 +27,8 @@ export async function draftOf(
 ): Promise<{ snapshot: Draft; records: DraftRecord[] }> {
   const { org, metadata, map, findings, now } = reading;
   const people = peopleOf(org, metadata, findings);
+  // Contacts were read for their accounts and names alone.
+  org.contacts.clear();
   const roles = rolesOf(org, metadata, findings);
   const types = new RecordTypes(metadata, map);
   const context: Context = { org, metadata, map, findings, now, people, roles, types, partners: partnersOf(org, people, roles) };
@@ -64,7 +66,7 @@ export async function draftOf(
   const shared = new Map<string, Map<string, 1 | 2>>();
   const records: DraftRecord[] = [];
   for (const [object, type] of objects) {
-    const maker = new RecordMaker(object, type, context, groups, fields, owners);
+    const maker = new RecordMaker(object, type, context, groups, fields, owners, options.onRecord === undefined);
     const columns = new Set<string>();
     let count = 0;
     for (const source of tables.get(object) ?? []) {

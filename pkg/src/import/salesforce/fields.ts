@@ -1,7 +1,14 @@
-import { type FieldKind, numberOf, type Scalar, typedValue } from "../formats/values.js";
+import { type FieldKind as AnyKind, numberOf, type Scalar, typedValue } from "../formats/values.js";
+import { idOf } from "./ids.js";
 import type { Metadata } from "./metadata.js";
 
+/** What a field holds; `id` names another record. */
+export type FieldKind = AnyKind | "id";
+
 const KINDS: Readonly<Record<string, FieldKind>> = {
+  lookup: "id",
+  masterdetail: "id",
+  hierarchy: "id",
   checkbox: "boolean",
   number: "number",
   currency: "number",
@@ -26,6 +33,8 @@ ShippingLatitude ShippingLongitude Latitude Longitude NumberofLocations__c`,
   ["date", "CloseDate LastActivityDate ConvertedDate Birthdate"],
   ["time", "CreatedDate LastModifiedDate SystemModstamp LastViewedDate LastReferencedDate ClosedDate EmailBouncedDate LastStageChangeDate"],
 ];
+/** Standard fields that name other records: `AccountId`, `CreatedById`. */
+const REFERENCE = /^(?!Jigsaw|External)[A-Z][A-Za-z]*Id$/;
 const STANDARD_KINDS = new Map(STANDARD.flatMap(([kind, names]) => names.split(/\s+/).map((name) => [name.toLowerCase(), kind] as const)));
 
 /** What each field of an object holds: by its metadata, by the table of standard fields, else by what criteria compare it with. */
@@ -53,15 +62,21 @@ export class Fields {
     const known = this.#metadata.fields.get(object.toLowerCase())?.get(field.toLowerCase());
     if (known !== undefined) return KINDS[known.type.toLowerCase()] ?? "text";
     return (
-      (field.endsWith("__c") ? undefined : STANDARD_KINDS.get(field.toLowerCase())) ??
+      (field.endsWith("__c") ? undefined : (STANDARD_KINDS.get(field.toLowerCase()) ?? (REFERENCE.test(field) ? "id" : undefined))) ??
       this.#inferred.get(`${object}.${field}`.toLowerCase())
     );
   }
 
-  /** The value of a field as the snapshot has it: typed by its kind; text where nothing tells, as JSON has it where that is typed. */
-  value(object: string, field: string, cell: Scalar): Scalar | undefined {
-    const kind = this.kind(object, field);
-    if (kind === undefined) return cell;
-    return typedValue(cell, kind);
+  /** The value of a field as the snapshot has it: typed by its kind, null where it stands for nothing; text where nothing tells, as JSON has it where that is typed. */
+  value(object: string, field: string, cell: Scalar): Scalar | undefined | null {
+    return fieldValue(cell, this.kind(object, field));
   }
+}
+
+/** A value as a field of that kind holds it: undefined where it is none of that kind, null where it stands for no record. */
+export function fieldValue(cell: Scalar, kind: FieldKind | undefined): Scalar | undefined | null {
+  if (kind === undefined) return cell;
+  if (kind !== "id") return typedValue(cell, kind);
+  const id = idOf(cell);
+  return id === undefined ? null : (id ?? String(cell));
 }

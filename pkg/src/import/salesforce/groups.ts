@@ -11,6 +11,8 @@ const UNSAID: readonly (readonly [RegExp, string])[] = [
   [/^managers?$|^managerSubordinates$|^Manager/i, "MANAGER_GROUP"],
   [/CustomerPortal/i, "CUSTOMER_PORTAL_USERS"],
   [/channelProgram/i, "CHANNEL_PROGRAM"],
+  // A role that rules can name, whose row is not there.
+  [/^Role/, "DANGLING_REFERENCE"],
 ];
 
 /** The code of a group of people that the model has no word for. */
@@ -46,6 +48,8 @@ export class Groups {
     }
     for (const name of context.metadata.queues.keys()) if (!this.#queueByName.has(name)) this.#queueByName.set(name, name);
     for (const row of rows) if (row.type === "Regular" && this.#byName.get(row.developerName) === row) this.groups.push(this.#groupOf(row));
+    const regular = rows.filter((row) => row.type === "Regular" && !context.org.has("GroupMember"));
+    for (const { developerName, path } of regular) this.#withoutMembers(developerName, path);
     for (const { name, path } of context.metadata.groups.values()) if (!this.#byName.has(name)) this.#bare(name, path);
     for (const [name, id] of this.#queueByName) this.#queueOf(name, id);
     this.#bosses();
@@ -181,6 +185,10 @@ export class Groups {
 
   #bare(name: string, path: string): void {
     this.groups.push({ id: name });
+    this.#withoutMembers(name, path);
+  }
+
+  #withoutMembers(name: string, path: string): void {
     this.#context.findings.add(
       "narrower",
       "GROUP_WITHOUT_ROWS",
@@ -207,6 +215,16 @@ export class Groups {
       else if (!queue.types.includes(type)) queue.types.push(type);
     }
     queue.types.sort(inOrder);
+    if (file === undefined && objects.size === 0 && !org.has("QueueSobject"))
+      findings.add(
+        "narrower",
+        "QUEUE_WITHOUT_OBJECTS",
+        where,
+        "neither QueueSobject nor metadata says what the queue holds: it opens nothing",
+        {
+          example: name,
+        },
+      );
     if (row === undefined)
       findings.add("narrower", "QUEUE_WITHOUT_ROW", where, "the queue is in no row of Group, so no record can be told to be its own", {
         example: name,

@@ -31,7 +31,7 @@ export function idOf(value: unknown): string | undefined | null {
   if (typeof value !== "string") return null;
   const known = KNOWN.get(value);
   if (known !== undefined) return known;
-  const id = read(value);
+  const id = ownIdOf(value);
   if (typeof id === "string") {
     if (KNOWN.size >= MOST_KNOWN) KNOWN.clear();
     KNOWN.set(flat(value), id);
@@ -39,7 +39,10 @@ export function idOf(value: unknown): string | undefined | null {
   return id;
 }
 
-function read(value: string): string | undefined | null {
+/** Like {@link idOf}, for the id of the row itself, which no other row has: it is not remembered. */
+export function ownIdOf(value: unknown): string | undefined | null {
+  if (value === undefined || value === null || value === "") return undefined;
+  if (typeof value !== "string") return null;
   const text = value.trim();
   if (EMPTY.test(text)) return undefined;
   if (!FORM.test(text)) return null;
@@ -51,9 +54,10 @@ function read(value: string): string | undefined | null {
 /** A copy of a text that does not keep the piece of the file alive that it was cut from. */
 export function flat(text: string): string {
   if (text.length < 13) return text;
-  const grown = `${text}\0`;
-  grown.charCodeAt(0);
-  return grown.slice(0, -1);
+  // Two parts joined and read are one text of its own, which the collector of garbage then keeps alone.
+  const joined = text.slice(0, 1) + text.slice(1);
+  joined.charCodeAt(0);
+  return joined;
 }
 
 /** Objects by the first three characters of their ids, for tables whose name does not say what they hold. */
@@ -72,6 +76,8 @@ export const PREFIXES: Readonly<Record<string, string>> = {
   "0PS": "PermissionSet",
   "0PG": "PermissionSetGroup",
   "0Pa": "PermissionSetAssignment",
+  "0PM": "PermissionSetGroupComponent",
+  "110": "ObjectPermissions",
   "0Yw": "UserLogin",
   "00D": "Organization",
   "100": "UserLicense",

@@ -7,23 +7,16 @@ import { instantOf } from "../formats/values.js";
 import { readXml } from "../formats/xml.js";
 import { Findings, inOrder } from "../report.js";
 import { checkMap, SALESFORCE_MAP_SCHEMA } from "../tables/schema.js";
-import type { ImportFiles, ImportOptions, ImportResult } from "../types.js";
+import type { ImportFiles, ImportResult } from "../types.js";
 import { kindOf } from "./classify.js";
 import { draftOf } from "./draft-of.js";
-import type { SalesforceMap } from "./map.js";
 import { Metadata } from "./metadata.js";
+import type { SalesforceOptions } from "./options.js";
 import { Org } from "./org.js";
+import { addPermissionRows } from "./permission-rows.js";
 import { type Reading, readTable } from "./read.js";
 import { isShareTable, requiredOfShares, shareTaker } from "./shares.js";
 import { SMALL } from "./tables.js";
-
-/** Options of an import from Salesforce. */
-export interface SalesforceOptions extends ImportOptions {
-  /** Objects whose rows become records, by API name or record type. Left out: leads, opportunities, cases and every custom object. */
-  readonly records?: readonly string[];
-  /** What the metadata does not say. */
-  readonly map?: SalesforceMap;
-}
 
 /**
  * Makes a snapshot and records of an organisation's own exports: SFDX metadata, and the rows of its objects as JSON or CSV.
@@ -60,6 +53,9 @@ export async function draftSalesforce(
     else if (kind.kind === "table") {
       await kept(source, findings);
       tables.set(kind.object, [...(tables.get(kind.object) ?? []), source]);
+    } else if (kind.kind === "unsaid") {
+      findings.add("narrower", kind.code, source.path, kind.what);
+      source.release();
     } else {
       const folder = source.path.includes("/") ? source.path.slice(0, source.path.lastIndexOf("/")) : source.path;
       findings.add("ignored", "UNKNOWN_FILE", folder, kind.what, { example: source.path.slice(source.path.lastIndexOf("/") + 1) });
@@ -77,6 +73,7 @@ export async function draftSalesforce(
       await readTable(source, object, requiredOfShares(object), reading, shareTaker(object, reading));
   }
   for (const source of tables.get("Unknown") ?? []) await readTable(source, "Unknown", [], reading, () => undefined);
+  addPermissionRows(reading.org, metadata, findings);
   const { snapshot, records } = await draftOf(reading, tables, options);
   return { findings, snapshot: snapshot as unknown as Snapshot, records: records as unknown as Resource[] };
 }
@@ -152,4 +149,5 @@ function settle(metadata: Metadata): void {
   metadata.sharingSets.sort((a, b) => inOrder(a.path, b.path));
   metadata.networks.sort((a, b) => inOrder(a.path, b.path));
   metadata.limits.sort((a, b) => inOrder(a.path, b.path));
+  metadata.conflicts.sort((a, b) => inOrder(a.path, b.path) || inOrder(a.name, b.name));
 }

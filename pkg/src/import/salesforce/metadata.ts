@@ -1,4 +1,5 @@
 import { all, type Element, isFalse, isTrue, value } from "../formats/xml.js";
+import { inOrder } from "../report.js";
 
 /** The permissions that a profile or permission set gives on an object. */
 export interface ObjectPermission {
@@ -19,6 +20,28 @@ export interface PermissionFile {
   readonly objects: readonly ObjectPermission[];
   readonly viewAllData: boolean;
   readonly modifyAllData: boolean;
+  /** Whether it gives something only in a session for which it was switched on. */
+  readonly needsActivation: boolean;
+}
+
+const PERMISSIONS = ["create", "read", "edit", "remove", "viewAll", "modifyAll"] as const;
+
+export function isSamePermission(one: ObjectPermission, other: ObjectPermission): boolean {
+  return PERMISSIONS.every((name) => one[name] === other[name]);
+}
+
+/** What two permissions on an object both give. */
+export function commonOf(one: ObjectPermission, other: ObjectPermission): ObjectPermission {
+  const common = (name: (typeof PERMISSIONS)[number]) => one[name] && other[name];
+  return {
+    object: one.object,
+    create: common("create"),
+    read: common("read"),
+    edit: common("edit"),
+    remove: common("remove"),
+    viewAll: common("viewAll"),
+    modifyAll: common("modifyAll"),
+  };
 }
 
 /** Access that a role or a rule gives on what belongs to an account. */
@@ -86,14 +109,15 @@ export interface ObjectFile {
   readonly name: string;
   readonly path: string;
   readonly label: string | undefined;
-  readonly internal: string | undefined;
-  readonly external: string | undefined;
+  /** The defaults that each file of the object names; packages of a project may each have one. */
+  readonly defaults: readonly { readonly internal: string | undefined; readonly external: string | undefined; readonly path: string }[];
   readonly isSetting: boolean;
   readonly hasHierarchy: boolean;
 }
 
 export interface FieldFile {
   readonly name: string;
+  readonly path: string;
   readonly type: string;
   readonly label: string | undefined;
 }
@@ -133,14 +157,24 @@ export class Metadata {
   readonly sharingSets: SharingSetFile[] = [];
   readonly networks: NetworkFile[] = [];
   readonly limits: LimitFile[] = [];
+  /** What two files of the same name say differently: an object, or the thing itself. */
+  readonly conflicts: { readonly path: string; readonly name: string; readonly code: string }[] = [];
   /** Whether super user access is on, as settings/Sharing says. */
   superUserAccess: boolean | undefined;
 
   /** Takes in a file by its root element; says whether it is of a kind that matters. */
   take(path: string, root: Element): boolean {
-    const reader = READERS[root.name];
+    const reader = Object.hasOwn(READERS, root.name) ? READERS[root.name] : undefined;
     if (reader !== undefined) {
       reader(this, path, root);
+      return true;
+    }
+    // One file for each rule, in a folder of its object.
+    const single = /^sharing(Criteria|Owner|Guest|Territory)Rules?$/i.exec(root.name);
+    const object = single === null ? undefined : /(?:^|\/)sharingRules\/([^/]+)\//.exec(path)?.[1];
+    if (object !== undefined && single !== null) {
+      const name = `sharing${single[1]}Rules`;
+      rulesOf(this, path, { ...NOTHING, children: [{ ...root, name }] }, decoded(object));
       return true;
     }
     if (/^\w+SharingRules$/.test(root.name)) {
@@ -154,7 +188,32 @@ export class Metadata {
     const key = object.toLowerCase();
     const fields = this.fields.get(key) ?? new Map<string, FieldFile>();
     this.fields.set(key, fields);
-    fields.set(field.name.toLowerCase(), field);
+    put(fields, field.name.toLowerCase(), field);
+  }
+
+  /** Adds a file of permissions: of an object that two files name, what both give counts. */
+  addPermissions(kind: "profiles" | "permissionSets", key: string, file: PermissionFile): void {
+    const known = this[kind].get(key);
+    if (known === undefined) {
+      this[kind].set(key, file);
+      return;
+    }
+    const [one, other] = file.path < known.path ? [file, known] : [known, file];
+    const objects = new Map(one.objects.map((each) => [each.object.toLowerCase(), each]));
+    for (const permission of other.objects) {
+      const own = objects.get(permission.object.toLowerCase());
+      if (own !== undefined && !isSamePermission(own, permission))
+        this.conflicts.push({ path: one.path, name: own.object, code: "CONFLICTING_PERMISSIONS" });
+      objects.set(permission.object.toLowerCase(), own === undefined ? permission : commonOf(own, permission));
+    }
+    this[kind].set(key, {
+      ...one,
+      license: least(one.license, other.license),
+      objects: [...objects.values()].sort((a, b) => inOrder(a.object, b.object)),
+      viewAllData: one.viewAllData || other.viewAllData,
+      modifyAllData: one.modifyAllData || other.modifyAllData,
+      needsActivation: one.needsActivation || other.needsActivation,
+    });
   }
 }
 
@@ -199,28 +258,40 @@ type Reader = (metadata: Metadata, path: string, root: Element) => void;
 const READERS: Readonly<Record<string, Reader>> = {
   Role: (metadata, path, root) => {
     const name = stemOf(path);
-    metadata.roles.set(name, { name, path, children: childrenOf(root) });
+    put(metadata.roles, name, { name, path, children: childrenOf(root) });
   },
   Profile: (metadata, path, root) => {
     const stem = stemOf(path);
-    metadata.profiles.set(profileKey(stem), permissionsOf(profileName(stem), path, root, value(root, "userLicense")));
+    metadata.addPermissions("profiles", profileKey(stem), permissionsOf(profileName(stem), path, root, value(root, "userLicense")));
   },
   PermissionSet: (metadata, path, root) => {
     const name = stemOf(path);
-    metadata.permissionSets.set(name.toLowerCase(), permissionsOf(name, path, root, value(root, "license")));
+    metadata.addPermissions("permissionSets", name.toLowerCase(), permissionsOf(name, path, root, value(root, "license")));
   },
   PermissionSetGroup: (metadata, path, root) => {
     const name = stemOf(path);
     const sets = all(root, "permissionSets").map(({ text }) => text);
-    metadata.groupSets.set(name.toLowerCase(), { name, path, sets, muting: all(root, "mutingPermissionSets").map(({ text }) => text) });
+    const muting = all(root, "mutingPermissionSets").map(({ text }) => text);
+    const known = metadata.groupSets.get(name.toLowerCase());
+    if (known !== undefined && !isSameList(known.sets, sets))
+      metadata.conflicts.push({ path: first(path, known), name, code: "CONFLICTING_FILES" });
+    metadata.groupSets.set(name.toLowerCase(), {
+      name,
+      path: first(path, known),
+      // Where packages have a group each, only what all of them give counts, and whatever one of them mutes is said.
+      sets: known === undefined ? sets : known.sets.filter((set) => sets.includes(set)),
+      muting: [...new Set([...(known?.muting ?? []), ...muting])].sort(inOrder),
+    });
   },
   MutingPermissionSet: (metadata, path) => {
     const name = stemOf(path);
-    metadata.muting.set(name.toLowerCase(), { name, path });
+    put(metadata.muting, name.toLowerCase(), { name, path });
   },
   Group: (metadata, path, root) => {
     const name = stemOf(path);
-    metadata.groups.set(name, { name, path, hasBosses: !isFalse(root, "doesIncludeBosses") });
+    const known = metadata.groups.get(name);
+    const hasBosses = !isFalse(root, "doesIncludeBosses") && known?.hasBosses !== false;
+    metadata.groups.set(name, { name, path: first(path, known), hasBosses });
   },
   Queue: (metadata, path, root) => {
     const name = stemOf(path);
@@ -228,32 +299,41 @@ const READERS: Readonly<Record<string, Reader>> = {
     const members = all(root, "queueMembers").flatMap((each) =>
       each.children.flatMap((kind) => kind.children.map(({ text, name: of }) => ({ kind: of, name: text }))),
     );
+    const known = metadata.queues.get(name);
+    const has = (party: Party) => known?.members.some((each) => each.kind === party.kind && each.name === party.name) === true;
+    const partyNames = (parties: readonly Party[]) => parties.map((party) => `${party.kind} ${party.name}`);
+    if (known !== undefined && !(isSameList(known.objects, objects) && isSameList(partyNames(known.members), partyNames(members))))
+      metadata.conflicts.push({ path: first(path, known), name, code: "CONFLICTING_FILES" });
     metadata.queues.set(name, {
       name,
-      path,
-      label: value(root, "name") ?? name,
-      objects,
-      members,
-      hasBosses: !isFalse(root, "doesIncludeBosses"),
+      path: first(path, known),
+      label: least(value(root, "name"), known?.label) ?? name,
+      objects: known === undefined ? objects : known.objects.filter((object) => objects.includes(object)),
+      members: known === undefined ? members : members.filter(has).sort((a, b) => inOrder(a.kind + a.name, b.kind + b.name)),
+      hasBosses: !isFalse(root, "doesIncludeBosses") && known?.hasBosses !== false,
     });
   },
   CustomObject: (metadata, path, root) => {
     const name = value(root, "fullName") ?? stemOf(path);
     const known = metadata.objects.get(name.toLowerCase());
+    const own = { internal: value(root, "sharingModel"), external: value(root, "externalSharingModel"), path };
+    const label = value(root, "label");
+    const isFirst = known === undefined || path < known.path;
     metadata.objects.set(name.toLowerCase(), {
-      name,
-      path,
-      label: value(root, "label") ?? known?.label,
-      internal: value(root, "sharingModel") ?? known?.internal,
-      external: value(root, "externalSharingModel") ?? known?.external,
-      isSetting: value(root, "customSettingsType") !== undefined,
-      hasHierarchy: !HIERARCHY_SWITCHES.some((element) => isFalse(root, element)),
+      name: isFirst ? name : known.name,
+      path: first(path, known),
+      label: least(label, known?.label),
+      defaults: [...(known?.defaults ?? []), ...(own.internal === undefined && own.external === undefined ? [] : [own])].sort((a, b) =>
+        inOrder(a.path, b.path),
+      ),
+      isSetting: value(root, "customSettingsType") !== undefined || known?.isSetting === true,
+      hasHierarchy: !HIERARCHY_SWITCHES.some((element) => isFalse(root, element)) && known?.hasHierarchy !== false,
     });
-    for (const field of all(root, "fields")) fieldOf(metadata, name, field, value(field, "fullName"));
+    for (const field of all(root, "fields")) fieldOf(metadata, path, name, field, value(field, "fullName"));
   },
   CustomField: (metadata, path, root) => {
     const object = /(?:^|\/)([^/]+)\/fields\/[^/]+$/.exec(path)?.[1];
-    if (object !== undefined) fieldOf(metadata, decoded(object), root, value(root, "fullName") ?? stemOf(path));
+    if (object !== undefined) fieldOf(metadata, path, decoded(object), root, value(root, "fullName") ?? stemOf(path));
   },
   SharingSet: (metadata, path, root) => {
     const mappings = all(root, "accessMappings").map((each) => ({
@@ -271,7 +351,7 @@ const READERS: Readonly<Record<string, Reader>> = {
     metadata.networks.push({ path, profiles: named("profile"), permissionSets: named("permissionSet") });
   },
   SharingSettings: (metadata, _path, root) => {
-    metadata.superUserAccess = isTrue(root, "enablePartnerSuperUserAccess");
+    metadata.superUserAccess = isTrue(root, "enablePartnerSuperUserAccess") && metadata.superUserAccess !== false;
   },
   RestrictionRule: (metadata, path, root) => {
     metadata.limits.push({
@@ -309,7 +389,15 @@ function permissionsOf(name: string, path: string, root: Element, license: strin
   });
   const may = (permission: string) =>
     all(root, "userPermissions").some((each) => value(each, "name") === permission && isTrue(each, "enabled"));
-  return { name, path, license, objects, viewAllData: may("ViewAllData"), modifyAllData: may("ModifyAllData") };
+  return {
+    name,
+    path,
+    license,
+    objects,
+    viewAllData: may("ViewAllData"),
+    modifyAllData: may("ModifyAllData"),
+    needsActivation: isTrue(root, "hasActivationRequired"),
+  };
 }
 
 function childrenOf(element: Element): ChildAccess {
@@ -320,8 +408,28 @@ function childrenOf(element: Element): ChildAccess {
   };
 }
 
-function fieldOf(metadata: Metadata, object: string, element: Element, name: string | undefined): void {
-  if (name !== undefined) metadata.addField(object, { name, type: value(element, "type") ?? "Text", label: value(element, "label") });
+function fieldOf(metadata: Metadata, path: string, object: string, element: Element, name: string | undefined): void {
+  if (name !== undefined) metadata.addField(object, { name, path, type: value(element, "type") ?? "Text", label: value(element, "label") });
+}
+
+/** Of two files with one name that of the first path, whatever order they come in. */
+function put<File extends { readonly path: string }>(into: Map<string, File>, key: string, file: File): void {
+  const known = into.get(key);
+  if (known === undefined || file.path < known.path) into.set(key, file);
+}
+
+/** One of two texts, the same whichever comes first. */
+function least(one: string | undefined, other: string | undefined): string | undefined {
+  if (one === undefined || other === undefined) return one ?? other;
+  return one < other ? one : other;
+}
+
+function isSameList(one: readonly string[], other: readonly string[]): boolean {
+  return JSON.stringify([...one].sort(inOrder)) === JSON.stringify([...other].sort(inOrder));
+}
+
+function first(path: string, known: { readonly path: string } | undefined): string {
+  return known === undefined || path < known.path ? path : known.path;
 }
 
 const RULE_KINDS: Readonly<Record<string, RuleFile["kind"]>> = {
@@ -335,8 +443,9 @@ const RULE_KINDS: Readonly<Record<string, RuleFile["kind"]>> = {
   territoryRules: "territory",
 };
 
-function rulesOf(metadata: Metadata, path: string, root: Element): void {
-  const object = stemOf(path);
+const NOTHING: Element = { name: "", line: 0, children: [], text: "" };
+
+function rulesOf(metadata: Metadata, path: string, root: Element, object = stemOf(path)): void {
   for (const element of root.children) {
     const kind = Object.hasOwn(RULE_KINDS, element.name) ? RULE_KINDS[element.name] : undefined;
     if (kind === undefined) continue;
@@ -351,7 +460,8 @@ function rulesOf(metadata: Metadata, path: string, root: Element): void {
       line: element.line,
       kind,
       level: value(element, "accessLevel") ?? value(element, old) ?? "",
-      children: settings === undefined ? { case: undefined, contact: undefined, opportunity: undefined } : childrenOf(settings),
+      // Before API version 33 the levels stand in the rule itself.
+      children: object.toLowerCase() === "account" ? childrenOf(settings ?? element) : childrenOf(NOTHING),
       description: value(element, "description"),
       to: parties("sharedTo"),
       from: parties("sharedFrom"),

@@ -1,4 +1,5 @@
 import type { Scalar } from "../formats/values.js";
+import type { ObjectPermission } from "./metadata.js";
 
 /** Where something was read. */
 export interface At {
@@ -31,7 +32,13 @@ export interface RoleRow extends At {
   readonly children: readonly (string | undefined)[];
 }
 
-export interface ProfileRow {
+/** Permissions over all data that a row says of its profile or permission set. */
+export interface DataRights {
+  readonly viewAllData: boolean;
+  readonly modifyAllData: boolean;
+}
+
+export interface ProfileRow extends At, DataRights {
   readonly id: string | undefined;
   readonly name: string;
   readonly userType: string | undefined;
@@ -59,10 +66,31 @@ export interface UserRow extends At {
   readonly isSuperUser: boolean;
 }
 
-export interface PermissionSetRow {
+export interface PermissionSetRow extends At, DataRights {
   readonly id: string;
   readonly name: string;
   readonly isOfProfile: boolean;
+  /** The profile that owns it, by id or by name. */
+  readonly profile: string | undefined;
+  readonly profileName: string | undefined;
+  /** Whether it holds what the sets of a group give together. */
+  readonly isOfGroup: boolean;
+  readonly needsActivation: boolean;
+}
+
+/** What a profile or permission set gives on an object, by the id or the name of whoever gives it. */
+export interface ObjectPermissionRow extends At {
+  readonly parent: string | undefined;
+  readonly parentName: string | undefined;
+  readonly profileName: string | undefined;
+  readonly isOfProfile: boolean | undefined;
+  readonly permission: ObjectPermission;
+}
+
+/** A profile or permission set whose users are members of a network. */
+export interface NetworkRow extends At {
+  readonly parent: string | undefined;
+  readonly parentName: string | undefined;
 }
 
 export interface AssignmentRow extends At {
@@ -99,14 +127,16 @@ export class Org {
   readonly frozen = new Set<string>();
   readonly permissionSets = new Map<string, PermissionSetRow>();
   readonly groupSets = new Map<string, string>();
-  readonly groupSetParts: { readonly group: string; readonly set: string }[] = [];
+  readonly groupSetParts: (At & { readonly group: string; readonly set: string })[] = [];
+  readonly objectPermissions: ObjectPermissionRow[] = [];
+  readonly networkMembers: NetworkRow[] = [];
   readonly assignments: AssignmentRow[] = [];
   readonly groups = new Map<string, GroupRow>();
   readonly members: (At & { readonly group: string; readonly member: string })[] = [];
   readonly queueObjects: { readonly queue: string; readonly object: string }[] = [];
   readonly entities = new Map<
     string,
-    { readonly name: string; readonly internal: string | undefined; readonly external: string | undefined; readonly at: At }
+    { readonly name: string; readonly internal: string | undefined; readonly external: string | undefined; readonly at: At }[]
   >();
   /** Default access that the organisation itself names, by object. */
   readonly defaults = new Map<string, { readonly level: string; readonly at: At }>();

@@ -37,11 +37,11 @@ export function peopleOf(org: Org, metadata: Metadata, findings: Findings): Peop
   const internal = new Map<string, Internal>();
   const external = new Map<string, External>();
   const profiles = new Map([...org.profiles.values()].map((row) => [row.name.toLowerCase(), row]));
-  const contacts = new Map<string, string[]>();
-  for (const { id, account, name } of org.contacts.values()) {
-    const key = JSON.stringify([account, name.toLowerCase()]);
-    contacts.set(key, [...(contacts.get(key) ?? []), id]);
-  }
+  let contacts: ReadonlyMap<string, readonly string[]> | undefined;
+  const named = () => {
+    contacts ??= contactsByName(org);
+    return contacts;
+  };
   for (const row of org.users.values()) {
     const place = { line: row.line, example: row.username ?? row.id };
     const profileRow =
@@ -89,7 +89,7 @@ export function peopleOf(org: Org, metadata: Metadata, findings: Findings): Peop
         line: row.line,
         example: `${row.username ?? row.id} (${names.filter((name) => name !== undefined).join(", ") || "no licence"})`,
       });
-    } else external.set(row.id, { row, account, license, profile, contact: contactOf(row, account, contacts, findings) });
+    } else external.set(row.id, { row, account, license, profile, contact: contactOf(row, account, named, findings) });
   }
   return { internal, external };
 }
@@ -102,11 +102,20 @@ function isSystem(row: UserRow, type: string | undefined, licenses: readonly (st
   );
 }
 
+function contactsByName(org: Org): Map<string, string[]> {
+  const contacts = new Map<string, string[]>();
+  for (const { id, account, name } of org.contacts.values()) {
+    const key = JSON.stringify([account, name.toLowerCase()]);
+    contacts.set(key, [...(contacts.get(key) ?? []), id]);
+  }
+  return contacts;
+}
+
 /** The contact of a user of an account: its own, or where the table says nothing of contacts, the one of that name. */
 function contactOf(
   row: UserRow,
   account: string,
-  contacts: ReadonlyMap<string, readonly string[]>,
+  contacts: () => ReadonlyMap<string, readonly string[]>,
   findings: Findings,
 ): string | undefined {
   if (row.contact !== undefined || row.knowsContact) {
@@ -117,7 +126,7 @@ function contactOf(
       });
     return row.contact;
   }
-  const [contact, ...more] = contacts.get(JSON.stringify([account, row.name.toLowerCase()])) ?? [];
+  const [contact, ...more] = contacts().get(JSON.stringify([account, row.name.toLowerCase()])) ?? [];
   const what = "the table of users names no contacts: the contact of that name in the account is taken, else the user stands for itself";
   findings.add("expanded", "CONTACT_ASSUMED", row.path, what, { line: row.line, example: row.username ?? row.id });
   return contact !== undefined && more.length === 0 ? contact : row.id;

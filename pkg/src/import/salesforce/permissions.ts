@@ -3,16 +3,39 @@ import { inOrder } from "../report.js";
 import type { Context } from "./context.js";
 import type { DraftPermissionGroup, ObjectAccess } from "./draft.js";
 import type { Metadata, ObjectPermission, PermissionFile } from "./metadata.js";
-import type { Org } from "./org.js";
+import type { At, Org } from "./org.js";
+
+/** The ids of muting permission sets begin so. */
+const MUTING = "0QM";
 
 /** The permission sets of each user, by lower-case name; sets of groups of sets included. */
 export function setsOf(org: Org, metadata: Metadata, findings: Findings): Map<string, Set<string>> {
   const sets = new Map<string, Set<string>>();
   const parts = new Map<string, Set<string>>();
-  for (const { group, set } of org.groupSetParts) {
+  const muted = new Map<string, string>();
+  for (const { group, set, path, line } of org.groupSetParts) {
     const name = org.permissionSets.get(set)?.name.toLowerCase();
     if (name !== undefined) parts.set(group, (parts.get(group) ?? new Set()).add(name));
+    else if (set.startsWith(MUTING)) muted.set(group, path);
+    else
+      findings.add("narrower", "DANGLING_REFERENCE", path, "parts of groups of permission sets that were not exported give nothing", {
+        line,
+        example: set,
+      });
   }
+  const ofSessions = new Set(
+    [...metadata.permissionSets.values(), ...org.permissionSets.values()].flatMap((set) =>
+      set.needsActivation ? [set.name.toLowerCase()] : [],
+    ),
+  );
+  const give = (own: Set<string>, name: string, at: At) => {
+    if (!ofSessions.has(name)) own.add(name);
+    else
+      findings.add("narrower", "ACTIVATION_REQUIRED", at.path, "permission sets that work in activated sessions alone give nothing", {
+        line: at.line,
+        example: name,
+      });
+  };
   for (const row of org.assignments) {
     const own = sets.get(row.user) ?? new Set<string>();
     sets.set(row.user, own);
@@ -26,18 +49,20 @@ export function setsOf(org: Org, metadata: Metadata, findings: Findings): Map<st
           example: groupName ?? row.groupSet,
         });
       }
-      for (const name of named) own.add(name);
+      for (const name of named) give(own, name, row);
+      const what = "a muting permission set takes permissions away, which is not carried over";
       for (const name of file?.muting ?? []) {
         const muting = metadata.muting.get(name.toLowerCase());
-        const what = "a muting permission set takes permissions away, which is not carried over";
         findings.add("wider", "MUTING", muting?.path ?? file?.path ?? row.path, what, { example: file?.path });
       }
+      const path = (file?.muting.length ?? 0) > 0 ? undefined : muted.get(row.groupSet ?? "");
+      if (path !== undefined) findings.add("wider", "MUTING", path, what, { example: groupName ?? row.groupSet });
       continue;
     }
     const set = row.set === undefined ? undefined : org.permissionSets.get(row.set);
     if (row.isOfProfile || set?.isOfProfile === true) continue;
     const name = row.setName ?? set?.name;
-    if (name !== undefined) own.add(name.toLowerCase());
+    if (name !== undefined) give(own, name.toLowerCase(), row);
     else
       findings.add("narrower", "DANGLING_REFERENCE", row.path, "assignments of permission sets that were not exported give nothing", {
         line: row.line,

@@ -4,7 +4,7 @@ import { type Columns, openTable, type TableRow } from "../formats/table.js";
 import { booleanOf, instantOf, type Scalar } from "../formats/values.js";
 import type { Findings } from "../report.js";
 import { missing, renaming } from "./columns.js";
-import { flat, idOf } from "./ids.js";
+import { flat, idOf, ownIdOf } from "./ids.js";
 import type { SalesforceMap } from "./map.js";
 import type { Metadata } from "./metadata.js";
 import type { At, Org } from "./org.js";
@@ -43,7 +43,7 @@ export class Cells {
 
   /** An id; a text that is none makes the row unreadable. */
   id(name: string): string | undefined {
-    const id = idOf(this.raw(name));
+    const id = name === "Id" ? ownIdOf(this.raw(name)) : idOf(this.raw(name));
     if (id === null) throw new RowFault("MALFORMED_ID", `\`${name}\` is no id of Salesforce: \`${String(this.raw(name)).slice(0, 40)}\``);
     return id;
   }
@@ -69,7 +69,7 @@ export class Cells {
     const instant = instantOf(cell);
     if (instant === undefined)
       throw new RowFault("MALFORMED_INSTANT", `\`${name}\` is no moment that can be read one way only: \`${String(cell).slice(0, 40)}\``);
-    return instant;
+    return flat(instant);
   }
 
   has(name: string): boolean {
@@ -150,6 +150,7 @@ export async function readTable(
       }
       reading.onRows(rows.length);
     }
+    if (count === 0 && table.columns.names.length > 0) requireColumns(table.columns, required, undefined);
     isRead = true;
   } catch (error) {
     const fault = faultOf(error);
@@ -162,8 +163,8 @@ export async function readTable(
   findings.tally(`rows.${object}`, count);
 }
 
-function requireColumns(columns: Columns, required: readonly string[], row: TableRow): void {
-  if (columns.cell(row, "@type") !== undefined && columns.at("Id") === undefined) return;
+function requireColumns(columns: Columns, required: readonly string[], row: TableRow | undefined): void {
+  if (row !== undefined && columns.cell(row, "@type") !== undefined && columns.at("Id") === undefined) return;
   const lost = missing(columns, required);
   if (lost.length > 0) throw new FileFault("MISSING_COLUMN", `the table has no column ${lost.map((name) => `\`${name}\``).join(", ")}`, 1);
 }

@@ -1,8 +1,8 @@
-import { type FieldKind, type Scalar, typedValue } from "../formats/values.js";
+import type { Scalar } from "../formats/values.js";
 import type { Context } from "./context.js";
 import type { DraftRecord } from "./draft.js";
-import type { Fields } from "./fields.js";
-import type { Groups } from "./groups.js";
+import { type FieldKind, type Fields, fieldValue } from "./fields.js";
+import { type Groups, unsaidCode } from "./groups.js";
 import { flat } from "./ids.js";
 import type { At } from "./org.js";
 import type { Cells } from "./read.js";
@@ -25,8 +25,11 @@ export class RecordMaker {
   readonly #kinds = new Map<string, FieldKind | "member" | undefined>();
   readonly #texts = new Map<string, string>();
   readonly #queues: ReadonlySet<string>;
+  readonly #isKept: boolean;
 
-  constructor(object: string, type: string, context: Context, groups: Groups, fields: Fields, owners: Owners) {
+  /** `isKept`: records stay in memory, so their texts must not keep the pieces of the file that they were cut from. */
+  constructor(object: string, type: string, context: Context, groups: Groups, fields: Fields, owners: Owners, isKept: boolean) {
+    this.#isKept = isKept;
     this.#context = context;
     this.#groups = groups;
     this.#fields = fields;
@@ -92,7 +95,8 @@ export class RecordMaker {
     for (const [name, cell] of cells.entries()) {
       const kind = this.#kindOf(name);
       if (kind === "member") continue;
-      const value = kind === undefined ? cell : typedValue(cell, kind);
+      const value = fieldValue(cell, kind);
+      if (value === null) continue;
       if (value === undefined) {
         findings.add("narrower", "FIELD_TYPE", at.path, "values that are not of the type of their field are left out", {
           line: at.line,
@@ -117,7 +121,7 @@ export class RecordMaker {
 
   /** One copy of each text that occurs often. */
   #text(text: string): string {
-    if (text.length < 13) return text;
+    if (!this.#isKept || text.length < 13) return text;
     if (text.length > 40) return flat(text);
     const known = this.#texts.get(text);
     if (known !== undefined) return known;
@@ -130,13 +134,16 @@ export class RecordMaker {
     for (const { to, level, path, line } of rows) {
       const target = this.#groups.shareTarget(to);
       if (target === undefined) {
-        this.#context.findings.add(
-          "narrower",
-          "DANGLING_REFERENCE",
-          path,
-          "shares with users or groups that are not in the result are left out",
-          { line, example: to },
-        );
+        const { org, findings } = this.#context;
+        const group = org.groups.get(to);
+        const place = { line, example: group === undefined ? to : `${group.type} ${group.developerName}` };
+        if (org.users.has(to))
+          findings.add("ignored", "USER_KIND", path, "shares with users who are not in the result are left out", place);
+        else {
+          const code = group === undefined ? "DANGLING_REFERENCE" : unsaidCode(group.type);
+          const what = "shares with users or groups that were not exported, or that the model has no word for, are left out";
+          findings.add("narrower", code, path, what, place);
+        }
       } else if (!("user" in target) || target.user !== record.owner) {
         record.shares = [...(record.shares ?? []), { ...target, level }];
       }

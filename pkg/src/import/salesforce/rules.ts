@@ -7,6 +7,10 @@ import { type Branch, branchesOf, FilterFault } from "./filter.js";
 import type { Groups } from "./groups.js";
 import type { RuleFile } from "./metadata.js";
 
+/** The most ways in which the criteria of a rule may hold, and the most rules that one may become. */
+const MOST_WAYS = 256;
+const MOST_RULES = 4096;
+
 /** A rule of the result and the one that it was made of. */
 export interface MadeRule {
   readonly rule: DraftRule;
@@ -91,6 +95,10 @@ function rulesOf(file: RuleFile, context: Context, groups: Groups, fields: Field
       place,
     );
   }
+  if (sources.length * to.length > MOST_RULES) {
+    findings.add("narrower", "BOOLEAN_FILTER", where, `the rule would become more than ${MOST_RULES} rules: it is left out`, place);
+    return [];
+  }
   const all = sources.flatMap((source) => to.map((target) => ({ source, target })));
   return all.map(({ source, target }, at) => ({
     id: `${file.object}.${file.name}${all.length > 1 ? `/${at + 1}` : ""}`,
@@ -147,6 +155,11 @@ function conditions(file: RuleFile, where: string, { findings }: Context, fields
         );
         own = [];
         break;
+      }
+      if (own.length * said.ways.length + ways.length > MOST_WAYS) {
+        const what = `the criteria hold in more than ${MOST_WAYS} ways: the rule is left out`;
+        findings.add("narrower", "BOOLEAN_FILTER", where, what, { line: file.line });
+        return [];
       }
       own = own.flatMap((conditions) => said.ways.map((way) => [...conditions, ...way]));
     }

@@ -6,7 +6,17 @@ import { profileKey, type SharingSetFile } from "./metadata.js";
 
 /** The sharing sets that can be said, with the licences of their profiles. */
 export function setsDraft(context: Context): DraftSet[] {
-  return context.metadata.sharingSets.flatMap((file) => setOf(file, context) ?? []).sort((a, b) => inOrder(a.id, b.id));
+  const sets = new Map<string, DraftSet>();
+  for (const file of context.metadata.sharingSets) {
+    const made = setOf(file, context);
+    if (made === undefined) continue;
+    if (!sets.has(made.id)) sets.set(made.id, made);
+    else
+      context.findings.add("invalid", "DUPLICATE_ID", file.path, "two sharing sets have the same name; the later one is left out", {
+        example: made.id,
+      });
+  }
+  return [...sets.values()].sort((a, b) => inOrder(a.id, b.id));
 }
 
 function setOf(file: SharingSetFile, context: Context): DraftSet | undefined {

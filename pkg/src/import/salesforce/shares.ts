@@ -38,7 +38,7 @@ export function shareTaker(table: string, reading: Reading): (cells: Cells, at: 
     }
     const shares = org.shares.get(record) ?? [];
     org.shares.set(record, shares);
-    add(shares, { ...at, to, level: level === "full" ? "read-write" : level });
+    add(shares, { path: at.path, line: at.line, to, level: level === "full" ? "read-write" : level });
   };
 }
 

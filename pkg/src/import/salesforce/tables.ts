@@ -1,6 +1,6 @@
 import type { Scalar } from "../formats/values.js";
 import { flat } from "./ids.js";
-import type { At, Org } from "./org.js";
+import type { At, DataRights, Org } from "./org.js";
 import { type Cells, type Reading, RowFault } from "./read.js";
 
 /** A table that is read before the records: its columns that must be there (`A|B`: one of them), and what becomes of a row. */
@@ -17,20 +17,37 @@ function account(cells: Cells, at: At, { org, findings }: Reading): void {
   for (const [name, cell] of cells.entries()) {
     if (!SHOWN_IN_ACCOUNT.has(name.toLowerCase())) fields.push([name, typeof cell === "string" ? flat(cell) : cell]);
   }
-  const row = { ...at, id, name: cells.text("Name") ?? id, isPartner: cells.flag("IsPartner"), owner: cells.id("OwnerId"), cells: fields };
+  const row = {
+    path: at.path,
+    line: at.line,
+    id,
+    name: cells.text("Name") ?? id,
+    isPartner: cells.flag("IsPartner"),
+    owner: cells.id("OwnerId"),
+    cells: fields,
+  };
   put(org, findings, org.accounts, "Account", id, row, at);
 }
 
 function contact(cells: Cells, at: At, { org, findings }: Reading): void {
   const id = cells.key("Id");
-  put(org, findings, org.contacts, "Contact", id, { ...at, id, account: cells.id("AccountId"), name: nameOf(cells) ?? "" }, at);
+  put(
+    org,
+    findings,
+    org.contacts,
+    "Contact",
+    id,
+    { path: at.path, line: at.line, id, account: cells.id("AccountId"), name: nameOf(cells) ?? "" },
+    at,
+  );
 }
 
 function role(cells: Cells, at: At, { org, findings }: Reading): void {
   const id = cells.key("Id");
   const name = cells.text("Name") ?? cells.text("DeveloperName") ?? id;
   const row = {
-    ...at,
+    path: at.path,
+    line: at.line,
     id,
     name,
     developerName: cells.text("DeveloperName") ?? name,
@@ -51,8 +68,23 @@ function profile(cells: Cells, at: At, { org, findings }: Reading): void {
   const name = cells.text("Name");
   if (name === undefined) throw new RowFault("MISSING_NAME", "the profile has no name");
   const license = licenseOf(cells, "UserLicense.");
-  const row = { id, name, userType: cells.text("UserType"), license: [...license, cells.id("UserLicenseId")] };
+  const row = {
+    path: at.path,
+    line: at.line,
+    id,
+    name,
+    userType: cells.text("UserType"),
+    license: [...license, cells.id("UserLicenseId")],
+    ...dataRights(cells),
+  };
   put(org, findings, org.profiles, "Profile", id ?? name.toLowerCase(), row, at);
+}
+
+function dataRights(cells: Cells): DataRights {
+  return {
+    viewAllData: cells.flag("PermissionsViewAllData") ?? false,
+    modifyAllData: cells.flag("PermissionsModifyAllData") ?? false,
+  };
 }
 
 function license(cells: Cells, _at: At, { org }: Reading): void {
@@ -70,7 +102,8 @@ function user(cells: Cells, at: At, { org, findings }: Reading): void {
   const id = cells.key("Id");
   const isActive = cells.flag("IsActive");
   const row = {
-    ...at,
+    path: at.path,
+    line: at.line,
     id,
     name: nameOf(cells) ?? cells.text("Username") ?? id,
     username: cells.text("Username"),
@@ -114,9 +147,21 @@ function login(cells: Cells, _at: At, { org }: Reading): void {
 
 function permissionSet(cells: Cells, at: At, { org, findings }: Reading): void {
   const id = cells.key("Id");
-  const prefix = cells.text("NamespacePrefix");
-  const name = cells.text("Name") ?? id;
-  const row = { id, name: prefix === undefined ? name : `${prefix}__${name}`, isOfProfile: cells.flag("IsOwnedByProfile") ?? false };
+  const profile = cells.id("ProfileId");
+  const profileName = cells.text("Profile.Name");
+  const type = cells.text("Type")?.toLowerCase();
+  const row = {
+    path: at.path,
+    line: at.line,
+    id,
+    name: prefixed(cells.text("NamespacePrefix"), cells.text("Name") ?? id),
+    isOfProfile: cells.flag("IsOwnedByProfile") ?? (profile !== undefined || type === "profile"),
+    profile,
+    profileName,
+    isOfGroup: type === "group" || cells.id("PermissionSetGroupId") !== undefined,
+    needsActivation: (cells.flag("HasActivationRequired") ?? false) || type === "session",
+    ...dataRights(cells),
+  };
   put(org, findings, org.permissionSets, "PermissionSet", id, row, at);
 }
 
@@ -125,11 +170,50 @@ function groupSet(cells: Cells, _at: At, { org }: Reading): void {
   if (name !== undefined) org.groupSets.set(cells.key("Id"), name);
 }
 
-function groupSetPart(cells: Cells, _at: At, { org }: Reading): void {
-  org.groupSetParts.push({ group: cells.key("PermissionSetGroupId"), set: cells.key("PermissionSetId") });
+function prefixed(prefix: string | undefined, name: string): string {
+  return prefix === undefined ? name : `${prefix}__${name}`;
+}
+
+function objectPermission(cells: Cells, at: At, { org }: Reading): void {
+  const object = cells.text("SobjectType");
+  if (object === undefined) throw new RowFault("MISSING_NAME", "the permissions name no object");
+  const may = (name: string) => cells.flag(`Permissions${name}`) ?? false;
+  const name = cells.text("Parent.Name");
+  org.objectPermissions.push({
+    path: at.path,
+    line: at.line,
+    parent: cells.id("ParentId"),
+    parentName: name === undefined ? undefined : prefixed(cells.text("Parent.NamespacePrefix"), name),
+    profileName: cells.text("Parent.Profile.Name"),
+    isOfProfile: cells.flag("Parent.IsOwnedByProfile"),
+    permission: {
+      object,
+      create: may("Create"),
+      read: may("Read"),
+      edit: may("Edit"),
+      remove: may("Delete"),
+      viewAll: may("ViewAllRecords"),
+      modifyAll: may("ModifyAllRecords"),
+    },
+  });
+}
+
+function networkMember(cells: Cells, at: At, { org }: Reading): void {
+  org.networkMembers.push({ path: at.path, line: at.line, parent: cells.id("ParentId"), parentName: cells.text("Parent.Name") });
+}
+
+function groupSetPart(cells: Cells, at: At, { org }: Reading): void {
+  org.groupSetParts.push({ path: at.path, line: at.line, group: cells.key("PermissionSetGroupId"), set: cells.key("PermissionSetId") });
 }
 
 function assignment(cells: Cells, at: At, { org, now, findings }: Reading): void {
+  if (cells.flag("IsActive") === false) {
+    findings.add("ignored", "INACTIVE_ASSIGNMENT", at.path, "assignments of permission sets that are switched off", {
+      line: at.line,
+      example: `line ${at.line}`,
+    });
+    return;
+  }
   const expires = cells.instant("ExpirationDate");
   if (expires !== undefined && expires <= now) {
     findings.add("ignored", "EXPIRED_ASSIGNMENT", at.path, "assignments of permission sets that have expired", {
@@ -143,7 +227,8 @@ function assignment(cells: Cells, at: At, { org, now, findings }: Reading): void
     findings.add("expanded", "EXPIRING_ASSIGNMENT", at.path, what, { line: at.line, example: expires });
   }
   org.assignments.push({
-    ...at,
+    path: at.path,
+    line: at.line,
     user: cells.key("AssigneeId"),
     set: cells.id("PermissionSetId"),
     setName: cells.text("PermissionSet.Name"),
@@ -157,7 +242,8 @@ function group(cells: Cells, at: At, { org, findings }: Reading): void {
   const id = cells.key("Id");
   const developerName = cells.text("DeveloperName") ?? cells.text("Name") ?? id;
   const row = {
-    ...at,
+    path: at.path,
+    line: at.line,
     id,
     name: cells.text("Name") ?? developerName,
     developerName,
@@ -169,7 +255,7 @@ function group(cells: Cells, at: At, { org, findings }: Reading): void {
 }
 
 function member(cells: Cells, at: At, { org }: Reading): void {
-  org.members.push({ ...at, group: cells.key("GroupId"), member: cells.key("UserOrGroupId") });
+  org.members.push({ path: at.path, line: at.line, group: cells.key("GroupId"), member: cells.key("UserOrGroupId") });
 }
 
 function queueObject(cells: Cells, _at: At, { org }: Reading): void {
@@ -180,12 +266,10 @@ function queueObject(cells: Cells, _at: At, { org }: Reading): void {
 function entity(cells: Cells, at: At, { org }: Reading): void {
   const name = cells.text("QualifiedApiName") ?? cells.text("DeveloperName");
   if (name === undefined) throw new RowFault("MISSING_NAME", "the object has no name");
-  org.entities.set(name.toLowerCase(), {
-    name,
-    internal: cells.text("InternalSharingModel"),
-    external: cells.text("ExternalSharingModel"),
-    at,
-  });
+  const row = { name, internal: cells.text("InternalSharingModel"), external: cells.text("ExternalSharingModel"), at };
+  const known = org.entities.get(name.toLowerCase());
+  if (known === undefined) org.entities.set(name.toLowerCase(), [row]);
+  else if (!known.some(({ internal, external }) => internal === row.internal && external === row.external)) known.push(row);
 }
 
 function organization(cells: Cells, at: At, { org }: Reading): void {
@@ -222,6 +306,8 @@ export const SMALL: Readonly<Record<string, SmallTable>> = {
   PermissionSetGroup: { required: ["Id", "DeveloperName"], take: groupSet },
   PermissionSetGroupComponent: { required: ["PermissionSetGroupId", "PermissionSetId"], take: groupSetPart },
   PermissionSetAssignment: { required: ["AssigneeId"], take: assignment },
+  ObjectPermissions: { required: ["ParentId|Parent.Name|Parent.Profile.Name", "SobjectType", "PermissionsRead"], take: objectPermission },
+  NetworkMemberGroup: { required: ["ParentId|Parent.Name"], take: networkMember },
   Group: { required: ["Id"], take: group },
   GroupMember: { required: ["GroupId", "UserOrGroupId"], take: member },
   QueueSobject: { required: ["QueueId", "SobjectType"], take: queueObject },

@@ -61,6 +61,11 @@ function partnerUserOf({ row, account, license, contact }: External, context: Co
   const place = placeOf(row, context);
   if (place?.kind === "partner" && place.account === account) {
     if (!isHighVolume(license)) user.partnerRole = place.id;
+    else
+      context.findings.add("ignored", "ROLE_WITHOUT_MEANING", row.path, "roles of users whose licence has none mean nothing", {
+        line: row.line,
+        example: row.username ?? row.id,
+      });
   } else if (row.role !== undefined || row.roleName !== undefined) lostRole(row, context);
   const profile = ceilings.profileOf(row.id);
   if (profile !== undefined) user.profile = profile;

@@ -117,6 +117,7 @@ export class TableDraft {
         `users.${kind}`,
       );
     if (managers.length > 0) snapshot.managers = list(managers, "managers");
+    if (this.#map.tiers !== undefined) snapshot.tiers = this.#map.tiers.map((tier) => ({ ...tier }));
     if (this.#groups.size > 0) snapshot.permissionGroups = list([...this.#groups.values()], "permissionGroups");
     if (this.#map.tables.some(({ table }) => table === "userRoles") || users.some((user) => "userRoles" in user))
       snapshot.userRoles = list([...this.#roles.values()], "userRoles");
@@ -168,7 +169,13 @@ export class TableDraft {
     const segment = row.text("segment");
     if (segment !== undefined) partner.segment = segment;
     const tier = row.text("tier");
-    if (tier !== undefined) partner.fields = { tier };
+    if (tier !== undefined && this.#map.tiers === undefined) partner.fields = { tier };
+    else if (tier !== undefined && this.#map.tiers?.some(({ id: known }) => known === tier)) partner.tier = tier;
+    else if (tier !== undefined)
+      this.#findings.add("narrower", "UNKNOWN_VALUE", row.path, "tiers that the map does not declare are left out", {
+        line: row.line,
+        example: tier,
+      });
     const fields = row.fields((field, text) => this.#badField(row, field, text));
     if (fields !== undefined) partner.fields = { ...partner.fields, ...fields };
     if (!this.#isNew("partners", id, entry)) return;

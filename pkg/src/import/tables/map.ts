@@ -1,4 +1,4 @@
-import type { Settings } from "../../generated/wire.js";
+import type { Settings, Tier } from "../../generated/wire.js";
 import type { Encoding } from "../formats/text.js";
 
 /** What a cell becomes: the words of the model by the words of the file; a word that is not here cannot be read. */
@@ -63,6 +63,8 @@ export interface TableMap {
   readonly comment?: string;
   /** Settings of the snapshot; left out: nobody is locked out for being away long. */
   readonly settings?: Settings;
+  /** The tiers, lowest first, that the tier of a partner names; left out: a tier is a field of that name. */
+  readonly tiers?: readonly Tier[];
   /** In the order in which they are read. */
   readonly tables: readonly TableEntry[];
 }

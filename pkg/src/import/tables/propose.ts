@@ -3,7 +3,7 @@ import { openTable } from "../formats/table.js";
 import { inOrder } from "../report.js";
 import type { ImportFiles } from "../types.js";
 import type { ColumnDetails, TableEntry, TableMap } from "./map.js";
-import { FIELDS, type Guess, HEADERS, meaningOf, TABLES, WORDS } from "./words.js";
+import { FIELDS, type Guess, HEADERS, LIKELY, meaningOf, TABLES, WORDS } from "./words.js";
 
 /** Rows that are looked at, and different words that a column may have to be taken for one with few. */
 const MOST_ROWS = 2000;
@@ -127,7 +127,9 @@ function entryOf(file: string, guess: Guess, columns: readonly Column[], where: 
   const found: Record<string, ColumnDetails | ColumnDetails[]> = {};
   const used = new Set<string>(where === undefined ? [] : [where[0]]);
   for (const [member, forms] of Object.entries(HEADERS[guess.table])) {
-    const matching = forms.flatMap((form) => columns.find((column) => column.form === form) ?? []);
+    const listed = forms.flatMap((form) => columns.find((column) => column.form === form) ?? []);
+    const likely = LIKELY[guess.table][member];
+    const matching = [...new Set([...listed, ...(likely === undefined ? [] : columns.filter(({ form }) => likely.test(form)))])];
     const free = matching.filter(({ header }) => isFree(member, header, used, guess.table));
     if (free.length === 0) continue;
     const isPerson = guess.table === "records" && (member === "assignee" || member === "owner" || member === "createdBy");

@@ -71,6 +71,8 @@ export async function readEntry(
       }
       onProgress(0, rows.length);
     }
+    names.columns = table.columns.names;
+    if (isFirst && table.columns.names.length > 0) hasColumns(table.columns, entry, path, findings);
     if (isFirst && source.isEmpty) throw new FileFault("EMPTY_FILE", "the file is empty: not even the names of its columns are there");
   } catch (error) {
     const fault = faultOf(error);

@@ -22,6 +22,16 @@ interface Schema {
 
 const TEXT: Schema = { type: "string" };
 const FLAG: Schema = { type: "boolean" };
+const TIERS: Schema = {
+  type: "array",
+  description: "lowest first",
+  items: {
+    type: "object",
+    additionalProperties: false,
+    required: ["id", "name", "features"],
+    properties: { id: TEXT, name: TEXT, features: { type: "array", items: TEXT } },
+  },
+};
 const USE: Schema = { $ref: "#/$defs/use" };
 
 function record(values: Schema, description: string): Schema {
@@ -70,6 +80,7 @@ export const TABLE_MAP_SCHEMA: Schema = {
     $schema: TEXT,
     comment: TEXT,
     settings: { type: "object", description: "settings of the snapshot" },
+    tiers: TIERS,
     tables: { type: "array", items: { anyOf: (Object.keys(MEMBERS) as TableKind[]).map((table) => ({ $ref: `#/$defs/${table}` })) } },
   },
   $defs: {
@@ -108,16 +119,7 @@ export const SALESFORCE_MAP_SCHEMA: Schema = {
         status: column({ default: { type: "string", enum: ["active", "prospective", "inactive"] } }),
         tier: column(
           {
-            tiers: {
-              type: "array",
-              description: "lowest first",
-              items: {
-                type: "object",
-                additionalProperties: false,
-                required: ["id", "name", "features"],
-                properties: { id: TEXT, name: TEXT, features: { type: "array", items: TEXT } },
-              },
-            },
+            tiers: TIERS,
           },
           ["tiers"],
         ),
@@ -149,7 +151,7 @@ function column(more: Readonly<Record<string, Schema>>, required: readonly strin
 /**
  * Checks a map against its schema.
  *
- * @throws PolicyError `UNKNOWN_FIELD`, `UNKNOWN_VALUE` or `MALFORMED_JSON` with the place in the map
+ * @throws PolicyError `UNKNOWN_FIELD`, `MISSING_FIELD`, `UNKNOWN_VALUE` or `MALFORMED_JSON` with the place in the map
  */
 export function checkMap(map: unknown, schema: Schema): void {
   const [problem] = problemsOf(map, schema, "", schema);
@@ -157,7 +159,7 @@ export function checkMap(map: unknown, schema: Schema): void {
 }
 
 interface Problem {
-  readonly code: "UNKNOWN_FIELD" | "UNKNOWN_VALUE" | "MALFORMED_JSON";
+  readonly code: "UNKNOWN_FIELD" | "UNKNOWN_VALUE" | "MISSING_FIELD" | "MALFORMED_JSON";
   readonly at: string;
   readonly message: string;
 }
@@ -185,7 +187,8 @@ function problemsOf(value: unknown, schema: Schema, at: string, root: Schema): P
 function ofObject(value: Record<string, unknown>, schema: Schema, at: string, root: Schema): Problem[] {
   const problems: Problem[] = [];
   for (const name of schema.required ?? [])
-    if (!Object.hasOwn(value, name)) problems.push({ code: "MALFORMED_JSON", at, message: `\`${name}\` is missing` });
+    if (!Object.hasOwn(value, name))
+      problems.push({ code: "MISSING_FIELD", at, message: `\`${name}\` is missing${expectedOf(schema.properties?.[name], root)}` });
   for (const [key, member] of Object.entries(value)) {
     const place = `${at}/${key.replaceAll("~", "~0").replaceAll("/", "~1")}`;
     const own = schema.properties !== undefined && Object.hasOwn(schema.properties, key) ? schema.properties[key] : undefined;
@@ -199,6 +202,13 @@ function ofObject(value: Record<string, unknown>, schema: Schema, at: string, ro
       });
   }
   return problems;
+}
+
+/** What is expected where a member is missing. */
+function expectedOf(schema: Schema | undefined, root: Schema): string {
+  const found = schema?.$ref === undefined ? schema : root.$defs?.[schema.$ref.slice("#/$defs/".length)];
+  const what = found?.const ?? found?.enum?.join(", ") ?? found?.type;
+  return what === undefined ? "" : `; expected ${what}`;
 }
 
 /** The problems against the alternative that fits best: of tables the one with that name. */

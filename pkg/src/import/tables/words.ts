@@ -98,6 +98,54 @@ export const HEADERS: Readonly<Record<TableKind, Readonly<Record<string, readonl
   },
 };
 
+const PARTNERS = "(channel|sales|vertriebs)?(partner|organi[sz]ation|org|account|company|reseller|distributor|dealer|agency|firm|firma)";
+const PERSONS = "(user|contact|person|people|member|employee|staff|login)";
+const RECORDS =
+  "(lead|deal|opp|opportunity|request|case|ticket|registration|dealregistration|record|claim|fund|mdf|plan|businessplan|quote)";
+const KEYS = "(id|key|no|nr|num|number|code|ref|reference|externalid|uuid|guid)";
+const STATES = /^(user|person|account|contact|portal|partner|reseller|company|life)*(status|state|stage|lifecycle|cycle|cyclestage)$/;
+const ADDRESS = "(e?mail|emailaddress|mailaddress|id|userid|key)?";
+
+/** What else headers may be that no list names, by their form: tried after the lists. */
+export const LIKELY: Readonly<Record<TableKind, Readonly<Record<string, RegExp>>>> = {
+  partners: {
+    id: new RegExp(`^${PARTNERS}?${KEYS}$`),
+    name: new RegExp(`^(${PARTNERS}|legal|trading|display)(name|title)$`),
+    status: STATES,
+    owner: new RegExp(`^(channel|partner|account|sales)*(manager|owner|cam)${ADDRESS}$`),
+  },
+  users: {
+    id: new RegExp(`^${PERSONS}?${KEYS}$`),
+    email: /^(work|business|primary|user|contact)?(e?mail|mailaddress|emailaddress|login(e?mail)?)$/,
+    kind: /^(user|person|contact|member|account)?(type|kind|audience|affiliation|category)$/,
+    partner: new RegExp(`^${PARTNERS}${KEYS}?$`),
+    status: STATES,
+    userRoles: /^(portal|partner|external|user)*(role|roles)$/,
+    permissionGroups: /^(internal|permission|staff|user|security)*(group|groups)$/,
+    createdAt: /^(created|joined|registered|signedup|signedon|added|invited|start)(at|on|date)?$/,
+    lastLoginAt: /^(last|latest)(login|logon|seen|access|active|activity|visit|signin)(at|on|date)?$/,
+  },
+  managers: {
+    partner: new RegExp(`^${PARTNERS}${KEYS}?$`),
+    user: new RegExp(`^(channel|partner|account|sales)*(manager|cam|owner|user|employee|assignee|assignedto)${ADDRESS}$`),
+    primary: /^(is)?(primary|main|lead|first)(manager|contact)?$/,
+  },
+  permissionGroups: {
+    id: /^(internal|permission|staff|security)*(group|groupname|groupid|profile|name)$/,
+    partnerAdministration: /^(manage|administer|admin|edit)(partners|partner)$|^partners?(admin|administration|management)$/,
+    systemAdministration: /^(system|super|global)(admin|administration|administrator)$/,
+  },
+  userRoles: { id: /^(portal|partner|external|user)*role(name|id|key)?$/ },
+  records: {
+    id: new RegExp(`^${RECORDS}?${KEYS}$`),
+    partner: new RegExp(`^${PARTNERS}${KEYS}?$`),
+    owner: new RegExp(`^(record|deal|lead)?owner${ADDRESS}$`),
+    assignee: new RegExp(`^(assigned(to|user)?|assignee|worksit|handledby)${ADDRESS}$`),
+    createdBy: new RegExp(`^(created|submitted|registered|entered|requested|filed)by(user)?${ADDRESS}$`),
+    origin: /^(lead)?(origin|source)$/,
+  },
+};
+
 /** Columns that criteria often ask for, which become fields. */
 export const FIELDS =
   /^(region|country|territory|state|industry|level|partnerlevel|tier|partnertier|type|partnertype|stage|status|product|productline|segment|amount|value|revenue|language|market)$/;
@@ -107,7 +155,7 @@ type Word = readonly [pattern: RegExp, meaning: string | null];
 /** Words of cells and what they may mean, by member. */
 export const WORDS: Readonly<Record<string, readonly Word[]>> = {
   "partners.status": [
-    [/^(active|live|approved|enabled|current|signed|yes|true|1)$/i, "active"],
+    [/^(active|live|approved|enabled|current|signed|certified|yes|true|1)$/i, "active"],
     [/^(prospect(ive)?|pending|applicant|applied|onboarding|new|invited|lead|in review|candidate)$/i, "prospective"],
     [/^(inactive|suspended|disabled|terminated|closed|churned|expired|rejected|former|on hold|archived|no|false|0)$/i, "inactive"],
   ],

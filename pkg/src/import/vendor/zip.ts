@@ -27,10 +27,13 @@ export async function* zipEntries(bytes: Uint8Array): AsyncGenerator<ZipEntry> {
         if (entry.directory) return;
         const { readable, writable } = new TransformStream<Uint8Array, Uint8Array>();
         const done = entry.getData(writable, options);
-        done.catch(() => undefined);
+        // Where unpacking fails, its stream may stay open for ever: nobody waits for that alone.
+        const failed = new Promise<never>((_, reject) => done.catch(reject));
+        failed.catch(() => undefined);
         const chunks = readable.getReader();
+        const read = () => Promise.race([chunks.read(), failed]);
         try {
-          for (let next = await chunks.read(); next.done !== true; next = await chunks.read()) yield next.value;
+          for (let next = await read(); next.done !== true; next = await read()) yield next.value;
           await done;
         } finally {
           await chunks.cancel().catch(() => undefined);

@@ -1,24 +1,20 @@
-//! Which rows a predicate may hold on, where it bounds them by the values of a column.
+//! Rows by the values of a column.
 
 use std::sync::OnceLock;
 
-use super::row::RowFacts;
-use super::{Table, has_class};
 use crate::access::evaluate::postings::Postings;
-use crate::access::predicate::{Atom, Predicate, UserField};
-use crate::index::{IxSet, Row};
-use crate::model::{ResourceKind, ShareLevel};
+use crate::index::{Ix, IxSet};
 
 /// The rows by value of each column, of the accounts that owned records are at home with, and of the users that records are
 /// shared with.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Lists {
-    partner: OnceLock<Postings>,
-    home: OnceLock<Postings>,
-    owner: OnceLock<Postings>,
-    assignee: OnceLock<Postings>,
-    created_by: OnceLock<Postings>,
-    shared: OnceLock<Postings>,
+    pub(super) partner: OnceLock<Postings>,
+    pub(super) home: OnceLock<Postings>,
+    pub(super) owner: OnceLock<Postings>,
+    pub(super) assignee: OnceLock<Postings>,
+    pub(super) created_by: OnceLock<Postings>,
+    pub(super) shared: OnceLock<Postings>,
 }
 
 impl Lists {
@@ -31,155 +27,30 @@ impl Lists {
 /// Lists of rows, and how many rows are in them.
 #[derive(Debug, Default)]
 pub(super) struct Gathered<'a> {
-    lists: Vec<&'a [u32]>,
-    rows: usize,
+    pub(super) lists: Vec<&'a [u32]>,
+    pub(super) rows: usize,
 }
 
 impl<'a> Gathered<'a> {
-    fn add(&mut self, list: &'a [u32]) {
+    pub(super) fn add(&mut self, list: &'a [u32]) {
         self.rows += list.len();
         self.lists.push(list);
     }
 
-    fn of<I: Row>(postings: &'a Postings, set: &IxSet<I>) -> Self {
+    pub(super) fn of<I: Ix>(postings: &'a Postings, set: &IxSet<I>) -> Self {
         let mut found = Self::default();
         set.rows().iter().for_each(|is| found.add(postings.rows(is.number())));
         found
     }
 
-    fn one(postings: &'a Postings, value: u32) -> Self {
+    pub(super) fn one(postings: &'a Postings, value: u32) -> Self {
         let mut found = Self::default();
         found.add(postings.rows(value));
         found
     }
 
-    fn join(&mut self, other: Self) {
+    pub(super) fn join(&mut self, other: Self) {
         self.rows += other.rows;
         self.lists.extend(other.lists);
     }
-}
-
-impl Table {
-    /// The rows of a kind on which the predicate holds, in one bit each, if its lists have few rows.
-    pub(super) fn among_few(&self, predicate: &Predicate, kind: ResourceKind) -> Option<Vec<u64>> {
-        let candidates = self.candidates(predicate).filter(|found| found.rows <= self.len() / 8)?;
-        let mut words = self.no_rows();
-        for &row in candidates.lists.into_iter().flatten().chain(&self.changed) {
-            if self.holds_on(row as usize, kind, predicate) {
-                note(&mut words, row, true);
-            }
-        }
-        Some(words)
-    }
-
-    /// The rows on which the atom holds, in one bit each, if there are lists of them. A changed row may be among them, or
-    /// not.
-    pub(super) fn listed_rows(&self, atom: &Atom) -> Option<Vec<u64>> {
-        let found = self.listed(atom)?;
-        let mut words = self.no_rows();
-        for &row in found.lists.into_iter().flatten() {
-            let holds = match atom {
-                Atom::OwnerAtHome(home) => {
-                    self.owner_class.get(row as usize).is_some_and(|class| has_class(home.classes, *class))
-                }
-                Atom::SharedWith(..) | Atom::SharedWithAny(..) | Atom::SharedTo(..) => {
-                    atom.holds(&RowFacts { table: self, row: row as usize })
-                }
-                _ => true,
-            };
-            if holds {
-                note(&mut words, row, true);
-            }
-        }
-        Some(words)
-    }
-
-    /// Sets right what is said of the rows that the lists do not know.
-    pub(super) fn correct_changed(&self, words: &mut [u64], predicate: &Predicate, kind: ResourceKind) {
-        for &row in &self.changed {
-            note(words, row, self.holds_on(row as usize, kind, predicate));
-        }
-    }
-
-    pub(super) fn no_rows(&self) -> Vec<u64> {
-        vec![0; self.len().div_ceil(64)]
-    }
-
-    /// Lists outside which the predicate holds only on changed rows; none where no list bounds it.
-    fn candidates(&self, predicate: &Predicate) -> Option<Gathered<'_>> {
-        match predicate {
-            Predicate::Never => Some(Gathered::default()),
-            Predicate::Always | Predicate::Unless(_) => None,
-            Predicate::Is(atom) => self.listed(atom),
-            Predicate::All(parts) => parts
-                .iter()
-                .filter_map(|part| self.candidates(part))
-                .reduce(|best, next| if next.rows < best.rows { next } else { best }),
-            Predicate::Any(parts) => {
-                let mut found = Gathered::default();
-                for part in parts {
-                    found.join(self.candidates(part)?);
-                }
-                Some(found)
-            }
-        }
-    }
-
-    /// Lists outside which the atom holds only on changed rows.
-    fn listed(&self, atom: &Atom) -> Option<Gathered<'_>> {
-        Some(match atom {
-            Atom::PartnerIs(is) => Gathered::one(self.by_partner(), is.get()),
-            Atom::PartnerIn(set) => Gathered::of(self.by_partner(), set),
-            Atom::UserIs(field, is) => Gathered::one(self.by_user(*field), is.get()),
-            Atom::UserIn(field, set) => Gathered::of(self.by_user(*field), set),
-            Atom::OwnerAtHome(home) => Gathered::of(self.by_home(), home.accounts.as_deref()?),
-            Atom::SharedWith(is, _) => Gathered::one(self.by_share(), is.get()),
-            Atom::SharedWithAny(set, _) => Gathered::of(self.by_share(), set),
-            Atom::SharedTo(..) => {
-                let mut found = Gathered::default();
-                found.add(&self.rows_shared_to);
-                found
-            }
-            _ => return None,
-        })
-    }
-
-    fn by_partner(&self) -> &Postings {
-        self.lists.partner.get_or_init(|| Postings::of(self.index.partner_count(), numbered(&self.partner)))
-    }
-
-    fn by_home(&self) -> &Postings {
-        self.lists.home.get_or_init(|| Postings::of(self.index.partner_count(), numbered(&self.home)))
-    }
-
-    fn by_user(&self, field: UserField) -> &Postings {
-        let list = match field {
-            UserField::Owner => &self.lists.owner,
-            UserField::Assignee => &self.lists.assignee,
-            UserField::CreatedBy => &self.lists.created_by,
-        };
-        list.get_or_init(|| Postings::of(self.index.user_count(), numbered(self.column(field))))
-    }
-
-    fn by_share(&self) -> &Postings {
-        let with = |(shares, row): (&[(u32, ShareLevel)], u32)| {
-            shares.iter().map(|(user, _)| *user).collect::<Vec<_>>().into_iter().map(move |user| (user, row))
-        };
-        self.lists.shared.get_or_init(|| {
-            Postings::of(self.index.user_count(), self.shares.iter().map(AsRef::as_ref).zip(0..).flat_map(with))
-        })
-    }
-}
-
-/// Sets or clears the bit of a row.
-fn note(words: &mut [u64], row: u32, holds: bool) {
-    if let Some(word) = words.get_mut(row as usize / 64) {
-        let bit = 1 << (row % 64);
-        *word = if holds { *word | bit } else { *word & !bit };
-    }
-}
-
-/// The values of a column with their rows.
-fn numbered(column: &[u32]) -> impl Iterator<Item = (u32, u32)> + Clone {
-    column.iter().copied().zip(0..)
 }

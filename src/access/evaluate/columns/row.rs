@@ -1,10 +1,10 @@
 //! One row of a table, asked as any record is.
 
-use super::{ABSENT, Table};
+use super::table::{ABSENT, Table};
 use crate::access::evaluate::facts::{Facts, Seen};
 use crate::access::predicate::UserField;
 use crate::ids::{PartnerIx, UserIx};
-use crate::index::{Row, UserRow};
+use crate::index::{Ix, UserRow};
 use crate::model::{LeadOrigin, ShareLevel, Value};
 
 /// One row of a table as the facts of a record.
@@ -91,7 +91,7 @@ impl Facts for RowFacts<'_> {
     }
 }
 
-fn seen<I: Row>(slot: u32, count: usize) -> Seen<I> {
+fn seen<I: Ix>(slot: u32, count: usize) -> Seen<I> {
     match slot {
         ABSENT => Seen::Absent,
         slot if (slot as usize) < count => Seen::Known(I::of(slot)),

@@ -5,7 +5,7 @@
 //! rows one by one.
 
 use super::row::RowFacts;
-use super::{ABSENT, Table, above, has_class};
+use super::table::{ABSENT, Table, above, has_class};
 use crate::access::predicate::{Atom, Home, Predicate};
 use crate::model::ResourceKind;
 

@@ -1,0 +1,100 @@
+import type { PolicyErrorCode } from "../errors.js";
+import type { Plan, PlanRow } from "../generated/wire.js";
+import type { Input } from "../types.js";
+import type { FurtherWord, Word } from "./catalogue.js";
+import { filled, type Params, wordOf } from "./fill.js";
+import { catalogueOf, type FormatOptions } from "./languages.js";
+import { codeText } from "./reasons.js";
+import { planSummary } from "./summary.js";
+
+/**
+ * A plan in lines: the outcome, every row that is not simply done, every warning and every task.
+ *
+ * @example
+ * formatPlan(plan, "en", { nameOf: namesOf(policy) }).join("\n");
+ */
+export function formatPlan(plan: Input<Plan>, locale: string, options: FormatOptions = {}): string[] {
+  const { words } = catalogueOf(locale, options.catalogues);
+  const { primaryChanged } = planSummary(plan);
+  const outcomes = new Map<Word, number>();
+  for (const row of plan.rows) {
+    const word = wordOfOutcome(row);
+    outcomes.set(word, (outcomes.get(word) ?? 0) + 1);
+  }
+  if (primaryChanged > 0) outcomes.set("primaryChanged", primaryChanged);
+  const counts = [...outcomes].map(([word, count]) => `${count} ${wordOf(catalogueOf(locale, options.catalogues), word)}`).join(", ");
+  const head = `${plan.outcome === "ok" ? words.ok : words.refused}${counts === "" ? "" : ` (${counts})`}`;
+  const rows = plan.rows.filter(({ code }) => code !== undefined).map((row) => formatRow(row, locale, options));
+  const notices = [...plan.warnings, ...plan.effects].map(({ code, partner, user }) => about(code, { partner, user }, locale, options));
+  return [head, ...rows, ...notices];
+}
+
+/**
+ * One row of a plan: where it stands in its file, and what becomes of it or why nothing does.
+ *
+ * @example
+ * plan.rows.map((row) => formatRow(row, "de_DE", { nameOf: namesOf(policy) }));
+ * // ["Zeile 2: Ann wird Betreuer von Acme", "Zeile 3, Spalte user: carl gibt es nicht"]
+ */
+export function formatRow(row: Input<PlanRow>, locale: string, options: FormatOptions = {}): string {
+  const catalogue = catalogueOf(locale, options.catalogues);
+  const place = [
+    ...(row.line === undefined ? [] : [wordOf(catalogue, "line").replace("{line}", String(row.line))]),
+    ...(row.line === undefined || row.column === undefined
+      ? []
+      : [wordOf(catalogue, "column").replace("{column}", () => row.column ?? "")]),
+  ].join(", ");
+  return place === "" ? rowText(row, locale, options) : `${place}: ${rowText(row, locale, options)}`;
+}
+
+function rowText(row: Input<PlanRow>, locale: string, options: FormatOptions): string {
+  const catalogue = catalogueOf(locale, options.catalogues);
+  const { code, partner, user, role } = row;
+  if (code === undefined) {
+    const done = doneBy(row).map(([word, ids]) => filled(wordOf(catalogue, word), { partner, ...ids }, catalogue, options.nameOf));
+    return done.length > 0 ? done.join("; ") : headed(wordOf(catalogue, wordOfOutcome(row)), { partner, user, role }, options);
+  }
+  const kind = code === "UNKNOWN_ID" ? unknownOf(row) : undefined;
+  const id = kind === undefined ? undefined : row[kind];
+  if (kind !== undefined && id !== undefined) {
+    return wordOf(catalogue, "noSuch").replace("{name}", () => options.nameOf?.(kind, id) ?? id);
+  }
+  return about(code, { partner, user, role }, locale, options);
+}
+
+function wordOfOutcome({ outcome }: Input<PlanRow>): Word {
+  return outcome === "refused" ? "refusedRow" : outcome;
+}
+
+/** What a row does to the managers of its partner. */
+function doneBy(row: Input<PlanRow>): (readonly [word: FurtherWord, ids: Params])[] {
+  const { user, promoted, demoted, removed = [] } = row;
+  if (row.outcome !== "updated") return [];
+  const isNew = row.wasManager === false && row.isManager === true && user !== promoted;
+  return [
+    ...(isNew ? [["assigned", { user }] as const] : []),
+    ...removed.map((user) => ["removed", { user }] as const),
+    ...(promoted === undefined ? [] : [["promoted", { user: promoted }] as const]),
+    ...(demoted === undefined ? [] : [["demoted", { user: demoted }] as const]),
+  ];
+}
+
+/** The text of a code about a partner, a user, a role. */
+function about(code: PolicyErrorCode, ids: Params, locale: string, options: FormatOptions): string {
+  return headed(codeText(code, ids, catalogueOf(locale, options.catalogues), options.nameOf), ids, options);
+}
+
+/** The text with those whom it is about at its head; a sentence that names them all needs none. */
+function headed(text: string, ids: Params, { nameOf }: FormatOptions): string {
+  const names = (["partner", "user", "role"] as const).flatMap((kind) => {
+    const id = ids[kind];
+    return id === undefined ? [] : [nameOf?.(kind, id) ?? id];
+  });
+  return names.every((name) => text.includes(name)) ? text : `${names.join(", ")}: ${text}`;
+}
+
+/** Which of those that a row names is not known; the engine's sentence says so where the row stands in no table. */
+function unknownOf({ column, message }: Input<PlanRow>): "user" | "partner" | "role" | undefined {
+  const kind = column ?? /^there is no (user|partner|role) `/.exec(message)?.[1];
+  return kind === "user" || kind === "partner" || kind === "role" ? kind : undefined;
+}

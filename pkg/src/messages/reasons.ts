@@ -1,0 +1,104 @@
+import type { PolicyErrorCode } from "../errors.js";
+import type { Decision, Grant } from "../generated/wire.js";
+import type { Input } from "../types.js";
+import type { Catalogue } from "./catalogue.js";
+import { en } from "./en.js";
+import { capital, filled, own, type Params, wordOf } from "./fill.js";
+import { catalogueOf, type FormatOptions } from "./languages.js";
+import type { NameKind, NameOf } from "./names.js";
+
+/** What names the steps of a grant, by their kind. */
+const STEPS: Readonly<Record<string, NameKind>> = {
+  partner: "partner",
+  partnerRole: "role",
+  internalRole: "internalRole",
+  subordinate: "user",
+  sharingRule: "sharingRule",
+  queue: "queue",
+  permissionGroup: "permissionGroup",
+};
+
+/** The text of a code in a catalogue. */
+export function codeText(code: PolicyErrorCode, params: Params, catalogue: Catalogue, nameOf: NameOf | undefined): string {
+  return filled(own(catalogue.codes, code) ?? own(en.codes, code) ?? code, params, catalogue, nameOf);
+}
+
+/**
+ * A decision in one sentence: the verdict, and every gate or ceiling that refused.
+ *
+ * @example
+ * formatDecision(viewer.explain("lead.view", lead), "en", { nameOf: namesOf(policy) });
+ * // "Denied: this lead belongs to Cobalt Systems; Keiko Abara works for Delta Partners"
+ */
+export function formatDecision(decision: Input<Decision>, locale: string, options: FormatOptions = {}): string {
+  const { words } = catalogueOf(locale, options.catalogues);
+  return decision.allowed ? words.allowed : `${words.denied}: ${refusals(decision, locale, options)}`;
+}
+
+/**
+ * Why, in one sentence without the verdict: of a denial what refused, of an answer that is yes what grants it at the level that
+ * was reached.
+ *
+ * @example
+ * formatReason(decision, "en", { nameOf: namesOf(policy) }); // "This lead belongs to Cobalt Systems; Keiko Abara works for Delta Partners"
+ */
+export function formatReason(decision: Input<Decision>, locale: string, options: FormatOptions = {}): string {
+  if (!decision.allowed) return capital(refusals(decision, locale, options));
+  const best = decision.grants.find(({ rule, level }) => rule === decision.rule && level === decision.level);
+  const grant = best ?? decision.grants.find(({ rule }) => rule === decision.rule) ?? decision.grants[0];
+  return grant === undefined ? catalogueOf(locale, options.catalogues).words.allowed : capital(formatGrant(grant, locale, options));
+}
+
+function refusals(decision: Input<Decision>, locale: string, { nameOf, catalogues }: FormatOptions): string {
+  const catalogue = catalogueOf(locale, catalogues);
+  const params = decision.reason?.params ?? {};
+  const first = decision.reason?.code ?? decision.code;
+  const codes = new Set<PolicyErrorCode>([first, ...decision.blocked.map(({ code }) => code)]);
+  return [...codes].map((code) => codeText(code, params, catalogue, nameOf)).join("; ");
+}
+
+/**
+ * What is missing for a grant: a text for each of `decision.missing`, in its order.
+ *
+ * @example
+ * formatMissing(decision, "de", { nameOf: namesOf(policy) }); // ["die Zuordnung von Ann als Betreuer von Acme", …]
+ */
+export function formatMissing(decision: Input<Decision>, locale: string, options: FormatOptions = {}): string[] {
+  const catalogue = catalogueOf(locale, options.catalogues);
+  return decision.missing.map(({ code, hint, params = {} }) => {
+    // A decision of an earlier version has the sentence alone.
+    const text = code === undefined ? undefined : (own(catalogue.missing, code) ?? own(en.missing, code));
+    return text === undefined ? hint : filled(text, { ...decision.reason?.params, ...params }, catalogue, options.nameOf);
+  });
+}
+
+/**
+ * One of `decision.grants`: what grants, and by which groups and roles it reaches the viewer.
+ *
+ * @example
+ * formatGrant(decision.grants[0], "en", { nameOf: namesOf(policy) });
+ * // "the sharing rule emea-deals (regional team), by way of the group gold, the role Partner Manager of Acme"
+ */
+export function formatGrant(grant: Input<Grant>, locale: string, options: FormatOptions = {}): string {
+  const catalogue = catalogueOf(locale, options.catalogues);
+  const { nameOf } = options;
+  const via: Params = grant.via ?? {};
+  const step = (kind: string, id: string | undefined, partner?: string): string => {
+    const text = own(catalogue.steps, kind) ?? own(en.steps, kind) ?? "{name}";
+    const named = own(STEPS, kind);
+    const name = id === undefined ? "" : ((named === undefined ? undefined : nameOf?.(named, id)) ?? id);
+    return filled(
+      text.replace("{name}", () => name),
+      { partner },
+      catalogue,
+      nameOf,
+    );
+  };
+  const said = own(catalogue.grants, grant.rule) ?? own(en.grants, grant.rule);
+  const text = said === undefined ? grant.rule : filled(said, via, catalogue, nameOf);
+  const steps = (grant.through ?? []).map(({ kind, id, partner }) => step(kind, id, partner));
+  // What the sentence does not name says where it came from.
+  const further = steps.length > 0 ? [] : Object.entries(via).filter(([key]) => said === undefined || !said.includes(`{${key}}`));
+  const whence = [...further.map(([key, id]) => step(key, id)), ...steps];
+  return whence.length === 0 ? text : `${text}, ${wordOf(catalogue, "through")} ${whence.join(", ")}`;
+}

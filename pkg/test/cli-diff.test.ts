@@ -1,0 +1,187 @@
+import { expect, test } from "vitest";
+import { call, file } from "./cli.js";
+
+const NOW = "2026-11-22T00:00:00Z";
+const person = (id: string, partner: string, partnerRole: string, more: object = {}) => ({
+  kind: "partner",
+  id,
+  name: id.toUpperCase(),
+  status: "active",
+  partner,
+  contact: { id: `c-${id}`, partner },
+  license: "partner-community",
+  partnerRole,
+  createdAt: "2026-11-01T00:00:00Z",
+  ...more,
+});
+const account = (id: string, more: object = {}) => ({
+  id,
+  name: `Account ${id}`,
+  status: "active",
+  partnerRoles: [
+    { id: "manager", label: "Manager" },
+    { id: "user", label: "User", parent: "manager" },
+  ],
+  ...more,
+});
+const inside = (id: string, more: object = {}) => ({ kind: "internal", id, name: id.toUpperCase(), status: "active", ...more });
+const BASE = {
+  format: "partner-policy/1",
+  revision: 1,
+  settings: { internalHierarchy: true },
+  internalRoles: [
+    { id: "head", label: "Head" },
+    { id: "north", label: "North", parent: "head" },
+    { id: "south", label: "South" },
+  ],
+  partners: [account("a", { owner: "nils" }), account("b", { owner: "nils" })],
+  users: [
+    inside("hera", { internalRole: "head" }),
+    inside("nils", { internalRole: "north" }),
+    inside("sara", { internalRole: "south" }),
+    person("a1", "a", "user"),
+    person("a2", "a", "user"),
+    person("b1", "b", "user"),
+  ],
+  publicGroups: [{ id: "friends", users: ["a2"] }],
+  sharingRules: [{ id: "peers", type: "opportunity", level: "read", ownedBy: { user: "a1" }, to: { group: "friends" } }],
+};
+type Snapshot = typeof BASE;
+const RECORDS = file("diff-records.json", [
+  { type: "opportunity", id: "o1", partner: "a", owner: "a1", fields: { region: "EMEA" } },
+  { type: "lead", id: "o1", partner: "b" },
+]);
+
+let count = 0;
+function compared(change: (snapshot: Snapshot) => unknown, ...more: string[]) {
+  count += 1;
+  const young = JSON.parse(JSON.stringify(BASE)) as Snapshot;
+  const next = change(young) ?? young;
+  return call([
+    "diff",
+    file("diff-old.json", BASE),
+    file(`diff-new-${count}.json`, next as object),
+    "--records",
+    RECORDS,
+    "--now",
+    NOW,
+    ...more,
+  ]);
+}
+const user = (snapshot: Snapshot, id: string) => snapshot.users.find((each) => each.id === id) as unknown as Record<string, unknown>;
+const rule = (id: string, to: object) => ({
+  id,
+  type: "opportunity",
+  level: "read",
+  where: [{ field: "region", op: "eq", value: "EMEA" }],
+  to,
+});
+
+test.each<readonly [string, (snapshot: Snapshot) => unknown, readonly string[]]>([
+  [
+    "a rule that is new",
+    (s) => ({ ...s, sharingRules: [...s.sharingRules, rule("new", { user: "b1" })] }),
+    ["b1 gains o1 SHARE-02 new: sharingRules new"],
+  ],
+  ["a rule that is gone", (s) => ({ ...s, sharingRules: [] }), ["a2 loses o1 SHARE-02 peers: sharingRules peers"]],
+  [
+    "a rule that is switched off",
+    (s) => ({ ...s, sharingRules: s.sharingRules.map((each) => ({ ...each, active: false })) }),
+    ["a2 loses o1 SHARE-02 peers: sharingRules peers active"],
+  ],
+  [
+    "another target of a rule",
+    (s) => ({ ...s, sharingRules: s.sharingRules.map((each) => ({ ...each, to: { user: "b1" } })) }),
+    ["a2 loses o1 SHARE-02 peers: sharingRules peers to", "b1 gains o1 SHARE-02 peers: sharingRules peers to"],
+  ],
+  [
+    "a member of a group",
+    (s) => ({ ...s, publicGroups: [{ id: "friends", users: ["a2", "b1"] }] }),
+    ["b1 gains o1 SHARE-02 peers: publicGroups friends users"],
+  ],
+  [
+    "another role, which opens what a rule opened before, as no change",
+    (s) => {
+      user(s, "a2").partnerRole = "manager";
+      s.publicGroups = [];
+      s.sharingRules = [];
+    },
+    [],
+  ],
+  [
+    "a user who is switched off",
+    (s) => {
+      user(s, "a1").status = "deactivated";
+    },
+    ["a1 loses o1 SHARE-19: users a1 status"],
+  ],
+  [
+    "another licence, which has no role, together with the role",
+    (s) => {
+      user(s, "a2").license = "customer-community";
+      delete user(s, "a2").partnerRole;
+    },
+    ["a2 loses o1 SHARE-02 peers: users a2 license"],
+  ],
+  [
+    "another owner of the account",
+    (s) => {
+      (s.partners[0] as Record<string, unknown>).owner = "sara";
+    },
+    ["hera loses o1 ROLE-15 a: partners a owner", "nils loses o1 ROLE-15 a: partners a owner", "sara gains o1 ROLE-15 a: partners a owner"],
+  ],
+  [
+    "a role that moves in the tree inside",
+    (s) => {
+      (s.internalRoles[1] as Record<string, unknown>).parent = "south";
+    },
+    ["hera loses o1 ROLE-15 a: internalRoles north parent", "sara gains o1 ROLE-15 a: internalRoles north parent"],
+  ],
+  [
+    "a default",
+    (s) => ({ ...s, defaultAccess: { opportunity: { internal: "read" } } }),
+    ["sara gains o1 OWD-03: defaultAccess  opportunity"],
+  ],
+  [
+    "a user who is gone",
+    (s) => ({ ...s, users: s.users.filter(({ id }) => id !== "a2"), publicGroups: [{ id: "friends", users: [] }] }),
+    ["a2 loses o1 SHARE-02 peers: publicGroups friends users"],
+  ],
+])("%s is named as what the change came through", (_, change, wanted) => {
+  const { out } = compared(change, "--json");
+  const { causes } = JSON.parse(out);
+  const said = causes.map((cause: Record<string, unknown> & { facts: Record<string, string>[] }) => {
+    const facts = cause.facts.map(({ section, id, member }) => [section, id, member].filter((part) => part !== undefined).join(" "));
+    return `${cause.user} ${cause.change} ${cause.record} ${(cause.rules as string[])[0]}: ${facts.join(", ")}`;
+  });
+  expect(said).toEqual(wanted);
+});
+
+test("where two facts each are enough, both are named, and said to be so", () => {
+  const two = (s: Snapshot) => ({ ...s, sharingRules: [...s.sharingRules, rule("one", { user: "b1" }), rule("two", { user: "b1" })] });
+  const { causes } = JSON.parse(compared(two, "--json").out);
+  expect(causes).toMatchObject([{ user: "b1", proof: "enough", code: "NO_GRANT", facts: [{ id: "one" }, { id: "two" }] }]);
+  expect(causes[0].rules).toEqual(["SHARE-02 one", "SHARE-02 two"]);
+});
+
+test("the text says through what in words, and CSV has a line for each change", () => {
+  const moved = (s: Snapshot) => {
+    user(s, "a1").status = "deactivated";
+  };
+  const { out } = compared(moved);
+  expect(out).toContain('through  users A1 (a1): status "active" -> "deactivated"');
+  expect(out).toContain("loses 1 user, 1 change  SHARE-19; now: USER_DEACTIVATED");
+  const csv = compared(moved, "--to", "csv").out.split("\n");
+  expect(csv[0]).toBe("user,name,change,record,type,rules,code,proof,facts");
+  expect(csv[1]).toBe('a1,A1,loses,o1,opportunity,SHARE-19,USER_DEACTIVATED,needed,"users A1 (a1): status ""active"" -> ""deactivated"""');
+});
+
+test("a pipeline stops where somebody outside gains, whatever people inside gain", () => {
+  const atHome = (s: Snapshot) => ({ ...s, defaultAccess: { opportunity: { internal: "read" } } });
+  const outside = (s: Snapshot) => ({ ...s, sharingRules: [...s.sharingRules, rule("new", { user: "b1" })] });
+  expect(compared(atHome, "--no-gains").code).toBe(1);
+  expect(compared(atHome, "--no-gains-outside").code).toBe(0);
+  expect(compared(outside, "--no-gains-outside").code).toBe(1);
+  expect(compared((s) => ({ ...s, sharingRules: [] }), "--no-gains").code).toBe(0);
+  expect(compared(outside, "--no-gains", "--no-gains-outside").code).toBe(2);
+});

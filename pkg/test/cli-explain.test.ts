@@ -1,0 +1,106 @@
+import { cpSync, mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { beforeAll, expect, test } from "vitest";
+import { call, folder } from "./cli.js";
+
+const NOW = "2026-11-22T00:00:00Z";
+const org = join(folder, "explained");
+const out = join(org, "out");
+
+beforeAll(() => {
+  mkdirSync(org, { recursive: true });
+  const from = fileURLToPath(new URL("./import/example-org/", import.meta.url));
+  for (const part of ["force-app", "data-json"]) cpSync(join(from, part), join(org, part), { recursive: true });
+  const accept = "INTERNAL_OBJECT_PERMISSIONS,RESTRICTION_RULE";
+  const records = "lead,opportunity,case";
+  const made = call([
+    "import",
+    "salesforce",
+    join(org, "force-app"),
+    join(org, "data-json"),
+    "--records",
+    records,
+    "--now",
+    NOW,
+    "--out",
+    out,
+    "--accept",
+    accept,
+  ]);
+  expect(made.code).toBe(0);
+});
+
+const explain = (as: string, action: string, id: string) =>
+  call([
+    "explain",
+    join(out, "snapshot.json"),
+    "--as",
+    as,
+    "--can",
+    action,
+    "--records",
+    join(out, "records.json"),
+    "--id",
+    id,
+    "--now",
+    NOW,
+  ]);
+
+test.each([
+  [
+    "Helen Head",
+    "opportunity.view",
+    "0065f000000001nAAA",
+    "by way of the group EMEA_Deal_Desk, the group Channel_Leads, the internal role Head of Channels",
+  ],
+  ["bea@partner.example", "lead.view", "00Q5f000000000bEAA", "Regional round table"],
+  [
+    "Bea Boss",
+    "lead.view",
+    "00Q5f000000000bEAA",
+    "shares records whose Region__c is one of EMEA, DACH and Status is not Closed - Converted with the group Strategic_Partners",
+  ],
+  [
+    "Max Manager",
+    "opportunity.edit",
+    "0065f000000000bAAA",
+    "Max Manager is in the role Acme GmbH Partner Manager of Acme GmbH; the owner Uma User is in the role Acme GmbH Partner User of Acme GmbH",
+  ],
+  [
+    "Olaf Ops",
+    "opportunity.view",
+    "0065f000000001nAAA",
+    "shares records owned by the role Channel Manager EMEA and those below, with the partners below with the group EMEA_Deal_Desk",
+  ],
+])("why %s may %s: in the names of the organisation", (as, action, id, text) => {
+  const { code, out: said } = explain(as, action, id);
+  expect(code).toBe(0);
+  expect(said).toContain(text);
+});
+
+test("why not: the nearest ways, and a record by its name whatever its case", () => {
+  const { code, out: said } = explain("Bea Boss", "opportunity.edit", "0065f000000000bAAA");
+  expect(code).toBe(1);
+  expect(said).toMatch(/missing\n {2}\S+ /);
+  const records = ["--records", join(out, "records.json"), "--now", NOW];
+  const all = call(["filter", join(out, "snapshot.json"), "--as", "Ada Admin", "--can", "opportunity.view", ...records]);
+  expect(all).toMatchObject({ code: 2, err: expect.stringContaining("RESOURCE_MISMATCH") });
+  const names = JSON.parse(
+    call(["filter", join(out, "snapshot.json"), "--as", "Ada Admin", "--can", "opportunity.view", "--mixed", ...records]).out,
+  );
+  const [{ fields }] = names as { fields: { Name: string } }[];
+  const named = call([
+    "check",
+    join(out, "snapshot.json"),
+    "--as",
+    "Ada Admin",
+    "--can",
+    "opportunity.view",
+    "--id",
+    fields.Name.toUpperCase(),
+    ...records,
+  ]);
+  expect(named).toMatchObject({ code: 0, out: expect.stringContaining("allowed") });
+  expect(explain("Ada Admin", "opportunity.view", "no such deal").code).toBe(2);
+});

@@ -1,0 +1,12 @@
+//! Compiled access against the rules, and what it is made of.
+
+mod agreement;
+mod capsule;
+mod forms;
+mod predicates;
+mod promises;
+mod records;
+mod scale;
+mod scenarios;
+mod scope;
+mod tables;

@@ -1,3 +1,0 @@
-//! The portable tests on the host (`cargo test`) and in Node (`wasm-pack test --node`).
-
-mod suite;

@@ -1,0 +1,86 @@
+import type { Partner } from "partner-policy";
+import { type ReactNode, useMemo, useState } from "react";
+import { Link } from "../app/Link.js";
+import { count, t } from "../i18n/index.js";
+import { useProposing } from "../plan/ProposalHost.js";
+import { useEdition } from "../programme/context.js";
+import type { Directory } from "../programme/directory.js";
+import { Button } from "../ui/basics.js";
+import { useVisibleCounts } from "./counts.js";
+
+/** The roles of a partner as a tree, and what each level sees. */
+export function Hierarchy({ partner, directory }: { readonly partner: Partner; readonly directory: Directory }): ReactNode {
+  const { policy } = useEdition();
+  const { propose } = useProposing();
+  const roles = useMemo(() => policy.hierarchy(partner.id), [policy, partner.id]);
+  const people = directory.peopleOf(partner.id);
+  const lowest = roles.at(-1)?.id;
+  const ids = useMemo(() => people.map(({ id }) => id), [people]);
+  const counts = useVisibleCounts(ids);
+  const depth = new Map<string, number>();
+  for (const { id, parent } of roles) depth.set(id, parent == null ? 0 : (depth.get(parent) ?? 0) + 1);
+  const [label, setLabel] = useState("");
+  return (
+    <>
+      <p className="small">{t("Who stands higher sees the records that lower roles own.")}</p>
+      <ul className="tree">
+        {roles.map((role) => {
+          const members = people.filter((user) => user.kind === "partner" && (user.partnerRole ?? lowest) === role.id);
+          const sees = members.map(({ id }) => counts?.get(id) ?? 0);
+          return (
+            <li key={role.id} style={{ marginInlineStart: `${(depth.get(role.id) ?? 0) * 1.5}rem` }} className="tree-node">
+              <p>
+                <strong>{role.label}</strong>{" "}
+                <span className="small">
+                  {count(members.length, "{n} person", "{n} people")}
+                  {counts !== undefined &&
+                    members.length > 0 &&
+                    ` · ${
+                      Math.min(...sees) === Math.max(...sees)
+                        ? count(Math.max(...sees), "sees {n} record", "sees {n} records")
+                        : t("see {least} to {most} records", { least: Math.min(...sees), most: Math.max(...sees) })
+                    }`}
+                </span>
+              </p>
+              <p className="tree-people">
+                {members.map((user) => (
+                  <Link key={user.id} to={{ page: "people", person: user.id }}>
+                    {user.name}
+                  </Link>
+                ))}
+              </p>
+            </li>
+          );
+        })}
+      </ul>
+      <form
+        className="form-line"
+        onSubmit={(event) => {
+          event.preventDefault();
+          const id = label
+            .trim()
+            .toLowerCase()
+            .replaceAll(/[^a-z0-9]+/g, "-");
+          propose(t("Add the role {label} to {name}", { label, name: partner.name }), {
+            edit: {
+              kind: "hierarchy.add",
+              partner: partner.id,
+              role: { id, label: label.trim(), ...(lowest === undefined ? {} : { parent: lowest }) },
+            },
+          });
+        }}
+      >
+        <input
+          className="input"
+          aria-label={t("New role below the lowest")}
+          placeholder={t("New role below the lowest")}
+          value={label}
+          onChange={({ target: { value } }) => setLabel(value)}
+        />
+        <Button type="submit" disabled={label.trim() === ""}>
+          {t("Add role")}
+        </Button>
+      </form>
+    </>
+  );
+}

@@ -1,0 +1,110 @@
+import type { Target } from "partner-policy";
+import { type ReactNode, useMemo } from "react";
+import type { ImpactAnswer } from "../engine/protocol.js";
+import { count, t } from "../i18n/index.js";
+import { useDirectory } from "../programme/context.js";
+import { branchesOf } from "./reach.js";
+import { targetWords } from "./targets.js";
+
+const BOX = { width: 232, height: 40, gap: 12 };
+const COLUMN = 296;
+const LETTERS = 30;
+
+/** Who is reached by which way, as a picture: the records, the target, its roles and groups, the people and how much they see. */
+export function ReachGraph(props: { readonly target: Target; readonly records: string; readonly answer: ImpactAnswer }): ReactNode {
+  const { target, records, answer } = props;
+  const directory = useDirectory();
+  const ways = useMemo(() => {
+    const left = new Map(answer.changes.filter(({ gains }) => gains > 0).map(({ user, gains }) => [user, gains]));
+    const found: { label: string; people: number; most: number }[] = [];
+    const tell = (label: string, users: Iterable<string>): void => {
+      let [people, most] = [0, 0];
+      for (const user of users) {
+        const gains = left.get(user);
+        if (gains === undefined) continue;
+        left.delete(user);
+        people += 1;
+        most = Math.max(most, gains);
+      }
+      found.push({ label, people, most });
+    };
+    for (const { label, users } of branchesOf(target, directory)) tell(label, users);
+    if (left.size > 0) tell(t("above them, by the role hierarchy"), [...left.keys()]);
+    return found;
+  }, [answer, target, directory]);
+  const height = Math.max(1, ways.length) * (BOX.height + BOX.gap) - BOX.gap;
+  const middle = height / 2;
+  const whom = targetWords(target, directory);
+  const people = (n: number): string => count(n, "{n} person", "{n} people");
+  const summary = t("{records} are open to {whom}: {ways}", {
+    records,
+    whom,
+    ways: ways.map(({ label, people: n }) => `${label}, ${people(n)}`).join("; "),
+  });
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached with the keyboard
+    <figure className="reach" tabIndex={0} aria-label={t("Whom it reaches, by which way")}>
+      <svg role="img" aria-label={summary} viewBox={`-1 -1 ${COLUMN * 2 + BOX.width + 2} ${height + 2}`} width={COLUMN * 2 + BOX.width + 2}>
+        <Line from={[BOX.width, middle]} to={[COLUMN, middle]} weight={answer.changes.length} />
+        {ways.map(({ label, people: n }, place) => (
+          <Line
+            key={label}
+            from={[COLUMN + BOX.width, middle]}
+            to={[COLUMN * 2, place * (BOX.height + BOX.gap) + BOX.height / 2]}
+            weight={n}
+          />
+        ))}
+        <Box x={0} y={middle - BOX.height / 2} title={records} about={count(answer.touched, "{n} record", "{n} records")} />
+        <Box x={COLUMN} y={middle - BOX.height / 2} title={whom} about={people(answer.changes.length)} />
+        {ways.map(({ label, people: n, most }, place) => (
+          <Box
+            key={label}
+            x={COLUMN * 2}
+            y={place * (BOX.height + BOX.gap)}
+            title={label}
+            about={n === 0 ? t("nobody gains by it") : `${people(n)} · ${count(most, "{n} record", "{n} records")}`}
+            isQuiet={n === 0}
+          />
+        ))}
+      </svg>
+    </figure>
+  );
+}
+
+function Box(props: {
+  readonly x: number;
+  readonly y: number;
+  readonly title: string;
+  readonly about: string;
+  readonly isQuiet?: boolean;
+}): ReactNode {
+  const { x, y, title, about } = props;
+  return (
+    <g transform={`translate(${x} ${y})`} className={props.isQuiet === true ? "reach-box quiet" : "reach-box"}>
+      <title>{`${title}: ${about}`}</title>
+      <rect width={BOX.width} height={BOX.height} rx="6" />
+      <text x="12" y="17" className="reach-title">
+        {title.length > LETTERS ? `${title.slice(0, LETTERS - 1)}…` : title}
+      </text>
+      <text x="12" y="32" className="reach-about">
+        {about}
+      </text>
+    </g>
+  );
+}
+
+function Line(props: {
+  readonly from: readonly [number, number];
+  readonly to: readonly [number, number];
+  readonly weight: number;
+}): ReactNode {
+  const [[x1, y1], [x2, y2]] = [props.from, props.to];
+  const bend = (x1 + x2) / 2;
+  return (
+    <path
+      className={props.weight === 0 ? "reach-line quiet" : "reach-line"}
+      d={`M${x1} ${y1} C${bend} ${y1} ${bend} ${y2} ${x2} ${y2}`}
+      strokeWidth={props.weight === 0 ? 1 : 1 + Math.min(4, Math.log2(1 + props.weight))}
+    />
+  );
+}

@@ -1,0 +1,54 @@
+// The main states of the console: the pictures show them, and the layout test measures them.
+
+/** The plan that makes one manager primary in a region. */
+async function primary(page) {
+  await page.getByRole("button", { name: /^Select all/ }).click();
+  await page.getByRole("button", { name: "Add manager" }).click();
+  const box = page.getByRole("combobox", { name: "People" });
+  await box.fill("Grace Dubois");
+  await box.press("Enter");
+  await page.getByRole("checkbox", { name: /Make primary manager/ }).check();
+  await page.getByRole("button", { name: "Review plan" }).click();
+  await page.getByRole("radio", { name: "Partial" }).check();
+  await page.getByTestId("impact").getByText(/sight/).first().waitFor();
+}
+
+/** Whom the first sharing rule reaches, as a graph. */
+async function reach(page) {
+  await page.getByRole("button", { name: "Whom does it reach?" }).first().click();
+  await page.getByRole("img", { name: /are open to/ }).waitFor();
+}
+
+/** Opens what a button of the header opens. */
+const press = (name) => (page) => page.getByRole("button", { name }).first().click();
+
+/** By name: the address, and what is done there. */
+export const STATES = {
+  overview: { at: "" },
+  partners: { at: "?page=partners" },
+  selected: { at: "?page=partners&f.region=EMEA", act: press(/^Select all/) },
+  partner: { at: "?page=partners&partner=p-0002&tab=hierarchy" },
+  people: { at: "?page=people&list=inactive" },
+  person: { at: "?page=people&person=u-0061" },
+  invite: { at: "?page=people&do=invite&for=p-0001" },
+  managers: { at: "?page=managers&list=people" },
+  records: { at: "?page=records&as=u-0062&scope=all" },
+  compare: { at: "?page=records&as=u-0061&vs=u-0062" },
+  why: { at: "?page=records&as=u-0061&record=l-000003" },
+  seen: { at: "?page=records&as=u-0001&record=l-000001&who=1" },
+  roles: { at: "?page=roles&role=marketing" },
+  sharing: { at: "?page=sharing" },
+  reach: { at: "?page=sharing", act: reach },
+  reviews: { at: "?page=reviews" },
+  matrix: { at: "?page=matrix" },
+  account: { at: "?page=matrix&of=account&partner=p-0001" },
+  changes: { at: "?page=changes" },
+  plan: { at: "?page=partners&f.region=AMER", act: primary },
+  code: { at: "?page=records&as=u-0061", act: press("Code behind this view") },
+  time: { at: "?page=people", act: press(/^Asked for/) },
+  palette: { at: "", act: (page) => page.keyboard.press("Control+k") },
+  open: { at: "", act: press("Open your own programme") },
+  unknown: { at: "?page=records&as=nobody" },
+  german: { at: "?page=people&person=u-0061&lang=de" },
+  "right-to-left": { at: "?page=partners&dir=rtl" },
+};

@@ -1,0 +1,199 @@
+import { execFileSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { PGlite } from "@electric-sql/pglite";
+import { Policy, type Resource } from "partner-policy";
+import { sampleProgramme } from "partner-policy/sample";
+import { createElement, type FunctionComponent } from "react";
+import { renderToStaticMarkup } from "react-dom/server";
+import ts from "typescript";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { PAGES } from "../src/app/address.js";
+import { COLUMNS, codeFor, dialectsOf, type Shown } from "../src/app/code.js";
+import { SAMPLE, sampleRecords } from "../src/programme/sample.js";
+
+// Below node_modules, where the snippets find the package by its name and nobody keeps them.
+const root = fileURLToPath(new URL("../node_modules/", import.meta.url));
+const cli = fileURLToPath(new URL("../../pkg/dist/cli/main.js", import.meta.url));
+const sample = sampleProgramme(SAMPLE);
+const records = sampleRecords(sample.leads);
+const policy = Policy.loadSync(sample.snapshot);
+const viewer = policy.viewer("u-0062", { now: sample.now });
+let folder = "";
+
+beforeAll(() => {
+  mkdirSync(root, { recursive: true });
+  folder = mkdtempSync(join(root, ".code-"));
+  writeFileSync(join(folder, "programme.json"), policy.toText());
+  writeFileSync(join(folder, "before.json"), policy.toText());
+  writeFileSync(join(folder, "records.json"), JSON.stringify(records));
+  for (const type of new Set(records.map(({ type }) => type)))
+    writeFileSync(join(folder, `${type}s.json`), JSON.stringify(records.filter((record) => record.type === type)));
+});
+
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+/** What is shown: a list of leads as somebody, unless told otherwise. */
+function shown(more: Partial<Shown> = {}): Shown {
+  const type = more.type ?? "lead";
+  return {
+    page: "records",
+    as: "u-0062",
+    by: "u-admin",
+    now: sample.now,
+    type,
+    record: undefined,
+    partner: undefined,
+    statement: () => viewer.where(`${type}.view` as "lead.view", { dialect: "postgres", columns: COLUMNS }),
+    ...more,
+  };
+}
+
+const lead = records.find((record) => viewer.can("lead.view", record as never)) as Resource;
+const visible = (type: string): number =>
+  records.filter((record) => record.type === type && viewer.can(`${type}.view` as "lead.view", record as never)).length;
+
+/** Every state of the page that has code of its own. */
+const STATES: readonly Shown[] = [
+  ...PAGES.map((page) => shown({ page })),
+  shown({ type: "deal" }),
+  shown({ type: "opportunity" }),
+  shown({ record: lead, type: lead.type }),
+  shown({ page: "partners", partner: "p-0002" }),
+];
+
+const OPTIONS: ts.CompilerOptions = {
+  strict: true,
+  exactOptionalPropertyTypes: true,
+  noUncheckedIndexedAccess: true,
+  noEmit: true,
+  target: ts.ScriptTarget.ES2023,
+  module: ts.ModuleKind.ESNext,
+  moduleResolution: ts.ModuleResolutionKind.Bundler,
+  jsx: ts.JsxEmit.ReactJSX,
+  lib: ["lib.es2023.d.ts", "lib.dom.d.ts", "lib.dom.iterable.d.ts"],
+  types: ["node"],
+  skipLibCheck: true,
+};
+
+/** A snippet as a module that Node runs. */
+async function loaded(name: string, code: string): Promise<Record<string, unknown>> {
+  const { outputText } = ts.transpileModule(code, {
+    compilerOptions: { target: ts.ScriptTarget.ES2023, module: ts.ModuleKind.ESNext, jsx: ts.JsxEmit.ReactJSX },
+  });
+  const path = join(folder, `${name}.mjs`);
+  writeFileSync(path, outputText);
+  return import(/* @vite-ignore */ pathToFileURL(path).href) as Promise<Record<string, unknown>>;
+}
+
+function printed(name: string, code: string): string {
+  const { outputText } = ts.transpileModule(code, { compilerOptions: { target: ts.ScriptTarget.ES2023, module: ts.ModuleKind.ESNext } });
+  writeFileSync(join(folder, `${name}.mjs`), outputText);
+  return execFileSync(process.execPath, [`${name}.mjs`], { cwd: folder })
+    .toString()
+    .trim();
+}
+
+test("every snippet of TypeScript, React and the worker is typed as it stands, in strict mode", () => {
+  const files = STATES.flatMap((state, place) =>
+    dialectsOf(state)
+      .filter((dialect) => dialect === "TypeScript" || dialect === "React" || dialect === "Worker")
+      .map((dialect) => {
+        const path = join(folder, `${dialect}-${place}.${dialect === "React" ? "tsx" : "ts"}`);
+        writeFileSync(path, codeFor(dialect, state));
+        return path;
+      }),
+  );
+  const program = ts.createProgram(files, OPTIONS);
+  const problems = files.flatMap((file) => [
+    ...program.getSyntacticDiagnostics(program.getSourceFile(file)),
+    ...program.getSemanticDiagnostics(program.getSourceFile(file)),
+  ]);
+  expect(
+    problems.map(({ file, messageText }) => `${file?.fileName.split("/").at(-1)}: ${ts.flattenDiagnosticMessageText(messageText, " ")}`),
+  ).toEqual([]);
+  expect(files.length).toBeGreaterThan(15);
+});
+
+test("every snippet of TypeScript runs, and says what the page says", () => {
+  const answers = STATES.map((state, place) => printed(`run-${place}`, codeFor("TypeScript", state)));
+  expect(answers.every((answer) => answer !== "")).toBe(true);
+  const of = (found: (state: Shown) => boolean): string => answers[STATES.findIndex(found)] as string;
+  expect(of(({ page }) => page === "records")).toBe(String(visible("lead")));
+  expect(of(({ type }) => type === "deal")).toBe(String(visible("deal")));
+  expect(of(({ page }) => page === "people")).toBe("39 87");
+  expect(of(({ page }) => page === "reviews")).toBe("50");
+  expect(of(({ record }) => record !== undefined)).toMatch(/^true /);
+  expect(of(({ page }) => page === "roles")).toMatch(/^ok 1$/);
+});
+
+test("the snippets of React render the records that are visible, and the answer about one", async () => {
+  const view = async (name: string, state: Shown): Promise<string> => {
+    const { View } = (await loaded(name, codeFor("React", state))) as { View: FunctionComponent<object> };
+    return renderToStaticMarkup(createElement(View, { policy, records: records.filter(({ type }) => type === state.type) } as object));
+  };
+  expect((await view("react-list", shown())).match(/<li>/g)).toHaveLength(visible("lead"));
+  expect(await view("react-one", shown({ record: lead, type: lead.type }))).toBe("<p>yes</p>");
+});
+
+test("the snippets of a worker answer requests", async () => {
+  const files: Record<string, string> = { "programme.json": policy.toText(), "records.json": JSON.stringify(records) };
+  const env = { ORIGIN: { fetch: async (url: string) => new Response(files[url.split("/").at(-1) ?? ""]) } };
+  const answer = async (name: string, state: Shown): Promise<unknown> => {
+    const module = (await loaded(name, codeFor("Worker", state))) as {
+      default: { fetch(request: Request, env: object): Promise<Response> };
+    };
+    return (await module.default.fetch(new Request("https://here/"), env)).json();
+  };
+  expect(await answer("worker-list", shown())).toHaveLength(visible("lead"));
+  expect(await answer("worker-one", shown({ record: lead, type: lead.type }))).toMatchObject({ allowed: true });
+});
+
+test("the statement gives the rows that are visible, in PostgreSQL", { timeout: 60_000 }, async () => {
+  const database = await PGlite.create();
+  await database.exec(
+    "CREATE TABLE records (id text, type text, partner_id text, owner_id text, assignee_id text, created_by text, origin text)",
+  );
+  await database.query(
+    `INSERT INTO records SELECT r->>'id', r->>'type', r->>'partner', r->>'owner', r->>'assignee', r->>'createdBy', r->>'origin'
+     FROM jsonb_array_elements($1::jsonb) r`,
+    [JSON.stringify(records)],
+  );
+  for (const type of ["lead", "deal"]) {
+    const code = codeFor("SQL", shown({ type }));
+    const params = JSON.parse(/^-- params: (.*)$/m.exec(code)?.[1] ?? "") as unknown[];
+    const statement = code
+      .replaceAll(/^--.*$/gm, "")
+      .trim()
+      .replace(/;$/, "");
+    expect((await database.query(statement, params)).rows).toHaveLength(visible(type));
+  }
+  await database.close();
+});
+
+test("every command line runs as it stands", { timeout: 120_000 }, () => {
+  const run = (line: string): string => {
+    try {
+      return execFileSync("sh", ["-c", line.replace("npx partner-policy", `"${process.execPath}" "${cli}"`)], {
+        cwd: folder,
+        stdio: ["ignore", "pipe", "pipe"],
+        maxBuffer: 1e8,
+      }).toString();
+    } catch (error) {
+      // 1 is an answer: no, or refused.
+      const { status, stdout, stderr } = error as { status: number; stdout: Buffer; stderr: Buffer };
+      if (status !== 1) throw new Error(`${line}: ${stderr.toString()}`);
+      return stdout.toString();
+    }
+  };
+  const lines = STATES.flatMap((state) =>
+    codeFor("Command line", state)
+      .trim()
+      .split("\n")
+      .filter((line) => !line.startsWith("#")),
+  );
+  const answers = lines.map(run);
+  const filtered = answers[lines.findIndex((line) => line.includes(" filter ") && line.includes("lead.view"))] as string;
+  expect(JSON.parse(filtered)).toHaveLength(visible("lead"));
+});

@@ -1,0 +1,96 @@
+import { existsSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import puppeteer, { type Browser, type Page } from "puppeteer-core";
+import { type PreviewServer, preview } from "vite";
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+
+// Firefox speaks WebDriver BiDi with whatever build is installed; Playwright asks for one of its own.
+const executablePath = [process.env.FIREFOX_PATH, "/usr/bin/firefox-esr", "/usr/bin/firefox"].find(
+  (path) => path !== undefined && path !== "" && existsSync(path),
+);
+
+describe.runIf(executablePath !== undefined)("in Firefox", () => {
+  let server: PreviewServer;
+  let browser: Browser;
+  const errors: string[] = [];
+
+  beforeAll(async () => {
+    server = await preview({
+      root: fileURLToPath(new URL("..", import.meta.url)),
+      preview: { host: "127.0.0.1", port: 0 },
+      logLevel: "error",
+    });
+    browser = await puppeteer.launch({ browser: "firefox", executablePath: executablePath as string, headless: true });
+  }, 120_000);
+
+  afterEach(() => expect(errors.splice(0)).toEqual([]));
+
+  afterAll(async () => {
+    await browser?.close();
+    await server?.close();
+  });
+
+  async function visit(search: string): Promise<Page> {
+    const context = await browser.createBrowserContext();
+    const page = await context.newPage();
+    page.setDefaultTimeout(30_000);
+    page.on("pageerror", (error) => errors.push(String(error)));
+    page.on("console", (message) => {
+      if (message.type() === "error") errors.push(message.text());
+    });
+    await page.setViewport({ width: 1280, height: 800 });
+    await page.goto(`${server.resolvedUrls?.local[0] ?? ""}${search}`);
+    await page.waitForSelector("h1");
+    return page;
+  }
+  const text = (page: Page, selector: string): Promise<string> =>
+    page.$eval(selector, (element) => (element as HTMLElement).innerText).catch(() => "");
+  const revision = async (page: Page): Promise<number> => Number(await text(page, "[data-testid=revision]"));
+  const press = (page: Page, name: string): Promise<void> => page.locator(`::-p-aria(${name})`).click();
+
+  test("the console opens, and somebody else is viewed as", { timeout: 60_000 }, async () => {
+    const page = await visit("?page=records&as=u-0061");
+    await expect.poll(() => text(page, "[data-testid=count]"), { timeout: 20_000 }).toMatch(/^38 of 5,000 visible/);
+    await press(page, "View as: Elif Ueda. Change");
+    await page.locator("::-p-aria([name='View as'][role='combobox'])").fill("u-lead-desk");
+    await page.keyboard.press("Enter");
+    await expect.poll(() => text(page, "[data-testid=count]"), { timeout: 20_000 }).toMatch(/^5,000 of 5,000 visible/);
+    expect(page.url()).toContain("as=u-lead-desk");
+  });
+
+  test("a leaving manager is replaced everywhere, a reload keeps it, and undo takes it back", { timeout: 90_000 }, async () => {
+    const page = await visit("?page=managers&list=people&q=Keiko Grover");
+    const before = await revision(page);
+    await press(page, "Replace everywhere");
+    await page.locator("::-p-aria([name='Who takes the place'][role='combobox'])").fill("Olu Operations");
+    await page.keyboard.press("Enter");
+    await page.waitForSelector("[role=dialog] .button.primary:not([disabled])");
+    await page.locator("[role=dialog] .button.primary:not([disabled])").click();
+    await page.waitForSelector("[data-testid=summary]");
+    await page.locator("[role=dialog] .button.primary:not([disabled])").click();
+    await expect.poll(() => revision(page), { timeout: 20_000 }).toBe(before + 1);
+    await page.waitForSelector(".saved.saved");
+    await page.reload();
+    await page.waitForSelector("[data-testid=revision]");
+    await expect.poll(() => revision(page), { timeout: 20_000 }).toBe(before + 1);
+    await page.locator(".step .icon-button:not([disabled])").click();
+    await expect.poll(() => revision(page), { timeout: 20_000 }).toBe(before);
+  });
+
+  test("the panel says why, who else, and closes with Escape", { timeout: 60_000 }, async () => {
+    const page = await visit("?page=records&as=u-0061&record=l-000003");
+    await page.waitForSelector("[role=dialog] .verdict");
+    expect(await text(page, ".verdict-title")).toBe("Elif Ueda may not view this record");
+    await press(page, "Look at everybody");
+    await page.waitForSelector(".seers li");
+    await page.keyboard.press("Escape");
+    await expect.poll(() => page.$("[role=dialog]")).toBeNull();
+  });
+
+  test("the reach of a sharing rule is drawn, and described", { timeout: 60_000 }, async () => {
+    const page = await visit("?page=sharing");
+    await press(page, "Whom does it reach?");
+    await page.waitForSelector("svg[role=img]");
+    expect(await page.$eval("svg[role=img]", (picture) => picture.getAttribute("aria-label"))).toMatch(/^Opportunities are open to/);
+  });
+});
