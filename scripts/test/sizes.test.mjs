@@ -2,6 +2,8 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { gzipSync } from "node:zlib";
+import { PROGRAMS, viteSizes } from "../lib/pages.mjs";
+import { pagesIn } from "../lib/pages-table.mjs";
 import { at } from "../lib/paths.mjs";
 import { ENTRIES, entrySizes, tarballSize, versionOf, wasmBytes } from "../lib/sizes.mjs";
 import { between, rowsOf, tableOf } from "../lib/sizes-table.mjs";
@@ -36,6 +38,24 @@ test("every entry has a budget, and nothing else has", () => {
 test("the engine and the tarball keep to their budgets", () => {
   within("core.wasm", wasm, budgets.wasm);
   within("the tarball", tarballSize(), budgets.tarball);
+});
+
+test("the README says of a page what Vite makes of it, and of webpack and Next.js what cannot be far from it", async () => {
+  const said = pagesIn(readme);
+  assert.deepEqual(Object.keys(said), ["Vite", "webpack", "Next.js"]);
+  const measured = await viteSizes(at("target", "pages-of-test"));
+  for (const [bundler, sizes] of Object.entries(said)) {
+    assert.deepEqual(Object.keys(sizes), PROGRAMS);
+    const [inlined, slim, capsule] = Object.values(sizes);
+    assert.ok(capsule < slim && slim < inlined, `${bundler}: the engine beside the script is less than the engine in it`);
+    for (const [program, bytes] of Object.entries(sizes)) {
+      const { gzip } = measured[program];
+      // Bundlers differ in what they add; the engine, most of it, is the same.
+      const most = bundler === "Vite" ? TOLERANCE : 1.2;
+      const advice = `${program} downloads ${gzip} bytes by Vite, the README says ${bytes} by ${bundler}: run \`npm run pages\``;
+      assert.ok(gzip <= bytes * most && bytes <= gzip * most, advice);
+    }
+  }
 });
 
 test("the README claims hardly less than is downloaded, and names the versions that were measured", () => {
