@@ -11,6 +11,7 @@ import "./styles/ui.css";
 import "./styles/overlay.css";
 import "./styles/pickers.css";
 import "./styles/shell.css";
+import "./styles/list.css";
 import "./styles/grid.css";
 import "./styles/pages.css";
 import "./styles/structure.css";
