@@ -41,7 +41,7 @@ const PROGRAMME: Snapshot = {
     { kind: "internal", id: "u-4", name: "Root", status: "active", supplierAdmin: true },
   ],
   managers: [{ partner: "p-1", user: "u-3", primary: true }],
-  recordTypes: [{ id: "quote", label: "Quote" }],
+  recordTypes: [{ id: "quote" as never, label: "Quote" }],
   permissionGroups: [{ id: "g-all", name: "Auditors", records: { deal: "view-all" } }],
   queues: [{ id: "q-1", label: "Intake", types: ["deal"], publicGroups: ["outer"] }],
   publicGroups: [
