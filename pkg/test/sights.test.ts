@@ -10,10 +10,9 @@ type User = Snapshot["users"][number];
 /** The same programme with somebody who is alike beside everybody. */
 function twinned(snapshot: Snapshot): Snapshot {
   const twins = snapshot.users.map((user) => {
-    const twin = { ...user, id: `${user.id}2`, name: `${user.name} again`, email: undefined, username: undefined } as User & {
-      contact?: { id: string; partner: string } | null;
-    };
-    if (twin.contact != null) twin.contact = { ...twin.contact, id: `${twin.contact.id}2` };
+    const twin: Record<string, unknown> = { ...user, id: `${user.id}2`, name: `${user.name} again`, email: undefined, username: undefined };
+    const contact = "contact" in user ? user.contact : undefined;
+    if (contact != null) twin.contact = { ...contact, id: `${contact.id}2` };
     return JSON.parse(JSON.stringify(twin)) as User;
   });
   const settings = { ...snapshot.settings, inactivityGate: false };
