@@ -52,7 +52,7 @@ test.each([
     "Helen Head",
     "opportunity.view",
     "0065f000000001nAAA",
-    "reached by the group EMEA_Deal_Desk > the group Channel_Leads > the role Head of Channels",
+    "by way of the group EMEA_Deal_Desk, the group Channel_Leads, the internal role Head of Channels",
   ],
   ["bea@partner.example", "lead.view", "00Q5f000000000bEAA", "Regional round table"],
   [

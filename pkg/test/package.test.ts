@@ -323,6 +323,7 @@ for (const each of plan.changes) {
   }
 }
 const store: PolicyStore = createPolicyStore(policy);
+if (plan.outcome === "refused") throw new Error("refused");
 const saved: Promise<number> = store.optimistic(plan, async ({ changes, revision }) => changes.length + revision);
 const unsubscribe: () => void = policy.subscribe((next) => next.revision.toFixed());
 // @ts-expect-error an optimistic plan is saved by somebody

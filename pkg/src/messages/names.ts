@@ -6,7 +6,10 @@ export type NameKind = "user" | "partner" | "role" | "internalRole" | "permissio
 
 /** The name of something by its id, where one is known; {@link namesOf} has those of a programme. */
 // A method, so that a function that knows fewer kinds is one as well.
-export type NameOf = { of(kind: NameKind, id: string): string | undefined }["of"];
+export type NameOf = {
+  /** The name of what has an id; nothing where none is known. */
+  of(kind: NameKind, id: string): string | undefined;
+}["of"];
 
 /** The names that portal roles, and roles of a partner, have where a programme does not list them. */
 const STANDARD = {

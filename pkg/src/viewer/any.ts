@@ -26,6 +26,7 @@ export interface AnyViewer {
    * const mayEdit = viewer.can("lead.edit", lead);
    */
   can<A extends Action>(action: A, resource?: ResourceFor<A>): boolean;
+  /** The same of what `map` makes of a row. */
   can<A extends Action, Row>(action: A, row: Row, options: MapOptions<A, Row>): boolean;
   /**
    * Whether, at what level, and the code and rule that decided.
@@ -36,6 +37,7 @@ export interface AnyViewer {
    * const { allowed, code } = viewer.explain("lead.edit", lead);
    */
   explain<A extends Action>(action: A, resource?: ResourceFor<A>): Verdict;
+  /** The same of what `map` makes of a row. */
   explain<A extends Action, Row>(action: A, row: Row, options: MapOptions<A, Row>): Verdict;
   /**
    * Those of `resources`, or rows that `map` reads, on which the viewer may do `action`: the same objects, in the same order.
@@ -46,5 +48,6 @@ export interface AnyViewer {
    * const mine = viewer.filter("lead.view", leads);
    */
   filter<A extends Action, R extends ResourceFor<A>>(action: A, resources: readonly R[], options?: ListOptions): Filtered<R>;
+  /** The same of rows that `map` reads. */
   filter<A extends Action, Row>(action: A, rows: readonly Row[], options: MapOptions<A, Row> & ListOptions): Filtered<Row>;
 }

@@ -234,7 +234,7 @@ describe("the doors for edits", () => {
     ]) {
       expect([body, await post(body)]).toEqual([body, [403, "EDIT_NOT_OFFERED"]]);
     }
-    expect(await post(`{"edit":{"kind":"managers.add"},"revision":${revision}}`)).toEqual([400, "MALFORMED_JSON"]);
+    expect(await post(`{"edit":{"kind":"managers.add"},"revision":${revision}}`)).toEqual([400, "MISSING_FIELD"]);
     expect(await post(good.replace(`${revision}`, '"1"'))).toEqual([400, "MALFORMED_JSON"]);
     expect(await post(JSON.stringify({ revision, edit: { ...edit, kinds: 1 } }))).toEqual([400, "UNKNOWN_FIELD"]);
     expect(await post(JSON.stringify({ edit, revision, more: "x".repeat(300_000) }))).toEqual([413, "LIMIT_EXCEEDED"]);

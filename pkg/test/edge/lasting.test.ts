@@ -84,7 +84,7 @@ describe("a worker that is killed", () => {
       );
       await killed;
       const reasons = (await all).map((one) => (one.status === "rejected" ? String(one.reason) : ""));
-      expect(reasons.filter((reason) => reason !== "" && !reason.includes("fetch failed"))).toEqual([]);
+      expect(reasons.filter((reason) => reason !== "" && !/fetch failed|terminated/.test(reason))).toEqual([]);
     }
     const edge = await started({ persist, issuer });
     const before = await programme(edge);
