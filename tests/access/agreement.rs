@@ -154,7 +154,7 @@ fn all_forms_agree_on_everything() {
     agree("partner users", partner_worlds(strides.worlds), &viewers(), strides);
     let strides = Strides { worlds: 211, records: 40_009 };
     agree("gates", gate_worlds(strides.worlds), &["v"], strides);
-    agree_on("declared", declared_worlds(23), &viewers(), |visited| declared_records(17, visited));
+    agree_on("declared", declared_worlds(211), &viewers(), |visited| declared_records(401, visited));
     let strides = Strides { worlds: 61, records: 4_001 };
     agree("internal users and sales reps", other_worlds(strides.worlds), &["v"], strides);
 }
