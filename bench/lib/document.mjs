@@ -176,8 +176,7 @@ const UNMET = `## Where a bar is not met
   open first, which is two loads more in a few nanoseconds.
 - **The viewer alone**: reading every record right, whatever it is made of, is a third of it.
 - **A capsule against an ability that knows two actions on leads only** is a comparison with less than a capsule says; against the same
-  grants it is far below the bar. The wider format (declared types, the account) takes the rest.
-;
+  grants it is far below the bar. The wider format (declared types, the account) takes the rest.`;
 
 const HOW = `## How it is measured
 
