@@ -7,14 +7,12 @@ import { COLUMNS } from "./engines.js";
 export const NOW = "2026-11-22T00:00:00Z";
 export const VERBS = ["view", "edit", "transfer", "share", "delete"];
 
-/**
- * So many programmes, and each one's type of records, in which at least `least` filters look at records.
- *
- * @throws Error if there are not so many among a hundred times as many
- */
-export function looking(count: number, seed: number, least: number): { readonly policy: Policy; readonly type: string }[] {
-  const found: { policy: Policy; type: string }[] = [];
-  for (const [at, given] of fc.sample(sharing, { numRuns: 100 * count, seed }).entries()) {
+/** Those of so many random programmes that load: the number of each, its policy, and the type of records that it is about. */
+export function* programmes(
+  count: number,
+  seed: number,
+): Generator<{ readonly at: number; readonly policy: Policy; readonly type: string }> {
+  for (const [at, given] of fc.sample(sharing, { numRuns: count, seed }).entries()) {
     const type = RECORD_TYPES[at % RECORD_TYPES.length] as string;
     let policy: Policy;
     try {
@@ -22,6 +20,18 @@ export function looking(count: number, seed: number, least: number): { readonly 
     } catch {
       continue;
     }
+    yield { at, policy, type };
+  }
+}
+
+/**
+ * So many programmes, and each one's type of records, in which at least `least` filters look at records.
+ *
+ * @throws Error if there are not so many among a hundred times as many
+ */
+export function looking(count: number, seed: number, least: number): { readonly policy: Policy; readonly type: string }[] {
+  const found: { policy: Policy; type: string }[] = [];
+  for (const { policy, type } of programmes(100 * count, seed)) {
     const filters = (policy.toJSON().users as User[]).flatMap(({ id }) => {
       const viewer = policy.viewer(id, { now: NOW });
       return VERBS.map((verb) => viewer.where(`${type}.${verb}` as Action, { dialect: "postgres", columns: COLUMNS }).sql);

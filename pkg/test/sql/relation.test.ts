@@ -3,8 +3,9 @@ import fc from "fast-check";
 import { type Action, type Plan, Policy, type Resource, type User } from "partner-policy";
 import { expect, test } from "vitest";
 import { accepted } from "../programme.js";
-import { focused, plain, RECORD_TYPES, sharing, shouted, tableRecords, USERS } from "../random-programme.js";
+import { shouted, tableRecords, USERS } from "../random-programme.js";
 import { COLUMNS, duckdb, type Engine, postgres } from "./engines.js";
+import { programmes } from "./looking.js";
 import { insertGrants, insertOwners, install, loosen, removeGrants, removeOwners } from "./relation.js";
 
 const NOW = "2026-11-22T00:00:00Z";
@@ -77,14 +78,7 @@ test.each(engines)(
     let levels = 0;
     let criteria = 0;
     try {
-      for (const [at, given] of fc.sample(sharing, { numRuns: PROGRAMMES, seed: SEED }).entries()) {
-        const type = RECORD_TYPES[at % RECORD_TYPES.length] as string;
-        let policy: Policy;
-        try {
-          policy = Policy.loadSync(focused(plain(given), type));
-        } catch {
-          continue;
-        }
+      for (const { at, policy, type } of programmes(PROGRAMMES, SEED)) {
         const actions = VERBS.map((verb) => `${type}.${verb}` as Action);
         const typed = typedFor(type);
         await engine.run("BEGIN");
@@ -135,14 +129,7 @@ test("in PostgreSQL a collation that takes cases for equal widens nothing", asyn
   await loosen(engine);
   let rights = 0;
   let loud = 0;
-  for (const [at, given] of fc.sample(sharing, { numRuns: 12, seed: SEED + 1 }).entries()) {
-    const type = RECORD_TYPES[at % RECORD_TYPES.length] as string;
-    let policy: Policy;
-    try {
-      policy = Policy.loadSync(focused(plain(given), type));
-    } catch {
-      continue;
-    }
+  for (const { at, policy, type } of programmes(12, SEED + 1)) {
     const actions = VERBS.map((verb) => `${type}.${verb}` as Action);
     const right = rightsOf(
       policy,
