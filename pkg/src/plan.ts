@@ -78,7 +78,7 @@ function namedIn(text: string, lengths: Uint32Array, [partners, users]: Head["co
       at += length;
       return text.slice(at - length, at);
     });
-  return { partners: [...known.partners, ...taken(0, partners)], users: [...known.users, ...taken(partners, users)] };
+  return { partners: known.partners.concat(taken(0, partners)), users: known.users.concat(taken(partners, users)) };
 }
 
 /**
@@ -133,12 +133,13 @@ interface Form extends Pick<PlanRow, "outcome"> {
 }
 
 function rowsOf(head: Head, named: Named, entries: Uint32Array, effects: Uint32Array): PlanRow[] {
+  const phrase = phrasesAbout(named);
   const forms = head.verdicts.map(({ outcome, code, rule, column, message, passage, effect }) => ({
     outcome,
     code,
     rule,
     column,
-    phrase: new Phrase(message, named),
+    phrase: phrase(message),
     hasPassage: passage !== undefined,
     wasManager: passage?.[0] === true,
     wasPrimary: passage?.[1] === true,
@@ -287,6 +288,17 @@ function warningsOf(head: Head, named: Named, entries: Uint32Array): Warning[] {
     warnings.push({ code, ...aboutOf(named, p, u), message: phrase.of(p, u) });
   }
   return warnings;
+}
+
+/** Gives each sentence its phrase, the same ones the same. */
+function phrasesAbout(named: Named): (sentence: Sentence) => Phrase {
+  const phrases = new Map<string, Phrase>();
+  return (sentence) => {
+    const key = JSON.stringify(sentence);
+    const phrase = phrases.get(key) ?? new Phrase(sentence, named);
+    phrases.set(key, phrase);
+    return phrase;
+  };
 }
 
 /** A sentence to be said of many rows, about two ids at most; what it says of an id is put together once. */
