@@ -28,8 +28,8 @@ export type Filtered<R> = R[] & { readonly skipped?: readonly Skipped[] };
 
 export const LIST_OPTIONS = ["strict", "onSkipped"] as const;
 
-/** A member that no record has, or another type. */
-const SHAPE = /^(UNKNOWN_FIELD \/[^/]*|[A-Z_]+ \/type)$/;
+/** A member that no record has, another type, or none. */
+const SHAPE = /^(UNKNOWN_FIELD \/[^/]*|[A-Z_]+ \/type|MISSING_FIELD )$/;
 /** The most problems of one refusal. */
 const MOST = 100;
 
