@@ -45,6 +45,8 @@ export class Table<R = Resource, Type extends ResourceType = TypeIn<R>> {
   #isBehind = false;
   #lastViewer: object = NOBODY;
   #lastAction: Action | undefined;
+  /** Whether the policy of the last question was closed. */
+  #lastLife: Home["life"];
   #lastAsker: Asker = () => {
     throw closed();
   };
@@ -60,6 +62,7 @@ export class Table<R = Resource, Type extends ResourceType = TypeIn<R>> {
   /** @internal Use `policy.table`. */
   constructor(home: Home, records: readonly R[] | Uint8Array | ArrayBuffer | string, map: Mapper | undefined, options: ListOptions) {
     this.#home = home;
+    this.#lastLife = home.life;
     this.#map = map;
     const bytes = typeof records === "string" ? jsonBytes(records) : bytesIn(records);
     const skips = new Skips();
@@ -116,23 +119,27 @@ export class Table<R = Resource, Type extends ResourceType = TypeIn<R>> {
    * const mayEdit = table.can(viewer, "lead.edit", 7);
    */
   can<A extends Action>(viewer: Viewer, action: ActionFor<A, Type>, row: number): boolean {
-    let self: Table<R, Type> = this;
-    let records: readonly R[];
+    let bits: Uint32Array | undefined;
     try {
-      records = this.#records;
+      bits = this.#lastBits;
     } catch {
-      self = Table.#of(this);
-      records = self.#records;
+      return Table.#of(this).can(viewer, action, row);
     }
-    if (row >>> 0 !== row || row >= records.length) return false;
-    if (viewer === self.#lastViewer && action === self.#lastAction && !self.#isClosed && !self.#home.life.isClosed) {
-      const bits = self.#lastBits;
-      if (bits !== undefined) return (((bits[row >>> 5] as number) >>> (row & 31)) & 1) === 1;
-      if (++self.#asked > OFTEN) self.#lastBits = self.matrix(viewer, [action]).bits;
+    const isRow = row >>> 0 === row;
+    if (bits !== undefined && isRow && viewer === this.#lastViewer && action === this.#lastAction && !this.#lastLife.isClosed) {
+      return (((bits[row >>> 5] ?? 0) >>> (row & 31)) & 1) === 1;
     }
-    const asker = self.#asker(viewer, action);
-    const place = self.#places === undefined ? row : (self.#places[row] as number);
-    const segment = self.#segmentOf(place);
+    if (!isRow || row >= this.#records.length) return false;
+    return this.#can(viewer, action, row);
+  }
+
+  #can<A extends Action>(viewer: Viewer, action: ActionFor<A, Type>, row: number): boolean {
+    if (viewer === this.#lastViewer && action === this.#lastAction && !this.#lastLife.isClosed && ++this.#asked > OFTEN) {
+      this.#lastBits = this.matrix(viewer, [action]).bits;
+    }
+    const asker = this.#asker(viewer, action);
+    const place = this.#places === undefined ? row : (this.#places[row] as number);
+    const segment = this.#segmentOf(place);
     return segment.can(viewer, action, asker, place - segment.from);
   }
 
@@ -344,6 +351,7 @@ export class Table<R = Resource, Type extends ResourceType = TypeIn<R>> {
     const self = Table.#of(this);
     if (self.#isClosed) return;
     self.#isClosed = true;
+    self.#changed();
     for (const segment of self.#segments) segment.close();
   }
 
@@ -390,7 +398,7 @@ export class Table<R = Resource, Type extends ResourceType = TypeIn<R>> {
 
   /** Who asks; the question is the last one from now on. */
   #asker(viewer: Viewer, action: Action): Asker {
-    const isLast = viewer === this.#lastViewer && action === this.#lastAction && !this.#isClosed && !this.#home.life.isClosed;
+    const isLast = viewer === this.#lastViewer && action === this.#lastAction && !this.#lastLife.isClosed;
     if (isLast && this.#segments[0]?.generation === engineGeneration()) return this.#lastAsker;
     const source = sourceOf(viewer);
     if (this.#isClosed) throw closed();
@@ -402,6 +410,7 @@ export class Table<R = Resource, Type extends ResourceType = TypeIn<R>> {
     this.#live();
     this.#lastViewer = viewer;
     this.#lastAction = action;
+    this.#lastLife = this.#home.life;
     this.#lastAsker = () => source.request;
     this.#lastBits = undefined;
     this.#asked = 0;

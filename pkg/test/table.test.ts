@@ -83,6 +83,21 @@ test("a table answers no stranger, no closed policy and no row that there is not
   expect(codeOf(() => second.can(viewer, "lead.view", 0))).toBe("POLICY_CLOSED");
 });
 
+test("a row that was asked about often is answered as before, and not behind a closed table or policy", () => {
+  const policy = Policy.loadSync(snapshot);
+  const [table, second] = [policy.table(leads), policy.table(leads)];
+  const viewer = policy.viewer(snapshot.users.find(({ kind }) => kind === "internal")?.id ?? "", { now });
+  for (const asked of [table, second]) {
+    const first = asked.can(viewer, "lead.view", 3);
+    for (let time = 0; time < 200; time++) expect(asked.can(viewer, "lead.view", 3)).toBe(first);
+    for (const row of [leads.length, 2 ** 31, 2 ** 32 + 3, -1, 3.5, Number.NaN]) expect(asked.can(viewer, "lead.view", row)).toBe(false);
+  }
+  table.close();
+  expect(codeOf(() => table.can(viewer, "lead.view", 3))).toBe("POLICY_CLOSED");
+  policy.close();
+  expect(codeOf(() => second.can(viewer, "lead.view", 3))).toBe("POLICY_CLOSED");
+});
+
 test("a question of nobody is refused, also when nobody has asked before", () => {
   const table = Policy.loadSync(snapshot).table(leads);
   for (const nobody of [undefined, null, {}]) {

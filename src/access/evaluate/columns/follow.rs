@@ -59,7 +59,8 @@ impl<'a> Slots<'a> {
 
 impl Table {
     /// Takes the rows over to another index, as if their records were interned there. Says whether it could: where other
-    /// types are declared, or predicates may ask for a field that no row kept, nothing is changed, and the records have to be read again.
+    /// types are declared, or predicates may ask for a field that no row kept, nothing is changed, and the records have to
+    /// be read again.
     #[must_use]
     pub fn follow(&mut self, index: &Index) -> bool {
         if index.is_same(&self.index) {
