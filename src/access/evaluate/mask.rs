@@ -45,9 +45,10 @@ impl Mask {
 
     /// The rows on which it holds, ascending.
     pub fn rows(&self) -> impl Iterator<Item = usize> {
-        self.words.iter().enumerate().flat_map(|(at, &word)| {
+        // Most words are empty: they are passed over before anything is made of them.
+        self.words.iter().enumerate().filter(|(_, word)| **word != 0).flat_map(|(at, &word)| {
             let later = |word: &u64| Some(word & word.wrapping_sub(1)).filter(|left| *left != 0);
-            let set = std::iter::successors((word != 0).then_some(word), later);
+            let set = std::iter::successors(Some(word), later);
             set.map(move |left| at * 64 + left.trailing_zeros() as usize)
         })
     }
