@@ -4,6 +4,7 @@ import { ofRecord, PolicyError, type PolicyProblem } from "./errors.js";
 import type { Resource } from "./generated/wire.js";
 import { type Home, homeOf } from "./home.js";
 import { bytesOf, bytesOfOne, HOLE, heldOf, textOf } from "./records.js";
+import { matrixOfBits, type TableMatrix } from "./table-matrix.js";
 import { type Asker, Segment } from "./table-segment.js";
 import type { Action, ActionFor, ResourceType, TypeIn } from "./types.js";
 import { type ListOptions, type Skipped, Skips } from "./viewer/lists.js";
@@ -11,16 +12,6 @@ import type { Mapper } from "./viewer/mapper.js";
 import { knowsItself, receiverOf } from "./viewer/receiver.js";
 import { readingOf } from "./viewer/record.js";
 import { sourceOf, type Viewer } from "./viewer.js";
-
-/** The answer of {@link Table.matrix}: for each action the rows on which it is allowed. */
-export interface TableMatrix {
-  readonly actions: readonly Action[];
-  readonly rows: number;
-  /** Says whether the action with this place among `actions` is allowed on a row. */
-  can(row: number, action: number): boolean;
-  /** The bits, action after action, 32 rows a word, the first row lowest; each action begins on a new pair of words. */
-  readonly bits: Uint32Array;
-}
 
 /** Stands for a viewer where nobody has asked: nothing that is given equals it. */
 const NOBODY = {};
@@ -50,6 +41,8 @@ export class Table<R = Resource, Type extends ResourceType = TypeIn<R>> {
   /** The row at each place, made when it is asked for. */
   #rowAt: Uint32Array | undefined;
   #isClosed = false;
+  /** Says whether the engine holds the segments for a policy of before. */
+  #isBehind = false;
   #lastViewer: object = NOBODY;
   #lastAction: Action | undefined;
   /** Whether the policy of the last question was closed. */
@@ -219,14 +212,7 @@ export class Table<R = Resource, Type extends ResourceType = TypeIn<R>> {
     const asked = [...actions];
     const rows = self.#records.length;
     const bits = self.#bits(viewer, asked);
-    const words = Math.ceil(rows / 64) * 2;
-    const can = (row: number, action: number): boolean =>
-      row >= 0 &&
-      row < rows &&
-      action >= 0 &&
-      action < asked.length &&
-      (((bits[action * words + (row >>> 5)] ?? 0) >>> (row & 31)) & 1) === 1;
-    return { actions: asked, rows, can, bits };
+    return matrixOfBits(asked, rows, bits);
   }
 
   #bits(viewer: Viewer, actions: readonly Action[]): Uint32Array {
@@ -339,7 +325,8 @@ export class Table<R = Resource, Type extends ResourceType = TypeIn<R>> {
    * Takes over to another policy, such as one that was loaded anew: from now on the table is asked by its viewers. To a policy that
    * came of the present one by plans and changes a table goes by itself, as soon as a viewer of it asks.
    *
-   * The engine reads the rows anew when it is next asked; rows, records and changes stay.
+   * The engine finds the people and partners of the rows again when it is next asked; rows, records and changes stay. Where the
+   * policy declares other record types, or a sharing rule has come that asks for another field, it reads the records again.
    *
    * @throws PolicyError `INVALID_VALUE` for what is no policy; `POLICY_CLOSED`
    *
@@ -375,8 +362,11 @@ export class Table<R = Resource, Type extends ResourceType = TypeIn<R>> {
 
   #live(): void {
     if (this.#isClosed || this.#home.life.isClosed) throw closed();
-    if (this.#segments.every((segment) => segment.generation === engineGeneration()) && this.#segments.length > 0) return;
-    this.#rebuild();
+    // A policy that has to come back comes in another engine.
+    const handle = this.#isBehind ? this.#home.handle() : 0;
+    const isHeld = this.#segments.every((segment) => segment.generation === engineGeneration());
+    if (!isHeld || (this.#isBehind && !this.#segments.every((segment) => segment.follow(handle)))) this.#rebuild();
+    this.#isBehind = false;
   }
 
   /** Makes the table of its records anew, without what was deleted; what cannot be read is a hole. */
@@ -393,9 +383,8 @@ export class Table<R = Resource, Type extends ResourceType = TypeIn<R>> {
 
   #moveTo(home: Home): void {
     if (home === this.#home) return;
-    for (const segment of this.#segments) segment.close();
-    this.#segments = [];
     this.#home = home;
+    this.#isBehind = true;
     this.#changed();
   }
 

@@ -47,6 +47,7 @@ test("filter, count, rows, matrix and single rows agree, also after updates", ()
         const single = leads.flatMap((_, row) => (table.can(viewer, action, row) ? [row] : []));
         expect(single).toEqual(rows);
         expect(leads.flatMap((_, row) => (matrix.can(row, at) ? [row] : []))).toEqual(rows);
+        for (const nowhere of [-1, 0.5, leads.length, Number.NaN]) expect(matrix.can(nowhere, at)).toBe(false);
         if (action !== "deal.view") {
           const type = "lead.view" as const;
           if (action === type) expect(rows).toEqual(leads.flatMap((_, row) => (viewer.can(type, table.record(row)) ? [row] : [])));

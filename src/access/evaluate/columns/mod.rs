@@ -4,6 +4,7 @@
 //! worked out for 64 rows at a time (`words`).
 
 mod few;
+mod follow;
 mod lists;
 mod row;
 mod table;
