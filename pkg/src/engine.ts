@@ -3,7 +3,7 @@ import * as glue from "../wasm/glue.js";
 import { blocked, PolicyError, type PolicyProblem } from "./errors.js";
 import { exhausted } from "./reading.js";
 import { keyHashes } from "./seed.js";
-import { isError, isExhaustion } from "./viewer/members.js";
+import { hasRoom, isError, isRangeError } from "./viewer/members.js";
 
 export { toJson } from "./json.js";
 
@@ -33,29 +33,18 @@ export function engine(): typeof glue {
 }
 
 function start(): void {
+  // Near the end of the stack an engine would be started in vain.
   if (state === "dropped" && !hasRoom()) throw exhausted(undefined);
   try {
     glue.initSync({ module: wasmModule() });
     if (state === "dropped") glue.__wbg_reset_state();
   } catch (cause) {
     // It may have been begun.
-    if (isExhaustion(cause)) state = "dropped";
+    if (isRangeError(cause)) state = "dropped";
     if (PolicyError.is(cause)) throw cause;
-    throw isExhaustion(cause) ? exhausted(cause) : blocked(cause);
+    throw isRangeError(cause) ? exhausted(cause) : blocked(cause);
   }
   state = "ready";
-}
-
-const LANDING: readonly undefined[] = new Array(16_384).fill(undefined);
-
-/** Says whether 128 kB of the caller's stack are left; near its end an engine would be started in vain. */
-function hasRoom(): boolean {
-  try {
-    Reflect.apply(() => undefined, undefined, LANDING);
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 /**
@@ -116,7 +105,7 @@ export function failed(cause: unknown): PolicyError {
     if (isOut) return PolicyError.of("LIMIT_EXCEEDED", "", "the memory of the engine is used up: close policies and tables", cause);
     return PolicyError.of("ENGINE_TRAPPED", "", "the engine stopped unexpectedly and was started anew; ask again", cause);
   }
-  if (!isExhaustion(cause)) return PolicyError.of("INTERNAL", "", "the question could not be handed to the engine", cause);
+  if (!isRangeError(cause)) return PolicyError.of("INTERNAL", "", "the question could not be handed to the engine", cause);
   drop();
   return exhausted(cause);
 }

@@ -57,12 +57,36 @@ export const GRANT_COLUMNS = [
   "share_level",
   "criterion",
   "valid_until",
+  "implied",
 ] as const satisfies readonly (keyof GrantRow)[];
 
 /** The rows of some viewers, and the criteria that they name. */
 export interface GrantsPart {
-  readonly rows: readonly GrantRow[];
+  /** With `homes` a row stands once for each class and account of the list with this position. */
+  readonly rows: readonly (GrantRow & { homes?: number })[];
   readonly criteria: readonly Omit<GrantCriterion, "types">[];
+  readonly homes: readonly (readonly (readonly [string, string])[])[];
+}
+
+/** The rows one by one. */
+function spread({ rows, homes }: GrantsPart): readonly GrantRow[] {
+  if (homes.length === 0) return rows;
+  const all: GrantRow[] = [];
+  for (const row of rows) {
+    if (row.homes === undefined) all.push(row);
+    else {
+      const { homes: at, viewer, action, level, rule, ...more } = row;
+      const pairs = homes[at] ?? [];
+      // Copying what is mostly nothing would take most of the time.
+      if (Object.keys(more).length === 0)
+        for (const [owner_class, owner_account] of pairs)
+          all.push({ viewer, action, level, rule, owner_class, owner_account, at_home: true });
+      else
+        for (const [owner_class, owner_account] of pairs)
+          all.push({ viewer, action, level, rule, ...more, owner_class, owner_account, at_home: true });
+    }
+  }
+  return all;
 }
 
 /** A test as the engine writes it: the groups and roles of a share by their keys. */
@@ -134,7 +158,9 @@ export class Grants implements Iterable<GrantRow> {
 
   /** @internal The rows of these viewers. */
   rowsOf(viewers: readonly string[]): readonly GrantRow[] {
-    const { rows, criteria } = this.#source.part(viewers);
+    const part = this.#source.part(viewers);
+    const { criteria } = part;
+    const rows = spread(part);
     for (const { criterion, tests: written } of criteria) {
       const tests = written.map(read);
       const known = this.#criteria.get(criterion);

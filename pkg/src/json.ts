@@ -73,7 +73,7 @@ class Walk {
     this.#spend(length);
     const copy: unknown[] = isPolluted() ? Object.setPrototypeOf([], null) : [];
     for (let i = 0; i < length; i++) {
-      const item = list[i];
+      const item = given(list, i, at);
       // As JSON writes it; no list of a document has a place for `null`.
       if (item === undefined) copy[i] = null;
       else copy[i] = typeof item === "string" ? item : this.plain(item, `${at}/${i}`, depth + 1);
@@ -86,7 +86,7 @@ class Walk {
     this.#spend(keys.length);
     const copy: Record<string, unknown> = isPolluted() ? Object.create(null) : {};
     for (const key of keys) {
-      const value = object[key];
+      const value = given(object, key, at);
       if (value === undefined) continue;
       const plain = typeof value === "string" ? value : this.plain(value, at + pointer(key), depth + 1);
       if (key === "__proto__") Object.defineProperty(copy, key, { value: plain, enumerable: true });
@@ -108,6 +108,16 @@ class Walk {
 /** Says whether somebody gave every object or list a `toJSON`, which `JSON.stringify` would call. */
 function isPolluted(): boolean {
   return "toJSON" in Object.prototype || "toJSON" in Array.prototype;
+}
+
+/** A member, or the place where it cannot be read. */
+function given(object: object, key: string | number, at: string): unknown {
+  try {
+    return (object as Record<string | number, unknown>)[key];
+  } catch (cause) {
+    if (PolicyError.is(cause) || isExhaustion(cause)) throw cause;
+    throw unwritable(at + pointer(String(key)), "the value cannot be read", cause);
+  }
 }
 
 function instant(date: Date, at: string): string {

@@ -40,10 +40,10 @@ import { moved, type ReplannedPlan, remembered, replanned } from "./replan.js";
 import { bytesOfBody, insteadOf, isBlob, isResponse } from "./sources.js";
 import { Table } from "./table.js";
 import type { AcceptedPlan, Decision, Input, LabelRequest, Moment, Plan, ResourceType } from "./types.js";
-import { LIST_OPTIONS, type ListOptions, listOptionsOf } from "./viewer/lists.js";
-import { isPlain } from "./viewer/members.js";
+import { type Filtered, LIST_OPTIONS, type ListOptions, listOptionsOf, Skips } from "./viewer/lists.js";
+import { listOf } from "./viewer/mapper.js";
 import { knowsItself, receiverOf } from "./viewer/receiver.js";
-import { errorOf, readingOf } from "./viewer/record.js";
+import { errorOf, flawIn, readingOf } from "./viewer/record.js";
 import { type Partly, Viewer, type ViewerSource } from "./viewer.js";
 
 /**
@@ -81,10 +81,11 @@ export type SystemPlanRequest<Source extends SystemSource = SystemSource> = {
 export type CsvPlanRequest = Omit<PlanRequest, "edit" | "csv"> & { readonly csv: string | Uint8Array; readonly edit?: undefined };
 
 /** An edit and the records to hold it against; one that a system asserts names its `source`, as {@link Policy.planSystem} does. */
-export type ImpactRequest = { readonly records: Input<readonly Resource[]>; readonly now: Moment } & (
-  | { readonly by: string; readonly edit: Input<Edit>; readonly source?: undefined }
-  | { readonly by?: string | undefined; readonly edit: Input<SystemEdit>; readonly source: SystemSource }
-);
+export type ImpactRequest = { readonly records: Input<readonly Resource[]>; readonly now: Moment } & ListOptions &
+  (
+    | { readonly by: string; readonly edit: Input<Edit>; readonly source?: undefined }
+    | { readonly by?: string | undefined; readonly edit: Input<SystemEdit>; readonly source: SystemSource }
+  );
 
 const KEY = Symbol("policy");
 
@@ -620,18 +621,22 @@ export class Policy {
 
   /**
    * Who would gain or lose sight of which of `records` if an edit were applied; viewers with a change only, by id. A refused
-   * edit has no impact.
+   * edit has no impact. Records that cannot be read are left out and reported, as {@link ListOptions} say.
    *
-   * @throws PolicyError for a malformed edit or record, with its place; `SYSTEM_EDIT` for what only a system asserts, unless
-   * `source` names that system
+   * @throws PolicyError for a malformed edit, with `strict` for a record as well, with its place; `SYSTEM_EDIT` for what only a
+   * system asserts, unless `source` names that system
    *
    * @example
    * const edit = { kind: "managers.remove-all", partners: ["p-1"] } as const;
    * for (const { user, gains, loses } of policy.impact({ by: "u-42", edit, records: leads, now })) console.log(user, gains, loses);
    */
-  impact(request: ImpactRequest): Impact[] {
-    const asked = withMoment(membersOf(request, ["by", "edit", "records", "now", "source"]));
-    return Policy.#of(this).#report({ ...asked, records: plainRecords(asked.records), report: "impact" });
+  impact(request: ImpactRequest): Filtered<Impact> {
+    const self = Policy.#of(this);
+    const { strict, onSkipped, ...asked } = withMoment(membersOf(request, ["by", "edit", "records", "now", "source", ...LIST_OPTIONS]));
+    const list = listOptionsOf({ strict, onSkipped });
+    const { records, skips } = plainRecords(asked.records, self.recordTypes);
+    skips.of(records, () => records.length + skips.count, list);
+    return skips.with(self.#report<Impact[]>({ ...asked, records, report: "impact" }));
   }
 
   /**
@@ -716,15 +721,22 @@ async function awaited<T>(source: T | Promise<T>): Promise<T> {
 
 /** What a record says, for the engine, which says what is wrong with it. */
 function plainRecord(given: unknown, at: string): unknown {
-  const { record, flaws } = readingOf(given);
-  const [flaw] = flaws;
-  if (flaw === undefined) return record;
-  if (isPlain(given)) return given;
-  throw errorOf(flaw, at);
+  const { record, flaws } = reading(() => readingOf(given));
+  if (flaws[0] !== undefined) throw errorOf(flaws[0], at);
+  return record;
 }
 
-function plainRecords(given: unknown): unknown {
-  return reading(() => (Array.isArray(given) ? Array.from(given, (record, at) => plainRecord(record, `/records/${at}`)) : given));
+/** What the records of a list say, without those that cannot be read. */
+function plainRecords(given: unknown, types: readonly string[]): { readonly records: unknown[]; readonly skips: Skips } {
+  const skips = new Skips("/records");
+  const records: unknown[] = [];
+  for (const [index, each] of listOf(given as readonly unknown[], "/records").entries()) {
+    const read = reading(() => readingOf(each));
+    const flaw = flawIn(read, types);
+    if (flaw === undefined) records.push(read.record);
+    else skips.add(index, read.record.id, { code: flaw[0], at: flaw[1], message: flaw[2] });
+  }
+  return { records, skips };
 }
 
 function originOf(source: SyncSource): Origin {

@@ -188,8 +188,8 @@ export class Viewer implements AnyViewer {
 
   /** Asks the engine about what was read of a resource; it says best what is wrong with it. */
   #explainRead(action: Action, { record, flaws }: Reading, to: string | undefined): Decision {
-    const whole = flaws.find(([, at]) => at === "");
-    if (whole !== undefined) throw errorOf(whole);
+    const unheard = flaws.find(([, at]) => at === "") ?? flaws.find(isUnheard, record);
+    if (unheard !== undefined) throw errorOf(unheard);
     const question = { action, resource: record as unknown as Resource, ...(to === undefined ? {} : { to }) };
     const isPlain = flaws.length === 0 && (to === undefined || typeof to === "string") && typeof action === "string";
     const decision = this.#source.explain(question, isPlain && !isPolluted());
@@ -358,6 +358,12 @@ export class Viewer implements AnyViewer {
 const decoder = new TextDecoder();
 // biome-ignore lint/suspicious/noExplicitAny: no options are none of any call
 const NO_OPTIONS: any = Object.freeze({ __proto__: null });
+
+/** Says whether a member could not be read at all, so that the engine would hear that it is not there, or read it once more. */
+function isUnheard(this: Reading["record"], [, at]: Reading["flaws"][number]): boolean {
+  const name = at.slice(1);
+  return !name.includes("/") && (this[name] === undefined || name === "fields");
+}
 
 function isSoundNow(resource: unknown, entry: Entry): boolean {
   return reading(() => isSound(resource, entry));

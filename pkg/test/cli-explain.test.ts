@@ -85,7 +85,7 @@ test("why not: the nearest ways, and a record by its name whatever its case", ()
   expect(said).toMatch(/missing\n {2}\S+ /);
   const records = ["--records", join(out, "records.json"), "--now", NOW];
   const all = call(["filter", join(out, "snapshot.json"), "--as", "Ada Admin", "--can", "opportunity.view", ...records]);
-  expect(all).toMatchObject({ code: 2, err: expect.stringContaining("RESOURCE_MISMATCH") });
+  expect(all).toMatchObject({ code: 1, err: expect.stringContaining("RESOURCE_MISMATCH") });
   const names = JSON.parse(
     call(["filter", join(out, "snapshot.json"), "--as", "Ada Admin", "--can", "opportunity.view", "--mixed", ...records]).out,
   );

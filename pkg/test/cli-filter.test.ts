@@ -41,7 +41,8 @@ test("names tell the formats, also that of the output, which is written whole", 
   expect(back).toBe('id,partner,company\nb,p,"Smith, ""Bob"""\na,p,"two\nlines"\n');
   expect(call([...asked, "--records", "-", "--from", "csv"], back).out).toBe(back);
   const broken = join(folder, "broken.json");
-  expect(call([...asked, "--records", "-", "--out", broken], `${lines[0]}\n{`).code).toBe(2);
+  expect(call([...asked, "--records", "-", "--out", broken, "--strict"], `${lines[0]}\n{`).code).toBe(2);
+  expect(call([...asked, "--records", "-", "--out", broken], `[${lines[0]},{`).code).toBe(2);
   expect(readdirSync(dirname(broken)).filter((name) => name.startsWith(basename(broken)))).toEqual([]);
 });
 
@@ -94,12 +95,75 @@ test.each<[string, string, string[], { code: string; line?: number; at?: string 
   ["a column twice", "id,id\n", ["csv"], { code: "MALFORMED_CSV", line: 1 }],
   ["a column without a name", "id,\n", ["csv"], { code: "MALFORMED_CSV", line: 1 }],
   ["columns with semicolons between them", "id;partner\na;p\n", ["csv"], { code: "MALFORMED_CSV", line: 1 }],
-])("%s is refused with its place", (_, input, [from = ""], expected) => {
+])("%s is refused with its place, where a call is strict", (_, input, [from = ""], expected) => {
   // What the engine says is asked of the engine; the form of a file is the same without it, and sooner known.
   const isOfEngine = !expected.code.startsWith("MALFORMED") || input.endsWith(",}");
-  const outcome = call([...(isOfEngine ? asked : askedCapsule), "--records", "-", "--from", from, "--json"], input);
+  const outcome = call([...(isOfEngine ? asked : askedCapsule), "--records", "-", "--from", from, "--json", "--strict"], input);
   expect(outcome.code).toBe(2);
   expect(errorOf(outcome).problems[0]).toMatchObject(expected);
+});
+
+const POISON = '{"type":"lead","id":"x","partner":"p","fields":{"note":"cut emoji \\ud83d"}}';
+
+test.each<[string, string, string, number, { code: string; line?: number; at?: string }[]]>([
+  ["ndjson", `${lines[0]}\n${POISON}\n${lines[3]}`, "", 2, [{ code: "MALFORMED_ID", line: 2, at: "/fields/note" }]],
+  [
+    "ndjson",
+    `${lines[0]}\n{"type":\n${lines[3]}\n{},{}\n7`,
+    "",
+    2,
+    [
+      { code: "MALFORMED_JSON", line: 2 },
+      { code: "MALFORMED_JSON", line: 4 },
+      { code: "MALFORMED_JSON", line: 5 },
+    ],
+  ],
+  ["ndjson", `${lines[0]}\n{"type":"lead",}\n${lines[3]}`, "", 2, [{ code: "MALFORMED_JSON", line: 2 }]],
+  ["ndjson", `${lines[0]}\n{"type":"lead","partner":"q","partner":"p"}`, "", 1, [{ code: "DUPLICATE_KEY", line: 2 }]],
+  [
+    "json",
+    `[${lines[0]},null,"a, ]",[1],${POISON},${lines[3]}]`,
+    "",
+    2,
+    [
+      { code: "MALFORMED_JSON", at: "/1" },
+      { code: "MALFORMED_JSON", at: "/2" },
+      { code: "MALFORMED_JSON", at: "/3" },
+      { code: "MALFORMED_ID", at: "/4/fields/note" },
+    ],
+  ],
+  [
+    "csv",
+    `id,partner\nb,p\nx\na,p\n${"y".repeat(300)},p\n`,
+    "id,partner\n",
+    2,
+    [
+      { code: "MALFORMED_CSV", line: 3 },
+      { code: "MALFORMED_ID", line: 5, at: "/id" },
+    ],
+  ],
+])("a record of %s that cannot be read takes the list from nobody, and is told of", (from, input, head, count, problems) => {
+  for (const who of [asked, askedCapsule]) {
+    const told = call([...who, "--records", "-", "--from", from], input);
+    expect(told).toMatchObject({ code: 1, err: expect.stringMatching(/^skipped {2}\d+ of \d+ records cannot be read/) });
+    const all = from === "json" ? JSON.parse(told.out) : told.out.slice(head.length).trimEnd().split("\n");
+    expect(all).toHaveLength(count);
+    const { skipped } = JSON.parse(call([...who, "--records", "-", "--from", from, "--json"], input).err);
+    expect(skipped).toMatchObject({ count: problems.length });
+    expect(skipped.problems).toHaveLength(problems.length);
+    for (const problem of problems) expect(skipped.problems).toContainEqual(expect.objectContaining(problem));
+  }
+});
+
+test("a record that cannot be read and that the user may not see is left out unsaid; a list of something else is refused", () => {
+  const foreign = POISON.replace('"partner":"p"', '"partner":"q"');
+  expect(call([...asked, "--records", "-"], `${lines[0]}\n${foreign}`)).toEqual({ code: 0, out: `${lines[0]}\n`, err: "1 of 2 records\n" });
+  const outcome = call([...asked, "--records", "-", "--json"], '{"type":"lead","x":1}\n{"type":"lead","x":2}');
+  expect(outcome).toMatchObject({ code: 2, out: "" });
+  expect(errorOf(outcome).problems).toMatchObject([
+    { code: "UNKNOWN_FIELD", line: 1 },
+    { code: "UNKNOWN_FIELD", line: 2 },
+  ]);
 });
 
 test("a column that is nearly a member of records is mentioned", () => {

@@ -76,6 +76,13 @@ pub struct GrantRowOut<'a> {
     /// The first moment at which the row may hold no longer; absent: time does not end it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub valid_until: Option<&'a str>,
+    /// True: another row of the viewer and the action matches each record that this one matches; it adds a level or a rule.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub implied: Option<bool>,
+    /// The position of the list of owners for each of which the row stands once.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schemars(skip))]
+    pub homes: Option<usize>,
 }
 
 /// What rows ask of free fields, and all else that has no column of its own.
@@ -230,4 +237,6 @@ pub struct GrantsOut<'a> {
     pub rows: Vec<GrantRowOut<'a>>,
     /// The criteria.
     pub criteria: Vec<CriterionOut<'a>>,
+    /// Classes and accounts of owners at home, which rows name by position.
+    pub homes: Vec<Vec<(&'static str, &'a str)>>,
 }

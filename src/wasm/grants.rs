@@ -1,12 +1,13 @@
 //! The relation of grants: every viewer's access as rows.
 
 use std::rc::Rc;
+use std::sync::Arc;
 
 use js_sys::Function;
 use wasm_bindgen::prelude::wasm_bindgen;
 
 use super::{Answer, answer, document, held, unknown_viewer};
-use crate::access::{Atom, Clause, CompiledViewer, PartnerName, Seen, Test, name};
+use crate::access::{Atom, Clause, CompiledViewer, Home, PartnerName, Seen, Test, name};
 use crate::collections::Map;
 use crate::error::{Code, PolicyError};
 use crate::formats::{self, GrantRowOut, Members, PartOut, TestOut};
@@ -40,8 +41,9 @@ pub fn grants(policy: u32, request: &str, deliver: &Function) {
             }
             row.out(index, number)
         });
-        let rows = rows.collect();
-        document(&formats::GrantsOut { rows, criteria: numbered })
+        let mut rows: Vec<GrantRowOut<'_>> = rows.collect();
+        let homes = homes_of(&found, &mut rows, index);
+        document(&formats::GrantsOut { rows, criteria: numbered, homes })
     });
 }
 
@@ -59,12 +61,35 @@ pub fn grant_owners(policy: u32, deliver: &Function) {
     });
 }
 
+/// What rows say of owners at home, each list once; the rows name it by its position.
+fn homes_of<'a>(found: &[Found], rows: &mut [GrantRowOut<'a>], index: &'a Index) -> Vec<Vec<(&'static str, &'a str)>> {
+    let mut known: Vec<&Home> = Vec::new();
+    let is_same = |one: &Home, two: &Home| match (&one.accounts, &two.accounts) {
+        (Some(of_one), Some(of_two)) => one.classes == two.classes && Arc::ptr_eq(of_one, of_two),
+        _ => one == two,
+    };
+    for (row, out) in found.iter().zip(rows) {
+        out.homes = row.when.homes.as_ref().map(|home| {
+            known.iter().position(|other| is_same(other, home)).unwrap_or_else(|| {
+                known.push(home);
+                known.len() - 1
+            })
+        });
+    }
+    let pairs = |home: &&Home| {
+        let pairs = home.one_by_one(index).into_iter();
+        pairs.filter_map(|(class, account)| Some((class.as_str(), index.partner_id(account)?))).collect()
+    };
+    known.iter().map(pairs).collect()
+}
+
 struct Found {
     viewer: UserIx,
     action: Rc<str>,
     level: &'static str,
     rule: &'static str,
     when: Clause,
+    is_implied: bool,
     valid_until: Option<Rc<str>>,
 }
 
@@ -83,6 +108,7 @@ fn rows_of(viewer: &CompiledViewer, actions: &[Action], now: Instant) -> Answer<
             level: row.level.as_str(),
             rule: row.rule.as_str(),
             when: row.when,
+            is_implied: row.is_implied,
             valid_until: valid_until.clone(),
         }));
     }
@@ -122,6 +148,8 @@ impl Found {
             share_level: when.share.map(|(_, level)| Level::from(level).as_str()),
             criterion,
             valid_until: self.valid_until.as_deref(),
+            implied: self.is_implied.then_some(true),
+            homes: None,
         }
     }
 }

@@ -306,7 +306,7 @@ function runLint(run: Run, step: Step): Failure | undefined {
 }
 
 function runImpact(run: Run, step: Step): Failure | undefined {
-  const head = { by: text(step, "by"), records: step.records as Resource[], now: run.now };
+  const head = { by: text(step, "by"), records: step.records as Resource[], now: run.now, strict: true };
   const source = sourceOf(step.impact);
   const impact =
     source === undefined

@@ -28,20 +28,37 @@ export type Filtered<R> = R[] & { readonly skipped?: readonly Skipped[] };
 
 export const LIST_OPTIONS = ["strict", "onSkipped"] as const;
 
-/** A member that no record has, or another type. */
-const SHAPE = /^(UNKNOWN_FIELD \/[^/]*|[A-Z_]+ \/type)$/;
+/** A member that no record has, another type, or none. */
+const SHAPE = /^(UNKNOWN_FIELD \/[^/]*|[A-Z_]+ \/type|MISSING_FIELD )$/;
+
+/** Says whether a problem of an entry is wrong with the list as a whole, if it is wrong with each of its entries. */
+export function isOfList({ code, at }: { readonly code: string; readonly at: string }): boolean {
+  return SHAPE.test(`${code} ${at.replace(/^\/\d+(?=\/|$)/, "")}`);
+}
+
 /** The most problems of one refusal. */
 const MOST = 100;
 
 /** Entries that could not be read. */
 export class Skips {
   readonly #all: Skipped[] = [];
+  readonly #place: string;
   #isShape = true;
+
+  /** @param place where the list stands in the input, as a JSON Pointer */
+  constructor(place = "") {
+    this.#place = place;
+  }
+
+  /** How many there are. */
+  get count(): number {
+    return this.#all.length;
+  }
 
   /** @param isShape says whether it is wrong with the list as a whole, if the same is wrong with each of its entries */
   add(index: number, id: unknown, { code, at, message }: PolicyProblem, isShape = SHAPE.test(`${code} ${at}`)): void {
     this.#isShape &&= isShape;
-    const problem = { code, at: `/${index}${at}`, message };
+    const problem = { code, at: `${this.#place}/${index}${at}`, message };
     this.#all.push(typeof id === "string" ? { index, id, problem } : { index, problem });
   }
 
@@ -58,7 +75,12 @@ export class Skips {
     const isWrong = this.#isShape && found.length === 0 && all.length === length();
     if (strict === true || isWrong) throw new PolicyError(all.slice(0, MOST).map(({ problem }) => problem));
     for (const each of all) onSkipped?.(each);
-    return Object.defineProperty(found, "skipped", { value: all });
+    return this.with(found);
+  }
+
+  /** An answer about the list, with what was left out. */
+  with<R>(answer: R[]): Filtered<R> {
+    return this.#all.length === 0 ? answer : Object.defineProperty(answer, "skipped", { value: this.#all });
   }
 }
 
@@ -93,6 +115,20 @@ export function pickKnown<R>(entry: Entry, resources: readonly R[]): R[] | undef
   }
 }
 
+/** The most entries of a list: a sparse one may say that it has four thousand millions. */
+const MOST_ENTRIES = 1 << 24;
+
+/**
+ * How many entries a list has.
+ *
+ * @throws PolicyError `LIMIT_EXCEEDED` beyond 16,777,216
+ */
+export function lengthOf(list: readonly unknown[]): number {
+  const { length } = list;
+  if (length > MOST_ENTRIES) throw PolicyError.of("LIMIT_EXCEEDED", "", `a list has at most ${MOST_ENTRIES} entries`);
+  return length;
+}
+
 /** How the rows of a list are read, and what is asked of each. */
 export interface Sieve {
   /** What makes a resource of a row. */
@@ -106,7 +142,7 @@ export function sift<R>(entry: Entry, rows: readonly R[], options: ListOptions, 
   const { graph } = entry;
   const skips = new Skips();
   const found: R[] = [];
-  const { length } = rows;
+  const length = lengthOf(rows);
   const mayBeHeld = map === undefined && decide === undefined && !isPolluted();
   let isWell = map === undefined;
   for (let index = 0; index < length; index++) {

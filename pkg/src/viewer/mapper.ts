@@ -4,6 +4,8 @@ import type { FieldMap, RecordMapping } from "../mapping-types.js";
 import { membersOf, reading } from "../reading.js";
 import type { Input } from "../types.js";
 import { isTypeName } from "./actions.js";
+import { lengthOf } from "./lists.js";
+import { pointer } from "./members.js";
 import type { optionsOf } from "./options.js";
 
 /** A row as a resource. */
@@ -56,14 +58,15 @@ function compiled(options: typeof optionsOf, mapping: RecordMapping<unknown>): M
   const members = Object.entries(sources)
     .filter(([, source]) => source !== undefined)
     .map(([name, source]) => {
-      if (!MEMBERS.includes(name)) throw PolicyError.of("UNKNOWN_FIELD", `/map/fields/${name}`, `no resource has a \`${name}\``);
-      return [name, reader(source, `/map/fields/${name}`)] as const;
+      const at = `/map/fields${pointer(name)}`;
+      if (!MEMBERS.includes(name)) throw PolicyError.of("UNKNOWN_FIELD", at, `no resource has a \`${name}\``);
+      return [name, reader(source, at)] as const;
     });
   const frees =
     free === undefined
       ? []
       : Object.entries(membersOf(free)).map(([name, source]) => {
-          const at = `/map/fields/fields/${name}`;
+          const at = `/map/fields/fields${pointer(name)}`;
           if (name === "__proto__") throw PolicyError.of("UNKNOWN_FIELD", at, "no record has a field of this name");
           return [name, reader(source, at)] as const;
         });
@@ -108,8 +111,8 @@ function reader(source: unknown, at: string): Reader {
  *
  * @throws PolicyError `MALFORMED_JSON` for what is no list
  */
-export function listOf<Item>(items: readonly Item[]): readonly Item[] {
-  const given = reading(() => (Array.isArray(items) ? Array.from(items) : undefined));
-  if (given === undefined) throw PolicyError.of("MALFORMED_JSON", "", "the resources are not a list");
+export function listOf<Item>(items: readonly Item[], at = ""): readonly Item[] {
+  const given = reading(() => (Array.isArray(items) && lengthOf(items) >= 0 ? Array.from(items) : undefined));
+  if (given === undefined) throw PolicyError.of("MALFORMED_JSON", at, "the resources are not a list");
   return given;
 }

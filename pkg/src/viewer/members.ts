@@ -47,9 +47,29 @@ export function isError(cause: unknown, name: string): boolean {
   }
 }
 
-/** Says whether what was thrown is the end of the caller's stack, or of memory, and no fault of what was being read. */
-export function isExhaustion(cause: unknown): boolean {
+const LANDING: readonly undefined[] = new Array(16_384).fill(undefined);
+
+/** Says whether 128 kB of the caller's stack are left. */
+export function hasRoom(): boolean {
+  try {
+    Reflect.apply(() => undefined, undefined, LANDING);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Says whether what was thrown is a range error, as engines throw at the end of the stack or memory, and others for their values. */
+export function isRangeError(cause: unknown): boolean {
   return isError(cause, "RangeError") || isError(cause, "InternalError");
+}
+
+/**
+ * Says whether what was thrown is the end of the caller's stack, or of memory, and no fault of what was being read: an accessor
+ * throws such errors as well, for an invalid date or where it never ends.
+ */
+export function isExhaustion(cause: unknown): boolean {
+  return isRangeError(cause) && (!hasRoom() || /alloc|memory|invalid (array|string) length/i.test(String((cause as Error).message)));
 }
 
 /** A name as a part of a JSON Pointer (RFC 6901). */

@@ -205,8 +205,13 @@ function readShares(given: unknown, record: Values): Flaw | undefined {
   for (let i = 0; i < length; i++) {
     const share: unknown = given[i];
     const at = `/shares/${i}`;
+    // However long a list of nothing says it is.
+    if (share === undefined) {
+      shares.push(null);
+      return flaw ?? ["MALFORMED_JSON", at, SHARE];
+    }
     if (!hasMembers(share)) {
-      shares.push(share === undefined ? null : share);
+      shares.push(share);
       flaw ??= ["MALFORMED_JSON", at, SHARE];
       continue;
     }
@@ -290,13 +295,17 @@ export function isPolluted(): boolean {
   );
 }
 
-/** What is wrong with a reading for an action on this type. */
-export function flawOf({ record, flaws }: Reading, { type, types }: Pick<Kind, "type" | "types">): Flaw | undefined {
-  if (record.type === type) return flaws[0];
+/** What is wrong with a reading, where these types are declared. */
+export function flawIn({ record, flaws }: Reading, types: readonly string[]): Flaw | undefined {
   // A type that nobody declares is a flaw of the record, whatever else is wrong with it.
   const isUnknown = isTypeName(record.type) && !TYPES.has(record.type) && !types.includes(record.type);
-  if (isUnknown) return noSuch(record.type, "/type", "resource type");
-  return flaws[0] ?? ["RESOURCE_MISMATCH", "/type", "the action asks about another type"];
+  return isUnknown ? noSuch(record.type, "/type", "resource type") : flaws[0];
+}
+
+/** What is wrong with a reading for an action on this type. */
+export function flawOf(reading: Reading, { type, types }: Pick<Kind, "type" | "types">): Flaw | undefined {
+  if (reading.record.type === type) return reading.flaws[0];
+  return flawIn(reading, types) ?? ["RESOURCE_MISMATCH", "/type", "the action asks about another type"];
 }
 
 /** The error of a flaw in a resource. */

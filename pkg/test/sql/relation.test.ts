@@ -89,9 +89,15 @@ test.each(engines)(
         asked += USERS.length * actions.length * typed.length;
 
         const visible = await engine.run("SELECT viewer, record, level FROM visible_records");
+        const counted = await engine.run("SELECT viewer, records FROM visible_counts");
+        const seenBy = new Map<unknown, number>();
+        for (const [viewer] of visible) seenBy.set(viewer, (seenBy.get(viewer) ?? 0) + 1);
+        expect(counted.map((row) => row.join(" ")).sort(), `programme ${at}`).toEqual([...seenBy].map((row) => row.join(" ")).sort());
+        const named = new Set((await engine.run("SELECT viewer, record, level, rule FROM granted_records")).map((row) => row.join(" ")));
         for (const [viewer, record, level] of visible.filter((_, n) => n % 10 === 0)) {
           const why = policy.viewer(String(viewer), { now: NOW }).explain(`${type}.view` as Action, typed[Number(record)] as never);
           expect(level, JSON.stringify([viewer, typed[Number(record)]])).toBe(why.level);
+          expect(named).toContain([viewer, record, level, why.rule].join(" "));
           levels += 1;
         }
 

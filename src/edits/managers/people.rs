@@ -13,14 +13,14 @@ pub(super) fn resolve(snapshot: &Snapshot, batch: &mut Batch) {
     }
     let is_partner = |id: &str| snapshot.partners.get(id).is_some();
     let is_user = |id: &str| snapshot.users.get(id).is_some();
-    if batch.partners.iter().any(|name| !is_partner(name) && bare(name).is_some()) {
+    if batch.partners.iter().any(|name| bare(name).is_some() && !is_partner(name)) {
         let id = |name: &str| bare(name).filter(|id| !is_partner(name) && is_partner(id)).unwrap_or(name).to_owned();
         let numbers = renamed(&mut batch.partners, id);
         for row in batch.rows.iter_mut().filter(|row| row.wish != Wish::Unreadable) {
             row.partner = numbers.get(row.partner as usize).copied().unwrap_or(NOBODY);
         }
     }
-    let is_open = |name: &str| !is_user(name) && (name.contains('@') || bare(name).is_some());
+    let is_open = |name: &str| (name.contains('@') || bare(name).is_some()) && !is_user(name);
     if !batch.users.iter().any(is_open) {
         return;
     }

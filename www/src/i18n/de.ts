@@ -894,4 +894,11 @@ export const de: Readonly<Record<string, string>> = {
   "Partners without a primary manager": "Partner ohne primären Manager",
   "{n} line": "{n} Zeile",
   "{n} lines": "{n} Zeilen",
+  "This browser has no programme “{id}”. A link holds the view, not the programme: open its file first.":
+    "Dieser Browser hat kein Programm „{id}“. Ein Link enthält die Ansicht, nicht das Programm: öffnen Sie zuerst dessen Datei.",
+  "The stored programme is not complete.": "Das gespeicherte Programm ist unvollständig.",
+  "This browser refuses storage here, so that a programme of your own cannot be kept.":
+    "Dieser Browser verweigert hier den Speicher, ein eigenes Programm kann nicht aufbewahrt werden.",
+  "The server has a newer revision, which is loaded now: plan again.":
+    "Der Server hat eine neuere Revision, die jetzt geladen ist: planen Sie erneut.",
 };

@@ -1,18 +1,22 @@
-import type { Partner } from "partner-policy";
+import type { HierarchyRole, Partner } from "partner-policy";
 import { type ReactNode, useMemo, useState } from "react";
 import { Link } from "../app/Link.js";
 import { count, t } from "../i18n/index.js";
 import { useProposing } from "../plan/ProposalHost.js";
+import { useAsked } from "../programme/asked.js";
 import { useEdition } from "../programme/context.js";
 import type { Directory } from "../programme/directory.js";
 import { Button } from "../ui/basics.js";
+import { slug } from "../words/slug.js";
 import { useVisibleCounts } from "./counts.js";
+
+const NONE: readonly HierarchyRole[] = [];
 
 /** The roles of a partner as a tree, and what each level sees. */
 export function Hierarchy({ partner, directory }: { readonly partner: Partner; readonly directory: Directory }): ReactNode {
-  const { policy } = useEdition();
+  const { key } = useEdition();
   const { propose } = useProposing();
-  const roles = useMemo(() => policy.hierarchy(partner.id), [policy, partner.id]);
+  const roles = useAsked("hierarchy", { key, partner: partner.id }).answer ?? NONE;
   const people = directory.peopleOf(partner.id);
   const lowest = roles.at(-1)?.id;
   const ids = useMemo(() => people.map(({ id }) => id), [people]);
@@ -57,15 +61,15 @@ export function Hierarchy({ partner, directory }: { readonly partner: Partner; r
         className="form-line"
         onSubmit={(event) => {
           event.preventDefault();
-          const id = label
-            .trim()
-            .toLowerCase()
-            .replaceAll(/[^a-z0-9]+/g, "-");
           propose(t("Add the role {label} to {name}", { label, name: partner.name }), {
             edit: {
               kind: "hierarchy.add",
               partner: partner.id,
-              role: { id, label: label.trim(), ...(lowest === undefined ? {} : { parent: lowest }) },
+              role: {
+                id: slug(label, `level-${roles.length + 1}`),
+                label: label.trim(),
+                ...(lowest === undefined ? {} : { parent: lowest }),
+              },
             },
           });
         }}

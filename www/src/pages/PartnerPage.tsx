@@ -4,10 +4,10 @@ import { type ReactNode, useMemo, useState } from "react";
 import { adjust, go, useAddress } from "../app/address.js";
 import { Link } from "../app/Link.js";
 import { count, moment, t } from "../i18n/index.js";
-import { differencesOf } from "../plan/differences.js";
 import { BeforeAfter } from "../plan/PlanView.js";
 import { useProposing } from "../plan/ProposalHost.js";
-import { useEdition, useSession, useSessionState } from "../programme/context.js";
+import { useHistory } from "../plan/useHistory.js";
+import { useEdition, useSessionState } from "../programme/context.js";
 import type { Directory } from "../programme/directory.js";
 import { Badge, Button, Empty, Note } from "../ui/basics.js";
 import { Choice } from "../ui/Choice.js";
@@ -320,13 +320,12 @@ function SharingOf({ partner, directory }: About): ReactNode {
 }
 
 function History({ id, directory }: { readonly id: string; readonly directory: Directory }): ReactNode {
-  const { entries, cursor } = useSessionState();
-  const session = useSession();
-  const found = entries.slice(0, cursor).flatMap((entry, place) => {
-    const before = session.editionAt(place).directory;
-    const list = differencesOf(entry.changes, before).all.filter(({ subject }) => subject.is === "partner" && subject.id === id);
+  const { cursor } = useSessionState();
+  const found = useHistory(0, cursor)?.flatMap(({ entry, differences }) => {
+    const list = differences.filter(({ subject }) => subject.is === "partner" && subject.id === id);
     return list.length === 0 ? [] : [{ entry, list }];
   });
+  if (found === undefined) return <p className="small">{t("Asking …")}</p>;
   if (found.length === 0) return <Note tone="info" title={t("Nothing about this partner has changed here")} />;
   return (
     <ul className="plain-list">

@@ -1,11 +1,12 @@
 import type { User } from "partner-policy";
-import { type ReactNode, useEffect, useMemo, useState } from "react";
+import { type ReactNode, useMemo } from "react";
 import { adjust, go, useAddress } from "../app/address.js";
 import { useSelection } from "../app/selection.js";
 import type { Reports } from "../engine/protocol.js";
 import { count, day, daysUntil, number, t } from "../i18n/index.js";
 import { useProposing } from "../plan/ProposalHost.js";
-import { useEdition, useSession, useWho } from "../programme/context.js";
+import { useGathered } from "../programme/asked.js";
+import { useEdition, useWho } from "../programme/context.js";
 import { csvOf, download } from "../programme/csv.js";
 import type { Directory } from "../programme/directory.js";
 import { Avatar, Badge, Button, Empty } from "../ui/basics.js";
@@ -30,16 +31,9 @@ export function PeoplePage(): ReactNode {
 
 /** What the engine reports about people and reviews at the present moment. */
 export function useReports(): Reports | undefined {
-  const { engine } = useSession();
   const { key } = useEdition();
   const { now } = useWho();
-  const [reports, setReports] = useState<Reports>();
-  useEffect(() => {
-    const controller = new AbortController();
-    engine.ask("reports", { key, now }, { signal: controller.signal }).then(setReports, () => undefined);
-    return () => controller.abort();
-  }, [engine, key, now]);
-  return reports;
+  return useGathered("reports", { key, now }).answer;
 }
 
 function PeopleList(): ReactNode {

@@ -4,6 +4,7 @@ import { adjust, go, useAddress } from "../app/address.js";
 import { useSelection } from "../app/selection.js";
 import { count, day, daysUntil, t } from "../i18n/index.js";
 import { useProposing } from "../plan/ProposalHost.js";
+import { useAsked } from "../programme/asked.js";
 import { useEdition, useWho } from "../programme/context.js";
 import { csvOf, download } from "../programme/csv.js";
 import type { Directory } from "../programme/directory.js";
@@ -75,6 +76,7 @@ export function Reviews(): ReactNode {
 }
 
 const NONE: readonly PartnerReview[] = [];
+const NOBODY: readonly string[] = [];
 
 function stateWords(state: string): string {
   return { upcoming: t("Not due yet"), due: t("Due"), open: t("Under way"), overdue: t("Past its deadline") }[state] ?? state;
@@ -138,10 +140,10 @@ function reviewColumns(directory: Directory, now: string): GridColumn<PartnerRev
 /** The answers to one review: keep or remove each person; closing it is a plan. */
 function Answers(props: { readonly partner: string; readonly review: PartnerReview | undefined; readonly onClose: () => void }): ReactNode {
   const { partner, review, onClose } = props;
-  const { policy, directory } = useEdition();
+  const { key, revision, directory } = useEdition();
   const { by, now } = useWho();
   const { propose } = useProposing();
-  const asked = useMemo(() => policy.reviewList(partner), [policy, partner]);
+  const asked = useAsked("reviewList", { key, partner }).answer ?? NOBODY;
   const [answers, setAnswers] = useState<ReadonlyMap<string, "keep" | "remove">>(new Map());
   const reviewers = directory
     .peopleOf(partner)
@@ -168,15 +170,7 @@ function Answers(props: { readonly partner: string; readonly review: PartnerRevi
       `review-${partner}.csv`,
       csvOf(
         ["partner", "person", "id", "answer", "reviewer", "as of", "revision"],
-        asked.map((id) => [
-          name,
-          directory.name(id),
-          id,
-          answers.get(id) ?? "not answered",
-          directory.name(reviewer),
-          now,
-          policy.revision,
-        ]),
+        asked.map((id) => [name, directory.name(id), id, answers.get(id) ?? "not answered", directory.name(reviewer), now, revision]),
       ),
       "text/csv",
     );

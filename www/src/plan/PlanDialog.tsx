@@ -27,7 +27,7 @@ export function PlanDialog(props: {
   const { proposal, options } = props;
   const session = useSession();
   const { programme } = useSessionState();
-  const { policy, directory, key } = useEdition();
+  const { revision: present, directory, key } = useEdition();
   const { now } = useWho();
   const say = useToast();
   const [revision, setRevision] = useState(proposal.revision);
@@ -38,8 +38,9 @@ export function PlanDialog(props: {
   const [isApplying, setApplying] = useState(false);
   const state = usePlan(asks, by, revision, mode, now);
   const plan = state.is === "planned" ? state.plan : undefined;
-  const differences = useMemo(() => differencesOf(plan?.changes ?? [], directory), [plan, directory]);
-  const isStale = plan?.rows.some(({ code }) => code === "STALE_SNAPSHOT") === true || (plan !== undefined && revision !== policy.revision);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: against the revision that the plan was made on, also when it is applied
+  const differences = useMemo(() => differencesOf(plan?.changes ?? [], directory), [plan]);
+  const isStale = plan?.rows.some(({ code }) => code === "STALE_SNAPSHOT") === true || (plan !== undefined && revision !== present);
   const canApply = plan?.head.outcome === "ok" && plan.changes.length > 0;
   const planId = canApply ? plan.head.id : undefined;
   const impact = useImpact(
@@ -67,7 +68,7 @@ export function PlanDialog(props: {
       session.keep(session.state().programme.kept.filter(({ id }) => id !== proposal.id));
       say(
         t("{title}: applied. The programme is at revision {n}.", { title: proposal.title, n: next }),
-        session.canUndo ? () => session.undo() : undefined,
+        session.canUndo ? () => void session.undo() : undefined,
       );
       props.onClose();
       options.onApplied?.();
@@ -133,8 +134,8 @@ export function PlanDialog(props: {
             </Button>
           </div>
           {isStale ? (
-            <Button look="primary" onClick={() => setRevision(policy.revision)}>
-              {t("Plan again on revision {n}", { n: policy.revision })}
+            <Button look="primary" onClick={() => setRevision(present)}>
+              {t("Plan again on revision {n}", { n: present })}
             </Button>
           ) : (
             <Button look="primary" disabled={!canApply || isApplying} onClick={() => void apply()}>

@@ -7,6 +7,7 @@ import { type AuditRow, type AuditSection, auditOf } from "../records/audit.js";
 import { rowText } from "../records/csv.js";
 import { FORMATS, type RecordFormat, readResources } from "../records/files.js";
 import { type Command, isChatty, isJson, moment, NOW, onlyWord, optional, required } from "./command.js";
+import { STRICT, Unread } from "./unread.js";
 
 const TITLES: Readonly<Record<AuditSection, string>> = {
   "across-accounts": "Who sees records of other accounts, and by which rule",
@@ -36,9 +37,10 @@ or as one HTML file without anything beside it. All records are held in memory.`
     type: { value: "TYPE", help: "what a record of a table is where it has no column type (default: lead)" },
     to: { value: "FORMAT", help: "how it is told (default: table)", choices: ["table", "csv", "json", "html"] },
     out: { value: "FILE", help: "where it goes (default: standard output)", completes: "file" },
+    ...STRICT,
     now: NOW,
   },
-  exits: ["told", undefined, "the snapshot or the records cannot be read"],
+  exits: ["told", "some records cannot be read and were left out", "the snapshot or the records cannot be read"],
   examples: [
     {
       shows: "a report for auditors",
@@ -54,7 +56,13 @@ or as one HTML file without anything beside it. All records are held in memory.`
     const path = onlyWord(call, "the snapshot file");
     const file = required(call, "records");
     const policy = await loadPolicy(path);
-    const records = readResources(file, optional(call, "type") ?? "lead", optional(call, "from") as RecordFormat | undefined);
+    const { records, unread: faults } = readResources(
+      file,
+      optional(call, "type") ?? "lead",
+      policy.recordTypes,
+      optional(call, "from") as RecordFormat | undefined,
+    );
+    const unread = Unread.of(call, faults, records.length);
     const now = moment(call);
     const bar = progress("asking", policy.toJSON().users.length, isChatty(call));
     const rows = auditOf(policy, records, now, (done) => bar.at(done));
@@ -72,7 +80,7 @@ or as one HTML file without anything beside it. All records are held in memory.`
     if (out !== undefined && out !== "-") writeWhole(out, Buffer.from(`${text}\n`));
     else if (to === "json") printJson(rows);
     else print(text);
-    return 0;
+    return unread.count === 0 ? 0 : 1;
   },
 };
 

@@ -14,6 +14,7 @@ import { Sights } from "../records/sights.js";
 import { type Command, isChatty, moment, NOW, note, optional } from "./command.js";
 import { printImpact, RECORDS } from "./impact.js";
 import { LISTING, listingFormat, printListing } from "./listing.js";
+import { STRICT, Unread } from "./unread.js";
 
 /** The most changes of sight that are listed one by one. */
 const MOST_LISTED = 500_000;
@@ -79,9 +80,14 @@ for every user and record that changes.`,
     "no-gains": { help: "with --records: exit with 1 only if somebody gains sight of a record, for a pipeline" },
     "no-gains-outside": { help: "with --records: exit with 1 only if somebody of a partner gains sight of a record" },
     ...LISTING,
+    ...STRICT,
     now: NOW,
   },
-  exits: ["nothing differs (with --no-gains: nobody gains a record)", "something does", "a snapshot or a record is malformed"],
+  exits: [
+    "nothing differs (with --no-gains: nobody gains a record)",
+    "something does, or some records cannot be read and were left out",
+    "a snapshot or the file of records is malformed",
+  ],
   examples: [
     {
       shows: "what did an edit change?",
@@ -105,11 +111,13 @@ for every user and record that changes.`,
     const after = await loadPolicy(newer);
     const [was, is] = [before.toJSON(), after.toJSON()];
     const changes = differences(was, is);
-    const given =
+    const types = [...new Set([...before.recordTypes, ...after.recordTypes])];
+    const read =
       file === undefined
         ? undefined
-        : readResources(file, optional(call, "type") ?? "lead", optional(call, "from") as RecordFormat | undefined);
-    const records = given?.filter(({ id }) => id != null);
+        : readResources(file, optional(call, "type") ?? "lead", types, optional(call, "from") as RecordFormat | undefined);
+    const unread = Unread.of(call, read?.unread ?? [], read?.records.length ?? 0);
+    const records = read?.records.filter(({ id }) => id != null);
     const bar = announce(`comparing ${records?.length ?? 0} records`, (records?.length ?? 0) >= 2000 && isChatty(call));
     const now = moment(call);
     const sights = records === undefined ? [] : sightsOf(before, after, was, is, records, now);
@@ -139,9 +147,11 @@ for every user and record that changes.`,
         printCauses(causes, nameOf);
       }
     }
-    const unnamed = (given?.length ?? 0) - (records?.length ?? 0);
+    const unnamed = (read?.records.length ?? 0) - (records?.length ?? 0);
     note(call, `revision ${before.revision} to ${after.revision}: ${changes.length} changes`);
     if (unnamed > 0) note(call, `${unnamed} records have no id, so nothing could be said of them`);
+    // Of what was left out nobody knows that nobody gains it.
+    if (unread.count > 0 || (unnamed > 0 && (isForAll || isForOutside))) return 1;
     if (isForAll) return sights.some(({ change }) => change === "gains") ? 1 : 0;
     if (isForOutside) {
       const inside = new Set(is.users.flatMap(({ id, kind }) => (kind === "internal" ? [id] : [])));

@@ -13,6 +13,7 @@ import { type Sink, sinkOf } from "../records/sink.js";
 import { ASKER, askerOf } from "./asker.js";
 import { type Call, type Command, isChatty, isGiven, isJson, NOW, note, optional, required } from "./command.js";
 import { RAW } from "./listing.js";
+import { STRICT, Unread } from "./unread.js";
 
 /** So many records, or so many bytes of them, are asked about at once. */
 const MANY = 2048;
@@ -31,8 +32,11 @@ export const filter: Command = {
 standard error. Records are read, asked about and written a few at a time, so a file may be larger than memory.
 
 json is an array of resources, ndjson one a line, csv a table with a header: its columns are type, id, partner, owner, assignee,
-createdBy, origin and contact, any other is a field of the record, as text; an empty cell is no value. A malformed record ends
-it with exit code 2 and its line; what was printed before stands, what goes to --out does not.`,
+createdBy, origin and contact, any other is a field of the record, as text; an empty cell is no value.
+
+A record that cannot be read is left out and told of on standard error with its line, and the exit code is 1; one that the user
+may not see however it were mended is left out unsaid. With --strict it ends the call. A file that is no JSON, or a table whose
+quotes show no end of a row, is refused: what was printed before stands, what goes to --out does not.`,
   options: {
     as: ASKER.as,
     can: { value: "ACTION", help: "what, such as lead.view", completes: "action" },
@@ -46,13 +50,18 @@ it with exit code 2 and its line; what was printed before stands, what goes to -
     out: { value: "FILE", help: "where it goes in place of standard output; written whole or not at all", completes: "file" },
     columns: { value: "NAMES", help: "with csv: the columns to write, with commas between them" },
     mixed: { help: "FILE holds records of several types, as imports write them: those of other types are left out, and counted" },
+    ...STRICT,
     raw: RAW,
     now: NOW,
     capsule: ASKER.capsule,
     "verify-key": ASKER["verify-key"],
     audience: ASKER.audience,
   },
-  exits: ["asked about every record, or nobody reads on", undefined, "a record, the question or the capsule is malformed"],
+  exits: [
+    "asked about every record, or nobody reads on",
+    "some records cannot be read and were left out",
+    "the file, the question or the capsule is malformed; with --strict, a record",
+  ],
   examples: [
     {
       shows: "the leads that u-0002 sees",
@@ -79,10 +88,12 @@ it with exit code 2 and its line; what was printed before stands, what goes to -
     if (columns !== undefined && format !== "csv") throw misuse("--columns goes with csv");
     const replacement = out === undefined || out === "-" ? undefined : replace(out);
     const sink = sinkOf(format, replacement?.write ?? writeText, columns, file.columns, isGiven(call, "raw") ? "raw" : "safe");
+    const unread = new Unread(call);
     try {
       const isWanted = isChatty(call) && !(replacement === undefined && isShown());
       const type = isGiven(call, "mixed") ? (action.split(".")[0] ?? "") : undefined;
-      const { kept, total, others } = await pass(file, judge, sink, replacement, isWanted, type);
+      const { kept, total, others } = await pass(file, judge, sink, unread, replacement, isWanted, type);
+      unread.tell(call, total);
       replacement?.commit();
       for (const column of file.columns() ?? []) {
         const near = KEYS.includes(column) ? undefined : nearest(column, KEYS);
@@ -93,7 +104,7 @@ it with exit code 2 and its line; what was printed before stands, what goes to -
       replacement?.abandon();
       throw error;
     }
-    return 0;
+    return unread.count === 0 ? 0 : 1;
   },
 };
 
@@ -107,6 +118,7 @@ async function pass(
   file: RecordFile,
   judge: Judge,
   sink: Sink,
+  unread: Unread,
   replacement: Replacement | undefined,
   isWanted: boolean,
   type: string | undefined,
@@ -118,7 +130,9 @@ async function pass(
   let total = 0;
   let others = 0;
   const settle = () => {
-    for (const record of judge(batch, file.path)) {
+    const judged = judge(batch, file.path);
+    unread.add(judged.unread);
+    for (const record of judged.kept) {
       sink.add(record);
       kept += 1;
     }
@@ -133,6 +147,11 @@ async function pass(
         others += 1;
         continue;
       }
+      if (record.fault !== undefined) {
+        unread.add([record.fault]);
+        total += 1;
+        continue;
+      }
       batch.push(record);
       size += record.json.length;
       if (batch.length < MANY && size < LARGE) continue;
@@ -142,6 +161,7 @@ async function pass(
       if (replacement !== undefined) await new Promise(setImmediate);
     }
     settle();
+    unread.refuse(total);
     sink.end();
   } finally {
     sink.flush();

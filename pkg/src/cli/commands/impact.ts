@@ -9,6 +9,7 @@ import { FORMATS, type RecordFormat, readResources } from "../records/files.js";
 import { type Command, isChatty, isGiven, moment, NOW, note, type Options, onlyWord, optional, required } from "./command.js";
 import { LISTING, listingFormat, printListing } from "./listing.js";
 import { idOf } from "./names.js";
+import { STRICT, Unread } from "./unread.js";
 
 /** Options of commands that ask about every record of a file. */
 export const RECORDS = {
@@ -125,9 +126,10 @@ All records are held in memory.`,
     ...RECORDS,
     all: { help: `name every record and user, not only the first ${SHOWN} of a group` },
     ...LISTING,
+    ...STRICT,
     now: NOW,
   },
-  exits: ["nobody gains or loses a record", "somebody does", "it is malformed"],
+  exits: ["nobody gains or loses a record", "somebody does, or some records cannot be read and were left out", "it is malformed"],
   examples: [
     {
       shows: "who no longer sees leads once p-0003 has no managers?",
@@ -146,7 +148,13 @@ All records are held in memory.`,
     const file = required(call, "records");
     const policy = await loadPolicy(path);
     const edit = readJson(given) as Edit;
-    const records = readResources(file, optional(call, "type") ?? "lead", optional(call, "from") as RecordFormat | undefined);
+    const { records, unread: faults } = readResources(
+      file,
+      optional(call, "type") ?? "lead",
+      policy.recordTypes,
+      optional(call, "from") as RecordFormat | undefined,
+    );
+    const unread = Unread.of(call, faults, records.length);
     const bar = announce(`comparing ${records.length} records`, records.length >= 2000 && isChatty(call));
     const who = by === undefined ? {} : { by: idOf(policy, "user", by) };
     const asked = { ...who, ...(system === undefined ? {} : { source: system }), edit, records, now: moment(call) };
@@ -154,6 +162,6 @@ All records are held in memory.`,
     bar.end();
     printImpact(call, found, records, namesOf(policy));
     note(call, `${found.length} users, ${records.length} records`);
-    return found.length === 0 ? 0 : 1;
+    return found.length === 0 && unread.count === 0 ? 0 : 1;
   },
 };

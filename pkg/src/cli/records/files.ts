@@ -1,23 +1,21 @@
 import { extname } from "node:path";
 import { unicodeOf } from "../../encodings.js";
 import type { Resource } from "../../generated/wire.js";
-import { CallError } from "../io/fault.js";
+import { flawIn, readingOf } from "../../viewer/record.js";
+import { CallError, type Fault } from "../io/fault.js";
 import { jsonBytes, openPieces } from "../io/streams.js";
 import { Columns, type Row, tableRows } from "./csv.js";
-import { arrayRecords, type JsonRecord, lineRecords } from "./pieces.js";
+import { arrayRecords, lineRecords } from "./pieces.js";
 import { isSpace } from "./scan.js";
+import { faultOf, type ReadRecord, resourceOf } from "./text.js";
+
+export type { ReadRecord } from "./text.js";
 
 /** What a record file is: a JSON array, a JSON object a line, or a table with a header. */
 export type RecordFormat = "json" | "ndjson" | "csv";
 
 /** Every format of record files. */
 export const FORMATS: readonly RecordFormat[] = ["json", "ndjson", "csv"];
-
-/** A record as the engine reads it, and where it stands. */
-export interface ReadRecord extends JsonRecord {
-  /** Its row, where the file is a table. */
-  readonly row?: Row;
-}
 
 /** A file of records, one of them in memory at a time. */
 export interface RecordFile {
@@ -66,12 +64,23 @@ export function openRecords(path: string, type: string, given?: RecordFormat): R
         columns = new Columns(row, path, type);
         continue;
       }
-      yield { json: Buffer.from(columns.resourceJson(row)), row, index, line: row.line };
+      yield { ...read(columns, row), row, index, line: row.line };
       index += 1;
     }
   };
   const records = format === "csv" ? rows() : format === "json" ? arrayRecords(whole, path) : lineRecords(whole, path);
   return { path, format, size, done: () => done, records, columns: () => columns?.names };
+}
+
+/** A row as a record, or what is wrong with it. */
+function read(columns: Columns, row: Row): Pick<ReadRecord, "json" | "fault"> {
+  try {
+    return { json: Buffer.from(columns.resourceJson(row)) };
+  } catch (error) {
+    const [fault] = error instanceof CallError ? error.faults : [];
+    if (fault === undefined) throw error;
+    return { json: Buffer.alloc(0), fault };
+  }
 }
 
 /** So much of a file shows its encoding. */
@@ -132,28 +141,76 @@ function isNamed({ fields }: Resource, name: string): boolean {
 }
 
 /**
- * The one record of a file that has this id, else this name; of several types the one that is asked for.
+ * The one record of a file that has this id, else this name; of several types the one that is asked for. What else cannot be
+ * read is no matter.
  *
- * @throws CallError `UNKNOWN_ID` where none has it, `DUPLICATE_ID` where several have
+ * @throws CallError `UNKNOWN_ID` where none has it, `DUPLICATE_ID` where several have; what is wrong with the text of the one
  */
 export function readRecord(path: string, id: string, type: string, given?: RecordFormat): Resource {
-  const all: Resource[] = [];
-  for (const { json } of openRecords(path, type, given).records) {
-    const record = JSON.parse(Buffer.from(json).toString()) as Resource;
-    if (record.id === id || isNamed(record, id.toLowerCase())) all.push(record);
+  const all: { readonly resource: Resource; readonly record: ReadRecord }[] = [];
+  for (const record of openRecords(path, type, given).records) {
+    const resource = looselyRead(record);
+    if (resource !== undefined && (resource.id === id || isNamed(resource, id.toLowerCase()))) all.push({ resource, record });
   }
-  const byId = all.filter((record) => record.id === id);
+  const byId = all.filter(({ resource }) => resource.id === id);
   const named = byId.length > 0 ? byId : all;
-  const ofType = named.filter((record) => record.type === type);
+  const ofType = named.filter(({ resource }) => resource.type === type);
   const found = ofType.length > 0 ? ofType : named;
-  const [record] = found;
-  if (record === undefined) throw CallError.of("UNKNOWN_ID", `\`${path}\` has no record \`${id}\``, { file: path });
+  const [one] = found;
+  if (one === undefined) throw CallError.of("UNKNOWN_ID", `\`${path}\` has no record \`${id}\``, { file: path });
   if (found.length > 1) throw CallError.of("DUPLICATE_ID", `\`${path}\` has ${found.length} records \`${id}\``, { file: path });
-  return record;
+  const read = textOf(one.record, path);
+  if ("faults" in read) throw new CallError(read.faults);
+  return read.resource;
 }
 
-/** All the records of a file, for questions that need them all at once. */
-export function readResources(path: string, type: string, given?: RecordFormat): Resource[] {
-  const { records } = openRecords(path, type, given);
-  return Array.from(records, ({ json }) => JSON.parse(Buffer.from(json).toString()) as Resource);
+/** What a record says, of whatever form; nothing for what is no object. */
+function looselyRead({ json }: ReadRecord): Resource | undefined {
+  try {
+    const value: unknown = JSON.parse(Buffer.from(json).toString());
+    return typeof value === "object" && value !== null ? (value as Resource) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** The records of a file for questions that need them all at once, and what is wrong with those that cannot be read. */
+export interface Resources {
+  readonly records: Resource[];
+  readonly unread: Fault[];
+}
+
+/**
+ * Reads all the records of a file.
+ *
+ * @param types the types that the programme declares
+ */
+export function readResources(path: string, type: string, types: readonly string[], given?: RecordFormat): Resources {
+  const found: Resources = { records: [], unread: [] };
+  for (const record of openRecords(path, type, given).records) {
+    const read = textOf(record, path);
+    if ("faults" in read) {
+      // Where a record has no line of its own, it is the file that is no JSON.
+      if (record.line === undefined && read.faults[0]?.code === "MALFORMED_JSON") throw new CallError(read.faults);
+      found.unread.push(...read.faults.slice(0, 1));
+      continue;
+    }
+    const flaw = flawIn(readingOf(read.resource), types);
+    if (flaw === undefined) found.records.push(read.resource);
+    else found.unread.push(faultOf({ code: flaw[0], at: flaw[1], message: flaw[2] }, record, path));
+  }
+  return found;
+}
+
+const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+
+/** What the text of a record says, or what is wrong with the text. */
+function textOf(record: ReadRecord, path: string): { readonly resource: Resource } | { readonly faults: readonly Fault[] } {
+  if (record.fault !== undefined) return { faults: [record.fault] };
+  try {
+    return { resource: resourceOf(decoder, record.json) };
+  } catch (error) {
+    if (!(error instanceof CallError)) throw error;
+    return { faults: error.faults.map((fault) => faultOf(fault, record, path)) };
+  }
 }

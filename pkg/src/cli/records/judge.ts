@@ -1,52 +1,58 @@
-import { PolicyError } from "../../errors.js";
-import type { Action, Resource } from "../../generated/wire.js";
-import type { Viewer as CapsuleViewer } from "../../viewer/index.js";
-import { CallError, type Fault, reasonOf } from "../io/fault.js";
-import { keyGivenTwice } from "../io/streams.js";
-import type { ReadRecord } from "./files.js";
+import type { PolicyProblem } from "../../errors.js";
+import type { Action } from "../../generated/wire.js";
+import type { Viewer as CapsuleViewer, Resource, Skipped } from "../../viewer/index.js";
+import { CallError, type Fault } from "../io/fault.js";
+import { faultOf, type ReadRecord, resourceOf } from "./text.js";
+
+/** What became of some records. */
+export interface Judged {
+  /** Those on which the action is allowed. */
+  readonly kept: readonly ReadRecord[];
+  /** What is wrong with those that cannot be read, unless the viewer may not see them however they were mended. */
+  readonly unread: readonly Fault[];
+}
 
 /** Picks those of some records on which the action is allowed. */
-export type Judge = (records: readonly ReadRecord[], path: string) => ReadRecord[];
+export type Judge = (records: readonly ReadRecord[], path: string) => Judged;
 
 /** A capsule's answer, in JavaScript only. */
 export function byCapsule(viewer: CapsuleViewer, action: Action): Judge {
   viewer.filter(action, []);
   const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
-  return (records, path) =>
-    records.filter((record) => {
+  // With one that is well-formed a list is never refused as a whole.
+  const type = action.split(".")[0];
+  const sound = { type } as Resource;
+  return (records, path) => {
+    const unread: Fault[] = [];
+    const read: { readonly record: ReadRecord; readonly resource: Resource }[] = [];
+    for (const record of records) {
       try {
-        return viewer.can(action, resourceOf(decoder, record.json));
+        read.push({ record, resource: resourceOf(decoder, record.json) });
       } catch (error) {
-        if (PolicyError.is(error))
-          throw new CallError(
-            error.problems.map((problem) => faultOf({ ...problem, at: problem.at.replace(/^\/resource(?=\/|$)/, "") }, record, path)),
-            { cause: error },
-          );
-        if (error instanceof CallError)
-          throw new CallError(
-            error.faults.map((fault) => faultOf(fault, record, path)),
-            { cause: error },
-          );
-        throw error;
+        if (!(error instanceof CallError)) throw error;
+        unread.push(...error.faults.map((fault) => faultOf(fault, record, path)));
       }
-    });
+    }
+    const told = new Set<ReadRecord>();
+    const onSkipped = ({ index, problem }: Skipped) => {
+      const record = read[index]?.record;
+      if (record === undefined) return;
+      told.add(record);
+      unread.push(faultOf(inRecord(problem), record, path));
+    };
+    const allowed = new Set<unknown>(viewer.filter(action, [...read.map(({ resource }) => resource), sound], { onSkipped }));
+    for (const { record, resource } of read) {
+      const other: unknown = (resource as Resource | null)?.type;
+      if (other === type || typeof other !== "string") continue;
+      // Whoever may see it, the question is not about it.
+      const fault = { code: "RESOURCE_MISMATCH", at: "/type", message: "the action asks about another type" } as const;
+      if (!told.has(record)) unread.push(faultOf(fault, record, path));
+    }
+    return { kept: read.filter(({ resource }) => allowed.has(resource)).map(({ record }) => record), unread };
+  };
 }
 
-function resourceOf(decoder: TextDecoder, json: Uint8Array): Resource {
-  let text: string;
-  let value: unknown;
-  try {
-    text = decoder.decode(json);
-    value = JSON.parse(text);
-  } catch (cause) {
-    throw CallError.of("MALFORMED_JSON", `the text is no JSON: ${reasonOf(cause)}`);
-  }
-  const double = keyGivenTwice(text, value, "the record");
-  if (double !== undefined) throw CallError.of("DUPLICATE_KEY", `the key \`${double}\` occurs twice`);
-  return value as Resource;
-}
-
-/** A problem of one record where the file has it. */
-export function faultOf(problem: Fault, { index, line }: ReadRecord, path: string): Fault {
-  return { ...problem, file: path, ...(line === undefined ? { at: `/${index}${problem.at}` } : { line }) };
+/** A problem whose place is in a list as one of its entry. */
+export function inRecord(problem: PolicyProblem): PolicyProblem {
+  return { ...problem, at: problem.at.replace(/^\/\d+/, "") };
 }

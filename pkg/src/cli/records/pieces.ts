@@ -1,4 +1,4 @@
-import { CallError } from "../io/fault.js";
+import { CallError, type Fault } from "../io/fault.js";
 import { closes, isSpace, opens } from "./scan.js";
 
 /** The JSON text of one record, and where it stands. */
@@ -8,6 +8,8 @@ export interface JsonRecord {
   readonly index: number;
   /** Counted from 1, where the file has a record a line. */
   readonly line?: number;
+  /** What keeps it from being read at all, although the file goes on behind it. */
+  readonly fault?: Fault;
 }
 
 /** The most bytes of one record. */
@@ -25,6 +27,11 @@ class Nesting {
   depth = 0;
   #isText = false;
   #isEscaped = false;
+
+  /** Says whether a byte stands behind a value that is no object and no list, within which bytes were taken in so far. */
+  isBehind(byte: number): boolean {
+    return !this.#isText && this.depth === 0 && (byte === COMMA || isSpace(byte) || closes(byte));
+  }
 
   /** Takes in one byte; says whether the outermost value ended with it. */
   ends(byte: number): boolean {
@@ -76,9 +83,13 @@ export function* lineRecords(pieces: Iterable<Uint8Array>, path: string): Genera
   const record = (): JsonRecord | undefined => {
     const json = trimmed(growing.take());
     if (json.length === 0) return undefined;
-    if (!isOneObject(json))
-      throw CallError.of("MALFORMED_JSON", `line ${line} of \`${path}\` is not JSON, or no single object`, { line, file: path });
-    return { json, index, line };
+    if (isOneObject(json)) return { json, index, line };
+    return {
+      json,
+      index,
+      line,
+      fault: { code: "MALFORMED_JSON", at: "", message: "the line is not JSON, or no single object", line, file: path },
+    };
   };
   for (const piece of pieces) {
     let from = 0;
@@ -116,7 +127,7 @@ function isOneObject(bytes: Uint8Array): boolean {
   return false;
 }
 
-/** The records of a file that is one JSON array of objects; only one of them is in memory at a time. */
+/** The entries of a file that is one JSON array, whatever they are; only one of them is in memory at a time. */
 export function* arrayRecords(pieces: Iterable<Uint8Array>, path: string): Generator<JsonRecord> {
   const growing = new Growing(path);
   const refuse = (what: string) => CallError.of("MALFORMED_JSON", `\`${path}\` ${what}`, { at: index === 0 ? "" : `/${index}` });
@@ -127,6 +138,13 @@ export function* arrayRecords(pieces: Iterable<Uint8Array>, path: string): Gener
     let from = 0;
     for (let at = 0; at < piece.length; at += 1) {
       const byte = piece[at] as number;
+      if (nesting?.isBehind(byte) === true) {
+        growing.add(piece.subarray(from, at));
+        nesting = undefined;
+        expects = "comma";
+        yield { json: growing.take(), index };
+        index += 1;
+      }
       if (nesting !== undefined) {
         if (!nesting.ends(byte)) continue;
         growing.add(piece.subarray(from, at + 1));
@@ -142,13 +160,13 @@ export function* arrayRecords(pieces: Iterable<Uint8Array>, path: string): Gener
         expects = "nothing";
       } else if (byte === COMMA && expects === "comma") {
         expects = "record";
-      } else if (byte === OPEN_OBJECT && (expects === "first" || expects === "record")) {
+      } else if ((expects === "first" || expects === "record") && byte !== COMMA && !closes(byte)) {
         nesting = new Nesting();
         nesting.ends(byte);
         from = at;
       } else if (expects === "nothing") throw refuse("has text after the array");
       else if (expects === "comma") throw refuse(`has no comma after record ${index}`);
-      else throw refuse(`has something other than an object as record ${index + 1}`);
+      else throw refuse(`has nothing as record ${index + 1}`);
     }
     if (nesting !== undefined) growing.add(piece.subarray(from));
   }

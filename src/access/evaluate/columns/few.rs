@@ -12,9 +12,10 @@ impl Table {
     pub(super) fn among_few(&self, predicate: &Predicate, kind: ResourceKind) -> Option<Vec<u64>> {
         let candidates = self.candidates(predicate).filter(|found| found.rows <= self.len() / 8)?;
         let mut words = self.no_rows();
+        let number = self.number(kind);
         for list in candidates.lists.into_iter().chain([&*self.changed]) {
             for &row in list {
-                if self.holds_on(row as usize, kind, predicate) {
+                if self.holds_on_row(row as usize, number, predicate) {
                     note(&mut words, row, true);
                 }
             }
@@ -48,8 +49,9 @@ impl Table {
 
     /// Sets right what is said of the rows that the lists do not know.
     pub(super) fn correct_changed(&self, words: &mut [u64], predicate: &Predicate, kind: ResourceKind) {
+        let number = self.number(kind);
         for &row in &self.changed {
-            note(words, row, self.holds_on(row as usize, kind, predicate));
+            note(words, row, self.holds_on_row(row as usize, number, predicate));
         }
     }
 

@@ -1,0 +1,75 @@
+import { isOfList } from "../../viewer/lists.js";
+import { CallError, type Fault } from "../io/fault.js";
+import { faultList } from "../io/readable.js";
+import { complain } from "../io/streams.js";
+import { onError } from "../io/terminal.js";
+import { type Call, isGiven, isJson, type Options } from "./command.js";
+
+/** The option of commands that leave out what cannot be read. */
+export const STRICT = {
+  strict: { help: "refuse the file where a record cannot be read, in place of leaving it out" },
+} as const satisfies Options;
+
+/** The most problems that are told. */
+const MOST = 100;
+
+/** The records of a file that could not be read, and are left out and told of unless the call is strict. */
+export class Unread {
+  readonly #isStrict: boolean;
+  readonly #faults: Fault[] = [];
+  #isOfList = true;
+  /** How many there are. */
+  count = 0;
+
+  constructor(call: Call) {
+    this.#isStrict = isGiven(call, "strict");
+  }
+
+  /** Takes in what is wrong with records beside those that were read, and tells of it. */
+  static of(call: Call, faults: readonly Fault[], read: number): Unread {
+    const unread = new Unread(call);
+    unread.add(faults);
+    unread.tell(call, read + faults.length);
+    return unread;
+  }
+
+  /**
+   * Takes in what is wrong with a record.
+   *
+   * @throws CallError where the call is strict
+   */
+  add(faults: readonly Fault[]): void {
+    this.count += faults.length;
+    for (const fault of faults) {
+      this.#isOfList &&= isOfList(fault);
+      if (this.#faults.length < MOST) this.#faults.push(fault);
+    }
+    if (this.#isStrict && faults.length > 0) throw new CallError(this.#faults);
+  }
+
+  /**
+   * Refuses a file of which every record has a member that no record has, or is of another type: then it is none of records.
+   *
+   * @param total how many records the file has
+   */
+  refuse(total: number): void {
+    if (this.count > 0 && this.#isOfList && this.count === total) throw new CallError(this.#faults);
+  }
+
+  /**
+   * Tells of them at the end, in any call: whoever reads the answer is to know that it is not all.
+   *
+   * @throws CallError as {@link Unread.refuse}
+   */
+  tell(call: Call, total: number): void {
+    if (this.count === 0) return;
+    this.refuse(total);
+    if (isJson(call)) {
+      complain(JSON.stringify({ skipped: { count: this.count, problems: this.#faults } }));
+      return;
+    }
+    const mixed = this.#faults.some(({ code }) => code === "RESOURCE_MISMATCH") ? "; --mixed leaves out those of other types unsaid" : "";
+    const rest = this.count > this.#faults.length ? `, the first ${this.#faults.length} of them` : "";
+    complain(`${onError.red("skipped")}  ${this.count} of ${total} records cannot be read${mixed}${rest}: ${faultList(this.#faults)}`);
+  }
+}
