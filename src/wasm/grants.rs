@@ -1,6 +1,5 @@
 //! The relation of grants: every viewer's access as rows.
 
-use std::collections::HashMap;
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -9,6 +8,7 @@ use wasm_bindgen::prelude::wasm_bindgen;
 
 use super::{Answer, answer, document, held, unknown_viewer};
 use crate::access::{Atom, Clause, CompiledViewer, Home, PartnerName, Seen, Test, name};
+use crate::collections::Map;
 use crate::error::{Code, PolicyError};
 use crate::formats::{self, GrantRowOut, Members, PartOut, TestOut};
 use crate::ids::{PartnerIx, UserId, UserIx};
@@ -31,7 +31,7 @@ pub fn grants(policy: u32, request: &str, deliver: &Function) {
         }
         let tests = found.iter().map(|row| row.when.tests.iter().map(|test| test_out(index, test)).collect());
         let tests = tests.collect::<Answer<Vec<Vec<TestOut<'_>>>>>()?;
-        let mut criteria: HashMap<u64, &[TestOut<'_>]> = HashMap::new();
+        let mut criteria: Map<u64, &[TestOut<'_>]> = Map::default();
         let mut numbered = Vec::new();
         let rows = found.iter().zip(&tests).map(|(row, tests)| {
             let number = (!tests.is_empty()).then(|| formats::criterion_number(tests));

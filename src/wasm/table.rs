@@ -193,8 +193,7 @@ pub fn table_rows(table: u32, question: u32, deliver: &Function) {
             let Some(asked) = held.question(question) else {
                 return Ok(JsValue::NULL);
             };
-            let rows = held.table.rows_with(&asked.allowed, asked.kind);
-            let rows: Vec<u32> = rows.rows().filter_map(|row| u32::try_from(row).ok()).collect();
+            let rows = held.table.rows_with(&asked.allowed, asked.kind).rows();
             Ok(Uint32Array::from(rows.as_slice()).into())
         })
     });

@@ -1,9 +1,7 @@
 //! Partners and people of a table by what spreadsheets and people call them.
 
-use std::collections::HashMap;
-
 use super::batch::{Batch, Wish};
-use crate::collections::{Interner, NOBODY};
+use crate::collections::{Interner, Map, NOBODY};
 use crate::model::{Snapshot, User};
 
 /// Puts ids in the place of e-mail addresses, in any case, and of ids behind the apostrophe that keeps a spreadsheet from
@@ -69,8 +67,8 @@ enum Owner {
 }
 
 /// Everybody who has an e-mail address, by the address in lower case.
-fn people(snapshot: &Snapshot) -> HashMap<String, Owner> {
-    let mut people = HashMap::new();
+fn people(snapshot: &Snapshot) -> Map<String, Owner> {
+    let mut people = Map::default();
     for user in snapshot.users.values() {
         let (id, email) = match user {
             User::Internal(user) => (&user.id, &user.email),
@@ -78,8 +76,11 @@ fn people(snapshot: &Snapshot) -> HashMap<String, Owner> {
             User::SalesRep(user) => (&user.id, &user.email),
         };
         if let Some(email) = email {
-            let owner = || Owner::One(id.as_str().to_owned());
-            people.entry(email.to_lowercase()).and_modify(|owner| *owner = Owner::Several).or_insert_with(owner);
+            let address = email.to_lowercase();
+            match people.get_mut(address.as_str()) {
+                Some(owner) => *owner = Owner::Several,
+                None => drop(people.insert(address, Owner::One(id.as_str().to_owned()))),
+            }
         }
     }
     people

@@ -13,9 +13,11 @@ impl Table {
         let candidates = self.candidates(predicate).filter(|found| found.rows <= self.len() / 8)?;
         let mut words = self.no_rows();
         let number = self.number(kind);
-        for &row in candidates.lists.into_iter().flatten().chain(&self.changed) {
-            if self.holds_on_row(row as usize, number, predicate) {
-                note(&mut words, row, true);
+        for list in candidates.lists.into_iter().chain([&*self.changed]) {
+            for &row in list {
+                if self.holds_on_row(row as usize, number, predicate) {
+                    note(&mut words, row, true);
+                }
             }
         }
         Some(words)
@@ -26,18 +28,20 @@ impl Table {
     pub(super) fn listed_rows(&self, atom: &Atom) -> Option<Vec<u64>> {
         let found = self.listed(atom)?;
         let mut words = self.no_rows();
-        for &row in found.lists.into_iter().flatten() {
-            let holds = match atom {
-                Atom::OwnerAtHome(home) => {
-                    self.owner_class.get(row as usize).is_some_and(|class| has_class(home.classes, *class))
+        for list in found.lists {
+            for &row in list {
+                let holds = match atom {
+                    Atom::OwnerAtHome(home) => {
+                        self.owner_class.get(row as usize).is_some_and(|class| has_class(home.classes, *class))
+                    }
+                    Atom::SharedWith(..) | Atom::SharedWithAny(..) | Atom::SharedTo(..) => {
+                        atom.holds(&RowFacts { table: self, row: row as usize })
+                    }
+                    _ => true,
+                };
+                if holds {
+                    note(&mut words, row, true);
                 }
-                Atom::SharedWith(..) | Atom::SharedWithAny(..) | Atom::SharedTo(..) => {
-                    atom.holds(&RowFacts { table: self, row: row as usize })
-                }
-                _ => true,
-            };
-            if holds {
-                note(&mut words, row, true);
             }
         }
         Some(words)
