@@ -25,7 +25,7 @@ interface Head extends Pick<PlanDocument, "outcome" | "revision" | "mode" | "tab
 }
 
 /** What many rows say. */
-interface Verdict extends Pick<PlanRow, "outcome" | "code" | "rule" | "column"> {
+interface Verdict extends Pick<PlanRow, "outcome" | "code" | "rule" | "column" | "meant"> {
   readonly message: Sentence;
   /** What the user of the row was and is. */
   readonly passage?: readonly [wasManager: boolean, wasPrimary: boolean, isManager: boolean, isPrimary: boolean];
@@ -151,10 +151,19 @@ function rowsOf(head: Head, named: Named, entries: Uint32Array, effects: Uint32A
     head.lines === undefined
       ? rowsIn(forms, partners, users, entries)
       : rowsOnLines(forms, partners, users, entries, linesOf(head.lines, entries.length / WIDTH));
+  if (head.verdicts.some(({ meant }) => meant !== undefined)) noteMeant(rows, head.verdicts, entries);
   if (effects.length > 0 || forms.some((form) => form.effect !== undefined)) {
     noteEffects(rows, forms, users, entries, effects);
   }
   return rows;
+}
+
+/** Notes what was probably meant by ids that are not known. */
+function noteMeant(rows: PlanRow[], verdicts: readonly Verdict[], entries: Uint32Array): void {
+  for (const [at, row] of rows.entries()) {
+    const meant = verdicts[entries[WIDTH * at] as number]?.meant;
+    if (meant !== undefined) row.meant = meant;
+  }
 }
 
 /** Notes who goes, and who loses or gets the flag: first the row's own user, then the others. */

@@ -30,7 +30,6 @@ import type { Decided } from "./log.js";
 import { LoggedViewer } from "./logged.js";
 import { lookalikes } from "./lookalikes.js";
 import { mapperOf, type TableOptions } from "./mapping.js";
-import { checkedOptions } from "./options.js";
 import { afterPlan, fromBytes, fromCompiled, type Loaded, type Origin, scopedTo } from "./origin.js";
 import { handed, type PlanAnswer, planOf } from "./plan.js";
 import { planned } from "./plan-rows.js";
@@ -42,6 +41,7 @@ import { Table } from "./table.js";
 import type { AcceptedPlan, Decision, Input, LabelRequest, Moment, Plan, ResourceType } from "./types.js";
 import { type Filtered, LIST_OPTIONS, type ListOptions, listOptionsOf, Skips } from "./viewer/lists.js";
 import { listOf } from "./viewer/mapper.js";
+import { optionsOf } from "./viewer/options.js";
 import { knowsItself, receiverOf } from "./viewer/receiver.js";
 import { errorOf, flawIn, readingOf } from "./viewer/record.js";
 import { type Partly, Viewer, type ViewerSource } from "./viewer.js";
@@ -203,7 +203,7 @@ export class Policy {
    */
   viewer(id: string, at: { readonly now: Moment; readonly onDecision?: ((decided: Decided) => void) | undefined }): Viewer {
     const self = Policy.#of(this);
-    const { now, onDecision } = checkedOptions(at, ["now", "onDecision"]);
+    const { now, onDecision } = optionsOf(at, ["now", "onDecision"]);
     const moment = nowOf({ now });
     const text = toJson({ viewer: id, now: moment });
     const facts = ask<{ id: string }>((exports, deliver) => exports.viewer(self.#live(), text, deliver));
@@ -251,7 +251,7 @@ export class Policy {
     options?: Partial<TableOptions<R, ResourceType>> & ListOptions,
   ): Table<R> {
     const self = Policy.#of(this);
-    const given = listOptionsOf(checkedOptions(options, ["map", ...LIST_OPTIONS]));
+    const given = listOptionsOf(optionsOf(options, ["map", ...LIST_OPTIONS]));
     return new Table(self.#home, records, given.map === undefined ? undefined : mapperOf(given.map), given);
   }
 
@@ -284,7 +284,7 @@ export class Policy {
    */
   grants(request: GrantsRequest): Grants {
     const self = Policy.#of(this);
-    const { actions, viewers, now } = checkedOptions(request, ["actions", "viewers", "now"]);
+    const { actions, viewers, now } = optionsOf(request, ["actions", "viewers", "now"]);
     const texts = (list: unknown, name: string): readonly string[] => {
       if (Array.isArray(list) && list.every((each) => typeof each === "string")) return list;
       throw PolicyError.of("INVALID_VALUE", `/${name}`, `\`${name}\` is a list of texts`);
@@ -408,7 +408,7 @@ export class Policy {
    * for (const { before, after } of again.differs) console.log(before?.message, "→", after?.message);
    */
   replan(plan: Plan, at: { readonly now?: Moment | undefined } = {}): ReplannedPlan {
-    const now: unknown = checkedOptions(at, ["now"]).now;
+    const now: unknown = optionsOf(at, ["now"]).now;
     const policy = Policy.#of(this);
     const again = { handle: policy.#live(), revision: policy.revision };
     return replanned(plan, now === undefined ? again : { ...again, now: nowOf({ now: now as Moment }) });
@@ -762,7 +762,7 @@ function withMoment<T extends { readonly now?: Moment }>(request: T): Omit<T, "n
 
 /** The moment of a question that has no other options. */
 function nowOf(at: { readonly now?: Moment | undefined }): string {
-  return momentOf(checkedOptions(at, ["now"]).now);
+  return momentOf(optionsOf(at, ["now"]).now);
 }
 
 function momentOf(now: unknown): string {

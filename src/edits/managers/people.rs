@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use super::batch::{Batch, Wish};
 use crate::collections::{Interner, NOBODY};
-use crate::model::{Snapshot, User};
+use crate::model::Snapshot;
 
 /// Puts ids in the place of e-mail addresses, in any case, and of ids behind the apostrophe that keeps a spreadsheet from
 /// taking them for a formula. An id wins over either; an address of several people is nobody's, and what nobody has stays
@@ -72,13 +72,8 @@ enum Owner {
 fn people(snapshot: &Snapshot) -> HashMap<String, Owner> {
     let mut people = HashMap::new();
     for user in snapshot.users.values() {
-        let (id, email) = match user {
-            User::Internal(user) => (&user.id, &user.email),
-            User::Partner(user) => (&user.id, &user.email),
-            User::SalesRep(user) => (&user.id, &user.email),
-        };
-        if let Some(email) = email {
-            let owner = || Owner::One(id.as_str().to_owned());
+        if let Some(email) = user.email() {
+            let owner = || Owner::One(user.id().as_str().to_owned());
             people.entry(email.to_lowercase()).and_modify(|owner| *owner = Owner::Several).or_insert_with(owner);
         }
     }
