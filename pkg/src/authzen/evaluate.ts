@@ -1,5 +1,6 @@
 import { PolicyError } from "../errors.js";
 import { isOurs } from "../faults.js";
+import { meant } from "../nearest.js";
 import type { Policy } from "../policy.js";
 import type { Action, Decision, ResourceFor } from "../types.js";
 import { actionOf, checkContext, type Json, Malformed, type Reading, record, resourceOf, sizeInSteps, subjectOf } from "./request.js";
@@ -21,7 +22,7 @@ export interface Evaluating extends Reading {
   readonly onError: (error: unknown) => void;
 }
 
-const SEMANTICS: readonly unknown[] = ["execute_all", "deny_on_first_deny", "permit_on_first_permit"];
+const SEMANTICS: readonly string[] = ["execute_all", "deny_on_first_deny", "permit_on_first_permit"];
 
 /** What an evaluation takes from the request around it where it leaves it out itself. */
 const ENTITIES = { subject: ["type", "id"], action: ["name"], resource: ["type", "id"] } as const;
@@ -65,7 +66,8 @@ export function evaluateAll(asked: Evaluating, request: Json): Evaluation | { re
     evaluations_semantic: "execute_all",
     ...(given === undefined ? {} : record(given, "`options`")),
   } as Json;
-  if (!SEMANTICS.includes(semantic)) throw new Malformed("`options.evaluations_semantic` is unknown");
+  if (!SEMANTICS.includes(semantic as string))
+    throw new Malformed(`\`options.evaluations_semantic\` is unknown${meant(semantic, SEMANTICS)}`);
   if (items === undefined || (Array.isArray(items) && items.length === 0)) return evaluate(asked, request);
   if (!Array.isArray(items)) throw new Malformed("`evaluations` is no list");
   if (items.length > asked.maxEvaluations) throw new Malformed(`LIMIT_EXCEEDED: there are more than ${asked.maxEvaluations} evaluations`);
