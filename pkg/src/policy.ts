@@ -40,7 +40,7 @@ import { moved, type ReplannedPlan, remembered, replanned } from "./replan.js";
 import { bytesOfBody, insteadOf, isBlob, isResponse } from "./sources.js";
 import { Table } from "./table.js";
 import type { AcceptedPlan, Decision, Input, LabelRequest, Moment, Plan, ResourceType } from "./types.js";
-import { type Filtered, LIST_OPTIONS, type ListOptions, listOptionsOf, Skips } from "./viewer/lists.js";
+import { type Filtered, LIST_OPTIONS, type ListOptions, lengthOf, listOptionsOf, Skips } from "./viewer/lists.js";
 import { listOf } from "./viewer/mapper.js";
 import { knowsItself, receiverOf } from "./viewer/receiver.js";
 import { errorOf, flawIn, readingOf } from "./viewer/record.js";
@@ -286,7 +286,8 @@ export class Policy {
     const self = Policy.#of(this);
     const { actions, viewers, now } = checkedOptions(request, ["actions", "viewers", "now"]);
     const texts = (list: unknown, name: string): readonly string[] => {
-      if (Array.isArray(list) && list.every((each) => typeof each === "string")) return list;
+      const found = reading(() => Array.isArray(list) && lengthOf(list) >= 0 && list.every((each) => typeof each === "string"));
+      if (found) return list as readonly string[];
       throw PolicyError.of("INVALID_VALUE", `/${name}`, `\`${name}\` is a list of texts`);
     };
     const asked = { actions: texts(actions, "actions"), now: nowOf({ now: now as Moment }) };

@@ -3,6 +3,7 @@ import type { Change } from "./generated/wire.js";
 import { Listeners } from "./listeners.js";
 import { checkedOptions } from "./options.js";
 import type { Policy } from "./policy.js";
+import { reading } from "./reading.js";
 import type { AcceptedPlan, Input } from "./types.js";
 
 /** Is told of the policy that answers from now on, and of the one before. */
@@ -90,6 +91,7 @@ const REMEMBERED = 100;
  * });
  */
 export function createPolicyStore(policy: Policy): PolicyStore {
+  if (!reading(() => typeof policy?.apply === "function")) throw PolicyError.of("INVALID_VALUE", "/policy", "a store begins with a policy");
   let confirmed = policy;
   let layers: Layer[] = [];
   let turn: Promise<void> = Promise.resolve();

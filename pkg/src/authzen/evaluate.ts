@@ -1,6 +1,7 @@
 import { PolicyError } from "../errors.js";
 import { isOurs } from "../faults.js";
 import type { Policy } from "../policy.js";
+import { membersOf } from "../reading.js";
 import type { Action, Decision, ResourceFor } from "../types.js";
 import { actionOf, checkContext, type Json, Malformed, type Reading, record, resourceOf, sizeInSteps, subjectOf } from "./request.js";
 
@@ -29,11 +30,14 @@ const ENTITIES = { subject: ["type", "id"], action: ["name"], resource: ["type",
 /**
  * A decision in the form of the standard; the context names code, rule, level and revision.
  *
+ * @throws PolicyError `MALFORMED_JSON`, `INVALID_VALUE` for what is no decision
+ *
  * @example
  * toAuthZen(viewer.explain("lead.view", lead)); // { decision: true, context: { code: "GRANTED", rule: "MGR-03", … } }
  */
 export function toAuthZen(decision: Pick<Decision, "allowed" | "code" | "rule" | "level" | "revision">): Evaluation {
-  const { allowed, code, rule, level, revision } = decision;
+  const { allowed, code, rule, level, revision } = membersOf(decision, ["allowed", "code", "rule", "level", "revision"]);
+  if (typeof allowed !== "boolean") throw PolicyError.of("INVALID_VALUE", "/allowed", "this is no decision");
   return { decision: allowed, context: { code, rule, level, revision } };
 }
 

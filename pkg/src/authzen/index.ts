@@ -4,6 +4,7 @@ import type { Decided } from "../log.js";
 import { checkedOptions } from "../options.js";
 import type { FetchRequest, FetchResponse } from "../platform.js";
 import type { Policy } from "../policy.js";
+import { isPolicySource } from "../server/authorize.js";
 import type { Moment } from "../types.js";
 import { readBody } from "./body.js";
 import { type Evaluating, evaluate, evaluateAll } from "./evaluate.js";
@@ -76,7 +77,12 @@ export function createAuthZenHandler(options: AuthZenOptions): (request: FetchRe
   const given = checkedOptions(options, OPTIONS);
   const { policyDecisionPoint, resources, maxBytes = 0x40000, maxEvaluations = 1_000, maxResults = 1_000 } = given;
   const { maxSearched = 10_000, maxSteps = 10_000, subjectType = "user", strictProperties = false } = given;
-  if (given.policy === undefined) throw PolicyError.of("INVALID_VALUE", "/policy", "`policy` is a policy, or a function that gives one");
+  if (!isPolicySource(given.policy)) throw PolicyError.of("INVALID_VALUE", "/policy", "`policy` is a policy, or a function that gives one");
+  for (const name of ["now", "onDecision", "onError", "resources"] as const) {
+    if (given[name] !== undefined && typeof given[name] !== "function") {
+      throw PolicyError.of("INVALID_VALUE", `/${name}`, `\`${name}\` is a function`);
+    }
+  }
   for (const [name, most] of Object.entries({ maxBytes, maxEvaluations, maxResults, maxSearched, maxSteps })) {
     if (!(Number.isSafeInteger(most) && most > 0))
       throw PolicyError.of("INVALID_VALUE", `/${name}`, `\`${name}\` is a whole number from 1`);
