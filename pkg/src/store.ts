@@ -91,7 +91,7 @@ const REMEMBERED = 100;
  * });
  */
 export function createPolicyStore(policy: Policy): PolicyStore {
-  if (!reading(() => typeof policy?.apply === "function")) throw PolicyError.of("INVALID_VALUE", "/policy", "a store begins with a policy");
+  isPolicy(policy);
   let confirmed = policy;
   let layers: Layer[] = [];
   let turn: Promise<void> = Promise.resolve();
@@ -140,6 +140,7 @@ export function createPolicyStore(policy: Policy): PolicyStore {
     subscribe: (listener) => listeners.add(listener),
     replace: (next, options) => {
       const { mayGoBack = false } = checkedOptions(options, ["mayGoBack"]);
+      isPolicy(next);
       if (next.revision < confirmed.revision && mayGoBack !== true) return false;
       settle(next);
       return true;
@@ -207,4 +208,9 @@ function isDropped(layer: Layer): boolean {
 
 function stale(): PolicyError {
   return PolicyError.of("STALE_SNAPSHOT", "/revision", "another change came in between; load the policy again");
+}
+
+/** Refuses what is no policy before anything is changed. */
+function isPolicy(given: Policy): void {
+  if (!reading(() => typeof given?.apply === "function")) throw PolicyError.of("INVALID_VALUE", "/policy", "a store holds policies");
 }

@@ -1,5 +1,6 @@
 import { PolicyError } from "../errors.js";
 import { isOurs } from "../faults.js";
+import { nearest } from "../nearest.js";
 import type { Policy } from "../policy.js";
 import { membersOf } from "../reading.js";
 import type { Action, Decision, ResourceFor } from "../types.js";
@@ -22,6 +23,7 @@ export interface Evaluating extends Reading {
   readonly onError: (error: unknown) => void;
 }
 
+const SEMANTIC = "evaluations_semantic";
 const SEMANTICS: readonly unknown[] = ["execute_all", "deny_on_first_deny", "permit_on_first_permit"];
 
 /** What an evaluation takes from the request around it where it leaves it out itself. */
@@ -69,6 +71,8 @@ export function evaluateAll(asked: Evaluating, request: Json): Evaluation | { re
     evaluations_semantic: "execute_all",
     ...(given === undefined ? {} : record(given, "`options`")),
   } as Json;
+  const odd = Object.keys(given ?? {}).find((name) => name !== SEMANTIC && nearest(name, [SEMANTIC]) !== undefined);
+  if (odd !== undefined) throw new Malformed(`\`options.${odd}\` is unknown: is \`${SEMANTIC}\` meant?`);
   if (!SEMANTICS.includes(semantic)) throw new Malformed("`options.evaluations_semantic` is unknown");
   if (items === undefined || (Array.isArray(items) && items.length === 0)) return evaluate(asked, request);
   if (!Array.isArray(items)) throw new Malformed("`evaluations` is no list");

@@ -112,7 +112,7 @@ export function createAuthZenHandler(options: AuthZenOptions): (request: FetchRe
     try {
       const body = await readBody(request, maxBytes);
       const policy = typeof options.policy === "function" ? await options.policy() : options.policy;
-      const now = options.now?.() ?? new Date();
+      const now = options.now === undefined ? new Date() : options.now();
       const at = options.onDecision === undefined ? { now } : { now, onDecision: options.onDecision };
       return respond(200, await answer({ policy, now, at, ...limits }, body), { "x-policy-revision": `${policy.revision}` });
     } catch (error) {

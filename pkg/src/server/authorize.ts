@@ -138,7 +138,7 @@ async function decided<A extends Action, Source>(source: Source, options: GuardO
     return refused(400, "malformed", "Malformed question", "whom the record goes to is the id of a user", "INVALID_VALUE");
   }
   const policy = typeof options.policy === "function" ? await options.policy(source) : options.policy;
-  const moment = options.now?.() ?? new Date();
+  const moment = options.now === undefined ? new Date() : options.now();
   let resource: ResourceFor<A> | undefined;
   let decision: Decision;
   try {
