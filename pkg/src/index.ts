@@ -33,6 +33,7 @@ export {
   type PolicySource,
   type SystemPlanRequest,
 } from "./policy.js";
+export type { Reports } from "./policy-reports.js";
 export type * from "./register.js";
 export type { PlanDifference, ReplannedPlan } from "./replan.js";
 export { createPolicyStore, type PolicyListener, type PolicyStore } from "./store.js";

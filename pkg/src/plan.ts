@@ -25,7 +25,7 @@ interface Head extends Pick<PlanDocument, "outcome" | "revision" | "mode" | "tab
 }
 
 /** What many rows say. */
-interface Verdict extends Pick<PlanRow, "outcome" | "code" | "rule" | "column"> {
+interface Verdict extends Pick<PlanRow, "outcome" | "code" | "rule" | "column" | "meant"> {
   readonly message: Sentence;
   /** What the user of the row was and is. */
   readonly passage?: readonly [wasManager: boolean, wasPrimary: boolean, isManager: boolean, isPrimary: boolean];
@@ -148,9 +148,20 @@ function rowsOf(head: Head, named: Named, entries: Uint32Array, effects: Uint32A
     effect,
   }));
   const { partners, users } = named;
-  return head.lines === undefined
-    ? rowsIn(forms, partners, users, entries, effects)
-    : rowsOnLines(forms, partners, users, entries, effects, head.lines);
+  const rows =
+    head.lines === undefined
+      ? rowsIn(forms, partners, users, entries, effects)
+      : rowsOnLines(forms, partners, users, entries, effects, head.lines);
+  if (head.verdicts.some(({ meant }) => meant !== undefined)) noteMeant(rows, head.verdicts, entries);
+  return rows;
+}
+
+/** Notes what was probably meant by ids that are not known. */
+function noteMeant(rows: PlanRow[], verdicts: readonly Verdict[], entries: Uint32Array): void {
+  for (const [at, row] of rows.entries()) {
+    const meant = verdicts[entries[WIDTH * at] as number]?.meant;
+    if (meant !== undefined) row.meant = meant;
+  }
 }
 
 /**

@@ -6,7 +6,7 @@ use crate::edits::users::tally::Tally;
 use crate::edits::users::{
     by_supplier, by_system, fresh, not_permitted, partner_user, permit, repeated, selection, sized, unknown,
 };
-use crate::edits::{Draft, Refusal, Subject};
+use crate::edits::{Draft, Named, Refusal, Subject};
 use crate::error::Code;
 use crate::ids::{PartnerId, UserId};
 use crate::model::{
@@ -29,7 +29,7 @@ pub(super) fn open(mut draft: Draft<'_>, partners: &[PartnerId], deadline: Insta
         if !seen.insert(partner) {
             repeated(&mut draft, subject);
         } else if draft.before().partner(partner).is_none() {
-            draft.refuse(subject, unknown(partner.as_str()));
+            draft.refuse(subject, unknown(Named::Partner, partner.as_str()));
         } else {
             open_one(&mut draft, partner, deadline);
         }
@@ -146,7 +146,7 @@ pub(super) fn close(mut draft: Draft<'_>, partner: &PartnerId, answers: &[Review
         return draft.refuse_request(refusal);
     }
     if draft.before().partner(partner).is_none() {
-        draft.refuse(Subject::partner(partner), unknown(partner.as_str()));
+        draft.refuse(Subject::partner(partner), unknown(Named::Partner, partner.as_str()));
         return draft.finish();
     }
     let contradicted = contradictions(answers);
@@ -168,8 +168,10 @@ pub(super) fn close(mut draft: Draft<'_>, partner: &PartnerId, answers: &[Review
     }
     let named = answers.iter().map(|answer| &answer.user).chain([reviewer]).collect();
     settle_unanswered(&mut draft, &mut tally, partner, &answered, &named);
-    let closed = Some(ClosedReview { at: draft.now(), by: Some(reviewer.clone()) });
-    draft.change(put(Review { partner: partner.clone(), closed, open: None }));
+    let now = ClosedReview { at: draft.now(), by: Some(reviewer.clone()) };
+    // A clock that is behind takes nothing back: the next review is counted from the one that was closed last.
+    let later = review_of(draft.before(), partner).closed.filter(|last| last.at > now.at);
+    draft.change(put(Review { partner: partner.clone(), closed: Some(later.unwrap_or(now)), open: None }));
     tally.report(&mut draft);
     draft.finish()
 }

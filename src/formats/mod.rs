@@ -23,8 +23,8 @@ pub use columnar_plan::{ColumnarTexts, write_columnar};
 pub use csv::{read_import_csv, read_manager_rows_csv};
 pub use decision::ProblemOut;
 pub use grants::{
-    CriterionOut, GrantOwnerOut, GrantRowOut, GrantsOut, HomeOut, OperandOut, PartOut, TestOut, ValueOut,
-    criterion_number,
+    CriterionOut, GrantGroupOut, GrantOwnerOut, GrantRowOut, GrantsOut, GroupedRowOut, HomeOut, OperandOut, PartOut,
+    TestOut, ValueOut, criterion_number,
 };
 pub use import::{read_edit_or_import, read_import_columns, read_import_head};
 pub use read::{

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use crate::error::{Code, PolicyError, Problem};
-use crate::json::{Kind, Lexer, Number, Numbers, Stop, push_key};
+use crate::json::{Kind, Lexer, Number, Numbers, Stop, meant, push_key};
 use crate::model::{Action, BatchMode, Instant, Snapshot, SystemSource};
 
 /// The name of a member and the JSON of its value.
@@ -33,7 +33,8 @@ impl<'a> Members<'a> {
         match members.iter().map(|(name, _)| name).filter(|name| !known.contains(&&***name)).min() {
             None => Ok(Self { members }),
             Some(name) => {
-                let message = format!("`{name}` is not known here; there are {}", known.join(", "));
+                let meant = meant(name, &mut known.iter().map(|known| (*known).into()));
+                let message = format!("`{name}` is not known here; there are {}{meant}", known.join(", "));
                 Err(PolicyError::new(Code::UnknownField, pointer(name), message))
             }
         }

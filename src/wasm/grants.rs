@@ -10,7 +10,7 @@ use super::{Answer, answer, document, held, unknown_viewer};
 use crate::access::{Atom, Clause, CompiledViewer, Home, PartnerName, Seen, Test, name};
 use crate::collections::Map;
 use crate::error::{Code, PolicyError};
-use crate::formats::{self, GrantRowOut, Members, PartOut, TestOut};
+use crate::formats::{self, GrantGroupOut, GrantRowOut, GroupedRowOut, Members, PartOut, TestOut};
 use crate::ids::{PartnerIx, UserId, UserIx};
 use crate::index::{Index, OwnerClass, OwnerClasses};
 use crate::model::{Action, Instant, LeadOrigin, Level};
@@ -41,9 +41,18 @@ pub fn grants(policy: u32, request: &str, deliver: &Function) {
             }
             row.out(index, number)
         });
-        let mut rows: Vec<GrantRowOut<'_>> = rows.collect();
-        let homes = homes_of(&found, &mut rows, index);
-        document(&formats::GrantsOut { rows, criteria: numbered, homes })
+        let rows: Vec<GrantRowOut<'_>> = rows.collect();
+        let (at, homes) = homes_of(&found, index);
+        let mut groups: Vec<GrantGroupOut<'_>> = Vec::new();
+        for (row, homes) in rows.into_iter().zip(at) {
+            let GrantRowOut { viewer, action, valid_until, .. } = row;
+            let row = GroupedRowOut { row, homes };
+            match groups.last_mut().filter(|group| group.viewer == viewer && group.action == action) {
+                Some(group) => group.rows.push(row),
+                None => groups.push(GrantGroupOut { viewer, action, valid_until, rows: vec![row] }),
+            }
+        }
+        document(&formats::GrantsOut { groups, criteria: numbered, homes })
     });
 }
 
@@ -61,26 +70,28 @@ pub fn grant_owners(policy: u32, deliver: &Function) {
     });
 }
 
-/// What rows say of owners at home, each list once; the rows name it by its position.
-fn homes_of<'a>(found: &[Found], rows: &mut [GrantRowOut<'a>], index: &'a Index) -> Vec<Vec<(&'static str, &'a str)>> {
+/// Of each row the position of its list of owners at home, and the lists, each once.
+#[allow(clippy::type_complexity, reason = "positions and lists")]
+fn homes_of<'a>(found: &[Found], index: &'a Index) -> (Vec<Option<usize>>, Vec<Vec<(&'static str, &'a str)>>) {
     let mut known: Vec<&Home> = Vec::new();
     let is_same = |one: &Home, two: &Home| match (&one.accounts, &two.accounts) {
         (Some(of_one), Some(of_two)) => one.classes == two.classes && Arc::ptr_eq(of_one, of_two),
         _ => one == two,
     };
-    for (row, out) in found.iter().zip(rows) {
-        out.homes = row.when.homes.as_ref().map(|home| {
+    let mut at = Vec::with_capacity(found.len());
+    for row in found {
+        at.push(row.when.homes.as_ref().map(|home| {
             known.iter().position(|other| is_same(other, home)).unwrap_or_else(|| {
                 known.push(home);
                 known.len() - 1
             })
-        });
+        }));
     }
     let pairs = |home: &&Home| {
         let pairs = home.one_by_one(index).into_iter();
         pairs.filter_map(|(class, account)| Some((class.as_str(), index.partner_id(account)?))).collect()
     };
-    known.iter().map(pairs).collect()
+    (at, known.iter().map(pairs).collect())
 }
 
 struct Found {
@@ -149,7 +160,6 @@ impl Found {
             criterion,
             valid_until: self.valid_until.as_deref(),
             implied: self.is_implied.then_some(true),
-            homes: None,
         }
     }
 }

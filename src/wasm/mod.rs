@@ -1,9 +1,9 @@
 //! The boundary to JavaScript: parse, call, encode; no logic.
 //!
 //! An export never returns a JavaScript value: Node 20 ends its process when such a call is deoptimised. Answers leave
-//! through a function that is called with `(true, value)` or `(false, problems)`. Answers are written as JSON and parsed by
-//! JavaScript in one step; snapshots and plans leave as JSON text, in which a key such as `__proto__` stays a key, plans of
-//! managers in columns.
+//! through a function that is called with `(true, value)` or `(false, problems)`. Small answers are plain values made by
+//! serde-wasm-bindgen, larger ones are parsed by JavaScript in one step; snapshots and plans leave as JSON
+//! text, in which a key such as `__proto__` stays a key, plans of managers in columns.
 #![allow(unsafe_code, reason = "the code that wasm_bindgen generates reads and writes the linear memory")]
 
 mod grants;
@@ -152,7 +152,12 @@ fn held(policy: u32) -> Answer<Rc<Held>> {
         .ok_or_else(|| PolicyError::new(Code::PolicyClosed, "", "the policy was closed"))
 }
 
-/// An answer as a plain JavaScript value: JSON that JavaScript parses, so that it crosses once and not for each member.
+/// A small answer with known members as a plain JavaScript value.
+fn value<T: Serialize + ?Sized>(answer: &T) -> Answer<JsValue> {
+    answer.serialize(&serde_wasm_bindgen::Serializer::json_compatible()).map_err(|_| unwritten())
+}
+
+/// The same for answers of many members: one crossing instead of one for each.
 fn document<T: Serialize + ?Sized>(answer: &T) -> Answer<JsValue> {
     let json = serde_json::to_string(answer).map_err(|_| unwritten())?;
     js_sys::JSON::parse(&json).map_err(|_| unwritten())
@@ -170,7 +175,7 @@ fn text(answer: &str) -> JsValue {
 fn answer(deliver: &Function, work: impl FnOnce() -> Answer<JsValue>) {
     let (ok, answer) = match work() {
         Ok(answer) => (true, answer),
-        Err(error) => (false, document(&formats::ProblemOut::all(&error)).unwrap_or(JsValue::NULL)),
+        Err(error) => (false, value(&formats::ProblemOut::all(&error)).unwrap_or(JsValue::NULL)),
     };
     // A throwing `deliver` leaves its caller without an answer, which the caller notices.
     let _ = deliver.call2(&JsValue::NULL, &JsValue::from_bool(ok), &answer);

@@ -5,7 +5,7 @@ use serde::Serialize;
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 
-use super::{Answer, Held, answer, document, held, keep, unknown_viewer};
+use super::{Answer, Held, answer, document, held, keep, unknown_viewer, value};
 use crate::access::{self as compiling, Verdict, ranges};
 use crate::error::{Code, PolicyError};
 use crate::explain as explaining;
@@ -23,7 +23,7 @@ pub fn viewer(policy: u32, request: &str, deliver: &Function) {
         if snapshot.user(&viewer).is_none() {
             return Err(unknown_viewer(&snapshot, &viewer));
         }
-        document(&Known { id: viewer.as_str() })
+        value(&Known { id: viewer.as_str() })
     });
 }
 
@@ -101,7 +101,7 @@ pub fn scope(policy: u32, request: &str, deliver: &Function) {
         let request = Members::read(request, &["viewer", "now"])?;
         let scoped = compiling::scoped(&*held.asked(&request)?)
             .map_err(|too_broad| PolicyError::new(Code::InvalidValue, "/viewer", too_broad.to_string()))?;
-        document(&keep(scoped, &[]))
+        value(&keep(scoped, &[]))
     });
 }
 

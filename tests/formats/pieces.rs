@@ -173,6 +173,7 @@ fn a_plan_comes_back_the_same() {
             promoted: Some(manager.user.clone()),
             line: Some(3),
             column: Some(RowColumn::Partner),
+            meant: Some("w".to_owned()),
         }],
         changes: vec![
             Change::SetManager(manager.clone()),

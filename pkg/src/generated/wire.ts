@@ -1302,6 +1302,8 @@ export interface PlanRow {
   isPrimary?: boolean;
   /** The line of the table on which the row begins, counted from 1. */
   line?: number;
+  /** The id, or e-mail address, that was probably meant by the one that is not known. */
+  meant?: string;
   /** The sentence for people, in English. */
   message: string;
   /** What becomes of it. */

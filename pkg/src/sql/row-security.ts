@@ -39,13 +39,13 @@ function tag(shape: string, texts: readonly string[]): string {
   return [`'${shape}'`, ...texts.flatMap((text, at) => (at + 1 < texts.length ? [`length(${text})`, "':'", text] : [text]))].join(" || ");
 }
 
-/** The tag of a row of the relation; none of any other shape. What a row does not ask makes a text of nothing. */
+/** The tag of a row of the relation: an asterisk if it asks nothing, none of any other shape. What a row does not ask makes a text of nothing. */
 function tagOfRow(): string {
   const of = (asks: number): string =>
     SHAPES.filter(([name]) => name.length === asks)
       .map(([name, asked]) => (name === "pf" ? `CASE WHEN assignee_absent THEN ${tag(name, asked)} END` : tag(name, asked)))
       .join(", ");
-  return `CASE num_nonnulls(${ASKING.join(", ")}) WHEN 2 THEN COALESCE(${of(2)}) WHEN 3 THEN COALESCE(${of(3)}) END`;
+  return `CASE num_nonnulls(${ASKING.join(", ")}) WHEN 0 THEN '*' WHEN 2 THEN COALESCE(${of(2)}) WHEN 3 THEN COALESCE(${of(3)}) END`;
 }
 
 /** By which member the rows of a viewer are looked up, and by which there may be thousands that ask for nothing else. */
@@ -92,8 +92,8 @@ export function rowSecurity(options: RowSecurityOptions): readonly string[] {
   const key = LOOKED_UP.map((name) => `WHEN ${name} IS NOT NULL THEN '${name}'`).join(" ");
   const columns = OWN.map((name) => `${name} AS g_${name}`).join(", ");
   return [
-    // The variable is read once for a statement, not once for a row.
-    `CREATE VIEW own_grants WITH (security_barrier) AS SELECT action AS g_action, ${columns}, CASE ${key} END AS g_key, num_nonnulls(${ASKING.join(", ")}) AS g_asks, ${tagOfRow()} AS g_tag FROM current_grants WHERE viewer = (SELECT current_setting('${setting}', true)) AND implied IS NOT TRUE`,
+    // By the index of the relation the variable is read once for a lookup, not once for a row.
+    `CREATE VIEW own_grants WITH (security_barrier) AS SELECT action AS g_action, ${columns}, CASE ${key} END AS g_key, num_nonnulls(${ASKING.join(", ")}) AS g_asks, ${tagOfRow()} AS g_tag FROM current_grants WHERE viewer = current_setting('${setting}', true) AND implied IS NOT TRUE`,
     "CREATE VIEW own_owners WITH (security_barrier) AS SELECT owner AS g_user, class AS g_class, account AS g_account FROM grant_owners WHERE (SELECT current_setting('" +
       `${setting}', true)) <> ''`,
     `GRANT SELECT ON own_grants, own_owners TO ${to}`,
@@ -159,9 +159,8 @@ function allowed(type: string, action: string, columns: Columns, criteria: reado
   });
   const others = `g_action = '${action}' AND g_tag IS NULL AND (g_asks > 1 OR (g_asks = 1 AND COALESCE(g_key, '') NOT IN (${hashed})))`;
   const granted = [
-    `EXISTS (SELECT 1 ${rows} AND g_asks = 0)`,
     ...HASHED.map((name) => `${by(name)} IN (SELECT g_${name} ${rows} AND g_key = '${name}' AND g_asks = 1)`),
-    `ARRAY[${tags.join(", ")}] && (SELECT array_agg(g_tag) ${rows} AND g_tag IS NOT NULL)`,
+    `ARRAY['*', ${tags.join(", ")}] && (SELECT array_agg(g_tag) ${rows} AND g_tag IS NOT NULL)`,
     `(EXISTS (SELECT 1 FROM own_grants WHERE ${others}) AND EXISTS (SELECT 1 FROM own_grants LEFT JOIN own_owners ON ${same("postgres", "g_user", of("owner"))} WHERE ${others} AND ${matching(type, columns, criteria, by, of("owner"))}))`,
   ];
   return `(${[...found, anyRow(of("id"), setting)].join(" OR ")}) AND (${granted.join(" OR ")})`;

@@ -2,7 +2,7 @@
 
 use super::batch::{Batch, Wish};
 use crate::collections::{Interner, Map, NOBODY};
-use crate::model::{Snapshot, User};
+use crate::model::Snapshot;
 
 /// Puts ids in the place of e-mail addresses, in any case, and of ids behind the apostrophe that keeps a spreadsheet from
 /// taking them for a formula. An id wins over either; an address of several people is nobody's, and what nobody has stays
@@ -70,16 +70,11 @@ enum Owner {
 fn people(snapshot: &Snapshot) -> Map<String, Owner> {
     let mut people = Map::default();
     for user in snapshot.users.values() {
-        let (id, email) = match user {
-            User::Internal(user) => (&user.id, &user.email),
-            User::Partner(user) => (&user.id, &user.email),
-            User::SalesRep(user) => (&user.id, &user.email),
-        };
-        if let Some(email) = email {
+        if let Some(email) = user.email() {
             let address = email.to_lowercase();
             match people.get_mut(address.as_str()) {
                 Some(owner) => *owner = Owner::Several,
-                None => drop(people.insert(address, Owner::One(id.as_str().to_owned()))),
+                None => drop(people.insert(address, Owner::One(user.id().as_str().to_owned()))),
             }
         }
     }

@@ -5,6 +5,7 @@ import { useGathered } from "../programme/asked.js";
 import { useEdition, useSessionState, useWho } from "../programme/context.js";
 import { Button } from "../ui/basics.js";
 import { Icon } from "../ui/icons.js";
+import { endOf } from "../words/invitations.js";
 import { adjust } from "./address.js";
 import { Link } from "./Link.js";
 
@@ -69,10 +70,9 @@ function Due({ from, to }: { readonly from: string; readonly to: string }): Reac
   const inactive = after.inactive.filter((id) => !already.has(id));
   const upcoming = new Set(before.reviews.flatMap(({ partner, state }) => (state === "upcoming" ? [partner] : [])));
   const reviews = after.reviews.filter(({ partner, state }) => state !== "upcoming" && upcoming.has(partner));
-  const hours = directory.snapshot.settings?.invitationTtlHours ?? 12;
-  const invitations = (directory.snapshot.invitations ?? []).filter(({ createdAt, usedAt }) => {
-    const end = Date.parse(createdAt) + hours * 3_600_000;
-    return usedAt === undefined && end > Date.parse(from) && end <= Date.parse(to);
+  const invitations = (directory.snapshot.invitations ?? []).filter((invitation) => {
+    const end = endOf(invitation, directory);
+    return invitation.usedAt === undefined && end > Date.parse(from) && end <= Date.parse(to);
   });
   return (
     <>

@@ -12,6 +12,8 @@ import type {
   Resource,
   RuleId,
   Snapshot,
+  SystemEdit,
+  SystemSource,
 } from "partner-policy";
 import type { Patch } from "./patch.js";
 
@@ -95,7 +97,11 @@ export interface ImpactAnswer {
   readonly touched: number;
 }
 
-export type PlanAsk = { readonly edit: Edit } | { readonly csv: string | Uint8Array };
+export type PlanAsk =
+  | { readonly edit: Edit; readonly source?: undefined }
+  | { readonly csv: string | Uint8Array }
+  /** What a system asserts: a schedule, an invitation that is answered. */
+  | { readonly edit: SystemEdit; readonly source: SystemSource };
 export interface PlanQuestion {
   readonly key: EditionKey;
   readonly by: string;

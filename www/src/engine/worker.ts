@@ -1,4 +1,4 @@
-import { type Action, engineVersion, initSync, Policy, PolicyError, type Resource, type Snapshot } from "partner-policy/slim";
+import { type Action, engineVersion, initSync, type Plan, Policy, PolicyError, type Resource, type Snapshot } from "partner-policy/slim";
 import { readRecords } from "../programme/tables.js";
 import { compared, eachUser, trial } from "./compare.js";
 import { factHandlers, sendParts } from "./facts.js";
@@ -8,6 +8,7 @@ import {
   type Fault,
   isAboutActor,
   type Methods,
+  type PlanQuestion,
   type ReasonsAnswer,
   type Reports,
   type Seer,
@@ -30,6 +31,13 @@ let begin: () => void = () => undefined;
 const started = new Promise<void>((resolve) => {
   begin = resolve;
 });
+
+/** The plan of an edit or a table in somebody's name, or of what a system asserts. */
+function planned(policy: Policy, { by, revision, mode, now, asks }: Omit<PlanQuestion, "key">): Plan {
+  return "source" in asks && asks.source !== undefined
+    ? policy.planSystem({ source: asks.source, revision, mode, now, edit: asks.edit } as Parameters<Policy["planSystem"]>[0])
+    : policy.plan({ by, revision, mode, now, ...asks } as Parameters<Policy["plan"]>[0]);
+}
 
 const handlers: Handlers<keyof Methods> = {
   ...factHandlers,
@@ -118,7 +126,7 @@ const handlers: Handlers<keyof Methods> = {
 
   async plan({ key, by, revision, mode, now, asks }, turn) {
     const policy = policyOf(key);
-    const plan = policy.plan({ by, revision, mode, now, ...asks } as Parameters<Policy["plan"]>[0]);
+    const plan = planned(policy, { by, revision, mode, now, asks });
     const { rows, changes } = plan;
     for (let start = 0; start < rows.length; start += CHUNK) {
       turn.part({ rows: rows.slice(start, start + CHUNK) });
@@ -136,7 +144,7 @@ const handlers: Handlers<keyof Methods> = {
   },
 
   again({ key, by, revision, mode, now, asks, next }) {
-    const made = policyOf(key).plan({ by, revision, mode, now, ...asks } as Parameters<Policy["plan"]>[0]);
+    const made = planned(policyOf(key), { by, revision, mode, now, asks });
     return policyOf(next).replan(made).differs;
   },
 
@@ -165,7 +173,7 @@ const handlers: Handlers<keyof Methods> = {
     const found: string[] = [];
     for (const by of candidates) {
       if (found.length >= 5) break;
-      const plan = policy.plan({ by, revision, mode, now, ...asks } as Parameters<Policy["plan"]>[0]);
+      const plan = planned(policy, { by, revision, mode, now, asks });
       if (plan.outcome === "ok" && plan.rows.every(({ code }) => !isAboutActor(code))) found.push(by);
       await turn.breathe();
     }

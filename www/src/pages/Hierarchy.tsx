@@ -7,6 +7,7 @@ import { useAsked } from "../programme/asked.js";
 import { useEdition } from "../programme/context.js";
 import type { Directory } from "../programme/directory.js";
 import { Button } from "../ui/basics.js";
+import { FieldsDialog } from "../ui/FieldsDialog.js";
 import { slug } from "../words/slug.js";
 import { useVisibleCounts } from "./counts.js";
 
@@ -24,6 +25,7 @@ export function Hierarchy({ partner, directory }: { readonly partner: Partner; r
   const depth = new Map<string, number>();
   for (const { id, parent } of roles) depth.set(id, parent == null ? 0 : (depth.get(parent) ?? 0) + 1);
   const [label, setLabel] = useState("");
+  const [renaming, setRenaming] = useState<HierarchyRole>();
   return (
     <>
       <p className="small">{t("Who stands higher sees the records that lower roles own.")}</p>
@@ -46,6 +48,21 @@ export function Hierarchy({ partner, directory }: { readonly partner: Partner; r
                     }`}
                 </span>
               </p>
+              <div className="tree-tools">
+                <Button look="quiet" onClick={() => setRenaming(role)}>
+                  {t("Rename …")}
+                </Button>
+                <Button
+                  look="quiet"
+                  onClick={() =>
+                    propose(t("Delete the role {label} of {name}", { label: role.label, name: partner.name }), {
+                      edit: { kind: "hierarchy.delete", partner: partner.id, role: role.id },
+                    })
+                  }
+                >
+                  {t("Delete …")}
+                </Button>
+              </div>
               <p className="tree-people">
                 {members.map((user) => (
                   <Link key={user.id} to={{ page: "people", person: user.id }}>
@@ -57,6 +74,19 @@ export function Hierarchy({ partner, directory }: { readonly partner: Partner; r
           );
         })}
       </ul>
+      {renaming !== undefined && (
+        <FieldsDialog
+          title={t("Rename {label}", { label: renaming.label })}
+          description={t("Only the name changes; who stands where stays.")}
+          fields={[{ name: "label", label: t("Name"), initial: renaming.label }]}
+          onReview={({ label = "" }) =>
+            propose(t("Rename {label} of {name}", { label: renaming.label, name: partner.name }), {
+              edit: { kind: "hierarchy.rename", partner: partner.id, role: renaming.id, label },
+            })
+          }
+          onClose={() => setRenaming(undefined)}
+        />
+      )}
       <form
         className="form-line"
         onSubmit={(event) => {

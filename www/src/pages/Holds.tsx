@@ -19,7 +19,8 @@ const FEATURES: readonly Feature[] = [
   "manage-partnership",
 ];
 
-const LICENSES: readonly License[] = [
+/** The licences that a partner user may have. */
+export const LICENSES: readonly License[] = [
   "partner-community",
   "partner-community-login",
   "customer-community-plus",

@@ -1,3 +1,4 @@
+import type { Edit, SystemSource } from "partner-policy";
 import { type ReactNode, useEffect, useMemo, useState } from "react";
 import { useToast } from "../app/Toasts.js";
 import { type Handover, isAboutActor, type PlanQuestion } from "../engine/protocol.js";
@@ -47,6 +48,7 @@ export function PlanDialog(props: {
     planId === undefined ? undefined : (signal, onPart) => session.engine.ask("impact", { plan: planId, now }, { signal, onPart }),
     [planId, now],
   );
+  const system = "source" in asks ? asks.source : undefined;
   const isMany = plan !== undefined && plan.rows.length > 1;
   const hasRefused = plan?.rows.some(({ outcome }) => outcome === "refused") === true;
 
@@ -63,7 +65,9 @@ export function PlanDialog(props: {
         counts,
         ...("edit" in asks ? { edit: asks.edit } : {}),
       };
-      const asked = "edit" in asks ? { edit: asks.edit } : { csv: csvText(asks.csv, plan.head.table?.encoding) };
+      if (system !== undefined && !session.canUndo)
+        throw new Error(t("The server speaks for its own systems: this is not asked of it from here."));
+      const asked = "edit" in asks ? { edit: asks.edit as Edit } : { csv: csvText(asks.csv, plan.head.table?.encoding) };
       const next = await session.apply(plan.head, plan.changes, said, mode, asked);
       session.keep(session.state().programme.kept.filter(({ id }) => id !== proposal.id));
       say(
@@ -116,7 +120,11 @@ export function PlanDialog(props: {
       onClose={props.onClose}
       shape="wide-dialog"
       title={proposal.title}
-      description={t("Plan on revision {n}, as {name}. Nothing has changed yet.", { n: revision, name: directory.name(by) })}
+      description={
+        system === undefined
+          ? t("Plan on revision {n}, as {name}. Nothing has changed yet.", { n: revision, name: directory.name(by) })
+          : t("Plan on revision {n}, as the {system} would do it. Nothing has changed yet.", { n: revision, system: sourceName(system) })
+      }
       footer={
         <>
           <div className="foot-start">
@@ -124,7 +132,7 @@ export function PlanDialog(props: {
             <Button look="quiet" onClick={keep}>
               {t("Keep for later")}
             </Button>
-            {"edit" in asks && (
+            {"edit" in asks && system === undefined && (
               <Button look="quiet" icon="link" onClick={() => void share()}>
                 {t("Share")}
               </Button>
@@ -199,6 +207,11 @@ export function PlanDialog(props: {
       )}
     </Overlay>
   );
+}
+
+/** What a system is called in a sentence. */
+function sourceName(source: SystemSource): string {
+  return { "identity-provider": t("identity provider"), invitation: t("invitation"), crm: t("CRM"), schedule: t("schedule") }[source];
 }
 
 /** The text of an import; a file is decoded as the engine read it. */

@@ -123,7 +123,7 @@ export function ProposalHost({ children }: { readonly children: ReactNode }): Re
 
 /** A link that opens a proposal for whoever has the programme. */
 export async function shareLink({ title, asks }: Proposal): Promise<string | undefined> {
-  if (!("edit" in asks)) return undefined;
+  if (!("edit" in asks) || asks.source !== undefined) return undefined;
   const url = new URL(window.location.href);
   url.hash = new URLSearchParams({ plan: await packed(JSON.stringify({ title, edit: asks.edit })) }).toString();
   return url.href;
