@@ -1,13 +1,13 @@
-//! A place in a JSON text, and the pieces that are taken from there.
+//! A position in a JSON text, and the pieces that are taken from there.
 
 use super::{end_of_string, plain, skip_whitespace};
 
-/// A place in a JSON text.
+/// A position in a JSON text.
 #[derive(Debug, Clone)]
 pub struct Cursor<'a> {
     text: &'a str,
     bytes: &'a [u8],
-    /// The place in bytes.
+    /// The offset in bytes.
     pub at: usize,
     pub(crate) longest_id: usize,
     /// The names of the free fields that were passed over last, each with its quotation marks and colon, and as they are.
@@ -37,7 +37,7 @@ pub(crate) enum RecordKey {
 }
 
 /// Says whether the bytes begin with these.
-#[inline(always)]
+#[inline]
 fn begins<const N: usize>(bytes: &[u8], with: &[u8; N]) -> bool {
     let Some(found) = bytes.first_chunk::<N>() else {
         return false;
@@ -59,7 +59,7 @@ fn begins<const N: usize>(bytes: &[u8], with: &[u8; N]) -> bool {
 }
 
 /// The same for bytes of any number.
-#[inline(always)]
+#[inline]
 fn begins_any(bytes: &[u8], with: &[u8]) -> bool {
     let Some(found) = bytes.get(..with.len()) else {
         return false;
@@ -77,14 +77,14 @@ impl<'a> Cursor<'a> {
     }
 
     /// The next byte that is no white space; the cursor stands on it.
-    #[inline(always)]
+    #[inline]
     pub fn peek(&mut self) -> Option<u8> {
         self.at = skip_whitespace(self.bytes, self.at);
         self.bytes.get(self.at).copied()
     }
 
     /// Passes the byte, which must come next.
-    #[inline(always)]
+    #[inline]
     pub fn expect(&mut self, byte: u8) -> Option<()> {
         (self.peek()? == byte).then(|| self.at += 1)
     }
@@ -95,7 +95,7 @@ impl<'a> Cursor<'a> {
     }
 
     /// Where a text without escapes begins and ends that comes next.
-    #[inline(always)]
+    #[inline]
     fn quoted(&mut self) -> Option<(usize, usize)> {
         self.expect(b'"')?;
         let from = self.at;
@@ -108,7 +108,7 @@ impl<'a> Cursor<'a> {
     }
 
     /// A text without escapes.
-    #[inline(always)]
+    #[inline]
     pub(crate) fn text(&mut self) -> Option<&'a str> {
         let (from, end) = self.quoted()?;
         self.text.get(from..end)
@@ -119,7 +119,7 @@ impl<'a> Cursor<'a> {
     }
 
     /// A truth value.
-    #[inline(always)]
+    #[inline]
     pub(crate) fn boolean(&mut self) -> Option<bool> {
         let is_true = self.peek()? == b't';
         self.word(if is_true { b"true" } else { b"false" })?;
@@ -127,7 +127,7 @@ impl<'a> Cursor<'a> {
     }
 
     /// An id; none inside for `null`.
-    #[inline(always)]
+    #[inline]
     pub(crate) fn id(&mut self) -> Option<Option<&'a str>> {
         if self.peek()? == b'n' {
             return self.word(b"null").map(|()| None);
@@ -137,7 +137,7 @@ impl<'a> Cursor<'a> {
     }
 
     /// A key and its colon; none for one that neither records nor rows have.
-    #[inline(always)]
+    #[inline]
     pub(crate) fn key(&mut self) -> Option<RecordKey> {
         self.peek()?;
         let rest = self.bytes.get(self.at..)?;

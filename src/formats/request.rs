@@ -61,7 +61,7 @@ impl<'a> Members<'a> {
         })
     }
 
-    /// A member read by a reader of its document; the places of its problems stand under the member.
+    /// A member read by a reader of its document; the pointers of its problems are those within the member, behind its own.
     ///
     /// # Errors
     /// Those of the reader; `MISSING_FIELD` if the member is missing.
@@ -125,7 +125,7 @@ impl<'a> Members<'a> {
     /// A member that is a list of ids.
     ///
     /// # Errors
-    /// `MALFORMED_ID` with its place, `MISSING_FIELD` if it is missing, or `MALFORMED_JSON` if it is no list of texts.
+    /// `MALFORMED_ID` with its pointer, `MISSING_FIELD` if it is missing, or `MALFORMED_JSON` if it is no list of texts.
     pub fn ids<I: std::str::FromStr<Err = crate::ids::MalformedId>>(&self, name: &str) -> Result<Vec<I>, PolicyError> {
         self.texts(name, |text, at| {
             text.parse().map_err(|why: I::Err| PolicyError::new(Code::MalformedId, at, why.to_string()))
@@ -135,7 +135,7 @@ impl<'a> Members<'a> {
     /// A member that is a list of actions.
     ///
     /// # Errors
-    /// `UNKNOWN_ACTION` with its place, `MISSING_FIELD` if it is missing, or `MALFORMED_JSON` if it is no list of texts.
+    /// `UNKNOWN_ACTION` with its pointer, `MISSING_FIELD` if it is missing, or `MALFORMED_JSON` if it is no list of texts.
     pub fn actions(&self, snapshot: &Snapshot, name: &str) -> Result<Vec<Action>, PolicyError> {
         self.texts(name, |text, at| {
             super::read_action_of(snapshot, text)
@@ -245,12 +245,12 @@ fn pointer(name: &str) -> String {
     pointer
 }
 
-/// The same problems, with their places under a member.
+/// The same problems, with their pointers under a member.
 fn under(name: &str, error: &PolicyError) -> PolicyError {
-    let place = pointer(name);
+    let member = pointer(name);
     let moved = error
         .problems()
-        .map(|problem| Problem::new(problem.code(), format!("{place}{}", problem.at()), problem.message()))
+        .map(|problem| Problem::new(problem.code(), format!("{member}{}", problem.at()), problem.message()))
         .collect();
     PolicyError::from_problems(moved).unwrap_or_else(|| error.clone())
 }
