@@ -122,3 +122,34 @@ test("an error that is not the policy's is answered with 500, and its words reac
   expect(await response.text()).not.toContain("password");
   expect(told).toEqual([secret]);
 });
+
+test.each<[string, unknown, string]>([
+  [
+    "an object in the place of a text, which drivers take for more",
+    { kind: "is", member: "partner", value: { partner: 1 } },
+    "INVALID_VALUE /value",
+  ],
+  ["a kind that there is not", { kind: "or", parts: [{ kind: "x" }] }, "UNKNOWN_VALUE /parts/0/kind"],
+  ["parts that are none", { kind: "and", parts: [] }, "INVALID_VALUE /parts"],
+  ["another member", { kind: "always", unless: 1 }, "UNKNOWN_FIELD /unless"],
+  ["a member of no record", { kind: "absent", member: "__proto__" }, "UNKNOWN_VALUE /member"],
+  ["a lone surrogate", { kind: "in", member: "owner", values: ["a", "\ud800"] }, "MALFORMED_ID /values/1"],
+  ["a comparison that there is not", { kind: "field", name: "x", operator: "like", value: "y" }, "UNKNOWN_VALUE /operator"],
+])("a condition from outside becomes SQL only where it is one: %s", (_, condition, said) => {
+  const columns = { partner: "p", owner: "o", fields: { x: "x" } };
+  let error: unknown;
+  try {
+    sql.toSql(condition as never, { dialect: "mysql", columns });
+  } catch (thrown) {
+    error = thrown;
+  }
+  expect(PolicyError.is(error) ? `${error.code} ${error.at}` : error).toBe(said);
+});
+
+test("a batch beyond all measure is one refused row, whatever the settings say", () => {
+  const ids = Array.from({ length: 40_000 }, (_, at) => `x${at}`);
+  const all = index.Policy.loadSync({ ...policy().toJSON(), settings: { maxBatchRows: 4_294_967_295 } });
+  const edit = { kind: "managers.add", partners: ids, users: ids } as const;
+  const plan = all.plan({ by: "root", revision: all.revision, now: NOW, edit });
+  expect(plan).toMatchObject({ outcome: "refused", rows: [{ code: "BATCH_TOO_LARGE" }], changes: [] });
+});

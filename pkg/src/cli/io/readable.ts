@@ -65,6 +65,17 @@ function said(
   });
 }
 
+/** What a row does besides to others: whom it removes, and who loses or gets the flag. */
+function besides({ user, removed = [], demoted, promoted }: Plan["rows"][number], nameOf: NameOf): string {
+  const named = (id: string) => nameOf("user", id) ?? `\`${id}\``;
+  const gone = removed.filter((id) => id !== user);
+  return [
+    ...(gone.length === 0 ? [] : [`; removes ${gone.map(named).join(", ")}`]),
+    ...(demoted === undefined || demoted === user ? [] : [`; ${named(demoted)} is no longer primary`]),
+    ...(promoted === undefined || promoted === user ? [] : [`; ${named(promoted)} becomes primary`]),
+  ].join("");
+}
+
 /** A plan for people: the outcome, the rows, what to know and what to do. */
 export function planText(plan: Plan, nameOf: NameOf): string {
   const lines = [
@@ -83,7 +94,7 @@ export function planText(plan: Plan, nameOf: NameOf): string {
           row.role ?? "",
           row.code ?? "",
           ...(plan.table === undefined ? [] : [row.column ?? ""]),
-          paint[row.outcome](said(row, nameOf)),
+          paint[row.outcome](said(row, nameOf) + besides(row, nameOf)),
         ]),
       ),
     );
