@@ -4,6 +4,7 @@
  * @module
  */
 import { PolicyError } from "../errors.js";
+import { addTo } from "../multimap.js";
 import { COLUMN_NAMES, onlyKnown } from "../sql/columns.js";
 import type { Atom, Condition, Member } from "../sql/condition.js";
 import { type Filtering, toAst } from "../sql/filtering.js";
@@ -213,7 +214,7 @@ function named(member: Member, values: readonly string[], options: PrismaOptions
 
 function atHome(owners: readonly { readonly owner: string; readonly partner: string }[], options: PrismaOptions): Where {
   const byPartner = new Map<string, string[]>();
-  for (const { owner, partner } of owners) byPartner.set(partner, [...(byPartner.get(partner) ?? []), owner]);
+  for (const { owner, partner } of owners) addTo(byPartner, partner, owner);
   const owner = memberOf("owner", options);
   const partner = memberOf("partner", options);
   const parts = [...byPartner].map(([home, ids]) => {

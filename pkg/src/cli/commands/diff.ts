@@ -1,5 +1,6 @@
 import type { Impact, Resource, Snapshot } from "../../generated/wire.js";
 import { type NameOf, namesOf } from "../../messages/names.js";
+import { addTo } from "../../multimap.js";
 import type { Policy } from "../../policy.js";
 import { byCodePoint } from "../../testing/json.js";
 import { type Fault, misuse } from "../io/fault.js";
@@ -7,12 +8,13 @@ import { announce } from "../io/progress.js";
 import { loadPolicy } from "../io/source.js";
 import { type ExitCode, print, printJson, table } from "../io/streams.js";
 import { bold, dim, green, red, yellow } from "../io/terminal.js";
-import { type Cause, causesOf, type Sight } from "../records/causes.js";
+import { type Cause, causesOf, type Sight, type Why } from "../records/causes.js";
 import { type Difference, differences, type Fact, factsOf } from "../records/differences.js";
 import type { RecordFormat } from "../records/files.js";
-import { Changes, type ChangeTotals } from "../records/sight/changes.js";
+import { type Change, Changes, type ChangeTotals } from "../records/sight/changes.js";
 import { Interner, Numbers } from "../records/sight/columns.js";
 import { type RecordSource, sightsOfFile } from "../records/sight/read.js";
+import { Reasons } from "../records/sight/reasons.js";
 import type { Sights } from "../records/sight/sights.js";
 import { type Command, isChatty, moment, NOW, note, optional } from "./command.js";
 import { printImpact, RECORDS } from "./impact.js";
@@ -21,6 +23,10 @@ import { STRICT, Unread } from "./unread.js";
 
 /** The most changes of sight that are listed one by one; beyond it they are only counted. */
 const MOST_LISTED = 500_000;
+/** So many are explained one by one; of more the rules are told without the people and accounts that they came through. */
+const _MOST_EXPLAINED = 2000;
+/** So many are explained one by one; of more the rules are told without the people and accounts that they came through. */
+const MOST_EXPLAINED = 2000;
 const TITLES = new Set(["name", "title", "company", "subject"]);
 
 /** Who gains and loses sight of which records. */
@@ -71,23 +77,31 @@ function compare(before: Side, after: Side, source: RecordSource, now: string): 
     return columns.record(row, { ...(origin === undefined ? {} : { origin }), ...(own === "" ? {} : { fields: JSON.parse(own) }) });
   };
   const found = new Map<string, Sight[]>();
+  const reasons = [new Reasons(old), new Reasons(young)] as const;
+  let told = 0;
   for (const change of changes.each()) {
     const { user, own } = change;
+    told += change.gains.length + change.loses.length;
+    const isMany = told > MOST_EXPLAINED;
     const made = (way: "gains" | "loses") =>
-      change[way].map(
-        (row): Sight => ({
-          user,
-          record: recordOf(row),
-          change: way,
-          like: own.has(row) ? undefined : `${change.class} ${row} ${way}`,
-        }),
-      );
+      change[way].map((row): Sight => {
+        const sight = { user, record: recordOf(row), change: way, like: own.has(row) ? undefined : `${change.class} ${row} ${way}` };
+        return isMany ? { ...sight, why: whyOf(change.answers(row), reasons, way) } : sight;
+      });
     found.set(user, [...made("gains"), ...made("loses")]);
   }
   old.close();
   young.close();
   const listed = [...found.keys()].sort(byCodePoint).flatMap((user) => found.get(user) ?? []);
   return { sights: listed, totals: changes.totals, isCut: changes.isCut, total, unread, unnamed };
+}
+
+/** The rules that open a record where it is seen, and why it is not seen in the other programme. */
+function whyOf([was, is]: ReturnType<Change["answers"]>, reasons: readonly [Reasons, Reasons], way: "gains" | "loses"): Why {
+  const [before, after] = reasons;
+  const [open, of, shut, ofShut] = way === "gains" ? [is, after, was, before] : [was, before, is, after];
+  const rules = open === undefined ? [] : of.of(open).map(({ name }) => name);
+  return { rules, code: shut === undefined ? "UNKNOWN_VIEWER" : ofShut.codeOf(shut) };
 }
 
 function impactOf(sights: readonly Sight[]): Impact[] {
@@ -248,13 +262,23 @@ function factText({ section, id, change, member, from, to }: Fact, nameOf: NameO
 
 const PROOFS = { needed: "through", enough: "through each of", likely: "likely through" };
 
+function numberOf(numbers: Map<Fact, number>, fact: Fact): number {
+  const known = numbers.get(fact);
+  if (known !== undefined) return known;
+  numbers.set(fact, numbers.size);
+  return numbers.size - 1;
+}
+
 /** Prints the facts that made the changes, those of the most changes first. */
 function printCauses(causes: readonly Cause[], nameOf: NameOf): void {
   if (causes.length === 0) return;
   const groups = new Map<string, Cause[]>();
+  // A fact may hold long lists: its number stands for it.
+  const numbers = new Map<Fact, number>();
   for (const cause of causes) {
-    const key = JSON.stringify([cause.change, cause.proof, cause.facts, cause.rules]);
-    groups.set(key, [...(groups.get(key) ?? []), cause]);
+    const facts = cause.facts.map((fact) => numberOf(numbers, fact));
+    const key = JSON.stringify([cause.change, cause.proof, facts, cause.rules]);
+    addTo(groups, key, cause);
   }
   for (const own of [...groups.values()].sort((a, b) => b.length - a.length)) {
     const [first] = own as [Cause, ...Cause[]];

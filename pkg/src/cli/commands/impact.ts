@@ -1,5 +1,6 @@
 import type { Edit, Impact, Resource, SystemSource } from "../../generated/wire.js";
 import { type NameOf, namesOf } from "../../messages/names.js";
+import { addTo } from "../../multimap.js";
 import type { ImpactRequest } from "../../policy.js";
 import { announce } from "../io/progress.js";
 import { loadPolicy } from "../io/source.js";
@@ -89,7 +90,7 @@ function impactText(
   const groups = new Map<string, Impact[]>();
   for (const impact of found) {
     const key = JSON.stringify([impact.gains, impact.loses]);
-    groups.set(key, [...(groups.get(key) ?? []), impact]);
+    addTo(groups, key, impact);
   }
   const labels = new Map(records.map((record) => [record.id, labelOf(record, nameOf)]));
   const blocks = [...groups.values()].map((group) => {

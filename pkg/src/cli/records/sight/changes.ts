@@ -9,6 +9,8 @@ export interface Change {
   readonly loses: readonly number[];
   /** The rows that name the user, or the one who was asked about in the place of all who are alike. */
   readonly own: ReadonlySet<number>;
+  /** What the engine said of a row before and after, of the user or of somebody alike; absent where it is not there to be asked. */
+  readonly answers: (row: number) => readonly [Answer | undefined, Answer | undefined];
 }
 
 /** How many there are of what changes, lists or no lists. */
@@ -67,8 +69,9 @@ export class Changes {
       for (const user of alike) {
         done += 1;
         onStep(done);
-        const { own, left, found } =
-          user === first ? { own: ownOfFirst, left: NOTHING, found: NOTHING } : this.#apart(of, user, ownOfFirst);
+        const swaps = [before.swapped(first, user), after.swapped(first, user)] as const;
+        const apart = user === first ? undefined : this.#apart(of, user, ownOfFirst, swaps);
+        const { own, left, found } = apart ?? { own: ownOfFirst, left: NOTHING, found: NOTHING };
         this.looked += own.size;
         const count = (way: "gains" | "loses") => of[way] - left[way].length + found[way].length;
         const [gains, loses] = [count("gains"), count("loses")];
@@ -78,7 +81,8 @@ export class Changes {
         const rows = of.rows();
         const list = (way: "gains" | "loses") =>
           user === first ? rows[way] : [...rows[way].filter((row) => !own.has(row)), ...found[way]].sort((a, b) => a - b);
-        yield { user, class: number, gains: list("gains"), loses: list("loses"), own };
+        const answers = (row: number) => (user === first ? of.answers(row) : of.answersOf(row, user, swaps));
+        yield { user, class: number, gains: list("gains"), loses: list("loses"), own, answers };
       }
     }
   }
@@ -94,7 +98,12 @@ export class Changes {
   }
 
   /** What changes for somebody who is alike on the rows that name one of the two: what goes from the list of all, and what comes. */
-  #apart(of: ClassChanges, user: string, ownOfFirst: ReadonlySet<number>): { own: Set<number>; left: Differing; found: Differing } {
+  #apart(
+    of: ClassChanges,
+    user: string,
+    ownOfFirst: ReadonlySet<number>,
+    swaps: Swaps,
+  ): { own: Set<number>; left: Differing; found: Differing } {
     const [before, after] = [this.#before, this.#after];
     const own = new Set([...ownOfFirst, ...before.naming(user), ...after.naming(user)]);
     const [left, found]: [Differing, Differing] = [
@@ -102,10 +111,9 @@ export class Changes {
       { gains: [], loses: [] },
     ];
     if (own.size === 0) return { own, left, found };
-    const swaps = [before.swapped(of.was.user, user), after.swapped(of.is.user, user)] as const;
     for (const row of own) {
-      note(left, row, of.seen(row, of.was.user));
-      note(found, row, of.seenBy(row, user, swaps));
+      note(left, row, of.answers(row));
+      note(found, row, of.answersOf(row, user, swaps));
     }
     return { own, left, found };
   }
@@ -113,7 +121,12 @@ export class Changes {
 
 const NOTHING: Differing = { gains: [], loses: [] };
 
-function note(into: Differing, row: number, [saw, sees]: readonly [boolean, boolean]): void {
+/** What names a user in the place of what names another, before and after. */
+type Swaps = readonly [ReadonlyMap<number, number>, ReadonlyMap<number, number>];
+type Answers = readonly [Answer | undefined, Answer | undefined];
+
+function note(into: Differing, row: number, answers: Answers): void {
+  const [saw, sees] = answers.map(isSeen) as [boolean, boolean];
   if (sees && !saw) into.gains.push(row);
   if (saw && !sees) into.loses.push(row);
 }
@@ -156,14 +169,9 @@ class JointKinds {
   /**
    * What differs for the accesses of two views, where the views do not name the records.
    *
-   * @param ask whether a row was seen and is seen; absent for one that is named
+   * @param ask what is said of a row before and after; absent for one that is named
    */
-  differing(
-    was: View,
-    is: View,
-    named: ReadonlyMap<number, number>,
-    ask: (row: number) => readonly [boolean, boolean] | undefined,
-  ): Differs[] {
+  differing(was: View, is: View, named: ReadonlyMap<number, number>, ask: (row: number) => Answers | undefined): Differs[] {
     if (!was.isByKind || !is.isByKind) return [];
     const name = `${was.keys.join()} ${this.#before.has(was.user)} ${is.keys.join()} ${this.#after.has(is.user)}`;
     const known = this.#known.get(name) ?? { differing: [], open: [...this.#rows.keys()] };
@@ -172,7 +180,7 @@ class JointKinds {
       const rows = this.#rows.get(key) ?? [];
       if ((named.get(key) ?? 0) >= rows.length) return true;
       const row = rows.find((each) => ask(each) !== undefined) as number;
-      const [saw, sees] = ask(row) as readonly [boolean, boolean];
+      const [saw, sees] = (ask(row) as Answers).map(isSeen) as [boolean, boolean];
       if (saw !== sees) known.differing.push({ key, rows, gains: sees });
       return false;
     });
@@ -204,13 +212,13 @@ class ClassChanges {
     this.looked = this.#named.size;
     const inKinds = new Map<number, number>();
     for (const row of this.#named) {
-      note(this.#single, row, this.seen(row, was.user));
+      note(this.#single, row, this.answers(row));
       const key = joint.keyOf(row);
       inKinds.set(key, (inKinds.get(key) ?? 0) + 1);
     }
     this.gains = this.#single.gains.length;
     this.loses = this.#single.loses.length;
-    this.#differing = joint.differing(was, is, inKinds, (row) => (this.#named.has(row) ? undefined : this.seen(row, was.user)));
+    this.#differing = joint.differing(was, is, inKinds, (row) => (this.#named.has(row) ? undefined : this.answers(row)));
     for (const { key, rows, gains } of this.#differing) {
       const left = rows.length - (inKinds.get(key) ?? 0);
       if (gains) this.gains += left;
@@ -218,19 +226,17 @@ class ClassChanges {
     }
   }
 
-  /** Whether the user who is asked about saw a row, and sees it. */
-  seen(row: number, user: string): [boolean, boolean] {
-    return [
-      isSeen(this.#before.answer(this.was, user, row, this.was.markAt(row))),
-      isSeen(this.#after.answer(this.is, user, row, this.is.markAt(row))),
-    ];
+  /** What is said of a row before and after, of the user who is asked about. */
+  answers(row: number): Answers {
+    const { user } = this.was;
+    return [this.#before.answer(this.was, user, row, this.was.markAt(row)), this.#after.answer(this.is, user, row, this.is.markAt(row))];
   }
 
   /** The same of somebody who is alike. */
-  seenBy(row: number, user: string, [old, young]: readonly [ReadonlyMap<number, number>, ReadonlyMap<number, number>]): [boolean, boolean] {
+  answersOf(row: number, user: string, [old, young]: Swaps): Answers {
     return [
-      isSeen(this.#before.answer(this.was, user, row, this.was.markFor(row, old))),
-      isSeen(this.#after.answer(this.is, user, row, this.is.markFor(row, young))),
+      this.#before.answer(this.was, user, row, this.was.markFor(row, old)),
+      this.#after.answer(this.is, user, row, this.is.markFor(row, young)),
     ];
   }
 

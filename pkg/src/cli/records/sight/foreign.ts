@@ -1,4 +1,5 @@
 import type { Snapshot } from "../../../generated/wire.js";
+import { addTo } from "../../../multimap.js";
 import { byCodePoint } from "../../../testing/json.js";
 import type { Kinds } from "./kinds.js";
 import type { Reasons } from "./reasons.js";
@@ -55,7 +56,7 @@ class OfKinds {
       const tally = this.tallies.get(key) ?? new Tally();
       this.tallies.set(key, tally);
       for (const [account, count] of accounts) tally.add(account, count);
-      this.kinds.set(key, [...(this.kinds.get(key) ?? []), kind]);
+      addTo(this.kinds, key, kind);
       this.#first.delete(key);
       this.#sorted.delete(key);
     }

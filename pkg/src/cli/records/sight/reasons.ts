@@ -31,6 +31,7 @@ export class Reasons {
   readonly #sights: Sights;
   readonly #rules: readonly Rule[];
   readonly #known = new Map<Answer, readonly Reason[]>();
+  readonly #codes = new Map<Answer | number, string>();
 
   constructor(sights: Sights) {
     this.#sights = sights;
@@ -44,6 +45,18 @@ export class Reasons {
     const made = answer.isSeen ? this.#found(answer) : NO_REASONS;
     this.#known.set(answer, made);
     return made;
+  }
+
+  /** The code with which somebody is refused. */
+  codeOf(answer: Answer): string {
+    // Where nothing is open at all, that is so whatever the record is.
+    const of = this.#sights.shapesOf(answer.key)?.length === 0 ? answer.key : answer;
+    const known = this.#codes.get(of);
+    if (known !== undefined) return known;
+    const record = this.#sights.kinds.record(answer.row);
+    const { code } = this.#sights.viewer(answer.user).explain(`${record.type}.view` as never, record as never);
+    this.#codes.set(of, code);
+    return code;
   }
 
   #found(answer: Answer): readonly Reason[] {
