@@ -37,7 +37,7 @@ pub(crate) enum RecordKey {
 }
 
 /// Says whether the bytes begin with these.
-#[inline]
+#[inline(always)]
 fn begins<const N: usize>(bytes: &[u8], with: &[u8; N]) -> bool {
     let Some(found) = bytes.first_chunk::<N>() else {
         return false;
@@ -59,7 +59,7 @@ fn begins<const N: usize>(bytes: &[u8], with: &[u8; N]) -> bool {
 }
 
 /// The same for bytes of any number.
-#[inline]
+#[inline(always)]
 fn begins_any(bytes: &[u8], with: &[u8]) -> bool {
     let Some(found) = bytes.get(..with.len()) else {
         return false;
@@ -77,14 +77,14 @@ impl<'a> Cursor<'a> {
     }
 
     /// The next byte that is no white space; the cursor stands on it.
-    #[inline]
+    #[inline(always)]
     pub fn peek(&mut self) -> Option<u8> {
         self.at = skip_whitespace(self.bytes, self.at);
         self.bytes.get(self.at).copied()
     }
 
     /// Passes the byte, which must come next.
-    #[inline]
+    #[inline(always)]
     pub fn expect(&mut self, byte: u8) -> Option<()> {
         (self.peek()? == byte).then(|| self.at += 1)
     }
@@ -95,7 +95,7 @@ impl<'a> Cursor<'a> {
     }
 
     /// Where a text without escapes begins and ends that comes next.
-    #[inline]
+    #[inline(always)]
     fn quoted(&mut self) -> Option<(usize, usize)> {
         self.expect(b'"')?;
         let from = self.at;
@@ -108,7 +108,7 @@ impl<'a> Cursor<'a> {
     }
 
     /// A text without escapes.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn text(&mut self) -> Option<&'a str> {
         let (from, end) = self.quoted()?;
         self.text.get(from..end)
@@ -119,7 +119,7 @@ impl<'a> Cursor<'a> {
     }
 
     /// A truth value.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn boolean(&mut self) -> Option<bool> {
         let is_true = self.peek()? == b't';
         self.word(if is_true { b"true" } else { b"false" })?;
@@ -127,7 +127,7 @@ impl<'a> Cursor<'a> {
     }
 
     /// An id; none inside for `null`.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn id(&mut self) -> Option<Option<&'a str>> {
         if self.peek()? == b'n' {
             return self.word(b"null").map(|()| None);
@@ -137,7 +137,7 @@ impl<'a> Cursor<'a> {
     }
 
     /// A key and its colon; none for one that neither records nor rows have.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn key(&mut self) -> Option<RecordKey> {
         self.peek()?;
         let rest = self.bytes.get(self.at..)?;

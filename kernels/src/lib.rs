@@ -38,7 +38,7 @@ pub fn plain(bytes: &[u8]) -> usize {
 
 /// Where the first byte from `at` on stands that is no white space.
 #[must_use]
-#[inline]
+#[inline(always)]
 pub fn skip_whitespace(bytes: &[u8], mut at: usize) -> usize {
     while matches!(bytes.get(at), Some(b' ' | b'\n' | b'\r' | b'\t')) {
         at += 1;

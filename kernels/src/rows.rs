@@ -33,7 +33,7 @@ pub struct Line {
 
 /// How long the line end at a place is, if there is one: LF or CRLF.
 #[must_use]
-#[inline]
+#[inline(always)]
 pub fn line_end(text: &[u8], at: usize) -> Option<usize> {
     match (text.get(at), text.get(at + 1)) {
         (Some(b'\n'), _) => Some(1),
@@ -61,7 +61,7 @@ pub fn read_lines(rows: &mut PackedRows, text: &[u8], mut start: Line, columns: 
 }
 
 /// Reads the line that starts at a place; says where it ends.
-#[inline]
+#[inline(always)]
 fn read_line(rows: &mut PackedRows, text: &[u8], line: Line, columns: Columns, longest: usize) -> Option<usize> {
     let start = line.at;
     let mut fields: [&[u8]; 4] = [&[]; 4];
@@ -124,7 +124,7 @@ pub fn read_objects(rows: &mut PackedRows, cursor: &mut Cursor<'_>, most: usize)
     end != start
 }
 
-#[inline]
+#[inline(always)]
 fn read_object(rows: &mut PackedRows, cursor: &mut Cursor<'_>) -> Option<()> {
     let (mut kind, mut partner, mut user, mut primary) = (None, None, None, None);
     cursor.expect(b'{')?;
@@ -154,7 +154,7 @@ fn read_object(rows: &mut PackedRows, cursor: &mut Cursor<'_>) -> Option<()> {
     Some(())
 }
 
-#[inline]
+#[inline(always)]
 fn action(name: &[u8]) -> Option<u32> {
     // A first look at the length spares the comparison of most.
     match (name.len(), name) {
@@ -167,7 +167,7 @@ fn action(name: &[u8]) -> Option<u32> {
 
 /// How many bytes come before the first one up to the comma: everything that means something in a table comes before the
 /// digits and letters.
-#[inline]
+#[inline(always)]
 fn up_to_comma(bytes: &[u8]) -> usize {
     let mut length = 0;
     while let Some(chunk) = bytes.get(length..).and_then(<[u8]>::first_chunk::<8>) {

@@ -33,10 +33,12 @@ export {
   type PolicySource,
   type SystemPlanRequest,
 } from "./policy.js";
+export type { Reports } from "./policy-reports.js";
 export type * from "./register.js";
 export type { PlanDifference, ReplannedPlan } from "./replan.js";
 export { createPolicyStore, type PolicyListener, type PolicyStore } from "./store.js";
-export { Table, type TableMatrix } from "./table.js";
+export { Table } from "./table.js";
+export type { TableMatrix } from "./table-matrix.js";
 export type {
   AcceptedPlan,
   Action,

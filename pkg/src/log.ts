@@ -1,7 +1,7 @@
 import { PolicyError } from "./errors.js";
 import type { Level, Resource } from "./generated/wire.js";
-import { checkedOptions } from "./options.js";
 import type { Action, Code, Decision, Input, ResourceType, RuleId } from "./types.js";
+import { optionsOf } from "./viewer/options.js";
 
 /** One line of a decision log; the format is stable, new members may be added. `schema/log-entry.json` describes it. */
 export interface LogEntry {
@@ -55,7 +55,7 @@ export interface Decided {
  * const onDecision = decisionLog({ write: (entry) => console.log(JSON.stringify(entry)), sample: 0.01 });
  */
 export function decisionLog(options: LogOptions): (decided: Decided) => void {
-  const { write, sample = 1, redact = (id) => id } = checkedOptions<LogOptions>(options, ["write", "sample", "redact"]);
+  const { write, sample = 1, redact = (id) => id } = optionsOf<LogOptions>(options, ["write", "sample", "redact"]);
   if (typeof write !== "function") throw PolicyError.of("INVALID_VALUE", "/write", "`write` is a function");
   if (typeof redact !== "function") throw PolicyError.of("INVALID_VALUE", "/redact", "`redact` is a function");
   if (!(sample >= 0 && sample <= 1)) throw new RangeError(`\`sample\` is a share between 0 and 1, not ${sample}`);

@@ -2,9 +2,9 @@ import { PolicyError } from "./errors.js";
 import type { Resource } from "./generated/wire.js";
 import type { Decided } from "./log.js";
 import { type MapOptions, mapperOf } from "./mapping.js";
-import { checkedOptions } from "./options.js";
 import type { Action, Decision, Input, ResourceFor } from "./types.js";
 import type { Filtered, ListOptions } from "./viewer/lists.js";
+import { optionsOf } from "./viewer/options.js";
 import { receiverOf } from "./viewer/receiver.js";
 import { type QuestionOptions, Viewer, type ViewerSource } from "./viewer.js";
 
@@ -30,7 +30,7 @@ export class LoggedViewer extends Viewer {
 
   override explain(action: Action, resource?: unknown, options?: QuestionOptions & { readonly map?: unknown }): Decision {
     const self = LoggedViewer.#of(this);
-    const { to, map } = checkedOptions(options, ["to", "map"]);
+    const { to, map } = optionsOf(options, ["to", "map"]);
     const asked = (map === undefined ? resource : mapperOf(map)(resource)) as ResourceFor<Action> | undefined;
     const decision = super.explain.call(self, action, asked, (to === undefined ? {} : { to }) as never);
     self.#onDecision({ viewer: self.id, now: self.#now, action, resource: asked as Input<Resource>, to, decision });

@@ -1,9 +1,9 @@
 import type { MappedResource, RecordMapping } from "./mapping-types.js";
-import { checkedOptions } from "./options.js";
 import type { ResourceType } from "./types.js";
-import { type Mapper, mapperWith } from "./viewer/mapper.js";
+import { mapperOf } from "./viewer/mapper.js";
 
 export type * from "./mapping-types.js";
+export { mapperOf };
 
 /**
  * A function that reads rows of a portal's own shape as resources of one type: a `map` for every question that takes one.
@@ -24,14 +24,5 @@ export type * from "./mapping-types.js";
  */
 export function defineMapping<Row>(): <Type extends ResourceType>(mapping: RecordMapping<Row, Type>) => (row: Row) => MappedResource<Type> {
   return <Type extends ResourceType>(mapping: RecordMapping<Row, Type>) =>
-    mapperWith(checkedOptions, mapping) as unknown as (row: Row) => MappedResource<Type>;
-}
-
-/**
- * What a `map` makes of rows.
- *
- * @throws PolicyError `INVALID_VALUE` for a `map` that is neither a function nor a field map; as {@link defineMapping}
- */
-export function mapperOf(map: unknown): Mapper {
-  return mapperWith(checkedOptions, map);
+    mapperOf(mapping) as unknown as (row: Row) => MappedResource<Type>;
 }

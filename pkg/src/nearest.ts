@@ -6,6 +6,18 @@ export function nearest(word: string, known: readonly string[]): string | undefi
   return best !== undefined && best.distance <= Math.max(1, Math.floor(best.name.length / 3)) ? best.name : undefined;
 }
 
+/** The last answer: what is wrong with one entry of a list is often wrong with all of them. */
+let last: readonly [word: string, known: readonly string[], words: string] | undefined;
+
+/** `; did you mean …?`, to stand behind what is said of a name that is not known; nothing where no known name is near. */
+export function meant(word: unknown, known: readonly string[]): string {
+  if (typeof word !== "string") return "";
+  if (last?.[0] === word && last[1] === known) return last[2];
+  const best = nearest(word, known);
+  last = [word, known, best === undefined ? "" : `; did you mean \`${best}\`?`];
+  return last[2];
+}
+
 /** How many letters to insert, remove, replace, or swap with their neighbour. */
 function distance(from: string, to: string): number {
   const a = from.slice(0, 64);

@@ -1,91 +1,33 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 import { abandoning } from "./abandoned.js";
-import { bytesIn, jsonBytes, utf8Table } from "./bytes.js";
-import { type TableBytes, tableBytes } from "./encodings.js";
+import { bytesIn } from "./bytes.js";
 import { ask, call, engineGeneration, toJson } from "./engine.js";
 import { ofRecord, PolicyError } from "./errors.js";
-import type {
-  Change,
-  Edit,
-  EditRequest,
-  Finding,
-  GrantOwner,
-  HierarchyRole,
-  Impact,
-  ListerRow,
-  NotifiedEvent,
-  PartnerReview,
-  Problem,
-  Recipients,
-  Resource,
-  Snapshot,
-  SystemEdit,
-  SystemEditRequest,
-  SystemSource,
-} from "./generated/wire.js";
+import type { Change, GrantOwner, Problem, Resource, Snapshot } from "./generated/wire.js";
 import { changedGrants, Grants, type GrantsChanged, type GrantsPart, type GrantsRequest } from "./grants.js";
 import { type Home, settle } from "./home.js";
 import { Listeners } from "./listeners.js";
 import type { Decided } from "./log.js";
 import { LoggedViewer } from "./logged.js";
-import { lookalikes } from "./lookalikes.js";
 import { mapperOf, type TableOptions } from "./mapping.js";
-import { checkedOptions } from "./options.js";
-import { afterPlan, fromBytes, fromCompiled, type Loaded, type Origin, scopedTo } from "./origin.js";
+import { momentText, nowOf, withMoment } from "./moments.js";
+import { afterPlan, fromCompiled, type Loaded, type Origin, scopedTo } from "./origin.js";
 import { handed, type PlanAnswer, planOf } from "./plan.js";
 import { planned } from "./plan-rows.js";
-import type { FetchBlob, FetchResponse } from "./platform.js";
+import { awaited, csvBytes, originOf } from "./policy-input.js";
+import { REPORT, Reports } from "./policy-reports.js";
+import type { CsvPlanRequest, PlanRequest, PolicySource, SyncSource, SystemPlanRequest } from "./policy-types.js";
 import { membersOf, reading } from "./reading.js";
 import { moved, type ReplannedPlan, remembered, replanned } from "./replan.js";
-import { bytesOfBody, insteadOf, isBlob, isResponse } from "./sources.js";
+import { bytesOfBody, isBlob, isResponse } from "./sources.js";
 import { Table } from "./table.js";
-import type { AcceptedPlan, Decision, Input, LabelRequest, Moment, Plan, ResourceType } from "./types.js";
-import { type Filtered, LIST_OPTIONS, type ListOptions, lengthOf, listOptionsOf, Skips } from "./viewer/lists.js";
-import { listOf } from "./viewer/mapper.js";
+import type { AcceptedPlan, Decision, Input, Moment, Plan, ResourceType } from "./types.js";
+import { LIST_OPTIONS, type ListOptions, lengthOf, listOptionsOf } from "./viewer/lists.js";
+import { optionsOf } from "./viewer/options.js";
 import { knowsItself, receiverOf } from "./viewer/receiver.js";
-import { errorOf, flawIn, readingOf } from "./viewer/record.js";
 import { type Partly, Viewer, type ViewerSource } from "./viewer.js";
 
-/**
- * What a policy may be loaded from: a snapshot as an object, as JSON text, as UTF-8 bytes, as a server's answer, or as a file.
- *
- * A file that TypeScript imports as JSON has lost its literal types: `programme as Snapshot` gives them back. Whatever the types
- * say, a snapshot is checked in full when it is loaded.
- */
-export type PolicySource = Input<Snapshot> | string | Uint8Array | ArrayBuffer | FetchResponse | FetchBlob;
-
-/** What needs no waiting for. */
-type SyncSource = Exclude<PolicySource, FetchResponse | FetchBlob>;
-
-/** An edit to plan, with `now` as text or `Date`. */
-export type PlanRequest = Input<Omit<EditRequest, "now">> & { readonly now: Moment; readonly csv?: undefined };
-
-/** What each system asserts, and no other. */
-interface Asserted {
-  readonly "identity-provider": "users.sso-login";
-  readonly invitation: "users.join";
-  readonly crm: "users.crm-sync";
-  readonly schedule: "users.sweep-inactive" | "reviews.sweep";
-}
-
-/** What a system asserts, to plan: the edit is one that `source` asserts, `now` is text or `Date`. */
-export type SystemPlanRequest<Source extends SystemSource = SystemSource> = {
-  readonly [Each in Source]: Input<Omit<SystemEditRequest, "now" | "source" | "edit">> & {
-    readonly source: Each;
-    readonly now: Moment;
-    readonly edit: Input<Extract<SystemEdit, { kind: Asserted[Each] }>>;
-  };
-}[Source];
-
-/** An import of manager assignments to plan: the text or bytes of a CSV file in place of an edit. */
-export type CsvPlanRequest = Omit<PlanRequest, "edit" | "csv"> & { readonly csv: string | Uint8Array; readonly edit?: undefined };
-
-/** An edit and the records to hold it against; one that a system asserts names its `source`, as {@link Policy.planSystem} does. */
-export type ImpactRequest = { readonly records: Input<readonly Resource[]>; readonly now: Moment } & ListOptions &
-  (
-    | { readonly by: string; readonly edit: Input<Edit>; readonly source?: undefined }
-    | { readonly by?: string | undefined; readonly edit: Input<SystemEdit>; readonly source: SystemSource }
-  );
+export type { CsvPlanRequest, ImpactRequest, PlanRequest, PolicySource, SystemPlanRequest } from "./policy-types.js";
 
 const KEY = Symbol("policy");
 
@@ -105,7 +47,7 @@ const abandoned = abandoning<{ handle: number; generation: number }>(({ handle, 
  * const viewer = policy.viewer("u-42", { now: new Date() });
  * viewer.can("lead.view", lead); // true or false
  */
-export class Policy {
+export class Policy extends Reports {
   #handle: number;
   #generation: number;
   /** How the policy comes back after the engine stopped. */
@@ -123,6 +65,7 @@ export class Policy {
 
   /** @internal Use {@link Policy.load}. */
   constructor(key: typeof KEY, origin: Origin, loaded: Loaded, listeners = new Listeners<[next: Policy]>(), line: object = {}) {
+    super();
     if (key !== KEY) throw PolicyError.of("INTERNAL", "", "use Policy.load or Policy.loadSync");
     this.#handle = loaded.handle;
     this.#generation = engineGeneration();
@@ -203,7 +146,7 @@ export class Policy {
    */
   viewer(id: string, at: { readonly now: Moment; readonly onDecision?: ((decided: Decided) => void) | undefined }): Viewer {
     const self = Policy.#of(this);
-    const { now, onDecision } = checkedOptions(at, ["now", "onDecision"]);
+    const { now, onDecision } = optionsOf(at, ["now", "onDecision"]);
     const moment = nowOf({ now });
     const text = toJson({ viewer: id, now: moment });
     const facts = ask<{ id: string }>((exports, deliver) => exports.viewer(self.#live(), text, deliver));
@@ -251,7 +194,7 @@ export class Policy {
     options?: Partial<TableOptions<R, ResourceType>> & ListOptions,
   ): Table<R> {
     const self = Policy.#of(this);
-    const given = listOptionsOf(checkedOptions(options, ["map", ...LIST_OPTIONS]));
+    const given = listOptionsOf(optionsOf(options, ["map", ...LIST_OPTIONS]));
     return new Table(self.#home, records, given.map === undefined ? undefined : mapperOf(given.map), given);
   }
 
@@ -284,7 +227,7 @@ export class Policy {
    */
   grants(request: GrantsRequest): Grants {
     const self = Policy.#of(this);
-    const { actions, viewers, now } = checkedOptions(request, ["actions", "viewers", "now"]);
+    const { actions, viewers, now } = optionsOf(request, ["actions", "viewers", "now"]);
     const texts = (list: unknown, name: string): readonly string[] => {
       const found = reading(() => Array.isArray(list) && lengthOf(list) >= 0 && list.every((each) => typeof each === "string"));
       if (found) return list as readonly string[];
@@ -409,7 +352,7 @@ export class Policy {
    * for (const { before, after } of again.differs) console.log(before?.message, "→", after?.message);
    */
   replan(plan: Plan, at: { readonly now?: Moment | undefined } = {}): ReplannedPlan {
-    const now: unknown = checkedOptions(at, ["now"]).now;
+    const now: unknown = optionsOf(at, ["now"]).now;
     const policy = Policy.#of(this);
     const again = { handle: policy.#live(), revision: policy.revision };
     return replanned(plan, now === undefined ? again : { ...again, now: nowOf({ now: now as Moment }) });
@@ -499,160 +442,6 @@ export class Policy {
   }
 
   /**
-   * Who is notified of an event, in id order (NOTIFY).
-   *
-   * @example
-   * const { users } = policy.recipients({ module: "lead", event: "created", record: lead }, { now: new Date() });
-   */
-  recipients(event: Input<NotifiedEvent>, at: { readonly now: Moment }): Recipients {
-    const asked = membersOf(event, ["module", "event", "actor", "partner", "record"]);
-    const record = asked.record === undefined || asked.record === null ? asked.record : plainRecord(asked.record, "/event/record");
-    return Policy.#of(this).#report({ report: "recipients", event: { ...asked, record }, now: nowOf(at) });
-  }
-
-  /**
-   * The managers that the managers widget shows to a viewer, in id order (MGR-18); none to somebody unknown.
-   *
-   * @example
-   * policy.widget("u-42", { now: new Date() }); // ["u-7"]
-   */
-  widget(viewer: string, at: { readonly now: Moment }): string[] {
-    return Policy.#of(this).#report({ report: "widget", viewer, now: nowOf(at) });
-  }
-
-  /**
-   * The rows of the managers lister that a viewer may see, by partner and user (MGR-19); none for somebody unknown.
-   *
-   * @example
-   * const primary = policy.managersLister("u-42").filter((row) => row.primary);
-   */
-  managersLister(viewer: string): ListerRow[] {
-    return Policy.#of(this).#report({ report: "lister", viewer });
-  }
-
-  /**
-   * The role hierarchy of a partner, parents before children, then by id (ROLE-01).
-   *
-   * @throws PolicyError `UNKNOWN_ID`
-   *
-   * @example
-   * policy.hierarchy("p-1")[0]?.label; // "Partner Executive"
-   */
-  hierarchy(partner: string): HierarchyRole[] {
-    return Policy.#of(this).#report({ report: "hierarchy", partner });
-  }
-
-  /**
-   * The custom view that a viewer gets, `null` for the default view (GROUP-07).
-   *
-   * @example
-   * const view = policy.customView("u-42", { now: new Date() }) ?? "default";
-   */
-  customView(viewer: string, at: { readonly now: Moment }): string | null {
-    return Policy.#of(this).#report({ report: "view", viewer, now: nowOf(at) });
-  }
-
-  /**
-   * The users whom the access review of a partner asks about, in id order (USER-28).
-   *
-   * @throws PolicyError `UNKNOWN_ID`
-   *
-   * @example
-   * const asked = policy.reviewList("p-1");
-   */
-  reviewList(partner: string): string[] {
-    return Policy.#of(this).#report({ report: "review", partner });
-  }
-
-  /**
-   * How the access reviews stand: of every partner that has somebody to ask about or a review under way, in id order
-   * (USER-28, USER-29).
-   *
-   * @example
-   * const late = policy.reviews({ now: new Date() }).filter((review) => review.state === "overdue");
-   */
-  reviews(at: { readonly now: Moment }): PartnerReview[] {
-    return Policy.#of(this).#report({ report: "reviews", now: nowOf(at) });
-  }
-
-  /**
-   * When the next access review of a partner is due (USER-28), as RFC 3339 text in UTC: counted from the one that was
-   * closed last; where none was, from one that is held at `now`.
-   *
-   * @throws PolicyError `UNKNOWN_ID`
-   *
-   * @example
-   * const due = new Date(policy.reviewDue("p-1", { now: new Date() }));
-   */
-  reviewDue(partner: string, at: { readonly now: Moment }): string {
-    return Policy.#of(this).#report({ report: "review-due", partner, now: nowOf(at) });
-  }
-
-  /**
-   * The users whom the inactivity rule would deactivate, in id order (USER-31).
-   *
-   * @example
-   * const edit = { kind: "users.deactivate", users: policy.inactive({ now }) } as const;
-   */
-  inactive(at: { readonly now: Moment }): string[] {
-    return Policy.#of(this).#report({ report: "inactive", now: nowOf(at) });
-  }
-
-  /**
-   * The orphaned users, in id order (USER-06).
-   *
-   * @example
-   * const orphans = policy.orphans({ now: new Date() });
-   */
-  orphans(at: { readonly now: Moment }): string[] {
-    return Policy.#of(this).#report({ report: "orphans", now: nowOf(at) });
-  }
-
-  /**
-   * What an administrator should look at: more rights than needed, rules without purpose, uneven naming (GEN-13).
-   *
-   * @example
-   * for (const { code, subject, message } of policy.lint({ now: new Date() })) console.log(code, subject, message);
-   */
-  lint(at: { readonly now: Moment }): Finding[] {
-    const self = Policy.#of(this);
-    const findings = self.#report<Finding[]>({ report: "lint", now: nowOf(at) });
-    return [...findings, ...lookalikes(self.toJSON())];
-  }
-
-  /**
-   * Who would gain or lose sight of which of `records` if an edit were applied; viewers with a change only, by id. A refused
-   * edit has no impact. Records that cannot be read are left out and reported, as {@link ListOptions} say.
-   *
-   * @throws PolicyError for a malformed edit, with `strict` for a record as well, with its place; `SYSTEM_EDIT` for what only a
-   * system asserts, unless `source` names that system
-   *
-   * @example
-   * const edit = { kind: "managers.remove-all", partners: ["p-1"] } as const;
-   * for (const { user, gains, loses } of policy.impact({ by: "u-42", edit, records: leads, now })) console.log(user, gains, loses);
-   */
-  impact(request: ImpactRequest): Filtered<Impact> {
-    const self = Policy.#of(this);
-    const { strict, onSkipped, ...asked } = withMoment(membersOf(request, ["by", "edit", "records", "now", "source", ...LIST_OPTIONS]));
-    const list = listOptionsOf({ strict, onSkipped });
-    const { records, skips } = plainRecords(asked.records, self.recordTypes);
-    skips.of(records, () => records.length + skips.count, list);
-    return skips.with(self.#report<Impact[]>({ ...asked, records, report: "impact" }));
-  }
-
-  /**
-   * The name of a portal role in a language, never empty (I18N-03).
-   *
-   * @throws PolicyError `UNKNOWN_ID`
-   *
-   * @example
-   * policy.label({ role: "sales", locale: "de" }); // "Vertrieb"
-   */
-  label(request: LabelRequest): string {
-    return Policy.#of(this).#report({ ...membersOf(request, ["role", "locale"]), report: "label" });
-  }
-
-  /**
    * Gives back what the policy holds; every later question throws `POLICY_CLOSED`. Closing twice is allowed.
    *
    * @example
@@ -693,7 +482,8 @@ export class Policy {
     }
   }
 
-  #report<T>(request: object): T {
+  /** @internal */
+  [REPORT]<T>(request: object): T {
     const text = toJson(request);
     return ask<T>((exports, deliver) => exports.report(this.#live(), text, deliver));
   }
@@ -711,77 +501,6 @@ const REQUEST = ["by", "revision", "now", "mode", "edit", "csv"] as const;
 
 /** The members of a request to plan what a system asserts. */
 const SYSTEM_REQUEST = ["source", "by", "revision", "now", "mode", "edit"] as const;
-
-async function awaited<T>(source: T | Promise<T>): Promise<T> {
-  try {
-    return await source;
-  } catch (cause) {
-    throw PolicyError.is(cause) ? cause : PolicyError.of("LOAD_FAILED", "", "the snapshot did not arrive", cause);
-  }
-}
-
-/** What a record says, for the engine, which says what is wrong with it. */
-function plainRecord(given: unknown, at: string): unknown {
-  const { record, flaws } = reading(() => readingOf(given));
-  if (flaws[0] !== undefined) throw errorOf(flaws[0], at);
-  return record;
-}
-
-/** What the records of a list say, without those that cannot be read. */
-function plainRecords(given: unknown, types: readonly string[]): { readonly records: unknown[]; readonly skips: Skips } {
-  const skips = new Skips("/records");
-  const records: unknown[] = [];
-  for (const [index, each] of listOf(given as readonly unknown[], "/records").entries()) {
-    const read = reading(() => readingOf(each));
-    const flaw = flawIn(read, types);
-    if (flaw === undefined) records.push(read.record);
-    else skips.add(index, read.record.id, { code: flaw[0], at: flaw[1], message: flaw[2] });
-  }
-  return { records, skips };
-}
-
-function originOf(source: SyncSource): Origin {
-  const instead = insteadOf(source);
-  if (instead !== undefined) throw PolicyError.of("INVALID_VALUE", "", `a snapshot is expected, and ${instead}`);
-  const bytes = bytesIn(source);
-  // What the caller holds may change.
-  if (bytes !== undefined) return fromBytes(bytes.slice());
-  return fromBytes(jsonBytes(typeof source === "string" ? source : toJson(source)));
-}
-
-function csvBytes(csv: unknown): TableBytes {
-  if (typeof csv === "string") return { bytes: utf8Table(csv, "/csv"), encoding: "utf-8" };
-  const bytes = bytesIn(csv, "/csv");
-  if (bytes === undefined) throw PolicyError.of("INVALID_VALUE", "/csv", "the table is neither text nor bytes");
-  return reading(() => tableBytes(bytes));
-}
-
-/** A request whose moment is a text. */
-function withMoment<T extends { readonly now?: Moment }>(request: T): Omit<T, "now"> & { readonly now: string } {
-  return { ...request, now: momentOf(request.now) };
-}
-
-/** The moment of a question that has no other options. */
-function nowOf(at: { readonly now?: Moment | undefined }): string {
-  return momentOf(checkedOptions(at, ["now"]).now);
-}
-
-function momentOf(now: unknown): string {
-  if (now === undefined)
-    throw PolicyError.of("MISSING_FIELD", "", "the field `now` is missing: the moment of the question, such as `{ now: new Date() }`");
-  return reading(() => momentText(now));
-}
-
-function momentText(moment: unknown, at = "/now"): string {
-  if (typeof moment === "string") return moment;
-  if (Object.prototype.toString.call(moment) !== "[object Date]") {
-    const what = typeof moment === "number" ? "a number" : "anything else";
-    throw PolicyError.of("MALFORMED_JSON", at, `a moment is a \`Date\` or RFC 3339 text in UTC, not ${what}`);
-  }
-  const time = Date.prototype.getTime.call(moment);
-  if (Number.isNaN(time)) throw PolicyError.of("MALFORMED_INSTANT", at, "the date is invalid");
-  return new Date(time).toISOString();
-}
 
 function parsed<T>(text: string): T {
   return JSON.parse(text) as T;

@@ -1,7 +1,7 @@
 import { PolicyError } from "./errors.js";
-import { checkedOptions } from "./options.js";
 import type { Policy } from "./policy.js";
 import { reading as readable } from "./reading.js";
+import { optionsOf } from "./viewer/options.js";
 
 /** How a policy is read, and how often. */
 export interface PolicyReaderOptions {
@@ -32,7 +32,7 @@ const PATIENCE = 10_000;
  * export default { fetch: guard({ policy, viewer: session, action: "lead.view", resource: loadLead }, showLead) };
  */
 export function createPolicyReader(options: PolicyReaderOptions): () => Promise<Policy> {
-  const { read, freshFor = 30_000, clock = Date.now } = checkedOptions(options, ["read", "freshFor", "clock"]);
+  const { read, freshFor = 30_000, clock = Date.now } = optionsOf(options, ["read", "freshFor", "clock"]);
   if (typeof read !== "function") throw PolicyError.of("INVALID_VALUE", "/read", "`read` is a function that gives the policy");
   if (!(freshFor >= 0)) throw PolicyError.of("INVALID_VALUE", "/freshFor", "`freshFor` is a number of milliseconds");
   let known: { readonly policy: Policy; readonly since: number } | undefined;

@@ -1,10 +1,10 @@
 import { PolicyError } from "./errors.js";
 import type { Change } from "./generated/wire.js";
 import { Listeners } from "./listeners.js";
-import { checkedOptions } from "./options.js";
 import type { Policy } from "./policy.js";
 import { reading } from "./reading.js";
 import type { AcceptedPlan, Input } from "./types.js";
+import { optionsOf } from "./viewer/options.js";
 
 /** Is told of the policy that answers from now on, and of the one before. */
 export type PolicyListener = (current: Policy, before: Policy) => void;
@@ -139,7 +139,7 @@ export function createPolicyStore(policy: Policy): PolicyStore {
     current,
     subscribe: (listener) => listeners.add(listener),
     replace: (next, options) => {
-      const { mayGoBack = false } = checkedOptions(options, ["mayGoBack"]);
+      const { mayGoBack = false } = optionsOf(options, ["mayGoBack"]);
       isPolicy(next);
       if (next.revision < confirmed.revision && mayGoBack !== true) return false;
       settle(next);

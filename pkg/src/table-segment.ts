@@ -23,7 +23,7 @@ export type Asker = () => { readonly viewer: string; readonly now: string };
 /** Some rows of a table in the engine's memory. Their number stays; a row is replaced by another record, or by nothing. */
 export class Segment {
   readonly #handle: number;
-  readonly #questions = new WeakMap<Viewer, Map<Action, number>>();
+  #questions = new WeakMap<Viewer, Map<Action, number>>();
   #lastViewer: object = NOBODY;
   #lastAction: Action | undefined;
   #lastQuestion = 0;
@@ -123,6 +123,16 @@ export class Segment {
    */
   update(row: number, record: Uint8Array): void {
     ask((exports, deliver) => exports.tableUpdate(this.#handle, row, record, deliver));
+  }
+
+  /** Takes the rows over to another policy; says whether the engine could do so without their records. */
+  follow(policy: number): boolean {
+    const isTaken = ask<boolean>((exports, deliver) => exports.tableFollow(this.#handle, policy, deliver));
+    if (isTaken) {
+      this.#questions = new WeakMap();
+      this.#lastViewer = NOBODY;
+    }
+    return isTaken;
   }
 
   close(): void {

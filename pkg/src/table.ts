@@ -5,6 +5,7 @@ import type { Resource } from "./generated/wire.js";
 import { type Home, homeOf } from "./home.js";
 import { reading } from "./reading.js";
 import { bytesOf, bytesOfOne, HOLE, heldOf, textOf } from "./records.js";
+import { matrixOfBits, type TableMatrix } from "./table-matrix.js";
 import { type Asker, Segment } from "./table-segment.js";
 import type { Action, ActionFor, ResourceType, TypeIn } from "./types.js";
 import { type ListOptions, type Skipped, Skips } from "./viewer/lists.js";
@@ -12,16 +13,6 @@ import type { Mapper } from "./viewer/mapper.js";
 import { knowsItself, receiverOf } from "./viewer/receiver.js";
 import { readingOf } from "./viewer/record.js";
 import { sourceOf, type Viewer } from "./viewer.js";
-
-/** The answer of {@link Table.matrix}: for each action the rows on which it is allowed. */
-export interface TableMatrix {
-  readonly actions: readonly Action[];
-  readonly rows: number;
-  /** Says whether the action with this place among `actions` is allowed on a row. */
-  can(row: number, action: number): boolean;
-  /** The bits, action after action, 32 rows a word, the first row lowest; each action begins on a new pair of words. */
-  readonly bits: Uint32Array;
-}
 
 /** Stands for a viewer where nobody has asked: nothing that is given equals it. */
 const NOBODY = {};
@@ -51,8 +42,12 @@ export class Table<R = Resource, Type extends ResourceType = TypeIn<R>> {
   /** The row at each place, made when it is asked for. */
   #rowAt: Uint32Array | undefined;
   #isClosed = false;
+  /** Says whether the engine holds the segments for a policy of before. */
+  #isBehind = false;
   #lastViewer: object = NOBODY;
   #lastAction: Action | undefined;
+  /** Whether the policy of the last question was closed. */
+  #lastLife: Home["life"];
   #lastAsker: Asker = () => {
     throw closed();
   };
@@ -68,6 +63,7 @@ export class Table<R = Resource, Type extends ResourceType = TypeIn<R>> {
   /** @internal Use `policy.table`. */
   constructor(home: Home, records: readonly R[] | Uint8Array | ArrayBuffer | string, map: Mapper | undefined, options: ListOptions) {
     this.#home = home;
+    this.#lastLife = home.life;
     this.#map = map;
     const bytes = typeof records === "string" ? jsonBytes(records) : bytesIn(records);
     const skips = new Skips();
@@ -124,23 +120,27 @@ export class Table<R = Resource, Type extends ResourceType = TypeIn<R>> {
    * const mayEdit = table.can(viewer, "lead.edit", 7);
    */
   can<A extends Action>(viewer: Viewer, action: ActionFor<A, Type>, row: number): boolean {
-    let self: Table<R, Type> = this;
-    let records: readonly R[];
+    let bits: Uint32Array | undefined;
     try {
-      records = this.#records;
+      bits = this.#lastBits;
     } catch {
-      self = Table.#of(this);
-      records = self.#records;
+      return Table.#of(this).can(viewer, action, row);
     }
-    if (row >>> 0 !== row || row >= records.length) return false;
-    if (viewer === self.#lastViewer && action === self.#lastAction && !self.#isClosed && !self.#home.life.isClosed) {
-      const bits = self.#lastBits;
-      if (bits !== undefined) return (((bits[row >>> 5] as number) >>> (row & 31)) & 1) === 1;
-      if (++self.#asked > OFTEN) self.#lastBits = self.matrix(viewer, [action]).bits;
+    const isRow = row >>> 0 === row;
+    if (bits !== undefined && isRow && viewer === this.#lastViewer && action === this.#lastAction && !this.#lastLife.isClosed) {
+      return (((bits[row >>> 5] ?? 0) >>> (row & 31)) & 1) === 1;
     }
-    const asker = self.#asker(viewer, action);
-    const place = self.#places === undefined ? row : (self.#places[row] as number);
-    const segment = self.#segmentOf(place);
+    if (!isRow || row >= this.#records.length) return false;
+    return this.#can(viewer, action, row);
+  }
+
+  #can<A extends Action>(viewer: Viewer, action: ActionFor<A, Type>, row: number): boolean {
+    if (viewer === this.#lastViewer && action === this.#lastAction && !this.#lastLife.isClosed && ++this.#asked > OFTEN) {
+      this.#lastBits = this.matrix(viewer, [action]).bits;
+    }
+    const asker = this.#asker(viewer, action);
+    const place = this.#places === undefined ? row : (this.#places[row] as number);
+    const segment = this.#segmentOf(place);
     return segment.can(viewer, action, asker, place - segment.from);
   }
 
@@ -213,14 +213,7 @@ export class Table<R = Resource, Type extends ResourceType = TypeIn<R>> {
     const asked = reading(() => actionsOf(actions));
     const rows = self.#records.length;
     const bits = self.#bits(viewer, asked);
-    const words = Math.ceil(rows / 64) * 2;
-    const can = (row: number, action: number): boolean =>
-      row >= 0 &&
-      row < rows &&
-      action >= 0 &&
-      action < asked.length &&
-      (((bits[action * words + (row >>> 5)] ?? 0) >>> (row & 31)) & 1) === 1;
-    return { actions: asked, rows, can, bits };
+    return matrixOfBits(asked, rows, bits);
   }
 
   #bits(viewer: Viewer, actions: readonly Action[]): Uint32Array {
@@ -333,7 +326,8 @@ export class Table<R = Resource, Type extends ResourceType = TypeIn<R>> {
    * Takes over to another policy, such as one that was loaded anew: from now on the table is asked by its viewers. To a policy that
    * came of the present one by plans and changes a table goes by itself, as soon as a viewer of it asks.
    *
-   * The engine reads the rows anew when it is next asked; rows, records and changes stay.
+   * The engine finds the people and partners of the rows again when it is next asked; rows, records and changes stay. Where the
+   * policy declares other record types, or a sharing rule has come that asks for another field, it reads the records again.
    *
    * @throws PolicyError `INVALID_VALUE` for what is no policy; `POLICY_CLOSED`
    *
@@ -358,6 +352,7 @@ export class Table<R = Resource, Type extends ResourceType = TypeIn<R>> {
     const self = Table.#of(this);
     if (self.#isClosed) return;
     self.#isClosed = true;
+    self.#changed();
     for (const segment of self.#segments) segment.close();
   }
 
@@ -368,8 +363,11 @@ export class Table<R = Resource, Type extends ResourceType = TypeIn<R>> {
 
   #live(): void {
     if (this.#isClosed || this.#home.life.isClosed) throw closed();
-    if (this.#segments.every((segment) => segment.generation === engineGeneration()) && this.#segments.length > 0) return;
-    this.#rebuild();
+    // A policy that has to come back comes in another engine.
+    const handle = this.#isBehind ? this.#home.handle() : 0;
+    const isHeld = this.#segments.every((segment) => segment.generation === engineGeneration());
+    if (!isHeld || (this.#isBehind && !this.#segments.every((segment) => segment.follow(handle)))) this.#rebuild();
+    this.#isBehind = false;
   }
 
   /** Makes the table of its records anew, without what was deleted; what cannot be read is a hole. */
@@ -386,9 +384,8 @@ export class Table<R = Resource, Type extends ResourceType = TypeIn<R>> {
 
   #moveTo(home: Home): void {
     if (home === this.#home) return;
-    for (const segment of this.#segments) segment.close();
-    this.#segments = [];
     this.#home = home;
+    this.#isBehind = true;
     this.#changed();
   }
 
@@ -402,7 +399,7 @@ export class Table<R = Resource, Type extends ResourceType = TypeIn<R>> {
 
   /** Who asks; the question is the last one from now on. */
   #asker(viewer: Viewer, action: Action): Asker {
-    const isLast = viewer === this.#lastViewer && action === this.#lastAction && !this.#isClosed && !this.#home.life.isClosed;
+    const isLast = viewer === this.#lastViewer && action === this.#lastAction && !this.#lastLife.isClosed;
     if (isLast && this.#segments[0]?.generation === engineGeneration()) return this.#lastAsker;
     const source = sourceOf(viewer);
     if (this.#isClosed) throw closed();
@@ -414,6 +411,7 @@ export class Table<R = Resource, Type extends ResourceType = TypeIn<R>> {
     this.#live();
     this.#lastViewer = viewer;
     this.#lastAction = action;
+    this.#lastLife = this.#home.life;
     this.#lastAsker = () => source.request;
     this.#lastBits = undefined;
     this.#asked = 0;

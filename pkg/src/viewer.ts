@@ -3,7 +3,6 @@ import { ofRecord, PolicyError, type PolicyProblem } from "./errors.js";
 import type { Resource } from "./generated/wire.js";
 import type { Home } from "./home.js";
 import { type MapOptions, mapperOf } from "./mapping.js";
-import { checkedOptions } from "./options.js";
 import { reading, unreadable } from "./reading.js";
 import type { Condition } from "./sql/condition.js";
 import { conditionOf } from "./sql/residual.js";
@@ -15,6 +14,7 @@ import { Access, type Entry, holds } from "./viewer/evaluate.js";
 import type { Graph } from "./viewer/graph.js";
 import { type Filtered, LIST_OPTIONS, type ListOptions, listOptionsOf, pickKnown, type Sieve, Skips, sift } from "./viewer/lists.js";
 import { listOf } from "./viewer/mapper.js";
+import { optionsOf } from "./viewer/options.js";
 import { knowsItself, receiverOf, SELF } from "./viewer/receiver.js";
 import { errorOf, flawOf, isPolluted, type Reading, readingOf } from "./viewer/record.js";
 import { isSound, likelyKindOf, mark } from "./viewer/sound.js";
@@ -149,7 +149,7 @@ export class Viewer implements AnyViewer {
   }
 
   #ask<A extends Action>(action: A, resource: unknown, options: (QuestionOptions & Partial<MapOptions<A, unknown>>) | undefined): boolean {
-    const { to, map } = options === undefined ? NO_OPTIONS : checkedOptions(options, ["to", "map"]);
+    const { to, map } = options === undefined ? NO_OPTIONS : optionsOf(options, ["to", "map"]);
     const entry = this.#life.isClosed ? undefined : this.#entry(action);
     if (map === undefined && to === undefined && entry !== undefined && !isPolluted()) {
       if (resource === undefined) return holds(entry, { type: entry.type } as Resource);
@@ -177,7 +177,7 @@ export class Viewer implements AnyViewer {
   explain<A extends Action, Row>(action: A, row: Row, options: QuestionOptions & MapOptions<A, Row>): Decision;
   explain<A extends Action>(action: A, resource?: ResourceFor<A>, options?: QuestionOptions & Partial<MapOptions<A, unknown>>): Decision {
     const self = Viewer.#of(this);
-    const { to, map } = options === undefined ? NO_OPTIONS : checkedOptions(options, ["to", "map"]);
+    const { to, map } = options === undefined ? NO_OPTIONS : optionsOf(options, ["to", "map"]);
     return self.#explain(action, map === undefined ? resource : mapperOf(map)(resource), to);
   }
 
@@ -234,7 +234,7 @@ export class Viewer implements AnyViewer {
     options: (Partial<MapOptions<A, R>> & ListOptions) | undefined,
     sieve: Sieve,
   ): Filtered<R> {
-    const { map, ...list } = options === undefined ? NO_OPTIONS : listOptionsOf(checkedOptions(options, ["map", ...LIST_OPTIONS]));
+    const { map, ...list } = options === undefined ? NO_OPTIONS : listOptionsOf(optionsOf(options, ["map", ...LIST_OPTIONS]));
     const mapper = map === undefined ? undefined : mapperOf(map);
     const rows = listOf(resources);
     const entry = entryOf(this, action);
@@ -258,7 +258,7 @@ export class Viewer implements AnyViewer {
    */
   filterJson<R extends Resource = Resource>(action: Action, json: string | Uint8Array | ArrayBuffer, options?: ListOptions): Filtered<R> {
     const self = Viewer.#of(this);
-    const list = options === undefined ? NO_OPTIONS : listOptionsOf(checkedOptions(options, LIST_OPTIONS));
+    const list = options === undefined ? NO_OPTIONS : listOptionsOf(optionsOf(options, LIST_OPTIONS));
     const bytes = listBytes(json);
     const answer = self.#source.filterJson(action, bytes);
     const at = (from: number | undefined, to: number | undefined): unknown => JSON.parse(decoder.decode(bytes.subarray(from, to)));
@@ -297,7 +297,7 @@ export class Viewer implements AnyViewer {
    */
   toBytes(options?: { readonly notAfter?: Moment | undefined }): Uint8Array {
     const self = Viewer.#of(this);
-    const { notAfter } = options === undefined ? NO_OPTIONS : checkedOptions(options, ["notAfter"]);
+    const { notAfter } = options === undefined ? NO_OPTIONS : optionsOf(options, ["notAfter"]);
     return self.#source.capsule(notAfter);
   }
 
@@ -327,10 +327,10 @@ export class Viewer implements AnyViewer {
    */
   toAst(action: Action, ...none: readonly never[]): Condition {
     const self = Viewer.#of(this);
-    checkedOptions<object>(none[0], []);
+    optionsOf<object>(none[0], []);
     if (self.#life.isClosed) throw PolicyError.of("POLICY_CLOSED", "", "the policy was closed");
     const entry = self.#entry(action);
-    if (entry === undefined) throw PolicyError.of("UNKNOWN_ACTION", "/action", "there is no such action");
+    if (entry === undefined) throw self.#access.unknown(action);
     return conditionOf({ document: self.#access.documentOf(entry), entry });
   }
 

@@ -1,5 +1,7 @@
-import { type Edit, Policy, PolicyError, type Snapshot } from "partner-policy";
+import { defineMapping, type Edit, type PlanRow, Policy, PolicyError, type Snapshot } from "partner-policy";
+import { formatDecision, formatPlan, formatReason, formatRow, namesOf } from "partner-policy/messages";
 import { lookalikeRoles } from "partner-policy/testing";
+import { Viewer } from "partner-policy/viewer";
 import { expect, test } from "vitest";
 
 const NOW = "2026-11-22T00:00:00Z";
@@ -10,6 +12,14 @@ const PROGRAMME: Snapshot = {
   partners: [{ id: "p-cobalt", name: "Cobalt Systems", status: "active" }],
   users: [{ kind: "internal", id: "u-miller", name: "Ann Miller", status: "active", supplierAdmin: true }],
   recordTypes: [{ id: "quote", label: "Quote" }],
+};
+
+const LARGER: Snapshot = {
+  ...PROGRAMME,
+  partners: [...PROGRAMME.partners, { id: "p-delta", name: "Delta Partners", status: "active" }],
+  users: [...PROGRAMME.users, { kind: "internal", id: "u-abara", name: "Keiko Abara", status: "active", email: "keiko.abara@example.com" }],
+  tiers: [{ id: "gold", name: "Gold", features: [] }],
+  userRoles: [{ id: "emea-sales", name: "Sales EMEA" }],
 };
 
 const policy = Policy.loadSync(PROGRAMME);
@@ -41,9 +51,106 @@ test.each([
   ],
   ["a setting", () => Policy.loadSync({ ...PROGRAMME, settings: { tierCumulative: true } as never }), "tiersCumulative"],
   ["a value", () => Policy.loadSync({ ...PROGRAMME, settings: { batchMode: "parital" } as never }), "partial"],
+  ["a role", () => Policy.loadSync(LARGER).label({ role: "emea-slaes", locale: "de" }), "emea-sales"],
   ["a section", () => Policy.loadSync({ ...PROGRAMME, manager: [] } as never), "managers"],
 ])("an error about %s that does not exist names the nearest", (_, ask, meant) => {
   expect(saidOf(ask)).toContain(`did you mean \`${meant}\`?`);
+});
+
+const capsule = Viewer.fromBytes(policy.viewer("u-miller", { now: NOW }).toBytes(), { now: NOW });
+const decision = viewer.explain("lead.view", { type: "lead", id: "l-1", partner: "p-cobalt" });
+
+test.each([
+  ["an action of a capsule", () => capsule.can("lead.veiw" as "lead.view", { type: "lead" }), "lead.view"],
+  ["an action of a declared type in a capsule", () => capsule.filter("quote.vew" as "lead.view", []), "quote.view"],
+  ["a condition's action", () => viewer.toAst("deal.viw" as "deal.view"), "deal.view"],
+  ["a member of a record", () => viewer.can("lead.view", { type: "lead", onwer: "u-miller" } as never), "owner"],
+  ["a member of a record in a capsule", () => capsule.can("lead.view", { type: "lead", onwer: "u-miller" } as never), "owner"],
+  ["a type of a record", () => viewer.can("lead.view", { type: "laed" } as never), "lead"],
+  ["a declared type of a record", () => viewer.can("quote.view" as never, { type: "qoute" } as never), "quote"],
+  ["an origin", () => capsule.can("lead.view", { type: "lead", origin: "registred" } as never), "registered"],
+  ["a level", () => viewer.can("lead.view", { type: "lead", shares: [{ user: "u", level: "raed" }] } as never), "read"],
+  ["a member of a share", () => viewer.can("lead.view", { type: "lead", shares: [{ usr: "u", level: "read" }] } as never), "user"],
+  [
+    "an option of a capsule",
+    () => Viewer.fromBytes(policy.viewer("u-miller", { now: NOW }).toBytes(), { now: NOW, maxAeg: 1 } as never),
+    "maxAge",
+  ],
+  ["a member of a mapping", () => defineMapping<{ a: string }>()({ type: "lead", fields: { partnr: "a" } as never }), "partner"],
+  ["a type of a mapping", () => defineMapping<{ a: string }>()({ type: "Lead" as "lead", fields: {} }), "lead"],
+  ["a language by its name", () => formatReason(decision, "german"), "de"],
+  ["a language by a misspelt name", () => formatDecision(decision, "Englsh"), "en"],
+  [
+    "a language of a header",
+    () => formatPlan({ outcome: "ok", revision: 1, rows: [], changes: [], warnings: [], effects: [] }, "de,en;q=0.9"),
+    "de",
+  ],
+])("an error about %s names the nearest as well", (_, ask, meant) => {
+  expect(saidOf(ask)).toContain(`; did you mean \`${meant}\`?`);
+});
+
+test("a language without a catalogue is English, whatever the platform calls it; what is no language is refused", () => {
+  for (const locale of ["fr", "da", "fr_FR.UTF-8", "C", "C.UTF-8", "POSIX", "", "zh-Hant-TW", "es-419", "?", "__proto__"]) {
+    expect(formatReason(decision, locale)).toBe(formatReason(decision, "en"));
+  }
+  for (const nothing of [undefined, null, 7, {}]) {
+    expect(saidOf(() => formatReason(decision, nothing as never))).toMatch(/^UNKNOWN_LOCALE at \/locale: a language is a tag/);
+  }
+});
+
+test.each([
+  ["a user", { action: "add", partner: "p-delta", user: "u-abarra" }, "u-abara"],
+  ["a user by name", { action: "add", partner: "p-delta", user: "Keiko Abarra" }, "u-abara"],
+  ["a user by e-mail address", { action: "add", partner: "p-delta", user: "keiko.abarra@example.com" }, "keiko.abara@example.com"],
+  ["a partner", { action: "add", partner: "p-dleta", user: "u-abara" }, "p-delta"],
+  ["a partner by name", { action: "add", partner: "Delta Partner", user: "u-abara" }, "p-delta"],
+] as const)("a row of a plan that names %s that does not exist says who was meant, as data and in words", (_, row, meant) => {
+  const larger = Policy.loadSync(LARGER);
+  const request = { by: "u-miller", revision: 1, now: NOW } as const;
+  const rows = [row, { action: "add", partner: "p-cobalt", user: "u-abara" }] as const;
+  const csv = ["action,partner,user", ...rows.map((each) => Object.values(each).join(","))].join("\n");
+  for (const plan of [larger.plan({ ...request, edit: { kind: "managers.rows", rows } }), larger.plan({ ...request, csv })]) {
+    expect(plan.rows.map((each) => each.meant)).toEqual([meant, undefined]);
+    const [refused] = plan.rows;
+    expect(refused?.message).toMatch(new RegExp(`^there is no (user|partner) .*; did you mean \`${meant}\`\\?$`));
+    const names = { nameOf: namesOf(larger) };
+    const named = meant.includes("@") ? meant : `${meant} \\((Keiko Abara|Delta Partners)\\)`;
+    expect(formatRow(refused as PlanRow, "en", names)).toMatch(new RegExp(`does not exist; did you mean ${named}\\?$`));
+    expect(formatRow(refused as PlanRow, "de_DE", names)).toMatch(new RegExp(`gibt es nicht; ist ${named} gemeint\\?$`));
+  }
+});
+
+test("a line of a table that names a column or an action that does not exist says which was meant", () => {
+  const asked = (csv: string) => policy.plan({ by: "u-miller", revision: 1, now: NOW, csv }).rows[0]?.message;
+  expect(asked("action,partnr,user\nadd,p-cobalt,u-miller\n")).toContain("; did you mean `partner`?");
+  expect(asked("action,partner,user\nremvoe,p-cobalt,u-miller\n")).toContain("; did you mean `remove`?");
+});
+
+test("somebody who is to be replaced and does not exist is named, and who was meant", () => {
+  const larger = Policy.loadSync(LARGER);
+  const edit = { kind: "managers.replace", from: { user: "u-abarra" }, to: ["u-abara"], partners: ["p-delta"] } as const;
+  const [row] = larger.plan({ by: "u-miller", revision: 1, now: NOW, edit }).rows;
+  expect(row?.message).toBe("there is no user `u-abarra`, who is to be replaced; did you mean `u-abara`?");
+  expect(row?.meant).toBe("u-abara");
+});
+
+test.each([
+  ["a tier", { kind: "partners.set-tier", partner: "p-delta", tier: "glod" }, "gold"],
+  ["an owner", { kind: "partners.set-owner", partner: "p-delta", owner: "u-abarra" }, "u-abara"],
+  ["a partner", { kind: "partners.disable", partner: "p-delt" }, "p-delta"],
+  ["a portal role", { kind: "roles.delete", id: "emea-slaes", confirm: true }, "emea-sales"],
+  ["whose partners are meant", { kind: "managers.remove-all", partners: { managedBy: "u-abarra" } }, "u-abara"],
+] as const)("an edit that names %s that does not exist says which was meant", (_, edit, meant) => {
+  const [row] = Policy.loadSync(LARGER).plan({ by: "u-miller", revision: 1, now: NOW, edit: edit as Edit }).rows;
+  expect([row?.code, row?.meant]).toEqual(["UNKNOWN_ID", meant]);
+  expect(row?.message).toContain(`; did you mean \`${meant}\`?`);
+});
+
+test.each([
+  ["a reference", { ...PROGRAMME, managers: [{ partner: "p-cobalt", user: "u-miler" }] }, "u-miller"],
+  ["a declared type", { ...PROGRAMME, defaultAccess: { qoute: { internal: "read" } } }, "quote"],
+])("a snapshot that names %s that does not exist says which was meant", (_, given, meant) => {
+  expect(saidOf(() => Policy.loadSync(given as never))).toContain(`; did you mean \`${meant}\`?`);
 });
 
 test.each([

@@ -205,7 +205,7 @@ test("rows that are not plain count as they say of themselves, or are refused", 
       throw new Error("no");
     },
   });
-  expect(problemsOf(() => policy().plan(request([throwing])))).toMatchObject([{ code: "MALFORMED_JSON", at: "" }]);
+  expect(problemsOf(() => policy().plan(request([throwing])))).toMatchObject([{ code: "MALFORMED_JSON", at: "/edit/rows/0/user" }]);
 });
 
 test("what a prototype carries never becomes part of a row", () => {

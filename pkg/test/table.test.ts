@@ -47,6 +47,7 @@ test("filter, count, rows, matrix and single rows agree, also after updates", ()
         const single = leads.flatMap((_, row) => (table.can(viewer, action, row) ? [row] : []));
         expect(single).toEqual(rows);
         expect(leads.flatMap((_, row) => (matrix.can(row, at) ? [row] : []))).toEqual(rows);
+        for (const nowhere of [-1, 0.5, leads.length, Number.NaN]) expect(matrix.can(nowhere, at)).toBe(false);
         if (action !== "deal.view") {
           const type = "lead.view" as const;
           if (action === type) expect(rows).toEqual(leads.flatMap((_, row) => (viewer.can(type, table.record(row)) ? [row] : [])));
@@ -80,6 +81,21 @@ test("a table answers no stranger, no closed policy and no row that there is not
   second.can(viewer, "lead.view", 0);
   policy.close();
   expect(codeOf(() => second.can(viewer, "lead.view", 0))).toBe("POLICY_CLOSED");
+});
+
+test("a row that was asked about often is answered as before, and not behind a closed table or policy", () => {
+  const policy = Policy.loadSync(snapshot);
+  const [table, second] = [policy.table(leads), policy.table(leads)];
+  const viewer = policy.viewer(snapshot.users.find(({ kind }) => kind === "internal")?.id ?? "", { now });
+  for (const asked of [table, second]) {
+    const first = asked.can(viewer, "lead.view", 3);
+    for (let time = 0; time < 200; time++) expect(asked.can(viewer, "lead.view", 3)).toBe(first);
+    for (const row of [leads.length, 2 ** 31, 2 ** 32 + 3, -1, 3.5, Number.NaN]) expect(asked.can(viewer, "lead.view", row)).toBe(false);
+  }
+  table.close();
+  expect(codeOf(() => table.can(viewer, "lead.view", 3))).toBe("POLICY_CLOSED");
+  policy.close();
+  expect(codeOf(() => second.can(viewer, "lead.view", 3))).toBe("POLICY_CLOSED");
 });
 
 test("a question of nobody is refused, also when nobody has asked before", () => {

@@ -34,9 +34,20 @@ impl Id {
     fn of(id: &[u8]) -> Self {
         let (first, last) = match (id.first_chunk(), id.last_chunk()) {
             (Some(first), Some(last)) => (u64::from_le_bytes(*first), u64::from_le_bytes(*last)),
-            _ => (id.iter().rev().fold(0, |word, byte| word << 8 | u64::from(*byte)), 0),
+            _ => (Self::short(id), 0),
         };
         Self { first, last, length: place(id.len()), from: 0 }
+    }
+
+    /// The bytes of an id of less than eight, of which those in the middle may stand twice.
+    #[inline]
+    fn short(id: &[u8]) -> u64 {
+        match (id.first_chunk(), id.last_chunk()) {
+            (Some(first), Some(last)) => {
+                u64::from(u32::from_le_bytes(*first)) << 32 | u64::from(u32::from_le_bytes(*last))
+            }
+            _ => id.iter().fold(0, |word, byte| word << 8 | u64::from(*byte)),
+        }
     }
 }
 

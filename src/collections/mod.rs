@@ -1,9 +1,11 @@
 //! Collections that keep an order, so that no answer depends on a hash: maps, sets, sorted lists.
 
 mod map;
+mod nearest;
 pub(crate) mod order;
 mod set;
 
 pub use map::{Iter, Key, Map};
+pub(crate) use nearest::{Names, nearest};
 pub use partner_policy_rows::{Interner, NOBODY, PackedRows};
 pub use set::Set;

@@ -3,6 +3,7 @@
 use std::hash::Hash;
 
 use super::apply::make;
+use super::meant::{Guesses, Named, in_words};
 use crate::error::Code;
 use crate::ids::{PartnerId, UserId};
 use crate::model::{
@@ -63,12 +64,28 @@ pub(crate) struct Refusal {
     pub(crate) rule: RuleId,
     /// The sentence for people.
     pub(crate) message: String,
+    /// What it names that is not known.
+    pub(super) unknown: Option<Unknown>,
+}
+
+/// A name that names nothing, and what it should have been the name of.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Unknown {
+    pub(super) kind: Named,
+    pub(super) id: String,
 }
 
 impl Refusal {
     /// A refusal by `rule`.
     pub(crate) fn new(code: Code, rule: &'static str, message: impl Into<String>) -> Self {
-        Self { code, rule: RuleId(rule), message: message.into() }
+        Self { code, rule: RuleId(rule), message: message.into(), unknown: None }
+    }
+
+    /// BULK-20, GEN-06. What the request names is not known.
+    pub(crate) fn unknown(kind: Named, rule: &'static str, id: &str) -> Self {
+        let message = format!("there is no {} `{id}`", kind.noun());
+        let unknown = Some(Unknown { kind, id: id.to_owned() });
+        Self { code: Code::UnknownId, rule: RuleId(rule), message, unknown }
     }
 }
 
@@ -84,6 +101,7 @@ pub(crate) struct Draft<'a> {
     changes: Vec<Change>,
     warnings: Vec<Warning>,
     effects: Vec<Effect>,
+    guesses: Guesses<'a>,
 }
 
 impl<'a> Draft<'a> {
@@ -98,6 +116,7 @@ impl<'a> Draft<'a> {
             changes: Vec::new(),
             warnings: Vec::new(),
             effects: Vec::new(),
+            guesses: Guesses::new(snapshot, request),
         }
     }
 
@@ -164,8 +183,14 @@ impl<'a> Draft<'a> {
 
     /// Refuses a row.
     pub(crate) fn refuse(&mut self, subject: Subject, refusal: Refusal) {
-        let Refusal { code, rule, message } = refusal;
+        let Refusal { code, rule, message, unknown } = refusal;
+        let guesses = &mut self.guesses;
+        let meant = unknown.and_then(|Unknown { kind, id }| guesses.meant(kind, &id, subject.partner.as_ref()));
+        let message = message + &meant.as_deref().map(in_words).unwrap_or_default();
         self.row(subject, RowOutcome::Refused, Some((code, rule.0)), message);
+        if let Some(row) = self.rows.last_mut() {
+            row.meant = meant;
+        }
     }
 
     /// Adds a row of any outcome.
@@ -194,6 +219,7 @@ impl<'a> Draft<'a> {
             promoted: None,
             line: None,
             column: None,
+            meant: None,
         });
     }
 

@@ -9,12 +9,14 @@ mod apply;
 mod draft;
 mod gate;
 mod managers;
+mod meant;
 mod reviews;
 mod roles;
 mod users;
 
 pub use apply::{apply, replay};
 pub(crate) use draft::{Draft, Refusal, Subject};
+pub(crate) use meant::Named;
 
 use crate::error::Code;
 use crate::ids::UserId;

@@ -85,6 +85,9 @@ struct Saying<'a> {
     effect: Option<u32>,
     #[serde(skip_serializing_if = "Option::is_none")]
     column: Option<&'a str>,
+    /// What was probably meant by an id that is not known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    meant: Option<&'a str>,
 }
 
 struct SentencePart<'a>(&'a model::Part);
@@ -113,6 +116,7 @@ impl<'a> Head<'a> {
             passage: verdict.passage.map(model::Passage::claims),
             effect: verdict.effect.map(|effect| effect as u32),
             column: verdict.column.as_ref().map(model::RowColumn::as_str),
+            meant: verdict.meant.as_deref(),
         };
         let notice = |notice: &'a model::Notice| Saying {
             outcome: None,
@@ -122,6 +126,7 @@ impl<'a> Head<'a> {
             passage: None,
             effect: None,
             column: None,
+            meant: None,
         };
         Self {
             outcome: from.outcome,

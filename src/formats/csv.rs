@@ -5,7 +5,7 @@ use partner_policy_kernels::{Columns, Line, read_lines};
 
 use crate::collections::PackedRows;
 use crate::ids::{MAX_ID_UNITS, PartnerId, UserId, check_id};
-use crate::json::quoted;
+use crate::json::{meant, quoted};
 use crate::model::{
     Import, ImportTable, ImportedRow, MalformedLine, ManagerRow, RowAction, RowColumn, place, row_wish,
 };
@@ -14,6 +14,9 @@ use super::table::{Cells, NextRecord, RecordReader, SWALLOWS};
 
 /// Columns that tell why a row was refused the last time; they are left out.
 const IGNORED: [&str; 3] = ["line", "code", "message"];
+/// What a row may want.
+const ACTIONS: [(&str, RowAction); 3] =
+    [("add", RowAction::Add), ("remove", RowAction::Remove), ("make-primary", RowAction::MakePrimary)];
 const DELIMITERS: [u8; 3] = [b',', b';', b'\t'];
 const STRAY: &str = "the line has a carriage return that ends no line";
 const EMPTY: &str = "the header is missing";
@@ -204,7 +207,11 @@ fn columns(names: &[String]) -> Result<(Columns, Vec<usize>), (&str, String)> {
                 continue;
             }
             known if IGNORED.contains(&known) => continue,
-            _ => return Err((name, format!("there is no column {}", quoted(name)))),
+            other => {
+                let known = ["action", "partner", "user", "primary"];
+                let meant = meant(other, &mut known.into_iter().map(Into::into));
+                return Err((name, format!("there is no column {}{meant}", quoted(name))));
+            }
         };
         if slot.replace(index).is_some() {
             return Err((name, format!("the column {} occurs twice", quoted(name))));
@@ -298,8 +305,10 @@ impl<'a> RowReader<'a> {
             std::str::from_utf8(bytes).map_err(|_| (Some(column), "the line is no UTF-8".to_owned()))
         };
         let named = cell(columns.action, RowColumn::Action)?;
-        let action = action_of(named)
-            .ok_or_else(|| (Some(RowColumn::Action), format!("there is no action {}", quoted(named))))?;
+        let action = action_of(named).ok_or_else(|| {
+            let meant = meant(named, &mut ACTIONS.iter().map(|(name, _)| (*name).into()));
+            (Some(RowColumn::Action), format!("there is no action {}{meant}", quoted(named)))
+        })?;
         let id = |index: usize, column: RowColumn, what: &str| {
             let id = cell(index, column.clone())?;
             check_id(id).map(|()| id).map_err(|why| (Some(column), format!("the {what}: {why}")))
@@ -326,12 +335,7 @@ fn push_malformed(import: &mut Import, line: u64, column: Option<RowColumn>, mes
 }
 
 fn action_of(cell: &str) -> Option<RowAction> {
-    match cell {
-        "add" => Some(RowAction::Add),
-        "remove" => Some(RowAction::Remove),
-        "make-primary" => Some(RowAction::MakePrimary),
-        _ => None,
-    }
+    ACTIONS.iter().find(|(name, _)| *name == cell).map(|(_, action)| *action)
 }
 
 fn primary_of(cell: &str) -> Option<Option<bool>> {

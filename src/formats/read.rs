@@ -97,7 +97,11 @@ pub fn read_event_of(snapshot: &Snapshot, bytes: &[u8]) -> Result<Event, PolicyE
 
 /// TYPE-05. A record of a type that nobody declares.
 fn unknown_type(snapshot: &Snapshot, resource: &Resource, place: &str) -> Option<Problem> {
-    let message = || format!("there is no resource type {}", quoted(resource.kind.as_str()));
+    let message = || {
+        let kinds = snapshot.kinds().map(|kind| kind.as_str().to_owned().into());
+        let meant = meant(resource.kind.as_str(), &mut { kinds });
+        format!("there is no resource type {}{meant}", quoted(resource.kind.as_str()))
+    };
     (!snapshot.knows(resource.kind)).then(|| Problem::new(Code::UnknownValue, format!("{place}/type"), message()))
 }
 

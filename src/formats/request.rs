@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use crate::error::{Code, PolicyError, Problem};
-use crate::json::{Kind, Lexer, Number, Numbers, Stop, push_key};
+use crate::json::{Kind, Lexer, Number, Numbers, Stop, meant, push_key};
 use crate::model::{Action, BatchMode, Instant, Snapshot, SystemSource};
 
 /// The name of a member and the JSON of its value.
@@ -33,7 +33,8 @@ impl<'a> Members<'a> {
         match members.iter().map(|(name, _)| name).filter(|name| !known.contains(&&***name)).min() {
             None => Ok(Self { members }),
             Some(name) => {
-                let message = format!("`{name}` is not known here; there are {}", known.join(", "));
+                let meant = meant(name, &mut known.iter().map(|known| (*known).into()));
+                let message = format!("`{name}` is not known here; there are {}{meant}", known.join(", "));
                 Err(PolicyError::new(Code::UnknownField, pointer(name), message))
             }
         }
@@ -147,11 +148,12 @@ impl<'a> Members<'a> {
         name: &str,
         read: impl Fn(&str, String) -> Result<T, PolicyError>,
     ) -> Result<Vec<T>, PolicyError> {
-        let texts: Vec<String> = serde_json::from_str(self.needed(name, "a list of texts")?).map_err(|_| {
+        let json = self.needed(name, "a list of texts")?;
+        let texts = texts(&mut Lexer::new(json)).ok().flatten().ok_or_else(|| {
             PolicyError::new(Code::MalformedJson, pointer(name), format!("`{name}` is no list of texts"))
         })?;
-        let at = |place: usize| format!("{}/{place}", pointer(name));
-        texts.iter().enumerate().map(|(place, text)| read(text, at(place))).collect()
+        let at = |index: usize| format!("{}/{index}", pointer(name));
+        texts.iter().enumerate().map(|(index, text)| read(text, at(index))).collect()
     }
 
     /// A member that is a revision: a whole number up to 2^53 - 1.
@@ -218,6 +220,23 @@ fn members<'a>(lexer: &mut Lexer<'a>) -> Result<Option<Vec<Member<'a>>>, Stop> {
     }
     lexer.end()?;
     Ok(Some(members))
+}
+
+/// The elements of a list of well-formed texts; none if the text is none.
+fn texts<'a>(lexer: &mut Lexer<'a>) -> Result<Option<Vec<Cow<'a, str>>>, Stop> {
+    if lexer.kind()? != Kind::List {
+        return Ok(None);
+    }
+    lexer.open();
+    let mut texts = Vec::new();
+    while lexer.has_element(texts.is_empty())? {
+        if lexer.kind()? != Kind::Text {
+            return Ok(None);
+        }
+        texts.push(lexer.string()?);
+    }
+    lexer.end()?;
+    Ok((!lexer.take_lone_surrogate()).then_some(texts))
 }
 
 fn pointer(name: &str) -> String {

@@ -15,7 +15,7 @@ pub(super) fn missing(reader: &mut Reader<'_>, at: &At<'_>, field: &str, expecte
 /// Reports a key that nobody knows.
 #[cold]
 #[inline(never)]
-pub(crate) fn unknown_key(reader: &mut Reader<'_>, at: &At<'_>, key: &str, known: Names<'_>) {
+pub(crate) fn unknown_key(reader: &mut Reader<'_>, at: &At<'_>, key: &str, known: Names<'_, '_>) {
     let meant = if reader.count() < MAX_PROBLEMS { meant(key, known) } else { String::new() };
     reader.report(Code::UnknownField, &at.key(key), format!("there is no field {}{meant}", quoted(key)));
 }
@@ -23,7 +23,7 @@ pub(crate) fn unknown_key(reader: &mut Reader<'_>, at: &At<'_>, key: &str, known
 /// Reports a value that nobody knows.
 #[cold]
 #[inline(never)]
-pub(crate) fn unknown_value(reader: &mut Reader<'_>, at: &At<'_>, name: &str, known: Names<'_>) {
+pub(crate) fn unknown_value(reader: &mut Reader<'_>, at: &At<'_>, name: &str, known: Names<'_, '_>) {
     let meant = if reader.count() < MAX_PROBLEMS { meant(name, known) } else { String::new() };
     reader.report(Code::UnknownValue, at, format!("{} is no value of this field{meant}", quoted(name)));
 }

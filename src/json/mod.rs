@@ -32,7 +32,7 @@ pub(crate) use entries::{MapKey, read_entries, unread_entries};
 pub(crate) use lexer::{Kind, Lexer, Numbers};
 pub(crate) use malformed::Stop;
 pub(crate) use messages::{repeated_id, unknown_key, unknown_value};
-pub(crate) use nearest::meant;
+pub(crate) use nearest::{Names, meant};
 pub(crate) use number::{Number, in_full};
 pub(crate) use order::in_document_order;
 pub(crate) use partner_policy_kernels::PlainRecord;

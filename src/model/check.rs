@@ -6,13 +6,14 @@ mod sharing;
 mod trees;
 mod types;
 
+use std::borrow::Cow;
 use std::hash::Hash;
 
 use super::scalars::is_placeholder;
 use super::{DEFAULT_PARTNER_ROLES, Map, Partner, PartnerUser, Set, Snapshot, User};
 use crate::error::{Code, Problem};
 use crate::ids::{PartnerId, PartnerRoleId};
-use crate::json::{MAX_GATHERED, UNREAD};
+use crate::json::{MAX_GATHERED, Names, UNREAD, meant};
 
 /// Hierarchies with more roles than this are looked up by hash.
 const FEW_ROLES: usize = 16;
@@ -93,6 +94,16 @@ impl Snapshot {
     }
 }
 
+/// For so many problems of a snapshot it is worked out what was meant, and among so many ids.
+const MOST_GUESSED: usize = 20;
+const MOST_NAMES: usize = 5_000;
+
+/// The ids of a section, unless they are too many to be compared.
+fn near<K: Hash + Eq + AsRef<str>, V>(map: &Map<K, V>) -> impl Iterator<Item = Cow<'_, str>> {
+    let is_small = map.len() <= MOST_NAMES;
+    map.keys().filter(move |_| is_small).map(|id| Cow::Borrowed(id.as_ref()))
+}
+
 /// A check under way.
 struct Check<'s> {
     facts: &'s Snapshot,
@@ -130,7 +141,7 @@ impl<'s> Check<'s> {
         at: impl Fn() -> String,
     ) {
         if !map.contains_key(id) {
-            self.dangling(section, id.as_ref(), &at);
+            self.dangling(section, id.as_ref(), &at, &mut near(map));
         }
     }
 
@@ -143,14 +154,15 @@ impl<'s> Check<'s> {
         at: impl Fn() -> String,
     ) {
         if !map.is_some_and(|map| map.contains_key(id)) {
-            self.dangling(section, id.as_ref(), &at);
+            self.dangling(section, id.as_ref(), &at, &mut map.into_iter().flat_map(near));
         }
     }
 
-    fn dangling(&mut self, section: &'static str, id: &str, at: &dyn Fn() -> String) {
+    fn dangling(&mut self, section: &'static str, id: &str, at: &dyn Fn() -> String, known: Names<'_, '_>) {
         if !self.is_unread_id(id) && !self.unread.contains(&section) {
             let shown: String = id.chars().take(80).collect();
-            self.report(Code::DanglingReference, at(), format!("there is no `{shown}` in {section}"));
+            let meant = if self.problems.len() < MOST_GUESSED { meant(id, known) } else { String::new() };
+            self.report(Code::DanglingReference, at(), format!("there is no `{shown}` in {section}{meant}"));
         }
     }
 

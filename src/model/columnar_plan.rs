@@ -83,6 +83,8 @@ pub struct RowVerdict {
     pub effect: Option<RowEffect>,
     /// The column at fault, where the row stands in a table.
     pub column: Option<RowColumn>,
+    /// What was probably meant by an id that is not known; such a verdict is said of the rows with that id alone.
+    pub meant: Option<String>,
 }
 
 /// What many warnings have in common.
@@ -156,6 +158,7 @@ impl ColumnarPlan {
             let mut row = PlanRow {
                 line,
                 column: line.and(verdict.column.clone()),
+                meant: verdict.meant.clone(),
                 partner: partner_at(partner),
                 user: user_at(user),
                 role: None,

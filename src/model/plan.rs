@@ -56,6 +56,8 @@ pub struct PlanRow {
     /// The column of the table that is at fault.
     #[record(schema = "String")]
     pub column: Option<RowColumn>,
+    /// The id, or e-mail address, that was probably meant by the one that is not known.
+    pub meant: Option<String>,
     /// In a plan of managers: the user managed the partner before.
     pub was_manager: Option<bool>,
     /// In a plan of managers: the user was primary manager of the partner before.

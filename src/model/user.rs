@@ -47,6 +47,17 @@ impl User {
         }
     }
 
+    /// The e-mail address.
+    #[must_use]
+    pub fn email(&self) -> Option<&Arc<str>> {
+        let email = match self {
+            Self::Internal(user) => &user.email,
+            Self::Partner(user) => &user.email,
+            Self::SalesRep(user) => &user.email,
+        };
+        email.as_ref()
+    }
+
     /// The internal user, if it is one.
     #[must_use]
     pub const fn as_internal(&self) -> Option<&InternalUser> {

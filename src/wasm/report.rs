@@ -197,7 +197,12 @@ fn impact_plan(snapshot: &Snapshot, request: &Members<'_>, now: Instant) -> Answ
 fn label(snapshot: &Snapshot, request: &Members<'_>) -> Answer<JsValue> {
     let role: UserRoleId = request.id("role")?;
     let locale = request.text("locale", Code::UnknownLocale)?;
-    let name = reports::label(snapshot, &role, &locale).ok_or_else(|| unknown("/role", role.as_str()))?;
+    let unknown = || {
+        let roles = snapshot.user_roles.iter().flat_map(|roles| roles.keys());
+        let meant = formats::meant(role.as_str(), &mut roles.map(|id| id.as_str().into()));
+        PolicyError::new(Code::UnknownId, "/role", format!("there is no role `{role}`{meant}"))
+    };
+    let name = reports::label(snapshot, &role, &locale).ok_or_else(unknown)?;
     Ok(text(name))
 }
 

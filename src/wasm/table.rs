@@ -112,6 +112,23 @@ pub fn table_close(table: u32) {
     TABLES.with_borrow_mut(|tables| vacate(tables, table));
 }
 
+/// Takes a table over to another policy, its rows as they are, and drops its questions; delivers whether it could. Where it could
+/// not, nothing has changed, and the records have to be read again.
+#[wasm_bindgen(js_name = tableFollow)]
+pub fn table_follow(table: u32, policy: u32, deliver: &Function) {
+    answer(deliver, || {
+        let policy = held(policy)?;
+        with_table(table, |held| {
+            let could = held.table.follow(policy.index());
+            if could {
+                held.policy = policy;
+                held.asked.iter_mut().for_each(|asked| asked.number = u32::MAX);
+            }
+            Ok(JsValue::from_bool(could))
+        })
+    });
+}
+
 /// Replaces a row; delivers nothing.
 #[wasm_bindgen(js_name = tableUpdate)]
 pub fn table_update(table: u32, row: u32, record: &[u8], deliver: &Function) {
@@ -176,8 +193,7 @@ pub fn table_rows(table: u32, question: u32, deliver: &Function) {
             let Some(asked) = held.question(question) else {
                 return Ok(JsValue::NULL);
             };
-            let rows = held.table.rows_with(&asked.allowed, asked.kind);
-            let rows: Vec<u32> = rows.rows().filter_map(|row| u32::try_from(row).ok()).collect();
+            let rows = held.table.rows_with(&asked.allowed, asked.kind).rows();
             Ok(Uint32Array::from(rows.as_slice()).into())
         })
     });

@@ -157,6 +157,69 @@ fn a_table_of_many_kinds_decides_as_its_records_do() {
     assert!(seen.len() > 10, "{seen:?}");
 }
 
+/// The partners of [`programme`] in another order, without some and with a new one, people likewise.
+fn moved(turn: usize) -> Index {
+    let mut world = World::new().permission_group("g", |group| {
+        group.modules = vec![(Module::Deal, ModuleScope::AssignedPartners)];
+    });
+    let numbers = || (0..43).rev().filter(|number| number % 5 != turn);
+    for number in numbers() {
+        world = world.partner(&format!("p-{number}"), |_| ());
+    }
+    for number in numbers() {
+        let account = if number % 4 == 0 { 3 } else { number };
+        world = world.member(&format!("u-{number}"), &format!("p-{account}"), "user");
+    }
+    let world = world.member("boss", "p-3", "executive").internal("ann", |user| {
+        user.permission_groups = vec![partner_policy::ids::PermissionGroupId::parse("g").unwrap()]
+    });
+    Index::build(Arc::new(world.manager("p-3", "ann").manager("p-42", "ann").0))
+}
+
+#[test]
+fn a_table_that_follows_answers_as_one_that_was_made_there() {
+    let (first, again) = (programme(), programme());
+    let revisions = [moved(0), moved(1), first.clone(), again, moved(4), first.clone()];
+    let mut deals: Vec<Resource> = (0..2_000).map(|n| deal(n, 0)).collect();
+    for is_asked_between in [true, false] {
+        let mut table = Table::of(&first, &deals);
+        for (turn, index) in revisions.iter().enumerate() {
+            assert!(table.follow(index));
+            assert!(table.index().is_same(index));
+            let ids = ["boss", "ann", "u-3", "u-20", "u-8", "u-41"].into_iter();
+            let viewers: Vec<_> = ids.filter_map(|id| CompiledViewer::compile(index, &uid(id), at(NOW)).ok()).collect();
+            if is_asked_between || turn + 1 == revisions.len() {
+                assert!(viewers.len() > 3);
+                agree(&table, &deals, &viewers);
+            }
+            let row = turn * 301;
+            deals[row] = deal(row, turn + 1);
+            assert!(table.update(row, &deals[row]));
+            deals.push(deal(deals.len(), turn));
+            table.push(&deals[deals.len() - 1]);
+        }
+    }
+}
+
+#[test]
+fn a_table_follows_to_no_index_that_asks_for_more_of_its_records_than_it_kept() {
+    let (plain, mixed) = (programme(), mixed());
+    let mut table = Table::of(&plain, &mixed_records(ResourceKind::Opportunity));
+    assert!(!table.follow(&mixed));
+    assert!(table.index().is_same(&plain));
+    let records = mixed_records(ResourceKind::Opportunity);
+    let mut table = Table::of(&mixed, &records);
+    assert!(table.follow(&plain) && table.follow(&mixed));
+    for id in ["boss", "helper", "bob"] {
+        let viewer = CompiledViewer::compile(&mixed, &uid(id), at(NOW)).unwrap();
+        let of_new = Table::of(&mixed, &records).filter(&viewer, action("opportunity.view")).unwrap();
+        assert_eq!(table.filter(&viewer, action("opportunity.view")).unwrap(), of_new);
+    }
+    let typed = declared_worlds(1).next().unwrap();
+    assert!(!typed.0.record_types.is_empty());
+    assert!(!table.follow(&Index::build(Arc::new(typed.0))));
+}
+
 #[test]
 fn an_empty_table_and_an_empty_mask_say_so() {
     let index = programme();

@@ -4,6 +4,7 @@ mod accounts;
 mod boundaries;
 mod doors;
 mod managers;
+mod meant;
 mod reviews;
 mod roles;
 mod users_new;

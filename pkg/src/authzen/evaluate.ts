@@ -1,6 +1,6 @@
 import { PolicyError } from "../errors.js";
 import { isOurs } from "../faults.js";
-import { nearest } from "../nearest.js";
+import { meant, nearest } from "../nearest.js";
 import type { Policy } from "../policy.js";
 import { membersOf } from "../reading.js";
 import type { Action, Decision, ResourceFor } from "../types.js";
@@ -24,7 +24,7 @@ export interface Evaluating extends Reading {
 }
 
 const SEMANTIC = "evaluations_semantic";
-const SEMANTICS: readonly unknown[] = ["execute_all", "deny_on_first_deny", "permit_on_first_permit"];
+const SEMANTICS: readonly string[] = ["execute_all", "deny_on_first_deny", "permit_on_first_permit"];
 
 /** What an evaluation takes from the request around it where it leaves it out itself. */
 const ENTITIES = { subject: ["type", "id"], action: ["name"], resource: ["type", "id"] } as const;
@@ -73,7 +73,8 @@ export function evaluateAll(asked: Evaluating, request: Json): Evaluation | { re
   } as Json;
   const odd = Object.keys(given ?? {}).find((name) => name !== SEMANTIC && nearest(name, [SEMANTIC]) !== undefined);
   if (odd !== undefined) throw new Malformed(`\`options.${odd}\` is unknown: is \`${SEMANTIC}\` meant?`);
-  if (!SEMANTICS.includes(semantic)) throw new Malformed("`options.evaluations_semantic` is unknown");
+  if (!SEMANTICS.includes(semantic as string))
+    throw new Malformed(`\`options.evaluations_semantic\` is unknown${meant(semantic, SEMANTICS)}`);
   if (items === undefined || (Array.isArray(items) && items.length === 0)) return evaluate(asked, request);
   if (!Array.isArray(items)) throw new Malformed("`evaluations` is no list");
   if (items.length > asked.maxEvaluations) throw new Malformed(`LIMIT_EXCEEDED: there are more than ${asked.maxEvaluations} evaluations`);

@@ -1,11 +1,11 @@
 import { PolicyError } from "../errors.js";
 import { isOurs, reported } from "../faults.js";
 import type { Decided } from "../log.js";
-import { checkedOptions } from "../options.js";
 import type { FetchRequest, FetchResponse } from "../platform.js";
 import type { Policy } from "../policy.js";
 import { isPolicySource } from "../server/authorize.js";
 import type { Moment } from "../types.js";
+import { optionsOf } from "../viewer/options.js";
 import { readBody } from "./body.js";
 import { type Evaluating, evaluate, evaluateAll } from "./evaluate.js";
 import { type Endpoints, endpointsOf } from "./metadata.js";
@@ -74,7 +74,7 @@ export interface AuthZenOptions {
  * export default { fetch: createAuthZenHandler({ policy, policyDecisionPoint: "https://pdp.example.com" }) };
  */
 export function createAuthZenHandler(options: AuthZenOptions): (request: FetchRequest) => Promise<FetchResponse> {
-  const given = checkedOptions(options, OPTIONS);
+  const given = optionsOf(options, OPTIONS);
   const { policyDecisionPoint, resources, maxBytes = 0x40000, maxEvaluations = 1_000, maxResults = 1_000 } = given;
   const { maxSearched = 10_000, maxSteps = 10_000, subjectType = "user", strictProperties = false } = given;
   if (!isPolicySource(given.policy)) throw PolicyError.of("INVALID_VALUE", "/policy", "`policy` is a policy, or a function that gives one");

@@ -1,6 +1,7 @@
 import { PolicyError } from "../errors.js";
 import { isOurs } from "../faults.js";
 import type { Resource } from "../generated/wire.js";
+import { meant } from "../nearest.js";
 import type { Policy } from "../policy.js";
 import type { Action, Input, Moment, ResourceFor, ResourceType } from "../types.js";
 import { ACTIONS, actionsOn, declaredActions, isToSomebody } from "../viewer/actions.js";
@@ -112,7 +113,7 @@ export async function searchResources(search: Search, request: Json, source: Res
 function isAsked(action: string, type: string, search: Search): boolean {
   if (!isKnown(type, search)) return false;
   const asked = (ACTIONS.get(action) ?? declaredActions(search.policy.recordTypes).get(action))?.type;
-  if (asked === undefined) throw new Malformed(`there is no action \`${action}\``);
+  if (asked === undefined) throw new Malformed(`there is no action \`${action}\`${meant(action, [...ACTIONS.keys()] as string[])}`);
   if (asked !== type) throw new Malformed(`\`${action}\` does not ask about \`${type}\``);
   return true;
 }

@@ -22,6 +22,8 @@ export type Word =
 export type FurtherWord =
   /** That the one whose id a row names is not known; `{name}` stands for it. */
   | "noSuch"
+  /** The same with what was probably meant by it, for which `{meant}` stands. */
+  | "noSuchButNear"
   /** The line of a file that a row stands on; `{line}` stands for its number. */
   | "line"
   /** The column of a file that is at fault; `{column}` stands for its name. */

@@ -19,6 +19,7 @@ export const de: Catalogue = {
     refusedRow: "abgelehnt",
     primaryChanged: "nicht mehr Hauptbetreuer",
     noSuch: "{name} gibt es nicht",
+    noSuchButNear: "{name} gibt es nicht; ist {meant} gemeint?",
     line: "Zeile {line}",
     column: "Spalte {column}",
     account: "ein anderes Konto",

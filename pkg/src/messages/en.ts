@@ -19,6 +19,7 @@ export const en: Catalogue = {
     refusedRow: "refused",
     primaryChanged: "losing the primary flag",
     noSuch: "{name} does not exist",
+    noSuchButNear: "{name} does not exist; did you mean {meant}?",
     line: "line {line}",
     column: "column {column}",
     account: "another account",

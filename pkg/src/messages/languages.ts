@@ -1,3 +1,5 @@
+import { PolicyError } from "../errors.js";
+import { nearest } from "../nearest.js";
 import type { Catalogue } from "./catalogue.js";
 import { de } from "./de.js";
 import { en } from "./en.js";
@@ -13,22 +15,41 @@ export interface FormatOptions {
 
 const OWN: Readonly<Record<string, Catalogue>> = { en, de };
 
+/** What people call the languages, in either of them. */
+const NAMES: Readonly<Record<string, string>> = { english: "en", englisch: "en", german: "de", deutsch: "de" };
+/** A language tag (BCP 47), as far as its form goes. */
+const TAG = /^[a-z]{2,8}(-[a-z0-9]{1,8})*$/;
+
 /**
  * The catalogue of a language or of a more general one; English where there is none. Case does not count, and a locale may be
  * written as POSIX writes it.
+ *
+ * @throws PolicyError `UNKNOWN_LOCALE` for what is no text, and for what is no language tag but much like one, such as the name of a
+ * language; the error says what was probably meant
  *
  * @example
  * catalogueOf("de-AT") === de; // true
  * catalogueOf("de_DE.UTF-8") === de; // true
  */
 export function catalogueOf(locale: string, catalogues: Readonly<Record<string, Catalogue>> = {}): Catalogue {
-  for (let tag = tagOf(locale); tag !== ""; tag = tag.slice(0, Math.max(0, tag.lastIndexOf("-")))) {
+  if (typeof locale !== "string") throw noLanguage("");
+  const whole = tagOf(locale);
+  for (let tag = whole; tag !== ""; tag = tag.slice(0, Math.max(0, tag.lastIndexOf("-")))) {
     for (const known of [catalogues, OWN]) {
       const key = Object.keys(known).find((name) => tagOf(name) === tag);
       if (key !== undefined && known[key] !== undefined) return known[key];
     }
   }
+  const name = nearest(whole, Object.keys(NAMES));
+  // Two or three letters are the tag of some language, however near they are to another.
+  const tags = [...Object.keys(catalogues), ...Object.keys(OWN)];
+  const near = name === undefined ? (TAG.test(whole) ? undefined : tags.find((tag) => whole.startsWith(tagOf(tag)))) : NAMES[name];
+  if (near !== undefined) throw noLanguage(`; did you mean \`${near}\`?`);
   return en;
+}
+
+function noLanguage(meant: string): PolicyError {
+  return PolicyError.of("UNKNOWN_LOCALE", "/locale", `a language is a tag such as \`en\` or \`de-AT\`${meant}`);
 }
 
 /** The tag in small letters, with hyphens, without the encoding and variant of POSIX. */

@@ -4,6 +4,7 @@ import type { Input } from "../types.js";
 import type { FurtherWord, Word } from "./catalogue.js";
 import { filled, type Params, wordOf } from "./fill.js";
 import { catalogueOf, type FormatOptions } from "./languages.js";
+import type { NameKind } from "./names.js";
 import { codeText } from "./reasons.js";
 import { planSummary } from "./summary.js";
 
@@ -55,10 +56,15 @@ function rowText(row: Input<PlanRow>, locale: string, options: FormatOptions): s
     const isSaid = row.outcome === "updated" && done.length > 0;
     return [...(isSaid ? [] : [headed(wordOf(catalogue, wordOfOutcome(row)), { partner, user, role }, options)]), ...done].join("; ");
   }
-  const kind = code === "UNKNOWN_ID" ? unknownOf(row) : undefined;
-  const id = kind === undefined ? undefined : row[kind];
-  if (kind !== undefined && id !== undefined) {
-    return wordOf(catalogue, "noSuch").replace("{name}", () => options.nameOf?.(kind, id) ?? id);
+  const unknown = code === "UNKNOWN_ID" ? unknownOf(row) : undefined;
+  if (unknown !== undefined) {
+    const { kind, id } = unknown;
+    const { meant } = row;
+    const named = (of: string) => options.nameOf?.(kind, of);
+    const text = wordOf(catalogue, meant === undefined ? "noSuch" : "noSuchButNear").replace("{name}", () => named(id) ?? id);
+    if (meant === undefined) return text;
+    const name = named(meant);
+    return text.replace("{meant}", () => (name === undefined ? meant : `${meant} (${name})`));
   }
   return [about(code, { partner, user, role }, locale, options), ...done].join("; ");
 }
@@ -94,8 +100,11 @@ function headed(text: string, ids: Params, { nameOf }: FormatOptions): string {
   return names.every((name) => text.includes(name)) ? text : `${names.join(", ")}: ${text}`;
 }
 
-/** Which of those that a row names is not known; the engine's sentence says so where the row stands in no table. */
-function unknownOf({ column, message }: Input<PlanRow>): "user" | "partner" | "role" | undefined {
-  const kind = column ?? /^there is no (user|partner|role) `/.exec(message)?.[1];
-  return kind === "user" || kind === "partner" || kind === "role" ? kind : undefined;
+/** What is not known of what a row names; where the row stands in no table, the engine's sentence says so. */
+function unknownOf({ column, message, ...row }: Input<PlanRow>): { readonly kind: NameKind; readonly id: string } | undefined {
+  const [, said, id] = /^there is no (user|partner|role|tier) `([^`]*)`/.exec(message) ?? [];
+  const kind = column ?? said;
+  if (kind !== "user" && kind !== "partner" && kind !== "role" && kind !== "tier") return undefined;
+  const named = kind === "tier" || (column === undefined && id !== row[kind]) ? id : row[kind];
+  return named === undefined ? undefined : { kind, id: named };
 }

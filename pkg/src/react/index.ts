@@ -6,26 +6,41 @@ import {
   type ReactNode,
   useCallback,
   useContext,
+  useEffect,
   useMemo,
   useRef,
   useState,
   useSyncExternalStore,
 } from "react";
 import { PolicyError } from "../errors.js";
-import type { MapOptions } from "../mapping.js";
+import type { Resource } from "../generated/wire.js";
+import type { MapOptions, TableOptions } from "../mapping.js";
 import type { PlanRequest, Policy } from "../policy.js";
 import type { PolicyStore } from "../store.js";
-import type { Action, ActionFor, AllowedDecision, Decision, DeniedDecision, Moment, Plan, ResourceFor, TypeIn } from "../types.js";
+import type {
+  Action,
+  ActionFor,
+  AllowedDecision,
+  Decision,
+  DeniedDecision,
+  Moment,
+  Plan,
+  ResourceFor,
+  ResourceType,
+  TypeIn,
+} from "../types.js";
 import type { AnyViewer } from "../viewer/any.js";
 import type { Verdict } from "../viewer/evaluate.js";
 import type { Filtered, ListOptions } from "../viewer/lists.js";
 import type { QuestionOptions } from "../viewer.js";
 import { type ListMatrix, matrixOf } from "./matrix.js";
 import { ofPolicy, ofViewer, type Planning, type Provided } from "./provided.js";
+import { HeldTable, TableView, type ViewedTable } from "./table.js";
 
 export { createPolicyStore, type PolicyStore } from "../store.js";
 export type { AnyViewer } from "../viewer/any.js";
 export type { ListMatrix } from "./matrix.js";
+export type { ViewedTable } from "./table.js";
 
 const Context = createContext<Provided | undefined>(undefined);
 
@@ -249,6 +264,41 @@ export function useMatrix(actions: readonly Action[], resources: readonly unknow
     (viewer) => matrixOf(viewer, actions, resources, options),
     (a, b) => a.rows === b.rows && isSameList(a.actions, b.actions) && isSameList(a.bits, b.bits) && isSameSkips(a, b),
   );
+}
+
+/**
+ * `resources`, or rows of any shape with a `map`, as a table for the viewer, which answers for all of them at once and is made for
+ * many rows and questions. The engine reads the list after the component has come on the page; from then on the table follows
+ * every policy and every list of which few rows differ, and it is closed when the component goes. Before, on a server, and under a
+ * provider of a viewer only, the viewer answers the same.
+ *
+ * The list is taken as unchangeable, as state is: change it by making another one. Keep `map` outside the component or in a memo;
+ * with each other one the engine reads the list again.
+ *
+ * @throws PolicyError as `viewer.filter`, when it is asked
+ *
+ * @example
+ * const table = useTable(leads);
+ * const mine = useMemo(() => table.filter("lead.view"), [table]);
+ */
+export function useTable<R extends Resource>(resources: readonly R[]): ViewedTable<R>;
+export function useTable<Row, Type extends ResourceType>(rows: readonly Row[], options: TableOptions<Row, Type>): ViewedTable<Row, Type>;
+export function useTable(records: readonly unknown[], options?: TableOptions<unknown, ResourceType>): ViewedTable<unknown, ResourceType> {
+  const viewer = useViewer();
+  const policy = useProvided().policyOf(viewer);
+  const map = options?.map;
+  const [held] = useState(() => new HeldTable());
+  useEffect(() => () => held.close(), [held]);
+  useEffect(() => {
+    if (policy === undefined) return undefined;
+    // Not while the page is put together, and once where effects run twice.
+    const timer = setTimeout(() => held.make(policy, records, map));
+    return () => clearTimeout(timer);
+  }, [held, policy, records, map]);
+  return useMemo(() => {
+    const table = () => (policy === undefined ? undefined : held.at(policy, records, map));
+    return new TableView(viewer, records, map, table) as ViewedTable<unknown, ResourceType>;
+  }, [held, viewer, policy, records, map]);
 }
 
 /** What {@link Can} takes. */

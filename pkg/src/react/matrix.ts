@@ -1,4 +1,4 @@
-import type { TableMatrix } from "../table.js";
+import { matrixOfBits, setBit, type TableMatrix, wordsOf } from "../table-matrix.js";
 import type { Action, ResourceFor } from "../types.js";
 import type { AnyViewer } from "../viewer/any.js";
 import type { Filtered, ListOptions, Skipped } from "../viewer/lists.js";
@@ -13,7 +13,7 @@ export function matrixOf(
   rows: readonly unknown[],
   options: ListOptions | undefined,
 ): ListMatrix {
-  const words = Math.ceil(rows.length / 64) * 2;
+  const words = wordsOf(rows.length);
   const bits = new Uint32Array(words * actions.length);
   const skipped = new Map<number, Skipped>();
   for (const [at, action] of actions.entries()) {
@@ -23,15 +23,11 @@ export function matrixOf(
     let next = 0;
     for (let row = 0; next < allowed.length; row++) {
       if (rows[row] !== allowed[next]) continue;
-      const word = at * words + (row >>> 5);
-      bits[word] = (bits[word] as number) | (1 << (row & 31));
+      setBit(bits, at * words * 32 + row);
       next++;
     }
   }
-  const isRow = (row: number, action: number) => row >= 0 && row < rows.length && action >= 0 && action < actions.length;
-  const can = (row: number, action: number): boolean =>
-    isRow(row, action) && (((bits[action * words + (row >>> 5)] ?? 0) >>> (row & 31)) & 1) === 1;
-  const matrix = { actions: [...actions], rows: rows.length, can, bits };
+  const matrix = matrixOfBits([...actions], rows.length, bits);
   if (skipped.size === 0) return matrix;
   return { ...matrix, skipped: [...skipped.values()].sort((a, b) => a.index - b.index) };
 }

@@ -2,12 +2,12 @@ import { PolicyError } from "../errors.js";
 import { isOurs, isUnavailable, reported } from "../faults.js";
 import type { Decided } from "../log.js";
 import { formatDecision } from "../messages/index.js";
-import { checkedOptions } from "../options.js";
 import type { FetchRequest, FetchResponse } from "../platform.js";
 import type { Policy } from "../policy.js";
 import { reading } from "../reading.js";
 import type { Action, AllowedDecision, Decision, DeniedDecision, Known, Moment, ResourceFor } from "../types.js";
 import { isToSomebody } from "../viewer/actions.js";
+import { optionsOf } from "../viewer/options.js";
 
 export type Awaitable<T> = T | Promise<T>;
 
@@ -105,7 +105,7 @@ const OPTIONS = ["policy", "viewer", "action", "resource", "to", "hideExistence"
 
 /** The options of a guard, as far as they can be checked before a request comes. */
 function checked<A extends Action, Source>(options: GuardOptions<A, Source>): GuardOptions<A, Source> {
-  const given = checkedOptions(options, OPTIONS) as GuardOptions<A, Source>;
+  const given = optionsOf(options, OPTIONS) as GuardOptions<A, Source>;
   const isFunction = (name: "viewer" | "resource" | "to") => typeof given[name] === "function";
   const expect = (name: string, isGiven: boolean, what: string): void => {
     if (!isGiven) throw PolicyError.of("INVALID_VALUE", `/${name}`, `\`${name}\` is ${what}`);

@@ -1,9 +1,9 @@
 import { readBody } from "../authzen/body.js";
 import { Malformed, TooLarge } from "../authzen/request.js";
 import { PolicyError } from "../errors.js";
-import { checkedOptions } from "../options.js";
 import type { FetchRequest, FetchResponse } from "../platform.js";
 import { reading } from "../reading.js";
+import { optionsOf } from "../viewer/options.js";
 import { problemResponse } from "./authorize.js";
 
 /** How a body is read. */
@@ -30,7 +30,7 @@ export type JsonBody =
  * const plan = policy.plan({ by: session.user, revision: read.body.revision, edit: read.body.edit, now: new Date() });
  */
 export async function jsonBody(request: FetchRequest, options?: JsonBodyOptions): Promise<JsonBody> {
-  const { maxBytes = 0x40000 } = checkedOptions(options, ["maxBytes"]);
+  const { maxBytes = 0x40000 } = optionsOf(options, ["maxBytes"]);
   if (!(Number.isSafeInteger(maxBytes) && maxBytes > 0)) {
     throw PolicyError.of("INVALID_VALUE", "/maxBytes", "`maxBytes` is a whole number from 1");
   }

@@ -1,5 +1,6 @@
 import { PolicyError } from "../errors.js";
 import type { Decision, Resource } from "../generated/wire.js";
+import { meant } from "../nearest.js";
 import { ACTIONS, type Asked, declaredActions } from "./actions.js";
 import { type Document, malformed, NOTHING, type Refusal, UNANSWERED } from "./document.js";
 import { Graph, graphAt } from "./graph.js";
@@ -54,6 +55,12 @@ export class Access {
   entry(action: unknown): Entry | undefined {
     const asked = ACTIONS.get(action) ?? (this.#types.length === 0 ? undefined : this.#askedOf(action));
     return asked && (this.#entries[asked.number] ?? this.#read(action, asked));
+  }
+
+  /** The error for an action that is in no table. */
+  unknown(action: unknown): PolicyError {
+    const known = [...ACTIONS.keys(), ...declaredActions(this.#types).keys()] as string[];
+    return PolicyError.of("UNKNOWN_ACTION", "/action", `there is no such action${meant(action, known)}`);
   }
 
   #askedOf(action: unknown): Asked | undefined {

@@ -8,7 +8,7 @@ import type { AnyViewer } from "./any.js";
 import { type Capsule, opened } from "./capsule.js";
 import { Access, type Entry, holds, type Verdict } from "./evaluate.js";
 import { type Filtered, LIST_OPTIONS, type ListOptions, listOptionsOf, pickKnown, sift } from "./lists.js";
-import { type Mapper, mapperWith } from "./mapper.js";
+import { type Mapper, mapperOf } from "./mapper.js";
 import { optionsOf } from "./options.js";
 import { knowsItself, receiverOf } from "./receiver.js";
 import { errorOf, flawOf, isPolluted, readingOf } from "./record.js";
@@ -137,7 +137,7 @@ export class Viewer implements AnyViewer {
     const given = options === undefined ? {} : listOptionsOf(optionsOf(options, ["map", ...LIST_OPTIONS]));
     if (!Array.isArray(resources)) throw PolicyError.of("MALFORMED_JSON", "", "the resources are not a list");
     const entry = self.#entry(action);
-    const map = given.map === undefined ? undefined : mapperWith(optionsOf, given.map);
+    const map = given.map === undefined ? undefined : mapperOf(given.map);
     // A mapping to another type is wrong with the question, not with any of its rows.
     if (typeof given.map === "object") {
       const flaw = flawOf(readingOf({ type: given.map.type }), entry);
@@ -179,7 +179,7 @@ export class Viewer implements AnyViewer {
   #entry(action: Action): Entry {
     if (isPolluted()) throw PolicyError.of("INTERNAL", "", "objects of this environment have members of records");
     const entry = this.#access.entry(action);
-    if (entry === undefined) throw PolicyError.of("UNKNOWN_ACTION", "/action", "there is no such action");
+    if (entry === undefined) throw this.#access.unknown(action);
     return entry;
   }
 }
@@ -213,7 +213,7 @@ export async function openViewer(bytes: Uint8Array, publicKey: Key | Uint8Array,
 /** What a capsule says, if it is neither too old nor from the future. */
 function openedAt(bytes: Uint8Array, options: OpenOptions): Capsule {
   const now = onlyNow(options);
-  const given = now === undefined ? checkedOptions(options) : { now };
+  const given = now === undefined ? openOptionsOf(options) : { now };
   return dated(bytes, millis(given.now), given);
 }
 
@@ -224,7 +224,7 @@ function dated(bytes: Uint8Array, now: number, { maxAge, clockTolerance = TOLERA
   return capsule;
 }
 
-function checkedOptions(options: OpenOptions): Partial<OpenOptions> {
+function openOptionsOf(options: OpenOptions): Partial<OpenOptions> {
   const given = optionsOf(options, ["now", "maxAge", "clockTolerance"]);
   for (const name of ["maxAge", "clockTolerance"] as const) {
     const value: unknown = given[name];
@@ -252,7 +252,7 @@ const TOLERANCE = 300_000;
 function mapOf(options: { readonly map?: unknown } | undefined): Mapper | undefined {
   if (options === undefined) return undefined;
   const { map } = optionsOf(options, ["map"]);
-  return map === undefined ? undefined : mapperWith(optionsOf, map);
+  return map === undefined ? undefined : mapperOf(map);
 }
 
 function checked(entry: Entry, resource: unknown): Resource {

@@ -28,8 +28,8 @@ export type Filtered<R> = R[] & { readonly skipped?: readonly Skipped[] };
 
 export const LIST_OPTIONS = ["strict", "onSkipped"] as const;
 
-/** A member that no record has, or another type. */
-const SHAPE = /^(UNKNOWN_FIELD \/[^/]*|[A-Z_]+ \/type)$/;
+/** A member that no record has, another type, or none. */
+const SHAPE = /^(UNKNOWN_FIELD \/[^/]*|[A-Z_]+ \/type|MISSING_FIELD )$/;
 
 /** Says whether a problem of an entry is wrong with the list as a whole, if it is wrong with each of its entries. */
 export function isOfList({ code, at }: { readonly code: string; readonly at: string }): boolean {

@@ -1,23 +1,24 @@
 import { PolicyError } from "../errors.js";
 import type { Resource } from "../generated/wire.js";
 import type { FieldMap, RecordMapping } from "../mapping-types.js";
+import { meant } from "../nearest.js";
 import { membersOf, reading } from "../reading.js";
 import type { Input } from "../types.js";
-import { isTypeName } from "./actions.js";
+import { isTypeName, TYPES } from "./actions.js";
 import { lengthOf } from "./lists.js";
 import { pointer } from "./members.js";
-import type { optionsOf } from "./options.js";
+import { optionsOf } from "./options.js";
 
 /** A row as a resource. */
 export type Mapper = (row: unknown) => Input<Resource>;
 
 /**
- * What a `map` makes of rows; a mapping's own members are read as `options` says.
+ * What a `map` makes of rows.
  *
  * @throws PolicyError `INVALID_VALUE` for a `map` that is neither a function nor a field map; as `defineMapping`
  */
-export function mapperWith(options: typeof optionsOf, map: unknown): Mapper {
-  if (typeof map !== "function") return compiled(options, map as RecordMapping<unknown>);
+export function mapperOf(map: unknown): Mapper {
+  if (typeof map !== "function") return compiled(map as RecordMapping<unknown>);
   return (row) => {
     const resource = reading(() => map(row));
     // No resource at all is another question, which nobody asked.
@@ -48,18 +49,19 @@ const OWN_UNLESS_SAID: ReadonlySet<string> = new Set([
   "partnership",
 ]);
 
-function compiled(options: typeof optionsOf, mapping: RecordMapping<unknown>): Mapper {
+function compiled(mapping: RecordMapping<unknown>): Mapper {
   if (typeof mapping !== "object" || mapping === null) {
     throw PolicyError.of("INVALID_VALUE", "/map", "a mapping is a function, or a type and fields");
   }
-  const { type, fields } = options(mapping, ["type", "fields"], "/map") as RecordMapping<unknown>;
-  if (typeof type === "string" && !isTypeName(type)) throw PolicyError.of("UNKNOWN_VALUE", "/map/type", "there is no such resource type");
+  const { type, fields } = optionsOf(mapping, ["type", "fields"], "/map") as RecordMapping<unknown>;
+  if (typeof type === "string" && !isTypeName(type))
+    throw PolicyError.of("UNKNOWN_VALUE", "/map/type", `there is no such resource type${meant(type, [...TYPES] as string[])}`);
   const { fields: free, ...sources } = membersOf(Array.isArray(fields) ? sameNamed(fields) : (fields as FieldMap<unknown>));
   const members = Object.entries(sources)
     .filter(([, source]) => source !== undefined)
     .map(([name, source]) => {
       const at = `/map/fields${pointer(name)}`;
-      if (!MEMBERS.includes(name)) throw PolicyError.of("UNKNOWN_FIELD", at, `no resource has a \`${name}\``);
+      if (!MEMBERS.includes(name)) throw PolicyError.of("UNKNOWN_FIELD", at, `no resource has a \`${name}\`${meant(name, MEMBERS)}`);
       return [name, reader(source, at)] as const;
     });
   const frees =

@@ -1,16 +1,11 @@
 import { PolicyError } from "../errors.js";
+import { meant } from "../nearest.js";
 import { hasMembers, isExhaustion, memberOf, pointer } from "./members.js";
-
-/** Words for what was probably meant by a name that is not among the known ones. */
-export type Suggest = (name: string, known: readonly string[]) => string;
-
-/** Names all of them. */
-function listed(_: string, known: readonly string[]): string {
-  return `the options are ${known.map((name) => `\`${name}\``).join(", ")}`;
-}
 
 /**
  * The options of a call, each read once by its name; what is `undefined` is left out.
+ *
+ * Every entry of this package reads its options so. A guard or handler checks them when it is made.
  *
  * @param at the place of the options in the input, as a JSON Pointer
  * @throws PolicyError `UNKNOWN_OPTION` for a member that is no option, whatever its value and wherever it stands; `INVALID_VALUE`
@@ -19,19 +14,15 @@ function listed(_: string, known: readonly string[]): string {
  * @example
  * const { to } = optionsOf<QuestionOptions>(options, ["to"]);
  */
-export function optionsOf<T extends object>(
-  given: T | undefined,
-  known: readonly (keyof T & string)[],
-  at = "",
-  suggest: Suggest = listed,
-): Partial<T> {
+export function optionsOf<T extends object>(given: T | undefined, known: readonly (keyof T & string)[], at = ""): Partial<T> {
   const options: Record<string, unknown> = {};
   if (given === undefined) return options as Partial<T>;
   try {
     if (!hasMembers(given)) throw PolicyError.of("INVALID_VALUE", at, "the options are no object with members");
     for (const name of namesOf(given)) {
       if ((known as readonly string[]).includes(name)) continue;
-      throw PolicyError.of("UNKNOWN_OPTION", at + pointer(name), `there is no option \`${name}\`; ${suggest(name, known)}`);
+      const said = meant(name, known) || `; the options are ${known.map((each) => `\`${each}\``).join(", ")}`;
+      throw PolicyError.of("UNKNOWN_OPTION", at + pointer(name), `there is no option \`${name}\`${said}`);
     }
     for (const name of known) {
       const value = memberOf(given, name);

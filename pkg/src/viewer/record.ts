@@ -1,11 +1,15 @@
 import { PolicyError } from "../errors.js";
 import type { Resource } from "../generated/wire.js";
+import { meant } from "../nearest.js";
 import { isTypeName, TYPES } from "./actions.js";
 import { hasMembers, isExhaustion, isPlain, memberOf, pointer } from "./members.js";
 import type { Kind } from "./sound.js";
 
 const IDS: ReadonlySet<string> = new Set(["partner", "owner", "assignee", "createdBy", "contact"]);
-const ORIGINS: ReadonlySet<unknown> = new Set(["distributed", "registered", "marketing-activity"]);
+const ORIGIN_NAMES = ["distributed", "registered", "marketing-activity"];
+const ORIGINS: ReadonlySet<unknown> = new Set(ORIGIN_NAMES);
+const NAMES = [...TYPES] as string[];
+const LEVELS = ["read", "read-write"];
 const LONGEST_ID = 256;
 
 /** The members of a resource. */
@@ -129,7 +133,7 @@ function judged(given: unknown, values: Values | undefined): Reading {
         // As in JSON text, what is undefined is not there.
         if (value === undefined) continue;
         if (key !== "__proto__") record[key] = value;
-        flawed(["UNKNOWN_FIELD", pointer(key), UNKNOWN]);
+        flawed(["UNKNOWN_FIELD", pointer(key), UNKNOWN + meant(key, MEMBERS)]);
       }
     } else flawed(["MALFORMED_JSON", "", "the resource is no object with members of its own: give a plain one, or a `map`"]);
   } catch (cause) {
@@ -149,11 +153,11 @@ function readMember(given: object, name: Member, record: Values, isTaken: boolea
     if (IDS.has(name)) return value === null ? undefined : flawOfId(value, `/${name}`);
     switch (name) {
       case "type":
-        return isTypeName(value) ? undefined : noSuch(value, "/type", "resource type");
+        return isTypeName(value) ? undefined : noSuch(value, "/type", "resource type", NAMES);
       case "id":
         return flawOfId(value, "/id");
       case "origin":
-        return ORIGINS.has(value) ? undefined : noSuch(value, "/origin", "origin");
+        return ORIGINS.has(value) ? undefined : noSuch(value, "/origin", "origin", ORIGIN_NAMES);
       case "fields":
         return readFields(value, record);
       default:
@@ -165,8 +169,9 @@ function readMember(given: object, name: Member, record: Values, isTaken: boolea
   }
 }
 
-function noSuch(value: unknown, at: string, what: string): Flaw {
-  return typeof value === "string" ? ["UNKNOWN_VALUE", at, `there is no such ${what}`] : ["MALFORMED_JSON", at, `the ${what} is no text`];
+function noSuch(value: unknown, at: string, what: string, known: readonly string[]): Flaw {
+  if (typeof value !== "string") return ["MALFORMED_JSON", at, `the ${what} is no text`];
+  return ["UNKNOWN_VALUE", at, `there is no such ${what}${meant(value, known)}`];
 }
 
 function flawOfId(id: unknown, at: string): Flaw | undefined {
@@ -218,13 +223,13 @@ function readShares(given: unknown, record: Values): Flaw | undefined {
     const unknown = unknownOf(share, SHARE_MEMBERS);
     if (unknown !== undefined) {
       shares.push(share);
-      flaw ??= ["UNKNOWN_FIELD", at + pointer(unknown), SHARE];
+      flaw ??= ["UNKNOWN_FIELD", at + pointer(unknown), SHARE + meant(unknown, SHARE_MEMBERS)];
       continue;
     }
     const level = memberOf(share, "level");
     const copy: Record<string, unknown> = {};
     shares.push(copy);
-    if (level !== "read" && level !== "read-write") flaw ??= noSuch(level, `${at}/level`, "level");
+    if (level !== "read" && level !== "read-write") flaw ??= noSuch(level, `${at}/level`, "level", LEVELS);
     for (const name of ["user", "group", "internalRole", "partnerRole"]) {
       const value = memberOf(share, name);
       if (value === undefined) continue;
@@ -254,7 +259,7 @@ function readRole(given: unknown, name: string, at: string, copy: Record<string,
   if (!hasMembers(given)) return ["MALFORMED_JSON", at, "a role is an object"];
   const names = ROLE_MEMBERS[name] as readonly string[];
   const unknown = unknownOf(given, names);
-  if (unknown !== undefined) return ["UNKNOWN_FIELD", at + pointer(unknown), "the member is not known here"];
+  if (unknown !== undefined) return ["UNKNOWN_FIELD", at + pointer(unknown), `the member is not known here${meant(unknown, names)}`];
   const role: Record<string, unknown> = {};
   copy[name] = role;
   let flaw: Flaw | undefined;
@@ -299,7 +304,7 @@ export function isPolluted(): boolean {
 export function flawIn({ record, flaws }: Reading, types: readonly string[]): Flaw | undefined {
   // A type that nobody declares is a flaw of the record, whatever else is wrong with it.
   const isUnknown = isTypeName(record.type) && !TYPES.has(record.type) && !types.includes(record.type);
-  return isUnknown ? noSuch(record.type, "/type", "resource type") : flaws[0];
+  return isUnknown ? noSuch(record.type, "/type", "resource type", types.length === 0 ? NAMES : [...NAMES, ...types]) : flaws[0];
 }
 
 /** What is wrong with a reading for an action on this type. */

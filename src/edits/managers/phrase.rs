@@ -117,6 +117,7 @@ impl Phrase {
             passage: None,
             effect: self.effect(),
             column: self.column(),
+            meant: None,
         }
     }
 

@@ -6,17 +6,21 @@ use super::phrase::{Caution, Phrase, notices};
 use super::state::{BatchState, Cell, NONE, PartnerStanding, Row, Slot, UserStanding};
 use super::status::{Fault, RowStatus};
 use super::{limit, settle};
-use crate::edits::Refusal;
+use crate::collections::Map;
+use crate::edits::draft::Unknown;
+use crate::edits::meant::{Guesses, in_words};
+use crate::edits::{Named, Refusal};
 use crate::error::Code;
 use crate::model::{
-    BatchMode, ColumnarChange, ColumnarPlan, EditRequest, InternalStatus, MalformedLine, Passage, PlanOutcome,
-    RowEffect, RowOutcome, RowVerdict, RuleId, Sentence, Snapshot, place,
+    BatchMode, ColumnarChange, ColumnarPlan, EditRequest, InternalStatus, MalformedLine, Part, Passage, PlanOutcome,
+    RowColumn, RowEffect, RowOutcome, RowVerdict, RuleId, Sentence, Snapshot, place,
 };
 
 /// The columnar plan of a batch that is planned row by row.
 pub(super) fn planned(snapshot: &Snapshot, request: &EditRequest, mut batch: Batch) -> ColumnarPlan {
     let mut state = BatchState::new(snapshot, &mut batch);
     let Batch { partners, form, malformed, lines, table, .. } = batch;
+    let replaced = if let Form::Replace(replacement) = form { replacement.from } else { NONE };
     judge(&mut state);
     for number in 0..state.slots.len() {
         settle::settle(&mut state, number);
@@ -38,12 +42,15 @@ pub(super) fn planned(snapshot: &Snapshot, request: &EditRequest, mut batch: Bat
     sheet.partners = partners;
     sheet.users = state.users;
     (sheet.lines, sheet.table) = (lines, table);
+    guess(&mut sheet, &mut Guesses::new(snapshot, request), replaced);
     sheet
 }
 
 /// The columnar plan of a request that is refused as a whole: one row about nobody carries the refusal.
 pub(super) fn refused(snapshot: &Snapshot, request: &EditRequest, refusal: Refusal) -> ColumnarPlan {
-    let Refusal { code, rule, message } = refusal;
+    let Refusal { code, rule, message, unknown } = refusal;
+    let meant = unknown.and_then(|Unknown { kind, id }| Guesses::new(snapshot, request).meant(kind, &id, None));
+    let message = message + &meant.as_deref().map(in_words).unwrap_or_default();
     let mut sheet = Writer::new(snapshot, request).finish(true);
     sheet.verdicts = vec![RowVerdict {
         outcome: RowOutcome::Refused,
@@ -53,6 +60,7 @@ pub(super) fn refused(snapshot: &Snapshot, request: &EditRequest, refusal: Refus
         passage: None,
         effect: None,
         column: None,
+        meant,
     }];
     sheet.rows = vec![[0, NONE, NONE]];
     sheet
@@ -67,6 +75,43 @@ pub(super) fn refused_alike(snapshot: &Snapshot, request: &EditRequest, batch: B
     sheet.users = batch.users;
     (sheet.lines, sheet.table) = (batch.lines, batch.table);
     sheet
+}
+
+/// Says of the rows whose id is not known what was probably meant, each id in a verdict of its own.
+fn guess(sheet: &mut ColumnarPlan, guesses: &mut Guesses<'_>, replaced: u32) {
+    let mut known: Map<(u32, u32), u32> = Map::default();
+    for row in &mut sheet.rows {
+        let [number, partner, user] = *row;
+        let Some(verdict) = sheet.verdicts.get(number as usize).filter(|verdict| verdict.code == Some(Code::UnknownId))
+        else {
+            continue;
+        };
+        let (kind, id, names) = match verdict.column {
+            Some(RowColumn::Partner) => (Named::Partner, partner, &sheet.partners),
+            Some(_) => (Named::User, user, &sheet.users),
+            None => (Named::User, replaced, &sheet.users),
+        };
+        row[0] = match known.get(&(number, id)) {
+            Some(own) => *own,
+            None => {
+                let mut own = verdict.clone();
+                if id == replaced && verdict.column.is_none() {
+                    own.message =
+                        Sentence::plain(format!("there is no user `{}`, who is to be replaced", names.get(id)));
+                }
+                own.meant = guesses.meant(kind, names.get(id), None);
+                own.message.0.extend(own.meant.as_deref().map(|meant| Part::Words(in_words(meant).into())));
+                let own = if own == *verdict {
+                    number
+                } else {
+                    sheet.verdicts.push(own);
+                    place(sheet.verdicts.len() - 1)
+                };
+                known.insert((number, id), own);
+                own
+            }
+        };
+    }
 }
 
 /// BULK-24. Refuses the rows of every partner whose managers would contradict the rules; there is none unless the
@@ -186,6 +231,7 @@ impl Writer {
             passage: None,
             effect: None,
             column: line.and_then(|line| line.column.clone()),
+            meant: None,
         });
         place(self.sheet.verdicts.len() - 1)
     }

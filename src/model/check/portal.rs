@@ -57,7 +57,12 @@ impl<'s> Check<'s> {
             parents.push(row);
             if let (Some(parent), None) = (&page.parent, row) {
                 let at = || format!("/customViews/{view}/pages/{index}/parent");
-                self.dangling("pages", parent.as_str(), &at);
+                self.dangling(
+                    "pages",
+                    parent.as_str(),
+                    &at,
+                    &mut pages.pages.iter().map(|page| page.id.as_str().into()),
+                );
             }
         }
         for index in trees::cycles(&parents) {

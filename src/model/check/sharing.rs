@@ -81,9 +81,16 @@ impl<'s> Check<'s> {
     pub(super) fn partner_role(&mut self, reference: &'s PartnerRoleRef, at: &dyn Fn() -> String) {
         let facts = self.facts;
         match facts.partners.get(&reference.partner) {
-            None => self.dangling("partners", reference.partner.as_str(), &|| at() + "/partner"),
+            None => self.dangling(
+                "partners",
+                reference.partner.as_str(),
+                &|| at() + "/partner",
+                &mut super::near(&facts.partners),
+            ),
             Some(partner) if !self.has_role(partner, &reference.role) => {
-                self.dangling("partnerRoles", reference.role.as_str(), &|| at() + "/role");
+                let roles = partner.hierarchy(&facts.settings);
+                let known = &mut roles.iter().map(|role| role.id.as_str().into());
+                self.dangling("partnerRoles", reference.role.as_str(), &|| at() + "/role", known);
             }
             Some(_) => {}
         }

@@ -78,7 +78,12 @@ impl Check<'_> {
             && !self.has_unread_types()
             && !self.facts.record_types.contains_key(&name)
         {
-            self.dangling("recordTypes", name.as_str(), at);
+            self.dangling(
+                "recordTypes",
+                name.as_str(),
+                at,
+                &mut self.facts.kinds().map(|kind| kind.as_str().to_owned().into()),
+            );
         }
     }
 
@@ -86,7 +91,12 @@ impl Check<'_> {
     fn module(&mut self, name: &TypeName, at: &dyn Fn() -> String) {
         match self.facts.record_types.get(name) {
             None if self.has_unread_types() => {}
-            None => self.dangling("recordTypes", name.as_str(), at),
+            None => self.dangling(
+                "recordTypes",
+                name.as_str(),
+                at,
+                &mut self.facts.kinds().map(|kind| kind.as_str().to_owned().into()),
+            ),
             Some(found) if !found.is_module => {
                 self.report(Code::DanglingReference, at(), format!("the type `{}` is no module", name.as_str()));
             }

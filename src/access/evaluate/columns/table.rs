@@ -5,13 +5,13 @@ use std::sync::Arc;
 use super::lists::Lists;
 use crate::access::predicate::UserField;
 use crate::ids::{PartnerIx, UserIx};
-use crate::index::{Index, OwnerClasses, key_of};
+use crate::index::{Index, OwnerClasses, UserRow, key_of};
 use crate::model::{Fields, LeadOrigin, Map, Resource, ResourceKind, Set, ShareLevel, ShareTarget};
 
 /// An empty field in a column.
 pub(super) const ABSENT: u32 = u32::MAX;
 /// The class of an owner who is absent or unknown; no class has this bit number.
-const NO_CLASS: u8 = 31;
+pub(super) const NO_CLASS: u8 = 31;
 
 /// Records of any kinds, interned on one index.
 #[derive(Debug, Clone)]
@@ -54,13 +54,17 @@ const MAX_CHANGED: usize = 1024;
 pub(super) struct Texts(Set<Arc<str>>);
 
 impl Texts {
-    fn intern(&mut self, text: &Arc<str>) -> u32 {
+    pub(super) fn intern(&mut self, text: &Arc<str>) -> u32 {
         let at = self.0.get_index_of(text.as_ref()).unwrap_or_else(|| self.0.insert_full(Arc::clone(text)));
         u32::try_from(at).unwrap_or(ABSENT)
     }
 
     pub(super) fn find(&self, text: &str) -> Option<u32> {
         self.0.get_index_of(text).and_then(|at| u32::try_from(at).ok())
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.0.len()
     }
 
     pub(super) fn text(&self, number: u32) -> Option<&Arc<str>> {
@@ -197,7 +201,6 @@ impl Table {
     fn intern(&mut self, record: &Resource) -> Interned {
         let owner = self.user(record.owner.as_ref().map(|id| id.shared()));
         let owner_row = u32_row(owner).and_then(|owner| self.index.user_row(owner));
-        let account = owner_row.and_then(|row| row.account).map_or(ABSENT, PartnerIx::get);
         let partner = self.partner_slot(record.partner.as_ref().map(|id| id.shared()));
         let users = record.shares.iter().filter_map(|share| match &share.with {
             ShareTarget::User(user) => Some((user, share.level)),
@@ -210,7 +213,7 @@ impl Table {
             assignee: self.user(record.assignee.as_ref().map(|id| id.shared())),
             created_by: self.user(record.created_by.as_ref().map(|id| id.shared())),
             owner_class: owner_row.map_or(NO_CLASS, |row| row.class as u8),
-            home: if partner == ABSENT || partner == account { account } else { ABSENT },
+            home: home_of(owner_row, partner),
             contact: record.contact.as_ref().map_or(ABSENT, |id| self.texts.intern(id.shared())),
             id: record.id.as_ref().map_or(ABSENT, |id| self.texts.intern(id.shared())),
             shares,
@@ -266,7 +269,13 @@ impl Table {
     }
 }
 
-fn u32_row(slot: u32) -> Option<UserIx> {
+/// The account of an owner whose record belongs to it or to no partner.
+pub(super) fn home_of(owner: Option<UserRow>, partner: u32) -> u32 {
+    let account = owner.and_then(|row| row.account).map_or(ABSENT, PartnerIx::get);
+    if partner == ABSENT || partner == account { account } else { ABSENT }
+}
+
+pub(super) fn u32_row(slot: u32) -> Option<UserIx> {
     (slot != ABSENT).then(|| UserIx::new(slot))
 }
 

@@ -1,0 +1,215 @@
+import type { TableOptions } from "../mapping.js";
+import type { Policy } from "../policy.js";
+import type { Table } from "../table.js";
+import { isSet, matrixOfBits, setBit, type TableMatrix, wordsOf } from "../table-matrix.js";
+import type { Action, ActionFor, ResourceType, TypeIn } from "../types.js";
+import type { AnyViewer } from "../viewer/any.js";
+import { matrixOf } from "./matrix.js";
+
+/**
+ * Records as one viewer sees them. It never changes: another policy, viewer or list makes another one, so that it may stand among
+ * the dependencies of a memo.
+ */
+export interface ViewedTable<R, Type extends ResourceType = TypeIn<R>> {
+  /** The records, row by row. */
+  readonly records: readonly R[];
+  /**
+   * Says whether the viewer may do `action` on the record of a row, counted from 0; `false` for a row that there is not, and for a
+   * record of another type or one that cannot be read.
+   *
+   * @throws PolicyError `UNKNOWN_ACTION`; `POLICY_CLOSED`
+   *
+   * @example
+   * const mayEdit = table.can("lead.edit", 7);
+   */
+  can<A extends Action>(action: ActionFor<A, Type>, row: number): boolean;
+  /**
+   * The records on which the viewer may do `action`: the same objects, in the same order.
+   *
+   * @throws PolicyError as {@link ViewedTable.can}
+   *
+   * @example
+   * const mine = table.filter("lead.view");
+   */
+  filter<A extends Action>(action: ActionFor<A, Type>): R[];
+  /**
+   * The rows on which the viewer may do `action`, ascending.
+   *
+   * @throws PolicyError as {@link ViewedTable.can}
+   *
+   * @example
+   * const page = table.filterRows("lead.view").subarray(0, 50);
+   */
+  filterRows<A extends Action>(action: ActionFor<A, Type>): Uint32Array;
+  /**
+   * On how many rows the viewer may do `action`.
+   *
+   * @throws PolicyError as {@link ViewedTable.can}
+   *
+   * @example
+   * const badge = table.count("lead.edit");
+   */
+  count<A extends Action>(action: ActionFor<A, Type>): number;
+  /**
+   * On which rows the viewer may do which of `actions`.
+   *
+   * @throws PolicyError as {@link ViewedTable.can}
+   *
+   * @example
+   * const may = table.matrix(["lead.edit", "lead.share"]);
+   */
+  matrix<A extends Action>(actions: readonly ActionFor<A, Type>[]): TableMatrix;
+}
+
+type Rows = readonly unknown[];
+type Mapping = TableOptions<unknown, ResourceType>["map"] | undefined;
+type AnyTable = Table<unknown, ResourceType>;
+
+/** With more rows than this that differ, a list is read anew rather than row by row. */
+const MOST_CHANGED = 1000;
+
+/** The engine's table of one component: made once the component is on the page, and asked for its list or one much like it. */
+export class HeldTable {
+  #table: AnyTable | undefined;
+  #policy: Policy | undefined;
+  #records: Rows = [];
+  #map: Mapping;
+
+  /** The table with these records at this policy, where the one that there is can become it row by row. */
+  at(policy: Policy, records: Rows, map: Mapping): AnyTable | undefined {
+    const table = this.#table;
+    if (table === undefined || map !== this.#map) return undefined;
+    try {
+      if (records !== this.#records && !isMoved(table, this.#records, records)) return undefined;
+      this.#records = records;
+      if (policy !== this.#policy) table.follow(policy);
+      this.#policy = policy;
+      return table;
+    } catch {
+      // The viewer, which is asked instead, says what is wrong.
+      this.close();
+      return undefined;
+    }
+  }
+
+  /** Makes the table, unless it is there. */
+  make(policy: Policy, records: Rows, map: Mapping): void {
+    if (this.at(policy, records, map) !== undefined) return;
+    this.close();
+    try {
+      this.#table = (map === undefined ? policy.table(records as never) : policy.table(records, { map })) as AnyTable;
+    } catch {
+      return;
+    }
+    [this.#policy, this.#records, this.#map] = [policy, records, map];
+  }
+
+  close(): void {
+    this.#table?.close();
+    this.#table = undefined;
+  }
+}
+
+/** Makes the rows of a table those of another list; says whether it did, which takes that few differ. */
+function isMoved(table: AnyTable, before: Rows, after: Rows): boolean {
+  let [oldEnd, newEnd] = [before.length, after.length];
+  while (oldEnd > 0 && newEnd > 0 && before[oldEnd - 1] === after[newEnd - 1]) {
+    oldEnd--;
+    newEnd--;
+  }
+  // Rows come in at the end only: whatever stands behind new ones is new as well.
+  if (newEnd > oldEnd) [oldEnd, newEnd] = [before.length, after.length];
+  const changed: number[] = [];
+  for (let row = 0; row < Math.min(oldEnd, newEnd); row++) {
+    if (before[row] !== after[row] && changed.push(row) > MOST_CHANGED) return false;
+  }
+  if (changed.length + Math.abs(newEnd - oldEnd) > MOST_CHANGED) return false;
+  for (const row of changed) table.update(row, after[row]);
+  if (newEnd > oldEnd) table.insert(...after.slice(oldEnd, newEnd));
+  for (let row = oldEnd - 1; row >= newEnd; row--) table.delete(row);
+  return true;
+}
+
+/** Records as a viewer sees them, answered by the engine's table where there is one, and by the viewer elsewhere. */
+export class TableView implements ViewedTable<unknown, ResourceType> {
+  readonly records: Rows;
+  readonly #viewer: AnyViewer;
+  readonly #map: Mapping;
+  readonly #table: () => AnyTable | undefined;
+  /** What the viewer said. */
+  readonly #known = new Map<Action, Uint32Array>();
+
+  constructor(viewer: AnyViewer, records: Rows, map: Mapping, table: () => AnyTable | undefined) {
+    this.#viewer = viewer;
+    this.records = records;
+    this.#map = map;
+    this.#table = table;
+  }
+
+  can(action: Action, row: number): boolean {
+    if (!Number.isInteger(row) || row < 0 || row >= this.records.length) return false;
+    const table = this.#known.has(action) ? undefined : this.#table();
+    if (table !== undefined) return table.can(this.#viewer as never, action, row);
+    return isSet(this.#bits(action), row);
+  }
+
+  filter(action: Action): unknown[] {
+    return Array.from(this.filterRows(action), (row) => this.records[row]);
+  }
+
+  filterRows(action: Action): Uint32Array {
+    const table = this.#table();
+    if (table !== undefined) return table.filterRows(this.#viewer as never, action);
+    const bits = this.#bits(action);
+    return Uint32Array.from(this.records.keys()).filter((row) => isSet(bits, row));
+  }
+
+  count(action: Action): number {
+    return this.#table()?.count(this.#viewer as never, action) ?? this.filterRows(action).length;
+  }
+
+  matrix(actions: readonly Action[]): TableMatrix {
+    const table = this.#table();
+    if (table !== undefined) return table.matrix(this.#viewer as never, actions);
+    const words = wordsOf(this.records.length);
+    const bits = new Uint32Array(words * actions.length);
+    for (const [at, action] of actions.entries()) bits.set(this.#bits(action), at * words);
+    return matrixOfBits([...actions], this.records.length, bits);
+  }
+
+  /** The rows on which the viewer says that the action is allowed, as bits. */
+  #bits(action: Action): Uint32Array {
+    let bits = this.#known.get(action);
+    if (bits === undefined) {
+      bits = this.#asked(action);
+      this.#known.set(action, bits);
+    }
+    return bits;
+  }
+
+  #asked(action: Action): Uint32Array {
+    if (this.#map !== undefined) return matrixOf(this.#viewer, [action], this.records, { map: this.#map } as object).bits;
+    const type = String(action).split(".")[0];
+    const rows = [...this.records.keys()].filter((row) => (typeOf(this.records[row]) ?? type) === type);
+    if (rows.length === this.records.length) return matrixOf(this.#viewer, [action], this.records, undefined).bits;
+    const own = matrixOf(
+      this.#viewer,
+      [action],
+      rows.map((row) => this.records[row]),
+      undefined,
+    );
+    const bits = new Uint32Array(wordsOf(this.records.length));
+    for (const [at, row] of rows.entries()) if (own.can(at, 0)) setBit(bits, row);
+    return bits;
+  }
+}
+
+/** What a record says it is; nothing where it does not say so. */
+function typeOf(record: unknown): string | undefined {
+  try {
+    const { type } = record as { readonly type?: unknown };
+    return typeof type === "string" ? type : undefined;
+  } catch {
+    return undefined;
+  }
+}
