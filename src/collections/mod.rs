@@ -4,8 +4,10 @@ mod map;
 mod nearest;
 pub(crate) mod order;
 mod set;
+mod source;
 
 pub use map::{Iter, Key, Map};
 pub(crate) use nearest::{Names, nearest};
 pub use partner_policy_rows::{Interner, NOBODY, PackedRows};
 pub use set::Set;
+pub(crate) use source::Source;

@@ -2,11 +2,13 @@
 
 use std::borrow::Cow;
 
+use super::Source;
+
 /// So long may names be that are compared; longer ones are no slip of the pen.
 const LONGEST: usize = 64;
 
 /// The names that are known.
-pub(crate) type Names<'n, 'a> = &'n mut dyn Iterator<Item = Cow<'a, str>>;
+pub(crate) type Names<'n, 'a> = &'n mut dyn Source<Cow<'a, str>>;
 
 /// The known name that is nearest, if one is near; of those that are equally near the first in text order.
 #[cold]
@@ -16,7 +18,7 @@ pub(crate) fn nearest<'a>(name: &str, known: Names<'_, 'a>) -> Option<Cow<'a, st
         return None;
     }
     let name = name.to_lowercase();
-    let known = known.filter(|known| known.len().abs_diff(name.len()) <= most(known));
+    let known = std::iter::from_fn(|| known.pull()).filter(|known| known.len().abs_diff(name.len()) <= most(known));
     let (distance, known) = known.map(|known| (strsim::osa_distance(&name, &known.to_lowercase()), known)).min()?;
     (distance <= most(&known)).then_some(known)
 }

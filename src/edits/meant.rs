@@ -67,13 +67,12 @@ impl<'a> Guesses<'a> {
         match kind {
             Named::User => self.user(id, &reach),
             Named::Partner => {
-                let known = || self.partners(&reach);
-                by_id_or_name(id, &mut || Box::new(known().map(|partner| (partner.id.as_str(), &*partner.name))))
+                by_id_or_name(id, &self.partners(&reach).map(|known| (known.id.as_str(), &*known.name)).collect())
             }
             Named::Role => self.role(id, partner.and_then(|id| self.partners(&reach).find(|known| known.id == *id))),
             Named::Tier => {
-                let tiers = || self.snapshot.tiers.iter().flat_map(|tiers| tiers.values());
-                by_id_or_name(id, &mut || Box::new(tiers().map(|tier| (tier.id.as_str(), &*tier.name))))
+                let tiers = self.snapshot.tiers.iter().flat_map(|tiers| tiers.values());
+                by_id_or_name(id, &tiers.map(|tier| (tier.id.as_str(), &*tier.name)).collect())
             }
         }
     }
@@ -105,35 +104,33 @@ impl<'a> Guesses<'a> {
             Reach::Nobody => false,
         };
         let is_small = self.snapshot.users.len() <= MOST_NAMES;
-        let users = || self.snapshot.users.values().filter(|_| is_small).filter(is_known);
+        let users = self.snapshot.users.values().filter(|_| is_small).filter(is_known);
         if id.contains('@') {
-            let mut emails = users().filter_map(|user| user.email().map(|email| Cow::Borrowed(&**email)));
+            let mut emails = users.filter_map(|user| user.email().map(|email| Cow::Borrowed(&**email)));
             return nearest(id, &mut emails).map(Cow::into_owned);
         }
-        by_id_or_name(id, &mut || Box::new(users().map(|user| (user.id().as_str(), &**user.name()))))
+        by_id_or_name(id, &users.map(|user| (user.id().as_str(), &**user.name())).collect())
     }
 
     fn role(&self, id: &str, partner: Option<&Partner>) -> Option<String> {
-        let portal = || self.snapshot.user_roles.iter().flat_map(|roles| roles.values());
+        let portal = self.snapshot.user_roles.iter().flat_map(|roles| roles.values());
         let own = partner.map(|partner| partner.hierarchy(&self.snapshot.settings));
-        let own = || own.iter().flat_map(|roles| roles.iter());
-        by_id_or_name(id, &mut || {
-            let portal = portal().map(|role| (role.id.as_str(), &*role.name));
-            Box::new(portal.chain(own().map(|role| (role.id.as_str(), &*role.label))))
-        })
+        let own = own.iter().flat_map(|roles| roles.iter());
+        let portal = portal.map(|role| (role.id.as_str(), &*role.name));
+        by_id_or_name(id, &portal.chain(own.map(|role| (role.id.as_str(), &*role.label))).collect())
     }
 }
 
 /// Ids and names.
-type Known<'k> = Box<dyn Iterator<Item = (&'k str, &'k str)> + 'k>;
+type Known<'k> = Vec<(&'k str, &'k str)>;
 
 /// The id that is nearest, or the id of what has the nearest name.
-fn by_id_or_name<'k>(text: &str, known: &mut dyn FnMut() -> Known<'k>) -> Option<String> {
-    if let Some(id) = nearest(text, &mut known().map(|(id, _)| Cow::Borrowed(id))) {
+fn by_id_or_name(text: &str, known: &Known<'_>) -> Option<String> {
+    if let Some(id) = nearest(text, &mut known.iter().map(|(id, _)| Cow::Borrowed(*id))) {
         return Some(id.into_owned());
     }
-    let name = nearest(text, &mut known().map(|(_, name)| Cow::Borrowed(name)))?;
-    known().find(|(_, of)| *of == name).map(|(id, _)| id.to_owned())
+    let name = nearest(text, &mut known.iter().map(|(_, name)| Cow::Borrowed(*name)))?;
+    known.iter().find(|(_, of)| *of == name).map(|(id, _)| (*id).to_owned())
 }
 
 /// What follows a sentence about what is not known.

@@ -4,6 +4,8 @@ use std::sync::Arc;
 
 use partner_policy_kernels::plain;
 
+use crate::collections::Source;
+
 /// Where values are written to.
 pub(crate) trait Encoder {
     /// Writes `null`.
@@ -81,7 +83,7 @@ pub(crate) fn to_json(value: &dyn Write) -> String {
 pub(crate) fn text_list(texts: &[&str]) -> String {
     let size = texts.iter().map(|text| text.len() + 3).sum::<usize>() + 2;
     let mut out = JsonEncoder(Vec::with_capacity(size));
-    write_list(&mut texts.iter().map(|text| text as _), &mut out);
+    write_list(texts.len(), &mut texts.iter().map(|text| text as _), &mut out);
     String::from_utf8(out.0).unwrap_or_default()
 }
 
@@ -158,10 +160,10 @@ impl Encoder for JsonEncoder {
     }
 }
 
-/// Writes a list.
-pub(crate) fn write_list(elements: &mut dyn ExactSizeIterator<Item = &dyn Write>, out: &mut dyn Encoder) {
-    out.list(elements.len());
-    for (index, element) in elements.enumerate() {
+/// Writes a list of so many elements.
+pub(crate) fn write_list(count: usize, elements: &mut dyn Source<&dyn Write>, out: &mut dyn Encoder) {
+    out.list(count);
+    for (index, element) in std::iter::from_fn(|| elements.pull()).enumerate() {
         out.element(index);
         element.write(out);
     }
@@ -244,7 +246,7 @@ impl<T: Write> Write for Box<T> {
 
 impl<T: Write> Write for Vec<T> {
     fn write(&self, out: &mut dyn Encoder) {
-        write_list(&mut self.iter().map(|element| element as _), out);
+        write_list(self.len(), &mut self.iter().map(|element| element as _), out);
     }
 
     fn is_absent(&self) -> bool {

@@ -93,5 +93,5 @@ where
     if !V::IS_ORDERED {
         order::sort_by(&mut entries, |(a, _), (b, _)| a.cmp(b));
     }
-    write_list(&mut entries.into_iter().map(|(_, value)| value), out);
+    write_list(entries.len(), &mut entries.into_iter().map(|(_, value)| value), out);
 }

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::{Instant, Map, Operand, RULES, RuleId, Value};
+use crate::collections::Source;
 use crate::error::Code;
 use crate::ids::{self, check_id};
 use crate::json::{
@@ -106,8 +107,8 @@ fn id_text(reader: &mut Reader<'_>, at: &At<'_>) -> Result<Arc<str>, Stop> {
 }
 
 /// Reports each id that occurs again in a list.
-pub(super) fn report_repeated(ids: &mut dyn Iterator<Item = &str>, reader: &mut Reader<'_>, at: &At<'_>) {
-    let mut order: Vec<(&str, usize)> = ids.enumerate().map(|(index, id)| (id, index)).collect();
+pub(super) fn report_repeated(ids: &mut dyn Source<&str>, reader: &mut Reader<'_>, at: &At<'_>) {
+    let mut order: Vec<(&str, usize)> = std::iter::from_fn(|| ids.pull()).zip(0..).collect();
     if order.len() < 2 {
         return;
     }

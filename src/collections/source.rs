@@ -1,0 +1,15 @@
+//! Values one after the other.
+
+/// An iterator of which nothing but the next value is asked.
+///
+/// Of a `dyn Iterator` every kind of list brings `nth`, `advance_by` and `size_hint` as well, which nobody calls.
+pub(crate) trait Source<T> {
+    /// The next value; none at the end.
+    fn pull(&mut self) -> Option<T>;
+}
+
+impl<T, I: Iterator<Item = T>> Source<T> for I {
+    fn pull(&mut self) -> Option<T> {
+        self.next()
+    }
+}
