@@ -40,7 +40,7 @@ export function countsOf(given: CountedRecords): { readonly signatures: string[]
   const asking = `policy_${name}_asking`;
   const signatures = [
     // What adds a level or a rule adds no record.
-    `CREATE VIEW ${asking} AS SELECT * FROM current_grants WHERE action = ${literal(dialect, `${type}.view`)} AND NOT COALESCE(implied, FALSE)`,
+    `CREATE VIEW ${asking} AS SELECT * FROM current_grants WHERE action = ${literal(dialect, `${type}.view`)} AND implied IS NULL`,
     `CREATE VIEW policy_${name}_signatures AS ${signaturesOf(given, asking)}`,
   ];
   const once = dialect === "spark" ? "" : " MATERIALIZED";

@@ -93,7 +93,7 @@ export function rowSecurity(options: RowSecurityOptions): readonly string[] {
   const columns = OWN.map((name) => `${name} AS g_${name}`).join(", ");
   return [
     // By the index of the relation the variable is read once for a lookup, not once for a row.
-    `CREATE VIEW own_grants WITH (security_barrier) AS SELECT action AS g_action, ${columns}, CASE ${key} END AS g_key, num_nonnulls(${ASKING.join(", ")}) AS g_asks, ${tagOfRow()} AS g_tag FROM current_grants WHERE viewer = current_setting('${setting}', true) AND implied IS NOT TRUE`,
+    `CREATE VIEW own_grants WITH (security_barrier) AS SELECT action AS g_action, ${columns}, CASE ${key} END AS g_key, num_nonnulls(${ASKING.join(", ")}) AS g_asks, ${tagOfRow()} AS g_tag FROM current_grants WHERE viewer = current_setting('${setting}', true) AND implied IS NULL`,
     "CREATE VIEW own_owners WITH (security_barrier) AS SELECT owner AS g_user, class AS g_class, account AS g_account FROM grant_owners WHERE (SELECT current_setting('" +
       `${setting}', true)) <> ''`,
     `GRANT SELECT ON own_grants, own_owners TO ${to}`,
