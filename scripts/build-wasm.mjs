@@ -1,5 +1,6 @@
 // Builds the engine's wasm and its glue into pkg/wasm: cargo, wasm-bindgen, wasm-opt, then checks of the result.
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { homedir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { gzipSync } from "node:zlib";
@@ -51,8 +52,14 @@ const OUTPUTS = [
   join(wasmDir, "base64.d.ts"),
 ];
 
+// Panics name source files: without the folder of this machine, so that every machine builds the same bytes.
+function withoutFolders() {
+  const sources = join(process.env.CARGO_HOME ?? join(homedir(), ".cargo"), "registry", "src");
+  return ["--config", `target.${WASM_TARGET}.rustflags=${JSON.stringify([`--remap-path-prefix=${sources}=`])}`];
+}
+
 function compile() {
-  run("cargo", ["build", "--profile", PROFILE, "--locked", "--target", WASM_TARGET, "--lib"], {
+  run("cargo", ["build", "--profile", PROFILE, "--locked", "--target", WASM_TARGET, "--lib", ...withoutFolders()], {
     failure: "The engine did not compile to wasm: see the compiler's message above.",
   });
   const target = process.env.CARGO_TARGET_DIR ?? at("target");

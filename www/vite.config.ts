@@ -34,7 +34,7 @@ function contentSecurityPolicy(): Plugin {
   };
 }
 
-/** Has the browser fetch the engine and its worker while it still reads the page's own code. */
+/** Has the browser fetch the engine, its worker and what draws the page as soon as it has read the first lines. */
 function engineBeside(): Plugin {
   return {
     name: "engine-beside",
@@ -45,7 +45,20 @@ function engineBeside(): Plugin {
         const files = Object.keys(bundle ?? {});
         const wasm = files.find((file) => file.endsWith(".wasm"));
         const worker = files.find((file) => /worker-[^/]*\.js$/.test(file));
+        const drawn = new Set<string>();
+        const follow = (file: string | undefined): void => {
+          const chunk = file === undefined ? undefined : bundle?.[file];
+          if (file === undefined || chunk?.type !== "chunk" || drawn.has(file)) return;
+          drawn.add(file);
+          chunk.imports.forEach(follow);
+        };
+        follow(files.find((file) => /console-[^/]*\.js$/.test(file)));
         return [
+          ...[...(worker === undefined ? [] : [worker]), ...drawn].map((file) => ({
+            tag: "link",
+            attrs: { rel: "modulepreload", crossorigin: "", href: `./${file}` },
+            injectTo: "head" as const,
+          })),
           ...(wasm === undefined
             ? []
             : [
@@ -55,9 +68,6 @@ function engineBeside(): Plugin {
                   injectTo: "head" as const,
                 },
               ]),
-          ...(worker === undefined
-            ? []
-            : [{ tag: "link", attrs: { rel: "modulepreload", href: `./${worker}` }, injectTo: "head" as const }]),
         ];
       },
     },

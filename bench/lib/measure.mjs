@@ -17,9 +17,15 @@ function quantile(values, share) {
   return sorted[Math.min(sorted.length - 1, Math.round(share * (sorted.length - 1)))];
 }
 
+// How long the helper threads of the collector sweep after a collection, so that they do not count with the sample behind it.
+const SWEEP_MS = 30;
+const pause = new Int32Array(new SharedArrayBuffer(4));
+
 // Only for work that leaves much behind; a collection before every short sample would chill the caches.
 function collect(isHeavy) {
-  if (isHeavy) globalThis.gc?.();
+  if (!isHeavy || globalThis.gc === undefined) return;
+  globalThis.gc();
+  Atomics.wait(pause, 0, 0, SWEEP_MS);
 }
 
 // Wall time, and the processor time of the whole process, on which the machine's other users weigh less.

@@ -1,12 +1,14 @@
 // `npm run bench -- --suite sql`: lists and reviews in databases, against the same by hand. Ratios; docs/benchmarks-sql.md in the tree.
-import { writeFileSync } from "node:fs";
-import { cpus, loadavg, totalmem } from "node:os";
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { cpus, loadavg, tmpdir, totalmem } from "node:os";
 import { join } from "node:path";
 import { DuckDBInstance } from "@duckdb/node-api";
-import { GRANT_COLUMNS, Policy } from "partner-policy";
+import { Policy } from "partner-policy";
 import { sampleProgramme } from "partner-policy/sample";
 import { grantsSchema, rowSecurity } from "partner-policy/sql";
+import { byCasl } from "./casl.mjs";
 import { startPostgres } from "./postgres.mjs";
+import { byHand, byRecord, handTables } from "./review.mjs";
 
 const ROOT = join(import.meta.dirname, "..", "..");
 const COLUMNS = {
@@ -48,26 +50,23 @@ function leadsSql(count, series, people) {
     FROM ${series} JOIN people p ON p.n = (CAST(i AS BIGINT) * 31) % ${people}`;
 }
 
-function valuesOf(rows, names) {
-  const cell = (value) =>
-    value === undefined || value === null ? "NULL" : typeof value === "string" ? `'${value.replaceAll("'", "''")}'` : String(value);
-  return rows.map((row) => `(${names.map((name) => cell(row[name])).join()})`).join();
+/** The relation, its owners and the partner users as files that databases copy from. */
+function written(folder, policy, relation) {
+  const people = policy.toJSON().users.filter((user) => user.kind === "partner");
+  const owners = relation.owners.map(({ owner, class: of, account }) => `${owner},${of},${account ?? ""}\n`);
+  const files = {
+    people: ["n,id,partner\n", ...people.map(({ id, partner }, n) => `${n},${id},${partner}\n`)],
+    grant_owners: ["owner,class,account\n", ...owners],
+    grants: [...relation.csv()],
+  };
+  chmodSync(folder, 0o755);
+  for (const [name, lines] of Object.entries(files)) writeFileSync(join(folder, `${name}.csv`), lines.join(""));
+  return people.length;
 }
 
-async function fill(run, policy, relation, leads, series) {
-  const people = policy.toJSON().users.filter((user) => user.kind === "partner");
+async function copy(run, folder, options) {
   await run("CREATE TABLE people (n int, id text, partner text)");
-  const rows = people.map(({ id, partner }, n) => ({ n, id, partner }));
-  for (let at = 0; at < rows.length; at += 5000)
-    await run(`INSERT INTO people VALUES ${valuesOf(rows.slice(at, at + 5000), ["n", "id", "partner"])}`);
-  await run(`CREATE TABLE leads (${DEFINITION})`);
-  await run(leadsSql(leads, series, people.length));
-  for (let at = 0; at < relation.owners.length; at += 5000) {
-    await run(`INSERT INTO grant_owners VALUES ${valuesOf(relation.owners.slice(at, at + 5000), ["owner", "class", "account"])}`);
-  }
-  for (const rows of relation.chunks()) {
-    if (rows.length > 0) await run(`INSERT INTO grants (${GRANT_COLUMNS.join()}) VALUES ${valuesOf(rows, GRANT_COLUMNS)}`);
-  }
+  for (const name of ["people", "grant_owners", "grants"]) await run(`COPY ${name} FROM '${join(folder, `${name}.csv`)}' ${options}`);
 }
 
 const HAND = {
@@ -115,8 +114,16 @@ async function pages(client, policy, snapshot, now, rounds, lines) {
       lines.push(`| page of 50, ${kind} | left out: by hand ${byHand} leads, by the rules ${total} | | | |`);
       continue;
     }
-    const [ours, theirs, open] = await compared(
-      [() => ask(`ours-${kind}`, sql, params), () => ask(`hand-${kind}`, hand, handParams), () => ask("open", "TRUE", [])],
+    const casl = byCasl(kind, viewer);
+    const caslTotal = await count(casl.sql, casl.params);
+    if (caslTotal !== total) throw new Error(`CASL shows ${caslTotal} leads and not ${total}`);
+    const [ours, theirs, open, other] = await compared(
+      [
+        () => ask(`ours-${kind}`, sql, params),
+        () => ask(`hand-${kind}`, hand, handParams),
+        () => ask("open", "TRUE", []),
+        () => ask(`casl-${kind}`, casl.sql, casl.params),
+      ],
       rounds,
     );
     const [totalOurs, totalHand] = await compared([() => count(sql, params), () => count(hand, handParams)], Math.min(rounds, 5));
@@ -126,12 +133,16 @@ async function pages(client, policy, snapshot, now, rounds, lines) {
     const secured = await count("TRUE", []);
     if (secured !== total) throw new Error(`row-level security shows ${secured} leads and not ${total}`);
     const [rls, both] = await compared([() => ask(`rls-${kind}`, "TRUE", []), () => ask(`both-${kind}`, sql, params)], rounds);
+    const [totalRls] = await compared([() => count("TRUE", [])], Math.min(rounds, 5));
     await client.query("ROLLBACK");
     lines.push(
-      `| page of 50, ${kind} (${total} leads) | ${ours.toFixed(2)} ms | by hand ${theirs.toFixed(2)} ms | ${(ours / theirs).toFixed(2)} × | without filter ${open.toFixed(2)} ms |`,
+      `| page of 50, ${kind} (${total} leads) | ${ours.toFixed(2)} ms | by hand ${theirs.toFixed(2)} ms | ${(ours / theirs).toFixed(2)} × | without filter ${open.toFixed(2)} ms, by CASL's rules ${other.toFixed(2)} ms |`,
     );
     lines.push(
       `| its total | ${totalOurs.toFixed(1)} ms | by hand ${totalHand.toFixed(1)} ms | ${(totalOurs / totalHand).toFixed(2)} × | |`,
+    );
+    lines.push(
+      `| its total by row-level security alone | ${totalRls.toFixed(1)} ms | by \`where\` ${totalOurs.toFixed(1)} ms | ${(totalRls / totalOurs).toFixed(2)} × | |`,
     );
     for (const [what, time] of [
       ["by row-level security alone", rls],
@@ -149,66 +160,129 @@ class Shown extends Array {
   }
 }
 
-export async function main(args) {
-  const quick = args.includes("--quick");
-  const leads = Number(args[args.indexOf("--leads") + 1]) || (quick ? 1_000_000 : 10_000_000);
-  const [partners, users] = [2_000, 20_000];
-  const lines = new Shown();
-  const { snapshot, now } = sampleProgramme({ partners, users, leads: 0 });
+const given = (args, name) => (args.includes(name) ? args[args.indexOf(name) + 1] : undefined);
+const spelt = (count) => count.toLocaleString("en");
+
+/** Everybody's rows against loading the snapshot. */
+async function compiling(users, lines, rounds) {
+  const { snapshot, now } = sampleProgramme({ partners: users / 10, users, leads: 0 });
   const text = JSON.stringify(snapshot);
+  let count = 0;
   const [load, rows] = await compared(
     [
       () => Policy.loadSync(text).close(),
       () => {
         const policy = Policy.loadSync(text);
-        let count = 0;
+        count = 0;
         for (const some of policy.grants({ actions: ["lead.view"], now }).chunks()) count += some.length;
         policy.close();
-        return count;
       },
     ],
-    3,
+    rounds,
   );
+  const took = rows - load;
   lines.push(
-    `| grants of ${users.toLocaleString("en")} viewers, \`lead.view\` | ${(rows - load).toFixed(0)} ms | loading their snapshot ${load.toFixed(0)} ms | ${((rows - load) / load).toFixed(2)} × | |`,
+    `| grants of ${spelt(users)} viewers, \`lead.view\` (${spelt(count)} rows) | ${took.toFixed(0)} ms | loading their snapshot ${load.toFixed(0)} ms | ${(took / load).toFixed(2)} × | |`,
   );
-  const policy = Policy.loadSync(text);
-  const relation = policy.grants({ actions: ACTIONS, now });
-  const moment = `TIMESTAMPTZ '${now}'`;
+}
 
+async function inPostgres({ folder, policy, snapshot, now, sizes, people, relation, lines, rounds }) {
   const postgres = await startPostgres();
-  if (postgres === undefined) lines.push("| PostgreSQL | absent | | | |");
-  else {
-    const { client, stop } = postgres;
-    try {
-      const run = (sql) => client.query(sql);
-      const schema = grantsSchema({ dialect: "postgres", records: SOURCE, moment });
-      for (const sql of schema.tables) await run(sql);
-      await fill(run, policy, relation, leads, `generate_series(0, ${leads - 1}) i`);
-      for (const sql of [...schema.indexes, ...schema.views]) await run(sql);
+  if (postgres === undefined) {
+    lines.push("| PostgreSQL | absent | | | |");
+    return;
+  }
+  const { client, stop } = postgres;
+  try {
+    const run = (sql) => client.query(sql);
+    const schema = grantsSchema({ dialect: "postgres", records: SOURCE, criteria: relation.criteria, moment: `TIMESTAMPTZ '${now}'` });
+    for (const sql of schema.tables) await run(sql);
+    await copy(run, folder, "CSV HEADER");
+    for (const sql of schema.indexes) await run(sql);
+    await run("CREATE ROLE app");
+    for (const leads of sizes) {
+      await run("DROP TABLE IF EXISTS leads CASCADE");
+      await run("DROP VIEW IF EXISTS current_grants, own_owners CASCADE");
+      await run("DROP FUNCTION IF EXISTS partner_policy_enter");
+      await run(`CREATE TABLE leads (${DEFINITION})`);
+      await run(leadsSql(leads, `generate_series(0, ${leads - 1}) i`, people));
+      for (const sql of schema.views) await run(sql);
       for (const column of ["partner, created DESC, id DESC", "owner", "assignee", "created_by", "id", "created DESC, id DESC"])
         await run(`CREATE INDEX ON leads (${column})`);
-      await run("CREATE ROLE app");
       await run("GRANT SELECT, UPDATE, DELETE ON leads TO app");
-      const own = JSON.parse(JSON.stringify(SOURCE));
-      for (const sql of rowSecurity({ records: own, criteria: relation.criteria, role: "app" })) await run(sql);
-      await run("ANALYZE");
-      lines.push(`| **PostgreSQL, ${leads.toLocaleString("en")} leads** | | | | |`);
-      await pages(client, policy, snapshot, now, quick ? 15 : 31, lines);
-    } finally {
-      await stop();
+      for (const sql of rowSecurity({ records: SOURCE, criteria: relation.criteria, role: "app" })) await run(sql);
+      await run("VACUUM ANALYZE");
+      lines.push(`| **PostgreSQL, ${spelt(leads)} leads** | | | | |`);
+      await pages(client, policy, snapshot, now, rounds, lines);
     }
+  } finally {
+    await stop();
   }
+}
 
-  const connection = await (await DuckDBInstance.create(":memory:")).connect();
-  const run = async (sql) => (await connection.runAndReadAll(sql)).getRows();
-  const schema = grantsSchema({ dialect: "duckdb", records: SOURCE, moment });
-  for (const sql of schema.tables) await run(sql);
-  await fill(run, policy, policy.grants({ actions: ["lead.view"], now }), leads, `(SELECT unnest(range(${leads})) AS i) s`);
-  for (const sql of schema.views) await run(sql);
-  lines.push(`| **DuckDB, ${leads.toLocaleString("en")} leads × ${users.toLocaleString("en")} users** | | | | |`);
-  await reviewByHand(run, lines);
-  connection.closeSync();
+async function inDuckdb({ folder, now, sizes, people, relation, users, lines }) {
+  for (const leads of sizes) {
+    const instance = await DuckDBInstance.create(join(folder, `${leads}.duckdb`));
+    const connection = await instance.connect();
+    const run = async (sql) => (await connection.runAndReadAll(sql)).getRows();
+    const schema = grantsSchema({ dialect: "duckdb", records: SOURCE, criteria: relation.criteria, moment: `TIMESTAMPTZ '${now}'` });
+    for (const sql of schema.tables) await run(sql);
+    await copy(run, folder, "(HEADER)");
+    await run("DELETE FROM grants WHERE action <> 'lead.view'");
+    await run(`CREATE TABLE leads (${DEFINITION})`);
+    await run(leadsSql(leads, `(SELECT unnest(range(${leads})) AS i) s`, people));
+    for (const sql of schema.views) await run(sql);
+    lines.push(`| **DuckDB, ${spelt(leads)} leads × ${spelt(users)} users** | | | | |`);
+    await review(run, lines, leads <= 1_000_000);
+    connection.closeSync();
+    instance.closeSync();
+    rmSync(join(folder, `${leads}.duckdb`), { force: true });
+  }
+}
+
+/** Who sees how many, everybody, three ways, and the same answer of all. */
+async function review(run, lines, hasRecords) {
+  for (const sql of handTables()) await run(sql);
+  const ours = "SELECT viewer, records AS n FROM visible_counts";
+  const seconds = (time) => `${(time / 1000).toFixed(2)} s`;
+  const answer = async (sql) =>
+    (await run(`SELECT count(*), sum(n), sum(hash(viewer || ' ' || CAST(n AS BIGINT))) FROM (${sql})`))[0].map(String);
+  const [is, wanted] = [await answer(ours), await answer(byHand)];
+  if (is.join() !== wanted.join()) throw new Error(`the review says ${is}, by hand ${wanted}`);
+  const [took, hand] = await compared([() => run(ours), () => run(byHand)], 5);
+  lines.push(
+    `| review: who sees how many (${spelt(Number(is[0]))} viewers, ${spelt(Number(is[1]))} pairs) | ${seconds(took)} | by hand, records of an account counted first ${seconds(hand)} | ${(took / hand).toFixed(2)} × | |`,
+  );
+  if (hasRecords) {
+    const same = await answer(byRecord);
+    if (is.join() !== same.join()) throw new Error(`the review says ${is}, record by record ${same}`);
+    const [each] = await compared([() => run(byRecord)], 1);
+    lines.push(`| the same | ${seconds(took)} | by hand, joined record by record ${seconds(each)} | ${(took / each).toFixed(2)} × | |`);
+  }
+  const [one] = await compared([() => run("SELECT viewer, rule, level FROM granted_records WHERE record = 'l-77'")], 3);
+  lines.push(`| who sees this lead, by which rule | ${one.toFixed(0)} ms | | | |`);
+}
+
+export async function main(args) {
+  const quick = args.includes("--quick");
+  const named = given(args, "--leads")?.split(",").map(Number);
+  const sizes = named ?? (quick ? [100_000, 1_000_000] : [100_000, 1_000_000, 10_000_000]);
+  const [partners, users] = [2_000, 20_000];
+  const lines = new Shown();
+  await compiling(users, lines, 5);
+  if (!quick) await compiling(100_000, lines, 2);
+  const { snapshot, now } = sampleProgramme({ partners, users, leads: 0 });
+  const policy = Policy.loadSync(JSON.stringify(snapshot));
+  const relation = policy.grants({ actions: ACTIONS, now });
+  const folder = mkdtempSync(join(tmpdir(), "partner-policy-relation-"));
+  try {
+    const people = written(folder, policy, relation);
+    const known = { folder, policy, snapshot, now, sizes, people, relation, users, lines, rounds: quick ? 15 : 31 };
+    if (!args.includes("--no-postgres")) await inPostgres(known);
+    if (!args.includes("--no-duckdb")) await inDuckdb(known);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
 
   const [cpu] = cpus();
   const machine = `${cpu?.model.trim()}, ${cpus().length} cores, ${Math.round(totalmem() / 2 ** 30)} GB, Node ${process.version}, load average at the end ${loadavg()
@@ -218,30 +292,6 @@ export async function main(args) {
   const out = args.includes("--out") ? args[args.indexOf("--out") + 1] : join(ROOT, "docs", "benchmarks-sql.md");
   writeFileSync(
     out,
-    `# Benchmarks: databases\n\nWritten by \`npm run bench -- --suite sql\`; \`--quick\` takes a tenth of the leads. Do not edit by hand.\n\n${machine}.\n\n${table}\n`,
+    `# Benchmarks: databases\n\nWritten by \`npm run bench -- --suite sql\`; \`--quick\` leaves 10 million leads out, \`--leads 1000000\` takes one size. Do not edit by hand.\n\n${machine}.\n\n${table}\n`,
   );
-}
-
-/** The review against a join of the materialised reach of each person, which somebody would have to keep true by hand. */
-async function reviewByHand(run, lines) {
-  await run(`CREATE TABLE reach AS SELECT DISTINCT viewer, partner FROM grants WHERE partner IS NOT NULL AND owner IS NULL AND assignee IS NULL
-    AND created_by IS NULL AND origin IS NULL AND assignee_absent IS NULL AND owner_class IS NULL AND criterion IS NULL`);
-  const hand = `SELECT viewer, count(*) FROM reach JOIN leads USING (partner) GROUP BY viewer`;
-  const same = `SELECT viewer, count(*) FROM visible_records WHERE viewer IN (SELECT viewer FROM simple) GROUP BY viewer`;
-  await run(
-    "CREATE TABLE simple AS SELECT viewer FROM reach WHERE viewer NOT IN (SELECT viewer FROM grants WHERE partner IS NULL) GROUP BY viewer",
-  );
-  await run("DELETE FROM reach WHERE viewer NOT IN (SELECT viewer FROM simple)");
-  const answer = async (sql) =>
-    (await run(`SELECT count(*), sum(n) FROM (${sql.replace("count(*)", "count(*) AS n")})`))[0].map(String).join(" viewers, ");
-  const [is, wanted] = [await answer(same), await answer(hand)];
-  if (is !== wanted) throw new Error(`the review says ${is}, by hand ${wanted}`);
-  const [ours, theirs] = await compared([() => run(same), () => run(hand)], 3);
-  lines.push(
-    `| review of whoever sees whole accounts (${is} pairs) | ${(ours / 1000).toFixed(2)} s | by hand ${(theirs / 1000).toFixed(2)} s | ${(ours / theirs).toFixed(2)} × | |`,
-  );
-  const [all] = await compared([() => run("SELECT viewer, count(*) FROM visible_records GROUP BY viewer")], 1);
-  lines.push(`| review of everybody | ${(all / 1000).toFixed(2)} s | | | |`);
-  const [one] = await compared([() => run("SELECT viewer, rule, level FROM granted_records WHERE record = 'l-77'")], 3);
-  lines.push(`| who sees this lead, by which rule | ${one.toFixed(0)} ms | | | |`);
 }

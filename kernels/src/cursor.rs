@@ -1,13 +1,13 @@
-//! A place in a JSON text, and the pieces that are taken from there.
+//! A position in a JSON text, and the pieces that are taken from there.
 
 use super::{end_of_string, plain, skip_whitespace};
 
-/// A place in a JSON text.
+/// A position in a JSON text.
 #[derive(Debug, Clone)]
 pub struct Cursor<'a> {
     text: &'a str,
     bytes: &'a [u8],
-    /// The place in bytes.
+    /// The offset in bytes.
     pub at: usize,
     pub(crate) longest_id: usize,
     /// The names of the free fields that were passed over last, each with its quotation marks and colon, and as they are.

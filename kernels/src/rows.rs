@@ -22,7 +22,7 @@ pub struct Columns {
     pub count: usize,
 }
 
-/// A place in a table.
+/// A position in a table.
 #[derive(Debug, Clone, Copy)]
 pub struct Line {
     /// The byte.
@@ -31,7 +31,7 @@ pub struct Line {
     pub line: u64,
 }
 
-/// How long the line end at a place is, if there is one: LF or CRLF.
+/// How long the line end at an offset is, if there is one: LF or CRLF.
 #[must_use]
 #[inline]
 pub fn line_end(text: &[u8], at: usize) -> Option<usize> {
@@ -60,7 +60,7 @@ pub fn read_lines(rows: &mut PackedRows, text: &[u8], mut start: Line, columns: 
     }
 }
 
-/// Reads the line that starts at a place; says where it ends.
+/// Reads the line that starts at a position; says where it ends.
 #[inline]
 fn read_line(rows: &mut PackedRows, text: &[u8], line: Line, columns: Columns, longest: usize) -> Option<usize> {
     let start = line.at;

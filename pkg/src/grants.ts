@@ -57,12 +57,45 @@ export const GRANT_COLUMNS = [
   "share_level",
   "criterion",
   "valid_until",
+  "implied",
 ] as const satisfies readonly (keyof GrantRow)[];
 
 /** The rows of some viewers, and the criteria that they name. */
 export interface GrantsPart {
-  readonly rows: readonly GrantRow[];
+  readonly groups: readonly GrantsGroup[];
   readonly criteria: readonly Omit<GrantCriterion, "types">[];
+  /** Lists of classes and accounts of owners. */
+  readonly homes: readonly (readonly (readonly [string, string])[])[];
+}
+
+/** The rows of a viewer and an action. */
+interface GrantsGroup extends Pick<GrantRow, "viewer" | "action" | "valid_until"> {
+  /** With `homes` a row stands once for each class and account of the list with this position. */
+  readonly rows: readonly (Omit<GrantRow, "viewer" | "action" | "valid_until"> & { readonly homes?: number })[];
+}
+
+/** The rows one by one. What they say is copied name by name: spreading objects would take most of the time of everybody's rows. */
+function rowsIn({ groups, homes }: GrantsPart): readonly GrantRow[] {
+  const all: GrantRow[] = [];
+  for (const { viewer, action, valid_until, rows } of groups) {
+    for (const said of rows) {
+      for (const home of said.homes === undefined ? [undefined] : (homes[said.homes] ?? [])) {
+        const row: GrantRow = { viewer, action, level: said.level, rule: said.rule };
+        for (const name in said) {
+          if (name !== "homes" && name !== "level" && name !== "rule")
+            (row as unknown as Record<string, unknown>)[name] = said[name as never];
+        }
+        if (home !== undefined) {
+          row.owner_class = home[0];
+          row.owner_account = home[1];
+          row.at_home = true;
+        }
+        if (valid_until !== undefined) row.valid_until = valid_until;
+        all.push(row);
+      }
+    }
+  }
+  return all;
 }
 
 /** A test as the engine writes it: the groups and roles of a share by their keys. */
@@ -134,7 +167,9 @@ export class Grants implements Iterable<GrantRow> {
 
   /** @internal The rows of these viewers. */
   rowsOf(viewers: readonly string[]): readonly GrantRow[] {
-    const { rows, criteria } = this.#source.part(viewers);
+    const part = this.#source.part(viewers);
+    const { criteria } = part;
+    const rows = rowsIn(part);
     for (const { criterion, tests: written } of criteria) {
       const tests = written.map(read);
       const known = this.#criteria.get(criterion);

@@ -1,3 +1,4 @@
+import { reading } from "./reading.js";
 import { SELF } from "./viewer/receiver.js";
 
 /** A policy as viewers and tables know it. */
@@ -20,5 +21,5 @@ export function settle(policy: object, home: Home): void {
 /** What a policy is known by, also behind a proxy. */
 export function homeOf(policy: unknown): Home | undefined {
   if (typeof policy !== "object" || policy === null) return undefined;
-  return homes.get(policy) ?? homes.get((policy as { readonly [SELF]?: () => object })[SELF]?.() ?? {});
+  return homes.get(policy) ?? reading(() => homes.get((policy as { readonly [SELF]?: () => object })[SELF]?.() ?? {}));
 }

@@ -1,3 +1,5 @@
+import { PolicyError } from "./errors.js";
+
 type Listener<Args extends readonly unknown[]> = (...args: Args) => void;
 
 /** Those who want to be told. */
@@ -8,8 +10,13 @@ export class Listeners<Args extends readonly unknown[]> {
     this.#wanted = new Set([...wanted].filter((each) => !each.isOver));
   }
 
-  /** Adds one; what it returns ends it, also where it was taken over. */
+  /**
+   * Adds one; what it returns ends it, also where it was taken over.
+   *
+   * @throws PolicyError `INVALID_VALUE` for what is no function
+   */
   add(listener: Listener<Args>): () => void {
+    if (typeof listener !== "function") throw PolicyError.of("INVALID_VALUE", "/listener", "the listener is a function");
     const wanted = { listener, isOver: false };
     this.#wanted.add(wanted);
     return () => {

@@ -1,4 +1,5 @@
 import type { Finding, Snapshot } from "./generated/wire.js";
+import { addTo } from "./multimap.js";
 import type { Input } from "./types.js";
 
 /** Roles that stand beside each other: portal roles, internal roles, or those of one account, whose id then stands first. */
@@ -27,7 +28,7 @@ export function lookalikes(snapshot: Input<Snapshot>, skeleton?: (name: string) 
     const groups = new Map<string, { readonly id: string; readonly name: string }[]>();
     for (const role of roles) {
       const form = skeleton === undefined ? folded(role.name) : folded(skeleton(folded(role.name)));
-      groups.set(form, [...(groups.get(form) ?? []), role]);
+      addTo(groups, form, role);
     }
     for (const alike of groups.values()) {
       if (alike.length < 2) continue;

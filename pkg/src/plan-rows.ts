@@ -42,7 +42,8 @@ function plannedImport(handle: number, request: { readonly edit?: unknown }): Pl
     if (found === undefined || "toJSON" in request) return undefined;
     const head = toJson({ ...request, edit: found.edit }, "");
     const { partners, users, rows } = found.columns;
-    const [ofPartners, ofUsers] = [toJson(partners, ""), toJson(users, "")];
+    // Lists of texts, and no list has a `toJSON`: nothing in them would be written otherwise.
+    const [ofPartners, ofUsers] = [JSON.stringify(partners), JSON.stringify(users)];
     const asked = (of: number, text: string): Plan => {
       const answer = ask<PlanAnswer>((exports, deliver) => exports.planRows(of, text, ofPartners, ofUsers, rows, deliver));
       return remembered(planOf(answer, found.columns), (again) => asked(again.handle, moved(text, again)));
@@ -58,7 +59,7 @@ function plannedImport(handle: number, request: { readonly edit?: unknown }): Pl
 function importOf(edit: unknown): { edit: object; columns: Columns } | undefined {
   if (!isPlain(edit) || "toJSON" in edit || "toJSON" in Object.prototype) return undefined;
   const { rows, ...others } = edit as { kind?: unknown; rows?: unknown };
-  if (others.kind !== "managers.rows" || !Array.isArray(rows) || "toJSON" in rows) return undefined;
+  if (others.kind !== "managers.rows" || !Array.isArray(rows) || "toJSON" in rows || "toJSON" in Array.prototype) return undefined;
   // JSON has no inherited members, the loops below would.
   for (const _ in Object.prototype) return undefined;
   if ("primary" in Object.prototype) return undefined;

@@ -78,7 +78,7 @@ function namedIn(text: string, lengths: Uint32Array, [partners, users]: Head["co
       at += length;
       return text.slice(at - length, at);
     });
-  return { partners: [...known.partners, ...taken(0, partners)], users: [...known.users, ...taken(partners, users)] };
+  return { partners: known.partners.concat(taken(0, partners)), users: known.users.concat(taken(partners, users)) };
 }
 
 /**
@@ -133,12 +133,13 @@ interface Form extends Pick<PlanRow, "outcome"> {
 }
 
 function rowsOf(head: Head, named: Named, entries: Uint32Array, effects: Uint32Array): PlanRow[] {
+  const phrase = phrasesAbout(named);
   const forms = head.verdicts.map(({ outcome, code, rule, column, message, passage, effect }) => ({
     outcome,
     code,
     rule,
     column,
-    phrase: new Phrase(message, named),
+    phrase: phrase(message),
     hasPassage: passage !== undefined,
     wasManager: passage?.[0] === true,
     wasPrimary: passage?.[1] === true,
@@ -149,12 +150,9 @@ function rowsOf(head: Head, named: Named, entries: Uint32Array, effects: Uint32A
   const { partners, users } = named;
   const rows =
     head.lines === undefined
-      ? rowsIn(forms, partners, users, entries)
-      : rowsOnLines(forms, partners, users, entries, linesOf(head.lines, entries.length / WIDTH));
+      ? rowsIn(forms, partners, users, entries, effects)
+      : rowsOnLines(forms, partners, users, entries, effects, head.lines);
   if (head.verdicts.some(({ meant }) => meant !== undefined)) noteMeant(rows, head.verdicts, entries);
-  if (effects.length > 0 || forms.some((form) => form.effect !== undefined)) {
-    noteEffects(rows, forms, users, entries, effects);
-  }
   return rows;
 }
 
@@ -166,53 +164,53 @@ function noteMeant(rows: PlanRow[], verdicts: readonly Verdict[], entries: Uint3
   }
 }
 
-/** Notes who goes, and who loses or gets the flag: first the row's own user, then the others. */
-function noteEffects(rows: PlanRow[], forms: readonly Form[], users: readonly string[], entries: Uint32Array, effects: Uint32Array): void {
-  for (let at = 0, next = 0; at < rows.length; at++) {
-    const { effect } = forms[entries[WIDTH * at] as number] as Form;
-    const row = rows[at] as PlanRow;
-    if (effects[next] !== at) {
-      const user = row.user as string;
-      if (effect === 0) row.removed = [user];
-      else if (effect === 1) row.demoted = user;
-      else if (effect === 2) row.promoted = user;
-      continue;
-    }
-    const removed: string[] = effect === 0 ? [row.user as string] : [];
-    const flags: [demoted: string | undefined, promoted: string | undefined] = [
-      effect === 1 ? row.user : undefined,
-      effect === 2 ? row.user : undefined,
-    ];
-    for (; effects[next] === at; next += WIDTH) {
-      const user = users[effects[next + 2] as number] as string;
-      const kind = effects[next + 1] as number;
-      if (kind === 0) removed.push(user);
-      else flags[kind - 1] = user;
-    }
-    if (removed.length > 0) row.removed = removed;
-    if (flags[0] !== undefined) row.demoted = flags[0];
-    if (flags[1] !== undefined) row.promoted = flags[1];
+/**
+ * Notes on a row who goes, and who loses or gets the flag: first the row's own user, then the others, who stand in `effects` from
+ * `next` on. Returns where those of the rows behind begin.
+ */
+function noteEffects(
+  row: PlanRow,
+  effect: number | undefined,
+  at: number,
+  users: readonly string[],
+  effects: Uint32Array,
+  next: number,
+): number {
+  if (effects[next] !== at) {
+    const user = row.user as string;
+    if (effect === 0) row.removed = [user];
+    else if (effect === 1) row.demoted = user;
+    else row.promoted = user;
+    return next;
   }
-}
-
-/** The line on which each row begins. */
-function linesOf(jumps: NonNullable<Head["lines"]>, rows: number): Uint32Array {
-  const lines = new Uint32Array(rows);
-  let [line, next] = [0, 0];
-  for (let at = 0; at < rows; at++) {
-    const jump = jumps[next];
-    if (jump?.[0] === at) {
-      line = jump[1];
-      next += 1;
-    }
-    lines[at] = line++;
+  const removed: string[] = effect === 0 ? [row.user as string] : [];
+  const flags: [demoted: string | undefined, promoted: string | undefined] = [
+    effect === 1 ? row.user : undefined,
+    effect === 2 ? row.user : undefined,
+  ];
+  let behind = next;
+  for (; effects[behind] === at; behind += WIDTH) {
+    const user = users[effects[behind + 2] as number] as string;
+    const kind = effects[behind + 1] as number;
+    if (kind === 0) removed.push(user);
+    else flags[kind - 1] = user;
   }
-  return lines;
+  if (removed.length > 0) row.removed = removed;
+  if (flags[0] !== undefined) row.demoted = flags[0];
+  if (flags[1] !== undefined) row.promoted = flags[1];
+  return behind;
 }
 
 // Functions of their own that see nothing whose shape ends with the plan: engines drop the code for such shapes.
-function rowsIn(forms: readonly Form[], partners: readonly string[], users: readonly string[], entries: Uint32Array): PlanRow[] {
+function rowsIn(
+  forms: readonly Form[],
+  partners: readonly string[],
+  users: readonly string[],
+  entries: Uint32Array,
+  effects: Uint32Array,
+): PlanRow[] {
   const rows = new Array<PlanRow>(entries.length / WIDTH);
+  let next = 0;
   for (let at = 0, entry = 0; at < rows.length; at++, entry += WIDTH) {
     const form = forms[entries[entry] as number] as Form;
     const { outcome, code, rule, phrase } = form;
@@ -231,6 +229,7 @@ function rowsIn(forms: readonly Form[], partners: readonly string[], users: read
           : { partner, user, outcome, code, rule, message, wasManager, wasPrimary, isManager, isPrimary }
       ) as PlanRow;
     }
+    if (form.effect !== undefined || effects[next] === at) next = noteEffects(rows[at] as PlanRow, form.effect, at, users, effects, next);
   }
   return rows;
 }
@@ -240,32 +239,40 @@ function rowsOnLines(
   partners: readonly string[],
   users: readonly string[],
   entries: Uint32Array,
-  lines: Uint32Array,
+  effects: Uint32Array,
+  jumps: NonNullable<Head["lines"]>,
 ): PlanRow[] {
   const rows = new Array<PlanRow>(entries.length / WIDTH);
+  let next = 0;
+  let [line, jump] = [-1, 0];
   for (let at = 0, entry = 0; at < rows.length; at++, entry += WIDTH) {
     const form = forms[entries[entry] as number] as Form;
     const { outcome, code, rule, column, phrase } = form;
     const p = entries[entry + 1] as number;
     const u = entries[entry + 2] as number;
-    const line = lines[at] as number;
+    const to = jumps[jump];
+    if (to !== undefined && to[0] === at) {
+      line = to[1];
+      jump += 1;
+    } else line += 1;
     const message = phrase.of(p, u);
     if (p === NOBODY || u === NOBODY || !form.hasPassage) {
       const why = { ...(code !== undefined && { code, rule }), message, line, ...(column !== undefined && { column }) };
       rows[at] = { ...aboutOf({ partners, users }, p, u), outcome, ...why } as PlanRow;
-      continue;
+    } else {
+      const partner = partners[p] as string;
+      const user = users[u] as string;
+      const { wasManager, wasPrimary, isManager, isPrimary } = form;
+      if (code === undefined) rows[at] = { partner, user, outcome, message, line, wasManager, wasPrimary, isManager, isPrimary };
+      else {
+        rows[at] = (
+          column === undefined
+            ? { partner, user, outcome, code, rule, message, line, wasManager, wasPrimary, isManager, isPrimary }
+            : { partner, user, outcome, code, rule, message, line, column, wasManager, wasPrimary, isManager, isPrimary }
+        ) as PlanRow;
+      }
     }
-    const partner = partners[p] as string;
-    const user = users[u] as string;
-    const { wasManager, wasPrimary, isManager, isPrimary } = form;
-    if (code === undefined) rows[at] = { partner, user, outcome, message, line, wasManager, wasPrimary, isManager, isPrimary };
-    else {
-      rows[at] = (
-        column === undefined
-          ? { partner, user, outcome, code, rule, message, line, wasManager, wasPrimary, isManager, isPrimary }
-          : { partner, user, outcome, code, rule, message, line, column, wasManager, wasPrimary, isManager, isPrimary }
-      ) as PlanRow;
-    }
+    if (form.effect !== undefined || effects[next] === at) next = noteEffects(rows[at] as PlanRow, form.effect, at, users, effects, next);
   }
   return rows;
 }
@@ -296,6 +303,17 @@ function warningsOf(head: Head, named: Named, entries: Uint32Array): Warning[] {
     warnings.push({ code, ...aboutOf(named, p, u), message: phrase.of(p, u) });
   }
   return warnings;
+}
+
+/** Gives each sentence its phrase, the same ones the same. */
+function phrasesAbout(named: Named): (sentence: Sentence) => Phrase {
+  const phrases = new Map<string, Phrase>();
+  return (sentence) => {
+    const key = JSON.stringify(sentence);
+    const phrase = phrases.get(key) ?? new Phrase(sentence, named);
+    phrases.set(key, phrase);
+    return phrase;
+  };
 }
 
 /** A sentence to be said of many rows, about two ids at most; what it says of an id is put together once. */

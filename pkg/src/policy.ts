@@ -22,7 +22,7 @@ import { moved, type ReplannedPlan, remembered, replanned } from "./replan.js";
 import { bytesOfBody, isBlob, isResponse } from "./sources.js";
 import { Table } from "./table.js";
 import type { AcceptedPlan, Decision, Input, Moment, Plan, ResourceType } from "./types.js";
-import { LIST_OPTIONS, type ListOptions, listOptionsOf } from "./viewer/lists.js";
+import { LIST_OPTIONS, type ListOptions, lengthOf, listOptionsOf } from "./viewer/lists.js";
 import { optionsOf } from "./viewer/options.js";
 import { knowsItself, receiverOf } from "./viewer/receiver.js";
 import { type Partly, Viewer, type ViewerSource } from "./viewer.js";
@@ -229,7 +229,8 @@ export class Policy extends Reports {
     const self = Policy.#of(this);
     const { actions, viewers, now } = optionsOf(request, ["actions", "viewers", "now"]);
     const texts = (list: unknown, name: string): readonly string[] => {
-      if (Array.isArray(list) && list.every((each) => typeof each === "string")) return list;
+      const found = reading(() => Array.isArray(list) && lengthOf(list) >= 0 && list.every((each) => typeof each === "string"));
+      if (found) return list as readonly string[];
       throw PolicyError.of("INVALID_VALUE", `/${name}`, `\`${name}\` is a list of texts`);
     };
     const asked = { actions: texts(actions, "actions"), now: nowOf({ now: now as Moment }) };

@@ -1,5 +1,6 @@
 import { PolicyError } from "./errors.js";
 import type { Policy } from "./policy.js";
+import { reading as readable } from "./reading.js";
 import { optionsOf } from "./viewer/options.js";
 
 /** How a policy is read, and how often. */
@@ -23,7 +24,8 @@ const PATIENCE = 10_000;
  * that nobody who lost a right gets it again. However many ask at once, the snapshot is read once. Where it cannot be read the
  * call fails, and the next one reads again: a policy that is too old lets nobody in.
  *
- * @throws PolicyError `UNKNOWN_OPTION`, `INVALID_VALUE`; from the function, whatever `read` throws
+ * @throws PolicyError `UNKNOWN_OPTION`, `INVALID_VALUE`; from the function, whatever `read` throws, and `INVALID_VALUE` where it gives
+ * no policy
  *
  * @example
  * const policy = createPolicyReader({ read: () => Policy.load(env.PROGRAMME.get("snapshot", "arrayBuffer")) });
@@ -38,16 +40,20 @@ export function createPolicyReader(options: PolicyReaderOptions): () => Promise<
 
   const load = async (since: number): Promise<Policy> => {
     const next = await read();
+    if (!readable(() => typeof next?.viewer === "function" && typeof next.revision === "number")) {
+      throw PolicyError.of("INVALID_VALUE", "/read", "`read` gave no policy");
+    }
     const policy = known === undefined || next.revision > known.policy.revision ? next : known.policy;
-    known = { policy, since: Math.max(since, known?.since ?? since) };
+    known = { policy, since };
     return policy;
   };
 
   return async () => {
     const now = clock();
-    if (known !== undefined && now - known.since < freshFor) return known.policy;
+    // Where the clock was put back, nobody knows how old the policy is.
+    if (known !== undefined && now >= known.since && now - known.since < freshFor) return known.policy;
     // Whoever began to read may have gone away without an end: after a while somebody else begins.
-    if (reading === undefined || now - reading.since > PATIENCE) {
+    if (reading === undefined || Math.abs(now - reading.since) > PATIENCE) {
       const begun = { policy: load(now), since: now };
       reading = begun;
       const end = () => {

@@ -2,6 +2,7 @@ import { PolicyError } from "./errors.js";
 import type { Change } from "./generated/wire.js";
 import { Listeners } from "./listeners.js";
 import type { Policy } from "./policy.js";
+import { reading } from "./reading.js";
 import type { AcceptedPlan, Input } from "./types.js";
 import { optionsOf } from "./viewer/options.js";
 
@@ -90,6 +91,7 @@ const REMEMBERED = 100;
  * });
  */
 export function createPolicyStore(policy: Policy): PolicyStore {
+  isPolicy(policy);
   let confirmed = policy;
   let layers: Layer[] = [];
   let turn: Promise<void> = Promise.resolve();
@@ -138,6 +140,7 @@ export function createPolicyStore(policy: Policy): PolicyStore {
     subscribe: (listener) => listeners.add(listener),
     replace: (next, options) => {
       const { mayGoBack = false } = optionsOf(options, ["mayGoBack"]);
+      isPolicy(next);
       if (next.revision < confirmed.revision && mayGoBack !== true) return false;
       settle(next);
       return true;
@@ -205,4 +208,9 @@ function isDropped(layer: Layer): boolean {
 
 function stale(): PolicyError {
   return PolicyError.of("STALE_SNAPSHOT", "/revision", "another change came in between; load the policy again");
+}
+
+/** Refuses what is no policy before anything is changed. */
+function isPolicy(given: Policy): void {
+  if (!reading(() => typeof given?.apply === "function")) throw PolicyError.of("INVALID_VALUE", "/policy", "a store holds policies");
 }

@@ -3,6 +3,7 @@ import { engineGeneration } from "./engine.js";
 import { ofRecord, PolicyError, type PolicyProblem } from "./errors.js";
 import type { Resource } from "./generated/wire.js";
 import { type Home, homeOf } from "./home.js";
+import { reading } from "./reading.js";
 import { bytesOf, bytesOfOne, HOLE, heldOf, textOf } from "./records.js";
 import { matrixOfBits, type TableMatrix } from "./table-matrix.js";
 import { type Asker, Segment } from "./table-segment.js";
@@ -209,7 +210,7 @@ export class Table<R = Resource, Type extends ResourceType = TypeIn<R>> {
    */
   matrix<A extends Action>(viewer: Viewer, actions: readonly ActionFor<A, Type>[]): TableMatrix {
     const self = Table.#of(this);
-    const asked = [...actions];
+    const asked = reading(() => actionsOf(actions));
     const rows = self.#records.length;
     const bits = self.#bits(viewer, asked);
     return matrixOfBits(asked, rows, bits);
@@ -449,6 +450,15 @@ export class Table<R = Resource, Type extends ResourceType = TypeIn<R>> {
     }
     return this.#rowAt;
   }
+}
+
+/** The most actions of one matrix: some more than there are. */
+const MOST_ACTIONS = 4096;
+
+function actionsOf<A>(actions: readonly A[]): A[] {
+  if (!Array.isArray(actions)) throw PolicyError.of("INVALID_VALUE", "/actions", "the actions are no list");
+  if (actions.length > MOST_ACTIONS) throw PolicyError.of("LIMIT_EXCEEDED", "/actions", `a matrix has at most ${MOST_ACTIONS} actions`);
+  return [...actions];
 }
 
 /** Puts records into rows that were never filled; where the engine refuses one, into none. */

@@ -323,10 +323,11 @@ export class Viewer implements AnyViewer {
   /**
    * The same condition as data, for query builders of any kind.
    *
-   * @throws PolicyError `UNKNOWN_ACTION`
+   * @throws PolicyError `UNKNOWN_ACTION`; `UNKNOWN_OPTION` for options: there are none, above all no `to`
    */
-  toAst(action: Action): Condition {
+  toAst(action: Action, ...none: readonly never[]): Condition {
     const self = Viewer.#of(this);
+    optionsOf<object>(none[0], []);
     if (self.#life.isClosed) throw PolicyError.of("POLICY_CLOSED", "", "the policy was closed");
     const entry = self.#entry(action);
     if (entry === undefined) throw self.#access.unknown(action);

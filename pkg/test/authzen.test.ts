@@ -55,6 +55,7 @@ describe("the AuthZEN handler", () => {
     ["properties of a subject that are none", { ...question, subject: { ...subject, properties: "x" } }],
     ["properties of an action that are none", { ...question, action: { name: "view", properties: [] } }],
     ["properties of null", { ...question, resource: { type: "lead", id: "l", properties: null } }],
+    ["a member of a record beside its properties", { ...question, resource: { ...lead("p"), assignee: "ann" } }],
     ["a lone surrogate in an id", JSON.stringify(question).replace('"ann"', '"\\ud800"')],
   ])("refuses %s with 400", async (_, body) => {
     expect((await post("evaluation", body)).status).toBe(400);
@@ -66,6 +67,7 @@ describe("the AuthZEN handler", () => {
     ["that of a form", "application/x-www-form-urlencoded", 400],
     ["one that begins alike", "application/jsonp", 400],
     ["another encoding", "application/json; charset=utf-16", 400],
+    ["another encoding, spaced", "application/json ; charset = latin1", 400],
     ["JSON", "application/json", 200],
     ["JSON in any case with its encoding", "Application/JSON; charset=UTF-8", 200],
   ])("reads a body by its content type: %s", async (_, type, status) => {
@@ -136,6 +138,11 @@ describe("the AuthZEN handler", () => {
     for (const name of ["Partner", "ownerId", "status", "assigned", "Assignee", "asignee", "created_by", "Origin", "contactId", "share"]) {
       expect([name, await ask({ partner: "p", [name]: "x" })]).toEqual([name, name === "status" ? true : 400]);
     }
+    for (const name of ["assignedTo", "assigned_to", "leadAssignee", "ownedBy", "leadOwner"]) {
+      expect([name, await ask({ partner: "p", [name]: "x" })]).toEqual([name, 400]);
+    }
+    // What is said by its own name is not lost by another one.
+    expect(await ask({ partner: "p", owner: "ann", previousOwner: "x" })).toBe(true);
     for (const to of [undefined, null, "", 7, ["pia"], { id: "pia" }]) {
       for (const name of ["transfer", "share", "lead.transfer"]) {
         expect([to, await ask({ partner: "p" }, { name, properties: { to } })]).toEqual([to, 400]);

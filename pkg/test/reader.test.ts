@@ -26,6 +26,21 @@ describe("a policy that is read again and again", () => {
     expect([read.mock.calls.length, new Set([...asked, ...again]).size]).toEqual([2, 1]);
   });
 
+  test("is read again where the clock was put back, and what is no policy is refused", async () => {
+    const { clock: tick, later } = clock();
+    const read = vi.fn(async (): Promise<Policy> => at(7));
+    const present = createPolicyReader({ read, freshFor: 500, clock: tick });
+    await present();
+    later(-900);
+    await present();
+    expect(read).toHaveBeenCalledTimes(2);
+    await present();
+    expect(read).toHaveBeenCalledTimes(2);
+    read.mockResolvedValue({ revision: 9 } as never);
+    later(600);
+    await expect(present()).rejects.toMatchObject({ code: "INVALID_VALUE", at: "/read" });
+  });
+
   test("never goes back a revision, whatever a replica says", async () => {
     const revisions = [7, 9, 8, 7, 9, 10, 1, 11];
     const read = vi.fn(async () => at(revisions.shift() ?? 0));

@@ -235,3 +235,63 @@ test("members of a snapshot that are not enumerable are refused, dates are read 
     Policy.loadSync({ ...PROGRAMME, users: users.map((user) => ({ ...user, createdAt: "2026-11-20T00:00:00.000Z" })) } as never).toText(),
   );
 });
+
+test("an accessor that throws a range error is an unreadable member, and takes the list from nobody", () => {
+  const invalid = {
+    ...plain,
+    assignee: undefined,
+    get partner() {
+      return new Date(Number.NaN).toISOString();
+    },
+  } as never;
+  const endless = {
+    ...plain,
+    get partner(): unknown {
+      return (this as { partner: unknown }).partner;
+    },
+  } as never;
+  for (const poisoned of [invalid, endless]) {
+    for (const who of [viewer, capsule]) {
+      const found = who.filter("lead.view", [poisoned, { type: "lead", id: "l", partner: "p" }]);
+      expect(found).toHaveLength(1);
+      expect(found.skipped).toMatchObject([{ index: 0, problem: { code: "MALFORMED_JSON", at: "/0/partner" } }]);
+      expect(() => who.can("lead.view", poisoned)).toThrow(expect.objectContaining({ code: "MALFORMED_JSON", at: "/resource/partner" }));
+    }
+    expect(policy.table([poisoned]).skipped).toHaveLength(1);
+  }
+});
+
+test("recipients and impact read a record as every question does", () => {
+  const trap = () => {
+    throw new Error("a trap of the caller");
+  };
+  const ways: readonly (readonly [object, string, string])[] = [
+    [{ ...plain, assignee: new Date(0) }, "MALFORMED_JSON", "/assignee"],
+    [{ ...plain, toJSON: () => plain }, "UNKNOWN_FIELD", "/toJSON"],
+    [new Proxy({ ...plain }, { getPrototypeOf: trap }), "MALFORMED_JSON", ""],
+    [Object.defineProperty({ ...plain }, "owner", { get: trap, enumerable: true }), "MALFORMED_JSON", "/owner"],
+  ];
+  const head = { by: "u", now: NOW, edit: { kind: "managers.remove-all", partners: ["p"] } } as const;
+  for (const [record, code, at] of ways) {
+    const told = (place: string) => expect.objectContaining({ code, at: `${place}${at}` });
+    expect(() => policy.recipients({ module: "lead", event: "x", record: record as never }, { now: NOW })).toThrow(told("/event/record"));
+    expect(() => policy.impact({ ...head, records: [record as never], strict: true })).toThrow(told("/records/0"));
+    const skipped = policy.impact({ ...head, records: [plain, record as never] }).skipped;
+    expect(skipped).toMatchObject([{ index: 1, problem: { code, at: `/records/1${at}` } }]);
+    expect(() => viewer.can("lead.view", record as never)).toThrow(told("/resource"));
+  }
+});
+
+test("options say what they say wherever it stands", () => {
+  const deal = { type: "deal", partner: "p", owner: "u" } as const;
+  class Options {
+    get To() {
+      return "v";
+    }
+  }
+  for (const options of [Object.create({ To: "v" }), new Options(), Object.create(Object.assign(Object.create(null), { To: "v" }))]) {
+    expect(() => viewer.can("deal.transfer", deal, options)).toThrow(expect.objectContaining({ code: "UNKNOWN_OPTION", at: "/To" }));
+  }
+  expect(() => viewer.toAst("deal.transfer", ...([{ to: "v" }] as never[]))).toThrow(expect.objectContaining({ code: "UNKNOWN_OPTION" }));
+  expect(viewer.toAst("deal.transfer")).toBeDefined();
+});

@@ -34,9 +34,20 @@ impl Id {
     fn of(id: &[u8]) -> Self {
         let (first, last) = match (id.first_chunk(), id.last_chunk()) {
             (Some(first), Some(last)) => (u64::from_le_bytes(*first), u64::from_le_bytes(*last)),
-            _ => (id.iter().rev().fold(0, |word, byte| word << 8 | u64::from(*byte)), 0),
+            _ => (Self::short(id), 0),
         };
         Self { first, last, length: place(id.len()), from: 0 }
+    }
+
+    /// The bytes of an id of less than eight, of which those in the middle may stand twice.
+    #[inline]
+    fn short(id: &[u8]) -> u64 {
+        match (id.first_chunk(), id.last_chunk()) {
+            (Some(first), Some(last)) => {
+                u64::from(u32::from_le_bytes(*first)) << 32 | u64::from(u32::from_le_bytes(*last))
+            }
+            _ => id.iter().fold(0, |word, byte| word << 8 | u64::from(*byte)),
+        }
     }
 }
 
@@ -146,7 +157,7 @@ impl Interner {
         }
     }
 
-    /// The number of the id, or the free place where it belongs.
+    /// The number of the id, or the free slot where it belongs.
     #[allow(clippy::cast_possible_truncation, reason = "a place holds the hash and behind it the number")]
     #[inline(always)]
     fn search(&self, id: &[u8], key: &Id, hash: u32) -> Result<u32, usize> {
@@ -183,7 +194,7 @@ impl Interner {
         number
     }
 
-    /// Puts every id and a new one on a place of a wider table.
+    /// Puts every id and a new one into a slot of a wider table.
     fn widen(&mut self, entry: u64) {
         let size = (self.places.len() * 4).max(64);
         let mut places = vec![FREE; size];
@@ -200,7 +211,7 @@ impl Interner {
     }
 }
 
-/// A place as a number; no batch comes near what does not fit.
+/// An index as a number; no batch comes near what does not fit.
 pub(crate) fn place(at: usize) -> u32 {
     u32::try_from(at).unwrap_or(NOBODY)
 }

@@ -9,7 +9,7 @@ pub struct PackedRows {
     pub partners: Interner,
     /// The users that rows name.
     pub users: Interner,
-    /// Of each row the number of the partner, that of the user, and what it wants: the place of the action among `add`,
+    /// Of each row the number of the partner, that of the user, and what it wants: the index of the action among `add`,
     /// `remove` and `make-primary`, plus 4 where `primary` is false and 8 where it is true.
     pub list: Vec<[u32; 3]>,
     /// On which lines of a table rows begin: the number of a row and its line, for the rows that do not begin on the line

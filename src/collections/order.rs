@@ -6,7 +6,7 @@ use std::cmp::Ordering;
 
 /// Sorts a list; entries that compare as equal keep their order.
 pub(crate) fn sort_by<T>(list: &mut [T], mut compare: impl FnMut(&T, &T) -> Ordering) {
-    let order = places(list.len(), &mut |a, b| match (list.get(a), list.get(b)) {
+    let order = sorted_indices(list.len(), &mut |a, b| match (list.get(a), list.get(b)) {
         (Some(a), Some(b)) => compare(a, b),
         _ => Ordering::Equal,
     });
@@ -20,9 +20,9 @@ pub(crate) fn sort<T: Ord>(list: &mut [T]) {
     sort_by(list, T::cmp);
 }
 
-/// The places in the order of their entries, by merging; none if they stand in it already.
+/// The indices in the order of their entries (merge sort); none if the list is sorted already.
 #[inline(never)]
-fn places(count: usize, compare: &mut dyn FnMut(usize, usize) -> Ordering) -> Option<Vec<usize>> {
+fn sorted_indices(count: usize, compare: &mut dyn FnMut(usize, usize) -> Ordering) -> Option<Vec<usize>> {
     if (1..count).all(|at| compare(at - 1, at) != Ordering::Greater) {
         return None;
     }
@@ -51,12 +51,12 @@ fn places(count: usize, compare: &mut dyn FnMut(usize, usize) -> Ordering) -> Op
     Some(order)
 }
 
-/// Puts at each place the entry that stood at `order`'s place, by swaps.
+/// Puts at each index the entry that stood at the index that `order` has there, by swaps.
 #[inline(never)]
 fn arrange(mut order: Vec<usize>, swap: &mut dyn FnMut(usize, usize)) {
     for start in 0..order.len() {
         let mut here = start;
-        while let Some(from) = order.get_mut(here).map(|place| std::mem::replace(place, here))
+        while let Some(from) = order.get_mut(here).map(|from| std::mem::replace(from, here))
             && from != start
             && from != here
         {
@@ -66,9 +66,10 @@ fn arrange(mut order: Vec<usize>, swap: &mut dyn FnMut(usize, usize)) {
     }
 }
 
-/// Where an entry stands among `count` sorted ones, or where it would have to; `compare` says how one lies to it.
+/// Binary search among `count` sorted entries: the index or the insertion point; `compare` says how an entry lies to what is
+/// looked for.
 #[inline(never)]
-fn place(count: usize, compare: &mut dyn FnMut(usize) -> Ordering) -> Result<usize, usize> {
+fn search(count: usize, compare: &mut dyn FnMut(usize) -> Ordering) -> Result<usize, usize> {
     let (mut from, mut to) = (0, count);
     while from < to {
         let middle = from + (to - from) / 2;
@@ -92,11 +93,11 @@ impl<K, V> Default for SortedMap<K, V> {
 }
 
 impl<K: Ord, V> SortedMap<K, V> {
-    fn place<Q: Ord + ?Sized>(&self, key: &Q) -> Result<usize, usize>
+    fn search<Q: Ord + ?Sized>(&self, key: &Q) -> Result<usize, usize>
     where
         K: Borrow<Q>,
     {
-        place(self.0.len(), &mut |at| self.0.get(at).map_or(Ordering::Greater, |(known, _)| known.borrow().cmp(key)))
+        search(self.0.len(), &mut |at| self.0.get(at).map_or(Ordering::Greater, |(known, _)| known.borrow().cmp(key)))
     }
 
     /// The value of a key.
@@ -104,7 +105,7 @@ impl<K: Ord, V> SortedMap<K, V> {
     where
         K: Borrow<Q>,
     {
-        self.place(key).ok().and_then(|at| self.0.get(at)).map(|(_, value)| value)
+        self.search(key).ok().and_then(|at| self.0.get(at)).map(|(_, value)| value)
     }
 
     /// Changes a key's value, which is made first if there is none.
@@ -112,7 +113,7 @@ impl<K: Ord, V> SortedMap<K, V> {
     where
         V: Default,
     {
-        let at = self.place(&key).unwrap_or_else(|at| {
+        let at = self.search(&key).unwrap_or_else(|at| {
             self.0.insert(at, (key, V::default()));
             at
         });
@@ -126,7 +127,7 @@ impl<K: Ord, V> SortedMap<K, V> {
     where
         K: Borrow<Q>,
     {
-        self.place(key).ok().map(|at| self.0.remove(at).1)
+        self.search(key).ok().map(|at| self.0.remove(at).1)
     }
 
     /// The entries.
@@ -175,11 +176,11 @@ impl<T> Default for Sorted<T> {
 }
 
 impl<T: Ord> Sorted<T> {
-    fn place<Q: Ord + ?Sized>(&self, value: &Q) -> Result<usize, usize>
+    fn search<Q: Ord + ?Sized>(&self, value: &Q) -> Result<usize, usize>
     where
         T: Borrow<Q>,
     {
-        place(self.0.len(), &mut |at| self.0.get(at).map_or(Ordering::Greater, |known| known.borrow().cmp(value)))
+        search(self.0.len(), &mut |at| self.0.get(at).map_or(Ordering::Greater, |known| known.borrow().cmp(value)))
     }
 
     /// Says whether the value is in the set.
@@ -187,12 +188,12 @@ impl<T: Ord> Sorted<T> {
     where
         T: Borrow<Q>,
     {
-        self.place(value).is_ok()
+        self.search(value).is_ok()
     }
 
     /// Adds a value; says whether it is new.
     pub(crate) fn insert(&mut self, value: T) -> bool {
-        match self.place(&value) {
+        match self.search(&value) {
             Ok(_) => false,
             Err(at) => {
                 self.0.insert(at, value);

@@ -134,7 +134,7 @@ fn records(records: Vec<EntryHeader>, from: usize, write: impl Fn(&EntryHeader, 
     bytes
 }
 
-/// A length or place as a number; what is too large for one is over the limit of bytes, too.
+/// A length or offset as a number; what is too large for one is over the limit of bytes, too.
 fn number(place: usize) -> u32 {
     u32::try_from(place).unwrap_or(NONE)
 }

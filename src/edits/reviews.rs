@@ -168,8 +168,10 @@ pub(super) fn close(mut draft: Draft<'_>, partner: &PartnerId, answers: &[Review
     }
     let named = answers.iter().map(|answer| &answer.user).chain([reviewer]).collect();
     settle_unanswered(&mut draft, &mut tally, partner, &answered, &named);
-    let closed = Some(ClosedReview { at: draft.now(), by: Some(reviewer.clone()) });
-    draft.change(put(Review { partner: partner.clone(), closed, open: None }));
+    let now = ClosedReview { at: draft.now(), by: Some(reviewer.clone()) };
+    // A clock that is behind takes nothing back: the next review is counted from the one that was closed last.
+    let later = review_of(draft.before(), partner).closed.filter(|last| last.at > now.at);
+    draft.change(put(Review { partner: partner.clone(), closed: Some(later.unwrap_or(now)), open: None }));
     tally.report(&mut draft);
     draft.finish()
 }

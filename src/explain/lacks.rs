@@ -41,8 +41,8 @@ fn note(lacks: &mut Vec<Lack>, member: &'static str, rule: RuleId) {
     match lacks.iter_mut().find(|lack| lack.member == member) {
         None => lacks.push(Lack { member, rules: vec![rule] }),
         Some(lack) => {
-            if let Err(place) = lack.rules.binary_search(&rule) {
-                lack.rules.insert(place, rule);
+            if let Err(index) = lack.rules.binary_search(&rule) {
+                lack.rules.insert(index, rule);
             }
         }
     }

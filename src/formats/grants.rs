@@ -1,6 +1,7 @@
 //! What the relation of grants looks like outside: its members are the columns of tables.
 
-use serde::Serialize;
+use serde::ser::SerializeMap;
+use serde::{Serialize, Serializer};
 
 use crate::model::{Operand, Value};
 
@@ -76,6 +77,9 @@ pub struct GrantRowOut<'a> {
     /// The first moment at which the row may hold no longer; absent: time does not end it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub valid_until: Option<&'a str>,
+    /// True: another row of the viewer and the action matches each record that this one matches; it adds a level or a rule.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub implied: Option<bool>,
 }
 
 /// What rows ask of free fields, and all else that has no column of its own.
@@ -223,11 +227,85 @@ pub struct GrantOwnerOut<'a> {
     pub account: Option<&'a str>,
 }
 
+/// The rows of a viewer and an action, what they have in common once.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct GrantGroupOut<'a> {
+    /// The viewer.
+    pub viewer: &'a str,
+    /// The action.
+    pub action: &'a str,
+    /// The first moment at which the rows may hold no longer.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub valid_until: Option<&'a str>,
+    /// The rows.
+    pub rows: Vec<GroupedRowOut<'a>>,
+}
+
+/// A row without what its group says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct GroupedRowOut<'a> {
+    /// The row.
+    pub row: GrantRowOut<'a>,
+    /// The position of the list of owners for each of which the row stands once.
+    pub homes: Option<usize>,
+}
+
+impl Serialize for GroupedRowOut<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let row = &self.row;
+        let mut map = serializer.serialize_map(None)?;
+        map.serialize_entry("level", row.level)?;
+        map.serialize_entry("rule", row.rule)?;
+        let texts = [
+            ("partner", row.partner),
+            ("owner", row.owner),
+            ("owner_class", row.owner_class),
+            ("owner_account", row.owner_account),
+            ("assignee", row.assignee),
+            ("created_by", row.created_by),
+            ("origin", row.origin),
+            ("contact", row.contact),
+            ("contact_else_id", row.contact_else_id),
+            ("id", row.id),
+            ("share_user", row.share_user),
+            ("share_level", row.share_level),
+        ];
+        for (name, text) in texts {
+            if let Some(text) = text {
+                map.serialize_entry(name, text)?;
+            }
+        }
+        let flags = [
+            ("partner_absent", row.partner_absent),
+            ("owner_absent", row.owner_absent),
+            ("at_home", row.at_home),
+            ("assignee_absent", row.assignee_absent),
+            ("created_by_absent", row.created_by_absent),
+            ("id_absent", row.id_absent),
+            ("implied", row.implied),
+        ];
+        for (name, flag) in flags {
+            if let Some(flag) = flag {
+                map.serialize_entry(name, &flag)?;
+            }
+        }
+        if let Some(criterion) = row.criterion {
+            map.serialize_entry("criterion", &criterion)?;
+        }
+        if let Some(homes) = self.homes {
+            map.serialize_entry("homes", &homes)?;
+        }
+        map.end()
+    }
+}
+
 /// The rows of some viewers, with the criteria that they name.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct GrantsOut<'a> {
-    /// The rows.
-    pub rows: Vec<GrantRowOut<'a>>,
+    /// The rows, those of a viewer and an action together.
+    pub groups: Vec<GrantGroupOut<'a>>,
     /// The criteria.
     pub criteria: Vec<CriterionOut<'a>>,
+    /// Classes and accounts of owners at home, which rows name by position.
+    pub homes: Vec<Vec<(&'static str, &'a str)>>,
 }

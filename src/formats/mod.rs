@@ -23,8 +23,8 @@ pub use columnar_plan::{ColumnarTexts, write_columnar};
 pub use csv::{read_import_csv, read_manager_rows_csv};
 pub use decision::ProblemOut;
 pub use grants::{
-    CriterionOut, GrantOwnerOut, GrantRowOut, GrantsOut, HomeOut, OperandOut, PartOut, TestOut, ValueOut,
-    criterion_number,
+    CriterionOut, GrantGroupOut, GrantOwnerOut, GrantRowOut, GrantsOut, GroupedRowOut, HomeOut, OperandOut, PartOut,
+    TestOut, ValueOut, criterion_number,
 };
 pub use import::{read_edit_or_import, read_import_columns, read_import_head};
 pub use read::{
@@ -57,24 +57,14 @@ pub fn write_plan(plan: &Plan) -> String {
     to_json(plan)
 }
 
-/// One user as a value, in the form that it has in a snapshot.
+/// One user as JSON, in the form that it has in a snapshot.
 #[must_use]
-pub fn user_out(user: &User) -> impl serde::Serialize {
-    Raw(to_json(user))
+pub fn write_user(user: &User) -> String {
+    to_json(user)
 }
 
-/// One resource as a value.
+/// One resource as JSON.
 #[must_use]
-pub fn resource_out(resource: &Resource) -> impl serde::Serialize {
-    Raw(to_json(resource))
-}
-
-/// A JSON text as another serializer sees it.
-struct Raw(String);
-
-impl serde::Serialize for Raw {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let json: &serde_json::value::RawValue = serde_json::from_str(&self.0).map_err(serde::ser::Error::custom)?;
-        json.serialize(serializer)
-    }
+pub fn write_resource(resource: &Resource) -> String {
+    to_json(resource)
 }

@@ -72,8 +72,8 @@ pub fn read_resources(bytes: &[u8]) -> Result<Vec<Resource>, PolicyError> {
 /// As [`read_resources`].
 pub fn read_resources_of(snapshot: &Snapshot, bytes: &[u8]) -> Result<Vec<Resource>, PolicyError> {
     read_of(bytes, |resources: &Vec<Resource>| {
-        let places = resources.iter().enumerate();
-        places.filter_map(|(index, resource)| unknown_type(snapshot, resource, &format!("/{index}"))).collect()
+        let numbered = resources.iter().enumerate();
+        numbered.filter_map(|(index, resource)| unknown_type(snapshot, resource, &format!("/{index}"))).collect()
     })
 }
 
@@ -96,13 +96,13 @@ pub fn read_event_of(snapshot: &Snapshot, bytes: &[u8]) -> Result<Event, PolicyE
 }
 
 /// TYPE-05. A record of a type that nobody declares.
-fn unknown_type(snapshot: &Snapshot, resource: &Resource, place: &str) -> Option<Problem> {
+fn unknown_type(snapshot: &Snapshot, resource: &Resource, pointer: &str) -> Option<Problem> {
     let message = || {
         let kinds = snapshot.kinds().map(|kind| kind.as_str().to_owned().into());
         let meant = meant(resource.kind.as_str(), &mut { kinds });
         format!("there is no resource type {}{meant}", quoted(resource.kind.as_str()))
     };
-    (!snapshot.knows(resource.kind)).then(|| Problem::new(Code::UnknownValue, format!("{place}/type"), message()))
+    (!snapshot.knows(resource.kind)).then(|| Problem::new(Code::UnknownValue, format!("{pointer}/type"), message()))
 }
 
 /// Reads an action such as `lead.view`.

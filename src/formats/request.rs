@@ -61,7 +61,7 @@ impl<'a> Members<'a> {
         })
     }
 
-    /// A member read by a reader of its document; the places of its problems stand under the member.
+    /// A member read by a reader of its document; the pointers of its problems are those within the member, behind its own.
     ///
     /// # Errors
     /// Those of the reader; `MISSING_FIELD` if the member is missing.
@@ -125,7 +125,7 @@ impl<'a> Members<'a> {
     /// A member that is a list of ids.
     ///
     /// # Errors
-    /// `MALFORMED_ID` with its place, `MISSING_FIELD` if it is missing, or `MALFORMED_JSON` if it is no list of texts.
+    /// `MALFORMED_ID` with its pointer, `MISSING_FIELD` if it is missing, or `MALFORMED_JSON` if it is no list of texts.
     pub fn ids<I: std::str::FromStr<Err = crate::ids::MalformedId>>(&self, name: &str) -> Result<Vec<I>, PolicyError> {
         self.texts(name, |text, at| {
             text.parse().map_err(|why: I::Err| PolicyError::new(Code::MalformedId, at, why.to_string()))
@@ -135,7 +135,7 @@ impl<'a> Members<'a> {
     /// A member that is a list of actions.
     ///
     /// # Errors
-    /// `UNKNOWN_ACTION` with its place, `MISSING_FIELD` if it is missing, or `MALFORMED_JSON` if it is no list of texts.
+    /// `UNKNOWN_ACTION` with its pointer, `MISSING_FIELD` if it is missing, or `MALFORMED_JSON` if it is no list of texts.
     pub fn actions(&self, snapshot: &Snapshot, name: &str) -> Result<Vec<Action>, PolicyError> {
         self.texts(name, |text, at| {
             super::read_action_of(snapshot, text)
@@ -148,11 +148,12 @@ impl<'a> Members<'a> {
         name: &str,
         read: impl Fn(&str, String) -> Result<T, PolicyError>,
     ) -> Result<Vec<T>, PolicyError> {
-        let texts: Vec<String> = serde_json::from_str(self.needed(name, "a list of texts")?).map_err(|_| {
+        let json = self.needed(name, "a list of texts")?;
+        let texts = texts(&mut Lexer::new(json)).ok().flatten().ok_or_else(|| {
             PolicyError::new(Code::MalformedJson, pointer(name), format!("`{name}` is no list of texts"))
         })?;
-        let at = |place: usize| format!("{}/{place}", pointer(name));
-        texts.iter().enumerate().map(|(place, text)| read(text, at(place))).collect()
+        let at = |index: usize| format!("{}/{index}", pointer(name));
+        texts.iter().enumerate().map(|(index, text)| read(text, at(index))).collect()
     }
 
     /// A member that is a revision: a whole number up to 2^53 - 1.
@@ -221,18 +222,35 @@ fn members<'a>(lexer: &mut Lexer<'a>) -> Result<Option<Vec<Member<'a>>>, Stop> {
     Ok(Some(members))
 }
 
+/// The elements of a list of well-formed texts; none if the text is none.
+fn texts<'a>(lexer: &mut Lexer<'a>) -> Result<Option<Vec<Cow<'a, str>>>, Stop> {
+    if lexer.kind()? != Kind::List {
+        return Ok(None);
+    }
+    lexer.open();
+    let mut texts = Vec::new();
+    while lexer.has_element(texts.is_empty())? {
+        if lexer.kind()? != Kind::Text {
+            return Ok(None);
+        }
+        texts.push(lexer.string()?);
+    }
+    lexer.end()?;
+    Ok((!lexer.take_lone_surrogate()).then_some(texts))
+}
+
 fn pointer(name: &str) -> String {
     let mut pointer = String::new();
     push_key(&mut pointer, name);
     pointer
 }
 
-/// The same problems, with their places under a member.
+/// The same problems, with their pointers under a member.
 fn under(name: &str, error: &PolicyError) -> PolicyError {
-    let place = pointer(name);
+    let member = pointer(name);
     let moved = error
         .problems()
-        .map(|problem| Problem::new(problem.code(), format!("{place}{}", problem.at()), problem.message()))
+        .map(|problem| Problem::new(problem.code(), format!("{member}{}", problem.at()), problem.message()))
         .collect();
     PolicyError::from_problems(moved).unwrap_or_else(|| error.clone())
 }

@@ -10,7 +10,7 @@ use partner_policy_kernels::{Line, line_end};
 /// The cells of one record.
 pub(super) type Cells<'a> = Vec<Cow<'a, [u8]>>;
 
-/// What stands at the next place of a table.
+/// What comes next in a table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum NextRecord {
     /// A record, and the line on which a quoted cell of it opens that runs over a line break.

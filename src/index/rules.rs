@@ -1,4 +1,4 @@
-//! One active sharing rule, with a place for its owners and accounts, which are resolved when somebody first needs them.
+//! One active sharing rule, with room for its owners and accounts, which are resolved when somebody first needs them.
 
 use std::sync::{Arc, OnceLock};
 
@@ -40,7 +40,7 @@ impl RuleRow {
         }
     }
 
-    /// The rule's place in the document.
+    /// The rule's index in the document.
     #[must_use]
     pub const fn position(&self) -> usize {
         self.at

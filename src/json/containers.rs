@@ -257,8 +257,8 @@ impl<'a> Reader<'a> {
         }
         let found = self.structural.split_off(before);
         if !found.is_empty() {
-            let place = value.pointer();
-            let is_within = |problem: &Problem| match problem.at().strip_prefix(place.as_str()) {
+            let pointer = value.pointer();
+            let is_within = |problem: &Problem| match problem.at().strip_prefix(pointer.as_str()) {
                 Some("") => problem.code() != Code::DuplicateKey,
                 Some(rest) => rest.starts_with('/'),
                 None => false,

@@ -69,12 +69,12 @@ pub(crate) fn read_keyed(entries: &mut dyn Keyed, reader: &mut Reader<'_>, at: &
     };
     while let Some(key) = object.next(reader, at)? {
         let shared = reader.intern(&key);
-        let place = at.key(&key);
+        let member = at.key(&key);
         match entries.grow(shared) {
-            Some(value) => value.read(reader, &place)?,
+            Some(value) => value.read(reader, &member)?,
             None => {
-                reader.anything(&place)?;
-                reader.report(Code::DuplicateKey, &place, format!("the key `{key}` occurs twice"));
+                reader.anything(&member)?;
+                reader.report(Code::DuplicateKey, &member, format!("the key `{key}` occurs twice"));
             }
         }
     }
@@ -107,15 +107,15 @@ impl<K: Vocabulary, V: Read> Read for Vec<(K, V)> {
         };
         let mut is_repeated = false;
         while let Some(name) = object.next(reader, at)? {
-            let place = at.key(&name);
+            let member = at.key(&name);
             let key = K::parse(&name);
             match key {
                 None => {
-                    reader.anything(&place)?;
+                    reader.anything(&member)?;
                     K::report_unknown(reader, at, &name);
                 }
                 Some(key) if self.iter().any(|(known, _)| *known == key) => {
-                    reader.anything(&place)?;
+                    reader.anything(&member)?;
                     if !std::mem::replace(&mut is_repeated, true) {
                         reader.report(Code::DuplicateKey, at, K::occurs_twice(&name));
                     }
@@ -123,7 +123,7 @@ impl<K: Vocabulary, V: Read> Read for Vec<(K, V)> {
                 Some(key) => {
                     self.push((key, V::placeholder()));
                     if let Some((_, value)) = self.last_mut() {
-                        value.read(reader, &place)?;
+                        value.read(reader, &member)?;
                     }
                 }
             }
@@ -175,18 +175,18 @@ pub(crate) fn read_entries(map: &mut dyn Entries, reader: &mut Reader<'_>, at: &
         return Ok(());
     };
     while let Some(index) = elements.next(reader)? {
-        let place = at.index(index);
+        let element = at.index(index);
         if index >= MAX_ELEMENTS {
             if index == MAX_ELEMENTS {
                 reader.report(Code::LimitExceeded, at, "a snapshot has at most 5 million entries");
                 unread_entries(map, reader);
             }
-            reader.anything(&place)?;
+            reader.anything(&element)?;
             continue;
         }
-        map.open().ok_or(Stop)?.read(reader, &place)?;
+        map.open().ok_or(Stop)?.read(reader, &element)?;
         if !map.settle() {
-            map.set_aside(format!("{REPEATED}{index}").into(), reader, &place);
+            map.set_aside(format!("{REPEATED}{index}").into(), reader, &element);
         }
     }
     Ok(())

@@ -2,9 +2,13 @@
 //!
 //! Hand-written although `serde_json` is linked: its reader ends at the first problem and knows no lone surrogate, and the
 //! module with readers derived for it had 516 kB (gzip) where it has 376 with field tables. Messages are `serde_json`'s.
+//!
+//! Fractions are read by `lexical-parse-float` in its compact form: the standard library brings a table of powers of five that
+//! gzip does not pack, 8 kB more in all.
 
 use std::borrow::Cow;
 
+use lexical_parse_float::FromLexical;
 use partner_policy_kernels::{plain, skip_whitespace};
 
 use super::malformed::{Malformed, Stop, Why};
@@ -337,7 +341,8 @@ impl<'t> Lexer<'t> {
         if let Some(b'e' | b'E') = self.next() {
             self.exponent(!mantissa.iter().any(|digit| matches!(digit, b'1'..=b'9')))?;
         }
-        let number: f64 = self.text.get(start..self.at).and_then(|number| number.parse().ok()).unwrap_or(f64::INFINITY);
+        let number = self.text.as_bytes().get(start..self.at).unwrap_or_default();
+        let number = f64::from_lexical(number).unwrap_or(f64::INFINITY);
         if number.is_infinite() {
             return Err(self.wrong(Why::HugeNumber));
         }

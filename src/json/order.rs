@@ -30,7 +30,7 @@ pub(crate) fn in_document_order(problems: Vec<Problem>, text: &str) -> Vec<Probl
         root.put(&path, problem);
     }
     let mut found = Vec::new();
-    // What stands behind the place where a text is no JSON has no order.
+    // What stands behind the offset at which a text is no JSON has no order.
     let _ = walk(&mut root, &mut Lexer::new(text), &mut found);
     rest(root, &mut found);
     found

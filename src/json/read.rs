@@ -30,8 +30,8 @@ pub(crate) fn read_record(record: &mut dyn Record, reader: &mut Reader<'_>, at: 
 /// Every member that may not be left out becomes one that could not be read.
 pub(crate) fn unread_record(record: &mut dyn Record, reader: &mut Reader<'_>) {
     for (index, _) in record.fields().iter().enumerate().filter(|(_, field)| field.is_needed) {
-        if let Some(place) = record.field(index) {
-            place.unread(reader);
+        if let Some(value) = record.field(index) {
+            value.unread(reader);
         }
     }
 }
@@ -70,9 +70,9 @@ fn read_fields<'a>(
             unknown.0.push(key);
             continue;
         };
-        let place = at.key(field.name);
+        let member = at.key(field.name);
         if given.has(index) {
-            reader.anything(&place)?;
+            reader.anything(&member)?;
             repeated_key(reader, at, field.name);
             continue;
         }
@@ -82,17 +82,17 @@ fn read_fields<'a>(
         if field.is_nullable && reader.passes_null()? {
             continue;
         }
-        record.field(index).ok_or(Stop)?.read(reader, &place)?;
+        record.field(index).ok_or(Stop)?.read(reader, &member)?;
         given.faulty |= u64::from(reader.count() > before) << index;
     }
     for (index, field) in fields.iter().enumerate() {
-        // Asking for the place of a member makes room for it.
+        // Asking for the value of a member makes room for it.
         let is_lacking = field.is_needed && !given.has(index);
-        if let Some(place) = if is_lacking { record.field(index) } else { None } {
+        if let Some(value) = if is_lacking { record.field(index) } else { None } {
             if is_known {
-                missing(reader, at, field.name, &expected_at(place, at));
+                missing(reader, at, field.name, &expected(value, at));
             }
-            place.unread(reader);
+            value.unread(reader);
         }
     }
     if !unknown.0.is_empty() {
@@ -104,12 +104,12 @@ fn read_fields<'a>(
     Ok(())
 }
 
-/// What a place expects, as it says of `null`.
+/// What a value has to be, as it says of `null`.
 #[cold]
 #[inline(never)]
-fn expected_at(place: &mut dyn Read, at: &At<'_>) -> String {
+fn expected(value: &mut dyn Read, at: &At<'_>) -> String {
     let mut probe = Reader::of_text("null");
-    let said = place.read(&mut probe, at).ok().and_then(|()| probe.into_problems().into_iter().next());
+    let said = value.read(&mut probe, at).ok().and_then(|()| probe.into_problems().into_iter().next());
     let expected = said.as_ref().and_then(|problem| problem.message().split_once(", found ")).map(|(said, _)| said);
     expected.map(|expected| format!("; {expected}")).unwrap_or_default()
 }
@@ -140,29 +140,29 @@ fn is_same(one: &str, other: &str) -> bool {
 
 /// Reads an object whose member `tag`, wherever it stands, says which other members there are.
 pub(crate) fn read_tagged(
-    place: &mut dyn Tagged,
+    value: &mut dyn Tagged,
     tag: &'static str,
     reader: &mut Reader<'_>,
     at: &At<'_>,
 ) -> Result<(), Stop> {
     let Some(mut object) = reader.object(at)? else {
-        unread_record(place, reader);
+        unread_record(value, reader);
         return Ok(());
     };
     let mut is_known = false;
     if object.find(tag, reader)? {
         let at = at.key(tag);
         if let Some(name) = reader.text(&at)? {
-            is_known = place.choose(&name);
+            is_known = value.choose(&name);
             if !is_known {
-                unknown_value(reader, &at, &name, &mut place.names().iter().copied().map(Cow::Borrowed));
+                unknown_value(reader, &at, &name, &mut value.names().iter().copied().map(Cow::Borrowed));
             }
         }
     } else {
         missing(reader, at, tag, "; expected a string");
     }
     let kind = if is_known { Tagging::Tagged(tag) } else { Tagging::Unknown(tag) };
-    read_fields(place, object, kind, reader, at)
+    read_fields(value, object, kind, reader, at)
 }
 
 /// Reads an object with one key, the name of a variant; gives the index of the variant and whether its value comes next.

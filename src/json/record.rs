@@ -16,7 +16,7 @@ pub(crate) trait Read {
     where
         Self: Sized;
 
-    /// Reads the next value in the place of a placeholder. What is wrong with it is reported, and the value becomes
+    /// Reads the next value over a placeholder. What is wrong with it is reported, and the value becomes
     /// [`Read::unread`] as far as it could not be read.
     fn read(&mut self, reader: &mut Reader<'_>, at: &At<'_>) -> Result<(), Stop>;
 
@@ -62,7 +62,7 @@ pub(crate) trait Record {
     /// The members there are.
     fn fields(&self) -> &'static [Field];
 
-    /// The place of the member with this index.
+    /// The value of the member with this index, to read it.
     fn field(&mut self, index: usize) -> Option<&mut dyn Read>;
 
     /// The value of the member with this index; none for one that is not written.

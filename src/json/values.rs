@@ -152,8 +152,8 @@ impl<T: Read> Read for Vec<T> {
     }
 
     fn unread(&mut self, reader: &mut Reader<'_>) {
-        if let Some(place) = self.grow() {
-            place.unread(reader);
+        if let Some(element) = self.grow() {
+            element.unread(reader);
         }
     }
 }

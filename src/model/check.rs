@@ -27,13 +27,13 @@ pub(crate) struct Document {
 }
 
 impl Snapshot {
-    /// Every contradiction and dangling reference, with its place among the entries as they stand here.
+    /// Every contradiction and dangling reference, with its pointer by the entries as they stand here.
     #[must_use]
     pub fn check(&self) -> Vec<Problem> {
         self.check_document(&Document { implied: 0, is_readable: true })
     }
 
-    /// Every contradiction and dangling reference, with its place in the document.
+    /// Every contradiction and dangling reference, with its pointer into the document.
     pub(crate) fn check_document(&self, document: &Document) -> Vec<Problem> {
         let unread = if document.is_readable { Vec::new() } else { self.unread_sections() };
         let mut check = Check { facts: self, document, unread, problems: Vec::new(), roles: Map::default() };

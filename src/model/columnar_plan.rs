@@ -21,7 +21,7 @@ pub enum Part {
     User,
 }
 
-/// A sentence for people, with places for ids.
+/// A sentence for people, with placeholders for ids.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Sentence(pub Vec<Part>);
 

@@ -6,7 +6,7 @@ use super::{MalformedLine, RowAction};
 use crate::collections::{NOBODY, PackedRows};
 use crate::json::{At, Given, Reader};
 
-/// A place as a number; no batch comes near what does not fit.
+/// An index as a number; no batch comes near what does not fit.
 pub(crate) fn place(at: usize) -> u32 {
     u32::try_from(at).unwrap_or(NOBODY)
 }

@@ -106,7 +106,7 @@ macro_rules! kinds {
                 }
             }
 
-            /// The place of a built-in kind in the table.
+            /// The index of a built-in kind in the table.
             #[must_use]
             pub const fn number(self) -> Option<usize> {
                 match self {

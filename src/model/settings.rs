@@ -34,7 +34,7 @@ pub struct Settings {
     pub replace_inherits_primary: bool,
     /// What happens to the good rows of a batch with refused ones (BULK-19). Default: all-or-nothing.
     pub batch_mode: BatchMode,
-    /// The most rows of one batch (BULK-22). Default: 100000.
+    /// The most rows of one batch (BULK-22), of which none has more than [`LARGEST_BATCH`]. Default: 100000.
     pub max_batch_rows: u32,
     /// Levels of the default hierarchy (ROLE-07), 1 to 10. Default: 3.
     pub default_role_levels: u32,
@@ -195,6 +195,17 @@ impl Settings {
             }
             *number = MAX_ROLE_LEVELS;
         }
+    }
+}
+
+/// The most rows of any batch, whatever the settings say: a cross product of two long lists has more than any memory holds.
+pub const LARGEST_BATCH: u32 = 1_000_000;
+
+impl Settings {
+    /// BULK-22. How many rows a batch may have.
+    #[must_use]
+    pub fn most_batch_rows(&self) -> u32 {
+        self.max_batch_rows.min(LARGEST_BATCH)
     }
 }
 

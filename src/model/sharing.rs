@@ -8,10 +8,7 @@ use crate::error::Code;
 use crate::ids::{
     InternalRoleId, PartnerId, PartnerRoleId, PublicGroupId, QueueId, ShareGroupId, SharingRuleId, SharingSetId, UserId,
 };
-use crate::json::{
-    At, Encoder, Entry, Field, Given, Read, Reader, Record, Stop, Write, if_present, read_record, repeated_id,
-    unread_record, write_record,
-};
+use crate::json::{At, Encoder, Entry, Given, Read, Reader, Stop, Write, repeated_id};
 
 /// A role of the supplier's tree.
 #[derive(Debug, Clone, PartialEq, Eq, Record)]
@@ -124,149 +121,93 @@ pub struct SharingRule {
     pub to: Target,
 }
 
-/// Which members a sharing rule has in documents: its scope is either `ownedBy` or `where`.
-#[cfg(feature = "schema")]
-const _: () = {
-    use crate::json::schema::Optional;
-
-    /// A standing exception to isolation (SHARE-02); has either `ownedBy` or `where`.
-    #[derive(schemars::JsonSchema)]
-    #[schemars(rename = "SharingRule")]
-    #[serde(rename_all = "camelCase", deny_unknown_fields)]
-    #[allow(dead_code, reason = "only described")]
-    struct Described {
-        /// The id.
-        id: SharingRuleId,
-        /// The rule works now (SHARE-16). Default: true.
-        #[serde(default, skip_serializing_if = "Optional::is_absent")]
-        active: Optional<bool>,
-        /// The record type (SHARE-03).
-        r#type: RecordType,
-        /// The level.
-        level: ShareLevel,
-        /// Why the rule exists (SHARE-27).
-        #[serde(default, skip_serializing_if = "Optional::is_absent")]
-        purpose: Optional<Arc<str>>,
-        /// Records owned by these people.
-        #[serde(default, skip_serializing_if = "Optional::is_absent")]
-        owned_by: Optional<Target>,
-        /// Records that satisfy every criterion (SHARE-06).
-        #[serde(default, skip_serializing_if = "Optional::is_absent")]
-        r#where: Optional<Vec<Criterion>>,
-        /// With whom.
-        to: Target,
-    }
-
-    impl schemars::JsonSchema for SharingRule {
-        fn schema_name() -> std::borrow::Cow<'static, str> {
-            Described::schema_name()
-        }
-
-        fn schema_id() -> std::borrow::Cow<'static, str> {
-            Described::schema_id()
-        }
-
-        fn json_schema(generator: &mut schemars::SchemaGenerator) -> schemars::Schema {
-            Described::json_schema(generator)
-        }
-    }
-};
-
-const fn field(name: &'static str, is_needed: bool) -> Field {
-    Field { name, is_needed, is_nullable: false }
+/// A standing exception to isolation (SHARE-02); has either `ownedBy` or `where`.
+#[derive(Debug, Clone, PartialEq, Record)]
+#[record(rename = "SharingRule", complete)]
+struct ScopedRule {
+    /// The id.
+    id: SharingRuleId,
+    /// The rule works now (SHARE-16). Default: true.
+    #[record(rename = "active", default = true)]
+    is_active: bool,
+    /// The record type (SHARE-03).
+    #[record(rename = "type")]
+    record_type: RecordType,
+    /// The level.
+    level: ShareLevel,
+    /// Why the rule exists (SHARE-27).
+    purpose: Option<Arc<str>>,
+    /// Records owned by these people.
+    owned_by: Option<Target>,
+    /// Records that satisfy every criterion (SHARE-06).
+    #[record(rename = "where")]
+    criteria: Option<Vec<Criterion>>,
+    /// With whom.
+    to: Target,
 }
 
-impl SharingRule {
-    const OWNED_BY: usize = 5;
-    const WHERE: usize = 6;
-}
-
-impl Record for SharingRule {
-    fn fields(&self) -> &'static [Field] {
-        const {
-            &[
-                field("id", true),
-                field("active", false),
-                field("type", true),
-                field("level", true),
-                field("purpose", false),
-                field("ownedBy", false),
-                field("where", false),
-                field("to", true),
-            ]
-        }
-    }
-
-    fn field(&mut self, index: usize) -> Option<&mut dyn Read> {
-        match index {
-            0 => Some(&mut self.id),
-            1 => Some(&mut self.is_active),
-            2 => Some(&mut self.record_type),
-            3 => Some(&mut self.level),
-            4 => Some(&mut self.purpose),
-            Self::OWNED_BY | Self::WHERE => {
-                self.scope = match index {
-                    Self::OWNED_BY => RuleScope::OwnedBy(Target::placeholder()),
-                    _ => RuleScope::Where(Vec::new()),
-                };
-                match &mut self.scope {
-                    RuleScope::OwnedBy(target) => Some(target),
-                    RuleScope::Where(criteria) => Some(criteria),
-                }
-            }
-            7 => Some(&mut self.to),
-            _ => None,
-        }
-    }
-
-    fn value(&self, index: usize) -> Option<&dyn Write> {
-        match (index, &self.scope) {
-            (0, _) => Some(&self.id),
-            (1, _) if self.is_active => None,
-            (1, _) => Some(&self.is_active),
-            (2, _) => Some(&self.record_type),
-            (3, _) => Some(&self.level),
-            (4, _) => if_present(&self.purpose),
-            (Self::OWNED_BY, RuleScope::OwnedBy(target)) => Some(target),
-            (Self::WHERE, RuleScope::Where(criteria)) => Some(criteria),
-            (7, _) => Some(&self.to),
-            _ => None,
-        }
-    }
-
-    fn complete(&mut self, given: Given, reader: &mut Reader<'_>, at: &At<'_>) {
-        if given.has(Self::OWNED_BY) == given.has(Self::WHERE) {
+impl ScopedRule {
+    fn complete(&mut self, _: Given, reader: &mut Reader<'_>, at: &At<'_>) {
+        if self.owned_by.is_some() == self.criteria.is_some() {
             reader.report(Code::MalformedJson, at, "a sharing rule has either `ownedBy` or `where`");
-            self.scope = RuleScope::Where(Vec::new());
         }
+    }
+}
+
+impl From<ScopedRule> for SharingRule {
+    fn from(from: ScopedRule) -> Self {
+        let ScopedRule { id, is_active, record_type, level, purpose, owned_by, criteria, to } = from;
+        let scope = match (owned_by, criteria) {
+            (Some(owners), None) => RuleScope::OwnedBy(owners),
+            (None, Some(criteria)) => RuleScope::Where(criteria),
+            _ => RuleScope::Where(Vec::new()),
+        };
+        Self { id, is_active, record_type, level, purpose, scope, to }
     }
 }
 
 impl Read for SharingRule {
     fn placeholder() -> Self {
-        Self {
-            id: Read::placeholder(),
-            is_active: true,
-            record_type: Read::placeholder(),
-            level: Read::placeholder(),
-            purpose: None,
-            scope: RuleScope::Where(Vec::new()),
-            to: Read::placeholder(),
-        }
+        ScopedRule::placeholder().into()
     }
 
     fn read(&mut self, reader: &mut Reader<'_>, at: &At<'_>) -> Result<(), Stop> {
-        read_record(self, reader, at)
+        let mut rule = ScopedRule::placeholder();
+        rule.read(reader, at)?;
+        *self = rule.into();
+        Ok(())
     }
 
     fn unread(&mut self, reader: &mut Reader<'_>) {
-        unread_record(self, reader);
+        let mut rule = ScopedRule::placeholder();
+        rule.unread(reader);
+        *self = rule.into();
     }
 }
 
 impl Write for SharingRule {
     fn write(&self, out: &mut dyn Encoder) {
-        write_record(self, None, out);
+        let Self { id, is_active, record_type, level, purpose, scope, to } = self.clone();
+        let (owned_by, criteria) = match scope {
+            RuleScope::OwnedBy(owners) => (Some(owners), None),
+            RuleScope::Where(criteria) => (None, Some(criteria)),
+        };
+        ScopedRule { id, is_active, record_type, level, purpose, owned_by, criteria, to }.write(out);
+    }
+}
+
+#[cfg(feature = "schema")]
+impl schemars::JsonSchema for SharingRule {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        ScopedRule::schema_name()
+    }
+
+    fn schema_id() -> std::borrow::Cow<'static, str> {
+        ScopedRule::schema_id()
+    }
+
+    fn json_schema(generator: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        ScopedRule::json_schema(generator)
     }
 }
 

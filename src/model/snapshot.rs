@@ -141,7 +141,7 @@ impl Snapshot {
         ResourceKind::ALL.iter().copied().chain(declared)
     }
 
-    /// The place of a kind among all there are; none for a type that nobody declares.
+    /// The index of a kind among all there are; none for a type that nobody declares.
     #[must_use]
     pub fn kind_number(&self, kind: ResourceKind) -> Option<usize> {
         match kind {

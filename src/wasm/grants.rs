@@ -1,15 +1,16 @@
 //! The relation of grants: every viewer's access as rows.
 
-use std::collections::HashMap;
 use std::rc::Rc;
+use std::sync::Arc;
 
 use js_sys::Function;
 use wasm_bindgen::prelude::wasm_bindgen;
 
 use super::{Answer, answer, document, held, unknown_viewer};
-use crate::access::{Atom, Clause, CompiledViewer, PartnerName, Seen, Test, name};
+use crate::access::{Atom, Clause, CompiledViewer, Home, PartnerName, Seen, Test, name};
+use crate::collections::Map;
 use crate::error::{Code, PolicyError};
-use crate::formats::{self, GrantRowOut, Members, PartOut, TestOut};
+use crate::formats::{self, GrantGroupOut, GrantRowOut, GroupedRowOut, Members, PartOut, TestOut};
 use crate::ids::{PartnerIx, UserId, UserIx};
 use crate::index::{Index, OwnerClass, OwnerClasses};
 use crate::model::{Action, Instant, LeadOrigin, Level};
@@ -30,7 +31,7 @@ pub fn grants(policy: u32, request: &str, deliver: &Function) {
         }
         let tests = found.iter().map(|row| row.when.tests.iter().map(|test| test_out(index, test)).collect());
         let tests = tests.collect::<Answer<Vec<Vec<TestOut<'_>>>>>()?;
-        let mut criteria: HashMap<u64, &[TestOut<'_>]> = HashMap::new();
+        let mut criteria: Map<u64, &[TestOut<'_>]> = Map::default();
         let mut numbered = Vec::new();
         let rows = found.iter().zip(&tests).map(|(row, tests)| {
             let number = (!tests.is_empty()).then(|| formats::criterion_number(tests));
@@ -40,8 +41,18 @@ pub fn grants(policy: u32, request: &str, deliver: &Function) {
             }
             row.out(index, number)
         });
-        let rows = rows.collect();
-        document(&formats::GrantsOut { rows, criteria: numbered })
+        let rows: Vec<GrantRowOut<'_>> = rows.collect();
+        let (at, homes) = homes_of(&found, index);
+        let mut groups: Vec<GrantGroupOut<'_>> = Vec::new();
+        for (row, homes) in rows.into_iter().zip(at) {
+            let GrantRowOut { viewer, action, valid_until, .. } = row;
+            let row = GroupedRowOut { row, homes };
+            match groups.last_mut().filter(|group| group.viewer == viewer && group.action == action) {
+                Some(group) => group.rows.push(row),
+                None => groups.push(GrantGroupOut { viewer, action, valid_until, rows: vec![row] }),
+            }
+        }
+        document(&formats::GrantsOut { groups, criteria: numbered, homes })
     });
 }
 
@@ -59,12 +70,37 @@ pub fn grant_owners(policy: u32, deliver: &Function) {
     });
 }
 
+/// Of each row the position of its list of owners at home, and the lists, each once.
+#[allow(clippy::type_complexity, reason = "positions and lists")]
+fn homes_of<'a>(found: &[Found], index: &'a Index) -> (Vec<Option<usize>>, Vec<Vec<(&'static str, &'a str)>>) {
+    let mut known: Vec<&Home> = Vec::new();
+    let is_same = |one: &Home, two: &Home| match (&one.accounts, &two.accounts) {
+        (Some(of_one), Some(of_two)) => one.classes == two.classes && Arc::ptr_eq(of_one, of_two),
+        _ => one == two,
+    };
+    let mut at = Vec::with_capacity(found.len());
+    for row in found {
+        at.push(row.when.homes.as_ref().map(|home| {
+            known.iter().position(|other| is_same(other, home)).unwrap_or_else(|| {
+                known.push(home);
+                known.len() - 1
+            })
+        }));
+    }
+    let pairs = |home: &&Home| {
+        let pairs = home.one_by_one(index).into_iter();
+        pairs.filter_map(|(class, account)| Some((class.as_str(), index.partner_id(account)?))).collect()
+    };
+    (at, known.iter().map(pairs).collect())
+}
+
 struct Found {
     viewer: UserIx,
     action: Rc<str>,
     level: &'static str,
     rule: &'static str,
     when: Clause,
+    is_implied: bool,
     valid_until: Option<Rc<str>>,
 }
 
@@ -83,6 +119,7 @@ fn rows_of(viewer: &CompiledViewer, actions: &[Action], now: Instant) -> Answer<
             level: row.level.as_str(),
             rule: row.rule.as_str(),
             when: row.when,
+            is_implied: row.is_implied,
             valid_until: valid_until.clone(),
         }));
     }
@@ -122,6 +159,7 @@ impl Found {
             share_level: when.share.map(|(_, level)| Level::from(level).as_str()),
             criterion,
             valid_until: self.valid_until.as_deref(),
+            implied: self.is_implied.then_some(true),
         }
     }
 }

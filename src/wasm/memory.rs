@@ -86,11 +86,11 @@ struct Remembering;
 #[global_allocator]
 static ALLOCATOR: Remembering = Remembering;
 
-fn served(place: *mut u8) -> *mut u8 {
-    if place.is_null() {
+fn served(block: *mut u8) -> *mut u8 {
+    if block.is_null() {
         IS_OUT.store(true, Ordering::Relaxed);
     }
-    place
+    block
 }
 
 // SAFETY: every call is the system allocator's own.
@@ -105,14 +105,14 @@ unsafe impl GlobalAlloc for Remembering {
         served(unsafe { System.alloc_zeroed(layout) })
     }
 
-    unsafe fn dealloc(&self, place: *mut u8, layout: Layout) {
+    unsafe fn dealloc(&self, block: *mut u8, layout: Layout) {
         // SAFETY: as above.
-        unsafe { System.dealloc(place, layout) }
+        unsafe { System.dealloc(block, layout) }
     }
 
-    unsafe fn realloc(&self, place: *mut u8, layout: Layout, size: usize) -> *mut u8 {
+    unsafe fn realloc(&self, block: *mut u8, layout: Layout, size: usize) -> *mut u8 {
         // SAFETY: as above.
-        served(unsafe { System.realloc(place, layout, size) })
+        served(unsafe { System.realloc(block, layout, size) })
     }
 }
 

@@ -33,7 +33,7 @@ use crate::index::Index;
 use crate::model::{Instant, Snapshot};
 
 thread_local! {
-    /// The loaded policies; a handle is a place in the list, counted from 1.
+    /// The loaded policies; a handle is an index of the list, counted from 1.
     static POLICIES: RefCell<Vec<Option<Rc<Held>>>> = const { RefCell::new(Vec::new()) };
 }
 
@@ -98,8 +98,8 @@ fn user_meant(snapshot: &Snapshot, id: &str) -> String {
 
 type Answer<T> = Result<T, PolicyError>;
 
-/// Puts a thing on the first free place and says its handle.
-fn place<T>(list: &mut Vec<Option<T>>, thing: T) -> u32 {
+/// Puts a thing into the first free slot and says its handle.
+fn insert<T>(list: &mut Vec<Option<T>>, thing: T) -> u32 {
     let slot = match list.iter().position(Option::is_none) {
         Some(slot) => slot,
         None => {
@@ -107,16 +107,16 @@ fn place<T>(list: &mut Vec<Option<T>>, thing: T) -> u32 {
             list.len() - 1
         }
     };
-    if let Some(place) = list.get_mut(slot) {
-        *place = Some(thing);
+    if let Some(free) = list.get_mut(slot) {
+        *free = Some(thing);
     }
     u32::try_from(slot + 1).unwrap_or(u32::MAX)
 }
 
-/// Empties the place of a handle, so that the next thing may take it; a handle that holds nothing is ignored.
+/// Empties the slot of a handle, so that the next thing may take it; a handle that holds nothing is ignored.
 fn vacate<T>(list: &mut [Option<T>], handle: u32) {
-    if let Some(place) = slot_of(handle).and_then(|slot| list.get_mut(slot)) {
-        *place = None;
+    if let Some(slot) = slot_of(handle).and_then(|slot| list.get_mut(slot)) {
+        *slot = None;
     }
 }
 
@@ -134,7 +134,12 @@ fn keep<'a>(snapshot: Snapshot, diagnostics: &'a [formats::ProblemOut<'a>]) -> L
     let revision = snapshot.revision;
     let types = snapshot.record_types.keys().map(|name| name.as_str().to_owned()).collect();
     let held = Held { snapshot: Arc::new(snapshot), index: OnceCell::new(), viewers: RefCell::default() };
-    Loaded { handle: POLICIES.with_borrow_mut(|policies| place(policies, Rc::new(held))), revision, diagnostics, types }
+    Loaded {
+        handle: POLICIES.with_borrow_mut(|policies| insert(policies, Rc::new(held))),
+        revision,
+        diagnostics,
+        types,
+    }
 }
 
 fn slot_of(policy: u32) -> Option<usize> {

@@ -9,7 +9,7 @@ use serde::Serialize;
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 
-use super::{Answer, Held, answer, document, held, memory, place, slot_of, vacate};
+use super::{Answer, Held, answer, document, held, insert, memory, slot_of, vacate};
 use crate::access::{Mask, Predicate, Table};
 use crate::error::{Code, PolicyError};
 use crate::formats::{self, Members};
@@ -17,7 +17,7 @@ use crate::json::elements;
 use crate::model::{Resource, ResourceKind, Snapshot};
 
 thread_local! {
-    /// The open tables; a handle is a place in the list, counted from 1.
+    /// The open tables; a handle is an index of the list, counted from 1.
     static TABLES: RefCell<Vec<Option<HeldTable>>> = const { RefCell::new(Vec::new()) };
 }
 
@@ -25,7 +25,7 @@ thread_local! {
 struct HeldTable {
     policy: Rc<Held>,
     table: Table,
-    /// Questions by number modulo the length; an older one with the same place was dropped.
+    /// Questions by number modulo the length; an older one with the same number was dropped.
     asked: Vec<TableQuestion>,
     next: u32,
 }
@@ -84,7 +84,7 @@ pub fn table_open(policy: u32, bytes: &[u8], is_strict: bool, deliver: &Function
         let table = Table::of(policy.index(), &records);
         let rows = table.len();
         let held = HeldTable { policy, table, asked: Vec::new(), next: 0 };
-        document(&OpenTable { handle: TABLES.with_borrow_mut(|tables| place(tables, held)), rows, unread: &unread })
+        document(&OpenTable { handle: TABLES.with_borrow_mut(|tables| insert(tables, held)), rows, unread: &unread })
     });
 }
 
@@ -193,8 +193,7 @@ pub fn table_rows(table: u32, question: u32, deliver: &Function) {
             let Some(asked) = held.question(question) else {
                 return Ok(JsValue::NULL);
             };
-            let rows = held.table.rows_with(&asked.allowed, asked.kind);
-            let rows: Vec<u32> = rows.rows().filter_map(|row| u32::try_from(row).ok()).collect();
+            let rows = held.table.rows_with(&asked.allowed, asked.kind).rows();
             Ok(Uint32Array::from(rows.as_slice()).into())
         })
     });

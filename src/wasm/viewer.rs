@@ -132,8 +132,8 @@ pub fn filter_json(policy: u32, request: &str, bytes: &[u8], deliver: &Function)
 }
 
 /// The entries of a list that cannot be read.
-fn unread<'a>(bytes: &'a [u8], places: &'a [u32]) -> impl Iterator<Item = &'a [u8]> {
-    places.chunks_exact(3).filter_map(|place| match place {
+fn unread<'a>(bytes: &'a [u8], ranges: &'a [u32]) -> impl Iterator<Item = &'a [u8]> {
+    ranges.chunks_exact(3).filter_map(|range| match range {
         [_, from, to] => bytes.get(*from as usize..*to as usize),
         _ => None,
     })

@@ -75,10 +75,10 @@ fn one_more_portal_role_never_takes_a_lead_away() {
         let alone = seen(&[first]);
         for second in all {
             let both = seen(&[first, second]);
-            assert!(alone.rows().all(|row| both.contains(row)), "{first} {second}");
+            assert!(alone.rows().iter().all(|row| both.contains(*row as usize)), "{first} {second}");
             assert_eq!(
                 both.count(),
-                alone.rows().chain(seen(&[second]).rows()).collect::<std::collections::BTreeSet<_>>().len()
+                alone.rows().into_iter().chain(seen(&[second]).rows()).collect::<std::collections::BTreeSet<_>>().len()
             );
         }
     }

@@ -57,13 +57,13 @@ test("a bulk add is applied, undone and redone, also after the page was loaded a
   expect(await revision(page)).toBe(first + 1);
   expect(await row.innerText()).toContain("Olu Operations");
   await page.getByRole("button", { name: /^Undo: / }).click();
-  expect(await revision(page)).toBe(first);
+  await expect.poll(() => revision(page)).toBe(first);
   expect(await row.innerText()).not.toContain("Olu Operations");
   await page.locator(".saved.saved").waitFor();
   await page.reload();
   await page.locator(".grid-row").first().waitFor();
   await page.getByRole("button", { name: /^Redo: / }).click();
-  expect(await row.innerText()).toContain("Olu Operations");
+  await expect.poll(() => row.innerText()).toContain("Olu Operations");
 });
 
 test("a leaving manager is replaced everywhere", async () => {

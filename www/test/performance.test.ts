@@ -4,7 +4,7 @@ import { gzipSync } from "node:zlib";
 import { sampleProgramme } from "partner-policy/sample";
 import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
-import { address, blank, serve, visit } from "./server.js";
+import { address, apply, blank, pick, plan, revision, serve, visit } from "./server.js";
 
 serve();
 
@@ -22,21 +22,40 @@ test("the first view is under 300 kB packed, the engine beside it", () => {
   expect(statSync(`${dist}/service-worker.js`).size).toBeGreaterThan(500);
 });
 
-/** Notes the longest task of the page from now on. */
-async function watch(page: Page): Promise<() => Promise<number>> {
-  await page.evaluate(() => {
-    const holder = window as unknown as { longest: number };
-    holder.longest = 0;
-    new PerformanceObserver((list) => {
-      for (const entry of list.getEntries()) holder.longest = Math.max(holder.longest, entry.duration);
-    }).observe({ type: "longtask" });
-  });
-  return () => page.evaluate(() => (window as unknown as { longest: number }).longest);
+interface TraceEvent {
+  readonly name: string;
+  readonly ph: string;
+  readonly pid: number;
+  readonly tid: number;
+  readonly ts: number;
+  readonly dur?: number;
+  /** The time of the processor. */
+  readonly tdur?: number;
+  readonly args?: { readonly name?: string };
 }
 
-test("100,000 leads are searched, scrolled and looked at as somebody else without a long task", { timeout: 120_000 }, async () => {
-  const { snapshot, leads } = sampleProgramme({ partners: 60, users: 600, leads: 100_000, seed: 1 });
-  const page = await visit();
+/**
+ * The longest tasks of the page's main thread while something is done, in milliseconds of the processor: what other programs do
+ * meanwhile does not count.
+ */
+async function longest(page: Page, act: () => Promise<void>): Promise<number> {
+  const browser = page.context().browser();
+  await browser?.startTracing(page, { categories: ["toplevel", "devtools.timeline"] });
+  await act();
+  const { traceEvents: events } = JSON.parse(String(await browser?.stopTracing())) as { readonly traceEvents: readonly TraceEvent[] };
+  const mains = new Set(
+    events.flatMap(({ name, args, pid, tid }) => (name === "thread_name" && args?.name === "CrRendererMain" ? [`${pid} ${tid}`] : [])),
+  );
+  const tasks = events.filter(({ ph, pid, tid }) => ph === "X" && mains.has(`${pid} ${tid}`));
+  // What the test itself asks of the page comes by the tools' own way and is no task of the page.
+  const own = tasks.filter((task) => JSON.stringify(task.args ?? {}).includes("DevTools"));
+  const isOwn = ({ pid, tid, ts, dur = 0 }: TraceEvent): boolean =>
+    own.some((one) => one.pid === pid && one.tid === tid && one.ts >= ts && one.ts + (one.dur ?? 0) <= ts + dur);
+  return Math.max(...tasks.filter((task) => !isOwn(task)).map(({ tdur = 0 }) => tdur / 1000));
+}
+
+/** Drops a programme and its records on the page and opens them. */
+async function drop(page: Page, programme: string, records: string): Promise<void> {
   await page.evaluate(
     ([programme, records]) => {
       const files = new DataTransfer();
@@ -44,34 +63,105 @@ test("100,000 leads are searched, scrolled and looked at as somebody else withou
       files.items.add(new File([records as string], "leads.ndjson"));
       window.dispatchEvent(new DragEvent("drop", { dataTransfer: files, bubbles: true, cancelable: true }));
     },
-    [JSON.stringify(snapshot), leads.map((lead) => JSON.stringify(lead)).join("\n")],
+    [programme, records],
   );
-  await page.getByRole("button", { name: "Open as a programme" }).click({ timeout: 30_000 });
-  await page.getByRole("heading", { name: "large" }).waitFor({ timeout: 30_000 });
-  await page.goto(`${page.url()}&page=records&as=u-lead-desk`);
+}
+
+test("20,000 people and 100,000 leads are opened, searched, scrolled and looked at without a task over 50 ms", {
+  timeout: 240_000,
+}, async () => {
+  const { snapshot, leads } = sampleProgramme({ partners: 2000, users: 20_000, leads: 100_000, seed: 1 });
+  const programme = JSON.stringify(snapshot);
+  const records = leads.map((lead) => JSON.stringify(lead)).join("\n");
+  const page = await visit();
+  page.setDefaultTimeout(30_000);
   const count = page.getByTestId("count").locator("strong");
-  await expect.poll(() => count.innerText(), { timeout: 40_000 }).toBe("100,000");
-  await page.waitForTimeout(300);
-  const longest = await watch(page);
-  await page.getByRole("searchbox").pressSequentially("foods", { delay: 30 });
-  await page.waitForURL(/q=foods/);
-  await page.getByRole("searchbox").fill("");
-  const grid = page.locator(".grid-scroll");
-  for (const share of [0.2, 0.5, 0.9, 0.1]) {
-    await grid.evaluate((element, part) => {
-      element.scrollTop = element.scrollHeight * part;
-    }, share);
-    await page.waitForTimeout(60);
-  }
-  await page.getByRole("button", { name: /^View as/ }).click();
-  const field = page.getByRole("combobox", { name: "View as" });
-  await field.fill("u-channel-0004");
-  await field.press("Enter");
-  await expect.poll(() => count.innerText(), { timeout: 20_000 }).not.toBe("100,000");
-  // The bar is 50 ms; this machine is shared, so that the test allows for somebody else's work.
-  const measured = await longest();
-  console.log(`longest task with 100,000 leads: ${Math.round(measured)} ms`);
-  expect(measured).toBeLessThan(150);
+  const nav = (name: string) => page.getByRole("navigation").getByRole("link", { name, exact: true }).click();
+  const steps: readonly (readonly [string, () => Promise<void>])[] = [
+    [
+      "open",
+      async () => {
+        await page.getByRole("button", { name: "Open as a programme" }).click();
+        await page.getByRole("heading", { name: "large" }).waitFor();
+      },
+    ],
+    [
+      "reload",
+      async () => {
+        await page.locator(".saved.saved").waitFor();
+        await page.reload();
+        await page.getByRole("heading", { name: "large" }).waitFor();
+      },
+    ],
+    [
+      "records",
+      async () => {
+        await nav("Records");
+        await page.getByRole("button", { name: /^View as/ }).click();
+        await pick(page, "View as", "u-lead-desk");
+        await expect.poll(() => count.innerText(), { timeout: 60_000 }).toBe("100,000");
+      },
+    ],
+    [
+      "search",
+      async () => {
+        await page.getByRole("searchbox").pressSequentially("foods", { delay: 30 });
+        await page.waitForURL(/q=foods/);
+        await page.getByRole("searchbox").fill("");
+      },
+    ],
+    [
+      "scroll",
+      async () => {
+        for (const share of [0.2, 0.5, 0.9, 0.1]) {
+          await page.locator(".grid-scroll").evaluate((element, part) => {
+            element.scrollTop = element.scrollHeight * part;
+          }, share);
+          await page.waitForTimeout(60);
+        }
+      },
+    ],
+    [
+      "view as",
+      async () => {
+        await page.getByRole("button", { name: /^View as/ }).click();
+        await pick(page, "View as", "u-channel-0004");
+        await expect.poll(() => count.innerText(), { timeout: 60_000 }).not.toBe("100,000");
+      },
+    ],
+    [
+      "people",
+      async () => {
+        await nav("People");
+        await page.getByRole("searchbox").pressSequentially("tanaka", { delay: 30 });
+        await page.waitForURL(/q=tanaka/);
+      },
+    ],
+    [
+      "plan",
+      async () => {
+        await page.getByRole("button", { name: /^Select all/ }).click();
+        await page.getByRole("button", { name: "Deactivate" }).first().click();
+        await plan(page).getByRole("radio", { name: "Partial" }).check();
+        await apply(page);
+      },
+    ],
+    [
+      "undo",
+      async () => {
+        const before = await revision(page);
+        await page.getByRole("button", { name: /^Undo: / }).click();
+        await expect.poll(() => revision(page), { timeout: 60_000 }).not.toBe(before);
+      },
+    ],
+  ];
+  await drop(page, programme, records);
+  await page.getByRole("button", { name: "Open as a programme" }).waitFor();
+  const found: Record<string, number> = {};
+  for (const [name, act] of steps) found[name] = Math.round(await longest(page, act));
+  console.log(`longest tasks in ms: ${JSON.stringify(found)}`);
+  // The bar is 50 ms; the processor's caches are shared with whatever else runs.
+  expect(Object.entries(found).filter(([, ms]) => ms > 65)).toEqual([]);
 });
 
 test("answers stand on the screen on a machine four times slower, at 9 Mbit, and how soon is printed", { timeout: 60_000 }, async () => {
@@ -85,9 +175,17 @@ test("answers stand on the screen on a machine four times slower, at 9 Mbit, and
     uploadThroughput: (9 * 1024 * 1024) / 8,
   });
   await session.send("Emulation.setCPUThrottlingRate", { rate: 4 });
-  const before = Date.now();
+  // When the first frame with the answer was drawn, as the page itself saw it: the test's own waiting is not part of it.
+  await page.addInitScript(() => {
+    const look = (): void => {
+      if (document.querySelector("[data-testid=count] strong") === null) requestAnimationFrame(look);
+      else performance.mark("answered");
+    };
+    requestAnimationFrame(look);
+  });
   await page.goto(`${address()}?page=records&as=u-0001`);
   await page.getByTestId("count").locator("strong").waitFor({ timeout: 30_000 });
-  const took = Date.now() - before;
-  console.log(`answers at 4 times slower and 9 Mbit: ${took} ms`);
+  const took = await page.evaluate(() => performance.getEntriesByName("answered")[0]?.startTime ?? Number.NaN);
+  console.log(`answers at 4 times slower and 9 Mbit: ${Math.round(took)} ms`);
+  expect(took).toBeGreaterThan(0);
 });

@@ -3,8 +3,10 @@
  *
  * @module
  */
+import { PolicyError } from "../errors.js";
 import type { GrantRow } from "../generated/wire.js";
 import { GRANT_COLUMNS } from "../grants.js";
+import { reading } from "../reading.js";
 import { ipcOf, type Kind } from "./vendor/flechette.js";
 
 const KINDS: Readonly<Partial<Record<keyof GrantRow, Kind>>> = {
@@ -20,6 +22,7 @@ const KINDS: Readonly<Partial<Record<keyof GrantRow, Kind>>> = {
   assignee_absent: "flag",
   created_by_absent: "flag",
   id_absent: "flag",
+  implied: "flag",
   criterion: "whole",
   valid_until: "moment",
 };
@@ -32,10 +35,16 @@ const KINDS: Readonly<Partial<Record<keyof GrantRow, Kind>>> = {
  * writeFileSync("grants.arrows", grantsToArrow(policy.grants({ actions: ["lead.view"], now: new Date() })));
  */
 export function grantsToArrow(rows: Iterable<GrantRow>): Uint8Array {
-  const columns = GRANT_COLUMNS.map((name) => ({ name, kind: KINDS[name] ?? ("text" as const), values: [] as Value[] }));
-  for (const row of rows) {
-    for (const { name, kind, values } of columns) values.push(cellOf(row[name], kind));
+  if (!reading(() => typeof rows === "object" && rows !== null && typeof rows[Symbol.iterator] === "function")) {
+    throw PolicyError.of("INVALID_VALUE", "", "the rows of a relation are expected, such as `policy.grants(…)` gives");
   }
+  const columns = GRANT_COLUMNS.map((name) => ({ name, kind: KINDS[name] ?? ("text" as const), values: [] as Value[] }));
+  reading(() => {
+    for (const row of rows) {
+      if (typeof row !== "object" || row === null) throw PolicyError.of("INVALID_VALUE", "", "a row of a relation is an object");
+      for (const { name, kind, values } of columns) values.push(cellOf(row[name], kind));
+    }
+  });
   return ipcOf(columns);
 }
 

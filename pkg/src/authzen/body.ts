@@ -27,7 +27,7 @@ export async function readBody(request: FetchRequest, maxBytes: number): Promise
 
 /** Says whether a content type is that of JSON, which has no parameters but its encoding. */
 function isJson(contentType: string | null): boolean {
-  const [type = "", ...parameters] = (contentType ?? "").split(";").map((part) => part.trim().toLowerCase());
+  const [type = "", ...parameters] = (contentType ?? "").split(";").map((part) => part.replace(/\s/g, "").toLowerCase());
   return type === "application/json" && parameters.every((parameter) => !/^charset=(?!"?utf-8"?$)/.test(parameter));
 }
 

@@ -1,7 +1,8 @@
 import { PolicyError } from "../errors.js";
 import { isOurs } from "../faults.js";
-import { meant } from "../nearest.js";
+import { meant, nearest } from "../nearest.js";
 import type { Policy } from "../policy.js";
+import { membersOf } from "../reading.js";
 import type { Action, Decision, ResourceFor } from "../types.js";
 import { actionOf, checkContext, type Json, Malformed, type Reading, record, resourceOf, sizeInSteps, subjectOf } from "./request.js";
 
@@ -22,6 +23,7 @@ export interface Evaluating extends Reading {
   readonly onError: (error: unknown) => void;
 }
 
+const SEMANTIC = "evaluations_semantic";
 const SEMANTICS: readonly string[] = ["execute_all", "deny_on_first_deny", "permit_on_first_permit"];
 
 /** What an evaluation takes from the request around it where it leaves it out itself. */
@@ -30,11 +32,14 @@ const ENTITIES = { subject: ["type", "id"], action: ["name"], resource: ["type",
 /**
  * A decision in the form of the standard; the context names code, rule, level and revision.
  *
+ * @throws PolicyError `MALFORMED_JSON`, `INVALID_VALUE` for what is no decision
+ *
  * @example
  * toAuthZen(viewer.explain("lead.view", lead)); // { decision: true, context: { code: "GRANTED", rule: "MGR-03", … } }
  */
 export function toAuthZen(decision: Pick<Decision, "allowed" | "code" | "rule" | "level" | "revision">): Evaluation {
-  const { allowed, code, rule, level, revision } = decision;
+  const { allowed, code, rule, level, revision } = membersOf(decision, ["allowed", "code", "rule", "level", "revision"]);
+  if (typeof allowed !== "boolean") throw PolicyError.of("INVALID_VALUE", "/allowed", "this is no decision");
   return { decision: allowed, context: { code, rule, level, revision } };
 }
 
@@ -66,6 +71,8 @@ export function evaluateAll(asked: Evaluating, request: Json): Evaluation | { re
     evaluations_semantic: "execute_all",
     ...(given === undefined ? {} : record(given, "`options`")),
   } as Json;
+  const odd = Object.keys(given ?? {}).find((name) => name !== SEMANTIC && nearest(name, [SEMANTIC]) !== undefined);
+  if (odd !== undefined) throw new Malformed(`\`options.${odd}\` is unknown: is \`${SEMANTIC}\` meant?`);
   if (!SEMANTICS.includes(semantic as string))
     throw new Malformed(`\`options.evaluations_semantic\` is unknown${meant(semantic, SEMANTICS)}`);
   if (items === undefined || (Array.isArray(items) && items.length === 0)) return evaluate(asked, request);

@@ -3,6 +3,7 @@ import { isOurs, reported } from "../faults.js";
 import type { Decided } from "../log.js";
 import type { FetchRequest, FetchResponse } from "../platform.js";
 import type { Policy } from "../policy.js";
+import { isPolicySource } from "../server/authorize.js";
 import type { Moment } from "../types.js";
 import { optionsOf } from "../viewer/options.js";
 import { readBody } from "./body.js";
@@ -76,7 +77,12 @@ export function createAuthZenHandler(options: AuthZenOptions): (request: FetchRe
   const given = optionsOf(options, OPTIONS);
   const { policyDecisionPoint, resources, maxBytes = 0x40000, maxEvaluations = 1_000, maxResults = 1_000 } = given;
   const { maxSearched = 10_000, maxSteps = 10_000, subjectType = "user", strictProperties = false } = given;
-  if (given.policy === undefined) throw PolicyError.of("INVALID_VALUE", "/policy", "`policy` is a policy, or a function that gives one");
+  if (!isPolicySource(given.policy)) throw PolicyError.of("INVALID_VALUE", "/policy", "`policy` is a policy, or a function that gives one");
+  for (const name of ["now", "onDecision", "onError", "resources"] as const) {
+    if (given[name] !== undefined && typeof given[name] !== "function") {
+      throw PolicyError.of("INVALID_VALUE", `/${name}`, `\`${name}\` is a function`);
+    }
+  }
   for (const [name, most] of Object.entries({ maxBytes, maxEvaluations, maxResults, maxSearched, maxSteps })) {
     if (!(Number.isSafeInteger(most) && most > 0))
       throw PolicyError.of("INVALID_VALUE", `/${name}`, `\`${name}\` is a whole number from 1`);
@@ -106,7 +112,7 @@ export function createAuthZenHandler(options: AuthZenOptions): (request: FetchRe
     try {
       const body = await readBody(request, maxBytes);
       const policy = typeof options.policy === "function" ? await options.policy() : options.policy;
-      const now = options.now?.() ?? new Date();
+      const now = options.now === undefined ? new Date() : options.now();
       const at = options.onDecision === undefined ? { now } : { now, onDecision: options.onDecision };
       return respond(200, await answer({ policy, now, at, ...limits }, body), { "x-policy-revision": `${policy.revision}` });
     } catch (error) {

@@ -67,6 +67,8 @@ export function subjectOf(request: Json, reading: Reading): string | undefined {
 export function resourceTypeOf(request: Json, reading: Reading): { readonly type: string; readonly properties: Json } {
   const resource = record(request.resource, "`resource`");
   const type = text(resource.type, "`resource.type`");
+  const lost = RESOURCE_KEYS.find((key) => Object.hasOwn(resource, key));
+  if (lost !== undefined) throw new Malformed(`\`resource.${lost}\` is no member of a resource: \`resource.properties.${lost}\` is meant`);
   const properties = propertiesOf(resource, "resource");
   if (isKnown(type, reading)) spelt(properties, RESOURCE_KEYS, "resource", { ...reading, strictProperties: false });
   return { type, properties };
@@ -109,7 +111,11 @@ export function actionOf(
 function spelt(properties: Json, known: readonly string[], what: string, { strictProperties }: Reading): void {
   for (const name of Object.keys(properties)) {
     if (known.includes(name)) continue;
-    const meant = known.find((key) => plain(name).startsWith(plain(key)) && (plain(key).length > 2 || plain(name) === plain(key)));
+    const words = wordsOf(name);
+    const meant =
+      known.find((key) => plain(name).startsWith(plain(key)) && (plain(key).length > 2 || plain(name) === plain(key))) ??
+      // What is given by its own name, another name does not stand for.
+      known.find((key) => !Object.hasOwn(properties, key) && words.some((word) => PERSONS[word] === key));
     const near =
       meant ??
       nearest(
@@ -119,6 +125,24 @@ function spelt(properties: Json, known: readonly string[], what: string, { stric
     if (near !== undefined) throw new Malformed(`\`${what}.properties.${name}\` is unknown: is \`${near}\` meant?`);
     if (strictProperties) throw new Malformed(`\`${what}.properties.${name}\` is unknown`);
   }
+}
+
+/** Words of other systems for who has a record: what they say is lost where the record says nothing of it. */
+const PERSONS: Readonly<Record<string, string>> = {
+  __proto__: null as never,
+  assignee: "assignee",
+  assigned: "assignee",
+  owner: "owner",
+  owned: "owner",
+  partner: "partner",
+};
+
+/** The words of a name such as `leadOwner` or `assigned_to`. */
+function wordsOf(name: string): string[] {
+  return name
+    .replace(/([a-z])(?=[A-Z])/g, "$1 ")
+    .toLowerCase()
+    .split(/[^a-z]+/);
 }
 
 /** The letters of a name, whatever their case. */

@@ -4,9 +4,11 @@
  * @module
  */
 import { Column, getTableName, type SQL, sql } from "drizzle-orm";
+import { PolicyError } from "../errors.js";
 import type { ColumnSource, Columns, ColumnType, Dialect, SharesTable } from "../sql/columns.js";
 import { type Filtering, templateOf, where } from "../sql/filtering.js";
 import type { Action } from "../types.js";
+import { optionsOf } from "../viewer/options.js";
 
 export type { Filtering } from "../sql/filtering.js";
 
@@ -45,7 +47,9 @@ export interface DrizzleOptions {
  * const columns = { partner: leads.partnerId, owner: leads.ownerId, assignee: leads.assigneeId, createdBy: leads.createdBy, shares: null };
  * const page = await db.select().from(leads).where(accessibleBy(viewer, "lead.view", { dialect: "postgres", columns })).limit(50);
  */
-export function accessibleBy(viewer: Filtering, action: Action, { dialect, columns }: DrizzleOptions): SQL<boolean> {
+export function accessibleBy(viewer: Filtering, action: Action, options: DrizzleOptions): SQL<boolean> {
+  const { dialect, columns } = optionsOf(options, ["dialect", "columns"]) as DrizzleOptions;
+  if (typeof columns !== "object") throw PolicyError.of("INVALID_VALUE", "/columns", "the columns are an object");
   const quote = dialect === "mysql" ? "`" : '"';
   const { fields, shares, ...members } = columns;
   const named = (sources: object): object =>

@@ -51,9 +51,10 @@ export function formatRow(row: Input<PlanRow>, locale: string, options: FormatOp
 function rowText(row: Input<PlanRow>, locale: string, options: FormatOptions): string {
   const catalogue = catalogueOf(locale, options.catalogues);
   const { code, partner, user, role } = row;
+  const done = doneBy(row).map(([word, ids]) => filled(wordOf(catalogue, word), { partner, ...ids }, catalogue, options.nameOf));
   if (code === undefined) {
-    const done = doneBy(row).map(([word, ids]) => filled(wordOf(catalogue, word), { partner, ...ids }, catalogue, options.nameOf));
-    return done.length > 0 ? done.join("; ") : headed(wordOf(catalogue, wordOfOutcome(row)), { partner, user, role }, options);
+    const isSaid = row.outcome === "updated" && done.length > 0;
+    return [...(isSaid ? [] : [headed(wordOf(catalogue, wordOfOutcome(row)), { partner, user, role }, options)]), ...done].join("; ");
   }
   const unknown = code === "UNKNOWN_ID" ? unknownOf(row) : undefined;
   if (unknown !== undefined) {
@@ -65,7 +66,7 @@ function rowText(row: Input<PlanRow>, locale: string, options: FormatOptions): s
     const name = named(meant);
     return text.replace("{meant}", () => (name === undefined ? meant : `${meant} (${name})`));
   }
-  return about(code, { partner, user, role }, locale, options);
+  return [about(code, { partner, user, role }, locale, options), ...done].join("; ");
 }
 
 function wordOfOutcome({ outcome }: Input<PlanRow>): Word {
@@ -75,7 +76,7 @@ function wordOfOutcome({ outcome }: Input<PlanRow>): Word {
 /** What a row does to the managers of its partner. */
 function doneBy(row: Input<PlanRow>): (readonly [word: FurtherWord, ids: Params])[] {
   const { user, promoted, demoted, removed = [] } = row;
-  if (row.outcome !== "updated") return [];
+  if (row.outcome === "refused" || row.outcome === "skipped") return [];
   const isNew = row.wasManager === false && row.isManager === true && user !== promoted;
   return [
     ...(isNew ? [["assigned", { user }] as const] : []),

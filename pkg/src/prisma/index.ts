@@ -4,10 +4,13 @@
  * @module
  */
 import { PolicyError } from "../errors.js";
+import { addTo } from "../multimap.js";
+import { COLUMN_NAMES, onlyKnown } from "../sql/columns.js";
 import type { Atom, Condition, Member } from "../sql/condition.js";
 import { type Filtering, toAst } from "../sql/filtering.js";
 import type { Action } from "../types.js";
 import type { Scalar } from "../viewer/document.js";
+import { optionsOf } from "../viewer/options.js";
 
 export type { Filtering } from "../sql/filtering.js";
 
@@ -63,7 +66,10 @@ const EVERYWHERE: Where = { AND: [] };
  * const where = accessibleBy<Prisma.LeadWhereInput>(viewer, "lead.view", { provider: "postgresql", columns });
  * const page = await prisma.lead.findMany({ where, take: 50 });
  */
-export function accessibleBy<Input extends object = Where>(viewer: Filtering, action: Action, options: PrismaOptions): Input {
+export function accessibleBy<Input extends object = Where>(viewer: Filtering, action: Action, given: PrismaOptions): Input {
+  const options = optionsOf(given, ["provider", "columns"]) as PrismaOptions;
+  if (typeof options.columns !== "object") throw PolicyError.of("INVALID_VALUE", "/columns", "the columns are an object");
+  onlyKnown(options.columns, COLUMN_NAMES, "/columns");
   if (options.provider !== "postgresql" && options.provider !== "sqlite") {
     throw PolicyError.of("INVALID_VALUE", "/provider", "the providers are `postgresql` and `sqlite`");
   }
@@ -88,6 +94,7 @@ function written(condition: Condition, options: PrismaOptions): Where {
 }
 
 type Found = PrismaField;
+const FIELD_NAMES = ["field", "values", "required", "uuid"];
 
 function found(source: PrismaSource | undefined, at: string): Found | null {
   if (source === undefined) {
@@ -95,7 +102,16 @@ function found(source: PrismaSource | undefined, at: string): Found | null {
     throw PolicyError.of("SQL_UNMAPPED_COLUMN", at, `the filter asks for \`${name}\`: name its field, or \`null\` where no record has it`);
   }
   if (source === null) return null;
-  return typeof source === "string" ? { field: source } : source;
+  if (typeof source === "string" && source !== "") return { field: source };
+  if (typeof source !== "object" || typeof source.field !== "string" || source.field === "") {
+    throw PolicyError.of(
+      "INVALID_VALUE",
+      at,
+      "a column is the name of a field, or an object with `field`, `values`, `required` and `uuid`",
+    );
+  }
+  onlyKnown(source, FIELD_NAMES, at);
+  return source;
 }
 
 function memberOf(member: Exclude<Member, "contactElseId">, { columns }: PrismaOptions): Found | null {
@@ -198,7 +214,7 @@ function named(member: Member, values: readonly string[], options: PrismaOptions
 
 function atHome(owners: readonly { readonly owner: string; readonly partner: string }[], options: PrismaOptions): Where {
   const byPartner = new Map<string, string[]>();
-  for (const { owner, partner } of owners) byPartner.set(partner, [...(byPartner.get(partner) ?? []), owner]);
+  for (const { owner, partner } of owners) addTo(byPartner, partner, owner);
   const owner = memberOf("owner", options);
   const partner = memberOf("partner", options);
   const parts = [...byPartner].map(([home, ids]) => {

@@ -4,6 +4,7 @@ import type { Decided } from "../log.js";
 import { formatDecision } from "../messages/index.js";
 import type { FetchRequest, FetchResponse } from "../platform.js";
 import type { Policy } from "../policy.js";
+import { reading } from "../reading.js";
 import type { Action, AllowedDecision, Decision, DeniedDecision, Known, Moment, ResourceFor } from "../types.js";
 import { isToSomebody } from "../viewer/actions.js";
 import { optionsOf } from "../viewer/options.js";
@@ -58,12 +59,18 @@ export interface ProblemDetails {
 /**
  * A response with problem details (RFC 9457), which no cache keeps.
  *
+ * @throws PolicyError `INVALID_VALUE` for details that are none
+ *
  * @example
  * return problemResponse({ type: "about:blank", title: "Gone", status: 410, detail: "the lead was deleted", code: "GONE" });
  */
 export function problemResponse(problem: ProblemDetails): FetchResponse {
   const headers = { "content-type": "application/problem+json", "cache-control": "no-store" };
-  return new Response(JSON.stringify(problem), { status: problem.status, headers });
+  try {
+    return new Response(JSON.stringify(problem), { status: problem.status, headers });
+  } catch (cause) {
+    throw PolicyError.of("INVALID_VALUE", "", "problem details are an object that JSON can write, with a status from 200 to 599", cause);
+  }
 }
 
 /**
@@ -103,12 +110,22 @@ function checked<A extends Action, Source>(options: GuardOptions<A, Source>): Gu
   const expect = (name: string, isGiven: boolean, what: string): void => {
     if (!isGiven) throw PolicyError.of("INVALID_VALUE", `/${name}`, `\`${name}\` is ${what}`);
   };
-  expect("policy", given.policy !== undefined, "a policy, or a function that gives one");
+  expect("policy", isPolicySource(given.policy), "a policy, or a function that gives one");
   expect("viewer", isFunction("viewer"), "a function that gives the id of the person who is signed in");
   expect("resource", given.resource === "none" || isFunction("resource"), 'a function that gives the record, or `"none"`');
   expect("to", given.to === undefined || isFunction("to"), "a function that gives the id of a user");
+  for (const name of ["now", "onDecision", "onError"] as const) {
+    expect(name, given[name] === undefined || typeof given[name] === "function", "a function");
+  }
+  expect("locale", given.locale === undefined || typeof given.locale === "string", "the tag of a language");
   expect("hideExistence", typeof (given.hideExistence ?? false) === "boolean", "true or false");
   return given;
+}
+
+/** Says whether this may be a policy, or what gives one. */
+export function isPolicySource(given: unknown): boolean {
+  if (typeof given === "function") return true;
+  return reading(() => typeof (given as { readonly viewer?: unknown } | undefined | null)?.viewer === "function");
 }
 
 async function decided<A extends Action, Source>(source: Source, options: GuardOptions<A, Source>): Promise<Authorization> {
@@ -121,7 +138,7 @@ async function decided<A extends Action, Source>(source: Source, options: GuardO
     return refused(400, "malformed", "Malformed question", "whom the record goes to is the id of a user", "INVALID_VALUE");
   }
   const policy = typeof options.policy === "function" ? await options.policy(source) : options.policy;
-  const moment = options.now?.() ?? new Date();
+  const moment = options.now === undefined ? new Date() : options.now();
   let resource: ResourceFor<A> | undefined;
   let decision: Decision;
   try {
@@ -154,7 +171,8 @@ function failed(error: PolicyError, { hideExistence = false, onError }: Pick<Gua
 
 /**
  * The response for an error of the policy: 403 for a viewer whom it does not know, 400 for a malformed question, 500 where the
- * engine finds itself at fault and 503 where the policy cannot answer, of which `onError` is told, or the console.
+ * engine finds itself at fault and 503 where the policy cannot answer, of which `onError` is told, or the console. Of an error
+ * that is not the policy's the answer is 500 and tells nothing.
  *
  * @example
  * try {
@@ -165,6 +183,10 @@ function failed(error: PolicyError, { hideExistence = false, onError }: Pick<Gua
  * }
  */
 export function errorResponse(error: PolicyError, onError?: (error: unknown) => void): FetchResponse {
+  if (!PolicyError.is(error)) {
+    reported(error, onError);
+    return refused(500, "failed", "No answer", "the request failed", "INTERNAL").response;
+  }
   const { code } = error;
   if (isOurs(error)) {
     reported(error, onError);

@@ -2,6 +2,7 @@ import { readBody } from "../authzen/body.js";
 import { Malformed, TooLarge } from "../authzen/request.js";
 import { PolicyError } from "../errors.js";
 import type { FetchRequest, FetchResponse } from "../platform.js";
+import { reading } from "../reading.js";
 import { optionsOf } from "../viewer/options.js";
 import { problemResponse } from "./authorize.js";
 
@@ -21,7 +22,7 @@ export type JsonBody =
  * another site does, is no UTF-8 or no JSON object, or names a member of an object twice is answered with 400, what has
  * more than `maxBytes` with 413.
  *
- * @throws PolicyError `UNKNOWN_OPTION`; `INVALID_VALUE` for a limit that is no whole number from 1
+ * @throws PolicyError `UNKNOWN_OPTION`; `INVALID_VALUE` for a limit that is no whole number from 1, and for what is no request
  *
  * @example
  * const read = await jsonBody(request);
@@ -33,6 +34,7 @@ export async function jsonBody(request: FetchRequest, options?: JsonBodyOptions)
   if (!(Number.isSafeInteger(maxBytes) && maxBytes > 0)) {
     throw PolicyError.of("INVALID_VALUE", "/maxBytes", "`maxBytes` is a whole number from 1");
   }
+  if (!reading(() => typeof request?.headers?.get === "function")) throw PolicyError.of("INVALID_VALUE", "/request", "this is no request");
   const refused = (status: number, title: string, code: string, detail: string): JsonBody => {
     return { ok: false, response: problemResponse({ type: "urn:partner-policy:malformed", title, status, detail, code }) };
   };

@@ -1,3 +1,4 @@
+import { PolicyError } from "../errors.js";
 import type { FetchRequest, FetchResponse } from "../platform.js";
 import type { Action, AllowedDecision, ResourceFor } from "../types.js";
 import { type Awaitable, type GuardOptions, guarded } from "./authorize.js";
@@ -22,6 +23,7 @@ export function guard<A extends Action, Rest extends readonly unknown[], R exten
   ) => Awaitable<FetchResponse>,
 ): (request: FetchRequest, ...rest: Rest) => Promise<FetchResponse> {
   const ask = guarded(options);
+  if (typeof handler !== "function") throw PolicyError.of("INVALID_VALUE", "/handler", "the handler is a function");
   return async (request, ...rest) => {
     const asked = await ask(request);
     return asked.ok ? handler(request, { viewer: asked.viewer, decision: asked.decision }, ...rest) : asked.response;

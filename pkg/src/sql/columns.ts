@@ -1,4 +1,5 @@
 import { PolicyError } from "../errors.js";
+import { pointer } from "../viewer/members.js";
 
 /** The databases whose SQL is written. */
 export type Dialect = "postgres" | "sqlite" | "duckdb" | "mysql" | "spark";
@@ -71,6 +72,15 @@ export interface Found {
 const TYPES: ReadonlySet<unknown> = new Set<ColumnType>(["text", "uuid", "integer", "number", "boolean"]);
 const PLAIN = /^[A-Za-z_"`][\w."`]*$/;
 
+export const COLUMN_NAMES = ["id", "partner", "owner", "assignee", "createdBy", "origin", "contact", "fields", "shares"];
+
+/** A misspelt column must not count as one that is not named. */
+export function onlyKnown(given: object, known: readonly string[], at: string): void {
+  const odd = Object.keys(given).find((name) => !known.includes(name));
+  if (odd !== undefined)
+    throw PolicyError.of("UNKNOWN_FIELD", at + pointer(odd), `there is no column \`${odd}\`: there are ${known.join(", ")}`);
+}
+
 /**
  * The column of a member; `null` where no record has it.
  *
@@ -86,7 +96,7 @@ export function columnAt(source: ColumnSource | undefined, at: string): Found | 
   if (typeof source !== "object") throw invalid(at, "a column is an expression, or an object with `column`, `type` and `values`");
   const { column, type = "text", values, ...rest } = source;
   const [odd] = Object.keys(rest);
-  if (odd !== undefined) throw PolicyError.of("UNKNOWN_FIELD", `${at}/${odd}`, "a column has `column`, `type` and `values`");
+  if (odd !== undefined) throw PolicyError.of("UNKNOWN_FIELD", at + pointer(odd), "a column has `column`, `type` and `values`");
   if (!TYPES.has(type)) throw invalid(`${at}/type`, "a column is of type `text`, `uuid`, `integer`, `number` or `boolean`");
   return { sql: expression(column, `${at}/column`), type, values: values === undefined ? undefined : translated(values, `${at}/values`) };
 }
@@ -103,7 +113,7 @@ function translated(values: { readonly [stored: string]: string }, at: string): 
 
 /** An expression, in brackets unless it is a name. */
 export function expression(sql: unknown, at: string): string {
-  if (typeof sql !== "string" || sql.trim() === "") throw invalid(at, "a column is an expression of SQL");
+  if (typeof sql !== "string" || sql.trim() === "" || sql.includes("\u0000")) throw invalid(at, "a column is an expression of SQL");
   return PLAIN.test(sql) ? sql : `(${sql})`;
 }
 

@@ -1,5 +1,6 @@
 import { PolicyError } from "../errors.js";
 import type { Action } from "../types.js";
+import { optionsOf } from "../viewer/options.js";
 import { RESIDUAL } from "../viewer/residual.js";
 import type { Condition } from "./condition.js";
 import { conditionOf, type Residual } from "./residual.js";
@@ -29,24 +30,43 @@ export type Filtering =
  * const { sql, params } = where(viewer, "lead.view", { dialect: "postgres", columns });
  */
 export function where(viewer: Filtering, action: Action, options: WhereOptions): Filter {
-  return isResidual(viewer) ? statement(toAst(viewer, action), options) : viewer.where(action, options);
+  return isResidual(viewer) ? statement(toAst(viewer, action), options) : asking(viewer, "where").where(action, options);
 }
 
 /**
  * The same condition as data, for query builders of any kind.
  *
- * @throws PolicyError `UNKNOWN_ACTION`; `CAPSULE_TOO_BROAD`, `CAPSULE_MALFORMED`
+ * @throws PolicyError `UNKNOWN_ACTION`; `CAPSULE_TOO_BROAD`, `CAPSULE_MALFORMED`; `UNKNOWN_OPTION` for options: there are none, above
+ * all no `to`
  *
  * @example
  * const condition = toAst(Viewer.fromBytes(capsule, { now: new Date() }), "lead.view");
  */
-export function toAst(viewer: Filtering, action: Action): Condition {
-  return isResidual(viewer) ? conditionOf(viewer[RESIDUAL](action)) : viewer.toAst(action);
+export function toAst(viewer: Filtering, action: Action, ...none: readonly never[]): Condition {
+  optionsOf<object>(none[0], []);
+  return isResidual(viewer) ? conditionOf(viewer[RESIDUAL](action)) : asking(viewer, "toAst").toAst(action);
 }
 
 function isResidual(viewer: Filtering): viewer is Residual {
-  if (typeof viewer === "object" && viewer !== null) return RESIDUAL in viewer;
-  throw PolicyError.of("INVALID_VALUE", "/viewer", "this is no viewer");
+  return isViewer(() => typeof viewer === "object" && viewer !== null) && isViewer(() => RESIDUAL in viewer, false);
+}
+
+/** A viewer of a policy, of which the method is. */
+function asking<Given>(viewer: Given, method: string & keyof Given): Given {
+  isViewer(() => typeof viewer[method] === "function");
+  return viewer;
+}
+
+/** What is found of a viewer; where it is `isNeeded`, it must be so. */
+function isViewer(find: () => boolean, isNeeded = true): boolean {
+  let is: boolean;
+  try {
+    is = find();
+  } catch (cause) {
+    throw PolicyError.of("INVALID_VALUE", "/viewer", "this is no viewer", cause);
+  }
+  if (isNeeded && !is) throw PolicyError.of("INVALID_VALUE", "/viewer", "this is no viewer");
+  return is;
 }
 
 /** A filter as the arguments of a tagged template: its texts, and its values in between. */

@@ -1,11 +1,9 @@
-import { PolicyError } from "../errors.js";
 import { type CriterionTest, GRANT_COLUMNS, type GrantCriterion } from "../grants.js";
 import { optionsOf } from "../viewer/options.js";
 import { type ColumnSource, type Columns, columnAt, type Found, invalid } from "./columns.js";
+import { countsOf } from "./record-counts.js";
+import { exact, type GrantsDialect, literal, same } from "./relation-texts.js";
 import { statement } from "./statement.js";
-
-/** The databases in which relation and records are joined. */
-export type GrantsDialect = "postgres" | "duckdb" | "spark";
 
 /** Where the records of one type stand. */
 export interface RecordSource {
@@ -36,7 +34,8 @@ export interface GrantsSchema {
   readonly indexes: readonly string[];
   /**
    * The views, which follow the criteria: `granted_records` (viewer, action, type, record, level, rule),
-   * `permitted_records` (viewer, action, type, record, level), `visible_records` (viewer, type, record, level), and what they are made of.
+   * `permitted_records` (viewer, action, type, record, level), `visible_records` (viewer, type, record, level), `visible_counts`
+   * (viewer, type, records), and what they are made of.
    */
   readonly views: readonly string[];
 }
@@ -48,7 +47,15 @@ const TYPES: Readonly<Record<GrantsDialect, { readonly text: string; readonly mo
 };
 
 const NEEDED: readonly string[] = ["viewer", "action", "level", "rule"];
-const FLAGS: readonly string[] = ["partner_absent", "owner_absent", "assignee_absent", "created_by_absent", "id_absent", "at_home"];
+const FLAGS: readonly string[] = [
+  "partner_absent",
+  "owner_absent",
+  "assignee_absent",
+  "created_by_absent",
+  "id_absent",
+  "at_home",
+  "implied",
+];
 
 /** The members of a record as columns of the relation. */
 const MEMBERS = [
@@ -60,18 +67,6 @@ const MEMBERS = [
   ["origin", "origin"],
   ["contact", "contact"],
 ] as const;
-
-/** A text in a statement. */
-export function literal(dialect: GrantsDialect, text: string): string {
-  if (text.includes("\u0000")) throw PolicyError.of("SQL_UNSUPPORTED", "/criteria", "a text with a zero character is in no statement");
-  const quoted = text.replaceAll("'", "''");
-  // Spark reads escapes, and takes two quotes for two texts.
-  if (dialect === "spark" && /['\\]/.test(text)) {
-    const bytes = [...new TextEncoder().encode(text)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
-    return `decode(unhex('${bytes}'), 'UTF-8')`;
-  }
-  return `'${quoted}'`;
-}
 
 /**
  * The tables for a relation of grants, and the views that join it and the records.
@@ -98,6 +93,8 @@ export function grantsSchema(options: GrantsSchemaOptions): GrantsSchema {
       `CREATE VIEW granted_records AS\n${types.flatMap((type) => type.branches()).join("\nUNION ALL\n")}`,
       `CREATE VIEW permitted_records AS SELECT viewer, action, type, record, ${highest()} AS level FROM granted_records GROUP BY viewer, action, type, record`,
       `CREATE VIEW visible_records AS SELECT viewer, type, record, level FROM permitted_records WHERE action LIKE '%.view'`,
+      ...types.flatMap((type) => type.signatures()),
+      `CREATE VIEW visible_counts AS\n${types.map((type) => type.counts()).join("\nUNION ALL\n")}`,
     ],
   };
 }
@@ -165,7 +162,7 @@ class RecordViews {
       `CREATE VIEW policy_${this.#name} AS SELECT ${this.#text(key)} AS record, ${members.join(", ")}, g_class AS owner_class, g_account AS owner_account FROM ${from} LEFT JOIN ${OWNERS.from} ON ${same(this.#dialect, "g_user", owner)}`,
     ];
     const { shares } = columns;
-    if (shares !== undefined && shares !== null) {
+    if (this.#hasShares && shares) {
       const [user, level] = [this.#member(shares.user, "shares/user"), this.#member(shares.level, "shares/level")];
       views.push(
         `CREATE VIEW policy_${this.#name}_shares AS SELECT ${this.#text(key)} AS record, ${user} AS user_id, ${level} AS level FROM ${from} JOIN ${shares.from} ON ${shares.on}`,
@@ -181,6 +178,40 @@ class RecordViews {
     return views;
   }
 
+  get #hasShares(): boolean {
+    const { shares } = this.#source.columns;
+    return shares !== undefined && shares !== null;
+  }
+
+  /** The records that are alike in all that the relation asks, and who sees how many. */
+  signatures(): string[] {
+    return this.#counted().signatures;
+  }
+
+  counts(): string {
+    return this.#counted().counts;
+  }
+
+  #counted(): ReturnType<typeof countsOf> {
+    const { from, key, columns } = this.#source;
+    const members = new Map<string, string>(
+      MEMBERS.map(([member, name]) => {
+        const sql = this.#member(columns[member], member);
+        return [name, this.#dialect === "postgres" ? exact("postgres", sql) : sql];
+      }),
+    );
+    return countsOf({
+      dialect: this.#dialect,
+      type: this.#type,
+      name: this.#name,
+      from,
+      record: this.#text(key),
+      members,
+      hasCriteria: this.#criteria.length > 0,
+      hasShares: this.#hasShares,
+    });
+  }
+
   /** Each row of the relation is in one branch, by the first column that it can be joined by. */
   branches(): string[] {
     const asked = this.#criteria.length > 0 ? [false, true] : [false];
@@ -192,8 +223,7 @@ class RecordViews {
 
   #branch(key: Key, before: readonly string[], hasCriterion: boolean): string[] {
     const name = `policy_${this.#name}`;
-    const { shares } = this.#source.columns;
-    if (key === "share_user" && (shares === undefined || shares === null)) return [];
+    if (key === "share_user" && !this.#hasShares) return [];
     const on = before.map((name) => `g.${name} IS NULL`);
     const equal = (record: string, grant: string): string => same(this.#dialect, record, grant);
     const joins: string[] = [];
@@ -235,17 +265,6 @@ class RecordViews {
   #text(sql: string): string {
     return `CAST(${sql} AS ${TYPES[this.#dialect].text})`;
   }
-}
-
-/** A text of a record that is compared by its bytes, whatever collation its column has; in DuckDB and Spark its view says so already. */
-export function exact(dialect: GrantsDialect, sql: string): string {
-  return dialect === "postgres" ? `${sql} COLLATE "C"` : sql;
-}
-
-/** A text of a record equals another one by its bytes; an index of its column answers the first comparison. */
-export function same(dialect: GrantsDialect, sql: string, other: string): string {
-  const equal = `${sql} = ${other}`;
-  return dialect === "postgres" ? `${equal} AND CASE WHEN ${exact(dialect, sql)} = ${other} THEN TRUE ELSE FALSE END` : equal;
 }
 
 /** What a row asks of a record beyond the column that joined them; an empty text is neither there nor absent. */

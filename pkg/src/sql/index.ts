@@ -7,6 +7,8 @@
 export type { Column, ColumnSource, Columns, ColumnType, Dialect, SharesTable } from "./columns.js";
 export type { Atom, Condition, FieldOperator, Member } from "./condition.js";
 export { type Filtering, toAst, where } from "./filtering.js";
-export { type GrantsDialect, type GrantsSchema, type GrantsSchemaOptions, grantsSchema, type RecordSource } from "./grant-schema.js";
+export { toSql } from "./given.js";
+export { type GrantsSchema, type GrantsSchemaOptions, grantsSchema, type RecordSource } from "./grant-schema.js";
+export type { GrantsDialect } from "./relation-texts.js";
 export { type RowSecurityOptions, rowSecurity } from "./row-security.js";
-export { type Filter, statement as toSql, type WhereOptions } from "./statement.js";
+export type { Filter, WhereOptions } from "./statement.js";

@@ -1,7 +1,8 @@
 import { GRANT_COLUMNS, type GrantCriterion } from "../grants.js";
 import { optionsOf } from "../viewer/options.js";
 import { type ColumnSource, type Columns, columnAt, invalid, type SharesTable } from "./columns.js";
-import { criterionSql, exact, literal, type RecordSource, same } from "./grant-schema.js";
+import { criterionSql, type RecordSource } from "./grant-schema.js";
+import { exact, literal, same } from "./relation-texts.js";
 
 /** How row-level security is written. */
 export interface RowSecurityOptions {
@@ -18,9 +19,35 @@ export interface RowSecurityOptions {
 }
 
 /** The columns of `own_grants`: names that no table of records has, since a policy's own come first in its subqueries. */
-const APART: readonly string[] = ["viewer", "action", "rule", "valid_until"];
+const APART: readonly string[] = ["viewer", "action", "rule", "valid_until", "implied"];
 const OWN = GRANT_COLUMNS.filter((name) => !APART.includes(name));
 const ASKING = OWN.filter((name) => name !== "level" && name !== "share_level");
+/** What rows ask most often, besides a partner: each shape has a name, and a row of it a tag of the name and what it asks. */
+const SHAPES = [
+  ["pr", ["partner", "origin"]],
+  ["pa", ["partner", "assignee"]],
+  ["pf", ["partner"]],
+  ["po", ["partner", "owner"]],
+  ["pc", ["partner", "created_by"]],
+  ["par", ["partner", "assignee", "origin"]],
+  ["por", ["partner", "owner", "origin"]],
+  ["pcr", ["partner", "created_by", "origin"]],
+] as const;
+
+/** A tag: each text but the last behind its length, so that no two are alike. */
+function tag(shape: string, texts: readonly string[]): string {
+  return [`'${shape}'`, ...texts.flatMap((text, at) => (at + 1 < texts.length ? [`length(${text})`, "':'", text] : [text]))].join(" || ");
+}
+
+/** The tag of a row of the relation: an asterisk if it asks nothing, none of any other shape. What a row does not ask makes a text of nothing. */
+function tagOfRow(): string {
+  const of = (asks: number): string =>
+    SHAPES.filter(([name]) => name.length === asks)
+      .map(([name, asked]) => (name === "pf" ? `CASE WHEN assignee_absent THEN ${tag(name, asked)} END` : tag(name, asked)))
+      .join(", ");
+  return `CASE num_nonnulls(${ASKING.join(", ")}) WHEN 0 THEN '*' WHEN 2 THEN COALESCE(${of(2)}) WHEN 3 THEN COALESCE(${of(3)}) END`;
+}
+
 /** By which member the rows of a viewer are looked up, and by which there may be thousands that ask for nothing else. */
 const LOOKED_UP = ["partner", "owner", "assignee", "created_by"] as const;
 const HASHED = ["partner", "owner"] as const;
@@ -65,25 +92,34 @@ export function rowSecurity(options: RowSecurityOptions): readonly string[] {
   const key = LOOKED_UP.map((name) => `WHEN ${name} IS NOT NULL THEN '${name}'`).join(" ");
   const columns = OWN.map((name) => `${name} AS g_${name}`).join(", ");
   return [
-    // The variable is read once for a statement, not once for a row.
-    `CREATE VIEW own_grants WITH (security_barrier) AS SELECT action AS g_action, ${columns}, CASE ${key} END AS g_key, num_nonnulls(${ASKING.join(", ")}) AS g_asks FROM current_grants WHERE viewer = (SELECT current_setting('${setting}', true))`,
+    // By the index of the relation the variable is read once for a lookup, not once for a row.
+    `CREATE VIEW own_grants WITH (security_barrier) AS SELECT action AS g_action, ${columns}, CASE ${key} END AS g_key, num_nonnulls(${ASKING.join(", ")}) AS g_asks, ${tagOfRow()} AS g_tag FROM current_grants WHERE viewer = current_setting('${setting}', true) AND implied IS NOT TRUE`,
     "CREATE VIEW own_owners WITH (security_barrier) AS SELECT owner AS g_user, class AS g_class, account AS g_account FROM grant_owners WHERE (SELECT current_setting('" +
       `${setting}', true)) <> ''`,
     `GRANT SELECT ON own_grants, own_owners TO ${to}`,
-    entering(enter, setting),
+    entering(enter, setting, Object.keys(records)),
     `GRANT EXECUTE ON FUNCTION ${enter}(text) TO ${to}`,
     ...Object.entries(records).flatMap(([type, source]) => policies(type, source, criteria, to, setting)),
   ];
 }
 
-/** The session variable with the viewer of whom every grant has a key. A wrong one hides rows and shows none. */
+/** The session variable that names the viewer if every grant has a key. A wrong one hides rows and shows none. */
 const keyedIn = (setting: string): string => `${setting}_keyed`;
+/** The session variable with the keys by which rows of a type are found: the same holds of it. */
+const keysIn = (setting: string, type: string, name: string): string => `${setting}_${type.replaceAll("-", "_")}_${name}`;
 
-/** Both variables hold for the transaction. Compiling a policy to machine code costs more than any page. */
-function entering(name: string, setting: string): string {
-  const keyed = `CASE WHEN EXISTS (SELECT 1 FROM own_grants WHERE g_key IS NULL) THEN '' ELSE viewer END`;
+/** The variables hold for the transaction. Compiling a policy to machine code costs more than any page. */
+function entering(name: string, setting: string, types: readonly string[]): string {
   const set = (variable: string, value: string): string => `PERFORM set_config('${variable}', ${value}, true);`;
-  const body = [set("jit", "'off'"), set(setting, "viewer"), set(keyedIn(setting), keyed)].join(" ");
+  const isOpen = "CASE WHEN EXISTS (SELECT 1 FROM own_grants WHERE g_key IS NULL) THEN '' ELSE 'keys of ' || viewer END";
+  const found = types.map((type) => {
+    const keys = LOOKED_UP.map((key) => {
+      const all = `array_agg(DISTINCT g_${key}) FILTER (WHERE g_key = '${key}')`;
+      return `set_config('${keysIn(setting, type, key)}', COALESCE(CAST(${all} AS text), '{}'), true)`;
+    });
+    return `PERFORM ${keys.join(", ")} FROM own_grants WHERE g_action LIKE '${type}.%';`;
+  });
+  const body = [set("jit", "'off'"), set(setting, "viewer"), set(keyedIn(setting), isOpen), ...found].join(" ");
   return `CREATE FUNCTION ${name}(viewer text) RETURNS void LANGUAGE plpgsql AS $enter$BEGIN ${body} END$enter$`;
 }
 
@@ -103,8 +139,8 @@ function policies(type: string, source: RecordSource, criteria: readonly GrantCr
 }
 
 /**
- * What an index finds, and of it what the grants allow. Lookups that are hashed once for a statement come first; only rows that ask
- * more are compared one by one.
+ * What an index finds, and of it what the grants allow. What is looked up once for a statement comes first; only rows of rare shapes
+ * are compared one by one, and only where the viewer has some.
  */
 function allowed(type: string, action: string, columns: Columns, criteria: readonly GrantCriterion[], setting: string): string {
   const at = `/records/${type}/columns`;
@@ -113,14 +149,21 @@ function allowed(type: string, action: string, columns: Columns, criteria: reado
   // What is found goes by the column's collation, as its index does; what is granted by bytes.
   const by = (name: string): string => exact("postgres", of(name));
   const rows = `FROM own_grants WHERE g_action = '${action}'`;
-  const found = LOOKED_UP.map((name) => `${of(name)} = ANY ((SELECT array_agg(g_${name}) ${rows} AND g_key = '${name}')::text[])`);
+  const found = LOOKED_UP.map(
+    (name) => `${of(name)} = ANY ((SELECT NULLIF(current_setting('${keysIn(setting, type, name)}', true), ''))::text[])`,
+  );
   const hashed = HASHED.map((name) => `'${name}'`).join(", ");
+  const tags = SHAPES.map(([name, asked]) => {
+    const text = tag(name, asked.map(by));
+    return name === "pf" ? `CASE WHEN ${of("assignee")} IS NULL THEN ${text} END` : text;
+  });
+  const others = `g_action = '${action}' AND g_tag IS NULL AND (g_asks > 1 OR (g_asks = 1 AND COALESCE(g_key, '') NOT IN (${hashed})))`;
   const granted = [
-    `EXISTS (SELECT 1 ${rows} AND g_asks = 0)`,
     ...HASHED.map((name) => `${by(name)} IN (SELECT g_${name} ${rows} AND g_key = '${name}' AND g_asks = 1)`),
-    `EXISTS (SELECT 1 FROM own_grants LEFT JOIN own_owners ON ${same("postgres", "g_user", of("owner"))} WHERE g_action = '${action}' AND (g_asks > 1 OR (g_asks = 1 AND COALESCE(g_key, '') NOT IN (${hashed}))) AND ${matching(type, columns, criteria, by, of("owner"))})`,
+    `ARRAY['*', ${tags.join(", ")}] && (SELECT array_agg(g_tag) ${rows} AND g_tag IS NOT NULL)`,
+    `(EXISTS (SELECT 1 FROM own_grants WHERE ${others}) AND EXISTS (SELECT 1 FROM own_grants LEFT JOIN own_owners ON ${same("postgres", "g_user", of("owner"))} WHERE ${others} AND ${matching(type, columns, criteria, by, of("owner"))}))`,
   ];
-  return `(${[anyRow(of("id"), setting), ...found].join(" OR ")}) AND (${granted.join(" OR ")})`;
+  return `(${[...found, anyRow(of("id"), setting)].join(" OR ")}) AND (${granted.join(" OR ")})`;
 }
 
 /**
@@ -128,7 +171,7 @@ function allowed(type: string, action: string, columns: Columns, criteria: reado
  * answer it, as alternatives without one would make all the others useless.
  */
 function anyRow(id: string, setting: string): string {
-  const isKeyed = `current_setting('${keyedIn(setting)}', true) = current_setting('${setting}', true)`;
+  const isKeyed = `current_setting('${keyedIn(setting)}', true) = 'keys of ' || current_setting('${setting}', true)`;
   const all = `${id} >= CASE WHEN ${isKeyed} THEN NULL ELSE '' END`;
   return `${all} OR (${id} IS NULL AND (${isKeyed}) IS NOT TRUE)`;
 }

@@ -4,6 +4,7 @@ import { comparison } from "../viewer/graph.js";
 import { pointer } from "../viewer/members.js";
 import { optionsOf } from "../viewer/options.js";
 import {
+  COLUMN_NAMES,
   type Column,
   type Columns,
   type ColumnType,
@@ -12,6 +13,7 @@ import {
   expression,
   type Found,
   invalid,
+  onlyKnown,
   type SharesTable,
 } from "./columns.js";
 import { type Atom, type Condition, type FieldOperator, type Member, OPERATORS, type PartnerRole, type ShareKeys } from "./condition.js";
@@ -48,10 +50,7 @@ const NOWHERE = "(1 = 0)";
 const EVERYWHERE = "(1 = 1)";
 
 /**
- * A condition as SQL.
- *
- * @example
- * const { sql, params } = toSql(viewer.toAst("deal.view"), { dialect: "sqlite", columns: { partner: "d.partner", owner: "d.owner" } });
+ * A condition as SQL, which the package made itself.
  *
  * @throws PolicyError `SQL_UNMAPPED_COLUMN` for a member that it asks for and no column is named for; `SQL_UNSUPPORTED` for what
  * the dialect or the type of a column cannot say; `INVALID_VALUE`
@@ -74,15 +73,7 @@ export function statement(condition: Condition, options: WhereOptions): Filter {
   return new Writer(grammar, columns).filter(condition, firstParameter);
 }
 
-const COLUMN_NAMES = ["id", "partner", "owner", "assignee", "createdBy", "origin", "contact", "fields", "shares"];
 const SHARE_NAMES = ["from", "on", "user", "level", "group", "internalRole", "partnerRole"];
-
-/** A misspelt column must not count as one that is not named. */
-function onlyKnown(given: object, known: readonly string[], at: string): void {
-  const odd = Object.keys(given).find((name) => !known.includes(name));
-  if (odd !== undefined)
-    throw PolicyError.of("UNKNOWN_FIELD", at + pointer(odd), `there is no column \`${odd}\`: there are ${known.join(", ")}`);
-}
 
 class Writer {
   readonly #grammar: Grammar;
@@ -420,7 +411,7 @@ function canHold(type: ColumnType, value: string): boolean {
 }
 
 function text(sql: unknown, at: string): string {
-  if (typeof sql !== "string" || sql.trim() === "") throw invalid(at, "a table is an expression of SQL");
+  if (typeof sql !== "string" || sql.trim() === "" || sql.includes(MARK)) throw invalid(at, "a table is an expression of SQL");
   return sql;
 }
 

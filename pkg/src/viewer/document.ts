@@ -27,6 +27,8 @@ const SHORT = 12;
 const READINGS = 16;
 const MORE = 0x100000;
 
+const NO_TYPES: readonly string[] = [];
+const asItIs = (text: string): string => text;
 const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
 /**
@@ -52,15 +54,15 @@ export class Document {
   #known: Map<number, unknown> | undefined;
   /** The id of the viewer. */
   readonly viewer: string;
-  /** The account of a viewer who has one. */
-  readonly account: string | undefined;
+  /** Where the account of the viewer stands, 0 without one. */
+  readonly #account: number;
   /** The closed gate that refuses everything, if there is one. */
   readonly gate: Refusal | undefined;
   /** The declared types, where the document is about every type. */
   readonly types: readonly string[];
 
   /** @param made makes the best of a text that is compared often */
-  constructor(bytes: Uint8Array, start: number, end: number, made: (text: string) => string = (text) => text) {
+  constructor(bytes: Uint8Array, start: number, end: number, made: (text: string) => string = asItIs) {
     this.#bytes = bytes;
     this.#made = made;
     this.#start = start;
@@ -69,16 +71,20 @@ export class Document {
     this.#left = READINGS * (end - start + MORE);
     this.go(this.#word());
     this.viewer = this.text(this.number());
-    const account = this.number();
-    this.account = account === 0 ? undefined : this.text(account);
+    this.#account = this.number();
     this.gate = this.number() === 0 ? undefined : this.refusal();
     const types = this.number();
-    this.types = types === 0 ? [] : [...this.list(types)];
+    this.types = types === 0 ? NO_TYPES : [...this.list(types)];
     this.#first = this.number();
     this.#count = this.number();
     this.#width = this.number();
     if (this.#width !== 1 && this.#width !== 2) throw malformed("its table is of another form");
     this.#table = this.#at;
+  }
+
+  /** The account of a viewer who has one. */
+  get account(): string | undefined {
+    return this.#account === 0 ? undefined : this.text(this.#account);
   }
 
   /** The place of an action's entry, {@link NOTHING} or {@link UNANSWERED}. */

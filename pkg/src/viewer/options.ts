@@ -8,8 +8,8 @@ import { hasMembers, isExhaustion, memberOf, pointer } from "./members.js";
  * Every entry of this package reads its options so. A guard or handler checks them when it is made.
  *
  * @param at the place of the options in the input, as a JSON Pointer
- * @throws PolicyError `UNKNOWN_OPTION` for an own member that is no option, whatever its value; `INVALID_VALUE` for options that
- * are no object with members, and for a `null`: nothing that is misspelt or lost may count as left out
+ * @throws PolicyError `UNKNOWN_OPTION` for a member that is no option, whatever its value and wherever it stands; `INVALID_VALUE`
+ * for options that are no object with members, and for a `null`: nothing that is misspelt or lost may count as left out
  *
  * @example
  * const { to } = optionsOf<QuestionOptions>(options, ["to"]);
@@ -19,7 +19,7 @@ export function optionsOf<T extends object>(given: T | undefined, known: readonl
   if (given === undefined) return options as Partial<T>;
   try {
     if (!hasMembers(given)) throw PolicyError.of("INVALID_VALUE", at, "the options are no object with members");
-    for (const name of Object.keys(given)) {
+    for (const name of namesOf(given)) {
       if ((known as readonly string[]).includes(name)) continue;
       const said = meant(name, known) || `; the options are ${known.map((each) => `\`${each}\``).join(", ")}`;
       throw PolicyError.of("UNKNOWN_OPTION", at + pointer(name), `there is no option \`${name}\`${said}`);
@@ -34,4 +34,14 @@ export function optionsOf<T extends object>(given: T | undefined, known: readonl
     throw PolicyError.of("INVALID_VALUE", at, "the options cannot be read", cause);
   }
   return options as Partial<T>;
+}
+
+/** The names of an object's own members, and of those it inherits, methods apart. */
+function namesOf(given: object): string[] {
+  const names = Object.keys(given);
+  for (let at = Object.getPrototypeOf(given); at !== null && at !== Object.prototype; at = Object.getPrototypeOf(at)) {
+    if (Object.getPrototypeOf(at) === null && Object.hasOwn(at, "isPrototypeOf")) break;
+    for (const [name, { value }] of Object.entries(Object.getOwnPropertyDescriptors(at))) if (typeof value !== "function") names.push(name);
+  }
+  return names;
 }

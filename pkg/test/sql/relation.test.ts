@@ -88,10 +88,20 @@ test.each(engines)(
         criteria += relation.criteria.length;
         asked += USERS.length * actions.length * typed.length;
 
-        const visible = await engine.run("SELECT viewer, record, level FROM visible_records");
-        for (const [viewer, record, level] of visible.filter((_, n) => n % 10 === 0)) {
+        const granted = await engine.run("SELECT viewer, record, level, rule FROM granted_records WHERE action LIKE '%.view'");
+        const named = new Set(granted.map((row) => row.join(" ")));
+        const visible = new Map<string, Set<string>>();
+        for (const [viewer, record] of granted) visible.set(`${viewer}`, (visible.get(`${viewer}`) ?? new Set()).add(`${record}`));
+        const counted = await engine.run("SELECT viewer, records FROM visible_counts");
+        expect(counted.map((row) => row.join(" ")).sort(), `programme ${at}`).toEqual(
+          [...visible].map(([viewer, seen]) => `${viewer} ${seen.size}`).sort(),
+        );
+        for (const [viewer, record] of granted.filter((_, n) => n % 10 === 0)) {
           const why = policy.viewer(String(viewer), { now: NOW }).explain(`${type}.view` as Action, typed[Number(record)] as never);
-          expect(level, JSON.stringify([viewer, typed[Number(record)]])).toBe(why.level);
+          expect(named).toContain([viewer, record, why.level, why.rule].join(" "));
+          const ranks = ["read", "read-write", "full"];
+          const higher = ranks.slice(ranks.indexOf(why.level) + 1);
+          expect(granted.some(([who, what, level]) => who === viewer && what === record && higher.includes(String(level)))).toBe(false);
           levels += 1;
         }
 

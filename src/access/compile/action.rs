@@ -1,6 +1,6 @@
 //! What is left to ask for one action: grants below ceilings.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use crate::access::predicate::Predicate;
 use crate::model::{Block, Level, RuleId, Verb};
@@ -34,59 +34,63 @@ pub struct ActionAccess {
     ceilings: Vec<ResidualCeiling>,
     cap: Level,
     by_level: Arc<GrantsByLevel>,
-    allowed: Arc<Predicate>,
+    /// Worked out at the first question.
+    allowed: OnceLock<Arc<Predicate>>,
 }
 
 /// The grants of some actions in evaluation order, with where they reach which level.
 #[derive(Debug)]
 pub(in crate::access) struct GrantsByLevel {
     grants: Vec<ResidualGrant>,
-    /// Where they reach Read, Read/Write and Full.
-    reached: [Arc<Predicate>; 3],
+    /// Where they reach Read, Read/Write and Full, each worked out at the first question.
+    reached: [OnceLock<Arc<Predicate>>; 3],
 }
 
 impl GrantsByLevel {
     pub(in crate::access) fn new(grants: Vec<ResidualGrant>) -> Self {
-        let reached = |least: Level| {
-            let reaching = grants.iter().filter(|grant| grant.level >= least);
-            Arc::new(Predicate::any(reaching.map(|grant| grant.when.clone())))
-        };
-        let reached = [reached(Level::Read), reached(Level::ReadWrite), reached(Level::Full)];
-        Self { grants, reached }
+        Self { grants, reached: Default::default() }
     }
 
     fn reaching(&self, level: Level) -> Arc<Predicate> {
         let [read, write, full] = &self.reached;
-        match level {
-            Level::None => Arc::new(Predicate::Always),
-            Level::Read => Arc::clone(read),
-            Level::ReadWrite => Arc::clone(write),
-            Level::Full => Arc::clone(full),
-        }
+        let reached = match level {
+            Level::None => return Arc::new(Predicate::Always),
+            Level::Read => read,
+            Level::ReadWrite => write,
+            Level::Full => full,
+        };
+        let work_out = || {
+            let reaching = self.grants.iter().filter(|grant| grant.level >= level);
+            Arc::new(Predicate::any(reaching.map(|grant| grant.when.clone())))
+        };
+        Arc::clone(reached.get_or_init(work_out))
     }
 }
 
 impl ActionAccess {
     /// The access of `verb` with these grants below these ceilings; the level shown is at most `cap`.
-    pub(in crate::access) fn new(
+    pub(in crate::access) const fn new(
         verb: Verb,
         by_level: Arc<GrantsByLevel>,
         ceilings: Vec<ResidualCeiling>,
         cap: Level,
     ) -> Self {
-        let granted = if by_level.grants.iter().any(|grant| grant.without_full == Some(verb)) {
-            let enough = |grant: &&ResidualGrant| grant.without_full == Some(verb) || grant.level == Level::Full;
-            Arc::new(Predicate::any(by_level.grants.iter().filter(enough).map(|grant| grant.when.clone())))
+        Self { verb, ceilings, cap, by_level, allowed: OnceLock::new() }
+    }
+
+    fn work_out_allowed(&self) -> Arc<Predicate> {
+        let grants = &self.by_level.grants;
+        let granted = if grants.iter().any(|grant| grant.without_full == Some(self.verb)) {
+            let enough = |grant: &&ResidualGrant| grant.without_full == Some(self.verb) || grant.level == Level::Full;
+            Arc::new(Predicate::any(grants.iter().filter(enough).map(|grant| grant.when.clone())))
         } else {
-            by_level.reaching(verb.needs().unwrap_or(Level::Read))
+            self.by_level.reaching(self.verb.needs().unwrap_or(Level::Read))
         };
-        let allowed = if ceilings.is_empty() {
-            granted
-        } else {
-            let admitted = ceilings.iter().map(|ceiling| ceiling.admits.clone());
-            Arc::new(Predicate::all(admitted.chain([Predicate::clone(&granted)])))
-        };
-        Self { verb, ceilings, cap, by_level, allowed }
+        if self.ceilings.is_empty() {
+            return granted;
+        }
+        let admitted = self.ceilings.iter().map(|ceiling| ceiling.admits.clone());
+        Arc::new(Predicate::all(admitted.chain([Predicate::clone(&granted)])))
     }
 
     /// No grant and no ceiling.
@@ -108,8 +112,8 @@ impl ActionAccess {
 
     /// Where the action is allowed, as long as no other user is named that a record would go to.
     #[must_use]
-    pub const fn allowed(&self) -> &Arc<Predicate> {
-        &self.allowed
+    pub fn allowed(&self) -> &Arc<Predicate> {
+        self.allowed.get_or_init(|| self.work_out_allowed())
     }
 
     /// Where at least this level is reached.

@@ -44,11 +44,16 @@ impl Mask {
     }
 
     /// The rows on which it holds, ascending.
-    pub fn rows(&self) -> impl Iterator<Item = usize> {
-        self.words.iter().enumerate().flat_map(|(at, &word)| {
-            let later = |word: &u64| Some(word & word.wrapping_sub(1)).filter(|left| *left != 0);
-            let set = std::iter::successors((word != 0).then_some(word), later);
-            set.map(move |left| at * 64 + left.trailing_zeros() as usize)
-        })
+    #[must_use]
+    pub fn rows(&self) -> Vec<u32> {
+        let mut rows = Vec::with_capacity(self.count());
+        for (word, first) in self.words.iter().zip((0..).step_by(64)) {
+            let mut left = *word;
+            while left != 0 {
+                rows.push(first + left.trailing_zeros());
+                left &= left - 1;
+            }
+        }
+        rows
     }
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::access::predicate::{Atom, Home, UserField};
 use crate::ids::{PartnerIx, UserIx};
-use crate::index::{Index, OwnerClass, OwnerClasses};
+use crate::index::{Index, OwnerClass, OwnerClasses, PartnerSet};
 use crate::model::{LeadOrigin, ShareLevel};
 
 /// What a conjunction says of one member.
@@ -29,6 +29,22 @@ impl<T: PartialEq + Clone> Need<T> {
             (Self::Present, Self::Is(value)) | (Self::Is(value), Self::Present) => Some(Self::Is(value.clone())),
             (one, other) if one == other => Some(one.clone()),
             _ => None,
+        }
+    }
+
+    /// Says whether whatever satisfies `narrow` satisfies this.
+    fn holds_of(&self, narrow: &Self) -> bool {
+        match (self, narrow) {
+            (Self::Any, _) | (Self::Present, Self::Is(_)) => true,
+            (one, other) => one == other,
+        }
+    }
+
+    const fn weight(&self) -> usize {
+        match self {
+            Self::Any => 0,
+            Self::Present => 1,
+            Self::Absent | Self::Is(_) => 2,
         }
     }
 
@@ -97,13 +113,15 @@ pub struct Clause {
     pub id: Need<Arc<str>>,
     /// With whom the record is shared, and at least how.
     pub share: Option<(UserIx, ShareLevel)>,
+    /// Owners at home in one of several accounts, as that many conjunctions at once.
+    pub homes: Option<Home>,
     /// Everything else, sorted.
     pub tests: Vec<Test>,
 }
 
 impl Clause {
     /// What an atom says, as alternatives: each without the others' values.
-    pub(in crate::access) fn alternatives(atom: &Atom, index: &Index) -> Vec<Self> {
+    pub(in crate::access) fn alternatives(atom: &Atom) -> Vec<Self> {
         let none = Self::default;
         let partner = |ix: &PartnerIx| Self { partner: Need::Is(PartnerName::Known(*ix)), ..none() };
         let user = |field: UserField, need: Need<UserIx>| match field {
@@ -126,7 +144,10 @@ impl Clause {
             Atom::OwnerClass(classes) => {
                 members(*classes).map(|class| Self { owner_class: Some(class), ..none() }).collect()
             }
-            Atom::OwnerAtHome(home) => at_home(home, index),
+            Atom::OwnerAtHome(home) if home.accounts.is_some() => vec![Self { homes: Some(home.clone()), ..none() }],
+            Atom::OwnerAtHome(home) => {
+                members(home.classes).map(|class| Self { owner_class: Some(class), at_home: true, ..none() }).collect()
+            }
             Atom::OriginIs(origin) => vec![Self { origin: Some(*origin), ..none() }],
             Atom::ContactIs(id) => vec![Self { contact: Some(Arc::clone(id)), ..none() }],
             Atom::ContactElseIdIs(id) => vec![Self { contact_else_id: Some(Arc::clone(id)), ..none() }],
@@ -168,6 +189,18 @@ impl Clause {
             }
             (one, two) => one.or(two),
         };
+        let homes = match (&self.homes, &other.homes) {
+            (Some(one), Some(two)) if one == two => Some(one.clone()),
+            (Some(one), Some(two)) => {
+                tests.push(Test { is_denied: false, atom: Atom::OwnerAtHome(two.clone()) });
+                Some(one.clone())
+            }
+            (Some(home), None) | (None, Some(home)) if self.asks_owner() || other.asks_owner() => {
+                tests.push(Test { is_denied: false, atom: Atom::OwnerAtHome(home.clone()) });
+                None
+            }
+            (one, two) => one.as_ref().or(two.as_ref()).cloned(),
+        };
         crate::collections::order::sort(&mut tests);
         tests.dedup();
         let both = Self {
@@ -183,15 +216,71 @@ impl Clause {
             contact_else_id: same(self.contact_else_id.as_ref(), other.contact_else_id.as_ref())?,
             id: self.id.meet(&other.id)?,
             share,
+            homes,
             tests,
         };
         both.settled(index)
     }
 
+    const fn asks_owner(&self) -> bool {
+        self.at_home || self.owner_class.is_some() || self.owner_account.is_some()
+    }
+
+    /// How much is asked: what asks less than another one, and nothing that the other one does not, admits at least as much.
+    pub(in crate::access) fn weight(&self) -> usize {
+        let flags = [self.owner_class.is_some(), self.owner_account.is_some(), self.at_home, self.origin.is_some()];
+        let texts = [self.contact.is_some(), self.contact_else_id.is_some(), self.homes.is_some()];
+        let share = self.share.map_or(0, |(_, level)| 1 + usize::from(level == ShareLevel::ReadWrite));
+        let users = [&self.owner, &self.assignee, &self.created_by].map(Need::weight);
+        let said = flags.into_iter().chain(texts).filter(|is_said| *is_said).count();
+        said + share + users.into_iter().sum::<usize>() + self.partner.weight() + self.id.weight() + self.tests.len()
+    }
+
+    /// Says whether every record that this admits is visibly admitted by `wide`, too.
+    pub(in crate::access) fn is_within(&self, wide: &Self, index: &Index) -> bool {
+        let owner = self.owner.value().and_then(|owner| index.user_row(*owner));
+        let account = owner.and_then(|row| row.account);
+        let is_class = |class| self.owner_class == Some(class) || owner.is_some_and(|row| row.class == class);
+        let is_account = |of| self.owner_account == Some(of) || account == Some(of);
+        let is_home = || match &self.partner {
+            Need::Absent => account.is_some(),
+            Need::Is(PartnerName::Known(partner)) => account == Some(*partner),
+            _ => false,
+        };
+        let contact = &self.contact;
+        wide.partner.holds_of(&self.partner)
+            && wide.owner.holds_of(&self.owner)
+            && wide.assignee.holds_of(&self.assignee)
+            && wide.created_by.holds_of(&self.created_by)
+            && wide.id.holds_of(&self.id)
+            && wide.owner_class.is_none_or(is_class)
+            && wide.owner_account.is_none_or(is_account)
+            && (!wide.at_home || self.at_home || is_home())
+            && wide.origin.is_none_or(|origin| self.origin == Some(origin))
+            && (wide.contact.is_none() || wide.contact == *contact)
+            && (wide.contact_else_id.is_none()
+                || wide.contact_else_id == self.contact_else_id
+                || wide.contact_else_id == *contact)
+            && wide.share.is_none_or(|(user, least)| self.share.is_some_and(|(with, at)| with == user && at >= least))
+            && (wide.homes.is_none() || wide.homes == self.homes)
+            && wide.tests.iter().all(|test| self.tests.contains(test))
+    }
+
     /// Without what a known owner decides; none if that owner cannot be meant.
     fn settled(mut self, index: &Index) -> Option<Self> {
-        let asks_owner = self.at_home || self.owner_class.is_some() || self.owner_account.is_some();
-        if !asks_owner {
+        match (&self.homes, &self.owner) {
+            (Some(_), Need::Absent) => return None,
+            (Some(home), Need::Is(owner)) => {
+                let row = index.user_row(*owner)?;
+                let is_of = |set: &Arc<PartnerSet>| row.account.is_some_and(|account| set.contains(account));
+                if !home.classes.contains(row.class) || !home.accounts.as_ref().is_none_or(is_of) {
+                    return None;
+                }
+                (self.homes, self.at_home) = (None, true);
+            }
+            _ => {}
+        }
+        if !self.asks_owner() {
             return Some(self);
         }
         match self.owner {
@@ -241,18 +330,16 @@ fn members(classes: OwnerClasses) -> impl Iterator<Item = OwnerClass> {
     OwnerClass::ALL.into_iter().filter(move |class| classes.contains(*class))
 }
 
-/// Of each account only the classes that somebody there has: the others own nothing.
-fn at_home(home: &Home, index: &Index) -> Vec<Clause> {
-    let clause = |account| {
-        move |class| Clause { owner_class: Some(class), owner_account: account, at_home: true, ..Clause::default() }
-    };
-    let Some(accounts) = &home.accounts else {
-        return members(home.classes).map(clause(None)).collect();
-    };
-    let of = |account: &PartnerIx| {
-        let rows = index.members(*account).filter_map(|ix| index.user_row(ix));
-        let there: Vec<OwnerClass> = rows.map(|row| row.class).collect();
-        members(home.classes).filter(|class| there.contains(class)).map(clause(Some(*account))).collect::<Vec<_>>()
-    };
-    accounts.rows().iter().flat_map(of).collect()
+impl Home {
+    /// The accounts one by one, each with the classes that somebody there has: the others own nothing.
+    #[must_use]
+    pub fn one_by_one(&self, index: &Index) -> Vec<(OwnerClass, PartnerIx)> {
+        let of = |account: &PartnerIx| {
+            let rows = index.members(*account).filter_map(|ix| index.user_row(ix));
+            let there = rows.fold(OwnerClasses::default(), |there, row| there.with(row.class.bit()));
+            let account = *account;
+            members(self.classes).filter(move |class| there.contains(*class)).map(move |class| (class, account))
+        };
+        self.accounts.iter().flat_map(|accounts| accounts.rows()).flat_map(of).collect()
+    }
 }

@@ -26,6 +26,8 @@ pub struct GrantRow {
     pub rule: RuleId,
     /// What must hold of the record.
     pub when: Clause,
+    /// Says whether another row of the viewer and the action admits each of these records: this one adds a level or a rule.
+    pub is_implied: bool,
 }
 
 /// The access of a viewer has more alternatives than [`MOST_ALTERNATIVES`].
@@ -34,7 +36,8 @@ pub struct GrantRow {
 pub struct TooManyAlternatives;
 
 impl CompiledViewer {
-    /// The rows of an action, in evaluation order of the grants; none behind a closed gate.
+    /// The rows of an action, in evaluation order of the grants; none behind a closed gate. A row is left out where another
+    /// one admits each of its records at a higher level, or at the same by the same rule.
     ///
     /// # Errors
     /// [`TooManyAlternatives`]
@@ -46,16 +49,19 @@ impl CompiledViewer {
         let ceilings = Predicate::all(access.ceilings().iter().map(|ceiling| ceiling.admits.clone()));
         let ceilings = alternatives(&ceilings, index)?;
         let mut rows = Vec::new();
+        let mut count = 0;
         for grant in access.grants().iter().filter(|grant| is_enough(access, grant)) {
             let clauses = product(&alternatives(&grant.when, index)?, &ceilings, index)?;
             let clauses: Sorted<Clause> = clauses.into_iter().collect();
             let level = grant.level.min(access.cap());
-            rows.extend(clauses.into_vec().into_iter().map(|when| GrantRow { level, rule: grant.rule, when }));
-            if rows.len() > MOST_ALTERNATIVES {
+            count += clauses.iter().map(conjunctions).sum::<usize>();
+            if count > MOST_ALTERNATIVES {
                 return Err(TooManyAlternatives);
             }
+            let row = |when| GrantRow { level, rule: grant.rule, when, is_implied: false };
+            rows.extend(clauses.into_vec().into_iter().map(row));
         }
-        Ok(rows)
+        Ok(lean(rows, index))
     }
 
     /// The first moment at which time alone may decide otherwise; none if it never does before the year 10000.
@@ -63,6 +69,60 @@ impl CompiledViewer {
     pub fn valid_until(&self, now: Instant) -> Option<Instant> {
         self.first_turn(now).filter(|moment| *moment <= LAST).map(Instant::from_unix_millis)
     }
+}
+
+/// So many conjunctions a clause stands for.
+fn conjunctions(clause: &Clause) -> usize {
+    clause.homes.as_ref().and_then(|home| home.accounts.as_ref()).map_or(1, |accounts| accounts.len())
+}
+
+/// With more rows only so many of those that ask least are compared with the others; the rest says the same, only longer.
+const MOST_COMPARED: usize = 32;
+
+/// Without the rows that others outdo; those that add no record are marked.
+fn lean(mut rows: Vec<GrantRow>, index: &Index) -> Vec<GrantRow> {
+    if rows.len() < 2 {
+        return rows;
+    }
+    let weights: Vec<usize> = rows.iter().map(|row| row.when.weight()).collect();
+    let mut wide: Vec<usize> = (0..rows.len()).collect();
+    crate::collections::order::sort_by(&mut wide, |one, two| weights.get(*one).cmp(&weights.get(*two)));
+    wide.truncate(MOST_COMPARED);
+    let place = |(at, row): (usize, &GrantRow)| {
+        let mut place = Place::Alone;
+        for other in wide.iter().filter(|other| **other != at) {
+            let (Some(wider), of, own) = (rows.get(*other), weights.get(*other), weights.get(at)) else { continue };
+            let is_same = of == own && wider.when == row.when;
+            if is_same || (of < own && row.when.is_within(&wider.when, index)) {
+                let is_repeated = wider.level == row.level && wider.rule == row.rule && (!is_same || *other < at);
+                if wider.level > row.level || is_repeated {
+                    return Place::Outdone;
+                }
+                if !is_same || *other < at {
+                    place = Place::Implied;
+                }
+            }
+        }
+        place
+    };
+    let places: Vec<Place> = rows.iter().enumerate().map(place).collect();
+    for (row, place) in rows.iter_mut().zip(&places) {
+        row.is_implied = *place == Place::Implied;
+    }
+    let mut places = places.into_iter();
+    rows.retain(|_| places.next() != Some(Place::Outdone));
+    rows
+}
+
+/// Where a row stands among the others.
+#[derive(PartialEq, Eq)]
+enum Place {
+    /// It admits records that no other one is seen to admit.
+    Alone,
+    /// Another one admits each of its records, not as high or by another rule.
+    Implied,
+    /// Another one admits each of its records, higher or by the same rule.
+    Outdone,
 }
 
 fn is_enough(access: &ActionAccess, grant: &ResidualGrant) -> bool {
@@ -74,7 +134,7 @@ fn alternatives(predicate: &Predicate, index: &Index) -> Result<Vec<Clause>, Too
     match predicate {
         Predicate::Never => Ok(Vec::new()),
         Predicate::Always => Ok(vec![Clause::default()]),
-        Predicate::Is(atom) => Ok(Clause::alternatives(atom, index)),
+        Predicate::Is(atom) => Ok(Clause::alternatives(atom)),
         Predicate::Unless(atom) => Ok(vec![Clause::denied(atom)]),
         Predicate::Any(parts) => {
             let mut all = Vec::new();

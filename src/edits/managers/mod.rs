@@ -136,7 +136,7 @@ fn selection(size: usize, may_be_empty: bool, snapshot: &Snapshot) -> Option<Ref
 
 /// BULK-22. The batch has more rows than one batch may have.
 pub(super) fn too_large(size: usize, snapshot: &Snapshot) -> Option<Refusal> {
-    let most = snapshot.settings.max_batch_rows;
+    let most = snapshot.settings.most_batch_rows();
     (u64::try_from(size).unwrap_or(u64::MAX) > u64::from(most))
         .then(|| Refusal::new(Code::BatchTooLarge, "BULK-22", format!("the batch has {size} rows, the most is {most}")))
 }

@@ -1,9 +1,7 @@
 //! Partners and people of a table by what spreadsheets and people call them.
 
-use std::collections::HashMap;
-
 use super::batch::{Batch, Wish};
-use crate::collections::{Interner, NOBODY};
+use crate::collections::{Interner, Map, NOBODY};
 use crate::model::Snapshot;
 
 /// Puts ids in the place of e-mail addresses, in any case, and of ids behind the apostrophe that keeps a spreadsheet from
@@ -15,14 +13,14 @@ pub(super) fn resolve(snapshot: &Snapshot, batch: &mut Batch) {
     }
     let is_partner = |id: &str| snapshot.partners.get(id).is_some();
     let is_user = |id: &str| snapshot.users.get(id).is_some();
-    if batch.partners.iter().any(|name| !is_partner(name) && bare(name).is_some()) {
+    if batch.partners.iter().any(|name| bare(name).is_some() && !is_partner(name)) {
         let id = |name: &str| bare(name).filter(|id| !is_partner(name) && is_partner(id)).unwrap_or(name).to_owned();
         let numbers = renamed(&mut batch.partners, id);
         for row in batch.rows.iter_mut().filter(|row| row.wish != Wish::Unreadable) {
             row.partner = numbers.get(row.partner as usize).copied().unwrap_or(NOBODY);
         }
     }
-    let is_open = |name: &str| !is_user(name) && (name.contains('@') || bare(name).is_some());
+    let is_open = |name: &str| (name.contains('@') || bare(name).is_some()) && !is_user(name);
     if !batch.users.iter().any(is_open) {
         return;
     }
@@ -69,12 +67,15 @@ enum Owner {
 }
 
 /// Everybody who has an e-mail address, by the address in lower case.
-fn people(snapshot: &Snapshot) -> HashMap<String, Owner> {
-    let mut people = HashMap::new();
+fn people(snapshot: &Snapshot) -> Map<String, Owner> {
+    let mut people = Map::default();
     for user in snapshot.users.values() {
         if let Some(email) = user.email() {
-            let owner = || Owner::One(user.id().as_str().to_owned());
-            people.entry(email.to_lowercase()).and_modify(|owner| *owner = Owner::Several).or_insert_with(owner);
+            let address = email.to_lowercase();
+            match people.get_mut(address.as_str()) {
+                Some(owner) => *owner = Owner::Several,
+                None => drop(people.insert(address, Owner::One(user.id().as_str().to_owned()))),
+            }
         }
     }
     people

@@ -56,8 +56,8 @@ pub(in crate::edits) fn translate(
         let given = Translation { name: name.into(), description: description.cloned() };
         let (tag, translation) = checked_translation(snapshot, locale, &given)?;
         let mut after = before.clone();
-        let place = after.translations.keys().find(|known| known.eq_ignore_ascii_case(&tag)).cloned().unwrap_or(tag);
-        after.translations.insert(place, translation);
+        let language = after.translations.keys().find(|known| known.eq_ignore_ascii_case(&tag)).cloned().unwrap_or(tag);
+        after.translations.insert(language, translation);
         let subject = Subject::role(id.as_str());
         ambiguities(draft, &after);
         if after == *before {

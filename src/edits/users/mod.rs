@@ -87,7 +87,7 @@ pub(in crate::edits) fn selection(draft: &Draft<'_>, rows: usize) -> Result<(), 
 
 /// BULK-22. The batch is not too large.
 pub(in crate::edits) fn sized(draft: &Draft<'_>, rows: usize) -> Result<(), Refusal> {
-    let most = draft.before().settings.max_batch_rows;
+    let most = draft.before().settings.most_batch_rows();
     if rows > usize::try_from(most).unwrap_or(usize::MAX) {
         let message = format!("one batch has at most {most} rows, this one has {rows}");
         return Err(Refusal::new(Code::BatchTooLarge, "BULK-22", message));

@@ -180,3 +180,28 @@ fn only_lone_surrogates_are_noted() {
         assert_eq!(lexer.take_lone_surrogate(), is_lone, "{text}");
     }
 }
+
+#[test]
+fn numbers_are_the_doubles_that_the_standard_library_finds_nearest() {
+    let mut bits = 88_172_645_463_325_252_u64;
+    let agrees = |text: String| {
+        let read = Lexer::new(&text).number().map(Number::as_f64);
+        let nearest = text.parse().ok().filter(|nearest: &f64| nearest.is_finite());
+        assert_eq!(read.ok().map(f64::to_bits), nearest.map(f64::to_bits), "{text}");
+    };
+    for step in 0..5_000_u64 {
+        bits = (bits ^ (bits << 13)).wrapping_mul(0x9e37_79b9_7f4a_7c15) ^ step;
+        let number = f64::from_bits(bits & !(1 << 63));
+        if number.is_finite() {
+            for text in [format!("{number:e}"), format!("{number:.20e}"), format!("{number:.800e}")] {
+                agrees(text);
+            }
+        }
+        // Half-way between two doubles, and a little more.
+        let halfway = (1_u64 << 53) + (bits >> 12) * 2 + 1;
+        for behind in ["", ".5", ".000000000000000000000000000001", "e0", "e17", "e-17", "e300", "e-340", "e292"] {
+            agrees(format!("{halfway}{behind}"));
+            agrees(format!("{halfway}{}{behind}", "0".repeat((step % 40) as usize)));
+        }
+    }
+}

@@ -31,11 +31,11 @@ impl Check<'_> {
             }
         }
         for (record_type, access) in &facts.default_access {
-            let place = || format!("/defaultAccess/{}", record_type.kind().as_str());
-            self.record_type(*record_type, &place);
+            let pointer = || format!("/defaultAccess/{}", record_type.kind().as_str());
+            self.record_type(*record_type, &pointer);
             if access.external > access.internal {
                 let message = "partner users cannot have more by default than internal users";
-                self.report(Code::ExternalWider, place() + "/external", message);
+                self.report(Code::ExternalWider, pointer() + "/external", message);
             }
         }
     }

@@ -39,7 +39,8 @@ fn a_batch_beyond_the_limit_is_refused_in_one_row() {
 
 #[test]
 fn a_cross_product_beyond_all_measure_is_refused_in_one_row() {
-    let before = world(&[]);
+    let mut before = world(&[]);
+    before.settings.max_batch_rows = u32::MAX;
     let edit = Edit::ManagersAdd {
         partners: vec![pid("acme"); 60_000].into(),
         users: vec![uid("anna"); 60_000],

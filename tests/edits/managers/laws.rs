@@ -7,7 +7,7 @@ use partner_policy::error::Code;
 use partner_policy::ids::UserId;
 use partner_policy::model::{
     Assignment, BatchMode, Change, Edit, InternalStatus, ListedManager, ManagerRow, OnInactive, PartnerSelection,
-    Passage, PlanOutcome, ReplaceFrom, RowAction, RowOutcome, Snapshot,
+    PartnerStatus, Passage, PlanOutcome, ReplaceFrom, RowAction, RowOutcome, Snapshot,
 };
 use proptest::prelude::*;
 
@@ -129,7 +129,7 @@ proptest! {
             let is_promoted = assignment.is_primary && !before.managers.get(pair).is_some_and(|old| old.is_primary);
             if is_new || is_promoted {
                 let partner = after.partner(&assignment.partner).unwrap();
-                prop_assert!(partner.is_enabled && partner.status == partner_policy::model::PartnerStatus::Active);
+                prop_assert!(partner.is_enabled && partner.status == PartnerStatus::Active);
                 let user = after.user(&assignment.user).unwrap().as_internal().unwrap();
                 prop_assert!(
                     user.status == InternalStatus::Active
@@ -166,8 +166,12 @@ proptest! {
         prop_assert!(again.changes.is_empty());
         for (first, second) in plan.rows.iter().zip(&again.rows) {
             let was_skipped = first.outcome == RowOutcome::Skipped;
-            // Where nobody came in the place of who left, nobody is left to replace.
-            let is_vacated = leaves && first.is_manager == Some(false) && second.outcome == RowOutcome::Skipped;
+            // Where nobody came in the place of who left, nobody is left to replace; who was named stays if assigned already.
+            let partner = first.partner.as_ref().and_then(|id| after.partner(id));
+            let is_active = partner.is_some_and(|partner| partner.is_enabled && partner.status == PartnerStatus::Active);
+            let is_vacated = leaves
+                && (first.is_manager == Some(false) || !is_active)
+                && second.outcome == RowOutcome::Skipped;
             let expected = if was_skipped || is_vacated { RowOutcome::Skipped } else { RowOutcome::Unchanged };
             prop_assert_eq!(second.outcome, expected);
         }

@@ -132,7 +132,7 @@ pub fn impact(
 
 /// One user as a snapshot writes it.
 pub fn user(snapshot: &Snapshot, id: &str) -> Option<Value> {
-    serde_json::to_value(formats::user_out(snapshot.user(&UserId::parse(id).ok()?)?)).ok()
+    serde_json::from_str(&formats::write_user(snapshot.user(&UserId::parse(id).ok()?)?)).ok()
 }
 
 /// The recipients of an event, and the notes.

@@ -47,8 +47,7 @@ export function App(): ReactNode {
         return;
       } else if (isCommand && event.key.toLowerCase() === "z") {
         event.preventDefault();
-        if (event.shiftKey) session.redo();
-        else session.undo();
+        void (event.shiftKey ? session.redo() : session.undo());
       } else if (isCommand || event.altKey) {
         return;
       } else if (event.key === "?") setOver("help");

@@ -1,34 +1,28 @@
-import type { Action } from "partner-policy";
 import { Tabs } from "radix-ui";
 import { type ReactNode, useMemo } from "react";
 import { t } from "../i18n/index.js";
+import { useAsked } from "../programme/asked.js";
 import { useSessionState, useWho } from "../programme/context.js";
 import { Button } from "../ui/basics.js";
 import { Overlay } from "../ui/Overlay.js";
 import { useAddress } from "./address.js";
-import { COLUMNS, codeFor, dialectsOf, type Shown } from "./code.js";
+import { COLUMNS, codeFor, dialectsOf } from "./code.js";
 import { useToast } from "./Toasts.js";
 
 /** The call behind what is on the screen, to be copied. */
 export function CodePanel({ onClose }: { readonly onClose: () => void }): ReactNode {
   const { as, by, now } = useWho();
   const { records, edition } = useSessionState();
-  const { policy } = edition;
   const { page, get } = useAddress();
   const say = useToast();
   const shown = useMemo(() => {
     const id = get("record");
     const record = id === undefined ? undefined : records.find((one) => one.id === id);
     const type = record?.type ?? get("type") ?? records[0]?.type ?? "lead";
-    const statement = (): ReturnType<Shown["statement"]> => {
-      try {
-        return policy.viewer(as, { now }).where(`${type}.view` as Action, { dialect: "postgres", columns: COLUMNS });
-      } catch (error) {
-        return { problem: error instanceof Error ? error.message : String(error) };
-      }
-    };
-    return { page, as, by, now, type, record, partner: get("partner"), statement };
-  }, [page, as, by, now, records, policy, get]);
+    return { page, as, by, now, type, record, partner: get("partner") };
+  }, [page, as, by, now, records, get]);
+  const { type } = shown;
+  const { answer } = useAsked("statement", { key: edition.key, eyes: { viewer: as, now }, type, columns: COLUMNS });
   const dialects = dialectsOf(shown);
   const copy = async (text: string): Promise<void> => {
     try {
@@ -54,7 +48,7 @@ export function CodePanel({ onClose }: { readonly onClose: () => void }): ReactN
           ))}
         </Tabs.List>
         {dialects.map((dialect) => {
-          const code = codeFor(dialect, shown);
+          const code = codeFor(dialect, { ...shown, statement: () => answer ?? { problem: t("Asking …") } });
           return (
             <Tabs.Content key={dialect} value={dialect} className="tab-page">
               {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached with the keyboard */}

@@ -1,4 +1,3 @@
-import { engineVersion } from "partner-policy/slim";
 import { DropdownMenu, Popover } from "radix-ui";
 import { lazy, type ReactNode, Suspense, useState } from "react";
 import { count, LANGUAGES, type Language, languageNow, number, speak, t } from "../i18n/index.js";
@@ -42,7 +41,7 @@ export function Header({ onSearch, onHelp }: { readonly onSearch: () => void; re
             type="button"
             className="icon-button"
             disabled={undo === undefined}
-            onClick={() => session.undo()}
+            onClick={() => void session.undo()}
             aria-label={undo === undefined ? t("Undo") : t("Undo: {title}", { title: undo })}
             title={undo === undefined ? t("Nothing to undo") : t("Undo: {title}", { title: undo })}
           >
@@ -52,7 +51,7 @@ export function Header({ onSearch, onHelp }: { readonly onSearch: () => void; re
             type="button"
             className="icon-button"
             disabled={redo === undefined}
-            onClick={() => session.redo()}
+            onClick={() => void session.redo()}
             aria-label={redo === undefined ? t("Redo") : t("Redo: {title}", { title: redo })}
             title={redo === undefined ? t("Nothing to redo") : t("Redo: {title}", { title: redo })}
           >
@@ -105,12 +104,12 @@ function ProgrammeMenu(): ReactNode {
     <DropdownMenu.Root>
       <DropdownMenu.Trigger
         className="programme"
-        aria-label={t("Programme: {name}, revision {n}", { name: programme.name, n: edition.policy.revision })}
+        aria-label={t("Programme: {name}, revision {n}", { name: programme.name, n: edition.revision })}
       >
         <span className="programme-text">
           <span className="programme-name">{programme.name}</span>
           <span className="programme-revision">
-            {t("Revision")} <strong data-testid="revision">{edition.policy.revision}</strong>
+            {t("Revision")} <strong data-testid="revision">{edition.revision}</strong>
             <span className={`saved ${saving}`} title={saved}>
               <span className="sr-only">{saved}</span>
             </span>
@@ -154,6 +153,7 @@ function ProgrammeMenu(): ReactNode {
 }
 
 function MoreMenu({ onHelp }: { readonly onHelp: () => void }): ReactNode {
+  const session = useSession();
   const { edition, records, programme } = useSessionState();
   const say = useToast();
   const copy = async (): Promise<void> => {
@@ -205,7 +205,7 @@ function MoreMenu({ onHelp }: { readonly onHelp: () => void }): ReactNode {
             <div>
               <dt>{t("Engine")}</dt>
               <dd>
-                {engineVersion()} · {number(Math.round(__ENGINE_BYTES__ / 1000))} kB wasm
+                {session.version} · {number(Math.round(__ENGINE_BYTES__ / 1000))} kB wasm
               </dd>
             </div>
             <div>

@@ -69,17 +69,22 @@ export function OpenProvider({ children }: { readonly children: ReactNode }): Re
       open: (files = []) => setOver({ files }),
       list: () => setOver("list"),
       save(what) {
-        const { programme, edition, entries, cursor, records } = session.state();
+        const { programme, edition, entries, cursor } = session.state();
         const name = programme.id;
-        if (what === "snapshot") download(`${name}-revision-${edition.policy.revision}.json`, edition.policy.toText(), "application/json");
-        else if (what === "changes") {
+        if (what === "snapshot") {
+          void session.engine
+            .ask("text", { key: edition.key })
+            .then((text) => download(`${name}-revision-${edition.revision}.json`, text, "application/json"));
+        } else if (what === "changes") {
           const applied = entries.slice(0, cursor).map(({ title, by, at, revision, changes }) => ({ title, by, at, revision, changes }));
           download(`${name}-changes.json`, JSON.stringify(applied, null, 2), "application/json");
         } else if (what === "report") {
-          void Promise.all([session.engine.ask("reports", { key: edition.key, now }), import("./report.js")]).then(
-            ([reports, { reportOf }]) => download(`${name}-report.html`, reportOf(session.state(), reports, now), "text/html"),
+          void Promise.all([session.engine.gather("reports", { key: edition.key, now }), import("./report.js")]).then(
+            ([{ whole }, { reportOf }]) => download(`${name}-report.html`, reportOf(session.state(), whole, now), "text/html"),
           );
-        } else download(`${name}-records.json`, JSON.stringify(records), "application/json");
+        } else {
+          void session.engine.ask("recordsText", {}).then((text) => download(`${name}-records.json`, text, "application/json"));
+        }
       },
     }),
     [session, now],

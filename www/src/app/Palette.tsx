@@ -3,6 +3,7 @@ import { Dialog } from "radix-ui";
 import { type ReactNode, useMemo, useState } from "react";
 import { t } from "../i18n/index.js";
 import { useProposing } from "../plan/ProposalHost.js";
+import { useAsked } from "../programme/asked.js";
 import { useSession, useSessionState } from "../programme/context.js";
 import { Icon, type IconName } from "../ui/icons.js";
 import { facts } from "../ui/People.js";
@@ -34,6 +35,7 @@ export function Palette({ onClose, onHelp }: { readonly onClose: () => void; rea
   const [text, setText] = useState("");
   const sought = text.trim().toLowerCase();
 
+  const { answer: rows } = useAsked("find", sought === "" ? undefined : { text: sought, most: MOST });
   const groups = useMemo(() => {
     const to = (change: AddressChange) => () => go(change);
     const pages: Item[] = PAGES.map((page) => ({
@@ -61,8 +63,8 @@ export function Palette({ onClose, onHelp }: { readonly onClose: () => void; rea
           () => say(t("The browser refused the clipboard. The address bar has the same link.")),
         );
       }),
-      command(t("Undo"), "undo", () => session.undo()),
-      command(t("Redo"), "redo", () => session.redo()),
+      command(t("Undo"), "undo", () => void session.undo()),
+      command(t("Redo"), "redo", () => void session.redo()),
       command(t("Keyboard shortcuts"), "help", onHelp),
     ];
     if (sought === "")
@@ -110,15 +112,17 @@ export function Palette({ onClose, onHelp }: { readonly onClose: () => void; rea
         act: to({ page: "partners", partner: id }),
       }),
     );
-    const some = first(records, (record) => has(recordName(record), record.id ?? "")).map(
-      (record): Item => ({
-        id: `r ${record.id}`,
-        name: recordName(record),
-        hint: `${words(record.type)} · ${record.partner == null ? "" : directory.name(record.partner)}`,
-        icon: "list",
-        act: to({ page: "records", type: record.type, record: record.id, scope: "all" }),
-      }),
-    );
+    const some = (rows ?? [])
+      .flatMap((row) => records[row] ?? [])
+      .map(
+        (record): Item => ({
+          id: `r ${record.id}`,
+          name: recordName(record),
+          hint: `${words(record.type)} · ${record.partner == null ? "" : directory.name(record.partner)}`,
+          icon: "list",
+          act: to({ page: "records", type: record.type, record: record.id, scope: "all" }),
+        }),
+      );
     const rules = first(Object.entries(RULES), ([id]) => has(id, ruleTitle(id))).map(
       ([id]): Item => ({ id, name: id, hint: ruleTitle(id), icon: "info", act: to({ page: "overview", rule: id }) }),
     );
@@ -130,7 +134,7 @@ export function Palette({ onClose, onHelp }: { readonly onClose: () => void; rea
       { title: t("Records"), items: some },
       { title: t("Rules"), items: rules },
     ];
-  }, [sought, directory, records, opening, proposing, session, onHelp, say]);
+  }, [sought, rows, directory, records, opening, proposing, session, onHelp, say]);
 
   return (
     <Dialog.Root open onOpenChange={(isOpen) => !isOpen && onClose()}>

@@ -1,36 +1,35 @@
 import { Tooltip } from "radix-ui";
-import { type ReactNode, Suspense, use, useState } from "react";
-import type { Engine } from "../engine/client.js";
-import { useLanguage } from "../i18n/index.js";
+import { type ReactNode, Suspense, use, useEffect, useState } from "react";
+import { useLanguage } from "../i18n/useLanguage.js";
 import { SessionProvider } from "../programme/context.js";
-import { Session } from "../programme/session.js";
+import type { Session } from "../programme/session.js";
 import { App } from "./App.js";
 import { ErrorBoundary } from "./ErrorBoundary.js";
 import { Skeleton } from "./Skeleton.js";
 import { Toasts } from "./Toasts.js";
 
 /** Everything around the pages; a change of language draws them anew. */
-export function Root({ engine, view }: { readonly engine: Promise<Engine>; readonly view: Promise<void> }): ReactNode {
+export function Root({ ready, engine }: { readonly ready: Promise<Session>; readonly engine: Promise<unknown> }): ReactNode {
   const language = useLanguage();
-  const [starting] = useState(() => {
-    const params = new URLSearchParams(window.location.search);
-    const session = Session.start(engine, params.get("programme") ?? undefined, params.get("server") ?? undefined);
-    // With the page's code there is nothing left to wait for once the session is drawn.
-    return Promise.all([session, view]).then(([started]) => started);
-  });
   return (
     <ErrorBoundary>
       <Tooltip.Provider delayDuration={250} key={language}>
         <Suspense fallback={<Skeleton />}>
-          <Started starting={starting} />
+          <Started ready={ready} engine={engine} />
         </Suspense>
       </Tooltip.Provider>
     </ErrorBoundary>
   );
 }
 
-function Started({ starting }: { readonly starting: Promise<Session> }): ReactNode {
-  const session = use(starting);
+function Started({ ready, engine }: { readonly ready: Promise<Session>; readonly engine: Promise<unknown> }): ReactNode {
+  const session = use(ready);
+  const [failure, setFailure] = useState<{ readonly error: unknown }>();
+  useEffect(() => {
+    engine.catch((error: unknown) => setFailure({ error }));
+  }, [engine]);
+  // Without the engine there are names and no answers: that is said, not shown.
+  if (failure !== undefined) throw failure.error;
   return (
     <SessionProvider value={session}>
       <Toasts>

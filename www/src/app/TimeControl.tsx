@@ -1,10 +1,11 @@
 import { Popover } from "radix-ui";
-import { type ReactNode, useEffect, useState } from "react";
-import type { Reports } from "../engine/protocol.js";
+import { type ReactNode, useState } from "react";
 import { count, day, moment, t } from "../i18n/index.js";
-import { useEdition, useSession, useSessionState, useWho } from "../programme/context.js";
+import { useGathered } from "../programme/asked.js";
+import { useEdition, useSessionState, useWho } from "../programme/context.js";
 import { Button } from "../ui/basics.js";
 import { Icon } from "../ui/icons.js";
+import { endOf } from "../words/invitations.js";
 import { adjust } from "./address.js";
 import { Link } from "./Link.js";
 
@@ -60,29 +61,18 @@ export function TimeControl(): ReactNode {
 }
 
 function Due({ from, to }: { readonly from: string; readonly to: string }): ReactNode {
-  const { engine } = useSession();
   const { key, directory } = useEdition();
-  const [reports, setReports] = useState<{ from: Reports; to: Reports }>();
-  useEffect(() => {
-    const controller = new AbortController();
-    const { signal } = controller;
-    if (from === to) return;
-    Promise.all([engine.ask("reports", { key, now: from }, { signal }), engine.ask("reports", { key, now: to }, { signal })]).then(
-      ([before, after]) => setReports({ from: before, to: after }),
-      () => undefined,
-    );
-    return () => controller.abort();
-  }, [engine, key, from, to]);
+  const before = useGathered("reports", from === to ? undefined : { key, now: from }).answer;
+  const after = useGathered("reports", from === to ? undefined : { key, now: to }).answer;
   if (from === to) return <p className="small">{t("A later moment shows what falls due until then.")}</p>;
-  if (reports === undefined) return <p className="small">{t("Asking …")}</p>;
-  const inactive = reports.to.inactive.filter((id) => !reports.from.inactive.includes(id));
-  const reviews = reports.to.reviews.filter(
-    ({ partner, state }) => state !== "upcoming" && reports.from.reviews.find((one) => one.partner === partner)?.state === "upcoming",
-  );
-  const hours = directory.snapshot.settings?.invitationTtlHours ?? 12;
-  const invitations = (directory.snapshot.invitations ?? []).filter(({ createdAt, usedAt }) => {
-    const end = Date.parse(createdAt) + hours * 3_600_000;
-    return usedAt === undefined && end > Date.parse(from) && end <= Date.parse(to);
+  if (before === undefined || after === undefined) return <p className="small">{t("Asking …")}</p>;
+  const already = new Set(before.inactive);
+  const inactive = after.inactive.filter((id) => !already.has(id));
+  const upcoming = new Set(before.reviews.flatMap(({ partner, state }) => (state === "upcoming" ? [partner] : [])));
+  const reviews = after.reviews.filter(({ partner, state }) => state !== "upcoming" && upcoming.has(partner));
+  const invitations = (directory.snapshot.invitations ?? []).filter((invitation) => {
+    const end = endOf(invitation, directory);
+    return invitation.usedAt === undefined && end > Date.parse(from) && end <= Date.parse(to);
   });
   return (
     <>

@@ -24,17 +24,33 @@ export function Toasts({ children }: { readonly children: ReactNode }): ReactNod
   const say = useCallback((text: string, undo?: () => void) => {
     setToast((before) => ({ id: (before?.id ?? 0) + 1, text, ...(undo === undefined ? {} : { undo }) }));
   }, []);
+  const [isHeld, setHeld] = useState(false);
   useEffect(() => {
-    if (toast === undefined) return;
+    // What is read or about to be pressed stays.
+    if (toast === undefined || isHeld) return;
     const timer = setTimeout(() => setToast(undefined), LASTS);
     return () => clearTimeout(timer);
-  }, [toast]);
+  }, [toast, isHeld]);
+  const close = (): void => {
+    setToast(undefined);
+    setHeld(false);
+    // The button that was pressed is gone: the focus goes on with the page.
+    document.querySelector<HTMLElement>("[role=dialog], main")?.focus({ preventScroll: true });
+  };
   return (
     <ToastContext value={say}>
       {children}
       <div className="toasts" role="status">
         {toast !== undefined && (
-          <div className="toast" key={toast.id}>
+          // biome-ignore lint/a11y/noStaticElementInteractions: pointing at it and being in it only make it stay
+          <div
+            className="toast"
+            key={toast.id}
+            onPointerEnter={() => setHeld(true)}
+            onPointerLeave={() => setHeld(false)}
+            onFocus={() => setHeld(true)}
+            onBlur={() => setHeld(false)}
+          >
             <Icon name="check" />
             <span>{toast.text}</span>
             {toast.undo !== undefined && (
@@ -42,13 +58,13 @@ export function Toasts({ children }: { readonly children: ReactNode }): ReactNod
                 look="quiet"
                 onClick={() => {
                   toast.undo?.();
-                  setToast(undefined);
+                  close();
                 }}
               >
                 {t("Undo")}
               </Button>
             )}
-            <button type="button" className="icon-button" aria-label={t("Dismiss")} onClick={() => setToast(undefined)}>
+            <button type="button" className="icon-button" aria-label={t("Dismiss")} onClick={close}>
               <Icon name="cross" size={14} />
             </button>
           </div>

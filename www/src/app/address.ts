@@ -1,8 +1,7 @@
 import { useSyncExternalStore } from "react";
+import { PAGES, type Page } from "./parts.js";
 
-/** The pages, in the order of the navigation. */
-export const PAGES = ["overview", "partners", "people", "managers", "records", "roles", "sharing", "reviews", "matrix", "changes"] as const;
-export type Page = (typeof PAGES)[number];
+export { PAGES, type Page };
 
 /** What the address says: every view has one, and a link to it shows the same. */
 export interface Address {

@@ -2,22 +2,7 @@ import { type ComponentType, lazy } from "react";
 import { t } from "../i18n/index.js";
 import type { IconName } from "../ui/icons.js";
 import type { Page } from "./address.js";
-
-type Part = Promise<{ readonly default: ComponentType }>;
-
-/** The code of each page, which is loaded when the page is first opened. */
-const PARTS: Readonly<Record<Page, () => Part>> = {
-  overview: () => import("../pages/Overview.js").then((m) => ({ default: m.Overview })),
-  partners: () => import("../pages/Partners.js").then((m) => ({ default: m.Partners })),
-  people: () => import("../pages/People.js").then((m) => ({ default: m.PeoplePage })),
-  managers: () => import("../pages/Managers.js").then((m) => ({ default: m.Managers })),
-  records: () => import("../pages/Records.js").then((m) => ({ default: m.Records })),
-  roles: () => import("../pages/Roles.js").then((m) => ({ default: m.Roles })),
-  sharing: () => import("../pages/Sharing.js").then((m) => ({ default: m.Sharing })),
-  reviews: () => import("../pages/Reviews.js").then((m) => ({ default: m.Reviews })),
-  matrix: () => import("../pages/Matrix.js").then((m) => ({ default: m.Matrix })),
-  changes: () => import("../pages/Changes.js").then((m) => ({ default: m.Changes })),
-};
+import { PARTS } from "./parts.js";
 
 /** Each page's sign. */
 export const PAGE_ICONS: Readonly<Record<Page, IconName>> = {

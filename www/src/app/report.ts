@@ -5,7 +5,7 @@ import { codeSentence, typeWords, words } from "../words/labels.js";
 
 /** The state of a programme as a page that stands alone: what needs attention, by name, for a meeting or an audit. */
 export function reportOf({ programme, edition, records }: SessionState, reports: Reports, now: string): string {
-  const { directory, policy } = edition;
+  const { directory, revision } = edition;
   const active = directory.partners.filter(({ status }) => status === "active");
   const names = (ids: Iterable<string>): string[] => [...ids].map((id) => directory.name(id));
   const types = new Map<string, number>();
@@ -40,7 +40,7 @@ export function reportOf({ programme, edition, records }: SessionState, reports:
 <title>${escaped(programme.name)}</title>
 <style>body{font:14px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem;color:#171b21}h2{font-size:1rem;margin:1.5rem 0 .25rem}ul{columns:16rem;margin:.25rem 0;padding-inline-start:1.25rem}dl{display:grid;grid-template-columns:max-content 1fr;gap:.125rem 1rem}dd{margin:0}small{color:#525c69}</style>
 <h1>${escaped(programme.name)}</h1>
-<p><small>${escaped(t("Revision {n}, asked for {moment}", { n: policy.revision, moment: moment(now) }))}</small></p>
+<p><small>${escaped(t("Revision {n}, asked for {moment}", { n: revision, moment: moment(now) }))}</small></p>
 <dl>${facts.map(([name, value]) => `<dt>${escaped(name)}</dt><dd>${escaped(value)}</dd>`).join("")}</dl>
 ${sections
   .map(

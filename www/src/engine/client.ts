@@ -1,4 +1,4 @@
-import type { Fault, FromWorker, Methods, PartOf, ToWorker } from "./protocol.js";
+import type { Fault, FromWorker, Methods, PartOf, ToWorker, Wholes } from "./protocol.js";
 
 /** What went wrong in the worker, with the code and the places that the engine gave. */
 export class EngineError extends Error {
@@ -24,15 +24,22 @@ export class Engine {
   readonly #worker: Worker;
   readonly #calls = new Map<number, Call>();
   #last = 0;
+  #failure: Error | undefined;
 
   constructor() {
     this.#worker = new Worker(new URL("./worker.ts", import.meta.url), { type: "module", name: "engine" });
     this.#worker.onmessage = ({ data }: MessageEvent<FromWorker>) => this.#hear(data);
     this.#worker.onerror = (event) => {
       const error = new EngineError({ message: event.message || "the engine's worker stopped", code: undefined, problems: [] });
-      for (const call of this.#calls.values()) call.reject(error);
-      this.#calls.clear();
+      this.fail(error);
     };
+  }
+
+  /** Nothing more can be answered. */
+  fail(error: Error): void {
+    this.#failure = error;
+    for (const call of this.#calls.values()) call.reject(error);
+    this.#calls.clear();
   }
 
   /**
@@ -48,8 +55,9 @@ export class Engine {
     const id = ++this.#last;
     const { signal, onPart } = options;
     return new Promise((resolve, reject) => {
-      if (signal?.aborted === true) {
-        reject(signal.reason);
+      const refusal: unknown = this.#failure ?? (signal?.aborted === true ? signal.reason : undefined);
+      if (refusal !== undefined) {
+        reject(refusal);
         return;
       }
       signal?.addEventListener("abort", () => {
@@ -60,6 +68,28 @@ export class Engine {
       this.#calls.set(id, { resolve, reject, onPart } as Call);
       this.#send({ id, method, given }, options.transfer);
     });
+  }
+
+  /**
+   * Asks what arrives in parts, and puts them together.
+   *
+   * @throws EngineError as {@link Engine.ask}
+   */
+  async gather<M extends keyof Wholes>(
+    method: M,
+    given: Parameters<Methods[M]>[0],
+    options: { readonly signal?: AbortSignal } = {},
+  ): Promise<{ readonly whole: Wholes[M]; readonly answer: ReturnType<Methods[M]> }> {
+    const whole: Record<string, unknown> = {};
+    const onPart = (part: object): void => {
+      for (const [name, value] of Object.entries(part)) {
+        const known = whole[name];
+        if (Array.isArray(known) && Array.isArray(value)) for (const one of value) known.push(one);
+        else whole[name] = value;
+      }
+    };
+    const answer = await this.ask(method, given, { ...options, onPart });
+    return { whole: whole as unknown as Wholes[M], answer };
   }
 
   #send(message: ToWorker, transfer: Transferable[] = []): void {

@@ -17,7 +17,7 @@ export async function eachUser(policy: Policy, turn: Pick<Turn<"whoSees">, "brea
   }
 }
 
-/** Who sees what before and after; those in `first` are looked at first. */
+/** Who sees what before and after; those in `first` are looked at first. A part and the answer hold what was not told before. */
 export async function compared(
   before: Policy,
   after: Policy,
@@ -33,6 +33,7 @@ export async function compared(
   const two = tableAfter ?? after.table(records);
   const actions = [...byType.keys()].map((type) => `${type}.view` as Action);
   const changes: SightChange[] = [];
+  let told = 0;
   const touched = new Uint32Array(Math.ceil(records.length / 32));
   let done = 0;
   let slice = performance.now();
@@ -70,7 +71,8 @@ export async function compared(
       if (gains > 0 || loses > 0) changes.push({ user, gains, loses, gained, lost });
       done += 1;
       if (performance.now() - slice > SLICE) {
-        turn.part({ done, of: people.size, changes: [...changes], touched: ones(touched) });
+        turn.part({ done, of: people.size, changes: changes.slice(told), touched: ones(touched) });
+        told = changes.length;
         await turn.breathe();
         slice = performance.now();
       }
@@ -79,7 +81,7 @@ export async function compared(
     if (tableBefore === undefined) one.close();
     if (tableAfter === undefined) two.close();
   }
-  return { done, of: people.size, changes, touched: ones(touched) };
+  return { done, of: people.size, changes: changes.slice(told), touched: ones(touched) };
 }
 
 export function trial(policy: Policy, by: string, now: string, edit: Edit, question: Parameters<Methods["trials"]>[0]["question"]): Trial {

@@ -1,4 +1,4 @@
-import { type Plan, type Policy, PolicyError, type Resource, type Snapshot, type Table, type Viewer } from "partner-policy/slim";
+import { type Plan, Policy, PolicyError, type Resource, type Snapshot, type Table, type Viewer } from "partner-policy/slim";
 import type { EditionKey, Sight } from "./protocol.js";
 
 /* What the worker holds: policies by revision, plans that may be applied, the records, and what was asked of them. */
@@ -9,7 +9,7 @@ export const plans = new Map<number, { readonly plan: Plan; readonly key: Editio
 export let records: Resource[] = [];
 export let byType = new Map<string, Uint32Array>();
 export let names = new Map<string, string>();
-export let texts: (string | undefined)[] = [];
+let texts: (string | undefined)[] = [];
 export const sights = new Map<string, Sight>();
 
 /** By which rule each record is seen, of the question that was asked last. */
@@ -19,10 +19,32 @@ export function keepReasons(reasons: typeof reasonsOf): void {
   reasonsOf = reasons;
 }
 
+/** Programmes whose facts were told before the engine had started: they are loaded when they are first asked. */
+const facts = new Map<EditionKey, Snapshot>();
+
+export function promise(key: EditionKey, snapshot: Snapshot): void {
+  facts.set(key, snapshot);
+}
+
 export function policyOf(key: EditionKey): Policy {
-  const policy = policies.get(key);
-  if (policy === undefined) throw new Error("this revision is gone");
+  let policy = policies.get(key);
+  if (policy === undefined) {
+    const snapshot = facts.get(key);
+    if (snapshot === undefined) throw new Error("this revision is gone");
+    policy = Policy.loadSync(snapshot);
+    policies.set(key, policy);
+    facts.delete(key);
+  }
   return policy;
+}
+
+export function forget(key: EditionKey): void {
+  tables.get(key)?.close();
+  tables.delete(key);
+  policies.get(key)?.close();
+  policies.delete(key);
+  facts.delete(key);
+  for (const known of sights.keys()) if (known.startsWith(`${key} `)) sights.delete(known);
 }
 
 export function planOf(id: number): { readonly plan: Plan; readonly key: EditionKey } {
@@ -83,4 +105,16 @@ export function viewerOf(policy: Policy, user: string, now: string): Viewer | un
     if (PolicyError.is(error) && error.code === "UNKNOWN_VIEWER") return undefined;
     throw error;
   }
+}
+
+/** What is searched of a record. */
+export function textOf(row: number): string {
+  let text = texts[row];
+  if (text === undefined) {
+    const { id, partner, owner, assignee, createdBy, fields } = records[row] as Resource;
+    const people = [partner, owner, assignee, createdBy].map((one) => (one == null ? "" : (names.get(one) ?? one)));
+    text = [id ?? "", ...people, ...Object.values(fields ?? {})].join(" ").toLowerCase();
+    texts[row] = text;
+  }
+  return text;
 }

@@ -1,4 +1,21 @@
-import type { Change, Decision, Edit, Finding, PartnerReview, Plan, PlanDifference, Resource, RuleId } from "partner-policy";
+import type {
+  Action,
+  Change,
+  Decision,
+  Edit,
+  Finding,
+  HierarchyRole,
+  ListerRow,
+  PartnerReview,
+  Plan,
+  PlanDifference,
+  Resource,
+  RuleId,
+  Snapshot,
+  SystemEdit,
+  SystemSource,
+} from "partner-policy";
+import type { Patch } from "./patch.js";
 
 /** A programme at one revision; the page numbers those that it holds. */
 export type EditionKey = number;
@@ -74,12 +91,17 @@ export interface SightChange {
 export interface ImpactAnswer {
   readonly done: number;
   readonly of: number;
+  /** Those found since the part before. */
   readonly changes: readonly SightChange[];
   /** How many records somebody gains or loses, each counted once. */
   readonly touched: number;
 }
 
-export type PlanAsk = { readonly edit: Edit } | { readonly csv: string | Uint8Array };
+export type PlanAsk =
+  | { readonly edit: Edit; readonly source?: undefined }
+  | { readonly csv: string | Uint8Array }
+  /** What a system asserts: a schedule, an invitation that is answered. */
+  | { readonly edit: SystemEdit; readonly source: SystemSource };
 export interface PlanQuestion {
   readonly key: EditionKey;
   readonly by: string;
@@ -161,22 +183,53 @@ export interface SnapshotDifference {
   readonly members: readonly { readonly name: string; readonly before: unknown; readonly after: unknown }[];
 }
 
+/** What was applied to a revision. */
+export interface Step {
+  readonly changes: readonly Change[];
+  readonly revision: number;
+}
+
+/** Which revision there is now; its facts come in parts. */
+export interface Arrived {
+  readonly revision: number;
+}
+
 /** What the worker can be asked. A `part` is sent before the answer. */
 export interface Methods {
-  start: (given: { readonly module: WebAssembly.Module }) => void;
-  load: (given: { readonly key: EditionKey; readonly source: Uint8Array | string }) => void;
-  sample: (given: { readonly key: EditionKey }) => void;
-  follow: (given: {
-    readonly key: EditionKey;
-    readonly from: EditionKey;
-    readonly changes: readonly Change[];
-    readonly revision: number;
-  }) => void;
-  followPlan: (given: { readonly key: EditionKey; readonly plan: number }) => void;
+  start: (given: { readonly module: WebAssembly.Module }) => { readonly version: string };
+  load: (given: { readonly key: EditionKey; readonly source: Uint8Array | string }) => Arrived;
+  sample: (given: { readonly key: EditionKey }) => Arrived & { readonly now: string };
+  follow: (given: { readonly key: EditionKey; readonly from: EditionKey; readonly steps: readonly Step[] }) => Arrived;
+  followPlan: (given: { readonly key: EditionKey; readonly plan: number }) => Arrived;
   drop: (given: { readonly key: EditionKey }) => void;
+  /** The programme as the engine writes it. */
+  text: (given: { readonly key: EditionKey }) => string;
+  recordsText: (given: Record<never, never>) => Uint8Array;
+  explain: (given: {
+    readonly key: EditionKey;
+    readonly eyes: Eyes;
+    readonly questions: readonly { readonly action: Action; readonly resource: Resource }[];
+  }) => readonly Decision[];
+  hierarchy: (given: { readonly key: EditionKey; readonly partner: string }) => readonly HierarchyRole[];
+  /** The assignments that somebody may see, in parts. */
+  lister: (given: { readonly key: EditionKey; readonly by: string }) => void;
+  /** Whom the review of a partner asks about. */
+  reviewList: (given: { readonly key: EditionKey; readonly partner: string }) => readonly string[];
+  /** What a viewer may see of a type as a condition in SQL, or why there is none. */
+  statement: (given: {
+    readonly key: EditionKey;
+    readonly eyes: Eyes;
+    readonly type: string;
+    readonly columns: Readonly<Record<string, string | null>>;
+  }) => Statement;
+  /** The first records whose texts hold every word. */
+  find: (given: { readonly text: string; readonly most: number }) => readonly number[];
   opened: (given: { readonly file: Blob }) => Opened;
   differences: (given: { readonly before: EditionKey; readonly after: EditionKey }) => readonly SnapshotDifference[];
-  records: (given: { readonly bytes: Uint8Array; readonly name: string; readonly keep: boolean }) => { readonly rows: number };
+  /** Checks the records of files and takes them in the place of those that are there. */
+  records: (given: { readonly key: EditionKey; readonly files: readonly { readonly bytes: Uint8Array; readonly name: string }[] }) => {
+    readonly rows: number;
+  };
   sight: (given: { readonly key: EditionKey; readonly eyes: Eyes; readonly type: string }) => Sight;
   query: (given: RecordQuery) => RecordAnswer;
   facet: (given: { readonly type: string; readonly field: string }) => readonly (readonly [value: string, count: number])[];
@@ -216,10 +269,30 @@ export interface Methods {
     readonly total: number;
     readonly counts: readonly number[];
   }[];
-  reports: (given: { readonly key: EditionKey; readonly now: string }) => Reports;
+  /** The reports of a programme, in parts. */
+  reports: (given: { readonly key: EditionKey; readonly now: string }) => void;
 }
 
-export interface Parts {
+/** A condition in SQL with its parameters, or why there is none. */
+export type Statement = { readonly sql: string; readonly params: readonly unknown[] } | { readonly problem: string };
+
+/** Names that several people or partners have. */
+export interface Namesakes {
+  readonly namesakes: readonly string[];
+}
+
+/** What arrives in parts that are put together: lists grow, everything else comes once. */
+export interface Wholes {
+  readonly load: Snapshot & Namesakes;
+  readonly sample: Snapshot & Namesakes & { readonly records: readonly Resource[] };
+  /** Against the revision that it came from. */
+  readonly follow: Patch & Namesakes;
+  readonly followPlan: Patch & Namesakes;
+  readonly lister: { readonly rows: readonly ListerRow[] };
+  readonly reports: Reports;
+}
+
+export interface Parts extends Readonly<{ [M in keyof Wholes]: Partial<Wholes[M]> }> {
   readonly records: readonly Resource[];
   readonly plan: PlanPart;
   readonly impact: ImpactAnswer;

@@ -1,5 +1,5 @@
 import type { Action, Resource } from "partner-policy/slim";
-import { names, policyOf, reasonsOf, records, rowsOf, sights, tableOf, texts } from "./held.js";
+import { names, policyOf, reasonsOf, records, rowsOf, sights, tableOf, textOf } from "./held.js";
 import { type EditionKey, type Eyes, type Filter, type RecordAnswer, type RecordQuery, type Sight, VERBS } from "./protocol.js";
 import { SLICE, type Turn } from "./turn.js";
 
@@ -51,17 +51,6 @@ export function reader(field: string): (record: Resource) => string {
     return ({ fields }) => String(fields?.[name] ?? "");
   }
   return (record) => String(record[field as keyof Resource] ?? "");
-}
-
-export function textOf(row: number): string {
-  let text = texts[row];
-  if (text === undefined) {
-    const { id, partner, owner, assignee, createdBy, fields } = records[row] as Resource;
-    const people = [partner, owner, assignee, createdBy].map((one) => (one == null ? "" : (names.get(one) ?? one)));
-    text = [id ?? "", ...people, ...Object.values(fields ?? {})].join(" ").toLowerCase();
-    texts[row] = text;
-  }
-  return text;
 }
 
 export async function answer(query: RecordQuery, turn: Turn<"query">): Promise<RecordAnswer> {

@@ -1,15 +1,28 @@
 import wasm from "partner-policy/core.wasm?url";
-import { init } from "partner-policy/slim";
 import { Engine } from "./client.js";
 
-/** Starts the engine twice, from one compiled module: in the page for short questions, in a worker for long ones. */
-export async function startEngine(): Promise<Engine> {
+/** The engine in its worker, and the moment from which it answers. */
+export interface Starting {
+  readonly engine: Engine;
+  /** What the engine calls itself, once it runs. */
+  readonly version: Promise<string>;
+}
+
+/** Starts the worker and compiles the engine beside it; what needs no engine is answered before. */
+export function startEngine(): Starting {
   const engine = new Engine();
-  const module = await compiled();
-  const inWorker = engine.ask("start", { module });
-  await init(module);
-  await inWorker;
-  return engine;
+  const version = compiled()
+    .then((module) => engine.ask("start", { module }))
+    .then(
+      ({ version }) => version,
+      (cause: unknown) => {
+        const error = cause instanceof Error ? cause : new Error(String(cause));
+        engine.fail(error);
+        throw error;
+      },
+    );
+  version.catch(() => undefined);
+  return { engine, version };
 }
 
 async function compiled(): Promise<WebAssembly.Module> {

@@ -9,3 +9,8 @@ export interface Turn<M extends keyof Methods> {
   /** Lets other messages in, such as one that takes this question back. */
   readonly breathe: () => Promise<void>;
 }
+
+/** What answers some of {@link Methods}. */
+export type Handlers<Names extends keyof Methods> = {
+  readonly [M in Names]: (given: Parameters<Methods[M]>[0], turn: Turn<M>) => ReturnType<Methods[M]> | Promise<ReturnType<Methods[M]>>;
+};

@@ -1,28 +1,22 @@
-import { type Action, initSync, Policy, PolicyError, type Resource, type Snapshot } from "partner-policy/slim";
-import { sample } from "../programme/sample.js";
+import { type Action, engineVersion, initSync, type Plan, Policy, PolicyError, type Resource, type Snapshot } from "partner-policy/slim";
 import { readRecords } from "../programme/tables.js";
 import { compared, eachUser, trial } from "./compare.js";
-import {
-  byType,
-  keepReasons,
-  learn,
-  names,
-  planOf,
-  plans,
-  policies,
-  policyOf,
-  records,
-  rowsOf,
-  sights,
-  tableOf,
-  tables,
-  take,
-  viewerOf,
-} from "./held.js";
+import { factHandlers, sendParts } from "./facts.js";
+import { byType, keepReasons, planOf, plans, policyOf, records, rowsOf, tableOf, take, viewerOf } from "./held.js";
 import { openedAs, snapshotDifferences } from "./opened.js";
-import { type Fault, isAboutActor, type Methods, type ReasonsAnswer, type Seer, type ToWorker, type Trial } from "./protocol.js";
+import {
+  type Fault,
+  isAboutActor,
+  type Methods,
+  type PlanQuestion,
+  type ReasonsAnswer,
+  type Reports,
+  type Seer,
+  type ToWorker,
+  type Trial,
+} from "./protocol.js";
 import { answer, has, reader, sightName, sightOf } from "./query.js";
-import { SLICE, type Turn } from "./turn.js";
+import { type Handlers, SLICE, type Turn } from "./turn.js";
 
 const CHUNK = 2000;
 
@@ -31,65 +25,42 @@ class Cancelled extends Error {}
 const cancelled = new Set<number>();
 let lastPlan = 0;
 
-type Handlers = {
-  readonly [M in keyof Methods]: (
-    given: Parameters<Methods[M]>[0],
-    turn: Turn<M>,
-  ) => ReturnType<Methods[M]> | Promise<ReturnType<Methods[M]>>;
-};
+/** Told before the engine has started. */
+const EARLY: readonly (keyof Methods)[] = ["start", "sample"];
+let begin: () => void = () => undefined;
+const started = new Promise<void>((resolve) => {
+  begin = resolve;
+});
 
-const handlers: Handlers = {
-  start: ({ module }) => initSync(module),
+/** The plan of an edit or a table in somebody's name, or of what a system asserts. */
+function planned(policy: Policy, { by, revision, mode, now, asks }: Omit<PlanQuestion, "key">): Plan {
+  return "source" in asks && asks.source !== undefined
+    ? policy.planSystem({ source: asks.source, revision, mode, now, edit: asks.edit } as Parameters<Policy["planSystem"]>[0])
+    : policy.plan({ by, revision, mode, now, ...asks } as Parameters<Policy["plan"]>[0]);
+}
 
-  load({ key, source }) {
-    const policy = Policy.loadSync(source);
-    policies.set(key, policy);
-    learn(policy.toJSON());
-  },
+const handlers: Handlers<keyof Methods> = {
+  ...factHandlers,
 
-  sample({ key }) {
-    const { snapshot, records } = sample();
-    policies.set(key, Policy.loadSync(snapshot));
-    learn(snapshot);
-    take(records);
-  },
-
-  follow({ key, from, changes, revision }) {
-    policies.set(key, policyOf(from).applyChanges(changes, revision));
-    for (const change of changes) {
-      if (change.op === "put-user") names.set(change.user.id, change.user.name);
-      else if (change.op === "put-partner") names.set(change.partner.id, change.partner.name);
-    }
-  },
-
-  followPlan({ key, plan }) {
-    const { key: from, plan: made } = planOf(plan);
-    if (made.outcome === "ok") policies.set(key, policyOf(from).apply(made));
-    plans.delete(plan);
-  },
-
-  drop({ key }) {
-    tables.get(key)?.close();
-    tables.delete(key);
-    policies.get(key)?.close();
-    policies.delete(key);
-    for (const known of sights.keys()) if (known.startsWith(`${key} `)) sights.delete(known);
+  start({ module }) {
+    initSync(module);
+    begin();
+    return { version: engineVersion() };
   },
 
   opened: ({ file }) => openedAs(file),
 
   differences: ({ before, after }) => snapshotDifferences(policyOf(before).toJSON(), policyOf(after).toJSON()),
 
-  async records({ bytes, name, keep }, turn) {
-    const read = readRecords(bytes, name);
+  async records({ key, files }, turn) {
+    const read = files.flatMap(({ bytes, name }) => readRecords(bytes, name));
     // Checked by the engine before anything takes their place.
-    const [policy] = policies.values();
-    if (policy !== undefined && read.length > 0) policy.table(read).close();
+    if (read.length > 0) policyOf(key).table(read).close();
     for (let start = 0; start < read.length; start += CHUNK) {
       turn.part(read.slice(start, start + CHUNK));
       await turn.breathe();
     }
-    if (keep) take(read);
+    take(read);
     return { rows: read.length };
   },
 
@@ -155,7 +126,7 @@ const handlers: Handlers = {
 
   async plan({ key, by, revision, mode, now, asks }, turn) {
     const policy = policyOf(key);
-    const plan = policy.plan({ by, revision, mode, now, ...asks } as Parameters<Policy["plan"]>[0]);
+    const plan = planned(policy, { by, revision, mode, now, asks });
     const { rows, changes } = plan;
     for (let start = 0; start < rows.length; start += CHUNK) {
       turn.part({ rows: rows.slice(start, start + CHUNK) });
@@ -173,7 +144,7 @@ const handlers: Handlers = {
   },
 
   again({ key, by, revision, mode, now, asks, next }) {
-    const made = policyOf(key).plan({ by, revision, mode, now, ...asks } as Parameters<Policy["plan"]>[0]);
+    const made = planned(policyOf(key), { by, revision, mode, now, asks });
     return policyOf(next).replan(made).differs;
   },
 
@@ -202,7 +173,7 @@ const handlers: Handlers = {
     const found: string[] = [];
     for (const by of candidates) {
       if (found.length >= 5) break;
-      const plan = policy.plan({ by, revision, mode, now, ...asks } as Parameters<Policy["plan"]>[0]);
+      const plan = planned(policy, { by, revision, mode, now, asks });
       if (plan.outcome === "ok" && plan.rows.every(({ code }) => !isAboutActor(code))) found.push(by);
       await turn.breathe();
     }
@@ -285,15 +256,16 @@ const handlers: Handlers = {
     return [...byType].map(([type, rows]) => ({ type, total: rows.length, counts: sightOf(key, eyes, type).counts }));
   },
 
-  reports({ key, now }) {
+  reports({ key, now }, turn) {
     const policy = policyOf(key);
     const at = { now };
-    return {
+    const reports: Reports = {
       findings: policy.lint(at),
       inactive: policy.inactive(at),
       orphans: policy.orphans(at),
       reviews: policy.reviews(at),
     };
+    return sendParts(reports, turn);
   },
 };
 
@@ -319,9 +291,6 @@ function faultOf(error: unknown): Fault {
   return { message: error instanceof Error ? error.message : String(error), code: undefined, problems: [] };
 }
 
-// Made while the engine is still on its way; a programme of one's own makes no use of it.
-setTimeout(sample);
-
 self.onmessage = async ({ data }: MessageEvent<ToWorker>) => {
   if ("cancel" in data) {
     cancelled.add(data.cancel);
@@ -333,6 +302,8 @@ self.onmessage = async ({ data }: MessageEvent<ToWorker>) => {
     if (cancelled.has(id)) throw new Cancelled();
   };
   try {
+    if (!EARLY.includes(method)) await started;
+    if (cancelled.has(id)) throw new Cancelled();
     const handler = handlers[method] as (given: unknown, turn: Turn<never>) => unknown;
     const answer = await handler(given, { part: (part: unknown) => self.postMessage({ id, part }), breathe });
     self.postMessage({ id, answer });

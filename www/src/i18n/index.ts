@@ -1,5 +1,3 @@
-import { useSyncExternalStore } from "react";
-
 /** The languages of the console; texts are written in English and looked up in the others. */
 export const LANGUAGES = { en: "English", de: "Deutsch" } as const;
 export type Language = keyof typeof LANGUAGES;
@@ -43,15 +41,10 @@ export async function speak(next: Language, isKept = false): Promise<void> {
   for (const listener of listeners) listener();
 }
 
-/** The language, and every later one. */
-export function useLanguage(): Language {
-  return useSyncExternalStore(
-    (listener) => {
-      listeners.add(listener);
-      return () => listeners.delete(listener);
-    },
-    () => language,
-  );
+/** Hears of every later language; ends with what is returned. */
+export function onSpeak(listener: () => void): () => void {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
 }
 
 /** The title of a rule in the page's language, where it has one. */

@@ -6,7 +6,7 @@ import { differencesOf } from "../plan/differences.js";
 import { ImpactView } from "../plan/ImpactView.js";
 import { DifferenceList } from "../plan/PlanView.js";
 import { useImpact } from "../plan/usePlan.js";
-import { useSession, useSessionState, useWho } from "../programme/context.js";
+import { useEditionAt, useSession, useSessionState, useWho } from "../programme/context.js";
 import type { Entry } from "../programme/store.js";
 import { Badge, Button, Empty } from "../ui/basics.js";
 import { Heading } from "../ui/Heading.js";
@@ -21,10 +21,10 @@ export function Changes(): ReactNode {
   const { get } = useAddress();
   const isComparing = get("do") === "compare";
   const seq = Number(get("entry") ?? Number.NaN);
-  const first = edition.policy.revision - cursor;
+  const first = edition.revision - cursor;
   return (
     <>
-      <Heading title={t("Changes")} about={t("Revision {n}", { n: edition.policy.revision })}>
+      <Heading title={t("Changes")} about={t("Revision {n}", { n: edition.revision })}>
         <Button icon="download" onClick={() => opening.save("changes")} disabled={cursor === 0}>
           {t("Save the changes")}
         </Button>
@@ -50,7 +50,7 @@ export function Changes(): ReactNode {
                   isOpen={seq === entry.seq}
                   isUndone={place >= cursor}
                   isPresent={place === cursor - 1}
-                  onGo={() => session.goTo(place >= cursor ? place + 1 : place)}
+                  onGo={() => void session.goTo(place >= cursor ? place + 1 : place)}
                 />
               </li>
             ))}
@@ -59,7 +59,7 @@ export function Changes(): ReactNode {
               <p className="strong">{t("Revision {n}: as it came", { n: first })}</p>
             </div>
             {cursor > 0 && (
-              <Button look="quiet" onClick={() => session.goTo(0)}>
+              <Button look="quiet" onClick={() => void session.goTo(0)}>
                 {t("Back to this")}
               </Button>
             )}
@@ -116,12 +116,16 @@ function HistoryLine(props: {
 function Details({ entry, place }: { readonly entry: Entry; readonly place: number }): ReactNode {
   const session = useSession();
   const { now } = useWho();
-  const [before, after] = useMemo(() => [session.editionAt(place), session.editionAt(place + 1)], [session, place]);
-  const differences = useMemo(() => differencesOf(entry.changes, before.directory), [entry, before]);
+  const before = useEditionAt(place);
+  const after = useEditionAt(place + 1);
+  const differences = useMemo(() => before && differencesOf(entry.changes, before.directory), [entry, before]);
   const impact = useImpact(
-    (signal, onPart) => session.engine.ask("compare", { before: before.key, after: after.key, now }, { signal, onPart }),
-    [before.key, after.key, now],
+    before === undefined || after === undefined
+      ? undefined
+      : (signal, onPart) => session.engine.ask("compare", { before: before.key, after: after.key, now }, { signal, onPart }),
+    [before?.key, after?.key, now],
   );
+  if (differences === undefined || after === undefined) return <p className="small">{t("Asking …")}</p>;
   return (
     <div className="history-details">
       <DifferenceList differences={differences.all} directory={after.directory} />

@@ -1,13 +1,14 @@
-import { type ReactNode, useEffect, useMemo, useState } from "react";
+import { type ReactNode, useEffect, useState } from "react";
 import { adjust, go, useAddress } from "../app/address.js";
 import { useToast } from "../app/Toasts.js";
 import type { SnapshotDifference } from "../engine/protocol.js";
 import { count, t } from "../i18n/index.js";
-import { differencesOf, said } from "../plan/differences.js";
+import { said } from "../plan/differences.js";
 import { ImpactView } from "../plan/ImpactView.js";
 import { DifferenceList } from "../plan/PlanView.js";
+import { useHistory } from "../plan/useHistory.js";
 import { useImpact } from "../plan/usePlan.js";
-import { useSession, useSessionState, useWho } from "../programme/context.js";
+import { useEditionAt, useSession, useSessionState, useWho } from "../programme/context.js";
 import type { Directory } from "../programme/directory.js";
 import { type FileKind, sniff } from "../programme/files.js";
 import { Badge, Button, Note } from "../ui/basics.js";
@@ -30,7 +31,7 @@ export function CompareRevisions(): ReactNode {
   const say = useToast();
   const [file, setFile] = useState<Other>();
   const [failure, setFailure] = useState<unknown>();
-  const base = edition.policy.revision - cursor;
+  const base = edition.revision - cursor;
   const options = [...entries.map((_, place) => place), entries.length].map((place) => ({
     value: String(place),
     label:
@@ -40,14 +41,15 @@ export function CompareRevisions(): ReactNode {
   }));
   const one = options.some(({ value }) => value === get("from")) ? Number(get("from")) : 0;
   const two = options.some(({ value }) => value === get("to")) ? Number(get("to")) : cursor;
-  const before = useMemo(() => session.editionAt(one), [session, one]);
-  const after = useMemo(() => session.editionAt(two), [session, two]);
-  const afterKey = file?.key ?? after.key;
+  const before = useEditionAt(one);
+  const after = useEditionAt(two);
+  const beforeKey = before?.key;
+  const afterKey = file?.key ?? after?.key;
   const impact = useImpact(
-    before.key === afterKey
+    beforeKey === undefined || afterKey === undefined || beforeKey === afterKey
       ? undefined
-      : (signal, onPart) => session.engine.ask("compare", { before: before.key, after: afterKey, now }, { signal, onPart }),
-    [before.key, afterKey, now],
+      : (signal, onPart) => session.engine.ask("compare", { before: beforeKey, after: afterKey, now }, { signal, onPart }),
+    [beforeKey, afterKey, now],
   );
   const take = async (chosen: File | undefined): Promise<void> => {
     if (chosen === undefined) return;
@@ -58,7 +60,7 @@ export function CompareRevisions(): ReactNode {
     }
     setFailure(undefined);
     const key = session.newKey();
-    await session.engine.ask("load", { key, source: found.text });
+    await session.engine.gather("load", { key, source: found.text });
     setFile({ file: found, key });
   };
   const open = async (other: Other): Promise<void> => {
@@ -100,24 +102,33 @@ export function CompareRevisions(): ReactNode {
         )}
       </div>
       {failure !== undefined && <Problem error={failure} />}
-      {before.key === afterKey ? (
+      {beforeKey === afterKey && one === two ? (
         <Note tone="info" title={t("Both are the same revision")} />
       ) : (
         <ImpactView impact={impact} title={t("Who gained and who lost")} />
       )}
-      {file !== undefined && <FileDifferences before={before.key} after={file.key} directory={before.directory} />}
-      {file === undefined && one < two && (
-        <details>
-          <summary>{t("Every difference")}</summary>
-          <DifferenceList
-            differences={entries
-              .slice(one, two)
-              .flatMap(({ changes }, index) => differencesOf(changes, session.editionAt(one + index).directory).all)}
-            directory={after.directory}
-          />
-        </details>
-      )}
+      {file !== undefined && before !== undefined && <FileDifferences before={before.key} after={file.key} directory={before.directory} />}
+      {file === undefined && one < two && after !== undefined && <EveryDifference from={one} to={two} directory={after.directory} />}
     </section>
+  );
+}
+
+/** What the plans between two revisions changed, one after the other. */
+function EveryDifference({
+  from,
+  to,
+  directory,
+}: {
+  readonly from: number;
+  readonly to: number;
+  readonly directory: Directory;
+}): ReactNode {
+  const found = useHistory(from, to);
+  return (
+    <details>
+      <summary>{t("Every difference")}</summary>
+      <DifferenceList differences={found?.flatMap(({ differences }) => differences) ?? []} directory={directory} />
+    </details>
   );
 }
 

@@ -2,6 +2,7 @@ import type { Feature, License, PartnerUser } from "partner-policy";
 import { type ReactNode, useEffect, useState } from "react";
 import { t } from "../i18n/index.js";
 import { useProposing } from "../plan/ProposalHost.js";
+import { useAsked } from "../programme/asked.js";
 import { useEdition } from "../programme/context.js";
 import type { Directory } from "../programme/directory.js";
 import { Button } from "../ui/basics.js";
@@ -18,7 +19,8 @@ const FEATURES: readonly Feature[] = [
   "manage-partnership",
 ];
 
-const LICENSES: readonly License[] = [
+/** The licences that a partner user may have. */
+export const LICENSES: readonly License[] = [
   "partner-community",
   "partner-community-login",
   "customer-community-plus",
@@ -31,7 +33,7 @@ const LICENSES: readonly License[] = [
 
 /** Portal roles, features, licence and place in the hierarchy: each change is a plan. */
 export function Holds({ user, directory }: { readonly user: PartnerUser; readonly directory: Directory }): ReactNode {
-  const { policy } = useEdition();
+  const { key } = useEdition();
   const { propose } = useProposing();
   const { name, id } = user;
   const [roles, setRoles] = useState<ReadonlySet<string>>(new Set(user.userRoles));
@@ -44,7 +46,7 @@ export function Holds({ user, directory }: { readonly user: PartnerUser; readonl
   }, [given]);
   const differs = (now: ReadonlySet<string>, before: readonly string[] | undefined): boolean =>
     now.size !== (before?.length ?? 0) || (before ?? []).some((one) => !now.has(one));
-  const hierarchy = policy.hierarchy(user.partner);
+  const hierarchy = useAsked("hierarchy", { key, partner: user.partner }).answer ?? [];
   return (
     <section className="card">
       <h2>{t("What this person holds")}</h2>

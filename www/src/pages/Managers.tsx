@@ -5,6 +5,7 @@ import { Link } from "../app/Link.js";
 import { useSelection } from "../app/selection.js";
 import { count, t } from "../i18n/index.js";
 import { useProposing } from "../plan/ProposalHost.js";
+import { useGathered } from "../programme/asked.js";
 import { useEdition, useWho } from "../programme/context.js";
 import type { Directory } from "../programme/directory.js";
 import { Badge, Button, Empty, Segments } from "../ui/basics.js";
@@ -136,19 +137,16 @@ function ByPerson(): ReactNode {
   );
 }
 
+const NO_ROWS: readonly ListerRow[] = [];
+
 /** The managers lister, as far as the acting person may see it. */
 function Assignments(): ReactNode {
-  const { policy, directory } = useEdition();
+  const { key, directory } = useEdition();
   const { by } = useWho();
   const { act, propose } = useProposing();
   const selection = useSelection();
-  const answer = useMemo(() => {
-    try {
-      return { lister: policy.managersLister(by) };
-    } catch (error) {
-      return { lister: [], error };
-    }
-  }, [policy, by]);
+  const { answer, error } = useGathered("lister", { key, by });
+  const lister = answer?.rows ?? NO_ROWS;
   const columns = useMemo(() => listerColumns(directory), [directory]);
   const filters = useMemo(
     (): ListFilter<ListerRow>[] => [
@@ -174,7 +172,7 @@ function Assignments(): ReactNode {
     ],
     [directory],
   );
-  const pairsOf = (ids: readonly string[]): ListerRow[] => answer.lister.filter((row) => ids.includes(idOf(row)));
+  const pairsOf = (ids: readonly string[]): ListerRow[] => lister.filter((row) => ids.includes(idOf(row)));
   const namesOf = (pairs: readonly ListerRow[]): string => {
     const users = [...new Set(pairs.map(({ user }) => user))];
     return users.length <= 2 ? users.map((id) => directory.name(id)).join(", ") : count(users.length, "{n} person", "{n} people");
@@ -184,10 +182,10 @@ function Assignments(): ReactNode {
 
   return (
     <>
-      {answer.error !== undefined && <Problem error={answer.error} />}
+      {error !== undefined && <Problem error={error} />}
       <List
         label={t("Manager assignments")}
-        rows={answer.lister}
+        rows={lister}
         columns={columns}
         filters={filters}
         textOf={({ user, partner }) => `${directory.name(user)} ${user} ${directory.name(partner)} ${partner}`}

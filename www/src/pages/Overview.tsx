@@ -20,7 +20,7 @@ const LISTED = new Set<string>(["NO_ROLE", "EXCESS_RIGHTS", "CUSTOM_ONLY"]);
 export function Overview(): ReactNode {
   const session = useSession();
   const { programme, edition, records, entries, cursor } = useSessionState();
-  const { directory, policy } = edition;
+  const { directory, revision } = edition;
   const { now } = useWho();
   const { get } = useAddress();
   const { review } = useProposing();
@@ -34,7 +34,7 @@ export function Overview(): ReactNode {
   const people = directory.users.filter((user) => user.kind === "partner" && user.status === "active").length;
   return (
     <>
-      <Heading title={programme.name} about={t("Revision {n}, asked for {moment}", { n: policy.revision, moment: moment(now) })} />
+      <Heading title={programme.name} about={t("Revision {n}, asked for {moment}", { n: revision, moment: moment(now) })} />
       {rule !== undefined && (
         <Note tone="info" title={`${rule} · ${ruleTitle(rule)}`}>
           <Button look="quiet" onClick={() => adjust({ rule: undefined })}>
@@ -67,9 +67,7 @@ export function Overview(): ReactNode {
               <li key={proposal.id} className="list-line">
                 <div className="list-line-text">
                   <p>{proposalLine(proposal)}</p>
-                  {proposal.revision !== policy.revision && (
-                    <p className="small">{t("The programme is at revision {n} now.", { n: policy.revision })}</p>
-                  )}
+                  {proposal.revision !== revision && <p className="small">{t("The programme is at revision {n} now.", { n: revision })}</p>}
                 </div>
                 <Button onClick={() => review(proposal)}>{t("Review the kept plan")}</Button>
                 <Button look="quiet" onClick={() => session.keep(programme.kept.filter(({ id }) => id !== proposal.id))}>

@@ -4,10 +4,10 @@ import { type ReactNode, useMemo, useState } from "react";
 import { adjust, go, useAddress } from "../app/address.js";
 import { Link } from "../app/Link.js";
 import { count, moment, t } from "../i18n/index.js";
-import { differencesOf } from "../plan/differences.js";
 import { BeforeAfter } from "../plan/PlanView.js";
 import { useProposing } from "../plan/ProposalHost.js";
-import { useEdition, useSession, useSessionState } from "../programme/context.js";
+import { useHistory } from "../plan/useHistory.js";
+import { useEdition, useSessionState } from "../programme/context.js";
 import type { Directory } from "../programme/directory.js";
 import { Badge, Button, Empty, Note } from "../ui/basics.js";
 import { Choice } from "../ui/Choice.js";
@@ -19,6 +19,7 @@ import { People, Person } from "../ui/People.js";
 import { regionOf, statusTone, words } from "../words/labels.js";
 import { useVisibleCounts } from "./counts.js";
 import { Hierarchy } from "./Hierarchy.js";
+import { NewPerson } from "./NewPerson.js";
 import { ruleSentence, targetsPartner } from "./targets.js";
 
 const TABS = ["managers", "people", "hierarchy", "sharing", "history"] as const;
@@ -30,6 +31,8 @@ export function PartnerPage({ id }: { readonly id: string }): ReactNode {
   const partner = directory.partner(id);
   const tab = TABS.find((name) => name === get("tab")) ?? "managers";
   const { propose } = useProposing();
+  const [isOwning, setOwning] = useState(false);
+  const [isAdding, setAdding] = useState(false);
   if (partner === undefined) {
     return (
       <>
@@ -70,6 +73,8 @@ export function PartnerPage({ id }: { readonly id: string }): ReactNode {
         <Menu
           label={t("More for this partner")}
           entries={[
+            { label: t("Change the account owner …"), onSelect: () => setOwning(true) },
+            { label: t("Add a person at once …"), onSelect: () => setAdding(true) },
             ...tiers
               .filter((tier) => tier.id !== partner.tier)
               .map((tier) => ({
@@ -112,6 +117,8 @@ export function PartnerPage({ id }: { readonly id: string }): ReactNode {
         </Fact>
         <Fact name={t("Id")}>{id}</Fact>
       </dl>
+      {isAdding && <NewPerson partner={id} onClose={() => setAdding(false)} />}
+      {isOwning && <SetOwner partner={partner} directory={directory} onClose={() => setOwning(false)} />}
       <Tabs.Root value={tab} onValueChange={(value) => adjust({ tab: value })} className="tabs-root">
         <Tabs.List className="tabs" aria-label={t("About this partner")}>
           <Tabs.Trigger className="tab" value="managers">
@@ -266,6 +273,44 @@ function SetManagers({ partner, directory, onClose }: About & { readonly onClose
   );
 }
 
+/** Who of the supplier's people owns the account. */
+function SetOwner({ partner, directory, onClose }: About & { readonly onClose: () => void }): ReactNode {
+  const { propose } = useProposing();
+  const [owner, setOwner] = useState(partner.owner);
+  const review = (): void => {
+    if (owner === undefined || owner === partner.owner) return;
+    onClose();
+    propose(t("Make {name} the account owner of {partner}", { name: directory.name(owner), partner: partner.name }), {
+      edit: { kind: "partners.set-owner", partner: partner.id, owner },
+    });
+  };
+  return (
+    <Overlay
+      onClose={onClose}
+      shape="dialog"
+      title={t("Account owner of {name}", { name: partner.name })}
+      description={t("The roles of the account stand below the role of its owner.")}
+      footer={
+        <>
+          <span className="small">{owner === undefined ? t("none") : directory.name(owner)}</span>
+          <Button look="primary" disabled={owner === undefined || owner === partner.owner} onClick={review}>
+            {t("Review plan")}
+          </Button>
+        </>
+      }
+    >
+      <People
+        label={t("Account owner")}
+        people={directory.users.filter(({ kind }) => kind === "internal")}
+        directory={directory}
+        chosen={owner === undefined ? [] : [owner]}
+        onPick={setOwner}
+        onSubmit={review}
+      />
+    </Overlay>
+  );
+}
+
 /** The people of an account and how many of its records each sees. */
 function WhoSeesWhat({ partner, directory }: About): ReactNode {
   const people = directory.peopleOf(partner.id);
@@ -320,13 +365,12 @@ function SharingOf({ partner, directory }: About): ReactNode {
 }
 
 function History({ id, directory }: { readonly id: string; readonly directory: Directory }): ReactNode {
-  const { entries, cursor } = useSessionState();
-  const session = useSession();
-  const found = entries.slice(0, cursor).flatMap((entry, place) => {
-    const before = session.editionAt(place).directory;
-    const list = differencesOf(entry.changes, before).all.filter(({ subject }) => subject.is === "partner" && subject.id === id);
+  const { cursor } = useSessionState();
+  const found = useHistory(0, cursor)?.flatMap(({ entry, differences }) => {
+    const list = differences.filter(({ subject }) => subject.is === "partner" && subject.id === id);
     return list.length === 0 ? [] : [{ entry, list }];
   });
+  if (found === undefined) return <p className="small">{t("Asking …")}</p>;
   if (found.length === 0) return <Note tone="info" title={t("Nothing about this partner has changed here")} />;
   return (
     <ul className="plain-list">

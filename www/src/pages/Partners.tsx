@@ -1,6 +1,6 @@
 import type { Partner } from "partner-policy";
 import { type ReactNode, useMemo } from "react";
-import { go, useAddress } from "../app/address.js";
+import { adjust, go, useAddress } from "../app/address.js";
 import { useSelection } from "../app/selection.js";
 import { count, t } from "../i18n/index.js";
 import { useProposing } from "../plan/ProposalHost.js";
@@ -14,6 +14,7 @@ import { Heading } from "../ui/Heading.js";
 import { Icon } from "../ui/icons.js";
 import { List, type ListFilter } from "../ui/ListPage.js";
 import { regionOf, statusTone, words } from "../words/labels.js";
+import { NewPartner } from "./NewPartner.js";
 import { PartnerPage } from "./PartnerPage.js";
 
 /** The partners with their managers, and what can be done with those that are selected. */
@@ -24,6 +25,7 @@ export function Partners(): ReactNode {
 }
 
 function PartnerList(): ReactNode {
+  const { get } = useAddress();
   const directory = useDirectory();
   const { act, propose, importCsv } = useProposing();
   const selection = useSelection();
@@ -55,7 +57,11 @@ function PartnerList(): ReactNode {
         <Button icon="upload" onClick={() => importCsv()}>
           {t("Import CSV")}
         </Button>
+        <Button icon="plus" onClick={() => adjust({ do: "create" })}>
+          {t("New partner")}
+        </Button>
       </Heading>
+      {get("do") === "create" && <NewPartner directory={directory} onClose={() => adjust({ do: undefined })} />}
       <List
         label={t("Partners")}
         rows={directory.partners}

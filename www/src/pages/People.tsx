@@ -1,11 +1,12 @@
 import type { User } from "partner-policy";
-import { type ReactNode, useEffect, useMemo, useState } from "react";
+import { type ReactNode, useMemo } from "react";
 import { adjust, go, useAddress } from "../app/address.js";
 import { useSelection } from "../app/selection.js";
 import type { Reports } from "../engine/protocol.js";
 import { count, day, daysUntil, number, t } from "../i18n/index.js";
 import { useProposing } from "../plan/ProposalHost.js";
-import { useEdition, useSession, useWho } from "../programme/context.js";
+import { useGathered } from "../programme/asked.js";
+import { useEdition, useWho } from "../programme/context.js";
 import { csvOf, download } from "../programme/csv.js";
 import type { Directory } from "../programme/directory.js";
 import { Avatar, Badge, Button, Empty } from "../ui/basics.js";
@@ -15,10 +16,11 @@ import { List, type ListFilter } from "../ui/ListPage.js";
 import { Menu, type MenuEntry } from "../ui/Menu.js";
 import { rolesOf } from "../ui/People.js";
 import { kindOf, statusOf, statusTone, words } from "../words/labels.js";
+import { Invitations } from "./Invitations.js";
 import { Invite } from "./Invite.js";
 import { PersonPage } from "./PersonPage.js";
 
-export const LISTS = ["all", "inactive", "orphaned", "excess", "norole", "custom"] as const;
+export const LISTS = ["all", "inactive", "orphaned", "excess", "norole", "custom", "invited"] as const;
 type ListName = (typeof LISTS)[number];
 
 /** The people of the programme: everybody, and those whom somebody should look at. */
@@ -30,16 +32,9 @@ export function PeoplePage(): ReactNode {
 
 /** What the engine reports about people and reviews at the present moment. */
 export function useReports(): Reports | undefined {
-  const { engine } = useSession();
   const { key } = useEdition();
   const { now } = useWho();
-  const [reports, setReports] = useState<Reports>();
-  useEffect(() => {
-    const controller = new AbortController();
-    engine.ask("reports", { key, now }, { signal: controller.signal }).then(setReports, () => undefined);
-    return () => controller.abort();
-  }, [engine, key, now]);
-  return reports;
+  return useGathered("reports", { key, now }).answer;
 }
 
 function PeopleList(): ReactNode {
@@ -60,8 +55,9 @@ function PeopleList(): ReactNode {
       excess: reports === undefined ? undefined : about("EXCESS_RIGHTS"),
       norole: reports === undefined ? undefined : about("NO_ROLE"),
       custom: reports === undefined ? undefined : about("CUSTOM_ONLY"),
+      invited: (directory.snapshot.invitations ?? []).map(({ token }) => token),
     };
-  }, [reports]);
+  }, [reports, directory]);
   const only = lists[list];
   const rows = useMemo(() => {
     if (list === "all") return directory.users;
@@ -77,6 +73,7 @@ function PeopleList(): ReactNode {
     excess: t("Over-privileged"),
     norole: t("Without a role"),
     custom: t("Custom roles only"),
+    invited: t("Invitations"),
   };
   const help: Readonly<Record<ListName, string | undefined>> = {
     all: undefined,
@@ -85,6 +82,7 @@ function PeopleList(): ReactNode {
     excess: t("More rights than their kind needs."),
     norole: t("No portal role, so that they see no lead."),
     custom: t("No standard role, so that only what the custom roles show decides."),
+    invited: t("Who was asked to come, and may still join."),
   };
   const options = { onApplied: selection.clear };
   const saveCsv = (): void =>
@@ -109,6 +107,15 @@ function PeopleList(): ReactNode {
   return (
     <>
       <Heading title={t("People")}>
+        {list === "inactive" && (
+          <Button
+            onClick={() =>
+              propose(t("Deactivate everybody who is inactive"), { source: "schedule", edit: { kind: "users.sweep-inactive" } })
+            }
+          >
+            {t("Sweep as the schedule would")}
+          </Button>
+        )}
         <Button icon="download" onClick={saveCsv}>
           {t("Export")}
         </Button>
@@ -137,64 +144,70 @@ function PeopleList(): ReactNode {
         ))}
       </fieldset>
       {help[list] !== undefined && <p className="small list-help">{help[list]}</p>}
-      <List
-        label={t("People")}
-        rows={rows}
-        columns={columns}
-        filters={filters}
-        textOf={(user) =>
-          `${user.name} ${user.id} ${user.email ?? ""} ${user.kind === "internal" ? "" : directory.name(user.partner)} ${rolesOf(user, directory).join(" ")}`
-        }
-        rowId={({ id }) => id}
-        rowName={({ name }) => name}
-        onOpen={({ id }) => go({ page: "people", person: id })}
-        selection={selection}
-        counted={(n) => count(n, "{n} person", "{n} people")}
-        empty={
-          <Empty title={list === "all" ? t("There are no people") : reports === undefined ? t("Asking …") : t("Nobody is on this list")} />
-        }
-        bar={(ids) => {
-          const many = count(ids.length, "{n} person", "{n} people");
-          const act = (title: string, edit: Parameters<typeof propose>[1]): void => propose(title, edit, options);
-          return (
-            <div className="button-row">
-              <Button
-                look={list === "inactive" || list === "orphaned" ? "primary" : "plain"}
-                onClick={() => act(t("Deactivate {many}", { many }), { edit: { kind: "users.deactivate", users: [...ids] } })}
-              >
-                {t("Deactivate")}
-              </Button>
-              <Button onClick={() => act(t("Revoke {many}", { many }), { edit: { kind: "users.revoke", users: [...ids] } })}>
-                {t("Revoke")}
-              </Button>
-              <Button onClick={() => act(t("Re-activate {many}", { many }), { edit: { kind: "users.reactivate", users: [...ids] } })}>
-                {t("Re-activate")}
-              </Button>
-              <Menu
-                label={t("Give or take a role")}
-                entries={directory.userRoles.flatMap((role): MenuEntry[] => [
-                  {
-                    label: t("Give the role {role}", { role: role.name }),
-                    onSelect: () =>
-                      act(t("Give {many} the role {role}", { many, role: role.name }), {
-                        edit: { kind: "users.assign-roles", users: [...ids], add: [role.id] },
-                      }),
-                  },
-                  {
-                    label: t("Take the role {role}", { role: role.name }),
-                    onSelect: () =>
-                      act(t("Take the role {role} from {many}", { many, role: role.name }), {
-                        edit: { kind: "users.assign-roles", users: [...ids], remove: [role.id] },
-                      }),
-                  },
-                ])}
-              >
-                {t("Roles")}
-              </Menu>
-            </div>
-          );
-        }}
-      />
+      {list === "invited" ? (
+        <Invitations />
+      ) : (
+        <List
+          label={t("People")}
+          rows={rows}
+          columns={columns}
+          filters={filters}
+          textOf={(user) =>
+            `${user.name} ${user.id} ${user.email ?? ""} ${user.kind === "internal" ? "" : directory.name(user.partner)} ${rolesOf(user, directory).join(" ")}`
+          }
+          rowId={({ id }) => id}
+          rowName={({ name }) => name}
+          onOpen={({ id }) => go({ page: "people", person: id })}
+          selection={selection}
+          counted={(n) => count(n, "{n} person", "{n} people")}
+          empty={
+            <Empty
+              title={list === "all" ? t("There are no people") : reports === undefined ? t("Asking …") : t("Nobody is on this list")}
+            />
+          }
+          bar={(ids) => {
+            const many = count(ids.length, "{n} person", "{n} people");
+            const act = (title: string, edit: Parameters<typeof propose>[1]): void => propose(title, edit, options);
+            return (
+              <div className="button-row">
+                <Button
+                  look={list === "inactive" || list === "orphaned" ? "primary" : "plain"}
+                  onClick={() => act(t("Deactivate {many}", { many }), { edit: { kind: "users.deactivate", users: [...ids] } })}
+                >
+                  {t("Deactivate")}
+                </Button>
+                <Button onClick={() => act(t("Revoke {many}", { many }), { edit: { kind: "users.revoke", users: [...ids] } })}>
+                  {t("Revoke")}
+                </Button>
+                <Button onClick={() => act(t("Re-activate {many}", { many }), { edit: { kind: "users.reactivate", users: [...ids] } })}>
+                  {t("Re-activate")}
+                </Button>
+                <Menu
+                  label={t("Give or take a role")}
+                  entries={directory.userRoles.flatMap((role): MenuEntry[] => [
+                    {
+                      label: t("Give the role {role}", { role: role.name }),
+                      onSelect: () =>
+                        act(t("Give {many} the role {role}", { many, role: role.name }), {
+                          edit: { kind: "users.assign-roles", users: [...ids], add: [role.id] },
+                        }),
+                    },
+                    {
+                      label: t("Take the role {role}", { role: role.name }),
+                      onSelect: () =>
+                        act(t("Take the role {role} from {many}", { many, role: role.name }), {
+                          edit: { kind: "users.assign-roles", users: [...ids], remove: [role.id] },
+                        }),
+                    },
+                  ])}
+                >
+                  {t("Roles")}
+                </Menu>
+              </div>
+            );
+          }}
+        />
+      )}
       {get("do") === "invite" && <Invite partner={get("for")} onClose={() => adjust({ do: undefined, for: undefined })} />}
     </>
   );

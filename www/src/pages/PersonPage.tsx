@@ -9,6 +9,7 @@ import { useEdition, useSession, useWho } from "../programme/context.js";
 import type { Directory } from "../programme/directory.js";
 import { Badge, Button, Empty } from "../ui/basics.js";
 import { Fact } from "../ui/Fact.js";
+import { FieldsDialog } from "../ui/FieldsDialog.js";
 import { Heading } from "../ui/Heading.js";
 import { Menu, type MenuEntry } from "../ui/Menu.js";
 import { kindOf, statusOf, statusTone, typeWords, verbName, words } from "../words/labels.js";
@@ -61,6 +62,7 @@ function Known({ user, directory }: About): ReactNode {
               }
             : undefined;
   const { now } = useWho();
+  const [isRenaming, setRenaming] = useState(false);
   const until = new Date(Date.parse(now) + 90 * 86_400_000).toISOString();
   const more: MenuEntry[] =
     user.kind !== "partner"
@@ -85,6 +87,7 @@ function Known({ user, directory }: About): ReactNode {
             label: t("Note that the person has left"),
             onSelect: () => plan(t("{name} has left", { name }), { kind: "users.mark-left", user: id }),
           },
+          { label: t("Change the login name …"), onSelect: () => setRenaming(true) },
           {
             label: t("Disable the contact"),
             onSelect: () => plan(t("Disable the contact of {name}", { name }), { kind: "users.disable-contact", user: id }),
@@ -156,6 +159,29 @@ function Known({ user, directory }: About): ReactNode {
         {user.kind === "partner" && <Holds user={user} directory={directory} />}
         {user.kind === "internal" && <Manages user={user} directory={directory} />}
       </div>
+      {isRenaming && user.kind === "partner" && (
+        <FieldsDialog
+          title={t("Login name of {name}", { name })}
+          description={t("A login that is borrowed from a home organisation needs a case of partner support.")}
+          fields={[
+            { name: "username", label: t("Login name"), initial: user.username ?? "" },
+            { name: "steps", label: t("What was tried, for partner support"), isOptional: true },
+          ]}
+          onReview={({ username = "", steps = "" }) =>
+            plan(t("Change the login name of {name}", { name }), {
+              kind: "users.rename",
+              user: id,
+              username,
+              case: {
+                newUsername: username,
+                ...(user.username == null ? {} : { username: user.username }),
+                ...(steps === "" ? {} : { steps }),
+              },
+            })
+          }
+          onClose={() => setRenaming(false)}
+        />
+      )}
     </>
   );
 }

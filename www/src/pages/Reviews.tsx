@@ -4,10 +4,12 @@ import { adjust, go, useAddress } from "../app/address.js";
 import { useSelection } from "../app/selection.js";
 import { count, day, daysUntil, t } from "../i18n/index.js";
 import { useProposing } from "../plan/ProposalHost.js";
+import { useAsked } from "../programme/asked.js";
 import { useEdition, useWho } from "../programme/context.js";
 import { csvOf, download } from "../programme/csv.js";
 import type { Directory } from "../programme/directory.js";
 import { Badge, Button, Empty, Note, Segments } from "../ui/basics.js";
+import { Choice } from "../ui/Choice.js";
 import type { GridColumn } from "../ui/Grid.js";
 import { Heading } from "../ui/Heading.js";
 import { List, type ListFilter } from "../ui/ListPage.js";
@@ -32,7 +34,14 @@ export function Reviews(): ReactNode {
   const deadline = new Date(Date.parse(now) + 14 * 86_400_000).toISOString();
   return (
     <>
-      <Heading title={t("Reviews")} about={t("Who of a partner's people keeps access, asked again and again.")} />
+      <Heading title={t("Reviews")} about={t("Who of a partner's people keeps access, asked again and again.")}>
+        <Button
+          onClick={() => propose(t("Open and settle the reviews"), { source: "schedule", edit: { kind: "reviews.sweep", deadline } })}
+          title={t("Opens every review that is due, and settles those whose deadline has passed")}
+        >
+          {t("Sweep as the schedule would")}
+        </Button>
+      </Heading>
       <List
         label={t("Access reviews")}
         rows={reports?.reviews ?? NONE}
@@ -75,6 +84,7 @@ export function Reviews(): ReactNode {
 }
 
 const NONE: readonly PartnerReview[] = [];
+const NOBODY: readonly string[] = [];
 
 function stateWords(state: string): string {
   return { upcoming: t("Not due yet"), due: t("Due"), open: t("Under way"), overdue: t("Past its deadline") }[state] ?? state;
@@ -138,15 +148,17 @@ function reviewColumns(directory: Directory, now: string): GridColumn<PartnerRev
 /** The answers to one review: keep or remove each person; closing it is a plan. */
 function Answers(props: { readonly partner: string; readonly review: PartnerReview | undefined; readonly onClose: () => void }): ReactNode {
   const { partner, review, onClose } = props;
-  const { policy, directory } = useEdition();
+  const { key, revision, directory } = useEdition();
   const { by, now } = useWho();
   const { propose } = useProposing();
-  const asked = useMemo(() => policy.reviewList(partner), [policy, partner]);
+  const asked = useAsked("reviewList", { key, partner }).answer ?? NOBODY;
   const [answers, setAnswers] = useState<ReadonlyMap<string, "keep" | "remove">>(new Map());
   const reviewers = directory
     .peopleOf(partner)
     .filter((user) => user.kind === "partner" && user.reviewer === true && user.status === "active");
-  const reviewer = reviewers[0]?.id ?? by;
+  const [chosen, setReviewer] = useState<string>();
+  const reviewer = chosen ?? reviewers[0]?.id ?? by;
+  const others = asked.filter((id) => id !== reviewer);
   const name = directory.name(partner);
   const close = (): void => {
     onClose();
@@ -157,7 +169,7 @@ function Answers(props: { readonly partner: string; readonly review: PartnerRevi
           kind: "reviews.close",
           partner,
           reviewer,
-          answers: [...answers].map(([user, answer]) => ({ user, keep: answer === "keep" })),
+          answers: [...answers].filter(([user]) => user !== reviewer).map(([user, answer]) => ({ user, keep: answer === "keep" })),
         },
       },
       { by: reviewer },
@@ -168,15 +180,7 @@ function Answers(props: { readonly partner: string; readonly review: PartnerRevi
       `review-${partner}.csv`,
       csvOf(
         ["partner", "person", "id", "answer", "reviewer", "as of", "revision"],
-        asked.map((id) => [
-          name,
-          directory.name(id),
-          id,
-          answers.get(id) ?? "not answered",
-          directory.name(reviewer),
-          now,
-          policy.revision,
-        ]),
+        asked.map((id) => [name, directory.name(id), id, answers.get(id) ?? "not answered", directory.name(reviewer), now, revision]),
       ),
       "text/csv",
     );
@@ -195,7 +199,7 @@ function Answers(props: { readonly partner: string; readonly review: PartnerRevi
               {t("Export as evidence")}
             </Button>
             <span className="small">
-              {t("{n} of {all} answered", { n: answers.size, all: asked.length })}
+              {t("{n} of {all} answered", { n: answers.size, all: others.length })}
               {review?.closed != null && ` · ${t("last closed {day}", { day: day(review.closed.at) })}`}
             </span>
           </div>
@@ -206,7 +210,15 @@ function Answers(props: { readonly partner: string; readonly review: PartnerRevi
       }
     >
       <div className="button-row">
-        <Button onClick={() => setAnswers(new Map(asked.map((id) => [id, "keep"])))}>{t("Keep everybody")}</Button>
+        {reviewers.length > 1 && (
+          <Choice
+            label={t("Answered by")}
+            value={reviewer}
+            onChange={setReviewer}
+            options={reviewers.map(({ id, name }) => ({ value: id, label: name }))}
+          />
+        )}
+        <Button onClick={() => setAnswers(new Map(others.map((id) => [id, "keep"])))}>{t("Keep everybody")}</Button>
         <Button look="quiet" onClick={() => setAnswers(new Map())}>
           {t("Clear the answers")}
         </Button>
@@ -218,21 +230,25 @@ function Answers(props: { readonly partner: string; readonly review: PartnerRevi
           return (
             <li key={id} className="list-line">
               <div className="list-line-text person-line">{user !== undefined && <Person user={user} directory={directory} />}</div>
-              <Segments
-                label={t("Answer for {name}", { name: directory.name(id) })}
-                value={answers.get(id) ?? "none"}
-                onChange={(value) => {
-                  const next = new Map(answers);
-                  if (value === "none") next.delete(id);
-                  else next.set(id, value);
-                  setAnswers(next);
-                }}
-                options={[
-                  { value: "none", label: "–" },
-                  { value: "keep", label: t("Keep") },
-                  { value: "remove", label: t("Remove") },
-                ]}
-              />
+              {id === reviewer ? (
+                <p className="small">{t("Nobody confirms themselves: another reviewer answers here.")}</p>
+              ) : (
+                <Segments
+                  label={t("Answer for {name}", { name: directory.name(id) })}
+                  value={answers.get(id) ?? "none"}
+                  onChange={(value) => {
+                    const next = new Map(answers);
+                    if (value === "none") next.delete(id);
+                    else next.set(id, value);
+                    setAnswers(next);
+                  }}
+                  options={[
+                    { value: "none", label: "–" },
+                    { value: "keep", label: t("Keep") },
+                    { value: "remove", label: t("Remove") },
+                  ]}
+                />
+              )}
             </li>
           );
         })}

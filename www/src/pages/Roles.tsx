@@ -11,6 +11,7 @@ import { Badge, Button, Empty } from "../ui/basics.js";
 import { Choice } from "../ui/Choice.js";
 import { Heading } from "../ui/Heading.js";
 import { Icon } from "../ui/icons.js";
+import { slug } from "../words/slug.js";
 
 const STANDARD = ["administrator", "marketing", "sales"];
 
@@ -129,12 +130,8 @@ export function Roles(): ReactNode {
               className="form-line"
               onSubmit={(event) => {
                 event.preventDefault();
-                const id = name
-                  .trim()
-                  .toLowerCase()
-                  .replaceAll(/[^a-z0-9]+/g, "-");
                 propose(t("Create the role {role}", { role: name.trim() }), {
-                  edit: { kind: "roles.create", role: { id, name: name.trim() } },
+                  edit: { kind: "roles.create", role: { id: slug(name, `role-${roles.length + 1}`), name: name.trim() } },
                 });
               }}
             >
@@ -171,7 +168,7 @@ export function Roles(): ReactNode {
 
 function RoleForm({ role, holders }: { readonly role: UserRole; readonly holders: number }): ReactNode {
   const { engine } = useSession();
-  const { key, policy } = useEdition();
+  const { key, revision } = useEdition();
   const { by, now } = useWho();
   const { propose } = useProposing();
   const [visibility, setVisibility] = useState<LeadVisibility | "default">(role.leadVisibility ?? "default");
@@ -208,11 +205,7 @@ function RoleForm({ role, holders }: { readonly role: UserRole; readonly holders
     settled === undefined
       ? undefined
       : async (signal, onPart) => {
-          const plan = await engine.ask(
-            "plan",
-            { key, by, revision: policy.revision, mode: "all-or-nothing", now, asks: { edit: settled } },
-            { signal },
-          );
+          const plan = await engine.ask("plan", { key, by, revision, mode: "all-or-nothing", now, asks: { edit: settled } }, { signal });
           return engine.ask("impact", { plan: plan.id, now }, { signal, onPart });
         },
     [settled, key, by, now],

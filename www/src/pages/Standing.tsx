@@ -1,7 +1,8 @@
 import type { Action, Decision, Resource, User } from "partner-policy";
-import { type ReactNode, useMemo } from "react";
+import type { ReactNode } from "react";
 import { Link } from "../app/Link.js";
 import { count, t } from "../i18n/index.js";
+import { useAsked } from "../programme/asked.js";
 import { useEdition, useWho } from "../programme/context.js";
 import type { Directory } from "../programme/directory.js";
 import { Badge, Rule } from "../ui/basics.js";
@@ -34,18 +35,16 @@ export function Standing({ viewerId }: { readonly viewerId: string }): ReactNode
 
 /** The decision whose gates are those of everything that this kind of person asks. */
 export function useGates(user: User | undefined): Decision | undefined {
-  const { policy } = useEdition();
+  const { key } = useEdition();
   const { now } = useWho();
-  return useMemo(() => {
-    if (user === undefined) return undefined;
-    return policy.viewer(user.id, { now }).explain(...question(user));
-  }, [policy, user, now]);
+  const { answer } = useAsked("explain", user && { key, eyes: { viewer: user.id, now }, questions: [question(user)] });
+  return answer?.[0];
 }
 
-function question(user: User): [Action, Resource] {
-  if (user.kind === "internal") return ["managers.list", { type: "managers" }];
-  if (user.kind === "partner") return ["portal.login", { type: "portal" }];
-  return ["lead.view", { type: "lead", partner: user.partner }];
+function question(user: User): { readonly action: Action; readonly resource: Resource } {
+  if (user.kind === "internal") return { action: "managers.list", resource: { type: "managers" } };
+  if (user.kind === "partner") return { action: "portal.login", resource: { type: "portal" } };
+  return { action: "lead.view", resource: { type: "lead", partner: user.partner } };
 }
 
 /** What shuts somebody out. */

@@ -1,17 +1,19 @@
 import type { Action, Resource } from "partner-policy";
 import { Tabs } from "radix-ui";
-import { type ReactNode, useMemo } from "react";
+import type { ReactNode } from "react";
 import { adjust, go, hrefOf, useAddress } from "../app/address.js";
 import { Link } from "../app/Link.js";
 import { useToast } from "../app/Toasts.js";
 import { VERBS } from "../engine/protocol.js";
 import { t } from "../i18n/index.js";
+import { useAsked } from "../programme/asked.js";
 import { useEdition, useWho } from "../programme/context.js";
 import type { Directory } from "../programme/directory.js";
 import { Button } from "../ui/basics.js";
 import { Icon } from "../ui/icons.js";
 import { Menu } from "../ui/Menu.js";
 import { Overlay } from "../ui/Overlay.js";
+import { Problem } from "../ui/Problem.js";
 import { fieldWords, levelOf, recordName, verbName, words } from "../words/labels.js";
 import { DecisionView } from "./DecisionView.js";
 import { Seers } from "./Seers.js";
@@ -31,15 +33,20 @@ export function WhyPanel(props: {
   readonly onClose: () => void;
 }): ReactNode {
   const { record } = props;
-  const { policy, directory } = useEdition();
+  const { key, revision, directory } = useEdition();
   const { as, now } = useWho();
   const { get } = useAddress();
   const say = useToast();
   const verb = VERBS.find((one) => one === get("verb")) ?? "view";
-  const decisions = useMemo(() => {
-    const viewer = policy.viewer(as, { now });
-    return VERBS.map((one) => ({ verb: one, decision: viewer.explain(`${record.type}.${one}` as Action, record) }));
-  }, [policy, as, now, record]);
+  const { answer, error } = useAsked("explain", {
+    key,
+    eyes: { viewer: as, now },
+    questions: VERBS.map((one) => ({ action: `${record.type}.${one}` as Action, resource: record })),
+  });
+  const decisions = VERBS.flatMap((one, place) => {
+    const decision = answer?.[place];
+    return decision === undefined ? [] : [{ verb: one, decision }];
+  });
   const name = directory.name(as);
   const step = (to: Neighbour | undefined): void => to && go({ record: to.record.id ?? `#${to.index}` });
 
@@ -119,7 +126,7 @@ export function WhyPanel(props: {
       }
       footer={
         <>
-          <span className="small">{t("Revision {n}", { n: policy.revision })}</span>
+          <span className="small">{t("Revision {n}", { n: revision })}</span>
           <div className="button-row">
             <Button look="quiet" icon="print" onClick={() => window.print()}>
               {t("Print")}
@@ -134,6 +141,7 @@ export function WhyPanel(props: {
         </>
       }
     >
+      {error !== undefined && <Problem error={error} />}
       <Tabs.Root value={verb} onValueChange={(value) => adjust({ verb: value === "view" ? undefined : value })}>
         <Tabs.List className="verbs" aria-label={t("What is asked")}>
           {decisions.map((one) => (

@@ -100,7 +100,13 @@ function ImpactLine({ change }: { readonly change: SightChange }): ReactNode {
         <Link to={{ page: "people", person: change.user }} className="strong">
           {directory.name(change.user)}
         </Link>
-        <p className="small clip">{user === undefined ? t("not in this programme any more") : facts(user, directory)}</p>
+        <p className="small clip">
+          {user === undefined
+            ? change.loses === 0
+              ? t("not in this programme yet")
+              : t("not in this programme any more")
+            : facts(user, directory)}
+        </p>
       </div>
       <div className="impact-numbers">
         {change.loses > 0 && (

@@ -1,3 +1,4 @@
+import type { Edit, SystemSource } from "partner-policy";
 import { type ReactNode, useEffect, useMemo, useState } from "react";
 import { useToast } from "../app/Toasts.js";
 import { type Handover, isAboutActor, type PlanQuestion } from "../engine/protocol.js";
@@ -27,7 +28,7 @@ export function PlanDialog(props: {
   const { proposal, options } = props;
   const session = useSession();
   const { programme } = useSessionState();
-  const { policy, directory, key } = useEdition();
+  const { revision: present, directory, key } = useEdition();
   const { now } = useWho();
   const say = useToast();
   const [revision, setRevision] = useState(proposal.revision);
@@ -38,14 +39,16 @@ export function PlanDialog(props: {
   const [isApplying, setApplying] = useState(false);
   const state = usePlan(asks, by, revision, mode, now);
   const plan = state.is === "planned" ? state.plan : undefined;
-  const differences = useMemo(() => differencesOf(plan?.changes ?? [], directory), [plan, directory]);
-  const isStale = plan?.rows.some(({ code }) => code === "STALE_SNAPSHOT") === true || (plan !== undefined && revision !== policy.revision);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: against the revision that the plan was made on, also when it is applied
+  const differences = useMemo(() => differencesOf(plan?.changes ?? [], directory), [plan]);
+  const isStale = plan?.rows.some(({ code }) => code === "STALE_SNAPSHOT") === true || (plan !== undefined && revision !== present);
   const canApply = plan?.head.outcome === "ok" && plan.changes.length > 0;
   const planId = canApply ? plan.head.id : undefined;
   const impact = useImpact(
     planId === undefined ? undefined : (signal, onPart) => session.engine.ask("impact", { plan: planId, now }, { signal, onPart }),
     [planId, now],
   );
+  const system = "source" in asks ? asks.source : undefined;
   const isMany = plan !== undefined && plan.rows.length > 1;
   const hasRefused = plan?.rows.some(({ outcome }) => outcome === "refused") === true;
 
@@ -62,12 +65,14 @@ export function PlanDialog(props: {
         counts,
         ...("edit" in asks ? { edit: asks.edit } : {}),
       };
-      const asked = "edit" in asks ? { edit: asks.edit } : { csv: csvText(asks.csv, plan.head.table?.encoding) };
+      if (system !== undefined && !session.canUndo)
+        throw new Error(t("The server speaks for its own systems: this is not asked of it from here."));
+      const asked = "edit" in asks ? { edit: asks.edit as Edit } : { csv: csvText(asks.csv, plan.head.table?.encoding) };
       const next = await session.apply(plan.head, plan.changes, said, mode, asked);
       session.keep(session.state().programme.kept.filter(({ id }) => id !== proposal.id));
       say(
         t("{title}: applied. The programme is at revision {n}.", { title: proposal.title, n: next }),
-        session.canUndo ? () => session.undo() : undefined,
+        session.canUndo ? () => void session.undo() : undefined,
       );
       props.onClose();
       options.onApplied?.();
@@ -115,7 +120,11 @@ export function PlanDialog(props: {
       onClose={props.onClose}
       shape="wide-dialog"
       title={proposal.title}
-      description={t("Plan on revision {n}, as {name}. Nothing has changed yet.", { n: revision, name: directory.name(by) })}
+      description={
+        system === undefined
+          ? t("Plan on revision {n}, as {name}. Nothing has changed yet.", { n: revision, name: directory.name(by) })
+          : t("Plan on revision {n}, as the {system} would do it. Nothing has changed yet.", { n: revision, system: sourceName(system) })
+      }
       footer={
         <>
           <div className="foot-start">
@@ -123,7 +132,7 @@ export function PlanDialog(props: {
             <Button look="quiet" onClick={keep}>
               {t("Keep for later")}
             </Button>
-            {"edit" in asks && (
+            {"edit" in asks && system === undefined && (
               <Button look="quiet" icon="link" onClick={() => void share()}>
                 {t("Share")}
               </Button>
@@ -133,8 +142,8 @@ export function PlanDialog(props: {
             </Button>
           </div>
           {isStale ? (
-            <Button look="primary" onClick={() => setRevision(policy.revision)}>
-              {t("Plan again on revision {n}", { n: policy.revision })}
+            <Button look="primary" onClick={() => setRevision(present)}>
+              {t("Plan again on revision {n}", { n: present })}
             </Button>
           ) : (
             <Button look="primary" disabled={!canApply || isApplying} onClick={() => void apply()}>
@@ -198,6 +207,11 @@ export function PlanDialog(props: {
       )}
     </Overlay>
   );
+}
+
+/** What a system is called in a sentence. */
+function sourceName(source: SystemSource): string {
+  return { "identity-provider": t("identity provider"), invitation: t("invitation"), crm: t("CRM"), schedule: t("schedule") }[source];
 }
 
 /** The text of an import; a file is decoded as the engine read it. */

@@ -70,7 +70,7 @@ export function ProposalHost({ children }: { readonly children: ReactNode }): Re
     unpacked(shared).then(
       (text) => {
         const { title, edit } = JSON.parse(text) as { title: string; edit: never };
-        const { revision } = session.state().edition.policy;
+        const { revision } = session.state().edition;
         setOpen({ is: "plan", proposal: { id: crypto.randomUUID(), title, by, revision, asks: { edit } }, options: {} });
         adjust({ "#plan": undefined });
       },
@@ -80,7 +80,7 @@ export function ProposalHost({ children }: { readonly children: ReactNode }): Re
 
   const proposing = useMemo<Proposing>(() => {
     const propose: Proposing["propose"] = (title, asks, options = {}) => {
-      const { revision } = session.state().edition.policy;
+      const { revision } = session.state().edition;
       setOpen({ is: "plan", proposal: { id: crypto.randomUUID(), title, by: options.by ?? by, revision, asks }, options });
     };
     return {
@@ -123,7 +123,7 @@ export function ProposalHost({ children }: { readonly children: ReactNode }): Re
 
 /** A link that opens a proposal for whoever has the programme. */
 export async function shareLink({ title, asks }: Proposal): Promise<string | undefined> {
-  if (!("edit" in asks)) return undefined;
+  if (!("edit" in asks) || asks.source !== undefined) return undefined;
   const url = new URL(window.location.href);
   url.hash = new URLSearchParams({ plan: await packed(JSON.stringify({ title, edit: asks.edit })) }).toString();
   return url.href;

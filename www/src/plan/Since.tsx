@@ -15,16 +15,17 @@ export function Since(props: { readonly question: PlanQuestion; readonly kept: n
   const { entries, cursor, edition } = useSessionState();
   const { directory } = useEdition();
   const [found, setFound] = useState<readonly PlanDifference[]>();
-  const place = kept - (edition.policy.revision - cursor);
+  const place = kept - (edition.revision - cursor);
   const asked = JSON.stringify([question.key, question.by, question.mode, question.now]);
   // biome-ignore lint/correctness/useExhaustiveDependencies: the question is compared by what it says
   useEffect(() => {
     setFound(undefined);
     if (place < 0 || place > entries.length) return;
     const controller = new AbortController();
-    const { key } = session.editionAt(place);
-    session.engine
-      .ask("again", { ...question, key, revision: kept, next: question.key }, { signal: controller.signal })
+    const { signal } = controller;
+    session
+      .editionAt(place)
+      .then(({ key }) => session.engine.ask("again", { ...question, key, revision: kept, next: question.key }, { signal }))
       .then(setFound, () => undefined);
     return () => controller.abort();
   }, [session, asked, place, kept]);

@@ -1,4 +1,4 @@
-import type { Change, Plan } from "partner-policy";
+import type { Change, Plan, Review } from "partner-policy";
 import { day, t } from "../i18n/index.js";
 import type { Directory } from "../programme/directory.js";
 import { words } from "../words/labels.js";
@@ -95,18 +95,26 @@ export function differencesOf(changes: readonly Change[], directory: Directory):
         });
         break;
       case "put-invitation":
-        tell({ subject: { is: "other", id: change.invitation.email }, field: t("Invitation"), before: "", after: t("sent") });
+        tell(
+          {
+            subject: { is: "other", id: change.invitation.email },
+            field: t("Invitation"),
+            before: change.invitation.usedAt === undefined ? t("none") : t("sent"),
+            after: change.invitation.usedAt === undefined ? t("sent") : t("answered"),
+          },
+          listIn(byPartner, change.invitation.partner),
+        );
         break;
       case "put-review":
-        tell({
-          subject: { is: "partner", id: change.review.partner },
-          field: t("Access review"),
-          before: "",
-          after:
-            change.review.open === undefined
-              ? t("closed")
-              : `${t("open")}, ${t("deadline {day}", { day: day(change.review.open.deadline) })}`,
-        });
+        tell(
+          {
+            subject: { is: "partner", id: change.review.partner },
+            field: t("Access review"),
+            before: reviewWords(directory.snapshot.reviews?.find(({ partner }) => partner === change.review.partner)),
+            after: reviewWords(change.review),
+          },
+          listIn(byPartner, change.review.partner),
+        );
         break;
       default:
         tell({ subject: { is: "other", id: (change as Change).op }, field: words((change as Change).op), before: "", after: t("changed") });
@@ -141,6 +149,12 @@ export function differencesOf(changes: readonly Change[], directory: Directory):
       return partner !== undefined && user === undefined ? (byPartner.get(partner) ?? []) : [];
     },
   };
+}
+
+/** How the review of a partner stands. */
+function reviewWords(review: Review | undefined): string {
+  if (review?.open !== undefined) return `${t("open")}, ${t("deadline {day}", { day: day(review.open.deadline) })}`;
+  return review?.closed === undefined ? t("never") : t("closed {day}", { day: day(review.closed.at) });
 }
 
 function standing(isPrimary: boolean | undefined): string {

@@ -1,6 +1,6 @@
 import type { Change, Plan } from "partner-policy";
 import { useEffect, useState } from "react";
-import type { ImpactAnswer, PlanAsk, PlanHead } from "../engine/protocol.js";
+import type { ImpactAnswer, PlanAsk, PlanHead, SightChange } from "../engine/protocol.js";
 import { useEdition, useSession } from "../programme/context.js";
 
 export type Mode = "all-or-nothing" | "partial";
@@ -63,8 +63,11 @@ export function useImpact(
     const own = new AbortController();
     setController(own);
     setState({ answer: undefined, isDone: false, error: undefined });
-    const show = (answer: ImpactAnswer, isDone: boolean): void => {
-      if (!own.signal.aborted) setState({ answer, isDone, error: undefined });
+    let known: readonly SightChange[] = [];
+    const show = (part: ImpactAnswer, isDone: boolean): void => {
+      if (own.signal.aborted) return;
+      if (part.changes.length > 0) known = [...known, ...part.changes];
+      setState({ answer: { ...part, changes: known }, isDone, error: undefined });
     };
     ask(own.signal, (part) => show(part, false)).then(
       (answer) => show(answer, true),

@@ -1,5 +1,5 @@
 import type { Resource } from "partner-policy";
-import { createContext, useContext, useSyncExternalStore } from "react";
+import { createContext, useContext, useEffect, useState, useSyncExternalStore } from "react";
 import { useAddress } from "../app/address.js";
 import type { Eyes } from "../engine/protocol.js";
 import type { Directory } from "./directory.js";
@@ -42,4 +42,23 @@ export function useWho(): { readonly as: string; readonly by: string; readonly n
   const as = get("as") ?? edition.directory.someViewer;
   const by = get("by") ?? edition.directory.someActor;
   return { as, by, now, eyes: { viewer: as, now } };
+}
+
+/** The revision behind so many of the applied plans; `undefined` while the worker makes it. */
+export function useEditionAt(place: number): Edition | undefined {
+  const session = useSession();
+  const { entries } = useSessionState();
+  const [edition, setEdition] = useState<Edition>();
+  // biome-ignore lint/correctness/useExhaustiveDependencies: other entries may stand at the same place
+  useEffect(() => {
+    let isWanted = true;
+    session.editionAt(place).then(
+      (found) => isWanted && setEdition(found),
+      () => isWanted && setEdition(undefined),
+    );
+    return () => {
+      isWanted = false;
+    };
+  }, [session, place, entries]);
+  return edition;
 }

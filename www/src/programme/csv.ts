@@ -11,8 +11,8 @@ export function csvOf(header: readonly string[], lines: Iterable<readonly (strin
 }
 
 /** Gives a file to the browser to save. */
-export function download(name: string, content: BlobPart, type = "text/plain"): void {
-  const url = URL.createObjectURL(new Blob([content], { type }));
+export function download(name: string, content: string | Uint8Array | Blob, type = "text/plain"): void {
+  const url = URL.createObjectURL(new Blob([content as BlobPart], { type }));
   const link = document.createElement("a");
   link.href = url;
   link.download = name;

@@ -12,9 +12,11 @@ export class Directory {
   readonly #userRoles: ReadonlyMap<string, UserRole>;
   readonly #labels: ReadonlyMap<string, string>;
   readonly #managers: ReadonlyMap<string, readonly { readonly user: string; readonly isPrimary: boolean }[]>;
+  readonly #namesakes: ReadonlySet<string>;
   readonly #managedBy: ReadonlyMap<string, readonly string[]>;
 
-  constructor(snapshot: Snapshot) {
+  constructor(snapshot: Snapshot, namesakes: readonly string[]) {
+    this.#namesakes = new Set(namesakes);
     this.snapshot = snapshot;
     this.partners = snapshot.partners;
     this.users = snapshot.users;
@@ -92,17 +94,8 @@ export class Directory {
 
   /** Says whether several people or partners have this name, so that it needs more than the name. */
   isAmbiguous(name: string): boolean {
-    if (this.#twice === undefined) {
-      const seen = new Set<string>();
-      this.#twice = new Set();
-      for (const { name } of [...this.users, ...this.partners]) {
-        if (seen.has(name)) this.#twice.add(name);
-        seen.add(name);
-      }
-    }
-    return this.#twice.has(name);
+    return this.#namesakes.has(name);
   }
-  #twice: Set<string> | undefined;
 
   userRoleName(id: string): string {
     return this.#userRoles.get(id)?.name ?? id;

@@ -1,4 +1,4 @@
-import type { Change, Edit, Plan, Resource } from "partner-policy";
+import type { Change, Edit, Plan } from "partner-policy";
 
 /** What a server is asked to do: an edit, or the text of an import of manager assignments. */
 export type RemoteAsk = { readonly edit: Edit } | { readonly csv: string };
@@ -7,7 +7,8 @@ export type RemoteAsk = { readonly edit: Edit } | { readonly csv: string };
 export interface Remote {
   /** Its address, ending with `/`. */
   readonly url: string;
-  readonly load: () => Promise<{ readonly text: string; readonly records: readonly Resource[] }>;
+  /** The programme, and lists of records as the server sent them. */
+  readonly load: () => Promise<{ readonly text: string; readonly lists: readonly Uint8Array[] }>;
   /** Plans again and applies there; the changes are what was saved. */
   readonly edit: (asks: RemoteAsk, revision: number, mode: string) => Promise<{ readonly changes: Change[]; readonly revision: number }>;
 }
@@ -29,11 +30,8 @@ export function remote(address: string): Remote {
     async load() {
       // Not every server has deals.
       const [programme, leads, deals] = await Promise.all([ask("programme"), ask("leads"), ask("deals").catch(() => undefined)]);
-      const lists = [leads, deals].map(async (answer) => {
-        const list = ((await answer?.json()) ?? []) as Resource[] | { readonly records?: Resource[] };
-        return Array.isArray(list) ? list : (list.records ?? []);
-      });
-      return { text: await programme.text(), records: (await Promise.all(lists)).flat() };
+      const lists = [leads, deals].flatMap((answer) => (answer === undefined ? [] : [answer.arrayBuffer()]));
+      return { text: await programme.text(), lists: (await Promise.all(lists)).map((list) => new Uint8Array(list)) };
     },
     async edit(asks, revision, mode) {
       const answer = await ask("edits", {

@@ -34,6 +34,8 @@ interface ListProps<T> {
   readonly bar?: (ids: readonly string[], unseen: number) => ReactNode;
 }
 
+const NO_OPTIONS: readonly FilterOption[] = [];
+
 /** A list that is searched, narrowed and sorted, all of it in the address, with a bar for what is selected. */
 export function List<T>(props: ListProps<T>): ReactNode {
   const { rows, columns, filters = [], textOf, rowId, selection } = props;
@@ -63,7 +65,8 @@ export function List<T>(props: ListProps<T>): ReactNode {
 
   const options = useMemo(
     () =>
-      filters.map(({ valuesOf, labelOf }): FilterOption[] => {
+      // Counted when the menu is opened.
+      filters.map(({ valuesOf, labelOf }) => async (): Promise<FilterOption[]> => {
         const counts = new Map<string, number>();
         for (const row of rows) for (const value of valuesOf(row)) counts.set(value, (counts.get(value) ?? 0) + 1);
         return [...counts]
@@ -86,7 +89,7 @@ export function List<T>(props: ListProps<T>): ReactNode {
             key={field}
             label={label}
             chosen={chosenOf(field)}
-            options={options[index] ?? []}
+            options={options[index] ?? NO_OPTIONS}
             nameOf={labelOf ?? ((value) => value)}
             onChange={(values) => adjust({ [`f.${field}`]: values })}
           />

@@ -1,4 +1,3 @@
-import { PolicyError } from "partner-policy/slim";
 import type { ReactNode } from "react";
 import { EngineError } from "../engine/client.js";
 import { t } from "../i18n/index.js";
@@ -7,7 +6,7 @@ import { Note } from "./basics.js";
 
 /** An error in words: the sentence of its code, and every problem with its place. */
 export function Problem({ error, children }: { readonly error: unknown; readonly children?: ReactNode }): ReactNode {
-  const known = PolicyError.is(error) || (error instanceof EngineError && error.code !== undefined) ? error : undefined;
+  const known = error instanceof EngineError && error.code !== undefined ? error : undefined;
   if (known === undefined) {
     return (
       <Note tone="bad" title={t("Something went wrong")}>

@@ -1,11 +1,13 @@
-import { progress } from "../io/progress.js";
+import { announce, progress } from "../io/progress.js";
 import { loadPolicy } from "../io/source.js";
 import { type ExitCode, print, printJson, table } from "../io/streams.js";
 import { bold } from "../io/terminal.js";
 import { writeWhole } from "../io/write.js";
 import { type AuditRow, type AuditSection, auditOf } from "../records/audit.js";
 import { rowText } from "../records/csv.js";
-import { FORMATS, type RecordFormat, readResources } from "../records/files.js";
+import { FORMATS, type RecordFormat } from "../records/files.js";
+import { sightsOfFile } from "../records/sight/read.js";
+import type { Sights } from "../records/sight/sights.js";
 import { type Command, isChatty, isJson, moment, NOW, onlyWord, optional, required } from "./command.js";
 import { STRICT, Unread } from "./unread.js";
 
@@ -56,17 +58,19 @@ or as one HTML file without anything beside it. All records are held in memory.`
     const path = onlyWord(call, "the snapshot file");
     const file = required(call, "records");
     const policy = await loadPolicy(path);
-    const { records, unread: faults } = readResources(
-      file,
-      optional(call, "type") ?? "lead",
-      policy.recordTypes,
-      optional(call, "from") as RecordFormat | undefined,
-    );
-    const unread = Unread.of(call, faults, records.length);
     const now = moment(call);
-    const bar = progress("asking", policy.toJSON().users.length, isChatty(call));
-    const rows = auditOf(policy, records, now, (done) => bar.at(done));
+    const snapshot = policy.toJSON();
+    const format = optional(call, "from") as RecordFormat | undefined;
+    const reading = announce("reading", isChatty(call));
+    const source = { path: file, type: optional(call, "type") ?? "lead", format };
+    const { sights, ...read } = sightsOfFile([{ policy, snapshot }], source, now);
+    reading.end();
+    const unread = Unread.of(call, read.unread, read.total - read.unread.length);
+    const bar = progress("asking", snapshot.users.length, isChatty(call));
+    const [own] = sights as [Sights];
+    const { rows } = auditOf(policy, own, now, (done) => bar.at(done));
     bar.end();
+    own.close();
     const out = optional(call, "out");
     const to = isJson(call) ? "json" : (optional(call, "to") ?? "table");
     const text =

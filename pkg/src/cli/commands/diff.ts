@@ -1,57 +1,107 @@
 import type { Impact, Resource, Snapshot } from "../../generated/wire.js";
 import { type NameOf, namesOf } from "../../messages/names.js";
+import { addTo } from "../../multimap.js";
 import type { Policy } from "../../policy.js";
 import { byCodePoint } from "../../testing/json.js";
-import { CallError, misuse } from "../io/fault.js";
+import { type Fault, misuse } from "../io/fault.js";
 import { announce } from "../io/progress.js";
 import { loadPolicy } from "../io/source.js";
 import { type ExitCode, print, printJson, table } from "../io/streams.js";
 import { bold, dim, green, red, yellow } from "../io/terminal.js";
-import { type Cause, causesOf, type Sight } from "../records/causes.js";
+import { type Cause, causesOf, type Sight, type Why } from "../records/causes.js";
 import { type Difference, differences, type Fact, factsOf } from "../records/differences.js";
-import { type RecordFormat, readResources } from "../records/files.js";
-import { Sights } from "../records/sights.js";
+import type { RecordFormat } from "../records/files.js";
+import { type Change, Changes, type ChangeTotals } from "../records/sight/changes.js";
+import { Interner, Numbers } from "../records/sight/columns.js";
+import { type RecordSource, sightsOfFile } from "../records/sight/read.js";
+import { Reasons } from "../records/sight/reasons.js";
+import type { Sights } from "../records/sight/sights.js";
 import { type Command, isChatty, moment, NOW, note, optional } from "./command.js";
 import { printImpact, RECORDS } from "./impact.js";
 import { LISTING, listingFormat, printListing } from "./listing.js";
 import { STRICT, Unread } from "./unread.js";
 
-/** The most changes of sight that are listed one by one. */
+/** The most changes of sight that are listed one by one; beyond it they are only counted. */
 const MOST_LISTED = 500_000;
+/** So many are explained one by one; of more the rules are told without the people and accounts that they came through. */
+const _MOST_EXPLAINED = 2000;
+/** So many are explained one by one; of more the rules are told without the people and accounts that they came through. */
+const MOST_EXPLAINED = 2000;
+const TITLES = new Set(["name", "title", "company", "subject"]);
 
-/** Who gains and loses sight of which records, by the same questions to both. */
-function sightsOf(before: Policy, after: Policy, was: Snapshot, is: Snapshot, records: readonly Resource[], now: string): Sight[] {
-  const [old, young] = [new Sights(before, was, records, now), new Sights(after, is, records, now)];
-  const users = new Set([...was.users, ...is.users].map(({ id }) => id));
+/** Who gains and loses sight of which records. */
+interface Compared {
+  readonly sights: readonly Sight[];
+  readonly totals: ChangeTotals;
+  readonly isCut: boolean;
+  /** How many records the file has. */
+  readonly total: number;
+  /** What is wrong with those that cannot be read. */
+  readonly unread: readonly Fault[];
+  /** Records without an id, of which nothing can be said. */
+  readonly unnamed: number;
+}
+
+interface Side {
+  readonly policy: Policy;
+  readonly snapshot: Snapshot;
+}
+
+/** Compares what everybody sees before and after, by the same questions to both. */
+function compare(before: Side, after: Side, source: RecordSource, now: string): Compared {
+  // Fields that decide or name a record are kept of each; everything else is not.
+  const asked = new Set(
+    [before, after].flatMap(({ snapshot }) =>
+      (snapshot.sharingRules ?? []).flatMap(({ where }) => (where ?? []).map(({ field }) => field)),
+    ),
+  );
+  const fields = new Interner();
+  const numbers = new Numbers();
+  let unnamed = 0;
+  const isWanted = (record: Resource) => {
+    if (record.id == null) {
+      unnamed += 1;
+      return false;
+    }
+    const kept = Object.entries(record.fields ?? {}).filter(([name]) => asked.has(name) || TITLES.has(name));
+    numbers.push(fields.number(kept.length === 0 ? undefined : JSON.stringify(Object.fromEntries(kept))));
+    return true;
+  };
+  const { columns, sights, total, unread } = sightsOfFile([before, after], { ...source, isWanted }, now);
+  const [old, young] = sights as [Sights, Sights];
+  const changes = new Changes(old, young, MOST_LISTED);
+  const recordOf = (row: number): Resource => {
+    const kind = young.kinds.kind(row) ?? old.kinds.kind(row);
+    const { origin } = kind?.others ?? {};
+    const own = fields.text(numbers.at(row));
+    return columns.record(row, { ...(origin === undefined ? {} : { origin }), ...(own === "" ? {} : { fields: JSON.parse(own) }) });
+  };
   const found = new Map<string, Sight[]>();
-  // Users who are alike in both come together, so that each kind is asked about once.
-  const both = (user: string) => `${old.classOf(user)} ${young.classOf(user)}`;
-  let [number, last] = [0, ""];
-  for (const user of [...users].sort((a, b) => byCodePoint(both(a), both(b)))) {
-    const [seen, sees] = [old.rowsOf(user), young.rowsOf(user)];
-    if (both(user) !== last) [number, last] = [number + 1, both(user)];
-    let own: Set<number> | undefined;
-    const likeOf = (row: number, change: string) => {
-      own ??= new Set([...old.naming(user), ...young.naming(user)]);
-      return own.has(row) ? undefined : `${number} ${row} ${change}`;
-    };
-    const made = (change: Sight["change"], has: Uint32Array, lacks: Uint32Array) =>
-      [...missing(has, lacks)].map((row): Sight => ({ user, record: records[row] as Resource, change, like: likeOf(row, change) }));
-    const changes = [...made("gains", sees, seen), ...made("loses", seen, sees)];
-    if (changes.length > 0) found.set(user, changes);
+  const reasons = [new Reasons(old), new Reasons(young)] as const;
+  let told = 0;
+  for (const change of changes.each()) {
+    const { user, own } = change;
+    told += change.gains.length + change.loses.length;
+    const isMany = told > MOST_EXPLAINED;
+    const made = (way: "gains" | "loses") =>
+      change[way].map((row): Sight => {
+        const sight = { user, record: recordOf(row), change: way, like: own.has(row) ? undefined : `${change.class} ${row} ${way}` };
+        return isMany ? { ...sight, why: whyOf(change.answers(row), reasons, way) } : sight;
+      });
+    found.set(user, [...made("gains"), ...made("loses")]);
   }
   old.close();
   young.close();
-  return [...found.keys()].sort(byCodePoint).flatMap((user) => found.get(user) ?? []);
+  const listed = [...found.keys()].sort(byCodePoint).flatMap((user) => found.get(user) ?? []);
+  return { sights: listed, totals: changes.totals, isCut: changes.isCut, total, unread, unnamed };
 }
 
-/** The rows of one list that are not in the other; both are in order. */
-function* missing(has: Uint32Array, lacks: Uint32Array): Generator<number> {
-  let at = 0;
-  for (const row of has) {
-    while (at < lacks.length && (lacks[at] as number) < row) at += 1;
-    if (lacks[at] !== row) yield row;
-  }
+/** The rules that open a record where it is seen, and why it is not seen in the other programme. */
+function whyOf([was, is]: ReturnType<Change["answers"]>, reasons: readonly [Reasons, Reasons], way: "gains" | "loses"): Why {
+  const [before, after] = reasons;
+  const [open, of, shut, ofShut] = way === "gains" ? [is, after, was, before] : [was, before, is, after];
+  const rules = open === undefined ? [] : of.of(open).map(({ name }) => name);
+  return { rules, code: shut === undefined ? "UNKNOWN_VIEWER" : ofShut.codeOf(shut) };
 }
 
 function impactOf(sights: readonly Sight[]): Impact[] {
@@ -111,55 +161,66 @@ for every user and record that changes.`,
     const after = await loadPolicy(newer);
     const [was, is] = [before.toJSON(), after.toJSON()];
     const changes = differences(was, is);
-    const types = [...new Set([...before.recordTypes, ...after.recordTypes])];
-    const read =
-      file === undefined
-        ? undefined
-        : readResources(file, optional(call, "type") ?? "lead", types, optional(call, "from") as RecordFormat | undefined);
-    const unread = Unread.of(call, read?.unread ?? [], read?.records.length ?? 0);
-    const records = read?.records.filter(({ id }) => id != null);
-    const bar = announce(`comparing ${records?.length ?? 0} records`, (records?.length ?? 0) >= 2000 && isChatty(call));
     const now = moment(call);
-    const sights = records === undefined ? [] : sightsOf(before, after, was, is, records, now);
-    const impact = records === undefined ? undefined : impactOf(sights);
+    const bar = announce("comparing records", isChatty(call) && file !== undefined);
+    const format = optional(call, "from") as RecordFormat | undefined;
+    const source = file === undefined ? undefined : { path: file, type: optional(call, "type") ?? "lead", format };
+    const compared =
+      source === undefined ? undefined : compare({ policy: before, snapshot: was }, { policy: after, snapshot: is }, source, now);
+    const { sights, totals } = compared ?? { sights: [], totals: undefined };
+    const impact = compared === undefined ? undefined : impactOf(sights);
     const causes = causesOf(before, after, factsOf(changes, was, is), sights, now);
     bar.end();
-    const format = listingFormat(call);
-    if (format !== "table" && sights.length > MOST_LISTED) {
-      const message = `${sights.length} changes of sight are more than a list of them can hold (${MOST_LISTED}): give fewer records`;
-      throw CallError.of("LIMIT_EXCEEDED", message);
-    }
+    const { total = 0, unread: faults = [] } = compared ?? {};
+    const unread = Unread.of(call, faults, total - faults.length);
+    const to = listingFormat(call);
     const nameOf = bothNames(namesOf(is), namesOf(was));
-    if (format === "json") printJson({ changes, ...(impact === undefined ? {} : { impact, causes: causes.map(jsonOf) }) });
-    else if (format === "csv" && impact !== undefined) printListing(call, { rows: causes, columns: columnsOf(nameOf) }, format);
-    else if (format === "csv") {
+    if (to === "json")
+      printJson({
+        changes,
+        ...(impact === undefined ? {} : { totals: totalsOf(totals as ChangeTotals), impact, causes: causes.map(jsonOf) }),
+      });
+    else if (to === "csv" && impact !== undefined) printListing(call, { rows: causes, columns: columnsOf(nameOf) }, to);
+    else if (to === "csv") {
       const columns = {
         section: ({ section }: Difference) => section,
         id: ({ id }: Difference) => id,
         change: ({ change }: Difference) => change,
         members: ({ members }: Difference) => members.join(" "),
       };
-      printListing(call, { rows: changes, columns }, format);
+      printListing(call, { rows: changes, columns }, to);
     } else {
       printChanges(changes, nameOf);
-      if (impact !== undefined && records !== undefined) {
-        printImpact(call, impact, records, nameOf);
+      if (impact !== undefined) {
+        printImpact(call, impact, listedRecords(sights), nameOf, totals);
         printCauses(causes, nameOf);
       }
     }
-    const unnamed = (read?.records.length ?? 0) - (records?.length ?? 0);
     note(call, `revision ${before.revision} to ${after.revision}: ${changes.length} changes`);
+    const { unnamed = 0, isCut = false } = compared ?? {};
     if (unnamed > 0) note(call, `${unnamed} records have no id, so nothing could be said of them`);
+    if (isCut && totals !== undefined) {
+      note(
+        call,
+        `${totals.gains + totals.loses} changes of sight, of which ${sights.length} are listed: a list holds no more than ${MOST_LISTED}`,
+      );
+    }
     // Of what was left out nobody knows that nobody gains it.
     if (unread.count > 0 || (unnamed > 0 && (isForAll || isForOutside))) return 1;
-    if (isForAll) return sights.some(({ change }) => change === "gains") ? 1 : 0;
-    if (isForOutside) {
-      const inside = new Set(is.users.flatMap(({ id, kind }) => (kind === "internal" ? [id] : [])));
-      return sights.some(({ change, user }) => change === "gains" && !inside.has(user)) ? 1 : 0;
-    }
-    return changes.length === 0 && sights.length === 0 ? 0 : 1;
+    if (isForAll) return (totals?.gains ?? 0) > 0 ? 1 : 0;
+    if (isForOutside) return (totals?.gainingOutside ?? 0) > 0 ? 1 : 0;
+    return changes.length === 0 && (totals === undefined || totals.gains + totals.loses === 0) ? 0 : 1;
   },
 };
+
+function totalsOf({ gains, loses, gaining, losing }: ChangeTotals) {
+  return { gains, loses, usersGaining: gaining, usersLosing: losing };
+}
+
+/** Each record that is listed once. */
+function listedRecords(sights: readonly Sight[]): Resource[] {
+  return [...new Map(sights.map(({ record }) => [record.id, record])).values()];
+}
 
 /** The names of the newer snapshot, and of whoever is in the older one alone. */
 function bothNames(newer: NameOf, older: NameOf): NameOf {
@@ -201,13 +262,23 @@ function factText({ section, id, change, member, from, to }: Fact, nameOf: NameO
 
 const PROOFS = { needed: "through", enough: "through each of", likely: "likely through" };
 
+function numberOf(numbers: Map<Fact, number>, fact: Fact): number {
+  const known = numbers.get(fact);
+  if (known !== undefined) return known;
+  numbers.set(fact, numbers.size);
+  return numbers.size - 1;
+}
+
 /** Prints the facts that made the changes, those of the most changes first. */
 function printCauses(causes: readonly Cause[], nameOf: NameOf): void {
   if (causes.length === 0) return;
   const groups = new Map<string, Cause[]>();
+  // A fact may hold long lists: its number stands for it.
+  const numbers = new Map<Fact, number>();
   for (const cause of causes) {
-    const key = JSON.stringify([cause.change, cause.proof, cause.facts, cause.rules]);
-    groups.set(key, [...(groups.get(key) ?? []), cause]);
+    const facts = cause.facts.map((fact) => numberOf(numbers, fact));
+    const key = JSON.stringify([cause.change, cause.proof, facts, cause.rules]);
+    addTo(groups, key, cause);
   }
   for (const own of [...groups.values()].sort((a, b) => b.length - a.length)) {
     const [first] = own as [Cause, ...Cause[]];

@@ -1,5 +1,6 @@
 import type { Edit, Impact, Resource, SystemSource } from "../../generated/wire.js";
 import { type NameOf, namesOf } from "../../messages/names.js";
+import { addTo } from "../../multimap.js";
 import type { ImpactRequest } from "../../policy.js";
 import { announce } from "../io/progress.js";
 import { loadPolicy } from "../io/source.js";
@@ -29,12 +30,21 @@ interface Change {
 /** So many records of one change are named in the text. */
 const SHOWN = 10;
 
+/** How many gain and lose, where not all of them are listed. */
+export interface ImpactTotals {
+  readonly gains: number;
+  readonly loses: number;
+  readonly gaining: number;
+  readonly losing: number;
+}
+
 /** Prints who gains and loses what: a summary, then people with the same change together. */
 export function printImpact(
   call: Parameters<typeof printListing>[0],
   found: readonly Impact[],
   records: readonly Resource[],
   nameOf: NameOf,
+  totals?: ImpactTotals,
 ): void {
   const format = listingFormat(call);
   if (format !== "table") {
@@ -51,14 +61,20 @@ export function printImpact(
     printListing(call, { rows, columns, json: found }, format);
     return;
   }
-  if (found.length === 0) {
+  if (found.length === 0 && (totals === undefined || totals.gains + totals.loses === 0)) {
     print("nobody gains or loses a record");
     return;
   }
-  print(impactText(found, records, nameOf, isGiven(call, "all")));
+  print(impactText(found, records, nameOf, isGiven(call, "all"), totals));
 }
 
-function impactText(found: readonly Impact[], records: readonly Resource[], nameOf: NameOf, isWhole: boolean): string {
+function impactText(
+  found: readonly Impact[],
+  records: readonly Resource[],
+  nameOf: NameOf,
+  isWhole: boolean,
+  totals?: ImpactTotals,
+): string {
   const differ = (of: (impact: Impact) => readonly string[]) => new Set(found.flatMap(of)).size;
   const people = (list: readonly unknown[]) => (list.length === 1 ? "1 user" : `${list.length} users`);
   const counted = (count: number) => (count === 1 ? "1 record" : `${count} records`);
@@ -67,10 +83,14 @@ function impactText(found: readonly Impact[], records: readonly Resource[], name
     `${people(gaining)} ${gaining.length === 1 ? "gains" : "gain"} ${green(counted(differ(({ gains }) => gains)))}`,
     `${people(losing)} ${losing.length === 1 ? "loses" : "lose"} ${red(counted(differ(({ loses }) => loses)))}`,
   ];
+  const isCut =
+    totals !== undefined && totals.gains + totals.loses > found.reduce((sum, each) => sum + each.gains.length + each.loses.length, 0);
+  if (isCut)
+    sums.push(`in all ${totals.gaining} users gain sight ${totals.gains} times, ${totals.losing} users lose it ${totals.loses} times`);
   const groups = new Map<string, Impact[]>();
   for (const impact of found) {
     const key = JSON.stringify([impact.gains, impact.loses]);
-    groups.set(key, [...(groups.get(key) ?? []), impact]);
+    addTo(groups, key, impact);
   }
   const labels = new Map(records.map((record) => [record.id, labelOf(record, nameOf)]));
   const blocks = [...groups.values()].map((group) => {

@@ -81,6 +81,20 @@ function englishOf(row: Said, nameOf: NameOf): string {
   });
 }
 
+/** What a row does besides to others: whom it removes, and who loses or gets the flag. */
+function besides({ user, removed = [], demoted, promoted, code }: PlanRow, nameOf: NameOf, language: Language): string {
+  // The catalogue's sentence of a row that is simply done says so itself.
+  if (language === "de" && code === undefined) return "";
+  const named = (id: string) => nameOf("user", id) ?? `\`${id}\``;
+  const gone = removed.filter((id) => id !== user);
+  const said = [
+    ...(gone.length === 0 ? [] : [`; removes ${gone.map(named).join(", ")}`]),
+    ...(demoted === undefined || demoted === user ? [] : [`; ${named(demoted)} is no longer primary`]),
+    ...(promoted === undefined || promoted === user ? [] : [`; ${named(promoted)} becomes primary`]),
+  ];
+  return said.map((each) => say(each, language)).join("");
+}
+
 /** A plan for people: the outcome, the rows, what to know and what to do. */
 export function planText(plan: Plan, nameOf: NameOf, language: Language = "en"): string {
   const said = language === "en" ? englishOf : germanOf;
@@ -100,7 +114,7 @@ export function planText(plan: Plan, nameOf: NameOf, language: Language = "en"):
           row.role ?? "",
           row.code ?? "",
           ...(plan.table === undefined ? [] : [say(row.column ?? "", language)]),
-          paint[row.outcome](said(row, nameOf)),
+          paint[row.outcome](said(row, nameOf) + besides(row, nameOf, language)),
         ]),
       ),
     );

@@ -1,6 +1,10 @@
-import type { Resource, Snapshot } from "../../generated/wire.js";
-import { Policy } from "../../policy.js";
-import { Sights } from "./sights.js";
+import type { Snapshot } from "../../generated/wire.js";
+import type { Policy } from "../../policy.js";
+import { type Foreign, ForeignSights } from "./sight/foreign.js";
+import { idleRules } from "./sight/idle.js";
+import { rulesOf } from "./sight/probes.js";
+import { Reasons } from "./sight/reasons.js";
+import type { Sights, View } from "./sight/sights.js";
 
 /** One thing that an auditor asks about: what it is, whom or what it is about, and how often. */
 export interface AuditRow {
@@ -26,9 +30,6 @@ export type AuditSection =
   | "lint"
   | "not-asked";
 
-/** Explanations and comparisons that an audit may cost; what is beyond is said to be not asked. */
-const MOST_EXPLAINED = 200_000;
-const MOST_COMPARED = 200_000_000;
 const MOST_EXAMPLES = 5;
 const HIGH_VOLUME = /^(customer-community(-login)?|high-volume-customer-portal|authenticated-website)$/;
 
@@ -45,26 +46,29 @@ interface Additions {
 }
 
 type Person = Snapshot["users"][number];
-type Outsider = Extract<Person, { kind: "partner" }>;
 
-/** Looks at a whole programme and its records as an auditor would; the records are those that the rows speak of. */
-export function auditOf(
-  policy: Policy,
-  records: readonly Resource[],
-  now: string,
-  onStep: (done: number, of: number) => void = () => undefined,
-): AuditRow[] {
-  const snapshot = policy.toJSON() as Snapshot & Additions;
-  const outsiders = snapshot.users.filter((user): user is Outsider => user.kind === "partner" && user.status === "active");
+/** What an audit told, and what it cost. */
+export interface Audit {
+  readonly rows: readonly AuditRow[];
+  /** Rows of records that were looked at one by one, and questions to the engine. */
+  readonly steps: number;
+}
+
+/** Looks at a whole programme and its records as an auditor would. */
+export function auditOf(policy: Policy, sights: Sights, now: string, onStep: (done: number) => void = () => undefined): Audit {
+  const snapshot = sights.kinds.snapshot as Snapshot & Additions;
+  const reasons = new Reasons(sights);
   const names = new Map([...snapshot.partners, ...snapshot.users].map(({ id, name }) => [id, name] as const));
-  return [
-    ...seen(policy, snapshot, outsiders, records, now, onStep),
+  const foreign = new ForeignSights(sights, reasons);
+  const rows = [
+    ...seen(sights, foreign, names, onStep),
     ...holders(snapshot),
-    ...idleRules(policy, snapshot, records, now),
+    ...idle(sights, reasons, now),
     ...externalDefaults(snapshot),
     ...licences(snapshot),
     ...policy.lint({ now }).map(({ code, subject = "", message }) => row("lint", subject, names.get(subject) ?? "", message, code, 1, [])),
   ];
+  return { rows, steps: foreign.looked + sights.asked };
 }
 
 function row(
@@ -79,123 +83,35 @@ function row(
   return { section, subject, name, what, rule, count, examples };
 }
 
-/** The records that a user sees, or may edit. */
-function visible(
-  policy: Policy,
-  user: string,
-  byType: ReadonlyMap<string, readonly Resource[]>,
-  now: string,
-  verb: "view" | "edit" = "view",
-): Resource[] {
-  const viewer = policy.viewer(user, { now });
-  return [...byType].flatMap(([type, records]) => viewer.filter(`${type}.${verb}` as never, records as never) as unknown as Resource[]);
-}
-
-function typed(records: readonly Resource[]): Map<string, Resource[]> {
-  const byType = new Map<string, Resource[]>();
-  for (const record of records) {
-    const own = byType.get(record.type);
-    if (own === undefined) byType.set(record.type, [record]);
-    else own.push(record);
-  }
-  return byType;
-}
-
 /** Who of a partner sees records of other accounts, and of people in the same role, and by which rule. */
-function seen(
-  policy: Policy,
-  snapshot: Snapshot,
-  outsiders: readonly Outsider[],
-  records: readonly Resource[],
-  now: string,
-  onStep: (done: number, of: number) => void,
-): AuditRow[] {
-  const people = new Map(snapshot.users.map((user) => [user.id, user]));
-  const accounts = new Map(snapshot.partners.map(({ id, name }) => [id, name]));
-  const found = new Map<string, Seen>();
-  const sights = new Sights(policy, snapshot, records, now);
-  const users = new Map(outsiders.map((user) => [user.id, user]));
-  let [done, explained, unexplained, last] = [0, 0, 0, ""];
-  // What opens a record to one user opens it to everybody who is alike, where it names none of them.
-  let known = new Map<number, readonly string[]>();
-  let first = "";
-  for (const id of sights.inOrder(users.keys())) {
-    const user = users.get(id) as Outsider;
-    onStep(done, outsiders.length);
-    done += 1;
-    if (sights.classOf(id) !== last) {
-      [last, first] = [sights.classOf(id), id];
-      known = new Map();
+function seen(sights: Sights, foreign: ForeignSights, names: ReadonlyMap<string, string>, onStep: (done: number) => void): AuditRow[] {
+  const { users } = sights.kinds.snapshot;
+  const active = users.filter(({ kind, status }: Person & { status?: string }) => kind !== "sales-rep" && status === "active");
+  const classes = sights.classes(active.map(({ id }) => id));
+  const views = sights.views(classes.map(({ first }) => first));
+  const found = new Map<string, Foreign[]>();
+  let done = 0;
+  for (const alike of classes) {
+    for (const each of foreign.of(alike, views.next().value as View)) {
+      const own = found.get(each.user);
+      if (own === undefined) found.set(each.user, [each]);
+      else own.push(each);
     }
-    const naming = new Set([...sights.naming(first), ...sights.naming(id)]);
-    let viewer: ReturnType<Policy["viewer"]> | undefined;
-    for (const at of sights.rowsOf(id)) {
-      const record = records[at] as Resource;
-      const owner = people.get(record.owner ?? "");
-      // A record without an account belongs to that of its owner.
-      const account = record.partner ?? (owner !== undefined && "partner" in owner ? owner.partner : undefined);
-      const isAcross = account !== user.partner;
-      const isPeer =
-        owner?.kind === "partner" && owner.id !== user.id && owner.partner === user.partner && owner.partnerRole === user.partnerRole;
-      if (!isAcross && !isPeer) continue;
-      let said = naming.has(at) ? undefined : known.get(at);
-      if (said === undefined) {
-        if (explained >= MOST_EXPLAINED) {
-          unexplained += 1;
-          continue;
-        }
-        explained += 1;
-        viewer ??= policy.viewer(id, { now });
-        const { grants } = viewer.explain(`${record.type}.view` as never, record as never);
-        said = grants.map(({ rule, via }) => [rule, ...Object.values(via ?? {})].join(" "));
-        if (!naming.has(at)) known.set(at, said);
-      }
-      for (const rule of said) {
-        const section = isAcross ? "across-accounts" : "peers";
-        const key = JSON.stringify([section, user.id, rule, record.type]);
-        const entry: Seen = found.get(key) ?? { section, user, rule, type: record.type, count: 0, examples: [], accounts: new Map() };
-        found.set(key, entry);
-        entry.count += 1;
-        if (isAcross) entry.accounts.set(account ?? "", account === undefined ? "no account" : (accounts.get(account) ?? account));
-        if (entry.examples.length < MOST_EXAMPLES && record.id != null) entry.examples.push(record.id);
-      }
-    }
+    done += alike.users.length;
+    onStep(done);
   }
-  sights.close();
-  const order = new Map(outsiders.map(({ id }, at) => [id, at]));
-  const all = [...found.values()].sort((a, b) => (order.get(a.user.id) ?? 0) - (order.get(b.user.id) ?? 0));
-  const rows = all.map(({ section, user, rule, type, count, examples, accounts: of }) =>
-    row(
-      section,
-      user.id,
-      user.name,
-      section === "peers" ? `sees ${type} records of people in the same role` : `sees ${type} records of ${listed([...of.values()])}`,
-      rule,
-      count,
-      examples,
-    ),
+  return active.flatMap(({ id }) =>
+    (found.get(id) ?? []).map(({ origin, rule, type, count, examples, accounts, names: of }) => {
+      const what =
+        origin === "peers" ? `sees ${type} records of people in the same role` : `sees ${type} records of ${listed(of, accounts)}`;
+      return row(origin, id, names.get(id) ?? "", what, rule, count, examples);
+    }),
   );
-  if (unexplained > 0)
-    rows.push(row("not-asked", "", "", `records whose reason was not asked for, beyond ${MOST_EXPLAINED}`, "", unexplained, []));
-  return rows;
 }
 
-interface Seen {
-  readonly section: AuditSection;
-  readonly user: Outsider;
-  readonly rule: string;
-  readonly type: string;
-  count: number;
-  readonly examples: string[];
-  /** The names of the accounts by id. */
-  readonly accounts: Map<string, string>;
-}
-
-const MOST_NAMED = 3;
-
-function listed(names: readonly string[]): string {
-  const rest = names.length - MOST_NAMED;
-  return rest > 0 ? `${names.slice(0, MOST_NAMED).join(", ")} and ${rest} more accounts` : names.join(", ");
+function listed(names: readonly string[], count: number): string {
+  const rest = count - names.length;
+  return rest > 0 ? `${names.join(", ")} and ${rest} more accounts` : names.join(", ");
 }
 
 function holders(snapshot: Snapshot & Additions): AuditRow[] {
@@ -227,83 +143,28 @@ function holders(snapshot: Snapshot & Additions): AuditRow[] {
   return rows;
 }
 
-/** Rules that open nothing, and rules of which everything is open without them, with those that open it. */
-function idleRules(policy: Policy, snapshot: Snapshot, records: readonly Resource[], now: string): AuditRow[] {
-  const rules = (snapshot.sharingRules ?? []).filter(({ active }) => active !== false);
-  const users = snapshot.users
-    .filter(({ kind, status }: Person & { status?: string }) => kind !== "sales-rep" && status === "active")
-    .map(({ id }) => id);
-  if (rules.length === 0) return [];
-  if (rules.length * users.length * records.length > MOST_COMPARED) {
-    return [row("not-asked", "", "", "whether each sharing rule opens anything: too many rules, people and records", "", rules.length, [])];
-  }
-  const byType = typed(records);
-  /** What users may do by a rule of that level: pairs of a user and a record, those that may be edited apart. */
-  const opened = (of: Policy, { type, level }: Rule): Set<string> => {
-    const own = new Map([...byType].filter(([each]) => each === type));
-    const verbs = level === "read-write" ? (["view", "edit"] as const) : (["view"] as const);
-    return new Set(
-      users.flatMap((user) =>
-        verbs.flatMap((verb) => visible(of, user, own, now, verb).map((record) => JSON.stringify([verb, user, record.id]))),
-      ),
-    );
-  };
-  const cached = new Map<string, Set<string>>();
-  const openedBy = (key: string, changed: readonly Rule[] | undefined, rule: Rule) => {
-    const name = JSON.stringify([key, rule.type, rule.level]);
-    const known = cached.get(name);
-    if (known !== undefined) return known;
-    const other = changed === undefined ? policy : Policy.loadSync({ ...snapshot, sharingRules: [...changed] });
-    const made = opened(other, rule);
-    if (changed !== undefined) other.close();
-    if (key === "all" || key === "none") cached.set(name, made);
-    return made;
-  };
-  return rules.flatMap((rule) => {
-    if (!byType.has(rule.type)) {
-      const what = `no ${rule.type} record was given, so nothing is known of the rule`;
-      return [row("not-asked", rule.id, "", what, "", 1, [])];
-    }
-    const others = rules.filter(({ id }) => id !== rule.id);
-    const all = openedBy("all", undefined, rule);
-    if (all.size > openedBy(rule.id, others, rule).size) return [];
-    // What the rule opens by itself first, then whatever is open: one of the other grants may be no rule.
-    const none = openedBy("none", [], rule);
-    const alone = [...openedBy(`only ${rule.id}`, [rule], rule)].filter((pair) => !none.has(pair));
-    const by = new Set<string>();
-    let count = 0;
-    for (const pair of (alone.length > 0 ? alone : [...all]).slice(0, MOST_PAIRS)) {
-      const open = openers(policy, byType, rule, pair, now);
-      if (open === undefined) continue;
-      count += 1;
-      for (const name of open) by.add(name);
-    }
-    if (count === 0) return [row("idle-rules", rule.id, "", "opens nothing", "SHARE-02", 1, [])];
-    const what = "opens nothing that is not open without it";
-    return [row("idle-rules", rule.id, "", what, `SHARE-02; open by ${[...by].join(", ")}`, count, [...by].slice(0, MOST_EXAMPLES))];
-  });
-}
-
-type Rule = NonNullable<Snapshot["sharingRules"]>[number];
-
-/** Pairs that are explained to find what else opens what a rule opens. */
-const MOST_PAIRS = 2000;
-
-/** What else opens what a pair says, by name; undefined where the rule is not among what opens it. */
-function openers(
-  policy: Policy,
-  byType: ReadonlyMap<string, readonly Resource[]>,
-  rule: Rule,
-  pair: string,
-  now: string,
-): string[] | undefined {
-  const [verb, user, id] = JSON.parse(pair) as [string, string, string | undefined];
-  const record = byType.get(rule.type)?.find((each) => each.id === id);
-  if (record === undefined) return undefined;
-  const { grants } = policy.viewer(user, { now }).explain(`${rule.type}.${verb}` as never, record as never);
-  const isOfRule = ({ via }: (typeof grants)[number]) => Object.values(via ?? {}).includes(rule.id);
-  if (!grants.some(isOfRule)) return undefined;
-  return grants.filter((grant) => !isOfRule(grant)).map(({ rule: by, via }) => [by, ...Object.values(via ?? {})].join(" "));
+/** Rules that open nothing, and rules of which everything is open without them, with what opens it. */
+function idle(sights: Sights, reasons: Reasons, now: string): AuditRow[] {
+  const given = new Set(sights.kinds.list.map(({ type }) => type));
+  const known = rulesOf(sights.kinds.snapshot).filter(({ type }) => !given.has(type));
+  const unknown = known.map(({ id, type }) =>
+    row("not-asked", id, "", `no ${type} record was given, so nothing is known of the rule`, "", 1, []),
+  );
+  const found = idleRules(sights, reasons, now).filter(({ rule }) => given.has(rule.type));
+  const rows = found.map(({ rule, by, pairs }) =>
+    pairs === 0
+      ? row("idle-rules", rule.id, "", "opens nothing", "SHARE-02", 1, [])
+      : row(
+          "idle-rules",
+          rule.id,
+          "",
+          "opens nothing that is not open without it",
+          `SHARE-02; open by ${by.join(", ")}`,
+          pairs,
+          by.slice(0, MOST_EXAMPLES),
+        ),
+  );
+  return [...unknown, ...rows];
 }
 
 function externalDefaults({ defaultAccess = {} }: Additions): AuditRow[] {

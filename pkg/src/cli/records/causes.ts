@@ -1,4 +1,5 @@
 import type { Resource, Snapshot } from "../../generated/wire.js";
+import { addTo } from "../../multimap.js";
 import { Policy } from "../../policy.js";
 import { type Fact, withFact } from "./differences.js";
 
@@ -9,7 +10,12 @@ export interface Sight {
   readonly change: "gains" | "loses";
   /** The same for users who are alike in both snapshots, where the record names none of them: they have the same causes. */
   readonly like?: string | undefined;
+  /** Why, where that is known already. */
+  readonly why?: Why | undefined;
 }
+
+/** The rules that open a record, and why it is not seen in the other snapshot. */
+export type Why = Pick<Cause, "rules" | "code">;
 
 /** Why: the rules that open the record where it is seen, why it is not seen in the other snapshot, and through which facts. */
 export interface Cause extends Sight {
@@ -27,7 +33,9 @@ export interface Cause extends Sight {
 
 /** Snapshots that may be loaded to find causes, and users in all of them together. */
 const MOST_VARIANTS = 400;
-const MOST_USERS = 20_000_000;
+const MOST_USERS = 5_000_000;
+/** Changes of sight whose facts are tried out; of more the facts are named that concern their people and rules. */
+const MOST_PROVEN = 5000;
 /** Pairs of a fact and a change of sight up to which every fact is a candidate for every change. */
 const MOST_PAIRS = 5_000_000;
 
@@ -73,7 +81,10 @@ function causesOfEach(before: Policy, after: Policy, all: readonly Fact[], sight
   const most = Math.min(MOST_VARIANTS, Math.floor(MOST_USERS / size));
   const candidates = new Candidates(facts, sides, facts.length * sights.length <= MOST_PAIRS);
   // Few facts are all asked about; of many those that concern the people and rules of a change.
-  const asked = explained.map((each) => (facts.length <= most && candidates.isWhole ? facts : candidates.of(each)));
+  const asked = explained.map((each, at) => {
+    if (at >= MOST_PROVEN) return NONE;
+    return facts.length <= most && candidates.isWhole ? facts : candidates.of(each);
+  });
   const needed = proven(sides.after, sides.before, explained, asked, most, now, (isSeen, { change }) => isSeen === (change === "loses"));
   const open = asked.map((own, at) => (needed[at]?.length === 0 ? own : []));
   const enough = proven(sides.before, sides.after, explained, open, most, now, (isSeen, { change }) => isSeen === (change === "gains"));
@@ -99,6 +110,7 @@ function sideOf(policy: Policy): Side {
 type Explained = Sight & Pick<Cause, "rules" | "code">;
 
 function explain(sight: Sight, { before, after }: { before: Side; after: Side }, now: string): Explained {
+  if (sight.why !== undefined) return { ...sight, ...sight.why };
   const [seen, unseen] = sight.change === "gains" ? [after, before] : [before, after];
   const ask = ({ policy, users }: Side) =>
     users.has(sight.user)
@@ -210,7 +222,7 @@ function proven(
     if (policy === undefined) continue;
     const users = new Set(policy.toJSON().users.map(({ id }) => id));
     const byUser = new Map<string, number[]>();
-    for (const at of places) byUser.set(sights[at]?.user ?? "", [...(byUser.get(sights[at]?.user ?? "") ?? []), at]);
+    for (const at of places) addTo(byUser, sights[at]?.user ?? "", at);
     for (const [user, own] of byUser) {
       const viewer = users.has(user) ? policy.viewer(user, { now }) : undefined;
       for (const at of own) {

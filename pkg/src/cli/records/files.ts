@@ -174,30 +174,44 @@ function looselyRead({ json }: ReadRecord): Resource | undefined {
   }
 }
 
+/** A record of a file, or what is wrong with it. */
+export type ReadResource =
+  | { readonly record: ReadRecord; readonly resource: Resource; readonly fault?: undefined }
+  | { readonly record: ReadRecord; readonly fault: Fault };
+
+/**
+ * Reads the records of a file one after the other.
+ *
+ * @param types the types that the programme declares
+ */
+export function* eachResource(path: string, type: string, types: readonly string[], given?: RecordFormat): Generator<ReadResource> {
+  for (const record of openRecords(path, type, given).records) {
+    const read = textOf(record, path);
+    if ("faults" in read) {
+      const [fault] = read.faults;
+      // Where a record has no line of its own, it is the file that is no JSON.
+      if (fault === undefined || (record.line === undefined && fault.code === "MALFORMED_JSON")) throw new CallError(read.faults);
+      yield { record, fault };
+      continue;
+    }
+    const flaw = flawIn(readingOf(read.resource), types);
+    if (flaw === undefined) yield { record, resource: read.resource };
+    else yield { record, fault: faultOf({ code: flaw[0], at: flaw[1], message: flaw[2] }, record, path) };
+  }
+}
+
 /** The records of a file for questions that need them all at once, and what is wrong with those that cannot be read. */
 export interface Resources {
   readonly records: Resource[];
   readonly unread: Fault[];
 }
 
-/**
- * Reads all the records of a file.
- *
- * @param types the types that the programme declares
- */
+/** Reads all the records of a file, as {@link eachResource} does. */
 export function readResources(path: string, type: string, types: readonly string[], given?: RecordFormat): Resources {
   const found: Resources = { records: [], unread: [] };
-  for (const record of openRecords(path, type, given).records) {
-    const read = textOf(record, path);
-    if ("faults" in read) {
-      // Where a record has no line of its own, it is the file that is no JSON.
-      if (record.line === undefined && read.faults[0]?.code === "MALFORMED_JSON") throw new CallError(read.faults);
-      found.unread.push(...read.faults.slice(0, 1));
-      continue;
-    }
-    const flaw = flawIn(readingOf(read.resource), types);
-    if (flaw === undefined) found.records.push(read.resource);
-    else found.unread.push(faultOf({ code: flaw[0], at: flaw[1], message: flaw[2] }, record, path));
+  for (const read of eachResource(path, type, types, given)) {
+    if (read.fault === undefined) found.records.push(read.resource);
+    else found.unread.push(read.fault);
   }
   return found;
 }

@@ -1,4 +1,5 @@
 import type { Resource, Snapshot } from "../../generated/wire.js";
+import { addTo } from "../../multimap.js";
 import { finish } from "../check.js";
 import { faultOf } from "../formats/fault.js";
 import { type Source, sourcesOf } from "../formats/source.js";
@@ -52,7 +53,7 @@ export async function draftSalesforce(
     if (kind.kind === "metadata") await takeMetadata(source, metadata, findings, reading);
     else if (kind.kind === "table") {
       await kept(source, findings);
-      tables.set(kind.object, [...(tables.get(kind.object) ?? []), source]);
+      addTo(tables, kind.object, source);
     } else if (kind.kind === "unsaid") {
       findings.add("narrower", kind.code, source.path, kind.what);
       source.release();

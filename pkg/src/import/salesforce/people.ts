@@ -1,4 +1,5 @@
 import type { License } from "../../generated/wire.js";
+import { addTo } from "../../multimap.js";
 import type { Findings } from "../report.js";
 import { isInternalLicense, licenseOf } from "./licenses.js";
 import { type Metadata, profileKey } from "./metadata.js";
@@ -106,7 +107,7 @@ function contactsByName(org: Org): Map<string, string[]> {
   const contacts = new Map<string, string[]>();
   for (const { id, account, name } of org.contacts.values()) {
     const key = JSON.stringify([account, name.toLowerCase()]);
-    contacts.set(key, [...(contacts.get(key) ?? []), id]);
+    addTo(contacts, key, id);
   }
   return contacts;
 }

@@ -1,3 +1,4 @@
+import { addTo } from "../../multimap.js";
 import type { Findings } from "../report.js";
 import { inOrder } from "../report.js";
 import type { Context } from "./context.js";
@@ -176,7 +177,7 @@ export function groupsOf(
     const group = file === undefined ? undefined : (groups.get(id) ?? groupOf(id, file, context));
     if (group === undefined) return;
     groups.set(id, group);
-    of.set(user, [...(of.get(user) ?? []), id]);
+    addTo(of, user, id);
   };
   for (const [id, { profile }] of people.internal) {
     if (profile !== undefined) {

@@ -1,3 +1,4 @@
+import { addTo } from "../../multimap.js";
 import { FileFault, faultOf } from "../formats/fault.js";
 import type { Source } from "../formats/source.js";
 import { type Columns, openTable, type TableRow } from "../formats/table.js";
@@ -117,7 +118,7 @@ export async function readTable(
 ): Promise<void> {
   const { findings, org } = reading;
   const { path } = source;
-  org.tables.set(object, [...(org.tables.get(object) ?? []), path]);
+  addTo(org.tables, object, path);
   let count = 0;
   let isRead = false;
   const table = openTable(source, {

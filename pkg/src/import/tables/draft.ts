@@ -1,3 +1,4 @@
+import { addTo } from "../../multimap.js";
 import type { Findings } from "../report.js";
 import { inOrder } from "../report.js";
 import type { Draft, DraftPartner, DraftRecord } from "../salesforce/draft.js";
@@ -234,7 +235,7 @@ export class TableDraft {
   #primaries(): void {
     const flagged = new Map<string, (Manager & { line: number; path: string })[]>();
     for (const manager of this.#managers.values()) {
-      if (manager.primary === true) flagged.set(manager.partner, [...(flagged.get(manager.partner) ?? []), manager]);
+      if (manager.primary === true) addTo(flagged, manager.partner, manager);
     }
     for (const managers of flagged.values()) {
       if (managers.length < 2) continue;

@@ -1,4 +1,5 @@
 import type { License } from "../../generated/wire.js";
+import { addTo } from "../../multimap.js";
 import type { Findings } from "../report.js";
 import { licenseOf } from "../salesforce/licenses.js";
 import { CellFault, type Row } from "./cells.js";
@@ -49,7 +50,7 @@ export class People {
     this.users.push(user);
     this.#byId.set(user.id, user);
     const email = user.email?.toLowerCase();
-    if (email !== undefined) this.#byEmail.set(email, [...(this.#byEmail.get(email) ?? []), user]);
+    if (email !== undefined) addTo(this.#byEmail, email, user);
   }
 
   isInternal(id: string): boolean {

@@ -12,9 +12,12 @@ impl Table {
     pub(super) fn among_few(&self, predicate: &Predicate, kind: ResourceKind) -> Option<Vec<u64>> {
         let candidates = self.candidates(predicate).filter(|found| found.rows <= self.len() / 8)?;
         let mut words = self.no_rows();
-        for &row in candidates.lists.into_iter().flatten().chain(&self.changed) {
-            if self.holds_on(row as usize, kind, predicate) {
-                note(&mut words, row, true);
+        let number = self.number(kind);
+        for list in candidates.lists.into_iter().chain([&*self.changed]) {
+            for &row in list {
+                if self.holds_on_row(row as usize, number, predicate) {
+                    note(&mut words, row, true);
+                }
             }
         }
         Some(words)
@@ -25,18 +28,20 @@ impl Table {
     pub(super) fn listed_rows(&self, atom: &Atom) -> Option<Vec<u64>> {
         let found = self.listed(atom)?;
         let mut words = self.no_rows();
-        for &row in found.lists.into_iter().flatten() {
-            let holds = match atom {
-                Atom::OwnerAtHome(home) => {
-                    self.owner_class.get(row as usize).is_some_and(|class| has_class(home.classes, *class))
+        for list in found.lists {
+            for &row in list {
+                let holds = match atom {
+                    Atom::OwnerAtHome(home) => {
+                        self.owner_class.get(row as usize).is_some_and(|class| has_class(home.classes, *class))
+                    }
+                    Atom::SharedWith(..) | Atom::SharedWithAny(..) | Atom::SharedTo(..) => {
+                        atom.holds(&RowFacts { table: self, row: row as usize })
+                    }
+                    _ => true,
+                };
+                if holds {
+                    note(&mut words, row, true);
                 }
-                Atom::SharedWith(..) | Atom::SharedWithAny(..) | Atom::SharedTo(..) => {
-                    atom.holds(&RowFacts { table: self, row: row as usize })
-                }
-                _ => true,
-            };
-            if holds {
-                note(&mut words, row, true);
             }
         }
         Some(words)
@@ -44,8 +49,9 @@ impl Table {
 
     /// Sets right what is said of the rows that the lists do not know.
     pub(super) fn correct_changed(&self, words: &mut [u64], predicate: &Predicate, kind: ResourceKind) {
+        let number = self.number(kind);
         for &row in &self.changed {
-            note(words, row, self.holds_on(row as usize, kind, predicate));
+            note(words, row, self.holds_on_row(row as usize, number, predicate));
         }
     }
 

@@ -77,7 +77,12 @@ impl Table {
     /// Says whether a row is of this kind and satisfies a predicate of this table's index.
     #[must_use]
     pub fn holds_on(&self, row: usize, kind: ResourceKind, predicate: &Predicate) -> bool {
-        self.kind.get(row) == Some(&self.number(kind)) && predicate.holds(&RowFacts { table: self, row })
+        self.holds_on_row(row, self.number(kind), predicate)
+    }
+
+    /// The same for the kind with this number.
+    fn holds_on_row(&self, row: usize, number: u16, predicate: &Predicate) -> bool {
+        self.kind.get(row) == Some(&number) && predicate.holds(&RowFacts { table: self, row })
     }
 
     fn check(&self, viewer: &CompiledViewer) -> Result<(), ForeignTable> {

@@ -15,6 +15,7 @@ pub(super) struct RowFacts<'a> {
 }
 
 impl RowFacts<'_> {
+    #[inline]
     fn slot(&self, column: &[u32]) -> u32 {
         column.get(self.row).copied().unwrap_or(ABSENT)
     }
@@ -25,6 +26,7 @@ impl RowFacts<'_> {
 }
 
 impl Facts for RowFacts<'_> {
+    #[inline]
     fn partner(&self) -> Seen<PartnerIx> {
         seen(self.slot(&self.table.partner), self.table.index.partner_count())
     }
@@ -42,6 +44,7 @@ impl Facts for RowFacts<'_> {
         }
     }
 
+    #[inline]
     fn user(&self, field: UserField) -> Seen<UserIx> {
         seen(self.slot(self.table.column(field)), self.table.index.user_count())
     }
@@ -91,6 +94,7 @@ impl Facts for RowFacts<'_> {
     }
 }
 
+#[inline]
 fn seen<I: Ix>(slot: u32, count: usize) -> Seen<I> {
     match slot {
         ABSENT => Seen::Absent,

@@ -17,7 +17,7 @@ pub(super) const NO_CLASS: u8 = 31;
 #[derive(Debug, Clone)]
 pub struct Table {
     pub(super) index: Index,
-    /// The places of the kinds among all there are.
+    /// The indices of the kinds among all there are.
     pub(super) kind: Vec<u16>,
     pub(super) partner: Vec<u32>,
     pub(super) owner: Vec<u32>,
@@ -235,7 +235,7 @@ impl Table {
         }
     }
 
-    /// The place of a kind among all there are; a type that nobody declares is of none.
+    /// The index of a kind among all there are; a type that nobody declares is of none.
     pub(super) fn number(&self, kind: ResourceKind) -> u16 {
         let number = self.index.snapshot().kind_number(kind);
         number.and_then(|number| u16::try_from(number).ok()).unwrap_or(u16::MAX)

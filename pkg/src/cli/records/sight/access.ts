@@ -1,0 +1,256 @@
+import type { GrantRow, Snapshot } from "../../../generated/wire.js";
+import type { CriterionTest, GrantAtom, GrantCriterion } from "../../../grants.js";
+import { type Interner, isOfSeveral, shareKey } from "./columns.js";
+import { type Column, placeOf } from "./kinds.js";
+
+type User = Snapshot["users"][number];
+
+/** A condition on one column: the record has this value there. */
+type Condition = readonly [column: Column, value: number];
+
+/** One way to match a row of access: the first condition is met where the way stands, these are left. */
+interface Way {
+  readonly shape: number;
+  readonly rest: readonly Condition[];
+  /** Says whether the value that was met belongs to the answer: several groups may be meant. */
+  readonly isNamed: boolean;
+}
+
+/** What rows of access ask beside ids, all that differ in ids alone. */
+export interface Shape {
+  readonly rule: string;
+  /** A row with everything that it asks but ids. */
+  readonly row: GrantRow;
+  /** Tests that look at no id. */
+  readonly tests: readonly CriterionTest[];
+  /** Says whether the ids that it names are queues that own the record. */
+  readonly isOfQueues: boolean;
+  /** Says whether one of the rows names no id at all. */
+  isFree: boolean;
+}
+
+/** How the record's own people and account stand to the viewer, beside what access says. */
+export const OF_VIEWER: readonly (readonly [Column, "account" | "place" | "user" | "contact"])[] = [
+  ["partner", "account"],
+  ["ownerAccount", "account"],
+  ["ownerPlace", "place"],
+  ["owner", "user"],
+  ["assignee", "user"],
+  ["createdBy", "user"],
+  ["contact", "contact"],
+];
+
+/** Members of a user that say only who it is, or what compiled access says itself. */
+const OF_ONESELF = new Set([
+  "id",
+  "name",
+  "email",
+  "username",
+  "contact",
+  "partner",
+  "partnerRole",
+  "internalRole",
+  "createdAt",
+  "lastLoginAt",
+]);
+
+/**
+ * What one viewer's access to records of a type asks, in two parts: its key has everything but the ids that it names, and the ids stand
+ * by column. Of two viewers with one key, records of one kind with one mark have the same answer.
+ */
+export class Access {
+  readonly key: string;
+  /** The columns that are looked at. */
+  readonly columns: readonly Column[];
+  /** The shapes of its rows, in the order of their numbers in marks. */
+  readonly shapes: readonly Shape[];
+  readonly #ways = new Map<Column, Map<number, Way[]>>();
+
+  /** @param rows the rows of the viewer and the type, from the programme of `Plainer` */
+  constructor(user: User, facts: string, rows: readonly GrantRow[], criteria: ReadonlyMap<number, GrantCriterion>, names: Interner) {
+    const shapes = new Map<string, { readonly shape: Shape; readonly ways: Condition[][] }>();
+    for (const row of rows) {
+      const { name, tests, ways, isOfQueues } = parts(row, criteria, names);
+      let known = shapes.get(name);
+      if (known === undefined) {
+        known = { shape: { rule: row.rule, row, tests, isOfQueues, isFree: false }, ways: [] };
+        shapes.set(name, known);
+      }
+      for (const way of ways) {
+        if (way.length === 0) known.shape.isFree = true;
+        else known.ways.push(way);
+      }
+    }
+    for (const [at, [column, of]] of OF_VIEWER.entries()) {
+      const value = idOf(user, of);
+      if (value !== undefined) this.#add({ shape: at, rest: [], isNamed: false }, column, names.number(value));
+    }
+    const sorted = [...shapes].sort(([a], [b]) => (a < b ? -1 : 1));
+    this.shapes = sorted.map(([, { shape }]) => shape);
+    for (const [at, [, { ways }]] of sorted.entries()) {
+      for (const [first, ...rest] of ways) {
+        if (first === undefined) continue;
+        this.#add(
+          { shape: OF_VIEWER.length + at, rest, isNamed: first[0] === "shares" && isOfSeveral(names.text(first[1])) },
+          first[0],
+          first[1],
+        );
+      }
+    }
+    this.columns = [...this.#ways.keys()];
+    this.key = `${facts}\n${sorted.map(([name]) => name).join("\n")}`;
+  }
+
+  #add(way: Way, column: Column, value: number): void {
+    const values = this.#ways.get(column) ?? new Map<number, Way[]>();
+    this.#ways.set(column, values);
+    const ways = values.get(value);
+    if (ways === undefined) values.set(value, [way]);
+    else ways.push(way);
+  }
+
+  /** The values that are named in a column. */
+  values(column: Column): Iterable<number> {
+    return this.#ways.get(column)?.keys() ?? [];
+  }
+
+  /** What of the access a record meets by the ids that it names; empty where it meets nothing. */
+  mark(valueAt: (column: Column) => number | readonly number[]): string {
+    let met: Set<string> | undefined;
+    for (const [column, ways] of this.#ways) {
+      const given = valueAt(column);
+      if (typeof given === "number") met = note(met, ways.get(given), given, valueAt);
+      else for (const value of given) met = note(met, ways.get(value), value, valueAt);
+    }
+    if (met === undefined) return "";
+    return met.size === 1 ? (met.values().next().value as string) : [...met].sort().join(" ");
+  }
+}
+
+function note(
+  met: Set<string> | undefined,
+  ways: readonly Way[] | undefined,
+  value: number,
+  valueAt: (column: Column) => number | readonly number[],
+): Set<string> | undefined {
+  if (ways === undefined) return met;
+  let found = met;
+  for (const { shape, rest, isNamed } of ways) {
+    const isMet = rest.every(([column, wanted]) => {
+      const given = valueAt(column);
+      return typeof given === "number" ? given === wanted : given.includes(wanted);
+    });
+    if (!isMet) continue;
+    found ??= new Set();
+    found.add(isNamed ? `${shape}:${value}` : `${shape}`);
+  }
+  return found;
+}
+
+/** What a viewer's answers follow from beside compiled access to records: for reasons, and for other verbs than viewing. */
+export function factsOf(user: User, partners: ReadonlyMap<string, Snapshot["partners"][number]>): string {
+  const own = Object.entries(user).filter(([name]) => !OF_ONESELF.has(name));
+  const account = "partner" in user ? partners.get(user.partner) : undefined;
+  const of = account === undefined ? null : [account.status, account.enabled, account.tier, account.segment];
+  return JSON.stringify([own.sort(([a], [b]) => (a < b ? -1 : 1)), of]);
+}
+
+function idOf(user: User, of: "account" | "place" | "user" | "contact"): string | undefined {
+  if (of === "user") return user.id;
+  if (of === "place") return placeOf(user);
+  if (of === "account") return "partner" in user ? user.partner : undefined;
+  return "contact" in user ? user.contact?.id : undefined;
+}
+
+/** A row that cannot be told apart into a shape and ids. */
+export class UnknownShape extends Error {}
+
+interface Parts {
+  /** What the row says without ids. */
+  readonly name: string;
+  readonly tests: readonly CriterionTest[];
+  readonly isOfQueues: boolean;
+  /** The ids that it names: each list is one way to meet it. */
+  readonly ways: Condition[][];
+}
+
+function parts(row: GrantRow, criteria: ReadonlyMap<number, GrantCriterion>, names: Interner): Parts {
+  const conditions: Condition[] = [];
+  const add = (column: Column, value: string | null | undefined) => {
+    if (value != null) conditions.push([column, names.number(value)]);
+  };
+  add("shares", row.share_user == null ? undefined : shareKey("user", row.share_user, row.share_level ?? "read"));
+  add("id", row.id);
+  add("contact", row.contact);
+  add("contactElseId", row.contact_else_id);
+  add("owner", row.owner);
+  add("assignee", row.assignee);
+  add("createdBy", row.created_by);
+  add("partner", row.partner);
+  add("ownerAccount", row.owner_account);
+  let name = `${row.rule} ${row.level} ${row.partner_absent} ${row.owner_absent} ${row.owner_class} ${row.at_home} ${row.assignee_absent} ${
+    row.created_by_absent
+  } ${row.origin} ${row.id_absent} ${row.share_level}`;
+  for (const [column] of conditions) name += ` ${column}`;
+  let ways: Condition[][] = [conditions];
+  const tests: CriterionTest[] = [];
+  let isOfQueues = false;
+  for (const test of row.criterion == null ? [] : (criteria.get(row.criterion)?.tests ?? [])) {
+    const { blind, column, values } = partsOf(test, names);
+    name += ` ${JSON.stringify(blind)}`;
+    isOfQueues ||= column === "owner";
+    if (column === undefined) tests.push(test);
+    else ways = values.flatMap((value) => ways.map((way): Condition[] => [[column, value], ...way]));
+  }
+  return { name, tests, ways, isOfQueues };
+}
+
+/** A test as what it says without ids, and the ids of which one is meant. */
+function partsOf(test: CriterionTest, names: Interner): { blind: unknown; column?: Column; values: number[] } {
+  switch (test.kind) {
+    case "not":
+      if (test.part.kind === "ownerClass" || test.part.kind === "field") return { blind: test, values: [] };
+      break;
+    case "field":
+    case "ownerClass":
+    case "idIsPartner":
+    case "absent":
+      return { blind: test, values: [] };
+    case "in":
+    case "is": {
+      if (test.member === "origin") return { blind: test, values: [] };
+      const values = test.kind === "is" ? [test.value] : test.values;
+      return { blind: ["in", test.member], column: test.member, values: values.map((value) => names.number(value)) };
+    }
+    case "shared":
+      return {
+        blind: ["shared", test.level],
+        column: "shares",
+        values: test.users.map((user) => names.number(shareKey("user", user, test.level))),
+      };
+    case "sharedTo":
+      return {
+        blind: ["sharedTo", test.level],
+        column: "shares",
+        values: severalOf(test).map((key) => names.number(shareKey("several", key, test.level))),
+      };
+    default:
+  }
+  throw new UnknownShape(`a test of access is not known: ${test.kind}`);
+}
+
+/** The keys that a test of shares with groups and roles names, as shares have them. */
+function severalOf({ groups, internalRoles, partnerRoles }: GrantAtom & { readonly kind: "sharedTo" }): string[] {
+  const ofPartner =
+    (reach: number) =>
+    ([partner, role]: readonly [string, string]) =>
+      `p${reach}${Buffer.byteLength(partner)}:${partner}${role}`;
+  return [
+    ...groups.map((group) => `g${group}`),
+    ...internalRoles.alone.map((role) => `i0${role}`),
+    ...internalRoles.subordinates.map((role) => `i1${role}`),
+    ...internalRoles.branches.map((role) => `i2${role}`),
+    ...partnerRoles.alone.map(ofPartner(0)),
+    ...partnerRoles.subordinates.map(ofPartner(1)),
+  ];
+}

@@ -1,0 +1,83 @@
+import { type ReactNode, useState } from "react";
+import { t } from "../i18n/index.js";
+import { Button } from "./basics.js";
+import { Choice, type Option } from "./Choice.js";
+import { Overlay } from "./Overlay.js";
+
+/** One thing that a dialog asks for: a line of text, or one of some values. */
+export interface Field {
+  readonly name: string;
+  readonly label: string;
+  readonly type?: "text" | "email";
+  readonly options?: readonly Option[];
+  readonly initial?: string;
+  readonly isOptional?: boolean;
+  readonly hint?: string;
+}
+
+/** Asks for a few values, and hands them over for a plan. */
+export function FieldsDialog(props: {
+  readonly title: string;
+  readonly description: string;
+  readonly fields: readonly Field[];
+  readonly onReview: (values: Readonly<Record<string, string>>) => void;
+  readonly onClose: () => void;
+}): ReactNode {
+  const { fields } = props;
+  const [values, setValues] = useState<Readonly<Record<string, string>>>(() =>
+    Object.fromEntries(fields.map(({ name, initial = "" }) => [name, initial])),
+  );
+  const isReady = fields.every(({ name, isOptional, type }) => {
+    const value = values[name]?.trim() ?? "";
+    return value === "" ? isOptional === true : type !== "email" || /^\S+@\S+$/.test(value);
+  });
+  const review = (): void => {
+    if (!isReady) return;
+    props.onClose();
+    props.onReview(Object.fromEntries(Object.entries(values).map(([name, value]) => [name, value.trim()])));
+  };
+  const set = (name: string) => (value: string) => setValues({ ...values, [name]: value });
+  return (
+    <Overlay
+      onClose={props.onClose}
+      shape="dialog"
+      title={props.title}
+      description={props.description}
+      footer={
+        <>
+          <span />
+          <Button look="primary" disabled={!isReady} onClick={review}>
+            {t("Review plan")}
+          </Button>
+        </>
+      }
+    >
+      <form
+        className="form"
+        onSubmit={(event) => {
+          event.preventDefault();
+          review();
+        }}
+      >
+        {fields.map(({ name, label, type = "text", options, hint }) =>
+          options === undefined ? (
+            <label className="field" key={name}>
+              <span>{label}</span>
+              <input
+                className="input"
+                type={type}
+                value={values[name] ?? ""}
+                onChange={({ target: { value } }) => set(name)(value)}
+                autoComplete="off"
+              />
+              {hint !== undefined && <span className="small">{hint}</span>}
+            </label>
+          ) : (
+            <Choice key={name} label={label} value={values[name] ?? ""} onChange={set(name)} options={options} />
+          ),
+        )}
+        <input type="submit" hidden />
+      </form>
+    </Overlay>
+  );
+}
