@@ -16,8 +16,8 @@ const DE: Readonly<Record<string, string>> = {
   missing: "es fehlt",
   none: "keine",
   read: "Lesen",
-  "read-write": "Lesen und Schreiben",
-  full: "voll",
+  "read-write": "Lesen und Bearbeiten",
+  full: "Vollzugriff",
   "the record says nothing of its `{}`, which {} asks for{}": "der Datensatz sagt nichts über „{}“, wonach {} fragt{}",
   "the record says nothing of its `{}`, which {} ask for{}": "der Datensatz sagt nichts über „{}“, wonach {} fragen{}",
   // Plans

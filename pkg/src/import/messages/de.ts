@@ -193,7 +193,7 @@ export const de: Readonly<Record<string, string>> = {
     "der Standard für Externe ist weiter als der im Haus und wird diesem gleichgesetzt",
   "the default outside was not exported: it is private here": "der Standard für Externe wurde nicht exportiert: hier ist er privat",
   "the default `{}` follows from something else, and is private here": "der Standard „{}“ folgt aus etwas anderem und ist hier privat",
-  "the default `{}` is read-write here": "der Standard „{}“ ist hier Lesen und Schreiben",
+  "the default `{}` is read-write here": "der Standard „{}“ ist hier Lesen und Bearbeiten",
   "two files name different defaults: the narrower one counts": "zwei Dateien nennen verschiedene Standards: der engere zählt",
   // Sharing rules
   "two rules of an object have the same name; the later one is left out":
@@ -213,7 +213,7 @@ export const de: Readonly<Record<string, string>> = {
     "die Regel sagt nicht, wen sie erreicht oder wessen Datensätze sie teilt; sie bleibt weg",
   "the rule has no criteria; it is left out": "die Regel hat keine Kriterien; sie bleibt weg",
   "the rule includes records of owners who can have no role; those are never shared here":
-    "die Regel umfasst Datensätze von Inhabern, die keine Rolle haben können; sie werden hier nie geteilt",
+    "die Regel umfasst Datensätze von Eigentümern, die keine Rolle haben können; sie werden hier nie geteilt",
   "the rule is switched off": "die Regel ist ausgeschaltet",
   "the rule opens what belongs to the accounts as well, which is not carried over":
     "die Regel öffnet auch, was zu den Konten gehört, was nicht übernommen wird",
@@ -248,7 +248,7 @@ export const de: Readonly<Record<string, string>> = {
   "records without a partner belong to nobody, and nobody of a partner sees them":
     "Datensätze ohne Partner gehören niemandem, und niemand bei einem Partner sieht sie",
   "the owner is nobody in the result: nobody sees these records as their owner or above the owner":
-    "der Inhaber kommt im Ergebnis nicht vor: niemand sieht diese Datensätze als Inhaber oder über dem Inhaber",
+    "der Eigentümer kommt im Ergebnis nicht vor: niemand sieht diese Datensätze als Eigentümer oder über dem Eigentümer",
   "owners of accounts in the role reach the opportunities, cases or contacts of their accounts, whoever owns those; not here":
     "Inhaber von Konten mit dieser Rolle erreichen Verkaufschancen, Fälle oder Kontakte ihrer Konten, wem immer sie gehören; hier nicht",
   "shares by territory are not carried over": "Freigaben nach Gebiet werden nicht übernommen",
@@ -258,9 +258,9 @@ export const de: Readonly<Record<string, string>> = {
   "shares that code made for a reason of its own are not carried over":
     "Freigaben, die ein Programm aus eigenem Grund gemacht hat, werden nicht übernommen",
   "shares that follow from owners, rules, sets and accounts are derived, so they are not read":
-    "Freigaben, die aus Inhabern, Regeln, Sätzen und Konten folgen, sind abgeleitet und werden nicht gelesen",
+    "Freigaben, die aus Eigentümern, Regeln, Sätzen und Konten folgen, sind abgeleitet und werden nicht gelesen",
   "shares to guest users are not carried over": "Freigaben an Gastbenutzer werden nicht übernommen",
-  "shares with full access become read-write": "aus Freigaben mit vollem Zugriff wird Lesen und Schreiben",
+  "shares with full access become read-write": "aus Freigaben mit vollem Zugriff wird Lesen und Bearbeiten",
   "shares with users or groups that were not exported, or that the model has no word for, are left out":
     "Freigaben für Benutzer oder Gruppen, die nicht exportiert wurden oder für die das Modell kein Wort hat, bleiben weg",
   "shares with users who are not in the result are left out": "Freigaben für Benutzer, die im Ergebnis nicht vorkommen, bleiben weg",
