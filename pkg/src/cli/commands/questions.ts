@@ -1,5 +1,6 @@
 import type { Action, Decision, Resource } from "../../generated/wire.js";
 import type { NameOf } from "../../messages/names.js";
+import { namedGrant } from "../../messages/reasons.js";
 import type { Verdict } from "../../viewer/evaluate.js";
 import { misuse } from "../io/fault.js";
 import { type Language, say } from "../io/phrases.js";
@@ -57,13 +58,23 @@ function resourceOf(call: Call, action: string): Resource | undefined {
 
 type Text = (decision: Decision | Verdict, nameOf: NameOf, storyOf: StoryOf | undefined, language: Language) => string;
 
+/** A decision with the names of the programme beside the ids, and what stands behind each grant. */
+function namedDecision(decision: Decision | Verdict, nameOf: NameOf, storyOf: StoryOf): object {
+  if (!("grants" in decision)) return decision;
+  const grants = decision.grants.map((grant) => {
+    const story = storyOf(grant);
+    return { ...namedGrant(grant, "en", { nameOf }), ...(story.length === 0 ? {} : { story }) };
+  });
+  return { ...decision, grants };
+}
+
 async function answer(call: Call, text: Text): Promise<ExitCode> {
   const action = required(call, "can") as Action;
   const asker = await askerOf(call);
   const resource = resourceOf(call, action);
   const decision = asker.decide(action, resource, optional(call, "to"));
   const storyOf = asker.storyOf;
-  if (isJson(call)) printJson(decision);
+  if (isJson(call)) printJson(namedDecision(decision, asker.nameOf, (grant) => storyOf?.(grant, resource) ?? []));
   else if (!isGiven(call, "quiet"))
     print(text(decision, asker.nameOf, storyOf === undefined ? undefined : (grant) => storyOf(grant, resource), languageOf(call)));
   return decision.allowed ? 0 : 1;
