@@ -2,7 +2,7 @@
 
 /** What a programmer keeps: who sees everything, what portal roles show, managed partners, accounts below, sales reps. */
 export function handTables() {
-  const asked = "(SELECT * FROM current_grants WHERE action = 'lead.view' AND NOT COALESCE(implied, FALSE))";
+  const asked = "(SELECT * FROM current_grants WHERE action = 'lead.view' AND implied IS NULL)";
   const whole =
     "owner IS NULL AND assignee IS NULL AND created_by IS NULL AND owner_class IS NULL AND criterion IS NULL AND share_user IS NULL";
   return [

@@ -103,8 +103,8 @@ async function pages(client, policy, snapshot, now, rounds, lines) {
       text: `SELECT id, partner, created FROM leads WHERE ${condition} ORDER BY created DESC, id DESC LIMIT 50`,
       values: params,
     });
-  const count = async (condition, params) =>
-    Number((await client.query(`SELECT count(*) FROM leads WHERE ${condition}`, params)).rows[0].count);
+  const count = async (condition, params, name) =>
+    Number((await client.query({ name, text: `SELECT count(*) FROM leads WHERE ${condition}`, values: params })).rows[0].count);
   for (const [kind, viewer] of viewersOf(policy, snapshot, now)) {
     const { sql, params } = policy.viewer(viewer.id, { now }).where("lead.view", { dialect: "postgres", columns: COLUMNS });
     const [hand, handParams] = HAND[kind](viewer);
@@ -126,14 +126,17 @@ async function pages(client, policy, snapshot, now, rounds, lines) {
       ],
       rounds,
     );
-    const [totalOurs, totalHand] = await compared([() => count(sql, params), () => count(hand, handParams)], Math.min(rounds, 5));
+    const [totalOurs, totalHand] = await compared(
+      [() => count(sql, params, `count-${kind}`), () => count(hand, handParams, `count-hand-${kind}`)],
+      Math.min(rounds, 5),
+    );
     await client.query("BEGIN");
     await client.query("SET LOCAL ROLE app");
     await client.query("SELECT partner_policy_enter($1)", [viewer.id]);
     const secured = await count("TRUE", []);
     if (secured !== total) throw new Error(`row-level security shows ${secured} leads and not ${total}`);
     const [rls, both] = await compared([() => ask(`rls-${kind}`, "TRUE", []), () => ask(`both-${kind}`, sql, params)], rounds);
-    const [totalRls] = await compared([() => count("TRUE", [])], Math.min(rounds, 5));
+    const [totalRls] = await compared([() => count("TRUE", [], `count-rls-${kind}`)], Math.min(rounds, 5));
     await client.query("ROLLBACK");
     lines.push(
       `| page of 50, ${kind} (${total} leads) | ${ours.toFixed(2)} ms | by hand ${theirs.toFixed(2)} ms | ${(ours / theirs).toFixed(2)} × | without filter ${open.toFixed(2)} ms, by CASL's rules ${other.toFixed(2)} ms |`,

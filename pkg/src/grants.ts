@@ -79,12 +79,17 @@ function rowsIn({ groups, homes }: GrantsPart): readonly GrantRow[] {
   const all: GrantRow[] = [];
   for (const { viewer, action, valid_until, rows } of groups) {
     for (const said of rows) {
+      const { level, rule } = said;
+      const rest = Object.keys(said).filter((name) => !COMMON.has(name)) as (keyof typeof said & keyof GrantRow)[];
+      const isPlain = rest.length === 0 && valid_until === undefined;
       for (const home of said.homes === undefined ? [undefined] : (homes[said.homes] ?? [])) {
-        const row: GrantRow = { viewer, action, level: said.level, rule: said.rule };
-        for (const name in said) {
-          if (name !== "homes" && name !== "level" && name !== "rule")
-            (row as unknown as Record<string, unknown>)[name] = said[name as never];
+        // By far the most rows are of staff and the accounts below them.
+        if (isPlain && home !== undefined) {
+          all.push({ viewer, action, level, rule, owner_class: home[0], owner_account: home[1], at_home: true });
+          continue;
         }
+        const row: GrantRow = { viewer, action, level, rule };
+        for (const name of rest) row[name] = said[name] as never;
         if (home !== undefined) {
           row.owner_class = home[0];
           row.owner_account = home[1];
@@ -97,6 +102,8 @@ function rowsIn({ groups, homes }: GrantsPart): readonly GrantRow[] {
   }
   return all;
 }
+
+const COMMON: ReadonlySet<string> = new Set(["level", "rule", "homes"]);
 
 /** A test as the engine writes it: the groups and roles of a share by their keys. */
 function read(test: CriterionTest): CriterionTest {

@@ -104,3 +104,18 @@ test("why not: the nearest ways, and a record by its name whatever its case", ()
   expect(named).toMatchObject({ code: 0, out: expect.stringContaining("allowed") });
   expect(explain("Ada Admin", "opportunity.view", "no such deal").code).toBe(2);
 });
+
+test("why somebody sees a record says as JSON as well the names of rules, groups and roles, and the way through groups", () => {
+  const { code, out: text } = call([
+    "explain",
+    join(out, "snapshot.json"),
+    ...["--as", "Helen Head", "--can", "opportunity.view", "--records", join(out, "records.json"), "--id", "0065f000000001nAAA"],
+    ...["--now", NOW, "--json"],
+  ]);
+  expect(code).toBe(0);
+  const { grants } = JSON.parse(text) as { grants: { rule: string; text: string; names: object; through?: { name?: string }[] }[] };
+  const byRule = grants.find(({ through }) => through !== undefined);
+  expect(byRule?.through?.map(({ name }) => name)).toContain("Head of Channels");
+  expect(byRule?.text).toContain("by way of the group EMEA_Deal_Desk");
+  expect(grants.every(({ names }) => typeof names === "object")).toBe(true);
+});

@@ -12,6 +12,11 @@ import { focused, plain, programme, RECORD_TYPES, resource, sharing, USERS } fro
 
 type User = Snapshot["users"][number];
 
+interface World {
+  readonly policy: Policy;
+  readonly snapshot: Snapshot;
+}
+
 /** The same programme with somebody who is alike beside everybody. */
 function twinned(snapshot: Snapshot): Snapshot {
   const twins = snapshot.users.map((user) => {
@@ -64,7 +69,7 @@ const worlds = fc
   .chain((type) => fc.tuple(fc.oneof(programme, sharing, sharing), recordsOf(type), fc.constant(type)))
   .map(([given, made, type]) => [focused(lively(plain(given)), type), made, type] as const);
 
-function loaded(given: Snapshot): { policy: Policy; snapshot: Snapshot } | undefined {
+function loaded(given: Snapshot): World | undefined {
   try {
     const policy = Policy.loadSync(twinned(given));
     return { policy, snapshot: policy.toJSON() };
@@ -74,7 +79,7 @@ function loaded(given: Snapshot): { policy: Policy; snapshot: Snapshot } | undef
 }
 
 /** The records that a programme can be asked about. */
-function known({ policy, snapshot }: { policy: Policy; snapshot: Snapshot }, made: readonly Resource[]): Resource[] {
+function known({ policy, snapshot }: World, made: readonly Resource[]): Resource[] {
   const viewer = policy.viewer(snapshot.users[0]?.id as string, { now: NOW });
   return made.filter((record) => {
     try {
@@ -86,7 +91,7 @@ function known({ policy, snapshot }: { policy: Policy; snapshot: Snapshot }, mad
   });
 }
 
-function sightsOn(world: { policy: Policy; snapshot: Snapshot }, made: readonly Resource[]): Sights {
+function sightsOn(world: World, made: readonly Resource[]): Sights {
   return sightsOf([world], made, NOW, (index, problem) => {
     throw new Error(`${index}: ${problem.message}`);
   }).sights[0] as Sights;
@@ -256,4 +261,98 @@ test("what users gain and lose between two programmes is what asking each of the
     { numRuns: 120, seed: 13 },
   );
   expect([changed > 1000, cut > 20]).toEqual([true, true]);
+});
+
+const many = <T>(count: number, make: (at: number) => T): T[] => Array.from({ length: count }, (_, at) => make(at));
+
+/** An organisation whose accounts, people and records grow together. */
+function organisation(accounts: number, isLater: boolean): { snapshot: Snapshot; made: Resource[] } {
+  const role = (at: number) => ({ id: `r${at}`, label: "Manager" });
+  const snapshot = {
+    format: "partner-policy/1",
+    revision: 1,
+    settings: { hierarchyAccess: "read-write", superUserAccess: true, inactivityGate: false },
+    partners: many(accounts, (at) => ({
+      id: `p${at}`,
+      name: `Partner ${at}`,
+      status: "active",
+      owner: "head",
+      partnerRoles: [role(at), { id: `s${at}`, label: "User", parent: `r${at}` }],
+    })),
+    users: [
+      { kind: "internal", id: "head", name: "Head", status: "active", internalRole: "top" },
+      ...many(accounts * 4, (at) => {
+        const partner = `p${at % accounts}`;
+        const contact = { id: `c${at}`, partner };
+        const partnerRole = `${at < accounts ? "r" : "s"}${at % accounts}`;
+        const superUser = at % 7 === 0 ? { superUser: true } : {};
+        const createdAt = "2026-11-01T00:00:00Z";
+        const license = "partner-community";
+        return {
+          kind: "partner",
+          id: `u${at}`,
+          name: `User ${at}`,
+          status: "active",
+          partner,
+          contact,
+          license,
+          partnerRole,
+          createdAt,
+          ...superUser,
+        };
+      }),
+    ],
+    internalRoles: [{ id: "top", label: "Top" }],
+    publicGroups: [{ id: "g", users: many(accounts, (at) => `u${at * 2 + (isLater && at === 0 ? 1 : 0)}`) }],
+    sharingRules: [
+      {
+        id: "all",
+        type: "opportunity",
+        level: "read",
+        where: [{ field: "region", op: "eq", value: "EMEA" }],
+        to: { allPartnerUsers: true },
+      },
+      { id: "group", type: "opportunity", level: "read-write", ownedBy: { group: "g" }, to: { group: "g" } },
+      {
+        id: "up",
+        type: "opportunity",
+        level: "read",
+        where: [{ field: "region", op: "eq", value: "APAC" }],
+        to: { internalRole: { role: "top" } },
+      },
+    ],
+  } as unknown as Snapshot;
+  const made = many(accounts * 20, (at): Resource => {
+    const owner = at % (accounts * 4);
+    const fields = { region: ["EMEA", "APAC", "AMER", "DACH"][at % 4] as string };
+    return { type: "opportunity", id: `o${at}`, owner: `u${owner}`, partner: `p${owner % accounts}`, fields };
+  });
+  return { snapshot, made };
+}
+
+test("twice the people and twice the records take twice the steps, for an audit and for a comparison", { timeout: 120_000 }, () => {
+  const steps = (accounts: number) => {
+    const [was, is] = [organisation(accounts, false), organisation(accounts, true)];
+    const worlds = [was, is].map(({ snapshot }) => ({ policy: Policy.loadSync(snapshot), snapshot })) as [World, World];
+    const read = sightsOf(worlds, was.made, NOW, () => undefined);
+    const [old, young] = read.sights as [Sights, Sights];
+    const foreign = new ForeignSights(old, new Reasons(old));
+    const classes = old.classes(active(was.snapshot).map(({ id }) => id));
+    const views = old.views(classes.map(({ first }) => first));
+    let pairs = 0;
+    for (const alike of classes) for (const { count } of foreign.of(alike, views.next().value as View)) pairs += count;
+    const audit = foreign.looked + old.asked;
+    const changes = new Changes(old, young, 1000);
+    let listed = 0;
+    for (const { gains, loses } of changes.each()) listed += gains.length + loses.length;
+    old.close();
+    young.close();
+    for (const { policy } of worlds) policy.close();
+    return { audit, compared: changes.looked + old.asked + young.asked, pairs, listed };
+  };
+  const [few, twice] = [steps(60), steps(120)];
+  // What people see of other accounts grows with the square: it is counted, not walked.
+  expect(twice.pairs).toBeGreaterThan(3.5 * few.pairs);
+  expect(twice.audit).toBeLessThan(2.4 * few.audit);
+  expect(twice.compared).toBeLessThan(2.4 * few.compared);
 });

@@ -62,7 +62,7 @@ function loaded(given: unknown): Policy | undefined {
 /** Another programme out of one: people and partners in another order, some of them gone, or without declared types. */
 function other(how: unknown, policy: Policy): unknown {
   const snapshot = policy.toJSON() as Snapshot & { users: unknown[]; partners: unknown[] };
-  if (how === "backwards") return { ...snapshot, users: snapshot.users.toReversed(), partners: snapshot.partners.toReversed() };
+  if (how === "backwards") return { ...snapshot, users: [...snapshot.users].reverse(), partners: [...snapshot.partners].reverse() };
   if (how === "fewer")
     return { ...snapshot, users: snapshot.users.slice(1), queues: [], sharingRules: [], shareGroups: [], publicGroups: [] };
   if (how === "untyped") return { ...snapshot, recordTypes: [] };

@@ -77,9 +77,9 @@ pub struct GrantRowOut<'a> {
     /// The first moment at which the row may hold no longer; absent: time does not end it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub valid_until: Option<&'a str>,
-    /// True: another row of the viewer and the action matches each record that this one matches; it adds a level or a rule.
+    /// `records`: another row of the viewer and the action matches each record of this one, which adds a level or a rule.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub implied: Option<bool>,
+    pub implied: Option<&'static str>,
 }
 
 /// What rows ask of free fields, and all else that has no column of its own.
@@ -269,6 +269,7 @@ impl Serialize for GroupedRowOut<'_> {
             ("id", row.id),
             ("share_user", row.share_user),
             ("share_level", row.share_level),
+            ("implied", row.implied),
         ];
         for (name, text) in texts {
             if let Some(text) = text {
@@ -282,7 +283,6 @@ impl Serialize for GroupedRowOut<'_> {
             ("assignee_absent", row.assignee_absent),
             ("created_by_absent", row.created_by_absent),
             ("id_absent", row.id_absent),
-            ("implied", row.implied),
         ];
         for (name, flag) in flags {
             if let Some(flag) = flag {

@@ -159,7 +159,7 @@ impl Found {
             share_level: when.share.map(|(_, level)| Level::from(level).as_str()),
             criterion,
             valid_until: self.valid_until.as_deref(),
-            implied: self.is_implied.then_some(true),
+            implied: self.is_implied.then_some("records"),
         }
     }
 }

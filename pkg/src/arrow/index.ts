@@ -22,7 +22,7 @@ const KINDS: Readonly<Partial<Record<keyof GrantRow, Kind>>> = {
   assignee_absent: "flag",
   created_by_absent: "flag",
   id_absent: "flag",
-  implied: "flag",
+  implied: "name",
   criterion: "whole",
   valid_until: "moment",
 };

@@ -819,8 +819,8 @@ export interface GrantRow {
   id?: string | null;
   /** The record has no id (true) or an id (false). */
   id_absent?: boolean | null;
-  /** True: another row of the viewer and the action matches each record that this one matches; it adds a level or a rule. */
-  implied?: boolean | null;
+  /** `records`: another row of the viewer and the action matches each record of this one, which adds a level or a rule. */
+  implied?: string | null;
   /** The level that the grant gives. */
   level: string;
   /** The lead has this origin. */

@@ -3,6 +3,7 @@
  *
  * @packageDocumentation
  */
+export { formatFinding } from "./messages/index.js";
 export { importSalesforce } from "./salesforce/index.js";
 export type { AccountColumn, SalesforceMap } from "./salesforce/map.js";
 export type { SalesforceOptions } from "./salesforce/options.js";

@@ -6,9 +6,10 @@ export type { Catalogue, FurtherWord, RecordWords, Word } from "./catalogue.js";
 export { de } from "./de.js";
 export { en } from "./en.js";
 export { catalogueOf, type FormatOptions } from "./languages.js";
+export { formatLint } from "./lint.js";
 export { type NameKind, type NameOf, namesOf } from "./names.js";
 export { formatPlan, formatRow } from "./plans.js";
-export { formatDecision, formatGrant, formatMissing, formatReason } from "./reasons.js";
+export { formatDecision, formatGrant, formatMissing, formatReason, type NamedGrant, type NamedThrough, namedGrant } from "./reasons.js";
 export { type PlanSummary, planSummary } from "./summary.js";
 
 type Ids = { readonly [Kind in "user" | "partner" | "role" | "by"]?: string | undefined };

@@ -4,6 +4,7 @@ import type { Catalogue } from "./catalogue.js";
 import { de } from "./de.js";
 import { en } from "./en.js";
 import type { NameOf } from "./names.js";
+import { tagOf } from "./tags.js";
 
 /** How texts are made. */
 export interface FormatOptions {
@@ -50,13 +51,4 @@ export function catalogueOf(locale: string, catalogues: Readonly<Record<string, 
 
 function noLanguage(meant: string): PolicyError {
   return PolicyError.of("UNKNOWN_LOCALE", "/locale", `a language is a tag such as \`en\` or \`de-AT\`${meant}`);
-}
-
-/** The tag in small letters, with hyphens, without the encoding and variant of POSIX. */
-function tagOf(locale: string): string {
-  return locale
-    .trim()
-    .replace(/[.@].*$/s, "")
-    .replaceAll("_", "-")
-    .toLowerCase();
 }

@@ -13,6 +13,7 @@ const STEPS: Readonly<Record<string, NameKind>> = {
   partnerRole: "role",
   internalRole: "internalRole",
   subordinate: "user",
+  user: "user",
   sharingRule: "sharingRule",
   queue: "queue",
   permissionGroup: "permissionGroup",
@@ -101,4 +102,41 @@ export function formatGrant(grant: Input<Grant>, locale: string, options: Format
   const further = steps.length > 0 ? [] : Object.entries(via).filter(([key]) => said === undefined || !said.includes(`{${key}}`));
   const whence = [...further.map(([key, id]) => step(key, id)), ...steps];
   return whence.length === 0 ? text : `${text}, ${wordOf(catalogue, "through")} ${whence.join(", ")}`;
+}
+
+/** A step of the way of a grant to its viewer, with its name. */
+export type NamedThrough = NonNullable<Grant["through"]>[number] & { readonly name?: string; readonly partnerName?: string };
+
+/** A grant with the names of what it came through. */
+export type NamedGrant = Omit<Grant, "through"> & {
+  /** The names of `via`, member by member, where they are known. */
+  readonly names: Readonly<Record<string, string>>;
+  readonly through?: readonly NamedThrough[];
+  /** The sentence of `formatGrant`. */
+  readonly text: string;
+};
+
+/**
+ * One of `decision.grants` with names beside the ids, as data: for logs and reports that people read.
+ *
+ * @example
+ * decision.grants.map((grant) => namedGrant(grant, "en", { nameOf: namesOf(policy) }));
+ * // [{ rule: "ROLE-06", level: "read", via: { partner: "p-7" }, names: { partner: "Acme" }, text: "…" }]
+ */
+export function namedGrant(grant: Input<Grant>, locale: string, options: FormatOptions = {}): NamedGrant {
+  const nameOf = (kind: string, id: string | undefined): string | undefined => {
+    const named = own(STEPS, kind);
+    return named === undefined || id === undefined ? undefined : options.nameOf?.(named, id);
+  };
+  const { through, ...plain } = grant;
+  const names = Object.entries(grant.via ?? {}).flatMap(([key, id]) => {
+    const name = nameOf(key, id);
+    return name === undefined ? [] : [[key, name] as const];
+  });
+  const steps = (through as Grant["through"])?.map((step): NamedThrough => {
+    const [name, partnerName] = [nameOf(step.kind, step.id), nameOf("partner", step.partner)];
+    return { ...step, ...(name === undefined ? {} : { name }), ...(partnerName === undefined ? {} : { partnerName }) };
+  });
+  const made = { ...(plain as Grant), names: Object.fromEntries(names), text: formatGrant(grant, locale, options) };
+  return steps === undefined ? made : { ...made, through: steps };
 }

@@ -47,15 +47,7 @@ const TYPES: Readonly<Record<GrantsDialect, { readonly text: string; readonly mo
 };
 
 const NEEDED: readonly string[] = ["viewer", "action", "level", "rule"];
-const FLAGS: readonly string[] = [
-  "partner_absent",
-  "owner_absent",
-  "assignee_absent",
-  "created_by_absent",
-  "id_absent",
-  "at_home",
-  "implied",
-];
+const FLAGS: readonly string[] = ["partner_absent", "owner_absent", "assignee_absent", "created_by_absent", "id_absent", "at_home"];
 
 /** The members of a record as columns of the relation. */
 const MEMBERS = [

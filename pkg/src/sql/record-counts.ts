@@ -22,6 +22,14 @@ const KEYS = ["owner", "assignee", "created_by", "id", "contact", "contact_else_
 const VALUES = [...KEYS, "owner_class", "origin"] as const;
 const ABSENT = [...PEOPLE, "created_by", "id"] as const;
 const SIGNATURE = [...VALUES, ...ABSENT.map((name) => `${name}_absent`), "at_home"] as const;
+/** What owners' accounts are told apart by, and whatever else a row may ask. */
+const BLOCK = ["owner_account", "owner_class", "at_home"] as const;
+const REST = [
+  ...VALUES.filter((name) => name !== "owner_account" && name !== "owner_class"),
+  ...ABSENT.map((name) => `${name}_absent`),
+  "share_user",
+  "criterion",
+] as const;
 
 /**
  * How many records everybody sees. Records that are alike in all that the rows ask have one signature, so that the join is one of
@@ -32,11 +40,20 @@ export function countsOf(given: CountedRecords): { readonly signatures: string[]
   const asking = `policy_${name}_asking`;
   const signatures = [
     // What adds a level or a rule adds no record.
-    `CREATE VIEW ${asking} AS SELECT * FROM current_grants WHERE action = ${literal(dialect, `${type}.view`)} AND NOT COALESCE(implied, FALSE)`,
+    `CREATE VIEW ${asking} AS SELECT * FROM current_grants WHERE action = ${literal(dialect, `${type}.view`)} AND implied IS NULL`,
     `CREATE VIEW policy_${name}_signatures AS ${signaturesOf(given, asking)}`,
   ];
-  const signature = dialect === "spark" ? "" : " MATERIALIZED";
-  const counts = `SELECT viewer, ${literal(dialect, type)} AS type, CAST(sum(records) AS BIGINT) AS records FROM (WITH s AS${signature} (SELECT * FROM policy_${name}_signatures)\n${branches(given, asking).join("\nUNION\n")}) seen GROUP BY viewer`;
+  const once = dialect === "spark" ? "" : " MATERIALIZED";
+  const counts = [
+    `SELECT viewer, ${literal(dialect, type)} AS type, CAST(sum(records) AS BIGINT) AS records FROM (WITH s AS${once} (SELECT * FROM policy_${name}_signatures),`,
+    `b AS (SELECT ${BLOCK.join(", ")}, sum(records) AS records FROM s WHERE owner_account IS NOT NULL GROUP BY ${BLOCK.join(", ")}),`,
+    // Staff see whole accounts below them, and there are many: these are counted as they are, and what else is seen is looked up in them.
+    `w AS${once} (SELECT DISTINCT g.viewer AS viewer, ${BLOCK.map((column) => `b.${column} AS ${column}`).join(", ")}, b.records AS records FROM ${asking} g JOIN b ON b.owner_account = g.owner_account AND (g.owner_class IS NULL OR b.owner_class = g.owner_class) AND (g.at_home IS NULL OR b.at_home) WHERE ${[...REST.map((column) => `g.${column} IS NULL`)].join(" AND ")}),`,
+    `p AS (${branches(given, asking).join("\nUNION\n")})`,
+    "SELECT viewer, records FROM w UNION ALL",
+    `SELECT p.viewer, s.records FROM p JOIN s ON s.signature = p.signature WHERE NOT EXISTS (SELECT 1 FROM w WHERE w.viewer = p.viewer AND ${BLOCK.map((column) => `w.${column} = s.${column}`).join(" AND ")})`,
+    ") seen GROUP BY viewer",
+  ].join("\n");
   return { signatures, counts };
 }
 
@@ -111,7 +128,7 @@ function branches({ dialect, name, hasCriteria, hasShares }: CountedRecords, ask
     hasCriteria ? "(g.criterion IS NULL OR s.criteria LIKE concat('%,', CAST(g.criterion AS VARCHAR(20)), ',%'))" : "g.criterion IS NULL",
   ];
   const select = (join: string, where: readonly string[]): string =>
-    `SELECT g.viewer AS viewer, s.signature AS signature, s.records AS records FROM ${asking} g ${join} WHERE ${where.join(" AND ")}`;
+    `SELECT g.viewer AS viewer, s.signature AS signature FROM ${asking} g ${join} WHERE ${where.join(" AND ")}`;
   const keyless = ["g.share_user IS NULL", ...KEYS.map((key) => `g.${key} IS NULL`)];
   const listed = `JOIN (SELECT DISTINCT criteria AS list FROM s WHERE criteria IS NOT NULL) l ON l.list LIKE concat('%,', CAST(g.criterion AS VARCHAR(20)), ',%') JOIN s ON s.criteria = l.list`;
   const [user, level] = ["h.user_id", "h.level"].map((sql) => exact(dialect, sql));
@@ -121,6 +138,7 @@ function branches({ dialect, name, hasCriteria, hasShares }: CountedRecords, ask
       select(`JOIN s ON s.${key} = g.${key}`, [
         "g.share_user IS NULL",
         ...KEYS.slice(0, at).map((before) => `g.${before} IS NULL`),
+        ...(key === "owner_account" ? [`(${REST.map((column) => `g.${column} IS NOT NULL`).join(" OR ")})`] : []),
         ...holds,
       ]),
     ),

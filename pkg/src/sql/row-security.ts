@@ -93,7 +93,7 @@ export function rowSecurity(options: RowSecurityOptions): readonly string[] {
   const columns = OWN.map((name) => `${name} AS g_${name}`).join(", ");
   return [
     // By the index of the relation the variable is read once for a lookup, not once for a row.
-    `CREATE VIEW own_grants WITH (security_barrier) AS SELECT action AS g_action, ${columns}, CASE ${key} END AS g_key, num_nonnulls(${ASKING.join(", ")}) AS g_asks, ${tagOfRow()} AS g_tag FROM current_grants WHERE viewer = current_setting('${setting}', true) AND implied IS NOT TRUE`,
+    `CREATE VIEW own_grants WITH (security_barrier) AS SELECT action AS g_action, ${columns}, CASE ${key} END AS g_key, num_nonnulls(${ASKING.join(", ")}) AS g_asks, ${tagOfRow()} AS g_tag FROM current_grants WHERE viewer = current_setting('${setting}', true) AND implied IS NULL`,
     "CREATE VIEW own_owners WITH (security_barrier) AS SELECT owner AS g_user, class AS g_class, account AS g_account FROM grant_owners WHERE (SELECT current_setting('" +
       `${setting}', true)) <> ''`,
     `GRANT SELECT ON own_grants, own_owners TO ${to}`,
@@ -149,9 +149,11 @@ function allowed(type: string, action: string, columns: Columns, criteria: reado
   // What is found goes by the column's collation, as its index does; what is granted by bytes.
   const by = (name: string): string => exact("postgres", of(name));
   const rows = `FROM own_grants WHERE g_action = '${action}'`;
-  const found = LOOKED_UP.map(
-    (name) => `${of(name)} = ANY ((SELECT NULLIF(current_setting('${keysIn(setting, type, name)}', true), ''))::text[])`,
-  );
+  const found = LOOKED_UP.map((name) => {
+    const keys = `NULLIF(current_setting('${keysIn(setting, type, name)}', true), '')`;
+    // Partners are few, and how many they are decides the plan; of people there may be thousands, which are read once.
+    return `${of(name)} = ANY (${name === "partner" ? keys : `(SELECT ${keys})`}::text[])`;
+  });
   const hashed = HASHED.map((name) => `'${name}'`).join(", ");
   const tags = SHAPES.map(([name, asked]) => {
     const text = tag(name, asked.map(by));

@@ -1,5 +1,6 @@
 //! What a partner user may do with records.
 
+use std::cell::OnceCell;
 use std::sync::Arc;
 
 use crate::access::compile::action::{ActionAccess, Grants, GrantsByLevel};
@@ -17,6 +18,14 @@ use crate::model::{HierarchyAccess, Level, RecordType, ShareLevel, UserRoleKind,
 #[derive(Debug)]
 pub(in crate::access) struct RecordGrants<'a> {
     viewer: &'a PartnerViewer<'a>,
+    /// Leads by portal roles need none of it.
+    reach: OnceCell<Reach>,
+    last: Option<(RecordType, Prepared)>,
+}
+
+/// Who and what stands behind the grants of every type.
+#[derive(Debug)]
+struct Reach {
     /// The role-based users below the viewer (ROLE-06).
     below: Arc<UserSet>,
     /// With those in the same role, for a super user (ROLE-29).
@@ -26,7 +35,6 @@ pub(in crate::access) struct RecordGrants<'a> {
     rules: RuleGrants,
     /// The keys of the viewer's groups and roles (REACH-05).
     keys: Arc<[Arc<str>]>,
-    last: Option<(RecordType, Prepared)>,
 }
 
 /// What the actions on one record type have in common.
@@ -38,21 +46,12 @@ struct Prepared {
 }
 
 impl<'a> RecordGrants<'a> {
-    pub(in crate::access) fn new(viewer: &'a PartnerViewer<'a>) -> Self {
-        let index = viewer.index;
-        let below = index.subordinates(viewer.ix);
-        let is_super_user = index.snapshot().settings.super_user_access && viewer.user.is_super_user;
-        let peers = if is_super_user { index.peers(viewer.ix) } else { Vec::new() };
-        let peers = peers.into_iter().chain(below.iter().copied().filter(|_| is_super_user));
-        Self {
-            rules: RuleGrants::of(index, &[viewer.ix]),
-            peers: Arc::new(peers.collect()),
-            reached: Below::of(index, viewer.ix),
-            keys: index.share_keys(&[viewer.ix]),
-            below: Arc::new(below.into_iter().collect()),
-            viewer,
-            last: None,
-        }
+    pub(in crate::access) const fn new(viewer: &'a PartnerViewer<'a>) -> Self {
+        Self { viewer, reach: OnceCell::new(), last: None }
+    }
+
+    fn reach(&self) -> &Reach {
+        self.reach.get_or_init(|| Reach::of(self.viewer))
     }
 
     /// What is left of one action on records of a type.
@@ -93,24 +92,24 @@ impl<'a> RecordGrants<'a> {
 
     /// What there is for records of any type; defaults and queues only where there is `room` for them.
     fn ordinary(&self, grants: &mut Grants, record_type: RecordType, room: &Predicate) {
-        let viewer = self.viewer;
+        let (viewer, reach) = (self.viewer, self.reach());
         let settings = &viewer.index.snapshot().settings;
         let own_or_none = viewer.own_or_none();
         grants.add("SHARE-19", Level::Full, viewer.is_me(UserField::Owner).and(own_or_none.clone()));
-        let owned_below = Predicate::is(Atom::UserIn(UserField::Owner, Arc::clone(&self.below)));
+        let owned_below = Predicate::is(Atom::UserIn(UserField::Owner, Arc::clone(&reach.below)));
         let hierarchy = hierarchy_level(settings.hierarchy_access);
         grants.add("ROLE-06", hierarchy, owned_below.and(own_or_none.clone()));
         if is_for_super_users(record_type) {
-            let owned = Predicate::is(Atom::UserIn(UserField::Owner, Arc::clone(&self.peers)));
+            let owned = Predicate::is(Atom::UserIn(UserField::Owner, Arc::clone(&reach.peers)));
             grants.add("ROLE-29", hierarchy, owned.and(own_or_none));
         }
-        self.reached.grant(grants, viewer.index, record_type, hierarchy, room);
-        for (level, when) in self.rules.of_type(record_type) {
+        reach.reached.grant(grants, viewer.index, record_type, hierarchy, room);
+        for (level, when) in reach.rules.of_type(record_type) {
             grants.add("SHARE-02", level, when.clone());
         }
         let is_role_based = viewer.row.class == OwnerClass::RoleBased;
         if is_role_based {
-            sharing::single_shares(grants, viewer.ix, &self.keys);
+            sharing::single_shares(grants, viewer.ix, &reach.keys);
         }
         let contact = viewer.user.contact.as_ref().map(|contact| contact.id.shared());
         let (index, account) = (viewer.index, viewer.account);
@@ -146,6 +145,23 @@ impl<'a> RecordGrants<'a> {
             grants.add(rule, Level::ReadWrite, self.viewer.own_or_none());
         }
         grants
+    }
+}
+
+impl Reach {
+    fn of(viewer: &PartnerViewer<'_>) -> Self {
+        let index = viewer.index;
+        let below = index.subordinates(viewer.ix);
+        let is_super_user = index.snapshot().settings.super_user_access && viewer.user.is_super_user;
+        let peers = if is_super_user { index.peers(viewer.ix) } else { Vec::new() };
+        let peers = peers.into_iter().chain(below.iter().copied().filter(|_| is_super_user));
+        Self {
+            rules: RuleGrants::of(index, &[viewer.ix]),
+            peers: Arc::new(peers.collect()),
+            reached: Below::of(index, viewer.ix),
+            keys: index.share_keys(&[viewer.ix]),
+            below: Arc::new(below.into_iter().collect()),
+        }
     }
 }
 

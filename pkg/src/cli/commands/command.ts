@@ -1,8 +1,10 @@
 /// <reference types="node" />
 import { parseArgs } from "node:util";
 
+import { isGerman, tagOf } from "../../messages/tags.js";
 import { nearest } from "../../nearest.js";
 import { type CallError, misuse } from "../io/fault.js";
+import type { Language } from "../io/phrases.js";
 import { complain, type ExitCode, isUnread } from "../io/streams.js";
 
 /** An option of a command. */
@@ -54,6 +56,21 @@ export const GLOBAL = {
   quiet: { short: "q", help: "no notes and no progress bar" },
   help: { short: "h", help: "this text" },
 } as const satisfies Options;
+
+/** The option of commands whose texts are in several languages. */
+export const LANGUAGE = {
+  language: { value: "TAG", help: "in which language the texts are: en or de, also as de-AT or de_DE (default: en)" },
+} as const satisfies Options;
+
+/** The language that a call asks for. */
+export function languageOf(call: Call): Language {
+  const given = optional(call, "language") ?? "en";
+  if (isGerman(given)) return "de";
+  if (tagOf(given).split("-")[0] === "en") return "en";
+  const near = nearest(tagOf(given), ["german", "deutsch", "english", "englisch", "en", "de"]);
+  const meant = near === undefined ? "" : `; did you mean \`${/^(g|d)/.test(near) ? "de" : "en"}\`?`;
+  throw misuse(`--language is en or de, not \`${given}\`${meant}`);
+}
 
 /** What a call gave: texts and flags by option name, and the words that are no options. */
 export interface Call {

@@ -17,6 +17,8 @@ import {
   isChatty,
   isGiven,
   isJson,
+  LANGUAGE,
+  languageOf,
   moment,
   NOW,
   note,
@@ -30,6 +32,7 @@ import { nearestId } from "./hints.js";
 import { idOf } from "./names.js";
 
 const OPTIONS = {
+  ...LANGUAGE,
   by: { value: "USER", help: "who edits, by id, name or e-mail address" },
   system: {
     value: "SOURCE",
@@ -104,7 +107,7 @@ function writeRefused(plan: Plan, bytes: Uint8Array, call: Call): void {
 
 function show(plan: Plan, call: Call, { policy }: { readonly policy: Policy }): void {
   if (isJson(call)) printJson(plan);
-  else print(planText(plan, namesOf(policy)));
+  else print(planText(plan, namesOf(policy), languageOf(call)));
   for (const id of unknownIds(plan, call)) {
     const near = nearestId(id);
     if (near !== undefined) note(call, `there is no \`${id}\`; did you mean \`${near}\`?`);
@@ -190,7 +193,7 @@ answer is STALE_SNAPSHOT. While it is written, \`FILE.lock\` stands beside it. A
     const made = makePlan(source.policy, call);
     const isPrinted = out === "-";
     if (made.outcome !== "ok") {
-      if (isPrinted) complain(isJson(call) ? JSON.stringify(made) : planText(made, namesOf(source.policy)));
+      if (isPrinted) complain(isJson(call) ? JSON.stringify(made) : planText(made, namesOf(source.policy), languageOf(call)));
       else show(made, call, source);
       return 1;
     }

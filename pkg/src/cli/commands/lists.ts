@@ -1,11 +1,13 @@
 import type { Snapshot, User } from "../../generated/wire.js";
+import { formatLint } from "../../messages/lint.js";
 import { namesOf } from "../../messages/names.js";
 import { nearest } from "../../nearest.js";
 import type { Policy } from "../../policy.js";
 import { misuse } from "../io/fault.js";
+import { say } from "../io/phrases.js";
 import { loadPolicy } from "../io/source.js";
 import type { ExitCode } from "../io/streams.js";
-import { type Call, type Command, moment, NOW, note, onlyWord, optional } from "./command.js";
+import { type Call, type Command, LANGUAGE, languageOf, moment, NOW, note, onlyWord, optional } from "./command.js";
 import { LISTING, type Listing, printListing } from "./listing.js";
 import { idOf } from "./names.js";
 
@@ -93,7 +95,7 @@ export const lint: Command = {
   usage: ["lint SNAPSHOT"],
   about:
     "Lists what is allowed and yet likely a mistake, each with a code and what it is about. With --json: a list of\n{ code, subject, message }.",
-  options: { ...LISTING, now: NOW },
+  options: { ...LISTING, ...LANGUAGE, now: NOW },
   exits: ["nothing found", "something found", "the snapshot is malformed"],
   examples: [
     { shows: "what is odd in this programme?", line: "partner-policy lint programme.json || true" },
@@ -102,15 +104,16 @@ export const lint: Command = {
   words: "file",
   async run(call): Promise<ExitCode> {
     const policy = await loadPolicy(onlyWord(call, "the snapshot file"));
+    const language = languageOf(call);
     const { lookalikeRoles } = await import("../../testing/names.js");
     const known = policy.lint({ now: moment(call) }).filter(({ code }) => code !== "LOOKALIKE_NAMES");
     const findings = [...known, ...lookalikeRoles(policy)];
     printListing(call, {
       rows: findings,
-      columns: { code: ({ code }) => code, subject: ({ subject }) => subject, message: ({ message }) => message },
-      nothing: "nothing to look at",
+      columns: { code: ({ code }) => code, subject: ({ subject }) => subject, message: (finding) => formatLint(finding, language) },
+      nothing: say("nothing to look at", language),
     });
-    note(call, `${findings.length} findings`);
+    note(call, say(`${findings.length} findings`, language));
     return findings.length === 0 ? 0 : 1;
   },
 };

@@ -1,7 +1,9 @@
 import type { Action, Decision, Resource } from "../../generated/wire.js";
 import type { NameOf } from "../../messages/names.js";
+import { namedGrant } from "../../messages/reasons.js";
 import type { Verdict } from "../../viewer/evaluate.js";
 import { misuse } from "../io/fault.js";
+import { type Language, say } from "../io/phrases.js";
 import { progress } from "../io/progress.js";
 import { decisionText, lackText, type StoryOf } from "../io/readable.js";
 import { loadPolicy } from "../io/source.js";
@@ -14,6 +16,8 @@ import {
   isChatty,
   isGiven,
   isJson,
+  LANGUAGE,
+  languageOf,
   moment,
   NOW,
   note,
@@ -41,7 +45,7 @@ const RECORD = {
 } as const satisfies Options;
 
 const { as: AS, ...SEALED } = ASKER;
-const QUESTION = { as: AS, can: CAN, ...RECORD, to: TO, now: NOW, ...SEALED };
+const QUESTION = { ...LANGUAGE, as: AS, can: CAN, ...RECORD, to: TO, now: NOW, ...SEALED };
 
 /** What the question is about: the record that the call gives, or the one that it names in a file. */
 function resourceOf(call: Call, action: string): Resource | undefined {
@@ -52,7 +56,17 @@ function resourceOf(call: Call, action: string): Resource | undefined {
   return readRecord(file, id, action.split(".")[0] ?? "", optional(call, "from") as RecordFormat | undefined);
 }
 
-type Text = (decision: Decision | Verdict, nameOf: NameOf, storyOf: StoryOf | undefined) => string;
+type Text = (decision: Decision | Verdict, nameOf: NameOf, storyOf: StoryOf | undefined, language: Language) => string;
+
+/** A decision with the names of the programme beside the ids, and what stands behind each grant. */
+function namedDecision(decision: Decision | Verdict, nameOf: NameOf, storyOf: StoryOf): object {
+  if (!("grants" in decision)) return decision;
+  const grants = decision.grants.map((grant) => {
+    const story = storyOf(grant);
+    return { ...namedGrant(grant, "en", { nameOf }), ...(story.length === 0 ? {} : { story }) };
+  });
+  return { ...decision, grants };
+}
 
 async function answer(call: Call, text: Text): Promise<ExitCode> {
   const action = required(call, "can") as Action;
@@ -60,9 +74,9 @@ async function answer(call: Call, text: Text): Promise<ExitCode> {
   const resource = resourceOf(call, action);
   const decision = asker.decide(action, resource, optional(call, "to"));
   const storyOf = asker.storyOf;
-  if (isJson(call)) printJson(decision);
+  if (isJson(call)) printJson(namedDecision(decision, asker.nameOf, (grant) => storyOf?.(grant, resource) ?? []));
   else if (!isGiven(call, "quiet"))
-    print(text(decision, asker.nameOf, storyOf === undefined ? undefined : (grant) => storyOf(grant, resource)));
+    print(text(decision, asker.nameOf, storyOf === undefined ? undefined : (grant) => storyOf(grant, resource), languageOf(call)));
   return decision.allowed ? 0 : 1;
 }
 
@@ -95,7 +109,10 @@ take the record out of a file.`,
     },
   ],
   words: "file",
-  run: (call) => answer(call, (decision) => `${decision.allowed ? "allowed" : "denied"}  ${decision.code}  ${decision.rule}`),
+  run: (call) =>
+    answer(call, (decision, _, __, language) => {
+      return `${say(decision.allowed ? "allowed" : "denied", language)}  ${decision.code}  ${decision.rule}`;
+    }),
 };
 
 /** `partner-policy explain`: yes or no, and why. */

@@ -1,9 +1,12 @@
-import type { Decision, Plan } from "../../generated/wire.js";
+import type { Decision, Plan, PlanRow } from "../../generated/wire.js";
+import { formatCode } from "../../messages/index.js";
 import type { NameOf } from "../../messages/names.js";
+import { formatRow } from "../../messages/plans.js";
 import { formatGrant, formatMissing, formatReason } from "../../messages/reasons.js";
 import { planSummary } from "../../messages/summary.js";
 import type { Verdict } from "../../viewer/evaluate.js";
 import type { Fault } from "./fault.js";
+import { type Language, say } from "./phrases.js";
 import { table } from "./streams.js";
 import { bold, dim, green, onError, oneLine, red, yellow } from "./terminal.js";
 
@@ -11,29 +14,29 @@ import { bold, dim, green, onError, oneLine, red, yellow } from "./terminal.js";
 export type StoryOf = (grant: Decision["grants"][number]) => readonly string[];
 
 /** A decision for people: the verdict, then every reason. A capsule knows no more than the verdict. */
-export function decisionText(decision: Decision | Verdict, nameOf: NameOf, storyOf: StoryOf = () => []): string {
-  const verdict = decision.allowed ? green("allowed") : red("denied");
-  const head = `${bold(verdict)}  level ${decision.level}, ${decision.code} by ${decision.rule}`;
-  if (!("grants" in decision)) return `${head}, by a capsule`;
-  const lines = [`${head}, revision ${decision.revision}`];
-  if (!decision.allowed) lines.push(oneLine(formatReason(decision, "en", { nameOf })));
+export function decisionText(decision: Decision | Verdict, nameOf: NameOf, storyOf: StoryOf = () => [], language: Language = "en"): string {
+  const verdict = decision.allowed ? green(say("allowed", language)) : red(say("denied", language));
+  const head = `${bold(verdict)}  ${say(`level ${decision.level}, ${decision.code} by ${decision.rule}`, language)}`;
+  if (!("grants" in decision)) return `${head}${say(", by a capsule", language)}`;
+  const lines = [`${head}, ${say("revision", language)} ${decision.revision}`];
+  if (!decision.allowed) lines.push(oneLine(formatReason(decision, language, { nameOf })));
   if (decision.blocked.length > 0) {
-    lines.push("blocked", table(decision.blocked.map((block) => [block.rule, red(block.code)])));
+    lines.push(say("blocked", language), table(decision.blocked.map((block) => [block.rule, red(block.code)])));
   }
   if (decision.grants.length > 0) {
     lines.push(
-      "granted",
+      say("granted", language),
       table(
         decision.grants.flatMap((grant) => [
-          [grant.rule, grant.level, dim(formatGrant(grant, "en", { nameOf }))],
+          [grant.rule, say(grant.level, language), dim(formatGrant(grant, language, { nameOf }))],
           ...storyOf(grant).map((line) => ["", "", line]),
         ]),
       ),
     );
   }
-  for (const lack of decision.lacks ?? []) lines.push(yellow(lackText(lack)));
-  const ways = formatMissing(decision, "en", { nameOf });
-  if (ways.length > 0) lines.push("missing", table(decision.missing.map(({ rule }, at) => [rule, ways[at] ?? ""])));
+  for (const lack of decision.lacks ?? []) lines.push(yellow(say(lackText(lack), language)));
+  const ways = formatMissing(decision, language, { nameOf });
+  if (ways.length > 0) lines.push(say("missing", language), table(decision.missing.map(({ rule }, at) => [rule, ways[at] ?? ""])));
   return lines.join("\n");
 }
 
@@ -53,11 +56,24 @@ export function lackText({
 
 const KINDS = ["user", "partner", "role"] as const;
 
+/** What a row or a warning says: whom it is about stands beside it. */
+type Said = Omit<PlanRow, "outcome"> & Partial<Pick<PlanRow, "outcome">>;
+
+/** The sentence of the catalogue about a row, or about a warning. */
+function germanOf(row: Said, nameOf: NameOf): string {
+  const { line: _, ...rest } = row;
+  const { outcome, partner, user, code } = rest;
+  if (code === "MALFORMED_ROW") {
+    const message = row.message.replace(/^line \d+: /, "");
+    const said = say(message, "de");
+    if (said !== message) return said;
+  }
+  if (outcome !== undefined) return formatRow({ ...rest, outcome }, "de", { nameOf });
+  return code === undefined ? row.message : formatCode(code, "de", { partner, user }, { nameOf });
+}
+
 /** The sentence about a row, with names in the place of the ids that stand beside it. */
-function said(
-  row: { readonly message: string; readonly line?: number } & { readonly [Kind in (typeof KINDS)[number]]?: string },
-  nameOf: NameOf,
-): string {
+function englishOf(row: Said, nameOf: NameOf): string {
   const message = row.line === undefined ? row.message : row.message.replace(/^line \d+: /, "");
   return message.replace(/`([^`]*)`/g, (quoted, id: string) => {
     const kind = KINDS.find((each) => row[each] === id);
@@ -66,47 +82,54 @@ function said(
 }
 
 /** What a row does besides to others: whom it removes, and who loses or gets the flag. */
-function besides({ user, removed = [], demoted, promoted }: Plan["rows"][number], nameOf: NameOf): string {
+function besides({ user, removed = [], demoted, promoted, code }: PlanRow, nameOf: NameOf, language: Language): string {
+  // The catalogue's sentence of a row that is simply done says so itself.
+  if (language === "de" && code === undefined) return "";
   const named = (id: string) => nameOf("user", id) ?? `\`${id}\``;
   const gone = removed.filter((id) => id !== user);
-  return [
+  const said = [
     ...(gone.length === 0 ? [] : [`; removes ${gone.map(named).join(", ")}`]),
     ...(demoted === undefined || demoted === user ? [] : [`; ${named(demoted)} is no longer primary`]),
     ...(promoted === undefined || promoted === user ? [] : [`; ${named(promoted)} becomes primary`]),
-  ].join("");
+  ];
+  return said.map((each) => say(each, language)).join("");
 }
 
 /** A plan for people: the outcome, the rows, what to know and what to do. */
-export function planText(plan: Plan, nameOf: NameOf): string {
-  const lines = [
-    `${bold(plan.outcome === "ok" ? green("ok") : red("refused"))}  ${countOutcomes(plan)}, on revision ${plan.revision}${lostFlags(plan)}`,
-  ];
-  if (plan.table !== undefined) lines.push(dim(tableText(plan.table)));
+export function planText(plan: Plan, nameOf: NameOf, language: Language = "en"): string {
+  const said = language === "en" ? englishOf : germanOf;
+  const outcome = plan.outcome === "ok" ? green(say("ok", language)) : red(say("refused", language));
+  const revision = say(`on revision ${plan.revision}`, language);
+  const lines = [`${bold(outcome)}  ${countOutcomes(plan, language)}, ${revision}${say(lostFlags(plan), language)}`];
+  if (plan.table !== undefined) lines.push(dim(tableText(plan.table, language)));
   const paint = { updated: green, merged: green, unchanged: dim, skipped: yellow, refused: red };
   if (plan.rows.length > 0) {
     lines.push(
       table(
         plan.rows.map((row) => [
-          ...(plan.table === undefined ? [] : [row.line === undefined ? "" : `line ${row.line}`]),
-          row.outcome,
+          ...(plan.table === undefined ? [] : [row.line === undefined ? "" : say(`line ${row.line}`, language)]),
+          say(row.outcome, language),
           row.partner ?? "",
           row.user ?? "",
           row.role ?? "",
           row.code ?? "",
-          ...(plan.table === undefined ? [] : [row.column ?? ""]),
-          paint[row.outcome](said(row, nameOf) + besides(row, nameOf)),
+          ...(plan.table === undefined ? [] : [say(row.column ?? "", language)]),
+          paint[row.outcome](said(row, nameOf) + besides(row, nameOf, language)),
         ]),
       ),
     );
   }
   if (plan.warnings.length > 0) {
     lines.push(
-      "warnings",
+      say("warnings", language),
       table(plan.warnings.map((warning) => [yellow(warning.code), warning.partner ?? "", warning.user ?? "", said(warning, nameOf)])),
     );
   }
   if (plan.effects.length > 0) {
-    lines.push("to do once applied", table(plan.effects.map((effect) => [effect.code, effect.partner ?? "", effect.user ?? ""])));
+    lines.push(
+      say("to do once applied", language),
+      table(plan.effects.map((effect) => [effect.code, effect.partner ?? "", effect.user ?? ""])),
+    );
   }
   return lines.join("\n");
 }
@@ -114,16 +137,21 @@ export function planText(plan: Plan, nameOf: NameOf): string {
 const DELIMITERS: Readonly<Record<string, string>> = { ",": "commas", ";": "semicolons", "\t": "tabs" };
 
 /** How a table was read, and what became of its lines. */
-function tableText({ encoding, delimiter, header, lines, blank, unread }: NonNullable<Plan["table"]>): string {
-  const between = delimiter === "" ? "no header" : `${DELIMITERS[delimiter] ?? `\`${delimiter}\``} between cells, header in line ${header}`;
-  const left = [...(blank > 0 ? [`${blank} without anything`] : []), ...(unread > 0 ? [`${unread} not read`] : [])];
-  return `read as ${encoding ?? "text"}, ${between}, ${lines} lines${left.length > 0 ? `, of them ${left.join(" and ")}` : ""}`;
+function tableText({ encoding, delimiter, header, lines, blank, unread }: NonNullable<Plan["table"]>, language: Language): string {
+  const [cells, in_] = [say(DELIMITERS[delimiter] ?? `\`${delimiter}\``, language), say(`header in line ${header}`, language)];
+  const between = delimiter === "" ? say("no header", language) : `${cells} ${say("between cells", language)}, ${in_}`;
+  const left = [
+    ...(blank > 0 ? [say(`${blank} without anything`, language)] : []),
+    ...(unread > 0 ? [say(`${unread} not read`, language)] : []),
+  ].join(` ${say("and", language)} `);
+  const counted = say(left === "" ? `${lines} lines` : `${lines} lines, of them ${left}`, language);
+  return `${say(`read as ${encoding ?? "text"}`, language)}, ${between}, ${counted}`;
 }
 
-function countOutcomes(plan: Plan): string {
+function countOutcomes(plan: Plan, language: Language): string {
   const counts = new Map<string, number>();
   for (const row of plan.rows) counts.set(row.outcome, (counts.get(row.outcome) ?? 0) + 1);
-  return [...counts].map(([outcome, count]) => `${count} ${outcome}`).join(", ") || "nothing to do";
+  return [...counts].map(([outcome, count]) => `${count} ${say(outcome, language)}`).join(", ") || say("nothing to do", language);
 }
 
 function lostFlags(plan: Plan): string {
