@@ -2,6 +2,7 @@
 
 import json
 import sys
+from collections import Counter
 from datetime import datetime, timezone
 
 from pyspark.sql import SparkSession
@@ -75,6 +76,9 @@ def main(path):
             spark.sql(view.replace("CREATE VIEW", "CREATE OR REPLACE TEMPORARY VIEW", 1))
         if rows_of(spark, "SELECT action, viewer, record FROM permitted_records", []) != wanted:
             failures.append(f"the relation of programme {at}")
+        seen = Counter(viewer for action, viewer, _ in wanted if action.endswith(".view"))
+        if {row[0]: row[1] for row in spark.sql("SELECT viewer, records FROM visible_counts").collect()} != seen:
+            failures.append(f"the counts of programme {at}")
         asked += 2 * len(filters) * len(given["records"])
     print(f"Spark {spark.version}: {asked} decisions by filters and by the relation, {len(failures)} programmes differ")
     for failure in failures:
