@@ -35,6 +35,27 @@ const STATES: Record<string, readonly [search: string, reach?: (page: Page) => P
       await page.getByRole("dialog").waitFor();
     },
   ],
+  invitations: ["?page=people&list=invited"],
+  create: ["?page=partners&do=create", async (page) => void (await page.getByRole("dialog").waitFor())],
+  shortcuts: ["", async (page) => page.keyboard.press("?")],
+  managers_of: ["?page=partners&partner=p-0002", async (page) => page.getByRole("button", { name: "Edit the whole list" }).click()],
+  refused: [
+    "",
+    async (page) => {
+      await page.getByRole("button", { name: "Open your own programme" }).click();
+      await page.getByRole("textbox").fill('{"format":"partner-policy/1","revision":1,"partners":[{"id":"p-1"}],"users":[]}');
+      await page.getByRole("button", { name: "Read the text" }).click();
+      await page.getByText(/^Nothing of pasted/).waitFor();
+    },
+  ],
+  message: [
+    "?page=people&person=u-0061",
+    async (page) => {
+      await page.getByRole("button", { name: "More for this person" }).click();
+      await page.getByRole("menuitem", { name: /^Exempt/ }).click();
+      await apply(page);
+    },
+  ],
   plan: [
     "?page=partners",
     async (page) => {
@@ -80,6 +101,31 @@ for (const width of [1280, 390]) {
     expect(found).toEqual([]);
   });
 }
+
+test("zoomed four times everything is in one column, and nothing has to be scrolled sideways", { timeout: 120_000 }, async () => {
+  const page = await visit("", { viewport: { width: 320, height: 256 } });
+  const found: string[] = [];
+  for (const [state, [search, reach]] of Object.entries(STATES)) {
+    if (state === "plan" || state === "palette") continue;
+    await to(page, search);
+    await page.locator(".bone").first().waitFor({ state: "detached" });
+    await reach?.(page);
+    const overflow = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+    if (overflow > 0) found.push(`${state}: ${overflow} pixels stick out`);
+  }
+  expect(found).toEqual([]);
+});
+
+test("the focus goes on when the button that had it is gone", async () => {
+  const page = await visit("?page=people&person=u-0061");
+  const focused = (): Promise<string> => page.evaluate(() => document.activeElement?.tagName ?? "");
+  await page.getByRole("button", { name: "More for this person" }).click();
+  await page.getByRole("menuitem", { name: /^Exempt/ }).click();
+  await apply(page);
+  expect(await focused()).not.toBe("BODY");
+  await page.getByRole("status").getByRole("button", { name: "Undo" }).press("Enter");
+  expect(await focused()).toBe("MAIN");
+});
 
 test("the keyboard alone views as somebody else, opens a record and applies a plan, and the focus is never lost", async () => {
   const page = await visit("?page=records&as=u-0001");

@@ -101,7 +101,7 @@ function ProgrammeMenu(): ReactNode {
     unsaved: t("Not saved: this browser refuses storage"),
   }[saving];
   return (
-    <DropdownMenu.Root>
+    <DropdownMenu.Root modal={false}>
       <DropdownMenu.Trigger
         className="programme"
         aria-label={t("Programme: {name}, revision {n}", { name: programme.name, n: edition.revision })}

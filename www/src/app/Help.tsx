@@ -33,7 +33,7 @@ export function Help({ onClose }: { readonly onClose: () => void }): ReactNode {
     ],
   ];
   return (
-    <Overlay onClose={onClose} shape="dialog" title={t("Keyboard shortcuts")} description={t("On a Mac, ⌘ in the place of Ctrl.")}>
+    <Overlay isText onClose={onClose} shape="dialog" title={t("Keyboard shortcuts")} description={t("On a Mac, ⌘ in the place of Ctrl.")}>
       {groups.map(([title, keys]) => (
         <section key={title} className="keys">
           <h3>{title}</h3>

@@ -1,6 +1,6 @@
 import { type ReactNode, useEffect, useState } from "react";
 import { type ImportAnswer, type ImportKind, importFiles } from "../engine/importing.js";
-import { count, number, t } from "../i18n/index.js";
+import { count, languageNow, number, t } from "../i18n/index.js";
 import { Badge, Button, Note } from "../ui/basics.js";
 import { Choice } from "../ui/Choice.js";
 import { Problem } from "../ui/Problem.js";
@@ -105,12 +105,13 @@ export function ImportExport(props: {
           {answer.findings.length > 0 && (
             <section aria-label={t("Findings")}>
               <h3>{count(answer.findings.length, "{n} finding", "{n} findings")}</h3>
+              {languageNow() !== "en" && <p className="small">{t("The importer describes its findings in English.")}</p>}
               <ul className="plain-list">
                 {answer.findings.slice(0, 100).map((finding) => (
                   <li key={`${finding.code}${finding.where}${finding.what}`} className="list-line">
                     <Badge tone={TONES[finding.effect] ?? "quiet"}>{effects[finding.effect]}</Badge>
                     <div className="list-line-text">
-                      <p>{finding.what}</p>
+                      <p lang="en">{finding.what}</p>
                       <p className="small">
                         {finding.where}
                         {finding.line !== undefined && ` · ${t("Line {n}", { n: finding.line })}`}

@@ -1,4 +1,4 @@
-import { Tooltip } from "radix-ui";
+import { Direction, Tooltip } from "radix-ui";
 import { type ReactNode, Suspense, use, useEffect, useState } from "react";
 import { useLanguage } from "../i18n/useLanguage.js";
 import { SessionProvider } from "../programme/context.js";
@@ -13,11 +13,13 @@ export function Root({ ready, engine }: { readonly ready: Promise<Session>; read
   const language = useLanguage();
   return (
     <ErrorBoundary>
-      <Tooltip.Provider delayDuration={250} key={language}>
-        <Suspense fallback={<Skeleton />}>
-          <Started ready={ready} engine={engine} />
-        </Suspense>
-      </Tooltip.Provider>
+      <Direction.Provider dir={document.documentElement.dir === "rtl" ? "rtl" : "ltr"}>
+        <Tooltip.Provider delayDuration={250} key={language}>
+          <Suspense fallback={<Skeleton />}>
+            <Started ready={ready} engine={engine} />
+          </Suspense>
+        </Tooltip.Provider>
+      </Direction.Provider>
     </ErrorBoundary>
   );
 }

@@ -68,7 +68,7 @@ export const rulesDe: Readonly<Record<string, string>> = {
   "FEAT-03": "Einträge verwalten: anlegen, bearbeiten, Auswertungen sehen.",
   "FEAT-04": "Fälle verwalten: an Fällen arbeiten, die Kollegen gemeldet haben.",
   "FEAT-05": "Leads verwalten: an Leads arbeiten, die Kollegen angelegt haben.",
-  "FEAT-06": "Opportunitys verwalten: alle Opportunitys des Kontos sehen.",
+  "FEAT-06": "Opportunities verwalten: alle Opportunities des Kontos sehen.",
   "FEAT-07": "Projekte verwalten: an Projekten arbeiten, die Kollegen angelegt haben.",
   "PUR-03": "Rollen erreichen die Portalbereiche, die die Site dem Konto gibt.",
   "PUR-14": "Die Rolle Administrator hat den höchsten Zugriff ihres Kontos.",

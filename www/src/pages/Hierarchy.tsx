@@ -35,33 +35,35 @@ export function Hierarchy({ partner, directory }: { readonly partner: Partner; r
           const sees = members.map(({ id }) => counts?.get(id) ?? 0);
           return (
             <li key={role.id} style={{ marginInlineStart: `${(depth.get(role.id) ?? 0) * 1.5}rem` }} className="tree-node">
-              <p>
-                <strong>{role.label}</strong>{" "}
-                <span className="small">
-                  {count(members.length, "{n} person", "{n} people")}
-                  {counts !== undefined &&
-                    members.length > 0 &&
-                    ` · ${
-                      Math.min(...sees) === Math.max(...sees)
-                        ? count(Math.max(...sees), "sees {n} record", "sees {n} records")
-                        : t("see {least} to {most} records", { least: Math.min(...sees), most: Math.max(...sees) })
-                    }`}
+              <div className="tree-head">
+                <p>
+                  <strong>{role.label}</strong>{" "}
+                  <span className="small">
+                    {count(members.length, "{n} person", "{n} people")}
+                    {counts !== undefined &&
+                      members.length > 0 &&
+                      ` · ${
+                        Math.min(...sees) === Math.max(...sees)
+                          ? count(Math.max(...sees), "sees {n} record", "sees {n} records")
+                          : t("see {least} to {most} records", { least: Math.min(...sees), most: Math.max(...sees) })
+                      }`}
+                  </span>
+                </p>
+                <span className="button-row">
+                  <Button look="quiet" onClick={() => setRenaming(role)}>
+                    {t("Rename …")}
+                  </Button>
+                  <Button
+                    look="quiet"
+                    onClick={() =>
+                      propose(t("Delete the role {label} of {name}", { label: role.label, name: partner.name }), {
+                        edit: { kind: "hierarchy.delete", partner: partner.id, role: role.id },
+                      })
+                    }
+                  >
+                    {t("Delete …")}
+                  </Button>
                 </span>
-              </p>
-              <div className="tree-tools">
-                <Button look="quiet" onClick={() => setRenaming(role)}>
-                  {t("Rename …")}
-                </Button>
-                <Button
-                  look="quiet"
-                  onClick={() =>
-                    propose(t("Delete the role {label} of {name}", { label: role.label, name: partner.name }), {
-                      edit: { kind: "hierarchy.delete", partner: partner.id, role: role.id },
-                    })
-                  }
-                >
-                  {t("Delete …")}
-                </Button>
               </div>
               <p className="tree-people">
                 {members.map((user) => (

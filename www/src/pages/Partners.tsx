@@ -13,6 +13,7 @@ import type { GridColumn } from "../ui/Grid.js";
 import { Heading } from "../ui/Heading.js";
 import { Icon } from "../ui/icons.js";
 import { List, type ListFilter } from "../ui/ListPage.js";
+import { Named } from "../ui/Named.js";
 import { regionOf, statusTone, words } from "../words/labels.js";
 import { NewPartner } from "./NewPartner.js";
 import { PartnerPage } from "./PartnerPage.js";
@@ -156,13 +157,9 @@ function partnerColumns(directory: Directory): GridColumn<Partner>[] {
       id: "name",
       header: t("Partner"),
       value: ({ name }) => name,
-      width: "minmax(11rem, 1.4fr)",
+      width: "minmax(13rem, 1.4fr)",
       narrow: "title",
-      cell: ({ name, id }) => (
-        <span className="clip strong">
-          {name} {directory.isAmbiguous(name) && <span className="id">{id}</span>}
-        </span>
-      ),
+      cell: ({ name, id }) => <Named name={name} id={id} directory={directory} />,
     },
     {
       id: "status",

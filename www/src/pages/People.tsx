@@ -14,6 +14,7 @@ import type { GridColumn } from "../ui/Grid.js";
 import { Heading } from "../ui/Heading.js";
 import { List, type ListFilter } from "../ui/ListPage.js";
 import { Menu, type MenuEntry } from "../ui/Menu.js";
+import { Named } from "../ui/Named.js";
 import { rolesOf } from "../ui/People.js";
 import { kindOf, statusOf, statusTone, words } from "../words/labels.js";
 import { Invitations } from "./Invitations.js";
@@ -243,14 +244,12 @@ function peopleColumns(directory: Directory, now: string): GridColumn<User>[] {
       id: "name",
       header: t("Name"),
       value: ({ name }) => name,
-      width: "minmax(11rem, 1.5fr)",
+      width: "minmax(14rem, 1.5fr)",
       narrow: "title",
       cell: ({ name, id, kind }) => (
         <span className="name-cell">
           <Avatar name={name} kind={kind} />
-          <span className="clip strong">
-            {name} {directory.isAmbiguous(name) && <span className="id">{id}</span>}
-          </span>
+          <Named name={name} id={id} directory={directory} />
         </span>
       ),
     },

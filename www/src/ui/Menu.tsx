@@ -19,7 +19,7 @@ export function Menu(props: {
   readonly isInGrid?: boolean;
 }): ReactNode {
   return (
-    <DropdownMenu.Root>
+    <DropdownMenu.Root modal={false}>
       <DropdownMenu.Trigger
         className={props.className ?? "button plain"}
         aria-label={props.label}

@@ -13,6 +13,8 @@ export function Overlay(props: {
   readonly actions?: ReactNode;
   readonly children: ReactNode;
   readonly footer?: ReactNode;
+  /** Text alone, which has to be reached with the keyboard to be scrolled. */
+  readonly isText?: boolean;
 }): ReactNode {
   const opener = useRef<Element>(null);
   return (
@@ -43,7 +45,9 @@ export function Overlay(props: {
               <Icon name="cross" />
             </Dialog.Close>
           </header>
-          <div className="overlay-body">{props.children}</div>
+          <div className="overlay-body" tabIndex={props.isText === true ? 0 : undefined}>
+            {props.children}
+          </div>
           {props.footer !== undefined && <footer className="overlay-foot">{props.footer}</footer>}
         </Dialog.Content>
       </Dialog.Portal>
