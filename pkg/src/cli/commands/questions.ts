@@ -95,7 +95,11 @@ take the record out of a file.`,
     },
   ],
   words: "file",
-  run: (call) => answer(call, (decision) => `${decision.allowed ? "allowed" : "denied"}  ${decision.code}  ${decision.rule}`),
+  run: (call) =>
+    answer(call, (decision) => {
+      const lacks = "lacks" in decision ? (decision.lacks ?? []) : [];
+      return [`${decision.allowed ? "allowed" : "denied"}  ${decision.code}  ${decision.rule}`, ...lacks.map(lackText)].join("\n");
+    }),
 };
 
 /** `partner-policy explain`: yes or no, and why. */
