@@ -246,6 +246,7 @@ test("an accessor that throws a range error is an unreadable member, and takes t
   } as never;
   const endless = {
     ...plain,
+    assignee: undefined,
     get partner(): unknown {
       return (this as { partner: unknown }).partner;
     },
