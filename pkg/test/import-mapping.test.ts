@@ -1,3 +1,24 @@
+// What an import promises, and the tests that hold it (files `import-*.test.ts`).
+//
+// | promise | held by |
+// |---|---|
+// | nothing wider unless accepted by its code; then nothing is written, exit code 1 | tables: "what is wider stops the import …" |
+// | the decisions and findings of an organisation and of a portal | decisions; dialects: "the report of …"; tables: "a portal's tables give …" |
+// | each code of a finding where its cause is, and not in a plain organisation | mapping: "… is …, and is not in a plain organisation"; second: "findings stand where their cause is …" |
+// | HIERARCHY_FULL | second: "another organisation in other dialects …" |
+// | INCOMPLETE_QUERY, the bare REST form, lists, a record a line | dialects |
+// | six delimiters and semicolons, quotes, UTF-16, capitals in headers, zeros for no id, times without a zone | dialects |
+// | 15 and 18 characters, completed by checksum and told apart by case | dialects; hostile; second |
+// | metadata and source format, older versions, broken lines in tags | dialects; hostile: "XML with …"; mapping: "one file for each rule …" |
+// | real files of other organisations are read without a fault | dialects: "every public sample …" |
+// | entities are refused; cuts and flips are found with their file; archives | hostile; order: "whatever is cut or changed …" |
+// | every row is made or reported, with its line | hostile: "every row of a table …"; tables: "… is reported with its line …" |
+// | the same bytes twice, in any order of files, and as JSON and CSV | dialects: "… the same bytes …"; order; tables |
+// | roles by account alone, two trees, defaults, verbs, records and their accounts, types of fields, filters, operators, queues, teams | mapping |
+// | profiles: case, file names, Admin | mapping: "names of profiles ignore case …" |
+// | maps: ready, proposed, wrong, by address, unknown columns, Unifyr One | tables |
+// | what is made loads | decisions, second: every result is asked |
+// | streamed: memory by what is kept, progress, records one by one | memory; tables: "files may come in pieces …" |
 import { expect, test } from "vitest";
 import { codes, draft, type Given, type Json } from "./import-org.js";
 import { ALL, criteria, id, meta, permissions, rules, table } from "./import-parts.js";
