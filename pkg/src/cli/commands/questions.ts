@@ -110,14 +110,11 @@ take the record out of a file.`,
   ],
   words: "file",
   run: (call) =>
-<<<<<<< HEAD
     answer(call, (decision, _, __, language) => {
-      return `${say(decision.allowed ? "allowed" : "denied", language)}  ${decision.code}  ${decision.rule}`;
-=======
-    answer(call, (decision) => {
       const lacks = "lacks" in decision ? (decision.lacks ?? []) : [];
-      return [`${decision.allowed ? "allowed" : "denied"}  ${decision.code}  ${decision.rule}`, ...lacks.map(lackText)].join("\n");
->>>>>>> h-attack
+      const head = `${say(decision.allowed ? "allowed" : "denied", language)}  ${decision.code}  ${decision.rule}`;
+      return [head, ...lacks.map((lack) => say(lackText(lack), language))].join("
+");
     }),
 };
 
