@@ -113,8 +113,7 @@ take the record out of a file.`,
     answer(call, (decision, _, __, language) => {
       const lacks = "lacks" in decision ? (decision.lacks ?? []) : [];
       const head = `${say(decision.allowed ? "allowed" : "denied", language)}  ${decision.code}  ${decision.rule}`;
-      return [head, ...lacks.map((lack) => say(lackText(lack), language))].join("
-");
+      return [head, ...lacks.map((lack) => say(lackText(lack), language))].join("\n");
     }),
 };
 
