@@ -111,9 +111,9 @@ take the record out of a file.`,
   words: "file",
   run: (call) =>
     answer(call, (decision, _, __, language) => {
+      const verdict = `${say(decision.allowed ? "allowed" : "denied", language)}  ${decision.code}  ${decision.rule}`;
       const lacks = "lacks" in decision ? (decision.lacks ?? []) : [];
-      const head = `${say(decision.allowed ? "allowed" : "denied", language)}  ${decision.code}  ${decision.rule}`;
-      return [head, ...lacks.map((lack) => say(lackText(lack), language))].join("\n");
+      return [verdict, ...lacks.map((lack) => say(lackText(lack), language))].join("\n");
     }),
 };
 
