@@ -32,7 +32,7 @@ export const audit: Command = {
   about: `Asks about every active user and every record: who of a partner sees records of other accounts, or of people in the same role, and by
 which rule; who may modify everything of a kind; which sharing rules open nothing, or nothing that is not open without them; which
 defaults outside are wider than private; whose licence makes the role mean nothing; and what \`lint\` says. As a table, as CSV, as JSON,
-or as one HTML file without anything beside it. All records are held in memory.`,
+or as one HTML file without anything beside it. A few numbers of each record are held in memory.`,
   options: {
     records: { value: "FILE", help: "the records; - for standard input", completes: "file" },
     from: { value: "FORMAT", help: "what FILE is (default: by its name, else by its first character)", choices: FORMATS },
