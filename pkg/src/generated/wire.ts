@@ -1628,7 +1628,7 @@ export interface Settings {
   managePartnershipIncludesUsers?: boolean;
   /** The five areas need a permission group with partner manager access (MGR-02). Default: false. */
   managerAreasNeedPermission?: boolean;
-  /** The most rows of one batch (BULK-22). Default: 100000. */
+  /** The most rows of one batch (BULK-22), of which none has more than [`LARGEST_BATCH`]. Default: 100000. */
   maxBatchRows?: number;
   /** Of how many partners one user may be primary (MGR-09); `null`: no limit. Default: no limit. */
   maxPrimaryPartnersPerUser?: number | null;
