@@ -1,5 +1,5 @@
 import { runInNewContext } from "node:vm";
-import { Policy, PolicyError, type Resource, type Snapshot } from "partner-policy";
+import { type AnyViewer, Policy, PolicyError, type Resource, type Snapshot } from "partner-policy";
 import { authorize } from "partner-policy/server";
 import { Viewer as Capsule } from "partner-policy/viewer";
 import { describe, expect, test } from "vitest";
@@ -252,7 +252,7 @@ test("an accessor that throws a range error is an unreadable member, and takes t
     },
   } as never;
   for (const poisoned of [invalid, endless]) {
-    for (const who of [viewer, capsule]) {
+    for (const who of [viewer, capsule] as AnyViewer[]) {
       const found = who.filter("lead.view", [poisoned, { type: "lead", id: "l", partner: "p" }]);
       expect(found).toHaveLength(1);
       expect(found.skipped).toMatchObject([{ index: 0, problem: { code: "MALFORMED_JSON", at: "/0/partner" } }]);
