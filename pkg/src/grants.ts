@@ -29,6 +29,11 @@ export interface GrantsRequest {
   readonly viewers?: readonly string[] | undefined;
   /** The moment from which the rows hold, each until its `valid_until`. */
   readonly now: string | Date;
+  /**
+   * Also the rows that another row of the viewer and the action outdoes, so that every rule that opens a record is there. Default:
+   * `false`, which has the same records and levels in fewer rows; the rule that `explain` names first is among them.
+   */
+  readonly everyRule?: boolean | undefined;
 }
 
 /** The columns of the relation, in order. */

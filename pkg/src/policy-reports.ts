@@ -11,7 +11,12 @@ import { receiverOf } from "./viewer/receiver.js";
 /** Under this a policy answers a request for a report. */
 export const REPORT = Symbol("report");
 
-/** What a policy says of its programme as a whole: who is notified, who manages whom, what is due, what to look at. */
+/**
+ * What a policy says of its programme as a whole: who is notified, who manages whom, what is due, what to look at.
+ *
+ * @example
+ * const late = policy.reviews({ now: new Date() }).filter((review) => review.state === "overdue");
+ */
 export abstract class Reports {
   /** @internal */
   abstract [REPORT]<T>(request: object): T;

@@ -227,13 +227,16 @@ export class Policy extends Reports {
    */
   grants(request: GrantsRequest): Grants {
     const self = Policy.#of(this);
-    const { actions, viewers, now } = optionsOf(request, ["actions", "viewers", "now"]);
+    const { actions, viewers, now, everyRule } = optionsOf(request, ["actions", "viewers", "now", "everyRule"]);
+    if (everyRule !== undefined && typeof everyRule !== "boolean") {
+      throw PolicyError.of("INVALID_VALUE", "/everyRule", "`everyRule` is `true` or `false`");
+    }
     const texts = (list: unknown, name: string): readonly string[] => {
       const found = reading(() => Array.isArray(list) && lengthOf(list) >= 0 && list.every((each) => typeof each === "string"));
       if (found) return list as readonly string[];
       throw PolicyError.of("INVALID_VALUE", `/${name}`, `\`${name}\` is a list of texts`);
     };
-    const asked = { actions: texts(actions, "actions"), now: nowOf({ now: now as Moment }) };
+    const asked = { actions: texts(actions, "actions"), now: nowOf({ now: now as Moment }), everyRule };
     const part = (viewers: readonly string[]): GrantsPart => {
       const text = toJson({ ...asked, viewers });
       return ask<GrantsPart>((exports, deliver) => exports.grants(self.#live(), text, deliver));

@@ -58,8 +58,8 @@ test("a capsule answers check, explain and filter as the snapshot does, for whom
   });
 });
 
-test("a record that the engine refuses is refused by a capsule", () => {
-  const asked = ["filter", "--capsule", plain, "--can", "lead.view", ...at, "--records", "-", "--json"];
+test("a record that the engine refuses refuses a strict call of a capsule as well", () => {
+  const asked = ["filter", "--capsule", plain, "--can", "lead.view", ...at, "--records", "-", "--json", "--strict"];
   const refusal = (line: string) => {
     const outcome = call(asked, `${LEADS.map((each) => JSON.stringify(each)).join("\n")}\n${line}\n`);
     expect(outcome.code).toBe(2);

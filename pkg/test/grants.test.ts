@@ -44,6 +44,14 @@ test("rows do not depend on the order of lists in the snapshot", () => {
   expect(sorted(Policy.loadSync(turned).grants({ actions: ACTIONS, now }))).toEqual(sorted(rows));
 });
 
+test("with every rule the rows that others outdo are there as well", () => {
+  const text = ({ implied: _, ...row }: GrantRow) => JSON.stringify(row, GRANT_COLUMNS as unknown as string[]);
+  const whole = new Set([...policy.grants({ actions: ACTIONS, now, everyRule: true })].map(text));
+  expect(rows.map(text).filter((row) => !whole.has(row))).toEqual([]);
+  expect(whole.size).toBeGreaterThan(new Set(rows.map(text)).size);
+  expect(codeOf(() => policy.grants({ actions: ACTIONS, now, everyRule: "no" as never }))).toBe("INVALID_VALUE");
+});
+
 test("NDJSON has a row a line", () => {
   const lines = [...grants().ndjson()].join("").split("\n");
   expect(lines.pop()).toBe("");

@@ -7,7 +7,7 @@ use js_sys::Function;
 use wasm_bindgen::prelude::wasm_bindgen;
 
 use super::{Answer, answer, document, held, unknown_viewer};
-use crate::access::{Atom, Clause, CompiledViewer, Home, PartnerName, Seen, Test, name};
+use crate::access::{Atom, Clause, CompiledViewer, GrantRow, Home, PartnerName, Seen, Test, TooManyAlternatives, name};
 use crate::collections::Map;
 use crate::error::{Code, PolicyError};
 use crate::formats::{self, GrantGroupOut, GrantRowOut, GroupedRowOut, Members, PartOut, TestOut};
@@ -15,19 +15,23 @@ use crate::ids::{PartnerIx, UserId, UserIx};
 use crate::index::{Index, OwnerClass, OwnerClasses};
 use crate::model::{Action, Instant, LeadOrigin, Level};
 
-/// The rows of some viewers, `{ viewers, actions, now }`; delivers `{ rows, criteria }`.
+/// The rows of some viewers, `{ viewers, actions, now, everyRule? }`; delivers `{ rows, criteria }`.
 #[wasm_bindgen]
 pub fn grants(policy: u32, request: &str, deliver: &Function) {
     answer(deliver, || {
         let held = held(policy)?;
-        let request = Members::read(request, &["viewers", "actions", "now"])?;
+        let request = Members::read(request, &["viewers", "actions", "now", "everyRule"])?;
+        let rows_of_action = match request.json("everyRule") {
+            Some("true") => CompiledViewer::every_grant_row,
+            _ => CompiledViewer::grant_rows,
+        };
         let now = request.instant("now")?;
         let (viewers, actions) = (request.ids::<UserId>("viewers")?, request.actions(&held.snapshot, "actions")?);
         let index = held.index();
         let mut found: Vec<Found> = Vec::new();
         for id in viewers {
             let viewer = CompiledViewer::compile(index, &id, now).map_err(|_| unknown_viewer(&held.snapshot, &id))?;
-            found.extend(rows_of(&viewer, &actions, now)?);
+            found.extend(rows_of(&viewer, &actions, now, rows_of_action)?);
         }
         let tests = found.iter().map(|row| row.when.tests.iter().map(|test| test_out(index, test)).collect());
         let tests = tests.collect::<Answer<Vec<Vec<TestOut<'_>>>>>()?;
@@ -104,11 +108,19 @@ struct Found {
     valid_until: Option<Rc<str>>,
 }
 
-fn rows_of(viewer: &CompiledViewer, actions: &[Action], now: Instant) -> Answer<Vec<Found>> {
+/// The rows of an action, all or without those that others outdo.
+type RowsOfAction = fn(&CompiledViewer, Action) -> Result<Vec<GrantRow>, TooManyAlternatives>;
+
+fn rows_of(
+    viewer: &CompiledViewer,
+    actions: &[Action],
+    now: Instant,
+    rows_of_action: RowsOfAction,
+) -> Answer<Vec<Found>> {
     let valid_until: Option<Rc<str>> = viewer.valid_until(now).map(|moment| moment.to_string().into());
     let mut found = Vec::new();
     for action in actions {
-        let rows = viewer.grant_rows(*action).map_err(|error| {
+        let rows = rows_of_action(viewer, *action).map_err(|error| {
             let id = viewer.index().user_id(viewer.viewer()).unwrap_or_default();
             PolicyError::new(Code::LimitExceeded, "", format!("`{action}` of `{id}`: {error}"))
         })?;

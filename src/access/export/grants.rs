@@ -42,6 +42,14 @@ impl CompiledViewer {
     /// # Errors
     /// [`TooManyAlternatives`]
     pub fn grant_rows(&self, action: Action) -> Result<Vec<GrantRow>, TooManyAlternatives> {
+        self.every_grant_row(action).map(|rows| lean(rows, self.index()))
+    }
+
+    /// The same with the rows that others outdo: every rule that admits a record. None is marked as implied.
+    ///
+    /// # Errors
+    /// [`TooManyAlternatives`]
+    pub fn every_grant_row(&self, action: Action) -> Result<Vec<GrantRow>, TooManyAlternatives> {
         let Some(access) = self.access(action).filter(|access| !access.is_empty()) else {
             return Ok(Vec::new());
         };
@@ -61,7 +69,7 @@ impl CompiledViewer {
             let row = |when| GrantRow { level, rule: grant.rule, when, is_implied: false };
             rows.extend(clauses.into_vec().into_iter().map(row));
         }
-        Ok(lean(rows, index))
+        Ok(rows)
     }
 
     /// The first moment at which time alone may decide otherwise; none if it never does before the year 10000.
