@@ -18,9 +18,24 @@ pub(crate) fn nearest<'a>(name: &str, known: Names<'_, 'a>) -> Option<Cow<'a, st
         return None;
     }
     let name = name.to_lowercase();
-    let known = std::iter::from_fn(|| known.pull()).filter(|known| known.len().abs_diff(name.len()) <= most(known));
+    let letters = letters(&name);
+    // Most names are told apart by their length and letters, long before a distance is worked out.
+    let is_near = |known: &Cow<'a, str>| known.len().abs_diff(name.len()) <= most(known) && may_be(letters, known);
+    let known = std::iter::from_fn(|| known.pull()).filter(is_near);
     let (distance, known) = known.map(|known| (strsim::osa_distance(&name, &known.to_lowercase()), known)).min()?;
     (distance <= most(&known)).then_some(known)
+}
+
+/// The set of letters of a text in lower case, each as one of 64 bits; none for one beyond ASCII.
+fn letters(text: &str) -> Option<u64> {
+    let is_ascii = text.is_ascii();
+    is_ascii.then(|| text.bytes().fold(0, |set, byte| set | 1 << (byte.to_ascii_lowercase() & 63)))
+}
+
+/// Says whether a name with these letters may be near: each wrong letter takes away one at most and brings another.
+fn may_be(own: Option<u64>, known: &str) -> bool {
+    let (Some(own), Some(other)) = (own, letters(known)) else { return true };
+    (own ^ other).count_ones() as usize <= 2 * most(known)
 }
 
 /// So many letters of a name may be wrong.
