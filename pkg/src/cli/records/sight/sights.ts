@@ -207,7 +207,12 @@ export class Sights {
     const types = this.#types();
     const known = types.filter(({ isKnown }) => isKnown);
     const take = (some: readonly string[]) => {
-      const grants = this.plainer.policy.grants({ actions: known.map(({ action }) => action), viewers: some, now: this.#now, everyRule: true });
+      const grants = this.plainer.policy.grants({
+        actions: known.map(({ action }) => action),
+        viewers: some,
+        now: this.#now,
+        everyRule: true,
+      });
       const rows = new Map<string, GrantRow[]>();
       for (const row of grants) {
         const key = `${row.action} ${row.viewer}`;
