@@ -19,7 +19,10 @@ export function decisionText(decision: Decision | Verdict, nameOf: NameOf, story
   const head = `${bold(verdict)}  ${say(`level ${decision.level}, ${decision.code} by ${decision.rule}`, language)}`;
   if (!("grants" in decision)) return `${head}${say(", by a capsule", language)}`;
   const lines = [`${head}, ${say("revision", language)} ${decision.revision}`];
-  if (!decision.allowed) lines.push(oneLine(formatReason(decision, language, { nameOf })));
+  if (!decision.allowed) {
+    const because = decision.reason?.rule ?? decision.rule;
+    lines.push(oneLine(`${formatReason(decision, language, { nameOf })}${because === decision.rule ? "" : ` (${because})`}`));
+  }
   if (decision.blocked.length > 0) {
     lines.push(say("blocked", language), table(decision.blocked.map((block) => [block.rule, red(block.code)])));
   }
