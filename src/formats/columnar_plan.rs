@@ -55,6 +55,8 @@ struct TableOut<'a> {
     delimiter: &'a str,
     header: u32,
     columns: &'a [String],
+    #[serde(rename = "readAs", skip_serializing_if = "<[_]>::is_empty")]
+    read_as: &'a [String],
     lines: u32,
     blank: u32,
     unread: u32,
@@ -62,8 +64,8 @@ struct TableOut<'a> {
 
 impl<'a> From<&'a model::ImportTable> for TableOut<'a> {
     fn from(from: &'a model::ImportTable) -> Self {
-        let model::ImportTable { delimiter, header, columns, lines, blank, unread, .. } = from;
-        Self { delimiter, header: *header, columns, lines: *lines, blank: *blank, unread: *unread }
+        let model::ImportTable { delimiter, header, columns, read_as, lines, blank, unread, .. } = from;
+        Self { delimiter, header: *header, columns, read_as, lines: *lines, blank: *blank, unread: *unread }
     }
 }
 
