@@ -159,6 +159,7 @@ export function PlanDialog(props: {
         </>
       }
     >
+      {options.note}
       {(isMany || hasRefused || mode === "partial") && (
         <div className="plan-mode">
           <Segments
