@@ -36,6 +36,7 @@ export const de: Readonly<Record<string, string>> = {
   "the column `{}` is there twice": "die Spalte „{}“ kommt zweimal vor",
   "the row has {} cells and the header {}": "die Zeile hat {} Zellen, die Kopfzeile {}",
   "more or fewer cells than the header": "mehr oder weniger Zellen als die Kopfzeile",
+  "a text has no lone surrogate": "ein Text hat kein halbes Zeichen",
   "`{}{}` is no well-formed text": "„{}{}“ ist kein gültiger Text",
   "the file is no {} text": "die Datei ist kein Text in {}",
   "elements nest deeper than {}": "Elemente sind tiefer als {} geschachtelt",
