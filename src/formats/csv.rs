@@ -3,12 +3,10 @@
 
 use partner_policy_kernels::{Columns, Line, read_lines};
 
-use crate::collections::PackedRows;
+use crate::collections::{PackedRows, narrow};
 use crate::ids::{MAX_ID_UNITS, PartnerId, UserId, check_id};
 use crate::json::{meant, quoted};
-use crate::model::{
-    Import, ImportTable, ImportedRow, MalformedLine, ManagerRow, RowAction, RowColumn, place, row_wish,
-};
+use crate::model::{Import, ImportTable, ImportedRow, MalformedLine, ManagerRow, RowAction, RowColumn, row_wish};
 
 use super::table::{Cells, NextRecord, RecordReader, SWALLOWS};
 
@@ -138,7 +136,7 @@ pub fn read_manager_rows_csv(text: &[u8]) -> Vec<ImportedRow> {
 fn lines_of(text: &[u8]) -> u32 {
     let ends = text.iter().filter(|byte| **byte == b'\n').count();
     let is_ended = matches!(text.last(), None | Some(b'\n'));
-    place(ends + usize::from(!is_ended))
+    narrow(ends + usize::from(!is_ended))
 }
 
 /// How many lines a text has that was read up to its end.
@@ -298,7 +296,7 @@ impl<'a> RowReader<'a> {
                 let before = import.rows.list.len();
                 table.start =
                     read_lines(&mut import.rows, self.text, table.start, self.header.known.columns, MAX_ID_UNITS);
-                self.used += place(import.rows.list.len() - before);
+                self.used += narrow(import.rows.list.len() - before);
             }
             let Some((line, record)) = table.next(&mut cells) else {
                 break;
