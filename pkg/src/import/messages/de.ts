@@ -41,6 +41,12 @@ export const de: Readonly<Record<string, string>> = {
   "the file is no {} text": "die Datei ist kein Text in {}",
   "elements nest deeper than {}": "Elemente sind tiefer als {} geschachtelt",
   "the attribute `{}` has no meaning here": "das Attribut „{}“ hat hier keine Bedeutung",
+  "the element `{}` stands twice and says different things": "das Element „{}“ kommt zweimal vor und sagt Verschiedenes",
+  "the element `{}` lacks `{}`": "dem Element „{}“ fehlt „{}“",
+  "the element `{}` is neither true nor false: `{}`": "das Element „{}“ ist weder wahr noch falsch: „{}“",
+  "text stands beside elements in `{}`": "in „{}“ steht Text neben Elementen",
+  "the file says that it is `{}`; an export is UTF-8": "die Datei gibt sich als „{}“ aus; ein Export ist UTF-8",
+  "rules of a kind that is not known are left out": "Regeln einer unbekannten Art bleiben weg",
   "the file declares a document type or entities, which an export never does":
     "die Datei erklärt einen Dokumenttyp oder Entitäten, was ein Export nie tut",
   "the file has more than {} characters": "die Datei hat mehr als {} Zeichen",
