@@ -22,7 +22,7 @@ pub use columnar_plan::{ColumnarTexts, write_columnar};
 pub use csv::{read_import_csv, read_manager_rows_csv};
 pub use grants::{
     CriterionOut, GrantGroupOut, GrantOwnerOut, GrantRowOut, GrantsOut, GroupedRowOut, HomeOut, OperandOut, PartOut,
-    TestOut, ValueOut, criterion_number,
+    SaysOut, TestOut, ValueOut, criterion_number,
 };
 pub use import::{read_edit_or_import, read_import_columns, read_import_head};
 pub use problem::ProblemOut;

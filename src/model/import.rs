@@ -29,6 +29,9 @@ pub struct ImportTable {
     pub header: u32,
     /// The columns as the header names them.
     pub columns: Vec<String>,
+    /// What each of the columns was read as, `action`, `partner`, `user` or `primary`; empty for one that is passed over.
+    #[record(default)]
+    pub read_as: Vec<String>,
     /// How many lines the table has.
     pub lines: u32,
     /// How many lines below the header are empty, or have nothing but delimiters.

@@ -4,7 +4,7 @@ import { count, day, moment, t } from "../i18n/index.js";
 import { useGathered } from "../programme/asked.js";
 import { useEdition, useSessionState, useWho } from "../programme/context.js";
 import { Button } from "../ui/basics.js";
-import { Icon } from "../ui/icons.js";
+import { Opener } from "../ui/Opener.js";
 import { endOf } from "../words/invitations.js";
 import { adjust } from "./address.js";
 import { Link } from "./Link.js";
@@ -23,13 +23,10 @@ export function TimeControl(): ReactNode {
   };
   return (
     <Popover.Root open={isOpen} onOpenChange={setOpen}>
-      <Popover.Trigger
-        className="time"
-        data-moved={isMoved || undefined}
-        aria-label={t("Asked for {moment}. Change", { moment: moment(now) })}
-      >
-        <Icon name="clock" />
-        <span className="time-text">{day(now)}</span>
+      <Popover.Trigger asChild aria-label={t("Asked for {moment}. Change", { moment: moment(now) })}>
+        <Opener icon="clock" isPlain data-moved={isMoved || undefined}>
+          <span className="opener-line">{day(now)}</span>
+        </Opener>
       </Popover.Trigger>
       <Popover.Portal>
         <Popover.Content className="popover moment" align="end" sideOffset={6} collisionPadding={12} aria-label={t("Moment")}>

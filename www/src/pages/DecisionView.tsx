@@ -31,7 +31,7 @@ export function DecisionView(props: {
             {decision.allowed ? t("{name} may {act} this record", { name, act }) : t("{name} may not {act} this record", { name, act })}
           </p>
           <p className="verdict-text">
-            {reasonWords(decision, directory)} <Rule id={decision.rule} />
+            {reasonWords(decision, directory)} <Rule id={decision.reason?.rule ?? decision.rule} />
           </p>
           {decision.grants.length > 0 && (
             <p className="verdict-text small">{t("Reaches the level {level}.", { level: levelOf(decision.level) })}</p>

@@ -58,7 +58,7 @@ function PartnerList(): ReactNode {
         <Button icon="upload" onClick={() => importCsv()}>
           {t("Import CSV")}
         </Button>
-        <Button icon="plus" onClick={() => adjust({ do: "create" })}>
+        <Button icon="plus" look="primary" onClick={() => adjust({ do: "create" })}>
           {t("New partner")}
         </Button>
       </Heading>

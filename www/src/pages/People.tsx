@@ -114,7 +114,7 @@ function PeopleList(): ReactNode {
               propose(t("Deactivate everybody who is inactive"), { source: "schedule", edit: { kind: "users.sweep-inactive" } })
             }
           >
-            {t("Sweep as the schedule would")}
+            {t("Deactivate all of them")}
           </Button>
         )}
         <Button icon="download" onClick={saveCsv}>

@@ -8,6 +8,7 @@ import { useProposing } from "../plan/ProposalHost.js";
 import { useEdition, useSession, useWho } from "../programme/context.js";
 import type { Directory } from "../programme/directory.js";
 import { Badge, Button, Empty } from "../ui/basics.js";
+import { Details } from "../ui/Details.js";
 import { Fact } from "../ui/Fact.js";
 import { FieldsDialog } from "../ui/FieldsDialog.js";
 import { Heading } from "../ui/Heading.js";
@@ -152,8 +153,21 @@ function Known({ user, directory }: About): ReactNode {
           </>
         )}
         {user.kind === "partner" && <Logins user={user} />}
-        <Fact name={t("Id")}>{id}</Fact>
       </dl>
+      <Details>
+        <Fact name={t("Id")}>{id}</Fact>
+        {user.kind === "partner" && (
+          <>
+            <Fact name={t("Login name")}>{user.username ?? t("none")}</Fact>
+            <Fact name={t("Home organisation")}>
+              {user.homeOrg === undefined
+                ? t("none, the login is not borrowed")
+                : `${user.homeOrg.id} (${words(user.homeOrg.state).toLowerCase()})`}
+              <p className="small">{t("It is given when the person joins; no edit changes it later.")}</p>
+            </Fact>
+          </>
+        )}
+      </Details>
       <div className="cards">
         <Access user={user} />
         {user.kind === "partner" && <Holds user={user} directory={directory} />}
@@ -194,12 +208,6 @@ function Logins({ user }: { readonly user: PartnerUser }): ReactNode {
         {user.lastLoginAt === undefined ? t("never") : `${day(user.lastLoginAt)} (${daysUntil(user.lastLoginAt, now)})`}
       </Fact>
       <Fact name={t("Created")}>{day(user.createdAt)}</Fact>
-      <Fact name={t("Login name")}>{user.username ?? t("none")}</Fact>
-      <Fact name={t("Home organisation")}>
-        {user.homeOrg === undefined
-          ? t("none, the login is not borrowed")
-          : `${user.homeOrg.id} (${words(user.homeOrg.state).toLowerCase()})`}
-      </Fact>
       {user.exempt !== undefined && (
         <Fact name={t("Exempt")}>
           {t("until {day}", { day: day(user.exempt.until) })}: {user.exempt.reason}
