@@ -183,7 +183,7 @@ test("the statement gives the rows that are visible, in PostgreSQL", { timeout: 
   await database.close();
 });
 
-test("every command line runs as it stands", { timeout: 120_000 }, () => {
+test("every command line runs as it stands", { timeout: 300_000 }, () => {
   const run = (line: string): string => {
     try {
       return execFileSync("sh", ["-c", line.replace("npx partner-policy", `"${process.execPath}" "${cli}"`)], {
@@ -198,12 +198,8 @@ test("every command line runs as it stands", { timeout: 120_000 }, () => {
       return stdout.toString();
     }
   };
-  const lines = STATES.flatMap((state) =>
-    codeFor("Command line", state)
-      .trim()
-      .split("\n")
-      .filter((line) => !line.startsWith("#")),
-  );
+  const all = STATES.flatMap((state) => codeFor("Command line", state).trim().split("\n"));
+  const lines = [...new Set(all)].filter((line) => !line.startsWith("#"));
   const answers = lines.map(run);
   const filtered = answers[lines.findIndex((line) => line.includes(" filter ") && line.includes("lead.view"))] as string;
   expect(JSON.parse(filtered)).toHaveLength(visible("lead"));

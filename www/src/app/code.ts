@@ -232,7 +232,7 @@ function commandLine(shown: Shown): string {
     case "managers":
       return `${command} list managers programme.json\n`;
     case "overview":
-      return `${command} lint programme.json --now ${now}\n${command} audit programme.json --records records.json --now ${now}\n`;
+      return `${command} lint programme.json --now ${now}\n${command} inactive programme.json --now ${now}\n`;
     case "people":
       return person === undefined
         ? `${command} inactive programme.json --now ${now}\n${command} orphans programme.json --now ${now}\n`

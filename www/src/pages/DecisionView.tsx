@@ -122,7 +122,7 @@ function WouldChange(props: {
     return () => controller.abort();
   }, [engine, key, as, by, now, record, verb, decision, directory]);
   return (
-    <section className="reasons" aria-label={t("What would change it")}>
+    <section className="reasons would" aria-label={t("What would change it")}>
       <h3>{t("What would change it")}</h3>
       {found === undefined ? (
         <p className="small">{t("Trying changes …")}</p>

@@ -44,7 +44,7 @@ export function StaffMatrix({ types }: { readonly types: readonly string[] }): R
       return sum;
     });
     return [...staff.keys()]
-      .filter((index) => counts === undefined || (sums[index] ?? 0) > 0)
+      .filter((index) => (sums[index] ?? 0) > 0)
       .sort((a, b) => (sums[b] ?? 0) - (sums[a] ?? 0))
       .slice(0, COLUMNS);
   }, [staff, partners, counts]);
@@ -82,7 +82,9 @@ export function StaffMatrix({ types }: { readonly types: readonly string[] }): R
         <span className="push" />
         <SaveHeats name="matrix-staff" corner={corner} {...heats} />
       </div>
-      {rows.length === 0 ? (
+      {counts === undefined ? (
+        <div className="bones" aria-hidden="true" />
+      ) : rows.length === 0 ? (
         <Empty title={t("Nothing matches")} />
       ) : columns.length === 0 ? (
         <Empty title={t("None of the supplier's people sees one of these records")} />
