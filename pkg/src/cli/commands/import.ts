@@ -123,7 +123,10 @@ async function runImport(source: "salesforce" | "csv", paths: readonly string[],
   else printReport(result, print, spoken());
   if (read >= MANY_ROWS) {
     const seconds = (performance.now() - began) / 1000;
-    note(call, `${read.toLocaleString(spoken())} rows in ${seconds.toFixed(1)} s, ${Math.round(read / seconds).toLocaleString(spoken())} a second`);
+    note(
+      call,
+      `${read.toLocaleString(spoken())} rows in ${seconds.toFixed(1)} s, ${Math.round(read / seconds).toLocaleString(spoken())} a second`,
+    );
   }
   if (result.outcome === "ok" && out === undefined) note(call, "nothing was written: --out DIR writes the snapshot and its records");
   return result.outcome === "ok" ? 0 : 1;

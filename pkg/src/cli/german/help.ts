@@ -180,8 +180,8 @@ nichts; in einer Tabellenkalkulation bearbeitet ist sie ein Import. Mit --json: 
     summary: "Worin unterscheiden sich zwei Programmdateien? Wer sieht welche Datensätze neu oder nicht mehr?",
     about: `Nennt Abschnitt für Abschnitt, was hinzugekommen, entfallen und geändert ist. Mit --records auch, wer welche dieser Datensätze neu sieht oder
 nicht mehr sieht, nach welchen Regeln, und durch welche der geänderten Angaben: jene, ohne die es die Änderung nicht gäbe, sonst jene, von
-denen jede allein genügt, sonst die wahrscheinlichen. Mit --json: { changes, impact?, causes? }. Mit --to csv und --records: eine Zeile je
-Benutzer und Datensatz, der sich ändert.`,
+denen jede allein genügt, sonst die wahrscheinlichen. Mit --json: { changes, totals?, impact?, facts?, causes? }; eine Angabe einer Ursache
+hat ihre Nummer in facts, wo Listen einmal stehen. Mit --to csv und --records: eine Zeile je Benutzer und Datensatz, der sich ändert.`,
     exits: [
       "nichts ist verschieden (mit --no-gains: niemand sieht einen Datensatz neu)",
       "etwas ist verschieden, oder einige Datensätze können nicht gelesen werden und bleiben weg",
