@@ -1,7 +1,6 @@
 //! What the relation of grants looks like outside: its members are the columns of tables.
 
-use serde::ser::SerializeMap;
-use serde::{Serialize, Serializer};
+use serde::Serialize;
 
 use crate::model::{Operand, Value};
 
@@ -13,6 +12,18 @@ pub struct GrantRowOut<'a> {
     pub viewer: &'a str,
     /// The action.
     pub action: &'a str,
+    /// What the row says.
+    #[serde(flatten)]
+    pub says: SaysOut<'a>,
+    /// The first moment at which the row may hold no longer; absent: time does not end it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub valid_until: Option<&'a str>,
+}
+
+/// What a row says beside its viewer, its action and its time.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct SaysOut<'a> {
     /// The level that the grant gives.
     pub level: &'static str,
     /// The rule that grants.
@@ -74,9 +85,6 @@ pub struct GrantRowOut<'a> {
     /// The record passes the criterion with this number.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub criterion: Option<u64>,
-    /// The first moment at which the row may hold no longer; absent: time does not end it.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub valid_until: Option<&'a str>,
     /// `records`: another row of the viewer and the action matches each record of this one, which adds a level or a rule.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub implied: Option<&'static str>,
@@ -88,7 +96,7 @@ pub struct CriterionOut<'a> {
     /// Its number, which follows from its tests alone.
     pub criterion: u64,
     /// All of these hold.
-    pub tests: &'a [TestOut<'a>],
+    pub tests: Vec<TestOut<'a>>,
 }
 
 /// One test of a criterion.
@@ -242,61 +250,14 @@ pub struct GrantGroupOut<'a> {
 }
 
 /// A row without what its group says.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct GroupedRowOut<'a> {
-    /// The row.
-    pub row: GrantRowOut<'a>,
+    /// What it says.
+    #[serde(flatten)]
+    pub says: SaysOut<'a>,
     /// The position of the list of owners for each of which the row stands once.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub homes: Option<usize>,
-}
-
-impl Serialize for GroupedRowOut<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let row = &self.row;
-        let mut map = serializer.serialize_map(None)?;
-        map.serialize_entry("level", row.level)?;
-        map.serialize_entry("rule", row.rule)?;
-        let texts = [
-            ("partner", row.partner),
-            ("owner", row.owner),
-            ("owner_class", row.owner_class),
-            ("owner_account", row.owner_account),
-            ("assignee", row.assignee),
-            ("created_by", row.created_by),
-            ("origin", row.origin),
-            ("contact", row.contact),
-            ("contact_else_id", row.contact_else_id),
-            ("id", row.id),
-            ("share_user", row.share_user),
-            ("share_level", row.share_level),
-            ("implied", row.implied),
-        ];
-        for (name, text) in texts {
-            if let Some(text) = text {
-                map.serialize_entry(name, text)?;
-            }
-        }
-        let flags = [
-            ("partner_absent", row.partner_absent),
-            ("owner_absent", row.owner_absent),
-            ("at_home", row.at_home),
-            ("assignee_absent", row.assignee_absent),
-            ("created_by_absent", row.created_by_absent),
-            ("id_absent", row.id_absent),
-        ];
-        for (name, flag) in flags {
-            if let Some(flag) = flag {
-                map.serialize_entry(name, &flag)?;
-            }
-        }
-        if let Some(criterion) = row.criterion {
-            map.serialize_entry("criterion", &criterion)?;
-        }
-        if let Some(homes) = self.homes {
-            map.serialize_entry("homes", &homes)?;
-        }
-        map.end()
-    }
 }
 
 /// The rows of some viewers, with the criteria that they name.

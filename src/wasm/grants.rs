@@ -1,16 +1,16 @@
 //! The relation of grants: every viewer's access as rows.
 
-use std::rc::Rc;
 use std::sync::Arc;
 
 use js_sys::Function;
+use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 
-use super::{Answer, answer, document, held, unknown_viewer};
-use crate::access::{Atom, Clause, CompiledViewer, GrantRow, Home, PartnerName, Seen, Test, TooManyAlternatives, name};
+use super::{Answer, answer, held, parsed, unknown_viewer};
+use crate::access::{Atom, CompiledViewer, GrantRow, Home, PartnerName, Seen, Test, TooManyAlternatives, name};
 use crate::collections::Map;
 use crate::error::{Code, PolicyError};
-use crate::formats::{self, GrantGroupOut, GrantRowOut, GroupedRowOut, Members, PartOut, TestOut};
+use crate::formats::{self, CriterionOut, GrantGroupOut, GroupedRowOut, Members, PartOut, SaysOut, TestOut};
 use crate::ids::{PartnerIx, UserId, UserIx};
 use crate::index::{Index, OwnerClass, OwnerClasses};
 use crate::model::{Action, Instant, LeadOrigin, Level};
@@ -28,35 +28,23 @@ pub fn grants(policy: u32, request: &str, deliver: &Function) {
         let now = request.instant("now")?;
         let (viewers, actions) = (request.ids::<UserId>("viewers")?, request.actions(&held.snapshot, "actions")?);
         let index = held.index();
-        let mut found: Vec<Found> = Vec::new();
+        let mut found: Vec<Group> = Vec::new();
         for id in viewers {
             let viewer = CompiledViewer::compile(index, &id, now).map_err(|_| unknown_viewer(&held.snapshot, &id))?;
-            found.extend(rows_of(&viewer, &actions, now, rows_of_action)?);
-        }
-        let tests = found.iter().map(|row| row.when.tests.iter().map(|test| test_out(index, test)).collect());
-        let tests = tests.collect::<Answer<Vec<Vec<TestOut<'_>>>>>()?;
-        let mut criteria: Map<u64, &[TestOut<'_>]> = Map::default();
-        let mut numbered = Vec::new();
-        let rows = found.iter().zip(&tests).map(|(row, tests)| {
-            let number = (!tests.is_empty()).then(|| formats::criterion_number(tests));
-            if let Some(number) = number.filter(|number| criteria.get(number) != Some(&tests.as_slice())) {
-                criteria.insert(number, tests);
-                numbered.push(formats::CriterionOut { criterion: number, tests });
-            }
-            row.out(index, number)
-        });
-        let rows: Vec<GrantRowOut<'_>> = rows.collect();
-        let (at, homes) = homes_of(&found, index);
-        let mut groups: Vec<GrantGroupOut<'_>> = Vec::new();
-        for (row, homes) in rows.into_iter().zip(at) {
-            let GrantRowOut { viewer, action, valid_until, .. } = row;
-            let row = GroupedRowOut { row, homes };
-            match groups.last_mut().filter(|group| group.viewer == viewer && group.action == action) {
-                Some(group) => group.rows.push(row),
-                None => groups.push(GrantGroupOut { viewer, action, valid_until, rows: vec![row] }),
+            for action in &actions {
+                found.push(Group::of(&viewer, *action, now, rows_of_action)?);
             }
         }
-        document(&formats::GrantsOut { groups, criteria: numbered, homes })
+        let mut named = Named::default();
+        let mut groups: Vec<GrantGroupOut<'_>> = Vec::with_capacity(found.len());
+        for group in found.iter().filter(|group| !group.rows.is_empty()) {
+            let rows = group.rows.iter().map(|row| named.row(index, row)).collect::<Answer<_>>()?;
+            let Group { viewer, action, valid_until, .. } = group;
+            let viewer = index.user_id(*viewer).unwrap_or_default();
+            groups.push(GrantGroupOut { viewer, action, valid_until: valid_until.as_deref(), rows });
+        }
+        let homes = named.homes.iter().map(|home| pairs_of(home, index)).collect();
+        document(&formats::GrantsOut { groups, criteria: named.criteria, homes })
     });
 }
 
@@ -74,105 +62,108 @@ pub fn grant_owners(policy: u32, deliver: &Function) {
     });
 }
 
-/// Of each row the position of its list of owners at home, and the lists, each once.
-#[allow(clippy::type_complexity, reason = "positions and lists")]
-fn homes_of<'a>(found: &[Found], index: &'a Index) -> (Vec<Option<usize>>, Vec<Vec<(&'static str, &'a str)>>) {
-    let mut known: Vec<&Home> = Vec::new();
-    let is_same = |one: &Home, two: &Home| match (&one.accounts, &two.accounts) {
-        (Some(of_one), Some(of_two)) => one.classes == two.classes && Arc::ptr_eq(of_one, of_two),
-        _ => one == two,
-    };
-    let mut at = Vec::with_capacity(found.len());
-    for row in found {
-        at.push(row.when.homes.as_ref().map(|home| {
-            known.iter().position(|other| is_same(other, home)).unwrap_or_else(|| {
-                known.push(home);
-                known.len() - 1
-            })
-        }));
-    }
-    let pairs = |home: &&Home| {
-        let pairs = home.one_by_one(index).into_iter();
-        pairs.filter_map(|(class, account)| Some((class.as_str(), index.partner_id(account)?))).collect()
-    };
-    (at, known.iter().map(pairs).collect())
+fn document(answer: &impl serde::Serialize) -> Answer<JsValue> {
+    parsed(&serde_json::to_string(answer).unwrap_or_default())
 }
 
-struct Found {
+/// What rows name by numbers and positions, each once.
+#[derive(Default)]
+struct Named<'a> {
+    /// The position of the criterion that was met last by its number.
+    at: Map<u64, usize>,
+    criteria: Vec<CriterionOut<'a>>,
+    homes: Vec<&'a Home>,
+}
+
+impl<'a> Named<'a> {
+    fn row(&mut self, index: &'a Index, row: &'a GrantRow) -> Answer<GroupedRowOut<'a>> {
+        let criterion = if row.when.tests.is_empty() { None } else { Some(self.criterion(index, &row.when.tests)?) };
+        let homes = row.when.homes.as_ref().map(|home| self.home(home));
+        Ok(GroupedRowOut { says: says(index, row, criterion), homes })
+    }
+
+    fn criterion(&mut self, index: &'a Index, tests: &'a [Test]) -> Answer<u64> {
+        let tests = tests.iter().map(|test| test_out(index, test)).collect::<Answer<Vec<_>>>()?;
+        let criterion = formats::criterion_number(&tests);
+        let known = self.at.get(&criterion).and_then(|at| self.criteria.get(*at));
+        // Two with one number both stand there, so that whoever reads them notices.
+        if known.is_none_or(|known| known.tests != tests) {
+            self.at.insert(criterion, self.criteria.len());
+            self.criteria.push(CriterionOut { criterion, tests });
+        }
+        Ok(criterion)
+    }
+
+    fn home(&mut self, home: &'a Home) -> usize {
+        let is_same = |other: &&Home| match (&home.accounts, &other.accounts) {
+            (Some(here), Some(there)) => home.classes == other.classes && Arc::ptr_eq(here, there),
+            _ => home == *other,
+        };
+        self.homes.iter().position(is_same).unwrap_or_else(|| {
+            self.homes.push(home);
+            self.homes.len() - 1
+        })
+    }
+}
+
+/// The classes and accounts of owners at home.
+fn pairs_of<'a>(home: &Home, index: &'a Index) -> Vec<(&'static str, &'a str)> {
+    let pairs = home.one_by_one(index).into_iter();
+    pairs.filter_map(|(class, account)| Some((class.as_str(), index.partner_id(account)?))).collect()
+}
+
+/// The rows of a viewer and an action.
+struct Group {
     viewer: UserIx,
-    action: Rc<str>,
-    level: &'static str,
-    rule: &'static str,
-    when: Clause,
-    is_implied: bool,
-    valid_until: Option<Rc<str>>,
+    action: String,
+    valid_until: Option<String>,
+    rows: Vec<GrantRow>,
 }
 
 /// The rows of an action, all or without those that others outdo.
 type RowsOfAction = fn(&CompiledViewer, Action) -> Result<Vec<GrantRow>, TooManyAlternatives>;
 
-fn rows_of(
-    viewer: &CompiledViewer,
-    actions: &[Action],
-    now: Instant,
-    rows_of_action: RowsOfAction,
-) -> Answer<Vec<Found>> {
-    let valid_until: Option<Rc<str>> = viewer.valid_until(now).map(|moment| moment.to_string().into());
-    let mut found = Vec::new();
-    for action in actions {
-        let rows = rows_of_action(viewer, *action).map_err(|error| {
+impl Group {
+    fn of(viewer: &CompiledViewer, action: Action, now: Instant, rows_of_action: RowsOfAction) -> Answer<Self> {
+        let rows = rows_of_action(viewer, action).map_err(|error| {
             let id = viewer.index().user_id(viewer.viewer()).unwrap_or_default();
             PolicyError::new(Code::LimitExceeded, "", format!("`{action}` of `{id}`: {error}"))
         })?;
-        let name: Rc<str> = action.to_string().into();
-        found.extend(rows.into_iter().map(|row| Found {
-            viewer: viewer.viewer(),
-            action: Rc::clone(&name),
-            level: row.level.as_str(),
-            rule: row.rule.as_str(),
-            when: row.when,
-            is_implied: row.is_implied,
-            valid_until: valid_until.clone(),
-        }));
+        let valid_until = viewer.valid_until(now).map(|moment| moment.to_string());
+        Ok(Self { viewer: viewer.viewer(), action: action.to_string(), valid_until, rows })
     }
-    Ok(found)
 }
 
-impl Found {
-    fn out<'a>(&'a self, index: &'a Index, criterion: Option<u64>) -> GrantRowOut<'a> {
-        let user = |ix: &UserIx| index.user_id(*ix);
-        let account = |ix: PartnerIx| index.partner_id(ix);
-        let when = &self.when;
-        GrantRowOut {
-            viewer: user(&self.viewer).unwrap_or_default(),
-            action: &self.action,
-            level: self.level,
-            rule: self.rule,
-            partner: when.partner.value().and_then(|partner| match partner {
-                PartnerName::Known(ix) => account(*ix),
-                PartnerName::Text(text) => Some(text),
-            }),
-            partner_absent: when.partner.is_absent(),
-            owner: when.owner.value().and_then(user),
-            owner_absent: when.owner.is_absent(),
-            owner_class: when.owner_class.map(OwnerClass::as_str),
-            owner_account: when.owner_account.and_then(account),
-            at_home: when.at_home.then_some(true),
-            assignee: when.assignee.value().and_then(user),
-            assignee_absent: when.assignee.is_absent(),
-            created_by: when.created_by.value().and_then(user),
-            created_by_absent: when.created_by.is_absent(),
-            origin: when.origin.map(LeadOrigin::as_str),
-            contact: when.contact.as_deref(),
-            contact_else_id: when.contact_else_id.as_deref(),
-            id: when.id.value().map(|id| &**id),
-            id_absent: when.id.is_absent(),
-            share_user: when.share.as_ref().and_then(|(ix, _)| user(ix)),
-            share_level: when.share.map(|(_, level)| Level::from(level).as_str()),
-            criterion,
-            valid_until: self.valid_until.as_deref(),
-            implied: self.is_implied.then_some("records"),
-        }
+fn says<'a>(index: &'a Index, row: &'a GrantRow, criterion: Option<u64>) -> SaysOut<'a> {
+    let user = |ix: &UserIx| index.user_id(*ix);
+    let account = |ix: PartnerIx| index.partner_id(ix);
+    let when = &row.when;
+    SaysOut {
+        level: row.level.as_str(),
+        rule: row.rule.as_str(),
+        partner: when.partner.value().and_then(|partner| match partner {
+            PartnerName::Known(ix) => account(*ix),
+            PartnerName::Text(text) => Some(text),
+        }),
+        partner_absent: when.partner.is_absent(),
+        owner: when.owner.value().and_then(user),
+        owner_absent: when.owner.is_absent(),
+        owner_class: when.owner_class.map(OwnerClass::as_str),
+        owner_account: when.owner_account.and_then(account),
+        at_home: when.at_home.then_some(true),
+        assignee: when.assignee.value().and_then(user),
+        assignee_absent: when.assignee.is_absent(),
+        created_by: when.created_by.value().and_then(user),
+        created_by_absent: when.created_by.is_absent(),
+        origin: when.origin.map(LeadOrigin::as_str),
+        contact: when.contact.as_deref(),
+        contact_else_id: when.contact_else_id.as_deref(),
+        id: when.id.value().map(|id| &**id),
+        id_absent: when.id.is_absent(),
+        share_user: when.share.as_ref().and_then(|(ix, _)| user(ix)),
+        share_level: when.share.map(|(_, level)| Level::from(level).as_str()),
+        criterion,
+        implied: row.is_implied.then_some("records"),
     }
 }
 

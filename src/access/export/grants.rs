@@ -59,7 +59,7 @@ impl CompiledViewer {
         let mut rows = Vec::new();
         let mut count = 0;
         for grant in access.grants().iter().filter(|grant| is_enough(access, grant)) {
-            let clauses = product(&alternatives(&grant.when, index)?, &ceilings, index)?;
+            let clauses = product(alternatives(&grant.when, index)?, &ceilings, index)?;
             let clauses: Sorted<Clause> = clauses.into_iter().collect();
             let level = grant.level.min(access.cap());
             count += clauses.iter().map(conjunctions).sum::<usize>();
@@ -152,17 +152,19 @@ fn alternatives(predicate: &Predicate, index: &Index) -> Result<Vec<Clause>, Too
             if all.len() > MOST_ALTERNATIVES { Err(TooManyAlternatives) } else { Ok(all) }
         }
         Predicate::All(parts) => {
-            let mut all = vec![Clause::default()];
-            for part in parts {
-                all = product(&all, &alternatives(part, index)?, index)?;
-            }
-            Ok(all)
+            let Some((first, rest)) = parts.split_first() else { return Ok(vec![Clause::default()]) };
+            let first = alternatives(first, index)?;
+            rest.iter().try_fold(first, |all, part| product(all, &alternatives(part, index)?, index))
         }
     }
 }
 
 /// Each with each.
-fn product(ones: &[Clause], others: &[Clause], index: &Index) -> Result<Vec<Clause>, TooManyAlternatives> {
+fn product(ones: Vec<Clause>, others: &[Clause], index: &Index) -> Result<Vec<Clause>, TooManyAlternatives> {
+    // Mostly there is no ceiling.
+    if matches!(others, [one] if *one == Clause::default()) {
+        return Ok(ones);
+    }
     if ones.len().saturating_mul(others.len()) > MOST_ALTERNATIVES.saturating_mul(16) {
         return Err(TooManyAlternatives);
     }

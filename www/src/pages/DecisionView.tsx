@@ -21,6 +21,7 @@ export function DecisionView(props: {
 }): ReactNode {
   const { decision, directory, name, verb } = props;
   const act = verbName(verb).toLowerCase();
+  const because = (decision.allowed ? undefined : decision.reason?.rule) ?? decision.rule;
   return (
     <>
       <div className={`verdict ${decision.allowed ? "good" : "bad"}`}>
@@ -33,7 +34,7 @@ export function DecisionView(props: {
           </p>
           <p className="verdict-text">{reasonWords(decision, directory)}</p>
           <p className="verdict-text small">
-            {ruleTitle(decision.rule)} <Rule id={decision.rule} />
+            {ruleTitle(because)} <Rule id={because} />
           </p>
           {decision.grants.length > 0 && (
             <p className="verdict-text small">{t("Reaches the level {level}.", { level: levelOf(decision.level) })}</p>

@@ -22,7 +22,7 @@ import { PartnerPage } from "./PartnerPage.js";
 export function Partners(): ReactNode {
   const { get } = useAddress();
   const partner = get("partner");
-  return partner === undefined ? <PartnerList /> : <PartnerPage id={partner} />;
+  return partner === undefined ? <PartnerList /> : <PartnerPage key={partner} id={partner} />;
 }
 
 function PartnerList(): ReactNode {

@@ -28,7 +28,7 @@ type ListName = (typeof LISTS)[number];
 export function PeoplePage(): ReactNode {
   const { get } = useAddress();
   const person = get("person");
-  return person === undefined ? <PeopleList /> : <PersonPage id={person} />;
+  return person === undefined ? <PeopleList /> : <PersonPage key={person} id={person} />;
 }
 
 /** What the engine reports about people and reviews at the present moment. */

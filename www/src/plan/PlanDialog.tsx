@@ -196,7 +196,7 @@ export function PlanDialog(props: {
                 encoding: plan.head.table.encoding ?? "utf-8",
                 separator: { ",": t("comma"), ";": t("semicolon"), "\t": t("tab") }[plan.head.table.delimiter] ?? plan.head.table.delimiter,
                 n: plan.head.table.lines,
-                columns: plan.head.table.columns.join(", "),
+                columns: columnsOf(plan.head.table).join(", "),
               })}
             </p>
           )}
@@ -209,6 +209,11 @@ export function PlanDialog(props: {
       )}
     </Overlay>
   );
+}
+
+/** The columns of a table, each with what it was read as where its header calls it otherwise. */
+function columnsOf({ columns, readAs = [] }: { readonly columns: readonly string[]; readonly readAs?: readonly string[] }): string[] {
+  return columns.map((name, at) => (!readAs[at] || readAs[at] === name.toLowerCase() ? name : `${name} (${readAs[at]})`));
 }
 
 /** What a system is called in a sentence. */
