@@ -106,7 +106,7 @@ const STATES: Record<string, readonly [search: string, reach?: (page: Page) => P
 };
 
 for (const width of [1280, 390]) {
-  test(`no barrier is found in either theme and nothing sticks out at ${width} pixels`, { timeout: 300_000 }, async () => {
+  test(`no barrier is found in either theme and nothing sticks out at ${width} pixels`, { timeout: 900_000 }, async () => {
     const page = await visit("", { viewport: { width, height: 844 } });
     const found: string[] = [];
     for (const [state, [search, reach]] of Object.entries(STATES)) {
@@ -139,7 +139,7 @@ for (const width of [1280, 390]) {
   });
 }
 
-test("no barrier is found in German either, on a narrow screen", { timeout: 300_000 }, async () => {
+test("no barrier is found in German either, on a narrow screen", { timeout: 900_000 }, async () => {
   const page = await visit("", { viewport: { width: 390, height: 844 } });
   const found: string[] = [];
   for (const [state, [search]] of Object.entries(STATES)) {

@@ -66,7 +66,7 @@ test("a CSV of a German Excel keeps its letters while its lines are mended, the 
   await page.keyboard.press("Escape");
 
   await page.getByRole("button", { name: "Import CSV" }).click();
-  await page.getByLabel("CSV file").setInputFiles(file("Aktion;Partner;Benutzer\r\nadd;p-0002;u-channel-0003\r\n"));
+  await page.getByLabel("CSV file").setInputFiles(file("What;Where;Whom\r\nadd;p-0002;u-channel-0003\r\n"));
   await page.getByRole("button", { name: "Dry run" }).click();
   await page.getByText(/The first line names the columns/).waitFor();
   await page.getByRole("textbox", { name: "Line 1" }).fill("action;partner;user");

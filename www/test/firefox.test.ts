@@ -118,21 +118,6 @@ describe.runIf(executablePath !== undefined)("in Firefox", () => {
     await expect.poll(() => text(page, ".overlay-title")).toBe("New partner");
   });
 
-  test("a programme of one's own is opened, kept and there again after a reload", { timeout: 60_000 }, async () => {
-    const page = await visit("");
-    await press(page, "Open your own programme");
-    const programme = { format: "partner-policy/1", revision: 4, partners: [{ id: "p-1", name: "Acme", status: "active" }], users: [] };
-    await page.locator("[role=dialog] textarea").fill(JSON.stringify(programme));
-    await press(page, "Read the text");
-    await press(page, "Open as a programme");
-    await expect.poll(() => revision(page), { timeout: 20_000 }).toBe(4);
-    await page.waitForSelector(".saved.saved");
-    await page.reload();
-    await page.waitForSelector("h1");
-    await expect.poll(() => revision(page), { timeout: 20_000 }).toBe(4);
-    expect(page.url()).toContain("programme=");
-  });
-
   test("an address holds the view, says what it does not know, and speaks German", { timeout: 90_000 }, async () => {
     const page = await visit("?page=partners&f.region=EMEA&q=cloud&sort=-people");
     await expect.poll(() => text(page, "[data-testid=count]")).toMatch(/^\d+ of 60 partners/);
@@ -150,24 +135,6 @@ describe.runIf(executablePath !== undefined)("in Firefox", () => {
     await expect
       .poll(() => text(page, "[data-testid=split]"), { timeout: 20_000 })
       .toMatch(/38 only Elif Ueda sees\s+96 only Hugo Ueda sees/);
-  });
-
-  test("what a role would show others is seen while it is changed, applied, and taken back out of the history", {
-    timeout: 120_000,
-  }, async () => {
-    const page = await visit("?page=partners&partner=p-0002");
-    await press(page, "Make inactive");
-    await applied(page);
-    await go(page, "?page=people&person=u-0061");
-    await press(page, "More for this person");
-    await page.locator("::-p-text(Note that the person has left)").click();
-    await applied(page);
-    await go(page, "?page=changes");
-    await press(page, "Take back only this");
-    await expect.poll(() => text(page, ".overlay-title")).toBe("Take back “Make Harbor Cloud inactive”");
-    await applied(page);
-    await go(page, "?page=partners&partner=p-0002");
-    await page.waitForSelector("::-p-aria(Make inactive)");
   });
 
   test("the matrix counts, a later moment shows what falls due, and the code stands beside", { timeout: 120_000 }, async () => {

@@ -168,6 +168,18 @@ test("a sharing rule is changed in the file: who gains is seen before the file i
     .waitFor()
     .catch(() => undefined);
   await expect.poll(() => page.getByTestId("impact").innerText(), { timeout: 30_000 }).toMatch(/\d+ people gain sight/);
+  // By which rule they gain it.
+  await page.getByText("A sharing rule opens records of one type to its target.").first().waitFor();
+  // And against another file, which says the same.
+  await page
+    .getByLabel("Begin with another file")
+    .setInputFiles({ name: "wide-too.json", mimeType: "application/json", buffer: Buffer.from(JSON.stringify(snapshot)) });
+  await page.getByText("Both say the same").waitFor();
+  await page.getByRole("button", { name: "Without the files" }).click();
+  await page
+    .getByLabel("Compare with a file")
+    .setInputFiles({ name: "wider.json", mimeType: "application/json", buffer: Buffer.from(JSON.stringify(snapshot)) });
+  await page.getByText("1 fact differs").waitFor();
   await page.getByRole("button", { name: "Open it as a programme" }).click();
   await page.getByRole("heading", { name: "wider" }).waitFor();
   await page.getByRole("link", { name: "Sharing" }).first().click();

@@ -1,4 +1,4 @@
-import { type Action, type Edit, type Policy, PolicyError, type Resource, type Table } from "partner-policy/slim";
+import { type Action, type Edit, type Policy, PolicyError, type Resource, type RuleId, type Table } from "partner-policy/slim";
 import { byType, records, viewerOf } from "./held.js";
 import type { ImpactAnswer, Methods, SightChange, Trial } from "./protocol.js";
 import { has, ones } from "./query.js";
@@ -68,7 +68,10 @@ export async function compared(
           }
         }
       }
-      if (gains > 0 || loses > 0) changes.push({ user, gains, loses, gained, lost });
+      if (gains > 0 || loses > 0) {
+        const [gainedBy, lostBy] = [ruleOf(after, user, now, gained[0]), ruleOf(before, user, now, lost[0])];
+        changes.push({ user, gains, loses, gained, lost, gainedBy, lostBy });
+      }
       done += 1;
       if (performance.now() - slice > SLICE) {
         turn.part({ done, of: people.size, changes: changes.slice(told), touched: ones(touched) });
@@ -82,6 +85,12 @@ export async function compared(
     if (tableAfter === undefined) two.close();
   }
   return { done, of: people.size, changes: changes.slice(told), touched: ones(touched) };
+}
+
+/** By which rule somebody sees a record. */
+function ruleOf(policy: Policy, user: string, now: string, row: number | undefined): RuleId | undefined {
+  const record = row === undefined ? undefined : records[row];
+  return record && viewerOf(policy, user, now)?.explain(`${record.type}.view` as Action, record).rule;
 }
 
 export function trial(policy: Policy, by: string, now: string, edit: Edit, question: Parameters<Methods["trials"]>[0]["question"]): Trial {

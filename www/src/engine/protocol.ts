@@ -88,6 +88,9 @@ export interface SightChange {
   readonly loses: number;
   readonly gained: readonly number[];
   readonly lost: readonly number[];
+  /** By which rule the first of those gained is seen, and the first of those lost was. */
+  readonly gainedBy: RuleId | undefined;
+  readonly lostBy: RuleId | undefined;
 }
 
 export interface ImpactAnswer {

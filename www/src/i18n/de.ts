@@ -1019,4 +1019,7 @@ export const de: Readonly<Record<string, string>> = {
   "Partners × people": "Partner × Personen",
   "None of the supplier's people sees one of these records": "Niemand vom Personal des Anbieters sieht einen dieser Datensätze",
   "Which of the supplier's people sees how much of which partner": "Wer vom Personal des Anbieters wie viel von welchem Partner sieht",
+  "seen until then: {rule}": "bis dahin gesehen: {rule}",
+  "Begin with another file": "Mit einer anderen Datei beginnen",
+  "Without the files": "Ohne die Dateien",
 };

@@ -28,6 +28,7 @@ export function CompareRevisions(): ReactNode {
   const { get } = useAddress();
   const say = useToast();
   const [file, setFile] = useState<Other>();
+  const [first, setFirst] = useState<Other>();
   const [failure, setFailure] = useState<unknown>();
   const base = edition.revision - cursor;
   const options = [...entries.map((_, place) => place), entries.length].map((place) => ({
@@ -41,7 +42,7 @@ export function CompareRevisions(): ReactNode {
   const two = options.some(({ value }) => value === get("to")) ? Number(get("to")) : cursor;
   const before = useEditionAt(one);
   const after = useEditionAt(two);
-  const beforeKey = before?.key;
+  const beforeKey = first?.key ?? before?.key;
   const afterKey = file?.key ?? after?.key;
   const impact = useImpact(
     beforeKey === undefined || afterKey === undefined || beforeKey === afterKey
@@ -49,7 +50,7 @@ export function CompareRevisions(): ReactNode {
       : (signal, onPart) => session.engine.ask("compare", { before: beforeKey, after: afterKey, now }, { signal, onPart }),
     [beforeKey, afterKey, now],
   );
-  const take = async (chosen: File | undefined): Promise<void> => {
+  const take = async (chosen: File | undefined, set: (other: Other) => void): Promise<void> => {
     if (chosen === undefined) return;
     const found = await sniff(session.engine, chosen);
     if (found.is !== "programme") {
@@ -59,7 +60,7 @@ export function CompareRevisions(): ReactNode {
     setFailure(undefined);
     const key = session.newKey();
     await session.engine.gather("load", { key, source: found.text });
-    setFile({ file: found, key });
+    set({ file: found, key });
   };
   const open = async (other: Other): Promise<void> => {
     try {
@@ -73,7 +74,11 @@ export function CompareRevisions(): ReactNode {
   return (
     <section className="card compare" aria-label={t("Compare two revisions")}>
       <div className="form-line">
-        <Choice label={t("From")} value={String(one)} onChange={(from) => adjust({ from })} options={options} />
+        {first === undefined ? (
+          <Choice label={t("From")} value={String(one)} onChange={(from) => adjust({ from })} options={options} />
+        ) : (
+          <Badge tone="info">{first.file.name}</Badge>
+        )}
         {file === undefined ? (
           <Choice label={t("To")} value={String(two)} onChange={(to) => adjust({ to })} options={options} />
         ) : (
@@ -84,14 +89,31 @@ export function CompareRevisions(): ReactNode {
             type="file"
             accept=".json,application/json"
             aria-label={t("Compare with a file")}
-            onChange={(event) => void take(event.target.files?.[0])}
+            onChange={(event) => void take(event.target.files?.[0], setFile)}
           />
           <span className="button plain">{t("Compare with a file")}</span>
         </label>
         {file !== undefined && (
           <>
-            <Button look="quiet" onClick={() => setFile(undefined)}>
-              {t("Without the file")}
+            {first === undefined && (
+              <label className="file">
+                <input
+                  type="file"
+                  accept=".json,application/json"
+                  aria-label={t("Begin with another file")}
+                  onChange={(event) => void take(event.target.files?.[0], setFirst)}
+                />
+                <span className="button plain">{t("Begin with another file")}</span>
+              </label>
+            )}
+            <Button
+              look="quiet"
+              onClick={() => {
+                setFile(undefined);
+                setFirst(undefined);
+              }}
+            >
+              {first === undefined ? t("Without the file") : t("Without the files")}
             </Button>
             <Button look="primary" onClick={() => void open(file)}>
               {t("Open it as a programme")}
@@ -105,7 +127,9 @@ export function CompareRevisions(): ReactNode {
       ) : (
         <ImpactView impact={impact} title={t("Who gained and who lost")} />
       )}
-      {file !== undefined && before !== undefined && <FactDifferences before={before.key} after={file.key} directory={before.directory} />}
+      {file !== undefined && before !== undefined && beforeKey !== undefined && (
+        <FactDifferences before={beforeKey} after={file.key} directory={before.directory} />
+      )}
       {file === undefined && one < two && after !== undefined && <EveryDifference from={one} to={two} directory={after.directory} />}
     </section>
   );

@@ -21,7 +21,7 @@ export function DecisionView(props: {
 }): ReactNode {
   const { decision, directory, name, verb } = props;
   const act = verbName(verb).toLowerCase();
-  const because = decision.reason?.rule ?? decision.rule;
+  const because = (decision.allowed ? undefined : decision.reason?.rule) ?? decision.rule;
   return (
     <>
       <div className={`verdict ${decision.allowed ? "good" : "bad"}`}>

@@ -8,6 +8,7 @@ import { Icon } from "../ui/icons.js";
 import { facts } from "../ui/People.js";
 import { Problem } from "../ui/Problem.js";
 import { recordName } from "../words/labels.js";
+import { ruleTitle } from "../words/rules.js";
 import type { ImpactState } from "./usePlan.js";
 
 const FIRST = 8;
@@ -112,11 +113,15 @@ function ImpactLine({ change }: { readonly change: SightChange }): ReactNode {
         {change.loses > 0 && (
           <p className="loses" title={examples(change.lost)}>
             −{number(change.loses)} <span className="small clip">{examples(change.lost)}</span>
+            {change.lostBy !== undefined && (
+              <span className="small clip impact-rule">{t("seen until then: {rule}", { rule: ruleTitle(change.lostBy) })}</span>
+            )}
           </p>
         )}
         {change.gains > 0 && (
           <p className="gains" title={examples(change.gained)}>
             +{number(change.gains)} <span className="small clip">{examples(change.gained)}</span>
+            {change.gainedBy !== undefined && <span className="small clip impact-rule">{ruleTitle(change.gainedBy)}</span>}
           </p>
         )}
       </div>
