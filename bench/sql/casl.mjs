@@ -8,7 +8,6 @@ const RULES = {
     can("view", "lead", { partner, origin: "marketing-activity" });
     can("view", "lead", { partner, origin: "distributed", assignee: id });
   },
-  manager: (can, { partners }) => can("view", "lead", { partner: { $in: partners } }),
 };
 
 export function byCasl(kind, viewer) {
@@ -19,7 +18,6 @@ export function byCasl(kind, viewer) {
   const write = ({ operator, field, value }) => {
     if (operator === "and" || operator === "or") return `(${value.map(write).join(` ${operator} `)})`;
     if (operator === "eq") return `leads.${field} = ${placed(value)}`;
-    if (operator === "in") return `leads.${field} = ANY(${placed(value)})`;
     throw new Error(`no SQL for ${operator}`);
   };
   return { sql: write(rulesToAST(build(), "view", "lead")), params };

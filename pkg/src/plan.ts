@@ -86,7 +86,9 @@ function namedIn(text: string, lengths: Uint32Array, [partners, users]: Head["co
  * changes are applied.
  */
 export function handed(plan: unknown): unknown {
-  const lists = typeof plan === "object" && plan !== null ? unread.get(plan) : undefined;
+  const isObject = typeof plan === "object" && plan !== null;
+  const lists = isObject ? unread.get(plan) : undefined;
+  if (lists === undefined && isObject && extended.has(plan)) return { ...plan };
   if (lists === undefined || "toJSON" in (plan as object)) return plan;
   const members: [string, unknown][] = [];
   for (const [key, { get, value, enumerable }] of Object.entries(Object.getOwnPropertyDescriptors(plan))) {
@@ -96,6 +98,15 @@ export function handed(plan: unknown): unknown {
     else members.push([key, key === "changes" ? list.make() : []]);
   }
   return Object.fromEntries(members);
+}
+
+/** Plans with a member that is no part of their JSON. */
+const extended = new WeakSet<object>();
+
+/** Gives the plan a member that is no part of its JSON, worked out by `get`. */
+export function extendedBy<Name extends string, T>(plan: Plan, name: Name, get: () => T): Plan & { readonly [Member in Name]: T } {
+  extended.add(plan);
+  return Object.defineProperty(plan, name, { get, enumerable: false }) as Plan & { readonly [Member in Name]: T };
 }
 
 /** Gives the plan a member that is made when it is first read. */

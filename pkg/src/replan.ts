@@ -1,5 +1,6 @@
 import { PolicyError } from "./errors.js";
 import type { PlanRow } from "./generated/wire.js";
+import { extendedBy } from "./plan.js";
 import type { Plan } from "./types.js";
 
 /** Where a plan is made again: the policy by its handle, its revision, and perhaps another moment. */
@@ -44,7 +45,7 @@ export function replanned(plan: unknown, again: Again): ReplannedPlan {
     differs ??= differences((plan as Plan).rows, next.rows);
     return differs;
   };
-  return Object.defineProperty(next, "differs", { get, enumerable: false }) as ReplannedPlan;
+  return extendedBy(next, "differs", get);
 }
 
 /** Rows are the same by what they are about, and in which turn where several are about the same. */

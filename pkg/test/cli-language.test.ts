@@ -12,7 +12,8 @@ import { call, file, folder } from "./cli.js";
 const { snapshot, now } = sampleProgramme({ partners: 6, users: 30, leads: 0 });
 const path = file("language.json", snapshot);
 /** Words that only English has. */
-const ENGLISH = /\b(the|of|is|are|was|were|has|not|with|without|which|there|becomes|refused|updated)\b/;
+const ENGLISH =
+  /\b(the|of|is|are|were|has|have|not|with|without|which|there|becomes|refused|updated|and|or|what|who|how|may|nothing|missing)\b/;
 
 test("a plan of a German spreadsheet is told in German, its places, outcomes and reasons", () => {
   const rows = [
@@ -69,6 +70,253 @@ test("an import is told in German", () => {
   expect(out).toContain("„IsPartner“ ist weder wahr noch falsch: „maybe“; die Zeile bleibt weg");
   expect(out).toMatch(/^entstanden: 1 Partner$/m);
   expect(out.replace(/^ {2}[A-Z_]+ .*$/gm, "")).not.toMatch(ENGLISH);
+});
+
+/** A text without what is quoted in it, without options and commands, and without lines of examples. */
+const unquoted = (text: string): string =>
+  text
+    .replace(/`[^`]*`|„[^“]*“/g, "")
+    .replace(/^ {2}(partner-policy|echo|printf|mkdir|openssl|eval|bash|zsh|fish) .*$/gm, "")
+    .replace(/--[a-z-]+|who-can/g, "");
+
+interface HelpText {
+  readonly name: string;
+  readonly summary: string;
+  readonly about: string;
+  readonly options: readonly { readonly name: string; readonly help: string }[];
+  readonly exits: Readonly<Record<string, string>>;
+  readonly examples: readonly { readonly shows: string }[];
+}
+const HELP: readonly HelpText[] = JSON.parse(call(["help", "--json"]).out);
+
+test.each(HELP.map((help) => [help.name, help] as const))("the help of %s is in German, whole", (name, help) => {
+  const { out, err, code } = call([name, "--help", "--language", "de"]);
+  expect({ err, code }).toEqual({ err: "", code: 0 });
+  expect(unquoted(out)).not.toMatch(ENGLISH);
+  const english = [help.summary, help.about, ...Object.values(help.exits), ...help.options.map((option) => option.help)];
+  for (const text of [...english, ...help.examples.map(({ shows }) => shows)]) expect(out.split("\n")).not.toContain(text);
+  for (const text of english.filter((text) => text.includes(" "))) expect(out).not.toContain(text);
+  for (const part of ["\nAufruf\n", "\nOptionen\n", "\nRückgabewerte\n  0 ", "\nBeispiele\n"]) expect(out).toContain(part);
+  expect(out.match(/^ {2}# \S/gm)).toHaveLength(help.examples.length);
+  expect(out).toContain(`, 2 `);
+  expect(out.includes(", 1 ")).toBe("1" in help.exits);
+  expect(call(["help", name, "--json", "--language", "de"]).out).toBe(call(["help", name, "--json"]).out);
+});
+
+test("the language is that of the call, else of the environment", () => {
+  const inGerman = expect.stringContaining("Anfangen");
+  expect(call(["help", "--language", "de"]).out).toEqual(inGerman);
+  expect(call(["help"], "", { LC_ALL: "", LC_MESSAGES: "", LANG: "de_DE.UTF-8" }).out).toEqual(inGerman);
+  expect(call(["help"], "", { LC_ALL: "", LC_MESSAGES: "de_AT", LANG: "en_GB.UTF-8" }).out).toEqual(inGerman);
+  for (const env of [
+    { LC_ALL: "C", LANG: "de_DE" },
+    { LC_ALL: "", LC_MESSAGES: "", LANG: "fr_FR.UTF-8" },
+  ])
+    expect(call(["help"], "", env).out).not.toEqual(inGerman);
+  expect(call(["help", "--language=en"], "", { LC_ALL: "de_DE.UTF-8" }).out).not.toEqual(inGerman);
+  expect(call(["chekc", "--language", "de"]).err).toBe("Fehler  „chekc“ ist kein Befehl; ist „check“ gemeint?\n");
+});
+
+const next = file(
+  "next.json",
+  call(["apply", path, "--by", "u-admin", "--edit", '{"kind":"managers.remove-all","partners":["p-0001"]}', "--out", "-", "--now", now])
+    .out,
+);
+const leads = file("leads.json", [
+  { type: "lead", id: "l-1", partner: "p-0001" },
+  { type: "lead", id: "l-2", partner: "p-0002", owner: "u-0002" },
+  { type: "lead", id: "l-3", partner: 7 },
+]);
+const scenario = file("scenario.json", {
+  name: "Anna",
+  rules: ["MGR-12"],
+  now,
+  snapshot,
+  steps: [{ as: "u-admin", can: "managers.edit", expect: "deny" }],
+});
+const edit = ["--edit", '{"kind":"managers.remove-all","partners":["p-0001"]}'];
+const lead = ["--can", "lead.view", "--on", '{"type":"lead"}'];
+
+const WALK: readonly (readonly string[])[] = [
+  [],
+  ["check"],
+  ["check", path, "--as", "u-0002"],
+  ["check", path, "--as", "nobody", ...lead],
+  ["check", path, "--as", "u-0002", "--can", "lead.veiw"],
+  ["check", path, "--as", "u-0002", "--can", "lead.view", "--on", "{"],
+  ["check", path, "--as", "u-0002", "--can", "lead.view", "--on", '{"type":"lead" "id"}'],
+  ["check", path, "--as", "u-0002", "--can", "lead.view", "--on", '{"type":"lead","partne":"p"}'],
+  ["check", path, "--as", "u-0002", "--can", "lead.view", "--on", '{"type":"deal"}'],
+  ["check", path, "--as", "u-0002", "--can", "lead.view", "--now", "morgen"],
+  ["check", path, "--as", "u-0002", "--as", "u-0003"],
+  ["check", path, "--quiet=ja"],
+  ["check", path, "--as"],
+  ["check", path, "--vieler"],
+  ["check", join(folder, "fort.json"), "--as", "u-0002", ...lead],
+  ["check", leads, "--as", "u-0002", ...lead],
+  ["explain", path, "--as", "u-0002", ...lead],
+  ["who-can", path, ...lead],
+  ["filter", path, "--as", "u-0002", "--can", "lead.view", "--records", leads],
+  ["filter", path, "--as", "u-0002", "--can", "lead.view", "--records", path],
+  ["filter", path, "--as", "u-0002", "--can", "lead.view", "--records", leads, "--strict"],
+  ["list"],
+  ["list", "persons", path],
+  ...["partners", "people", "managers", "roles"].map((what) => ["list", what, path]),
+  ["list", "people", path, "--partner", "niemand"],
+  ["actions", "alle"],
+  ["review", path],
+  ["review", path, "--partner", "p-0001"],
+  ["inactive", path],
+  ["orphans", path],
+  ["lint", path],
+  ["plan", path, ...edit],
+  ["plan", path, "--by", "u-admin", ...edit],
+  ["plan", path, "--by", "u-admin", "--edit", '{"kind":"managers.ad"}'],
+  ["plan", path, "--by", "u-admin", "--edit", '{"kind":"managers.add","partners":[1]}'],
+  ["apply", path, "--by", "u-admin", ...edit],
+  ["apply", path, "--by", "u-admin", ...edit, "--write", "--out", "x"],
+  ["impact", path, "--by", "u-admin", ...edit, "--records", leads],
+  ["impact", path, "--by", "u-admin", ...edit],
+  ["edits"],
+  ["edits", "managers.replace"],
+  ["edits", "users.join"],
+  ["edits", "managers.replac"],
+  ["export"],
+  ["diff", path],
+  ["diff", path, next],
+  ["diff", path, next, "--records", leads],
+  ["diff", path, path, "--records", leads],
+  ["import"],
+  ["import", "salesforce"],
+  ["audit", path, "--records", leads],
+  ["audit", path, "--records", leads, "--to", "html"],
+  ["viewer", path, "--as", "nobody"],
+  ["viewer", path, "--as", "u-0002", "--out", join(folder, "kapsel")],
+  ["grants", path, "--action", "lead.view", "--owners", "--rls"],
+  ["test"],
+  ["test", scenario, "--coverage", "--chapters", "MGR"],
+  ["test", leads],
+  ["schema", "snapsho"],
+  ["completion", "zshell"],
+  ["completion", "fish"],
+  ["validate", path],
+  ["validate", leads],
+  ["validate", folder, "--quiet"],
+];
+
+test("no English sentence leaks into the German answers of any command", () => {
+  expect(new Set(WALK.map(([name]) => name))).toEqual(
+    new Set([undefined, ...HELP.map(({ name }) => name).filter((name) => name !== "sample")]),
+  );
+  const leaks: unknown[] = [];
+  for (const asked of WALK) {
+    const { options = [] } = HELP.find(({ name }) => name === asked[0]) ?? {};
+    const isTimed = options.some(({ name }) => name === "now") && !asked.includes("--now");
+    const { out, err } = call([...asked, ...(isTimed ? ["--now", now] : []), "--language", "de"]);
+    const told = unquoted(`${out}${err}`)
+      .replaceAll(folder, "")
+      .replace(/<style>[\s\S]*<\/style>|content="[^"]*"/g, "")
+      .replace(/\{.*\}/g, "");
+    if (told === "") leaks.push([asked, "is silent"]);
+    for (const line of told.split("\n")) if (ENGLISH.test(line)) leaks.push([asked, line]);
+  }
+  expect(leaks).toEqual([]);
+}, 300_000);
+
+test("JSON and CSV are the same in every language", () => {
+  for (const asked of [
+    ["review", path, "--json"],
+    ["diff", path, next, "--records", leads, "--to", "csv"],
+    ["diff", path, next, "--records", leads, "--json"],
+    ["lint", path, "--to", "csv"],
+    ["audit", path, "--records", leads, "--to", "csv"],
+    ["explain", path, "--as", "u-0002", ...lead, "--json"],
+    ["list", "people", path, "--to", "csv"],
+  ]) {
+    const at = asked[0] === "list" ? [] : ["--now", now];
+    expect(call([...asked, ...at, "--language", "de"]).out).toBe(call([...asked, ...at]).out);
+  }
+  expect(call(["check", "--json", "--language", "de"]).err).toBe(call(["check", "--json"]).err);
+}, 120_000);
+
+test("numbers and moments are written as in German", () => {
+  const away = file("away.json", { ...snapshot, revision: 12_345 });
+  expect(call(["validate", away, "--language", "de"]).out).toMatch(/^in Ordnung {2}Stand 12\.345: 6 Partner, /);
+  const { out } = call(["inactive", path, "--now", "2036-11-22T00:00:00Z", "--language", "de"]);
+  expect(out).toMatch(/letzte Anmeldung \d{2}\.\d{2}\.\d{4}, \d{2}:\d{2} UTC/);
+});
+
+/** The texts that an expression may be, with `7` where something is filled in. */
+function textsIn(node: ts.Expression): string[] {
+  if (ts.isParenthesizedExpression(node)) return textsIn(node.expression);
+  if (ts.isStringLiteralLike(node)) return [node.text];
+  if (ts.isConditionalExpression(node)) return [...textsIn(node.whenTrue), ...textsIn(node.whenFalse)];
+  if (!ts.isTemplateExpression(node)) return [];
+  let texts = [node.head.text];
+  for (const { expression, literal } of node.templateSpans) {
+    const filled = ts.isConditionalExpression(expression) || ts.isParenthesizedExpression(expression) ? textsIn(expression) : ["7"];
+    texts = texts.flatMap((text) => (filled.length === 0 ? ["7"] : filled).map((each) => `${text}${each}${literal.text}`));
+  }
+  return texts;
+}
+
+/** Which argument of a function is a text, and what is put around it. */
+const TEXTS: Readonly<Record<string, readonly [index: number, around?: (text: string) => string]>> = {
+  say: [0],
+  misuse: [0],
+  hinted: [1],
+  note: [1],
+  progress: [0],
+  announce: [0],
+  "CallError.of": [1],
+  refused: [1, (what) => `the key \`7\` ${what}`],
+};
+
+/** Texts with a part that is filled in and said by itself; with it they are told, as the walk above shows. */
+const PUT_TOGETHER = [
+  "--language is en or de, not `7`7",
+  "7 alike: 7",
+  "7 gain 7",
+  "7 gains 7",
+  "7 has the key `7` twice in an object",
+  "7 is not JSON: 7",
+  "7 lose 7",
+  "7 loses 7",
+  "7 of 7 records cannot be read7",
+  "7 7; name the columns to write with --columns",
+  "7; did you mean 7?",
+  "7\nSee: partner-policy 7 --help",
+  "last closed 7 7",
+  "line 7 of `7` 7",
+  "the key `7` 7",
+].sort();
+
+test("every text of the command line has German words", async () => {
+  const { say } = await import(new URL("../dist/cli/io/phrases.js", import.meta.url).href);
+  const root = fileURLToPath(new URL("../src/cli", import.meta.url));
+  const texts = new Set<string>();
+  for (const name of readdirSync(root, { recursive: true, encoding: "utf8" }).filter((name) => name.endsWith(".ts"))) {
+    const source = ts.createSourceFile(name, readFileSync(join(root, name), "utf8"), ts.ScriptTarget.Latest, true);
+    const visit = (node: ts.Node): void => {
+      if (ts.isCallExpression(node)) {
+        const [index, around = (text: string) => text] = TEXTS[node.expression.getText()] ?? [];
+        const argument = index === undefined ? undefined : node.arguments[index];
+        // What is filled in at a call of note is said by itself.
+        if (argument !== undefined) for (const text of textsIn(argument)) texts.add(around(text));
+      }
+      ts.forEachChild(node, visit);
+    };
+    visit(source);
+  }
+  expect(texts.size).toBeGreaterThan(150);
+  const isTold = (text: string): boolean => {
+    const german = say(text, "de");
+    return german !== text && !ENGLISH.test(unquoted(german));
+  };
+  const missing = [...texts].filter(
+    (text) => /[a-z]{2}/i.test(text) && !isTold(text) && !isTold(text.split(/; did you mean|\nSee:/)[0] ?? ""),
+  );
+  expect(missing.sort()).toEqual(PUT_TOGETHER);
 });
 
 /** Every sentence that findings of the importer say, with `{}` where something is filled in. */

@@ -20,7 +20,7 @@ export function call(args: readonly string[], input: string | Uint8Array = "", e
     input,
     encoding: "utf8",
     maxBuffer: 1 << 28,
-    env: { ...process.env, ...env },
+    env: { ...process.env, LC_ALL: "C", ...env },
   });
   return { code: status, out: stdout, err: stderr };
 }

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { readXml } from "../dist/import/formats/xml.js";
 import { idOf } from "../dist/import/salesforce/ids.js";
-import { draft, filesOf, type Given } from "./import-org.js";
+import { draft, filesOf, type Given, type Json } from "./import-org.js";
 import { archive } from "./import-parts.js";
 
 const RECORDS = ["lead", "opportunity", "case"];
@@ -84,6 +84,24 @@ test.each([
   ["a control character", "<r>\u0001</r>", "MALFORMED_XML 1"],
   ["too much depth", "<a>".repeat(70) + "</a>".repeat(70), "LIMIT_EXCEEDED 1"],
   ["an attribute that means something elsewhere", '<r href="x"/>', "MALFORMED_XML 1"],
+  ["an attribute twice", '<r xmlns="http://x" xmlns="http://y"/>', "MALFORMED_XML 1"],
+  ["text beside elements", "<r>\n<a>x<b/>y</a></r>", "MALFORMED_XML 2"],
+  ["another encoding than it is read by", '<?xml version="1.0" encoding="ISO-8859-1"?>\n<r/>', "UNKNOWN_ENCODING 1"],
+  ["a declaration that is not the first", '<r/>\n<?xml version="1.0"?>', "MALFORMED_XML 2"],
+  ["a section in a section", "<r><![CDATA[a<![CDATA[b]]>c]]></r>", "MALFORMED_XML 1"],
+  ["a mark in front of the root, not at the start", '<?xml version="1.0"?>\n\ufeff<r/>', "MALFORMED_XML 2"],
+  ["a character of half a pair", "<r>\ud800</r>", "MALFORMED_XML 1"],
+  ["a control character written as a reference", "<r>&#1;</r>", "MALFORMED_XML 1"],
+  [
+    "an attribute of a million characters, and as many comments",
+    `<r xmlns="http://${"x".repeat(1e6)}">${"<!---->".repeat(1e5)}</r>`,
+    "read",
+  ],
+  [
+    "version 1.1, comments, instructions and sections",
+    '<?xml version="1.1" encoding="utf-8"?><!-- a --><r><?p x?><a>b<!-- c --><![CDATA[d]]></a></r>',
+    "read",
+  ],
   [
     "a tag broken over lines, nil, the five entities",
     '<r xmlns="http://x" xmlns:xsi="http://y"><a\n>x &amp; &#65;</a><b xsi:nil="true"/><c></c></r>',
@@ -91,6 +109,74 @@ test.each([
   ],
 ])("XML with %s is %s", async (_, text, wanted) => {
   expect(await xml(text)).toBe(wanted);
+});
+
+const NAMESPACE = 'xmlns="http://soap.sforce.com/2006/04/metadata"';
+const permission = (...elements: string[]) => `<objectPermissions>\n${elements.join("")}</objectPermissions>`;
+const LEAD = "<object>Lead</object>";
+test.each([
+  ["an element twice", "profiles/P.profile", "Profile", permission(LEAD, "<allowRead>true</allowRead><allowRead>false</allowRead>"), 2],
+  ["permissions on nothing", "profiles/P.profile", "Profile", permission("<allowRead>true</allowRead>"), 1],
+  ["a flag that is none", "permissionsets/P.permissionset", "PermissionSet", permission(LEAD, "<allowRead>yes</allowRead>"), 1],
+  ["a queue of nothing", "queues/Q.queue", "Queue", "<queueSobject/>", undefined],
+  [
+    "two levels",
+    "sharingRules/Lead.sharingRules",
+    "SharingRules",
+    "<sharingOwnerRules><fullName>x</fullName><accessLevel>Read</accessLevel>\n<accessLevel>Edit</accessLevel></sharingOwnerRules>",
+    2,
+  ],
+  ["two defaults", "objects/Lead.object", "CustomObject", "<sharingModel>Private</sharingModel><sharingModel>ReadWrite</sharingModel>", 1],
+])("metadata with %s stops the import with file and line", async (_, path, root, body, line) => {
+  const { findings, isFatal } = await draft([{ path, content: `<${root} ${NAMESPACE}>${body}</${root}>` }]);
+  const found = findings.filter(({ effect }) => effect === "invalid");
+  expect({ isFatal, found }).toMatchObject({ isFatal: true, found: [{ code: "MALFORMED_XML", where: path, line: line ?? 1 }] });
+});
+
+test("the same element twice says it once, and rules of a kind that is not known are named", async () => {
+  const body =
+    "<sharingOracleRules>\n<fullName>x</fullName><accessLevel>Read</accessLevel><accessLevel>Read</accessLevel></sharingOracleRules>";
+  const path = "sharingRules/Lead.sharingRules";
+  const { findings } = await draft([{ path, content: `<SharingRules ${NAMESPACE}>${body}</SharingRules>` }]);
+  expect(findings).toContainEqual(expect.objectContaining({ effect: "narrower", code: "UNKNOWN_RULE", where: `${path}#x`, line: 1 }));
+});
+
+test("comments, instructions, sections and line ends say nothing, wherever they stand", async () => {
+  const random = numbers(12);
+  const noise = ["<!-- < & -->", "<?keep this?>", "\r\n", "<!---->"];
+  const noisy = metadata.map(({ path, content }) => {
+    const text = typeof content === "string" ? content : new TextDecoder().decode(content);
+    const [head = "", ...others] = text.split(/(?=<\/?[a-zA-Z])/);
+    const between = others.map((part) => {
+      const filled = /^(<[^>]+>)([^<\s][^<]*)$/.exec(part);
+      const own =
+        filled?.[1] === undefined || random(2) === 0 ? part : `${filled[1]}<![CDATA[${(filled[2] ?? "").replaceAll("&amp;", "&")}]]>`;
+      return random(3) === 0 && !/^<\//.test(part) ? `${noise[random(noise.length)]}${own}` : own;
+    });
+    const isPlain = !/&(?!amp;)/.test(text);
+    return {
+      path,
+      content: isPlain ? [head, ...between.slice(0, 1).map((part) => part.replace(/^\r\n/, "")), ...between.slice(1)].join("") : text,
+    };
+  });
+  expect((await outcome([...noisy, ...csv])).bytes).toBe(whole.csv);
+});
+
+test("a byte order mark in the middle of a table is no part of an id, and the header of a second table is no row", async () => {
+  const content = "Id,Name,IsPartner\n0015f000000000bAAA,Acme,true\n\ufeffId,Name,IsPartner\n\ufeff0015f000000001CAAQ,Birch,true\n";
+  const { findings, snapshot } = await draft([{ path: "Account.csv", content }]);
+  expect(snapshot.partners.map(({ id }: Json) => id)).toEqual(["0015f000000000bAAA", "0015f000000001CAAQ"]);
+  expect(findings).toContainEqual(expect.objectContaining({ effect: "invalid", code: "MALFORMED_ID", where: "Account.csv", line: 3 }));
+});
+
+test.each(["latin1", "utf16le"] as const)("tables and metadata as %s without a word of it are read or found", async (encoding) => {
+  const [table, file] = [csv.find(({ path }) => path === "Account.csv"), metadata.find(({ path }) => path.includes("Lead.sharing"))];
+  for (const each of [table, file] as Given[]) {
+    const text = `${new TextDecoder().decode(bytesOf(each))}`.replace("Acme", "Ácme").replace("Hot", "Hót");
+    const { findings } = await draft([{ path: each.path, content: Uint8Array.from(Buffer.from(text, encoding)) }]);
+    const isFound = findings.some(({ effect, isFatal }) => effect === "invalid" && isFatal);
+    expect({ path: each.path, isFound }).toMatchObject({ isFound: encoding === "latin1" });
+  }
 });
 
 const packed = [...metadata, ...csv].map((file) => ({ name: file.path, content: bytesOf(file) }));

@@ -12,6 +12,9 @@
 // | metadata and source format, older versions, broken lines in tags | dialects; hostile: "XML with …"; mapping: "one file for each rule …" |
 // | real files of other organisations are read without a fault | dialects: "every public sample …" |
 // | entities are refused; cuts and flips are found with their file; archives | hostile; order: "whatever is cut or changed …" |
+// | what an element says twice, lacks or leaves open; other encodings; noise between elements | hostile: "metadata with …", "comments, …" |
+// | branches of roles, super users, accounts that were partners, persons, groups of everybody, accounts as records, packages | third |
+// | what file and rows both give of a queue | third: "a file and rows that say different things …" |
 // | every row is made or reported, with its line | hostile: "every row of a table …"; tables: "… is reported with its line …" |
 // | the same bytes twice, in any order of files, and as JSON and CSV | dialects: "… the same bytes …"; order; tables |
 // | roles by account alone, two trees, defaults, verbs, records and their accounts, types of fields, filters, operators, queues, teams | mapping |

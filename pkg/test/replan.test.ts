@@ -24,6 +24,22 @@ test("a plan that changes nothing keeps the revision, and nobody else's plan bec
   expect(first.applyChanges([{ op: "put-user", user: root as never }], 8).toText()).toBe(first.toText());
 });
 
+test.each<[string, Edit]>([
+  ["of its status", { kind: "partners.set-status", partner: "q", status: "inactive" }],
+  ["of a partner", { kind: "partners.set-tier", partner: "q", tier: null }],
+  ["of its managers", add("bob")],
+])("a plan %s that was made again is applied as it is, whichever way its answer came", (_, edit) => {
+  const before = policy();
+  const plan = planned(before, edit);
+  const after = done(before, add("ann"));
+  const again = after.replan(plan);
+  expect(again.outcome).toBe("ok");
+  const next = after.apply(accepted(again)).toText();
+  expect(next).toBe(after.apply(accepted(planned(after, edit))).toText());
+  expect(after.apply(accepted(after.replan(again))).toText()).toBe(next);
+  expect(again.differs).toBeInstanceOf(Array);
+});
+
 test("a stale plan is planned again in one call, which says what differs", () => {
   const before = policy();
   const edit: Edit = { kind: "managers.add", partners: ["p", "q"], users: ["bob"] };

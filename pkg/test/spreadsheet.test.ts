@@ -66,6 +66,25 @@ describe("a table is read as it was saved", () => {
     }
   });
 
+  test.each([
+    ["utf-8", true],
+    ["utf-16le", false],
+    ["windows-1252", false],
+  ] as const)("with a header and actions in German, in %s", (encoding, mark) => {
+    const text = "Partner;Manager;Primär;Aktion\r\nmüller;zoë;WAHR;Hinzufügen\r\nacme;bob;;Entfernen\r\n";
+    const made = plan(encoded(text, encoding, mark));
+    expect(made.table).toMatchObject({
+      encoding,
+      columns: ["Partner", "Manager", "Primär", "Aktion"],
+      readAs: ["partner", "user", "primary", "action"],
+    });
+    expect(made.rows.map(({ outcome, code }) => code ?? outcome)).toEqual(["updated", "NOT_ASSIGNED"]);
+    expect(made.changes).toEqual([{ op: "set-manager", manager: { partner: "müller", user: "zoë", primary: true } }]);
+    const twice = plan(encoded(text.replace("Aktion", "Aktion;Benutzer"), encoding, mark));
+    expect([twice.outcome, twice.rows.map(({ code }) => code)]).toEqual(["refused", ["MALFORMED_ROW"]]);
+    expect(twice.rows[0]?.message).toContain("the columns `Manager` and `Benutzer` mean the same, `user`");
+  });
+
   test("bytes that mix encodings are no text, and become no other id", () => {
     const mixed = Buffer.concat([Buffer.from("action,partner,user\nadd,müller,zoë\nadd,acme,zo"), Buffer.from([0xeb, 0x0a])]);
     const made = plan(mixed);

@@ -35,10 +35,7 @@ test("one step is taken back out of the middle, and what came later stays", { ti
   await apply(page);
   expect(await revision(page)).toBe(before + 1);
   await to(page, "?page=partners&partner=p-0002");
-  await page
-    .locator(".list-line", { hasText: "Uma Hoffmann" })
-    .getByText("Primary", { exact: true })
-    .waitFor();
+  await page.locator(".list-line", { hasText: "Uma Hoffmann" }).getByText("Primary", { exact: true }).waitFor();
   expect(await page.locator(".list-line", { hasText: "Grace Dubois" }).count()).toBe(0);
   await to(page, "?page=partners&partner=p-0003");
   await page.getByText("Gold", { exact: true }).first().waitFor();

@@ -23,7 +23,8 @@ import { check, explain, whoCan } from "./commands/questions.js";
 import { review } from "./commands/review.js";
 import { schema } from "./commands/schema.js";
 import { test } from "./commands/test.js";
-import { faultsOf, misuse } from "./io/fault.js";
+import { type Fault, faultsOf, misuse } from "./io/fault.js";
+import { languageFor, speak } from "./io/phrases.js";
 import { faultsJson, faultsText } from "./io/readable.js";
 import { prepareRuntime } from "./io/runtime.js";
 import { complain, type ExitCode, print, printJson } from "./io/streams.js";
@@ -82,7 +83,7 @@ async function answer(name: string | undefined, rest: readonly string[], isForPr
     return 0;
   }
   if (name === "--help" || name === "-h" || name === "help") {
-    const topic = rest.find((word) => word !== "--json");
+    const topic = rest.find((word, at) => !word.startsWith("--") && rest[at - 1] !== "--language");
     const command = topic === undefined ? undefined : commandOf(topic);
     if (isForProgram) printJson(command === undefined ? COMMANDS.map(helpJson) : helpJson(command));
     else print(command === undefined ? overview(COMMANDS) : helpOf(command));
@@ -99,15 +100,31 @@ async function answer(name: string | undefined, rest: readonly string[], isForPr
   return command.run(call);
 }
 
+/** What `--language` is given before the words of a call are read, so that whatever is wrong with them is told in it. */
+function languageIn(options: readonly string[]): string | undefined {
+  const at = options.indexOf("--language");
+  return at < 0 ? options.find((option) => option.startsWith("--language="))?.slice("--language=".length) : options[at + 1];
+}
+
+/** A call whose words are wrong is told where to read on, unless it is already. */
+function withHelp(fault: Fault, name: string | undefined): Fault {
+  const isCommand = COMMANDS.some((command) => command.name === name);
+  if (fault.code !== "USAGE" || !isCommand || /partner-policy|\?$/.test(fault.message)) return fault;
+  return { ...fault, message: `${fault.message}\nSee: partner-policy ${name} --help` };
+}
+
 async function main(args: readonly string[]): Promise<ExitCode> {
   const end = args.indexOf("--");
-  const isForProgram = args.slice(0, end < 0 ? undefined : end).includes("--json");
+  const options = args.slice(0, end < 0 ? undefined : end);
+  const isForProgram = options.includes("--json");
   const [name, ...rest] = args[0] === "--json" ? [...args.slice(1, 2), "--json", ...args.slice(2)] : args;
   try {
+    const language = languageFor(languageIn(options));
+    if (!isForProgram) speak(language);
     return await answer(name, rest, isForProgram);
   } catch (error) {
     const faults = faultsOf(error).map(withHint);
-    complain(isForProgram ? faultsJson(faults) : faultsText(faults));
+    complain(isForProgram ? faultsJson(faults) : faultsText(faults.map((fault) => withHelp(fault, name))));
     return 2;
   }
 }

@@ -8,8 +8,8 @@ export interface Grammar {
   readonly isNumbered: boolean;
   /** The text equals a parameter, whatever the collation of its column. */
   readonly equals: (column: string, parameter: () => string, type: ColumnType) => string;
-  /** The value is among those of a parameter that holds them all. */
-  readonly among: (column: string, parameter: () => string, type: ColumnType) => string;
+  /** The value is among those of a parameter that holds them all, of which there may be more than {@link MANY}. */
+  readonly among: (column: string, parameter: () => string, type: ColumnType, areMany: boolean) => string;
   /** Owner and partner are one of the pairs of parameters. */
   readonly amongPairs: (columns: Pair, parameters: readonly (() => string)[], types: readonly [ColumnType, ColumnType]) => string;
   /** How the values of a set are given to the driver. */
@@ -30,6 +30,9 @@ export interface Grammar {
 
 type Pair = readonly [string, string];
 
+/** Up to so many values an index is asked for each; more are hashed. */
+export const MANY = 256;
+
 const question = { parameter: () => "?", isNumbered: false };
 const json = {
   // Whole numbers stand as they are: a double would round them.
@@ -40,7 +43,7 @@ const json = {
 const isPresent = (column: string): string => `${column} IS NOT NULL`;
 const isNonZero = (column: string, value: boolean): string => `${column} ${value ? "<>" : "="} 0`;
 
-const POSTGRES_TYPES: Readonly<Record<ColumnType, string>> = {
+export const POSTGRES_TYPES: Readonly<Record<ColumnType, string>> = {
   text: "text",
   uuid: "uuid",
   integer: "bigint",
@@ -49,17 +52,21 @@ const POSTGRES_TYPES: Readonly<Record<ColumnType, string>> = {
 };
 
 // A text is compared by its bytes: a collation of the column's own could take different ids for one. An index is of the column's
-// collation, so the comparison that it answers stands first; the planner cannot look into a CASE, and so does not take the second
-// for another one that few rows pass.
-const inC = (column: string, type: ColumnType): string => (type === "text" ? `${column}::text COLLATE "C"` : column);
-const exactly = (column: string, type: ColumnType, test: (column: string) => string): string =>
-  type === "text" ? `${test(`${column}::text`)} AND CASE WHEN ${test(inC(column, type))} THEN TRUE ELSE FALSE END` : test(column);
+// collation, so the comparison that it answers stands first; the planner cannot look into a CASE, and that something is not NULL it
+// takes for true of nearly every row, so that the second comparison leaves its estimates as they are.
+export const inC = (column: string, type: ColumnType): string => (type === "text" ? `${column}::text COLLATE "C"` : column);
+export const exactly = (column: string, type: ColumnType, test: (column: string) => string): string =>
+  type === "text" ? `${test(`${column}::text`)} AND CASE WHEN ${test(inC(column, type))} THEN TRUE END IS NOT NULL` : test(column);
 
-const postgres: Grammar = {
+export const postgres: Grammar = {
   parameter: (number) => `$${number}`,
   isNumbered: true,
   equals: (column, parameter, type) => exactly(column, type, (exact) => `${exact} = ${parameter()}::${POSTGRES_TYPES[type]}`),
-  among: (column, parameter, type) => exactly(column, type, (exact) => `${exact} = ANY(${parameter()}::${POSTGRES_TYPES[type]}[])`),
+  // A plan for values that are not known yet searches an array value by value for each row.
+  among: (column, parameter, type, areMany) =>
+    areMany
+      ? `${inC(column, type)} IN (SELECT unnest(${parameter()}::${POSTGRES_TYPES[type]}[]))`
+      : exactly(column, type, (exact) => `${exact} = ANY(${parameter()}::${POSTGRES_TYPES[type]}[])`),
   amongPairs: ([owner, partner], [owners, partners], [first, second]) =>
     `(${inC(owner, first)}, ${inC(partner, second)}) IN (SELECT o, p FROM unnest(${owners?.()}::${POSTGRES_TYPES[first]}[], ${partners?.()}::${POSTGRES_TYPES[second]}[]) AS home(o, p))`,
   set: (values) => [...values],

@@ -23,5 +23,5 @@ export function exact(dialect: GrantsDialect, sql: string): string {
 /** A text of a record equals another one by its bytes; an index of its column answers the first comparison. */
 export function same(dialect: GrantsDialect, sql: string, other: string): string {
   const equal = `${sql} = ${other}`;
-  return dialect === "postgres" ? `${equal} AND CASE WHEN ${exact(dialect, sql)} = ${other} THEN TRUE ELSE FALSE END` : equal;
+  return dialect === "postgres" ? `${equal} AND CASE WHEN ${exact(dialect, sql)} = ${other} THEN TRUE END IS NOT NULL` : equal;
 }

@@ -17,7 +17,7 @@ import {
   type SharesTable,
 } from "./columns.js";
 import { type Atom, type Condition, type FieldOperator, type Member, OPERATORS, type PartnerRole, type ShareKeys } from "./condition.js";
-import { GRAMMARS, type Grammar } from "./dialects.js";
+import { GRAMMARS, type Grammar, MANY } from "./dialects.js";
 
 /** How a filter is written. */
 export interface WhereOptions {
@@ -31,7 +31,7 @@ export interface WhereOptions {
 
 /** A condition for a `WHERE` clause, in brackets: TRUE or FALSE of every row, never NULL. */
 export interface Filter {
-  /** The condition. It is the same text for every viewer of a kind, so that prepared statements are reused. */
+  /** The condition. It is the same text for every viewer of a kind, so that prepared statements are reused; in PostgreSQL another one where a set has hundreds of values. */
   readonly sql: string;
   /** The values of its parameters, in their order: texts, numbers and booleans; in PostgreSQL also lists of texts. */
   readonly params: readonly unknown[];
@@ -66,10 +66,15 @@ export function statement(condition: Condition, options: WhereOptions): Filter {
         .join(", ")}`,
     );
   }
+  if (!Number.isSafeInteger(firstParameter) || firstParameter < 1) throw invalid("/firstParameter", "parameters are counted from 1");
+  return written(condition, grammar, columns, firstParameter);
+}
+
+/** A condition in the words of a grammar. */
+export function written(condition: Condition, grammar: Grammar, columns: Columns | undefined, firstParameter = 1): Filter {
   if (typeof columns !== "object" || columns === null) throw invalid("/columns", "the columns are an object");
   onlyKnown(columns, COLUMN_NAMES, "/columns");
   if (columns.shares) onlyKnown(columns.shares, SHARE_NAMES, "/columns/shares");
-  if (!Number.isSafeInteger(firstParameter) || firstParameter < 1) throw invalid("/firstParameter", "parameters are counted from 1");
   return new Writer(grammar, columns).filter(condition, firstParameter);
 }
 
@@ -198,7 +203,7 @@ class Writer {
     const values = stored.filter((value) => canHold(column.type, value));
     const [set, once] = [this.#grammar.set(values, column.type), Symbol()];
     const parameter = (): string => this.#put(set, once);
-    return `(${column.sql} IS NOT NULL AND ${this.#grammar.among(column.sql, parameter, column.type)})`;
+    return `(${column.sql} IS NOT NULL AND ${this.#grammar.among(column.sql, parameter, column.type, values.length > MANY)})`;
   }
 
   #home(owners: readonly { readonly owner: string; readonly partner: string }[]): string {

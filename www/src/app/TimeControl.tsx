@@ -42,6 +42,7 @@ export function TimeControl(): ReactNode {
           />
           <div className="button-row">
             <Button onClick={() => plus((date) => date.setUTCHours(date.getUTCHours() + 12))}>{t("+ 12 hours")}</Button>
+            <Button onClick={() => plus((date) => date.setUTCDate(date.getUTCDate() + 30))}>{t("+ 30 days")}</Button>
             <Button onClick={() => plus((date) => date.setUTCDate(date.getUTCDate() + 90))}>{t("+ 90 days")}</Button>
             <Button onClick={() => plus((date) => date.setUTCMonth(date.getUTCMonth() + 3))}>{t("+ 1 quarter")}</Button>
             {isMoved && (
@@ -57,6 +58,9 @@ export function TimeControl(): ReactNode {
   );
 }
 
+/** So many names stand in a line. */
+const NAMED = 4;
+
 function Due({ from, to }: { readonly from: string; readonly to: string }): ReactNode {
   const { key, directory } = useEdition();
   const before = useGathered("reports", from === to ? undefined : { key, now: from }).answer;
@@ -71,19 +75,51 @@ function Due({ from, to }: { readonly from: string; readonly to: string }): Reac
     const end = endOf(invitation, directory);
     return invitation.usedAt === undefined && end > Date.parse(from) && end <= Date.parse(to);
   });
+  const isBetween = (at: string): boolean => Date.parse(at) > Date.parse(from) && Date.parse(at) <= Date.parse(to);
+  const deadlines = before.reviews.filter(({ open }) => open !== undefined && isBetween(open.deadline));
+  const exempt = directory.users.filter((user) => user.kind === "partner" && user.exempt !== undefined && isBetween(user.exempt.until));
+  const names = (ids: readonly string[]): string =>
+    ids.length === 0
+      ? ""
+      : `${ids
+          .slice(0, NAMED)
+          .map((id) => directory.name(id))
+          .join(", ")}${ids.length > NAMED ? ` ${t("and {n} more", { n: ids.length - NAMED })}` : ""}`;
+  const line = (title: ReactNode, about: string): ReactNode => (
+    <li>
+      {title}
+      {about !== "" && <p className="small">{about}</p>}
+    </li>
+  );
   return (
     <>
       <h3 className="popover-title">{t("Until then")}</h3>
-      <ul className="due-list">
-        <li>
+      <ul className="due-list" aria-live="polite">
+        {line(
           <Link to={{ page: "people", list: "inactive" }}>
             {count(inactive.length, "{n} person becomes inactive", "{n} people become inactive")}
-          </Link>
-        </li>
-        <li>
-          <Link to={{ page: "reviews" }}>{count(reviews.length, "{n} access review falls due", "{n} access reviews fall due")}</Link>
-        </li>
-        <li>{count(invitations.length, "{n} invitation ends", "{n} invitations end")}</li>
+          </Link>,
+          names(inactive),
+        )}
+        {line(
+          <Link to={{ page: "reviews" }}>{count(reviews.length, "{n} access review falls due", "{n} access reviews fall due")}</Link>,
+          names(reviews.map(({ partner }) => partner)),
+        )}
+        {deadlines.length > 0 &&
+          line(
+            <Link to={{ page: "reviews", "f.state": "open" }}>
+              {count(deadlines.length, "{n} deadline of a review passes", "{n} deadlines of reviews pass")}
+            </Link>,
+            names(deadlines.map(({ partner }) => partner)),
+          )}
+        {exempt.length > 0 && line(count(exempt.length, "{n} exemption ends", "{n} exemptions end"), names(exempt.map(({ id }) => id)))}
+        {line(
+          <Link to={{ page: "people", list: "invited" }}>{count(invitations.length, "{n} invitation ends", "{n} invitations end")}</Link>,
+          invitations
+            .slice(0, NAMED)
+            .map(({ email }) => email)
+            .join(", "),
+        )}
       </ul>
     </>
   );

@@ -282,6 +282,14 @@ export interface Methods {
     readonly users: readonly string[];
     readonly verbs: readonly Verb[];
   }) => Uint32Array;
+  /** How many records of each partner each person sees, person by person. */
+  spread: (given: {
+    readonly key: EditionKey;
+    readonly now: string;
+    readonly type: string;
+    readonly users: readonly string[];
+    readonly partners: readonly string[];
+  }) => Uint32Array;
   reach: (given: { readonly key: EditionKey; readonly now: string; readonly viewer: string }) => readonly {
     readonly type: string;
     readonly total: number;

@@ -255,6 +255,24 @@ const handlers: Handlers<keyof Methods> = {
     return counts;
   },
 
+  async spread({ key, now, type, users, partners }, turn) {
+    const policy = policyOf(key);
+    const table = tableOf(key);
+    const places = new Map(partners.map((id, place) => [id, place]));
+    const counts = new Uint32Array(users.length * partners.length);
+    for (const [index, user] of users.entries()) {
+      const viewer = viewerOf(policy, user, now);
+      if (viewer === undefined || table === undefined) continue;
+      for (const row of table.filterRows(viewer, `${type}.view` as Action)) {
+        const place = places.get(records[row]?.partner ?? "");
+        const at = index * partners.length + (place ?? 0);
+        if (place !== undefined) counts[at] = (counts[at] ?? 0) + 1;
+      }
+      await turn.breathe();
+    }
+    return counts;
+  },
+
   reach({ key, now, viewer }) {
     const eyes = { viewer, now };
     return [...byType].map(([type, rows]) => ({ type, total: rows.length, counts: sightOf(key, eyes, type).counts }));

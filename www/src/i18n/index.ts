@@ -94,6 +94,6 @@ export function daysUntil(instant: string, now: string): string {
 }
 
 /** An amount of money as a list shows it. */
-export function money(amount: number): string {
-  return amount.toLocaleString(locale, { style: "currency", currency: "USD", maximumFractionDigits: 0 });
+export function money(amount: number, currency: string): string {
+  return amount.toLocaleString(locale, { style: "currency", currency, maximumFractionDigits: 0 });
 }

@@ -7,7 +7,7 @@ import { FactDifferences } from "../plan/FactDifferences.js";
 import { ImpactView } from "../plan/ImpactView.js";
 import { useImpact } from "../plan/usePlan.js";
 import { useEdition, useSession, useSessionState, useWho } from "../programme/context.js";
-import { Button, Note } from "../ui/basics.js";
+import { Button } from "../ui/basics.js";
 import { Overlay } from "../ui/Overlay.js";
 import { People } from "../ui/People.js";
 import { Problem } from "../ui/Problem.js";
@@ -157,7 +157,7 @@ function Outcome(props: {
     try {
       const id = await session.createBeside(`${programme.name}: ${supposed.title}`, await session.engine.ask("text", { key: next }));
       props.onClose();
-      go({ page: "sharing", programme: id, at: now });
+      go({ page: "sharing", programme: id });
       say(t("The programme is open, and kept in this browser."));
     } catch (error) {
       setFailure(error);
@@ -187,7 +187,6 @@ function Outcome(props: {
         <p role="status">{t("Asking …")}</p>
       ) : (
         <>
-          <Note tone="info" title={t("Nothing has changed yet")} />
           <ImpactView impact={impact} />
           <FactDifferences before={key} after={next} directory={directory} />
         </>

@@ -21,6 +21,7 @@ import { fieldWords, regionOf, statusTone, words } from "../words/labels.js";
 import { useVisibleCounts } from "./counts.js";
 import { Hierarchy } from "./Hierarchy.js";
 import { NewPerson } from "./NewPerson.js";
+import { savePeople } from "./savePeople.js";
 import { ruleSentence, targetsPartner } from "./targets.js";
 
 const TABS = ["managers", "people", "hierarchy", "sharing", "history"] as const;
@@ -336,6 +337,9 @@ function WhoSeesWhat({ partner, directory }: About): ReactNode {
         <Link className="button plain" to={{ page: "matrix", of: "account", partner: partner.id }}>
           {t("Who sees whom here")}
         </Link>
+        <Button icon="download" onClick={() => savePeople(`${partner.id}-people.csv`, people, directory, counts)}>
+          {t("Export")}
+        </Button>
       </div>
       <ul className="plain-list">
         {people.map((user) => (

@@ -74,6 +74,7 @@ export function Reviews(): ReactNode {
           <Note tone="bad" title={t("This programme has no partner “{id}”", { id: partner })} />
         ) : (
           <Answers
+            key={partner}
             partner={partner}
             review={reports?.reviews.find((one) => one.partner === partner)}
             onClose={() => adjust({ review: undefined })}

@@ -6,7 +6,7 @@ import type { FactList } from "../engine/protocol.js";
 import { number, t } from "../i18n/index.js";
 import { useDirectory, useRecords, useSessionState } from "../programme/context.js";
 import { download } from "../programme/csv.js";
-import { Badge, Button, Empty } from "../ui/basics.js";
+import { Badge, Button } from "../ui/basics.js";
 import { Heading } from "../ui/Heading.js";
 import type { MenuEntry } from "../ui/Menu.js";
 import { noun, typeWords, words } from "../words/labels.js";
@@ -244,12 +244,11 @@ function Facts<F>(props: {
         </h2>
         {props.onAdd !== undefined && (
           <Button look="quiet" icon="plus" onClick={props.onAdd}>
-            {t("New …")}
+            {t("New rule …")}
           </Button>
         )}
       </header>
-      {facts.length === 0 && empty !== undefined && <Empty title={empty} />}
-      <ul className="plain-list">{facts.map(props.line)}</ul>
+      {facts.length === 0 ? <p className="small">{empty}</p> : <ul className="plain-list">{facts.map(props.line)}</ul>}
     </section>
   );
 }

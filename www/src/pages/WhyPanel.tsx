@@ -142,48 +142,53 @@ export function WhyPanel(props: {
       }
     >
       {error !== undefined && <Problem error={error} />}
-      <Tabs.Root value={verb} onValueChange={(value) => adjust({ verb: value === "view" ? undefined : value })}>
-        <Tabs.List className="verbs" aria-label={t("What is asked")}>
-          {decisions.map((one) => (
-            <Tabs.Trigger key={one.verb} value={one.verb} className="verb" data-allowed={one.decision.allowed}>
-              <span className="verb-name">{verbName(one.verb)}</span>
-              <span className="verb-mark">
-                <Icon name={one.decision.allowed ? "check" : "cross"} size={12} />
-                {one.decision.allowed ? t("Yes") : t("No")}
-              </span>
-            </Tabs.Trigger>
-          ))}
-        </Tabs.List>
-        {decisions.map((one) => (
-          <Tabs.Content key={one.verb} value={one.verb} className="verb-page">
-            <DecisionView verb={one.verb} decision={one.decision} record={record} name={name} directory={directory} />
-          </Tabs.Content>
-        ))}
-      </Tabs.Root>
-      <Seers index={props.index} verb={verb} />
-      <section className="reasons">
-        <h3>{t("The record")}</h3>
-        <dl className="facts two-columns">
-          {factsOf(record, directory).map(([term, value]) => (
-            <div key={term} className="fact">
-              <dt>{term}</dt>
-              <dd>{value}</dd>
-            </div>
-          ))}
-        </dl>
-      </section>
-      <section className="reasons">
-        <h3>{t("What does {name} see besides?", { name })}</h3>
-        <p className="link-list">
-          <Link to={{ page: "records", type: record.type }}>{t("All that {name} sees", { name })}</Link>
-          {record.partner != null && (
-            <Link to={{ page: "records", type: record.type, scope: "all", "f.partner": record.partner }}>
-              {t("The records of {partner}", { partner: directory.name(record.partner) })}
-            </Link>
-          )}
-          <Link to={{ page: "people", person: as }}>{t("The person")}</Link>
-        </p>
-      </section>
+      {decisions.length === 0 && error === undefined && <div className="bone page-bone" role="status" aria-label={t("Asking …")} />}
+      {decisions.length > 0 && (
+        <>
+          <Tabs.Root value={verb} onValueChange={(value) => adjust({ verb: value === "view" ? undefined : value })}>
+            <Tabs.List className="verbs" aria-label={t("What is asked")}>
+              {decisions.map((one) => (
+                <Tabs.Trigger key={one.verb} value={one.verb} className="verb" data-allowed={one.decision.allowed}>
+                  <span className="verb-name">{verbName(one.verb)}</span>
+                  <span className="verb-mark">
+                    <Icon name={one.decision.allowed ? "check" : "cross"} size={12} />
+                    {one.decision.allowed ? t("Yes") : t("No")}
+                  </span>
+                </Tabs.Trigger>
+              ))}
+            </Tabs.List>
+            {decisions.map((one) => (
+              <Tabs.Content key={one.verb} value={one.verb} className="verb-page">
+                <DecisionView verb={one.verb} decision={one.decision} record={record} name={name} directory={directory} />
+              </Tabs.Content>
+            ))}
+          </Tabs.Root>
+          <Seers index={props.index} verb={verb} />
+          <section className="reasons">
+            <h3>{t("The record")}</h3>
+            <dl className="facts two-columns">
+              {factsOf(record, directory).map(([term, value]) => (
+                <div key={term} className="fact">
+                  <dt>{term}</dt>
+                  <dd>{value}</dd>
+                </div>
+              ))}
+            </dl>
+          </section>
+          <section className="reasons">
+            <h3>{t("What does {name} see besides?", { name })}</h3>
+            <p className="link-list">
+              <Link to={{ page: "records", type: record.type }}>{t("All that {name} sees", { name })}</Link>
+              {record.partner != null && (
+                <Link to={{ page: "records", type: record.type, scope: "all", "f.partner": record.partner }}>
+                  {t("The records of {partner}", { partner: directory.name(record.partner) })}
+                </Link>
+              )}
+              <Link to={{ page: "people", person: as }}>{t("The person")}</Link>
+            </p>
+          </section>
+        </>
+      )}
     </Overlay>
   );
 }
@@ -198,7 +203,7 @@ function factsOf(record: Resource, directory: Directory): [string, string][] {
   ];
   if (record.origin !== undefined) found.push([t("Origin"), words(record.origin)]);
   for (const [name, value] of Object.entries(record.fields ?? {})) {
-    found.push([words(name), fieldWords(name, value)]);
+    found.push([words(name), fieldWords(name, value, record.fields?.currency)]);
   }
   if (record.shares !== undefined && record.shares.length > 0) {
     found.push([t("Shared with"), record.shares.map((share) => `${sharedWith(share, directory)} (${levelOf(share.level)})`).join(", ")]);

@@ -30,13 +30,7 @@ export function FactDifferences(props: { readonly before: number; readonly after
         {found.slice(0, SHOWN).map(({ section, id, change, members }) => (
           <li key={`${section} ${id}`}>
             <p>
-              <span className="small">{words(section)}</span>{" "}
-              <span className="strong">
-                {id
-                  .split(" ")
-                  .map((one) => directory.name(one))
-                  .join(", ")}
-              </span>{" "}
+              <span className="small">{words(section)}</span> <span className="strong">{nameOf(section, id, directory)}</span>{" "}
               <Badge tone={change === "added" ? "good" : change === "removed" ? "bad" : "info"}>{signs[change]}</Badge>
             </p>
             {members.map(({ name, before: was, after: is }) => (
@@ -51,4 +45,17 @@ export function FactDifferences(props: { readonly before: number; readonly after
       </ul>
     </section>
   );
+}
+
+/** What a fact is called: by its own name, or by those of what it is about. */
+function nameOf(section: string, id: string, directory: Directory): string {
+  if (section === "publicGroups") return words(id.replace(/^g-/, ""));
+  if (section === "sharingRules") {
+    const purpose = directory.snapshot.sharingRules?.find((rule) => rule.id === id)?.purpose;
+    return purpose ?? words(id.replace(/^r-/, ""));
+  }
+  return id
+    .split(" ")
+    .map((one) => directory.name(one))
+    .join(", ");
 }

@@ -1,3 +1,5 @@
+import { formatLint } from "../../messages/lint.js";
+import { say, spoken } from "../io/phrases.js";
 import { announce, progress } from "../io/progress.js";
 import { loadPolicy } from "../io/source.js";
 import { type ExitCode, print, printJson, table } from "../io/streams.js";
@@ -98,10 +100,16 @@ function cellsOf({ subject, name, what, rule, count, examples }: AuditRow): stri
   return [subject, name, what, rule, `${count}`, examples.join(" ")];
 }
 
+/** The cells in the language of this call; CSV has the same in every language. */
+function toldCells(row: AuditRow): string[] {
+  const [subject = "", name = "", what = "", rule = "", ...others] = cellsOf(row);
+  return [subject, name, row.section === "lint" ? formatLint({ message: what }, spoken()) : say(what), say(rule), ...others];
+}
+
 function tableOf(rows: readonly AuditRow[]): string {
-  if (rows.length === 0) return "nothing to tell";
+  if (rows.length === 0) return say("nothing to tell");
   return sections(rows)
-    .map(([section, own]) => `${bold(TITLES[section])}\n${table(own.map(cellsOf))}`)
+    .map(([section, own]) => `${bold(say(TITLES[section]))}\n${table(own.map(toldCells))}`)
     .join("\n\n");
 }
 
@@ -115,24 +123,26 @@ function escaped(text: string): string {
 
 function htmlOf(rows: readonly AuditRow[], path: string, now: string): string {
   const head = COLUMNS.slice(1)
-    .map((name) => `<th scope="col">${name}</th>`)
+    .map((name) => `<th scope="col">${say(name)}</th>`)
     .join("");
   const named = (Object.keys(TITLES) as AuditSection[]).map((section) => [section, rows.filter((row) => row.section === section)] as const);
   const parts = named.map(([section, own]) => {
     if (own.length === 0)
-      return section === "not-asked" ? "" : `<section><h2>${escaped(TITLES[section])} <small>0</small></h2>\n<p>None.</p></section>`;
+      return section === "not-asked"
+        ? ""
+        : `<section><h2>${escaped(say(TITLES[section]))} <small>0</small></h2>\n<p>${say("None.")}</p></section>`;
     const lines = own
       .map(
         (row) =>
-          `<tr>${cellsOf(row)
+          `<tr>${toldCells(row)
             .map((cell) => `<td>${escaped(cell)}</td>`)
             .join("")}</tr>`,
       )
       .join("\n");
-    return `<section><h2>${escaped(TITLES[section])} <small>${own.length}</small></h2>\n<table><thead><tr>${head}</tr></thead><tbody>\n${lines}\n</tbody></table></section>`;
+    return `<section><h2>${escaped(say(TITLES[section]))} <small>${own.length}</small></h2>\n<table><thead><tr>${head}</tr></thead><tbody>\n${lines}\n</tbody></table></section>`;
   });
   return `<!doctype html>
-<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>Audit of ${escaped(path)}</title>
+<html lang="${spoken()}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${escaped(say(`Audit of ${path}`))}</title>
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
 <style>
 :root { color-scheme: light dark; font: 15px/1.45 system-ui, sans-serif }
@@ -143,8 +153,8 @@ th, td { text-align: left; vertical-align: top; padding: .35rem .6rem; border-bo
 td:nth-child(5) { text-align: right }
 @media print { section { break-inside: avoid } }
 </style></head><body>
-<h1>Audit of ${escaped(path)}</h1>
-<p>At ${escaped(now)}. ${rows.length === 0 ? "Nothing to tell." : `${rows.length} findings.`}</p>
+<h1>${escaped(say(`Audit of ${path}`))}</h1>
+<p>${escaped(say(`At ${now}.`))} ${say(rows.length === 0 ? "Nothing to tell." : `${rows.length} findings.`)}</p>
 ${parts.join("\n")}
 </body></html>`;
 }

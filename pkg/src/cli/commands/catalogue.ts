@@ -1,5 +1,6 @@
 import { nearest } from "../../nearest.js";
 import { misuse } from "../io/fault.js";
+import { say } from "../io/phrases.js";
 import { type ExitCode, print, printJson, table } from "../io/streams.js";
 import { bold } from "../io/terminal.js";
 import { type Command, isJson, noWord, optional } from "./command.js";
@@ -36,7 +37,7 @@ only a system asserts say so: they need --system.`,
       };
       const line = ({ kind, summary, isSystem, example }: (typeof rows)[number]) => [
         kind,
-        `${summary}${isSystem ? " (--system)" : ""}`,
+        `${say(summary)}${isSystem ? " (--system)" : ""}`,
         JSON.stringify(example),
       ];
       printListing(call, { rows, columns, line });
@@ -52,8 +53,8 @@ only a system asserts say so: they need --system.`,
     }
     if (isJson(call) || optional(call, "to") === "json") printJson(row);
     else {
-      print(`${bold(row.kind)}  ${row.summary}${row.isSystem ? " Only a system asserts it: give --system." : ""}`);
-      print(table(row.members.map(({ name, isNeeded, text }) => [name, isNeeded ? "" : "optional", text])));
+      print(`${bold(row.kind)}  ${say(row.summary)}${row.isSystem ? ` ${say("Only a system asserts it: give --system.")}` : ""}`);
+      print(table(row.members.map(({ name, isNeeded, text }) => [name, isNeeded ? "" : say("optional"), say(text)])));
       print(`--edit '${JSON.stringify(row.example)}'`);
     }
     return 0;

@@ -1,10 +1,10 @@
 /// <reference types="node" />
 import { parseArgs } from "node:util";
 
-import { isGerman, tagOf } from "../../messages/tags.js";
 import { nearest } from "../../nearest.js";
+import { VALUES } from "../german/help.js";
 import { type CallError, misuse } from "../io/fault.js";
-import type { Language } from "../io/phrases.js";
+import { say, spoken } from "../io/phrases.js";
 import { complain, type ExitCode, isUnread } from "../io/streams.js";
 
 /** An option of a command. */
@@ -54,22 +54,16 @@ export interface Command {
 export const GLOBAL = {
   json: { help: "the answer as JSON on standard output, an error as JSON on standard error" },
   quiet: { short: "q", help: "no notes and no progress bar" },
+  language: {
+    value: "TAG",
+    help: "in which language texts are: en or de, also as de-AT or de_DE (default: that of the environment, by LC_ALL, LC_MESSAGES or LANG); JSON and CSV are the same in each",
+  },
   help: { short: "h", help: "this text" },
 } as const satisfies Options;
 
-/** The option of commands whose texts are in several languages. */
-export const LANGUAGE = {
-  language: { value: "TAG", help: "in which language the texts are: en or de, also as de-AT or de_DE (default: en)" },
-} as const satisfies Options;
-
-/** The language that a call asks for. */
-export function languageOf(call: Call): Language {
-  const given = optional(call, "language") ?? "en";
-  if (isGerman(given)) return "de";
-  if (tagOf(given).split("-")[0] === "en") return "en";
-  const near = nearest(tagOf(given), ["german", "deutsch", "english", "englisch", "en", "de"]);
-  const meant = near === undefined ? "" : `; did you mean \`${/^(g|d)/.test(near) ? "de" : "en"}\`?`;
-  throw misuse(`--language is en or de, not \`${given}\`${meant}`);
+/** What stands for values in a usage, in the language of this call. */
+export function valueText(usage: string): string {
+  return spoken() === "en" ? usage : usage.replace(/\b[A-Z]{2,}\b/g, (word) => VALUES[word] ?? word);
 }
 
 /** What a call gave: texts and flags by option name, and the words that are no options. */
@@ -120,7 +114,7 @@ function readValue(command: Command, name: string, option: Option, value: string
   if (!isAttached && value !== undefined && value.length > 1 && value.startsWith("-")) {
     throw hinted(command, `\`--${name}\` needs a value; if it is to be \`${value}\`, write \`--${name}=${value}\``);
   }
-  if (value === undefined || value === "") throw hinted(command, `\`--${name}\` needs a value: ${option.value}`);
+  if (value === undefined || value === "") throw hinted(command, `\`--${name}\` needs a value: ${valueText(option.value)}`);
   if (option.choices !== undefined && !option.choices.includes(value)) {
     const near = nearest(value, option.choices);
     throw hinted(
@@ -132,7 +126,7 @@ function readValue(command: Command, name: string, option: Option, value: string
 }
 
 function listed(names: readonly string[]): string {
-  return names.length < 2 ? names.join("") : `${names.slice(0, -1).join(", ")} or ${names.at(-1)}`;
+  return names.length < 2 ? names.join("") : `${names.slice(0, -1).join(", ")} ${say("or")} ${names.at(-1)}`;
 }
 
 function unknown(command: Command, given: string, bare: string, known: readonly string[]): CallError {
@@ -161,7 +155,7 @@ export function isChatty(call: Call): boolean {
 
 /** Says something beside the answer to somebody who still reads. */
 export function note(call: Call, line: string): void {
-  if (isChatty(call) && !isUnread()) complain(line);
+  if (isChatty(call) && !isUnread()) complain(say(line));
 }
 
 /** The text of an option. */

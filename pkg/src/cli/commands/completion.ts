@@ -1,7 +1,9 @@
 import { nearest } from "../../nearest.js";
 import { misuse } from "../io/fault.js";
+import { say } from "../io/phrases.js";
 import { print, printJson } from "../io/streams.js";
-import { type Command, GLOBAL, isJson, type Option, onlyWord } from "./command.js";
+import { type Command, GLOBAL, isJson, type Option, onlyWord, valueText } from "./command.js";
+import { textsOf } from "./help.js";
 import { actionNames } from "./schema.js";
 
 const SHELLS = ["bash", "zsh", "fish"] as const;
@@ -71,8 +73,8 @@ function zsh(commands: readonly Command[]): string {
     known === "file" ? "_files" : known === undefined ? " " : `(${known.join(" ")})`;
   const cases = commands.map((command) => {
     const options = optionsOf(command).map(([name, option]) => {
-      const value = option.value === undefined ? "" : `:${zshText(option.value)}:${action(valuesOf(option))}`;
-      return `      '--${name}[${zshText(option.help)}]${value}'`;
+      const value = option.value === undefined ? "" : `:${zshText(valueText(option.value))}:${action(valuesOf(option))}`;
+      return `      '--${name}[${zshText(say(option.help))}]${value}'`;
     });
     const words = wordsOf(command);
     return `    ${command.name})
@@ -83,8 +85,8 @@ ${[...options, ...(words === undefined ? [] : [`      '*: :${action(words)}'`])]
 _partner_policy() {
   local -a commands
   commands=(
-${commands.map((command) => `    '${command.name}:${command.summary.replaceAll("'", "'\\''")}'`).join("\n")}
-    'help:more about a command'
+${commands.map((command) => `    '${command.name}:${textsOf(command).summary.replaceAll("'", "'\\''")}'`).join("\n")}
+    'help:${say("more about a command")}'
   )
   if (( CURRENT == 2 )); then
     _describe command commands
@@ -115,9 +117,13 @@ function fish(commands: readonly Command[]): string {
       const value =
         option.value === undefined ? "" : known === "file" ? " -r -F" : known === undefined ? " -x" : ` -x -a ${fishText(known.join(" "))}`;
       const short = option.short === undefined ? "" : ` -s ${option.short}`;
-      return `${within} -l ${name}${short} -d ${fishText(option.help)}${value}`;
+      return `${within} -l ${name}${short} -d ${fishText(say(option.help))}${value}`;
     });
-    return [`complete -c partner-policy -n __fish_use_subcommand -a ${command.name} -d ${fishText(command.summary)}`, ...files, ...options];
+    return [
+      `complete -c partner-policy -n __fish_use_subcommand -a ${command.name} -d ${fishText(textsOf(command).summary)}`,
+      ...files,
+      ...options,
+    ];
   });
   return ["complete -c partner-policy -f", ...lines].join("\n");
 }

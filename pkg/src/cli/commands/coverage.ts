@@ -1,4 +1,5 @@
 import type { ScenarioResult } from "../../testing/scenario.js";
+import { say } from "../io/phrases.js";
 import { table } from "../io/streams.js";
 import { bold, green, red, yellow } from "../io/terminal.js";
 import { CHAPTER_NAMES, chapterOf, RULES, TESTABLE } from "./rules.js";
@@ -48,13 +49,15 @@ export function coverageText({ percent, covered, of, rules, without, unknown }: 
     if (own.length === 0) return [];
     const missing = without.filter((rule) => chapterOf(rule) === chapter);
     const failed = own.reduce((sum, rule) => sum + rule.failed, 0);
-    const share = `${own.length - missing.length} of ${own.length}`;
-    return [[chapter, missing.length === 0 ? green(share) : yellow(share), failed > 0 ? red(`${failed} failed`) : "", missing.join(" ")]];
+    const share = `${own.length - missing.length} ${say("of")} ${own.length}`;
+    return [
+      [chapter, missing.length === 0 ? green(share) : yellow(share), failed > 0 ? red(say(`${failed} failed`)) : "", missing.join(" ")],
+    ];
   });
   return [
-    bold("rules with a scenario that passed; those without one"),
+    bold(say("rules with a scenario that passed; those without one")),
     table(chapters),
-    ...(unknown.length > 0 ? [red(`no such rule: ${unknown.join(" ")}`)] : []),
-    `coverage ${percent} %: ${covered} of ${of} rules`,
+    ...(unknown.length > 0 ? [red(say(`no such rule: ${unknown.join(" ")}`))] : []),
+    say(`coverage ${percent} %: ${covered} of ${of} rules`),
   ].join("\n");
 }

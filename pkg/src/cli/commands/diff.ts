@@ -4,6 +4,7 @@ import { addTo } from "../../multimap.js";
 import type { Policy } from "../../policy.js";
 import { byCodePoint } from "../../testing/json.js";
 import { type Fault, misuse } from "../io/fault.js";
+import { say } from "../io/phrases.js";
 import { announce } from "../io/progress.js";
 import { loadPolicy } from "../io/source.js";
 import { type ExitCode, print, printJsonLists, table } from "../io/streams.js";
@@ -265,16 +266,16 @@ function columnsOf(nameOf: NameOf) {
 const MOST_TEXT = 60;
 
 /** A fact in words: `users Uma User (u2): partnerRole "user" -> "manager"`. */
-function factText({ section, id, change, member, from, to }: Fact, nameOf: NameOf): string {
+function factText({ section, id, change, member, from, to }: Fact, nameOf: NameOf, inWords = (word: string) => word): string {
   const said = (value: unknown) => {
-    const text = value === undefined ? "none" : JSON.stringify(value);
+    const text = value === undefined ? inWords("none") : JSON.stringify(value);
     return text.length > MOST_TEXT ? `${text.slice(0, MOST_TEXT)}…` : text;
   };
   const kind = section === "users" ? "user" : section === "partners" ? "partner" : undefined;
   const parts = section === "managers" ? id.split(" ").map((part) => nameOf("partner", part) ?? nameOf("user", part) ?? part) : [id];
   const name = kind === undefined ? undefined : nameOf(kind, id);
-  const what = name === undefined ? `${section} ${parts.join(" ")}`.trim() : `${section} ${name} (${id})`;
-  return member === undefined ? `${what} ${change}` : `${what}: ${member} ${said(from)} -> ${said(to)}`;
+  const what = name === undefined ? `${inWords(section)} ${parts.join(" ")}`.trim() : `${inWords(section)} ${name} (${id})`;
+  return member === undefined ? `${what} ${inWords(change)}` : `${what}: ${member} ${said(from)} -> ${said(to)}`;
 }
 
 const PROOFS = { needed: "through", enough: "through each of", likely: "likely through" };
@@ -302,10 +303,9 @@ function printCauses(causes: readonly Cause[], nameOf: NameOf): void {
     const users = new Set(own.map(({ user }) => user)).size;
     const paint = first.change === "gains" ? green : red;
     const counted = `${users} ${users === 1 ? "user" : "users"}, ${own.length} ${own.length === 1 ? "change" : "changes"}`;
-    print(
-      `${paint(first.change)} ${counted}  ${dim(`${first.rules.join(", ")}${first.change === "gains" ? "; before: " : "; now: "}${first.code}`)}`,
-    );
-    const facts = first.facts.map((fact) => [PROOFS[first.proof], factText(fact, nameOf)]);
+    const other = say(first.change === "gains" ? `; before: ${first.code}` : `; now: ${first.code}`);
+    print(`${paint(say(first.change))} ${say(counted)}  ${dim(`${first.rules.join(", ")}${other}`)}`);
+    const facts = first.facts.map((fact) => [say(PROOFS[first.proof]), factText(fact, nameOf, say)]);
     print(table(facts));
   }
 }
@@ -314,14 +314,14 @@ const PAINT = { added: green, removed: red, changed: yellow };
 
 function printChanges(changes: readonly Difference[], nameOf: NameOf): void {
   if (changes.length === 0) {
-    print("nothing differs");
+    print(say("nothing differs"));
     return;
   }
   for (const section of new Set(changes.map((change) => change.section))) {
-    print(bold(section));
+    print(bold(say(section)));
     const rows = changes.filter((change) => change.section === section);
     const kind = section === "users" ? "user" : section === "partners" ? "partner" : undefined;
     const named = (id: string) => (kind === undefined ? [] : [nameOf(kind, id) ?? ""]);
-    print(table(rows.map(({ id, change, members }) => [PAINT[change](change), id, ...named(id), members.join(", ")])));
+    print(table(rows.map(({ id, change, members }) => [PAINT[change](say(change)), id, ...named(id), members.join(", ")])));
   }
 }

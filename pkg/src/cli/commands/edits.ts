@@ -5,6 +5,7 @@ import { namesOf } from "../../messages/names.js";
 import type { Policy, SystemPlanRequest } from "../../policy.js";
 import type { Plan } from "../../types.js";
 import { type Fault, misuse } from "../io/fault.js";
+import { spoken } from "../io/phrases.js";
 import { announce } from "../io/progress.js";
 import { faultsJson, faultsText, planText } from "../io/readable.js";
 import { loadSource, type Source } from "../io/source.js";
@@ -17,8 +18,6 @@ import {
   isChatty,
   isGiven,
   isJson,
-  LANGUAGE,
-  languageOf,
   moment,
   NOW,
   note,
@@ -32,7 +31,6 @@ import { nearestId } from "./hints.js";
 import { idOf } from "./names.js";
 
 const OPTIONS = {
-  ...LANGUAGE,
   by: { value: "USER", help: "who edits, by id, name or e-mail address" },
   system: {
     value: "SOURCE",
@@ -107,7 +105,7 @@ function writeRefused(plan: Plan, bytes: Uint8Array, call: Call): void {
 
 function show(plan: Plan, call: Call, { policy }: { readonly policy: Policy }): void {
   if (isJson(call)) printJson(plan);
-  else print(planText(plan, namesOf(policy), languageOf(call)));
+  else print(planText(plan, namesOf(policy), spoken()));
   for (const id of unknownIds(plan, call)) {
     const near = nearestId(id);
     if (near !== undefined) note(call, `there is no \`${id}\`; did you mean \`${near}\`?`);
@@ -193,7 +191,7 @@ answer is STALE_SNAPSHOT. While it is written, \`FILE.lock\` stands beside it. A
     const made = makePlan(source.policy, call);
     const isPrinted = out === "-";
     if (made.outcome !== "ok") {
-      if (isPrinted) complain(isJson(call) ? JSON.stringify(made) : planText(made, namesOf(source.policy), languageOf(call)));
+      if (isPrinted) complain(isJson(call) ? JSON.stringify(made) : planText(made, namesOf(source.policy), spoken()));
       else show(made, call, source);
       return 1;
     }

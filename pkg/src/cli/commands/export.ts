@@ -3,7 +3,7 @@ import { loadPolicy } from "../io/source.js";
 import type { ExitCode } from "../io/streams.js";
 import { type Command, note, optional } from "./command.js";
 import { LISTING, type ListingFormat, listingFormat, printListing } from "./listing.js";
-import { idOf } from "./names.js";
+import { partnerNamed } from "./names.js";
 
 /** `partner-policy export`: present assignments in the format of an import. */
 export const exporting: Command = {
@@ -25,12 +25,12 @@ edited in a spreadsheet it is an import. With --json: the rows of an edit manage
   words: "file",
   async run(call): Promise<ExitCode> {
     const [what, path, ...more] = call.words;
-    if (what !== "managers") throw misuse(`export managers${what === undefined ? "" : `, not \`${what}\``}`);
+    if (what !== "managers") throw misuse(`export what? managers${what === undefined ? "" : `, not \`${what}\``}`);
     if (path === undefined) throw misuse("the snapshot file is missing");
     if (more.length > 0) throw misuse(`too many words: ${more.join(" ")}`);
     const policy = await loadPolicy(path);
     const given = optional(call, "partner");
-    const only = given === undefined ? undefined : idOf(policy, "partner", given);
+    const only = given === undefined ? undefined : partnerNamed(policy, given);
     const managers = (policy.toJSON().managers ?? []).filter(({ partner }) => only === undefined || partner === only);
     const rows = managers.map(({ partner, user, primary }) => ({ action: "add", partner, user, ...(primary === true ? { primary } : {}) }));
     const format: ListingFormat = optional(call, "to") === undefined && !call.values.has("json") ? "csv" : listingFormat(call);

@@ -2,6 +2,7 @@ import type { Edit, Impact, Resource, SystemSource } from "../../generated/wire.
 import { type NameOf, namesOf } from "../../messages/names.js";
 import { addTo } from "../../multimap.js";
 import type { ImpactRequest } from "../../policy.js";
+import { say } from "../io/phrases.js";
 import { announce } from "../io/progress.js";
 import { loadPolicy } from "../io/source.js";
 import { type ExitCode, print, readJson, table } from "../io/streams.js";
@@ -62,7 +63,7 @@ export function printImpact(
     return;
   }
   if (found.length === 0 && (totals === undefined || totals.gains + totals.loses === 0)) {
-    print("nobody gains or loses a record");
+    print(say("nobody gains or loses a record"));
     return;
   }
   print(impactText(found, records, nameOf, isGiven(call, "all"), totals));
@@ -77,16 +78,16 @@ function impactText(
 ): string {
   const differ = (of: (impact: Impact) => readonly string[]) => new Set(found.flatMap(of)).size;
   const people = (list: readonly unknown[]) => (list.length === 1 ? "1 user" : `${list.length} users`);
-  const counted = (count: number) => (count === 1 ? "1 record" : `${count} records`);
+  const counted = (count: number) => say(count === 1 ? "1 record" : `${count} records`);
   const [gaining, losing] = [found.filter(({ gains }) => gains.length > 0), found.filter(({ loses }) => loses.length > 0)];
   const sums = [
-    `${people(gaining)} ${gaining.length === 1 ? "gains" : "gain"} ${green(counted(differ(({ gains }) => gains)))}`,
-    `${people(losing)} ${losing.length === 1 ? "loses" : "lose"} ${red(counted(differ(({ loses }) => loses)))}`,
+    say(`${people(gaining)} ${gaining.length === 1 ? "gains" : "gain"} ${green(counted(differ(({ gains }) => gains)))}`),
+    say(`${people(losing)} ${losing.length === 1 ? "loses" : "lose"} ${red(counted(differ(({ loses }) => loses)))}`),
   ];
   const isCut =
     totals !== undefined && totals.gains + totals.loses > found.reduce((sum, each) => sum + each.gains.length + each.loses.length, 0);
   if (isCut)
-    sums.push(`in all ${totals.gaining} users gain sight ${totals.gains} times, ${totals.losing} users lose it ${totals.loses} times`);
+    sums.push(say(`in all ${totals.gaining} users gain sight ${totals.gains} times, ${totals.losing} users lose it ${totals.loses} times`));
   const groups = new Map<string, Impact[]>();
   for (const impact of found) {
     const key = JSON.stringify([impact.gains, impact.loses]);
@@ -96,7 +97,7 @@ function impactText(
   const blocks = [...groups.values()].map((group) => {
     const { gains, loses } = group[0] as Impact;
     const names = group.map(({ user }) => [user, nameOf("user", user) ?? ""].join("  ").trimEnd());
-    const who = group.length === 1 ? (names[0] ?? "") : `${people(group)} alike: ${listed(names, isWhole)}`;
+    const who = group.length === 1 ? (names[0] ?? "") : say(`${people(group)} alike: ${listed(names, isWhole)}`);
     const head = `${bold(who)}  ${green(`+${gains.length}`)} ${red(`-${loses.length}`)}`;
     const rows = [...linesOf("gains", gains, labels, isWhole), ...linesOf("loses", loses, labels, isWhole)];
     return `${head}\n${table(rows)}`;
@@ -105,13 +106,13 @@ function impactText(
 }
 
 function listed(names: readonly string[], isWhole: boolean): string {
-  return isWhole || names.length <= SHOWN ? names.join(", ") : `${names.slice(0, SHOWN).join(", ")} and ${names.length - SHOWN} more`;
+  return isWhole || names.length <= SHOWN ? names.join(", ") : say(`${names.slice(0, SHOWN).join(", ")} and ${names.length - SHOWN} more`);
 }
 
 function linesOf(what: string, ids: readonly string[], labels: ReadonlyMap<string | undefined, string>, isWhole: boolean): string[][] {
   const shown = isWhole ? ids : ids.slice(0, SHOWN);
-  const lines = shown.map((id) => [what, id, dim(labels.get(id) ?? "")]);
-  return shown.length < ids.length ? [...lines, [what, `and ${ids.length - shown.length} more: --all names them`]] : lines;
+  const lines = shown.map((id) => [say(what), id, dim(labels.get(id) ?? "")]);
+  return shown.length < ids.length ? [...lines, [say(what), say(`and ${ids.length - shown.length} more: --all names them`)]] : lines;
 }
 
 /** Fields that people call a record by. */
@@ -120,7 +121,7 @@ const TITLES = ["name", "title", "company", "subject"];
 function labelOf({ type, partner, fields }: Resource, nameOf: NameOf): string {
   const title = TITLES.map((key) => fields?.[key]).find((value) => typeof value === "string" && value !== "");
   const of = partner === undefined || partner === null ? undefined : (nameOf("partner", partner) ?? partner);
-  return [type, title, of === undefined ? undefined : `of ${of}`].filter((part) => part !== undefined).join(" ");
+  return [type, title, of === undefined ? undefined : `${say("of")} ${of}`].filter((part) => part !== undefined).join(" ");
 }
 
 /** `partner-policy impact`: who gains and loses what. */

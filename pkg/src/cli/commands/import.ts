@@ -1,14 +1,16 @@
 /// <reference types="node" />
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
+import { PolicyError } from "../../errors.js";
 import type { Resource } from "../../generated/wire.js";
 import type { ImportOptions, ImportResult, SalesforceMap, TableMap } from "../../import/index.js";
 import { CallError, misuse, reasonOf } from "../io/fault.js";
 import { foundFiles } from "../io/found-files.js";
+import { spoken } from "../io/phrases.js";
 import { progress } from "../io/progress.js";
 import { type ExitCode, print, printJson, readJson } from "../io/streams.js";
 import { type Replacement, replace, writeWhole } from "../io/write.js";
-import { type Call, type Command, isChatty, isJson, LANGUAGE, languageOf, moment, note, optional } from "./command.js";
+import { type Call, type Command, isChatty, isJson, moment, note, optional } from "./command.js";
 import { printReport } from "./import-report.js";
 
 const SOURCES = ["salesforce", "csv", "map"] as const;
@@ -39,7 +41,6 @@ of tables and prints a map to be checked, with a comment for each guess. With --
     },
     now: { value: "INSTANT", help: "the moment of the export, which stands where a date of creation is missing (default: now)" },
     out: { value: "DIR", help: "where snapshot.json, records.json and report.json go", completes: "file" },
-    ...LANGUAGE,
     accept: { value: "CODE…", help: "codes of findings that make the result wider, and may", lists: /^[A-Z][A-Z0-9_]*$/ },
   },
   exits: [
@@ -107,7 +108,7 @@ async function runImport(source: "salesforce" | "csv", paths: readonly string[],
     }
   } catch (error) {
     records?.file.abandon();
-    if (error instanceof TypeError) throw misuse(error.message);
+    if (PolicyError.is(error) && error.at === "/now") throw misuse(error.message);
     throw error;
   } finally {
     bar.end();
@@ -119,10 +120,10 @@ async function runImport(source: "salesforce" | "csv", paths: readonly string[],
     writeWhole(join(out, "report.json"), Buffer.from(`${JSON.stringify(result.report, undefined, 1)}\n`));
   }
   if (isJson(call)) printJson(result.report);
-  else printReport(result, print, languageOf(call));
+  else printReport(result, print, spoken());
   if (read >= MANY_ROWS) {
     const seconds = (performance.now() - began) / 1000;
-    note(call, `${read.toLocaleString("en")} rows in ${seconds.toFixed(1)} s, ${Math.round(read / seconds).toLocaleString("en")} a second`);
+    note(call, `${read.toLocaleString(spoken())} rows in ${seconds.toFixed(1)} s, ${Math.round(read / seconds).toLocaleString(spoken())} a second`);
   }
   if (result.outcome === "ok" && out === undefined) note(call, "nothing was written: --out DIR writes the snapshot and its records");
   return result.outcome === "ok" ? 0 : 1;

@@ -1,4 +1,5 @@
 import { misuse } from "../io/fault.js";
+import { say } from "../io/phrases.js";
 import { print, printJson, table, writeText } from "../io/streams.js";
 import { rowText } from "../records/csv.js";
 import { type Call, isGiven, isJson, type Option, type Options, optional } from "./command.js";
@@ -51,5 +52,5 @@ export function printListing<Row>(call: Call, listing: Listing<Row>, format = li
     const lines = [rowText(Object.keys(columns), "raw"), ...rows.map((row) => rowText(cells(row), form))];
     writeText(Buffer.from(`${lines.join("\n")}\n`));
   } else if (rows.length > 0) print(table(rows.map(listing.line ?? cells), ""));
-  else if (listing.nothing !== undefined) print(listing.nothing);
+  else if (listing.nothing !== undefined) print(say(listing.nothing));
 }

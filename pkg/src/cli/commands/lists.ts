@@ -4,12 +4,12 @@ import { namesOf } from "../../messages/names.js";
 import { nearest } from "../../nearest.js";
 import type { Policy } from "../../policy.js";
 import { misuse } from "../io/fault.js";
-import { say } from "../io/phrases.js";
+import { say, spoken } from "../io/phrases.js";
 import { loadPolicy } from "../io/source.js";
 import type { ExitCode } from "../io/streams.js";
-import { type Call, type Command, LANGUAGE, languageOf, moment, NOW, note, onlyWord, optional } from "./command.js";
-import { LISTING, type Listing, printListing } from "./listing.js";
-import { idOf } from "./names.js";
+import { type Call, type Command, moment, NOW, note, onlyWord, optional } from "./command.js";
+import { LISTING, type Listing, listingFormat, printListing } from "./listing.js";
+import { partnerNamed } from "./names.js";
 
 /** The people of a list of ids, with what somebody wants to know who looks at them. */
 function people(policy: Policy, ids: readonly string[]): Listing<string> {
@@ -34,7 +34,7 @@ function people(policy: Policy, ids: readonly string[]): Listing<string> {
       partnerName: (id) => nameOf("partner", partnerOf(id) ?? ""),
       lastLoginAt: last,
     },
-    line: (id) => [id, nameOf("user", id) ?? "", nameOf("partner", partnerOf(id) ?? "") ?? "", `last login ${last(id) ?? "never"}`],
+    line: (id) => [id, nameOf("user", id) ?? "", nameOf("partner", partnerOf(id) ?? "") ?? "", say(`last login ${last(id) ?? "never"}`)],
     json: ids,
   };
 }
@@ -95,7 +95,7 @@ export const lint: Command = {
   usage: ["lint SNAPSHOT"],
   about:
     "Lists what is allowed and yet likely a mistake, each with a code and what it is about. With --json: a list of\n{ code, subject, message }.",
-  options: { ...LISTING, ...LANGUAGE, now: NOW },
+  options: { ...LISTING, now: NOW },
   exits: ["nothing found", "something found", "the snapshot is malformed"],
   examples: [
     { shows: "what is odd in this programme?", line: "partner-policy lint programme.json || true" },
@@ -104,7 +104,8 @@ export const lint: Command = {
   words: "file",
   async run(call): Promise<ExitCode> {
     const policy = await loadPolicy(onlyWord(call, "the snapshot file"));
-    const language = languageOf(call);
+    // A table for a spreadsheet says the same in every language.
+    const language = listingFormat(call) === "table" ? spoken() : "en";
     const { lookalikeRoles } = await import("../../testing/names.js");
     const known = policy.lint({ now: moment(call) }).filter(({ code }) => code !== "LOOKALIKE_NAMES");
     const findings = [...known, ...lookalikeRoles(policy)];
@@ -113,7 +114,7 @@ export const lint: Command = {
       columns: { code: ({ code }) => code, subject: ({ subject }) => subject, message: (finding) => formatLint(finding, language) },
       nothing: say("nothing to look at", language),
     });
-    note(call, say(`${findings.length} findings`, language));
+    note(call, `${findings.length} findings`);
     return findings.length === 0 ? 0 : 1;
   },
 };
@@ -141,14 +142,14 @@ partner. With --json: the entries as in a snapshot.`,
     if (what === undefined || !(WHAT as readonly string[]).includes(what)) {
       const near = what === undefined ? undefined : nearest(what, WHAT);
       throw misuse(
-        `list ${WHAT.join(", ")}${what === undefined ? "" : `, not \`${what}\``}${near === undefined ? "" : `; did you mean \`${near}\`?`}`,
+        `list what? ${WHAT.join(", ")}${what === undefined ? "" : `, not \`${what}\``}${near === undefined ? "" : `; did you mean \`${near}\`?`}`,
       );
     }
     if (path === undefined) throw misuse("the snapshot file is missing");
     if (more.length > 0) throw misuse(`too many words: ${more.join(" ")}`);
     const policy = await loadPolicy(path);
     const given = optional(call, "partner");
-    const partner = given === undefined ? undefined : idOf(policy, "partner", given);
+    const partner = given === undefined ? undefined : partnerNamed(policy, given);
     const count = LISTS[what as (typeof WHAT)[number]](call, policy, partner);
     note(call, `${count} ${what}`);
     return 0;
@@ -221,7 +222,7 @@ const LISTS: Readonly<Record<(typeof WHAT)[number], Lister>> = {
           nameOf("partner", partner) ?? "",
           user,
           nameOf("user", user) ?? "",
-          primary === true ? "primary" : "",
+          primary === true ? say("primary") : "",
         ],
       };
     },

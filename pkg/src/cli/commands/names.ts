@@ -38,3 +38,15 @@ export function idOf(policy: Policy, kind: Kind, word: string): string {
   }
   return found[0]?.id ?? word;
 }
+
+/**
+ * The id of the partner that a word of a call stands for, where nothing is asked of the engine.
+ *
+ * @throws CallError `UNKNOWN_ID` where there is no such partner
+ */
+export function partnerNamed(policy: Policy, word: string): string {
+  const id = idOf(policy, "partner", word);
+  if (!policy.toJSON().partners.some((partner) => partner.id === id))
+    throw CallError.of("UNKNOWN_ID", `there is no partner \`${word}\``, { at: "/partner" });
+  return id;
+}

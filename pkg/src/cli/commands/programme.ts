@@ -1,7 +1,8 @@
 import { PolicyError } from "../../errors.js";
 import type { SampleOptions, sampleProgramme } from "../../sample/index.js";
 import { CallError, faultsOf, misuse } from "../io/fault.js";
-import { faultList } from "../io/readable.js";
+import { say } from "../io/phrases.js";
+import { faultList, toldOf } from "../io/readable.js";
 import { loadPolicy } from "../io/source.js";
 import { type ExitCode, print, printJson } from "../io/streams.js";
 import { green } from "../io/terminal.js";
@@ -41,9 +42,9 @@ A problem is named with the fragment that has it and its place there. What begin
       if (isJson(call)) printJson({ valid: true, ...counts, diagnostics: policy.diagnostics });
       else {
         print(
-          `${green("valid")}  revision ${counts.revision}: ${counts.partners} partners, ${counts.users} users, ${counts.managers} manager assignments`,
+          `${green(say("valid"))}  ${say(`revision ${counts.revision}: ${counts.partners} partners, ${counts.users} users, ${counts.managers} manager assignments`)}`,
         );
-        for (const note of policy.diagnostics) print(`  note  ${note.code}  ${note.at}  ${note.message}`);
+        for (const note of policy.diagnostics) print(`  ${say("note")}  ${note.code}  ${note.at}  ${toldOf(note)}`);
       }
       return 0;
     } catch (error) {

@@ -3,7 +3,7 @@ import type { NameOf } from "../../messages/names.js";
 import { namedGrant } from "../../messages/reasons.js";
 import type { Verdict } from "../../viewer/evaluate.js";
 import { misuse } from "../io/fault.js";
-import { type Language, say } from "../io/phrases.js";
+import { type Language, say, spoken } from "../io/phrases.js";
 import { progress } from "../io/progress.js";
 import { decisionText, lackText, type StoryOf } from "../io/readable.js";
 import { loadPolicy } from "../io/source.js";
@@ -16,8 +16,6 @@ import {
   isChatty,
   isGiven,
   isJson,
-  LANGUAGE,
-  languageOf,
   moment,
   NOW,
   note,
@@ -45,7 +43,7 @@ const RECORD = {
 } as const satisfies Options;
 
 const { as: AS, ...SEALED } = ASKER;
-const QUESTION = { ...LANGUAGE, as: AS, can: CAN, ...RECORD, to: TO, now: NOW, ...SEALED };
+const QUESTION = { as: AS, can: CAN, ...RECORD, to: TO, now: NOW, ...SEALED };
 
 /** What the question is about: the record that the call gives, or the one that it names in a file. */
 function resourceOf(call: Call, action: string): Resource | undefined {
@@ -76,7 +74,7 @@ async function answer(call: Call, text: Text): Promise<ExitCode> {
   const storyOf = asker.storyOf;
   if (isJson(call)) printJson(namedDecision(decision, asker.nameOf, (grant) => storyOf?.(grant, resource) ?? []));
   else if (!isGiven(call, "quiet"))
-    print(text(decision, asker.nameOf, storyOf === undefined ? undefined : (grant) => storyOf(grant, resource), languageOf(call)));
+    print(text(decision, asker.nameOf, storyOf === undefined ? undefined : (grant) => storyOf(grant, resource), spoken()));
   return decision.allowed ? 0 : 1;
 }
 
@@ -197,11 +195,11 @@ rules, and how many users might do it if the record said so.`,
       level: ({ level }: (typeof users)[number]) => level,
       rule: ({ rule }: (typeof users)[number]) => rule,
     };
-    printListing(call, { rows: users, columns, line: (user) => [user.user, user.level, user.rule, user.name] }, format);
+    printListing(call, { rows: users, columns, line: (user) => [user.user, say(user.level), user.rule, user.name] }, format);
     note(call, `${users.length} of ${people.length} users`);
     const missing = [...lacks].map(([member, lack]) => ({ member, rules: [...lack.rules].sort(), users: lack.users.size }));
     if (missing.length > 0 && isJson(call)) complain(JSON.stringify({ lacks: missing }));
-    else for (const lack of missing) complain(lackText(lack));
+    else for (const lack of missing) complain(say(lackText(lack)));
     return users.length > 0 ? 0 : 1;
   },
 };

@@ -1,6 +1,7 @@
 import type { PartnerReview } from "../../generated/wire.js";
 import { type NameOf, namesOf } from "../../messages/names.js";
 import type { Policy } from "../../policy.js";
+import { say } from "../io/phrases.js";
 import { loadPolicy } from "../io/source.js";
 import { type ExitCode, print, printJson, table } from "../io/streams.js";
 import { type Call, type Command, isGiven, isJson, moment, NOW, note, onlyWord, optional } from "./command.js";
@@ -9,16 +10,16 @@ import { idOf } from "./names.js";
 
 /** How a review stands, in words. */
 function stateText({ state, due, open }: PartnerReview): string {
-  if (state === "overdue") return `overdue since ${open?.deadline}`;
-  if (state === "open") return `open, answers are due ${open?.deadline}`;
-  if (state === "upcoming") return `due ${due}`;
-  return due === undefined ? "due: never reviewed" : `due since ${due}`;
+  if (state === "overdue") return say(`overdue since ${open?.deadline}`);
+  if (state === "open") return say(`open, answers are due ${open?.deadline}`);
+  if (state === "upcoming") return say(`due ${due}`);
+  return say(due === undefined ? "due: never reviewed" : `due since ${due}`);
 }
 
 function closedText({ closed }: PartnerReview, nameOf: NameOf): string {
   if (closed === undefined) return "";
   const by = closed.by === undefined ? "without answers" : `by ${nameOf("user", closed.by) ?? closed.by}`;
-  return `last closed ${closed.at} ${by}`;
+  return say(`last closed ${closed.at} ${by}`);
 }
 
 /** `partner-policy review`: access reviews, all of them or that of one partner. */
@@ -78,7 +79,7 @@ function reviewAll(call: Call, policy: Policy): void {
       each.partner,
       nameOf("partner", each.partner) ?? "",
       stateText(each),
-      `${each.users} ${each.users === 1 ? "user" : "users"}`,
+      say(`${each.users} ${each.users === 1 ? "user" : "users"}`),
       closedText(each, nameOf),
     ],
     nothing: "no review is due, open or overdue",
@@ -102,10 +103,10 @@ function reviewOne(call: Call, policy: Policy, partner: string): void {
   const nameOf = namesOf(policy);
   const notes = (id: string) => [...(inactive.includes(id) ? ["inactive"] : []), ...(orphans.includes(id) ? ["orphaned"] : [])].join(", ");
   if (optional(call, "to") === undefined) {
-    print(`${stands === undefined ? `due ${due}` : stateText(stands)}: ${users.length} users`);
+    print(`${stands === undefined ? say(`due ${due}`) : stateText(stands)}: ${say(`${users.length} users`)}`);
     const closed = stands === undefined ? "" : closedText(stands, nameOf);
     if (closed !== "") print(closed);
-    if (users.length > 0) print(table(users.map((id) => [id, nameOf("user", id) ?? "", notes(id)])));
+    if (users.length > 0) print(table(users.map((id) => [id, nameOf("user", id) ?? "", say(notes(id))])));
     return;
   }
   printListing(call, { rows: users, columns: { user: (id) => id, name: (id) => nameOf("user", id), notes } });

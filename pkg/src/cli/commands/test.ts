@@ -5,6 +5,7 @@ import { nearest } from "../../nearest.js";
 import { byCodePoint } from "../../testing/json.js";
 import type { ScenarioResult } from "../../testing/scenario.js";
 import { CallError, misuse, reasonOf } from "../io/fault.js";
+import { say } from "../io/phrases.js";
 import { progress } from "../io/progress.js";
 import { complain, type ExitCode, print, printJson, readText } from "../io/streams.js";
 import { bold, dim, green, onError, red } from "../io/terminal.js";
@@ -125,7 +126,7 @@ async function runAll(call: Call, files: readonly string[]): Promise<{ results: 
       if (!(error instanceof ScenarioError) && !(error instanceof CallError)) throw error;
       const at = error instanceof ScenarioError ? error.at : "";
       malformed.push({ file, at, message: error.message });
-      if (!isJson(call)) complain(`${onError.red("malformed")}  ${file}: ${error.message}`);
+      if (!isJson(call)) complain(`${onError.red(say("malformed"))}  ${file}: ${say(error.message)}`);
     }
   }
   bar.end();
@@ -163,20 +164,20 @@ function isAbout(text: string, file: string, only: string): boolean {
 
 function sayOne(result: FileResult, isQuiet: boolean): void {
   if (result.failures.length === 0) {
-    if (!isQuiet) print(`${green("passed")}  ${result.name} ${dim(`(${result.steps} steps, ${result.rules.join(" ")})`)}`);
+    if (!isQuiet) print(`${green(say("passed"))}  ${result.name} ${dim(say(`(${result.steps} steps, ${result.rules.join(" ")})`))}`);
     return;
   }
-  print(`${red("failed")}  ${bold(result.name)} ${dim(result.file)}`);
+  print(`${red(say("failed"))}  ${bold(result.name)} ${dim(result.file)}`);
   for (const failure of result.failures) {
-    print(`  step ${failure.step}: ${failure.asked}`);
-    print(`    expected  ${JSON.stringify(failure.expected)}`);
-    print(`    got       ${JSON.stringify(failure.got)}`);
-    if (failure.trace !== undefined) print(dim(`    because   ${JSON.stringify(failure.trace)}`));
+    print(`  ${say(`step ${failure.step}: ${failure.asked}`)}`);
+    print(`    ${say("expected  ")}${JSON.stringify(failure.expected)}`);
+    print(`    ${say("got       ")}${JSON.stringify(failure.got)}`);
+    if (failure.trace !== undefined) print(dim(`    ${say("because   ")}${JSON.stringify(failure.trace)}`));
   }
 }
 
 function sayWhole(count: number, failed: number, malformed: number, coverage: Coverage | undefined, least: number | undefined): void {
   if (coverage !== undefined) print(coverageText(coverage));
-  print(`${count - failed} passed, ${failed} failed${malformed > 0 ? `, ${malformed} malformed` : ""}`);
-  if (least !== undefined) print(red(`coverage is below ${least} %`));
+  print(say(`${count - failed} passed, ${failed} failed${malformed > 0 ? `, ${malformed} malformed` : ""}`));
+  if (least !== undefined) print(red(say(`coverage is below ${least} %`)));
 }

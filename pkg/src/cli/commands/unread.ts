@@ -1,5 +1,6 @@
 import { isOfList } from "../../viewer/lists.js";
 import { CallError, type Fault } from "../io/fault.js";
+import { say } from "../io/phrases.js";
 import { faultList } from "../io/readable.js";
 import { complain } from "../io/streams.js";
 import { onError } from "../io/terminal.js";
@@ -69,7 +70,8 @@ export class Unread {
       return;
     }
     const mixed = this.#faults.some(({ code }) => code === "RESOURCE_MISMATCH") ? "; --mixed leaves out those of other types unsaid" : "";
-    const rest = this.count > this.#faults.length ? `, the first ${this.#faults.length} of them` : "";
-    complain(`${onError.red("skipped")}  ${this.count} of ${total} records cannot be read${mixed}${rest}: ${faultList(this.#faults)}`);
+    const counted = say(`${this.count} of ${total} records cannot be read${mixed}`);
+    const told = this.count > this.#faults.length ? say(`${counted}, the first ${this.#faults.length} of them`) : counted;
+    complain(`${onError.red(say("skipped"))}  ${told}: ${faultList(this.#faults)}`);
   }
 }

@@ -1,119 +1,66 @@
+/// <reference types="node" />
+import process from "node:process";
+import { isGerman, tagOf } from "../../messages/tags.js";
 import { translated } from "../../messages/translated.js";
+import { nearest } from "../../nearest.js";
+import { ANSWERS } from "../german/answers.js";
+import { EDITS } from "../german/edits.js";
+import { ENGINE } from "../german/engine.js";
+import { FAULTS } from "../german/faults.js";
+import { OPTIONS } from "../german/help.js";
+import { misuse } from "./fault.js";
 
 /** The languages that the command line speaks. */
 export type Language = "en" | "de";
 
-/** What commands print around the texts of decisions, plans and findings, in German; `{}` stands for what is filled in. */
-const DE: Readonly<Record<string, string>> = {
-  // Decisions
-  allowed: "erlaubt",
-  denied: "abgelehnt",
-  "level {}, {} by {}": "Stufe {}, {} nach {}",
-  ", by a capsule": ", aus einer Kapsel",
-  revision: "Stand",
-  blocked: "gesperrt",
-  granted: "gewährt",
-  missing: "es fehlt",
-  none: "keine",
-  read: "Lesen",
-  "read-write": "Lesen und Bearbeiten",
-  full: "Vollzugriff",
-  "the record says nothing of its `{}`, which {} asks for{}": "der Datensatz sagt nichts über „{}“, wonach {} fragt{}",
-  "the record says nothing of its `{}`, which {} ask for{}": "der Datensatz sagt nichts über „{}“, wonach {} fragen{}",
-  // Plans
-  ok: "bereit",
-  refused: "abgelehnt",
-  updated: "geändert",
-  unchanged: "unverändert",
-  merged: "zusammengefasst",
-  skipped: "ausgelassen",
-  "on revision {}": "auf Stand {}",
-  "; {} losing the primary flag": "; {} nicht mehr Hauptbetreuer",
-  "; removes {}": "; entfernt {}",
-  "; {} is no longer primary": "; {} ist nicht mehr Hauptbetreuer",
-  "; {} becomes primary": "; {} wird Hauptbetreuer",
-  "nothing to do": "nichts zu tun",
-  "line {}": "Zeile {}",
-  "line {}: {}": "Zeile {}: {}",
-  partner: "Partner",
-  user: "Benutzer",
-  action: "Aktion",
-  primary: "Hauptbetreuer",
-  warnings: "Warnungen",
-  "to do once applied": "zu tun nach dem Anwenden",
-  "no header": "keine Kopfzeile",
-  commas: "Kommas",
-  semicolons: "Semikolons",
-  tabs: "Tabulatoren",
-  "between cells": "zwischen den Zellen",
-  "header in line {}": "Kopfzeile in Zeile {}",
-  "{} without anything": "{} leer",
-  "{} not read": "{} nicht gelesen",
-  "read as {}": "gelesen als {}",
-  "{} lines": "{} Zeilen",
-  "{} lines, of them {}": "{} Zeilen, davon {}",
-  and: "und",
-  // Lines of a table that cannot be read
-  "the line has a carriage return that ends no line": "die Zeile hat einen Wagenrücklauf, der keine Zeile beendet",
-  "the header is missing": "die Kopfzeile fehlt",
-  "there is no column `{}`": "eine Spalte „{}“ gibt es nicht",
-  "there is no action `{}`": "eine Aktion „{}“ gibt es nicht",
-  "{}; did you mean `{}`?": "{}; ist „{}“ gemeint?",
-  "the column `{}` occurs twice": "die Spalte „{}“ kommt zweimal vor",
-  "the column `{}` is missing": "die Spalte „{}“ fehlt",
-  "the line has {} fields, not {}": "die Zeile hat {} Felder statt {}",
-  "the line is no UTF-8": "die Zeile ist kein UTF-8",
-  "the value `{}` of `primary` is neither true nor false": "der Wert „{}“ von „primary“ ist weder wahr noch falsch",
-  "the line has text in a column without a name": "die Zeile hat Text in einer Spalte ohne Namen",
-  "the quotation mark that opens here is never closed": "das Anführungszeichen, das hier beginnt, wird nie geschlossen",
-  "the quotation mark that opens here takes in the lines below": "das Anführungszeichen, das hier beginnt, nimmt die Zeilen darunter mit",
-  "a quotation mark stands within a cell that does not begin with one":
-    "ein Anführungszeichen steht in einer Zelle, die nicht mit einem beginnt",
-  "{}; the {} lines from line {} on were not read, and nothing is imported":
-    "{}; die {} Zeilen ab Zeile {} wurden nicht gelesen, und nichts wird importiert",
-  // Imports
-  invalid: "nicht lesbar",
-  wider: "weiter",
-  narrower: "enger",
-  expanded: "anders gesagt",
-  ignored: "weggelassen",
-  "could not be read": "konnte nicht gelesen werden",
-  "wider than the original": "erlaubt mehr als das Original",
-  "narrower than the original": "erlaubt weniger als das Original",
-  "said in another form": "in anderer Form gesagt",
-  "left out, for it changes nothing": "weggelassen, denn es ändert nichts",
-  "{}, line {}": "{}, Zeile {}",
-  "{}; the import stops": "{}; der Import bricht ab",
-  made: "entstanden",
-  partners: "Partner",
-  users: "Benutzer",
-  managers: "Betreuer",
-  internalRoles: "interne Rollen",
-  userRoles: "Portalrollen",
-  profiles: "Profile",
-  permissionSets: "Berechtigungssätze",
-  permissionGroups: "Berechtigungsgruppen",
-  publicGroups: "öffentliche Gruppen",
-  queues: "Warteschlangen",
-  sharingRules: "Freigaberegeln",
-  sharingSets: "Freigabesätze",
-  shareGroups: "Freigabegruppen",
-  recordTypes: "Datensatzarten",
-  tiers: "Stufen",
-  records: "Datensätze",
-  "records.{}": "Datensätze der Art {}",
-  imported: "importiert",
-  "imported: it allows less than the original in {} places, and nowhere more that was not accepted":
-    "importiert: an {} Stellen ist weniger erlaubt als im Original, und nirgends mehr, was nicht hingenommen wurde",
-  "stopped: mend or export anew what could not be read": "abgebrochen: bitte in Ordnung bringen oder neu exportieren, was nicht lesbar war",
-  "stopped, for the result would allow more than the original; if that may be: --accept {}":
-    "abgebrochen, denn das Ergebnis würde mehr erlauben als das Original; wenn das sein darf: --accept {}",
-  // Lists
-  "nothing to look at": "nichts zu beanstanden",
-  "{} findings": "{} Befunde",
-};
+const DE: Readonly<Record<string, string>> = { ...ENGINE, ...EDITS, ...OPTIONS, ...ANSWERS, ...FAULTS };
 
-/** A text of the command line in a language. */
-export function say(text: string, language: Language): string {
-  return language === "de" ? translated(text, DE) : text;
+let language: Language = "en";
+
+/** Says in which language this call is answered. */
+export function speak(chosen: Language): void {
+  language = chosen;
+}
+
+/** The language in which this call is answered. */
+export function spoken(): Language {
+  return language;
+}
+
+/**
+ * The language that `--language` asks for; without one that of the environment, as POSIX tells it.
+ *
+ * @throws CallError `USAGE` for a language that the command line does not speak
+ */
+export function languageFor(given: string | undefined): Language {
+  if (given === undefined) return isGerman(environment()) ? "de" : "en";
+  if (isGerman(given)) return "de";
+  if (tagOf(given).split("-")[0] === "en") return "en";
+  const near = nearest(tagOf(given), ["german", "deutsch", "english", "englisch", "en", "de"]);
+  const meant = near === undefined ? "" : `; did you mean \`${/^(g|d)/.test(near) ? "de" : "en"}\`?`;
+  throw misuse(`--language is en or de, not \`${given}\`${meant}`);
+}
+
+function environment(): string {
+  const { LC_ALL, LC_MESSAGES, LANG } = process.env;
+  const named = LC_ALL || LC_MESSAGES || LANG;
+  // Windows has no such variables, but a language of its own.
+  if (named === undefined || named === "") return process.platform === "win32" ? Intl.DateTimeFormat().resolvedOptions().locale : "";
+  return named.split(/[.@]/)[0] ?? "";
+}
+
+const INSTANT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d+)?)?Z$/;
+
+/** Numbers and moments as they are written in German; anything else as it is. */
+function german(filled: string): string {
+  if (/^\d{4,15}$/.test(filled)) return Number(filled).toLocaleString("de-DE");
+  if (!INSTANT.test(filled)) return filled;
+  const moment = new Date(filled);
+  if (Number.isNaN(moment.getTime())) return filled;
+  return `${moment.toLocaleString("de-DE", { dateStyle: "medium", timeStyle: "short", timeZone: "UTC" })} UTC`;
+}
+
+/** A text of the command line in the language of this call, or in another one. */
+export function say(text: string, wanted: Language = language): string {
+  return wanted === "de" ? translated(text, DE, german) : text;
 }

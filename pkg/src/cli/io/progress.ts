@@ -1,5 +1,7 @@
 /// <reference types="node" />
+
 import { writeSync } from "node:fs";
+import { say, spoken } from "./phrases.js";
 import { columns, drawsProgress, harmless, onError } from "./terminal.js";
 
 /** How far a long call has come. */
@@ -39,7 +41,7 @@ export function clearProgress(): void {
  */
 export function progress(name: string, total: number | undefined, isWanted: boolean): Progress {
   if (!isWanted || !drawsProgress()) return SILENT;
-  const label = harmless(name);
+  const label = harmless(say(name));
   const began = performance.now();
   let last = began + PATIENCE - BEAT;
   return {
@@ -56,12 +58,12 @@ export function progress(name: string, total: number | undefined, isWanted: bool
 /** A word on standard error for as long as something runs that cannot say how far it has come. */
 export function announce(label: string, isWanted: boolean): Progress {
   if (!isWanted || !drawsProgress()) return SILENT;
-  draw(picture(label, 0, undefined));
+  draw(picture(say(label), 0, undefined));
   return { at: () => undefined, end: clearProgress };
 }
 
 function picture(label: string, done: number, total: number | undefined): string {
-  if (total === undefined || total <= 0) return `${label}${done > 0 ? `  ${done.toLocaleString("en")}` : " …"}`.slice(0, columns() - 1);
+  if (total === undefined || total <= 0) return `${label}${done > 0 ? `  ${done.toLocaleString(spoken())}` : " …"}`.slice(0, columns() - 1);
   const share = Math.min(1, done / total);
   const full = Math.round(share * CELLS);
   const percent = `${Math.floor(share * 100)} %`.padStart(5);

@@ -1,3 +1,4 @@
+import type { PolicyErrorCode } from "../../errors.js";
 import type { Decision, Plan, PlanRow } from "../../generated/wire.js";
 import { formatCode } from "../../messages/index.js";
 import type { NameOf } from "../../messages/names.js";
@@ -6,7 +7,7 @@ import { formatGrant, formatMissing, formatReason } from "../../messages/reasons
 import { planSummary } from "../../messages/summary.js";
 import type { Verdict } from "../../viewer/evaluate.js";
 import type { Fault } from "./fault.js";
-import { type Language, say } from "./phrases.js";
+import { type Language, say, spoken } from "./phrases.js";
 import { table } from "./streams.js";
 import { bold, dim, green, onError, oneLine, red, yellow } from "./terminal.js";
 
@@ -14,7 +15,12 @@ import { bold, dim, green, onError, oneLine, red, yellow } from "./terminal.js";
 export type StoryOf = (grant: Decision["grants"][number]) => readonly string[];
 
 /** A decision for people: the verdict, then every reason. A capsule knows no more than the verdict. */
-export function decisionText(decision: Decision | Verdict, nameOf: NameOf, storyOf: StoryOf = () => [], language: Language = "en"): string {
+export function decisionText(
+  decision: Decision | Verdict,
+  nameOf: NameOf,
+  storyOf: StoryOf = () => [],
+  language: Language = spoken(),
+): string {
   const verdict = decision.allowed ? green(say("allowed", language)) : red(say("denied", language));
   const head = `${bold(verdict)}  ${say(`level ${decision.level}, ${decision.code} by ${decision.rule}`, language)}`;
   if (!("grants" in decision)) return `${head}${say(", by a capsule", language)}`;
@@ -99,7 +105,7 @@ function besides({ user, removed = [], demoted, promoted, code }: PlanRow, nameO
 }
 
 /** A plan for people: the outcome, the rows, what to know and what to do. */
-export function planText(plan: Plan, nameOf: NameOf, language: Language = "en"): string {
+export function planText(plan: Plan, nameOf: NameOf, language: Language = spoken()): string {
   const said = language === "en" ? englishOf : germanOf;
   const outcome = plan.outcome === "ok" ? green(say("ok", language)) : red(say("refused", language));
   const revision = say(`on revision ${plan.revision}`, language);
@@ -146,7 +152,8 @@ function tableText(
 ): string {
   const renamed = columns.flatMap((name, at) => {
     const column = readAs[at] ?? "";
-    return column === "" || column === name.toLowerCase() ? [] : [say(`\`${name}\` is the column ${column}`, language)];
+    const isSaid = column === "" || [column, say(column, language).toLowerCase()].includes(name.toLowerCase());
+    return isSaid ? [] : [say(`\`${name}\` is the column ${column}`, language)];
   });
   const [cells, in_] = [say(DELIMITERS[delimiter] ?? `\`${delimiter}\``, language), say(`header in line ${header}`, language)];
   const between = delimiter === "" ? say("no header", language) : `${cells} ${say("between cells", language)}, ${in_}`;
@@ -172,11 +179,29 @@ function lostFlags(plan: Plan): string {
 /** What is wrong, for people: one line for one fault. */
 export function faultsText(faults: readonly Fault[]): string {
   const [first] = faults;
-  const error = onError.red("error");
+  const error = onError.red(say("error"));
   if (first === undefined || faults.length > 1) return `${error}  ${faultList(faults)}`;
-  if (first.code === "USAGE") return `${error}  ${first.message}`;
+  if (first.code === "USAGE") return `${error}  ${toldOf(first)}`;
   const place = [...(hasPlace(first) ? [fileOf(first)] : []), ...(first.at === "" ? [] : [first.at])].join(" ");
-  return `${error}  ${first.code}${place === "" ? "" : ` at ${place}`}: ${oneLine(first.message)}`;
+  return `${error}  ${first.code}${place === "" ? "" : ` ${say("at")} ${place}`}: ${oneLine(toldOf(first))}`;
+}
+
+/**
+ * What a fault says, in the language of this call: its own sentence, or where that has no translation the sentence of the catalogue
+ * about its code, with what its own one names.
+ */
+export function toldOf({ code, message }: Pick<Fault, "code" | "message">): string {
+  if (spoken() === "en") return message;
+  const [, wrong, see] = /^(.*)\nSee: (.*)$/s.exec(message) ?? [];
+  if (wrong !== undefined) return `${toldOf({ code, message: wrong })}\n${say("See")}: ${see}`;
+  const [, main, meant] = /^(.*?); did you mean (`[^`]*`)\?$/s.exec(message) ?? [];
+  if (main !== undefined) return say(`${toldOf({ code, message: main })}; did you mean ${meant}?`);
+  const told = say(message);
+  if (told !== message) return told;
+  const text = formatCode(code as PolicyErrorCode, spoken());
+  if (text === code) return message;
+  const names = [...message.matchAll(/`([^`]*)`/g)].map(([, name]) => `„${name}“`);
+  return names.length === 0 ? text : `${text}: ${names.join(", ")}`;
 }
 
 /** Every fault with its code and place. */
@@ -185,10 +210,10 @@ export function faultList(faults: readonly Fault[]): string {
   const lines = faults.map((fault) => [
     fault.code,
     ...(hasFile ? [fileOf(fault)] : []),
-    fault.at === "" ? "(whole)" : fault.at,
-    fault.message,
+    fault.at === "" ? say("(whole)") : fault.at,
+    toldOf(fault),
   ]);
-  return `${faults.length === 1 ? "1 problem" : `${faults.length} problems`}\n${table(lines)}`;
+  return `${say(faults.length === 1 ? "1 problem" : `${faults.length} problems`)}\n${table(lines)}`;
 }
 
 function hasPlace({ file, line }: Fault): boolean {

@@ -21,18 +21,19 @@ const MOST = 16 * 1024 * 1024;
  * The rows of a table, header first, one in memory at a time; empty lines are left out.
  *
  * @param isLenient reads on where a row has a broken character or a lone carriage return, to show it as it is
+ * @param first the line on which the text begins
  */
-export function* tableRows(pieces: Iterable<Uint8Array>, path: string, delimiter = ",", isLenient = false): Generator<Row> {
+export function* tableRows(pieces: Iterable<Uint8Array>, path: string, delimiter = ",", isLenient = false, first = 1): Generator<Row> {
   let pending = "";
-  let line = 1;
+  let line = first;
   let scanned = 0;
   let isQuoted = false;
   const row = (end: number, from: number): Row | undefined => {
     const text = pending.slice(from, end).replace(/\r$/, "");
-    const first = line;
+    const begun = line;
     for (let at = text.indexOf("\n"); at >= 0; at = text.indexOf("\n", at + 1)) line += 1;
     line += 1;
-    return text === "" ? undefined : { cells: cellsOf(text, first, path, delimiter, isLenient), text, line: first };
+    return text === "" ? undefined : { cells: cellsOf(text, begun, path, delimiter, isLenient), text, line: begun };
   };
   for (const piece of decoded(pieces, path, isLenient)) {
     pending += piece;
@@ -56,13 +57,32 @@ export function* tableRows(pieces: Iterable<Uint8Array>, path: string, delimiter
   if (last !== undefined) yield last;
 }
 
+/** How a table begins: with a line that names what stands between its cells, or with its header. */
+export interface TableHead {
+  readonly delimiter: string;
+  /** How many bytes the line takes that names the delimiter. */
+  readonly skipped: number;
+}
+
+/**
+ * What stands between the cells of a table: what a first line `sep=` names, else a comma, a semicolon or a tab, whichever the header
+ * has most.
+ */
+export function tableHead(beginning: string): TableHead {
+  const named = /^"?sep=([^\s\w"]|\t)"?\r?\n/i.exec(beginning);
+  if (named !== null) return { delimiter: named[1] ?? ",", skipped: named[0].length };
+  const header = (/\S.*/.exec(beginning)?.[0] ?? "").replace(/"([^"]|"")*"/g, "");
+  const count = (mark: string) => header.split(mark).length;
+  return { delimiter: [",", ";", "\t"].reduce((most, mark) => (count(mark) > count(most) ? mark : most)), skipped: 0 };
+}
+
 function* decoded(pieces: Iterable<Uint8Array>, path: string, isLenient: boolean): Generator<string> {
   const decoder = new TextDecoder("utf-8", { fatal: !isLenient });
   const decode = (piece?: Uint8Array): string => {
     try {
       return piece === undefined ? decoder.decode() : decoder.decode(piece, { stream: true });
     } catch {
-      throw CallError.of("MALFORMED_CSV", `\`${path}\` is not UTF-8 text`);
+      throw CallError.of("MALFORMED_CSV", `\`${path}\` is not UTF-8 text; save it as CSV UTF-8`);
     }
   };
   for (const piece of pieces) yield decode(piece);
@@ -131,8 +151,6 @@ export class Columns {
     this.#fallback = `"type":${JSON.stringify(type)}`;
     const double = this.names.find((name, index) => this.names.indexOf(name) !== index);
     if (double !== undefined) throw malformed(`has the column \`${double}\` twice`, header.line, path);
-    if (this.names.length === 1 && /[;\t]/.test(this.names[0] ?? ""))
-      throw malformed("has its columns apart otherwise than by commas", header.line, path);
     if (this.names.includes("")) throw malformed("has a column without a name", header.line, path);
   }
 

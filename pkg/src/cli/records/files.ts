@@ -4,7 +4,7 @@ import type { Resource } from "../../generated/wire.js";
 import { flawIn, readingOf } from "../../viewer/record.js";
 import { CallError, type Fault } from "../io/fault.js";
 import { jsonBytes, openPieces } from "../io/streams.js";
-import { Columns, type Row, tableRows } from "./csv.js";
+import { Columns, type Row, rowText, tableHead, tableRows } from "./csv.js";
 import { arrayRecords, lineRecords } from "./pieces.js";
 import { isSpace } from "./scan.js";
 import { faultOf, type ReadRecord, resourceOf } from "./text.js";
@@ -59,7 +59,12 @@ export function openRecords(path: string, type: string, given?: RecordFormat): R
   const whole = chained(first, counted);
   const rows = function* (): Generator<ReadRecord> {
     let index = 0;
-    for (const row of tableRows(whole, path)) {
+    const head = beginning(whole);
+    const { delimiter, skipped } = tableHead(head.toString("latin1"));
+    const table = chained([head.subarray(skipped)], whole);
+    for (const found of tableRows(table, path, delimiter, false, skipped > 0 ? 2 : 1)) {
+      // The text of a row is that of CSV with commas.
+      const row = delimiter === "," ? found : { ...found, text: rowText(found.cells, "raw") };
       if (columns === undefined) {
         columns = new Columns(row, path, type);
         continue;
@@ -110,6 +115,19 @@ function* utf8Pieces(pieces: Generator<Buffer>, path: string): Generator<Buffer>
   yield decoded(head);
   for (const piece of pieces) yield decoded(piece);
   yield decoded();
+}
+
+/** No header is longer, in bytes. */
+const MOST_HEADER = 1024 * 1024;
+
+/** The first pieces of a table, up to the end of a line that has something. */
+function beginning(pieces: Generator<Buffer>): Buffer {
+  let taken = Buffer.alloc(0);
+  for (let next = pieces.next(); next.done !== true; next = pieces.next()) {
+    taken = Buffer.concat([taken, next.value]);
+    if (taken.length > MOST_HEADER || /\S.*\n/.test(taken.toString("latin1"))) break;
+  }
+  return taken;
 }
 
 /** The pieces up to the first that has more than white space. */

@@ -11,6 +11,8 @@ export interface Element {
 }
 
 /** Bounds of a metadata file; the largest profiles of large organisations have 10 MB. */
+/** Encodings that a file may declare: those by which it is read. */
+const UNICODE = /^(utf-?8|utf-?16(le|be)?|us-ascii|ascii)$/i;
 const MOST_DEPTH = 64;
 const MOST_CHARACTERS = 256 * 1024 * 1024;
 
@@ -18,7 +20,7 @@ const MOST_CHARACTERS = 256 * 1024 * 1024;
  * The root element of an XML file. A document type is refused, and with it every entity that a file could declare: the five of XML
  * are all that are known.
  *
- * @throws FileFault `XML_DOCTYPE`, `MALFORMED_XML` or `LIMIT_EXCEEDED`, with the line
+ * @throws FileFault `XML_DOCTYPE`, `MALFORMED_XML`, `UNKNOWN_ENCODING` or `LIMIT_EXCEEDED`, with the line
  */
 export async function readXml(text: AsyncIterable<string>): Promise<Element> {
   const open: Element[] = [];
@@ -44,7 +46,12 @@ export async function readXml(text: AsyncIterable<string>): Promise<Element> {
     },
     close: () => {
       const element = open.pop();
-      if (element !== undefined) element.text = element.text.trim();
+      if (element === undefined) return;
+      element.text = element.text.trim();
+      if (element.text !== "" && element.children.length > 0) fail("MALFORMED_XML", `text stands beside elements in \`${element.name}\``);
+    },
+    encoding: (name) => {
+      if (!UNICODE.test(name)) fail("UNKNOWN_ENCODING", `the file says that it is \`${name.slice(0, 40)}\`; an export is UTF-8`);
     },
     doctype: () => fail("XML_DOCTYPE", "the file declares a document type or entities, which an export never does"),
     fault: (message) => fail("MALFORMED_XML", message),
@@ -64,18 +71,48 @@ export function all(element: Element, name: string): Element[] {
   return element.children.filter((child) => child.name === name);
 }
 
-/** The text of the first element of a name; undefined if there is none or it is empty. */
+/**
+ * The text of the element of a name; undefined if there is none or it is empty.
+ *
+ * @throws FileFault `MALFORMED_XML` where two elements of the name say different things: neither is guessed
+ */
 export function value(element: Element, name: string): string | undefined {
-  const text = element.children.find((child) => child.name === name)?.text;
-  return text === "" ? undefined : text;
+  let found: Element | undefined;
+  for (const child of element.children) {
+    if (child.name !== name) continue;
+    if (found !== undefined && found.text !== child.text)
+      throw new FileFault("MALFORMED_XML", `the element \`${name}\` stands twice and says different things`, child.line);
+    found ??= child;
+  }
+  return found === undefined || found.text === "" ? undefined : found.text;
+}
+
+/**
+ * The text of an element that must be there.
+ *
+ * @throws FileFault `MALFORMED_XML` where it is not
+ */
+export function needed(element: Element, name: string): string {
+  const text = value(element, name);
+  if (text === undefined) throw new FileFault("MALFORMED_XML", `the element \`${element.name}\` lacks \`${name}\``, element.line);
+  return text;
+}
+
+/** What the element of a name says: true or false, or nothing. */
+function flag(element: Element, name: string): boolean | undefined {
+  const text = value(element, name)?.toLowerCase();
+  if (text === undefined) return undefined;
+  if (text !== "true" && text !== "false")
+    throw new FileFault("MALFORMED_XML", `the element \`${name}\` is neither true nor false: \`${text.slice(0, 40)}\``, element.line);
+  return text === "true";
 }
 
 /** Says whether the element of a name says `true`. */
 export function isTrue(element: Element, name: string): boolean {
-  return value(element, name)?.toLowerCase() === "true";
+  return flag(element, name) === true;
 }
 
 /** Says whether the element of a name says `false`. */
 export function isFalse(element: Element, name: string): boolean {
-  return value(element, name)?.toLowerCase() === "false";
+  return flag(element, name) === false;
 }

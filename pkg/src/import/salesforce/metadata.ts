@@ -1,4 +1,4 @@
-import { all, type Element, isFalse, isTrue, value } from "../formats/xml.js";
+import { all, type Element, isFalse, isTrue, needed, value } from "../formats/xml.js";
 import { inOrder } from "../report.js";
 
 /** The permissions that a profile or permission set gives on an object. */
@@ -70,7 +70,7 @@ export interface RuleFile {
   readonly name: string;
   readonly path: string;
   readonly line: number;
-  readonly kind: "owner" | "criteria" | "guest" | "territory";
+  readonly kind: "owner" | "criteria" | "guest" | "territory" | "unknown";
   readonly level: string;
   readonly children: ChildAccess;
   readonly description: string | undefined;
@@ -295,7 +295,7 @@ const READERS: Readonly<Record<string, Reader>> = {
   },
   Queue: (metadata, path, root) => {
     const name = stemOf(path);
-    const objects = all(root, "queueSobject").flatMap((each) => value(each, "sobjectType") ?? []);
+    const objects = all(root, "queueSobject").map((each) => needed(each, "sobjectType"));
     const members = all(root, "queueMembers").flatMap((each) =>
       each.children.flatMap((kind) => kind.children.map(({ text, name: of }) => ({ kind: of, name: text }))),
     );
@@ -372,21 +372,15 @@ function profileName(stem: string): string {
 }
 
 function permissionsOf(name: string, path: string, root: Element, license: string | undefined): PermissionFile {
-  const objects = all(root, "objectPermissions").flatMap((each) => {
-    const object = value(each, "object");
-    if (object === undefined) return [];
-    return [
-      {
-        object,
-        create: isTrue(each, "allowCreate"),
-        read: isTrue(each, "allowRead"),
-        edit: isTrue(each, "allowEdit"),
-        remove: isTrue(each, "allowDelete"),
-        viewAll: isTrue(each, "viewAllRecords"),
-        modifyAll: isTrue(each, "modifyAllRecords"),
-      },
-    ];
-  });
+  const objects = all(root, "objectPermissions").map((each) => ({
+    object: needed(each, "object"),
+    create: isTrue(each, "allowCreate"),
+    read: isTrue(each, "allowRead"),
+    edit: isTrue(each, "allowEdit"),
+    remove: isTrue(each, "allowDelete"),
+    viewAll: isTrue(each, "viewAllRecords"),
+    modifyAll: isTrue(each, "modifyAllRecords"),
+  }));
   const may = (permission: string) =>
     all(root, "userPermissions").some((each) => value(each, "name") === permission && isTrue(each, "enabled"));
   return {
@@ -447,8 +441,8 @@ const NOTHING: Element = { name: "", line: 0, children: [], text: "" };
 
 function rulesOf(metadata: Metadata, path: string, root: Element, object = stemOf(path)): void {
   for (const element of root.children) {
-    const kind = Object.hasOwn(RULE_KINDS, element.name) ? RULE_KINDS[element.name] : undefined;
-    if (kind === undefined) continue;
+    if (element.children.length === 0) continue;
+    const kind = Object.hasOwn(RULE_KINDS, element.name) ? (RULE_KINDS[element.name] as RuleFile["kind"]) : "unknown";
     const settings = all(element, "accountSettings")[0];
     const old = `${object.charAt(0).toLowerCase()}${object.slice(1)}AccessLevel`;
     const parties = (name: string) =>

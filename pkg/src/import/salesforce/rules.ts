@@ -52,6 +52,10 @@ function rulesOf(file: RuleFile, context: Context, groups: Groups, fields: Field
     findings.add("narrower", "TERRITORY", where, "rules by territory are left out", place);
     return [];
   }
+  if (file.kind === "unknown") {
+    findings.add("narrower", "UNKNOWN_RULE", where, "rules of a kind that is not known are left out", place);
+    return [];
+  }
   const type = types.of(file.object);
   if (type === undefined) {
     findings.add("narrower", "NO_RECORD_TYPE", where, "no record type stands for the object of the rule", place);

@@ -5,6 +5,7 @@ export declare class SaxesParser {
   on(event: "opentag", handler: (tag: { readonly name: string; readonly attributes: unknown }) => void): void;
   on(event: "closetag", handler: (tag: { readonly name: string }) => void): void;
   on(event: "text" | "cdata" | "doctype", handler: (text: string) => void): void;
+  on(event: "xmldecl", handler: (declared: { readonly encoding?: string }) => void): void;
   on(event: "error", handler: (error: Error) => void): void;
   write(chunk: string): this;
   close(): this;

@@ -6,6 +6,8 @@ export interface XmlEvents {
   readonly text: (text: string) => void;
   readonly close: (name: string) => void;
   readonly doctype: () => void;
+  /** The encoding that the file declares. */
+  readonly encoding: (name: string) => void;
   readonly fault: (message: string) => void;
 }
 
@@ -24,6 +26,9 @@ export function xmlParser(events: XmlEvents): XmlParser {
   parser.on("text", events.text);
   parser.on("cdata", events.text);
   parser.on("doctype", events.doctype);
+  parser.on("xmldecl", ({ encoding }) => {
+    if (encoding !== undefined) events.encoding(encoding);
+  });
   parser.on("error", ({ message }) => events.fault(message.replace(/^(\S*:)?\d+:\d+: /, "")));
   return {
     get line() {
