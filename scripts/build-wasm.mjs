@@ -15,8 +15,8 @@ import { partsOf } from "./lib/wasm-parts.mjs";
 // Only the pinned npm copy: older releases of wasm-opt exit with 0 and leave a module that does not start.
 const WASM_OPT = at("node_modules", "binaryen", "bin", "wasm-opt");
 // The first level only: what the higher ones save in bytes they lose several times over in what gzip can pack. And parameters
-// that nobody uses. Then like functions side by side, by names that say their place.
-const PASSES = ["-O1", "--dae-optimizing"];
+// that nobody uses, and locals that are set to what they are. Then like functions side by side, by names that say their place.
+const PASSES = ["-O1", "--dae-optimizing", "--rse", "--vacuum"];
 const REORDER = ["--reorder-functions-by-name"];
 
 /** The profile of Cargo.toml. */

@@ -37,7 +37,8 @@ pub fn check_id(text: &str) -> Result<(), MalformedId> {
 }
 
 macro_rules! ids {
-    ($($(#[$doc:meta])* $name:ident;)*) => {$(
+    ($($(#[$doc:meta])* $name:ident;)*) => {
+    $(
         $(#[$doc])*
         #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub struct $name(Arc<str>);
@@ -101,7 +102,14 @@ macro_rules! ids {
                 f.write_str(&self.0)
             }
         }
-    )*};
+    )*
+
+    /// Calls a macro with the names of all ids.
+    macro_rules! for_each_id {
+        ($then:ident) => { $then! { $($name),* } };
+    }
+    pub(crate) use for_each_id;
+    };
 }
 
 ids! {

@@ -151,7 +151,8 @@ export default defineConfig({
   plugins: [react(), contentSecurityPolicy(), engineBeside(), offline(), packed()],
   worker: { format: "es" },
   define: { __ENGINE_BYTES__: engineBytes() },
-  test: { testTimeout: 60_000, hookTimeout: 60_000, fileParallelism: false },
+  // Two files at a time: a page waits half of its time, and each file has a browser of its own.
+  test: { testTimeout: 60_000, hookTimeout: 60_000, maxWorkers: 2 },
   build: { assetsInlineLimit: 0 },
   preview: {
     headers: {

@@ -26,6 +26,8 @@ pub(crate) struct Outer {
     pub(crate) is_ordered: bool,
     /// The variants have no description in the schema.
     pub(crate) is_plain: bool,
+    /// It has no schema: what it says is between the engine and its package.
+    pub(crate) is_internal: bool,
 }
 
 impl Outer {
@@ -48,6 +50,8 @@ impl Outer {
                     outer.is_ordered = true;
                 } else if path.is_ident("plain") {
                     outer.is_plain = true;
+                } else if path.is_ident("internal") {
+                    outer.is_internal = true;
                 } else if path.is_ident("key") {
                     let key: syn::FieldValue = meta.value()?.parse()?;
                     let syn::Member::Named(field) = key.member else {

@@ -2,7 +2,7 @@
 
 use proc_macro2::TokenStream;
 use quote::quote;
-use syn::{Attribute, DataEnum, Error, Fields, Ident, Result};
+use syn::{Attribute, DataEnum, Error, Fields, Generics, Ident, Result};
 
 use crate::attributes::{Named, Outer};
 use crate::names::{camel, kebab};
@@ -13,8 +13,14 @@ pub(crate) fn vocabulary(name: &Ident, outer: &Outer, docs: &[Attribute], data: 
     let names = data.variants.iter().map(|variant| Named::of(variant, kebab)).collect::<Result<Vec<_>>>()?;
     let names: Vec<_> = names.iter().map(|named| &named.name).collect();
     let first = idents.first().ok_or_else(|| Error::new_spanned(name, "an enum has at least one variant"))?;
-    let schema =
-        schema(name, outer, docs, &quote!(), &quote!(enum Described { #(#[serde(rename = #names)] #idents,)* }));
+    let schema = schema(
+        name,
+        &Generics::default(),
+        outer,
+        docs,
+        &quote!(),
+        &quote!(enum Described { #(#[serde(rename = #names)] #idents,)* }),
+    );
     let index = 0..idents.len();
     Ok(quote! {
         impl #name {
@@ -89,7 +95,7 @@ pub(crate) fn choice(name: &Ident, outer: &Outer, docs: &[Attribute], data: &Dat
     }
     let first = blanks.first().ok_or_else(|| Error::new_spanned(name, "an enum has at least one variant"))?;
     let index = 0..blanks.len();
-    let schema = schema(name, outer, docs, &quote!(), &quote!(enum Described { #(#shape,)* }));
+    let schema = schema(name, &Generics::default(), outer, docs, &quote!(), &quote!(enum Described { #(#shape,)* }));
     Ok(quote! {
         impl crate::json::Read for #name {
             fn placeholder() -> Self {

@@ -15,3 +15,10 @@ pub fn record(input: proc_macro::TokenStream) -> proc_macro::TokenStream {
     let input = syn::parse_macro_input!(input as syn::DeriveInput);
     record::expand(&input).unwrap_or_else(|error| error.to_compile_error()).into()
 }
+
+/// Derives `Write` of a struct that is an answer: its table for writing alone.
+#[proc_macro_derive(Write, attributes(record))]
+pub fn write(input: proc_macro::TokenStream) -> proc_macro::TokenStream {
+    let input = syn::parse_macro_input!(input as syn::DeriveInput);
+    record::expand_answer(&input).unwrap_or_else(|error| error.to_compile_error()).into()
+}

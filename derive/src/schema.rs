@@ -2,18 +2,22 @@
 
 use proc_macro2::TokenStream;
 use quote::quote;
-use syn::{Attribute, Ident, LitStr};
+use syn::{Attribute, Generics, Ident, LitStr};
 
 use crate::attributes::Outer;
 
 /// The description: a type of the same shape, of which `schemars` derives it.
 pub(crate) fn schema(
     name: &Ident,
+    generics: &Generics,
     outer: &Outer,
     docs: &[Attribute],
     parts: &TokenStream,
     shape: &TokenStream,
 ) -> TokenStream {
+    if outer.is_internal {
+        return quote!();
+    }
     let title = outer.rename.as_ref().map_or_else(|| name.to_string(), LitStr::value);
     let (definition, described) = match &outer.schema {
         Some(other) => (quote!(), quote!(#other)),
@@ -26,7 +30,7 @@ pub(crate) fn schema(
                 #[allow(dead_code, reason = "only described")]
                 #shape
             },
-            quote!(Described),
+            quote!(Described #generics),
         ),
     };
     quote! {
@@ -34,7 +38,7 @@ pub(crate) fn schema(
         const _: () = {
             #definition
 
-            impl schemars::JsonSchema for #name {
+            impl #generics schemars::JsonSchema for #name #generics {
                 fn schema_name() -> std::borrow::Cow<'static, str> {
                     <#described as schemars::JsonSchema>::schema_name()
                 }

@@ -2,13 +2,14 @@
 
 use proc_macro2::TokenStream;
 use quote::quote;
-use syn::{Attribute, Fields, Ident, Path, Result};
+use syn::{Attribute, Fields, Generics, Ident, Path, Result};
 
 use crate::attributes::{Member, Outer, members};
 use crate::names::camel;
 use crate::schema::schema;
 
-pub(crate) fn structure(name: &Ident, outer: &Outer, docs: &[Attribute], fields: &Fields) -> Result<TokenStream> {
+/// A struct that is read and written.
+pub(crate) fn record(name: &Ident, outer: &Outer, docs: &[Attribute], fields: &Fields) -> Result<TokenStream> {
     let all = members(fields, outer.has_defaults)?;
     let blanks = all.iter().map(|member| {
         let (ident, value) = (&member.ident, member.placeholder());
@@ -17,31 +18,14 @@ pub(crate) fn structure(name: &Ident, outer: &Outer, docs: &[Attribute], fields:
     let placeholder =
         if outer.has_defaults { quote!(<Self as Default>::default()) } else { quote!(Self { #(#blanks,)* }) };
     let members: Vec<Member> = all.into_iter().filter(|member| !member.is_skipped).collect();
-    let table = members.iter().map(Member::field);
     let idents: Vec<_> = members.iter().map(|member| &member.ident).collect();
-    let (place, value) = (0..members.len(), 0..members.len());
-    let written = members.iter().map(|member| {
-        let ident = &member.ident;
-        member.written(&quote!((&self.#ident)))
-    });
+    let index = 0..members.len();
     let complete = outer.completion(name);
     let entry = outer.key.as_ref().map(|(field, id)| entry(name, field, id, outer.is_ordered));
-    let described = members.iter().map(Member::described);
-    let schema = schema(
-        name,
-        outer,
-        docs,
-        &quote!(),
-        &quote! {
-            #[serde(deny_unknown_fields)]
-            struct Described { #(#described,)* }
-        },
-    );
+    let refuses_others = quote!(#[serde(deny_unknown_fields)]);
+    let written = written(name, &Generics::default(), outer, docs, &members, &refuses_others);
     Ok(quote! {
-        impl #name {
-            /// The members in documents.
-            pub(crate) const FIELDS: &'static [crate::json::Field] = &[#(#table,)*];
-        }
+        #written
 
         impl crate::json::Read for #name {
             fn placeholder() -> Self {
@@ -64,14 +48,7 @@ pub(crate) fn structure(name: &Ident, outer: &Outer, docs: &[Attribute], fields:
 
             fn field(&mut self, index: usize) -> Option<&mut dyn crate::json::Read> {
                 match index {
-                    #(#place => Some(&mut self.#idents),)*
-                    _ => None,
-                }
-            }
-
-            fn value(&self, index: usize) -> Option<&dyn crate::json::Write> {
-                match index {
-                    #(#value => #written,)*
+                    #(#index => Some(&mut self.#idents),)*
                     _ => None,
                 }
             }
@@ -79,15 +56,69 @@ pub(crate) fn structure(name: &Ident, outer: &Outer, docs: &[Attribute], fields:
             #complete
         }
 
-        impl crate::json::Write for #name {
+        #entry
+    })
+}
+
+/// A struct that is only written.
+pub(crate) fn answer(
+    name: &Ident,
+    generics: &Generics,
+    outer: &Outer,
+    docs: &[Attribute],
+    fields: &Fields,
+) -> Result<TokenStream> {
+    Ok(written(name, generics, outer, docs, &members(fields, outer.has_defaults)?, &quote!()))
+}
+
+/// The table, how it is written, and its description.
+fn written(
+    name: &Ident,
+    generics: &Generics,
+    outer: &Outer,
+    docs: &[Attribute],
+    members: &[Member],
+    others: &TokenStream,
+) -> TokenStream {
+    let table = members.iter().map(Member::field);
+    let index = 0..members.len();
+    let values = members.iter().map(|member| {
+        let ident = &member.ident;
+        member.written(&quote!((&self.#ident)))
+    });
+    let described = members.iter().map(Member::described);
+    let shape = quote! {
+        #others
+        struct Described #generics { #(#described,)* }
+    };
+    let schema = schema(name, generics, outer, docs, &quote!(), &shape);
+    quote! {
+        impl #generics #name #generics {
+            /// The members in documents.
+            pub(crate) const FIELDS: &'static [crate::json::Field] = &[#(#table,)*];
+        }
+
+        impl #generics crate::json::Fields for #name #generics {
+            fn fields(&self) -> &'static [crate::json::Field] {
+                Self::FIELDS
+            }
+
+            fn value(&self, index: usize) -> Option<&dyn crate::json::Write> {
+                match index {
+                    #(#index => #values,)*
+                    _ => None,
+                }
+            }
+        }
+
+        impl #generics crate::json::Write for #name #generics {
             fn write(&self, out: &mut dyn crate::json::Encoder) {
                 crate::json::write_record(self, None, out);
             }
         }
 
-        #entry
         #schema
-    })
+    }
 }
 
 /// An entry of a list, by the id in one of its fields.

@@ -2,7 +2,7 @@
 
 use proc_macro2::TokenStream;
 use quote::quote;
-use syn::{Attribute, DataEnum, Error, Fields, Ident, LitStr, Result};
+use syn::{Attribute, DataEnum, Error, Fields, Generics, Ident, LitStr, Result};
 
 use crate::attributes::{Member, Named, Outer, members};
 use crate::names::kebab;
@@ -17,7 +17,7 @@ pub(crate) fn tagged(
 ) -> Result<TokenStream> {
     let complete = outer.completion(name);
     let mut names = Vec::new();
-    let (mut blanks, mut name_arms, mut tables, mut places, mut values) = (vec![], vec![], vec![], vec![], vec![]);
+    let (mut blanks, mut name_arms, mut tables, mut readable, mut values) = (vec![], vec![], vec![], vec![], vec![]);
     let (mut parts, mut shape, mut others) = (vec![], vec![], vec![]);
     for variant in &data.variants {
         let ident = &variant.ident;
@@ -36,25 +36,25 @@ pub(crate) fn tagged(
                         }
                     });
                     name_arms.push(quote!(Self::#ident(value) => crate::json::Choice::name(value)));
-                    tables.push(quote!(Self::#ident(value) => crate::json::Record::fields(value)));
-                    places.push(quote!(Self::#ident(value) => crate::json::Record::field(value, index)));
-                    values.push(quote!(Self::#ident(value) => crate::json::Record::value(value, index)));
+                    tables.push(quote!(Self::#ident(value) => crate::json::Fields::fields(value)));
+                    readable.push(quote!(Self::#ident(value) => crate::json::Record::field(value, index)));
+                    values.push(quote!(Self::#ident(value) => crate::json::Fields::value(value, index)));
                     continue;
                 }
                 blanks.push(quote!(Self::#ident(crate::json::Read::placeholder())));
                 name_arms.push(quote!(Self::#ident(_) => #text));
                 match &named.key {
                     None => {
-                        tables.push(quote!(Self::#ident(value) => crate::json::Record::fields(value)));
-                        places.push(quote!(Self::#ident(value) => crate::json::Record::field(value, index)));
-                        values.push(quote!(Self::#ident(value) => crate::json::Record::value(value, index)));
+                        tables.push(quote!(Self::#ident(value) => crate::json::Fields::fields(value)));
+                        readable.push(quote!(Self::#ident(value) => crate::json::Record::field(value, index)));
+                        values.push(quote!(Self::#ident(value) => crate::json::Fields::value(value, index)));
                         shape.push(quote!(#(#about)* #[serde(rename = #text)] #ident(#ty)));
                         names.push(named.name);
                         continue;
                     }
                     Some(key) => {
                         tables.push(quote!(Self::#ident(_) => &[crate::json::Field { name: #key, is_needed: true, is_nullable: false }]));
-                        places.push(quote!(Self::#ident(value) if index == 0 => Some(value)));
+                        readable.push(quote!(Self::#ident(value) if index == 0 => Some(value)));
                         values.push(quote!(Self::#ident(value) if index == 0 => Some(value)));
                         let doc = named.doc.as_ref().map(|doc| quote!(#[doc = #doc]));
                         let about = named.about.as_ref().map(|doc| quote!(#[doc = #doc]));
@@ -85,7 +85,7 @@ pub(crate) fn tagged(
                 let idents: Vec<_> = members.iter().map(|member| &member.ident).collect();
                 let placeholders = members.iter().map(Member::placeholder);
                 let table = members.iter().map(Member::field);
-                let (place, value) = (0..members.len(), 0..members.len());
+                let (index, value) = (0..members.len(), 0..members.len());
                 let written = members.iter().map(|member| {
                     let ident = &member.ident;
                     member.written(&quote!(#ident))
@@ -93,8 +93,8 @@ pub(crate) fn tagged(
                 blanks.push(quote!(Self::#ident { #(#idents: #placeholders,)* }));
                 name_arms.push(quote!(Self::#ident { .. } => #text));
                 tables.push(quote!(Self::#ident { .. } => &[#(#table,)*]));
-                places.push(
-                    quote!(Self::#ident { #(#idents,)* } => match index { #(#place => Some(#idents),)* _ => None }),
+                readable.push(
+                    quote!(Self::#ident { #(#idents,)* } => match index { #(#index => Some(#idents),)* _ => None }),
                 );
                 values.push(quote!(Self::#ident { #(#idents,)* } => match index { #(#value => #written,)* _ => None }));
                 if named.schema.is_none() {
@@ -118,6 +118,7 @@ pub(crate) fn tagged(
     let first = blanks.first().ok_or_else(|| Error::new_spanned(name, "an enum has at least one variant"))?;
     let schema = schema(
         name,
+        &Generics::default(),
         outer,
         docs,
         &quote!(#(#parts)*),
@@ -166,17 +167,32 @@ pub(crate) fn tagged(
 
         impl crate::json::Record for #name {
             fn fields(&self) -> &'static [crate::json::Field] {
-                match self {
-                    #(#tables,)*
-                }
+                #name::fields_here(self)
             }
 
             #[allow(unreachable_patterns, reason = "a variant may have no member")]
             fn field(&mut self, index: usize) -> Option<&mut dyn crate::json::Read> {
                 match self {
-                    #(#places,)*
+                    #(#readable,)*
                     _ => None,
                 }
+            }
+
+            #complete
+        }
+
+        impl #name {
+            /// The members that there are beside the one that says of which kind the object is.
+            fn fields_here(&self) -> &'static [crate::json::Field] {
+                match self {
+                    #(#tables,)*
+                }
+            }
+        }
+
+        impl crate::json::Fields for #name {
+            fn fields(&self) -> &'static [crate::json::Field] {
+                #name::fields_here(self)
             }
 
             #[allow(unreachable_patterns, reason = "a variant may have no member")]
@@ -186,8 +202,6 @@ pub(crate) fn tagged(
                     _ => None,
                 }
             }
-
-            #complete
         }
 
         impl crate::json::Write for #name {

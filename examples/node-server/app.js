@@ -2,6 +2,7 @@ import { serveStatic } from "@hono/node-server/serve-static";
 import { Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { secureHeaders } from "hono/secure-headers";
+import { LARGEST_BODY, LARGEST_UPLOAD } from "./body.js";
 import { answerOf, Problem } from "./problem.js";
 import { editRoutes } from "./routes/edits.js";
 import { importRoutes } from "./routes/imports.js";
@@ -24,9 +25,7 @@ import { redeemed, refuseForeign, signedIn, signedOut } from "./session.js";
  * @typedef {{ Variables: { user: string } }} Env the person who is signed in
  */
 
-const LARGEST_BODY = 1_000_000;
-const LARGEST_UPLOAD = 64_000_000;
-/** Where files come: exports to import, and tables of manager assignments. */
+/** Where files come. */
 const UPLOADS = new Set(["/imports", "/plans", "/edits"]);
 
 /**

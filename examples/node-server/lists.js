@@ -60,7 +60,7 @@ export function queryOf(table, given) {
   const [, minus, sort = ""] = /^(-?)(.*)$/s.exec(values.get("sort") ?? "-created") ?? [];
   if (!SORTS.has(sort)) throw new Problem(400, "UNKNOWN_SORT", `a list is sorted by ${[...SORTS.keys()].join(", ")}`);
   const limit = Number(values.get("limit") ?? 50);
-  if (!Number.isInteger(limit) || limit < 1 || limit > LARGEST_PAGE) {
+  if (!/^\d{1,3}$/.test(values.get("limit") ?? "50") || limit < 1 || limit > LARGEST_PAGE) {
     throw new Problem(400, "MALFORMED_PARAMETER", `\`limit\` is a whole number from 1 to ${LARGEST_PAGE}`);
   }
   return { table, sort, direction: minus === "-" ? "DESC" : "ASC", filters: filters.sort(), limit, after: values.get("after") };

@@ -8,7 +8,7 @@ use super::cursor::{Cursor, RecordKey};
 use super::{HIGH, LOW};
 
 /// Which column of a table a field stands in; there are `count` of at most four.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, Default)]
 pub struct Columns {
     /// `action`
     pub action: usize,

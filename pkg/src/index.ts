@@ -36,6 +36,7 @@ export {
 export type { Reports } from "./policy-reports.js";
 export type * from "./register.js";
 export type { PlanDifference, ReplannedPlan } from "./replan.js";
+export { type Left, type Reversal, reversal } from "./reversal.js";
 export { createPolicyStore, type PolicyListener, type PolicyStore } from "./store.js";
 export { Table } from "./table.js";
 export type { TableMatrix } from "./table-matrix.js";

@@ -49,7 +49,6 @@ export interface Decided {
  * sample or never.
  *
  * @throws PolicyError `UNKNOWN_OPTION`, `INVALID_VALUE`: a misspelt `redact` would leave ids as they are
- * @throws RangeError if `sample` is no share between 0 and 1
  *
  * @example
  * const onDecision = decisionLog({ write: (entry) => console.log(JSON.stringify(entry)), sample: 0.01 });
@@ -58,7 +57,9 @@ export function decisionLog(options: LogOptions): (decided: Decided) => void {
   const { write, sample = 1, redact = (id) => id } = optionsOf<LogOptions>(options, ["write", "sample", "redact"]);
   if (typeof write !== "function") throw PolicyError.of("INVALID_VALUE", "/write", "`write` is a function");
   if (typeof redact !== "function") throw PolicyError.of("INVALID_VALUE", "/redact", "`redact` is a function");
-  if (!(sample >= 0 && sample <= 1)) throw new RangeError(`\`sample\` is a share between 0 and 1, not ${sample}`);
+  if (typeof sample !== "number" || !(sample >= 0 && sample <= 1)) {
+    throw PolicyError.of("INVALID_VALUE", "/sample", "`sample` is a share between 0 and 1");
+  }
   return ({ viewer, now, action, resource, to, decision }) => {
     if (decision.allowed && share(`${viewer}\n${action}\n${resource?.id ?? ""}`) >= sample) return;
     const { allowed, level, code, rule, revision } = decision;

@@ -444,6 +444,11 @@ export class Policy extends Reports {
     return ask<Uint8Array>((exports, deliver) => exports.compiled(self.#live(), deliver));
   }
 
+  /** Whether the policy was closed: every question then throws `POLICY_CLOSED`. */
+  get isClosed(): boolean {
+    return Policy.#of(this).#life.isClosed;
+  }
+
   /**
    * Gives back what the policy holds; every later question throws `POLICY_CLOSED`. Closing twice is allowed.
    *

@@ -13,6 +13,12 @@ export interface PolicyReaderOptions {
   readonly clock?: (() => number) | undefined;
 }
 
+/** A policy, and when reading it began. */
+interface Known {
+  readonly policy: Policy;
+  readonly since: number;
+}
+
 /** How long a read that does not end keeps others from reading, in milliseconds. */
 const PATIENCE = 10_000;
 
@@ -21,7 +27,7 @@ const PATIENCE = 10_000;
  * AuthZEN handler. `policy.revision` says which one answers.
  *
  * It never goes back: what has an earlier revision than the policy at hand, as a replica may have that lags behind, is dropped, so
- * that nobody who lost a right gets it again. However many ask at once, the snapshot is read once. Where it cannot be read the
+ * that nobody who lost a right gets it again. A policy that was closed is read again at once. However many ask at once, the snapshot is read once. Where it cannot be read the
  * call fails, and the next one reads again: a policy that is too old lets nobody in.
  *
  * @throws PolicyError `UNKNOWN_OPTION`, `INVALID_VALUE`; from the function, whatever `read` throws, and `INVALID_VALUE` where it gives
@@ -35,7 +41,7 @@ export function createPolicyReader(options: PolicyReaderOptions): () => Promise<
   const { read, freshFor = 30_000, clock = Date.now } = optionsOf(options, ["read", "freshFor", "clock"]);
   if (typeof read !== "function") throw PolicyError.of("INVALID_VALUE", "/read", "`read` is a function that gives the policy");
   if (!(freshFor >= 0)) throw PolicyError.of("INVALID_VALUE", "/freshFor", "`freshFor` is a number of milliseconds");
-  let known: { readonly policy: Policy; readonly since: number } | undefined;
+  let known: Known | undefined;
   let reading: { readonly policy: Promise<Policy>; readonly since: number } | undefined;
 
   const load = async (since: number): Promise<Policy> => {
@@ -43,7 +49,8 @@ export function createPolicyReader(options: PolicyReaderOptions): () => Promise<
     if (!readable(() => typeof next?.viewer === "function" && typeof next.revision === "number")) {
       throw PolicyError.of("INVALID_VALUE", "/read", "`read` gave no policy");
     }
-    const policy = known === undefined || next.revision > known.policy.revision ? next : known.policy;
+    const isNext = known === undefined || next.revision > known.policy.revision;
+    const policy = isNext || (next.revision === known?.policy.revision && known.policy.isClosed) ? next : (known as Known).policy;
     known = { policy, since };
     return policy;
   };
@@ -51,7 +58,7 @@ export function createPolicyReader(options: PolicyReaderOptions): () => Promise<
   return async () => {
     const now = clock();
     // Where the clock was put back, nobody knows how old the policy is.
-    if (known !== undefined && now >= known.since && now - known.since < freshFor) return known.policy;
+    if (known !== undefined && !known.policy.isClosed && now >= known.since && now - known.since < freshFor) return known.policy;
     // Whoever began to read may have gone away without an end: after a while somebody else begins.
     if (reading === undefined || Math.abs(now - reading.since) > PATIENCE) {
       const begun = { policy: load(now), since: now };

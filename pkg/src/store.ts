@@ -160,7 +160,7 @@ export function createPolicyStore(policy: Policy): PolicyStore {
       const text = textOf(changes);
       const [lowest] = layers;
       if (own.get(revision) === text && revision < confirmed.revision) return current();
-      if (lowest?.before.revision === revision && lowest.changes === text) {
+      if (lowest !== undefined && lowest.before.revision === revision && lowest.changes === text) {
         lowest.state = "saved";
         confirm();
       } else settle(confirmed.applyChanges(changes, revision));
@@ -212,5 +212,7 @@ function stale(): PolicyError {
 
 /** Refuses what is no policy before anything is changed. */
 function isPolicy(given: Policy): void {
-  if (!reading(() => typeof given?.apply === "function")) throw PolicyError.of("INVALID_VALUE", "/policy", "a store holds policies");
+  // A function has an `apply` of its own.
+  if (!reading(() => typeof given === "object" && typeof given?.apply === "function" && typeof given.revision === "number"))
+    throw PolicyError.of("INVALID_VALUE", "/policy", "a store holds policies");
 }

@@ -107,7 +107,8 @@ export class Table<R = Resource, Type extends ResourceType = TypeIn<R>> {
    * const first = table.record(0);
    */
   record(row: number): R | undefined {
-    return Table.#of(this).#records[row];
+    const self = Table.#of(this);
+    return isRow(row) ? self.#records[row] : undefined;
   }
 
   /**
@@ -126,11 +127,11 @@ export class Table<R = Resource, Type extends ResourceType = TypeIn<R>> {
     } catch {
       return Table.#of(this).can(viewer, action, row);
     }
-    const isRow = row >>> 0 === row;
-    if (bits !== undefined && isRow && viewer === this.#lastViewer && action === this.#lastAction && !this.#lastLife.isClosed) {
+    const isOne = isRow(row);
+    if (bits !== undefined && isOne && viewer === this.#lastViewer && action === this.#lastAction && !this.#lastLife.isClosed) {
       return (((bits[row >>> 5] ?? 0) >>> (row & 31)) & 1) === 1;
     }
-    if (!isRow || row >= this.#records.length) return false;
+    if (!isOne || row >= this.#records.length) return false;
     return this.#can(viewer, action, row);
   }
 
@@ -421,8 +422,8 @@ export class Table<R = Resource, Type extends ResourceType = TypeIn<R>> {
   /** Where a row stands. */
   #at(row: number): [Segment, number] {
     this.#live();
-    if (!Number.isInteger(row) || row < 0 || row >= this.#records.length) {
-      throw PolicyError.of("INVALID_VALUE", "", `there is no row ${row}`);
+    if (!isRow(row) || row >= this.#records.length) {
+      throw PolicyError.of("INVALID_VALUE", "", typeof row === "number" ? `there is no row ${row}` : "a row is a whole number from 0");
     }
     const place = this.#places === undefined ? row : (this.#places[row] as number);
     const segment = this.#segmentOf(place);
@@ -450,6 +451,11 @@ export class Table<R = Resource, Type extends ResourceType = TypeIn<R>> {
     }
     return this.#rowAt;
   }
+}
+
+/** Says whether a value can be the number of a row. */
+function isRow(row: unknown): row is number {
+  return typeof row === "number" && row >>> 0 === row;
 }
 
 /** The most actions of one matrix: some more than there are. */

@@ -54,7 +54,7 @@ const sources = new WeakMap<object, ViewerSource>();
 /** What a viewer was made from, also behind a proxy. */
 export function sourceOf(viewer: unknown): ViewerSource | undefined {
   if (typeof viewer !== "object" || viewer === null) return undefined;
-  return sources.get(viewer) ?? sources.get((viewer as { readonly [SELF]?: () => object })[SELF]?.() ?? {});
+  return sources.get(viewer) ?? reading(() => sources.get((viewer as { readonly [SELF]?: () => object })[SELF]?.() ?? {}));
 }
 
 /** The compiled access of a viewer to an action; `undefined` for an action that is in no table, or behind a closed policy. */

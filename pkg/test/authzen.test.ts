@@ -105,6 +105,16 @@ describe("the AuthZEN handler", () => {
     }
   });
 
+  test("refuses what is nested deeper than any record, whoever would write it again", async () => {
+    const deep = `${"[".repeat(5_000)}${"]".repeat(5_000)}`;
+    const entities = `"subject":${JSON.stringify(subject)},"action":{"name":"view"}`;
+    const resource = `"resource":{"type":"lead","id":"l","properties":{"partner":"p","fields":{"a":${deep}}}}`;
+    for (const path of ["evaluation", "evaluations", "search/subject", "search/action"]) {
+      const body = path === "evaluations" ? `{${entities},"evaluations":[{${resource}}]}` : `{${entities},${resource}}`;
+      expect([path, (await post(path, body)).status]).toEqual([path, 400]);
+    }
+  });
+
   test("takes members of the same name in different objects, and texts that look like members", async () => {
     const context = { a: { a: { a: 1 } }, b: [{ a: 1 }, { a: 1 }], c: '{"a":1,"a":2}', 'd"': ":", "e\\": '\\":' };
     expect((await post("evaluation", { ...question, context })).status).toBe(200);

@@ -1,4 +1,4 @@
-import { cpSync, mkdirSync } from "node:fs";
+import { cpSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { beforeAll, expect, test } from "vitest";
@@ -118,4 +118,13 @@ test("why somebody sees a record says as JSON as well the names of rules, groups
   expect(byRule?.through?.map(({ name }) => name)).toContain("Head of Channels");
   expect(byRule?.text).toContain("by way of the group EMEA_Deal_Desk");
   expect(grants.every(({ names }) => typeof names === "object")).toBe(true);
+});
+
+test("of a record of another account: whose it is, for whom the viewer works, and the rule that says so", () => {
+  const programme = join(org, "sample.json");
+  writeFileSync(programme, call(["sample"]).out);
+  const lead = JSON.stringify({ type: "lead", partner: "p-0002", origin: "distributed" });
+  const { code, out: said } = call(["explain", programme, "--as", "u-0061", "--can", "lead.view", "--on", lead, "--now", NOW]);
+  expect(code).toBe(1);
+  expect(said).toContain("This lead belongs to Harbor Cloud; Elif Ueda works for Indigo Labs (GEN-05)\n");
 });

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { expect, test } from "vitest";
 import {
+  formatFinding,
   type Imported,
   importTables,
   proposeMap,
@@ -287,4 +288,64 @@ test("what is wider stops the import with exit code 1 and writes nothing", () =>
   expect(call(["import", "salesforce", join(folder, "none"), "--out", out])).toMatchObject({ code: 2 });
   expect(call(["import", "salesforce"])).toMatchObject({ code: 2 });
   expect(call(["import", "oracle", place]).err).toContain("salesforce, csv, map");
+});
+
+const SMALL: TableMap = {
+  tables: [
+    { table: "partners", file: "partners.csv", columns: { id: "id", name: "name", status: "status" } },
+    { table: "users", file: "users.csv", optional: true, columns: { id: "id", email: "email", partner: "partner" } },
+  ],
+};
+const partners = (content: Given["content"]): Given[] => [{ path: "partners.csv", content }];
+
+test("options of an import are checked: a text is no list of codes, and nothing misspelt counts as left out", async () => {
+  const given = async (options: object) => {
+    const error = await importTables(partners("id,name,status\n"), { map: SMALL, ...options } as never).catch((thrown) => thrown);
+    return `${error.code} ${error.at}`;
+  };
+  expect(await given({ accept: "A_CODE,RESTRICTION_RULE" })).toBe("INVALID_VALUE /accept");
+  expect(await given({ accept: [7] })).toBe("INVALID_VALUE /accept");
+  expect(await given({ acept: [] })).toBe("UNKNOWN_OPTION /acept");
+  expect(await given({ now: "soon" })).toBe("MALFORMED_INSTANT /now");
+  expect(await given({ now: new Date(Number.NaN) })).toBe("MALFORMED_INSTANT /now");
+  expect(await given({ onRecord: [] })).toBe("INVALID_VALUE /onRecord");
+  expect(await given({ map: "constructor" })).toMatch(/^MALFORMED_JSON /);
+  for (const files of [null, 7, [null], [{}], [{ path: 7, content: "" }], [{ path: "a", content: null }]]) {
+    await expect(importTables(files as never, { map: SMALL })).rejects.toMatchObject({ code: expect.stringMatching(/^[A-Z_]+$/) });
+  }
+});
+
+test("half a surrogate pair in a text is found with its line; halves in two pieces are whole", async () => {
+  const table = (name: string) => `id,name,status\np1,A,active\np2,${name},active\n`;
+  const broken = await importTables(partners(table("B\ud83d")), { map: SMALL, now: NOW });
+  expect(broken.report.findings).toContainEqual(
+    expect.objectContaining({ effect: "invalid", code: "MALFORMED_TEXT", where: "partners.csv", line: 3, isFatal: true }),
+  );
+  const text = table("B\ud83d\ude00");
+  const at = text.indexOf("\ude00");
+  const whole = await importTables(partners([text.slice(0, at), text.slice(at)] as never), { map: SMALL, now: NOW });
+  expect(whole.outcome === "ok" && whole.snapshot.partners.map(({ name }) => name)).toEqual(["A", "B\u{1f600}"]);
+});
+
+test("a row over many pieces is read a few times only, and stars in the name of a file are looked for once", async () => {
+  let pieces = 0;
+  const cell = '""'.repeat(2_000);
+  const content = function* () {
+    yield 'id,name,status\np1,"';
+    for (; pieces < 2_000; pieces += 1) yield cell;
+    yield '",active\n';
+  };
+  const result = await importTables(partners(content as never), { map: SMALL, now: NOW });
+  expect(result.outcome === "ok" && result.snapshot.partners[0]?.name.length).toBe(4_000_000);
+  const stars = { tables: [{ ...SMALL.tables[0], file: `${"*a".repeat(40)}b` }] } as TableMap;
+  const long = await importTables([{ path: `${"a".repeat(5_000)}.csv`, content: "" }], { map: stars, now: NOW });
+  expect(codes(long.report.findings)).toContain("narrower TABLE_MISSING");
+});
+
+test("a finding with very long words is translated in no time that grows with more than their length", () => {
+  const what = `the column \`${"x` of `".repeat(100_000)}`;
+  expect(formatFinding({ what }, "de")).toBe(what);
+  expect(formatFinding({ what: `the id \`${"`a ".repeat(100_000)}\` was there already; the row is left out` }, "de")).toMatch(
+    /gab es schon; die Zeile bleibt weg$/,
+  );
 });

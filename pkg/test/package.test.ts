@@ -12,8 +12,14 @@ const { exports, peerDependencies } = JSON.parse(readFileSync(join(here, "packag
   exports: Record<string, object | string>;
   peerDependencies: Record<string, string>;
 };
-/** Every entry that is there for both kinds of module, as it is written after the name of the package. */
-const ENTRIES = Object.keys(exports).flatMap((entry) => ("require" in Object(exports[entry]) ? [entry.slice(1)] : []));
+/**
+ * Every entry of modules for any host, as it is written after the name of the package; those that have something for whoever asks
+ * in another way are files for a page.
+ */
+const ENTRIES = Object.keys(exports).flatMap((entry) => {
+  const shape = Object(exports[entry]);
+  return "require" in shape && !("default" in shape) ? [entry.slice(1)] : [];
+});
 /** The entries that are for users of another package, and that package; no other entry needs one. */
 const PEERS = new Map([
   ["/react", "react"],
@@ -73,17 +79,18 @@ describe("the packed package", () => {
   test("has types that are right for every kind of module", async () => {
     const result = await checkPackage(createPackageFromTarballData(new Uint8Array(readFileSync(tarball))), {
       includeEntrypoints: SCHEMAS.map((name) => `./schema/${name}`),
-      excludeEntrypoints: ["./core.wasm"],
     });
     if (!result.types) throw new Error("the package has no types");
-    const looked = Object.keys(result.entrypoints);
-    expect(looked).toEqual(expect.arrayContaining(Object.keys(exports).filter((entry) => entry !== "./core.wasm")));
-    expect(looked).toEqual(expect.arrayContaining(SCHEMAS.map((name) => `./schema/${name}`)));
-    const problems = result.problems.map((problem) => ({ entrypoint: "", resolutionKind: "", ...problem }));
-    // The file for a script tag is a module and nothing else.
-    expect(problems.map(({ kind, entrypoint, resolutionKind }) => `${kind} ${entrypoint} ${resolutionKind}`)).toEqual([
-      "CJSResolvesToESM ./browser node16-cjs",
-    ]);
+    const looked = Object.entries(result.entrypoints);
+    const entries = [...Object.keys(exports), ...SCHEMAS.map((name) => `./schema/${name}`)];
+    expect(looked.map(([entry]) => entry).sort()).toEqual(entries.sort());
+    for (const [entry, { resolutions, isWildcard }] of looked) {
+      // The schemas behind the star are looked at by name.
+      if (isWildcard) continue;
+      const profiles = Object.values(resolutions);
+      expect([entry, profiles.length, profiles.filter(({ resolution }) => resolution === undefined)]).toEqual([entry, 4, []]);
+    }
+    expect(result.problems).toEqual([]);
   }, 120_000);
 
   test("gives its schemas to import and to require", () => {
@@ -171,6 +178,19 @@ describe("the packed package", () => {
     const path = join(project, "node_modules/partner-policy/dist/browser/partner-policy.min.js");
     expect(readFileSync(path, "utf8").slice(-2_000)).not.toMatch(/from\s*["'](node:|#|\.)/);
     expect(run("browser.mjs", `import { Policy, PolicyError } from "partner-policy/browser";${CASE(NOW)}`)).toBe(ANSWER);
+    expect(run("browser.cjs", `const { Policy, PolicyError } = require("partner-policy/browser");${CASE(NOW)}`)).toBe(ANSWER);
+  });
+
+  test("answers from the file for a script tag without modules, and from require of it", () => {
+    const file = "./node_modules/partner-policy/dist/browser/umd/partner-policy.min.js";
+    expect(run("umd.cjs", `const { Policy, PolicyError } = require(${JSON.stringify(file)});${CASE(NOW)}`)).toBe(ANSWER);
+    const code = `
+      const { readFileSync } = require("node:fs");
+      const { createContext, runInContext } = require("node:vm");
+      const page = createContext({ WebAssembly, TextEncoder, TextDecoder, URL, crypto, atob, console });
+      runInContext(readFileSync(${JSON.stringify(file)}, "utf8"), page);
+      runInContext(${JSON.stringify(`const { Policy, PolicyError } = PartnerPolicy;${CASE(NOW)}`)}, page);`;
+    expect(run("tag.cjs", code)).toBe(ANSWER);
   });
 
   test("needs a peer in the files of its entry alone, and marks those of React as client components", () => {

@@ -50,6 +50,19 @@ describe("a policy that is read again and again", () => {
     expect(answered).toEqual([7, 9, 9, 9, 9, 10, 10, 11]);
   });
 
+  test("is read again at once where it was closed, and taken although its revision is the same", async () => {
+    const read = vi.fn(async () => at(7));
+    const present = createPolicyReader({ read, freshFor: 60_000 });
+    const first = await present();
+    first.close();
+    const second = await present();
+    expect([first.isClosed, second.isClosed, second.revision, read.mock.calls.length]).toEqual([true, false, 7, 2]);
+    expect(await present()).toBe(second);
+    second.close();
+    read.mockImplementation(async () => at(6));
+    expect(await present()).toBe(second);
+  });
+
   test("does not let somebody in again whom a later revision deactivated", async () => {
     const users = programme().users.map((user) => (user.id === "ann" ? { ...user, status: "disabled" } : user)) as Snapshot["users"];
     const replicas = [at(7), Policy.loadSync({ ...programme(), revision: 8, users })];

@@ -27,8 +27,8 @@ describe("the guard", () => {
     ["the policy denies", {}, "old", 403, undefined],
     ["the policy does not know the user", {}, "stranger", 403, "UNKNOWN_SUBJECT"],
     ["the record is malformed", { resource: () => ({ type: "lead", colour: 1 }) }, "ann", 400, "UNKNOWN_FIELD"],
-    ["the action is unknown", { action: "lead.veiw" }, "ann", 400, "UNKNOWN_ACTION"],
-    ["the clock is broken", { now: () => "soon" }, "ann", 400, "MALFORMED_INSTANT"],
+    ["the action is unknown", { action: "lead.veiw" }, "ann", 500, "UNKNOWN_ACTION"],
+    ["the clock is broken", { now: () => "soon" }, "ann", 500, "MALFORMED_INSTANT"],
   ])("answers with problem details where %s", async (_, more, user, status, code) => {
     let isCalled = false;
     const handler = guard({ ...options, ...(more as object) }, () => {
@@ -43,6 +43,31 @@ describe("the guard", () => {
     expect(body).toMatchObject({ status, type: expect.stringMatching(/^urn:partner-policy:/), ...(code === undefined ? {} : { code }) });
     expect(JSON.stringify(body)).not.toMatch(/grants|missing|"via"/);
     expect(isCalled).toBe(false);
+  });
+
+  test("that is made of a misspelt action, a broken clock or no policy says so to its host alone, whether or not there is a record", async () => {
+    for (const [more, code] of [
+      [{ action: "lead.veiw" }, "UNKNOWN_ACTION"],
+      [{ now: () => "soon" }, "MALFORMED_INSTANT"],
+      [{ policy: () => undefined }, "INVALID_VALUE"],
+      [{ policy: () => () => policy() }, "INVALID_VALUE"],
+    ] as const) {
+      for (const resource of [options.resource, () => undefined]) {
+        for (const hideExistence of [false, true]) {
+          const onError = vi.fn();
+          const given = { ...options, ...more, resource, hideExistence, onError } as never;
+          const response = await guard(given, () => Response.json("in"))(request("ann"));
+          expect([response.status, await response.json()]).toEqual([
+            500,
+            expect.objectContaining({ code, detail: "the policy cannot answer" }),
+          ]);
+          expect(onError.mock.calls).toEqual([[expect.objectContaining({ code })]]);
+        }
+      }
+    }
+    expect(() => guard({ ...options, action: undefined } as never, () => new Response())).toThrow(
+      expect.objectContaining({ at: "/action" }),
+    );
   });
 
   test("says no more than the code: whose the record is, and who is like the stranger, nobody is told", async () => {
@@ -292,7 +317,9 @@ describe("the decision log", () => {
     await ask(0, "old", "secret", () => "*");
     expect(entries).toMatchObject([{ allowed: false, viewer: "*", resource: { id: "*" } }]);
     expect(JSON.stringify(entries)).not.toContain("secret");
-    expect(() => decisionLog({ write: () => undefined, sample: 2 })).toThrow(RangeError);
+    expect(() => decisionLog({ write: () => undefined, sample: 2 })).toThrow(
+      expect.objectContaining({ code: "INVALID_VALUE", at: "/sample" }),
+    );
   });
 });
 
@@ -387,6 +414,16 @@ describe("the body of a request", () => {
     ["comes from a form", '{"a":1}', "text/plain"],
   ])("that %s is answered with 400", async (_, body, type) => {
     expect(await refused(body, type)).toEqual([400, "application/problem+json", "MALFORMED_JSON"]);
+  });
+
+  test("may hold a text with millions of escapes", async () => {
+    const csv = "a\n".repeat(5_000_000);
+    const request = new Request("https://x/", {
+      method: "POST",
+      body: JSON.stringify({ csv }),
+      headers: { "content-type": "application/json" },
+    });
+    expect(await jsonBody(request, { maxBytes: 20_000_000 })).toEqual({ ok: true, body: { csv } });
   });
 
   test("that is too large is answered with 413, and read on only for a while", async () => {

@@ -1,8 +1,13 @@
 import * as index from "partner-policy";
 import * as arrow from "partner-policy/arrow";
 import * as authzen from "partner-policy/authzen";
+import * as imports from "partner-policy/import";
+import * as messages from "partner-policy/messages";
+import * as sample from "partner-policy/sample";
 import * as server from "partner-policy/server";
 import * as sql from "partner-policy/sql";
+import * as testing from "partner-policy/testing";
+import * as capsules from "partner-policy/viewer";
 import { expect, test } from "vitest";
 import { NOW, policy, viewer } from "./programme.js";
 
@@ -52,9 +57,9 @@ const VALUES: Readonly<Record<string, () => unknown>> = {
 };
 
 const lead = { type: "lead", id: "l", partner: "p" } as const;
-const known = { server: server, sql, authzen, arrow, index };
-/** Answers whatever it is given; makes from no input; looks for one named in a file. */
-const APART = new Set(["errorResponse", "engineVersion"]);
+const known = { server: server, sql, authzen, arrow, index, messages, sample, capsules, imports, testing };
+/** Answer whatever they are given, or say what is wrong with a file by an error of their own (`ScenarioError`). */
+const APART = new Set(["errorResponse", "engineVersion", "runScenario", "scenarioSnapshot"]);
 const functions = Object.entries(known).flatMap(([entry, all]) =>
   Object.entries(all)
     .filter(([name, each]) => typeof each === "function" && !/^[A-Z]/.test(name) && !APART.has(name))
@@ -97,6 +102,13 @@ test.each(Object.entries(VALUES))("%s in the place of records, actions and optio
     () => table.insert(make() as never),
     () => table.update(0, make() as never),
     () => table.follow(make() as never),
+    () => table.record(make() as never),
+    () => table.can(ann, "lead.view", make() as never),
+    () => table.delete(make() as never),
+    () => table.filter(make() as never, "lead.view"),
+    () => store.replace(make() as never),
+    () => store.applyChanges(make() as never, make() as never),
+    () => index.createPolicyStore(make() as never),
     () => all.table(make() as never),
     () => all.recipients(make() as never, { now: NOW }),
     () => all.recipients({ module: "lead", event: "x", record: make() } as never, { now: NOW }),
@@ -112,6 +124,42 @@ test.each(Object.entries(VALUES))("%s in the place of records, actions and optio
     if (error !== undefined) expect([at, PolicyError.is(error), String(error)]).toEqual([at, true, String(error)]);
   }
   expect(all.toText()).not.toBe("");
+  expect(store.current()).toBe(all);
+});
+
+test("a function is no policy, although it can be applied", () => {
+  const store = index.createPolicyStore(policy());
+  const before = store.current();
+  expect(() => store.replace((() => undefined) as never)).toThrow(expect.objectContaining({ code: "INVALID_VALUE" }));
+  expect(store.current()).toBe(before);
+});
+
+test.each<[string, () => unknown, string]>([
+  ["a sample without options", () => sample.sampleProgramme(null as never), "INVALID_VALUE "],
+  ["a misspelt option of a sample", () => sample.sampleProgramme({ lead: 5 } as never), "UNKNOWN_OPTION /lead"],
+  ["too few partners", () => sample.sampleProgramme({ partners: 0 }), "INVALID_VALUE /partners"],
+  ["a moment that is none", () => sample.sampleProgramme({ now: "soon" }), "INVALID_VALUE /now"],
+  ["a seed that is none", () => sample.sampleProgramme({ seed: Number.NaN }), "INVALID_VALUE /seed"],
+  ["a misspelt option of a text", () => messages.formatCode("GRANTED", "en", {}, { nameof: () => "" } as never), "UNKNOWN_OPTION /nameof"],
+  ["names that are no function", () => messages.formatPlan({} as never, "en", { nameOf: {} as never }), "INVALID_VALUE /nameOf"],
+  ["a plan that is none", () => messages.planSummary({} as never), "MALFORMED_JSON "],
+  ["a language that is none", () => imports.formatFinding({ what: "x" }, undefined as never), "UNKNOWN_LOCALE /locale"],
+])("%s has a code", (_, work, said) => {
+  let error: unknown;
+  try {
+    work();
+  } catch (thrown) {
+    error = thrown;
+  }
+  expect(index.PolicyError.is(error) ? `${error.code} ${error.at}` : error).toBe(said);
+});
+
+test("what a caller's own function throws to be caught further up is passed on", () => {
+  const later = Promise.resolve();
+  const nameOf = () => {
+    throw later;
+  };
+  expect(() => messages.formatCode("MANAGER_INACTIVE", "en", { user: "u" }, { nameOf })).toThrow(later as never);
 });
 
 test("an error that is not the policy's is answered with 500, and its words reach nobody", async () => {

@@ -12,7 +12,7 @@ pub struct Interner {
     text: String,
     ids: Vec<Id>,
     /// A power of two long; each free, or the hash of an id and behind it the number.
-    places: Vec<u64>,
+    slots: Vec<u64>,
 }
 
 const FREE: u64 = u64::MAX;
@@ -36,7 +36,7 @@ impl Id {
             (Some(first), Some(last)) => (u64::from_le_bytes(*first), u64::from_le_bytes(*last)),
             _ => (Self::short(id), 0),
         };
-        Self { first, last, length: place(id.len()), from: 0 }
+        Self { first, last, length: narrow(id.len()), from: 0 }
     }
 
     /// The bytes of an id of less than eight, of which those in the middle may stand twice.
@@ -110,7 +110,7 @@ impl Interner {
 
     /// The ids in the order of their numbers.
     pub fn iter(&self) -> impl Iterator<Item = &str> {
-        (0..place(self.len())).map(|number| self.get(number))
+        (0..narrow(self.len())).map(|number| self.get(number))
     }
 
     /// The ids from a number on as one text, and how many UTF-16 units each has.
@@ -120,9 +120,9 @@ impl Interner {
         let text = ids.first().and_then(|first| self.text.get(first.from as usize..)).unwrap_or_default();
         let is_ascii = text.is_ascii();
         let units = |(id, number): (&Id, u32)| {
-            if is_ascii { id.length } else { place(self.get(number).encode_utf16().count()) }
+            if is_ascii { id.length } else { narrow(self.get(number).encode_utf16().count()) }
         };
-        (text, ids.iter().zip(place(number)..).map(units).collect())
+        (text, ids.iter().zip(narrow(number)..).map(units).collect())
     }
 
     /// The number of an id, if it was named.
@@ -158,12 +158,12 @@ impl Interner {
     }
 
     /// The number of the id, or the free slot where it belongs.
-    #[allow(clippy::cast_possible_truncation, reason = "a place holds the hash and behind it the number")]
+    #[allow(clippy::cast_possible_truncation, reason = "a slot holds the hash and behind it the number")]
     #[inline(always)]
     fn search(&self, id: &[u8], key: &Id, hash: u32) -> Result<u32, usize> {
-        let last = self.places.len().wrapping_sub(1);
+        let last = self.slots.len().wrapping_sub(1);
         let mut at = hash as usize & last;
-        while let Some(&found) = self.places.get(at).filter(|place| **place != FREE) {
+        while let Some(&found) = self.slots.get(at).filter(|slot| **slot != FREE) {
             if (found >> 32) as u32 == hash {
                 let number = found as u32;
                 let is_same = |known: &Id| {
@@ -181,14 +181,14 @@ impl Interner {
 
     #[inline(never)]
     fn add(&mut self, id: &str, key: Id, hash: u32, free: usize) -> u32 {
-        let number = place(self.len());
-        let from = place(self.text.len());
+        let number = narrow(self.len());
+        let from = narrow(self.text.len());
         self.text.push_str(id);
         self.ids.push(Id { from, ..key });
         let entry = u64::from(hash) << 32 | u64::from(number);
-        let is_full = self.len() * 2 > self.places.len();
-        match self.places.get_mut(free) {
-            Some(place) if !is_full => *place = entry,
+        let is_full = self.len() * 2 > self.slots.len();
+        match self.slots.get_mut(free) {
+            Some(slot) if !is_full => *slot = entry,
             _ => self.widen(entry),
         }
         number
@@ -196,24 +196,25 @@ impl Interner {
 
     /// Puts every id and a new one into a slot of a wider table.
     fn widen(&mut self, entry: u64) {
-        let size = (self.places.len() * 4).max(64);
-        let mut places = vec![FREE; size];
-        for &entry in self.places.iter().filter(|place| **place != FREE).chain([&entry]) {
+        let size = (self.slots.len() * 4).max(64);
+        let mut slots = vec![FREE; size];
+        for &entry in self.slots.iter().filter(|slot| **slot != FREE).chain([&entry]) {
             let mut at = (entry >> 32) as usize & (size - 1);
-            while places.get(at).is_some_and(|place| *place != FREE) {
+            while slots.get(at).is_some_and(|slot| *slot != FREE) {
                 at = (at + 1) & (size - 1);
             }
-            if let Some(place) = places.get_mut(at) {
-                *place = entry;
+            if let Some(slot) = slots.get_mut(at) {
+                *slot = entry;
             }
         }
-        self.places = places;
+        self.slots = slots;
     }
 }
 
-/// An index as a number; no batch comes near what does not fit.
-pub(crate) fn place(at: usize) -> u32 {
-    u32::try_from(at).unwrap_or(NOBODY)
+/// An index or a count in 32 bits; no batch comes near what does not fit.
+#[must_use]
+pub fn narrow(index: usize) -> u32 {
+    u32::try_from(index).unwrap_or(NOBODY)
 }
 
 #[cfg(test)]

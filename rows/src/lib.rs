@@ -5,7 +5,7 @@ mod interner;
 mod key;
 mod packed_rows;
 
-pub use interner::{Interner, NOBODY};
+pub use interner::{Interner, NOBODY, narrow};
 pub use key::{HashKey, add_hash_key};
 pub use packed_rows::PackedRows;
 
@@ -104,9 +104,9 @@ impl HashIndex {
     fn settle(&mut self, slot: Bucket) {
         let mask = self.slots.len().wrapping_sub(1);
         let mut at = slot.0 as usize & mask;
-        while let Some(place) = self.slots.get_mut(at) {
-            if place.1 == 0 {
-                *place = slot;
+        while let Some(here) = self.slots.get_mut(at) {
+            if here.1 == 0 {
+                *here = slot;
                 return;
             }
             at = (at + 1) & mask;

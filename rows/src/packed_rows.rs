@@ -1,6 +1,6 @@
 //! Rows about partners and users in columns: ids are kept once and stand in the rows as numbers.
 
-use crate::interner::{Interner, place};
+use crate::interner::{Interner, narrow};
 
 /// Rows about partners and users.
 #[derive(Debug, Clone, Default)]
@@ -31,7 +31,7 @@ impl PackedRows {
     pub fn begin(&mut self, line: u64) {
         let line = u32::try_from(line).unwrap_or(u32::MAX);
         if line != self.next_line {
-            self.lines.push([place(self.list.len()), line]);
+            self.lines.push([narrow(self.list.len()), line]);
         }
         self.next_line = line.wrapping_add(1);
     }

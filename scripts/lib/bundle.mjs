@@ -1,4 +1,4 @@
-// What the compiler cannot write: CommonJS for old hosts, the slim entry, and one file for a plain script tag.
+// What the compiler cannot write: CommonJS for old hosts, the slim entry, and one file for a script tag, with and without modules.
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { rolldown } from "rolldown";
@@ -71,7 +71,15 @@ function packagesOf(modules) {
   return found.map(({ name, version, license }) => ({ name, version, license }));
 }
 
-/** Writes dist/cjs, dist/slim.js and dist/browser. */
+// What importing the file of the engine gives where it is compiled on the way, as in workerd.
+const CORE = `import type { WasmModule } from "./platform.js";
+
+/** The engine, compiled. Where a bundler gives an address of the file instead, as for \`?url\`, its own types say so. */
+declare const core: WasmModule;
+export default core;
+`;
+
+/** Writes dist/cjs, dist/slim.js, dist/browser and the declaration of the engine's file. */
 export async function bundleAll(dist) {
   const disk = join(dist, "cjs", "disk.cjs");
   mkdirSync(dirname(disk), { recursive: true });
@@ -94,11 +102,13 @@ export async function bundleAll(dist) {
   });
   await bundle(join(dist, "slim.js"), [wasmFrom(join(dist, "loader", "given.js"))], { file: join(dist, "slim.js"), format: "esm" });
   await bundle(join(dist, "slim.js"), [], { file: join(dist, "cjs", "slim.cjs"), format: "cjs" });
-  await bundle(join(dist, "index.js"), [wasmFrom(join(dist, "loader", "inline.js"))], {
-    file: join(dist, "browser", "partner-policy.min.js"),
-    format: "esm",
-    minify: true,
-  });
+  const browser = join(dist, "browser");
+  const plain = [wasmFrom(join(dist, "loader", "inline.js"))];
+  await bundle(join(dist, "index.js"), plain, { file: join(browser, "partner-policy.min.js"), format: "esm", minify: true });
+  const umd = { file: join(browser, "umd", "partner-policy.min.js"), format: "umd", name: "PartnerPolicy", minify: true };
+  await bundle(join(dist, "index.js"), plain, umd);
+  writeFileSync(join(browser, "umd", "package.json"), `${JSON.stringify({ type: "commonjs" })}\n`);
+  writeFileSync(join(dist, "core.wasm.d.ts"), CORE);
   declarations(dist, "");
 }
 

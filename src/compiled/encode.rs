@@ -7,7 +7,7 @@ use super::file::{ACTIVE, EntryHeader, OPEN, OWN_ROLES};
 use super::layout::{BODY, MAGIC, MAX_BYTES, NONE, PRIMARY, SECTIONS, VERSION};
 use super::store::KINDS;
 use super::tokens::{MORE, kind, simple, write_varint};
-use crate::collections::{Set, order};
+use crate::collections::{Set, narrow, order};
 use crate::error::{Code, PolicyError};
 use crate::json::{Encoder, Write};
 use crate::model::{HasFacts, Instant, Snapshot};
@@ -113,7 +113,7 @@ fn assemble(sections: [Vec<u8>; SECTIONS]) -> Result<Vec<u8>, PolicyError> {
     }
     let mut body = Vec::with_capacity(size);
     for section in &sections {
-        body.extend(number(section.len()).to_le_bytes());
+        body.extend(narrow(section.len()).to_le_bytes());
     }
     body.extend(sections.iter().flatten());
     let mut bytes = Vec::with_capacity(size);
@@ -129,18 +129,13 @@ fn assemble(sections: [Vec<u8>; SECTIONS]) -> Result<Vec<u8>, PolicyError> {
 fn records(records: Vec<EntryHeader>, from: usize, write: impl Fn(&EntryHeader, &mut Vec<u8>)) -> Vec<u8> {
     let mut bytes = Vec::new();
     for record in records {
-        write(&EntryHeader { text: record.text.saturating_add(number(from)), ..record }, &mut bytes);
+        write(&EntryHeader { text: record.text.saturating_add(narrow(from)), ..record }, &mut bytes);
     }
     bytes
 }
 
-/// A length or offset as a number; what is too large for one is over the limit of bytes, too.
-fn number(place: usize) -> u32 {
-    u32::try_from(place).unwrap_or(NONE)
-}
-
 fn row(found: Result<usize, usize>) -> u32 {
-    found.map_or(NONE, number)
+    found.map_or(NONE, narrow)
 }
 
 /// The checksums of all texts.
@@ -198,8 +193,8 @@ impl Encoded {
     fn end(&self) -> EntryHeader {
         let reference = NONE;
         EntryHeader {
-            text: number(self.texts.len()),
-            token: number(self.tokens.len()),
+            text: narrow(self.texts.len()),
+            token: narrow(self.tokens.len()),
             reference,
             ..EntryHeader::default()
         }
@@ -302,7 +297,7 @@ impl Shared {
     /// The number of a shared text.
     fn share(&mut self, text: &str) -> u32 {
         let known = self.texts.get_index_of(text);
-        number(known.unwrap_or_else(|| self.texts.insert_full(text.to_owned())))
+        narrow(known.unwrap_or_else(|| self.texts.insert_full(text.to_owned())))
     }
 
     /// The number of the shape of an object with these keys.
@@ -323,7 +318,7 @@ impl Shared {
         let (mut bounds, mut texts) = (vec![0; 4], String::new());
         for text in self.texts.iter().chain(self.keys.iter()) {
             texts.push_str(text);
-            bounds.extend(number(texts.len()).to_le_bytes());
+            bounds.extend(narrow(texts.len()).to_le_bytes());
         }
         (bounds, texts)
     }

@@ -202,25 +202,8 @@ impl<'a> Draft<'a> {
         message: String,
     ) {
         let Subject { partner, user, role } = subject;
-        self.rows.push(PlanRow {
-            partner,
-            user,
-            role,
-            outcome,
-            code: why.map(|(code, _)| code),
-            rule: why.map(|(_, rule)| RuleId(rule)),
-            message,
-            was_manager: None,
-            was_primary: None,
-            is_manager: None,
-            is_primary: None,
-            removed: Vec::new(),
-            demoted: None,
-            promoted: None,
-            line: None,
-            column: None,
-            meant: None,
-        });
+        let (code, rule) = (why.map(|(code, _)| code), why.map(|(_, rule)| RuleId(rule)));
+        self.rows.push(PlanRow { partner, user, role, ..PlanRow::new(outcome, code, rule, message) });
     }
 
     /// Adds changes that no single row stands for.

@@ -89,10 +89,10 @@ pub fn planned(snapshot: &Snapshot, request: &EditRequest) -> Planned {
         Edit::UsersReactivate { users } => users::status::reactivate(draft(), users),
         Edit::UsersRename { user, username, case } => users::rename::rename(draft(), user, username, case.as_ref()),
         Edit::UsersSetLicense { user, license, partner_role } => {
-            users::places::set_license(draft(), user, *license, partner_role.as_ref())
+            users::partner_roles::set_license(draft(), user, *license, partner_role.as_ref())
         }
         Edit::UsersSetPartnerRole { user, partner_role } => {
-            users::places::set_partner_role(draft(), user, partner_role)
+            users::partner_roles::set_partner_role(draft(), user, partner_role)
         }
         Edit::UsersDisableContact { user } => users::status::disable_contact(draft(), user),
         Edit::UsersMarkLeft { user } => users::inactive::mark_left(draft(), user),

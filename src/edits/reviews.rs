@@ -11,10 +11,10 @@ use crate::error::Code;
 use crate::ids::{PartnerId, UserId};
 use crate::model::{
     Campaign, Change, ClosedReview, Instant, PartnerUser, PartnerUserStatus, Plan, Review, ReviewAnswer,
-    ReviewNoAnswer, Set, Snapshot,
+    ReviewNoAnswer, ReviewState, Set, Snapshot,
 };
 use crate::rules::actors;
-use crate::rules::reviews::{self, ReviewState};
+use crate::rules::reviews;
 
 /// Plans that reviews of `partners` are opened, with answers due at `deadline`.
 pub(super) fn open(mut draft: Draft<'_>, partners: &[PartnerId], deadline: Instant) -> Plan {

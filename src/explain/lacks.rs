@@ -11,7 +11,7 @@ const ORIGINS: [LeadOrigin; 3] = [LeadOrigin::Distributed, LeadOrigin::Registere
 /// The members whose absence costs the viewer a grant that the rules would give on a whole record; none where the answer
 /// is yes, or where the viewer is shut out whatever the record says.
 ///
-/// The rules themselves are asked about the record with a value in each place: the own partner or one that the viewer
+/// The rules themselves are asked about the record with a value in each member: the own partner or one that the viewer
 /// manages, every origin, every page and feature that there is. Nobody's name takes the place of an owner or assignee:
 /// a record without one is whole.
 #[must_use]
@@ -56,7 +56,7 @@ fn granted(after: &Decision, before: &Decision) -> Vec<RuleId> {
     found
 }
 
-/// The record with values in places that it leaves empty.
+/// The record with values in members that it leaves empty.
 struct Completion<'a> {
     given: &'a Resource,
     resource: Resource,

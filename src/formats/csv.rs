@@ -3,20 +3,44 @@
 
 use partner_policy_kernels::{Columns, Line, read_lines};
 
-use crate::collections::PackedRows;
+use crate::collections::{PackedRows, narrow};
 use crate::ids::{MAX_ID_UNITS, PartnerId, UserId, check_id};
 use crate::json::{meant, quoted};
-use crate::model::{
-    Import, ImportTable, ImportedRow, MalformedLine, ManagerRow, RowAction, RowColumn, place, row_wish,
-};
+use crate::model::{Import, ImportTable, ImportedRow, MalformedLine, ManagerRow, RowAction, RowColumn, row_wish};
 
 use super::table::{Cells, NextRecord, RecordReader, SWALLOWS};
 
 /// Columns that tell why a row was refused the last time; they are left out.
 const IGNORED: [&str; 3] = ["line", "code", "message"];
-/// What a row may want.
-const ACTIONS: [(&str, RowAction); 3] =
-    [("add", RowAction::Add), ("remove", RowAction::Remove), ("make-primary", RowAction::MakePrimary)];
+/// What headers call the columns, in English and German, in lower case; an umlaut is one letter, or one and its mark.
+const COLUMNS: &[(&str, RowColumn)] = &[
+    ("action", RowColumn::Action),
+    ("partner", RowColumn::Partner),
+    ("user", RowColumn::User),
+    ("primary", RowColumn::Primary),
+    ("manager", RowColumn::User),
+    ("aktion", RowColumn::Action),
+    ("benutzer", RowColumn::User),
+    ("betreuer", RowColumn::User),
+    ("primär", RowColumn::Primary),
+    ("prima\u{308}r", RowColumn::Primary),
+    ("primaer", RowColumn::Primary),
+    ("hauptbetreuer", RowColumn::Primary),
+];
+/// What a row may want, in English and German, in lower case.
+const ACTIONS: &[(&str, RowAction)] = &[
+    ("add", RowAction::Add),
+    ("remove", RowAction::Remove),
+    ("make-primary", RowAction::MakePrimary),
+    ("hinzufügen", RowAction::Add),
+    ("hinzufu\u{308}gen", RowAction::Add),
+    ("hinzufuegen", RowAction::Add),
+    ("entfernen", RowAction::Remove),
+    ("zum hauptbetreuer machen", RowAction::MakePrimary),
+    ("primär machen", RowAction::MakePrimary),
+    ("prima\u{308}r machen", RowAction::MakePrimary),
+    ("primaer machen", RowAction::MakePrimary),
+];
 const DELIMITERS: [u8; 3] = [b',', b';', b'\t'];
 const STRAY: &str = "the line has a carriage return that ends no line";
 const EMPTY: &str = "the header is missing";
@@ -62,7 +86,8 @@ const NO: &[&str] = &[
     "yanliş", "hayır", "hayir",
 ];
 
-/// Reads the rows of a table with the columns `action`, `partner`, `user` and perhaps `primary`, in any order and case.
+/// Reads the rows of a table with the columns `action`, `partner`, `user` and perhaps `primary`, in any order and case, or as
+/// they are called in German. A header in which two columns mean the same is refused.
 ///
 /// What cannot be read becomes a malformed row with its line number; nothing is guessed. Where a quotation mark stands
 /// that may not, or is never closed, nobody knows any more where rows end: reading stops, and the table says how many of
@@ -111,7 +136,7 @@ pub fn read_manager_rows_csv(text: &[u8]) -> Vec<ImportedRow> {
 fn lines_of(text: &[u8]) -> u32 {
     let ends = text.iter().filter(|byte| **byte == b'\n').count();
     let is_ended = matches!(text.last(), None | Some(b'\n'));
-    place(ends + usize::from(!is_ended))
+    narrow(ends + usize::from(!is_ended))
 }
 
 /// How many lines a text has that was read up to its end.
@@ -152,10 +177,9 @@ struct Header {
     line: u64,
     /// Where the first row begins.
     start: Line,
-    columns: Columns,
     names: Vec<String>,
-    /// Columns without a name; they may stand where they are empty.
-    unnamed: Vec<usize>,
+    /// Columns without a name may stand where they are empty.
+    known: Known,
 }
 
 /// The header with the delimiter that makes one of it; else what is wrong with the one that knows most columns.
@@ -187,47 +211,70 @@ fn header(text: &[u8], start: Line, delimiter: u8) -> Result<Header, MalformedLi
         NextRecord::Lost(opened, what) => return Err(malformed(opened, None, what)),
     }
     let names: Vec<String> = cells.iter().map(|cell| String::from_utf8_lossy(cell).trim().to_owned()).collect();
-    let (columns, unnamed) =
-        columns(&names).map_err(|(name, message)| malformed(line, Some(name.to_owned()), &message))?;
-    Ok(Header { delimiter, line, start: table.start, columns, names, unnamed })
+    let known = known_columns(&names).map_err(|(name, message)| malformed(line, Some(name.to_owned()), &message))?;
+    Ok(Header { delimiter, line, start: table.start, names, known })
 }
 
-/// The columns that the header names, and those without a name; or the name of the column at fault, and what is wrong.
-fn columns(names: &[String]) -> Result<(Columns, Vec<usize>), (&str, String)> {
+/// What a header says of its columns.
+#[derive(Default)]
+struct Known {
+    columns: Columns,
+    /// What each column was read as; of one that is passed over, nothing.
+    read_as: Vec<String>,
+    /// Columns without a name.
+    unnamed: Vec<usize>,
+}
+
+/// What the header says of its columns; or the name of the column at fault, and what is wrong.
+fn known_columns(names: &[String]) -> Result<Known, (&str, String)> {
+    let mut known = Known::default();
     let (mut action, mut partner, mut user, mut primary) = (None, None, None, None);
-    let mut unnamed = Vec::new();
     for (index, name) in names.iter().enumerate() {
-        let slot = match name.to_lowercase().as_str() {
-            "action" => &mut action,
-            "partner" => &mut partner,
-            "user" => &mut user,
-            "primary" => &mut primary,
-            "" if names.len() > 1 => {
-                unnamed.push(index);
-                continue;
-            }
-            known if IGNORED.contains(&known) => continue,
-            other => {
-                let known = ["action", "partner", "user", "primary"];
-                let meant = meant(other, &mut known.into_iter().map(Into::into));
-                return Err((name, format!("there is no column {}{meant}", quoted(name))));
-            }
-        };
-        if slot.replace(index).is_some() {
-            return Err((name, format!("the column {} occurs twice", quoted(name))));
+        let word = name.to_lowercase();
+        if word.is_empty() && names.len() > 1 {
+            known.unnamed.push(index);
         }
+        if (word.is_empty() && names.len() > 1) || IGNORED.contains(&word.as_str()) {
+            known.read_as.push(String::new());
+            continue;
+        }
+        let Some(column) = in_words(COLUMNS, &word) else {
+            let meant = meant(&word, &mut COLUMNS.iter().map(|(known, _)| (*known).into()));
+            return Err((name, format!("there is no column {}{meant}", quoted(name))));
+        };
+        let slot = match column {
+            RowColumn::Action => &mut action,
+            RowColumn::Partner => &mut partner,
+            RowColumn::User => &mut user,
+            RowColumn::Primary | RowColumn::Named(_) => &mut primary,
+        };
+        if let Some(before) = slot.replace(index).and_then(|before| names.get(before)) {
+            let message = if before.to_lowercase() == word {
+                format!("the column {} occurs twice", quoted(name))
+            } else {
+                let (before, name) = (quoted(before), quoted(name));
+                format!("the columns {before} and {name} mean the same, `{}`; leave one out", column.as_str())
+            };
+            return Err((name, message));
+        }
+        known.read_as.push(column.as_str().to_owned());
     }
     let needed = |column: Option<usize>, name: &'static str| {
         column.ok_or_else(|| (name, format!("the column `{name}` is missing")))
     };
-    let columns = Columns {
+    known.columns = Columns {
         action: needed(action, "action")?,
         partner: needed(partner, "partner")?,
         user: needed(user, "user")?,
         primary,
         count: names.len(),
     };
-    Ok((columns, unnamed))
+    Ok(known)
+}
+
+/// What a word in lower case stands for.
+fn in_words<'a, T>(words: &'a [(&str, T)], word: &str) -> Option<&'a T> {
+    words.iter().find(|(known, _)| *known == word).map(|(_, meaning)| meaning)
 }
 
 /// Reads the rows below a header.
@@ -245,10 +292,11 @@ impl<'a> RowReader<'a> {
         let mut cells = Cells::new();
         let mut lost = None;
         loop {
-            if self.header.delimiter == b',' && self.header.unnamed.is_empty() {
+            if self.header.delimiter == b',' && self.header.known.unnamed.is_empty() {
                 let before = import.rows.list.len();
-                table.start = read_lines(&mut import.rows, self.text, table.start, self.header.columns, MAX_ID_UNITS);
-                self.used += place(import.rows.list.len() - before);
+                table.start =
+                    read_lines(&mut import.rows, self.text, table.start, self.header.known.columns, MAX_ID_UNITS);
+                self.used += narrow(import.rows.list.len() - before);
             }
             let Some((line, record)) = table.next(&mut cells) else {
                 break;
@@ -256,7 +304,7 @@ impl<'a> RowReader<'a> {
             match record {
                 NextRecord::Whole(None) if cells.iter().all(|cell| cell.is_empty()) => continue,
                 NextRecord::Whole(opened) => match (self.row(&cells), opened) {
-                    (Err((_, message)), Some(opened)) if cells.len() != self.header.columns.count => {
+                    (Err((_, message)), Some(opened)) if cells.len() != self.header.known.columns.count => {
                         lost = Some((opened, line, format!("{SWALLOWS}: {message}")));
                     }
                     (Err((column, message)), _) => push_malformed(import, line, column, message),
@@ -283,6 +331,7 @@ impl<'a> RowReader<'a> {
             delimiter: char::from(self.header.delimiter).to_string(),
             header: place_of(self.header.line),
             columns: self.header.names,
+            read_as: self.header.known.read_as,
             lines,
             blank: (lines - unread).saturating_sub(self.used + place_of(self.header.line)),
             unread,
@@ -296,7 +345,7 @@ impl<'a> RowReader<'a> {
 
     /// The row of a record, or the first thing that is wrong with it and in which column.
     fn row<'c>(&self, cells: &'c Cells<'_>) -> Result<PlainRow<'c>, (Option<RowColumn>, String)> {
-        let columns = self.header.columns;
+        let columns = self.header.known.columns;
         if cells.len() != columns.count {
             return Err((None, format!("the line has {} fields, not {}", cells.len(), columns.count)));
         }
@@ -320,7 +369,7 @@ impl<'a> RowReader<'a> {
             let message = format!("the value {} of `primary` is neither true nor false", quoted(flag));
             (Some(RowColumn::Primary), message)
         })?;
-        if self.header.unnamed.iter().any(|index| cells.get(*index).is_some_and(|cell| !cell.is_empty())) {
+        if self.header.known.unnamed.iter().any(|index| cells.get(*index).is_some_and(|cell| !cell.is_empty())) {
             return Err((None, "the line has text in a column without a name".to_owned()));
         }
         Ok((action, partner, user, primary))
@@ -335,14 +384,14 @@ fn push_malformed(import: &mut Import, line: u64, column: Option<RowColumn>, mes
 }
 
 fn action_of(cell: &str) -> Option<RowAction> {
-    ACTIONS.iter().find(|(name, _)| *name == cell).map(|(_, action)| *action)
+    in_words(ACTIONS, &cell.trim().to_lowercase()).copied()
 }
 
 fn primary_of(cell: &str) -> Option<Option<bool>> {
-    if cell.is_empty() {
+    let word = cell.trim().to_lowercase();
+    if word.is_empty() {
         return Some(None);
     }
-    let word = cell.to_lowercase();
     let is = |words: &[&str]| words.contains(&word.as_str());
     if is(YES) { Some(Some(true)) } else { is(NO).then_some(Some(false)) }
 }

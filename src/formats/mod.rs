@@ -5,11 +5,10 @@
 
 mod columnar_plan;
 mod csv;
-mod decision;
 mod grants;
 mod import;
+mod problem;
 mod read;
-mod report;
 mod request;
 #[cfg(feature = "schema")]
 mod schema;
@@ -21,19 +20,15 @@ mod typescript;
 pub(crate) use crate::json::meant;
 pub use columnar_plan::{ColumnarTexts, write_columnar};
 pub use csv::{read_import_csv, read_manager_rows_csv};
-pub use decision::ProblemOut;
 pub use grants::{
     CriterionOut, GrantGroupOut, GrantOwnerOut, GrantRowOut, GrantsOut, GroupedRowOut, HomeOut, OperandOut, PartOut,
     SaysOut, TestOut, ValueOut, criterion_number,
 };
 pub use import::{read_edit_or_import, read_import_columns, read_import_head};
+pub use problem::ProblemOut;
 pub use read::{
     read_action, read_action_of, read_edit, read_edit_request, read_event, read_event_of, read_plan, read_resource,
     read_resource_of, read_resources, read_resources_of, read_snapshot, read_system_edit_request,
-};
-pub use report::{
-    ClosedReviewOut, FindingOut, HierarchyRoleOut, ImpactOut, ListerRowOut, NoteOut, PartnerReviewOut, RecipientsOut,
-    ReviewCampaignOut, ReviewStateOut,
 };
 pub use request::Members;
 #[cfg(feature = "schema")]

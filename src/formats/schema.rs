@@ -3,10 +3,12 @@
 use schemars::generate::SchemaSettings;
 use serde_json::{Map, Value, json};
 
-use super::decision::ProblemOut;
 use super::grants::{GrantOwnerOut, GrantRowOut};
-use super::report::{FindingOut, HierarchyRoleOut, ImpactOut, ListerRowOut, PartnerReviewOut, RecipientsOut};
-use crate::model::{Action, Decision, EditRequest, Event, Plan, Resource, Snapshot, SystemEditRequest};
+use super::problem::ProblemOut;
+use crate::model::{
+    Action, Decision, EditRequest, Event, Finding, HierarchyRole, Impact, ManagerListing, PartnerReview, Plan,
+    Recipients, Resource, Snapshot, SystemEditRequest,
+};
 
 /// The documents with a schema of their own: file name and schema, as a reader or writer of the format needs it.
 #[must_use]
@@ -34,12 +36,12 @@ fn output<T: schemars::JsonSchema>() -> Value {
 /// What reports answer; TypeScript names these types, no document has a schema of their own.
 fn reports() -> Vec<Value> {
     vec![
-        output::<RecipientsOut<'static>>(),
-        output::<ListerRowOut<'static>>(),
-        output::<HierarchyRoleOut<'static>>(),
-        output::<FindingOut<'static>>(),
-        output::<ImpactOut<'static>>(),
-        output::<PartnerReviewOut<'static>>(),
+        output::<Recipients<'static>>(),
+        output::<ManagerListing<'static>>(),
+        output::<HierarchyRole<'static>>(),
+        output::<Finding>(),
+        output::<Impact<'static>>(),
+        output::<PartnerReview<'static>>(),
         output::<GrantRowOut<'static>>(),
         output::<GrantOwnerOut<'static>>(),
     ]

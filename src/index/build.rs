@@ -2,7 +2,6 @@
 
 use std::sync::{Arc, OnceLock};
 
-use super::csr::Csr;
 use super::directory::{Index, Inner};
 use super::groups::Groups;
 use super::people::{OwnerClass, UserRow};
@@ -10,6 +9,7 @@ use super::reach::{Builder, Reach};
 use super::roles::{InternalTree, RoleTree};
 use super::rules::RuleRow;
 use super::sets::row;
+use crate::collections::Csr;
 use crate::collections::order::SortedMap;
 use crate::ids::PartnerIx;
 use crate::model::{License, Snapshot, UserFacts, UserKind, default_hierarchy};
@@ -30,9 +30,9 @@ fn inner(snapshot: Arc<Snapshot>) -> Inner {
     let is_member = |row: &UserRow| !matches!(row.class, OwnerClass::Internal | OwnerClass::SalesRep);
     let members = (0..).zip(&users).filter(|(_, row)| is_member(row));
     let members = members.filter_map(|(at, row)| row.account.map(|account| (account.get(), at)));
-    let members = Csr::build(trees.len(), &members.collect::<Vec<_>>());
+    let members = Csr::build(trees.len(), members);
     let staff = (0..).zip(&users).filter_map(|(at, row)| row.internal_role.map(|role| (role, at)));
-    let staff = Csr::build(snapshot.internal_roles.len(), &staff.collect::<Vec<_>>());
+    let staff = Csr::build(snapshot.internal_roles.len(), staff);
     let rules = snapshot.sharing_rules.values().enumerate().map(|(at, rule)| RuleRow::new(at, rule)).collect();
     Inner {
         members,
@@ -128,7 +128,7 @@ fn managed(snapshot: &Snapshot, users: &[UserRow]) -> Csr {
         users.get(user).filter(|row| row.class == OwnerClass::Internal && row.is_active)?;
         Some((u32::try_from(user).ok()?, u32::try_from(partner).ok()?))
     });
-    Csr::build(users.len(), &pairs.collect::<Vec<_>>())
+    Csr::build(users.len(), pairs.collect::<Vec<_>>().into_iter())
 }
 
 /// The accounts by internal owner, of whatever status (ROLE-15).
@@ -139,7 +139,7 @@ fn accounts(snapshot: &Snapshot, users: &[UserRow]) -> Csr {
         users.get(owner).filter(|row| row.class == OwnerClass::Internal)?;
         Some((u32::try_from(owner).ok()?, at))
     });
-    Csr::build(users.len(), &pairs.collect::<Vec<_>>())
+    Csr::build(users.len(), pairs.collect::<Vec<_>>().into_iter())
 }
 
 fn page_views(snapshot: &Snapshot) -> SortedMap<Arc<str>, Vec<usize>> {

@@ -2,13 +2,13 @@
 
 use std::sync::{Arc, OnceLock};
 
-use super::csr::Csr;
 use super::groups::Groups;
 use super::people::{OwnerClass, UserRow};
 use super::reach::Reach;
 use super::roles::{InternalTree, RoleTree};
 use super::rules::RuleRow;
 use super::sets::{Ix, PartnerSet, row};
+use crate::collections::Csr;
 use crate::collections::order::SortedMap;
 use crate::ids::{PartnerIx, UserIx};
 use crate::model::{Partner, Snapshot, User};

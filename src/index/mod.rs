@@ -6,7 +6,6 @@
 
 mod build;
 mod criteria;
-mod csr;
 mod directory;
 mod groups;
 mod passed_up;

@@ -12,7 +12,7 @@ impl Reach {
     fn direct(&self, inner: &Inner, people: &People) -> Vec<u32> {
         let mut items: Vec<u32> = people.named.iter().flat_map(|user| self.users.of(user.at())).copied().collect();
         items.extend(people.accounts.iter().flat_map(|account| self.partners.of(account.at())));
-        for (account, role) in &people.places {
+        for (account, role) in &people.partner_roles {
             self.by_partner_role(inner, account.at(), *role, &mut items);
         }
         if !self.partner_branches.is_empty() {
@@ -79,7 +79,7 @@ pub(super) struct People {
     /// The accounts of role-based users.
     pub(super) accounts: Vec<PartnerIx>,
     /// The roles of role-based users in their accounts.
-    pub(super) places: Vec<(PartnerIx, u16)>,
+    pub(super) partner_roles: Vec<(PartnerIx, u16)>,
     has_internal: bool,
     has_partner_community: bool,
 }
@@ -96,7 +96,7 @@ impl People {
                 }
                 OwnerClass::RoleBased => {
                     people.accounts.extend(row.account);
-                    people.places.extend(row.account.zip(row.role));
+                    people.partner_roles.extend(row.account.zip(row.role));
                 }
                 OwnerClass::Roleless => {}
                 _ => continue,
@@ -107,7 +107,7 @@ impl People {
         once(&mut people.named);
         once(&mut people.staff_roles);
         once(&mut people.accounts);
-        once(&mut people.places);
+        once(&mut people.partner_roles);
         people
     }
 

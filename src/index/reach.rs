@@ -1,6 +1,6 @@
 //! Who belongs to a target of sharing, looked up from the person's side (SHARE-02, SHARE-05, SHARE-14).
 
-use super::csr::Csr;
+use crate::collections::Csr;
 use crate::ids::{PartnerId, PartnerRoleId};
 use crate::model::{InternalRoleRef, Map, PartnerRoleRef, PublicGroup, Queue, ShareGroup, Snapshot, Target};
 
@@ -122,15 +122,15 @@ impl Builder {
 
     pub(super) fn finish(self, snapshot: &Snapshot) -> Reach {
         Reach {
-            users: Csr::build(snapshot.users.len(), &self.users),
-            partners: Csr::build(snapshot.partners.len(), &self.partners),
-            groups: Csr::build(snapshot.public_groups.len(), &self.groups),
-            internal_roles: Csr::build(snapshot.internal_roles.len(), &self.internal_roles),
-            internal_branches: Csr::build(snapshot.internal_roles.len(), &self.internal_branches),
+            users: Csr::build(snapshot.users.len(), self.users.iter().copied()),
+            partners: Csr::build(snapshot.partners.len(), self.partners.iter().copied()),
+            groups: Csr::build(snapshot.public_groups.len(), self.groups.iter().copied()),
+            internal_roles: Csr::build(snapshot.internal_roles.len(), self.internal_roles.iter().copied()),
+            internal_branches: Csr::build(snapshot.internal_roles.len(), self.internal_branches.iter().copied()),
             partner_branches: if self.partner_branches.is_empty() {
                 Csr::default()
             } else {
-                Csr::build(snapshot.internal_roles.len(), &self.partner_branches)
+                Csr::build(snapshot.internal_roles.len(), self.partner_branches.iter().copied())
             },
             all_internal: self.all_internal,
             all_partner_users: self.all_partner_users,

@@ -51,7 +51,7 @@ impl Index {
         keys.extend(lines.iter().filter_map(role_id).flat_map(|id| [internal_role(1, id), internal_role(2, id)]));
         let lines = inner.internal.lines(&people.owner_roles(inner));
         keys.extend(lines.iter().filter_map(role_id).map(|id| internal_role(2, id)));
-        for (account, role) in &people.places {
+        for (account, role) in &people.partner_roles {
             let (Some(tree), Some(partner)) = (self.tree(*account), self.partner_id(*account)) else { continue };
             keys.extend(tree.id(*role).map(|id| partner_role(false, partner, id.as_str())));
             let line = std::iter::once(role).chain(tree.above(*role)).filter_map(|role| tree.id(*role));

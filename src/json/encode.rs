@@ -180,9 +180,19 @@ pub(crate) fn write_members(keys: &[&str], values: &[&dyn Write], out: &mut dyn 
     out.end_object();
 }
 
-impl Write for &str {
+impl Write for str {
     fn write(&self, out: &mut dyn Encoder) {
         out.text(self);
+    }
+}
+
+impl<T: Write + ?Sized> Write for &T {
+    fn write(&self, out: &mut dyn Encoder) {
+        (**self).write(out);
+    }
+
+    fn is_absent(&self) -> bool {
+        (**self).is_absent()
     }
 }
 
@@ -221,6 +231,13 @@ impl Write for u32 {
     }
 }
 
+/// How many there are of something.
+impl Write for usize {
+    fn write(&self, out: &mut dyn Encoder) {
+        (*self as u64).write(out);
+    }
+}
+
 impl<T: Write> Write for Option<T> {
     fn write(&self, out: &mut dyn Encoder) {
         match self {
@@ -244,9 +261,25 @@ impl<T: Write> Write for Box<T> {
     }
 }
 
-impl<T: Write> Write for Vec<T> {
+impl<T: Write> Write for [T] {
     fn write(&self, out: &mut dyn Encoder) {
         write_list(self.len(), &mut self.iter().map(|element| element as _), out);
+    }
+
+    fn is_absent(&self) -> bool {
+        self.is_empty()
+    }
+}
+
+impl<T: Write, const N: usize> Write for [T; N] {
+    fn write(&self, out: &mut dyn Encoder) {
+        self.as_slice().write(out);
+    }
+}
+
+impl<T: Write> Write for Vec<T> {
+    fn write(&self, out: &mut dyn Encoder) {
+        self.as_slice().write(out);
     }
 
     fn is_absent(&self) -> bool {

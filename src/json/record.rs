@@ -57,16 +57,22 @@ impl Given {
     }
 }
 
-/// An object with known members, at most 64 of them.
+/// An object with known members, at most 64 of them, as it is written.
+pub(crate) trait Fields {
+    /// The members there are.
+    fn fields(&self) -> &'static [Field];
+
+    /// The value of the member with this index; none for one that is not written.
+    fn value(&self, index: usize) -> Option<&dyn Write>;
+}
+
+/// The same as it is read. A trait of its own, so that what is only read brings no code that writes it into the module.
 pub(crate) trait Record {
     /// The members there are.
     fn fields(&self) -> &'static [Field];
 
     /// The value of the member with this index, to read it.
     fn field(&mut self, index: usize) -> Option<&mut dyn Read>;
-
-    /// The value of the member with this index; none for one that is not written.
-    fn value(&self, index: usize) -> Option<&dyn Write>;
 
     /// Ends the reading of an object: fills in defaults that depend on other members, and reports what does not fit.
     fn complete(&mut self, _: Given, _: &mut Reader<'_>, _: &At<'_>) {}

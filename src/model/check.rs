@@ -11,6 +11,7 @@ use std::hash::Hash;
 
 use super::scalars::is_placeholder;
 use super::{DEFAULT_PARTNER_ROLES, Map, Partner, PartnerUser, Set, Snapshot, User};
+use crate::collections::{cyclic_components, narrow, order};
 use crate::error::{Code, Problem};
 use crate::ids::{PartnerId, PartnerRoleId};
 use crate::json::{MAX_GATHERED, Names, UNREAD, meant};
@@ -81,16 +82,17 @@ impl Snapshot {
     /// The cycles of public groups (SHARE-08): odd, but no reason to refuse the snapshot.
     #[must_use]
     pub fn group_cycles(&self) -> Vec<Problem> {
-        let row = |id| self.public_groups.get_index_of(id);
-        let neighbours: Vec<Vec<usize>> =
+        let row = |id| self.public_groups.get_index_of(id).map(narrow);
+        let edges: Vec<Vec<u32>> =
             self.public_groups.values().map(|group| group.groups.iter().filter_map(row).collect()).collect();
-        trees::knots(&neighbours)
-            .into_iter()
-            .map(|index| {
-                let message = "the public group contains itself, so it has no members on this way";
-                Problem::new(Code::GroupCycle, format!("/publicGroups/{index}"), message)
-            })
-            .collect()
+        let mut first: Vec<usize> =
+            cyclic_components(&edges).into_iter().filter_map(|it| it.into_iter().min()).collect();
+        order::sort(&mut first);
+        let problem = |index| {
+            let message = "the public group contains itself, so it has no members on this way";
+            Problem::new(Code::GroupCycle, format!("/publicGroups/{index}"), message)
+        };
+        first.into_iter().map(problem).collect()
     }
 }
 

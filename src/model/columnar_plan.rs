@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use partner_policy_derive::Write;
+
 use super::{
     BatchMode, Change, ImportTable, ManagerAssignment, Passage, Plan, PlanOutcome, PlanRow, RowColumn, RowEffect,
     RowOutcome, RuleId, Warning,
@@ -9,6 +11,7 @@ use super::{
 use crate::collections::Interner;
 use crate::error::Code;
 use crate::ids::{PartnerId, UserId};
+use crate::json::{Encoder, Write};
 
 /// A piece of a sentence.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -66,8 +69,26 @@ impl Sentence {
     }
 }
 
+/// Words as they are; 0 for the partner and 1 for the user.
+impl Write for Part {
+    fn write(&self, out: &mut dyn Encoder) {
+        match self {
+            Self::Words(words) => out.text(words),
+            Self::Partner => out.whole(0),
+            Self::User => out.whole(1),
+        }
+    }
+}
+
+impl Write for Sentence {
+    fn write(&self, out: &mut dyn Encoder) {
+        self.0.write(out);
+    }
+}
+
 /// What many rows have in common.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Write)]
+#[record(internal)]
 pub struct RowVerdict {
     /// What becomes of the row.
     pub outcome: RowOutcome,
@@ -87,8 +108,18 @@ pub struct RowVerdict {
     pub meant: Option<String>,
 }
 
+impl RowVerdict {
+    /// A verdict with nothing but this to say.
+    #[must_use]
+    pub fn new(outcome: RowOutcome, why: Option<(Code, RuleId)>, message: Sentence) -> Self {
+        let (code, rule) = (why.map(|(code, _)| code), why.map(|(_, rule)| rule));
+        Self { outcome, code, rule, message, passage: None, effect: None, column: None, meant: None }
+    }
+}
+
 /// What many warnings have in common.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Write)]
+#[record(internal)]
 pub struct Notice {
     /// What.
     pub code: Code,
@@ -155,24 +186,18 @@ impl ColumnarPlan {
             let verdict = self.verdicts.get(verdict as usize)?;
             let [was_manager, was_primary, is_manager, is_primary] =
                 verdict.passage.map_or([None; 4], |passage| passage.claims().map(Some));
+            let message = verdict.message.written(self.partners.get(partner), self.users.get(user));
             let mut row = PlanRow {
                 line,
                 column: line.and(verdict.column.clone()),
                 meant: verdict.meant.clone(),
                 partner: partner_at(partner),
                 user: user_at(user),
-                role: None,
-                outcome: verdict.outcome,
-                code: verdict.code,
-                rule: verdict.rule,
-                message: verdict.message.written(self.partners.get(partner), self.users.get(user)),
                 was_manager,
                 was_primary,
                 is_manager,
                 is_primary,
-                removed: Vec::new(),
-                demoted: None,
-                promoted: None,
+                ..PlanRow::new(verdict.outcome, verdict.code, verdict.rule, message)
             };
             let own = verdict.effect.map(|effect| (effect, user));
             let others = std::iter::from_fn(|| {

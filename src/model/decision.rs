@@ -2,52 +2,41 @@
 
 use std::sync::Arc;
 
-use serde::Serialize;
+use partner_policy_derive::Write;
 
-use super::missing::as_object;
 use super::{Level, Missing, RuleId};
 use crate::error::Code;
 
 /// One rule that grants, and at what level.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Write)]
 pub struct Grant {
     /// The rule.
     pub rule: RuleId,
     /// The level.
     pub level: Level,
     /// What the grant came through, such as a sharing rule.
-    #[serde(skip_serializing_if = "Vec::is_empty", serialize_with = "as_object")]
-    #[cfg_attr(feature = "schema", schemars(with = "std::collections::BTreeMap<&'static str, &'static str>"))]
+    #[record(default, schema = "std::collections::BTreeMap<&'static str, &'static str>")]
     pub via: Vec<(&'static str, Arc<str>)>,
     /// How it reaches the viewer: from the target of the sharing rule or share, or from the queue, through public groups down
     /// to what has the viewer; left out where it names the viewer itself.
     // Filled in for explanations only.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    #[cfg_attr(feature = "schema", schemars(default))]
+    #[record(default)]
     pub through: Vec<Through>,
 }
 
 /// One step from what is shared to whom it reaches: one member, which names a public group or whom it has.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(rename_all = "camelCase")]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Write)]
 pub struct Through {
     /// `publicGroup`, `shareGroup`, `user`, `partner`, `partnerRole`, `internalRole`, `allInternal` or `allPartnerUsers`.
     pub kind: &'static str,
     /// Its id; left out for everybody.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "schema", schemars(default, with = "Arc<str>"))]
     pub id: Option<Arc<str>>,
     /// The account of a partner role.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "schema", schemars(default, with = "Arc<str>"))]
     pub partner: Option<Arc<str>>,
 }
 
 /// A gate or ceiling that refused.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Write)]
 pub struct Block {
     /// The rule.
     pub rule: RuleId,
@@ -64,9 +53,7 @@ impl Block {
 }
 
 /// The answer to one question, with every reason for it (GEN-10).
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(rename_all = "camelCase")]
+#[derive(Debug, Clone, PartialEq, Eq, Write)]
 pub struct Decision {
     /// The action is allowed.
     pub allowed: bool,
@@ -83,24 +70,19 @@ pub struct Decision {
     /// Near ways to a grant; empty when allowed.
     pub missing: Vec<Missing>,
     /// The revision of the snapshot.
-    #[cfg_attr(feature = "schema", schemars(with = "crate::json::schema::SafeInteger"))]
     pub revision: u64,
     /// What the record leaves out although rules ask for it, which would grant if it said the right thing; left out where
     /// nothing is missing.
     // Filled in for explanations only.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    #[cfg_attr(feature = "schema", schemars(default))]
+    #[record(default)]
     pub lacks: Vec<Lack>,
     /// Why not, as data for a sentence; left out where the answer is yes.
     // Filled in for explanations only.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "schema", schemars(default, with = "Reason"))]
     pub reason: Option<Reason>,
 }
 
 /// Why the answer is no, and whom and what it is about.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[derive(Debug, Clone, PartialEq, Eq, Write)]
 pub struct Reason {
     /// The code of the decision; `OTHER_ACCOUNT` where nothing was granted on a record of another account (GEN-05).
     pub code: Code,
@@ -108,14 +90,12 @@ pub struct Reason {
     pub rule: RuleId,
     /// `user`, who asks; `action`; `type`, of the resource; where they are known `partner`, whose the resource is, and
     /// `account`, where the viewer belongs.
-    #[serde(serialize_with = "as_object")]
-    #[cfg_attr(feature = "schema", schemars(with = "std::collections::BTreeMap<&'static str, &'static str>"))]
+    #[record(schema = "std::collections::BTreeMap<&'static str, &'static str>")]
     pub params: Vec<(&'static str, Arc<str>)>,
 }
 
 /// A member that the record leaves out, and the rules that ask for it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[derive(Debug, Clone, PartialEq, Eq, Write)]
 pub struct Lack {
     /// The member, such as `partner`.
     pub member: &'static str,

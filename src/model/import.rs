@@ -3,13 +3,8 @@
 use partner_policy_derive::Record;
 
 use super::{MalformedLine, RowAction};
-use crate::collections::{NOBODY, PackedRows};
+use crate::collections::{NOBODY, PackedRows, narrow};
 use crate::json::{At, Given, Reader};
-
-/// An index as a number; no batch comes near what does not fit.
-pub(crate) fn place(at: usize) -> u32 {
-    u32::try_from(at).unwrap_or(NOBODY)
-}
 
 /// The rows of an import, in order.
 #[derive(Debug, Clone, Default)]
@@ -34,6 +29,9 @@ pub struct ImportTable {
     pub header: u32,
     /// The columns as the header names them.
     pub columns: Vec<String>,
+    /// What each of the columns was read as, `action`, `partner`, `user` or `primary`; empty for one that is passed over.
+    #[record(default)]
+    pub read_as: Vec<String>,
     /// How many lines the table has.
     pub lines: u32,
     /// How many lines below the header are empty, or have nothing but delimiters.
@@ -60,7 +58,7 @@ impl Import {
 
     /// Adds a line that cannot be read.
     pub fn push_malformed(&mut self, line: MalformedLine) {
-        self.rows.list.push([NOBODY, place(self.malformed.len()), 0]);
+        self.rows.list.push([NOBODY, narrow(self.malformed.len()), 0]);
         self.malformed.push(line);
     }
 }

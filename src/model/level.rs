@@ -3,8 +3,7 @@
 use partner_policy_derive::Record;
 
 /// How much one may do with a record (SHARE-18).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Record, serde::Serialize)]
-#[serde(rename_all = "kebab-case")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Record)]
 pub enum Level {
     /// Nothing.
     #[default]

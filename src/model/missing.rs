@@ -2,9 +2,10 @@
 
 use std::sync::Arc;
 
-use serde::{Serialize, Serializer};
+use partner_policy_derive::Write;
 
 use super::RuleId;
+use crate::json::{Encoder, Write};
 
 macro_rules! ways {
     ($($(#[$doc:meta])* $name:ident = $code:literal, $hint:literal;)*) => {
@@ -134,9 +135,9 @@ ways! {
     PermissionSet = "PERMISSION_SET", "a permission set with this feature";
 }
 
-impl Serialize for MissingCode {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(self.as_str())
+impl Write for MissingCode {
+    fn write(&self, out: &mut dyn Encoder) {
+        out.text(self.as_str());
     }
 }
 
@@ -157,8 +158,7 @@ impl schemars::JsonSchema for MissingCode {
 }
 
 /// A near way to a grant.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[derive(Debug, Clone, PartialEq, Eq, Write)]
 pub struct Missing {
     /// The rule that would grant.
     pub rule: RuleId,
@@ -168,8 +168,7 @@ pub struct Missing {
     /// The same as data.
     pub code: MissingCode,
     /// What the code is about: ids and names of values as they stand on the wire, such as `level` or `queue`.
-    #[serde(skip_serializing_if = "Vec::is_empty", serialize_with = "as_object")]
-    #[cfg_attr(feature = "schema", schemars(default, with = "std::collections::BTreeMap<&'static str, &'static str>"))]
+    #[record(default, schema = "std::collections::BTreeMap<&'static str, &'static str>")]
     pub params: Vec<(&'static str, Arc<str>)>,
 }
 
@@ -192,11 +191,4 @@ impl Missing {
         self.params.push((key, value.into()));
         self
     }
-}
-
-/// Writes entries with keys of their own as an object.
-pub(super) fn as_object<S: Serializer>(entries: &[(&'static str, Arc<str>)], serializer: S) -> Result<S::Ok, S::Error> {
-    let mut entries: Vec<(&'static str, &str)> = entries.iter().map(|(key, value)| (*key, &**value)).collect();
-    crate::collections::order::sort(&mut entries);
-    serializer.collect_map(entries)
 }

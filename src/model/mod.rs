@@ -24,6 +24,7 @@ mod portal;
 mod question;
 mod queue;
 mod record_types;
+mod report;
 mod resource;
 mod review;
 mod rule_ids;
@@ -51,7 +52,6 @@ pub use edit_parts::{
     UserRolePatch,
 };
 pub use event::{Event, Invitation, NotificationModule, NotificationRule, RecipientKind};
-pub(crate) use import::place;
 pub use import::{Import, ImportTable, row_wish};
 pub use instant::{Instant, MalformedInstant};
 pub use internal::{InternalRole, Module, ModuleScope, PermissionGroup, RecordScope};
@@ -72,8 +72,9 @@ pub use portal::{
 pub use question::Question;
 pub use queue::Queue;
 pub use record_types::{Access, DeclaredType, DefaultAccess};
+pub use report::{Finding, HierarchyRole, Impact, ManagerListing, Note, PartnerReview, Recipients};
 pub use resource::{LeadOrigin, RecordShare, Resource, ShareTarget};
-pub use review::{Campaign, ClosedReview, Review};
+pub use review::{Campaign, ClosedReview, Review, ReviewState};
 pub(crate) use rule_ids::RULES;
 pub use rule_ids::RuleId;
 pub use selection::PartnerSelection;

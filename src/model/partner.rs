@@ -179,6 +179,7 @@ impl MapKey<ManagerAssignment> for (PartnerId, UserId) {
 
 impl WriteMap<ManagerAssignment> for (PartnerId, UserId) {
     fn write_map(map: &Map<Self, ManagerAssignment>, out: &mut dyn Encoder) {
-        write_entries(map, out);
+        let keyed = map.iter().map(|((partner, user), it)| ((partner.as_str(), user.as_str()), it as _));
+        write_entries(keyed.collect(), false, out);
     }
 }

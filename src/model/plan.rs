@@ -3,14 +3,13 @@
 use super::{BatchMode, Invitation, ManagerAssignment, Partner, Review, User, UserRole};
 use crate::error::Code;
 use crate::ids::{PartnerId, UserId, UserRoleId};
-use crate::json::{At, Given, Reader};
+use crate::json::{At, Encoder, Given, Read, Reader, Write};
 use partner_policy_derive::Record;
 
 use super::{ImportTable, RowColumn, RuleId};
 
 /// Whether a plan may be applied.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Record, serde::Serialize)]
-#[serde(rename_all = "kebab-case")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Record)]
 pub enum PlanOutcome {
     /// It may.
     Ok,
@@ -19,8 +18,7 @@ pub enum PlanOutcome {
 }
 
 /// What becomes of one row of a plan.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Record, serde::Serialize)]
-#[serde(rename_all = "kebab-case")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Record)]
 pub enum RowOutcome {
     /// It changes something.
     Updated,
@@ -117,7 +115,26 @@ impl Passage {
     }
 }
 
+impl Write for Passage {
+    fn write(&self, out: &mut dyn Encoder) {
+        self.claims().write(out);
+    }
+}
+
+/// By number.
+impl Write for RowEffect {
+    fn write(&self, out: &mut dyn Encoder) {
+        out.whole(*self as i64);
+    }
+}
+
 impl PlanRow {
+    /// A row about nobody, with nothing but this to say.
+    #[must_use]
+    pub fn new(outcome: RowOutcome, code: Option<Code>, rule: Option<RuleId>, message: String) -> Self {
+        Self { outcome, code, rule, message, ..Self::placeholder() }
+    }
+
     /// What the user of the row was to the partner, and is afterwards; none where the row says nothing of it.
     #[must_use]
     pub const fn passage(&self) -> Option<Passage> {

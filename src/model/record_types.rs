@@ -22,7 +22,7 @@ impl MapKey<DeclaredType> for TypeName {
 
 impl WriteMap<DeclaredType> for TypeName {
     fn write_map(map: &Map<Self, DeclaredType>, out: &mut dyn Encoder) {
-        write_entries(map, out);
+        write_entries(map.iter().map(|(name, it)| ((name.as_str(), ""), it as _)).collect(), false, out);
     }
 }
 

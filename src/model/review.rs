@@ -40,6 +40,19 @@ pub struct Campaign {
     pub escalated_at: Option<Instant>,
 }
 
+/// How a review stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Record)]
+pub enum ReviewState {
+    /// The next one is not due yet.
+    Upcoming,
+    /// It is due, and nobody has opened it.
+    Due,
+    /// It is under way.
+    Open,
+    /// Its deadline has passed without answers.
+    Overdue,
+}
+
 impl Review {
     /// A partner that was never reviewed.
     #[must_use]

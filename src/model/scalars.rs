@@ -46,7 +46,7 @@ macro_rules! ids {
 
         impl<V: Entry<Key = Self> + Write> WriteMap<V> for ids::$name {
             fn write_map(map: &Map<Self, V>, out: &mut dyn Encoder) {
-                write_entries(map, out);
+                write_entries(map.iter().map(|(id, it)| ((id.as_str(), ""), it as _)).collect(), V::IS_ORDERED, out);
             }
         }
 
@@ -67,29 +67,7 @@ macro_rules! ids {
     )*};
 }
 
-ids!(
-    PartnerId,
-    UserId,
-    ContactId,
-    PartnerRoleId,
-    InternalRoleId,
-    UserRoleId,
-    PermissionGroupId,
-    TierId,
-    ProfileId,
-    PermissionSetId,
-    PublicGroupId,
-    QueueId,
-    SharingRuleId,
-    SharingSetId,
-    ShareGroupId,
-    PartnerGroupId,
-    ViewId,
-    PageId,
-    HomeOrgId,
-    ResourceId,
-    InvitationToken
-);
+ids::for_each_id!(ids);
 
 /// The text of the id that comes next, or one that stands for an id that could not be read.
 #[inline(never)]

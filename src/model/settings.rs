@@ -119,8 +119,7 @@ pub enum InternalView {
 }
 
 /// What happens to the good rows of a batch with refused ones (BULK-19).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Record, serde::Serialize)]
-#[serde(rename_all = "kebab-case")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Record)]
 pub enum BatchMode {
     /// Nothing is applied.
     AllOrNothing,

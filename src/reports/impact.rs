@@ -1,21 +1,10 @@
 //! What an edit would change in the sight of records: who gains and who loses which.
 
 use crate::collections::order::Sorted;
-use crate::ids::{ResourceId, UserId};
-use crate::model::{Instant, Resource, Snapshot};
+use crate::ids::UserId;
+use crate::model::{Impact, Instant, Resource, Snapshot};
 
 use super::sight::may_view;
-
-/// The records that one viewer would gain and lose, in the order in which they were given; never both empty.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Impact<'a> {
-    /// The viewer.
-    pub user: &'a UserId,
-    /// Not visible before, visible after.
-    pub gains: Vec<&'a ResourceId>,
-    /// Visible before, not visible after.
-    pub loses: Vec<&'a ResourceId>,
-}
 
 /// Which of the two snapshots somebody looks at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -26,7 +15,8 @@ pub enum Side {
     After,
 }
 
-/// Compares the sight of `records` (`type.view`) in two snapshots at `now` for every user of either, by user id.
+/// Compares the sight of `records` (`type.view`) in two snapshots at `now` for every user of either, by user id; who
+/// gains and loses nothing is left out.
 ///
 /// A user whom one of the snapshots does not have sees nothing there. A record without an id cannot be named and is
 /// left out. Every record is asked about for every user, by the rules as written: see [`impact_by`].

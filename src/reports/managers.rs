@@ -3,7 +3,7 @@
 use crate::collections::order::Sorted;
 use crate::error::Code;
 use crate::ids::{PartnerId, UserId};
-use crate::model::{Instant, InternalView, ManagerAssignment, Snapshot, User};
+use crate::model::{Instant, InternalView, ManagerAssignment, ManagerListing, Snapshot, User};
 use crate::rules::{actors, gates, managers};
 
 /// MGR-18. The managers whom the widget shows to `viewer` at `now`, by id.
@@ -27,21 +27,6 @@ pub fn widget<'a>(snapshot: &'a Snapshot, viewer: &UserId, now: Instant) -> Vec<
     };
     let shown: Sorted<_> = snapshot.managers.values().filter(is_shown).map(|assignment| &assignment.user).collect();
     shown.into_vec()
-}
-
-/// One row of the managers lister: an assignment, and whether it takes effect.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct ManagerListing<'a> {
-    /// The manager.
-    pub user: &'a UserId,
-    /// The partner.
-    pub partner: &'a PartnerId,
-    /// Says whether the assignment carries the primary flag, also while it is without effect.
-    pub is_primary: bool,
-    /// Says whether the assignment takes effect now (MGR-13, MGR-14).
-    pub is_effective: bool,
-    /// Why it does not: [`Code::ManagerInactive`], else [`Code::PartnerNotActive`].
-    pub code: Option<Code>,
 }
 
 /// MGR-19. The rows that `viewer` may see, by partner id, then user id.

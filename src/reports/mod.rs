@@ -10,9 +10,9 @@ mod people;
 mod recipients;
 mod sight;
 
-pub use impact::{Impact, Side, impact, impact_by};
+pub use impact::{Side, impact, impact_by};
 pub use labels::label;
-pub use lint::{Finding, lint};
-pub use managers::{ManagerListing, managers_lister, widget};
-pub use people::{PartnerReview, inactive, orphans, review_due, review_list, reviews};
-pub use recipients::{Recipients, recipients};
+pub use lint::lint;
+pub use managers::{managers_lister, widget};
+pub use people::{inactive, orphans, review_due, review_list, reviews};
+pub use recipients::recipients;

@@ -1,8 +1,7 @@
 //! USER-06, USER-28 to USER-34: the lists of partner users that somebody should look at.
 
 use crate::ids::{PartnerId, UserId};
-use crate::model::{Instant, Map, Partner, PartnerUser, PartnerUserStatus, Review, Snapshot, User};
-use crate::rules::reviews::ReviewState;
+use crate::model::{Instant, Map, Partner, PartnerReview, PartnerUser, PartnerUserStatus, Snapshot, User};
 use crate::rules::{self, gates};
 
 /// USER-28. The users about whom the designated administrator of `partner` is asked: its active ones, by id.
@@ -22,21 +21,6 @@ pub fn review_list<'a>(snapshot: &'a Snapshot, partner: &PartnerId) -> Vec<&'a U
 pub fn review_due(snapshot: &Snapshot, partner: &PartnerId, now: Instant) -> Option<Instant> {
     snapshot.partner(partner)?;
     rules::reviews::due(snapshot, partner).or_else(|| Some(now.plus_months(snapshot.settings.review_period_months)))
-}
-
-/// How the access review of one partner stands.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct PartnerReview<'a> {
-    /// The partner.
-    pub partner: &'a PartnerId,
-    /// How it stands.
-    pub state: ReviewState,
-    /// When the next one is due; absent where none was ever closed, so that it is due now.
-    pub due: Option<Instant>,
-    /// The last one that was closed, and the one that is under way.
-    pub review: Option<&'a Review>,
-    /// How many users it asks about.
-    pub users: usize,
 }
 
 /// USER-28, USER-29. The access reviews of every partner that has somebody to ask about, or one that is under way, by id.
@@ -60,7 +44,8 @@ pub fn reviews<'s>(snapshot: &'s Snapshot, now: Instant) -> Vec<PartnerReview<'s
             partner: &partner.id,
             state,
             due,
-            review,
+            closed: review.and_then(|review| review.closed.as_ref()),
+            open: review.and_then(|review| review.open.as_ref()),
             users,
         })
     };

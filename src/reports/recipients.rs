@@ -4,20 +4,12 @@ use crate::collections::order::Sorted;
 use crate::error::Code;
 use crate::ids::{PartnerId, UserId};
 use crate::model::{
-    Event, Instant, NotificationModule, PrimaryFallback, RecipientKind, RecordType, Resource, Snapshot, User,
+    Event, Instant, Note, NotificationModule, PrimaryFallback, RecipientKind, Recipients, RecordType, Resource,
+    Snapshot, User,
 };
 use crate::rules::{gates, managers};
 
 use super::sight::{may_view, may_view_as_manager};
-
-/// Who is told of one event.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Recipients<'a> {
-    /// The persons, each once, by id.
-    pub users: Vec<&'a UserId>,
-    /// What somebody should know about the event, such as [`Code::NoPrimary`].
-    pub notes: Vec<Code>,
-}
 
 /// NOTIFY-01 to NOTIFY-11. Who is told of `event` at `now`.
 ///
@@ -105,7 +97,7 @@ fn managers_told<'a>(
     module: NotificationModule,
     kinds: Kinds,
     partner: Option<&PartnerId>,
-) -> (Vec<&'a UserId>, Vec<Code>) {
+) -> (Vec<&'a UserId>, Vec<Note>) {
     let all = || partner.map_or_else(Vec::new, |partner| managers::effective_managers(snapshot, partner));
     let all = || all().into_iter().map(|assignment| &assignment.user).collect::<Vec<_>>();
     if kinds.all_managers {
@@ -120,7 +112,7 @@ fn managers_told<'a>(
     // NOTIFY-04 comes before the fallback: Training reaches all managers only where the option says so.
     let falls_back = snapshot.settings.primary_fallback == PrimaryFallback::AllManagers
         && (module != NotificationModule::Training || snapshot.settings.training_all_managers);
-    (if falls_back { all() } else { Vec::new() }, vec![Code::NoPrimary])
+    (if falls_back { all() } else { Vec::new() }, vec![Note { code: Code::NoPrimary }])
 }
 
 /// The partner that the event is about: the record's, else the event's own.

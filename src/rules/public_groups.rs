@@ -117,8 +117,8 @@ impl Audience {
 
     /// SHARE-05. A role-based user is in the role of the partner or, where asked for, strictly below it.
     pub(crate) fn is_in_partner_role(&self, target: &PartnerRoleRef) -> bool {
-        self.accounts.get(&target.partner).is_some_and(|places| {
-            places.roles.contains(&target.role) || target.with_subordinates && places.above.contains(&target.role)
+        self.accounts.get(&target.partner).is_some_and(|held| {
+            held.roles.contains(&target.role) || target.with_subordinates && held.above.contains(&target.role)
         })
     }
 
@@ -133,18 +133,18 @@ impl Audience {
 
 impl RolesOfAccount {
     fn of(snapshot: &Snapshot, account: &PartnerId, users: &[&PartnerUser]) -> Self {
-        let mut places = Self::default();
+        let mut held = Self::default();
         let Some(partner) = snapshot.partner(account) else {
-            return places;
+            return held;
         };
         let roles = partner.hierarchy(&snapshot.settings);
         let tree = RoleTree::new(&roles, &snapshot.settings);
         for role in users.iter().filter_map(|user| tree.role_of(user)) {
-            if places.roles.insert(role.clone()) {
-                places.above.extend(tree.above(role).into_iter().cloned());
+            if held.roles.insert(role.clone()) {
+                held.above.extend(tree.above(role).into_iter().cloned());
             }
         }
-        places
+        held
     }
 }
 
@@ -191,9 +191,9 @@ pub(crate) fn with_all_of(snapshot: &Snapshot, nesting: &Nesting, people: &[&Use
             let meaning = by_branch.iter().filter(|(role, _)| branches.contains(role));
             meaning.for_each(|(_, row)| mark(&mut marks, *row, bit));
             accounts.update(&user.partner, |roles| {
-                let places = RolesOfAccount::of(snapshot, &user.partner, &[user]);
-                places.roles.iter().for_each(|role| roles.update(role.clone(), |(own, _)| *own |= bit));
-                places.above.iter().for_each(|role| roles.update(role.clone(), |(_, above)| *above |= bit));
+                let held = RolesOfAccount::of(snapshot, &user.partner, &[user]);
+                held.roles.iter().for_each(|role| roles.update(role.clone(), |(own, _)| *own |= bit));
+                held.above.iter().for_each(|role| roles.update(role.clone(), |(_, above)| *above |= bit));
             });
         }
         for (target, row) in &by_role {

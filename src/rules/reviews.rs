@@ -1,20 +1,7 @@
 //! USER-28 to USER-30: access reviews, what is due and whom they ask.
 
 use crate::ids::PartnerId;
-use crate::model::{Instant, Partner, PartnerStatus, PartnerUser, PartnerUserStatus, Snapshot};
-
-/// How the review of a partner stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum ReviewState {
-    /// The next one is not due yet.
-    Upcoming,
-    /// It is due, and nobody has opened it.
-    Due,
-    /// It is under way.
-    Open,
-    /// Its deadline has passed without answers.
-    Overdue,
-}
+use crate::model::{Instant, Partner, PartnerStatus, PartnerUser, PartnerUserStatus, ReviewState, Snapshot};
 
 /// USER-28. When the next review is due: `review_period_months` calendar months after the last one was closed, clamped
 /// to the end of the month; nothing where none was closed.
@@ -42,7 +29,7 @@ pub fn asked<'a>(snapshot: &'a Snapshot, partner: &PartnerId) -> Vec<&'a Partner
     let users = snapshot.users.values().filter_map(|user| user.as_partner());
     let mut asked: Vec<_> =
         users.filter(|user| user.partner == *partner && user.status == PartnerUserStatus::Active).collect();
-    asked.sort_unstable_by(|a, b| a.id.cmp(&b.id));
+    crate::collections::order::sort_by(&mut asked, |a, b| a.id.cmp(&b.id));
     asked
 }
 

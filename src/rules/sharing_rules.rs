@@ -71,11 +71,11 @@ pub(crate) fn near_internal_rule(ask: &InternalAsk<'_>) -> Vec<Missing> {
     let enough = rules.filter(|rule| Level::from(rule.level) >= needed && shares(ask, rule));
     let means = |rule: &&SharingRule| ask.viewer_as_audience().is_meant(ask.snapshot, ask.nesting(), &rule.to);
     let others = enough.filter(|rule| !means(rule)).take(MOST_RULES);
-    let places = others.map(|rule| {
+    let targets = others.map(|rule| {
         let id = rule.id.as_str();
         missing("SHARE-02", MissingCode::RuleTarget).with("sharingRule", id, id)
     });
-    std::iter::once(another_rule(ask)).chain(places).collect()
+    std::iter::once(another_rule(ask)).chain(targets).collect()
 }
 
 fn another_rule<V>(ask: &Ask<'_, V>) -> Missing {

@@ -32,7 +32,7 @@ pub(crate) fn is_out_of_tier(ask: &PartnerAsk<'_>) -> Option<Block> {
     if ask.kind() != ResourceKind::TierFeature || !is_listed(ask) || is_entitled(ask) {
         return None;
     }
-    let rule = if place(ask).is_none() { "TIER-05" } else { "TIER-04" };
+    let rule = if position(ask).is_none() { "TIER-05" } else { "TIER-04" };
     Some(block(rule, Code::TierNotEntitled))
 }
 
@@ -49,16 +49,16 @@ fn is_listed(ask: &PartnerAsk<'_>) -> bool {
 
 /// TIER-03, TIER-05. The account's tier lists the feature or, where tiers are cumulative, a tier below it does.
 fn is_entitled(ask: &PartnerAsk<'_>) -> bool {
-    let Some(place) = place(ask) else {
+    let Some(position) = position(ask) else {
         return false;
     };
-    let lowest = if ask.snapshot.settings.tiers_cumulative { 0 } else { place };
+    let lowest = if ask.snapshot.settings.tiers_cumulative { 0 } else { position };
     let lists = lists_of_tiers(ask);
-    lists.iter().take(place + 1).skip(lowest).any(|features| has(features, feature(ask)))
+    lists.iter().take(position + 1).skip(lowest).any(|features| has(features, feature(ask)))
 }
 
-/// TIER-05. The place of the account's tier in the list, lowest first; none without a known tier.
-fn place(ask: &PartnerAsk<'_>) -> Option<usize> {
+/// TIER-05. The position of the account's tier in the list, lowest first; none without a known tier.
+fn position(ask: &PartnerAsk<'_>) -> Option<usize> {
     let tier = ask.snapshot.partner(&ask.viewer.partner)?.tier.as_ref()?;
     ask.snapshot.tiers.as_ref()?.get_index_of(tier)
 }

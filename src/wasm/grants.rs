@@ -3,9 +3,10 @@
 use std::sync::Arc;
 
 use js_sys::Function;
+use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 
-use super::{Answer, answer, document, held, unknown_viewer};
+use super::{Answer, answer, held, parsed, unknown_viewer};
 use crate::access::{Atom, CompiledViewer, GrantRow, Home, PartnerName, Seen, Test, TooManyAlternatives, name};
 use crate::collections::Map;
 use crate::error::{Code, PolicyError};
@@ -59,6 +60,10 @@ pub fn grant_owners(policy: u32, deliver: &Function) {
         });
         document(&owners.collect::<Vec<_>>())
     });
+}
+
+fn document(answer: &impl serde::Serialize) -> Answer<JsValue> {
+    parsed(&serde_json::to_string(answer).unwrap_or_default())
 }
 
 /// What rows name by numbers and positions, each once.

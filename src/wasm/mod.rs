@@ -1,9 +1,8 @@
 //! The boundary to JavaScript: parse, call, encode; no logic.
 //!
 //! An export never returns a JavaScript value: Node 20 ends its process when such a call is deoptimised. Answers leave
-//! through a function that is called with `(true, value)` or `(false, problems)`. Small answers are plain values made by
-//! serde-wasm-bindgen, larger ones are parsed by JavaScript in one step; snapshots and plans leave as JSON
-//! text, in which a key such as `__proto__` stays a key, plans of managers in columns.
+//! through a function that is called with `(true, value)` or `(false, problems)`. Answers are JSON that JavaScript parses in one
+//! step; snapshots and plans leave as JSON text, in which a key such as `__proto__` stays a key, plans of managers in columns.
 #![allow(unsafe_code, reason = "the code that wasm_bindgen generates reads and writes the linear memory")]
 
 mod grants;
@@ -22,7 +21,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use js_sys::Function;
-use serde::Serialize;
+use partner_policy_derive::Write;
 use wasm_bindgen::JsValue;
 
 use crate::access::CompiledViewer;
@@ -30,6 +29,7 @@ use crate::error::{Code, PolicyError};
 use crate::formats::{self, Members};
 use crate::ids::UserId;
 use crate::index::Index;
+use crate::json::{Write, to_json};
 use crate::model::{Instant, Snapshot};
 
 thread_local! {
@@ -120,7 +120,8 @@ fn vacate<T>(list: &mut [Option<T>], handle: u32) {
     }
 }
 
-#[derive(Serialize)]
+#[derive(Write)]
+#[record(internal)]
 struct Loaded<'a> {
     handle: u32,
     revision: u64,
@@ -152,19 +153,13 @@ fn held(policy: u32) -> Answer<Rc<Held>> {
         .ok_or_else(|| PolicyError::new(Code::PolicyClosed, "", "the policy was closed"))
 }
 
-/// A small answer with known members as a plain JavaScript value.
-fn value<T: Serialize + ?Sized>(answer: &T) -> Answer<JsValue> {
-    answer.serialize(&serde_wasm_bindgen::Serializer::json_compatible()).map_err(|_| unwritten())
+/// An answer as a plain JavaScript value: one crossing instead of one for each of its members.
+fn document(answer: &dyn Write) -> Answer<JsValue> {
+    parsed(&to_json(answer))
 }
 
-/// The same for answers of many members: one crossing instead of one for each.
-fn document<T: Serialize + ?Sized>(answer: &T) -> Answer<JsValue> {
-    let json = serde_json::to_string(answer).map_err(|_| unwritten())?;
-    js_sys::JSON::parse(&json).map_err(|_| unwritten())
-}
-
-fn unwritten() -> PolicyError {
-    PolicyError::new(Code::Internal, "", "the answer cannot be written")
+fn parsed(json: &str) -> Answer<JsValue> {
+    js_sys::JSON::parse(json).map_err(|_| PolicyError::new(Code::Internal, "", "the answer cannot be written"))
 }
 
 fn text(answer: &str) -> JsValue {
@@ -175,7 +170,7 @@ fn text(answer: &str) -> JsValue {
 fn answer(deliver: &Function, work: impl FnOnce() -> Answer<JsValue>) {
     let (ok, answer) = match work() {
         Ok(answer) => (true, answer),
-        Err(error) => (false, value(&formats::ProblemOut::all(&error)).unwrap_or(JsValue::NULL)),
+        Err(error) => (false, document(&formats::ProblemOut::all(&error)).unwrap_or(JsValue::NULL)),
     };
     // A throwing `deliver` leaves its caller without an answer, which the caller notices.
     let _ = deliver.call2(&JsValue::NULL, &JsValue::from_bool(ok), &answer);

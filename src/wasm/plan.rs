@@ -4,7 +4,7 @@ use js_sys::{Array, Function, Uint32Array};
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 
-use super::{answer, held, keep, memory, text, value};
+use super::{answer, document, held, keep, memory, text};
 use crate::edits::{self, Planned};
 use crate::error::{Code, PolicyError};
 use crate::formats::{self, Members};
@@ -81,7 +81,7 @@ pub fn apply(policy: u32, plan: &str, deliver: &Function) {
     answer(deliver, || {
         let snapshot = held(policy)?;
         let plan: Plan = formats::read_plan(plan.as_bytes())?;
-        value(&keep(edits::apply(&snapshot, &plan)?, &[]))
+        document(&keep(edits::apply(&snapshot, &plan)?, &[]))
     });
 }
 

@@ -3,7 +3,7 @@
 use js_sys::{Function, Uint8Array};
 use wasm_bindgen::prelude::wasm_bindgen;
 
-use super::{POLICIES, answer, held, keep, memory, text, vacate, value};
+use super::{POLICIES, answer, document, held, keep, memory, text, vacate};
 use crate::{compiled, formats};
 
 /// The version of this engine.
@@ -20,7 +20,7 @@ pub fn load(bytes: &[u8], deliver: &Function) {
         memory::room_to_read(bytes)?;
         let (snapshot, diagnostics) = formats::read_snapshot(bytes)?;
         let diagnostics: Vec<_> = diagnostics.iter().map(formats::ProblemOut::from).collect();
-        value(&keep(snapshot, &diagnostics))
+        document(&keep(snapshot, &diagnostics))
     });
 }
 
@@ -31,7 +31,7 @@ pub fn load_compiled(bytes: Vec<u8>, deliver: &Function) {
         memory::room_for(bytes.len(), 2)?;
         let (snapshot, diagnostics) = compiled::read_compiled(bytes)?;
         let diagnostics: Vec<_> = diagnostics.iter().map(formats::ProblemOut::from).collect();
-        value(&keep(snapshot, &diagnostics))
+        document(&keep(snapshot, &diagnostics))
     });
 }
 

@@ -10,13 +10,12 @@ use super::{Answer, Held, answer, document, held, text};
 use crate::access::{CompiledViewer, Mask, Table};
 use crate::error::{Code, PolicyError};
 use crate::formats::{self, Members};
-use crate::ids::{PartnerId, UserId, UserRoleId};
+use crate::ids::{PartnerId, UserRoleId};
 use crate::index::Index;
 use crate::model::{
-    Action, Edit, EditRequest, Instant, Plan, PlanOutcome, Resource, ResourceKind, Set, Snapshot, SystemEditRequest,
-    Verb,
+    Action, Edit, EditRequest, HierarchyRole, Impact, Instant, Plan, PlanOutcome, Resource, ResourceKind, Set,
+    Snapshot, SystemEditRequest, Verb,
 };
-use crate::rules::reviews::ReviewState;
 use crate::{edits, reports, rules};
 
 /// Answers one of the other questions; the request names it as `report`.
@@ -32,23 +31,21 @@ pub fn report(policy: u32, request: &str, deliver: &Function) {
             "recipients" => recipients(&snapshot, &request),
             "widget" => {
                 let viewer = request.id("viewer")?;
-                users(&reports::widget(&snapshot, &viewer, request.instant("now")?))
+                document(&reports::widget(&snapshot, &viewer, request.instant("now")?))
             }
-            "lister" => lister(&snapshot, &request.id("viewer")?),
+            "lister" => document(&reports::managers_lister(&snapshot, &request.id("viewer")?)),
             "hierarchy" => hierarchy(&snapshot, &request.id("partner")?),
-            "view" => {
-                document(&rules::view_of(&snapshot, &request.id("viewer")?, request.instant("now")?).map(AsRef::as_ref))
-            }
-            "review" => users(&reports::review_list(&snapshot, &known_partner(&snapshot, &request)?)),
+            "view" => document(&rules::view_of(&snapshot, &request.id("viewer")?, request.instant("now")?)),
+            "review" => document(&reports::review_list(&snapshot, &known_partner(&snapshot, &request)?)),
             "review-due" => {
                 let partner = known_partner(&snapshot, &request)?;
                 let due = reports::review_due(&snapshot, &partner, request.instant("now")?);
-                document(&due.map(|due| due.to_string()))
+                document(&due)
             }
-            "reviews" => reviews(&snapshot, request.instant("now")?),
-            "inactive" => users(&reports::inactive(&snapshot, request.instant("now")?)),
-            "orphans" => users(&reports::orphans(&snapshot, request.instant("now")?)),
-            "lint" => lint(&snapshot, &request),
+            "reviews" => document(&reports::reviews(&snapshot, request.instant("now")?)),
+            "inactive" => document(&reports::inactive(&snapshot, request.instant("now")?)),
+            "orphans" => document(&reports::orphans(&snapshot, request.instant("now")?)),
+            "lint" => document(&reports::lint(&snapshot, request.instant("now")?)),
             "impact" => impact(&snapshot, &request),
             "label" => label(&snapshot, &request),
             other => {
@@ -61,80 +58,18 @@ pub fn report(policy: u32, request: &str, deliver: &Function) {
 
 fn recipients(snapshot: &Snapshot, request: &Members<'_>) -> Answer<JsValue> {
     let event = request.document("event", |bytes| formats::read_event_of(snapshot, bytes))?;
-    let found = reports::recipients(snapshot, &event, request.instant("now")?);
-    let notes = found.notes.iter().map(|code| formats::NoteOut { code: code.as_str() }).collect();
-    document(&formats::RecipientsOut { users: found.users.iter().map(|user| user.as_str()).collect(), notes })
-}
-
-fn lister(snapshot: &Snapshot, viewer: &UserId) -> Answer<JsValue> {
-    let rows = reports::managers_lister(snapshot, viewer);
-    let rows = rows.iter().map(|row| formats::ListerRowOut {
-        user: row.user.as_str(),
-        partner: row.partner.as_str(),
-        primary: row.is_primary,
-        effective: row.is_effective,
-        code: row.code.map(Code::as_str),
-    });
-    document(&rows.collect::<Vec<_>>())
+    document(&reports::recipients(snapshot, &event, request.instant("now")?))
 }
 
 fn hierarchy(snapshot: &Snapshot, partner: &PartnerId) -> Answer<JsValue> {
     let roles = rules::role_trees::listed(snapshot, partner).ok_or_else(|| unknown("/partner", partner.as_str()))?;
-    let roles = roles.iter().map(|role| formats::HierarchyRoleOut {
-        id: role.id.as_str(),
-        label: &role.label,
-        parent: role.parent.as_ref().map(AsRef::as_ref),
-    });
+    let roles =
+        roles.iter().map(|role| HierarchyRole { id: &role.id, label: &role.label, parent: role.parent.as_ref() });
     document(&roles.collect::<Vec<_>>())
 }
 
-fn reviews(snapshot: &Snapshot, now: Instant) -> Answer<JsValue> {
-    let reviews = reports::reviews(snapshot, now);
-    document(&reviews.iter().map(partner_review).collect::<Vec<_>>())
-}
-
-fn partner_review<'a>(from: &'a reports::PartnerReview<'a>) -> formats::PartnerReviewOut<'a> {
-    let closed = from.review.and_then(|review| review.closed.as_ref());
-    let open = from.review.and_then(|review| review.open.as_ref());
-    formats::PartnerReviewOut {
-        partner: from.partner.as_str(),
-        state: match from.state {
-            ReviewState::Upcoming => formats::ReviewStateOut::Upcoming,
-            ReviewState::Due => formats::ReviewStateOut::Due,
-            ReviewState::Open => formats::ReviewStateOut::Open,
-            ReviewState::Overdue => formats::ReviewStateOut::Overdue,
-        },
-        due: from.due.map(|due| due.to_string()),
-        closed: closed.map(|closed| formats::ClosedReviewOut {
-            at: closed.at.to_string(),
-            by: closed.by.as_ref().map(|by| by.as_str()),
-        }),
-        open: open.map(|open| formats::ReviewCampaignOut {
-            since: open.since.to_string(),
-            deadline: open.deadline.to_string(),
-            escalated_at: open.escalated_at.map(|at| at.to_string()),
-        }),
-        users: from.users,
-    }
-}
-
-fn lint(snapshot: &Snapshot, request: &Members<'_>) -> Answer<JsValue> {
-    let findings = reports::lint(snapshot, request.instant("now")?);
-    let findings = findings.iter().map(|finding| formats::FindingOut {
-        code: finding.code.as_str(),
-        subject: &finding.subject,
-        message: &finding.message,
-    });
-    document(&findings.collect::<Vec<_>>())
-}
-
 /// The impact by compiled access, which looks at all the records of a viewer at once.
-fn impact_of<'a>(
-    before: &'a Held,
-    after: &'a Snapshot,
-    records: &'a [Resource],
-    now: Instant,
-) -> Vec<reports::Impact<'a>> {
+fn impact_of<'a>(before: &'a Held, after: &'a Snapshot, records: &'a [Resource], now: Instant) -> Vec<Impact<'a>> {
     let next = Index::build(Arc::new(after.clone()));
     let tables = [before.index(), &next].map(|index| Table::of(index, records));
     let kinds: Set<ResourceKind> = records.iter().map(|record| record.kind).collect();
@@ -159,16 +94,10 @@ fn impact(snapshot: &Held, request: &Members<'_>) -> Answer<JsValue> {
     let plan = impact_plan(snapshot, request, now)?;
     let records = request.document("records", |bytes| formats::read_resources_of(snapshot, bytes))?;
     if plan.outcome == PlanOutcome::Refused {
-        return document::<[formats::ImpactOut<'_>; 0]>(&[]);
+        return document(&Vec::<Impact<'_>>::new());
     }
     let after = edits::apply(snapshot, &plan)?;
-    let impact = impact_of(snapshot, &after, &records, now);
-    let impact = impact.iter().map(|change| formats::ImpactOut {
-        user: change.user.as_str(),
-        gains: change.gains.iter().map(|id| id.as_str()).collect(),
-        loses: change.loses.iter().map(|id| id.as_str()).collect(),
-    });
-    document(&impact.collect::<Vec<_>>())
+    document(&impact_of(snapshot, &after, &records, now))
 }
 
 /// The plan of the edit whose impact is asked for, by the door that is the edit's.
@@ -204,10 +133,6 @@ fn label(snapshot: &Snapshot, request: &Members<'_>) -> Answer<JsValue> {
     };
     let name = reports::label(snapshot, &role, &locale).ok_or_else(unknown)?;
     Ok(text(name))
-}
-
-fn users(ids: &[&UserId]) -> Answer<JsValue> {
-    document(&ids.iter().map(|id| id.as_str()).collect::<Vec<_>>())
 }
 
 fn known_partner(snapshot: &Snapshot, request: &Members<'_>) -> Answer<PartnerId> {

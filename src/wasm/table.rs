@@ -5,7 +5,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use js_sys::{Function, Uint32Array};
-use serde::Serialize;
+use partner_policy_derive::Write;
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 
@@ -46,7 +46,8 @@ impl HeldTable {
     }
 }
 
-#[derive(Serialize)]
+#[derive(Write)]
+#[record(internal)]
 struct OpenTable<'a> {
     handle: u32,
     rows: usize,
@@ -54,7 +55,8 @@ struct OpenTable<'a> {
 }
 
 /// An entry that is no well-formed record: its number, where it stands, and what is wrong with it first.
-#[derive(Serialize)]
+#[derive(Write)]
+#[record(internal)]
 struct Unread {
     number: usize,
     from: usize,
@@ -62,7 +64,8 @@ struct Unread {
     problem: OwnProblem,
 }
 
-#[derive(Serialize)]
+#[derive(Write)]
+#[record(internal)]
 struct OwnProblem {
     code: &'static str,
     at: String,

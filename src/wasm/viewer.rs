@@ -1,11 +1,11 @@
 //! Viewers: one decision explained, compiled access for hosts, capsules and scopes.
 
 use js_sys::{Array, Function, Uint8Array, Uint32Array};
-use serde::Serialize;
+use partner_policy_derive::Write;
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 
-use super::{Answer, Held, answer, document, held, keep, unknown_viewer, value};
+use super::{Answer, Held, answer, document, held, keep, unknown_viewer};
 use crate::access::{self as compiling, Verdict, ranges};
 use crate::error::{Code, PolicyError};
 use crate::explain as explaining;
@@ -23,7 +23,7 @@ pub fn viewer(policy: u32, request: &str, deliver: &Function) {
         if snapshot.user(&viewer).is_none() {
             return Err(unknown_viewer(&snapshot, &viewer));
         }
-        value(&Known { id: viewer.as_str() })
+        document(&Known { id: viewer.as_str() })
     });
 }
 
@@ -101,7 +101,7 @@ pub fn scope(policy: u32, request: &str, deliver: &Function) {
         let request = Members::read(request, &["viewer", "now"])?;
         let scoped = compiling::scoped(&*held.asked(&request)?)
             .map_err(|too_broad| PolicyError::new(Code::InvalidValue, "/viewer", too_broad.to_string()))?;
-        value(&keep(scoped, &[]))
+        document(&keep(scoped, &[]))
     });
 }
 
@@ -160,7 +160,8 @@ fn mismatch(action: Action, kind: ResourceKind, at: &str) -> PolicyError {
     PolicyError::new(Code::ResourceMismatch, at, message)
 }
 
-#[derive(Serialize)]
+#[derive(Write)]
+#[record(internal)]
 struct Known<'a> {
     id: &'a str,
 }

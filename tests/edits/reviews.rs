@@ -5,12 +5,12 @@ use partner_policy::edits::{plan, plan_system};
 use partner_policy::error::Code;
 use partner_policy::formats;
 use partner_policy::ids::UserId;
+use partner_policy::model::ReviewState;
 use partner_policy::model::{
     Campaign, ClosedReview, Edit, EditRequest, Instant, PartnerUser, PartnerUserStatus, Plan, PlanOutcome, Review,
     ReviewAnswer, ReviewNoAnswer, RowOutcome, Snapshot, SystemEdit, SystemEditRequest, SystemSource,
 };
 use partner_policy::reports::{review_due, reviews};
-use partner_policy::rules::reviews::ReviewState;
 
 /// `u-rev` is the designated admin of `acme`, which has two more active users; `birch` has one, and no admin.
 fn reviewed() -> Snapshot {

@@ -193,6 +193,7 @@ fn a_plan_comes_back_the_same() {
             delimiter: ";".to_owned(),
             header: 1,
             columns: vec!["Action".to_owned()],
+            read_as: vec!["action".to_owned()],
             lines: 3,
             blank: 0,
             unread: 2,

@@ -35,7 +35,7 @@ fn parts() -> Value {
 fn told(snapshot: &Snapshot, event: Value) -> (Vec<String>, Vec<Code>) {
     let event = formats::read_event(event.to_string().as_bytes()).unwrap();
     let found = reports::recipients(snapshot, &event, now());
-    (texts(&found.users), found.notes)
+    (texts(&found.users), found.notes.iter().map(|note| note.code).collect())
 }
 
 fn lead(event: &str) -> Value {

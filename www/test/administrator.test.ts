@@ -90,7 +90,7 @@ test("a role of a partner's hierarchy is renamed, and one that is needed is not 
 
 test("what falls due next quarter is opened as a campaign by the schedule, answered and closed", async () => {
   const page = await visit("?page=reviews");
-  await page.getByRole("button", { name: "Sweep as the schedule would" }).click();
+  await page.getByRole("button", { name: "Open all that are due" }).click();
   await page.getByText(/as the schedule would do it/).waitFor();
   await apply(page);
   await filter(page, "State", "Under way");
@@ -108,7 +108,7 @@ test("what falls due next quarter is opened as a campaign by the schedule, answe
 test("the inactive are swept as the schedule would, and nobody is left on the list", async () => {
   const page = await visit("?page=people&list=inactive");
   await page.getByRole("button", { name: /^Inactive 39/ }).waitFor();
-  await page.getByRole("button", { name: "Sweep as the schedule would" }).click();
+  await page.getByRole("button", { name: "Deactivate all of them" }).click();
   await plan(page)
     .getByText(/^This plan/)
     .waitFor();

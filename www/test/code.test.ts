@@ -45,6 +45,9 @@ function shown(more: Partial<Shown> = {}): Shown {
     type,
     record: undefined,
     partner: undefined,
+    person: undefined,
+    role: undefined,
+    versus: undefined,
     statement: () => viewer.where(`${type}.view` as "lead.view", { dialect: "postgres", columns: COLUMNS }),
     ...more,
   };
@@ -61,6 +64,9 @@ const STATES: readonly Shown[] = [
   shown({ type: "opportunity" }),
   shown({ record: lead, type: lead.type }),
   shown({ page: "partners", partner: "p-0002" }),
+  shown({ page: "people", person: "u-0061" }),
+  shown({ page: "roles", role: "sales" }),
+  shown({ versus: "u-0061" }),
 ];
 
 const OPTIONS: ts.CompilerOptions = {
@@ -113,7 +119,7 @@ test("every snippet of TypeScript, React and the worker is typed as it stands, i
   expect(
     problems.map(({ file, messageText }) => `${file?.fileName.split("/").at(-1)}: ${ts.flattenDiagnosticMessageText(messageText, " ")}`),
   ).toEqual([]);
-  expect(files.length).toBeGreaterThan(15);
+  expect(files.length).toBeGreaterThan(20);
 });
 
 test("every snippet of TypeScript runs, and says what the page says", () => {
@@ -123,6 +129,11 @@ test("every snippet of TypeScript runs, and says what the page says", () => {
   expect(of(({ page }) => page === "records")).toBe(String(visible("lead")));
   expect(of(({ type }) => type === "deal")).toBe(String(visible("deal")));
   expect(of(({ page }) => page === "people")).toBe("39 87");
+  expect(of(({ person }) => person !== undefined)).toBe("true GRANTED");
+  expect(of(({ partner }) => partner !== undefined)).toBe("2 3");
+  expect(of(({ page }) => page === "changes")).toBe("1 0");
+  expect(of(({ versus }) => versus !== undefined)).toBe("96 38 0");
+  expect(Number(of(({ page }) => page === "matrix"))).toBeGreaterThan(100);
   expect(of(({ page }) => page === "reviews")).toBe("50");
   expect(of(({ record }) => record !== undefined)).toMatch(/^true /);
   expect(of(({ page }) => page === "roles")).toMatch(/^ok 1$/);

@@ -89,8 +89,107 @@ describe.runIf(executablePath !== undefined)("in Firefox", () => {
 
   test("the reach of a sharing rule is drawn, and described", { timeout: 60_000 }, async () => {
     const page = await visit("?page=sharing");
-    await press(page, "Whom does it reach?");
+    await page.locator(".share-reach button[aria-expanded]").click();
     await page.waitForSelector("svg[role=img]");
     expect(await page.$eval("svg[role=img]", (picture) => picture.getAttribute("aria-label"))).toMatch(/^Opportunities are open to/);
+  });
+
+  const go = async (page: Page, search: string): Promise<void> => {
+    await page.goto(`${server.resolvedUrls?.local[0] ?? ""}${search}`);
+    await page.waitForSelector("h1");
+  };
+  const applied = async (page: Page): Promise<void> => {
+    const before = await revision(page);
+    await page.waitForSelector("[data-testid=summary]");
+    await page.locator("[role=dialog] .overlay-foot .button.primary:not([disabled])").click();
+    await expect.poll(() => revision(page), { timeout: 20_000 }).toBe(before + 1);
+  };
+
+  test("the palette leads to a page, and what is typed before it is there is not lost", { timeout: 60_000 }, async () => {
+    const page = await visit("");
+    await page.keyboard.down("Control");
+    await page.keyboard.press("k");
+    await page.keyboard.up("Control");
+    await page.keyboard.type("new partner");
+    await expect.poll(() => page.$eval("[role=dialog] input", (input) => (input as HTMLInputElement).value)).toBe("new partner");
+    await page.waitForSelector("[role=option][aria-selected=true]");
+    await page.keyboard.press("Enter");
+    await expect.poll(() => page.url()).toContain("do=create");
+    await expect.poll(() => text(page, ".overlay-title")).toBe("New partner");
+  });
+
+  test("a programme of one's own is opened, kept and there again after a reload", { timeout: 60_000 }, async () => {
+    const page = await visit("");
+    await press(page, "Open your own programme");
+    const programme = { format: "partner-policy/1", revision: 4, partners: [{ id: "p-1", name: "Acme", status: "active" }], users: [] };
+    await page.locator("[role=dialog] textarea").fill(JSON.stringify(programme));
+    await press(page, "Read the text");
+    await press(page, "Open as a programme");
+    await expect.poll(() => revision(page), { timeout: 20_000 }).toBe(4);
+    await page.waitForSelector(".saved.saved");
+    await page.reload();
+    await page.waitForSelector("h1");
+    await expect.poll(() => revision(page), { timeout: 20_000 }).toBe(4);
+    expect(page.url()).toContain("programme=");
+  });
+
+  test("an address holds the view, says what it does not know, and speaks German", { timeout: 90_000 }, async () => {
+    const page = await visit("?page=partners&f.region=EMEA&q=cloud&sort=-people");
+    await expect.poll(() => text(page, "[data-testid=count]")).toMatch(/^\d+ of 60 partners/);
+    await go(page, "?page=partners&partner=p-nowhere");
+    await expect.poll(() => text(page, "main")).toContain("This programme has no partner “p-nowhere”");
+    await go(page, "?page=people&person=u-0061&lang=de");
+    await expect.poll(() => text(page, "main")).toContain("Was diese Person darf");
+    expect(await text(page, "main")).toMatch(/\d\d\.\d\d\.\d{4}/);
+  });
+
+  test("what is hidden says so, and two people are compared", { timeout: 90_000 }, async () => {
+    const page = await visit("?page=records&as=u-0061&q=Delta Foods");
+    await expect.poll(() => text(page, ".hidden-hint"), { timeout: 20_000 }).toMatch(/records match but are hidden from Elif Ueda/);
+    await go(page, "?page=records&as=u-0061&vs=u-0062");
+    await expect
+      .poll(() => text(page, "[data-testid=split]"), { timeout: 20_000 })
+      .toMatch(/38 only Elif Ueda sees\s+96 only Hugo Ueda sees/);
+  });
+
+  test("what a role would show others is seen while it is changed, applied, and taken back out of the history", {
+    timeout: 120_000,
+  }, async () => {
+    const page = await visit("?page=partners&partner=p-0002");
+    await press(page, "Make inactive");
+    await applied(page);
+    await go(page, "?page=people&person=u-0061");
+    await press(page, "More for this person");
+    await page.locator("::-p-text(Note that the person has left)").click();
+    await applied(page);
+    await go(page, "?page=changes");
+    await press(page, "Take back only this");
+    await expect.poll(() => text(page, ".overlay-title")).toBe("Take back “Make Harbor Cloud inactive”");
+    await applied(page);
+    await go(page, "?page=partners&partner=p-0002");
+    await page.waitForSelector("::-p-aria(Make inactive)");
+  });
+
+  test("the matrix counts, a later moment shows what falls due, and the code stands beside", { timeout: 120_000 }, async () => {
+    const page = await visit("?page=matrix&of=staff");
+    await page.waitForSelector(".account .heat");
+    await go(page, "?page=people&list=inactive");
+    await page.locator("header .opener[aria-label^='Asked for']").click();
+    await press(page, "+ 90 days");
+    await expect.poll(() => text(page, ".due-list"), { timeout: 20_000 }).toMatch(/\d+ people become inactive/);
+    await page.keyboard.press("Escape");
+    await press(page, "Code behind this view");
+    await expect.poll(() => text(page, "[data-testid=code]")).toContain("policy.inactive");
+  });
+
+  test("somebody is invited, as the partner's own administrator would", { timeout: 90_000 }, async () => {
+    const page = await visit("?page=people&do=invite&for=p-0001");
+    await page.locator("[role=dialog] input[type=email]").fill("new.person@granite.example");
+    await press(page, "Review plan");
+    await page.locator("[role=dialog] .note.info .button").click();
+    await page.waitForSelector("[role=dialog] .note.good");
+    await applied(page);
+    await go(page, "?page=people&list=invited");
+    await expect.poll(() => text(page, ".grid-row")).toContain("Waiting");
   });
 });

@@ -27,7 +27,7 @@ test("the inactive people are deactivated at once, the orphaned ones as well", a
   const count = (): Promise<string> => page.getByTestId("count").innerText();
   await expect.poll(count).toBe("39 people");
   await page.getByRole("button", { name: "Select all 39" }).click();
-  await page.getByRole("button", { name: "Deactivate" }).click();
+  await page.getByRole("button", { name: "Deactivate", exact: true }).click();
   await plan(page).getByText("This plan can be applied", { exact: true }).waitFor();
   await apply(page);
   await expect.poll(count).toBe("0 people");

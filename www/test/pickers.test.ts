@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { plan, serve, visit } from "./server.js";
+import { blank, plan, serve, to, visit } from "./server.js";
 
 serve();
 
@@ -69,4 +69,74 @@ test("a partner is picked in the same way, and the invitation names it", async (
   await field.press("Enter");
   await field.press("Enter");
   await page.getByRole("heading", { name: "Invite new@acme.example to Tidal Labs" }).waitFor();
+});
+
+test("what was ticked for one person is not there when another person's page opens", async () => {
+  const page = await visit("?page=people&person=u-0061");
+  const box = page.getByRole("checkbox", { name: "Sales lead" });
+  await box.check();
+  await page.getByRole("button", { name: "Review the roles" }).waitFor();
+  const heading = page.locator("h1").first();
+  // Some of these hold the same as the first, so that nothing that is stored differs.
+  for (let number = 62; number < 72; number += 1) {
+    const before = await heading.innerText();
+    await page.evaluate((person) => {
+      history.pushState(null, "", `?page=people&person=${person}`);
+      dispatchEvent(new PopStateEvent("popstate"));
+    }, `u-00${number}`);
+    await expect.poll(() => heading.innerText()).not.toBe(before);
+    expect([number, await page.getByRole("button", { name: "Review the roles" }).count()]).toEqual([number, 0]);
+    if ((await box.count()) > 0 && !(await box.isChecked())) await box.check();
+  }
+});
+
+test("records that were found for one text are not shown for another, however late the answers come", async () => {
+  const page = await blank();
+  // The worker answers the questions of the search only when it is told to.
+  await page.addInitScript(() => {
+    const { postMessage } = Worker.prototype;
+    const held: (() => void)[] = [];
+    const state = window as unknown as { holds: boolean; release: () => void };
+    state.holds = false;
+    state.release = () => {
+      for (const send of held.splice(0)) send();
+    };
+    Worker.prototype.postMessage = function (this: Worker, ...given: unknown[]) {
+      const send = () => Reflect.apply(postMessage, this, given);
+      if (state.holds && (given[0] as { method?: string }).method === "find") held.push(send);
+      else send();
+    };
+  });
+  await to(page, "?page=overview&as=u-admin");
+  await page.keyboard.press("Control+k");
+  const field = page.getByRole("combobox", { name: "Search or do …" });
+  await field.fill("l-0000");
+  const records = page.getByRole("group", { name: "Records" });
+  await records.getByRole("option").first().waitFor();
+  await page.evaluate(() => {
+    (window as unknown as { holds: boolean }).holds = true;
+  });
+  await field.fill("zzzz nothing is called so");
+  await expect.poll(() => page.getByRole("option").count()).toBe(0);
+  await page.keyboard.press("Enter");
+  await page.evaluate(() => (window as unknown as { release: () => void }).release());
+  expect(new URL(page.url()).searchParams.get("record")).toBeNull();
+});
+
+test("a selection that was cleared stays so, however long the one before takes to be packed for the address", async () => {
+  const page = await blank();
+  await page.addInitScript(() => {
+    const { arrayBuffer } = Response.prototype;
+    Response.prototype.arrayBuffer = async function () {
+      const made = await Reflect.apply(arrayBuffer, this, []);
+      await new Promise((resolve) => setTimeout(resolve, 1_000));
+      return made;
+    };
+  });
+  await to(page, "?page=partners");
+  await page.getByRole("button", { name: /^Select all \d+/ }).click();
+  await page.getByRole("button", { name: "Clear selection" }).click();
+  await page.waitForTimeout(2_500);
+  expect(new URL(page.url()).hash).toBe("");
+  expect(await page.locator(".grid-row input:checked").count()).toBe(0);
 });

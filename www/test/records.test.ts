@@ -54,16 +54,16 @@ test("search, filters, sorting and the open record stand in the address", async 
   await expect.poll(async () => Number(await grid.getAttribute("aria-rowcount"))).toBeLessThan(3000);
   const header = page.getByRole("columnheader", { name: "Amount" });
   await header.getByRole("button").click();
-  await expect.poll(() => header.getAttribute("aria-sort")).toBe("ascending");
+  await expect.poll(() => header.getAttribute("aria-sort")).toBe("descending");
   await page.waitForURL(/f\.origin=registered/);
-  await page.waitForURL(/sort=fields\.amount/);
+  await page.waitForURL(/sort=-fields\.amount/);
   await expect.poll(() => grid.getAttribute("aria-busy")).toBe("false");
   const amounts = async (): Promise<number[]> =>
     (await page.locator('.grid-row [data-column="fields.amount"]').allInnerTexts())
       .slice(0, 8)
       .map((text) => Number(text.replaceAll(/\D/g, "")));
   await expect
-    .poll(async () => JSON.stringify(await amounts()) === JSON.stringify([...(await amounts())].sort((a, b) => a - b)))
+    .poll(async () => JSON.stringify(await amounts()) === JSON.stringify([...(await amounts())].sort((a, b) => b - a)))
     .toBe(true);
   await page.locator(".grid-row").first().click();
   await page.waitForURL(/record=l-/);

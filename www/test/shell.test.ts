@@ -164,7 +164,7 @@ test("the history shows every step with its differences and its impact, and two 
   await expect.poll(() => page.getByTestId("impact").innerText(), { timeout: 20_000 }).toMatch(/77 people lose/);
   await page.getByRole("button", { name: "Compare two revisions" }).click();
   await expect.poll(() => page.getByTestId("impact").first().innerText(), { timeout: 20_000 }).toMatch(/77 people lose/);
-  await page.getByRole("button", { name: "Undo from here" }).click();
+  await page.getByRole("main").getByRole("button", { name: "Undo", exact: true }).click();
   await page.getByText("Undone", { exact: true }).waitFor();
 });
 

@@ -29,12 +29,15 @@ export function editRoutes(app, { programme, now }) {
    * @param {any} body
    */
   function asked(by, { edit, csv, revision, mode }) {
+    if (edit !== undefined && csv !== undefined) throw new Problem(400, "MALFORMED", "a request has either `edit` or `csv`");
     if (typeof edit?.kind === "string" && !EDITS.has(edit.kind)) {
       throw new Problem(403, "EDIT_NOT_OFFERED", "this portal has no screen for that edit");
     }
     const at = now();
     const request = { by, revision, now: at, ...(csv === undefined ? { edit } : { csv }), ...(mode === undefined ? {} : { mode }) };
-    const kind = csv === undefined ? `${edit?.kind}` : "managers.csv";
+    // What is no kind is no edit, and refused by the plan.
+    const named = typeof edit?.kind === "string" ? edit.kind : "";
+    const kind = csv === undefined ? named : "managers.csv";
     /** @param {import("partner-policy").Policy} policy */
     const plan = (policy) => policy.plan(request);
     return { who: { by, kind, at }, plan };

@@ -5,8 +5,9 @@ import { type Json, Malformed, record, TooLarge } from "./request.js";
  * The JSON object that is a request's body.
  *
  * @param maxBytes how many bytes a body may have
- * @throws Malformed for another content type, bytes that are no UTF-8, text that is no JSON object, and an object anywhere in
- * it that names a member twice: which of the two counts is for every reader to guess (RFC 8259, section 4)
+ * @throws Malformed for another content type, bytes that are no UTF-8, text that is no JSON object, values nested deeper than any
+ * record, and an object anywhere in it that names a member twice: which of the two counts is for every reader to guess (RFC 8259,
+ * section 4)
  * @throws TooLarge beyond `maxBytes`
  */
 export async function readBody(request: FetchRequest, maxBytes: number): Promise<Json> {
@@ -20,8 +21,8 @@ export async function readBody(request: FetchRequest, maxBytes: number): Promise
   } catch {
     throw new Malformed("the body is no JSON");
   }
-  const doubled = doubledMember(text);
-  if (doubled !== undefined) throw new Malformed(`an object of the body has two members ${JSON.stringify(doubled)}`);
+  const fault = faultOf(text);
+  if (fault !== undefined) throw new Malformed(fault);
   return record(body, "the body");
 }
 
@@ -57,24 +58,42 @@ async function bytesOf(request: FetchRequest, maxBytes: number): Promise<Uint8Ar
   return bytes;
 }
 
+/** How deep a body may be nested: deeper than any record or edit, and far from the end of anybody's stack. */
+const DEEPEST = 96;
+
 /**
- * The name that an object of a JSON text gives to two of its members, however they are written. `JSON.parse` keeps the last of
- * them without a word, and no reviver is told of the others.
+ * What is wrong with a text that is JSON: an object that gives one name to two of its members, however they are written, since
+ * `JSON.parse` keeps the last of them without a word; or values that are nested so deep that whoever writes them again fails.
  */
-export function doubledMember(json: string): string | undefined {
+function faultOf(json: string): string | undefined {
   const open: (Set<string> | undefined)[] = [];
-  let previous = "";
-  for (const [token] of json.matchAll(/"[^"\\]*(?:\\.[^"\\]*)*"|[{}[\]:]/gs)) {
-    if (token === "{") open.push(new Set());
-    else if (token === "[") open.push(undefined);
-    else if (token === "}" || token === "]") open.pop();
-    else if (token === ":") {
-      const name = JSON.parse(previous) as string;
+  let name = "";
+  for (let at = 0; at < json.length; at += 1) {
+    const character = json.charCodeAt(at);
+    if (character === QUOTE) {
+      const begin = at;
+      at = endOfText(json, begin);
+      name = json.slice(begin, at + 1);
+    } else if (character === COLON) {
       const names = open.at(-1);
-      if (names?.has(name)) return name;
-      names?.add(name);
-    }
-    previous = token;
+      const said = JSON.parse(name) as string;
+      if (names?.has(said)) return `an object of the body has two members ${name}`;
+      names?.add(said);
+    } else if (character === OPEN_OBJECT || character === OPEN_LIST) {
+      if (open.push(character === OPEN_OBJECT ? new Set() : undefined) > DEEPEST) return "the body is nested too deep";
+    } else if (character === CLOSE_OBJECT || character === CLOSE_LIST) open.pop();
   }
   return undefined;
+}
+
+const [QUOTE, COLON, BACKSLASH] = [0x22, 0x3a, 0x5c];
+const [OPEN_OBJECT, CLOSE_OBJECT, OPEN_LIST, CLOSE_LIST] = [0x7b, 0x7d, 0x5b, 0x5d];
+
+/** Where the text that begins at `begin` has its last quotation mark: the first with an even number of backslashes before it. */
+function endOfText(json: string, begin: number): number {
+  for (let end = json.indexOf('"', begin + 1); ; end = json.indexOf('"', end + 1)) {
+    let slashes = 0;
+    while (json.charCodeAt(end - 1 - slashes) === BACKSLASH) slashes += 1;
+    if (slashes % 2 === 0) return end;
+  }
 }

@@ -1340,6 +1340,8 @@ export interface PlanTable {
   header: number;
   /** How many lines the table has. */
   lines: number;
+  /** What each of the columns was read as, `action`, `partner`, `user` or `primary`; empty for one that is passed over. */
+  readAs?: string[];
   /** How many lines were not read, because nobody can say where their rows begin and end; nothing is imported then. */
   unread: number;
 }

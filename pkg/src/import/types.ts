@@ -89,11 +89,11 @@ export interface ImportProgress {
 /** Options of every import. */
 export interface ImportOptions {
   /** The moment of the import as RFC 3339 in UTC or a date; stands where a date of creation is missing. Default: the present one. */
-  readonly now?: string | Date;
+  readonly now?: string | Date | undefined;
   /** Codes of `wider` findings that may be: the result then allows more than the original. */
-  readonly accept?: readonly string[];
+  readonly accept?: readonly string[] | undefined;
   /** Called now and then while files are read. */
-  readonly onProgress?: (progress: ImportProgress) => void;
+  readonly onProgress?: ((progress: ImportProgress) => void) | undefined;
   /** Takes each record as it is made, instead of `records`, so that memory holds none of them. */
-  readonly onRecord?: (record: Resource) => void;
+  readonly onRecord?: ((record: Resource) => void) | undefined;
 }

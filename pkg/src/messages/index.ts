@@ -1,5 +1,5 @@
-import type { PolicyErrorCode } from "../errors.js";
-import { catalogueOf, type FormatOptions } from "./languages.js";
+import { PolicyError, type PolicyErrorCode } from "../errors.js";
+import { type FormatOptions, languageOf, said } from "./languages.js";
 import { codeText } from "./reasons.js";
 
 export type { Catalogue, FurtherWord, RecordWords, Word } from "./catalogue.js";
@@ -17,9 +17,15 @@ type Ids = { readonly [Kind in "user" | "partner" | "role" | "by"]?: string | un
 /**
  * The text of a code, with names in the place of `{user}`, `{partner}`, `{role}` and `{by}`.
  *
+ * @throws PolicyError `UNKNOWN_LOCALE`, `UNKNOWN_OPTION`, `INVALID_VALUE`; `MALFORMED_JSON` for what is no code
+ *
  * @example
  * formatCode("MANAGER_INACTIVE", "en", { user: "u-7" }, { nameOf: () => "Ann" }); // "Ann is not active"
  */
-export function formatCode(code: PolicyErrorCode, locale: string, ids: Ids = {}, options: FormatOptions = {}): string {
-  return codeText(code, { ...ids }, catalogueOf(locale, options.catalogues), options.nameOf);
+export function formatCode(code: PolicyErrorCode, locale: string, ids: Ids = {}, options?: FormatOptions): string {
+  const { catalogue, nameOf } = languageOf(locale, options);
+  return said(() => {
+    if (typeof code !== "string") throw PolicyError.of("MALFORMED_JSON", "/code", "a code is a text");
+    return codeText(code, { ...ids }, catalogue, nameOf);
+  });
 }

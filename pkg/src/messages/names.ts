@@ -1,5 +1,8 @@
+import { PolicyError } from "../errors.js";
 import type { Snapshot } from "../generated/wire.js";
+import { reading } from "../reading.js";
 import type { Input } from "../types.js";
+import { hasMembers } from "../viewer/members.js";
 
 /** What a name may be asked for. `role` is a portal role or a role of a partner's hierarchy. */
 export type NameKind = "user" | "partner" | "role" | "internalRole" | "permissionGroup" | "queue" | "recordType" | "sharingRule" | "tier";
@@ -29,16 +32,23 @@ const STANDARD = {
  * called by its id, with its purpose.
  *
  * @param programme a policy, or a snapshot
+ * @throws PolicyError `MALFORMED_JSON` for what is neither; where the programme cannot be read, when the first name is asked for
  *
  * @example
  * formatPlan(plan, "en", { nameOf: namesOf(policy) }); // "Ann already manages Acme"
  */
 export function namesOf(programme: { toJSON(): Snapshot } | Input<Snapshot>): NameOf {
+  if (!reading(() => hasMembers(programme))) throw PolicyError.of("MALFORMED_JSON", "", "a policy or a snapshot is expected");
   let names: Readonly<Record<NameKind, ReadonlyMap<string, string | undefined>>> | undefined;
   return (kind, id) => {
-    names ??= collected("toJSON" in programme ? programme.toJSON() : programme);
+    names ??= reading(() => collected(snapshotIn(programme)));
     return names[kind]?.get(id);
   };
+}
+
+/** The snapshot of a policy, or what was given as one. */
+export function snapshotIn(programme: { toJSON(): Snapshot } | Input<Snapshot>): Input<Snapshot> {
+  return "toJSON" in programme ? programme.toJSON() : programme;
 }
 
 function collected(snapshot: Input<Snapshot>): Record<NameKind, Map<string, string | undefined>> {

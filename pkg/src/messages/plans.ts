@@ -3,19 +3,26 @@ import type { Plan, PlanRow } from "../generated/wire.js";
 import type { Input } from "../types.js";
 import type { FurtherWord, Word } from "./catalogue.js";
 import { filled, type Params, wordOf } from "./fill.js";
-import { catalogueOf, type FormatOptions } from "./languages.js";
-import type { NameKind } from "./names.js";
+import { type FormatOptions, type Language, languageOf, said } from "./languages.js";
+import type { NameKind, NameOf } from "./names.js";
 import { codeText } from "./reasons.js";
 import { planSummary } from "./summary.js";
 
 /**
  * A plan in lines: the outcome, every row that is not simply done, every warning and every task.
  *
+ * @throws PolicyError `UNKNOWN_LOCALE`, `UNKNOWN_OPTION`, `INVALID_VALUE`; `MALFORMED_JSON` for what is no plan
+ *
  * @example
  * formatPlan(plan, "en", { nameOf: namesOf(policy) }).join("\n");
  */
-export function formatPlan(plan: Input<Plan>, locale: string, options: FormatOptions = {}): string[] {
-  const { words } = catalogueOf(locale, options.catalogues);
+export function formatPlan(plan: Input<Plan>, locale: string, options?: FormatOptions): string[] {
+  const language = languageOf(locale, options);
+  return said(() => planLines(plan, language));
+}
+
+function planLines(plan: Input<Plan>, language: Language): string[] {
+  const { words } = language.catalogue;
   const { primaryChanged } = planSummary(plan);
   const outcomes = new Map<Word, number>();
   for (const row of plan.rows) {
@@ -23,50 +30,57 @@ export function formatPlan(plan: Input<Plan>, locale: string, options: FormatOpt
     outcomes.set(word, (outcomes.get(word) ?? 0) + 1);
   }
   if (primaryChanged > 0) outcomes.set("primaryChanged", primaryChanged);
-  const counts = [...outcomes].map(([word, count]) => `${count} ${wordOf(catalogueOf(locale, options.catalogues), word)}`).join(", ");
+  const counts = [...outcomes].map(([word, count]) => `${count} ${wordOf(language.catalogue, word)}`).join(", ");
   const head = `${plan.outcome === "ok" ? words.ok : words.refused}${counts === "" ? "" : ` (${counts})`}`;
-  const rows = plan.rows.filter(({ code }) => code !== undefined).map((row) => formatRow(row, locale, options));
-  const notices = [...plan.warnings, ...plan.effects].map(({ code, partner, user }) => about(code, { partner, user }, locale, options));
+  const rows = plan.rows.filter(({ code }) => code !== undefined).map((row) => rowLine(row, language));
+  const notices = [...plan.warnings, ...plan.effects].map(({ code, partner, user }) => about(code, { partner, user }, language));
   return [head, ...rows, ...notices];
 }
 
 /**
  * One row of a plan: where it stands in its file, and what becomes of it or why nothing does.
  *
+ * @throws PolicyError `UNKNOWN_LOCALE`, `UNKNOWN_OPTION`, `INVALID_VALUE`; `MALFORMED_JSON` for what is no row
+ *
  * @example
  * plan.rows.map((row) => formatRow(row, "de_DE", { nameOf: namesOf(policy) }));
  * // ["Zeile 2: Ann wird Betreuer von Acme", "Zeile 3, Spalte user: carl gibt es nicht"]
  */
-export function formatRow(row: Input<PlanRow>, locale: string, options: FormatOptions = {}): string {
-  const catalogue = catalogueOf(locale, options.catalogues);
+export function formatRow(row: Input<PlanRow>, locale: string, options?: FormatOptions): string {
+  const language = languageOf(locale, options);
+  return said(() => rowLine(row, language));
+}
+
+function rowLine(row: Input<PlanRow>, language: Language): string {
+  const { catalogue } = language;
   const place = [
     ...(row.line === undefined ? [] : [wordOf(catalogue, "line").replace("{line}", String(row.line))]),
     ...(row.line === undefined || row.column === undefined
       ? []
       : [wordOf(catalogue, "column").replace("{column}", () => row.column ?? "")]),
   ].join(", ");
-  return place === "" ? rowText(row, locale, options) : `${place}: ${rowText(row, locale, options)}`;
+  return place === "" ? rowText(row, language) : `${place}: ${rowText(row, language)}`;
 }
 
-function rowText(row: Input<PlanRow>, locale: string, options: FormatOptions): string {
-  const catalogue = catalogueOf(locale, options.catalogues);
+function rowText(row: Input<PlanRow>, language: Language): string {
+  const { catalogue, nameOf } = language;
   const { code, partner, user, role } = row;
-  const done = doneBy(row).map(([word, ids]) => filled(wordOf(catalogue, word), { partner, ...ids }, catalogue, options.nameOf));
+  const done = doneBy(row).map(([word, ids]) => filled(wordOf(catalogue, word), { partner, ...ids }, catalogue, nameOf));
   if (code === undefined) {
     const isSaid = row.outcome === "updated" && done.length > 0;
-    return [...(isSaid ? [] : [headed(wordOf(catalogue, wordOfOutcome(row)), { partner, user, role }, options)]), ...done].join("; ");
+    return [...(isSaid ? [] : [headed(wordOf(catalogue, wordOfOutcome(row)), { partner, user, role }, nameOf)]), ...done].join("; ");
   }
   const unknown = code === "UNKNOWN_ID" ? unknownOf(row) : undefined;
   if (unknown !== undefined) {
     const { kind, id } = unknown;
     const { meant } = row;
-    const named = (of: string) => options.nameOf?.(kind, of);
+    const named = (of: string) => nameOf?.(kind, of);
     const text = wordOf(catalogue, meant === undefined ? "noSuch" : "noSuchButNear").replace("{name}", () => named(id) ?? id);
     if (meant === undefined) return text;
     const name = named(meant);
     return text.replace("{meant}", () => (name === undefined ? meant : `${meant} (${name})`));
   }
-  return [about(code, { partner, user, role }, locale, options), ...done].join("; ");
+  return [about(code, { partner, user, role }, language), ...done].join("; ");
 }
 
 function wordOfOutcome({ outcome }: Input<PlanRow>): Word {
@@ -87,12 +101,12 @@ function doneBy(row: Input<PlanRow>): (readonly [word: FurtherWord, ids: Params]
 }
 
 /** The text of a code about a partner, a user, a role. */
-function about(code: PolicyErrorCode, ids: Params, locale: string, options: FormatOptions): string {
-  return headed(codeText(code, ids, catalogueOf(locale, options.catalogues), options.nameOf), ids, options);
+function about(code: PolicyErrorCode, ids: Params, { catalogue, nameOf }: Language): string {
+  return headed(codeText(code, ids, catalogue, nameOf), ids, nameOf);
 }
 
 /** The text with those whom it is about at its head; a sentence that names them all needs none. */
-function headed(text: string, ids: Params, { nameOf }: FormatOptions): string {
+function headed(text: string, ids: Params, nameOf: NameOf | undefined): string {
   const names = (["partner", "user", "role"] as const).flatMap((kind) => {
     const id = ids[kind];
     return id === undefined ? [] : [nameOf?.(kind, id) ?? id];

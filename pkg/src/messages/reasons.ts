@@ -4,7 +4,7 @@ import type { Input } from "../types.js";
 import type { Catalogue } from "./catalogue.js";
 import { en } from "./en.js";
 import { capital, filled, own, type Params, wordOf } from "./fill.js";
-import { catalogueOf, type FormatOptions } from "./languages.js";
+import { type FormatOptions, type Language, languageOf, said } from "./languages.js";
 import type { NameKind, NameOf } from "./names.js";
 
 /** What names the steps of a grant, by their kind. */
@@ -27,31 +27,40 @@ export function codeText(code: PolicyErrorCode, params: Params, catalogue: Catal
 /**
  * A decision in one sentence: the verdict, and every gate or ceiling that refused.
  *
+ * @throws PolicyError `UNKNOWN_LOCALE`, `UNKNOWN_OPTION`, `INVALID_VALUE`; `MALFORMED_JSON` for what is no decision
+ *
  * @example
  * formatDecision(viewer.explain("lead.view", lead), "en", { nameOf: namesOf(policy) });
  * // "Denied: this lead belongs to Cobalt Systems; Keiko Abara works for Delta Partners"
  */
-export function formatDecision(decision: Input<Decision>, locale: string, options: FormatOptions = {}): string {
-  const { words } = catalogueOf(locale, options.catalogues);
-  return decision.allowed ? words.allowed : `${words.denied}: ${refusals(decision, locale, options)}`;
+export function formatDecision(decision: Input<Decision>, locale: string, options?: FormatOptions): string {
+  const language = languageOf(locale, options);
+  const { words } = language.catalogue;
+  return said(() => (decision.allowed ? words.allowed : `${words.denied}: ${refusals(decision, language)}`));
 }
 
 /**
  * Why, in one sentence without the verdict: of a denial what refused, of an answer that is yes what grants it at the level that
  * was reached.
  *
+ * @throws PolicyError `UNKNOWN_LOCALE`, `UNKNOWN_OPTION`, `INVALID_VALUE`; `MALFORMED_JSON` for what is no decision
+ *
  * @example
  * formatReason(decision, "en", { nameOf: namesOf(policy) }); // "This lead belongs to Cobalt Systems; Keiko Abara works for Delta Partners"
  */
-export function formatReason(decision: Input<Decision>, locale: string, options: FormatOptions = {}): string {
-  if (!decision.allowed) return capital(refusals(decision, locale, options));
-  const best = decision.grants.find(({ rule, level }) => rule === decision.rule && level === decision.level);
-  const grant = best ?? decision.grants.find(({ rule }) => rule === decision.rule) ?? decision.grants[0];
-  return grant === undefined ? catalogueOf(locale, options.catalogues).words.allowed : capital(formatGrant(grant, locale, options));
+export function formatReason(decision: Input<Decision>, locale: string, options?: FormatOptions): string {
+  const language = languageOf(locale, options);
+  return said(() => reasonText(decision, language));
 }
 
-function refusals(decision: Input<Decision>, locale: string, { nameOf, catalogues }: FormatOptions): string {
-  const catalogue = catalogueOf(locale, catalogues);
+function reasonText(decision: Input<Decision>, language: Language): string {
+  if (!decision.allowed) return capital(refusals(decision, language));
+  const best = decision.grants.find(({ rule, level }) => rule === decision.rule && level === decision.level);
+  const grant = best ?? decision.grants.find(({ rule }) => rule === decision.rule) ?? decision.grants[0];
+  return grant === undefined ? language.catalogue.words.allowed : capital(grantText(grant, language));
+}
+
+function refusals(decision: Input<Decision>, { catalogue, nameOf }: Language): string {
   const params = decision.reason?.params ?? {};
   const first = decision.reason?.code ?? decision.code;
   const codes = new Set<PolicyErrorCode>([first, ...decision.blocked.map(({ code }) => code)]);
@@ -61,28 +70,37 @@ function refusals(decision: Input<Decision>, locale: string, { nameOf, catalogue
 /**
  * What is missing for a grant: a text for each of `decision.missing`, in its order.
  *
+ * @throws PolicyError `UNKNOWN_LOCALE`, `UNKNOWN_OPTION`, `INVALID_VALUE`; `MALFORMED_JSON` for what is no decision
+ *
  * @example
  * formatMissing(decision, "de", { nameOf: namesOf(policy) }); // ["die Zuordnung von Ann als Betreuer von Acme", …]
  */
-export function formatMissing(decision: Input<Decision>, locale: string, options: FormatOptions = {}): string[] {
-  const catalogue = catalogueOf(locale, options.catalogues);
-  return decision.missing.map(({ code, hint, params = {} }) => {
-    // A decision of an earlier version has the sentence alone.
-    const text = code === undefined ? undefined : (own(catalogue.missing, code) ?? own(en.missing, code));
-    return text === undefined ? hint : filled(text, { ...decision.reason?.params, ...params }, catalogue, options.nameOf);
-  });
+export function formatMissing(decision: Input<Decision>, locale: string, options?: FormatOptions): string[] {
+  const { catalogue, nameOf } = languageOf(locale, options);
+  return said(() =>
+    decision.missing.map(({ code, hint, params = {} }) => {
+      // A decision of an earlier version has the sentence alone.
+      const text = code === undefined ? undefined : (own(catalogue.missing, code) ?? own(en.missing, code));
+      return text === undefined ? hint : filled(text, { ...decision.reason?.params, ...params }, catalogue, nameOf);
+    }),
+  );
 }
 
 /**
  * One of `decision.grants`: what grants, and by which groups and roles it reaches the viewer.
  *
+ * @throws PolicyError `UNKNOWN_LOCALE`, `UNKNOWN_OPTION`, `INVALID_VALUE`; `MALFORMED_JSON` for what is no grant
+ *
  * @example
  * formatGrant(decision.grants[0], "en", { nameOf: namesOf(policy) });
  * // "the sharing rule emea-deals (regional team), by way of the group gold, the role Partner Manager of Acme"
  */
-export function formatGrant(grant: Input<Grant>, locale: string, options: FormatOptions = {}): string {
-  const catalogue = catalogueOf(locale, options.catalogues);
-  const { nameOf } = options;
+export function formatGrant(grant: Input<Grant>, locale: string, options?: FormatOptions): string {
+  const language = languageOf(locale, options);
+  return said(() => grantText(grant, language));
+}
+
+function grantText(grant: Input<Grant>, { catalogue, nameOf }: Language): string {
   const via: Params = grant.via ?? {};
   const step = (kind: string, id: string | undefined, partner?: string): string => {
     const text = own(catalogue.steps, kind) ?? own(en.steps, kind) ?? "{name}";
@@ -119,14 +137,21 @@ export type NamedGrant = Omit<Grant, "through"> & {
 /**
  * One of `decision.grants` with names beside the ids, as data: for logs and reports that people read.
  *
+ * @throws PolicyError `UNKNOWN_LOCALE`, `UNKNOWN_OPTION`, `INVALID_VALUE`; `MALFORMED_JSON` for what is no grant
+ *
  * @example
  * decision.grants.map((grant) => namedGrant(grant, "en", { nameOf: namesOf(policy) }));
  * // [{ rule: "ROLE-06", level: "read", via: { partner: "p-7" }, names: { partner: "Acme" }, text: "…" }]
  */
-export function namedGrant(grant: Input<Grant>, locale: string, options: FormatOptions = {}): NamedGrant {
+export function namedGrant(grant: Input<Grant>, locale: string, options?: FormatOptions): NamedGrant {
+  const language = languageOf(locale, options);
+  return said(() => grantWithNames(grant, language));
+}
+
+function grantWithNames(grant: Input<Grant>, language: Language): NamedGrant {
   const nameOf = (kind: string, id: string | undefined): string | undefined => {
     const named = own(STEPS, kind);
-    return named === undefined || id === undefined ? undefined : options.nameOf?.(named, id);
+    return named === undefined || id === undefined ? undefined : language.nameOf?.(named, id);
   };
   const { through, ...plain } = grant;
   const names = Object.entries(grant.via ?? {}).flatMap(([key, id]) => {
@@ -137,6 +162,6 @@ export function namedGrant(grant: Input<Grant>, locale: string, options: FormatO
     const [name, partnerName] = [nameOf(step.kind, step.id), nameOf("partner", step.partner)];
     return { ...step, ...(name === undefined ? {} : { name }), ...(partnerName === undefined ? {} : { partnerName }) };
   });
-  const made = { ...(plain as Grant), names: Object.fromEntries(names), text: formatGrant(grant, locale, options) };
+  const made = { ...(plain as Grant), names: Object.fromEntries(names), text: grantText(grant, language) };
   return steps === undefined ? made : { ...made, through: steps };
 }

@@ -1,5 +1,6 @@
 import type { Plan, PlanRow } from "../generated/wire.js";
 import type { Input } from "../types.js";
+import { said } from "./languages.js";
 
 /** A plan in numbers: what becomes of its rows, and what applying it does to managers. */
 export interface PlanSummary {
@@ -22,10 +23,16 @@ export interface PlanSummary {
 /**
  * The numbers of a plan, for a sentence or a button: in a plan of managers every change is one row's, so that they agree.
  *
+ * @throws PolicyError `MALFORMED_JSON` for what is no plan
+ *
  * @example
  * const { changes, primaryChanged } = planSummary(plan);
  */
 export function planSummary(plan: Input<Plan>): PlanSummary {
+  return said(() => summed(plan));
+}
+
+function summed(plan: Input<Plan>): PlanSummary {
   const rows = { updated: 0, unchanged: 0, merged: 0, skipped: 0, refused: 0 };
   let [assigned, removed, promoted, demoted] = [0, 0, 0, 0];
   for (const row of plan.rows) {

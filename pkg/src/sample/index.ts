@@ -1,5 +1,7 @@
+import { PolicyError } from "../errors.js";
 import type { ManagerAssignment, Partner, Resource, Snapshot } from "../generated/wire.js";
 import type { InternalUser, PartnerUser, SalesRep } from "../types.js";
+import { optionsOf } from "../viewer/options.js";
 import { Random } from "./random.js";
 import { COMPANY_HEADS, COMPANY_TAILS, CUSTOMER_TAILS, FIRST_NAMES, LAST_NAMES, PRODUCTS, STAGES } from "./words.js";
 
@@ -44,15 +46,20 @@ const DAY = 86_400_000;
  *
  * @example
  * const { snapshot, leads, now } = sampleProgramme({ partners: 60, users: 600, leads: 5000, seed: 1 });
- * @throws RangeError if a count is not a whole number in its range
+ * @throws PolicyError `UNKNOWN_OPTION`; `INVALID_VALUE` for a count that is no whole number in its range, a seed that is no safe
+ * integer and a moment that is none
  */
-export function sampleProgramme(options: SampleOptions = {}): Sample {
-  const partnerCount = count("partners", options.partners ?? 60, 1);
-  const userCount = count("users", options.users ?? 600, 0);
-  const leadCount = count("leads", options.leads ?? 5000, 0);
-  const managerCount = count("managers", options.managers ?? Math.max(4, Math.ceil(partnerCount / 5)), 1);
-  const now = options.now ?? "2026-11-22T00:00:00Z";
-  const random = new Random(options.seed ?? 1);
+export function sampleProgramme(options?: SampleOptions): Sample {
+  const given = optionsOf(options, ["partners", "users", "leads", "managers", "seed", "now"]);
+  const partnerCount = count("partners", given.partners ?? 60, 1);
+  const userCount = count("users", given.users ?? 600, 0);
+  const leadCount = count("leads", given.leads ?? 5000, 0);
+  const managerCount = count("managers", given.managers ?? Math.max(4, Math.ceil(partnerCount / 5)), 1);
+  const { now = "2026-11-22T00:00:00Z", seed = 1 } = given;
+  if (typeof now !== "string" || Number.isNaN(Date.parse(now)))
+    throw PolicyError.of("INVALID_VALUE", "/now", "`now` is a moment in RFC 3339");
+  if (!Number.isSafeInteger(seed)) throw PolicyError.of("INVALID_VALUE", "/seed", "`seed` is a safe integer");
+  const random = new Random(seed);
   const clock = (daysAgo: number): string => new Date(Date.parse(now) - Math.round(daysAgo * DAY)).toISOString();
 
   const managers = makeManagers(random, managerCount);
@@ -70,7 +77,7 @@ export function sampleProgramme(options: SampleOptions = {}): Sample {
 
 function count(name: string, value: number, least: number): number {
   if (!Number.isSafeInteger(value) || value < least || value > 5_000_000) {
-    throw new RangeError(`\`${name}\` is a whole number from ${least} to 5,000,000`);
+    throw PolicyError.of("INVALID_VALUE", `/${name}`, `\`${name}\` is a whole number from ${least} to 5,000,000`);
   }
   return value;
 }

@@ -2,11 +2,12 @@ import { PolicyError } from "../errors.js";
 import { isOurs, isUnavailable, reported } from "../faults.js";
 import type { Decided } from "../log.js";
 import { formatDecision } from "../messages/index.js";
+import { meant } from "../nearest.js";
 import type { FetchRequest, FetchResponse } from "../platform.js";
 import type { Policy } from "../policy.js";
 import { reading } from "../reading.js";
 import type { Action, AllowedDecision, Decision, DeniedDecision, Known, Moment, ResourceFor } from "../types.js";
-import { isToSomebody } from "../viewer/actions.js";
+import { ACTIONS, declaredActions, isToSomebody } from "../viewer/actions.js";
 import { optionsOf } from "../viewer/options.js";
 
 export type Awaitable<T> = T | Promise<T>;
@@ -75,8 +76,9 @@ export function problemResponse(problem: ProblemDetails): FetchResponse {
 
 /**
  * Decides whether a request may go on: 401 without a viewer, 404 without the record, 403 where the policy denies or does not know
- * the viewer, 400 for a malformed question, 500 where the engine finds itself at fault, 503 where the policy cannot answer. What
- * the given functions throw is passed on: nothing is granted by an error.
+ * the viewer, 400 for a malformed question, 500 where the engine finds itself at fault or the guard was given an action, a policy or
+ * a clock that is none, 503 where the policy cannot answer; of 500 and 503 `onError` is told. What the given functions throw is passed
+ * on: nothing is granted by an error.
  *
  * The record is looked for last, so that whoever is not known learns nothing of it.
  *
@@ -111,6 +113,7 @@ function checked<A extends Action, Source>(options: GuardOptions<A, Source>): Gu
     if (!isGiven) throw PolicyError.of("INVALID_VALUE", `/${name}`, `\`${name}\` is ${what}`);
   };
   expect("policy", isPolicySource(given.policy), "a policy, or a function that gives one");
+  expect("action", typeof given.action === "string", "the name of an action, such as `lead.view`");
   expect("viewer", isFunction("viewer"), "a function that gives the id of the person who is signed in");
   expect("resource", given.resource === "none" || isFunction("resource"), 'a function that gives the record, or `"none"`');
   expect("to", given.to === undefined || isFunction("to"), "a function that gives the id of a user");
@@ -138,11 +141,20 @@ async function decided<A extends Action, Source>(source: Source, options: GuardO
     return refused(400, "malformed", "Malformed question", "whom the record goes to is the id of a user", "INVALID_VALUE");
   }
   const policy = typeof options.policy === "function" ? await options.policy(source) : options.policy;
+  if (typeof policy === "function" || !isPolicySource(policy)) {
+    return failed(PolicyError.of("INVALID_VALUE", "/policy", "`policy` gave no policy"), options);
+  }
   const moment = options.now === undefined ? new Date() : options.now();
   let resource: ResourceFor<A> | undefined;
   let decision: Decision;
   try {
     const viewer = policy.viewer(id, { now: moment });
+    if (!isAction(action, policy))
+      throw PolicyError.of(
+        "UNKNOWN_ACTION",
+        "/action",
+        `there is no action \`${action}\`${meant(action, [...ACTIONS.keys()] as string[])}`,
+      );
     if (options.resource !== "none") {
       resource = (await own(options.resource, source)) ?? undefined;
       if (resource === undefined) return notFound();
@@ -164,9 +176,22 @@ async function decided<A extends Action, Source>(source: Source, options: GuardO
 
 /** The answer where the policy gives none. */
 function failed(error: PolicyError, { hideExistence = false, onError }: Pick<GuardOptions<Action>, "hideExistence" | "onError">) {
+  if (isOfGuard(error)) {
+    reported(error, onError);
+    return refused(500, "failed", "No answer", "the policy cannot answer", error.code);
+  }
   if (!hideExistence || isOurs(error)) return { ok: false, response: errorResponse(error, onError) } as const;
   if (error.code !== "UNKNOWN_VIEWER") reported(error, onError);
   return notFound();
+}
+
+function isAction(action: Action, { recordTypes }: Policy): boolean {
+  return ACTIONS.has(action) || declaredActions(recordTypes).has(action);
+}
+
+/** Says whether an error is about what the guard was made with, which whoever sends a request can neither see nor mend. */
+function isOfGuard({ code, at }: PolicyError): boolean {
+  return code === "UNKNOWN_ACTION" || at === "/now" || at === "/policy";
 }
 
 /**

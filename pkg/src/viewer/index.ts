@@ -2,6 +2,7 @@ import { PolicyError } from "../errors.js";
 import type { Resource } from "../generated/wire.js";
 import type { MapOptions } from "../mapping.js";
 import type { Key } from "../platform.js";
+import { reading } from "../reading.js";
 import type { Residue } from "../sql/residual.js";
 import type { Action, ResourceFor } from "../types.js";
 import type { AnyViewer } from "./any.js";
@@ -135,7 +136,7 @@ export class Viewer implements AnyViewer {
   filter<A extends Action, R>(action: A, resources: readonly R[], options?: Partial<MapOptions<A, R>> & ListOptions): Filtered<R> {
     const self = Viewer.#of(this);
     const given = options === undefined ? {} : listOptionsOf(optionsOf(options, ["map", ...LIST_OPTIONS]));
-    if (!Array.isArray(resources)) throw PolicyError.of("MALFORMED_JSON", "", "the resources are not a list");
+    if (!reading(() => Array.isArray(resources))) throw PolicyError.of("MALFORMED_JSON", "", "the resources are not a list");
     const entry = self.#entry(action);
     const map = given.map === undefined ? undefined : mapperOf(given.map);
     // A mapping to another type is wrong with the question, not with any of its rows.

@@ -24,7 +24,8 @@ export interface SealOptions {
 /**
  * Seals a capsule with an Ed25519 key, with what the seal is to say of it.
  *
- * @throws PolicyError `CAPSULE_SIGNATURE` if the key cannot sign; `UNKNOWN_OPTION` and `INVALID_VALUE` for the options
+ * @throws PolicyError `CAPSULE_MALFORMED` for what is no bytes; `CAPSULE_SIGNATURE` if the key cannot sign; `UNKNOWN_OPTION` and
+ * `INVALID_VALUE` for the options
  *
  * @example
  * const { privateKey } = await crypto.subtle.generateKey("Ed25519", true, ["sign", "verify"]);
@@ -34,6 +35,7 @@ export interface SealOptions {
 export async function sealViewer(bytes: Uint8Array, privateKey: Key, options?: SealOptions): Promise<Uint8Array> {
   const claims = new TextEncoder().encode(JSON.stringify(checkedClaims(optionsOf(options, ["audience", "revision"]))));
   if (claims.length > MOST_CLAIMS) throw PolicyError.of("INVALID_VALUE", "/audience", "`audience` is too long");
+  if (!isBytes(bytes) || bytes.length === 0) throw PolicyError.of("CAPSULE_MALFORMED", "", "a capsule is bytes");
   const sealed = new Uint8Array(HEAD + claims.length + bytes.length);
   sealed.set(MAGIC);
   new DataView(sealed.buffer).setUint16(CLAIMS, claims.length);

@@ -184,6 +184,31 @@ describe.each([
     expect(await codeOf(on.portal.ask("u-admin", "/changes/999"))).toEqual([404, "NOT_FOUND"]);
   });
 
+  test("a body is JSON without doubled members, names one thing to do, and is never half an answer of 500", async () => {
+    const edit = { kind: "managers.remove-all", partners: ["p-0001"] };
+    const good = JSON.stringify({ revision: first, edit });
+    const post = (body: string | Uint8Array<ArrayBuffer>, type = "application/json", user = "u-admin") =>
+      codeOf(on.portal.ask(user, "/edits", { method: "POST", body, headers: { "content-type": type } }));
+    for (const type of ["application/jsonx", "application/json; charset=utf-16", "application/json, text/plain", "text/plain"]) {
+      expect([type, await post(good, type)]).toEqual([type, [400, "MALFORMED_JSON"]]);
+    }
+    const bytes = new TextEncoder().encode(good);
+    bytes[good.indexOf("p-0001")] = 0xff;
+    expect(await post(bytes)).toEqual([400, "MALFORMED_JSON"]);
+    for (const body of [good.replace('"kind"', '"kind":"users.sso-login","kind"'), good.replace('"edit"', '"\\u0065dit":{},"edit"')]) {
+      expect([body, await post(body)]).toEqual([body, [400, "MALFORMED_JSON"]]);
+    }
+    const table = "action,partner,user\nadd,p-0001,u-admin\n";
+    expect(await post(JSON.stringify({ revision: first, edit, csv: table }))).toEqual([400, "MALFORMED"]);
+    for (const user of ["u-admin", "u-0001", "eve"]) {
+      for (const kind of [{ toString: 1, valueOf: 1 }, ["users.sso-login"], null, 7]) {
+        const answer = await post(JSON.stringify({ revision: first, edit: { ...edit, kind } }), undefined, user);
+        expect([user, kind, answer]).toEqual([user, kind, [400, "MALFORMED_JSON"]]);
+      }
+    }
+    expect(await trail()).toEqual([]);
+  });
+
   test("whatever step a server stops at, the programme and its trail are those before or those after", async () => {
     const said = vi.spyOn(console, "error").mockImplementation(() => {});
     /** The on.database, which is lost before or after a statement. */

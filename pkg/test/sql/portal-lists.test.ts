@@ -206,6 +206,12 @@ describe.each([
     expect(other.records.every((record) => may.can("lead.view", record as never))).toBe(true);
   });
 
+  test("a number of an address is written in digits", async () => {
+    for (const limit of ["1e2", "0x10", "1.0", "%201", "+5", "0", "201", "", "1_0"]) {
+      expect([limit, await codeOf(portal.ask("u-admin", `/leads?limit=${limit}`))]).toEqual([limit, [400, "MALFORMED_PARAMETER"]]);
+    }
+  });
+
   test("nothing of an address becomes SQL", async () => {
     const attacks = [
       "id; DROP TABLE leads",

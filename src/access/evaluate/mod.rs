@@ -4,5 +4,4 @@ pub(in crate::access) mod columns;
 pub(in crate::access) mod decide;
 pub(in crate::access) mod facts;
 pub(in crate::access) mod mask;
-pub(in crate::access) mod postings;
 pub(in crate::access) mod scan;

@@ -1,10 +1,10 @@
 //! The rows of one request in columns, and how they belong together.
 
-use crate::collections::{Interner, NOBODY, PackedRows};
+use crate::collections::{Interner, NOBODY, PackedRows, narrow};
 use crate::ids::{PartnerId, UserId};
 use crate::model::{
     Assignment, Edit, Import, ImportTable, ImportedRow, ListedManager, MalformedLine, OnInactive, ReplaceFrom,
-    RowAction, place, row_wish,
+    RowAction, row_wish,
 };
 
 /// What one row wants of its pair.
@@ -175,7 +175,7 @@ impl Batch {
             match row {
                 Ok(row) => self.pair(&row.partner, &row.user, Wish::of(row.action, row.primary)),
                 Err(line) => {
-                    let user = place(self.malformed.len());
+                    let user = narrow(self.malformed.len());
                     self.rows.push(Wanted { partner: NOBODY, user, wish: Wish::Unreadable });
                     self.malformed.push(line.clone());
                 }

@@ -109,16 +109,9 @@ impl Phrase {
                 "`{partner}` is not active, so `{user}` does not come",
             ),
         };
-        RowVerdict {
-            outcome,
-            code: why.map(|(code, _)| code),
-            rule: why.map(|(_, rule)| RuleId(rule)),
-            message: Sentence::of(pattern),
-            passage: None,
-            effect: self.effect(),
-            column: self.column(),
-            meant: None,
-        }
+        let why = why.map(|(code, rule)| (code, RuleId(rule)));
+        let verdict = RowVerdict::new(outcome, why, Sentence::of(pattern));
+        RowVerdict { effect: self.effect(), column: self.column(), ..verdict }
     }
 
     /// What a row of which this is said does to its own user.
@@ -210,7 +203,7 @@ pub(in crate::edits) fn not_active_sentence(partner: &Partner) -> String {
     Sentence::of(not_active(partner.status)).written(partner.id.as_str(), "")
 }
 
-/// BULK-27. What a plan warns of; the numbers are places in [`notices`].
+/// BULK-27. What a plan warns of; the numbers are indices of [`notices`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Caution {
     PrimaryVacant = 0,

@@ -6,14 +6,14 @@ use super::phrase::{Caution, Phrase, notices};
 use super::state::{BatchState, Cell, NONE, PartnerStanding, Row, Slot, UserStanding};
 use super::status::{Fault, RowStatus};
 use super::{limit, settle};
-use crate::collections::Map;
+use crate::collections::{Map, narrow};
 use crate::edits::draft::Unknown;
 use crate::edits::meant::{Guesses, in_words};
 use crate::edits::{Named, Refusal};
 use crate::error::Code;
 use crate::model::{
     BatchMode, ColumnarChange, ColumnarPlan, EditRequest, InternalStatus, MalformedLine, Part, Passage, PlanOutcome,
-    RowColumn, RowEffect, RowOutcome, RowVerdict, RuleId, Sentence, Snapshot, place,
+    RowColumn, RowEffect, RowOutcome, RowVerdict, RuleId, Sentence, Snapshot,
 };
 
 /// The columnar plan of a batch that is planned row by row.
@@ -52,16 +52,8 @@ pub(super) fn refused(snapshot: &Snapshot, request: &EditRequest, refusal: Refus
     let meant = unknown.and_then(|Unknown { kind, id }| Guesses::new(snapshot, request).meant(kind, &id, None));
     let message = message + &meant.as_deref().map(in_words).unwrap_or_default();
     let mut sheet = Writer::new(snapshot, request).finish(true);
-    sheet.verdicts = vec![RowVerdict {
-        outcome: RowOutcome::Refused,
-        code: Some(code),
-        rule: Some(rule),
-        message: Sentence::plain(message),
-        passage: None,
-        effect: None,
-        column: None,
-        meant,
-    }];
+    let verdict = RowVerdict::new(RowOutcome::Refused, Some((code, rule)), Sentence::plain(message));
+    sheet.verdicts = vec![RowVerdict { meant, ..verdict }];
     sheet.rows = vec![[0, NONE, NONE]];
     sheet
 }
@@ -105,7 +97,7 @@ fn guess(sheet: &mut ColumnarPlan, guesses: &mut Guesses<'_>, replaced: u32) {
                     number
                 } else {
                     sheet.verdicts.push(own);
-                    place(sheet.verdicts.len() - 1)
+                    narrow(sheet.verdicts.len() - 1)
                 };
                 known.insert((number, id), own);
                 own
@@ -192,8 +184,8 @@ impl Writer {
         let mut entries = vec![[0; 3]; state.rows.len()];
         let mut rows = state.rows.iter().zip(&state.origins);
         let mut write = |origin: u32, entry| {
-            if let Some(place) = entries.get_mut(origin as usize) {
-                *place = entry;
+            if let Some(slot) = entries.get_mut(origin as usize) {
+                *slot = entry;
             }
         };
         for slot in &state.slots {
@@ -215,7 +207,7 @@ impl Writer {
             return NONE;
         };
         if *number == NONE {
-            *number = place(self.sheet.verdicts.len());
+            *number = narrow(self.sheet.verdicts.len());
             self.sheet.verdicts.push(RowVerdict { passage, ..phrase.verdict() });
         }
         *number
@@ -223,17 +215,11 @@ impl Writer {
 
     fn malformed(&mut self, line: Option<&MalformedLine>) -> u32 {
         let message = line.map_or_else(String::new, |line| format!("line {}: {}", line.line, line.message));
-        self.sheet.verdicts.push(RowVerdict {
-            outcome: RowOutcome::Refused,
-            code: Some(Code::MalformedRow),
-            rule: Some(RuleId("BULK-12")),
-            message: Sentence::plain(message),
-            passage: None,
-            effect: None,
-            column: line.and_then(|line| line.column.clone()),
-            meant: None,
-        });
-        place(self.sheet.verdicts.len() - 1)
+        let why = Some((Code::MalformedRow, RuleId("BULK-12")));
+        let column = line.and_then(|line| line.column.clone());
+        let verdict = RowVerdict::new(RowOutcome::Refused, why, Sentence::plain(message));
+        self.sheet.verdicts.push(RowVerdict { column, ..verdict });
+        narrow(self.sheet.verdicts.len() - 1)
     }
 
     /// Says whether the whole set is not to be saved: two are flagged (BULK-11), or it is one of an unknown partner.
@@ -265,7 +251,7 @@ impl Writer {
             let origin = |at: u32| state.origins.get(at as usize).copied();
             // An empty set has no row of its own but the last one.
             let first =
-                (slot.rows.0..slot.rows.1).find(accepted).and_then(origin).unwrap_or(place(self.sheet.rows.len() - 1));
+                (slot.rows.0..slot.rows.1).find(accepted).and_then(origin).unwrap_or(narrow(self.sheet.rows.len() - 1));
             let own = |cell: &Cell| Some(cell.row).filter(|at| *at != NONE && accepted(at));
             let says = |cell: &Cell, phrase: Phrase| {
                 own(cell).and_then(|at| state.row(at)).is_some_and(|row| accepted_phrase(state, slot, row) == phrase)

@@ -7,8 +7,8 @@ use std::mem;
 
 use super::batch::{Batch, Form, Wanted, Wish};
 use super::status::RowStatus;
-use crate::collections::{Interner, NOBODY};
-use crate::model::{InternalStatus, PartnerStatus, Snapshot, User, place};
+use crate::collections::{Csr, Interner, NOBODY, narrow};
+use crate::model::{InternalStatus, PartnerStatus, Snapshot, User};
 
 /// Stands where there is no cell, no row and no assignment.
 pub(super) const NONE: u32 = NOBODY;
@@ -55,7 +55,7 @@ pub(super) struct Cell {
     pub(super) is_contradicted: bool,
 }
 
-/// One partner that the batch touches. Cells stand here by their place.
+/// One partner that the batch touches. Cells stand here by their index.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Slot {
     pub(super) partner: u32,
@@ -130,19 +130,15 @@ impl<'a> BatchState<'a> {
     }
 
     fn arrange(&mut self, partners: &Interner, wanted: &[Wanted]) {
-        let row_starts = self.group(wanted, partners.len());
-        let (present_starts, present_order) = grouped(&self.present, |present| present.partner, partners.len());
+        let rows = self.group(wanted, partners.len());
+        let present = grouped(&self.present, |present| present.partner, partners.len());
         let mut seen = vec![NONE; self.users.len()];
         for (number, id) in partners.iter().enumerate() {
-            let bounds = |starts: &[u32]| {
-                let at = |at: usize| starts.get(at).copied().unwrap_or_default();
-                (at(number), at(number + 1))
-            };
-            let first = place(self.cells.len());
+            let first = narrow(self.cells.len());
             let mut slot = Slot {
-                partner: place(number),
+                partner: narrow(number),
                 standing: partner_standing(self.snapshot, id),
-                rows: bounds(&row_starts),
+                rows: rows.bounds(number),
                 cells: (first, first),
                 primary_before: NONE,
                 primary_after: NONE,
@@ -151,11 +147,11 @@ impl<'a> BatchState<'a> {
                 from: NONE,
                 heir: NONE,
             };
-            for &at in span(&present_order, bounds(&present_starts)) {
-                self.place_present(at, &mut slot, &mut seen);
+            for &at in present.of(number) {
+                self.add_present(at, &mut slot, &mut seen);
             }
-            self.place_rows(&mut slot, &mut seen);
-            slot.cells.1 = place(self.cells.len());
+            self.add_rows(&mut slot, &mut seen);
+            slot.cells.1 = narrow(self.cells.len());
             if let Form::Replace(replacement) = self.form {
                 let seen = |user: u32| seen.get(user as usize).copied().filter(|&cell| cell >= first).unwrap_or(NONE);
                 slot.from = seen(replacement.from);
@@ -165,21 +161,21 @@ impl<'a> BatchState<'a> {
         }
     }
 
-    /// Puts the rows partner by partner, in the request's order within each, and says where those of each start.
-    fn group(&mut self, wanted: &[Wanted], partners: usize) -> Vec<u32> {
-        let (starts, order) = grouped(wanted, |row| row.partner, partners);
+    /// Puts the rows partner by partner, in the request's order within each, and says which those of each are.
+    fn group(&mut self, wanted: &[Wanted], partners: usize) -> Csr {
+        let order = grouped(wanted, |row| row.partner, partners);
         let row = |&at: &u32| {
             let wanted = wanted.get(at as usize);
             let (user, wish) = wanted.map_or((NONE, Wish::Unreadable), |wanted| (wanted.user, wanted.wish));
             Row { user, cell: NONE, wish, status: RowStatus::Accepted }
         };
-        self.rows = order.iter().map(row).collect();
-        self.origins = order;
-        starts
+        self.rows = order.items().iter().map(row).collect();
+        self.origins = order.items().to_vec();
+        order
     }
 
-    fn place_present(&mut self, at: u32, slot: &mut Slot, seen: &mut [u32]) {
-        let cell = place(self.cells.len());
+    fn add_present(&mut self, at: u32, slot: &mut Slot, seen: &mut [u32]) {
+        let cell = narrow(self.cells.len());
         let Some(present) = self.present.get_mut(at as usize) else {
             return;
         };
@@ -195,7 +191,7 @@ impl<'a> BatchState<'a> {
         }
     }
 
-    fn place_rows(&mut self, slot: &mut Slot, seen: &mut [u32]) {
+    fn add_rows(&mut self, slot: &mut Slot, seen: &mut [u32]) {
         let mut clearing = NONE;
         for at in slot.rows.0..slot.rows.1 {
             let Some(&Row { user, wish, .. }) = self.rows.get(at as usize) else {
@@ -209,12 +205,12 @@ impl<'a> BatchState<'a> {
                 continue;
             };
             if *seen == NONE || *seen < slot.cells.0 {
-                *seen = place(self.cells.len());
+                *seen = narrow(self.cells.len());
                 self.cells.push(Cell { user, row: NONE, before: None, after: None, is_contradicted: false });
             }
-            let place = *seen;
+            let index = *seen;
             let mut status = RowStatus::Accepted;
-            if let Some(cell) = self.cells.get_mut(place as usize) {
+            if let Some(cell) = self.cells.get_mut(index as usize) {
                 if cell.row == NONE {
                     cell.row = at;
                 } else if self.rows.get(cell.row as usize).is_some_and(|first| first.wish == wish) {
@@ -224,22 +220,22 @@ impl<'a> BatchState<'a> {
                 }
             }
             if wish.wants_primary() {
-                slot.is_contested |= slot.wanted != NONE && slot.wanted != place;
-                slot.wanted = place;
+                slot.is_contested |= slot.wanted != NONE && slot.wanted != index;
+                slot.wanted = index;
             }
             if let Some(row) = self.rows.get_mut(at as usize) {
-                row.cell = place;
+                row.cell = index;
                 row.status = status;
             }
         }
     }
 
-    /// The row at this place.
+    /// The row with this index.
     pub(super) fn row(&self, at: u32) -> Option<&Row> {
         self.rows.get(at as usize)
     }
 
-    /// The cell at this place.
+    /// The cell with this index.
     pub(super) fn cell(&self, at: u32) -> Option<&Cell> {
         self.cells.get(at as usize)
     }
@@ -276,37 +272,15 @@ impl<'a> BatchState<'a> {
     }
 }
 
-/// The part of a list from one place to another.
+/// The part of a list from one index to another.
 fn span<T>(list: &[T], (from, to): (u32, u32)) -> &[T] {
     list.get(from as usize..to as usize).unwrap_or_default()
 }
 
-/// Where the entries of each partner start in the list that is given beside, which has them partner by partner, and
-/// behind them those about no partner.
-fn grouped<T>(entries: &[T], partner: impl Fn(&T) -> u32, partners: usize) -> (Vec<u32>, Vec<u32>) {
-    let of = |entry| (partner(entry) as usize).min(partners);
-    let mut starts = vec![0; partners + 2];
-    for entry in entries {
-        if let Some(count) = starts.get_mut(of(entry) + 1) {
-            *count += 1;
-        }
-    }
-    let mut sum = 0;
-    for start in &mut starts {
-        sum += *start;
-        *start = sum;
-    }
-    let mut next = starts.clone();
-    let mut order = vec![0; entries.len()];
-    for (at, entry) in (0..).zip(entries) {
-        if let Some(next) = next.get_mut(of(entry))
-            && let Some(slot) = order.get_mut(*next as usize)
-        {
-            *slot = at;
-            *next += 1;
-        }
-    }
-    (starts, order)
+/// The positions of entries by partner, and behind those of all partners those of entries about no partner.
+fn grouped<T>(entries: &[T], partner: impl Fn(&T) -> u32, partners: usize) -> Csr {
+    let none = narrow(partners);
+    Csr::build(partners + 1, entries.iter().map(|entry| partner(entry).min(none)).zip(0..))
 }
 
 /// The present assignments of the partners; their users get numbers.

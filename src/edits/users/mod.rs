@@ -6,7 +6,7 @@ pub(in crate::edits) mod inactive;
 pub(in crate::edits) mod join;
 pub(in crate::edits) mod logins;
 pub(in crate::edits) mod new;
-pub(in crate::edits) mod places;
+pub(in crate::edits) mod partner_roles;
 pub(in crate::edits) mod rename;
 pub(in crate::edits) mod rights;
 pub(in crate::edits) mod sign_on;

@@ -2,7 +2,7 @@
 
 use crate::edits::users::checks::{account_is_partner, contact_is_enabled};
 use crate::edits::users::logins::Logins;
-use crate::edits::users::places::PartnerRoles;
+use crate::edits::users::partner_roles::PartnerRoles;
 use crate::edits::users::{put, unknown};
 use crate::edits::{Draft, Named, Refusal, Subject};
 use crate::error::Code;
@@ -17,7 +17,7 @@ use crate::model::{
 #[derive(Debug)]
 pub(in crate::edits) struct Newcomers {
     logins: Logins,
-    places: PartnerRoles,
+    partner_roles: PartnerRoles,
     /// How many user records each account has, the deleted ones aside (PUR-09).
     members: Map<PartnerId, usize>,
     /// The roles that new users get (PUR-10).
@@ -44,7 +44,7 @@ impl Newcomers {
         }
         Self {
             logins: Logins::of(snapshot),
-            places: PartnerRoles::default(),
+            partner_roles: PartnerRoles::default(),
             members,
             default_roles: default_roles(snapshot),
         }
@@ -63,7 +63,7 @@ impl Newcomers {
         account_takes_users(snapshot, partner)?;
         contact_is_enabled(&new.id, &new.partner, new.contact.as_ref())?;
         if let Some(role) = &new.partner_role {
-            self.places.belongs(snapshot, &new.partner, role)?;
+            self.partner_roles.belongs(snapshot, &new.partner, role)?;
         }
         let user_roles = self.user_roles(snapshot, new, roles)?;
         let (username, org) = (new.username.as_deref(), new.home_org.as_ref());
@@ -92,7 +92,7 @@ impl Newcomers {
             has_left: false,
             exempt: None,
         };
-        crate::edits::users::places::drop_ignored(&mut user);
+        crate::edits::users::partner_roles::drop_ignored(&mut user);
         Ok(user)
     }
 
@@ -107,7 +107,7 @@ impl Newcomers {
     ) {
         let subject = Subject::pair(&user.partner, &user.id);
         if new.partner_role.is_some() && user.partner_role.is_none() {
-            crate::edits::users::places::warn_ignored(draft, &user);
+            crate::edits::users::partner_roles::warn_ignored(draft, &user);
         }
         warn_of_roles(draft, &user);
         draft.effect(Code::SendWelcome, subject.clone());

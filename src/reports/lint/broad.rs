@@ -1,8 +1,7 @@
 //! What opens much to many: defaults, rules to all partner users, modify all; and super users who are none.
 
-use super::finding::Finding;
 use crate::error::Code;
-use crate::model::{InternalUser, RecordScope, Set, Snapshot, Target, User};
+use crate::model::{Finding, InternalUser, RecordScope, Set, Snapshot, Target, User};
 use crate::rules::group_nesting::Nesting;
 use crate::rules::licenses;
 

@@ -1,14 +1,11 @@
 //! GEN-13: advice on a programme. A finding warns and never blocks; nothing here grants or refuses anything.
 
 mod broad;
-mod finding;
 mod naming;
 mod people;
 mod sharing;
 
-pub use finding::Finding;
-
-use crate::model::{Instant, Snapshot};
+use crate::model::{Finding, Instant, Snapshot};
 
 /// GEN-13, SHARE-27, ROLE-10. Every finding at `now`, each once, by code and subject.
 ///

@@ -1,10 +1,9 @@
 //! Names that mislead: labels that differ between accounts, translations that coincide, references that lead nowhere.
 
-use super::finding::Finding;
 use crate::collections::order::{Sorted, SortedMap};
 use crate::error::Code;
 use crate::ids::PartnerId;
-use crate::model::{Map, PartnerRole, Snapshot};
+use crate::model::{Finding, Map, PartnerRole, Snapshot};
 use crate::reports::labels::{Labels, Languages};
 use crate::rules::role_trees::RoleTree;
 

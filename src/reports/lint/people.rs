@@ -1,8 +1,7 @@
 //! Partner users with more rights than they need, with none, or with facts that cannot be.
 
-use super::finding::Finding;
 use crate::error::Code;
-use crate::model::{Instant, PartnerUser, PartnerUserStatus, Snapshot, User, UserRoleKind};
+use crate::model::{Finding, Instant, PartnerUser, PartnerUserStatus, Snapshot, User, UserRoleKind};
 use crate::rules::licenses;
 
 pub(super) fn findings(snapshot: &Snapshot, now: Instant) -> Vec<Finding> {

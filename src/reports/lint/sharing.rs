@@ -1,9 +1,8 @@
 //! Sharing rules that reach further than they say, and public groups that contain themselves.
 
-use super::finding::Finding;
 use crate::error::Code;
 use crate::ids::PartnerId;
-use crate::model::{PartnerUser, PartnerUserStatus, RuleScope, Set, SharingRule, Snapshot, Target};
+use crate::model::{Finding, PartnerUser, PartnerUserStatus, RuleScope, Set, SharingRule, Snapshot, Target};
 use crate::rules::group_nesting::Nesting;
 use crate::rules::{licenses, public_groups};
 

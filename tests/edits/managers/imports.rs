@@ -319,6 +319,88 @@ fn a_spreadsheet_is_read_as_it_was_saved() {
 }
 
 #[test]
+fn a_german_header_and_german_actions_are_read() {
+    let snapshot = world(&[("acme", "anna", true)]);
+    for table in [
+        "Partner;Manager;Primär;Aktion\nbirch;ben;WAHR;Hinzufügen\n",
+        "AKTION,BENUTZER,PARTNER,PRIMAER\nhinzufuegen,ben,birch,ja\n",
+        "partner\tbetreuer\taction\tHauptbetreuer\nbirch\tben\tADD \t\u{a0}1 \n",
+        "Line;Code;Message;Prima\u{308}r;Aktion;Partner;Benutzer;\n3;X;y;true;HINZUFU\u{308}GEN;birch;ben;\n",
+    ] {
+        let plan = planned(&snapshot, BatchMode::Partial, table);
+        assert_eq!(plan.rows.len(), 1, "{table}");
+        assert_eq!((plan.rows[0].outcome, plan.changes.len()), (RowOutcome::Updated, 1), "{table}: {:?}", plan.rows);
+        let partner_policy::model::Change::SetManager(manager) = &plan.changes[0] else { panic!("{:?}", plan.changes) };
+        assert!(manager.is_primary, "{table}");
+    }
+    let said = planned(&snapshot, BatchMode::Partial, "Zeile;Partner;Manager;Aktion\n").rows;
+    assert!(said[0].message.contains("there is no column `Zeile`"), "{said:?}");
+    let table = planned(&snapshot, BatchMode::Partial, "Code;Manager;;Partner;Aktion\n").table.unwrap();
+    assert_eq!(table.columns, ["Code", "Manager", "", "Partner", "Aktion"]);
+    assert_eq!(table.read_as, ["", "user", "", "partner", "action"]);
+    let rows = "Aktion,Partner,Manager\nEntfernen,acme,anna\nPrimär machen,birch,ben\nzum Hauptbetreuer machen,acme,ben\nlöschen,acme,ben\nadds,acme,ben\n";
+    let said: Vec<_> =
+        planned(&snapshot, BatchMode::Partial, rows).rows.iter().map(|row| (row.outcome, row.code)).collect();
+    assert_eq!(said[0], (RowOutcome::Updated, None));
+    assert!(said[1..3].iter().all(|(_, code)| *code != Some(Code::MalformedRow)), "{said:?}");
+    assert!(said[3..].iter().all(|(_, code)| *code == Some(Code::MalformedRow)), "{said:?}");
+}
+
+#[test]
+fn no_header_is_read_as_two_columns_or_one_column_twice() {
+    let snapshot = world(&[]);
+    let words = [
+        ("action", "action"),
+        ("aktion", "action"),
+        ("partner", "partner"),
+        ("user", "user"),
+        ("benutzer", "user"),
+        ("manager", "user"),
+        ("betreuer", "user"),
+        ("primary", "primary"),
+        ("primär", "primary"),
+        ("prima\u{308}r", "primary"),
+        ("primaer", "primary"),
+        ("hauptbetreuer", "primary"),
+        ("line", ""),
+        ("code", ""),
+        ("message", ""),
+        ("", ""),
+    ];
+    let mut seed = 7_usize;
+    let mut next = |below: usize| {
+        seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (seed >> 33) % below
+    };
+    let mut read = 0;
+    for _ in 0..20_000 {
+        let chosen: Vec<(String, &str)> = (0..2 + next(5))
+            .map(|_| {
+                let (word, column) = words[next(words.len())];
+                let word = if next(2) == 0 { word.to_owned() } else { word.to_uppercase() };
+                (format!("{}{word}{}", " ".repeat(next(2)), " ".repeat(next(2))), column)
+            })
+            .collect();
+        let header: Vec<&str> = chosen.iter().map(|(word, _)| word.as_str()).collect();
+        let header = header.join([",", ";", "\t"][next(3)]);
+        let plan = planned(&snapshot, BatchMode::Partial, &format!("{header}\n"));
+        let count = |wanted: &str| chosen.iter().filter(|(_, column)| *column == wanted).count();
+        let is_right = ["action", "partner", "user"].iter().all(|column| count(column) == 1) && count("primary") < 2;
+        let table = plan.table.unwrap();
+        assert_eq!(table.header > 0, is_right, "{header:?}: {:?}", plan.rows);
+        if is_right {
+            read += 1;
+            assert_eq!(table.read_as, chosen.iter().map(|(_, column)| *column).collect::<Vec<_>>(), "{header:?}");
+        } else {
+            let message = &plan.rows[0].message;
+            let words = ["occurs twice", "mean the same", "is missing", "the header is missing"];
+            assert!(words.iter().any(|word| message.contains(word)), "{header:?}: {message}");
+        }
+    }
+    assert!(read > 200, "{read}");
+}
+
+#[test]
 fn people_are_named_by_their_address_as_well() {
     let mut snapshot = world(&[("acme", "anna", true)]);
     let users = std::sync::Arc::make_mut(&mut snapshot.users);

@@ -139,7 +139,7 @@ pub fn user(snapshot: &Snapshot, id: &str) -> Option<Value> {
 pub fn recipients(snapshot: &Snapshot, now: Instant, event: &str) -> Result<(Vec<String>, Vec<String>), Refused> {
     let event = formats::read_event_of(snapshot, event.as_bytes())?;
     let found = reports::recipients(snapshot, &event, now);
-    let notes = found.notes.iter().map(ToString::to_string).collect();
+    let notes = found.notes.iter().map(|note| note.code.to_string()).collect();
     Ok((found.users.into_iter().map(ToString::to_string).collect(), notes))
 }
 

@@ -14,7 +14,8 @@ import { Link } from "./Link.js";
 import { OpenProvider } from "./Opening.js";
 import { PAGE_ICONS, pageName, viewOf } from "./pages.js";
 
-const Palette = lazy(() => import("./Palette.js").then((m) => ({ default: m.Palette })));
+const getPalette = () => import("./Palette.js").then((m) => ({ default: m.Palette }));
+const Palette = lazy(getPalette);
 const Help = lazy(() => import("./Help.js").then((m) => ({ default: m.Help })));
 
 /** The console: navigation, header, the page that the address names, and what opens over it. */
@@ -25,6 +26,8 @@ export function App(): ReactNode {
   const View = viewOf(page);
   const main = useRef<HTMLElement>(null);
   const shown = useRef(page);
+  /** What is typed between the key that opens the palette and the palette. */
+  const typed = useRef<string>(undefined);
 
   useEffect(() => {
     document.title = `${pageName(page)} · ${session.state().programme.name}`;
@@ -35,13 +38,28 @@ export function App(): ReactNode {
     }
   }, [page, session]);
 
+  // What opens on a key has to be there before the next key is typed.
+  useEffect(() => {
+    const timer = setTimeout(() => void getPalette().catch(() => undefined), 1500);
+    return () => clearTimeout(timer);
+  }, []);
+
   useEffect(() => {
     let isGoing = false;
     const onKeyDown = (event: KeyboardEvent): void => {
+      if (typed.current !== undefined && event.key.length === 1 && !event.ctrlKey && !event.metaKey) {
+        if (document.activeElement?.closest("[role=dialog] input") == null) {
+          event.preventDefault();
+          typed.current += event.key;
+          return;
+        }
+        typed.current = undefined;
+      }
       const isTyping = (event.target as HTMLElement).closest("input, textarea, select, [contenteditable]") !== null;
       const isCommand = event.ctrlKey || event.metaKey;
       if (isCommand && event.key.toLowerCase() === "k") {
         event.preventDefault();
+        typed.current = "";
         setOver("palette");
       } else if (isTyping || document.querySelector("[role=dialog]") !== null) {
         return;
@@ -110,7 +128,7 @@ export function App(): ReactNode {
           </main>
         </div>
         <Suspense>
-          {over === "palette" && <Palette onClose={() => setOver(undefined)} onHelp={() => setOver("help")} />}
+          {over === "palette" && <Palette typed={typed} onClose={() => setOver(undefined)} onHelp={() => setOver("help")} />}
           {over === "help" && <Help onClose={() => setOver(undefined)} />}
         </Suspense>
       </OpenProvider>

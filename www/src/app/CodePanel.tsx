@@ -19,7 +19,18 @@ export function CodePanel({ onClose }: { readonly onClose: () => void }): ReactN
     const id = get("record");
     const record = id === undefined ? undefined : records.find((one) => one.id === id);
     const type = record?.type ?? get("type") ?? records[0]?.type ?? "lead";
-    return { page, as, by, now, type, record, partner: get("partner") };
+    return {
+      page,
+      as,
+      by,
+      now,
+      type,
+      record,
+      partner: get("partner"),
+      person: get("person"),
+      role: get("role"),
+      versus: record === undefined ? get("vs") : undefined,
+    };
   }, [page, as, by, now, records, get]);
   const { type } = shown;
   const { answer } = useAsked("statement", { key: edition.key, eyes: { viewer: as, now }, type, columns: COLUMNS });

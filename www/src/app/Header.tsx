@@ -3,6 +3,7 @@ import { lazy, type ReactNode, Suspense, useState } from "react";
 import { count, LANGUAGES, type Language, languageNow, number, speak, t } from "../i18n/index.js";
 import { useSession, useSessionState, useWho } from "../programme/context.js";
 import { Icon } from "../ui/icons.js";
+import { Opener } from "../ui/Opener.js";
 import { PersonSwitch } from "../ui/PersonSwitch.js";
 import { adjust, go, hrefOf } from "./address.js";
 import { useOpening } from "./Opening.js";
@@ -102,20 +103,16 @@ function ProgrammeMenu(): ReactNode {
   }[saving];
   return (
     <DropdownMenu.Root modal={false}>
-      <DropdownMenu.Trigger
-        className="programme"
-        aria-label={t("Programme: {name}, revision {n}", { name: programme.name, n: edition.revision })}
-      >
-        <span className="programme-text">
-          <span className="programme-name">{programme.name}</span>
-          <span className="programme-revision">
+      <DropdownMenu.Trigger asChild aria-label={t("Programme: {name}, revision {n}", { name: programme.name, n: edition.revision })}>
+        <Opener className="programme">
+          <span className="opener-strong">{programme.name}</span>
+          <span className="opener-small">
             {t("Revision")} <strong data-testid="revision">{edition.revision}</strong>
             <span className={`saved ${saving}`} title={saved}>
               <span className="sr-only">{saved}</span>
             </span>
           </span>
-        </span>
-        <Icon name="chevron" size={14} />
+        </Opener>
       </DropdownMenu.Trigger>
       <DropdownMenu.Portal>
         <DropdownMenu.Content className="menu" align="start" sideOffset={6} collisionPadding={12}>

@@ -104,14 +104,13 @@ export function ImportExport(props: {
           )}
           {answer.findings.length > 0 && (
             <section aria-label={t("Findings")}>
-              <h3>{count(answer.findings.length, "{n} finding", "{n} findings")}</h3>
-              {languageNow() !== "en" && <p className="small">{t("The importer describes its findings in English.")}</p>}
+              <h3>{count(answer.found, "{n} finding", "{n} findings")}</h3>
               <ul className="plain-list">
-                {answer.findings.slice(0, 100).map((finding) => (
+                {answer.findings.map((finding) => (
                   <li key={`${finding.code}${finding.where}${finding.what}`} className="list-line">
                     <Badge tone={TONES[finding.effect] ?? "quiet"}>{effects[finding.effect]}</Badge>
                     <div className="list-line-text">
-                      <p lang="en">{finding.what}</p>
+                      <p>{finding.said[languageNow()]}</p>
                       <p className="small">
                         {finding.where}
                         {finding.line !== undefined && ` · ${t("Line {n}", { n: finding.line })}`}
@@ -121,6 +120,9 @@ export function ImportExport(props: {
                   </li>
                 ))}
               </ul>
+              {answer.found > answer.findings.length && (
+                <p className="small">{t("and {n} more", { n: answer.found - answer.findings.length })}</p>
+              )}
             </section>
           )}
         </>

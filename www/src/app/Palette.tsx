@@ -1,11 +1,12 @@
 import { Command } from "cmdk";
 import { Dialog } from "radix-ui";
-import { type ReactNode, useMemo, useState } from "react";
+import { type ReactNode, useEffect, useMemo, useRef, useState } from "react";
 import { t } from "../i18n/index.js";
 import { useProposing } from "../plan/ProposalHost.js";
 import { useAsked } from "../programme/asked.js";
 import { useSession, useSessionState } from "../programme/context.js";
 import { Icon, type IconName } from "../ui/icons.js";
+import { focusAgain } from "../ui/Overlay.js";
 import { facts } from "../ui/People.js";
 import { recordName, words } from "../words/labels.js";
 import { RULES, ruleTitle } from "../words/rules.js";
@@ -25,7 +26,13 @@ interface Item {
 }
 
 /** One search for everything: pages, commands, people, partners, records and rules. */
-export function Palette({ onClose, onHelp }: { readonly onClose: () => void; readonly onHelp: () => void }): ReactNode {
+export function Palette(props: {
+  /** What was typed before it was there. */
+  readonly typed: { current: string | undefined };
+  readonly onClose: () => void;
+  readonly onHelp: () => void;
+}): ReactNode {
+  const { typed, onClose, onHelp } = props;
   const session = useSession();
   const { edition, records } = useSessionState();
   const { directory } = edition;
@@ -33,9 +40,15 @@ export function Palette({ onClose, onHelp }: { readonly onClose: () => void; rea
   const proposing = useProposing();
   const say = useToast();
   const [text, setText] = useState("");
+  const opener = useRef<Element>(null);
   const sought = text.trim().toLowerCase();
 
   const { answer: rows } = useAsked("find", sought === "" ? undefined : { text: sought, most: MOST });
+  const list = useRef<HTMLDivElement>(null);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: what is found for another text begins at its top
+  useEffect(() => {
+    list.current?.scrollTo(0, 0);
+  }, [sought, rows]);
   const groups = useMemo(() => {
     const to = (change: AddressChange) => () => go(change);
     const pages: Item[] = PAGES.map((page) => ({
@@ -52,11 +65,16 @@ export function Palette({ onClose, onHelp }: { readonly onClose: () => void; rea
       command(t("All programmes of this browser …"), "list", () => opening.list()),
       command(t("Import managers from a CSV"), "upload", () => proposing.importCsv()),
       command(t("Replace a leaving manager everywhere"), "swap", to({ page: "managers", list: "people" })),
+      command(t("New partner"), "plus", to({ page: "partners", do: "create" })),
       command(t("Invite somebody"), "mail", to({ page: "people", do: "invite" })),
       command(t("Compare two people"), "people", to({ page: "records", do: "compare" })),
       command(t("Compare two revisions"), "history", to({ page: "changes", do: "compare" })),
       command(t("Inactive people"), "person", to({ page: "people", list: "inactive" })),
       command(t("Orphaned people"), "person", to({ page: "people", list: "orphaned" })),
+      command(t("Partners without a manager"), "star", to({ page: "partners", "f.gap": "none" })),
+      command(t("Access reviews due"), "review", to({ page: "reviews", "f.state": "due" })),
+      command(t("Who sees whom in one account"), "matrix", to({ page: "matrix", of: "account" })),
+      command(t("Save a report"), "download", () => opening.save("report")),
       command(t("Copy the link to this view"), "link", () => {
         navigator.clipboard.writeText(hrefOf({})).then(
           () => say(t("The link to this view is copied. It holds the view, not the programme.")),
@@ -140,14 +158,27 @@ export function Palette({ onClose, onHelp }: { readonly onClose: () => void; rea
     <Dialog.Root open onOpenChange={(isOpen) => !isOpen && onClose()}>
       <Dialog.Portal>
         <Dialog.Overlay className="backdrop" />
-        <Dialog.Content className="overlay palette" aria-describedby={undefined}>
+        <Dialog.Content
+          className="overlay palette"
+          aria-describedby={undefined}
+          onOpenAutoFocus={() => {
+            opener.current = document.activeElement;
+            // Until now the page has taken the keys.
+            setText(typed.current ?? "");
+            typed.current = undefined;
+          }}
+          onCloseAutoFocus={(event) => {
+            event.preventDefault();
+            if (document.querySelector("[role=dialog]") === null) focusAgain(opener.current);
+          }}
+        >
           <Dialog.Title className="sr-only">{t("Search or do …")}</Dialog.Title>
           <Command shouldFilter={false} label={t("Search or do …")} loop>
             <div className="palette-field">
               <Icon name="search" size={18} />
               <Command.Input value={text} onValueChange={setText} placeholder={t("People, partners, records, rules, pages, commands")} />
             </div>
-            <Command.List className="palette-list">
+            <Command.List className="palette-list" ref={list}>
               <Command.Empty className="palette-empty">{t("Nothing matches.")}</Command.Empty>
               {groups
                 .filter(({ items }) => items.length > 0)

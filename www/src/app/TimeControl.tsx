@@ -4,7 +4,7 @@ import { count, day, moment, t } from "../i18n/index.js";
 import { useGathered } from "../programme/asked.js";
 import { useEdition, useSessionState, useWho } from "../programme/context.js";
 import { Button } from "../ui/basics.js";
-import { Icon } from "../ui/icons.js";
+import { Opener } from "../ui/Opener.js";
 import { endOf } from "../words/invitations.js";
 import { adjust } from "./address.js";
 import { Link } from "./Link.js";
@@ -23,13 +23,10 @@ export function TimeControl(): ReactNode {
   };
   return (
     <Popover.Root open={isOpen} onOpenChange={setOpen}>
-      <Popover.Trigger
-        className="time"
-        data-moved={isMoved || undefined}
-        aria-label={t("Asked for {moment}. Change", { moment: moment(now) })}
-      >
-        <Icon name="clock" />
-        <span className="time-text">{day(now)}</span>
+      <Popover.Trigger asChild aria-label={t("Asked for {moment}. Change", { moment: moment(now) })}>
+        <Opener icon="clock" isPlain data-moved={isMoved || undefined}>
+          <span className="opener-line">{day(now)}</span>
+        </Opener>
       </Popover.Trigger>
       <Popover.Portal>
         <Popover.Content className="popover moment" align="end" sideOffset={6} collisionPadding={12} aria-label={t("Moment")}>
@@ -45,6 +42,7 @@ export function TimeControl(): ReactNode {
           />
           <div className="button-row">
             <Button onClick={() => plus((date) => date.setUTCHours(date.getUTCHours() + 12))}>{t("+ 12 hours")}</Button>
+            <Button onClick={() => plus((date) => date.setUTCDate(date.getUTCDate() + 30))}>{t("+ 30 days")}</Button>
             <Button onClick={() => plus((date) => date.setUTCDate(date.getUTCDate() + 90))}>{t("+ 90 days")}</Button>
             <Button onClick={() => plus((date) => date.setUTCMonth(date.getUTCMonth() + 3))}>{t("+ 1 quarter")}</Button>
             {isMoved && (
@@ -60,6 +58,9 @@ export function TimeControl(): ReactNode {
   );
 }
 
+/** So many names stand in a line. */
+const NAMED = 4;
+
 function Due({ from, to }: { readonly from: string; readonly to: string }): ReactNode {
   const { key, directory } = useEdition();
   const before = useGathered("reports", from === to ? undefined : { key, now: from }).answer;
@@ -74,19 +75,51 @@ function Due({ from, to }: { readonly from: string; readonly to: string }): Reac
     const end = endOf(invitation, directory);
     return invitation.usedAt === undefined && end > Date.parse(from) && end <= Date.parse(to);
   });
+  const isBetween = (at: string): boolean => Date.parse(at) > Date.parse(from) && Date.parse(at) <= Date.parse(to);
+  const deadlines = before.reviews.filter(({ open }) => open !== undefined && isBetween(open.deadline));
+  const exempt = directory.users.filter((user) => user.kind === "partner" && user.exempt !== undefined && isBetween(user.exempt.until));
+  const names = (ids: readonly string[]): string =>
+    ids.length === 0
+      ? ""
+      : `${ids
+          .slice(0, NAMED)
+          .map((id) => directory.name(id))
+          .join(", ")}${ids.length > NAMED ? ` ${t("and {n} more", { n: ids.length - NAMED })}` : ""}`;
+  const line = (title: ReactNode, about: string): ReactNode => (
+    <li>
+      {title}
+      {about !== "" && <p className="small">{about}</p>}
+    </li>
+  );
   return (
     <>
       <h3 className="popover-title">{t("Until then")}</h3>
-      <ul className="due-list">
-        <li>
+      <ul className="due-list" aria-live="polite">
+        {line(
           <Link to={{ page: "people", list: "inactive" }}>
             {count(inactive.length, "{n} person becomes inactive", "{n} people become inactive")}
-          </Link>
-        </li>
-        <li>
-          <Link to={{ page: "reviews" }}>{count(reviews.length, "{n} access review falls due", "{n} access reviews fall due")}</Link>
-        </li>
-        <li>{count(invitations.length, "{n} invitation ends", "{n} invitations end")}</li>
+          </Link>,
+          names(inactive),
+        )}
+        {line(
+          <Link to={{ page: "reviews" }}>{count(reviews.length, "{n} access review falls due", "{n} access reviews fall due")}</Link>,
+          names(reviews.map(({ partner }) => partner)),
+        )}
+        {deadlines.length > 0 &&
+          line(
+            <Link to={{ page: "reviews", "f.state": "open" }}>
+              {count(deadlines.length, "{n} deadline of a review passes", "{n} deadlines of reviews pass")}
+            </Link>,
+            names(deadlines.map(({ partner }) => partner)),
+          )}
+        {exempt.length > 0 && line(count(exempt.length, "{n} exemption ends", "{n} exemptions end"), names(exempt.map(({ id }) => id)))}
+        {line(
+          <Link to={{ page: "people", list: "invited" }}>{count(invitations.length, "{n} invitation ends", "{n} invitations end")}</Link>,
+          invitations
+            .slice(0, NAMED)
+            .map(({ email }) => email)
+            .join(", "),
+        )}
       </ul>
     </>
   );

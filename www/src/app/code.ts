@@ -9,6 +9,10 @@ export interface Shown {
   readonly type: string;
   readonly record: { readonly type: string } | undefined;
   readonly partner: string | undefined;
+  readonly person: string | undefined;
+  readonly role: string | undefined;
+  /** Who is compared with. */
+  readonly versus: string | undefined;
   /** The condition that the engine gives for the viewer and the type, or why it gives none. */
   readonly statement: () => { readonly sql: string; readonly params: readonly unknown[] } | { readonly problem: string };
 }
@@ -29,8 +33,8 @@ export const COLUMNS = {
 } as const;
 
 /** Where the question of a page can be asked: only what is about records can be asked of a list, a worker or a database. */
-export function dialectsOf({ page, record }: Pick<Shown, "page" | "record">): readonly Dialect[] {
-  if (page !== "records" && page !== "matrix" && page !== "overview") return ["TypeScript", "Command line"];
+export function dialectsOf({ page, record, versus }: Pick<Shown, "page" | "record" | "versus">): readonly Dialect[] {
+  if (page !== "records" || (record === undefined && versus !== undefined)) return ["TypeScript", "Command line"];
   return record === undefined ? DIALECTS : ["TypeScript", "React", "Worker", "Command line"];
 }
 
@@ -53,24 +57,59 @@ export function codeFor(dialect: Dialect, shown: Shown): string {
 const text = (value: unknown): string => JSON.stringify(value);
 
 function typescript(shown: Shown): string {
-  const { page, as, by, now, record } = shown;
+  const { page, as, by, now, record, partner, person, versus } = shown;
   const action = `${shown.type}.view`;
   const lines: string[] = [];
-  const isAboutRecords = page === "records" || page === "matrix" || page === "overview";
-  if (page === "managers") lines.push(`const rows = policy.managersLister(${text(by)});`, "console.log(rows.length);");
-  else if (page === "people") {
+  const list = `(JSON.parse(readFileSync("records.json", "utf8")) as ResourceFor<${text(action)}>[]).filter(({ type }) => type === ${text(shown.type)})`;
+  if (page === "managers" || (page === "partners" && partner === undefined)) {
+    lines.push(`const rows = policy.managersLister(${text(by)});`, "console.log(rows.length);");
+  } else if (page === "partners") {
+    lines.push(
+      `const managers = policy.managersLister(${text(by)}).filter((row) => row.partner === ${text(partner)});`,
+      `const roles = policy.hierarchy(${text(partner)});`,
+      "console.log(managers.length, roles.length);",
+    );
+  } else if (page === "people" && person !== undefined) {
+    lines.push(
+      `const door = policy.viewer(${text(person)}, { now }).explain("portal.login", { type: "portal" });`,
+      "console.log(door.allowed, door.code);",
+    );
+  } else if (page === "people") {
     lines.push(
       "const inactive = policy.inactive({ now });",
       "const orphans = policy.orphans({ now });",
       "console.log(inactive.length, orphans.length);",
     );
+  } else if (page === "overview") {
+    lines.push(
+      "const findings = policy.lint({ now });",
+      "const inactive = policy.inactive({ now });",
+      'const due = policy.reviews({ now }).filter(({ state }) => state === "due");',
+      "console.log(findings.length, inactive.length, due.length);",
+    );
   } else if (page === "reviews") {
     lines.push('const due = policy.reviews({ now }).filter(({ state }) => state !== "upcoming");', "console.log(due.length);");
   } else if (page === "sharing") {
     lines.push("const findings = policy.lint({ now });", "console.log((policy.toJSON().sharingRules ?? []).length, findings.length);");
-  } else if (!isAboutRecords) {
+  } else if (page === "matrix") {
     lines.push(
-      `const edit = ${edit(shown)} as const;`,
+      'const table = policy.table(readFileSync("records.json"));',
+      `const counts = policy.toJSON().users.map(({ id, name }) => [name, table.count(policy.viewer(id, { now }), ${text(action)})] as const);`,
+      "console.log(counts.filter(([, count]) => count > 0).length);",
+    );
+  } else if (page === "changes") {
+    lines.push(
+      `const edit = ${roleEdit(shown)} as const;`,
+      `const plan = policy.plan({ by: ${text(by)}, revision: policy.revision, now, edit });`,
+      'if (plan.outcome === "refused") throw new Error(plan.rows[0]?.message);',
+      "const present = policy.apply(plan);",
+      "// The plan is taken back later, whatever came after it.",
+      "const { edits, left } = reversal(plan.changes, { before: policy, present });",
+      "console.log(edits.length, left.length);",
+    );
+  } else if (page === "roles") {
+    lines.push(
+      `const edit = ${roleEdit(shown)} as const;`,
       `const plan = policy.plan({ by: ${text(by)}, revision: policy.revision, now, edit });`,
       "console.log(plan.outcome, plan.rows.length);",
     );
@@ -80,15 +119,23 @@ function typescript(shown: Shown): string {
       "console.log(why.allowed, why.code, why.rule);",
     );
   } else {
-    lines.push(
-      `const records = (JSON.parse(readFileSync("records.json", "utf8")) as ResourceFor<${text(action)}>[]).filter(({ type }) => type === ${text(shown.type)});`,
-      `const mine = policy.viewer(${text(as)}, { now }).filter(${text(action)}, records);`,
-      "console.log(mine.length);",
-    );
+    lines.push(`const records = ${list};`, `const mine = policy.viewer(${text(as)}, { now }).filter(${text(action)}, records);`);
+    if (versus === undefined) lines.push("console.log(mine.length);");
+    else {
+      lines.push(
+        `const theirs = new Set(policy.viewer(${text(versus)}, { now }).filter(${text(action)}, records));`,
+        "const both = mine.filter((record) => theirs.has(record)).length;",
+        "console.log(mine.length - both, theirs.size - both, both);",
+      );
+    }
   }
-  const imports = lines.some((line) => line.includes("ResourceFor")) ? "{ Policy, type ResourceFor }" : "{ Policy }";
+  const imports = [
+    "Policy",
+    ...(lines.some((line) => line.includes("reversal(")) ? ["reversal"] : []),
+    ...(lines.some((line) => line.includes("ResourceFor")) ? ["type ResourceFor"] : []),
+  ].join(", ");
   return `import { readFileSync } from "node:fs";
-import ${imports} from "partner-policy";
+import { ${imports} } from "partner-policy";
 
 const policy = Policy.loadSync(readFileSync("programme.json"));
 const now = ${text(now)};
@@ -96,9 +143,9 @@ ${lines.join("\n")}
 `;
 }
 
-function edit({ page, partner, by }: Shown): string {
-  if (page === "roles") return `{ kind: "roles.update", id: "marketing", set: { leadVisibility: "assigned" } }`;
-  return `{ kind: "managers.add", partners: [${text(partner ?? "p-0001")}], users: [${text(by)}] }`;
+/** The edit that the page of a role begins with: what the role would show. */
+function roleEdit({ role }: Shown): string {
+  return `{ kind: "roles.update", id: ${text(role ?? "marketing")}, set: { leadVisibility: "assigned" } }`;
 }
 
 function react({ as, now, type, record }: Shown): string {
@@ -178,27 +225,37 @@ ORDER BY r.id;
 }
 
 function commandLine(shown: Shown): string {
-  const { page, as, by, now, record, partner } = shown;
+  const { page, as, by, now, record, partner, person, role, versus } = shown;
   const command = "npx partner-policy";
   const action = `${shown.type}.view`;
   switch (page) {
     case "managers":
       return `${command} list managers programme.json\n`;
+    case "overview":
+      return `${command} lint programme.json --now ${now}\n${command} audit programme.json --records records.json --now ${now}\n`;
     case "people":
-      return `${command} inactive programme.json --now ${now}\n${command} orphans programme.json --now ${now}\n`;
+      return person === undefined
+        ? `${command} inactive programme.json --now ${now}\n${command} orphans programme.json --now ${now}\n`
+        : `${command} explain programme.json --as ${person} --can portal.login --now ${now} --on '{"type":"portal"}'\n`;
     case "reviews":
       return `${command} review programme.json --now ${now}\n`;
     case "sharing":
       return `${command} audit programme.json --records records.json --now ${now}\n`;
+    case "matrix":
+      return `${command} grants programme.json --action ${action} --now ${now}\n`;
     case "partners":
-      return `${command} plan programme.json --by ${by} --now ${now} --edit '${text({ kind: "managers.add", partners: [partner ?? "p-0001"], users: [by] })}'\n`;
+      return partner === undefined
+        ? `${command} list partners programme.json\n`
+        : `${command} list managers programme.json --partner ${partner}\n${command} list people programme.json --partner ${partner}\n`;
     case "roles":
-      return `${command} plan programme.json --by ${by} --now ${now} --edit '${text({ kind: "roles.update", id: "marketing", set: { leadVisibility: "assigned" } })}'\n`;
+      return `${command} plan programme.json --by ${by} --now ${now} --edit '${text({ kind: "roles.update", id: role ?? "marketing", set: { leadVisibility: "assigned" } })}'\n`;
     case "changes":
       return `${command} diff before.json programme.json --records records.json --now ${now}\n`;
     default:
       return record === undefined
-        ? `# ${shown.type}s.json: the list of all of them, exported as JSON\n${command} filter programme.json --as ${as} --can ${action} --records ${shown.type}s.json --now ${now}\n`
+        ? `# ${shown.type}s.json: the list of all of them, exported as JSON\n${[as, ...(versus === undefined ? [] : [versus])]
+            .map((who) => `${command} filter programme.json --as ${who} --can ${action} --records ${shown.type}s.json --now ${now}\n`)
+            .join("")}`
         : `${command} explain programme.json --as ${as} --can ${action} --now ${now} --on '${text(record).replaceAll("'", "'\\''")}'\n`;
   }
 }

@@ -1,5 +1,16 @@
-import { type ImportFile, type ImportProgress, importSalesforce, importTables, proposeMap, readyMaps } from "partner-policy/import";
+import {
+  formatFinding,
+  type ImportFile,
+  type ImportProgress,
+  importSalesforce,
+  importTables,
+  proposeMap,
+  readyMaps,
+} from "partner-policy/import";
 import type { FromImporter, ImportAnswer, ImportAsk } from "./importing.js";
+
+/** So many findings are shown; the others are counted. */
+const SHOWN = 200;
 
 const send = (message: FromImporter): void => self.postMessage(message);
 
@@ -13,7 +24,8 @@ async function read({ files, kind, accept }: ImportAsk): Promise<ImportAnswer> {
   const { findings, counts } = result.report;
   const isOk = result.outcome === "ok";
   return {
-    findings,
+    findings: findings.slice(0, SHOWN).map((one) => ({ ...one, said: { en: formatFinding(one, "en"), de: formatFinding(one, "de") } })),
+    found: findings.length,
     counts,
     unaccepted: isOk ? [] : result.unaccepted,
     snapshot: isOk ? JSON.stringify(result.snapshot) : undefined,

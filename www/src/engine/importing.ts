@@ -1,4 +1,5 @@
 import type { Finding, ImportProgress } from "partner-policy/import";
+import type { Language } from "../i18n/index.js";
 
 /** How files are read: an organisation of Salesforce, or tables of a portal by a map. */
 export type ImportKind = "salesforce" | "channeltivity" | "unifyr" | "plain" | "proposed";
@@ -9,8 +10,13 @@ export interface ImportAsk {
   readonly accept: readonly string[];
 }
 
+/** A finding with its sentence in each language of the page. */
+export type SpokenFinding = Finding & { readonly said: Readonly<Record<Language, string>> };
+
 export interface ImportAnswer {
-  readonly findings: readonly Finding[];
+  /** The worst; {@link ImportAnswer.found} says how many there are. */
+  readonly findings: readonly SpokenFinding[];
+  readonly found: number;
   readonly counts: Readonly<Record<string, number>>;
   /** What is wider than the original and has to be accepted by code. */
   readonly unaccepted: readonly string[];

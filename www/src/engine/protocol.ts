@@ -4,12 +4,14 @@ import type {
   Decision,
   Edit,
   Finding,
+  Grant,
   HierarchyRole,
   ListerRow,
   PartnerReview,
   Plan,
   PlanDifference,
   Resource,
+  Reversal,
   RuleId,
   Snapshot,
   SystemEdit,
@@ -129,7 +131,7 @@ export type PlanPart = { readonly rows: Plan["rows"] } | { readonly changes: Cha
 export interface Seer {
   readonly user: string;
   readonly rule: RuleId;
-  readonly via: Readonly<Record<string, string>> | undefined;
+  readonly grant: Grant | undefined;
 }
 
 /** By which rule each visible record is seen. */
@@ -172,6 +174,11 @@ export type Opened =
     }
   | { readonly is: "records"; readonly bytes: Uint8Array }
   | { readonly is: "managers"; readonly bytes: Uint8Array };
+
+/** The lists of facts about sharing that are changed in the file. */
+export type FactList = "sharingRules" | "sharingSets" | "shareGroups" | "publicGroups" | "queues";
+/** What opens records beside roles and managers; the default access of a type has the type as its id. */
+export type SharingList = FactList | "defaultAccess";
 
 /** A fact that two snapshots have otherwise. */
 export interface SnapshotDifference {
@@ -225,6 +232,8 @@ export interface Methods {
   /** The first records whose texts hold every word. */
   find: (given: { readonly text: string; readonly most: number }) => readonly number[];
   opened: (given: { readonly file: Blob }) => Opened;
+  /** The edits that take applied changes back on a later revision, and what stays. */
+  reversal: (given: { readonly key: EditionKey; readonly before: EditionKey; readonly changes: readonly Change[] }) => Reversal;
   differences: (given: { readonly before: EditionKey; readonly after: EditionKey }) => readonly SnapshotDifference[];
   /** Checks the records of files and takes them in the place of those that are there. */
   records: (given: { readonly key: EditionKey; readonly files: readonly { readonly bytes: Uint8Array; readonly name: string }[] }) => {
@@ -243,12 +252,21 @@ export interface Methods {
   actors: (given: PlanQuestion & { readonly candidates: readonly string[] }) => readonly string[];
   impact: (given: { readonly plan: number; readonly now: string }) => ImpactAnswer;
   compare: (given: { readonly before: EditionKey; readonly after: EditionKey; readonly now: string }) => ImpactAnswer;
-  without: (given: {
+  /** What one fact alone opens: the programme with it against the programme without it. */
+  without: (given: { readonly key: EditionKey; readonly now: string; readonly list: SharingList; readonly id: string }) => ImpactAnswer;
+  /**
+   * Loads what the programme would be with another fact in the place of the one with its id, or with one more; the worker
+   * then holds it under `next`.
+   */
+  supposed: (given: {
     readonly key: EditionKey;
-    readonly now: string;
-    readonly list: "sharingRules" | "sharingSets" | "shareGroups";
-    readonly id: string;
-  }) => ImpactAnswer;
+    readonly next: EditionKey;
+    readonly list: FactList;
+    /** The fact that it replaces. */
+    readonly id: string | undefined;
+    /** `undefined`: without that fact. */
+    readonly fact: object | undefined;
+  }) => void;
   trials: (given: {
     readonly key: EditionKey;
     /** The acting person first; the others are tried where that one may not. */
@@ -263,6 +281,14 @@ export interface Methods {
     readonly type: string;
     readonly users: readonly string[];
     readonly verbs: readonly Verb[];
+  }) => Uint32Array;
+  /** How many records of each partner each person sees, person by person. */
+  spread: (given: {
+    readonly key: EditionKey;
+    readonly now: string;
+    readonly type: string;
+    readonly users: readonly string[];
+    readonly partners: readonly string[];
   }) => Uint32Array;
   reach: (given: { readonly key: EditionKey; readonly now: string; readonly viewer: string }) => readonly {
     readonly type: string;

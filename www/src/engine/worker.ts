@@ -1,8 +1,8 @@
-import { type Action, engineVersion, initSync, type Plan, Policy, PolicyError, type Resource, type Snapshot } from "partner-policy/slim";
+import { type Action, engineVersion, initSync, type Plan, Policy, PolicyError, type Resource, reversal } from "partner-policy/slim";
 import { readRecords } from "../programme/tables.js";
 import { compared, eachUser, trial } from "./compare.js";
 import { factHandlers, sendParts } from "./facts.js";
-import { byType, keepReasons, planOf, plans, policyOf, records, rowsOf, tableOf, take, viewerOf } from "./held.js";
+import { byType, keepReasons, planOf, plans, policies, policyOf, records, rowsOf, tableOf, take, viewerOf } from "./held.js";
 import { openedAs, snapshotDifferences } from "./opened.js";
 import {
   type Fault,
@@ -16,6 +16,7 @@ import {
   type Trial,
 } from "./protocol.js";
 import { answer, has, reader, sightName, sightOf } from "./query.js";
+import { lessOne, withFact } from "./supposed.js";
 import { type Handlers, SLICE, type Turn } from "./turn.js";
 
 const CHUNK = 2000;
@@ -49,6 +50,8 @@ const handlers: Handlers<keyof Methods> = {
   },
 
   opened: ({ file }) => openedAs(file),
+
+  reversal: ({ key, before, changes }) => reversal(changes, { before: policyOf(before), present: policyOf(key) }),
 
   differences: ({ before, after }) => snapshotDifferences(policyOf(before).toJSON(), policyOf(after).toJSON()),
 
@@ -119,7 +122,7 @@ const handlers: Handlers<keyof Methods> = {
       const viewer = viewerOf(policy, user, now);
       if (viewer?.can(action, record) !== true) return;
       const { rule, grants } = viewer.explain(action, record);
-      seers.push({ user, rule, via: grants.find((grant) => grant.rule === rule)?.via });
+      seers.push({ user, rule, grant: grants.find((grant) => grant.rule === rule) });
     });
     return seers;
   },
@@ -203,15 +206,16 @@ const handlers: Handlers<keyof Methods> = {
 
   async without({ key, now, list, id }, turn) {
     const policy = policyOf(key);
-    const snapshot = policy.toJSON();
-    const less: Snapshot = { ...snapshot, [list]: (snapshot[list] ?? []).filter((entry) => entry.id !== id) };
-    if (list === "sharingSets") less.shareGroups = (less.shareGroups ?? []).filter((group) => group.sharingSet !== id);
-    const other = Policy.loadSync(less);
+    const other = Policy.loadSync(lessOne(policy.toJSON(), list, id));
     try {
       return await compared(other, policy, now, new Set(), turn, undefined, tableOf(key));
     } finally {
       other.close();
     }
+  },
+
+  supposed({ key, next, list, id, fact }) {
+    policies.set(next, Policy.loadSync(withFact(policyOf(key).toJSON(), list, id, fact)));
   },
 
   async trials({ key, by, now, edits, question }, turn) {
@@ -247,6 +251,24 @@ const handlers: Handlers<keyof Methods> = {
         await turn.breathe();
         slice = performance.now();
       }
+    }
+    return counts;
+  },
+
+  async spread({ key, now, type, users, partners }, turn) {
+    const policy = policyOf(key);
+    const table = tableOf(key);
+    const places = new Map(partners.map((id, place) => [id, place]));
+    const counts = new Uint32Array(users.length * partners.length);
+    for (const [index, user] of users.entries()) {
+      const viewer = viewerOf(policy, user, now);
+      if (viewer === undefined || table === undefined) continue;
+      for (const row of table.filterRows(viewer, `${type}.view` as Action)) {
+        const place = places.get(records[row]?.partner ?? "");
+        const at = index * partners.length + (place ?? 0);
+        if (place !== undefined) counts[at] = (counts[at] ?? 0) + 1;
+      }
+      await turn.breathe();
     }
     return counts;
   },

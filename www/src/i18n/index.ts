@@ -3,6 +3,9 @@ export const LANGUAGES = { en: "English", de: "Deutsch" } as const;
 export type Language = keyof typeof LANGUAGES;
 
 let language: Language = "en";
+/** How numbers and dates are written: as the browser asks for within the language, such as de-AT. */
+let locale = "en";
+let plurals = new Intl.PluralRules(locale);
 let texts: Readonly<Record<string, string>> = {};
 let rules: Readonly<Record<string, string>> = {};
 const listeners = new Set<() => void>();
@@ -30,6 +33,8 @@ export async function speak(next: Language, isKept = false): Promise<void> {
   texts = words?.de ?? {};
   rules = titles?.rulesDe ?? {};
   language = next;
+  locale = navigator.languages.find((one) => one === next || one.startsWith(`${next}-`)) ?? next;
+  plurals = new Intl.PluralRules(locale);
   document.documentElement.lang = next;
   if (isKept) {
     try {
@@ -64,31 +69,31 @@ export function t(text: string, values?: Readonly<Record<string, string | number
 
 /** A number as the language writes it. */
 export function number(value: number): string {
-  return value.toLocaleString(language);
+  return value.toLocaleString(locale);
 }
 
 /** A count of things: `{n} partner`, `{n} partners`. */
 export function count(n: number, one: string, many: string): string {
-  return t(n === 1 ? one : many, { n });
+  return t(plurals.select(n) === "one" ? one : many, { n });
 }
 
 /** A day as the language writes it, in UTC as the engine counts. */
 export function day(instant: string | number | Date): string {
-  return new Date(instant).toLocaleDateString(language, { dateStyle: "medium", timeZone: "UTC" });
+  return new Date(instant).toLocaleDateString(locale, { dateStyle: "medium", timeZone: "UTC" });
 }
 
 /** A day and a time as the language writes them, in UTC. */
 export function moment(instant: string | number | Date): string {
-  return new Date(instant).toLocaleString(language, { dateStyle: "medium", timeStyle: "short", timeZone: "UTC" });
+  return new Date(instant).toLocaleString(locale, { dateStyle: "medium", timeStyle: "short", timeZone: "UTC" });
 }
 
 /** How far away a moment is, in days. */
 export function daysUntil(instant: string, now: string): string {
   const days = Math.round((Date.parse(instant) - Date.parse(now)) / 86_400_000);
-  return new Intl.RelativeTimeFormat(language, { numeric: "auto" }).format(days, "day");
+  return new Intl.RelativeTimeFormat(locale, { numeric: "auto" }).format(days, "day");
 }
 
 /** An amount of money as a list shows it. */
-export function money(amount: number): string {
-  return amount.toLocaleString(language, { style: "currency", currency: "USD", maximumFractionDigits: 0 });
+export function money(amount: number, currency: string): string {
+  return amount.toLocaleString(locale, { style: "currency", currency, maximumFractionDigits: 0 });
 }

@@ -5,6 +5,7 @@ import { count, moment, t } from "../i18n/index.js";
 import { differencesOf } from "../plan/differences.js";
 import { ImpactView } from "../plan/ImpactView.js";
 import { DifferenceList } from "../plan/PlanView.js";
+import { Stays, useTakingBack } from "../plan/takingBack.js";
 import { useImpact } from "../plan/usePlan.js";
 import { useEditionAt, useSession, useSessionState, useWho } from "../programme/context.js";
 import type { Entry } from "../programme/store.js";
@@ -49,7 +50,6 @@ export function Changes(): ReactNode {
                   place={place}
                   isOpen={seq === entry.seq}
                   isUndone={place >= cursor}
-                  isPresent={place === cursor - 1}
                   onGo={() => void session.goTo(place >= cursor ? place + 1 : place)}
                 />
               </li>
@@ -75,11 +75,13 @@ function HistoryLine(props: {
   readonly place: number;
   readonly isOpen: boolean;
   readonly isUndone: boolean;
-  readonly isPresent: boolean;
   readonly onGo: () => void;
 }): ReactNode {
   const { entry, place, isOpen, isUndone } = props;
-  const { edition } = useSessionState();
+  const { edition, cursor } = useSessionState();
+  const session = useSession();
+  const { start, nothing } = useTakingBack(entry, place);
+  const later = cursor - place - 1;
   const outcomes = Object.entries(entry.counts);
   return (
     <>
@@ -94,7 +96,7 @@ function HistoryLine(props: {
             >
               {entry.title}
             </button>{" "}
-            {props.isPresent && <Badge tone="info">{t("Present")}</Badge>}
+            {later === 0 && <Badge tone="info">{t("Present")}</Badge>}
             {isUndone && <Badge tone="quiet">{t("Undone")}</Badge>}
           </p>
           <p className="small">
@@ -104,10 +106,28 @@ function HistoryLine(props: {
               : outcomes.map(([outcome, n]) => `${n} ${outcomeOf(outcome as "updated").label.toLowerCase()}`).join(", ")}
           </p>
         </div>
-        <Button look="quiet" icon={isUndone ? "redo" : "undo"} onClick={props.onGo}>
-          {isUndone ? t("Redo up to this") : t("Undo from here")}
-        </Button>
+        <div className="history-tools">
+          {!isUndone && later > 0 && (
+            <Button look="quiet" icon="undo" onClick={() => void start()}>
+              {t("Take back only this")}
+            </Button>
+          )}
+          {(isUndone || session.canUndo) && (
+            <Button look="quiet" icon={isUndone ? "redo" : "undo"} onClick={props.onGo}>
+              {isUndone
+                ? t("Redo up to this")
+                : later === 0
+                  ? t("Undo")
+                  : count(later, "Undo, with {n} later change", "Undo, with {n} later changes")}
+            </Button>
+          )}
+        </div>
       </div>
+      {nothing !== undefined && (
+        <div role="status">
+          <Stays left={nothing.left} />
+        </div>
+      )}
       {isOpen && <Details entry={entry} place={place} />}
     </>
   );

@@ -1,9 +1,8 @@
-import { type ReactNode, useEffect, useState } from "react";
+import { type ReactNode, useState } from "react";
 import { adjust, go, useAddress } from "../app/address.js";
 import { useToast } from "../app/Toasts.js";
-import type { SnapshotDifference } from "../engine/protocol.js";
-import { count, t } from "../i18n/index.js";
-import { said } from "../plan/differences.js";
+import { t } from "../i18n/index.js";
+import { FactDifferences } from "../plan/FactDifferences.js";
 import { ImpactView } from "../plan/ImpactView.js";
 import { DifferenceList } from "../plan/PlanView.js";
 import { useHistory } from "../plan/useHistory.js";
@@ -14,7 +13,6 @@ import { type FileKind, sniff } from "../programme/files.js";
 import { Badge, Button, Note } from "../ui/basics.js";
 import { Choice } from "../ui/Choice.js";
 import { Problem } from "../ui/Problem.js";
-import { words } from "../words/labels.js";
 
 /** The other programme that a file holds, and the number by which the worker knows it. */
 interface Other {
@@ -107,7 +105,7 @@ export function CompareRevisions(): ReactNode {
       ) : (
         <ImpactView impact={impact} title={t("Who gained and who lost")} />
       )}
-      {file !== undefined && before !== undefined && <FileDifferences before={before.key} after={file.key} directory={before.directory} />}
+      {file !== undefined && before !== undefined && <FactDifferences before={before.key} after={file.key} directory={before.directory} />}
       {file === undefined && one < two && after !== undefined && <EveryDifference from={one} to={two} directory={after.directory} />}
     </section>
   );
@@ -129,51 +127,5 @@ function EveryDifference({
       <summary>{t("Every difference")}</summary>
       <DifferenceList differences={found?.flatMap(({ differences }) => differences) ?? []} directory={directory} />
     </details>
-  );
-}
-
-const SHOWN = 200;
-
-/** What a file has otherwise than a revision, section by section. */
-function FileDifferences(props: { readonly before: number; readonly after: number; readonly directory: Directory }): ReactNode {
-  const { before, after, directory } = props;
-  const { engine } = useSession();
-  const [found, setFound] = useState<readonly SnapshotDifference[]>();
-  useEffect(() => {
-    const controller = new AbortController();
-    setFound(undefined);
-    engine.ask("differences", { before, after }, { signal: controller.signal }).then(setFound, () => undefined);
-    return () => controller.abort();
-  }, [engine, before, after]);
-  if (found === undefined) return <p className="small">{t("Asking …")}</p>;
-  if (found.length === 0) return <Note tone="info" title={t("The file says the same")} />;
-  const signs = { added: t("added"), removed: t("removed"), changed: t("changed") };
-  return (
-    <section className="impact" aria-label={t("What the file has otherwise")}>
-      <h3>{count(found.length, "{n} fact differs", "{n} facts differ")}</h3>
-      <ul className="differences">
-        {found.slice(0, SHOWN).map(({ section, id, change, members }) => (
-          <li key={`${section} ${id}`}>
-            <p>
-              <span className="small">{words(section)}</span>{" "}
-              <span className="strong">
-                {id
-                  .split(" ")
-                  .map((one) => directory.name(one))
-                  .join(", ")}
-              </span>{" "}
-              <Badge tone={change === "added" ? "good" : change === "removed" ? "bad" : "info"}>{signs[change]}</Badge>
-            </p>
-            {members.map(({ name, before: was, after: is }) => (
-              <p key={name} className="before-after">
-                <span className="small">{words(name)}:</span> <span className="before">{said(was, directory)}</span> →{" "}
-                <span className="after">{said(is, directory)}</span>
-              </p>
-            ))}
-          </li>
-        ))}
-        {found.length > SHOWN && <li>{t("and {n} more", { n: found.length - SHOWN })}</li>}
-      </ul>
-    </section>
   );
 }

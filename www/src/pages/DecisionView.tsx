@@ -8,6 +8,7 @@ import type { Directory } from "../programme/directory.js";
 import { Badge, Button, Rule } from "../ui/basics.js";
 import { Icon } from "../ui/icons.js";
 import { codeSentence, grantWords, levelOf, missingWords, reasonWords, verbName } from "../words/labels.js";
+import { ruleTitle } from "../words/rules.js";
 import { actorsNear, type Remedy, remediesFor } from "./remedies.js";
 
 /** One decision: the verdict in a sentence, the rule that settled it, what granted, what refused, and what would change it. */
@@ -20,6 +21,7 @@ export function DecisionView(props: {
 }): ReactNode {
   const { decision, directory, name, verb } = props;
   const act = verbName(verb).toLowerCase();
+  const because = decision.reason?.rule ?? decision.rule;
   return (
     <>
       <div className={`verdict ${decision.allowed ? "good" : "bad"}`}>
@@ -30,8 +32,9 @@ export function DecisionView(props: {
           <p className="verdict-title">
             {decision.allowed ? t("{name} may {act} this record", { name, act }) : t("{name} may not {act} this record", { name, act })}
           </p>
-          <p className="verdict-text">
-            {reasonWords(decision, directory)} <Rule id={decision.rule} />
+          <p className="verdict-text">{reasonWords(decision, directory)}</p>
+          <p className="verdict-text small">
+            {ruleTitle(because)} <Rule id={because} />
           </p>
           {decision.grants.length > 0 && (
             <p className="verdict-text small">{t("Reaches the level {level}.", { level: levelOf(decision.level) })}</p>

@@ -52,6 +52,7 @@ export function Invite(props: { readonly partner: string | undefined; readonly o
           autoComplete="off"
         />
       </label>
+      <p className="field-label">{t("Partner")}</p>
       <Picker
         label={t("Partner")}
         items={items}

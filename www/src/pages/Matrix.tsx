@@ -1,9 +1,8 @@
 import type { User } from "partner-policy";
 import { type ReactNode, useEffect, useMemo, useState } from "react";
 import { adjust, go, useAddress } from "../app/address.js";
-import { Link } from "../app/Link.js";
 import { VERBS, type Verb } from "../engine/protocol.js";
-import { count, number, t } from "../i18n/index.js";
+import { count, t } from "../i18n/index.js";
 import { useEdition, useRecords, useSession, useWho } from "../programme/context.js";
 import { csvOf, download } from "../programme/csv.js";
 import { Button, Empty, Search, Segments } from "../ui/basics.js";
@@ -12,8 +11,12 @@ import { Grid, type GridColumn, sorted, sortOf, sortText } from "../ui/Grid.js";
 import { Heading } from "../ui/Heading.js";
 import { rolesOf } from "../ui/People.js";
 import { noun, typeWords, verbName } from "../words/labels.js";
+import { AccountMatrix } from "./AccountMatrix.js";
+import { Heat } from "./HeatTable.js";
+import { picture } from "./picture.js";
+import { StaffMatrix } from "./StaffMatrix.js";
 
-const OF = ["people", "roles", "partners", "account"] as const;
+const OF = ["people", "roles", "partners", "staff", "account"] as const;
 
 interface Line {
   readonly id: string;
@@ -28,6 +31,7 @@ export function Matrix(): ReactNode {
   const { get } = useAddress();
   const of = OF.find((one) => one === get("of")) ?? "people";
   const records = useRecords();
+  const types = useMemo(() => [...new Set(records.map(({ type }) => type as string))], [records]);
   return (
     <>
       <Heading title={t("Matrix")}>
@@ -39,22 +43,30 @@ export function Matrix(): ReactNode {
             { value: "people", label: t("People × actions") },
             { value: "roles", label: t("Roles × actions") },
             { value: "partners", label: t("Partners × actions") },
+            { value: "staff", label: t("Partners × people") },
             { value: "account", label: t("One account") },
           ]}
         />
       </Heading>
-      {records.length === 0 ? <Empty title={t("There are no records to count")} /> : of === "account" ? <Account /> : <Actions of={of} />}
+      {records.length === 0 ? (
+        <Empty title={t("There are no records to count")} />
+      ) : of === "account" ? (
+        <AccountMatrix />
+      ) : of === "staff" ? (
+        <StaffMatrix types={types} />
+      ) : (
+        <Actions of={of} types={types} />
+      )}
     </>
   );
 }
 
-function Actions({ of }: { readonly of: "people" | "roles" | "partners" }): ReactNode {
+function Actions({ of, types }: { readonly of: "people" | "roles" | "partners"; readonly types: readonly string[] }): ReactNode {
   const { engine } = useSession();
   const { key, directory } = useEdition();
   const { now } = useWho();
   const records = useRecords();
   const { get } = useAddress();
-  const types = useMemo(() => [...new Set(records.map(({ type }) => type as string))], [records]);
   const type = types.find((one) => one === get("type")) ?? types[0] ?? "lead";
   const total = useMemo(() => records.filter((record) => record.type === type).length, [records, type]);
   const [state, setState] = useState<{ readonly counts?: Uint32Array; readonly done: number }>({ done: 0 });
@@ -221,151 +233,4 @@ function mostOf(lines: readonly Line[]): number {
   let most = 1;
   for (const { numbers } of lines) for (const one of numbers) most = Math.max(most, one);
   return most;
-}
-
-function Heat({ value, most, verb }: { readonly value: number; readonly most: number; readonly verb?: string }): ReactNode {
-  const share = value === 0 ? 0 : 0.12 + 0.88 * (Math.log1p(value) / Math.log1p(most));
-  return (
-    <span className="heat" data-verb={verb} style={{ "--heat": `${Math.round(share * 45)}%` } as React.CSSProperties}>
-      {number(value)}
-    </span>
-  );
-}
-
-/** Who of one account sees whose records: rows look, columns own. */
-function Account(): ReactNode {
-  const { engine } = useSession();
-  const { key, directory } = useEdition();
-  const { now } = useWho();
-  const records = useRecords();
-  const { get } = useAddress();
-  const busiest = useMemo(() => {
-    const counts = new Map<string, number>();
-    for (const { partner } of records) if (partner != null) counts.set(partner, (counts.get(partner) ?? 0) + 1);
-    return [...counts].sort((a, b) => b[1] - a[1])[0]?.[0];
-  }, [records]);
-  const partner = directory.partner(get("partner"))?.id ?? busiest ?? directory.partners[0]?.id ?? "";
-  const people = directory.peopleOf(partner);
-  const [cells, setCells] = useState<ReadonlyMap<string, number>>();
-  useEffect(() => {
-    const controller = new AbortController();
-    setCells(undefined);
-    const types = [...new Set(records.filter((record) => record.partner === partner).map(({ type }) => type))];
-    void (async () => {
-      const found = new Map<string, number>();
-      for (const viewer of people) {
-        for (const type of types) {
-          const sight = await engine.ask("sight", { key, eyes: { viewer: viewer.id, now }, type }, { signal: controller.signal });
-          const bits = sight.bits[0] ?? new Uint32Array();
-          for (const [row, record] of records.entries()) {
-            if (record.partner !== partner || record.type !== type || (((bits[row >>> 5] ?? 0) >>> (row & 31)) & 1) === 0) continue;
-            for (const holder of new Set([record.owner, record.assignee])) {
-              if (holder != null) found.set(`${viewer.id}\n${holder}`, (found.get(`${viewer.id}\n${holder}`) ?? 0) + 1);
-            }
-          }
-        }
-      }
-      setCells(found);
-    })().catch(() => undefined);
-    return () => controller.abort();
-  }, [engine, key, now, partner, people, records]);
-  const most = Math.max(1, ...(cells?.values() ?? []));
-  const options = useMemo(
-    () =>
-      directory.partners
-        .map(({ id, name }) => ({ value: id, label: directory.isAmbiguous(name) ? `${name} (${id})` : name }))
-        .sort((a, b) => a.label.localeCompare(b.label)),
-    [directory],
-  );
-  const save = (): void =>
-    download(
-      `account-${partner}.csv`,
-      csvOf(
-        [t("sees ↓ / owned or assigned →"), ...people.map(({ name }) => name)],
-        people.map((viewer) => [viewer.name, ...people.map((holder) => cells?.get(`${viewer.id}\n${holder.id}`) ?? 0)]),
-      ),
-      "text/csv",
-    );
-  return (
-    <section className="list" aria-label={t("One account")}>
-      <div className="toolbar">
-        <Choice label={t("Partner")} value={partner} onChange={(id) => adjust({ partner: id })} options={options} />
-        <span className="push" />
-        <Button icon="download" onClick={save}>
-          CSV
-        </Button>
-      </div>
-      <p className="small list-help">
-        {t(
-          "Each row is somebody who looks, each column somebody who owns a record or is assigned to it; the number is how many of those records the one sees.",
-        )}
-      </p>
-      {people.length === 0 ? (
-        <Empty title={t("Nobody belongs to this partner")} />
-      ) : (
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: a table that scrolls has to be reached with the keyboard
-        <section className="account-scroll" tabIndex={0} aria-label={t("Who sees whose records")}>
-          <table className="account">
-            <thead>
-              <tr>
-                <th scope="col">{t("sees ↓ / owned or assigned →")}</th>
-                {people.map((holder) => (
-                  <th scope="col" key={holder.id}>
-                    <span>{holder.name}</span>
-                  </th>
-                ))}
-              </tr>
-            </thead>
-            <tbody>
-              {people.map((viewer) => (
-                <tr key={viewer.id}>
-                  <th scope="row">
-                    <Link to={{ page: "people", person: viewer.id }}>{viewer.name}</Link>
-                    <span className="small">{rolesOf(viewer, directory).join(", ")}</span>
-                  </th>
-                  {people.map((holder) => (
-                    <td key={holder.id}>
-                      {cells === undefined ? "…" : <Heat value={cells.get(`${viewer.id}\n${holder.id}`) ?? 0} most={most} />}
-                    </td>
-                  ))}
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </section>
-      )}
-    </section>
-  );
-}
-
-/** Draws the rows of a matrix into a picture and saves it. */
-async function picture(lines: readonly Line[], names: readonly string[]): Promise<void> {
-  const canvas = document.createElement("canvas");
-  const [left, cell, height] = [320, 96, 26];
-  canvas.width = (left + cell * names.length + 24) * 2;
-  canvas.height = (height * (lines.length + 1) + 24) * 2;
-  const brush = canvas.getContext("2d");
-  if (brush === null) return;
-  brush.scale(2, 2);
-  brush.fillStyle = "#fff";
-  brush.fillRect(0, 0, canvas.width, canvas.height);
-  const most = mostOf(lines);
-  brush.font = "600 12px sans-serif";
-  brush.fillStyle = "#4a5566";
-  for (const [place, name] of names.entries()) brush.fillText(name, left + place * cell, 24);
-  for (const [index, line] of lines.entries()) {
-    const top = 12 + height * (index + 1);
-    brush.fillStyle = "#141a24";
-    brush.font = "12px sans-serif";
-    brush.fillText(`${line.name} · ${line.about}`.slice(0, 52), 12, top + 16);
-    for (const [place, value] of line.numbers.entries()) {
-      const share = value === 0 ? 0 : 0.12 + 0.6 * (Math.log1p(value) / Math.log1p(most));
-      brush.fillStyle = `rgba(31, 79, 209, ${share})`;
-      brush.fillRect(left + place * cell, top, cell - 4, height - 4);
-      brush.fillStyle = share > 0.5 ? "#fff" : "#141a24";
-      brush.fillText(value.toLocaleString(), left + place * cell + 8, top + 16);
-    }
-  }
-  const blob = await new Promise<Blob | null>((resolve) => canvas.toBlob(resolve));
-  if (blob !== null) download("matrix.png", blob, "image/png");
 }

@@ -11,15 +11,17 @@ import { useEdition, useSessionState } from "../programme/context.js";
 import type { Directory } from "../programme/directory.js";
 import { Badge, Button, Empty, Note } from "../ui/basics.js";
 import { Choice } from "../ui/Choice.js";
+import { Details } from "../ui/Details.js";
 import { Fact } from "../ui/Fact.js";
 import { Heading } from "../ui/Heading.js";
 import { Menu } from "../ui/Menu.js";
 import { Overlay } from "../ui/Overlay.js";
 import { People, Person } from "../ui/People.js";
-import { regionOf, statusTone, words } from "../words/labels.js";
+import { fieldWords, regionOf, statusTone, words } from "../words/labels.js";
 import { useVisibleCounts } from "./counts.js";
 import { Hierarchy } from "./Hierarchy.js";
 import { NewPerson } from "./NewPerson.js";
+import { savePeople } from "./savePeople.js";
 import { ruleSentence, targetsPartner } from "./targets.js";
 
 const TABS = ["managers", "people", "hierarchy", "sharing", "history"] as const;
@@ -115,8 +117,17 @@ export function PartnerPage({ id }: { readonly id: string }): ReactNode {
         <Fact name={t("Records")}>
           <Link to={{ page: "records", scope: "all", "f.partner": id }}>{t("Open its records")}</Link>
         </Fact>
-        <Fact name={t("Id")}>{id}</Fact>
       </dl>
+      <Details>
+        <Fact name={t("Id")}>{id}</Fact>
+        {Object.entries(partner.fields ?? {})
+          .filter(([name]) => name !== "region")
+          .map(([name, value]) => (
+            <Fact key={name} name={words(name)}>
+              {fieldWords(name, value)}
+            </Fact>
+          ))}
+      </Details>
       {isAdding && <NewPerson partner={id} onClose={() => setAdding(false)} />}
       {isOwning && <SetOwner partner={partner} directory={directory} onClose={() => setOwning(false)} />}
       <Tabs.Root value={tab} onValueChange={(value) => adjust({ tab: value })} className="tabs-root">
@@ -326,6 +337,9 @@ function WhoSeesWhat({ partner, directory }: About): ReactNode {
         <Link className="button plain" to={{ page: "matrix", of: "account", partner: partner.id }}>
           {t("Who sees whom here")}
         </Link>
+        <Button icon="download" onClick={() => savePeople(`${partner.id}-people.csv`, people, directory, counts)}>
+          {t("Export")}
+        </Button>
       </div>
       <ul className="plain-list">
         {people.map((user) => (

@@ -22,19 +22,22 @@ import { PartnerPage } from "./PartnerPage.js";
 export function Partners(): ReactNode {
   const { get } = useAddress();
   const partner = get("partner");
-  return partner === undefined ? <PartnerList /> : <PartnerPage id={partner} />;
+  return partner === undefined ? <PartnerList /> : <PartnerPage key={partner} id={partner} />;
 }
 
 function PartnerList(): ReactNode {
-  const { get } = useAddress();
+  const { get, filters } = useAddress();
   const directory = useDirectory();
   const { act, propose, importCsv } = useProposing();
   const selection = useSelection();
   const columns = useMemo(() => partnerColumns(directory), [directory]);
-  const filters = useMemo(() => partnerFilters(directory), [directory]);
+  const fields = useMemo(() => partnerFilters(directory), [directory]);
 
   const start = (kind: ActionKind, ids: readonly string[], unseen: number): void => {
-    const options = { onApplied: selection.clear, unseen };
+    // A list that is narrowed to one manager is about that one.
+    const managers = filters.find(({ field }) => field === "manager")?.values ?? [];
+    const from = kind === "replace" && managers.length === 1 ? managers[0] : undefined;
+    const options = { onApplied: selection.clear, unseen, from };
     if (kind !== "remove-all") {
       act(kind, ids, options);
       return;
@@ -58,7 +61,7 @@ function PartnerList(): ReactNode {
         <Button icon="upload" onClick={() => importCsv()}>
           {t("Import CSV")}
         </Button>
-        <Button icon="plus" onClick={() => adjust({ do: "create" })}>
+        <Button icon="plus" look="primary" onClick={() => adjust({ do: "create" })}>
           {t("New partner")}
         </Button>
       </Heading>
@@ -67,7 +70,7 @@ function PartnerList(): ReactNode {
         label={t("Partners")}
         rows={directory.partners}
         columns={columns}
-        filters={filters}
+        filters={fields}
         textOf={(partner) => textOf(partner, directory)}
         rowId={idOf}
         rowName={({ name }) => name}

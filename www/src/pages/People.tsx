@@ -7,7 +7,6 @@ import { count, day, daysUntil, number, t } from "../i18n/index.js";
 import { useProposing } from "../plan/ProposalHost.js";
 import { useGathered } from "../programme/asked.js";
 import { useEdition, useWho } from "../programme/context.js";
-import { csvOf, download } from "../programme/csv.js";
 import type { Directory } from "../programme/directory.js";
 import { Avatar, Badge, Button, Empty } from "../ui/basics.js";
 import type { GridColumn } from "../ui/Grid.js";
@@ -20,6 +19,7 @@ import { kindOf, statusOf, statusTone, words } from "../words/labels.js";
 import { Invitations } from "./Invitations.js";
 import { Invite } from "./Invite.js";
 import { PersonPage } from "./PersonPage.js";
+import { savePeople } from "./savePeople.js";
 
 export const LISTS = ["all", "inactive", "orphaned", "excess", "norole", "custom", "invited"] as const;
 type ListName = (typeof LISTS)[number];
@@ -28,7 +28,7 @@ type ListName = (typeof LISTS)[number];
 export function PeoplePage(): ReactNode {
   const { get } = useAddress();
   const person = get("person");
-  return person === undefined ? <PeopleList /> : <PersonPage id={person} />;
+  return person === undefined ? <PeopleList /> : <PersonPage key={person} id={person} />;
 }
 
 /** What the engine reports about people and reviews at the present moment. */
@@ -86,25 +86,6 @@ function PeopleList(): ReactNode {
     invited: t("Who was asked to come, and may still join."),
   };
   const options = { onApplied: selection.clear };
-  const saveCsv = (): void =>
-    download(
-      "people.csv",
-      csvOf(
-        ["id", "name", "kind", "status", "partner", "roles", "licence", "last login"],
-        rows.map((user) => [
-          user.id,
-          user.name,
-          user.kind,
-          statusOf(user),
-          user.kind === "internal" ? "" : directory.name(user.partner),
-          rolesOf(user, directory).join("; "),
-          user.kind === "partner" ? user.license : "",
-          user.kind === "partner" ? (user.lastLoginAt ?? "") : "",
-        ]),
-      ),
-      "text/csv",
-    );
-
   return (
     <>
       <Heading title={t("People")}>
@@ -114,10 +95,10 @@ function PeopleList(): ReactNode {
               propose(t("Deactivate everybody who is inactive"), { source: "schedule", edit: { kind: "users.sweep-inactive" } })
             }
           >
-            {t("Sweep as the schedule would")}
+            {t("Deactivate all of them")}
           </Button>
         )}
-        <Button icon="download" onClick={saveCsv}>
+        <Button icon="download" onClick={() => savePeople("people.csv", rows, directory)}>
           {t("Export")}
         </Button>
         <Button icon="mail" look="primary" onClick={() => go({ do: "invite" })}>

@@ -8,6 +8,7 @@ import { useProposing } from "../plan/ProposalHost.js";
 import { useEdition, useSession, useWho } from "../programme/context.js";
 import type { Directory } from "../programme/directory.js";
 import { Badge, Button, Empty } from "../ui/basics.js";
+import { Details } from "../ui/Details.js";
 import { Fact } from "../ui/Fact.js";
 import { FieldsDialog } from "../ui/FieldsDialog.js";
 import { Heading } from "../ui/Heading.js";
@@ -127,7 +128,8 @@ function Known({ user, directory }: About): ReactNode {
           <p>{t("Works by e-mail and never logs in.")}</p>
         ) : (
           <p>
-            <Badge tone="good">{t("May come in")}</Badge> {ruleTitle(gates.rule)}
+            <Badge tone="good">{t("May come in")}</Badge>{" "}
+            {user.kind === "internal" ? t("Active, and of the supplier's staff.") : ruleTitle(gates.rule)}
           </p>
         )}
       </section>
@@ -152,8 +154,18 @@ function Known({ user, directory }: About): ReactNode {
           </>
         )}
         {user.kind === "partner" && <Logins user={user} />}
-        <Fact name={t("Id")}>{id}</Fact>
       </dl>
+      <Details>
+        <Fact name={t("Id")}>{id}</Fact>
+        {user.kind === "partner" && (
+          <Fact name={t("Home organisation")}>
+            {user.homeOrg === undefined
+              ? t("none, the login is not borrowed")
+              : `${user.homeOrg.id} (${words(user.homeOrg.state).toLowerCase()})`}
+            <p className="small">{t("It is given when the person joins; no edit changes it later.")}</p>
+          </Fact>
+        )}
+      </Details>
       <div className="cards">
         <Access user={user} />
         {user.kind === "partner" && <Holds user={user} directory={directory} />}
@@ -195,11 +207,6 @@ function Logins({ user }: { readonly user: PartnerUser }): ReactNode {
       </Fact>
       <Fact name={t("Created")}>{day(user.createdAt)}</Fact>
       <Fact name={t("Login name")}>{user.username ?? t("none")}</Fact>
-      <Fact name={t("Home organisation")}>
-        {user.homeOrg === undefined
-          ? t("none, the login is not borrowed")
-          : `${user.homeOrg.id} (${words(user.homeOrg.state).toLowerCase()})`}
-      </Fact>
       {user.exempt !== undefined && (
         <Fact name={t("Exempt")}>
           {t("until {day}", { day: day(user.exempt.until) })}: {user.exempt.reason}
@@ -262,7 +269,14 @@ function Manages({ user, directory }: About): ReactNode {
   const partners = directory.managedBy(user.id);
   return (
     <section className="card">
-      <h2>{count(partners.length, "Manages {n} partner", "Manages {n} partners")}</h2>
+      <header className="section-head">
+        <h2>{count(partners.length, "Manages {n} partner", "Manages {n} partners")}</h2>
+        {partners.length > 0 && (
+          <Link to={{ page: "partners", "f.manager": user.id }} className="button quiet">
+            {t("Hand some over …")}
+          </Link>
+        )}
+      </header>
       <ul className="plain-list">
         {partners.slice(0, 100).map((id) => (
           <li key={id} className="list-line">

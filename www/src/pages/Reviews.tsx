@@ -39,7 +39,7 @@ export function Reviews(): ReactNode {
           onClick={() => propose(t("Open and settle the reviews"), { source: "schedule", edit: { kind: "reviews.sweep", deadline } })}
           title={t("Opens every review that is due, and settles those whose deadline has passed")}
         >
-          {t("Sweep as the schedule would")}
+          {t("Open all that are due")}
         </Button>
       </Heading>
       <List
@@ -74,6 +74,7 @@ export function Reviews(): ReactNode {
           <Note tone="bad" title={t("This programme has no partner “{id}”", { id: partner })} />
         ) : (
           <Answers
+            key={partner}
             partner={partner}
             review={reports?.reviews.find((one) => one.partner === partner)}
             onClose={() => adjust({ review: undefined })}

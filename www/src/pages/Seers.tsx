@@ -3,9 +3,10 @@ import { go, useAddress } from "../app/address.js";
 import type { Seer, Verb } from "../engine/protocol.js";
 import { count, t } from "../i18n/index.js";
 import { useEdition, useSession, useWho } from "../programme/context.js";
-import { Button, Rule } from "../ui/basics.js";
+import { Button } from "../ui/basics.js";
 import { facts } from "../ui/People.js";
-import { verbName, words } from "../words/labels.js";
+import { grantWords, verbName } from "../words/labels.js";
+import { ruleTitle } from "../words/rules.js";
 
 /** Who else may do this with the record. */
 export function Seers({ index, verb }: { readonly index: number; readonly verb: Verb }): ReactNode {
@@ -39,18 +40,15 @@ export function Seers({ index, verb }: { readonly index: number; readonly verb: 
               : count(seers.length, "{n} person", "{n} people")}
           </p>
           <ul className="seers">
-            {seers.slice(0, 100).map(({ user, rule, via }) => {
+            {seers.slice(0, 100).map(({ user, rule, grant }) => {
               const person = directory.user(user);
               return (
                 <li key={user}>
-                  <div>
-                    <button type="button" className="link strong" onClick={() => go({ as: user })}>
-                      {directory.name(user)}
-                    </button>
-                    <p className="small">{person === undefined ? "" : facts(person, directory)}</p>
-                    {via?.sharingRule !== undefined && <p className="small">{words(via.sharingRule)}</p>}
-                  </div>
-                  <Rule id={rule} />
+                  <button type="button" className="link strong" onClick={() => go({ as: user })}>
+                    {directory.name(user)}
+                  </button>
+                  <p className="small">{person === undefined ? "" : facts(person, directory)}</p>
+                  <p title={rule}>{grant === undefined ? ruleTitle(rule) : grantWords(grant, directory)}</p>
                 </li>
               );
             })}

@@ -1,36 +1,43 @@
-import type { Target } from "partner-policy";
+import type { PublicGroup, Queue, ShareGroup, SharingRule, SharingSet } from "partner-policy";
 import { type ReactNode, useState } from "react";
 import { go, useAddress } from "../app/address.js";
 import { useOpening } from "../app/Opening.js";
-import { count, number, t } from "../i18n/index.js";
-import { ImpactView, sums } from "../plan/ImpactView.js";
-import { useImpact } from "../plan/usePlan.js";
-import { useEdition, useRecords, useSession, useSessionState, useWho } from "../programme/context.js";
+import type { FactList } from "../engine/protocol.js";
+import { number, t } from "../i18n/index.js";
+import { useDirectory, useRecords, useSessionState } from "../programme/context.js";
 import { download } from "../programme/csv.js";
-import { Badge, Button, Empty } from "../ui/basics.js";
+import { Badge, Button } from "../ui/basics.js";
 import { Heading } from "../ui/Heading.js";
+import type { MenuEntry } from "../ui/Menu.js";
 import { noun, typeWords, words } from "../words/labels.js";
-import { ReachGraph } from "./ReachGraph.js";
-import { groupWords, ruleSentence, setSentence } from "./targets.js";
+import { type Asked, FactDialog } from "./FactDialog.js";
+import { FactLine } from "./FactLine.js";
+import { groupWords, queueWords, ruleSentence, setSentence } from "./targets.js";
 
-type List = "sharingRules" | "sharingSets" | "shareGroups";
+/** A rule that opens nothing before its target is somebody. */
+const NEW_RULE = {
+  id: "r-new",
+  type: "lead",
+  purpose: "",
+  where: [{ field: "region", op: "eq", value: "emea" }],
+  to: { group: "" },
+  level: "read",
+};
 
-/** What is open beyond roles and managers: rules, sets, groups, defaults; each says whom it reaches and what it opens. */
+/** What is open beyond roles and managers: rules, sets, groups, queues, defaults; each says whom it reaches and what it alone opens. */
 export function Sharing(): ReactNode {
-  const { directory } = useEdition();
   const { cursor } = useSessionState();
+  const directory = useDirectory();
   const { get } = useAddress();
   const opening = useOpening();
   const records = useRecords();
+  const [asked, setAsked] = useState<Asked>();
   const { snapshot } = directory;
-  const rules = snapshot.sharingRules ?? [];
-  const sets = snapshot.sharingSets ?? [];
-  const groups = snapshot.shareGroups ?? [];
-  const publicGroups = snapshot.publicGroups ?? [];
   const settings = snapshot.settings ?? {};
   const types = new Set(records.map(({ type }) => type as string));
+  const missing = (of: readonly string[]): string | undefined => (of.some((type) => types.has(type)) ? undefined : of[0]);
   const yes = (value: boolean | undefined, otherwise: boolean): string => ((value ?? otherwise) ? t("yes") : t("no"));
-  const defaults: readonly (readonly [string, string])[] = [
+  const options: readonly (readonly [string, string])[] = [
     [t("Hierarchies give"), words(settings.hierarchyAccess ?? "read")],
     [t("Hierarchies pass on what was shared"), yes(settings.hierarchyIncludesShared, false)],
     [t("Sharing and features widen lead visibility"), yes(settings.leadSharingWidens, false)],
@@ -38,6 +45,114 @@ export function Sharing(): ReactNode {
     [t("Partner users may share outside their account"), yes(settings.partnerCrossAccountShare, false)],
     [t("An internal assignee sees the deal"), yes(settings.internalAssigneeSeesDeal, false)],
   ];
+  const entries = (list: FactList, fact: { readonly id: string } & object, name: string): MenuEntry[] => {
+    const { id } = fact;
+    return [
+      ...(list === "publicGroups" || list === "queues"
+        ? [
+            {
+              label: t("Add a person …"),
+              onSelect: () => setAsked({ asks: "person", title: t("Add a person to {name}", { name }), list, id, fact }),
+            },
+          ]
+        : []),
+      ...(list === "sharingRules"
+        ? [
+            (fact as SharingRule).active === false
+              ? {
+                  label: t("Switch on …"),
+                  onSelect: () =>
+                    setAsked({ asks: "nothing", title: t("Switch {name} on", { name }), list, id, fact: { ...fact, active: true } }),
+                }
+              : {
+                  label: t("Switch off …"),
+                  onSelect: () =>
+                    setAsked({ asks: "nothing", title: t("Switch {name} off", { name }), list, id, fact: { ...fact, active: false } }),
+                },
+          ]
+        : []),
+      { label: t("Change …"), onSelect: () => setAsked({ asks: "text", title: t("Change {name}", { name }), list, id, fact }) },
+      {
+        label: t("Delete …"),
+        onSelect: () => setAsked({ asks: "nothing", title: t("Delete {name}", { name }), list, id, fact: undefined }),
+      },
+      {
+        label: t("Export as JSON"),
+        icon: "download",
+        onSelect: () => download(`${id}.json`, `${JSON.stringify(fact, null, 2)}\n`, "application/json"),
+      },
+    ];
+  };
+  const line = (
+    list: FactList,
+    fact: { readonly id: string } & object,
+    name: string,
+    sentence: string,
+    of?: readonly string[],
+  ): ReactNode => (
+    <FactLine
+      key={fact.id}
+      list={list}
+      id={fact.id}
+      title={name}
+      name={name}
+      sentence={sentence}
+      missing={of && missing(of)}
+      entries={entries(list, fact, name)}
+      isPointedAt={get("rule") === fact.id}
+    />
+  );
+  const ruleLine = (rule: SharingRule): ReactNode => {
+    const name = rule.purpose ?? words(rule.id.replace(/^r-/, ""));
+    return (
+      <FactLine
+        key={rule.id}
+        list="sharingRules"
+        id={rule.id}
+        name={name}
+        title={
+          <>
+            {name} {rule.active === false && <Badge tone="quiet">{t("switched off")}</Badge>}
+            {rule.purpose === undefined && <Badge tone="warn">{t("no purpose")}</Badge>}
+          </>
+        }
+        sentence={ruleSentence(rule, directory)}
+        drawn={{ type: rule.type, target: rule.to }}
+        missing={missing([rule.type])}
+        entries={entries("sharingRules", rule, name)}
+        isPointedAt={get("rule") === rule.id}
+      />
+    );
+  };
+  const setLine = (set: SharingSet): ReactNode => line("sharingSets", set, words(set.id), setSentence(set));
+  const shareGroupLine = (group: ShareGroup): ReactNode =>
+    line(
+      "shareGroups",
+      group,
+      words(group.id),
+      t("What the high-volume users of {set} own is open to {whom}.", {
+        set: words(group.sharingSet),
+        whom: [...(group.publicGroups ?? []).map(words), ...(group.users ?? []).map((id) => directory.name(id))].join(", ") || t("nobody"),
+      }),
+    );
+  const groupLine = (group: PublicGroup): ReactNode =>
+    line("publicGroups", group, words(group.id.replace(/^g-/, "")), groupWords(group, directory) || t("nobody"));
+  const queueLine = (queue: Queue): ReactNode => {
+    const waiting = records.filter(({ owner }) => owner === queue.id).length;
+    return line(
+      "queues",
+      queue,
+      queue.label,
+      t("Holds {types}, {n} now. Its members: {whom}", {
+        types: queue.types.map((type) => noun(typeWords(type))).join(", "),
+        n: waiting,
+        whom: queueWords(queue, directory) || t("nobody"),
+      }),
+      queue.types,
+    );
+  };
+  const rules = snapshot.sharingRules ?? [];
+  const defaults = Object.entries(snapshot.defaultAccess ?? {});
   return (
     <>
       <Heading title={t("Sharing")} about={t("What nothing opens stays closed: without a grant nobody sees a record.")}>
@@ -50,90 +165,39 @@ export function Sharing(): ReactNode {
       </Heading>
       <p className="small">
         {t(
-          "Rules, sets and groups are changed in the file: save the programme, edit it, compare it here to see who gains and loses, then open it.",
+          "Rules, sets, groups and queues have no edit: change one here, or in the file, see who gains and who loses, and open the changed programme beside this one.",
         )}
       </p>
       <div className="cards sharing">
-        <section className="card wide">
-          <h2>
-            {t("Sharing rules")} <span className="small">{number(rules.length)}</span>
-          </h2>
-          {rules.length === 0 && <Empty title={t("There is no sharing rule")} />}
-          <ul className="plain-list">
-            {rules.map((rule) => (
-              <li key={rule.id} className="share-line" data-open={get("rule") === rule.id || undefined}>
-                <p className="strong">
-                  {rule.purpose ?? words(rule.id.replace(/^r-/, ""))}{" "}
-                  {rule.active === false && <Badge tone="quiet">{t("switched off")}</Badge>}
-                  {rule.purpose === undefined && <Badge tone="warn">{t("no purpose")}</Badge>}
-                </p>
-                <p>{ruleSentence(rule, directory)}</p>
-                <Reach list="sharingRules" id={rule.id} isEmpty={!types.has(rule.type)} type={rule.type} target={rule.to}>
-                  <Button
-                    look="quiet"
-                    icon="download"
-                    onClick={() => download(`${rule.id}.json`, `${JSON.stringify(rule, null, 2)}\n`, "application/json")}
-                  >
-                    {t("Export as JSON")}
-                  </Button>
-                </Reach>
-              </li>
-            ))}
-          </ul>
-        </section>
-        {sets.length > 0 && (
-          <section className="card wide">
-            <h2>{t("Sharing sets")}</h2>
-            <ul className="plain-list">
-              {sets.map((set) => (
-                <li key={set.id} className="share-line">
-                  <p className="strong">{words(set.id)}</p>
-                  <p>{setSentence(set)}</p>
-                  <Reach list="sharingSets" id={set.id} isEmpty={false} type="" />
-                </li>
-              ))}
-            </ul>
-          </section>
-        )}
-        {groups.length > 0 && (
-          <section className="card wide">
-            <h2>{t("Share groups")}</h2>
-            <ul className="plain-list">
-              {groups.map((group) => (
-                <li key={group.id} className="share-line">
-                  <p className="strong">{words(group.id)}</p>
-                  <p>
-                    {t("What the high-volume users of {set} own is open to {whom}.", {
-                      set: words(group.sharingSet),
-                      whom:
-                        [...(group.publicGroups ?? []).map(words), ...(group.users ?? []).map((id) => directory.name(id))].join(", ") ||
-                        t("nobody"),
-                    })}
-                  </p>
-                  <Reach list="shareGroups" id={group.id} isEmpty={false} type="" />
-                </li>
-              ))}
-            </ul>
-          </section>
-        )}
-        <section className="card">
-          <h2>{t("Public groups")}</h2>
-          {publicGroups.length === 0 && <p className="small">{t("There are none.")}</p>}
-          <ul className="plain-list">
-            {publicGroups.map((group) => (
-              <li key={group.id} className="list-line">
-                <div className="list-line-text">
-                  <p className="strong">{words(group.id.replace(/^g-/, ""))}</p>
-                  <p className="small">{groupWords(group, directory)}</p>
-                </div>
-              </li>
-            ))}
-          </ul>
-        </section>
+        <Facts
+          title={t("Sharing rules")}
+          facts={rules}
+          empty={t("There is no sharing rule")}
+          line={ruleLine}
+          onAdd={() => setAsked({ asks: "text", title: t("New sharing rule"), list: "sharingRules", id: undefined, fact: NEW_RULE })}
+        />
+        <Facts title={t("Sharing sets")} facts={snapshot.sharingSets} line={setLine} />
+        <Facts title={t("Share groups")} facts={snapshot.shareGroups} line={shareGroupLine} />
+        <Facts title={t("Public groups")} facts={snapshot.publicGroups} empty={t("There are none.")} line={groupLine} />
+        <Facts title={t("Queues")} facts={snapshot.queues} empty={t("There are none.")} line={queueLine} />
         <section className="card">
           <h2>{t("Defaults")}</h2>
+          <ul className="plain-list">
+            {defaults.map(([type, access]) => (
+              <FactLine
+                key={type}
+                list="defaultAccess"
+                id={type}
+                name={typeWords(type)}
+                title={typeWords(type)}
+                sentence={t("Whatever else is granted: {access}", { access: noun(words(String(access))) })}
+                missing={missing([type])}
+              />
+            ))}
+          </ul>
+          {defaults.length === 0 && <p className="small">{t("Every type of record is private.")}</p>}
           <dl className="facts-list">
-            {defaults.map(([name, value]) => (
+            {options.map(([name, value]) => (
               <div key={name}>
                 <dt>{name}</dt>
                 <dd>{value}</dd>
@@ -157,75 +221,34 @@ export function Sharing(): ReactNode {
           </section>
         )}
       </div>
+      {asked !== undefined && <FactDialog asked={asked} onClose={() => setAsked(undefined)} />}
     </>
   );
 }
 
-/** Whom a rule reaches and how much it alone opens: the programme with it against the programme without it. */
-function Reach(props: {
-  readonly list: List;
-  readonly id: string;
-  readonly isEmpty: boolean;
-  readonly type: string;
-  readonly target?: Target;
-  readonly children?: ReactNode;
+/** The facts of one kind; a kind that has none and says nothing about it is left out. */
+function Facts<F>(props: {
+  readonly title: string;
+  readonly facts: readonly F[] | undefined;
+  readonly line: (fact: F) => ReactNode;
+  readonly empty?: string;
+  readonly onAdd?: () => void;
 }): ReactNode {
-  const { engine } = useSession();
-  const { key } = useEdition();
-  const { now } = useWho();
-  const [isWanted, setWanted] = useState(false);
-  const [isOpen, setOpen] = useState(false);
-  const { list, id } = props;
-  const impact = useImpact(isWanted ? (signal, onPart) => engine.ask("without", { key, now, list, id }, { signal, onPart }) : undefined, [
-    isWanted,
-    key,
-    now,
-    list,
-    id,
-  ]);
-  if (props.isEmpty) {
-    return (
-      <>
-        <p className="small">
-          {t("There are no {type} among the records that are open, so that nothing can be counted.", { type: noun(typeWords(props.type)) })}
-        </p>
-        <div className="share-tools">{props.children}</div>
-      </>
-    );
-  }
-  if (!isWanted) {
-    return (
-      <div className="share-tools">
-        <Button look="quiet" icon="people" onClick={() => setWanted(true)}>
-          {t("Whom does it reach?")}
-        </Button>
-        {props.children}
-      </div>
-    );
-  }
-  const { gainers } = sums(impact.answer?.changes ?? []);
+  const { facts = [], empty } = props;
+  if (facts.length === 0 && empty === undefined) return null;
   return (
-    <>
-      <p role="status">
-        {!impact.isDone && t("Looking at everybody …")}{" "}
-        {impact.isDone &&
-          (gainers === 0
-            ? t("It opens nothing that is not open anyway.")
-            : t("It alone opens {records} to {people}.", {
-                records: count(impact.answer?.touched ?? 0, "{n} record", "{n} records"),
-                people: count(gainers, "{n} person", "{n} people"),
-              }))}
-        {gainers > 0 && (
-          <Button look="quiet" onClick={() => setOpen(!isOpen)}>
-            {isOpen ? t("Hide the names") : t("Who?")}
+    <section className="card wide">
+      <header className="section-head">
+        <h2>
+          {props.title} <span className="small">{number(facts.length)}</span>
+        </h2>
+        {props.onAdd !== undefined && (
+          <Button look="quiet" icon="plus" onClick={props.onAdd}>
+            {t("New rule …")}
           </Button>
         )}
-      </p>
-      {props.target !== undefined && impact.isDone && impact.answer !== undefined && gainers > 0 && (
-        <ReachGraph target={props.target} records={typeWords(props.type)} answer={impact.answer} />
-      )}
-      <div className="share-tools">{props.children}</div>
-      {isOpen && <ImpactView impact={impact} title={t("Opened by this alone")} />}
-    </>
+      </header>
+      {facts.length === 0 ? <p className="small">{empty}</p> : <ul className="plain-list">{facts.map(props.line)}</ul>}
+    </section>
   );
 }

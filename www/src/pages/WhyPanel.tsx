@@ -198,7 +198,7 @@ function factsOf(record: Resource, directory: Directory): [string, string][] {
   ];
   if (record.origin !== undefined) found.push([t("Origin"), words(record.origin)]);
   for (const [name, value] of Object.entries(record.fields ?? {})) {
-    found.push([words(name), fieldWords(name, value)]);
+    found.push([words(name), fieldWords(name, value, record.fields?.currency)]);
   }
   if (record.shares !== undefined && record.shares.length > 0) {
     found.push([t("Shared with"), record.shares.map((share) => `${sharedWith(share, directory)} (${levelOf(share.level)})`).join(", ")]);

@@ -62,7 +62,7 @@ export function recordColumns(
         words(field),
         isNumber ? "5.5rem" : "minmax(5rem, 0.7fr)",
         (record) => {
-          const text = fieldWords(field, record.fields?.[field]);
+          const text = fieldWords(field, record.fields?.[field], record.fields?.currency);
           return isNumber ? text : <span className="clip">{text}</span>;
         },
         isNumber ? { align: "end" } : {},

@@ -1,4 +1,4 @@
-import type { Partner, PublicGroup, RecordShare, SharingRule, SharingSet, Target } from "partner-policy";
+import type { Partner, PublicGroup, Queue, RecordShare, SharingRule, SharingSet, Target } from "partner-policy";
 import { t } from "../i18n/index.js";
 import type { Directory } from "../programme/directory.js";
 import { fieldWords, levelOf, noun, typeWords, words } from "../words/labels.js";
@@ -81,10 +81,35 @@ export function setSentence(set: SharingSet): string {
 /** The members of a public group, in words. */
 export function groupWords(group: PublicGroup, directory: Directory): string {
   return [
-    ...(group.internalRoles ?? []).map((internalRole) => targetWords({ internalRole }, directory)),
-    ...(group.partnerRoles ?? []).map((partnerRole) => targetWords({ partnerRole }, directory)),
-    ...(group.users ?? []).map((user) => directory.name(user)),
-    ...(group.groups ?? []).map((id) => targetWords({ group: id }, directory)),
+    ...(group.allInternal === true ? [t("all staff")] : []),
+    ...(group.allPartnerUsers === true ? [t("all partner users")] : []),
+    memberWords({ ...group, publicGroups: group.groups }, directory),
+  ]
+    .filter(Boolean)
+    .join(", ");
+}
+
+/** The members of a queue, in words. */
+export function queueWords(queue: Queue, directory: Directory): string {
+  return memberWords(queue, directory);
+}
+
+function memberWords(
+  {
+    internalRoles = [],
+    partnerRoles = [],
+    users = [],
+    publicGroups = [],
+  }: Readonly<Partial<Pick<Queue, "internalRoles" | "partnerRoles" | "users">>> & {
+    readonly publicGroups?: readonly string[] | undefined;
+  },
+  directory: Directory,
+): string {
+  return [
+    ...internalRoles.map((internalRole) => targetWords({ internalRole }, directory)),
+    ...partnerRoles.map((partnerRole) => targetWords({ partnerRole }, directory)),
+    ...users.map((user) => directory.name(user)),
+    ...publicGroups.map((group) => targetWords({ group }, directory)),
   ].join(", ");
 }
 

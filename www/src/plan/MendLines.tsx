@@ -17,12 +17,21 @@ export function MendLines(props: {
   readonly onMended: (csv: string) => void;
 }): ReactNode {
   const { plan, directory } = props;
-  const text = useMemo(() => textOf(props.csv).replace(/^\uFEFF/, ""), [props.csv]);
+  const { table } = plan.head;
+  const text = useMemo(() => textOf(props.csv, table?.encoding).replace(/^\uFEFF/, ""), [props.csv, table]);
   const lines = useMemo(() => text.split(/\r\n|\n/), [text]);
   const [mended, setMended] = useState<ReadonlyMap<number, string>>(new Map());
   const refused = useMemo(
-    () => plan.rows.flatMap((row) => (row.outcome === "refused" && row.line !== undefined ? [{ row, line: row.line }] : [])),
-    [plan],
+    () =>
+      plan.rows.flatMap((row) => {
+        if (row.outcome !== "refused") return [];
+        if (row.line !== undefined) return [{ why: rowWords(row, directory), line: row.line }];
+        // Without columns it is the first line that cannot be read.
+        return table?.columns.length === 0
+          ? [{ why: t("The first line names the columns: action, partner, user and, if wanted, primary"), line: 1 }]
+          : [];
+      }),
+    [plan, table, directory],
   );
   if (refused.length === 0) return null;
   const whole = (): string =>
@@ -46,10 +55,10 @@ export function MendLines(props: {
         </div>
       </header>
       <ul className="mend-list">
-        {refused.slice(0, MOST).map(({ row, line }) => (
+        {refused.slice(0, MOST).map(({ why, line }) => (
           <li key={line}>
             <p className="mend-why">
-              <strong>{t("Line {n}", { n: line })}</strong> {rowWords(row, directory)}
+              <strong>{t("Line {n}", { n: line })}</strong> {why}
             </p>
             <input
               className="input mono"

@@ -17,6 +17,7 @@ import { MendLines } from "./MendLines.js";
 import { PlanView } from "./PlanView.js";
 import { type ProposeOptions, shareLink } from "./ProposalHost.js";
 import { Since } from "./Since.js";
+import { textOf } from "./text.js";
 import { type Mode, type Planned, useImpact, usePlan } from "./usePlan.js";
 
 /** Shows what a proposal would do and whom it would touch, and applies it when asked to. */
@@ -67,7 +68,7 @@ export function PlanDialog(props: {
       };
       if (system !== undefined && !session.canUndo)
         throw new Error(t("The server speaks for its own systems: this is not asked of it from here."));
-      const asked = "edit" in asks ? { edit: asks.edit as Edit } : { csv: csvText(asks.csv, plan.head.table?.encoding) };
+      const asked = "edit" in asks ? { edit: asks.edit as Edit } : { csv: textOf(asks.csv, plan.head.table?.encoding) };
       const next = await session.apply(plan.head, plan.changes, said, mode, asked);
       session.keep(session.state().programme.kept.filter(({ id }) => id !== proposal.id));
       say(
@@ -159,6 +160,7 @@ export function PlanDialog(props: {
         </>
       }
     >
+      {options.note}
       {(isMany || hasRefused || mode === "partial") && (
         <div className="plan-mode">
           <Segments
@@ -188,13 +190,13 @@ export function PlanDialog(props: {
             <Since question={{ key, by, revision, mode, now, asks: proposal.asks }} kept={proposal.revision} />
           )}
           <Actors plan={plan} by={by} ask={{ key, by, revision, mode, now, asks }} onBy={setBy} />
-          {plan.head.table != null && (
+          {plan.head.table != null && plan.head.table.columns.length > 0 && (
             <p className="small" data-testid="dialect">
               {t("Read as {encoding}, separated by {separator}: {n} lines, columns {columns}", {
                 encoding: plan.head.table.encoding ?? "utf-8",
                 separator: { ",": t("comma"), ";": t("semicolon"), "\t": t("tab") }[plan.head.table.delimiter] ?? plan.head.table.delimiter,
                 n: plan.head.table.lines,
-                columns: plan.head.table.columns.join(", "),
+                columns: columnsOf(plan.head.table).join(", "),
               })}
             </p>
           )}
@@ -209,14 +211,14 @@ export function PlanDialog(props: {
   );
 }
 
+/** The columns of a table, each with what it was read as where its header calls it otherwise. */
+function columnsOf({ columns, readAs = [] }: { readonly columns: readonly string[]; readonly readAs?: readonly string[] }): string[] {
+  return columns.map((name, at) => (!readAs[at] || readAs[at] === name.toLowerCase() ? name : `${name} (${readAs[at]})`));
+}
+
 /** What a system is called in a sentence. */
 function sourceName(source: SystemSource): string {
   return { "identity-provider": t("identity provider"), invitation: t("invitation"), crm: t("CRM"), schedule: t("schedule") }[source];
-}
-
-/** The text of an import; a file is decoded as the engine read it. */
-function csvText(csv: string | Uint8Array, encoding: string | undefined): string {
-  return typeof csv === "string" ? csv : new TextDecoder(encoding ?? "utf-8").decode(csv);
 }
 
 /** Where the acting person may not: who may, and the same plan in that name. */

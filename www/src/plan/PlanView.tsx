@@ -1,6 +1,6 @@
 import type { Plan } from "partner-policy";
 import { type ReactNode, useMemo, useState } from "react";
-import { count, t } from "../i18n/index.js";
+import { count, number, t } from "../i18n/index.js";
 import type { Directory } from "../programme/directory.js";
 import { Badge, Empty, Note, Rule } from "../ui/basics.js";
 import { Grid, type GridColumn } from "../ui/Grid.js";
@@ -84,7 +84,7 @@ export function PlanView(props: {
                     onClick={() => setOnly(only === outcome ? undefined : outcome)}
                   >
                     <Badge tone={outcomeOf(outcome).tone}>
-                      {counts.get(outcome)?.toLocaleString()} {outcomeOf(outcome).label.toLowerCase()}
+                      {number(counts.get(outcome) ?? 0)} {outcomeOf(outcome).label.toLowerCase()}
                     </Badge>
                   </button>
                 ))}
@@ -171,7 +171,7 @@ function Remarks(props: {
     else list.push(remark);
   }
   return (
-    <Note tone={props.tone} title={`${props.title} (${props.remarks.length.toLocaleString()})`}>
+    <Note tone={props.tone} title={`${props.title} (${number(props.remarks.length)})`}>
       <ul className="remarks">
         {[...groups].map(([code, remarks]) => (
           <li key={code}>

@@ -18,6 +18,8 @@ export interface ProposeOptions {
   readonly onBack?: (() => void) | undefined;
   /** In whose name, where it is not the acting person. */
   readonly by?: string | undefined;
+  /** What is said above the plan. */
+  readonly note?: ReactNode;
 }
 
 interface Proposing {

@@ -1,5 +1,5 @@
 import type { Change, Plan, Review } from "partner-policy";
-import { day, t } from "../i18n/index.js";
+import { day, moment, t } from "../i18n/index.js";
 import type { Directory } from "../programme/directory.js";
 import { words } from "../words/labels.js";
 
@@ -174,11 +174,15 @@ function* members(before: object | undefined, after: object, directory: Director
   }
 }
 
+/** A moment as files write it, with or without parts of seconds. */
+const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/;
+
 /** A stored value as a person reads it. */
 export function said(value: unknown, directory: Directory): string {
   if (value === undefined || value === null) return t("none");
   if (typeof value === "boolean") return value ? t("yes") : t("no");
   if (typeof value === "string") {
+    if (INSTANT.test(value)) return moment(value);
     const name = directory.name(value);
     if (name !== value) return name;
     return /^[a-z]+(-[a-z]+)*$/.test(value) ? words(value) : value;

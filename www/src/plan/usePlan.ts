@@ -1,5 +1,5 @@
 import type { Change, Plan } from "partner-policy";
-import { useEffect, useState } from "react";
+import { useEffect, useMemo, useState } from "react";
 import type { ImpactAnswer, PlanAsk, PlanHead, SightChange } from "../engine/protocol.js";
 import { useEdition, useSession } from "../programme/context.js";
 
@@ -17,28 +17,33 @@ export type PlanState =
   | { readonly is: "planned"; readonly plan: Planned }
   | { readonly is: "failed"; readonly error: unknown };
 
+const NOT_YET: PlanState = { is: "planning", rows: 0 };
+
 /** What the engine makes of a proposal; nothing blocks while a long one is made. */
 export function usePlan(asks: PlanAsk, by: string, revision: number, mode: Mode, now: string): PlanState {
   const { engine } = useSession();
   const { key } = useEdition();
-  const [state, setState] = useState<PlanState>({ is: "planning", rows: 0 });
+  const question = useMemo(() => ({ key, by, revision, mode, now, asks }), [key, by, revision, mode, now, asks]);
+  const [{ of, state }, setPlanned] = useState<{ readonly of: object; readonly state: PlanState }>({ of: question, state: NOT_YET });
   useEffect(() => {
+    const setState = (next: PlanState): void => setPlanned({ of: question, state: next });
     const controller = new AbortController();
     const rows: Plan["rows"] = [];
     const changes: Change[] = [];
-    setState({ is: "planning", rows: 0 });
+    setState(NOT_YET);
     const onPart = (part: { readonly rows: Plan["rows"] } | { readonly changes: Change[] }): void => {
       if ("rows" in part) rows.push(...part.rows);
       else changes.push(...part.changes);
       setState({ is: "planning", rows: rows.length });
     };
-    engine.ask("plan", { key, by, revision, mode, now, asks }, { signal: controller.signal, onPart }).then(
+    engine.ask("plan", question, { signal: controller.signal, onPart }).then(
       (head) => setState({ is: "planned", plan: { head, rows, changes } }),
       (error: unknown) => !controller.signal.aborted && setState({ is: "failed", error }),
     );
     return () => controller.abort();
-  }, [engine, key, asks, by, revision, mode, now]);
-  return state;
+  }, [engine, question]);
+  // A plan of another question, such as in another name, is none of this one.
+  return of === question ? state : NOT_YET;
 }
 
 export interface ImpactState {

@@ -2,7 +2,10 @@ import { useEffect, useState } from "react";
 import type { Methods, Wholes } from "../engine/protocol.js";
 import { useSession } from "./context.js";
 
-/** An answer of the worker; the one before stays until the next is there, so that nothing jumps. */
+/**
+ * An answer of the worker. Where only the moment or the revision has moved, the one before stays until the next is there, so that
+ * nothing jumps; what was said of another person, record or text is never shown in its place.
+ */
 export interface Asked<T> {
   readonly answer: T | undefined;
   readonly error: unknown;
@@ -24,9 +27,15 @@ export function useGathered<M extends keyof Wholes>(method: M, given: Parameters
 
 const NOTHING: Asked<never> = { answer: undefined, error: undefined };
 
+/** What a question is about: all that it says but the revision and the moment. */
+function aboutOf(method: string, given: unknown): string {
+  return `${method} ${JSON.stringify(given, (name, value: unknown) => (name === "key" || name === "now" ? undefined : value))}`;
+}
+
 function useAnswer<T>(method: string, given: unknown, ask: (signal: AbortSignal) => Promise<T>): Asked<T> {
   const question = given === undefined ? undefined : `${method} ${JSON.stringify(given)}`;
-  const [asked, setAsked] = useState<Asked<T>>(NOTHING);
+  const about = given === undefined ? undefined : aboutOf(method, given);
+  const [asked, setAsked] = useState<Asked<T> & { readonly about?: string | undefined }>(NOTHING);
   // biome-ignore lint/correctness/useExhaustiveDependencies: the question is known by what it says
   useEffect(() => {
     if (question === undefined) {
@@ -35,10 +44,10 @@ function useAnswer<T>(method: string, given: unknown, ask: (signal: AbortSignal)
     }
     const controller = new AbortController();
     ask(controller.signal).then(
-      (answer) => !controller.signal.aborted && setAsked({ answer, error: undefined }),
-      (error: unknown) => !controller.signal.aborted && setAsked({ answer: undefined, error }),
+      (answer) => !controller.signal.aborted && setAsked({ answer, error: undefined, about }),
+      (error: unknown) => !controller.signal.aborted && setAsked({ answer: undefined, error, about }),
     );
     return () => controller.abort();
   }, [question]);
-  return asked;
+  return asked.about === about ? asked : NOTHING;
 }

@@ -28,6 +28,7 @@ export class Directory {
       ...(snapshot.tiers ?? []).map((tier) => [tier.id, tier.name] as const),
       ...(snapshot.internalRoles ?? []).map((role) => [role.id, role.label] as const),
       ...(snapshot.permissionGroups ?? []).map((group) => [group.id, group.name] as const),
+      ...(snapshot.queues ?? []).map((queue) => [queue.id, queue.label] as const),
       ...snapshot.partners.flatMap((partner) => (partner.partnerRoles ?? []).map((role) => [role.id, role.label] as const)),
       ...(snapshot.userRoles ?? []).map((role) => [role.id, role.name] as const),
       ...snapshot.partners.map((partner) => [partner.id, partner.name] as const),

@@ -33,6 +33,8 @@ export interface Opened {
   readonly name: string;
   readonly snapshot: string | undefined;
   readonly records: { readonly name: string; readonly bytes: Uint8Array } | undefined;
+  /** The moment that its answers are for; left out: the present one. */
+  readonly now?: string;
 }
 
 /** The open programme: its revisions, the way back and forth between them, and what is kept of them in the browser. */
@@ -194,7 +196,7 @@ export class Session {
       kind: "own",
       opened: Date.now(),
       cursor: 0,
-      now: new Date().toISOString(),
+      now: opened.now ?? new Date().toISOString(),
       kept: [],
       about: { partners: 0, people: 0, records: 0, revision },
       ...(opened.records === undefined ? {} : { recordsName: opened.records.name }),
@@ -208,7 +210,8 @@ export class Session {
   /** Opens a programme beside the present one, with the same records. */
   async createBeside(name: string, snapshot: string): Promise<string> {
     const bytes = this.#state.records.length === 0 ? undefined : await this.engine.ask("recordsText", {});
-    return this.create({ name, snapshot, records: bytes === undefined ? undefined : { name: "records.json", bytes } });
+    const { now } = this.#state.programme;
+    return this.create({ name, snapshot, now, records: bytes === undefined ? undefined : { name: "records.json", bytes } });
   }
 
   /** A number for a programme that only the worker holds. */

@@ -198,8 +198,11 @@ export function Grid<T>(props: GridProps<T>): ReactNode {
   } as CSSProperties;
   const onHeader = (id: string): void => {
     const { sort, onSort } = props;
-    if (sort?.field !== id) onSort?.({ field: id, isDescending: false });
-    else onSort?.(sort.isDescending ? undefined : { field: id, isDescending: true });
+    // Of numbers the greatest are sought, of names the first.
+    const first = rows.at(0);
+    const isNumber = first !== undefined && typeof columns.find((column) => column.id === id)?.value?.(first) === "number";
+    if (sort?.field !== id) onSort?.({ field: id, isDescending: isNumber });
+    else onSort?.(sort.isDescending === isNumber ? { field: id, isDescending: !isNumber } : undefined);
   };
 
   return (

@@ -66,7 +66,7 @@ function focusFirst(content: EventTarget | null): void {
 }
 
 /** Puts the focus back where it was; what is gone by now is replaced by the page itself. */
-function focusAgain(opener: Element | null): void {
+export function focusAgain(opener: Element | null): void {
   const isThere = opener instanceof HTMLElement && opener.isConnected && opener !== document.body;
   const target = isThere ? opener : document.querySelector<HTMLElement>("main");
   target?.focus({ preventScroll: true });

@@ -89,12 +89,14 @@ export function facts(user: User, directory: Directory): string {
   return [kindOf(user.kind), place, ...rolesOf(user, directory)].filter((part) => part !== undefined).join(" · ");
 }
 
-/** The names of a person's roles: portal roles, or the internal role and permission groups. */
+/** The names of a person's roles: portal roles; of staff the internal role, else the permission groups. */
 export function rolesOf(user: User, directory: Directory): string[] {
   if (user.kind === "partner") return (user.userRoles ?? []).map((id) => directory.userRoleName(id));
   if (user.kind === "sales-rep") return [];
   return [
     ...(user.supplierAdmin === true ? [t("Supplier administrator")] : []),
-    ...(user.internalRole === undefined ? [] : [directory.name(user.internalRole)]),
+    ...(user.internalRole === undefined
+      ? (user.permissionGroups ?? []).map((group) => directory.name(group))
+      : [directory.name(user.internalRole)]),
   ];
 }

@@ -4,7 +4,8 @@ import { type ReactNode, useState } from "react";
 import { t } from "../i18n/index.js";
 import type { Directory } from "../programme/directory.js";
 import { Avatar } from "./basics.js";
-import { Icon, type IconName } from "./icons.js";
+import type { IconName } from "./icons.js";
+import { Opener } from "./Opener.js";
 import { People } from "./People.js";
 
 /** Chooses the person through whose eyes, or in whose name, the page asks. */
@@ -22,20 +23,21 @@ export function PersonSwitch(props: {
   return (
     <Popover.Root open={isOpen} onOpenChange={setOpen}>
       <Popover.Trigger
-        className="person-switch"
+        asChild
         aria-label={
           props.chosenId === ""
             ? t("{label} …", { label: props.label })
             : t("{label}: {name}. Change", { label: props.label, name: chosen?.name ?? props.chosenId })
         }
       >
-        <Icon name={props.icon} />
-        {props.chosenId !== "" && <Avatar name={chosen?.name ?? "?"} kind={chosen?.kind ?? "unknown"} />}
-        <span className="person-switch-text">
-          <span className="person-label">{props.label}</span>
-          {props.chosenId !== "" && <span className="person-name">{chosen?.name ?? props.chosenId}</span>}
-        </span>
-        <Icon name="chevron" size={14} />
+        <Opener
+          icon={props.icon}
+          className="person-opener"
+          picture={props.chosenId !== "" && <Avatar name={chosen?.name ?? "?"} kind={chosen?.kind ?? "unknown"} />}
+        >
+          <span className="opener-small">{props.label}</span>
+          {props.chosenId !== "" && <span className="opener-strong">{chosen?.name ?? props.chosenId}</span>}
+        </Opener>
       </Popover.Trigger>
       <Popover.Portal>
         <Popover.Content className="popover" align="start" sideOffset={6} collisionPadding={12} aria-label={props.label}>

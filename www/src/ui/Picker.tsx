@@ -35,18 +35,19 @@ interface PickerProps<T extends Pickable> {
 export function Picker<T extends Pickable>(props: PickerProps<T>): ReactNode {
   const { label, items, chosen, onPick, isMulti = false } = props;
   const [text, setText] = useState("");
-  const [active, setActive] = useState(-1);
+  const [active, setActive] = useState<string>();
   const field = useRef<HTMLInputElement>(null);
   const list = useId();
   const sought = text.trim().toLowerCase();
   const found = useMemo(() => ranked(items, sought), [items, sought]);
   const shown = found.slice(0, SHOWN);
-  const current = Math.min(active, shown.length - 1);
+  // By its id: where the list changes under it, the mark stays on who was looked at, or on nobody.
+  const current = active === undefined ? -1 : shown.findIndex(({ id }) => id === active);
   const isChosen = (item: T): boolean => chosen.some(({ id }) => id === item.id);
 
   const narrow = (next: string): void => {
     setText(next);
-    setActive(next.trim() === "" ? -1 : 0);
+    setActive(next.trim() === "" ? undefined : ranked(items, next.trim().toLowerCase())[0]?.id);
   };
   const take = (item: T): void => {
     onPick(item);
@@ -59,7 +60,7 @@ export function Picker<T extends Pickable>(props: PickerProps<T>): ReactNode {
     if (step !== undefined) {
       event.preventDefault();
       const next = Math.max(0, Math.min(shown.length - 1, current + step));
-      setActive(next);
+      setActive(shown[next]?.id);
       document.getElementById(`${list}-${next}`)?.scrollIntoView({ block: "nearest" });
     } else if (event.key === "Enter") {
       event.preventDefault();

@@ -95,9 +95,12 @@ export function noun(text: string): string {
   return languageNow() === "de" ? text : text.replaceAll(/\p{Lu}(?=\p{Ll})/gu, (letter) => letter.toLowerCase());
 }
 
-/** The value of a free field as it reads in lists and panels. */
-export function fieldWords(name: string, value: unknown): string {
-  if (typeof value === "number") return name === "amount" || name === "value" ? money(value) : number(value);
+/** The value of a free field as it reads in lists and panels; an amount is of the currency that its record names. */
+export function fieldWords(name: string, value: unknown, currency?: unknown): string {
+  if (typeof value === "number") {
+    const isMoney = (name === "amount" || name === "value") && typeof currency === "string" && /^[A-Z]{3}$/.test(currency);
+    return isMoney ? money(value, currency) : number(value);
+  }
   if (typeof value === "boolean") return value ? t("yes") : t("no");
   const text = value == null ? "" : String(value);
   if (name === "region" && text.length <= 5) return text.toUpperCase();
@@ -144,6 +147,7 @@ export function missingWords(decision: Decision, directory: Directory): string[]
 
 /** What becomes of a row of a plan, or why nothing does. */
 export function rowWords(row: Plan["rows"][number], directory: Directory): string {
+  if (row.outcome === "skipped" && row.code === undefined) return t("left out, because another row is refused");
   const { line: _, column: __, ...about } = row;
   return formatRow(about, languageNow(), naming(directory));
 }

@@ -6,7 +6,7 @@ import { byCodePoint } from "../../testing/json.js";
 import { type Fault, misuse } from "../io/fault.js";
 import { announce } from "../io/progress.js";
 import { loadPolicy } from "../io/source.js";
-import { type ExitCode, print, printJson, table } from "../io/streams.js";
+import { type ExitCode, print, printJsonLists, table } from "../io/streams.js";
 import { bold, dim, green, red, yellow } from "../io/terminal.js";
 import { type Cause, causesOf, type Sight, type Why } from "../records/causes.js";
 import { type Difference, differences, type Fact, factsOf } from "../records/differences.js";
@@ -23,8 +23,6 @@ import { STRICT, Unread } from "./unread.js";
 
 /** The most changes of sight that are listed one by one; beyond it they are only counted. */
 const MOST_LISTED = 500_000;
-/** So many are explained one by one; of more the rules are told without the people and accounts that they came through. */
-const _MOST_EXPLAINED = 2000;
 /** So many are explained one by one; of more the rules are told without the people and accounts that they came through. */
 const MOST_EXPLAINED = 2000;
 const TITLES = new Set(["name", "title", "company", "subject"]);
@@ -122,7 +120,8 @@ export const diff: Command = {
   usage: ["diff OLD NEW", "diff OLD NEW --records FILE [--no-gains | --no-gains-outside]"],
   about: `Lists what was added, removed and changed, section by section. With --records also who gains and loses sight of which of these
 records, by which rules, and through which of the facts that changed: those without which the change would not be there, else those
-of which each is enough, else those that are likely. With --json: { changes, impact?, causes? }. With --to csv and --records: a line
+of which each is enough, else those that are likely. With --json: { changes, totals?, impact?, facts?, causes? }; a fact of a
+cause has its number in facts, where lists stand once. With --to csv and --records: a line
 for every user and record that changes.`,
   options: {
     ...RECORDS,
@@ -176,9 +175,9 @@ for every user and record that changes.`,
     const to = listingFormat(call);
     const nameOf = bothNames(namesOf(is), namesOf(was));
     if (to === "json")
-      printJson({
+      printJsonLists({
         changes,
-        ...(impact === undefined ? {} : { totals: totalsOf(totals as ChangeTotals), impact, causes: causes.map(jsonOf) }),
+        ...(impact === undefined ? {} : { totals: totalsOf(totals as ChangeTotals), impact, ...causesJson(causes) }),
       });
     else if (to === "csv" && impact !== undefined) printListing(call, { rows: causes, columns: columnsOf(nameOf) }, to);
     else if (to === "csv") {
@@ -227,8 +226,26 @@ function bothNames(newer: NameOf, older: NameOf): NameOf {
   return (kind, id) => newer(kind, id) ?? older(kind, id);
 }
 
-function jsonOf({ user, record, change, rules, code, facts, proof }: Cause) {
-  return { user, type: record.type, record: record.id, change, rules, code, facts, proof };
+/** Causes, and each of their facts once: what is no single value, such as the members of a group, stands there alone. */
+function causesJson(causes: readonly Cause[]) {
+  const numbers = new Map<Fact, number>();
+  const named = new Map<Fact, object>();
+  const jsonOf = (fact: Fact) => {
+    const known = named.get(fact);
+    if (known !== undefined) return known;
+    const { from, to, ...others } = fact;
+    const made = { fact: numberOf(numbers, fact), ...others, ...(isSingle(from) && isSingle(to) ? { from, to } : {}) };
+    named.set(fact, made);
+    return made;
+  };
+  const told = causes.map(({ user, record, change, rules, code, facts, proof }) => {
+    return { user, type: record.type, record: record.id, change, rules, code, facts: facts.map(jsonOf), proof };
+  });
+  return { facts: [...numbers.keys()], causes: told };
+}
+
+function isSingle(value: unknown): boolean {
+  return typeof value !== "object" || value === null;
 }
 
 function columnsOf(nameOf: NameOf) {

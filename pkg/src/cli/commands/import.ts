@@ -1,6 +1,7 @@
 /// <reference types="node" />
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
+import { PolicyError } from "../../errors.js";
 import type { Resource } from "../../generated/wire.js";
 import type { ImportOptions, ImportResult, SalesforceMap, TableMap } from "../../import/index.js";
 import { CallError, misuse, reasonOf } from "../io/fault.js";
@@ -107,7 +108,7 @@ async function runImport(source: "salesforce" | "csv", paths: readonly string[],
     }
   } catch (error) {
     records?.file.abandon();
-    if (error instanceof TypeError) throw misuse(error.message);
+    if (PolicyError.is(error) && error.at === "/now") throw misuse(error.message);
     throw error;
   } finally {
     bar.end();

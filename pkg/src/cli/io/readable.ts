@@ -19,7 +19,10 @@ export function decisionText(decision: Decision | Verdict, nameOf: NameOf, story
   const head = `${bold(verdict)}  ${say(`level ${decision.level}, ${decision.code} by ${decision.rule}`, language)}`;
   if (!("grants" in decision)) return `${head}${say(", by a capsule", language)}`;
   const lines = [`${head}, ${say("revision", language)} ${decision.revision}`];
-  if (!decision.allowed) lines.push(oneLine(formatReason(decision, language, { nameOf })));
+  if (!decision.allowed) {
+    const because = decision.reason?.rule ?? decision.rule;
+    lines.push(oneLine(`${formatReason(decision, language, { nameOf })}${because === decision.rule ? "" : ` (${because})`}`));
+  }
   if (decision.blocked.length > 0) {
     lines.push(say("blocked", language), table(decision.blocked.map((block) => [block.rule, red(block.code)])));
   }
@@ -137,7 +140,14 @@ export function planText(plan: Plan, nameOf: NameOf, language: Language = "en"):
 const DELIMITERS: Readonly<Record<string, string>> = { ",": "commas", ";": "semicolons", "\t": "tabs" };
 
 /** How a table was read, and what became of its lines. */
-function tableText({ encoding, delimiter, header, lines, blank, unread }: NonNullable<Plan["table"]>, language: Language): string {
+function tableText(
+  { encoding, delimiter, header, columns, readAs = [], lines, blank, unread }: NonNullable<Plan["table"]>,
+  language: Language,
+): string {
+  const renamed = columns.flatMap((name, at) => {
+    const column = readAs[at] ?? "";
+    return column === "" || column === name.toLowerCase() ? [] : [say(`\`${name}\` is the column ${column}`, language)];
+  });
   const [cells, in_] = [say(DELIMITERS[delimiter] ?? `\`${delimiter}\``, language), say(`header in line ${header}`, language)];
   const between = delimiter === "" ? say("no header", language) : `${cells} ${say("between cells", language)}, ${in_}`;
   const left = [
@@ -145,7 +155,7 @@ function tableText({ encoding, delimiter, header, lines, blank, unread }: NonNul
     ...(unread > 0 ? [say(`${unread} not read`, language)] : []),
   ].join(` ${say("and", language)} `);
   const counted = say(left === "" ? `${lines} lines` : `${lines} lines, of them ${left}`, language);
-  return `${say(`read as ${encoding ?? "text"}`, language)}, ${between}, ${counted}`;
+  return [say(`read as ${encoding ?? "text"}`, language), between, ...renamed, counted].join(", ");
 }
 
 function countOutcomes(plan: Plan, language: Language): string {

@@ -191,6 +191,32 @@ export function printJson(value: unknown): void {
   writeAll(1, Buffer.from(`${harmlessJson(JSON.stringify(value, undefined, 2))}\n`));
 }
 
+/** So many characters are written at once. */
+const MOST_AT_ONCE = 2 ** 20;
+
+/** The same of an object of which some members may be lists of any length: never the whole text at once. */
+export function printJsonLists(value: Readonly<Record<string, unknown>>): void {
+  clearProgress();
+  let text = "{";
+  const put = (more: string) => {
+    text += more;
+    if (text.length < MOST_AT_ONCE) return;
+    writeAll(1, Buffer.from(text));
+    text = "";
+  };
+  const said = (each: unknown, indent: string) => harmlessJson(JSON.stringify(each, undefined, 2)).replaceAll("\n", `\n${indent}`);
+  for (const [at, [name, member]] of Object.entries(value).entries()) {
+    put(`${at === 0 ? "" : ","}\n  ${JSON.stringify(name)}: `);
+    if (!Array.isArray(member) || member.length === 0) put(said(member, "  "));
+    else {
+      put("[");
+      for (const [place, each] of member.entries()) put(`${place === 0 ? "" : ","}\n    ${said(each, "    ")}`);
+      put("\n  ]");
+    }
+  }
+  writeAll(1, Buffer.from(`${text}\n}\n`));
+}
+
 /** Writes the text of a document or of records to standard output: as it is, unless a terminal would read it. */
 export function writeText(bytes: Uint8Array): void {
   writeAll(1, isShown() ? Buffer.from(harmless(Buffer.from(bytes).toString())) : bytes);

@@ -23,6 +23,8 @@ export async function* csvRows(
   let pending = "";
   let line = 1;
   let table: Table | undefined;
+  // A row that goes on over many pieces is read again only when twice as much of it is there.
+  let enough = 0;
   for await (const piece of text) {
     pending += piece;
     if (table === undefined) {
@@ -32,7 +34,9 @@ export async function* csvRows(
       pending = pending.slice(opening.skip);
       line += opening.lines;
     }
+    if (pending.length < enough && pending.length <= MOST_ROW) continue;
     const { rows, used } = table.rows(pending, line, true);
+    enough = used === 0 ? 2 * pending.length : 0;
     line += breaks(pending, used, table.newline);
     pending = pending.slice(used);
     if (pending.length > MOST_ROW)

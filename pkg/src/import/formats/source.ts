@@ -1,3 +1,5 @@
+import { PolicyError } from "../../errors.js";
+import { membersOf, reading } from "../../reading.js";
 import type { ImportContent, ImportFile, ImportFiles } from "../types.js";
 import { FileFault } from "./fault.js";
 
@@ -11,7 +13,12 @@ export class Source {
   #kept: (Uint8Array | string)[] = [];
   #rest: AsyncIterator<Uint8Array | string> | Iterator<Uint8Array | string> | undefined;
 
-  constructor({ path, content }: ImportFile) {
+  constructor(file: ImportFile) {
+    const { path, content } = membersOf(file, ["path", "content"]);
+    if (typeof path !== "string") throw PolicyError.of("INVALID_VALUE", "/files", "a file has a `path`, which is a text");
+    if (typeof content !== "string" && typeof content !== "function" && (typeof content !== "object" || content === null)) {
+      throw PolicyError.of("INVALID_VALUE", "/files", "the `content` of a file is text, bytes, or what gives them");
+    }
     this.path = normal(path);
     this.#content = content;
   }
@@ -94,6 +101,14 @@ const MOST_ARCHIVE = 2 * 1024 ** 3;
 
 /** The files of an import, archives unpacked; a fault of an archive is told to `onFault` and ends that archive. */
 export async function* sourcesOf(files: ImportFiles, onFault: (path: string, fault: FileFault) => void): AsyncGenerator<Source> {
+  const isList = reading(
+    () =>
+      typeof files === "object" &&
+      files !== null &&
+      !ArrayBuffer.isView(files) &&
+      (Symbol.iterator in files || Symbol.asyncIterator in files),
+  );
+  if (!isList) throw PolicyError.of("INVALID_VALUE", "/files", "the files are a list, or come one after the other");
   for await (const file of files) {
     const source = new Source(file);
     try {

@@ -23,10 +23,12 @@ export async function* textOf(pieces: Pieces, given?: Encoding): AsyncGenerator<
     }
   };
   let isFirst = true;
+  const whole = new WholeLetters();
   for await (const piece of pieces) {
     if (typeof piece === "string") {
       const text = isFirst && piece.startsWith("\ufeff") ? piece.slice(1) : piece;
       if (piece.length > 0) isFirst = false;
+      whole.take(text);
       yield* cut(text);
       continue;
     }
@@ -48,6 +50,29 @@ export async function* textOf(pieces: Pieces, given?: Encoding): AsyncGenerator<
     yield decode(head);
   }
   yield decode();
+  whole.end();
+}
+
+/** Looks that a text which comes in pieces has no half of a surrogate pair, which bytes cannot have. */
+class WholeLetters {
+  #half = "";
+  #line = 1;
+
+  take(piece: string): void {
+    const text = this.#half + piece;
+    this.#half = HIGH.test(text.slice(-1)) ? text.slice(-1) : "";
+    const found = LONE.exec(this.#half === "" ? text : text.slice(0, -1));
+    this.#line += breaksIn(text, 0, found?.index ?? text.length);
+    if (found !== null) this.#refuse();
+  }
+
+  end(): void {
+    if (this.#half !== "") this.#refuse();
+  }
+
+  #refuse(): never {
+    throw new FileFault("MALFORMED_TEXT", "a text has no lone surrogate", this.#line);
+  }
 }
 
 const MOST_TEXT = 1 << 17;
@@ -85,4 +110,5 @@ export function isBroken(text: string): boolean {
   return LONE.test(text);
 }
 
+const HIGH = /[\ud800-\udbff]/;
 const LONE = /[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/;

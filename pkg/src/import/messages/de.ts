@@ -36,6 +36,7 @@ export const de: Readonly<Record<string, string>> = {
   "the column `{}` is there twice": "die Spalte „{}“ kommt zweimal vor",
   "the row has {} cells and the header {}": "die Zeile hat {} Zellen, die Kopfzeile {}",
   "more or fewer cells than the header": "mehr oder weniger Zellen als die Kopfzeile",
+  "a text has no lone surrogate": "ein Text hat kein halbes Zeichen",
   "`{}{}` is no well-formed text": "„{}{}“ ist kein gültiger Text",
   "the file is no {} text": "die Datei ist kein Text in {}",
   "elements nest deeper than {}": "Elemente sind tiefer als {} geschachtelt",
@@ -166,6 +167,8 @@ export const de: Readonly<Record<string, string>> = {
     "Rechte an Objekten von Profilen oder Berechtigungssätzen, die nicht exportiert wurden, bleiben weg",
   "two places give different permissions on an object: those that both give count":
     "zwei Stellen geben verschiedene Rechte an einem Objekt: es zählt, was beide geben",
+  "a file and rows say different things of a queue: what both give counts":
+    "eine Datei und Zeilen widersprechen sich über eine Warteschlange: es zählt, was beide geben",
   "two files of the same name say different things: what both give counts":
     "zwei Dateien desselben Namens widersprechen sich: es zählt, was beide geben",
   "users of the profile are reached by what opens records, but lack the permissions on the objects that the original asks for besides":

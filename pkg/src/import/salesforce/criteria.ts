@@ -81,7 +81,14 @@ function typed(text: string, kind: ReturnType<Fields["kind"]>): Scalar | undefin
 
 /** The values of a comma list; quotation marks keep a comma. */
 function listOf(text: string): string[] {
-  const parts = text.match(/"(?:[^"]|"")*"|[^,]+/g) ?? [];
+  const parts: string[] = [];
+  for (let at = 0; at < text.length; at += 1) {
+    if (text[at] === ",") continue;
+    const comma = text.indexOf(",", at);
+    const end = closeOf(text, at) ?? (comma < 0 ? text.length : comma);
+    parts.push(text.slice(at, end));
+    at = end - 1;
+  }
   return parts
     .map((part) =>
       part
@@ -90,4 +97,11 @@ function listOf(text: string): string[] {
         .replaceAll('""', '"'),
     )
     .filter((part) => part !== "");
+}
+
+/** Where a value in quotation marks ends, of which two stand for one; `undefined` for a value in none. */
+function closeOf(text: string, begin: number): number | undefined {
+  if (text[begin] !== '"') return undefined;
+  for (let at = text.indexOf('"', begin + 1); at >= 0; at = text.indexOf('"', at + 2)) if (text[at + 1] !== '"') return at + 1;
+  return undefined;
 }

@@ -20,6 +20,10 @@ export function unsaidCode(kind: string): string {
   return UNSAID.find(([pattern]) => pattern.test(kind))?.[1] ?? "UNKNOWN_TARGET";
 }
 
+/** Who is in a group or a queue. */
+type Members = Pick<DraftQueue, (typeof MEMBER_KINDS)[number]>;
+const MEMBER_KINDS = ["users", "publicGroups", "internalRoles", "partnerRoles"] as const;
+
 /** Groups and queues of an organisation, and what each of them stands for. */
 export class Groups {
   readonly groups: DraftGroup[] = [];
@@ -27,7 +31,7 @@ export class Groups {
   readonly #context: Context;
   readonly #byName = new Map<string, GroupRow>();
   readonly #queueByName = new Map<string, string>();
-  readonly #synthetic = new Map<string, DraftGroup>();
+  readonly #synthetic = new Set<string>();
   readonly #members: ReadonlyMap<string, ReadonlySet<string>>;
   #byUsername: ReadonlyMap<string, string> | undefined;
   #byContact: ReadonlyMap<string, string> | undefined;
@@ -60,7 +64,6 @@ export class Groups {
           example: group,
         });
     }
-    this.groups.push(...this.#synthetic.values());
     this.groups.sort((a, b) => inOrder(a.id, b.id));
     this.queues.sort((a, b) => inOrder(a.id, b.id));
   }
@@ -139,25 +142,22 @@ export class Groups {
   /** A group of everybody of a kind, for what cannot name them otherwise. */
   #everybody(id: string, members: Omit<DraftGroup, "id">): string {
     let name = id;
-    while (this.#byName.has(name)) name = `${name}_`;
+    while (this.#byName.has(name) || this.#context.metadata.groups.has(name)) name = `${name}_`;
     if (!this.#synthetic.has(name)) {
-      const group = { id: name, ...members };
-      this.#synthetic.set(name, group);
-      this.groups.push(group);
+      this.#synthetic.add(name);
+      this.groups.push({ id: name, ...members });
       this.groups.sort((a, b) => inOrder(a.id, b.id));
     }
     return name;
   }
 
   #groupOf(row: GroupRow): DraftGroup {
-    const group: DraftGroup = { id: row.developerName };
-    this.#fill(row, group, (id) => {
-      group.groups = grown(group.groups, id);
-    });
-    return group;
+    const { publicGroups: groups, ...members }: Members = this.#membersOf(row);
+    return { id: row.developerName, ...(groups === undefined ? {} : { groups }), ...members };
   }
 
-  #fill(row: GroupRow, into: DraftGroup | DraftQueue, addGroup: (id: string) => void): void {
+  #membersOf(row: GroupRow): Members {
+    const into: Members = {};
     const { org, findings, metadata } = this.#context;
     const path = metadata.groups.get(row.developerName)?.path ?? row.path;
     for (const id of this.#members.get(row.id) ?? []) {
@@ -179,8 +179,9 @@ export class Groups {
       } else if ("user" in target) into.users = grown(into.users, target.user);
       else if ("internalRole" in target) into.internalRoles = grown(into.internalRoles, target.internalRole);
       else if ("partnerRole" in target) into.partnerRoles = grown(into.partnerRoles, target.partnerRole);
-      else addGroup(target.group);
+      else into.publicGroups = grown(into.publicGroups, target.group);
     }
+    return into;
   }
 
   #bare(name: string, path: string): void {
@@ -203,10 +204,8 @@ export class Groups {
     const row = org.groups.get(id);
     const file = metadata.queues.get(name);
     const where = file?.path ?? row?.path ?? "Group";
-    const objects = new Set([
-      ...(file?.objects ?? []),
-      ...org.queueObjects.filter(({ queue }) => queue === id).map(({ object }) => object),
-    ]);
+    const listed = org.queueObjects.filter(({ queue }) => queue === id).map(({ object }) => object);
+    const objects = new Set(both(file?.objects.length ? file.objects : undefined, org.has("QueueSobject") ? listed : undefined));
     const queue: DraftQueue = { id, label: row?.name ?? file?.label ?? name, types: [] };
     for (const object of objects) {
       const type = types.of(object);
@@ -229,35 +228,51 @@ export class Groups {
       findings.add("narrower", "QUEUE_WITHOUT_ROW", where, "the queue is in no row of Group, so no record can be told to be its own", {
         example: name,
       });
-    const addGroup = (group: string) => {
-      queue.publicGroups = grown(queue.publicGroups, group);
-    };
-    if (row !== undefined && org.has("GroupMember")) this.#fill(row, queue, addGroup);
-    else for (const party of file?.members ?? []) this.#fileMember(party, queue, where, addGroup);
+    const rows = row !== undefined && org.has("GroupMember") ? this.#membersOf(row) : undefined;
+    // Files that are kept by hand often leave members out: one without any says nothing of them.
+    const named = file !== undefined && file.members.length > 0 ? this.#fileMembers(file.members, where) : undefined;
+    for (const kind of MEMBER_KINDS) {
+      const members = both<unknown>(named?.[kind] ?? (named && []), rows?.[kind] ?? (rows && []));
+      if (members.length > 0) Object.assign(queue, { [kind]: members });
+    }
+    const isSaidTwice = rows !== undefined && named !== undefined;
+    const isOtherwise =
+      (isSaidTwice && MEMBER_KINDS.some((kind) => !isSame(rows[kind] ?? [], named[kind] ?? []))) ||
+      (file !== undefined && file.objects.length > 0 && org.has("QueueSobject") && !isSame(file.objects, listed));
+    if (isOtherwise)
+      findings.add("narrower", "CONFLICTING_FILES", where, "a file and rows say different things of a queue: what both give counts", {
+        example: name,
+      });
     this.queues.push(queue);
   }
 
-  #fileMember(party: Party, queue: DraftQueue, where: string, addGroup: (id: string) => void): void {
+  #fileMembers(parties: readonly Party[], where: string): Members {
     const { people, findings } = this.#context;
-    if (party.kind === "user") {
-      const users = () =>
-        [...people.internal.values(), ...people.external.values()].map(({ row }) => [row.username?.toLowerCase() ?? "", row.id] as const);
-      this.#byUsername ??= new Map(users());
-      const user = this.#byUsername.get(party.name.toLowerCase());
-      if (user === undefined)
-        findings.add("narrower", "DANGLING_REFERENCE", where, "members of queues that were not exported are left out", {
-          example: party.name,
-        });
-      else queue.users = grown(queue.users, user);
-      return;
+    const into: Members = {};
+    for (const party of parties) {
+      if (party.kind === "user") {
+        const users = () =>
+          [...people.internal.values(), ...people.external.values()].map(({ row }) => [row.username?.toLowerCase() ?? "", row.id] as const);
+        this.#byUsername ??= new Map(users());
+        const user = this.#byUsername.get(party.name.toLowerCase());
+        if (user === undefined)
+          findings.add("narrower", "DANGLING_REFERENCE", where, "members of queues that were not exported are left out", {
+            example: party.name,
+          });
+        else into.users = grown(into.users, user);
+        continue;
+      }
+      const target = this.target({ kind: party.kind === "publicGroup" ? "group" : party.kind, name: party.name }, where, "to");
+      if (target === undefined) continue;
+      if ("internalRole" in target) into.internalRoles = grown(into.internalRoles, target.internalRole);
+      else if ("partnerRole" in target) into.partnerRoles = grown(into.partnerRoles, target.partnerRole);
+      else if ("group" in target) into.publicGroups = grown(into.publicGroups, target.group);
+      else if ("allInternal" in target)
+        into.publicGroups = grown(into.publicGroups, this.#everybody("AllInternalUsers", { allInternal: true }));
+      else if ("allPartnerUsers" in target)
+        into.publicGroups = grown(into.publicGroups, this.#everybody("AllPartnerUsers", { allPartnerUsers: true }));
     }
-    const target = this.target({ kind: party.kind === "publicGroup" ? "group" : party.kind, name: party.name }, where, "to");
-    if (target === undefined) return;
-    if ("group" in target) addGroup(target.group);
-    else if ("internalRole" in target) queue.internalRoles = grown(queue.internalRoles, target.internalRole);
-    else if ("partnerRole" in target) queue.partnerRoles = grown(queue.partnerRoles, target.partnerRole);
-    else if ("allInternal" in target) addGroup(this.#everybody("AllInternalUsers", { allInternal: true }));
-    else if ("allPartnerUsers" in target) addGroup(this.#everybody("AllPartnerUsers", { allPartnerUsers: true }));
+    return into;
   }
 
   /** Superiors of members see what members see, here; groups and queues that say otherwise are wider. */
@@ -277,6 +292,17 @@ export class Groups {
       if (!file.hasBosses && row?.hasBosses !== false) findings.add("wider", "NO_BOSSES", file.path, what, { example: file.name });
     }
   }
+}
+
+/** What both of two lists hold; the one that is there, where the other is not. */
+function both<Item>(left: readonly Item[] | undefined, right: readonly Item[] | undefined): readonly Item[] {
+  if (left === undefined || right === undefined) return left ?? right ?? [];
+  const held = new Set(right.map((item) => JSON.stringify(item)));
+  return left.filter((item) => held.has(JSON.stringify(item)));
+}
+
+function isSame(one: readonly unknown[], other: readonly unknown[]): boolean {
+  return both(one, other).length === one.length && both(other, one).length === other.length;
 }
 
 /** A list with one more item: the same list, which may be long. */

@@ -1,10 +1,10 @@
+import { PolicyError } from "../../errors.js";
 import type { Resource, Snapshot } from "../../generated/wire.js";
 import { addTo } from "../../multimap.js";
-import { finish } from "../check.js";
+import { finish, importOptionsOf, isTexts } from "../check.js";
 import { faultOf } from "../formats/fault.js";
 import { type Source, sourcesOf } from "../formats/source.js";
 import { textOf } from "../formats/text.js";
-import { instantOf } from "../formats/values.js";
 import { readXml } from "../formats/xml.js";
 import { Findings, inOrder } from "../report.js";
 import { checkMap, SALESFORCE_MAP_SCHEMA } from "../tables/schema.js";
@@ -28,15 +28,16 @@ import { SMALL } from "./tables.js";
  * @param files folders as named texts or bytes; archives are unpacked. Large tables are read twice: give them as a function or a Blob.
  * @returns the snapshot, the records and the report, or the report alone if the import stopped
  * @throws PolicyError `UNKNOWN_FIELD`, `UNKNOWN_VALUE` or `MALFORMED_JSON` if the map is wrong, with the place in it
- * @throws TypeError if `now` is no moment
+ * @throws PolicyError `UNKNOWN_OPTION`, `INVALID_VALUE` or `MALFORMED_INSTANT` for the options
  *
  * @example
  * const result = await importSalesforce(files, { accept: ["RESTRICTION_RULE"] });
  * if (result.outcome === "ok") Policy.loadSync(result.snapshot);
  */
-export async function importSalesforce(files: ImportFiles, options: SalesforceOptions = {}): Promise<ImportResult> {
-  const { findings, snapshot, records } = await draftSalesforce(files, options);
-  return finish(findings, snapshot, records, options);
+export async function importSalesforce(files: ImportFiles, options?: SalesforceOptions): Promise<ImportResult> {
+  const given = importOptionsOf<SalesforceOptions>(options, ["records", "map"]);
+  const { findings, snapshot, records } = await draftSalesforce(files, given);
+  return finish(findings, snapshot, records, given);
 }
 
 /** What {@link importSalesforce} gives to the engine to check. */
@@ -44,6 +45,9 @@ export async function draftSalesforce(
   files: ImportFiles,
   options: SalesforceOptions = {},
 ): Promise<{ findings: Findings; snapshot: Snapshot; records: Resource[] }> {
+  if (options.records !== undefined && !isTexts(options.records)) {
+    throw PolicyError.of("INVALID_VALUE", "/records", "`records` are names of objects");
+  }
   if (options.map !== undefined) checkMap(options.map, SALESFORCE_MAP_SCHEMA);
   const reading = readingOf(options);
   const { findings, metadata } = reading;
@@ -80,9 +84,7 @@ export async function draftSalesforce(
 }
 
 function readingOf(options: SalesforceOptions): Reading {
-  const given = options.now instanceof Date ? options.now.toISOString() : (options.now ?? new Date().toISOString());
-  const now = instantOf(given);
-  if (now === undefined) throw new TypeError(`\`now\` is no moment in RFC 3339: ${given}`);
+  const { now } = importOptionsOf<SalesforceOptions>(options, ["records", "map"]);
   const progress = { bytes: 0, rows: 0, path: "" };
   const say = () => options.onProgress?.({ ...progress });
   return {

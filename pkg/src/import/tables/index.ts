@@ -1,8 +1,8 @@
+import { between } from "../../between.js";
 import type { Resource, Snapshot } from "../../generated/wire.js";
-import { finish } from "../check.js";
+import { finish, importOptionsOf } from "../check.js";
 import { faultOf } from "../formats/fault.js";
 import { type Source, sourcesOf } from "../formats/source.js";
-import { instantOf } from "../formats/values.js";
 import { Findings, inOrder } from "../report.js";
 import type { ImportFiles, ImportOptions, ImportResult } from "../types.js";
 import { TableDraft } from "./draft.js";
@@ -27,20 +27,19 @@ const ORDER: readonly TableKind[] = ["permissionGroups", "userRoles", "partners"
  *
  * @param files the tables as named texts or bytes, CSV or JSON; archives are unpacked
  * @returns the snapshot, the records and the report, or the report alone if the import stopped
- * @throws PolicyError `UNKNOWN_FIELD`, `UNKNOWN_VALUE` or `MALFORMED_JSON` if the map is wrong, with the place in it
+ * @throws PolicyError `UNKNOWN_OPTION`, `INVALID_VALUE` or `MALFORMED_INSTANT` for the options; `UNKNOWN_FIELD`, `UNKNOWN_VALUE` or `MALFORMED_JSON` if the map is wrong, with the place in it
  *
  * @example
  * const result = await importTables(files, { map: readyMaps.channeltivity, now: "2026-11-22T00:00:00Z" });
  */
 export async function importTables(files: ImportFiles, options: TablesOptions): Promise<ImportResult> {
-  const map = typeof options.map === "string" ? readyMaps[options.map] : options.map;
+  const given = importOptionsOf<TablesOptions>(options, ["map"]);
+  const { now, onProgress } = given;
+  const map: unknown = typeof given.map === "string" && Object.hasOwn(readyMaps, given.map) ? readyMaps[given.map] : given.map;
   checkTableMap(map);
-  const given = options.now instanceof Date ? options.now.toISOString() : (options.now ?? new Date().toISOString());
-  const now = instantOf(given);
-  if (now === undefined) throw new TypeError(`\`now\` is no moment in RFC 3339: ${given}`);
   const findings = new Findings();
   const sources = await allOf(files, findings);
-  const draft = new TableDraft(map, findings, now, options.onRecord);
+  const draft = new TableDraft(map, findings, now, given.onRecord);
   const progress = { path: "", bytes: 0, rows: 0 };
   const named = new Map<Source, Named>();
   for (const kind of ORDER) {
@@ -62,7 +61,7 @@ export async function importTables(files: ImportFiles, options: TablesOptions): 
             progress.path = source.path;
             progress.bytes += bytes;
             progress.rows += rows;
-            if (bytes > 0) options.onProgress?.({ ...progress });
+            if (bytes > 0) onProgress?.({ ...progress });
           },
         );
       }
@@ -78,7 +77,7 @@ export async function importTables(files: ImportFiles, options: TablesOptions): 
         if (!names.used.has(column.toLowerCase()))
           findings.add("ignored", "UNKNOWN_COLUMN", source.path, "columns that the map does not name", { example: column });
   }
-  return finish(findings, draft.snapshot() as unknown as Snapshot, draft.records as unknown as Resource[], options);
+  return finish(findings, draft.snapshot() as unknown as Snapshot, draft.records as unknown as Resource[], given);
 }
 
 async function allOf(files: ImportFiles, findings: Findings): Promise<Source[]> {
@@ -95,11 +94,11 @@ async function allOf(files: ImportFiles, findings: Findings): Promise<Source[]> 
   return sources.sort((a, b) => inOrder(a.path, b.path));
 }
 
+/** Says whether a file is one of an entry: a path, or the end of one, in which `*` stands for anything but a `/`. */
 function isOf(entry: TableEntry, path: string): boolean {
-  const pattern = entry.file
-    .replaceAll("\\", "/")
-    .split("*")
-    .map((part) => part.replace(/[.+?^${}()|[\]\\]/g, "\\$&"))
-    .join("[^/]*");
-  return new RegExp(`(^|/)${pattern}$`, "i").test(path);
+  const pattern = entry.file.replaceAll("\\", "/").toLowerCase();
+  const names = path.toLowerCase().split("/");
+  const parts = pattern.split("/");
+  const end = names.slice(Math.max(0, names.length - parts.length));
+  return end.length === parts.length && parts.every((part, at) => between(end[at] as string, part.split("*")) !== undefined);
 }

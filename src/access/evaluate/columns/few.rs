@@ -3,8 +3,8 @@
 use super::lists::Gathered;
 use super::row::RowFacts;
 use super::table::{Table, has_class};
-use crate::access::evaluate::postings::Postings;
 use crate::access::predicate::{Atom, Predicate, UserField};
+use crate::collections::Csr;
 use crate::model::{ResourceKind, ShareLevel};
 
 impl Table {
@@ -98,29 +98,29 @@ impl Table {
         })
     }
 
-    fn by_partner(&self) -> &Postings {
-        self.lists.partner.get_or_init(|| Postings::of(self.index.partner_count(), numbered(&self.partner)))
+    fn by_partner(&self) -> &Csr {
+        self.lists.partner.get_or_init(|| Csr::build(self.index.partner_count(), numbered(&self.partner)))
     }
 
-    fn by_home(&self) -> &Postings {
-        self.lists.home.get_or_init(|| Postings::of(self.index.partner_count(), numbered(&self.home)))
+    fn by_home(&self) -> &Csr {
+        self.lists.home.get_or_init(|| Csr::build(self.index.partner_count(), numbered(&self.home)))
     }
 
-    fn by_user(&self, field: UserField) -> &Postings {
+    fn by_user(&self, field: UserField) -> &Csr {
         let list = match field {
             UserField::Owner => &self.lists.owner,
             UserField::Assignee => &self.lists.assignee,
             UserField::CreatedBy => &self.lists.created_by,
         };
-        list.get_or_init(|| Postings::of(self.index.user_count(), numbered(self.column(field))))
+        list.get_or_init(|| Csr::build(self.index.user_count(), numbered(self.column(field))))
     }
 
-    fn by_share(&self) -> &Postings {
+    fn by_share(&self) -> &Csr {
         let with = |(shares, row): (&[(u32, ShareLevel)], u32)| {
             shares.iter().map(|(user, _)| *user).collect::<Vec<_>>().into_iter().map(move |user| (user, row))
         };
         self.lists.shared.get_or_init(|| {
-            Postings::of(self.index.user_count(), self.shares.iter().map(AsRef::as_ref).zip(0..).flat_map(with))
+            Csr::build(self.index.user_count(), self.shares.iter().map(AsRef::as_ref).zip(0..).flat_map(with))
         })
     }
 }

@@ -2,19 +2,19 @@
 
 use std::sync::OnceLock;
 
-use crate::access::evaluate::postings::Postings;
+use crate::collections::Csr;
 use crate::index::{Ix, IxSet};
 
 /// The rows by value of each column, of the accounts that owned records are at home with, and of the users that records are
 /// shared with.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Lists {
-    pub(super) partner: OnceLock<Postings>,
-    pub(super) home: OnceLock<Postings>,
-    pub(super) owner: OnceLock<Postings>,
-    pub(super) assignee: OnceLock<Postings>,
-    pub(super) created_by: OnceLock<Postings>,
-    pub(super) shared: OnceLock<Postings>,
+    pub(super) partner: OnceLock<Csr>,
+    pub(super) home: OnceLock<Csr>,
+    pub(super) owner: OnceLock<Csr>,
+    pub(super) assignee: OnceLock<Csr>,
+    pub(super) created_by: OnceLock<Csr>,
+    pub(super) shared: OnceLock<Csr>,
 }
 
 impl Lists {
@@ -37,15 +37,15 @@ impl<'a> Gathered<'a> {
         self.lists.push(list);
     }
 
-    pub(super) fn of<I: Ix>(postings: &'a Postings, set: &IxSet<I>) -> Self {
+    pub(super) fn of<I: Ix>(postings: &'a Csr, set: &IxSet<I>) -> Self {
         let mut found = Self::default();
-        set.rows().iter().for_each(|is| found.add(postings.rows(is.number())));
+        set.rows().iter().for_each(|is| found.add(postings.of(is.number() as usize)));
         found
     }
 
-    pub(super) fn one(postings: &'a Postings, value: u32) -> Self {
+    pub(super) fn one(postings: &'a Csr, value: u32) -> Self {
         let mut found = Self::default();
-        found.add(postings.rows(value));
+        found.add(postings.of(value as usize));
         found
     }
 

@@ -10,10 +10,9 @@ type Condition = readonly [column: Column, value: number];
 
 /** One way to match a row of access: the first condition is met where the way stands, these are left. */
 interface Way {
-  readonly shape: number;
+  /** What a mark says of it. */
+  readonly word: string;
   readonly rest: readonly Condition[];
-  /** Says whether the value that was met belongs to the answer: several groups may be meant. */
-  readonly isNamed: boolean;
 }
 
 /** What rows of access ask beside ids, all that differ in ids alone. */
@@ -70,7 +69,7 @@ export class Access {
   constructor(user: User, facts: string, rows: readonly GrantRow[], criteria: ReadonlyMap<number, GrantCriterion>, names: Interner) {
     const shapes = new Map<string, { readonly shape: Shape; readonly ways: Condition[][] }>();
     for (const row of rows) {
-      const { name, tests, ways, isOfQueues } = parts(row, criteria, names);
+      const { name, tests, ways, isOfQueues } = parts(row, user, criteria, names);
       let known = shapes.get(name);
       if (known === undefined) {
         known = { shape: { rule: row.rule, row, tests, isOfQueues, isFree: false }, ways: [] };
@@ -83,18 +82,20 @@ export class Access {
     }
     for (const [at, [column, of]] of OF_VIEWER.entries()) {
       const value = idOf(user, of);
-      if (value !== undefined) this.#add({ shape: at, rest: [], isNamed: false }, column, names.number(value));
+      if (value !== undefined) this.#add({ word: `${at}`, rest: NOTHING }, column, names.number(value));
     }
     const sorted = [...shapes].sort(([a], [b]) => (a < b ? -1 : 1));
     this.shapes = sorted.map(([, { shape }]) => shape);
     for (const [at, [, { ways }]] of sorted.entries()) {
-      for (const [first, ...rest] of ways) {
+      const word = `${OF_VIEWER.length + at}`;
+      for (const way of ways) {
+        const [first] = way;
         if (first === undefined) continue;
-        this.#add(
-          { shape: OF_VIEWER.length + at, rest, isNamed: first[0] === "shares" && isOfSeveral(names.text(first[1])) },
-          first[0],
-          first[1],
-        );
+        const [column, value] = first;
+        // Several groups may be meant: which one was met belongs to the answer.
+        const isNamed = column === "shares" && isOfSeveral(names.text(value));
+        const rest = way.length === 1 ? NOTHING : way.slice(1);
+        this.#add({ word: isNamed ? `${word}:${value}` : word, rest }, column, value);
       }
     }
     this.columns = [...this.#ways.keys()];
@@ -116,35 +117,34 @@ export class Access {
 
   /** What of the access a record meets by the ids that it names; empty where it meets nothing. */
   mark(valueAt: (column: Column) => number | readonly number[]): string {
-    let met: Set<string> | undefined;
+    let one = "";
+    let several: Set<string> | undefined;
+    const take = (ways: readonly Way[] | undefined) => {
+      if (ways === undefined) return;
+      for (const { word, rest } of ways) {
+        if (word === one || several?.has(word) === true || (rest.length > 0 && !rest.every((condition) => isMet(condition, valueAt))))
+          continue;
+        if (one === "") one = word;
+        else {
+          several ??= new Set([one]);
+          several.add(word);
+        }
+      }
+    };
     for (const [column, ways] of this.#ways) {
       const given = valueAt(column);
-      if (typeof given === "number") met = note(met, ways.get(given), given, valueAt);
-      else for (const value of given) met = note(met, ways.get(value), value, valueAt);
+      if (typeof given === "number") take(ways.get(given));
+      else for (const value of given) take(ways.get(value));
     }
-    if (met === undefined) return "";
-    return met.size === 1 ? (met.values().next().value as string) : [...met].sort().join(" ");
+    return several === undefined ? one : [...several].sort().join(" ");
   }
 }
 
-function note(
-  met: Set<string> | undefined,
-  ways: readonly Way[] | undefined,
-  value: number,
-  valueAt: (column: Column) => number | readonly number[],
-): Set<string> | undefined {
-  if (ways === undefined) return met;
-  let found = met;
-  for (const { shape, rest, isNamed } of ways) {
-    const isMet = rest.every(([column, wanted]) => {
-      const given = valueAt(column);
-      return typeof given === "number" ? given === wanted : given.includes(wanted);
-    });
-    if (!isMet) continue;
-    found ??= new Set();
-    found.add(isNamed ? `${shape}:${value}` : `${shape}`);
-  }
-  return found;
+const NOTHING: readonly Condition[] = [];
+
+function isMet([column, wanted]: Condition, valueAt: (column: Column) => number | readonly number[]): boolean {
+  const given = valueAt(column);
+  return typeof given === "number" ? given === wanted : given.includes(wanted);
 }
 
 /** What a viewer's answers follow from beside compiled access to records: for reasons, and for other verbs than viewing. */
@@ -174,7 +174,11 @@ interface Parts {
   readonly ways: Condition[][];
 }
 
-function parts(row: GrantRow, criteria: ReadonlyMap<number, GrantCriterion>, names: Interner): Parts {
+/**
+ * What a row asks. Ids that no record has lead to none, and are left out, but for the viewer's own: somebody alike may be named in its
+ * place.
+ */
+function parts(row: GrantRow, user: User, criteria: ReadonlyMap<number, GrantCriterion>, names: Interner): Parts {
   const conditions: Condition[] = [];
   const add = (column: Column, value: string | null | undefined) => {
     if (value != null) conditions.push([column, names.number(value)]);
@@ -196,7 +200,7 @@ function parts(row: GrantRow, criteria: ReadonlyMap<number, GrantCriterion>, nam
   const tests: CriterionTest[] = [];
   let isOfQueues = false;
   for (const test of row.criterion == null ? [] : (criteria.get(row.criterion)?.tests ?? [])) {
-    const { blind, column, values } = partsOf(test, names);
+    const { blind, column, values } = partsOf(test, user, names);
     name += ` ${JSON.stringify(blind)}`;
     isOfQueues ||= column === "owner";
     if (column === undefined) tests.push(test);
@@ -206,7 +210,7 @@ function parts(row: GrantRow, criteria: ReadonlyMap<number, GrantCriterion>, nam
 }
 
 /** A test as what it says without ids, and the ids of which one is meant. */
-function partsOf(test: CriterionTest, names: Interner): { blind: unknown; column?: Column; values: number[] } {
+function partsOf(test: CriterionTest, user: User, names: Interner): { blind: unknown; column?: Column; values: number[] } {
   switch (test.kind) {
     case "not":
       if (test.part.kind === "ownerClass" || test.part.kind === "field") return { blind: test, values: [] };
@@ -220,23 +224,35 @@ function partsOf(test: CriterionTest, names: Interner): { blind: unknown; column
     case "is": {
       if (test.member === "origin") return { blind: test, values: [] };
       const values = test.kind === "is" ? [test.value] : test.values;
-      return { blind: ["in", test.member], column: test.member, values: values.map((value) => names.number(value)) };
+      // Ids of records are numbered only where somebody asks for them.
+      const isLate = test.member === "id";
+      const numbers = values.map((value) => (isLate || isOwn(user, value) ? names.number(value) : names.known(value)));
+      return { blind: ["in", test.member], column: test.member, values: numbers.filter((number) => number !== 0) };
     }
     case "shared":
       return {
         blind: ["shared", test.level],
         column: "shares",
-        values: test.users.map((user) => names.number(shareKey("user", user, test.level))),
+        values: test.users
+          .map((id) => (id === user.id ? names.number(shareKey("user", id, test.level)) : names.known(shareKey("user", id, test.level))))
+          .filter((number) => number !== 0),
       };
     case "sharedTo":
       return {
         blind: ["sharedTo", test.level],
         column: "shares",
-        values: severalOf(test).map((key) => names.number(shareKey("several", key, test.level))),
+        values: severalOf(test)
+          .map((key) => names.known(shareKey("several", key, test.level)))
+          .filter((number) => number !== 0),
       };
     default:
   }
   throw new UnknownShape(`a test of access is not known: ${test.kind}`);
+}
+
+/** Says whether an id names the viewer. */
+function isOwn(user: User, id: string): boolean {
+  return id === user.id || ("contact" in user && id === user.contact?.id);
 }
 
 /** The keys that a test of shares with groups and roles names, as shares have them. */

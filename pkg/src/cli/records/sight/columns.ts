@@ -13,6 +13,11 @@ export class Interner {
     return this.#texts.push(text) - 1;
   }
 
+  /** The number of a text that has one; 0 for one that nobody numbered. */
+  known(text: string): number {
+    return this.#numbers.get(text) ?? 0;
+  }
+
   text(number: number): string {
     return this.#texts[number] ?? "";
   }

@@ -105,6 +105,7 @@ class Beside {
 }
 
 const NOTHING: readonly Key[] = [];
+const NO_ACCOUNT = "no account";
 
 /** Who of a partner sees records of other accounts, and of people in the same role, and by which rule: exact numbers for everybody. */
 export class ForeignSights {
@@ -115,6 +116,7 @@ export class ForeignSights {
   readonly #ofKinds = new Map<number, OfKinds>();
   readonly #accounts = new Map<number, ReadonlyMap<number, number>>();
   readonly #keys = new Map<Answer, readonly Key[]>();
+  #ranks: ReadonlyMap<string, number> | undefined;
   /** Rows that were looked at one by one, for users one by one or for all who are alike. */
   looked = 0;
 
@@ -277,7 +279,7 @@ export class ForeignSights {
       if (base?.has(account) === true && !isThere) count -= 1;
       if (base?.has(account) !== true && isThere) added.push(account);
     }
-    const order = (a: number, b: number) => byCodePoint(this.#nameOf(a), this.#nameOf(b)) || a - b;
+    const order = (a: number, b: number) => this.#rankOf(a) - this.#rankOf(b) || a - b;
     const first: number[] = [];
     for (const account of of?.inOrder(key, order) ?? []) {
       if (leftOf(account) > 0) first.push(account);
@@ -287,9 +289,20 @@ export class ForeignSights {
     return { count: count + added.length, names: names.map((account) => this.#nameOf(account)) };
   }
 
+  /** The place of an account among all in the order of their names. */
+  #rankOf(account: number): number {
+    if (this.#ranks === undefined) {
+      const { columns } = this.#sights.kinds;
+      const names = new Set([NO_ACCOUNT, ...this.#partners.values()]);
+      for (let row = 0; row < columns.size; row += 1) names.add(this.#nameOf(this.#account(row)));
+      this.#ranks = new Map([...names].sort(byCodePoint).map((name, at) => [name, at]));
+    }
+    return this.#ranks.get(this.#nameOf(account)) ?? 0;
+  }
+
   #nameOf(account: number): string {
     const id = this.#sights.kinds.columns.names.text(account);
-    return account === 0 ? "no account" : (this.#partners.get(id) ?? id);
+    return account === 0 ? NO_ACCOUNT : (this.#partners.get(id) ?? id);
   }
 
   #examples(

@@ -57,6 +57,9 @@ export class Kinds {
   readonly #accounts = new Numbers();
   readonly #places = new Numbers();
   readonly #postings = new Map<string, Postings>();
+  /** The round in which a row was met last, so that each is taken once. */
+  #met = new Int32Array();
+  #round = 0;
 
   constructor(policy: Policy, snapshot: Snapshot, columns: RecordColumns, now: string) {
     this.policy = policy;
@@ -182,9 +185,32 @@ export class Kinds {
     return made;
   }
 
+  /** The rows that have one of these values in one of the columns, ascending. */
+  rowsWith(columns: ReadonlyMap<Column, Iterable<number>>): Int32Array {
+    if (this.#met.length < this.columns.size) this.#met = new Int32Array(this.columns.size);
+    this.#round += 1;
+    const found: number[] = [];
+    for (const [column, values] of columns) {
+      const postings = this.postings(column);
+      for (const value of values) {
+        for (const row of postings.rows(value)) {
+          if (this.#met[row] === this.#round) continue;
+          this.#met[row] = this.#round;
+          found.push(row);
+        }
+      }
+    }
+    return Int32Array.from(found).sort();
+  }
+
   /** Says whether some records are contacts, which are about themselves. */
   get hasContacts(): boolean {
     return this.list.some(({ type }) => type === "contact");
+  }
+
+  /** Says whether some records are accounts whose owner is that of the account (TYPE-06). */
+  get hasAccounts(): boolean {
+    return this.list.some(({ type, has }) => type === "account" && !has.owner);
   }
 
   close(): void {

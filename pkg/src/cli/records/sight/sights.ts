@@ -37,6 +37,8 @@ interface TypeAsked {
 }
 
 const AT_ONCE = 128;
+/** Somebody inside may reach as much as so many of partners. */
+const WEIGHT_INSIDE = 8;
 /** A record that nothing of an access names has this mark. */
 const NO_MARK = "";
 
@@ -99,7 +101,6 @@ export class View {
 
   #named(): { rows: Int32Array; marks: string[] } {
     const kinds = this.#kinds;
-    const candidates = new Set<number>();
     const columns = new Map<Column, Set<number>>();
     for (const access of this.#byType?.values() ?? []) {
       for (const column of access.columns) {
@@ -108,23 +109,18 @@ export class View {
         for (const value of access.values(column)) values.add(value);
       }
     }
-    for (const [column, values] of columns) {
-      const postings = kinds.postings(column);
-      for (const value of values) for (const row of postings.rows(value)) candidates.add(row);
-    }
-    const rows: number[] = [];
-    const marks = new Map<number, string>();
-    let row = 0;
+    const candidates = kinds.rowsWith(columns);
+    const marks: string[] = [];
+    let [row, found] = [0, 0];
     const valueAt = (column: Column) => kinds.valueAt(column, row);
     for (row of candidates) {
-      if (kinds.of.at(row) < 0) continue;
-      const mark = this.#mark(row, valueAt);
+      const mark = kinds.of.at(row) < 0 ? NO_MARK : this.#mark(row, valueAt);
       if (mark === NO_MARK) continue;
-      rows.push(row);
-      marks.set(row, mark);
+      candidates[found] = row;
+      marks.push(mark);
+      found += 1;
     }
-    const sorted = Int32Array.from(rows).sort();
-    return { rows: sorted, marks: Array.from(sorted, (each) => marks.get(each) as string) };
+    return { rows: found === candidates.length ? candidates : candidates.slice(0, found), marks };
   }
 }
 
@@ -150,7 +146,8 @@ export class Sights {
   /** The kinds that nothing is known of yet, by access. */
   readonly #open = new Map<number, readonly Kind[]>();
   readonly #single: Answer[] = [];
-  readonly #answers = new Map<number, Map<string, Answer>>();
+  /** What somebody sees of records that something of the access names: by access, by mark, then by kind. */
+  readonly #answers = new Map<number, Map<string, (Answer | undefined)[]>>();
   readonly #keys = new Interner();
   readonly #shapes: (readonly Shape[] | undefined)[] = [];
   readonly #partners: ReadonlyMap<string, Snapshot["partners"][number]>;
@@ -161,7 +158,7 @@ export class Sights {
     this.kinds = kinds;
     this.#now = now;
     this.#users = new Map(kinds.snapshot.users.map((user) => [user.id, user]));
-    this.#classes = classesOf(kinds.snapshot);
+    this.#classes = classesOf(kinds.snapshot, { hasAccounts: kinds.hasAccounts });
     this.#partners = new Map(kinds.snapshot.partners.map((partner) => [partner.id, partner]));
     this.plainer = new Plainer(kinds.snapshot);
   }
@@ -191,7 +188,17 @@ export class Sights {
 
   /** The views of users, one after the other. */
   *views(users: readonly string[]): Generator<View> {
-    for (let at = 0; at < users.length; at += AT_ONCE) yield* this.#viewsOf(users.slice(at, at + AT_ONCE));
+    let some: string[] = [];
+    let weight = 0;
+    for (const user of users) {
+      some.push(user);
+      weight += this.#users.get(user)?.kind === "internal" ? WEIGHT_INSIDE : 1;
+      if (weight < AT_ONCE) continue;
+      yield* this.#viewsOf(some);
+      some = [];
+      weight = 0;
+    }
+    yield* this.#viewsOf(some);
   }
 
   *#viewsOf(users: readonly string[]): Generator<View> {
@@ -279,12 +286,12 @@ export class Sights {
       of[kind] ??= this.#ask(user, row, key, mark);
       return of[kind];
     }
-    const known = this.#answers.get(key) ?? new Map<string, Answer>();
-    this.#answers.set(key, known);
-    const name = `${kind} ${mark}`;
-    const found = known.get(name) ?? this.#ask(user, row, key, mark);
-    known.set(name, found);
-    return found;
+    const ofKey = this.#answers.get(key) ?? new Map<string, (Answer | undefined)[]>();
+    this.#answers.set(key, ofKey);
+    const known = ofKey.get(mark) ?? [];
+    ofKey.set(mark, known);
+    known[kind] ??= this.#ask(user, row, key, mark);
+    return known[kind];
   }
 
   /** What an access sees of the kinds of records that it does not name. */
@@ -321,8 +328,8 @@ export class Sights {
 
   /** Every answer that was given. */
   *answers(): Generator<Answer> {
-    for (const answers of this.#blind.values()) for (const answer of answers) if (answer !== undefined) yield answer;
-    for (const answers of this.#answers.values()) yield* answers.values();
+    const byKind = [...this.#blind.values(), ...[...this.#answers.values()].flatMap((ofKey) => [...ofKey.values()])];
+    for (const answers of byKind) for (const answer of answers) if (answer !== undefined) yield answer;
     yield* this.#single;
   }
 

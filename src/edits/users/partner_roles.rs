@@ -1,4 +1,4 @@
-//! PartnerRoles in the hierarchy and licences: which partner role and which licence a user may have.
+//! Partner roles and licences: which a user may have.
 
 use crate::edits::users::checks::{account_is_partner, contact_is_enabled};
 use crate::edits::users::{by_supplier, not_deleted, partner_user, put, single, unknown};

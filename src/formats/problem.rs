@@ -1,16 +1,15 @@
-//! Refusals, out.
+//! Problems, out.
 
-use serde::Serialize;
+use partner_policy_derive::Write;
 
-use crate::error::{PolicyError, Problem};
+use crate::error::{Code, PolicyError, Problem};
 
 /// One thing that is wrong with a document: code, place, sentence.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "Problem"))]
+#[derive(Debug, Clone, PartialEq, Eq, Write)]
+#[record(rename = "Problem")]
 pub struct ProblemOut<'a> {
     /// The stable code.
-    #[cfg_attr(feature = "schema", schemars(with = "crate::error::Code"))]
-    code: &'static str,
+    code: Code,
     /// The JSON Pointer of the place; empty for the whole document.
     at: &'a str,
     /// The sentence for people, in English.
@@ -19,7 +18,7 @@ pub struct ProblemOut<'a> {
 
 impl<'a> From<&'a Problem> for ProblemOut<'a> {
     fn from(from: &'a Problem) -> Self {
-        Self { code: from.code().as_str(), at: from.at(), message: from.message() }
+        Self { code: from.code(), at: from.at(), message: from.message() }
     }
 }
 

@@ -1,0 +1,196 @@
+import { type ReactNode, useEffect, useId, useState } from "react";
+import { go } from "../app/address.js";
+import { useToast } from "../app/Toasts.js";
+import type { EditionKey, FactList } from "../engine/protocol.js";
+import { t } from "../i18n/index.js";
+import { FactDifferences } from "../plan/FactDifferences.js";
+import { ImpactView } from "../plan/ImpactView.js";
+import { useImpact } from "../plan/usePlan.js";
+import { useEdition, useSession, useSessionState, useWho } from "../programme/context.js";
+import { Button } from "../ui/basics.js";
+import { Overlay } from "../ui/Overlay.js";
+import { People } from "../ui/People.js";
+import { Problem } from "../ui/Problem.js";
+
+/** A change of a fact that no edit of the engine changes. */
+export interface Supposition {
+  readonly title: string;
+  readonly list: FactList;
+  /** The fact that is replaced; `undefined`: one more. */
+  readonly id: string | undefined;
+  /** As it would be; `undefined`: gone. */
+  readonly fact: object | undefined;
+}
+
+/** How a fact is to be changed: written as it stands in the file, or by naming a person. */
+export type Asked = Supposition & { readonly asks: "text" | "person" | "nothing" };
+
+/** Asks for a change of a fact, shows who would gain and lose, and opens the changed programme beside this one. */
+export function FactDialog({ asked, onClose }: { readonly asked: Asked; readonly onClose: () => void }): ReactNode {
+  const [supposed, setSupposed] = useState<Supposition | undefined>(asked.asks === "nothing" ? asked : undefined);
+  const [text, setText] = useState(() => JSON.stringify(asked.fact, null, 2));
+  if (supposed !== undefined) {
+    return <Outcome supposed={supposed} onClose={onClose} onBack={asked.asks === "nothing" ? undefined : () => setSupposed(undefined)} />;
+  }
+  return asked.asks === "person" ? (
+    <PersonOf asked={asked} onReview={setSupposed} onClose={onClose} />
+  ) : (
+    <TextOf asked={asked} text={text} onText={setText} onReview={setSupposed} onClose={onClose} />
+  );
+}
+
+interface Asking {
+  readonly asked: Asked;
+  readonly onReview: (supposed: Supposition) => void;
+  readonly onClose: () => void;
+}
+
+function TextOf({
+  asked,
+  text,
+  onText,
+  onReview,
+  onClose,
+}: Asking & { readonly text: string; readonly onText: (text: string) => void }): ReactNode {
+  const field = useId();
+  const [failure, setFailure] = useState<unknown>();
+  const review = (): void => {
+    try {
+      const fact: unknown = JSON.parse(text);
+      if (typeof fact !== "object" || fact === null || Array.isArray(fact)) throw new Error(t("This is no object."));
+      onReview({ ...asked, fact });
+    } catch (error) {
+      setFailure(error);
+    }
+  };
+  return (
+    <Overlay
+      onClose={onClose}
+      shape="dialog"
+      title={asked.title}
+      description={t("As it stands in the programme's file. What it would do is shown before anything is opened.")}
+      footer={
+        <>
+          <span />
+          <Button look="primary" onClick={review}>
+            {t("See what it would do")}
+          </Button>
+        </>
+      }
+    >
+      <div className="field">
+        <label htmlFor={field}>{t("The fact as JSON")}</label>
+        <textarea id={field} data-autofocus rows={16} spellCheck={false} value={text} onChange={({ target: { value } }) => onText(value)} />
+      </div>
+      {failure !== undefined && <Problem error={failure} />}
+    </Overlay>
+  );
+}
+
+function PersonOf({ asked, onReview, onClose }: Asking): ReactNode {
+  const { directory } = useEdition();
+  const [chosen, setChosen] = useState<readonly string[]>([]);
+  const { users = [] } = (asked.fact ?? {}) as { readonly users?: readonly string[] };
+  const review = (): void => {
+    if (chosen.length > 0) onReview({ ...asked, fact: { ...asked.fact, users: [...users, ...chosen] } });
+  };
+  return (
+    <Overlay
+      onClose={onClose}
+      shape="dialog"
+      title={asked.title}
+      description={t("What it would do is shown before anything is opened.")}
+      footer={
+        <>
+          <span />
+          <Button look="primary" disabled={chosen.length === 0} onClick={review}>
+            {t("See what it would do")}
+          </Button>
+        </>
+      }
+    >
+      <People
+        label={t("People")}
+        people={directory.users.filter(({ id }) => !users.includes(id))}
+        directory={directory}
+        chosen={chosen}
+        isMulti
+        hasKinds
+        onPick={(id) => setChosen(chosen.includes(id) ? chosen.filter((one) => one !== id) : [...chosen, id])}
+        onSubmit={review}
+      />
+    </Overlay>
+  );
+}
+
+/** What a supposition would do. No edit makes it, so that it is opened as a programme of its own. */
+function Outcome(props: {
+  readonly supposed: Supposition;
+  readonly onBack: (() => void) | undefined;
+  readonly onClose: () => void;
+}): ReactNode {
+  const { supposed } = props;
+  const session = useSession();
+  const { edition, programme } = useSessionState();
+  const { now } = useWho();
+  const say = useToast();
+  const [next, setNext] = useState<EditionKey>();
+  const [failure, setFailure] = useState<unknown>();
+  const [isOpening, setOpening] = useState(false);
+  const { key, directory } = edition;
+  useEffect(() => {
+    const { engine } = session;
+    const made = session.newKey();
+    const { list, id, fact } = supposed;
+    engine.ask("supposed", { key, next: made, list, id, fact }).then(() => setNext(made), setFailure);
+    return () => void engine.ask("drop", { key: made }).catch(() => undefined);
+  }, [session, key, supposed]);
+  const impact = useImpact(
+    next === undefined
+      ? undefined
+      : (signal, onPart) => session.engine.ask("compare", { before: key, after: next, now }, { signal, onPart }),
+    [key, next, now],
+  );
+  const open = async (): Promise<void> => {
+    if (next === undefined) return;
+    setOpening(true);
+    try {
+      const id = await session.createBeside(`${programme.name}: ${supposed.title}`, await session.engine.ask("text", { key: next }));
+      props.onClose();
+      go({ page: "sharing", programme: id });
+      say(t("The programme is open, and kept in this browser."));
+    } catch (error) {
+      setFailure(error);
+      setOpening(false);
+    }
+  };
+  return (
+    <Overlay
+      onClose={props.onClose}
+      shape="wide-dialog"
+      title={supposed.title}
+      description={t("There is no edit for this: it is opened as a programme beside “{name}”, which stays as it is.", {
+        name: programme.name,
+      })}
+      footer={
+        <>
+          <div className="foot-start">{props.onBack !== undefined && <Button onClick={props.onBack}>{t("Back")}</Button>}</div>
+          <Button look="primary" disabled={next === undefined || isOpening} onClick={() => void open()}>
+            {t("Open it as a programme")}
+          </Button>
+        </>
+      }
+    >
+      {failure !== undefined ? (
+        <Problem error={failure} />
+      ) : next === undefined ? (
+        <p role="status">{t("Asking …")}</p>
+      ) : (
+        <>
+          <ImpactView impact={impact} />
+          <FactDifferences before={key} after={next} directory={directory} />
+        </>
+      )}
+    </Overlay>
+  );
+}
