@@ -76,8 +76,8 @@ const HAND = {
     [v.partner, v.id],
   ],
   manager: (v) => [
-    `leads.partner = ANY($1::text[]) OR leads.owner = $2 OR EXISTS
-      (SELECT 1 FROM people p WHERE p.id = leads.owner AND p.partner = ANY($3::text[]) AND (leads.partner IS NULL OR leads.partner = p.partner))`,
+    `leads.partner = ANY($1::text[]) OR leads.owner = $2 OR EXISTS (SELECT 1 FROM grant_owners o
+      WHERE o.owner = leads.owner AND o.account = ANY($3::text[]) AND o.class = 'role-based' AND (leads.partner IS NULL OR leads.partner = o.account))`,
     [v.partners, v.id, v.below],
   ],
 };
@@ -259,7 +259,6 @@ async function inPostgres({ folder, policy, snapshot, now, sizes, people, relati
     for (const sql of schema.tables) await run(sql);
     await copy(run, folder, "CSV HEADER");
     for (const sql of schema.indexes) await run(sql);
-    await run("CREATE INDEX ON people (id)");
     await run("CREATE ROLE app");
     await run("CREATE ROLE portal");
     for (const leads of sizes) {
