@@ -86,7 +86,7 @@ const RESERVED: &[(&[&str], &[&str], &str)] = &[
     (
         &["serde", "Serialize", "Deserialize"],
         &["json", "formats", "wasm"],
-        "values are written by their tables; `serde` writes single numbers and texts in json, and the relation of grants",
+        "values are written by their tables; `serde` writes single numbers and texts in json, the relation of grants, and refusals for JavaScript",
     ),
     (&["schemars"], &["json", "model", "formats"], "what a type looks like outside is said in model and formats"),
     (&["wasm_bindgen", "js_sys", "web_sys"], &["wasm"], "JavaScript is named in wasm only"),

@@ -22,6 +22,7 @@ use std::sync::Arc;
 
 use js_sys::Function;
 use partner_policy_derive::Write;
+use serde::Serialize;
 use wasm_bindgen::JsValue;
 
 use crate::access::CompiledViewer;
@@ -166,11 +167,26 @@ fn text(answer: &str) -> JsValue {
     JsValue::from_str(answer)
 }
 
+/// One thing that is wrong, as it is told to JavaScript.
+#[derive(Serialize)]
+struct Refused<'a> {
+    code: &'static str,
+    at: &'a str,
+    message: &'a str,
+}
+
+/// The problems of a refusal as plain JavaScript values; they are few, so that each of their members may cross by itself.
+fn refusal(error: &PolicyError) -> JsValue {
+    let told = error.problems().map(|it| Refused { code: it.code().as_str(), at: it.at(), message: it.message() });
+    let problems: Vec<Refused<'_>> = told.collect();
+    problems.serialize(&serde_wasm_bindgen::Serializer::json_compatible()).unwrap_or(JsValue::NULL)
+}
+
 /// Calls `deliver` with the answer or with the problems; what `deliver` throws is its caller's.
 fn answer(deliver: &Function, work: impl FnOnce() -> Answer<JsValue>) {
     let (ok, answer) = match work() {
         Ok(answer) => (true, answer),
-        Err(error) => (false, document(&formats::ProblemOut::all(&error)).unwrap_or(JsValue::NULL)),
+        Err(error) => (false, refusal(&error)),
     };
     // A throwing `deliver` leaves its caller without an answer, which the caller notices.
     let _ = deliver.call2(&JsValue::NULL, &JsValue::from_bool(ok), &answer);
