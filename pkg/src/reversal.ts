@@ -1,5 +1,7 @@
+import { PolicyError } from "./errors.js";
 import type { Change, Edit, Feature, ManagerRow, PartnerRole, Snapshot, UserRole, UserRolePatch } from "./generated/wire.js";
 import type { Policy } from "./policy.js";
+import { reading } from "./reading.js";
 import type { Input } from "./types.js";
 
 /** What of an applied plan no edit of a {@link Reversal} takes back, and why. */
@@ -30,19 +32,29 @@ export interface Reversal {
  *
  * @param changes those of the plan
  * @param at the policy that the plan was applied to, and the one on which it is to be taken back
- * @throws PolicyError as {@link Policy.applyChanges} where the changes do not fit `before`
+ * @throws PolicyError `INVALID_VALUE` where `at` holds no policies; as {@link Policy.applyChanges} where the changes do not fit `before`
  *
  * @example
  * const { edits, left } = reversal(entry.changes, { before, present: store.current() });
  * const plan = store.current().plan({ by: "u-42", revision: store.current().revision, now: new Date(), edit: edits[0] });
  */
 export function reversal(changes: Input<readonly Change[]>, at: { readonly before: Policy; readonly present: Policy }): Reversal {
-  const after = at.before.applyChanges(changes, at.before.revision);
+  const before = policyIn(at, "before");
+  const present = policyIn(at, "present");
+  const after = before.applyChanges(changes, before.revision);
   try {
-    return taken(changes as readonly Change[], at.before, after, at.present);
+    return taken(changes as readonly Change[], before, after, present);
   } finally {
-    if (after !== at.before) after.close();
+    if (after !== before) after.close();
   }
+}
+
+/** One of the two policies; whatever is none is refused before anything is asked of it. */
+function policyIn(at: { readonly before: Policy; readonly present: Policy }, name: "before" | "present"): Policy {
+  const given: Policy | undefined = reading(() => at?.[name]);
+  const isPolicy = reading(() => typeof given === "object" && typeof given?.applyChanges === "function");
+  if (!isPolicy) throw PolicyError.of("INVALID_VALUE", `/at/${name}`, "a policy is expected here");
+  return given as Policy;
 }
 
 type Thing = Readonly<Record<string, unknown>>;
