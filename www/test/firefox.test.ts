@@ -89,7 +89,7 @@ describe.runIf(executablePath !== undefined)("in Firefox", () => {
 
   test("the reach of a sharing rule is drawn, and described", { timeout: 60_000 }, async () => {
     const page = await visit("?page=sharing");
-    await page.locator(".share-reach button[aria-expanded]").click();
+    await page.locator(".share-reach .button[aria-expanded]").click();
     await page.waitForSelector("svg[role=img]");
     expect(await page.$eval("svg[role=img]", (picture) => picture.getAttribute("aria-label"))).toMatch(/^Opportunities are open to/);
   });

@@ -12,4 +12,11 @@ export { type GrantsSchema, type GrantsSchemaOptions, grantsSchema, type RecordS
 export type { GrantsDialect } from "./relation-texts.js";
 export { type RowSecurityOptions, rowSecurity } from "./row-security.js";
 export type { Filter, WhereOptions } from "./statement.js";
-export { type FilterRow, type FiltersSource, ViewerFilters, type ViewerFiltersOptions, viewerFilters } from "./viewer-filters.js";
+export {
+  type FilteredViewer,
+  type FilterRow,
+  type FiltersSource,
+  ViewerFilters,
+  type ViewerFiltersOptions,
+  viewerFilters,
+} from "./viewer-filters.js";

@@ -10,7 +10,9 @@ import { written } from "./statement.js";
 
 /** What the filters of everybody are made of: a policy. */
 export interface FiltersSource {
-  viewer(id: string, options: { readonly now: string | Date }): { toAst(action: Action): Condition };
+  /** The viewer of that id; its `toAst` gives what the action allows, as a condition. */
+  viewer(id: string, options: { readonly now: string | Date }): FilteredViewer;
+  /** The grants of those viewers (default: everybody), whose `viewers` are asked for their filters. */
   grants(request: {
     readonly actions: readonly Action[];
     readonly viewers?: readonly string[];
@@ -18,6 +20,12 @@ export interface FiltersSource {
   }): Iterable<GrantRow> & {
     readonly viewers: readonly string[];
   };
+}
+
+/** A viewer whose filters can be read. */
+export interface FilteredViewer {
+  /** The condition on a record under which the viewer may do the action. */
+  toAst(action: Action): Condition;
 }
 
 /** How row-level security by filters is written. */
@@ -93,7 +101,12 @@ export function viewerFilters(policy: FiltersSource, options: ViewerFiltersOptio
   return new ViewerFilters(policy, options);
 }
 
-/** The filters of everybody, as rows and as policies. */
+/**
+ * The filters of everybody, as rows and as policies.
+ * @example
+ * const filters = viewerFilters(policy, { records, role: "app", login: "portal", now: new Date() });
+ * for (const { viewer, action, kind } of filters) console.log(viewer, action, kind); // "ann", "view", "lead_view_5f0c…"
+ */
 export class ViewerFilters implements Iterable<FilterRow> {
   readonly #policy: FiltersSource;
   readonly #given: Required<Omit<ViewerFiltersOptions, "viewers">> & Pick<ViewerFiltersOptions, "viewers">;
