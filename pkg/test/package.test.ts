@@ -181,18 +181,6 @@ describe("the packed package", () => {
     expect(run("browser.cjs", `const { Policy, PolicyError } = require("partner-policy/browser");${CASE(NOW)}`)).toBe(ANSWER);
   });
 
-  test("answers from the file for a script tag without modules, and from require of it", () => {
-    const file = "./node_modules/partner-policy/dist/browser/umd/partner-policy.min.js";
-    expect(run("umd.cjs", `const { Policy, PolicyError } = require(${JSON.stringify(file)});${CASE(NOW)}`)).toBe(ANSWER);
-    const code = `
-      const { readFileSync } = require("node:fs");
-      const { createContext, runInContext } = require("node:vm");
-      const page = createContext({ WebAssembly, TextEncoder, TextDecoder, URL, crypto, atob, console });
-      runInContext(readFileSync(${JSON.stringify(file)}, "utf8"), page);
-      runInContext(${JSON.stringify(`const { Policy, PolicyError } = PartnerPolicy;${CASE(NOW)}`)}, page);`;
-    expect(run("tag.cjs", code)).toBe(ANSWER);
-  });
-
   test("needs a peer in the files of its entry alone, and marks those of React as client components", () => {
     const dist = join(project, "node_modules/partner-policy/dist");
     const files = readdirSync(dist, { recursive: true, encoding: "utf8" }).filter((file) => /\.(c?js|d\.c?ts)$/.test(file));

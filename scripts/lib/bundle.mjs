@@ -1,4 +1,4 @@
-// What the compiler cannot write: CommonJS for old hosts, the slim entry, and one file for a script tag, with and without modules.
+// What the compiler cannot write: CommonJS for old hosts, the slim entry, and one file for a plain script tag.
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { rolldown } from "rolldown";
@@ -102,12 +102,8 @@ export async function bundleAll(dist) {
   });
   await bundle(join(dist, "slim.js"), [wasmFrom(join(dist, "loader", "given.js"))], { file: join(dist, "slim.js"), format: "esm" });
   await bundle(join(dist, "slim.js"), [], { file: join(dist, "cjs", "slim.cjs"), format: "cjs" });
-  const browser = join(dist, "browser");
-  const plain = [wasmFrom(join(dist, "loader", "inline.js"))];
-  await bundle(join(dist, "index.js"), plain, { file: join(browser, "partner-policy.min.js"), format: "esm", minify: true });
-  const umd = { file: join(browser, "umd", "partner-policy.min.js"), format: "umd", name: "PartnerPolicy", minify: true };
-  await bundle(join(dist, "index.js"), plain, umd);
-  writeFileSync(join(browser, "umd", "package.json"), `${JSON.stringify({ type: "commonjs" })}\n`);
+  const tag = join(dist, "browser", "partner-policy.min.js");
+  await bundle(join(dist, "index.js"), [wasmFrom(join(dist, "loader", "inline.js"))], { file: tag, format: "esm", minify: true });
   writeFileSync(join(dist, "core.wasm.d.ts"), CORE);
   declarations(dist, "");
 }
