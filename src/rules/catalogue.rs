@@ -195,11 +195,11 @@ pub(crate) fn for_partner_user(ask: &PartnerAsk<'_>) -> Vec<&'static [Source<Par
     vec![list]
 }
 
-/// GEN-09. Where portal roles are in play they alone show leads; hierarchy, sharing and features widen nothing, unless
-/// the option lets them.
+/// GEN-09, LEAD-01. Where portal roles are in play they alone show leads; hierarchy, sharing and features widen nothing,
+/// unless the option lets them, and then leads of the own account to holders of a role.
 fn for_lead_of_role_holder(ask: &PartnerAsk<'_>) -> Vec<&'static [Source<PartnerUser>]> {
     let shown = if leads::is_visible(ask) { VISIBLE_LEADS } else { HIDDEN_LEADS };
-    if ask.snapshot.settings.lead_sharing_widens { vec![PARTNER_RECORDS, shown] } else { vec![shown] }
+    if leads::may_be_widened(ask) { vec![PARTNER_RECORDS, shown] } else { vec![shown] }
 }
 
 /// What an internal user may be granted on a record: ownership, the account owner's side, sharing, modules.

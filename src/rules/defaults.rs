@@ -2,7 +2,6 @@
 
 use crate::model::{DefaultAccess, Grant, Missing, MissingCode, ShareLevel};
 use crate::rules::ask::{Ask, InternalAsk, PartnerAsk, grant, missing, needs_full, share_level};
-use crate::rules::leads;
 
 /// OWD-01. The default access of the record's type; private where none is given.
 fn default_of<V>(ask: &Ask<'_, V>) -> DefaultAccess {
@@ -14,10 +13,9 @@ pub(crate) fn for_internal_user(ask: &InternalAsk<'_>) -> Vec<Grant> {
     by_default("OWD-03", default_of(ask).internal.level())
 }
 
-/// OWD-04, OWD-05. Every partner user has the external level on every record of the type, also of other accounts; of leads
-/// only where portal roles leave room for it.
+/// OWD-04. Every partner user has the external level on every record of the type, also of other accounts.
 pub(crate) fn for_partner_user(ask: &PartnerAsk<'_>) -> Vec<Grant> {
-    if leads::may_be_widened(ask) { by_default("OWD-04", default_of(ask).external.level()) } else { Vec::new() }
+    by_default("OWD-04", default_of(ask).external.level())
 }
 
 fn by_default(rule: &'static str, level: Option<ShareLevel>) -> Vec<Grant> {
@@ -31,7 +29,7 @@ pub(crate) fn near_internal_default(ask: &InternalAsk<'_>) -> Vec<Missing> {
 
 /// OWD-04. Where the type has default access, a wider one would do.
 pub(crate) fn near_external_default(ask: &PartnerAsk<'_>) -> Vec<Missing> {
-    if leads::may_be_widened(ask) { near_default("OWD-04", ask) } else { Vec::new() }
+    near_default("OWD-04", ask)
 }
 
 fn near_default<V>(rule: &'static str, ask: &Ask<'_, V>) -> Vec<Missing> {

@@ -7,7 +7,7 @@ use crate::model::{
 use crate::rules::ask::{Ask, InternalAsk, PartnerAsk, grant, grant_if, missing_if};
 use crate::rules::public_groups::Audience;
 use crate::rules::role_trees::{RoleTree, internal_roles_from};
-use crate::rules::{leads, licenses, queues, sharing_rules};
+use crate::rules::{licenses, queues, sharing_rules};
 
 /// ROLE-13. What a hierarchy gives: view, or view and edit where the option says so; never more.
 #[must_use]
@@ -73,7 +73,7 @@ pub(crate) fn shared_with_subordinates(ask: &PartnerAsk<'_>) -> Vec<Grant> {
     }
     are_below(ask, |is_below| {
         let is_below = |user: &User| user.as_partner().is_some_and(|user| is_active(user) && is_below(user));
-        passed_up(ask, leads::may_be_widened(ask), &is_below)
+        passed_up(ask, &is_below)
     })
 }
 
@@ -84,7 +84,7 @@ pub(crate) fn shared_below_staff(ask: &InternalAsk<'_>) -> Vec<Grant> {
     if !snapshot.settings.hierarchy_includes_shared {
         return Vec::new();
     }
-    passed_up(ask, true, &|user| match user {
+    passed_up(ask, &|user| match user {
         User::Partner(user) => {
             let account = || snapshot.partner(&user.partner);
             is_active(user)
@@ -104,8 +104,8 @@ fn is_active(user: &PartnerUser) -> bool {
     user.status == PartnerUserStatus::Active
 }
 
-/// REACH-06. What reaches one of the people below; what queues give them only where `by_queue` says so.
-fn passed_up<V>(ask: &Ask<'_, V>, by_queue: bool, is_below: &dyn Fn(&User) -> bool) -> Vec<Grant> {
+/// REACH-06. What reaches one of the people below.
+fn passed_up<V>(ask: &Ask<'_, V>, is_below: &dyn Fn(&User) -> bool) -> Vec<Grant> {
     let snapshot = ask.snapshot;
     let limit = access(&snapshot.settings);
     let shares = &ask.resource().shares;
@@ -119,7 +119,7 @@ fn passed_up<V>(ask: &Ask<'_, V>, by_queue: bool, is_below: &dyn Fn(&User) -> bo
     }
     let rules: Vec<_> = snapshot.sharing_rules.values().filter(|rule| sharing_rules::shares(ask, rule)).collect();
     let names_several = |share: &&RecordShare| !matches!(share.with, ShareTarget::User(_));
-    let has_queue = by_queue && queues::owner_of(ask).is_some();
+    let has_queue = queues::owner_of(ask).is_some();
     if rules.is_empty() && !has_queue && !shares.iter().any(|share| names_several(&share)) {
         return grants;
     }

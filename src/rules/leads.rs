@@ -13,14 +13,12 @@ pub(crate) fn is_visible(ask: &PartnerAsk<'_>) -> bool {
     !shown_by_roles(ask).is_empty()
 }
 
-/// GEN-09, OWD-05, QUEUE-02. Where portal roles are in play defaults and queues widen leads only with the option, within the own
-/// account and for holders of a role (LEAD-01, LEAD-10); other records they always do.
+/// GEN-09. Where portal roles are in play, what else there is widens a lead only with the option, within the own account
+/// (LEAD-01) and for holders of a role (LEAD-10).
 pub(crate) fn may_be_widened(ask: &PartnerAsk<'_>) -> bool {
-    !ask.is_about(RecordType::Lead)
-        || ask.snapshot.user_roles.is_none()
-        || ask.snapshot.settings.lead_sharing_widens
-            && ask.is_own()
-            && !portal_roles::held(ask.snapshot, ask.viewer).is_empty()
+    ask.snapshot.settings.lead_sharing_widens
+        && ask.is_own()
+        && !portal_roles::held(ask.snapshot, ask.viewer).is_empty()
 }
 
 /// LEAD-02, LEAD-03, LEAD-06, LEAD-10. Every role of the viewer that shows the lead lets it be seen.

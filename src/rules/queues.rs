@@ -2,7 +2,6 @@
 
 use crate::model::{Grant, Level, Missing, MissingCode, Queue, Verb};
 use crate::rules::ask::{Ask, InternalAsk, PartnerAsk, grant, grant_if, missing, needs_full};
-use crate::rules::leads;
 use crate::rules::public_groups::Audience;
 
 /// QUEUE-02, QUEUE-04. The queue that owns the record, if it holds records of this type.
@@ -45,14 +44,14 @@ pub(crate) fn taken_by_internal_user(ask: &InternalAsk<'_>) -> Vec<Grant> {
     taker(ask)
 }
 
-/// QUEUE-02 for a partner user; of leads where portal roles leave room for it.
+/// QUEUE-02 for a partner user.
 pub(crate) fn for_partner_user(ask: &PartnerAsk<'_>) -> Vec<Grant> {
-    if leads::may_be_widened(ask) { member(ask) } else { Vec::new() }
+    member(ask)
 }
 
 /// QUEUE-03 for a partner user.
 pub(crate) fn taken_by_partner_user(ask: &PartnerAsk<'_>) -> Vec<Grant> {
-    if leads::may_be_widened(ask) { taker(ask) } else { Vec::new() }
+    taker(ask)
 }
 
 /// QUEUE-02, GEN-09. The right to act on a lead that portal roles show.

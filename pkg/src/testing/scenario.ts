@@ -212,6 +212,13 @@ function runCsv(run: Run, step: Step): Failure | undefined {
   return settle(run, step, plan, true);
 }
 
+/** The codes that refuse a request before any pair is formed (BULK-22). */
+const REQUEST_CODES = new Set<string | undefined>(["SYSTEM_EDIT", "NOT_PERMITTED", "STALE_SNAPSHOT", "EMPTY_SELECTION", "BATCH_TOO_LARGE"]);
+
+function refusesRequest(row: Plan["rows"][number]): boolean {
+  return REQUEST_CODES.has(row.code) && row.partner === undefined && row.user === undefined && row.role === undefined;
+}
+
 function settle(run: Run, step: Step, plan: Plan, isApplied: boolean): Failure | undefined {
   const expect = step.expect as {
     outcome: string;
@@ -230,13 +237,17 @@ function settle(run: Run, step: Step, plan: Plan, isApplied: boolean): Failure |
     outcome: row.outcome as string,
     ...(row.code === undefined ? {} : { code: row.code as string }),
   }));
+  // A refusal of the request as a whole is one row about nobody, which stands for every row that the scenario lists.
+  const [first] = plan.rows;
+  const isWhole = plan.rows.length === 1 && first !== undefined && refusesRequest(first);
   const isExpected =
     expect.outcome === plan.outcome &&
     (expect.rows === undefined ||
-      (expect.rows.length === rows.length &&
-        expect.rows.every(
-          (row, index) => row.outcome === rows[index]?.outcome && (row.code === undefined || row.code === rows[index]?.code),
-        ))) &&
+      ((expect.rows.length === rows.length || (isWhole && expect.rows.length > 0)) &&
+        expect.rows.every((row, index) => {
+          const got = rows[isWhole ? 0 : index];
+          return row.outcome === got?.outcome && (row.code === undefined || row.code === got?.code);
+        }))) &&
     (expect.warnings ?? []).every((code) => warnings.includes(code)) &&
     (expect.effects ?? []).every((code) => effects.includes(code));
   return isExpected ? undefined : { expected: expect, got: { outcome: plan.outcome, rows, warnings, effects }, trace: plan };

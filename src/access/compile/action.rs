@@ -167,6 +167,16 @@ impl Grants {
         }
     }
 
+    /// Those of `wider`, each only where `within` holds as well.
+    pub(in crate::access) fn add_within(&mut self, wider: Self, within: &Predicate) {
+        for grant in wider.0 {
+            let when = grant.when.and(within.clone());
+            if when != Predicate::Never {
+                self.0.push(ResidualGrant { when, ..grant });
+            }
+        }
+    }
+
     pub(in crate::access) fn by_level(self) -> Arc<GrantsByLevel> {
         Arc::new(GrantsByLevel::new(self.0))
     }

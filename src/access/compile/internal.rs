@@ -95,7 +95,7 @@ impl<'a> InternalViewer<'a> {
         grants.add_acting("ROLE-15", level, self.is_below.clone(), Verb::Share);
         let owned_below = sharing::owned_by(self.index, record_type, Arc::clone(&self.staff_below));
         grants.add_acting("ROLE-28", level, owned_below, Verb::Share);
-        self.reached.grant(&mut grants, self.index, record_type, most, &Predicate::Always);
+        self.reached.grant(&mut grants, self.index, record_type, most);
         self.module(&mut grants, record_type);
         if self.user.is_supplier_admin && record_type == RecordType::Lead {
             grants.add("LEAD-12", Level::Read, Predicate::Always);

@@ -77,21 +77,22 @@ impl<'a> RecordGrants<'a> {
         let permitted = ceilings::permitted(self.viewer.index.snapshot(), self.viewer.user, record_type);
         let mut grants = Grants::default();
         let is_lead_model = record_type == RecordType::Lead && self.viewer.has_role_model();
-        if is_lead_model {
-            leads::by_portal_role(self.viewer, &mut grants);
-        }
         if !is_lead_model {
-            self.ordinary(&mut grants, record_type, &Predicate::Always);
-        } else if self.viewer.index.snapshot().settings.lead_sharing_widens {
-            // OWD-05, QUEUE-02: what chapter 15A adds stays in the own account, and with holders of a role.
-            let room = self.viewer.own().and(self.viewer.has_any_role());
-            self.ordinary(&mut grants, record_type, &room);
+            self.ordinary(&mut grants, record_type);
+        } else {
+            leads::by_portal_role(self.viewer, &mut grants);
+            // LEAD-01, LEAD-10: the option opens the own account, to whoever holds a role.
+            if self.viewer.index.snapshot().settings.lead_sharing_widens && self.viewer.has_any_role() {
+                let mut wider = Grants::default();
+                self.ordinary(&mut wider, record_type);
+                grants.add_within(wider, &self.viewer.own());
+            }
         }
         Prepared { by_level: grants.by_level(), cap: ceilings::cap(permitted.as_ref()), permitted }
     }
 
-    /// What there is for records of any type; defaults and queues only where there is `room` for them.
-    fn ordinary(&self, grants: &mut Grants, record_type: RecordType, room: &Predicate) {
+    /// What there is for records of any type.
+    fn ordinary(&self, grants: &mut Grants, record_type: RecordType) {
         let (viewer, reach) = (self.viewer, self.reach());
         let settings = &viewer.index.snapshot().settings;
         let own_or_none = viewer.own_or_none();
@@ -103,7 +104,7 @@ impl<'a> RecordGrants<'a> {
             let owned = Predicate::is(Atom::UserIn(UserField::Owner, Arc::clone(&reach.peers)));
             grants.add("ROLE-29", hierarchy, owned.and(own_or_none));
         }
-        reach.reached.grant(grants, viewer.index, record_type, hierarchy, room);
+        reach.reached.grant(grants, viewer.index, record_type, hierarchy);
         for (level, when) in reach.rules.of_type(record_type) {
             grants.add("SHARE-02", level, when.clone());
         }
@@ -125,9 +126,9 @@ impl<'a> RecordGrants<'a> {
             grants.add("SHARE-22", Level::Read, viewer.own().and(Atom::IdIsPartner));
         }
         if let Some(level) = index.snapshot().default_access(record_type).external.level() {
-            grants.add("OWD-04", level, room.clone());
+            grants.add("OWD-04", level, Predicate::Always);
         }
-        sharing::queues(grants, &index.queues_of(&[viewer.ix], record_type), room);
+        sharing::queues(grants, &index.queues_of(&[viewer.ix], record_type), &Predicate::Always);
         features::managing(viewer, grants, record_type);
         if features::is_capability(index.snapshot(), record_type) {
             let selling = [UserRoleKind::Administrator, UserRoleKind::Marketing, UserRoleKind::Sales];

@@ -101,15 +101,13 @@ impl Below {
         }
     }
 
-    /// ROLE-14, REACH-06. What reaches the people below by rules, single-record shares and queues, at most at `most`; what
-    /// queues give them only where there is `room`.
+    /// ROLE-14, REACH-06. What reaches the people below by rules, single-record shares and queues, at most at `most`.
     pub(in crate::access) fn grant(
         &self,
         grants: &mut Grants,
         index: &Index,
         record_type: RecordType,
         most: ShareLevel,
-        room: &Predicate,
     ) {
         if self.people.is_empty() {
             return;
@@ -126,7 +124,7 @@ impl Below {
         }
         grants.add("ROLE-14", ShareLevel::Read, shared(ShareLevel::Read));
         let queues = index.queues_of(&self.people, record_type);
-        grants.add("ROLE-14", most, Predicate::is(Atom::QueueIn(queues)).and(room.clone()));
+        grants.add("ROLE-14", most, Predicate::is(Atom::QueueIn(queues)));
     }
 }
 
