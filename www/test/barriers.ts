@@ -118,7 +118,10 @@ export async function barriers(width: number, options: { readonly lang?: string;
   const found: string[] = [];
   const look = async (state: string, axe: AxeBuilder): Promise<void> => {
     // In the page itself: what axe opens a second one for are frames, of which there are none.
-    const { violations } = await axe.options({ resultTypes: ["violations"] }).setLegacyMode(true).analyze();
+    const { violations } = await axe
+      .options({ resultTypes: ["violations"] })
+      .setLegacyMode(true)
+      .analyze();
     for (const { id, nodes } of violations) {
       const places = nodes.slice(0, 3).map(({ html }) => html.slice(0, 140));
       found.push(`${state}: ${id} ${places.join(" | ")}`);
