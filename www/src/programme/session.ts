@@ -149,7 +149,7 @@ export class Session {
       saving: this.store === undefined ? "unsaved" : "saved",
       isReading: bytes !== undefined,
     };
-    this.#write((store) => store.put(this.#about()));
+    this.#write((store) => store.put(this.#about()), true);
     this.#publish({});
     this.#warm();
     if (bytes !== undefined) await this.#read([{ bytes, name: programme.recordsName ?? "records.json" }]);
@@ -252,7 +252,8 @@ export class Session {
   }
 
   /**
-   * Applies a plan that the worker made; the revision before it stays for {@link undo}.
+   * Applies a plan that the worker made; the revision before it stays for {@link undo}. It is kept before it is shown, so that whoever
+   * sees it may leave.
    *
    * @throws EngineError `STALE_SNAPSHOT` for a plan of another revision
    */
@@ -273,10 +274,12 @@ export class Session {
       );
       const at = new Date().toISOString();
       const entry: Entry = { programme: programme.id, seq: cursor, at, revision: plan.revision, changes, ...said };
-      this.#publish({ edition: next, entries: [...entries.slice(0, cursor), entry], cursor: cursor + 1 });
-      this.#editions.tidy(cursor + 1);
-      const about = this.#about();
+      const applied = { edition: next, entries: [...entries.slice(0, cursor), entry], cursor: cursor + 1 };
+      const about = this.#about({ ...this.#state, ...applied });
       this.#write((store) => store.append(about, entry));
+      await this.#keeper.settled();
+      this.#publish(applied);
+      this.#editions.tidy(cursor + 1);
       this.#keeper.tell(programme.id);
       return next.revision;
     });
@@ -314,10 +317,13 @@ export class Session {
   async #goTo(cursor: number): Promise<void> {
     const { entries, programme } = this.#state;
     if (!this.canUndo || cursor < 0 || cursor > entries.length || cursor === this.#state.cursor) return;
-    this.#publish({ edition: await this.#editions.at(cursor, entries), cursor });
+    const moved = { edition: await this.#editions.at(cursor, entries), cursor };
+    const about = this.#about({ ...this.#state, ...moved });
+    this.#write((store) => store.put(about));
+    await this.#keeper.settled();
+    this.#publish(moved);
     this.#editions.tidy(cursor);
     this.#warm();
-    this.#write((store) => store.put(this.#about()));
     this.#keeper.tell(programme.id);
   }
 
@@ -361,8 +367,8 @@ export class Session {
     }
   }
 
-  #about(): StoredProgramme {
-    const { programme, cursor, edition, records } = this.#state;
+  #about(state: SessionState = this.#state): StoredProgramme {
+    const { programme, cursor, edition, records } = state;
     const { partners, users } = edition.directory;
     return {
       ...programme,
@@ -371,8 +377,8 @@ export class Session {
     };
   }
 
-  #write(action: (store: Store) => Promise<void>): void {
-    if (this.#remote === undefined) this.#keeper.write(action);
+  #write(action: (store: Store) => Promise<void>, isNote = false): void {
+    if (this.#remote === undefined) this.#keeper.write(action, isNote);
   }
 
   #publish(change: Partial<SessionState>): void {
