@@ -207,9 +207,9 @@ export class Session {
     return id;
   }
 
-  /** Opens a programme beside the present one, with the same records. */
-  async createBeside(name: string, snapshot: string): Promise<string> {
-    const bytes = this.#state.records.length === 0 ? undefined : await this.engine.ask("recordsText", {});
+  /** Opens a programme beside the present one, with the same records or with others. */
+  async createBeside(name: string, snapshot: string, others?: Uint8Array): Promise<string> {
+    const bytes = others ?? (this.#state.records.length === 0 ? undefined : await this.engine.ask("recordsText", {}));
     const { now } = this.#state.programme;
     return this.create({ name, snapshot, now, records: bytes === undefined ? undefined : { name: "records.json", bytes } });
   }
@@ -219,13 +219,18 @@ export class Session {
     return this.#editions.newKey();
   }
 
-  /** Puts the records of a file in the place of those that are there. */
-  async takeRecords(name: string, bytes: Uint8Array): Promise<number> {
-    const count = await this.#read([{ bytes, name }]);
+  /**
+   * Puts the records of a file in the place of those that are there, or beside them; with `isAdded` one that is there already, by its
+   * type and id, becomes what the file says. Returns how many there are then.
+   */
+  async takeRecords(name: string, bytes: Uint8Array, isAdded = false): Promise<number> {
+    const present = isAdded ? [{ name: "records.json", bytes: await this.engine.ask("recordsText", {}) }] : [];
+    const count = await this.#read([...present, { bytes, name }]);
     if (this.#state.programme.kind === "own") {
-      const programme = { ...this.#about(), recordsName: name };
+      const all = isAdded ? { name: "records.json", bytes: await this.engine.ask("recordsText", {}) } : { name, bytes };
+      const programme = { ...this.#about(), recordsName: all.name };
       this.#publish({ programme });
-      this.#write((store) => store.put(programme, undefined, bytes));
+      this.#write((store) => store.put(programme, undefined, all.bytes));
     }
     return count;
   }
