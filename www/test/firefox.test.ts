@@ -35,6 +35,11 @@ describe.runIf(executablePath !== undefined)("in Firefox", () => {
     const page = await context.newPage();
     page.setDefaultTimeout(30_000);
     page.on("pageerror", (error) => errors.push(String(error)));
+    // Unanswered, it would hold up whatever is asked of the page next.
+    page.on("dialog", (dialog) => {
+      errors.push(`the browser asked: ${dialog.type()} ${dialog.message()}`);
+      void dialog.accept();
+    });
     page.on("console", (message) => {
       if (message.type() === "error") errors.push(message.text());
     });
@@ -103,6 +108,8 @@ describe.runIf(executablePath !== undefined)("in Firefox", () => {
     await page.waitForSelector("[data-testid=summary]");
     await page.locator("[role=dialog] .overlay-foot .button.primary:not([disabled])").click();
     await expect.poll(() => revision(page), { timeout: 20_000 }).toBe(before + 1);
+    // Left before it is kept, the page asks whether to leave.
+    await page.waitForSelector(".saved.saved");
   };
 
   test("the palette leads to a page, and what is typed before it is there is not lost", { timeout: 60_000 }, async () => {

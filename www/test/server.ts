@@ -48,6 +48,28 @@ export async function to(page: Page, search: string): Promise<void> {
   await page.locator("h1").first().waitFor();
 }
 
+/** Waits until nothing is awaited any more and two pictures in a row have everything in the same place. */
+export async function settled(page: Page): Promise<void> {
+  await page.locator(".bone").first().waitFor({ state: "detached" });
+  await page.evaluate(async () => {
+    const frame = (): Promise<unknown> => new Promise((resolve) => requestAnimationFrame(resolve));
+    const places = (): string =>
+      [...document.querySelectorAll("main *, [role=dialog] *")]
+        .map((element) => {
+          const { x, y, width, height } = element.getBoundingClientRect();
+          return `${x} ${y} ${width} ${height}`;
+        })
+        .join();
+    for (let before = ""; ; ) {
+      await frame();
+      await frame();
+      const now = places();
+      if (now === before) return;
+      before = now;
+    }
+  });
+}
+
 /** An empty page whose errors are collected, except those that a test provokes. */
 export async function blank(options: BrowserContextOptions = {}, provoked?: RegExp): Promise<Page> {
   const context = await browser.newContext({

@@ -15,7 +15,7 @@ import { useToast } from "./Toasts.js";
 /** Shows what opened files are and what is wrong with them, before anything is accepted. */
 export function OpenDialog(props: { readonly files: readonly File[]; readonly onClose: () => void }): ReactNode {
   const session = useSession();
-  const { programme: present } = useSessionState();
+  const { programme: present, records: open } = useSessionState();
   const importCsv = useCsvImport();
   const say = useToast();
   const [found, setFound] = useState<readonly FileKind[]>();
@@ -74,10 +74,10 @@ export function OpenDialog(props: { readonly files: readonly File[]; readonly on
       go({ page: "overview", programme: id, as: undefined, by: undefined, at: undefined, vs: undefined });
       say(t("The programme is open, and kept in this browser."));
     });
-  const takeRecords = (): Promise<void> =>
+  const takeRecords = (isAdded: boolean): Promise<void> =>
     act(async () => {
       if (records === undefined) return;
-      const rows = await session.takeRecords(records.name, records.bytes);
+      const rows = await session.takeRecords(records.name, records.bytes, isAdded);
       go({ page: "records" });
       say(count(rows, "{n} record is open.", "{n} records are open."));
     });
@@ -110,9 +110,16 @@ export function OpenDialog(props: { readonly files: readonly File[]; readonly on
               </Button>
             )}
             {records !== undefined && programme === undefined && (
-              <Button look="primary" disabled={isBusy} onClick={() => void takeRecords()}>
-                {t("Use these records in “{name}”", { name: present.name })}
-              </Button>
+              <>
+                {open.length > 0 && (
+                  <Button disabled={isBusy} onClick={() => void takeRecords(true)}>
+                    {count(open.length, "Add to the {n} record that is open", "Add to the {n} records that are open")}
+                  </Button>
+                )}
+                <Button look="primary" disabled={isBusy} onClick={() => void takeRecords(false)}>
+                  {t("Use these records in “{name}”", { name: present.name })}
+                </Button>
+              </>
             )}
             {(programme !== undefined || imported?.snapshot !== undefined) && (
               <Button look="primary" disabled={isBusy} onClick={() => void create()}>
@@ -205,7 +212,11 @@ function FileCard({ file }: { readonly file: FileKind }): ReactNode {
     case "records":
       return (
         <Note tone="info" title={t("{name} holds records", { name: file.name })}>
-          <p>{t("They are checked one by one when they are taken.")}</p>
+          <p>
+            {t(
+              "They are checked one by one when they are taken. Used, they stand in the place of those that are open; added, beside them.",
+            )}
+          </p>
         </Note>
       );
     case "managers":

@@ -13,6 +13,7 @@ import { RULES, ruleTitle } from "../words/rules.js";
 import { type AddressChange, go, hrefOf, PAGES } from "./address.js";
 import { useOpening } from "./Opening.js";
 import { PAGE_ICONS, pageName } from "./pages.js";
+import { dueIn } from "./TimeControl.js";
 import { useToast } from "./Toasts.js";
 
 const MOST = 6;
@@ -34,7 +35,7 @@ export function Palette(props: {
 }): ReactNode {
   const { typed, onClose, onHelp } = props;
   const session = useSession();
-  const { edition, records } = useSessionState();
+  const { edition, records, programme } = useSessionState();
   const { directory } = edition;
   const opening = useOpening();
   const proposing = useProposing();
@@ -64,14 +65,19 @@ export function Palette(props: {
       command(t("Save the programme"), "download", () => opening.save("snapshot")),
       command(t("All programmes of this browser …"), "list", () => opening.list()),
       command(t("Import managers from a CSV"), "upload", () => proposing.importCsv()),
+      command(t("Import records: leads, deals"), "upload", () => opening.open()),
       command(t("Replace a leaving manager everywhere"), "swap", to({ page: "managers", list: "people" })),
       command(t("New partner"), "plus", to({ page: "partners", do: "create" })),
       command(t("Invite somebody"), "mail", to({ page: "people", do: "invite" })),
       command(t("Compare two people"), "people", to({ page: "records", do: "compare" })),
-      command(t("Compare two revisions"), "history", to({ page: "changes", do: "compare" })),
+      command(t("Compare two revisions: who gained, who lost"), "history", to({ page: "changes", do: "compare" })),
+      command(t("What expires or falls due in the next 30 days"), "clock", to(dueIn(30, programme.now))),
+      command(t("New group"), "plus", to({ page: "sharing", do: "group" })),
       command(t("Inactive people"), "person", to({ page: "people", list: "inactive" })),
       command(t("Orphaned people"), "person", to({ page: "people", list: "orphaned" })),
+      command(t("Over-privileged people"), "person", to({ page: "people", list: "excess" })),
       command(t("Partners without a manager"), "star", to({ page: "partners", "f.gap": "none" })),
+      command(t("Partners without a primary manager"), "star", to({ page: "partners", "f.gap": "no-primary" })),
       command(t("Access reviews due"), "review", to({ page: "reviews", "f.state": "due" })),
       command(t("Who sees whom in one account"), "matrix", to({ page: "matrix", of: "account" })),
       command(t("Save a report"), "download", () => opening.save("report")),
@@ -152,7 +158,7 @@ export function Palette(props: {
       { title: t("Records"), items: some },
       { title: t("Rules"), items: rules },
     ];
-  }, [sought, rows, directory, records, opening, proposing, session, onHelp, say]);
+  }, [sought, rows, directory, records, programme, opening, proposing, session, onHelp, say]);
 
   return (
     <Dialog.Root open onOpenChange={(isOpen) => !isOpen && onClose()}>

@@ -6,14 +6,25 @@ import { useEdition, useSessionState, useWho } from "../programme/context.js";
 import { Button } from "../ui/basics.js";
 import { Opener } from "../ui/Opener.js";
 import { endOf } from "../words/invitations.js";
-import { adjust } from "./address.js";
+import { type AddressChange, adjust, useAddress } from "./address.js";
 import { Link } from "./Link.js";
+
+/** The address that opens what falls due in so many days. */
+export function dueIn(days: number, from: string): AddressChange {
+  return { do: "due", at: new Date(Date.parse(from) + days * 86_400_000).toISOString() };
+}
 
 /** The moment that every question is asked for, and what falls due until a later one. */
 export function TimeControl(): ReactNode {
   const { programme } = useSessionState();
   const { now } = useWho();
-  const [isOpen, setOpen] = useState(false);
+  const isAsked = useAddress().get("do") === "due";
+  const [isTouched, setTouched] = useState(false);
+  const isOpen = isTouched || isAsked;
+  const setOpen = (next: boolean): void => {
+    setTouched(next);
+    if (isAsked && !next) adjust({ do: undefined });
+  };
   const isMoved = now !== programme.now;
   const set = (instant: string): void => adjust({ at: instant === programme.now ? undefined : instant });
   const plus = (change: (date: Date) => void): void => {

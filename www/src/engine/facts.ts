@@ -104,7 +104,10 @@ export const factHandlers: Handlers<FactMethods> = {
 
   text: ({ key }) => policyOf(key).toText(),
 
-  recordsText: () => new TextEncoder().encode(JSON.stringify(records)),
+  recordsText: ({ changed }) =>
+    new TextEncoder().encode(
+      JSON.stringify(changed === undefined ? records : records.map((one, row) => (row === changed.row ? changed.record : one))),
+    ),
 
   explain({ key, eyes, questions }) {
     const viewer = policyOf(key).viewer(eyes.viewer, { now: eyes.now });

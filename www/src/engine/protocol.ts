@@ -214,7 +214,8 @@ export interface Methods {
   drop: (given: { readonly key: EditionKey }) => void;
   /** The programme as the engine writes it. */
   text: (given: { readonly key: EditionKey }) => string;
-  recordsText: (given: Record<never, never>) => Uint8Array;
+  /** All records as JSON; `changed` puts one in the place of the one in its row. */
+  recordsText: (given: { readonly changed?: { readonly row: number; readonly record: Resource } }) => Uint8Array;
   explain: (given: {
     readonly key: EditionKey;
     readonly eyes: Eyes;

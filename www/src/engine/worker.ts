@@ -56,7 +56,7 @@ const handlers: Handlers<keyof Methods> = {
   differences: ({ before, after }) => snapshotDifferences(policyOf(before).toJSON(), policyOf(after).toJSON()),
 
   async records({ key, files }, turn) {
-    const read = files.flatMap(({ bytes, name }) => readRecords(bytes, name));
+    const read = latest(files.map(({ bytes, name }) => readRecords(bytes, name)));
     // Checked by the engine before anything takes their place.
     if (read.length > 0) policyOf(key).table(read).close();
     for (let start = 0; start < read.length; start += CHUNK) {
@@ -290,6 +290,20 @@ const handlers: Handlers<keyof Methods> = {
     return sendParts(reports, turn);
   },
 };
+
+/** The records of several files as one list: one that a later file has again is what that file says. */
+function latest(lists: readonly (readonly Resource[])[]): Resource[] {
+  if (lists.length < 2) return [...(lists[0] ?? [])];
+  const places = new Map<string, number>();
+  const found: Resource[] = [];
+  for (const record of lists.flat()) {
+    const known = record.id === undefined ? undefined : places.get(`${record.type} ${record.id}`);
+    if (known !== undefined) found[known] = record;
+    else if (record.id !== undefined) places.set(`${record.type} ${record.id}`, found.push(record) - 1);
+    else found.push(record);
+  }
+  return found;
+}
 
 const gate = new MessageChannel();
 const waiting: (() => void)[] = [];

@@ -6,6 +6,8 @@ let language: Language = "en";
 /** How numbers and dates are written: as the browser asks for within the language, such as de-AT. */
 let locale = "en";
 let plurals = new Intl.PluralRules(locale);
+/** What writes numbers and dates in this locale, made once each: making one takes as long as writing hundreds. */
+let writers = new Map<string, unknown>();
 let texts: Readonly<Record<string, string>> = {};
 let rules: Readonly<Record<string, string>> = {};
 const listeners = new Set<() => void>();
@@ -35,6 +37,7 @@ export async function speak(next: Language, isKept = false): Promise<void> {
   language = next;
   locale = navigator.languages.find((one) => one === next || one.startsWith(`${next}-`)) ?? next;
   plurals = new Intl.PluralRules(locale);
+  writers = new Map();
   document.documentElement.lang = next;
   if (isKept) {
     try {
@@ -67,9 +70,14 @@ export function t(text: string, values?: Readonly<Record<string, string | number
   });
 }
 
+function writer<T>(name: string, make: () => T): T {
+  if (!writers.has(name)) writers.set(name, make());
+  return writers.get(name) as T;
+}
+
 /** A number as the language writes it. */
 export function number(value: number): string {
-  return value.toLocaleString(locale);
+  return writer("number", () => new Intl.NumberFormat(locale)).format(value);
 }
 
 /** A count of things: `{n} partner`, `{n} partners`. */
@@ -79,21 +87,28 @@ export function count(n: number, one: string, many: string): string {
 
 /** A day as the language writes it, in UTC as the engine counts. */
 export function day(instant: string | number | Date): string {
-  return new Date(instant).toLocaleDateString(locale, { dateStyle: "medium", timeZone: "UTC" });
+  return dated("day", { dateStyle: "medium" }, instant);
 }
 
 /** A day and a time as the language writes them, in UTC. */
 export function moment(instant: string | number | Date): string {
-  return new Date(instant).toLocaleString(locale, { dateStyle: "medium", timeStyle: "short", timeZone: "UTC" });
+  return dated("moment", { dateStyle: "medium", timeStyle: "short" }, instant);
+}
+
+function dated(name: string, style: Intl.DateTimeFormatOptions, instant: string | number | Date): string {
+  const date = new Date(instant);
+  if (Number.isNaN(date.getTime())) return String(instant);
+  return writer(name, () => new Intl.DateTimeFormat(locale, { ...style, timeZone: "UTC" })).format(date);
 }
 
 /** How far away a moment is, in days. */
 export function daysUntil(instant: string, now: string): string {
   const days = Math.round((Date.parse(instant) - Date.parse(now)) / 86_400_000);
-  return new Intl.RelativeTimeFormat(locale, { numeric: "auto" }).format(days, "day");
+  return writer("away", () => new Intl.RelativeTimeFormat(locale, { numeric: "auto" })).format(days, "day");
 }
 
 /** An amount of money as a list shows it. */
 export function money(amount: number, currency: string): string {
-  return amount.toLocaleString(locale, { style: "currency", currency, maximumFractionDigits: 0 });
+  const style = { style: "currency", currency, maximumFractionDigits: 0 } as const;
+  return writer(`money ${currency}`, () => new Intl.NumberFormat(locale, style)).format(amount);
 }

@@ -11,6 +11,7 @@ import { Button } from "../ui/basics.js";
 import { Overlay } from "../ui/Overlay.js";
 import { People } from "../ui/People.js";
 import { Problem } from "../ui/Problem.js";
+import { slug } from "../words/slug.js";
 
 /** A change of a fact that no edit of the engine changes. */
 export interface Supposition {
@@ -22,8 +23,8 @@ export interface Supposition {
   readonly fact: object | undefined;
 }
 
-/** How a fact is to be changed: written as it stands in the file, or by naming a person. */
-export type Asked = Supposition & { readonly asks: "text" | "person" | "nothing" };
+/** How a fact is to be changed: written as it stands in the file, by naming a person, or by a name and its people. */
+export type Asked = Supposition & { readonly asks: "text" | "person" | "group" | "nothing" };
 
 /** Asks for a change of a fact, shows who would gain and lose, and opens the changed programme beside this one. */
 export function FactDialog({ asked, onClose }: { readonly asked: Asked; readonly onClose: () => void }): ReactNode {
@@ -32,7 +33,7 @@ export function FactDialog({ asked, onClose }: { readonly asked: Asked; readonly
   if (supposed !== undefined) {
     return <Outcome supposed={supposed} onClose={onClose} onBack={asked.asks === "nothing" ? undefined : () => setSupposed(undefined)} />;
   }
-  return asked.asks === "person" ? (
+  return asked.asks === "person" || asked.asks === "group" ? (
     <PersonOf asked={asked} onReview={setSupposed} onClose={onClose} />
   ) : (
     <TextOf asked={asked} text={text} onText={setText} onReview={setSupposed} onClose={onClose} />
@@ -90,9 +91,15 @@ function TextOf({
 function PersonOf({ asked, onReview, onClose }: Asking): ReactNode {
   const { directory } = useEdition();
   const [chosen, setChosen] = useState<readonly string[]>([]);
+  const [name, setName] = useState("");
   const { users = [] } = (asked.fact ?? {}) as { readonly users?: readonly string[] };
+  const isNew = asked.asks === "group";
+  const isReady = chosen.length > 0 && (!isNew || slug(name, "") !== "");
   const review = (): void => {
-    if (chosen.length > 0) onReview({ ...asked, fact: { ...asked.fact, users: [...users, ...chosen] } });
+    if (!isReady) return;
+    const made = isNew ? { id: `g-${slug(name, "")}` } : {};
+    const title = isNew ? t("New group {name}", { name: name.trim() }) : asked.title;
+    onReview({ ...asked, title, fact: { ...asked.fact, ...made, users: [...users, ...chosen] } });
   };
   return (
     <Overlay
@@ -103,12 +110,18 @@ function PersonOf({ asked, onReview, onClose }: Asking): ReactNode {
       footer={
         <>
           <span />
-          <Button look="primary" disabled={chosen.length === 0} onClick={review}>
+          <Button look="primary" disabled={!isReady} onClick={review}>
             {t("See what it would do")}
           </Button>
         </>
       }
     >
+      {isNew && (
+        <label className="field">
+          <span>{t("Name")}</span>
+          <input className="input" data-autofocus value={name} onChange={({ target: { value } }) => setName(value)} autoComplete="off" />
+        </label>
+      )}
       <People
         label={t("People")}
         people={directory.users.filter(({ id }) => !users.includes(id))}

@@ -7,8 +7,9 @@ import { useEdition, useRecords, useSession, useWho } from "../programme/context
 import { csvOf, download } from "../programme/csv.js";
 import { Button, Empty, Search, Segments } from "../ui/basics.js";
 import { Choice } from "../ui/Choice.js";
-import { Grid, type GridColumn, sorted, sortOf, sortText } from "../ui/Grid.js";
+import { Grid, type GridColumn, sortOf, sortText } from "../ui/Grid.js";
 import { Heading } from "../ui/Heading.js";
+import { useNarrowed } from "../ui/narrowed.js";
 import { rolesOf } from "../ui/People.js";
 import { noun, typeWords, verbName } from "../words/labels.js";
 import { AccountMatrix } from "./AccountMatrix.js";
@@ -87,15 +88,11 @@ function Actions({ of, types }: { readonly of: "people" | "roles" | "partners"; 
   const sorting = get("sort");
   const sort = useMemo(() => sortOf(sorting), [sorting]);
   const columns = useMemo(() => matrixColumns(of, mostOf(lines)), [of, lines]);
-  const rows = useMemo(
-    () =>
-      sorted(
-        lines.filter(({ name, about }) => `${name} ${about}`.toLowerCase().includes(text)),
-        columns,
-        sort,
-      ),
-    [lines, text, columns, sort],
+  const keep = useMemo(
+    () => (text === "" ? undefined : ({ name, about }: Line): boolean => `${name} ${about}`.toLowerCase().includes(text)),
+    [text],
   );
+  const { rows, isBusy } = useNarrowed(lines, keep, columns, sort);
   const save = (): void =>
     download(
       `matrix-${of}.csv`,
@@ -138,7 +135,7 @@ function Actions({ of, types }: { readonly of: "people" | "roles" | "partners"; 
         onOpen={({ to }) => go(to)}
         sort={sort}
         onSort={(next) => adjust({ sort: sortText(next) })}
-        isBusy={state.counts === undefined}
+        isBusy={isBusy || state.counts === undefined}
         heights={[36, 88]}
         empty={
           <Empty

@@ -2,6 +2,7 @@ import { type ReactNode, useMemo } from "react";
 import { type AddressChange, adjust, useAddress } from "../app/address.js";
 import { Link } from "../app/Link.js";
 import { useOpening } from "../app/Opening.js";
+import { dueIn } from "../app/TimeControl.js";
 import { moment, number, t } from "../i18n/index.js";
 import { proposalLine, useProposing } from "../plan/ProposalHost.js";
 import { useSession, useSessionState, useWho } from "../programme/context.js";
@@ -218,6 +219,7 @@ function Attention(): ReactNode {
 function Begin(): ReactNode {
   const opening = useOpening();
   const { importCsv } = useProposing();
+  const { programme } = useSessionState();
   const tasks: readonly { readonly icon: IconName; readonly text: string; readonly to: AddressChange | (() => void) }[] = [
     { icon: "hidden", text: t("Why does somebody not see a record?"), to: { page: "records", scope: "all" } },
     { icon: "swap", text: t("Replace a leaving manager everywhere"), to: { page: "managers", list: "people" } },
@@ -227,6 +229,7 @@ function Begin(): ReactNode {
     { icon: "matrix", text: t("Who sees whom in one account"), to: { page: "matrix", of: "account" } },
     { icon: "mail", text: t("Invite somebody"), to: { page: "people", do: "invite" } },
     { icon: "person", text: t("Clear the inactive and orphaned people"), to: { page: "people", list: "inactive" } },
+    { icon: "clock", text: t("What expires or falls due in the next 30 days"), to: dueIn(30, programme.now) },
     { icon: "upload", text: t("Import managers from a CSV"), to: () => importCsv() },
     { icon: "folder", text: t("Open your own programme"), to: () => opening.open() },
   ];

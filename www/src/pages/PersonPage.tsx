@@ -15,7 +15,9 @@ import { Heading } from "../ui/Heading.js";
 import { Menu, type MenuEntry } from "../ui/Menu.js";
 import { kindOf, statusOf, statusTone, typeWords, verbName, words } from "../words/labels.js";
 import { ruleTitle } from "../words/rules.js";
+import { CopyRoles } from "./CopyRoles.js";
 import { Holds } from "./Holds.js";
+import { MovePerson } from "./MovePerson.js";
 import { restoring } from "./remedies.js";
 import { Gates, useGates } from "./Standing.js";
 
@@ -63,7 +65,8 @@ function Known({ user, directory }: About): ReactNode {
               }
             : undefined;
   const { now } = useWho();
-  const [isRenaming, setRenaming] = useState(false);
+  const [dialog, setDialog] = useState<"copy" | "move" | "rename">();
+  const close = (): void => setDialog(undefined);
   const until = new Date(Date.parse(now) + 90 * 86_400_000).toISOString();
   const more: MenuEntry[] =
     user.kind !== "partner"
@@ -88,7 +91,9 @@ function Known({ user, directory }: About): ReactNode {
             label: t("Note that the person has left"),
             onSelect: () => plan(t("{name} has left", { name }), { kind: "users.mark-left", user: id }),
           },
-          { label: t("Change the login name …"), onSelect: () => setRenaming(true) },
+          { label: t("Copy the roles of somebody …"), onSelect: () => setDialog("copy") },
+          { label: t("Move to another partner …"), onSelect: () => setDialog("move") },
+          { label: t("Change the login name …"), onSelect: () => setDialog("rename") },
           {
             label: t("Disable the contact"),
             onSelect: () => plan(t("Disable the contact of {name}", { name }), { kind: "users.disable-contact", user: id }),
@@ -171,7 +176,9 @@ function Known({ user, directory }: About): ReactNode {
         {user.kind === "partner" && <Holds user={user} directory={directory} />}
         {user.kind === "internal" && <Manages user={user} directory={directory} />}
       </div>
-      {isRenaming && user.kind === "partner" && (
+      {dialog === "copy" && user.kind === "partner" && <CopyRoles user={user} onClose={close} />}
+      {dialog === "move" && user.kind === "partner" && <MovePerson user={user} onClose={close} />}
+      {dialog === "rename" && user.kind === "partner" && (
         <FieldsDialog
           title={t("Login name of {name}", { name })}
           description={t("A login that is borrowed from a home organisation needs a case of partner support.")}
@@ -191,7 +198,7 @@ function Known({ user, directory }: About): ReactNode {
               },
             })
           }
-          onClose={() => setRenaming(false)}
+          onClose={close}
         />
       )}
     </>

@@ -69,6 +69,7 @@ function RecordList({ types, type }: { readonly types: readonly string[]; readon
   const { eyes, now } = useWho();
   const address = useAddress();
   const { get } = address;
+  const opening = useOpening();
   const scope: Scope = get("scope") === "all" ? "all" : get("scope") === "hidden" ? "hidden" : "visible";
   const versus = directory.user(get("vs")) === undefined ? undefined : get("vs");
   const text = get("q") ?? "";
@@ -175,6 +176,9 @@ function RecordList({ types, type }: { readonly types: readonly string[]; readon
           />
         )}
         <Compare versus={versus} startsOpen={get("do") === "compare"} />
+        <Button icon="upload" onClick={() => opening.open()}>
+          {t("Import records")}
+        </Button>
         <Menu
           label={t("Export")}
           entries={[

@@ -228,6 +228,10 @@ function RoleForm({ role, holders }: { readonly role: UserRole; readonly holders
             { value: "sales-default", label: visibilityWords("sales-default") },
           ]}
         />
+        <p className="small">
+          {t("A role decides over leads. Deals and all other records are opened by their owner, the hierarchy and")}{" "}
+          <Link to={{ page: "sharing" }}>{t("sharing")}</Link>.
+        </p>
         <label className="check-line">
           <input type="checkbox" checked={isDefault} onChange={(event) => setDefault(event.target.checked)} />{" "}
           {t("New users get it (default role)")}

@@ -1,6 +1,6 @@
 import type { PublicGroup, Queue, ShareGroup, SharingRule, SharingSet } from "partner-policy";
 import { type ReactNode, useState } from "react";
-import { go, useAddress } from "../app/address.js";
+import { adjust, go, useAddress } from "../app/address.js";
 import { useOpening } from "../app/Opening.js";
 import type { FactList } from "../engine/protocol.js";
 import { number, t } from "../i18n/index.js";
@@ -24,6 +24,11 @@ const NEW_RULE = {
   level: "read",
 };
 
+/** A group of people who are named. */
+function newGroup(): Asked {
+  return { asks: "group", title: t("New group"), list: "publicGroups", id: undefined, fact: {} };
+}
+
 /** What is open beyond roles and managers: rules, sets, groups, queues, defaults; each says whom it reaches and what it alone opens. */
 export function Sharing(): ReactNode {
   const { cursor } = useSessionState();
@@ -31,7 +36,8 @@ export function Sharing(): ReactNode {
   const { get } = useAddress();
   const opening = useOpening();
   const records = useRecords();
-  const [asked, setAsked] = useState<Asked>();
+  const [chosen, setAsked] = useState<Asked>();
+  const asked = chosen ?? (get("do") === "group" ? newGroup() : undefined);
   const { snapshot } = directory;
   const settings = snapshot.settings ?? {};
   const types = new Set(records.map(({ type }) => type as string));
@@ -174,11 +180,19 @@ export function Sharing(): ReactNode {
           facts={rules}
           empty={t("There is no sharing rule")}
           line={ruleLine}
+          addLabel={t("New rule …")}
           onAdd={() => setAsked({ asks: "text", title: t("New sharing rule"), list: "sharingRules", id: undefined, fact: NEW_RULE })}
         />
         <Facts title={t("Sharing sets")} facts={snapshot.sharingSets} line={setLine} />
         <Facts title={t("Share groups")} facts={snapshot.shareGroups} line={shareGroupLine} />
-        <Facts title={t("Public groups")} facts={snapshot.publicGroups} empty={t("There are none.")} line={groupLine} />
+        <Facts
+          title={t("Public groups")}
+          facts={snapshot.publicGroups}
+          empty={t("There are none.")}
+          line={groupLine}
+          addLabel={t("New group …")}
+          onAdd={() => setAsked(newGroup())}
+        />
         <Facts title={t("Queues")} facts={snapshot.queues} empty={t("There are none.")} line={queueLine} />
         <section className="card">
           <h2>{t("Defaults")}</h2>
@@ -221,7 +235,15 @@ export function Sharing(): ReactNode {
           </section>
         )}
       </div>
-      {asked !== undefined && <FactDialog asked={asked} onClose={() => setAsked(undefined)} />}
+      {asked !== undefined && (
+        <FactDialog
+          asked={asked}
+          onClose={() => {
+            setAsked(undefined);
+            adjust({ do: undefined });
+          }}
+        />
+      )}
     </>
   );
 }
@@ -232,6 +254,7 @@ function Facts<F>(props: {
   readonly facts: readonly F[] | undefined;
   readonly line: (fact: F) => ReactNode;
   readonly empty?: string;
+  readonly addLabel?: string;
   readonly onAdd?: () => void;
 }): ReactNode {
   const { facts = [], empty } = props;
@@ -244,7 +267,7 @@ function Facts<F>(props: {
         </h2>
         {props.onAdd !== undefined && (
           <Button look="quiet" icon="plus" onClick={props.onAdd}>
-            {t("New rule …")}
+            {props.addLabel}
           </Button>
         )}
       </header>

@@ -1,6 +1,6 @@
 import type { Action, Resource } from "partner-policy";
 import { Tabs } from "radix-ui";
-import type { ReactNode } from "react";
+import { type ReactNode, useState } from "react";
 import { adjust, go, hrefOf, useAddress } from "../app/address.js";
 import { Link } from "../app/Link.js";
 import { useToast } from "../app/Toasts.js";
@@ -17,6 +17,7 @@ import { Problem } from "../ui/Problem.js";
 import { fieldWords, levelOf, recordName, verbName, words } from "../words/labels.js";
 import { DecisionView } from "./DecisionView.js";
 import { Seers } from "./Seers.js";
+import { ShareRecord } from "./ShareRecord.js";
 import { sharedWith } from "./targets.js";
 
 interface Neighbour {
@@ -37,6 +38,7 @@ export function WhyPanel(props: {
   const { as, now } = useWho();
   const { get } = useAddress();
   const say = useToast();
+  const [isSharing, setSharing] = useState(false);
   const verb = VERBS.find((one) => one === get("verb")) ?? "view";
   const { answer, error } = useAsked("explain", {
     key,
@@ -128,6 +130,9 @@ export function WhyPanel(props: {
         <>
           <span className="small">{t("Revision {n}", { n: revision })}</span>
           <div className="button-row">
+            <Button look="quiet" icon="people" onClick={() => setSharing(true)}>
+              {t("Share …")}
+            </Button>
             <Button look="quiet" icon="print" onClick={() => window.print()}>
               {t("Print")}
             </Button>
@@ -141,6 +146,7 @@ export function WhyPanel(props: {
         </>
       }
     >
+      {isSharing && <ShareRecord index={props.index} record={record} onClose={() => setSharing(false)} />}
       {error !== undefined && <Problem error={error} />}
       {decisions.length === 0 && error === undefined && <div className="bone page-bone" role="status" aria-label={t("Asking …")} />}
       {decisions.length > 0 && (

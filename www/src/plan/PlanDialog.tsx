@@ -70,7 +70,9 @@ export function PlanDialog(props: {
         throw new Error(t("The server speaks for its own systems: this is not asked of it from here."));
       const asked = "edit" in asks ? { edit: asks.edit as Edit } : { csv: textOf(asks.csv, plan.head.table?.encoding) };
       const next = await session.apply(plan.head, plan.changes, said, mode, asked);
-      session.keep(session.state().programme.kept.filter(({ id }) => id !== proposal.id));
+      const { kept } = session.state().programme;
+      const others = kept.filter(({ id }) => id !== proposal.id);
+      if (others.length < kept.length) session.keep(others);
       say(
         t("{title}: applied. The programme is at revision {n}.", { title: proposal.title, n: next }),
         session.canUndo ? () => void session.undo() : undefined,

@@ -169,9 +169,15 @@ function* members(before: object | undefined, after: object, directory: Director
   const old = before as Record<string, unknown>;
   const next = after as Record<string, unknown>;
   for (const name of new Set([...Object.keys(old), ...Object.keys(next)])) {
+    // What is the same is not put into words: of thousands of people most is.
+    if (isSame(old[name], next[name])) continue;
     const [one, two] = [said(old[name], directory), said(next[name], directory)];
     if (one !== two) yield { field: words(name), before: one, after: two };
   }
+}
+
+function isSame(one: unknown, two: unknown): boolean {
+  return one === two || (typeof one === "object" && typeof two === "object" && JSON.stringify(one) === JSON.stringify(two));
 }
 
 /** A moment as files write it, with or without parts of seconds. */

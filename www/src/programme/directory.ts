@@ -74,23 +74,31 @@ export class Directory {
 
   /** Somebody to begin to look as: the first active partner user, else the first person. */
   get someViewer(): string {
-    const first = this.users.find((user) => user.kind === "partner" && user.status === "active") ?? this.users[0];
-    return first?.id ?? "";
+    this.#viewer ??= (this.users.find((user) => user.kind === "partner" && user.status === "active") ?? this.users[0])?.id ?? "";
+    return this.#viewer;
   }
+  #viewer: string | undefined;
 
   /** Somebody to begin to act as: an active supplier administrator, else a partner or system administrator, else any internal. */
   get someActor(): string {
+    this.#actor ??= this.#findActor()?.id ?? "";
+    return this.#actor;
+  }
+  #actor: string | undefined;
+
+  #findActor(): User | undefined {
     const administrators = new Set(
       (this.snapshot.permissionGroups ?? [])
         .filter(({ partnerAdministration, systemAdministration }) => partnerAdministration === true || systemAdministration === true)
         .map(({ id }) => id),
     );
     const active = this.users.filter((user): user is InternalUser => user.kind === "internal" && user.status === "active");
-    const one =
+    return (
       active.find(({ supplierAdmin }) => supplierAdmin === true) ??
       active.find(({ permissionGroups }) => permissionGroups?.some((id) => administrators.has(id)) === true) ??
-      active[0];
-    return one?.id ?? this.users[0]?.id ?? "";
+      active[0] ??
+      this.users[0]
+    );
   }
 
   /** Says whether several people or partners have this name, so that it needs more than the name. */

@@ -10,6 +10,8 @@ export class Keeper {
   readonly #tabs = typeof BroadcastChannel === "undefined" ? undefined : new BroadcastChannel("partner-policy-console");
   #writes: Promise<unknown> = Promise.resolve();
   #pending = 0;
+  /** How many of them somebody would miss. */
+  #missed = 0;
 
   constructor(store: Store | undefined, onSaving: (saving: Saving) => void, onTold: (programme: string) => void) {
     this.store = store;
@@ -17,28 +19,35 @@ export class Keeper {
     this.#tabs?.addEventListener("message", ({ data }) => onTold(String(data)));
   }
 
-  /** Says whether something is still being written. */
+  /** Says whether something is still being written that somebody would miss. */
   get isBusy(): boolean {
-    return this.#pending > 0;
+    return this.#missed > 0;
   }
 
-  write(action: (store: Store) => Promise<void>): void {
+  /** Writes after everything that was to be written before; `isNote` is what nobody would miss, such as when it was opened last. */
+  write(action: (store: Store) => Promise<void>, isNote = false): void {
     const { store } = this;
     if (store === undefined) return;
+    const missed = isNote ? 0 : 1;
     this.#pending += 1;
+    this.#missed += missed;
     this.#onSaving("saving");
+    const done = (saving: Saving | undefined): void => {
+      this.#pending -= 1;
+      this.#missed -= missed;
+      if (saving !== undefined) this.#onSaving(saving);
+    };
     this.#writes = this.#writes
       .then(() => action(store))
       .then(
-        () => {
-          this.#pending -= 1;
-          if (this.#pending === 0) this.#onSaving("saved");
-        },
-        () => {
-          this.#pending -= 1;
-          this.#onSaving("unsaved");
-        },
+        () => done(this.#pending === 1 ? "saved" : undefined),
+        () => done("unsaved"),
       );
+  }
+
+  /** Resolves once what was to be written until now is kept, or could not be. */
+  async settled(): Promise<void> {
+    await this.#writes;
   }
 
   /** Other tabs with this programme open it anew. */

@@ -149,7 +149,7 @@ export class Session {
       saving: this.store === undefined ? "unsaved" : "saved",
       isReading: bytes !== undefined,
     };
-    this.#write((store) => store.put(this.#about()));
+    this.#write((store) => store.put(this.#about()), true);
     this.#publish({});
     this.#warm();
     if (bytes !== undefined) await this.#read([{ bytes, name: programme.recordsName ?? "records.json" }]);
@@ -207,9 +207,9 @@ export class Session {
     return id;
   }
 
-  /** Opens a programme beside the present one, with the same records. */
-  async createBeside(name: string, snapshot: string): Promise<string> {
-    const bytes = this.#state.records.length === 0 ? undefined : await this.engine.ask("recordsText", {});
+  /** Opens a programme beside the present one, with the same records or with others. */
+  async createBeside(name: string, snapshot: string, others?: Uint8Array): Promise<string> {
+    const bytes = others ?? (this.#state.records.length === 0 ? undefined : await this.engine.ask("recordsText", {}));
     const { now } = this.#state.programme;
     return this.create({ name, snapshot, now, records: bytes === undefined ? undefined : { name: "records.json", bytes } });
   }
@@ -219,13 +219,18 @@ export class Session {
     return this.#editions.newKey();
   }
 
-  /** Puts the records of a file in the place of those that are there. */
-  async takeRecords(name: string, bytes: Uint8Array): Promise<number> {
-    const count = await this.#read([{ bytes, name }]);
+  /**
+   * Puts the records of a file in the place of those that are there, or beside them; with `isAdded` one that is there already, by its
+   * type and id, becomes what the file says. Returns how many there are then.
+   */
+  async takeRecords(name: string, bytes: Uint8Array, isAdded = false): Promise<number> {
+    const present = isAdded ? [{ name: "records.json", bytes: await this.engine.ask("recordsText", {}) }] : [];
+    const count = await this.#read([...present, { bytes, name }]);
     if (this.#state.programme.kind === "own") {
-      const programme = { ...this.#about(), recordsName: name };
+      const all = isAdded ? { name: "records.json", bytes: await this.engine.ask("recordsText", {}) } : { name, bytes };
+      const programme = { ...this.#about(), recordsName: all.name };
       this.#publish({ programme });
-      this.#write((store) => store.put(programme, undefined, bytes));
+      this.#write((store) => store.put(programme, undefined, all.bytes));
     }
     return count;
   }
@@ -252,7 +257,8 @@ export class Session {
   }
 
   /**
-   * Applies a plan that the worker made; the revision before it stays for {@link undo}.
+   * Applies a plan that the worker made; the revision before it stays for {@link undo}. It is kept before it is shown, so that whoever
+   * sees it may leave.
    *
    * @throws EngineError `STALE_SNAPSHOT` for a plan of another revision
    */
@@ -273,10 +279,12 @@ export class Session {
       );
       const at = new Date().toISOString();
       const entry: Entry = { programme: programme.id, seq: cursor, at, revision: plan.revision, changes, ...said };
-      this.#publish({ edition: next, entries: [...entries.slice(0, cursor), entry], cursor: cursor + 1 });
-      this.#editions.tidy(cursor + 1);
-      const about = this.#about();
+      const applied = { edition: next, entries: [...entries.slice(0, cursor), entry], cursor: cursor + 1 };
+      const about = this.#about({ ...this.#state, ...applied });
       this.#write((store) => store.append(about, entry));
+      await this.#keeper.settled();
+      this.#publish(applied);
+      this.#editions.tidy(cursor + 1);
       this.#keeper.tell(programme.id);
       return next.revision;
     });
@@ -314,10 +322,13 @@ export class Session {
   async #goTo(cursor: number): Promise<void> {
     const { entries, programme } = this.#state;
     if (!this.canUndo || cursor < 0 || cursor > entries.length || cursor === this.#state.cursor) return;
-    this.#publish({ edition: await this.#editions.at(cursor, entries), cursor });
+    const moved = { edition: await this.#editions.at(cursor, entries), cursor };
+    const about = this.#about({ ...this.#state, ...moved });
+    this.#write((store) => store.put(about));
+    await this.#keeper.settled();
+    this.#publish(moved);
     this.#editions.tidy(cursor);
     this.#warm();
-    this.#write((store) => store.put(this.#about()));
     this.#keeper.tell(programme.id);
   }
 
@@ -361,8 +372,8 @@ export class Session {
     }
   }
 
-  #about(): StoredProgramme {
-    const { programme, cursor, edition, records } = this.#state;
+  #about(state: SessionState = this.#state): StoredProgramme {
+    const { programme, cursor, edition, records } = state;
     const { partners, users } = edition.directory;
     return {
       ...programme,
@@ -371,8 +382,8 @@ export class Session {
     };
   }
 
-  #write(action: (store: Store) => Promise<void>): void {
-    if (this.#remote === undefined) this.#keeper.write(action);
+  #write(action: (store: Store) => Promise<void>, isNote = false): void {
+    if (this.#remote === undefined) this.#keeper.write(action, isNote);
   }
 
   #publish(change: Partial<SessionState>): void {

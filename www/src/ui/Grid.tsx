@@ -307,25 +307,6 @@ export function Grid<T>(props: GridProps<T>): ReactNode {
   );
 }
 
-/** Rows in the order of a column; equal ones stay as they were. */
-export function sorted<T>(rows: readonly T[], columns: readonly GridColumn<T>[], sort: Sort | undefined): readonly T[] {
-  const value = columns.find(({ id }) => id === sort?.field)?.value;
-  if (sort === undefined || value === undefined) return rows;
-  const sign = sort.isDescending ? -1 : 1;
-  const keyed = rows.map((row) => ({ row, key: value(row) }));
-  const collator = new Intl.Collator(undefined, { numeric: true });
-  keyed.sort((a, b) =>
-    typeof a.key === "string" && typeof b.key === "string"
-      ? sign * collator.compare(a.key, b.key)
-      : a.key < b.key
-        ? -sign
-        : a.key > b.key
-          ? sign
-          : 0,
-  );
-  return keyed.map(({ row }) => row);
-}
-
 /** A sort as the address writes it: `-amount` is descending. */
 export function sortOf(text: string | undefined): Sort | undefined {
   if (text === undefined) return undefined;

@@ -4,8 +4,9 @@ import { number, t } from "../i18n/index.js";
 import { noun } from "../words/labels.js";
 import { Button, Search } from "./basics.js";
 import { FilterMenu, type FilterOption } from "./FilterMenu.js";
-import { Grid, type GridColumn, type Selection, sorted, sortOf, sortText } from "./Grid.js";
+import { Grid, type GridColumn, type Selection, sortOf, sortText } from "./Grid.js";
 import { Icon } from "./icons.js";
+import { useNarrowed } from "./narrowed.js";
 
 /** What a list can be narrowed by: the value or values of a row, and how a value reads. */
 export interface ListFilter<T> {
@@ -47,20 +48,21 @@ export function List<T>(props: ListProps<T>): ReactNode {
   const sought = text.trim().toLowerCase();
   const chosen = JSON.stringify(address.filters);
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the filters are compared by what they say
-  const kept = useMemo(() => {
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the filters are compared by what they say, and rows come with their texts
+  const keep = useMemo(() => {
     const tests = filters
       .map(({ field, valuesOf }) => ({ values: new Set(chosenOf(field)), valuesOf }))
       .filter(({ values }) => values.size > 0);
     const words = sought.split(/\s+/).filter(Boolean);
-    return rows.filter((row) => {
+    if (tests.length === 0 && words.length === 0) return undefined;
+    return (row: T): boolean => {
       if (!tests.every(({ values, valuesOf }) => valuesOf(row).some((value) => values.has(value)))) return false;
       if (words.length === 0) return true;
       const all = textOf(row).toLowerCase();
       return words.every((word) => all.includes(word));
-    });
+    };
   }, [rows, sought, chosen, filters]);
-  const shown = useMemo(() => sorted(kept, columns, sort), [kept, columns, sort]);
+  const { rows: shown, isBusy } = useNarrowed(rows, keep, columns, sort);
   const isNarrowed = sought !== "" || address.filters.length > 0;
 
   const options = useMemo(
@@ -113,6 +115,7 @@ export function List<T>(props: ListProps<T>): ReactNode {
         openId={props.openId}
         sort={sort}
         onSort={(next) => adjust({ sort: sortText(next) })}
+        isBusy={isBusy}
         {...(props.heights === undefined ? {} : { heights: props.heights })}
         empty={
           isNarrowed ? (
@@ -132,7 +135,7 @@ export function List<T>(props: ListProps<T>): ReactNode {
             : t("{n} of {all}", { n: shown.length, all: props.counted(rows.length) })}
         </p>
         {selection !== undefined && ids.length === 0 && shown.length > 0 && (
-          <Button look="quiet" onClick={() => selection.onChange(inSight)}>
+          <Button look="quiet" disabled={isBusy} onClick={() => selection.onChange(inSight)}>
             {t("Select all {n}", { n: shown.length })}
           </Button>
         )}

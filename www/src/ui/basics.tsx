@@ -16,7 +16,8 @@ export function Button({ look = "plain", icon, children, className = "", ...rest
   return (
     <button type="button" className={`button ${look} ${className}`} {...rest}>
       {icon !== undefined && <Icon name={icon} />}
-      {children}
+      {/* Where room is short a style leaves the sign alone; the word stays for who listens. */}
+      {icon !== undefined && typeof children === "string" ? <span className="button-word">{children}</span> : children}
     </button>
   );
 }

@@ -1,0 +1,11 @@
+import { expect, test } from "vitest";
+import { barriers } from "./barriers.js";
+import { serve } from "./server.js";
+
+serve();
+
+test("no barrier is found in either theme and nothing sticks out at 390 pixels, nor once zoomed four times", {
+  timeout: 600_000,
+}, async () => {
+  expect(await barriers(390, { zoomed: true })).toEqual([]);
+});

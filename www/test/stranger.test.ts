@@ -1,0 +1,100 @@
+import { expect, test } from "vitest";
+import { apply, pick, plan, revision, serve, visibleCount, visit } from "./server.js";
+
+serve();
+
+/* What somebody who has read nothing tries, by the words that stand on the screen. */
+
+test("a CSV of leads is added to the records that are open, and a lead that is there already becomes what the file says", async () => {
+  const page = await visit("?page=records&as=u-lead-desk&scope=all");
+  expect(await visibleCount(page)).toBe(5000);
+  await page.getByRole("button", { name: "Import records" }).click();
+  await page.getByLabel("Files", { exact: true }).setInputFiles({
+    name: "leads.csv",
+    mimeType: "text/csv",
+    buffer: Buffer.from("type,id,partner,company\nlead,l-new,p-0001,Newcomer Foods\nlead,l-000001,p-0001,Changed Foods\n"),
+  });
+  await page.getByRole("button", { name: /^Add to the [\d,]+ records that are open$/ }).click();
+  await expect.poll(() => page.getByTestId("count").innerText()).toMatch(/^5,001 of 5,001/);
+  await page.getByRole("searchbox").fill("Newcomer Foods");
+  await page.getByText("Newcomer Foods").first().waitFor();
+  await page.getByRole("searchbox").fill("Changed Foods");
+  await page.getByText("Changed Foods").first().waitFor();
+});
+
+test("one record is shared with somebody of another partner, and the engine says whether they will see it", async () => {
+  const page = await visit("?page=records&as=u-lead-desk&record=l-000003&scope=all");
+  await page.getByRole("button", { name: "Share …" }).click();
+  const dialog = page.getByRole("dialog", { name: /^Share / });
+  await pick(page, "With whom", "Elif Ueda");
+  await dialog.getByText(/^Elif Ueda (will|sees)/).waitFor();
+  await dialog.getByRole("button", { name: "Open it as a programme" }).click();
+  await page.getByText("The programme is open, and kept in this browser.").waitFor();
+  await page.getByText(/^Shared with$/).waitFor();
+  expect(page.url()).toContain("record=l-000003");
+});
+
+test("what expires in the next month is found by asking for it", async () => {
+  const page = await visit("");
+  await page.keyboard.press("Control+k");
+  await page.getByRole("combobox").fill("expires");
+  await page.keyboard.press("Enter");
+  await page.getByText(/\d+ (person becomes|people become) inactive/).waitFor();
+  await page.getByText(/\d+ access reviews? falls? due/).waitFor();
+  await page.keyboard.press("Escape");
+  await expect.poll(() => page.url()).not.toContain("do=due");
+  expect(page.url()).toContain("at=");
+});
+
+test("a group is made of a name and its people, and what it would do is shown first", async () => {
+  const page = await visit("?page=sharing");
+  await page.getByRole("button", { name: "New group …" }).click();
+  await page.getByRole("textbox", { name: "Name" }).fill("Deal desk EMEA");
+  await pick(page, "People", "Grace Dubois");
+  await page.getByRole("button", { name: "See what it would do" }).click();
+  await page.getByRole("heading", { name: "New group Deal desk EMEA" }).waitFor();
+  await page.getByRole("button", { name: "Open it as a programme" }).click();
+  await expect.poll(() => page.locator("main").innerText(), { timeout: 15_000 }).toMatch(/Deal desk EMEA\s+Grace Dubois/);
+});
+
+test("somebody gets the roles of somebody else, no more and no less", async () => {
+  const page = await visit("?page=people&person=u-0061");
+  await page.getByRole("button", { name: "More for this person" }).click();
+  await page.getByRole("menuitem", { name: "Copy the roles of somebody …" }).click();
+  await pick(page, "Whose roles", "Hugo Ueda");
+  await page.getByRole("button", { name: "Review plan" }).click();
+  await plan(page)
+    .getByText(/^(This plan|Everything is already so)/)
+    .first()
+    .waitFor();
+});
+
+test("a person who changes partner leaves the one and is invited to the other", async () => {
+  const page = await visit("?page=people&person=u-0061");
+  const before = await revision(page);
+  await page.getByRole("button", { name: "More for this person" }).click();
+  await page.getByRole("menuitem", { name: "Move to another partner …" }).click();
+  await page.getByRole("textbox", { name: "E-mail address there" }).fill("elif@elsewhere.example");
+  await page.getByRole("button", { name: "Review plan" }).click();
+  await plan(page).getByText("First of two steps.", { exact: false }).waitFor();
+  await apply(page);
+  await plan(page).getByText("Second of two steps", { exact: false }).waitFor();
+  await page
+    .getByText(/^Invite elif@elsewhere.example to /)
+    .first()
+    .waitFor();
+  expect(await revision(page)).toBe(before + 1);
+});
+
+test("which partners have no primary manager, and who is over-privileged, is found by asking", async () => {
+  const page = await visit("");
+  const ask = async (text: string): Promise<void> => {
+    await page.keyboard.press("Control+k");
+    await page.getByRole("combobox").fill(text);
+    await page.keyboard.press("Enter");
+  };
+  await ask("without a primary");
+  await expect.poll(() => page.getByTestId("count").innerText()).toMatch(/^\d+ of \d+ partners/);
+  await ask("privileged");
+  await page.getByText("More rights than their kind needs.").waitFor();
+});
