@@ -76,7 +76,13 @@ export async function readEntry(
     if (isFirst && source.isEmpty) throw new FileFault("EMPTY_FILE", "the file is empty: not even the names of its columns are there");
   } catch (error) {
     const fault = faultOf(error);
-    findings.fatal(fault.code, path, fault.message, fault.line === undefined ? {} : { line: fault.line, example: `line ${fault.line}` });
+    const hint = fault.code === "MALFORMED_TEXT" && entry.encoding === undefined ? "; say its `encoding` in the map" : "";
+    findings.fatal(
+      fault.code,
+      path,
+      `${fault.message}${hint}`,
+      fault.line === undefined ? {} : { line: fault.line, example: `line ${fault.line}` },
+    );
   }
   findings.tally(`rows.${entry.table}`, count);
 }
