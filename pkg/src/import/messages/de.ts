@@ -39,8 +39,8 @@ export const de: Readonly<Record<string, string>> = {
   "a text has no lone surrogate": "ein Text hat kein halbes Zeichen",
   "`{}{}` is no well-formed text": "„{}{}“ ist kein gültiger Text",
   "the file is no {} text": "die Datei ist kein Text in {}",
-  "the file is no {} text; say its `encoding` in the map":
-    "die Datei ist kein Text in {}; ihre Kodierung gehört als `encoding` in die Zuordnung",
+  "the file is no UTF-8 text; say its `encoding` in the map":
+    "die Datei ist kein Text in UTF-8; ihre Kodierung gehört als `encoding` in die Zuordnung",
   "elements nest deeper than {}": "Elemente sind tiefer als {} geschachtelt",
   "the attribute `{}` has no meaning here": "das Attribut „{}“ hat hier keine Bedeutung",
   "the element `{}` stands twice and says different things": "das Element „{}“ kommt zweimal vor und sagt Verschiedenes",
