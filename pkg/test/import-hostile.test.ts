@@ -224,7 +224,7 @@ test.each([
   ["a column without a name", "Id,,Name\n0015f000000000bAAA,x,Acme\n", "MALFORMED_CSV", 1],
   ["no column for ids", "Name\nAcme\n", "MISSING_COLUMN", 1],
   ["nothing", "", "EMPTY_FILE", undefined],
-  ["what is no UTF-8", new Uint8Array([0x49, 0x64, 0x0a, 0xff, 0x41]), "MALFORMED_TEXT", undefined],
+  ["what is no UTF-8", new Uint8Array([0x49, 0x64, 0x0a, 0xff, 0x41]), "MALFORMED_TEXT", 2],
 ])("a table with %s stops the import with the line", async (_, content, code, line) => {
   const { findings, isFatal } = await draft([{ path: "Account.csv", content }]);
   expect(isFatal).toBe(true);

@@ -77,6 +77,7 @@ export class Findings {
     }
     const draft = this.#drafts.get(key) ?? { effect, code, where, what, count: 0, examples: [], line: undefined, isFatal };
     this.#drafts.set(key, draft);
+    draft.isFatal ||= isFatal;
     draft.count += place.count ?? 1;
     draft.line ??= place.line;
     if (place.example !== undefined && draft.examples.length < MOST_EXAMPLES && !draft.examples.includes(place.example)) {

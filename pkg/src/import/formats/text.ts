@@ -15,11 +15,14 @@ export async function* textOf(pieces: Pieces, given?: Encoding): AsyncGenerator<
   let decoder: TextDecoder | undefined;
   let head: Uint8Array | undefined = new Uint8Array(0);
   let encoding: Encoding = given ?? "utf-8";
+  let line = 1;
   const decode = (piece?: Uint8Array): string => {
     try {
-      return piece === undefined ? (decoder?.decode() ?? "") : (decoder?.decode(piece, { stream: true }) ?? "");
+      const text = (piece === undefined ? decoder?.decode() : decoder?.decode(piece, { stream: true })) ?? "";
+      line += breaksIn(text);
+      return text;
     } catch {
-      throw new FileFault("MALFORMED_TEXT", `the file is no ${encoding.toUpperCase()} text`);
+      throw new FileFault("MALFORMED_TEXT", `the file is no ${encoding.toUpperCase()} text`, line + breaksBefore(piece, encoding));
     }
   };
   let isFirst = true;
@@ -51,6 +54,16 @@ export async function* textOf(pieces: Pieces, given?: Encoding): AsyncGenerator<
   }
   yield decode();
   whole.end();
+}
+
+/** How many line breaks there are in a piece before what cannot be decoded. */
+function breaksBefore(piece: Uint8Array | undefined, encoding: Encoding): number {
+  if (piece === undefined) return 0;
+  let from = 0;
+  // The piece may begin with the rest of a letter.
+  while (encoding === "utf-8" && from < 3 && ((piece[from] ?? 0) & 0xc0) === 0x80) from += 1;
+  const text = new TextDecoder(encoding).decode(piece.subarray(from));
+  return breaksIn(text, 0, Math.max(0, text.indexOf("\ufffd")));
 }
 
 /** Looks that a text which comes in pieces has no half of a surrogate pair, which bytes cannot have. */

@@ -39,6 +39,8 @@ export const de: Readonly<Record<string, string>> = {
   "a text has no lone surrogate": "ein Text hat kein halbes Zeichen",
   "`{}{}` is no well-formed text": "„{}{}“ ist kein gültiger Text",
   "the file is no {} text": "die Datei ist kein Text in {}",
+  "the file is no UTF-8 text; say its `encoding` in the map":
+    "die Datei ist kein Text in UTF-8; ihre Kodierung gehört als `encoding` in die Zuordnung",
   "elements nest deeper than {}": "Elemente sind tiefer als {} geschachtelt",
   "the attribute `{}` has no meaning here": "das Attribut „{}“ hat hier keine Bedeutung",
   "the element `{}` stands twice and says different things": "das Element „{}“ kommt zweimal vor und sagt Verschiedenes",
@@ -64,6 +66,8 @@ export const de: Readonly<Record<string, string>> = {
   // Maps and columns
   "the map does not name the file": "die Zuordnung nennt die Datei nicht",
   "the map names a file that was not given": "die Zuordnung nennt eine Datei, die nicht mitgegeben wurde",
+  "the type of a field was not exported: a number or day in a record counts only where it is written as in the rule":
+    "die Art eines Feldes wurde nicht exportiert: eine Zahl oder ein Tag zählt nur dort, wo der Datensatz sie so schreibt wie die Regel",
   "columns that the map does not name": "Spalten, die die Zuordnung nicht nennt",
   "columns that the map names are not there": "Spalten, die die Zuordnung nennt, fehlen",
   "the file has no column for the {} that the map may take from it":

@@ -5,7 +5,13 @@ import { idOf } from "./ids.js";
 import type { CriteriaItem } from "./metadata.js";
 
 /** What a criterion becomes: conditions of which each must hold, in one or several ways; or why it cannot be said. */
-export type Said = { readonly ways: readonly (readonly Criterion[])[] } | { readonly unsaid: string };
+export type Said =
+  | {
+      readonly ways: readonly (readonly Criterion[])[];
+      /** Says that the same number, written otherwise in a record, is not met. */
+      readonly isAsWritten?: true;
+    }
+  | { readonly unsaid: string };
 
 const COMPARISONS: Readonly<Record<string, Criterion["op"]>> = {
   lessThan: "lt",
@@ -21,6 +27,11 @@ const OPPOSITES: Readonly<Record<string, string>> = {
   greaterThan: "lessOrEqual",
   lessOrEqual: "greaterThan",
 };
+
+/** Values that stand for other days every day, and days that are written as a locale has them. */
+const RELATIVE = /^((LAST|NEXT)_(N_[A-Z_]+:\d+|[A-Z\d_]+)|THIS_[A-Z_]+|TODAY|YESTERDAY|TOMORROW|N_[A-Z_]+_AGO:\d+)$/i;
+const ID = /^[a-zA-Z0-9]{3}(?=[a-zA-Z0-9]*\d)([a-zA-Z0-9]{12}|[a-zA-Z0-9]{15})$/;
+const LOCAL_DAY = /^\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}\b/;
 
 /** A criterion of a sharing rule in the words of the model; `isNegated` asks for its opposite. */
 export function criterionOf(item: CriteriaItem, object: string, fields: Fields, isNegated: boolean): Said {
@@ -44,6 +55,7 @@ export function criterionOf(item: CriteriaItem, object: string, fields: Fields, 
     values.push(value);
   }
   const [value] = values as [Scalar, ...Scalar[]];
+  if (kind === undefined && (operation === "equals" || operation === "notEqual")) return untyped(field, operation, listed);
   switch (operation) {
     case "equals":
       return { ways: [[values.length === 1 ? { field, op: "eq", value } : { field, op: "in", value: values }]] };
@@ -60,6 +72,35 @@ export function criterionOf(item: CriteriaItem, object: string, fields: Fields, 
       return { ways: [[{ field, op, value }]] };
     }
   }
+}
+
+/**
+ * A comparison with a field of which no metadata tells what it holds. A text means itself; a number may stand in a record as a number
+ * or as another text for the same, so nothing can be said to be unlike it, and a day may be written in several ways.
+ */
+function untyped(field: string, operation: "equals" | "notEqual", values: readonly string[]): Said {
+  const day = values.find(
+    (text) => RELATIVE.test(text) || LOCAL_DAY.test(text) || (instantOf(text) !== undefined && operation === "notEqual"),
+  );
+  if (day !== undefined) return { unsaid: `\`${operation}\` with \`${day}\`, for the type of the field was not exported` };
+  const record = values.find((text) => ID.test(text) && idOf(text) != null);
+  if (record !== undefined && operation === "notEqual")
+    return { unsaid: `\`${operation}\` with \`${record}\`, for the type of the field was not exported` };
+  const number = values.find((text) => numberOf(text.replace(/^[A-Z]{3}\s*/, "")) !== undefined);
+  if (operation === "notEqual") {
+    if (number !== undefined) return { unsaid: `\`${operation}\` with \`${number}\`, for the type of the field was not exported` };
+    return { ways: [values.map((value) => ({ field, op: "ne", value }))] };
+  }
+  const either = values.flatMap((text): Scalar[] => {
+    const same = numberOf(text);
+    const long = ID.test(text) ? idOf(text) : undefined;
+    if (long != null) return [...new Set([text, long, long.slice(0, 15)])];
+    return same !== undefined && String(same) === text ? [text, same] : [text];
+  });
+  const ways: Criterion[][] = [
+    [either.length === 1 ? { field, op: "eq", value: either[0] as Scalar } : { field, op: "in", value: either }],
+  ];
+  return number === undefined && values.every((text) => instantOf(text) === undefined) ? { ways } : { ways, isAsWritten: true };
 }
 
 function typed(text: string, kind: ReturnType<Fields["kind"]>): Scalar | undefined {

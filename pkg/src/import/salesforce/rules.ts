@@ -160,6 +160,14 @@ function conditions(file: RuleFile, where: string, { findings }: Context, fields
         own = [];
         break;
       }
+      if (said.isAsWritten === true)
+        findings.add(
+          "narrower",
+          "FIELD_UNKNOWN",
+          where,
+          "the type of a field was not exported: a number or day in a record counts only where it is written as in the rule",
+          { line: file.line, example: item?.field },
+        );
       if (own.length * said.ways.length + ways.length > MOST_WAYS) {
         const what = `the criteria hold in more than ${MOST_WAYS} ways: the rule is left out`;
         findings.add("narrower", "BOOLEAN_FILTER", where, what, { line: file.line });

@@ -135,7 +135,7 @@ export class Row {
       for (const details of detailsOf(use)) {
         const raw = this.#translated(details, this.#raw(details), name) ?? details.default;
         if (raw === undefined) continue;
-        const value = typedValue(raw, details.type ?? "text");
+        const value = typedValue(details.decimal === "," ? withPoint(raw) : raw, details.type ?? "text");
         if (value === undefined) onFault(name, String(raw));
         else if (name !== "__proto__") fields[name] = details.type === undefined && typeof raw !== "string" ? raw : value;
       }
@@ -180,6 +180,12 @@ export class Row {
     if (value === undefined && text !== undefined) throw this.unknown(member, text);
     return value ?? undefined;
   }
+}
+
+/** A number with a comma before its decimals, and perhaps points between thousands, as one with a point; no number where points part otherwise. */
+function withPoint(value: Scalar): Scalar {
+  if (typeof value !== "string") return value;
+  return /^\s*[+-]?(\d+|\d{1,3}(\.\d{3})+)(,\d+)?\s*$/.test(value) ? value.replaceAll(".", "").replace(",", ".") : `no number: ${value}`;
 }
 
 function nameOf({ column }: ColumnDetails): string {

@@ -23,6 +23,8 @@ export interface ColumnDetails {
   readonly skipPending?: boolean;
   /** What a field holds. */
   readonly type?: "text" | "number" | "boolean" | "date" | "time";
+  /** What stands before the decimals of a number; with a comma, points part the thousands. Default: a point, and nothing parts thousands. */
+  readonly decimal?: "." | ",";
   /** For whoever reads the map. */
   readonly comment?: string;
 }

@@ -1,9 +1,29 @@
+import { FileFault } from "../formats/fault.js";
 import { type Source, sourcesOf } from "../formats/source.js";
 import { openTable } from "../formats/table.js";
+import type { Encoding } from "../formats/text.js";
 import { inOrder } from "../report.js";
 import type { ImportFiles } from "../types.js";
-import type { ColumnDetails, TableEntry, TableMap } from "./map.js";
-import { FIELDS, type Guess, HEADERS, LIKELY, meaningOf, TABLES, WORDS } from "./words.js";
+import type { ColumnDetails, TableEntry, TableKind, TableMap } from "./map.js";
+import {
+  AMOUNTS,
+  FIELDS,
+  folded,
+  type Guess,
+  HEADERS,
+  headerForm,
+  INSIDE,
+  KIND_HEADER,
+  LIKELY,
+  meaningOf,
+  NO,
+  OUTSIDE,
+  RECORD_IDS,
+  SWITCHED_OFF,
+  TABLES,
+  WORDS,
+  YES,
+} from "./words.js";
 
 /** Rows that are looked at, and different words that a column may have to be taken for one with few. */
 const MOST_ROWS = 2000;
@@ -31,7 +51,7 @@ export async function proposeMap(files: ImportFiles): Promise<TableMap> {
       const sample = await sampleOf(source);
       const guess = guessOf(source.path, columnsOf(sample));
       if (guess === undefined) unread.push(source.path);
-      else tables.push(...entriesOf(source.path, guess, sample));
+      else tables.push(...entriesOf(source.path, guess, sample).map((entry) => written(entry, sample)));
     } catch {
       unread.push(source.path);
     }
@@ -46,14 +66,32 @@ export async function proposeMap(files: ImportFiles): Promise<TableMap> {
   };
 }
 
+function written(entry: TableEntry, { encoding }: Sample): TableEntry {
+  return encoding === undefined
+    ? entry
+    : { ...entry, encoding, comment: `${entry.comment}; the file is not UTF-8: it is read as ${encoding}, look at letters with accents` };
+}
+
 /** The names of the columns, and the rows that are looked at. */
 interface Sample {
+  /** How the file is written, where it is not in UTF-8 and has no mark that says how. */
+  readonly encoding?: Encoding;
   readonly names: readonly string[];
   readonly rows: readonly (readonly string[])[];
 }
 
+/** The rows of a table; what is not in UTF-8 is read as older spreadsheets write. */
 async function sampleOf(source: Source): Promise<Sample> {
-  const { columns, rows } = openTable(source);
+  try {
+    return await rowsOf(source, {});
+  } catch (error) {
+    if (!(error instanceof FileFault && error.code === "MALFORMED_TEXT")) throw error;
+    return await rowsOf(source, { encoding: "windows-1252" });
+  }
+}
+
+async function rowsOf(source: Source, as: Pick<Sample, "encoding">): Promise<Sample> {
+  const { columns, rows } = openTable(source, as);
   const taken: string[][] = [];
   for await (const batch of rows) {
     for (const { cells, fault } of batch) {
@@ -61,14 +99,14 @@ async function sampleOf(source: Source): Promise<Sample> {
     }
     if (taken.length >= MOST_ROWS) break;
   }
-  return { names: columns.names, rows: taken };
+  return { ...as, names: columns.names, rows: taken };
 }
 
 function columnsOf({ names, rows }: Sample): Column[] {
   return names.map((header, at) => {
     const words = new Set<string>();
     for (const row of rows) if (words.size <= FEW) words.add(row[at] ?? "");
-    return { header, form: header.toLowerCase().replace(/[^\p{L}\p{N}]/gu, ""), words: [...words], isFull: words.size > FEW };
+    return { header, form: headerForm(header), words: [...words], isFull: words.size > FEW };
   });
 }
 
@@ -80,23 +118,13 @@ function narrowed({ names, rows }: Sample, [header, words]: readonly [string, re
 
 function guessOf(path: string, columns: readonly Column[]): Guess | undefined {
   if (columns.length === 0) return undefined;
-  const stem =
-    path
-      .slice(path.lastIndexOf("/") + 1)
-      .split(".")[0]
-      ?.toLowerCase() ?? "";
+  const stem = folded(path.slice(path.lastIndexOf("/") + 1).split(".")[0] ?? "");
   const byName = TABLES.find(([pattern]) => pattern.test(stem))?.[1];
   if (byName !== undefined) return byName;
   const has = (...forms: string[]) => forms.some((form) => columns.some((column) => column.form === form));
-  for (const [form, type] of [
-    ["leadid", "lead"],
-    ["dealid", "deal"],
-    ["opportunityid", "opportunity"],
-    ["caseid", "case"],
-  ] as const) {
-    if (has(form)) return { table: "records", type };
-  }
-  if (has("manager", "manageremail", "primary", "isprimary")) return { table: "managers" };
+  const type = columns.map(({ form }) => RECORD_IDS.get(form)).find((found) => found !== undefined);
+  if (type !== undefined) return { table: "records", type };
+  if (has("manager", "manageremail", "primary", "isprimary", "betreuer", "betreueremail", "hauptbetreuer")) return { table: "managers" };
   if (has(...(HEADERS.users.email ?? [])) && has(...(HEADERS.users.firstName ?? []), ...(HEADERS.users.name ?? [])))
     return { table: "users" };
   if (has(...(HEADERS.partners.name ?? []))) return { table: "partners" };
@@ -109,12 +137,11 @@ function entriesOf(path: string, guess: Guess, sample: Sample): TableEntry[] {
   if (guess.table !== "permissionGroups" && guess.table !== "userRoles") return [entryOf(file, guess, columns, undefined)];
   // Groups of people inside and roles of the portal often stand in one file.
   const kind = columns.find(
-    ({ form, isFull, words }) =>
-      /type|kind|audience/.test(form) && !isFull && words.some((word) => /internal|partner|external/i.test(word)),
+    ({ form, isFull, words }) => KIND_HEADER.test(form) && !isFull && words.some((word) => /intern|partner|extern/i.test(word)),
   );
   if (kind === undefined) return [entryOf(file, guess, columns, undefined)];
-  const inside = kind.words.filter((word) => /internal|employee|staff|vendor|supplier/i.test(word));
-  const outside = kind.words.filter((word) => /partner|external|reseller|channel/i.test(word));
+  const inside = kind.words.filter((word) => INSIDE.test(folded(word)));
+  const outside = kind.words.filter((word) => OUTSIDE.test(folded(word)));
   const entries: TableEntry[] = [];
   if (inside.length > 0)
     entries.push(entryOf(file, { table: "permissionGroups" }, narrowed(sample, [kind.header, inside]), [kind.header, inside]));
@@ -138,6 +165,7 @@ function entryOf(file: string, guess: Guess, columns: readonly Column[], where: 
     for (const { header } of taken) used.add(header);
     found[member] = details.length === 1 ? (details[0] as ColumnDetails) : details;
   }
+  stateOf(guess.table, columns, used, found);
   fallbacks(guess, found);
   const fields = guess.table === "partners" || guess.table === "records" ? fieldsOf(columns, used) : {};
   const type = guess.table === "partners" && where === undefined ? typeOf(columns, used) : undefined;
@@ -206,6 +234,47 @@ function listOf(member: string, header: string, words: readonly string[], commen
   };
 }
 
+/** Nobody stays on whom a column of another name, or one besides the status, switches off. */
+function stateOf(
+  table: TableKind,
+  columns: readonly Column[],
+  used: Set<string>,
+  found: Record<string, ColumnDetails | ColumnDetails[]>,
+): void {
+  if (table !== "users" && table !== "partners") return;
+  const known = WORDS[`${table}.status`] ?? [];
+  if (found.status === undefined) {
+    const saying = columns.find((column) => !used.has(column.header) && saysStates(column, known));
+    if (saying !== undefined) {
+      used.add(saying.header);
+      found.status = {
+        column: saying.header,
+        values: meaningOf(saying.words, known).values,
+        comment: `by its words: the header \`${saying.header}\` says nothing`,
+      };
+    }
+  }
+  const off = columns.filter(({ header, form }) => !used.has(header) && SWITCHED_OFF.test(form));
+  if (off.length === 0) return;
+  const uses = off.map(({ header, words }): ColumnDetails => {
+    used.add(header);
+    const values = Object.fromEntries(
+      [...new Set(["", ...words])].flatMap((word): [string, string | null][] =>
+        YES.test(folded(word)) ? [[word, table === "users" ? "disabled" : "inactive"]] : NO.test(folded(word)) ? [[word, null]] : [],
+      ),
+    );
+    return { column: header, values, comment: `by the header \`${header}\`: yes switches off; rows with another word are left out` };
+  });
+  const otherwise = { default: "active", comment: "who is not switched off is active: there is no column for it" };
+  found.status = [...uses, ...[found.status ?? otherwise].flat()];
+}
+
+function saysStates({ words, isFull }: Column, known: (typeof WORDS)[string]): boolean {
+  const filled = words.filter((word) => word !== "");
+  const isTold = filled.every((word) => !YES.test(folded(word)) && !NO.test(folded(word)));
+  return !isFull && filled.length > 0 && isTold && meaningOf(filled, known).unknown.length === 0;
+}
+
 function fallbacks({ table, type }: Guess, found: Record<string, ColumnDetails | ColumnDetails[]>): void {
   if (table === "users" && found.status === undefined)
     found.status = { default: "active", comment: "there is no column for it: everybody is active" };
@@ -218,23 +287,37 @@ function fallbacks({ table, type }: Guess, found: Record<string, ColumnDetails |
 function fieldsOf(columns: readonly Column[], used: ReadonlySet<string>): Record<string, ColumnDetails> {
   const fields = columns.filter(({ header, form }) => !used.has(header) && FIELDS.test(form));
   return Object.fromEntries(
-    fields.map(({ header, words }) => {
+    fields.map(({ header, form, words }) => {
       const filled = words.filter((word) => word !== "");
-      const isNumber = filled.length > 0 && filled.every((word) => /^-?\d+(\.\d+)?$/.test(word)) && /amount|value|revenue/i.test(header);
-      return [header, { column: header, ...(isNumber ? { type: "number" as const } : {}), comment: "a field that rules often compare" }];
+      const number = AMOUNTS.test(form) ? numberForm(filled) : undefined;
+      return [header, { column: header, ...number?.details, comment: number?.comment ?? "a field that rules often compare" }];
     }),
   );
 }
+
+/** How amounts are written; whether the point of `1.234` parts thousands or decimals may be left to whoever reads the map. */
+function numberForm(words: readonly string[]): { details?: Pick<ColumnDetails, "type" | "decimal">; comment?: string } | undefined {
+  if (words.length === 0) return undefined;
+  const areAll = (pattern: RegExp) => words.every((word) => pattern.test(word));
+  const isPlain = areAll(/^-?\d+(\.\d+)?$/);
+  const isComma = areAll(/^-?(\d+|\d{1,3}(\.\d{3})+)(,\d+)?$/);
+  if (isPlain && isComma && !areAll(/^-?\d+$/))
+    return {
+      comment: "amounts such as `1.234`, which can be read two ways: give the field the type number, and `decimal` if it is a comma",
+    };
+  if (isPlain) return { details: { type: "number" } };
+  return isComma ? { details: { type: "number", decimal: "," }, comment: "amounts with a comma before the decimals" } : undefined;
+}
+
+const OWN = /^(intern|vendor|supplier|hersteller|eigene)/;
 
 /** The supplier's own organization is no partner. */
 function typeOf(columns: readonly Column[], used: ReadonlySet<string>): readonly [string, string[]] | undefined {
   const kind = columns.find(
     ({ header, form, isFull, words }) =>
-      !used.has(header) && !isFull && /type|kind/.test(form) && words.some((word) => /^(internal|vendor|supplier)/i.test(word)),
+      !used.has(header) && !isFull && KIND_HEADER.test(form) && words.some((word) => OWN.test(folded(word))),
   );
-  return kind === undefined
-    ? undefined
-    : [kind.header, kind.words.filter((word) => word !== "" && !/^(internal|vendor|supplier)/i.test(word))];
+  return kind === undefined ? undefined : [kind.header, kind.words.filter((word) => word !== "" && !OWN.test(folded(word)))];
 }
 
 function commentOf({ table }: Guess, where: readonly [string, string[]] | undefined, found: object): string {

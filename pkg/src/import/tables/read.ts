@@ -14,6 +14,9 @@ export interface Named {
 /** Columns of a file that was refused once, mended and fed in again. */
 const OF_REFUSALS = ["line", "code", "message"];
 
+/** What is said of a file that has no mark and is not in the encoding that is taken for granted. */
+const NOT_UTF8 = "the file is no UTF-8 text";
+
 /** Reads the rows of a file that belong to an entry of the map. */
 export async function readEntry(
   source: Source,
@@ -76,7 +79,9 @@ export async function readEntry(
     if (isFirst && source.isEmpty) throw new FileFault("EMPTY_FILE", "the file is empty: not even the names of its columns are there");
   } catch (error) {
     const fault = faultOf(error);
-    findings.fatal(fault.code, path, fault.message, fault.line === undefined ? {} : { line: fault.line, example: `line ${fault.line}` });
+    const place = fault.line === undefined ? {} : { line: fault.line, example: `line ${fault.line}` };
+    if (fault.message === NOT_UTF8) findings.fatal(fault.code, path, "the file is no UTF-8 text; say its `encoding` in the map", place);
+    else findings.fatal(fault.code, path, fault.message, place);
   }
   findings.tally(`rows.${entry.table}`, count);
 }

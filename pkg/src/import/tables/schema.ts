@@ -96,6 +96,7 @@ export const TABLE_MAP_SCHEMA: Schema = {
         by: { type: "string", enum: ["id", "email"], description: "how people are named" },
         skipPending: { ...FLAG, description: "an assignee who has not accepted the invitation counts as none" },
         type: { type: "string", enum: ["text", "number", "boolean", "date", "time"] },
+        decimal: { type: "string", enum: [".", ","], description: "what stands before the decimals of a number" },
         comment: TEXT,
       },
     },
