@@ -56,6 +56,8 @@ export const ANSWERS: Readonly<Record<string, string>> = {
   "the header is missing": "die Kopfzeile fehlt",
   "there is no column `{}`": "eine Spalte „{}“ gibt es nicht",
   "there is no action `{}`": "eine Aktion „{}“ gibt es nicht",
+  "there is no action `{}`; the actions are `add`, `remove` and `make-primary`":
+    "eine Aktion „{}“ gibt es nicht; es gibt „hinzufügen“, „entfernen“ und „primär machen“",
   "the column `{}` occurs twice": "die Spalte „{}“ kommt zweimal vor",
   "the columns `{}` and `{}` mean the same, `{}`; leave one out": "die Spalten „{}“ und „{}“ bedeuten dasselbe, „{}“; lassen Sie eine weg",
   "the column `{}` is missing": "die Spalte „{}“ fehlt",
