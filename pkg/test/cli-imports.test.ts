@@ -89,6 +89,12 @@ test("present assignments are written in the format of an import, safe in a spre
   const again = JSON.parse(plan(out, "--json").out);
   expect(again.rows.map((row: { outcome: string }) => row.outcome)).toEqual(["unchanged", "unchanged"]);
   expect(again.rows[0].partner).toBe("=cmd");
+  const dormant = file("dormant.json", { ...programme, managers: [...programme.managers, { partner: "zeta", user: "ann" }] });
+  const { err } = call(["export", "managers", dormant]);
+  expect(err).toBe(
+    "3 assignments\n1 of them at a partner or of a person that is not active: an import takes the others with --mode partial\n",
+  );
+  expect(call(["export", "managers", snapshot]).err).toBe("2 assignments\n");
   expect(call(["export", "managers", snapshot, "--partner", "Acme", "--json"]).out).toContain('"user": "ann"');
 });
 

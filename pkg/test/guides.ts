@@ -104,7 +104,9 @@ function notInstalled(blocks: readonly Block[]): string[] {
   return blocks
     .filter(({ language }) => COMPILED.has(language))
     .flatMap(({ words, line, text }) => {
-      const names = [...text.matchAll(/^(?:import|\}) [^"\n]*"([^".\n][^"\n]*)"/gm)].map((match) => /^(@[^/]+\/)?[^/]+/.exec(match[1] ?? "")?.[0] ?? "");
+      const names = [...text.matchAll(/^(?:import|\}) [^"\n]*"([^".\n][^"\n]*)"/gm)].map(
+        (match) => /^(@[^/]+\/)?[^/]+/.exec(match[1] ?? "")?.[0] ?? "",
+      );
       const needed = [...names.filter((name) => !name.startsWith("node:")), ...(words.has("run") ? ["tsx"] : [])];
       return [...new Set(needed)].filter((name) => !installed.has(name)).map((name) => `line ${line}: nothing installs ${name}`);
     });
