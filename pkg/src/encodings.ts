@@ -86,7 +86,13 @@ function isAscii(bytes: Uint8Array): boolean {
 
 /** Says whether some of the bytes beyond ASCII are UTF-8, while others are not; hardly any text in Windows-1252 has such pairs. */
 function isMixed(bytes: Uint8Array): boolean {
-  return bytes.some((byte, at) => byte >= 0xc2 && byte <= 0xf4 && isContinued(bytes, at, byte >= 0xf0 ? 3 : byte >= 0xe0 ? 2 : 1));
+  return bytes.some((_, at) => isUtf8At(bytes, at));
+}
+
+/** Says whether a character beyond ASCII begins at a place, as UTF-8 has it. */
+export function isUtf8At(bytes: Uint8Array, at: number): boolean {
+  const byte = bytes[at] ?? 0;
+  return byte >= 0xc2 && byte <= 0xf4 && isContinued(bytes, at, byte >= 0xf0 ? 3 : byte >= 0xe0 ? 2 : 1);
 }
 
 function isContinued(bytes: Uint8Array, at: number, count: number): boolean {

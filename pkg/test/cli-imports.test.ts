@@ -89,6 +89,12 @@ test("present assignments are written in the format of an import, safe in a spre
   const again = JSON.parse(plan(out, "--json").out);
   expect(again.rows.map((row: { outcome: string }) => row.outcome)).toEqual(["unchanged", "unchanged"]);
   expect(again.rows[0].partner).toBe("=cmd");
+  const dormant = file("dormant.json", { ...programme, managers: [...programme.managers, { partner: "zeta", user: "ann" }] });
+  const { err } = call(["export", "managers", dormant]);
+  expect(err).toBe(
+    "3 assignments\n1 of them at a partner or of a person that is not active: an import takes the others with --mode partial\n",
+  );
+  expect(call(["export", "managers", snapshot]).err).toBe("2 assignments\n");
   expect(call(["export", "managers", snapshot, "--partner", "Acme", "--json"]).out).toContain('"user": "ann"');
 });
 
@@ -126,7 +132,8 @@ test("JSON as PowerShell writes it is read", () => {
   ] as const) {
     const records = file(name, bytes);
     const { code, err } = call(["filter", snapshot, "--as", "olu", "--can", "lead.view", "--records", records, "--to", "ndjson"]);
-    expect({ name, code, err }).toEqual({ name, code: 0, err: "2 of 2 records\n" });
+    const said = name === "l.csv" ? "read as utf-16le, commas between cells\n" : "";
+    expect({ name, code, err }).toEqual({ name, code: 0, err: `${said}2 of 2 records\n` });
   }
 });
 
@@ -137,4 +144,61 @@ test("what nobody sees in an id is spelt out, and JSON keeps its value", () => {
   const { out } = plan(table, "--json");
   expect(out).not.toMatch(/[\u0080-\u009f\u200b\u202e]/);
   expect(JSON.parse(out).rows[0].user).toBe(odd);
+});
+
+test("where neither the partner nor the person is known both are named, in the text and in the file", () => {
+  const table = "action,partner,user\nadd,acmy,annn\nadd,nowhere,nobody\n";
+  const refused = file("both.csv", "");
+  const { out } = plan(table, "--refused", refused);
+  expect(out).toContain("there is no partner `nowhere` and no user `nobody`");
+  expect(out).toContain("there is no partner `acmy` and no user `annn`; did you mean `ann`?");
+  expect(JSON.parse(plan(table, "--json").out).rows).toMatchObject([
+    { code: "UNKNOWN_ID", column: "user", meant: "ann" },
+    { code: "UNKNOWN_ID", column: "user" },
+  ]);
+  const german = plan(table, "--refused", refused, "--language", "de");
+  expect(german.out).toContain("acmy gibt es nicht; annn gibt es nicht; ist ann (Ann) gemeint?");
+  expect(readFileSync(refused, "utf8").split("\n").slice(0, 2)).toEqual([
+    "line,code,message,action,partner,user",
+    "2,UNKNOWN_ID,acmy gibt es nicht; annn gibt es nicht; ist ann (Ann) gemeint?,add,acmy,annn",
+  ]);
+  const edit = '{"kind":"managers.add","partners":["nowhere"],"users":["nobody"]}';
+  expect(call(["plan", snapshot, "--by", "olu", "--edit", edit, "--language", "de"]).out).toContain(
+    "nowhere gibt es nicht; nobody gibt es nicht",
+  );
+});
+
+test("a word that is no action is told which there are", () => {
+  const table = "Aktion;Partner;Manager\nHauptbetreuer;acme;ann\n";
+  expect(plan(table).out).toContain("there is no action `Hauptbetreuer`; the actions are `add`, `remove` and `make-primary`");
+  expect(plan(table, "--language", "de").out).toContain("es gibt „hinzufügen“, „entfernen“ und „primär machen“");
+});
+
+test("a table of records in Windows-1252 is read, and what was found is said", () => {
+  const rows = Array.from({ length: 20_000 }, (_, index) => `l-${index};acme;Bäcker ${index}`);
+  const text = `id;partner;company\r\n${rows.join("\r\n")}\r\n`;
+  const filter = (name: string, bytes: Uint8Array, ...more: string[]) =>
+    call(["filter", snapshot, "--as", "olu", "--can", "lead.view", "--records", file(name, bytes), "--to", "ndjson", ...more]);
+  const latin = filter("latin.csv", Buffer.from(text, "latin1"));
+  expect({ code: latin.code, err: latin.err }).toEqual({
+    code: 0,
+    err: "read as windows-1252, semicolons between cells\n20000 of 20000 records\n",
+  });
+  expect(latin.out).toBe(filter("utf8.csv", Buffer.from(text)).out);
+  expect(filter("utf16.csv", Buffer.from(`\ufeff${text}`, "utf16le"), "--language", "de").err).toMatch(/^gelesen als utf-16le, Semikolons/);
+  // The first character beyond ASCII stands late, at the very end, or between two pieces.
+  for (const before of [0, 1, 262_139, 262_140, 262_141, 262_142, 262_143, 262_144, 300_000]) {
+    const head = "id,partner,company\nl-1,acme,";
+    const late = `${head}${"x".repeat(Math.max(0, before - head.length))}ä`;
+    const name = (of: string) => JSON.parse(of).fields.company.at(-1);
+    expect(name(filter("late.csv", Buffer.from(late, "latin1")).out)).toBe("ä");
+    expect(name(filter("late.csv", Buffer.from(late)).out)).toBe("ä");
+  }
+  const mixed = Buffer.concat([Buffer.from("id,partner,company\nl-1,acme,B\xe4cker\n", "latin1"), Buffer.from("l-2,acme,Bäcker\n")]);
+  expect(filter("mixed.csv", mixed)).toMatchObject({ code: 2, err: expect.stringContaining("MALFORMED_CSV") });
+  const other = Buffer.concat([Buffer.from("id,partner,company\nl-2,acme,Bäcker\n"), Buffer.from("l-1,acme,B\xe4cker\n", "latin1")]);
+  expect(filter("mixed.csv", other)).toMatchObject({ code: 2, err: expect.stringContaining("MALFORMED_CSV") });
+  const edit = '{"kind":"managers.remove-all","partners":["acme"]}';
+  const impact = ["impact", snapshot, "--by", "olu", "--edit", edit, "--records", file("latin.csv", Buffer.from(text, "latin1"))];
+  expect(call(impact).err).toContain("read as windows-1252, semicolons between cells\n");
 });

@@ -39,7 +39,7 @@ test("a list names its partner's people, and says which lists there are", () => 
 });
 
 test("every kind of edit has an example that the engine reads, and every action is listed", () => {
-  const kinds: { kind: string; isSystem: boolean; example: object }[] = json(["edits"]);
+  const kinds: { kind: string; isSystem: boolean; example: object; further: { shows: string; example: object }[] }[] = json(["edits"]);
   expect(kinds.length).toBeGreaterThan(40);
   for (const { kind, isSystem, example } of kinds) {
     const source = { "users.join": "invitation", "users.sso-login": "identity-provider", "users.crm-sync": "crm" }[kind] ?? "schedule";
@@ -47,7 +47,15 @@ test("every kind of edit has an example that the engine reads, and every action 
     const { code, err } = call(["plan", path, ...who, "--edit", JSON.stringify(example), "--now", now, "--json"]);
     expect({ kind, code: code === 0 || code === 1, err }).toEqual({ kind, code: true, err: "" });
   }
+  const further = kinds.flatMap((kind) => kind.further.map(({ example }) => JSON.stringify(example)));
+  for (const part of ['"partners":"all"', '"managedBy":', '"onInactive":"remove"'])
+    expect(further.some((text) => text.includes(part))).toBe(true);
+  for (const text of further) {
+    const { code, err } = call(["plan", path, "--by", "u-admin", "--edit", text, "--now", now, "--json"]);
+    expect({ text, code: code === 0 || code === 1, err }).toEqual({ text, code: true, err: "" });
+  }
   expect(call(["edits", "managers.replace"]).out).toContain("--edit '{");
+  expect(call(["edits", "managers.replace"]).out).toContain('"onInactive":"remove"}');
   expect(call(["edits", "managers.replac"])).toMatchObject({ code: 2, err: expect.stringContaining("did you mean `managers.replace`?") });
   expect(json(["actions"])).toContain("lead.view");
   expect(call(["actions", "--to", "csv"]).out.split("\n")).toContain("lead.view");

@@ -20,6 +20,7 @@ const BROKEN = {
   code: block("ts file=a.ts run", "process.exitCode = 3;"),
   command: block("sh", "npx partner-policy validate nothing.json"),
   shell: block("sh", "echo one") + block("text", "two"),
+  missing: block("sh", "npm install partner-policy") + block("ts file=a.ts", 'import { SignJWT } from "jose";\nexport { SignJWT };'),
   unseen: block("ts", "const a = 1;"),
   right: block("ts file=a.ts run", "console.log(1); // => 1") + block("sh exits=1", "exit 1"),
 };
@@ -38,6 +39,7 @@ test.each([
   ["code", "ended with 3"],
   ["command", "ended with 2"],
   ["shell", "printed\none\nand not\ntwo"],
+  ["missing", "nothing installs jose"],
   ["unseen", "no test sees this block"],
 ])("a block with a wrong %s is noticed", (name, what) => {
   expect(problems[name]).toEqual([expect.stringContaining(what)]);

@@ -52,8 +52,9 @@ function blocksOf(guide: string): Block[] {
  *
  * - A block with `file=NAME` becomes that file. TypeScript among them is compiled, all of it, with strict options.
  * - A TypeScript block with `run` is executed; what it prints is what its comments `// => TEXT` say, line by line.
- * - A block `sh` is executed where the files are, with `npx partner-policy`, `npx vite` and `node` in reach, and ends with the exit code
- *   of `exits=N`, else 0. A block `text` after it is what it printed.
+ * - A block `sh` is executed where the files are, with `npx partner-policy`, `npx vite`, `npx tsx` (which runs what was compiled) and
+ *   `node` in reach, and ends with the exit code of `exits=N`, else 0. A block `text` after it is what it printed.
+ * - What its files import, and `tsx` where one of them is run, the guide installs before.
  * - Any other block is wrong: nothing stands in a guide that no test has seen.
  */
 export function problemsOf(guides: Readonly<Record<string, string>>): Record<string, string[]> {
@@ -89,7 +90,26 @@ function written(blocks: readonly Block[], folder: string): string[] {
     } else if (language !== "sh" && !isOutput) problems.push(`line ${line}: no test sees this block of ${language || "nothing"}`);
     if (words.has("run") && !COMPILED.has(language)) problems.push(`line ${line}: only TypeScript is run`);
   }
-  return problems;
+  return [...problems, ...notInstalled(blocks)];
+}
+
+/** What a guide imports or runs and does not install; a guide about exports of other systems installs nothing. */
+function notInstalled(blocks: readonly Block[]): string[] {
+  const installed = new Set(
+    blocks
+      .filter(({ language }) => language === "sh")
+      .flatMap(({ text }) => [...text.matchAll(/^npm install (.*)$/gm)].flatMap((line) => (line[1] ?? "").split(" "))),
+  );
+  if (installed.size === 0) return [];
+  return blocks
+    .filter(({ language }) => COMPILED.has(language))
+    .flatMap(({ words, line, text }) => {
+      const names = [...text.matchAll(/^(?:import|\}) [^"\n]*"([^".\n][^"\n]*)"/gm)].map(
+        (match) => /^(@[^/]+\/)?[^/]+/.exec(match[1] ?? "")?.[0] ?? "",
+      );
+      const needed = [...names.filter((name) => !name.startsWith("node:")), ...(words.has("run") ? ["tsx"] : [])];
+      return [...new Set(needed)].filter((name) => !installed.has(name)).map((name) => `line ${line}: nothing installs ${name}`);
+    });
 }
 
 /** Compiles everything; returns the compiler's complaints, each of which begins with the name of its guide. */
@@ -139,9 +159,11 @@ function trimmed(output: string): string {
 function shims(folder: string): string {
   const bin = join(folder, ".bin");
   mkdirSync(bin, { recursive: true });
-  const known = `case "$1" in partner-policy) bin="${BIN}" ;; vite) bin="${MODULES}/vite/bin/vite.js" ;; *) exit 127 ;; esac`;
-  const npx = `#!/bin/sh\n${known}\nshift\nexec "${process.execPath}" "$bin" "$@"\n`;
-  const npm = `#!/bin/sh\n[ "$1" = install ] || exit 127\nshift\nfor name in "$@"; do case "$name" in -*) ;; *) [ -e "${MODULES}/$name" ] || exit 1 ;; esac; done\n`;
+  const run = `exec "${process.execPath}"`;
+  const compiled = `tsx) shift; ${run} $(printf "%s\\n" "$@" | sed "s/\\.tsx*$/.js/")`;
+  const known = `case "$1" in partner-policy) bin="${BIN}" ;; vite) bin="${MODULES}/vite/bin/vite.js" ;; ${compiled} ;; *) exit 127 ;; esac`;
+  const npx = `#!/bin/sh\n${known}\nshift\n${run} "$bin" "$@"\n`;
+  const npm = `#!/bin/sh\ncase "$1" in init|pkg) exit 0 ;; install) shift ;; *) exit 127 ;; esac\nfor name in "$@"; do case "$name" in -*|tsx) ;; *) [ -e "${MODULES}/$name" ] || exit 1 ;; esac; done\n`;
   writeFileSync(join(bin, "npx"), npx, { mode: 0o755 });
   writeFileSync(join(bin, "npm"), npm, { mode: 0o755 });
   return bin;

@@ -355,7 +355,10 @@ impl<'a> RowReader<'a> {
         };
         let named = cell(columns.action, RowColumn::Action)?;
         let action = action_of(named).ok_or_else(|| {
-            let meant = meant(named, &mut ACTIONS.iter().map(|(name, _)| (*name).into()));
+            let meant = match meant(named, &mut ACTIONS.iter().map(|(name, _)| (*name).into())) {
+                none if none.is_empty() => "; the actions are `add`, `remove` and `make-primary`".to_owned(),
+                meant => meant,
+            };
             (Some(RowColumn::Action), format!("there is no action {}{meant}", quoted(named)))
         })?;
         let id = |index: usize, column: RowColumn, what: &str| {

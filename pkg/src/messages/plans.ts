@@ -72,15 +72,20 @@ function rowText(row: Input<PlanRow>, language: Language): string {
   }
   const unknown = code === "UNKNOWN_ID" ? unknownOf(row) : undefined;
   if (unknown !== undefined) {
-    const { kind, id } = unknown;
-    const { meant } = row;
-    const named = (of: string) => nameOf?.(kind, of);
-    const text = wordOf(catalogue, meant === undefined ? "noSuch" : "noSuchButNear").replace("{name}", () => named(id) ?? id);
-    if (meant === undefined) return text;
-    const name = named(meant);
-    return text.replace("{meant}", () => (name === undefined ? meant : `${meant} (${name})`));
+    // Where neither is known, what was meant is the user.
+    const hasNeither = unknown.kind === "user" && partner !== undefined && NEITHER.test(row.message);
+    const neither = hasNeither ? [noSuch({ kind: "partner", id: partner }, undefined, language)] : [];
+    return [...neither, noSuch(unknown, row.meant, language)].join("; ");
   }
   return [about(code, { partner, user, role }, language), ...done].join("; ");
+}
+
+/** That there is none of this id, and which one was probably meant. */
+function noSuch({ kind, id }: Unknown, meant: string | undefined, { catalogue, nameOf }: Language): string {
+  const text = wordOf(catalogue, meant === undefined ? "noSuch" : "noSuchButNear").replace("{name}", () => nameOf?.(kind, id) ?? id);
+  if (meant === undefined) return text;
+  const name = nameOf?.(kind, meant);
+  return text.replace("{meant}", () => (name === undefined ? meant : `${meant} (${name})`));
 }
 
 function wordOfOutcome({ outcome }: Input<PlanRow>): Word {
@@ -114,8 +119,18 @@ function headed(text: string, ids: Params, nameOf: NameOf | undefined): string {
   return names.every((name) => text.includes(name)) ? text : `${names.join(", ")}: ${text}`;
 }
 
+/** What names nothing. */
+interface Unknown {
+  readonly kind: NameKind;
+  readonly id: string;
+}
+
+/** What the engine says where neither the partner nor the user of a row is known. */
+const NEITHER = /^there is no partner `.*` and no user `/s;
+
 /** What is not known of what a row names; where the row stands in no table, the engine's sentence says so. */
-function unknownOf({ column, message, ...row }: Input<PlanRow>): { readonly kind: NameKind; readonly id: string } | undefined {
+function unknownOf({ column, message, ...row }: Input<PlanRow>): Unknown | undefined {
+  if (column === undefined && row.user !== undefined && NEITHER.test(message)) return { kind: "user", id: row.user };
   const [, said, id] = /^there is no (user|partner|role|tier) `([^`]*)`/.exec(message) ?? [];
   const kind = column ?? said;
   if (kind !== "user" && kind !== "partner" && kind !== "role" && kind !== "tier") return undefined;

@@ -13,21 +13,23 @@ export function matrixOf(
   rows: readonly unknown[],
   options: ListOptions | undefined,
 ): ListMatrix {
-  const words = wordsOf(rows.length);
+  // A list of some libraries makes its entries anew each time it is read.
+  const list = Array.isArray(rows) ? [...rows] : rows;
+  const words = wordsOf(list.length);
   const bits = new Uint32Array(words * actions.length);
   const skipped = new Map<number, Skipped>();
   for (const [at, action] of actions.entries()) {
-    const allowed = viewer.filter(action, rows as readonly ResourceFor<Action>[], options);
+    const allowed = viewer.filter(action, list as readonly ResourceFor<Action>[], options);
     for (const each of allowed.skipped ?? []) skipped.set(each.index, each);
     // What is left of a list is in its order, so that the next one that is allowed is the next one that is the same.
     let next = 0;
-    for (let row = 0; next < allowed.length; row++) {
-      if (rows[row] !== allowed[next]) continue;
+    for (let row = 0; row < list.length && next < allowed.length; row++) {
+      if (!Object.is(list[row], allowed[next])) continue;
       setBit(bits, at * words * 32 + row);
       next++;
     }
   }
-  const matrix = matrixOfBits([...actions], rows.length, bits);
+  const matrix = matrixOfBits([...actions], list.length, bits);
   if (skipped.size === 0) return matrix;
   return { ...matrix, skipped: [...skipped.values()].sort((a, b) => a.index - b.index) };
 }

@@ -48,6 +48,7 @@ fn status(state: &BatchState<'_>, slot: &Slot, row: &Row, replaced_is_unknown: b
         .or_else(|| promotion_fault(state, row))
         .or_else(|| primary_fault(state, slot));
     match fault {
+        Some(Fault::UnknownUser) if slot.standing == PartnerStanding::Unknown => RowStatus::Refused(Fault::UnknownBoth),
         Some(fault) => RowStatus::Refused(fault),
         None if is_absent(state, slot, row) => RowStatus::Absent,
         None => RowStatus::Accepted,

@@ -134,6 +134,7 @@ impl Phrase {
                 Fault::ConflictingPrimary
                 | Fault::MultiplePrimary
                 | Fault::UnknownUser
+                | Fault::UnknownBoth
                 | Fault::AmbiguousUser
                 | Fault::NotInternal
                 | Fault::NotActive
@@ -167,6 +168,7 @@ const fn refusal(fault: Fault) -> (Code, &'static str, &'static str) {
             (Code::MultiplePrimary, "BULK-11", "several users are flagged as primary of `{partner}`")
         }
         Fault::UnknownUser => (Code::UnknownId, "BULK-20", "there is no user `{user}`"),
+        Fault::UnknownBoth => (Code::UnknownId, "BULK-20", "there is no partner `{partner}` and no user `{user}`"),
         Fault::AmbiguousUser => (Code::AmbiguousEmail, "BULK-20", "several people have the e-mail address `{user}`"),
         Fault::NotInternal => (Code::UserNotInternal, "MGR-11", "`{user}` is not an internal user"),
         Fault::NotActive => (Code::UserNotActive, "MGR-11", "`{user}` is not active"),

@@ -35,4 +35,6 @@ pub(super) enum Fault {
     PrimaryLimit,
     Broken,
     AmbiguousUser,
+    /// Neither the partner nor the user is known.
+    UnknownBoth,
 }

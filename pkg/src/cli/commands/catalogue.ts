@@ -4,7 +4,7 @@ import { say } from "../io/phrases.js";
 import { type ExitCode, print, printJson, table } from "../io/streams.js";
 import { bold } from "../io/terminal.js";
 import { type Command, isJson, noWord, optional } from "./command.js";
-import { exampleOf, kindsOfEdits } from "./edit-examples.js";
+import { exampleOf, furtherExamplesOf, kindsOfEdits } from "./edit-examples.js";
 import { LISTING, printListing } from "./listing.js";
 import { actionNames } from "./schema.js";
 
@@ -27,11 +27,11 @@ only a system asserts say so: they need --system.`,
     const [given, ...more] = call.words;
     if (more.length > 0) throw misuse(`too many words: ${more.join(" ")}`);
     const kinds = kindsOfEdits();
-    const rows = kinds.map((each) => ({ ...each, example: exampleOf(each) }));
+    const rows = kinds.map((each) => ({ ...each, example: exampleOf(each), further: furtherExamplesOf(each) }));
     if (given === undefined) {
       const columns = {
         kind: ({ kind }: (typeof rows)[number]) => kind,
-        summary: ({ summary }: (typeof rows)[number]) => summary,
+        summary: ({ summary }: (typeof rows)[number]) => say(summary),
         system: ({ isSystem }: (typeof rows)[number]) => isSystem,
         example: ({ example }: (typeof rows)[number]) => JSON.stringify(example),
       };
@@ -56,6 +56,7 @@ only a system asserts say so: they need --system.`,
       print(`${bold(row.kind)}  ${say(row.summary)}${row.isSystem ? ` ${say("Only a system asserts it: give --system.")}` : ""}`);
       print(table(row.members.map(({ name, isNeeded, text }) => [name, isNeeded ? "" : say("optional"), say(text)])));
       print(`--edit '${JSON.stringify(row.example)}'`);
+      for (const { shows, example } of row.further) print(`# ${say(shows)}\n--edit '${JSON.stringify(example)}'`);
     }
     return 0;
   },

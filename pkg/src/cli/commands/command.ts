@@ -56,7 +56,7 @@ export const GLOBAL = {
   quiet: { short: "q", help: "no notes and no progress bar" },
   language: {
     value: "TAG",
-    help: "in which language texts are: en or de, also as de-AT or de_DE (default: that of the environment, by LC_ALL, LC_MESSAGES or LANG); JSON and CSV are the same in each",
+    help: "in which language texts are: en or de, also as de-AT or de_DE (default: that of the environment, by LC_ALL, LC_MESSAGES or LANG); JSON is the same in each, and of CSV all but sentences",
   },
   help: { short: "h", help: "this text" },
 } as const satisfies Options;

@@ -86,7 +86,29 @@ const EXAMPLES: Readonly<Record<string, object>> = {
   "reviews.sweep": { deadline: "2027-01-15T00:00:00Z" },
 };
 
+/** What else may be asked for by a kind, each with an example. */
+const FURTHER: Readonly<Record<string, Readonly<Record<string, object>>>> = {
+  "managers.add": { "wherever u-2 is manager": { partners: { managedBy: "u-2" }, users: ["u-1"] } },
+  "managers.replace": {
+    "u-1 leaves: everywhere, and of inactive partners removed": {
+      partners: "all",
+      from: { user: "u-1" },
+      to: ["u-2"],
+      onInactive: "remove",
+    },
+    "wherever u-1 is manager, whoever is besides": { partners: { managedBy: "u-1" }, from: { all: true }, to: ["u-2"] },
+  },
+  "managers.remove": { everywhere: { partners: "all", users: ["u-1"] } },
+  "managers.remove-all": { "wherever u-1 is manager": { partners: { managedBy: "u-1" } } },
+  "managers.make-primary": { "wherever the user is manager": { partners: { managedBy: "u-1" }, user: "u-1" } },
+};
+
 /** An example of a kind of edit, as --edit takes it. */
 export function exampleOf({ kind }: Pick<EditKind, "kind">): object {
   return { kind, ...EXAMPLES[kind] };
+}
+
+/** Further examples of a kind, each with what it shows. */
+export function furtherExamplesOf({ kind }: Pick<EditKind, "kind">): { readonly shows: string; readonly example: object }[] {
+  return Object.entries(FURTHER[kind] ?? {}).map(([shows, members]) => ({ shows, example: { kind, ...members } }));
 }

@@ -1,13 +1,13 @@
 /// <reference types="node" />
 import { readFileSync, realpathSync } from "node:fs";
 import type { BatchMode, Edit, SystemSource } from "../../generated/wire.js";
-import { namesOf } from "../../messages/names.js";
+import { type NameOf, namesOf } from "../../messages/names.js";
 import type { Policy, SystemPlanRequest } from "../../policy.js";
 import type { Plan } from "../../types.js";
 import { type Fault, misuse } from "../io/fault.js";
 import { spoken } from "../io/phrases.js";
 import { announce } from "../io/progress.js";
-import { faultsJson, faultsText, planText } from "../io/readable.js";
+import { faultsJson, faultsText, planText, rowSentence } from "../io/readable.js";
 import { loadSource, type Source } from "../io/source.js";
 import { complain, type ExitCode, jsonBytes, print, printJson, readBytes, readJson, writeText } from "../io/streams.js";
 import { replace, writeWhole } from "../io/write.js";
@@ -83,7 +83,7 @@ function makePlan(policy: Policy, call: Call): Plan {
   const bar = announce(`planning ${(bytes.length / LARGE).toFixed(1)} MB of rows`, bytes.length >= LARGE && isChatty(call));
   try {
     const made = policy.plan({ ...head, by, csv: bytes });
-    writeRefused(made, bytes, call);
+    writeRefused(made, bytes, call, namesOf(policy));
     return made;
   } finally {
     bar.end();
@@ -91,10 +91,10 @@ function makePlan(policy: Policy, call: Call): Plan {
 }
 
 /** Writes the refused rows of an import, as it has them, to be mended and read again. */
-function writeRefused(plan: Plan, bytes: Uint8Array, call: Call): void {
+function writeRefused(plan: Plan, bytes: Uint8Array, call: Call, nameOf: NameOf): void {
   const file = optional(call, "refused");
   if (file === undefined) return;
-  const text = refusedTable(plan, bytes);
+  const text = refusedTable(plan, bytes, (row) => rowSentence(row, nameOf));
   if (text === undefined) {
     note(call, `nothing was written to ${file}: nobody can say where the rows of this table end; mend it first`);
     return;

@@ -13,7 +13,7 @@ import { type Sink, sinkOf } from "../records/sink.js";
 import { ASKER, askerOf } from "./asker.js";
 import { type Call, type Command, isChatty, isGiven, isJson, NOW, note, optional, required } from "./command.js";
 import { RAW } from "./listing.js";
-import { STRICT, Unread } from "./unread.js";
+import { noteReading, STRICT, Unread } from "./unread.js";
 
 /** So many records, or so many bytes of them, are asked about at once. */
 const MANY = 2048;
@@ -99,6 +99,7 @@ quotes show no end of a row, is refused: what was printed before stands, what go
         const near = KEYS.includes(column) ? undefined : nearest(column, KEYS);
         if (near !== undefined) note(call, `the column \`${column}\` was taken for a field of the record; did you mean \`${near}\`?`);
       }
+      noteReading(call, file.reading());
       note(call, `${kept} of ${total} records${others > 0 ? `; ${others} of other types` : ""}`);
     } catch (error) {
       replacement?.abandon();

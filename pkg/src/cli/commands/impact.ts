@@ -11,7 +11,7 @@ import { FORMATS, type RecordFormat, readResources } from "../records/files.js";
 import { type Command, isChatty, isGiven, moment, NOW, note, type Options, onlyWord, optional, required } from "./command.js";
 import { LISTING, listingFormat, printListing } from "./listing.js";
 import { idOf } from "./names.js";
-import { STRICT, Unread } from "./unread.js";
+import { noteReading, STRICT, Unread } from "./unread.js";
 
 /** Options of commands that ask about every record of a file. */
 export const RECORDS = {
@@ -169,12 +169,12 @@ All records are held in memory.`,
     const file = required(call, "records");
     const policy = await loadPolicy(path);
     const edit = readJson(given) as Edit;
-    const { records, unread: faults } = readResources(
-      file,
-      optional(call, "type") ?? "lead",
-      policy.recordTypes,
-      optional(call, "from") as RecordFormat | undefined,
-    );
+    const {
+      records,
+      unread: faults,
+      reading,
+    } = readResources(file, optional(call, "type") ?? "lead", policy.recordTypes, optional(call, "from") as RecordFormat | undefined);
+    noteReading(call, reading);
     const unread = Unread.of(call, faults, records.length);
     const bar = announce(`comparing ${records.length} records`, records.length >= 2000 && isChatty(call));
     const who = by === undefined ? {} : { by: idOf(policy, "user", by) };

@@ -8,7 +8,7 @@ import { say, spoken } from "../io/phrases.js";
 import { loadPolicy } from "../io/source.js";
 import type { ExitCode } from "../io/streams.js";
 import { type Call, type Command, moment, NOW, note, onlyWord, optional } from "./command.js";
-import { LISTING, type Listing, listingFormat, printListing } from "./listing.js";
+import { LISTING, type Listing, printListing } from "./listing.js";
 import { partnerNamed } from "./names.js";
 
 /** The people of a list of ids, with what somebody wants to know who looks at them. */
@@ -104,15 +104,13 @@ export const lint: Command = {
   words: "file",
   async run(call): Promise<ExitCode> {
     const policy = await loadPolicy(onlyWord(call, "the snapshot file"));
-    // A table for a spreadsheet says the same in every language.
-    const language = listingFormat(call) === "table" ? spoken() : "en";
     const { lookalikeRoles } = await import("../../testing/names.js");
     const known = policy.lint({ now: moment(call) }).filter(({ code }) => code !== "LOOKALIKE_NAMES");
     const findings = [...known, ...lookalikeRoles(policy)];
     printListing(call, {
       rows: findings,
-      columns: { code: ({ code }) => code, subject: ({ subject }) => subject, message: (finding) => formatLint(finding, language) },
-      nothing: say("nothing to look at", language),
+      columns: { code: ({ code }) => code, subject: ({ subject }) => subject, message: (finding) => formatLint(finding, spoken()) },
+      nothing: say("nothing to look at"),
     });
     note(call, `${findings.length} findings`);
     return findings.length === 0 ? 0 : 1;

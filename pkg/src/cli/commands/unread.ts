@@ -1,10 +1,16 @@
 import { isOfList } from "../../viewer/lists.js";
 import { CallError, type Fault } from "../io/fault.js";
 import { say } from "../io/phrases.js";
-import { faultList } from "../io/readable.js";
+import { faultList, readingText } from "../io/readable.js";
 import { complain } from "../io/streams.js";
 import { onError } from "../io/terminal.js";
-import { type Call, isGiven, isJson, type Options } from "./command.js";
+import type { TableReading } from "../records/files.js";
+import { type Call, isGiven, isJson, note, type Options } from "./command.js";
+
+/** Says how a table of records was read, where somebody may have thought otherwise. */
+export function noteReading(call: Call, reading: TableReading | undefined): void {
+  if (reading !== undefined) note(call, readingText(reading));
+}
 
 /** The option of commands that leave out what cannot be read. */
 export const STRICT = {

@@ -56,6 +56,8 @@ export const ANSWERS: Readonly<Record<string, string>> = {
   "the header is missing": "die Kopfzeile fehlt",
   "there is no column `{}`": "eine Spalte „{}“ gibt es nicht",
   "there is no action `{}`": "eine Aktion „{}“ gibt es nicht",
+  "there is no action `{}`; the actions are `add`, `remove` and `make-primary`":
+    "eine Aktion „{}“ gibt es nicht; es gibt „hinzufügen“, „entfernen“ und „primär machen“",
   "the column `{}` occurs twice": "die Spalte „{}“ kommt zweimal vor",
   "the columns `{}` and `{}` mean the same, `{}`; leave one out": "die Spalten „{}“ und „{}“ bedeuten dasselbe, „{}“; lassen Sie eine weg",
   "the column `{}` is missing": "die Spalte „{}“ fehlt",
@@ -122,6 +124,8 @@ export const ANSWERS: Readonly<Record<string, string>> = {
   "{#} managers": "{} Betreuer",
   "{#} roles": "{} Portalrollen",
   "{#} assignments": "{} Zuordnungen",
+  "{#} of them at a partner or of a person that is not active: an import takes the others with --mode partial":
+    "{} davon bei einem Partner oder von einer Person, die nicht aktiv sind: ein Import nimmt die anderen mit --mode partial",
   "{#} of {#} users": "{} von {} Benutzern",
   "{#} users, {#} criteria on fields": "{} Benutzer, {} Bedingungen an Felder",
   "{#} users, {#} records": "{} Benutzer, {} Datensätze",

@@ -1,6 +1,12 @@
 /** What the schemas say of the kinds of edits and their members, in German; the rules behind stay as they are. */
 export const EDITS: Readonly<Record<string, string>> = {
   "Add managers to partners": "Ordnet Partnern Betreuer zu",
+  "wherever u-2 is manager": "überall, wo u-2 Betreuer ist",
+  "u-1 leaves: everywhere, and of inactive partners removed": "u-1 geht: überall, und bei inaktiven Partnern wird entfernt",
+  "wherever u-1 is manager, whoever is besides": "überall, wo u-1 Betreuer ist, wer es auch sonst noch ist",
+  everywhere: "überall",
+  "wherever u-1 is manager": "überall, wo u-1 Betreuer ist",
+  "wherever the user is manager": "überall, wo der Benutzer Betreuer ist",
   "Replace managers": "Ersetzt Betreuer",
   "Remove managers": "Entfernt Betreuer",
   "Remove every manager": "Entfernt alle Betreuer",

@@ -2,6 +2,7 @@
 export const ENGINE: Readonly<Record<string, string>> = {
   "there is no user `{}`": "den Benutzer „{}“ gibt es nicht",
   "no user has the id `{}`": "den Benutzer „{}“ gibt es nicht",
+  "there is no partner `{}` and no user `{}`": "es gibt weder den Partner „{}“ noch den Benutzer „{}“",
   "there is no partner `{}`": "den Partner „{}“ gibt es nicht",
   "there is no role `{}`": "die Rolle „{}“ gibt es nicht",
   "there is no action `{}`": "die Aktion „{}“ gibt es nicht",

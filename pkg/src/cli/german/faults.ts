@@ -69,6 +69,7 @@ export const FAULTS: Readonly<Record<string, string>> = {
   "import what? {}, not `{}`": "import was? {}, nicht „{}“",
   "a path is missing: a folder, a file or a zip archive": "ein Pfad fehlt: ein Ordner, eine Datei oder ein Zip-Archiv",
   "--map is missing: a file, or {}": "--map fehlt: eine Datei, oder {}",
+  "`{}` mixes UTF-8 and other bytes; save it as CSV UTF-8": "„{}“ mischt UTF-8 mit anderen Bytes; als CSV UTF-8 speichern",
   "there is no edit `{}`": "die Änderung „{}“ gibt es nicht",
   "there is no edit `{}`; see partner-policy edits": "die Änderung „{}“ gibt es nicht; siehe partner-policy edits",
   "there is no schema `{}`": "das Schema „{}“ gibt es nicht",

@@ -172,7 +172,8 @@ jenen, die nur ein System melden kann, steht es dabei: Sie brauchen --system.`,
   export: {
     summary: "schreibt die gegenwärtigen Betreuer in dem Format, das plan --csv liest",
     about: `Schreibt jede Zuordnung eines Betreuers als Zeile eines Imports: action,partner,user,primary. Von plan --csv wieder gelesen ändert sie
-nichts; in einer Tabellenkalkulation bearbeitet ist sie ein Import. Mit --json: die Zeilen einer Änderung managers.rows.`,
+nichts; in einer Tabellenkalkulation bearbeitet ist sie ein Import. Eine Zeile zu einem Partner oder einer Person,
+die nicht aktiv sind, lehnt ein Import ab: --mode partial nimmt die anderen. Mit --json: die Zeilen einer Änderung managers.rows.`,
     exits: ["geschrieben", "diese Ausgabe gibt es nicht"],
     shows: ["in eine Datei für Excel und andere", "und zurück: nichts ändert sich"],
   },
@@ -325,8 +326,8 @@ export const OPTIONS: Readonly<Record<string, string>> = {
     "die Antwort als JSON auf der Standardausgabe, ein Fehler als JSON auf der Fehlerausgabe",
   "no notes and no progress bar": "keine Bemerkungen und keine Fortschrittsanzeige",
   "this text": "dieser Text",
-  "in which language texts are: en or de, also as de-AT or de_DE (default: that of the environment, by LC_ALL, LC_MESSAGES or LANG); JSON and CSV are the same in each":
-    "in welcher Sprache Texte stehen: en oder de, auch als de-AT oder de_DE (Vorgabe: die der Umgebung, nach LC_ALL, LC_MESSAGES oder LANG); JSON und CSV sind in jeder gleich",
+  "in which language texts are: en or de, also as de-AT or de_DE (default: that of the environment, by LC_ALL, LC_MESSAGES or LANG); JSON is the same in each, and of CSV all but sentences":
+    "in welcher Sprache Texte stehen: en oder de, auch als de-AT oder de_DE (Vorgabe: die der Umgebung, nach LC_ALL, LC_MESSAGES oder LANG); JSON ist in jeder gleich, und CSV bis auf Sätze auch",
   "who asks, by id, name or e-mail address; with --capsule it may be left out":
     "wer fragt, mit Kennung, Name oder E-Mail-Adresse; kann mit --capsule entfallen",
   "what, such as lead.view": "was, etwa lead.view",

@@ -104,6 +104,11 @@ function besides({ user, removed = [], demoted, promoted, code }: PlanRow, nameO
   return said.map((each) => say(each, language)).join("");
 }
 
+/** What is said of a row, in the language of this call; its line and whom it is about stand beside it. */
+export function rowSentence(row: PlanRow, nameOf: NameOf): string {
+  return spoken() === "en" ? englishOf(row, nameOf) : germanOf(row, nameOf);
+}
+
 /** A plan for people: the outcome, the rows, what to know and what to do. */
 export function planText(plan: Plan, nameOf: NameOf, language: Language = spoken()): string {
   const said = language === "en" ? englishOf : germanOf;
@@ -145,6 +150,15 @@ export function planText(plan: Plan, nameOf: NameOf, language: Language = spoken
 
 const DELIMITERS: Readonly<Record<string, string>> = { ",": "commas", ";": "semicolons", "\t": "tabs" };
 
+/** In which encoding a table was read, and what stands between its cells. */
+export function readingText(
+  { encoding, delimiter }: { readonly encoding: string | undefined; readonly delimiter: string },
+  language: Language = spoken(),
+): string {
+  const cells = say(DELIMITERS[delimiter] ?? `\`${delimiter}\``, language);
+  return `${say(`read as ${encoding ?? "text"}`, language)}, ${cells} ${say("between cells", language)}`;
+}
+
 /** How a table was read, and what became of its lines. */
 function tableText(
   { encoding, delimiter, header, columns, readAs = [], lines, blank, unread }: NonNullable<Plan["table"]>,
@@ -155,14 +169,16 @@ function tableText(
     const isSaid = column === "" || [column, say(column, language).toLowerCase()].includes(name.toLowerCase());
     return isSaid ? [] : [say(`\`${name}\` is the column ${column}`, language)];
   });
-  const [cells, in_] = [say(DELIMITERS[delimiter] ?? `\`${delimiter}\``, language), say(`header in line ${header}`, language)];
-  const between = delimiter === "" ? say("no header", language) : `${cells} ${say("between cells", language)}, ${in_}`;
+  const read =
+    delimiter === ""
+      ? `${say(`read as ${encoding ?? "text"}`, language)}, ${say("no header", language)}`
+      : `${readingText({ encoding, delimiter }, language)}, ${say(`header in line ${header}`, language)}`;
   const left = [
     ...(blank > 0 ? [say(`${blank} without anything`, language)] : []),
     ...(unread > 0 ? [say(`${unread} not read`, language)] : []),
   ].join(` ${say("and", language)} `);
   const counted = say(left === "" ? `${lines} lines` : `${lines} lines, of them ${left}`, language);
-  return [say(`read as ${encoding ?? "text"}`, language), between, ...renamed, counted].join(", ");
+  return [read, ...renamed, counted].join(", ");
 }
 
 function countOutcomes(plan: Plan, language: Language): string {

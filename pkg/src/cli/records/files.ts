@@ -1,5 +1,5 @@
 import { extname } from "node:path";
-import { unicodeOf } from "../../encodings.js";
+import { type TableEncoding, unicodeOf } from "../../encodings.js";
 import type { Resource } from "../../generated/wire.js";
 import { flawIn, readingOf } from "../../viewer/record.js";
 import { CallError, type Fault } from "../io/fault.js";
@@ -7,6 +7,7 @@ import { jsonBytes, openPieces } from "../io/streams.js";
 import { Columns, type Row, rowText, tableHead, tableRows } from "./csv.js";
 import { arrayRecords, lineRecords } from "./pieces.js";
 import { isSpace } from "./scan.js";
+import { tableText } from "./table-text.js";
 import { faultOf, type ReadRecord, resourceOf } from "./text.js";
 
 export type { ReadRecord } from "./text.js";
@@ -17,6 +18,12 @@ export type RecordFormat = "json" | "ndjson" | "csv";
 /** Every format of record files. */
 export const FORMATS: readonly RecordFormat[] = ["json", "ndjson", "csv"];
 
+/** How a table is read. */
+export interface TableReading {
+  readonly encoding: TableEncoding;
+  readonly delimiter: string;
+}
+
 /** A file of records, one of them in memory at a time. */
 export interface RecordFile {
   readonly path: string;
@@ -26,6 +33,8 @@ export interface RecordFile {
   /** The bytes read so far. */
   readonly done: () => number;
   readonly records: Generator<ReadRecord>;
+  /** How a table is read, as far as it was read, where that is not UTF-8 with commas. */
+  readonly reading: () => TableReading | undefined;
   /** The columns of a table, once its first row was read. */
   readonly columns: () => readonly string[] | undefined;
 }
@@ -53,7 +62,11 @@ export function openRecords(path: string, type: string, given?: RecordFormat): R
       yield piece;
     }
   })();
-  const counted = utf8Pieces(raw, path);
+  let reading: TableReading = { encoding: "utf-8", delimiter: "," };
+  const tell = (encoding: TableEncoding) => {
+    reading = { ...reading, encoding };
+  };
+  const counted = utf8Pieces(raw, path, tell);
   const first = given === undefined && formatOfName(path) === undefined ? take(counted) : [];
   const format = given ?? formatOfName(path) ?? guessed(first);
   const whole = chained(first, counted);
@@ -61,7 +74,8 @@ export function openRecords(path: string, type: string, given?: RecordFormat): R
     let index = 0;
     const head = beginning(whole);
     const { delimiter, skipped } = tableHead(head.toString("latin1"));
-    const table = chained([head.subarray(skipped)], whole);
+    reading = { ...reading, delimiter };
+    const table = tableText(chained([head.subarray(skipped)], whole), path, tell);
     for (const found of tableRows(table, path, delimiter, false, skipped > 0 ? 2 : 1)) {
       // The text of a row is that of CSV with commas.
       const row = delimiter === "," ? found : { ...found, text: rowText(found.cells, "raw") };
@@ -74,7 +88,9 @@ export function openRecords(path: string, type: string, given?: RecordFormat): R
     }
   };
   const records = format === "csv" ? rows() : format === "json" ? arrayRecords(whole, path) : lineRecords(whole, path);
-  return { path, format, size, done: () => done, records, columns: () => columns?.names };
+  const isUsual = () => reading.encoding === "utf-8" && reading.delimiter === ",";
+  const said = () => (format !== "csv" || isUsual() ? undefined : reading);
+  return { path, format, size, done: () => done, records, reading: said, columns: () => columns?.names };
 }
 
 /** A row as a record, or what is wrong with it. */
@@ -92,13 +108,14 @@ function read(columns: Columns, row: Row): Pick<ReadRecord, "json" | "fault"> {
 const ENOUGH = 64;
 
 /** The same text as UTF-8 without a mark, whether it is UTF-8 or UTF-16. */
-function* utf8Pieces(pieces: Generator<Buffer>, path: string): Generator<Buffer> {
+function* utf8Pieces(pieces: Generator<Buffer>, path: string, tell: (encoding: TableEncoding) => void): Generator<Buffer> {
   let head: Buffer = Buffer.alloc(0);
   for (let next = pieces.next(); next.done !== true; next = pieces.next()) {
     head = head.length === 0 ? next.value : Buffer.concat([head, next.value]);
     if (head.length >= ENOUGH) break;
   }
   const encoding = unicodeOf(head);
+  tell(encoding);
   if (encoding === "utf-8") {
     yield Buffer.from(jsonBytes(head));
     yield* pieces;
@@ -203,7 +220,11 @@ export type ReadResource =
  * @param types the types that the programme declares
  */
 export function* eachResource(path: string, type: string, types: readonly string[], given?: RecordFormat): Generator<ReadResource> {
-  for (const record of openRecords(path, type, given).records) {
+  yield* resourcesIn(openRecords(path, type, given), types);
+}
+
+function* resourcesIn({ path, records }: RecordFile, types: readonly string[]): Generator<ReadResource> {
+  for (const record of records) {
     const read = textOf(record, path);
     if ("faults" in read) {
       const [fault] = read.faults;
@@ -222,16 +243,19 @@ export function* eachResource(path: string, type: string, types: readonly string
 export interface Resources {
   readonly records: Resource[];
   readonly unread: Fault[];
+  /** How they were read, if they are a table that is not UTF-8 with commas. */
+  readonly reading?: TableReading | undefined;
 }
 
 /** Reads all the records of a file, as {@link eachResource} does. */
 export function readResources(path: string, type: string, types: readonly string[], given?: RecordFormat): Resources {
-  const found: Resources = { records: [], unread: [] };
-  for (const read of eachResource(path, type, types, given)) {
+  const file = openRecords(path, type, given);
+  const found = { records: [] as Resource[], unread: [] as Fault[] };
+  for (const read of resourcesIn(file, types)) {
     if (read.fault === undefined) found.records.push(read.resource);
     else found.unread.push(read.fault);
   }
-  return found;
+  return { ...found, reading: file.reading() };
 }
 
 const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });

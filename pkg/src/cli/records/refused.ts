@@ -1,5 +1,5 @@
 import { tableBytes } from "../../encodings.js";
-import type { Plan } from "../../generated/wire.js";
+import type { Plan, PlanRow } from "../../generated/wire.js";
 import { CallError } from "../io/fault.js";
 import { type Row, rowText, tableRows } from "./csv.js";
 
@@ -10,8 +10,10 @@ const WHY = ["line", "code", "message"];
  * The refused rows of an import as they stand in its table, with `line`, `code` and `message` before them; nothing where
  * nobody can say where its rows end. The table has the delimiter of the import; one that was no plain UTF-8 gets the mark by
  * which spreadsheets know UTF-8.
+ *
+ * @param told says why a row is refused
  */
-export function refusedTable({ rows, table }: Plan, bytes: Uint8Array): string | undefined {
+export function refusedTable({ rows, table }: Plan, bytes: Uint8Array, told: (row: PlanRow) => string): string | undefined {
   if (table === undefined || table.unread > 0 || table.header === 0) return undefined;
   const read = tableBytes(bytes);
   const hasMark = read.encoding !== "utf-8" || (bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf);
@@ -20,10 +22,9 @@ export function refusedTable({ rows, table }: Plan, bytes: Uint8Array): string |
   const kept = header.map((name, index) => ({ name: name.trim().toLowerCase(), index })).filter(({ name }) => !WHY.includes(name));
   const lines = rows
     .filter(({ outcome }) => outcome === "refused")
-    .map(({ line, code, message }) => {
-      const row = line === undefined ? undefined : byLine.get(line);
-      const said = message.replace(/^line \d+: /, "");
-      const why = [String(line ?? ""), code ?? "", said];
+    .map((refused) => {
+      const row = refused.line === undefined ? undefined : byLine.get(refused.line);
+      const why = [String(refused.line ?? ""), refused.code ?? "", told(refused)];
       return [...why, ...cellsOf(row, kept, header.length)];
     });
   const text = [[...WHY, ...kept.map(({ index }) => header[index] ?? "")], ...lines];
