@@ -36,7 +36,7 @@ export const OURS = "SELECT viewer, records AS n FROM visible_counts";
 export const byHand = `WITH said AS MATERIALIZED (SELECT partner, origin, assignee, owner, count(*) AS n FROM leads GROUP BY 1, 2, 3, 4),
 l AS MATERIALIZED (SELECT s.partner AS partner, origin, assignee, (o.account IS NOT NULL AND (s.partner IS NULL OR s.partner = o.account)) AS home, sum(n) AS n
   FROM said s LEFT JOIN h_owners o ON o.id = s.owner GROUP BY 1, 2, 3, 4),
-accounts AS MATERIALIZED (SELECT partner, sum(n) AS n, sum(n) FILTER (home) AS owned FROM l GROUP BY partner)
+accounts AS MATERIALIZED (SELECT partner, sum(n) AS n, sum(n) FILTER (WHERE home) AS owned FROM l GROUP BY partner)
 SELECT viewer, sum(n) AS n FROM (
   SELECT viewer, n FROM h_portal JOIN accounts USING (partner) WHERE whole
   UNION ALL SELECT viewer, n FROM h_portal JOIN l USING (partner) WHERE NOT whole AND ${SHOWN}
