@@ -22,7 +22,7 @@ function ownerOf(folder) {
   return { uid: id("-u"), gid: id("-g") };
 }
 
-/** Starts a server; undefined where there is none on this machine. */
+/** Starts a server, with two connections to it; undefined where there is none on this machine. */
 export async function startPostgres() {
   const bin = programs();
   if (bin === undefined) return undefined;
@@ -47,14 +47,17 @@ export async function startPostgres() {
     const client = new pg.Client({ host: folder, user: "postgres", database: "postgres" });
     try {
       await client.connect();
+      const second = new pg.Client({ host: folder, user: "postgres", database: "postgres" });
+      await second.connect();
       const stop = async () => {
         await client.end();
+        await second.end();
         const ended = new Promise((resolve) => server.once("exit", resolve));
         server.kill("SIGINT");
         await ended;
         rmSync(folder, { recursive: true, force: true });
       };
-      return { client, stop };
+      return { client, second, stop };
     } catch (error) {
       if (left === 0 || server.exitCode !== null) throw error;
       await setTimeout(50);

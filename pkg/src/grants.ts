@@ -84,31 +84,28 @@ function rowsIn({ groups, homes }: GrantsPart): readonly GrantRow[] {
   const all: GrantRow[] = [];
   for (const { viewer, action, valid_until, rows } of groups) {
     for (const said of rows) {
-      const { level, rule } = said;
-      const rest = Object.keys(said).filter((name) => !COMMON.has(name)) as (keyof typeof said & keyof GrantRow)[];
-      const isPlain = rest.length === 0 && valid_until === undefined;
-      for (const home of said.homes === undefined ? [undefined] : (homes[said.homes] ?? [])) {
-        // By far the most rows are of staff and the accounts below them.
-        if (isPlain && home !== undefined) {
-          all.push({ viewer, action, level, rule, owner_class: home[0], owner_account: home[1], at_home: true });
-          continue;
-        }
-        const row: GrantRow = { viewer, action, level, rule };
-        for (const name of rest) row[name] = said[name] as never;
-        if (home !== undefined) {
-          row.owner_class = home[0];
-          row.owner_account = home[1];
-          row.at_home = true;
-        }
+      const row = { viewer, action } as GrantRow;
+      // They are as they were parsed, without names of a prototype; `level` and `rule` come first.
+      for (const name in said) if (name !== "homes") row[name as keyof GrantRow] = said[name as keyof typeof said] as never;
+      if (said.homes === undefined) {
         if (valid_until !== undefined) row.valid_until = valid_until;
         all.push(row);
+        continue;
+      }
+      const { level, rule } = said;
+      const isPlain = Object.keys(said).length === 3 && valid_until === undefined;
+      for (const [owner_class, owner_account] of homes[said.homes] ?? []) {
+        // By far the most rows are of staff and the accounts below them.
+        const one: GrantRow = isPlain
+          ? { viewer, action, level, rule, owner_class, owner_account, at_home: true }
+          : { ...row, owner_class, owner_account, at_home: true };
+        if (valid_until !== undefined) one.valid_until = valid_until;
+        all.push(one);
       }
     }
   }
   return all;
 }
-
-const COMMON: ReadonlySet<string> = new Set(["level", "rule", "homes"]);
 
 /** A test as the engine writes it: the groups and roles of a share by their keys. */
 function read(test: CriterionTest): CriterionTest {

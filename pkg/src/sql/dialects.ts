@@ -68,7 +68,7 @@ export const postgres: Grammar = {
       ? `${inC(column, type)} IN (SELECT unnest(${parameter()}::${POSTGRES_TYPES[type]}[]))`
       : exactly(column, type, (exact) => `${exact} = ANY(${parameter()}::${POSTGRES_TYPES[type]}[])`),
   amongPairs: ([owner, partner], [owners, partners], [first, second]) =>
-    `(${inC(owner, first)}, ${inC(partner, second)}) IN (SELECT o, p FROM unnest(${owners?.()}::${POSTGRES_TYPES[first]}[], ${partners?.()}::${POSTGRES_TYPES[second]}[]) AS home(o, p))`,
+    `(${inC(owner, first)}, ${inC(partner, second)}) IN (SELECT unnest(${owners?.()}::${POSTGRES_TYPES[first]}[]), unnest(${partners?.()}::${POSTGRES_TYPES[second]}[]))`,
   set: (values) => [...values],
   pairs: (pairs) => [pairs.map(([owner]) => owner), pairs.map(([, partner]) => partner)],
   ordered: (column, operator, parameter) => `${column}::text COLLATE "C" ${operator} ${parameter()}::text`,

@@ -39,13 +39,17 @@ function tag(shape: string, texts: readonly string[]): string {
   return [`'${shape}'`, ...texts.flatMap((text, at) => (at + 1 < texts.length ? [`length(${text})`, "':'", text] : [text]))].join(" || ");
 }
 
+/** The tag of rows that ask for an owner at home of a class and an account: staff may have hundreds of them. */
+const HOME = "home";
+
 /** The tag of a row of the relation: an asterisk if it asks nothing, none of any other shape. What a row does not ask makes a text of nothing. */
 function tagOfRow(): string {
   const of = (asks: number): string =>
     SHAPES.filter(([name]) => name.length === asks)
       .map(([name, asked]) => (name === "pf" ? `CASE WHEN assignee_absent THEN ${tag(name, asked)} END` : tag(name, asked)))
       .join(", ");
-  return `CASE num_nonnulls(${ASKING.join(", ")}) WHEN 0 THEN '*' WHEN 2 THEN COALESCE(${of(2)}) WHEN 3 THEN COALESCE(${of(3)}) END`;
+  const home = `CASE WHEN owner_class IS NOT NULL AND owner_account IS NOT NULL AND at_home THEN '${HOME}' END`;
+  return `CASE num_nonnulls(${ASKING.join(", ")}) WHEN 0 THEN '*' WHEN 2 THEN COALESCE(${of(2)}) WHEN 3 THEN COALESCE(${of(3)}, ${home}) END`;
 }
 
 /** By which member the rows of a viewer are looked up, and by which there may be thousands that ask for nothing else. */
@@ -160,9 +164,11 @@ function allowed(type: string, action: string, columns: Columns, criteria: reado
     return name === "pf" ? `CASE WHEN ${of("assignee")} IS NULL THEN ${text} END` : text;
   });
   const others = `g_action = '${action}' AND g_tag IS NULL AND (g_asks > 1 OR (g_asks = 1 AND COALESCE(g_key, '') NOT IN (${hashed})))`;
+  const atHome = `FROM own_grants JOIN own_owners ON g_class = g_owner_class AND g_account = g_owner_account WHERE g_action = '${action}' AND g_tag = '${HOME}'`;
   const granted = [
     ...HASHED.map((name) => `${by(name)} IN (SELECT g_${name} ${rows} AND g_key = '${name}' AND g_asks = 1)`),
     `ARRAY['*', ${tags.join(", ")}] && (SELECT array_agg(g_tag) ${rows} AND g_tag IS NOT NULL)`,
+    `(${by("owner")} IN (SELECT g_user ${atHome}) AND (${of("partner")} IS NULL OR (${by("owner")}, ${by("partner")}) IN (SELECT g_user, g_account ${atHome})))`,
     `(EXISTS (SELECT 1 FROM own_grants WHERE ${others}) AND EXISTS (SELECT 1 FROM own_grants LEFT JOIN own_owners ON ${same("postgres", "g_user", of("owner"))} WHERE ${others} AND ${matching(type, columns, criteria, by, of("owner"))}))`,
   ];
   return `(${[...found, anyRow(of("id"), setting)].join(" OR ")}) AND (${granted.join(" OR ")})`;

@@ -199,9 +199,9 @@ class Writer {
     return this.#stored(column, stored);
   }
 
-  #stored(column: Found, stored: readonly string[]): string {
+  #stored(column: Found, stored: readonly string[], once = Symbol()): string {
     const values = stored.filter((value) => canHold(column.type, value));
-    const [set, once] = [this.#grammar.set(values, column.type), Symbol()];
+    const set = this.#grammar.set(values, column.type);
     const parameter = (): string => this.#put(set, once);
     return `(${column.sql} IS NOT NULL AND ${this.#grammar.among(column.sql, parameter, column.type, values.length > MANY)})`;
   }
@@ -217,10 +217,12 @@ class Writer {
     if (partner === null) return this.#stored(owner, ids);
     const fitting = owners.filter((pair) => canHold(owner.type, pair.owner) && canHold(partner.type, pair.partner));
     const parts = this.#grammar.pairs(fitting.map((pair) => [pair.owner, pair.partner]));
-    const known = this.#stored(owner, ids);
+    // The owners are one parameter for both questions; not so if an account is one that its column cannot hold.
+    const all = fitting.length === ids.length ? Symbol() : undefined;
+    const known = this.#stored(owner, ids, all);
     const at = this.#grammar.amongPairs(
       [owner.sql, partner.sql],
-      parts.map((part) => () => this.#put(part)),
+      parts.map((part, place) => () => this.#put(part, place === 0 ? all : undefined)),
       [owner.type, partner.type],
     );
     return `(${known} AND (${partner.sql} IS NULL OR ${at}))`;

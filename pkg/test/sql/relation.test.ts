@@ -133,6 +133,54 @@ test.each(engines)(
   600_000 * Math.max(1, PROGRAMMES / 40),
 );
 
+test("in PostgreSQL the relation follows a hundred edits, row by row", async () => {
+  const engine = await postgres(records);
+  const [EDITS, IN_A_ROW] = [100, 12];
+  let followed = 0;
+  let rows = 0;
+  try {
+    for (const { at, policy: first, type } of programmes(200, SEED + 2)) {
+      let policy = first;
+      const actions = VERBS.map((verb) => `${type}.${verb}` as Action);
+      const request = { actions, now: NOW };
+      await engine.run("BEGIN");
+      await install(engine, policy.grants(request), { [type]: { from: "records r", key: "r.n", columns: COLUMNS } }, MOMENT);
+      for (const table of ["grants", "grant_owners"]) await engine.run(`CREATE TABLE fresh_${table} (LIKE ${table})`);
+      for (let edits = 0; edits < IN_A_ROW && followed < EDITS; edits++) {
+        const plan = planned(policy, at * IN_A_ROW + edits);
+        if (plan === undefined) break;
+        const { added, removed, owners } = policy.grantsChanged(accepted(plan), request);
+        const texts = new Set(added.map((row) => JSON.stringify(row)));
+        expect(removed.filter((row) => texts.has(JSON.stringify(row)))).toEqual([]);
+        await removeGrants(engine, removed);
+        await insertGrants(engine, added);
+        await removeOwners(engine, owners.removed);
+        await insertOwners(engine, owners.added);
+        const next = policy.apply(accepted(plan));
+        const fresh = next.grants(request);
+        await engine.run("TRUNCATE fresh_grants, fresh_grant_owners");
+        await insertGrants(engine, [...fresh], "fresh_grants");
+        await insertOwners(engine, fresh.owners, "fresh_grant_owners");
+        for (const table of ["grants", "grant_owners"]) {
+          const where = `${table} after edit ${edits} of programme ${at}`;
+          expect(await engine.run(`TABLE ${table} EXCEPT ALL TABLE fresh_${table}`), where).toEqual([]);
+          expect(await engine.run(`TABLE fresh_${table} EXCEPT ALL TABLE ${table}`), where).toEqual([]);
+        }
+        policy.close();
+        policy = next;
+        followed += 1;
+        rows += added.length + removed.length;
+      }
+      await engine.run("ROLLBACK");
+      policy.close();
+    }
+  } finally {
+    await engine.close();
+  }
+  expect(followed).toBe(EDITS);
+  expect(rows).toBeGreaterThan(EDITS / 3);
+}, 300_000);
+
 test("in PostgreSQL a collation that takes cases for equal widens nothing", async () => {
   const mixed = records.map((record, n) => (n % 2 === 0 ? record : shouted(record)));
   const engine = await postgres(mixed);

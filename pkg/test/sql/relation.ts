@@ -6,10 +6,10 @@ import { type Engine, literal } from "./engines.js";
 /** A row as a list of literals, in the order of the columns. */
 const valuesOf = (row: GrantRow): string => `(${GRANT_COLUMNS.map((name) => literal(row[name])).join()})`;
 
-export async function insertGrants({ run }: Engine, rows: readonly GrantRow[]): Promise<void> {
+export async function insertGrants({ run }: Engine, rows: readonly GrantRow[], table = "grants"): Promise<void> {
   for (let at = 0; at < rows.length; at += 1000) {
     await run(
-      `INSERT INTO grants (${GRANT_COLUMNS.join()}) VALUES ${rows
+      `INSERT INTO ${table} (${GRANT_COLUMNS.join()}) VALUES ${rows
         .slice(at, at + 1000)
         .map(valuesOf)
         .join()}`,
@@ -17,9 +17,9 @@ export async function insertGrants({ run }: Engine, rows: readonly GrantRow[]): 
   }
 }
 
-export async function insertOwners({ run }: Engine, owners: readonly GrantOwner[]): Promise<void> {
+export async function insertOwners({ run }: Engine, owners: readonly GrantOwner[], table = "grant_owners"): Promise<void> {
   const values = owners.map(({ owner, class: of, account }) => `(${[owner, of, account].map(literal).join()})`);
-  for (let at = 0; at < values.length; at += 1000) await run(`INSERT INTO grant_owners VALUES ${values.slice(at, at + 1000).join()}`);
+  for (let at = 0; at < values.length; at += 1000) await run(`INSERT INTO ${table} VALUES ${values.slice(at, at + 1000).join()}`);
 }
 
 /** Takes out rows that a plan removed, each by all that it says. */
