@@ -113,6 +113,14 @@ const STEPS: &[(&str, &[(&str, &str)])] = &[
         &[("6", "7")],
     ),
     (
+        r#"{ "by": "root", "edit": { "kind": "managers.remove", "partners": ["p"], "users": ["ann", "bob"] }, "revision": 6, "expect": { "outcome": "refused", "rows": [{ "outcome": "refused", "code": "STALE_SNAPSHOT" }, { "outcome": "refused" }] } }"#,
+        &[
+            (r#", { "outcome": "refused" }"#, r#", { "outcome": "skipped" }"#),
+            ("STALE_SNAPSHOT", "NOT_PERMITTED"),
+            (r#"{ "outcome": "refused", "code": "STALE_SNAPSHOT" }, { "outcome": "refused" }"#, ""),
+        ],
+    ),
+    (
         r#"{ "csv": "action,partner,user\nadd,p,bob\n", "by": "root", "expect": { "outcome": "ok", "rows": [{ "outcome": "updated" }] } }"#,
         &[("updated", "unchanged"), (r#""by": "root""#, r#""by": "ann""#)],
     ),

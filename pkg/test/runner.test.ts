@@ -16,6 +16,7 @@ function failures(...steps: Step[]): number[] {
 }
 
 const lead = (id: string, partner?: string) => ({ type: "lead", id, ...(partner === undefined ? {} : { partner }) });
+const STALE = { outcome: "refused", code: "STALE_SNAPSHOT" };
 const remove = { kind: "managers.remove", partners: ["p"], users: ["ann"] };
 
 /** For each kind of step: one that holds, and what to put in its place so that it does not. */
@@ -57,6 +58,15 @@ const KINDS: readonly (readonly [string, Step, readonly Step[]])[] = [
       { expect: { outcome: "ok", effects: ["SEND_WELCOME"] } },
       { by: "ann" },
       { revision: 6 },
+    ],
+  ],
+  [
+    "edit that is refused as a whole",
+    { by: "root", edit: { ...remove, users: ["ann", "bob"] }, revision: 99, expect: { outcome: "refused", rows: [STALE, STALE] } },
+    [
+      { expect: { outcome: "refused", rows: [] } },
+      { expect: { outcome: "refused", rows: [STALE, { outcome: "refused", code: "NOT_PERMITTED" }] } },
+      { expect: { outcome: "refused", rows: [STALE, { outcome: "skipped" }] } },
     ],
   ],
   [

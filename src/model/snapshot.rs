@@ -104,11 +104,11 @@ impl Snapshot {
         Self::placeholder()
     }
 
-    /// Puts the declared types in id order, in which compiled access numbers them.
+    /// Puts the declared types in id order, in which compiled access numbers them; one whose id was taken stays aside.
     pub(crate) fn order_record_types(&mut self) {
-        let mut types: Vec<DeclaredType> = std::mem::take(&mut self.record_types).into_values().collect();
-        crate::collections::order::sort_by(&mut types, |a, b| a.id.cmp(&b.id));
-        self.record_types = types.into_iter().map(|found| (found.id, found)).collect();
+        let mut types: Vec<(TypeName, DeclaredType)> = std::mem::take(&mut self.record_types).into_iter().collect();
+        crate::collections::order::sort_by(&mut types, |(a, _), (b, _)| a.cmp(b));
+        self.record_types = types.into_iter().collect();
     }
 
     /// The kind with this name: a built-in one or a declared type.
