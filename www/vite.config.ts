@@ -152,7 +152,7 @@ export default defineConfig({
   worker: { format: "es" },
   define: { __ENGINE_BYTES__: engineBytes() },
   // Two files at a time: a page waits half of its time, and each file has a browser of its own.
-  test: { testTimeout: 60_000, hookTimeout: 60_000, maxWorkers: 2 },
+  test: { testTimeout: 60_000, hookTimeout: 60_000, maxWorkers: 2, expect: { poll: { timeout: 15_000 } } },
   build: { assetsInlineLimit: 0 },
   preview: {
     headers: {
