@@ -1041,7 +1041,6 @@ export const de: Readonly<Record<string, string>> = {
   "Move {name} to another partner": "{name} zu einem anderen Partner wechseln lassen",
   "Whoever changes company starts anew there, with a login of its own: records, roles, features and shares stay behind. Two plans: the person has left, then an invitation.":
     "Wer die Firma wechselt, beginnt dort neu, mit eigenem Login: Datensätze, Rollen, Funktionen und Freigaben bleiben zurück. Zwei Pläne: die Person ist gegangen, dann eine Einladung.",
-  "New partner account": "Neuer Partner",
   "E-mail address there": "E-Mail-Adresse dort",
   "First of two steps. The invitation to {partner} follows.": "Erster von zwei Schritten. Die Einladung zu {partner} folgt.",
   "Copy the roles of somebody …": "Rollen von jemandem übernehmen …",
