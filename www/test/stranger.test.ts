@@ -112,7 +112,7 @@ test("who lost access in the last days is found by asking, with the step that to
   if (await other.isVisible()) await other.click();
   await apply(page);
   await page.keyboard.press("Control+k");
-  await page.getByRole("combobox").fill("who lost");
+  await page.getByRole("dialog").getByRole("combobox").fill("who lost");
   await page.keyboard.press("Enter");
   await page.getByRole("button", { name: "The last 7 days" }).click();
   await page.getByText(/1 person loses sight of/).waitFor();
