@@ -22,6 +22,20 @@ async function reach(page) {
 /** Opens what a button of the header opens. */
 const press = (name) => (page) => page.getByRole("button", { name }).first().click();
 
+/** Opens one of the rarer things that can be done with a person. */
+const more = (entry) => async (page) => {
+  await page.getByRole("button", { name: "More for this person" }).click();
+  await page.getByRole("menuitem", { name: entry }).click();
+};
+
+/** A file in which something is wrong. */
+async function refused(page) {
+  await page.getByRole("button", { name: "Open your own programme" }).click();
+  await page.getByRole("textbox").fill('{"format":"partner-policy/1","revision":1,"partners":[{"id":"p-1"}],"users":[]}');
+  await page.getByRole("button", { name: "Read the text" }).click();
+  await page.getByText(/^Nothing of pasted/).waitFor();
+}
+
 /** By name: the address, and what is done there. */
 export const STATES = {
   overview: { at: "" },
@@ -49,6 +63,14 @@ export const STATES = {
   palette: { at: "", act: (page) => page.keyboard.press("Control+k") },
   open: { at: "", act: press("Open your own programme") },
   unknown: { at: "?page=records&as=nobody" },
+  "shut out": { at: "?page=records&as=u-0064" },
+  empty: { at: "?page=people&q=nobody+has+this+name" },
+  refused: { at: "", act: refused },
+  share: { at: "?page=records&as=u-0061&record=l-000003&scope=all", act: press("Share …") },
+  group: { at: "?page=sharing", act: press("New group …") },
+  copy: { at: "?page=people&person=u-0061", act: more("Copy the roles of somebody …") },
+  move: { at: "?page=people&person=u-0061", act: more("Move to another partner …") },
+  due: { at: "?do=due&at=2026-12-22T00:00:00.000Z", act: (page) => page.getByText(/become inactive/).waitFor() },
   german: { at: "?page=people&person=u-0061&lang=de" },
   "right-to-left": { at: "?page=partners&dir=rtl" },
 };

@@ -1,6 +1,6 @@
 import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
-import { apply, pick, plan, revision, serve, to, visit } from "./server.js";
+import { apply, blank, pick, plan, revision, serve, to, visit } from "./server.js";
 
 serve();
 
@@ -52,4 +52,32 @@ test("a step on which a later one stands says so, and takes nothing back", { tim
   expect(await page.getByRole("dialog").count()).toBe(0);
   // The last step of all is simply undone.
   expect(await line(page, "to Silver").getByRole("button", { name: "Take back only this" }).count()).toBe(0);
+});
+
+test("an applied plan is in the browser's storage before it is shown", async () => {
+  const page = await blank();
+  await page.addInitScript(() => {
+    const make = IDBDatabase.prototype.transaction;
+    IDBDatabase.prototype.transaction = function (...given) {
+      const made = make.apply(this, given);
+      const isEntry = [given[0]].flat().includes("entries") && given[1] === "readwrite";
+      if (isEntry) made.addEventListener("complete", () => document.documentElement.setAttribute("data-kept", ""));
+      return made;
+    };
+  });
+  await to(page, "?page=people&person=u-0061");
+  await page.getByTestId("revision").waitFor();
+  await page.evaluate(() => {
+    const shown = (): string | undefined => document.querySelector("[data-testid=revision]")?.textContent;
+    const first = shown();
+    new MutationObserver((_, observer) => {
+      if (shown() === first) return;
+      observer.disconnect();
+      document.documentElement.setAttribute("data-shown", document.documentElement.hasAttribute("data-kept") ? "kept" : "lost");
+    }).observe(document.body, { subtree: true, childList: true, characterData: true });
+  });
+  await page.getByRole("button", { name: "More for this person" }).click();
+  await page.getByRole("menuitem", { name: /^Exempt/ }).click();
+  await apply(page);
+  expect(await page.locator("html").getAttribute("data-shown")).toBe("kept");
 });

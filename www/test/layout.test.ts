@@ -23,7 +23,7 @@ function faults(page: Page): Promise<string[]> {
       const extra = element.scrollWidth - element.clientWidth;
       if (extra > 1 && getComputedStyle(element).display !== "none") found.push(`${extra} px stick out of ${name(element)}`);
     }
-    const top = document.querySelector("[role=dialog]") ?? document.body;
+    const top = [...document.querySelectorAll("[role=dialog]")].at(-1) ?? document.body;
     const isSeen = (element: Element): boolean => {
       if (!element.checkVisibility({ checkOpacity: true, checkVisibilityCSS: true })) return false;
       const { width, height } = element.getBoundingClientRect();

@@ -90,6 +90,7 @@ test("the panel says why in a sentence, by which rule, who else, and copies the 
   await page.locator(".grid-row").first().click();
   const panel = page.getByRole("dialog");
   await panel.getByText("Ben Fontana may view this record").waitFor();
+  await panel.getByText("Details", { exact: true }).first().click();
   await panel
     .getByRole("button", { name: /^Rule LEAD-02: All Leads/ })
     .first()

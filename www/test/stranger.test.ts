@@ -98,3 +98,23 @@ test("which partners have no primary manager, and who is over-privileged, is fou
   await ask("privileged");
   await page.getByText("More rights than their kind needs.").waitFor();
 });
+
+test("who lost access in the last days is found by asking, with the step that took it", async () => {
+  const page = await visit("?page=people&person=u-0061");
+  await page.getByRole("button", { name: "Revoke", exact: true }).click();
+  await plan(page)
+    .getByRole("button", { name: /^(Apply|Plan as)/ })
+    .first()
+    .waitFor();
+  const other = plan(page)
+    .getByRole("button", { name: /^Plan as/ })
+    .first();
+  if (await other.isVisible()) await other.click();
+  await apply(page);
+  await page.keyboard.press("Control+k");
+  await page.getByRole("dialog").getByRole("combobox").fill("who lost");
+  await page.keyboard.press("Enter");
+  await page.getByRole("button", { name: "The last 7 days" }).click();
+  await page.getByText(/1 person loses sight of/).waitFor();
+  await page.locator("main").getByRole("link", { name: "Elif Ueda" }).first().waitFor();
+});

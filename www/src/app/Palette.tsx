@@ -70,7 +70,7 @@ export function Palette(props: {
       command(t("New partner"), "plus", to({ page: "partners", do: "create" })),
       command(t("Invite somebody"), "mail", to({ page: "people", do: "invite" })),
       command(t("Compare two people"), "people", to({ page: "records", do: "compare" })),
-      command(t("Compare two revisions: who gained, who lost"), "history", to({ page: "changes", do: "compare" })),
+      command(t("Who lost or gained access: compare two revisions"), "history", to({ page: "changes", do: "compare" })),
       command(t("What expires or falls due in the next 30 days"), "clock", to(dueIn(30, programme.now))),
       command(t("New group"), "plus", to({ page: "sharing", do: "group" })),
       command(t("Inactive people"), "person", to({ page: "people", list: "inactive" })),

@@ -475,7 +475,7 @@ export const de: Readonly<Record<string, string>> = {
   "Revision {n}": "Revision {n}",
   "Revision {n}, asked for {moment}": "Revision {n}, gefragt für {moment}",
   "Revision {n}: as it came": "Revision {n}: wie geliefert",
-  "Revision {n}: {title}": "Revision {n}: {title}",
+  "Revision {n}: {title}, {moment}": "Revision {n}: {title}, {moment}",
   Revoke: "Entziehen",
   "Revoke {many}": "{many} den Zugang entziehen",
   "Revoke {name}": "{name} den Zugang entziehen",
@@ -1026,7 +1026,7 @@ export const de: Readonly<Record<string, string>> = {
   "They are checked one by one when they are taken. Used, they stand in the place of those that are open; added, beside them.":
     "Sie werden beim Übernehmen einzeln geprüft. Verwendet ersetzen sie die offenen, hinzugefügt stehen sie daneben.",
   "Import records: leads, deals": "Datensätze einlesen: Leads, Deals",
-  "Compare two revisions: who gained, who lost": "Zwei Revisionen vergleichen: wer gewann, wer verlor",
+  "Who lost or gained access: compare two revisions": "Wer verlor oder gewann Zugriff: zwei Revisionen vergleichen",
   "What expires or falls due in the next 30 days": "Was in den nächsten 30 Tagen endet oder fällig wird",
   "New group": "Neue Gruppe",
   "New group …": "Neue Gruppe …",
@@ -1041,7 +1041,6 @@ export const de: Readonly<Record<string, string>> = {
   "Move {name} to another partner": "{name} zu einem anderen Partner wechseln lassen",
   "Whoever changes company starts anew there, with a login of its own: records, roles, features and shares stay behind. Two plans: the person has left, then an invitation.":
     "Wer die Firma wechselt, beginnt dort neu, mit eigenem Login: Datensätze, Rollen, Funktionen und Freigaben bleiben zurück. Zwei Pläne: die Person ist gegangen, dann eine Einladung.",
-  "New partner account": "Neuer Partner",
   "E-mail address there": "E-Mail-Adresse dort",
   "First of two steps. The invitation to {partner} follows.": "Erster von zwei Schritten. Die Einladung zu {partner} folgt.",
   "Copy the roles of somebody …": "Rollen von jemandem übernehmen …",
@@ -1060,4 +1059,6 @@ export const de: Readonly<Record<string, string>> = {
   "{name} will not see it all the same": "{name} wird ihn trotzdem nicht sehen",
   "With whom": "Mit wem",
   "Share …": "Teilen …",
+  "The last 7 days": "Die letzten 7 Tage",
+  "The last 30 days": "Die letzten 30 Tage",
 };

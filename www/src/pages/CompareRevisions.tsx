@@ -1,7 +1,7 @@
 import { type ReactNode, useState } from "react";
-import { adjust, go, useAddress } from "../app/address.js";
-import { useToast } from "../app/Toasts.js";
-import { t } from "../i18n/index.js";
+import { adjust, useAddress } from "../app/address.js";
+import { useBeside } from "../app/useBeside.js";
+import { moment, t } from "../i18n/index.js";
 import { FactDifferences } from "../plan/FactDifferences.js";
 import { ImpactView } from "../plan/ImpactView.js";
 import { DifferenceList } from "../plan/PlanView.js";
@@ -26,7 +26,7 @@ export function CompareRevisions(): ReactNode {
   const { entries, edition, cursor } = useSessionState();
   const { now } = useWho();
   const { get } = useAddress();
-  const say = useToast();
+  const beside = useBeside();
   const [file, setFile] = useState<Other>();
   const [first, setFirst] = useState<Other>();
   const [failure, setFailure] = useState<unknown>();
@@ -36,7 +36,11 @@ export function CompareRevisions(): ReactNode {
     label:
       place === 0
         ? t("Revision {n}: as it came", { n: base })
-        : t("Revision {n}: {title}", { n: base + place, title: entries[place - 1]?.title ?? "" }),
+        : t("Revision {n}: {title}, {moment}", {
+            n: base + place,
+            title: entries[place - 1]?.title ?? "",
+            moment: moment(entries[place - 1]?.at ?? 0),
+          }),
   }));
   const one = options.some(({ value }) => value === get("from")) ? Number(get("from")) : 0;
   const two = options.some(({ value }) => value === get("to")) ? Number(get("to")) : cursor;
@@ -62,11 +66,15 @@ export function CompareRevisions(): ReactNode {
     await session.engine.gather("load", { key, source: found.text });
     set({ file: found, key });
   };
+  /** The revision as it was so many days ago. */
+  const since = (days: number): void => {
+    const from = new Date(Date.now() - days * 86_400_000).toISOString();
+    adjust({ from: String(entries.slice(0, cursor).filter(({ at }) => at <= from).length), to: String(cursor) });
+  };
   const open = async (other: Other): Promise<void> => {
     try {
-      const id = await session.createBeside(other.file.name.replace(/\.[a-z]+$/i, ""), other.file.text);
-      go({ page: "overview", programme: id, as: undefined, by: undefined, at: undefined, vs: undefined });
-      say(t("The programme is open, and kept in this browser."));
+      const at = { page: "overview", as: undefined, by: undefined, at: undefined, vs: undefined };
+      await beside(other.file.name.replace(/\.[a-z]+$/i, ""), other.file.text, at);
     } catch (error) {
       setFailure(error);
     }
@@ -83,6 +91,12 @@ export function CompareRevisions(): ReactNode {
           <Choice label={t("To")} value={String(two)} onChange={(to) => adjust({ to })} options={options} />
         ) : (
           <Badge tone="info">{file.file.name}</Badge>
+        )}
+        {file === undefined && entries.length > 0 && (
+          <>
+            <Button onClick={() => since(7)}>{t("The last 7 days")}</Button>
+            <Button onClick={() => since(30)}>{t("The last 30 days")}</Button>
+          </>
         )}
         <label className="file">
           <input

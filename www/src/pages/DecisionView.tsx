@@ -6,6 +6,8 @@ import { useProposing } from "../plan/ProposalHost.js";
 import { useEdition, useSession, useWho } from "../programme/context.js";
 import type { Directory } from "../programme/directory.js";
 import { Badge, Button, Rule } from "../ui/basics.js";
+import { Details } from "../ui/Details.js";
+import { Fact } from "../ui/Fact.js";
 import { Icon } from "../ui/icons.js";
 import { codeSentence, grantWords, levelOf, missingWords, reasonWords, verbName } from "../words/labels.js";
 import { ruleTitle } from "../words/rules.js";
@@ -22,6 +24,7 @@ export function DecisionView(props: {
   const { decision, directory, name, verb } = props;
   const act = verbName(verb).toLowerCase();
   const because = (decision.allowed ? undefined : decision.reason?.rule) ?? decision.rule;
+  const cited = [...new Set([because, ...decision.blocked.map(({ rule }) => rule), ...decision.grants.map(({ rule }) => rule)])];
   return (
     <>
       <div className={`verdict ${decision.allowed ? "good" : "bad"}`}>
@@ -33,9 +36,7 @@ export function DecisionView(props: {
             {decision.allowed ? t("{name} may {act} this record", { name, act }) : t("{name} may not {act} this record", { name, act })}
           </p>
           <p className="verdict-text">{reasonWords(decision, directory)}</p>
-          <p className="verdict-text small">
-            {ruleTitle(because)} <Rule id={because} />
-          </p>
+          <p className="verdict-text small">{ruleTitle(because)}</p>
           {decision.grants.length > 0 && (
             <p className="verdict-text small">{t("Reaches the level {level}.", { level: levelOf(decision.level) })}</p>
           )}
@@ -47,11 +48,8 @@ export function DecisionView(props: {
           <ul>
             {decision.blocked.map(({ rule, code }) => (
               <li key={`${rule}${code}`}>
-                <Rule id={rule} />
-                <div>
-                  <p>{codeSentence(code)}</p>
-                  <p className="small">{t("No grant can repair this.")}</p>
-                </div>
+                <p>{codeSentence(code)}</p>
+                <p className="small">{t("No grant can repair this.")}</p>
               </li>
             ))}
           </ul>
@@ -64,7 +62,6 @@ export function DecisionView(props: {
             {decision.grants.map((grant, index) => (
               // biome-ignore lint/suspicious/noArrayIndexKey: grants of one decision never move
               <li key={index}>
-                <Rule id={grant.rule} />
                 <p>
                   {grantWords(grant, directory)} <Badge tone="info">{levelOf(grant.level)}</Badge>
                 </p>
@@ -74,6 +71,13 @@ export function DecisionView(props: {
         </section>
       )}
       {!decision.allowed && <WouldChange {...props} />}
+      <Details>
+        {cited.map((rule) => (
+          <Fact key={rule} name={ruleTitle(rule)}>
+            <Rule id={rule} />
+          </Fact>
+        ))}
+      </Details>
     </>
   );
 }

@@ -1,6 +1,5 @@
 import { type ReactNode, useEffect, useId, useState } from "react";
-import { go } from "../app/address.js";
-import { useToast } from "../app/Toasts.js";
+import { useBeside } from "../app/useBeside.js";
 import type { EditionKey, FactList } from "../engine/protocol.js";
 import { t } from "../i18n/index.js";
 import { FactDifferences } from "../plan/FactDifferences.js";
@@ -146,7 +145,7 @@ function Outcome(props: {
   const session = useSession();
   const { edition, programme } = useSessionState();
   const { now } = useWho();
-  const say = useToast();
+  const beside = useBeside();
   const [next, setNext] = useState<EditionKey>();
   const [failure, setFailure] = useState<unknown>();
   const [isOpening, setOpening] = useState(false);
@@ -168,10 +167,8 @@ function Outcome(props: {
     if (next === undefined) return;
     setOpening(true);
     try {
-      const id = await session.createBeside(`${programme.name}: ${supposed.title}`, await session.engine.ask("text", { key: next }));
+      await beside(`${programme.name}: ${supposed.title}`, await session.engine.ask("text", { key: next }), { page: "sharing" });
       props.onClose();
-      go({ page: "sharing", programme: id });
-      say(t("The programme is open, and kept in this browser."));
     } catch (error) {
       setFailure(error);
       setOpening(false);

@@ -34,7 +34,7 @@ export function MovePerson({ user, onClose }: { readonly user: PartnerUser; read
         "Whoever changes company starts anew there, with a login of its own: records, roles, features and shares stay behind. Two plans: the person has left, then an invitation.",
       )}
       fields={[
-        { name: "partner", label: t("New partner account"), options, initial: options[0]?.value ?? "" },
+        { name: "partner", label: t("Partner"), options, initial: options[0]?.value ?? "" },
         { name: "email", label: t("E-mail address there"), type: "email" },
       ]}
       onReview={({ partner = "", email = "" }) =>

@@ -1,7 +1,6 @@
 import type { Action, RecordShare, Resource } from "partner-policy";
 import { type ReactNode, useEffect, useMemo, useState } from "react";
-import { go } from "../app/address.js";
-import { useToast } from "../app/Toasts.js";
+import { useBeside } from "../app/useBeside.js";
 import { count, t } from "../i18n/index.js";
 import { useEdition, useSession, useSessionState, useWho } from "../programme/context.js";
 import { Button, Note } from "../ui/basics.js";
@@ -24,7 +23,7 @@ export function ShareRecord(props: { readonly index: number; readonly record: Re
   const { programme } = useSessionState();
   const { key, directory } = useEdition();
   const { now } = useWho();
-  const say = useToast();
+  const beside = useBeside();
   const [chosen, setChosen] = useState<readonly string[]>([]);
   const [level, setLevel] = useState<RecordShare["level"]>("read");
   const [verdicts, setVerdicts] =
@@ -57,10 +56,9 @@ export function ShareRecord(props: { readonly index: number; readonly record: Re
     try {
       const bytes = await session.engine.ask("recordsText", { changed: { row: index, record: next } });
       const name = t("{programme}: {record} shared", { programme: programme.name, record: recordName(record) });
-      const id = await session.createBeside(name, await session.engine.ask("text", { key }), bytes);
+      const at = { page: "records", type: record.type, record: record.id, as: chosen[0] };
+      await beside(name, await session.engine.ask("text", { key }), at, bytes);
       props.onClose();
-      go({ page: "records", programme: id, type: record.type, record: record.id, as: chosen[0] });
-      say(t("The programme is open, and kept in this browser."));
     } catch (error) {
       setFailure(error);
       setOpening(false);
