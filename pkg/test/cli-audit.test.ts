@@ -81,4 +81,10 @@ test("an audit is told as a table, as CSV that no spreadsheet calculates, and as
   const html = readFileSync(out, "utf8");
   expect(html).toContain("&#60;b&#62;b1");
   expect(html).not.toMatch(/<b>|<script|https?:/);
+  // On a narrow screen each cell says what it is, in the language of the report.
+  expect(html).toContain('td:nth-child(5)::before { content: "count" }');
+  expect(call(["audit", snapshot, "--records", records, "--now", NOW, "--to", "html", "--language", "de"]).out).toContain(
+    'td:nth-child(5)::before { content: "Anzahl" }',
+  );
+  expect(audit("--language", "de").out).toMatch(/sieht Datensätze der Art opportunity von a.*\n/);
 });

@@ -200,6 +200,7 @@ test.each([
   ["an archive in it", archive([{ name: "more.zip", content: archive([first]) }]), "ZIP_NESTED"],
   ["a checksum that is another", archive([{ ...first, sum: 1 }, ...rest]), "MALFORMED_ZIP"],
   ["its end cut off", archive(packed).slice(0, -30), "MALFORMED_ZIP"],
+  ["no file in it", archive([]), "EMPTY_FILE"],
   ["nothing of an archive but the name", new TextEncoder().encode("not one"), "MALFORMED_ZIP"],
 ])("an archive with %s is refused", async (_, content, code) => {
   const { findings, isFatal } = await outcome([{ path: "export.zip", content }]);

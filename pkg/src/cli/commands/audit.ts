@@ -125,6 +125,10 @@ function htmlOf(rows: readonly AuditRow[], path: string, now: string): string {
   const head = COLUMNS.slice(1)
     .map((name) => `<th scope="col">${say(name)}</th>`)
     .join("");
+  // On a narrow screen each row stands by itself, its cells one below the other with what they are.
+  const labels = COLUMNS.slice(1)
+    .map((name, at) => `td:nth-child(${at + 1})::before { content: "${say(name)}" }`)
+    .join("\n");
   const named = (Object.keys(TITLES) as AuditSection[]).map((section) => [section, rows.filter((row) => row.section === section)] as const);
   const parts = named.map(([section, own]) => {
     if (own.length === 0)
@@ -142,7 +146,7 @@ function htmlOf(rows: readonly AuditRow[], path: string, now: string): string {
     return `<section><h2>${escaped(say(TITLES[section]))} <small>${own.length}</small></h2>\n<table><thead><tr>${head}</tr></thead><tbody>\n${lines}\n</tbody></table></section>`;
   });
   return `<!doctype html>
-<html lang="${spoken()}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${escaped(say(`Audit of ${path}`))}</title>
+<html lang="${spoken()}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>${escaped(say(`Audit of ${path}`))}</title>
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
 <style>
 :root { color-scheme: light dark; font: 15px/1.45 system-ui, sans-serif }
@@ -150,8 +154,16 @@ body { max-width: 76rem; margin: 2rem auto; padding: 0 1rem }
 h2 { margin-top: 2.5rem; font-size: 1.15rem } small { font-weight: normal; opacity: .7 }
 table { border-collapse: collapse; width: 100% }
 th, td { text-align: left; vertical-align: top; padding: .35rem .6rem; border-bottom: 1px solid color-mix(in srgb, currentColor 20%, transparent) }
-td:nth-child(5) { text-align: right }
-@media print { section { break-inside: avoid } }
+td { overflow-wrap: break-word } td:nth-child(5) { text-align: right }
+@media screen and (max-width: 44rem) {
+body { margin: 1rem auto } h1 { font-size: 1.4rem; overflow-wrap: anywhere }
+table, tbody, tr, td { display: block } thead { display: none }
+tr { padding: .5rem 0; border-bottom: 1px solid color-mix(in srgb, currentColor 35%, transparent) }
+td { padding: .1rem 0; border: 0; overflow-wrap: anywhere } td:empty { display: none } td:nth-child(5) { text-align: left }
+td::before { opacity: .7; margin-right: .5em }
+${labels}
+}
+@media print { body { max-width: none; margin: 0; padding: 0; font-size: 10pt } h2 { break-after: avoid } tr { break-inside: avoid } }
 </style></head><body>
 <h1>${escaped(say(`Audit of ${path}`))}</h1>
 <p>${escaped(say(`At ${now}.`))} ${say(rows.length === 0 ? "Nothing to tell." : `${rows.length} findings.`)}</p>

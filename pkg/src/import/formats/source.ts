@@ -161,6 +161,7 @@ async function* unpacked(source: Source, onFault: (path: string, fault: FileFaul
         throw new FileFault("ZIP_NESTED", `the archive holds another one, \`${entry.name}\`: unpack it first`);
       sources.push(new Source({ path: entry.name, content: () => checked(entry) }));
     }
+    if (sources.length === 0) throw new FileFault("EMPTY_FILE", "the archive holds no file");
   } catch (error) {
     onFault(source.path, zipFault(error));
     return;

@@ -28,6 +28,7 @@ export const de: Readonly<Record<string, string>> = {
   "the archive holds another one, `{}`: unpack it first": "das Archiv enthält ein weiteres, „{}“: bitte zuerst entpacken",
   "`{}` unpacks to more than it says": "„{}“ wird entpackt größer, als es angibt",
   "`{}` unpacks to {} bytes and says {}": "„{}“ wird entpackt {} Bytes groß und gibt {} an",
+  "the archive holds no file": "das Archiv enthält keine Datei",
   "the archive names a place outside of itself": "das Archiv nennt einen Ort außerhalb seiner selbst",
   "the archive cannot be read: {}": "das Archiv ist nicht lesbar: {}",
   "an archive is bytes, not text": "ein Archiv besteht aus Bytes, nicht aus Text",
