@@ -115,8 +115,11 @@ function read(test: CriterionTest): CriterionTest {
   return { kind: "sharedTo", level, ...keysOf(keys) };
 }
 
-/** So many viewers are asked about at once. */
+/** So many viewers are asked about at once at first, and at most. */
+const FIRST_AT_ONCE = 32;
 const VIEWERS_AT_ONCE = 256;
+/** So many rows are worked out at once, about: of staff each viewer may have thousands. */
+const ROWS_AT_ONCE = 16_384;
 
 /** What a relation asks of its policy. */
 export interface GrantsSource {
@@ -171,7 +174,13 @@ export class Grants implements Iterable<GrantRow> {
    */
   *chunks(): Generator<readonly GrantRow[]> {
     const { viewers } = this;
-    for (let at = 0; at < viewers.length; at += VIEWERS_AT_ONCE) yield this.rowsOf(viewers.slice(at, at + VIEWERS_AT_ONCE));
+    for (let at = 0, count = FIRST_AT_ONCE; at < viewers.length; ) {
+      const rows = this.rowsOf(viewers.slice(at, at + count));
+      yield rows;
+      at += count;
+      const fitting = Math.floor((count * ROWS_AT_ONCE) / (rows.length + 1));
+      count = Math.max(1, Math.min(fitting, 2 * count, VIEWERS_AT_ONCE));
+    }
   }
 
   /** @internal The rows of these viewers. */
