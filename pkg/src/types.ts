@@ -103,12 +103,12 @@ export type ActionFor<A extends Action, Type extends ResourceType> = [ResourceTy
 
 /**
  * What a function gives as a record, checked as a record that is written down: a member that no record has does not compile,
- * unless the type is an extension of `Resource`, with all of its members.
+ * unless the type is an extension of `Resource`, with all of its members. An entity of an object mapper may have methods.
  */
 export type Known<R> = R extends unknown
   ? keyof Resource extends keyof R
     ? unknown
-    : { readonly [Key in Exclude<keyof R, keyof Resource>]?: never }
+    : { readonly [Key in Exclude<keyof R, keyof Resource>]?: R[Key] extends (...args: never) => unknown ? unknown : never }
   : never;
 
 /**

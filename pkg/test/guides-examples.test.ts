@@ -70,8 +70,14 @@ interface Worker {
   getKVNamespace(name: string): Promise<{ put(key: string, value: string): Promise<void> }>;
 }
 
+const NEWEST = "2026-04-01";
+/** The oldest compatibility date that the README names. */
+const OLDEST = /compatibility dates from (\d{4}-\d{2}-\d{2}) on/.exec(
+  readFileSync(fileURLToPath(new URL("../../README.md", import.meta.url)), "utf8").replaceAll("\n", " "),
+)?.[1];
+
 /** Starts a worker in workerd, before a lead API that knows the leads of the programme. */
-async function started(main: string, bindings: Readonly<Record<string, string>>): Promise<Worker> {
+async function started(main: string, bindings: Readonly<Record<string, string>>, compatibilityDate = NEWEST): Promise<Worker> {
   const { Miniflare } = (await import(createRequire(join(examples, "edge-worker/x.js")).resolve("miniflare"))) as {
     Miniflare: new (options: object) => Worker;
   };
@@ -81,7 +87,7 @@ async function started(main: string, bindings: Readonly<Record<string, string>>)
     return found === undefined ? new Response(null, { status: 404 }) : Response.json(found);
   };
   return new Miniflare({
-    compatibilityDate: "2026-04-01",
+    compatibilityDate,
     modules: [
       { type: "ESModule", path: "worker.mjs", contents: await bundled(main) },
       { type: "CompiledWasm", path: "core.wasm", contents: readFileSync(fileURLToPath(new URL("../wasm/core.wasm", import.meta.url))) },
@@ -112,10 +118,11 @@ function kindsOf(schema: string): string[] {
   return oneOf.map(({ properties }) => properties.kind.const);
 }
 
-describe("the edge worker with a snapshot", () => {
+describe.each([OLDEST, NEWEST])("the edge worker with a snapshot, as of %s", (date) => {
   let worker: Worker;
   beforeAll(async () => {
-    worker = await started("with-snapshot.ts", {});
+    expect(date).toBeDefined();
+    worker = await started("with-snapshot.ts", {}, date);
     await (await worker.getKVNamespace("PROGRAMME")).put("snapshot", policy.toText());
   });
   afterAll(() => worker.dispose());

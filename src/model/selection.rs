@@ -44,7 +44,7 @@ impl Read for PartnerSelection {
                 reader.end_variant()?;
             }
             Some(Variant::Key(key)) => {
-                unknown_key(reader, at, &key, &mut std::iter::empty());
+                unknown_key(reader, at, &key, &mut std::iter::once(Cow::Borrowed("managedBy")));
                 reader.anything(&at.key(&key))?;
                 reader.end_variant()?;
             }

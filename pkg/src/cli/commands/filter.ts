@@ -6,7 +6,7 @@ import { progress } from "../io/progress.js";
 import { type ExitCode, isUnread, writeText } from "../io/streams.js";
 import { isShown } from "../io/terminal.js";
 import { type Replacement, replace } from "../io/write.js";
-import { KEYS } from "../records/csv.js";
+import { KEYS, memberOf } from "../records/csv.js";
 import { FORMATS, formatOfName, openRecords, type ReadRecord, type RecordFile, type RecordFormat } from "../records/files.js";
 import type { Judge } from "../records/judge.js";
 import { type Sink, sinkOf } from "../records/sink.js";
@@ -32,7 +32,7 @@ export const filter: Command = {
 standard error. Records are read, asked about and written a few at a time, so a file may be larger than memory.
 
 json is an array of resources, ndjson one a line, csv a table with a header: its columns are type, id, partner, owner, assignee,
-createdBy, origin and contact, any other is a field of the record, as text; an empty cell is no value.
+createdBy, origin and contact, in any case and order, any other is a field of the record, as text; an empty cell is no value.
 
 A record that cannot be read is left out and told of on standard error with its line, and the exit code is 1; one that the user
 may not see however it were mended is left out unsaid. With --strict it ends the call. A file that is no JSON, or a table whose
@@ -96,7 +96,7 @@ quotes show no end of a row, is refused: what was printed before stands, what go
       unread.tell(call, total);
       replacement?.commit();
       for (const column of file.columns() ?? []) {
-        const near = KEYS.includes(column) ? undefined : nearest(column, KEYS);
+        const near = memberOf(column) !== undefined ? undefined : nearest(column, KEYS);
         if (near !== undefined) note(call, `the column \`${column}\` was taken for a field of the record; did you mean \`${near}\`?`);
       }
       noteReading(call, file.reading());

@@ -149,6 +149,7 @@ export const FAULTS: Readonly<Record<string, string>> = {
   "line {#} of `{}` has a quote inside a cell that is not quoted":
     "in Zeile {} von „{}“ steht ein Anführungszeichen in einer Zelle, die nicht mit einem beginnt",
   "line {#} of `{}` has a lone carriage return": "in Zeile {} von „{}“ steht ein Wagenrücklauf, der keine Zeile beendet",
+  "line {#} of `{}` has the columns `{}` and `{}`, which mean the same": "in Zeile {} von „{}“ bedeuten die Spalten „{}“ und „{}“ dasselbe",
   "line {#} of `{}` has the column `{}` twice": "in Zeile {} von „{}“ kommt die Spalte „{}“ zweimal vor",
   "line {#} of `{}` has a column without a name": "in Zeile {} von „{}“ hat eine Spalte keinen Namen",
   "line {#} of `{}` has {#} cells, the header has {#}": "Zeile {} von „{}“ hat {} Zellen, die Kopfzeile {}",

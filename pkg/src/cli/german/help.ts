@@ -68,7 +68,7 @@ viele es sind, steht auf der Fehlerausgabe. Datensätze werden nach und nach gel
 sein als der Arbeitsspeicher.
 
 json ist eine Liste von Datensätzen, ndjson hat einen je Zeile, csv ist eine Tabelle mit Kopfzeile: Ihre Spalten sind type, id, partner,
-owner, assignee, createdBy, origin und contact, jede andere ist ein Feld des Datensatzes, als Text; eine leere Zelle ist keine Angabe.
+owner, assignee, createdBy, origin und contact, gleich wie groß geschrieben und in welcher Folge; jede andere ist ein Feld des Datensatzes, als Text; eine leere Zelle ist keine Angabe.
 
 Ein Datensatz, der nicht gelesen werden kann, bleibt weg und wird auf der Fehlerausgabe mit seiner Zeile genannt; der Rückgabewert ist
 dann 1. Einer, den der Benutzer in keinem Fall sehen darf, bleibt ungesagt weg. Mit --strict endet der Aufruf. Eine Datei, die kein JSON

@@ -12,6 +12,11 @@ export interface Row {
 /** Members of a resource that are columns of a table; any other column is a field of the record. */
 export const KEYS: readonly string[] = ["type", "id", "partner", "owner", "assignee", "createdBy", "origin", "contact"];
 const KNOWN: ReadonlySet<string> = new Set(KEYS);
+/** The member that a column is, whatever the case of its name, as spreadsheets and people write it; nothing for a field of the record. */
+export function memberOf(column: string): string | undefined {
+  const name = column.trim().toLowerCase();
+  return KEYS.find((key) => key.toLowerCase() === name);
+}
 /** Every member that a record may have. */
 export const RECORD_KEYS: readonly string[] = [...KEYS, "fields", "shares"];
 /** The most characters of one row. */
@@ -144,13 +149,19 @@ export class Columns {
   constructor(header: Row, path: string, type: string) {
     this.names = header.cells;
     this.#path = path;
-    const columns = this.names.map((name, index) => ({ index, name: `${JSON.stringify(name)}:` }));
-    this.#members = columns.filter(({ index }) => KNOWN.has(this.names[index] ?? ""));
-    this.#fields = columns.filter(({ index }) => !KNOWN.has(this.names[index] ?? ""));
-    this.#type = this.names.indexOf("type");
+    const keys = this.names.map((name) => memberOf(name) ?? name);
+    const columns = keys.map((key, index) => ({ index, name: `${JSON.stringify(key)}:` }));
+    this.#members = columns.filter(({ index }) => KNOWN.has(keys[index] ?? ""));
+    this.#fields = columns.filter(({ index }) => !KNOWN.has(keys[index] ?? ""));
+    this.#type = keys.indexOf("type");
     this.#fallback = `"type":${JSON.stringify(type)}`;
-    const double = this.names.find((name, index) => this.names.indexOf(name) !== index);
-    if (double !== undefined) throw malformed(`has the column \`${double}\` twice`, header.line, path);
+    const again = keys.findIndex((key, index) => keys.indexOf(key) !== index);
+    if (again >= 0) {
+      const [first, second] = [this.names[keys.indexOf(keys[again] ?? "")], this.names[again]];
+      const what =
+        first === second ? `has the column \`${first}\` twice` : `has the columns \`${first}\` and \`${second}\`, which mean the same`;
+      throw malformed(what, header.line, path);
+    }
     if (this.names.includes("")) throw malformed("has a column without a name", header.line, path);
   }
 
