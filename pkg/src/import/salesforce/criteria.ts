@@ -30,8 +30,9 @@ const OPPOSITES: Readonly<Record<string, string>> = {
 
 /** Values that stand for other days every day, and days that are written as a locale has them. */
 const RELATIVE = /^((LAST|NEXT)_(N_[A-Z_]+:\d+|[A-Z\d_]+)|THIS_[A-Z_]+|TODAY|YESTERDAY|TOMORROW|N_[A-Z_]+_AGO:\d+)$/i;
-const ID = /^[a-zA-Z0-9]{3}(?=[a-zA-Z0-9]*\d)([a-zA-Z0-9]{12}|[a-zA-Z0-9]{15})$/;
 const LOCAL_DAY = /^\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}\b/;
+/** What has the form of an id, of either length. */
+const ID = /^[a-zA-Z0-9]{3}(?=[a-zA-Z0-9]*\d)([a-zA-Z0-9]{12}|[a-zA-Z0-9]{15})$/;
 
 /** A criterion of a sharing rule in the words of the model; `isNegated` asks for its opposite. */
 export function criterionOf(item: CriteriaItem, object: string, fields: Fields, isNegated: boolean): Said {
@@ -79,28 +80,23 @@ export function criterionOf(item: CriteriaItem, object: string, fields: Fields, 
  * or as another text for the same, so nothing can be said to be unlike it, and a day may be written in several ways.
  */
 function untyped(field: string, operation: "equals" | "notEqual", values: readonly string[]): Said {
-  const day = values.find(
-    (text) => RELATIVE.test(text) || LOCAL_DAY.test(text) || (instantOf(text) !== undefined && operation === "notEqual"),
-  );
-  if (day !== undefined) return { unsaid: `\`${operation}\` with \`${day}\`, for the type of the field was not exported` };
-  const record = values.find((text) => ID.test(text) && idOf(text) != null);
-  if (record !== undefined && operation === "notEqual")
-    return { unsaid: `\`${operation}\` with \`${record}\`, for the type of the field was not exported` };
-  const number = values.find((text) => numberOf(text.replace(/^[A-Z]{3}\s*/, "")) !== undefined);
-  if (operation === "notEqual") {
-    if (number !== undefined) return { unsaid: `\`${operation}\` with \`${number}\`, for the type of the field was not exported` };
-    return { ways: [values.map((value) => ({ field, op: "ne", value }))] };
-  }
+  const isNumber = (text: string) => numberOf(text.replace(/^[A-Z]{3}\s*/, "")) !== undefined;
+  const isDay = (text: string) => instantOf(text) !== undefined;
+  const isId = (text: string) => ID.test(text) && idOf(text) != null;
+  const isOtherwise = (text: string) => operation === "notEqual" && (isNumber(text) || isDay(text) || isId(text));
+  const unclear = values.find((text) => RELATIVE.test(text) || LOCAL_DAY.test(text) || isOtherwise(text));
+  if (unclear !== undefined) return { unsaid: `\`${operation}\` with \`${unclear}\`, for the type of the field was not exported` };
+  if (operation === "notEqual") return { ways: [values.map((value) => ({ field, op: "ne", value }))] };
   const either = values.flatMap((text): Scalar[] => {
     const same = numberOf(text);
-    const long = ID.test(text) ? idOf(text) : undefined;
+    const long = isId(text) ? idOf(text) : undefined;
     if (long != null) return [...new Set([text, long, long.slice(0, 15)])];
     return same !== undefined && String(same) === text ? [text, same] : [text];
   });
   const ways: Criterion[][] = [
     [either.length === 1 ? { field, op: "eq", value: either[0] as Scalar } : { field, op: "in", value: either }],
   ];
-  return number === undefined && values.every((text) => instantOf(text) === undefined) ? { ways } : { ways, isAsWritten: true };
+  return values.some((text) => isNumber(text) || isDay(text)) ? { ways, isAsWritten: true } : { ways };
 }
 
 function typed(text: string, kind: ReturnType<Fields["kind"]>): Scalar | undefined {

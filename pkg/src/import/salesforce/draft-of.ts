@@ -47,7 +47,7 @@ export async function draftOf(
     settings: {
       hierarchyAccess: "read-write",
       hierarchyIncludesShared: true,
-      ...(roles.internal.length > 0 ? { internalHierarchy: true } : {}),
+      internalHierarchy: true,
       ...(metadata.superUserAccess === true ? { superUserAccess: true } : {}),
       inactivityGate: false,
       ...(roles.depth > 3 ? { maxRoleLevels: Math.min(10, roles.depth) } : {}),
