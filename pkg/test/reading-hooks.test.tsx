@@ -1,6 +1,7 @@
 import { Policy, PolicyError, type Resource } from "partner-policy";
 import { Can, PolicyProvider, useCan, useDecision, useFiltered, useMatrix, useTable } from "partner-policy/react";
 import { Viewer as Capsule } from "partner-policy/viewer";
+import { createElement, type ReactNode } from "react";
 import { renderToStaticMarkup } from "react-dom/server";
 import { describe, expect, test } from "vitest";
 import { PROGRAMME, plain, SAID } from "./exotic.js";
@@ -13,19 +14,14 @@ const now = NOW;
 
 /** What a component shows below a provider: of a policy, of a policy's viewer, of a capsule. */
 const PROVIDERS = {
-  "a policy": (id: string, children: React.ReactNode) => (
-    <PolicyProvider policy={policy} viewer={id} now={now}>
-      {children}
-    </PolicyProvider>
-  ),
-  "a viewer": (id: string, children: React.ReactNode) => <PolicyProvider viewer={policy.viewer(id, { now })}>{children}</PolicyProvider>,
-  "a capsule": (id: string, children: React.ReactNode) => (
-    <PolicyProvider viewer={Capsule.fromBytes(policy.viewer(id, { now }).toBytes(), { now })}>{children}</PolicyProvider>
-  ),
+  "a policy": (id: string, children: ReactNode) => createElement(PolicyProvider, { policy, viewer: id, now, children }),
+  "a viewer": (id: string, children: ReactNode) => createElement(PolicyProvider, { viewer: policy.viewer(id, { now }), children }),
+  "a capsule": (id: string, children: ReactNode) =>
+    createElement(PolicyProvider, { viewer: Capsule.fromBytes(policy.viewer(id, { now }).toBytes(), { now }), children }),
 } as const;
 
 /** The ways of asking; each component shows `true` where the lead is seen. */
-const HOOKS: Readonly<Record<string, (props: { lead: Lead }) => React.ReactNode>> = {
+const HOOKS: Readonly<Record<string, (props: { lead: Lead }) => ReactNode>> = {
   useCan: ({ lead }) => `${useCan("lead.view", lead)}`,
   useDecision: ({ lead }) => `${useDecision("lead.view", lead).allowed}`,
   useFiltered: ({ lead }) => `${useFiltered("lead.view", [lead]).length === 1}`,
@@ -36,17 +32,13 @@ const HOOKS: Readonly<Record<string, (props: { lead: Lead }) => React.ReactNode>
     return `${table.can("lead.view", 0)}`;
   },
   "a list of useTable": ({ lead }) => `${useTable([lead]).filter("lead.view").length === 1}`,
-  Can: ({ lead }) => (
-    <Can action="lead.view" on={lead} fallback="false">
-      true
-    </Can>
-  ),
+  Can: ({ lead }) => createElement(Can<"lead.view">, { action: "lead.view", on: lead, fallback: "false" }, "true"),
 };
 
 function shown(provider: keyof typeof PROVIDERS, id: string, hook: string, lead: object): string {
-  const Asking = HOOKS[hook] as (props: { lead: Lead }) => React.ReactNode;
+  const Asking = HOOKS[hook] as (props: { lead: Lead }) => ReactNode;
   try {
-    return renderToStaticMarkup(PROVIDERS[provider](id, <Asking lead={lead as Lead} />));
+    return renderToStaticMarkup(PROVIDERS[provider](id, createElement(Asking, { lead: lead as Lead })));
   } catch (error) {
     if (PolicyError.is(error)) return "refused";
     throw error;
@@ -75,5 +67,5 @@ test("a list that makes its entries anew each time it is read ends, and is answe
     const may = useMatrix(["lead.view"], rows);
     return [0, 1, 2].map((row) => may.can(row, 0)).join(" ");
   };
-  expect(renderToStaticMarkup(PROVIDERS["a policy"]("u", <Asking />))).toBe("true false true");
+  expect(renderToStaticMarkup(PROVIDERS["a policy"]("u", createElement(Asking)))).toBe("true false true");
 });
