@@ -119,7 +119,7 @@ function read(test: CriterionTest): CriterionTest {
 const FIRST_AT_ONCE = 32;
 const VIEWERS_AT_ONCE = 256;
 /** So many rows are worked out at once, about: of staff each viewer may have thousands. */
-const ROWS_AT_ONCE = 16_384;
+const ROWS_AT_ONCE = 131_072;
 
 /** What a relation asks of its policy. */
 export interface GrantsSource {
