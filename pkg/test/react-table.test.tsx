@@ -25,6 +25,8 @@ const ALL = { kind: "managers.remove-all", partners: snapshot.partners.map(({ id
 let tables: { readonly table: Table; isClosed: boolean }[] = [];
 
 beforeEach(() => {
+  // What is put off happens when a test says so, however slow the machine is.
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
   tables = [];
   const make = Policy.prototype.table;
   vi.spyOn(Policy.prototype, "table").mockImplementation(function (this: Policy, ...given: unknown[]) {
@@ -38,7 +40,10 @@ beforeEach(() => {
     };
     return table;
   } as never);
-  return () => vi.restoreAllMocks();
+  return () => {
+    vi.useRealTimers();
+    vi.restoreAllMocks();
+  };
 });
 
 function policyOf(): Policy {
@@ -47,7 +52,7 @@ function policyOf(): Policy {
 
 const open = () => tables.filter(({ isClosed }) => !isClosed).length;
 /** Lets what was put off until the page stands happen. */
-const settle = () => act(async () => new Promise((resolve) => setTimeout(resolve)));
+const settle = () => act(async () => void vi.runAllTimers());
 
 /** Mounts a component with a table; `seen` is the table of each render. */
 async function mount(store: Policy | PolicyStore, { strict = false, who = ID }: { strict?: boolean; who?: string } = {}) {
