@@ -83,6 +83,15 @@ test("check and explain answer with 0 or 1, in words and as JSON", () => {
   expect(JSON.parse(out)).toMatchObject({ allowed: false, code: "NO_GRANT", revision: 7 });
 });
 
+test("a record of a partner that the programme does not have is told from one that nobody sees", () => {
+  const ask = [snapshot, "--can", "lead.view", "--on", lead("pp"), ...at];
+  const told = /^there is no partner `pp`; did you mean `[pq]`\?$/m;
+  expect(call(["who-can", ...ask]).err).toMatch(told);
+  expect(call(["explain", ...ask, "--as", "ann"]).err).toMatch(told);
+  expect(call(["who-can", ...ask, "--language", "de"]).err).toMatch(/^den Partner „pp“ gibt es nicht; ist „[pq]“ gemeint\?$/m);
+  expect(call(["who-can", snapshot, "--can", "lead.view", "--on", lead("p"), ...at]).err).not.toContain("there is no");
+});
+
 test("who-can lists who may, or nobody", () => {
   const { code, out } = call(["who-can", snapshot, "--can", "lead.view", "--on", lead("p"), ...at, "--json"]);
   expect(code).toBe(0);

@@ -8,12 +8,14 @@ import { Story } from "../io/story.js";
 import { readBytes } from "../io/streams.js";
 import type { Judge } from "../records/judge.js";
 import { type Call, moment, noWord, type Options, onlyWord, optional, required } from "./command.js";
-import { idOf } from "./names.js";
+import { idOf, oddityOf } from "./names.js";
 
 /** Somebody on whose behalf questions are asked, whatever answers them. */
 export interface Asker {
   readonly decide: (action: Action, resource: Resource | undefined, to: string | undefined) => Decision | Verdict;
   readonly judge: (action: Action) => Judge;
+  /** What is odd about a record; a capsule does not know. */
+  readonly oddityOf?: (resource: Resource | undefined) => string | undefined;
   /** The names that the snapshot has; a capsule has none. */
   readonly nameOf: NameOf;
   /** What a grant came through, in words; a capsule does not know. */
@@ -48,6 +50,7 @@ export async function askerOf(call: Call): Promise<Asker> {
   return {
     decide: (action, resource, to) => viewer.explain(action, resource, to === undefined ? {} : { to: idOf(policy, "user", to) }),
     judge: (action) => byEngine(viewer, action),
+    oddityOf: (resource) => oddityOf(policy, resource),
     nameOf: namesOf(policy),
     storyOf: (grant, resource) => {
       story ??= new Story(policy.toJSON());

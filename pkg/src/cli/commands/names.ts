@@ -1,4 +1,5 @@
-import type { Snapshot } from "../../generated/wire.js";
+import type { Resource, Snapshot } from "../../generated/wire.js";
+import { meant } from "../../nearest.js";
 import type { Policy } from "../../policy.js";
 import { CallError } from "../io/fault.js";
 
@@ -49,4 +50,13 @@ export function partnerNamed(policy: Policy, word: string): string {
   if (!policy.toJSON().partners.some((partner) => partner.id === id))
     throw CallError.of("UNKNOWN_ID", `there is no partner \`${word}\``, { at: "/partner" });
   return id;
+}
+
+/** What is odd about a record: it names a partner that the programme does not have, so that it is nobody's. */
+export function oddityOf(policy: Policy, resource: Resource | undefined): string | undefined {
+  const given = resource?.partner;
+  if (typeof given !== "string") return undefined;
+  const ids = policy.toJSON().partners.map(({ id }) => id);
+  if (ids.includes(given)) return undefined;
+  return `there is no partner \`${given}\`${meant(given, ids)}`;
 }

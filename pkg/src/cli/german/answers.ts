@@ -131,6 +131,7 @@ export const ANSWERS: Readonly<Record<string, string>> = {
   "{#} users, {#} records": "{} Benutzer, {} Datensätze",
   "{#} of {#} records": "{} von {} Datensätzen",
   "{#} of {#} records; {} of other types": "{} von {} Datensätzen; {} anderer Arten",
+  "there is no partner `{}`; did you mean `{}`?": "den Partner „{}“ gibt es nicht; ist „{}“ gemeint?",
   "the column `{}` was taken for a field of the record; did you mean `{}`?":
     "die Spalte „{}“ gilt als Feld des Datensatzes; ist „{}“ gemeint?",
   "last login {}": "letzte Anmeldung {}",
