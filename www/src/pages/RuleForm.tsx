@@ -9,7 +9,7 @@ import { Button } from "../ui/basics.js";
 import { Choice } from "../ui/Choice.js";
 import { Overlay } from "../ui/Overlay.js";
 import { Problem } from "../ui/Problem.js";
-import { codeSentence, levelOf, noun, typeWords, words } from "../words/labels.js";
+import { codeSentence, levelOf, named, noun, typeWords, words } from "../words/labels.js";
 import { firstOf } from "./recordRows.js";
 import { fieldsSeen, type RuleDraft, ruleOf, type ScopeKind, type SeenField, type TargetKind, typesOf } from "./ruleDraft.js";
 import { TargetField } from "./TargetField.js";
@@ -26,7 +26,7 @@ const TARGETS = [
   "allPartnerUsers",
   "allInternal",
 ] as const satisfies readonly TargetKind[];
-const OWNERS: readonly ScopeKind[] = [...TARGETS, "queue", "everybody", "criteria"];
+const OWNERS: readonly ScopeKind[] = [...TARGETS, "queue", "criteria"];
 const LEVELS: readonly SharingRule["level"][] = ["read", "read-write"];
 /** Among how many records fields and values are looked for. */
 const LOOKED_AT = 2000;
@@ -51,17 +51,26 @@ export function RuleForm(props: {
   const isKnown = fields.length === 0 || fields.some(({ on, field }) => on === props.draft.on && field === props.draft.field);
   const draft = isKnown ? props.draft : { ...props.draft, on: fields[0]?.on ?? "record", field: fields[0]?.field ?? "" };
   const [failure, setFailure] = useState<unknown>();
+  const [refused, setRefused] = useState<SharingRule>();
   const [isAsking, setAsking] = useState(false);
   const form = useRef<HTMLFormElement>(null);
   const problems = failure instanceof EngineError ? failure.problems : [];
-  const at = (...members: readonly string[]): Problems => problems.filter((problem) => members.includes(memberOf(problem.at)));
+  const rule = ruleOf(draft, fields);
+  // What was changed since it was refused has no fault until the engine is asked again.
+  const at = (...members: readonly (keyof SharingRule)[]): Problems =>
+    members.flatMap((member) =>
+      JSON.stringify(rule[member]) === JSON.stringify(refused?.[member])
+        ? problems.filter((problem) => memberOf(problem.at) === member)
+        : [],
+    );
   const isPlaced = problems.length > 0 && problems.every((problem) => MEMBERS.includes(memberOf(problem.at)));
   useEffect(() => {
-    if (failure !== undefined) form.current?.querySelector<HTMLElement>("[data-wrong] :is(input, textarea, button)")?.focus();
+    if (failure === undefined) return;
+    const first = form.current?.querySelector("[data-wrong]");
+    (first?.querySelector<HTMLElement>("input, textarea, .opener") ?? first?.querySelector("button"))?.focus();
   }, [failure]);
   const set = (change: Partial<RuleDraft>): void => onDraft({ ...draft, ...change });
   const review = async (): Promise<void> => {
-    const rule = ruleOf(draft, fields);
     const next = session.newKey();
     setAsking(true);
     setFailure(undefined);
@@ -71,6 +80,7 @@ export function RuleForm(props: {
       props.onReview(rule);
     } catch (error) {
       setFailure(error);
+      setRefused(rule);
       setAsking(false);
     }
   };
@@ -82,7 +92,7 @@ export function RuleForm(props: {
       description={t("What it would do is shown before anything is opened.")}
       footer={
         <>
-          <Button look="quiet" onClick={() => props.onText(ruleOf(draft, fields))}>
+          <Button look="quiet" onClick={() => props.onText(rule)}>
             {t("As JSON")}
           </Button>
           <Button look="primary" disabled={isAsking} onClick={() => void review()}>
@@ -100,7 +110,7 @@ export function RuleForm(props: {
         }}
       >
         {failure !== undefined && !isPlaced && <Problem error={failure} />}
-        <Place problems={at("id", "purpose")}>
+        <Place problems={at("id", "purpose")} empty={rule.id === "" ? t("Nothing is written here yet.") : undefined}>
           <label className="field">
             <span>{t("Label")}</span>
             <input
@@ -112,7 +122,11 @@ export function RuleForm(props: {
             />
           </label>
         </Place>
-        <Place title={t("Which records")} problems={at("type", "ownedBy", "where")}>
+        <Place
+          title={t("Which records")}
+          problems={at("type", "ownedBy", "where")}
+          empty={draft.owner.id === "" ? t("Nothing is chosen here yet.") : undefined}
+        >
           <Choice
             label={t("Type")}
             value={draft.type}
@@ -122,7 +136,7 @@ export function RuleForm(props: {
           <TargetField label={t("Owned by")} kinds={OWNERS} value={draft.owner} onChange={(owner) => set({ owner })} />
           {draft.owner.kind === "criteria" && <Criteria draft={draft} fields={fields} onChange={set} />}
         </Place>
-        <Place title={t("Shared with")} problems={at("to")}>
+        <Place title={t("Shared with")} problems={at("to")} empty={draft.to.id === "" ? t("Nothing is chosen here yet.") : undefined}>
           <TargetField label={t("Whom")} kinds={TARGETS} value={draft.to} onChange={(to) => set({ to: to as RuleDraft["to"] })} />
         </Place>
         <Place title={t("Access")} problems={at("level")}>
@@ -148,7 +162,13 @@ function memberOf(pointer: string): string {
 }
 
 /** Fields that belong together, with what the engine says of them. */
-function Place(props: { readonly title?: string; readonly problems: Problems; readonly children: ReactNode }): ReactNode {
+function Place(props: {
+  readonly title?: string;
+  readonly problems: Problems;
+  /** What a malformed id means while nothing was chosen. */
+  readonly empty?: string | undefined;
+  readonly children: ReactNode;
+}): ReactNode {
   const { title, problems } = props;
   const said = useId();
   const { directory } = useEdition();
@@ -160,7 +180,13 @@ function Place(props: { readonly title?: string; readonly problems: Problems; re
         <div id={said} role="alert" className="rule-problems">
           {problems.map(({ code, at, message }) => (
             <p key={`${code}${at}${message}`}>
-              {codeSentence(code, {}, directory)} <span className="small">{message}</span>
+              {code === "MALFORMED_ID" && props.empty !== undefined ? (
+                props.empty
+              ) : (
+                <>
+                  {codeSentence(code, {}, directory)} <span className="small">{named(message, directory)}</span>
+                </>
+              )}
             </p>
           ))}
         </div>
@@ -245,7 +271,7 @@ export function RuleReach({ type, impact }: { readonly type: string; readonly im
   const records = useRecords();
   const isThere = useMemo(() => records.some((record) => record.type === type), [records, type]);
   if (!isThere) return <p className="small">{t("No {type} are open, so nothing is counted.", { type: noun(typeWords(type)) })}</p>;
-  if (!impact.isDone || impact.answer === undefined) return null;
+  if (impact.answer === undefined || !impact.isDone || impact.answer.done < impact.answer.of) return null;
   return (
     <p role="status" className="strong">
       {t("The rule opens {records} to {people}.", {

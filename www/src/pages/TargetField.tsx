@@ -26,7 +26,6 @@ function kindWords(kind: ScopeKind): string {
     allPartnerUsers: t("All partner users"),
     allInternal: t("All internal users"),
     criteria: t("Anybody, by a field"),
-    everybody: t("Everybody"),
   }[kind];
 }
 

@@ -25,8 +25,8 @@ export interface TargetDraft<K extends string = TargetKind> {
   readonly partner: string;
 }
 
-/** Which records: those of their owner, those with some value in a field, or every one of the type. */
-export type ScopeKind = TargetKind | "criteria" | "everybody";
+/** Which records: those of their owner, or those with some value in a field. A rule without either opens nothing. */
+export type ScopeKind = TargetKind | "criteria";
 
 /** A sharing rule as the form holds it. */
 export interface RuleDraft {
@@ -119,7 +119,6 @@ export function ruleOf(draft: RuleDraft, fields: readonly SeenField[]): SharingR
 
 function scopeOf(draft: RuleDraft, fields: readonly SeenField[]): Pick<SharingRule, "ownedBy" | "where"> {
   const { kind } = draft.owner;
-  if (kind === "everybody") return { where: [] };
   if (kind !== "criteria") return { ownedBy: targetOf({ ...draft.owner, kind }) };
   const { on, field, op } = draft;
   const known = fields.find((one) => one.on === on && one.field === field)?.values ?? [];

@@ -55,9 +55,7 @@ export function ruleSentence(rule: SharingRule, directory: Directory): string {
   const which =
     rule.ownedBy !== undefined
       ? t("owned by {whom}", { whom: targetWords(rule.ownedBy, directory) })
-      : rule.where?.length === 0
-        ? t("of everybody")
-        : t("where {conditions}", { conditions: (rule.where ?? []).map((one) => criterionWords(one, directory)).join(t(" and ")) });
+      : t("where {conditions}", { conditions: (rule.where ?? []).map((one) => criterionWords(one, directory)).join(t(" and ")) });
   return t("{type} {which} are open to {whom}: {level}", {
     type: typeWords(rule.type),
     which,
