@@ -68,6 +68,7 @@ export const STATES = {
   refused: { at: "", act: refused },
   share: { at: "?page=records&as=u-0061&record=l-000003&scope=all", act: press("Share …") },
   group: { at: "?page=sharing", act: press("New group …") },
+  rule: { at: "?page=sharing&do=rule" },
   copy: { at: "?page=people&person=u-0061", act: more("Copy the roles of somebody …") },
   move: { at: "?page=people&person=u-0061", act: more("Move to another partner …") },
   due: { at: "?do=due&at=2026-12-22T00:00:00.000Z", act: (page) => page.getByText(/become inactive/).waitFor() },

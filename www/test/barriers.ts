@@ -42,7 +42,17 @@ const STATES: Record<string, readonly [search: string, reach?: (page: Page) => P
     "?page=sharing",
     async (page) => {
       await page.getByRole("button", { name: "New rule …" }).click();
-      await page.getByRole("dialog").waitFor();
+      await page.getByRole("combobox", { name: /^Owned by/ }).press("Enter");
+      await page.getByRole("option", { name: "Anybody, by a field" }).press("Enter");
+      await page.getByRole("button", { name: "See what it would do" }).click();
+      await page.getByRole("dialog").getByRole("alert").first().waitFor();
+    },
+  ],
+  rule_text: [
+    "?page=sharing&do=rule",
+    async (page) => {
+      await page.getByRole("button", { name: "As JSON" }).click();
+      await page.getByRole("textbox").waitFor();
     },
   ],
   time: [

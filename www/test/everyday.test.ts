@@ -157,6 +157,7 @@ test("queues name their members, a rule that opens nothing says so, and a person
 
   // What is no rule is refused with the place of the fault, and nothing is opened.
   await page.getByRole("button", { name: "New rule …" }).click();
+  await page.getByRole("button", { name: "As JSON" }).click();
   await page.getByRole("button", { name: "See what it would do" }).click();
   await plan(page)
     .getByText(/\/sharingRules\/\d+\/to/)

@@ -73,6 +73,7 @@ export function Palette(props: {
       command(t("Who lost or gained access: compare two revisions"), "history", to({ page: "changes", do: "compare" })),
       command(t("What expires or falls due in the next 30 days"), "clock", to(dueIn(30, programme.now))),
       command(t("New group"), "plus", to({ page: "sharing", do: "group" })),
+      command(t("New sharing rule"), "plus", to({ page: "sharing", do: "rule" })),
       command(t("Inactive people"), "person", to({ page: "people", list: "inactive" })),
       command(t("Orphaned people"), "person", to({ page: "people", list: "orphaned" })),
       command(t("Over-privileged people"), "person", to({ page: "people", list: "excess" })),

@@ -1,3 +1,4 @@
+import type { SharingRule } from "partner-policy";
 import { type ReactNode, useEffect, useId, useState } from "react";
 import { useBeside } from "../app/useBeside.js";
 import type { EditionKey, FactList } from "../engine/protocol.js";
@@ -11,6 +12,8 @@ import { Overlay } from "../ui/Overlay.js";
 import { People } from "../ui/People.js";
 import { Problem } from "../ui/Problem.js";
 import { slug } from "../words/slug.js";
+import { RuleForm, RuleReach } from "./RuleForm.js";
+import { NEW_RULE, type RuleDraft } from "./ruleDraft.js";
 
 /** A change of a fact that no edit of the engine changes. */
 export interface Supposition {
@@ -22,15 +25,31 @@ export interface Supposition {
   readonly fact: object | undefined;
 }
 
-/** How a fact is to be changed: written as it stands in the file, by naming a person, or by a name and its people. */
-export type Asked = Supposition & { readonly asks: "text" | "person" | "group" | "nothing" };
+/** How a fact is to be changed: written as it stands in the file, by naming a person, by a name and its people, or as a new sharing rule. */
+export type Asked = Supposition & { readonly asks: "text" | "person" | "group" | "rule" | "nothing" };
 
 /** Asks for a change of a fact, shows who would gain and lose, and opens the changed programme beside this one. */
 export function FactDialog({ asked, onClose }: { readonly asked: Asked; readonly onClose: () => void }): ReactNode {
   const [supposed, setSupposed] = useState<Supposition | undefined>(asked.asks === "nothing" ? asked : undefined);
   const [text, setText] = useState(() => JSON.stringify(asked.fact, null, 2));
+  const [draft, setDraft] = useState<RuleDraft>(NEW_RULE);
+  const [isForm, setForm] = useState(asked.asks === "rule");
   if (supposed !== undefined) {
     return <Outcome supposed={supposed} onClose={onClose} onBack={asked.asks === "nothing" ? undefined : () => setSupposed(undefined)} />;
+  }
+  if (isForm) {
+    return (
+      <RuleForm
+        draft={draft}
+        onDraft={setDraft}
+        onReview={(fact) => setSupposed({ ...asked, title: t("New sharing rule {name}", { name: fact.purpose ?? fact.id }), fact })}
+        onText={(fact) => {
+          setText(JSON.stringify(fact, null, 2));
+          setForm(false);
+        }}
+        onClose={onClose}
+      />
+    );
   }
   return asked.asks === "person" || asked.asks === "group" ? (
     <PersonOf asked={asked} onReview={setSupposed} onClose={onClose} />
@@ -142,6 +161,7 @@ function Outcome(props: {
   readonly onClose: () => void;
 }): ReactNode {
   const { supposed } = props;
+  const newRule = supposed.list === "sharingRules" && supposed.id === undefined ? (supposed.fact as SharingRule) : undefined;
   const session = useSession();
   const { edition, programme } = useSessionState();
   const { now } = useWho();
@@ -166,8 +186,9 @@ function Outcome(props: {
   const open = async (): Promise<void> => {
     if (next === undefined) return;
     setOpening(true);
+    const at = { page: "sharing", ...(newRule === undefined ? {} : { rule: newRule.id }) } as const;
     try {
-      await beside(`${programme.name}: ${supposed.title}`, await session.engine.ask("text", { key: next }), { page: "sharing" });
+      await beside(`${programme.name}: ${supposed.title}`, await session.engine.ask("text", { key: next }), at);
       props.onClose();
     } catch (error) {
       setFailure(error);
@@ -197,6 +218,7 @@ function Outcome(props: {
         <p role="status">{t("Asking …")}</p>
       ) : (
         <>
+          {newRule !== undefined && <RuleReach type={newRule.type} impact={impact} />}
           <ImpactView impact={impact} />
           <FactDifferences before={key} after={next} directory={directory} />
         </>

@@ -14,15 +14,10 @@ import { type Asked, FactDialog } from "./FactDialog.js";
 import { FactLine } from "./FactLine.js";
 import { groupWords, queueWords, ruleSentence, setSentence } from "./targets.js";
 
-/** A rule that opens nothing before its target is somebody. */
-const NEW_RULE = {
-  id: "r-new",
-  type: "lead",
-  purpose: "",
-  where: [{ field: "region", op: "eq", value: "emea" }],
-  to: { group: "" },
-  level: "read",
-};
+/** A sharing rule that a form asks for. */
+function newRule(): Asked {
+  return { asks: "rule", title: t("New sharing rule"), list: "sharingRules", id: undefined, fact: {} };
+}
 
 /** A group of people who are named. */
 function newGroup(): Asked {
@@ -37,7 +32,7 @@ export function Sharing(): ReactNode {
   const opening = useOpening();
   const records = useRecords();
   const [chosen, setAsked] = useState<Asked>();
-  const asked = chosen ?? (get("do") === "group" ? newGroup() : undefined);
+  const asked = chosen ?? (get("do") === "group" ? newGroup() : get("do") === "rule" ? newRule() : undefined);
   const { snapshot } = directory;
   const settings = snapshot.settings ?? {};
   const types = new Set(records.map(({ type }) => type as string));
@@ -181,7 +176,7 @@ export function Sharing(): ReactNode {
           empty={t("There is no sharing rule")}
           line={ruleLine}
           addLabel={t("New rule …")}
-          onAdd={() => setAsked({ asks: "text", title: t("New sharing rule"), list: "sharingRules", id: undefined, fact: NEW_RULE })}
+          onAdd={() => setAsked(newRule())}
         />
         <Facts title={t("Sharing sets")} facts={snapshot.sharingSets} line={setLine} />
         <Facts title={t("Share groups")} facts={snapshot.shareGroups} line={shareGroupLine} />

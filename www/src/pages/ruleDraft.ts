@@ -1,0 +1,161 @@
+import type { Criterion, RecordTypeId, Resource, SharingRule, Target } from "partner-policy";
+import type { Directory } from "../programme/directory.js";
+import { slug } from "../words/slug.js";
+
+/** Whom a target of the form means: the targets of the file, with the roles below as kinds of their own. */
+export type TargetKind =
+  | "user"
+  | "partner"
+  | "partnerRole"
+  | "partnerRoleBelow"
+  | "group"
+  | "queue"
+  | "internalRole"
+  | "internalRoleBelow"
+  | "internalRoleBranches"
+  | "allPartnerUsers"
+  | "allInternal";
+
+/** A target as far as it is chosen. */
+export interface TargetDraft<K extends string = TargetKind> {
+  readonly kind: K;
+  /** The id of the person, partner, group, queue or role; empty: not chosen yet. */
+  readonly id: string;
+  /** The partner of a partner role. */
+  readonly partner: string;
+}
+
+/** Which records: those of their owner, or those with some value in a field. A rule without either opens nothing. */
+export type ScopeKind = TargetKind | "criteria";
+
+/** A sharing rule as the form holds it. */
+export interface RuleDraft {
+  readonly label: string;
+  readonly type: string;
+  readonly owner: TargetDraft<ScopeKind>;
+  readonly on: "record" | "partner";
+  readonly field: string;
+  readonly op: "eq" | "in";
+  /** The values as they are typed, for `in` one on each line. */
+  readonly values: string;
+  readonly to: TargetDraft;
+  readonly level: SharingRule["level"];
+}
+
+export const NEW_RULE: RuleDraft = {
+  label: "",
+  type: "lead",
+  owner: { kind: "user", id: "", partner: "" },
+  on: "record",
+  field: "",
+  op: "eq",
+  values: "",
+  to: { kind: "group", id: "", partner: "" },
+  level: "read",
+};
+
+const BUILT_IN = [
+  "lead",
+  "deal",
+  "opportunity",
+  "mdf-request",
+  "business-plan",
+  "case",
+  "project",
+  "activity",
+  "listing",
+  "contact",
+  "account",
+] as const satisfies readonly RecordTypeId[];
+
+/** The types of records that a rule may open. */
+export function typesOf({ snapshot }: Directory): string[] {
+  return [...BUILT_IN, ...(snapshot.recordTypes ?? []).map(({ id }) => id as string)];
+}
+
+type Value = string | number | boolean;
+
+/** A field that a criterion may compare, with the values that are there. */
+export interface SeenField {
+  readonly on: "record" | "partner";
+  readonly field: string;
+  readonly values: readonly Value[];
+}
+
+/** The free fields of some records and of all partners. */
+export function fieldsSeen(records: readonly Resource[], directory: Directory): SeenField[] {
+  const seen = (on: SeenField["on"], holders: readonly { readonly fields?: Resource["fields"] }[]): SeenField[] => {
+    const found = new Map<string, Set<Value>>();
+    for (const { fields = {} } of holders) {
+      for (const [field, value] of Object.entries(fields)) {
+        const values = found.get(field) ?? new Set();
+        values.add(value as Value);
+        found.set(field, values);
+      }
+    }
+    return [...found].map(([field, values]) => ({ on, field, values: [...values] }));
+  };
+  return [...seen("record", records), ...seen("partner", directory.partners)];
+}
+
+/** What was typed as the value that is meant: as it stands in the data, a number or yes and no among them, else the text. */
+function meant(text: string, values: readonly Value[]): Value {
+  const small = text.toLowerCase();
+  return values.find((one) => String(one) === text) ?? values.find((one) => String(one).toLowerCase() === small) ?? text;
+}
+
+/** The rule of the programme's file that the form says; the engine says what is wrong with it. */
+export function ruleOf(draft: RuleDraft, fields: readonly SeenField[]): SharingRule {
+  const label = draft.label.trim();
+  return {
+    id: label === "" ? "" : `r-${slug(label, "rule")}`,
+    type: draft.type as SharingRule["type"],
+    purpose: label,
+    ...scopeOf(draft, fields),
+    to: targetOf(draft.to),
+    level: draft.level,
+  };
+}
+
+function scopeOf(draft: RuleDraft, fields: readonly SeenField[]): Pick<SharingRule, "ownedBy" | "where"> {
+  const { kind } = draft.owner;
+  if (kind !== "criteria") return { ownedBy: targetOf({ ...draft.owner, kind }) };
+  const { on, field, op } = draft;
+  const known = fields.find((one) => one.on === on && one.field === field)?.values ?? [];
+  const value: Criterion["value"] =
+    op === "eq"
+      ? meant(draft.values.trim(), known)
+      : draft.values
+          .split("\n")
+          .map((line) => line.trim())
+          .filter((line) => line !== "")
+          .map((line) => meant(line, known));
+  return { where: [{ field, ...(on === "partner" ? { on } : {}), op, value }] };
+}
+
+function targetOf({ kind, id, partner }: TargetDraft): Target {
+  switch (kind) {
+    case "user":
+      return { user: id };
+    case "partner":
+      return { partner: id };
+    case "group":
+      return { group: id };
+    case "queue":
+      return { queue: id };
+    case "partnerRole":
+      return { partnerRole: { partner, role: id } };
+    case "partnerRoleBelow":
+      return { partnerRole: { partner, role: id, subordinates: true } };
+    case "internalRole":
+      return { internalRole: { role: id } };
+    case "internalRoleBelow":
+      return { internalRole: { role: id, subordinates: true } };
+    case "internalRoleBranches":
+      return { internalRole: { role: id, subordinates: true, partnerBranches: true } };
+    case "allPartnerUsers":
+      return { allPartnerUsers: true };
+    case "allInternal":
+      return { allInternal: true };
+  }
+}
