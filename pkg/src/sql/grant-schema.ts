@@ -85,7 +85,7 @@ export function grantsSchema(options: GrantsSchemaOptions): GrantsSchema {
       `CREATE VIEW granted_records AS\n${types.flatMap((type) => type.branches()).join("\nUNION ALL\n")}`,
       `CREATE VIEW permitted_records AS SELECT viewer, action, type, record, ${highest()} AS level FROM granted_records GROUP BY viewer, action, type, record`,
       `CREATE VIEW visible_records AS SELECT viewer, type, record, level FROM permitted_records WHERE action LIKE '%.view'`,
-      ...types.flatMap((type) => type.signatures()),
+      ...types.flatMap((type) => type.functions()),
       `CREATE VIEW visible_counts AS\n${types.map((type) => type.counts()).join("\nUNION ALL\n")}`,
     ],
   };
@@ -175,11 +175,11 @@ class RecordViews {
     return shares !== undefined && shares !== null;
   }
 
-  /** The records that are alike in all that the relation asks, and who sees how many. */
-  signatures(): string[] {
-    return this.#counted().signatures;
+  functions(): string[] {
+    return this.#counted().functions;
   }
 
+  /** Who sees how many. */
   counts(): string {
     return this.#counted().counts;
   }
