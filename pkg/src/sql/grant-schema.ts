@@ -85,7 +85,7 @@ export function grantsSchema(options: GrantsSchemaOptions): GrantsSchema {
       `CREATE VIEW granted_records AS\n${types.flatMap((type) => type.branches()).join("\nUNION ALL\n")}`,
       `CREATE VIEW permitted_records AS SELECT viewer, action, type, record, ${highest()} AS level FROM granted_records GROUP BY viewer, action, type, record`,
       `CREATE VIEW visible_records AS SELECT viewer, type, record, level FROM permitted_records WHERE action LIKE '%.view'`,
-      ...types.flatMap((type) => type.functions()),
+      ...types.flatMap((type) => type.countParts()),
       `CREATE VIEW visible_counts AS\n${types.map((type) => type.counts()).join("\nUNION ALL\n")}`,
     ],
   };
@@ -175,8 +175,9 @@ class RecordViews {
     return shares !== undefined && shares !== null;
   }
 
-  functions(): string[] {
-    return this.#counted().functions;
+  /** What the counts are made of. */
+  countParts(): string[] {
+    return this.#counted().parts;
   }
 
   /** Who sees how many. */
@@ -199,6 +200,7 @@ class RecordViews {
       from,
       record: this.#text(key),
       members,
+      nowhere: new Set(MEMBERS.flatMap(([member, name]) => (columns[member] === null ? [name] : []))),
       hasCriteria: this.#criteria.length > 0,
       hasShares: this.#hasShares,
     });

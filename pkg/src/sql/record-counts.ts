@@ -11,6 +11,8 @@ export interface CountedRecords {
   readonly record: string;
   /** The members by the names of the relation's columns, compared by their bytes. */
   readonly members: ReadonlyMap<string, string>;
+  /** The members that no record has. */
+  readonly nowhere: ReadonlySet<string>;
   readonly hasCriteria: boolean;
   readonly hasShares: boolean;
 }
@@ -22,6 +24,8 @@ const KEYS = ["owner", "assignee", "created_by", "id", "contact", "contact_else_
 const VALUES = [...KEYS, "owner_class", "origin"] as const;
 const ABSENT = [...PEOPLE, "created_by", "id"] as const;
 const SIGNATURE = [...VALUES, ...ABSENT.map((name) => `${name}_absent`), "at_home"] as const;
+/** What few rows ask for goes before records are grouped: with everybody's ids no two of them would be alike. */
+const ONE_BY_ONE = ["created_by", "id", "contact", "contact_else_id"] as const;
 /** What tells whole partners and accounts apart, and whatever else a row may ask. */
 const BLOCK = ["partner", "partner_absent", "owner_account", "owner_class", "at_home"];
 const REST = [...SIGNATURE.filter((name) => !BLOCK.includes(name)), "share_user", "criterion"];
@@ -31,8 +35,10 @@ const REST = [...SIGNATURE.filter((name) => !BLOCK.includes(name)), "share_user"
  * rows and signatures: a value that no row names is as good as any other such value. Rows that ask for no more than a partner or
  * an account, and those are nearly all, are joined with blocks of signatures; what else is seen is counted where its block is not.
  */
-export function countsOf(given: CountedRecords): { readonly functions: string[]; readonly counts: string } {
-  const { type, name, dialect } = given;
+export function countsOf(given: CountedRecords): { readonly parts: string[]; readonly counts: string } {
+  const { type, name, dialect, from, record, members } = given;
+  const said = [...members].map(([member, sql]) => `${sql} AS ${member}`).join(", ");
+  const parts = [`CREATE VIEW policy_${name}_members AS SELECT ${record} AS record, ${said} FROM ${from}`];
   // What adds a level or a rule adds no record.
   const asking = `FROM current_grants WHERE action = ${literal(dialect, `${type}.view`)} AND implied IS NULL`;
   const once = dialect === "spark" ? "" : " MATERIALIZED";
@@ -48,15 +54,13 @@ export function countsOf(given: CountedRecords): { readonly functions: string[];
     "SELECT p.viewer, p.records FROM p LEFT JOIN w ON w.viewer = p.viewer AND w.block = p.block WHERE w.viewer IS NULL",
     ") seen GROUP BY viewer",
   ].join("\n");
-  if (dialect !== "postgres") return { functions: [], counts: query };
+  if (dialect !== "postgres") return { parts, counts: query };
   // PostgreSQL cannot know how few signatures there are: it would sort what fits a hash table, and spend most of the time on machine code.
   const settings = ["jit", "enable_mergejoin", "enable_sort"].map((setting) => `SET ${setting} = off`).join(" ");
-  return {
-    functions: [
-      `CREATE FUNCTION policy_${name}_counts() RETURNS TABLE (viewer text, type text, records bigint) STABLE ${settings} BEGIN ATOMIC\n${query};\nEND`,
-    ],
-    counts: `SELECT viewer, type, records FROM policy_${name}_counts()`,
-  };
+  parts.push(
+    `CREATE FUNCTION policy_${name}_counts() RETURNS TABLE (viewer text, type text, records bigint) STABLE ${settings} BEGIN ATOMIC\n${query};\nEND`,
+  );
+  return { parts, counts: `SELECT viewer, type, records FROM policy_${name}_counts()` };
 }
 
 /** Viewers and blocks: rows that ask for nothing but whole partners and accounts. */
@@ -74,7 +78,7 @@ function wholes(): string[] {
   ];
 }
 
-function signaturesOf({ dialect, name, from, record, members, hasCriteria, hasShares }: CountedRecords): string {
+function signaturesOf({ dialect, name, nowhere, hasCriteria, hasShares }: CountedRecords): string {
   const asking = (column: string): string =>
     BLOCK.includes(column) ? `(SELECT ${column} FROM a UNION ALL SELECT ${column} FROM g) asking` : "g";
   const asked = (column: string): string => `(SELECT DISTINCT ${column} AS a_value FROM ${asking(column)} WHERE ${column} IS NOT NULL)`;
@@ -83,21 +87,8 @@ function signaturesOf({ dialect, name, from, record, members, hasCriteria, hasSh
     const column = `${member}_absent`;
     return `CASE WHEN (SELECT count(${column}) FROM ${asking(column)}) > 0 THEN ${absent(sql)} END AS ${column}`;
   };
-  const said = [...members].map(([member, sql]) => `${sql} AS ${member}`).join(", ");
   const joins: string[] = [];
-  // What few rows ask for goes before records are grouped: with everybody's ids no two of them would be alike.
-  const reduced: string[] = [];
-  for (const [column, value] of [
-    ["created_by", "r.created_by"],
-    ["id", "r.id"],
-    ["contact", "r.contact"],
-    ["contact_else_id", "COALESCE(r.contact, r.id)"],
-  ] as const) {
-    joins.push(`LEFT JOIN ${asked(column)} a_${column} ON a_${column}.a_value = ${value}`);
-    reduced.push(`a_${column}.a_value AS ${column}`);
-  }
-  for (const member of ["created_by", "id"]) reduced.push(absence(member, `r.${member}`));
-  const extra: string[] = [];
+  const names: string[] = [];
   if (hasCriteria) {
     const list =
       dialect === "spark"
@@ -106,20 +97,42 @@ function signaturesOf({ dialect, name, from, record, members, hasCriteria, hasSh
     joins.push(
       `LEFT JOIN (SELECT record, concat(',', ${list}, ',') AS criteria FROM policy_${name}_criteria GROUP BY record) c ON c.record = r.record`,
     );
-    extra.push("c.criteria AS criteria");
+    names.push("criteria");
   }
   if (hasShares) {
-    joins.push(`LEFT JOIN (SELECT DISTINCT record FROM policy_${name}_shares) h ON h.record = r.record`);
-    extra.push("h.record AS shared");
+    joins.push(`LEFT JOIN (SELECT DISTINCT record AS shared FROM policy_${name}_shares) h ON h.shared = r.record`);
+    names.push("shared");
   }
-  const names = ["criteria", "shared"].filter((_, at) => [hasCriteria, hasShares][at]);
-  const raw = [...PEOPLE, "origin"].map((member) => `r.${member} AS ${member}`);
-  const few = ["origin", "contact", "contact_else_id", "created_by", "created_by_absent", "id", "id_absent", ...names];
-  const kept = [...PEOPLE, ...few];
+  const few = ["origin", "created_by_absent", "id_absent", ...names];
+  const said = [
+    ...[...PEOPLE, "origin"].map((member) => `r.${member} AS ${member}`),
+    ...["created_by", "id"].map((member) => absence(member, `r.${member}`)),
+    ...names,
+  ];
+  const grouped = (singles: readonly string[], more: readonly string[], where: string): string => {
+    const by = [...PEOPLE, ...few, ...(singles.length > 0 ? ONE_BY_ONE : [])].join(", ");
+    const none = singles.length > 0 ? [] : ONE_BY_ONE.map((column) => `CAST(NULL AS text) AS ${column}`);
+    const from = `policy_${name}_members r ${[...joins, ...more].join(" ")}`;
+    return `SELECT ${[by, ...none].join(", ")}, count(*) AS records FROM (SELECT ${[...said, ...singles].join(", ")} FROM ${from}${where}) n GROUP BY ${by}`;
+  };
+  const singled = (where: string): string =>
+    grouped(
+      ONE_BY_ONE.map((column) => `a_${column}.a_value AS ${column}`),
+      ONE_BY_ONE.map((column) => `LEFT JOIN ${asked(column)} a_${column} ON a_${column}.a_value = ${single(column)}`),
+      where,
+    );
+  // PostgreSQL hashes such a set only for an expression that is not NULL throughout.
+  const hasSome = (column: string): boolean => (column === "contact_else_id" ? hasSome("contact") || hasSome("id") : !nowhere.has(column));
+  const isSingle = [
+    "FALSE",
+    ...ONE_BY_ONE.filter(hasSome).map((column) => `${single(column)} IN (SELECT ${column} FROM g WHERE ${column} IS NOT NULL)`),
+  ].join(" OR ");
+  const areThere = `(SELECT ${ONE_BY_ONE.map((column) => `count(${column})`).join(" + ")} FROM g) > 0`;
+  const alone = `${grouped([], [], ` WHERE (${isSingle}) IS NOT TRUE`)}\nUNION ALL\n${singled(` WHERE ${areThere} AND (${isSingle})`)}`;
   const people = PEOPLE.map((member) => `LEFT JOIN ${asked(member)} a_${member} ON a_${member}.a_value = k.${member}`);
   const alike = [
     ...PEOPLE.flatMap((member) => [`a_${member}.a_value AS ${member}`, absence(member, `k.${member}`)]),
-    ...few.map((member) => `k.${member} AS ${member}`),
+    ...[...few, ...ONE_BY_ONE].map((member) => `k.${member} AS ${member}`),
     "o.class AS owner_class",
     "o.account AS owner_account",
     "(o.account IS NOT NULL AND (k.partner IS NULL OR k.partner = o.account)) AS at_home",
@@ -130,11 +143,17 @@ function signaturesOf({ dialect, name, from, record, members, hasCriteria, hasSh
     `SELECT row_number() OVER (${dialect === "spark" ? `ORDER BY ${all}` : ""}) AS signature, dense_rank() OVER (ORDER BY ${BLOCK.join(", ")}) AS block, ${all}, records FROM (`,
     `SELECT ${all}, CAST(sum(records) AS BIGINT) AS records FROM (`,
     `SELECT ${alike.join(", ")}, k.records FROM (`,
-    `SELECT ${kept.join(", ")}, count(*) AS records FROM (SELECT ${[...raw, ...reduced, ...extra].join(", ")} FROM (SELECT ${record} AS record, ${said} FROM ${from}) r ${joins.join(" ")}) n GROUP BY ${kept.join(", ")}`,
+    // Spark takes such a subquery in fewer places: there every record is looked up.
+    dialect === "spark" ? singled("") : alone,
     `) k LEFT JOIN grant_owners o ON o.owner = k.owner ${people.join(" ")}`,
     `) a GROUP BY ${all}`,
     ") s",
   ].join("\n");
+}
+
+/** The text of a record that a row compares with one of these columns. */
+function single(column: (typeof ONE_BY_ONE)[number]): string {
+  return column === "contact_else_id" ? "COALESCE(r.contact, r.id)" : `r.${column}`;
 }
 
 /** Whether nothing is there; an empty text is neither there nor absent. */
