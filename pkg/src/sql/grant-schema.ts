@@ -35,7 +35,8 @@ export interface GrantsSchema {
   /**
    * The views, which follow the criteria: `granted_records` (viewer, action, type, record, level, rule),
    * `permitted_records` (viewer, action, type, record, level), `visible_records` (viewer, type, record, level), `visible_counts`
-   * (viewer, type, records), and what they are made of.
+   * (viewer, type, records), and what they are made of. In PostgreSQL that is a function for each type as well, which counts with the
+   * rights of who asks and goes with `current_grants` (`DROP VIEW … CASCADE`).
    */
   readonly views: readonly string[];
 }
