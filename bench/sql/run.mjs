@@ -93,7 +93,7 @@ async function compiling(users, lines, rounds) {
   );
 }
 
-async function inPostgres({ folder, policy, snapshot, now, sizes, people, relation, lines, rounds }) {
+async function inPostgres({ folder, policy, snapshot, now, sizes, people, relation, lines, rounds, reviews }) {
   const postgres = await startPostgres();
   if (postgres === undefined) {
     lines.push("| PostgreSQL | absent | | | |");
@@ -120,13 +120,15 @@ async function inPostgres({ folder, policy, snapshot, now, sizes, people, relati
       await run("GRANT SELECT, UPDATE, DELETE ON leads TO app");
       await run("VACUUM ANALYZE");
       lines.push(`| **PostgreSQL, ${spelt(leads)} leads** | | | | |`);
-      const asked = await pages(client, policy, snapshot, now, rounds, lines);
-      for (const sql of rowSecurity({ records: SOURCE, criteria: relation.criteria, role: "app" })) await run(sql);
-      await secured({ client, second }, "`rowSecurity`", "app", asked, rounds, lines);
-      for (const verb of ["view", "edit", "delete"]) await run(`DROP POLICY partner_policy_${verb} ON leads`);
-      await installFilters(client, policy, now);
-      await run("VACUUM ANALYZE viewer_filters");
-      await secured({ client, second }, "`viewerFilters`", "portal", asked, rounds, lines);
+      if (!reviews) {
+        const asked = await pages(client, policy, snapshot, now, rounds, lines);
+        for (const sql of rowSecurity({ records: SOURCE, criteria: relation.criteria, role: "app" })) await run(sql);
+        await secured({ client, second }, "`rowSecurity`", "app", asked, rounds, lines);
+        for (const verb of ["view", "edit", "delete"]) await run(`DROP POLICY partner_policy_${verb} ON leads`);
+        await installFilters(client, policy, now);
+        await run("VACUUM ANALYZE viewer_filters");
+        await secured({ client, second }, "`viewerFilters`", "portal", asked, rounds, lines);
+      }
       if (leads > 1_000_000) continue;
       await review(async (sql) => (await client.query({ text: sql, rowMode: "array" })).rows, lines, false);
     }
@@ -135,7 +137,7 @@ async function inPostgres({ folder, policy, snapshot, now, sizes, people, relati
   }
 }
 
-async function inDuckdb({ folder, now, sizes, people, relation, users, lines }) {
+async function inDuckdb({ folder, now, sizes, people, relation, users, lines, spark }) {
   for (const leads of sizes) {
     const instance = await DuckDBInstance.create(join(folder, `${leads}.duckdb`));
     const connection = await instance.connect();
@@ -152,7 +154,7 @@ async function inDuckdb({ folder, now, sizes, people, relation, users, lines }) 
     const wanted = Object.fromEntries((await run(OURS)).map(([viewer, n]) => [viewer, Number(n)]));
     for (const table of ["leads", "grants", "grant_owners"])
       await run(`COPY ${table} TO '${join(folder, `${table}.parquet`)}' (FORMAT parquet)`);
-    if (leads <= 1_000_000) inSpark({ folder, now, source: SOURCE, criteria: relation.criteria, wanted, lines });
+    if (spark && leads <= 1_000_000) inSpark({ folder, now, source: SOURCE, criteria: relation.criteria, wanted, lines });
     connection.closeSync();
     instance.closeSync();
     rmSync(join(folder, `${leads}.duckdb`), { force: true });
@@ -165,15 +167,18 @@ export async function main(args) {
   const sizes = named ?? (quick ? [100_000, 1_000_000] : [100_000, 1_000_000, 10_000_000]);
   const [partners, users] = [2_000, 20_000];
   const lines = new Shown();
-  await compiling(users, lines, 5);
-  if (!quick) await compiling(100_000, lines, 2);
+  // Reviews alone: who sees how many, and who sees this lead.
+  const reviews = args.includes("--reviews");
+  if (!reviews) await compiling(users, lines, 5);
+  if (!quick && !reviews) await compiling(100_000, lines, 2);
   const { snapshot, now } = sampleProgramme({ partners, users, leads: 0 });
   const policy = Policy.loadSync(JSON.stringify(snapshot));
   const relation = policy.grants({ actions: ACTIONS, now });
   const folder = mkdtempSync(join(tmpdir(), "partner-policy-relation-"));
   try {
     const people = written(folder, policy, relation);
-    const known = { folder, policy, snapshot, now, sizes, people, relation, users, lines, rounds: quick ? 15 : 31 };
+    const spark = !args.includes("--no-spark");
+    const known = { folder, policy, snapshot, now, sizes, people, relation, users, lines, rounds: quick ? 15 : 31, reviews, spark };
     if (!args.includes("--no-postgres")) await inPostgres(known);
     if (!args.includes("--no-duckdb")) await inDuckdb(known);
   } finally {

@@ -35,7 +35,8 @@ export interface GrantsSchema {
   /**
    * The views, which follow the criteria: `granted_records` (viewer, action, type, record, level, rule),
    * `permitted_records` (viewer, action, type, record, level), `visible_records` (viewer, type, record, level), `visible_counts`
-   * (viewer, type, records), and what they are made of.
+   * (viewer, type, records), and what they are made of. In PostgreSQL that is a function for each type as well, which counts with the
+   * rights of who asks and goes with `current_grants` (`DROP VIEW … CASCADE`).
    */
   readonly views: readonly string[];
 }
@@ -85,7 +86,7 @@ export function grantsSchema(options: GrantsSchemaOptions): GrantsSchema {
       `CREATE VIEW granted_records AS\n${types.flatMap((type) => type.branches()).join("\nUNION ALL\n")}`,
       `CREATE VIEW permitted_records AS SELECT viewer, action, type, record, ${highest()} AS level FROM granted_records GROUP BY viewer, action, type, record`,
       `CREATE VIEW visible_records AS SELECT viewer, type, record, level FROM permitted_records WHERE action LIKE '%.view'`,
-      ...types.flatMap((type) => type.signatures()),
+      ...types.flatMap((type) => type.countParts()),
       `CREATE VIEW visible_counts AS\n${types.map((type) => type.counts()).join("\nUNION ALL\n")}`,
     ],
   };
@@ -175,11 +176,12 @@ class RecordViews {
     return shares !== undefined && shares !== null;
   }
 
-  /** The records that are alike in all that the relation asks, and who sees how many. */
-  signatures(): string[] {
-    return this.#counted().signatures;
+  /** What the counts are made of. */
+  countParts(): string[] {
+    return this.#counted().parts;
   }
 
+  /** Who sees how many. */
   counts(): string {
     return this.#counted().counts;
   }
@@ -199,6 +201,7 @@ class RecordViews {
       from,
       record: this.#text(key),
       members,
+      nowhere: new Set(MEMBERS.flatMap(([member, name]) => (columns[member] === null ? [name] : []))),
       hasCriteria: this.#criteria.length > 0,
       hasShares: this.#hasShares,
     });

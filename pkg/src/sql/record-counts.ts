@@ -11,6 +11,8 @@ export interface CountedRecords {
   readonly record: string;
   /** The members by the names of the relation's columns, compared by their bytes. */
   readonly members: ReadonlyMap<string, string>;
+  /** The members that no record has. */
+  readonly nowhere: ReadonlySet<string>;
   readonly hasCriteria: boolean;
   readonly hasShares: boolean;
 }
@@ -22,58 +24,71 @@ const KEYS = ["owner", "assignee", "created_by", "id", "contact", "contact_else_
 const VALUES = [...KEYS, "owner_class", "origin"] as const;
 const ABSENT = [...PEOPLE, "created_by", "id"] as const;
 const SIGNATURE = [...VALUES, ...ABSENT.map((name) => `${name}_absent`), "at_home"] as const;
-/** What owners' accounts are told apart by, and whatever else a row may ask. */
-const BLOCK = ["owner_account", "owner_class", "at_home"] as const;
-const REST = [
-  ...VALUES.filter((name) => name !== "owner_account" && name !== "owner_class"),
-  ...ABSENT.map((name) => `${name}_absent`),
-  "share_user",
-  "criterion",
-] as const;
+/** What few rows ask for goes before records are grouped: with everybody's ids no two of them would be alike. */
+const ONE_BY_ONE = ["created_by", "id", "contact", "contact_else_id"] as const;
+/** What tells whole partners and accounts apart, and whatever else a row may ask. */
+const BLOCK = ["partner", "partner_absent", "owner_account", "owner_class", "at_home"];
+const REST = [...SIGNATURE.filter((name) => !BLOCK.includes(name)), "share_user", "criterion"];
 
 /**
  * How many records everybody sees. Records that are alike in all that the rows ask have one signature, so that the join is one of
- * rows and signatures: a value that no row names is as good as any other such value.
+ * rows and signatures: a value that no row names is as good as any other such value. Rows that ask for no more than a partner or
+ * an account, and those are nearly all, are joined with blocks of signatures; what else is seen is counted where its block is not.
  */
-export function countsOf(given: CountedRecords): { readonly signatures: string[]; readonly counts: string } {
-  const { type, name, dialect } = given;
-  const asking = `policy_${name}_asking`;
-  const signatures = [
-    // What adds a level or a rule adds no record.
-    `CREATE VIEW ${asking} AS SELECT * FROM current_grants WHERE action = ${literal(dialect, `${type}.view`)} AND implied IS NULL`,
-    `CREATE VIEW policy_${name}_signatures AS ${signaturesOf(given, asking)}`,
-  ];
+export function countsOf(given: CountedRecords): { readonly parts: string[]; readonly counts: string } {
+  const { type, name, dialect, from, record, members } = given;
+  const said = [...members].map(([member, sql]) => `${sql} AS ${member}`).join(", ");
+  const parts = [`CREATE VIEW policy_${name}_members AS SELECT ${record} AS record, ${said} FROM ${from}`];
+  // What adds a level or a rule adds no record.
+  const asking = `FROM current_grants WHERE action = ${literal(dialect, `${type}.view`)} AND implied IS NULL`;
   const once = dialect === "spark" ? "" : " MATERIALIZED";
-  const counts = [
-    `SELECT viewer, ${literal(dialect, type)} AS type, CAST(sum(records) AS BIGINT) AS records FROM (WITH s AS${once} (SELECT * FROM policy_${name}_signatures),`,
-    `b AS (SELECT ${BLOCK.join(", ")}, sum(records) AS records FROM s WHERE owner_account IS NOT NULL GROUP BY ${BLOCK.join(", ")}),`,
-    // Staff see whole accounts below them, and there are many: these are counted as they are, and what else is seen is looked up in them.
-    `w AS${once} (SELECT DISTINCT g.viewer AS viewer, ${BLOCK.map((column) => `b.${column} AS ${column}`).join(", ")}, b.records AS records FROM ${asking} g JOIN b ON b.owner_account = g.owner_account AND (g.owner_class IS NULL OR b.owner_class = g.owner_class) AND (g.at_home IS NULL OR b.at_home) WHERE ${[...REST.map((column) => `g.${column} IS NULL`)].join(" AND ")}),`,
-    `p AS (${branches(given, asking).join("\nUNION\n")})`,
+  const query = [
+    `WITH a AS${once} (SELECT viewer, ${BLOCK.join(", ")} ${asking} AND ${REST.map((column) => `${column} IS NULL`).join(" AND ")}),`,
+    `g AS${once} (SELECT * ${asking} AND (${REST.map((column) => `${column} IS NOT NULL`).join(" OR ")})),`,
+    `s AS${once} (${signaturesOf(given)}),`,
+    `b AS${once} (SELECT block, ${BLOCK.join(", ")}, CAST(sum(records) AS BIGINT) AS records FROM s GROUP BY block, ${BLOCK.join(", ")}),`,
+    `w AS${once} (SELECT DISTINCT viewer, block, records FROM (${wholes().join("\nUNION ALL\n")}) whole),`,
+    `p AS (SELECT DISTINCT viewer, signature, block, records FROM (${branches(given).join("\nUNION ALL\n")}) part)`,
+    `SELECT viewer, ${literal(dialect, type)} AS type, CAST(sum(records) AS BIGINT) AS records FROM (`,
     "SELECT viewer, records FROM w UNION ALL",
-    `SELECT p.viewer, s.records FROM p JOIN s ON s.signature = p.signature WHERE NOT EXISTS (SELECT 1 FROM w WHERE w.viewer = p.viewer AND ${BLOCK.map((column) => `w.${column} = s.${column}`).join(" AND ")})`,
+    "SELECT p.viewer, p.records FROM p LEFT JOIN w ON w.viewer = p.viewer AND w.block = p.block WHERE w.viewer IS NULL",
     ") seen GROUP BY viewer",
   ].join("\n");
-  return { signatures, counts };
+  if (dialect !== "postgres") return { parts, counts: query };
+  // PostgreSQL cannot know how few signatures there are: it would sort what fits a hash table, and spend most of the time on machine code.
+  const settings = ["jit", "enable_mergejoin", "enable_sort"].map((setting) => `SET ${setting} = off`).join(" ");
+  parts.push(
+    `CREATE FUNCTION policy_${name}_counts() RETURNS TABLE (viewer text, type text, records bigint) STABLE ${settings} BEGIN ATOMIC\n${query};\nEND`,
+  );
+  return { parts, counts: `SELECT viewer, type, records FROM policy_${name}_counts()` };
 }
 
-function signaturesOf({ dialect, name, from, record, members, hasCriteria, hasShares }: CountedRecords, asking: string): string {
-  const asked = (column: string): string => `(SELECT DISTINCT ${column} AS a_value FROM ${asking} WHERE ${column} IS NOT NULL)`;
-  const said = [...members].map(([member, sql]) => `${sql} AS ${member}`).join(", ");
+/** Viewers and blocks: rows that ask for nothing but whole partners and accounts. */
+function wholes(): string[] {
+  const holds = [
+    ...BLOCK.filter((column) => column !== "at_home").map((column) => `(a.${column} IS NULL OR b.${column} = a.${column})`),
+    "(a.at_home IS NULL OR b.at_home)",
+  ].join(" AND ");
+  const select = (join: string, where: string): string =>
+    `SELECT a.viewer AS viewer, b.block AS block, b.records AS records FROM a ${join} WHERE ${where} AND ${holds}`;
+  return [
+    select("JOIN b ON b.owner_account = a.owner_account", "a.owner_account IS NOT NULL"),
+    select("JOIN b ON b.partner = a.partner", "a.owner_account IS NULL"),
+    select("CROSS JOIN b", "a.owner_account IS NULL AND a.partner IS NULL"),
+  ];
+}
+
+function signaturesOf({ dialect, name, nowhere, hasCriteria, hasShares }: CountedRecords): string {
+  const asking = (column: string): string =>
+    BLOCK.includes(column) ? `(SELECT ${column} FROM a UNION ALL SELECT ${column} FROM g) asking` : "g";
+  const asked = (column: string): string => `(SELECT DISTINCT ${column} AS a_value FROM ${asking(column)} WHERE ${column} IS NOT NULL)`;
+  // Whether something is there matters only where a row asks for it.
+  const absence = (member: string, sql: string): string => {
+    const column = `${member}_absent`;
+    return `CASE WHEN (SELECT count(${column}) FROM ${asking(column)}) > 0 THEN ${absent(sql)} END AS ${column}`;
+  };
   const joins: string[] = [];
-  // What few rows ask for goes before records are grouped: with everybody's ids no two of them would be alike.
-  const reduced: string[] = [];
-  for (const [column, value] of [
-    ["created_by", "r.created_by"],
-    ["id", "r.id"],
-    ["contact", "r.contact"],
-    ["contact_else_id", "COALESCE(r.contact, r.id)"],
-  ] as const) {
-    joins.push(`LEFT JOIN ${asked(column)} a_${column} ON a_${column}.a_value = ${value}`);
-    reduced.push(`a_${column}.a_value AS ${column}`);
-  }
-  for (const member of ["created_by", "id"]) reduced.push(`${absent(`r.${member}`)} AS ${member}_absent`);
-  const extra: string[] = [];
+  const names: string[] = [];
   if (hasCriteria) {
     const list =
       dialect === "spark"
@@ -82,20 +97,42 @@ function signaturesOf({ dialect, name, from, record, members, hasCriteria, hasSh
     joins.push(
       `LEFT JOIN (SELECT record, concat(',', ${list}, ',') AS criteria FROM policy_${name}_criteria GROUP BY record) c ON c.record = r.record`,
     );
-    extra.push("c.criteria AS criteria");
+    names.push("criteria");
   }
   if (hasShares) {
-    joins.push(`LEFT JOIN (SELECT DISTINCT record FROM policy_${name}_shares) h ON h.record = r.record`);
-    extra.push("h.record AS shared");
+    joins.push(`LEFT JOIN (SELECT DISTINCT record AS shared FROM policy_${name}_shares) h ON h.shared = r.record`);
+    names.push("shared");
   }
-  const names = ["criteria", "shared"].filter((_, at) => [hasCriteria, hasShares][at]);
-  const raw = [...PEOPLE, "origin"].map((member) => `r.${member} AS ${member}`);
-  const few = ["origin", "contact", "contact_else_id", "created_by", "created_by_absent", "id", "id_absent", ...names];
-  const kept = [...PEOPLE, ...few];
+  const few = ["origin", "created_by_absent", "id_absent", ...names];
+  const said = [
+    ...[...PEOPLE, "origin"].map((member) => `r.${member} AS ${member}`),
+    ...["created_by", "id"].map((member) => absence(member, `r.${member}`)),
+    ...names,
+  ];
+  const grouped = (singles: readonly string[], more: readonly string[], where: string): string => {
+    const by = [...PEOPLE, ...few, ...(singles.length > 0 ? ONE_BY_ONE : [])].join(", ");
+    const none = singles.length > 0 ? [] : ONE_BY_ONE.map((column) => `CAST(NULL AS text) AS ${column}`);
+    const from = `policy_${name}_members r ${[...joins, ...more].join(" ")}`;
+    return `SELECT ${[by, ...none].join(", ")}, count(*) AS records FROM (SELECT ${[...said, ...singles].join(", ")} FROM ${from}${where}) n GROUP BY ${by}`;
+  };
+  const singled = (where: string): string =>
+    grouped(
+      ONE_BY_ONE.map((column) => `a_${column}.a_value AS ${column}`),
+      ONE_BY_ONE.map((column) => `LEFT JOIN ${asked(column)} a_${column} ON a_${column}.a_value = ${single(column)}`),
+      where,
+    );
+  // PostgreSQL hashes such a set only for an expression that is not NULL throughout.
+  const hasSome = (column: string): boolean => (column === "contact_else_id" ? hasSome("contact") || hasSome("id") : !nowhere.has(column));
+  const isSingle = [
+    "FALSE",
+    ...ONE_BY_ONE.filter(hasSome).map((column) => `${single(column)} IN (SELECT ${column} FROM g WHERE ${column} IS NOT NULL)`),
+  ].join(" OR ");
+  const areThere = `(SELECT ${ONE_BY_ONE.map((column) => `count(${column})`).join(" + ")} FROM g) > 0`;
+  const alone = `${grouped([], [], ` WHERE (${isSingle}) IS NOT TRUE`)}\nUNION ALL\n${singled(` WHERE ${areThere} AND (${isSingle})`)}`;
   const people = PEOPLE.map((member) => `LEFT JOIN ${asked(member)} a_${member} ON a_${member}.a_value = k.${member}`);
   const alike = [
-    ...PEOPLE.flatMap((member) => [`a_${member}.a_value AS ${member}`, `${absent(`k.${member}`)} AS ${member}_absent`]),
-    ...few.map((member) => `k.${member} AS ${member}`),
+    ...PEOPLE.flatMap((member) => [`a_${member}.a_value AS ${member}`, absence(member, `k.${member}`)]),
+    ...[...few, ...ONE_BY_ONE].map((member) => `k.${member} AS ${member}`),
     "o.class AS owner_class",
     "o.account AS owner_account",
     "(o.account IS NOT NULL AND (k.partner IS NULL OR k.partner = o.account)) AS at_home",
@@ -103,14 +140,20 @@ function signaturesOf({ dialect, name, from, record, members, hasCriteria, hasSh
   const all = [...SIGNATURE, ...names].join(", ");
   return [
     // Spark works a common part out as often as it is named: there the numbers follow from the values.
-    `SELECT row_number() OVER (${dialect === "spark" ? `ORDER BY ${all}` : ""}) AS signature, ${all}, records FROM (`,
+    `SELECT row_number() OVER (${dialect === "spark" ? `ORDER BY ${all}` : ""}) AS signature, dense_rank() OVER (ORDER BY ${BLOCK.join(", ")}) AS block, ${all}, records FROM (`,
     `SELECT ${all}, CAST(sum(records) AS BIGINT) AS records FROM (`,
     `SELECT ${alike.join(", ")}, k.records FROM (`,
-    `SELECT ${kept.join(", ")}, count(*) AS records FROM (SELECT ${[...raw, ...reduced, ...extra].join(", ")} FROM (SELECT ${record} AS record, ${said} FROM ${from}) r ${joins.join(" ")}) n GROUP BY ${kept.join(", ")}`,
+    // Spark takes such a subquery in fewer places: there every record is looked up.
+    dialect === "spark" ? singled("") : alone,
     `) k LEFT JOIN grant_owners o ON o.owner = k.owner ${people.join(" ")}`,
     `) a GROUP BY ${all}`,
     ") s",
   ].join("\n");
+}
+
+/** The text of a record that a row compares with one of these columns. */
+function single(column: (typeof ONE_BY_ONE)[number]): string {
+  return column === "contact_else_id" ? "COALESCE(r.contact, r.id)" : `r.${column}`;
 }
 
 /** Whether nothing is there; an empty text is neither there nor absent. */
@@ -119,7 +162,7 @@ function absent(sql: string): string {
 }
 
 /** Viewers and signatures: each row in one branch, by the first column that it can be joined by. */
-function branches({ dialect, name, hasCriteria, hasShares }: CountedRecords, asking: string): string[] {
+function branches({ dialect, name, hasCriteria, hasShares }: CountedRecords): string[] {
   const equal = (column: string): string => `(g.${column} IS NULL OR s.${column} = g.${column})`;
   const holds = [
     ...VALUES.map(equal),
@@ -128,7 +171,7 @@ function branches({ dialect, name, hasCriteria, hasShares }: CountedRecords, ask
     hasCriteria ? "(g.criterion IS NULL OR s.criteria LIKE concat('%,', CAST(g.criterion AS VARCHAR(20)), ',%'))" : "g.criterion IS NULL",
   ];
   const select = (join: string, where: readonly string[]): string =>
-    `SELECT g.viewer AS viewer, s.signature AS signature FROM ${asking} g ${join} WHERE ${where.join(" AND ")}`;
+    `SELECT g.viewer AS viewer, s.signature AS signature, s.block AS block, s.records AS records FROM g ${join} WHERE ${where.join(" AND ")}`;
   const keyless = ["g.share_user IS NULL", ...KEYS.map((key) => `g.${key} IS NULL`)];
   const listed = `JOIN (SELECT DISTINCT criteria AS list FROM s WHERE criteria IS NOT NULL) l ON l.list LIKE concat('%,', CAST(g.criterion AS VARCHAR(20)), ',%') JOIN s ON s.criteria = l.list`;
   const [user, level] = ["h.user_id", "h.level"].map((sql) => exact(dialect, sql));
@@ -138,7 +181,6 @@ function branches({ dialect, name, hasCriteria, hasShares }: CountedRecords, ask
       select(`JOIN s ON s.${key} = g.${key}`, [
         "g.share_user IS NULL",
         ...KEYS.slice(0, at).map((before) => `g.${before} IS NULL`),
-        ...(key === "owner_account" ? [`(${REST.map((column) => `g.${column} IS NOT NULL`).join(" OR ")})`] : []),
         ...holds,
       ]),
     ),
