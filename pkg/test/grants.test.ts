@@ -176,3 +176,24 @@ test("values of criteria are literals, whatever they hold", () => {
   expect(text("postgres")).toContain("'x''); DROP TABLE grants;-- \\'");
   expect(text("spark")).not.toContain("DROP TABLE");
 });
+
+test("whoever is above an organisation of 140,000 users has rows for what is shared with each of them", () => {
+  const [license, createdAt] = ["partner-community", "2026-01-10T00:00:00Z"] as const;
+  const below = Array.from({ length: 140_000 }, (_, at): User => {
+    const contact = { id: `c${at}`, partner: "p" };
+    return { kind: "partner", id: `u${at}`, name: "User", status: "active", partner: "p", contact, license, createdAt };
+  });
+  const top: User = { kind: "internal", id: "top", name: "Top", status: "active", internalRole: "top" };
+  const large = Policy.loadSync({
+    format: "partner-policy/1",
+    revision: 0,
+    settings: { hierarchyAccess: "read-write", hierarchyIncludesShared: true, internalHierarchy: true, inactivityGate: false },
+    partners: [{ id: "p", name: "Partner", status: "active", owner: "top" }],
+    users: [top, ...below],
+    internalRoles: [{ id: "top", label: "Top" }],
+  });
+  const found = [...large.grants({ actions: ["opportunity.view"], viewers: ["top"], now: NOW, everyRule: true })];
+  const reached = new Set(found.map(({ share_user }) => share_user));
+  expect(below.filter(({ id }) => !reached.has(id))).toEqual([]);
+  large.close();
+});

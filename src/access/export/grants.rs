@@ -12,7 +12,7 @@ use crate::index::Index;
 use crate::model::{Action, Instant, Level, RuleId};
 
 /// So many alternatives one action of one viewer may have, and no more: then there are no rows rather than wider ones.
-pub const MOST_ALTERNATIVES: usize = 1 << 18;
+pub const MOST_ALTERNATIVES: usize = 1 << 20;
 
 /// The last moment of the year 9999: what holds until later holds.
 const LAST: i64 = 253_402_300_799_999;

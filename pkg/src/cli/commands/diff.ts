@@ -69,11 +69,17 @@ function compare(before: Side, after: Side, source: RecordSource, now: string): 
   const { columns, sights, total, unread } = sightsOfFile([before, after], { ...source, isWanted }, now);
   const [old, young] = sights as [Sights, Sights];
   const changes = new Changes(old, young, MOST_LISTED);
+  // Many people gain or lose the same record.
+  const records = new Map<number, Resource>();
   const recordOf = (row: number): Resource => {
+    const known = records.get(row);
+    if (known !== undefined) return known;
     const kind = young.kinds.kind(row) ?? old.kinds.kind(row);
     const { origin } = kind?.others ?? {};
     const own = fields.text(numbers.at(row));
-    return columns.record(row, { ...(origin === undefined ? {} : { origin }), ...(own === "" ? {} : { fields: JSON.parse(own) }) });
+    const made = columns.record(row, { ...(origin === undefined ? {} : { origin }), ...(own === "" ? {} : { fields: JSON.parse(own) }) });
+    records.set(row, made);
+    return made;
   };
   const found = new Map<string, Sight[]>();
   const reasons = [new Reasons(old), new Reasons(young)] as const;
@@ -99,7 +105,7 @@ function compare(before: Side, after: Side, source: RecordSource, now: string): 
 function whyOf([was, is]: ReturnType<Change["answers"]>, reasons: readonly [Reasons, Reasons], way: "gains" | "loses"): Why {
   const [before, after] = reasons;
   const [open, of, shut, ofShut] = way === "gains" ? [is, after, was, before] : [was, before, is, after];
-  const rules = open === undefined ? [] : of.of(open).map(({ name }) => name);
+  const rules = open === undefined ? [] : of.namesOf(open);
   return { rules, code: shut === undefined ? "UNKNOWN_VIEWER" : ofShut.codeOf(shut) };
 }
 

@@ -31,6 +31,7 @@ export class Reasons {
   readonly #sights: Sights;
   readonly #rules: readonly Rule[];
   readonly #known = new Map<Answer, readonly Reason[]>();
+  readonly #names = new Map<Answer, readonly string[]>();
   readonly #codes = new Map<Answer | number, string>();
 
   constructor(sights: Sights) {
@@ -45,6 +46,13 @@ export class Reasons {
     const made = answer.isSeen ? this.#found(answer) : NO_REASONS;
     this.#known.set(answer, made);
     return made;
+  }
+
+  /** Their names: one list for everything that has the answer. */
+  namesOf(answer: Answer): readonly string[] {
+    const known = this.#names.get(answer) ?? this.of(answer).map(({ name }) => name);
+    this.#names.set(answer, known);
+    return known;
   }
 
   /** The code with which somebody is refused. */
