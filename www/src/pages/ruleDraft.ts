@@ -1,6 +1,7 @@
-import type { Criterion, RecordTypeId, Resource, SharingRule, Target } from "partner-policy";
+import type { Criterion, Resource, SharingRule, Target } from "partner-policy";
 import type { Directory } from "../programme/directory.js";
 import { slug } from "../words/slug.js";
+import { TYPES } from "../words/types.js";
 
 /** Whom a target of the form means: the targets of the file, with the roles below as kinds of their own. */
 export type TargetKind =
@@ -54,23 +55,9 @@ export const NEW_RULE: RuleDraft = {
   level: "read",
 };
 
-const BUILT_IN = [
-  "lead",
-  "deal",
-  "opportunity",
-  "mdf-request",
-  "business-plan",
-  "case",
-  "project",
-  "activity",
-  "listing",
-  "contact",
-  "account",
-] as const satisfies readonly RecordTypeId[];
-
 /** The types of records that a rule may open. */
 export function typesOf({ snapshot }: Directory): string[] {
-  return [...BUILT_IN, ...(snapshot.recordTypes ?? []).map(({ id }) => id as string)];
+  return [...TYPES, "account", ...(snapshot.recordTypes ?? []).map(({ id }) => id as string)];
 }
 
 type Value = string | number | boolean;

@@ -1,8 +1,8 @@
 import Papa from "papaparse";
 import type { Resource } from "partner-policy";
+import { TYPES } from "../words/types.js";
 
-const MEMBERS = new Set(["type", "id", "partner", "owner", "assignee", "createdBy", "contact", "origin"]);
-const TYPES = ["lead", "deal", "opportunity", "mdf-request", "business-plan", "case", "project", "activity", "listing", "contact"];
+const MEMBERS = ["type", "id", "partner", "owner", "assignee", "createdBy", "contact", "origin"];
 
 /**
  * The records of a file: a JSON list, an object with one, NDJSON, or CSV with a header line, whose columns beyond the members
@@ -37,11 +37,23 @@ function ndjson(text: string): Resource[] {
   return found;
 }
 
+/** A column by the member of a record that it is, in whatever case spreadsheets and people write it; else by its own name. */
+function columnOf(header: string): string {
+  const name = header.trim();
+  return MEMBERS.find((member) => member.toLowerCase() === name.toLowerCase()) ?? name;
+}
+
 function csv(text: string, name: string): Resource[] {
-  const { data, errors, meta } = Papa.parse<Record<string, string>>(text, { header: true, skipEmptyLines: "greedy" });
+  const { data, errors, meta } = Papa.parse<Record<string, string>>(text, {
+    header: true,
+    skipEmptyLines: "greedy",
+    transformHeader: columnOf,
+  });
+  const [twice] = Object.values(meta.renamedHeaders ?? {});
+  if (twice !== undefined) throw new Error(`line 1: the column ${twice} stands there twice`);
   const [first] = errors.filter(({ type }) => type !== "Delimiter");
   if (first !== undefined) throw new Error(`line ${(first.row ?? 0) + 2}: ${first.message}`);
-  if (meta.fields === undefined || !meta.fields.some((field) => MEMBERS.has(field))) {
+  if (meta.fields === undefined || !meta.fields.some((field) => MEMBERS.includes(field))) {
     throw new Error("a CSV of records needs a header line with at least one of: type, id, partner, owner, assignee");
   }
   const kind = TYPES.find((type) => name.toLowerCase().includes(type)) ?? "lead";
@@ -50,7 +62,7 @@ function csv(text: string, name: string): Resource[] {
     const fields: Record<string, string | number | boolean> = {};
     for (const [column, value] of Object.entries(line)) {
       if (value === "") continue;
-      if (MEMBERS.has(column)) record[column] = value;
+      if (MEMBERS.includes(column)) record[column] = value;
       else fields[column.replace(/^fields\./, "")] = typed(value);
     }
     return (Object.keys(fields).length > 0 ? { ...record, fields } : record) as unknown as Resource;
