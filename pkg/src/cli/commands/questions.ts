@@ -75,12 +75,13 @@ async function answer(call: Call, text: Text): Promise<ExitCode> {
   if (isJson(call)) printJson(namedDecision(decision, asker.nameOf, (grant) => storyOf?.(grant, resource) ?? []));
   else if (!isGiven(call, "quiet"))
     print(text(decision, asker.nameOf, storyOf === undefined ? undefined : (grant) => storyOf(grant, resource), spoken()));
-  warn(call, asker.oddityOf?.(resource));
+  warn(call, () => asker.oddityOf?.(resource));
   return decision.allowed ? 0 : 1;
 }
 
 /** Says on standard error what is odd about the record. */
-function warn(call: Call, oddity: string | undefined): void {
+function warn(call: Call, oddityOf: () => string | undefined): void {
+  const oddity = isChatty(call) ? oddityOf() : undefined;
   if (oddity !== undefined) note(call, oddity);
 }
 
@@ -203,7 +204,7 @@ rules, and how many users might do it if the record said so.`,
     };
     printListing(call, { rows: users, columns, line: (user) => [user.user, say(user.level), user.rule, user.name] }, format);
     note(call, `${users.length} of ${people.length} users`);
-    warn(call, oddityOf(policy, resource));
+    warn(call, () => oddityOf(policy, resource));
     const missing = [...lacks].map(([member, lack]) => ({ member, rules: [...lack.rules].sort(), users: lack.users.size }));
     if (missing.length > 0 && isJson(call)) complain(JSON.stringify({ lacks: missing }));
     else for (const lack of missing) complain(say(lackText(lack)));
