@@ -8,8 +8,10 @@ export interface Grammar {
   readonly isNumbered: boolean;
   /** The text equals a parameter, whatever the collation of its column. */
   readonly equals: (column: string, parameter: () => string, type: ColumnType) => string;
-  /** The value is among those of a parameter that holds them all, of which there may be more than {@link MANY}. */
-  readonly among: (column: string, parameter: () => string, type: ColumnType, areMany: boolean) => string;
+  /** Says whether a set of so many values is hashed, so that no index is asked for each: it gets a text of its own then. */
+  readonly isHashed: (count: number) => boolean;
+  /** The value is among those of a parameter that holds them all. */
+  readonly among: (column: string, parameter: () => string, type: ColumnType, isHashed: boolean) => string;
   /** Owner and partner are one of the pairs of parameters. */
   readonly amongPairs: (columns: Pair, parameters: readonly (() => string)[], types: readonly [ColumnType, ColumnType]) => string;
   /** How the values of a set are given to the driver. */
@@ -31,9 +33,9 @@ export interface Grammar {
 type Pair = readonly [string, string];
 
 /** Up to so many values an index is asked for each; more are hashed. */
-export const MANY = 256;
+const MANY = 256;
 
-const question = { parameter: () => "?", isNumbered: false };
+const question = { parameter: () => "?", isNumbered: false, isHashed: () => false };
 const json = {
   // Whole numbers stand as they are: a double would round them.
   set: (values: readonly string[], type: ColumnType) => (type === "integer" ? `[${values.join()}]` : JSON.stringify(values)),
@@ -63,8 +65,9 @@ export const postgres: Grammar = {
   isNumbered: true,
   equals: (column, parameter, type) => exactly(column, type, (exact) => `${exact} = ${parameter()}::${POSTGRES_TYPES[type]}`),
   // A plan for values that are not known yet searches an array value by value for each row.
-  among: (column, parameter, type, areMany) =>
-    areMany
+  isHashed: (count) => count > MANY,
+  among: (column, parameter, type, isHashed) =>
+    isHashed
       ? `${inC(column, type)} IN (SELECT unnest(${parameter()}::${POSTGRES_TYPES[type]}[]))`
       : exactly(column, type, (exact) => `${exact} = ANY(${parameter()}::${POSTGRES_TYPES[type]}[])`),
   amongPairs: ([owner, partner], [owners, partners], [first, second]) =>

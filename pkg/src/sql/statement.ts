@@ -17,7 +17,7 @@ import {
   type SharesTable,
 } from "./columns.js";
 import { type Atom, type Condition, type FieldOperator, type Member, OPERATORS, type PartnerRole, type ShareKeys } from "./condition.js";
-import { GRAMMARS, type Grammar, MANY } from "./dialects.js";
+import { GRAMMARS, type Grammar } from "./dialects.js";
 
 /** How a filter is written. */
 export interface WhereOptions {
@@ -203,7 +203,7 @@ class Writer {
     const values = stored.filter((value) => canHold(column.type, value));
     const set = this.#grammar.set(values, column.type);
     const parameter = (): string => this.#put(set, once);
-    return `(${column.sql} IS NOT NULL AND ${this.#grammar.among(column.sql, parameter, column.type, values.length > MANY)})`;
+    return `(${column.sql} IS NOT NULL AND ${this.#grammar.among(column.sql, parameter, column.type, this.#grammar.isHashed(values.length))})`;
   }
 
   #home(owners: readonly { readonly owner: string; readonly partner: string }[]): string {
@@ -225,7 +225,9 @@ class Writer {
       parts.map((part, place) => () => this.#put(part, place === 0 ? all : undefined)),
       [owner.type, partner.type],
     );
-    return `(${known} AND (${partner.sql} IS NULL OR ${at}))`;
+    // Few owners an index finds. Of many a table is made once a row asks it: that of owners alone only if a row has no partner.
+    if (!this.#grammar.isHashed(fitting.length)) return `(${known} AND (${partner.sql} IS NULL OR ${at}))`;
+    return `((${partner.sql} IS NULL AND ${known}) OR (${owner.sql} IS NOT NULL AND ${partner.sql} IS NOT NULL AND ${at}))`;
   }
 
   #idIsPartner(): string {

@@ -43,13 +43,18 @@ describe.each([
       expect(await holds(column, stored, { kind: "not", part: { kind: "in", member, values: ["b"] } })).toEqual([0, 2]);
       expect(await holds(column, stored, { kind: "not", part: { kind: "is", member, value: "a" } })).toEqual([0]);
     }
-    const home: Condition = { kind: "home", owners: [{ owner: "u", partner: "p" }] };
     await engine.run("DELETE FROM records");
     await engine.run(
-      "INSERT INTO records (n, owner, partner) VALUES (0, 'u', NULL), (1, 'u', ''), (2, 'u', 'p'), (3, 'u', 'q'), (4, NULL, 'p')",
+      "INSERT INTO records (n, owner, partner) VALUES (0, 'u', NULL), (1, 'u', ''), (2, 'u', 'p'), (3, 'u', 'q'), (4, NULL, 'p'), (5, NULL, NULL), (6, 'v', NULL), (7, 'v', 'p')",
     );
-    const { sql, params } = toSql(home, { dialect: engine.dialect, columns: PLAIN });
-    expect(await engine.rows(sql, params)).toEqual([0, 2]);
+    // One owner, and more than an index is asked for one by one.
+    const others = Array.from({ length: 300 }, (_, n) => ({ owner: `other ${n}`, partner: "p" }));
+    for (const owners of [[], others]) {
+      const home: Condition = { kind: "home", owners: [{ owner: "u", partner: "p" }, ...owners] };
+      const { sql, params } = toSql(home, { dialect: engine.dialect, columns: PLAIN });
+      expect(await engine.rows(sql, params)).toEqual([0, 2]);
+      expect(await engine.rows(`NOT ${sql}`, params)).toEqual([1, 3, 4, 5, 6, 7]);
+    }
   });
 
   test("ids are equal by their bytes: case, accents, blanks at the end and quotes count", async () => {
