@@ -230,15 +230,12 @@ impl<'a> Draft<'a> {
         let refused = self.rows.iter().filter(|row| row.outcome == RowOutcome::Refused).count();
         match self.mode() {
             BatchMode::AllOrNothing => refused > 0,
-            BatchMode::Partial => {
-                let repeated = self.rows.iter().filter(|row| row.code == Some(Code::DuplicateRow)).count();
-                refused > 0 && refused + repeated == self.rows.len()
-            }
+            BatchMode::Partial => refused > 0 && refused == self.rows.len(),
         }
     }
 
     /// The plan. With a refused row, all-or-nothing leaves out every row that would have worked; a partial plan is
-    /// refused when every row is, or repeats one that is (BULK-19).
+    /// refused when every row is (BULK-19).
     pub(crate) fn finish(self) -> Plan {
         let (mode, is_refused) = (self.mode(), self.is_refused());
         let mut plan = Plan {

@@ -157,8 +157,6 @@ struct Writer {
     /// Where each phrase stands among the verdicts for each passage, or [`NONE`].
     numbers: Vec<u32>,
     refused: usize,
-    /// How many rows repeat another.
-    repeated: usize,
 }
 
 impl Writer {
@@ -178,7 +176,7 @@ impl Writer {
             lines: Vec::new(),
             table: None,
         };
-        Self { sheet, numbers: vec![NONE; Phrase::COUNT * PASSAGES], refused: 0, repeated: 0 }
+        Self { sheet, numbers: vec![NONE; Phrase::COUNT * PASSAGES], refused: 0 }
     }
 
     /// Writes the rows in the request's order.
@@ -193,7 +191,6 @@ impl Writer {
         for slot in &state.slots {
             for (row, &origin) in rows.by_ref().take((slot.rows.1 - slot.rows.0) as usize) {
                 self.refused += usize::from(matches!(row.status, RowStatus::Refused(_)));
-                self.repeated += usize::from(matches!(row.status, RowStatus::Repeated));
                 let passage = state.cell(row.cell).map(|cell| Passage { before: cell.before, after: cell.after });
                 write(origin, [self.number(phrase(state, slot, row), passage), slot.partner, row.user]);
             }
@@ -279,7 +276,7 @@ impl Writer {
     fn is_refused(&self) -> bool {
         match self.sheet.mode {
             BatchMode::AllOrNothing => self.refused > 0,
-            BatchMode::Partial => self.refused > 0 && self.refused + self.repeated == self.sheet.rows.len(),
+            BatchMode::Partial => self.refused > 0 && self.refused == self.sheet.rows.len(),
         }
     }
 
