@@ -163,7 +163,7 @@ export abstract class Reports {
     const { strict, onSkipped, ...asked } = withMoment(membersOf(request, ["by", "edit", "records", "now", "source", ...LIST_OPTIONS]));
     const list = listOptionsOf({ strict, onSkipped });
     const { records, skips } = plainRecords(asked.records, selfOf(this).recordTypes);
-    skips.of(records, () => records.length + skips.count, list);
+    skips.of(records, list);
     return skips.with(report<Impact[]>(this, { ...asked, records, report: "impact" }));
   }
 

@@ -179,7 +179,7 @@ export class Policy extends Reports {
    * of any shape with a `map`.
    *
    * A record that cannot be read keeps its row, on which nothing is allowed; `table.skipped` says which and why, `onSkipped` is
-   * told, and `strict` refuses instead. Records that each have a member that no record has are refused.
+   * told, and `strict` refuses instead.
    *
    * @throws PolicyError with `strict`, every problem of the records, each with its place; `MALFORMED_JSON` for what is no list
    *

@@ -34,7 +34,7 @@ export function heldOf<R>(list: readonly R[], map: Mapper | undefined, skips: Sk
     if ("record" in read) {
       const [code, at, message] = read.flaws[0] as Reading["flaws"][number];
       skips.add(index, read.record.id, { code, at, message });
-    } else skips.add(index, undefined, { ...read, at: read.at.replace(/^\/resource/, "") }, true);
+    } else skips.add(index, undefined, { ...read, at: read.at.replace(/^\/resource/, "") });
     return HOLE;
   });
   return { records, copies, bytes: bytesOf(copies), holes };

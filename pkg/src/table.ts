@@ -78,9 +78,7 @@ export class Table<R = Resource, Type extends ResourceType = TypeIn<R>> {
         skips.add(number, readingOf(all[number]).record.id, problem);
       }
       for (const hole of held.holes) segment.holes.add(hole);
-      const { holes } = segment;
-      const readable = all.filter((_, row) => !holes.has(row));
-      this.skipped = skips.of(readable, () => all.length, options).skipped ?? [];
+      this.skipped = skips.of([], options).skipped ?? [];
     } catch (error) {
       segment?.close();
       throw ofRecord(error);
@@ -257,7 +255,7 @@ export class Table<R = Resource, Type extends ResourceType = TypeIn<R>> {
     if (records.length === 0) return first;
     const skips = new Skips();
     const { bytes, copies } = heldOf(records, this.#map, skips);
-    skips.of([], () => records.length, { strict: true });
+    skips.of([], { strict: true });
     const places = this.#placesOf();
     const last = this.#segments.at(-1) as Segment;
     try {

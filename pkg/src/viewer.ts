@@ -204,8 +204,7 @@ export class Viewer implements AnyViewer {
    *
    * An entry that cannot be read takes the list from nobody: it is left out, and the `skipped` of the result says which and why;
    * `onSkipped` is told, and `strict` refuses instead. An entry that the viewer may not see however it were mended is neither
-   * reported nor refused. A list of which every entry has a member that no resource has, or is of another type, is refused: then
-   * it is the list that is wrong.
+   * reported nor refused. Where all were left out, it is likely the list that is wrong, such as rows that need a `map`.
    *
    * A list is checked in full when it is first filtered. Later only what would be visible is looked at again.
    *
@@ -280,7 +279,7 @@ export class Viewer implements AnyViewer {
       // Of a member that stands there twice JSON.parse keeps one.
       if (problem.code === "DUPLICATE_KEY" ? graph : graph?.mayHold(read)) skips.add(index, read.record.id, problem);
     }
-    return skips.of(found, () => (at(0, bytes.length) as unknown[]).length, list);
+    return skips.of(found, list);
   }
 
   /**

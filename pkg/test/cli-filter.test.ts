@@ -166,15 +166,19 @@ test.each<[string, string, string, number, { code: string; line?: number; at?: s
   }
 });
 
-test("a record that cannot be read and that the user may not see is left out unsaid; a list of something else is refused", () => {
+test("a record that cannot be read and that the user may not see is left out unsaid; of a list of something else all are told", () => {
   const foreign = POISON.replace('"partner":"p"', '"partner":"q"');
   expect(call([...asked, "--records", "-"], `${lines[0]}\n${foreign}`)).toEqual({ code: 0, out: `${lines[0]}\n`, err: "1 of 2 records\n" });
   const outcome = call([...asked, "--records", "-", "--json"], '{"type":"lead","x":1}\n{"type":"lead","x":2}');
-  expect(outcome).toMatchObject({ code: 2, out: "" });
-  expect(errorOf(outcome).problems).toMatchObject([
+  expect(outcome).toMatchObject({ code: 1, out: "[]\n" });
+  const problems = [
     { code: "UNKNOWN_FIELD", line: 1 },
     { code: "UNKNOWN_FIELD", line: 2 },
-  ]);
+  ];
+  expect(JSON.parse(outcome.err.split("\n")[0] ?? "")).toMatchObject({ skipped: { count: 2, problems } });
+  const strict = call([...asked, "--records", "-", "--json", "--strict"], '{"type":"lead","x":1}\n{"type":"lead","x":2}');
+  expect(strict).toMatchObject({ code: 2, out: "" });
+  expect(errorOf(strict).problems).toMatchObject(problems);
 });
 
 test("a column that is nearly a member of records is mentioned", () => {

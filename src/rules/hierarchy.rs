@@ -1,12 +1,15 @@
 //! ROLE: what the role trees of partner accounts and of the supplier give.
 
+use std::cell::OnceCell;
+
+use crate::ids::InternalRoleId;
 use crate::model::{
     Grant, HierarchyAccess, InternalStatus, InternalUser, Level, Missing, MissingCode, Partner, PartnerUser,
     PartnerUserStatus, RecordShare, RecordType, Settings, ShareTarget, User,
 };
 use crate::rules::ask::{Ask, InternalAsk, PartnerAsk, grant, grant_if, missing_if};
 use crate::rules::public_groups::Audience;
-use crate::rules::role_trees::{RoleTree, internal_roles_from};
+use crate::rules::role_trees::{RoleTree, internal_roles_from, internal_roles_to};
 use crate::rules::{licenses, queues, sharing_rules};
 
 /// ROLE-13. What a hierarchy gives: view, or view and edit where the option says so; never more.
@@ -84,17 +87,25 @@ pub(crate) fn shared_below_staff(ask: &InternalAsk<'_>) -> Vec<Grant> {
     if !snapshot.settings.hierarchy_includes_shared {
         return Vec::new();
     }
+    let mine = ask.viewer.internal_role.as_ref();
+    // The roles to which the viewer's is above or equal; of many people one by one the way up would be walked for each.
+    let roles = OnceCell::new();
+    let to_mine = |role: &InternalRoleId| {
+        roles.get_or_init(|| mine.map(|mine| internal_roles_to(snapshot, mine)).unwrap_or_default()).contains(role)
+    };
     passed_up(ask, &|user| match user {
         User::Partner(user) => {
-            let account = || snapshot.partner(&user.partner);
+            let owner = || account_owner(ask, snapshot.partner(&user.partner)?);
             is_active(user)
                 && licenses::is_role_based(user)
-                && account().is_some_and(|partner| is_side_of(ask, partner))
+                && owner()
+                    .is_some_and(|owner| owner.id == ask.viewer.id || owner.internal_role.as_ref().is_some_and(to_mine))
         }
         User::Internal(user) => {
+            let is_below = |role| mine != Some(role) && to_mine(role);
             snapshot.settings.internal_hierarchy
                 && user.status == InternalStatus::Active
-                && is_strictly_below(ask, user)
+                && user.internal_role.as_ref().is_some_and(is_below)
         }
         User::SalesRep(_) => false,
     })
@@ -181,12 +192,16 @@ fn owner_account<'a>(ask: &InternalAsk<'a>) -> Option<&'a Partner> {
 
 /// ROLE-15. The viewer is the owner of that account, or stands at or above the owner in the supplier's own tree.
 fn is_side_of(ask: &InternalAsk<'_>, partner: &Partner) -> bool {
-    let channel_manager = partner.owner.as_ref().and_then(|owner| ask.snapshot.user(owner)?.as_internal());
-    channel_manager.is_some_and(|owner| {
+    account_owner(ask, partner).is_some_and(|owner| {
         let roles = ask.viewer.internal_role.as_ref().zip(owner.internal_role.as_ref());
         owner.id == ask.viewer.id
             || roles.is_some_and(|(mine, theirs)| internal_roles_from(ask.snapshot, theirs).contains(&mine))
     })
+}
+
+/// ROLE-15. The channel manager of that account.
+fn account_owner<'a>(ask: &InternalAsk<'a>, partner: &Partner) -> Option<&'a InternalUser> {
+    partner.owner.as_ref().and_then(|owner| ask.snapshot.user(owner)?.as_internal())
 }
 
 /// ROLE-06. A higher place in the account's hierarchy would do for what colleagues own.

@@ -6,7 +6,7 @@ use crate::ids::{InternalRoleId, PartnerId, PartnerRoleId, PublicGroupId, UserId
 use crate::model::{
     InternalRoleRef, Map, PartnerRoleRef, PartnerUser, PublicGroup, Set, ShareTarget, Snapshot, Target, User,
 };
-use crate::rules::role_trees::{RoleTree, internal_roles_from};
+use crate::rules::role_trees::{RoleTree, add_roles_from, internal_roles_from};
 use crate::rules::{group_nesting::Nesting, licenses};
 
 /// SHARE-05. All by which sharing can mean one of some people.
@@ -54,12 +54,14 @@ impl Audience {
             audience.has_partner_community |= person.as_partner().is_some_and(licenses::is_partner_community);
             if let Some(role) = person.as_internal().and_then(|user| user.internal_role.as_ref()) {
                 audience.internal_roles.insert(role.clone());
-                audience.internal_branches.extend(internal_roles_from(snapshot, role).iter().copied().cloned());
+                add_roles_from(snapshot, role, &mut audience.internal_branches);
             }
         }
         for (account, users) in members {
             audience.accounts.insert(account.clone(), RolesOfAccount::of(snapshot, account, &users));
-            audience.partner_branches.extend(branches_with(snapshot, account).iter().copied().cloned());
+            if let Some(role) = owner_role(snapshot, account) {
+                add_roles_from(snapshot, role, &mut audience.partner_branches);
+            }
         }
         audience
     }
@@ -155,10 +157,13 @@ const fn is_branch(target: &InternalRoleRef) -> bool {
 
 /// REACH-03. The internal role of the account's owner and those above it, whatever the status of owner or account.
 fn branches_with<'a>(snapshot: &'a Snapshot, account: &PartnerId) -> Set<&'a InternalRoleId> {
+    owner_role(snapshot, account).map(|role| internal_roles_from(snapshot, role)).unwrap_or_default()
+}
+
+/// REACH-03. The internal role of the account's owner.
+fn owner_role<'a>(snapshot: &'a Snapshot, account: &PartnerId) -> Option<&'a InternalRoleId> {
     let owner = snapshot.partner(account).and_then(|partner| partner.owner.as_ref());
-    let owner = owner.and_then(|owner| snapshot.user(owner)?.as_internal());
-    let role = owner.and_then(|owner| owner.internal_role.as_ref());
-    role.map(|role| internal_roles_from(snapshot, role)).unwrap_or_default()
+    owner.and_then(|owner| snapshot.user(owner)?.as_internal())?.internal_role.as_ref()
 }
 
 /// SHARE-08. The public groups in which all of these people are, by row.

@@ -144,6 +144,32 @@ pub fn internal_roles_from<'a>(snapshot: &'a Snapshot, role: &'a InternalRoleId)
     up
 }
 
+/// ROLE-15. Adds the role and those above it in the supplier's own tree to roles of which each has those above it already.
+pub(crate) fn add_roles_from<'a>(snapshot: &'a Snapshot, role: &'a InternalRoleId, found: &mut Set<InternalRoleId>) {
+    let mut next = Some(role);
+    while let Some(id) = next.filter(|id| found.insert((*id).clone())) {
+        next = snapshot.internal_roles.get(id).and_then(|role| role.parent.as_ref());
+    }
+}
+
+/// ROLE-15, ROLE-28. The role and those below it in the supplier's own tree: those from which it stands on the way up.
+pub(crate) fn internal_roles_to<'a>(snapshot: &'a Snapshot, role: &'a InternalRoleId) -> Set<&'a InternalRoleId> {
+    let mut children: Map<&InternalRoleId, Vec<&InternalRoleId>> = Map::default();
+    for role in snapshot.internal_roles.values() {
+        if let Some(parent) = &role.parent {
+            children.update(parent, |list| list.push(&role.id));
+        }
+    }
+    let mut found = Set::default();
+    let mut open = vec![role];
+    while let Some(id) = open.pop() {
+        if found.insert(id) {
+            open.extend(children.get(id).into_iter().flatten());
+        }
+    }
+    found
+}
+
 /// ROLE-01. The hierarchy of a partner, parents before children, then by id; none for an unknown partner.
 #[must_use]
 pub fn listed(snapshot: &Snapshot, partner: &PartnerId) -> Option<Vec<PartnerRole>> {

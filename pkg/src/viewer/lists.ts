@@ -28,14 +28,6 @@ export type Filtered<R> = R[] & { readonly skipped?: readonly Skipped[] };
 
 export const LIST_OPTIONS = ["strict", "onSkipped"] as const;
 
-/** A member that no record has, another type, or none. */
-const SHAPE = /^(UNKNOWN_FIELD \/[^/]*|[A-Z_]+ \/type|MISSING_FIELD )$/;
-
-/** Says whether a problem of an entry is wrong with the list as a whole, if it is wrong with each of its entries. */
-export function isOfList({ code, at }: { readonly code: string; readonly at: string }): boolean {
-  return SHAPE.test(`${code} ${at.replace(/^\/\d+(?=\/|$)/, "")}`);
-}
-
 /** The most problems of one refusal. */
 const MOST = 100;
 
@@ -43,21 +35,13 @@ const MOST = 100;
 export class Skips {
   readonly #all: Skipped[] = [];
   readonly #place: string;
-  #isShape = true;
 
   /** @param place where the list stands in the input, as a JSON Pointer */
   constructor(place = "") {
     this.#place = place;
   }
 
-  /** How many there are. */
-  get count(): number {
-    return this.#all.length;
-  }
-
-  /** @param isShape says whether it is wrong with the list as a whole, if the same is wrong with each of its entries */
-  add(index: number, id: unknown, { code, at, message }: PolicyProblem, isShape = SHAPE.test(`${code} ${at}`)): void {
-    this.#isShape &&= isShape;
+  add(index: number, id: unknown, { code, at, message }: PolicyProblem): void {
     const problem = { code, at: `${this.#place}/${index}${at}`, message };
     this.#all.push(typeof id === "string" ? { index, id, problem } : { index, problem });
   }
@@ -65,15 +49,12 @@ export class Skips {
   /**
    * The list that was found, with what was left out.
    *
-   * @param length how many entries there were
-   * @throws PolicyError their problems where the options are strict, or where every entry has a member that no record has, is of
-   * another type, or fails in the `map`: then the list is none of records, and nobody's record is at fault
+   * @throws PolicyError their problems where the options are strict
    */
-  of<R>(found: R[], length: () => number, { strict, onSkipped }: ListOptions): Filtered<R> {
+  of<R>(found: R[], { strict, onSkipped }: ListOptions): Filtered<R> {
     const all = this.#all;
     if (all.length === 0) return found;
-    const isWrong = this.#isShape && found.length === 0 && all.length === length();
-    if (strict === true || isWrong) throw new PolicyError(all.slice(0, MOST).map(({ problem }) => problem));
+    if (strict === true) throw new PolicyError(all.slice(0, MOST).map(({ problem }) => problem));
     for (const each of all) onSkipped?.(each);
     return this.with(found);
   }
@@ -158,7 +139,7 @@ export function sift<R>(entry: Entry, rows: readonly R[], options: ListOptions, 
     } catch (cause) {
       if (!PolicyError.is(cause) || cause.code === "LIMIT_EXCEEDED") throw cause;
       const { code, at, message } = cause.problems[0] as PolicyProblem;
-      skips.add(index, undefined, { code, at: at.replace(/^\/resource/, ""), message }, true);
+      if (graph !== undefined) skips.add(index, undefined, { code, at: at.replace(/^\/resource/, ""), message });
       continue;
     }
     const flaw = flawOf(reading, entry);
@@ -173,7 +154,7 @@ export function sift<R>(entry: Entry, rows: readonly R[], options: ListOptions, 
     if (decide === undefined ? graph?.holds(record) : decide(record, row)) found.push(row);
   }
   if (isWell) soundLists.set(rows, { length, type: entry.type });
-  return skips.of(found, () => length, options);
+  return skips.of(found, options);
 }
 
 /** The answer for a resource that was found well-formed before; none where it has to be looked at again. */

@@ -26,7 +26,8 @@ use crate::edits::Named;
 use crate::error::Code;
 use crate::ids::PartnerId;
 use crate::model::{
-    Change, ColumnarPlan, Edit, EditRequest, Import, ListedManager, PartnerSelection, Plan, PlanOutcome, Snapshot,
+    Change, ColumnarPlan, Edit, EditRequest, Import, ListedManager, PartnerSelection, Plan, PlanOutcome, RowOutcome,
+    Snapshot,
 };
 
 /// The plan of an edit of managers.
@@ -66,6 +67,10 @@ pub(super) fn plan_new_set(
     managers: &[ListedManager],
 ) -> Plan {
     let mut plan = sheet::planned(after, draft.request(), Batch::of_set(partner, managers)).plan();
+    // Nobody comes: a row that repeats a refused one is no reason to create the partner.
+    if plan.rows.iter().all(|row| row.outcome == RowOutcome::Refused || row.code == Some(Code::DuplicateRow)) {
+        plan.outcome = PlanOutcome::Refused;
+    }
     if plan.outcome == PlanOutcome::Ok {
         let mut changes: Vec<Change> = draft.finish().changes;
         changes.append(&mut plan.changes);

@@ -31,33 +31,34 @@ pub(super) enum Phrase {
 
 impl Phrase {
     /// How many there are.
-    pub(super) const COUNT: usize = 37;
+    pub(super) const COUNT: usize = Fault::COUNT + 20;
 
     /// A number of its own, below [`Phrase::COUNT`].
     pub(super) const fn number(self) -> usize {
-        match self {
-            Self::Refused(fault) => fault as usize,
-            Self::NotActive(PartnerStatus::Prospective) => 17,
-            Self::NotActive(PartnerStatus::Inactive) => 18,
-            Self::NotActive(PartnerStatus::Active) => 19,
-            Self::EmptyReplacement => 20,
-            Self::Repeats => 21,
-            Self::Absent => 22,
-            Self::LosesEverybody => 23,
-            Self::HasNobody => 24,
-            Self::IsNoManager => 25,
-            Self::Becomes => 26,
-            Self::BecomesPrimary => 27,
-            Self::IsNoLonger => 28,
-            Self::IsNoLongerPrimary => 29,
-            Self::TakesPlace => 30,
-            Self::Stays => 31,
-            Self::IsAlready => 32,
-            Self::IsPrimaryAlready => 33,
-            Self::LeftOut => 34,
-            Self::Departs => 35,
-            Self::StaysOut => 36,
-        }
+        let behind_faults = match self {
+            Self::Refused(fault) => return fault as usize,
+            Self::NotActive(PartnerStatus::Prospective) => 0,
+            Self::NotActive(PartnerStatus::Inactive) => 1,
+            Self::NotActive(PartnerStatus::Active) => 2,
+            Self::EmptyReplacement => 3,
+            Self::Repeats => 4,
+            Self::Absent => 5,
+            Self::LosesEverybody => 6,
+            Self::HasNobody => 7,
+            Self::IsNoManager => 8,
+            Self::Becomes => 9,
+            Self::BecomesPrimary => 10,
+            Self::IsNoLonger => 11,
+            Self::IsNoLongerPrimary => 12,
+            Self::TakesPlace => 13,
+            Self::Stays => 14,
+            Self::IsAlready => 15,
+            Self::IsPrimaryAlready => 16,
+            Self::LeftOut => 17,
+            Self::Departs => 18,
+            Self::StaysOut => 19,
+        };
+        Fault::COUNT + behind_faults
     }
 
     /// The phrase in words.

@@ -38,3 +38,8 @@ pub(super) enum Fault {
     /// Neither the partner nor the user is known.
     UnknownBoth,
 }
+
+impl Fault {
+    /// How many there are.
+    pub(super) const COUNT: usize = Self::UnknownBoth as usize + 1;
+}

@@ -2,7 +2,7 @@
 
 use partner_policy::edits::{apply, plan, replay};
 use partner_policy::error::Code;
-use partner_policy::model::{Edit, MalformedLine, ManagerRow, PlanOutcome, RowAction, RowOutcome};
+use partner_policy::model::{Edit, MalformedLine, ManagerRow, Plan, PlanOutcome, RowAction, RowOutcome};
 
 use crate::support::world::managers::*;
 
@@ -222,6 +222,46 @@ fn sentences_are_lowercase_without_a_full_stop() {
         {
             assert!(!message.is_empty() && !message.ends_with('.'), "{message}");
             assert!(!message.starts_with(char::is_uppercase), "{message}");
+        }
+    }
+}
+
+/// A row says the same whatever other rows say: of each two, in either order, each has its own code and sentence.
+#[test]
+fn what_a_row_says_is_its_own_beside_every_other() {
+    let before =
+        world(&[("acme", "anna", true), ("acme", "ben", false), ("pine", "ben", false), ("birch", "carl", true)]);
+    let partners = ["acme", "birch", "cedar", "pine", "oak", "off", "nowhere"];
+    let users = ["anna", "ben", "carl", "pat", "dora", "pia", "nobody"];
+    let mut singles = Vec::new();
+    for partner in partners {
+        for user in users {
+            for action in [RowAction::Add, RowAction::Remove, RowAction::MakePrimary] {
+                singles.push(row(action, partner, user, None));
+            }
+        }
+    }
+    let said = |plan: &Plan| plan.rows.iter().map(|row| (row.code, row.message.clone())).collect::<Vec<_>>();
+    let alone: Vec<_> =
+        singles.iter().map(|single| said(&part(&before, import(std::slice::from_ref(single))))).collect();
+    let mut kinds: Vec<usize> = Vec::new();
+    for (at, said) in alone.iter().enumerate() {
+        let template = |at: usize| {
+            let (code, message) = &alone[at][0];
+            let named = |text: &str, id: &str| text.replace(&format!("`{id}`"), "``");
+            (*code, named(&named(message, singles[at].partner.as_str()), singles[at].user.as_str()))
+        };
+        if said.len() == 1 && !kinds.iter().any(|kind| template(*kind) == template(at)) {
+            kinds.push(at);
+        }
+    }
+    assert!(kinds.len() > 12, "{}", kinds.len());
+    for &one in &kinds {
+        for other in (0..singles.len()).filter(|other| singles[*other].partner != singles[one].partner) {
+            for (first, second) in [(one, other), (other, one)] {
+                let plan = part(&before, import(&[singles[first].clone(), singles[second].clone()]));
+                assert_eq!(said(&plan), [alone[first].clone(), alone[second].clone()].concat());
+            }
         }
     }
 }

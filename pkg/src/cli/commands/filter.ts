@@ -162,7 +162,6 @@ async function pass(
       if (replacement !== undefined) await new Promise(setImmediate);
     }
     settle();
-    unread.refuse(total);
     sink.end();
   } finally {
     sink.flush();

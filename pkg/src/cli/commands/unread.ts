@@ -1,4 +1,3 @@
-import { isOfList } from "../../viewer/lists.js";
 import { CallError, type Fault } from "../io/fault.js";
 import { say } from "../io/phrases.js";
 import { faultList, readingText } from "../io/readable.js";
@@ -24,7 +23,6 @@ const MOST = 100;
 export class Unread {
   readonly #isStrict: boolean;
   readonly #faults: Fault[] = [];
-  #isOfList = true;
   /** How many there are. */
   count = 0;
 
@@ -48,29 +46,18 @@ export class Unread {
   add(faults: readonly Fault[]): void {
     this.count += faults.length;
     for (const fault of faults) {
-      this.#isOfList &&= isOfList(fault);
       if (this.#faults.length < MOST) this.#faults.push(fault);
     }
     if (this.#isStrict && faults.length > 0) throw new CallError(this.#faults);
   }
 
   /**
-   * Refuses a file of which every record has a member that no record has, or is of another type: then it is none of records.
+   * Tells of them at the end, in any call: whoever reads the answer is to know that it is not all.
    *
    * @param total how many records the file has
    */
-  refuse(total: number): void {
-    if (this.count > 0 && this.#isOfList && this.count === total) throw new CallError(this.#faults);
-  }
-
-  /**
-   * Tells of them at the end, in any call: whoever reads the answer is to know that it is not all.
-   *
-   * @throws CallError as {@link Unread.refuse}
-   */
   tell(call: Call, total: number): void {
     if (this.count === 0) return;
-    this.refuse(total);
     if (isJson(call)) {
       complain(JSON.stringify({ skipped: { count: this.count, problems: this.#faults } }));
       return;
