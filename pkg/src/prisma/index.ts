@@ -5,7 +5,7 @@
  */
 import { PolicyError } from "../errors.js";
 import { addTo } from "../multimap.js";
-import { COLUMN_NAMES, onlyKnown } from "../sql/columns.js";
+import { COLUMN_NAMES, onlyKnown, sharesIn } from "../sql/columns.js";
 import type { Atom, Condition, Member } from "../sql/condition.js";
 import { type Filtering, toAst } from "../sql/filtering.js";
 import type { Action } from "../types.js";
@@ -39,8 +39,8 @@ export interface PrismaFields {
   readonly contact?: PrismaSource | undefined;
   /** The free fields that sharing rules look at, by their names there. */
   readonly fields?: { readonly [name: string]: PrismaSource } | undefined;
-  /** The relation to single-record shares, and the fields there; `null`: there are none. */
-  readonly shares?: { readonly relation: string; readonly user: PrismaSource; readonly level: PrismaSource } | null | undefined;
+  /** The relation to single-record shares, and the fields there; `null`: there are none. Never left out, as only some filters ask for them. */
+  readonly shares: { readonly relation: string; readonly user: PrismaSource; readonly level: PrismaSource } | null;
 }
 
 /** How a filter for Prisma is written. */
@@ -68,8 +68,10 @@ const EVERYWHERE: Where = { AND: [] };
  */
 export function accessibleBy<Input extends object = Where>(viewer: Filtering, action: Action, given: PrismaOptions): Input {
   const options = optionsOf(given, ["provider", "columns"]) as PrismaOptions;
-  if (typeof options.columns !== "object") throw PolicyError.of("INVALID_VALUE", "/columns", "the columns are an object");
+  if (typeof options.columns !== "object" || options.columns === null)
+    throw PolicyError.of("INVALID_VALUE", "/columns", "the columns are an object");
   onlyKnown(options.columns, COLUMN_NAMES, "/columns");
+  sharesIn(options.columns, "relation");
   if (options.provider !== "postgresql" && options.provider !== "sqlite") {
     throw PolicyError.of("INVALID_VALUE", "/provider", "the providers are `postgresql` and `sqlite`");
   }
@@ -180,10 +182,6 @@ function atom(part: Atom, options: PrismaOptions): Where {
     case "shared": {
       const { shares } = options.columns;
       if (shares === null) return NOWHERE;
-      const hint = "name their relation, or `null` where there are none";
-      if (shares === undefined) {
-        throw PolicyError.of("SQL_UNMAPPED_COLUMN", "/columns/shares", `the filter asks for single-record shares: ${hint}`);
-      }
       const levels = part.level === "read" ? ["read", "read-write"] : ["read-write"];
       const tests = [among(ofShare(shares.user, "user"), part.users), among(ofShare(shares.level, "level"), levels)];
       return { [shares.relation]: { some: { AND: tests } } };

@@ -15,6 +15,7 @@ import {
   invalid,
   onlyKnown,
   type SharesTable,
+  sharesIn,
 } from "./columns.js";
 import { type Atom, type Condition, type FieldOperator, type Member, OPERATORS, type PartnerRole, type ShareKeys } from "./condition.js";
 import { GRAMMARS, type Grammar, MANY } from "./dialects.js";
@@ -74,7 +75,11 @@ export function statement(condition: Condition, options: WhereOptions): Filter {
 export function written(condition: Condition, grammar: Grammar, columns: Columns | undefined, firstParameter = 1): Filter {
   if (typeof columns !== "object" || columns === null) throw invalid("/columns", "the columns are an object");
   onlyKnown(columns, COLUMN_NAMES, "/columns");
-  if (columns.shares) onlyKnown(columns.shares, SHARE_NAMES, "/columns/shares");
+  const shares = sharesIn(columns, "table");
+  if (shares !== null) {
+    if (typeof shares !== "object") throw invalid("/columns/shares", "the shares are an object, or `null` where there are none");
+    onlyKnown(shares, SHARE_NAMES, "/columns/shares");
+  }
   return new Writer(grammar, columns).filter(condition, firstParameter);
 }
 
@@ -294,10 +299,6 @@ class Writer {
   #shared(named: (shares: SharesTable) => string, level: "read" | "read-write"): string {
     const { shares } = this.#columns;
     if (shares === null) return NOWHERE;
-    if (shares === undefined) {
-      const hint = "name their table, or `null` where there are none";
-      throw PolicyError.of("SQL_UNMAPPED_COLUMN", "/columns/shares", `the filter asks for single-record shares: ${hint}`);
-    }
     const from = text(shares.from, "/columns/shares/from");
     const on = expression(shares.on, "/columns/shares/on");
     const user = named(shares);
