@@ -162,6 +162,36 @@ test("columns that say nothing of shares are refused for every viewer alike", as
   expect(() => rowSecurity({ records, role: "app" })).toThrow(expect.objectContaining({ ...missing, at }));
 });
 
+test("a Prisma filter holds no empty list of conditions, which Prisma forgets where it is joined with others", async () => {
+  const { accessibleBy } = await import("partner-policy/prisma");
+  const policy = portal(2, 1);
+  const columns = {
+    id: "id",
+    partner: "partner",
+    owner: null,
+    assignee: "assignee",
+    createdBy: null,
+    origin: null,
+    contact: null,
+    shares: null,
+  };
+  let asked = 0;
+  for (const { id } of policy.toJSON().users) {
+    const viewer = policy.viewer(id, { now: NOW });
+    for (const action of ["lead.view", "lead.edit", "deal.view", "deal.transfer"] as const) {
+      const text = JSON.stringify(accessibleBy(viewer, action, { provider: "postgresql", columns }));
+      expect([id, action, text]).toEqual([id, action, expect.not.stringMatching(/"(AND|OR|NOT)":\[\]|\{\}/)]);
+      if (viewer.toAst(action).kind === "never") asked += Number(text === '{"id":{"in":[]}}');
+    }
+  }
+  expect(asked).toBeGreaterThan(0);
+  const nothing = { ...columns, id: null, partner: null, assignee: null };
+  const manager = policy.viewer("m1", { now: NOW });
+  expect(() => accessibleBy(manager, "deal.view", { provider: "postgresql", columns: nothing })).toThrow(
+    expect.objectContaining({ code: "SQL_UNMAPPED_COLUMN" }),
+  );
+});
+
 test("a member that no record has is never a wider filter", () => {
   const none: Columns = { partner: null, owner: null, shares: null, fields: { size: null } };
   expect(sqlOf({ kind: "is", member: "partner", value: "p" }, none).sql).toBe("(1 = 0)");

@@ -1,6 +1,4 @@
 import { PolicyError } from "../errors.js";
-import type { Scalar } from "../viewer/document.js";
-import { comparison } from "../viewer/graph.js";
 import { pointer } from "../viewer/members.js";
 import { optionsOf } from "../viewer/options.js";
 import {
@@ -17,8 +15,9 @@ import {
   type SharesTable,
   sharesIn,
 } from "./columns.js";
-import { type Atom, type Condition, type FieldOperator, type Member, OPERATORS, type PartnerRole, type ShareKeys } from "./condition.js";
+import type { Atom, Condition, FieldOperator, Member, PartnerRole, ShareKeys } from "./condition.js";
 import { GRAMMARS, type Grammar, MANY } from "./dialects.js";
+import { canHold, passes } from "./held.js";
 
 /** How a filter is written. */
 export interface WhereOptions {
@@ -384,11 +383,6 @@ class Writer {
   }
 }
 
-/** Says whether the value of a field passes (SHARE-06). */
-function passes(operator: FieldOperator, value: Scalar, operand: Scalar | readonly Scalar[]): boolean {
-  return comparison(OPERATORS.indexOf(operator), operand)(value);
-}
-
 type FieldAtom = Extract<Atom, { readonly kind: "field" }>;
 
 const LARGEST = "1.7976931348623157E308";
@@ -397,25 +391,6 @@ const SIGNS = { ne: "<>", lt: "<", le: "<=", gt: ">", ge: ">=" } as const;
 /** The kind of value that a column of a free field holds. */
 function kindOf(type: ColumnType): "string" | "number" | "boolean" {
   return type === "boolean" ? type : type === "number" || type === "integer" ? "number" : "string";
-}
-
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
-const INTEGER = /^(0|-?[1-9]\d{0,18})$/;
-const LARGEST_INTEGER = 0x7fffffffffffffffn;
-
-/** Says whether a column of this type may hold the text, in the one form in which it gives it back. */
-function canHold(type: ColumnType, value: string): boolean {
-  switch (type) {
-    case "text":
-      // PostgreSQL has no such texts, and others end a text there.
-      return !value.includes("\u0000");
-    case "uuid":
-      return UUID.test(value);
-    case "integer":
-      return INTEGER.test(value) && BigInt(value) <= LARGEST_INTEGER && BigInt(value) >= -LARGEST_INTEGER - 1n;
-    default:
-      return false;
-  }
 }
 
 function text(sql: unknown, at: string): string {
