@@ -126,7 +126,7 @@ test("Prisma", async () => {
     createdBy: "createdBy",
     origin: { field: "origin", values: { dist: "distributed", web: "registered", ma: "marketing-activity" } },
     contact: "contact",
-    fields: { size: { field: "size", type: "Float" }, name: "name" },
+    fields: { size: { field: "size", type: "Float" as const }, name: "name" },
     shares: { relation: "shares", user: "user", level: { field: "level", values: { R: "read", W: "read-write" } } },
   };
   // Its shares are with users alone.
