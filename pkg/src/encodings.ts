@@ -1,4 +1,5 @@
 import { utf8Table } from "./bytes.js";
+import { decodeWindows } from "./windows.js";
 
 /** The encodings in which spreadsheets write their tables. */
 export type TableEncoding = "utf-8" | "utf-16le" | "utf-16be" | "windows-1252";
@@ -31,7 +32,7 @@ const PIECE = 8192;
  */
 export function tableBytes(bytes: Uint8Array): TableBytes {
   const encoding = encodingOf(bytes);
-  if (encoding === "windows-1252") return { bytes: utf8Table(new TextDecoder("windows-1252").decode(bytes)), encoding };
+  if (encoding === "windows-1252") return { bytes: utf8Table(decodeWindows(bytes)), encoding };
   return { bytes: utf8Of(bytes, encoding), encoding };
 }
 

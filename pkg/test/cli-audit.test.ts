@@ -67,7 +67,7 @@ test("an audit says who sees what across accounts and by which rule, who sees pe
     ]),
   );
   const what = JSON.parse(out).map(({ subject, what: said }: Record<string, string>) => `${subject} ${said}`);
-  expect(what).toContain("b1 sees opportunity records of a, no account");
+  expect(what).toContain("b1 sees opportunity records of a and no account");
   expect(rows.filter(([section]: string[]) => section === "idle-rules")).toHaveLength(2);
 });
 
@@ -87,4 +87,10 @@ test("an audit is told as a table, as CSV that no spreadsheet calculates, and as
     'td:nth-child(5)::before { content: "Anzahl" }',
   );
   expect(audit("--language", "de").out).toMatch(/sieht Datensätze der Art opportunity von a.*\n/);
+  // JSON is the same in every language; of CSV the ids of sections and rules are.
+  expect(audit("--json", "--language", "de").out).toBe(audit("--json").out);
+  const german = audit("--to", "csv", "--language", "de").out.split("\n");
+  expect(german.map((line) => line.split(",")[0])).toEqual(csv.map((line) => line.split(",")[0]));
+  expect(german.join("\n")).toContain("sieht Datensätze der Art opportunity von a und ohne Konto");
+  expect(german.join("\n")).toContain("SHARE-02; offen durch SHARE-02 more, SHARE-02 opens");
 });

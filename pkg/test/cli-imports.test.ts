@@ -186,6 +186,9 @@ test("a table of records in Windows-1252 is read, and what was found is said", (
   });
   expect(latin.out).toBe(filter("utf8.csv", Buffer.from(text)).out);
   expect(filter("utf16.csv", Buffer.from(`\ufeff${text}`, "utf16le"), "--language", "de").err).toMatch(/^gelesen als utf-16le, Semikolons/);
+  // What only Windows-1252 has is a quotation mark and a dash, on every host, and no control character.
+  const only = filter("only.csv", Buffer.from("id;partner;company\nl-1;acme;\x84M\x93 \x96 \x8a\n", "latin1"));
+  expect(JSON.parse(only.out).fields.company).toBe("„M“ – Š");
   // The first character beyond ASCII stands late, at the very end, or between two pieces.
   for (const before of [1, 262_141, 262_142, 262_143, 262_144]) {
     const head = "id,partner,company\nl-1,acme,";

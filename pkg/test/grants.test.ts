@@ -147,7 +147,7 @@ test("criteria have the same number in every relation, and name the types that a
   expect(seen).toBeGreaterThan(10);
 });
 
-const RECORDS = { lead: { from: "leads", key: "id", columns: { id: "id", partner: "partner", owner: "owner" } } };
+const RECORDS = { lead: { from: "leads", key: "id", columns: { id: "id", partner: "partner", owner: "owner", shares: null } } };
 const MORE = { ...RECORDS.lead.columns, assignee: null, createdBy: null, origin: null, contact: null };
 test.each([
   ["a database that there is not", { dialect: "mysql", records: RECORDS }, "INVALID_VALUE"],

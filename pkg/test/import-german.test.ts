@@ -120,6 +120,15 @@ test.each(Object.keys(encoded))(
   },
 );
 
+test("names in Windows-1252 have its dashes and quotation marks, on every host", async () => {
+  const table = PORTAL["Händler.csv"]?.replace("Süß & Söhne KG", "„Süß“ – Šimek KG") ?? "";
+  const beyond: Record<string, number> = { "„": 0x84, "“": 0x93, "–": 0x96, Š: 0x8a };
+  const content = Uint8Array.from(table, (letter) => beyond[letter] ?? letter.charCodeAt(0));
+  const files = written("Windows-1252").map((file) => (file.path === "Händler.csv" ? { ...file, content } : file));
+  const { snapshot } = await imported(files);
+  expect(snapshot.partners.map(({ name }) => name)).toContain("„Süß“ – Šimek KG");
+});
+
 test("an encoding that is guessed is said in the map; without it the import stops with the line and says what to do", async () => {
   const files = written("Windows-1252");
   const map = await proposeMap(files);

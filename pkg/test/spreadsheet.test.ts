@@ -85,6 +85,17 @@ describe("a table is read as it was saved", () => {
     expect(twice.rows[0]?.message).toContain("the columns `Manager` and `Benutzer` mean the same, `user`");
   });
 
+  test("what only Windows-1252 has is the same character on every host, and no control character", () => {
+    const policy = Policy.loadSync({ ...SNAPSHOT, partners: [{ id: "„š–€“", name: "P", status: "active" }] } as never);
+    const csv = Buffer.concat([
+      Buffer.from("action;partner;user\r\nadd;"),
+      Buffer.from([0x84, 0x9a, 0x96, 0x80, 0x93]),
+      Buffer.from(";zo\xeb\r\n", "latin1"),
+    ]);
+    const made = policy.plan({ by: "root", revision: 1, now: NOW, csv });
+    expect([made.table?.encoding, made.outcome, made.rows[0]?.partner]).toEqual(["windows-1252", "ok", "„š–€“"]);
+  });
+
   test("bytes that mix encodings are no text, and become no other id", () => {
     const mixed = Buffer.concat([Buffer.from("action,partner,user\nadd,müller,zoë\nadd,acme,zo"), Buffer.from([0xeb, 0x0a])]);
     const made = plan(mixed);

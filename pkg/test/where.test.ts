@@ -1,6 +1,6 @@
 // Filters as texts: what the text depends on, where values go, and what is refused.
 import { type Action, Policy, type Snapshot } from "partner-policy";
-import { type Columns, type Condition, type Dialect, toAst, toSql, where } from "partner-policy/sql";
+import { type Columns, type Condition, type Dialect, grantsSchema, rowSecurity, toAst, toSql, where } from "partner-policy/sql";
 import { Viewer as Opened } from "partner-policy/viewer";
 import { expect, test } from "vitest";
 import { codeOf, NOW } from "./programme.js";
@@ -136,6 +136,68 @@ test("the error of a column that is not named says which", () => {
   }
 });
 
+test("columns that say nothing of shares are refused for every viewer alike", async () => {
+  const columns = { ...COLUMNS, shares: undefined } as never;
+  const asked = { dialect: "postgres", columns } as const;
+  const missing = { code: "SQL_UNMAPPED_COLUMN", at: "/columns/shares" };
+  const policy = portal(2, 1);
+  const { users } = policy.toJSON();
+  for (const { id } of users) {
+    let error: unknown;
+    try {
+      policy.viewer(id, { now: NOW }).where("lead.view", asked);
+    } catch (thrown) {
+      error = thrown;
+    }
+    expect([id, error]).toEqual([id, expect.objectContaining(missing)]);
+  }
+  expect(() => toSql({ kind: "never" }, asked)).toThrow(expect.objectContaining(missing));
+  const { accessibleBy } = await import("partner-policy/prisma");
+  const [one] = users;
+  const viewer = policy.viewer(one?.id ?? "", { now: NOW });
+  expect(() => accessibleBy(viewer, "lead.view", { provider: "postgresql", columns })).toThrow(expect.objectContaining(missing));
+  const records = { lead: { from: "leads", key: "id", columns } };
+  const at = "/records/lead/columns/shares";
+  expect(() => grantsSchema({ dialect: "duckdb", records })).toThrow(expect.objectContaining({ ...missing, at }));
+  expect(() => rowSecurity({ records, role: "app" })).toThrow(expect.objectContaining({ ...missing, at }));
+});
+
+test("a Prisma filter holds no empty list of conditions, which Prisma forgets where it is joined with others", async () => {
+  const { accessibleBy } = await import("partner-policy/prisma");
+  const policy = portal(2, 1);
+  const columns = {
+    id: "id",
+    partner: "partner",
+    owner: null,
+    assignee: "assignee",
+    createdBy: null,
+    origin: null,
+    contact: null,
+    shares: null,
+  };
+  let asked = 0;
+  for (const { id } of policy.toJSON().users) {
+    // Whoever was away for ten years may see nothing.
+    for (const [action, now] of [
+      ["lead.view", NOW],
+      ["lead.edit", NOW],
+      ["deal.view", NOW],
+      ["deal.view", "2036-11-22T00:00:00Z"],
+    ] as const) {
+      const viewer = policy.viewer(id, { now });
+      const text = JSON.stringify(accessibleBy(viewer, action, { provider: "postgresql", columns }));
+      expect([id, action, text]).toEqual([id, action, expect.not.stringMatching(/"(AND|OR|NOT)":\[\]|\{\}/)]);
+      if (viewer.toAst(action).kind === "never") asked += Number(text === '{"id":{"in":[]}}');
+    }
+  }
+  expect(asked).toBeGreaterThan(0);
+  const nothing = { ...columns, id: null, partner: null, assignee: null };
+  const manager = policy.viewer("m1", { now: NOW });
+  expect(() => accessibleBy(manager, "deal.view", { provider: "postgresql", columns: nothing })).toThrow(
+    expect.objectContaining({ code: "SQL_UNMAPPED_COLUMN" }),
+  );
+});
+
 test("a member that no record has is never a wider filter", () => {
   const none: Columns = { partner: null, owner: null, shares: null, fields: { size: null } };
   expect(sqlOf({ kind: "is", member: "partner", value: "p" }, none).sql).toBe("(1 = 0)");
@@ -158,7 +220,7 @@ test.each([
   ["number", "7"],
   ["boolean", "true"],
 ] as const)("a column of type %s never holds the id %j", (type, id) => {
-  const columns: Columns = { partner: { column: "p", type }, owner: { column: "o", type } };
+  const columns: Columns = { partner: { column: "p", type }, owner: { column: "o", type }, shares: null };
   for (const dialect of DIALECTS) {
     expect(sqlOf({ kind: "is", member: "partner", value: id }, columns, dialect).sql).toBe("(1 = 0)");
     const { params } = sqlOf({ kind: "in", member: "partner", values: [id] }, columns, dialect);
@@ -202,11 +264,12 @@ test.each([
     { owner: { column: "o", values: { x: "o" } }, partner: "p" },
   ],
 ] as const)("%s is what SQL cannot say", (_, condition, columns) => {
-  for (const dialect of DIALECTS) expect(codeOf(() => sqlOf(condition as Condition, columns as Columns, dialect))).toBe("SQL_UNSUPPORTED");
+  for (const dialect of DIALECTS)
+    expect(codeOf(() => sqlOf(condition as Condition, { shares: null, ...columns } as Columns, dialect))).toBe("SQL_UNSUPPORTED");
 });
 
 test("of stored values those are asked that stand for what is meant, others match nothing", () => {
-  const columns: Columns = { origin: { column: "o", values: { web: "registered", ext: "registered", x: "distributed" } } };
+  const columns: Columns = { origin: { column: "o", values: { web: "registered", ext: "registered", x: "distributed" } }, shares: null };
   expect(sqlOf({ kind: "in", member: "origin", values: ["registered"] }, columns).params).toEqual([["web", "ext"]]);
   expect(sqlOf({ kind: "in", member: "origin", values: ["web"] }, columns).params).toEqual([[]]);
 });

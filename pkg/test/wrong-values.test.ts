@@ -184,7 +184,7 @@ test.each<[string, unknown, string]>([
   ["a lone surrogate", { kind: "in", member: "owner", values: ["a", "\ud800"] }, "MALFORMED_ID /values/1"],
   ["a comparison that there is not", { kind: "field", name: "x", operator: "like", value: "y" }, "UNKNOWN_VALUE /operator"],
 ])("a condition from outside becomes SQL only where it is one: %s", (_, condition, said) => {
-  const columns = { partner: "p", owner: "o", fields: { x: "x" } };
+  const columns = { partner: "p", owner: "o", fields: { x: "x" }, shares: null };
   let error: unknown;
   try {
     sql.toSql(condition as never, { dialect: "mysql", columns });

@@ -13,7 +13,7 @@ use crate::rules::actors;
 /// In programmes with more people, or more partners, nobody is compared with all of them.
 const MOST_NAMES: usize = 5_000;
 /// For so many ids of a plan something is looked for.
-const MOST_IDS: usize = 5;
+const MOST_IDS: usize = 100;
 
 /// What an id should have been the id of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

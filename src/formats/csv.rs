@@ -4,7 +4,7 @@
 use partner_policy_kernels::{Columns, Line, read_lines};
 
 use crate::collections::{PackedRows, narrow};
-use crate::ids::{MAX_ID_UNITS, PartnerId, UserId, check_id};
+use crate::ids::{MAX_ID_UNITS, MalformedId, PartnerId, UserId, check_id};
 use crate::json::{meant, quoted};
 use crate::model::{Import, ImportTable, ImportedRow, MalformedLine, ManagerRow, RowAction, RowColumn, row_wish};
 
@@ -353,23 +353,34 @@ impl<'a> RowReader<'a> {
             let bytes = cells.get(index).map(AsRef::as_ref).unwrap_or_default();
             std::str::from_utf8(bytes).map_err(|_| (Some(column), "the line is no UTF-8".to_owned()))
         };
+        let header = |index: usize| quoted(self.header.names.get(index).map_or("", String::as_str));
+        let empty = |index: usize| format!("the cell of {} is empty", header(index));
         let named = cell(columns.action, RowColumn::Action)?;
         let action = action_of(named).ok_or_else(|| {
             let meant = match meant(named, &mut ACTIONS.iter().map(|(name, _)| (*name).into())) {
                 none if none.is_empty() => "; the actions are `add`, `remove` and `make-primary`".to_owned(),
                 meant => meant,
             };
-            (Some(RowColumn::Action), format!("there is no action {}{meant}", quoted(named)))
+            let wrong = match named.trim() {
+                "" => empty(columns.action),
+                _ => format!("there is no action {}", quoted(named)),
+            };
+            (Some(RowColumn::Action), wrong + &meant)
         })?;
-        let id = |index: usize, column: RowColumn, what: &str| {
+        let id = |index: usize, column: RowColumn| {
             let id = cell(index, column.clone())?;
-            check_id(id).map(|()| id).map_err(|why| (Some(column), format!("the {what}: {why}")))
+            let wrong = |why| match why {
+                MalformedId::Empty => empty(index),
+                MalformedId::TooLong => format!("the cell of {} is no id: {why}", header(index)),
+            };
+            check_id(id).map(|()| id).map_err(|why| (Some(column), wrong(why)))
         };
-        let partner = id(columns.partner, RowColumn::Partner, "partner")?;
-        let user = id(columns.user, RowColumn::User, "user")?;
+        let partner = id(columns.partner, RowColumn::Partner)?;
+        let user = id(columns.user, RowColumn::User)?;
         let flag = columns.primary.map(|index| cell(index, RowColumn::Primary)).transpose()?.unwrap_or_default();
         let primary = primary_of(flag).ok_or_else(|| {
-            let message = format!("the value {} of `primary` is neither true nor false", quoted(flag));
+            let name = columns.primary.map(header).unwrap_or_default();
+            let message = format!("the value {} of {name} is neither true nor false", quoted(flag));
             (Some(RowColumn::Primary), message)
         })?;
         if self.header.known.unnamed.iter().any(|index| cells.get(*index).is_some_and(|cell| !cell.is_empty())) {

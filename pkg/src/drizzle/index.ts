@@ -29,7 +29,8 @@ export interface DrizzleColumns {
   readonly origin?: DrizzleSource | undefined;
   readonly contact?: DrizzleSource | undefined;
   readonly fields?: { readonly [name: string]: DrizzleSource } | undefined;
-  readonly shares?: SharesTable | null | undefined;
+  /** The single-record shares; `null`: there are none. Never left out, as only some filters ask for them. */
+  readonly shares: SharesTable | null;
 }
 
 /** How a filter for Drizzle is written. */
@@ -49,7 +50,7 @@ export interface DrizzleOptions {
  */
 export function accessibleBy(viewer: Filtering, action: Action, options: DrizzleOptions): SQL<boolean> {
   const { dialect, columns } = optionsOf(options, ["dialect", "columns"]) as DrizzleOptions;
-  if (typeof columns !== "object") throw PolicyError.of("INVALID_VALUE", "/columns", "the columns are an object");
+  if (typeof columns !== "object" || columns === null) throw PolicyError.of("INVALID_VALUE", "/columns", "the columns are an object");
   const quote = dialect === "mysql" ? "`" : '"';
   const { fields, shares, ...members } = columns;
   const named = (sources: object): object =>

@@ -82,10 +82,18 @@ function rowText(row: Input<PlanRow>, language: Language): string {
 
 /** That there is none of this id, and which one was probably meant. */
 function noSuch({ kind, id }: Unknown, meant: string | undefined, { catalogue, nameOf }: Language): string {
-  const text = wordOf(catalogue, meant === undefined ? "noSuch" : "noSuchButNear").replace("{name}", () => nameOf?.(kind, id) ?? id);
+  const text = wordOf(catalogue, meant === undefined ? "noSuch" : "noSuchButNear").replace(
+    "{name}",
+    () => nameOf?.(kind, id) ?? bounded(id),
+  );
   if (meant === undefined) return text;
   const name = nameOf?.(kind, meant);
   return text.replace("{meant}", () => (name === undefined ? meant : `${meant} (${name})`));
+}
+
+/** An id in quotation marks where it begins or ends with a blank, which nobody would see. */
+function bounded(id: string): string {
+  return id.trim() === id ? id : `"${id}"`;
 }
 
 function wordOfOutcome({ outcome }: Input<PlanRow>): Word {

@@ -5,28 +5,20 @@
  */
 import { PolicyError } from "../errors.js";
 import { addTo } from "../multimap.js";
-import { COLUMN_NAMES, onlyKnown } from "../sql/columns.js";
-import type { Atom, Condition, Member } from "../sql/condition.js";
+import { COLUMN_NAMES, onlyKnown, sharesIn } from "../sql/columns.js";
+import type { Atom, Condition, FieldOperator, Member } from "../sql/condition.js";
 import { type Filtering, toAst } from "../sql/filtering.js";
+import { passes } from "../sql/held.js";
 import type { Action } from "../types.js";
 import type { Scalar } from "../viewer/document.js";
 import { optionsOf } from "../viewer/options.js";
+import { kindOf, numberTests, numberType, type PrismaField, type PrismaType, stored } from "./held.js";
 
 export type { Filtering } from "../sql/filtering.js";
+export type { PrismaField, PrismaType } from "./held.js";
 
 /** The field of a model, or the field with more about it; `null`: no record has the member. */
 export type PrismaSource = string | PrismaField | null;
-
-/** A field of a model. */
-export interface PrismaField {
-  readonly field: string;
-  /** What a stored value stands for, where that is another text. Any other stored value matches nothing. */
-  readonly values?: { readonly [stored: string]: string } | undefined;
-  /** Says whether the schema requires the field: Prisma then refuses to compare it with `null`. Default: false. */
-  readonly required?: boolean | undefined;
-  /** Says whether the field is a UUID, which is compared with UUIDs only. Default: false. */
-  readonly uuid?: boolean | undefined;
-}
 
 /** The members of a record as fields of a Prisma model. */
 export interface PrismaFields {
@@ -39,8 +31,8 @@ export interface PrismaFields {
   readonly contact?: PrismaSource | undefined;
   /** The free fields that sharing rules look at, by their names there. */
   readonly fields?: { readonly [name: string]: PrismaSource } | undefined;
-  /** The relation to single-record shares, and the fields there; `null`: there are none. */
-  readonly shares?: { readonly relation: string; readonly user: PrismaSource; readonly level: PrismaSource } | null | undefined;
+  /** The relation to single-record shares, and the fields there; `null`: there are none. Never left out, as only some filters ask for them. */
+  readonly shares: { readonly relation: string; readonly user: PrismaSource; readonly level: PrismaSource } | null;
 }
 
 /** How a filter for Prisma is written. */
@@ -52,8 +44,42 @@ export interface PrismaOptions {
 
 type Where = { readonly [name: string]: unknown };
 
-const NOWHERE: Where = { OR: [] };
-const EVERYWHERE: Where = { AND: [] };
+/**
+ * No row, and every row: while a filter is made. Prisma forgets an `OR` or `AND` of nothing within an `AND`, so that whoever may
+ * see nothing would see everything; so neither ever stands within a filter, and a whole filter that is one of them asks a field.
+ */
+const NOWHERE: Where = Object.freeze({});
+const EVERYWHERE: Where = Object.freeze({});
+
+/** All of these hold. */
+function all(parts: readonly Where[]): Where {
+  if (parts.includes(NOWHERE)) return NOWHERE;
+  const told = parts.filter((part) => part !== EVERYWHERE);
+  return told.length > 1 ? { AND: told } : (told[0] ?? EVERYWHERE);
+}
+
+/** One of these holds. */
+function any(parts: readonly Where[]): Where {
+  if (parts.includes(EVERYWHERE)) return EVERYWHERE;
+  const told = parts.filter((part) => part !== NOWHERE);
+  return told.length > 1 ? { OR: told } : (told[0] ?? NOWHERE);
+}
+
+function not(part: Where): Where {
+  if (part === NOWHERE) return EVERYWHERE;
+  return part === EVERYWHERE ? NOWHERE : { NOT: part };
+}
+
+/** A filter that Prisma forgets nowhere, also one of no row or of every row: what is in an empty list, or is not. */
+function whole(where: Where, { id, partner, owner, assignee, createdBy, origin, contact, fields = {} }: PrismaFields): Where {
+  if (where !== NOWHERE && where !== EVERYWHERE) return where;
+  const sources = [id, partner, owner, assignee, createdBy, origin, contact, ...Object.values(fields)];
+  const known = sources.map((source) => found(source ?? null, "/columns")).find((column) => column !== null);
+  if (known === undefined || known === null)
+    throw PolicyError.of("SQL_UNMAPPED_COLUMN", "/columns", "name at least one field: a filter of no row has to ask one");
+  const none = { [known.field]: { in: [] } };
+  return where === NOWHERE ? none : { NOT: none };
+}
 
 /**
  * Where the viewer may do `action`, for `where` of a Prisma query; join it with `AND` and `OR` to conditions of your own.
@@ -68,12 +94,14 @@ const EVERYWHERE: Where = { AND: [] };
  */
 export function accessibleBy<Input extends object = Where>(viewer: Filtering, action: Action, given: PrismaOptions): Input {
   const options = optionsOf(given, ["provider", "columns"]) as PrismaOptions;
-  if (typeof options.columns !== "object") throw PolicyError.of("INVALID_VALUE", "/columns", "the columns are an object");
+  if (typeof options.columns !== "object" || options.columns === null)
+    throw PolicyError.of("INVALID_VALUE", "/columns", "the columns are an object");
   onlyKnown(options.columns, COLUMN_NAMES, "/columns");
+  sharesIn(options.columns, "relation");
   if (options.provider !== "postgresql" && options.provider !== "sqlite") {
     throw PolicyError.of("INVALID_VALUE", "/provider", "the providers are `postgresql` and `sqlite`");
   }
-  return written(toAst(viewer, action), options) as Input;
+  return whole(written(toAst(viewer, action), options), options.columns) as Input;
 }
 
 function written(condition: Condition, options: PrismaOptions): Where {
@@ -83,9 +111,9 @@ function written(condition: Condition, options: PrismaOptions): Where {
     case "never":
       return NOWHERE;
     case "and":
-      return { AND: condition.parts.map((part) => written(part, options)) };
+      return all(condition.parts.map((part) => written(part, options)));
     case "or":
-      return { OR: condition.parts.map((part) => written(part, options)) };
+      return any(condition.parts.map((part) => written(part, options)));
     case "not":
       return negated(condition.part, options);
     default:
@@ -94,7 +122,11 @@ function written(condition: Condition, options: PrismaOptions): Where {
 }
 
 type Found = PrismaField;
-const FIELD_NAMES = ["field", "values", "required", "uuid"];
+const FIELD_NAMES = ["field", "values", "required", "uuid", "type"];
+const TYPES: readonly unknown[] = [undefined, "String", "Int", "BigInt", "Float", "Decimal", "Boolean"] satisfies (
+  | PrismaType
+  | undefined
+)[];
 
 function found(source: PrismaSource | undefined, at: string): Found | null {
   if (source === undefined) {
@@ -107,10 +139,13 @@ function found(source: PrismaSource | undefined, at: string): Found | null {
     throw PolicyError.of(
       "INVALID_VALUE",
       at,
-      "a column is the name of a field, or an object with `field`, `values`, `required` and `uuid`",
+      "a column is the name of a field, or an object with `field`, `values`, `required`, `uuid` and `type`",
     );
   }
   onlyKnown(source, FIELD_NAMES, at);
+  if (!TYPES.includes(source.type)) {
+    throw PolicyError.of("INVALID_VALUE", `${at}/type`, "a field is of type `String`, `Int`, `BigInt`, `Float`, `Decimal` or `Boolean`");
+  }
   return source;
 }
 
@@ -126,7 +161,7 @@ function fieldOf(name: string, { columns }: PrismaOptions): Found | null {
 /** A test that is false where the field is NULL, also within a `NOT`. */
 function known({ field, required }: Found, ...tests: readonly object[]): Where {
   const present = required ? [] : [{ [field]: { not: null } }];
-  return { AND: [...present, ...tests.map((test) => ({ [field]: test }))] };
+  return all([...present, ...tests.map((test) => ({ [field]: test }))]);
 }
 
 function absent({ field, required }: Found): Where {
@@ -136,32 +171,41 @@ function absent({ field, required }: Found): Where {
 function among(column: Found | null, values: readonly string[]): Where {
   if (column === null) return NOWHERE;
   const { values: stands } = column;
-  const stored =
-    stands === undefined
-      ? values
-      : Object.entries(stands)
-          .filter(([, value]) => values.includes(value))
-          .map(([key]) => key);
-  return known(column, { in: [...stored] });
+  if (stands === undefined) return inStored(column, values);
+  const meant = Object.entries(stands).filter(([, value]) => values.includes(value));
+  return inStored(
+    column,
+    meant.map(([key]) => key),
+  );
+}
+
+/** One of these is stored; what the field cannot hold is in no row. */
+function inStored(column: Found, values: readonly string[]): Where {
+  const held = values.map((value) => stored(value, column)).filter((value) => value !== undefined);
+  return held.length === 0 ? NOWHERE : known(column, { in: held });
 }
 
 /** An id or a name is there: an empty text is none. */
 function present(column: Found | null): Where {
   if (column === null) return NOWHERE;
-  const { values, uuid } = column;
-  if (values !== undefined) return known(column, { in: Object.keys(values).filter((stored) => values[stored] !== "") });
-  return uuid ? known(column) : known(column, { not: "" });
+  const { values, uuid, type } = column;
+  if (values !== undefined)
+    return inStored(
+      column,
+      Object.keys(values).filter((key) => values[key] !== ""),
+    );
+  return uuid || type === "Int" || type === "BigInt" ? known(column) : known(column, { not: "" });
 }
 
 /** Not, where a stored value that stands for nothing is no answer either. */
 function negated(part: Atom, options: PrismaOptions): Where {
   if (part.kind === "absent" && part.member !== "contactElseId") return present(memberOf(part.member, options));
-  const denied: Where = { NOT: atom(part, options) };
+  const denied = not(atom(part, options));
   const isNamed = (part.kind === "is" || part.kind === "in") && part.member !== "contactElseId";
   const column = part.kind === "field" ? fieldOf(part.name, options) : isNamed ? memberOf(part.member, options) : null;
   if (column === null || (column.values === undefined && !isNamed)) return denied;
-  const there = isNamed ? present(column) : known(column, { in: Object.keys(column.values ?? {}) });
-  return { AND: [denied, { OR: [absent(column), there] }] };
+  const there = isNamed ? present(column) : inStored(column, Object.keys(column.values ?? {}));
+  return all([denied, any([absent(column), there])]);
 }
 
 function atom(part: Atom, options: PrismaOptions): Where {
@@ -180,13 +224,10 @@ function atom(part: Atom, options: PrismaOptions): Where {
     case "shared": {
       const { shares } = options.columns;
       if (shares === null) return NOWHERE;
-      const hint = "name their relation, or `null` where there are none";
-      if (shares === undefined) {
-        throw PolicyError.of("SQL_UNMAPPED_COLUMN", "/columns/shares", `the filter asks for single-record shares: ${hint}`);
-      }
       const levels = part.level === "read" ? ["read", "read-write"] : ["read-write"];
       const tests = [among(ofShare(shares.user, "user"), part.users), among(ofShare(shares.level, "level"), levels)];
-      return { [shares.relation]: { some: { AND: tests } } };
+      const both = all(tests);
+      return both === NOWHERE ? NOWHERE : { [shares.relation]: { some: both } };
     }
     case "sharedTo":
       // The relation of shares names users: none of them is with a group or a role.
@@ -209,7 +250,7 @@ function named(member: Member, values: readonly string[], options: PrismaOptions
   const contact = memberOf("contact", options);
   const id = among(memberOf("id", options), values);
   if (contact === null) return id;
-  return { OR: [among(contact, values), { AND: [absent(contact), id] }] };
+  return any([among(contact, values), all([absent(contact), id])]);
 }
 
 function atHome(owners: readonly { readonly owner: string; readonly partner: string }[], options: PrismaOptions): Where {
@@ -219,42 +260,53 @@ function atHome(owners: readonly { readonly owner: string; readonly partner: str
   const partner = memberOf("partner", options);
   const parts = [...byPartner].map(([home, ids]) => {
     const mine = among(owner, ids);
-    return partner === null ? mine : { AND: [mine, { OR: [absent(partner), among(partner, [home])] }] };
+    return partner === null ? mine : all([mine, any([absent(partner), among(partner, [home])])]);
   });
-  return { OR: parts };
+  return any(parts);
 }
-
-const TESTS = { lt: "lt", le: "lte", gt: "gt", ge: "gte" } as const;
-const FINITE = { gte: -Number.MAX_VALUE, lte: Number.MAX_VALUE };
 
 function field(part: Extract<Atom, { readonly kind: "field" }>, options: PrismaOptions): Where {
   const column = fieldOf(part.name, options);
   if (column === null) return NOWHERE;
   const { operator, value, name } = part;
   const at = `/columns/fields/${name}`;
-  if (column.values !== undefined && (typeof value !== "string" || (operator !== "eq" && operator !== "in"))) {
-    throw unsupported(at, "a comparison of stored values that stand for others");
+  if (column.values !== undefined) {
+    const passing = Object.entries(column.values).filter(([, stands]) => passes(operator, stands, value));
+    return inStored(
+      column,
+      passing.map(([key]) => key),
+    );
   }
-  if (operator === "in" || operator === "eq") {
-    const values = typeof value === "object" ? value : [value];
-    if (column.values !== undefined) return among(column, values as readonly string[]);
-    // A field holds values of one kind; Prisma takes no others, and those that differ never meet.
-    const kinds = new Set(values.map((each) => typeof each));
-    if (kinds.size > 1) throw unsupported(at, "values of several kinds");
-    return operator === "eq" || typeof values[0] === "boolean"
-      ? { OR: values.map((each: Scalar) => known(column, { equals: each })) }
-      : known(column, { in: [...values] });
+  // A list answers `in` only, and values of different kinds never meet.
+  if (typeof value === "object" && operator !== "in") return NOWHERE;
+  const kind = kindOf(column);
+  const values = (typeof value === "object" ? value : [value]).filter((each) => kind === undefined || typeof each === kind);
+  // A field whose type is not said holds values of one kind; Prisma takes no others.
+  if (new Set(values.map((each) => typeof each)).size > 1) throw unsupported(at, "values of several kinds");
+  const tests = values.map((each) => one(column, operator === "in" ? "eq" : operator, each, options, at));
+  return any(tests);
+}
+
+/** A field compared with one value of its kind. */
+function one(column: Found, operator: FieldOperator, value: Scalar, { provider }: PrismaOptions, at: string): Where {
+  if (typeof value === "number") {
+    if (operator === "contains") return NOWHERE;
+    const tests = numberTests(numberType(column, at), operator, value);
+    return tests === undefined ? NOWHERE : known(column, ...tests);
   }
-  if (typeof value === "object") return NOWHERE;
-  if (operator === "ne") return typeof value === "number" ? known(column, FINITE, { not: value }) : known(column, { not: value });
-  if (operator === "contains") {
-    if (typeof value !== "string") return NOWHERE;
-    if (options.provider === "sqlite") throw unsupported(at, "parts of texts in SQLite");
-    return known(column, { contains: value });
+  if (typeof value === "boolean") {
+    const isComparison = operator === "eq" || operator === "ne";
+    return isComparison ? known(column, operator === "eq" ? { equals: value } : { not: value }) : NOWHERE;
   }
-  if (typeof value === "boolean") return NOWHERE;
-  if (typeof value === "string") throw unsupported(at, "the order of texts");
-  return known(column, FINITE, { [TESTS[operator]]: value });
+  if (operator === "eq" || operator === "ne") {
+    const text = stored(value, column);
+    if (text === undefined) return operator === "eq" ? NOWHERE : known(column);
+    return known(column, operator === "eq" ? { equals: text } : { not: text });
+  }
+  if (operator !== "contains") throw unsupported(at, "the order of texts");
+  if (provider === "sqlite") throw unsupported(at, "parts of texts in SQLite");
+  if (column.uuid) throw unsupported(at, "parts of UUIDs");
+  return stored(value, column) === undefined ? NOWHERE : known(column, { contains: value });
 }
 
 function unsupported(at: string, what: string): PolicyError {

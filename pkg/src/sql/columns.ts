@@ -58,8 +58,11 @@ export interface Columns {
   readonly contact?: ColumnSource | undefined;
   /** The free fields that sharing rules look at, by their names there. */
   readonly fields?: { readonly [name: string]: ColumnSource } | undefined;
-  /** The single-record shares; `null`: there are none. */
-  readonly shares?: SharesTable | null | undefined;
+  /**
+   * The single-record shares; `null`: there are none. Never left out: only some viewers' filters ask for them, and it would be found
+   * out when the first of those comes.
+   */
+  readonly shares: SharesTable | null;
 }
 
 /** A column that was found: its expression in brackets, its type, and what its stored values stand for. */
@@ -79,6 +82,20 @@ export function onlyKnown(given: object, known: readonly string[], at: string): 
   const odd = Object.keys(given).find((name) => !known.includes(name));
   if (odd !== undefined)
     throw PolicyError.of("UNKNOWN_FIELD", at + pointer(odd), `there is no column \`${odd}\`: there are ${known.join(", ")}`);
+}
+
+/**
+ * The shares of columns, which say of every viewer alike where they are.
+ *
+ * @throws PolicyError `SQL_UNMAPPED_COLUMN` where nothing is said of them
+ */
+export function sharesIn<Shares>({ shares }: { readonly shares?: Shares | undefined }, what: string, at = "/columns/shares"): Shares {
+  if (shares !== undefined) return shares;
+  throw PolicyError.of(
+    "SQL_UNMAPPED_COLUMN",
+    at,
+    `some filters ask for single-record shares: name their ${what}, or \`null\` where there are none`,
+  );
 }
 
 /**

@@ -10,7 +10,7 @@ import { type Filter, statement, type WhereOptions } from "./statement.js";
  * a text for more than a value.
  *
  * @example
- * const { sql, params } = toSql(viewer.toAst("deal.view"), { dialect: "sqlite", columns: { partner: "d.partner", owner: "d.owner" } });
+ * const { sql, params } = toSql(viewer.toAst("deal.view"), { dialect: "sqlite", columns: { partner: "d.partner", owner: "d.owner", shares: null } });
  *
  * @throws PolicyError `INVALID_VALUE`, `UNKNOWN_FIELD` and `UNKNOWN_VALUE` for what is no condition, with its place;
  * `SQL_UNMAPPED_COLUMN` for a member that it asks for and no column is named for; `SQL_UNSUPPORTED` for what the dialect or the type

@@ -1,6 +1,6 @@
 import { type CriterionTest, GRANT_COLUMNS, type GrantCriterion } from "../grants.js";
 import { optionsOf } from "../viewer/options.js";
-import { type ColumnSource, type Columns, columnAt, type Found, invalid } from "./columns.js";
+import { type ColumnSource, type Columns, columnAt, type Found, invalid, sharesIn } from "./columns.js";
 import { countsOf } from "./record-counts.js";
 import { exact, type GrantsDialect, literal, same } from "./relation-texts.js";
 import { statement } from "./statement.js";
@@ -140,6 +140,8 @@ class RecordViews {
       if (typeof source[name] !== "string" || source[name].trim() === "")
         throw invalid(`${this.#at}/${name}`, "an expression of SQL is needed");
     }
+    if (typeof source.columns !== "object" || source.columns === null) throw invalid(`${this.#at}/columns`, "the columns are an object");
+    sharesIn(source.columns, "table", `${this.#at}/columns/shares`);
     this.#dialect = dialect;
     this.#type = type;
     this.#source = source;
@@ -173,7 +175,7 @@ class RecordViews {
 
   get #hasShares(): boolean {
     const { shares } = this.#source.columns;
-    return shares !== undefined && shares !== null;
+    return shares !== null;
   }
 
   /** What the counts are made of. */

@@ -1,6 +1,6 @@
 import { GRANT_COLUMNS, type GrantCriterion } from "../grants.js";
 import { optionsOf } from "../viewer/options.js";
-import { type ColumnSource, type Columns, columnAt, invalid, type SharesTable } from "./columns.js";
+import { type ColumnSource, type Columns, columnAt, invalid, type SharesTable, sharesIn } from "./columns.js";
 import { criterionSql, type RecordSource } from "./grant-schema.js";
 import { exact, literal, same } from "./relation-texts.js";
 
@@ -76,7 +76,7 @@ const MEMBERS = [
  * @throws PolicyError `SQL_UNMAPPED_COLUMN`, `INVALID_VALUE`, `UNKNOWN_OPTION`
  *
  * @example
- * const records = { lead: { from: "leads", key: "id", columns: { id: "id", partner: "partner", owner: "owner" } } };
+ * const records = { lead: { from: "leads", key: "id", columns: { id: "id", partner: "partner", owner: "owner", shares: null } } };
  * for (const sql of rowSecurity({ records, criteria: grants.criteria, role: "app" })) await client.query(sql);
  * await client.query("SELECT partner_policy_enter($1)", [id]); // first in each transaction
  */
@@ -130,6 +130,7 @@ function entering(name: string, setting: string, types: readonly string[]): stri
 function policies(type: string, source: RecordSource, criteria: readonly GrantCriterion[], to: string, setting: string): string[] {
   const table = source.from;
   if (!/^[\w."]+$/.test(table)) throw invalid(`/records/${type}/from`, "row-level security is of a table without another name");
+  sharesIn(source.columns, "table", `/records/${type}/columns/shares`);
   const may = (verb: string): string => allowed(type, `${type}.${verb}`, source.columns, criteria, setting);
   const name = (verb: string): string => `partner_policy_${verb}`;
   return [
@@ -209,7 +210,7 @@ function matching(
     equal("owner_class", "g_class"),
     equal("owner_account", "g_account"),
     `(g_at_home IS NULL OR (g_account IS NOT NULL AND (${of("partner")} IS NULL OR ${of("partner")} = g_account)))`,
-    shares === undefined || shares === null ? "g_share_user IS NULL" : `(g_share_user IS NULL OR ${shared(shares)})`,
+    shares === null ? "g_share_user IS NULL" : `(g_share_user IS NULL OR ${shared(shares)})`,
     cases.length === 0 ? "g_criterion IS NULL" : `(g_criterion IS NULL OR CASE g_criterion ${cases.join(" ")} ELSE FALSE END)`,
   ].join(" AND ");
 }

@@ -1,6 +1,4 @@
 import { PolicyError } from "../errors.js";
-import type { Scalar } from "../viewer/document.js";
-import { comparison } from "../viewer/graph.js";
 import { pointer } from "../viewer/members.js";
 import { optionsOf } from "../viewer/options.js";
 import {
@@ -15,9 +13,11 @@ import {
   invalid,
   onlyKnown,
   type SharesTable,
+  sharesIn,
 } from "./columns.js";
-import { type Atom, type Condition, type FieldOperator, type Member, OPERATORS, type PartnerRole, type ShareKeys } from "./condition.js";
+import type { Atom, Condition, FieldOperator, Member, PartnerRole, ShareKeys } from "./condition.js";
 import { GRAMMARS, type Grammar } from "./dialects.js";
+import { canHold, passes } from "./held.js";
 
 /** How a filter is written. */
 export interface WhereOptions {
@@ -74,7 +74,11 @@ export function statement(condition: Condition, options: WhereOptions): Filter {
 export function written(condition: Condition, grammar: Grammar, columns: Columns | undefined, firstParameter = 1): Filter {
   if (typeof columns !== "object" || columns === null) throw invalid("/columns", "the columns are an object");
   onlyKnown(columns, COLUMN_NAMES, "/columns");
-  if (columns.shares) onlyKnown(columns.shares, SHARE_NAMES, "/columns/shares");
+  const shares = sharesIn(columns, "table");
+  if (shares !== null) {
+    if (typeof shares !== "object") throw invalid("/columns/shares", "the shares are an object, or `null` where there are none");
+    onlyKnown(shares, SHARE_NAMES, "/columns/shares");
+  }
   return new Writer(grammar, columns).filter(condition, firstParameter);
 }
 
@@ -296,10 +300,6 @@ class Writer {
   #shared(named: (shares: SharesTable) => string, level: "read" | "read-write"): string {
     const { shares } = this.#columns;
     if (shares === null) return NOWHERE;
-    if (shares === undefined) {
-      const hint = "name their table, or `null` where there are none";
-      throw PolicyError.of("SQL_UNMAPPED_COLUMN", "/columns/shares", `the filter asks for single-record shares: ${hint}`);
-    }
     const from = text(shares.from, "/columns/shares/from");
     const on = expression(shares.on, "/columns/shares/on");
     const user = named(shares);
@@ -385,11 +385,6 @@ class Writer {
   }
 }
 
-/** Says whether the value of a field passes (SHARE-06). */
-function passes(operator: FieldOperator, value: Scalar, operand: Scalar | readonly Scalar[]): boolean {
-  return comparison(OPERATORS.indexOf(operator), operand)(value);
-}
-
 type FieldAtom = Extract<Atom, { readonly kind: "field" }>;
 
 const LARGEST = "1.7976931348623157E308";
@@ -398,25 +393,6 @@ const SIGNS = { ne: "<>", lt: "<", le: "<=", gt: ">", ge: ">=" } as const;
 /** The kind of value that a column of a free field holds. */
 function kindOf(type: ColumnType): "string" | "number" | "boolean" {
   return type === "boolean" ? type : type === "number" || type === "integer" ? "number" : "string";
-}
-
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
-const INTEGER = /^(0|-?[1-9]\d{0,18})$/;
-const LARGEST_INTEGER = 0x7fffffffffffffffn;
-
-/** Says whether a column of this type may hold the text, in the one form in which it gives it back. */
-function canHold(type: ColumnType, value: string): boolean {
-  switch (type) {
-    case "text":
-      // PostgreSQL has no such texts, and others end a text there.
-      return !value.includes("\u0000");
-    case "uuid":
-      return UUID.test(value);
-    case "integer":
-      return INTEGER.test(value) && BigInt(value) <= LARGEST_INTEGER && BigInt(value) >= -LARGEST_INTEGER - 1n;
-    default:
-      return false;
-  }
 }
 
 function text(sql: unknown, at: string): string {

@@ -2,7 +2,7 @@ import { PolicyError } from "../errors.js";
 import type { GrantRow } from "../grants.js";
 import type { Action } from "../types.js";
 import { optionsOf } from "../viewer/options.js";
-import { invalid } from "./columns.js";
+import { invalid, sharesIn } from "./columns.js";
 import type { Condition } from "./condition.js";
 import { exactly, type Grammar, inC, POSTGRES_TYPES, postgres } from "./dialects.js";
 import type { RecordSource } from "./grant-schema.js";
@@ -171,6 +171,7 @@ export class ViewerFilters implements Iterable<FilterRow> {
     const viewer = this.#policy.viewer(id, { now });
     const found: { readonly action: Action; readonly kind: string; readonly params: readonly string[] }[] = [];
     for (const [type, { columns }] of Object.entries(records)) {
+      sharesIn(columns, "table", `/records/${type}/columns/shares`);
       for (const verb of VERBS) {
         const action = `${type}.${verb[0]}` as Action;
         const condition = viewer.toAst(action);

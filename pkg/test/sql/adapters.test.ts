@@ -117,9 +117,7 @@ test("Prisma", async () => {
     [here("../../../node_modules/prisma/build/index.js"), "generate", "--schema", here("prisma/schema.prisma")],
     { env, stdio: "ignore" },
   );
-  const path = "prisma/client/client.ts";
-  const { PrismaClient } = (await import(here(path))) as { PrismaClient: new (options: object) => PrismaLike };
-  const prisma = new PrismaClient({ adapter: new PrismaPg({ host: engine.host, user: "postgres", database: "postgres", max: 2 }) });
+  const prisma = await prismaClient();
   const columns = {
     id: "id",
     partner: "partner",
@@ -128,19 +126,113 @@ test("Prisma", async () => {
     createdBy: "createdBy",
     origin: { field: "origin", values: { dist: "distributed", web: "registered", ma: "marketing-activity" } },
     contact: "contact",
-    fields: { size: "size", name: "name" },
+    fields: { size: { field: "size", type: "Float" as const }, name: "name" },
     shares: { relation: "shares", user: "user", level: { field: "level", values: { R: "read", W: "read-write" } } },
   };
   // Its shares are with users alone.
   const known = records.map((record) => ({ ...record, shares: (record.shares ?? []).filter(({ user }) => user !== undefined) }));
   await agrees(async (viewer, action) => {
     const where = forPrisma(viewer, action, { provider: "postgresql", columns });
-    return (await prisma.record.findMany({ where, select: { n: true } })).map(({ n }) => n);
+    const asked = async (joined: object) => (await prisma.record.findMany({ where: joined, select: { n: true } })).map(({ n }) => n);
+    // Whatever it is joined with, it stays what it is: Prisma forgets an empty `OR` or `AND` within an `AND`.
+    const alone = await asked(where);
+    expect((await asked({ AND: [{ n: { gte: 0 } }, where] })).sort()).toEqual([...alone].sort());
+    expect((await asked({ OR: [{ n: -1 }, where] })).sort()).toEqual([...alone].sort());
+    expect(await asked({ NOT: where })).toHaveLength(records.length - alone.length);
+    return alone;
   }, known);
   await prisma.$disconnect();
 }, 120_000);
 
+test("Prisma, where ids are numbers or UUIDs, and rules compare whole numbers, decimals and enumerations", async () => {
+  const uuid = (n: number) => `0b9c8a70-0000-4000-8000-00000000000${n}`;
+  const amounts = [null, -5, 0, 999, 1000, 1001, 2147483647];
+  await pool.query(`CREATE TYPE stage AS ENUM ('open', 'won')`);
+  await pool.query(
+    "CREATE TABLE deals (n integer PRIMARY KEY, partner_id uuid, owner_id integer, amount integer, big bigint, price numeric(20, 2), ratio double precision, stage stage)",
+  );
+  const rows = amounts.flatMap((amount, at) => [
+    { n: 2 * at, partner: uuid(at % 2), owner: 7, amount, stage: "open" },
+    { n: 2 * at + 1, partner: null, owner: 8, amount, stage: at % 2 === 0 ? "won" : null },
+  ]);
+  for (const { n, partner, owner, amount, stage } of rows)
+    await pool.query("INSERT INTO deals VALUES ($1, $2, $3, $4::integer, $4::integer, $4::integer, $4::integer, $5)", [
+      n,
+      partner,
+      owner,
+      amount,
+      stage,
+    ]);
+  await pool.query("INSERT INTO deals (n, ratio) VALUES (98, 'NaN'), (99, 'Infinity')");
+  const prisma = await prismaClient();
+  const shared = { contact: null, shares: null, assignee: null, createdBy: null, origin: null, id: { field: "n", type: "Int" } } as const;
+  const columns = {
+    ...shared,
+    partner: { field: "partner", uuid: true },
+    owner: { field: "owner", type: "Int" },
+    fields: {
+      amount: { field: "amount", type: "Int" },
+      big: { field: "big", type: "BigInt" },
+      price: { field: "price", type: "Decimal" },
+      ratio: { field: "ratio", type: "Float" },
+      stage: { field: "stage", values: { open: "open", won: "won" } },
+    },
+  } as const;
+  const member = (id: string, partner: string) => ({
+    ...{ kind: "partner", id, name: id, status: "active", partner, contact: { id: `c-${id}`, partner }, license: "partner-community" },
+    createdAt: NOW,
+  });
+  const policyWith = (field: string, op: string, value: unknown) =>
+    Policy.loadSync({
+      format: "partner-policy/1",
+      revision: 1,
+      partners: [uuid(0), uuid(1), "no-uuid"].map((id) => ({ id, name: id, status: "active" })),
+      users: [member("7", uuid(0)), member("no-number", "no-uuid"), member("3000000000", uuid(1))],
+      sharingRules: [{ id: "r", type: "deal", level: "read", where: [{ field, op, value }], to: { user: "no-number" } }],
+      settings: { partnerCrossAccountShare: true },
+    } as never);
+  const numbers = [-5, 999.5, 1000, 1000.5, 3e10, -3e10, 1e300, -1e300];
+  const asked = ["amount", "big", "price", "ratio"].flatMap((field) =>
+    ["eq", "ne", "lt", "le", "gt", "ge"].flatMap((op) => numbers.map((value) => [field, op, value] as const)),
+  );
+  const texts = ["eq", "ne", "contains", "gt"].flatMap((op) => ["open", "zzz", "o"].map((value) => ["stage", op, value] as const));
+  let found = 0;
+  for (const [field, op, value] of [...asked, ...texts, ["amount", "eq", "1000"], ["amount", "in", [1000, 999.5]]] as const) {
+    const policy = policyWith(field, op, value);
+    for (const id of ["7", "no-number", "3000000000"]) {
+      const viewer = policy.viewer(id, { now: NOW });
+      const where = forPrisma(viewer, "deal.view", { provider: "postgresql", columns });
+      const got = (await prisma.deal.findMany({ where, select: { n: true } })).map(({ n }) => n);
+      const right = rows.filter(({ n, partner, owner, amount, stage }) => {
+        const same = amount === null ? {} : { amount, big: amount, price: amount, ratio: amount };
+        const fields = { ...same, ...(stage === null ? {} : { stage }) };
+        return viewer.can("deal.view", { type: "deal", id: String(n), partner, owner: String(owner), fields });
+      });
+      const wanted = right.map(({ n }) => n);
+      expect([field, op, value, id, got.filter((n) => n < 98).sort((a, b) => a - b)]).toEqual([field, op, value, id, wanted]);
+      if (field === "ratio" && op !== "eq") expect(got.filter((n) => n >= 98)).toEqual([]);
+      found += wanted.length;
+    }
+  }
+  expect(found).toBeGreaterThan(500);
+  const untyped = { ...columns, fields: { amount: "amount" } };
+  expect(() =>
+    forPrisma(policyWith("amount", "eq", 1000.5).viewer("no-number", { now: NOW }), "deal.view", {
+      provider: "postgresql",
+      columns: untyped,
+    }),
+  ).toThrow(expect.objectContaining({ code: "SQL_UNSUPPORTED", at: "/columns/fields/amount" }));
+  await prisma.$disconnect();
+}, 180_000);
+
+async function prismaClient(): Promise<PrismaLike> {
+  const path = "prisma/client/client.ts";
+  const { PrismaClient } = (await import(here(path))) as { PrismaClient: new (options: object) => PrismaLike };
+  return new PrismaClient({ adapter: new PrismaPg({ host: engine.host, user: "postgres", database: "postgres", max: 2 }) });
+}
+
 interface PrismaLike {
+  readonly deal: { findMany(query: object): Promise<readonly { readonly n: number }[]> };
   readonly record: { findMany(query: object): Promise<readonly { readonly n: number }[]> };
   $disconnect(): Promise<void>;
 }

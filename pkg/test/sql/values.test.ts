@@ -209,7 +209,7 @@ test("PostgreSQL: whole numbers and UUIDs are compared as such, in lists too", a
   await engine.run("DROP TABLE records");
   await engine.run("CREATE TABLE records (n INTEGER, partner BIGINT, owner UUID)");
   await engine.run(`INSERT INTO records VALUES (0, 9007199254740993, '${uuid}'), (1, 9007199254740992, NULL)`);
-  const columns: Columns = { partner: { column: "r.partner", type: "integer" }, owner: { column: "r.owner", type: "uuid" } };
+  const columns: Columns = { partner: { column: "r.partner", type: "integer" }, owner: { column: "r.owner", type: "uuid" }, shares: null };
   const found = async (condition: Condition) => {
     const { sql, params } = toSql(condition, { dialect: "postgres", columns });
     return engine.rows(sql, params);

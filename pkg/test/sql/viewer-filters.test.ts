@@ -350,6 +350,6 @@ test("what is given wrong is refused with its place", () => {
   expect(refused({ enter: "a b" })).toBe("INVALID_VALUE /enter");
   expect(refused({ records: { lead: { ...source, from: "records r" } } })).toBe("INVALID_VALUE /records/lead/from");
   expect(refused({ colour: 1 })).toBe("UNKNOWN_OPTION /colour");
-  const narrow = viewerFilters(policy, { ...options, records: { lead: { ...source, columns: { id: "id" } } } });
+  const narrow = viewerFilters(policy, { ...options, records: { lead: { ...source, columns: { id: "id", shares: null } } } });
   expect(() => [...narrow]).toThrow(expect.objectContaining({ code: "SQL_UNMAPPED_COLUMN" }));
 });

@@ -126,7 +126,7 @@ export const factHandlers: Handlers<FactMethods> = {
       if (viewer === undefined) return { problem: "this programme does not know the viewer" };
       const { sql, params } = viewer.where(
         `${type}.view` as Action,
-        { dialect: "postgres", columns } as Parameters<typeof viewer.where>[1],
+        { dialect: "postgres", columns: { shares: null, ...columns } } as Parameters<typeof viewer.where>[1],
       );
       return { sql, params };
     } catch (error) {

@@ -100,7 +100,7 @@ function cellsOf({ subject, name, what, rule, count, examples }: AuditRow): stri
   return [subject, name, what, rule, `${count}`, examples.join(" ")];
 }
 
-/** The cells in the language of this call; CSV has the same in every language. */
+/** The cells with their sentences in the language of this call. */
 function toldCells(row: AuditRow): string[] {
   const [subject = "", name = "", what = "", rule = "", ...others] = cellsOf(row);
   return [subject, name, row.section === "lint" ? formatLint({ message: what }, spoken()) : say(what), say(rule), ...others];
@@ -114,7 +114,7 @@ function tableOf(rows: readonly AuditRow[]): string {
 }
 
 function csvOf(rows: readonly AuditRow[]): string {
-  return [COLUMNS, ...rows.map((row) => [row.section, ...cellsOf(row)])].map((cells) => rowText(cells)).join("\n");
+  return [COLUMNS, ...rows.map((row) => [row.section, ...toldCells(row)])].map((cells) => rowText(cells)).join("\n");
 }
 
 function escaped(text: string): string {

@@ -1,5 +1,6 @@
 /// <reference types="node" />
 import { readFileSync, realpathSync } from "node:fs";
+import { resolve } from "node:path";
 import type { BatchMode, Edit, SystemSource } from "../../generated/wire.js";
 import { type NameOf, namesOf } from "../../messages/names.js";
 import type { Policy, SystemPlanRequest } from "../../policy.js";
@@ -10,6 +11,7 @@ import { announce } from "../io/progress.js";
 import { faultsJson, faultsText, planText, rowSentence } from "../io/readable.js";
 import { loadSource, type Source } from "../io/source.js";
 import { complain, type ExitCode, jsonBytes, print, printJson, readBytes, readJson, writeText } from "../io/streams.js";
+import { harmless } from "../io/terminal.js";
 import { replace, writeWhole } from "../io/write.js";
 import { refusedTable } from "../records/refused.js";
 import {
@@ -60,11 +62,18 @@ const OPTIONS = {
 /** A table of this size keeps somebody waiting, in bytes. */
 const LARGE = 1 << 20;
 
-function makePlan(policy: Policy, call: Call): Plan {
+/** A plan, and what writes the rows that it refuses where `--refused` asks for them. */
+interface Made {
+  readonly plan: Plan;
+  readonly writeRefused: () => void;
+}
+
+function makePlan(policy: Policy, call: Call): Made {
   const csv = optional(call, "csv");
   const mode = optional(call, "mode") as BatchMode | undefined;
   if (csv !== undefined && isGiven(call, "edit")) throw misuse("--edit and --csv are two edits; give one");
   if (csv === undefined && isGiven(call, "refused")) throw misuse("--refused goes with --csv");
+  refuseOverwriting(call);
   const system = optional(call, "system");
   const head = {
     revision: wholeNumber(call, "revision") ?? policy.revision,
@@ -75,18 +84,38 @@ function makePlan(policy: Policy, call: Call): Plan {
     if (csv !== undefined) throw misuse("--system and --csv: people import, systems do not; give one");
     const by = optional(call, "by");
     const edit = readJson(required(call, "edit"));
-    return policy.planSystem({ ...head, ...(by === undefined ? {} : { by }), source: system, edit } as SystemPlanRequest);
+    return alone(policy.planSystem({ ...head, ...(by === undefined ? {} : { by }), source: system, edit } as SystemPlanRequest));
   }
   const by = idOf(policy, "user", required(call, "by"));
-  if (csv === undefined) return policy.plan({ ...head, by, edit: readJson(required(call, "edit")) as Edit });
+  if (csv === undefined) return alone(policy.plan({ ...head, by, edit: readJson(required(call, "edit")) as Edit }));
   const bytes = readBytes(csv);
   const bar = announce(`planning ${(bytes.length / LARGE).toFixed(1)} MB of rows`, bytes.length >= LARGE && isChatty(call));
   try {
-    const made = policy.plan({ ...head, by, csv: bytes });
-    writeRefused(made, bytes, call, namesOf(policy));
-    return made;
+    const plan = policy.plan({ ...head, by, csv: bytes });
+    return { plan, writeRefused: () => writeRefused(plan, bytes, call, namesOf(policy)) };
   } finally {
     bar.end();
+  }
+}
+
+const alone = (plan: Plan): Made => ({ plan, writeRefused: () => undefined });
+
+/** Refuses a place for the refused rows at which something else stands that the call reads or writes: it would be lost. */
+function refuseOverwriting(call: Call): void {
+  const refused = optional(call, "refused");
+  if (refused === undefined) return;
+  const others = [call.words[0], optional(call, "csv"), optional(call, "out")];
+  const place = placeOf(refused);
+  if (others.some((other) => other !== undefined && other !== "-" && placeOf(other) === place))
+    throw misuse(`--refused would take the place of \`${refused}\`, which this call needs; give another file`);
+}
+
+/** Where a path leads, links followed. */
+function placeOf(path: string): string {
+  try {
+    return realpathSync(path);
+  } catch {
+    return resolve(path);
   }
 }
 
@@ -94,13 +123,17 @@ function makePlan(policy: Policy, call: Call): Plan {
 function writeRefused(plan: Plan, bytes: Uint8Array, call: Call, nameOf: NameOf): void {
   const file = optional(call, "refused");
   if (file === undefined) return;
-  const text = refusedTable(plan, bytes, (row) => rowSentence(row, nameOf));
+  const text = refusedTable(plan, bytes, (row) => harmless(rowSentence(row, nameOf)));
   if (text === undefined) {
     note(call, `nothing was written to ${file}: nobody can say where the rows of this table end; mend it first`);
     return;
   }
   writeWhole(file, Buffer.from(text));
-  note(call, `${plan.rows.filter(({ outcome }) => outcome === "refused").length} refused rows in ${file}`);
+  const count = (wanted: Plan["rows"][number]["outcome"]) =>
+    plan.rows.filter(({ outcome, code }) => outcome === wanted && (wanted === "refused" || code === undefined)).length;
+  note(call, `${count("refused")} refused rows in ${file}`);
+  const left = plan.outcome === "refused" ? count("skipped") : 0;
+  if (left > 0) note(call, `${left} rows that nothing is wrong with are not in it and were left out: --mode partial makes them`);
 }
 
 function show(plan: Plan, call: Call, { policy }: { readonly policy: Policy }): void {
@@ -117,9 +150,9 @@ const COMPARED = 5;
 
 /** The ids of a plan that name nobody: of rows, and of who edits where nothing is permitted. */
 function unknownIds(plan: Plan, call: Call): string[] {
-  const ids = plan.rows.flatMap(({ code, partner, user }) => {
+  const ids = plan.rows.flatMap(({ code, partner, user, meant }) => {
     if (code === "NOT_PERMITTED") return [optional(call, "by")].filter((id) => id !== undefined);
-    return code === "UNKNOWN_ID" ? [partner, user].filter((id) => id !== undefined) : [];
+    return code === "UNKNOWN_ID" && meant === undefined ? [partner, user].filter((id) => id !== undefined) : [];
   });
   return [...new Set(ids)].slice(0, COMPARED);
 }
@@ -146,8 +179,9 @@ export const plan: Command = {
   words: "file",
   async run(call): Promise<ExitCode> {
     const source = await loadSource(onlyWord(call, "the snapshot file"));
-    const made = makePlan(source.policy, call);
+    const { plan: made, writeRefused } = makePlan(source.policy, call);
     show(made, call, source);
+    writeRefused();
     return made.outcome === "ok" ? 0 : 1;
   },
 };
@@ -188,15 +222,17 @@ answer is STALE_SNAPSHOT. While it is written, \`FILE.lock\` stands beside it. A
     const out = outOf(call, path);
     const source = await loadSource(path);
     if (source.isFolder && isGiven(call, "write")) throw misuse("a folder of fragments is not written back: give --out FILE");
-    const made = makePlan(source.policy, call);
+    const { plan: made, writeRefused } = makePlan(source.policy, call);
     const isPrinted = out === "-";
     if (made.outcome !== "ok") {
       if (isPrinted) complain(isJson(call) ? JSON.stringify(made) : planText(made, namesOf(source.policy), spoken()));
       else show(made, call, source);
+      writeRefused();
       return 1;
     }
     if (out === undefined) {
       show(made, call, source);
+      writeRefused();
       note(call, "dry run: nothing was written; give --write or --out FILE to write the next snapshot");
       return 0;
     }
@@ -204,6 +240,7 @@ answer is STALE_SNAPSHOT. While it is written, \`FILE.lock\` stands beside it. A
     const text = laidOut(next.toText(), jsonBytes(source.bytes));
     if (isPrinted) {
       writeText(Buffer.from(`${text}\n`));
+      writeRefused();
       return 0;
     }
     const stale = write(out, `${text}\n`, source);
@@ -213,6 +250,7 @@ answer is STALE_SNAPSHOT. While it is written, \`FILE.lock\` stands beside it. A
     }
     show(made, call, source);
     note(call, `wrote revision ${next.revision} to ${out}`);
+    writeRefused();
     return 0;
   },
 };

@@ -56,6 +56,12 @@ export const ANSWERS: Readonly<Record<string, string>> = {
   "the header is missing": "die Kopfzeile fehlt",
   "there is no column `{}`": "eine Spalte „{}“ gibt es nicht",
   "there is no action `{}`": "eine Aktion „{}“ gibt es nicht",
+  "the cell of `{}` is empty": "die Zelle von „{}“ ist leer",
+  "the cell of `{}` is empty; the actions are `add`, `remove` and `make-primary`":
+    "die Zelle von „{}“ ist leer; es gibt „hinzufügen“, „entfernen“ und „primär machen“",
+  "the cell of `{}` is no id: {}": "die Zelle von „{}“ ist keine Kennung: {}",
+  "the row of `{}` contradicts itself about primary":
+    "die Zeile zu „{}“ widerspricht sich: wer entfernt wird, wird nicht Hauptbetreuer, und wer es werden soll, hat dort kein Nein",
   "there is no action `{}`; the actions are `add`, `remove` and `make-primary`":
     "eine Aktion „{}“ gibt es nicht; es gibt „hinzufügen“, „entfernen“ und „primär machen“",
   "the column `{}` occurs twice": "die Spalte „{}“ kommt zweimal vor",
@@ -63,7 +69,7 @@ export const ANSWERS: Readonly<Record<string, string>> = {
   "the column `{}` is missing": "die Spalte „{}“ fehlt",
   "the line has {} fields, not {}": "die Zeile hat {} Felder statt {}",
   "the line is no UTF-8": "die Zeile ist kein UTF-8",
-  "the value `{}` of `primary` is neither true nor false": "der Wert „{}“ von „primary“ ist weder wahr noch falsch",
+  "the value `{}` of `{}` is neither true nor false": "der Wert „{}“ von „{}“ ist weder wahr noch falsch",
   "the line has text in a column without a name": "die Zeile hat Text in einer Spalte ohne Namen",
   "the quotation mark that opens here is never closed": "das Anführungszeichen, das hier beginnt, wird nie geschlossen",
   "the quotation mark that opens here takes in the lines below": "das Anführungszeichen, das hier beginnt, nimmt die Zeilen darunter mit",
@@ -188,6 +194,8 @@ export const ANSWERS: Readonly<Record<string, string>> = {
   "nothing was written to {}: nobody can say where the rows of this table end; mend it first":
     "nach {} wurde nichts geschrieben: niemand kann sagen, wo die Zeilen dieser Tabelle enden; bringen Sie sie erst in Ordnung",
   "{#} refused rows in {}": "{} abgelehnte Zeilen in {}",
+  "{#} rows that nothing is wrong with are not in it and were left out: --mode partial makes them":
+    "{} Zeilen, an denen nichts auszusetzen ist, stehen nicht darin und wurden ausgelassen: mit --mode partial kommen sie hinein",
   "planning {} MB of rows": "{} MB Zeilen werden geplant",
   "Only a system asserts it: give --system.": "Nur ein System meldet es: geben Sie --system an.",
   "{} ({}).": "{} ({}).",
@@ -245,6 +253,8 @@ export const ANSWERS: Readonly<Record<string, string>> = {
   "sees {} records of people in the same role": "sieht Datensätze der Art {} von Personen in derselben Rolle",
   "sees {} records of {}": "sieht Datensätze der Art {} von {}",
   "{} and {#} more accounts": "{} und {} weiteren Konten",
+  "{} and no account": "{} und ohne Konto",
+  "sees {} records of no account": "sieht Datensätze der Art {} ohne Konto",
   "may modify {}": "darf ändern: {}",
   "all data": "alle Daten",
   "may edit {} of all partners": "darf bei allen Partnern bearbeiten: {}",

@@ -49,6 +49,7 @@ export const ENGINE: Readonly<Record<string, string>> = {
   "a name has at least one character": "ein Name hat mindestens ein Zeichen",
   "a label has 1 to {#} characters": "eine Bezeichnung hat 1 bis {} Zeichen",
   "an id has at least one character": "eine Kennung hat mindestens ein Zeichen",
+  "an id has at most {#} UTF-16 units": "eine Kennung hat höchstens {} Zeichen",
   "a hierarchy has exactly one root, not {#}": "eine Hierarchie hat genau eine Spitze, nicht {}",
   "the hierarchy has {#} levels, more than {#}": "die Hierarchie hat {} Ebenen, mehr als {}",
   "the role is above itself": "die Rolle steht über sich selbst",

@@ -41,6 +41,8 @@ export const FAULTS: Readonly<Record<string, string>> = {
   "--records and --id go together": "--records und --id gehören zusammen",
   "--edit and --csv are two edits; give one": "--edit und --csv sind zwei Änderungen; geben Sie eine an",
   "--refused goes with --csv": "--refused gehört zu --csv",
+  "--refused would take the place of `{}`, which this call needs; give another file":
+    "--refused träte an die Stelle von „{}“, das dieser Aufruf braucht; geben Sie eine andere Datei an",
   "--system and --csv: people import, systems do not; give one":
     "--system und --csv: Personen importieren, Systeme nicht; geben Sie eines an",
   "--write and --out are two places; give one": "--write und --out sind zwei Ziele; geben Sie eines an",

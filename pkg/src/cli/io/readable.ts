@@ -72,7 +72,7 @@ type Said = Omit<PlanRow, "outcome"> & Partial<Pick<PlanRow, "outcome">>;
 function germanOf(row: Said, nameOf: NameOf): string {
   const { line: _, ...rest } = row;
   const { outcome, partner, user, code } = rest;
-  if (code === "MALFORMED_ROW") {
+  if (code === "MALFORMED_ROW" || (code === "INVALID_VALUE" && row.line !== undefined)) {
     const message = row.message.replace(/^line \d+: /, "");
     const said = say(message, "de");
     if (said !== message) return said;

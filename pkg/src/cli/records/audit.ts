@@ -1,6 +1,6 @@
 import type { Snapshot } from "../../generated/wire.js";
 import type { Policy } from "../../policy.js";
-import { type Foreign, ForeignSights } from "./sight/foreign.js";
+import { type Foreign, ForeignSights, NO_ACCOUNT } from "./sight/foreign.js";
 import { idleRules } from "./sight/idle.js";
 import { rulesOf } from "./sight/probes.js";
 import { Reasons } from "./sight/reasons.js";
@@ -109,9 +109,12 @@ function seen(sights: Sights, foreign: ForeignSights, names: ReadonlyMap<string,
   );
 }
 
+/** The accounts by name, and last the records that belong to none. */
 function listed(names: readonly string[], count: number): string {
   const rest = count - names.length;
-  return rest > 0 ? `${names.join(", ")} and ${rest} more accounts` : names.join(", ");
+  const named = names.filter((name) => name !== NO_ACCOUNT).join(", ");
+  const all = !names.includes(NO_ACCOUNT) ? named : named === "" ? NO_ACCOUNT : `${named} and ${NO_ACCOUNT}`;
+  return rest > 0 ? `${all} and ${rest} more accounts` : all;
 }
 
 function holders(snapshot: Snapshot & Additions): AuditRow[] {

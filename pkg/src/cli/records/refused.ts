@@ -5,30 +5,38 @@ import { type Row, rowText, tableRows } from "./csv.js";
 
 /** Columns that tell why a row was refused; an import passes over them. */
 const WHY = ["line", "code", "message"];
+const BEYOND_ASCII = /[\u0080-\uffff]/;
 
 /**
  * The refused rows of an import as they stand in its table, with `line`, `code` and `message` before them; nothing where
- * nobody can say where its rows end. The table has the delimiter of the import; one that was no plain UTF-8 gets the mark by
- * which spreadsheets know UTF-8.
+ * nobody can say where its rows end. A table that has a column `line` already keeps what stands there: the line in the table that
+ * was read first. The delimiter is that of the import; what has more than ASCII begins with the mark by which spreadsheets know
+ * UTF-8, for without it they take letters for others and save them mixed.
  *
  * @param told says why a row is refused
  */
 export function refusedTable({ rows, table }: Plan, bytes: Uint8Array, told: (row: PlanRow) => string): string | undefined {
   if (table === undefined || table.unread > 0 || table.header === 0) return undefined;
   const read = tableBytes(bytes);
-  const hasMark = read.encoding !== "utf-8" || (bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf);
+  const wasMarked = read.encoding !== "utf-8" || (bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf);
   const byLine = rowsByLine(read.bytes, table.delimiter);
   const header = byLine.get(table.header)?.cells ?? table.columns;
+  const lineAt = header.findIndex((name) => name.trim().toLowerCase() === "line");
+  const lineOf = (row: Row | undefined, line: number | undefined): string => {
+    if (lineAt < 0) return String(line ?? "");
+    return /^\d+$/.exec(row?.cells[lineAt]?.trim() ?? "")?.[0] ?? "";
+  };
   const kept = header.map((name, index) => ({ name: name.trim().toLowerCase(), index })).filter(({ name }) => !WHY.includes(name));
   const lines = rows
     .filter(({ outcome }) => outcome === "refused")
     .map((refused) => {
       const row = refused.line === undefined ? undefined : byLine.get(refused.line);
-      const why = [String(refused.line ?? ""), refused.code ?? "", told(refused)];
+      const why = [lineOf(row, refused.line), refused.code ?? "", told(refused)];
       return [...why, ...cellsOf(row, kept, header.length)];
     });
-  const text = [[...WHY, ...kept.map(({ index }) => header[index] ?? "")], ...lines];
-  return (hasMark ? "\ufeff" : "") + text.map((cells) => `${rowText(cells, "safe", table.delimiter)}\n`).join("");
+  const written = [[...WHY, ...kept.map(({ index }) => header[index] ?? "")], ...lines];
+  const text = written.map((cells) => `${rowText(cells, "safe", table.delimiter)}\n`).join("");
+  return wasMarked || BEYOND_ASCII.test(text) ? `\ufeff${text}` : text;
 }
 
 /** The cells of a row without those that told why; of a row with too many or too few all that it has. */

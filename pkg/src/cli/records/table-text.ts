@@ -1,4 +1,5 @@
 import { isUtf8At, type TableEncoding } from "../../encodings.js";
+import { decodeWindows } from "../../windows.js";
 import { CallError } from "../io/fault.js";
 
 /** A character of UTF-8 has at most so many bytes. */
@@ -11,7 +12,6 @@ const LONGEST = 4;
  * @param tell hears of the encoding if it is Windows-1252
  */
 export function* tableText(pieces: Iterable<Buffer>, path: string, tell: (encoding: TableEncoding) => void): Generator<Buffer> {
-  const decoder = new TextDecoder("windows-1252");
   let encoding: TableEncoding | undefined;
   let held: Buffer = Buffer.alloc(0);
   const decoded = (from: Buffer, end: number): Buffer => {
@@ -20,7 +20,7 @@ export function* tableText(pieces: Iterable<Buffer>, path: string, tell: (encodi
       if (isUtf8At(from, at))
         throw CallError.of("MALFORMED_CSV", `\`${path}\` mixes UTF-8 and other bytes; save it as CSV UTF-8`, { file: path });
     }
-    return Buffer.from(decoder.decode(from.subarray(0, end)));
+    return Buffer.from(decodeWindows(from.subarray(0, end)));
   };
   for (const piece of pieces) {
     if (encoding === "utf-8") {

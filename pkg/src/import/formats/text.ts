@@ -1,8 +1,12 @@
+import { fromWindows } from "../../windows.js";
 import { FileFault } from "./fault.js";
 import type { Pieces } from "./source.js";
 
 /** Encodings that a file without a byte order mark may be said to have. */
 export type Encoding = "utf-8" | "utf-16le" | "utf-16be" | "windows-1252" | "iso-8859-1";
+
+/** The encodings that are Windows-1252, as the web has them. */
+const WINDOWS: ReadonlySet<Encoding> = new Set<Encoding>(["windows-1252", "iso-8859-1"]);
 
 const MARKS: readonly (readonly [Encoding, readonly number[]])[] = [
   ["utf-8", [0xef, 0xbb, 0xbf]],
@@ -18,7 +22,8 @@ export async function* textOf(pieces: Pieces, given?: Encoding): AsyncGenerator<
   let line = 1;
   const decode = (piece?: Uint8Array): string => {
     try {
-      const text = (piece === undefined ? decoder?.decode() : decoder?.decode(piece, { stream: true })) ?? "";
+      const decoded = (piece === undefined ? decoder?.decode() : decoder?.decode(piece, { stream: true })) ?? "";
+      const text = WINDOWS.has(encoding) ? fromWindows(decoded) : decoded;
       line += breaksIn(text);
       return text;
     } catch {

@@ -105,7 +105,8 @@ class Beside {
 }
 
 const NOTHING: readonly Key[] = [];
-const NO_ACCOUNT = "no account";
+/** What stands for the account of records that belong to none. */
+export const NO_ACCOUNT = "no account";
 
 /** Who of a partner sees records of other accounts, and of people in the same role, and by which rule: exact numbers for everybody. */
 export class ForeignSights {
