@@ -7,7 +7,7 @@ import { defaultsDraft } from "./defaults.js";
 import type { Draft, DraftRecord } from "./draft.js";
 import { Fields } from "./fields.js";
 import { Groups } from "./groups.js";
-import { reportInside } from "./inside.js";
+import { reportInside, type SharedTo } from "./inside.js";
 import type { SalesforceOptions } from "./options.js";
 import { peopleOf } from "./people.js";
 import { ceilingsOf, groupsOf, setsOf } from "./permissions.js";
@@ -63,7 +63,7 @@ export async function draftOf(
   if (rules.length > 0) snapshot.sharingRules = rules.map(({ rule }) => rule);
   if (sets.length > 0) snapshot.sharingSets = sets;
   const owners: Owners = new Map();
-  const shared = new Map<string, Map<string, 1 | 2>>();
+  const shared: SharedTo = new Map();
   const records: DraftRecord[] = [];
   for (const [object, type] of objects) {
     const maker = new RecordMaker(object, type, context, groups, fields, owners, options.onRecord === undefined);
@@ -76,7 +76,7 @@ export async function draftOf(
         if (record === undefined) return;
         org.shares.delete(record.id);
         count += 1;
-        noteShares(record, shared, context);
+        noteShares(record, shared);
         if (options.onRecord === undefined) records.push(record);
         else options.onRecord(record as never);
       });
@@ -157,12 +157,12 @@ function nameInside({ people, metadata, types }: Context, assigned: ReadonlyMap<
   for (const object of named.sort(inOrder)) types.of(object);
 }
 
-function noteShares(record: DraftRecord, shared: Map<string, Map<string, 1 | 2>>, { people }: Context): void {
-  for (const share of record.shares ?? []) {
-    if (!("user" in share) || !people.internal.has(share.user)) continue;
-    const own = shared.get(record.type) ?? new Map<string, 1 | 2>();
-    shared.set(record.type, own);
-    own.set(share.user, share.level === "read-write" ? 2 : (own.get(share.user) ?? 1));
+/** Notes whom single records of each type are shared with, each once for each level. */
+function noteShares({ type, shares = [] }: DraftRecord, shared: SharedTo): void {
+  for (const { level, ...to } of shares) {
+    const own = shared.get(type) ?? { read: new Map(), "read-write": new Map() };
+    shared.set(type, own);
+    own[level].set("user" in to ? to.user : JSON.stringify(to), to);
   }
 }
 

@@ -13,7 +13,7 @@ import { kindOf } from "./classify.js";
 import { draftOf } from "./draft-of.js";
 import { Metadata } from "./metadata.js";
 import type { SalesforceOptions } from "./options.js";
-import { Org } from "./org.js";
+import { type At, Org } from "./org.js";
 import { addPermissionRows } from "./permission-rows.js";
 import { type Reading, readTable } from "./read.js";
 import { isShareTable, requiredOfShares, shareTaker } from "./shares.js";
@@ -69,9 +69,13 @@ export async function draftSalesforce(
   }
   settle(metadata);
   for (const sources of tables.values()) sources.sort((a, b) => inOrder(a.path, b.path));
-  for (const [object, { required, take }] of Object.entries(SMALL)) {
+  for (const [object, { required, take, lost }] of Object.entries(SMALL)) {
+    const further = {
+      isReadAgain: isRecordSource(object, options),
+      lost: lost === undefined ? undefined : (at: At) => lost(at, reading),
+    };
     for (const source of tables.get(object) ?? [])
-      await readTable(source, object, required, reading, (cells, at) => take(cells, at, reading), isRecordSource(object, options));
+      await readTable(source, object, required, reading, (cells, at) => take(cells, at, reading), further);
   }
   for (const object of [...tables.keys()].filter(isShareTable).sort(inOrder)) {
     for (const source of tables.get(object) ?? [])
