@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
-import { codes, draft, type Given, type Json } from "./import-org.js";
-import { ALL, id, meta, permissions, table } from "./import-parts.js";
+import { Policy } from "../dist/index.js";
+import { codes, draft, type Given, type Json, NOW } from "./import-org.js";
+import { ALL, criteria, id, meta, permissions, rules, table } from "./import-parts.js";
 
 /** What is not read, or not counted, must never open anything without a word. */
 const [ACME, DESK, CHIEF] = [id("001", 1), id("00e", 1), id("00E", 1)];
@@ -99,3 +100,33 @@ test("a share with somebody of a partner reaches the side of the account's owner
 function group(type: string, related: string): Record<string, string> {
   return { Id: id("00G", 1), Name: "G", DeveloperName: "G", Type: type, RelatedId: related, DoesIncludeBosses: "true" };
 }
+
+test.each([
+  ["the currency of the rule alone", "EUR 500", ["EUR", "USD"], "narrower CURRENCY", ["EUR"]],
+  ["one currency, which the rule names", "EUR 500", ["EUR"], undefined, ["EUR"]],
+  ["no column of currencies", "EUR 500", [], "expanded CURRENCY", [""]],
+  ["several currencies, and a rule that names none", "500", ["EUR", "USD"], "narrower CURRENCY", []],
+  ["one currency, and a rule that names none", "500", ["EUR"], undefined, ["EUR"]],
+] as const)("amounts are compared in their currency: %s", async (_, value, currencies, finding, shared) => {
+  const rows = (currencies.length === 0 ? [""] : currencies).map((currency, at) => ({
+    Id: id("006", at + 1),
+    OwnerId: dora,
+    Amount: "600",
+    ...(currency === "" ? {} : { CurrencyIsoCode: currency }),
+  }));
+  const rule = rules(
+    "Opportunity",
+    criteria("Big", [["Amount", "greaterThan", value]]).replace("<allInternalUsers/>", "<allPartnerUsers/>"),
+  );
+  const { snapshot, records, findings } = await draft([
+    ...BASE,
+    logins(`UserId,IsFrozen\n${max},false\n`, "UserLogin.csv"),
+    rule,
+    table("Opportunity", rows),
+  ]);
+  expect(codes(findings).filter((code) => code.endsWith(" CURRENCY"))).toEqual(finding === undefined ? [] : [finding]);
+  const policy = Policy.loadSync(snapshot);
+  const viewer = policy.viewer(`${max}AAA`, { now: NOW });
+  const seen = records.filter((record) => viewer.can("opportunity.view", record));
+  expect(seen.map(({ fields }: Json) => fields.CurrencyIsoCode ?? "")).toEqual([...shared]);
+});

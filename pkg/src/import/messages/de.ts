@@ -209,6 +209,12 @@ export const de: Readonly<Record<string, string>> = {
   "neither QueueSobject nor metadata says what the queue holds: it opens nothing":
     "weder QueueSobject noch Metadaten sagen, was die Warteschlange enthält: sie öffnet nichts",
   // Defaults
+  "records name no currency, so each amount is taken to be in that of the rule: export `CurrencyIsoCode` where there are several":
+    "Datensätze nennen keine Währung, also gilt jeder Betrag als in der der Regel: bei mehreren bitte `CurrencyIsoCode` exportieren",
+  "amounts are not converted: the rule shares records in the currency that it names alone":
+    "Beträge werden nicht umgerechnet: die Regel teilt nur Datensätze in der Währung, die sie nennt",
+  "records have several currencies, and the rule names none for its amount: it is left out":
+    "Datensätze haben mehrere Währungen, und die Regel nennt für ihren Betrag keine: sie bleibt weg",
   "the default access of the object was not exported: it is private here":
     "der Standardzugriff des Objekts wurde nicht exportiert: hier ist es privat",
   "the default outside is wider than inside, and becomes that of inside":

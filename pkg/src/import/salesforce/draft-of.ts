@@ -3,6 +3,7 @@ import { inOrder } from "../report.js";
 import { partnersDraft } from "./accounts.js";
 import { reportLimits } from "./checks.js";
 import { type Context, partnersOf } from "./context.js";
+import { settleCurrencies } from "./currencies.js";
 import { defaultsDraft } from "./defaults.js";
 import type { Draft, DraftRecord } from "./draft.js";
 import { Fields } from "./fields.js";
@@ -68,6 +69,7 @@ export async function draftOf(
   for (const [object, type] of objects) {
     const maker = new RecordMaker(object, type, context, groups, fields, owners, options.onRecord === undefined);
     const columns = new Set<string>();
+    const currencies = new Set<string>();
     let count = 0;
     for (const source of tables.get(object) ?? []) {
       await readTable(source, object, ["Id"], { ...reading, org: reading.org }, (cells, at) => {
@@ -76,13 +78,20 @@ export async function draftOf(
         if (record === undefined) return;
         org.shares.delete(record.id);
         count += 1;
+        const currency = record.fields?.CurrencyIsoCode;
+        if (typeof currency === "string") currencies.add(currency);
         noteShares(record, shared);
         if (options.onRecord === undefined) records.push(record);
         else options.onRecord(record as never);
       });
     }
     findings.tally(`records.${type}`, count);
-    if (count > 0) missingFields(rules, object, columns, context);
+    if (count === 0) continue;
+    const known = columns.has("currencyisocode") ? currencies : undefined;
+    const unsayable = settleCurrencies(rules, object, known, fields, context);
+    if (unsayable.size > 0)
+      snapshot.sharingRules = snapshot.sharingRules?.filter((each) => ![...unsayable].some(({ rule }) => rule === each)) ?? [];
+    missingFields(rules, object, columns, context);
   }
   for (const rows of org.shares.values()) {
     for (const { path, line } of rows)
