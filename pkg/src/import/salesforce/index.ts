@@ -11,6 +11,7 @@ import { checkMap, SALESFORCE_MAP_SCHEMA } from "../tables/schema.js";
 import type { ImportFiles, ImportResult } from "../types.js";
 import { kindOf } from "./classify.js";
 import { draftOf } from "./draft-of.js";
+import { forgetIds } from "./ids.js";
 import { Metadata } from "./metadata.js";
 import type { SalesforceOptions } from "./options.js";
 import { type At, Org } from "./org.js";
@@ -84,6 +85,7 @@ export async function draftSalesforce(
   for (const source of tables.get("Unknown") ?? []) await readTable(source, "Unknown", [], reading, () => undefined);
   addPermissionRows(reading.org, metadata, findings);
   const { snapshot, records } = await draftOf(reading, tables, options);
+  forgetIds();
   return { findings, snapshot: snapshot as unknown as Snapshot, records: records as unknown as Resource[] };
 }
 
