@@ -128,3 +128,18 @@ test("of a record of another account: whose it is, for whom the viewer works, an
   expect(code).toBe(1);
   expect(said).toContain("This lead belongs to Harbor Cloud; Elif Ueda works for Indigo Labs (GEN-05)\n");
 });
+
+test("ids of 15 characters, as Salesforce shows them, are those of people and records; a misspelt name is told whose was meant", () => {
+  const short = explain("0055f000000008M", "lead.view", "00Q5f000000000b");
+  expect(short).toMatchObject({ code: 0, out: expect.stringContaining("Regional round table") });
+  // The case of the letters tells ids of 15 characters apart.
+  expect(explain("0055f000000008m", "lead.view", "00Q5f000000000bEAA")).toMatchObject({
+    code: 2,
+    err: expect.stringContaining("UNKNOWN_VIEWER"),
+  });
+  expect(explain("Bea Bos", "lead.view", "00Q5f000000000bEAA").err).toContain("did you mean `Bea Boss`?");
+  const partner = ["managers", join(out, "snapshot.json"), "--partner"];
+  expect(call(["list", ...partner, "0015f000000000b"]).code).toBe(0);
+  const capsule = call(["viewer", join(out, "snapshot.json"), "--as", "Bea Boss", "--now", NOW, "--json"]);
+  expect(JSON.parse(capsule.out)).toMatchObject({ viewer: "0055f000000008MAAQ" });
+});

@@ -163,7 +163,34 @@ test("nobody is switched on by a header that is not known: its words, or a colum
   expect(await users("Ist gesperrt", "nein", "JA", "")).toEqual(["1 active", "2 deactivated", "3 active"]);
   expect(await users("Gesperrt", "nein", "2026-01-01")).toEqual(["1 active"]);
   expect(await users("Locked", "0", "1")).toEqual(["1 active", "2 deactivated"]);
-  expect(await users("Newsletter", "nein", "ja")).toEqual(["1 active", "2 active"]);
+});
+
+test("a column of yes and no that no header explains stops the import, unless the map names it or its code is accepted", async () => {
+  const files = [FIRM, withColumns("Nutzer.csv", "Benutzernummer;E-Mail;Firma;Zugang", "1;a@nord.example;1;ja", "2;b@nord.example;1;nein")];
+  const map = await proposeMap(files);
+  const at = map.tables.findIndex(({ table }) => table === "users");
+  const withUsers = (more: object): TableMap => ({
+    ...map,
+    tables: map.tables.map((each, place) => (place === at ? { ...each, ...more } : each)),
+  });
+  expect(map.tables[at]?.columns.status).toMatchObject({ default: "active", comment: expect.stringContaining("`Zugang`") });
+  const refused = await importTables(files, { map, now: NOW });
+  expect(refused).toMatchObject({ outcome: "refused", unaccepted: ["STATUS_UNKNOWN"] });
+  expect(refused.report.findings).toContainEqual(
+    expect.objectContaining({ effect: "wider", code: "STATUS_UNKNOWN", where: "Nutzer.csv", examples: ["Zugang"] }),
+  );
+  expect((await importTables(files, { map, now: NOW, accept: ["STATUS_UNKNOWN"] })).outcome).toBe("ok");
+  expect((await importTables(files, { map: withUsers({ ignore: ["Zugang"] }), now: NOW })).outcome).toBe("ok");
+  const status = { column: "Zugang", values: { ja: "active", nein: "disabled" } };
+  const said = await importTables(files, { map: withUsers({ columns: { ...map.tables[at]?.columns, status } }), now: NOW });
+  expect(said.snapshot?.users.map(({ status: is }: Json) => is)).toEqual(["active", "deactivated"]);
+});
+
+test("a partner whose status is empty is inactive, where the map says where states stand", async () => {
+  const map = { tables: [{ table: "partners", file: "Firmen.csv", columns: { id: "Nr", status: "Status" } }] } as const satisfies TableMap;
+  const { snapshot, report } = await imported([withColumns("Firmen.csv", "Nr;Status", "1;active", "2;")], map);
+  expect(snapshot.partners.map(({ status }: Json) => status)).toEqual(["active", "inactive"]);
+  expect(report.findings).toContainEqual(expect.objectContaining({ effect: "narrower", code: "STATUS_MISSING", line: 3 }));
 });
 
 test("amounts with commas are numbers, those that can be read two ways are left to whoever reads the map", async () => {

@@ -342,6 +342,7 @@ test("another organisation in other dialects says what it cannot carry over, and
       .filter((code) => !/^(wider|invalid)/.test(code))
       .sort(),
   ).toEqual([
+    "expanded CURRENCY",
     "ignored RESTRICTION_RULE",
     "ignored SHARE_ROW",
     "ignored UNKNOWN_FILE",

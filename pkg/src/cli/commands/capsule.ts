@@ -5,6 +5,7 @@ import { type ExitCode, printJson, writeAll } from "../io/streams.js";
 import { isShown } from "../io/terminal.js";
 import { writeWhole } from "../io/write.js";
 import { type Command, isJson, moment, NOW, note, onlyWord, optional, required } from "./command.js";
+import { idOf } from "./names.js";
 
 /** `partner-policy viewer`: a capsule of one person's access. */
 export const viewer: Command = {
@@ -17,7 +18,7 @@ explain and filter with --capsule, or partner-policy/viewer in a browser, withou
 change it: sign it where that matters, and open it with the public key. The signature says of which revision it is. A key is made by
 \`openssl genpkey -algorithm ed25519 -out private.pem\` and \`openssl pkey -in private.pem -pubout -out public.pem\`.`,
   options: {
-    as: { value: "USER", help: "whose access" },
+    as: { value: "USER", help: "whose access, by id, name or e-mail address" },
     now: NOW,
     "not-after": { value: "INSTANT", help: "the moment from which it no longer holds (default: the latest, a day at most)" },
     "sign-key": { value: "FILE", help: "the Ed25519 private key (PEM or JWK) that signs it", completes: "file" },
@@ -40,7 +41,8 @@ change it: sign it where that matters, and open it with the public key. The sign
     if (isPrinted && key !== undefined && isShown()) throw misuse("a signed capsule is no text for a terminal: give --out FILE");
     const [end, audience] = [optional(call, "not-after"), optional(call, "audience")];
     if (audience !== undefined && key === undefined) throw misuse("--audience goes with --sign-key: nobody believes it otherwise");
-    const asked = (await loadPolicy(path)).viewer(as, { now });
+    const policy = await loadPolicy(path);
+    const asked = policy.viewer(idOf(policy, "user", as), { now });
     const capsule = asked.toBytes(end === undefined ? {} : { notAfter: end });
     const { Viewer, sealViewer } = await import("../../viewer/index.js");
     const { notAfter } = Viewer.fromBytes(capsule, { now });
@@ -48,7 +50,7 @@ change it: sign it where that matters, and open it with the public key. The sign
     const isFile = out !== undefined && out !== "-";
     if (isFile) writeWhole(out, bytes);
     if (isJson(call)) {
-      const about = { viewer: as, now, notAfter: notAfter.toISOString(), bytes: bytes.length, isSigned: key !== undefined };
+      const about = { viewer: asked.id, now, notAfter: notAfter.toISOString(), bytes: bytes.length, isSigned: key !== undefined };
       printJson(isFile ? { ...about, out } : { ...about, capsule: Buffer.from(bytes).toString("base64") });
     } else if (!isFile) writeAll(1, bytes);
     note(call, `${bytes.length} bytes, ${key === undefined ? "not signed" : "signed"}, until ${notAfter.toISOString()}`);

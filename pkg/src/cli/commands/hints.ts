@@ -1,11 +1,13 @@
+import type { Snapshot } from "../../generated/wire.js";
 import { nearest } from "../../nearest.js";
 import type { Fault } from "../io/fault.js";
 import { RECORD_KEYS } from "../records/csv.js";
+import { namesOfUsers } from "./names.js";
 import { actionNames, editKinds } from "./schema.js";
 
 /** A programme whose ids may be meant. */
 interface Programme {
-  toJSON(): { readonly users: readonly { readonly id: string }[]; readonly partners: readonly { readonly id: string }[] };
+  toJSON(): Pick<Snapshot, "users" | "partners">;
 }
 
 let programme: Programme | undefined;
@@ -18,7 +20,7 @@ export function remember(loaded: Programme): void {
 /** The words one of which was probably meant where a fault stands. */
 function meant({ code, at }: Fault): readonly string[] {
   if (code === "UNKNOWN_ACTION") return actionNames();
-  if (code === "UNKNOWN_VIEWER") return idsOf("users");
+  if (code === "UNKNOWN_VIEWER") return programme === undefined ? [] : [...idsOf("users"), ...namesOfUsers(programme.toJSON())];
   if (code === "UNKNOWN_ID") return at === "/partner" ? idsOf("partners") : [];
   if (code === "UNKNOWN_VALUE" && at === "/edit/kind") return editKinds();
   if (code === "UNKNOWN_FIELD" && /^(\/resource|\/\d+)?\/[^/]+$/.test(at) && programme !== undefined) return RECORD_KEYS;

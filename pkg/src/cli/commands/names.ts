@@ -1,4 +1,5 @@
 import type { Resource, Snapshot } from "../../generated/wire.js";
+import { ownIdOf } from "../../import/salesforce/ids.js";
 import { meant } from "../../nearest.js";
 import type { Policy } from "../../policy.js";
 import { CallError } from "../io/fault.js";
@@ -21,15 +22,27 @@ function named(kind: Kind, { users, partners, userRoles = [] }: Snapshot): Named
   });
 }
 
+/** The names by which people of a programme are called. */
+export function namesOfUsers(programme: Pick<Snapshot, "users">): string[] {
+  return named("user", { partners: [], ...programme } as unknown as Snapshot).flatMap(({ names }) => names);
+}
+
+/** An id of Salesforce of 15 characters with its checksum, as an import has it; every other word as it is. */
+export function completed(word: string): string {
+  return word.length === 15 ? (ownIdOf(word) ?? word) : word;
+}
+
 /**
- * The id that a word of a call stands for: an id, or a name, username or e-mail address in any case that only one has. A word that
- * nobody has stays as it is, for the engine to refuse.
+ * The id that a word of a call stands for: an id, one of 15 characters without its checksum, or a name, username or e-mail address in
+ * any case that only one has. A word that nobody has stays as it is, for the engine to refuse.
  *
  * @throws CallError `AMBIGUOUS_NAME` where several have it, with their ids
  */
 export function idOf(policy: Policy, kind: Kind, word: string): string {
   const all = named(kind, policy.toJSON());
   if (all.some(({ id }) => id === word)) return word;
+  const long = completed(word);
+  if (long !== word && all.some(({ id }) => id === long)) return long;
   const wanted = word.toLowerCase();
   const found = all.filter(({ names }) => names.some((name) => name.toLowerCase() === wanted));
   if (found.length > 1) {

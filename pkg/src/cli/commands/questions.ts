@@ -26,7 +26,7 @@ import {
   required,
 } from "./command.js";
 import { LISTING_FORMATS, type ListingFormat, listingFormat, printListing, RAW } from "./listing.js";
-import { idOf, oddityOf } from "./names.js";
+import { completed, idOf, oddityOf } from "./names.js";
 
 const CAN: Option = { value: "ACTION", help: "what, such as lead.view", completes: "action" };
 const ON: Option = { value: "RESOURCE", help: "on what: a JSON object, or a file with one, or - for standard input", completes: "file" };
@@ -51,7 +51,7 @@ function resourceOf(call: Call, action: string): Resource | undefined {
   if (resource !== undefined && file !== undefined) throw misuse("--on and --records are two records; give one");
   if ((file === undefined) !== (id === undefined)) throw misuse("--records and --id go together");
   if (file === undefined || id === undefined) return resource === undefined ? undefined : (readJson(resource) as Resource);
-  return readRecord(file, id, action.split(".")[0] ?? "", optional(call, "from") as RecordFormat | undefined);
+  return readRecord(file, id, action.split(".")[0] ?? "", optional(call, "from") as RecordFormat | undefined, completed(id));
 }
 
 type Text = (decision: Decision | Verdict, nameOf: NameOf, storyOf: StoryOf | undefined, language: Language) => string;

@@ -398,7 +398,7 @@ export const OPTIONS: Readonly<Record<string, string>> = {
   "codes of findings that make the result wider, and may": "Codes von Befunden, durch die mehr erlaubt ist, und es sein darf",
   "how it is told (default: table)": "in welcher Form berichtet wird (Vorgabe: table)",
   "where it goes (default: standard output)": "wohin es geht (Vorgabe: Standardausgabe)",
-  "whose access": "wessen Zugriff",
+  "whose access, by id, name or e-mail address": "wessen Zugriff, nach Kennung, Name oder E-Mail-Adresse",
   "the moment from which it no longer holds (default: the latest, a day at most)":
     "der Zeitpunkt, von dem an sie nicht mehr gilt (Vorgabe: der späteste, höchstens ein Tag)",
   "the Ed25519 private key (PEM or JWK) that signs it": "der private Ed25519-Schlüssel (PEM oder JWK), mit dem sie unterschrieben wird",

@@ -176,18 +176,22 @@ function isNamed({ fields }: Resource, name: string): boolean {
 }
 
 /**
- * The one record of a file that has this id, else this name; of several types the one that is asked for. What else cannot be
- * read is no matter.
+ * The one record of a file that has this id, or the longer one that it stands for, else this name; of several types the one that is
+ * asked for. What else cannot be read is no matter.
+ *
+ * @param long what `id` stands for where a record has an id of that form
  *
  * @throws CallError `UNKNOWN_ID` where none has it, `DUPLICATE_ID` where several have; what is wrong with the text of the one
  */
-export function readRecord(path: string, id: string, type: string, given?: RecordFormat): Resource {
+export function readRecord(path: string, id: string, type: string, given?: RecordFormat, long = id): Resource {
   const all: { readonly resource: Resource; readonly record: ReadRecord }[] = [];
   for (const record of openRecords(path, type, given).records) {
     const resource = looselyRead(record);
-    if (resource !== undefined && (resource.id === id || isNamed(resource, id.toLowerCase()))) all.push({ resource, record });
+    if (resource !== undefined && (resource.id === id || resource.id === long || isNamed(resource, id.toLowerCase())))
+      all.push({ resource, record });
   }
-  const byId = all.filter(({ resource }) => resource.id === id);
+  const exact = all.filter(({ resource }) => resource.id === id);
+  const byId = exact.length > 0 ? exact : all.filter(({ resource }) => resource.id === long);
   const named = byId.length > 0 ? byId : all;
   const ofType = named.filter(({ resource }) => resource.type === type);
   const found = ofType.length > 0 ? ofType : named;

@@ -16,7 +16,12 @@ export interface Envelope {
   readonly status?: number;
   /** What the query said instead of records. */
   readonly message?: string;
+  /** The file is JSON, but has records neither at its top nor in `records`. */
+  readonly isWithoutRecords?: true;
 }
+
+/** What is said of JSON without records. */
+export const WITHOUT_RECORDS = "the file holds no records: neither a list of them, nor `records` as a query gives them";
 
 /** The most characters of one record. */
 const MOST_ROW = 16 * 1024 * 1024;
@@ -24,7 +29,7 @@ const MARK = /["{}[\]]/g;
 
 /**
  * The records of a query result in batches, one batch in memory at a time: `{ status, result: { records } }` as `sf data query --json`
- * gives it, `{ records }` as the REST API does, a list, or one record a line. What surrounds them is given at the end.
+ * gives it, `{ records }` as the REST API does, a list, one record a line, or one record. What surrounds them is given at the end.
  *
  * Written here because the streaming JSON parsers of the registry build every value themselves; here each record goes through
  * `JSON.parse`, and only the quotation marks and brackets between are followed.
@@ -78,6 +83,10 @@ class Splitter {
     if (this.#start >= 0) throw new FileFault("MALFORMED_JSON", "the file ends in the middle of a record", this.#lineAt(this.#start));
     if (this.#isLines) this.#between(this.#pending.slice(this.#at), this.#at);
     else this.#around += this.#pending;
+    if (this.#state === "before" && isRecord(this.#around)) {
+      this.#isLines = true;
+      rows.push(this.#parsed(this.#around, 1 + breaksIn(this.#around, 0, this.#around.search(/\S/))));
+    }
     return rows;
   }
 
@@ -92,7 +101,7 @@ class Splitter {
     if (Array.isArray(value)) return { rows: this.#rows };
     const outer = (value ?? {}) as Record<string, unknown>;
     const inner = (typeof outer.result === "object" && outer.result !== null ? outer.result : outer) as Record<string, unknown>;
-    if (this.#state === "before" && !("records" in inner)) return { rows: 0, ...said(outer, inner) };
+    if (this.#state === "before" && !("records" in inner)) return { rows: 0, ...said(outer, inner), isWithoutRecords: true };
     if (!Array.isArray(inner.records) || inner.records.length > 0)
       throw new FileFault("MALFORMED_JSON", "there are records in two places", this.#line);
     return { rows: this.#rows, ...said(outer, inner) };
@@ -225,6 +234,21 @@ function closing(text: string, from: number): number {
     if ((at - before) % 2 === 1) return at;
   }
   return -1;
+}
+
+/** Says whether a text is a single record: it has values of its own, and nothing of what stands around records. */
+function isRecord(text: string): boolean {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    return false;
+  }
+  if (typeof value !== "object" || value === null || "records" in value) return false;
+  const { result, status } = value as Record<string, unknown>;
+  if (typeof result === "object" || typeof status === "number") return false;
+  const members = Object.values(value);
+  return members.some((member) => typeof member !== "object") && !members.some(Array.isArray);
 }
 
 function said(outer: Record<string, unknown>, inner: Record<string, unknown>): Omit<Envelope, "rows"> {

@@ -163,7 +163,10 @@ function flatRow(value: Readonly<Record<string, unknown>>, line: number, columns
         else if (depth < 5) take(item as Record<string, unknown>, `${prefix}${key}.`, depth + 1);
       } else {
         if (typeof item === "string" && isBroken(item)) fault = `\`${prefix}${key}\` is no well-formed text`;
-        cells[columns.place(prefix + key)] = item as Scalar;
+        const place = columns.place(prefix + key);
+        // `IsFrozen` and `ISFROZEN` are one column: neither value is guessed.
+        if (cells[place] !== undefined && cells[place] !== item) fault = `\`${prefix}${key}\` is there twice and says different things`;
+        cells[place] = item as Scalar;
       }
     }
   };

@@ -16,6 +16,9 @@ export const de: Readonly<Record<string, string>> = {
   "the file ends in the middle of the records": "die Datei endet mitten in den Datensätzen",
   "the file ends in the middle of a record": "die Datei endet mitten in einem Datensatz",
   "the file is no JSON": "die Datei ist kein JSON",
+  "the file holds no records: neither a list of them, nor `records` as a query gives them":
+    "die Datei enthält keine Datensätze: weder eine Liste noch `records`, wie eine Abfrage sie gibt",
+  "`{}{}` is there twice and says different things": "„{}{}“ kommt zweimal vor und sagt Verschiedenes",
   "there are records in two places": "an zwei Stellen stehen Datensätze",
   "a text never ends": "ein Text endet nie",
   "something other than an object stands among the records": "zwischen den Datensätzen steht etwas, das kein Objekt ist",
@@ -115,6 +118,9 @@ export const de: Readonly<Record<string, string>> = {
     "Benutzer, die als Partnerbenutzer deaktiviert wurden, haben kein Konto mehr und dürfen nichts",
   "users whose role was not exported, or belongs elsewhere, have none here":
     "Benutzer, deren Rolle nicht exportiert wurde oder anderswohin gehört, haben hier keine",
+  "the map takes everybody for active, and names neither as `status` nor in `ignore` a column that may say who is switched off":
+    "die Zuordnung hält alle für aktiv und nennt eine Spalte, die sagen könnte, wer abgeschaltet ist, weder als `status` noch in `ignore`",
+  "partners without a status are inactive: give the map a default": "Partner ohne Status sind inaktiv: die Zuordnung braucht eine Vorgabe",
   "users without a status are switched off: give the map a default":
     "Benutzer ohne Status sind ausgeschaltet: bitte der Zuordnung einen Vorgabewert geben",
   "guest users, and users of the platform itself, are outside of the model":
@@ -130,6 +136,8 @@ export const de: Readonly<Record<string, string>> = {
   "external users without a contact may do nothing": "externe Benutzer ohne Kontakt dürfen nichts",
   "external users who are no members of the network may not sign in to it, and may here":
     "externe Benutzer, die keine Mitglieder des Netzwerks sind, dürfen sich dort nicht anmelden, hier schon",
+  "rows that say who is frozen cannot be read: frozen users may count as active":
+    "Zeilen, die sagen, wer eingefroren ist, sind nicht lesbar: eingefrorene Benutzer gelten womöglich als aktiv",
   "UserLogin was not exported, which alone says who is frozen: frozen users count as active":
     "UserLogin wurde nicht exportiert und sagt als einziges, wer eingefroren ist: Eingefrorene zählen als aktiv",
   "the table of users names no contacts: the contact of that name in the account is taken, else the user stands for itself":
@@ -201,6 +209,12 @@ export const de: Readonly<Record<string, string>> = {
   "neither QueueSobject nor metadata says what the queue holds: it opens nothing":
     "weder QueueSobject noch Metadaten sagen, was die Warteschlange enthält: sie öffnet nichts",
   // Defaults
+  "records name no currency, so each amount is taken to be in that of the rule: export `CurrencyIsoCode` where there are several":
+    "Datensätze nennen keine Währung, also gilt jeder Betrag als in der der Regel: bei mehreren bitte `CurrencyIsoCode` exportieren",
+  "amounts are not converted: the rule shares records in the currency that it names alone":
+    "Beträge werden nicht umgerechnet: die Regel teilt nur Datensätze in der Währung, die sie nennt",
+  "records have several currencies, and the rule names none for its amount: it is left out":
+    "Datensätze haben mehrere Währungen, und die Regel nennt für ihren Betrag keine: sie bleibt weg",
   "the default access of the object was not exported: it is private here":
     "der Standardzugriff des Objekts wurde nicht exportiert: hier ist es privat",
   "the default outside is wider than inside, and becomes that of inside":

@@ -3,11 +3,12 @@ import { inOrder } from "../report.js";
 import { partnersDraft } from "./accounts.js";
 import { reportLimits } from "./checks.js";
 import { type Context, partnersOf } from "./context.js";
+import { settleCurrencies } from "./currencies.js";
 import { defaultsDraft } from "./defaults.js";
 import type { Draft, DraftRecord } from "./draft.js";
 import { Fields } from "./fields.js";
 import { Groups } from "./groups.js";
-import { reportInside } from "./inside.js";
+import { reportInside, type SharedTo } from "./inside.js";
 import type { SalesforceOptions } from "./options.js";
 import { peopleOf } from "./people.js";
 import { ceilingsOf, groupsOf, setsOf } from "./permissions.js";
@@ -63,11 +64,12 @@ export async function draftOf(
   if (rules.length > 0) snapshot.sharingRules = rules.map(({ rule }) => rule);
   if (sets.length > 0) snapshot.sharingSets = sets;
   const owners: Owners = new Map();
-  const shared = new Map<string, Map<string, 1 | 2>>();
+  const shared: SharedTo = new Map();
   const records: DraftRecord[] = [];
   for (const [object, type] of objects) {
     const maker = new RecordMaker(object, type, context, groups, fields, owners, options.onRecord === undefined);
     const columns = new Set<string>();
+    const currencies = new Set<string>();
     let count = 0;
     for (const source of tables.get(object) ?? []) {
       await readTable(source, object, ["Id"], { ...reading, org: reading.org }, (cells, at) => {
@@ -76,13 +78,20 @@ export async function draftOf(
         if (record === undefined) return;
         org.shares.delete(record.id);
         count += 1;
-        noteShares(record, shared, context);
+        const currency = record.fields?.CurrencyIsoCode;
+        if (typeof currency === "string") currencies.add(currency);
+        noteShares(record, shared);
         if (options.onRecord === undefined) records.push(record);
         else options.onRecord(record as never);
       });
     }
     findings.tally(`records.${type}`, count);
-    if (count > 0) missingFields(rules, object, columns, context);
+    if (count === 0) continue;
+    const known = columns.has("currencyisocode") ? currencies : undefined;
+    const unsayable = settleCurrencies(rules, object, known, fields, context);
+    if (unsayable.size > 0)
+      snapshot.sharingRules = snapshot.sharingRules?.filter((each) => ![...unsayable].some(({ rule }) => rule === each)) ?? [];
+    missingFields(rules, object, columns, context);
   }
   for (const rows of org.shares.values()) {
     for (const { path, line } of rows)
@@ -157,12 +166,12 @@ function nameInside({ people, metadata, types }: Context, assigned: ReadonlyMap<
   for (const object of named.sort(inOrder)) types.of(object);
 }
 
-function noteShares(record: DraftRecord, shared: Map<string, Map<string, 1 | 2>>, { people }: Context): void {
-  for (const share of record.shares ?? []) {
-    if (!("user" in share) || !people.internal.has(share.user)) continue;
-    const own = shared.get(record.type) ?? new Map<string, 1 | 2>();
-    shared.set(record.type, own);
-    own.set(share.user, share.level === "read-write" ? 2 : (own.get(share.user) ?? 1));
+/** Notes whom single records of each type are shared with, each once for each level. */
+function noteShares({ type, shares = [] }: DraftRecord, shared: SharedTo): void {
+  for (const { level, ...to } of shares) {
+    const own = shared.get(type) ?? { read: new Map(), "read-write": new Map() };
+    shared.set(type, own);
+    own[level].set("user" in to ? to.user : JSON.stringify(to), to);
   }
 }
 

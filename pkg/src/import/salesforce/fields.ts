@@ -33,6 +33,8 @@ ShippingLatitude ShippingLongitude Latitude Longitude NumberofLocations__c`,
   ["date", "CloseDate LastActivityDate ConvertedDate Birthdate"],
   ["time", "CreatedDate LastModifiedDate SystemModstamp LastViewedDate LastReferencedDate ClosedDate EmailBouncedDate LastStageChangeDate"],
 ];
+/** Standard fields that hold an amount of money. */
+const AMOUNTS = new Set(["amount", "annualrevenue", "expectedrevenue"]);
 /** Standard fields that name other records: `AccountId`, `CreatedById`. */
 const REFERENCE = /^(?!Jigsaw|External)[A-Z][A-Za-z]*Id$/;
 const STANDARD_KINDS = new Map(STANDARD.flatMap(([kind, names]) => names.split(/\s+/).map((name) => [name.toLowerCase(), kind] as const)));
@@ -65,6 +67,12 @@ export class Fields {
       (field.endsWith("__c") ? undefined : (STANDARD_KINDS.get(field.toLowerCase()) ?? (REFERENCE.test(field) ? "id" : undefined))) ??
       this.#inferred.get(`${object}.${field}`.toLowerCase())
     );
+  }
+
+  /** Says whether a field holds an amount of money. */
+  isAmount(object: string, field: string): boolean {
+    const known = this.#metadata.fields.get(object.toLowerCase())?.get(field.toLowerCase());
+    return known === undefined ? AMOUNTS.has(field.toLowerCase()) : known.type.toLowerCase() === "currency";
   }
 
   /** The value of a field as the snapshot has it: typed by its kind, null where it stands for nothing; text where nothing tells, as JSON has it where that is typed. */

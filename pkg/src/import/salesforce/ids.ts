@@ -2,9 +2,14 @@ const ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZ012345";
 const FORM = /^[A-Za-z0-9]{15}$|^[A-Za-z0-9]{18}$/;
 const EMPTY = /^0{15}(AAA)?$/;
 
-/** Ids that were read lately: owners and accounts stand in many rows. */
+/** Ids that were read: owners and accounts stand in many rows. The first ones stay, for ids that came and went would fill memory. */
 const KNOWN = new Map<string, string>();
-const MOST_KNOWN = 50_000;
+const MOST_KNOWN = 250_000;
+
+/** Lets go of the ids of an import that is over. */
+export function forgetIds(): void {
+  KNOWN.clear();
+}
 
 /** The three letters that tell the case of the fifteen before them. */
 function checksum(id: string): string {
@@ -33,8 +38,7 @@ export function idOf(value: unknown): string | undefined | null {
   if (known !== undefined) return known;
   const id = ownIdOf(value);
   if (typeof id === "string") {
-    if (KNOWN.size >= MOST_KNOWN) KNOWN.clear();
-    KNOWN.set(flat(value), id);
+    if (KNOWN.size < MOST_KNOWN) KNOWN.set(id.length === value.length ? id : flat(value), id);
   }
   return id;
 }

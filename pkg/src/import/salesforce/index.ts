@@ -11,9 +11,10 @@ import { checkMap, SALESFORCE_MAP_SCHEMA } from "../tables/schema.js";
 import type { ImportFiles, ImportResult } from "../types.js";
 import { kindOf } from "./classify.js";
 import { draftOf } from "./draft-of.js";
+import { forgetIds } from "./ids.js";
 import { Metadata } from "./metadata.js";
 import type { SalesforceOptions } from "./options.js";
-import { Org } from "./org.js";
+import { type At, Org } from "./org.js";
 import { addPermissionRows } from "./permission-rows.js";
 import { type Reading, readTable } from "./read.js";
 import { isShareTable, requiredOfShares, shareTaker } from "./shares.js";
@@ -69,9 +70,13 @@ export async function draftSalesforce(
   }
   settle(metadata);
   for (const sources of tables.values()) sources.sort((a, b) => inOrder(a.path, b.path));
-  for (const [object, { required, take }] of Object.entries(SMALL)) {
+  for (const [object, { required, take, lost }] of Object.entries(SMALL)) {
+    const further = {
+      isReadAgain: isRecordSource(object, options),
+      lost: lost === undefined ? undefined : (at: At) => lost(at, reading),
+    };
     for (const source of tables.get(object) ?? [])
-      await readTable(source, object, required, reading, (cells, at) => take(cells, at, reading), isRecordSource(object, options));
+      await readTable(source, object, required, reading, (cells, at) => take(cells, at, reading), further);
   }
   for (const object of [...tables.keys()].filter(isShareTable).sort(inOrder)) {
     for (const source of tables.get(object) ?? [])
@@ -80,6 +85,7 @@ export async function draftSalesforce(
   for (const source of tables.get("Unknown") ?? []) await readTable(source, "Unknown", [], reading, () => undefined);
   addPermissionRows(reading.org, metadata, findings);
   const { snapshot, records } = await draftOf(reading, tables, options);
+  forgetIds();
   return { findings, snapshot: snapshot as unknown as Snapshot, records: records as unknown as Resource[] };
 }
 

@@ -1,6 +1,7 @@
 import { inOrder } from "../report.js";
 import type { Context } from "./context.js";
-import type { Draft, Target } from "./draft.js";
+import type { Draft, Level, Target } from "./draft.js";
+import { isHighVolume } from "./licenses.js";
 import { verbsOf } from "./permissions.js";
 import type { Owners } from "./records.js";
 
@@ -8,6 +9,9 @@ import type { Owners } from "./records.js";
 const OPENED = [[], ["view"], ["view", "edit"], ["view", "edit", "transfer", "share", "delete"]] as const;
 type Rank = 0 | 1 | 2 | 3;
 const RANKS: Readonly<Record<string, Rank>> = { private: 0, read: 1, "read-write": 2 };
+
+/** Whom single records are shared with: by record type and level, each target once. */
+export type SharedTo = Map<string, Readonly<Record<Level, Map<string, Target>>>>;
 
 /**
  * Object permissions bound people outside only. Where something reaches somebody inside whose profile and permission sets do not
@@ -18,7 +22,7 @@ export function reportInside(
   draft: Draft,
   owners: Owners,
   assigned: ReadonlyMap<string, ReadonlySet<string>>,
-  shared: ReadonlyMap<string, ReadonlyMap<string, Rank>>,
+  shared: SharedTo,
 ): void {
   const { metadata, people, findings, types, org } = context;
   const inside = new Inside(context, draft);
@@ -87,7 +91,7 @@ class Inside {
   }
 
   /** The highest level at which records of a type reach each user inside. */
-  reached(type: string, owners: ReadonlySet<string>, shared: ReadonlyMap<string, Rank> | undefined): Map<string, Rank> {
+  reached(type: string, owners: ReadonlySet<string>, shared: ReturnType<SharedTo["get"]>): Map<string, Rank> {
     const ranks = new Map<string, Rank>();
     const raise = (users: Iterable<string>, rank: Rank) => {
       for (const user of users) if ((ranks.get(user) ?? 0) < rank) ranks.set(user, rank);
@@ -100,7 +104,11 @@ class Inside {
     for (const queue of this.#draft.queues ?? []) {
       if (queue.types.includes(type)) raise(this.#withSuperiors(this.#members(queue)), 2);
     }
-    for (const [user, rank] of shared ?? []) raise(this.#withSuperiors({ users: new Set([user]), accounts: new Set() }), rank);
+    for (const level of ["read", "read-write"] as const) {
+      const reach = emptyReach();
+      for (const target of shared?.[level].values() ?? []) add(reach, this.#target(target));
+      raise(this.#withSuperiors(reach), RANKS[level] ?? 0);
+    }
     const own = new Set([...owners].filter((owner) => this.#context.people.internal.has(owner)));
     if (type === "account") for (const { owner } of this.#draft.partners) if (owner !== undefined) own.add(owner);
     raise(this.#withSuperiors({ users: own, accounts: new Set() }), 2);
@@ -131,7 +139,7 @@ class Inside {
   #target(target: Target): Reach {
     if ("allInternal" in target) return { users: new Set(this.#all), accounts: new Set() };
     if ("allPartnerUsers" in target) return { users: new Set(), accounts: new Set(this.#context.partners.keys()) };
-    if ("user" in target) return { users: new Set([target.user]), accounts: new Set() };
+    if ("user" in target) return this.#members({ users: [target.user] });
     if ("partnerRole" in target) return { users: new Set(), accounts: new Set([target.partnerRole.partner]) };
     if ("internalRole" in target) return this.#role(target.internalRole);
     return "group" in target ? this.#group(target.group) : { users: new Set(), accounts: new Set() };
@@ -152,13 +160,11 @@ class Inside {
   #group(id: string): Reach {
     const known = this.#ofGroup.get(id);
     if (known !== undefined) return known;
-    const reach: Reach = { users: new Set(), accounts: new Set() };
+    const reach = emptyReach();
     this.#ofGroup.set(id, reach);
     const group = this.#draft.publicGroups?.find((each) => each.id === id);
     if (group === undefined) return reach;
-    const { users, accounts } = this.#members({ ...group, publicGroups: group.groups });
-    for (const user of users) reach.users.add(user);
-    for (const account of accounts) reach.accounts.add(account);
+    add(reach, this.#members({ ...group, publicGroups: group.groups }));
     if (group.allInternal === true) for (const user of this.#all) reach.users.add(user);
     if (group.allPartnerUsers === true) for (const account of this.#context.partners.keys()) reach.accounts.add(account);
     return reach;
@@ -170,18 +176,14 @@ class Inside {
     internalRoles?: readonly { role: string; subordinates?: boolean; partnerBranches?: boolean }[] | undefined;
     partnerRoles?: readonly { partner: string }[] | undefined;
   }): Reach {
-    const reach: Reach = { users: new Set(), accounts: new Set() };
-    const take = ({ users, accounts }: Reach) => {
-      for (const user of users) reach.users.add(user);
-      for (const account of accounts) reach.accounts.add(account);
-    };
+    const reach = emptyReach();
     for (const user of of.users ?? []) {
       const external = this.#context.people.external.get(user);
       if (external === undefined) reach.users.add(user);
-      else reach.accounts.add(external.account);
+      else if (!isHighVolume(external.license)) reach.accounts.add(external.account);
     }
-    for (const group of of.publicGroups ?? []) take(this.#group(group));
-    for (const role of of.internalRoles ?? []) take(this.#role(role));
+    for (const group of of.publicGroups ?? []) add(reach, this.#group(group));
+    for (const role of of.internalRoles ?? []) add(reach, this.#role(role));
     for (const { partner } of of.partnerRoles ?? []) reach.accounts.add(partner);
     return reach;
   }
@@ -190,4 +192,13 @@ class Inside {
 interface Reach {
   readonly users: Set<string>;
   readonly accounts: Set<string>;
+}
+
+function emptyReach(): Reach {
+  return { users: new Set(), accounts: new Set() };
+}
+
+function add(reach: Reach, { users, accounts }: Reach): void {
+  for (const user of users) reach.users.add(user);
+  for (const account of accounts) reach.accounts.add(account);
 }

@@ -1,5 +1,6 @@
 import { addTo } from "../../multimap.js";
 import { FileFault, faultOf } from "../formats/fault.js";
+import { WITHOUT_RECORDS } from "../formats/json.js";
 import type { Source } from "../formats/source.js";
 import { type Columns, openTable, type TableRow } from "../formats/table.js";
 import { booleanOf, instantOf, type Scalar } from "../formats/values.js";
@@ -104,6 +105,13 @@ export class RowFault extends Error {
 
 type Take = (cells: Cells, at: At) => void;
 
+/** What else is to be known of a table. */
+interface Further {
+  readonly isReadAgain?: boolean;
+  /** Told of a row of which nobody can say whose it is. */
+  readonly lost?: ((at: At) => void) | undefined;
+}
+
 /**
  * Reads a table row by row. Whatever is wrong with the whole of it stops the import; a row that cannot be read is left out; a row
  * without an id where records of a template have none is ignored.
@@ -114,7 +122,7 @@ export async function readTable(
   required: readonly string[],
   reading: Reading,
   take: Take,
-  isReadAgain = false,
+  { isReadAgain = false, lost }: Further = {},
 ): Promise<void> {
   const { findings, org } = reading;
   const { path } = source;
@@ -133,12 +141,14 @@ export async function readTable(
       findings.add("ignored", "NESTED_RECORDS", path, "records nested in records are not read: export them as a table of their own", {
         example: name,
       }),
-    onEnvelope: ({ rows, totalSize, done, status, message }) => {
+    onEnvelope: ({ rows, totalSize, done, status, message, isWithoutRecords }) => {
       if ((status !== undefined && status !== 0) || (message !== undefined && rows === 0)) {
         findings.fatal("QUERY_FAILED", path, `the query failed${message === undefined ? "" : `: ${message}`}`);
       } else if (done === false || (totalSize !== undefined && totalSize !== rows)) {
         const whole = totalSize === undefined ? "more" : `${totalSize}`;
         findings.fatal("INCOMPLETE_QUERY", path, `the result of the query is not complete: ${rows} rows of ${whole}; export all of them`);
+      } else if (isWithoutRecords) {
+        findings.fatal("MALFORMED_JSON", path, WITHOUT_RECORDS);
       }
     },
   });
@@ -147,7 +157,7 @@ export async function readTable(
       for (const row of rows) {
         if (count === 0) requireColumns(table.columns, required, row);
         count += 1;
-        takeRow(row, table.columns, path, findings, take);
+        takeRow(row, table.columns, path, findings, take, lost);
       }
       reading.onRows(rows.length);
     }
@@ -170,7 +180,7 @@ function requireColumns(columns: Columns, required: readonly string[], row: Tabl
   if (lost.length > 0) throw new FileFault("MISSING_COLUMN", `the table has no column ${lost.map((name) => `\`${name}\``).join(", ")}`, 1);
 }
 
-function takeRow(row: TableRow, columns: Columns, path: string, findings: Findings, take: Take): void {
+function takeRow(row: TableRow, columns: Columns, path: string, findings: Findings, take: Take, lost: Further["lost"]): void {
   const place = { line: row.line, example: `line ${row.line}` };
   if (row.fault !== undefined) {
     findings.add(
@@ -180,6 +190,7 @@ function takeRow(row: TableRow, columns: Columns, path: string, findings: Findin
       `${row.fault.replace(/\d+ cells and the header \d+/, "more or fewer cells than the header")}; the row is left out`,
       place,
     );
+    lost?.({ path, line: row.line });
     return;
   }
   try {
@@ -189,5 +200,6 @@ function takeRow(row: TableRow, columns: Columns, path: string, findings: Findin
     if (error.code === "MISSING_ID" && columns.cell(row, "@type") !== undefined) {
       findings.add("ignored", "NO_ID", path, "records without ids are templates, such as those of an sObject tree", place);
     } else findings.add("invalid", error.code, path, `${error.message}; the row is left out`, place);
+    if (error.code === "MISSING_ID" || error.code === "MALFORMED_ID") lost?.({ path, line: row.line });
   }
 }

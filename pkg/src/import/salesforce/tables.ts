@@ -7,6 +7,8 @@ import { type Cells, type Reading, RowFault } from "./read.js";
 export interface SmallTable {
   readonly required: readonly string[];
   readonly take: (cells: Cells, at: At, reading: Reading) => void;
+  /** What it means that a row cannot be told to be anybody's. */
+  readonly lost?: (at: At, reading: Reading) => void;
 }
 
 const SHOWN_IN_ACCOUNT = new Set(["id", "name", "ownerid"]);
@@ -143,6 +145,12 @@ function login(cells: Cells, _at: At, { org }: Reading): void {
     throw error;
   }
   if (isFrozen) org.frozen.add(id);
+}
+
+/** Whoever a row that cannot be read freezes would count as active. */
+function lostLogin({ path, line }: At, { findings }: Reading): void {
+  const what = "rows that say who is frozen cannot be read: frozen users may count as active";
+  findings.add("wider", "FROZEN_UNKNOWN", path, what, { line, example: `line ${line}` });
 }
 
 function permissionSet(cells: Cells, at: At, { org, findings }: Reading): void {
@@ -301,7 +309,7 @@ export const SMALL: Readonly<Record<string, SmallTable>> = {
   Account: { required: ["Id"], take: account },
   Contact: { required: ["Id", "AccountId"], take: contact },
   User: { required: ["Id", "IsActive"], take: user },
-  UserLogin: { required: ["UserId", "IsFrozen"], take: login },
+  UserLogin: { required: ["UserId", "IsFrozen"], take: login, lost: lostLogin },
   PermissionSet: { required: ["Id", "Name"], take: permissionSet },
   PermissionSetGroup: { required: ["Id", "DeveloperName"], take: groupSet },
   PermissionSetGroupComponent: { required: ["PermissionSetGroupId", "PermissionSetId"], take: groupSetPart },

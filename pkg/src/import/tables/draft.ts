@@ -166,7 +166,7 @@ export class TableDraft {
 
   #partner(row: Row, entry: TableEntry): void {
     const id = row.key("id");
-    const partner: DraftPartner = { id, name: row.text("name") ?? id, status: row.word("status", STATUSES) ?? "active" };
+    const partner: DraftPartner = { id, name: row.text("name") ?? id, status: this.#statusOf(row) };
     const segment = row.text("segment");
     if (segment !== undefined) partner.segment = segment;
     const tier = row.text("tier");
@@ -183,6 +183,17 @@ export class TableDraft {
     this.#partners.set(id, partner);
     const named = row.person("owner");
     if (named.length > 0) this.#owners.push({ partner, named, row });
+  }
+
+  /** A partner of which a table that says states says none is none of those that are active. */
+  #statusOf(row: Row): (typeof STATUSES)[number] {
+    const status = row.word("status", STATUSES);
+    if (status !== undefined || !row.has("status")) return status ?? "active";
+    this.#findings.add("narrower", "STATUS_MISSING", row.path, "partners without a status are inactive: give the map a default", {
+      line: row.line,
+      example: `line ${row.line}`,
+    });
+    return "inactive";
   }
 
   #user(row: Row, entry: TableEntry): void {

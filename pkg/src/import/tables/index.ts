@@ -49,7 +49,7 @@ export async function importTables(files: ImportFiles, options: TablesOptions): 
         findings.add("narrower", "TABLE_MISSING", entry.file, "the map names a file that was not given", { example: entry.table });
       }
       for (const source of matching) {
-        const names = named.get(source) ?? { used: new Set<string>(), columns: [] };
+        const names = named.get(source) ?? { used: new Set<string>(), columns: [], switches: [] };
         named.set(source, names);
         await readEntry(
           source,
@@ -72,13 +72,19 @@ export async function importTables(files: ImportFiles, options: TablesOptions): 
     const names = named.get(source);
     source.release();
     if (names === undefined) findings.add("ignored", "UNKNOWN_FILE", source.path, "the map does not name the file");
-    else
+    else {
       for (const column of names.columns)
         if (!names.used.has(column.toLowerCase()))
           findings.add("ignored", "UNKNOWN_COLUMN", source.path, "columns that the map does not name", { example: column });
+      for (const column of new Set(names.switches.flatMap((each) => each.found(names.used))))
+        findings.add("wider", "STATUS_UNKNOWN", source.path, UNSAID_SWITCH, { example: column });
+    }
   }
   return finish(findings, draft.snapshot() as unknown as Snapshot, draft.records as unknown as Resource[], given);
 }
+
+const UNSAID_SWITCH =
+  "the map takes everybody for active, and names neither as `status` nor in `ignore` a column that may say who is switched off";
 
 async function allOf(files: ImportFiles, findings: Findings): Promise<Source[]> {
   const sources: Source[] = [];

@@ -5,6 +5,7 @@ import type { Encoding } from "../formats/text.js";
 import { inOrder } from "../report.js";
 import type { ImportFiles } from "../types.js";
 import type { ColumnDetails, TableEntry, TableKind, TableMap } from "./map.js";
+import { areSwitches } from "./switches.js";
 import {
   AMOUNTS,
   FIELDS,
@@ -166,7 +167,7 @@ function entryOf(file: string, guess: Guess, columns: readonly Column[], where: 
     found[member] = details.length === 1 ? (details[0] as ColumnDetails) : details;
   }
   stateOf(guess.table, columns, used, found);
-  fallbacks(guess, found);
+  fallbacks(guess, columns, used, found);
   const fields = guess.table === "partners" || guess.table === "records" ? fieldsOf(columns, used) : {};
   const type = guess.table === "partners" && where === undefined ? typeOf(columns, used) : undefined;
   return {
@@ -275,9 +276,21 @@ function saysStates({ words, isFull }: Column, known: (typeof WORDS)[string]): b
   return !isFull && filled.length > 0 && isTold && meaningOf(filled, known).unknown.length === 0;
 }
 
-function fallbacks({ table, type }: Guess, found: Record<string, ColumnDetails | ColumnDetails[]>): void {
-  if (table === "users" && found.status === undefined)
-    found.status = { default: "active", comment: "there is no column for it: everybody is active" };
+function fallbacks(
+  { table, type }: Guess,
+  columns: readonly Column[],
+  used: ReadonlySet<string>,
+  found: Record<string, ColumnDetails | ColumnDetails[]>,
+): void {
+  if (table === "users" && found.status === undefined) {
+    const unsaid = columns.filter(({ header, isFull, words }) => !used.has(header) && !isFull && areSwitches(words));
+    const names = unsaid.map(({ header }) => `\`${header}\``).join(", ");
+    const comment =
+      unsaid.length === 0
+        ? "there is no column for it: everybody is active"
+        : `everybody is active, unless ${names} says otherwise: name it here, or in \`ignore\`; the import stops else`;
+    found.status = { default: "active", comment };
+  }
   if (table === "users" && found.kind === undefined)
     found.kind = { default: "partner", comment: "there is no column for it: everybody is of a partner" };
   if (table === "records" && type === "lead" && found.origin === undefined)

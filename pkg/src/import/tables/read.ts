@@ -1,14 +1,18 @@
 import { FileFault, faultOf } from "../formats/fault.js";
+import { WITHOUT_RECORDS } from "../formats/json.js";
 import type { Source } from "../formats/source.js";
 import { type Columns, openTable } from "../formats/table.js";
 import type { Findings } from "../report.js";
 import { CellFault, columnsOf, Row } from "./cells.js";
 import { MEMBERS, type TableEntry } from "./map.js";
+import { Switches } from "./switches.js";
 
 /** The columns of a file, and those that some entry of the map names. */
 export interface Named {
   readonly used: Set<string>;
   columns: readonly string[];
+  /** Columns that may say who is switched off, one list for each table of users in the file. */
+  readonly switches: Switches[];
 }
 
 /** Columns of a file that was refused once, mended and fed in again. */
@@ -40,11 +44,14 @@ export async function readEntry(
         example: `line ${line}`,
       }),
     onNested: (name) => findings.add("ignored", "NESTED_RECORDS", path, "records nested in records are not read", { example: name }),
-    onEnvelope: ({ rows, totalSize, done }) => {
+    onEnvelope: ({ rows, totalSize, done, isWithoutRecords }) => {
       if (done === false || (totalSize !== undefined && totalSize !== rows))
         findings.fatal("INCOMPLETE_QUERY", path, `the file holds ${rows} rows of ${totalSize ?? "more"}`);
+      else if (isWithoutRecords) findings.fatal("MALFORMED_JSON", path, WITHOUT_RECORDS);
     },
   });
+  const switches = new Switches(entry, table.columns.names);
+  names.switches.push(switches);
   try {
     for await (const rows of table.rows) {
       names.columns = table.columns.names;
@@ -65,6 +72,7 @@ export async function readEntry(
         const row = new Row(raw, table.columns, entry, path);
         if (!belongs(row, entry)) continue;
         count += 1;
+        switches.take(raw);
         try {
           take(row);
         } catch (error) {
