@@ -141,7 +141,7 @@ test("queues name their members, a rule that opens nothing says so, and a person
   await line("For nobody yet").getByText("Opens nothing that is not open anyway").waitFor();
 
   await page.getByRole("button", { name: "Actions for Nobody", exact: true }).click();
-  await page.getByRole("menuitem", { name: "Add a person …" }).click();
+  await page.getByRole("menuitem", { name: "Add members …" }).click();
   await pick(page, "People", "Sam Support");
   await page.getByRole("button", { name: "See what it would do" }).click();
   await page

@@ -101,6 +101,15 @@ function dated(name: string, style: Intl.DateTimeFormatOptions, instant: string 
   return writer(name, () => new Intl.DateTimeFormat(locale, { ...style, timeZone: "UTC" })).format(date);
 }
 
+/** What a language is called in the page's own; a tag that names none stays as it is. */
+export function languageName(tag: string): string {
+  try {
+    return writer("language", () => new Intl.DisplayNames(locale, { type: "language" })).of(tag) ?? tag;
+  } catch {
+    return tag;
+  }
+}
+
 /** How far away a moment is, in days. */
 export function daysUntil(instant: string, now: string): string {
   const days = Math.round((Date.parse(instant) - Date.parse(now)) / 86_400_000);

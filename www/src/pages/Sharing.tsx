@@ -52,8 +52,8 @@ export function Sharing(): ReactNode {
       ...(list === "publicGroups" || list === "queues"
         ? [
             {
-              label: t("Add a person …"),
-              onSelect: () => setAsked({ asks: "person", title: t("Add a person to {name}", { name }), list, id, fact }),
+              label: t("Add members …"),
+              onSelect: () => setAsked({ asks: "members", title: t("Add members to {name}", { name }), list, id, fact }),
             },
           ]
         : []),

@@ -1,5 +1,12 @@
 import type { InternalUser, Partner, Snapshot, User, UserRole } from "partner-policy";
 
+/** What the roles are called that a partner has without naming any. */
+const FIRST_ROLES: Readonly<Record<string, string>> = {
+  executive: "Partner Executive",
+  manager: "Partner Manager",
+  user: "Partner User",
+};
+
 /** Looks up names and facts of one snapshot; it shows what is stored and decides nothing. */
 export class Directory {
   readonly snapshot: Snapshot;
@@ -29,7 +36,6 @@ export class Directory {
       ...(snapshot.internalRoles ?? []).map((role) => [role.id, role.label] as const),
       ...(snapshot.permissionGroups ?? []).map((group) => [group.id, group.name] as const),
       ...(snapshot.queues ?? []).map((queue) => [queue.id, queue.label] as const),
-      ...snapshot.partners.flatMap((partner) => (partner.partnerRoles ?? []).map((role) => [role.id, role.label] as const)),
       ...(snapshot.userRoles ?? []).map((role) => [role.id, role.name] as const),
       ...snapshot.partners.map((partner) => [partner.id, partner.name] as const),
       ...snapshot.users.map((user) => [user.id, user.name] as const),
@@ -66,6 +72,27 @@ export class Directory {
   userRole(id: string): UserRole | undefined {
     return this.#userRoles.get(id);
   }
+
+  /** What a role of a partner's hierarchy is called there; a partner that names none has those that every partner begins with. */
+  partnerRoleName(partner: string, role: string): string {
+    const own = this.partner(partner)?.partnerRoles;
+    const label = own === undefined ? FIRST_ROLES[role] : own.find(({ id }) => id === role)?.label;
+    return label ?? role;
+  }
+
+  /** What a role is called wherever it is: a portal role, or one of a hierarchy that no two partners call otherwise. */
+  roleName(id: string): string {
+    if (this.#partnerRoles === undefined) {
+      const labels = new Map<string, string | undefined>(Object.entries(FIRST_ROLES));
+      const own = new Map<string, string | undefined>();
+      for (const role of this.partners.flatMap(({ partnerRoles = [] }) => partnerRoles)) {
+        own.set(role.id, own.has(role.id) && own.get(role.id) !== role.label ? undefined : role.label);
+      }
+      this.#partnerRoles = new Map([...labels, ...own]);
+    }
+    return this.#userRoles.get(id)?.name ?? this.#partnerRoles.get(id) ?? id;
+  }
+  #partnerRoles: ReadonlyMap<string, string | undefined> | undefined;
 
   /** The portal roles, the implied standard ones included. */
   get userRoles(): readonly UserRole[] {

@@ -113,17 +113,12 @@ export function codeSentence(
   about: { readonly user?: string | undefined; readonly partner?: string | undefined } = {},
   directory?: Directory,
 ): string {
-  const text = formatCode(
-    code as Parameters<typeof formatCode>[0],
-    languageNow(),
-    about,
-    directory === undefined ? {} : { nameOf: (_kind: string, id: string) => directory.name(id) },
-  );
+  const text = formatCode(code as Parameters<typeof formatCode>[0], languageNow(), about, directory === undefined ? {} : naming(directory));
   return `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
 }
 
 function naming(directory: Directory): FormatOptions {
-  return { nameOf: (_kind, id) => directory.name(id) };
+  return { nameOf: (kind, id) => (kind === "role" ? directory.roleName(id) : directory.name(id)) };
 }
 
 function sentence(text: string): string {
