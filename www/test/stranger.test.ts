@@ -1,6 +1,5 @@
-import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
-import { apply, pick, plan, revision, serve, visibleCount, visit } from "./server.js";
+import { apply, pick, plan, revision, saved, serve, visibleCount, visit } from "./server.js";
 
 serve();
 
@@ -159,11 +158,8 @@ test("the records that no partner sees are found, and who may see one of them is
   await page.getByRole("button", { name: "Look at everybody" }).click();
   await page.locator(".seers li").first().waitFor();
   expect(await page.locator(".seers li", { hasText: "Partner user" }).count()).toBe(0);
-  const saving = page.waitForEvent("download");
-  await page.getByRole("button", { name: "Save the list" }).click();
-  const [head, ...lines] = readFileSync(await (await saving).path(), "utf8")
-    .trim()
-    .split("\r\n");
+  const { text } = await saved(page, () => page.getByRole("button", { name: "Save the list" }).click());
+  const [head, ...lines] = text.trim().split("\r\n");
   expect(head).toBe("id,name,about,may,by rule,because,revision,moment");
   expect(lines).toHaveLength(await page.locator(".seers li").count());
   expect(lines[0]).toMatch(/,view,.*,1,2026-11-22T00:00:00Z$/);

@@ -1125,4 +1125,9 @@ export const de: Readonly<Record<string, string>> = {
   "Find the records that no partner sees": "Die Datensätze finden, die kein Partner sieht",
   "Save the list": "Liste speichern",
   "Revision {n}, as of {moment}": "Revision {n}, Stand {moment}",
+  "{n} other ways": "{n} weitere Wege",
+  "Assign {name} to the {n} other partner as well": "{name} auch dem {n} anderen Partner zuordnen",
+  "Assign {name} to the {n} other partners as well": "{name} auch den {n} anderen Partnern zuordnen",
+  "Only a manager can become primary; this one manages {n} of {all}.":
+    "Primär kann nur ein Manager werden; hier ist er es bei {n} von {all}.",
 };

@@ -81,8 +81,8 @@ export function number(value: number): string {
 }
 
 /** A count of things: `{n} partner`, `{n} partners`. */
-export function count(n: number, one: string, many: string): string {
-  return t(plurals.select(n) === "one" ? one : many, { n });
+export function count(n: number, one: string, many: string, values: Readonly<Record<string, string | number>> = {}): string {
+  return t(plurals.select(n) === "one" ? one : many, { ...values, n });
 }
 
 /** A day as the language writes it, in UTC as the engine counts. */

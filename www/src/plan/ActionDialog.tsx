@@ -29,10 +29,16 @@ export function ActionDialog(props: {
   const [from, setFrom] = useState(options.from ?? ALL);
   const [primary, setPrimary] = useState(NOBODY);
   const [removes, setRemoves] = useState(true);
+  const [assigns, setAssigns] = useState<boolean>();
   const assigned = assignedTo(partners, directory);
   const internal = directory.users.filter((user) => user.kind === "internal");
   const isSingle = kind === "make-primary";
   const isReady = users.length > 0 && (kind !== "replace" || scope === "all" || from !== ALL);
+  // Only a manager of a partner becomes its primary: whoever manages none of them has to be assigned first.
+  const [single] = users;
+  const managed = single === undefined ? 0 : partners.filter((id) => directory.managersOf(id).some(({ user }) => user === single)).length;
+  const others = isSingle && single !== undefined ? partners.length - managed : 0;
+  const isAssigning = others > 0 && (assigns ?? managed === 0);
   const leaving = options.from === undefined ? undefined : directory.name(options.from);
 
   const pick = (id: string): void => {
@@ -48,6 +54,7 @@ export function ActionDialog(props: {
       from: one,
       primary: primary === NOBODY ? undefined : primary,
       everywhere: options.isEverywhere === true ? { removesWhereInactive: removes } : undefined,
+      assigns: isAssigning,
     };
     const names = users.map((id) => directory.name(id));
     props.onReview(
@@ -112,7 +119,13 @@ export function ActionDialog(props: {
       )}
       <People
         label={kind === "replace" ? t("Who takes the place") : t("People")}
-        people={kind === "remove" || isSingle ? assigned : internal.filter(({ id }) => id !== options.from)}
+        people={
+          kind === "remove"
+            ? assigned
+            : isSingle
+              ? [...new Set([...assigned, ...internal])]
+              : internal.filter(({ id }) => id !== options.from)
+        }
         directory={directory}
         chosen={users}
         isMulti={!isSingle}
@@ -124,6 +137,19 @@ export function ActionDialog(props: {
           <input type="checkbox" checked={makePrimary} onChange={(event) => setMakePrimary(event.target.checked)} />
           <span>
             {t("Make primary manager")} <span className="small">{t("The present primary stays a manager.")}</span>
+          </span>
+        </label>
+      )}
+      {others > 0 && single !== undefined && (
+        <label className="check-line">
+          <input type="checkbox" checked={isAssigning} onChange={(event) => setAssigns(event.target.checked)} />
+          <span>
+            {count(others, "Assign {name} to the {n} other partner as well", "Assign {name} to the {n} other partners as well", {
+              name: directory.name(single),
+            })}{" "}
+            <span className="small">
+              {t("Only a manager can become primary; this one manages {n} of {all}.", { n: managed, all: partners.length })}
+            </span>
           </span>
         </label>
       )}

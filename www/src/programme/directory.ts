@@ -1,11 +1,13 @@
 import type { InternalUser, Partner, Snapshot, User, UserRole } from "partner-policy";
 
-/** What the roles are called that a partner has without naming any. */
-const FIRST_ROLES: Readonly<Record<string, string>> = {
-  executive: "Partner Executive",
-  manager: "Partner Manager",
-  user: "Partner User",
-};
+type Hierarchy = NonNullable<Partner["partnerRoles"]>;
+
+/** The roles that a partner has without naming any, the highest first; where there are fewer levels, nobody holds the highest. */
+const FIRST_ROLES: Hierarchy = [
+  { id: "executive", label: "Partner Executive" },
+  { id: "manager", label: "Partner Manager", parent: "executive" },
+  { id: "user", label: "Partner User", parent: "manager" },
+];
 
 /** Looks up names and facts of one snapshot; it shows what is stored and decides nothing. */
 export class Directory {
@@ -75,15 +77,18 @@ export class Directory {
 
   /** What a role of a partner's hierarchy is called there; a partner that names none has those that every partner begins with. */
   partnerRoleName(partner: string, role: string): string {
-    const own = this.partner(partner)?.partnerRoles;
-    const label = own === undefined ? FIRST_ROLES[role] : own.find(({ id }) => id === role)?.label;
-    return label ?? role;
+    return this.hierarchyOf(partner).find(({ id }) => id === role)?.label ?? role;
+  }
+
+  /** The roles of a partner's hierarchy by name; which of them there are without being named, the engine says. */
+  hierarchyOf(partner: string): Hierarchy {
+    return this.partner(partner)?.partnerRoles ?? FIRST_ROLES;
   }
 
   /** What a role is called wherever it is: a portal role, or one of a hierarchy that no two partners call otherwise. */
   roleName(id: string): string {
     if (this.#partnerRoles === undefined) {
-      const labels = new Map<string, string | undefined>(Object.entries(FIRST_ROLES));
+      const labels = new Map<string, string | undefined>(FIRST_ROLES.map(({ id, label }) => [id, label]));
       const own = new Map<string, string | undefined>();
       for (const role of this.partners.flatMap(({ partnerRoles = [] }) => partnerRoles)) {
         own.set(role.id, own.has(role.id) && own.get(role.id) !== role.label ? undefined : role.label);
