@@ -96,3 +96,32 @@ test("a rule has several conditions, all of which must hold, on numbers as well 
     { field: "tier", on: "partner", op: "ne", value: "gold" },
   ]);
 });
+
+test("a programme gets a type of records of its own, by its own name, with a default access and rules", { timeout: 90_000 }, async () => {
+  const page = await visit("?page=sharing");
+  const review = async (): Promise<void> => {
+    await page.getByRole("button", { name: "See what it would do" }).click();
+    await page.getByText("1 fact differs").waitFor();
+    const before = page.url();
+    await page.getByRole("button", { name: "Open it as a programme" }).click();
+    await page.waitForURL((url) => url.href !== before);
+  };
+  await page.getByRole("button", { name: "New type …" }).click();
+  await page.getByRole("textbox", { name: "Name" }).fill("Preisanfrage");
+  await review();
+  await page.getByRole("region", { name: "Types of records" }).getByText("Preisanfrage").waitFor();
+  await page.getByRole("button", { name: "Set a default …" }).click();
+  const choose = async (label: string, option: string): Promise<void> => {
+    await page
+      .getByRole("dialog")
+      .getByRole("combobox", { name: new RegExp(`^${label}: `) })
+      .press("Enter");
+    await page.getByRole("option", { name: option, exact: true }).press("Enter");
+  };
+  await choose("Type", "Preisanfrage");
+  await choose("Internal users", "Read");
+  await review();
+  await page.getByText("Internal users: Read, partner users: Private").waitFor();
+  await page.getByRole("button", { name: "New rule …" }).click();
+  await choose("Type", "Preisanfrage");
+});

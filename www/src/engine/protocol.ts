@@ -194,6 +194,8 @@ export type Opened =
 export type FactList = "sharingRules" | "sharingSets" | "shareGroups" | "publicGroups" | "queues";
 /** What opens records beside roles and managers; the default access of a type has the type as its id. */
 export type SharingList = FactList | "defaultAccess";
+/** What can be supposed to be otherwise. */
+export type SupposedList = SharingList | "recordTypes";
 
 /** A fact that two snapshots have otherwise. */
 export interface SnapshotDifference {
@@ -286,7 +288,7 @@ export interface Methods {
   supposed: (given: {
     readonly key: EditionKey;
     readonly next: EditionKey;
-    readonly list: FactList;
+    readonly list: SupposedList;
     /** The fact that it replaces. */
     readonly id: string | undefined;
     /** `undefined`: without that fact. */

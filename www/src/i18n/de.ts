@@ -985,7 +985,6 @@ export const de: Readonly<Record<string, string>> = {
     "Für Regeln, Sätze, Gruppen und Warteschlangen gibt es keine Bearbeitung: hier oder in der Datei ändern, sehen, wer gewinnt und wer verliert, und das geänderte Programm neben diesem öffnen.",
   "New sharing rule": "Neue Freigaberegel",
   Queues: "Warteschlangen",
-  "Whatever else is granted: {access}": "Was auch sonst gewährt ist: {access}",
   "Every type of record is private.": "Jede Art von Datensatz ist privat.",
   "New rule …": "Neue Regel …",
   "Both say the same": "Beide sagen dasselbe",
@@ -1130,4 +1129,20 @@ export const de: Readonly<Record<string, string>> = {
   "Assign {name} to the {n} other partners as well": "{name} auch den {n} anderen Partnern zuordnen",
   "Only a manager can become primary; this one manages {n} of {all}.":
     "Primär kann nur ein Manager werden; hier ist er es bei {n} von {all}.",
+  "Set a default …": "Vorgabe setzen …",
+  "Types of records": "Arten von Datensätzen",
+  "New type …": "Neue Art …",
+  "New type of records": "Neue Art von Datensätzen",
+  "New type of records {name}": "Neue Art von Datensätzen: {name}",
+  "Default access to a type of records": "Vorgabe für eine Art von Datensätzen",
+  "Default access to {type}": "Vorgabe für {type}",
+  "Internal users: {internal}, partner users: {external}": "Interne Benutzer: {internal}, Partnerbenutzer: {external}",
+  "Portal roles that have deals may create it, and work on those of their account":
+    "Portalrollen, die Geschäfte haben, dürfen sie anlegen und an denen ihres Partners arbeiten",
+  "It is a module: permission groups and notifications may name it":
+    "Sie ist ein Modul: Berechtigungsgruppen und Benachrichtigungen dürfen sie nennen",
+  Private: "Privat",
+  "Internal users": "Interne Benutzer",
+  "Holds for every record of the type, of whatever partner. What is granted besides widens it.":
+    "Gilt für jeden Datensatz der Art, gleich welchen Partners. Was sonst gewährt ist, kommt hinzu.",
 };

@@ -1,7 +1,7 @@
 import type { PublicGroup, Queue, SharingRule } from "partner-policy";
 import { type ReactNode, useEffect, useId, useState } from "react";
 import { useBeside } from "../app/useBeside.js";
-import type { EditionKey, FactList } from "../engine/protocol.js";
+import type { EditionKey, SupposedList } from "../engine/protocol.js";
 import { count, t } from "../i18n/index.js";
 import { FactDifferences } from "../plan/FactDifferences.js";
 import { ImpactView } from "../plan/ImpactView.js";
@@ -11,6 +11,7 @@ import { Button } from "../ui/basics.js";
 import { Overlay } from "../ui/Overlay.js";
 import { Problem } from "../ui/Problem.js";
 import { slug } from "../words/slug.js";
+import { DefaultForm, TypeForm } from "./FactForms.js";
 import { type Chosen, chosenCount, MembersField, membersOf, NO_MEMBERS } from "./Members.js";
 import { RuleForm, RuleReach } from "./RuleForm.js";
 import { NEW_RULE, type RuleDraft } from "./ruleDraft.js";
@@ -18,15 +19,15 @@ import { NEW_RULE, type RuleDraft } from "./ruleDraft.js";
 /** A change of a fact that no edit of the engine changes. */
 export interface Supposition {
   readonly title: string;
-  readonly list: FactList;
+  readonly list: SupposedList;
   /** The fact that is replaced; `undefined`: one more. */
   readonly id: string | undefined;
   /** As it would be; `undefined`: gone. */
   readonly fact: object | undefined;
 }
 
-/** How a fact is to be changed: written as it stands in the file, by naming members, by a name and its members, or as a new sharing rule. */
-export type Asked = Supposition & { readonly asks: "text" | "members" | "group" | "rule" | "nothing" };
+/** How a fact is to be changed: written as it stands in the file, by naming members, by a name and its members, or in a form of its own. */
+export type Asked = Supposition & { readonly asks: "text" | "members" | "group" | "rule" | "type" | "default" | "nothing" };
 
 /** Asks for a change of a fact, shows who would gain and lose, and opens the changed programme beside this one. */
 export function FactDialog({ asked, onClose }: { readonly asked: Asked; readonly onClose: () => void }): ReactNode {
@@ -51,6 +52,8 @@ export function FactDialog({ asked, onClose }: { readonly asked: Asked; readonly
       />
     );
   }
+  if (asked.asks === "type") return <TypeForm asked={asked} onReview={setSupposed} onClose={onClose} />;
+  if (asked.asks === "default") return <DefaultForm asked={asked} onReview={setSupposed} onClose={onClose} />;
   return asked.asks === "members" || asked.asks === "group" ? (
     <MembersOf asked={asked} onReview={setSupposed} onClose={onClose} />
   ) : (
@@ -58,7 +61,8 @@ export function FactDialog({ asked, onClose }: { readonly asked: Asked; readonly
   );
 }
 
-interface Asking {
+/** What a form that asks for a fact is given. */
+export interface Asking {
   readonly asked: Asked;
   readonly onReview: (supposed: Supposition) => void;
   readonly onClose: () => void;

@@ -85,8 +85,18 @@ const PLURALS: Readonly<Record<string, string>> = {
   contact: "Contacts",
 };
 
-/** Several records of a type. */
+/** What a programme calls its own types of records. */
+let ownTypes: ReadonlyMap<string, string> = new Map();
+
+/** Takes the names of a programme's own types of records, until those of another one are taken. */
+export function nameTypes(types: readonly { readonly id: string; readonly label: string }[]): void {
+  ownTypes = new Map(types.map(({ id, label }) => [id, label]));
+}
+
+/** Several records of a type; a programme's own type has the one name that it gives. */
 export function typeWords(type: string): string {
+  const own = ownTypes.get(type);
+  if (own !== undefined) return own;
   return t(PLURALS[type] ?? `${words(type)}s`);
 }
 
