@@ -165,8 +165,9 @@ export default defineConfig({
   plugins: [react(), contentSecurityPolicy(), engineBeside(), offline(), packed()],
   worker: { format: "es" },
   define: { __ENGINE_BYTES__: engineBytes() },
-  // Two files at a time: a page waits half of its time, and each file has a browser of its own.
+  // Two files at a time: a page waits half of its time; they share the browser and the server.
   test: {
+    globalSetup: "test/shared.ts",
     testTimeout: 60_000,
     hookTimeout: 60_000,
     maxWorkers: 2,

@@ -1,7 +1,6 @@
-import { readFileSync } from "node:fs";
 import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
-import { apply, filter, pick, plan, revision, serve, to, visit } from "./server.js";
+import { apply, filter, pick, plan, revision, saved, savedBytes, serve, to, visit } from "./server.js";
 
 serve();
 
@@ -129,10 +128,8 @@ test("a login name is changed by partner support, with a case", async () => {
 test("the matrix is taken along as a picture", async () => {
   const page = await visit("?page=matrix");
   await page.locator("[data-testid=count], .matrix td, .grid-row").first().waitFor();
-  const saving = page.waitForEvent("download");
-  await page.getByRole("button", { name: /PNG|picture/i }).click();
-  const path = await (await saving).path();
-  expect(readFileSync(path).subarray(1, 4).toString()).toBe("PNG");
+  const { bytes } = await savedBytes(page, () => page.getByRole("button", { name: /PNG|picture/i }).click());
+  expect(bytes.subarray(1, 4).toString()).toBe("PNG");
 });
 
 test("one person is exempt from the inactivity rule, and sees records again", async () => {
@@ -154,11 +151,9 @@ test("what is filtered and sorted is what is exported", async () => {
   await page.getByRole("searchbox").fill("foods");
   await page.waitForURL(/q=foods/);
   await expect.poll(() => page.getByTestId("count").innerText()).toMatch(/of/);
-  const saving = page.waitForEvent("download");
   await page.getByRole("button", { name: "Export" }).click();
-  await page.getByRole("menuitem", { name: /CSV/ }).click();
-  const text = readFileSync(await (await saving).path(), "utf8").trim();
-  const lines = text.split("\r\n").slice(1);
+  const { text } = await saved(page, () => page.getByRole("menuitem", { name: /CSV/ }).click());
+  const lines = text.trim().split("\r\n").slice(1);
   expect(lines.length).toBeGreaterThan(0);
   expect(lines.every((line) => /foods/i.test(line))).toBe(true);
 });

@@ -1,6 +1,6 @@
 import AxeBuilder from "@axe-core/playwright";
 import type { Page } from "playwright-core";
-import { apply, pick, settled, to, visibleCount, visit } from "./server.js";
+import { apply, pick, settled, turn, visibleCount, visit } from "./server.js";
 
 /** Every page and the main states that open over one. */
 const STATES: Record<string, readonly [search: string, reach?: (page: Page) => Promise<void>]> = {
@@ -145,11 +145,10 @@ export async function barriers(width: number, options: { readonly lang?: string;
     await page.emulateMedia({ colorScheme: "light" });
     await page.setViewportSize(size);
     const lang = options.lang === undefined ? "" : `${search === "" ? "?" : "&"}lang=${options.lang}`;
-    await to(page, `${search}${lang}`);
+    await turn(page, `${search}${lang}`);
     await page.locator(".bone").first().waitFor({ state: "detached" });
     // What is pressed has English names.
     if (options.lang === undefined) await reach?.(page);
-    else await page.waitForLoadState("networkidle");
     await settled(page);
     // Only colours depend on the theme, and they do not depend on the language.
     const axe = new AxeBuilder({ page }).withTags(RULES);

@@ -1,17 +1,8 @@
-import { readFileSync } from "node:fs";
 import { sampleProgramme } from "partner-policy/sample";
-import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
-import { apply, filter, pick, plan, revision, serve, to, visit } from "./server.js";
+import { apply, filter, pick, plan, revision, saved, serve, to, visit } from "./server.js";
 
 serve();
-
-/** What a button saves, as text. */
-async function saved(page: Page, press: () => Promise<void>): Promise<string> {
-  const saving = page.waitForEvent("download");
-  await press();
-  return readFileSync(await (await saving).path(), "utf8");
-}
 
 test("what is typed right after the key of the palette is not lost", async () => {
   const page = await visit("");
@@ -44,7 +35,7 @@ test("the manager with the most partners hands three of them over", { timeout: 6
 test("the people of a partner are taken along with their roles and what they see", async () => {
   const page = await visit("?page=partners&partner=p-0002&tab=people");
   await page.getByText("sees 101 records").waitFor();
-  const text = await saved(page, () => page.getByRole("button", { name: "Export" }).click());
+  const { text } = await saved(page, () => page.getByRole("button", { name: "Export" }).click());
   const [head, ...lines] = text.trim().split("\r\n");
   expect(head).toBe("id,name,e-mail,kind,status,partner,roles,features,licence,last login,records seen");
   expect(lines).toHaveLength(8);
@@ -141,7 +132,7 @@ test("queues name their members, a rule that opens nothing says so, and a person
   await line("For nobody yet").getByText("Opens nothing that is not open anyway").waitFor();
 
   await page.getByRole("button", { name: "Actions for Nobody", exact: true }).click();
-  await page.getByRole("menuitem", { name: "Add a person …" }).click();
+  await page.getByRole("menuitem", { name: "Add members …" }).click();
   await pick(page, "People", "Sam Support");
   await page.getByRole("button", { name: "See what it would do" }).click();
   await page

@@ -1,8 +1,6 @@
 import { existsSync } from "node:fs";
-import { fileURLToPath } from "node:url";
 import puppeteer, { type Browser, type Page } from "puppeteer-core";
-import { type PreviewServer, preview } from "vite";
-import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from "vitest";
 
 // Firefox speaks WebDriver BiDi with whatever build is installed; Playwright asks for one of its own.
 const executablePath = [process.env.FIREFOX_PATH, "/usr/bin/firefox-esr", "/usr/bin/firefox"].find(
@@ -10,16 +8,10 @@ const executablePath = [process.env.FIREFOX_PATH, "/usr/bin/firefox-esr", "/usr/
 );
 
 describe.runIf(executablePath !== undefined)("in Firefox", () => {
-  let server: PreviewServer;
   let browser: Browser;
   const errors: string[] = [];
 
   beforeAll(async () => {
-    server = await preview({
-      root: fileURLToPath(new URL("..", import.meta.url)),
-      preview: { host: "127.0.0.1", port: 0 },
-      logLevel: "error",
-    });
     browser = await puppeteer.launch({ browser: "firefox", executablePath: executablePath as string, headless: true });
   }, 120_000);
 
@@ -27,7 +19,6 @@ describe.runIf(executablePath !== undefined)("in Firefox", () => {
 
   afterAll(async () => {
     await browser?.close();
-    await server?.close();
   });
 
   async function visit(search: string): Promise<Page> {
@@ -44,7 +35,7 @@ describe.runIf(executablePath !== undefined)("in Firefox", () => {
       if (message.type() === "error") errors.push(message.text());
     });
     await page.setViewport({ width: 1280, height: 800 });
-    await page.goto(`${server.resolvedUrls?.local[0] ?? ""}${search}`);
+    await page.goto(`${inject("address")}${search}`);
     await page.waitForSelector("h1");
     return page;
   }
@@ -100,7 +91,7 @@ describe.runIf(executablePath !== undefined)("in Firefox", () => {
   });
 
   const go = async (page: Page, search: string): Promise<void> => {
-    await page.goto(`${server.resolvedUrls?.local[0] ?? ""}${search}`);
+    await page.goto(`${inject("address")}${search}`);
     await page.waitForSelector("h1");
   };
   const applied = async (page: Page): Promise<void> => {

@@ -1,6 +1,6 @@
 import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
-import { apply, filter, pick, plan, revision, serve, visit } from "./server.js";
+import { apply, filter, pick, plan, revision, saved, serve, visit } from "./server.js";
 
 serve();
 
@@ -173,15 +173,8 @@ test("a CSV with three wrong lines is mended line by line, saved and applied", a
   await dialog.getByRole("textbox", { name: "Line 3" }).fill("add,p-0001,u-admin,");
   await dialog.getByRole("textbox", { name: "Line 4" }).fill("add,p-0002,u-operations,");
   await dialog.getByRole("textbox", { name: "Line 5" }).fill("");
-  const [saved] = await Promise.all([page.waitForEvent("download"), dialog.getByRole("button", { name: "Save the mended file" }).click()]);
-  const chunks: Buffer[] = [];
-  for await (const chunk of await saved.createReadStream()) chunks.push(chunk as Buffer);
-  expect(Buffer.concat(chunks).toString().trim().split("\n")).toEqual([
-    lines[0],
-    lines[1],
-    "add,p-0001,u-admin,",
-    "add,p-0002,u-operations,",
-  ]);
+  const { text } = await saved(page, () => dialog.getByRole("button", { name: "Save the mended file" }).click());
+  expect(text.trim().split("\n")).toEqual([lines[0], lines[1], "add,p-0001,u-admin,", "add,p-0002,u-operations,"]);
   await dialog.getByRole("button", { name: "Plan again with the mended lines" }).click();
   await dialog.getByText("This plan can be applied", { exact: true }).waitFor();
   await apply(page);
@@ -232,4 +225,18 @@ test("a partner's page shows its managers, who sees what, its roles as a tree, a
     .waitFor();
   await page.getByRole("tab", { name: "Sharing" }).click();
   await page.getByText("No sharing rule names this partner").waitFor();
+});
+
+test("who becomes primary without being a manager everywhere is assigned there as well, when it is asked for", async () => {
+  const page = await visit("?page=partners&f.region=EMEA&f.status=active");
+  await page.getByRole("button", { name: /^Select all/ }).click();
+  await page.getByRole("button", { name: "Make primary" }).click();
+  await pick(page, "People", "Grace Dubois");
+  await page.getByText(/^Only a manager can become primary; this one manages \d+ of \d+\.$/).waitFor();
+  await page.getByRole("button", { name: "Review plan" }).click();
+  await plan(page).getByText("This plan is refused: nothing would change").waitFor();
+  await page.getByRole("button", { name: "Back" }).click();
+  await page.getByRole("checkbox", { name: /^Assign Grace Dubois to the \d+ other partners as well/ }).check();
+  await page.getByRole("button", { name: "Review plan" }).click();
+  await plan(page).getByText("This plan can be applied", { exact: true }).waitFor();
 });

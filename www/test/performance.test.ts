@@ -6,7 +6,7 @@ import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
 import { address, apply, blank, pick, plan, revision, serve, visit } from "./server.js";
 
-serve();
+serve("alone");
 
 const dist = fileURLToPath(new URL("../dist", import.meta.url));
 

@@ -57,3 +57,71 @@ test("a sharing rule is made in a form, the engine's faults stand at its fields,
   });
   await expect.poll(() => visibleCount(page)).toBe(before + opened);
 });
+
+test("a rule has several conditions, all of which must hold, on numbers as well and on the partner's tier", async () => {
+  const page = await visit("?page=sharing&do=rule");
+  await plan(page).getByRole("textbox", { name: "Label" }).fill("Large and gold");
+  const choose = async (place: number, label: string, option: string): Promise<void> => {
+    await plan(page)
+      .getByRole("group", { name: `Condition ${place}` })
+      .getByRole("combobox", { name: new RegExp(`^${label}: `) })
+      .press("Enter");
+    await page.getByRole("option", { name: option, exact: true }).press("Enter");
+  };
+  const value = (place: number) =>
+    plan(page)
+      .getByRole("group", { name: `Condition ${place}` })
+      .getByRole("combobox", { name: "Value" });
+  await plan(page)
+    .getByRole("combobox", { name: /^Owned by: / })
+    .press("Enter");
+  await page.getByRole("option", { name: "Anybody, by a field" }).press("Enter");
+  await choose(1, "Field", "Amount");
+  await choose(1, "Comparison", "is at least");
+  await value(1).fill("123456");
+  await page.getByRole("button", { name: "Add a condition" }).click();
+  await page.getByRole("button", { name: "Add a condition" }).click();
+  await choose(2, "Field", "Stage");
+  await value(2).fill("won");
+  await choose(3, "Field", "the partner’s tier");
+  await choose(3, "Comparison", "does not equal");
+  await value(3).fill("Gold");
+  await plan(page).getByText("All of them must hold.").waitFor();
+  await page.getByRole("button", { name: "Remove condition 2" }).click();
+  expect(await page.evaluate(() => document.activeElement?.textContent?.trim())).toBe("Add a condition");
+  await page.getByRole("button", { name: "As JSON" }).click();
+  const rule = JSON.parse(await page.getByRole("textbox", { name: "The fact as JSON" }).inputValue());
+  expect(rule.where).toEqual([
+    { field: "amount", op: "ge", value: 123456 },
+    { field: "tier", on: "partner", op: "ne", value: "gold" },
+  ]);
+});
+
+test("a programme gets a type of records of its own, by its own name, with a default access and rules", { timeout: 90_000 }, async () => {
+  const page = await visit("?page=sharing");
+  const review = async (): Promise<void> => {
+    await page.getByRole("button", { name: "See what it would do" }).click();
+    await page.getByText("1 fact differs").waitFor();
+    const before = page.url();
+    await page.getByRole("button", { name: "Open it as a programme" }).click();
+    await page.waitForURL((url) => url.href !== before);
+  };
+  await page.getByRole("button", { name: "New type …" }).click();
+  await page.getByRole("textbox", { name: "Name" }).fill("Preisanfrage");
+  await review();
+  await page.getByRole("region", { name: "Types of records" }).getByText("Preisanfrage").waitFor();
+  await page.getByRole("button", { name: "Set a default …" }).click();
+  const choose = async (label: string, option: string): Promise<void> => {
+    await page
+      .getByRole("dialog")
+      .getByRole("combobox", { name: new RegExp(`^${label}: `) })
+      .press("Enter");
+    await page.getByRole("option", { name: option, exact: true }).press("Enter");
+  };
+  await choose("Type", "Preisanfrage");
+  await choose("Internal users", "Read");
+  await review();
+  await page.getByText("Internal users: Read, partner users: Private").waitFor();
+  await page.getByRole("button", { name: "New rule …" }).click();
+  await choose("Type", "Preisanfrage");
+});

@@ -1,20 +1,18 @@
-import { fileURLToPath } from "node:url";
 import { type Browser, type BrowserContextOptions, chromium, type Locator, type Page } from "playwright-core";
-import { type PreviewServer, preview } from "vite";
-import { afterAll, afterEach, beforeAll, expect } from "vitest";
+import { afterAll, afterEach, beforeAll, expect, inject } from "vitest";
+import { LAUNCH } from "./shared.js";
 
-const executablePath = process.env.CHROME_PATH ?? "/usr/bin/chromium";
 const WIDE = { width: 1280, height: 800 };
-let server: PreviewServer;
 let browser: Browser;
 const open: { page: Page; errors: string[] }[] = [];
 
-/** Serves the built page and starts a browser for all tests of a file; a test fails if its page reported an error. */
-export function serve(): void {
+/**
+ * Reaches the browser that all files share; a test fails if its page reported an error. What is measured in a browser as a whole
+ * needs one `alone`.
+ */
+export function serve(needs?: "alone"): void {
   beforeAll(async () => {
-    const root = fileURLToPath(new URL("..", import.meta.url));
-    server = await preview({ root, preview: { host: "127.0.0.1", port: 0 }, logLevel: "error" });
-    browser = await chromium.launch({ executablePath, args: ["--no-sandbox", "--disable-dev-shm-usage"] });
+    browser = needs === "alone" ? await chromium.launch(LAUNCH) : await chromium.connect(inject("browser"));
   }, 60_000);
 
   afterEach(async () => {
@@ -23,15 +21,12 @@ export function serve(): void {
     expect(errors).toEqual([]);
   });
 
-  afterAll(async () => {
-    await browser?.close();
-    await server?.close();
-  });
+  afterAll(() => browser?.close());
 }
 
 /** Where the page is served. */
 export function address(): string {
-  return server.resolvedUrls?.local[0] ?? "";
+  return inject("address");
 }
 
 /** Opens the console in a fresh browser profile and waits for its page. */
@@ -48,9 +43,37 @@ export async function to(page: Page, search: string): Promise<void> {
   await page.locator("h1").first().waitFor();
 }
 
+/**
+ * Goes to an address of the console as a link in it does, which loads nothing anew; what stands in the address once for all, and
+ * messages of the state before, take a load.
+ */
+export async function turn(page: Page, search: string): Promise<void> {
+  const fixed = (of: URLSearchParams): string => ["lang", "dir"].map((name) => of.get(name)).join();
+  const isFixed = page.url().startsWith(address()) && fixed(new URL(page.url()).searchParams) === fixed(new URLSearchParams(search));
+  if (!isFixed) return to(page, search);
+  const over = page.locator("[role=dialog], [role=menu], [role=listbox]");
+  for (let presses = 0; presses < 4 && (await over.count()) > 0; presses++) await page.keyboard.press("Escape");
+  if ((await over.count()) > 0 || (await page.locator(".toast").count()) > 0) return to(page, search);
+  const went = (where: string): Promise<void> =>
+    page.evaluate((href) => {
+      window.history.pushState(null, "", href);
+      window.dispatchEvent(new PopStateEvent("popstate"));
+    }, where);
+  // By way of a page that is nobody's state: what was opened or typed on the page before is gone with it.
+  await went(`${address()}?page=nowhere`);
+  await page.getByText("There is no page “nowhere”").or(page.getByText("Es gibt keine Seite „nowhere“")).waitFor();
+  await went(`${address()}${search}`);
+  await page.getByText("nowhere").waitFor({ state: "detached" });
+  await page.locator("h1").first().waitFor();
+}
+
 /** Waits until nothing is awaited any more and two pictures in a row have everything in the same place. */
 export async function settled(page: Page): Promise<void> {
   await page.locator(".bone").first().waitFor({ state: "detached" });
+  await page
+    .getByText(/^(Asking|Trying|Reading|Planning|Wird gefragt|Wird geplant|Änderungen werden versucht|Datensätze werden gelesen) ?.*…/)
+    .first()
+    .waitFor({ state: "detached" });
   await page.evaluate(async () => {
     const frame = (): Promise<unknown> => new Promise((resolve) => requestAnimationFrame(resolve));
     const places = (): string =>
@@ -127,4 +150,18 @@ export async function filter(page: Page, label: string, value: string): Promise<
   await page.getByRole("button", { name: new RegExp(`^Filter by ${label}`) }).click();
   await page.getByRole("dialog", { name: label }).getByRole("checkbox", { name: value }).check();
   await page.keyboard.press("Escape");
+}
+
+/** What an act saves: the name of its file and its bytes, which a browser that is reached from afar hands over as a stream. */
+export async function savedBytes(page: Page, act: () => Promise<void>): Promise<{ readonly name: string; readonly bytes: Buffer }> {
+  const [download] = await Promise.all([page.waitForEvent("download"), act()]);
+  const chunks: Buffer[] = [];
+  for await (const chunk of await download.createReadStream()) chunks.push(chunk as Buffer);
+  return { name: download.suggestedFilename(), bytes: Buffer.concat(chunks) };
+}
+
+/** What an act saves, as text. */
+export async function saved(page: Page, act: () => Promise<void>): Promise<{ readonly name: string; readonly text: string }> {
+  const { name, bytes } = await savedBytes(page, act);
+  return { name, text: bytes.toString() };
 }

@@ -6,7 +6,7 @@ import { fileURLToPath } from "node:url";
 import { sampleProgramme } from "partner-policy/sample";
 import ts from "typescript";
 import { expect, test } from "vitest";
-import { address, apply, blank, pick, plan, revision, serve, to, visibleCount, visit } from "./server.js";
+import { address, apply, blank, pick, plan, revision, saved, serve, to, visibleCount, visit } from "./server.js";
 
 serve();
 
@@ -121,10 +121,8 @@ test("what is saved is what is on the screen", async () => {
   await page.getByRole("button", { name: "Review plan" }).click();
   await apply(page);
   await page.getByRole("button", { name: /^Programme:/ }).click();
-  const [saved] = await Promise.all([page.waitForEvent("download"), page.getByRole("menuitem", { name: "Save the programme" }).click()]);
-  const chunks: Buffer[] = [];
-  for await (const chunk of await saved.createReadStream()) chunks.push(chunk as Buffer);
-  const snapshot = JSON.parse(Buffer.concat(chunks).toString()) as { revision: number; managers: { user: string }[] };
+  const { text } = await saved(page, () => page.getByRole("menuitem", { name: "Save the programme" }).click());
+  const snapshot = JSON.parse(text) as { revision: number; managers: { user: string }[] };
   expect(snapshot.revision).toBe(await revision(page));
   expect(snapshot.managers.some(({ user }) => user === "u-operations")).toBe(true);
 });

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { apply, pick, plan, revision, serve, visibleCount, visit } from "./server.js";
+import { apply, pick, plan, revision, saved, serve, visibleCount, visit } from "./server.js";
 
 serve();
 
@@ -117,4 +117,50 @@ test("who lost access in the last days is found by asking, with the step that to
   await page.getByRole("button", { name: "The last 7 days" }).click();
   await page.getByText(/1 person loses sight of/).waitFor();
   await page.locator("main").getByRole("link", { name: "Elif Ueda" }).first().waitFor();
+});
+
+test("a group is made of all partners that a search finds, and of everybody of a side", async () => {
+  const page = await visit("?page=sharing&do=group");
+  await page.getByRole("textbox", { name: "Name" }).fill("Gold in EMEA");
+  await page.getByRole("radio", { name: "Partners" }).check();
+  await page.getByRole("combobox", { name: "Partners" }).fill("emea gold");
+  const offered = await page.getByRole("option").count();
+  expect(offered).toBeGreaterThan(1);
+  await page.getByRole("button", { name: `Take all ${offered}` }).click();
+  await page.getByRole("radio", { name: `Partners (${offered})` }).waitFor();
+  await page.getByRole("checkbox", { name: "All internal users" }).check();
+  await page.getByRole("button", { name: "See what it would do" }).click();
+  await page.getByRole("button", { name: "Open it as a programme" }).click();
+  const line = page.locator(".share-line", { hasText: "Gold in EMEA" });
+  await expect.poll(() => line.innerText(), { timeout: 15_000 }).toMatch(/all staff, Partner Executive and below at/);
+  expect((await line.innerText()).match(/Partner Executive and below at/g)).toHaveLength(offered);
+});
+
+test("one record is shared with a whole partner, and who comes to see it is counted and named", async () => {
+  const page = await visit("?page=records&as=u-lead-desk&type=opportunity&scope=all");
+  await page.locator(".grid-row").first().click();
+  await page.getByRole("button", { name: "Share …" }).click();
+  const dialog = page.getByRole("dialog", { name: /^Share / });
+  await dialog.getByRole("radio", { name: "Partners" }).check();
+  await pick(page, "With whom", "Harbor Cloud");
+  await dialog.getByText(/^\d+ people more will see it$/).waitFor();
+  await dialog.getByText(/Jonas Hoffmann/).waitFor();
+  await dialog.getByRole("button", { name: "Open it as a programme" }).click();
+  await page.getByText("Partner Executive and below at Harbor Cloud (Read)").waitFor();
+});
+
+test("the records that no partner sees are found, and who may see one of them is taken along with its moment", async () => {
+  const page = await visit("");
+  await page.getByRole("link", { name: "Find the records that no partner sees" }).click();
+  await expect.poll(() => page.getByTestId("count").innerText()).toMatch(/· \d+ shown$/);
+  await page.locator(".grid-row").first().click();
+  await page.getByText("Revision 1, as of Nov 22, 2026, 12:00 AM").waitFor();
+  await page.getByRole("button", { name: "Look at everybody" }).click();
+  await page.locator(".seers li").first().waitFor();
+  expect(await page.locator(".seers li", { hasText: "Partner user" }).count()).toBe(0);
+  const { text } = await saved(page, () => page.getByRole("button", { name: "Save the list" }).click());
+  const [head, ...lines] = text.trim().split("\r\n");
+  expect(head).toBe("id,name,about,may,by rule,because,revision,moment");
+  expect(lines).toHaveLength(await page.locator(".seers li").count());
+  expect(lines[0]).toMatch(/,view,.*,1,2026-11-22T00:00:00Z$/);
 });

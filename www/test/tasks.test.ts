@@ -2,22 +2,10 @@ import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { strToU8, zipSync } from "fflate";
-import type { Download, Page } from "playwright-core";
 import { expect, test } from "vitest";
-import { apply, plan, revision, serve, visibleCount, visit } from "./server.js";
+import { apply, plan, revision, saved, serve, visibleCount, visit } from "./server.js";
 
 serve();
-
-async function textOf(download: Download): Promise<string> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of await download.createReadStream()) chunks.push(chunk as Buffer);
-  return Buffer.concat(chunks).toString();
-}
-
-async function saved(page: Page, act: () => Promise<void>): Promise<{ readonly name: string; readonly text: string }> {
-  const [download] = await Promise.all([page.waitForEvent("download"), act()]);
-  return { name: download.suggestedFilename(), text: await textOf(download) };
-}
 
 test("who can delete this deal", async () => {
   const page = await visit("?page=records&as=u-0061");

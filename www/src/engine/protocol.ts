@@ -157,6 +157,18 @@ export interface Trial {
   readonly decision: Pick<Decision, "allowed" | "code"> | undefined;
 }
 
+/** Who of all people sees a record: nobody, only the supplier's staff, or somebody of a partner as well. */
+export const SEEN_BY = ["nobody", "staff", "partners"] as const;
+export type SeenBy = (typeof SEEN_BY)[number];
+
+/** How many records of a type are seen by whom, as far as everybody was looked at. */
+export interface SeenAnswer {
+  /** Empty until all were looked at. */
+  readonly counts: readonly (readonly [value: SeenBy, count: number])[];
+  readonly done: number;
+  readonly of: number;
+}
+
 export interface Reports {
   readonly findings: readonly Finding[];
   readonly inactive: readonly string[];
@@ -182,6 +194,8 @@ export type Opened =
 export type FactList = "sharingRules" | "sharingSets" | "shareGroups" | "publicGroups" | "queues";
 /** What opens records beside roles and managers; the default access of a type has the type as its id. */
 export type SharingList = FactList | "defaultAccess";
+/** What can be supposed to be otherwise. */
+export type SupposedList = SharingList | "recordTypes";
 
 /** A fact that two snapshots have otherwise. */
 export interface SnapshotDifference {
@@ -246,8 +260,17 @@ export interface Methods {
   sight: (given: { readonly key: EditionKey; readonly eyes: Eyes; readonly type: string }) => Sight;
   query: (given: RecordQuery) => RecordAnswer;
   facet: (given: { readonly type: string; readonly field: string }) => readonly (readonly [value: string, count: number])[];
+  /** Who of all people sees each record of a type; asked before records are filtered by it. */
+  seenBy: (given: { readonly key: EditionKey; readonly now: string; readonly type: string }) => SeenAnswer;
   reasons: (given: { readonly key: EditionKey; readonly eyes: Eyes; readonly type: string }) => ReasonsAnswer;
-  whoSees: (given: { readonly key: EditionKey; readonly now: string; readonly row: number; readonly verb: Verb }) => readonly Seer[];
+  /** Who may do this with a record; `as` asks about the record as it would be. */
+  whoSees: (given: {
+    readonly key: EditionKey;
+    readonly now: string;
+    readonly row: number;
+    readonly verb: Verb;
+    readonly as?: Resource;
+  }) => readonly Seer[];
   plan: (given: PlanQuestion) => PlanHead;
   /** The rows in which a plan comes out otherwise on another revision. */
   again: (given: PlanQuestion & { readonly next: EditionKey }) => readonly PlanDifference[];
@@ -265,7 +288,7 @@ export interface Methods {
   supposed: (given: {
     readonly key: EditionKey;
     readonly next: EditionKey;
-    readonly list: FactList;
+    readonly list: SupposedList;
     /** The fact that it replaces. */
     readonly id: string | undefined;
     /** `undefined`: without that fact. */
@@ -329,6 +352,7 @@ export interface Parts extends Readonly<{ [M in keyof Wholes]: Partial<Wholes[M]
   readonly compare: ImpactAnswer;
   readonly without: ImpactAnswer;
   readonly reasons: ReasonsAnswer;
+  readonly seenBy: SeenAnswer;
   readonly matrix: { readonly done: number; readonly of: number };
 }
 export type PartOf<M extends keyof Methods> = M extends keyof Parts ? Parts[M] : never;

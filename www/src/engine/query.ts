@@ -1,6 +1,7 @@
 import type { Action, Resource } from "partner-policy/slim";
 import { names, policyOf, reasonsOf, records, rowsOf, sights, tableOf, textOf } from "./held.js";
 import { type EditionKey, type Eyes, type Filter, type RecordAnswer, type RecordQuery, type Sight, VERBS } from "./protocol.js";
+import { seenTest } from "./seen.js";
 import { SLICE, type Turn } from "./turn.js";
 
 export function sightName(key: EditionKey, { viewer, now }: Eyes, type: string): string {
@@ -108,6 +109,7 @@ export function test({ field, values }: Filter, { key, eyes, type }: RecordQuery
     const rules = reasonsOf?.name === sightName(key, eyes, type) ? reasonsOf.rules : [];
     return (row) => wanted.has(rules[row] ?? "");
   }
+  if (field === "seenBy") return seenTest(key, eyes.now, type, wanted);
   if (field === "access") {
     return (row) =>
       wanted.has(!has(sight.bits[0], row) ? "hidden" : !has(sight.bits[1], row) ? "view" : !has(sight.bits[4], row) ? "edit" : "all");

@@ -16,6 +16,7 @@ import {
   type Trial,
 } from "./protocol.js";
 import { answer, has, reader, sightName, sightOf } from "./query.js";
+import { seenBy } from "./seen.js";
 import { lessOne, withFact } from "./supposed.js";
 import { type Handlers, SLICE, type Turn } from "./turn.js";
 
@@ -113,9 +114,11 @@ const handlers: Handlers<keyof Methods> = {
     return answer();
   },
 
-  async whoSees({ key, now, row, verb }, turn) {
+  seenBy,
+
+  async whoSees({ key, now, row, verb, as }, turn) {
     const policy = policyOf(key);
-    const record = records[row] as Resource;
+    const record = as ?? (records[row] as Resource);
     const action = `${record.type}.${verb}` as Action;
     const seers: Seer[] = [];
     await eachUser(policy, turn, (user) => {

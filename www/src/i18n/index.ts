@@ -81,8 +81,8 @@ export function number(value: number): string {
 }
 
 /** A count of things: `{n} partner`, `{n} partners`. */
-export function count(n: number, one: string, many: string): string {
-  return t(plurals.select(n) === "one" ? one : many, { n });
+export function count(n: number, one: string, many: string, values: Readonly<Record<string, string | number>> = {}): string {
+  return t(plurals.select(n) === "one" ? one : many, { ...values, n });
 }
 
 /** A day as the language writes it, in UTC as the engine counts. */
@@ -99,6 +99,15 @@ function dated(name: string, style: Intl.DateTimeFormatOptions, instant: string 
   const date = new Date(instant);
   if (Number.isNaN(date.getTime())) return String(instant);
   return writer(name, () => new Intl.DateTimeFormat(locale, { ...style, timeZone: "UTC" })).format(date);
+}
+
+/** What a language is called in the page's own; a tag that names none stays as it is. */
+export function languageName(tag: string): string {
+  try {
+    return writer("language", () => new Intl.DisplayNames(locale, { type: "language" })).of(tag) ?? tag;
+  } catch {
+    return tag;
+  }
 }
 
 /** How far away a moment is, in days. */

@@ -71,14 +71,12 @@ export function CompareRevisions(): ReactNode {
     const from = new Date(Date.now() - days * 86_400_000).toISOString();
     adjust({ from: String(entries.slice(0, cursor).filter(({ at }) => at <= from).length), to: String(cursor) });
   };
-  const open = async (other: Other): Promise<void> => {
-    try {
-      const at = { page: "overview", as: undefined, by: undefined, at: undefined, vs: undefined };
-      await beside(other.file.name.replace(/\.[a-z]+$/i, ""), other.file.text, at);
-    } catch (error) {
-      setFailure(error);
-    }
-  };
+  const open = (other: Other): Promise<void> =>
+    beside.open(() => ({
+      name: other.file.name.replace(/\.[a-z]+$/i, ""),
+      snapshot: other.file.text,
+      at: { page: "overview", as: undefined, by: undefined, at: undefined, vs: undefined },
+    }));
   return (
     <section className="card compare" aria-label={t("Compare two revisions")}>
       <div className="form-line">

@@ -1,32 +1,33 @@
-import type { SharingRule } from "partner-policy";
+import type { PublicGroup, Queue, SharingRule } from "partner-policy";
 import { type ReactNode, useEffect, useId, useState } from "react";
 import { useBeside } from "../app/useBeside.js";
-import type { EditionKey, FactList } from "../engine/protocol.js";
-import { t } from "../i18n/index.js";
+import type { EditionKey, SupposedList } from "../engine/protocol.js";
+import { count, t } from "../i18n/index.js";
 import { FactDifferences } from "../plan/FactDifferences.js";
 import { ImpactView } from "../plan/ImpactView.js";
 import { useImpact } from "../plan/usePlan.js";
 import { useEdition, useSession, useSessionState, useWho } from "../programme/context.js";
 import { Button } from "../ui/basics.js";
 import { Overlay } from "../ui/Overlay.js";
-import { People } from "../ui/People.js";
 import { Problem } from "../ui/Problem.js";
 import { slug } from "../words/slug.js";
+import { DefaultForm, TypeForm } from "./FactForms.js";
+import { type Chosen, chosenCount, MembersField, membersOf, NO_MEMBERS } from "./Members.js";
 import { RuleForm, RuleReach } from "./RuleForm.js";
 import { NEW_RULE, type RuleDraft } from "./ruleDraft.js";
 
 /** A change of a fact that no edit of the engine changes. */
 export interface Supposition {
   readonly title: string;
-  readonly list: FactList;
+  readonly list: SupposedList;
   /** The fact that is replaced; `undefined`: one more. */
   readonly id: string | undefined;
   /** As it would be; `undefined`: gone. */
   readonly fact: object | undefined;
 }
 
-/** How a fact is to be changed: written as it stands in the file, by naming a person, by a name and its people, or as a new sharing rule. */
-export type Asked = Supposition & { readonly asks: "text" | "person" | "group" | "rule" | "nothing" };
+/** How a fact is to be changed: written as it stands in the file, by naming members, by a name and its members, or in a form of its own. */
+export type Asked = Supposition & { readonly asks: "text" | "members" | "group" | "rule" | "type" | "default" | "nothing" };
 
 /** Asks for a change of a fact, shows who would gain and lose, and opens the changed programme beside this one. */
 export function FactDialog({ asked, onClose }: { readonly asked: Asked; readonly onClose: () => void }): ReactNode {
@@ -51,14 +52,17 @@ export function FactDialog({ asked, onClose }: { readonly asked: Asked; readonly
       />
     );
   }
-  return asked.asks === "person" || asked.asks === "group" ? (
-    <PersonOf asked={asked} onReview={setSupposed} onClose={onClose} />
+  if (asked.asks === "type") return <TypeForm asked={asked} onReview={setSupposed} onClose={onClose} />;
+  if (asked.asks === "default") return <DefaultForm asked={asked} onReview={setSupposed} onClose={onClose} />;
+  return asked.asks === "members" || asked.asks === "group" ? (
+    <MembersOf asked={asked} onReview={setSupposed} onClose={onClose} />
   ) : (
     <TextOf asked={asked} text={text} onText={setText} onReview={setSupposed} onClose={onClose} />
   );
 }
 
-interface Asking {
+/** What a form that asks for a fact is given. */
+export interface Asking {
   readonly asked: Asked;
   readonly onReview: (supposed: Supposition) => void;
   readonly onClose: () => void;
@@ -106,19 +110,45 @@ function TextOf({
   );
 }
 
-function PersonOf({ asked, onReview, onClose }: Asking): ReactNode {
-  const { directory } = useEdition();
-  const [chosen, setChosen] = useState<readonly string[]>([]);
+function MembersOf({ asked, onReview, onClose }: Asking): ReactNode {
+  const { engine } = useSession();
+  const { key, directory } = useEdition();
+  const [chosen, setChosen] = useState<Chosen>(NO_MEMBERS);
+  const [everybody, setEverybody] = useState<Pick<PublicGroup, "allInternal" | "allPartnerUsers">>({});
   const [name, setName] = useState("");
-  const { users = [] } = (asked.fact ?? {}) as { readonly users?: readonly string[] };
+  const [failure, setFailure] = useState<unknown>();
+  const present: PublicGroup & Queue = { ...(asked.fact as PublicGroup & Queue) };
   const isNew = asked.asks === "group";
-  const isReady = chosen.length > 0 && (!isNew || slug(name, "") !== "");
-  const review = (): void => {
+  const isGroup = asked.list === "publicGroups";
+  const isReady = (chosenCount(chosen) > 0 || Object.keys(everybody).length > 0) && (!isNew || slug(name, "") !== "");
+  const review = async (): Promise<void> => {
     if (!isReady) return;
     const made = isNew ? { id: `g-${slug(name, "")}` } : {};
     const title = isNew ? t("New group {name}", { name: name.trim() }) : asked.title;
-    onReview({ ...asked, title, fact: { ...asked.fact, ...made, users: [...users, ...chosen] } });
+    try {
+      const { groups, ...members } = await membersOf(chosen, engine, key, (id) => directory.name(id));
+      const added = Object.entries({ ...members, [isGroup ? "groups" : "publicGroups"]: groups }).flatMap(([member, list]) =>
+        list.length === 0 ? [] : [[member, more(present[member as "users"], list as readonly string[])]],
+      );
+      onReview({ ...asked, title, fact: { ...asked.fact, ...made, ...everybody, ...Object.fromEntries(added) } });
+    } catch (error) {
+      setFailure(error);
+    }
   };
+  const side = (member: "allInternal" | "allPartnerUsers", label: string): ReactNode => (
+    <label className="check-line">
+      <input
+        type="checkbox"
+        checked={(everybody[member] ?? present[member]) === true}
+        disabled={present[member] === true}
+        onChange={({ target: { checked } }) => {
+          const { [member]: _, ...other } = everybody;
+          setEverybody(checked ? { ...other, [member]: true } : other);
+        }}
+      />{" "}
+      {label}
+    </label>
+  );
   return (
     <Overlay
       onClose={onClose}
@@ -127,8 +157,10 @@ function PersonOf({ asked, onReview, onClose }: Asking): ReactNode {
       description={t("What it would do is shown before anything is opened.")}
       footer={
         <>
-          <span />
-          <Button look="primary" disabled={!isReady} onClick={review}>
+          <span className="small">
+            {chosenCount(chosen) === 0 ? t("Nobody chosen yet") : count(chosenCount(chosen), "{n} member chosen", "{n} members chosen")}
+          </span>
+          <Button look="primary" disabled={!isReady} onClick={() => void review()}>
             {t("See what it would do")}
           </Button>
         </>
@@ -140,18 +172,28 @@ function PersonOf({ asked, onReview, onClose }: Asking): ReactNode {
           <input className="input" data-autofocus value={name} onChange={({ target: { value } }) => setName(value)} autoComplete="off" />
         </label>
       )}
-      <People
-        label={t("People")}
-        people={directory.users.filter(({ id }) => !users.includes(id))}
-        directory={directory}
+      {failure !== undefined && <Problem error={failure} />}
+      <MembersField
         chosen={chosen}
-        isMulti
-        hasKinds
-        onPick={(id) => setChosen(chosen.includes(id) ? chosen.filter((one) => one !== id) : [...chosen, id])}
-        onSubmit={review}
+        onChange={setChosen}
+        without={present.users ?? []}
+        group={isGroup ? asked.id : undefined}
+        onSubmit={() => void review()}
       />
+      {isGroup && (
+        <div className="form-line">
+          {side("allInternal", t("All internal users"))}
+          {side("allPartnerUsers", t("All partner users"))}
+        </div>
+      )}
     </Overlay>
   );
+}
+
+/** A list with those that it does not hold yet. */
+function more<T>(present: readonly T[] = [], added: readonly T[]): readonly T[] {
+  const known = new Set(present.map((one) => JSON.stringify(one)));
+  return [...present, ...added.filter((one) => !known.has(JSON.stringify(one)))];
 }
 
 /** What a supposition would do. No edit makes it, so that it is opened as a programme of its own. */
@@ -165,10 +207,9 @@ function Outcome(props: {
   const session = useSession();
   const { edition, programme } = useSessionState();
   const { now } = useWho();
-  const beside = useBeside();
+  const beside = useBeside(props.onClose);
   const [next, setNext] = useState<EditionKey>();
   const [failure, setFailure] = useState<unknown>();
-  const [isOpening, setOpening] = useState(false);
   const { key, directory } = edition;
   useEffect(() => {
     const { engine } = session;
@@ -185,16 +226,13 @@ function Outcome(props: {
   );
   const open = async (): Promise<void> => {
     if (next === undefined) return;
-    setOpening(true);
-    const at = { page: "sharing", ...(newRule === undefined ? {} : { rule: newRule.id }) } as const;
-    try {
-      await beside(`${programme.name}: ${supposed.title}`, await session.engine.ask("text", { key: next }), at);
-      props.onClose();
-    } catch (error) {
-      setFailure(error);
-      setOpening(false);
-    }
+    await beside.open(async () => ({
+      name: `${programme.name}: ${supposed.title}`,
+      snapshot: await session.engine.ask("text", { key: next }),
+      at: { page: "sharing", ...(newRule === undefined ? {} : { rule: newRule.id }) },
+    }));
   };
+  const fault = failure ?? beside.failure;
   return (
     <Overlay
       onClose={props.onClose}
@@ -206,14 +244,14 @@ function Outcome(props: {
       footer={
         <>
           <div className="foot-start">{props.onBack !== undefined && <Button onClick={props.onBack}>{t("Back")}</Button>}</div>
-          <Button look="primary" disabled={next === undefined || isOpening} onClick={() => void open()}>
+          <Button look="primary" disabled={next === undefined || beside.isOpening} onClick={() => void open()}>
             {t("Open it as a programme")}
           </Button>
         </>
       }
     >
-      {failure !== undefined ? (
-        <Problem error={failure} />
+      {fault !== undefined ? (
+        <Problem error={fault} />
       ) : next === undefined ? (
         <p role="status">{t("Asking …")}</p>
       ) : (

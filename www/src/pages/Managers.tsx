@@ -67,7 +67,7 @@ function ByPerson(): ReactNode {
         id: "name",
         header: t("Manager"),
         value: ({ user }) => user.name,
-        width: "minmax(11rem, 1.4fr)",
+        width: "minmax(8.5rem, 1.4fr)",
         narrow: "title",
         cell: ({ user }) => (
           <Link className="clip strong" to={{ page: "people", person: user.id }} tabIndex={-1}>
@@ -79,14 +79,14 @@ function ByPerson(): ReactNode {
         id: "status",
         header: t("Status"),
         value: ({ user }) => user.status,
-        width: "7rem",
+        width: "6.5rem",
         cell: ({ user }) => <Badge tone={statusTone(user.status)}>{words(statusOf(user))}</Badge>,
       },
       {
         id: "partners",
         header: t("Partners"),
         value: ({ partners }) => partners.length,
-        width: "minmax(10rem, 2fr)",
+        width: "minmax(6rem, 2fr)",
         narrow: "line",
         cell: ({ partners }) => (
           <span className="clip">
@@ -98,14 +98,14 @@ function ByPerson(): ReactNode {
         id: "primary",
         header: t("Primary of"),
         value: ({ primary }) => primary,
-        width: "6rem",
+        width: "5.5rem",
         align: "end",
         cell: ({ primary }) => primary,
       },
       {
         id: "do",
         header: t("Actions"),
-        width: "12rem",
+        width: "11.5rem",
         align: "end",
         narrow: "end",
         cell: ({ user, partners }) => (
@@ -262,7 +262,7 @@ function listerColumns(directory: Directory): GridColumn<ListerRow>[] {
       id: "user",
       header: t("Manager"),
       value: ({ user }) => directory.name(user),
-      width: "minmax(10rem, 1fr)",
+      width: "minmax(8rem, 1fr)",
       narrow: "title",
       cell: ({ user }) => <span className="clip strong">{directory.name(user)}</span>,
     },
@@ -270,7 +270,7 @@ function listerColumns(directory: Directory): GridColumn<ListerRow>[] {
       id: "partner",
       header: t("Partner"),
       value: ({ partner }) => directory.name(partner),
-      width: "minmax(10rem, 1fr)",
+      width: "minmax(8rem, 1fr)",
       narrow: "line",
       cell: ({ partner }) => (
         <Link className="clip" to={{ page: "partners", partner }} tabIndex={-1}>
@@ -282,14 +282,14 @@ function listerColumns(directory: Directory): GridColumn<ListerRow>[] {
       id: "region",
       header: t("Region"),
       value: ({ partner }) => regionOfId(partner, directory),
-      width: "5rem",
+      width: "4.5rem",
       cell: ({ partner }) => regionOfId(partner, directory),
     },
     {
       id: "primary",
       header: t("Primary"),
       value: ({ primary }) => (primary ? 1 : 0),
-      width: "7rem",
+      width: "6rem",
       narrow: "end",
       cell: ({ primary }) =>
         primary ? (
@@ -304,7 +304,7 @@ function listerColumns(directory: Directory): GridColumn<ListerRow>[] {
       id: "effective",
       header: t("In effect"),
       value: ({ effective }) => (effective ? 1 : 0),
-      width: "minmax(12rem, 1.2fr)",
+      width: "minmax(8.5rem, 1.2fr)",
       cell: ({ effective, code, user, partner }) =>
         effective ? (
           <span className="absent">{t("yes")}</span>

@@ -227,6 +227,11 @@ function Begin(): ReactNode {
     { icon: "shield", text: t("Change what a role sees, and see who loses what"), to: { page: "roles" } },
     { icon: "people", text: t("Compare two people"), to: { page: "records", do: "compare" } },
     { icon: "matrix", text: t("Who sees whom in one account"), to: { page: "matrix", of: "account" } },
+    {
+      icon: "eye",
+      text: t("Find the records that no partner sees"),
+      to: { page: "records", scope: "all", "f.seenBy": ["nobody", "staff"] },
+    },
     { icon: "mail", text: t("Invite somebody"), to: { page: "people", do: "invite" } },
     { icon: "person", text: t("Clear the inactive and orphaned people"), to: { page: "people", list: "inactive" } },
     { icon: "clock", text: t("What expires or falls due in the next 30 days"), to: dueIn(30, programme.now) },

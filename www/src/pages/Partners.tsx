@@ -160,7 +160,7 @@ function partnerColumns(directory: Directory): GridColumn<Partner>[] {
       id: "name",
       header: t("Partner"),
       value: ({ name }) => name,
-      width: "minmax(13rem, 1.4fr)",
+      width: "minmax(11.5rem, 1.4fr)",
       narrow: "title",
       cell: ({ name, id }) => <Named name={name} id={id} directory={directory} />,
     },

@@ -225,7 +225,7 @@ function peopleColumns(directory: Directory, now: string): GridColumn<User>[] {
       id: "name",
       header: t("Name"),
       value: ({ name }) => name,
-      width: "minmax(14rem, 1.5fr)",
+      width: "minmax(11rem, 1.5fr)",
       narrow: "title",
       cell: ({ name, id, kind }) => (
         <span className="name-cell">
@@ -239,7 +239,7 @@ function peopleColumns(directory: Directory, now: string): GridColumn<User>[] {
       id: "partner",
       header: t("Partner"),
       value: (user) => (user.kind === "internal" ? "" : directory.name(user.partner)),
-      width: "minmax(7rem, 1fr)",
+      width: "minmax(6.5rem, 1fr)",
       narrow: "line",
       cell: (user) =>
         user.kind === "internal" ? <span className="absent">–</span> : <span className="clip">{directory.name(user.partner)}</span>,
@@ -255,7 +255,7 @@ function peopleColumns(directory: Directory, now: string): GridColumn<User>[] {
       id: "status",
       header: t("Status"),
       value: statusOf,
-      width: "6.5rem",
+      width: "6.25rem",
       narrow: "end",
       cell: (user) => <Badge tone={statusTone(statusOf(user))}>{words(statusOf(user))}</Badge>,
     },
@@ -263,7 +263,7 @@ function peopleColumns(directory: Directory, now: string): GridColumn<User>[] {
       id: "login",
       header: t("Last login"),
       value: (user) => (user.kind === "partner" ? (user.lastLoginAt ?? "") : ""),
-      width: "6.5rem",
+      width: "6.25rem",
       cell: (user) =>
         user.kind !== "partner" ? (
           <span className="absent">–</span>

@@ -3,12 +3,16 @@ import { type ReactNode, useMemo } from "react";
 import type { ImpactAnswer } from "../engine/protocol.js";
 import { count, t } from "../i18n/index.js";
 import { useDirectory } from "../programme/context.js";
+import { useMedia } from "../ui/media.js";
 import { branchesOf } from "./reach.js";
 import { targetWords } from "./targets.js";
 
-const BOX = { width: 232, height: 40, gap: 12 };
-const COLUMN = 296;
-const LETTERS = 30;
+const BOX = { height: 40, gap: 12 };
+/** The width of a box, the distance between columns, and how many letters a box holds: where there is room, and where there is less. */
+const ROOMY = { width: 232, column: 296, letters: 30 };
+const CLOSE = { width: 168, column: 200, letters: 21 };
+/** So many ways are drawn; the others stand in one box. */
+const DRAWN = 12;
 
 /** Who is reached by which way, as a picture: the records, the target, its roles and groups, the people and how much they see. */
 export function ReachGraph(props: { readonly target: Target; readonly records: string; readonly answer: ImpactAnswer }): ReactNode {
@@ -30,8 +34,21 @@ export function ReachGraph(props: { readonly target: Target; readonly records: s
     };
     for (const { label, users } of branchesOf(target, directory)) tell(label, users);
     if (left.size > 0) tell(t("above them, by the role hierarchy"), [...left.keys()]);
-    return found;
+    if (found.length <= DRAWN) return found;
+    const sorted = found.sort((a, b) => b.people - a.people);
+    const others = sorted.slice(DRAWN - 1);
+    return [
+      ...sorted.slice(0, DRAWN - 1),
+      {
+        label: t("{n} other ways", { n: others.length }),
+        people: others.reduce((sum, { people }) => sum + people, 0),
+        most: Math.max(...others.map(({ most }) => most)),
+      },
+    ];
   }, [answer, target, directory]);
+  const size = useMedia("(max-width: 899px)") ? CLOSE : ROOMY;
+  const { width, column } = size;
+  const whole = column * 2 + width + 2;
   const height = Math.max(1, ways.length) * (BOX.height + BOX.gap) - BOX.gap;
   const middle = height / 2;
   const whom = targetWords(target, directory);
@@ -44,22 +61,18 @@ export function ReachGraph(props: { readonly target: Target; readonly records: s
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached with the keyboard
     <figure className="reach" tabIndex={0} aria-label={t("Whom it reaches, by which way")}>
-      <svg role="img" aria-label={summary} viewBox={`-1 -1 ${COLUMN * 2 + BOX.width + 2} ${height + 2}`} width={COLUMN * 2 + BOX.width + 2}>
-        <Line from={[BOX.width, middle]} to={[COLUMN, middle]} weight={answer.changes.length} />
+      <svg role="img" aria-label={summary} viewBox={`-1 -1 ${whole} ${height + 2}`} width={whole}>
+        <Line from={[width, middle]} to={[column, middle]} weight={answer.changes.length} />
         {ways.map(({ label, people: n }, place) => (
-          <Line
-            key={label}
-            from={[COLUMN + BOX.width, middle]}
-            to={[COLUMN * 2, place * (BOX.height + BOX.gap) + BOX.height / 2]}
-            weight={n}
-          />
+          <Line key={label} from={[column + width, middle]} to={[column * 2, place * (BOX.height + BOX.gap) + BOX.height / 2]} weight={n} />
         ))}
-        <Box x={0} y={middle - BOX.height / 2} title={records} about={count(answer.touched, "{n} record", "{n} records")} />
-        <Box x={COLUMN} y={middle - BOX.height / 2} title={whom} about={people(answer.changes.length)} />
+        <Box size={size} x={0} y={middle - BOX.height / 2} title={records} about={count(answer.touched, "{n} record", "{n} records")} />
+        <Box size={size} x={column} y={middle - BOX.height / 2} title={whom} about={people(answer.changes.length)} />
         {ways.map(({ label, people: n, most }, place) => (
           <Box
             key={label}
-            x={COLUMN * 2}
+            size={size}
+            x={column * 2}
             y={place * (BOX.height + BOX.gap)}
             title={label}
             about={n === 0 ? t("nobody gains by it") : `${people(n)} · ${count(most, "{n} record", "{n} records")}`}
@@ -72,6 +85,7 @@ export function ReachGraph(props: { readonly target: Target; readonly records: s
 }
 
 function Box(props: {
+  readonly size: { readonly width: number; readonly letters: number };
   readonly x: number;
   readonly y: number;
   readonly title: string;
@@ -79,12 +93,13 @@ function Box(props: {
   readonly isQuiet?: boolean;
 }): ReactNode {
   const { x, y, title, about } = props;
+  const { width, letters } = props.size;
   return (
     <g transform={`translate(${x} ${y})`} className={props.isQuiet === true ? "reach-box quiet" : "reach-box"}>
       <title>{`${title}: ${about}`}</title>
-      <rect width={BOX.width} height={BOX.height} rx="6" />
+      <rect width={width} height={BOX.height} rx="6" />
       <text x="12" y="17" className="reach-title">
-        {title.length > LETTERS ? `${title.slice(0, LETTERS - 1)}…` : title}
+        {title.length > letters ? `${title.slice(0, letters - 1)}…` : title}
       </text>
       <text x="12" y="32" className="reach-about">
         {about}

@@ -1,7 +1,7 @@
 import type { Resource } from "partner-policy";
 import { type ReactNode, useCallback, useEffect, useMemo, useState } from "react";
 import { adjust, useAddress } from "../app/address.js";
-import type { ReasonsAnswer } from "../engine/protocol.js";
+import { type ReasonsAnswer, SEEN_BY, type SeenAnswer } from "../engine/protocol.js";
 import { t } from "../i18n/index.js";
 import { useEdition, useSession, useSessionState, useWho } from "../programme/context.js";
 import { FilterMenu, type FilterOption } from "../ui/FilterMenu.js";
@@ -31,6 +31,27 @@ export function useReasons(type: string, isWanted: boolean): ReasonsAnswer | und
   return answer?.of === name ? answer.value : undefined;
 }
 
+/** Who of all people sees which records: counted when somebody asks for it. */
+export function useSeenBy(type: string, isWanted: boolean): SeenAnswer | undefined {
+  const { engine } = useSession();
+  const { records } = useSessionState();
+  const { key } = useEdition();
+  const { now } = useWho();
+  const [answer, setAnswer] = useState<SeenAnswer>();
+  // biome-ignore lint/correctness/useExhaustiveDependencies: other records are another question
+  useEffect(() => {
+    setAnswer(undefined);
+    if (!isWanted) return;
+    const controller = new AbortController();
+    const show = (value: SeenAnswer): void => {
+      if (!controller.signal.aborted) setAnswer(value);
+    };
+    engine.ask("seenBy", { key, now, type }, { signal: controller.signal, onPart: show }).then(show, () => undefined);
+    return () => controller.abort();
+  }, [engine, key, now, type, records, isWanted]);
+  return answer;
+}
+
 /** Narrows the records by any of their fields, by what may be done with them, and by the rule that shows them. */
 export function RecordFilters({ type, reasons }: { readonly type: string; readonly reasons: ReasonsAnswer | undefined }): ReactNode {
   const { engine } = useSession();
@@ -44,7 +65,7 @@ export function RecordFilters({ type, reasons }: { readonly type: string; readon
   const lead = fields.filter(({ isFirst }) => isFirst).map(({ field }) => field);
   const shown = [...new Set([...lead, ...address.filters.map(({ field }) => field), ...(added === undefined ? [] : [added])])];
   const labelOf = (field: string): string =>
-    field === "reason" ? t("Reason") : field === "access" ? t("Access") : words(field.replace(/^fields\./, ""));
+    ({ reason: t("Reason"), access: t("Access"), seenBy: t("Seen by") })[field] ?? words(field.replace(/^fields\./, ""));
   const valueWords = useCallback(
     (field: string, value: string): string => {
       if (value === "") return t("none");
@@ -54,6 +75,8 @@ export function RecordFilters({ type, reasons }: { readonly type: string; readon
       }
       if (field === "access")
         return { hidden: t("Hidden"), view: t("View only"), edit: t("View and edit"), all: t("Everything") }[value] ?? value;
+      if (field === "seenBy")
+        return { nobody: t("Nobody at all"), staff: t("Only the supplier’s staff"), partners: t("Somebody of a partner") }[value] ?? value;
       const name = directory.name(value);
       return name !== value || !/^[a-z][a-z-]*$/.test(value) ? name : words(value);
     },
@@ -61,6 +84,7 @@ export function RecordFilters({ type, reasons }: { readonly type: string; readon
   );
   const optionsOf = (field: string): readonly FilterOption[] | (() => Promise<readonly FilterOption[]>) => {
     if (field === "access") return ["hidden", "view", "edit", "all"].map((value) => ({ value, label: valueWords(field, value) }));
+    if (field === "seenBy") return SEEN_BY.map((value) => ({ value, label: valueWords(field, value) }));
     if (field === "reason") {
       if (reasons !== undefined) {
         return reasons.reasons.map(({ rule, via, count }) => {
@@ -81,7 +105,7 @@ export function RecordFilters({ type, reasons }: { readonly type: string; readon
       return list.map(([value, count]) => ({ value, label: valueWords(field, value), count }));
     };
   };
-  const rest = [...fields.map(({ field }) => field), "reason", "access"].filter((field) => !shown.includes(field));
+  const rest = [...fields.map(({ field }) => field), "reason", "access", "seenBy"].filter((field) => !shown.includes(field));
   return (
     <>
       {shown.map((field) => (
@@ -91,7 +115,7 @@ export function RecordFilters({ type, reasons }: { readonly type: string; readon
           chosen={chosen(field)}
           options={optionsOf(field)}
           nameOf={(value) => valueWords(field, value)}
-          onChange={(values) => adjust({ [`f.${field}`]: values })}
+          onChange={(values) => adjust({ [`f.${field}`]: values, ...(field === "seenBy" && values.length > 0 ? { scope: "all" } : {}) })}
           startsOpen={field === added}
         />
       ))}

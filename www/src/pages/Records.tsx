@@ -13,7 +13,7 @@ import { Menu } from "../ui/Menu.js";
 import { PersonSwitch } from "../ui/PersonSwitch.js";
 import { Problem } from "../ui/Problem.js";
 import { noun, recordName, typeWords } from "../words/labels.js";
-import { RecordFilters, useReasons } from "./RecordFilters.js";
+import { RecordFilters, useReasons, useSeenBy } from "./RecordFilters.js";
 import { recordColumns } from "./recordColumns.js";
 import { bit, idOf, type Row, rowKey, rowsFor } from "./recordRows.js";
 import { Standing } from "./Standing.js";
@@ -77,6 +77,12 @@ function RecordList({ types, type }: { readonly types: readonly string[]; readon
   const filters = address.filters;
   const isByReason = filters.some(({ field }) => field === "reason");
   const reasons = useReasons(type, isByReason);
+  const seenBy = useSeenBy(
+    type,
+    filters.some(({ field }) => field === "seenBy"),
+  );
+  const isCounted = seenBy !== undefined && seenBy.counts.length > 0;
+  const isCounting = !isCounted && filters.some(({ field }) => field === "seenBy");
   const [answer, setAnswer] = useState<RecordAnswer>();
   const [sight, setSight] = useState<Sight>();
   const [other, setOther] = useState<Sight>();
@@ -108,7 +114,7 @@ function RecordList({ types, type }: { readonly types: readonly string[]; readon
       },
     );
     return () => controller.abort();
-  }, [engine, key, eyes.viewer, now, versus, type, scope, text, written, reasons?.done === reasons?.of && isByReason, records]);
+  }, [engine, key, eyes.viewer, now, versus, type, scope, text, written, reasons?.done === reasons?.of && isByReason, isCounted, records]);
 
   const name = directory.name(eyes.viewer);
   const rows = useMemo(() => rowsFor(answer?.rows ?? new Uint32Array(), records), [answer, records]);
@@ -232,6 +238,12 @@ function RecordList({ types, type }: { readonly types: readonly string[]; readon
               <span className="small">{t("Below: where the two may not do the same.")}</span>
             </div>
           )}
+          {isCounting && (
+            <p className="hidden-hint" role="status">
+              <progress value={seenBy?.done ?? 0} max={seenBy?.of ?? 1} aria-label={t("Looking at everybody")} />{" "}
+              {t("Looking at everybody …")}
+            </p>
+          )}
           <HiddenHint answer={answer} scope={scope} isNarrowed={isNarrowed} name={name} type={type} isOff={versus !== undefined} />
           <Grid
             label={typeWords(type)}
@@ -247,7 +259,7 @@ function RecordList({ types, type }: { readonly types: readonly string[]; readon
             isBusy={isBusy}
             heights={[40, 64]}
             empty={
-              answer === undefined ? (
+              answer === undefined || isCounting ? (
                 <div className="bones" aria-hidden="true" />
               ) : isNarrowed ? (
                 <Empty title={t("No visible record matches")}>

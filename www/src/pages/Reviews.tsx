@@ -105,7 +105,7 @@ function reviewColumns(directory: Directory, now: string): GridColumn<PartnerRev
       id: "state",
       header: t("State"),
       value: ({ state }) => state,
-      width: "10rem",
+      width: "7.5rem",
       narrow: "end",
       cell: ({ state }) => (
         <Badge tone={({ overdue: "bad", due: "warn", open: "info", upcoming: "quiet" } as const)[state]}>{stateWords(state)}</Badge>
@@ -115,7 +115,7 @@ function reviewColumns(directory: Directory, now: string): GridColumn<PartnerRev
       id: "due",
       header: t("Due"),
       value: ({ due, open }) => open?.deadline ?? due ?? "",
-      width: "14rem",
+      width: "minmax(8rem, 1fr)",
       narrow: "line",
       cell: ({ due, open }) => {
         const at = open?.deadline ?? due;
@@ -132,6 +132,7 @@ function reviewColumns(directory: Directory, now: string): GridColumn<PartnerRev
       id: "closed",
       header: t("Last closed"),
       value: ({ closed }) => closed?.at ?? "",
+      isWideOnly: true,
       width: "minmax(10rem, 1fr)",
       cell: ({ closed }) =>
         closed == null ? (
@@ -142,7 +143,7 @@ function reviewColumns(directory: Directory, now: string): GridColumn<PartnerRev
           </span>
         ),
     },
-    { id: "asked", header: t("People asked about"), value: ({ users }) => users, width: "9rem", align: "end", cell: ({ users }) => users },
+    { id: "asked", header: t("People asked about"), value: ({ users }) => users, width: "8rem", align: "end", cell: ({ users }) => users },
   ];
 }
 

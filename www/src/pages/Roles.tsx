@@ -2,7 +2,7 @@ import type { Edit, LeadVisibility, UserRole, UserRolePatch } from "partner-poli
 import { type DragEvent, type ReactNode, useEffect, useMemo, useState } from "react";
 import { useAddress } from "../app/address.js";
 import { Link } from "../app/Link.js";
-import { count, t } from "../i18n/index.js";
+import { count, languageName, t } from "../i18n/index.js";
 import { ImpactView } from "../plan/ImpactView.js";
 import { useProposing } from "../plan/ProposalHost.js";
 import { useImpact } from "../plan/usePlan.js";
@@ -295,14 +295,15 @@ function Translations({ role }: { readonly role: UserRole }): ReactNode {
   const { propose } = useProposing();
   const [locale, setLocale] = useState("de");
   const [name, setName] = useState("");
-  const locales = directory.snapshot.settings?.supportedLocales ?? ["de", "en", "es", "fr", "ja"];
+  const supported = directory.snapshot.settings?.supportedLocales ?? ["de", "en", "es", "fr", "ja"];
+  const locales = [...new Set([...supported, ...Object.keys(role.translations ?? {})])];
   return (
     <section className="part">
       <h3>{t("Translations")}</h3>
       <ul className="facts">
         {Object.entries(role.translations ?? {}).map(([tag, translation]) => (
           <li key={tag} className="fact">
-            <span className="small">{tag}</span> <span>{translation.name}</span>
+            <span className="small">{languageName(tag)}</span> <span>{translation.name}</span>
           </li>
         ))}
       </ul>
@@ -310,12 +311,17 @@ function Translations({ role }: { readonly role: UserRole }): ReactNode {
         className="form-line"
         onSubmit={(event) => {
           event.preventDefault();
-          propose(t("Translate {role} into {locale}", { role: role.name, locale }), {
+          propose(t("Translate {role} into {locale}", { role: role.name, locale: languageName(locale) }), {
             edit: { kind: "roles.translate", id: role.id, locale, name: name.trim() },
           });
         }}
       >
-        <Choice label={t("Language")} value={locale} onChange={setLocale} options={locales.map((value) => ({ value, label: value }))} />
+        <Choice
+          label={t("Language")}
+          value={locale}
+          onChange={setLocale}
+          options={locales.map((value) => ({ value, label: languageName(value) }))}
+        />
         <input
           className="input"
           aria-label={t("Translated name")}

@@ -9,9 +9,19 @@ import { Button } from "../ui/basics.js";
 import { Choice } from "../ui/Choice.js";
 import { Overlay } from "../ui/Overlay.js";
 import { Problem } from "../ui/Problem.js";
-import { codeSentence, levelOf, named, noun, typeWords, words } from "../words/labels.js";
+import { codeSentence, levelOf, named, noun, typeWords } from "../words/labels.js";
+import { Criteria } from "./Criteria.js";
 import { firstOf } from "./recordRows.js";
-import { fieldsSeen, type RuleDraft, ruleOf, type ScopeKind, type SeenField, type TargetKind, typesOf } from "./ruleDraft.js";
+import {
+  fieldsSeen,
+  knownCriterion,
+  NEW_CRITERION,
+  type RuleDraft,
+  ruleOf,
+  type ScopeKind,
+  type TargetKind,
+  typesOf,
+} from "./ruleDraft.js";
 import { TargetField } from "./TargetField.js";
 
 const TARGETS = [
@@ -47,9 +57,8 @@ export function RuleForm(props: {
   const records = useRecords();
   const { type } = props.draft;
   const fields = useMemo(() => fieldsSeen(firstOf(records, type, LOOKED_AT), directory), [records, type, directory]);
-  // A field that records of the type have; with none known it is typed.
-  const isKnown = fields.length === 0 || fields.some(({ on, field }) => on === props.draft.on && field === props.draft.field);
-  const draft = isKnown ? props.draft : { ...props.draft, on: fields[0]?.on ?? "record", field: fields[0]?.field ?? "" };
+  // Fields that records of the type have; with none known they are typed.
+  const draft = { ...props.draft, criteria: props.draft.criteria.map((criterion) => knownCriterion(criterion, fields)) };
   const [failure, setFailure] = useState<unknown>();
   const [refused, setRefused] = useState<SharingRule>();
   const [isAsking, setAsking] = useState(false);
@@ -130,11 +139,13 @@ export function RuleForm(props: {
           <Choice
             label={t("Type")}
             value={draft.type}
-            onChange={(next) => set({ type: next, field: "", values: "" })}
+            onChange={(next) => set({ type: next, criteria: [NEW_CRITERION] })}
             options={typesOf(directory).map((value) => ({ value, label: typeWords(value) }))}
           />
           <TargetField label={t("Owned by")} kinds={OWNERS} value={draft.owner} onChange={(owner) => set({ owner })} />
-          {draft.owner.kind === "criteria" && <Criteria draft={draft} fields={fields} onChange={set} />}
+          {draft.owner.kind === "criteria" && (
+            <Criteria criteria={draft.criteria} fields={fields} onChange={(criteria) => set({ criteria })} />
+          )}
         </Place>
         <Place title={t("Shared with")} problems={at("to")} empty={draft.to.id === "" ? t("Nothing is chosen here yet.") : undefined}>
           <TargetField label={t("Whom")} kinds={TARGETS} value={draft.to} onChange={(to) => set({ to: to as RuleDraft["to"] })} />
@@ -192,77 +203,6 @@ function Place(props: {
         </div>
       )}
     </fieldset>
-  );
-}
-
-/** Compares one field of the record or of its partner. */
-function Criteria(props: {
-  readonly draft: RuleDraft;
-  readonly fields: readonly SeenField[];
-  readonly onChange: (change: Partial<RuleDraft>) => void;
-}): ReactNode {
-  const { draft, fields, onChange } = props;
-  const list = useId();
-  const name = (on: string, field: string): string => `${on} ${field}`;
-  const chosen = fields.find((one) => one.on === draft.on && one.field === draft.field);
-  return (
-    <>
-      {fields.length === 0 ? (
-        <label className="field">
-          <span>{t("Field")}</span>
-          <input
-            className="input"
-            value={draft.field}
-            onChange={({ target: { value } }) => onChange({ field: value })}
-            autoComplete="off"
-          />
-        </label>
-      ) : (
-        <Choice
-          label={t("Field")}
-          value={name(draft.on, draft.field)}
-          onChange={(value) => {
-            const found = fields.find((one) => name(one.on, one.field) === value);
-            if (found !== undefined) onChange({ on: found.on, field: found.field, values: "" });
-          }}
-          options={fields.map(({ on, field }) => ({
-            value: name(on, field),
-            label: on === "partner" ? t("the partner’s {field}", { field: noun(words(field)) }) : words(field),
-          }))}
-        />
-      )}
-      <Choice
-        label={t("Comparison")}
-        value={draft.op}
-        onChange={(op) => onChange({ op: op as RuleDraft["op"] })}
-        options={[
-          { value: "eq", label: t("equals") },
-          { value: "in", label: t("is one of") },
-        ]}
-      />
-      {draft.op === "eq" ? (
-        <label className="field">
-          <span>{t("Value")}</span>
-          <input
-            className="input"
-            list={list}
-            value={draft.values}
-            onChange={({ target: { value } }) => onChange({ values: value })}
-            autoComplete="off"
-          />
-          <datalist id={list}>
-            {chosen?.values.slice(0, 50).map((value) => (
-              <option key={String(value)} value={String(value)} />
-            ))}
-          </datalist>
-        </label>
-      ) : (
-        <label className="field">
-          <span>{t("Values, one on each line")}</span>
-          <textarea rows={3} value={draft.values} onChange={({ target: { value } }) => onChange({ values: value })} />
-        </label>
-      )}
-    </>
   );
 }
 

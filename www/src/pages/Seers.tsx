@@ -3,15 +3,25 @@ import { go, useAddress } from "../app/address.js";
 import type { Seer, Verb } from "../engine/protocol.js";
 import { count, t } from "../i18n/index.js";
 import { useEdition, useSession, useWho } from "../programme/context.js";
+import { csvOf, download } from "../programme/csv.js";
 import { Button } from "../ui/basics.js";
 import { facts } from "../ui/People.js";
 import { grantWords, verbName } from "../words/labels.js";
 import { ruleTitle } from "../words/rules.js";
 
+/** So many are listed; the file has all of them. */
+const LISTED = 100;
+
 /** Who else may do this with the record. */
-export function Seers({ index, verb }: { readonly index: number; readonly verb: Verb }): ReactNode {
+export function Seers(props: {
+  readonly index: number;
+  readonly verb: Verb;
+  /** What the file of them is called, without its ending. */
+  readonly file: string;
+}): ReactNode {
+  const { index, verb } = props;
   const { engine } = useSession();
-  const { key, directory } = useEdition();
+  const { key, revision, directory } = useEdition();
   const { now } = useWho();
   const { get } = useAddress();
   const [isWanted, setWanted] = useState(get("who") === "1");
@@ -23,6 +33,20 @@ export function Seers({ index, verb }: { readonly index: number; readonly verb: 
     engine.ask("whoSees", { key, now, row: index, verb }, { signal: controller.signal }).then(setSeers, () => undefined);
     return () => controller.abort();
   }, [engine, key, now, index, verb, isWanted]);
+  const why = ({ rule, grant }: Seer): string => (grant === undefined ? ruleTitle(rule) : grantWords(grant, directory));
+  const save = (all: readonly Seer[]): void =>
+    download(
+      `${props.file}-${verb}.csv`,
+      csvOf(
+        ["id", "name", "about", "may", "by rule", "because", "revision", "moment"],
+        all.map((seer) => {
+          const person = directory.user(seer.user);
+          const about = person === undefined ? "" : facts(person, directory);
+          return [seer.user, directory.name(seer.user), about, verb, seer.rule, why(seer), revision, now];
+        }),
+      ),
+      "text/csv",
+    );
   return (
     <section className="reasons" aria-label={t("Who else")}>
       <h3>{t("Who else may {act} this record?", { act: verbName(verb).toLowerCase() })}</h3>
@@ -34,13 +58,21 @@ export function Seers({ index, verb }: { readonly index: number; readonly verb: 
         <p className="small">{t("Looking at everybody …")}</p>
       ) : (
         <>
-          <p role="status">
-            {seers.length === 0
-              ? t("Nobody may {act} this record.", { act: verbName(verb).toLowerCase() })
-              : count(seers.length, "{n} person", "{n} people")}
-          </p>
+          <div className="seers-head">
+            <p role="status">
+              {seers.length === 0
+                ? t("Nobody may {act} this record.", { act: verbName(verb).toLowerCase() })
+                : count(seers.length, "{n} person", "{n} people")}
+            </p>
+            {seers.length > 0 && (
+              <Button look="quiet" icon="download" onClick={() => save(seers)}>
+                {t("Save the list")}
+              </Button>
+            )}
+          </div>
           <ul className="seers">
-            {seers.slice(0, 100).map(({ user, rule, grant }) => {
+            {seers.slice(0, LISTED).map((seer) => {
+              const { user, rule } = seer;
               const person = directory.user(user);
               return (
                 <li key={user}>
@@ -48,12 +80,12 @@ export function Seers({ index, verb }: { readonly index: number; readonly verb: 
                     {directory.name(user)}
                   </button>
                   <p className="small">{person === undefined ? "" : facts(person, directory)}</p>
-                  <p title={rule}>{grant === undefined ? ruleTitle(rule) : grantWords(grant, directory)}</p>
+                  <p title={rule}>{why(seer)}</p>
                 </li>
               );
             })}
           </ul>
-          {seers.length > 100 && <p className="small">{t("and {n} more", { n: seers.length - 100 })}</p>}
+          {seers.length > LISTED && <p className="small">{t("and {n} more", { n: seers.length - LISTED })}</p>}
         </>
       )}
     </section>

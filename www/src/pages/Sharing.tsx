@@ -1,9 +1,9 @@
 import type { PublicGroup, Queue, ShareGroup, SharingRule, SharingSet } from "partner-policy";
-import { type ReactNode, useState } from "react";
+import { type ReactNode, useMemo, useState } from "react";
 import { adjust, go, useAddress } from "../app/address.js";
 import { useOpening } from "../app/Opening.js";
 import type { FactList } from "../engine/protocol.js";
-import { number, t } from "../i18n/index.js";
+import { count, number, t } from "../i18n/index.js";
 import { useDirectory, useRecords, useSessionState } from "../programme/context.js";
 import { download } from "../programme/csv.js";
 import { Badge, Button } from "../ui/basics.js";
@@ -24,6 +24,26 @@ function newGroup(): Asked {
   return { asks: "group", title: t("New group"), list: "publicGroups", id: undefined, fact: {} };
 }
 
+/** A type of records of the programme's own. */
+function newType(): Asked {
+  return { asks: "type", title: t("New type of records"), list: "recordTypes", id: undefined, fact: {} };
+}
+
+/** What everybody may do with the records of a type. */
+function aDefault(type: string | undefined): Asked {
+  const title = type === undefined ? t("Default access to a type of records") : t("Default access to {type}", { type: typeWords(type) });
+  return { asks: "default", title, list: "defaultAccess", id: type, fact: {} };
+}
+
+/** What an address asks for. */
+const ASKED: Readonly<Record<string, () => Asked>> = { group: newGroup, rule: newRule, type: newType, default: () => aDefault(undefined) };
+
+/** The default access of both sides, in words. */
+function accessWords(access: unknown): string {
+  const { internal = "private", external = "private" } = access as { readonly internal?: string; readonly external?: string };
+  return t("Internal users: {internal}, partner users: {external}", { internal: words(internal), external: words(external) });
+}
+
 /** What is open beyond roles and managers: rules, sets, groups, queues, defaults; each says whom it reaches and what it alone opens. */
 export function Sharing(): ReactNode {
   const { cursor } = useSessionState();
@@ -32,11 +52,15 @@ export function Sharing(): ReactNode {
   const opening = useOpening();
   const records = useRecords();
   const [chosen, setAsked] = useState<Asked>();
-  const asked = chosen ?? (get("do") === "group" ? newGroup() : get("do") === "rule" ? newRule() : undefined);
+  const asked = chosen ?? ASKED[get("do") ?? ""]?.();
   const { snapshot } = directory;
   const settings = snapshot.settings ?? {};
-  const types = new Set(records.map(({ type }) => type as string));
-  const missing = (of: readonly string[]): string | undefined => (of.some((type) => types.has(type)) ? undefined : of[0]);
+  const types = useMemo(() => {
+    const found = new Map<string, number>((snapshot.recordTypes ?? []).map(({ id }) => [id, 0]));
+    for (const { type } of records) found.set(type, (found.get(type) ?? 0) + 1);
+    return found;
+  }, [records, snapshot]);
+  const missing = (of: readonly string[]): string | undefined => (of.some((type) => (types.get(type) ?? 0) > 0) ? undefined : of[0]);
   const yes = (value: boolean | undefined, otherwise: boolean): string => ((value ?? otherwise) ? t("yes") : t("no"));
   const options: readonly (readonly [string, string])[] = [
     [t("Hierarchies give"), words(settings.hierarchyAccess ?? "read")],
@@ -52,8 +76,8 @@ export function Sharing(): ReactNode {
       ...(list === "publicGroups" || list === "queues"
         ? [
             {
-              label: t("Add a person …"),
-              onSelect: () => setAsked({ asks: "person", title: t("Add a person to {name}", { name }), list, id, fact }),
+              label: t("Add members …"),
+              onSelect: () => setAsked({ asks: "members", title: t("Add members to {name}", { name }), list, id, fact }),
             },
           ]
         : []),
@@ -190,7 +214,12 @@ export function Sharing(): ReactNode {
         />
         <Facts title={t("Queues")} facts={snapshot.queues} empty={t("There are none.")} line={queueLine} />
         <section className="card">
-          <h2>{t("Defaults")}</h2>
+          <header className="section-head">
+            <h2>{t("Defaults")}</h2>
+            <Button look="quiet" icon="plus" onClick={() => setAsked(aDefault(undefined))}>
+              {t("Set a default …")}
+            </Button>
+          </header>
           <ul className="plain-list">
             {defaults.map(([type, access]) => (
               <FactLine
@@ -199,8 +228,22 @@ export function Sharing(): ReactNode {
                 id={type}
                 name={typeWords(type)}
                 title={typeWords(type)}
-                sentence={t("Whatever else is granted: {access}", { access: noun(words(String(access))) })}
+                sentence={accessWords(access)}
                 missing={missing([type])}
+                entries={[
+                  { label: t("Change …"), onSelect: () => setAsked(aDefault(type)) },
+                  {
+                    label: t("Delete …"),
+                    onSelect: () =>
+                      setAsked({
+                        asks: "nothing",
+                        title: t("Delete {name}", { name: typeWords(type) }),
+                        list: "defaultAccess",
+                        id: type,
+                        fact: undefined,
+                      }),
+                  },
+                ]}
               />
             ))}
           </ul>
@@ -213,6 +256,24 @@ export function Sharing(): ReactNode {
               </div>
             ))}
           </dl>
+        </section>
+        <section className="card" aria-label={t("Types of records")}>
+          <header className="section-head">
+            <h2>
+              {t("Types of records")} <span className="small">{number(types.size)}</span>
+            </h2>
+            <Button look="quiet" icon="plus" onClick={() => setAsked(newType())}>
+              {t("New type …")}
+            </Button>
+          </header>
+          <ul className="plain-list">
+            {[...types].map(([type, n]) => (
+              <li key={type} className="list-line">
+                <p className="list-line-text">{typeWords(type)}</p>
+                <span className="small">{count(n, "{n} record", "{n} records")}</span>
+              </li>
+            ))}
+          </ul>
         </section>
         {(snapshot.notifications ?? []).length > 0 && (
           <section className="card">

@@ -77,7 +77,7 @@ function factsOf(user: User, directory: Directory): string[] {
     partner,
     roles.join(", ") || t("no portal role"),
     words(user.license),
-    ...(user.partnerRole === undefined ? [] : [words(user.partnerRole)]),
+    ...(user.partnerRole === undefined ? [] : [directory.partnerRoleName(user.partner, user.partnerRole)]),
     ...(user.features === undefined || user.features.length === 0 ? [] : [count(user.features.length, "{n} feature", "{n} features")]),
   ];
 }

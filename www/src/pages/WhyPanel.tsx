@@ -5,9 +5,9 @@ import { adjust, go, hrefOf, useAddress } from "../app/address.js";
 import { Link } from "../app/Link.js";
 import { useToast } from "../app/Toasts.js";
 import { VERBS } from "../engine/protocol.js";
-import { t } from "../i18n/index.js";
+import { moment, t } from "../i18n/index.js";
 import { useAsked } from "../programme/asked.js";
-import { useEdition, useWho } from "../programme/context.js";
+import { useEdition, useSessionState, useWho } from "../programme/context.js";
 import type { Directory } from "../programme/directory.js";
 import { Button } from "../ui/basics.js";
 import { Icon } from "../ui/icons.js";
@@ -15,6 +15,7 @@ import { Menu } from "../ui/Menu.js";
 import { Overlay } from "../ui/Overlay.js";
 import { Problem } from "../ui/Problem.js";
 import { fieldWords, levelOf, recordName, verbName, words } from "../words/labels.js";
+import { slug } from "../words/slug.js";
 import { DecisionView } from "./DecisionView.js";
 import { Seers } from "./Seers.js";
 import { ShareRecord } from "./ShareRecord.js";
@@ -35,6 +36,7 @@ export function WhyPanel(props: {
 }): ReactNode {
   const { record } = props;
   const { key, revision, directory } = useEdition();
+  const { programme } = useSessionState();
   const { as, now } = useWho();
   const { get } = useAddress();
   const say = useToast();
@@ -128,7 +130,11 @@ export function WhyPanel(props: {
       }
       footer={
         <>
-          <span className="small">{t("Revision {n}", { n: revision })}</span>
+          <span className="small">
+            <span className="on-paper">{programme.name}, </span>
+            {t("Revision {n}, as of {moment}", { n: revision, moment: moment(now) })}
+            <span className="on-paper"> · {hrefOf({ as, at: now })}</span>
+          </span>
           <div className="button-row">
             <Button look="quiet" icon="people" onClick={() => setSharing(true)}>
               {t("Share …")}
@@ -169,7 +175,7 @@ export function WhyPanel(props: {
               </Tabs.Content>
             ))}
           </Tabs.Root>
-          <Seers index={props.index} verb={verb} />
+          <Seers index={props.index} verb={verb} file={slug(record.id ?? recordName(record), type)} />
           <section className="reasons">
             <h3>{t("The record")}</h3>
             <dl className="facts two-columns">

@@ -28,9 +28,9 @@ function found(target: Target, directory: Directory, seen: Set<string>): Branch[
       holders(directory.name(id), (user) => user.kind === "internal" && user.internalRole === id),
     );
   const ofPartner = ({ partner, role, subordinates }: PartnerRoleRef): Branch[] =>
-    [role, ...(subordinates === true ? below(role, directory.partner(partner)?.partnerRoles ?? []) : [])].map((id) =>
+    [role, ...(subordinates === true ? below(role, directory.hierarchyOf(partner)) : [])].map((id) =>
       holders(
-        t("{role} at {partner}", { role: directory.name(id), partner: directory.name(partner) }),
+        t("{role} at {partner}", { role: directory.partnerRoleName(partner, id), partner: directory.name(partner) }),
         (user) => user.kind === "partner" && user.partner === partner && user.partnerRole === id,
       ),
     );

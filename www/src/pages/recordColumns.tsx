@@ -41,10 +41,10 @@ export function recordColumns(
   });
   const isLead = type === "lead";
   return [
-    column(fields.title, t("Name"), "minmax(9rem, 1.4fr)", (record) => <span className="clip strong">{recordName(record)}</span>, {
+    column(fields.title, t("Name"), "minmax(7.5rem, 1.4fr)", (record) => <span className="clip strong">{recordName(record)}</span>, {
       narrow: "title",
     }),
-    column("partner", t("Partner"), "minmax(8rem, 1.2fr)", ({ partner }) => person(partner, t("none")), { narrow: "line" }),
+    column("partner", t("Partner"), "minmax(7rem, 1.2fr)", ({ partner }) => person(partner, t("none")), { narrow: "line" }),
     ...(isLead && other === undefined
       ? [
           column(
@@ -60,7 +60,7 @@ export function recordColumns(
       column(
         `fields.${field}`,
         words(field),
-        isNumber ? "5.5rem" : "minmax(5rem, 0.7fr)",
+        isNumber ? "5.25rem" : "minmax(4.75rem, 0.7fr)",
         (record) => {
           const text = fieldWords(field, record.fields?.[field], record.fields?.currency);
           return isNumber ? text : <span className="clip">{text}</span>;
@@ -68,12 +68,12 @@ export function recordColumns(
         isNumber ? { align: "end" } : {},
       ),
     ),
-    column("owner", t("Owner"), "minmax(6.5rem, 1fr)", ({ owner }) => person(owner, t("no owner"))),
+    column("owner", t("Owner"), "minmax(5.5rem, 1fr)", ({ owner }) => person(owner, t("no owner")), { isWideOnly: other !== undefined }),
     column("assignee", t("Assignee"), "minmax(6.5rem, 1fr)", ({ assignee }) => person(assignee, t("unassigned")), { isWideOnly: true }),
     {
       id: "access",
       header: other === undefined ? t("Exceptions") : t("{one} / {two}", { one: name, two: otherName }),
-      width: other === undefined ? "minmax(5.75rem, 0.6fr)" : "minmax(9.5rem, 1.6fr)",
+      width: other === undefined ? "minmax(5.5rem, 0.6fr)" : "minmax(8rem, 1.6fr)",
       narrow: "end",
       cell: ({ index }) =>
         sight === undefined ? null : other === undefined ? (

@@ -17,7 +17,7 @@ export function targetWords(target: Target, directory: Directory): string {
   if ("queue" in target) return t("the queue {name}", { name: directory.name(target.queue) });
   const { partner, role, subordinates } = target.partnerRole;
   return t(subordinates === true ? "{role} and below at {partner}" : "{role} at {partner}", {
-    role: directory.name(role),
+    role: directory.partnerRoleName(partner, role),
     partner: directory.name(partner),
   });
 }

@@ -13,32 +13,56 @@ import { type ActionKind, editOf, titleOf } from "./proposals.js";
 const NOBODY = "nobody";
 const ALL = "all";
 
+/** What was chosen in the dialog: whoever goes back from the plan finds it again. */
+export interface ActionDraft {
+  readonly users: readonly string[];
+  readonly makePrimary: boolean;
+  readonly scope: "all" | "one";
+  readonly from: string;
+  readonly primary: string;
+  readonly removes: boolean;
+  /** Of who becomes primary: assigned where they are no manager. */
+  readonly assigns: boolean | undefined;
+}
+
 /** Asks who is concerned, then hands over the edit for planning. */
 export function ActionDialog(props: {
   readonly kind: ActionKind;
   readonly partners: readonly string[];
   readonly options: ActOptions;
+  readonly draft?: ActionDraft | undefined;
   readonly onClose: () => void;
-  readonly onReview: (title: string, edit: Edit) => void;
+  readonly onReview: (title: string, edit: Edit, draft: ActionDraft) => void;
 }): ReactNode {
   const { kind, partners, options } = props;
   const { directory } = useEdition();
-  const [users, setUsers] = useState<readonly string[]>([]);
-  const [makePrimary, setMakePrimary] = useState(false);
-  const [scope, setScope] = useState<"all" | "one">(options.from === undefined ? "all" : "one");
-  const [from, setFrom] = useState(options.from ?? ALL);
-  const [primary, setPrimary] = useState(NOBODY);
-  const [removes, setRemoves] = useState(true);
+  const [draft, setDraft] = useState<ActionDraft>(
+    props.draft ?? {
+      users: [],
+      makePrimary: false,
+      scope: options.from === undefined ? "all" : "one",
+      from: options.from ?? ALL,
+      primary: NOBODY,
+      removes: true,
+      assigns: undefined,
+    },
+  );
+  const { users, makePrimary, scope, from, primary, removes } = draft;
+  const set = (change: Partial<ActionDraft>): void => setDraft((present) => ({ ...present, ...change }));
   const assigned = assignedTo(partners, directory);
   const internal = directory.users.filter((user) => user.kind === "internal");
   const isSingle = kind === "make-primary";
   const isReady = users.length > 0 && (kind !== "replace" || scope === "all" || from !== ALL);
+  // Only a manager of a partner becomes its primary: whoever manages none of them has to be assigned first.
+  const [single] = users;
+  const managed = single === undefined ? 0 : partners.filter((id) => directory.managersOf(id).some(({ user }) => user === single)).length;
+  const others = isSingle && single !== undefined ? partners.length - managed : 0;
+  const isAssigning = others > 0 && (draft.assigns ?? managed === 0);
   const leaving = options.from === undefined ? undefined : directory.name(options.from);
 
   const pick = (id: string): void => {
-    if (isSingle) setUsers([id]);
-    else setUsers(users.includes(id) ? users.filter((user) => user !== id) : [...users, id]);
-    if (primary === id) setPrimary(NOBODY);
+    const next = isSingle ? [id] : users.includes(id) ? users.filter((user) => user !== id) : [...users, id];
+    set({ users: next, ...(primary === id ? { primary: NOBODY } : {}) });
   };
   const review = (): void => {
     const one = scope === "one" ? from : undefined;
@@ -48,11 +72,13 @@ export function ActionDialog(props: {
       from: one,
       primary: primary === NOBODY ? undefined : primary,
       everywhere: options.isEverywhere === true ? { removesWhereInactive: removes } : undefined,
+      assigns: isAssigning,
     };
     const names = users.map((id) => directory.name(id));
     props.onReview(
       titleOf(kind, partners.length, names, one === undefined ? undefined : directory.name(one)),
       editOf(kind, partners, choices),
+      draft,
     );
   };
   const help = {
@@ -94,7 +120,7 @@ export function ActionDialog(props: {
           <Segments
             label={t("Whom to replace")}
             value={scope}
-            onChange={setScope}
+            onChange={(next) => set({ scope: next })}
             options={[
               { value: "all", label: t("All managers") },
               { value: "one", label: t("One manager") },
@@ -104,7 +130,7 @@ export function ActionDialog(props: {
             <Choice
               label={t("Replace")}
               value={from}
-              onChange={setFrom}
+              onChange={(next) => set({ from: next })}
               options={[{ value: ALL, label: t("Choose …") }, ...assigned.map(({ id, name }) => ({ value: id, label: name }))]}
             />
           )}
@@ -112,7 +138,13 @@ export function ActionDialog(props: {
       )}
       <People
         label={kind === "replace" ? t("Who takes the place") : t("People")}
-        people={kind === "remove" || isSingle ? assigned : internal.filter(({ id }) => id !== options.from)}
+        people={
+          kind === "remove"
+            ? assigned
+            : isSingle
+              ? [...new Set([...assigned, ...internal])]
+              : internal.filter(({ id }) => id !== options.from)
+        }
         directory={directory}
         chosen={users}
         isMulti={!isSingle}
@@ -121,15 +153,28 @@ export function ActionDialog(props: {
       />
       {kind === "add" && (
         <label className="check-line">
-          <input type="checkbox" checked={makePrimary} onChange={(event) => setMakePrimary(event.target.checked)} />
+          <input type="checkbox" checked={makePrimary} onChange={(event) => set({ makePrimary: event.target.checked })} />
           <span>
             {t("Make primary manager")} <span className="small">{t("The present primary stays a manager.")}</span>
           </span>
         </label>
       )}
+      {others > 0 && single !== undefined && (
+        <label className="check-line">
+          <input type="checkbox" checked={isAssigning} onChange={(event) => set({ assigns: event.target.checked })} />
+          <span>
+            {count(others, "Assign {name} to the {n} other partner as well", "Assign {name} to the {n} other partners as well", {
+              name: directory.name(single),
+            })}{" "}
+            <span className="small">
+              {t("Only a manager can become primary; this one manages {n} of {all}.", { n: managed, all: partners.length })}
+            </span>
+          </span>
+        </label>
+      )}
       {options.isEverywhere === true && (
         <label className="check-line">
-          <input type="checkbox" checked={removes} onChange={(event) => setRemoves(event.target.checked)} />
+          <input type="checkbox" checked={removes} onChange={(event) => set({ removes: event.target.checked })} />
           <span>{t("Where a partner is not active, remove without a successor")}</span>
         </label>
       )}
@@ -138,7 +183,7 @@ export function ActionDialog(props: {
           <Choice
             label={t("Primary")}
             value={primary}
-            onChange={setPrimary}
+            onChange={(next) => set({ primary: next })}
             options={[{ value: NOBODY, label: t("By the rules") }, ...users.map((id) => ({ value: id, label: directory.name(id) }))]}
           />
         </div>

@@ -4,6 +4,7 @@ import type { PlanAsk } from "../engine/protocol.js";
 import { t } from "../i18n/index.js";
 import { useSession, useWho } from "../programme/context.js";
 import type { Proposal } from "../programme/store.js";
+import type { ActionDraft } from "./ActionDialog.js";
 import type { ActionKind } from "./proposals.js";
 
 const PlanDialog = lazy(() => import("./PlanDialog.js").then((m) => ({ default: m.PlanDialog })));
@@ -57,7 +58,13 @@ export function useCsvImport(): (source?: CsvSource) => void {
 type Open =
   | { readonly is: "plan"; readonly proposal: Proposal; readonly options: ProposeOptions }
   | { readonly is: "csv"; readonly source: CsvSource }
-  | { readonly is: "act"; readonly kind: ActionKind; readonly partners: readonly string[]; readonly options: ActOptions };
+  | {
+      readonly is: "act";
+      readonly kind: ActionKind;
+      readonly partners: readonly string[];
+      readonly options: ActOptions;
+      readonly draft?: ActionDraft;
+    };
 
 /** The one place where plans are shown, for every edit of the product. */
 export function ProposalHost({ children }: { readonly children: ReactNode }): ReactNode {
@@ -112,9 +119,10 @@ export function ProposalHost({ children }: { readonly children: ReactNode }): Re
             kind={open.kind}
             partners={open.partners}
             options={open.options}
+            draft={open.draft}
             onClose={close}
-            onReview={(title, edit) =>
-              proposing.propose(title, { edit }, { onApplied: open.options.onApplied, onBack: () => setOpen(open) })
+            onReview={(title, edit, draft) =>
+              proposing.propose(title, { edit }, { onApplied: open.options.onApplied, onBack: () => setOpen({ ...open, draft }) })
             }
           />
         )}

@@ -35,6 +35,8 @@ export interface Choices {
   readonly primary: string | undefined;
   /** With replace of one: at every partner of that one; at partners that are not active without a successor. */
   readonly everywhere?: { readonly removesWhereInactive: boolean } | undefined;
+  /** With make primary: whoever does not manage one of the partners is assigned there first. */
+  readonly assigns?: boolean;
 }
 
 /** The edit that an action on partners asks for. */
@@ -66,6 +68,7 @@ export function editOf(kind: ActionKind, partners: readonly string[], choices: C
     case "remove-all":
       return { kind: "managers.remove-all", partners: [...partners] };
     case "make-primary":
+      if (choices.assigns === true) return { kind: "managers.add", partners: [...partners], users, makePrimary: true };
       return { kind: "managers.make-primary", assignments: partners.flatMap((partner) => users.map((user) => ({ partner, user }))) };
   }
 }

@@ -1,5 +1,14 @@
 import type { InternalUser, Partner, Snapshot, User, UserRole } from "partner-policy";
 
+type Hierarchy = NonNullable<Partner["partnerRoles"]>;
+
+/** The roles that a partner has without naming any, the highest first; where there are fewer levels, nobody holds the highest. */
+const FIRST_ROLES: Hierarchy = [
+  { id: "executive", label: "Partner Executive" },
+  { id: "manager", label: "Partner Manager", parent: "executive" },
+  { id: "user", label: "Partner User", parent: "manager" },
+];
+
 /** Looks up names and facts of one snapshot; it shows what is stored and decides nothing. */
 export class Directory {
   readonly snapshot: Snapshot;
@@ -29,7 +38,6 @@ export class Directory {
       ...(snapshot.internalRoles ?? []).map((role) => [role.id, role.label] as const),
       ...(snapshot.permissionGroups ?? []).map((group) => [group.id, group.name] as const),
       ...(snapshot.queues ?? []).map((queue) => [queue.id, queue.label] as const),
-      ...snapshot.partners.flatMap((partner) => (partner.partnerRoles ?? []).map((role) => [role.id, role.label] as const)),
       ...(snapshot.userRoles ?? []).map((role) => [role.id, role.name] as const),
       ...snapshot.partners.map((partner) => [partner.id, partner.name] as const),
       ...snapshot.users.map((user) => [user.id, user.name] as const),
@@ -66,6 +74,30 @@ export class Directory {
   userRole(id: string): UserRole | undefined {
     return this.#userRoles.get(id);
   }
+
+  /** What a role of a partner's hierarchy is called there; a partner that names none has those that every partner begins with. */
+  partnerRoleName(partner: string, role: string): string {
+    return this.hierarchyOf(partner).find(({ id }) => id === role)?.label ?? role;
+  }
+
+  /** The roles of a partner's hierarchy by name; which of them there are without being named, the engine says. */
+  hierarchyOf(partner: string): Hierarchy {
+    return this.partner(partner)?.partnerRoles ?? FIRST_ROLES;
+  }
+
+  /** What a role is called wherever it is: a portal role, or one of a hierarchy that no two partners call otherwise. */
+  roleName(id: string): string {
+    if (this.#partnerRoles === undefined) {
+      const labels = new Map<string, string | undefined>(FIRST_ROLES.map(({ id, label }) => [id, label]));
+      const own = new Map<string, string | undefined>();
+      for (const role of this.partners.flatMap(({ partnerRoles = [] }) => partnerRoles)) {
+        own.set(role.id, own.has(role.id) && own.get(role.id) !== role.label ? undefined : role.label);
+      }
+      this.#partnerRoles = new Map([...labels, ...own]);
+    }
+    return this.#userRoles.get(id)?.name ?? this.#partnerRoles.get(id) ?? id;
+  }
+  #partnerRoles: ReadonlyMap<string, string | undefined> | undefined;
 
   /** The portal roles, the implied standard ones included. */
   get userRoles(): readonly UserRole[] {

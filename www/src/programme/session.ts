@@ -4,6 +4,7 @@ import type { EditionKey, PlanHead } from "../engine/protocol.js";
 import type { Starting } from "../engine/start.js";
 import { t } from "../i18n/index.js";
 import { SpokenError } from "../i18n/SpokenError.js";
+import { nameTypes } from "../words/labels.js";
 import { slug } from "../words/slug.js";
 import { type Edition, Editions } from "./editions.js";
 import { Keeper, type Saving } from "./keeper.js";
@@ -388,6 +389,7 @@ export class Session {
 
   #publish(change: Partial<SessionState>): void {
     this.#state = { ...this.#state, ...change };
+    nameTypes(this.#state.edition.directory.snapshot.recordTypes ?? []);
     for (const listener of this.#listeners) listener();
   }
 }

@@ -23,6 +23,8 @@ interface PickerProps<T extends Pickable> {
   /** How a count of items reads. */
   readonly counted: (count: number) => string;
   readonly isMulti?: boolean;
+  /** Takes all that match what was typed. */
+  readonly onPickAll?: (items: readonly T[]) => void;
   /** Enter on the empty field, once something is chosen. */
   readonly onSubmit?: () => void;
   readonly children?: ReactNode;
@@ -43,7 +45,9 @@ export function Picker<T extends Pickable>(props: PickerProps<T>): ReactNode {
   const shown = found.slice(0, SHOWN);
   // By its id: where the list changes under it, the mark stays on who was looked at, or on nobody.
   const current = active === undefined ? -1 : shown.findIndex(({ id }) => id === active);
-  const isChosen = (item: T): boolean => chosen.some(({ id }) => id === item.id);
+  const taken = useMemo(() => new Set(chosen.map(({ id }) => id)), [chosen]);
+  const isChosen = (item: T): boolean => taken.has(item.id);
+  const left = props.onPickAll === undefined ? 0 : found.filter((item) => !isChosen(item)).length;
 
   const narrow = (next: string): void => {
     setText(next);
@@ -135,26 +139,44 @@ export function Picker<T extends Pickable>(props: PickerProps<T>): ReactNode {
           </div>
         ))}
       </div>
-      <p className="people-count" role="status">
-        {shown.length === 0
-          ? t("Nothing matches.")
-          : found.length > shown.length
-            ? t("First {n} of {all}. Type to narrow.", { n: shown.length, all: props.counted(found.length) })
-            : props.counted(found.length)}
-      </p>
+      <div className="people-foot">
+        <p className="people-count" role="status">
+          {shown.length === 0
+            ? t("Nothing matches.")
+            : found.length > shown.length
+              ? t("First {n} of {all}. Type to narrow.", { n: shown.length, all: props.counted(found.length) })
+              : props.counted(found.length)}
+        </p>
+        {left > 1 && (
+          <button
+            type="button"
+            className="button quiet"
+            onClick={() => {
+              props.onPickAll?.(found);
+              field.current?.focus();
+            }}
+          >
+            {t("Take all {n}", { n: found.length })}
+          </button>
+        )}
+      </div>
     </div>
   );
 }
 
-/** Those that match, the best first: the very id or name, then names that begin so, then the others in their order. */
+/** Those that match, the best first: the very id or name, then names that begin so, then the others that hold every word. */
 function ranked<T extends Pickable>(items: readonly T[], sought: string): readonly T[] {
   if (sought === "") return items;
   const ranks: T[][] = [[], [], []];
+  const parts = sought.split(/\s+/);
   for (const item of items) {
     const name = item.name.toLowerCase();
     if (name === sought || item.id.toLowerCase() === sought) ranks[0]?.push(item);
     else if (name.startsWith(sought)) ranks[1]?.push(item);
-    else if (`${name} ${item.id} ${item.keywords}`.toLowerCase().includes(sought)) ranks[2]?.push(item);
+    else {
+      const text = `${name} ${item.id} ${item.keywords}`.toLowerCase();
+      if (parts.every((part) => text.includes(part))) ranks[2]?.push(item);
+    }
   }
   return ranks.flat();
 }

@@ -85,8 +85,18 @@ const PLURALS: Readonly<Record<string, string>> = {
   contact: "Contacts",
 };
 
-/** Several records of a type. */
+/** What a programme calls its own types of records. */
+let ownTypes: ReadonlyMap<string, string> = new Map();
+
+/** Takes the names of a programme's own types of records, until those of another one are taken. */
+export function nameTypes(types: readonly { readonly id: string; readonly label: string }[]): void {
+  ownTypes = new Map(types.map(({ id, label }) => [id, label]));
+}
+
+/** Several records of a type; a programme's own type has the one name that it gives. */
 export function typeWords(type: string): string {
+  const own = ownTypes.get(type);
+  if (own !== undefined) return own;
   return t(PLURALS[type] ?? `${words(type)}s`);
 }
 
@@ -113,17 +123,12 @@ export function codeSentence(
   about: { readonly user?: string | undefined; readonly partner?: string | undefined } = {},
   directory?: Directory,
 ): string {
-  const text = formatCode(
-    code as Parameters<typeof formatCode>[0],
-    languageNow(),
-    about,
-    directory === undefined ? {} : { nameOf: (_kind: string, id: string) => directory.name(id) },
-  );
+  const text = formatCode(code as Parameters<typeof formatCode>[0], languageNow(), about, directory === undefined ? {} : naming(directory));
   return `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
 }
 
 function naming(directory: Directory): FormatOptions {
-  return { nameOf: (_kind, id) => directory.name(id) };
+  return { nameOf: (kind, id) => (kind === "role" ? directory.roleName(id) : directory.name(id)) };
 }
 
 function sentence(text: string): string {
