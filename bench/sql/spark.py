@@ -4,34 +4,23 @@ import json
 import sys
 import time
 
-from pyspark.sql import SparkSession
+from spark_session import as_view, session
 
-ROUNDS = 3
+ROUNDS = 1
 
 
 def main(path):
     with open(path, encoding="utf8") as file:
         given = json.load(file)
-    spark = (
-        SparkSession.builder.master("local[*]")
-        .config("spark.ui.enabled", "false")
-        .config("spark.ui.showConsoleProgress", "false")
-        .config("spark.driver.memory", "4g")
-        .config("spark.sql.session.timeZone", "UTC")
-        .config("spark.sql.shuffle.partitions", "4")
-        .config("spark.driver.host", "127.0.0.1")
-        .config("spark.driver.bindAddress", "127.0.0.1")
-        .getOrCreate()
-    )
-    spark.sparkContext.setLogLevel("ERROR")
+    spark = session(spark__sql__shuffle__partitions="4")
     for table in ("leads", "grants", "grant_owners"):
         spark.read.parquet(f"{given['folder']}/{table}.parquet").createOrReplaceTempView(table)
         spark.sql(f"CACHE TABLE {table}")
     for view in given["views"]:
-        spark.sql(view.replace("CREATE VIEW", "CREATE OR REPLACE TEMPORARY VIEW", 1))
+        spark.sql(as_view(view))
     for table in given["tables"]:
         name = table.split()[2]
-        spark.sql(table.replace("CREATE TABLE", "CREATE OR REPLACE TEMPORARY VIEW", 1))
+        spark.sql(as_view(table))
         spark.sql(f"CACHE TABLE {name}")
     times = {"ours": [], "hand": []}
     for _ in range(ROUNDS + 1):

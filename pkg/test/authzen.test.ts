@@ -175,7 +175,7 @@ describe("the AuthZEN handler", () => {
     expect((await send(strict, "evaluation", { ...question, subject: more.subject })).status).toBe(200);
   });
 
-  test("takes an evaluation's type, id and name from the request where it leaves them out, and never properties", async () => {
+  test("takes from the request what an evaluation has none of, and nothing of what it has", async () => {
     const all = {
       subject,
       action: { name: "view" },
@@ -189,8 +189,14 @@ describe("the AuthZEN handler", () => {
       ],
     };
     const { evaluations } = (await (await post("evaluations", all)).json()) as { evaluations: { decision: boolean; context: object }[] };
-    expect(evaluations.map((each) => each.decision)).toEqual([true, false, false, true, false]);
-    expect(evaluations[2]?.context).toMatchObject({ error: { status: 400, message: expect.stringContaining("partner") } });
+    expect(evaluations.map((each) => each.decision)).toEqual([true, false, false, false, false]);
+    for (const [at, lacks] of [
+      [1, "resource.type"],
+      [2, "resource.type"],
+      [3, "subject.type"],
+    ] as const) {
+      expect(evaluations[at]?.context).toMatchObject({ error: { status: 400, message: expect.stringContaining(lacks) } });
+    }
     for (const wrong of [{ subject: "ann" }, { action: 7 }, { resource: null }, { context: 1 }, { options: null }, { evaluations: null }]) {
       expect([wrong, (await post("evaluations", { ...all, ...wrong })).status]).toEqual([wrong, 400]);
     }
@@ -231,7 +237,7 @@ describe("the AuthZEN handler", () => {
     const bobs = { ...question, subject: { type: "user", id: "bob" } };
     expect((await send(faulty, "evaluation", bobs)).status).toBe(500);
     expect((await send(faulty, "search/action", bobs)).status).toBe(500);
-    const several = await send(faulty, "evaluations", { ...question, evaluations: [{}, { subject: { id: "bob" } }] });
+    const several = await send(faulty, "evaluations", { ...question, evaluations: [{}, { subject: bobs.subject }] });
     expect([several.status, await several.json()]).toMatchObject([
       200,
       { evaluations: [{ decision: true }, { decision: false, context: { code: "ENGINE_DISAGREEMENT", error: { status: 500 } } }] },

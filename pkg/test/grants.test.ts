@@ -8,6 +8,7 @@ import { type GrantsSchemaOptions, grantsSchema, rowSecurity } from "partner-pol
 import { expect, test } from "vitest";
 import { accepted, codeOf, NOW } from "./programme.js";
 import { focused, plain, sharing } from "./random-programme.js";
+import { programmes } from "./sql/looking.js";
 
 const ACTIONS: readonly Action[] = ["lead.view", "lead.edit", "deal.view"];
 const { snapshot, now } = sampleProgramme({ partners: 20, users: 400, leads: 0 });
@@ -50,6 +51,30 @@ test("with every rule the rows that others outdo are there as well", () => {
   expect(rows.map(text).filter((row) => !whole.has(row))).toEqual([]);
   expect(whole.size).toBeGreaterThan(new Set(rows.map(text)).size);
   expect(codeOf(() => policy.grants({ actions: ACTIONS, now, everyRule: "no" as never }))).toBe("INVALID_VALUE");
+});
+
+test("whoever may do something has a row that no other one implies, also where a higher one asks as little as a lower one", () => {
+  const among = (given: Iterable<GrantRow>): readonly [string[], string[]] => {
+    const who = (all: readonly GrantRow[]) => [...new Set(all.map(({ viewer, action }) => `${viewer} ${action}`))];
+    const all = [...given];
+    return [who(all), who(all.filter(({ implied }) => implied === undefined))];
+  };
+  const open = Policy.loadSync({
+    format: "partner-policy/1",
+    revision: 1,
+    partners: [],
+    users: [{ kind: "internal", id: "ann", name: "Ann", status: "active", permissionGroups: ["all"] }],
+    permissionGroups: [{ id: "all", name: "All", records: { case: "modify-all" } }],
+    defaultAccess: { case: { internal: "read-write" } },
+  } as unknown as Snapshot);
+  const [any, own] = among(open.grants({ actions: ["case.view"], now }));
+  expect([any, own]).toEqual([["ann case.view"], ["ann case.view"]]);
+  for (const { at, policy: random, type } of programmes(200, 5)) {
+    const actions = ["view", "edit", "delete"].map((verb) => `${type}.${verb}` as Action);
+    const [some, alone] = among(random.grants({ actions, now: NOW }));
+    expect(alone, `programme ${at}`).toEqual(some);
+    random.close();
+  }
 });
 
 test("NDJSON has a row a line", () => {

@@ -1,18 +1,27 @@
 import type { Policy, Resource } from "partner-policy";
-import { createAuthZenHandler } from "partner-policy/authzen";
+import { createAuthZenHandler, type ResourceReference } from "partner-policy/authzen";
 import { type Decided, jsonBody } from "partner-policy/server";
 import { refusal } from "./answers.js";
 import { type Caller, lacks } from "./caller.js";
 import type { Env } from "./env.js";
-import { allRecords, LISTS } from "./proxy.js";
+import { allRecords, LISTS, recordBehind } from "./proxy.js";
 
-/** The AuthZEN decision point (Authorization API 1.0) over the present policy. */
-export function decisionPoint(env: Env, policy: () => Promise<Policy>, onDecision: (decided: Decided) => void) {
+/**
+ * The AuthZEN decision point (Authorization API 1.0) over the present policy. A service may name a record by its id alone: then it is
+ * the origin's. A person says what the question is about, and learns of no id whether there is such a record.
+ */
+export function decisionPoint(env: Env, policy: () => Promise<Policy>, onDecision: (decided: Decided) => void, caller?: Caller) {
+  const listOf = (type: string) => (Object.keys(LISTS) as (keyof typeof LISTS)[]).find((one) => LISTS[one] === `${type}.view`);
   const resources = async ({ type }: { readonly type: string }): Promise<Resource[]> => {
-    const list = (Object.keys(LISTS) as (keyof typeof LISTS)[]).find((one) => LISTS[one] === `${type}.view`);
+    const list = listOf(type);
     return list === undefined ? [] : allRecords(list, env);
   };
-  return createAuthZenHandler({ policy, policyDecisionPoint: env.DECISION_POINT, resources, onDecision });
+  const resource = async ({ type, id, properties }: ResourceReference): Promise<Resource | undefined> => {
+    const list = listOf(type);
+    return list === undefined || Object.hasOwn(properties, "partner") ? undefined : recordBehind(list, id, env);
+  };
+  const lookUp = caller?.kind === "service" ? { resource } : {};
+  return createAuthZenHandler({ policy, policyDecisionPoint: env.DECISION_POINT, resources, onDecision, ...lookUp });
 }
 
 /**

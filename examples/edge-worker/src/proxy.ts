@@ -68,6 +68,16 @@ export async function allRecords(list: keyof typeof LISTS, { ORIGIN }: Env): Pro
   return records as Resource[];
 }
 
+/** The record that the origin has by an id, if it has one; an error where it cannot be asked or answers something else. */
+export async function recordBehind(list: keyof typeof LISTS, id: string, { ORIGIN }: Env): Promise<Resource | undefined> {
+  if (recordsPath(`/${list}/${id}`)?.id === undefined) return undefined;
+  const found = await jsonOf(ORIGIN, `/${list}/${id}`);
+  const record = found instanceof Response ? found : recordOf(found, list, id);
+  if (!(record instanceof Response)) return record;
+  if (record.status === 404) return undefined;
+  throw new Error(`the origin has not answered for ${list}/${id}`);
+}
+
 /** The bytes of the JSON that the origin answers; 404 where it says so, 502 for anything but JSON of a bearable size. */
 async function jsonOf(origin: Fetcher, path: string): Promise<Uint8Array | Response> {
   const answer = await origin.fetch(`https://origin${path}`, { headers: { accept: "application/json" }, redirect: "manual" });

@@ -50,7 +50,7 @@ async function routed(caller: Caller, asked: Asked): Promise<Response> {
   const { request, pathname, env, policy, onDecision } = asked;
   const route = `${request.method} ${pathname}`;
   if (pathname.startsWith("/access/v1/")) {
-    return (await asksAboutAnother(request, caller)) ?? ((await decisionPoint(env, policy, onDecision)(request)) as Response);
+    return (await asksAboutAnother(request, caller)) ?? ((await decisionPoint(env, policy, onDecision, caller)(request)) as Response);
   }
   if (route === "POST /system-edits") return asserted(request, caller, env);
   if (request.method === "GET" && /^\/(changes(\/\d{1,15})?|decisions)$/.test(pathname)) return lacks(caller, "audit") ?? audited(asked);

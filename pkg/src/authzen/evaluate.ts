@@ -4,7 +4,18 @@ import { meant, nearest } from "../nearest.js";
 import type { Policy } from "../policy.js";
 import { membersOf } from "../reading.js";
 import type { Action, Decision, ResourceFor } from "../types.js";
-import { actionOf, checkContext, type Json, Malformed, type Reading, record, resourceOf, sizeInSteps, subjectOf } from "./request.js";
+import {
+  actionOf,
+  checkContext,
+  type Json,
+  Malformed,
+  type Reading,
+  record,
+  resourceOf,
+  resourceTypeOf,
+  sizeInSteps,
+  subjectOf,
+} from "./request.js";
 
 /** The answer to one evaluation (AuthZEN Authorization API 1.0). */
 export interface Evaluation {
@@ -26,8 +37,8 @@ export interface Evaluating extends Reading {
 const SEMANTIC = "evaluations_semantic";
 const SEMANTICS: readonly string[] = ["execute_all", "deny_on_first_deny", "permit_on_first_permit"];
 
-/** What an evaluation takes from the request around it where it leaves it out itself. */
-const ENTITIES = { subject: ["type", "id"], action: ["name"], resource: ["type", "id"] } as const;
+/** What an evaluation takes from the request around it where it has none itself. */
+const ENTITIES = ["subject", "action", "resource", "context"] as const;
 
 /**
  * A decision in the form of the standard; the context names code, rule, level and revision.
@@ -48,12 +59,13 @@ export function toAuthZen(decision: Pick<Decision, "allowed" | "code" | "rule" |
  *
  * @throws PolicyError for a question that the engine refuses; an error with a sentence for a malformed request
  */
-export function evaluate(asked: Evaluating, request: Json): Evaluation {
+export async function evaluate(asked: Evaluating, request: Json): Promise<Evaluation> {
   const { policy, at } = asked;
   checkContext(request);
   const id = subjectOf(request, asked);
-  const resource = resourceOf(request, asked);
-  const { name, options } = actionOf(request, resource.type, asked);
+  const resource = await resourceOf(request, asked);
+  const { name, options } = actionOf(request, resource?.type ?? resourceTypeOf(request, asked).type, asked);
+  if (resource === undefined) return { decision: false, context: { code: "UNKNOWN_RESOURCE" } };
   const unknown = { decision: false, context: { code: "UNKNOWN_SUBJECT" } };
   if (id === undefined) return unknown;
   try {
@@ -65,7 +77,7 @@ export function evaluate(asked: Evaluating, request: Json): Evaluation {
 }
 
 /** Answers several evaluations in order; one that is malformed is denied, with the error in its context. */
-export function evaluateAll(asked: Evaluating, request: Json): Evaluation | { readonly evaluations: Evaluation[] } {
+export async function evaluateAll(asked: Evaluating, request: Json): Promise<Evaluation | { readonly evaluations: Evaluation[] }> {
   const { evaluations: items, options: given } = request;
   const { evaluations_semantic: semantic } = {
     evaluations_semantic: "execute_all",
@@ -78,14 +90,13 @@ export function evaluateAll(asked: Evaluating, request: Json): Evaluation | { re
   if (items === undefined || (Array.isArray(items) && items.length === 0)) return evaluate(asked, request);
   if (!Array.isArray(items)) throw new Malformed("`evaluations` is no list");
   if (items.length > asked.maxEvaluations) throw new Malformed(`LIMIT_EXCEEDED: there are more than ${asked.maxEvaluations} evaluations`);
-  checkContext(request);
-  for (const name of Object.keys(ENTITIES)) if (request[name] !== undefined) record(request[name], `\`${name}\``);
+  for (const name of ENTITIES) if (request[name] !== undefined) record(request[name], `\`${name}\``);
   const evaluations: Evaluation[] = [];
   let left = asked.maxSteps;
   for (const item of items) {
     left -= stepsOf(item, request.resource);
     if (left < 0) throw new Malformed(`LIMIT_EXCEEDED: the evaluations take more than ${asked.maxSteps} steps`);
-    const answer = evaluateItem(asked, request, item);
+    const answer = await evaluateItem(asked, request, item);
     evaluations.push(answer);
     if (semantic === "deny_on_first_deny" && !answer.decision) break;
     if (semantic === "permit_on_first_permit" && answer.decision) break;
@@ -93,9 +104,9 @@ export function evaluateAll(asked: Evaluating, request: Json): Evaluation | { re
   return { evaluations };
 }
 
-function evaluateItem(asked: Evaluating, defaults: Json, item: unknown): Evaluation {
+async function evaluateItem(asked: Evaluating, defaults: Json, item: unknown): Promise<Evaluation> {
   try {
-    return evaluate(asked, merged(defaults, record(item, "an evaluation")));
+    return await evaluate(asked, merged(defaults, record(item, "an evaluation")));
   } catch (error) {
     if (error instanceof Malformed) return failed(400, "MALFORMED", error.message);
     if (!PolicyError.is(error)) throw error;
@@ -117,21 +128,7 @@ function stepsOf(item: unknown, common: unknown): number {
   return sizeInSteps((item as Json | null)?.resource ?? common);
 }
 
-/**
- * An evaluation with what it leaves out: an entity that it has none of, or what the standard asks of an entity that it has. The
- * properties of an entity are its own: those of another one would be taken for facts about it.
- */
+/** An evaluation with what it leaves out. An entity of its own stands alone: what it lacks, that of another one would not be true of it. */
 function merged(defaults: Json, item: Json): Json {
-  const whole: Record<string, unknown> = { context: item.context === undefined ? defaults.context : item.context };
-  for (const [name, required] of Object.entries(ENTITIES)) {
-    const [own, common] = [item[name], defaults[name]];
-    if (own === undefined) whole[name] = common;
-    else if (common === undefined) whole[name] = own;
-    else {
-      const base = record(common, `\`${name}\``);
-      const kept = required.filter((key) => base[key] !== undefined).map((key) => [key, base[key]]);
-      whole[name] = { ...Object.fromEntries(kept), ...record(own, `\`${name}\``) };
-    }
-  }
-  return whole;
+  return Object.fromEntries(ENTITIES.map((name) => [name, item[name] === undefined ? defaults[name] : item[name]]));
 }

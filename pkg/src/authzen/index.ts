@@ -5,14 +5,16 @@ import type { FetchRequest, FetchResponse } from "../platform.js";
 import type { Policy } from "../policy.js";
 import { isPolicySource } from "../server/authorize.js";
 import type { Moment } from "../types.js";
+import { pointer } from "../viewer/members.js";
 import { optionsOf } from "../viewer/options.js";
 import { readBody } from "./body.js";
 import { type Evaluating, evaluate, evaluateAll } from "./evaluate.js";
 import { type Endpoints, endpointsOf } from "./metadata.js";
-import { type Json, Malformed, TooLarge } from "./request.js";
+import { type ActionNames, type Json, Malformed, type ResourceLookup, TooLarge } from "./request.js";
 import { type ResourceSource, type Search, searchActions, searchResources, searchSubjects } from "./search.js";
 
 export { type Evaluation, toAuthZen } from "./evaluate.js";
+export type { ActionNames, ResourceLookup, ResourceReference } from "./request.js";
 export type { ResourceList, ResourceQuery, ResourceSource, SearchResult } from "./search.js";
 
 /** Options of the decision point. */
@@ -39,6 +41,14 @@ export interface AuthZenOptions {
   readonly onError?: ((error: unknown) => void) | undefined;
   /** The records that a resource search looks through; without it there is no such search (501). */
   readonly resources?: ResourceSource | undefined;
+  /**
+   * Looks up the record that an evaluation or a search is about. What it gives decides, and what the request says of the record does
+   * not. Where it gives nothing the request's own properties count, and a record of which they name no partner is an unknown one:
+   * denied, and no results. Default: the request says all of a record.
+   */
+  readonly resource?: ResourceLookup | undefined;
+  /** What names of actions stand for, beside the policy's own: `{ read: "view" }`; a function is given the action's properties. */
+  readonly actions?: ActionNames | undefined;
   /** The type of subject that users are; a subject of another type is unknown. Default `user`. */
   readonly subjectType?: string | undefined;
   /** Whether any property that no record has is refused, not only one that is likely misspelt; default `false`. */
@@ -78,7 +88,7 @@ export function createAuthZenHandler(options: AuthZenOptions): (request: FetchRe
   const { policyDecisionPoint, resources, maxBytes = 0x40000, maxEvaluations = 1_000, maxResults = 1_000 } = given;
   const { maxSearched = 10_000, maxSteps = 10_000, subjectType = "user", strictProperties = false } = given;
   if (!isPolicySource(given.policy)) throw PolicyError.of("INVALID_VALUE", "/policy", "`policy` is a policy, or a function that gives one");
-  for (const name of ["now", "onDecision", "onError", "resources"] as const) {
+  for (const name of ["now", "onDecision", "onError", "resources", "resource"] as const) {
     if (given[name] !== undefined && typeof given[name] !== "function") {
       throw PolicyError.of("INVALID_VALUE", `/${name}`, `\`${name}\` is a function`);
     }
@@ -89,7 +99,8 @@ export function createAuthZenHandler(options: AuthZenOptions): (request: FetchRe
   }
   const endpoints = endpointsOf(policyDecisionPoint);
   const onError = (error: unknown): void => reported(error, options.onError);
-  const limits = { maxEvaluations, maxResults, maxSearched, maxSteps, subjectType, strictProperties, onError };
+  const reading = { subjectType, strictProperties, actions: namesIn(given.actions), lookUp: given.resource };
+  const limits = { maxEvaluations, maxResults, maxSearched, maxSteps, ...reading, onError };
   const answers = answersOf(endpoints, resources);
 
   return async (request) => {
@@ -135,12 +146,25 @@ const OPTIONS = [
   "onDecision",
   "onError",
   "resources",
+  "resource",
+  "actions",
   "subjectType",
   "strictProperties",
   "maxResults",
   "maxSearched",
   "maxSteps",
 ] as const;
+
+/** The names of actions that a host has, each a text or a function. */
+function namesIn(given: ActionNames = {}): ActionNames {
+  if (typeof given !== "object" || given === null) throw PolicyError.of("INVALID_VALUE", "/actions", "`actions` is an object of names");
+  for (const [name, stands] of Object.entries(given)) {
+    const isName = (typeof stands === "string" && stands !== "") || typeof stands === "function";
+    if (!isName)
+      throw PolicyError.of("INVALID_VALUE", `/actions${pointer(name)}`, "a name stands for an action, or a function says for which");
+  }
+  return given;
+}
 
 type Answer = (asked: Search & Evaluating, body: Json) => unknown;
 

@@ -1,7 +1,7 @@
 import type { Resource } from "../generated/wire.js";
 import { nearest } from "../nearest.js";
 import type { Policy } from "../policy.js";
-import type { Action } from "../types.js";
+import type { Action, Input, ResourceType } from "../types.js";
 import { ACTIONS, isToSomebody, TYPES } from "../viewer/actions.js";
 
 /** A request that the standard answers with 400. */
@@ -20,7 +20,29 @@ export interface Reading {
   readonly strictProperties: boolean;
   /** The policy that is asked. */
   readonly policy: Policy;
+  /** What names of actions stand for, beside the policy's own. */
+  readonly actions: ActionNames;
+  /** Where records are looked up. */
+  readonly lookUp: ResourceLookup | undefined;
 }
+
+/** What names of actions stand for: `{ read: "view", delete: ({ soft }) => (soft === true ? "edit" : "delete") }`. */
+export interface ActionNames {
+  readonly [name: string]: string | ((properties: Readonly<Record<string, unknown>>) => string);
+}
+
+/** A record that a request names. */
+export interface ResourceReference {
+  readonly type: ResourceType;
+  readonly id: string;
+  /** The properties that the request gives. */
+  readonly properties: Readonly<Record<string, unknown>>;
+}
+
+/** Looks a record up; gives nothing for what is no record, or where the request's own properties count. */
+export type ResourceLookup = (named: ResourceReference) => Found | Promise<Found>;
+
+type Found = Input<Resource> | null | undefined;
 
 /** Says whether a type is known: a built-in one, or one that the policy declares. */
 export function isKnown(type: string, { policy }: Reading): boolean {
@@ -74,19 +96,30 @@ export function resourceTypeOf(request: Json, reading: Reading): { readonly type
   return { type, properties };
 }
 
-/** The resource of a request, of its properties those that a resource has. */
-export function resourceOf(request: Json, reading: Reading): Resource {
+/**
+ * The resource of a request: the record as the host has it, else of the request's properties those that a resource has. `undefined`
+ * for a record that the host has not and of which the request does not say whose it is.
+ */
+export async function resourceOf(request: Json, reading: Reading): Promise<Resource | undefined> {
   const { type, properties } = resourceTypeOf(request, reading);
   const id = text(record(request.resource, "`resource`").id, "`resource.id`");
   if (isKnown(type, reading)) spelt(properties, RESOURCE_KEYS, "resource", reading);
-  if (
-    (OF_A_PARTNER.has(type) || ACTIONS.has(`${type}.create`) || reading.policy.recordTypes.includes(type)) &&
-    !Object.hasOwn(properties, "partner")
-  ) {
+  const isRecord = ACTIONS.has(`${type}.create`) || reading.policy.recordTypes.includes(type);
+  if (isRecord && reading.lookUp !== undefined) {
+    const found = await reading.lookUp({ type: type as ResourceType, id, properties });
+    if (typeof found === "object" && found !== null) return { ...of(found), type, id } as Resource;
+    if (!Object.hasOwn(properties, "partner")) return undefined;
+  }
+  if ((isRecord || OF_A_PARTNER.has(type)) && !Object.hasOwn(properties, "partner")) {
     throw new Malformed("`resource.properties.partner` is missing: it names the partner, or is `null` for a record of none");
   }
   const known = RESOURCE_KEYS.filter((key) => Object.hasOwn(properties, key)).map((key) => [key, properties[key]]);
   return { type, id, ...Object.fromEntries(known) } as Resource;
+}
+
+/** What a record of the host says. */
+function of(found: Input<Resource>): object {
+  return Object.fromEntries(RESOURCE_KEYS.filter((key) => found[key] !== undefined).map((key) => [key, found[key]]));
 }
 
 /** The action of a request, with the type of the resource in front where the request leaves it out, and whom it goes to. */
@@ -97,8 +130,10 @@ export function actionOf(
 ): { readonly name: Action; readonly options: { readonly to?: string } } {
   const action = record(request.action, "`action`");
   const given = text(action.name, "`action.name`");
-  const name = (given.includes(".") ? given : `${type}.${given}`) as Action;
   const properties = propertiesOf(action, "action");
+  const own = Object.hasOwn(reading.actions, given) ? reading.actions[given] : given;
+  const verb = typeof own === "function" ? text(own(properties), "what `action.name` stands for") : (own as string);
+  const name = (verb.includes(".") ? verb : `${type}.${verb}`) as Action;
   spelt(properties, ["to"], "action", reading);
   if (isToSomebody(name) && !Object.hasOwn(properties, "to"))
     throw new Malformed(`\`action.properties.to\` is missing: \`${name}\` has one`);

@@ -63,26 +63,28 @@ const usersOf = new WeakMap<Policy, readonly string[]>();
 /** The users who may do the action on the resource. */
 export async function searchSubjects(search: Search, request: Json): Promise<SearchResult> {
   const { type, isUser } = subjectTypeOf(request, search);
-  const resource = resourceOf(request, search);
-  const { name, options } = actionOf(request, resource.type, search);
-  const users = isAsked(name, resource.type, search) && isUser ? allUsers(search.policy) : [];
+  const resource = await resourceOf(request, search);
+  const of = resource?.type ?? resourceTypeOf(request, search).type;
+  const { name, options } = actionOf(request, of, search);
+  const users = isAsked(name, of, search) && isUser && resource !== undefined ? allUsers(search.policy) : [];
   return paged(search, request, users, sizeInSteps(resource), (id) => {
     return search.policy.viewer(id, { now: search.now }).can(name, resource as ResourceFor<Action>, options) ? { type, id } : undefined;
   });
 }
 
 /**
- * The actions that the subject may do on the resource. Those that give it to somebody are left out: no evaluation allows them
- * without saying to whom.
+ * The actions that the subject may do on the resource, by the host's names for them where it has some. Those that give it to somebody
+ * are left out: no evaluation allows them without saying to whom.
  */
 export async function searchActions(search: Search, request: Json): Promise<SearchResult> {
   const id = subjectOf(request, search);
-  const resource = resourceOf(request, search);
-  const names = actionsOn(resource.type, search.policy.recordTypes) as readonly Action[];
-  const viewer = known(search, id);
-  const asked = viewer === undefined ? [] : names.filter((name) => !isToSomebody(name));
-  return paged(search, request, asked, sizeInSteps(resource), (name) => {
-    return viewer?.can(name, resource as ResourceFor<Action>) ? { name } : undefined;
+  const resource = await resourceOf(request, search);
+  const viewer = resource === undefined ? undefined : known(search, id);
+  const { type } = resourceTypeOf(request, search);
+  const names = viewer === undefined ? [] : (actionsOn(type, search.policy.recordTypes) as readonly Action[]);
+  const asked = names.filter((name) => !isToSomebody(name)).flatMap((name) => namesOf(name, type, search));
+  return paged(search, request, asked, sizeInSteps(resource), ({ name, action }) => {
+    return viewer?.can(action, resource as ResourceFor<Action>) ? { name } : undefined;
   });
 }
 
@@ -107,6 +109,12 @@ export async function searchResources(search: Search, request: Json, source: Res
       return undefined;
     }
   });
+}
+
+/** The host's names for an action; its own where it has none. One that depends on properties is none that can be found. */
+function namesOf(action: Action, type: string, { actions }: Reading): { readonly name: string; readonly action: Action }[] {
+  const names = Object.keys(actions).filter((name) => [action, action.slice(type.length + 1)].includes(actions[name] as string));
+  return (names.length === 0 ? [action] : names).map((name) => ({ name, action }));
 }
 
 /** Says whether there is anything to look for: of a type that nobody knows there is nothing. */

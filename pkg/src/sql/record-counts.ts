@@ -47,12 +47,13 @@ export function countsOf(given: CountedRecords): { readonly parts: string[]; rea
     `g AS${once} (SELECT * ${asking} AND (${REST.map((column) => `${column} IS NOT NULL`).join(" OR ")})),`,
     `s AS${once} (${signaturesOf(given)}),`,
     `b AS${once} (SELECT block, ${BLOCK.join(", ")}, CAST(sum(records) AS BIGINT) AS records FROM s GROUP BY block, ${BLOCK.join(", ")}),`,
-    `w AS${once} (SELECT DISTINCT viewer, block, records FROM (${wholes().join("\nUNION ALL\n")}) whole),`,
+    `w AS (${(dialect === "spark" ? [keyedWholes()] : wholes()).join("\nUNION ALL\n")}),`,
     `p AS (SELECT DISTINCT viewer, signature, block, records FROM (${branches(given).join("\nUNION ALL\n")}) part)`,
-    `SELECT viewer, ${literal(dialect, type)} AS type, CAST(sum(records) AS BIGINT) AS records FROM (`,
-    "SELECT viewer, records FROM w UNION ALL",
-    "SELECT p.viewer, p.records FROM p LEFT JOIN w ON w.viewer = p.viewer AND w.block = p.block WHERE w.viewer IS NULL",
-    ") seen GROUP BY viewer",
+    `SELECT viewer, ${literal(dialect, type)} AS type, CAST(sum(COALESCE(whole, parts)) AS BIGINT) AS records FROM (`,
+    "SELECT viewer, block, max(whole) AS whole, sum(part) AS parts FROM (",
+    "SELECT viewer, block, records AS whole, CAST(NULL AS BIGINT) AS part FROM w UNION ALL",
+    "SELECT viewer, block, CAST(NULL AS BIGINT) AS whole, records AS part FROM p",
+    ") found GROUP BY viewer, block) seen GROUP BY viewer",
   ].join("\n");
   if (dialect !== "postgres") return { parts, counts: query };
   // PostgreSQL cannot know how few signatures there are: it would sort what fits a hash table, and spend most of the time on machine code.
@@ -76,6 +77,32 @@ function wholes(): string[] {
     select("JOIN b ON b.partner = a.partner", "a.owner_account IS NULL"),
     select("CROSS JOIN b", "a.owner_account IS NULL AND a.partner IS NULL"),
   ];
+}
+
+/** The same in Spark, which works a common part out as often as it is named: each block once for every value that a row may name. */
+function keyedWholes(): string {
+  const keys = ["owner_account", "partner"];
+  const holds = [
+    ...BLOCK.filter((column) => column !== "at_home").map((column) => `(a.${column} IS NULL OR b.${column} = a.${column})`),
+    "(a.at_home IS NULL OR b.at_home)",
+  ];
+  return `SELECT a.viewer AS viewer, b.block AS block, b.records AS records FROM ${asking("a", keys)} a JOIN ${offering("b", keys)} b ON b.key_name = a.key_name AND b.key_value = a.key_value WHERE ${holds.join(" AND ")}`;
+}
+
+/** Rows of the relation with the first of these columns that has a value: by which one they are joined, and its value. */
+function asking(rows: string, keys: readonly string[]): string {
+  const name = `CASE ${keys.map((key) => `WHEN ${key} IS NOT NULL THEN '${key}'`).join(" ")} ELSE '' END`;
+  return `(SELECT *, ${name} AS key_name, COALESCE(${keys.join(", ")}, '') AS key_value FROM ${rows})`;
+}
+
+/** Signatures or blocks, each as often as it has values in these columns, and once for rows that have none. */
+function offering(rows: string, keys: readonly string[]): string {
+  const pairs = [
+    ...keys.map((key) => `named_struct('key_name', '${key}', 'key_value', ${key})`),
+    "named_struct('key_name', '', 'key_value', '')",
+  ];
+  const each = `SELECT *, explode(array(${pairs.join(", ")})) AS offered FROM ${rows}`;
+  return `(SELECT *, offered.key_name AS key_name, offered.key_value AS key_value FROM (${each}) WHERE offered.key_value IS NOT NULL)`;
 }
 
 function signaturesOf({ dialect, name, nowhere, hasCriteria, hasShares }: CountedRecords): string {
@@ -176,6 +203,17 @@ function branches({ dialect, name, hasCriteria, hasShares }: CountedRecords): st
   const listed = `JOIN (SELECT DISTINCT criteria AS list FROM s WHERE criteria IS NOT NULL) l ON l.list LIKE concat('%,', CAST(g.criterion AS VARCHAR(20)), ',%') JOIN s ON s.criteria = l.list`;
   const [user, level] = ["h.user_id", "h.level"].map((sql) => exact(dialect, sql));
   const shared = `JOIN policy_${name}_shares h ON ${user} = g.share_user AND (${level} = 'read-write' OR (g.share_level = 'read' AND ${level} = 'read')) JOIN s ON s.shared = h.record`;
+  if (dialect === "spark") {
+    const join = `JOIN ${offering("s", KEYS)} s ON s.key_name = g.key_name AND s.key_value = g.key_value`;
+    const own = `${asking("g", KEYS)} g`;
+    // Criteria alone join by what they test.
+    const where = ["g.share_user IS NULL", "(g.key_name <> '' OR g.criterion IS NULL)", ...holds];
+    return [
+      `SELECT g.viewer AS viewer, s.signature AS signature, s.block AS block, s.records AS records FROM ${own} ${join} WHERE ${where.join(" AND ")}`,
+      ...(hasShares ? [select(shared, holds)] : []),
+      ...(hasCriteria ? [select(listed, ["g.criterion IS NOT NULL", ...keyless, ...holds])] : []),
+    ];
+  }
   return [
     ...KEYS.map((key, at) =>
       select(`JOIN s ON s.${key} = g.${key}`, [

@@ -20,6 +20,10 @@ export function exact(dialect: GrantsDialect, sql: string): string {
   return dialect === "postgres" ? `${sql} COLLATE "C"` : sql;
 }
 
+/** In PL/pgSQL: refuses who would see every row whatever the policies say. */
+export const BOUND =
+  "IF EXISTS (SELECT 1 FROM pg_catalog.pg_roles WHERE rolname = current_user AND (rolsuper OR rolbypassrls)) THEN RAISE EXCEPTION 'the role % is not bound by row-level security', current_user USING ERRCODE = 'insufficient_privilege'; END IF;";
+
 /** A text of a record equals another one by its bytes; an index of its column answers the first comparison. */
 export function same(dialect: GrantsDialect, sql: string, other: string): string {
   const equal = `${sql} = ${other}`;

@@ -2,7 +2,7 @@ import { GRANT_COLUMNS, type GrantCriterion } from "../grants.js";
 import { optionsOf } from "../viewer/options.js";
 import { type ColumnSource, type Columns, columnAt, invalid, type SharesTable, sharesIn } from "./columns.js";
 import { criterionSql, type RecordSource } from "./grant-schema.js";
-import { exact, literal, same } from "./relation-texts.js";
+import { BOUND, exact, literal, same } from "./relation-texts.js";
 
 /** How row-level security is written. */
 export interface RowSecurityOptions {
@@ -123,7 +123,7 @@ function entering(name: string, setting: string, types: readonly string[]): stri
     });
     return `PERFORM ${keys.join(", ")} FROM own_grants WHERE g_action LIKE '${type}.%';`;
   });
-  const body = [set("jit", "'off'"), set(setting, "viewer"), set(keyedIn(setting), isOpen), ...found].join(" ");
+  const body = [BOUND, set("jit", "'off'"), set(setting, "viewer"), set(keyedIn(setting), isOpen), ...found].join(" ");
   return `CREATE FUNCTION ${name}(viewer text) RETURNS void LANGUAGE plpgsql AS $enter$BEGIN ${body} END$enter$`;
 }
 

@@ -6,6 +6,7 @@ import { invalid, sharesIn } from "./columns.js";
 import type { Condition } from "./condition.js";
 import { exactly, type Grammar, inC, POSTGRES_TYPES, postgres } from "./dialects.js";
 import type { RecordSource } from "./grant-schema.js";
+import { BOUND } from "./relation-texts.js";
 import { written } from "./statement.js";
 
 /** What the filters of everybody are made of: a policy. */
@@ -148,7 +149,7 @@ export class ViewerFilters implements Iterable<FilterRow> {
       `CREATE VIEW own_filters WITH (security_barrier) AS SELECT action AS f_action, kind AS f_kind, role AS f_role, params AS f_params FROM viewer_filters WHERE viewer = current_setting('${setting}', true) AND (valid_until IS NULL OR valid_until > ${moment})`,
       `GRANT "${role}" TO "${login}"`,
       `GRANT SELECT ON own_filters TO "${role}"`,
-      `CREATE OR REPLACE FUNCTION ${enter}(viewer text) RETURNS void LANGUAGE plpgsql AS $enter$DECLARE of_viewer text; BEGIN PERFORM set_config('jit', 'off', true); PERFORM set_config('${setting}', viewer, true); SELECT f_role INTO of_viewer FROM own_filters LIMIT 1; IF of_viewer IS NOT NULL THEN PERFORM set_config('role', of_viewer, true); END IF; END$enter$`,
+      `CREATE OR REPLACE FUNCTION ${enter}(viewer text) RETURNS void LANGUAGE plpgsql AS $enter$DECLARE of_viewer text; BEGIN ${BOUND} PERFORM set_config('jit', 'off', true); PERFORM set_config('${setting}', viewer, true); SELECT f_role INTO of_viewer FROM own_filters LIMIT 1; IF of_viewer IS NOT NULL THEN PERFORM set_config('role', of_viewer, true); END IF; END$enter$`,
       `GRANT EXECUTE ON FUNCTION ${enter}(text) TO "${role}"`,
     ];
   }

@@ -6,8 +6,8 @@ import time
 from collections import Counter
 from datetime import datetime, timezone
 
-from pyspark.sql import SparkSession
 from pyspark.sql.types import BooleanType, DoubleType, IntegerType, LongType, StringType, StructField, StructType, TimestampType
+from spark_session import as_view, session
 
 FLAGS = {"partner_absent", "owner_absent", "assignee_absent", "created_by_absent", "id_absent", "at_home"}
 
@@ -33,23 +33,8 @@ def rows_of(spark, sql, params):
 def main(path):
     with open(path, encoding="utf8") as file:
         given = json.load(file)
-    spark = (
-        SparkSession.builder.master("local[*]")
-        .config("spark.ui.enabled", "false")
-        .config("spark.ui.showConsoleProgress", "false")
-        .config("spark.sql.shuffle.partitions", "2")
-        .config("spark.default.parallelism", "2")
-        .config("spark.sql.session.timeZone", "UTC")
-        .config("spark.sql.ansi.enabled", "true")
-        # Plans of thirty filters are long: re-planning writes them out as texts after each stage, which takes longer than the answers.
-        .config("spark.sql.adaptive.enabled", "false")
-        .config("spark.sql.maxPlanStringLength", "1000")
-        # Nothing outside this machine is asked, and nothing outside may ask.
-        .config("spark.driver.host", "127.0.0.1")
-        .config("spark.driver.bindAddress", "127.0.0.1")
-        .getOrCreate()
-    )
-    spark.sparkContext.setLogLevel("ERROR")
+    # Re-planning writes the plans of thirty filters out after each stage.
+    spark = session(spark__sql__shuffle__partitions="2", spark__default__parallelism="2", spark__sql__adaptive__enabled="false")
     texts = ["id", "partner", "owner", "assignee", "created_by", "origin", "contact"]
     columns = [("n", IntegerType()), *((name, StringType()) for name in texts), ("size", DoubleType()), ("name", StringType())]
     records = [[None if value is None else float(value) if at == 8 else value for at, value in enumerate(row)] for row in given["records"]]
@@ -81,7 +66,7 @@ def main(path):
         owners = schema(("owner", StringType()), ("class", StringType()), ("account", StringType()))
         spark.createDataFrame(programme["owners"], owners).coalesce(1).createOrReplaceTempView("grant_owners")
         for view in programme["views"]:
-            spark.sql(view.replace("CREATE VIEW", "CREATE OR REPLACE TEMPORARY VIEW", 1))
+            spark.sql(as_view(view))
         if rows_of(spark, "SELECT action, viewer, record FROM permitted_records", []) != wanted:
             failures.append(f"the relation of programme {at}")
         seen = Counter(viewer for action, viewer, _ in wanted if action.endswith(".view"))

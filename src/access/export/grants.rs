@@ -106,7 +106,8 @@ fn lean(mut rows: Vec<GrantRow>, index: &Index) -> Vec<GrantRow> {
                 if wider.level > row.level || is_repeated {
                     return Place::Outdone;
                 }
-                if !is_same || *other < at {
+                // Of rows that ask the same the lower ones are outdone: none of them may stand for a higher one.
+                if !is_same || (*other < at && wider.level == row.level) {
                     place = Place::Implied;
                 }
             }

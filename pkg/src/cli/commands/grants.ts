@@ -1,6 +1,7 @@
 import type { Action, GrantOwner } from "../../generated/wire.js";
 import type { Grants } from "../../grants.js";
-import { type GrantsDialect, grantsSchema, type RecordSource, rowSecurity } from "../../sql/index.js";
+import type { Policy } from "../../policy.js";
+import { type FilterRow, type GrantsDialect, grantsSchema, type RecordSource, rowSecurity, viewerFilters } from "../../sql/index.js";
 import { misuse } from "../io/fault.js";
 import { loadPolicy } from "../io/source.js";
 import { type ExitCode, isUnread, readJson, writeAll } from "../io/streams.js";
@@ -20,11 +21,16 @@ export const grants: Command = {
     "grants SNAPSHOT --action ACTIONS [--viewers USERS] [--to FORMAT] [--out FILE]",
     "grants SNAPSHOT --action ACTIONS --owners [--out FILE]",
     "grants SNAPSHOT --action ACTIONS --schema DATABASE [--records FILE]",
+    "grants SNAPSHOT --action ACTIONS --rls-filters --role ROLE --login ROLE [--records FILE]",
     "grants SNAPSHOT --action ACTIONS --rls --role ROLE [--records FILE]",
   ],
   about: `Prints the access of every user as the rows of a relation: a user may do an action on a record if a row of the two matches the
 record in every column that says something, and its valid_until is not reached. --owners prints what rows ask about owners, as a
-table of its own. --schema prints the tables, indexes and views for a database, --rls row-level security for PostgreSQL on top of them.
+table of its own. --schema prints the tables, indexes and views for a database.
+
+--rls-filters prints row-level security for PostgreSQL as one transaction: the filters of everybody and a policy for each kind of them,
+about as fast as a condition in the query; send it again after an edit. --rls prints another form on top of the tables and views of
+--schema, which needs no roles and is slower. A table has one of the two. In each transaction: SELECT partner_policy_enter('u-0002').
 
 Records are expected in tables such as leads (id, partner, owner, assignee, created_by, origin, contact and the fields of sharing
 rules), their single-record shares in lead_shares (record, user_id, level); --records says otherwise:
@@ -35,9 +41,15 @@ rules), their single-record shares in lead_shares (record, user_id, level); --re
     to: { value: "FORMAT", help: "how rows are written (default: ndjson)", choices: FORMATS },
     owners: { help: "the owners in place of the rows" },
     schema: { value: "DATABASE", help: "the tables and views in place of the rows", choices: DIALECTS },
-    rls: { help: "row-level security for PostgreSQL in place of the rows" },
-    role: { value: "ROLE", help: "with --rls: the role of the application" },
-    records: { value: "FILE", help: "with --schema and --rls: where records stand, a JSON object or a file with one", completes: "file" },
+    "rls-filters": { help: "row-level security for PostgreSQL, by everybody's filters, in place of the rows" },
+    rls: { help: "row-level security for PostgreSQL, by the relation, in place of the rows" },
+    role: { value: "ROLE", help: "with --rls-filters and --rls: the role that has the rights on the tables" },
+    login: { value: "ROLE", help: "with --rls-filters: the role that the application connects as" },
+    records: {
+      value: "FILE",
+      help: "with --schema and both forms of --rls: where records stand, a JSON object or a file with one",
+      completes: "file",
+    },
     out: { value: "FILE", help: "where it goes in place of standard output; written whole or not at all", completes: "file" },
     now: NOW,
   },
@@ -46,23 +58,30 @@ rules), their single-record shares in lead_shares (record, user_id, level); --re
     { shows: "who sees which leads", line: "partner-policy grants programme.json --action lead.view --viewers u-0002" },
     { shows: "the same as a table", line: "partner-policy grants programme.json --action lead.view --to csv --out grants.csv" },
     { shows: "the tables and views", line: "partner-policy grants programme.json --action lead.view --schema duckdb" },
+    {
+      shows: "row-level security",
+      line: "partner-policy grants programme.json --action lead.view --rls-filters --role app --login portal --out security.sql",
+    },
   ],
   words: "file",
   async run(call): Promise<ExitCode> {
     const path = onlyWord(call, "the snapshot file");
     const actions = required(call, "action").split(",") as Action[];
-    const wanted = ["owners", "schema", "rls"].filter((name) => isGiven(call, name));
+    const wanted = ["owners", "schema", "rls-filters", "rls"].filter((name) => isGiven(call, name));
     if (wanted.length > 1) throw misuse(`--${wanted[0]} and --${wanted[1]} are two answers; ask for one`);
     const viewers = optional(call, "viewers")?.split(",");
     const policy = await loadPolicy(path);
-    const relation = policy.grants({ actions, now: moment(call), ...(viewers === undefined ? {} : { viewers }) });
+    const whose = { now: moment(call), ...(viewers === undefined ? {} : { viewers }) };
+    const relation = policy.grants({ actions, ...whose });
     const out = optional(call, "out");
     const replacement = out === undefined || out === "-" ? undefined : replace(out);
     const write = replacement?.write ?? ((bytes: Uint8Array) => writeAll(1, bytes));
     const text = new TextEncoder();
     try {
       let written = 0;
-      for await (const piece of answer(call, relation, actions, wanted[0])) {
+      const form = wanted[0];
+      const pieces = form === "rls-filters" ? secured(call, policy, relation, actions, whose) : answer(call, relation, actions, form);
+      for await (const piece of pieces) {
         write(typeof piece === "string" ? text.encode(piece) : piece);
         written += 1;
         if (isUnread()) return 0;
@@ -112,14 +131,53 @@ function* ownersIn(owners: readonly GrantOwner[], format: string): Generator<str
   }
 }
 
+/** How many rows one statement inserts. */
+const ROWS_AT_ONCE = 500;
+
+/** Row-level security by filters, all of it in one transaction, so that nobody sees anything by half of it. */
+function* secured(
+  call: Call,
+  policy: Policy,
+  relation: Grants,
+  actions: readonly Action[],
+  whose: { readonly now: string; readonly viewers?: readonly string[] },
+): Generator<string> {
+  const [role, login] = [required(call, "role"), required(call, "login")];
+  // Criteria are known once the rows were read.
+  for (const _ of relation.chunks());
+  const filters = viewerFilters(policy, { records: recordsOf(call, relation, actions), role, login, ...whose });
+  yield "BEGIN;\n";
+  for (const sql of filters.tables) yield `${sql};\n`;
+  let rows: string[] = [];
+  const inserted = (): string => (rows.length === 0 ? "" : `INSERT INTO viewer_filters VALUES\n${rows.join(",\n")};\n`);
+  for (const row of filters) {
+    if (rows.push(valuesOf(row)) < ROWS_AT_ONCE) continue;
+    yield inserted();
+    rows = [];
+  }
+  yield inserted();
+  for (const sql of filters.policies) yield `${sql};\n`;
+  yield "COMMIT;\n";
+}
+
+/** A row as PostgreSQL reads it, whatever `standard_conforming_strings` says. */
+function valuesOf({ viewer, action, kind, role, params, valid_until }: FilterRow): string {
+  const text = (value: string): string => `E'${value.replaceAll("\\", "\\\\").replaceAll("'", "''")}'`;
+  const list = `ARRAY[${params.map(text).join()}]::text[]`;
+  return `(${[viewer, action, kind, role].map(text).join()}, ${list}, ${valid_until === null ? "NULL" : text(valid_until)})`;
+}
+
+/** Where the records of the actions stand. */
+function recordsOf(call: Call, relation: Grants, actions: readonly Action[]): Record<string, RecordSource> {
+  const given = optional(call, "records");
+  if (given !== undefined) return readJson(given) as Record<string, RecordSource>;
+  const types = [...new Set(actions.map((action) => action.slice(0, action.indexOf("."))))];
+  return usual(relation, types, optional(call, "schema") === "spark" ? "`" : '"');
+}
+
 function statements(call: Call, relation: Grants, actions: readonly Action[], what: "schema" | "rls"): string[] {
   const { criteria } = relation;
-  const given = optional(call, "records");
-  const types = [...new Set(actions.map((action) => action.slice(0, action.indexOf("."))))];
-  const records =
-    given === undefined
-      ? usual(relation, types, optional(call, "schema") === "spark" ? "`" : '"')
-      : (readJson(given) as Record<string, RecordSource>);
+  const records = recordsOf(call, relation, actions);
   const all =
     what === "rls"
       ? rowSecurity({ records, criteria, role: required(call, "role") })

@@ -236,14 +236,18 @@ welchem Stand sie gehört. Einen Schlüssel erzeugen \`openssl genpkey -algorith
     summary: "Wer darf was mit welchen Datensätzen, für alle auf einmal, als Zeilen für eine Datenbank",
     about: `Gibt den Zugriff aller Benutzer als Zeilen einer Relation aus: Ein Benutzer darf eine Aktion mit einem Datensatz ausführen, wenn eine seiner
 Zeilen in jeder Spalte, die etwas sagt, zum Datensatz passt und ihr valid_until nicht erreicht ist. --owners gibt als eigene Tabelle aus,
-was Zeilen über Eigentümer fragen. --schema gibt die Tabellen, Indizes und Sichten für eine Datenbank aus, --rls dazu die Zeilensicherheit
-für PostgreSQL.
+was Zeilen über Eigentümer fragen. --schema gibt die Tabellen, Indizes und Sichten für eine Datenbank aus.
+
+--rls-filters gibt die Zeilensicherheit für PostgreSQL als eine Transaktion aus: die Filter aller und eine Richtlinie für jede ihrer Arten,
+etwa so schnell wie eine Bedingung in der Abfrage; senden Sie sie nach jeder Bearbeitung neu. --rls gibt eine andere Form aus, die auf den
+Tabellen und Sichten von --schema steht, keine Rollen braucht und langsamer ist. Eine Tabelle hat eine von beiden. In jeder Transaktion:
+SELECT partner_policy_enter('u-0002').
 
 Datensätze werden in Tabellen wie leads erwartet (id, partner, owner, assignee, created_by, origin, contact und die Felder der
 Freigaberegeln), ihre einzelnen Freigaben in lead_shares (record, user_id, level); --records sagt es anders:
 { "lead": { "from": "crm.leads l", "key": "l.id", "columns": { "partner": "l.account_id", … } } }.`,
     exits: ["ausgegeben", "eine Aktion, ein Benutzer oder die Angaben zu den Datensätzen sind fehlerhaft"],
-    shows: ["wer welche Leads sieht", "dasselbe als Tabelle", "die Tabellen und Sichten"],
+    shows: ["wer welche Leads sieht", "dasselbe als Tabelle", "die Tabellen und Sichten", "die Zeilensicherheit"],
   },
   test: {
     summary: "führt Szenariodateien aus: Tests der Richtlinie, mit der Abdeckung der Regeln",
@@ -409,10 +413,16 @@ export const OPTIONS: Readonly<Record<string, string>> = {
   "how rows are written (default: ndjson)": "wie Zeilen geschrieben werden (Vorgabe: ndjson)",
   "the owners in place of the rows": "die Eigentümer statt der Zeilen",
   "the tables and views in place of the rows": "die Tabellen und Sichten statt der Zeilen",
-  "row-level security for PostgreSQL in place of the rows": "die Zeilensicherheit für PostgreSQL statt der Zeilen",
-  "with --rls: the role of the application": "mit --rls: die Datenbankrolle der Anwendung",
-  "with --schema and --rls: where records stand, a JSON object or a file with one":
-    "mit --schema und --rls: wo die Datensätze stehen, ein JSON-Objekt oder eine Datei mit einem",
+  "row-level security for PostgreSQL, by everybody's filters, in place of the rows":
+    "die Zeilensicherheit für PostgreSQL nach den Filtern aller statt der Zeilen",
+  "row-level security for PostgreSQL, by the relation, in place of the rows":
+    "die Zeilensicherheit für PostgreSQL nach der Relation statt der Zeilen",
+  "with --rls-filters and --rls: the role that has the rights on the tables":
+    "mit --rls-filters und --rls: die Datenbankrolle, die die Rechte an den Tabellen hat",
+  "with --rls-filters: the role that the application connects as":
+    "mit --rls-filters: die Datenbankrolle, mit der sich die Anwendung anmeldet",
+  "with --schema and both forms of --rls: where records stand, a JSON object or a file with one":
+    "mit --schema und beiden Formen von --rls: wo die Datensätze stehen, ein JSON-Objekt oder eine Datei mit einem",
   "only scenarios with TEXT in their name, rules or file name": "nur Szenarien mit TEXT im Namen, in den Regeln oder im Dateinamen",
   "also: how many rules of each chapter have a scenario, and which have none":
     "außerdem: wie viele Regeln jedes Kapitels ein Szenario haben, und welche keines",
