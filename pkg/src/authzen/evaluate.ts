@@ -81,10 +81,12 @@ export function evaluateAll(asked: Evaluating, request: Json): Evaluation | { re
   checkContext(request);
   for (const name of Object.keys(ENTITIES)) if (request[name] !== undefined) record(request[name], `\`${name}\``);
   const evaluations: Evaluation[] = [];
-  let left = asked.maxSteps;
+  const common = sizeInSteps(request.resource);
+  const spend = budget(asked.maxSteps);
+  // Where all are answered, what is refused takes no work.
+  if (semantic === "execute_all") for (const item of items) spend(stepsOf(item, common));
   for (const item of items) {
-    left -= stepsOf(item, request.resource);
-    if (left < 0) throw new Malformed(`LIMIT_EXCEEDED: the evaluations take more than ${asked.maxSteps} steps`);
+    if (semantic !== "execute_all") spend(stepsOf(item, common));
     const answer = evaluateItem(asked, request, item);
     evaluations.push(answer);
     if (semantic === "deny_on_first_deny" && !answer.decision) break;
@@ -113,8 +115,19 @@ function failed(status: number, code: string, message: string): Evaluation {
 }
 
 /** What an evaluation costs: one step, and one for each kB of what it is about. */
-function stepsOf(item: unknown, common: unknown): number {
-  return sizeInSteps((item as Json | null)?.resource ?? common);
+/** Counts steps. */
+function budget(most: number): (steps: number) => void {
+  let left = most;
+  return (steps) => {
+    left -= steps;
+    if (left < 0) throw new Malformed(`LIMIT_EXCEEDED: the evaluations take more than ${most} steps`);
+  };
+}
+
+/** @param common what an evaluation without a resource of its own takes */
+function stepsOf(item: unknown, common: number): number {
+  const own = (item as Json | null)?.resource;
+  return own === undefined || own === null ? common : sizeInSteps(own);
 }
 
 /**
