@@ -33,7 +33,7 @@ export function ActionDialog(props: {
   const internal = directory.users.filter((user) => user.kind === "internal");
   const isSingle = kind === "make-primary";
   const isReady = users.length > 0 && (kind !== "replace" || scope === "all" || from !== ALL);
-  const leaving = options.from === undefined ? undefined : directory.name(options.from);
+  const leaving = options.from === undefined ? undefined : directory.told(options.from);
 
   const pick = (id: string): void => {
     if (isSingle) setUsers([id]);
@@ -49,9 +49,9 @@ export function ActionDialog(props: {
       primary: primary === NOBODY ? undefined : primary,
       everywhere: options.isEverywhere === true ? { removesWhereInactive: removes } : undefined,
     };
-    const names = users.map((id) => directory.name(id));
+    const names = users.map((id) => directory.told(id));
     props.onReview(
-      titleOf(kind, partners.length, names, one === undefined ? undefined : directory.name(one)),
+      titleOf(kind, partners.length, names, one === undefined ? undefined : directory.told(one)),
       editOf(kind, partners, choices),
     );
   };
@@ -75,7 +75,7 @@ export function ActionDialog(props: {
             ? t("Replace {name} everywhere", { name: leaving })
             : t("Replace {name}", { name: leaving })
       }
-      description={`${help}: ${partners.length <= 3 ? partners.map((id) => directory.name(id)).join(", ") : count(partners.length, "{n} partner", "{n} partners")}${
+      description={`${help}: ${partners.length <= 3 ? partners.map((id) => directory.told(id)).join(", ") : count(partners.length, "{n} partner", "{n} partners")}${
         options.unseen !== undefined && options.unseen > 0 ? t(" ({n} of them hidden by a filter)", { n: options.unseen }) : ""
       }.`}
       footer={
@@ -105,7 +105,7 @@ export function ActionDialog(props: {
               label={t("Replace")}
               value={from}
               onChange={setFrom}
-              options={[{ value: ALL, label: t("Choose …") }, ...assigned.map(({ id, name }) => ({ value: id, label: name }))]}
+              options={[{ value: ALL, label: t("Choose …") }, ...assigned.map(({ id }) => ({ value: id, label: directory.told(id) }))]}
             />
           )}
         </div>
@@ -139,7 +139,7 @@ export function ActionDialog(props: {
             label={t("Primary")}
             value={primary}
             onChange={setPrimary}
-            options={[{ value: NOBODY, label: t("By the rules") }, ...users.map((id) => ({ value: id, label: directory.name(id) }))]}
+            options={[{ value: NOBODY, label: t("By the rules") }, ...users.map((id) => ({ value: id, label: directory.told(id) }))]}
           />
         </div>
       )}
