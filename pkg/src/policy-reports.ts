@@ -1,11 +1,14 @@
+import { PolicyError } from "./errors.js";
 import type { Finding, HierarchyRole, Impact, ListerRow, NotifiedEvent, PartnerReview, Recipients, Snapshot } from "./generated/wire.js";
 import { lookalikes } from "./lookalikes.js";
 import { nowOf, withMoment } from "./moments.js";
+import { meant } from "./nearest.js";
 import { plainRecord, plainRecords } from "./policy-input.js";
 import type { ImpactRequest } from "./policy-types.js";
 import { membersOf } from "./reading.js";
 import type { Input, LabelRequest, Moment } from "./types.js";
 import { type Filtered, LIST_OPTIONS, listOptionsOf } from "./viewer/lists.js";
+import { pointer } from "./viewer/members.js";
 import { receiverOf } from "./viewer/receiver.js";
 
 /** Under this a policy answers a request for a report. */
@@ -161,6 +164,7 @@ export abstract class Reports {
    */
   impact(request: ImpactRequest): Filtered<Impact> {
     const { strict, onSkipped, ...asked } = withMoment(membersOf(request, ["by", "edit", "records", "now", "source", ...LIST_OPTIONS]));
+    refuseOthers(asked, ["by", "edit", "records", "now", "source"]);
     const list = listOptionsOf({ strict, onSkipped });
     const { records, skips } = plainRecords(asked.records, selfOf(this).recordTypes);
     skips.of(records, list);
@@ -176,7 +180,21 @@ export abstract class Reports {
    * policy.label({ role: "sales", locale: "de" }); // "Vertrieb"
    */
   label(request: LabelRequest): string {
-    return report(this, { ...membersOf(request, ["role", "locale"]), report: "label" });
+    const asked = membersOf(request, ["role", "locale"]);
+    refuseOthers(asked, ["role", "locale"]);
+    return report(this, { ...asked, report: "label" });
+  }
+}
+
+/** Refuses what another report is asked for: `impact` for one viewer would else be that for all. */
+function refuseOthers(asked: object, names: readonly string[]): void {
+  for (const [name, value] of Object.entries(asked)) {
+    if (value === undefined || names.includes(name)) continue;
+    throw PolicyError.of(
+      "UNKNOWN_FIELD",
+      pointer(name),
+      `\`${name}\` is not known here; there are ${names.join(", ")}${meant(name, names)}`,
+    );
   }
 }
 

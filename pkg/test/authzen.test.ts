@@ -218,6 +218,11 @@ describe("the AuthZEN handler", () => {
     const ask = async (evaluations: unknown[]) => send(wide, "evaluations", { ...question, resource, evaluations });
     expect((await ask([{}])).status).toBe(200);
     expect(await (await ask([{}, {}])).json()).toContain("LIMIT_EXCEEDED");
+    const viewer = vi.fn((id: string) => policy().viewer(id, { now: NOW }));
+    const counting = { revision: 7, recordTypes: [], viewer } as unknown as Policy;
+    const idle = createAuthZenHandler({ policy: counting, now: () => NOW, maxSteps: 4 });
+    expect((await send(idle, "evaluations", { ...question, resource, evaluations: [{}, {}] })).status).toBe(400);
+    expect(viewer).not.toHaveBeenCalled();
     expect((await ask(new Array(4).fill({ resource: lead("p") }))).status).toBe(200);
     expect(await (await post("evaluations", { ...question, evaluations: new Array(11).fill({}) })).json()).toContain("LIMIT_EXCEEDED");
   });

@@ -66,10 +66,14 @@ describe("loading", () => {
     const own = [{ type: "lead", partner: "p", company: "Onyx" }] as const;
     for (const ask of [
       () => viewer("ann").can("lead.view", own[0] as never),
-      () => viewer("ann").filter("lead.view", own),
-      () => policy().table(own as never),
+      () => viewer("ann").filter("lead.view", own, { strict: true }),
+      () => policy().table(own as never, { strict: true }),
     ]) {
       expect(ask).toThrow(/UNKNOWN_FIELD at \/(resource|0)\/company: .* stands in `fields`/);
+    }
+    for (const { skipped } of [viewer("ann").filter("lead.view", own), policy().table(own as never)]) {
+      expect(skipped?.[0]?.problem).toMatchObject({ code: "UNKNOWN_FIELD", at: "/0/company" });
+      expect(skipped?.[0]?.problem.message).toMatch(/stands in `fields`/);
     }
     const named = { type: "lead", partner: "p", fields: { company: { name: "Onyx" } } } as never;
     expect(() => viewer("ann").can("lead.view", named)).not.toThrow(/stands in `fields`/);

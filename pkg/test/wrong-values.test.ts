@@ -9,7 +9,7 @@ import * as sql from "partner-policy/sql";
 import * as testing from "partner-policy/testing";
 import * as capsules from "partner-policy/viewer";
 import { expect, test } from "vitest";
-import { NOW, policy, viewer } from "./programme.js";
+import { LEADS, NOW, policy, viewer } from "./programme.js";
 
 const { PolicyError } = index;
 
@@ -200,4 +200,20 @@ test("a batch beyond all measure is one refused row, whatever the settings say",
   const edit = { kind: "managers.add", partners: ids, users: ids } as const;
   const plan = all.plan({ by: "root", revision: all.revision, now: NOW, edit });
   expect(plan).toMatchObject({ outcome: "refused", rows: [{ code: "BATCH_TOO_LARGE" }], changes: [] });
+});
+
+test("a report takes what it asks for, and nothing that another one is asked for", () => {
+  const asked = policy();
+  const edit = { kind: "managers.remove-all", partners: ["p"] } as const;
+  const request = { by: "root", edit, records: LEADS, now: NOW } as const;
+  for (const more of [{ viewer: "ann" }, { partner: "p" }, { role: "basic" }, { recrods: [] }]) {
+    const [name] = Object.keys(more);
+    expect(() => asked.impact({ ...request, ...more } as never)).toThrow(
+      expect.objectContaining({ code: "UNKNOWN_FIELD", at: `/${name}` }),
+    );
+  }
+  expect(() => asked.label({ role: "basic", locale: "de", partner: "p" } as never)).toThrow(
+    expect.objectContaining({ code: "UNKNOWN_FIELD", at: "/partner" }),
+  );
+  expect(asked.impact({ ...request, viewer: undefined } as never)).toEqual(asked.impact(request));
 });

@@ -140,3 +140,35 @@ test("a selection that was cleared stays so, however long the one before takes t
   expect(new URL(page.url()).hash).toBe("");
   expect(await page.locator(".grid-row input:checked").count()).toBe(0);
 });
+
+test("people and partners of one name are told apart: in the list, on the chip, in the plan's title and in its rows", async () => {
+  const programme = {
+    format: "partner-policy/1",
+    revision: 1,
+    partners: ["p-1", "p-2"].map((id) => ({ id, name: "Acme", status: "active" })),
+    users: [
+      { kind: "internal", id: "root", name: "Root", status: "active", supplierAdmin: true },
+      ...["kim-1", "kim-2"].map((id) => ({ kind: "internal", id, name: "Alex Kim", status: "active" })),
+    ],
+  };
+  const page = await visit("?page=overview");
+  await page.getByRole("button", { name: /^Programme:/ }).click();
+  await page.getByRole("menuitem", { name: "Open a programme or records …" }).click();
+  await page.getByLabel("Files", { exact: true }).setInputFiles({
+    name: "namesakes.json",
+    mimeType: "application/json",
+    buffer: Buffer.from(JSON.stringify(programme)),
+  });
+  await page.getByRole("button", { name: "Open as a programme" }).click();
+  await page.getByText("The programme is open, and kept in this browser.").waitFor();
+  await page.getByRole("link", { name: "Partners" }).first().click();
+  await page.locator(".grid-row input").first().check();
+  await page.getByRole("button", { name: "Add manager", exact: true }).click();
+  const dialog = page.getByRole("dialog");
+  await dialog.getByRole("combobox").fill("kim-2");
+  await page.keyboard.press("Enter");
+  expect(await dialog.locator(".chip").allInnerTexts()).toEqual(["Alex Kim (kim-2)"]);
+  await page.keyboard.press("Enter");
+  await dialog.getByRole("heading", { name: /Alex Kim \(kim-2\)/ }).waitFor();
+  expect(await plan(page).locator(".grid-row").first().innerText()).toMatch(/Alex Kim \(kim-2\)[\s\S]*Acme \(p-1\)/);
+});

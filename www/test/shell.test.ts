@@ -111,6 +111,15 @@ test("records of a wrong shape are refused with the line, and the others stay", 
   await page.getByText("line 2 is not JSON").waitFor();
   await page.keyboard.press("Escape");
   expect(await visibleCount(page)).toBe(5000);
+  await page.evaluate(() => {
+    const files = new DataTransfer();
+    files.items.add(new File(['{"type":"lead","id":"a","ownr":"u"}\n{"type":"lead","id":"b","ownr":"u"}'], "leads.ndjson"));
+    window.dispatchEvent(new DragEvent("drop", { dataTransfer: files, bubbles: true, cancelable: true }));
+  });
+  await page.getByRole("button", { name: /^Use these records/ }).click();
+  await page.getByText("/0/ownr").first().waitFor();
+  await page.keyboard.press("Escape");
+  expect(await visibleCount(page)).toBe(5000);
 });
 
 test("what is saved is what is on the screen", async () => {

@@ -92,10 +92,12 @@ export async function evaluateAll(asked: Evaluating, request: Json): Promise<Eva
   if (items.length > asked.maxEvaluations) throw new Malformed(`LIMIT_EXCEEDED: there are more than ${asked.maxEvaluations} evaluations`);
   for (const name of ENTITIES) if (request[name] !== undefined) record(request[name], `\`${name}\``);
   const evaluations: Evaluation[] = [];
-  let left = asked.maxSteps;
+  const common = sizeInSteps(request.resource);
+  const spend = budget(asked.maxSteps);
+  // Where all are answered, what is refused takes no work.
+  if (semantic === "execute_all") for (const item of items) spend(stepsOf(item, common));
   for (const item of items) {
-    left -= stepsOf(item, request.resource);
-    if (left < 0) throw new Malformed(`LIMIT_EXCEEDED: the evaluations take more than ${asked.maxSteps} steps`);
+    if (semantic !== "execute_all") spend(stepsOf(item, common));
     const answer = await evaluateItem(asked, request, item);
     evaluations.push(answer);
     if (semantic === "deny_on_first_deny" && !answer.decision) break;
@@ -123,9 +125,23 @@ function failed(status: number, code: string, message: string): Evaluation {
   return { decision: false, context: { code, error: { status, message } } };
 }
 
-/** What an evaluation costs: one step, and one for each kB of what it is about. */
-function stepsOf(item: unknown, common: unknown): number {
-  return sizeInSteps((item as Json | null)?.resource ?? common);
+/** Counts steps. */
+function budget(most: number): (steps: number) => void {
+  let left = most;
+  return (steps) => {
+    left -= steps;
+    if (left < 0) throw new Malformed(`LIMIT_EXCEEDED: the evaluations take more than ${most} steps`);
+  };
+}
+
+/**
+ * What an evaluation costs: one step, and one for each kB of what it is about.
+ *
+ * @param common what an evaluation without a resource of its own takes
+ */
+function stepsOf(item: unknown, common: number): number {
+  const own = (item as Json | null)?.resource;
+  return own === undefined || own === null ? common : sizeInSteps(own);
 }
 
 /** An evaluation with what it leaves out. An entity of its own stands alone: what it lacks, that of another one would not be true of it. */

@@ -58,8 +58,12 @@ const handlers: Handlers<keyof Methods> = {
 
   async records({ key, files }, turn) {
     const read = latest(files.map(({ bytes, name }) => readRecords(bytes, name)));
-    // Checked by the engine before anything takes their place.
-    if (read.length > 0) policyOf(key).table(read).close();
+    // Checked by the engine before anything takes their place: a file of which nothing can be read is none of records.
+    if (read.length > 0) {
+      const table = policyOf(key).table(read);
+      table.close();
+      if (table.skipped.length === read.length) policyOf(key).table(read, { strict: true }).close();
+    }
     for (let start = 0; start < read.length; start += CHUNK) {
       turn.part(read.slice(start, start + CHUNK));
       await turn.breathe();

@@ -45,10 +45,7 @@ export function AccountMatrix(): ReactNode {
     return () => controller.abort();
   }, [engine, key, now, partner, people, records]);
   const options = useMemo(
-    () =>
-      directory.partners
-        .map(({ id, name }) => ({ value: id, label: directory.isAmbiguous(name) ? `${name} (${id})` : name }))
-        .sort((a, b) => a.label.localeCompare(b.label)),
+    () => directory.partners.map(({ id }) => ({ value: id, label: directory.told(id) })).sort((a, b) => a.label.localeCompare(b.label)),
     [directory],
   );
   const heats = {

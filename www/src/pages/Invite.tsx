@@ -22,7 +22,7 @@ export function Invite(props: { readonly partner: string | undefined; readonly o
   const review = (): void => {
     if (partner === undefined || !isReady) return;
     props.onClose();
-    propose(t("Invite {email} to {partner}", { email: email.trim(), partner: directory.name(partner) }), {
+    propose(t("Invite {email} to {partner}", { email: email.trim(), partner: directory.told(partner) }), {
       edit: { kind: "users.invite", partner, email: email.trim(), token: crypto.randomUUID() },
     });
   };
@@ -34,7 +34,7 @@ export function Invite(props: { readonly partner: string | undefined; readonly o
       description={t("The plan is shown before anything is sent; sending the mail is the host's part.")}
       footer={
         <>
-          <span className="small">{partner === undefined ? t("No partner chosen yet") : directory.name(partner)}</span>
+          <span className="small">{partner === undefined ? t("No partner chosen yet") : directory.told(partner)}</span>
           <Button look="primary" disabled={!isReady} onClick={review}>
             {t("Review plan")}
           </Button>
@@ -56,14 +56,14 @@ export function Invite(props: { readonly partner: string | undefined; readonly o
       <Picker
         label={t("Partner")}
         items={items}
-        chosen={items.filter(({ id }) => id === partner)}
+        chosen={items.filter(({ id }) => id === partner).map((item) => ({ ...item, name: directory.told(item.id) }))}
         onPick={({ id }) => setPartner(id)}
         onSubmit={review}
         placeholder={t("Name, region or tier")}
         counted={(n) => count(n, "{n} partner", "{n} partners")}
-        render={({ name, status }) => (
+        render={({ id, status }) => (
           <>
-            <span className="clip person">{name}</span>
+            <span className="clip person">{directory.told(id)}</span>
             <Badge tone={statusTone(status)}>{words(status)}</Badge>
           </>
         )}

@@ -16,7 +16,7 @@ export function MovePerson({ user, onClose }: { readonly user: PartnerUser; read
         .filter((partner) => partner.id !== user.partner && partner.status === "active")
         .map((partner) => ({
           value: partner.id,
-          label: directory.isAmbiguous(partner.name) ? `${partner.name} (${partner.id})` : partner.name,
+          label: directory.told(partner.id),
         }))
         .sort((a, b) => a.label.localeCompare(b.label)),
     [directory, user.partner],

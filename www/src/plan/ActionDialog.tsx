@@ -58,7 +58,7 @@ export function ActionDialog(props: {
   const managed = single === undefined ? 0 : partners.filter((id) => directory.managersOf(id).some(({ user }) => user === single)).length;
   const others = isSingle && single !== undefined ? partners.length - managed : 0;
   const isAssigning = others > 0 && (draft.assigns ?? managed === 0);
-  const leaving = options.from === undefined ? undefined : directory.name(options.from);
+  const leaving = options.from === undefined ? undefined : directory.told(options.from);
 
   const pick = (id: string): void => {
     const next = isSingle ? [id] : users.includes(id) ? users.filter((user) => user !== id) : [...users, id];
@@ -74,9 +74,9 @@ export function ActionDialog(props: {
       everywhere: options.isEverywhere === true ? { removesWhereInactive: removes } : undefined,
       assigns: isAssigning,
     };
-    const names = users.map((id) => directory.name(id));
+    const names = users.map((id) => directory.told(id));
     props.onReview(
-      titleOf(kind, partners.length, names, one === undefined ? undefined : directory.name(one)),
+      titleOf(kind, partners.length, names, one === undefined ? undefined : directory.told(one)),
       editOf(kind, partners, choices),
       draft,
     );
@@ -101,7 +101,7 @@ export function ActionDialog(props: {
             ? t("Replace {name} everywhere", { name: leaving })
             : t("Replace {name}", { name: leaving })
       }
-      description={`${help}: ${partners.length <= 3 ? partners.map((id) => directory.name(id)).join(", ") : count(partners.length, "{n} partner", "{n} partners")}${
+      description={`${help}: ${partners.length <= 3 ? partners.map((id) => directory.told(id)).join(", ") : count(partners.length, "{n} partner", "{n} partners")}${
         options.unseen !== undefined && options.unseen > 0 ? t(" ({n} of them hidden by a filter)", { n: options.unseen }) : ""
       }.`}
       footer={
@@ -131,7 +131,7 @@ export function ActionDialog(props: {
               label={t("Replace")}
               value={from}
               onChange={(next) => set({ from: next })}
-              options={[{ value: ALL, label: t("Choose …") }, ...assigned.map(({ id, name }) => ({ value: id, label: name }))]}
+              options={[{ value: ALL, label: t("Choose …") }, ...assigned.map(({ id }) => ({ value: id, label: directory.told(id) }))]}
             />
           )}
         </div>
@@ -184,7 +184,7 @@ export function ActionDialog(props: {
             label={t("Primary")}
             value={primary}
             onChange={(next) => set({ primary: next })}
-            options={[{ value: NOBODY, label: t("By the rules") }, ...users.map((id) => ({ value: id, label: directory.name(id) }))]}
+            options={[{ value: NOBODY, label: t("By the rules") }, ...users.map((id) => ({ value: id, label: directory.told(id) }))]}
           />
         </div>
       )}

@@ -125,7 +125,7 @@ export function PlanDialog(props: {
       title={proposal.title}
       description={
         system === undefined
-          ? t("Plan on revision {n}, as {name}. Nothing has changed yet.", { n: revision, name: directory.name(by) })
+          ? t("Plan on revision {n}, as {name}. Nothing has changed yet.", { n: revision, name: directory.told(by) })
           : t("Plan on revision {n}, as the {system} would do it. Nothing has changed yet.", { n: revision, system: sourceName(system) })
       }
       footer={
@@ -253,7 +253,7 @@ function Actors(props: {
   }, [plan]);
   if (!isForbidden) return null;
   return (
-    <Note tone="info" title={t("{name} may not do this", { name: directory.name(by) })}>
+    <Note tone="info" title={t("{name} may not do this", { name: directory.told(by) })}>
       {found === undefined ? (
         <p>{t("Looking for somebody who may …")}</p>
       ) : found.length === 0 ? (
@@ -262,7 +262,7 @@ function Actors(props: {
         <div className="button-row">
           {found.map((id) => (
             <Button key={id} onClick={() => props.onBy(id)}>
-              {t("Plan as {name}", { name: directory.name(id) })}
+              {t("Plan as {name}", { name: directory.told(id) })}
             </Button>
           ))}
         </div>

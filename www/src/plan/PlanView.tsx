@@ -193,7 +193,7 @@ function subjects(remarks: readonly Remark[], directory: Directory): string {
   const names = remarks.slice(0, 6).map(({ partner, user }) =>
     [user, partner]
       .filter((id) => id !== undefined)
-      .map((id) => directory.name(id))
+      .map((id) => directory.told(id))
       .join(", "),
   );
   const shown = names.join("; ");
@@ -215,7 +215,7 @@ function planColumns(directory: Directory, differences: Differences): GridColumn
       width: "minmax(10rem, 1fr)",
       narrow: "title",
       cell: ({ partner, user, role }) => {
-        const names = [user, partner].filter((id) => id !== undefined).map((id) => directory.name(id));
+        const names = [user, partner].filter((id) => id !== undefined).map((id) => directory.told(id));
         if (role !== undefined) names.push(directory.name(role));
         return (
           <span className="two">

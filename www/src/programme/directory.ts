@@ -147,6 +147,12 @@ export class Directory {
     return this.#labels.get(id) ?? id;
   }
 
+  /** The name, and the id behind it where several have this name. */
+  told(id: string): string {
+    const name = this.name(id);
+    return this.isAmbiguous(name) ? `${name} (${id})` : name;
+  }
+
   /** The managers of a partner, the primary first. */
   managersOf(partner: string): readonly { readonly user: string; readonly isPrimary: boolean }[] {
     return this.#managers.get(partner) ?? [];

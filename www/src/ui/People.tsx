@@ -34,7 +34,7 @@ export function People(props: PeopleProps): ReactNode {
     <Picker
       label={props.label}
       items={items}
-      chosen={chosen.map((id) => ({ id, name: directory.name(id), keywords: "", user: directory.user(id) }))}
+      chosen={chosen.map((id) => ({ id, name: directory.told(id), keywords: "", user: directory.user(id) }))}
       isMulti={props.isMulti ?? false}
       onPick={({ id }) => props.onPick(id)}
       {...(props.onSubmit === undefined ? {} : { onSubmit: props.onSubmit })}

@@ -20,14 +20,13 @@ export function PersonSwitch(props: {
 }): ReactNode {
   const [isOpen, setOpen] = useState(props.startsOpen ?? false);
   const { chosen } = props;
+  const name = chosen === undefined ? props.chosenId : props.directory.told(chosen.id);
   return (
     <Popover.Root open={isOpen} onOpenChange={setOpen}>
       <Popover.Trigger
         asChild
         aria-label={
-          props.chosenId === ""
-            ? t("{label} …", { label: props.label })
-            : t("{label}: {name}. Change", { label: props.label, name: chosen?.name ?? props.chosenId })
+          props.chosenId === "" ? t("{label} …", { label: props.label }) : t("{label}: {name}. Change", { label: props.label, name })
         }
       >
         <Opener
@@ -36,7 +35,7 @@ export function PersonSwitch(props: {
           picture={props.chosenId !== "" && <Avatar name={chosen?.name ?? "?"} kind={chosen?.kind ?? "unknown"} />}
         >
           <span className="opener-small">{props.label}</span>
-          {props.chosenId !== "" && <span className="opener-strong">{chosen?.name ?? props.chosenId}</span>}
+          {props.chosenId !== "" && <span className="opener-strong">{name}</span>}
         </Opener>
       </Popover.Trigger>
       <Popover.Portal>
