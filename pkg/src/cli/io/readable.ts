@@ -72,11 +72,9 @@ type Said = Omit<PlanRow, "outcome"> & Partial<Pick<PlanRow, "outcome">>;
 function germanOf(row: Said, nameOf: NameOf): string {
   const { line: _, ...rest } = row;
   const { outcome, partner, user, code } = rest;
-  if (code === "MALFORMED_ROW" || (code === "INVALID_VALUE" && row.line !== undefined)) {
-    const message = row.message.replace(/^line \d+: /, "");
-    const said = say(message, "de");
-    if (said !== message) return said;
-  }
+  // A line of a table is told without its number, which stands beside it.
+  const isOfTable = code === "INVALID_VALUE" && row.line !== undefined;
+  if (isOfTable) return say(row.message, "de");
   if (outcome !== undefined) return formatRow({ ...rest, outcome }, "de", { nameOf });
   return code === undefined ? row.message : formatCode(code, "de", { partner, user }, { nameOf });
 }
