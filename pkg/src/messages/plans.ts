@@ -74,7 +74,7 @@ function rowText(row: Input<PlanRow>, language: Language): string {
     const isSaid = row.outcome === "updated" && done.length > 0;
     return [...(isSaid ? [] : [headed(wordOf(catalogue, wordOfOutcome(row)), { partner, user, role }, nameOf)]), ...done].join("; ");
   }
-  const malformed = isOfTable(row) ? lineText(row.message, catalogue) : undefined;
+  const malformed = isOfTable(row) ? lineText(row, catalogue) : undefined;
   if (malformed !== undefined) return malformed;
   const unknown = code === "UNKNOWN_ID" ? unknownOf(row) : undefined;
   if (unknown !== undefined) {
@@ -92,14 +92,15 @@ function isOfTable({ code, line }: Input<PlanRow>): boolean {
 }
 
 /** What is wrong with a line of a table, as the engine says it; nothing where that is not known in the language. */
-function lineText(message: string, catalogue: Catalogue): string | undefined {
-  const english = message.replace(/^line \d+: /, "");
+function lineText({ message, line }: Input<PlanRow>, catalogue: Catalogue): string | undefined {
+  // Where a row has no line of its own, as the header has none, the sentence names it.
+  const english = line === undefined ? message : message.replace(/^line \d+: /, "");
   if (english === "" || catalogue === en) return english === "" ? undefined : english;
   const text = catalogue === de ? translated(english, LINES) : english;
   return text === english ? undefined : text;
 }
 
-const LINES = { ...tableDe, "{}; did you mean `{}`?": "{}; ist „{}“ gemeint?" };
+const LINES = { ...tableDe, "{}; did you mean `{}`?": "{}; ist „{}“ gemeint?", "line {#}: {}": "Zeile {}: {}" };
 
 /** That there is none of this id, and which one was probably meant. */
 function noSuch({ kind, id }: Unknown, meant: string | undefined, { catalogue, nameOf }: Language): string {

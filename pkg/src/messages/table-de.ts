@@ -3,6 +3,8 @@ export const tableDe: Readonly<Record<string, string>> = {
   "the line has a carriage return that ends no line": "die Zeile hat einen Wagenrücklauf, der keine Zeile beendet",
   "the header is missing": "die Kopfzeile fehlt",
   "there is no column `{}`": "eine Spalte „{}“ gibt es nicht",
+  "there is no column `{}`; the columns are `action`, `partner`, `user` and `primary`":
+    "eine Spalte „{}“ gibt es nicht; es gibt „Aktion“, „Partner“, „Betreuer“ und „Hauptbetreuer“",
   "there is no action `{}`": "eine Aktion „{}“ gibt es nicht",
   "the cell of `{}` is empty": "die Zelle von „{}“ ist leer",
   "the cell of `{}` is empty; the actions are `add`, `remove` and `make-primary`":

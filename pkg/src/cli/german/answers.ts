@@ -159,6 +159,7 @@ export const ANSWERS: Readonly<Record<string, string>> = {
   "{#} user, {#} change": "{} Benutzer, {} Änderung",
   "{#} user, {#} changes": "{} Benutzer, {} Änderungen",
   "{#} users, {#} changes": "{} Benutzer, {} Änderungen",
+  "revision {#} to {}: 1 change": "Stand {} zu {}: 1 Änderung",
   "revision {#} to {}: {#} changes": "Stand {} zu {}: {} Änderungen",
   "{#} records have no id, so nothing could be said of them": "{} Datensätze haben keine Kennung; über sie lässt sich nichts sagen",
   "{#} changes of sight, of which {} are listed: a list holds no more than {}":
@@ -169,6 +170,9 @@ export const ANSWERS: Readonly<Record<string, string>> = {
   "wrote revision {} to {}": "Stand {} nach {} geschrieben",
   "nothing was written to {}: nobody can say where the rows of this table end; mend it first":
     "nach {} wurde nichts geschrieben: niemand kann sagen, wo die Zeilen dieser Tabelle enden; bringen Sie sie erst in Ordnung",
+  "nothing was written to {}: the header of this table cannot be read; mend it first":
+    "nach {} wurde nichts geschrieben: die Kopfzeile dieser Tabelle ist nicht lesbar; bringen Sie sie erst in Ordnung",
+  "1 refused row in {}": "1 abgelehnte Zeile in {}",
   "{#} refused rows in {}": "{} abgelehnte Zeilen in {}",
   "{#} rows that nothing is wrong with are not in it and were left out: --mode partial makes them":
     "{} Zeilen, an denen nichts auszusetzen ist, stehen nicht darin und wurden ausgelassen: mit --mode partial kommen sie hinein",

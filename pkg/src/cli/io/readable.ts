@@ -70,11 +70,10 @@ type Said = Omit<PlanRow, "outcome"> & Partial<Pick<PlanRow, "outcome">>;
 
 /** The sentence of the catalogue about a row, or about a warning. */
 function germanOf(row: Said, nameOf: NameOf): string {
-  const { line: _, ...rest } = row;
-  const { outcome, partner, user, code } = rest;
   // A line of a table is told without its number, which stands beside it.
-  const isOfTable = code === "INVALID_VALUE" && row.line !== undefined;
-  if (isOfTable) return say(row.message, "de");
+  const { line, ...rest } = { ...row, message: row.line === undefined ? row.message : row.message.replace(/^line \d+: /, "") };
+  const { outcome, partner, user, code } = rest;
+  if (code === "INVALID_VALUE" && line !== undefined) return say(rest.message, "de");
   if (outcome !== undefined) return formatRow({ ...rest, outcome }, "de", { nameOf });
   return code === undefined ? row.message : formatCode(code, "de", { partner, user }, { nameOf });
 }
