@@ -229,11 +229,13 @@ test("a line that cannot be read is told in full, in each language, and by a cat
     "line 3, column action: there is no action `Hinzufügn`; did you mean `hinzufügen`?",
     "line 4, column partner: the cell of `Partner` is empty",
     "line 5, column primary: the value `vielleicht` of `Primär` is neither true nor false",
-    "line 6, column primary: the row of `ann` contradicts itself about primary",
+    "line 6, column primary: the row of ann contradicts itself about primary",
   ]);
   const german = rows.map((row) => formatRow(row, "de-AT"));
   expect(german[1]).toBe("Zeile 3, Spalte action: eine Aktion „Hinzufügn“ gibt es nicht; ist „hinzufügen“ gemeint?");
   expect(german.join()).not.toMatch(/fehlerhaft|ungültig|`/);
+  const nameOf = (_: string, id: string) => (id === "ann" ? "Ann Lee" : undefined);
+  expect(formatRow(rows[4] as never, "de", { nameOf })).toContain("die Zeile zu Ann Lee widerspricht sich");
   const own = { ...de, codes: { ...de.codes, MALFORMED_ROW: "kaputt" } };
   expect(formatRow(rows[0] as never, "de", { catalogues: { de: own } })).toBe("Zeile 2: kaputt");
 });

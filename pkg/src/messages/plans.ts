@@ -1,7 +1,7 @@
 import type { PolicyErrorCode } from "../errors.js";
 import type { Plan, PlanRow } from "../generated/wire.js";
 import type { Input } from "../types.js";
-import type { Catalogue, FurtherWord, Word } from "./catalogue.js";
+import type { FurtherWord, Word } from "./catalogue.js";
 import { de } from "./de.js";
 import { en } from "./en.js";
 import { filled, type Params, wordOf } from "./fill.js";
@@ -74,7 +74,7 @@ function rowText(row: Input<PlanRow>, language: Language): string {
     const isSaid = row.outcome === "updated" && done.length > 0;
     return [...(isSaid ? [] : [headed(wordOf(catalogue, wordOfOutcome(row)), { partner, user, role }, nameOf)]), ...done].join("; ");
   }
-  const malformed = isOfTable(row) ? lineText(row, catalogue) : undefined;
+  const malformed = isOfTable(row) ? lineText(row, language) : undefined;
   if (malformed !== undefined) return malformed;
   const unknown = code === "UNKNOWN_ID" ? unknownOf(row) : undefined;
   if (unknown !== undefined) {
@@ -92,12 +92,13 @@ function isOfTable({ code, line }: Input<PlanRow>): boolean {
 }
 
 /** What is wrong with a line of a table, as the engine says it; nothing where that is not known in the language. */
-function lineText({ message, line }: Input<PlanRow>, catalogue: Catalogue): string | undefined {
+function lineText({ message, line, user }: Input<PlanRow>, { catalogue, nameOf }: Language): string | undefined {
   // Where a row has no line of its own, as the header has none, the sentence names it.
   const english = line === undefined ? message : message.replace(/^line \d+: /, "");
-  if (english === "" || catalogue === en) return english === "" ? undefined : english;
   const text = catalogue === de ? translated(english, LINES) : english;
-  return text === english ? undefined : text;
+  if (english === "" || (text === english && catalogue !== en)) return undefined;
+  const name = user === undefined ? undefined : (nameOf?.("user", user) ?? user);
+  return name === undefined ? text : text.replace(`\`${user}\``, () => name).replace(`„${user}“`, () => name);
 }
 
 const LINES = { ...tableDe, "{}; did you mean `{}`?": "{}; ist „{}“ gemeint?", "line {#}: {}": "Zeile {}: {}" };

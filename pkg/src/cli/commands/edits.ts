@@ -137,13 +137,18 @@ function writeRefused(plan: Plan, bytes: Uint8Array, call: Call, nameOf: NameOf)
   if (file === undefined) return;
   const text = refusedTable(plan, bytes, (row) => harmless(rowSentence(row, nameOf)));
   if (text === undefined) {
-    const why = plan.table?.header === 0 ? "the header of this table cannot be read" : "nobody can say where the rows of this table end";
-    note(call, `nothing was written to ${file}: ${why}; mend it first`);
+    const isOfHeader = plan.table?.header === 0;
+    note(
+      call,
+      isOfHeader
+        ? `nothing was written to ${file}: the header of this table cannot be read; mend it first`
+        : `nothing was written to ${file}: nobody can say where the rows of this table end; mend it first`,
+    );
     return;
   }
   writeWhole(file, Buffer.from(text));
   const refused = plan.rows.filter(({ outcome, line }) => outcome === "refused" && line !== undefined).length;
-  note(call, `${refused} refused ${refused === 1 ? "row" : "rows"} in ${file}`);
+  note(call, refused === 1 ? `1 refused row in ${file}` : `${refused} refused rows in ${file}`);
   const left = plan.outcome === "ok" ? 0 : plan.rows.filter(({ outcome, code }) => outcome === "skipped" && code === undefined).length;
   if (left > 0) note(call, `${left} rows that nothing is wrong with are not in it and were left out: --mode partial makes them`);
 }
