@@ -192,6 +192,27 @@ test("rows that wait for refused ones are told of, and no file is lost to the re
   }
 });
 
+test("what is no table is told as what it is, with its line, in German as well", () => {
+  const snapshot = file("keine.json", programme);
+  const told = (content: string | Uint8Array, ...more: string[]) => {
+    const table = file("keine.csv", content);
+    return call(["plan", snapshot, "--by", "root", "--csv", table, "--now", NOW, "--language", "de", ...more]);
+  };
+  const book = told(Buffer.from("PK\u0003\u0004xl/workbook.xml", "latin1"));
+  expect(book).toMatchObject({ code: 2, err: expect.stringContaining("ist eine Arbeitsmappe; speichern Sie sie als CSV") });
+  const refused = file("keine-abgelehnt.csv", "");
+  const title = told("Liste der Betreuer;;\nAktion;Partner;Betreuer\n", "--refused", refused);
+  expect(title.out).toContain(
+    "Zeile 1: eine Spalte „Liste der Betreuer“ gibt es nicht; es gibt „Aktion“, „Partner“, „Betreuer“ und „Hauptbetreuer“",
+  );
+  expect(title.err).toContain("die Kopfzeile dieser Tabelle ist nicht lesbar");
+  expect(told("Aktion;Partner;Betreuer\n", "--refused", refused).err).toContain("0 abgelehnte Zeilen");
+  expect(readFileSync(refused, "utf8")).toBe("line;code;message;Aktion;Partner;Betreuer\n");
+  // What a spreadsheet makes of a hyphen, and what nobody sees, is near the id.
+  expect(told("Aktion;Partner;Betreuer\nHinzufügen;p–3;\u202eu-1\n").out).toContain("ist u-1 (Jörg Öhler) gemeint?");
+  expect(told("Aktion;Partner;Betreuer\nHinzufügen;p–3;u-1\n").out).toContain("ist p-3 (Händler 3 GmbH) gemeint?");
+});
+
 test("each of a hundred misspelt ids says what was meant", () => {
   const rows = Array.from({ length: 30 }, (_, at) => `add,P-${at + 1},u-1`).join("\n");
   const { out } = call(

@@ -101,6 +101,15 @@ test.each<[string, string[], string]>([
   });
 });
 
+test("whom a record goes to is asked of transfer and share alone", () => {
+  const asked = [join(place, "programme.json"), "--as", "u-0002", "--can", "lead.view", "--on", '{"type":"lead"}', "--to", "csv", "--json"];
+  for (const command of ["check", "explain"])
+    expect(errorOf(call([command, ...asked]))).toMatchObject({
+      code: "USAGE",
+      message: expect.stringContaining("goes with transfer and share"),
+    });
+});
+
 test("words say the same, and where to read more", () => {
   const { code, out, err } = call(["check", "x", "--jsn"]);
   expect({ code, out }).toEqual({ code: 2, out: "" });

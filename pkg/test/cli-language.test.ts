@@ -251,6 +251,16 @@ test("JSON is the same in every language, and CSV but for its sentences", () => 
   expect(call(["check", "--json", "--language", "de"]).err).toBe(call(["check", "--json"]).err);
 }, 120_000);
 
+test("the names of options are the same in German", () => {
+  expect(call(["audit", path, "--language", "de"]).err).toMatch(/^Fehler {2}--records fehlt\n/);
+  expect(call(["grants", path, "--language", "de"]).err).toMatch(/^Fehler {2}--\w+ fehlt\n/);
+  expect(call(["sample", "--users", "viele", "--language", "de"]).err).toMatch(
+    /^Fehler {2}--users braucht eine ganze Zahl, nicht „viele“\n/,
+  );
+  const every = HELP.map(({ name }) => call([name, path, "--language", "de"]).err);
+  for (const err of every) expect(err).not.toMatch(/--[A-ZÄÖÜ]/);
+});
+
 test("numbers and moments are written as in German", () => {
   const away = file("away.json", { ...snapshot, revision: 12_345 });
   expect(call(["validate", away, "--language", "de"]).out).toMatch(/^in Ordnung {2}Stand 12\.345: 6 Partner, /);

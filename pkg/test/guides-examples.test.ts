@@ -1,122 +1,34 @@
-import { type ChildProcess, execFileSync, spawn } from "node:child_process";
-import { createHmac } from "node:crypto";
+import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { Policy } from "partner-policy";
-import { type SampleLead, sampleProgramme } from "partner-policy/sample";
-import { openViewer, sealViewer } from "partner-policy/viewer";
-import { rolldown } from "rolldown";
+import type { SampleLead } from "partner-policy/sample";
+import { sealViewer } from "partner-policy/viewer";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 
-const examples = fileURLToPath(new URL("../../examples/", import.meta.url));
-const SESSION_SECRET = "a secret of the tests";
-// Edge and server go by the clock, and so does this programme.
-const { snapshot, leads, now } = sampleProgramme({ partners: 8, users: 80, leads: 300, now: new Date().toISOString() });
-const policy = Policy.loadSync(snapshot);
-
-/** The administrator of the first partner, and one lead that this person may see and one that not. */
-const ADMINISTRATOR = "u-0001";
-const own = lead((one) => one.partner === "p-0001");
-const foreign = lead((one) => one.partner !== "p-0001");
-const revoked = snapshot.users.find((user) => user.kind === "partner" && user.status === "revoked")?.id ?? "";
-
-function lead(is: (one: SampleLead) => boolean): SampleLead {
-  const found = leads.find(is);
-  if (found === undefined) throw new Error("the programme has no such lead");
-  return found;
-}
-
-/** The cookie of somebody who is signed in, by the secret of the tests or another. */
-function cookie(id: string, { secret = SESSION_SECRET, expires = Date.now() + 60_000 } = {}): { cookie: string } {
-  const payload = Buffer.from(JSON.stringify({ id, expires })).toString("base64url");
-  return { cookie: `session=${payload}.${createHmac("sha256", secret).update(payload).digest("base64url")}` };
-}
-
-/** Bundles a worker as wrangler does: the conditions of workerd, the engine beside it as a module of its own. */
-async function bundled(main: string): Promise<string> {
-  const build = await rolldown({
-    input: join(examples, "edge-worker/src", main),
-    plugins: [{ name: "wasm", resolveId: (id) => (id.endsWith("core.wasm") ? { id: "./core.wasm", external: true } : null) }],
-    resolve: { conditionNames: ["workerd", "module-sync", "import", "default"], extensionAlias: { ".js": [".ts", ".js"] } },
-    logLevel: "silent",
-  });
-  return (await build.generate({ format: "esm" })).output[0].code;
-}
-
-/** Bundles a worker for Node, with the engine in it. */
-async function portable(main: string): Promise<string> {
-  const build = await rolldown({
-    input: join(examples, "edge-worker/src", main),
-    resolve: { conditionNames: ["module-sync", "import", "default"], extensionAlias: { ".js": [".ts", ".js"] } },
-    logLevel: "silent",
-  });
-  return (await build.generate({ format: "esm" })).output[0].code;
-}
-
-let startedInNode = 0;
-
-/** The worker in Node, as if it had just been started. */
-async function inNode(main: string): Promise<{ fetch(request: Request, env: object): Promise<Response> }> {
-  startedInNode += 1;
-  const code = `${await portable(main)}\n// ${startedInNode}`;
-  return ((await import(`data:text/javascript,${encodeURIComponent(code)}`)) as { default: never }).default;
-}
-
-interface Worker {
-  dispatchFetch(url: string, init?: RequestInit): Promise<Response>;
-  dispose(): Promise<void>;
-  getKVNamespace(name: string): Promise<{ put(key: string, value: string): Promise<void> }>;
-}
-
-const NEWEST = "2026-04-01";
-/** The oldest compatibility date that the README names. */
-const OLDEST = /compatibility dates from (\d{4}-\d{2}-\d{2}) on/.exec(
-  readFileSync(fileURLToPath(new URL("../../README.md", import.meta.url)), "utf8").replaceAll("\n", " "),
-)?.[1];
-
-/** Starts a worker in workerd, before a lead API that knows the leads of the programme. */
-async function started(main: string, bindings: Readonly<Record<string, string>>, compatibilityDate = NEWEST): Promise<Worker> {
-  const { Miniflare } = (await import(createRequire(join(examples, "edge-worker/x.js")).resolve("miniflare"))) as {
-    Miniflare: new (options: object) => Worker;
-  };
-  const origin = (request: Request): Response => {
-    const id = new URL(request.url).pathname.split("/")[2];
-    const found = id === undefined ? leads : leads.find((one) => one.id === id);
-    return found === undefined ? new Response(null, { status: 404 }) : Response.json(found);
-  };
-  return new Miniflare({
-    compatibilityDate,
-    modules: [
-      { type: "ESModule", path: "worker.mjs", contents: await bundled(main) },
-      { type: "CompiledWasm", path: "core.wasm", contents: readFileSync(fileURLToPath(new URL("../wasm/core.wasm", import.meta.url))) },
-    ],
-    bindings: { SESSION_SECRET, ...bindings },
-    kvNamespaces: ["PROGRAMME"],
-    serviceBindings: { ORIGIN: origin },
-  });
-}
-
-async function answer(asked: Promise<Response> | Response): Promise<[number, string | undefined]> {
-  const response = await asked;
-  const body = (await response.json()) as { code?: string };
-  return [response.status, body.code];
-}
-
-const ids = async (asked: Promise<Response>): Promise<string[]> => ((await (await asked).json()) as { id: string }[]).map(({ id }) => id);
-const seen = (id: string): string[] =>
-  policy
-    .viewer(id, { now })
-    .filter("lead.view", leads)
-    .map((one) => one.id);
-
-/** The kinds of edits that a published schema knows. */
-function kindsOf(schema: string): string[] {
-  const { $defs } = JSON.parse(readFileSync(fileURLToPath(new URL(`../dist/schema/${schema}.json`, import.meta.url)), "utf8"));
-  const { oneOf } = $defs[schema === "edit-request" ? "Edit" : "SystemEdit"] as { oneOf: { properties: { kind: { const: string } } }[] };
-  return oneOf.map(({ properties }) => properties.kind.const);
-}
+import {
+  ADMINISTRATOR,
+  answer,
+  bundled,
+  cookie,
+  examples,
+  foreign,
+  ids,
+  inNode,
+  leads,
+  NEWEST,
+  now,
+  OLDEST,
+  own,
+  policy,
+  revoked,
+  SESSION_SECRET,
+  seen,
+  snapshot,
+  started,
+  type Worker,
+} from "./examples.js";
 
 describe.each([OLDEST, NEWEST])("the edge worker with a snapshot, as of %s", (date) => {
   let worker: Worker;
@@ -307,176 +219,6 @@ describe("the edge worker with capsules", () => {
     expect(await answer(worker.dispatchFetch(`https://edge${path}`))).toEqual([401, "UNAUTHENTICATED"]);
   });
 });
-
-describe("the Node server", () => {
-  let server: ChildProcess;
-  let base: string;
-  let sealKey: string;
-  beforeAll(async () => {
-    server = spawn(process.execPath, ["main.js"], {
-      cwd: join(examples, "node-server"),
-      env: { ...process.env, PORT: "0", SESSION_SECRET, NODE_NO_WARNINGS: "1" },
-      stdio: ["ignore", "pipe", "inherit"],
-    });
-    let said = "";
-    for await (const chunk of server.stdout?.setEncoding("utf8") ?? []) {
-      said += chunk;
-      if (said.includes("curl")) break;
-    }
-    base = /http:\/\/127\.0\.0\.1:\d+/.exec(said)?.[0] ?? "";
-    sealKey = /SEAL_KEY for edge workers: (\S+)/.exec(said)?.[1] ?? "";
-  });
-  afterAll(() => server.kill());
-  const send = (method: string, path: string, id: string, body?: unknown) =>
-    fetch(base + path, {
-      method,
-      headers: { ...cookie(id), ...(body === undefined ? {} : { "content-type": "application/json" }) },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-    });
-
-  test("scopes lists and guards single leads", async () => {
-    expect(await ids(send("GET", "/leads", ADMINISTRATOR))).toEqual(seen(ADMINISTRATOR));
-    expect(await (await send("GET", `/leads/${own.id}`, ADMINISTRATOR)).json()).toEqual(own);
-    for (const [id, path] of [
-      [ADMINISTRATOR, foreign.id],
-      [ADMINISTRATOR, "none"],
-      [ADMINISTRATOR, "%00"],
-      [revoked, own.id],
-      ["stranger", own.id],
-    ] as const) {
-      expect([id, path, ...(await answer(send("GET", `/leads/${path}`, id)))]).toEqual([id, path, 404, "NOT_FOUND"]);
-    }
-    expect(await answer(send("GET", "/leads", "stranger"))).toEqual([403, "UNKNOWN_VIEWER"]);
-    expect(await answer(fetch(`${base}/leads`))).toEqual([401, "UNAUTHENTICATED"]);
-    expect(await answer(fetch(`${base}/leads`, { headers: cookie(ADMINISTRATOR, { secret: "guessed" }) }))).toEqual([
-      401,
-      "UNAUTHENTICATED",
-    ]);
-  });
-
-  test("reads no body that is too large", async () => {
-    expect((await send("PATCH", `/leads/${own.id}`, ADMINISTRATOR, { stage: "x".repeat(1_000_001) })).status).toBe(413);
-    expect((await send("GET", `/leads/${own.id}`, ADMINISTRATOR)).status).toBe(200);
-  });
-
-  test("lets a lead be edited by those who may, and never takes from the body what decides", async () => {
-    const body = { stage: "won", partner: "p-0001", owner: ADMINISTRATOR };
-    expect(await answer(send("PATCH", `/leads/${foreign.id}`, ADMINISTRATOR, body))).toEqual([404, "NOT_FOUND"]);
-    expect(await answer(send("PATCH", `/leads/${own.id}`, "u-admin", body))).toEqual([403, "NO_GRANT"]);
-    expect(await (await send("PATCH", `/leads/${own.id}`, ADMINISTRATOR, body)).json()).toEqual({
-      ...own,
-      fields: { ...own.fields, stage: "won" },
-    });
-    for (const stage of [1, null, undefined, "cut emoji \ud83d", "x".repeat(201), ["won"]]) {
-      expect([stage, (await send("PATCH", `/leads/${own.id}`, ADMINISTRATOR, { ...body, stage })).status]).toEqual([stage, 400]);
-    }
-    expect(await answer(send("PATCH", "/leads/none", ADMINISTRATOR, body))).toEqual([404, "NOT_FOUND"]);
-    expect((await send("GET", "/leads", ADMINISTRATOR)).status).toBe(200);
-  });
-
-  test("hands out a capsule that opens under its key only, and that an edge worker accepts", async () => {
-    const sealed = new Uint8Array(await (await send("GET", "/capsule", ADMINISTRATOR)).arrayBuffer());
-    const viewer = await openViewer(sealed, new Uint8Array(Buffer.from(sealKey, "base64")), { now: new Date() });
-    expect([viewer.id, viewer.can("lead.view", own), viewer.can("lead.view", foreign)]).toEqual([ADMINISTRATOR, true, false]);
-    const worker = await started("with-capsule.ts", { SEAL_KEY: sealKey });
-    try {
-      const headers = { ...cookie(ADMINISTRATOR), "x-capsule": Buffer.from(sealed).toString("base64") };
-      expect((await worker.dispatchFetch(`https://edge/leads/${own.id}`, { headers })).status).toBe(200);
-      expect((await worker.dispatchFetch(`https://edge/leads/${foreign.id}`, { headers })).status).toBe(403);
-    } finally {
-      await worker.dispose();
-    }
-  });
-
-  test("sends a browser the part of the programme that its viewer may know", async () => {
-    const text = await (await send("GET", "/programme", ADMINISTRATOR)).text();
-    expect(text).not.toContain('"p-0002"');
-    const scoped = Policy.loadSync(text).viewer(ADMINISTRATOR, { now: new Date() });
-    expect(scoped.filter("lead.view", leads).map((one) => one.id)).toEqual(seen(ADMINISTRATOR));
-    expect(await answer(send("GET", "/programme", "u-channel-0001"))).toEqual([403, "NOT_SCOPED"]);
-    const whole = Policy.loadSync(await (await send("GET", "/programme", "u-admin")).text());
-    expect([whole.revision, whole.toJSON().users.length]).toEqual([snapshot.revision, snapshot.users.length]);
-  });
-
-  test("lets nobody in by an edit, whoever asks for whichever kind", async () => {
-    const edits: { kind: string }[] = JSON.parse(
-      readFileSync(fileURLToPath(new URL("../../tests/plans/every-edit.json", import.meta.url)), "utf8"),
-    );
-    expect(edits.map(({ kind }) => kind).sort()).toEqual([...kindsOf("edit-request"), ...kindsOf("system-edit-request")].sort());
-    const systems = new Set(kindsOf("system-edit-request"));
-    const one = (is: (user: (typeof snapshot.users)[number]) => boolean) => snapshot.users.find(is)?.id ?? "missing";
-    const actors = {
-      administrator: "u-admin",
-      channel: "u-channel-0001",
-      disabled: one((user) => user.kind === "internal" && user.status === "disabled"),
-      "partner administrator": ADMINISTRATOR,
-      colleague: one((user) => user.kind === "partner" && user.status === "active" && user.id !== ADMINISTRATOR),
-      revoked,
-      representative: one((user) => user.kind === "sales-rep"),
-      unknown: "eve",
-      "unknown by name of a system": "identity-provider",
-    };
-    const before = await (await send("GET", "/programme", "u-admin")).text();
-    const { revision } = snapshot;
-    const done: string[] = [];
-    for (const [who, id] of Object.entries(actors)) {
-      for (const edit of edits) {
-        const body = { revision, edit, by: "u-admin", source: "identity-provider" };
-        // What somebody may do is only planned: the next question is about the same programme.
-        const mayChange = (id === "u-admin" || id === ADMINISTRATOR) && !systems.has(edit.kind);
-        const answered = await send("POST", mayChange ? "/plans" : "/edits", id, body);
-        const said = (await answered.json()) as { outcome?: string; changes?: unknown[] };
-        if (said.outcome === "ok" && said.changes?.length !== 0) done.push(`${who}: ${edit.kind}`);
-        if (systems.has(edit.kind)) expect([who, edit.kind, answered.status]).toEqual([who, edit.kind, 403]);
-        if (!mayChange && who.startsWith("unknown"))
-          expect([edit.kind, answered.status >= 400, said.changes ?? []]).toEqual([edit.kind, true, []]);
-      }
-    }
-    expect(done.filter((did) => !did.startsWith("administrator:"))).toEqual(["partner administrator: users.invite"]);
-    expect(done).toContain("administrator: managers.remove-all");
-    expect(await (await send("GET", "/programme", "u-admin")).text()).toBe(before);
-    expect(await answer(send("GET", "/leads", "eve"))).toEqual([403, "UNKNOWN_VIEWER"]);
-    expect(await answer(fetch(`${base}/edits`, { method: "POST", body: "{}" }))).toEqual([401, "UNAUTHENTICATED"]);
-  });
-
-  test("plans without changing anything; applies once, then says that the screen is stale", async () => {
-    const managing = new Set(snapshot.managers?.filter(({ partner }) => partner === "p-0001").map(({ user }) => user));
-    const free = snapshot.users.find((user) => user.kind === "internal" && user.status === "active" && !managing.has(user.id));
-    const edit = { kind: "managers.add", partners: ["p-0001"], users: [free?.id], makePrimary: true };
-    const asked = { revision: snapshot.revision, edit };
-    for (const _ of [1, 2]) {
-      const plan = await (await send("POST", "/plans", "u-admin", asked)).json();
-      expect(plan).toMatchObject({ outcome: "ok", revision: snapshot.revision, rows: [{ outcome: "updated" }] });
-    }
-    const applied = await send("POST", "/edits", "u-admin", asked);
-    expect([applied.status, (await applied.json()).revision]).toEqual([200, snapshot.revision + 1]);
-    const late = await send("POST", "/edits", "u-admin", asked);
-    expect([late.status, (await late.json()).rows[0].code]).toEqual([409, "STALE_SNAPSHOT"]);
-    const again = await send("POST", "/edits", "u-admin", { ...asked, revision: snapshot.revision + 1 });
-    const settled = await again.json();
-    expect([again.status, settled.rows[0].code, settled.revision]).toEqual([200, "ALREADY_ASSIGNED", snapshot.revision + 1]);
-  });
-
-  test("refuses an edit by somebody who may not, a malformed one, and one that a form of another site sends", async () => {
-    const edit = { kind: "managers.remove-all", partners: ["p-0001"] };
-    const revision = snapshot.revision + 1;
-    const refused = await send("POST", "/edits", ADMINISTRATOR, { revision, edit, by: "u-admin" });
-    expect([refused.status, (await refused.json()).rows[0].code]).toEqual([422, "NOT_PERMITTED"]);
-    expect(await answer(send("POST", "/edits", "u-admin", { revision, edit: { kind: "managers.drop" } }))).toEqual([
-      403,
-      "EDIT_NOT_OFFERED",
-    ]);
-    const broken = { kind: "managers.add", partners: 5, users: [] };
-    expect(await answer(send("POST", "/edits", "u-admin", { revision, edit: broken }))).toEqual([400, "MALFORMED_JSON"]);
-    const form = {
-      method: "POST",
-      headers: { ...cookie("u-admin"), "content-type": "text/plain" },
-      body: JSON.stringify({ revision, edit }),
-    };
-    expect(await answer(fetch(`${base}/edits`, form))).toEqual([400, "MALFORMED_JSON"]);
-  });
-});
-
 test.each(["edge-worker", "node-server"])(
   "%s compiles strictly and pins what it depends on",
   (name) => {

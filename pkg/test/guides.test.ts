@@ -50,6 +50,11 @@ test.each(Object.entries(guides))("%s begins with what the reader will have", (_
   expect(text).toMatch(/^# .+\n\n\*\*At the end\*\* /);
 });
 
+test.each(Object.entries(guides))("%s installs what it needs before it asks for anything", (_, text) => {
+  const [first] = /^```.*\n[\s\S]*?^```/m.exec(text.replace(/^```(csv|json) file=[\s\S]*?^```$/gm, "")) ?? [];
+  expect(first).toMatch(/^```sh\nnpm init [\s\S]*^npm install partner-policy/m);
+});
+
 test("links between the documents lead somewhere", () => {
   const documents = [
     ...["README.md", "CONTRIBUTING.md", "SECURITY.md", "CHANGELOG.md", "pkg/README.md"],

@@ -93,7 +93,7 @@ function written(blocks: readonly Block[], folder: string): string[] {
   return [...problems, ...notInstalled(blocks)];
 }
 
-/** What a guide imports or runs and does not install; a guide about exports of other systems installs nothing. */
+/** What a guide imports or runs and does not install. */
 function notInstalled(blocks: readonly Block[]): string[] {
   const installed = new Set(
     blocks

@@ -13,6 +13,7 @@ import {
   namesOf,
 } from "partner-policy/messages";
 import { expect, test } from "vitest";
+import { programme as sample } from "./programme.js";
 
 const NOW = "2026-11-22T00:00:00Z";
 
@@ -216,4 +217,25 @@ test("a row says who is removed and who loses the flag", () => {
   const texts = plan.rows.map((row) => formatRow(row, "en", options));
   expect(texts.join("; ")).toContain("Ben Fontana is no longer a manager of Cobalt Systems");
   expect(texts.join("; ")).toContain("Ann Miller becomes");
+});
+
+test("a line that cannot be read is told in full, in each language, and by a catalogue of one's own", () => {
+  const policy = Policy.loadSync(sample() as never);
+  const csv =
+    "Aktion;Partner;Betreuer;Primär\nHinzufügen;p;\nHinzufügn;p;ann;\nHinzufügen;;ann;\nHinzufügen;p;ann;vielleicht\nEntfernen;p;ann;ja\n";
+  const { rows } = policy.plan({ by: "root", revision: policy.revision, now: NOW, csv });
+  expect(rows.map((row) => formatRow(row, "en"))).toEqual([
+    "line 2: the line has 3 fields, not 4",
+    "line 3, column action: there is no action `Hinzufügn`; did you mean `hinzufügen`?",
+    "line 4, column partner: the cell of `Partner` is empty",
+    "line 5, column primary: the value `vielleicht` of `Primär` is neither true nor false",
+    "line 6, column primary: the row of ann contradicts itself about primary",
+  ]);
+  const german = rows.map((row) => formatRow(row, "de-AT"));
+  expect(german[1]).toBe("Zeile 3, Spalte action: eine Aktion „Hinzufügn“ gibt es nicht; ist „hinzufügen“ gemeint?");
+  expect(german.join()).not.toMatch(/fehlerhaft|ungültig|`/);
+  const nameOf = (_: string, id: string) => (id === "ann" ? "Ann Lee" : undefined);
+  expect(formatRow(rows[4] as never, "de", { nameOf })).toContain("die Zeile zu Ann Lee widerspricht sich");
+  const own = { ...de, codes: { ...de.codes, MALFORMED_ROW: "kaputt" } };
+  expect(formatRow(rows[0] as never, "de", { catalogues: { de: own } })).toBe("Zeile 2: kaputt");
 });

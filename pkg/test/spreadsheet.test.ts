@@ -85,6 +85,13 @@ describe("a table is read as it was saved", () => {
     expect(twice.rows[0]?.message).toContain("the columns `Manager` and `Benutzer` mean the same, `user`");
   });
 
+  test("rows of delimiters only may stand above the header", () => {
+    const made = plan(";;;\r\n;;;\r\nPrimär;Partner;Manager;Aktion\r\n;acme;bob;Hinzufügen\r\n;;;\r\n");
+    expect(made.rows.map(({ outcome, line }) => [outcome, line])).toEqual([["updated", 4]]);
+    expect(made.table).toMatchObject({ header: 3, lines: 5, blank: 1, unread: 0 });
+    expect(plan(";;;\r\n;;;\r\n").rows.map(({ message }) => message)).toEqual(["line 1: the header is missing"]);
+  });
+
   test("what only Windows-1252 has is the same character on every host, and no control character", () => {
     const policy = Policy.loadSync({ ...SNAPSHOT, partners: [{ id: "„š–€“", name: "P", status: "active" }] } as never);
     const csv = Buffer.concat([

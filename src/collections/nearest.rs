@@ -20,10 +20,16 @@ pub(crate) fn nearest<'a>(name: &str, known: Names<'_, 'a>) -> Option<Cow<'a, st
     let name = name.to_lowercase();
     let letters = letters(&name);
     // Most names are told apart by their length and letters, long before a distance is worked out.
-    let is_near = |known: &Cow<'a, str>| known.len().abs_diff(name.len()) <= most(known) && may_be(letters, known);
+    let length = length(&name);
+    let is_near = |known: &Cow<'a, str>| self::length(known).abs_diff(length) <= most(known) && may_be(letters, known);
     let known = std::iter::from_fn(|| known.pull()).filter(is_near);
     let (distance, known) = known.map(|known| (strsim::osa_distance(&name, &known.to_lowercase()), known)).min()?;
     (distance <= most(&known)).then_some(known)
+}
+
+/// How many characters a text has.
+fn length(text: &str) -> usize {
+    if text.is_ascii() { text.len() } else { text.chars().count() }
 }
 
 /// The set of letters of a text in lower case, each as one of 64 bits; none for one beyond ASCII.

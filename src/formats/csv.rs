@@ -203,13 +203,17 @@ fn header(text: &[u8], start: Line, delimiter: u8) -> Result<Header, MalformedLi
         column: column.map(RowColumn::Named),
         message: message.to_owned(),
     };
-    let (line, record) = table.next(&mut cells).ok_or_else(|| malformed(start.line, None, EMPTY))?;
-    match record {
-        NextRecord::Whole(None) => {}
-        NextRecord::Whole(Some(opened)) => return Err(malformed(opened, None, SWALLOWS)),
-        NextRecord::Stray => return Err(malformed(line, None, STRAY)),
-        NextRecord::Lost(opened, what) => return Err(malformed(opened, None, what)),
-    }
+    // A row of a spreadsheet without anything in it is no header.
+    let line = loop {
+        let (line, record) = table.next(&mut cells).ok_or_else(|| malformed(start.line, None, EMPTY))?;
+        match record {
+            NextRecord::Whole(None) if cells.len() > 1 && cells.iter().all(|cell| cell.is_empty()) => {}
+            NextRecord::Whole(None) => break line,
+            NextRecord::Whole(Some(opened)) => return Err(malformed(opened, None, SWALLOWS)),
+            NextRecord::Stray => return Err(malformed(line, None, STRAY)),
+            NextRecord::Lost(opened, what) => return Err(malformed(opened, None, what)),
+        }
+    };
     let names: Vec<String> = cells.iter().map(|cell| String::from_utf8_lossy(cell).trim().to_owned()).collect();
     let known = known_columns(&names).map_err(|(name, message)| malformed(line, Some(name.to_owned()), &message))?;
     Ok(Header { delimiter, line, start: table.start, names, known })
@@ -239,7 +243,10 @@ fn known_columns(names: &[String]) -> Result<Known, (&str, String)> {
             continue;
         }
         let Some(column) = in_words(COLUMNS, &word) else {
-            let meant = meant(&word, &mut COLUMNS.iter().map(|(known, _)| (*known).into()));
+            let meant = match meant(&word, &mut COLUMNS.iter().map(|(known, _)| (*known).into())) {
+                none if none.is_empty() => "; the columns are `action`, `partner`, `user` and `primary`".to_owned(),
+                meant => meant,
+            };
             return Err((name, format!("there is no column {}{meant}", quoted(name))));
         };
         let slot = match column {

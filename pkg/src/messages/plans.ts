@@ -2,11 +2,15 @@ import type { PolicyErrorCode } from "../errors.js";
 import type { Plan, PlanRow } from "../generated/wire.js";
 import type { Input } from "../types.js";
 import type { FurtherWord, Word } from "./catalogue.js";
+import { de } from "./de.js";
+import { en } from "./en.js";
 import { filled, type Params, wordOf } from "./fill.js";
 import { type FormatOptions, type Language, languageOf, said } from "./languages.js";
 import type { NameKind, NameOf } from "./names.js";
 import { codeText } from "./reasons.js";
 import { planSummary } from "./summary.js";
+import { tableDe } from "./table-de.js";
+import { translated } from "./translated.js";
 
 /**
  * A plan in lines: the outcome, every row that is not simply done, every warning and every task.
@@ -70,6 +74,8 @@ function rowText(row: Input<PlanRow>, language: Language): string {
     const isSaid = row.outcome === "updated" && done.length > 0;
     return [...(isSaid ? [] : [headed(wordOf(catalogue, wordOfOutcome(row)), { partner, user, role }, nameOf)]), ...done].join("; ");
   }
+  const malformed = isOfTable(row) ? lineText(row, language) : undefined;
+  if (malformed !== undefined) return malformed;
   const unknown = code === "UNKNOWN_ID" ? unknownOf(row) : undefined;
   if (unknown !== undefined) {
     // Where neither is known, what was meant is the user.
@@ -79,6 +85,23 @@ function rowText(row: Input<PlanRow>, language: Language): string {
   }
   return [about(code, { partner, user, role }, language), ...done].join("; ");
 }
+
+/** Says whether a row is refused for what stands in its line, and not for whom it names. */
+function isOfTable({ code, line }: Input<PlanRow>): boolean {
+  return code === "MALFORMED_ROW" || (code === "INVALID_VALUE" && line !== undefined);
+}
+
+/** What is wrong with a line of a table, as the engine says it; nothing where that is not known in the language. */
+function lineText({ message, line, user }: Input<PlanRow>, { catalogue, nameOf }: Language): string | undefined {
+  // Where a row has no line of its own, as the header has none, the sentence names it.
+  const english = line === undefined ? message : message.replace(/^line \d+: /, "");
+  const text = catalogue === de ? translated(english, LINES) : english;
+  if (english === "" || (text === english && catalogue !== en)) return undefined;
+  const name = user === undefined ? undefined : (nameOf?.("user", user) ?? user);
+  return name === undefined ? text : text.replace(`\`${user}\``, () => name).replace(`„${user}“`, () => name);
+}
+
+const LINES = { ...tableDe, "{}; did you mean `{}`?": "{}; ist „{}“ gemeint?", "line {#}: {}": "Zeile {}: {}" };
 
 /** That there is none of this id, and which one was probably meant. */
 function noSuch({ kind, id }: Unknown, meant: string | undefined, { catalogue, nameOf }: Language): string {

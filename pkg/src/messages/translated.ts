@@ -51,7 +51,7 @@ function patternsOf(table: Readonly<Record<string, string>>): readonly Pattern[]
 
 /**
  * A sentence by a table from English: as it stands there, or by a pattern in which `{}` stands for anything and `{#}` for a number;
- * what is filled in is translated as well where the table has it, unless it stands in quotation marks: then it is a name. `{2}` in a
+ * what is filled in is translated as well where the table has it, unless it stands in quotation marks or behind `--`: then it is a name. `{2}` in a
  * translation stands for the second one. What the table does not have stays as it is.
  *
  * @param write how what is filled in is written, such as a number
@@ -73,7 +73,7 @@ export function translated(
     const found = between(sentence, parts);
     if (found === undefined || found.some((filled, at) => isNumber[at] === true && !/^\d+$/.test(filled))) continue;
     let next = 0;
-    return text.replace(/(„)?\{(\d*)\}/g, (_, quote: string | undefined, index: string) => {
+    return text.replace(/(„|--)?\{(\d*)\}/g, (_, quote: string | undefined, index: string) => {
       const filled = found[index === "" ? next++ : Number(index) - 1] ?? "";
       return quote === undefined ? write(translated(filled, table, write, depth + 1)) : `${quote}${filled}`;
     });

@@ -202,7 +202,7 @@ for every user and record that changes.`,
         printCauses(causes, nameOf);
       }
     }
-    note(call, `revision ${before.revision} to ${after.revision}: ${changes.length} changes`);
+    note(call, `revision ${before.revision} to ${after.revision}: ${changes.length === 1 ? "1 change" : `${changes.length} changes`}`);
     const { unnamed = 0, isCut = false } = compared ?? {};
     if (unnamed > 0) note(call, `${unnamed} records have no id, so nothing could be said of them`);
     if (isCut && totals !== undefined) {

@@ -5,7 +5,7 @@ import type { BatchMode, Edit, SystemSource } from "../../generated/wire.js";
 import { type NameOf, namesOf } from "../../messages/names.js";
 import type { Policy, SystemPlanRequest } from "../../policy.js";
 import type { Plan } from "../../types.js";
-import { type Fault, misuse } from "../io/fault.js";
+import { CallError, type Fault, misuse } from "../io/fault.js";
 import { spoken } from "../io/phrases.js";
 import { announce } from "../io/progress.js";
 import { faultsJson, faultsText, planText, rowSentence } from "../io/readable.js";
@@ -89,6 +89,7 @@ function makePlan(policy: Policy, call: Call): Made {
   const by = idOf(policy, "user", required(call, "by"));
   if (csv === undefined) return alone(policy.plan({ ...head, by, edit: readJson(required(call, "edit")) as Edit }));
   const bytes = readBytes(csv);
+  refuseWorkbook(bytes, csv);
   const bar = announce(`planning ${(bytes.length / LARGE).toFixed(1)} MB of rows`, bytes.length >= LARGE && isChatty(call));
   try {
     const plan = policy.plan({ ...head, by, csv: bytes });
@@ -96,6 +97,17 @@ function makePlan(policy: Policy, call: Call): Made {
   } finally {
     bar.end();
   }
+}
+
+/** How workbooks of spreadsheets begin, those of today and those of before 2007. */
+const WORKBOOKS = [
+  [0x50, 0x4b, 0x03, 0x04],
+  [0xd0, 0xcf, 0x11, 0xe0],
+];
+
+function refuseWorkbook(bytes: Uint8Array, file: string): void {
+  if (!WORKBOOKS.some((beginning) => beginning.every((byte, at) => bytes[at] === byte))) return;
+  throw CallError.of("MALFORMED_CSV", `\`${file}\` is a workbook of a spreadsheet; save it as CSV`, { file });
 }
 
 const alone = (plan: Plan): Made => ({ plan, writeRefused: () => undefined });
@@ -125,14 +137,19 @@ function writeRefused(plan: Plan, bytes: Uint8Array, call: Call, nameOf: NameOf)
   if (file === undefined) return;
   const text = refusedTable(plan, bytes, (row) => harmless(rowSentence(row, nameOf)));
   if (text === undefined) {
-    note(call, `nothing was written to ${file}: nobody can say where the rows of this table end; mend it first`);
+    const isOfHeader = plan.table?.header === 0;
+    note(
+      call,
+      isOfHeader
+        ? `nothing was written to ${file}: the header of this table cannot be read; mend it first`
+        : `nothing was written to ${file}: nobody can say where the rows of this table end; mend it first`,
+    );
     return;
   }
   writeWhole(file, Buffer.from(text));
-  const count = (wanted: Plan["rows"][number]["outcome"]) =>
-    plan.rows.filter(({ outcome, code }) => outcome === wanted && (wanted === "refused" || code === undefined)).length;
-  note(call, `${count("refused")} refused rows in ${file}`);
-  const left = plan.outcome === "refused" ? count("skipped") : 0;
+  const refused = plan.rows.filter(({ outcome, line }) => outcome === "refused" && line !== undefined).length;
+  note(call, refused === 1 ? `1 refused row in ${file}` : `${refused} refused rows in ${file}`);
+  const left = plan.outcome === "ok" ? 0 : plan.rows.filter(({ outcome, code }) => outcome === "skipped" && code === undefined).length;
   if (left > 0) note(call, `${left} rows that nothing is wrong with are not in it and were left out: --mode partial makes them`);
 }
 

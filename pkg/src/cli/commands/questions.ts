@@ -70,7 +70,9 @@ async function answer(call: Call, text: Text): Promise<ExitCode> {
   const action = required(call, "can") as Action;
   const asker = await askerOf(call);
   const resource = resourceOf(call, action);
-  const decision = asker.decide(action, resource, optional(call, "to"));
+  const to = optional(call, "to");
+  if (to !== undefined && !SENDS.test(action)) throw misuse("--to goes with transfer and share: it names whom the record goes to");
+  const decision = asker.decide(action, resource, to);
   const storyOf = asker.storyOf;
   if (isJson(call)) printJson(namedDecision(decision, asker.nameOf, (grant) => storyOf?.(grant, resource) ?? []));
   else if (!isGiven(call, "quiet"))

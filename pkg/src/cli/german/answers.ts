@@ -1,3 +1,4 @@
+import { tableDe } from "../../messages/table-de.js";
 /** What commands print around the texts of decisions, plans and findings, in German; `{}` stands for what is filled in. */
 export const ANSWERS: Readonly<Record<string, string>> = {
   // Decisions
@@ -51,32 +52,7 @@ export const ANSWERS: Readonly<Record<string, string>> = {
   "{#} lines": "{} Zeilen",
   "{#} lines, of them {}": "{} Zeilen, davon {}",
   and: "und",
-  // Lines of a table that cannot be read
-  "the line has a carriage return that ends no line": "die Zeile hat einen Wagenrücklauf, der keine Zeile beendet",
-  "the header is missing": "die Kopfzeile fehlt",
-  "there is no column `{}`": "eine Spalte „{}“ gibt es nicht",
-  "there is no action `{}`": "eine Aktion „{}“ gibt es nicht",
-  "the cell of `{}` is empty": "die Zelle von „{}“ ist leer",
-  "the cell of `{}` is empty; the actions are `add`, `remove` and `make-primary`":
-    "die Zelle von „{}“ ist leer; es gibt „hinzufügen“, „entfernen“ und „primär machen“",
-  "the cell of `{}` is no id: {}": "die Zelle von „{}“ ist keine Kennung: {}",
-  "the row of `{}` contradicts itself about primary":
-    "die Zeile zu „{}“ widerspricht sich: wer entfernt wird, wird nicht Hauptbetreuer, und wer es werden soll, hat dort kein Nein",
-  "there is no action `{}`; the actions are `add`, `remove` and `make-primary`":
-    "eine Aktion „{}“ gibt es nicht; es gibt „hinzufügen“, „entfernen“ und „primär machen“",
-  "the column `{}` occurs twice": "die Spalte „{}“ kommt zweimal vor",
-  "the columns `{}` and `{}` mean the same, `{}`; leave one out": "die Spalten „{}“ und „{}“ bedeuten dasselbe, „{}“; lassen Sie eine weg",
-  "the column `{}` is missing": "die Spalte „{}“ fehlt",
-  "the line has {} fields, not {}": "die Zeile hat {} Felder statt {}",
-  "the line is no UTF-8": "die Zeile ist kein UTF-8",
-  "the value `{}` of `{}` is neither true nor false": "der Wert „{}“ von „{}“ ist weder wahr noch falsch",
-  "the line has text in a column without a name": "die Zeile hat Text in einer Spalte ohne Namen",
-  "the quotation mark that opens here is never closed": "das Anführungszeichen, das hier beginnt, wird nie geschlossen",
-  "the quotation mark that opens here takes in the lines below": "das Anführungszeichen, das hier beginnt, nimmt die Zeilen darunter mit",
-  "a quotation mark stands within a cell that does not begin with one":
-    "ein Anführungszeichen steht in einer Zelle, die nicht mit einem beginnt",
-  "{}; the {#} lines from line {#} on were not read, and nothing is imported":
-    "{}; die {} Zeilen ab Zeile {} wurden nicht gelesen, und nichts wird importiert",
+  ...tableDe,
   // Imports
   invalid: "nicht lesbar",
   wider: "weiter",
@@ -183,6 +159,7 @@ export const ANSWERS: Readonly<Record<string, string>> = {
   "{#} user, {#} change": "{} Benutzer, {} Änderung",
   "{#} user, {#} changes": "{} Benutzer, {} Änderungen",
   "{#} users, {#} changes": "{} Benutzer, {} Änderungen",
+  "revision {#} to {}: 1 change": "Stand {} zu {}: 1 Änderung",
   "revision {#} to {}: {#} changes": "Stand {} zu {}: {} Änderungen",
   "{#} records have no id, so nothing could be said of them": "{} Datensätze haben keine Kennung; über sie lässt sich nichts sagen",
   "{#} changes of sight, of which {} are listed: a list holds no more than {}":
@@ -193,6 +170,9 @@ export const ANSWERS: Readonly<Record<string, string>> = {
   "wrote revision {} to {}": "Stand {} nach {} geschrieben",
   "nothing was written to {}: nobody can say where the rows of this table end; mend it first":
     "nach {} wurde nichts geschrieben: niemand kann sagen, wo die Zeilen dieser Tabelle enden; bringen Sie sie erst in Ordnung",
+  "nothing was written to {}: the header of this table cannot be read; mend it first":
+    "nach {} wurde nichts geschrieben: die Kopfzeile dieser Tabelle ist nicht lesbar; bringen Sie sie erst in Ordnung",
+  "1 refused row in {}": "1 abgelehnte Zeile in {}",
   "{#} refused rows in {}": "{} abgelehnte Zeilen in {}",
   "{#} rows that nothing is wrong with are not in it and were left out: --mode partial makes them":
     "{} Zeilen, an denen nichts auszusetzen ist, stehen nicht darin und wurden ausgelassen: mit --mode partial kommen sie hinein",

@@ -36,6 +36,8 @@ export const FAULTS: Readonly<Record<string, string>> = {
     "die Standardeingabe lässt sich nur einmal lesen; geben Sie statt eines „-“ eine Datei an",
   "--json and --to {} are two formats; give one": "--json und --to {} sind zwei Formate; geben Sie eines an",
   "--raw goes with csv": "--raw gehört zu csv",
+  "--to goes with transfer and share: it names whom the record goes to":
+    "--to gehört zu transfer und share: es nennt, an wen der Datensatz geht",
   "--columns goes with csv": "--columns gehört zu csv",
   "--on and --records are two records; give one": "--on und --records sind zwei Datensätze; geben Sie einen an",
   "--records and --id go together": "--records und --id gehören zusammen",
@@ -71,6 +73,7 @@ export const FAULTS: Readonly<Record<string, string>> = {
   "import what? {}, not `{}`": "import was? {}, nicht „{}“",
   "a path is missing: a folder, a file or a zip archive": "ein Pfad fehlt: ein Ordner, eine Datei oder ein Zip-Archiv",
   "--map is missing: a file, or {}": "--map fehlt: eine Datei, oder {}",
+  "`{}` is a workbook of a spreadsheet; save it as CSV": "„{}“ ist eine Arbeitsmappe; speichern Sie sie als CSV",
   "`{}` mixes UTF-8 and other bytes; save it as CSV UTF-8": "„{}“ mischt UTF-8 mit anderen Bytes; als CSV UTF-8 speichern",
   "there is no edit `{}`": "die Änderung „{}“ gibt es nicht",
   "there is no edit `{}`; see partner-policy edits": "die Änderung „{}“ gibt es nicht; siehe partner-policy edits",

@@ -70,13 +70,10 @@ type Said = Omit<PlanRow, "outcome"> & Partial<Pick<PlanRow, "outcome">>;
 
 /** The sentence of the catalogue about a row, or about a warning. */
 function germanOf(row: Said, nameOf: NameOf): string {
-  const { line: _, ...rest } = row;
+  // A line of a table is told without its number, which stands beside it.
+  const { line, ...rest } = { ...row, message: row.line === undefined ? row.message : row.message.replace(/^line \d+: /, "") };
   const { outcome, partner, user, code } = rest;
-  if (code === "MALFORMED_ROW" || (code === "INVALID_VALUE" && row.line !== undefined)) {
-    const message = row.message.replace(/^line \d+: /, "");
-    const said = say(message, "de");
-    if (said !== message) return said;
-  }
+  if (code === "INVALID_VALUE" && line !== undefined) return say(rest.message, "de");
   if (outcome !== undefined) return formatRow({ ...rest, outcome }, "de", { nameOf });
   return code === undefined ? row.message : formatCode(code, "de", { partner, user }, { nameOf });
 }

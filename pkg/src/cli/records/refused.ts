@@ -28,7 +28,7 @@ export function refusedTable({ rows, table }: Plan, bytes: Uint8Array, told: (ro
   };
   const kept = header.map((name, index) => ({ name: name.trim().toLowerCase(), index })).filter(({ name }) => !WHY.includes(name));
   const lines = rows
-    .filter(({ outcome }) => outcome === "refused")
+    .filter(({ outcome, line }) => outcome === "refused" && line !== undefined)
     .map((refused) => {
       const row = refused.line === undefined ? undefined : byLine.get(refused.line);
       const why = [lineOf(row, refused.line), refused.code ?? "", told(refused)];
