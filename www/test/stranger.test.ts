@@ -164,3 +164,23 @@ test("the records that no partner sees are found, and who may see one of them is
   expect(lines).toHaveLength(await page.locator(".seers li").count());
   expect(lines[0]).toMatch(/,view,.*,1,2026-11-22T00:00:00Z$/);
 });
+
+test("a spreadsheet is no records, and a lead of a partner who is not known is said to be seen by nobody by that", async () => {
+  const page = await visit("?page=records");
+  await page.getByRole("button", { name: "Import records" }).click();
+  await page
+    .getByLabel("Files")
+    .setInputFiles({ name: "leads.xlsx", mimeType: "application/octet-stream", buffer: Buffer.from("PK\u0003\u0004…") });
+  await page.getByText("This is a spreadsheet or an archive: save its sheet as CSV, and open that.").waitFor();
+  await page.getByLabel("Files").setInputFiles({
+    name: "leads.csv",
+    mimeType: "text/csv",
+    buffer: Buffer.from("id;partner;company\nl-n1;Granite Systems;Müller\nl-n2;p-0001;Bär\n", "latin1"),
+  });
+  await page.getByRole("button", { name: /^Add to the/ }).click();
+  await page.getByText("1 record names a partner or a person whom this programme does not know").waitFor();
+  await page.getByText(/“Granite Systems” is none/).waitFor();
+  await page.keyboard.press("Escape");
+  await page.getByRole("searchbox").fill("Bär");
+  await page.getByText("Bär", { exact: true }).first().waitFor();
+});

@@ -1145,4 +1145,22 @@ export const de: Readonly<Record<string, string>> = {
   "Internal users": "Interne Benutzer",
   "Holds for every record of the type, of whatever partner. What is granted besides widens it.":
     "Gilt für jeden Datensatz der Art, gleich welchen Partners. Was sonst gewährt ist, kommt hinzu.",
+  "JSON is written in UTF-8, and this file is not.": "JSON wird in UTF-8 geschrieben, und diese Datei nicht.",
+  "This is a spreadsheet or an archive: save its sheet as CSV, and open that.":
+    "Das ist eine Tabellenkalkulation oder ein Archiv: das Blatt als CSV speichern und dieses öffnen.",
+  "This file holds no text.": "Diese Datei enthält keinen Text.",
+  "line {line} is not JSON": "Zeile {line} ist kein JSON",
+  "line 1: the column {column} stands there twice": "Zeile 1: die Spalte {column} steht zweimal da",
+  "line {line}: {problem}": "Zeile {line}: {problem}",
+  "A table of records begins with a line of columns, of which at least one is type, id, partner, owner or assignee.":
+    "Eine Tabelle von Datensätzen beginnt mit einer Zeile von Spalten, von denen mindestens eine type, id, partner, owner oder assignee heißt.",
+  "{n} record names a partner or a person whom this programme does not know":
+    "{n} Datensatz nennt einen Partner oder eine Person, die dieses Programm nicht kennt",
+  "{n} records name a partner or a person whom this programme does not know":
+    "{n} Datensätze nennen einen Partner oder eine Person, die dieses Programm nicht kennt",
+  "Records name them by their ids, such as {id}; “{name}” is none. They are open all the same, and nobody sees them by that.":
+    "Datensätze nennen sie mit ihrer Kennung, etwa {id}; „{name}“ ist keine. Sie sind trotzdem geöffnet, und niemand sieht sie dadurch.",
+  Assigned: "Zugewiesen",
+  "Closed won": "Gewonnen",
+  Certified: "Zertifiziert",
 };
