@@ -184,3 +184,15 @@ test("a spreadsheet is no records, and a lead of a partner who is not known is s
   await page.getByRole("searchbox").fill("Bär");
   await page.getByText("Bär", { exact: true }).first().waitFor();
 });
+
+test("everybody who may transfer deals is found in the matrix, and taken along", async () => {
+  const page = await visit("?page=matrix&type=deal");
+  await page.getByText(/^Of 555 deals/).waitFor();
+  await page.getByRole("combobox", { name: /^Who may/ }).click();
+  await page.getByRole("option", { name: "transfer" }).click();
+  await page.getByText(/^Of 555 deals: .* · \d+ of 617$/).waitFor();
+  const { text } = await saved(page, () => page.getByRole("button", { name: "CSV" }).click());
+  const [, ...lines] = text.trim().split("\r\n");
+  expect(lines.length).toBeGreaterThan(10);
+  expect(lines.every((line) => Number(line.split(",").at(-3)) > 0)).toBe(true);
+});

@@ -1163,4 +1163,6 @@ export const de: Readonly<Record<string, string>> = {
   Assigned: "Zugewiesen",
   "Closed won": "Gewonnen",
   Certified: "Zertifiziert",
+  "Who may": "Wer darf",
+  "anything or nothing": "irgendetwas oder nichts",
 };
