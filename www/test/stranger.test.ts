@@ -132,7 +132,7 @@ test("a group is made of all partners that a search finds, and of everybody of a
   await page.getByRole("button", { name: "See what it would do" }).click();
   await page.getByRole("button", { name: "Open it as a programme" }).click();
   const line = page.locator(".share-line", { hasText: "Gold in EMEA" });
-  await expect.poll(() => line.innerText(), { timeout: 15_000 }).toMatch(/all staff, Partner Executive and below at/);
+  await expect.poll(() => line.innerText(), { timeout: 15_000 }).toMatch(/all staff, Partner Executive and below at/i);
   expect((await line.innerText()).match(/Partner Executive and below at/g)).toHaveLength(offered);
 });
 
@@ -155,6 +155,12 @@ test("the records that no partner sees are found, and who may see one of them is
   await expect.poll(() => page.getByTestId("count").innerText()).toMatch(/· \d+ shown$/);
   await page.locator(".grid-row").first().click();
   await page.getByText("Revision 1, as of Nov 22, 2026, 12:00 AM").waitFor();
+  const onPaper = page.locator(".overlay-foot .on-paper", { hasText: "Sample partner programme" });
+  expect(await onPaper.isVisible()).toBe(false);
+  await page.emulateMedia({ media: "print" });
+  expect(await onPaper.isVisible()).toBe(true);
+  expect(await page.locator(".skip").isVisible()).toBe(false);
+  await page.emulateMedia({ media: "screen" });
   await page.getByRole("button", { name: "Look at everybody" }).click();
   await page.locator(".seers li").first().waitFor();
   expect(await page.locator(".seers li", { hasText: "Partner user" }).count()).toBe(0);
@@ -195,4 +201,26 @@ test("everybody who may transfer deals is found in the matrix, and taken along",
   const [, ...lines] = text.trim().split("\r\n");
   expect(lines.length).toBeGreaterThan(10);
   expect(lines.every((line) => Number(line.split(",").at(-3)) > 0)).toBe(true);
+});
+
+test("the palette finds what is meant by other words, portal roles and sharing rules by their names", async () => {
+  const page = await visit("");
+  await page.keyboard.press("Control+k");
+  const field = page.getByRole("combobox", { name: "Search or do …" });
+  for (const [words, found] of [
+    ["excel", "Import records: leads, deals"],
+    ["locked out", "Inactive people"],
+    ["who can delete", "Everybody who may transfer records"],
+    ["german role", "Translate a portal role"],
+    ["pipeline apac", "Regional pipeline review APAC"],
+    ["inside sales", "Inside sales"],
+  ] as const) {
+    await field.fill(words);
+    await page
+      .getByRole("option", { name: new RegExp(`^${found}`) })
+      .first()
+      .waitFor();
+  }
+  await page.getByRole("option", { name: /^Inside sales Portal role/ }).click();
+  await page.waitForURL(/page=roles&role=/);
 });
