@@ -143,7 +143,7 @@ function offline(): Plugin {
 }
 
 /** The files that take longest, however short they are: begun first, they leave no worker alone at the end. */
-const LONG = ["access-wide", "access-narrow", "layout", "performance", "access-german", "firefox", "tasks"];
+const LONG = ["access-wide", "access-narrow", "layout", "code", "access-german", "performance", "tasks", "managers", "firefox"];
 
 class LongFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {

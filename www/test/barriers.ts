@@ -44,8 +44,28 @@ const STATES: Record<string, readonly [search: string, reach?: (page: Page) => P
       await page.getByRole("button", { name: "New rule …" }).click();
       await page.getByRole("combobox", { name: /^Owned by/ }).press("Enter");
       await page.getByRole("option", { name: "Anybody, by a field" }).press("Enter");
+      await page.getByRole("button", { name: "Add a condition" }).click();
       await page.getByRole("button", { name: "See what it would do" }).click();
       await page.getByRole("dialog").getByRole("alert").first().waitFor();
+    },
+  ],
+  group: [
+    "?page=sharing&do=group",
+    async (page) => {
+      await page.getByRole("radio", { name: "Partners" }).check();
+      await page.getByRole("combobox", { name: "Partners" }).fill("gold");
+      await page.getByRole("button", { name: /^Take all/ }).click();
+    },
+  ],
+  type: ["?page=sharing&do=type", async (page) => void (await page.getByRole("dialog").waitFor())],
+  default: ["?page=sharing&do=default", async (page) => void (await page.getByRole("dialog").waitFor())],
+  share: [
+    "?page=records&as=u-lead-desk&type=opportunity&scope=all&record=o-000001",
+    async (page) => {
+      await page.getByRole("button", { name: "Share …" }).click();
+      await page.getByRole("radio", { name: "Partners" }).check();
+      await pick(page, "With whom", "Harbor Cloud");
+      await page.getByText(/more will see it$/).waitFor();
     },
   ],
   rule_text: [

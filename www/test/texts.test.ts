@@ -15,9 +15,9 @@ function texts(): Set<string> {
     if (!/\.tsx?$/.test(file) || file.startsWith("i18n")) continue;
     const source = ts.createSourceFile(file, readFileSync(`${root}/${file}`, "utf8"), ts.ScriptTarget.Latest, true);
     const visit = (node: ts.Node): void => {
-      if (ts.isCallExpression(node) && (node.expression.getText() === "t" || node.expression.getText() === "count")) {
+      if (ts.isCallExpression(node) && ["t", "count", "fault"].includes(node.expression.getText())) {
         const [first, second, third] = node.arguments;
-        const places = node.expression.getText() === "t" ? [first] : [second, third];
+        const places = node.expression.getText() === "count" ? [second, third] : [first];
         for (const place of places) for (const text of literals(place)) found.add(text);
       }
       ts.forEachChild(node, visit);

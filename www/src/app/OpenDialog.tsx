@@ -1,8 +1,10 @@
+import type { Resource } from "partner-policy";
 import { type ReactNode, useEffect, useState } from "react";
 import type { ImportAnswer } from "../engine/importing.js";
 import { count, t } from "../i18n/index.js";
 import { useCsvImport } from "../plan/ProposalHost.js";
 import { useSession, useSessionState } from "../programme/context.js";
+import type { Directory } from "../programme/directory.js";
 import { type FileKind, isExport, type PathFile, sniff } from "../programme/files.js";
 import { Badge, Button, Note } from "../ui/basics.js";
 import { Icon } from "../ui/icons.js";
@@ -24,6 +26,7 @@ export function OpenDialog(props: { readonly files: readonly File[]; readonly on
   const [text, setText] = useState("");
   const [failure, setFailure] = useState<unknown>();
   const [isBusy, setBusy] = useState(false);
+  const [strangers, setStrangers] = useState<Strangers>();
 
   const take = async (files: readonly File[]): Promise<void> => {
     if (files.length === 0) return;
@@ -41,12 +44,12 @@ export function OpenDialog(props: { readonly files: readonly File[]; readonly on
   const records = found?.find((file) => file.is === "records");
   const managers = found?.find((file) => file.is === "managers");
 
-  const act = async (action: () => Promise<void>): Promise<void> => {
+  /** Does something and closes, unless that leaves something to say. */
+  const act = async (action: () => Promise<boolean | undefined>): Promise<void> => {
     setBusy(true);
     setFailure(undefined);
     try {
-      await action();
-      props.onClose();
+      if ((await action()) !== true) props.onClose();
     } catch (error) {
       setFailure(error);
     } finally {
@@ -69,17 +72,22 @@ export function OpenDialog(props: { readonly files: readonly File[]; readonly on
                 records: records === undefined ? undefined : { name: records.name, bytes: records.bytes },
               }
             : undefined;
-      if (taken === undefined) return;
+      if (taken === undefined) return undefined;
       const id = await session.create({ ...taken, name: taken.name === "pasted" || taken.name === "" ? t("My programme") : taken.name });
       go({ page: "overview", programme: id, as: undefined, by: undefined, at: undefined, vs: undefined });
       say(t("The programme is open, and kept in this browser."));
+      return undefined;
     });
   const takeRecords = (isAdded: boolean): Promise<void> =>
     act(async () => {
-      if (records === undefined) return;
+      if (records === undefined) return undefined;
       const rows = await session.takeRecords(records.name, records.bytes, isAdded);
       go({ page: "records" });
       say(count(rows, "{n} record is open.", "{n} records are open."));
+      const { edition, records: all } = session.state();
+      const found = strangersOf(all, edition.directory);
+      if (found.records > 0) setStrangers(found);
+      return found.records > 0;
     });
 
   return (
@@ -181,8 +189,50 @@ export function OpenDialog(props: { readonly files: readonly File[]; readonly on
         </ul>
       )}
       {failure !== undefined && <Problem error={failure} />}
+      {strangers !== undefined && (
+        <Note
+          tone="warn"
+          title={count(
+            strangers.records,
+            "{n} record names a partner or a person whom this programme does not know",
+            "{n} records name a partner or a person whom this programme does not know",
+          )}
+        >
+          <p>
+            {t(
+              "Records name them by their ids, such as {id}; “{name}” is none. They are open all the same, and nobody sees them by that.",
+              {
+                id: session.state().edition.directory.partners[0]?.id ?? "p-1",
+                name: strangers.first,
+              },
+            )}
+          </p>
+        </Note>
+      )}
     </Overlay>
   );
+}
+
+/** Records that name somebody whom the programme does not know. */
+interface Strangers {
+  readonly records: number;
+  /** The first name that is none. */
+  readonly first: string;
+}
+
+function strangersOf(records: readonly Resource[], directory: Directory): Strangers {
+  const queues = new Set((directory.snapshot.queues ?? []).map(({ id }) => id));
+  const isPerson = (id: string | null | undefined): boolean => id == null || directory.user(id) !== undefined || queues.has(id);
+  let found = 0;
+  let first = "";
+  for (const { partner, owner, assignee, createdBy } of records) {
+    const stranger =
+      partner != null && directory.partner(partner) === undefined ? partner : [owner, assignee, createdBy].find((id) => !isPerson(id));
+    if (stranger == null) continue;
+    found += 1;
+    if (first === "") first = stranger;
+  }
+  return { records: found, first };
 }
 
 function FileCard({ file }: { readonly file: FileKind }): ReactNode {

@@ -24,6 +24,8 @@ interface Item {
   readonly hint: string;
   readonly icon: IconName;
   readonly act: () => void;
+  /** What else it may be called. */
+  readonly others?: string;
 }
 
 /** One search for everything: pages, commands, people, partners, records and rules. */
@@ -59,36 +61,65 @@ export function Palette(props: {
       icon: PAGE_ICONS[page],
       act: to({ page }),
     }));
-    const command = (name: string, icon: IconName, act: () => void): Item => ({ id: name, name, hint: t("Command"), icon, act });
+    /** A command is found by its name, and by what else it may be called. */
+    const command = (name: string, icon: IconName, act: () => void, others = ""): Item => ({
+      id: name,
+      name,
+      hint: t("Command"),
+      icon,
+      act,
+      others,
+    });
     const commands: Item[] = [
-      command(t("Open a programme or records …"), "folder", () => opening.open()),
-      command(t("Save the programme"), "download", () => opening.save("snapshot")),
-      command(t("All programmes of this browser …"), "list", () => opening.list()),
-      command(t("Import managers from a CSV"), "upload", () => proposing.importCsv()),
-      command(t("Import records: leads, deals"), "upload", () => opening.open()),
-      command(t("Replace a leaving manager everywhere"), "swap", to({ page: "managers", list: "people" })),
-      command(t("New partner"), "plus", to({ page: "partners", do: "create" })),
-      command(t("Invite somebody"), "mail", to({ page: "people", do: "invite" })),
-      command(t("Compare two people"), "people", to({ page: "records", do: "compare" })),
-      command(t("Who lost or gained access: compare two revisions"), "history", to({ page: "changes", do: "compare" })),
-      command(t("What expires or falls due in the next 30 days"), "clock", to(dueIn(30, programme.now))),
-      command(t("New group"), "plus", to({ page: "sharing", do: "group" })),
-      command(t("New sharing rule"), "plus", to({ page: "sharing", do: "rule" })),
-      command(t("Inactive people"), "person", to({ page: "people", list: "inactive" })),
+      command(t("Open a programme or records …"), "folder", () => opening.open(), t("import upload file")),
+      command(t("Save the programme"), "download", () => opening.save("snapshot"), t("export download")),
+      command(t("Save the records"), "download", () => opening.save("records"), t("export download")),
+      command(t("All programmes of this browser …"), "list", () => opening.list(), t("delete rename")),
+      command(t("Import managers from a CSV"), "upload", () => proposing.importCsv(), t("excel upload")),
+      command(t("Import records: leads, deals"), "upload", () => opening.open(), t("excel csv upload")),
+      command(t("Replace a leaving manager everywhere"), "swap", to({ page: "managers", list: "people" }), t("hand over successor")),
+      command(t("New partner"), "plus", to({ page: "partners", do: "create" }), t("add create")),
+      command(t("Invite somebody"), "mail", to({ page: "people", do: "invite" }), t("add create user")),
+      command(t("Compare two people"), "people", to({ page: "records", do: "compare" }), t("difference")),
+      command(t("Who lost or gained access: compare two revisions"), "history", to({ page: "changes", do: "compare" }), t("audit")),
+      command(
+        t("What expires or falls due in the next 30 days"),
+        "clock",
+        to(dueIn(30, programme.now)),
+        t("locked out inactive month end"),
+      ),
+      command(
+        t("Find the records that no partner sees"),
+        "hidden",
+        to({ page: "records", scope: "all", "f.seenBy": ["nobody", "staff"] }),
+        t("nobody orphaned leads"),
+      ),
+      command(t("Everybody who may transfer records"), "matrix", to({ page: "matrix", may: "transfer" }), t("who can share delete edit")),
+      command(t("New group"), "plus", to({ page: "sharing", do: "group" }), t("add create")),
+      command(t("New sharing rule"), "plus", to({ page: "sharing", do: "rule" }), t("add create share open")),
+      command(t("New type of records"), "plus", to({ page: "sharing", do: "type" }), t("add create object quote")),
+      command(t("Default access to a type of records"), "share", to({ page: "sharing", do: "default" }), t("organization-wide defaults")),
+      command(t("Translate a portal role"), "shield", to({ page: "roles" }), t("language german name")),
+      command(t("Inactive people"), "person", to({ page: "people", list: "inactive" }), t("locked out login")),
       command(t("Orphaned people"), "person", to({ page: "people", list: "orphaned" })),
-      command(t("Over-privileged people"), "person", to({ page: "people", list: "excess" })),
+      command(t("Over-privileged people"), "person", to({ page: "people", list: "excess" }), t("too many rights")),
       command(t("Partners without a manager"), "star", to({ page: "partners", "f.gap": "none" })),
       command(t("Partners without a primary manager"), "star", to({ page: "partners", "f.gap": "no-primary" })),
-      command(t("Access reviews due"), "review", to({ page: "reviews", "f.state": "due" })),
+      command(t("Access reviews due"), "review", to({ page: "reviews", "f.state": "due" }), t("audit campaign")),
       command(t("Who sees whom in one account"), "matrix", to({ page: "matrix", of: "account" })),
-      command(t("Save a report"), "download", () => opening.save("report")),
-      command(t("Copy the link to this view"), "link", () => {
-        navigator.clipboard.writeText(hrefOf({})).then(
-          () => say(t("The link to this view is copied. It holds the view, not the programme.")),
-          () => say(t("The browser refused the clipboard. The address bar has the same link.")),
-        );
-      }),
-      command(t("Undo"), "undo", () => void session.undo()),
+      command(t("Save a report"), "download", () => opening.save("report"), t("audit export print")),
+      command(
+        t("Copy the link to this view"),
+        "link",
+        () => {
+          navigator.clipboard.writeText(hrefOf({})).then(
+            () => say(t("The link to this view is copied. It holds the view, not the programme.")),
+            () => say(t("The browser refused the clipboard. The address bar has the same link.")),
+          );
+        },
+        t("send share url"),
+      ),
+      command(t("Undo"), "undo", () => void session.undo(), t("back")),
       command(t("Redo"), "redo", () => void session.redo()),
       command(t("Keyboard shortcuts"), "help", onHelp),
     ];
@@ -148,15 +179,27 @@ export function Palette(props: {
           act: to({ page: "records", type: record.type, record: record.id, scope: "all" }),
         }),
       );
+    const { sharingRules = [], publicGroups = [], userRoles = [] } = directory.snapshot;
+    const sharing = [
+      ...sharingRules.map(({ id, purpose }) => ({ id, name: purpose ?? words(id.replace(/^r-/, "")), hint: t("Sharing rule") })),
+      ...publicGroups.map(({ id }) => ({ id, name: words(id.replace(/^g-/, "")), hint: t("Public group") })),
+    ];
+    const roles = first(userRoles, ({ id, name }) => has(name, id, t("role"))).map(
+      ({ id, name }): Item => ({ id: `o ${id}`, name, hint: t("Portal role"), icon: "shield", act: to({ page: "roles", role: id }) }),
+    );
+    const shared = first(sharing, ({ id, name, hint }) => has(name, id, hint)).map(
+      ({ id, name, hint }): Item => ({ id: `s ${id}`, name, hint, icon: "share", act: to({ page: "sharing", rule: id }) }),
+    );
     const rules = first(Object.entries(RULES), ([id]) => has(id, ruleTitle(id))).map(
       ([id]): Item => ({ id, name: id, hint: ruleTitle(id), icon: "info", act: to({ page: "overview", rule: id }) }),
     );
     return [
-      { title: t("Commands"), items: [...pages, ...commands].filter(({ name }) => has(name)) },
+      { title: t("Commands"), items: [...pages, ...commands].filter(({ name, others = "" }) => has(name, others)) },
       { title: t("People"), items: people },
       { title: t("View as"), items: eyes },
       { title: t("Partners"), items: partners },
       { title: t("Records"), items: some },
+      { title: t("Roles and sharing"), items: [...roles, ...shared] },
       { title: t("Rules"), items: rules },
     ];
   }, [sought, rows, directory, records, programme, opening, proposing, session, onHelp, say]);

@@ -1,3 +1,4 @@
+import { t } from "../i18n/index.js";
 import type { Fault, FromWorker, Methods, PartOf, ToWorker, Wholes } from "./protocol.js";
 
 /** What went wrong in the worker, with the code and the places that the engine gave. */
@@ -6,7 +7,7 @@ export class EngineError extends Error {
   readonly problems: Fault["problems"];
 
   constructor(fault: Fault) {
-    super(fault.message);
+    super(fault.values === undefined ? fault.message : t(fault.message, fault.values));
     this.name = "EngineError";
     this.code = fault.code;
     this.problems = fault.problems;

@@ -1,11 +1,18 @@
 import { Policy, type Snapshot } from "partner-policy/slim";
+import { fault } from "../programme/fault.js";
+import { decoded } from "../programme/tables.js";
 import type { Opened, SnapshotDifference } from "./protocol.js";
 
-/** Finds out what a file is; a programme is checked in full by the engine. */
+/**
+ * Finds out what a file is; a programme is checked in full by the engine.
+ *
+ * @throws FileFault for what is no text; PolicyError for a programme that does not load
+ */
 export async function openedAs(file: Blob): Promise<Opened> {
   const bytes = new Uint8Array(await file.arrayBuffer());
-  const text = new TextDecoder().decode(bytes).replace(/^\uFEFF/, "");
+  const { text, isUnicode } = decoded(bytes);
   const head = text.slice(0, 4000);
+  if (!isUnicode && /^\s*[[{]/.test(head)) throw fault("JSON is written in UTF-8, and this file is not.");
   if (/^\s*\{/.test(head) && (/"partner-policy\/\d/.test(text.slice(0, 200_000)) || /"(users|partners)"\s*:/.test(head))) {
     const policy = Policy.loadSync(text);
     try {

@@ -366,6 +366,8 @@ export type FromWorker =
 /** An error as it crosses from the worker to the page. */
 export interface Fault {
   readonly message: string;
+  /** The values of a message of the page's own, which it says in its language. */
+  readonly values?: Readonly<Record<string, string | number>>;
   readonly code: string | undefined;
   readonly problems: readonly { readonly code: string; readonly at: string; readonly message: string }[];
 }

@@ -1,4 +1,5 @@
 import { type Action, engineVersion, initSync, type Plan, Policy, PolicyError, type Resource, reversal } from "partner-policy/slim";
+import { FileFault } from "../programme/fault.js";
 import { readRecords } from "../programme/tables.js";
 import { compared, eachUser, trial } from "./compare.js";
 import { factHandlers, sendParts } from "./facts.js";
@@ -331,6 +332,7 @@ function faultOf(error: unknown): Fault {
       problems: error.problems.slice(0, 100).map(({ code, at, message }) => ({ code, at, message })),
     };
   }
+  if (error instanceof FileFault) return { message: error.text, values: error.values, code: undefined, problems: [] };
   return { message: error instanceof Error ? error.message : String(error), code: undefined, problems: [] };
 }
 

@@ -2,7 +2,7 @@ import type { User } from "partner-policy";
 import { type ReactNode, useEffect, useMemo, useState } from "react";
 import { adjust, go, useAddress } from "../app/address.js";
 import { VERBS, type Verb } from "../engine/protocol.js";
-import { count, t } from "../i18n/index.js";
+import { count, number, t } from "../i18n/index.js";
 import { useEdition, useRecords, useSession, useWho } from "../programme/context.js";
 import { csvOf, download } from "../programme/csv.js";
 import { Button, Empty, Search, Segments } from "../ui/basics.js";
@@ -62,6 +62,9 @@ export function Matrix(): ReactNode {
   );
 }
 
+/** No act is asked for. */
+const ANYTHING = "anything";
+
 function Actions({ of, types }: { readonly of: "people" | "roles" | "partners"; readonly types: readonly string[] }): ReactNode {
   const { engine } = useSession();
   const { key, directory } = useEdition();
@@ -88,9 +91,14 @@ function Actions({ of, types }: { readonly of: "people" | "roles" | "partners"; 
   const sorting = get("sort");
   const sort = useMemo(() => sortOf(sorting), [sorting]);
   const columns = useMemo(() => matrixColumns(of, mostOf(lines)), [of, lines]);
+  const may = VERBS.find((verb) => verb === get("may"));
   const keep = useMemo(
-    () => (text === "" ? undefined : ({ name, about }: Line): boolean => `${name} ${about}`.toLowerCase().includes(text)),
-    [text],
+    () =>
+      text === "" && may === undefined
+        ? undefined
+        : ({ name, about, numbers }: Line): boolean =>
+            (may === undefined || (numbers[VERBS.indexOf(may)] ?? 0) > 0) && `${name} ${about}`.toLowerCase().includes(text),
+    [text, may],
   );
   const { rows, isBusy } = useNarrowed(lines, keep, columns, sort);
   const save = (): void =>
@@ -118,6 +126,15 @@ function Actions({ of, types }: { readonly of: "people" | "roles" | "partners"; 
             options={types.map((value) => ({ value, label: typeWords(value) }))}
           />
         )}
+        <Choice
+          label={t("Who may")}
+          value={may ?? ANYTHING}
+          onChange={(next) => adjust({ may: next === ANYTHING ? undefined : next })}
+          options={[
+            { value: ANYTHING, label: t("anything or nothing") },
+            ...VERBS.map((verb) => ({ value: verb, label: noun(verbName(verb)) })),
+          ]}
+        />
         <span className="push" />
         <Button icon="download" onClick={save}>
           CSV
@@ -150,6 +167,7 @@ function Actions({ of, types }: { readonly of: "people" | "roles" | "partners"; 
           {state.counts === undefined
             ? t("Counting … {done} of {of}", { done: state.done, of: users.length })
             : t("Of {n} {type}: on how many each may do what", { n: total, type: noun(typeWords(type)) })}
+          {state.counts !== undefined && keep !== undefined && ` · ${t("{n} of {all}", { n: rows.length, all: number(lines.length) })}`}
         </p>
         {of !== "people" && <p className="small">{t("The average of its active people.")}</p>}
       </footer>

@@ -10,7 +10,7 @@ import { targetWords } from "./targets.js";
 const BOX = { height: 40, gap: 12 };
 /** The width of a box, the distance between columns, and how many letters a box holds: where there is room, and where there is less. */
 const ROOMY = { width: 232, column: 296, letters: 30 };
-const CLOSE = { width: 168, column: 200, letters: 21 };
+const CLOSE = { width: 184, column: 214, letters: 20 };
 /** So many ways are drawn; the others stand in one box. */
 const DRAWN = 12;
 

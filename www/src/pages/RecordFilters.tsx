@@ -122,7 +122,7 @@ export function RecordFilters({ type, reasons }: { readonly type: string; readon
       <Menu
         label={t("Filter by another field")}
         className="filter"
-        entries={rest.map((field) => ({ label: labelOf(field), onSelect: () => setTimeout(() => setAdded(field), 0) }))}
+        entries={rest.map((field) => ({ label: labelOf(field), onSelect: () => setAdded(field), isLast: true }))}
       >
         <Icon name="plus" size={12} /> {t("Filter")}
       </Menu>

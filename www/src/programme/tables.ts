@@ -1,6 +1,7 @@
 import Papa from "papaparse";
 import type { Resource } from "partner-policy";
 import { TYPES } from "../words/types.js";
+import { fault } from "./fault.js";
 
 const MEMBERS = ["type", "id", "partner", "owner", "assignee", "createdBy", "contact", "origin"];
 
@@ -8,14 +9,33 @@ const MEMBERS = ["type", "id", "partner", "owner", "assignee", "createdBy", "con
  * The records of a file: a JSON list, an object with one, NDJSON, or CSV with a header line, whose columns beyond the members
  * of a record become its free fields. The engine checks them afterwards.
  *
- * @throws Error with the line that cannot be read
+ * @throws FileFault with the line that cannot be read
  */
 export function readRecords(bytes: Uint8Array, name: string): Resource[] {
-  const text = new TextDecoder("utf-8", { fatal: true }).decode(bytes).replace(/^\uFEFF/, "");
+  const { text, isUnicode } = decoded(bytes);
   const start = text.trimStart()[0];
+  if (!isUnicode && (start === "[" || start === "{")) throw fault("JSON is written in UTF-8, and this file is not.");
   if (start === "[") return JSON.parse(text) as Resource[];
   if (start === "{") return /\}\s*[\r\n]+\s*\{/.test(text.slice(0, 20_000)) ? ndjson(text) : whole(text);
   return csv(text, name);
+}
+
+/**
+ * The text of a file as spreadsheets write it: UTF-8, UTF-16 with its mark, else the letters of Windows.
+ *
+ * @throws FileFault for what is no text
+ */
+export function decoded(bytes: Uint8Array): { readonly text: string; readonly isUnicode: boolean } {
+  const [first, second] = bytes;
+  if (first === 0x50 && second === 0x4b) throw fault("This is a spreadsheet or an archive: save its sheet as CSV, and open that.");
+  if (first === 0xff && second === 0xfe) return { text: new TextDecoder("utf-16le").decode(bytes), isUnicode: true };
+  if (first === 0xfe && second === 0xff) return { text: new TextDecoder("utf-16be").decode(bytes), isUnicode: true };
+  if (bytes.subarray(0, 4000).includes(0)) throw fault("This file holds no text.");
+  try {
+    return { text: new TextDecoder("utf-8", { fatal: true }).decode(bytes), isUnicode: true };
+  } catch {
+    return { text: new TextDecoder("windows-1252").decode(bytes), isUnicode: false };
+  }
 }
 
 function whole(text: string): Resource[] {
@@ -31,7 +51,7 @@ function ndjson(text: string): Resource[] {
     try {
       found.push(JSON.parse(line) as Resource);
     } catch {
-      throw new Error(`line ${index + 1} is not JSON`);
+      throw fault("line {line} is not JSON", { line: index + 1 });
     }
   }
   return found;
@@ -50,11 +70,11 @@ function csv(text: string, name: string): Resource[] {
     transformHeader: columnOf,
   });
   const [twice] = Object.values(meta.renamedHeaders ?? {});
-  if (twice !== undefined) throw new Error(`line 1: the column ${twice} stands there twice`);
+  if (twice !== undefined) throw fault("line 1: the column {column} stands there twice", { column: twice });
   const [first] = errors.filter(({ type }) => type !== "Delimiter");
-  if (first !== undefined) throw new Error(`line ${(first.row ?? 0) + 2}: ${first.message}`);
+  if (first !== undefined) throw fault("line {line}: {problem}", { line: (first.row ?? 0) + 2, problem: first.message });
   if (meta.fields === undefined || !meta.fields.some((field) => MEMBERS.includes(field))) {
-    throw new Error("a CSV of records needs a header line with at least one of: type, id, partner, owner, assignee");
+    throw fault("A table of records begins with a line of columns, of which at least one is type, id, partner, owner or assignee.");
   }
   const kind = TYPES.find((type) => name.toLowerCase().includes(type)) ?? "lead";
   return data.map((line) => {

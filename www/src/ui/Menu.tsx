@@ -1,5 +1,5 @@
 import { DropdownMenu } from "radix-ui";
-import type { ReactNode } from "react";
+import { type ReactNode, useRef } from "react";
 import { Icon, type IconName } from "./icons.js";
 
 /** One thing that a menu offers. */
@@ -8,6 +8,8 @@ export interface MenuEntry {
   readonly icon?: IconName;
   readonly onSelect: () => void;
   readonly isDisabled?: boolean;
+  /** What it opens takes the focus: it is done once the menu is gone, which else takes the focus back and closes it. */
+  readonly isLast?: boolean;
 }
 
 /** A button that opens a list of things to do. */
@@ -18,6 +20,7 @@ export function Menu(props: {
   readonly className?: string;
   readonly isInGrid?: boolean;
 }): ReactNode {
+  const last = useRef<() => void>(undefined);
   return (
     <DropdownMenu.Root modal={false}>
       <DropdownMenu.Trigger
@@ -28,9 +31,29 @@ export function Menu(props: {
         {props.children}
       </DropdownMenu.Trigger>
       <DropdownMenu.Portal>
-        <DropdownMenu.Content className="menu" align="end" sideOffset={4} collisionPadding={12}>
-          {props.entries.map(({ label, icon, onSelect, isDisabled }) => (
-            <DropdownMenu.Item key={label} className="menu-item" disabled={isDisabled ?? false} onSelect={onSelect}>
+        <DropdownMenu.Content
+          className="menu"
+          align="end"
+          sideOffset={4}
+          collisionPadding={12}
+          onCloseAutoFocus={(event) => {
+            const act = last.current;
+            if (act === undefined) return;
+            last.current = undefined;
+            event.preventDefault();
+            act();
+          }}
+        >
+          {props.entries.map(({ label, icon, onSelect, isDisabled, isLast }) => (
+            <DropdownMenu.Item
+              key={label}
+              className="menu-item"
+              disabled={isDisabled ?? false}
+              onSelect={() => {
+                if (isLast === true) last.current = onSelect;
+                else onSelect();
+              }}
+            >
               {icon !== undefined && <Icon name={icon} />} {label}
             </DropdownMenu.Item>
           ))}

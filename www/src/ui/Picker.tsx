@@ -81,7 +81,7 @@ export function Picker<T extends Pickable>(props: PickerProps<T>): ReactNode {
     <div className="people">
       {chosen.length > 0 && (
         <ul className="chips" aria-label={t("{label}: chosen", { label })}>
-          {chosen.map((item) => (
+          {chosen.slice(0, SHOWN).map((item) => (
             <li key={item.id} className="chip" data-id={item.id}>
               <span className="clip">{item.name}</span>
               {isMulti && (
@@ -98,6 +98,7 @@ export function Picker<T extends Pickable>(props: PickerProps<T>): ReactNode {
               )}
             </li>
           ))}
+          {chosen.length > SHOWN && <li className="small">{t("and {n} more", { n: chosen.length - SHOWN })}</li>}
         </ul>
       )}
       <div className="search">
