@@ -1,8 +1,8 @@
 // Odd ids, odd values and wide programmes: the rows that real databases return are those that the rules allow, by filter and by relation.
 import type { Action, Policy, Resource, User } from "partner-policy";
-import { type Columns, type GrantsDialect, grantsSchema } from "partner-policy/sql";
+import { type Columns, type GrantsDialect, grantsSchema, type SharesTable } from "partner-policy/sql";
 import { describe, expect, test } from "vitest";
-import { duckdb, type Engine, mysql, pglite, postgres, sqlite } from "./engines.js";
+import { duckdb, type Engine, mysql, pglite, postgres, sqlite, COLUMNS as USUAL } from "./engines.js";
 import { oddProgramme, oddRecords, TYPES } from "./odd-programme.js";
 import { insertGrants, insertOwners } from "./relation.js";
 
@@ -13,13 +13,8 @@ const RECORDS = Number(process.env.RECORDS ?? 120);
 const VERBS = ["view", "edit", "transfer", "share", "delete"];
 
 const COLUMNS: Columns = {
-  id: "r.id",
-  partner: "r.partner",
-  owner: "r.owner",
-  assignee: "r.assignee",
-  createdBy: "r.created_by",
+  ...USUAL,
   origin: "r.origin",
-  contact: "r.contact",
   fields: {
     num: { column: "r.num", type: "number" },
     whole: { column: "r.whole", type: "integer" },
@@ -27,19 +22,7 @@ const COLUMNS: Columns = {
     day: "r.day",
     flag: { column: "r.flag", type: "boolean" },
   },
-  shares: {
-    from: "shares s",
-    on: "s.record = r.n",
-    user: "s.user_id",
-    level: "s.level",
-    group: "s.group_id",
-    internalRole: {
-      role: "s.staff_role",
-      subordinates: { column: "s.below", type: "boolean" },
-      partnerBranches: { column: "s.branches", type: "boolean" },
-    },
-    partnerRole: { partner: "s.role_partner", role: "s.role", subordinates: { column: "s.below", type: "boolean" } },
-  },
+  shares: { ...(USUAL.shares as SharesTable), level: "s.level" },
 };
 
 /** The tables of these records, in the words of a database. */
