@@ -56,8 +56,9 @@ export async function callerOf(request: Request, env: Env): Promise<Caller | Res
       clockTolerance: CLOCK_TOLERANCE,
       requiredClaims: ["sub", "exp"],
     });
-    const { sub, scope = "" } = payload;
+    const { sub, scope = "", iat = 0 } = payload;
     if (typeof sub !== "string" || sub === "" || typeof scope !== "string") return unauthenticated("the claims are malformed");
+    if (!(typeof iat === "number" && iat <= Date.now() / 1000 + CLOCK_TOLERANCE)) return unauthenticated("the token is of a later moment");
     const scopes = new Set(scope.split(" ").filter((one) => SERVICE_SCOPES.has(one)));
     return scopes.size === 0 ? { kind: "person", id: sub } : { kind: "service", id: sub, scopes };
   } catch (error) {

@@ -72,10 +72,10 @@ export interface AuthZenOptions {
  * more follow. Answers name the revision of the policy in the header `x-policy-revision`.
  *
  * The subject's id is the viewer, if its type is `subjectType`; `action.name` is `lead.view` or, with the type of the resource in
- * front, `view`; the resource's properties are those of a record (`partner`, `owner`, `assignee` …). What a decision rests on is
- * asked for by name: `partner` of every record, which may be `null`, and `action.properties.to`, the user that a transfer or
- * share goes to; a property by a name like one of these (`Partner`, `ownerId`) is refused. The handler authenticates nobody:
- * put it where only your own services reach it.
+ * front, `view`, or a name out of `actions`; the resource is what `resource` looks up, or its properties are those of a record
+ * (`partner`, `owner`, `assignee` …). What a decision rests on is asked for by name: `partner` of every record, which may be `null`,
+ * and `action.properties.to`, the user that a transfer or share goes to; a property by a name like one of these (`Partner`,
+ * `ownerId`) is refused. The handler authenticates nobody: put it where only your own services reach it.
  *
  * @throws PolicyError `UNKNOWN_OPTION`; `INVALID_VALUE` for a `policyDecisionPoint` that is no `https` address, and for a limit
  * that is no whole number from 1
