@@ -67,6 +67,13 @@ test.each([
   expect(findings).toContainEqual(expect.objectContaining({ effect: "wider", code: "FROZEN_UNKNOWN", where: "UserLogin.csv", line: 2 }));
 });
 
+test("a row that freezes somebody who is in no table is said", async () => {
+  const { findings } = await draft([...BASE, logins(`UserId,IsFrozen\n${id("005", 9)},true\n`, "UserLogin.csv")]);
+  expect(findings).toContainEqual(
+    expect.objectContaining({ effect: "ignored", code: "DANGLING_REFERENCE", where: "UserLogin.csv", count: 1 }),
+  );
+});
+
 test.each([
   ["a group", [table("Group", [group("Regular", "")]), table("GroupMember", [{ GroupId: id("00G", 1), UserOrGroupId: cleo }])]],
   ["a role", [table("Group", [group("Role", CHIEF)])]],

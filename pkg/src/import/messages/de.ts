@@ -136,6 +136,7 @@ export const de: Readonly<Record<string, string>> = {
   "external users without a contact may do nothing": "externe Benutzer ohne Kontakt dürfen nichts",
   "external users who are no members of the network may not sign in to it, and may here":
     "externe Benutzer, die keine Mitglieder des Netzwerks sind, dürfen sich dort nicht anmelden, hier schon",
+  "rows freeze users who were not exported": "Zeilen frieren Benutzer ein, die nicht exportiert wurden",
   "rows that say who is frozen cannot be read: frozen users may count as active":
     "Zeilen, die sagen, wer eingefroren ist, sind nicht lesbar: eingefrorene Benutzer gelten womöglich als aktiv",
   "UserLogin was not exported, which alone says who is frozen: frozen users count as active":
