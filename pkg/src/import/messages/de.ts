@@ -48,6 +48,8 @@ export const de: Readonly<Record<string, string>> = {
   "elements nest deeper than {}": "Elemente sind tiefer als {} geschachtelt",
   "the attribute `{}` has no meaning here": "das Attribut „{}“ hat hier keine Bedeutung",
   "the element `{}` stands twice and says different things": "das Element „{}“ kommt zweimal vor und sagt Verschiedenes",
+  "the permissions on `{}` stand twice and say different things": "die Rechte an „{}“ kommen zweimal vor und sagen Verschiedenes",
+  "the file is not what its name says: it holds `{}`": "die Datei ist nicht, was ihr Name sagt: sie enthält „{}“",
   "the element `{}` lacks `{}`": "dem Element „{}“ fehlt „{}“",
   "the element `{}` is neither true nor false: `{}`": "das Element „{}“ ist weder wahr noch falsch: „{}“",
   "text stands beside elements in `{}`": "in „{}“ steht Text neben Elementen",
