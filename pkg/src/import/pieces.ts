@@ -22,14 +22,12 @@ export function* jsonPieces(document: object): Generator<string> {
 /** The same as bytes of UTF-8. */
 export function jsonBytes(document: object): Uint8Array {
   const encoder = new TextEncoder();
-  const parts: Uint8Array[] = [];
-  let length = 0;
-  for (const piece of jsonPieces(document)) {
-    const part = encoder.encode(piece);
-    parts.push(part);
-    length += part.length;
-  }
-  const bytes = new Uint8Array(length);
+  return joined(Array.from(jsonPieces(document), (piece) => encoder.encode(piece)));
+}
+
+/** Parts as one. */
+export function joined(parts: readonly Uint8Array[]): Uint8Array {
+  const bytes = new Uint8Array(parts.reduce((length, part) => length + part.length, 0));
   let at = 0;
   for (const part of parts) {
     bytes.set(part, at);
