@@ -10,6 +10,7 @@ import { conditionOf } from "./sql/residual.js";
 import type { Filter, WhereOptions } from "./sql/statement.js";
 import type { Action, Decision, Input, Moment, ResourceFor } from "./types.js";
 import type { AnyViewer } from "./viewer/any.js";
+import { MAX_BYTES } from "./viewer/capsule.js";
 import { Document } from "./viewer/document.js";
 import { Access, type Entry, holds } from "./viewer/evaluate.js";
 import type { Graph } from "./viewer/graph.js";
@@ -289,7 +290,7 @@ export class Viewer implements AnyViewer {
    *
    * @param options `notAfter`: the moment from which it no longer holds; by default as late as it may be
    * @throws PolicyError `INVALID_VALUE` for an end that is later than it may be, or not behind the viewer's moment;
-   * `MALFORMED_INSTANT`
+   * `MALFORMED_INSTANT`; `LIMIT_EXCEEDED` for somebody whose access takes more than 1 MB, as above tens of thousands of people
    *
    * @example
    * const now = new Date();
@@ -298,7 +299,14 @@ export class Viewer implements AnyViewer {
   toBytes(options?: { readonly notAfter?: Moment | undefined }): Uint8Array {
     const self = Viewer.#of(this);
     const { notAfter } = options === undefined ? NO_OPTIONS : optionsOf(options, ["notAfter"]);
-    return self.#source.capsule(notAfter);
+    const bytes = self.#source.capsule(notAfter);
+    if (bytes.length > MAX_BYTES)
+      throw PolicyError.of(
+        "LIMIT_EXCEEDED",
+        "",
+        `a capsule has at most 1 MB, and this one would have ${bytes.length} bytes: ask the snapshot`,
+      );
+    return bytes;
   }
 
   /**

@@ -394,3 +394,18 @@ test("changes beyond a viewer's horizon leave capsule and scoped snapshot as the
   expect(scope.partners.map((partner) => partner.id)).toEqual([own]);
   expect(scope.users.every((user) => user.kind !== "internal" && user.partner === own)).toBe(true);
 });
+
+test("access that takes more than a capsule may have is refused where the capsule is made, not where it is opened", () => {
+  const user = (at: number) => ({
+    ...{ kind: "partner", id: `${"u".repeat(60)}-${at}`, name: "U", status: "active", license: "partner-community" },
+    ...{ partner: "p", contact: { id: `c-${at}`, partner: "p" }, createdAt: "2026-01-01T00:00:00Z" },
+  });
+  const owner = { kind: "internal", id: "owner", name: "Owner", status: "active" };
+  const crowd = {
+    ...{ format: "partner-policy/1", revision: 0, partners: [{ id: "p", name: "P", status: "active", owner: "owner" }] },
+    users: [owner, ...Array.from({ length: 20_000 }, (_, at) => user(at))],
+  } as unknown as Snapshot;
+  const policy = Policy.loadSync(crowd);
+  expect(codeOf(() => policy.viewer("owner", { now }).toBytes())).toBe("LIMIT_EXCEEDED");
+  expect(policy.viewer(`${"u".repeat(60)}-1`, { now }).toBytes().length).toBeLessThan(4096);
+});

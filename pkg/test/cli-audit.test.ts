@@ -94,3 +94,14 @@ test("an audit is told as a table, as CSV that no spreadsheet calculates, and as
   expect(german.join("\n")).toContain("sieht Datensätze der Art opportunity von a und ohne Konto");
   expect(german.join("\n")).toContain("SHARE-02; offen durch SHARE-02 more, SHARE-02 opens");
 });
+
+test("an audit calls a queue by its label", () => {
+  const queue = { id: "00G5f0000000005EAA", label: "Leads waiting", types: ["opportunity"], users: ["b1"] };
+  const waiting = file("waiting.json", { ...JSON.parse(readFileSync(snapshot, "utf8")), sharingRules: [], queues: [queue] });
+  const records = file("waiting-records.json", [{ type: "opportunity", id: "o-9", partner: "a", owner: queue.id }]);
+  const rows = JSON.parse(call(["audit", waiting, "--records", records, "--now", NOW, "--json"]).out) as {
+    subject: string;
+    rule: string;
+  }[];
+  expect(rows.find(({ subject }) => subject === "b1")?.rule).toBe("QUEUE-02 Leads waiting");
+});

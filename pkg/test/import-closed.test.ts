@@ -67,6 +67,13 @@ test.each([
   expect(findings).toContainEqual(expect.objectContaining({ effect: "wider", code: "FROZEN_UNKNOWN", where: "UserLogin.csv", line: 2 }));
 });
 
+test("a row that freezes somebody who is in no table is said", async () => {
+  const { findings } = await draft([...BASE, logins(`UserId,IsFrozen\n${id("005", 9)},true\n`, "UserLogin.csv")]);
+  expect(findings).toContainEqual(
+    expect.objectContaining({ effect: "ignored", code: "DANGLING_REFERENCE", where: "UserLogin.csv", count: 1 }),
+  );
+});
+
 test.each([
   ["a group", [table("Group", [group("Regular", "")]), table("GroupMember", [{ GroupId: id("00G", 1), UserOrGroupId: cleo }])]],
   ["a role", [table("Group", [group("Role", CHIEF)])]],
@@ -102,6 +109,24 @@ function group(type: string, related: string): Record<string, string> {
 }
 
 test.each([
+  ["profiles/Partner.profile", "<html><body>Sign in</body></html>", /holds `html`/],
+  ["restrictionRules/Own.rule", "<html><body>Sign in</body></html>", /holds `html`/],
+  ["mutingpermissionsets/Less.mutingpermissionset", "<Profile/>", undefined],
+  ["queues/Waiting.queue", "<Queues/>", /holds `Queues`/],
+  [
+    "profiles/Other.profile",
+    `<Profile>${permissions("Lead", "allowRead")}${permissions("Lead", ...ALL)}</Profile>`,
+    /on `Lead` stand twice/,
+  ],
+  ["profiles/Other.profile", `<Profile>${right("true")}${right("false")}</Profile>`, /on `ModifyAllData` stand twice/],
+])("metadata that is not what its name says, or contradicts itself, stops the import: %s", async (path, content, what) => {
+  const { findings, isFatal } = await draft([...BASE, logins("UserId,IsFrozen\n", "UserLogin.csv"), { path, content }]);
+  expect(isFatal).toBe(what !== undefined);
+  if (what !== undefined)
+    expect(findings[0]).toMatchObject({ effect: "invalid", code: "MALFORMED_XML", where: path, what: expect.stringMatching(what) });
+});
+
+test.each([
   ["the currency of the rule alone", "EUR 500", ["EUR", "USD"], "narrower CURRENCY", ["EUR"]],
   ["one currency, which the rule names", "EUR 500", ["EUR"], undefined, ["EUR"]],
   ["no column of currencies", "EUR 500", [], "expanded CURRENCY", [""]],
@@ -130,3 +155,7 @@ test.each([
   const seen = records.filter((record) => viewer.can("opportunity.view", record));
   expect(seen.map(({ fields }: Json) => fields.CurrencyIsoCode ?? "")).toEqual([...shared]);
 });
+
+function right(enabled: string): string {
+  return `<userPermissions><enabled>${enabled}</enabled><name>ModifyAllData</name></userPermissions>`;
+}

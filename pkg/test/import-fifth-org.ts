@@ -71,7 +71,8 @@ function csv(path: string, rows: Rows, { mark = ",", end = "\n", quote = false, 
 }
 const LOADER = { end: "\r\n", quote: true, upper: true, bom: true };
 const json = (path: string, value: unknown): Given => ({ path, content: JSON.stringify(value, null, 1) });
-const attributed = (type: string, rows: Rows) => rows.map((row) => ({ attributes: { type, url: `/services/data/v52.0/${type}` }, ...row }));
+const attributed = <Row extends object>(type: string, rows: readonly Row[]) =>
+  rows.map((row) => ({ attributes: { type, url: `/services/data/v52.0/${type}` }, ...row }));
 const orNull = (rows: Rows) =>
   rows.map((row) => Object.fromEntries(Object.entries(row).map(([key, text]) => [key, text === "" ? null : text])));
 

@@ -108,8 +108,8 @@ test("two rows of an object that name different defaults give the narrower one, 
 test("an element named like a member of every object is no metadata", async () => {
   for (const root of ["constructor", "toString", "__proto__", "hasOwnProperty"]) {
     const { findings, isFatal } = await draft([...org, meta("profiles/Other.profile", root, "")]);
-    expect(isFatal).toBe(false);
-    expect(codes(findings)).toContain("ignored UNKNOWN_FILE");
+    expect(isFatal).toBe(true);
+    expect(codes(findings)).toContain("invalid MALFORMED_XML");
   }
 });
 

@@ -4,6 +4,7 @@ import { Policy } from "../policy.js";
 import { reading } from "../reading.js";
 import { optionsOf } from "../viewer/options.js";
 import { instantOf } from "./formats/values.js";
+import { jsonBytes } from "./pieces.js";
 import type { Findings } from "./report.js";
 import type { ImportOptions, ImportResult } from "./types.js";
 
@@ -56,7 +57,8 @@ export async function finish(findings: Findings, snapshot: Snapshot, records: Re
   });
   if (findings.isFatal || findings.unaccepted(options.accept ?? []).length > 0) return refused();
   try {
-    const policy = await Policy.load(snapshot);
+    // As bytes: what was made here holds no surprise, and may have more values than an object from outside.
+    const policy = await Policy.load(jsonBytes(snapshot));
     policy.close();
   } catch (error) {
     if (!PolicyError.is(error)) throw error;

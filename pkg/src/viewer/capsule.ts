@@ -7,7 +7,7 @@ const MAGIC = 0x04435050;
 const HEAD = 32;
 const BLOCK = 16;
 /** The most bytes of a capsule. */
-const MAX_BYTES = 0x100000;
+export const MAX_BYTES = 0x100000;
 /** No capsule holds longer, in milliseconds. */
 const LONGEST = 86_400_000;
 

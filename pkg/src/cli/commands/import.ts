@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { PolicyError } from "../../errors.js";
 import type { Resource } from "../../generated/wire.js";
 import type { ImportOptions, ImportResult, SalesforceMap, TableMap } from "../../import/index.js";
+import { jsonPieces } from "../../import/pieces.js";
 import { CallError, misuse, reasonOf } from "../io/fault.js";
 import { foundFiles } from "../io/found-files.js";
 import { spoken } from "../io/phrases.js";
@@ -135,27 +136,11 @@ async function runImport(source: "salesforce" | "csv", paths: readonly string[],
 /** From so many rows on it is said how fast they were read. */
 const MANY_ROWS = 100_000;
 
-/** So many members of a list are written at once. */
-const MEMBERS_AT_ONCE = 10_000;
-
 /** Writes a snapshot as `JSON.stringify` does, without all of its text in memory. */
 function writeSnapshot(path: string, snapshot: object): void {
   const file = replace(path);
-  const write = (text: string) => file.write(Buffer.from(text));
-  let before = "{";
-  for (const [key, value] of Object.entries(snapshot)) {
-    if (value === undefined) continue;
-    write(`${before}${JSON.stringify(key)}:`);
-    before = ",";
-    if (!Array.isArray(value) || value.length === 0) {
-      write(JSON.stringify(value));
-      continue;
-    }
-    for (let at = 0; at < value.length; at += MEMBERS_AT_ONCE)
-      write(`${at === 0 ? "[" : ","}${JSON.stringify(value.slice(at, at + MEMBERS_AT_ONCE)).slice(1, -1)}`);
-    write("]");
-  }
-  write("}\n");
+  for (const piece of jsonPieces(snapshot)) file.write(Buffer.from(piece));
+  file.write(Buffer.from("\n"));
   file.commit();
 }
 

@@ -34,8 +34,12 @@ export interface Listing<Row> {
   readonly json?: unknown;
 }
 
-/** How the answer of a call is written. */
-export function listingFormat(call: Call, given = optional(call, "to") as ListingFormat | undefined): ListingFormat {
+/** How the answer of a call is written; `null` where no option names a format. */
+export function listingFormat(
+  call: Call,
+  to: ListingFormat | null | undefined = optional(call, "to") as ListingFormat | undefined,
+): ListingFormat {
+  const given = to ?? undefined;
   if (isJson(call) && given !== undefined && given !== "json") throw misuse(`--json and --to ${given} are two formats; give one`);
   const format = given ?? (isJson(call) ? "json" : "table");
   if (isGiven(call, "raw") && format !== "csv") throw misuse("--raw goes with csv");

@@ -9,6 +9,7 @@ import { decisionText, lackText, type StoryOf } from "../io/readable.js";
 import { loadPolicy } from "../io/source.js";
 import { complain, type ExitCode, print, printJson, readJson } from "../io/streams.js";
 import { FORMATS, type RecordFormat, readRecord } from "../records/files.js";
+import { refuserOf } from "./askable.js";
 import { ASKER, askerOf } from "./asker.js";
 import {
   type Call,
@@ -185,8 +186,12 @@ rules, and how many users might do it if the record said so.`,
     const people = policy.toJSON().users;
     const bar = progress("asking for every user", people.length, isChatty(call));
     const lacks = new Map<string, { readonly users: Set<string>; readonly rules: Set<string> }>();
-    const users = people.flatMap(({ id, name }, index) => {
+    const refuses = refuserOf(policy, action, resource, options, now);
+    const users = people.flatMap((user, index) => {
       bar.at(index);
+      // The rules say what is wrong with a question.
+      if (index > 0 && refuses(user)) return [];
+      const { id, name } = user;
       const decision = policy.viewer(id, { now }).explain(action, resource, options);
       if (decision.allowed) return [{ user: id, name, level: decision.level, rule: decision.rule }];
       for (const { member, rules } of decision.lacks ?? []) {
@@ -221,8 +226,8 @@ const SENDS = /\.(transfer|share)$/;
 function formatOrUser(call: Call, action: string): { readonly to?: string; readonly format?: ListingFormat } {
   const given = optional(call, "to");
   if (given === undefined) return { format: listingFormat(call) };
-  if (SENDS.test(action)) return { to: given, format: listingFormat(call, undefined) };
+  if (SENDS.test(action)) return { to: given, format: listingFormat(call, null) };
   const format = LISTING_FORMATS.find((name) => name === given);
   // The engine says that this action has no recipient.
-  return format === undefined ? { to: given, format: listingFormat(call, undefined) } : { format: listingFormat(call, format) };
+  return format === undefined ? { to: given, format: listingFormat(call, null) } : { format: listingFormat(call, format) };
 }

@@ -1,4 +1,4 @@
-import type { Snapshot } from "../../generated/wire.js";
+import type { Queue, Snapshot } from "../../generated/wire.js";
 import type { Policy } from "../../policy.js";
 import { type Foreign, ForeignSights, NO_ACCOUNT } from "./sight/foreign.js";
 import { idleRules } from "./sight/idle.js";
@@ -85,11 +85,12 @@ function row(
 
 /** Who of a partner sees records of other accounts, and of people in the same role, and by which rule. */
 function seen(sights: Sights, foreign: ForeignSights, names: ReadonlyMap<string, string>, onStep: (done: number) => void): AuditRow[] {
-  const { users } = sights.kinds.snapshot;
+  const { users, queues = [] } = sights.kinds.snapshot;
   const active = users.filter(({ kind, status }: Person & { status?: string }) => kind !== "sales-rep" && status === "active");
   const classes = sights.classes(active.map(({ id }) => id));
   const views = sights.views(classes.map(({ first }) => first));
   const found = new Map<string, Foreign[]>();
+  const named = withLabels(queues);
   let done = 0;
   for (const alike of classes) {
     for (const each of foreign.of(alike, views.next().value as View)) {
@@ -104,9 +105,19 @@ function seen(sights: Sights, foreign: ForeignSights, names: ReadonlyMap<string,
     (found.get(id) ?? []).map(({ origin, rule, type, count, examples, accounts, names: of }) => {
       const what =
         origin === "peers" ? `sees ${type} records of people in the same role` : `sees ${type} records of ${listed(of, accounts)}`;
-      return row(origin, id, names.get(id) ?? "", what, rule, count, examples);
+      return row(origin, id, names.get(id) ?? "", what, named(rule), count, examples);
     }),
   );
+}
+
+/** A rule with the label of the queue that it came through: the id of an imported queue tells nobody anything. */
+function withLabels(queues: readonly Queue[]): (rule: string) => string {
+  const labels = new Map(queues.map(({ id, label }) => [id, label]));
+  return (rule) => {
+    const end = rule.indexOf(" ") + 1;
+    const label = end === 0 ? undefined : labels.get(rule.slice(end));
+    return label === undefined ? rule : rule.slice(0, end) + label;
+  };
 }
 
 /** The accounts by name, and last the records that belong to none. */

@@ -1,5 +1,6 @@
 import { PolicyError } from "../../errors.js";
 import { membersOf, reading } from "../../reading.js";
+import { joined } from "../pieces.js";
 import type { ImportContent, ImportFile, ImportFiles } from "../types.js";
 import { FileFault } from "./fault.js";
 
@@ -203,12 +204,5 @@ async function whole(pieces: Pieces): Promise<Uint8Array> {
     length += piece.length;
     if (length > MOST_ARCHIVE) throw new FileFault("ZIP_TOO_LARGE", `the archive has more than ${MOST_ARCHIVE} bytes`);
   }
-  if (parts.length === 1) return parts[0] as Uint8Array;
-  const bytes = new Uint8Array(length);
-  let at = 0;
-  for (const part of parts) {
-    bytes.set(part, at);
-    at += part.length;
-  }
-  return bytes;
+  return parts.length === 1 ? (parts[0] as Uint8Array) : joined(parts);
 }

@@ -48,6 +48,8 @@ export const de: Readonly<Record<string, string>> = {
   "elements nest deeper than {}": "Elemente sind tiefer als {} geschachtelt",
   "the attribute `{}` has no meaning here": "das Attribut „{}“ hat hier keine Bedeutung",
   "the element `{}` stands twice and says different things": "das Element „{}“ kommt zweimal vor und sagt Verschiedenes",
+  "the permissions on `{}` stand twice and say different things": "die Rechte an „{}“ kommen zweimal vor und sagen Verschiedenes",
+  "the file is not what its name says: it holds `{}`": "die Datei ist nicht, was ihr Name sagt: sie enthält „{}“",
   "the element `{}` lacks `{}`": "dem Element „{}“ fehlt „{}“",
   "the element `{}` is neither true nor false: `{}`": "das Element „{}“ ist weder wahr noch falsch: „{}“",
   "text stands beside elements in `{}`": "in „{}“ steht Text neben Elementen",
@@ -136,6 +138,7 @@ export const de: Readonly<Record<string, string>> = {
   "external users without a contact may do nothing": "externe Benutzer ohne Kontakt dürfen nichts",
   "external users who are no members of the network may not sign in to it, and may here":
     "externe Benutzer, die keine Mitglieder des Netzwerks sind, dürfen sich dort nicht anmelden, hier schon",
+  "rows freeze users who were not exported": "Zeilen frieren Benutzer ein, die nicht exportiert wurden",
   "rows that say who is frozen cannot be read: frozen users may count as active":
     "Zeilen, die sagen, wer eingefroren ist, sind nicht lesbar: eingefrorene Benutzer gelten womöglich als aktiv",
   "UserLogin was not exported, which alone says who is frozen: frozen users count as active":

@@ -2,7 +2,7 @@ import { PolicyError } from "../../errors.js";
 import type { Resource, Snapshot } from "../../generated/wire.js";
 import { addTo } from "../../multimap.js";
 import { finish, importOptionsOf, isTexts } from "../check.js";
-import { faultOf } from "../formats/fault.js";
+import { FileFault, faultOf } from "../formats/fault.js";
 import { type Source, sourcesOf } from "../formats/source.js";
 import { textOf } from "../formats/text.js";
 import { readXml } from "../formats/xml.js";
@@ -124,6 +124,10 @@ async function kept(source: Source, findings: Findings): Promise<void> {
   }
 }
 
+/** Metadata of which every file has the same root; other rules than those that restrict have names of that form, too. */
+const PLAIN_KIND =
+  /\.(role|profile|permissionset|permissionsetgroup|mutingpermissionset|group|queue|object|field|sharingSet|network)(-meta\.xml)?$/i;
+
 async function takeMetadata(source: Source, metadata: Metadata, findings: Findings, reading: Reading): Promise<void> {
   const pieces = (async function* () {
     for await (const piece of source.open()) {
@@ -135,6 +139,9 @@ async function takeMetadata(source: Source, metadata: Metadata, findings: Findin
     const root = await readXml(textOf(pieces));
     findings.tally("files.metadata");
     if (!metadata.take(source.path, root)) {
+      // A page that asks to sign in, say, under the name of what it stands in the way of.
+      if (PLAIN_KIND.test(source.path) || /^html$/i.test(root.name))
+        throw new FileFault("MALFORMED_XML", `the file is not what its name says: it holds \`${root.name.slice(0, 40)}\``, root.line);
       findings.add("ignored", "UNKNOWN_FILE", source.path, "metadata of kinds that say nothing of access to records", {
         example: root.name,
       });

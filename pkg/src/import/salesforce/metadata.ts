@@ -1,3 +1,4 @@
+import { FileFault } from "../formats/fault.js";
 import { all, type Element, isFalse, isTrue, needed, value } from "../formats/xml.js";
 import { inOrder } from "../report.js";
 
@@ -381,8 +382,15 @@ function permissionsOf(name: string, path: string, root: Element, license: strin
     viewAll: isTrue(each, "viewAllRecords"),
     modifyAll: isTrue(each, "modifyAllRecords"),
   }));
-  const may = (permission: string) =>
-    all(root, "userPermissions").some((each) => value(each, "name") === permission && isTrue(each, "enabled"));
+  for (const [at, one] of objects.entries()) {
+    const other = objects.find((each, place) => place < at && each.object.toLowerCase() === one.object.toLowerCase());
+    if (other !== undefined && !isSamePermission(one, other)) throw saidTwice(one.object, all(root, "objectPermissions")[at]);
+  }
+  const may = (permission: string) => {
+    const said = all(root, "userPermissions").filter((each) => value(each, "name") === permission);
+    if (said.some((each) => isTrue(each, "enabled") !== isTrue(said[0] as Element, "enabled"))) throw saidTwice(permission, said.at(-1));
+    return said.some((each) => isTrue(each, "enabled"));
+  };
   return {
     name,
     path,
@@ -392,6 +400,11 @@ function permissionsOf(name: string, path: string, root: Element, license: strin
     modifyAllData: may("ModifyAllData"),
     needsActivation: isTrue(root, "hasActivationRequired"),
   };
+}
+
+/** Neither of two permissions that contradict each other is guessed. */
+function saidTwice(name: string, element: Element | undefined): FileFault {
+  return new FileFault("MALFORMED_XML", `the permissions on \`${name.slice(0, 80)}\` stand twice and say different things`, element?.line);
 }
 
 function childrenOf(element: Element): ChildAccess {

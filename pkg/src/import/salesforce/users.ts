@@ -18,6 +18,10 @@ export function usersDraft(
     const what = "UserLogin was not exported, which alone says who is frozen: frozen users count as active";
     findings.add("wider", "FROZEN_UNKNOWN", org.pathOf("User"), what);
   }
+  for (const id of org.frozen) {
+    if (!org.users.has(id))
+      findings.add("ignored", "DANGLING_REFERENCE", org.pathOf("UserLogin"), "rows freeze users who were not exported", { example: id });
+  }
   const users = [
     ...[...people.internal.values()].map((internal) => internalOf(internal, context, groups)),
     ...[...people.external.values()].map((external) => partnerUserOf(external, context, ceilings)),
