@@ -72,7 +72,11 @@ test("each statement in a block runs, and the reviews find what is there", async
   expect(statements.length).toBeGreaterThan(4);
   const answers = new Map<string, number>();
   await db.exec("BEGIN");
-  for (const sql of statements) answers.set(sql, (await db.query(sql)).rows.length);
+  for (const sql of statements) {
+    // A superuser is not let in: what an application asks, its own role asks.
+    await db.exec(sql.includes("partner_policy_enter") ? "SET LOCAL ROLE portal" : "RESET ROLE");
+    answers.set(sql, (await db.query(sql)).rows.length);
+  }
   await db.exec("ROLLBACK");
   const found = (start: string) => [...answers].find(([sql]) => sql.startsWith(start))?.[1];
   expect(found("SELECT viewer, records FROM visible_counts")).toBeGreaterThan(0);

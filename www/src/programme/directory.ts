@@ -147,11 +147,30 @@ export class Directory {
     return this.#labels.get(id) ?? id;
   }
 
-  /** The name, and the id behind it where several have this name. */
+  /**
+   * The name, and where several have it what tells them apart: of people of partners the account, of others the id. Of staff a name is
+   * enough that nobody else of the staff has.
+   */
   told(id: string): string {
     const name = this.name(id);
-    return this.isAmbiguous(name) ? `${name} (${id})` : name;
+    if (!this.isAmbiguous(name)) return name;
+    const user = this.user(id);
+    if (user?.kind === "internal") return this.#staffOf(name) === 1 ? name : `${name} (${id})`;
+    if (user === undefined) return `${name} (${id})`;
+    const account = this.name(user.partner);
+    const isAlone = !this.isAmbiguous(account) && this.peopleOf(user.partner).filter((other) => other.name === name).length === 1;
+    return `${name} (${isAlone ? account : id})`;
   }
+
+  /** How many of the staff have a name. */
+  #staffOf(name: string): number {
+    if (this.#staff === undefined) {
+      this.#staff = new Map();
+      for (const user of this.users) if (user.kind === "internal") this.#staff.set(user.name, (this.#staff.get(user.name) ?? 0) + 1);
+    }
+    return this.#staff.get(name) ?? 0;
+  }
+  #staff: Map<string, number> | undefined;
 
   /** The managers of a partner, the primary first. */
   managersOf(partner: string): readonly { readonly user: string; readonly isPrimary: boolean }[] {
