@@ -147,19 +147,25 @@ export class Directory {
     return this.#labels.get(id) ?? id;
   }
 
-  /**
-   * The name, and where several have it what tells them apart: of people of partners the account, of others the id. Of staff a name is
-   * enough that nobody else of the staff has.
-   */
+  /** The name, and where several have it what tells them apart. */
   told(id: string): string {
+    const detail = this.detail(id);
+    return detail === undefined ? this.name(id) : `${this.name(id)} (${detail})`;
+  }
+
+  /**
+   * What tells somebody apart from others of one name: of people of partners the account, of others the id. Of staff a name is enough that
+   * nobody else of the staff has.
+   */
+  detail(id: string): string | undefined {
     const name = this.name(id);
-    if (!this.isAmbiguous(name)) return name;
+    if (!this.isAmbiguous(name)) return undefined;
     const user = this.user(id);
-    if (user?.kind === "internal") return this.#staffOf(name) === 1 ? name : `${name} (${id})`;
-    if (user === undefined) return `${name} (${id})`;
+    if (user?.kind === "internal") return this.#staffOf(name) === 1 ? undefined : id;
+    if (user === undefined) return id;
     const account = this.name(user.partner);
     const isAlone = !this.isAmbiguous(account) && this.peopleOf(user.partner).filter((other) => other.name === name).length === 1;
-    return `${name} (${isAlone ? account : id})`;
+    return isAlone ? account : id;
   }
 
   /** How many of the staff have a name. */

@@ -21,6 +21,7 @@ export function PersonSwitch(props: {
   const [isOpen, setOpen] = useState(props.startsOpen ?? false);
   const { chosen } = props;
   const name = chosen === undefined ? props.chosenId : props.directory.told(chosen.id);
+  const detail = chosen === undefined ? undefined : props.directory.detail(chosen.id);
   return (
     <Popover.Root open={isOpen} onOpenChange={setOpen}>
       <Popover.Trigger
@@ -34,8 +35,8 @@ export function PersonSwitch(props: {
           className="person-opener"
           picture={props.chosenId !== "" && <Avatar name={chosen?.name ?? "?"} kind={chosen?.kind ?? "unknown"} />}
         >
-          <span className="opener-small">{props.label}</span>
-          {props.chosenId !== "" && <span className="opener-strong">{name}</span>}
+          <span className="opener-small">{detail === undefined ? props.label : `${props.label} · ${detail}`}</span>
+          {props.chosenId !== "" && <span className="opener-strong">{chosen?.name ?? props.chosenId}</span>}
         </Opener>
       </Popover.Trigger>
       <Popover.Portal>
