@@ -14,6 +14,9 @@ use crate::rules::actors;
 const MOST_NAMES: usize = 5_000;
 /// For so many ids of a plan something is looked for.
 const MOST_IDS: usize = 100;
+/// For the first ones whatever it takes, for the others while no more names than these are compared.
+const FIRST_IDS: usize = 5;
+const MOST_COMPARED: usize = 10_000;
 
 /// What an id should have been the id of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -50,12 +53,14 @@ enum Reach<'a> {
 pub(super) struct Guesses<'a> {
     snapshot: &'a Snapshot,
     request: &'a EditRequest,
+    /// How many ids are left, and how many names may be compared for those behind the first.
     left: usize,
+    names: usize,
 }
 
 impl<'a> Guesses<'a> {
     pub(super) const fn new(snapshot: &'a Snapshot, request: &'a EditRequest) -> Self {
-        Self { snapshot, request, left: MOST_IDS }
+        Self { snapshot, request, left: MOST_IDS, names: MOST_COMPARED }
     }
 
     /// What was probably meant: an id, or an e-mail address for one. `partner` is the one that the row is about.
@@ -63,6 +68,14 @@ impl<'a> Guesses<'a> {
     #[inline(never)]
     pub(super) fn meant(&mut self, kind: Named, id: &str, partner: Option<&PartnerId>) -> Option<String> {
         self.left = self.left.checked_sub(1)?;
+        let compared = match kind {
+            Named::User => self.snapshot.users.len(),
+            Named::Partner => self.snapshot.partners.len(),
+            Named::Role | Named::Tier => 0,
+        };
+        if self.left < MOST_IDS - FIRST_IDS && compared <= MOST_NAMES {
+            self.names = self.names.checked_sub(compared)?;
+        }
         let reach = self.reach();
         match kind {
             Named::User => self.user(id, &reach),
