@@ -5,9 +5,8 @@ import type { Home } from "./home.js";
 import { type MapOptions, mapperOf } from "./mapping.js";
 import { reading, unreadable } from "./reading.js";
 import type { Condition } from "./sql/condition.js";
-import { filterOf } from "./sql/filter.js";
 import { conditionOf } from "./sql/residual.js";
-import type { Filter, WhereOptions } from "./sql/statement.js";
+import { type Filter, statement, type WhereOptions } from "./sql/statement.js";
 import type { Action, Decision, Input, Moment, ResourceFor } from "./types.js";
 import type { AnyViewer } from "./viewer/any.js";
 import { MAX_BYTES } from "./viewer/capsule.js";
@@ -325,7 +324,7 @@ export class Viewer implements AnyViewer {
    * await db.query(`SELECT * FROM leads l WHERE ${sql} ORDER BY l.created_at DESC LIMIT 50`, [...params]);
    */
   where(action: Action, options: WhereOptions): Filter {
-    return filterOf(Viewer.#of(this).toAst(action), options);
+    return statement(Viewer.#of(this).toAst(action), options);
   }
 
   /**

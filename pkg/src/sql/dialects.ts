@@ -24,6 +24,8 @@ export interface Grammar {
   readonly number: (column: string) => string;
   /** The parameter as a double. */
   readonly asNumber: (parameter: string) => string;
+  /** How a number is given to the driver; {@link Grammar.asNumber} makes a double of it. */
+  readonly bound: (value: number) => number | string;
   /** The column holds a number. */
   readonly numeric: (column: string) => string;
   /** The column, which is not NULL, holds this. */
@@ -35,7 +37,8 @@ type Pair = readonly [string, string];
 /** Up to so many values an index is asked for each; more are hashed. */
 const MANY = 256;
 
-const question = { parameter: () => "?", isNumbered: false, isHashed: () => false };
+const asItIs = (value: number): number => value;
+const question = { parameter: () => "?", isNumbered: false, isHashed: () => false, bound: asItIs };
 const json = {
   // Whole numbers stand as they are: a double would round them.
   set: (values: readonly string[], type: ColumnType) => (type === "integer" ? `[${values.join()}]` : JSON.stringify(values)),
@@ -78,6 +81,7 @@ export const postgres: Grammar = {
   contains: (column, parameter) => `position(${parameter()}::text IN (${column}::text COLLATE "C")) > 0`,
   number: (column) => `${column}::double precision`,
   asNumber: (parameter) => `${parameter}::double precision`,
+  bound: asItIs,
   numeric: isPresent,
   boolean: (column, value) => `${column} = ${value ? "TRUE" : "FALSE"}`,
 };
@@ -121,6 +125,8 @@ const duckdb: Grammar = {
   contains: (column, parameter) => `contains(${column}, ${parameter()})`,
   number: (column) => `CAST(${column} AS DOUBLE)`,
   asNumber: (parameter) => `CAST(${parameter} AS DOUBLE)`,
+  // Its driver binds a whole number as an integer of 64 bits, and refuses a larger one.
+  bound: (value) => (Number.isInteger(value) && !Number.isSafeInteger(value) ? String(value) : value),
   numeric: isPresent,
   boolean: (column, value) => `${column} = ${value ? "TRUE" : "FALSE"}`,
 };

@@ -3,9 +3,8 @@ import type { Action } from "../types.js";
 import { optionsOf } from "../viewer/options.js";
 import { RESIDUAL } from "../viewer/residual.js";
 import type { Condition } from "./condition.js";
-import { filterOf } from "./filter.js";
 import { conditionOf, type Residual } from "./residual.js";
-import type { Filter, WhereOptions } from "./statement.js";
+import { type Filter, statement, type WhereOptions } from "./statement.js";
 
 /** Whose records are filtered: a viewer of a policy, which says so itself, or one out of a capsule. */
 export type Filtering =
@@ -31,7 +30,7 @@ export type Filtering =
  * const { sql, params } = where(viewer, "lead.view", { dialect: "postgres", columns });
  */
 export function where(viewer: Filtering, action: Action, options: WhereOptions): Filter {
-  return isResidual(viewer) ? filterOf(toAst(viewer, action), options) : asking(viewer, "where").where(action, options);
+  return isResidual(viewer) ? statement(toAst(viewer, action), options) : asking(viewer, "where").where(action, options);
 }
 
 /**

@@ -3,8 +3,7 @@ import { reading } from "../reading.js";
 import { hasMembers, pointer } from "../viewer/members.js";
 import { invalid } from "./columns.js";
 import { type Condition, OPERATORS } from "./condition.js";
-import { filterOf } from "./filter.js";
-import type { Filter, WhereOptions } from "./statement.js";
+import { type Filter, statement, type WhereOptions } from "./statement.js";
 
 /**
  * A condition as SQL, also one that came as data: each of its members is looked at, since drivers take an object in the place of
@@ -18,7 +17,7 @@ import type { Filter, WhereOptions } from "./statement.js";
  * of a column cannot say; `LIMIT_EXCEEDED`
  */
 export function toSql(condition: Condition, options: WhereOptions): Filter {
-  return filterOf(
+  return statement(
     reading(() => new Looking().condition(condition, "", 0)),
     options,
   );

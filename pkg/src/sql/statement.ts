@@ -357,9 +357,9 @@ class Writer {
 
   #number(column: Found, operator: FieldOperator, values: readonly number[]): string {
     if (operator === "contains") return NOWHERE;
-    const { numeric, number, asNumber } = this.#grammar;
+    const { numeric, number, asNumber, bound } = this.#grammar;
     const sql = number(column.sql);
-    const compared = (sign: string) => (value: number) => `${sql} ${sign} ${asNumber(this.#put(value))}`;
+    const compared = (sign: string) => (value: number) => `${sql} ${sign} ${asNumber(this.#put(bound(value)))}`;
     if (operator === "eq" || operator === "in") {
       return `(${numeric(column.sql)} AND (${values.map(compared("=")).join(" OR ")}))`;
     }

@@ -4,7 +4,7 @@ import { where } from "partner-policy/sql";
 import { Viewer } from "partner-policy/viewer";
 import { expect, test } from "vitest";
 import { tableRecords } from "../random-programme.js";
-import { COLUMNS, duckdb, type Engine, mysql, pglite, postgres, sqlite } from "./engines.js";
+import { COLUMNS, ENGINES } from "./engines.js";
 import { looking, NOW, VERBS } from "./looking.js";
 
 /** How many programmes are asked about; `PROGRAMMES=2000` asks more. */
@@ -17,15 +17,7 @@ const SEED = Number(process.env.SEED ?? 15);
 
 const records = tableRecords(RECORDS, SEED);
 
-const engines: readonly (readonly [string, (records: readonly Resource[]) => Promise<Engine>])[] = [
-  ["PostgreSQL", postgres],
-  ["PGlite", pglite],
-  ["SQLite", sqlite],
-  ["DuckDB", duckdb],
-  ["MariaDB", mysql],
-];
-
-test.each(engines)(
+test.each(ENGINES)(
   "%s returns the rows that the rules allow",
   async (_, start) => {
     const engine = await start(records);

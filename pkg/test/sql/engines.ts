@@ -248,3 +248,12 @@ export async function mysql(records: readonly Resource[]): Promise<Engine> {
   const run = async (sql: string) => (await client.query({ sql, rowsAsArray: true }))[0] as unknown as unknown[][];
   return { dialect: "mysql", rows, run, close };
 }
+
+/** Every engine but Spark by its name, and how one with records in it is started. */
+export const ENGINES: readonly (readonly [string, (records: readonly Resource[]) => Promise<Engine>])[] = [
+  ["PostgreSQL", postgres],
+  ["PGlite", pglite],
+  ["SQLite", sqlite],
+  ["DuckDB", duckdb],
+  ["MariaDB", mysql],
+];

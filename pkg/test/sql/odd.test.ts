@@ -2,7 +2,7 @@
 import type { Action, Policy, Resource, User } from "partner-policy";
 import { type Columns, type GrantsDialect, grantsSchema, type SharesTable } from "partner-policy/sql";
 import { describe, expect, test } from "vitest";
-import { duckdb, type Engine, mysql, pglite, postgres, sqlite, COLUMNS as USUAL } from "./engines.js";
+import { ENGINES, type Engine, COLUMNS as USUAL } from "./engines.js";
 import { oddProgramme, oddRecords, TYPES } from "./odd-programme.js";
 import { insertGrants, insertOwners } from "./relation.js";
 
@@ -89,13 +89,7 @@ const rightsOf = (policy: Policy, type: string, id: string, action: Action): num
 
 const RELATION: ReadonlySet<string> = new Set(["PostgreSQL", "DuckDB"]);
 
-describe.each([
-  ["PostgreSQL", postgres],
-  ["PGlite", pglite],
-  ["SQLite", sqlite],
-  ["DuckDB", duckdb],
-  ["MariaDB", mysql],
-] as const)("%s", (engineName, start) => {
+describe.each(ENGINES)("%s", (engineName, start) => {
   test(
     "returns what the rules allow, whatever ids and values there are",
     async () => {

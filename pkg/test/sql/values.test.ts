@@ -1,17 +1,11 @@
 // Values that databases compare in ways of their own: here all compare as the rules do.
 import { type Columns, type Condition, toSql } from "partner-policy/sql";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { COLUMNS, duckdb, type Engine, mysql, pglite, postgres, sqlite } from "./engines.js";
+import { COLUMNS, ENGINES, type Engine, mysql, pglite, postgres, sqlite } from "./engines.js";
 
 const PLAIN: Columns = { ...COLUMNS, origin: "r.origin" };
 
-describe.each([
-  ["PostgreSQL", postgres],
-  ["PGlite", pglite],
-  ["SQLite", sqlite],
-  ["DuckDB", duckdb],
-  ["MariaDB", mysql],
-] as const)("in %s", (_, start) => {
+describe.each(ENGINES)("in %s", (_, start) => {
   let engine: Engine;
   beforeAll(async () => {
     engine = await start([]);
