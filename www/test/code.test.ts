@@ -48,6 +48,9 @@ function shown(more: Partial<Shown> = {}): Shown {
     person: undefined,
     role: undefined,
     versus: undefined,
+    narrowing: { scope: "visible", text: "", filters: [] },
+    verb: undefined,
+    isForEverybody: false,
     statement: () => viewer.where(`${type}.view` as "lead.view", { dialect: "postgres", columns: COLUMNS }),
     ...more,
   };
@@ -56,6 +59,47 @@ function shown(more: Partial<Shown> = {}): Shown {
 const lead = records.find((record) => viewer.can("lead.view", record as never)) as Resource;
 const visible = (type: string): number =>
   records.filter((record) => record.type === type && viewer.can(`${type}.view` as "lead.view", record as never)).length;
+
+/** The rule that shows a lead, and the sharing rule through which it does. */
+function reasonFor(record: Resource): string {
+  const { rule, grants } = viewer.explain("lead.view", record as never);
+  const via = grants.find((grant) => grant.rule === rule)?.via?.sharingRule;
+  return via === undefined ? rule : `${rule} ${via}`;
+}
+
+const FEW = { field: "fields.stage", values: ["new", "qualified"] };
+const NARROWED: readonly Shown["narrowing"][] = [
+  { scope: "visible", text: "foods", filters: [] },
+  { scope: "visible", text: "", filters: [FEW, { field: "origin", values: ["distributed"] }] },
+  { scope: "all", text: "", filters: [FEW, { field: "owner", values: [""] }] },
+  { scope: "hidden", text: "", filters: [FEW] },
+  { scope: "visible", text: "", filters: [{ field: "access", values: ["view", "edit"] }] },
+  { scope: "visible", text: "", filters: [{ field: "reason", values: [reasonFor(lead)] }] },
+  { scope: "all", text: "", filters: [{ field: "seenBy", values: ["nobody", "staff"] }] },
+];
+
+/** The leads that a narrowed list holds, counted by another way than the code that is shown. */
+function narrowed({ scope, text, filters }: Shown["narrowing"]): string[] {
+  const may = (verb: string, record: Resource): boolean => viewer.can(`lead.${verb}` as "lead.view", record as never);
+  const everybody = policy.toJSON().users.map(({ id, kind }) => ({ kind, viewer: policy.viewer(id, { now: sample.now }) }));
+  const textAt = (field: string, record: Resource): string => {
+    if (field === "reason") return may("view", record) ? reasonFor(record) : "";
+    if (field === "access") return !may("view", record) ? "hidden" : !may("edit", record) ? "view" : may("delete", record) ? "all" : "edit";
+    if (field !== "seenBy") return String((field.startsWith("fields.") ? record.fields?.[field.slice(7)] : record[field as "owner"]) ?? "");
+    const kinds = everybody.filter((one) => one.viewer.can("lead.view", record as never)).map(({ kind }) => kind);
+    return kinds.some((kind) => kind !== "internal") ? "partners" : kinds.length > 0 ? "staff" : "nobody";
+  };
+  return records
+    .filter(({ type }) => type === "lead")
+    .filter((record) => scope === "all" || may("view", record) === (scope === "visible"))
+    .filter((record) =>
+      JSON.stringify(Object.values(record.fields ?? {}))
+        .toLowerCase()
+        .includes(text),
+    )
+    .filter((record) => filters.every(({ field, values }) => values.includes(textAt(field, record))))
+    .map(({ id }) => id ?? "");
+}
 
 /** Every state of the page that has code of its own. */
 const STATES: readonly Shown[] = [
@@ -67,6 +111,11 @@ const STATES: readonly Shown[] = [
   shown({ page: "people", person: "u-0061" }),
   shown({ page: "roles", role: "sales" }),
   shown({ versus: "u-0061" }),
+  shown({ versus: "u-0061", narrowing: { scope: "visible", text: "", filters: [FEW] } }),
+  shown({ record: lead, type: lead.type, verb: "edit" }),
+  shown({ record: lead, type: lead.type, isForEverybody: true }),
+  shown({ page: "matrix", verb: "delete" }),
+  ...NARROWED.map((narrowing) => shown({ narrowing })),
 ];
 
 const OPTIONS: ts.CompilerOptions = {
@@ -122,7 +171,7 @@ test("every snippet of TypeScript, React and the worker is typed as it stands, i
   expect(files.length).toBeGreaterThan(20);
 });
 
-test("every snippet of TypeScript runs, and says what the page says", () => {
+test("every snippet of TypeScript runs, and says what the page says", { timeout: 300_000 }, () => {
   const answers = STATES.map((state, place) => printed(`run-${place}`, codeFor("TypeScript", state)));
   expect(answers.every((answer) => answer !== "")).toBe(true);
   const of = (found: (state: Shown) => boolean): string => answers[STATES.findIndex(found)] as string;
@@ -137,18 +186,27 @@ test("every snippet of TypeScript runs, and says what the page says", () => {
   expect(of(({ page }) => page === "reviews")).toBe("50");
   expect(of(({ record }) => record !== undefined)).toMatch(/^true /);
   expect(of(({ page }) => page === "roles")).toMatch(/^ok 1$/);
+  const listed = STATES.filter(({ narrowing, versus }) => versus === undefined && NARROWED.includes(narrowing));
+  const counts = listed.map(({ narrowing }) => String(narrowed(narrowing).length));
+  expect(listed.map((state) => answers[STATES.indexOf(state)])).toEqual(counts);
+  expect(counts).not.toContain("0");
+  expect(Number(of(({ verb, page }) => page === "matrix" && verb === "delete"))).toBeGreaterThan(0);
 });
 
-test("the snippets of React render the records that are visible, and the answer about one", async () => {
+test("the snippets of React render the records that are visible, and the answer about one", { timeout: 300_000 }, async () => {
   const view = async (name: string, state: Shown): Promise<string> => {
     const { View } = (await loaded(name, codeFor("React", state))) as { View: FunctionComponent<object> };
     return renderToStaticMarkup(createElement(View, { policy, records: records.filter(({ type }) => type === state.type) } as object));
   };
   expect((await view("react-list", shown())).match(/<li>/g)).toHaveLength(visible("lead"));
+  for (const [place, narrowing] of NARROWED.entries()) {
+    const items = (await view(`react-${place}`, shown({ narrowing }))).matchAll(/<li>([^<]*)/g);
+    expect([...items].map(([, id]) => id)).toEqual(narrowed(narrowing));
+  }
   expect(await view("react-one", shown({ record: lead, type: lead.type }))).toBe("<p>yes</p>");
 });
 
-test("the snippets of a worker answer requests", async () => {
+test("the snippets of a worker answer requests", { timeout: 300_000 }, async () => {
   const files: Record<string, string> = { "programme.json": policy.toText(), "records.json": JSON.stringify(records) };
   const env = { ORIGIN: { fetch: async (url: string) => new Response(files[url.split("/").at(-1) ?? ""]) } };
   const answer = async (name: string, state: Shown): Promise<unknown> => {
@@ -158,27 +216,35 @@ test("the snippets of a worker answer requests", async () => {
     return (await module.default.fetch(new Request("https://here/"), env)).json();
   };
   expect(await answer("worker-list", shown())).toHaveLength(visible("lead"));
+  for (const [place, narrowing] of NARROWED.entries()) {
+    const rows = (await answer(`worker-${place}`, shown({ narrowing }))) as Resource[];
+    expect(rows.map(({ id }) => id)).toEqual(narrowed(narrowing));
+  }
   expect(await answer("worker-one", shown({ record: lead, type: lead.type }))).toMatchObject({ allowed: true });
 });
 
-test("the statement gives the rows that are visible, in PostgreSQL", { timeout: 60_000 }, async () => {
+test("the statement gives the rows that are visible, in PostgreSQL", { timeout: 300_000 }, async () => {
   const database = await PGlite.create();
   await database.exec(
-    "CREATE TABLE records (id text, type text, partner_id text, owner_id text, assignee_id text, created_by text, origin text)",
+    "CREATE TABLE records (id text, type text, partner_id text, owner_id text, assignee_id text, created_by text, origin text, fields jsonb)",
   );
   await database.query(
-    `INSERT INTO records SELECT r->>'id', r->>'type', r->>'partner', r->>'owner', r->>'assignee', r->>'createdBy', r->>'origin'
+    `INSERT INTO records SELECT r->>'id', r->>'type', r->>'partner', r->>'owner', r->>'assignee', r->>'createdBy', r->>'origin', r->'fields'
      FROM jsonb_array_elements($1::jsonb) r`,
     [JSON.stringify(records)],
   );
-  for (const type of ["lead", "deal"]) {
-    const code = codeFor("SQL", shown({ type }));
+  const byFields = NARROWED.map((narrowing) => shown({ narrowing })).filter((state) => dialectsOf(state).includes("SQL"));
+  expect(byFields.length).toBe(3);
+  for (const state of [shown(), shown({ type: "deal" }), ...byFields]) {
+    const code = codeFor("SQL", state);
     const params = JSON.parse(/^-- params: (.*)$/m.exec(code)?.[1] ?? "") as unknown[];
     const statement = code
       .replaceAll(/^--.*$/gm, "")
       .trim()
       .replace(/;$/, "");
-    expect((await database.query(statement, params)).rows).toHaveLength(visible(type));
+    const { rows } = await database.query(statement, params);
+    if (!byFields.includes(state)) expect(rows).toHaveLength(visible(state.type));
+    else expect(rows.map((row) => (row as { id: string }).id).sort()).toEqual(narrowed(state.narrowing).sort());
   }
   await database.close();
 });
@@ -198,9 +264,18 @@ test("every command line runs as it stands", { timeout: 300_000 }, () => {
       return stdout.toString();
     }
   };
-  const all = STATES.flatMap((state) => codeFor("Command line", state).trim().split("\n"));
+  const all = STATES.filter((state) => dialectsOf(state).includes("Command line")).flatMap((state) =>
+    codeFor("Command line", state).trim().split("\n"),
+  );
   const lines = [...new Set(all)].filter((line) => !line.startsWith("#"));
   const answers = lines.map(run);
   const filtered = answers[lines.findIndex((line) => line.includes(" filter ") && line.includes("lead.view"))] as string;
   expect(JSON.parse(filtered)).toHaveLength(visible("lead"));
+  const byFields = NARROWED.filter((narrowing) => dialectsOf(shown({ narrowing })).includes("Command line"));
+  expect(byFields.length).toBe(3);
+  for (const narrowing of byFields) {
+    const line = codeFor("Command line", shown({ narrowing })).trim().split("\n").at(-1) ?? "";
+    const rows = JSON.parse(answers[lines.indexOf(line)] as string) as Resource[];
+    expect(rows.map(({ id }) => id)).toEqual(narrowed(narrowing));
+  }
 });

@@ -1,5 +1,6 @@
 import { Tabs } from "radix-ui";
 import { type ReactNode, useMemo } from "react";
+import { VERBS } from "../engine/protocol.js";
 import { t } from "../i18n/index.js";
 import { useAsked } from "../programme/asked.js";
 import { useSessionState, useWho } from "../programme/context.js";
@@ -7,13 +8,14 @@ import { Button } from "../ui/basics.js";
 import { Overlay } from "../ui/Overlay.js";
 import { useAddress } from "./address.js";
 import { COLUMNS, codeFor, dialectsOf } from "./code.js";
+import { scopeOf } from "./narrowed.js";
 import { useToast } from "./Toasts.js";
 
 /** The call behind what is on the screen, to be copied. */
 export function CodePanel({ onClose }: { readonly onClose: () => void }): ReactNode {
   const { as, by, now } = useWho();
   const { records, edition } = useSessionState();
-  const { page, get } = useAddress();
+  const { page, get, filters } = useAddress();
   const say = useToast();
   const shown = useMemo(() => {
     const id = get("record");
@@ -30,8 +32,11 @@ export function CodePanel({ onClose }: { readonly onClose: () => void }): ReactN
       person: get("person"),
       role: get("role"),
       versus: record === undefined ? get("vs") : undefined,
+      narrowing: { scope: scopeOf(get("scope")), text: get("q") ?? "", filters },
+      verb: VERBS.find((verb) => verb === get(page === "matrix" ? "may" : "verb")),
+      isForEverybody: get("who") !== undefined,
     };
-  }, [page, as, by, now, records, get]);
+  }, [page, as, by, now, records, get, filters]);
   const { type } = shown;
   const { answer } = useAsked("statement", { key: edition.key, eyes: { viewer: as, now }, type, columns: COLUMNS });
   const dialects = dialectsOf(shown);

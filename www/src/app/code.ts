@@ -1,4 +1,6 @@
+import type { Verb } from "../engine/protocol.js";
 import type { Page } from "./address.js";
+import { fieldConditions, fieldTests, isByFields, isNarrowed, type Narrowing, narrowedLines } from "./narrowed.js";
 
 /** What is on the screen, as far as a call needs it. */
 export interface Shown {
@@ -13,6 +15,12 @@ export interface Shown {
   readonly role: string | undefined;
   /** Who is compared with. */
   readonly versus: string | undefined;
+  /** What narrows the list of records. */
+  readonly narrowing: Narrowing;
+  /** What is asked about a record; in the matrix, what somebody may do who stands in it. */
+  readonly verb: Verb | undefined;
+  /** With a record: everybody who may is asked for. */
+  readonly isForEverybody: boolean;
   /** The condition that the engine gives for the viewer and the type, or why it gives none. */
   readonly statement: () => { readonly sql: string; readonly params: readonly unknown[] } | { readonly problem: string };
 }
@@ -32,10 +40,16 @@ export const COLUMNS = {
   shares: null,
 } as const;
 
-/** Where the question of a page can be asked: only what is about records can be asked of a list, a worker or a database. */
-export function dialectsOf({ page, record, versus }: Pick<Shown, "page" | "record" | "versus">): readonly Dialect[] {
-  if (page !== "records" || (record === undefined && versus !== undefined)) return ["TypeScript", "Command line"];
-  return record === undefined ? DIALECTS : ["TypeScript", "React", "Worker", "Command line"];
+/**
+ * Where the question of a page can be asked: only what is about records can be asked of a list, a worker or a database, and a database
+ * and the command line narrow by fields alone.
+ */
+export function dialectsOf(shown: Pick<Shown, "page" | "record" | "versus" | "narrowing" | "isForEverybody">): readonly Dialect[] {
+  const { page, record, versus, narrowing } = shown;
+  if (page !== "records" || (record !== undefined && shown.isForEverybody)) return ["TypeScript", "Command line"];
+  if (record !== undefined) return ["TypeScript", "React", "Worker", "Command line"];
+  if (versus !== undefined) return isNarrowed(narrowing) ? ["TypeScript"] : ["TypeScript", "Command line"];
+  return isByFields(narrowing) ? DIALECTS : ["TypeScript", "React", "Worker"];
 }
 
 /** The call behind what is on the screen; `programme.json` and `records.json` are what the menu of the programme saves. */
@@ -57,8 +71,8 @@ export function codeFor(dialect: Dialect, shown: Shown): string {
 const text = (value: unknown): string => JSON.stringify(value);
 
 function typescript(shown: Shown): string {
-  const { page, as, by, now, record, partner, person, versus } = shown;
-  const action = `${shown.type}.view`;
+  const { page, as, by, now, record, partner, person, versus, narrowing } = shown;
+  const action = `${shown.type}.${page === "matrix" || record !== undefined ? (shown.verb ?? "view") : "view"}`;
   const lines: string[] = [];
   const list = `(JSON.parse(readFileSync("records.json", "utf8")) as ResourceFor<${text(action)}>[]).filter(({ type }) => type === ${text(shown.type)})`;
   if (page === "managers" || (page === "partners" && partner === undefined)) {
@@ -95,6 +109,7 @@ function typescript(shown: Shown): string {
     lines.push(
       'const table = policy.table(readFileSync("records.json"));',
       `const counts = policy.toJSON().users.map(({ id, name }) => [name, table.count(policy.viewer(id, { now }), ${text(action)})] as const);`,
+      `// Those who may ${shown.verb ?? "view"} one or more, and how many.`,
       "console.log(counts.filter(([, count]) => count > 0).length);",
     );
   } else if (page === "changes") {
@@ -113,11 +128,20 @@ function typescript(shown: Shown): string {
       `const plan = policy.plan({ by: ${text(by)}, revision: policy.revision, now, edit });`,
       "console.log(plan.outcome, plan.rows.length);",
     );
+  } else if (record !== undefined && shown.isForEverybody) {
+    lines.push(
+      `const those = policy.toJSON().users.filter(({ id }) => policy.viewer(id, { now }).can(${text(action)}, ${text(record)}));`,
+      "console.log(those.length);",
+    );
   } else if (record !== undefined) {
     lines.push(
       `const why = policy.viewer(${text(as)}, { now }).explain(${text(action)}, ${text(record)});`,
       "console.log(why.allowed, why.code, why.rule);",
     );
+  } else if (isNarrowed(narrowing)) {
+    lines.push(`const records = ${list};`, `const viewer = policy.viewer(${text(as)}, { now });`);
+    if (versus !== undefined) lines.push(`const other = policy.viewer(${text(versus)}, { now });`);
+    lines.push(...narrowedLines(shown.type, narrowing, versus !== undefined), "console.log(shown.length);");
   } else {
     lines.push(`const records = ${list};`, `const mine = policy.viewer(${text(as)}, { now }).filter(${text(action)}, records);`);
     if (versus === undefined) lines.push("console.log(mine.length);");
@@ -148,9 +172,37 @@ function roleEdit({ role }: Shown): string {
   return `{ kind: "roles.update", id: ${text(role ?? "marketing")}, set: { leadVisibility: "assigned" } }`;
 }
 
-function react({ as, now, type, record }: Shown): string {
-  const action = text(`${type}.view`);
+function react(shown: Shown): string {
+  const { as, now, type, record, narrowing } = shown;
+  const action = text(`${type}.${(record === undefined ? undefined : shown.verb) ?? "view"}`);
   const head = `<PolicyProvider policy={policy} viewer=${text(as)} now=${text(now)}>`;
+  if (record === undefined && isNarrowed(narrowing)) {
+    return `import type { Policy, ResourceFor } from "partner-policy";
+import { PolicyProvider, usePolicy } from "partner-policy/react";
+import { useMemo } from "react";
+
+type Item = ResourceFor<${action}>;
+const now = ${text(now)};
+
+function Visible({ records }: { records: readonly Item[] }) {
+  const policy = usePolicy();
+  const rows = useMemo(() => {
+    const viewer = policy.viewer(${text(as)}, { now });
+${indented(narrowedLines(type, narrowing), 4)}
+    return shown;
+  }, [policy, records]);
+  return <ul>{rows.map(({ id }) => <li key={id}>{id}</li>)}</ul>;
+}
+
+export function View({ policy, records }: { policy: Policy; records: readonly Item[] }) {
+  return (
+    ${head}
+      <Visible records={records} />
+    </PolicyProvider>
+  );
+}
+`;
+  }
   return record === undefined
     ? `import type { Policy, ResourceFor } from "partner-policy";
 import { PolicyProvider, useFiltered } from "partner-policy/react";
@@ -188,10 +240,23 @@ export function View({ policy }: { policy: Policy }) {
 `;
 }
 
-function worker({ as, now, type, record }: Shown): string {
-  const action = text(`${type}.view`);
-  const answer =
-    record === undefined
+function indented(lines: readonly string[], by: number): string {
+  return lines
+    .flatMap((line) => line.split("\n"))
+    .map((line) => " ".repeat(by) + line)
+    .join("\n");
+}
+
+function worker(shown: Shown): string {
+  const { as, now, type, record, narrowing } = shown;
+  const action = text(`${type}.${(record === undefined ? undefined : shown.verb) ?? "view"}`);
+  const isPart = record === undefined && isNarrowed(narrowing);
+  const answer = isPart
+    ? `    const all = (await (await env.ORIGIN.fetch("https://origin/records.json")).json()) as ResourceFor<${action}>[];
+    const records = all.filter(({ type }) => type === ${text(type)});
+${indented(narrowedLines(type, narrowing), 4)}
+    return Response.json(shown);`
+    : record === undefined
       ? `    const records = (await (await env.ORIGIN.fetch("https://origin/records.json")).json()) as ResourceFor<${action}>[];
     return Response.json(viewer.filter(${action}, records.filter(({ type }) => type === ${text(type)})));`
       : `    return Response.json(viewer.explain(${action}, ${text(record)}));`;
@@ -205,29 +270,30 @@ export default {
   async fetch(_request: Request, env: Env): Promise<Response> {
     const policy = await Policy.load(await env.ORIGIN.fetch("https://origin/programme.json"));
     // In a worker of yours the id comes from the session, and the moment is new Date().
-    const viewer = policy.viewer(${text(as)}, { now: ${text(now)} });
+    const now = ${text(now)};
+    const viewer = policy.viewer(${text(as)}, { now });
 ${answer}
   },
 };
 `;
 }
 
-function sql({ type, as, statement }: Shown): string {
+function sql({ type, as, statement, narrowing }: Shown): string {
+  const fields = fieldConditions(narrowing, COLUMNS);
+  const select = (conditions: readonly string[]): string =>
+    `SELECT r.* FROM records r\nWHERE ${[`r.type = '${type}'`, ...conditions, ...fields].join("\n  AND ")}\nORDER BY r.id;\n`;
+  if (narrowing.scope === "all") return `-- All of them, also those that ${as} does not see.\n${select([])}-- params: []\n`;
   const found = statement();
   if ("problem" in found) return `-- ${found.problem}\n`;
-  return `-- const { sql, params } = viewer.where("${type}.view", { dialect: "postgres", columns }); for ${as}:
-SELECT r.* FROM records r
-WHERE r.type = '${type}'
-  AND ${found.sql}
-ORDER BY r.id;
--- params: ${text(found.params)}
-`;
+  const head = `-- const { sql, params } = viewer.where("${type}.view", { dialect: "postgres", columns }); for ${as}:\n`;
+  const condition = narrowing.scope === "hidden" ? `(${found.sql}) IS NOT TRUE` : found.sql;
+  return `${head}${select([condition])}-- params: ${text(found.params)}\n`;
 }
 
 function commandLine(shown: Shown): string {
   const { page, as, by, now, record, partner, person, role, versus } = shown;
   const command = "npx partner-policy";
-  const action = `${shown.type}.view`;
+  const action = `${shown.type}.${page === "matrix" || record !== undefined ? (shown.verb ?? "view") : "view"}`;
   switch (page) {
     case "managers":
       return `${command} list managers programme.json\n`;
@@ -252,10 +318,31 @@ function commandLine(shown: Shown): string {
     case "changes":
       return `${command} diff before.json programme.json --records records.json --now ${now}\n`;
     default:
-      return record === undefined
-        ? `# ${shown.type}s.json: the list of all of them, exported as JSON\n${[as, ...(versus === undefined ? [] : [versus])]
-            .map((who) => `${command} filter programme.json --as ${who} --can ${action} --records ${shown.type}s.json --now ${now}\n`)
-            .join("")}`
-        : `${command} explain programme.json --as ${as} --can ${action} --now ${now} --on '${text(record).replaceAll("'", "'\\''")}'\n`;
+      if (record === undefined) return listCommands(shown, command, [as, ...(versus === undefined ? [] : [versus])]);
+      return shown.isForEverybody
+        ? `${command} who-can programme.json --can ${action} --now ${now} --on ${shell(text(record))}\n`
+        : `${command} explain programme.json --as ${as} --can ${action} --now ${now} --on ${shell(text(record))}\n`;
   }
+}
+
+const shell = (value: string): string => `'${value.replaceAll("'", "'\\''")}'`;
+
+/** The list in the command line: what the command says, narrowed by what the records hold. */
+function listCommands({ type, now, narrowing }: Shown, command: string, viewers: readonly string[]): string {
+  const file = `${type}s.json`;
+  const note = `# ${file}: the list of all of them, exported as JSON\n`;
+  const tests = fieldTests(narrowing);
+  const script = (list: string, more: readonly string[] = []): string =>
+    shell(
+      `const read = (file) => JSON.parse(require("fs").readFileSync(file)); console.log(JSON.stringify(${list}${[...more, ...tests]
+        .map((test) => `.filter((record) => ${test})`)
+        .join("")}))`,
+    );
+  if (narrowing.scope === "all") return `${note}node -e ${script(`read("${file}")`)}\n`;
+  const filter = (who: string): string => `${command} filter programme.json --as ${who} --can ${type}.view --records ${file} --now ${now}`;
+  if (!isNarrowed(narrowing)) return note + viewers.map((who) => `${filter(who)}\n`).join("");
+  const from = narrowing.scope === "hidden" ? script(`read("${file}").filter((record) => !seen.has(record.id))`) : script("read(0)");
+  const seen = narrowing.scope === "hidden" ? "const seen = new Set(read(0).map(({ id }) => id)); " : "";
+  const [who = ""] = viewers;
+  return `${note}${filter(who)} | node -e ${from.replace("console.log(", () => `${seen}console.log(`)}\n`;
 }

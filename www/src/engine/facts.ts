@@ -95,9 +95,9 @@ export const factHandlers: Handlers<FactMethods> = {
 
   followPlan({ key, plan }, turn) {
     const { key: from, plan: made } = planOf(plan);
-    if (made.outcome !== "ok") throw new Error("this plan cannot be applied");
+    const next = made.applied();
     plans.delete(plan);
-    return arrive(key, policyOf(from).apply(made), from, turn);
+    return arrive(key, next, from, turn);
   },
 
   drop: ({ key }) => forget(key),

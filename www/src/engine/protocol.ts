@@ -3,6 +3,7 @@ import type {
   Change,
   Decision,
   Edit,
+  Effect,
   Finding,
   Grant,
   HierarchyRole,
@@ -105,6 +106,8 @@ export interface ImpactAnswer {
 export type PlanAsk =
   | { readonly edit: Edit; readonly source?: undefined }
   | { readonly csv: string | Uint8Array }
+  /** Edits that are about one partner or person each, together. */
+  | { readonly edits: readonly Edit[] }
   /** What a system asserts: a schedule, an invitation that is answered. */
   | { readonly edit: SystemEdit; readonly source: SystemSource };
 export interface PlanQuestion {
@@ -122,9 +125,9 @@ export interface PlanHead {
   readonly outcome: Plan["outcome"];
   readonly revision: number;
   readonly warnings: Plan["warnings"];
-  readonly effects: Plan["effects"];
+  readonly effects: readonly Effect[];
   /** The file that the rows came from, as the engine read it. */
-  readonly table: Plan["table"];
+  readonly table: Plan["table"] | undefined;
   readonly rows: number;
   readonly changes: number;
 }

@@ -1,15 +1,15 @@
-import { type Action, engineVersion, initSync, type Plan, Policy, PolicyError, type Resource, reversal } from "partner-policy/slim";
+import { type Action, engineVersion, initSync, Policy, PolicyError, type Resource, reversal } from "partner-policy/slim";
 import { FileFault } from "../programme/fault.js";
 import { readRecords } from "../programme/tables.js";
 import { compared, eachUser, trial } from "./compare.js";
 import { factHandlers, sendParts } from "./facts.js";
 import { byType, keepReasons, planOf, plans, policies, policyOf, records, rowsOf, tableOf, take, viewerOf } from "./held.js";
 import { openedAs, snapshotDifferences } from "./opened.js";
+import { planned, plannedOnce } from "./planned.js";
 import {
   type Fault,
   isAboutActor,
   type Methods,
-  type PlanQuestion,
   type ReasonsAnswer,
   type Reports,
   type Seer,
@@ -34,13 +34,6 @@ let begin: () => void = () => undefined;
 const started = new Promise<void>((resolve) => {
   begin = resolve;
 });
-
-/** The plan of an edit or a table in somebody's name, or of what a system asserts. */
-function planned(policy: Policy, { by, revision, mode, now, asks }: Omit<PlanQuestion, "key">): Plan {
-  return "source" in asks && asks.source !== undefined
-    ? policy.planSystem({ source: asks.source, revision, mode, now, edit: asks.edit } as Parameters<Policy["planSystem"]>[0])
-    : policy.plan({ by, revision, mode, now, ...asks } as Parameters<Policy["plan"]>[0]);
-}
 
 const handlers: Handlers<keyof Methods> = {
   ...factHandlers,
@@ -155,15 +148,15 @@ const handlers: Handlers<keyof Methods> = {
   },
 
   again({ key, by, revision, mode, now, asks, next }) {
-    const made = planned(policyOf(key), { by, revision, mode, now, asks });
-    return policyOf(next).replan(made).differs;
+    if ("edits" in asks) return [];
+    return policyOf(next).replan(plannedOnce(policyOf(key), { by, revision, mode, now, asks })).differs;
   },
 
   handovers({ plan, now, partners }) {
     const known = planOf(plan);
     const policy = policyOf(known.key);
     if (known.plan.outcome !== "ok" || known.plan.changes.length === 0) return [];
-    const next = policy.apply(known.plan);
+    const next = known.plan.applied();
     try {
       const rules = policy.toJSON().notifications ?? [];
       return rules.flatMap(({ module, event }) =>
@@ -195,7 +188,7 @@ const handlers: Handlers<keyof Methods> = {
     const known = planOf(plan);
     const policy = policyOf(known.key);
     if (known.plan.outcome !== "ok" || known.plan.changes.length === 0) return { done: 0, of: 0, changes: [], touched: 0 };
-    const next = policy.apply(known.plan);
+    const next = known.plan.applied();
     try {
       const first = new Set<string>();
       for (const change of known.plan.changes) {

@@ -21,6 +21,7 @@ import { fieldWords, regionOf, statusTone, words } from "../words/labels.js";
 import { useVisibleCounts } from "./counts.js";
 import { Hierarchy } from "./Hierarchy.js";
 import { NewPerson } from "./NewPerson.js";
+import { SetOwner } from "./SetOwner.js";
 import { savePeople } from "./savePeople.js";
 import { ruleSentence, targetsPartner } from "./targets.js";
 
@@ -129,7 +130,7 @@ export function PartnerPage({ id }: { readonly id: string }): ReactNode {
           ))}
       </Details>
       {isAdding && <NewPerson partner={id} onClose={() => setAdding(false)} />}
-      {isOwning && <SetOwner partner={partner} directory={directory} onClose={() => setOwning(false)} />}
+      {isOwning && <SetOwner partners={[id]} onClose={() => setOwning(false)} />}
       <Tabs.Root value={tab} onValueChange={(value) => adjust({ tab: value })} className="tabs-root">
         <Tabs.List className="tabs" aria-label={t("About this partner")}>
           <Tabs.Trigger className="tab" value="managers">
@@ -279,44 +280,6 @@ function SetManagers({ partner, directory, onClose }: About & { readonly onClose
         value={users.includes(primary) ? primary : "nobody"}
         onChange={setPrimary}
         options={[{ value: "nobody", label: t("Nobody") }, ...users.map((id) => ({ value: id, label: directory.name(id) }))]}
-      />
-    </Overlay>
-  );
-}
-
-/** Who of the supplier's people owns the account. */
-function SetOwner({ partner, directory, onClose }: About & { readonly onClose: () => void }): ReactNode {
-  const { propose } = useProposing();
-  const [owner, setOwner] = useState(partner.owner);
-  const review = (): void => {
-    if (owner === undefined || owner === partner.owner) return;
-    onClose();
-    propose(t("Make {name} the account owner of {partner}", { name: directory.name(owner), partner: partner.name }), {
-      edit: { kind: "partners.set-owner", partner: partner.id, owner },
-    });
-  };
-  return (
-    <Overlay
-      onClose={onClose}
-      shape="dialog"
-      title={t("Account owner of {name}", { name: partner.name })}
-      description={t("The roles of the account stand below the role of its owner.")}
-      footer={
-        <>
-          <span className="small">{owner === undefined ? t("none") : directory.name(owner)}</span>
-          <Button look="primary" disabled={owner === undefined || owner === partner.owner} onClick={review}>
-            {t("Review plan")}
-          </Button>
-        </>
-      }
-    >
-      <People
-        label={t("Account owner")}
-        people={directory.users.filter(({ kind }) => kind === "internal")}
-        directory={directory}
-        chosen={owner === undefined ? [] : [owner]}
-        onPick={setOwner}
-        onSubmit={review}
       />
     </Overlay>
   );

@@ -1,5 +1,5 @@
-import type { Partner } from "partner-policy";
-import { type ReactNode, useMemo } from "react";
+import type { Edit, Partner } from "partner-policy";
+import { type ReactNode, useMemo, useState } from "react";
 import { adjust, go, useAddress } from "../app/address.js";
 import { useSelection } from "../app/selection.js";
 import { count, t } from "../i18n/index.js";
@@ -13,10 +13,12 @@ import type { GridColumn } from "../ui/Grid.js";
 import { Heading } from "../ui/Heading.js";
 import { Icon } from "../ui/icons.js";
 import { List, type ListFilter } from "../ui/ListPage.js";
+import { Menu, type MenuEntry } from "../ui/Menu.js";
 import { Named } from "../ui/Named.js";
 import { regionOf, statusTone, words } from "../words/labels.js";
 import { NewPartner } from "./NewPartner.js";
 import { PartnerPage } from "./PartnerPage.js";
+import { SetOwner } from "./SetOwner.js";
 
 /** The partners with their managers, and what can be done with those that are selected. */
 export function Partners(): ReactNode {
@@ -30,6 +32,7 @@ function PartnerList(): ReactNode {
   const directory = useDirectory();
   const { act, propose, importCsv } = useProposing();
   const selection = useSelection();
+  const [owning, setOwning] = useState<readonly string[]>();
   const columns = useMemo(() => partnerColumns(directory), [directory]);
   const fields = useMemo(() => partnerFilters(directory), [directory]);
 
@@ -45,6 +48,36 @@ function PartnerList(): ReactNode {
     const edit = editOf(kind, ids, { users: [], makePrimary: false, from: undefined, primary: undefined });
     propose(titleOf(kind, ids.length, []), { edit }, options);
   };
+  const many = (ids: readonly string[]): string => count(ids.length, "{n} partner", "{n} partners");
+  /** What is set of one partner at a time, of all that are selected together. */
+  const each = (title: string, ids: readonly string[], editOf: (partner: string) => Edit): void =>
+    propose(title, { edits: ids.map(editOf) }, { onApplied: selection.clear });
+  const more = (ids: readonly string[]): MenuEntry[] => [
+    { label: t("Change the account owner …"), onSelect: () => setOwning(ids), isLast: true },
+    ...(directory.snapshot.tiers ?? []).map(({ id: tier, name }) => ({
+      label: t("Tier {name}", { name }),
+      onSelect: () =>
+        each(t("Set the tier of {name} to {tier}", { name: many(ids), tier: name }), ids, (partner) => ({
+          kind: "partners.set-tier",
+          partner,
+          tier,
+        })),
+    })),
+    {
+      label: t("Activate"),
+      onSelect: () =>
+        each(t("Activate {name}", { name: many(ids) }), ids, (partner) => ({ kind: "partners.set-status", partner, status: "active" })),
+    },
+    {
+      label: t("Make inactive"),
+      onSelect: () =>
+        each(t("Make {name} inactive", { name: many(ids) }), ids, (partner) => ({
+          kind: "partners.set-status",
+          partner,
+          status: "inactive",
+        })),
+    },
+  ];
   const save = (): void => {
     const lines = directory.partners.flatMap(({ id }) =>
       directory.managersOf(id).map(({ user, isPrimary }) => ["add", id, user, isPrimary ? "true" : ""]),
@@ -90,9 +123,13 @@ function PartnerList(): ReactNode {
                 {actionName(kind)}
               </Button>
             ))}
+            <Menu label={t("More for the selected partners")} entries={more(ids)}>
+              {t("More")}
+            </Menu>
           </div>
         )}
       />
+      {owning !== undefined && <SetOwner partners={owning} onApplied={selection.clear} onClose={() => setOwning(undefined)} />}
     </>
   );
 }

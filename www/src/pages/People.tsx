@@ -1,5 +1,5 @@
 import type { User } from "partner-policy";
-import { type ReactNode, useMemo } from "react";
+import { type ReactNode, useMemo, useState } from "react";
 import { adjust, go, useAddress } from "../app/address.js";
 import { useSelection } from "../app/selection.js";
 import type { Reports } from "../engine/protocol.js";
@@ -16,9 +16,11 @@ import { Menu, type MenuEntry } from "../ui/Menu.js";
 import { Named } from "../ui/Named.js";
 import { rolesOf } from "../ui/People.js";
 import { kindOf, statusOf, statusTone, words } from "../words/labels.js";
+import { LICENSES } from "./Holds.js";
 import { Invitations } from "./Invitations.js";
 import { Invite } from "./Invite.js";
 import { PersonPage } from "./PersonPage.js";
+import { SetPartnerRole } from "./SetPartnerRole.js";
 import { savePeople } from "./savePeople.js";
 
 export const LISTS = ["all", "inactive", "orphaned", "excess", "norole", "custom", "invited"] as const;
@@ -44,6 +46,7 @@ function PeopleList(): ReactNode {
   const { get } = useAddress();
   const { propose } = useProposing();
   const selection = useSelection();
+  const [placed, setPlaced] = useState<readonly string[]>();
   const reports = useReports();
   const list: ListName = LISTS.find((name) => name === get("list")) ?? "all";
   const lists = useMemo(() => {
@@ -185,11 +188,27 @@ function PeopleList(): ReactNode {
                 >
                   {t("Roles")}
                 </Menu>
+                <Menu
+                  label={t("More for the selected people")}
+                  entries={[
+                    { label: t("Partner role …"), onSelect: () => setPlaced(ids), isLast: true },
+                    ...LICENSES.map((license) => ({
+                      label: t("Licence {name}", { name: words(license) }),
+                      onSelect: () =>
+                        act(t("Change the licence of {name} to {license}", { name: many, license: words(license) }), {
+                          edits: ids.map((user) => ({ kind: "users.set-license", user, license })),
+                        }),
+                    })),
+                  ]}
+                >
+                  {t("More")}
+                </Menu>
               </div>
             );
           }}
         />
       )}
+      {placed !== undefined && <SetPartnerRole users={placed} onApplied={selection.clear} onClose={() => setPlaced(undefined)} />}
       {get("do") === "invite" && <Invite partner={get("for")} onClose={() => adjust({ do: undefined, for: undefined })} />}
     </>
   );

@@ -1,5 +1,6 @@
 import { type ReactNode, useCallback, useEffect, useMemo, useState } from "react";
 import { adjust, go, useAddress } from "../app/address.js";
+import { type Narrowing, scopeOf } from "../app/narrowed.js";
 import { useOpening } from "../app/Opening.js";
 import { type RecordAnswer, type Sight, VERBS } from "../engine/protocol.js";
 import { number, t } from "../i18n/index.js";
@@ -18,8 +19,6 @@ import { recordColumns } from "./recordColumns.js";
 import { bit, idOf, type Row, rowKey, rowsFor } from "./recordRows.js";
 import { Standing } from "./Standing.js";
 import { WhyPanel } from "./WhyPanel.js";
-
-type Scope = "visible" | "all" | "hidden";
 
 /** The records as one person sees them, or all of them with the hidden ones dimmed; or where two people differ. */
 export function Records(): ReactNode {
@@ -70,7 +69,7 @@ function RecordList({ types, type }: { readonly types: readonly string[]; readon
   const address = useAddress();
   const { get } = address;
   const opening = useOpening();
-  const scope: Scope = get("scope") === "all" ? "all" : get("scope") === "hidden" ? "hidden" : "visible";
+  const scope = scopeOf(get("scope"));
   const versus = directory.user(get("vs")) === undefined ? undefined : get("vs");
   const text = get("q") ?? "";
   const sort = sortOf(get("sort"));
@@ -309,7 +308,7 @@ function RecordList({ types, type }: { readonly types: readonly string[]; readon
 /** Says that something matches but is hidden, and leads to the reason. */
 function HiddenHint(props: {
   readonly answer: RecordAnswer | undefined;
-  readonly scope: Scope;
+  readonly scope: Narrowing["scope"];
   readonly isNarrowed: boolean;
   readonly name: string;
   readonly type: string;

@@ -64,11 +64,16 @@ export function PlanDialog(props: {
         by,
         now,
         counts,
-        ...("edit" in asks ? { edit: asks.edit } : {}),
+        ...("edit" in asks ? { edit: asks.edit } : "edits" in asks ? { edit: asks.edits } : {}),
       };
       if (system !== undefined && !session.canUndo)
         throw new Error(t("The server speaks for its own systems: this is not asked of it from here."));
-      const asked = "edit" in asks ? { edit: asks.edit as Edit } : { csv: textOf(asks.csv, plan.head.table?.encoding) };
+      const asked =
+        "edit" in asks
+          ? { edit: asks.edit as Edit }
+          : "edits" in asks
+            ? { edits: asks.edits }
+            : { csv: textOf(asks.csv, plan.head.table?.encoding) };
       const next = await session.apply(plan.head, plan.changes, said, mode, asked);
       const { kept } = session.state().programme;
       const others = kept.filter(({ id }) => id !== proposal.id);
@@ -135,7 +140,7 @@ export function PlanDialog(props: {
             <Button look="quiet" onClick={keep}>
               {t("Keep for later")}
             </Button>
-            {"edit" in asks && system === undefined && (
+            {!("csv" in asks) && system === undefined && (
               <Button look="quiet" icon="link" onClick={() => void share()}>
                 {t("Share")}
               </Button>
@@ -188,7 +193,7 @@ export function PlanDialog(props: {
       )}
       {plan !== undefined && (
         <>
-          {proposal.revision !== revision && (
+          {proposal.revision !== revision && !("edits" in asks) && (
             <Since question={{ key, by, revision, mode, now, asks: proposal.asks }} kept={proposal.revision} />
           )}
           <Actors plan={plan} by={by} ask={{ key, by, revision, mode, now, asks }} onBy={setBy} />
@@ -273,9 +278,11 @@ function Actors(props: {
 
 /** The partner accounts that an edit is about, by itself or through its people. */
 function accountsOf({ asks }: PlanQuestion, directory: Directory): Set<string> {
-  if (!("edit" in asks)) return new Set();
-  const edit = asks.edit as { readonly partner?: unknown; readonly partners?: unknown; readonly user?: unknown; readonly users?: unknown };
-  const ids = [edit.partner, edit.partners, edit.user, edit.users].flat().filter((id) => typeof id === "string");
+  if ("csv" in asks) return new Set();
+  const edits = ("edits" in asks ? asks.edits : [asks.edit]) as readonly Partial<
+    Readonly<Record<"partner" | "partners" | "user" | "users", unknown>>
+  >[];
+  const ids = edits.flatMap((edit) => [edit.partner, edit.partners, edit.user, edit.users].flat()).filter((id) => typeof id === "string");
   const found = new Set<string>();
   for (const id of ids) {
     const person = directory.user(id);

@@ -1,3 +1,4 @@
+import type { Edit } from "partner-policy";
 import { createContext, lazy, type ReactNode, Suspense, useContext, useEffect, useMemo, useState } from "react";
 import { adjust, packed, unpacked, useAddress } from "../app/address.js";
 import type { PlanAsk } from "../engine/protocol.js";
@@ -78,9 +79,13 @@ export function ProposalHost({ children }: { readonly children: ReactNode }): Re
     if (shared === null) return;
     unpacked(shared).then(
       (text) => {
-        const { title, edit } = JSON.parse(text) as { title: string; edit: never };
+        const { title, edit, edits } = JSON.parse(text) as { title: string; edit: never; edits?: readonly Edit[] };
         const { revision } = session.state().edition;
-        setOpen({ is: "plan", proposal: { id: crypto.randomUUID(), title, by, revision, asks: { edit } }, options: {} });
+        setOpen({
+          is: "plan",
+          proposal: { id: crypto.randomUUID(), title, by, revision, asks: edits === undefined ? { edit } : { edits } },
+          options: {},
+        });
         adjust({ "#plan": undefined });
       },
       () => adjust({ "#plan": undefined }),
@@ -133,9 +138,10 @@ export function ProposalHost({ children }: { readonly children: ReactNode }): Re
 
 /** A link that opens a proposal for whoever has the programme. */
 export async function shareLink({ title, asks }: Proposal): Promise<string | undefined> {
-  if (!("edit" in asks) || asks.source !== undefined) return undefined;
+  if ("csv" in asks || ("source" in asks && asks.source !== undefined)) return undefined;
+  const shared = "edits" in asks ? { title, edits: asks.edits } : { title, edit: asks.edit };
   const url = new URL(window.location.href);
-  url.hash = new URLSearchParams({ plan: await packed(JSON.stringify({ title, edit: asks.edit })) }).toString();
+  url.hash = new URLSearchParams({ plan: await packed(JSON.stringify(shared)) }).toString();
   return url.href;
 }
 

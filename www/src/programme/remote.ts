@@ -1,7 +1,10 @@
 import type { Change, Edit, Plan } from "partner-policy";
 
-/** What a server is asked to do: an edit, or the text of an import of manager assignments. */
+/** What a server is asked to do at once: an edit, or the text of an import of manager assignments. */
 export type RemoteAsk = { readonly edit: Edit } | { readonly csv: string };
+
+/** The same, or edits one after the other. */
+export type RemoteAsks = RemoteAsk | { readonly edits: readonly Edit[] };
 
 /** A server that holds the programme: what `examples/node-server` serves. */
 export interface Remote {

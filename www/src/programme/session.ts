@@ -1,6 +1,6 @@
 import type { Change, Resource } from "partner-policy";
 import type { Engine } from "../engine/client.js";
-import type { EditionKey, PlanHead } from "../engine/protocol.js";
+import type { EditionKey, PlanHead, Step } from "../engine/protocol.js";
 import type { Starting } from "../engine/start.js";
 import { t } from "../i18n/index.js";
 import { SpokenError } from "../i18n/SpokenError.js";
@@ -8,7 +8,7 @@ import { nameTypes } from "../words/labels.js";
 import { slug } from "../words/slug.js";
 import { type Edition, Editions } from "./editions.js";
 import { Keeper, type Saving } from "./keeper.js";
-import { type Remote, type RemoteAsk, remote, StaleError } from "./remote.js";
+import { type Remote, type RemoteAsks, remote, StaleError } from "./remote.js";
 import { type Entry, type Proposal, Store, type StoredProgramme } from "./store.js";
 
 export type { Edition } from "./editions.js";
@@ -268,15 +268,16 @@ export class Session {
     planned: readonly Change[],
     said: Pick<Entry, "title" | "by" | "now" | "counts" | "edit">,
     mode: string,
-    asks: RemoteAsk,
+    asks: RemoteAsks,
   ): Promise<number> {
     return this.#inTurn(async () => {
-      const changes = this.#remote === undefined ? planned : await this.#send(plan, asks, mode);
+      const steps = this.#remote === undefined ? undefined : await this.#send(plan, asks, mode);
+      const changes = steps?.flatMap((step) => step.changes) ?? planned;
       const { edition, entries, cursor, programme } = this.#state;
       const next = await this.#editions.next(cursor + 1, edition, (key) =>
-        changes === planned
+        steps === undefined
           ? this.engine.gather("followPlan", { key, plan: plan.id })
-          : this.engine.gather("follow", { key, from: edition.key, steps: [{ changes, revision: plan.revision }] }),
+          : this.engine.gather("follow", { key, from: edition.key, steps }),
       );
       const at = new Date().toISOString();
       const entry: Entry = { programme: programme.id, seq: cursor, at, revision: plan.revision, changes, ...said };
@@ -291,14 +292,29 @@ export class Session {
     });
   }
 
-  /** Has the server apply an edit; where it has moved on, what it has now is loaded first. */
-  async #send(plan: PlanHead, asks: RemoteAsk, mode: string): Promise<readonly Change[]> {
+  /** Has the server apply an edit, or edits one after the other; where it has moved on, what it has now is loaded first. */
+  async #send({ revision }: PlanHead, asks: RemoteAsks, mode: string): Promise<readonly Step[]> {
+    const server = this.#remote as Remote;
+    const steps: Step[] = [];
+    const list = "edits" in asks ? asks.edits.map((edit) => ({ edit })) : [asks];
     try {
-      return (await (this.#remote as Remote).edit(asks, plan.revision, mode)).changes;
+      for (const one of list) {
+        const at = revision + steps.filter(({ changes }) => changes.length > 0).length;
+        steps.push({ changes: (await server.edit(one, at, mode)).changes, revision: at });
+      }
+      return steps.filter(({ changes }) => changes.length > 0);
     } catch (error) {
-      if (!(error instanceof StaleError)) throw error;
+      const isStale = error instanceof StaleError;
+      if (!isStale && steps.length === 0) throw error;
       await this.#openRemote();
-      throw new Error(t("The server has a newer revision, which is loaded now: plan again."));
+      if (steps.length === 0) throw new Error(t("The server has a newer revision, which is loaded now: plan again."));
+      throw new Error(
+        t("The server applied {n} of {all} edits, then stopped: {message} What it has now is loaded.", {
+          n: steps.length,
+          all: list.length,
+          message: isStale ? t("somebody else changed it.") : (error as Error).message,
+        }),
+      );
     }
   }
 
