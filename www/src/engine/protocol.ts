@@ -200,6 +200,15 @@ export type SharingList = FactList | "defaultAccess";
 /** What can be supposed to be otherwise. */
 export type SupposedList = SharingList | "recordTypes";
 
+/** Another fact in the place of the one with its id, or one more. */
+export interface SupposedStep {
+  readonly list: SupposedList;
+  /** The fact that it replaces. */
+  readonly id?: string | undefined;
+  /** `undefined`: without that fact. */
+  readonly fact?: object | undefined;
+}
+
 /** A fact that two snapshots have otherwise. */
 export interface SnapshotDifference {
   readonly section: string;
@@ -284,19 +293,8 @@ export interface Methods {
   compare: (given: { readonly before: EditionKey; readonly after: EditionKey; readonly now: string }) => ImpactAnswer;
   /** What one fact alone opens: the programme with it against the programme without it. */
   without: (given: { readonly key: EditionKey; readonly now: string; readonly list: SharingList; readonly id: string }) => ImpactAnswer;
-  /**
-   * Loads what the programme would be with another fact in the place of the one with its id, or with one more; the worker
-   * then holds it under `next`.
-   */
-  supposed: (given: {
-    readonly key: EditionKey;
-    readonly next: EditionKey;
-    readonly list: SupposedList;
-    /** The fact that it replaces. */
-    readonly id: string | undefined;
-    /** `undefined`: without that fact. */
-    readonly fact: object | undefined;
-  }) => void;
+  /** Loads what the programme would be with some facts otherwise; the worker then holds it under `next`. */
+  supposed: (given: { readonly key: EditionKey; readonly next: EditionKey; readonly steps: readonly SupposedStep[] }) => void;
   trials: (given: {
     readonly key: EditionKey;
     /** The acting person first; the others are tried where that one may not. */

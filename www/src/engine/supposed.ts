@@ -1,5 +1,5 @@
 import type { Snapshot } from "partner-policy/slim";
-import type { SharingList, SupposedList } from "./protocol.js";
+import type { SharingList, SupposedList, SupposedStep } from "./protocol.js";
 
 type Facts = readonly ({ readonly id: string } & object)[];
 
@@ -12,6 +12,11 @@ export function withFact(snapshot: Snapshot, list: SupposedList, id: string | un
   const facts = (snapshot[list] ?? []) as Facts;
   const next = fact === undefined ? [] : [fact];
   return { ...snapshot, [list]: id === undefined ? [...facts, ...next] : facts.flatMap((one) => (one.id === id ? next : [one])) };
+}
+
+/** A snapshot with several facts otherwise, one after the other. */
+export function withFacts(snapshot: Snapshot, steps: readonly SupposedStep[]): Snapshot {
+  return steps.reduce((before, { list, id, fact }) => withFact(before, list, id, fact), snapshot);
 }
 
 /** A snapshot in which one fact opens nothing: a rule or a set is gone; a group or a queue, which others name, has no members. */

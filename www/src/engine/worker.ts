@@ -18,7 +18,7 @@ import {
 } from "./protocol.js";
 import { answer, has, reader, sightName, sightOf } from "./query.js";
 import { seenBy } from "./seen.js";
-import { lessOne, withFact } from "./supposed.js";
+import { lessOne, withFacts } from "./supposed.js";
 import { type Handlers, SLICE, type Turn } from "./turn.js";
 
 const CHUNK = 2000;
@@ -215,8 +215,8 @@ const handlers: Handlers<keyof Methods> = {
     }
   },
 
-  supposed({ key, next, list, id, fact }) {
-    policies.set(next, Policy.loadSync(withFact(policyOf(key).toJSON(), list, id, fact)));
+  supposed({ key, next, steps }) {
+    policies.set(next, Policy.loadSync(withFacts(policyOf(key).toJSON(), steps)));
   },
 
   async trials({ key, by, now, edits, question }, turn) {

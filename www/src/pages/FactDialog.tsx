@@ -15,6 +15,7 @@ import { DefaultForm, TypeForm } from "./FactForms.js";
 import { type Chosen, chosenCount, MembersField, membersOf, NO_MEMBERS } from "./Members.js";
 import { RuleForm, RuleReach } from "./RuleForm.js";
 import { NEW_RULE, type RuleDraft } from "./ruleDraft.js";
+import type { Draft, DraftStep } from "./useDraft.js";
 
 /** A change of a fact that no edit of the engine changes. */
 export interface Supposition {
@@ -30,13 +31,26 @@ export interface Supposition {
 export type Asked = Supposition & { readonly asks: "text" | "members" | "group" | "rule" | "type" | "default" | "nothing" };
 
 /** Asks for a change of a fact, shows who would gain and lose, and opens the changed programme beside this one. */
-export function FactDialog({ asked, onClose }: { readonly asked: Asked; readonly onClose: () => void }): ReactNode {
+export function FactDialog(props: { readonly asked: Asked; readonly draft: Draft; readonly onClose: () => void }): ReactNode {
+  const { asked, draft: steps, onClose } = props;
   const [supposed, setSupposed] = useState<Supposition | undefined>(asked.asks === "nothing" ? asked : undefined);
   const [text, setText] = useState(() => JSON.stringify(asked.fact, null, 2));
   const [draft, setDraft] = useState<RuleDraft>(NEW_RULE);
   const [isForm, setForm] = useState(asked.asks === "rule");
   if (supposed !== undefined) {
-    return <Outcome supposed={supposed} onClose={onClose} onBack={asked.asks === "nothing" ? undefined : () => setSupposed(undefined)} />;
+    const { title, list, id, fact } = supposed;
+    const next = [...steps.steps, { title, list, id, fact }];
+    return (
+      <Outcome
+        steps={next}
+        onClose={onClose}
+        onBack={asked.asks === "nothing" ? undefined : () => setSupposed(undefined)}
+        onMore={() => {
+          onClose();
+          steps.change(next);
+        }}
+      />
+    );
   }
   if (isForm) {
     return (
@@ -196,14 +210,18 @@ function more<T>(present: readonly T[] = [], added: readonly T[]): readonly T[] 
   return [...present, ...added.filter((one) => !known.has(JSON.stringify(one)))];
 }
 
-/** What a supposition would do. No edit makes it, so that it is opened as a programme of its own. */
-function Outcome(props: {
-  readonly supposed: Supposition;
-  readonly onBack: (() => void) | undefined;
+/** What suppositions would do together. No edit makes them, so that they are opened as a programme of its own, all or none. */
+export function Outcome(props: {
+  readonly steps: readonly DraftStep[];
+  readonly onBack?: (() => void) | undefined;
+  /** Puts them aside as a draft, to which more is added. */
+  readonly onMore?: (() => void) | undefined;
   readonly onClose: () => void;
 }): ReactNode {
-  const { supposed } = props;
-  const newRule = supposed.list === "sharingRules" && supposed.id === undefined ? (supposed.fact as SharingRule) : undefined;
+  const { steps } = props;
+  const last = steps.at(-1);
+  const newRule = last?.list === "sharingRules" && last.id === undefined ? (last.fact as SharingRule) : undefined;
+  const title = steps.length === 1 ? (last?.title ?? "") : count(steps.length, "{n} change together", "{n} changes together");
   const session = useSession();
   const { edition, programme } = useSessionState();
   const { now } = useWho();
@@ -211,13 +229,14 @@ function Outcome(props: {
   const [next, setNext] = useState<EditionKey>();
   const [failure, setFailure] = useState<unknown>();
   const { key, directory } = edition;
+  const asked = JSON.stringify(steps);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the steps are compared by what they say
   useEffect(() => {
     const { engine } = session;
     const made = session.newKey();
-    const { list, id, fact } = supposed;
-    engine.ask("supposed", { key, next: made, list, id, fact }).then(() => setNext(made), setFailure);
+    engine.ask("supposed", { key, next: made, steps }).then(() => setNext(made), setFailure);
     return () => void engine.ask("drop", { key: made }).catch(() => undefined);
-  }, [session, key, supposed]);
+  }, [session, key, asked]);
   const impact = useImpact(
     next === undefined
       ? undefined
@@ -227,7 +246,7 @@ function Outcome(props: {
   const open = async (): Promise<void> => {
     if (next === undefined) return;
     await beside.open(async () => ({
-      name: `${programme.name}: ${supposed.title}`,
+      name: `${programme.name}: ${title}`,
       snapshot: await session.engine.ask("text", { key: next }),
       at: { page: "sharing", ...(newRule === undefined ? {} : { rule: newRule.id }) },
     }));
@@ -237,13 +256,20 @@ function Outcome(props: {
     <Overlay
       onClose={props.onClose}
       shape="wide-dialog"
-      title={supposed.title}
+      title={title}
       description={t("There is no edit for this: it is opened as a programme beside “{name}”, which stays as it is.", {
         name: programme.name,
       })}
       footer={
         <>
-          <div className="foot-start">{props.onBack !== undefined && <Button onClick={props.onBack}>{t("Back")}</Button>}</div>
+          <div className="foot-start">
+            {props.onBack !== undefined && <Button onClick={props.onBack}>{t("Back")}</Button>}
+            {props.onMore !== undefined && (
+              <Button look="quiet" icon="plus" disabled={next === undefined} onClick={props.onMore}>
+                {t("Add another change")}
+              </Button>
+            )}
+          </div>
           <Button look="primary" disabled={next === undefined || beside.isOpening} onClick={() => void open()}>
             {t("Open it as a programme")}
           </Button>
@@ -256,7 +282,14 @@ function Outcome(props: {
         <p role="status">{t("Asking …")}</p>
       ) : (
         <>
-          {newRule !== undefined && <RuleReach type={newRule.type} impact={impact} />}
+          {steps.length > 1 && (
+            <ul className="remarks">
+              {steps.map((step) => (
+                <li key={JSON.stringify(step)}>{step.title}</li>
+              ))}
+            </ul>
+          )}
+          {steps.length === 1 && newRule !== undefined && <RuleReach type={newRule.type} impact={impact} />}
           <ImpactView impact={impact} />
           <FactDifferences before={key} after={next} directory={directory} />
         </>

@@ -12,6 +12,7 @@ import { Icon, type IconName } from "../ui/icons.js";
 import { Person } from "../ui/People.js";
 import { codeSentence, named, type Tone, typeWords } from "../words/labels.js";
 import { ruleTitle } from "../words/rules.js";
+import { BusiestPartners, WidestAccess } from "./OverviewCards.js";
 import { useReports } from "./People.js";
 
 /** The findings that have a list of people of their own. */
@@ -86,6 +87,8 @@ export function Overview(): ReactNode {
           <h2>{t("Look through somebody’s eyes")}</h2>
           <Personas />
         </section>
+        <BusiestPartners />
+        <WidestAccess />
         <section className="card">
           <h2>{t("Latest changes")}</h2>
           {cursor === 0 ? (

@@ -18,6 +18,7 @@ import { ruleTitle } from "../words/rules.js";
 import { CopyRoles } from "./CopyRoles.js";
 import { Holds } from "./Holds.js";
 import { MovePerson } from "./MovePerson.js";
+import { AccountCard, SeesBy } from "./PersonCards.js";
 import { restoring } from "./remedies.js";
 import { Gates, useGates } from "./Standing.js";
 
@@ -175,6 +176,8 @@ function Known({ user, directory }: About): ReactNode {
         <Access user={user} />
         {user.kind === "partner" && <Holds user={user} directory={directory} />}
         {user.kind === "internal" && <Manages user={user} directory={directory} />}
+        <SeesBy user={user} />
+        {user.kind === "partner" && <AccountCard user={user} />}
       </div>
       {dialog === "copy" && user.kind === "partner" && <CopyRoles user={user} onClose={close} />}
       {dialog === "move" && user.kind === "partner" && <MovePerson user={user} onClose={close} />}

@@ -11,6 +11,8 @@ const BOX = { height: 40, gap: 12 };
 /** The width of a box, the distance between columns, and how many letters a box holds: where there is room, and where there is less. */
 const ROOMY = { width: 232, column: 296, letters: 30 };
 const CLOSE = { width: 184, column: 214, letters: 20 };
+/** The width of the picture that goes downwards. */
+const NARROW = 300;
 /** So many ways are drawn; the others stand in one box. */
 const DRAWN = 12;
 
@@ -46,11 +48,8 @@ export function ReachGraph(props: { readonly target: Target; readonly records: s
       },
     ];
   }, [answer, target, directory]);
+  const isNarrow = useMedia("(max-width: 719px)");
   const size = useMedia("(max-width: 899px)") ? CLOSE : ROOMY;
-  const { width, column } = size;
-  const whole = column * 2 + width + 2;
-  const height = Math.max(1, ways.length) * (BOX.height + BOX.gap) - BOX.gap;
-  const middle = height / 2;
   const whom = targetWords(target, directory);
   const people = (n: number): string => count(n, "{n} person", "{n} people");
   const summary = t("{records} are open to {whom}: {ways}", {
@@ -58,29 +57,82 @@ export function ReachGraph(props: { readonly target: Target; readonly records: s
     whom,
     ways: ways.map(({ label, people: n }) => `${label}, ${people(n)}`).join("; "),
   });
+  const boxes = {
+    records: { title: records, about: count(answer.touched, "{n} record", "{n} records") },
+    target: { title: whom, about: people(answer.changes.length) },
+    ways: ways.map(({ label, people: n, most }) => ({
+      title: label,
+      about: n === 0 ? t("nobody gains by it") : `${people(n)} · ${count(most, "{n} record", "{n} records")}`,
+      weight: n,
+    })),
+    weight: answer.changes.length,
+  };
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached with the keyboard
     <figure className="reach" tabIndex={0} aria-label={t("Whom it reaches, by which way")}>
-      <svg role="img" aria-label={summary} viewBox={`-1 -1 ${whole} ${height + 2}`} width={whole}>
-        <Line from={[width, middle]} to={[column, middle]} weight={answer.changes.length} />
-        {ways.map(({ label, people: n }, place) => (
-          <Line key={label} from={[column + width, middle]} to={[column * 2, place * (BOX.height + BOX.gap) + BOX.height / 2]} weight={n} />
-        ))}
-        <Box size={size} x={0} y={middle - BOX.height / 2} title={records} about={count(answer.touched, "{n} record", "{n} records")} />
-        <Box size={size} x={column} y={middle - BOX.height / 2} title={whom} about={people(answer.changes.length)} />
-        {ways.map(({ label, people: n, most }, place) => (
-          <Box
-            key={label}
-            size={size}
-            x={column * 2}
-            y={place * (BOX.height + BOX.gap)}
-            title={label}
-            about={n === 0 ? t("nobody gains by it") : `${people(n)} · ${count(most, "{n} record", "{n} records")}`}
-            isQuiet={n === 0}
-          />
-        ))}
-      </svg>
+      {isNarrow ? <Below summary={summary} boxes={boxes} /> : <Beside summary={summary} boxes={boxes} size={size} />}
     </figure>
+  );
+}
+
+interface Drawn {
+  readonly title: string;
+  readonly about: string;
+}
+
+interface Drawing {
+  readonly summary: string;
+  readonly boxes: {
+    readonly records: Drawn;
+    readonly target: Drawn;
+    readonly ways: readonly (Drawn & { readonly weight: number })[];
+    readonly weight: number;
+  };
+}
+
+/** From one side to the other. */
+function Beside({ summary, boxes, size }: Drawing & { readonly size: typeof ROOMY }): ReactNode {
+  const { width, column } = size;
+  const { ways } = boxes;
+  const whole = column * 2 + width + 2;
+  const step = BOX.height + BOX.gap;
+  const height = Math.max(1, ways.length) * step - BOX.gap;
+  const middle = height / 2;
+  const bent = (x1: number, y1: number, x2: number, y2: number): string =>
+    `M${x1} ${y1} C${(x1 + x2) / 2} ${y1} ${(x1 + x2) / 2} ${y2} ${x2} ${y2}`;
+  return (
+    <svg role="img" aria-label={summary} viewBox={`-1 -1 ${whole} ${height + 2}`} width={whole}>
+      <Line path={bent(width, middle, column, middle)} weight={boxes.weight} />
+      {ways.map(({ title, weight }, place) => (
+        <Line key={title} path={bent(column + width, middle, column * 2, place * step + BOX.height / 2)} weight={weight} />
+      ))}
+      <Box size={size} x={0} y={middle - BOX.height / 2} {...boxes.records} />
+      <Box size={size} x={column} y={middle - BOX.height / 2} {...boxes.target} />
+      {ways.map((way, place) => (
+        <Box key={way.title} size={size} x={column * 2} y={place * step} {...way} isQuiet={way.weight === 0} />
+      ))}
+    </svg>
+  );
+}
+
+/** From above to below, where there is no room beside: nothing scrolls sideways. */
+function Below({ summary, boxes }: Drawing): ReactNode {
+  const { ways } = boxes;
+  const step = BOX.height + BOX.gap;
+  const trunk = 12;
+  const size = { width: NARROW - 2 * trunk, letters: 34 };
+  return (
+    <svg role="img" aria-label={summary} viewBox={`-1 -1 ${NARROW + 2} ${(2 + ways.length) * step}`} width="100%">
+      <Line path={`M${trunk} ${BOX.height} V${step}`} weight={boxes.weight} />
+      {ways.map(({ title, weight }, place) => (
+        <Line key={title} path={`M${trunk} ${step + BOX.height} V${(place + 2) * step + BOX.height / 2} H${2 * trunk}`} weight={weight} />
+      ))}
+      <Box size={{ ...size, width: NARROW }} x={0} y={0} {...boxes.records} />
+      <Box size={{ ...size, width: NARROW }} x={0} y={step} {...boxes.target} />
+      {ways.map((way, place) => (
+        <Box key={way.title} size={size} x={2 * trunk} y={(place + 2) * step} {...way} isQuiet={way.weight === 0} />
+      ))}
+    </svg>
   );
 }
 
@@ -108,18 +160,12 @@ function Box(props: {
   );
 }
 
-function Line(props: {
-  readonly from: readonly [number, number];
-  readonly to: readonly [number, number];
-  readonly weight: number;
-}): ReactNode {
-  const [[x1, y1], [x2, y2]] = [props.from, props.to];
-  const bend = (x1 + x2) / 2;
+function Line({ path, weight }: { readonly path: string; readonly weight: number }): ReactNode {
   return (
     <path
-      className={props.weight === 0 ? "reach-line quiet" : "reach-line"}
-      d={`M${x1} ${y1} C${bend} ${y1} ${bend} ${y2} ${x2} ${y2}`}
-      strokeWidth={props.weight === 0 ? 1 : 1 + Math.min(4, Math.log2(1 + props.weight))}
+      className={weight === 0 ? "reach-line quiet" : "reach-line"}
+      d={path}
+      strokeWidth={weight === 0 ? 1 : 1 + Math.min(4, Math.log2(1 + weight))}
     />
   );
 }

@@ -12,6 +12,7 @@ import { Choice } from "../ui/Choice.js";
 import { Heading } from "../ui/Heading.js";
 import { Icon } from "../ui/icons.js";
 import { slug } from "../words/slug.js";
+import { Holders } from "./PersonCards.js";
 
 const STANDARD = ["administrator", "marketing", "sales"];
 
@@ -158,7 +159,10 @@ export function Roles(): ReactNode {
               </Empty>
             </section>
           ) : (
-            <RoleForm key={`${open.id} ${JSON.stringify(open)}`} role={open} holders={holders.get(open.id) ?? 0} />
+            <div className="role-open">
+              <RoleForm key={`${open.id} ${JSON.stringify(open)}`} role={open} holders={holders.get(open.id) ?? 0} />
+              <Holders role={open.id} name={open.name} />
+            </div>
           )}
         </div>
       )}

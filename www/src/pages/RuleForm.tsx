@@ -84,7 +84,7 @@ export function RuleForm(props: {
     setAsking(true);
     setFailure(undefined);
     try {
-      await session.engine.ask("supposed", { key, next, list: "sharingRules", id: undefined, fact: rule });
+      await session.engine.ask("supposed", { key, next, steps: [{ list: "sharingRules", fact: rule }] });
       void session.engine.ask("drop", { key: next }).catch(() => undefined);
       props.onReview(rule);
     } catch (error) {

@@ -4,15 +4,17 @@ import { adjust, go, useAddress } from "../app/address.js";
 import { useOpening } from "../app/Opening.js";
 import type { FactList } from "../engine/protocol.js";
 import { count, number, t } from "../i18n/index.js";
-import { useDirectory, useRecords, useSessionState } from "../programme/context.js";
+import { DraftProvider, useDirectory, useRecords, useSessionState } from "../programme/context.js";
 import { download } from "../programme/csv.js";
-import { Badge, Button } from "../ui/basics.js";
+import { Badge, Button, Note } from "../ui/basics.js";
 import { Heading } from "../ui/Heading.js";
 import type { MenuEntry } from "../ui/Menu.js";
+import { Problem } from "../ui/Problem.js";
 import { noun, typeWords, words } from "../words/labels.js";
-import { type Asked, FactDialog } from "./FactDialog.js";
+import { type Asked, FactDialog, Outcome } from "./FactDialog.js";
 import { FactLine } from "./FactLine.js";
 import { groupWords, queueWords, ruleSentence, setSentence } from "./targets.js";
+import { type Draft, useDraft } from "./useDraft.js";
 
 /** A sharing rule that a form asks for. */
 function newRule(): Asked {
@@ -46,6 +48,15 @@ function accessWords(access: unknown): string {
 
 /** What is open beyond roles and managers: rules, sets, groups, queues, defaults; each says whom it reaches and what it alone opens. */
 export function Sharing(): ReactNode {
+  const draft = useDraft();
+  return (
+    <DraftProvider value={draft.edition}>
+      <SharingFacts draft={draft} />
+    </DraftProvider>
+  );
+}
+
+function SharingFacts({ draft }: { readonly draft: Draft }): ReactNode {
   const { cursor } = useSessionState();
   const directory = useDirectory();
   const { get } = useAddress();
@@ -188,6 +199,7 @@ export function Sharing(): ReactNode {
           {t("Compare with a changed file")}
         </Button>
       </Heading>
+      {draft.steps.length > 0 && <DraftNote draft={draft} />}
       <p className="small">
         {t(
           "Rules, sets, groups and queues have no edit: change one here, or in the file, see who gains and who loses, and open the changed programme beside this one.",
@@ -294,12 +306,47 @@ export function Sharing(): ReactNode {
       {asked !== undefined && (
         <FactDialog
           asked={asked}
+          draft={draft}
           onClose={() => {
             setAsked(undefined);
             adjust({ do: undefined });
           }}
         />
       )}
+    </>
+  );
+}
+
+/** The changes that were put together so far, which the page shows as if they were made. */
+function DraftNote({ draft }: { readonly draft: Draft }): ReactNode {
+  const { steps, failure } = draft;
+  const [isOpen, setOpen] = useState(false);
+  return (
+    <>
+      <Note tone={failure === undefined ? "info" : "bad"} title={count(steps.length, "A draft of {n} change", "A draft of {n} changes")}>
+        {failure === undefined ? (
+          <p>{t("This page shows the programme as the draft would make it. Nothing is opened yet.")}</p>
+        ) : (
+          <Problem error={failure} />
+        )}
+        <ul className="draft-steps">
+          {steps.map((step) => (
+            <li key={JSON.stringify(step)}>
+              {step.title}{" "}
+              <Button look="quiet" icon="cross" onClick={() => draft.change(steps.filter((one) => one !== step))}>
+                {t("Leave out")}
+              </Button>
+            </li>
+          ))}
+        </ul>
+        <div className="button-row">
+          <Button look="primary" disabled={failure !== undefined} onClick={() => setOpen(true)}>
+            {t("See what they would do together")}
+          </Button>
+          <Button onClick={() => draft.change([])}>{t("Discard the draft")}</Button>
+        </div>
+      </Note>
+      {isOpen && <Outcome steps={steps} onClose={() => setOpen(false)} />}
     </>
   );
 }

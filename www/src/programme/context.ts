@@ -21,9 +21,15 @@ export function useSessionState(): SessionState {
   return useSyncExternalStore(session.subscribe, session.state);
 }
 
-/** The present revision. */
+const DraftContext = createContext<Edition | undefined>(undefined);
+/** Below it a draft stands in the place of the present revision. */
+export const DraftProvider = DraftContext.Provider;
+
+/** The present revision, or the draft that is looked at. */
 export function useEdition(): Edition {
-  return useSessionState().edition;
+  const draft = useContext(DraftContext);
+  const { edition } = useSessionState();
+  return draft ?? edition;
 }
 
 export function useDirectory(): Directory {

@@ -1,0 +1,73 @@
+import { useEffect, useMemo, useState } from "react";
+import { adjust, packed, unpacked, useAddress } from "../app/address.js";
+import { namesakesOf } from "../engine/patch.js";
+import type { SupposedStep } from "../engine/protocol.js";
+import { withFacts } from "../engine/supposed.js";
+import { useSession, useSessionState } from "../programme/context.js";
+import { Directory } from "../programme/directory.js";
+import type { Edition } from "../programme/session.js";
+
+/** One change of a draft: a fact that no edit changes, and what the change is called. */
+export interface DraftStep extends SupposedStep {
+  readonly title: string;
+}
+
+/** Several changes of facts that belong together, such as a group and a rule that names it. */
+export interface Draft {
+  readonly steps: readonly DraftStep[];
+  /** The programme as they would make it; `undefined` without steps, until it is made, and where it cannot be. */
+  readonly edition: Edition | undefined;
+  /** Why the present programme does not take them. */
+  readonly failure: unknown;
+  readonly change: (steps: readonly DraftStep[]) => void;
+}
+
+const NONE: readonly DraftStep[] = [];
+
+/** The draft that the address holds, so that it outlives a reload and can be sent to somebody. */
+export function useDraft(): Draft {
+  const session = useSession();
+  const { edition } = useSessionState();
+  const written = useAddress().fragment.get("draft") ?? "";
+  const [steps, setSteps] = useState(NONE);
+  const [made, setMade] = useState<{ readonly of: object; readonly edition?: Edition; readonly failure?: unknown }>();
+  useEffect(() => {
+    if (written === "") {
+      setSteps(NONE);
+      return;
+    }
+    let isWanted = true;
+    unpacked(written).then(
+      (text) => isWanted && setSteps(JSON.parse(text) as readonly DraftStep[]),
+      () => isWanted && setSteps(NONE),
+    );
+    return () => {
+      isWanted = false;
+    };
+  }, [written]);
+  const question = useMemo(() => ({ edition, steps }), [edition, steps]);
+  useEffect(() => {
+    const { edition, steps } = question;
+    if (steps.length === 0) return;
+    let isWanted = true;
+    const key = session.newKey();
+    session.engine.ask("supposed", { key: edition.key, next: key, steps }).then(
+      () => {
+        if (!isWanted) return;
+        const snapshot = withFacts(edition.directory.snapshot, steps);
+        setMade({ of: question, edition: { key, revision: edition.revision, directory: new Directory(snapshot, namesakesOf(snapshot)) } });
+      },
+      (failure: unknown) => isWanted && setMade({ of: question, failure }),
+    );
+    return () => {
+      isWanted = false;
+      void session.engine.ask("drop", { key }).catch(() => undefined);
+    };
+  }, [session, question]);
+  const change = (next: readonly DraftStep[]): void => {
+    if (next.length === 0) adjust({ "#draft": undefined });
+    else void packed(JSON.stringify(next)).then((text) => adjust({ "#draft": text }));
+  };
+  const present = made?.of === question ? made : undefined;
+  return { steps, edition: present?.edition, failure: present?.failure, change };
+}
