@@ -2,9 +2,8 @@ import type { DefaultAccess } from "partner-policy";
 import { type ReactNode, useState } from "react";
 import { t } from "../i18n/index.js";
 import { useDirectory } from "../programme/context.js";
-import { Button } from "../ui/basics.js";
 import { Choice } from "../ui/Choice.js";
-import { Overlay } from "../ui/Overlay.js";
+import { FormDialog } from "../ui/FormDialog.js";
 import { typeWords } from "../words/labels.js";
 import { slug } from "../words/slug.js";
 import type { Asking } from "./FactDialog.js";
@@ -83,30 +82,15 @@ function FactForm(props: {
   readonly children: ReactNode;
 }): ReactNode {
   return (
-    <Overlay
-      onClose={props.onClose}
-      shape="dialog"
+    <FormDialog
       title={props.title}
       description={t("What it would do is shown before anything is opened.")}
-      footer={
-        <>
-          <span />
-          <Button look="primary" disabled={!props.isReady} onClick={props.onReview}>
-            {t("See what it would do")}
-          </Button>
-        </>
-      }
+      submit={t("See what it would do")}
+      isReady={props.isReady}
+      onSubmit={props.onReview}
+      onClose={props.onClose}
     >
-      <form
-        className="form"
-        onSubmit={(event) => {
-          event.preventDefault();
-          if (props.isReady) props.onReview();
-        }}
-      >
-        {props.children}
-        <input type="submit" hidden />
-      </form>
-    </Overlay>
+      {props.children}
+    </FormDialog>
   );
 }

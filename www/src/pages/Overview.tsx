@@ -82,13 +82,11 @@ export function Overview(): ReactNode {
       )}
       <div className="cards">
         <Attention />
-        <Begin />
         <section className="card">
           <h2>{t("Look through somebody’s eyes")}</h2>
           <Personas />
         </section>
-        <BusiestPartners />
-        <WidestAccess />
+        <Begin />
         <section className="card">
           <h2>{t("Latest changes")}</h2>
           {cursor === 0 ? (
@@ -109,6 +107,8 @@ export function Overview(): ReactNode {
             </ul>
           )}
         </section>
+        <BusiestPartners />
+        <WidestAccess />
       </div>
     </>
   );

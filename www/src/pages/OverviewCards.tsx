@@ -1,9 +1,8 @@
-import { type ReactNode, useMemo } from "react";
+import { type ReactNode, useEffect, useMemo, useState } from "react";
 import { Link } from "../app/Link.js";
 import { count, number, t } from "../i18n/index.js";
-import { useDirectory, useRecords } from "../programme/context.js";
-import { Badge } from "../ui/basics.js";
-import { Person } from "../ui/People.js";
+import { useDirectory, useEdition, useRecords, useSession, useWho } from "../programme/context.js";
+import { noun, typeWords } from "../words/labels.js";
 
 /** So many lines stand in a card; a page has the others. */
 const LINES = 7;
@@ -43,47 +42,74 @@ export function BusiestPartners(): ReactNode {
   );
 }
 
-/** Who reads or changes every record of some kind, whoever owns it: what an auditor asks first. */
+/** Who of the staff may see or change every record of a type, by whatever rule: what an auditor asks first. */
 export function WidestAccess(): ReactNode {
-  const directory = useDirectory();
-  const people = useMemo(() => {
-    const wide = new Map<string, boolean>();
-    for (const { id, modifyAllData, viewAllData, records = {} } of directory.snapshot.permissionGroups ?? []) {
-      const scopes = Object.values(records);
-      if (modifyAllData === true || scopes.some((scope) => scope === "modify-all")) wide.set(id, true);
-      else if (viewAllData === true || scopes.some((scope) => scope === "view-all")) wide.set(id, false);
-    }
-    return directory.users
-      .flatMap((user) => {
-        if (user.kind !== "internal" || user.status !== "active") return [];
-        const groups = (user.permissionGroups ?? []).filter((id) => wide.has(id));
-        return groups.length === 0 ? [] : [{ user, modifies: groups.some((id) => wide.get(id) === true) }];
-      })
-      .sort((a, b) => Number(b.modifies) - Number(a.modifies));
-  }, [directory]);
+  const { engine } = useSession();
+  const { key, directory } = useEdition();
+  const { now } = useWho();
+  const records = useRecords();
+  const [found, setFound] = useState<ReadonlyMap<string, Widest>>();
+  useEffect(() => {
+    const controller = new AbortController();
+    const { signal } = controller;
+    setFound(undefined);
+    const users = directory.users.flatMap((user) => (user.kind === "internal" && user.status === "active" ? [user.id] : []));
+    const totals = new Map<string, number>();
+    for (const { type } of records) totals.set(type, (totals.get(type) ?? 0) + 1);
+    void (async () => {
+      const widest = new Map<string, Widest>();
+      for (const [type, total] of totals) {
+        const counts = await engine.ask("matrix", { key, now, type, users, verbs: ["view", "edit"] }, { signal });
+        for (const [place, id] of users.entries()) {
+          const level = counts[2 * place + 1] === total ? "edit" : counts[2 * place] === total ? "view" : undefined;
+          if (level === undefined) continue;
+          const one = widest.get(id) ?? { view: [], edit: [] };
+          one[level].push(type);
+          widest.set(id, one);
+        }
+      }
+      setFound(widest);
+    })().catch(() => undefined);
+    return () => controller.abort();
+  }, [engine, key, now, directory, records]);
+  const people = [...(found ?? [])].sort((a, b) => b[1].edit.length - a[1].edit.length || b[1].view.length - a[1].view.length);
+  if (records.length === 0) return null;
   return (
     <section className="card">
       <header className="section-head">
-        <h2>{t("Who sees or changes everything of a kind")}</h2>
+        <h2>{t("Who sees or changes all of a kind")}</h2>
         <Link className="button quiet" to={{ page: "matrix", may: "delete", sort: "-delete" }}>
-          {t("Who may delete what")}
+          {t("Matrix")}
         </Link>
       </header>
-      {people.length === 0 ? (
-        <p className="small">{t("Nobody, by a permission group.")}</p>
+      {found === undefined ? (
+        <p className="small">{t("Asking …")}</p>
       ) : (
-        <ul className="plain-list">
-          {people.slice(0, LINES).map(({ user, modifies }) => (
-            <li key={user.id} className="list-line">
-              <Link className="list-line-text person-line" to={{ page: "people", person: user.id }}>
-                <Person user={user} directory={directory} />
-              </Link>
-              <Badge tone={modifies ? "warn" : "info"}>{modifies ? t("Modify all") : t("View all")}</Badge>
-            </li>
-          ))}
-        </ul>
+        people.length === 0 && <p className="small">{t("Nobody of the staff.")}</p>
       )}
+      <ul className="plain-list">
+        {people.slice(0, LINES).map(([id, { edit, view }]) => (
+          <li key={id} className="list-line">
+            <Link className="list-line-text" to={{ page: "people", person: id }}>
+              {directory.told(id)}
+            </Link>
+            <span className="small">
+              {[
+                ...(edit.length > 0 ? [t("changes all {types}", { types: listed(edit) })] : []),
+                ...(view.length > 0 ? [t("sees all {types}", { types: listed(view) })] : []),
+              ].join("; ")}
+            </span>
+          </li>
+        ))}
+      </ul>
       {people.length > LINES && <p className="small">{count(people.length - LINES, "and {n} more person", "and {n} more people")}</p>}
     </section>
   );
+}
+
+/** The types of which somebody may change every record, and those of which every record is seen only. */
+type Widest = Readonly<Record<"view" | "edit", string[]>>;
+
+function listed(types: readonly string[]): string {
+  return types.map((type) => noun(typeWords(type))).join(", ");
 }

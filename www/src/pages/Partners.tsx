@@ -52,7 +52,8 @@ function PartnerList(): ReactNode {
   /** What is set of one partner at a time, of all that are selected together. */
   const each = (title: string, ids: readonly string[], editOf: (partner: string) => Edit): void =>
     propose(title, { edits: ids.map(editOf) }, { onApplied: selection.clear });
-  const more = (ids: readonly string[]): MenuEntry[] => [
+  const more = (ids: readonly string[], unseen: number): MenuEntry[] => [
+    { label: t("Remove all managers"), onSelect: () => start("remove-all", ids, unseen) },
     { label: t("Change the account owner …"), onSelect: () => setOwning(ids), isLast: true },
     ...(directory.snapshot.tiers ?? []).map(({ id: tier, name }) => ({
       label: t("Tier {name}", { name }),
@@ -113,7 +114,7 @@ function PartnerList(): ReactNode {
         empty={<Empty title={t("There are no partners")} />}
         bar={(ids, unseen) => (
           <div className="button-row">
-            {ACTION_KINDS.map((kind, index) => (
+            {IN_SIGHT.map((kind, index) => (
               <Button
                 key={kind}
                 icon={ACTION_ICONS[kind]}
@@ -123,7 +124,7 @@ function PartnerList(): ReactNode {
                 {actionName(kind)}
               </Button>
             ))}
-            <Menu label={t("More for the selected partners")} entries={more(ids)}>
+            <Menu label={t("More for the selected partners")} entries={more(ids, unseen)}>
               {t("More")}
             </Menu>
           </div>
@@ -133,6 +134,9 @@ function PartnerList(): ReactNode {
     </>
   );
 }
+
+/** What the bar has buttons for; the menu beside them has the rest. */
+const IN_SIGHT = ACTION_KINDS.filter((kind) => kind !== "remove-all");
 
 function idOf({ id }: { readonly id: string }): string {
   return id;

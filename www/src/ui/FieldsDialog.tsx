@@ -1,8 +1,7 @@
 import { type ReactNode, useState } from "react";
 import { t } from "../i18n/index.js";
-import { Button } from "./basics.js";
 import { Choice, type Option } from "./Choice.js";
-import { Overlay } from "./Overlay.js";
+import { FormDialog } from "./FormDialog.js";
 
 /** One thing that a dialog asks for: a line of text, or one of some values. */
 export interface Field {
@@ -32,52 +31,36 @@ export function FieldsDialog(props: {
     return value === "" ? isOptional === true : type !== "email" || /^\S+@\S+$/.test(value);
   });
   const review = (): void => {
-    if (!isReady) return;
     props.onClose();
     props.onReview(Object.fromEntries(Object.entries(values).map(([name, value]) => [name, value.trim()])));
   };
   const set = (name: string) => (value: string) => setValues({ ...values, [name]: value });
   return (
-    <Overlay
-      onClose={props.onClose}
-      shape="dialog"
+    <FormDialog
       title={props.title}
       description={props.description}
-      footer={
-        <>
-          <span />
-          <Button look="primary" disabled={!isReady} onClick={review}>
-            {t("Review plan")}
-          </Button>
-        </>
-      }
+      submit={t("Review plan")}
+      isReady={isReady}
+      onSubmit={review}
+      onClose={props.onClose}
     >
-      <form
-        className="form"
-        onSubmit={(event) => {
-          event.preventDefault();
-          review();
-        }}
-      >
-        {fields.map(({ name, label, type = "text", options, hint }) =>
-          options === undefined ? (
-            <label className="field" key={name}>
-              <span>{label}</span>
-              <input
-                className="input"
-                type={type}
-                value={values[name] ?? ""}
-                onChange={({ target: { value } }) => set(name)(value)}
-                autoComplete="off"
-              />
-              {hint !== undefined && <span className="small">{hint}</span>}
-            </label>
-          ) : (
-            <Choice key={name} label={label} value={values[name] ?? ""} onChange={set(name)} options={options} />
-          ),
-        )}
-        <input type="submit" hidden />
-      </form>
-    </Overlay>
+      {fields.map(({ name, label, type = "text", options, hint }) =>
+        options === undefined ? (
+          <label className="field" key={name}>
+            <span>{label}</span>
+            <input
+              className="input"
+              type={type}
+              value={values[name] ?? ""}
+              onChange={({ target: { value } }) => set(name)(value)}
+              autoComplete="off"
+            />
+            {hint !== undefined && <span className="small">{hint}</span>}
+          </label>
+        ) : (
+          <Choice key={name} label={label} value={values[name] ?? ""} onChange={set(name)} options={options} />
+        ),
+      )}
+    </FormDialog>
   );
 }

@@ -59,7 +59,7 @@ export function People(props: PeopleProps): ReactNode {
   );
 }
 
-/** A person with kind, partner, roles and status. */
+/** A person with kind, partner, roles and status, and the id where the partner does not tell namesakes apart. */
 export function Person({
   user,
   directory,
@@ -74,7 +74,7 @@ export function Person({
       <Avatar name={user.name} kind={user.kind} />
       <span className="person">
         <span className="person-name">
-          {user.name} {hasId && directory.isAmbiguous(user.name) && <span className="id">{user.id}</span>}
+          {user.name} {hasId && directory.detail(user.id) === user.id && <span className="id">{user.id}</span>}
         </span>
         <span className="person-facts">{facts(user, directory)}</span>
       </span>
