@@ -150,7 +150,7 @@ function printed(name: string, code: string): string {
     .trim();
 }
 
-test("every snippet of TypeScript, React and the worker is typed as it stands, in strict mode", () => {
+test("every snippet of TypeScript, React and the worker is typed as it stands, in strict mode", { timeout: 300_000 }, () => {
   const files = STATES.flatMap((state, place) =>
     dialectsOf(state)
       .filter((dialect) => dialect === "TypeScript" || dialect === "React" || dialect === "Worker")
