@@ -33,7 +33,7 @@ export function buildPackage() {
   return unlessFresh({ stamp: join(dist, ".stamp"), outputs: [...outputs, ...bins], hash: digest(INPUTS) }, () =>
     step("building the package", async () => {
       rmSync(dist, { recursive: true, force: true });
-      run(process.execPath, [at("node_modules", "typescript", "bin", "tsc"), "-p", at("pkg", "tsconfig.json")], {
+      await run(process.execPath, [at("node_modules", "typescript", "bin", "tsc"), "-p", at("pkg", "tsconfig.json")], {
         failure: "The package did not compile: see the messages above.",
       });
       const { bundleAll } = await import("./lib/bundle.mjs");

@@ -58,18 +58,18 @@ function withoutFolders() {
   return ["--config", `target.${WASM_TARGET}.rustflags=${JSON.stringify([`--remap-path-prefix=${sources}=`])}`];
 }
 
-function compile() {
-  run("cargo", ["build", "--profile", PROFILE, "--locked", "--target", WASM_TARGET, "--lib", ...withoutFolders()], {
+async function compile() {
+  await run("cargo", ["build", "--profile", PROFILE, "--locked", "--target", WASM_TARGET, "--lib", ...withoutFolders()], {
     failure: "The engine did not compile to wasm: see the compiler's message above.",
   });
   const target = process.env.CARGO_TARGET_DIR ?? at("target");
   return join(target, WASM_TARGET, PROFILE, "partner_policy.wasm");
 }
 
-function bind(module) {
+async function bind(module) {
   rmSync(wasmDir, { recursive: true, force: true });
   mkdirSync(wasmDir, { recursive: true });
-  run(bindgen, [
+  await run(bindgen, [
     module,
     "--target",
     "web",
@@ -83,13 +83,13 @@ function bind(module) {
   rmSync(join(wasmDir, "glue_bg.wasm.d.ts"), { force: true });
 }
 
-function optimise() {
+async function optimise() {
   const plain = join(wasmDir, "glue_bg.wasm");
   const named = `${CORE}.part`;
-  run(process.execPath, [WASM_OPT, ...PASSES, "-g", plain, "-o", named]);
+  await run(process.execPath, [WASM_OPT, ...PASSES, "-g", plain, "-o", named]);
   const module = readFileSync(named);
   writeFileSync(plain, withFunctionNames(module, places(weights(module).functions)));
-  run(process.execPath, [WASM_OPT, ...REORDER, plain, "-o", named]);
+  await run(process.execPath, [WASM_OPT, ...REORDER, plain, "-o", named]);
   mkdirSync(join(PARTS, ".."), { recursive: true });
   writeFileSync(PARTS, `${JSON.stringify(partsOf(module), null, 2)}\n`);
   writeFileSync(CORE, withoutCustomSections(readFileSync(named)));
@@ -126,8 +126,8 @@ export function buildWasm() {
   const hash = digest(INPUTS, [read("rustc", ["--version"]), ...PASSES, process.env.RUSTFLAGS ?? ""]);
   return unlessFresh({ stamp: join(wasmDir, ".stamp"), outputs: OUTPUTS, hash }, () =>
     step("building the wasm", async () => {
-      bind(compile());
-      optimise();
+      await bind(await compile());
+      await optimise();
       const bytes = readFileSync(CORE);
       refuseExternref(bytes);
       await smoke(bytes);

@@ -92,8 +92,7 @@ export async function setup({ quality = false } = {}) {
   await toolchain();
   await wasmTarget();
   if (quality) await components();
-  await tools();
-  await packages();
+  await Promise.all([tools(), packages()]);
 }
 
 /** `npm run setup`. */

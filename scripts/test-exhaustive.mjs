@@ -8,11 +8,11 @@ import { Stop } from "./lib/say.mjs";
 const PROGRAMMES = "1250";
 
 export async function main() {
-  run("cargo", ["test", "--locked", "--release", "--test", "main", "--", "access::agreement", "--ignored", "--nocapture"]);
+  await run("cargo", ["test", "--locked", "--release", "--test", "main", "--", "access::agreement", "--ignored", "--nocapture"]);
   await buildLibrary();
   const found = await databases(["databases"]);
   const lack = lackOfDatabases(found);
   if (lack !== undefined) throw new Stop(lack.note);
   const env = { ...databaseEnvironment(found), PROGRAMMES: process.env.PROGRAMMES ?? PROGRAMMES };
-  run("npm", ["run", "test:sql", "-w", "pkg", "--", "agreement", "relation"], { env });
+  await run("npm", ["run", "test:sql", "-w", "pkg", "--", "agreement", "relation"], { env });
 }

@@ -9,7 +9,7 @@ import { Stop } from "./lib/say.mjs";
 import { SPARK_ENV, sparkPython } from "./lib/spark.mjs";
 
 export async function main() {
-  const python = sparkPython();
+  const python = await sparkPython();
   await buildLibrary();
   const folder = mkdtempSync(join(tmpdir(), "partner-policy-spark-"));
   const started = performance.now();

@@ -1,16 +1,21 @@
-// `npm test`: the set-up, then every stage, one table and one last line. `npm test -- --only rust,wasm` chooses stages or groups.
+// `npm test`: the set-up, then every stage, two at a time, one table and one last line. `npm test -- --only rust,wasm` chooses stages or groups.
 import { readFileSync } from "node:fs";
-import { buildLibrary } from "./build.mjs";
+import { buildPackage } from "./build-pkg.mjs";
+import { buildWasm } from "./build-wasm.mjs";
 import { browsers, lack } from "./lib/browser.mjs";
 import { count, lastLine } from "./lib/count.mjs";
 import { databases, lackOfDatabases } from "./lib/databases.mjs";
 import { capture } from "./lib/exec.mjs";
 import { at } from "./lib/paths.mjs";
 import { Stop, say, seconds } from "./lib/say.mjs";
+import { sideBySide } from "./lib/side-by-side.mjs";
 import { STAGES } from "./lib/stages.mjs";
+import { setup } from "./setup.mjs";
 
 const NOTE_WIDTH = 120;
 const STAGE_LIMIT_MS = 30 * 60_000;
+// What is made before the stages, once it is there.
+const DONE = { result: "ok", passed: 0, failed: 0, note: "" };
 const USAGE = "usage: npm test -- [--only NAME,…]";
 
 /** The stages that the arguments choose, all without arguments. */
@@ -93,19 +98,42 @@ function table(rows) {
 export async function main(args) {
   const start = performance.now();
   const stages = choose(args);
-  await buildLibrary({ quality: true });
-  const needs = stages.flatMap((stage) => stage.needs ?? []);
-  const machine = { ...(await browsers(needs)), ...(await databases(needs)) };
-  const ready = seconds(start);
-  const rows = [];
-  for (const stage of stages) {
+  await setup({ quality: true });
+  const rows = new Map([["set-up", { ...DONE, time: seconds(start) }]]);
+  const timed = async (name, work) => {
     const begun = performance.now();
-    const row = { name: stage.name, ...(await runStage(stage, machine)), time: seconds(begun) };
-    say(`${row.name}: ${row.result}, ${row.time}`);
-    rows.push(row);
-  }
-  const sum = (key) => rows.reduce((total, row) => total + row[key], 0);
-  say(`\n${table([{ name: "set-up", result: "ok", time: ready, passed: 0, failed: 0, note: "" }, ...rows])}\n`);
+    rows.set(name, { ...(await work()), time: seconds(begun) });
+  };
+  const needs = stages.flatMap((stage) => stage.needs ?? []);
+  const machine = {};
+  const build = async () => {
+    await buildWasm();
+    await buildPackage();
+    return DONE;
+  };
+  const programs = async () => {
+    Object.assign(machine, await browsers(needs), await databases(needs));
+    return DONE;
+  };
+  const job = (stage) => ({
+    name: stage.name,
+    after: [...(stage.after ?? ["build"]), ...(stage.needs === undefined ? [] : ["programs"])],
+    // Two at a time would wait for one another's folder of what is built.
+    alone: stage.command?.[0] === "cargo" ? "cargo" : undefined,
+    work: async () => {
+      await timed(stage.name, () => runStage(stage, machine));
+      const { result, time } = rows.get(stage.name);
+      say(`${stage.name}: ${result}, ${time}`);
+    },
+  });
+  const before = [
+    { name: "build", work: () => timed("build", build) },
+    { name: "programs", work: () => timed("programs", programs) },
+  ];
+  await sideBySide([...before, ...stages.map(job)], 2);
+  const order = ["set-up", "build", "programs", ...stages.map(({ name }) => name)];
+  const sum = (key) => [...rows.values()].reduce((total, row) => total + row[key], 0);
+  say(`\n${table(order.map((name) => ({ name, ...rows.get(name) })))}\n`);
   say(`time: ${seconds(start)}`);
   say(`all: ${sum("passed")} passed, ${sum("failed")} failed`);
   if (sum("failed") > 0) process.exitCode = 1;

@@ -154,7 +154,7 @@ async function inDuckdb({ folder, now, sizes, people, relation, users, lines, sp
     const wanted = Object.fromEntries((await run(OURS)).map(([viewer, n]) => [viewer, Number(n)]));
     for (const table of ["leads", "grants", "grant_owners"])
       await run(`COPY ${table} TO '${join(folder, `${table}.parquet`)}' (FORMAT parquet)`);
-    if (spark && leads <= 1_000_000) inSpark({ folder, now, source: SOURCE, criteria: relation.criteria, wanted, lines });
+    if (spark && leads <= 1_000_000) await inSpark({ folder, now, source: SOURCE, criteria: relation.criteria, wanted, lines });
     connection.closeSync();
     instance.closeSync();
     rmSync(join(folder, `${leads}.duckdb`), { force: true });

@@ -10,7 +10,7 @@ import { byHand, handTables, OURS } from "./review.mjs";
 const MOST_MS = 1_200_000;
 
 /** Reads the tables from the Parquet files of the folder. */
-export function inSpark({ folder, now, source, criteria, wanted, lines }) {
+export async function inSpark({ folder, now, source, criteria, wanted, lines }) {
   const lacks = lacking();
   if (lacks !== undefined) {
     lines.push(`| review on Spark | absent: ${lacks} | | | |`);
@@ -22,7 +22,7 @@ export function inSpark({ folder, now, source, criteria, wanted, lines }) {
   writeFileSync(asked, JSON.stringify({ folder, views, tables: handTables(), ours: OURS, hand, wanted }));
   let said;
   try {
-    said = execFileSync(sparkPython(), [join(import.meta.dirname, "spark.py"), asked], {
+    said = execFileSync(await sparkPython(), [join(import.meta.dirname, "spark.py"), asked], {
       encoding: "utf8",
       env: SPARK_ENV,
       stdio: ["ignore", "pipe", "ignore"],

@@ -10,16 +10,12 @@ const needsShell = (command) => windows && command === "npm";
 
 /** Runs a command, shows its output and stops with one sentence when it fails. */
 export function run(command, args, { cwd = root, env = {}, failure } = {}) {
-  const result = spawnSync(command, args, {
-    cwd,
-    env: { ...process.env, ...env },
-    stdio: "inherit",
-    shell: needsShell(command),
+  return new Promise((settle, stop) => {
+    const child = spawn(command, args, { cwd, env: { ...process.env, ...env }, stdio: "inherit", shell: needsShell(command) });
+    const fail = (how) => stop(new Stop(failure ?? `\`${[command, ...args].join(" ")}\` failed: ${how}.`));
+    child.on("error", (error) => fail(error.code));
+    child.on("close", (code, signal) => (code === 0 ? settle() : fail(signal ?? `exit code ${code}`)));
   });
-  if (result.error !== undefined || result.status !== 0) {
-    const how = result.error?.code ?? result.signal ?? `exit code ${result.status}`;
-    throw new Stop(failure ?? `\`${[command, ...args].join(" ")}\` failed: ${how}.`);
-  }
 }
 
 /** The trimmed standard output of a command, or undefined when it is absent or fails. */

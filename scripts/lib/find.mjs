@@ -30,6 +30,8 @@ function apt() {
   return read("sudo", ["-n", "true"]) === undefined ? undefined : ["sudo", "-n", "apt-get"];
 }
 
+let isUpdated = false;
+
 /** Installs Debian packages if apt may be run here; a failure is said and is the caller's to judge. */
 export async function installWithApt(what, packages) {
   const found = apt();
@@ -37,9 +39,10 @@ export async function installWithApt(what, packages) {
   const [command, ...before] = found;
   const env = { DEBIAN_FRONTEND: "noninteractive" };
   try {
-    await step(`installing ${what} with apt`, () => {
-      run(command, [...before, "update", "-qq"], { env });
-      run(command, [...before, "install", "-y", "-qq", "--no-install-recommends", ...packages], { env });
+    await step(`installing ${what} with apt`, async () => {
+      if (!isUpdated) await run(command, [...before, "update", "-qq"], { env });
+      isUpdated = true;
+      await run(command, [...before, "install", "-y", "-qq", "--no-install-recommends", ...packages], { env });
     });
   } catch (error) {
     say(`  apt could not install ${what}: ${error.message}`);

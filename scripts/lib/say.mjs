@@ -15,12 +15,12 @@ export function seconds(start) {
   return `${((performance.now() - start) / 1000).toFixed(1)} s`;
 }
 
-/** Runs one step and prints its name before and its time after. */
+/** Runs one step and prints its name before and after, then with its time: others may go on beside it. */
 export async function step(name, work) {
   const start = performance.now();
   say(`- ${name} …`);
   const result = await work();
-  say(`  done in ${seconds(start)}`);
+  say(`  ${name}: done in ${seconds(start)}`);
   return result;
 }
 

@@ -20,14 +20,14 @@ export function lacking() {
 }
 
 /** The Python that has pyspark, which is installed where it is not. */
-export function sparkPython() {
+export async function sparkPython() {
   const lacks = lacking();
   if (lacks !== undefined) throw new Stop(lacks);
   const python = at("target", "spark", "bin", "python");
   const has = () => existsSync(python) && spawnSync(python, ["-c", "import pyspark"]).status === 0;
   if (!has()) {
-    run("python3", ["-m", "venv", at("target", "spark")]);
-    run(python, ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", SPARK]);
+    await run("python3", ["-m", "venv", at("target", "spark")]);
+    await run(python, ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", SPARK]);
   }
   return python;
 }

@@ -1,10 +1,11 @@
-// The stages of `npm test`, in order. A new stage is one more entry.
+// The stages of `npm test`, in order, two at a time. A new stage is one more entry.
 //
 //   name      what the table shows, and what `--only` accepts besides the group
 //   group     several stages under one word for `--only`
 //   kind      "check" passes or fails as a whole; "tests" must also have run at least one test
 //   command   program and arguments, from the repository's root
 //   script    [workspace, script]: instead of a command; the stage is "absent" while package.json lacks the script
+//   after     what has to have ended before: the build of the package if nothing is said; an empty list is for what asks cargo alone
 //   needs     a browser or driver of lib/browser.mjs, or the servers of lib/databases.mjs; where there is none the stage fails or is absent, with one sentence
 //   env       from what was found on the machine to more environment variables
 import { chromeEnvironment, firefoxEnvironment } from "./browser.mjs";
@@ -16,17 +17,19 @@ const node = (...args) => [process.execPath, ...args];
 const chromePath = ({ chrome }) => ({ CHROME_PATH: chrome });
 
 export const STAGES = [
-  { name: "rustfmt", group: "lint", kind: "check", command: cargo("fmt", "--all", "--check") },
+  { name: "rustfmt", group: "lint", kind: "check", after: [], command: cargo("fmt", "--all", "--check") },
   {
     name: "clippy",
     group: "lint",
     kind: "check",
+    after: [],
     command: cargo("clippy", "--locked", "--workspace", "--all-targets", "--all-features", "--", "-D", "warnings"),
   },
   {
     name: "clippy-wasm",
     group: "lint",
     kind: "check",
+    after: [],
     command: cargo("clippy", "--locked", "--target", WASM_TARGET, "--lib", "--", "-D", "warnings"),
   },
   { name: "biome", group: "lint", kind: "check", command: node("node_modules/@biomejs/biome/bin/biome", "check", "--error-on-warnings") },
@@ -35,11 +38,18 @@ export const STAGES = [
   { name: "types-www", group: "types", kind: "check", script: ["www", "types"] },
   { name: "reference", group: "types", kind: "check", command: node("node_modules/typedoc/bin/typedoc", "--logLevel", "Warn") },
   { name: "scripts", group: "js", kind: "tests", command: node("--test", "--test-reporter=spec", "scripts/test/") },
-  { name: "rust", group: "rust", kind: "tests", command: cargo("test", "--locked", "--workspace", "--all-features", "--no-fail-fast") },
+  {
+    name: "rust",
+    group: "rust",
+    kind: "tests",
+    after: [],
+    command: cargo("test", "--locked", "--workspace", "--all-features", "--no-fail-fast"),
+  },
   {
     name: "wasm-node",
     group: "wasm",
     kind: "tests",
+    after: [],
     command: cargo("test", "--locked", "--target", WASM_TARGET, "--test", "main"),
     env: () => ({ WASM_BINDGEN_TEST_ONLY_NODE: "1" }),
   },
@@ -47,6 +57,7 @@ export const STAGES = [
     name: "wasm-chromium",
     group: "wasm",
     kind: "tests",
+    after: [],
     needs: "driver",
     command: cargo("test", "--locked", "--target", WASM_TARGET, "--test", "browser"),
     env: chromeEnvironment,
@@ -55,11 +66,13 @@ export const STAGES = [
     name: "wasm-firefox",
     group: "wasm",
     kind: "tests",
+    after: [],
     needs: "gecko",
     command: cargo("test", "--locked", "--target", WASM_TARGET, "--test", "browser"),
     env: firefoxEnvironment,
   },
-  { name: "pkg", group: "js", kind: "tests", script: ["pkg", "test"] },
+  { name: "page-build", group: "page", kind: "check", script: ["www", "build"] },
+  { name: "page", group: "page", kind: "tests", after: ["build", "page-build"], needs: "chrome", script: ["www", "test"], env: chromePath },
   { name: "sql", group: "sql", kind: "tests", needs: "databases", script: ["pkg", "test:sql"], env: databaseEnvironment },
   {
     name: "runtimes",
@@ -69,6 +82,6 @@ export const STAGES = [
     command: node("pkg/packaging/matrix.mjs", "--quick"),
     env: chromePath,
   },
-  { name: "page-build", group: "page", kind: "check", script: ["www", "build"] },
-  { name: "page", group: "page", kind: "tests", needs: "chrome", script: ["www", "test"], env: chromePath },
+  // The one that keeps all processors busy by itself comes last.
+  { name: "pkg", group: "js", kind: "tests", script: ["pkg", "test"] },
 ];
