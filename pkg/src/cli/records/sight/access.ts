@@ -230,13 +230,7 @@ function partsOf(test: CriterionTest, user: User, names: Interner): { blind: unk
       return { blind: ["in", test.member], column: test.member, values: numbers.filter((number) => number !== 0) };
     }
     case "shared":
-      return {
-        blind: ["shared", test.level],
-        column: "shares",
-        values: test.users
-          .map((id) => (id === user.id ? names.number(shareKey("user", id, test.level)) : names.known(shareKey("user", id, test.level))))
-          .filter((number) => number !== 0),
-      };
+      return { blind: ["shared", test.level], column: "shares", values: sharedOf(test, user, names) };
     case "sharedTo":
       return {
         blind: ["sharedTo", test.level],
@@ -248,6 +242,18 @@ function partsOf(test: CriterionTest, user: User, names: Interner): { blind: unk
     default:
   }
   throw new UnknownShape(`a test of access is not known: ${test.kind}`);
+}
+
+/** The numbers of the people of a test, worked out once for all who have it. */
+const KNOWN = new WeakMap<readonly string[], number[]>();
+
+/** Those of the people whom a share names, and the viewer. */
+function sharedOf({ users, level }: GrantAtom & { readonly kind: "shared" }, { id }: User, names: Interner): number[] {
+  const numbers = (some: readonly string[]) => some.map((each) => names.known(shareKey("user", each, level))).filter((each) => each !== 0);
+  const own = users.includes(id) ? names.number(shareKey("user", id, level)) : 0;
+  const known = KNOWN.get(users) ?? numbers(users);
+  KNOWN.set(users, known);
+  return own === 0 || known.includes(own) ? known : [...known, own];
 }
 
 /** Says whether an id names the viewer. */

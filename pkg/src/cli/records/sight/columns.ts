@@ -99,6 +99,8 @@ export class RecordColumns {
   readonly createdBy = new Numbers();
   readonly contact = new Numbers();
   readonly #shares = new Numbers();
+  /** The rows by what records themselves name: all programmes have them alike. */
+  readonly postings = new Map<string, Postings>();
 
   push(record: Resource): void {
     const { names } = this;

@@ -1,5 +1,6 @@
 import { PolicyError } from "../../../errors.js";
 import type { GrantRow, Snapshot } from "../../../generated/wire.js";
+import { SHORT_GRANTS } from "../../../grants.js";
 import type { Action } from "../../../types.js";
 import type { Viewer } from "../../../viewer.js";
 import { Access, factsOf, type Shape, UnknownShape } from "./access.js";
@@ -207,19 +208,19 @@ export class Sights {
       yield new View(this.kinds, user, this.#users.has(user) ? found.get(user) : new Map(), (access) => this.#keyOf(access));
   }
 
-  /** The access of users by type; of those whose access has more alternatives than rows can say none. */
+  /**
+   * The access of users by type; none of those whose access asks what has no shape.
+   *
+   * @throws PolicyError `LIMIT_EXCEEDED` where somebody's access has more alternatives than rows can say
+   */
   #rowsOf(users: readonly string[]): Map<string, Map<number, Access>> {
     const { columns } = this.kinds;
     const found = new Map<string, Map<number, Access>>();
     const types = this.#types();
     const known = types.filter(({ isKnown }) => isKnown);
     const take = (some: readonly string[]) => {
-      const grants = this.plainer.policy.grants({
-        actions: known.map(({ action }) => action),
-        viewers: some,
-        now: this.#now,
-        everyRule: true,
-      });
+      const actions = known.map(({ action }) => action);
+      const grants = this.plainer.policy[SHORT_GRANTS]({ actions, viewers: some, now: this.#now });
       const rows = new Map<string, GrantRow[]>();
       for (const row of grants) {
         const key = `${row.action} ${row.viewer}`;
@@ -240,18 +241,7 @@ export class Sights {
         }
       }
     };
-    try {
-      take(users);
-    } catch (error) {
-      if (!PolicyError.is(error) || error.code !== "LIMIT_EXCEEDED") throw error;
-      for (const user of users) {
-        try {
-          take([user]);
-        } catch (alone) {
-          if (!PolicyError.is(alone) || alone.code !== "LIMIT_EXCEEDED") throw alone;
-        }
-      }
-    }
+    take(users);
     return found;
   }
 
@@ -407,6 +397,5 @@ export class Sights {
 
   close(): void {
     this.plainer.policy.close();
-    this.kinds.close();
   }
 }
