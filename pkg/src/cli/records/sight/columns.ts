@@ -188,3 +188,16 @@ export class Postings {
     return this.#rows.subarray(this.#starts[value], this.#starts[value + 1]);
   }
 }
+
+/** The place of a row among ascending rows; -1 where it is not there. */
+export function placeIn(rows: Int32Array, row: number): number {
+  let [low, high] = [0, rows.length - 1];
+  while (low <= high) {
+    const middle = (low + high) >> 1;
+    const found = rows[middle] as number;
+    if (found === row) return middle;
+    if (found < row) low = middle + 1;
+    else high = middle - 1;
+  }
+  return -1;
+}

@@ -61,9 +61,7 @@ export class Kinds {
   readonly #accounts = new Numbers();
   readonly #places = new Numbers();
   readonly #postings = new Map<string, Postings>();
-  /** The round in which a row was met last, so that each is taken once. */
-  #met = new Int32Array();
-  #round = 0;
+  #scratch = new Int32Array();
 
   constructor(policy: Policy, snapshot: Snapshot, columns: RecordColumns, now: string) {
     this.policy = policy;
@@ -191,22 +189,10 @@ export class Kinds {
     return made;
   }
 
-  /** The rows that have one of these values in one of the columns, ascending. */
-  rowsWith(columns: ReadonlyMap<Column, Iterable<number>>): Int32Array {
-    if (this.#met.length < this.columns.size) this.#met = new Int32Array(this.columns.size);
-    this.#round += 1;
-    const found: number[] = [];
-    for (const [column, values] of columns) {
-      const postings = this.postings(column);
-      for (const value of values) {
-        for (const row of postings.rows(value)) {
-          if (this.#met[row] === this.#round) continue;
-          this.#met[row] = this.#round;
-          found.push(row);
-        }
-      }
-    }
-    return Int32Array.from(found).sort();
+  /** A number for each row, all of them 0: whoever takes them leaves them so. */
+  scratch(): Int32Array {
+    if (this.#scratch.length < this.columns.size) this.#scratch = new Int32Array(this.columns.size);
+    return this.#scratch;
   }
 
   /** Says whether some records are contacts, which are about themselves. */

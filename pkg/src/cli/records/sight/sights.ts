@@ -5,7 +5,7 @@ import type { Action } from "../../../types.js";
 import type { Viewer } from "../../../viewer.js";
 import { Access, factsOf, type Shape, UnknownShape } from "./access.js";
 import { classesOf } from "./alike.js";
-import { Interner, shareKey } from "./columns.js";
+import { Interner, placeIn, shareKey } from "./columns.js";
 import type { Column, Kind, Kinds } from "./kinds.js";
 import { Plainer } from "./probes.js";
 
@@ -53,7 +53,6 @@ export class View {
   readonly #byType: ReadonlyMap<number, Access> | undefined;
   readonly #kinds: Kinds;
   readonly #keys: ReadonlyMap<number, number>;
-  #places: Map<number, number> | undefined;
 
   constructor(kinds: Kinds, user: string, byType: ReadonlyMap<number, Access> | undefined, keyOf: (access: Access) => number) {
     this.#kinds = kinds;
@@ -82,9 +81,8 @@ export class View {
 
   /** The mark of a row: of what names it, nothing for most rows. */
   markAt(row: number): string {
-    this.#places ??= new Map([...this.rows].map((each, at) => [each, at]));
-    const at = this.#places.get(row);
-    return at === undefined ? NO_MARK : (this.marks[at] ?? NO_MARK);
+    const at = placeIn(this.rows, row);
+    return at < 0 ? NO_MARK : (this.marks[at] ?? NO_MARK);
   }
 
   /** The mark of a row for somebody who is alike, by exchanging what names the two. */
@@ -102,26 +100,13 @@ export class View {
 
   #named(): { rows: Int32Array; marks: string[] } {
     const kinds = this.#kinds;
-    const columns = new Map<Column, Set<number>>();
-    for (const access of this.#byType?.values() ?? []) {
-      for (const column of access.columns) {
-        const values = columns.get(column) ?? new Set();
-        columns.set(column, values);
-        for (const value of access.values(column)) values.add(value);
-      }
-    }
-    const candidates = kinds.rowsWith(columns);
-    const marks: string[] = [];
-    let [row, found] = [0, 0];
-    const valueAt = (column: Column) => kinds.valueAt(column, row);
-    for (row of candidates) {
-      const mark = kinds.of.at(row) < 0 ? NO_MARK : this.#mark(row, valueAt);
-      if (mark === NO_MARK) continue;
-      candidates[found] = row;
-      marks.push(mark);
-      found += 1;
-    }
-    return { rows: found === candidates.length ? candidates : candidates.slice(0, found), marks };
+    const numbers = kinds.scratch();
+    const found: number[] = [];
+    for (const [type, access] of this.#byType ?? []) access.meet(kinds, type, numbers, found);
+    const rows = Int32Array.from(found).sort();
+    const marks = Array.from(rows, (row) => this.#byType?.get(kinds.columns.type.at(row))?.markOf(numbers[row] as number) ?? NO_MARK);
+    for (const row of rows) numbers[row] = 0;
+    return { rows, marks };
   }
 }
 
