@@ -3,7 +3,7 @@ import { spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { cpus, loadavg, tmpdir, totalmem } from "node:os";
 import { join } from "node:path";
-import { barsText, documentOf } from "./lib/document.mjs";
+import { barsText, documentOf, imports } from "./lib/document.mjs";
 import { Results } from "./lib/results.mjs";
 import { writeWorkload } from "./lib/workload.mjs";
 
@@ -87,6 +87,7 @@ export async function main(args) {
   const results = new Results(runs);
   writeFileSync(options.out, documentOf(results, { machine: machine(), versions: versions(), options }));
   console.log(`\n${barsText(results)}\n`);
+  if (imports(results) !== "") console.log(`${imports(results)}\n`);
   for (const [what, why] of results.absent) console.log(`absent: ${what}: ${why}`);
   console.log(`written: ${options.out}`);
 }

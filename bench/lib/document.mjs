@@ -158,6 +158,23 @@ function memory({ facts }) {
   return lines.join("\n");
 }
 
+/** Imports beside the libraries for XML, CSV and zip alone; empty where none was measured. */
+export function imports({ facts }) {
+  const sources = Object.entries(facts.import?.sources ?? {});
+  if (sources.length === 0) return "";
+  const speed = (value) => `${value.toFixed(1)} MB/s`;
+  return table(
+    ["what is read", "size", "import", "the libraries alone", "time"],
+    sources.map(([name, { megabytes, ours, library, ratio }]) => [
+      name,
+      `${megabytes.toFixed(0)} MB`,
+      speed(ours),
+      speed(library),
+      `${ratio.toFixed(1)} times`,
+    ]),
+  );
+}
+
 function agreement({ facts }) {
   const found = facts.agree ?? {};
   const cells = [found.decisions, found.viewers, found.allowed, found.cedar].map((count) => (count ?? 0).toLocaleString("en-US"));
@@ -228,6 +245,13 @@ export function documentOf(results, { machine, versions, options }) {
     HOW.trimEnd(),
     "## Times",
     ...GROUPS.map((group) => groupTable(results, group).trimEnd()),
+    ...(imports(results) === ""
+      ? []
+      : [
+          "## Imports",
+          "From bytes to a checked snapshot and its records, beside reading the same files with the libraries for XML, CSV and zip alone: processor time.",
+          imports(results),
+        ]),
     "## Sizes",
     "Bundled and minified by rolldown, wasm as shipped; gzip 9, brotli 11.",
     sizes(results),

@@ -36,6 +36,9 @@ export interface GrantsRequest {
   readonly everyRule?: boolean | undefined;
 }
 
+/** @internal Names what asks for every rule with few rows. */
+export const SHORT_GRANTS = Symbol("short grants");
+
 /** The columns of the relation, in order. */
 export const GRANT_COLUMNS = [
   "viewer",

@@ -4,7 +4,7 @@ import { bytesIn } from "./bytes.js";
 import { ask, call, engineGeneration, toJson } from "./engine.js";
 import { ofRecord, PolicyError } from "./errors.js";
 import type { Change, GrantOwner, Problem, Resource, Snapshot } from "./generated/wire.js";
-import { changedGrants, Grants, type GrantsChanged, type GrantsPart, type GrantsRequest } from "./grants.js";
+import { changedGrants, Grants, type GrantsChanged, type GrantsPart, type GrantsRequest, SHORT_GRANTS } from "./grants.js";
 import { type Home, settle } from "./home.js";
 import { Listeners } from "./listeners.js";
 import type { Decided } from "./log.js";
@@ -237,13 +237,22 @@ export class Policy extends Reports {
       throw PolicyError.of("INVALID_VALUE", `/${name}`, `\`${name}\` is a list of texts`);
     };
     const asked = { actions: texts(actions, "actions"), now: nowOf({ now: now as Moment }), everyRule };
-    const part = (viewers: readonly string[]): GrantsPart => {
-      const text = toJson({ ...asked, viewers });
-      return ask<GrantsPart>((exports, deliver) => exports.grants(self.#live(), text, deliver));
+    return self.#grants(asked, viewers === undefined ? undefined : texts(viewers, "viewers"));
+  }
+
+  /** @internal With every rule, and what is shared with any of many people as one row. */
+  [SHORT_GRANTS]({ actions, viewers, now }: Omit<GrantsRequest, "everyRule">): Grants {
+    return this.#grants({ actions, now: nowOf({ now }), everyRule: "short" }, viewers);
+  }
+
+  #grants(asked: object, viewers: readonly string[] | undefined): Grants {
+    const part = (some: readonly string[]): GrantsPart => {
+      const text = toJson({ ...asked, viewers: some });
+      return ask<GrantsPart>((exports, deliver) => exports.grants(this.#live(), text, deliver));
     };
     part([]);
-    const owners = (): GrantOwner[] => ask((exports, deliver) => exports.grantOwners(self.#live(), deliver));
-    return new Grants({ part, owners }, viewers === undefined ? undefined : texts(viewers, "viewers"));
+    const owners = (): GrantOwner[] => ask((exports, deliver) => exports.grantOwners(this.#live(), deliver));
+    return new Grants({ part, owners }, viewers);
   }
 
   /**

@@ -7,6 +7,7 @@ import { idleRules } from "../dist/cli/records/sight/idle.js";
 import { sightsOf } from "../dist/cli/records/sight/read.js";
 import { Reasons, ruleOf } from "../dist/cli/records/sight/reasons.js";
 import type { Sights, View } from "../dist/cli/records/sight/sights.js";
+import { SHORT_GRANTS } from "../dist/grants.js";
 import { NOW } from "./programme.js";
 import { focused, plain, programme, RECORD_TYPES, resource, sharing, USERS } from "./random-programme.js";
 
@@ -367,4 +368,43 @@ test("twice the people and twice the records take twice the steps, for an audit 
   expect(twice.pairs).toBeGreaterThan(3.5 * few.pairs);
   expect(twice.audit).toBeLessThan(2.4 * few.audit);
   expect(twice.compared).toBeLessThan(2.4 * few.compared);
+});
+
+test("whoever is above many people has few rows for what is shared with one of them, and sees what asking says", {
+  timeout: 120_000,
+}, () => {
+  const { snapshot, made } = organisation(500, false);
+  const settings = { ...snapshot.settings, hierarchyIncludesShared: true, internalHierarchy: true };
+  const next = { kind: "internal", id: "next", name: "Next", status: "active", internalRole: "top" } as const;
+  const given = { ...snapshot, settings, users: [...snapshot.users, next] } as Snapshot;
+  const policy = Policy.loadSync(given);
+  const wide = policy.grants({ actions: ["opportunity.view"], viewers: ["head"], now: NOW, everyRule: true });
+  const short = policy[SHORT_GRANTS]({ actions: ["opportunity.view"], viewers: ["head"], now: NOW });
+  const shared = short.rowsOf(["head"]).filter(({ share_user, criterion }) => share_user != null || criterion != null);
+  expect(wide.rowsOf(["head"]).filter(({ share_user }) => share_user != null).length).toBeGreaterThan(2000);
+  expect(shared.length).toBeLessThan(20);
+  const level = (at: number) => (at % 2 === 0 ? "read" : "read-write");
+  const records = made.slice(0, 400).map((record, at): Resource => {
+    const user = at % 5 === 0 ? "head" : at % 7 === 0 ? "next" : `u${at * 3}`;
+    return at % 3 === 0
+      ? record
+      : { ...record, owner: "nobody", partner: null, fields: { region: "AMER" }, shares: [{ user, level: level(at) }] };
+  });
+  const sights = sightsOn({ policy, snapshot: given }, records);
+  const people = ["head", "next"];
+  const views = sights.views(people);
+  for (const user of people) {
+    const view = views.next().value as View;
+    const reasons = new Reasons(sights);
+    for (const [row, record] of records.entries()) {
+      const answer = sights.answer(view, user, row, view.markAt(row));
+      expect([row, answer?.isSeen]).toEqual([row, isSeen(policy, user, record)]);
+      const rules = new Set(grantsOf(policy, user, record).map(ruleOf));
+      expect([row, answer === undefined ? [] : [...reasons.namesOf(answer)].sort()]).toEqual([row, [...rules].sort()]);
+    }
+  }
+  // One question for each kind and way, not one for each record.
+  expect(sights.asked).toBeLessThan(100);
+  sights.close();
+  policy.close();
 });

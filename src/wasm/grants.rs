@@ -15,7 +15,8 @@ use crate::ids::{PartnerIx, UserId, UserIx};
 use crate::index::{Index, OwnerClass, OwnerClasses};
 use crate::model::{Action, Instant, LeadOrigin, Level};
 
-/// The rows of some viewers, `{ viewers, actions, now, everyRule? }`; delivers `{ rows, criteria }`.
+/// The rows of some viewers, `{ viewers, actions, now, everyRule? }`; delivers `{ rows, criteria }`. `everyRule` may be
+/// `"short"`: many people with whom a record may be shared are one test.
 #[wasm_bindgen]
 pub fn grants(policy: u32, request: &str, deliver: &Function) {
     answer(deliver, || {
@@ -23,6 +24,7 @@ pub fn grants(policy: u32, request: &str, deliver: &Function) {
         let request = Members::read(request, &["viewers", "actions", "now", "everyRule"])?;
         let rows_of_action = match request.json("everyRule") {
             Some("true") => CompiledViewer::every_grant_row,
+            Some(r#""short""#) => CompiledViewer::short_grant_rows,
             _ => CompiledViewer::grant_rows,
         };
         let now = request.instant("now")?;

@@ -174,7 +174,7 @@ impl Clause {
         }
     }
 
-    fn tested(atom: &Atom, is_denied: bool) -> Self {
+    pub(in crate::access) fn tested(atom: &Atom, is_denied: bool) -> Self {
         Self { tests: vec![Test { is_denied, atom: atom.clone() }], ..Self::default() }
     }
 

@@ -6,13 +6,16 @@
 
 use crate::access::compile::{ActionAccess, CompiledViewer, ResidualGrant};
 use crate::access::export::clause::Clause;
-use crate::access::predicate::Predicate;
+use crate::access::predicate::{Atom, Predicate};
 use crate::collections::order::Sorted;
 use crate::index::Index;
 use crate::model::{Action, Instant, Level, RuleId};
 
 /// So many alternatives one action of one viewer may have, and no more: then there are no rows rather than wider ones.
 pub const MOST_ALTERNATIVES: usize = 1 << 20;
+
+/// Of people with whom a record may be shared so many have a row each in [`CompiledViewer::short_grant_rows`].
+pub const MOST_SPREAD: usize = 1 << 10;
 
 /// The last moment of the year 9999: what holds until later holds.
 const LAST: i64 = 253_402_300_799_999;
@@ -42,7 +45,7 @@ impl CompiledViewer {
     /// # Errors
     /// [`TooManyAlternatives`]
     pub fn grant_rows(&self, action: Action) -> Result<Vec<GrantRow>, TooManyAlternatives> {
-        self.every_grant_row(action).map(|rows| lean(rows, self.index()))
+        self.rows(action, usize::MAX).map(|rows| lean(rows, self.index()))
     }
 
     /// The same with the rows that others outdo: every rule that admits a record. None is marked as implied.
@@ -50,16 +53,28 @@ impl CompiledViewer {
     /// # Errors
     /// [`TooManyAlternatives`]
     pub fn every_grant_row(&self, action: Action) -> Result<Vec<GrantRow>, TooManyAlternatives> {
+        self.rows(action, usize::MAX)
+    }
+
+    /// Every rule as well, where what is shared with any of more than [`MOST_SPREAD`] people is one row with a test.
+    ///
+    /// # Errors
+    /// [`TooManyAlternatives`]
+    pub fn short_grant_rows(&self, action: Action) -> Result<Vec<GrantRow>, TooManyAlternatives> {
+        self.rows(action, MOST_SPREAD)
+    }
+
+    fn rows(&self, action: Action, spread: usize) -> Result<Vec<GrantRow>, TooManyAlternatives> {
         let Some(access) = self.access(action).filter(|access| !access.is_empty()) else {
             return Ok(Vec::new());
         };
         let index = self.index();
         let ceilings = Predicate::all(access.ceilings().iter().map(|ceiling| ceiling.admits.clone()));
-        let ceilings = alternatives(&ceilings, index)?;
+        let ceilings = alternatives(&ceilings, index, spread)?;
         let mut rows = Vec::new();
         let mut count = 0;
         for grant in access.grants().iter().filter(|grant| is_enough(access, grant)) {
-            let clauses = product(alternatives(&grant.when, index)?, &ceilings, index)?;
+            let clauses = product(alternatives(&grant.when, index, spread)?, &ceilings, index)?;
             let clauses: Sorted<Clause> = clauses.into_iter().collect();
             let level = grant.level.min(access.cap());
             count += clauses.iter().map(conjunctions).sum::<usize>();
@@ -138,24 +153,27 @@ fn is_enough(access: &ActionAccess, grant: &ResidualGrant) -> bool {
     grant.level >= access.verb().needs().unwrap_or(Level::Read) || grant.without_full == Some(access.verb())
 }
 
-/// The conjunctions of which one must hold.
-fn alternatives(predicate: &Predicate, index: &Index) -> Result<Vec<Clause>, TooManyAlternatives> {
+/// The conjunctions of which one must hold; somebody of more than `spread` with whom the record is shared is one of them.
+fn alternatives(predicate: &Predicate, index: &Index, spread: usize) -> Result<Vec<Clause>, TooManyAlternatives> {
     match predicate {
         Predicate::Never => Ok(Vec::new()),
         Predicate::Always => Ok(vec![Clause::default()]),
+        Predicate::Is(atom @ Atom::SharedWithAny(set, _)) if set.rows().len() > spread => {
+            Ok(vec![Clause::tested(atom, false)])
+        }
         Predicate::Is(atom) => Ok(Clause::alternatives(atom)),
         Predicate::Unless(atom) => Ok(vec![Clause::denied(atom)]),
         Predicate::Any(parts) => {
             let mut all = Vec::new();
             for part in parts {
-                all.append(&mut alternatives(part, index)?);
+                all.append(&mut alternatives(part, index, spread)?);
             }
             if all.len() > MOST_ALTERNATIVES { Err(TooManyAlternatives) } else { Ok(all) }
         }
         Predicate::All(parts) => {
             let Some((first, rest)) = parts.split_first() else { return Ok(vec![Clause::default()]) };
-            let first = alternatives(first, index)?;
-            rest.iter().try_fold(first, |all, part| product(all, &alternatives(part, index)?, index))
+            let first = alternatives(first, index, spread)?;
+            rest.iter().try_fold(first, |all, part| product(all, &alternatives(part, index, spread)?, index))
         }
     }
 }

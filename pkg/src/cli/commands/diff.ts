@@ -1,7 +1,6 @@
-import type { Impact, Resource, Snapshot } from "../../generated/wire.js";
+import type { Impact, Resource } from "../../generated/wire.js";
 import { type NameOf, namesOf } from "../../messages/names.js";
 import { addTo } from "../../multimap.js";
-import type { Policy } from "../../policy.js";
 import { byCodePoint } from "../../testing/json.js";
 import { type Fault, misuse } from "../io/fault.js";
 import { say } from "../io/phrases.js";
@@ -9,7 +8,7 @@ import { announce } from "../io/progress.js";
 import { loadPolicy } from "../io/source.js";
 import { type ExitCode, print, printJsonLists, table } from "../io/streams.js";
 import { bold, dim, green, red, yellow } from "../io/terminal.js";
-import { type Cause, causesOf, type Sight, type Why } from "../records/causes.js";
+import { type Cause, causesOf, type Programme, type Sight, type Why } from "../records/causes.js";
 import { type Difference, differences, type Fact, factsOf } from "../records/differences.js";
 import type { RecordFormat } from "../records/files.js";
 import { type Change, Changes, type ChangeTotals } from "../records/sight/changes.js";
@@ -41,13 +40,8 @@ interface Compared {
   readonly unnamed: number;
 }
 
-interface Side {
-  readonly policy: Policy;
-  readonly snapshot: Snapshot;
-}
-
 /** Compares what everybody sees before and after, by the same questions to both. */
-function compare(before: Side, after: Side, source: RecordSource, now: string): Compared {
+function compare(before: Programme, after: Programme, source: RecordSource, now: string): Compared {
   // Fields that decide or name a record are kept of each; everything else is not.
   const asked = new Set(
     [before, after].flatMap(({ snapshot }) =>
@@ -171,11 +165,14 @@ for every user and record that changes.`,
     const bar = announce("comparing records", isChatty(call) && file !== undefined);
     const format = optional(call, "from") as RecordFormat | undefined;
     const source = file === undefined ? undefined : { path: file, type: optional(call, "type") ?? "lead", format };
-    const compared =
-      source === undefined ? undefined : compare({ policy: before, snapshot: was }, { policy: after, snapshot: is }, source, now);
+    const [old, young] = [
+      { policy: before, snapshot: was },
+      { policy: after, snapshot: is },
+    ];
+    const compared = source === undefined ? undefined : compare(old, young, source, now);
     const { sights, totals } = compared ?? { sights: [], totals: undefined };
     const impact = compared === undefined ? undefined : impactOf(sights);
-    const causes = causesOf(before, after, factsOf(changes, was, is), sights, now);
+    const causes = causesOf(old, young, factsOf(changes, was, is), sights, now);
     bar.end();
     const { total = 0, unread: faults = [] } = compared ?? {};
     const unread = Unread.of(call, faults, total - faults.length);

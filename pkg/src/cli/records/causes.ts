@@ -1,4 +1,5 @@
 import type { Resource, Snapshot } from "../../generated/wire.js";
+import { jsonBytes } from "../../import/pieces.js";
 import { addTo } from "../../multimap.js";
 import { Policy } from "../../policy.js";
 import { type Fact, withFact } from "./differences.js";
@@ -39,9 +40,13 @@ const MOST_PROVEN = 5000;
 /** Pairs of a fact and a change of sight up to which every fact is a candidate for every change. */
 const MOST_PAIRS = 5_000_000;
 
-interface Side {
+/** A programme, and what it was made of. */
+export interface Programme {
   readonly policy: Policy;
   readonly snapshot: Snapshot;
+}
+
+interface Side extends Programme {
   readonly users: ReadonlyMap<string, Snapshot["users"][number]>;
 }
 
@@ -49,7 +54,7 @@ interface Side {
  * Through which facts each change of sight came: every fact is set back in the newer snapshot, and where the change is gone without
  * it, it was needed. A change that none of them undoes alone is sought in the older snapshot with one fact each.
  */
-export function causesOf(before: Policy, after: Policy, all: readonly Fact[], sights: readonly Sight[], now: string): Cause[] {
+export function causesOf(before: Programme, after: Programme, all: readonly Fact[], sights: readonly Sight[], now: string): Cause[] {
   if (sights.length === 0) return [];
   const firsts = new Map<string, number>();
   const asked: Sight[] = [];
@@ -73,7 +78,7 @@ export function causesOf(before: Policy, after: Policy, all: readonly Fact[], si
   });
 }
 
-function causesOfEach(before: Policy, after: Policy, all: readonly Fact[], sights: readonly Sight[], now: string): Cause[] {
+function causesOfEach(before: Programme, after: Programme, all: readonly Fact[], sights: readonly Sight[], now: string): Cause[] {
   const sides = { before: sideOf(before), after: sideOf(after) };
   const facts = all.filter((fact) => isOfAccess(fact, sides));
   const explained = sights.map((sight) => explain(sight, sides, now));
@@ -102,9 +107,8 @@ function inOrder(some: readonly Fact[], facts: readonly Fact[]): Fact[] {
   return facts.filter((fact) => chosen.has(fact));
 }
 
-function sideOf(policy: Policy): Side {
-  const snapshot = policy.toJSON();
-  return { policy, snapshot, users: new Map(snapshot.users.map((user) => [user.id, user])) };
+function sideOf(programme: Programme): Side {
+  return { ...programme, users: new Map(programme.snapshot.users.map((user) => [user.id, user])) };
 }
 
 type Explained = Sight & Pick<Cause, "rules" | "code">;
@@ -149,6 +153,7 @@ class Candidates {
   readonly #ofAll: readonly Fact[];
   readonly #ofType = new Map<string, Fact[]>();
   readonly #ofId = new Map<string, Fact[]>();
+  readonly #likely = new Map<string, readonly Fact[]>();
   readonly #sides: Sides;
 
   constructor(facts: readonly Fact[], sides: Sides, isWhole: boolean) {
@@ -165,7 +170,7 @@ class Candidates {
     }
   }
 
-  of({ user, record, rules }: Explained): Fact[] {
+  of({ user, record, rules }: Explained): readonly Fact[] {
     const ids = new Set<string>([user, record.owner, record.assignee, record.createdBy, record.partner].filter((each) => each != null));
     for (const id of [...ids]) {
       for (const { users } of [this.#sides.before, this.#sides.after]) {
@@ -179,7 +184,10 @@ class Candidates {
     }
     for (const rule of rules) for (const word of rule.split(" ")) ids.add(word);
     const own = [...ids].flatMap((id) => this.#ofId.get(id) ?? NONE);
-    return [...new Set([...this.#ofAll, ...(this.#ofType.get(record.type) ?? NONE), ...own])];
+    const ofType = this.#likely.get(record.type) ?? [...this.#ofAll, ...(this.#ofType.get(record.type) ?? NONE)];
+    this.#likely.set(record.type, ofType);
+    // Most changes have no facts of their own: they share one list.
+    return own.length === 0 ? ofType : [...new Set([...ofType, ...own])];
   }
 
   /** Whoever owns an account, or stands in an internal role, joins others to it, as groups do. */
@@ -218,9 +226,10 @@ function proven(
   // Those that concern most first, should not all of them be affordable.
   const facts = [...asked].sort(([, a], [, b]) => b.length - a.length).slice(0, most);
   for (const [fact, places] of facts) {
-    const policy = loaded(withFact(base.snapshot, other.snapshot, fact));
+    const tried = withFact(base.snapshot, other.snapshot, fact);
+    const policy = loaded(tried);
     if (policy === undefined) continue;
-    const users = new Set(policy.toJSON().users.map(({ id }) => id));
+    const users = tried.users === base.snapshot.users ? base.users : new Set(tried.users.map(({ id }) => id));
     const byUser = new Map<string, number[]>();
     for (const at of places) addTo(byUser, sights[at]?.user ?? "", at);
     for (const [user, own] of byUser) {
@@ -239,7 +248,7 @@ function proven(
 /** A policy of a snapshot that nobody wrote; undefined where it names what is not there. */
 function loaded(snapshot: Snapshot): Policy | undefined {
   try {
-    return Policy.loadSync(snapshot);
+    return Policy.loadSync(jsonBytes(snapshot));
   } catch {
     return undefined;
   }

@@ -1,7 +1,7 @@
 import type { GrantRow, Snapshot } from "../../../generated/wire.js";
 import type { CriterionTest, GrantAtom, GrantCriterion } from "../../../grants.js";
 import { type Interner, isOfSeveral, shareKey } from "./columns.js";
-import { type Column, placeOf } from "./kinds.js";
+import { type Column, type Kinds, placeOf } from "./kinds.js";
 
 type User = Snapshot["users"][number];
 
@@ -59,11 +59,12 @@ const OF_ONESELF = new Set([
  */
 export class Access {
   readonly key: string;
-  /** The columns that are looked at. */
-  readonly columns: readonly Column[];
   /** The shapes of its rows, in the order of their numbers in marks. */
   readonly shapes: readonly Shape[];
   readonly #ways = new Map<Column, Map<number, Way[]>>();
+  readonly #noMark: Mark = { number: 0, words: [], text: "", next: new Map() };
+  readonly #list: Mark[] = [this.#noMark];
+  readonly #marks = new Map<string, Mark>([["", this.#noMark]]);
 
   /** @param rows the rows of the viewer and the type, from the programme of `Plainer` */
   constructor(user: User, facts: string, rows: readonly GrantRow[], criteria: ReadonlyMap<number, GrantCriterion>, names: Interner) {
@@ -98,7 +99,6 @@ export class Access {
         this.#add({ word: isNamed ? `${word}:${value}` : word, rest }, column, value);
       }
     }
-    this.columns = [...this.#ways.keys()];
     this.key = `${facts}\n${sorted.map(([name]) => name).join("\n")}`;
   }
 
@@ -110,25 +110,13 @@ export class Access {
     else ways.push(way);
   }
 
-  /** The values that are named in a column. */
-  values(column: Column): Iterable<number> {
-    return this.#ways.get(column)?.keys() ?? [];
-  }
-
   /** What of the access a record meets by the ids that it names; empty where it meets nothing. */
   mark(valueAt: (column: Column) => number | readonly number[]): string {
-    let one = "";
-    let several: Set<string> | undefined;
+    let mark = this.#noMark;
     const take = (ways: readonly Way[] | undefined) => {
       if (ways === undefined) return;
       for (const { word, rest } of ways) {
-        if (word === one || several?.has(word) === true || (rest.length > 0 && !rest.every((condition) => isMet(condition, valueAt))))
-          continue;
-        if (one === "") one = word;
-        else {
-          several ??= new Set([one]);
-          several.add(word);
-        }
+        if (rest.length === 0 || rest.every((condition) => isMet(condition, valueAt))) mark = this.#with(mark, word);
       }
     };
     for (const [column, ways] of this.#ways) {
@@ -136,8 +124,60 @@ export class Access {
       if (typeof given === "number") take(ways.get(given));
       else for (const value of given) take(ways.get(value));
     }
-    return several === undefined ? one : [...several].sort().join(" ");
+    return mark.text;
   }
+
+  /**
+   * The same for all records of a type at once, along the ids that the access names.
+   *
+   * @param marks by row the number of the mark, see `markOf`
+   * @param found takes the rows that have one
+   */
+  meet(kinds: Kinds, type: number, marks: Int32Array, found: number[]): void {
+    let row = 0;
+    const valueAt = (column: Column) => kinds.valueAt(column, row);
+    for (const [column, values] of this.#ways) {
+      const postings = kinds.postings(column);
+      for (const [value, ways] of values) {
+        for (row of postings.rows(value)) {
+          if (kinds.columns.type.at(row) !== type || kinds.of.at(row) < 0) continue;
+          const was = marks[row] as number;
+          let mark = this.#list[was] as Mark;
+          for (const { word, rest } of ways) {
+            if (rest.length === 0 || rest.every((condition) => isMet(condition, valueAt))) mark = this.#with(mark, word);
+          }
+          if (was === 0 && mark.number !== 0) found.push(row);
+          marks[row] = mark.number;
+        }
+      }
+    }
+  }
+
+  /** The mark with a number. */
+  markOf(number: number): string {
+    return this.#list[number]?.text ?? "";
+  }
+
+  /** A mark with one more word: most records of a viewer have one of few marks. */
+  #with(mark: Mark, word: string): Mark {
+    const known = mark.next.get(word);
+    if (known !== undefined) return known;
+    const words = mark.words.includes(word) ? mark.words : [...mark.words, word].sort();
+    const text = words.join(" ");
+    const made = this.#marks.get(text) ?? { number: this.#list.length, words, text, next: new Map() };
+    if (made.number === this.#list.length) this.#list.push(made);
+    this.#marks.set(text, made);
+    mark.next.set(word, made);
+    return made;
+  }
+}
+
+/** What a record meets, and what it is with one more word. */
+interface Mark {
+  readonly number: number;
+  readonly words: readonly string[];
+  readonly text: string;
+  readonly next: Map<string, Mark>;
 }
 
 const NOTHING: readonly Condition[] = [];
@@ -230,13 +270,7 @@ function partsOf(test: CriterionTest, user: User, names: Interner): { blind: unk
       return { blind: ["in", test.member], column: test.member, values: numbers.filter((number) => number !== 0) };
     }
     case "shared":
-      return {
-        blind: ["shared", test.level],
-        column: "shares",
-        values: test.users
-          .map((id) => (id === user.id ? names.number(shareKey("user", id, test.level)) : names.known(shareKey("user", id, test.level))))
-          .filter((number) => number !== 0),
-      };
+      return { blind: ["shared", test.level], column: "shares", values: sharedOf(test, user, names) };
     case "sharedTo":
       return {
         blind: ["sharedTo", test.level],
@@ -248,6 +282,18 @@ function partsOf(test: CriterionTest, user: User, names: Interner): { blind: unk
     default:
   }
   throw new UnknownShape(`a test of access is not known: ${test.kind}`);
+}
+
+/** The numbers of the people of a test, worked out once for all who have it. */
+const KNOWN = new WeakMap<readonly string[], number[]>();
+
+/** Those of the people whom a share names, and the viewer. */
+function sharedOf({ users, level }: GrantAtom & { readonly kind: "shared" }, { id }: User, names: Interner): number[] {
+  const numbers = (some: readonly string[]) => some.map((each) => names.known(shareKey("user", each, level))).filter((each) => each !== 0);
+  const own = users.includes(id) ? names.number(shareKey("user", id, level)) : 0;
+  const known = KNOWN.get(users) ?? numbers(users);
+  KNOWN.set(users, known);
+  return own === 0 || known.includes(own) ? known : [...known, own];
 }
 
 /** Says whether an id names the viewer. */

@@ -1,3 +1,4 @@
+import { placeIn } from "./columns.js";
 import type { Answer, Sights, View } from "./sights.js";
 
 /** What one user gains and loses, each by rows of the records. */
@@ -125,8 +126,8 @@ const NOTHING: Differing = { gains: [], loses: [] };
 type Swaps = readonly [ReadonlyMap<number, number>, ReadonlyMap<number, number>];
 type Answers = readonly [Answer | undefined, Answer | undefined];
 
-function note(into: Differing, row: number, answers: Answers): void {
-  const [saw, sees] = answers.map(isSeen) as [boolean, boolean];
+function note(into: Differing, row: number, [was, is]: Answers): void {
+  const [saw, sees] = [isSeen(was), isSeen(is)];
   if (sees && !saw) into.gains.push(row);
   if (saw && !sees) into.loses.push(row);
 }
@@ -188,6 +189,8 @@ class JointKinds {
   }
 }
 
+const LAST_ROW = 2 ** 31 - 1;
+
 /** What changes for users who are alike, but for what names them. */
 class ClassChanges {
   readonly was: View;
@@ -198,7 +201,8 @@ class ClassChanges {
   readonly looked: number;
   readonly #before: Sights;
   readonly #after: Sights;
-  readonly #named: ReadonlySet<number>;
+  /** The rows that one of the views names, ascending. */
+  readonly #named: Int32Array;
   readonly #differing: readonly Differs[];
   readonly #single: Differing = { gains: [], loses: [] };
   #rows: Differing | undefined;
@@ -208,22 +212,32 @@ class ClassChanges {
     this.is = is;
     this.#before = before;
     this.#after = after;
-    this.#named = new Set([...was.rows, ...is.rows]);
-    this.looked = this.#named.size;
     const inKinds = new Map<number, number>();
-    for (const row of this.#named) {
-      note(this.#single, row, this.answers(row));
+    const named = new Int32Array(was.rows.length + is.rows.length);
+    const { user } = was;
+    let [size, old, young] = [0, 0, 0];
+    while (old < was.rows.length || young < is.rows.length) {
+      const row = Math.min(was.rows[old] ?? LAST_ROW, is.rows[young] ?? LAST_ROW);
+      const marks = [was.rows[old] === row ? was.marks[old++] : "", is.rows[young] === row ? is.marks[young++] : ""] as [string, string];
+      named[size++] = row;
+      note(this.#single, row, [before.answer(was, user, row, marks[0]), after.answer(is, user, row, marks[1])]);
       const key = joint.keyOf(row);
       inKinds.set(key, (inKinds.get(key) ?? 0) + 1);
     }
+    this.#named = named.subarray(0, size);
+    this.looked = size;
     this.gains = this.#single.gains.length;
     this.loses = this.#single.loses.length;
-    this.#differing = joint.differing(was, is, inKinds, (row) => (this.#named.has(row) ? undefined : this.answers(row)));
+    this.#differing = joint.differing(was, is, inKinds, (row) => (this.#isNamed(row) ? undefined : this.answers(row)));
     for (const { key, rows, gains } of this.#differing) {
       const left = rows.length - (inKinds.get(key) ?? 0);
       if (gains) this.gains += left;
       else this.loses += left;
     }
+  }
+
+  #isNamed(row: number): boolean {
+    return placeIn(this.#named, row) >= 0;
   }
 
   /** What is said of a row before and after, of the user who is asked about. */
@@ -246,7 +260,7 @@ class ClassChanges {
     const of = (gains: boolean, single: readonly number[]) =>
       this.#differing
         .filter((each) => each.gains === gains)
-        .flatMap(({ rows }) => rows.filter((row) => !this.#named.has(row)))
+        .flatMap(({ rows }) => rows.filter((row) => !this.#isNamed(row)))
         .concat(single)
         .sort((a, b) => a - b);
     this.#rows = { gains: of(true, this.#single.gains), loses: of(false, this.#single.loses) };

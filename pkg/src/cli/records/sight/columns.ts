@@ -99,6 +99,8 @@ export class RecordColumns {
   readonly createdBy = new Numbers();
   readonly contact = new Numbers();
   readonly #shares = new Numbers();
+  /** The rows by what records themselves name: all programmes have them alike. */
+  readonly postings = new Map<string, Postings>();
 
   push(record: Resource): void {
     const { names } = this;
@@ -185,4 +187,17 @@ export class Postings {
     if (value + 1 >= this.#starts.length) return NO_ROWS;
     return this.#rows.subarray(this.#starts[value], this.#starts[value + 1]);
   }
+}
+
+/** The place of a row among ascending rows; -1 where it is not there. */
+export function placeIn(rows: Int32Array, row: number): number {
+  let [low, high] = [0, rows.length - 1];
+  while (low <= high) {
+    const middle = (low + high) >> 1;
+    const found = rows[middle] as number;
+    if (found === row) return middle;
+    if (found < row) low = middle + 1;
+    else high = middle - 1;
+  }
+  return -1;
 }

@@ -32,6 +32,9 @@ function withoutShares(record: Resource): Resource {
 export type Has = "partner" | "owner" | "assignee" | "createdBy" | "contact" | "id";
 const HAS: readonly Has[] = ["partner", "owner", "assignee", "createdBy", "contact", "id"];
 
+/** What a record has in the eyes of one programme alone. */
+const OF_PROGRAMME: ReadonlySet<Column | "kind"> = new Set(["kind", "ownerAccount", "ownerPlace"]);
+
 /** What a programme knows of somebody whom records name. */
 interface Known {
   readonly class: string;
@@ -51,15 +54,14 @@ export class Kinds {
   readonly of = new Numbers();
   readonly list: Kind[] = [];
   readonly #numbers = new Interner();
-  readonly #probes: Probes;
+  /** Nothing once all records were read. */
+  #probes: Probes | undefined;
   readonly #owners: ReadonlyMap<string, Known>;
   readonly #queues: ReadonlySet<string>;
   readonly #accounts = new Numbers();
   readonly #places = new Numbers();
   readonly #postings = new Map<string, Postings>();
-  /** The round in which a row was met last, so that each is taken once. */
-  #met = new Int32Array();
-  #round = 0;
+  #scratch = new Int32Array();
 
   constructor(policy: Policy, snapshot: Snapshot, columns: RecordColumns, now: string) {
     this.policy = policy;
@@ -110,10 +112,11 @@ export class Kinds {
 
   /** What of a list cannot be read; the rest is there for somebody to ask about. */
   #unread(records: readonly Resource[], ask: (table: Table<never>, isRead: (at: number) => boolean) => void): Map<number, PolicyProblem> {
-    if (records.length === 0) return new Map();
+    const probes = this.#probes;
+    if (records.length === 0 || probes === undefined) return new Map();
     let table: Table<never>;
     try {
-      table = this.#probes.policy.table(records) as unknown as Table<never>;
+      table = probes.policy.table(records) as unknown as Table<never>;
     } catch (error) {
       // A list of which no record can be read.
       const [problem] = PolicyError.is(error) ? error.problems : [];
@@ -128,7 +131,7 @@ export class Kinds {
 
   #openIn(table: Table<never>, records: readonly Resource[], isRead: (at: number) => boolean, opened: readonly number[][]): void {
     for (const type of new Set(records.flatMap((record, at) => (isRead(at) ? [record.type] : [])))) {
-      for (const { rule, viewer } of this.#probes.of(type)) {
+      for (const { rule, viewer } of this.#probes?.of(type) ?? []) {
         for (const row of table.filterRows(viewer, `${type}.view` as never)) opened[row]?.push(rule);
       }
     }
@@ -174,33 +177,22 @@ export class Kinds {
 
   /** The rows by the values of a column. */
   postings(column: Column | "kind"): Postings {
-    const known = this.#postings.get(column);
+    const of = OF_PROGRAMME.has(column) ? this.#postings : this.columns.postings;
+    const known = of.get(column);
     if (known !== undefined) return known;
     const each = column === "kind" ? (row: number) => this.of.at(row) + 1 : (row: number) => this.valueAt(column, row);
     // Ids of records are numbered only where somebody asks for them.
     if (column === "id" || column === "contactElseId") for (let row = 0; row < this.columns.size; row += 1) each(row);
     const values = column === "kind" ? this.list.length + 1 : this.columns.names.size;
     const made = new Postings(this.columns.size, values, each);
-    this.#postings.set(column, made);
+    of.set(column, made);
     return made;
   }
 
-  /** The rows that have one of these values in one of the columns, ascending. */
-  rowsWith(columns: ReadonlyMap<Column, Iterable<number>>): Int32Array {
-    if (this.#met.length < this.columns.size) this.#met = new Int32Array(this.columns.size);
-    this.#round += 1;
-    const found: number[] = [];
-    for (const [column, values] of columns) {
-      const postings = this.postings(column);
-      for (const value of values) {
-        for (const row of postings.rows(value)) {
-          if (this.#met[row] === this.#round) continue;
-          this.#met[row] = this.#round;
-          found.push(row);
-        }
-      }
-    }
-    return Int32Array.from(found).sort();
+  /** A number for each row, all of them 0: whoever takes them leaves them so. */
+  scratch(): Int32Array {
+    if (this.#scratch.length < this.columns.size) this.#scratch = new Int32Array(this.columns.size);
+    return this.#scratch;
   }
 
   /** Says whether some records are contacts, which are about themselves. */
@@ -213,8 +205,10 @@ export class Kinds {
     return this.list.some(({ type, has }) => type === "account" && !has.owner);
   }
 
+  /** No more records come. */
   close(): void {
-    this.#probes.policy.close();
+    this.#probes?.policy.close();
+    this.#probes = undefined;
   }
 
   /** The value of a record in a column, or its values. */

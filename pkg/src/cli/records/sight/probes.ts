@@ -1,4 +1,5 @@
 import type { Resource, Snapshot } from "../../../generated/wire.js";
+import { jsonBytes } from "../../../import/pieces.js";
 import { Policy } from "../../../policy.js";
 import type { Viewer } from "../../../viewer.js";
 
@@ -28,14 +29,15 @@ export class Probes {
     const rules = rulesOf(snapshot);
     const name = freshName(snapshot.users.map(({ id }) => id));
     const probes = rules.map((_, at) => ({ kind: "internal", id: `${name}${at}`, name: "probe", status: "active" }) as const);
-    this.policy = Policy.loadSync({
+    const made: Snapshot = {
       ...snapshot,
       users: [...snapshot.users, ...probes],
       sharingRules: rules.map((rule, at): Rule => ({ ...rule, level: "read", to: { user: `${name}${at}` } })),
       defaultAccess: {},
       // Groups of everybody inside are members of queues as well.
       queues: (snapshot.queues ?? []).map(({ id, label, types }) => ({ id, label, types })),
-    });
+    };
+    this.policy = Policy.loadSync(jsonBytes(made));
     for (const [at, { type }] of rules.entries()) {
       const own = this.#byType.get(type) ?? [];
       this.#byType.set(type, own);
@@ -59,12 +61,13 @@ export class Plainer {
   constructor(snapshot: Snapshot) {
     const rules = rulesOf(snapshot);
     this.#name = "§";
-    this.policy = Policy.loadSync({
+    const made: Snapshot = {
       ...snapshot,
       sharingRules: rules.map(
         ({ id, type, level, to }, at): Rule => ({ id, type, level, to, where: [{ field: `${this.#name}${at}`, op: "eq", value: true }] }),
       ),
-    });
+    };
+    this.policy = Policy.loadSync(jsonBytes(made));
   }
 
   /** The number of the rule that a test of access stands for. */

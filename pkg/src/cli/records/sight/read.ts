@@ -51,6 +51,7 @@ export function sightsOf(
     part = [];
   }
   add(part);
+  for (const each of kinds) each.close();
   return { columns, sights: kinds.map((each) => new Sights(each, now)) };
 }
 

@@ -1,10 +1,11 @@
 import { PolicyError } from "../../../errors.js";
 import type { GrantRow, Snapshot } from "../../../generated/wire.js";
+import { SHORT_GRANTS } from "../../../grants.js";
 import type { Action } from "../../../types.js";
 import type { Viewer } from "../../../viewer.js";
 import { Access, factsOf, type Shape, UnknownShape } from "./access.js";
 import { classesOf } from "./alike.js";
-import { Interner, shareKey } from "./columns.js";
+import { Interner, placeIn, shareKey } from "./columns.js";
 import type { Column, Kind, Kinds } from "./kinds.js";
 import { Plainer } from "./probes.js";
 
@@ -52,7 +53,6 @@ export class View {
   readonly #byType: ReadonlyMap<number, Access> | undefined;
   readonly #kinds: Kinds;
   readonly #keys: ReadonlyMap<number, number>;
-  #places: Map<number, number> | undefined;
 
   constructor(kinds: Kinds, user: string, byType: ReadonlyMap<number, Access> | undefined, keyOf: (access: Access) => number) {
     this.#kinds = kinds;
@@ -81,9 +81,8 @@ export class View {
 
   /** The mark of a row: of what names it, nothing for most rows. */
   markAt(row: number): string {
-    this.#places ??= new Map([...this.rows].map((each, at) => [each, at]));
-    const at = this.#places.get(row);
-    return at === undefined ? NO_MARK : (this.marks[at] ?? NO_MARK);
+    const at = placeIn(this.rows, row);
+    return at < 0 ? NO_MARK : (this.marks[at] ?? NO_MARK);
   }
 
   /** The mark of a row for somebody who is alike, by exchanging what names the two. */
@@ -101,26 +100,13 @@ export class View {
 
   #named(): { rows: Int32Array; marks: string[] } {
     const kinds = this.#kinds;
-    const columns = new Map<Column, Set<number>>();
-    for (const access of this.#byType?.values() ?? []) {
-      for (const column of access.columns) {
-        const values = columns.get(column) ?? new Set();
-        columns.set(column, values);
-        for (const value of access.values(column)) values.add(value);
-      }
-    }
-    const candidates = kinds.rowsWith(columns);
-    const marks: string[] = [];
-    let [row, found] = [0, 0];
-    const valueAt = (column: Column) => kinds.valueAt(column, row);
-    for (row of candidates) {
-      const mark = kinds.of.at(row) < 0 ? NO_MARK : this.#mark(row, valueAt);
-      if (mark === NO_MARK) continue;
-      candidates[found] = row;
-      marks.push(mark);
-      found += 1;
-    }
-    return { rows: found === candidates.length ? candidates : candidates.slice(0, found), marks };
+    const numbers = kinds.scratch();
+    const found: number[] = [];
+    for (const [type, access] of this.#byType ?? []) access.meet(kinds, type, numbers, found);
+    const rows = Int32Array.from(found).sort();
+    const marks = Array.from(rows, (row) => this.#byType?.get(kinds.columns.type.at(row))?.markOf(numbers[row] as number) ?? NO_MARK);
+    for (const row of rows) numbers[row] = 0;
+    return { rows, marks };
   }
 }
 
@@ -207,19 +193,19 @@ export class Sights {
       yield new View(this.kinds, user, this.#users.has(user) ? found.get(user) : new Map(), (access) => this.#keyOf(access));
   }
 
-  /** The access of users by type; of those whose access has more alternatives than rows can say none. */
+  /**
+   * The access of users by type; none of those whose access asks what has no shape.
+   *
+   * @throws PolicyError `LIMIT_EXCEEDED` where somebody's access has more alternatives than rows can say
+   */
   #rowsOf(users: readonly string[]): Map<string, Map<number, Access>> {
     const { columns } = this.kinds;
     const found = new Map<string, Map<number, Access>>();
     const types = this.#types();
     const known = types.filter(({ isKnown }) => isKnown);
     const take = (some: readonly string[]) => {
-      const grants = this.plainer.policy.grants({
-        actions: known.map(({ action }) => action),
-        viewers: some,
-        now: this.#now,
-        everyRule: true,
-      });
+      const actions = known.map(({ action }) => action);
+      const grants = this.plainer.policy[SHORT_GRANTS]({ actions, viewers: some, now: this.#now });
       const rows = new Map<string, GrantRow[]>();
       for (const row of grants) {
         const key = `${row.action} ${row.viewer}`;
@@ -240,18 +226,7 @@ export class Sights {
         }
       }
     };
-    try {
-      take(users);
-    } catch (error) {
-      if (!PolicyError.is(error) || error.code !== "LIMIT_EXCEEDED") throw error;
-      for (const user of users) {
-        try {
-          take([user]);
-        } catch (alone) {
-          if (!PolicyError.is(alone) || alone.code !== "LIMIT_EXCEEDED") throw alone;
-        }
-      }
-    }
+    take(users);
     return found;
   }
 
@@ -407,6 +382,5 @@ export class Sights {
 
   close(): void {
     this.plainer.policy.close();
-    this.kinds.close();
   }
 }
