@@ -46,7 +46,8 @@ export interface Filter {
 /** What stands where a value goes: no text of SQL has it. */
 const MARK = "\u0000";
 
-const NOWHERE = "(1 = 0)";
+/** What no row is. */
+export const NOWHERE = "(1 = 0)";
 const EVERYWHERE = "(1 = 1)";
 
 /**
