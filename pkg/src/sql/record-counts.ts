@@ -165,7 +165,9 @@ function signaturesOf({ dialect, name, nowhere, hasCriteria, hasShares }: Counte
     singled(` WHERE ${asks(ONE_BY_ONE)} > 0 AND (${isSingle})`),
   ].join("\nUNION ALL\n");
   // Partners are few, and their blocks are those that rows ask for; other people are told apart where a row names them.
-  const people = (["owner", "assignee"] as const).map((member) => `LEFT JOIN ${asked(member)} a_${member} ON a_${member}.a_value = k.${member}`);
+  const people = (["owner", "assignee"] as const).map(
+    (member) => `LEFT JOIN ${asked(member)} a_${member} ON a_${member}.a_value = k.${member}`,
+  );
   const alike = [
     "k.partner AS partner",
     ...["owner", "assignee"].flatMap((member) => [`a_${member}.a_value AS ${member}`, absence(member, `k.${member}`)]),
