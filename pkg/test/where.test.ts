@@ -83,6 +83,22 @@ test.each(DIALECTS)("in %s no id is in the text, whatever it looks like", (diale
   }
 });
 
+test("in PostgreSQL a set of hundreds is one text, which no driver has to write as an array", () => {
+  const written = (count: number) => {
+    const owners = Array.from({ length: count }, (_, n) => ({ owner: `o"${n}`, partner: "p" }));
+    return toSql({ kind: "home", owners }, { dialect: "postgres", columns: COLUMNS });
+  };
+  expect(written(2).params).toEqual([
+    ['o"0', 'o"1'],
+    ["p", "p"],
+  ]);
+  expect(written(2).sql).not.toContain("::text::text[]");
+  const many = written(300);
+  expect(many.params.map((param) => typeof param)).toEqual(["string", "string"]);
+  expect(many.params[0]).toContain('{"o\\"0","o\\"1"');
+  expect(many.sql).toContain("IN (SELECT unnest($1::text::text[]), unnest($2::text::text[]))");
+});
+
 test("a capsule gives the text and the values of its policy", () => {
   const policy = portal(2, 1);
   const viewer = policy.viewer("p0-sales-0", { now: NOW });

@@ -13,7 +13,12 @@ export interface Grammar {
   /** The value is among those of a parameter that holds them all. */
   readonly among: (column: string, parameter: () => string, type: ColumnType, isHashed: boolean) => string;
   /** Owner and partner are one of the pairs of parameters. */
-  readonly amongPairs: (columns: Pair, parameters: readonly (() => string)[], types: readonly [ColumnType, ColumnType]) => string;
+  readonly amongPairs: (
+    columns: Pair,
+    parameters: readonly (() => string)[],
+    types: readonly [ColumnType, ColumnType],
+    isHashed: boolean,
+  ) => string;
   /** How the values of a set are given to the driver. */
   readonly set: (values: readonly string[], type: ColumnType) => unknown;
   readonly pairs: (pairs: readonly (readonly [string, string])[]) => readonly unknown[];
@@ -63,6 +68,16 @@ export const inC = (column: string, type: ColumnType): string => (type === "text
 export const exactly = (column: string, type: ColumnType, test: (column: string) => string): string =>
   type === "text" ? `${test(`${column}::text`)} AND CASE WHEN ${test(inC(column, type))} THEN TRUE END IS NOT NULL` : test(column);
 
+/** Values as PostgreSQL reads an array. */
+export function arrayText(values: readonly unknown[]): string {
+  const texts = /["\\]/.test(values.join()) ? values.map((each) => String(each).replace(/["\\]/g, "\\$&")) : values;
+  return texts.length === 0 ? "{}" : `{"${texts.join('","')}"}`;
+}
+
+// Many values are given as one text: drivers take longer to write an array than PostgreSQL takes for the page.
+const unnested = (parameter: (() => string) | undefined, type: ColumnType, isHashed: boolean): string =>
+  `unnest(${parameter?.()}${isHashed ? "::text" : ""}::${POSTGRES_TYPES[type]}[])`;
+
 export const postgres: Grammar = {
   parameter: (number) => `$${number}`,
   isNumbered: true,
@@ -71,12 +86,18 @@ export const postgres: Grammar = {
   isHashed: (count) => count > MANY,
   among: (column, parameter, type, isHashed) =>
     isHashed
-      ? `${inC(column, type)} IN (SELECT unnest(${parameter()}::${POSTGRES_TYPES[type]}[]))`
+      ? `${inC(column, type)} IN (SELECT ${unnested(parameter, type, true)})`
       : exactly(column, type, (exact) => `${exact} = ANY(${parameter()}::${POSTGRES_TYPES[type]}[])`),
-  amongPairs: ([owner, partner], [owners, partners], [first, second]) =>
-    `(${inC(owner, first)}, ${inC(partner, second)}) IN (SELECT unnest(${owners?.()}::${POSTGRES_TYPES[first]}[]), unnest(${partners?.()}::${POSTGRES_TYPES[second]}[]))`,
-  set: (values) => [...values],
-  pairs: (pairs) => [pairs.map(([owner]) => owner), pairs.map(([, partner]) => partner)],
+  amongPairs: ([owner, partner], [owners, partners], [first, second], isHashed) =>
+    `(${inC(owner, first)}, ${inC(partner, second)}) IN (SELECT ${unnested(owners, first, isHashed)}, ${unnested(partners, second, isHashed)})`,
+  set: (values) => (values.length > MANY ? arrayText(values) : [...values]),
+  pairs: (pairs) =>
+    [0, 1].map((place) =>
+      postgres.set(
+        pairs.map((pair) => pair[place] as string),
+        "text",
+      ),
+    ),
   ordered: (column, operator, parameter) => `${column}::text COLLATE "C" ${operator} ${parameter()}::text`,
   contains: (column, parameter) => `position(${parameter()}::text IN (${column}::text COLLATE "C")) > 0`,
   number: (column) => `${column}::double precision`,

@@ -3,7 +3,7 @@ import { optionsOf } from "../viewer/options.js";
 import { type ColumnSource, type Columns, columnAt, type Found, invalid, sharesIn } from "./columns.js";
 import { countsOf } from "./record-counts.js";
 import { exact, type GrantsDialect, literal, same } from "./relation-texts.js";
-import { statement } from "./statement.js";
+import { NOWHERE, statement } from "./statement.js";
 
 /** Where the records of one type stand. */
 export interface RecordSource {
@@ -145,7 +145,11 @@ class RecordViews {
     this.#dialect = dialect;
     this.#type = type;
     this.#source = source;
-    this.#criteria = criteria.filter(({ types }) => types.includes(type));
+    const owner = this.#member(source.columns.owner, "owner");
+    // What no record can pass opens nothing: a share with a group where the table has no groups.
+    const canHold = ({ tests }: GrantCriterion): boolean =>
+      tests.every((test) => criterionSql(dialect, test, source.columns, owner) !== NOWHERE);
+    this.#criteria = criteria.filter(({ types }) => types.includes(type)).filter(canHold);
     this.#name = type.replaceAll("-", "_");
   }
 

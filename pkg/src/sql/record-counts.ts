@@ -28,6 +28,8 @@ const SIGNATURE = [...VALUES, ...ABSENT.map((name) => `${name}_absent`), "at_hom
 const ONE_BY_ONE = ["created_by", "id", "contact", "contact_else_id"] as const;
 /** What tells whole partners and accounts apart, and whatever else a row may ask. */
 const BLOCK = ["partner", "partner_absent", "owner_account", "owner_class", "at_home"];
+/** What follows from the partner and the owner's account. */
+const FOLLOWING = ["partner_absent", "at_home"];
 const REST = [...SIGNATURE.filter((name) => !BLOCK.includes(name)), "share_user", "criterion"];
 
 /**
@@ -45,15 +47,21 @@ export function countsOf(given: CountedRecords): { readonly parts: string[]; rea
   const query = [
     `WITH a AS${once} (SELECT viewer, ${BLOCK.join(", ")} ${asking} AND ${REST.map((column) => `${column} IS NULL`).join(" AND ")}),`,
     `g AS${once} (SELECT * ${asking} AND (${REST.map((column) => `${column} IS NOT NULL`).join(" OR ")})),`,
+    // The rows that no key joins are read once for each block and signature: PostgreSQL would go through all of `a` and `g` each time.
+    ...(dialect === "spark"
+      ? []
+      : [
+          `ae AS${once} (SELECT * FROM a WHERE owner_account IS NULL AND partner IS NULL),`,
+          `ge AS${once} (SELECT * FROM g WHERE ${[...KEYS, "share_user", "criterion"].map((key) => `${key} IS NULL`).join(" AND ")}),`,
+        ]),
     `s AS${once} (${signaturesOf(given)}),`,
     `b AS${once} (SELECT block, ${BLOCK.join(", ")}, CAST(sum(records) AS BIGINT) AS records FROM s GROUP BY block, ${BLOCK.join(", ")}),`,
-    `w AS (${(dialect === "spark" ? [keyedWholes()] : wholes()).join("\nUNION ALL\n")}),`,
+    `w AS${once} (SELECT viewer, block, max(records) AS records FROM (${(dialect === "spark" ? [keyedWholes()] : wholes(dialect)).join("\nUNION ALL\n")}) whole GROUP BY viewer, block),`,
     `p AS (SELECT DISTINCT viewer, signature, block, records FROM (${branches(given).join("\nUNION ALL\n")}) part)`,
-    `SELECT viewer, ${literal(dialect, type)} AS type, CAST(sum(COALESCE(whole, parts)) AS BIGINT) AS records FROM (`,
-    "SELECT viewer, block, max(whole) AS whole, sum(part) AS parts FROM (",
-    "SELECT viewer, block, records AS whole, CAST(NULL AS BIGINT) AS part FROM w UNION ALL",
-    "SELECT viewer, block, CAST(NULL AS BIGINT) AS whole, records AS part FROM p",
-    ") found GROUP BY viewer, block) seen GROUP BY viewer",
+    `SELECT viewer, ${literal(dialect, type)} AS type, CAST(sum(records) AS BIGINT) AS records FROM (`,
+    "SELECT viewer, records FROM w UNION ALL",
+    "SELECT p.viewer, p.records FROM p LEFT JOIN w ON w.viewer = p.viewer AND w.block = p.block WHERE w.block IS NULL",
+    ") seen GROUP BY viewer",
   ].join("\n");
   if (dialect !== "postgres") return { parts, counts: query };
   // PostgreSQL cannot know how few signatures there are: it would sort what fits a hash table, and spend most of the time on machine code.
@@ -65,17 +73,21 @@ export function countsOf(given: CountedRecords): { readonly parts: string[]; rea
 }
 
 /** Viewers and blocks: rows that ask for nothing but whole partners and accounts. */
-function wholes(): string[] {
-  const holds = [
-    ...BLOCK.filter((column) => column !== "at_home").map((column) => `(a.${column} IS NULL OR b.${column} = a.${column})`),
-    "(a.at_home IS NULL OR b.at_home)",
-  ].join(" AND ");
-  const select = (join: string, where: string): string =>
-    `SELECT a.viewer AS viewer, b.block AS block, b.records AS records FROM a ${join} WHERE ${where} AND ${holds}`;
+function wholes(dialect: GrantsDialect): string[] {
+  const b = dialect === "duckdb" ? "(SELECT unnest(list, recursive := true) FROM (SELECT list(b) AS list FROM b) few) b" : "b";
+  const holds = (known: readonly string[]): string =>
+    [
+      ...BLOCK.filter((column) => column !== "at_home" && !known.includes(column)).map(
+        (column) => `(a.${column} IS NULL OR b.${column} = a.${column})`,
+      ),
+      "(a.at_home IS NULL OR b.at_home)",
+    ].join(" AND ");
+  const select = (join: string, where: string, ...known: string[]): string =>
+    `SELECT a.viewer AS viewer, b.block AS block, b.records AS records FROM ${join} WHERE ${where} AND ${holds(known)}`;
   return [
-    select("JOIN b ON b.owner_account = a.owner_account", "a.owner_account IS NOT NULL"),
-    select("JOIN b ON b.partner = a.partner", "a.owner_account IS NULL"),
-    select("CROSS JOIN b", "a.owner_account IS NULL AND a.partner IS NULL"),
+    select(`a JOIN ${b} ON b.owner_account = a.owner_account`, "a.owner_account IS NOT NULL", "owner_account"),
+    select(`a JOIN ${b} ON b.partner = a.partner`, "a.owner_account IS NULL", "owner_account", "partner"),
+    select(`ae a CROSS JOIN ${b}`, "TRUE", "owner_account", "partner"),
   ];
 }
 
@@ -131,20 +143,17 @@ function signaturesOf({ dialect, name, nowhere, hasCriteria, hasShares }: Counte
     names.push("shared");
   }
   const few = ["origin", "created_by_absent", "id_absent", ...names];
-  const said = [
-    ...[...PEOPLE, "origin"].map((member) => `r.${member} AS ${member}`),
-    ...["created_by", "id"].map((member) => absence(member, `r.${member}`)),
-    ...names,
-  ];
-  const grouped = (singles: readonly string[], more: readonly string[], where: string): string => {
-    const by = [...PEOPLE, ...few, ...(singles.length > 0 ? ONE_BY_ONE : [])].join(", ");
-    const none = singles.length > 0 ? [] : ONE_BY_ONE.map((column) => `CAST(NULL AS text) AS ${column}`);
+  const grouped = (by: readonly string[], said: readonly string[], more: readonly string[], where: string): string => {
+    const all = [...PEOPLE, ...few, ...ONE_BY_ONE].map((column) => (by.includes(column) ? column : `${nothing(column)} AS ${column}`));
     const from = `policy_${name}_members r ${[...joins, ...more].join(" ")}`;
-    return `SELECT ${[by, ...none].join(", ")}, count(*) AS records FROM (SELECT ${[...said, ...singles].join(", ")} FROM ${from}${where}) n GROUP BY ${by}`;
+    return `SELECT ${all.join(", ")}, count(*) AS records FROM (SELECT ${said.join(", ")} FROM ${from}${where}) n GROUP BY ${by.join(", ")}`;
   };
+  const members = [...PEOPLE, "origin"].map((member) => `r.${member} AS ${member}`);
+  const absences = ["created_by", "id"].map((member) => absence(member, `r.${member}`));
   const singled = (where: string): string =>
     grouped(
-      ONE_BY_ONE.map((column) => `a_${column}.a_value AS ${column}`),
+      [...PEOPLE, ...few, ...ONE_BY_ONE],
+      [...members, ...absences, ...names, ...ONE_BY_ONE.map((column) => `a_${column}.a_value AS ${column}`)],
       ONE_BY_ONE.map((column) => `LEFT JOIN ${asked(column)} a_${column} ON a_${column}.a_value = ${single(column)}`),
       where,
     );
@@ -154,21 +163,30 @@ function signaturesOf({ dialect, name, nowhere, hasCriteria, hasShares }: Counte
     "FALSE",
     ...ONE_BY_ONE.filter(hasSome).map((column) => `${single(column)} IN (SELECT ${column} FROM g WHERE ${column} IS NOT NULL)`),
   ].join(" OR ");
-  const areThere = `(SELECT ${ONE_BY_ONE.map((column) => `count(${column})`).join(" + ")} FROM g) > 0`;
-  const alone = `${grouped([], [], ` WHERE (${isSingle}) IS NOT TRUE`)}\nUNION ALL\n${singled(` WHERE ${areThere} AND (${isSingle})`)}`;
-  const people = PEOPLE.map((member) => `LEFT JOIN ${asked(member)} a_${member} ON a_${member}.a_value = k.${member}`);
+  const asks = (columns: readonly string[]): string => `(SELECT ${columns.map((column) => `count(${column})`).join(" + ")} FROM g)`;
+  const ofOthers = [...ONE_BY_ONE, "created_by_absent", "id_absent"];
+  // Where no row asks for more than four members no more of a record is read: a database then skips the other scans.
+  const alone = [
+    grouped([...PEOPLE, "origin", ...names], [...members, ...names], [], ` WHERE ${asks(ofOthers)} = 0`),
+    grouped([...PEOPLE, ...few], [...members, ...absences, ...names], [], ` WHERE ${asks(ofOthers)} > 0 AND (${isSingle}) IS NOT TRUE`),
+    singled(` WHERE ${asks(ONE_BY_ONE)} > 0 AND (${isSingle})`),
+  ].join("\nUNION ALL\n");
+  // Partners are few, and their blocks are those that rows ask for; other people are told apart where a row names them.
+  const people = (["owner", "assignee"] as const).map(
+    (member) => `LEFT JOIN ${asked(member)} a_${member} ON a_${member}.a_value = k.${member}`,
+  );
   const alike = [
-    ...PEOPLE.flatMap((member) => [`a_${member}.a_value AS ${member}`, absence(member, `k.${member}`)]),
+    "k.partner AS partner",
+    ...["owner", "assignee"].flatMap((member) => [`a_${member}.a_value AS ${member}`, absence(member, `k.${member}`)]),
     ...[...few, ...ONE_BY_ONE].map((member) => `k.${member} AS ${member}`),
     "o.class AS owner_class",
     "o.account AS owner_account",
-    "(o.account IS NOT NULL AND (k.partner IS NULL OR k.partner = o.account)) AS at_home",
   ];
-  const all = [...SIGNATURE, ...names].join(", ");
+  const all = [...SIGNATURE, ...names].filter((column) => !FOLLOWING.includes(column)).join(", ");
   return [
     // Spark works a common part out as often as it is named: there the numbers follow from the values.
-    `SELECT row_number() OVER (${dialect === "spark" ? `ORDER BY ${all}` : ""}) AS signature, dense_rank() OVER (ORDER BY ${BLOCK.join(", ")}) AS block, ${all}, records FROM (`,
-    `SELECT ${all}, CAST(sum(records) AS BIGINT) AS records FROM (`,
+    `SELECT row_number() OVER (${dialect === "spark" ? `ORDER BY ${all}` : ""}) AS signature, dense_rank() OVER (ORDER BY ${BLOCK.join(", ")}) AS block, ${all}, ${FOLLOWING.join(", ")}, records FROM (`,
+    `SELECT ${all}, ${absence("partner", "partner")}, (owner_account IS NOT NULL AND (partner IS NULL OR partner = owner_account)) AS at_home, CAST(sum(records) AS BIGINT) AS records FROM (`,
     `SELECT ${alike.join(", ")}, k.records FROM (`,
     // Spark takes such a subquery in fewer places: there every record is looked up.
     dialect === "spark" ? singled("") : alone,
@@ -176,6 +194,11 @@ function signaturesOf({ dialect, name, nowhere, hasCriteria, hasShares }: Counte
     `) a GROUP BY ${all}`,
     ") s",
   ].join("\n");
+}
+
+/** A column of signatures that no row asks for. */
+function nothing(column: string): string {
+  return `CAST(NULL AS ${column.endsWith("_absent") ? "boolean" : "text"})`;
 }
 
 /** The text of a record that a row compares with one of these columns. */
@@ -191,14 +214,15 @@ function absent(sql: string): string {
 /** Viewers and signatures: each row in one branch, by the first column that it can be joined by. */
 function branches({ dialect, name, hasCriteria, hasShares }: CountedRecords): string[] {
   const equal = (column: string): string => `(g.${column} IS NULL OR s.${column} = g.${column})`;
-  const holds = [
-    ...VALUES.map(equal),
+  // What is known of the columns before a key need not be asked again.
+  const holds = (known: readonly string[] = []): string[] => [
+    ...VALUES.filter((column) => !known.includes(column)).map(equal),
     ...ABSENT.map((member) => equal(`${member}_absent`)),
     "(g.at_home IS NULL OR s.at_home)",
     hasCriteria ? "(g.criterion IS NULL OR s.criteria LIKE concat('%,', CAST(g.criterion AS VARCHAR(20)), ',%'))" : "g.criterion IS NULL",
   ];
-  const select = (join: string, where: readonly string[]): string =>
-    `SELECT g.viewer AS viewer, s.signature AS signature, s.block AS block, s.records AS records FROM g ${join} WHERE ${where.join(" AND ")}`;
+  const select = (join: string, where: readonly string[], rows = "g"): string =>
+    `SELECT g.viewer AS viewer, s.signature AS signature, s.block AS block, s.records AS records FROM ${rows} ${join} WHERE ${where.join(" AND ")}`;
   const keyless = ["g.share_user IS NULL", ...KEYS.map((key) => `g.${key} IS NULL`)];
   const listed = `JOIN (SELECT DISTINCT criteria AS list FROM s WHERE criteria IS NOT NULL) l ON l.list LIKE concat('%,', CAST(g.criterion AS VARCHAR(20)), ',%') JOIN s ON s.criteria = l.list`;
   const [user, level] = ["h.user_id", "h.level"].map((sql) => exact(dialect, sql));
@@ -207,11 +231,11 @@ function branches({ dialect, name, hasCriteria, hasShares }: CountedRecords): st
     const join = `JOIN ${offering("s", KEYS)} s ON s.key_name = g.key_name AND s.key_value = g.key_value`;
     const own = `${asking("g", KEYS)} g`;
     // Criteria alone join by what they test.
-    const where = ["g.share_user IS NULL", "(g.key_name <> '' OR g.criterion IS NULL)", ...holds];
+    const where = ["g.share_user IS NULL", "(g.key_name <> '' OR g.criterion IS NULL)", ...holds()];
     return [
       `SELECT g.viewer AS viewer, s.signature AS signature, s.block AS block, s.records AS records FROM ${own} ${join} WHERE ${where.join(" AND ")}`,
-      ...(hasShares ? [select(shared, holds)] : []),
-      ...(hasCriteria ? [select(listed, ["g.criterion IS NOT NULL", ...keyless, ...holds])] : []),
+      ...(hasShares ? [select(shared, holds())] : []),
+      ...(hasCriteria ? [select(listed, ["g.criterion IS NOT NULL", ...keyless, ...holds(KEYS)])] : []),
     ];
   }
   return [
@@ -219,11 +243,11 @@ function branches({ dialect, name, hasCriteria, hasShares }: CountedRecords): st
       select(`JOIN s ON s.${key} = g.${key}`, [
         "g.share_user IS NULL",
         ...KEYS.slice(0, at).map((before) => `g.${before} IS NULL`),
-        ...holds,
+        ...holds(KEYS.slice(0, at + 1)),
       ]),
     ),
-    ...(hasShares ? [select(shared, holds)] : []),
-    ...(hasCriteria ? [select(listed, ["g.criterion IS NOT NULL", ...keyless, ...holds])] : []),
-    select("CROSS JOIN s", ["g.criterion IS NULL", ...keyless, ...holds]),
+    ...(hasShares ? [select(shared, holds())] : []),
+    ...(hasCriteria ? [select(listed, ["g.criterion IS NOT NULL", ...keyless, ...holds(KEYS)])] : []),
+    select("CROSS JOIN s", holds(KEYS), "ge g"),
   ];
 }

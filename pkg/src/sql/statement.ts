@@ -33,7 +33,7 @@ export interface WhereOptions {
 export interface Filter {
   /** The condition. It is the same text for every viewer of a kind, so that prepared statements are reused; in PostgreSQL another one where a set has hundreds of values. */
   readonly sql: string;
-  /** The values of its parameters, in their order: texts, numbers and booleans; in PostgreSQL also lists of texts. */
+  /** The values of its parameters, in their order: texts, numbers and booleans; in PostgreSQL also lists of texts, and lists of hundreds as one text. */
   readonly params: readonly unknown[];
   /** The texts between the parameters, for builders that put values between texts: one more than `slots`. */
   readonly fragments: readonly string[];
@@ -46,7 +46,8 @@ export interface Filter {
 /** What stands where a value goes: no text of SQL has it. */
 const MARK = "\u0000";
 
-const NOWHERE = "(1 = 0)";
+/** What no row is. */
+export const NOWHERE = "(1 = 0)";
 const EVERYWHERE = "(1 = 1)";
 
 /**
@@ -228,6 +229,7 @@ class Writer {
       [owner.sql, partner.sql],
       parts.map((part, place) => () => this.#put(part, place === 0 ? all : undefined)),
       [owner.type, partner.type],
+      this.#grammar.isHashed(fitting.length),
     );
     // Few owners an index finds. Of many a table is made once a row asks it: that of owners alone only if a row has no partner.
     if (!this.#grammar.isHashed(fitting.length)) return `(${known} AND (${partner.sql} IS NULL OR ${at}))`;
@@ -293,6 +295,7 @@ class Writer {
       [first.sql, second.sql],
       parts.map((part) => () => this.#put(part)),
       [first.type, second.type],
+      this.#grammar.isHashed(fitting.length),
     );
     return `(${first.sql} IS NOT NULL AND ${second.sql} IS NOT NULL AND ${among})`;
   }

@@ -4,7 +4,7 @@ import type { Action } from "../types.js";
 import { optionsOf } from "../viewer/options.js";
 import { invalid, sharesIn } from "./columns.js";
 import type { Condition } from "./condition.js";
-import { exactly, type Grammar, inC, POSTGRES_TYPES, postgres } from "./dialects.js";
+import { arrayText, exactly, type Grammar, inC, POSTGRES_TYPES, postgres } from "./dialects.js";
 import type { RecordSource } from "./grant-schema.js";
 import { BOUND } from "./relation-texts.js";
 import { written } from "./statement.js";
@@ -266,8 +266,7 @@ function grammarOf(action: Action): Grammar {
 
 /** A value as PostgreSQL reads it. */
 function text(value: unknown): string {
-  if (!Array.isArray(value)) return String(value);
-  return `{${value.map((each) => `"${String(each).replace(/["\\]/g, "\\$&")}"`).join()}}`;
+  return Array.isArray(value) ? arrayText(value) : String(value);
 }
 
 /** FNV-1a of a text, 64 bits as hexadecimal digits. */

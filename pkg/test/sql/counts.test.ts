@@ -65,8 +65,13 @@ const VALUES: Readonly<Record<string, readonly unknown[]>> = {
   criterion: [7],
 };
 
+/** What few relations ask for: where no row does, the counts read less of a record. */
+const RARE: readonly (keyof GrantRow)[] = ["created_by", "created_by_absent", "id", "id_absent", "contact", "contact_else_id"];
+
 function relation(seed: number): GrantRow[] {
-  return fc.sample(row, { numRuns: ROWS, seed }).map(({ viewer, kind, at }) => {
+  const isPlain = seed % 3 === 0;
+  const rows = isPlain ? row.filter(({ kind }) => !kind.some((name) => RARE.includes(name))) : row;
+  return fc.sample(rows, { numRuns: ROWS, seed }).map(({ viewer, kind, at }) => {
     const asked = kind.map((name) => {
       const values = VALUES[name] ?? [true, false];
       return [name, values[at % values.length]];

@@ -19,7 +19,7 @@ describe.each(ENGINES)("in %s", (_, start) => {
     const { sql, params } = toSql(condition, { dialect: engine.dialect, columns });
     const found = await engine.rows(sql, params);
     const rest = await engine.rows(`NOT ${sql}`, params);
-    expect([...found, ...rest].sort(), `never NULL: ${sql}`).toEqual(values.map((_, n) => n));
+    expect([...found, ...rest].sort((a, b) => a - b), `never NULL: ${sql}`).toEqual(values.map((_, n) => n));
     return found;
   }
 
@@ -71,6 +71,22 @@ describe.each(ENGINES)("in %s", (_, start) => {
         [1],
       );
     }
+  });
+
+  test("hostile ids are values among hundreds, alone and in pairs", async () => {
+    const hostile = ["'", '"', "\\", '\\"', "a,b", "{", "}", "NULL", "null", " ", "{}", '{"a"}', "$1", "?", "ä"];
+    const many = Array.from({ length: 300 }, (_, n) => `many-${n}`);
+    const backslash = engine.dialect === "mysql" || engine.dialect === "spark";
+    const stored = [...hostile, "a", "b", "many-7", "many-x"].map(
+      (id) => `'${id.replaceAll("'", "''").replaceAll("\\", backslash ? "\\\\" : "\\")}'`,
+    );
+    const found = [...hostile.keys(), hostile.length + 2];
+    expect(await holds("owner", stored, { kind: "in", member: "owner", values: [...hostile, ...many] })).toEqual(found);
+    const owners = [...hostile, ...many].map((owner) => ({ owner, partner: "{,}" }));
+    expect(await holds("owner", stored, { kind: "home", owners })).toEqual(found);
+    await engine.run("UPDATE records SET partner = CASE WHEN n <> 1 THEN '{,}' ELSE '{' END");
+    const { sql, params } = toSql({ kind: "home", owners }, { dialect: engine.dialect, columns: PLAIN });
+    expect(await engine.rows(sql, params)).toEqual(found.filter((n) => n !== 1));
   });
 
   test("texts are ordered by code points, upper case before lower, signs beyond the basic plane last", async () => {
