@@ -74,6 +74,7 @@ impl Snapshot {
             ("sharingSets", has_unread(&self.sharing_sets)),
             ("partnerGroups", has_unread(&self.partner_groups)),
             ("partnerRoles", roles.into_iter().any(|role| is_placeholder(role.id.as_str()))),
+            ("recordTypes", self.record_types.keys().any(|name| name.is_aside())),
             ("pages", pages.into_iter().any(|page| is_placeholder(page.id.as_str()))),
         ];
         sections.into_iter().filter(|(_, is_unread)| *is_unread).map(|(section, _)| section).collect()

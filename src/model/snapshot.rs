@@ -141,6 +141,14 @@ impl Snapshot {
         ResourceKind::ALL.iter().copied().chain(declared)
     }
 
+    /// The kind with an index among all there are.
+    #[must_use]
+    pub fn kind_at(&self, number: usize) -> Option<ResourceKind> {
+        let declared = || self.record_types.get_index(number.checked_sub(ResourceKind::ALL.len())?);
+        let built_in = ResourceKind::ALL.get(number).copied();
+        built_in.or_else(|| declared().map(|(name, _)| ResourceKind::Declared(*name)))
+    }
+
     /// The index of a kind among all there are; none for a type that nobody declares.
     #[must_use]
     pub fn kind_number(&self, kind: ResourceKind) -> Option<usize> {
@@ -150,6 +158,18 @@ impl Snapshot {
             }
             kind => kind.number(),
         }
+    }
+
+    /// The index of an action among all there are, in the order of the kinds and of the verbs of each.
+    #[must_use]
+    pub fn action_number(&self, action: Action) -> Option<usize> {
+        let kind = action.kind();
+        let number = self.kind_number(kind)?;
+        let verbs = |kinds: &[ResourceKind]| -> usize { kinds.iter().map(|kind| kind.verbs().len()).sum() };
+        let (built_in, declared) =
+            (number.min(ResourceKind::ALL.len()), number.saturating_sub(ResourceKind::ALL.len()));
+        let before = verbs(ResourceKind::ALL.get(..built_in)?) + declared * kind.verbs().len();
+        Some(before + kind.verbs().iter().position(|verb| *verb == action.verb())?)
     }
 
     /// The default access of a type; private where none is given (OWD-01).

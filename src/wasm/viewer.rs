@@ -70,8 +70,7 @@ pub fn access(policy: u32, request: &str, kind: usize, deliver: &Function) {
     answer(deliver, || {
         let held = held(policy)?;
         let request = Members::read(request, &["viewer", "now"])?;
-        let kind =
-            held.kinds().nth(kind).ok_or_else(|| PolicyError::new(Code::Internal, "", "there is no such kind"))?;
+        let kind = held.kind_at(kind).ok_or_else(|| PolicyError::new(Code::Internal, "", "there is no such kind"))?;
         Ok(bytes(&held.asked(&request)?.to_bytes(kind)))
     });
 }

@@ -23,13 +23,13 @@ pub(in crate::access) struct InternalViewer<'a> {
     is_managed: Predicate,
     /// The record is owned by a role-based user of an account below the viewer (ROLE-15).
     is_below: Predicate,
-    rules: RuleGrants,
+    rules: RuleGrants<'a>,
     /// The keys of the viewer's groups and roles (REACH-05).
     keys: Arc<[Arc<str>]>,
     /// Staff in roles strictly below, if the hierarchy of staff is in play (ROLE-28).
     staff_below: Arc<UserSet>,
     /// Those whose reach passes up (REACH-06).
-    reached: Below,
+    reached: Below<'a>,
     last: Option<(RecordType, Arc<GrantsByLevel>)>,
 }
 
@@ -104,7 +104,7 @@ impl<'a> InternalViewer<'a> {
             grants.add("MGR-17", Level::Read, Atom::UserIs(UserField::Assignee, self.ix));
         }
         for (level, when) in self.rules.of_type(record_type) {
-            grants.add("SHARE-02", level, when.clone());
+            grants.add("SHARE-02", level, when);
         }
         sharing::single_shares(&mut grants, self.ix, &self.keys);
         sharing::share_groups(&mut grants, self.index, record_type, self.ix, None);

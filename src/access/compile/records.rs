@@ -19,20 +19,20 @@ use crate::model::{HierarchyAccess, Level, RecordType, ShareLevel, UserRoleKind,
 pub(in crate::access) struct RecordGrants<'a> {
     viewer: &'a PartnerViewer<'a>,
     /// Leads by portal roles need none of it.
-    reach: OnceCell<Reach>,
+    reach: OnceCell<Reach<'a>>,
     last: Option<(RecordType, Prepared)>,
 }
 
 /// Who and what stands behind the grants of every type.
 #[derive(Debug)]
-struct Reach {
+struct Reach<'a> {
     /// The role-based users below the viewer (ROLE-06).
     below: Arc<UserSet>,
     /// With those in the same role, for a super user (ROLE-29).
     peers: Arc<UserSet>,
     /// Those whose reach passes up (ROLE-14).
-    reached: Below,
-    rules: RuleGrants,
+    reached: Below<'a>,
+    rules: RuleGrants<'a>,
     /// The keys of the viewer's groups and roles (REACH-05).
     keys: Arc<[Arc<str>]>,
 }
@@ -50,7 +50,7 @@ impl<'a> RecordGrants<'a> {
         Self { viewer, reach: OnceCell::new(), last: None }
     }
 
-    fn reach(&self) -> &Reach {
+    fn reach(&self) -> &Reach<'a> {
         self.reach.get_or_init(|| Reach::of(self.viewer))
     }
 
@@ -106,7 +106,7 @@ impl<'a> RecordGrants<'a> {
         }
         reach.reached.grant(grants, viewer.index, record_type, hierarchy);
         for (level, when) in reach.rules.of_type(record_type) {
-            grants.add("SHARE-02", level, when.clone());
+            grants.add("SHARE-02", level, when);
         }
         let is_role_based = viewer.row.class == OwnerClass::RoleBased;
         if is_role_based {
@@ -149,8 +149,8 @@ impl<'a> RecordGrants<'a> {
     }
 }
 
-impl Reach {
-    fn of(viewer: &PartnerViewer<'_>) -> Self {
+impl<'a> Reach<'a> {
+    fn of(viewer: &PartnerViewer<'a>) -> Self {
         let index = viewer.index;
         let below = index.subordinates(viewer.ix);
         let is_super_user = index.snapshot().settings.super_user_access && viewer.user.is_super_user;

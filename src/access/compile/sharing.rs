@@ -9,30 +9,34 @@ use crate::ids::{PartnerIx, UserIx};
 use crate::index::{Index, OwnerClasses, PartnerSet, RuleRecords, RuleRow, UserSet};
 use crate::model::{Level, License, Lookup, RecordType, ShareLevel, Verb};
 
-/// The records that sharing rules open to somebody, by record type and level.
-#[derive(Debug, Default)]
-pub(in crate::access) struct RuleGrants(Vec<(RecordType, ShareLevel, Predicate)>);
+/// The active sharing rules that reach somebody, by record type and level; what they open is worked out type by type.
+#[derive(Debug)]
+pub(in crate::access) struct RuleGrants<'i> {
+    index: &'i Index,
+    alike: Vec<((RecordType, ShareLevel), Vec<&'i RuleRow>)>,
+}
 
-impl RuleGrants {
-    /// SHARE-02. What the active rules that reach these users open; each rule once.
-    pub(in crate::access) fn of(index: &Index, users: &[UserIx]) -> Self {
+impl<'i> RuleGrants<'i> {
+    /// SHARE-02. The active rules that reach these users; each rule once.
+    pub(in crate::access) fn of(index: &'i Index, users: &[UserIx]) -> Self {
         let mut alike: SortedMap<(RecordType, ShareLevel), Vec<&RuleRow>> = SortedMap::default();
         for rule in index.rules_for(users) {
             alike.update((rule.record_type, rule.level), |list| list.push(rule));
         }
-        let mut grants = Vec::new();
-        for ((record_type, level), rules) in alike {
-            let (rules, owners) = index.without_repeats(&rules);
-            grants.extend(rules.into_iter().map(|rule| (record_type, level, opened(index, rule))));
-            let owned = owners.map(|owners| owned_by(index, record_type, owners));
-            grants.extend(owned.map(|when| (record_type, level, when)));
-        }
-        Self(grants)
+        Self { index, alike: alike.into_iter().collect() }
     }
 
-    /// Those of one record type.
-    pub(in crate::access) fn of_type(&self, record_type: RecordType) -> impl Iterator<Item = (ShareLevel, &Predicate)> {
-        self.0.iter().filter(move |(of, ..)| *of == record_type).map(|(_, level, when)| (*level, when))
+    /// What those of one record type open.
+    pub(in crate::access) fn of_type(&self, record_type: RecordType) -> impl Iterator<Item = (ShareLevel, Predicate)> {
+        let index = self.index;
+        let from = self.alike.partition_point(|((of, _), _)| *of < record_type);
+        let of_type = self.alike.iter().skip(from).take_while(move |((of, _), _)| *of == record_type);
+        of_type.flat_map(move |((_, level), rules)| {
+            let (rules, owners) = index.without_repeats(rules);
+            let opened = rules.into_iter().map(|rule| opened(index, rule));
+            let owned = owners.map(|owners| owned_by(index, record_type, owners));
+            opened.chain(owned).map(|when| (*level, when))
+        })
     }
 }
 
@@ -82,16 +86,16 @@ pub(in crate::access) fn queues(grants: &mut Grants, queues: &Arc<[Arc<str>]>, r
 
 /// Whose reach passes up to a viewer, and by what they are reached (REACH-06).
 #[derive(Debug)]
-pub(in crate::access) struct Below {
+pub(in crate::access) struct Below<'i> {
     people: Vec<UserIx>,
     users: Arc<UserSet>,
     keys: Arc<[Arc<str>]>,
-    rules: RuleGrants,
+    rules: RuleGrants<'i>,
 }
 
-impl Below {
+impl<'i> Below<'i> {
     /// The people below the viewer, nobody without the option.
-    pub(in crate::access) fn of(index: &Index, viewer: UserIx) -> Self {
+    pub(in crate::access) fn of(index: &'i Index, viewer: UserIx) -> Self {
         let people = index.passing_up(viewer);
         Self {
             rules: RuleGrants::of(index, &people),
@@ -113,7 +117,7 @@ impl Below {
             return;
         }
         for (level, when) in self.rules.of_type(record_type) {
-            grants.add("ROLE-14", level.min(most), when.clone());
+            grants.add("ROLE-14", level.min(most), when);
         }
         let shared = |level| {
             let with = Predicate::is(Atom::SharedWithAny(Arc::clone(&self.users), level));

@@ -13,6 +13,7 @@ use std::sync::Arc;
 
 use crate::access::compile::{ActionAccess, CompiledViewer, ResidualGrant};
 use crate::access::export::heap::{Heap, Offset, TextList, count, number};
+use crate::collections::Map;
 use crate::model::{Action, Block, ResourceKind};
 
 const NOTHING: u16 = 0;
@@ -36,7 +37,7 @@ impl CompiledViewer {
     ) -> Vec<u8> {
         let mut heap = Heap::new(self.index());
         let mut by_level: Option<(&[ResidualGrant], Offset)> = None;
-        let mut entries: Vec<Offset> = Vec::new();
+        let mut entries: Map<Offset, usize> = Map::default();
         let table: Vec<u16> = actions
             .iter()
             .map(|action| {
@@ -51,11 +52,8 @@ impl CompiledViewer {
                 let grants = shared.map_or_else(|| heap.by_level(access.grants()), |(_, offset)| offset);
                 by_level = Some((access.grants(), grants));
                 let offset = heap.entry(access, grants);
-                let known = entries.iter().position(|entry| *entry == offset);
-                let at = known.unwrap_or_else(|| {
-                    entries.push(offset);
-                    entries.len() - 1
-                });
+                let at = entries.get(&offset).copied().unwrap_or(entries.len());
+                entries.insert(offset, at);
                 u16::try_from(at + FIRST).unwrap_or(NOTHING)
             })
             .collect();
@@ -71,18 +69,17 @@ impl CompiledViewer {
                 heap.refusal(&mut root, gate);
             }
         }
-        let types = self.index().snapshot().record_types.keys().map(|name| Arc::from(name.as_str()));
-        let types: Arc<[Arc<str>]> = types.filter(|_| names_types).collect();
+        let types = self.index().snapshot().record_types.keys().filter(|_| names_types);
+        let types: Arc<[Arc<str>]> = types.map(|name| Arc::from(name.as_str())).collect();
         number(&mut root, if types.is_empty() { 0 } else { heap.list(TextList::Ids(types)) });
-        let mut all = self.index().snapshot().kinds().flat_map(Action::on);
-        let first = actions.first().and_then(|first| all.position(|action| action == *first));
+        let first = actions.first().and_then(|first| self.index().snapshot().action_number(*first));
         number(&mut root, count(first.unwrap_or(0)));
         number(&mut root, count(table.len()));
         let is_wide = table.iter().any(|entry| u8::try_from(*entry).is_err());
         let width = if is_wide { 2 } else { 1 };
         number(&mut root, count(width));
         root.extend(table.iter().flat_map(|entry| entry.to_le_bytes().into_iter().take(width)));
-        root.extend(entries.iter().flat_map(|offset| offset.to_le_bytes()));
+        root.extend(entries.keys().flat_map(|offset| offset.to_le_bytes()));
         heap.finish(&root)
     }
 }

@@ -106,6 +106,6 @@ impl Check<'_> {
 
     /// Says whether there are types whose names could not be read, so that no reference to one is judged.
     fn has_unread_types(&self) -> bool {
-        self.facts.record_types.keys().any(|name| name.is_aside())
+        self.unread.contains(&"recordTypes")
     }
 }
