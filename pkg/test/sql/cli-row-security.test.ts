@@ -1,4 +1,4 @@
-// What `partner-policy grants --rls` prints makes a table of PostgreSQL show what the rules allow, and once more after an edit.
+// What `partner-policy grants --rls-filters` prints makes a table of PostgreSQL show what the rules allow, and once more after an edit.
 import { Policy, type Snapshot } from "partner-policy";
 import { sampleProgramme } from "partner-policy/sample";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -8,7 +8,7 @@ import { type Engine, literal, postgres } from "./engines.js";
 const { snapshot, leads } = sampleProgramme({ partners: 6, users: 60, leads: 200, now: new Date().toISOString() });
 const path = file("programme.json", snapshot);
 const ROLES = ["--role", "app", "--login", "portal"];
-const secured = (...args: string[]) => call(["grants", path, "--action", "lead.view,lead.edit,lead.delete", "--rls", ...args]);
+const secured = (...args: string[]) => call(["grants", path, "--action", "lead.view,lead.edit,lead.delete", "--rls-filters", ...args]);
 
 let engine: Engine;
 beforeAll(async () => {
@@ -91,6 +91,6 @@ test("ids and values with quotes and backslashes are values, however the server 
 
 test("both roles are needed, and one form is asked for", () => {
   file("programme.json", snapshot);
-  for (const args of [[], ["--role", "app"], ["--login", "portal"], [...ROLES, "--rls-by-relation"]])
+  for (const args of [[], ["--role", "app"], ["--login", "portal"], [...ROLES, "--rls"]])
     expect([args, secured(...args).code]).toEqual([args, 2]);
 });

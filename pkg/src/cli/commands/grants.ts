@@ -21,17 +21,16 @@ export const grants: Command = {
     "grants SNAPSHOT --action ACTIONS [--viewers USERS] [--to FORMAT] [--out FILE]",
     "grants SNAPSHOT --action ACTIONS --owners [--out FILE]",
     "grants SNAPSHOT --action ACTIONS --schema DATABASE [--records FILE]",
-    "grants SNAPSHOT --action ACTIONS --rls --role ROLE --login ROLE [--records FILE]",
-    "grants SNAPSHOT --action ACTIONS --rls-by-relation --role ROLE [--records FILE]",
+    "grants SNAPSHOT --action ACTIONS --rls-filters --role ROLE --login ROLE [--records FILE]",
+    "grants SNAPSHOT --action ACTIONS --rls --role ROLE [--records FILE]",
   ],
   about: `Prints the access of every user as the rows of a relation: a user may do an action on a record if a row of the two matches the
 record in every column that says something, and its valid_until is not reached. --owners prints what rows ask about owners, as a
 table of its own. --schema prints the tables, indexes and views for a database.
 
---rls prints row-level security for PostgreSQL as one transaction: the filters of everybody and a policy for each kind of them,
-about as fast as a condition in the query; send it again after an edit. --rls-by-relation prints another form on top of the tables and
-views of --schema, which needs no roles and is slower. A table has one of the two. In each transaction:
-SELECT partner_policy_enter('u-0002').
+--rls-filters prints row-level security for PostgreSQL as one transaction: the filters of everybody and a policy for each kind of them,
+about as fast as a condition in the query; send it again after an edit. --rls prints another form on top of the tables and views of
+--schema, which needs no roles and is slower. A table has one of the two. In each transaction: SELECT partner_policy_enter('u-0002').
 
 Records are expected in tables such as leads (id, partner, owner, assignee, created_by, origin, contact and the fields of sharing
 rules), their single-record shares in lead_shares (record, user_id, level); --records says otherwise:
@@ -42,10 +41,10 @@ rules), their single-record shares in lead_shares (record, user_id, level); --re
     to: { value: "FORMAT", help: "how rows are written (default: ndjson)", choices: FORMATS },
     owners: { help: "the owners in place of the rows" },
     schema: { value: "DATABASE", help: "the tables and views in place of the rows", choices: DIALECTS },
-    rls: { help: "row-level security for PostgreSQL, by everybody's filters, in place of the rows" },
-    "rls-by-relation": { help: "row-level security for PostgreSQL, by the relation, in place of the rows" },
-    role: { value: "ROLE", help: "with both forms of --rls: the role that has the rights on the tables" },
-    login: { value: "ROLE", help: "with --rls: the role that the application connects as" },
+    "rls-filters": { help: "row-level security for PostgreSQL, by everybody's filters, in place of the rows" },
+    rls: { help: "row-level security for PostgreSQL, by the relation, in place of the rows" },
+    role: { value: "ROLE", help: "with --rls-filters and --rls: the role that has the rights on the tables" },
+    login: { value: "ROLE", help: "with --rls-filters: the role that the application connects as" },
     records: {
       value: "FILE",
       help: "with --schema and both forms of --rls: where records stand, a JSON object or a file with one",
@@ -61,14 +60,14 @@ rules), their single-record shares in lead_shares (record, user_id, level); --re
     { shows: "the tables and views", line: "partner-policy grants programme.json --action lead.view --schema duckdb" },
     {
       shows: "row-level security",
-      line: "partner-policy grants programme.json --action lead.view --rls --role app --login portal --out security.sql",
+      line: "partner-policy grants programme.json --action lead.view --rls-filters --role app --login portal --out security.sql",
     },
   ],
   words: "file",
   async run(call): Promise<ExitCode> {
     const path = onlyWord(call, "the snapshot file");
     const actions = required(call, "action").split(",") as Action[];
-    const wanted = ["owners", "schema", "rls", "rls-by-relation"].filter((name) => isGiven(call, name));
+    const wanted = ["owners", "schema", "rls-filters", "rls"].filter((name) => isGiven(call, name));
     if (wanted.length > 1) throw misuse(`--${wanted[0]} and --${wanted[1]} are two answers; ask for one`);
     const viewers = optional(call, "viewers")?.split(",");
     const policy = await loadPolicy(path);
@@ -81,7 +80,7 @@ rules), their single-record shares in lead_shares (record, user_id, level); --re
     try {
       let written = 0;
       const form = wanted[0];
-      const pieces = form === "rls" ? secured(call, policy, relation, actions, whose) : answer(call, relation, actions, form);
+      const pieces = form === "rls-filters" ? secured(call, policy, relation, actions, whose) : answer(call, relation, actions, form);
       for await (const piece of pieces) {
         write(typeof piece === "string" ? text.encode(piece) : piece);
         written += 1;
@@ -104,7 +103,7 @@ async function* answer(
   actions: readonly Action[],
   what: string | undefined,
 ): AsyncGenerator<string | Uint8Array> {
-  if (what === "schema" || what === "rls-by-relation") {
+  if (what === "schema" || what === "rls") {
     for (const _ of relation.chunks());
     yield* statements(call, relation, actions, what);
   } else if (what === "owners") yield* ownersIn(relation.owners, formatOf(call));
@@ -176,11 +175,11 @@ function recordsOf(call: Call, relation: Grants, actions: readonly Action[]): Re
   return usual(relation, types, optional(call, "schema") === "spark" ? "`" : '"');
 }
 
-function statements(call: Call, relation: Grants, actions: readonly Action[], what: "schema" | "rls-by-relation"): string[] {
+function statements(call: Call, relation: Grants, actions: readonly Action[], what: "schema" | "rls"): string[] {
   const { criteria } = relation;
   const records = recordsOf(call, relation, actions);
   const all =
-    what === "rls-by-relation"
+    what === "rls"
       ? rowSecurity({ records, criteria, role: required(call, "role") })
       : Object.values(grantsSchema({ dialect: required(call, "schema") as GrantsDialect, records, criteria })).flat();
   return all.map((sql) => `${sql};\n`);

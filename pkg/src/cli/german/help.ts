@@ -238,10 +238,9 @@ welchem Stand sie gehört. Einen Schlüssel erzeugen \`openssl genpkey -algorith
 Zeilen in jeder Spalte, die etwas sagt, zum Datensatz passt und ihr valid_until nicht erreicht ist. --owners gibt als eigene Tabelle aus,
 was Zeilen über Eigentümer fragen. --schema gibt die Tabellen, Indizes und Sichten für eine Datenbank aus.
 
---rls gibt die Zeilensicherheit für PostgreSQL als eine Transaktion aus: die Filter aller und eine Richtlinie für jede ihrer Arten,
-etwa so schnell wie eine Bedingung in der Abfrage; senden Sie sie nach jeder Bearbeitung neu. --rls-by-relation gibt eine andere Form aus,
-die auf den Tabellen und Sichten von --schema steht, keine Rollen braucht und langsamer ist. Eine Tabelle hat eine von beiden. In jeder
-Transaktion:
+--rls-filters gibt die Zeilensicherheit für PostgreSQL als eine Transaktion aus: die Filter aller und eine Richtlinie für jede ihrer Arten,
+etwa so schnell wie eine Bedingung in der Abfrage; senden Sie sie nach jeder Bearbeitung neu. --rls gibt eine andere Form aus, die auf den
+Tabellen und Sichten von --schema steht, keine Rollen braucht und langsamer ist. Eine Tabelle hat eine von beiden. In jeder Transaktion:
 SELECT partner_policy_enter('u-0002').
 
 Datensätze werden in Tabellen wie leads erwartet (id, partner, owner, assignee, created_by, origin, contact und die Felder der
@@ -418,9 +417,10 @@ export const OPTIONS: Readonly<Record<string, string>> = {
     "die Zeilensicherheit für PostgreSQL nach den Filtern aller statt der Zeilen",
   "row-level security for PostgreSQL, by the relation, in place of the rows":
     "die Zeilensicherheit für PostgreSQL nach der Relation statt der Zeilen",
-  "with both forms of --rls: the role that has the rights on the tables":
-    "mit beiden Formen von --rls: die Datenbankrolle, die die Rechte an den Tabellen hat",
-  "with --rls: the role that the application connects as": "mit --rls: die Datenbankrolle, mit der sich die Anwendung anmeldet",
+  "with --rls-filters and --rls: the role that has the rights on the tables":
+    "mit --rls-filters und --rls: die Datenbankrolle, die die Rechte an den Tabellen hat",
+  "with --rls-filters: the role that the application connects as":
+    "mit --rls-filters: die Datenbankrolle, mit der sich die Anwendung anmeldet",
   "with --schema and both forms of --rls: where records stand, a JSON object or a file with one":
     "mit --schema und beiden Formen von --rls: wo die Datensätze stehen, ein JSON-Objekt oder eine Datei mit einem",
   "only scenarios with TEXT in their name, rules or file name": "nur Szenarien mit TEXT im Namen, in den Regeln oder im Dateinamen",
