@@ -19,7 +19,10 @@ describe.each(ENGINES)("in %s", (_, start) => {
     const { sql, params } = toSql(condition, { dialect: engine.dialect, columns });
     const found = await engine.rows(sql, params);
     const rest = await engine.rows(`NOT ${sql}`, params);
-    expect([...found, ...rest].sort((a, b) => a - b), `never NULL: ${sql}`).toEqual(values.map((_, n) => n));
+    expect(
+      [...found, ...rest].sort((a, b) => a - b),
+      `never NULL: ${sql}`,
+    ).toEqual(values.map((_, n) => n));
     return found;
   }
 
