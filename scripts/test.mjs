@@ -115,9 +115,13 @@ export async function main(args) {
     Object.assign(machine, await browsers(needs), await databases(needs));
     return DONE;
   };
-  const job = (stage) => ({
+  const job = (stage, at) => ({
     name: stage.name,
-    after: [...(stage.after ?? ["build"]), ...(stage.needs === undefined ? [] : ["programs"])],
+    after: [
+      ...(stage.after ?? ["build"]),
+      ...(stage.needs === undefined ? [] : ["programs"]),
+      ...(stage.isAlone === true ? stages.slice(0, at).map(({ name }) => name) : []),
+    ],
     // Two at a time would wait for one another's folder of what is built.
     alone: stage.command?.[0] === "cargo" ? "cargo" : undefined,
     work: async () => {

@@ -6,6 +6,7 @@
 //   command   program and arguments, from the repository's root
 //   script    [workspace, script]: instead of a command; the stage is "absent" while package.json lacks the script
 //   after     what has to have ended before: the build of the package if nothing is said; an empty list is for what asks cargo alone
+//   isAlone   it begins when all that stand before it have ended
 //   needs     a browser or driver of lib/browser.mjs, or the servers of lib/databases.mjs; where there is none the stage fails or is absent, with one sentence
 //   env       from what was found on the machine to more environment variables
 import { chromeEnvironment, firefoxEnvironment } from "./browser.mjs";
@@ -71,8 +72,6 @@ export const STAGES = [
     command: cargo("test", "--locked", "--target", WASM_TARGET, "--test", "browser"),
     env: firefoxEnvironment,
   },
-  { name: "page-build", group: "page", kind: "check", script: ["www", "build"] },
-  { name: "page", group: "page", kind: "tests", after: ["build", "page-build"], needs: "chrome", script: ["www", "test"], env: chromePath },
   { name: "sql", group: "sql", kind: "tests", needs: "databases", script: ["pkg", "test:sql"], env: databaseEnvironment },
   {
     name: "runtimes",
@@ -82,6 +81,8 @@ export const STAGES = [
     command: node("pkg/packaging/matrix.mjs", "--quick"),
     env: chromePath,
   },
-  // The one that keeps all processors busy by itself comes last.
-  { name: "pkg", group: "js", kind: "tests", script: ["pkg", "test"] },
+  { name: "page-build", group: "page", kind: "check", script: ["www", "build"] },
+  // These keep all processors busy by themselves, and one of them measures processor time.
+  { name: "page", group: "page", kind: "tests", isAlone: true, needs: "chrome", script: ["www", "test"], env: chromePath },
+  { name: "pkg", group: "js", kind: "tests", isAlone: true, script: ["pkg", "test"] },
 ];

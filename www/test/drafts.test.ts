@@ -1,3 +1,4 @@
+import { deflateRawSync } from "node:zlib";
 import { expect, test } from "vitest";
 import { apply, pick, plan, revision, serve, to, visibleCount, visit } from "./server.js";
 
@@ -102,4 +103,22 @@ test("a draft is discarded without a trace", async () => {
   await page.getByRole("button", { name: "Discard the draft" }).click();
   await expect.poll(() => page.locator(".share-line", { hasText: "Night desk" }).count()).toBe(0);
   expect(page.url()).not.toContain("draft");
+});
+
+test("an address of anybody's making, in which stands no draft and no plan, changes nothing", async () => {
+  const page = await visit("?page=sharing");
+  const held = (said: string): string => deflateRawSync(said).toString("base64url");
+  const step = { title: "x", list: "publicGroups", fact: { id: "g", name: "G" } };
+  const drafts = ["{", "null", "7", '{"title":"x"}', JSON.stringify([null]), JSON.stringify([step, { ...step, list: "users" }])];
+  for (const said of [...drafts, JSON.stringify([{ ...step, title: {} }]), JSON.stringify([{ ...step, fact: 1 }])]) {
+    await to(page, `?page=sharing#draft=${held(said)}`);
+    await page.getByRole("button", { name: "New group …" }).waitFor();
+    expect(await page.getByText(/^A draft of/).count(), said).toBe(0);
+  }
+  const edit = { kind: "roles.reorder", ids: [] };
+  for (const said of ["{", "null", "[]", JSON.stringify({ title: {}, edit }), JSON.stringify({ title: "x", edits: [null] })]) {
+    await to(page, `?page=sharing#plan=${held(said)}`);
+    await page.waitForURL((url) => !url.hash.includes("plan"));
+    expect(await plan(page).count(), said).toBe(0);
+  }
 });

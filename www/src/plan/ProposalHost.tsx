@@ -67,6 +67,15 @@ type Open =
       readonly draft?: ActionDraft;
     };
 
+/** What somebody else's link proposes; nothing where it says something else. Whether the edit is one the engine says. */
+function sharedPlan(text: string): Pick<Proposal, "title" | "asks"> | undefined {
+  const { title, edit, edits } = JSON.parse(text) as { title?: unknown; edit?: unknown; edits?: unknown };
+  const isEdit = (one: unknown): one is Edit => typeof one === "object" && one !== null;
+  if (typeof title !== "string") return undefined;
+  if (edits === undefined) return isEdit(edit) ? { title, asks: { edit } } : undefined;
+  return Array.isArray(edits) && edits.every(isEdit) ? { title, asks: { edits } } : undefined;
+}
+
 /** The one place where plans are shown, for every edit of the product. */
 export function ProposalHost({ children }: { readonly children: ReactNode }): ReactNode {
   const session = useSession();
@@ -77,19 +86,14 @@ export function ProposalHost({ children }: { readonly children: ReactNode }): Re
 
   useEffect(() => {
     if (shared === null) return;
-    unpacked(shared).then(
-      (text) => {
-        const { title, edit, edits } = JSON.parse(text) as { title: string; edit: never; edits?: readonly Edit[] };
+    void unpacked(shared)
+      .then(sharedPlan)
+      .catch(() => undefined)
+      .then((plan) => {
         const { revision } = session.state().edition;
-        setOpen({
-          is: "plan",
-          proposal: { id: crypto.randomUUID(), title, by, revision, asks: edits === undefined ? { edit } : { edits } },
-          options: {},
-        });
+        if (plan !== undefined) setOpen({ is: "plan", proposal: { id: crypto.randomUUID(), by, revision, ...plan }, options: {} });
         adjust({ "#plan": undefined });
-      },
-      () => adjust({ "#plan": undefined }),
-    );
+      });
   }, [shared, session, by]);
 
   const proposing = useMemo<Proposing>(() => {
