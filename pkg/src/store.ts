@@ -140,8 +140,9 @@ export function createPolicyStore(policy: Policy): PolicyStore {
     subscribe: (listener) => listeners.add(listener),
     replace: (next, options) => {
       const { mayGoBack = false } = optionsOf(options, ["mayGoBack"]);
+      if (typeof mayGoBack !== "boolean") throw PolicyError.of("INVALID_VALUE", "/mayGoBack", "`mayGoBack` is a boolean");
       isPolicy(next);
-      if (next.revision < confirmed.revision && mayGoBack !== true) return false;
+      if (next.revision < confirmed.revision && !mayGoBack) return false;
       settle(next);
       return true;
     },

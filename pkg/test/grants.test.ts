@@ -1,10 +1,10 @@
 // The relation of grants: its rows, how they are written, and what is refused.
 import { tableFromIPC } from "@uwdata/flechette";
 import fc from "fast-check";
-import { type Action, GRANT_COLUMNS, type GrantRow, Policy, type Snapshot, type User } from "partner-policy";
+import { type Action, GRANT_COLUMNS, type GrantRow, Policy, PolicyError, type Snapshot, type User } from "partner-policy";
 import { grantsToArrow } from "partner-policy/arrow";
 import { sampleProgramme } from "partner-policy/sample";
-import { type GrantsSchemaOptions, grantsSchema, rowSecurity } from "partner-policy/sql";
+import { type GrantsSchemaOptions, grantsSchema, rowSecurity, viewerFilters } from "partner-policy/sql";
 import { expect, test } from "vitest";
 import { accepted, codeOf, NOW } from "./programme.js";
 import { focused, plain, sharing } from "./random-programme.js";
@@ -182,6 +182,33 @@ test.each([
   ["records without a key", { dialect: "duckdb", records: { lead: { from: "leads", key: "", columns: MORE } } }, "INVALID_VALUE"],
 ])("tables with %s are refused", (_, options, code) => {
   expect(codeOf(() => grantsSchema(options as unknown as GrantsSchemaOptions))).toBe(code);
+});
+
+test.each([
+  ["a misspelt member", { lead: { ...RECORDS.lead, columns: MORE, kye: "id" } }, {}, "UNKNOWN_OPTION /records/lead/kye"],
+  ["none", {}, {}, "INVALID_VALUE /records"],
+  ["a list", [{ ...RECORDS.lead, columns: MORE }], {}, "INVALID_VALUE /records"],
+  ["null for a source", { lead: null }, {}, "INVALID_VALUE /records/lead"],
+  ["null for a key", { lead: { ...RECORDS.lead, columns: MORE, key: null } }, {}, "INVALID_VALUE /records/lead/key"],
+  ["criteria that are no list", { lead: { ...RECORDS.lead, columns: MORE } }, { criteria: {} }, "INVALID_VALUE /criteria"],
+  ["a criterion that is none", { lead: { ...RECORDS.lead, columns: MORE } }, { criteria: [null] }, "INVALID_VALUE /criteria/0"],
+  ["viewers that are no list", { lead: { ...RECORDS.lead, columns: MORE } }, { viewers: { length: 0 } }, "INVALID_VALUE /viewers"],
+])("every text for databases refuses records with %s", (_, records, more, said) => {
+  const saidBy = (make: () => unknown): string => {
+    try {
+      make();
+      return "nothing";
+    } catch (error) {
+      return PolicyError.is(error) ? `${error.code} ${error.at}` : String(error);
+    }
+  };
+  const given = records as never;
+  if (!("viewers" in more)) {
+    expect(saidBy(() => grantsSchema({ dialect: "duckdb", records: given, ...(more as object) }))).toBe(said);
+    expect(saidBy(() => rowSecurity({ records: given, role: "app", ...(more as object) }))).toBe(said);
+  }
+  if (!("criteria" in more))
+    expect(saidBy(() => viewerFilters(policy, { records: given, role: "app", login: "web", now, ...(more as object) }))).toBe(said);
 });
 
 test("row-level security is of tables by their own name", () => {

@@ -265,3 +265,14 @@ test("what waits in a Suspense boundary makes no table until it is shown", async
   await act(async () => root.unmount());
   expect(open()).toBe(0);
 });
+
+test("an option that the hook does not know is refused when it is rendered, none is passed over", () => {
+  function Count({ options }: { options: object }) {
+    return String((useTable as (rows: readonly Lead[], options: object) => ViewedTable<Lead>)(leads, options).count("lead.view"));
+  }
+  const render = (options: object) => renderToString(h(PolicyProvider, { policy: policyOf(), viewer: ID, now }, h(Count, { options })));
+  for (const options of [{ strict: true }, { onSkipped() {} }, { mapp: { type: "lead", fields: ["id"] } }]) {
+    expect(() => render(options)).toThrow(expect.objectContaining({ code: "UNKNOWN_OPTION", at: `/${Object.keys(options)[0]}` }));
+  }
+  expect(() => render({ map: null })).toThrow(expect.objectContaining({ code: "INVALID_VALUE", at: "/map" }));
+});

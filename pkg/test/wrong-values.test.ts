@@ -217,3 +217,17 @@ test("a report takes what it asks for, and nothing that another one is asked for
   );
   expect(asked.impact({ ...request, viewer: undefined } as never)).toEqual(asked.impact(request));
 });
+
+test("an option that is no boolean or no name is refused where it is given, not taken for left out", () => {
+  const refused = (name: string) => expect.objectContaining({ code: "INVALID_VALUE", at: `/${name}` });
+  for (const value of [0, "", "no", Number.NaN, [], {}]) {
+    const given = (name: string) => ({ policy: policy(), now: () => NOW, [name]: value }) as never;
+    expect(() => authzen.createAuthZenHandler(given("strictProperties"))).toThrow(refused("strictProperties"));
+    const store = index.createPolicyStore(policy());
+    expect(() => store.replace(policy(), { mayGoBack: value } as never)).toThrow(refused("mayGoBack"));
+    if (value === "no") continue;
+    expect(() => authzen.createAuthZenHandler(given("subjectType"))).toThrow(refused("subjectType"));
+  }
+  const symbol = { policy: policy(), policyDecisionPoint: Symbol("s") } as never;
+  expect(() => authzen.createAuthZenHandler(symbol)).toThrow(refused("policyDecisionPoint"));
+});

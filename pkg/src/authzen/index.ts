@@ -97,6 +97,12 @@ export function createAuthZenHandler(options: AuthZenOptions): (request: FetchRe
     if (!(Number.isSafeInteger(most) && most > 0))
       throw PolicyError.of("INVALID_VALUE", `/${name}`, `\`${name}\` is a whole number from 1`);
   }
+  if (typeof subjectType !== "string" || subjectType === "")
+    throw PolicyError.of("INVALID_VALUE", "/subjectType", "`subjectType` is a name");
+  if (typeof strictProperties !== "boolean") throw PolicyError.of("INVALID_VALUE", "/strictProperties", "`strictProperties` is a boolean");
+  if (policyDecisionPoint !== undefined && typeof policyDecisionPoint !== "string") {
+    throw PolicyError.of("INVALID_VALUE", "/policyDecisionPoint", "`policyDecisionPoint` is an address");
+  }
   const endpoints = endpointsOf(policyDecisionPoint);
   const onError = (error: unknown): void => reported(error, options.onError);
   const reading = { subjectType, strictProperties, actions: namesIn(given.actions), lookUp: given.resource };

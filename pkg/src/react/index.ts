@@ -32,6 +32,7 @@ import type {
 import type { AnyViewer } from "../viewer/any.js";
 import type { Verdict } from "../viewer/evaluate.js";
 import type { Filtered, ListOptions } from "../viewer/lists.js";
+import { optionsOf } from "../viewer/options.js";
 import type { QuestionOptions } from "../viewer.js";
 import { type ListMatrix, matrixOf } from "./matrix.js";
 import { ofPolicy, ofViewer, type Planning, type Provided } from "./provided.js";
@@ -275,7 +276,9 @@ export function useMatrix(actions: readonly Action[], resources: readonly unknow
  * The list is taken as unchangeable, as state is: change it by making another one. Keep `map` outside the component or in a memo;
  * with each other one the engine reads the list again.
  *
- * @throws PolicyError as `viewer.filter`, when it is asked
+ * The engine's rows know no `strict` and `onSkipped`: for a list that says what it left out, use {@link useFiltered}.
+ *
+ * @throws PolicyError `UNKNOWN_OPTION`, and `INVALID_VALUE` for a `map` that is `null`; as `viewer.filter`, when it is asked
  *
  * @example
  * const table = useTable(leads);
@@ -286,7 +289,7 @@ export function useTable<Row, Type extends ResourceType>(rows: readonly Row[], o
 export function useTable(records: readonly unknown[], options?: TableOptions<unknown, ResourceType>): ViewedTable<unknown, ResourceType> {
   const viewer = useViewer();
   const policy = useProvided().policyOf(viewer);
-  const map = options?.map;
+  const { map } = optionsOf(options, ["map"]);
   const [held] = useState(() => new HeldTable());
   useEffect(() => () => held.close(), [held]);
   useEffect(() => {

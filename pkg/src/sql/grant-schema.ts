@@ -1,4 +1,5 @@
 import { type CriterionTest, GRANT_COLUMNS, type GrantCriterion } from "../grants.js";
+import { pointer } from "../viewer/members.js";
 import { optionsOf } from "../viewer/options.js";
 import { type ColumnSource, type Columns, columnAt, type Found, invalid, sharesIn } from "./columns.js";
 import { countsOf } from "./record-counts.js";
@@ -74,9 +75,10 @@ export function grantsSchema(options: GrantsSchemaOptions): GrantsSchema {
   const given = optionsOf(options, ["dialect", "records", "criteria", "moment"]);
   const { dialect, records, criteria = [], moment = "CURRENT_TIMESTAMP" } = given;
   if (dialect === undefined || !Object.hasOwn(TYPES, dialect)) throw invalid("/dialect", "the dialects are `postgres`, `duckdb`, `spark`");
-  if (typeof records !== "object" || records === null) throw invalid("/records", "the records are an object of their types");
+  const sources = sourcesIn(records);
   if (typeof moment !== "string" || moment.trim() === "") throw invalid("/moment", "the moment is an expression of SQL");
-  const types = Object.entries(records).map(([type, source]) => new RecordViews(dialect, type, source, criteria));
+  const asked = criteriaIn(criteria);
+  const types = sources.map(([type, source]) => new RecordViews(dialect, type, source, asked));
   return {
     tables: tablesOf(dialect),
     indexes: dialect === "postgres" ? INDEXES : [],
@@ -90,6 +92,30 @@ export function grantsSchema(options: GrantsSchemaOptions): GrantsSchema {
       `CREATE VIEW visible_counts AS\n${types.map((type) => type.counts()).join("\nUNION ALL\n")}`,
     ],
   };
+}
+
+/** The records by type, each checked: a misspelt member is never taken for one that was left out. */
+export function sourcesIn(records: unknown): [type: string, source: RecordSource][] {
+  const types = typeof records === "object" && records !== null && !Array.isArray(records) ? Object.entries(records) : [];
+  if (types.length === 0) throw invalid("/records", "the records are an object of their types, with one at least");
+  return types.map(([type, given]) => {
+    const at = `/records${pointer(type)}`;
+    if (!/^[a-z][a-z0-9-]*$/.test(type)) throw invalid(at, "a type of records has letters, digits and hyphens");
+    const { from, key, columns } = optionsOf<RecordSource>(given, ["from", "key", "columns"], at);
+    if (typeof from !== "string" || from.trim() === "") throw invalid(`${at}/from`, "an expression of SQL is needed");
+    if (typeof key !== "string" || key.trim() === "") throw invalid(`${at}/key`, "an expression of SQL is needed");
+    if (typeof columns !== "object" || Array.isArray(columns)) throw invalid(`${at}/columns`, "the columns are an object");
+    return [type, { from, key, columns }];
+  });
+}
+
+/** The criteria of a relation, each with the lists that it is asked by. */
+export function criteriaIn(criteria: unknown): readonly GrantCriterion[] {
+  if (!Array.isArray(criteria)) throw invalid("/criteria", "the criteria are a list: `grants.criteria`");
+  for (const [at, each] of criteria.entries()) {
+    if (!Array.isArray(each?.types) || !Array.isArray(each.tests)) throw invalid(`/criteria/${at}`, "a criterion has `types` and `tests`");
+  }
+  return criteria;
 }
 
 function tablesOf(dialect: GrantsDialect): string[] {
@@ -134,13 +160,6 @@ class RecordViews {
 
   constructor(dialect: GrantsDialect, type: string, source: RecordSource, criteria: readonly GrantCriterion[]) {
     this.#at = `/records/${type}`;
-    if (!/^[a-z][a-z0-9-]*$/.test(type)) throw invalid(this.#at, "a type of records has letters, digits and hyphens");
-    if (typeof source !== "object" || source === null) throw invalid(this.#at, "the records have `from`, `key` and `columns`");
-    for (const name of ["from", "key"] as const) {
-      if (typeof source[name] !== "string" || source[name].trim() === "")
-        throw invalid(`${this.#at}/${name}`, "an expression of SQL is needed");
-    }
-    if (typeof source.columns !== "object" || source.columns === null) throw invalid(`${this.#at}/columns`, "the columns are an object");
     sharesIn(source.columns, "table", `${this.#at}/columns/shares`);
     this.#dialect = dialect;
     this.#type = type;

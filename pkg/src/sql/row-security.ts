@@ -1,7 +1,7 @@
 import { GRANT_COLUMNS, type GrantCriterion } from "../grants.js";
 import { optionsOf } from "../viewer/options.js";
 import { type ColumnSource, type Columns, columnAt, invalid, type SharesTable, sharesIn } from "./columns.js";
-import { criterionSql, type RecordSource } from "./grant-schema.js";
+import { criteriaIn, criterionSql, type RecordSource, sourcesIn } from "./grant-schema.js";
 import { BOUND, exact, literal, same } from "./relation-texts.js";
 
 /** How row-level security is written. */
@@ -88,7 +88,8 @@ export function rowSecurity(options: RowSecurityOptions): readonly string[] {
     setting = "partner_policy.viewer",
     enter = "partner_policy_enter",
   } = optionsOf(options, ["records", "criteria", "role", "setting", "enter"]);
-  if (typeof records !== "object" || records === null) throw invalid("/records", "the records are an object of their types");
+  const sources = sourcesIn(records);
+  const asked = criteriaIn(criteria);
   if (typeof role !== "string" || role === "") throw invalid("/role", "the role is a name");
   if (typeof setting !== "string" || !/^\w+\.\w+$/.test(setting)) throw invalid("/setting", "a session variable is called `name.name`");
   if (typeof enter !== "string" || !/^[A-Za-z_]\w*$/.test(enter)) throw invalid("/enter", "a function is called by a plain name");
@@ -101,9 +102,13 @@ export function rowSecurity(options: RowSecurityOptions): readonly string[] {
     "CREATE VIEW own_owners WITH (security_barrier) AS SELECT owner AS g_user, class AS g_class, account AS g_account FROM grant_owners WHERE (SELECT current_setting('" +
       `${setting}', true)) <> ''`,
     `GRANT SELECT ON own_grants, own_owners TO ${to}`,
-    entering(enter, setting, Object.keys(records)),
+    entering(
+      enter,
+      setting,
+      sources.map(([type]) => type),
+    ),
     `GRANT EXECUTE ON FUNCTION ${enter}(text) TO ${to}`,
-    ...Object.entries(records).flatMap(([type, source]) => policies(type, source, criteria, to, setting)),
+    ...sources.flatMap(([type, source]) => policies(type, source, asked, to, setting)),
   ];
 }
 

@@ -5,7 +5,7 @@ import { optionsOf } from "../viewer/options.js";
 import { invalid, sharesIn } from "./columns.js";
 import type { Condition } from "./condition.js";
 import { arrayText, exactly, type Grammar, inC, POSTGRES_TYPES, postgres } from "./dialects.js";
-import type { RecordSource } from "./grant-schema.js";
+import { type RecordSource, sourcesIn } from "./grant-schema.js";
 import { BOUND } from "./relation-texts.js";
 import { written } from "./statement.js";
 
@@ -126,8 +126,9 @@ export class ViewerFilters implements Iterable<FilterRow> {
       setting = "partner_policy.viewer",
       enter = "partner_policy_enter",
     } = given;
-    if (typeof records !== "object" || records === null) throw invalid("/records", "the records are an object of their types");
-    for (const [type, { from }] of Object.entries(records)) {
+    if (viewers !== undefined && !Array.isArray(viewers)) throw invalid("/viewers", "the viewers are a list of ids");
+    const sources = sourcesIn(records);
+    for (const [type, { from }] of sources) {
       if (!/^[\w."]+$/.test(from)) throw invalid(`/records/${type}/from`, "row-level security is of a table without another name");
     }
     const [role, login] = [roleName(given.role, "/role"), roleName(given.login, "/login")];
@@ -137,7 +138,7 @@ export class ViewerFilters implements Iterable<FilterRow> {
     if (typeof setting !== "string" || !/^\w+\.\w+$/.test(setting)) throw invalid("/setting", "a session variable is called `name.name`");
     if (typeof enter !== "string" || !/^[A-Za-z_]\w*$/.test(enter)) throw invalid("/enter", "a function is called by a plain name");
     this.#policy = policy;
-    this.#given = { records, role, login, now, viewers, moment, setting, enter };
+    this.#given = { records: Object.fromEntries(sources), role, login, now, viewers, moment, setting, enter };
   }
 
   /** The table of filters, the view of a viewer's own, and the function that lets a viewer in. */
