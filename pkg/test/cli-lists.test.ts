@@ -59,7 +59,7 @@ test("every kind of edit has an example that the engine reads, and every action 
   expect(call(["edits", "managers.replac"])).toMatchObject({ code: 2, err: expect.stringContaining("did you mean `managers.replace`?") });
   expect(json(["actions"])).toContain("lead.view");
   expect(call(["actions", "--to", "csv"]).out.split("\n")).toContain("lead.view");
-}, 60_000);
+}, 180_000);
 
 test("who-can says what a record leaves out, and takes a record from a file", () => {
   const lead = leads.find(({ partner }) => partner !== undefined) as (typeof leads)[number];
