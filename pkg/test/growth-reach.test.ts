@@ -1,6 +1,6 @@
-import { type Action, Policy, PolicyError } from "partner-policy";
-import { countSteps, stepsOf } from "./counted.js";
-import { growsLinearly, internal, lead, many, partnerUser, people, snapshotOf, type World } from "./growth.js";
+import { type Action, Policy } from "partner-policy";
+import { countSteps } from "./counted.js";
+import { asking, growsLinearly, internal, lead, many, partnerUser, people, snapshotOf, type World } from "./growth.js";
 import { NOW } from "./programme.js";
 
 countSteps();
@@ -167,27 +167,7 @@ const WORLDS: Record<string, (n: number) => World> = {
 /** Every question that grows with the programme, and how many steps it takes. */
 function costs({ part, records = [lead], isDeep = false }: World, n: number): Map<string, number> {
   const snapshot = snapshotOf(part);
-  const found = new Map<string, number>();
-  const ask = (name: string, work: () => unknown): void => {
-    found.set(
-      name,
-      stepsOf(() => {
-        try {
-          work();
-        } catch (error) {
-          if (!PolicyError.is(error) || !["INVALID_VALUE", "UNKNOWN_VALUE"].includes(error.code)) throw error;
-        }
-      }),
-    );
-  };
-  let policy = Policy.loadSync(snapshot);
-  ask("load", () => {
-    policy = Policy.loadSync(snapshot);
-  });
-  let bytes: Uint8Array = new Uint8Array();
-  ask("compile", () => {
-    bytes = policy.toBytes();
-  });
+  const { policy, bytes, ask, found } = asking(snapshot, ["INVALID_VALUE", "UNKNOWN_VALUE"]);
   const [record = lead] = records;
   const type = record.type;
   const [view, edit, transfer] = ["view", "edit", "transfer"].map((verb) => `${type}.${verb}` as Action) as [Action, Action, Action];

@@ -1,7 +1,7 @@
 import type { Action, Resource } from "partner-policy";
 import { Policy } from "partner-policy";
-import { countSteps, stepsOf } from "./counted.js";
-import { growsLinearly, internal, many, partnerUser, snapshotOf, type World } from "./growth.js";
+import { countSteps } from "./counted.js";
+import { asking, growsLinearly, internal, many, partnerUser, snapshotOf, type World } from "./growth.js";
 import { NOW } from "./programme.js";
 
 countSteps();
@@ -33,18 +33,7 @@ const WORLDS: Record<string, (n: number) => World> = {
 /** Every question that grows with the declared types, and how many steps it takes. */
 function costs({ part }: World, n: number): Map<string, number> {
   const snapshot = snapshotOf({ users: people(), ...part });
-  const found = new Map<string, number>();
-  const ask = (name: string, work: () => unknown): void => {
-    found.set(name, stepsOf(work));
-  };
-  let policy = Policy.loadSync(snapshot);
-  ask("load", () => {
-    policy = Policy.loadSync(snapshot);
-  });
-  let bytes: Uint8Array = new Uint8Array();
-  ask("compile", () => {
-    bytes = policy.toBytes();
-  });
+  const { policy, bytes, ask, found } = asking(snapshot);
   const records = many(n, (at) => ({ ...record, type: `t${at}`, id: `r${at}` }) as unknown as Resource);
   const [view, transfer] = ["t7.view", "t7.transfer"] as unknown as [Action, Action];
   ask("open", () => Policy.fromBytes(bytes).viewer("u", { now: NOW }).can(view, record));

@@ -1,7 +1,7 @@
 import { type Action, Policy } from "partner-policy";
 import { expect, test } from "vitest";
-import { countSteps, stepsOf } from "./counted.js";
-import { growsLinearly, internal, lead, many, partnerUser, people, snapshotOf, type World } from "./growth.js";
+import { countSteps } from "./counted.js";
+import { asking, growsLinearly, internal, lead, many, partnerUser, people, snapshotOf, type World } from "./growth.js";
 import { accepted, NOW } from "./programme.js";
 
 countSteps();
@@ -269,18 +269,7 @@ const WORLDS: Record<string, (n: number) => World> = {
 /** Every question and report, and how many steps it takes. */
 function costs({ part, records = [lead] }: World): Map<string, number> {
   const snapshot = snapshotOf(part);
-  const found = new Map<string, number>();
-  const ask = (name: string, work: () => unknown): void => {
-    found.set(name, stepsOf(work));
-  };
-  let policy = Policy.loadSync(snapshot);
-  ask("load", () => {
-    policy = Policy.loadSync(snapshot);
-  });
-  let bytes: Uint8Array = new Uint8Array();
-  ask("compile", () => {
-    bytes = policy.toBytes();
-  });
+  const { policy, bytes, ask, found } = asking(snapshot);
   const [record = lead] = records;
   const action = (record.type === "page" || record.type === "portal-area" ? `${record.type}.open` : "lead.view") as Action;
   ask("open", () => Policy.fromBytes(bytes).viewer("u", { now: NOW }).can(action, record));

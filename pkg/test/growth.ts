@@ -1,5 +1,6 @@
-import type { Resource, Snapshot } from "partner-policy";
+import { Policy, PolicyError, type Resource, type Snapshot } from "partner-policy";
 import { describe, expect, test } from "vitest";
+import { stepsOf } from "./counted.js";
 
 const [SMALL, LARGE] = [100, 200];
 /** Twice as much takes twice the steps, and what sorting and wider tables add. */
@@ -46,6 +47,43 @@ export function snapshotOf(part: Part): Snapshot {
     permissionGroups: [{ id: "admin", name: "Admin", partnerAdministration: true, systemAdministration: true }],
     ...part,
   } as unknown as Snapshot;
+}
+
+/** A programme that was loaded and compiled, what that took, and how whatever else is asked of it is counted. */
+export interface Asking {
+  readonly policy: Policy;
+  /** The compiled programme. */
+  readonly bytes: Uint8Array;
+  readonly ask: (name: string, work: () => unknown) => void;
+  /** The steps of every question by its name. */
+  readonly found: Map<string, number>;
+}
+
+/** @param refusals the codes of refusals that are answers; any other one fails the test */
+export function asking(snapshot: Snapshot, refusals: readonly string[] = []): Asking {
+  const found = new Map<string, number>();
+  const answered = (work: () => unknown): void => {
+    try {
+      work();
+    } catch (error) {
+      if (!PolicyError.is(error) || !refusals.includes(error.code)) throw error;
+    }
+  };
+  const ask = (name: string, work: () => unknown): void => {
+    found.set(
+      name,
+      stepsOf(() => answered(work)),
+    );
+  };
+  let policy = Policy.loadSync(snapshot);
+  ask("load", () => {
+    policy = Policy.loadSync(snapshot);
+  });
+  let bytes: Uint8Array = new Uint8Array();
+  ask("compile", () => {
+    bytes = policy.toBytes();
+  });
+  return { policy, bytes, ask, found };
 }
 
 /** A test for each world: what is asked in one of twice the size takes no more than twice the steps. */
