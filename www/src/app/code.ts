@@ -70,9 +70,14 @@ export function codeFor(dialect: Dialect, shown: Shown): string {
 
 const text = (value: unknown): string => JSON.stringify(value);
 
+/** The action that is asked about: of a record and in the matrix the one that was chosen; a list is of what may be viewed. */
+function actionOf({ page, type, record, verb = "view" }: Shown): string {
+  return `${type}.${page === "matrix" || record !== undefined ? verb : "view"}`;
+}
+
 function typescript(shown: Shown): string {
   const { page, as, by, now, record, partner, person, versus, narrowing } = shown;
-  const action = `${shown.type}.${page === "matrix" || record !== undefined ? (shown.verb ?? "view") : "view"}`;
+  const action = actionOf(shown);
   const lines: string[] = [];
   const list = `(JSON.parse(readFileSync("records.json", "utf8")) as ResourceFor<${text(action)}>[]).filter(({ type }) => type === ${text(shown.type)})`;
   if (page === "managers" || (page === "partners" && partner === undefined)) {
@@ -174,7 +179,7 @@ function roleEdit({ role }: Shown): string {
 
 function react(shown: Shown): string {
   const { as, now, type, record, narrowing } = shown;
-  const action = text(`${type}.${(record === undefined ? undefined : shown.verb) ?? "view"}`);
+  const action = text(actionOf(shown));
   const head = `<PolicyProvider policy={policy} viewer=${text(as)} now=${text(now)}>`;
   if (record === undefined && isNarrowed(narrowing)) {
     return `import type { Policy, ResourceFor } from "partner-policy";
@@ -249,7 +254,7 @@ function indented(lines: readonly string[], by: number): string {
 
 function worker(shown: Shown): string {
   const { as, now, type, record, narrowing } = shown;
-  const action = text(`${type}.${(record === undefined ? undefined : shown.verb) ?? "view"}`);
+  const action = text(actionOf(shown));
   const isPart = record === undefined && isNarrowed(narrowing);
   const answer = isPart
     ? `    const all = (await (await env.ORIGIN.fetch("https://origin/records.json")).json()) as ResourceFor<${action}>[];
@@ -293,7 +298,7 @@ function sql({ type, as, statement, narrowing }: Shown): string {
 function commandLine(shown: Shown): string {
   const { page, as, by, now, record, partner, person, role, versus } = shown;
   const command = "npx partner-policy";
-  const action = `${shown.type}.${page === "matrix" || record !== undefined ? (shown.verb ?? "view") : "view"}`;
+  const action = actionOf(shown);
   switch (page) {
     case "managers":
       return `${command} list managers programme.json\n`;

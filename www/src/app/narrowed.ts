@@ -1,4 +1,4 @@
-import type { Filter } from "../engine/protocol.js";
+import { type Filter, VERBS } from "../engine/protocol.js";
 
 /** What narrows the list of records that is on the screen. */
 export interface Narrowing {
@@ -50,9 +50,8 @@ export function narrowedLines(type: string, narrowing: Narrowing, isCompared = f
   const reason = valuesOf("reason");
   const seenBy = valuesOf("seenBy");
   if (isCompared) {
-    const verbs = ["view", "edit", "transfer", "share", "delete"].map((verb) => `${type}.${verb}`);
     lines.push(
-      `const actions = ${text(verbs)} as const;`,
+      `const actions = ${text(VERBS.map((verb) => `${type}.${verb}`))} as const;`,
       "const first = actions.map((action) => new Set<object>(viewer.filter(action, records)));",
       "const second = actions.map((action) => new Set<object>(other.filter(action, records)));",
     );

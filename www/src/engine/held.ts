@@ -1,12 +1,12 @@
 import { Policy, PolicyError, type Resource, type Snapshot, type Table, type Viewer } from "partner-policy/slim";
-import type { Made } from "./planned.js";
+import type { PreparedPlan } from "./planned.js";
 import type { EditionKey, Sight } from "./protocol.js";
 
 /* What the worker holds: policies by revision, plans that may be applied, the records, and what was asked of them. */
 
 export const policies = new Map<EditionKey, Policy>();
 export const tables = new Map<EditionKey, Table<Resource>>();
-export const plans = new Map<number, { readonly plan: Made; readonly key: EditionKey }>();
+export const plans = new Map<number, { readonly plan: PreparedPlan; readonly key: EditionKey }>();
 export let records: Resource[] = [];
 export let byType = new Map<string, Uint32Array>();
 export let names = new Map<string, string>();
@@ -48,7 +48,7 @@ export function forget(key: EditionKey): void {
   for (const known of sights.keys()) if (known.startsWith(`${key} `)) sights.delete(known);
 }
 
-export function planOf(id: number): { readonly plan: Made; readonly key: EditionKey } {
+export function planOf(id: number): { readonly plan: PreparedPlan; readonly key: EditionKey } {
   const known = plans.get(id);
   if (known === undefined) throw new Error("this plan is gone; plan again");
   return known;

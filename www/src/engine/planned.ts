@@ -1,8 +1,8 @@
 import type { Change, Edit, Effect, Plan, Policy } from "partner-policy/slim";
 import type { PlanQuestion } from "./protocol.js";
 
-/** What became of a question for a plan, and the revision that it would make. */
-export interface Made extends Pick<Plan, "outcome" | "revision" | "rows" | "changes" | "warnings"> {
+/** A plan, of one edit or of several together, that can be applied. */
+export interface PreparedPlan extends Pick<Plan, "outcome" | "revision" | "rows" | "changes" | "warnings"> {
   readonly effects: readonly Effect[];
   readonly table: Plan["table"] | undefined;
   /** @throws if the plan is refused */
@@ -10,7 +10,7 @@ export interface Made extends Pick<Plan, "outcome" | "revision" | "rows" | "chan
 }
 
 /** The plan of an edit or a table in somebody's name, of what a system asserts, or of several edits. */
-export function planned(policy: Policy, question: Omit<PlanQuestion, "key">): Made {
+export function planned(policy: Policy, question: Omit<PlanQuestion, "key">): PreparedPlan {
   const { asks } = question;
   if ("edits" in asks) return plannedEach(policy, question, asks.edits);
   const plan = plannedOnce(policy, question);
@@ -34,7 +34,7 @@ export function plannedOnce(policy: Policy, { by, revision, mode, now, asks }: O
  * Edits that are about one partner or person each as one plan: each is planned on what those before it made, and all of their changes
  * make one revision. A refused one stops all of them, unless the mode leaves it out.
  */
-function plannedEach(policy: Policy, question: Omit<PlanQuestion, "key">, edits: readonly Edit[]): Made {
+function plannedEach(policy: Policy, question: Omit<PlanQuestion, "key">, edits: readonly Edit[]): PreparedPlan {
   const all = { rows: [] as Plan["rows"], changes: [] as Change[], warnings: [] as Plan["warnings"], effects: [] as Effect[] };
   let present = policy;
   let isRefused = false;
@@ -73,6 +73,6 @@ function plannedEach(policy: Policy, question: Omit<PlanQuestion, "key">, edits:
   };
 }
 
-function partsOf({ outcome, revision, rows, changes, warnings, effects, table }: Plan): Omit<Made, "applied"> {
+function partsOf({ outcome, revision, rows, changes, warnings, effects, table }: Plan): Omit<PreparedPlan, "applied"> {
   return { outcome, revision, rows, changes, warnings, effects, table };
 }

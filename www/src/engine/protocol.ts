@@ -194,11 +194,13 @@ export type Opened =
   | { readonly is: "managers"; readonly bytes: Uint8Array };
 
 /** The lists of facts about sharing that are changed in the file. */
-export type FactList = "sharingRules" | "sharingSets" | "shareGroups" | "publicGroups" | "queues";
+export const FACT_LISTS = ["sharingRules", "sharingSets", "shareGroups", "publicGroups", "queues"] as const;
+export type FactList = (typeof FACT_LISTS)[number];
 /** What opens records beside roles and managers; the default access of a type has the type as its id. */
 export type SharingList = FactList | "defaultAccess";
 /** What can be supposed to be otherwise. */
-export type SupposedList = SharingList | "recordTypes";
+export const SUPPOSED_LISTS = [...FACT_LISTS, "defaultAccess", "recordTypes"] as const;
+export type SupposedList = (typeof SUPPOSED_LISTS)[number];
 
 /** Another fact in the place of the one with its id, or one more. */
 export interface SupposedStep {

@@ -1,7 +1,7 @@
 import type { PublicGroup, Queue, SharingRule } from "partner-policy";
 import { type ReactNode, useEffect, useId, useState } from "react";
 import { useBeside } from "../app/useBeside.js";
-import type { EditionKey, SupposedList } from "../engine/protocol.js";
+import type { EditionKey } from "../engine/protocol.js";
 import { count, t } from "../i18n/index.js";
 import { FactDifferences } from "../plan/FactDifferences.js";
 import { ImpactView } from "../plan/ImpactView.js";
@@ -17,23 +17,13 @@ import { RuleForm, RuleReach } from "./RuleForm.js";
 import { NEW_RULE, type RuleDraft } from "./ruleDraft.js";
 import type { Draft, DraftStep } from "./useDraft.js";
 
-/** A change of a fact that no edit of the engine changes. */
-export interface Supposition {
-  readonly title: string;
-  readonly list: SupposedList;
-  /** The fact that is replaced; `undefined`: one more. */
-  readonly id: string | undefined;
-  /** As it would be; `undefined`: gone. */
-  readonly fact: object | undefined;
-}
-
 /** How a fact is to be changed: written as it stands in the file, by naming members, by a name and its members, or in a form of its own. */
-export type Asked = Supposition & { readonly asks: "text" | "members" | "group" | "rule" | "type" | "default" | "nothing" };
+export type Asked = DraftStep & { readonly asks: "text" | "members" | "group" | "rule" | "type" | "default" | "nothing" };
 
 /** Asks for a change of a fact, shows who would gain and lose, and opens the changed programme beside this one. */
 export function FactDialog(props: { readonly asked: Asked; readonly draft: Draft; readonly onClose: () => void }): ReactNode {
   const { asked, draft: steps, onClose } = props;
-  const [supposed, setSupposed] = useState<Supposition | undefined>(asked.asks === "nothing" ? asked : undefined);
+  const [supposed, setSupposed] = useState<DraftStep | undefined>(asked.asks === "nothing" ? asked : undefined);
   const [text, setText] = useState(() => JSON.stringify(asked.fact, null, 2));
   const [draft, setDraft] = useState<RuleDraft>(NEW_RULE);
   const [isForm, setForm] = useState(asked.asks === "rule");
@@ -78,7 +68,7 @@ export function FactDialog(props: { readonly asked: Asked; readonly draft: Draft
 /** What a form that asks for a fact is given. */
 export interface Asking {
   readonly asked: Asked;
-  readonly onReview: (supposed: Supposition) => void;
+  readonly onReview: (supposed: DraftStep) => void;
   readonly onClose: () => void;
 }
 

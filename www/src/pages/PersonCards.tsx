@@ -106,7 +106,9 @@ export function Holders({ role, name }: { readonly role: string; readonly name: 
   const accounts = new Map<string, string[]>();
   for (const user of directory.users) {
     if (user.kind !== "partner" || user.userRoles?.includes(role) !== true) continue;
-    accounts.set(user.partner, [...(accounts.get(user.partner) ?? []), user.id]);
+    const held = accounts.get(user.partner);
+    if (held === undefined) accounts.set(user.partner, [user.id]);
+    else held.push(user.id);
   }
   const sorted = [...accounts].sort((a, b) => b[1].length - a[1].length);
   if (sorted.length === 0) return null;

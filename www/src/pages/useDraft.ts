@@ -1,7 +1,7 @@
 import { useEffect, useMemo, useState } from "react";
 import { adjust, packed, unpacked, useAddress } from "../app/address.js";
 import { namesakesOf } from "../engine/patch.js";
-import type { SupposedList, SupposedStep } from "../engine/protocol.js";
+import { SUPPOSED_LISTS, type SupposedStep } from "../engine/protocol.js";
 import { withFacts } from "../engine/supposed.js";
 import { useSession, useSessionState } from "../programme/context.js";
 import { Directory } from "../programme/directory.js";
@@ -24,16 +24,6 @@ export interface Draft {
 
 const NONE: readonly DraftStep[] = [];
 
-const DRAFTED: readonly unknown[] = [
-  "sharingRules",
-  "sharingSets",
-  "shareGroups",
-  "publicGroups",
-  "queues",
-  "defaultAccess",
-  "recordTypes",
-] satisfies SupposedList[];
-
 /** The steps that an address, which may be anybody's, says; none where it says something else. */
 function stepsIn(text: string): readonly DraftStep[] {
   const said: unknown = JSON.parse(text);
@@ -43,7 +33,12 @@ function stepsIn(text: string): readonly DraftStep[] {
 function isStep(said: unknown): said is DraftStep {
   const { title, list, id, fact } = (said ?? {}) as { readonly [name in keyof DraftStep]: unknown };
   const isFact = fact === undefined || (typeof fact === "object" && fact !== null);
-  return typeof title === "string" && DRAFTED.includes(list) && (id === undefined || typeof id === "string") && isFact;
+  return (
+    typeof title === "string" &&
+    (SUPPOSED_LISTS as readonly unknown[]).includes(list) &&
+    (id === undefined || typeof id === "string") &&
+    isFact
+  );
 }
 
 /** The draft that the address holds, so that it outlives a reload and can be sent to somebody. */
