@@ -5,11 +5,16 @@ import { run } from "./lib/exec.mjs";
 import { say, step } from "./lib/say.mjs";
 import { setup } from "./setup.mjs";
 
-/** The set-up, the wasm and the package, each only if stale. */
-export async function buildLibrary(options) {
-  await setup(options);
+/** The wasm and the package, each only if stale. */
+export async function buildBoth() {
   await buildWasm();
   await buildPackage();
+}
+
+/** The same behind the set-up. */
+export async function buildLibrary(options) {
+  await setup(options);
+  await buildBoth();
 }
 
 export async function main() {

@@ -1,7 +1,6 @@
 // `npm test`: the set-up, then every stage, two at a time, one table and one last line. `npm test -- --only rust,wasm` chooses stages or groups.
 import { readFileSync } from "node:fs";
-import { buildPackage } from "./build-pkg.mjs";
-import { buildWasm } from "./build-wasm.mjs";
+import { buildBoth } from "./build.mjs";
 import { browsers, lack } from "./lib/browser.mjs";
 import { count, lastLine } from "./lib/count.mjs";
 import { databases, lackOfDatabases } from "./lib/databases.mjs";
@@ -107,8 +106,7 @@ export async function main(args) {
   const needs = stages.flatMap((stage) => stage.needs ?? []);
   const machine = {};
   const build = async () => {
-    await buildWasm();
-    await buildPackage();
+    await buildBoth();
     return DONE;
   };
   const programs = async () => {
