@@ -163,13 +163,12 @@ impl Snapshot {
     /// The index of an action among all there are, in the order of the kinds and of the verbs of each.
     #[must_use]
     pub fn action_number(&self, action: Action) -> Option<usize> {
-        let kind = action.kind();
-        let number = self.kind_number(kind)?;
-        let verbs = |kinds: &[ResourceKind]| -> usize { kinds.iter().map(|kind| kind.verbs().len()).sum() };
-        let (built_in, declared) =
-            (number.min(ResourceKind::ALL.len()), number.saturating_sub(ResourceKind::ALL.len()));
-        let before = verbs(ResourceKind::ALL.get(..built_in)?) + declared * kind.verbs().len();
-        Some(before + kind.verbs().iter().position(|verb| *verb == action.verb())?)
+        let verbs = action.kind().verbs();
+        let number = self.kind_number(action.kind())?;
+        let built_in: usize = ResourceKind::ALL.iter().take(number).map(|kind| kind.verbs().len()).sum();
+        // All declared types have the same verbs.
+        let declared = number.saturating_sub(ResourceKind::ALL.len()) * verbs.len();
+        Some(built_in + declared + verbs.iter().position(|verb| *verb == action.verb())?)
     }
 
     /// The default access of a type; private where none is given (OWD-01).
@@ -290,5 +289,20 @@ mod tests {
         snapshot.user_roles =
             Some(standard_user_roles(&snapshot.settings).into_iter().map(|r| (r.id.clone(), r)).collect());
         assert_eq!(snapshot.size(), 6);
+    }
+    #[test]
+    fn kinds_and_actions_are_found_by_their_numbers() {
+        let mut snapshot = Snapshot::empty();
+        for name in ["quote", "rebate-claim"] {
+            let id = TypeName::parse(name).unwrap_or_else(TypeName::placeholder);
+            snapshot.record_types.insert(id, DeclaredType { id, ..DeclaredType::placeholder() });
+        }
+        for (number, kind) in snapshot.kinds().enumerate() {
+            assert_eq!((snapshot.kind_number(kind), snapshot.kind_at(number)), (Some(number), Some(kind)));
+        }
+        for (number, action) in snapshot.kinds().flat_map(Action::on).enumerate() {
+            assert_eq!(snapshot.action_number(action), Some(number));
+        }
+        assert_eq!(snapshot.kind_at(snapshot.kinds().count()), None);
     }
 }

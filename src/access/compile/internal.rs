@@ -72,11 +72,13 @@ impl<'a> InternalViewer<'a> {
     pub(in crate::access) fn access(&mut self, kind: ResourceKind, verb: Verb) -> Option<ActionAccess> {
         if let Some(record_type) = kind.record() {
             verb.needs()?;
+            // Sharing is granted to administrators beside what every verb of the type is granted by (SHARE-10).
+            let shares_all = verb == Verb::Share && self.is_system_administrator();
             let by_level = match &self.last {
-                Some((of, by_level)) if *of == record_type && verb != Verb::Share => Arc::clone(by_level),
-                _ => self.records(record_type, verb).by_level(),
+                Some((of, by_level)) if *of == record_type && !shares_all => Arc::clone(by_level),
+                _ => self.records(record_type, shares_all).by_level(),
             };
-            if verb != Verb::Share {
+            if !shares_all {
                 self.last = Some((record_type, Arc::clone(&by_level)));
             }
             return Some(ActionAccess::new(verb, by_level, Vec::new(), Level::Full));
@@ -85,7 +87,7 @@ impl<'a> InternalViewer<'a> {
         (!grants.0.is_empty()).then(|| ActionAccess::new(verb, grants.by_level(), Vec::new(), Level::Full))
     }
 
-    fn records(&self, record_type: RecordType, verb: Verb) -> Grants {
+    fn records(&self, record_type: RecordType, shares_all: bool) -> Grants {
         let settings = &self.index.snapshot().settings;
         let mut grants = Grants::default();
         let me = Arc::new([self.ix].into_iter().collect());
@@ -113,7 +115,7 @@ impl<'a> InternalViewer<'a> {
         }
         sharing::queues(&mut grants, &self.index.queues_of(&[self.ix], record_type), &Predicate::Always);
         self.all_records(&mut grants, record_type);
-        if verb == Verb::Share && self.is_system_administrator() {
+        if shares_all {
             grants.add_acting("SHARE-10", Level::Read, Predicate::Always, Verb::Share);
         }
         grants
