@@ -102,7 +102,8 @@ fn completions<'a>(snapshot: &Snapshot, question: &Question<'a>) -> Vec<Completi
     completions
 }
 
-/// The partners whose records the viewer is nearest to: the own one, or one that is managed in effect, and any other.
+/// The partners whose records the viewer is nearest to: the own one, or one that is managed in effect, and any other; of
+/// several the one of the least id (GEN-12).
 fn partners(snapshot: &Snapshot, question: &Question<'_>) -> Vec<PartnerId> {
     match snapshot.user(question.viewer) {
         Some(User::Partner(user)) => vec![user.partner.clone()],
@@ -110,8 +111,8 @@ fn partners(snapshot: &Snapshot, question: &Question<'_>) -> Vec<PartnerId> {
         Some(User::Internal(user)) => {
             let managed = snapshot.managers.values().filter(|assignment| assignment.user == user.id);
             let managed = managed.map(|assignment| &assignment.partner);
-            let effective = managed.clone().find(|partner| managers::manages(snapshot, &user.id, partner));
-            effective.or_else(|| snapshot.partners.keys().next()).into_iter().cloned().collect()
+            let effective = managed.filter(|partner| managers::manages(snapshot, &user.id, partner)).min();
+            effective.or_else(|| snapshot.partners.keys().min()).into_iter().cloned().collect()
         }
         None => Vec::new(),
     }
@@ -119,7 +120,7 @@ fn partners(snapshot: &Snapshot, question: &Question<'_>) -> Vec<PartnerId> {
 
 /// The ids that resources of this kind may have, where the programme says so.
 fn ids(snapshot: &Snapshot, kind: ResourceKind) -> Vec<ResourceId> {
-    let names: Vec<&str> = match kind {
+    let mut names: Vec<&str> = match kind {
         ResourceKind::PortalArea => snapshot.site_areas.iter().flatten().map(|area| &**area).collect(),
         ResourceKind::Page => {
             snapshot.custom_views.values().flat_map(|view| &view.pages).map(|page| page.id.as_str()).collect()
@@ -130,5 +131,6 @@ fn ids(snapshot: &Snapshot, kind: ResourceKind) -> Vec<ResourceId> {
         }
         _ => Vec::new(),
     };
+    crate::collections::order::sort(&mut names);
     names.into_iter().take(MOST_IDS).filter_map(|name| ResourceId::parse(name).ok()).collect()
 }

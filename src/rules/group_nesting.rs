@@ -56,19 +56,29 @@ impl Nesting {
         found
     }
 
-    /// The same groups, each with the group in it through which it was found; none for those that were given.
-    pub(crate) fn inner_of(&self, direct: impl IntoIterator<Item = usize>) -> Map<usize, Option<usize>> {
+    /// The same groups, each with the group in it through which it was found; none for those that were given, which come in
+    /// the order of their names.
+    pub(crate) fn inner_of<'a>(
+        &self,
+        direct: impl IntoIterator<Item = usize>,
+        name: &dyn Fn(usize) -> Option<&'a PublicGroupId>,
+    ) -> Map<usize, Option<usize>> {
         let mut found: Map<usize, Option<usize>> = Map::default();
-        let mut next: Vec<(usize, Option<usize>)> = direct.into_iter().map(|row| (row, None)).collect();
-        while !next.is_empty() {
-            // Ring by ring, so that the way is a shortest one.
-            for (row, inner) in std::mem::take(&mut next) {
+        let mut ring: Vec<(usize, Option<usize>)> = direct.into_iter().map(|row| (row, None)).collect();
+        while !ring.is_empty() {
+            // Ring by ring, so that the way is a shortest one, and each in the order of names (GEN-12).
+            let mut next = Vec::new();
+            for (row, inner) in ring {
                 if self.is_on_cycle(row) || found.contains_key(&row) {
                     continue;
                 }
                 found.insert(row, inner);
                 next.extend(self.containers.get(row).into_iter().flatten().map(|outer| (*outer, Some(row))));
             }
+            crate::collections::order::sort_by(&mut next, |a, b| {
+                (name(a.0), a.1.and_then(name)).cmp(&(name(b.0), b.1.and_then(name)))
+            });
+            ring = next;
         }
         found
     }

@@ -66,18 +66,27 @@ impl Reach<'_> {
         if group.users.contains(self.viewer) { None } else { self.in_groups(&group.public_groups) }
     }
 
-    /// The steps through the first of these groups that has the viewer.
+    /// The steps through one of these groups that has the viewer: the one of the least id (GEN-12).
     fn in_groups(&self, groups: &[PublicGroupId]) -> Option<Vec<Through>> {
-        groups.iter().find_map(|group| self.in_group(self.snapshot.public_groups.get_index_of(group)?))
+        let inner = self.inner();
+        let rows = groups.iter().filter_map(|group| Some((group, self.snapshot.public_groups.get_index_of(group)?)));
+        let (_, row) = rows.filter(|(_, row)| inner.contains_key(row)).min_by_key(|(group, _)| *group)?;
+        self.in_group(row)
+    }
+
+    fn inner(&self) -> &Map<usize, Option<usize>> {
+        self.inner.get_or_init(|| {
+            let groups = self.snapshot.public_groups.values().enumerate();
+            let mut listing: Vec<_> = groups.filter(|(_, group)| self.audience().is_listed(group)).collect();
+            crate::collections::order::sort_by(&mut listing, |(_, a), (_, b)| a.id.cmp(&b.id));
+            let name = |row: usize| self.snapshot.public_groups.get_index(row).map(|(id, _)| id);
+            Nesting::of(self.snapshot).inner_of(listing.into_iter().map(|(row, _)| row), &name)
+        })
     }
 
     /// The group, those in it through which it has the viewer, and the role by which the last does.
     fn in_group(&self, row: usize) -> Option<Vec<Through>> {
-        let inner = self.inner.get_or_init(|| {
-            let groups = self.snapshot.public_groups.values().enumerate();
-            let listing = groups.filter(|(_, group)| self.audience().is_listed(group)).map(|(row, _)| row);
-            Nesting::of(self.snapshot).inner_of(listing)
-        });
+        let inner = self.inner();
         let mut steps = Vec::new();
         let mut next = Some(row);
         while let Some(row) = next {
@@ -104,9 +113,10 @@ impl Reach<'_> {
     }
 
     fn by_role(&self, partner: &[PartnerRoleRef], internal: &[InternalRoleRef]) -> Option<Through> {
-        let partner = partner.iter().find(|role| self.audience().is_in_partner_role(role)).map(of_partner_role);
-        let internal = || internal.iter().find(|role| self.audience().is_in_internal_role(role)).map(of_internal_role);
-        partner.or_else(internal)
+        let partner = partner.iter().filter(|role| self.audience().is_in_partner_role(role));
+        let internal = internal.iter().filter(|role| self.audience().is_in_internal_role(role));
+        let partner = partner.min_by_key(|role| (&role.partner, &role.role)).map(of_partner_role);
+        partner.or_else(|| internal.min_by_key(|role| &role.role).map(of_internal_role))
     }
 
     fn is_named(&self, users: &[UserId]) -> bool {

@@ -70,8 +70,10 @@ pub(crate) fn near_internal_rule(ask: &InternalAsk<'_>) -> Vec<Missing> {
     let rules = ask.snapshot.sharing_rules.values();
     let enough = rules.filter(|rule| Level::from(rule.level) >= needed && shares(ask, rule));
     let means = |rule: &&SharingRule| ask.viewer_as_audience().is_meant(ask.snapshot, ask.nesting(), &rule.to);
-    let others = enough.filter(|rule| !means(rule)).take(MOST_RULES);
-    let targets = others.map(|rule| {
+    let mut others: Vec<_> = enough.filter(|rule| !means(rule)).collect();
+    // GEN-12. Not even which rules are named, and which first, depends on the order of the list.
+    crate::collections::order::sort_by(&mut others, |a, b| a.id.cmp(&b.id));
+    let targets = others.into_iter().take(MOST_RULES).map(|rule| {
         let id = rule.id.as_str();
         missing("SHARE-02", MissingCode::RuleTarget).with("sharingRule", id, id)
     });

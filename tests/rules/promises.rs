@@ -257,6 +257,10 @@ fn reversed(snapshot: &Snapshot) -> Snapshot {
     other.sharing_rules.reverse();
     other.sharing_sets.reverse();
     other.share_groups.reverse();
+    for group in other.share_groups.values_mut() {
+        group.users.reverse();
+        group.public_groups.reverse();
+    }
     other.partner_groups.reverse();
     other
 }
@@ -342,6 +346,10 @@ proptest! {
         other.world.snapshot = reversed(&case.world.snapshot);
         other.resource.shares.reverse();
         prop_assert_eq!(case.decide(), other.decide());
+        let explained = |case: &Case| explain::explain(&case.world.snapshot, &case.question());
+        prop_assert_eq!(explained(&case), explained(&other));
+        let traced = |case: &Case| explain::trace(&case.world.snapshot, &case.question());
+        prop_assert_eq!(traced(&case), traced(&other));
     }
 
     #[test]

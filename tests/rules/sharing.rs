@@ -180,6 +180,25 @@ fn a_rule_reaches_its_target_and_nobody_else() {
 }
 
 #[test]
+fn the_near_rules_are_named_by_their_ids_in_whatever_order_they_stand() {
+    let near = |names: &[&str]| {
+        let mut world = world();
+        world.internal("u-anna").internal_role = Some(id("ir-cm"));
+        for name in names {
+            let scope = RuleScope::Where(vec![on_record("stage", CriterionOp::Eq, text("won"))]);
+            world.rule(name, RecordType::Deal, scope, Target::User(id("u-bob"))).level = ShareLevel::Read;
+        }
+        let won = of("deal", "p-c").field("stage", text("won"));
+        let missing = world.decide("u-anna", "deal.view", &won).missing;
+        let rules = missing.iter().filter(|way| way.code.as_str() == "RULE_TARGET");
+        rules.map(|way| way.params[0].1.to_string()).collect::<Vec<_>>()
+    };
+    let sorted = ["r-1", "r-2", "r-3", "r-4", "r-5"];
+    assert_eq!(near(&["r-6", "r-2", "r-4", "r-1", "r-5", "r-3"]), sorted);
+    assert_eq!(near(&["r-1", "r-2", "r-3", "r-4", "r-5", "r-6"]), sorted);
+}
+
+#[test]
 fn groups_on_a_cycle_have_no_members_and_others_keep_theirs() {
     let mut world = world();
     for (group, inner, member) in
