@@ -41,7 +41,7 @@ const ROOMS: &[Room] = &[
     },
     Room { name: "edits", may_use: &["ids", "error", "model", "index", "rules", "collections"] },
     Room { name: "reports", may_use: &["ids", "error", "model", "index", "rules", "collections"] },
-    Room { name: "explain", may_use: &["ids", "error::Code", "model", "rules"] },
+    Room { name: "explain", may_use: &["ids", "error::Code", "collections::order", "model", "rules"] },
     Room {
         name: "wasm",
         may_use: &[
