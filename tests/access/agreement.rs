@@ -144,7 +144,7 @@ fn all_forms_agree_on_internal_users_and_sales_reps() {
 #[test]
 fn all_forms_agree_where_types_defaults_queues_and_wide_targets_are_declared() {
     let worlds = declared_worlds(1_613);
-    agree_on("declared", worlds, &["v", "below", "boss"], |visited| declared_records(1_201, visited));
+    agree_on("declared", worlds, &["v", "below", "boss"], |visited| declared_records(2_903, visited));
 }
 
 #[test]
