@@ -78,7 +78,7 @@ fn more_alternatives_than_rows_can_say_are_refused_and_not_cut() {
     }
     assert!(partners * rules > MOST_ALTERNATIVES);
     let viewer = CompiledViewer::compile(&Index::build(Arc::new(world.0)), &uid("ann"), at(NOW)).unwrap();
-    for rows_of in [CompiledViewer::grant_rows, CompiledViewer::every_grant_row, CompiledViewer::short_grant_rows] {
+    for rows_of in [CompiledViewer::grant_rows, CompiledViewer::short_grant_rows] {
         assert_eq!(rows_of(&viewer, action("deal.view")), Err(TooManyAlternatives));
         assert!(rows_of(&viewer, action("lead.view")).is_ok());
     }
