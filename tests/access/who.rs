@@ -26,10 +26,7 @@ fn compare(index: &Index, action: Action, resource: &Resource) -> usize {
     for (user, may) in found {
         let question = Question { viewer: user.id(), now, action, resource, to: None };
         let decision = explain::elaborate(snapshot, &question, explain::explain(snapshot, &question));
-        let alone = match decision.allowed {
-            true => May::Yes(decision.level, decision.rule),
-            false => May::No(decision.lacks),
-        };
+        let alone = if decision.allowed { May::Yes(decision.level, decision.rule) } else { May::No(decision.lacks) };
         lacking += usize::from(matches!(&alone, May::No(lacks) if !lacks.is_empty()));
         assert_eq!(may, alone, "{action} on {resource:?} by {user:?}");
     }
