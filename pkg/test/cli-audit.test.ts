@@ -104,4 +104,27 @@ test("an audit calls a queue by its label", () => {
     rule: string;
   }[];
   expect(rows.find(({ subject }) => subject === "b1")?.rule).toBe("QUEUE-02 Leads waiting");
+  // So does a rule that opens nothing which the queue does not open.
+  const rule = { id: "waiting", type: "opportunity", level: "read", ownedBy: { queue: queue.id }, to: { user: "b1" }, purpose: "P" };
+  const ruled = file("waiting-rule.json", { ...JSON.parse(readFileSync(waiting, "utf8")), sharingRules: [rule] });
+  const idle = JSON.parse(call(["audit", ruled, "--records", records, "--now", NOW, "--json"]).out) as Record<string, unknown>[];
+  expect(idle.find(({ section }) => section === "idle-rules")).toMatchObject({
+    rule: "SHARE-02; open by QUEUE-02 Leads waiting",
+    examples: ["QUEUE-02 Leads waiting"],
+  });
+});
+
+test("an audit says whether somebody may modify one type or all data", () => {
+  const both = { id: "g", name: "Deal Desk", modifyAllData: true, records: { opportunity: "modify-all", lead: "view-all" } };
+  const given = file("modify-all.json", {
+    ...JSON.parse(readFileSync(snapshot, "utf8")),
+    permissionGroups: [both, { id: "m", name: "M" }],
+  });
+  const rows = JSON.parse(call(["audit", given, "--records", records, "--now", NOW, "--json"]).out) as Record<string, unknown>[];
+  expect(
+    rows.filter(({ section, subject }) => section === "modify-all" && subject === "olu").map(({ what, rule }) => [what, rule]),
+  ).toEqual([
+    ["may modify opportunity", "VIEW-01 Deal Desk"],
+    ["may modify all data", "VIEW-02 Deal Desk"],
+  ]);
 });

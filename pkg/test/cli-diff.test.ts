@@ -213,3 +213,24 @@ test("users who are alike are told apart: each change has the facts of its own u
   const on = call(["diff", without, file("alike-all.json", old), "--records", RECORDS, "--now", NOW, "--json"]);
   expect(said(on.out)).toEqual(alike.map((id) => `${id} gains needed all`));
 });
+
+test("a comparison calls queues, roles and the members of groups by their names", () => {
+  const queue = { id: "00G5f0000000005EAA", label: "Deals waiting", types: ["opportunity"], publicGroups: ["friends"] };
+  const records = file("diff-waiting.json", [{ type: "opportunity", id: "o-9", partner: "a", owner: queue.id }]);
+  const older = { ...BASE, queues: [queue], sharingRules: [] };
+  const newer = {
+    ...older,
+    internalRoles: BASE.internalRoles.map((role) => (role.id === "south" ? { ...role, parent: "head" } : role)),
+    publicGroups: [{ id: "friends", users: ["a2", "b1"] }],
+    queues: [{ ...queue, types: ["opportunity", "lead"] }],
+  };
+  const args = ["diff", file("diff-queue-old.json", older), file("diff-queue-new.json", newer), "--records", records, "--now", NOW];
+  const { out } = call(args);
+  expect(out).toContain("changed  00G5f0000000005EAA  Deals waiting  types");
+  expect(out).toContain("changed  south  South  parent");
+  expect(out).toContain("QUEUE-02 Deals waiting; before: NO_GRANT");
+  expect(out).toContain('through  publicGroups friends: users ["A2"] -> ["A2","B1"]');
+  expect(call([...args, "--to", "csv"]).out).toContain("QUEUE-02 Deals waiting");
+  // For programs ids stay ids.
+  expect(JSON.parse(call([...args, "--json"]).out).causes[0].rules).toEqual(["QUEUE-02 00G5f0000000005EAA"]);
+});

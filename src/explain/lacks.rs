@@ -1,8 +1,9 @@
 //! What a record does not say although rules ask for it: why a question about half a record is answered with no.
 
+use crate::explain::nearness::Nearness;
 use crate::ids::{PartnerId, ResourceId};
 use crate::model::{Decision, Lack, LeadOrigin, Question, Resource, ResourceKind, RuleId, Snapshot, User};
-use crate::rules::{self, Outcome, managers};
+use crate::rules::{self, Outcome};
 
 /// So many ids are tried; whether one is missing shows with the first that would do.
 const MOST_IDS: usize = 50;
@@ -16,13 +17,23 @@ const ORIGINS: [LeadOrigin; 3] = [LeadOrigin::Distributed, LeadOrigin::Registere
 /// a record without one is whole.
 #[must_use]
 pub fn lacks(snapshot: &Snapshot, question: &Question<'_>, decision: &Decision) -> Vec<Lack> {
+    lacks_near(snapshot, question, decision, &Nearness::of(snapshot, Some(question.viewer)))
+}
+
+/// The same for one of many viewers, with what all of them have in common.
+pub(super) fn lacks_near(
+    snapshot: &Snapshot,
+    question: &Question<'_>,
+    decision: &Decision,
+    nearness: &Nearness<'_>,
+) -> Vec<Lack> {
     let is_shut_out =
         || rules::walk(snapshot, question).iter().any(|step| matches!(step.outcome, Outcome::Gate(Some(_))));
     if decision.allowed || is_shut_out() {
         return Vec::new();
     }
     let mut lacks: Vec<Lack> = Vec::new();
-    for whole in completions(snapshot, question) {
+    for whole in completions(snapshot, question, nearness) {
         let after = rules::decide(snapshot, &Question { resource: &whole.resource, ..*question });
         for rule in if after.allowed { granted(&after, decision) } else { Vec::new() } {
             // Only what the rule misses as soon as it is taken away again.
@@ -57,12 +68,18 @@ fn granted(after: &Decision, before: &Decision) -> Vec<RuleId> {
 }
 
 /// The record with values in members that it leaves empty.
-struct Completion<'a> {
+pub(super) struct Completion<'a> {
     given: &'a Resource,
-    resource: Resource,
+    pub(super) resource: Resource,
 }
 
 impl Completion<'_> {
+    /// Nothing has been filled in.
+    pub(super) fn is_as_given(&self) -> bool {
+        let Resource { partner, origin, id, .. } = &self.resource;
+        (partner, origin, id) == (&self.given.partner, &self.given.origin, &self.given.id)
+    }
+
     /// The members that have been filled in, each with the record without it.
     fn parts(&self) -> Vec<(&'static str, Resource)> {
         let mut parts = Vec::new();
@@ -79,12 +96,17 @@ impl Completion<'_> {
     }
 }
 
-fn completions<'a>(snapshot: &Snapshot, question: &Question<'a>) -> Vec<Completion<'a>> {
+/// What the rules are asked about in place of the record.
+pub(super) fn completions<'a>(
+    snapshot: &Snapshot,
+    question: &Question<'a>,
+    nearness: &Nearness<'_>,
+) -> Vec<Completion<'a>> {
     let given = question.resource;
     let optional = |wanted: bool| if wanted { ORIGINS.map(Some).to_vec() } else { vec![given.origin] };
     let partners = match given.partner {
         Some(_) => vec![given.partner.clone()],
-        None => partners(snapshot, question).into_iter().map(Some).chain([None]).collect(),
+        None => partner(snapshot, question, nearness).into_iter().map(Some).chain([None]).collect(),
     };
     let ids: Vec<Option<ResourceId>> = match given.id {
         Some(_) => vec![given.id.clone()],
@@ -102,19 +124,12 @@ fn completions<'a>(snapshot: &Snapshot, question: &Question<'a>) -> Vec<Completi
     completions
 }
 
-/// The partners whose records the viewer is nearest to: the own one, or one that is managed in effect, and any other; of
-/// several the one of the least id (GEN-12).
-fn partners(snapshot: &Snapshot, question: &Question<'_>) -> Vec<PartnerId> {
-    match snapshot.user(question.viewer) {
-        Some(User::Partner(user)) => vec![user.partner.clone()],
-        Some(User::SalesRep(rep)) => vec![rep.partner.clone()],
-        Some(User::Internal(user)) => {
-            let managed = snapshot.managers.values().filter(|assignment| assignment.user == user.id);
-            let managed = managed.map(|assignment| &assignment.partner);
-            let effective = managed.filter(|partner| managers::manages(snapshot, &user.id, partner)).min();
-            effective.or_else(|| snapshot.partners.keys().min()).into_iter().cloned().collect()
-        }
-        None => Vec::new(),
+/// The partner whose records the viewer is nearest to.
+fn partner(snapshot: &Snapshot, question: &Question<'_>, nearness: &Nearness<'_>) -> Option<PartnerId> {
+    match snapshot.user(question.viewer)? {
+        User::Partner(user) => Some(user.partner.clone()),
+        User::SalesRep(rep) => Some(rep.partner.clone()),
+        User::Internal(user) => nearness.partner(&user.id).cloned(),
     }
 }
 

@@ -1,7 +1,9 @@
 //! Why, why not, and what would change it: read off the rules, with no logic of its own.
 
 mod lacks;
+mod nearness;
 mod reason;
+mod who;
 
 use std::fmt;
 
@@ -10,6 +12,7 @@ use crate::rules::{self, Outcome, Step};
 
 pub use lacks::lacks;
 pub use reason::reason;
+pub use who::{Asking, May, who_may};
 
 /// The decision with all its reasons, by the rules as written.
 #[must_use]

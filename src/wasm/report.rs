@@ -3,18 +3,21 @@
 use std::sync::Arc;
 
 use js_sys::Function;
+use partner_policy_derive::Write;
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 
+use super::viewer::asked_resource;
 use super::{Answer, Held, answer, document, held, text};
 use crate::access::{CompiledViewer, Mask, Table};
 use crate::error::{Code, PolicyError};
+use crate::explain::{Asking, May, who_may};
 use crate::formats::{self, Members};
-use crate::ids::{PartnerId, UserRoleId};
+use crate::ids::{PartnerId, UserId, UserRoleId};
 use crate::index::Index;
 use crate::model::{
-    Action, Edit, EditRequest, HierarchyRole, Impact, Instant, Plan, PlanOutcome, Resource, ResourceKind, Set,
-    Snapshot, SystemEditRequest, Verb,
+    Action, Edit, EditRequest, HierarchyRole, Impact, Instant, Lack, Plan, PlanOutcome, Resource, ResourceKind, RuleId,
+    Set, Snapshot, SystemEditRequest, Verb,
 };
 use crate::{edits, reports, rules};
 
@@ -25,6 +28,7 @@ pub fn report(policy: u32, request: &str, deliver: &Function) {
         let snapshot = held(policy)?;
         let known = [
             "report", "viewer", "partner", "event", "role", "locale", "by", "source", "edit", "records", "now", "page",
+            "action", "resource", "to", "after",
         ];
         let request = Members::read(request, &known)?;
         match &*request.text("report", Code::UnknownValue)? {
@@ -47,6 +51,7 @@ pub fn report(policy: u32, request: &str, deliver: &Function) {
             "orphans" => document(&reports::orphans(&snapshot, request.instant("now")?)),
             "lint" => document(&reports::lint(&snapshot, request.instant("now")?)),
             "impact" => impact(&snapshot, &request),
+            "who" => who(&snapshot, &request),
             "label" => label(&snapshot, &request),
             other => {
                 let message = format!("there is no report `{other}`");
@@ -121,6 +126,62 @@ fn impact_plan(snapshot: &Snapshot, request: &Members<'_>, now: Instant) -> Answ
             Ok(edits::plan(snapshot, &EditRequest { by, revision, mode, now, edit }))
         }
     }
+}
+
+/// So many users are answered for at once, so that whoever asks can say how far it is.
+const MOST_ASKED: usize = 1 << 10;
+
+/// Who of the next users `after` one, or of the first, may do `action` on `resource`, by compiled access, of which none is kept.
+fn who(held: &Held, request: &Members<'_>) -> Answer<JsValue> {
+    let (action, resource) = asked_resource(held, request)?;
+    let (now, to) = (request.instant("now")?, request.id_if_any::<UserId>("to")?);
+    let from = match request.id_if_any::<UserId>("after")? {
+        Some(after) => held.users.get_index_of(&after).map_or(held.users.len(), |at| at + 1),
+        None => 0,
+    };
+    let asking = Asking { now, action, resource: &resource, to: to.as_ref() };
+    let asked = (from..held.users.len()).take(MOST_ASKED).filter_map(|row| held.users.get_index(row));
+    let found = who_may(held, &asking, asked.map(|(_, user)| user), |viewer| {
+        let viewer = CompiledViewer::compile(held.index(), viewer, now).ok();
+        move |resource: &Resource| {
+            let verdict = viewer.as_ref()?.decide(action, resource, asking.to);
+            verdict.allowed.then_some((verdict.level, verdict.rule))
+        }
+    });
+    let last = found.last().map(|(user, _)| user.id());
+    let mut answer = Who { asked: found.len(), of: held.users.len(), last, allowed: Vec::new(), lacking: Vec::new() };
+    for (user, may) in found {
+        match may {
+            May::Yes(level, rule) => {
+                answer.allowed.push(WhoMay { user: user.id(), name: user.name(), level: level.as_str(), rule });
+            }
+            May::No(lacks) if !lacks.is_empty() => answer.lacking.push(lacks),
+            May::No(_) => {}
+        }
+    }
+    document(&answer)
+}
+
+/// Who may, of so many who were asked, the last of whom is named; of everybody else what keeps them from it, if it is what the
+/// resource leaves out.
+#[derive(Write)]
+#[record(internal)]
+struct Who<'a> {
+    asked: usize,
+    of: usize,
+    #[record(nullable)]
+    last: Option<&'a UserId>,
+    allowed: Vec<WhoMay<'a>>,
+    lacking: Vec<Vec<Lack>>,
+}
+
+#[derive(Write)]
+#[record(internal)]
+struct WhoMay<'a> {
+    user: &'a UserId,
+    name: &'a str,
+    level: &'static str,
+    rule: RuleId,
 }
 
 fn label(snapshot: &Snapshot, request: &Members<'_>) -> Answer<JsValue> {

@@ -33,14 +33,7 @@ pub fn explain(policy: u32, request: &str, deliver: &Function) {
     answer(deliver, || {
         let snapshot = held(policy)?;
         let request = Members::read(request, &["viewer", "now", "action", "resource", "to"])?;
-        let action = request.action(&snapshot, "action")?;
-        let resource = match request.json("resource") {
-            Some(_) => request.document("resource", |bytes| formats::read_resource_of(&snapshot, bytes))?,
-            None => Resource::of(action.kind()),
-        };
-        if resource.kind != action.kind() {
-            return Err(mismatch(action, resource.kind, "/resource/type"));
-        }
+        let (action, resource) = asked_resource(&snapshot, &request)?;
         let (viewer, to) = (request.id("viewer")?, request.id_if_any::<UserId>("to")?);
         let now = request.instant("now")?;
         let question = Question { viewer: &viewer, now, action, resource: &resource, to: to.as_ref() };
@@ -48,6 +41,19 @@ pub fn explain(policy: u32, request: &str, deliver: &Function) {
         agree(&snapshot, &question, &decision)?;
         document(&explaining::elaborate(&snapshot, &question, decision))
     });
+}
+
+/// The `action` of a request, and its `resource`: without one the question is about the type alone.
+pub(super) fn asked_resource(snapshot: &Snapshot, request: &Members<'_>) -> Answer<(Action, Resource)> {
+    let action = request.action(snapshot, "action")?;
+    let resource = match request.json("resource") {
+        Some(_) => request.document("resource", |bytes| formats::read_resource_of(snapshot, bytes))?,
+        None => Resource::of(action.kind()),
+    };
+    if resource.kind != action.kind() {
+        return Err(mismatch(action, resource.kind, "/resource/type"));
+    }
+    Ok((action, resource))
 }
 
 /// Refuses a decision by the rules from which compiled access differs.

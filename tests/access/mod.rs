@@ -3,6 +3,7 @@
 mod agreement;
 mod capsule;
 mod forms;
+mod grants;
 mod predicates;
 mod promises;
 mod records;
@@ -10,3 +11,4 @@ mod scale;
 mod scenarios;
 mod scope;
 mod tables;
+mod who;

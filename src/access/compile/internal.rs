@@ -87,6 +87,7 @@ impl<'a> InternalViewer<'a> {
         (!grants.0.is_empty()).then(|| ActionAccess::new(verb, grants.by_level(), Vec::new(), Level::Full))
     }
 
+    /// The grants in the order of the rules, so that of several at one level the same one is named.
     fn records(&self, record_type: RecordType, shares_all: bool) -> Grants {
         let settings = &self.index.snapshot().settings;
         let mut grants = Grants::default();
@@ -98,26 +99,26 @@ impl<'a> InternalViewer<'a> {
         let owned_below = sharing::owned_by(self.index, record_type, Arc::clone(&self.staff_below));
         grants.add_acting("ROLE-28", level, owned_below, Verb::Share);
         self.reached.grant(&mut grants, self.index, record_type, most);
-        self.module(&mut grants, record_type);
-        if self.user.is_supplier_admin && record_type == RecordType::Lead {
-            grants.add("LEAD-12", Level::Read, Predicate::Always);
-        }
-        if settings.internal_assignee_sees_deal && record_type == RecordType::Deal {
-            grants.add("MGR-17", Level::Read, Atom::UserIs(UserField::Assignee, self.ix));
-        }
         for (level, when) in self.rules.of_type(record_type) {
             grants.add("SHARE-02", level, when);
         }
         sharing::single_shares(&mut grants, self.ix, &self.keys);
+        if shares_all {
+            grants.add_acting("SHARE-10", Level::Read, Predicate::Always, Verb::Share);
+        }
         sharing::share_groups(&mut grants, self.index, record_type, self.ix, None);
+        self.module(&mut grants, record_type);
+        if settings.internal_assignee_sees_deal && record_type == RecordType::Deal {
+            grants.add("MGR-17", Level::Read, Atom::UserIs(UserField::Assignee, self.ix));
+        }
+        if self.user.is_supplier_admin && record_type == RecordType::Lead {
+            grants.add("LEAD-12", Level::Read, Predicate::Always);
+        }
         if let Some(level) = self.index.snapshot().default_access(record_type).internal.level() {
             grants.add("OWD-03", level, Predicate::Always);
         }
         sharing::queues(&mut grants, &self.index.queues_of(&[self.ix], record_type), &Predicate::Always);
         self.all_records(&mut grants, record_type);
-        if shares_all {
-            grants.add_acting("SHARE-10", Level::Read, Predicate::Always, Verb::Share);
-        }
         grants
     }
 

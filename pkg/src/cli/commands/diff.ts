@@ -1,5 +1,5 @@
 import type { Impact, Resource } from "../../generated/wire.js";
-import { type NameOf, namesOf } from "../../messages/names.js";
+import { type NameKind, type NameOf, namesOf } from "../../messages/names.js";
 import { addTo } from "../../multimap.js";
 import { byCodePoint } from "../../testing/json.js";
 import { type Fault, misuse } from "../io/fault.js";
@@ -8,6 +8,7 @@ import { announce } from "../io/progress.js";
 import { loadPolicy } from "../io/source.js";
 import { type ExitCode, print, printJsonLists, table } from "../io/streams.js";
 import { bold, dim, green, red, yellow } from "../io/terminal.js";
+import { withLabels } from "../records/audit.js";
 import { type Cause, causesOf, type Programme, type Sight, type Why } from "../records/causes.js";
 import { type Difference, differences, type Fact, factsOf } from "../records/differences.js";
 import type { RecordFormat } from "../records/files.js";
@@ -178,12 +179,13 @@ for every user and record that changes.`,
     const unread = Unread.of(call, faults, total - faults.length);
     const to = listingFormat(call);
     const nameOf = bothNames(namesOf(is), namesOf(was));
+    const named = withLabels([...(was.queues ?? []), ...(is.queues ?? [])]);
     if (to === "json")
       printJsonLists({
         changes,
         ...(impact === undefined ? {} : { totals: totalsOf(totals as ChangeTotals), impact, ...causesJson(causes) }),
       });
-    else if (to === "csv" && impact !== undefined) printListing(call, { rows: causes, columns: columnsOf(nameOf) }, to);
+    else if (to === "csv" && impact !== undefined) printListing(call, { rows: causes, columns: columnsOf(nameOf, named) }, to);
     else if (to === "csv") {
       const columns = {
         section: ({ section }: Difference) => section,
@@ -196,7 +198,7 @@ for every user and record that changes.`,
       printChanges(changes, nameOf);
       if (impact !== undefined) {
         printImpact(call, impact, listedRecords(sights), nameOf, totals);
-        printCauses(causes, nameOf);
+        printCauses(causes, nameOf, named);
       }
     }
     note(call, `revision ${before.revision} to ${after.revision}: ${changes.length === 1 ? "1 change" : `${changes.length} changes`}`);
@@ -252,14 +254,14 @@ function isSingle(value: unknown): boolean {
   return typeof value !== "object" || value === null;
 }
 
-function columnsOf(nameOf: NameOf) {
+function columnsOf(nameOf: NameOf, named: (rule: string) => string) {
   return {
     user: ({ user }: Cause) => user,
     name: ({ user }: Cause) => nameOf("user", user) ?? "",
     change: ({ change }: Cause) => change,
     record: ({ record }: Cause) => record.id as string,
     type: ({ record }: Cause) => record.type,
-    rules: ({ rules }: Cause) => rules.join("; "),
+    rules: ({ rules }: Cause) => rules.map(named).join("; "),
     code: ({ code }: Cause) => code,
     proof: ({ proof }: Cause) => proof,
     facts: ({ facts }: Cause) => facts.map((fact) => factText(fact, nameOf)).join("; "),
@@ -271,14 +273,38 @@ const MOST_TEXT = 60;
 /** A fact in words: `users Uma User (u2): partnerRole "user" -> "manager"`. */
 function factText({ section, id, change, member, from, to }: Fact, nameOf: NameOf, inWords = (word: string) => word): string {
   const said = (value: unknown) => {
-    const text = value === undefined ? inWords("none") : JSON.stringify(value);
+    const text = value === undefined ? inWords("none") : JSON.stringify(Array.isArray(value) ? value.map(called) : value);
     return text.length > MOST_TEXT ? `${text.slice(0, MOST_TEXT)}…` : text;
   };
-  const kind = section === "users" ? "user" : section === "partners" ? "partner" : undefined;
-  const parts = section === "managers" ? id.split(" ").map((part) => nameOf("partner", part) ?? nameOf("user", part) ?? part) : [id];
-  const name = kind === undefined ? undefined : nameOf(kind, id);
-  const what = name === undefined ? `${inWords(section)} ${parts.join(" ")}`.trim() : `${inWords(section)} ${name} (${id})`;
+  // In a list of users, such as the members of a group, people are called by their names.
+  const called = (value: unknown) => (member === "users" && typeof value === "string" ? (nameOf("user", value) ?? value) : value);
+  const name = entryName(section, id, nameOf);
+  const isPair = section === "managers";
+  const what = name === undefined || isPair ? `${inWords(section)} ${name ?? id}`.trim() : `${inWords(section)} ${name} (${id})`;
   return member === undefined ? `${what} ${inWords(change)}` : `${what}: ${member} ${said(from)} -> ${said(to)}`;
+}
+
+/** Sections whose entries have a name beside their id, and the kind that it is asked for by. */
+const NAMED: Readonly<Record<string, NameKind>> = {
+  users: "user",
+  partners: "partner",
+  queues: "queue",
+  internalRoles: "internalRole",
+  permissionGroups: "permissionGroup",
+  userRoles: "role",
+  tiers: "tier",
+};
+
+/** What an entry of a section is called beside its id, if that says more. */
+function entryName(section: string, id: string, nameOf: NameOf): string | undefined {
+  if (section === "managers")
+    return id
+      .split(" ")
+      .map((part) => nameOf("partner", part) ?? nameOf("user", part) ?? part)
+      .join(" ");
+  const kind = NAMED[section];
+  const name = kind === undefined ? undefined : nameOf(kind, id);
+  return name === id ? undefined : name;
 }
 
 const PROOFS = { needed: "through", enough: "through each of", likely: "likely through" };
@@ -291,7 +317,7 @@ function numberOf(numbers: Map<Fact, number>, fact: Fact): number {
 }
 
 /** Prints the facts that made the changes, those of the most changes first. */
-function printCauses(causes: readonly Cause[], nameOf: NameOf): void {
+function printCauses(causes: readonly Cause[], nameOf: NameOf, named: (rule: string) => string): void {
   if (causes.length === 0) return;
   const groups = new Map<string, Cause[]>();
   // A fact may hold long lists: its number stands for it.
@@ -307,7 +333,7 @@ function printCauses(causes: readonly Cause[], nameOf: NameOf): void {
     const paint = first.change === "gains" ? green : red;
     const counted = `${users} ${users === 1 ? "user" : "users"}, ${own.length} ${own.length === 1 ? "change" : "changes"}`;
     const other = say(first.change === "gains" ? `; before: ${first.code}` : `; now: ${first.code}`);
-    print(`${paint(say(first.change))} ${say(counted)}  ${dim(`${first.rules.join(", ")}${other}`)}`);
+    print(`${paint(say(first.change))} ${say(counted)}  ${dim(`${first.rules.map(named).join(", ")}${other}`)}`);
     const facts = first.facts.map((fact) => [say(PROOFS[first.proof]), factText(fact, nameOf, say)]);
     print(table(facts));
   }
@@ -323,8 +349,9 @@ function printChanges(changes: readonly Difference[], nameOf: NameOf): void {
   for (const section of new Set(changes.map((change) => change.section))) {
     print(bold(say(section)));
     const rows = changes.filter((change) => change.section === section);
-    const kind = section === "users" ? "user" : section === "partners" ? "partner" : undefined;
-    const named = (id: string) => (kind === undefined ? [] : [nameOf(kind, id) ?? ""]);
-    print(table(rows.map(({ id, change, members }) => [PAINT[change](say(change)), id, ...named(id), members.join(", ")])));
+    const names = rows.map(({ id }) => entryName(section, id, nameOf) ?? "");
+    const isNamed = names.some((name) => name !== "");
+    const named = (at: number) => (isNamed ? [names[at] ?? ""] : []);
+    print(table(rows.map(({ id, change, members }, at) => [PAINT[change](say(change)), id, ...named(at), members.join(", ")])));
   }
 }

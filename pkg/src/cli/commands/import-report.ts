@@ -49,7 +49,7 @@ function linesOf(finding: Finding, language: Language): string[] {
 function whatToDo({ outcome, report, ...rest }: ImportResult, language: Language): string {
   if (outcome === "ok") {
     const narrower = report.findings.filter(({ effect }) => effect === "narrower").length;
-    const text = `imported: it allows less than the original in ${narrower} places, and nowhere more that was not accepted`;
+    const text = `imported: it allows less than the original in ${narrower} ${narrower === 1 ? "place" : "places"}, and nowhere more that was not accepted`;
     return green(say(narrower === 0 ? "imported" : text, language));
   }
   if (report.findings.some(({ isFatal }) => isFatal === true))

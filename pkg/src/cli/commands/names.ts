@@ -1,3 +1,4 @@
+import { PolicyError } from "../../errors.js";
 import type { Resource, Snapshot } from "../../generated/wire.js";
 import { ownIdOf } from "../../import/salesforce/ids.js";
 import { meant } from "../../nearest.js";
@@ -39,6 +40,8 @@ export function completed(word: string): string {
  * @throws CallError `AMBIGUOUS_NAME` where several have it, with their ids
  */
 export function idOf(policy: Policy, kind: Kind, word: string): string {
+  // Most calls name an id, and a large programme is not read for that.
+  if (kind === "user" && isUser(policy, word)) return word;
   const all = named(kind, policy.toJSON());
   if (all.some(({ id }) => id === word)) return word;
   const long = completed(word);
@@ -51,6 +54,28 @@ export function idOf(policy: Policy, kind: Kind, word: string): string {
     throw CallError.of("AMBIGUOUS_NAME", `\`${word}\` is the name of several: ${shown}; give an id`);
   }
   return found[0]?.id ?? word;
+}
+
+/** Says whether somebody has this id. */
+function isUser(policy: Policy, id: string): boolean {
+  try {
+    policy.viewer(id, { now: new Date(0) });
+    return true;
+  } catch (error) {
+    if (PolicyError.is(error)) return false;
+    throw error;
+  }
+}
+
+/** Says whether a partner has this id. */
+function isPartner(policy: Policy, id: string): boolean {
+  try {
+    policy.hierarchy(id);
+    return true;
+  } catch (error) {
+    if (PolicyError.is(error)) return false;
+    throw error;
+  }
 }
 
 /**
@@ -68,8 +93,7 @@ export function partnerNamed(policy: Policy, word: string): string {
 /** What is odd about a record: it names a partner that the programme does not have, so that it is nobody's. */
 export function oddityOf(policy: Policy, resource: Resource | undefined): string | undefined {
   const given = resource?.partner;
-  if (typeof given !== "string") return undefined;
+  if (typeof given !== "string" || isPartner(policy, given)) return undefined;
   const ids = policy.toJSON().partners.map(({ id }) => id);
-  if (ids.includes(given)) return undefined;
   return `there is no partner \`${given}\`${meant(given, ids)}`;
 }

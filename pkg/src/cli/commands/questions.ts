@@ -4,12 +4,10 @@ import { namedGrant } from "../../messages/reasons.js";
 import type { Verdict } from "../../viewer/evaluate.js";
 import { misuse } from "../io/fault.js";
 import { type Language, say, spoken } from "../io/phrases.js";
-import { progress } from "../io/progress.js";
 import { decisionText, lackText, type StoryOf } from "../io/readable.js";
 import { loadPolicy } from "../io/source.js";
 import { complain, type ExitCode, print, printJson, readJson } from "../io/streams.js";
 import { FORMATS, type RecordFormat, readRecord } from "../records/files.js";
-import { refuserOf } from "./askable.js";
 import { ASKER, askerOf } from "./asker.js";
 import {
   type Call,
@@ -28,6 +26,7 @@ import {
 } from "./command.js";
 import { LISTING_FORMATS, type ListingFormat, listingFormat, printListing, RAW } from "./listing.js";
 import { completed, idOf, oddityOf } from "./names.js";
+import { type WhoMay, whoMay } from "./who-may.js";
 
 const CAN: Option = { value: "ACTION", help: "what, such as lead.view", completes: "action" };
 const ON: Option = { value: "RESOURCE", help: "on what: a JSON object, or a file with one, or - for standard input", completes: "file" };
@@ -183,36 +182,17 @@ rules, and how many users might do it if the record said so.`,
     const policy = await loadPolicy(path);
     const resource = resourceOf(call, action);
     const options = recipient === undefined ? {} : { to: idOf(policy, "user", recipient) };
-    const people = policy.toJSON().users;
-    const bar = progress("asking for every user", people.length, isChatty(call));
-    const lacks = new Map<string, { readonly users: Set<string>; readonly rules: Set<string> }>();
-    const refuses = refuserOf(policy, action, resource, options, now);
-    const users = people.flatMap((user, index) => {
-      bar.at(index);
-      // The rules say what is wrong with a question.
-      if (index > 0 && refuses(user)) return [];
-      const { id, name } = user;
-      const decision = policy.viewer(id, { now }).explain(action, resource, options);
-      if (decision.allowed) return [{ user: id, name, level: decision.level, rule: decision.rule }];
-      for (const { member, rules } of decision.lacks ?? []) {
-        const lack = lacks.get(member) ?? { users: new Set(), rules: new Set() };
-        lacks.set(member, lack);
-        lack.users.add(id);
-        for (const rule of rules) lack.rules.add(rule);
-      }
-      return [];
-    });
-    bar.end();
+    const { users, of, lacks } = whoMay(policy, { action, resource, ...options, now }, isChatty(call));
     const columns = {
-      user: ({ user }: (typeof users)[number]) => user,
-      name: ({ name }: (typeof users)[number]) => name,
-      level: ({ level }: (typeof users)[number]) => level,
-      rule: ({ rule }: (typeof users)[number]) => rule,
+      user: ({ user }: WhoMay) => user,
+      name: ({ name }: WhoMay) => name,
+      level: ({ level }: WhoMay) => level,
+      rule: ({ rule }: WhoMay) => rule,
     };
     printListing(call, { rows: users, columns, line: (user) => [user.user, say(user.level), user.rule, user.name] }, format);
-    note(call, `${users.length} of ${people.length} users`);
+    note(call, `${users.length} of ${of} users`);
     warn(call, () => oddityOf(policy, resource));
-    const missing = [...lacks].map(([member, lack]) => ({ member, rules: [...lack.rules].sort(), users: lack.users.size }));
+    const missing = [...lacks].map(([member, lack]) => ({ member, rules: [...lack.rules].sort(), users: lack.users }));
     if (missing.length > 0 && isJson(call)) complain(JSON.stringify({ lacks: missing }));
     else for (const lack of missing) complain(say(lackText(lack)));
     return users.length > 0 ? 0 : 1;

@@ -88,6 +88,8 @@ export const ANSWERS: Readonly<Record<string, string>> = {
   "{} rows in {} s, {} a second": "{} Zeilen in {} s, {} je Sekunde",
   "nothing was written: --out DIR writes the snapshot and its records":
     "nichts wurde geschrieben: --out ORDNER schreibt die Programmdatei und ihre Datensätze",
+  "imported: it allows less than the original in 1 place, and nowhere more that was not accepted":
+    "importiert: an einer Stelle ist weniger erlaubt als im Original, und nirgends mehr, was nicht hingenommen wurde",
   "imported: it allows less than the original in {#} places, and nowhere more that was not accepted":
     "importiert: an {} Stellen ist weniger erlaubt als im Original, und nirgends mehr, was nicht hingenommen wurde",
   "stopped: mend or export anew what could not be read": "abgebrochen: bitte in Ordnung bringen oder neu exportieren, was nicht lesbar war",

@@ -63,7 +63,7 @@ export function auditOf(policy: Policy, sights: Sights, now: string, onStep: (do
   const rows = [
     ...seen(sights, foreign, names, onStep),
     ...holders(snapshot),
-    ...idle(sights, reasons, now),
+    ...idle(sights, reasons, now, withLabels(snapshot.queues ?? [])),
     ...externalDefaults(snapshot),
     ...licences(snapshot),
     ...policy.lint({ now }).map(({ code, subject = "", message }) => row("lint", subject, names.get(subject) ?? "", message, code, 1, [])),
@@ -111,7 +111,7 @@ function seen(sights: Sights, foreign: ForeignSights, names: ReadonlyMap<string,
 }
 
 /** A rule with the label of the queue that it came through: the id of an imported queue tells nobody anything. */
-function withLabels(queues: readonly Queue[]): (rule: string) => string {
+export function withLabels(queues: readonly Pick<Queue, "id" | "label">[]): (rule: string) => string {
   const labels = new Map(queues.map(({ id, label }) => [id, label]));
   return (rule) => {
     const end = rule.indexOf(" ") + 1;
@@ -137,14 +137,12 @@ function holders(snapshot: Snapshot & Additions): AuditRow[] {
     if (user.kind !== "internal" || user.status !== "active") continue;
     for (const id of user.permissionGroups ?? []) {
       const group = groups.get(id);
-      const all = [
-        group?.modifyAllData === true ? "all data" : "",
-        ...Object.entries(group?.records ?? {})
-          .filter(([, right]) => right === "modify-all")
-          .map(([type]) => type),
-      ].filter((part) => part !== "");
+      const types = Object.entries(group?.records ?? {}).flatMap(([type, right]) => (right === "modify-all" ? [type] : []));
       const name = group?.name ?? id;
-      if (all.length > 0) rows.push(row("modify-all", user.id, user.name, `may modify ${all.join(", ")}`, `VIEW-02 ${name}`, 1, []));
+      const modifies = (what: string, rule: string) =>
+        rows.push(row("modify-all", user.id, user.name, `may modify ${what}`, `${rule} ${name}`, 1, []));
+      if (types.length > 0) modifies(types.join(", "), "VIEW-01");
+      if (group?.modifyAllData === true) modifies("all data", "VIEW-02");
       const modules = Object.entries(group?.modules ?? {}).flatMap(([module, scope]) => (scope === "all-partners" ? [module] : []));
       if (modules.length > 0)
         rows.push(row("modify-all", user.id, user.name, `may edit ${modules.join(", ")} of all partners`, `MGR-04 ${name}`, 1, []));
@@ -158,26 +156,19 @@ function holders(snapshot: Snapshot & Additions): AuditRow[] {
 }
 
 /** Rules that open nothing, and rules of which everything is open without them, with what opens it. */
-function idle(sights: Sights, reasons: Reasons, now: string): AuditRow[] {
+function idle(sights: Sights, reasons: Reasons, now: string, named: (rule: string) => string): AuditRow[] {
   const given = new Set(sights.kinds.list.map(({ type }) => type));
   const known = rulesOf(sights.kinds.snapshot).filter(({ type }) => !given.has(type));
   const unknown = known.map(({ id, type }) =>
     row("not-asked", id, "", `no ${type} record was given, so nothing is known of the rule`, "", 1, []),
   );
   const found = idleRules(sights, reasons, now).filter(({ rule }) => given.has(rule.type));
-  const rows = found.map(({ rule, by, pairs }) =>
-    pairs === 0
-      ? row("idle-rules", rule.id, "", "opens nothing", "SHARE-02", 1, [])
-      : row(
-          "idle-rules",
-          rule.id,
-          "",
-          "opens nothing that is not open without it",
-          `SHARE-02; open by ${by.join(", ")}`,
-          pairs,
-          by.slice(0, MOST_EXAMPLES),
-        ),
-  );
+  const rows = found.map(({ rule, by, pairs }) => {
+    if (pairs === 0) return row("idle-rules", rule.id, "", "opens nothing", "SHARE-02", 1, []);
+    const others = by.map(named);
+    const open = `SHARE-02; open by ${others.join(", ")}`;
+    return row("idle-rules", rule.id, "", "opens nothing that is not open without it", open, pairs, others.slice(0, MOST_EXAMPLES));
+  });
   return [...unknown, ...rows];
 }
 

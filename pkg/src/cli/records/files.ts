@@ -184,12 +184,11 @@ function isNamed({ fields }: Resource, name: string): boolean {
  * @throws CallError `UNKNOWN_ID` where none has it, `DUPLICATE_ID` where several have; what is wrong with the text of the one
  */
 export function readRecord(path: string, id: string, type: string, given?: RecordFormat, long = id): Resource {
-  const all: { readonly resource: Resource; readonly record: ReadRecord }[] = [];
-  for (const record of openRecords(path, type, given).records) {
-    const resource = looselyRead(record);
-    if (resource !== undefined && (resource.id === id || resource.id === long || isNamed(resource, id.toLowerCase())))
-      all.push({ resource, record });
-  }
+  // A name is looked for only where nothing has the id; standard input is read once.
+  const byIdAlone = path === "-" ? [] : recordsWith(path, id, type, given, long, (json) => writesOneOf(json, [id, long]));
+  const all = byIdAlone.some(({ resource }) => resource.id === id || resource.id === long)
+    ? byIdAlone
+    : recordsWith(path, id, type, given, long, () => true);
   const exact = all.filter(({ resource }) => resource.id === id);
   const byId = exact.length > 0 ? exact : all.filter(({ resource }) => resource.id === long);
   const named = byId.length > 0 ? byId : all;
@@ -201,6 +200,38 @@ export function readRecord(path: string, id: string, type: string, given?: Recor
   const read = textOf(one.record, path);
   if ("faults" in read) throw new CallError(read.faults);
   return read.resource;
+}
+
+interface Found {
+  readonly resource: Resource;
+  readonly record: ReadRecord;
+}
+
+/** The records of a file that have an id or a name, of those whose text may have it. */
+function recordsWith(
+  path: string,
+  id: string,
+  type: string,
+  given: RecordFormat | undefined,
+  long: string,
+  mayHave: (json: Uint8Array) => boolean,
+): Found[] {
+  const found: Found[] = [];
+  const name = id.toLowerCase();
+  for (const record of openRecords(path, type, given).records) {
+    if (!mayHave(record.json)) continue;
+    const resource = looselyRead(record);
+    if (resource !== undefined && (resource.id === id || resource.id === long || isNamed(resource, name))) found.push({ resource, record });
+  }
+  return found;
+}
+
+const BACKSLASH = 0x5c;
+
+/** Says whether one of the texts may stand in JSON: as it is, or somehow escaped. */
+function writesOneOf(json: Uint8Array, texts: readonly string[]): boolean {
+  const bytes = Buffer.from(json.buffer, json.byteOffset, json.byteLength);
+  return texts.some((text) => bytes.includes(text)) || bytes.includes(BACKSLASH);
 }
 
 /** What a record says, of whatever form; nothing for what is no object. */

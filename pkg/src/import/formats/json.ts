@@ -157,7 +157,7 @@ class Splitter {
           return [...rows, ...this.#scan(isEnd)];
         }
         this.#depth += 1;
-        this.#keys.length = Math.min(this.#keys.length, this.#depth);
+        this.#keys.length = Math.max(0, Math.min(this.#keys.length, this.#depth));
         continue;
       }
       this.#depth -= 1;

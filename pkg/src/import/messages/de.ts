@@ -75,6 +75,8 @@ export const de: Readonly<Record<string, string>> = {
   "the type of a field was not exported: a number or day in a record counts only where it is written as in the rule":
     "die Art eines Feldes wurde nicht exportiert: eine Zahl oder ein Tag zählt nur dort, wo der Datensatz sie so schreibt wie die Regel",
   "columns that the map does not name": "Spalten, die die Zuordnung nicht nennt",
+  "columns that the map names are not there, and what stands in their place may allow more":
+    "Spalten, die die Zuordnung nennt, fehlen, und was an ihrer Stelle steht, erlaubt vielleicht mehr",
   "columns that the map names are not there": "Spalten, die die Zuordnung nennt, fehlen",
   "the file has no column for the {} that the map may take from it":
     "die Datei hat keine Spalte für {}, die die Zuordnung daraus nehmen darf",
@@ -222,6 +224,11 @@ export const de: Readonly<Record<string, string>> = {
     "der Standardzugriff des Objekts wurde nicht exportiert: hier ist es privat",
   "the default outside is wider than inside, and becomes that of inside":
     "der Standard für Externe ist weiter als der im Haus und wird diesem gleichgesetzt",
+  "the default inside was not exported: it is private here": "die Vorgabe für innen wurde nicht exportiert: hier ist sie privat",
+  "whether accounts of partner users are partners is not said, and they count as such: their users may sign in":
+    "ob Konten von Partnerbenutzern Partner sind, ist nicht gesagt, und sie gelten als solche: ihre Benutzer dürfen sich anmelden",
+  "records without an owner: nobody sees them as their owner or above the owner":
+    "Datensätze ohne Eigentümer: niemand sieht sie als Eigentümer oder über dem Eigentümer",
   "the default outside was not exported: it is private here": "der Standard für Externe wurde nicht exportiert: hier ist er privat",
   "the default `{}` follows from something else, and is private here": "der Standard „{}“ folgt aus etwas anderem und ist hier privat",
   "the default `{}` is read-write here": "der Standard „{}“ ist hier Lesen und Bearbeiten",

@@ -30,6 +30,10 @@ function partnerOf(row: AccountRow, context: Context, fields: Fields): DraftPart
         place,
       );
   }
+  if (row.isPartner === undefined && remaining.length > 0) {
+    const what = "whether accounts of partner users are partners is not said, and they count as such: their users may sign in";
+    findings.add("wider", "PARTNER_UNKNOWN", row.path, what, { line: row.line, example: row.name });
+  }
   const owner = row.owner === undefined ? undefined : people.internal.get(row.owner);
   if (row.owner !== undefined && owner === undefined) {
     findings.add(

@@ -84,6 +84,8 @@ function least(given: readonly Given[], side: "internal" | "external", object: s
     const text = each[side];
     const where = each.where;
     if (text === undefined) {
+      if (side === "internal" && each.external !== undefined && !given.some(({ internal }) => internal !== undefined))
+        findings.add("narrower", "DEFAULT_ACCESS", where, "the default inside was not exported: it is private here", { example: object });
       if (
         side === "external" &&
         each.internal !== undefined &&

@@ -214,7 +214,7 @@ export class Groups {
       else if (!queue.types.includes(type)) queue.types.push(type);
     }
     queue.types.sort(inOrder);
-    if (file === undefined && objects.size === 0 && !org.has("QueueSobject"))
+    if (file === undefined && objects.size === 0)
       findings.add(
         "narrower",
         "QUEUE_WITHOUT_OBJECTS",

@@ -1,5 +1,5 @@
 import type { Scalar } from "../formats/values.js";
-import type { ObjectPermission } from "./metadata.js";
+import type { ObjectPermission } from "./permission-files.js";
 
 /** Where something was read. */
 export interface At {

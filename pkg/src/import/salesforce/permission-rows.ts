@@ -1,7 +1,8 @@
 import type { Findings } from "../report.js";
 import { inOrder } from "../report.js";
-import { commonOf, isSamePermission, type Metadata, type ObjectPermission, type PermissionFile, profileKey } from "./metadata.js";
+import { type Metadata, profileKey } from "./metadata.js";
 import type { At, DataRights, ObjectPermissionRow, Org } from "./org.js";
+import { commonOf, isSamePermission, type ObjectPermission, type PermissionFile } from "./permission-files.js";
 
 const DIFFERENT = "two places give different permissions on an object: those that both give count";
 

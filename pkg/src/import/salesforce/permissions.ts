@@ -3,8 +3,9 @@ import type { Findings } from "../report.js";
 import { inOrder } from "../report.js";
 import type { Context } from "./context.js";
 import type { DraftPermissionGroup, ObjectAccess } from "./draft.js";
-import type { Metadata, ObjectPermission, PermissionFile } from "./metadata.js";
+import type { Metadata } from "./metadata.js";
 import type { At, Org } from "./org.js";
+import type { ObjectPermission, PermissionFile } from "./permission-files.js";
 
 /** The ids of muting permission sets begin so. */
 const MUTING = "0QM";

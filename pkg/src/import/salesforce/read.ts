@@ -129,14 +129,18 @@ export async function readTable(
   addTo(org.tables, object, path);
   let count = 0;
   let isRead = false;
+  let faulty: number | undefined;
+  let openEnd: number | undefined;
   const table = openTable(source, {
     rename: renaming(object, reading.metadata, reading.map),
     onBytes: (bytes) => reading.onBytes(path, bytes),
-    onOpenEnd: (line) =>
+    onOpenEnd: (line) => {
+      openEnd = line;
       findings.add("ignored", "NO_LINE_BREAK", path, "the last line does not end with a line break: the file may have been cut there", {
         line,
         example: `line ${line}`,
-      }),
+      });
+    },
     onNested: (name) =>
       findings.add("ignored", "NESTED_RECORDS", path, "records nested in records are not read: export them as a table of their own", {
         example: name,
@@ -157,12 +161,14 @@ export async function readTable(
       for (const row of rows) {
         if (count === 0) requireColumns(table.columns, required, row);
         count += 1;
-        takeRow(row, table.columns, path, findings, take, lost);
+        if (!takeRow(row, table.columns, path, findings, take, lost)) faulty = row.line;
       }
       reading.onRows(rows.length);
     }
     if (count === 0 && table.columns.names.length > 0) requireColumns(table.columns, required, undefined);
     isRead = true;
+    // A last row without an end that cannot be read was cut: rows behind it are lost with it.
+    if (openEnd !== undefined && faulty === openEnd) lost?.({ path, line: openEnd });
   } catch (error) {
     const fault = faultOf(error);
     findings.fatal(fault.code, path, fault.message, fault.line === undefined ? {} : { line: fault.line, example: `line ${fault.line}` });
@@ -180,7 +186,8 @@ function requireColumns(columns: Columns, required: readonly string[], row: Tabl
   if (lost.length > 0) throw new FileFault("MISSING_COLUMN", `the table has no column ${lost.map((name) => `\`${name}\``).join(", ")}`, 1);
 }
 
-function takeRow(row: TableRow, columns: Columns, path: string, findings: Findings, take: Take, lost: Further["lost"]): void {
+/** Says whether the row could be read. */
+function takeRow(row: TableRow, columns: Columns, path: string, findings: Findings, take: Take, lost: Further["lost"]): boolean {
   const place = { line: row.line, example: `line ${row.line}` };
   if (row.fault !== undefined) {
     findings.add(
@@ -191,15 +198,17 @@ function takeRow(row: TableRow, columns: Columns, path: string, findings: Findin
       place,
     );
     lost?.({ path, line: row.line });
-    return;
+    return false;
   }
   try {
     take(new Cells(row, columns), { path, line: row.line });
+    return true;
   } catch (error) {
     if (!(error instanceof RowFault)) throw error;
     if (error.code === "MISSING_ID" && columns.cell(row, "@type") !== undefined) {
       findings.add("ignored", "NO_ID", path, "records without ids are templates, such as those of an sObject tree", place);
     } else findings.add("invalid", error.code, path, `${error.message}; the row is left out`, place);
     if (error.code === "MISSING_ID" || error.code === "MALFORMED_ID") lost?.({ path, line: row.line });
+    return false;
   }
 }

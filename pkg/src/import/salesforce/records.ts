@@ -60,6 +60,9 @@ export class RecordMaker {
         const what = "the owner is nobody in the result: nobody sees these records as their owner or above the owner";
         findings.add("narrower", "UNKNOWN_OWNER", at.path, what, { line: at.line, example: owner });
       } else this.#owned(owner);
+    } else if (this.#object !== "Account") {
+      const what = "records without an owner: nobody sees them as their owner or above the owner";
+      findings.add("narrower", "UNKNOWN_OWNER", at.path, what, { line: at.line, example: id });
     }
     const contact = this.#object === "Case" ? cells.id("ContactId") : undefined;
     if (contact !== undefined) record.contact = contact;

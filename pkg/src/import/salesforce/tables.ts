@@ -134,17 +134,19 @@ function nameOf(cells: Cells): string | undefined {
   return parts.length === 0 ? undefined : parts.join(" ");
 }
 
-function login(cells: Cells, _at: At, { org }: Reading): void {
+function login(cells: Cells, at: At, reading: Reading): void {
+  const { org } = reading;
   const id = cells.key("UserId");
-  let isFrozen: boolean;
+  let isFrozen: boolean | undefined;
   try {
-    isFrozen = cells.flag("IsFrozen") ?? false;
+    isFrozen = cells.flag("IsFrozen");
   } catch (error) {
     // Whoever may be frozen is: an unreadable row must not let anybody in.
     org.frozen.add(id);
     throw error;
   }
-  if (isFrozen) org.frozen.add(id);
+  if (isFrozen === undefined) lostLogin(at, reading);
+  if (isFrozen === true) org.frozen.add(id);
 }
 
 /** Whoever a row that cannot be read freezes would count as active. */

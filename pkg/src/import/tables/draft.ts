@@ -13,6 +13,11 @@ const ORIGINS = ["distributed", "registered", "marketing-activity"] as const;
 const GROUP_FLAGS = ["partnerAdministration", "systemAdministration", "partnerReadOnly", "partnerManagerAccess"] as const;
 const STANDARD_ROLES = ["administrator", "marketing", "sales"];
 
+/** What a role shows for which nothing is said (LEAD-04, LEAD-06, LEAD-08). */
+function defaultOf(role: string): string {
+  return STANDARD_ROLES.includes(role) ? "all" : "assigned";
+}
+
 interface PortalRole {
   id: string;
   name: string;
@@ -72,6 +77,11 @@ export class TableDraft {
       default:
         this.#record(row, entry);
     }
+  }
+
+  /** Says whether a portal role of the tables shows leads that are assigned to nobody: Assigned Leads, which custom roles have anyhow. */
+  get showsUnassigned(): boolean {
+    return [...this.#roles.values()].some(({ id, leadVisibility }) => (leadVisibility ?? defaultOf(id)) === "assigned");
   }
 
   /** Follows what a finished kind of table makes possible. */

@@ -56,6 +56,7 @@ export async function importTables(files: ImportFiles, options: TablesOptions): 
           entry,
           names,
           findings,
+          () => draft.showsUnassigned,
           (row) => draft.take(entry, row),
           (bytes, rows) => {
             progress.path = source.path;

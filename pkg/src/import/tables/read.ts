@@ -3,6 +3,7 @@ import { WITHOUT_RECORDS } from "../formats/json.js";
 import type { Source } from "../formats/source.js";
 import { type Columns, openTable } from "../formats/table.js";
 import type { Findings } from "../report.js";
+import { opensWithout } from "./absent.js";
 import { CellFault, columnsOf, Row } from "./cells.js";
 import { MEMBERS, type TableEntry } from "./map.js";
 import { Switches } from "./switches.js";
@@ -27,6 +28,7 @@ export async function readEntry(
   entry: TableEntry,
   names: Named,
   findings: Findings,
+  showsUnassigned: () => boolean,
   take: (row: Row) => void,
   onProgress: (bytes: number, rows: number) => void,
 ): Promise<void> {
@@ -56,7 +58,7 @@ export async function readEntry(
     for await (const rows of table.rows) {
       names.columns = table.columns.names;
       for (const raw of rows) {
-        if (isFirst && !hasColumns(table.columns, entry, path, findings)) return;
+        if (isFirst && !hasColumns(table.columns, entry, path, findings, showsUnassigned)) return;
         isFirst = false;
         const place = { line: raw.line, example: `line ${raw.line}` };
         if (raw.fault !== undefined) {
@@ -83,7 +85,7 @@ export async function readEntry(
       onProgress(0, rows.length);
     }
     names.columns = table.columns.names;
-    if (isFirst && table.columns.names.length > 0) hasColumns(table.columns, entry, path, findings);
+    if (isFirst && table.columns.names.length > 0) hasColumns(table.columns, entry, path, findings, showsUnassigned);
     if (isFirst && source.isEmpty) throw new FileFault("EMPTY_FILE", "the file is empty: not even the names of its columns are there");
   } catch (error) {
     const fault = faultOf(error);
@@ -94,12 +96,14 @@ export async function readEntry(
   findings.tally(`rows.${entry.table}`, count);
 }
 
+const WIDER_WITHOUT = "columns that the map names are not there, and what stands in their place may allow more";
+
 function usedBy(entry: TableEntry): string[] {
   const uses = [...Object.values(entry.columns), ...Object.values(entry.fields ?? {})];
   return [...uses.flatMap(columnsOf), ...Object.keys(entry.where ?? {}), ...(entry.ignore ?? [])];
 }
 
-function hasColumns(columns: Columns, entry: TableEntry, path: string, findings: Findings): boolean {
+function hasColumns(columns: Columns, entry: TableEntry, path: string, findings: Findings, showsUnassigned: () => boolean): boolean {
   const required = new Set(MEMBERS[entry.table].filter((member) => member.endsWith("!")).map((member) => member.slice(0, -1)));
   const lost = Object.keys(entry.where ?? {}).filter((name) => columns.at(name) === undefined);
   for (const [member, use] of Object.entries(entry.columns)) {
@@ -107,6 +111,8 @@ function hasColumns(columns: Columns, entry: TableEntry, path: string, findings:
     const absent = named.filter((name) => columns.at(name) === undefined);
     if (absent.length === 0 || named.length === 0) continue;
     if (required.has(member) && absent.length === named.length) lost.push(...absent);
+    else if (opensWithout(entry, member, use, new Set(absent), showsUnassigned))
+      findings.add("wider", "MISSING_COLUMN", path, WIDER_WITHOUT, { line: 1, example: `${absent.join(", ")} (${member})` });
     else findings.add("narrower", "MISSING_COLUMN", path, "columns that the map names are not there", { example: absent.join(", ") });
   }
   for (const [field, use] of Object.entries(entry.fields ?? {})) {
