@@ -47,6 +47,7 @@ function shown(more: Partial<Shown> = {}): Shown {
     partner: undefined,
     person: undefined,
     role: undefined,
+    matrix: "people",
     versus: undefined,
     narrowing: { scope: "visible", text: "", filters: [] },
     verb: undefined,
@@ -115,6 +116,10 @@ const STATES: readonly Shown[] = [
   shown({ record: lead, type: lead.type, verb: "edit" }),
   shown({ record: lead, type: lead.type, isForEverybody: true }),
   shown({ page: "matrix", verb: "delete" }),
+  shown({ page: "matrix", matrix: "roles" }),
+  shown({ page: "matrix", matrix: "partners", verb: "edit" }),
+  shown({ page: "matrix", matrix: "staff", type: "deal" }),
+  shown({ page: "matrix", matrix: "account", partner: "p-0002" }),
   ...NARROWED.map((narrowing) => shown({ narrowing })),
 ];
 

@@ -1,6 +1,7 @@
 import type { User } from "partner-policy";
 import { type ReactNode, useEffect, useMemo, useState } from "react";
 import { adjust, go, useAddress } from "../app/address.js";
+import { MATRICES } from "../app/code.js";
 import { VERBS, type Verb } from "../engine/protocol.js";
 import { count, number, t } from "../i18n/index.js";
 import { useEdition, useRecords, useSession, useWho } from "../programme/context.js";
@@ -17,8 +18,6 @@ import { Heat } from "./HeatTable.js";
 import { picture } from "./picture.js";
 import { StaffMatrix } from "./StaffMatrix.js";
 
-const OF = ["people", "roles", "partners", "staff", "account"] as const;
-
 interface Line {
   readonly id: string;
   readonly name: string;
@@ -30,7 +29,7 @@ interface Line {
 /** Heat maps with numbers: people, roles or partners by what they may do with how many records; an account's people among each other. */
 export function Matrix(): ReactNode {
   const { get } = useAddress();
-  const of = OF.find((one) => one === get("of")) ?? "people";
+  const of = MATRICES.find((one) => one === get("of")) ?? "people";
   const records = useRecords();
   const types = useMemo(() => [...new Set(records.map(({ type }) => type as string))], [records]);
   return (
@@ -188,7 +187,7 @@ function linesOf(
     return users.map((user, index) => ({
       id: user.id,
       name: user.name,
-      about: [user.kind === "internal" ? t("Internal") : directory.name(user.partner), ...rolesOf(user, directory)].join(" · "),
+      about: [user.kind === "internal" ? t("Internal") : directory.told(user.partner), ...rolesOf(user, directory)].join(" · "),
       numbers: numbersOf(index),
       to: { page: "records", as: user.id },
     }));
@@ -205,7 +204,7 @@ function linesOf(
   }
   return [...groups].map(([id, { sum, n }]) => ({
     id,
-    name: of === "roles" ? directory.userRoleName(id) : directory.name(id),
+    name: of === "roles" ? directory.userRoleName(id) : directory.told(id),
     about: count(n, "{n} person", "{n} people"),
     numbers: sum.map((value) => Math.round(value / n)),
     to: of === "roles" ? { page: "roles", role: id } : { page: "partners", partner: id, tab: "people" },

@@ -33,6 +33,13 @@ export function bit(bits: Uint32Array | undefined, row: number): boolean {
   return bits !== undefined && (((bits[row >>> 5] ?? 0) >>> (row & 31)) & 1) === 1;
 }
 
+/** The partner with the most records. */
+export function busiestPartner(records: readonly Resource[]): string | undefined {
+  const counts = new Map<string, number>();
+  for (const { partner } of records) if (partner != null) counts.set(partner, (counts.get(partner) ?? 0) + 1);
+  return [...counts].sort((a, b) => b[1] - a[1])[0]?.[0];
+}
+
 /** The first records of a type, to see what they are like. */
 export function firstOf(records: readonly Resource[], type: string, most: number): Resource[] {
   const found: Resource[] = [];
