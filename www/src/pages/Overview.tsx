@@ -4,8 +4,9 @@ import { Link } from "../app/Link.js";
 import { useOpening } from "../app/Opening.js";
 import { dueIn } from "../app/TimeControl.js";
 import { moment, number, t } from "../i18n/index.js";
-import { proposalLine, useProposing } from "../plan/ProposalHost.js";
-import { useSession, useSessionState, useWho } from "../programme/context.js";
+import { Kept } from "../plan/Kept.js";
+import { useProposing } from "../plan/ProposalHost.js";
+import { useSessionState, useWho } from "../programme/context.js";
 import { Badge, Button, Note } from "../ui/basics.js";
 import { Heading } from "../ui/Heading.js";
 import { Icon, type IconName } from "../ui/icons.js";
@@ -20,12 +21,10 @@ const LISTED = new Set<string>(["NO_ROLE", "EXCESS_RIGHTS", "CUSTOM_ONLY"]);
 
 /** How the programme stands, what needs somebody's attention, and where to begin. */
 export function Overview(): ReactNode {
-  const session = useSession();
   const { programme, edition, records, entries, cursor } = useSessionState();
   const { directory, revision } = edition;
   const { now } = useWho();
   const { get } = useAddress();
-  const { review } = useProposing();
   const rule = get("rule");
   const types = useMemo(() => {
     const counts = new Map<string, number>();
@@ -61,25 +60,7 @@ export function Overview(): ReactNode {
             .map(([type, n]) => <Stat key={type} to={{ page: "records", type, scope: "all" }} name={typeWords(type)} value={n} />)
         )}
       </dl>
-      {programme.kept.length > 0 && (
-        <section className="card" aria-label={t("Kept plans")}>
-          <h2>{t("Kept for later")}</h2>
-          <ul className="plain-list">
-            {programme.kept.map((proposal) => (
-              <li key={proposal.id} className="list-line">
-                <div className="list-line-text">
-                  <p>{proposalLine(proposal)}</p>
-                  {proposal.revision !== revision && <p className="small">{t("The programme is at revision {n} now.", { n: revision })}</p>}
-                </div>
-                <Button onClick={() => review(proposal)}>{t("Review the kept plan")}</Button>
-                <Button look="quiet" onClick={() => session.keep(programme.kept.filter(({ id }) => id !== proposal.id))}>
-                  {t("Discard")}
-                </Button>
-              </li>
-            ))}
-          </ul>
-        </section>
-      )}
+      <Kept />
       <div className="cards">
         <Attention />
         <section className="card">
@@ -206,7 +187,7 @@ function Attention(): ReactNode {
                   .slice(0, 20)
                   .map(({ subject, message }) => (
                     <li key={`${subject}${message}`} className="small">
-                      {directory.name(subject)}: {named(message, directory)}
+                      {directory.told(subject)}: {named(message, directory)}
                     </li>
                   ))}
               </ul>

@@ -70,7 +70,7 @@ export function AccountCard({ user }: { readonly user: PartnerUser }): ReactNode
   return (
     <section className="card">
       <header className="section-head">
-        <h2>{t("Others at {partner}", { partner: directory.name(user.partner) })}</h2>
+        <h2>{t("Others at {partner}", { partner: directory.told(user.partner) })}</h2>
         <Link className="button quiet" to={{ page: "matrix", of: "account", partner: user.partner }}>
           {t("Who sees whom")}
         </Link>
@@ -85,7 +85,8 @@ export function AccountCard({ user }: { readonly user: PartnerUser }): ReactNode
         {colleagues.slice(0, COLLEAGUES).map((one) => (
           <li key={one.id} className="list-line">
             <Link className="list-line-text" to={{ page: "people", person: one.id }}>
-              {directory.told(one.id)} <span className="small">{rolesOf(one, directory).join(", ")}</span>
+              {directory.detail(one.id) === one.id ? directory.told(one.id) : one.name}{" "}
+              <span className="small">{rolesOf(one, directory).join(", ")}</span>
             </Link>
             {statusTone(statusOf(one)) !== "good" && <Badge tone={statusTone(statusOf(one))}>{words(statusOf(one))}</Badge>}
           </li>
@@ -126,7 +127,7 @@ export function Holders({ role, name }: { readonly role: string; readonly name: 
                 <span className="clip">
                   {users
                     .slice(0, 4)
-                    .map((id) => directory.name(id))
+                    .map((id) => directory.told(id))
                     .join(", ")}
                 </span>
               </td>

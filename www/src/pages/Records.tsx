@@ -63,7 +63,7 @@ export function Records(): ReactNode {
 
 function RecordList({ types, type }: { readonly types: readonly string[]; readonly type: string }): ReactNode {
   const { engine } = useSession();
-  const { edition, records } = useSessionState();
+  const { edition, records, isReading } = useSessionState();
   const { directory, key } = edition;
   const { eyes, now } = useWho();
   const address = useAddress();
@@ -115,7 +115,7 @@ function RecordList({ types, type }: { readonly types: readonly string[]; readon
     return () => controller.abort();
   }, [engine, key, eyes.viewer, now, versus, type, scope, text, written, reasons?.done === reasons?.of && isByReason, isCounted, records]);
 
-  const name = directory.name(eyes.viewer);
+  const name = directory.told(eyes.viewer);
   const rows = useMemo(() => rowsFor(answer?.rows ?? new Uint32Array(), records), [answer, records]);
   const columns = useMemo(
     () =>
@@ -126,7 +126,7 @@ function RecordList({ types, type }: { readonly types: readonly string[]; readon
         sight,
         versus === undefined ? undefined : other,
         name,
-        versus === undefined ? "" : directory.name(versus),
+        versus === undefined ? "" : directory.told(versus),
       ),
     [records, type, directory, sight, other, versus, name],
   );
@@ -195,6 +195,9 @@ function RecordList({ types, type }: { readonly types: readonly string[]; readon
         </Menu>
       </Heading>
       <Standing viewerId={eyes.viewer} />
+      {!isReading && get("type") !== undefined && get("type") !== type && (
+        <Note tone="bad" title={t("This programme has no records of the type “{id}”", { id: get("type") ?? "" })} />
+      )}
       {get("vs") !== undefined && versus === undefined && (
         <Note tone="bad" title={t("This programme has no person “{id}”", { id: get("vs") ?? "" })} />
       )}
@@ -229,7 +232,7 @@ function RecordList({ types, type }: { readonly types: readonly string[]; readon
                 <strong>{number(answer.split.first)}</strong> {t("only {name} sees", { name })}
               </span>
               <span>
-                <strong>{number(answer.split.second)}</strong> {t("only {name} sees", { name: directory.name(versus) })}
+                <strong>{number(answer.split.second)}</strong> {t("only {name} sees", { name: directory.told(versus) })}
               </span>
               <span>
                 <strong>{number(answer.split.both)}</strong> {t("both see")}

@@ -10,7 +10,7 @@ import { Badge, Button, Note } from "../ui/basics.js";
 import { Heading } from "../ui/Heading.js";
 import type { MenuEntry } from "../ui/Menu.js";
 import { Problem } from "../ui/Problem.js";
-import { noun, typeWords, words } from "../words/labels.js";
+import { groupName, noun, typeWords, words } from "../words/labels.js";
 import { type Asked, FactDialog, Outcome } from "./FactDialog.js";
 import { FactLine } from "./FactLine.js";
 import { groupWords, queueWords, ruleSentence, setSentence } from "./targets.js";
@@ -172,7 +172,7 @@ function SharingFacts({ draft }: { readonly draft: Draft }): ReactNode {
       }),
     );
   const groupLine = (group: PublicGroup): ReactNode =>
-    line("publicGroups", group, words(group.id.replace(/^g-/, "")), groupWords(group, directory) || t("nobody"));
+    line("publicGroups", group, groupName(group.id), groupWords(group, directory) || t("nobody"));
   const queueLine = (queue: Queue): ReactNode => {
     const waiting = records.filter(({ owner }) => owner === queue.id).length;
     return line(
@@ -346,7 +346,7 @@ function DraftNote({ draft }: { readonly draft: Draft }): ReactNode {
           <Button onClick={() => draft.change([])}>{t("Discard the draft")}</Button>
         </div>
       </Note>
-      {isOpen && <Outcome steps={steps} onClose={() => setOpen(false)} />}
+      {isOpen && <Outcome steps={steps} draft={draft} onClose={() => setOpen(false)} />}
     </>
   );
 }
