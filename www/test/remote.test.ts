@@ -150,7 +150,7 @@ test("several edits stop where somebody else was quicker: the page says how many
     const edit = { kind: "managers.add", partners: ["p-0002"], users: ["u-operations"] };
     expect((await ask("/edits", { edit, revision })).status).toBe(200);
   });
-  const edits = [tier("p-0001", "silver"), tier("p-0002", "gold")];
+  const edits = [tier("p-0001", "platinum"), tier("p-0002", "platinum")];
   await page.goto(`${address()}?server=./api/&page=partners&by=u-admin${proposing("Two tiers", edits)}`);
   await plan(page)
     .getByRole("button", { name: /^Apply/ })
@@ -163,18 +163,18 @@ test("several edits stop where somebody else was quicker: the page says how many
     .click();
   await apply(page);
   const there = (await (await ask("/programme")).json()) as { revision: number; partners: { id: string; tier?: string }[] };
-  expect(there.partners.filter(({ id }) => id === "p-0001" || id === "p-0002").map((one) => one.tier)).toEqual(["silver", "gold"]);
+  expect(there.partners.filter(({ id }) => id === "p-0001" || id === "p-0002").map((one) => one.tier)).toEqual(["platinum", "platinum"]);
   expect(await revision(page)).toBe(there.revision);
 });
 
 test("what a plan leaves out is left out on the server, and the edits after it are applied", async () => {
   const page = await blank({}, /422/);
   const ask = await served(page);
-  const edits = [tier("p-0001", "no-such-tier"), tier("p-0002", "gold")];
+  const edits = [tier("p-0001", "no-such-tier"), tier("p-0002", "platinum")];
   await page.goto(`${address()}?server=./api/&page=partners&by=u-admin${proposing("Two tiers", edits)}`);
   await plan(page).getByRole("radio", { name: "Partial" }).check();
   await apply(page);
   const there = (await (await ask("/programme")).json()) as { revision: number; partners: { id: string; tier?: string }[] };
-  expect(there.partners.find(({ id }) => id === "p-0002")?.tier).toBe("gold");
+  expect(there.partners.find(({ id }) => id === "p-0002")?.tier).toBe("platinum");
   expect(await revision(page)).toBe(there.revision);
 });

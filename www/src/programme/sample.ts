@@ -41,6 +41,7 @@ function asWritten(snapshot: Snapshot): Snapshot {
     internalRoles: byId(snapshot.internalRoles),
     permissionGroups: byId(snapshot.permissionGroups),
     users: byId(snapshot.users),
+    managers: [...(snapshot.managers ?? [])].sort((a, b) => (`${a.partner} ${a.user}` < `${b.partner} ${b.user}` ? -1 : 1)),
     userRoles: (snapshot.userRoles ?? []).map((role) => {
       const leadVisibility = role.leadVisibility ?? SHOWN[role.id];
       return leadVisibility === undefined ? role : { ...role, leadVisibility };
