@@ -6,6 +6,7 @@ import { VERBS, type Verb } from "../engine/protocol.js";
 import { count, number, t } from "../i18n/index.js";
 import { useEdition, useRecords, useSession, useWho } from "../programme/context.js";
 import { csvOf, download } from "../programme/csv.js";
+import { tallyOf } from "../programme/tally.js";
 import { Button, Empty, Search, Segments } from "../ui/basics.js";
 import { Choice } from "../ui/Choice.js";
 import { Grid, type GridColumn, sortOf, sortText } from "../ui/Grid.js";
@@ -31,7 +32,7 @@ export function Matrix(): ReactNode {
   const { get } = useAddress();
   const of = MATRICES.find((one) => one === get("of")) ?? "people";
   const records = useRecords();
-  const types = useMemo(() => [...new Set(records.map(({ type }) => type as string))], [records]);
+  const types = useMemo(() => [...tallyOf(records).types.keys()], [records]);
   return (
     <>
       <Heading title={t("Matrix")}>
@@ -71,7 +72,7 @@ function Actions({ of, types }: { readonly of: "people" | "roles" | "partners"; 
   const records = useRecords();
   const { get } = useAddress();
   const type = types.find((one) => one === get("type")) ?? types[0] ?? "lead";
-  const total = useMemo(() => records.filter((record) => record.type === type).length, [records, type]);
+  const total = tallyOf(records).types.get(type) ?? 0;
   const [state, setState] = useState<{ readonly counts?: Uint32Array; readonly done: number }>({ done: 0 });
   const users = useMemo(() => directory.users.map(({ id }) => id), [directory]);
   useEffect(() => {

@@ -7,6 +7,7 @@ import { moment, number, t } from "../i18n/index.js";
 import { Kept } from "../plan/Kept.js";
 import { useProposing } from "../plan/ProposalHost.js";
 import { useSessionState, useWho } from "../programme/context.js";
+import { tallyOf } from "../programme/tally.js";
 import { Badge, Button, Note } from "../ui/basics.js";
 import { Heading } from "../ui/Heading.js";
 import { Icon, type IconName } from "../ui/icons.js";
@@ -26,11 +27,7 @@ export function Overview(): ReactNode {
   const { now } = useWho();
   const { get } = useAddress();
   const rule = get("rule");
-  const types = useMemo(() => {
-    const counts = new Map<string, number>();
-    for (const { type } of records) counts.set(type, (counts.get(type) ?? 0) + 1);
-    return [...counts];
-  }, [records]);
+  const types = [...tallyOf(records).types];
   const active = directory.partners.filter(({ status }) => status === "active").length;
   const people = directory.users.filter((user) => user.kind === "partner" && user.status === "active").length;
   return (

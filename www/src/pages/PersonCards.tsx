@@ -4,6 +4,7 @@ import { Link } from "../app/Link.js";
 import type { ReasonsAnswer } from "../engine/protocol.js";
 import { count, number, t } from "../i18n/index.js";
 import { useEdition, useRecords, useSession, useWho } from "../programme/context.js";
+import { tallyOf } from "../programme/tally.js";
 import { Badge, Empty } from "../ui/basics.js";
 import { rolesOf } from "../ui/People.js";
 import { statusOf, statusTone, typeWords, words } from "../words/labels.js";
@@ -24,7 +25,7 @@ export function SeesBy({ user }: { readonly user: User }): ReactNode {
     setFound(undefined);
     void (async () => {
       const list: (readonly [string, ReasonsAnswer])[] = [];
-      for (const type of new Set(records.map((record) => record.type as string))) {
+      for (const type of tallyOf(records).types.keys()) {
         const answer = await engine.ask("reasons", { key, eyes: { viewer: user.id, now }, type }, { signal: controller.signal });
         list.push([type, answer]);
       }

@@ -6,6 +6,7 @@ import { type RecordAnswer, type Sight, VERBS } from "../engine/protocol.js";
 import { number, t } from "../i18n/index.js";
 import { useEdition, useSession, useSessionState, useWho } from "../programme/context.js";
 import { csvOf, download } from "../programme/csv.js";
+import { tallyOf } from "../programme/tally.js";
 import { Button, Empty, Note, Search, Segments } from "../ui/basics.js";
 import { Grid, sortOf, sortText } from "../ui/Grid.js";
 import { Heading } from "../ui/Heading.js";
@@ -27,7 +28,7 @@ export function Records(): ReactNode {
   const { eyes } = useWho();
   const address = useAddress();
   const opening = useOpening();
-  const types = useMemo(() => [...new Set(records.map(({ type }) => type))], [records]);
+  const types = useMemo(() => [...tallyOf(records).types.keys()], [records]);
   const wanted = address.get("type");
   const type = types.find((name) => name === wanted) ?? types[0];
 
@@ -116,6 +117,9 @@ function RecordList({ types, type }: { readonly types: readonly string[]; readon
   }, [engine, key, eyes.viewer, now, versus, type, scope, text, written, reasons?.done === reasons?.of && isByReason, isCounted, records]);
 
   const name = directory.told(eyes.viewer);
+  // Over a column there is room for what tells them apart only where the names do not.
+  const [short, otherShort] = [eyes.viewer, versus ?? ""].map((id) => directory.name(id));
+  const areNamesakes = short === otherShort;
   const rows = useMemo(() => rowsFor(answer?.rows ?? new Uint32Array(), records), [answer, records]);
   const columns = useMemo(
     () =>
@@ -125,10 +129,10 @@ function RecordList({ types, type }: { readonly types: readonly string[]; readon
         directory,
         sight,
         versus === undefined ? undefined : other,
-        name,
-        versus === undefined ? "" : directory.told(versus),
+        areNamesakes ? name : (short ?? ""),
+        areNamesakes && versus !== undefined ? directory.told(versus) : (otherShort ?? ""),
       ),
-    [records, type, directory, sight, other, versus, name],
+    [records, type, directory, sight, other, versus, name, short, otherShort, areNamesakes],
   );
   const opened = useMemo((): Row | { readonly missing: string } | undefined => {
     const id = get("record");

@@ -6,6 +6,7 @@ import type { FactList } from "../engine/protocol.js";
 import { count, number, t } from "../i18n/index.js";
 import { DraftProvider, useDirectory, useRecords, useSessionState } from "../programme/context.js";
 import { download } from "../programme/csv.js";
+import { tallyOf } from "../programme/tally.js";
 import { Badge, Button, Note } from "../ui/basics.js";
 import { Heading } from "../ui/Heading.js";
 import type { MenuEntry } from "../ui/Menu.js";
@@ -68,7 +69,7 @@ function SharingFacts({ draft }: { readonly draft: Draft }): ReactNode {
   const settings = snapshot.settings ?? {};
   const types = useMemo(() => {
     const found = new Map<string, number>((snapshot.recordTypes ?? []).map(({ id }) => [id, 0]));
-    for (const { type } of records) found.set(type, (found.get(type) ?? 0) + 1);
+    for (const [type, n] of tallyOf(records).types) found.set(type, n);
     return found;
   }, [records, snapshot]);
   const missing = (of: readonly string[]): string | undefined => (of.some((type) => (types.get(type) ?? 0) > 0) ? undefined : of[0]);

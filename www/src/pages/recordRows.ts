@@ -1,4 +1,5 @@
 import type { Resource } from "partner-policy";
+import { tallyOf } from "../programme/tally.js";
 
 /** A record and its number among all records. */
 export interface Row {
@@ -35,9 +36,7 @@ export function bit(bits: Uint32Array | undefined, row: number): boolean {
 
 /** The partner with the most records. */
 export function busiestPartner(records: readonly Resource[]): string | undefined {
-  const counts = new Map<string, number>();
-  for (const { partner } of records) if (partner != null) counts.set(partner, (counts.get(partner) ?? 0) + 1);
-  return [...counts].sort((a, b) => b[1] - a[1])[0]?.[0];
+  return [...tallyOf(records).partners].sort((a, b) => b[1] - a[1])[0]?.[0];
 }
 
 /** The first records of a type, to see what they are like. */

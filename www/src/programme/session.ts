@@ -10,6 +10,7 @@ import { type Edition, Editions } from "./editions.js";
 import { Keeper, type Saving } from "./keeper.js";
 import { RefusedError, type Remote, type RemoteAsks, remote, StaleError } from "./remote.js";
 import { type Entry, type Proposal, Store, type StoredProgramme } from "./store.js";
+import { Counting, keepTally } from "./tally.js";
 
 export type { Edition } from "./editions.js";
 
@@ -411,9 +412,14 @@ export class Session {
   async #read(files: readonly { readonly bytes: Uint8Array; readonly name: string }[]): Promise<number> {
     this.#publish({ isReading: true });
     const records: Resource[] = [];
+    const tally = new Counting();
+    keepTally(records, tally);
     try {
       const onPart = (part: readonly Resource[]): void => {
-        for (const record of part) records.push(record);
+        for (const record of part) {
+          records.push(record);
+          tally.add(record);
+        }
       };
       await this.engine.ask("records", { key: this.#state.edition.key, files }, { onPart });
       this.#publish({ records, isReading: false });
