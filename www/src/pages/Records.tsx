@@ -116,23 +116,15 @@ function RecordList({ types, type }: { readonly types: readonly string[]; readon
     return () => controller.abort();
   }, [engine, key, eyes.viewer, now, versus, type, scope, text, written, reasons?.done === reasons?.of && isByReason, isCounted, records]);
 
-  const name = directory.told(eyes.viewer);
-  // Over a column there is room for what tells them apart only where the names do not.
-  const [short, otherShort] = [eyes.viewer, versus ?? ""].map((id) => directory.name(id));
-  const areNamesakes = short === otherShort;
+  // Whose eyes these are stands above with the account; two of one name are told apart wherever both are named.
+  const areNamesakes = versus !== undefined && directory.name(versus) === directory.name(eyes.viewer);
+  const nameOf = (id: string): string => (areNamesakes ? directory.told(id) : directory.name(id));
+  const name = nameOf(eyes.viewer);
+  const otherName = versus === undefined ? "" : nameOf(versus);
   const rows = useMemo(() => rowsFor(answer?.rows ?? new Uint32Array(), records), [answer, records]);
   const columns = useMemo(
-    () =>
-      recordColumns(
-        records,
-        type,
-        directory,
-        sight,
-        versus === undefined ? undefined : other,
-        areNamesakes ? name : (short ?? ""),
-        areNamesakes && versus !== undefined ? directory.told(versus) : (otherShort ?? ""),
-      ),
-    [records, type, directory, sight, other, versus, name, short, otherShort, areNamesakes],
+    () => recordColumns(records, type, directory, sight, versus === undefined ? undefined : other, name, otherName),
+    [records, type, directory, sight, other, versus, name, otherName],
   );
   const opened = useMemo((): Row | { readonly missing: string } | undefined => {
     const id = get("record");
@@ -236,7 +228,7 @@ function RecordList({ types, type }: { readonly types: readonly string[]; readon
                 <strong>{number(answer.split.first)}</strong> {t("only {name} sees", { name })}
               </span>
               <span>
-                <strong>{number(answer.split.second)}</strong> {t("only {name} sees", { name: directory.told(versus) })}
+                <strong>{number(answer.split.second)}</strong> {t("only {name} sees", { name: otherName })}
               </span>
               <span>
                 <strong>{number(answer.split.both)}</strong> {t("both see")}

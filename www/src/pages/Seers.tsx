@@ -1,4 +1,4 @@
-import { type ReactNode, useState } from "react";
+import { type ReactNode, useRef, useState } from "react";
 import { go, useAddress } from "../app/address.js";
 import type { Seer, Verb } from "../engine/protocol.js";
 import { count, t } from "../i18n/index.js";
@@ -27,6 +27,12 @@ export function Seers(props: {
   const { get } = useAddress();
   const [isWanted, setWanted] = useState(get("who") === "1");
   const { answer: seers, error } = useAsked("whoSees", isWanted ? { key, now, row: index, verb } : undefined);
+  const heading = useRef<HTMLHeadingElement>(null);
+  const look = (): void => {
+    // The button goes, and whoever pressed it reads on from here.
+    heading.current?.focus();
+    setWanted(true);
+  };
   const why = ({ rule, grant }: Seer): string => (grant === undefined ? ruleTitle(rule) : grantWords(grant, directory));
   const save = (all: readonly Seer[]): void =>
     download(
@@ -43,9 +49,11 @@ export function Seers(props: {
     );
   return (
     <section className="reasons" aria-label={t("Who else")}>
-      <h3>{t("Who else may {act} this record?", { act: verbName(verb).toLowerCase() })}</h3>
+      <h3 ref={heading} tabIndex={-1}>
+        {t("Who else may {act} this record?", { act: verbName(verb).toLowerCase() })}
+      </h3>
       {!isWanted ? (
-        <Button icon="people" onClick={() => setWanted(true)}>
+        <Button icon="people" onClick={look}>
           {t("Look at everybody")}
         </Button>
       ) : error !== undefined ? (

@@ -51,7 +51,7 @@ export function WhyPanel(props: {
     const decision = answer?.[place];
     return decision === undefined ? [] : [{ verb: one, decision }];
   });
-  const name = directory.told(as);
+  const name = directory.name(as);
   const step = (to: Neighbour | undefined): void => to && go({ record: to.record.id ?? `#${to.index}` });
 
   const copy = async (what: string, text: string): Promise<void> => {

@@ -133,7 +133,9 @@ export function codeSentence(
 }
 
 function naming(directory: Directory): FormatOptions {
-  return { nameOf: (kind, id) => (kind === "role" ? directory.roleName(id) : directory.told(id)) };
+  return {
+    nameOf: (kind, id) => (kind === "role" ? directory.roleName(id) : kind === "partner" ? directory.told(id) : directory.name(id)),
+  };
 }
 
 function sentence(text: string): string {
