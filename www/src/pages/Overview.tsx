@@ -1,3 +1,4 @@
+import type { User } from "partner-policy";
 import { type ReactNode, useMemo } from "react";
 import { type AddressChange, adjust, useAddress } from "../app/address.js";
 import { Link } from "../app/Link.js";
@@ -241,26 +242,30 @@ function Begin(): ReactNode {
   );
 }
 
-/** One active person of each role and kind. */
+/** So many are offered at first, and so many of them are the supplier's. */
+const PERSONAS = 7;
+const STAFF = 3;
+
+/** Active people of different roles and groups. */
 function Personas(): ReactNode {
   const { edition } = useSessionState();
   const { directory } = edition;
   const people = useMemo(() => {
-    const found = new Map<string, string>();
+    const [staff, partners] = [new Map<string, User>(), new Map<string, User>()];
     for (const user of directory.users) {
       if (user.kind === "sales-rep" || user.status !== "active") continue;
-      const kind =
+      const [found, kind] =
         user.kind === "internal"
-          ? `internal ${user.supplierAdmin === true ? "admin" : (user.permissionGroups ?? []).join(" ")}`
-          : `partner ${user.userRoles?.[0] ?? ""}`;
-      if (!found.has(kind)) found.set(kind, user.id);
-      if (found.size >= 8) break;
+          ? ([staff, user.supplierAdmin === true ? "admin" : (user.permissionGroups ?? []).join(" ")] as const)
+          : ([partners, user.userRoles?.[0] ?? ""] as const);
+      if (!found.has(kind)) found.set(kind, user);
     }
-    return [...found.values()].flatMap((id) => directory.user(id) ?? []);
+    const some = [...staff.values()].slice(0, STAFF);
+    return [...some, ...[...partners.values()].slice(0, PERSONAS - some.length)];
   }, [directory]);
   return (
     <ul className="plain-list">
-      {people.slice(0, 7).map((user) => (
+      {people.map((user) => (
         <li key={user.id} className="list-line">
           <Link className="list-line-text person-line" to={{ page: "records", as: user.id }}>
             <Person user={user} directory={directory} />

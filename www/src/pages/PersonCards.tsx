@@ -86,8 +86,7 @@ export function AccountCard({ user }: { readonly user: PartnerUser }): ReactNode
         {colleagues.slice(0, COLLEAGUES).map((one) => (
           <li key={one.id} className="list-line">
             <Link className="list-line-text" to={{ page: "people", person: one.id }}>
-              {directory.detail(one.id) === one.id ? directory.told(one.id) : one.name}{" "}
-              <span className="small">{rolesOf(one, directory).join(", ")}</span>
+              {directory.toldWithin(one.id)} <span className="small">{rolesOf(one, directory).join(", ")}</span>
             </Link>
             {statusTone(statusOf(one)) !== "good" && <Badge tone={statusTone(statusOf(one))}>{words(statusOf(one))}</Badge>}
           </li>
@@ -128,7 +127,7 @@ export function Holders({ role, name }: { readonly role: string; readonly name: 
                 <span className="clip">
                   {users
                     .slice(0, 4)
-                    .map((id) => directory.told(id))
+                    .map((id) => directory.toldWithin(id))
                     .join(", ")}
                 </span>
               </td>

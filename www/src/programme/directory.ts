@@ -160,6 +160,15 @@ export class Directory {
     return detail === undefined ? this.name(id) : `${this.name(id)} (${detail})`;
   }
 
+  /** The name where the account is known, and the id where two of the account have it. */
+  toldWithin(id: string): string {
+    const user = this.user(id);
+    const name = this.name(id);
+    if (user === undefined || user.kind === "internal" || !this.isAmbiguous(name)) return name;
+    const isAlone = this.peopleOf(user.partner).filter((other) => other.name === name).length === 1;
+    return isAlone ? name : `${name} (${id})`;
+  }
+
   /**
    * What tells somebody apart from others of one name: of people of partners the account, of others the id. Of staff a name is enough that
    * nobody else of the staff has.
