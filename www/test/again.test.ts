@@ -108,11 +108,15 @@ test("a plan counts what changes, not in which order a file has it, and says whe
 
 test("the sample that the page begins with is what the engine writes of it", () => {
   const { snapshot } = sample();
-  // A moment is the same with and without parts of its second.
-  const told = JSON.parse(
-    JSON.stringify(snapshot).replaceAll(/\.(\d*?)0+Z"/g, (_, part: string) => `${part === "" ? "" : `.${part}`}Z"`),
-  ) as unknown;
-  expect(told).toEqual(Policy.loadSync(snapshot).toJSON());
+  // An empty list is none, and a moment is the same with and without parts of its second.
+  const plain = (value: unknown): unknown =>
+    JSON.parse(
+      JSON.stringify(value, (_, one: unknown) => {
+        if (Array.isArray(one) && one.length === 0) return undefined;
+        return typeof one === "string" && /^\d{4}-\d\d-\d\dT.*Z$/.test(one) ? new Date(one).toISOString() : one;
+      }),
+    );
+  expect(plain(snapshot)).toEqual(plain(Policy.loadSync(snapshot).toJSON()));
 });
 
 test("a plan that was kept stands with the changes as well", async () => {
