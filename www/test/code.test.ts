@@ -47,6 +47,7 @@ function shown(more: Partial<Shown> = {}): Shown {
     partner: undefined,
     person: undefined,
     role: undefined,
+    matrix: "people",
     versus: undefined,
     narrowing: { scope: "visible", text: "", filters: [] },
     verb: undefined,
@@ -101,6 +102,41 @@ function narrowed({ scope, text, filters }: Shown["narrowing"]): string[] {
     .map(({ id }) => id ?? "");
 }
 
+/** How often something is so of a pair, as the code behind a matrix prints it. */
+function tallied(pairs: Iterable<readonly string[]>): string[] {
+  const counts = new Map<string, number>();
+  for (const pair of pairs) counts.set(pair.join(), (counts.get(pair.join()) ?? 0) + 1);
+  return [...counts].map(([pair, n]) => `${pair} ${n}`).sort();
+}
+
+/** What the matrices hold, counted by another way than the code that is shown. */
+function matrices(): Readonly<Record<"staff" | "account" | "roles", string[]>> {
+  const users = policy.toJSON().users.map((user) => ({ user, viewer: policy.viewer(user.id, { now: sample.now }) }));
+  const may = (who: (typeof users)[number], record: Resource): boolean =>
+    who.viewer.can(`${record.type}.view` as "lead.view", record as never);
+  const staff: string[][] = [];
+  const account: string[][] = [];
+  const roles = new Map<string, number[]>();
+  for (const who of users) {
+    const { user } = who;
+    if (user.kind === "internal") {
+      for (const record of records) if (record.type === "deal" && may(who, record)) staff.push([record.partner ?? "", user.id]);
+      continue;
+    }
+    if (user.partner === "p-0002") {
+      for (const record of records) {
+        if (record.partner !== "p-0002" || !may(who, record)) continue;
+        for (const holder of new Set([record.owner, record.assignee])) if (holder != null) account.push([user.id, holder]);
+      }
+    }
+    if (user.kind !== "partner" || user.status !== "active") continue;
+    const seen = records.filter((record) => record.type === "lead" && may(who, record)).length;
+    for (const role of user.userRoles ?? []) roles.set(role, [...(roles.get(role) ?? []), seen]);
+  }
+  const averages = [...roles].map(([role, seen]) => `${role} ${Math.round(seen.reduce((sum, n) => sum + n, 0) / seen.length)}`).sort();
+  return { staff: tallied(staff), account: tallied(account), roles: averages };
+}
+
 /** Every state of the page that has code of its own. */
 const STATES: readonly Shown[] = [
   ...PAGES.map((page) => shown({ page })),
@@ -115,6 +151,10 @@ const STATES: readonly Shown[] = [
   shown({ record: lead, type: lead.type, verb: "edit" }),
   shown({ record: lead, type: lead.type, isForEverybody: true }),
   shown({ page: "matrix", verb: "delete" }),
+  shown({ page: "matrix", matrix: "roles" }),
+  shown({ page: "matrix", matrix: "partners", verb: "edit" }),
+  shown({ page: "matrix", matrix: "staff", type: "deal" }),
+  shown({ page: "matrix", matrix: "account", partner: "p-0002" }),
   ...NARROWED.map((narrowing) => shown({ narrowing })),
 ];
 
@@ -178,6 +218,14 @@ test("every snippet of TypeScript runs, and says what the page says", { timeout:
   expect(of(({ page }) => page === "records")).toBe(String(visible("lead")));
   expect(of(({ type }) => type === "deal")).toBe(String(visible("deal")));
   expect(of(({ page }) => page === "people")).toBe("39 87");
+  for (const [name, lines] of Object.entries(matrices())) {
+    expect(
+      of(({ matrix }) => matrix === name)
+        .split("\n")
+        .sort(),
+      name,
+    ).toEqual(lines);
+  }
   expect(of(({ person }) => person !== undefined)).toBe("true GRANTED");
   expect(of(({ partner }) => partner !== undefined)).toBe("2 3");
   expect(of(({ page }) => page === "changes")).toBe("1 0");

@@ -2,6 +2,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
+import { deflateRawSync } from "node:zlib";
 import { Policy } from "partner-policy";
 import { sampleProgramme } from "partner-policy/sample";
 import type { Page } from "playwright-core";
@@ -10,8 +11,13 @@ import { address, apply, blank, pick, plan, revision, serve } from "./server.js"
 
 serve();
 
-/** The example's server behind the console's own address, asked as the administrator who signed in; how to ask it beside the page. */
-async function served(page: Page): Promise<(path: string, body?: object) => Promise<Response>> {
+type Ask = (path: string, body?: object) => Promise<Response>;
+
+/**
+ * The example's server behind the console's own address, asked as the administrator who signed in; how to ask it beside the page.
+ * `onEdited` is done after each edit of the page, before the page hears of it.
+ */
+async function served(page: Page, onEdited?: (ask: Ask) => Promise<void>): Promise<Ask> {
   const folder = fileURLToPath(new URL("../../examples/node-server", import.meta.url));
   const server = spawn(process.execPath, ["main.js"], {
     cwd: folder,
@@ -29,7 +35,7 @@ async function served(page: Page): Promise<(path: string, body?: object) => Prom
     cookie ||= /cookie: ([^']+)'/.exec(line)?.[1] ?? "";
     if (base !== "" && cookie !== "") break;
   }
-  const ask = (path: string, body?: object): Promise<Response> =>
+  const ask: Ask = (path, body) =>
     fetch(`${base}${path}`, {
       headers: { cookie, "content-type": "application/json" },
       ...(body === undefined ? {} : { method: "POST", body: JSON.stringify(body) }),
@@ -43,6 +49,7 @@ async function served(page: Page): Promise<(path: string, body?: object) => Prom
         new URL(request.url()).pathname.replace(/^\/api/, ""),
         text === null ? undefined : (JSON.parse(text) as object),
       );
+      if (request.url().endsWith("/edits") && answer.ok) await onEdited?.(ask);
       await route.fulfill({
         status: answer.status,
         contentType: answer.headers.get("content-type") ?? "",
@@ -124,4 +131,50 @@ test("an import of managers is given to the server as text, and what it saved is
   expect(await revision(page)).toBe(first + 1);
   expect(bodies).toMatchObject([{ csv: `action,partner,user\r\nadd,${active},u-operations\r\n`, revision: first }]);
   expect(policy.revision).toBe(first + 1);
+});
+
+/** A link that proposes several edits as one plan. */
+function proposing(title: string, edits: readonly object[]): string {
+  return `#plan=${deflateRawSync(JSON.stringify({ title, edits })).toString("base64url")}`;
+}
+
+const tier = (partner: string, name: string): object => ({ kind: "partners.set-tier", partner, tier: name });
+
+test("several edits stop where somebody else was quicker: the page says how many are there, and the rest is planned again", async () => {
+  const page = await blank({}, /409/);
+  let others = 0;
+  const ask = await served(page, async (ask) => {
+    if (others > 0) return;
+    others += 1;
+    const { revision } = (await (await ask("/programme")).json()) as { revision: number };
+    const edit = { kind: "managers.add", partners: ["p-0002"], users: ["u-operations"] };
+    expect((await ask("/edits", { edit, revision })).status).toBe(200);
+  });
+  const edits = [tier("p-0001", "platinum"), tier("p-0002", "platinum")];
+  await page.goto(`${address()}?server=./api/&page=partners&by=u-admin${proposing("Two tiers", edits)}`);
+  await plan(page)
+    .getByRole("button", { name: /^Apply/ })
+    .click();
+  await plan(page)
+    .getByText("The server applied 1 of 2 edits, then stopped: somebody else changed it. What it has now is loaded.")
+    .waitFor();
+  await plan(page)
+    .getByRole("button", { name: /^Plan again on revision/ })
+    .click();
+  await apply(page);
+  const there = (await (await ask("/programme")).json()) as { revision: number; partners: { id: string; tier?: string }[] };
+  expect(there.partners.filter(({ id }) => id === "p-0001" || id === "p-0002").map((one) => one.tier)).toEqual(["platinum", "platinum"]);
+  expect(await revision(page)).toBe(there.revision);
+});
+
+test("what a plan leaves out is left out on the server, and the edits after it are applied", async () => {
+  const page = await blank({}, /422/);
+  const ask = await served(page);
+  const edits = [tier("p-0001", "no-such-tier"), tier("p-0002", "platinum")];
+  await page.goto(`${address()}?server=./api/&page=partners&by=u-admin${proposing("Two tiers", edits)}`);
+  await plan(page).getByRole("radio", { name: "Partial" }).check();
+  await apply(page);
+  const there = (await (await ask("/programme")).json()) as { revision: number; partners: { id: string; tier?: string }[] };
+  expect(there.partners.find(({ id }) => id === "p-0002")?.tier).toBe("platinum");
+  expect(await revision(page)).toBe(there.revision);
 });

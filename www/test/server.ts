@@ -105,7 +105,9 @@ export async function blank(options: BrowserContextOptions = {}, provoked?: RegE
   const page = await context.newPage();
   page.setDefaultTimeout(15_000);
   const errors: string[] = [];
-  page.on("pageerror", (error) => errors.push(error.message));
+  page.on("pageerror", ({ message }) => {
+    if (provoked?.test(message) !== true) errors.push(message);
+  });
   page.on("console", (message) => {
     if (message.type() === "error" && provoked?.test(message.text()) !== true) errors.push(message.text());
   });

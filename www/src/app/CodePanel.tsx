@@ -2,12 +2,13 @@ import { Tabs } from "radix-ui";
 import { type ReactNode, useMemo } from "react";
 import { VERBS } from "../engine/protocol.js";
 import { t } from "../i18n/index.js";
+import { busiestPartner } from "../pages/recordRows.js";
 import { useAsked } from "../programme/asked.js";
 import { useSessionState, useWho } from "../programme/context.js";
 import { Button } from "../ui/basics.js";
 import { Overlay } from "../ui/Overlay.js";
 import { useAddress } from "./address.js";
-import { COLUMNS, codeFor, dialectsOf } from "./code.js";
+import { COLUMNS, codeFor, dialectsOf, MATRICES } from "./code.js";
 import { scopeOf } from "./narrowed.js";
 import { useToast } from "./Toasts.js";
 
@@ -20,6 +21,7 @@ export function CodePanel({ onClose }: { readonly onClose: () => void }): ReactN
   const shown = useMemo(() => {
     const id = get("record");
     const record = id === undefined ? undefined : records.find((one) => one.id === id);
+    const matrix = MATRICES.find((of) => page === "matrix" && of === get("of")) ?? "people";
     const type = record?.type ?? get("type") ?? records[0]?.type ?? "lead";
     return {
       page,
@@ -28,7 +30,8 @@ export function CodePanel({ onClose }: { readonly onClose: () => void }): ReactN
       now,
       type,
       record,
-      partner: get("partner"),
+      partner: matrix === "account" ? (get("partner") ?? busiestPartner(records)) : get("partner"),
+      matrix,
       person: get("person"),
       role: get("role"),
       versus: record === undefined ? get("vs") : undefined,

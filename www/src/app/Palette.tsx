@@ -8,7 +8,7 @@ import { useSession, useSessionState } from "../programme/context.js";
 import { Icon, type IconName } from "../ui/icons.js";
 import { focusAgain } from "../ui/Overlay.js";
 import { facts } from "../ui/People.js";
-import { recordName, words } from "../words/labels.js";
+import { groupName, recordName, words } from "../words/labels.js";
 import { RULES, ruleTitle } from "../words/rules.js";
 import { type AddressChange, go, hrefOf, PAGES } from "./address.js";
 import { useOpening } from "./Opening.js";
@@ -86,7 +86,7 @@ export function Palette(props: {
         t("What expires or falls due in the next 30 days"),
         "clock",
         to(dueIn(30, programme.now)),
-        t("locked out inactive month end"),
+        t("locked out inactive month end 90 days quarter"),
       ),
       command(
         t("Find the records that no partner sees"),
@@ -94,7 +94,12 @@ export function Palette(props: {
         to({ page: "records", scope: "all", "f.seenBy": ["nobody", "staff"] }),
         t("nobody orphaned leads"),
       ),
-      command(t("Everybody who may transfer records"), "matrix", to({ page: "matrix", may: "transfer" }), t("who can share delete edit")),
+      command(
+        t("Everybody who may transfer records"),
+        "matrix",
+        to({ page: "matrix", may: "transfer" }),
+        t("who can share delete edit lead deal role"),
+      ),
       command(t("New group"), "plus", to({ page: "sharing", do: "group" }), t("add create")),
       command(t("New sharing rule"), "plus", to({ page: "sharing", do: "rule" }), t("add create share open")),
       command(t("New type of records"), "plus", to({ page: "sharing", do: "type" }), t("add create object quote")),
@@ -105,6 +110,7 @@ export function Palette(props: {
       command(t("Over-privileged people"), "person", to({ page: "people", list: "excess" }), t("too many rights")),
       command(t("Partners without a manager"), "star", to({ page: "partners", "f.gap": "none" })),
       command(t("Partners without a primary manager"), "star", to({ page: "partners", "f.gap": "no-primary" })),
+      command(t("Sharing rules, and what each alone opens"), "share", to({ page: "sharing" }), t("opens nothing unused groups merge")),
       command(t("Access reviews due"), "review", to({ page: "reviews", "f.state": "due" }), t("audit campaign")),
       command(t("Who sees whom in one account"), "matrix", to({ page: "matrix", of: "account" })),
       command(t("Save a report"), "download", () => opening.save("report"), t("audit export print")),
@@ -174,7 +180,7 @@ export function Palette(props: {
         (record): Item => ({
           id: `r ${record.id}`,
           name: recordName(record),
-          hint: `${words(record.type)} · ${record.partner == null ? "" : directory.name(record.partner)}`,
+          hint: `${words(record.type)} · ${record.partner == null ? "" : directory.told(record.partner)}`,
           icon: "list",
           act: to({ page: "records", type: record.type, record: record.id, scope: "all" }),
         }),
@@ -182,7 +188,7 @@ export function Palette(props: {
     const { sharingRules = [], publicGroups = [], userRoles = [] } = directory.snapshot;
     const sharing = [
       ...sharingRules.map(({ id, purpose }) => ({ id, name: purpose ?? words(id.replace(/^r-/, "")), hint: t("Sharing rule") })),
-      ...publicGroups.map(({ id }) => ({ id, name: words(id.replace(/^g-/, "")), hint: t("Public group") })),
+      ...publicGroups.map(({ id }) => ({ id, name: groupName(id), hint: t("Public group") })),
     ];
     const roles = first(userRoles, ({ id, name }) => has(name, id, t("role"))).map(
       ({ id, name }): Item => ({ id: `o ${id}`, name, hint: t("Portal role"), icon: "shield", act: to({ page: "roles", role: id }) }),

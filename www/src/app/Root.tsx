@@ -29,8 +29,9 @@ function Started({ ready, engine }: { readonly ready: Promise<Session>; readonly
   const [failure, setFailure] = useState<{ readonly error: unknown }>();
   useEffect(() => {
     engine.catch((error: unknown) => setFailure({ error }));
-  }, [engine]);
-  // Without the engine there are names and no answers: that is said, not shown.
+    void session.engine.stopped.then((error) => setFailure({ error }));
+  }, [engine, session]);
+  // Without the engine, or once its worker has stopped, there are names and no answers: that is said, not shown.
   if (failure !== undefined) throw failure.error;
   return (
     <SessionProvider value={session}>

@@ -94,7 +94,7 @@ function Due({ from, to }: { readonly from: string; readonly to: string }): Reac
       ? ""
       : `${ids
           .slice(0, NAMED)
-          .map((id) => directory.name(id))
+          .map((id) => directory.told(id))
           .join(", ")}${ids.length > NAMED ? ` ${t("and {n} more", { n: ids.length - NAMED })}` : ""}`;
   const line = (title: ReactNode, about: string): ReactNode => (
     <li>

@@ -2,6 +2,10 @@ import type { Verb } from "../engine/protocol.js";
 import type { Page } from "./address.js";
 import { fieldConditions, fieldTests, isByFields, isNarrowed, type Narrowing, narrowedLines } from "./narrowed.js";
 
+/** The matrices: people, roles or partners by what they may do; partners by who of the staff sees them; who sees whom in one account. */
+export const MATRICES = ["people", "roles", "partners", "staff", "account"] as const;
+export type MatrixOf = (typeof MATRICES)[number];
+
 /** What is on the screen, as far as a call needs it. */
 export interface Shown {
   readonly page: Page;
@@ -13,6 +17,8 @@ export interface Shown {
   readonly partner: string | undefined;
   readonly person: string | undefined;
   readonly role: string | undefined;
+  /** On the page of the matrix: which one. */
+  readonly matrix: MatrixOf;
   /** Who is compared with. */
   readonly versus: string | undefined;
   /** What narrows the list of records. */
@@ -44,8 +50,11 @@ export const COLUMNS = {
  * Where the question of a page can be asked: only what is about records can be asked of a list, a worker or a database, and a database
  * and the command line narrow by fields alone.
  */
-export function dialectsOf(shown: Pick<Shown, "page" | "record" | "versus" | "narrowing" | "isForEverybody">): readonly Dialect[] {
+export function dialectsOf(
+  shown: Pick<Shown, "page" | "matrix" | "record" | "versus" | "narrowing" | "isForEverybody">,
+): readonly Dialect[] {
   const { page, record, versus, narrowing } = shown;
+  if (page === "matrix" && shown.matrix !== "people") return ["TypeScript"];
   if (page !== "records" || (record !== undefined && shown.isForEverybody)) return ["TypeScript", "Command line"];
   if (record !== undefined) return ["TypeScript", "React", "Worker", "Command line"];
   if (versus !== undefined) return isNarrowed(narrowing) ? ["TypeScript"] : ["TypeScript", "Command line"];
@@ -110,6 +119,8 @@ function typescript(shown: Shown): string {
     lines.push('const due = policy.reviews({ now }).filter(({ state }) => state !== "upcoming");', "console.log(due.length);");
   } else if (page === "sharing") {
     lines.push("const findings = policy.lint({ now });", "console.log((policy.toJSON().sharingRules ?? []).length, findings.length);");
+  } else if (page === "matrix" && shown.matrix !== "people") {
+    lines.push(...matrixLines(shown.matrix, shown.type, action, partner ?? ""));
   } else if (page === "matrix") {
     lines.push(
       'const table = policy.table(readFileSync("records.json"));',
@@ -161,7 +172,9 @@ function typescript(shown: Shown): string {
   const imports = [
     "Policy",
     ...(lines.some((line) => line.includes("reversal(")) ? ["reversal"] : []),
-    ...(lines.some((line) => line.includes("ResourceFor")) ? ["type ResourceFor"] : []),
+    ...["Action", "Resource", "ResourceFor"].flatMap((name) =>
+      lines.some((line) => new RegExp(`\\b(as|<) ?${name}\\b`).test(line)) ? [`type ${name}`] : [],
+    ),
   ].join(", ");
   return `import { readFileSync } from "node:fs";
 import { ${imports} } from "partner-policy";
@@ -170,6 +183,57 @@ const policy = Policy.loadSync(readFileSync("programme.json"));
 const now = ${text(now)};
 ${lines.join("\n")}
 `;
+}
+
+/** The counts of a matrix that is not one of people: for each row and column that hold something one line. */
+function matrixLines(of: Exclude<MatrixOf, "people">, type: string, action: string, partner: string): string[] {
+  const counted = [
+    "const counts = new Map<string, number>();",
+    "const add = (...of: readonly string[]) => counts.set(of.join(), (counts.get(of.join()) ?? 0) + 1);",
+  ];
+  const told = 'console.log([...counts].map(([of, count]) => [of, count].join(" ")).join("\\n"));';
+  if (of === "staff") {
+    return [
+      `const all = JSON.parse(readFileSync("records.json", "utf8")) as ResourceFor<${text(`${type}.view`)}>[];`,
+      `const records = all.filter(({ type }) => type === ${text(type)});`,
+      ...counted,
+      'for (const { id } of policy.toJSON().users.filter(({ kind }) => kind === "internal")) {',
+      `  for (const record of policy.viewer(id, { now }).filter(${text(`${type}.view`)}, records)) add(record.partner ?? "", id);`,
+      "}",
+      "// Of each partner, who of the staff sees how many of its records.",
+      told,
+    ];
+  }
+  if (of === "account") {
+    return [
+      'const all = JSON.parse(readFileSync("records.json", "utf8")) as Resource[];',
+      `const records = all.filter((record) => record.partner === ${text(partner)});`,
+      'const viewing = (type: string) => (type + ".view") as Action;',
+      ...counted,
+      "for (const user of policy.toJSON().users) {",
+      `  if (user.kind === "internal" || user.partner !== ${text(partner)}) continue;`,
+      "  const viewer = policy.viewer(user.id, { now });",
+      "  for (const record of records) {",
+      "    if (!viewer.can(viewing(record.type), record)) continue;",
+      "    for (const holder of new Set([record.owner, record.assignee])) if (holder != null) add(user.id, holder);",
+      "  }",
+      "}",
+      "// Who sees how many of the records that whom owns or is assigned to.",
+      told,
+    ];
+  }
+  return [
+    'const table = policy.table(readFileSync("records.json"));',
+    "const groups = new Map<string, number[]>();",
+    "for (const user of policy.toJSON().users) {",
+    '  if (user.kind !== "partner" || user.status !== "active") continue;',
+    `  const count = table.count(policy.viewer(user.id, { now }), ${text(action)});`,
+    `  for (const group of ${of === "roles" ? "user.userRoles ?? []" : "[user.partner]"}) groups.set(group, [...(groups.get(group) ?? []), count]);`,
+    "}",
+    `// How many records each ${of === "roles" ? "holder of a role" : "person of a partner"} may ${action.split(".")[1]} on average.`,
+    "const average = (counts: readonly number[]) => Math.round(counts.reduce((sum, one) => sum + one, 0) / counts.length);",
+    'console.log([...groups].map(([group, counts]) => [group, average(counts)].join(" ")).join("\\n"));',
+  ];
 }
 
 /** The edit that the page of a role begins with: what the role would show. */

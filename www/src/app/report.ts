@@ -7,11 +7,11 @@ import { codeSentence, typeWords, words } from "../words/labels.js";
 export function reportOf({ programme, edition, records }: SessionState, reports: Reports, now: string): string {
   const { directory, revision } = edition;
   const active = directory.partners.filter(({ status }) => status === "active");
-  const names = (ids: Iterable<string>): string[] => [...ids].map((id) => directory.name(id));
+  const names = (ids: Iterable<string>): string[] => [...ids].map((id) => directory.told(id));
   const types = new Map<string, number>();
   for (const { type } of records) types.set(type, (types.get(type) ?? 0) + 1);
   const codes = new Map<string, string[]>();
-  for (const { code, subject } of reports.findings) codes.set(code, [...(codes.get(code) ?? []), directory.name(subject)]);
+  for (const { code, subject } of reports.findings) codes.set(code, [...(codes.get(code) ?? []), directory.told(subject)]);
   const due = reports.reviews.filter(({ state }) => state !== "upcoming");
   const sections: readonly (readonly [string, readonly string[]])[] = [
     [t("Partners without a manager"), active.filter(({ id }) => directory.managersOf(id).length === 0).map(({ name }) => name)],
@@ -24,7 +24,7 @@ export function reportOf({ programme, edition, records }: SessionState, reports:
     [
       t("Access reviews"),
       due.map(
-        ({ partner, state, due: from }) => `${directory.name(partner)}: ${words(state)}${from === undefined ? "" : `, ${day(from)}`}`,
+        ({ partner, state, due: from }) => `${directory.told(partner)}: ${words(state)}${from === undefined ? "" : `, ${day(from)}`}`,
       ),
     ],
     ...[...codes].map(([code, subjects]) => [codeSentence(code, {}, directory).replace("{user} ", ""), subjects] as const),

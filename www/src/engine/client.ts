@@ -26,6 +26,11 @@ export class Engine {
   readonly #calls = new Map<number, Call>();
   #last = 0;
   #failure: Error | undefined;
+  #stop: (error: Error) => void = () => undefined;
+  /** Why nothing more can be answered, as soon as that is so. */
+  readonly stopped = new Promise<Error>((resolve) => {
+    this.#stop = resolve;
+  });
 
   constructor() {
     this.#worker = new Worker(new URL("./worker.ts", import.meta.url), { type: "module", name: "engine" });
@@ -39,6 +44,7 @@ export class Engine {
   /** Nothing more can be answered. */
   fail(error: Error): void {
     this.#failure = error;
+    this.#stop(error);
     for (const call of this.#calls.values()) call.reject(error);
     this.#calls.clear();
   }

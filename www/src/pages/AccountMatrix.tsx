@@ -2,10 +2,12 @@ import { type ReactNode, useEffect, useMemo, useState } from "react";
 import { adjust, useAddress } from "../app/address.js";
 import { t } from "../i18n/index.js";
 import { useEdition, useRecords, useSession, useWho } from "../programme/context.js";
-import { Empty } from "../ui/basics.js";
+import { Empty, Note } from "../ui/basics.js";
 import { Choice } from "../ui/Choice.js";
 import { rolesOf } from "../ui/People.js";
+import { Problem } from "../ui/Problem.js";
 import { HeatTable, SaveHeats } from "./HeatTable.js";
+import { busiestPartner } from "./recordRows.js";
 
 /** Who of one account sees whose records: rows look, columns own. */
 export function AccountMatrix(): ReactNode {
@@ -14,17 +16,15 @@ export function AccountMatrix(): ReactNode {
   const { now } = useWho();
   const records = useRecords();
   const { get } = useAddress();
-  const busiest = useMemo(() => {
-    const counts = new Map<string, number>();
-    for (const { partner } of records) if (partner != null) counts.set(partner, (counts.get(partner) ?? 0) + 1);
-    return [...counts].sort((a, b) => b[1] - a[1])[0]?.[0];
-  }, [records]);
+  const busiest = useMemo(() => busiestPartner(records), [records]);
   const partner = directory.partner(get("partner"))?.id ?? busiest ?? directory.partners[0]?.id ?? "";
   const people = directory.peopleOf(partner);
   const [cells, setCells] = useState<ReadonlyMap<string, number>>();
+  const [error, setError] = useState<unknown>();
   useEffect(() => {
     const controller = new AbortController();
     setCells(undefined);
+    setError(undefined);
     const types = [...new Set(records.filter((record) => record.partner === partner).map(({ type }) => type))];
     void (async () => {
       const found = new Map<string, number>();
@@ -41,7 +41,7 @@ export function AccountMatrix(): ReactNode {
         }
       }
       setCells(found);
-    })().catch(() => undefined);
+    })().catch((fault: unknown) => !controller.signal.aborted && setError(fault));
     return () => controller.abort();
   }, [engine, key, now, partner, people, records]);
   const options = useMemo(
@@ -71,7 +71,12 @@ export function AccountMatrix(): ReactNode {
           "Each row is somebody who looks, each column somebody who owns a record or is assigned to it; the number is how many of those records the one sees.",
         )}
       </p>
-      {people.length === 0 ? (
+      {get("partner") !== undefined && get("partner") !== partner && (
+        <Note tone="bad" title={t("This programme has no partner “{id}”", { id: get("partner") ?? "" })} />
+      )}
+      {error !== undefined ? (
+        <Problem error={error} />
+      ) : people.length === 0 ? (
         <Empty title={t("Nobody belongs to this partner")} />
       ) : (
         <HeatTable label={t("Who sees whose records")} corner={corner} {...heats} />

@@ -4,6 +4,7 @@ import { useOpening } from "../app/Opening.js";
 import { count, moment, t } from "../i18n/index.js";
 import { differencesOf } from "../plan/differences.js";
 import { ImpactView } from "../plan/ImpactView.js";
+import { Kept } from "../plan/Kept.js";
 import { DifferenceList } from "../plan/PlanView.js";
 import { Stays, useTakingBack } from "../plan/takingBack.js";
 import { useImpact } from "../plan/usePlan.js";
@@ -33,6 +34,7 @@ export function Changes(): ReactNode {
           {t("Compare two revisions")}
         </Button>
       </Heading>
+      <Kept />
       {isComparing && <CompareRevisions />}
       {entries.length === 0 ? (
         <Empty title={t("Nothing has changed yet")}>

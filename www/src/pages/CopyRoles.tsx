@@ -1,7 +1,7 @@
 import type { PartnerUser } from "partner-policy";
 import { type ReactNode, useMemo, useState } from "react";
 import { t } from "../i18n/index.js";
-import { useProposing } from "../plan/ProposalHost.js";
+import { useFormPlan } from "../plan/ProposalHost.js";
 import { useDirectory } from "../programme/context.js";
 import { Button } from "../ui/basics.js";
 import { Overlay } from "../ui/Overlay.js";
@@ -10,7 +10,7 @@ import { People, rolesOf } from "../ui/People.js";
 /** Plans that somebody holds the portal roles that somebody else holds, no more and no less. */
 export function CopyRoles({ user, onClose }: { readonly user: PartnerUser; readonly onClose: () => void }): ReactNode {
   const directory = useDirectory();
-  const { propose } = useProposing();
+  const { isOpen, propose } = useFormPlan(onClose);
   const [from, setFrom] = useState<string>();
   const people = useMemo(() => directory.users.filter((one) => one.kind === "partner" && one.id !== user.id), [directory, user.id]);
   const model = directory.user(from);
@@ -21,7 +21,6 @@ export function CopyRoles({ user, onClose }: { readonly user: PartnerUser; reado
     const wanted = new Set(model.userRoles);
     const add = [...wanted].filter((role) => !held.has(role));
     const remove = [...held].filter((role) => !wanted.has(role));
-    onClose();
     propose(t("Give {name} the roles of {model}", { name, model: model.name }), {
       edit: {
         kind: "users.assign-roles",
@@ -34,6 +33,7 @@ export function CopyRoles({ user, onClose }: { readonly user: PartnerUser; reado
   };
   return (
     <Overlay
+      isOpen={isOpen}
       onClose={onClose}
       shape="dialog"
       title={t("Copy the roles of somebody to {name}", { name })}

@@ -138,7 +138,7 @@ function WouldChange(props: {
             <li key={remedy.title}>
               <div>
                 <p>{remedy.title}</p>
-                {actor !== by && <p className="small">{t("as {name}, who may", { name: directory.name(actor) })}</p>}
+                {actor !== by && <p className="small">{t("as {name}, who may", { name: directory.told(actor) })}</p>}
               </div>
               <Button onClick={() => propose(remedy.title, { edit: remedy.edit }, { by: actor })}>{t("Plan it")}</Button>
             </li>

@@ -1,7 +1,9 @@
-import type { PublicGroup, Queue, SharingRule } from "partner-policy";
+import type { PublicGroup, Queue, SharingRule, Snapshot } from "partner-policy";
 import { type ReactNode, useEffect, useId, useState } from "react";
 import { useBeside } from "../app/useBeside.js";
+import { EngineError } from "../engine/client.js";
 import type { EditionKey } from "../engine/protocol.js";
+import { withFacts } from "../engine/supposed.js";
 import { count, t } from "../i18n/index.js";
 import { FactDifferences } from "../plan/FactDifferences.js";
 import { ImpactView } from "../plan/ImpactView.js";
@@ -10,6 +12,7 @@ import { useEdition, useSession, useSessionState, useWho } from "../programme/co
 import { Button } from "../ui/basics.js";
 import { Overlay } from "../ui/Overlay.js";
 import { Problem } from "../ui/Problem.js";
+import { groupName, words } from "../words/labels.js";
 import { slug } from "../words/slug.js";
 import { DefaultForm, TypeForm } from "./FactForms.js";
 import { type Chosen, chosenCount, MembersField, membersOf, NO_MEMBERS } from "./Members.js";
@@ -130,7 +133,7 @@ function MembersOf({ asked, onReview, onClose }: Asking): ReactNode {
     const made = isNew ? { id: `g-${slug(name, "")}` } : {};
     const title = isNew ? t("New group {name}", { name: name.trim() }) : asked.title;
     try {
-      const { groups, ...members } = await membersOf(chosen, engine, key, (id) => directory.name(id));
+      const { groups, ...members } = await membersOf(chosen, engine, key, (id) => directory.told(id));
       const added = Object.entries({ ...members, [isGroup ? "groups" : "publicGroups"]: groups }).flatMap(([member, list]) =>
         list.length === 0 ? [] : [[member, more(present[member as "users"], list as readonly string[])]],
       );
@@ -200,15 +203,33 @@ function more<T>(present: readonly T[] = [], added: readonly T[]): readonly T[] 
   return [...present, ...added.filter((one) => !known.has(JSON.stringify(one)))];
 }
 
+/** The facts that name something that is not there, as an error of the engine places them. */
+function namingOf(fault: unknown, snapshot: Snapshot): string[] {
+  if (!(fault instanceof EngineError)) return [];
+  const names = fault.problems.flatMap(({ code, at }) => {
+    const [, list = "", place = ""] = at.split("/");
+    const facts = (snapshot as unknown as Readonly<Record<string, unknown>>)[list];
+    const fact = Array.isArray(facts)
+      ? (facts[Number(place)] as { readonly id?: string; readonly purpose?: string } | undefined)
+      : undefined;
+    if (code !== "DANGLING_REFERENCE" || fact?.id === undefined) return [];
+    return [fact.purpose ?? (list === "publicGroups" ? groupName(fact.id) : words(fact.id.replace(/^r-/, "")))];
+  });
+  return [...new Set(names)];
+}
+
 /** What suppositions would do together. No edit makes them, so that they are opened as a programme of its own, all or none. */
 export function Outcome(props: {
   readonly steps: readonly DraftStep[];
+  /** The draft of which these are all of the steps: what it has made already is not made again. */
+  readonly draft?: Draft;
   readonly onBack?: (() => void) | undefined;
   /** Puts them aside as a draft, to which more is added. */
   readonly onMore?: (() => void) | undefined;
   readonly onClose: () => void;
 }): ReactNode {
-  const { steps } = props;
+  const { steps, draft } = props;
+  const isDraft = draft !== undefined;
   const last = steps.at(-1);
   const newRule = last?.list === "sharingRules" && last.id === undefined ? (last.fact as SharingRule) : undefined;
   const title = steps.length === 1 ? (last?.title ?? "") : count(steps.length, "{n} change together", "{n} changes together");
@@ -216,17 +237,19 @@ export function Outcome(props: {
   const { edition, programme } = useSessionState();
   const { now } = useWho();
   const beside = useBeside(props.onClose);
-  const [next, setNext] = useState<EditionKey>();
-  const [failure, setFailure] = useState<unknown>();
+  const [made, setMade] = useState<EditionKey>();
+  const [fault, setFault] = useState<unknown>();
   const { key, directory } = edition;
   const asked = JSON.stringify(steps);
   // biome-ignore lint/correctness/useExhaustiveDependencies: the steps are compared by what they say
   useEffect(() => {
+    if (isDraft) return;
     const { engine } = session;
-    const made = session.newKey();
-    engine.ask("supposed", { key, next: made, steps }).then(() => setNext(made), setFailure);
-    return () => void engine.ask("drop", { key: made }).catch(() => undefined);
-  }, [session, key, asked]);
+    const own = session.newKey();
+    engine.ask("supposed", { key, next: own, steps }).then(() => setMade(own), setFault);
+    return () => void engine.ask("drop", { key: own }).catch(() => undefined);
+  }, [session, key, asked, isDraft]);
+  const next = isDraft ? draft?.edition?.key : made;
   const impact = useImpact(
     next === undefined
       ? undefined
@@ -241,7 +264,8 @@ export function Outcome(props: {
       at: { page: "sharing", ...(newRule === undefined ? {} : { rule: newRule.id }) },
     }));
   };
-  const fault = failure ?? beside.failure;
+  const failure = (isDraft ? draft?.failure : fault) ?? beside.failure;
+  const naming = namingOf(failure, withFacts(directory.snapshot, steps));
   return (
     <Overlay
       onClose={props.onClose}
@@ -266,8 +290,16 @@ export function Outcome(props: {
         </>
       }
     >
-      {fault !== undefined ? (
-        <Problem error={fault} />
+      {failure !== undefined ? (
+        <Problem error={failure}>
+          {naming.length > 0 && (
+            <p>
+              {t("Still named by: {names}. Change or delete that first; several changes that belong together are one draft.", {
+                names: naming.join(", "),
+              })}
+            </p>
+          )}
+        </Problem>
       ) : next === undefined ? (
         <p role="status">{t("Asking …")}</p>
       ) : (

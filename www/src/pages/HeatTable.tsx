@@ -25,7 +25,12 @@ interface Heats {
 export function Heat({ value, most, verb }: { readonly value: number; readonly most: number; readonly verb?: string }): ReactNode {
   const share = value === 0 ? 0 : 0.12 + 0.88 * (Math.log1p(value) / Math.log1p(most));
   return (
-    <span className="heat" data-verb={verb} style={{ "--heat": `${Math.round(share * 45)}%` } as CSSProperties}>
+    <span
+      className="heat"
+      data-verb={verb}
+      data-none={value === 0 || undefined}
+      style={{ "--heat": `${Math.round(share * 45)}%` } as CSSProperties}
+    >
       {number(value)}
     </span>
   );

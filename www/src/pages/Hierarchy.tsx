@@ -81,7 +81,7 @@ export function Hierarchy({ partner, directory }: { readonly partner: Partner; r
           title={t("Rename {label}", { label: renaming.label })}
           description={t("Only the name changes; who stands where stays.")}
           fields={[{ name: "label", label: t("Name"), initial: renaming.label }]}
-          onReview={({ label = "" }) =>
+          onReview={({ label = "" }, propose) =>
             propose(t("Rename {label} of {name}", { label: renaming.label, name: partner.name }), {
               edit: { kind: "hierarchy.rename", partner: partner.id, role: renaming.id, label },
             })

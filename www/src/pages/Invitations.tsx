@@ -37,10 +37,10 @@ export function Invitations(): ReactNode {
       {
         id: "partner",
         header: t("Partner"),
-        value: ({ partner }) => directory.name(partner),
+        value: ({ partner }) => directory.told(partner),
         width: "minmax(8rem, 1fr)",
         narrow: "line",
-        cell: ({ partner }) => <Link to={{ page: "partners", partner }}>{directory.name(partner)}</Link>,
+        cell: ({ partner }) => <Link to={{ page: "partners", partner }}>{directory.told(partner)}</Link>,
       },
       {
         id: "state",
@@ -79,7 +79,7 @@ export function Invitations(): ReactNode {
   const filters = useMemo(
     (): ListFilter<Invitation>[] => [
       { field: "state", label: t("State"), valuesOf: (one) => [stateOf(one)], labelOf: (value) => names[value as State] ?? value },
-      { field: "partner", label: t("Partner"), valuesOf: ({ partner }) => [partner], labelOf: (id) => directory.name(id) },
+      { field: "partner", label: t("Partner"), valuesOf: ({ partner }) => [partner], labelOf: (id) => directory.told(id) },
     ],
     [directory, stateOf, names],
   );
@@ -90,7 +90,7 @@ export function Invitations(): ReactNode {
         rows={rows}
         columns={columns}
         filters={filters}
-        textOf={({ email, partner }) => `${email} ${directory.name(partner)}`}
+        textOf={({ email, partner }) => `${email} ${directory.told(partner)}`}
         rowId={({ token }) => token}
         rowName={({ email }) => email}
         counted={(n) => count(n, "{n} invitation", "{n} invitations")}

@@ -1,6 +1,6 @@
 import { type ReactNode, useMemo, useState } from "react";
 import { count, t } from "../i18n/index.js";
-import { useProposing } from "../plan/ProposalHost.js";
+import { useFormPlan } from "../plan/ProposalHost.js";
 import { useDirectory } from "../programme/context.js";
 import { Badge, Button } from "../ui/basics.js";
 import { Overlay } from "../ui/Overlay.js";
@@ -10,7 +10,7 @@ import { regionOf, statusTone, words } from "../words/labels.js";
 /** Invites somebody by address into a partner account. */
 export function Invite(props: { readonly partner: string | undefined; readonly onClose: () => void }): ReactNode {
   const directory = useDirectory();
-  const { propose } = useProposing();
+  const { isOpen, propose } = useFormPlan(props.onClose);
   const [email, setEmail] = useState("");
   const [partner, setPartner] = useState(props.partner);
   const items = useMemo(
@@ -21,13 +21,13 @@ export function Invite(props: { readonly partner: string | undefined; readonly o
   const isReady = partner !== undefined && /^\S+@\S+$/.test(email.trim());
   const review = (): void => {
     if (partner === undefined || !isReady) return;
-    props.onClose();
     propose(t("Invite {email} to {partner}", { email: email.trim(), partner: directory.told(partner) }), {
       edit: { kind: "users.invite", partner, email: email.trim(), token: crypto.randomUUID() },
     });
   };
   return (
     <Overlay
+      isOpen={isOpen}
       onClose={props.onClose}
       shape="dialog"
       title={t("Invite somebody")}

@@ -90,7 +90,7 @@ function ByPerson(): ReactNode {
         narrow: "line",
         cell: ({ partners }) => (
           <span className="clip">
-            <strong>{partners.length}</strong> <span className="small">{partners.map((id) => directory.name(id)).join(", ")}</span>
+            <strong>{partners.length}</strong> <span className="small">{partners.map((id) => directory.told(id)).join(", ")}</span>
           </span>
         ),
       },
@@ -127,7 +127,7 @@ function ByPerson(): ReactNode {
       rows={rows}
       columns={columns}
       filters={filters}
-      textOf={({ user, partners }) => `${user.name} ${user.id} ${user.email ?? ""} ${partners.map((id) => directory.name(id)).join(" ")}`}
+      textOf={({ user, partners }) => `${user.name} ${user.id} ${user.email ?? ""} ${partners.map((id) => directory.told(id)).join(" ")}`}
       rowId={({ user }) => user.id}
       rowName={({ user }) => user.name}
       onOpen={({ user }) => go({ page: "people", person: user.id })}
@@ -156,7 +156,7 @@ function Assignments(): ReactNode {
         valuesOf: ({ partner }) => [regionOfId(partner, directory)],
         labelOf: (value) => value || t("none"),
       },
-      { field: "user", label: t("Manager"), valuesOf: ({ user }) => [user], labelOf: (id) => directory.name(id) },
+      { field: "user", label: t("Manager"), valuesOf: ({ user }) => [user], labelOf: (id) => directory.told(id) },
       {
         field: "primary",
         label: t("Primary"),
@@ -175,7 +175,7 @@ function Assignments(): ReactNode {
   const pairsOf = (ids: readonly string[]): ListerRow[] => lister.filter((row) => ids.includes(idOf(row)));
   const namesOf = (pairs: readonly ListerRow[]): string => {
     const users = [...new Set(pairs.map(({ user }) => user))];
-    return users.length <= 2 ? users.map((id) => directory.name(id)).join(", ") : count(users.length, "{n} person", "{n} people");
+    return users.length <= 2 ? users.map((id) => directory.told(id)).join(", ") : count(users.length, "{n} person", "{n} people");
   };
   const partnersOf = (pairs: readonly ListerRow[]): string[] => [...new Set(pairs.map(({ partner }) => partner))];
   const options = { onApplied: selection.clear };
@@ -188,13 +188,13 @@ function Assignments(): ReactNode {
         rows={lister}
         columns={columns}
         filters={filters}
-        textOf={({ user, partner }) => `${directory.name(user)} ${user} ${directory.name(partner)} ${partner}`}
+        textOf={({ user, partner }) => `${directory.told(user)} ${user} ${directory.told(partner)} ${partner}`}
         rowId={idOf}
-        rowName={({ user, partner }) => t("{name} at {partner}", { name: directory.name(user), partner: directory.name(partner) })}
+        rowName={({ user, partner }) => t("{name} at {partner}", { name: directory.told(user), partner: directory.told(partner) })}
         selection={selection}
         counted={(n) => count(n, "{n} assignment", "{n} assignments")}
         empty={
-          <Empty title={t("{name} may see no assignment", { name: directory.name(by) })}>
+          <Empty title={t("{name} may see no assignment", { name: directory.told(by) })}>
             <p>{t("Administrators and readers see all rows, managers those of their own partners.")}</p>
           </Empty>
         }
@@ -261,20 +261,20 @@ function listerColumns(directory: Directory): GridColumn<ListerRow>[] {
     {
       id: "user",
       header: t("Manager"),
-      value: ({ user }) => directory.name(user),
+      value: ({ user }) => directory.told(user),
       width: "minmax(8rem, 1fr)",
       narrow: "title",
-      cell: ({ user }) => <span className="clip strong">{directory.name(user)}</span>,
+      cell: ({ user }) => <span className="clip strong">{directory.told(user)}</span>,
     },
     {
       id: "partner",
       header: t("Partner"),
-      value: ({ partner }) => directory.name(partner),
+      value: ({ partner }) => directory.told(partner),
       width: "minmax(8rem, 1fr)",
       narrow: "line",
       cell: ({ partner }) => (
         <Link className="clip" to={{ page: "partners", partner }} tabIndex={-1}>
-          {directory.name(partner)}
+          {directory.told(partner)}
         </Link>
       ),
     },

@@ -1,10 +1,12 @@
 import type { User } from "partner-policy";
 import { type ReactNode, useEffect, useMemo, useState } from "react";
 import { adjust, go, useAddress } from "../app/address.js";
+import { MATRICES } from "../app/code.js";
 import { VERBS, type Verb } from "../engine/protocol.js";
 import { count, number, t } from "../i18n/index.js";
 import { useEdition, useRecords, useSession, useWho } from "../programme/context.js";
 import { csvOf, download } from "../programme/csv.js";
+import { tallyOf } from "../programme/tally.js";
 import { Button, Empty, Search, Segments } from "../ui/basics.js";
 import { Choice } from "../ui/Choice.js";
 import { Grid, type GridColumn, sortOf, sortText } from "../ui/Grid.js";
@@ -17,8 +19,6 @@ import { Heat } from "./HeatTable.js";
 import { picture } from "./picture.js";
 import { StaffMatrix } from "./StaffMatrix.js";
 
-const OF = ["people", "roles", "partners", "staff", "account"] as const;
-
 interface Line {
   readonly id: string;
   readonly name: string;
@@ -30,9 +30,9 @@ interface Line {
 /** Heat maps with numbers: people, roles or partners by what they may do with how many records; an account's people among each other. */
 export function Matrix(): ReactNode {
   const { get } = useAddress();
-  const of = OF.find((one) => one === get("of")) ?? "people";
+  const of = MATRICES.find((one) => one === get("of")) ?? "people";
   const records = useRecords();
-  const types = useMemo(() => [...new Set(records.map(({ type }) => type as string))], [records]);
+  const types = useMemo(() => [...tallyOf(records).types.keys()], [records]);
   return (
     <>
       <Heading title={t("Matrix")}>
@@ -72,7 +72,7 @@ function Actions({ of, types }: { readonly of: "people" | "roles" | "partners"; 
   const records = useRecords();
   const { get } = useAddress();
   const type = types.find((one) => one === get("type")) ?? types[0] ?? "lead";
-  const total = useMemo(() => records.filter((record) => record.type === type).length, [records, type]);
+  const total = tallyOf(records).types.get(type) ?? 0;
   const [state, setState] = useState<{ readonly counts?: Uint32Array; readonly done: number }>({ done: 0 });
   const users = useMemo(() => directory.users.map(({ id }) => id), [directory]);
   useEffect(() => {
@@ -188,7 +188,7 @@ function linesOf(
     return users.map((user, index) => ({
       id: user.id,
       name: user.name,
-      about: [user.kind === "internal" ? t("Internal") : directory.name(user.partner), ...rolesOf(user, directory)].join(" · "),
+      about: [user.kind === "internal" ? t("Internal") : directory.told(user.partner), ...rolesOf(user, directory)].join(" · "),
       numbers: numbersOf(index),
       to: { page: "records", as: user.id },
     }));
@@ -205,7 +205,7 @@ function linesOf(
   }
   return [...groups].map(([id, { sum, n }]) => ({
     id,
-    name: of === "roles" ? directory.userRoleName(id) : directory.name(id),
+    name: of === "roles" ? directory.userRoleName(id) : directory.told(id),
     about: count(n, "{n} person", "{n} people"),
     numbers: sum.map((value) => Math.round(value / n)),
     to: of === "roles" ? { page: "roles", role: id } : { page: "partners", partner: id, tab: "people" },

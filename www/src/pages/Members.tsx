@@ -5,10 +5,12 @@ import type { EditionKey } from "../engine/protocol.js";
 import { count, number, t } from "../i18n/index.js";
 import { SpokenError } from "../i18n/SpokenError.js";
 import { useEdition } from "../programme/context.js";
+import { toldItem } from "../programme/directory.js";
 import { Segments } from "../ui/basics.js";
+import { Apart } from "../ui/Named.js";
 import { People } from "../ui/People.js";
 import { type Pickable, Picker } from "../ui/Picker.js";
-import { regionOf, words } from "../words/labels.js";
+import { groupName, regionOf, words } from "../words/labels.js";
 
 /** Who is meant, as far as it is chosen: people, whole hierarchies of partners, internal roles with those below, public groups. */
 export interface Chosen {
@@ -90,7 +92,7 @@ export function MembersField(props: {
       key={kind}
       label={label}
       items={items}
-      chosen={items.filter(({ id }) => chosen[kind].includes(id))}
+      chosen={items.filter(({ id }) => chosen[kind].includes(id)).map((item) => ({ ...item, name: toldItem(item, directory) }))}
       isMulti
       onPick={({ id }) => pick(id)}
       onPickAll={(all) => onChange({ ...chosen, [kind]: [...new Set([...chosen[kind], ...all.map(({ id }) => id)])] })}
@@ -100,7 +102,7 @@ export function MembersField(props: {
       render={({ id, name, about }) => (
         <span className="person">
           <span className="person-name">
-            {name} {directory.isAmbiguous(name) && <span className="id">{id}</span>}
+            {name} <Apart id={id} directory={directory} />
           </span>
           <span className="person-facts">{about}</span>
         </span>
@@ -135,9 +137,7 @@ export function MembersField(props: {
         )}
       {kind === "groups" &&
         list(
-          publicGroups
-            .filter(({ id }) => id !== props.group)
-            .map(({ id }) => ({ id, name: words(id.replace(/^g-/, "")), keywords: "", about: "" })),
+          publicGroups.filter(({ id }) => id !== props.group).map(({ id }) => ({ id, name: groupName(id), keywords: "", about: "" })),
           (n) => count(n, "{n} group", "{n} groups"),
         )}
     </>

@@ -23,7 +23,7 @@ export function MovePerson({ user, onClose }: { readonly user: PartnerUser; read
   );
   const invite = (partner: string, email: string): void =>
     propose(
-      t("Invite {email} to {partner}", { email, partner: directory.name(partner) }),
+      t("Invite {email} to {partner}", { email, partner: directory.told(partner) }),
       { edit: { kind: "users.invite", partner, email, token: crypto.randomUUID() } },
       { note: <p className="small">{t("Second of two steps: the invitation to the new partner.")}</p> },
     );
@@ -37,14 +37,14 @@ export function MovePerson({ user, onClose }: { readonly user: PartnerUser; read
         { name: "partner", label: t("Partner"), options, initial: options[0]?.value ?? "" },
         { name: "email", label: t("E-mail address there"), type: "email" },
       ]}
-      onReview={({ partner = "", email = "" }) =>
-        propose(
+      onReview={({ partner = "", email = "" }, proposeFirst) =>
+        proposeFirst(
           t("{name} has left", { name }),
           { edit: { kind: "users.mark-left", user: id } },
           {
             onApplied: () => invite(partner, email),
             note: (
-              <p className="small">{t("First of two steps. The invitation to {partner} follows.", { partner: directory.name(partner) })}</p>
+              <p className="small">{t("First of two steps. The invitation to {partner} follows.", { partner: directory.told(partner) })}</p>
             ),
           },
         )

@@ -1,7 +1,7 @@
 import type { Partner } from "partner-policy";
 import type { ReactNode } from "react";
 import { t } from "../i18n/index.js";
-import { useProposing } from "../plan/ProposalHost.js";
+import type { Propose } from "../plan/ProposalHost.js";
 import type { Directory } from "../programme/directory.js";
 import { FieldsDialog } from "../ui/FieldsDialog.js";
 import { words } from "../words/labels.js";
@@ -11,12 +11,11 @@ const STATUSES: readonly Partner["status"][] = ["prospective", "active", "inacti
 
 /** Asks for a new partner, and plans it. */
 export function NewPartner({ directory, onClose }: { readonly directory: Directory; readonly onClose: () => void }): ReactNode {
-  const { propose } = useProposing();
   const regions = [
     ...new Set(directory.partners.flatMap(({ fields }) => (typeof fields?.region === "string" ? [fields.region] : []))),
   ].sort();
   const none = { value: "-", label: t("none") };
-  const review = ({ name = "", status = "", tier = "", region = "" }: Readonly<Record<string, string>>): void => {
+  const review = ({ name = "", status = "", tier = "", region = "" }: Readonly<Record<string, string>>, propose: Propose): void => {
     let id = `p-${slug(name, "partner")}`;
     for (let n = 2; directory.partner(id) !== undefined; n += 1) id = `p-${slug(name, "partner")}-${n}`;
     const partner: Partner = {

@@ -1,7 +1,7 @@
 import type { HomeOrg, Invitation, License, NewPartnerUser } from "partner-policy";
 import type { ReactNode } from "react";
 import { t } from "../i18n/index.js";
-import { useProposing } from "../plan/ProposalHost.js";
+import type { Propose } from "../plan/ProposalHost.js";
 import { useAsked } from "../programme/asked.js";
 import { useEdition } from "../programme/context.js";
 import type { Option } from "../ui/Choice.js";
@@ -36,21 +36,13 @@ function homeOrg(id: string, kind: string): HomeOrg {
 export function NewPerson(props: { readonly partner: string; readonly invitation?: Invitation; readonly onClose: () => void }): ReactNode {
   const { partner, invitation } = props;
   const { key, directory } = useEdition();
-  const { propose } = useProposing();
   const roles = useAsked("hierarchy", { key, partner }).answer;
   if (roles === undefined) return null;
-  const place = directory.name(partner);
+  const place = directory.told(partner);
   const colleague = directory.peopleOf(partner).find((user) => user.kind === "partner" && user.homeOrg !== undefined);
   const home = colleague?.kind === "partner" ? (colleague.homeOrg?.id ?? "") : "";
-  const review = ({
-    name = "",
-    email = "",
-    license = "",
-    role = "",
-    username = email,
-    org = "",
-    kind = "",
-  }: Readonly<Record<string, string>>): void => {
+  const review = (values: Readonly<Record<string, string>>, propose: Propose): void => {
+    const { name = "", email = "", license = "", role = "", username = email, org = "", kind = "" } = values;
     let id = `u-${slug(name, "person")}`;
     for (let n = 2; directory.user(id) !== undefined; n += 1) id = `u-${slug(name, "person")}-${n}`;
     const user: NewPartnerUser = {

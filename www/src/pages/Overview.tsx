@@ -1,11 +1,14 @@
+import type { User } from "partner-policy";
 import { type ReactNode, useMemo } from "react";
 import { type AddressChange, adjust, useAddress } from "../app/address.js";
 import { Link } from "../app/Link.js";
 import { useOpening } from "../app/Opening.js";
 import { dueIn } from "../app/TimeControl.js";
 import { moment, number, t } from "../i18n/index.js";
-import { proposalLine, useProposing } from "../plan/ProposalHost.js";
-import { useSession, useSessionState, useWho } from "../programme/context.js";
+import { Kept } from "../plan/Kept.js";
+import { useProposing } from "../plan/ProposalHost.js";
+import { useSessionState, useWho } from "../programme/context.js";
+import { tallyOf } from "../programme/tally.js";
 import { Badge, Button, Note } from "../ui/basics.js";
 import { Heading } from "../ui/Heading.js";
 import { Icon, type IconName } from "../ui/icons.js";
@@ -20,18 +23,12 @@ const LISTED = new Set<string>(["NO_ROLE", "EXCESS_RIGHTS", "CUSTOM_ONLY"]);
 
 /** How the programme stands, what needs somebody's attention, and where to begin. */
 export function Overview(): ReactNode {
-  const session = useSession();
   const { programme, edition, records, entries, cursor } = useSessionState();
   const { directory, revision } = edition;
   const { now } = useWho();
   const { get } = useAddress();
-  const { review } = useProposing();
   const rule = get("rule");
-  const types = useMemo(() => {
-    const counts = new Map<string, number>();
-    for (const { type } of records) counts.set(type, (counts.get(type) ?? 0) + 1);
-    return [...counts];
-  }, [records]);
+  const types = [...tallyOf(records).types];
   const active = directory.partners.filter(({ status }) => status === "active").length;
   const people = directory.users.filter((user) => user.kind === "partner" && user.status === "active").length;
   return (
@@ -61,25 +58,7 @@ export function Overview(): ReactNode {
             .map(([type, n]) => <Stat key={type} to={{ page: "records", type, scope: "all" }} name={typeWords(type)} value={n} />)
         )}
       </dl>
-      {programme.kept.length > 0 && (
-        <section className="card" aria-label={t("Kept plans")}>
-          <h2>{t("Kept for later")}</h2>
-          <ul className="plain-list">
-            {programme.kept.map((proposal) => (
-              <li key={proposal.id} className="list-line">
-                <div className="list-line-text">
-                  <p>{proposalLine(proposal)}</p>
-                  {proposal.revision !== revision && <p className="small">{t("The programme is at revision {n} now.", { n: revision })}</p>}
-                </div>
-                <Button onClick={() => review(proposal)}>{t("Review the kept plan")}</Button>
-                <Button look="quiet" onClick={() => session.keep(programme.kept.filter(({ id }) => id !== proposal.id))}>
-                  {t("Discard")}
-                </Button>
-              </li>
-            ))}
-          </ul>
-        </section>
-      )}
+      <Kept />
       <div className="cards">
         <Attention />
         <section className="card">
@@ -206,7 +185,7 @@ function Attention(): ReactNode {
                   .slice(0, 20)
                   .map(({ subject, message }) => (
                     <li key={`${subject}${message}`} className="small">
-                      {directory.name(subject)}: {named(message, directory)}
+                      {directory.told(subject)}: {named(message, directory)}
                     </li>
                   ))}
               </ul>
@@ -263,26 +242,30 @@ function Begin(): ReactNode {
   );
 }
 
-/** One active person of each role and kind. */
+/** So many are offered at first, and so many of them are the supplier's. */
+const PERSONAS = 7;
+const STAFF = 3;
+
+/** Active people of different roles and groups. */
 function Personas(): ReactNode {
   const { edition } = useSessionState();
   const { directory } = edition;
   const people = useMemo(() => {
-    const found = new Map<string, string>();
+    const [staff, partners] = [new Map<string, User>(), new Map<string, User>()];
     for (const user of directory.users) {
       if (user.kind === "sales-rep" || user.status !== "active") continue;
-      const kind =
+      const [found, kind] =
         user.kind === "internal"
-          ? `internal ${user.supplierAdmin === true ? "admin" : (user.permissionGroups ?? []).join(" ")}`
-          : `partner ${user.userRoles?.[0] ?? ""}`;
-      if (!found.has(kind)) found.set(kind, user.id);
-      if (found.size >= 8) break;
+          ? ([staff, user.supplierAdmin === true ? "admin" : (user.permissionGroups ?? []).join(" ")] as const)
+          : ([partners, user.userRoles?.[0] ?? ""] as const);
+      if (!found.has(kind)) found.set(kind, user);
     }
-    return [...found.values()].flatMap((id) => directory.user(id) ?? []);
+    const some = [...staff.values()].slice(0, STAFF);
+    return [...some, ...[...partners.values()].slice(0, PERSONAS - some.length)];
   }, [directory]);
   return (
     <ul className="plain-list">
-      {people.slice(0, 7).map((user) => (
+      {people.map((user) => (
         <li key={user.id} className="list-line">
           <Link className="list-line-text person-line" to={{ page: "records", as: user.id }}>
             <Person user={user} directory={directory} />

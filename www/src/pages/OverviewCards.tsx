@@ -2,6 +2,7 @@ import { type ReactNode, useEffect, useMemo, useState } from "react";
 import { Link } from "../app/Link.js";
 import { count, number, t } from "../i18n/index.js";
 import { useDirectory, useEdition, useRecords, useSession, useWho } from "../programme/context.js";
+import { tallyOf } from "../programme/tally.js";
 import { noun, typeWords } from "../words/labels.js";
 
 /** So many lines stand in a card; a page has the others. */
@@ -11,11 +12,7 @@ const LINES = 7;
 export function BusiestPartners(): ReactNode {
   const directory = useDirectory();
   const records = useRecords();
-  const busiest = useMemo(() => {
-    const counts = new Map<string, number>();
-    for (const { partner } of records) if (partner != null) counts.set(partner, (counts.get(partner) ?? 0) + 1);
-    return [...counts].sort((a, b) => b[1] - a[1]).slice(0, LINES);
-  }, [records]);
+  const busiest = useMemo(() => [...tallyOf(records).partners].sort((a, b) => b[1] - a[1]).slice(0, LINES), [records]);
   const most = busiest[0]?.[1] ?? 1;
   if (busiest.length === 0) return null;
   return (
@@ -54,8 +51,7 @@ export function WidestAccess(): ReactNode {
     const { signal } = controller;
     setFound(undefined);
     const users = directory.users.flatMap((user) => (user.kind === "internal" && user.status === "active" ? [user.id] : []));
-    const totals = new Map<string, number>();
-    for (const { type } of records) totals.set(type, (totals.get(type) ?? 0) + 1);
+    const totals = tallyOf(records).types;
     void (async () => {
       const widest = new Map<string, Widest>();
       for (const [type, total] of totals) {

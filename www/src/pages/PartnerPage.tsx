@@ -112,7 +112,7 @@ export function PartnerPage({ id }: { readonly id: string }): ReactNode {
           {partner.owner === undefined ? (
             t("none")
           ) : (
-            <Link to={{ page: "people", person: partner.owner }}>{directory.name(partner.owner)}</Link>
+            <Link to={{ page: "people", person: partner.owner }}>{directory.told(partner.owner)}</Link>
           )}
         </Fact>
         <Fact name={t("Records")}>
@@ -193,7 +193,7 @@ function Managers({ partner, directory }: About): ReactNode {
       <ul className="plain-list">
         {managers.map(({ user, isPrimary }) => {
           const person = directory.user(user);
-          const name = directory.name(user);
+          const name = directory.told(user);
           return (
             <li key={user} className="list-line">
               <div className="list-line-text person-line">{person !== undefined && <Person user={person} directory={directory} />}</div>
@@ -279,7 +279,7 @@ function SetManagers({ partner, directory, onClose }: About & { readonly onClose
         label={t("Primary")}
         value={users.includes(primary) ? primary : "nobody"}
         onChange={setPrimary}
-        options={[{ value: "nobody", label: t("Nobody") }, ...users.map((id) => ({ value: id, label: directory.name(id) }))]}
+        options={[{ value: "nobody", label: t("Nobody") }, ...users.map((id) => ({ value: id, label: directory.told(id) }))]}
       />
     </Overlay>
   );

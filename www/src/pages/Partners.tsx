@@ -177,7 +177,7 @@ function partnerFilters(directory: Directory): ListFilter<Partner>[] {
       field: "manager",
       label: t("Manager"),
       valuesOf: ({ id }) => directory.managersOf(id).map(({ user }) => user),
-      labelOf: (id) => directory.name(id),
+      labelOf: (id) => directory.told(id),
     },
     {
       field: "gap",
@@ -269,7 +269,7 @@ export function ManagerChips({ partner, directory }: { readonly partner: string;
         );
       })}
       {rest.length > 0 && (
-        <span className="manager" title={rest.map(({ user }) => directory.name(user)).join(", ")}>
+        <span className="manager" title={rest.map(({ user }) => directory.told(user)).join(", ")}>
           {t("+ {n}", { n: rest.length })}
         </span>
       )}

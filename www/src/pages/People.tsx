@@ -222,7 +222,7 @@ function peopleFilters(directory: Directory): ListFilter<User>[] {
       field: "partner",
       label: t("Partner"),
       valuesOf: (user) => (user.kind === "internal" ? [] : [user.partner]),
-      labelOf: (id) => directory.name(id),
+      labelOf: (id) => directory.told(id),
     },
     {
       field: "role",
@@ -261,7 +261,7 @@ function peopleColumns(directory: Directory, now: string): GridColumn<User>[] {
       width: "minmax(6.5rem, 1fr)",
       narrow: "line",
       cell: (user) =>
-        user.kind === "internal" ? <span className="absent">–</span> : <span className="clip">{directory.name(user.partner)}</span>,
+        user.kind === "internal" ? <span className="absent">–</span> : <span className="clip">{directory.told(user.partner)}</span>,
     },
     {
       id: "roles",

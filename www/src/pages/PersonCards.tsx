@@ -4,6 +4,7 @@ import { Link } from "../app/Link.js";
 import type { ReasonsAnswer } from "../engine/protocol.js";
 import { count, number, t } from "../i18n/index.js";
 import { useEdition, useRecords, useSession, useWho } from "../programme/context.js";
+import { tallyOf } from "../programme/tally.js";
 import { Badge, Empty } from "../ui/basics.js";
 import { rolesOf } from "../ui/People.js";
 import { statusOf, statusTone, typeWords, words } from "../words/labels.js";
@@ -24,7 +25,7 @@ export function SeesBy({ user }: { readonly user: User }): ReactNode {
     setFound(undefined);
     void (async () => {
       const list: (readonly [string, ReasonsAnswer])[] = [];
-      for (const type of new Set(records.map((record) => record.type as string))) {
+      for (const type of tallyOf(records).types.keys()) {
         const answer = await engine.ask("reasons", { key, eyes: { viewer: user.id, now }, type }, { signal: controller.signal });
         list.push([type, answer]);
       }
@@ -70,7 +71,7 @@ export function AccountCard({ user }: { readonly user: PartnerUser }): ReactNode
   return (
     <section className="card">
       <header className="section-head">
-        <h2>{t("Others at {partner}", { partner: directory.name(user.partner) })}</h2>
+        <h2>{t("Others at {partner}", { partner: directory.told(user.partner) })}</h2>
         <Link className="button quiet" to={{ page: "matrix", of: "account", partner: user.partner }}>
           {t("Who sees whom")}
         </Link>
@@ -85,7 +86,7 @@ export function AccountCard({ user }: { readonly user: PartnerUser }): ReactNode
         {colleagues.slice(0, COLLEAGUES).map((one) => (
           <li key={one.id} className="list-line">
             <Link className="list-line-text" to={{ page: "people", person: one.id }}>
-              {directory.told(one.id)} <span className="small">{rolesOf(one, directory).join(", ")}</span>
+              {directory.toldWithin(one.id)} <span className="small">{rolesOf(one, directory).join(", ")}</span>
             </Link>
             {statusTone(statusOf(one)) !== "good" && <Badge tone={statusTone(statusOf(one))}>{words(statusOf(one))}</Badge>}
           </li>
@@ -126,7 +127,7 @@ export function Holders({ role, name }: { readonly role: string; readonly name: 
                 <span className="clip">
                   {users
                     .slice(0, 4)
-                    .map((id) => directory.name(id))
+                    .map((id) => directory.toldWithin(id))
                     .join(", ")}
                 </span>
               </td>

@@ -1,11 +1,12 @@
 import type { Edit, PartnerUser, User } from "partner-policy";
-import { type ReactNode, useEffect, useState } from "react";
+import { type ReactNode, useState } from "react";
 import { go } from "../app/address.js";
 import { Link } from "../app/Link.js";
 import { VERBS } from "../engine/protocol.js";
 import { count, day, daysUntil, number, t } from "../i18n/index.js";
 import { useProposing } from "../plan/ProposalHost.js";
-import { useEdition, useSession, useWho } from "../programme/context.js";
+import { useAsked } from "../programme/asked.js";
+import { useEdition, useWho } from "../programme/context.js";
 import type { Directory } from "../programme/directory.js";
 import { Badge, Button, Empty } from "../ui/basics.js";
 import { Details } from "../ui/Details.js";
@@ -13,6 +14,7 @@ import { Fact } from "../ui/Fact.js";
 import { FieldsDialog } from "../ui/FieldsDialog.js";
 import { Heading } from "../ui/Heading.js";
 import { Menu, type MenuEntry } from "../ui/Menu.js";
+import { Problem } from "../ui/Problem.js";
 import { kindOf, statusOf, statusTone, typeWords, verbName, words } from "../words/labels.js";
 import { ruleTitle } from "../words/rules.js";
 import { CopyRoles } from "./CopyRoles.js";
@@ -107,7 +109,7 @@ function Known({ user, directory }: About): ReactNode {
         about={
           <>
             <Link to={{ page: "people" }}>{t("People")}</Link>
-            {user.kind !== "internal" && ` / ${directory.name(user.partner)}`}
+            {user.kind !== "internal" && ` / ${directory.told(user.partner)}`}
             {user.email !== undefined && ` · ${user.email}`}
           </>
         }
@@ -146,7 +148,7 @@ function Known({ user, directory }: About): ReactNode {
         </Fact>
         {user.kind !== "internal" && (
           <Fact name={t("Partner")}>
-            <Link to={{ page: "partners", partner: user.partner }}>{directory.name(user.partner)}</Link>
+            <Link to={{ page: "partners", partner: user.partner }}>{directory.told(user.partner)}</Link>
           </Fact>
         )}
         {user.kind === "internal" && (
@@ -189,15 +191,17 @@ function Known({ user, directory }: About): ReactNode {
             { name: "username", label: t("Login name"), initial: user.username ?? "" },
             { name: "steps", label: t("What was tried, for partner support"), isOptional: true },
           ]}
-          onReview={({ username = "", steps = "" }) =>
-            plan(t("Change the login name of {name}", { name }), {
-              kind: "users.rename",
-              user: id,
-              username,
-              case: {
-                newUsername: username,
-                ...(user.username == null ? {} : { username: user.username }),
-                ...(steps === "" ? {} : { steps }),
+          onReview={({ username = "", steps = "" }, propose) =>
+            propose(t("Change the login name of {name}", { name }), {
+              edit: {
+                kind: "users.rename",
+                user: id,
+                username,
+                case: {
+                  newUsername: username,
+                  ...(user.username == null ? {} : { username: user.username }),
+                  ...(steps === "" ? {} : { steps }),
+                },
               },
             })
           }
@@ -228,20 +232,15 @@ function Logins({ user }: { readonly user: PartnerUser }): ReactNode {
 
 /** How many records of each type the person may do what with. */
 function Access({ user }: { readonly user: User }): ReactNode {
-  const { engine } = useSession();
   const { key } = useEdition();
   const { now } = useWho();
-  const [reach, setReach] = useState<readonly { readonly type: string; readonly total: number; readonly counts: readonly number[] }[]>();
-  useEffect(() => {
-    const controller = new AbortController();
-    setReach(undefined);
-    engine.ask("reach", { key, now, viewer: user.id }, { signal: controller.signal }).then(setReach, () => undefined);
-    return () => controller.abort();
-  }, [engine, key, now, user.id]);
+  const { answer: reach, error } = useAsked("reach", { key, now, viewer: user.id });
   return (
     <section className="card">
       <h2>{t("What this person may do")}</h2>
-      {reach === undefined ? (
+      {error !== undefined ? (
+        <Problem error={error} />
+      ) : reach === undefined ? (
         <p className="small">{t("Asking …")}</p>
       ) : (
         <table className="plain-table">
@@ -291,7 +290,7 @@ function Manages({ user, directory }: About): ReactNode {
         {partners.slice(0, 100).map((id) => (
           <li key={id} className="list-line">
             <Link className="list-line-text" to={{ page: "partners", partner: id }}>
-              {directory.name(id)}
+              {directory.told(id)}
             </Link>
             {directory.managersOf(id).some((one) => one.user === user.id && one.isPrimary) && (
               <Badge tone="info" icon="star">

@@ -77,7 +77,7 @@ export function RecordFilters({ type, reasons }: { readonly type: string; readon
         return { hidden: t("Hidden"), view: t("View only"), edit: t("View and edit"), all: t("Everything") }[value] ?? value;
       if (field === "seenBy")
         return { nobody: t("Nobody at all"), staff: t("Only the supplier’s staff"), partners: t("Somebody of a partner") }[value] ?? value;
-      const name = directory.name(value);
+      const name = directory.told(value);
       return name !== value || !/^[a-z][a-z-]*$/.test(value) ? name : words(value);
     },
     [directory],

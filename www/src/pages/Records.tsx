@@ -6,6 +6,7 @@ import { type RecordAnswer, type Sight, VERBS } from "../engine/protocol.js";
 import { number, t } from "../i18n/index.js";
 import { useEdition, useSession, useSessionState, useWho } from "../programme/context.js";
 import { csvOf, download } from "../programme/csv.js";
+import { tallyOf } from "../programme/tally.js";
 import { Button, Empty, Note, Search, Segments } from "../ui/basics.js";
 import { Grid, sortOf, sortText } from "../ui/Grid.js";
 import { Heading } from "../ui/Heading.js";
@@ -27,7 +28,7 @@ export function Records(): ReactNode {
   const { eyes } = useWho();
   const address = useAddress();
   const opening = useOpening();
-  const types = useMemo(() => [...new Set(records.map(({ type }) => type))], [records]);
+  const types = useMemo(() => [...tallyOf(records).types.keys()], [records]);
   const wanted = address.get("type");
   const type = types.find((name) => name === wanted) ?? types[0];
 
@@ -63,7 +64,7 @@ export function Records(): ReactNode {
 
 function RecordList({ types, type }: { readonly types: readonly string[]; readonly type: string }): ReactNode {
   const { engine } = useSession();
-  const { edition, records } = useSessionState();
+  const { edition, records, isReading } = useSessionState();
   const { directory, key } = edition;
   const { eyes, now } = useWho();
   const address = useAddress();
@@ -115,20 +116,15 @@ function RecordList({ types, type }: { readonly types: readonly string[]; readon
     return () => controller.abort();
   }, [engine, key, eyes.viewer, now, versus, type, scope, text, written, reasons?.done === reasons?.of && isByReason, isCounted, records]);
 
-  const name = directory.name(eyes.viewer);
+  // Whose eyes these are stands above with the account; two of one name are told apart wherever both are named.
+  const areNamesakes = versus !== undefined && directory.name(versus) === directory.name(eyes.viewer);
+  const nameOf = (id: string): string => (areNamesakes ? directory.told(id) : directory.name(id));
+  const name = nameOf(eyes.viewer);
+  const otherName = versus === undefined ? "" : nameOf(versus);
   const rows = useMemo(() => rowsFor(answer?.rows ?? new Uint32Array(), records), [answer, records]);
   const columns = useMemo(
-    () =>
-      recordColumns(
-        records,
-        type,
-        directory,
-        sight,
-        versus === undefined ? undefined : other,
-        name,
-        versus === undefined ? "" : directory.name(versus),
-      ),
-    [records, type, directory, sight, other, versus, name],
+    () => recordColumns(records, type, directory, sight, versus === undefined ? undefined : other, name, otherName),
+    [records, type, directory, sight, other, versus, name, otherName],
   );
   const opened = useMemo((): Row | { readonly missing: string } | undefined => {
     const id = get("record");
@@ -195,6 +191,9 @@ function RecordList({ types, type }: { readonly types: readonly string[]; readon
         </Menu>
       </Heading>
       <Standing viewerId={eyes.viewer} />
+      {!isReading && get("type") !== undefined && get("type") !== type && (
+        <Note tone="bad" title={t("This programme has no records of the type “{id}”", { id: get("type") ?? "" })} />
+      )}
       {get("vs") !== undefined && versus === undefined && (
         <Note tone="bad" title={t("This programme has no person “{id}”", { id: get("vs") ?? "" })} />
       )}
@@ -229,7 +228,7 @@ function RecordList({ types, type }: { readonly types: readonly string[]; readon
                 <strong>{number(answer.split.first)}</strong> {t("only {name} sees", { name })}
               </span>
               <span>
-                <strong>{number(answer.split.second)}</strong> {t("only {name} sees", { name: directory.name(versus) })}
+                <strong>{number(answer.split.second)}</strong> {t("only {name} sees", { name: otherName })}
               </span>
               <span>
                 <strong>{number(answer.split.both)}</strong> {t("both see")}

@@ -1,9 +1,9 @@
 import type { PartnerReview } from "partner-policy";
-import { type ReactNode, useMemo, useState } from "react";
+import { type ReactNode, useMemo, useRef, useState } from "react";
 import { adjust, go, useAddress } from "../app/address.js";
 import { useSelection } from "../app/selection.js";
 import { count, day, daysUntil, t } from "../i18n/index.js";
-import { useProposing } from "../plan/ProposalHost.js";
+import { useFormPlan, useProposing } from "../plan/ProposalHost.js";
 import { useAsked } from "../programme/asked.js";
 import { useEdition, useWho } from "../programme/context.js";
 import { csvOf, download } from "../programme/csv.js";
@@ -26,6 +26,7 @@ export function Reviews(): ReactNode {
   const selection = useSelection();
   const reports = useReports();
   const partner = get("review");
+  const given = useRef(new Map<string, Given>());
   const columns = useMemo(() => reviewColumns(directory, now), [directory, now]);
   const filters = useMemo(
     (): ListFilter<PartnerReview>[] => [{ field: "state", label: t("State"), valuesOf: ({ state }) => [state], labelOf: stateWords }],
@@ -42,14 +43,17 @@ export function Reviews(): ReactNode {
           {t("Open all that are due")}
         </Button>
       </Heading>
+      {partner !== undefined && directory.partner(partner) === undefined && (
+        <Note tone="bad" title={t("This programme has no partner “{id}”", { id: partner })} />
+      )}
       <List
         label={t("Access reviews")}
         rows={reports?.reviews ?? NONE}
         columns={columns}
         filters={filters}
-        textOf={({ partner: id }) => directory.name(id)}
+        textOf={({ partner: id }) => directory.told(id)}
         rowId={({ partner: id }) => id}
-        rowName={({ partner: id }) => directory.name(id)}
+        rowName={({ partner: id }) => directory.told(id)}
         onOpen={({ partner: id }) => go({ review: id })}
         selection={selection}
         counted={(n) => count(n, "{n} review", "{n} reviews")}
@@ -69,21 +73,24 @@ export function Reviews(): ReactNode {
           </Button>
         )}
       />
-      {partner !== undefined &&
-        (directory.partner(partner) === undefined ? (
-          <Note tone="bad" title={t("This programme has no partner “{id}”", { id: partner })} />
-        ) : (
-          <Answers
-            key={partner}
-            partner={partner}
-            review={reports?.reviews.find((one) => one.partner === partner)}
-            onClose={() => adjust({ review: undefined })}
-          />
-        ))}
+      {partner !== undefined && directory.partner(partner) !== undefined && (
+        <Answers
+          key={partner}
+          partner={partner}
+          review={reports?.reviews.find((one) => one.partner === partner)}
+          given={given.current.get(partner) ?? NO_ANSWERS}
+          onGiven={(answers) => given.current.set(partner, answers)}
+          onClose={() => adjust({ review: undefined })}
+        />
+      )}
     </>
   );
 }
 
+/** What was answered, by person. */
+type Given = ReadonlyMap<string, "keep" | "remove">;
+
+const NO_ANSWERS: Given = new Map();
 const NONE: readonly PartnerReview[] = [];
 const NOBODY: readonly string[] = [];
 
@@ -96,10 +103,10 @@ function reviewColumns(directory: Directory, now: string): GridColumn<PartnerRev
     {
       id: "partner",
       header: t("Partner"),
-      value: ({ partner }) => directory.name(partner),
+      value: ({ partner }) => directory.told(partner),
       width: "minmax(11rem, 1.5fr)",
       narrow: "title",
-      cell: ({ partner }) => <span className="clip strong">{directory.name(partner)}</span>,
+      cell: ({ partner }) => <span className="clip strong">{directory.told(partner)}</span>,
     },
     {
       id: "state",
@@ -139,7 +146,7 @@ function reviewColumns(directory: Directory, now: string): GridColumn<PartnerRev
           <span className="absent">{t("never")}</span>
         ) : (
           <span className="clip">
-            {day(closed.at)} {closed.by != null && <span className="small">{t("by {name}", { name: directory.name(closed.by) })}</span>}
+            {day(closed.at)} {closed.by != null && <span className="small">{t("by {name}", { name: directory.told(closed.by) })}</span>}
           </span>
         ),
     },
@@ -148,22 +155,32 @@ function reviewColumns(directory: Directory, now: string): GridColumn<PartnerRev
 }
 
 /** The answers to one review: keep or remove each person; closing it is a plan. */
-function Answers(props: { readonly partner: string; readonly review: PartnerReview | undefined; readonly onClose: () => void }): ReactNode {
+function Answers(props: {
+  readonly partner: string;
+  readonly review: PartnerReview | undefined;
+  /** What was answered before the dialog was closed without a plan, and what is told of what is answered now. */
+  readonly given: Given;
+  readonly onGiven: (answers: Given) => void;
+  readonly onClose: () => void;
+}): ReactNode {
   const { partner, review, onClose } = props;
   const { key, revision, directory } = useEdition();
   const { by, now } = useWho();
-  const { propose } = useProposing();
+  const { isOpen, propose } = useFormPlan(onClose);
   const asked = useAsked("reviewList", { key, partner }).answer ?? NOBODY;
-  const [answers, setAnswers] = useState<ReadonlyMap<string, "keep" | "remove">>(new Map());
+  const [answers, setShown] = useState(props.given);
+  const setAnswers = (next: Given): void => {
+    setShown(next);
+    props.onGiven(next);
+  };
   const reviewers = directory
     .peopleOf(partner)
     .filter((user) => user.kind === "partner" && user.reviewer === true && user.status === "active");
   const [chosen, setReviewer] = useState<string>();
   const reviewer = chosen ?? reviewers[0]?.id ?? by;
   const others = asked.filter((id) => id !== reviewer);
-  const name = directory.name(partner);
+  const name = directory.told(partner);
   const close = (): void => {
-    onClose();
     propose(
       t("Close the access review of {name}", { name }),
       {
@@ -174,7 +191,7 @@ function Answers(props: { readonly partner: string; readonly review: PartnerRevi
           answers: [...answers].filter(([user]) => user !== reviewer).map(([user, answer]) => ({ user, keep: answer === "keep" })),
         },
       },
-      { by: reviewer },
+      { by: reviewer, onApplied: () => props.onGiven(NO_ANSWERS) },
     );
   };
   const save = (): void =>
@@ -182,18 +199,29 @@ function Answers(props: { readonly partner: string; readonly review: PartnerRevi
       `review-${partner}.csv`,
       csvOf(
         ["partner", "person", "id", "answer", "reviewer", "as of", "revision"],
-        asked.map((id) => [name, directory.name(id), id, answers.get(id) ?? "not answered", directory.name(reviewer), now, revision]),
+        asked.map((id) => [
+          directory.name(partner),
+          directory.name(id),
+          id,
+          answers.get(id) ?? "not answered",
+          directory.name(reviewer),
+          now,
+          revision,
+        ]),
       ),
       "text/csv",
     );
   return (
     <Overlay
+      isOpen={isOpen}
       onClose={onClose}
       shape="wide-dialog"
       title={t("Access review of {name}", { name })}
-      description={t("Answered by {name}. Who is not answered for is treated as the programme's settings say.", {
-        name: directory.name(reviewer),
-      })}
+      description={`${t("Answered by {name}.", { name: directory.told(reviewer) })} ${
+        directory.snapshot.settings?.reviewNoAnswer === "deactivate"
+          ? t("People without an answer are deactivated.")
+          : t("People without an answer are put to the supplier.")
+      }`}
       footer={
         <>
           <div className="foot-start">
@@ -236,7 +264,7 @@ function Answers(props: { readonly partner: string; readonly review: PartnerRevi
                 <p className="small">{t("Nobody confirms themselves: another reviewer answers here.")}</p>
               ) : (
                 <Segments
-                  label={t("Answer for {name}", { name: directory.name(id) })}
+                  label={t("Answer for {name}", { name: directory.told(id) })}
                   value={answers.get(id) ?? "none"}
                   onChange={(value) => {
                     const next = new Map(answers);

@@ -1,11 +1,13 @@
-import { type ReactNode, useEffect, useState } from "react";
+import { type ReactNode, useRef, useState } from "react";
 import { go, useAddress } from "../app/address.js";
 import type { Seer, Verb } from "../engine/protocol.js";
 import { count, t } from "../i18n/index.js";
-import { useEdition, useSession, useWho } from "../programme/context.js";
+import { useAsked } from "../programme/asked.js";
+import { useEdition, useWho } from "../programme/context.js";
 import { csvOf, download } from "../programme/csv.js";
 import { Button } from "../ui/basics.js";
 import { facts } from "../ui/People.js";
+import { Problem } from "../ui/Problem.js";
 import { grantWords, verbName } from "../words/labels.js";
 import { ruleTitle } from "../words/rules.js";
 
@@ -20,19 +22,17 @@ export function Seers(props: {
   readonly file: string;
 }): ReactNode {
   const { index, verb } = props;
-  const { engine } = useSession();
   const { key, revision, directory } = useEdition();
   const { now } = useWho();
   const { get } = useAddress();
   const [isWanted, setWanted] = useState(get("who") === "1");
-  const [seers, setSeers] = useState<readonly Seer[]>();
-  useEffect(() => {
-    setSeers(undefined);
-    if (!isWanted) return;
-    const controller = new AbortController();
-    engine.ask("whoSees", { key, now, row: index, verb }, { signal: controller.signal }).then(setSeers, () => undefined);
-    return () => controller.abort();
-  }, [engine, key, now, index, verb, isWanted]);
+  const { answer: seers, error } = useAsked("whoSees", isWanted ? { key, now, row: index, verb } : undefined);
+  const heading = useRef<HTMLHeadingElement>(null);
+  const look = (): void => {
+    // The button goes, and whoever pressed it reads on from here.
+    heading.current?.focus();
+    setWanted(true);
+  };
   const why = ({ rule, grant }: Seer): string => (grant === undefined ? ruleTitle(rule) : grantWords(grant, directory));
   const save = (all: readonly Seer[]): void =>
     download(
@@ -49,11 +49,15 @@ export function Seers(props: {
     );
   return (
     <section className="reasons" aria-label={t("Who else")}>
-      <h3>{t("Who else may {act} this record?", { act: verbName(verb).toLowerCase() })}</h3>
+      <h3 ref={heading} tabIndex={-1}>
+        {t("Who else may {act} this record?", { act: verbName(verb).toLowerCase() })}
+      </h3>
       {!isWanted ? (
-        <Button icon="people" onClick={() => setWanted(true)}>
+        <Button icon="people" onClick={look}>
           {t("Look at everybody")}
         </Button>
+      ) : error !== undefined ? (
+        <Problem error={error} />
       ) : seers === undefined ? (
         <p className="small">{t("Looking at everybody …")}</p>
       ) : (
@@ -77,7 +81,7 @@ export function Seers(props: {
               return (
                 <li key={user}>
                   <button type="button" className="link strong" onClick={() => go({ as: user })}>
-                    {directory.name(user)}
+                    {directory.told(user)}
                   </button>
                   <p className="small">{person === undefined ? "" : facts(person, directory)}</p>
                   <p title={rule}>{why(seer)}</p>

@@ -1,6 +1,6 @@
 import { type ReactNode, useState } from "react";
 import { count, t } from "../i18n/index.js";
-import { useProposing } from "../plan/ProposalHost.js";
+import { useFormPlan } from "../plan/ProposalHost.js";
 import { useDirectory } from "../programme/context.js";
 import { Button } from "../ui/basics.js";
 import { Overlay } from "../ui/Overlay.js";
@@ -13,17 +13,16 @@ export function SetOwner(props: {
   readonly onClose: () => void;
 }): ReactNode {
   const { partners, onApplied, onClose } = props;
-  const { propose } = useProposing();
+  const { isOpen, propose } = useFormPlan(onClose);
   const directory = useDirectory();
   const owners = new Set(partners.map((id) => directory.partner(id)?.owner));
   const present = owners.size === 1 ? [...owners][0] : undefined;
   const [owner, setOwner] = useState(present);
   const isReady = owner !== undefined && owner !== present;
   const [only = ""] = partners;
-  const where = partners.length === 1 ? directory.name(only) : count(partners.length, "{n} partner", "{n} partners");
+  const where = partners.length === 1 ? directory.told(only) : count(partners.length, "{n} partner", "{n} partners");
   const review = (): void => {
     if (!isReady) return;
-    onClose();
     const edits = partners.map((partner) => ({ kind: "partners.set-owner", partner, owner }) as const);
     const [edit] = edits;
     propose(
@@ -34,6 +33,7 @@ export function SetOwner(props: {
   };
   return (
     <Overlay
+      isOpen={isOpen}
       onClose={onClose}
       shape="dialog"
       title={t("Account owner of {name}", { name: where })}

@@ -1,6 +1,5 @@
 import { type ReactNode, useEffect, useMemo, useState } from "react";
 import { count, t } from "../i18n/index.js";
-import { useProposing } from "../plan/ProposalHost.js";
 import { useEdition, useSession } from "../programme/context.js";
 import type { Option } from "../ui/Choice.js";
 import { FieldsDialog } from "../ui/FieldsDialog.js";
@@ -12,7 +11,6 @@ export function SetPartnerRole(props: {
   readonly onClose: () => void;
 }): ReactNode {
   const { users } = props;
-  const { propose } = useProposing();
   const { engine } = useSession();
   const { key, directory } = useEdition();
   const [roles, setRoles] = useState<readonly Option[]>();
@@ -45,7 +43,7 @@ export function SetPartnerRole(props: {
       }
       fields={[{ name: "role", label: t("Partner role"), options: roles, initial: roles.at(-1)?.value ?? "" }]}
       onClose={props.onClose}
-      onReview={({ role = "" }) =>
+      onReview={({ role = "" }, propose) =>
         propose(
           t("Give {many} the partner role {role}", { many, role: roles.find(({ value }) => value === role)?.label ?? role }),
           { edits: users.map((user) => ({ kind: "users.set-partner-role", user, partnerRole: role })) },

@@ -51,7 +51,7 @@ export function ShareRecord(props: { readonly index: number; readonly record: Re
     setFailure(undefined);
     if (chosenCount(chosen) === 0) return;
     const asked = async (): Promise<Answer> => {
-      const { users, groups, internalRoles, partnerRoles } = await membersOf(chosen, engine, key, (id) => directory.name(id));
+      const { users, groups, internalRoles, partnerRoles } = await membersOf(chosen, engine, key, (id) => directory.told(id));
       const added: RecordShare[] = [
         ...users.map((user) => ({ user, level })),
         ...groups.map((group) => ({ group, level })),
@@ -141,10 +141,10 @@ function Verdicts({ answer, directory }: { readonly answer: Answer; readonly dir
           tone={after && !before ? "good" : "info"}
           title={
             before
-              ? t("{name} sees it already", { name: directory.name(user) })
+              ? t("{name} sees it already", { name: directory.told(user) })
               : after
-                ? t("{name} will see it", { name: directory.name(user) })
-                : t("{name} will not see it all the same", { name: directory.name(user) })
+                ? t("{name} will see it", { name: directory.told(user) })
+                : t("{name} will not see it all the same", { name: directory.told(user) })
           }
         >
           {!after && <p>{ruleTitle(why)}</p>}
@@ -161,14 +161,14 @@ function Verdicts({ answer, directory }: { readonly answer: Answer; readonly dir
         >
           {answer.why !== undefined && (
             <p>
-              {directory.name(answer.why.user)}: {ruleTitle(answer.why.rule)}
+              {directory.told(answer.why.user)}: {ruleTitle(answer.why.rule)}
             </p>
           )}
           {others.length > 0 && (
             <p>
               {others
                 .slice(0, NAMED)
-                .map((user) => directory.name(user))
+                .map((user) => directory.told(user))
                 .join(", ")}
               {others.length > NAMED && ` ${t("and {n} more", { n: others.length - NAMED })}`}
             </p>

@@ -6,11 +6,12 @@ import type { FactList } from "../engine/protocol.js";
 import { count, number, t } from "../i18n/index.js";
 import { DraftProvider, useDirectory, useRecords, useSessionState } from "../programme/context.js";
 import { download } from "../programme/csv.js";
+import { tallyOf } from "../programme/tally.js";
 import { Badge, Button, Note } from "../ui/basics.js";
 import { Heading } from "../ui/Heading.js";
 import type { MenuEntry } from "../ui/Menu.js";
 import { Problem } from "../ui/Problem.js";
-import { noun, typeWords, words } from "../words/labels.js";
+import { groupName, noun, typeWords, words } from "../words/labels.js";
 import { type Asked, FactDialog, Outcome } from "./FactDialog.js";
 import { FactLine } from "./FactLine.js";
 import { groupWords, queueWords, ruleSentence, setSentence } from "./targets.js";
@@ -68,7 +69,7 @@ function SharingFacts({ draft }: { readonly draft: Draft }): ReactNode {
   const settings = snapshot.settings ?? {};
   const types = useMemo(() => {
     const found = new Map<string, number>((snapshot.recordTypes ?? []).map(({ id }) => [id, 0]));
-    for (const { type } of records) found.set(type, (found.get(type) ?? 0) + 1);
+    for (const [type, n] of tallyOf(records).types) found.set(type, n);
     return found;
   }, [records, snapshot]);
   const missing = (of: readonly string[]): string | undefined => (of.some((type) => (types.get(type) ?? 0) > 0) ? undefined : of[0]);
@@ -172,7 +173,7 @@ function SharingFacts({ draft }: { readonly draft: Draft }): ReactNode {
       }),
     );
   const groupLine = (group: PublicGroup): ReactNode =>
-    line("publicGroups", group, words(group.id.replace(/^g-/, "")), groupWords(group, directory) || t("nobody"));
+    line("publicGroups", group, groupName(group.id), groupWords(group, directory) || t("nobody"));
   const queueLine = (queue: Queue): ReactNode => {
     const waiting = records.filter(({ owner }) => owner === queue.id).length;
     return line(
@@ -346,7 +347,7 @@ function DraftNote({ draft }: { readonly draft: Draft }): ReactNode {
           <Button onClick={() => draft.change([])}>{t("Discard the draft")}</Button>
         </div>
       </Note>
-      {isOpen && <Outcome steps={steps} onClose={() => setOpen(false)} />}
+      {isOpen && <Outcome steps={steps} draft={draft} onClose={() => setOpen(false)} />}
     </>
   );
 }

@@ -4,6 +4,7 @@ import { count, t } from "../i18n/index.js";
 import { useEdition, useRecords, useSession, useWho } from "../programme/context.js";
 import { Empty, Search } from "../ui/basics.js";
 import { Choice } from "../ui/Choice.js";
+import { Problem } from "../ui/Problem.js";
 import { noun, regionOf, typeWords } from "../words/labels.js";
 import { HeatTable, SaveHeats } from "./HeatTable.js";
 
@@ -24,17 +25,19 @@ export function StaffMatrix({ types }: { readonly types: readonly string[] }): R
   const staff = useMemo(() => directory.users.filter(({ kind }) => kind === "internal"), [directory]);
   const partners = directory.partners;
   const [counts, setCounts] = useState<Uint32Array>();
+  const [error, setError] = useState<unknown>();
   // biome-ignore lint/correctness/useExhaustiveDependencies: other records are counted anew
   useEffect(() => {
     const controller = new AbortController();
     setCounts(undefined);
+    setError(undefined);
     engine
       .ask(
         "spread",
         { key, now, type, users: staff.map(({ id }) => id), partners: partners.map(({ id }) => id) },
         { signal: controller.signal },
       )
-      .then(setCounts, () => undefined);
+      .then(setCounts, (fault: unknown) => !controller.signal.aborted && setError(fault));
     return () => controller.abort();
   }, [engine, key, now, type, staff, partners, records]);
   const columns = useMemo(() => {
@@ -82,7 +85,9 @@ export function StaffMatrix({ types }: { readonly types: readonly string[] }): R
         <span className="push" />
         <SaveHeats name="matrix-staff" corner={corner} {...heats} />
       </div>
-      {counts === undefined ? (
+      {error !== undefined ? (
+        <Problem error={error} />
+      ) : counts === undefined ? (
         <div className="bones" aria-hidden="true" />
       ) : rows.length === 0 ? (
         <Empty title={t("Nothing matches")} />
@@ -98,7 +103,7 @@ export function StaffMatrix({ types }: { readonly types: readonly string[] }): R
       )}
       <footer className="list-foot">
         <p role="status">
-          {counts === undefined ? t("Counting …") : count(rows.length, "{n} partner", "{n} partners")}
+          {counts === undefined ? error === undefined && t("Counting …") : count(rows.length, "{n} partner", "{n} partners")}
           {counts !== undefined && ` · ${count(columns.length, "{n} person", "{n} people")}`}
         </p>
       </footer>

@@ -3,12 +3,14 @@ import { type ReactNode, useState } from "react";
 import { number, t } from "../i18n/index.js";
 import { useAsked } from "../programme/asked.js";
 import { useEdition } from "../programme/context.js";
+import { toldItem } from "../programme/directory.js";
 import { Choice } from "../ui/Choice.js";
 import type { IconName } from "../ui/icons.js";
+import { Apart } from "../ui/Named.js";
 import { Opener } from "../ui/Opener.js";
 import { People } from "../ui/People.js";
 import { type Pickable, Picker } from "../ui/Picker.js";
-import { words } from "../words/labels.js";
+import { groupName } from "../words/labels.js";
 import type { ScopeKind, TargetDraft } from "./ruleDraft.js";
 
 /** A kind of target as it reads in a list of them. */
@@ -60,7 +62,7 @@ export function TargetField<K extends ScopeKind>(props: {
           <Chooser
             label={t("Public group")}
             icon="people"
-            items={(snapshot.publicGroups ?? []).map(({ id }) => ({ id, name: words(id.replace(/^g-/, "")), keywords: "" }))}
+            items={(snapshot.publicGroups ?? []).map(({ id }) => ({ id, name: groupName(id), keywords: "" }))}
             {...given}
           />
         );
@@ -112,7 +114,8 @@ function Chooser(props: {
   const { label, items, chosen, icon } = props;
   const { directory } = useEdition();
   const [isOpen, setOpen] = useState(false);
-  const name = items === undefined ? directory.name(chosen) : (items.find(({ id }) => id === chosen)?.name ?? chosen);
+  const item = items?.find(({ id }) => id === chosen);
+  const name = item === undefined ? directory.told(chosen) : toldItem(item, directory);
   const onPick = (id: string): void => {
     props.onPick(id);
     setOpen(false);
@@ -140,14 +143,14 @@ function Chooser(props: {
             <Picker
               label={label}
               items={items}
-              chosen={items.filter(({ id }) => id === chosen)}
+              chosen={item === undefined ? [] : [{ ...item, name }]}
               onPick={({ id }) => onPick(id)}
               placeholder={label}
               counted={number}
               render={({ id, name: called }) => (
                 <span className="person">
                   <span className="person-name">
-                    {called} {directory.isAmbiguous(called) && <span className="id">{id}</span>}
+                    {called} <Apart id={id} directory={directory} />
                   </span>
                 </span>
               )}

@@ -193,7 +193,7 @@ export function WhyPanel(props: {
               <Link to={{ page: "records", type: record.type }}>{t("All that {name} sees", { name })}</Link>
               {record.partner != null && (
                 <Link to={{ page: "records", type: record.type, scope: "all", "f.partner": record.partner }}>
-                  {t("The records of {partner}", { partner: directory.name(record.partner) })}
+                  {t("The records of {partner}", { partner: directory.told(record.partner) })}
                 </Link>
               )}
               <Link to={{ page: "people", person: as }}>{t("The person")}</Link>
@@ -205,9 +205,17 @@ export function WhyPanel(props: {
   );
 }
 
-function factsOf(record: Resource, directory: Directory): [string, string][] {
-  const person = (id: string | null | undefined, absent: string): string => (id == null ? absent : directory.name(id));
-  const found: [string, string][] = [
+function factsOf(record: Resource, directory: Directory): [string, ReactNode][] {
+  const person = (id: string | null | undefined, absent: string): ReactNode => {
+    if (id == null) return absent;
+    if (directory.user(id) !== undefined) return <Link to={{ page: "people", person: id }}>{directory.told(id)}</Link>;
+    return directory.partner(id) === undefined ? (
+      directory.name(id)
+    ) : (
+      <Link to={{ page: "partners", partner: id }}>{directory.told(id)}</Link>
+    );
+  };
+  const found: [string, ReactNode][] = [
     [t("Partner"), person(record.partner, t("none"))],
     [t("Owner"), person(record.owner, t("no owner"))],
     [t("Assignee"), person(record.assignee, t("unassigned"))],

@@ -25,12 +25,12 @@ function found(target: Target, directory: Directory, seen: Set<string>): Branch[
   });
   const ofInternal = ({ role, subordinates }: RoleRef): Branch[] =>
     [role, ...(subordinates === true ? below(role, snapshot.internalRoles ?? []) : [])].map((id) =>
-      holders(directory.name(id), (user) => user.kind === "internal" && user.internalRole === id),
+      holders(directory.told(id), (user) => user.kind === "internal" && user.internalRole === id),
     );
   const ofPartner = ({ partner, role, subordinates }: PartnerRoleRef): Branch[] =>
     [role, ...(subordinates === true ? below(role, directory.hierarchyOf(partner)) : [])].map((id) =>
       holders(
-        t("{role} at {partner}", { role: directory.partnerRoleName(partner, id), partner: directory.name(partner) }),
+        t("{role} at {partner}", { role: directory.partnerRoleName(partner, id), partner: directory.told(partner) }),
         (user) => user.kind === "partner" && user.partner === partner && user.partnerRole === id,
       ),
     );

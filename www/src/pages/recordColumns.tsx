@@ -24,7 +24,7 @@ export function recordColumns(
 ): GridColumn<Row>[] {
   const fields = shownFields(records, type);
   const person = (id: string | null | undefined, absent: string): ReactNode =>
-    id == null ? <span className="absent">{absent}</span> : <span className="clip">{directory.name(id)}</span>;
+    id == null ? <span className="absent">{absent}</span> : <span className="clip">{directory.told(id)}</span>;
   const column = (
     id: string,
     header: string,

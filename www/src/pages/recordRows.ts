@@ -1,4 +1,5 @@
 import type { Resource } from "partner-policy";
+import { tallyOf } from "../programme/tally.js";
 
 /** A record and its number among all records. */
 export interface Row {
@@ -31,6 +32,11 @@ export function idOf({ index }: Row): string {
 
 export function bit(bits: Uint32Array | undefined, row: number): boolean {
   return bits !== undefined && (((bits[row >>> 5] ?? 0) >>> (row & 31)) & 1) === 1;
+}
+
+/** The partner with the most records. */
+export function busiestPartner(records: readonly Resource[]): string | undefined {
+  return [...tallyOf(records).partners].sort((a, b) => b[1] - a[1])[0]?.[0];
 }
 
 /** The first records of a type, to see what they are like. */

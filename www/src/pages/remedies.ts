@@ -36,20 +36,20 @@ export function remediesFor(user: User, record: Resource, decision: Decision, di
   }
   if (user.kind !== "internal" && codes.has("ACCOUNT_NOT_ACTIVE")) {
     found.push({
-      title: t("Activate {name}", { name: directory.name(user.partner) }),
+      title: t("Activate {name}", { name: directory.told(user.partner) }),
       edit: { kind: "partners.set-status", partner: user.partner, status: "active" },
     });
   }
   if (user.kind !== "internal" && codes.has("ACCOUNT_NOT_PARTNER")) {
     found.push({
-      title: t("Enable {name}", { name: directory.name(user.partner) }),
+      title: t("Enable {name}", { name: directory.told(user.partner) }),
       edit: { kind: "partners.enable", partner: user.partner },
     });
   }
   if (codes.size > 0) return found;
   if (user.kind === "internal" && partner !== undefined) {
     found.push({
-      title: t("Make {name} a manager of {partner}", { name, partner: directory.name(partner) }),
+      title: t("Make {name} a manager of {partner}", { name, partner: directory.told(partner) }),
       edit: { kind: "managers.add", partners: [partner], users: [id] },
     });
   }

@@ -1,30 +1,30 @@
 import type { Partner, PublicGroup, Queue, RecordShare, SharingRule, SharingSet, Target } from "partner-policy";
 import { t } from "../i18n/index.js";
 import type { Directory } from "../programme/directory.js";
-import { fieldWords, levelOf, noun, typeWords, words } from "../words/labels.js";
+import { fieldWords, groupName, levelOf, noun, typeWords, words } from "../words/labels.js";
 
 /** Whom a target means, in words. */
 export function targetWords(target: Target, directory: Directory): string {
-  if ("group" in target) return t("the group {name}", { name: words(target.group.replace(/^g-/, "")) });
-  if ("partner" in target) return t("the users of {name}", { name: directory.name(target.partner) });
-  if ("user" in target) return directory.name(target.user);
+  if ("group" in target) return t("the group {name}", { name: groupName(target.group) });
+  if ("partner" in target) return t("the users of {name}", { name: directory.told(target.partner) });
+  if ("user" in target) return directory.told(target.user);
   if ("internalRole" in target) {
     const { role, subordinates } = target.internalRole;
-    return t(subordinates === true ? "the role {name} and the roles below" : "the role {name}", { name: directory.name(role) });
+    return t(subordinates === true ? "the role {name} and the roles below" : "the role {name}", { name: directory.told(role) });
   }
   if ("allInternal" in target) return t("all staff");
   if ("allPartnerUsers" in target) return t("all partner users");
-  if ("queue" in target) return t("the queue {name}", { name: directory.name(target.queue) });
+  if ("queue" in target) return t("the queue {name}", { name: directory.told(target.queue) });
   const { partner, role, subordinates } = target.partnerRole;
   return t(subordinates === true ? "{role} and below at {partner}" : "{role} at {partner}", {
     role: directory.partnerRoleName(partner, role),
-    partner: directory.name(partner),
+    partner: directory.told(partner),
   });
 }
 
 /** With whom a single record is shared, in words. */
 export function sharedWith({ user, group, internalRole, partnerRole }: RecordShare, directory: Directory): string {
-  if (user !== undefined) return directory.name(user);
+  if (user !== undefined) return directory.told(user);
   if (group !== undefined) return targetWords({ group }, directory);
   if (internalRole !== undefined) return targetWords({ internalRole }, directory);
   return partnerRole === undefined ? "" : targetWords({ partnerRole }, directory);
@@ -45,7 +45,7 @@ export function criterionWords({ field, on, op, value }: Comparison, directory: 
     ge: "≥",
   };
   const said = (Array.isArray(value) ? value : [value])
-    .map((one) => (typeof one === "string" && directory.name(one) !== one ? directory.name(one) : fieldWords(field, one)))
+    .map((one) => (typeof one === "string" && directory.told(one) !== one ? directory.told(one) : fieldWords(field, one)))
     .join(", ");
   return `${on === "partner" ? t("the partner’s {field}", { field: noun(words(field)) }) : noun(words(field))} ${signs[op] ?? op} ${said}`;
 }
@@ -108,7 +108,7 @@ function memberWords(
   return [
     ...internalRoles.map((internalRole) => targetWords({ internalRole }, directory)),
     ...partnerRoles.map((partnerRole) => targetWords({ partnerRole }, directory)),
-    ...users.map((user) => directory.name(user)),
+    ...users.map((user) => directory.told(user)),
     ...publicGroups.map((group) => targetWords({ group }, directory)),
   ].join(", ");
 }

@@ -164,7 +164,7 @@ export function ActionDialog(props: {
           <input type="checkbox" checked={isAssigning} onChange={(event) => set({ assigns: event.target.checked })} />
           <span>
             {count(others, "Assign {name} to the {n} other partner as well", "Assign {name} to the {n} other partners as well", {
-              name: directory.name(single),
+              name: directory.told(single),
             })}{" "}
             <span className="small">
               {t("Only a manager can become primary; this one manages {n} of {all}.", { n: managed, all: partners.length })}

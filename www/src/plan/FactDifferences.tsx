@@ -1,10 +1,10 @@
-import { type ReactNode, useEffect, useState } from "react";
-import type { SnapshotDifference } from "../engine/protocol.js";
+import type { ReactNode } from "react";
 import { count, t } from "../i18n/index.js";
-import { useSession } from "../programme/context.js";
+import { useAsked } from "../programme/asked.js";
 import type { Directory } from "../programme/directory.js";
 import { Badge, Note } from "../ui/basics.js";
-import { words } from "../words/labels.js";
+import { Problem } from "../ui/Problem.js";
+import { groupName, words } from "../words/labels.js";
 import { said } from "./differences.js";
 
 const SHOWN = 200;
@@ -12,14 +12,8 @@ const SHOWN = 200;
 /** What another programme has otherwise than a revision, fact by fact. */
 export function FactDifferences(props: { readonly before: number; readonly after: number; readonly directory: Directory }): ReactNode {
   const { before, after, directory } = props;
-  const { engine } = useSession();
-  const [found, setFound] = useState<readonly SnapshotDifference[]>();
-  useEffect(() => {
-    const controller = new AbortController();
-    setFound(undefined);
-    engine.ask("differences", { before, after }, { signal: controller.signal }).then(setFound, () => undefined);
-    return () => controller.abort();
-  }, [engine, before, after]);
+  const { answer: found, error } = useAsked("differences", { before, after });
+  if (error !== undefined) return <Problem error={error} />;
   if (found === undefined) return <p className="small">{t("Asking …")}</p>;
   if (found.length === 0) return <Note tone="info" title={t("Both say the same")} />;
   const signs = { added: t("added"), removed: t("removed"), changed: t("changed") };
@@ -49,13 +43,13 @@ export function FactDifferences(props: { readonly before: number; readonly after
 
 /** What a fact is called: by its own name, or by those of what it is about. */
 function nameOf(section: string, id: string, directory: Directory): string {
-  if (section === "publicGroups") return words(id.replace(/^g-/, ""));
+  if (section === "publicGroups") return groupName(id);
   if (section === "sharingRules") {
     const purpose = directory.snapshot.sharingRules?.find((rule) => rule.id === id)?.purpose;
     return purpose ?? words(id.replace(/^r-/, ""));
   }
   return id
     .split(" ")
-    .map((one) => directory.name(one))
+    .map((one) => directory.told(one))
     .join(", ");
 }

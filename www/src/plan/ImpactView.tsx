@@ -63,6 +63,12 @@ export function ImpactView(props: { readonly impact: ImpactState; readonly title
             })}
           </span>
         )}
+        {answer !== undefined && answer.touched < lost + gained && (
+          <span className="small">
+            {" "}
+            {count(answer.touched, "({n} record, counted for each person)", "({n} different records, counted for each person)")}
+          </span>
+        )}
         {isDone && answer !== undefined && answer.done < answer.of && changes.length > 0 && (
           <span className="small"> {t("Stopped: {done} of {of} people were looked at.", { done: answer.done, of: answer.of })}</span>
         )}
@@ -99,7 +105,7 @@ function ImpactLine({ change }: { readonly change: SightChange }): ReactNode {
     <li className="impact-line">
       <div>
         <Link to={{ page: "people", person: change.user }} className="strong">
-          {directory.name(change.user)}
+          {directory.told(change.user)}
         </Link>
         <p className="small clip">
           {user === undefined

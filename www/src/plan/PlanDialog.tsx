@@ -92,7 +92,7 @@ export function PlanDialog(props: {
   };
   const keep = (): void => {
     session.keep([...programme.kept.filter(({ id }) => id !== proposal.id), { ...proposal, by, revision, asks }]);
-    say(t("Kept for later, on the overview."));
+    say(t("Kept for later, on the overview and with the changes."));
     props.onClose();
   };
   const share = async (): Promise<void> => {
@@ -308,7 +308,7 @@ function Handovers(props: { readonly plan: Planned; readonly partners: readonly 
     return () => controller.abort();
   }, [engine, id, now, partners]);
   if (list.length === 0) return null;
-  const names = (ids: readonly string[]): string => (ids.length === 0 ? t("nobody") : ids.map((one) => directory.name(one)).join(", "));
+  const names = (ids: readonly string[]): string => (ids.length === 0 ? t("nobody") : ids.map((one) => directory.told(one)).join(", "));
   return (
     <section>
       <header className="section-head">
@@ -317,7 +317,7 @@ function Handovers(props: { readonly plan: Planned; readonly partners: readonly 
       <ul className="remarks">
         {list.slice(0, 12).map((one) => (
           <li key={`${one.module} ${one.event} ${one.partner}`}>
-            {words(one.module)}, {noun(words(one.event))}, {directory.name(one.partner)}:{" "}
+            {words(one.module)}, {noun(words(one.event))}, {directory.told(one.partner)}:{" "}
             <span className="before">{names(one.before)}</span> → <span className="after">{names(one.after)}</span>
           </li>
         ))}

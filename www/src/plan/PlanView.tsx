@@ -53,11 +53,11 @@ export function PlanView(props: {
             {differences.demoted.slice(0, 8).map(({ partner, user, by }) => (
               <li key={`${partner} ${user}`}>
                 {by === undefined
-                  ? t("{partner}: {name} was primary, then nobody is", { name: directory.name(user), partner: directory.name(partner) })
+                  ? t("{partner}: {name} was primary, then nobody is", { name: directory.told(user), partner: directory.told(partner) })
                   : t("{partner}: {by} takes over from {name}", {
-                      name: directory.name(user),
-                      partner: directory.name(partner),
-                      by: directory.name(by),
+                      name: directory.told(user),
+                      partner: directory.told(partner),
+                      by: directory.told(by),
                     })}
               </li>
             ))}
@@ -288,7 +288,7 @@ export function DifferenceList({
     const { is, id } = difference.subject;
     const key = `${is} ${id}`;
     const group = groups.get(key);
-    if (group === undefined) groups.set(key, { name: directory.name(id), list: [difference] });
+    if (group === undefined) groups.set(key, { name: directory.told(id), list: [difference] });
     else group.list.push(difference);
   }
   return (

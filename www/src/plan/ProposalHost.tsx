@@ -18,15 +18,19 @@ export type CsvSource = { readonly text: string } | { readonly file: string; rea
 export interface ProposeOptions {
   readonly onApplied?: (() => void) | undefined;
   readonly onBack?: (() => void) | undefined;
+  /** What is done once the plan is gone, applied or not; not where somebody went back. */
+  readonly onEnd?: (() => void) | undefined;
   /** In whose name, where it is not the acting person. */
   readonly by?: string | undefined;
   /** What is said above the plan. */
   readonly note?: ReactNode;
 }
 
+/** Shows what an edit would do; nothing changes before somebody says so. */
+export type Propose = (title: string, asks: PlanAsk, options?: ProposeOptions) => void;
+
 interface Proposing {
-  /** Shows what an edit would do; nothing changes before somebody says so. */
-  readonly propose: (title: string, asks: PlanAsk, options?: ProposeOptions) => void;
+  readonly propose: Propose;
   readonly review: (proposal: Proposal) => void;
   readonly importCsv: (source?: CsvSource) => void;
   /** Asks who is concerned, then proposes. */
@@ -97,7 +101,7 @@ export function ProposalHost({ children }: { readonly children: ReactNode }): Re
   }, [shared, session, by]);
 
   const proposing = useMemo<Proposing>(() => {
-    const propose: Proposing["propose"] = (title, asks, options = {}) => {
+    const propose: Propose = (title, asks, options = {}) => {
       const { revision } = session.state().edition;
       setOpen({ is: "plan", proposal: { id: crypto.randomUUID(), title, by: options.by ?? by, revision, asks }, options });
     };
@@ -109,12 +113,33 @@ export function ProposalHost({ children }: { readonly children: ReactNode }): Re
     };
   }, [session, by]);
   const close = (): void => setOpen(undefined);
+  const endPlan = ({ onEnd }: ProposeOptions): void => {
+    close();
+    onEnd?.();
+  };
+  const backFrom = ({ onBack, ...options }: ProposeOptions): ProposeOptions =>
+    onBack === undefined
+      ? options
+      : {
+          ...options,
+          onBack: () => {
+            close();
+            onBack();
+          },
+        };
 
   return (
     <ProposingContext value={proposing}>
       {children}
       <Suspense>
-        {open?.is === "plan" && <PlanDialog key={open.proposal.id} proposal={open.proposal} options={open.options} onClose={close} />}
+        {open?.is === "plan" && (
+          <PlanDialog
+            key={open.proposal.id}
+            proposal={open.proposal}
+            options={backFrom(open.options)}
+            onClose={() => endPlan(open.options)}
+          />
+        )}
         {open?.is === "csv" && (
           <CsvDialog
             source={open.source}
@@ -138,6 +163,22 @@ export function ProposalHost({ children }: { readonly children: ReactNode }): Re
       </Suspense>
     </ProposingContext>
   );
+}
+
+/**
+ * Proposes what a form asks for. The form is out of sight while the plan is looked at, is there again as it was filled in when somebody
+ * goes back, and is gone with the plan.
+ */
+export function useFormPlan(onClose: () => void): { readonly isOpen: boolean; readonly propose: Propose } {
+  const { propose } = useProposing();
+  const [isPlanned, setPlanned] = useState(false);
+  return {
+    isOpen: !isPlanned,
+    propose: (title, asks, options = {}) => {
+      setPlanned(true);
+      propose(title, asks, { ...options, onBack: () => setPlanned(false), onEnd: onClose });
+    },
+  };
 }
 
 /** A link that opens a proposal for whoever has the programme. */

@@ -46,7 +46,7 @@ export function Since(props: { readonly question: PlanQuestion; readonly kept: n
       <ul className="remarks">
         {found.slice(0, SHOWN).map(({ before, after }) => {
           const { partner, user, role } = after ?? before ?? {};
-          const about = [partner, user, role].flatMap((id) => (id === undefined ? [] : [directory.name(id)])).join(", ");
+          const about = [partner, user, role].flatMap((id) => (id === undefined ? [] : [directory.told(id)])).join(", ");
           return (
             <li key={about}>
               {t("{about}: {before}, now {after}", {

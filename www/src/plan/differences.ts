@@ -1,7 +1,7 @@
 import type { Change, Plan, Review } from "partner-policy";
 import { day, moment, t } from "../i18n/index.js";
 import type { Directory } from "../programme/directory.js";
-import { words } from "../words/labels.js";
+import { groupName, words } from "../words/labels.js";
 
 type Row = Plan["rows"][number];
 
@@ -86,7 +86,13 @@ export function differencesOf(changes: readonly Change[], directory: Directory):
           listIn(byRole, change.id),
         );
         break;
-      case "order-user-roles":
+      case "order-user-roles": {
+        const places = directory.userRoles.map(({ id }) => id);
+        for (const [place, id] of change.ids.entries()) {
+          const [before, after] = [places.indexOf(id) + 1, place + 1].map((n) => t("place {n}", { n }));
+          const stays = before === after ? t("stays there") : undefined;
+          listIn(byRole, id).push({ subject: { is: "role", id }, field: t("Order"), before: before ?? "", after: stays ?? after ?? "" });
+        }
         tell({
           subject: { is: "other", id: t("Roles") },
           field: t("Order"),
@@ -94,6 +100,7 @@ export function differencesOf(changes: readonly Change[], directory: Directory):
           after: change.ids.map((id) => directory.userRoleName(id)).join(", "),
         });
         break;
+      }
       case "put-invitation":
         tell(
           {
@@ -127,7 +134,7 @@ export function differencesOf(changes: readonly Change[], directory: Directory):
     for (const user of new Set([...before.keys(), ...after.keys()])) {
       const [old, now] = [standing(before.get(user)), standing(after.get(user))];
       if (old === now) continue;
-      const difference: Difference = { subject: { is: "partner", id: partner }, field: directory.name(user), before: old, after: now };
+      const difference: Difference = { subject: { is: "partner", id: partner }, field: directory.told(user), before: old, after: now };
       pairs.set(`${partner}\n${user}`, difference);
       tell(difference, listIn(byPartner, partner));
       if (before.get(user) === true && after.get(user) !== true) demoted.push({ partner, user, by: next });
@@ -177,7 +184,14 @@ function* members(before: object | undefined, after: object, directory: Director
 }
 
 function isSame(one: unknown, two: unknown): boolean {
-  return one === two || (typeof one === "object" && typeof two === "object" && JSON.stringify(one) === JSON.stringify(two));
+  if (one === two) return true;
+  return typeof one === "object" && typeof two === "object" && JSON.stringify(one, inOrder) === JSON.stringify(two, inOrder);
+}
+
+/** The members of an object by name: in which order a file has them says nothing. */
+function inOrder(_: string, value: unknown): unknown {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return value;
+  return Object.fromEntries(Object.entries(value).sort(([one], [two]) => (one < two ? -1 : 1)));
 }
 
 /** A moment as files write it, with or without parts of seconds. */
@@ -191,6 +205,7 @@ export function said(value: unknown, directory: Directory): string {
     if (INSTANT.test(value)) return moment(value);
     const name = directory.name(value);
     if (name !== value) return name;
+    if (directory.isGroup(value)) return groupName(value);
     return /^[a-z]+(-[a-z]+)*$/.test(value) ? words(value) : value;
   }
   if (Array.isArray(value)) return value.length === 0 ? t("none") : value.map((one) => said(one, directory)).join(", ");

@@ -92,7 +92,7 @@ export function Stays({ left }: { readonly left: readonly Left[] }): ReactNode {
 }
 
 function subject({ partner, user, role, member }: Left, directory: Directory): string {
-  const names = [partner, user, role].flatMap((id) => (id === undefined ? [] : [directory.name(id)]));
+  const names = [partner, user, role].flatMap((id) => (id === undefined ? [] : [directory.told(id)]));
   const what = member === "primary" ? t("Primary manager") : member === undefined ? undefined : words(member);
   return [...names, ...(what === undefined ? [] : [what])].join(": ");
 }

@@ -138,6 +138,13 @@ export class Directory {
     return this.#namesakes.has(name);
   }
 
+  /** Says whether a public group has this id. */
+  isGroup(id: string): boolean {
+    this.#groups ??= new Set((this.snapshot.publicGroups ?? []).map((group) => group.id));
+    return this.#groups.has(id);
+  }
+  #groups: ReadonlySet<string> | undefined;
+
   userRoleName(id: string): string {
     return this.#userRoles.get(id)?.name ?? id;
   }
@@ -151,6 +158,15 @@ export class Directory {
   told(id: string): string {
     const detail = this.detail(id);
     return detail === undefined ? this.name(id) : `${this.name(id)} (${detail})`;
+  }
+
+  /** The name where the account is known, and the id where two of the account have it. */
+  toldWithin(id: string): string {
+    const user = this.user(id);
+    const name = this.name(id);
+    if (user === undefined || user.kind === "internal" || !this.isAmbiguous(name)) return name;
+    const isAlone = this.peopleOf(user.partner).filter((other) => other.name === name).length === 1;
+    return isAlone ? name : `${name} (${id})`;
   }
 
   /**
@@ -187,6 +203,11 @@ export class Directory {
   managedBy(user: string): readonly string[] {
     return this.#managedBy.get(user) ?? [];
   }
+}
+
+/** What something that can be picked is called, told apart from others of its name. */
+export function toldItem({ id, name }: { readonly id: string; readonly name: string }, directory: Directory): string {
+  return directory.name(id) === name ? directory.told(id) : name;
 }
 
 const NOBODY: readonly User[] = [];

@@ -16,8 +16,19 @@ export interface Remote {
   readonly edit: (asks: RemoteAsk, revision: number, mode: string) => Promise<{ readonly changes: Change[]; readonly revision: number }>;
 }
 
-/** The server has another revision than the plan was made on: what it has now was loaded. */
+/** The server has another revision than the plan was made on. */
 export class StaleError extends Error {}
+
+/** The server planned an edit and refused it; everything there is as it was. */
+export class RefusedError extends Error {
+  /** The row that was refused, of which the page makes a sentence. */
+  readonly row: Plan["rows"][number] | undefined;
+
+  constructor(row: Plan["rows"][number] | undefined) {
+    super(row?.message ?? "the server refused the edit");
+    this.row = row;
+  }
+}
 
 /** Speaks to a server; who asks is the server's to know, by its own cookie. */
 export function remote(address: string): Remote {
@@ -44,8 +55,7 @@ export function remote(address: string): Remote {
       });
       const plan = (await answer.json()) as Plan;
       if (answer.status === 409) throw new StaleError();
-      if (answer.status === 422)
-        throw new Error(plan.rows.find(({ outcome }) => outcome === "refused")?.message ?? "the server refused the edit");
+      if (answer.status === 422) throw new RefusedError(plan.rows.find(({ outcome }) => outcome === "refused"));
       return { changes: plan.changes, revision: plan.revision };
     },
   };

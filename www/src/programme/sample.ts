@@ -1,5 +1,5 @@
 import { type SampleLead, sampleProgramme } from "partner-policy/sample";
-import type { Resource, Snapshot } from "partner-policy/slim";
+import type { LeadVisibility, Resource, Snapshot } from "partner-policy/slim";
 
 /** The sample programme that the console opens with: the page and the worker make the same one. */
 export const SAMPLE = { partners: 60, users: 600, leads: 5000, seed: 1 } as const;
@@ -17,9 +17,36 @@ let made: SampleParts | undefined;
 export function sample(): SampleParts {
   if (made === undefined) {
     const { snapshot, leads, now } = sampleProgramme(SAMPLE);
-    made = { snapshot, records: sampleRecords(leads), now };
+    made = { snapshot: asWritten(snapshot), records: sampleRecords(leads), now };
   }
   return made;
+}
+
+/** The leads that the roles of the sample show by default. */
+const SHOWN: Readonly<Record<string, LeadVisibility>> = {
+  administrator: "all",
+  marketing: "all",
+  sales: "sales-default",
+  technical: "assigned",
+};
+
+/**
+ * The sample as the engine writes it, before there is an engine: in its order, and with the defaults of its roles. The page would else say
+ * something else of it after the first edit.
+ */
+function asWritten(snapshot: Snapshot): Snapshot {
+  const byId = <T extends { readonly id: string }>(list: readonly T[] = []): T[] => [...list].sort((a, b) => (a.id < b.id ? -1 : 1));
+  return {
+    ...snapshot,
+    internalRoles: byId(snapshot.internalRoles),
+    permissionGroups: byId(snapshot.permissionGroups),
+    users: byId(snapshot.users),
+    managers: [...(snapshot.managers ?? [])].sort((a, b) => (`${a.partner} ${a.user}` < `${b.partner} ${b.user}` ? -1 : 1)),
+    userRoles: (snapshot.userRoles ?? []).map((role) => {
+      const leadVisibility = role.leadVisibility ?? SHOWN[role.id];
+      return leadVisibility === undefined ? role : { ...role, leadVisibility };
+    }),
+  };
 }
 
 /** The records of the sample: its leads, and the deals and opportunities that became of some of them. */

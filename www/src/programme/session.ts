@@ -4,12 +4,13 @@ import type { EditionKey, PlanHead, Step } from "../engine/protocol.js";
 import type { Starting } from "../engine/start.js";
 import { t } from "../i18n/index.js";
 import { SpokenError } from "../i18n/SpokenError.js";
-import { nameTypes } from "../words/labels.js";
+import { codeSentence, named, nameTypes } from "../words/labels.js";
 import { slug } from "../words/slug.js";
 import { type Edition, Editions } from "./editions.js";
 import { Keeper, type Saving } from "./keeper.js";
-import { type Remote, type RemoteAsks, remote, StaleError } from "./remote.js";
+import { RefusedError, type Remote, type RemoteAsks, remote, StaleError } from "./remote.js";
 import { type Entry, type Proposal, Store, type StoredProgramme } from "./store.js";
+import { Counting, keepTally } from "./tally.js";
 
 export type { Edition } from "./editions.js";
 
@@ -292,30 +293,65 @@ export class Session {
     });
   }
 
-  /** Has the server apply an edit, or edits one after the other; where it has moved on, what it has now is loaded first. */
+  /**
+   * Has the server apply an edit, or edits one after the other: it takes one at a time. What the plan leaves out is left out there, too;
+   * whatever else stops in the middle is said, with how many are applied, after what the server has now is loaded.
+   */
   async #send({ revision }: PlanHead, asks: RemoteAsks, mode: string): Promise<readonly Step[]> {
     const server = this.#remote as Remote;
     const steps: Step[] = [];
     const list = "edits" in asks ? asks.edits.map((edit) => ({ edit })) : [asks];
+    let refused: RefusedError | undefined;
+    let done = 0;
     try {
       for (const one of list) {
-        const at = revision + steps.filter(({ changes }) => changes.length > 0).length;
-        steps.push({ changes: (await server.edit(one, at, mode)).changes, revision: at });
+        const at = revision + steps.length;
+        try {
+          const { changes } = await server.edit(one, at, mode);
+          if (changes.length > 0) steps.push({ changes, revision: at });
+          done += 1;
+        } catch (error) {
+          if (!(error instanceof RefusedError) || list.length === 1 || mode !== "partial") throw error;
+          refused = error;
+        }
       }
-      return steps.filter(({ changes }) => changes.length > 0);
     } catch (error) {
       const isStale = error instanceof StaleError;
-      if (!isStale && steps.length === 0) throw error;
-      await this.#openRemote();
-      if (steps.length === 0) throw new Error(t("The server has a newer revision, which is loaded now: plan again."));
+      if (!isStale && steps.length === 0) throw this.#spoken(error);
+      const message = isStale ? t("somebody else changed it.") : this.#spoken(error).message;
+      const isLoaded = await this.#openRemote().then(
+        () => true,
+        () => false,
+      );
+      if (steps.length === 0) {
+        throw new Error(
+          isLoaded
+            ? t("The server has a newer revision, which is loaded now: plan again.")
+            : t("The server has a newer revision, which cannot be loaded at present: load this page anew."),
+        );
+      }
+      const said = { n: done, all: list.length, message };
       throw new Error(
-        t("The server applied {n} of {all} edits, then stopped: {message} What it has now is loaded.", {
-          n: steps.length,
-          all: list.length,
-          message: isStale ? t("somebody else changed it.") : (error as Error).message,
-        }),
+        isLoaded
+          ? t("The server applied {n} of {all} edits, then stopped: {message} What it has now is loaded.", said)
+          : t(
+              "The server applied {n} of {all} edits, then stopped: {message} What it has now cannot be loaded: load this page anew.",
+              said,
+            ),
       );
     }
+    if (steps.length === 0 && refused !== undefined) throw this.#spoken(refused);
+    return steps;
+  }
+
+  /** What a server said, with names for ids where it refused a row. */
+  #spoken(error: unknown): Error {
+    if (!(error instanceof RefusedError) || error.row === undefined) return error instanceof Error ? error : new Error(String(error));
+    const { directory } = this.#state.edition;
+    const { code, user, partner } = error.row;
+    const said = code === undefined ? named(error.message, directory) : codeSentence(code, error.row, directory);
+    const about = [user, partner].flatMap((id) => (id === undefined ? [] : [directory.told(id)])).join(", ");
+    return new Error(about === "" ? said : `${about}: ${said}`);
   }
 
   /** Says whether steps can be taken back here; a server keeps its own history. */
@@ -376,9 +412,14 @@ export class Session {
   async #read(files: readonly { readonly bytes: Uint8Array; readonly name: string }[]): Promise<number> {
     this.#publish({ isReading: true });
     const records: Resource[] = [];
+    const tally = new Counting();
+    keepTally(records, tally);
     try {
       const onPart = (part: readonly Resource[]): void => {
-        for (const record of part) records.push(record);
+        for (const record of part) {
+          records.push(record);
+          tally.add(record);
+        }
       };
       await this.engine.ask("records", { key: this.#state.edition.key, files }, { onPart });
       this.#publish({ records, isReading: false });

@@ -1,5 +1,6 @@
 import { type ReactNode, useState } from "react";
 import { t } from "../i18n/index.js";
+import { type Propose, useFormPlan } from "../plan/ProposalHost.js";
 import { Choice, type Option } from "./Choice.js";
 import { FormDialog } from "./FormDialog.js";
 
@@ -14,15 +15,16 @@ export interface Field {
   readonly hint?: string;
 }
 
-/** Asks for a few values, and hands them over for a plan. */
+/** Asks for a few values, and hands them over for a plan, from which Back leads here. */
 export function FieldsDialog(props: {
   readonly title: string;
   readonly description: string;
   readonly fields: readonly Field[];
-  readonly onReview: (values: Readonly<Record<string, string>>) => void;
+  readonly onReview: (values: Readonly<Record<string, string>>, propose: Propose) => void;
   readonly onClose: () => void;
 }): ReactNode {
   const { fields } = props;
+  const { isOpen, propose } = useFormPlan(props.onClose);
   const [values, setValues] = useState<Readonly<Record<string, string>>>(() =>
     Object.fromEntries(fields.map(({ name, initial = "" }) => [name, initial])),
   );
@@ -31,12 +33,12 @@ export function FieldsDialog(props: {
     return value === "" ? isOptional === true : type !== "email" || /^\S+@\S+$/.test(value);
   });
   const review = (): void => {
-    props.onClose();
-    props.onReview(Object.fromEntries(Object.entries(values).map(([name, value]) => [name, value.trim()])));
+    props.onReview(Object.fromEntries(Object.entries(values).map(([name, value]) => [name, value.trim()])), propose);
   };
   const set = (name: string) => (value: string) => setValues({ ...values, [name]: value });
   return (
     <FormDialog
+      isOpen={isOpen}
       title={props.title}
       description={props.description}
       submit={t("Review plan")}

@@ -4,6 +4,7 @@ import { Overlay } from "./Overlay.js";
 
 /** A form in a dialog with the one button that goes on; Enter in a field does the same. */
 export function FormDialog(props: {
+  readonly isOpen?: boolean;
   readonly title: string;
   readonly description: string;
   readonly submit: string;
@@ -17,6 +18,7 @@ export function FormDialog(props: {
   };
   return (
     <Overlay
+      isOpen={props.isOpen ?? true}
       onClose={props.onClose}
       shape="dialog"
       title={props.title}

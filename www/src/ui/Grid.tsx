@@ -243,10 +243,12 @@ export function Grid<T>(props: GridProps<T>): ReactNode {
                     aria-sort={value === undefined || props.onSort === undefined ? undefined : sense}
                   >
                     {value === undefined || props.onSort === undefined ? (
-                      <span className={hasQuietHeader === true ? "sr-only" : "grid-title"}>{header}</span>
+                      <span className={hasQuietHeader === true ? "sr-only" : "grid-title"} title={header}>
+                        <span className="clip">{header}</span>
+                      </span>
                     ) : (
                       <button type="button" className="grid-title sortable" onClick={() => onHeader(id)} data-sorted={sense}>
-                        {header}
+                        <span className="clip">{header}</span>
                         <Icon name="chevron" size={12} />
                       </button>
                     )}

@@ -1,6 +1,7 @@
 import { DropdownMenu } from "radix-ui";
 import { type ReactNode, useRef } from "react";
 import { Icon, type IconName } from "./icons.js";
+import { leave } from "./Overlay.js";
 
 /** One thing that a menu offers. */
 export interface MenuEntry {
@@ -21,9 +22,11 @@ export function Menu(props: {
   readonly isInGrid?: boolean;
 }): ReactNode {
   const last = useRef<() => void>(undefined);
+  const trigger = useRef<HTMLButtonElement>(null);
   return (
     <DropdownMenu.Root modal={false}>
       <DropdownMenu.Trigger
+        ref={trigger}
         className={props.className ?? "button plain"}
         aria-label={props.label}
         tabIndex={props.isInGrid === true ? -1 : 0}
@@ -41,6 +44,7 @@ export function Menu(props: {
             if (act === undefined) return;
             last.current = undefined;
             event.preventDefault();
+            leave(trigger.current);
             act();
           }}
         >
@@ -50,6 +54,7 @@ export function Menu(props: {
               className="menu-item"
               disabled={isDisabled ?? false}
               onSelect={() => {
+                leave(trigger.current);
                 if (isLast === true) last.current = onSelect;
                 else onSelect();
               }}

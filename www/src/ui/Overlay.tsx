@@ -1,7 +1,25 @@
 import { Dialog } from "radix-ui";
-import { type ReactNode, useRef } from "react";
+import { type ReactNode, useEffect, useRef } from "react";
 import { t } from "../i18n/index.js";
 import { Icon } from "./icons.js";
+
+/** What opened the menu or the dialog that is going just now: the one that comes in its place leads back to it. */
+let leaving: Element | null = null;
+
+/** Says what whatever opens next in the place of this leads back to. */
+export function leave(opener: Element | null): void {
+  leaving = opener;
+  setTimeout(() => {
+    if (leaving === opener) leaving = null;
+  }, 100);
+}
+
+/** What has the focus, or where it came from if that is going just now. */
+function openerNow(): Element | null {
+  const active = document.activeElement;
+  const isGoing = active === document.body || active?.closest(".overlay, [role=menu]") != null;
+  return isGoing && leaving !== null ? leaving : active;
+}
 
 /** A dialog in the middle, or a sheet at the side, over the page. */
 export function Overlay(props: {
@@ -17,14 +35,16 @@ export function Overlay(props: {
   readonly isText?: boolean;
 }): ReactNode {
   const opener = useRef<Element>(null);
+  const isOpen = props.isOpen ?? true;
+  useEffect(() => (isOpen ? () => leave(opener.current) : undefined), [isOpen]);
   return (
-    <Dialog.Root open={props.isOpen ?? true} onOpenChange={(isOpen) => !isOpen && props.onClose()}>
+    <Dialog.Root open={isOpen} onOpenChange={(isWanted) => !isWanted && props.onClose()}>
       <Dialog.Portal>
         <Dialog.Overlay className="backdrop" />
         <Dialog.Content
           className={`overlay ${props.shape}`}
           onOpenAutoFocus={(event) => {
-            opener.current = document.activeElement;
+            opener.current = openerNow();
             event.preventDefault();
             focusFirst(event.currentTarget);
           }}

@@ -1,6 +1,6 @@
 import type { User } from "partner-policy";
-import { type ReactNode, useMemo, useState } from "react";
-import { count, t } from "../i18n/index.js";
+import { type ReactNode, useEffect, useMemo, useState } from "react";
+import { count, languageNow, t } from "../i18n/index.js";
 import type { Directory } from "../programme/directory.js";
 import { kindOf, statusOf, statusTone, words } from "../words/labels.js";
 import { Avatar, Badge, Segments } from "./basics.js";
@@ -19,15 +19,58 @@ interface PeopleProps {
   readonly hasKinds?: boolean;
 }
 
+/** What else somebody is found by, put together when it is first sought or while nothing else is done. */
+let prepared: { readonly of: Directory; readonly language: string; readonly texts: Map<User, string> } | undefined;
+
+function keywordsOf(user: User, directory: Directory): string {
+  const language = languageNow();
+  if (prepared?.of !== directory || prepared.language !== language) prepared = { of: directory, language, texts: new Map() };
+  const { texts } = prepared;
+  let text = texts.get(user);
+  if (text === undefined) {
+    text = `${facts(user, directory)} ${statusOf(user)}`;
+    texts.set(user, text);
+  }
+  return text;
+}
+
+/** How long a slice of what is put together beforehand may take, in milliseconds. */
+const SLICE = 6;
+
+/** Has what people are found by ready before somebody types, without holding anybody up. */
+function usePrepared(directory: Directory): void {
+  useEffect(() => {
+    const people = directory.users;
+    let place = 0;
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const go = (): void => {
+      for (const end = performance.now() + SLICE; place < people.length && performance.now() < end; place += 1) {
+        keywordsOf(people[place] as User, directory);
+      }
+      timer = place < people.length ? setTimeout(go) : undefined;
+    };
+    timer = setTimeout(go);
+    return () => clearTimeout(timer);
+  }, [directory]);
+}
+
 /** Chooses people by name. */
 export function People(props: PeopleProps): ReactNode {
   const { people, directory, chosen, hasKinds = false } = props;
   const [kind, setKind] = useState<KindFilter>("all");
+  usePrepared(directory);
   const items = useMemo(
     () =>
       people
         .filter((user) => kind === "all" || user.kind === kind)
-        .map((user) => ({ id: user.id, name: user.name, keywords: `${facts(user, directory)} ${statusOf(user)}`, user })),
+        .map((user) => ({
+          id: user.id,
+          name: user.name,
+          get keywords() {
+            return keywordsOf(user, directory);
+          },
+          user,
+        })),
     [people, kind, directory],
   );
   return (

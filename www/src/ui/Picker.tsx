@@ -41,7 +41,14 @@ export function Picker<T extends Pickable>(props: PickerProps<T>): ReactNode {
   const field = useRef<HTMLInputElement>(null);
   const list = useId();
   const sought = text.trim().toLowerCase();
-  const found = useMemo(() => ranked(items, sought), [items, sought]);
+  const last = useRef<{ readonly items: readonly T[]; readonly sought: string; readonly found: readonly T[] }>(undefined);
+  // What a key narrows to is looked up before the list is drawn with it: once for both.
+  const rank = (wanted: string): readonly T[] => {
+    if (last.current?.items !== items || last.current.sought !== wanted)
+      last.current = { items, sought: wanted, found: ranked(items, wanted) };
+    return last.current.found;
+  };
+  const found = rank(sought);
   const shown = found.slice(0, SHOWN);
   // By its id: where the list changes under it, the mark stays on who was looked at, or on nobody.
   const current = active === undefined ? -1 : shown.findIndex(({ id }) => id === active);
@@ -51,7 +58,7 @@ export function Picker<T extends Pickable>(props: PickerProps<T>): ReactNode {
 
   const narrow = (next: string): void => {
     setText(next);
-    setActive(next.trim() === "" ? undefined : ranked(items, next.trim().toLowerCase())[0]?.id);
+    setActive(next.trim() === "" ? undefined : rank(next.trim().toLowerCase())[0]?.id);
   };
   const take = (item: T): void => {
     onPick(item);

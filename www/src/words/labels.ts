@@ -72,6 +72,11 @@ export function words(text: string): string {
   );
 }
 
+/** What a public group is called: it has no name but its id. */
+export function groupName(id: string): string {
+  return words(id.replace(/^g-/, ""));
+}
+
 const PLURALS: Readonly<Record<string, string>> = {
   lead: "Leads",
   deal: "Deals",
@@ -128,7 +133,9 @@ export function codeSentence(
 }
 
 function naming(directory: Directory): FormatOptions {
-  return { nameOf: (kind, id) => (kind === "role" ? directory.roleName(id) : directory.name(id)) };
+  return {
+    nameOf: (kind, id) => (kind === "role" ? directory.roleName(id) : kind === "partner" ? directory.told(id) : directory.name(id)),
+  };
 }
 
 function sentence(text: string): string {
@@ -159,7 +166,7 @@ export function rowWords(row: Plan["rows"][number], directory: Directory): strin
 
 /** An engine's sentence with names in the place of the ids that it quotes. */
 export function named(message: string, directory: Directory): string {
-  const text = message.replaceAll(/`([^`]+)`/g, (_, id: string) => directory.name(id));
+  const text = message.replaceAll(/`([^`]+)`/g, (_, id: string) => directory.told(id));
   return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
