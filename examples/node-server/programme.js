@@ -32,7 +32,12 @@ export function programmeIn(database) {
   async function load(connection) {
     const [row] = await connection.query("SELECT snapshot FROM programme");
     if (row === undefined) throw new Error("the database holds no programme");
-    return Policy.loadSync(row.snapshot);
+    try {
+      return Policy.loadSync(row.snapshot);
+    } catch (cause) {
+      // Whatever is wrong with it, it is no fault of whoever asks now.
+      throw new Error("the programme in the database cannot be loaded", { cause });
+    }
   }
 
   /**

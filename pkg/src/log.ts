@@ -1,6 +1,8 @@
 import { PolicyError } from "./errors.js";
 import type { Level, Resource } from "./generated/wire.js";
+import { membersOf, reading } from "./reading.js";
 import type { Action, Code, Decision, Input, ResourceType, RuleId } from "./types.js";
+import { hasMembers } from "./viewer/members.js";
 import { optionsOf } from "./viewer/options.js";
 
 /** One line of a decision log; the format is stable, new members may be added. `schema/log-entry.json` describes it. */
@@ -60,17 +62,22 @@ export function decisionLog(options: LogOptions): (decided: Decided) => void {
   if (typeof sample !== "number" || !(sample >= 0 && sample <= 1)) {
     throw PolicyError.of("INVALID_VALUE", "/sample", "`sample` is a share between 0 and 1");
   }
-  return ({ viewer, now, action, resource, to, decision }) => {
-    if (decision.allowed && share(`${viewer}\n${action}\n${resource?.id ?? ""}`) >= sample) return;
-    const { allowed, level, code, rule, revision } = decision;
+  return (decided) => {
+    const { viewer, now, action, resource, to, decision } = membersOf(decided, DECIDED);
+    if (!reading(() => typeof viewer === "string" && typeof action === "string" && hasMembers(decision))) {
+      throw PolicyError.of("INVALID_VALUE", "", "the log is told a question that was decided, and the decision");
+    }
+    // The record is the asker's own: what is written of it is read once.
+    const about = resource === undefined || resource === null ? undefined : reading(() => ({ type: resource.type, id: resource.id }));
+    const id = typeof about?.id === "string" ? about.id : undefined;
+    const { allowed, level, code, rule, revision } = membersOf(decision, ["allowed", "level", "code", "rule", "revision"]);
+    if (allowed && share(`${viewer}\n${action}\n${id ?? ""}`) >= sample) return;
     write({
       format: "partner-policy-log/1",
       now,
       viewer: redact(viewer),
       action,
-      ...(resource === undefined
-        ? {}
-        : { resource: { type: resource.type, ...(typeof resource.id === "string" ? { id: redact(resource.id) } : {}) } }),
+      ...(about === undefined ? {} : { resource: { type: about.type, ...(id === undefined ? {} : { id: redact(id) }) } }),
       ...(to === undefined ? {} : { to: redact(to) }),
       allowed,
       level,
@@ -80,6 +87,9 @@ export function decisionLog(options: LogOptions): (decided: Decided) => void {
     });
   };
 }
+
+/** What the log is told of a question. */
+const DECIDED = ["viewer", "now", "action", "resource", "to", "decision"] as const;
 
 /** A number from 0 to below 1 that depends on the text alone (FNV-1a, then mixed). */
 function share(text: string): number {

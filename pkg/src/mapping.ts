@@ -11,7 +11,8 @@ export { mapperOf };
  * A member that the row lacks, or that is `null`, is left out, and so is one that every object has. What is there is judged
  * as in a resource: an id that is a number is refused, not converted.
  *
- * @throws PolicyError `UNKNOWN_FIELD` for a member that no resource has; when it is called, `MALFORMED_JSON` for a row that
+ * @throws PolicyError `UNKNOWN_FIELD` for a member that no resource has; `INVALID_VALUE` for a type that is no text, and for a member
+ * that comes from neither a name nor a function; `UNKNOWN_VALUE` for a type that there is not; when it is called, `MALFORMED_JSON` for a row that
  * cannot be read, and `INVALID_VALUE` where the row lacks its `partner` and none would mean the viewer's own account
  *
  * @example

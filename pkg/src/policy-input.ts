@@ -2,12 +2,16 @@ import { bytesIn, jsonBytes, utf8Table } from "./bytes.js";
 import { type TableBytes, tableBytes } from "./encodings.js";
 import { toJson } from "./engine.js";
 import { PolicyError } from "./errors.js";
+import type { GrantsRequest } from "./grants.js";
+import { nowOf } from "./moments.js";
 import { fromBytes, type Origin } from "./origin.js";
 import type { SyncSource } from "./policy-types.js";
 import { reading } from "./reading.js";
 import { insteadOf } from "./sources.js";
 import { Skips } from "./viewer/lists.js";
 import { listOf } from "./viewer/mapper.js";
+import { lengthOf } from "./viewer/members.js";
+import { optionsOf } from "./viewer/options.js";
 import { errorOf, flawIn, readingOf } from "./viewer/record.js";
 
 export async function awaited<T>(source: T | Promise<T>): Promise<T> {
@@ -38,6 +42,31 @@ export function plainRecords(given: unknown, types: readonly string[]): { readon
   return { records, skips };
 }
 
+/**
+ * What a relation is asked for: the rows are worked out later, when the caller's lists may be others.
+ *
+ * @throws PolicyError `UNKNOWN_OPTION`, `INVALID_VALUE`
+ */
+export function grantsAsked(request: GrantsRequest) {
+  const { actions, viewers, now, everyRule } = optionsOf(request, ["actions", "viewers", "now", "everyRule"]);
+  if (everyRule !== undefined && typeof everyRule !== "boolean") {
+    throw PolicyError.of("INVALID_VALUE", "/everyRule", "`everyRule` is `true` or `false`");
+  }
+  return {
+    actions: textsOf(actions, "actions"),
+    viewers: viewers === undefined ? undefined : textsOf(viewers, "viewers"),
+    now: nowOf({ now }),
+    everyRule,
+  };
+}
+
+/** A copy of a list of texts. */
+function textsOf(list: unknown, name: string): readonly string[] {
+  const texts = reading(() => (Array.isArray(list) && lengthOf(list) >= 0 ? Array.from(list) : undefined));
+  if (texts?.every((each) => typeof each === "string")) return texts;
+  throw PolicyError.of("INVALID_VALUE", `/${name}`, `\`${name}\` is a list of texts`);
+}
+
 export function originOf(source: SyncSource): Origin {
   const instead = insteadOf(source);
   if (instead !== undefined) throw PolicyError.of("INVALID_VALUE", "", `a snapshot is expected, and ${instead}`);
@@ -51,5 +80,7 @@ export function csvBytes(csv: unknown): TableBytes {
   if (typeof csv === "string") return { bytes: utf8Table(csv, "/csv"), encoding: "utf-8" };
   const bytes = bytesIn(csv, "/csv");
   if (bytes === undefined) throw PolicyError.of("INVALID_VALUE", "/csv", "the table is neither text nor bytes");
-  return reading(() => tableBytes(bytes));
+  const table = reading(() => tableBytes(bytes));
+  // A plan is made again from it, and what the caller holds may change.
+  return table.bytes.buffer === bytes.buffer ? { ...table, bytes: table.bytes.slice() } : table;
 }

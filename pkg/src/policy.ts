@@ -14,7 +14,7 @@ import { momentText, nowOf, withMoment } from "./moments.js";
 import { afterPlan, fromCompiled, type Loaded, type Origin, scopedTo } from "./origin.js";
 import { handed, type PlanAnswer, planOf } from "./plan.js";
 import { planned } from "./plan-rows.js";
-import { awaited, csvBytes, originOf } from "./policy-input.js";
+import { awaited, csvBytes, grantsAsked, originOf } from "./policy-input.js";
 import { REPORT, Reports } from "./policy-reports.js";
 import type { CsvPlanRequest, PlanRequest, PolicySource, SyncSource, SystemPlanRequest } from "./policy-types.js";
 import { membersOf, reading } from "./reading.js";
@@ -22,7 +22,7 @@ import { moved, type ReplannedPlan, remembered, replanned } from "./replan.js";
 import { bytesOfBody, isBlob, isResponse } from "./sources.js";
 import { Table } from "./table.js";
 import type { AcceptedPlan, Decision, Input, Moment, Plan, ResourceType } from "./types.js";
-import { LIST_OPTIONS, type ListOptions, lengthOf, listOptionsOf } from "./viewer/lists.js";
+import { LIST_OPTIONS, type ListOptions, listOptionsOf } from "./viewer/lists.js";
 import { optionsOf } from "./viewer/options.js";
 import { knowsItself, receiverOf } from "./viewer/receiver.js";
 import { type Partly, Viewer, type ViewerSource } from "./viewer.js";
@@ -226,18 +226,8 @@ export class Policy extends Reports {
    * for (const rows of grants.chunks()) await insert(rows);
    */
   grants(request: GrantsRequest): Grants {
-    const self = Policy.#of(this);
-    const { actions, viewers, now, everyRule } = optionsOf(request, ["actions", "viewers", "now", "everyRule"]);
-    if (everyRule !== undefined && typeof everyRule !== "boolean") {
-      throw PolicyError.of("INVALID_VALUE", "/everyRule", "`everyRule` is `true` or `false`");
-    }
-    const texts = (list: unknown, name: string): readonly string[] => {
-      const found = reading(() => Array.isArray(list) && lengthOf(list) >= 0 && list.every((each) => typeof each === "string"));
-      if (found) return list as readonly string[];
-      throw PolicyError.of("INVALID_VALUE", `/${name}`, `\`${name}\` is a list of texts`);
-    };
-    const asked = { actions: texts(actions, "actions"), now: nowOf({ now: now as Moment }), everyRule };
-    return self.#grants(asked, viewers === undefined ? undefined : texts(viewers, "viewers"));
+    const { viewers, ...asked } = grantsAsked(request);
+    return Policy.#of(this).#grants(asked, viewers);
   }
 
   /** @internal With every rule, and what is shared with any of many people as one row. */
@@ -266,13 +256,14 @@ export class Policy extends Reports {
    */
   grantsChanged(plan: Input<AcceptedPlan>, request: GrantsRequest): GrantsChanged {
     const self = Policy.#of(this);
-    const before = self.grants(request);
+    const { viewers, ...asked } = grantsAsked(request);
+    const before = self.#grants(asked, viewers);
     const text = toJson(reading(() => handed(plan)));
     const loaded = ask<Loaded>((exports, deliver) => exports.apply(self.#live(), text, deliver));
     // Nobody who subscribed hears of it: it is only looked at.
     const next = new Policy(KEY, afterPlan(self.#origin, text, loaded.handle), loaded);
     try {
-      return changedGrants(before, next.grants(request), request.viewers);
+      return changedGrants(before, next.#grants(asked, viewers), viewers);
     } finally {
       next.close();
     }
@@ -343,7 +334,8 @@ export class Policy extends Reports {
    */
   planJson(request: Uint8Array | ArrayBuffer): Plan {
     const handle = Policy.#of(this).#live();
-    const bytes = bytesIn(request);
+    // The plan is made again from them, and what the caller holds may change.
+    const bytes = bytesIn(request)?.slice();
     if (bytes === undefined) throw PolicyError.of("INVALID_VALUE", "", "the request does not come as bytes");
     const plan = planOf(ask<PlanAnswer>((exports, deliver) => exports.planJson(handle, bytes, deliver)));
     return remembered(plan, (again) => planned(again.handle, JSON.parse(moved(new TextDecoder().decode(bytes), again))));

@@ -40,7 +40,10 @@ const PATIENCE = 10_000;
 export function createPolicyReader(options: PolicyReaderOptions): () => Promise<Policy> {
   const { read, freshFor = 30_000, clock = Date.now } = optionsOf(options, ["read", "freshFor", "clock"]);
   if (typeof read !== "function") throw PolicyError.of("INVALID_VALUE", "/read", "`read` is a function that gives the policy");
-  if (!(freshFor >= 0)) throw PolicyError.of("INVALID_VALUE", "/freshFor", "`freshFor` is a number of milliseconds");
+  if (!(typeof freshFor === "number" && freshFor >= 0)) {
+    throw PolicyError.of("INVALID_VALUE", "/freshFor", "`freshFor` is a number of milliseconds");
+  }
+  if (typeof clock !== "function") throw PolicyError.of("INVALID_VALUE", "/clock", "`clock` is a function that gives milliseconds");
   let known: Known | undefined;
   let reading: { readonly policy: Promise<Policy>; readonly since: number } | undefined;
 

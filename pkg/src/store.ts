@@ -53,7 +53,7 @@ export interface PolicyStore {
    * and with it what was applied on top of it, unless somebody else's change has already taken its place.
    *
    * @returns what `save` gives
-   * @throws PolicyError `STALE_SNAPSHOT` for a plan of another revision, and where another change, or the failure of an
+   * @throws PolicyError `INVALID_VALUE` for a `save` that is no function; `STALE_SNAPSHOT` for a plan of another revision, and where another change, or the failure of an
    * earlier plan, came in between: nothing of the other's is overwritten; load the policy again. Else what `save` throws
    */
   readonly optimistic: <Saved>(plan: AcceptedPlan, save: (plan: AcceptedPlan) => Saved | Promise<Saved>) => Promise<Saved>;
@@ -168,6 +168,7 @@ export function createPolicyStore(policy: Policy): PolicyStore {
       return current();
     },
     optimistic: async (plan, save) => {
+      if (typeof save !== "function") throw PolicyError.of("INVALID_VALUE", "/save", "`save` is a function that sends the plan");
       const layer = put(plan, "waiting");
       const earlier = turn;
       let end = () => {};

@@ -28,7 +28,7 @@ export function setBit(bits: Uint32Array, row: number): void {
 /** What the bits of rows and actions say. */
 export function matrixOfBits(actions: readonly Action[], rows: number, bits: Uint32Array): TableMatrix {
   const words = wordsOf(rows);
-  const isPlace = (place: number, end: number) => place >>> 0 === place && place < end;
+  const isPlace = (place: unknown, end: number) => typeof place === "number" && place >>> 0 === place && place < end;
   const can = (row: number, action: number) =>
     isPlace(row, rows) && isPlace(action, actions.length) && isSet(bits, action * words * 32 + row);
   return { actions, rows, can, bits };

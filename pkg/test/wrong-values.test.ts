@@ -1,15 +1,18 @@
 import * as index from "partner-policy";
 import * as arrow from "partner-policy/arrow";
 import * as authzen from "partner-policy/authzen";
+import * as drizzle from "partner-policy/drizzle";
 import * as imports from "partner-policy/import";
+import * as kysely from "partner-policy/kysely";
 import * as messages from "partner-policy/messages";
+import * as prisma from "partner-policy/prisma";
 import * as sample from "partner-policy/sample";
 import * as server from "partner-policy/server";
 import * as sql from "partner-policy/sql";
 import * as testing from "partner-policy/testing";
 import * as capsules from "partner-policy/viewer";
 import { expect, test } from "vitest";
-import { LEADS, NOW, policy, viewer } from "./programme.js";
+import { codeOf, LEADS, NOW, policy, viewer } from "./programme.js";
 
 const { PolicyError } = index;
 
@@ -162,6 +165,34 @@ test("what a caller's own function throws to be caught further up is passed on",
   expect(() => messages.formatCode("MANAGER_INACTIVE", "en", { user: "u" }, { nameOf })).toThrow(later as never);
 });
 
+test.each([
+  ["LOAD_FAILED", 503],
+  ["COMPILED_MALFORMED", 503],
+  ["COMPILED_VERSION", 503],
+  ["POLICY_CLOSED", 503],
+  ["ENGINE_DISAGREEMENT", 500],
+  ["UNKNOWN_OPTION", 500],
+  ["WRONG_RECEIVER", 500],
+  ["SQL_UNMAPPED_COLUMN", 500],
+  ["UNKNOWN_FIELD", 400],
+])("%s is answered with %i, and the host is told of what is its own", async (code, status) => {
+  const told: unknown[] = [];
+  const error = Object.assign(failure(), { code });
+  const response = server.errorResponse(error, (cause) => told.push(cause));
+  expect(response.status).toBe(status);
+  expect(await response.json()).toMatchObject({ status, code });
+  expect(told).toEqual(status === 400 ? [] : [error]);
+});
+
+function failure(): index.PolicyError {
+  try {
+    policy().hierarchy("nobody");
+  } catch (error) {
+    if (PolicyError.is(error)) return error;
+  }
+  throw new Error("there is such a partner");
+}
+
 test("an error that is not the policy's is answered with 500, and its words reach nobody", async () => {
   const told: unknown[] = [];
   const secret = new TypeError("cannot read `password` of undefined");
@@ -231,3 +262,198 @@ test("an option that is no boolean or no name is refused where it is given, not 
   const symbol = { policy: policy(), policyDecisionPoint: Symbol("s") } as never;
   expect(() => authzen.createAuthZenHandler(symbol)).toThrow(refused("policyDecisionPoint"));
 });
+
+const COLUMNS = {
+  partner: "l.p",
+  owner: "l.o",
+  assignee: "l.a",
+  createdBy: "l.c",
+  id: "l.id",
+  origin: "l.t",
+  contact: "l.k",
+  shares: null,
+};
+const SHARES = { from: "s", on: "s.l = l.id", user: "s.u", level: "s.v" };
+
+test.each<[string, object, string]>([
+  ["a number", { origin: 42 }, "INVALID_VALUE /columns/origin"],
+  ["an object without a column", { contact: {} }, "INVALID_VALUE /columns/contact/column"],
+  ["a list", { id: [] }, "INVALID_VALUE /columns/id"],
+  ["an empty text", { assignee: "" }, "INVALID_VALUE /columns/assignee"],
+  ["another type", { id: { column: "l.id", type: "json" } }, "INVALID_VALUE /columns/id/type"],
+  ["stored values that are none", { origin: { column: "l.t", values: { a: 1 } } }, "INVALID_VALUE /columns/origin/values/a"],
+  ["stored values in a map", { origin: { column: "l.t", values: new Map() } }, "INVALID_VALUE /columns/origin/values"],
+  ["a misspelt member", { id: { column: "l.id", typ: "uuid" } }, "UNKNOWN_FIELD /columns/id/typ"],
+  ["fields that are none", { fields: null }, "INVALID_VALUE /columns/fields"],
+  ["fields of a class", { fields: Object.create({ x: "l.x" }) }, "INVALID_VALUE /columns/fields"],
+  ["a field", { fields: { "a/b": 42 } }, "INVALID_VALUE /columns/fields/a~1b"],
+  ["shares in a list", { shares: [] }, "INVALID_VALUE /columns/shares"],
+  ["shares without a table", { shares: { ...SHARES, from: undefined } }, "INVALID_VALUE /columns/shares/from"],
+  ["shares without a user", { shares: { ...SHARES, user: null } }, "INVALID_VALUE /columns/shares/user"],
+  ["a share's group", { shares: { ...SHARES, group: 5 } }, "INVALID_VALUE /columns/shares/group"],
+  ["a share's role", { shares: { ...SHARES, internalRole: { subordinates: "s.b" } } }, "INVALID_VALUE /columns/shares/internalRole/role"],
+  [
+    "a role's misspelt member",
+    { shares: { ...SHARES, partnerRole: { partner: "p", rol: "r" } } },
+    "UNKNOWN_FIELD /columns/shares/partnerRole/rol",
+  ],
+  ["a column that cannot be read", Object.defineProperty({}, "owner", { get: trap, enumerable: true }), "MALFORMED_JSON /columns"],
+])("columns are looked at whether a filter asks for them or not: %s", (_, odd, said) => {
+  const columns = Object.defineProperties({ ...COLUMNS }, Object.getOwnPropertyDescriptors(odd));
+  const all = policy();
+  const options = { dialect: "postgres", columns } as never;
+  const asked: Readonly<Record<string, () => unknown>> = {
+    viewer: () => viewer("root").where("lead.view", options),
+    where: () => sql.where(capsules.Viewer.fromBytes(viewer("root").toBytes(), { now: NOW }), "lead.view", options),
+    toSql: () => sql.toSql({ kind: "never" }, options),
+    drizzle: () => drizzle.accessibleBy(viewer("root"), "lead.view", options),
+    kysely: () => kysely.accessibleBy(viewer("root"), "lead.view", options),
+  };
+  for (const [name, ask] of Object.entries(asked)) expect([name, saidOf(ask)]).toEqual([name, said]);
+  const records = { lead: { from: "leads", key: "id", columns } } as never;
+  const place = said.replace(" /columns", " /records/lead/columns");
+  expect(saidOf(() => sql.grantsSchema({ dialect: "duckdb", records }))).toBe(place);
+  expect(saidOf(() => sql.rowSecurity({ records, role: "app" }))).toBe(place);
+  expect(saidOf(() => sql.viewerFilters(all, { records, role: "app", login: "portal", now: NOW }))).toBe(place);
+});
+
+test.each<[string, object, string]>([
+  ["a number", { id: 5 }, "INVALID_VALUE /columns/id"],
+  ["a flag that is none", { owner: { field: "o", required: "no" } }, "INVALID_VALUE /columns/owner/required"],
+  ["stored values that are none", { origin: { field: "o", values: { a: 1 } } }, "INVALID_VALUE /columns/origin/values"],
+  ["fields that are none", { fields: null }, "INVALID_VALUE /columns/fields"],
+  ["a misspelt member", { fields: { x: { field: "x", typ: "Int" } } }, "UNKNOWN_FIELD /columns/fields/x/typ"],
+  ["shares without a relation", { shares: { user: "u", level: "l" } }, "INVALID_VALUE /columns/shares/relation"],
+  ["a misspelt share", { shares: { relation: "s", user: "u", lvl: "l" } }, "UNKNOWN_FIELD /columns/shares/lvl"],
+])("fields of Prisma are looked at whether a filter asks for them or not: %s", (_, odd, said) => {
+  const columns = { partner: "p", owner: "o", assignee: "a", createdBy: "c", shares: null, ...odd };
+  expect(saidOf(() => prisma.accessibleBy(viewer("root"), "lead.view", { provider: "sqlite", columns } as never))).toBe(said);
+});
+
+const RECORDS = { lead: { from: "leads", key: "id", columns: COLUMNS } };
+const filters = (odd: object) => {
+  const made = sql.viewerFilters(policy(), { records: RECORDS, role: "app", login: "portal", now: NOW, ...odd } as never);
+  return [...made.tables, ...made, ...made.policies];
+};
+const problem = (odd: object) =>
+  server.problemResponse({ type: "about:blank", title: "t", status: 404, detail: "d", code: "C", ...odd } as never);
+const mapped = (mapping: unknown) => index.defineMapping<object>()(mapping as never);
+const head = { by: "root", revision: 7, now: NOW } as const;
+const csv = "action,partner,user\n";
+const edit = { kind: "managers.remove-all", partners: ["p"] } as const;
+const guarding = (odd: object) => ({ policy: policy(), viewer: () => "ann", action: "lead.view", resource: "none", ...odd }) as never;
+
+test.each<[string, () => unknown, string]>([
+  ["filters of a number", () => filters({ now: 0 }), "MALFORMED_JSON /now"],
+  ["filters of an empty moment", () => filters({ now: "" }), "MALFORMED_INSTANT /now"],
+  ["filters of a text that is no moment", () => filters({ now: "soon" }), "MALFORMED_INSTANT /now"],
+  ["filters of an invalid date", () => filters({ now: new Date(Number.NaN) }), "MALFORMED_INSTANT /now"],
+  ["filters of a type that there is not", () => filters({ records: { wish: RECORDS.lead } }), "UNKNOWN_ACTION /actions/0"],
+  ["filters of numbers", () => filters({ viewers: [1] }), "INVALID_VALUE /viewers"],
+  [
+    "filters of no policy",
+    () => sql.viewerFilters({} as never, { records: RECORDS, role: "a", login: "b", now: NOW }),
+    "INVALID_VALUE /policy",
+  ],
+  ["a problem without members", () => server.problemResponse({} as never), "INVALID_VALUE /type"],
+  ["a problem in a list", () => server.problemResponse([] as never), "MALFORMED_JSON "],
+  ["a problem's title", () => problem({ title: 5 }), "INVALID_VALUE /title"],
+  ["a problem's detail", () => problem({ detail: null }), "INVALID_VALUE /detail"],
+  ["a problem's code", () => problem({ code: undefined }), "INVALID_VALUE /code"],
+  ["a problem's rule", () => problem({ rule: null }), "INVALID_VALUE /rule"],
+  ["a problem's status as text", () => problem({ status: "404" }), "INVALID_VALUE /status"],
+  ["half a status", () => problem({ status: 404.5 }), "INVALID_VALUE /status"],
+  ["a status beyond", () => problem({ status: 600 }), "INVALID_VALUE /status"],
+  ["a status without a body", () => problem({ status: 204 }), "INVALID_VALUE "],
+  ["a mapping of a number", () => mapped({ type: 42, fields: {} }), "INVALID_VALUE /map/type"],
+  ["a mapping without a type", () => mapped({ fields: {} }), "INVALID_VALUE /map/type"],
+  ["a mapping of a boxed text", () => mapped({ type: new String("lead"), fields: {} }), "INVALID_VALUE /map/type"],
+  ["a mapping from nowhere", () => mapped({ type: "lead", fields: { assignee: "" } }), "INVALID_VALUE /map/fields/assignee"],
+  ["a mapping from an object", () => mapped({ type: "lead", fields: ["id", {}] }), "INVALID_VALUE /map/fields/1"],
+  [
+    "free fields of a class",
+    () => mapped({ type: "lead", fields: { fields: Object.create({ a: "b" }) } }),
+    "INVALID_VALUE /map/fields/fields",
+  ],
+  ["no mode of a table", () => policy().plan({ ...head, csv, mode: null } as never), "MALFORMED_JSON /mode"],
+  ["no mode of an edit", () => policy().plan({ ...head, edit, mode: null } as never), "MALFORMED_JSON /mode"],
+  [
+    "no system of an impact",
+    () => policy().impact({ by: "root", edit, records: [], now: NOW, source: null } as never),
+    "MALFORMED_JSON /source",
+  ],
+  ["a guard of nothing", () => server.guard(guarding({ action: "" }), () => new Response()), "INVALID_VALUE /action"],
+  [
+    "names of actions in a map",
+    () => authzen.createAuthZenHandler({ policy: policy(), actions: new Map() } as never),
+    "INVALID_VALUE /actions",
+  ],
+  [
+    "names of actions in a list",
+    () => authzen.createAuthZenHandler({ policy: policy(), actions: ["view"] } as never),
+    "INVALID_VALUE /actions",
+  ],
+  ["a log that is told nothing", () => server.decisionLog({ write: () => {} })({} as never), "INVALID_VALUE "],
+  [
+    "a log that is told no decision",
+    () => server.decisionLog({ write: () => {} })({ viewer: "a", action: "lead.view" } as never),
+    "INVALID_VALUE ",
+  ],
+])("%s is refused with its place", (_, work, said) => {
+  expect(saidOf(work)).toBe(said);
+});
+
+test("what a mapping names counts wherever it stands", () => {
+  const fields = Object.create({ id: "id", partner: "partner" }, { assignee: { value: "who" } });
+  expect(mapped({ type: "lead", fields })({ id: "l", partner: "p", who: "v" })).toEqual({
+    type: "lead",
+    id: "l",
+    partner: "p",
+    assignee: "v",
+  });
+});
+
+test("what is no request, and what saves nothing, is refused before anything happens", async () => {
+  const handler = authzen.createAuthZenHandler({ policy: policy() });
+  for (const given of [undefined, null, 5, {}, { url: "x", headers: new Headers() }, revoked()]) {
+    const error = await thrownBy(() => handler(given as never));
+    expect(PolicyError.is(error)).toBe(true);
+  }
+  const store = index.createPolicyStore(policy());
+  const before = store.current();
+  const told: unknown[] = [];
+  store.subscribe((next) => told.push(next));
+  const plan = before.plan({ ...head, revision: before.revision, edit });
+  const error = await thrownBy(() => store.optimistic(plan as never, undefined as never));
+  expect(error).toMatchObject({ code: "INVALID_VALUE", at: "/save" });
+  expect([store.current(), told]).toEqual([before, []]);
+});
+
+test("a plan whose lists say that they are endless is no plan", () => {
+  const endless = () => Object.assign([], { length: 2 ** 32 - 1 });
+  const plan = { outcome: "ok", revision: 1, mode: "partial", rows: [], changes: [], warnings: [], effects: [] };
+  const row = { outcome: "updated", partner: "p", user: "u", message: "m" };
+  for (const name of ["rows", "changes", "warnings", "effects"]) {
+    expect(codeOf(() => messages.formatPlan({ ...plan, [name]: endless() } as never, "en"))).toBe("LIMIT_EXCEEDED");
+  }
+  expect(codeOf(() => messages.planSummary({ ...plan, warnings: endless() } as never))).toBe("LIMIT_EXCEEDED");
+  expect(codeOf(() => messages.formatRow({ ...row, removed: endless() } as never, "en"))).toBe("LIMIT_EXCEEDED");
+});
+
+test("a place in a matrix is a number, and any other is not allowed", () => {
+  const all = policy();
+  const matrix = all.table([lead]).matrix(all.viewer("ann", { now: NOW }), ["lead.view"]);
+  expect(matrix.can(0, 0)).toBe(true);
+  for (const make of Object.values(VALUES)) {
+    expect([matrix.can(make() as never, 0), matrix.can(0, make() as never)]).toEqual([false, false]);
+  }
+});
+
+function saidOf(work: () => unknown): string {
+  try {
+    work();
+    return "no error";
+  } catch (error) {
+    return PolicyError.is(error) ? `${error.code} ${error.at}` : String(error);
+  }
+}

@@ -47,12 +47,17 @@ impl<'a> Members<'a> {
         last.map(|(_, value)| *value).filter(|text| *text != "null")
     }
 
+    /// Says whether a member is there, be it null.
+    fn has(&self, name: &str) -> bool {
+        self.members.iter().any(|(known, _)| known == name)
+    }
+
     /// The text of a member that must be there, and is `expected` to be something.
     ///
     /// # Errors
     /// `MISSING_FIELD` if it is missing, `MALFORMED_JSON` if it is null.
     fn needed(&self, name: &str, expected: &str) -> Result<&'a str, PolicyError> {
-        self.json(name).ok_or_else(|| match self.members.iter().any(|(known, _)| known == name) {
+        self.json(name).ok_or_else(|| match self.has(name) {
             true => PolicyError::new(Code::MalformedJson, pointer(name), format!("expected {expected}, found null")),
             false => {
                 let message = format!("`{name}` is missing; expected {expected}");
@@ -94,7 +99,7 @@ impl<'a> Members<'a> {
             .map_err(|why: I::Err| PolicyError::new(Code::MalformedId, pointer(name), why.to_string()))
     }
 
-    /// A member that is an id, if it is there.
+    /// A member that is an id, if it is there; null is none, and refused.
     ///
     /// # Errors
     /// As [`Members::id`].
@@ -102,7 +107,7 @@ impl<'a> Members<'a> {
         &self,
         name: &str,
     ) -> Result<Option<I>, PolicyError> {
-        self.json(name).map(|_| self.id(name)).transpose()
+        self.has(name).then(|| self.id(name)).transpose()
     }
 
     /// A member that is an instant.
@@ -173,9 +178,9 @@ impl<'a> Members<'a> {
     /// A member that names a system, if it is there.
     ///
     /// # Errors
-    /// `UNKNOWN_VALUE` for another text.
+    /// `UNKNOWN_VALUE` for another text, `MALFORMED_JSON` for what is no text, null included.
     pub fn system_source_if_any(&self, name: &str) -> Result<Option<SystemSource>, PolicyError> {
-        if self.json(name).is_none() {
+        if !self.has(name) {
             return Ok(None);
         }
         let text = self.text(name, Code::UnknownValue)?;
@@ -190,9 +195,9 @@ impl<'a> Members<'a> {
     /// A member that is a batch mode, if it is there.
     ///
     /// # Errors
-    /// `UNKNOWN_VALUE` for another text.
+    /// `UNKNOWN_VALUE` for another text, `MALFORMED_JSON` for what is no text, null included.
     pub fn mode_if_any(&self, name: &str) -> Result<Option<BatchMode>, PolicyError> {
-        if self.json(name).is_none() {
+        if !self.has(name) {
             return Ok(None);
         }
         match &*self.text(name, Code::UnknownValue)? {

@@ -27,7 +27,9 @@ let loading: { readonly etag: string; readonly policy: Promise<Policy> } | undef
 export async function presentPolicy(env: Env, context: Context): Promise<Policy> {
   const known = held;
   const asked = Date.now();
-  if (known !== undefined && asked - known.confirmed < numberOf(env.FRESH_MS, 0)) return known.policy;
+  // Where the clock was put back, nobody knows how long ago that was.
+  const isFresh = known !== undefined && asked >= known.confirmed && asked - known.confirmed < numberOf(env.FRESH_MS, 0);
+  if (isFresh) return known.policy;
   const stored = known === undefined ? await storedIn(env) : undefined;
   const etag = known?.etag ?? stored?.etag;
   const answer = await objectOf(env).fetch(SNAPSHOT, etag === undefined ? {} : { headers: { "if-none-match": etag } });

@@ -46,15 +46,21 @@ export async function seenRecord(
 ): Promise<Response> {
   const found = await jsonOf(ORIGIN, `/${list}/${id}`);
   if (found instanceof Response && found.status !== 404) return found;
-  const record = found instanceof Response ? undefined : recordOf(found, list, id);
-  if (record instanceof Response) return record;
+  const isHidden = HIDE_EXISTENCE === "true";
+  const read = found instanceof Response ? undefined : recordOf(found, list, id);
+  if (read instanceof Response) {
+    if (!isHidden) return read;
+    // Nobody learns either of a record that cannot be read.
+    console.error(`the origin's ${list}/${id} cannot be read, and is answered as if there were none`);
+  }
+  const record = read instanceof Response ? undefined : read;
   const present = await policy();
   const asked = await authorize(request, {
     policy: present,
     viewer: () => person,
     action: LISTS[list],
     resource: () => record as never,
-    hideExistence: HIDE_EXISTENCE === "true",
+    hideExistence: isHidden,
     onDecision,
   });
   return asked.ok ? personal(record, present.revision) : (asked.response as Response);

@@ -1,3 +1,4 @@
+import { PolicyError } from "../errors.js";
 import type { FetchRequest } from "../platform.js";
 import { type Json, Malformed, record, TooLarge } from "./request.js";
 
@@ -35,9 +36,19 @@ function isJson(contentType: string | null): boolean {
 /** How many times as much as is taken is read on, and dropped: whoever is still sending when it is refused never hears why. */
 const HEARD_OUT = 16;
 
+/** What reads the body of a request, which somebody may have read before. */
+function readerOf({ body, bodyUsed }: FetchRequest) {
+  try {
+    if (bodyUsed !== true) return body?.getReader();
+  } catch (cause) {
+    throw PolicyError.of("INVALID_VALUE", "/request", "the body of the request is being read already", cause);
+  }
+  throw PolicyError.of("INVALID_VALUE", "/request", "the body of the request was read already: give a clone of it");
+}
+
 /** The bytes of a body, of which no more than `maxBytes` are kept. */
 async function bytesOf(request: FetchRequest, maxBytes: number): Promise<Uint8Array> {
-  const reader = request.body?.getReader();
+  const reader = readerOf(request);
   const chunks: Uint8Array[] = [];
   let length = 0;
   for (let read = await reader?.read(); read?.value !== undefined; read = await reader?.read()) {

@@ -3,19 +3,9 @@ import { isOurs } from "../faults.js";
 import { meant, nearest } from "../nearest.js";
 import type { Policy } from "../policy.js";
 import { membersOf } from "../reading.js";
+import { isOfHost } from "../server/authorize.js";
 import type { Action, Decision, ResourceFor } from "../types.js";
-import {
-  actionOf,
-  checkContext,
-  type Json,
-  Malformed,
-  type Reading,
-  record,
-  resourceOf,
-  resourceTypeOf,
-  sizeInSteps,
-  subjectOf,
-} from "./request.js";
+import { actionOf, checkContext, type Json, Malformed, type Reading, record, resourceOf, sizeInSteps, subjectOf } from "./request.js";
 
 /** The answer to one evaluation (AuthZEN Authorization API 1.0). */
 export interface Evaluation {
@@ -63,8 +53,8 @@ export async function evaluate(asked: Evaluating, request: Json): Promise<Evalua
   const { policy, at } = asked;
   checkContext(request);
   const id = subjectOf(request, asked);
-  const resource = await resourceOf(request, asked);
-  const { name, options } = actionOf(request, resource?.type ?? resourceTypeOf(request, asked).type, asked);
+  const { type, resource } = await resourceOf(request, asked);
+  const { name, options } = actionOf(request, type, asked);
   if (resource === undefined) return { decision: false, context: { code: "UNKNOWN_RESOURCE" } };
   const unknown = { decision: false, context: { code: "UNKNOWN_SUBJECT" } };
   if (id === undefined) return unknown;
@@ -116,7 +106,7 @@ async function evaluateItem(asked: Evaluating, defaults: Json, item: unknown): P
       asked.onError(error);
       return failed(500, error.code, "the policy cannot answer");
     }
-    if (isOurs(error)) throw error;
+    if (isOurs(error) || isOfHost(error)) throw error;
     return failed(400, error.code, error.message);
   }
 }

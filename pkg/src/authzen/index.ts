@@ -3,14 +3,15 @@ import { isOurs, reported } from "../faults.js";
 import type { Decided } from "../log.js";
 import type { FetchRequest, FetchResponse } from "../platform.js";
 import type { Policy } from "../policy.js";
-import { isPolicySource } from "../server/authorize.js";
+import { reading } from "../reading.js";
+import { clocked, isOfHost, isPolicySource, policyOf } from "../server/authorize.js";
 import type { Moment } from "../types.js";
-import { pointer } from "../viewer/members.js";
+import { hasMembers, pointer } from "../viewer/members.js";
 import { optionsOf } from "../viewer/options.js";
 import { readBody } from "./body.js";
 import { type Evaluating, evaluate, evaluateAll } from "./evaluate.js";
 import { type Endpoints, endpointsOf } from "./metadata.js";
-import { type ActionNames, type Json, Malformed, type ResourceLookup, TooLarge } from "./request.js";
+import { type ActionNames, byHost, Hosts, type Json, Malformed, type ResourceLookup, said, TooLarge } from "./request.js";
 import { type ResourceSource, type Search, searchActions, searchResources, searchSubjects } from "./search.js";
 
 export { type Evaluation, toAuthZen } from "./evaluate.js";
@@ -77,8 +78,11 @@ export interface AuthZenOptions {
  * and `action.properties.to`, the user that a transfer or share goes to; a property by a name like one of these (`Partner`,
  * `ownerId`) is refused. The handler authenticates nobody: put it where only your own services reach it.
  *
- * @throws PolicyError `UNKNOWN_OPTION`; `INVALID_VALUE` for a `policyDecisionPoint` that is no `https` address, and for a limit
- * that is no whole number from 1
+ * What the host's functions throw, a policy or clock that gives none, and a record of theirs that cannot be read are answered with 500
+ * and told to `onError`; an error that is no `PolicyError` is passed on.
+ *
+ * @throws PolicyError `UNKNOWN_OPTION`; `INVALID_VALUE` for a `policyDecisionPoint` that is no `https` address, for a limit
+ * that is no whole number from 1 and, from the handler, for what is no request
  *
  * @example
  * export default { fetch: createAuthZenHandler({ policy, policyDecisionPoint: "https://pdp.example.com" }) };
@@ -86,7 +90,7 @@ export interface AuthZenOptions {
 export function createAuthZenHandler(options: AuthZenOptions): (request: FetchRequest) => Promise<FetchResponse> {
   const given = optionsOf(options, OPTIONS);
   const { policyDecisionPoint, resources, maxBytes = 0x40000, maxEvaluations = 1_000, maxResults = 1_000 } = given;
-  const { maxSearched = 10_000, maxSteps = 10_000, subjectType = "user", strictProperties = false } = given;
+  const { maxSearched = 10_000, maxSteps = 10_000, subjectType = "user", strictProperties = false, onDecision } = given;
   if (!isPolicySource(given.policy)) throw PolicyError.of("INVALID_VALUE", "/policy", "`policy` is a policy, or a function that gives one");
   for (const name of ["now", "onDecision", "onError", "resources", "resource"] as const) {
     if (given[name] !== undefined && typeof given[name] !== "function") {
@@ -104,12 +108,13 @@ export function createAuthZenHandler(options: AuthZenOptions): (request: FetchRe
     throw PolicyError.of("INVALID_VALUE", "/policyDecisionPoint", "`policyDecisionPoint` is an address");
   }
   const endpoints = endpointsOf(policyDecisionPoint);
-  const onError = (error: unknown): void => reported(error, options.onError);
-  const reading = { subjectType, strictProperties, actions: namesIn(given.actions), lookUp: given.resource };
-  const limits = { maxEvaluations, maxResults, maxSearched, maxSteps, ...reading, onError };
+  const onError = (error: unknown): void => reported(error, given.onError);
+  const asked = { subjectType, strictProperties, actions: namesIn(given.actions), lookUp: given.resource };
+  const limits = { maxEvaluations, maxResults, maxSearched, maxSteps, ...asked, onError };
   const answers = answersOf(endpoints, resources);
 
   return async (request) => {
+    if (!isRequest(request)) throw PolicyError.of("INVALID_VALUE", "/request", "this is no request");
     const id = request.headers.get("x-request-id");
     const { pathname } = new URL(request.url);
     const respond = (status: number, body: unknown, more: Record<string, string> = {}): Response => {
@@ -128,19 +133,27 @@ export function createAuthZenHandler(options: AuthZenOptions): (request: FetchRe
     }
     try {
       const body = await readBody(request, maxBytes);
-      const policy = typeof options.policy === "function" ? await options.policy() : options.policy;
-      const now = options.now === undefined ? new Date() : options.now();
-      const at = options.onDecision === undefined ? { now } : { now, onDecision: options.onDecision };
+      const policy = await byHost(async () => policyOf(typeof given.policy === "function" ? await given.policy() : given.policy));
+      const now = await byHost(() => clocked(given.now === undefined ? new Date() : given.now()));
+      const at = onDecision === undefined ? { now } : { now, onDecision: (decided: Decided) => said(onDecision, decided) };
       return respond(200, await answer({ policy, now, at, ...limits }, body), { "x-policy-revision": `${policy.revision}` });
     } catch (error) {
       if (error instanceof Malformed) return respond(400, error.message);
       if (error instanceof TooLarge) return respond(413, error.message);
-      if (!PolicyError.is(error)) throw error;
-      if (!isOurs(error)) return respond(400, error.message);
-      onError(error);
+      const cause = error instanceof Hosts ? error.cause : error;
+      if (!PolicyError.is(cause)) throw cause;
+      if (error === cause && !isOurs(cause) && !isOfHost(cause)) return respond(400, cause.message);
+      onError(cause);
       return respond(500, "the policy cannot answer");
     }
   };
+}
+
+function isRequest(given: unknown): boolean {
+  return reading(() => {
+    const { url, headers } = Object(given) as Partial<FetchRequest>;
+    return typeof url === "string" && URL.canParse(url) && typeof headers?.get === "function";
+  });
 }
 
 const OPTIONS = [
@@ -161,15 +174,16 @@ const OPTIONS = [
   "maxSteps",
 ] as const;
 
-/** The names of actions that a host has, each a text or a function. */
+/** A copy of the names of actions that a host has, each a text or a function. */
 function namesIn(given: ActionNames = {}): ActionNames {
-  if (typeof given !== "object" || given === null) throw PolicyError.of("INVALID_VALUE", "/actions", "`actions` is an object of names");
-  for (const [name, stands] of Object.entries(given)) {
+  if (!reading(() => hasMembers(given))) throw PolicyError.of("INVALID_VALUE", "/actions", "`actions` is an object of names");
+  const names = reading(() => Object.entries(given));
+  for (const [name, stands] of names) {
     const isName = (typeof stands === "string" && stands !== "") || typeof stands === "function";
     if (!isName)
       throw PolicyError.of("INVALID_VALUE", `/actions${pointer(name)}`, "a name stands for an action, or a function says for which");
   }
-  return given;
+  return Object.fromEntries(names);
 }
 
 type Answer = (asked: Search & Evaluating, body: Json) => unknown;

@@ -3,12 +3,34 @@ import { nearest } from "../nearest.js";
 import type { Policy } from "../policy.js";
 import type { Action, Input, ResourceType } from "../types.js";
 import { ACTIONS, isToSomebody, TYPES } from "../viewer/actions.js";
+import { errorOf, flawOf, readingOf } from "../viewer/record.js";
 
 /** A request that the standard answers with 400. */
 export class Malformed extends Error {}
 
 /** A request with a body that is too large: 413. */
 export class TooLarge extends Error {}
+
+/** What a function of the host threw: it is no fault of the request, whatever error it is. */
+export class Hosts extends Error {}
+
+/** What a function of the host gives. */
+export async function byHost<T>(work: () => T | Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (cause) {
+    throw new Hosts("", { cause });
+  }
+}
+
+/** The same of a function that gives it at once. */
+export function said<Given, T>(work: (given: Given) => T, given: Given): T {
+  try {
+    return work(given);
+  } catch (cause) {
+    throw new Hosts("", { cause });
+  }
+}
 
 export type Json = Readonly<Record<string, unknown>>;
 
@@ -39,7 +61,10 @@ export interface ResourceReference {
   readonly properties: Readonly<Record<string, unknown>>;
 }
 
-/** Looks a record up; gives nothing for what is no record, or where the request's own properties count. */
+/**
+ * Looks a record up; gives nothing for what is no record, or where the request's own properties count. What is neither, or a record of
+ * another type or with a member that no record has, is an error of the host.
+ */
 export type ResourceLookup = (named: ResourceReference) => Found | Promise<Found>;
 
 type Found = Input<Resource> | null | undefined;
@@ -100,26 +125,37 @@ export function resourceTypeOf(request: Json, reading: Reading): { readonly type
  * The resource of a request: the record as the host has it, else of the request's properties those that a resource has. `undefined`
  * for a record that the host has not and of which the request does not say whose it is.
  */
-export async function resourceOf(request: Json, reading: Reading): Promise<Resource | undefined> {
+export async function resourceOf(
+  request: Json,
+  reading: Reading,
+): Promise<{ readonly type: string; readonly resource: Resource | undefined }> {
   const { type, properties } = resourceTypeOf(request, reading);
   const id = text(record(request.resource, "`resource`").id, "`resource.id`");
   if (isKnown(type, reading)) spelt(properties, RESOURCE_KEYS, "resource", reading);
   const isRecord = ACTIONS.has(`${type}.create`) || reading.policy.recordTypes.includes(type);
   if (isRecord && reading.lookUp !== undefined) {
-    const found = await reading.lookUp({ type: type as ResourceType, id, properties });
-    if (typeof found === "object" && found !== null) return { ...of(found), type, id } as Resource;
-    if (!Object.hasOwn(properties, "partner")) return undefined;
+    const { lookUp } = reading;
+    const found = await byHost(() => lookUp({ type: type as ResourceType, id, properties }));
+    if (found !== undefined && found !== null) return { type, resource: { ...said(recordOf, { found, type, reading }), id } };
+    if (!Object.hasOwn(properties, "partner")) return { type, resource: undefined };
   }
   if ((isRecord || OF_A_PARTNER.has(type)) && !Object.hasOwn(properties, "partner")) {
     throw new Malformed("`resource.properties.partner` is missing: it names the partner, or is `null` for a record of none");
   }
   const known = RESOURCE_KEYS.filter((key) => Object.hasOwn(properties, key)).map((key) => [key, properties[key]]);
-  return { type, id, ...Object.fromEntries(known) } as Resource;
+  return { type, resource: { type, id, ...Object.fromEntries(known) } as Resource };
 }
 
-/** What a record of the host says. */
-function of(found: Input<Resource>): object {
-  return Object.fromEntries(RESOURCE_KEYS.filter((key) => found[key] !== undefined).map((key) => [key, found[key]]));
+/**
+ * What a record of the host says, each member read once.
+ *
+ * @throws PolicyError for one that cannot be read, or is of another type: part of it is not what the host has
+ */
+function recordOf({ found, type, reading }: { readonly found: unknown; readonly type: string; readonly reading: Reading }): Resource {
+  const read = readingOf(found);
+  const flaw = flawOf(read, { type, types: reading.policy.recordTypes });
+  if (flaw !== undefined) throw errorOf(flaw);
+  return read.record as unknown as Resource;
 }
 
 /** The action of a request, with the type of the resource in front where the request leaves it out, and whom it goes to. */
@@ -132,7 +168,7 @@ export function actionOf(
   const given = text(action.name, "`action.name`");
   const properties = propertiesOf(action, "action");
   const own = Object.hasOwn(reading.actions, given) ? reading.actions[given] : given;
-  const verb = typeof own === "function" ? text(own(properties), "what `action.name` stands for") : (own as string);
+  const verb = typeof own === "function" ? text(said(own, properties), "what `action.name` stands for") : (own as string);
   const name = (verb.includes(".") ? verb : `${type}.${verb}`) as Action;
   spelt(properties, ["to"], "action", reading);
   if (isToSomebody(name) && !Object.hasOwn(properties, "to"))

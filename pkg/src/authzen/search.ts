@@ -5,10 +5,13 @@ import { meant } from "../nearest.js";
 import type { Policy } from "../policy.js";
 import type { Action, Input, Moment, ResourceFor, ResourceType } from "../types.js";
 import { ACTIONS, actionsOn, declaredActions, isToSomebody } from "../viewer/actions.js";
+import { errorOf, readingOf } from "../viewer/record.js";
 import type { Viewer } from "../viewer.js";
 import {
   actionOf,
+  byHost,
   checkContext,
+  Hosts,
   isKnown,
   type Json,
   Malformed,
@@ -63,8 +66,7 @@ const usersOf = new WeakMap<Policy, readonly string[]>();
 /** The users who may do the action on the resource. */
 export async function searchSubjects(search: Search, request: Json): Promise<SearchResult> {
   const { type, isUser } = subjectTypeOf(request, search);
-  const resource = await resourceOf(request, search);
-  const of = resource?.type ?? resourceTypeOf(request, search).type;
+  const { type: of, resource } = await resourceOf(request, search);
   const { name, options } = actionOf(request, of, search);
   const users = isAsked(name, of, search) && isUser && resource !== undefined ? allUsers(search.policy) : [];
   return paged(search, request, users, sizeInSteps(resource), (id) => {
@@ -78,9 +80,8 @@ export async function searchSubjects(search: Search, request: Json): Promise<Sea
  */
 export async function searchActions(search: Search, request: Json): Promise<SearchResult> {
   const id = subjectOf(request, search);
-  const resource = await resourceOf(request, search);
+  const { type, resource } = await resourceOf(request, search);
   const viewer = resource === undefined ? undefined : known(search, id);
-  const { type } = resourceTypeOf(request, search);
   const names = viewer === undefined ? [] : (actionsOn(type, search.policy.recordTypes) as readonly Action[]);
   const asked = names.filter((name) => !isToSomebody(name)).flatMap((name) => namesOf(name, type, search));
   return paged(search, request, asked, sizeInSteps(resource), ({ name, action }) => {
@@ -98,17 +99,28 @@ export async function searchResources(search: Search, request: Json, source: Res
   const { name, options } = actionOf(request, type, search);
   const viewer = isAsked(name, type, search) ? known(search, subject) : undefined;
   const query = { type: type as ResourceType, properties, subject: subject ?? "", action: name };
-  return paged(search, request, viewer === undefined ? [] : await source(query), 1, (each) => {
+  return paged(search, request, viewer === undefined ? [] : await byHost(() => listed(source, query)), 1, (each) => {
     try {
-      if (each.id === undefined || !viewer?.can(name, each as ResourceFor<Action>, options)) return undefined;
-      const found = RESOURCE_KEYS.filter((key) => each[key] !== undefined || key === "partner").map((key) => [key, each[key] ?? null]);
-      return { type, id: each.id, properties: Object.fromEntries(found) };
+      // Each member is read once: what is given out is what was decided on.
+      const { record, flaws } = readingOf(each);
+      if (flaws[0] !== undefined) throw errorOf(flaws[0]);
+      if (record.id === undefined || !viewer?.can(name, record as unknown as ResourceFor<Action>, options)) return undefined;
+      const found = RESOURCE_KEYS.filter((key) => record[key] !== undefined || key === "partner").map((key) => [key, record[key] ?? null]);
+      return { type, id: record.id, properties: Object.fromEntries(found) };
     } catch (cause) {
       if (PolicyError.is(cause) && isOurs(cause)) throw cause;
       search.onError(cause);
       return undefined;
     }
   });
+}
+
+/** The records that a host gives. */
+async function listed(source: ResourceSource, query: ResourceQuery): Promise<ResourceList> {
+  const list = await source(query);
+  const methods = Object(list) as Partial<Iterable<unknown> & AsyncIterable<unknown>>;
+  if (typeof (methods[Symbol.asyncIterator] ?? methods[Symbol.iterator]) === "function") return list;
+  throw PolicyError.of("INVALID_VALUE", "/resources", "`resources` gave no list of records");
 }
 
 /** The host's names for an action; its own where it has none. One that depends on properties is none that can be found. */
@@ -164,20 +176,28 @@ async function paged<Candidate>(
   let searched = 0;
   let left = maxSteps;
   let next = "";
-  // A second page of nothing would be the first one again, for ever.
-  for await (const candidate of most === 0 && isFollowing ? [] : candidates) {
-    if (at >= start) {
-      const isOver = searched === maxSearched || left <= 0;
-      const found = isOver ? undefined : find(candidate);
-      if (isOver || (found !== undefined && results.length === most)) {
-        next = sealed({ at, limit: asked, print });
-        break;
+  let isFinding = false;
+  try {
+    // A second page of nothing would be the first one again, for ever.
+    for await (const candidate of most === 0 && isFollowing ? [] : candidates) {
+      if (at >= start) {
+        const isOver = searched === maxSearched || left <= 0;
+        isFinding = true;
+        const found = isOver ? undefined : find(candidate);
+        isFinding = false;
+        if (isOver || (found !== undefined && results.length === most)) {
+          next = sealed({ at, limit: asked, print });
+          break;
+        }
+        if (found !== undefined) results.push(found);
+        searched += 1;
+        left -= steps - 1 + sizeInSteps(found);
       }
-      if (found !== undefined) results.push(found);
-      searched += 1;
-      left -= steps - 1 + sizeInSteps(found);
+      at += 1;
     }
-    at += 1;
+  } catch (cause) {
+    // Where the candidates come from is the host's.
+    throw isFinding ? cause : new Hosts("", { cause });
   }
   return { page: { next_token: next, count: results.length }, context: { revision: policy.revision }, results };
 }

@@ -5,9 +5,19 @@
  */
 import { Column, getTableName, type SQL, sql } from "drizzle-orm";
 import { PolicyError } from "../errors.js";
-import type { ColumnSource, Columns, ColumnType, Dialect, SharesTable } from "../sql/columns.js";
+import {
+  COLUMN_NAMES,
+  type ColumnSource,
+  type Columns,
+  type ColumnType,
+  type Dialect,
+  onlyKnown,
+  readingAt,
+  type SharesTable,
+} from "../sql/columns.js";
 import { type Filtering, templateOf, where } from "../sql/filtering.js";
 import type { Action } from "../types.js";
+import { hasMembers, isPlain, memberOf } from "../viewer/members.js";
 import { optionsOf } from "../viewer/options.js";
 
 export type { Filtering } from "../sql/filtering.js";
@@ -50,21 +60,29 @@ export interface DrizzleOptions {
  */
 export function accessibleBy(viewer: Filtering, action: Action, options: DrizzleOptions): SQL<boolean> {
   const { dialect, columns } = optionsOf(options, ["dialect", "columns"]) as DrizzleOptions;
-  if (typeof columns !== "object" || columns === null) throw PolicyError.of("INVALID_VALUE", "/columns", "the columns are an object");
   const quote = dialect === "mysql" ? "`" : '"';
-  const { fields, shares, ...members } = columns;
-  const named = (sources: object): object =>
-    Object.fromEntries(Object.entries(sources).map(([name, source]) => [name, sourceOf(source as DrizzleSource | undefined, quote)]));
-  const all = { ...named(members), ...(fields === undefined ? {} : { fields: named(fields) }), shares } as Columns;
+  const all = readingAt("/columns", () => {
+    if (!hasMembers(columns)) throw PolicyError.of("INVALID_VALUE", "/columns", "the columns are an object");
+    onlyKnown(columns, COLUMN_NAMES, "/columns");
+    const given = COLUMN_NAMES.map((name) => [name, memberOf(columns, name)] as const);
+    return Object.fromEntries(given.map(([name, source]) => [name, name === "fields" ? fieldsOf(source, quote) : sourceOf(source, quote)]));
+  }) as unknown as Columns;
   const [texts, values] = templateOf(where(viewer, action, { dialect, columns: all }));
   // A list is one parameter here, not one for each of its items.
   return sql<boolean>(texts, ...values.map((value) => sql.param(value)));
 }
 
-function sourceOf(source: DrizzleSource | undefined, quote: string): ColumnSource | undefined {
+/** The columns of free fields by their names; what is no plain object is refused as any such columns are. */
+function fieldsOf(fields: unknown, quote: string): unknown {
+  if (!isPlain(fields)) return fields;
+  return Object.fromEntries(Object.entries(fields).map(([name, source]) => [name, sourceOf(source, quote)]));
+}
+
+function sourceOf(source: unknown, quote: string): unknown {
   if (source instanceof Column) return { column: nameOf(source, quote), type: typeOf(source) };
-  if (typeof source !== "object" || source === null || !(source.column instanceof Column)) return source as ColumnSource | undefined;
-  return { type: typeOf(source.column), ...source, column: nameOf(source.column, quote) };
+  if (!hasMembers(source)) return source;
+  const column = memberOf(source, "column");
+  return column instanceof Column ? { type: typeOf(column), ...source, column: nameOf(column, quote) } : source;
 }
 
 function nameOf(column: Column, quote: string): string {

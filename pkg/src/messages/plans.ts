@@ -1,6 +1,7 @@
 import type { PolicyErrorCode } from "../errors.js";
 import type { Plan, PlanRow } from "../generated/wire.js";
 import type { Input } from "../types.js";
+import { lengthOf } from "../viewer/members.js";
 import type { FurtherWord, Word } from "./catalogue.js";
 import { de } from "./de.js";
 import { en } from "./en.js";
@@ -37,6 +38,7 @@ function planLines(plan: Input<Plan>, language: Language): string[] {
   const counts = [...outcomes].map(([word, count]) => `${count} ${wordOf(language.catalogue, word)}`).join(", ");
   const head = `${plan.outcome === "ok" ? words.ok : words.refused}${counts === "" ? "" : ` (${counts})`}`;
   const rows = plan.rows.filter(({ code }) => code !== undefined).map((row) => rowLine(row, language));
+  lengthOf(plan.effects);
   const notices = [...plan.warnings, ...plan.effects].map(({ code, partner, user }) => about(code, { partner, user }, language));
   return [head, ...rows, ...notices];
 }
@@ -127,6 +129,7 @@ function wordOfOutcome({ outcome }: Input<PlanRow>): Word {
 function doneBy(row: Input<PlanRow>): (readonly [word: FurtherWord, ids: Params])[] {
   const { user, promoted, demoted, removed = [] } = row;
   if (row.outcome === "refused" || row.outcome === "skipped") return [];
+  lengthOf(removed);
   const isNew = row.wasManager === false && row.isManager === true && user !== promoted;
   return [
     ...(isNew ? [["assigned", { user }] as const] : []),

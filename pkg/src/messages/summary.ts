@@ -1,5 +1,6 @@
 import type { Plan, PlanRow } from "../generated/wire.js";
 import type { Input } from "../types.js";
+import { lengthOf } from "../viewer/members.js";
 import { said } from "./languages.js";
 
 /** A plan in numbers: what becomes of its rows, and what applying it does to managers. */
@@ -23,7 +24,7 @@ export interface PlanSummary {
 /**
  * The numbers of a plan, for a sentence or a button: in a plan of managers every change is one row's, so that they agree.
  *
- * @throws PolicyError `MALFORMED_JSON` for what is no plan
+ * @throws PolicyError `MALFORMED_JSON` for what is no plan, `LIMIT_EXCEEDED` for one with a list beyond 16,777,216 entries
  *
  * @example
  * const { changes, primaryChanged } = planSummary(plan);
@@ -35,9 +36,11 @@ export function planSummary(plan: Input<Plan>): PlanSummary {
 function summed(plan: Input<Plan>): PlanSummary {
   const rows = { updated: 0, unchanged: 0, merged: 0, skipped: 0, refused: 0 };
   let [assigned, removed, promoted, demoted] = [0, 0, 0, 0];
+  // A sparse list may say that it has four thousand millions.
+  for (const list of [plan.rows, plan.changes, plan.warnings]) lengthOf(list);
   for (const row of plan.rows) {
     rows[row.outcome] += 1;
-    removed += row.removed?.length ?? 0;
+    removed += row.removed === undefined ? 0 : lengthOf(row.removed);
     if (row.wasManager === false && row.isManager === true) assigned += 1;
     if (row.promoted !== undefined) promoted += 1;
     if (row.demoted !== undefined) demoted += 1;

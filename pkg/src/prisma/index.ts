@@ -5,12 +5,13 @@
  */
 import { PolicyError } from "../errors.js";
 import { addTo } from "../multimap.js";
-import { COLUMN_NAMES, onlyKnown, sharesIn } from "../sql/columns.js";
+import { COLUMN_NAMES, onlyKnown, readingAt, sharesIn } from "../sql/columns.js";
 import type { Atom, Condition, FieldOperator, Member } from "../sql/condition.js";
 import { type Filtering, toAst } from "../sql/filtering.js";
 import { passes } from "../sql/held.js";
 import type { Action } from "../types.js";
 import type { Scalar } from "../viewer/document.js";
+import { hasMembers, isPlain, memberOf as memberNamed, pointer } from "../viewer/members.js";
 import { optionsOf } from "../viewer/options.js";
 import { kindOf, numberTests, numberType, type PrismaField, type PrismaType, stored } from "./held.js";
 
@@ -93,15 +94,42 @@ function whole(where: Where, { id, partner, owner, assignee, createdBy, origin, 
  * const page = await prisma.lead.findMany({ where, take: 50 });
  */
 export function accessibleBy<Input extends object = Where>(viewer: Filtering, action: Action, given: PrismaOptions): Input {
-  const options = optionsOf(given, ["provider", "columns"]) as PrismaOptions;
-  if (typeof options.columns !== "object" || options.columns === null)
-    throw PolicyError.of("INVALID_VALUE", "/columns", "the columns are an object");
-  onlyKnown(options.columns, COLUMN_NAMES, "/columns");
-  sharesIn(options.columns, "relation");
+  const asked = optionsOf(given, ["provider", "columns"]);
+  const options = { ...asked, columns: readingAt("/columns", () => fieldsIn(asked.columns)) } as PrismaOptions;
   if (options.provider !== "postgresql" && options.provider !== "sqlite") {
     throw PolicyError.of("INVALID_VALUE", "/provider", "the providers are `postgresql` and `sqlite`");
   }
   return whole(written(toAst(viewer, action), options), options.columns) as Input;
+}
+
+/** The fields of a model, each looked at whether this filter asks for it or not; read by name, wherever they stand, once each. */
+function fieldsIn(given: unknown): PrismaFields {
+  if (!hasMembers(given)) throw PolicyError.of("INVALID_VALUE", "/columns", "the columns are an object");
+  onlyKnown(given, COLUMN_NAMES, "/columns");
+  const shares = sharesIn({ shares: memberNamed(given, "shares") }, "relation");
+  const columns = COLUMN_NAMES.map((name) => {
+    if (name === "shares") return [name, sharesOf(shares)];
+    const source = memberNamed(given, name);
+    if (source === undefined) return [name, source];
+    return [name, name === "fields" ? freeFieldsIn(source) : fieldAt(source, `/columns/${name}`)];
+  });
+  return Object.fromEntries(columns.filter(([, source]) => source !== undefined));
+}
+
+function freeFieldsIn(given: unknown): object {
+  if (!isPlain(given)) throw PolicyError.of("INVALID_VALUE", "/columns/fields", "the columns of free fields are a plain object");
+  const sources = Object.entries(given).filter(([, source]) => source !== undefined);
+  return Object.fromEntries(sources.map(([name, source]) => [name, fieldAt(source, `/columns/fields${pointer(name)}`)]));
+}
+
+function sharesOf(given: unknown): PrismaFields["shares"] {
+  if (given === null) return null;
+  const at = "/columns/shares";
+  if (!hasMembers(given)) throw PolicyError.of("INVALID_VALUE", at, "the shares are an object, or `null` where there are none");
+  onlyKnown(given, ["relation", "user", "level"], at);
+  const [relation, user, level] = ["relation", "user", "level"].map((name) => memberNamed(given, name));
+  if (typeof relation !== "string" || relation === "") throw PolicyError.of("INVALID_VALUE", `${at}/relation`, "the relation is a name");
+  return { relation, user: fieldAt(user, `${at}/user`), level: fieldAt(level, `${at}/level`) };
 }
 
 function written(condition: Condition, options: PrismaOptions): Where {
@@ -128,25 +156,42 @@ const TYPES: readonly unknown[] = [undefined, "String", "Int", "BigInt", "Float"
   | undefined
 )[];
 
+/** The field of a member; `null` where no record has it. What is named was looked at before. */
 function found(source: PrismaSource | undefined, at: string): Found | null {
-  if (source === undefined) {
-    const name = at.slice(at.lastIndexOf("/") + 1);
-    throw PolicyError.of("SQL_UNMAPPED_COLUMN", at, `the filter asks for \`${name}\`: name its field, or \`null\` where no record has it`);
-  }
-  if (source === null) return null;
+  if (source !== undefined) return source as Found | null;
+  const name = at.slice(at.lastIndexOf("/") + 1);
+  throw PolicyError.of("SQL_UNMAPPED_COLUMN", at, `the filter asks for \`${name}\`: name its field, or \`null\` where no record has it`);
+}
+
+/** A field, checked; a copy where it is an object. */
+function fieldAt(source: unknown, at: string): Found | null {
+  if (source === undefined || source === null) return found(source, at);
   if (typeof source === "string" && source !== "") return { field: source };
-  if (typeof source !== "object" || typeof source.field !== "string" || source.field === "") {
+  const given = hasMembers(source) ? Object.fromEntries(FIELD_NAMES.map((name) => [name, memberNamed(source, name)])) : {};
+  if (typeof given.field !== "string" || given.field === "") {
     throw PolicyError.of(
       "INVALID_VALUE",
       at,
       "a column is the name of a field, or an object with `field`, `values`, `required`, `uuid` and `type`",
     );
   }
-  onlyKnown(source, FIELD_NAMES, at);
-  if (!TYPES.includes(source.type)) {
+  onlyKnown(source as object, FIELD_NAMES, at);
+  if (!TYPES.includes(given.type)) {
     throw PolicyError.of("INVALID_VALUE", `${at}/type`, "a field is of type `String`, `Int`, `BigInt`, `Float`, `Decimal` or `Boolean`");
   }
-  return source;
+  for (const name of ["required", "uuid"]) {
+    if (given[name] !== undefined && typeof given[name] !== "boolean") {
+      throw PolicyError.of("INVALID_VALUE", `${at}/${name}`, `\`${name}\` is a boolean`);
+    }
+  }
+  if (given.values !== undefined && !isTexts(given.values)) {
+    throw PolicyError.of("INVALID_VALUE", `${at}/values`, "the stored values are a plain object of texts");
+  }
+  return { ...given, values: given.values && { ...given.values } } as Found;
+}
+
+function isTexts(values: unknown): boolean {
+  return isPlain(values) && Object.values(values).every((value) => typeof value === "string");
 }
 
 function memberOf(member: Exclude<Member, "contactElseId">, { columns }: PrismaOptions): Found | null {

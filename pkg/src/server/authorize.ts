@@ -2,10 +2,11 @@ import { PolicyError } from "../errors.js";
 import { isOurs, isUnavailable, reported } from "../faults.js";
 import type { Decided } from "../log.js";
 import { formatDecision } from "../messages/index.js";
+import { momentOf } from "../moments.js";
 import { meant } from "../nearest.js";
 import type { FetchRequest, FetchResponse } from "../platform.js";
 import type { Policy } from "../policy.js";
-import { reading } from "../reading.js";
+import { membersOf, reading } from "../reading.js";
 import type { Action, AllowedDecision, Decision, DeniedDecision, Known, Moment, ResourceFor } from "../types.js";
 import { ACTIONS, declaredActions, isToSomebody } from "../viewer/actions.js";
 import { optionsOf } from "../viewer/options.js";
@@ -60,19 +61,32 @@ export interface ProblemDetails {
 /**
  * A response with problem details (RFC 9457), which no cache keeps.
  *
- * @throws PolicyError `INVALID_VALUE` for details that are none
+ * @throws PolicyError `INVALID_VALUE` for details that are none, with the member at fault; `MALFORMED_JSON` for what is no object
  *
  * @example
  * return problemResponse({ type: "about:blank", title: "Gone", status: 410, detail: "the lead was deleted", code: "GONE" });
  */
 export function problemResponse(problem: ProblemDetails): FetchResponse {
+  const { toJSON: _, ...members } = membersOf(problem as ProblemDetails & { readonly toJSON?: unknown }, PROBLEM);
+  for (const name of PROBLEM) {
+    const value: unknown = members[name];
+    if (name === "status" || typeof value === "string" || (name === "rule" && value === undefined)) continue;
+    throw PolicyError.of("INVALID_VALUE", `/${name}`, `\`${name}\` of problem details is a text`);
+  }
+  const { status } = members;
+  if (!Number.isInteger(status) || status < 200 || status > 599) {
+    throw PolicyError.of("INVALID_VALUE", "/status", "`status` of problem details is a whole number from 200 to 599");
+  }
   const headers = { "content-type": "application/problem+json", "cache-control": "no-store" };
   try {
-    return new Response(JSON.stringify(problem), { status: problem.status, headers });
+    return new Response(JSON.stringify(members), { status, headers });
   } catch (cause) {
-    throw PolicyError.of("INVALID_VALUE", "", "problem details are an object that JSON can write, with a status from 200 to 599", cause);
+    throw PolicyError.of("INVALID_VALUE", "", "problem details are an object that JSON can write, with a status that has a body", cause);
   }
 }
+
+/** The members of problem details that are known here; a host may add others. */
+const PROBLEM = ["type", "title", "status", "detail", "code", "rule"] as const;
 
 /**
  * Decides whether a request may go on: 401 without a viewer, 404 without the record, 403 where the policy denies or does not know
@@ -113,7 +127,7 @@ function checked<A extends Action, Source>(options: GuardOptions<A, Source>): Gu
     if (!isGiven) throw PolicyError.of("INVALID_VALUE", `/${name}`, `\`${name}\` is ${what}`);
   };
   expect("policy", isPolicySource(given.policy), "a policy, or a function that gives one");
-  expect("action", typeof given.action === "string", "the name of an action, such as `lead.view`");
+  expect("action", typeof given.action === "string" && (given.action as string) !== "", "the name of an action, such as `lead.view`");
   expect("viewer", isFunction("viewer"), "a function that gives the id of the person who is signed in");
   expect("resource", given.resource === "none" || isFunction("resource"), 'a function that gives the record, or `"none"`');
   expect("to", given.to === undefined || isFunction("to"), "a function that gives the id of a user");
@@ -131,6 +145,16 @@ export function isPolicySource(given: unknown): boolean {
   return reading(() => typeof (given as { readonly viewer?: unknown } | undefined | null)?.viewer === "function");
 }
 
+/**
+ * The moment that a clock gave, as a text.
+ *
+ * @throws PolicyError at `/now`, where it gave none
+ */
+export function clocked(moment: unknown): string {
+  if (moment === undefined) throw PolicyError.of("INVALID_VALUE", "/now", "the clock gave no moment");
+  return momentOf(moment);
+}
+
 async function decided<A extends Action, Source>(source: Source, options: GuardOptions<A, Source>): Promise<Authorization> {
   const { action, hideExistence = false } = options;
   const id = await options.viewer(source);
@@ -140,15 +164,15 @@ async function decided<A extends Action, Source>(source: Source, options: GuardO
   if (!isTo && (to !== undefined || isToSomebody(action))) {
     return refused(400, "malformed", "Malformed question", "whom the record goes to is the id of a user", "INVALID_VALUE");
   }
-  const policy = typeof options.policy === "function" ? await options.policy(source) : options.policy;
-  if (typeof policy === "function" || !isPolicySource(policy)) {
-    return failed(PolicyError.of("INVALID_VALUE", "/policy", "`policy` gave no policy"), options);
-  }
+  const given = typeof options.policy === "function" ? await options.policy(source) : options.policy;
   const moment = options.now === undefined ? new Date() : options.now();
   let resource: ResourceFor<A> | undefined;
   let decision: Decision;
+  let now: string;
   try {
-    const viewer = policy.viewer(id, { now: moment });
+    const policy = policyOf(given);
+    now = clocked(moment);
+    const viewer = policy.viewer(id, { now });
     if (!isAction(action, policy))
       throw PolicyError.of(
         "UNKNOWN_ACTION",
@@ -165,7 +189,6 @@ async function decided<A extends Action, Source>(source: Source, options: GuardO
     if (!PolicyError.is(error)) throw error;
     return failed(error, options);
   }
-  const now = typeof moment === "string" ? moment : moment.toISOString();
   options.onDecision?.({ viewer: id, now, action, resource: resource as Decided["resource"], to: isTo ? to : undefined, decision });
   if (decision.allowed) return { ok: true, viewer: id, decision };
   if (hideExistence) return { ...notFound(), decision };
@@ -190,14 +213,29 @@ function isAction(action: Action, { recordTypes }: Policy): boolean {
 }
 
 /** Says whether an error is about what the guard was made with, which whoever sends a request can neither see nor mend. */
-function isOfGuard({ code, at }: PolicyError): boolean {
-  return code === "UNKNOWN_ACTION" || at === "/now" || at === "/policy";
+function isOfGuard(error: PolicyError): boolean {
+  return error.code === "UNKNOWN_ACTION" || isOfHost(error);
+}
+
+/** Says whether an error is about the policy, the clock or the request that a host gave. */
+export function isOfHost({ at }: PolicyError): boolean {
+  return at === "/now" || at === "/policy" || at === "/request";
+}
+
+/**
+ * The policy that a host gave.
+ *
+ * @throws PolicyError at `/policy`, where it gave none
+ */
+export function policyOf(given: unknown): Policy {
+  if (typeof given !== "function" && isPolicySource(given)) return given as Policy;
+  throw PolicyError.of("INVALID_VALUE", "/policy", "`policy` gave no policy");
 }
 
 /**
  * The response for an error of the policy: 403 for a viewer whom it does not know, 400 for a malformed question, 500 where the
- * engine finds itself at fault and 503 where the policy cannot answer, of which `onError` is told, or the console. Of an error
- * that is not the policy's the answer is 500 and tells nothing.
+ * engine finds itself at fault or the host's own program is, as with a misspelt option, and 503 where the policy cannot answer or
+ * be loaded; of 500 and 503 `onError` is told, or the console. Of an error that is not the policy's the answer is 500 and tells nothing.
  *
  * @example
  * try {

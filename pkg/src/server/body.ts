@@ -22,7 +22,8 @@ export type JsonBody =
  * another site does, is no UTF-8 or no JSON object, or names a member of an object twice is answered with 400, what has
  * more than `maxBytes` with 413.
  *
- * @throws PolicyError `UNKNOWN_OPTION`; `INVALID_VALUE` for a limit that is no whole number from 1, and for what is no request
+ * @throws PolicyError `UNKNOWN_OPTION`; `INVALID_VALUE` for a limit that is no whole number from 1, for what is no request, and for
+ * one whose body was read before
  *
  * @example
  * const read = await jsonBody(request);

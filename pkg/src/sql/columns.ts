@@ -1,5 +1,6 @@
 import { PolicyError } from "../errors.js";
-import { pointer } from "../viewer/members.js";
+import { unreadable } from "../reading.js";
+import { hasMembers, isPlain, memberOf, pointer } from "../viewer/members.js";
 
 /** The databases whose SQL is written. */
 export type Dialect = "postgres" | "sqlite" | "duckdb" | "mysql" | "spark";
@@ -96,6 +97,101 @@ export function sharesIn<Shares>({ shares }: { readonly shares?: Shares | undefi
     at,
     `some filters ask for single-record shares: name their ${what}, or \`null\` where there are none`,
   );
+}
+
+/**
+ * The columns of records, each looked at whether this filter asks for it or not, so that what is wrong is not found out when the first
+ * filter comes that asks. Members are read by name, wherever they stand, once each.
+ *
+ * @throws PolicyError `INVALID_VALUE`, `UNKNOWN_FIELD`; `SQL_UNMAPPED_COLUMN` where nothing is said of shares
+ */
+export function columnsIn(given: unknown, at = "/columns"): Columns {
+  return readingAt(at, () => {
+    if (!hasMembers(given)) throw invalid(at, "the columns are an object");
+    onlyKnown(given, COLUMN_NAMES, at);
+    const shares = sharesIn({ shares: memberOf(given, "shares") }, "table", `${at}/shares`);
+    const columns: { [name: string]: unknown } = { shares: sharesAt(shares, `${at}/shares`) };
+    for (const name of COLUMN_NAMES) {
+      const source = name === "shares" ? undefined : memberOf(given, name);
+      if (source === undefined) continue;
+      columns[name] = name === "fields" ? fieldsIn(source, `${at}/fields`) : sourceAt(source, `${at}/${name}`);
+    }
+    return columns as unknown as Columns;
+  });
+}
+
+/** What is read of a caller's columns, with their place where they cannot be read. */
+export function readingAt<T>(at: string, read: () => T): T {
+  try {
+    return read();
+  } catch (cause) {
+    const error = unreadable(cause);
+    throw error === cause || error.at !== "" ? error : PolicyError.of(error.code, at, "the columns cannot be read", cause);
+  }
+}
+
+function fieldsIn(given: unknown, at: string): object {
+  if (!isPlain(given)) throw invalid(at, "the columns of free fields are a plain object");
+  const sources = Object.entries(given).filter(([, source]) => source !== undefined);
+  return Object.fromEntries(sources.map(([name, source]) => [name, sourceAt(source, at + pointer(name))]));
+}
+
+/** A column, checked; a copy where it is an object. */
+function sourceAt(given: unknown, at: string): ColumnSource {
+  if (given === null || typeof given === "string") {
+    columnAt(given, at);
+    return given;
+  }
+  if (!hasMembers(given)) throw invalid(at, "a column is an expression, or an object with `column`, `type` and `values`");
+  const [odd] = Object.keys(given).filter((name) => !["column", "type", "values"].includes(name));
+  if (odd !== undefined) throw PolicyError.of("UNKNOWN_FIELD", at + pointer(odd), "a column has `column`, `type` and `values`");
+  const [column, type, values] = ["column", "type", "values"].map((name) => memberOf(given, name));
+  if (values !== undefined && !isPlain(values)) throw invalid(`${at}/values`, "the stored values are a plain object");
+  const source = { column, type, values: values && { ...values } } as Column;
+  columnAt(source, at);
+  return source;
+}
+
+const SHARE_NAMES = ["from", "on", "user", "level", "group", "internalRole", "partnerRole"];
+const ROLE_NAMES = { internalRole: ["role", "subordinates", "partnerBranches"], partnerRole: ["partner", "role", "subordinates"] };
+
+function sharesAt(given: unknown, at: string): SharesTable | null {
+  if (given === null) return null;
+  const shares = only(given, SHARE_NAMES, at, "the shares are an object, or `null` where there are none");
+  tableAt(shares.from, `${at}/from`);
+  expression(shares.on, `${at}/on`);
+  for (const name of ["user", "level", "group"]) {
+    if (shares[name] !== undefined || name !== "group") shares[name] = neededAt(shares[name], `${at}/${name}`);
+  }
+  for (const name of ["internalRole", "partnerRole"] as const) {
+    if (shares[name] === undefined) continue;
+    const role = only(shares[name], ROLE_NAMES[name], `${at}/${name}`, "a role is an object of columns");
+    for (const member of ROLE_NAMES[name]) {
+      const isNeeded = member === "role" || member === "partner";
+      if (isNeeded || role[member] !== undefined) role[member] = neededAt(role[member], `${at}/${name}/${member}`);
+    }
+    shares[name] = role;
+  }
+  return shares as unknown as SharesTable;
+}
+
+/** The named members of an object, each read once. */
+function only(given: unknown, names: readonly string[], at: string, message: string): Record<string, unknown> {
+  if (!hasMembers(given)) throw invalid(at, message);
+  onlyKnown(given, names, at);
+  return Object.fromEntries(names.map((name) => [name, memberOf(given, name)]));
+}
+
+/** A column of shares, of which every one has a value. */
+function neededAt(given: unknown, at: string): ColumnSource {
+  if (given === undefined || given === null) throw invalid(at, "a share has a column for that");
+  return sourceAt(given, at);
+}
+
+/** A table, as it stands behind `FROM`. */
+export function tableAt(sql: unknown, at: string): string {
+  if (typeof sql !== "string" || sql.trim() === "" || sql.includes("\u0000")) throw invalid(at, "a table is an expression of SQL");
+  return sql;
 }
 
 /**

@@ -1,7 +1,7 @@
 import { type CriterionTest, GRANT_COLUMNS, type GrantCriterion } from "../grants.js";
-import { pointer } from "../viewer/members.js";
+import { isPlain, lengthOf, pointer } from "../viewer/members.js";
 import { optionsOf } from "../viewer/options.js";
-import { type ColumnSource, type Columns, columnAt, type Found, invalid, sharesIn } from "./columns.js";
+import { type ColumnSource, type Columns, columnAt, columnsIn, type Found, invalid, readingAt } from "./columns.js";
 import { countsOf } from "./record-counts.js";
 import { exact, type GrantsDialect, literal, same } from "./relation-texts.js";
 import { NOWHERE, statement } from "./statement.js";
@@ -74,7 +74,8 @@ const MEMBERS = [
 export function grantsSchema(options: GrantsSchemaOptions): GrantsSchema {
   const given = optionsOf(options, ["dialect", "records", "criteria", "moment"]);
   const { dialect, records, criteria = [], moment = "CURRENT_TIMESTAMP" } = given;
-  if (dialect === undefined || !Object.hasOwn(TYPES, dialect)) throw invalid("/dialect", "the dialects are `postgres`, `duckdb`, `spark`");
+  if (typeof dialect !== "string" || !Object.hasOwn(TYPES, dialect))
+    throw invalid("/dialect", "the dialects are `postgres`, `duckdb`, `spark`");
   const sources = sourcesIn(records);
   if (typeof moment !== "string" || moment.trim() === "") throw invalid("/moment", "the moment is an expression of SQL");
   const asked = criteriaIn(criteria);
@@ -96,26 +97,29 @@ export function grantsSchema(options: GrantsSchemaOptions): GrantsSchema {
 
 /** The records by type, each checked: a misspelt member is never taken for one that was left out. */
 export function sourcesIn(records: unknown): [type: string, source: RecordSource][] {
-  const types = typeof records === "object" && records !== null && !Array.isArray(records) ? Object.entries(records) : [];
+  const types = readingAt("/records", () => (isPlain(records) ? Object.entries(records) : []));
   if (types.length === 0) throw invalid("/records", "the records are an object of their types, with one at least");
   return types.map(([type, given]) => {
     const at = `/records${pointer(type)}`;
     if (!/^[a-z][a-z0-9-]*$/.test(type)) throw invalid(at, "a type of records has letters, digits and hyphens");
-    const { from, key, columns } = optionsOf<RecordSource>(given, ["from", "key", "columns"], at);
+    const { from, key, columns } = optionsOf(given as RecordSource, ["from", "key", "columns"], at);
     if (typeof from !== "string" || from.trim() === "") throw invalid(`${at}/from`, "an expression of SQL is needed");
     if (typeof key !== "string" || key.trim() === "") throw invalid(`${at}/key`, "an expression of SQL is needed");
-    if (typeof columns !== "object" || Array.isArray(columns)) throw invalid(`${at}/columns`, "the columns are an object");
-    return [type, { from, key, columns }];
+    return [type, { from, key, columns: columnsIn(columns, `${at}/columns`) }];
   });
 }
 
 /** The criteria of a relation, each with the lists that it is asked by. */
 export function criteriaIn(criteria: unknown): readonly GrantCriterion[] {
-  if (!Array.isArray(criteria)) throw invalid("/criteria", "the criteria are a list: `grants.criteria`");
-  for (const [at, each] of criteria.entries()) {
-    if (!Array.isArray(each?.types) || !Array.isArray(each.tests)) throw invalid(`/criteria/${at}`, "a criterion has `types` and `tests`");
-  }
-  return criteria;
+  return readingAt("/criteria", () => {
+    if (!Array.isArray(criteria)) throw invalid("/criteria", "the criteria are a list: `grants.criteria`");
+    lengthOf(criteria);
+    for (const [at, each] of criteria.entries()) {
+      if (!Array.isArray(each?.types) || !Array.isArray(each.tests))
+        throw invalid(`/criteria/${at}`, "a criterion has `types` and `tests`");
+    }
+    return criteria;
+  });
 }
 
 function tablesOf(dialect: GrantsDialect): string[] {
@@ -160,7 +164,6 @@ class RecordViews {
 
   constructor(dialect: GrantsDialect, type: string, source: RecordSource, criteria: readonly GrantCriterion[]) {
     this.#at = `/records/${type}`;
-    sharesIn(source.columns, "table", `${this.#at}/columns/shares`);
     this.#dialect = dialect;
     this.#type = type;
     this.#source = source;

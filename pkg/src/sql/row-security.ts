@@ -1,6 +1,6 @@
 import { GRANT_COLUMNS, type GrantCriterion } from "../grants.js";
 import { optionsOf } from "../viewer/options.js";
-import { type ColumnSource, type Columns, columnAt, invalid, type SharesTable, sharesIn } from "./columns.js";
+import { type ColumnSource, type Columns, columnAt, invalid, type SharesTable } from "./columns.js";
 import { criteriaIn, criterionSql, type RecordSource, sourcesIn } from "./grant-schema.js";
 import { BOUND, exact, literal, same } from "./relation-texts.js";
 
@@ -135,7 +135,6 @@ function entering(name: string, setting: string, types: readonly string[]): stri
 function policies(type: string, source: RecordSource, criteria: readonly GrantCriterion[], to: string, setting: string): string[] {
   const table = source.from;
   if (!/^[\w."]+$/.test(table)) throw invalid(`/records/${type}/from`, "row-level security is of a table without another name");
-  sharesIn(source.columns, "table", `/records/${type}/columns/shares`);
   const may = (verb: string): string => allowed(type, `${type}.${verb}`, source.columns, criteria, setting);
   const name = (verb: string): string => `partner_policy_${verb}`;
   return [

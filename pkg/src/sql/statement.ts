@@ -2,18 +2,17 @@ import { PolicyError } from "../errors.js";
 import { pointer } from "../viewer/members.js";
 import { optionsOf } from "../viewer/options.js";
 import {
-  COLUMN_NAMES,
   type Column,
   type Columns,
   type ColumnType,
   columnAt,
+  columnsIn,
   type Dialect,
   expression,
   type Found,
   invalid,
-  onlyKnown,
   type SharesTable,
-  sharesIn,
+  tableAt,
 } from "./columns.js";
 import type { Atom, Condition, FieldOperator, Member, PartnerRole, ShareKeys } from "./condition.js";
 import { GRAMMARS, type Grammar } from "./dialects.js";
@@ -68,22 +67,13 @@ export function statement(condition: Condition, options: WhereOptions): Filter {
     );
   }
   if (!Number.isSafeInteger(firstParameter) || firstParameter < 1) throw invalid("/firstParameter", "parameters are counted from 1");
-  return written(condition, grammar, columns, firstParameter);
+  return written(condition, grammar, columnsIn(columns), firstParameter);
 }
 
-/** A condition in the words of a grammar. */
-export function written(condition: Condition, grammar: Grammar, columns: Columns | undefined, firstParameter = 1): Filter {
-  if (typeof columns !== "object" || columns === null) throw invalid("/columns", "the columns are an object");
-  onlyKnown(columns, COLUMN_NAMES, "/columns");
-  const shares = sharesIn(columns, "table");
-  if (shares !== null) {
-    if (typeof shares !== "object") throw invalid("/columns/shares", "the shares are an object, or `null` where there are none");
-    onlyKnown(shares, SHARE_NAMES, "/columns/shares");
-  }
+/** A condition in the words of a grammar, about columns that were looked at. */
+export function written(condition: Condition, grammar: Grammar, columns: Columns, firstParameter = 1): Filter {
   return new Writer(grammar, columns).filter(condition, firstParameter);
 }
-
-const SHARE_NAMES = ["from", "on", "user", "level", "group", "internalRole", "partnerRole"];
 
 class Writer {
   readonly #grammar: Grammar;
@@ -303,7 +293,7 @@ class Writer {
   #shared(named: (shares: SharesTable) => string, level: "read" | "read-write"): string {
     const { shares } = this.#columns;
     if (shares === null) return NOWHERE;
-    const from = text(shares.from, "/columns/shares/from");
+    const from = tableAt(shares.from, "/columns/shares/from");
     const on = expression(shares.on, "/columns/shares/on");
     const user = named(shares);
     if (user === NOWHERE) return NOWHERE;
@@ -396,11 +386,6 @@ const SIGNS = { ne: "<>", lt: "<", le: "<=", gt: ">", ge: ">=" } as const;
 /** The kind of value that a column of a free field holds. */
 function kindOf(type: ColumnType): "string" | "number" | "boolean" {
   return type === "boolean" ? type : type === "number" || type === "integer" ? "number" : "string";
-}
-
-function text(sql: unknown, at: string): string {
-  if (typeof sql !== "string" || sql.trim() === "" || sql.includes(MARK)) throw invalid(at, "a table is an expression of SQL");
-  return sql;
 }
 
 function required(source: string | Column, at: string): Found {

@@ -1,8 +1,11 @@
 import { PolicyError } from "../errors.js";
 import type { GrantRow } from "../grants.js";
+import { momentOf } from "../moments.js";
+import { reading } from "../reading.js";
 import type { Action } from "../types.js";
+import { lengthOf } from "../viewer/members.js";
 import { optionsOf } from "../viewer/options.js";
-import { invalid, sharesIn } from "./columns.js";
+import { invalid } from "./columns.js";
 import type { Condition } from "./condition.js";
 import { arrayText, exactly, type Grammar, inC, POSTGRES_TYPES, postgres } from "./dialects.js";
 import { type RecordSource, sourcesIn } from "./grant-schema.js";
@@ -126,7 +129,8 @@ export class ViewerFilters implements Iterable<FilterRow> {
       setting = "partner_policy.viewer",
       enter = "partner_policy_enter",
     } = given;
-    if (viewers !== undefined && !Array.isArray(viewers)) throw invalid("/viewers", "the viewers are a list of ids");
+    if (!isFiltersSource(policy)) throw invalid("/policy", "the filters are those of a policy");
+    const ids = viewers === undefined ? undefined : idsIn(viewers);
     const sources = sourcesIn(records);
     for (const [type, { from }] of sources) {
       if (!/^[\w."]+$/.test(from)) throw invalid(`/records/${type}/from`, "row-level security is of a table without another name");
@@ -134,11 +138,14 @@ export class ViewerFilters implements Iterable<FilterRow> {
     const [role, login] = [roleName(given.role, "/role"), roleName(given.login, "/login")];
     if (role === login) throw invalid("/login", "who connects is another role than the one with the rights");
     if (now === undefined) throw invalid("/now", "a moment is needed");
+    const from = momentOf(now);
     if (typeof moment !== "string" || moment.trim() === "") throw invalid("/moment", "the moment is an expression of SQL");
     if (typeof setting !== "string" || !/^\w+\.\w+$/.test(setting)) throw invalid("/setting", "a session variable is called `name.name`");
     if (typeof enter !== "string" || !/^[A-Za-z_]\w*$/.test(enter)) throw invalid("/enter", "a function is called by a plain name");
+    // A moment or a type that there is not is found out here, and not when the rows are read.
+    policy.grants({ actions: actionsIn(sources.map(([type]) => type)), now: from, viewers: [] });
     this.#policy = policy;
-    this.#given = { records: Object.fromEntries(sources), role, login, now, viewers, moment, setting, enter };
+    this.#given = { records: Object.fromEntries(sources), role, login, now: from, viewers: ids, moment, setting, enter };
   }
 
   /** The table of filters, the view of a viewer's own, and the function that lets a viewer in. */
@@ -158,7 +165,7 @@ export class ViewerFilters implements Iterable<FilterRow> {
   /** The rows of `viewer_filters`; who may do nothing has none. */
   *[Symbol.iterator](): Generator<FilterRow> {
     const { records, now, viewers } = this.#given;
-    const actions = Object.keys(records).flatMap((type) => VERBS.map(([verb]) => `${type}.${verb}` as Action));
+    const actions = actionsIn(Object.keys(records));
     const all = viewers ?? this.#policy.grants({ actions, now }).viewers;
     for (let at = 0; at < all.length; at += VIEWERS_AT_ONCE) {
       const some = all.slice(at, at + VIEWERS_AT_ONCE);
@@ -173,7 +180,6 @@ export class ViewerFilters implements Iterable<FilterRow> {
     const viewer = this.#policy.viewer(id, { now });
     const found: { readonly action: Action; readonly kind: string; readonly params: readonly string[] }[] = [];
     for (const [type, { columns }] of Object.entries(records)) {
-      sharesIn(columns, "table", `/records/${type}/columns/shares`);
       for (const verb of VERBS) {
         const action = `${type}.${verb[0]}` as Action;
         const condition = viewer.toAst(action);
@@ -235,6 +241,25 @@ export class ViewerFilters implements Iterable<FilterRow> {
       ),
     ];
   }
+}
+
+function actionsIn(types: readonly string[]): Action[] {
+  return types.flatMap((type) => VERBS.map(([verb]) => `${type}.${verb}` as Action));
+}
+
+/** Says whether this has what filters are made of. */
+function isFiltersSource(given: unknown): boolean {
+  return reading(() => {
+    const { viewer, grants } = Object(given) as Partial<FiltersSource>;
+    return typeof viewer === "function" && typeof grants === "function";
+  });
+}
+
+/** A copy of a list of ids: the rows are worked out later. */
+function idsIn(given: unknown): readonly string[] {
+  const ids = reading(() => (Array.isArray(given) && lengthOf(given) >= 0 ? Array.from(given) : undefined));
+  if (ids?.every((id) => typeof id === "string")) return ids;
+  throw invalid("/viewers", "the viewers are a list of ids");
 }
 
 /** The name of a role; hashes are put behind it, and names have 63 letters at most. */

@@ -14,7 +14,7 @@ import { optionsOf } from "./options.js";
 import { knowsItself, receiverOf } from "./receiver.js";
 import { errorOf, flawOf, isPolluted, readingOf } from "./record.js";
 import { RESIDUAL } from "./residual.js";
-import { type SealOptions, unsealed } from "./seal.js";
+import { checkedClaims, type SealOptions, unsealed } from "./seal.js";
 import { isSound, mark } from "./sound.js";
 
 export { type PackageCode, PolicyError, type PolicyErrorCode, type PolicyProblem } from "../errors.js";
@@ -199,10 +199,8 @@ export class Viewer implements AnyViewer {
  */
 export async function openViewer(bytes: Uint8Array, publicKey: Key | Uint8Array, options: OpenSealedOptions): Promise<Viewer> {
   const { audience, minRevision, ...rest } = optionsOf(options, ["now", "maxAge", "clockTolerance", "audience", "minRevision"]);
+  checkedClaims({ revision: minRevision }, "/minRevision");
   const { capsule, ...seal } = await unsealed(bytes, publicKey);
-  if (minRevision !== undefined && typeof minRevision !== "number") {
-    throw PolicyError.of("INVALID_VALUE", "/minRevision", "`minRevision` is a whole number");
-  }
   const viewer = Viewer.ofSealed(capsule, rest as OpenOptions, seal);
   if (viewer.audience !== audience) throw PolicyError.of("CAPSULE_AUDIENCE", "", "the capsule is for somebody else");
   if (minRevision !== undefined && !(viewer.revision !== undefined && viewer.revision >= minRevision)) {
@@ -241,7 +239,9 @@ function onlyNow(options: OpenOptions): OpenOptions["now"] | undefined {
   try {
     if (typeof options !== "object" || Object.getPrototypeOf(options) !== Object.prototype) return undefined;
     for (const name in options) if (name !== "now") return undefined;
-    return options.now;
+    // What is not enumerable is given as well.
+    const { now, maxAge, clockTolerance } = options;
+    return maxAge === undefined && clockTolerance === undefined ? now : undefined;
   } catch {
     return undefined;
   }

@@ -1,7 +1,7 @@
 import { PolicyError, type PolicyProblem } from "../errors.js";
 import type { Resource } from "../generated/wire.js";
 import type { Entry } from "./evaluate.js";
-import { isExhaustion } from "./members.js";
+import { isExhaustion, lengthOf } from "./members.js";
 import { flawOf, isPolluted, type Reading, readingOf } from "./record.js";
 import { isSound, mark } from "./sound.js";
 
@@ -94,20 +94,6 @@ export function pickKnown<R>(entry: Entry, resources: readonly R[]): R[] | undef
     if (isExhaustion(cause)) throw cause;
     return undefined;
   }
-}
-
-/** The most entries of a list: a sparse one may say that it has four thousand millions. */
-const MOST_ENTRIES = 1 << 24;
-
-/**
- * How many entries a list has.
- *
- * @throws PolicyError `LIMIT_EXCEEDED` beyond 16,777,216
- */
-export function lengthOf(list: readonly unknown[]): number {
-  const { length } = list;
-  if (length > MOST_ENTRIES) throw PolicyError.of("LIMIT_EXCEEDED", "", `a list has at most ${MOST_ENTRIES} entries`);
-  return length;
 }
 
 /** How the rows of a list are read, and what is asked of each. */

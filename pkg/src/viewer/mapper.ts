@@ -5,8 +5,7 @@ import { meant } from "../nearest.js";
 import { membersOf, reading } from "../reading.js";
 import type { Input } from "../types.js";
 import { isTypeName, TYPES } from "./actions.js";
-import { lengthOf } from "./lists.js";
-import { pointer } from "./members.js";
+import { isPlain, lengthOf, pointer } from "./members.js";
 import { optionsOf } from "./options.js";
 
 /** A row as a resource. */
@@ -54,9 +53,10 @@ function compiled(mapping: RecordMapping<unknown>): Mapper {
     throw PolicyError.of("INVALID_VALUE", "/map", "a mapping is a function, or a type and fields");
   }
   const { type, fields } = optionsOf(mapping, ["type", "fields"], "/map") as RecordMapping<unknown>;
-  if (typeof type === "string" && !isTypeName(type))
+  if (typeof type !== "string") throw PolicyError.of("INVALID_VALUE", "/map/type", "a mapping has the type of its records, such as `lead`");
+  if (!isTypeName(type))
     throw PolicyError.of("UNKNOWN_VALUE", "/map/type", `there is no such resource type${meant(type, [...TYPES] as string[])}`);
-  const { fields: free, ...sources } = membersOf(Array.isArray(fields) ? sameNamed(fields) : (fields as FieldMap<unknown>));
+  const { fields: free, ...sources } = sourcesOf(fields);
   const members = Object.entries(sources)
     .filter(([, source]) => source !== undefined)
     .map(([name, source]) => {
@@ -67,7 +67,7 @@ function compiled(mapping: RecordMapping<unknown>): Mapper {
   const frees =
     free === undefined
       ? []
-      : Object.entries(membersOf(free)).map(([name, source]) => {
+      : Object.entries(freeOf(free)).map(([name, source]) => {
           const at = `/map/fields/fields${pointer(name)}`;
           if (name === "__proto__") throw PolicyError.of("UNKNOWN_FIELD", at, "no record has a field of this name");
           return [name, reader(source, at)] as const;
@@ -97,13 +97,25 @@ function compiled(mapping: RecordMapping<unknown>): Mapper {
   };
 }
 
-function sameNamed(names: readonly string[]): FieldMap<unknown> {
-  return Object.fromEntries(listOf(names).map((name) => [name, name]));
+/** Where the members of a record come from, each read by its name wherever it stands: a lost one would count as absent. */
+function sourcesOf(fields: unknown): FieldMap<unknown> {
+  if (!reading(() => Array.isArray(fields))) return membersOf(fields as FieldMap<unknown>, [...MEMBERS, "fields"]);
+  const names = listOf(fields as readonly unknown[], "/map/fields").map((name, at) => {
+    if (typeof name !== "object" && typeof name !== "function" && typeof name !== "symbol") return [String(name), name];
+    throw PolicyError.of("INVALID_VALUE", `/map/fields/${at}`, "a member comes from a name");
+  });
+  return Object.fromEntries(names);
+}
+
+/** Where the free fields come from: they have no names to be read by, so that nothing else could be seen of other objects. */
+function freeOf(free: unknown): object {
+  if (reading(() => isPlain(free))) return membersOf(free as object);
+  throw PolicyError.of("INVALID_VALUE", "/map/fields/fields", "the free fields are a plain object");
 }
 
 function reader(source: unknown, at: string): Reader {
   if (typeof source === "function") return source as Reader;
-  if (typeof source !== "string") throw PolicyError.of("INVALID_VALUE", at, "a member comes from a name or a function");
+  if (typeof source !== "string" || source === "") throw PolicyError.of("INVALID_VALUE", at, "a member comes from a name or a function");
   // What every object has is no row's own: `constructor`, or what somebody put on all objects.
   return (row) => (source in Object.prototype && !Object.hasOwn(row, source) ? undefined : (row as Record<string, unknown>)[source]);
 }

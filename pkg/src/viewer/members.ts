@@ -1,3 +1,5 @@
+import { PolicyError } from "../errors.js";
+
 /**
  * Says whether a value is an object whose members can be read by name: neither a function nor a list, and none of the built-in
  * objects, such as a `Map`, a `Date` or a boxed text, that keep what they hold elsewhere.
@@ -75,4 +77,18 @@ export function isExhaustion(cause: unknown): boolean {
 /** A name as a part of a JSON Pointer (RFC 6901). */
 export function pointer(name: string): string {
   return `/${name.replaceAll("~", "~0").replaceAll("/", "~1")}`;
+}
+
+/** The most entries of a list: a sparse one may say that it has four thousand millions. */
+const MOST_ENTRIES = 1 << 24;
+
+/**
+ * How many entries a list has.
+ *
+ * @throws PolicyError `LIMIT_EXCEEDED` beyond 16,777,216
+ */
+export function lengthOf(list: readonly unknown[]): number {
+  const { length } = list;
+  if (length > MOST_ENTRIES) throw PolicyError.of("LIMIT_EXCEEDED", "", `a list has at most ${MOST_ENTRIES} entries`);
+  return length;
 }

@@ -35,12 +35,13 @@ export interface SealOptions {
 export async function sealViewer(bytes: Uint8Array, privateKey: Key, options?: SealOptions): Promise<Uint8Array> {
   const claims = new TextEncoder().encode(JSON.stringify(checkedClaims(optionsOf(options, ["audience", "revision"]))));
   if (claims.length > MOST_CLAIMS) throw PolicyError.of("INVALID_VALUE", "/audience", "`audience` is too long");
-  if (!isBytes(bytes) || bytes.length === 0) throw PolicyError.of("CAPSULE_MALFORMED", "", "a capsule is bytes");
-  const sealed = new Uint8Array(HEAD + claims.length + bytes.length);
+  const capsule = copied(bytes);
+  if (capsule === undefined || capsule.length === 0) throw PolicyError.of("CAPSULE_MALFORMED", "", "a capsule is bytes");
+  const sealed = new Uint8Array(HEAD + claims.length + capsule.length);
   sealed.set(MAGIC);
   new DataView(sealed.buffer).setUint16(CLAIMS, claims.length);
   sealed.set(claims, HEAD);
-  sealed.set(bytes, HEAD + claims.length);
+  sealed.set(capsule, HEAD + claims.length);
   try {
     sealed.set(new Uint8Array(await crypto.subtle.sign("Ed25519", privateKey, signedBytes(sealed))), MAGIC.length);
   } catch (cause) {
@@ -56,12 +57,13 @@ export interface Unsealed extends SealOptions {
 
 /** The capsule under a seal of this key. */
 export async function unsealed(bytes: Uint8Array, publicKey: Key | Uint8Array): Promise<Unsealed> {
-  const isSealed = isBytes(bytes) && bytes.length >= HEAD && MAGIC.every((byte, at) => bytes[at] === byte);
-  if (!isSealed) throw refused("the capsule is not signed");
-  const sealed = bytes.slice();
+  const [sealed, raw] = [copied(bytes), copied(publicKey)];
+  if (sealed === undefined || sealed.length < HEAD || MAGIC.some((byte, at) => sealed[at] !== byte)) {
+    throw refused("the capsule is not signed");
+  }
   let isGenuine: boolean;
   try {
-    const key = isBytes(publicKey) ? await imported(publicKey) : publicKey;
+    const key = raw === undefined ? (publicKey as Key) : await imported(raw);
     if (await isOfLowOrder(key)) throw refused("the key is of low order: anybody can sign for it");
     isGenuine = await crypto.subtle.verify("Ed25519", key, sealed.subarray(MAGIC.length, CLAIMS), signedBytes(sealed));
   } catch (cause) {
@@ -77,15 +79,30 @@ export async function unsealed(bytes: Uint8Array, publicKey: Key | Uint8Array): 
   }
 }
 
-function checkedClaims(claims: SealOptions): SealOptions {
+/**
+ * Claims of a seal, or what is asked of them.
+ *
+ * @param place where the revision stands in the options
+ * @throws PolicyError `INVALID_VALUE`
+ */
+export function checkedClaims(claims: SealOptions, place = "/revision"): SealOptions {
   const { audience, revision } = claims;
   if (audience !== undefined && (typeof audience !== "string" || audience === "")) {
     throw PolicyError.of("INVALID_VALUE", "/audience", "`audience` is a text");
   }
   if (revision !== undefined && !(Number.isSafeInteger(revision) && revision >= 0)) {
-    throw PolicyError.of("INVALID_VALUE", "/revision", "`revision` is a whole number");
+    throw PolicyError.of("INVALID_VALUE", place, `\`${place.slice(1)}\` is a whole number`);
   }
   return claims;
+}
+
+/** A copy of bytes, made by the platform alone: what an object says of its own length and items is not believed. */
+function copied(bytes: unknown): Uint8Array<ArrayBuffer> | undefined {
+  try {
+    return isBytes(bytes) ? new Uint8Array(bytes) : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 /** What is signed: all but the magic and the signature. */
@@ -100,10 +117,10 @@ function signedBytes(sealed: Uint8Array): Uint8Array<ArrayBuffer> {
 /** The raw key that was last imported, and what it is: a worker is given the same one with every request. */
 let last: { readonly raw: string; readonly key: CryptoKey } | undefined;
 
-async function imported(raw: Uint8Array): Promise<CryptoKey> {
+async function imported(raw: Uint8Array<ArrayBuffer>): Promise<CryptoKey> {
   const text = raw.join();
   if (last?.raw === text) return last.key;
-  const key = await crypto.subtle.importKey("raw", raw.slice(), "Ed25519", false, ["verify"]);
+  const key = await crypto.subtle.importKey("raw", raw, "Ed25519", false, ["verify"]);
   last = { raw: text, key };
   return key;
 }

@@ -108,6 +108,23 @@ describe("the records of an origin", () => {
     expect(response.headers.get("cache-control")).toBe("private, no-store");
   });
 
+  test("are not known to be there where existence is hidden, whatever the origin has", async () => {
+    const hiding = await asking({ bindings: { HIDE_EXISTENCE: "true" }, origin: (request) => (served ?? origin)(request) });
+    try {
+      const none = await hiding.ask(ADMINISTRATOR, "/leads/none");
+      const body = await none.text();
+      expect(none.status).toBe(404);
+      for (const record of [foreign, { ...foreign, id: "l-other" }, { ...foreign, owner: 7 }, { ...foreign, Partner: own.partner }, null]) {
+        served = () => Response.json(record);
+        const hidden = await hiding.ask(ADMINISTRATOR, `/leads/${foreign.id}`);
+        expect([record, hidden.status, await hidden.text()]).toEqual([record, 404, body]);
+        expect(hidden.headers.get("content-type")).toBe(none.headers.get("content-type"));
+      }
+    } finally {
+      await hiding.worker.dispose();
+    }
+  });
+
   test("are asked for by their own id alone, and another record is no answer", async () => {
     for (const record of [{ ...own, id: "l-other" }, { ...own, type: "deal" }, foreign, null, [own], "x"]) {
       served = () => Response.json(record);
