@@ -185,10 +185,11 @@ function isNamed({ fields }: Resource, name: string): boolean {
  */
 export function readRecord(path: string, id: string, type: string, given?: RecordFormat, long = id): Resource {
   const all: { readonly resource: Resource; readonly record: ReadRecord }[] = [];
+  const unread: ReadRecord[] = [];
   for (const record of openRecords(path, type, given).records) {
     const resource = looselyRead(record);
-    if (resource !== undefined && (resource.id === id || resource.id === long || isNamed(resource, id.toLowerCase())))
-      all.push({ resource, record });
+    if (resource === undefined) unread.push(record);
+    else if (resource.id === id || resource.id === long || isNamed(resource, id.toLowerCase())) all.push({ resource, record });
   }
   const exact = all.filter(({ resource }) => resource.id === id);
   const byId = exact.length > 0 ? exact : all.filter(({ resource }) => resource.id === long);
@@ -196,11 +197,26 @@ export function readRecord(path: string, id: string, type: string, given?: Recor
   const ofType = named.filter(({ resource }) => resource.type === type);
   const found = ofType.length > 0 ? ofType : named;
   const [one] = found;
-  if (one === undefined) throw CallError.of("UNKNOWN_ID", `\`${path}\` has no record \`${id}\``, { file: path });
-  if (found.length > 1) throw CallError.of("DUPLICATE_ID", `\`${path}\` has ${found.length} records \`${id}\``, { file: path });
+  if (one === undefined) throw missing(path, id, unread);
+  if (found.length > 1) {
+    const lines = found.flatMap(({ record: { line } }) => line ?? []);
+    const where = lines.length < found.length ? "" : `, in lines ${lines.slice(0, MOST_LINES).join(", ")}`;
+    throw CallError.of("DUPLICATE_ID", `\`${path}\` has ${found.length} records \`${id}\`${where}`, { file: path });
+  }
   const read = textOf(one.record, path);
   if ("faults" in read) throw new CallError(read.faults);
   return read.resource;
+}
+
+/** So many lines are named of records with one id. */
+const MOST_LINES = 5;
+
+/** Says that no record has the id, and which of them cannot be read: it may be one of those. */
+function missing(path: string, id: string, [first, ...others]: readonly ReadRecord[]): CallError {
+  const said = `\`${path}\` has no record \`${id}\``;
+  if (first === undefined) return CallError.of("UNKNOWN_ID", said, { file: path });
+  const line = first.line === undefined ? {} : { line: first.line };
+  return CallError.of("UNKNOWN_ID", `${said}; of its records ${others.length + 1} cannot be read, the first here`, { file: path, ...line });
 }
 
 /** What a record says, of whatever form; nothing for what is no object. */
