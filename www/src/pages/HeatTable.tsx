@@ -88,8 +88,8 @@ export function HeatTable(
   );
 }
 
-/** Saves a heat table as a CSV or as a picture. */
-export function SaveHeats(props: Heats & { readonly name: string; readonly corner: string }): ReactNode {
+/** Saves a heat table as a CSV or as a picture, once it is counted: a file has no place for what is not known yet. */
+export function SaveHeats(props: Heats & { readonly name: string; readonly corner: string; readonly isCounted: boolean }): ReactNode {
   const { rows, columns, at } = props;
   const names = columns.map(({ name }) => name);
   const numbers = (row: number): number[] => columns.map((_, column) => at(row, column) ?? 0);
@@ -97,6 +97,7 @@ export function SaveHeats(props: Heats & { readonly name: string; readonly corne
     <>
       <Button
         icon="download"
+        disabled={!props.isCounted}
         onClick={() =>
           download(
             `${props.name}.csv`,
@@ -112,6 +113,7 @@ export function SaveHeats(props: Heats & { readonly name: string; readonly corne
       </Button>
       <Button
         icon="download"
+        disabled={!props.isCounted}
         onClick={() =>
           void picture(
             rows.map(({ name, about = "" }, row) => ({ name, about, numbers: numbers(row) })),
