@@ -2,6 +2,7 @@ import { PolicyError } from "./errors.js";
 import type { GrantOwner, GrantRow } from "./generated/wire.js";
 import { type Atom, keysOf } from "./sql/condition.js";
 import type { Action } from "./types.js";
+import { knowsItself, receiverOf } from "./viewer/receiver.js";
 
 export type { GrantOwner, GrantRow };
 
@@ -151,23 +152,31 @@ export class Grants implements Iterable<GrantRow> {
   constructor(source: GrantsSource, viewers: readonly string[] | undefined) {
     this.#source = source;
     this.#viewers = viewers;
+    knowsItself(this);
+  }
+
+  static #of(given: unknown): Grants {
+    if (typeof given === "object" && given !== null && #source in given) return given as Grants;
+    return receiverOf(given, (object) => #source in object, "grants");
   }
 
   /** Everybody who may own records, with the class and the account that rows ask about. */
   get owners(): readonly GrantOwner[] {
-    this.#owners ??= this.#source.owners();
-    return this.#owners;
+    const self = Grants.#of(this);
+    self.#owners ??= self.#source.owners();
+    return self.#owners;
   }
 
   /** The criteria that the rows read so far name, by number. */
   get criteria(): readonly GrantCriterion[] {
-    const found = [...this.#criteria].map(([criterion, { tests, types }]) => ({ criterion, tests, types: [...types].sort() }));
+    const found = [...Grants.#of(this).#criteria].map(([criterion, { tests, types }]) => ({ criterion, tests, types: [...types].sort() }));
     return found.sort((a, b) => a.criterion - b.criterion);
   }
 
   /** The ids of the viewers, in order. */
   get viewers(): readonly string[] {
-    return this.#viewers ?? this.owners.map(({ owner }) => owner);
+    const self = Grants.#of(this);
+    return self.#viewers ?? self.owners.map(({ owner }) => owner);
   }
 
   /**
@@ -175,7 +184,11 @@ export class Grants implements Iterable<GrantRow> {
    *
    * @throws PolicyError `UNKNOWN_VIEWER`, `LIMIT_EXCEEDED` for access with too many alternatives
    */
-  *chunks(): Generator<readonly GrantRow[]> {
+  chunks(): Generator<readonly GrantRow[]> {
+    return Grants.#of(this).#chunks();
+  }
+
+  *#chunks(): Generator<readonly GrantRow[]> {
     const { viewers } = this;
     for (let at = 0, count = FIRST_AT_ONCE; at < viewers.length; ) {
       const rows = this.rowsOf(viewers.slice(at, at + count));
@@ -188,39 +201,54 @@ export class Grants implements Iterable<GrantRow> {
 
   /** @internal The rows of these viewers. */
   rowsOf(viewers: readonly string[]): readonly GrantRow[] {
-    const part = this.#source.part(viewers);
+    const self = Grants.#of(this);
+    const part = self.#source.part(viewers);
     const { criteria } = part;
     const rows = rowsIn(part);
     for (const { criterion, tests: written } of criteria) {
       const tests = written.map(read);
-      const known = this.#criteria.get(criterion);
-      if (known === undefined) this.#criteria.set(criterion, { tests, types: new Set() });
+      const known = self.#criteria.get(criterion);
+      if (known === undefined) self.#criteria.set(criterion, { tests, types: new Set() });
       else if (JSON.stringify(known.tests) !== JSON.stringify(tests)) {
         throw PolicyError.of("LIMIT_EXCEEDED", "", `two criteria have the number ${criterion}`);
       }
     }
     for (const { criterion, action } of rows) {
-      if (typeof criterion === "number") this.#criteria.get(criterion)?.types.add(action.slice(0, action.indexOf(".")));
+      if (typeof criterion === "number") self.#criteria.get(criterion)?.types.add(action.slice(0, action.indexOf(".")));
     }
     return rows;
   }
 
   /** The rows, one by one. */
-  *[Symbol.iterator](): Generator<GrantRow> {
-    for (const rows of this.chunks()) yield* rows;
+  [Symbol.iterator](): Generator<GrantRow> {
+    return flat(Grants.#of(this).#chunks());
   }
 
   /** The rows as newline-delimited JSON, some lines at a time; what a row does not say is left out. */
-  *ndjson(): Generator<string> {
-    for (const rows of this.chunks()) yield rows.map((row) => `${JSON.stringify(row)}\n`).join("");
+  ndjson(): Generator<string> {
+    return lines(Grants.#of(this).#chunks());
   }
 
   /** The rows as CSV after RFC 4180 with a header, some lines at a time; what a row does not say is empty, texts are in quotes. */
-  *csv(): Generator<string> {
-    yield `${GRANT_COLUMNS.join()}\r\n`;
-    for (const rows of this.chunks()) {
-      yield rows.map((row) => `${GRANT_COLUMNS.map((name) => cell(row[name])).join()}\r\n`).join("");
-    }
+  csv(): Generator<string> {
+    return table(Grants.#of(this).#chunks());
+  }
+}
+
+type Chunks = Iterable<readonly GrantRow[]>;
+
+function* flat(chunks: Chunks): Generator<GrantRow> {
+  for (const rows of chunks) yield* rows;
+}
+
+function* lines(chunks: Chunks): Generator<string> {
+  for (const rows of chunks) yield rows.map((row) => `${JSON.stringify(row)}\n`).join("");
+}
+
+function* table(chunks: Chunks): Generator<string> {
+  yield `${GRANT_COLUMNS.join()}\r\n`;
+  for (const rows of chunks) {
+    yield rows.map((row) => `${GRANT_COLUMNS.map((name) => cell(row[name])).join()}\r\n`).join("");
   }
 }
 

@@ -202,6 +202,18 @@ function selfOf(policy: Reports): Reports {
   return receiverOf(policy, (object) => REPORT in object, "policy");
 }
 
+/** An assignment that nobody could make today, with the code by which an import refuses a row that repeats it (MGR-10, MGR-11). */
+export interface UnfitAssignment {
+  readonly partner: string;
+  readonly user: string;
+  readonly code: string;
+}
+
+/** @internal The assignments that an import of all of them refuses. */
+export function unfitAssignments(policy: Reports): UnfitAssignment[] {
+  return report(policy, { report: "unfit-assignments" });
+}
+
 function report<T>(policy: Reports, request: object): T {
   return selfOf(policy)[REPORT](request);
 }

@@ -1,5 +1,6 @@
 import { runInNewContext } from "node:vm";
 import { createPolicyStore, Policy, PolicyError } from "partner-policy";
+import { viewerFilters } from "partner-policy/sql";
 import { Viewer as Capsule } from "partner-policy/viewer";
 import { describe, expect, test } from "vitest";
 import { accepted, LEADS, NOW, policy, programme } from "./programme.js";
@@ -147,7 +148,12 @@ describe("a method without its object", () => {
   const table = own.table(LEADS);
   const capsule = Capsule.fromBytes(ann.toBytes(), at);
   const plan = own.plan({ ...head, edit });
-  const calls: readonly (readonly [string, object, (it: never) => unknown])[] = [
+  const grants = own.grants({ actions: ["lead.view"], ...at });
+  const names = ["id", "partner", "owner", "assignee", "createdBy", "origin", "contact"];
+  const columns = { ...Object.fromEntries(names.map((name) => [name, name])), fields: (name: string) => name, shares: null };
+  const source = { from: "leads", key: "id", columns } as never;
+  const filters = viewerFilters(own, { records: { lead: source }, role: "app", login: "portal", ...at });
+  const calls: readonly (readonly [string | symbol, object, (it: never) => unknown])[] = [
     ["viewer", own, (it: Policy) => it.viewer("ann", at).id],
     ["table", own, (it: Policy) => it.table(LEADS).rows],
     ["scopeFor", own, (it: Policy) => it.scopeFor("ann", at).revision],
@@ -174,6 +180,11 @@ describe("a method without its object", () => {
     ["can", capsule, (it: typeof capsule) => it.can("lead.view", LEADS[0])],
     ["filter", capsule, (it: typeof capsule) => it.filter("lead.view", LEADS)],
     ["explain", capsule, (it: typeof capsule) => it.explain("lead.view", LEADS[0]).allowed],
+    ["chunks", grants, (it: typeof grants) => [...it.chunks()].flat()],
+    ["ndjson", grants, (it: typeof grants) => [...it.ndjson()]],
+    ["csv", grants, (it: typeof grants) => [...it.csv()]],
+    [Symbol.iterator, grants, (it: typeof grants) => [[...it], it.owners, it.criteria, it.viewers]],
+    [Symbol.iterator, filters, (it: typeof filters) => [[...it], it.tables, it.policies]],
   ];
 
   test.each(calls)("%s works behind a proxy and behind what inherits from it, and stops nobody where it cannot", (name, it, ask) => {
@@ -186,7 +197,7 @@ describe("a method without its object", () => {
       },
     };
     for (const other of [new Proxy(it, {}), new Proxy(it, deep), Object.create(it)]) expect(ask(other as never)).toEqual(expected);
-    const method = (it as Record<string, (...given: unknown[]) => unknown>)[name] as (...given: unknown[]) => unknown;
+    const method = (it as Record<string | symbol, (...given: unknown[]) => unknown>)[name] as (...given: unknown[]) => unknown;
     for (const receiver of [undefined, null, {}, { ...it }, 7, class {}, policy]) {
       const error = thrownBy(() => method.call(receiver, "ann", at));
       expect(error, String(receiver)).toMatchObject({ code: "WRONG_RECEIVER" });

@@ -51,6 +51,13 @@ test("a lost quotation mark refuses the whole file and says so", () => {
   expect(out).toMatch(/^refused/);
   expect(out).toContain("503 lines, of them 501 not read");
   expect(out).toMatch(/line 3 +refused +MALFORMED_ROW +the quotation mark that opens here is never closed/);
+  expect(out).toContain("nothing is imported until the quotation mark is mended");
+  const table = file("lost.csv", 'action,partner,user\nadd,"beta"x,bob\n');
+  const lost = call(["plan", snapshot, "--by", "olu", "--csv", table, "--now", NOW]);
+  expect(lost.out).toContain("lost.csv: read as utf-8");
+  expect(lost.out).toMatch(/line 2 .* the 1 line from line 2 on was not read, and nothing is imported until the quotation mark is mended/);
+  const german = call(["plan", snapshot, "--by", "olu", "--csv", table, "--now", NOW, "--language", "de"]).out;
+  expect(german).toMatch(/hinter dem schließenden Anführungszeichen .* die 1 Zeile ab Zeile 2 wurde nicht gelesen/);
 });
 
 test("refused rows are written to a file, mended, and read again", () => {
@@ -82,6 +89,42 @@ test("refused rows are written to a file, mended, and read again", () => {
   expect(call(["plan", snapshot, "--by", "olu", "--edit", "{}", "--refused", refused])).toMatchObject({ code: 2 });
 });
 
+test("an export counts what an import of it would refuse, by the same rule", () => {
+  const internal = (id: string, status: string) => ({ kind: "internal", id, name: id, status });
+  const pia = { kind: "partner", id: "pia", name: "Pia", status: "active", partner: "acme", license: "partner-community" };
+  const whole = {
+    ...programme,
+    partners: [...programme.partners, { id: "off", name: "Off", status: "active", enabled: false }],
+    users: [
+      ...programme.users,
+      internal("new", "pending"),
+      internal("gone", "disabled"),
+      { ...pia, contact: { id: "c", partner: "acme" }, createdAt: NOW },
+    ],
+    managers: [
+      { partner: "acme", user: "ann", primary: true },
+      { partner: "off", user: "ann" },
+      { partner: "beta", user: "new" },
+      { partner: "acme", user: "new", primary: false },
+      { partner: "beta", user: "gone" },
+      { partner: "acme", user: "pia" },
+      { partner: "zeta", user: "new", primary: true },
+    ],
+  };
+  for (const [allowPendingAssignees, refused] of [
+    [true, 4],
+    [false, 6],
+  ] as const) {
+    const path = file(`unfit-${refused}.json`, { ...whole, settings: { allowPendingAssignees } });
+    const { out, err } = call(["export", "managers", path]);
+    expect(err).toContain(`\n${refused} of them at a partner or of a person that takes no assignment today`);
+    const again = call(["plan", path, "--by", "olu", "--csv", "-", "--mode", "partial", "--now", NOW, "--json"], out);
+    const rows: { outcome: string }[] = JSON.parse(again.out).rows;
+    expect(rows.filter(({ outcome }) => outcome === "refused")).toHaveLength(refused);
+    expect(rows.filter(({ outcome }) => outcome === "unchanged")).toHaveLength(7 - refused);
+  }
+});
+
 test("present assignments are written in the format of an import, safe in a spreadsheet", () => {
   const { code, out } = call(["export", "managers", snapshot, "--quiet"]);
   expect({ code, out }).toEqual({ code: 0, out: "action,partner,user,primary\nadd,'=cmd,ann,\nadd,acme,ann,true\n" });
@@ -92,8 +135,9 @@ test("present assignments are written in the format of an import, safe in a spre
   const dormant = file("dormant.json", { ...programme, managers: [...programme.managers, { partner: "zeta", user: "ann" }] });
   const { err } = call(["export", "managers", dormant]);
   expect(err).toBe(
-    "3 assignments\n1 of them at a partner or of a person that is not active: an import takes the others with --mode partial\n",
+    "3 assignments\n1 of them at a partner or of a person that takes no assignment today: an import takes the others with --mode partial\n",
   );
+  expect(call(["export", "managers", dormant, "--partner", "acme"]).err).toBe("1 assignments\n");
   expect(call(["export", "managers", snapshot]).err).toBe("2 assignments\n");
   expect(call(["export", "managers", snapshot, "--partner", "Acme", "--json"]).out).toContain('"user": "ann"');
 });

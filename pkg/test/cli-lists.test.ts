@@ -74,6 +74,17 @@ test("who-can says what a record leaves out, and takes a record from a file", ()
   expect(JSON.parse(ask("--on", JSON.stringify(rest), "--json").err).lacks[0].member).toBe("partner");
   expect(ask("--records", records, "--id", "none")).toMatchObject({ code: 2, err: expect.stringContaining("has no record `none`") });
   expect(ask("--records", records)).toMatchObject({ code: 2, err: expect.stringContaining("go together") });
+  // The record may be one of those that cannot be read, or be there twice: both say on which line.
+  const broken = file(
+    "broken.ndjson",
+    '{"type":"lead","id":"a"}\n{"type":"lead","id":"b"}\n{"type":"lead","id":\n{"type":"lead","id":"a"}\n',
+  );
+  expect(ask("--records", broken, "--id", "c").err).toMatch(
+    /UNKNOWN_ID at \S*broken\.ndjson:3: .* has no record `c`; of its records 1 cannot be read, the first here/,
+  );
+  expect(ask("--records", broken, "--id", "a").err).toMatch(/DUPLICATE_ID .* has 2 records `a`, in lines 1, 4/);
+  expect(ask("--records", broken, "--id", "b")).toMatchObject({ code: 0 });
+  expect(ask("--records", broken, "--id", "c", "--language", "de").err).toContain("nicht lesbar sind 1, der erste hier");
   expect(ask("--on", JSON.stringify(lead), "--to", "csv", "--quiet").out.split("\n")[0]).toBe("user,name,level,rule");
 });
 

@@ -106,6 +106,26 @@ test("the engine reads a list once the page stands, and the table is closed when
   agrees(seen.at(-1), policy, leads);
 });
 
+test("a table answers behind a proxy, and its methods say that they need it", async () => {
+  const policy = policyOf();
+  const { show, seen } = await mount(policy);
+  await show(leads);
+  for (const settled of [false, true]) {
+    if (settled) await settle();
+    const table = seen.at(-1) as ViewedTable<Resource>;
+    for (const other of [new Proxy(table, {}), Object.create(table)]) agrees(other, policy, leads);
+    const { can, count, filter, filterRows, matrix } = table;
+    for (const ask of [
+      () => can("lead.view", 0),
+      () => count("lead.view"),
+      () => filter("lead.view"),
+      () => filterRows("lead.view"),
+      () => matrix(["lead.view"]),
+    ])
+      expect(ask).toThrow(expect.objectContaining({ code: "WRONG_RECEIVER" }));
+  }
+});
+
 test("under StrictMode, where effects run twice, a list is read once", async () => {
   const policy = policyOf();
   const { show, seen, root } = await mount(policy, { strict: true });

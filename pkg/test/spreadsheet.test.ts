@@ -88,7 +88,7 @@ describe("a table is read as it was saved", () => {
   test("rows of delimiters only may stand above the header", () => {
     const made = plan(";;;\r\n;;;\r\nPrimär;Partner;Manager;Aktion\r\n;acme;bob;Hinzufügen\r\n;;;\r\n");
     expect(made.rows.map(({ outcome, line }) => [outcome, line])).toEqual([["updated", 4]]);
-    expect(made.table).toMatchObject({ header: 3, lines: 5, blank: 1, unread: 0 });
+    expect(made.table).toMatchObject({ header: 3, lines: 5, blank: 3, unread: 0 });
     expect(plan(";;;\r\n;;;\r\n").rows.map(({ message }) => message)).toEqual(["line 1: the header is missing"]);
   });
 
@@ -149,16 +149,19 @@ test("lines in are rows out, blank or unread, whatever the file", () => {
     'add,"acme,bob',
     'a"b',
   );
+  const above = fc.array(fc.constantFrom("", ",,"), { maxLength: 3 });
   fc.assert(
-    fc.property(fc.array(piece, { maxLength: 12 }), fc.constantFrom("\n", "\r\n"), fc.boolean(), (lines, end, isEnded) => {
-      const text = ["action,partner,user", ...lines].join(end) + (isEnded ? end : "");
+    fc.property(fc.array(piece, { maxLength: 12 }), above, fc.boolean(), fc.constantFrom("\n", "\r\n"), fc.boolean(), (...given) => {
+      const [lines, blank, isNamed, end, isEnded] = given;
+      const sep = isNamed ? ["sep=,"] : [];
+      const text = [...sep, ...blank, "action,partner,user", ...lines].join(end) + (isEnded ? end : "");
       const { table, rows, outcome } = plan(new TextEncoder().encode(text));
       const count = text.replace(/\r?\n$/, "").split("\n").length;
       expect(table?.lines).toBe(count);
       const read = rows.filter(
         ({ code, line }) => code !== "EMPTY_SELECTION" && line !== undefined && line <= count - (table?.unread ?? 0),
       );
-      expect(read.length + (table?.blank ?? 0) + (table?.unread ?? 0) + 1).toBe(count);
+      expect(read.length + (table?.blank ?? 0) + (table?.unread ?? 0) + sep.length + 1).toBe(count);
       if ((table?.unread ?? 0) > 0) expect(outcome).toBe("refused");
     }),
     { numRuns: 500 },

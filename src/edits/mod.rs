@@ -16,6 +16,7 @@ mod users;
 
 pub use apply::{apply, replay};
 pub(crate) use draft::{Draft, Refusal, Subject};
+pub use managers::unfit as unfit_assignments;
 pub(crate) use meant::Named;
 
 use crate::error::Code;

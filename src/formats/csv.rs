@@ -103,10 +103,11 @@ pub fn read_import_csv(text: &[u8]) -> Import {
     };
     match header {
         Ok(header) => RowReader { text, header, used: 0 }.read(&mut import),
-        Err(line) => {
+        Err((first, line)) => {
             let lines = lines_of(text);
-            let unread = lines.saturating_sub(place_of(line.line));
-            import.table = Some(ImportTable { lines, unread, is_lost: true, ..ImportTable::default() });
+            let unread = lines.saturating_sub(place_of(first));
+            let blank = place_of(first - start.line);
+            import.table = Some(ImportTable { lines, blank, unread, is_lost: true, ..ImportTable::default() });
             import.push_malformed(line);
         }
     }
@@ -175,6 +176,8 @@ struct Header {
     delimiter: u8,
     /// The line on which it stands.
     line: u64,
+    /// How many lines above it have nothing in them.
+    blank: u32,
     /// Where the first row begins.
     start: Line,
     names: Vec<String>,
@@ -182,8 +185,11 @@ struct Header {
     known: Known,
 }
 
+/// The line on which what should be a header begins, and what is wrong with it.
+type NoHeader = (u64, MalformedLine);
+
 /// The header with the delimiter that makes one of it; else what is wrong with the one that knows most columns.
-fn detected(text: &[u8], start: Line) -> Result<Header, MalformedLine> {
+fn detected(text: &[u8], start: Line) -> Result<Header, NoHeader> {
     let found: Vec<_> = DELIMITERS.into_iter().map(|delimiter| header(text, start, delimiter)).collect();
     let is_apart = |delimiter: u8| {
         let mut cells = Cells::new();
@@ -191,32 +197,32 @@ fn detected(text: &[u8], start: Line) -> Result<Header, MalformedLine> {
     };
     let best = found.iter().position(Result::is_ok);
     let best = best.or_else(|| DELIMITERS.into_iter().position(is_apart)).unwrap_or_default();
-    let none = Err(MalformedLine { line: 1, column: None, message: EMPTY.to_owned() });
+    let none = Err((1, MalformedLine { line: 1, column: None, message: EMPTY.to_owned() }));
     found.into_iter().nth(best).unwrap_or(none)
 }
 
-fn header(text: &[u8], start: Line, delimiter: u8) -> Result<Header, MalformedLine> {
+fn header(text: &[u8], start: Line, delimiter: u8) -> Result<Header, NoHeader> {
     let mut table = RecordReader::new(text, start, delimiter);
     let mut cells = Cells::new();
-    let malformed = |line, column: Option<String>, message: &str| MalformedLine {
-        line,
-        column: column.map(RowColumn::Named),
-        message: message.to_owned(),
+    let malformed = |first, line, column: Option<String>, message: &str| {
+        let message = message.to_owned();
+        (first, MalformedLine { line, column: column.map(RowColumn::Named), message })
     };
     // A row of a spreadsheet without anything in it is no header.
     let line = loop {
-        let (line, record) = table.next(&mut cells).ok_or_else(|| malformed(start.line, None, EMPTY))?;
+        let (line, record) = table.next(&mut cells).ok_or_else(|| malformed(start.line, start.line, None, EMPTY))?;
         match record {
             NextRecord::Whole(None) if cells.len() > 1 && cells.iter().all(|cell| cell.is_empty()) => {}
             NextRecord::Whole(None) => break line,
-            NextRecord::Whole(Some(opened)) => return Err(malformed(opened, None, SWALLOWS)),
-            NextRecord::Stray => return Err(malformed(line, None, STRAY)),
-            NextRecord::Lost(opened, what) => return Err(malformed(opened, None, what)),
+            NextRecord::Whole(Some(opened)) => return Err(malformed(line, opened, None, SWALLOWS)),
+            NextRecord::Stray => return Err(malformed(line, line, None, STRAY)),
+            NextRecord::Lost(opened, what) => return Err(malformed(line, opened, None, what)),
         }
     };
     let names: Vec<String> = cells.iter().map(|cell| String::from_utf8_lossy(cell).trim().to_owned()).collect();
-    let known = known_columns(&names).map_err(|(name, message)| malformed(line, Some(name.to_owned()), &message))?;
-    Ok(Header { delimiter, line, start: table.start, names, known })
+    let known =
+        known_columns(&names).map_err(|(name, message)| malformed(line, line, Some(name.to_owned()), &message))?;
+    Ok(Header { delimiter, line, blank: place_of(line - start.line), start: table.start, names, known })
 }
 
 /// What a header says of its columns.
@@ -333,6 +339,7 @@ impl<'a> RowReader<'a> {
             Some(_) => lines_of(self.text),
         };
         let unread = lost.as_ref().map_or(0, |(_, line, _)| lines.saturating_sub(place_of(line - 1)));
+        let below = (lines - unread).saturating_sub(self.used + place_of(self.header.line));
         import.table = Some(ImportTable {
             encoding: None,
             delimiter: char::from(self.header.delimiter).to_string(),
@@ -340,13 +347,17 @@ impl<'a> RowReader<'a> {
             columns: self.header.names,
             read_as: self.header.known.read_as,
             lines,
-            blank: (lines - unread).saturating_sub(self.used + place_of(self.header.line)),
+            blank: self.header.blank + below,
             unread,
             is_lost: lost.is_some(),
         });
         if let Some((opened, line, what)) = lost {
-            let rest = format!("the {unread} lines from line {line} on were not read, and nothing is imported");
-            push_malformed(import, opened, None, format!("{what}; {rest}"));
+            let rest = match unread {
+                1 => format!("the 1 line from line {line} on was not read"),
+                _ => format!("the {unread} lines from line {line} on were not read"),
+            };
+            let message = format!("{what}; {rest}, and nothing is imported until the quotation mark is mended");
+            push_malformed(import, opened, None, message);
         }
     }
 

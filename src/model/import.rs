@@ -34,7 +34,7 @@ pub struct ImportTable {
     pub read_as: Vec<String>,
     /// How many lines the table has.
     pub lines: u32,
-    /// How many lines below the header are empty, or have nothing but delimiters.
+    /// How many lines are empty, or have nothing but delimiters, above the header and below.
     pub blank: u32,
     /// How many lines were not read, because nobody can say where their rows begin and end; nothing is imported then.
     pub unread: u32,

@@ -72,7 +72,7 @@ pub use portal::{
 pub use question::Question;
 pub use queue::Queue;
 pub use record_types::{Access, DeclaredType, DefaultAccess};
-pub use report::{Finding, HierarchyRole, Impact, ManagerListing, Note, PartnerReview, Recipients};
+pub use report::{Finding, HierarchyRole, Impact, ManagerListing, Note, PartnerReview, Recipients, UnfitAssignment};
 pub use resource::{LeadOrigin, RecordShare, Resource, ShareTarget};
 pub use review::{Campaign, ClosedReview, Review, ReviewState};
 pub(crate) use rule_ids::RULES;

@@ -44,6 +44,18 @@ pub struct ManagerListing<'a> {
     pub code: Option<Code>,
 }
 
+/// An assignment that nobody could make today.
+#[derive(Debug, Clone, PartialEq, Eq, Write)]
+pub struct UnfitAssignment {
+    /// The partner.
+    pub partner: String,
+    /// The manager.
+    pub user: String,
+    /// Why an import refuses a row that repeats it.
+    // MGR-10, MGR-11.
+    pub code: Code,
+}
+
 /// A role of a partner's hierarchy.
 #[derive(Debug, Clone, PartialEq, Eq, Write)]
 pub struct HierarchyRole<'a> {

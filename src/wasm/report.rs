@@ -38,6 +38,7 @@ pub fn report(policy: u32, request: &str, deliver: &Function) {
                 document(&reports::widget(&snapshot, &viewer, request.instant("now")?))
             }
             "lister" => document(&reports::managers_lister(&snapshot, &request.id("viewer")?)),
+            "unfit-assignments" => document(&edits::unfit_assignments(&snapshot)),
             "hierarchy" => hierarchy(&snapshot, &request.id("partner")?),
             "view" => document(&rules::view_of(&snapshot, &request.id("viewer")?, request.instant("now")?)),
             "review" => document(&reports::review_list(&snapshot, &known_partner(&snapshot, &request)?)),

@@ -1,6 +1,7 @@
 //! MGR-18, MGR-19: the managers widget and the managers lister.
 
 use crate::support::world::json::{internal, now, partner, partner_user, programme, texts, user_id, with};
+use partner_policy::edits;
 use partner_policy::error::Code;
 use partner_policy::model::Snapshot;
 use partner_policy::reports;
@@ -71,6 +72,30 @@ fn a_manager_sees_the_rows_of_partners_that_are_effectively_managed_and_others_s
     for viewer in ["gone", "pia", "rep", "nobody"] {
         assert_eq!(rows(&snapshot, viewer), [], "{viewer}");
     }
+}
+
+#[test]
+fn what_nobody_could_assign_today_is_told_as_an_import_tells_it() {
+    let unfit = |parts: Value| -> Vec<(String, String, Code)> {
+        let rows = edits::unfit_assignments(&programme(parts));
+        rows.into_iter().map(|row| (row.partner, row.user, row.code)).collect()
+    };
+    let row = |partner: &str, user: &str, code| (partner.to_owned(), user.to_owned(), code);
+    let known = [
+        row("p", "gone", Code::UserNotActive),
+        row("old", "ann", Code::PartnerNotActive),
+        row("old", "gone", Code::UserNotActive),
+    ];
+    assert_eq!(unfit(parts()), known);
+    let others = json!({
+        "partners": [partner("p"), with(partner("off"), json!({ "enabled": false }))],
+        "users": [with(internal("new", &[]), json!({ "status": "pending" })), internal("ann", &[]), partner_user("pia", "p")],
+        "managers": [
+            { "partner": "p", "user": "new" }, { "partner": "p", "user": "pia" }, { "partner": "off", "user": "ann" }
+        ],
+        "settings": { "allowPendingAssignees": true }
+    });
+    assert_eq!(unfit(others), [row("p", "pia", Code::UserNotInternal), row("off", "ann", Code::PartnerNotActive)]);
 }
 
 #[test]

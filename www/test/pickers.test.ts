@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { blank, plan, serve, to, visit } from "./server.js";
+import { blank, filter, plan, serve, to, visit } from "./server.js";
 
 serve();
 
@@ -171,4 +171,66 @@ test("people and partners of one name are told apart: in the list, on the chip, 
   await page.keyboard.press("Enter");
   await dialog.getByRole("heading", { name: /Alex Kim \(kim-2\)/ }).waitFor();
   expect(await plan(page).locator(".grid-row").first().innerText()).toMatch(/Alex Kim \(kim-2\)[\s\S]*Acme \(p-1\)/);
+});
+
+test("who is named twice in a row stays chosen; Backspace and the cross take back", async () => {
+  const page = await visit("?page=partners");
+  await page.locator(".grid-row input").first().check();
+  await page.getByRole("button", { name: "Replace", exact: true }).click();
+  const dialog = page.getByRole("dialog");
+  const field = dialog.getByRole("combobox", { name: "Who takes the place" });
+  const chips = dialog.locator(".chip");
+  for (const _ of ["once", "twice"]) {
+    await field.fill("Keiko Grover");
+    await field.press("Enter");
+    expect(await field.inputValue()).toBe("");
+    expect(await chips.allInnerTexts()).toEqual(["Keiko Grover"]);
+  }
+  await field.press("Backspace");
+  expect(await chips.count()).toBe(0);
+});
+
+test("a range begins at the row that was pointed at, not at another one in its place", async () => {
+  const page = await visit("?page=partners");
+  const boxes = page.locator(".grid-row input");
+  await boxes.nth(0).check();
+  await page.getByText("1 selected").waitFor();
+  await filter(page, "Status", "Prospective");
+  await page.getByText(/of them hidden by a filter/).waitFor();
+  await boxes.nth(3).click({ modifiers: ["Shift"] });
+  await page.getByText("2 selected").waitFor();
+  await boxes.nth(1).click({ modifiers: ["Shift"] });
+  await page.getByText("4 selected").waitFor();
+});
+
+test("nothing is selected from a list that is still being narrowed", async () => {
+  const page = await visit("?page=overview");
+  const partners = Array.from({ length: 6_000 }, (_, index) => ({ id: `p-${index}`, name: `Partner ${index}`, status: "active" }));
+  const root = { kind: "internal", id: "root", name: "Root", status: "active", supplierAdmin: true };
+  const programme = { format: "partner-policy/1", revision: 1, partners, users: [root] };
+  await page.getByRole("button", { name: /^Programme:/ }).click();
+  await page.getByRole("menuitem", { name: "Open a programme or records …" }).click();
+  await page.getByLabel("Files", { exact: true }).setInputFiles({
+    name: "many.json",
+    mimeType: "application/json",
+    buffer: Buffer.from(JSON.stringify(programme)),
+  });
+  await page.getByRole("button", { name: "Open as a programme" }).click();
+  await page.getByText("The programme is open, and kept in this browser.").waitFor();
+  await page.getByRole("link", { name: "Partners" }).first().click();
+  await page.getByText("6,000 partners").first().waitFor();
+  const all = page.getByRole("checkbox", { name: /^Select all/ });
+  // In the turn in which the text changes the rows are still those from before.
+  const selected = await page.evaluate(async () => {
+    const field = document.querySelector<HTMLInputElement>('input[type="search"]') as HTMLInputElement;
+    const box = document.querySelector<HTMLInputElement>(".grid-head input") as HTMLInputElement;
+    Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, "value")?.set?.call(field, "Partner 77");
+    field.dispatchEvent(new InputEvent("input", { bubbles: true }));
+    box.click();
+    await new Promise((resolve) => setTimeout(resolve, 2_000));
+    return document.querySelector(".action-bar")?.textContent ?? "nothing";
+  });
+  expect(selected).toBe("nothing");
+  await all.check();
+  await page.getByText("114 selected").waitFor();
 });

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { strToU8, zipSync } from "fflate";
 import { expect, test } from "vitest";
-import { apply, plan, revision, saved, serve, visibleCount, visit } from "./server.js";
+import { apply, blank, plan, revision, saved, serve, to, turn, visibleCount, visit } from "./server.js";
 
 serve();
 
@@ -202,6 +202,56 @@ test("what a person sees is taken along as CSV, and what they do not see is not 
   await page.getByRole("button", { name: "Export" }).click();
   const { text } = await saved(page, () => page.getByRole("menuitem", { name: "As CSV" }).click());
   expect(text.trim().split("\r\n")).toHaveLength(39);
+});
+
+test("nothing is taken along that is not asked to its end: no file of somebody else, and none of zeros", async () => {
+  const page = await blank();
+  // The worker is asked only when the test says so.
+  await page.addInitScript(() => {
+    const { postMessage } = Worker.prototype;
+    const held: (() => void)[] = [];
+    const state = window as unknown as { holds: boolean; release: () => void };
+    state.holds = false;
+    state.release = () => {
+      state.holds = false;
+      for (const send of held.splice(0)) send();
+    };
+    Worker.prototype.postMessage = function (this: Worker, ...given: unknown[]) {
+      const send = () => Reflect.apply(postMessage, this, given);
+      const { method = "" } = given[0] as { method?: string };
+      if (state.holds && ["query", "sight", "matrix", "spread"].includes(method)) held.push(send);
+      else send();
+    };
+  });
+  const hold = () =>
+    page.evaluate(() => {
+      (window as unknown as { holds: boolean }).holds = true;
+    });
+  const release = () => page.evaluate(() => (window as unknown as { release: () => void }).release());
+  const entry = page.getByRole("menuitem", { name: "As CSV" });
+  await to(page, "?page=records&as=u-admin");
+  await expect.poll(() => visibleCount(page)).toBe(5_000);
+  await hold();
+  await page.getByRole("button", { name: /^View as/ }).click();
+  await page.getByRole("combobox", { name: "View as" }).fill("u-0061");
+  await page.keyboard.press("Enter");
+  await page.waitForURL(/as=u-0061/);
+  await page.getByRole("button", { name: "Export" }).click();
+  expect(await entry.getAttribute("aria-disabled")).toBe("true");
+  await release();
+  await expect.poll(() => entry.getAttribute("aria-disabled")).toBeNull();
+  const { text } = await saved(page, () => entry.click());
+  expect(text.trim().split("\r\n")).toHaveLength(39);
+  for (const of of ["people", "account", "staff"]) {
+    await turn(page, "?page=overview");
+    await hold();
+    await turn(page, `?page=matrix&of=${of}`);
+    const csv = page.getByRole("button", { name: "CSV" });
+    await csv.waitFor();
+    expect([of, await csv.isDisabled()]).toEqual([of, true]);
+    await release();
+    await expect.poll(() => csv.isDisabled()).toBe(false);
+  }
 });
 
 test("somebody sees more after they got a role, and undoing it takes it away again", async () => {

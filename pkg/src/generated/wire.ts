@@ -1328,7 +1328,7 @@ export interface PlanRow {
 
 /** The table of an import: how it was read, and what became of its lines. */
 export interface PlanTable {
-  /** How many lines below the header are empty, or have nothing but delimiters. */
+  /** How many lines are empty, or have nothing but delimiters, above the header and below. */
   blank: number;
   /** The columns as the header names them. */
   columns: string[];

@@ -25,6 +25,12 @@ export const tableDe: Readonly<Record<string, string>> = {
   "the quotation mark that opens here takes in the lines below": "das Anführungszeichen, das hier beginnt, nimmt die Zeilen darunter mit",
   "a quotation mark stands within a cell that does not begin with one":
     "ein Anführungszeichen steht in einer Zelle, die nicht mit einem beginnt",
-  "{}; the {#} lines from line {#} on were not read, and nothing is imported":
-    "{}; die {} Zeilen ab Zeile {} wurden nicht gelesen, und nichts wird importiert",
+  "text stands behind the closing quotation mark of a cell that opens here":
+    "hinter dem schließenden Anführungszeichen einer Zelle, die hier beginnt, steht Text",
+  "the quotation mark that opens here takes in the lines below: the line has {} fields, not {}":
+    "das Anführungszeichen, das hier beginnt, nimmt die Zeilen darunter mit: die Zeile hat {} Felder statt {}",
+  "{}; the {#} line from line {#} on was not read, and nothing is imported until the quotation mark is mended":
+    "{}; die {} Zeile ab Zeile {} wurde nicht gelesen, und nichts wird importiert, bis das Anführungszeichen stimmt",
+  "{}; the {#} lines from line {#} on were not read, and nothing is imported until the quotation mark is mended":
+    "{}; die {} Zeilen ab Zeile {} wurden nicht gelesen, und nichts wird importiert, bis das Anführungszeichen stimmt",
 };

@@ -4,6 +4,7 @@ import type { Table } from "../table.js";
 import { isSet, matrixOfBits, setBit, type TableMatrix, wordsOf } from "../table-matrix.js";
 import type { Action, ActionFor, ResourceType, TypeIn } from "../types.js";
 import type { AnyViewer } from "../viewer/any.js";
+import { knowsItself, receiverOf } from "../viewer/receiver.js";
 import { matrixOf } from "./matrix.js";
 
 /**
@@ -144,37 +145,47 @@ export class TableView implements ViewedTable<unknown, ResourceType> {
     this.records = records;
     this.#map = map;
     this.#table = table;
+    knowsItself(this);
+  }
+
+  static #of(given: unknown): TableView {
+    return receiverOf(given, (object) => #known in object, "table");
   }
 
   can(action: Action, row: number): boolean {
-    if (!Number.isInteger(row) || row < 0 || row >= this.records.length) return false;
-    const table = this.#known.has(action) ? undefined : this.#table();
-    if (table !== undefined) return table.can(this.#viewer as never, action, row);
-    return isSet(this.#bits(action), row);
+    const self = TableView.#of(this);
+    if (!Number.isInteger(row) || row < 0 || row >= self.records.length) return false;
+    const table = self.#known.has(action) ? undefined : self.#table();
+    if (table !== undefined) return table.can(self.#viewer as never, action, row);
+    return isSet(self.#bits(action), row);
   }
 
   filter(action: Action): unknown[] {
-    return Array.from(this.filterRows(action), (row) => this.records[row]);
+    const self = TableView.#of(this);
+    return Array.from(self.filterRows(action), (row) => self.records[row]);
   }
 
   filterRows(action: Action): Uint32Array {
-    const table = this.#table();
-    if (table !== undefined) return table.filterRows(this.#viewer as never, action);
-    const bits = this.#bits(action);
-    return Uint32Array.from(this.records.keys()).filter((row) => isSet(bits, row));
+    const self = TableView.#of(this);
+    const table = self.#table();
+    if (table !== undefined) return table.filterRows(self.#viewer as never, action);
+    const bits = self.#bits(action);
+    return Uint32Array.from(self.records.keys()).filter((row) => isSet(bits, row));
   }
 
   count(action: Action): number {
-    return this.#table()?.count(this.#viewer as never, action) ?? this.filterRows(action).length;
+    const self = TableView.#of(this);
+    return self.#table()?.count(self.#viewer as never, action) ?? self.filterRows(action).length;
   }
 
   matrix(actions: readonly Action[]): TableMatrix {
-    const table = this.#table();
-    if (table !== undefined) return table.matrix(this.#viewer as never, actions);
-    const words = wordsOf(this.records.length);
+    const self = TableView.#of(this);
+    const table = self.#table();
+    if (table !== undefined) return table.matrix(self.#viewer as never, actions);
+    const words = wordsOf(self.records.length);
     const bits = new Uint32Array(words * actions.length);
-    for (const [at, action] of actions.entries()) bits.set(this.#bits(action), at * words);
-    return matrixOfBits([...actions], this.records.length, bits);
+    for (const [at, action] of actions.entries()) bits.set(self.#bits(action), at * words);
+    return matrixOfBits([...actions], self.records.length, bits);
   }
 
   /** The rows on which the viewer says that the action is allowed, as bits. */

@@ -5,6 +5,7 @@ import { reading } from "../reading.js";
 import type { Action } from "../types.js";
 import { lengthOf } from "../viewer/members.js";
 import { optionsOf } from "../viewer/options.js";
+import { knowsItself, receiverOf } from "../viewer/receiver.js";
 import { invalid } from "./columns.js";
 import type { Condition } from "./condition.js";
 import { arrayText, exactly, type Grammar, inC, POSTGRES_TYPES, postgres } from "./dialects.js";
@@ -146,11 +147,17 @@ export class ViewerFilters implements Iterable<FilterRow> {
     policy.grants({ actions: actionsIn(sources.map(([type]) => type)), now: from, viewers: [] });
     this.#policy = policy;
     this.#given = { records: Object.fromEntries(sources), role, login, now: from, viewers: ids, moment, setting, enter };
+    knowsItself(this);
+  }
+
+  static #of(given: unknown): ViewerFilters {
+    if (typeof given === "object" && given !== null && #given in given) return given as ViewerFilters;
+    return receiverOf(given, (object) => #given in object, "filters");
   }
 
   /** The table of filters, the view of a viewer's own, and the function that lets a viewer in. */
   get tables(): readonly string[] {
-    const { moment, setting, enter, role, login } = this.#given;
+    const { moment, setting, enter, role, login } = ViewerFilters.#of(this).#given;
     return [
       "DROP TABLE IF EXISTS viewer_filters CASCADE",
       'CREATE TABLE viewer_filters (viewer text COLLATE "C", action text COLLATE "C", kind text COLLATE "C" NOT NULL, role text NOT NULL, params text[] NOT NULL, valid_until timestamptz, PRIMARY KEY (viewer, action))',
@@ -163,7 +170,11 @@ export class ViewerFilters implements Iterable<FilterRow> {
   }
 
   /** The rows of `viewer_filters`; who may do nothing has none. */
-  *[Symbol.iterator](): Generator<FilterRow> {
+  [Symbol.iterator](): Generator<FilterRow> {
+    return ViewerFilters.#of(this).#rows();
+  }
+
+  *#rows(): Generator<FilterRow> {
     const { records, now, viewers } = this.#given;
     const actions = actionsIn(Object.keys(records));
     const all = viewers ?? this.#policy.grants({ actions, now }).viewers;
@@ -206,8 +217,9 @@ export class ViewerFilters implements Iterable<FilterRow> {
 
   /** The roles and the policies of the kinds that the rows read so far have. Those of other kinds stay, and show nothing. */
   get policies(): readonly string[] {
-    const { records, role, login } = this.#given;
-    const roles = new Set([...this.#kinds.values()].flatMap((kind) => [...kind.roles]));
+    const self = ViewerFilters.#of(this);
+    const { records, role, login } = self.#given;
+    const roles = new Set([...self.#kinds.values()].flatMap((kind) => [...kind.roles]));
     return [
       ...[...roles].flatMap((name) => [
         `DO $role$BEGIN IF NOT EXISTS (SELECT 1 FROM pg_roles WHERE rolname = '${name}') THEN CREATE ROLE "${name}"; END IF; END$role$`,
@@ -219,7 +231,7 @@ export class ViewerFilters implements Iterable<FilterRow> {
         // Else the owner of the table sees everything.
         `ALTER TABLE ${from} FORCE ROW LEVEL SECURITY`,
       ]),
-      ...[...this.#kinds].flatMap(
+      ...[...self.#kinds].flatMap(
         ([
           kind,
           {

@@ -9,12 +9,14 @@ mod judge;
 mod limit;
 mod people;
 mod phrase;
+mod present;
 mod settle;
 mod sheet;
 mod state;
 mod status;
 
 pub(super) use phrase::not_active_sentence;
+pub use present::unfit;
 
 use std::borrow::Cow;
 

@@ -106,9 +106,11 @@ const PIECES: [&str; 14] = [
 
 fn file() -> impl Strategy<Value = String> {
     let end = prop::sample::select(&["\n", "\r\n"][..]);
-    (prop::collection::vec(prop::sample::select(&PIECES[..]), 0..12), end, any::<bool>()).prop_map(
-        |(lines, end, is_ended)| {
-            let head = format!("action,partner,user{end}");
+    let above = prop::collection::vec(prop::sample::select(&["", ",,"][..]), 0..3);
+    (above, prop::collection::vec(prop::sample::select(&PIECES[..]), 0..12), end, any::<bool>()).prop_map(
+        |(above, lines, end, is_ended)| {
+            let head: String =
+                above.iter().chain(&["action,partner,user"]).map(|line| format!("{line}{end}")).collect();
             head + &lines.join(end) + if is_ended { end } else { "" }
         },
     )
@@ -130,7 +132,7 @@ proptest! {
         let lines: Vec<&str> = text.split('\n').collect();
         prop_assert_eq!(table.lines as usize, count(&text));
         if plan.rows[0].code == Some(Code::EmptySelection) {
-            prop_assert_eq!((plan.rows.len(), table.blank + table.header), (1, table.lines));
+            prop_assert_eq!((plan.rows.len(), table.blank + 1), (1, table.lines));
             return Ok(());
         }
         let mut taken = vec![false; table.lines as usize + 1];
@@ -316,6 +318,14 @@ fn a_spreadsheet_is_read_as_it_was_saved() {
     let table = planned(&snapshot, BatchMode::Partial, "sep=;\naction;partner;user\n;;\n\nadd;birch;ben\n;;\n").table;
     let table = table.unwrap();
     assert_eq!((table.delimiter.as_str(), table.header, table.lines, table.blank), (";", 2, 6, 3));
+    for (table, header, blank) in [
+        ("\n,,\naction,partner,user\n\nadd,birch,ben\n", 3, 3),
+        ("sep=,\n\n,,\naction,partner,user\nadd,birch,ben", 4, 2),
+        ("\n\n;;\nsomething;else\nadd;birch\n", 0, 3),
+    ] {
+        let read = planned(&snapshot, BatchMode::Partial, table).table.unwrap();
+        assert_eq!((read.header, read.blank, read.unread), (header, blank, u32::from(header == 0)), "{table:?}");
+    }
 }
 
 #[test]

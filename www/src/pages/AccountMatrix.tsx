@@ -64,7 +64,7 @@ export function AccountMatrix(): ReactNode {
       <div className="toolbar">
         <Choice label={t("Partner")} value={partner} onChange={(id) => adjust({ partner: id })} options={options} />
         <span className="push" />
-        <SaveHeats name={`account-${partner}`} corner={corner} {...heats} />
+        <SaveHeats name={`account-${partner}`} corner={corner} isCounted={cells !== undefined} {...heats} />
       </div>
       <p className="small list-help">
         {t(

@@ -93,8 +93,8 @@ export function HeatTable(
   );
 }
 
-/** Saves a heat table as a CSV or as a picture. */
-export function SaveHeats(props: Heats & { readonly name: string; readonly corner: string }): ReactNode {
+/** Saves a heat table as a CSV or as a picture, once it is counted: a file has no place for what is not known yet. */
+export function SaveHeats(props: Heats & { readonly name: string; readonly corner: string; readonly isCounted: boolean }): ReactNode {
   const { rows, columns, at } = props;
   const names = columns.map(({ name }) => name);
   const numbers = (row: number): number[] => columns.map((_, column) => at(row, column) ?? 0);
@@ -102,6 +102,7 @@ export function SaveHeats(props: Heats & { readonly name: string; readonly corne
     <>
       <Button
         icon="download"
+        disabled={!props.isCounted}
         onClick={() =>
           download(
             `${props.name}.csv`,
@@ -117,6 +118,7 @@ export function SaveHeats(props: Heats & { readonly name: string; readonly corne
       </Button>
       <Button
         icon="download"
+        disabled={!props.isCounted}
         onClick={() =>
           void picture(
             rows.map(({ name, about = "" }, row) => ({ name, about, numbers: numbers(row) })),

@@ -100,7 +100,8 @@ function Actions({ of, types }: { readonly of: "people" | "roles" | "partners"; 
             (may === undefined || (numbers[VERBS.indexOf(may)] ?? 0) > 0) && `${name} ${about}`.toLowerCase().includes(text),
     [text, may],
   );
-  const { rows, isBusy } = useNarrowed(lines, keep, columns, sort);
+  const { rows, isBusy: isNarrowing } = useNarrowed(lines, keep, columns, sort);
+  const isBusy = isNarrowing || state.counts === undefined;
   const save = (): void =>
     download(
       `matrix-${of}.csv`,
@@ -136,10 +137,10 @@ function Actions({ of, types }: { readonly of: "people" | "roles" | "partners"; 
           ]}
         />
         <span className="push" />
-        <Button icon="download" onClick={save}>
+        <Button icon="download" disabled={isBusy} onClick={save}>
           CSV
         </Button>
-        <Button icon="download" onClick={() => void picture(rows.slice(0, 200), VERBS.map(verbName))}>
+        <Button icon="download" disabled={isBusy} onClick={() => void picture(rows.slice(0, 200), VERBS.map(verbName))}>
           PNG
         </Button>
       </div>
@@ -152,7 +153,7 @@ function Actions({ of, types }: { readonly of: "people" | "roles" | "partners"; 
         onOpen={({ to }) => go(to)}
         sort={sort}
         onSort={(next) => adjust({ sort: sortText(next) })}
-        isBusy={isBusy || state.counts === undefined}
+        isBusy={isBusy}
         heights={[36, 88]}
         empty={
           <Empty

@@ -141,6 +141,8 @@ function RecordList({ types, type }: { readonly types: readonly string[]; readon
     const place = answer?.rows.indexOf(opened.index) ?? -1;
     return place < 0 ? {} : { before: rows.at(place - 1 < 0 ? rows.length : place - 1), after: rows.at(place + 1) };
   }, [answer, opened, rows]);
+  // What stands there while somebody else's records are asked for is not theirs.
+  const isStale = isBusy || error !== undefined;
   const save = (kind: "csv" | "json"): void => {
     const list = [...(answer?.rows ?? [])].flatMap((index) => records[index] ?? []);
     if (kind === "json") {
@@ -183,8 +185,8 @@ function RecordList({ types, type }: { readonly types: readonly string[]; readon
         <Menu
           label={t("Export")}
           entries={[
-            { label: t("As CSV"), icon: "download", onSelect: () => save("csv") },
-            { label: t("As JSON"), icon: "download", onSelect: () => save("json") },
+            { label: t("As CSV"), icon: "download", onSelect: () => save("csv"), isDisabled: isStale },
+            { label: t("As JSON"), icon: "download", onSelect: () => save("json"), isDisabled: isStale },
           ]}
         >
           <Icon name="download" /> {t("Export")}

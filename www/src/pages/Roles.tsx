@@ -276,22 +276,20 @@ function RoleForm({ role, holders }: { readonly role: UserRole; readonly holders
             ))}
         </div>
       </div>
-      {settled !== undefined && edit !== undefined && (
-        <ImpactView
-          impact={impact}
-          title={
-            isDeleting
-              ? t("If {role} goes", { role: role.name })
-              : t("{role} → {value}", {
-                  role: role.name,
-                  value: set.leadVisibility === undefined ? t("changed") : visibilityWords(set.leadVisibility),
-                })
-          }
-        />
-      )}
+      {settled !== undefined && edit !== undefined && <ImpactView impact={impact} title={titleOf(settled, role)} />}
       <Translations role={role} />
     </section>
   );
+}
+
+/** What an impact is of: the edit that was asked about, which may be older than what the form says now. */
+function titleOf(edit: Edit, role: UserRole): string {
+  if (edit.kind !== "roles.update") return t("If {role} goes", { role: role.name });
+  const { leadVisibility } = edit.set;
+  return t("{role} → {value}", {
+    role: role.name,
+    value: leadVisibility === undefined || leadVisibility === null ? t("changed") : visibilityWords(leadVisibility),
+  });
 }
 
 function Translations({ role }: { readonly role: UserRole }): ReactNode {

@@ -83,7 +83,7 @@ export function StaffMatrix({ types }: { readonly types: readonly string[] }): R
           />
         )}
         <span className="push" />
-        <SaveHeats name="matrix-staff" corner={corner} {...heats} />
+        <SaveHeats name="matrix-staff" corner={corner} isCounted={counts !== undefined} {...heats} />
       </div>
       {error !== undefined ? (
         <Problem error={error} />

@@ -65,7 +65,7 @@ export function Grid<T>(props: GridProps<T>): ReactNode {
   const { rows, rowId, selection, onOpen } = props;
   const scroller = useRef<HTMLDivElement>(null);
   const [active, setActive] = useState(0);
-  const anchor = useRef(0);
+  const anchor = useRef<{ readonly index: number; readonly id: string | undefined }>({ index: 0, id: undefined });
   const wantsFocus = useRef(false);
   const isNarrow = useMedia("(max-width: 719px)");
   const isWide = useMedia("(min-width: 1180px)");
@@ -108,10 +108,16 @@ export function Grid<T>(props: GridProps<T>): ReactNode {
     virtualizer.scrollToIndex(next);
     return next;
   };
+  const anchorAt = (index: number): void => {
+    anchor.current = { index, id: idAt(index) };
+  };
   const selectTo = (index: number): void => {
     if (selection === undefined) return;
     const ids = new Set(selection.ids);
-    const [from, to] = [Math.min(anchor.current, index), Math.max(anchor.current, index)];
+    // In a list that was narrowed or sorted since, the place is another row's: nobody pointed at that one.
+    if (anchor.current.id !== undefined && idAt(anchor.current.index) !== anchor.current.id) anchorAt(index);
+    const { index: start } = anchor.current;
+    const [from, to] = [Math.min(start, index), Math.max(start, index)];
     for (let place = from; place <= to; place++) {
       const id = idAt(place);
       if (id !== undefined) ids.add(id);
@@ -121,7 +127,7 @@ export function Grid<T>(props: GridProps<T>): ReactNode {
   const toggle = (index: number): void => {
     const id = idAt(index);
     if (selection === undefined || id === undefined) return;
-    anchor.current = index;
+    anchorAt(index);
     const ids = new Set(selection.ids);
     if (!ids.delete(id)) ids.add(id);
     selection.onChange(ids);
@@ -144,7 +150,7 @@ export function Grid<T>(props: GridProps<T>): ReactNode {
       event.preventDefault();
       const reached = move(next);
       if (event.shiftKey) selectTo(reached);
-      else anchor.current = reached;
+      else anchorAt(reached);
     } else if (event.key === "Enter" && onOpen !== undefined) {
       event.preventDefault();
       onOpen(row);
@@ -170,8 +176,10 @@ export function Grid<T>(props: GridProps<T>): ReactNode {
     return count;
   }, [selection, rows, rowId]);
   const areAllSelected = rows.length > 0 && selectedHere === rows.length;
+  const isBusy = props.isBusy === true;
   const toggleAll = (areWanted: boolean): void => {
-    if (selection === undefined) return;
+    // The rows are still those of what was asked before.
+    if (selection === undefined || isBusy) return;
     const ids = new Set(selection.ids);
     for (let index = 0; index < rows.length; index++) {
       const id = idAt(index);
@@ -206,14 +214,14 @@ export function Grid<T>(props: GridProps<T>): ReactNode {
   };
 
   return (
-    <div className="grid" style={{ ...tracks, ...fitted }} data-busy={props.isBusy === true || undefined}>
+    <div className="grid" style={{ ...tracks, ...fitted }} data-busy={isBusy || undefined}>
       <div className="grid-scroll" ref={scroller}>
         <table
           // biome-ignore lint/a11y/noNoninteractiveElementToInteractiveRole: ARIA allows a grid on a table
           role="grid"
           aria-label={props.label}
           aria-rowcount={rows.length + 1}
-          aria-busy={props.isBusy === true}
+          aria-busy={isBusy}
           aria-multiselectable={selection === undefined ? undefined : true}
         >
           <thead className="grid-head">
@@ -224,7 +232,7 @@ export function Grid<T>(props: GridProps<T>): ReactNode {
                     type="checkbox"
                     aria-label={t("Select all {n} rows of the list", { n: rows.length })}
                     checked={areAllSelected}
-                    disabled={rows.length === 0}
+                    disabled={rows.length === 0 || isBusy}
                     ref={(box) => {
                       if (box !== null) box.indeterminate = selectedHere > 0 && !areAllSelected;
                     }}

@@ -76,7 +76,9 @@ export function Picker<T extends Pickable>(props: PickerProps<T>): ReactNode {
     } else if (event.key === "Enter") {
       event.preventDefault();
       const item = shown[current];
-      if (item !== undefined) take(item);
+      // Who is named again stays: a name and Enter takes somebody, and takes nobody back.
+      if (item !== undefined && isMulti && sought !== "" && isChosen(item)) narrow("");
+      else if (item !== undefined) take(item);
       else if (sought === "" && chosen.length > 0) props.onSubmit?.();
     } else if (event.key === "Backspace" && text === "" && isMulti) {
       const last = chosen.at(-1);

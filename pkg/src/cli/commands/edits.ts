@@ -6,7 +6,6 @@ import { type NameOf, namesOf } from "../../messages/names.js";
 import type { Policy, SystemPlanRequest } from "../../policy.js";
 import type { Plan } from "../../types.js";
 import { CallError, type Fault, misuse } from "../io/fault.js";
-import { spoken } from "../io/phrases.js";
 import { announce } from "../io/progress.js";
 import { faultsJson, faultsText, planText, rowSentence } from "../io/readable.js";
 import { loadSource, type Source } from "../io/source.js";
@@ -153,9 +152,15 @@ function writeRefused(plan: Plan, bytes: Uint8Array, call: Call, nameOf: NameOf)
   if (left > 0) note(call, `${left} rows that nothing is wrong with are not in it and were left out: --mode partial makes them`);
 }
 
+/** The file of a table that the call reads, not standard input. */
+function tableOf(call: Call): string | undefined {
+  const file = optional(call, "csv");
+  return file === undefined || file === "-" ? undefined : harmless(file);
+}
+
 function show(plan: Plan, call: Call, { policy }: { readonly policy: Policy }): void {
   if (isJson(call)) printJson(plan);
-  else print(planText(plan, namesOf(policy), spoken()));
+  else print(planText(plan, namesOf(policy), tableOf(call)));
   for (const id of unknownIds(plan, call)) {
     const near = nearestId(id);
     if (near !== undefined) note(call, `there is no \`${id}\`; did you mean \`${near}\`?`);
@@ -242,7 +247,7 @@ answer is STALE_SNAPSHOT. While it is written, \`FILE.lock\` stands beside it. A
     const { plan: made, writeRefused } = makePlan(source.policy, call);
     const isPrinted = out === "-";
     if (made.outcome !== "ok") {
-      if (isPrinted) complain(isJson(call) ? JSON.stringify(made) : planText(made, namesOf(source.policy), spoken()));
+      if (isPrinted) complain(isJson(call) ? JSON.stringify(made) : planText(made, namesOf(source.policy), tableOf(call)));
       else show(made, call, source);
       writeRefused();
       return 1;

@@ -1,18 +1,10 @@
-import type { Snapshot } from "../../generated/wire.js";
+import { unfitAssignments } from "../../policy-reports.js";
 import { misuse } from "../io/fault.js";
 import { loadPolicy } from "../io/source.js";
 import type { ExitCode } from "../io/streams.js";
 import { type Command, note, optional } from "./command.js";
 import { LISTING, type ListingFormat, listingFormat, printListing } from "./listing.js";
 import { partnerNamed } from "./names.js";
-
-/** How many rows name a partner or a person that is not active, at whom nobody may be assigned anew (MGR-10, MGR-11). */
-function dormantIn({ partners, users }: Snapshot, rows: readonly { readonly partner: string; readonly user: string }[]): number {
-  const active = (list: readonly { readonly id: string; readonly status?: string }[]) =>
-    new Set(list.filter(({ status }) => status === "active").map(({ id }) => id));
-  const [open, present] = [active(partners), active(users)];
-  return rows.filter(({ partner, user }) => !open.has(partner) || !present.has(user)).length;
-}
 
 /** `partner-policy export`: present assignments in the format of an import. */
 export const exporting: Command = {
@@ -21,8 +13,8 @@ export const exporting: Command = {
   summary: "write present manager assignments in the format that plan --csv reads",
   usage: ["export managers SNAPSHOT [--partner PARTNER]"],
   about: `Writes every manager assignment as a row of an import: action,partner,user,primary. Read again by plan --csv it changes nothing;
-edited in a spreadsheet it is an import. A row of a partner or person that is not active is one that an import refuses: --mode partial
-takes the others. With --json: the rows of an edit managers.rows.`,
+edited in a spreadsheet it is an import. A row of a partner or person that takes no assignment today is one that an import refuses: --mode
+partial takes the others. With --json: the rows of an edit managers.rows.`,
   options: { partner: { value: "PARTNER", help: "only those of this partner, by id or name" }, ...LISTING },
   exits: ["written", undefined, "there is no such export"],
   examples: [
@@ -52,9 +44,12 @@ takes the others. With --json: the rows of an edit managers.rows.`,
     };
     printListing(call, { rows, columns }, format);
     note(call, `${rows.length} assignments`);
-    const dormant = dormantIn(policy.toJSON(), rows);
+    const dormant = unfitAssignments(policy).filter(({ partner }) => only === undefined || partner === only).length;
     if (dormant > 0)
-      note(call, `${dormant} of them at a partner or of a person that is not active: an import takes the others with --mode partial`);
+      note(
+        call,
+        `${dormant} of them at a partner or of a person that takes no assignment today: an import takes the others with --mode partial`,
+      );
     return 0;
   },
 };

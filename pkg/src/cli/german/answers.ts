@@ -108,8 +108,8 @@ export const ANSWERS: Readonly<Record<string, string>> = {
   "{#} managers": "{} Betreuer",
   "{#} roles": "{} Portalrollen",
   "{#} assignments": "{} Zuordnungen",
-  "{#} of them at a partner or of a person that is not active: an import takes the others with --mode partial":
-    "{} davon bei einem Partner oder von einer Person, die nicht aktiv sind: ein Import nimmt die anderen mit --mode partial",
+  "{#} of them at a partner or of a person that takes no assignment today: an import takes the others with --mode partial":
+    "{} davon bei einem Partner oder von einer Person, die heute keine Zuordnung annehmen: ein Import nimmt die anderen mit --mode partial",
   "{#} of {#} users": "{} von {} Benutzern",
   "{#} users, {#} criteria on fields": "{} Benutzer, {} Bedingungen an Felder",
   "{#} users, {#} records": "{} Benutzer, {} Datensätze",

@@ -141,7 +141,10 @@ export const FAULTS: Readonly<Record<string, string>> = {
   "`{}` is another one in `{}` at {} too": "„{}“ ist in „{}“ bei {} ein anderes",
   // Records
   "`{}` has no record `{}`": "„{}“ hat keinen Datensatz „{}“",
+  "`{}` has no record `{}`; of its records {#} cannot be read, the first here":
+    "„{}“ hat keinen Datensatz „{}“; nicht lesbar sind {}, der erste hier",
   "`{}` has {#} records `{}`": "„{}“ hat {} Datensätze „{}“",
+  "`{}` has {#} records `{}`, in lines {}": "„{}“ hat {} Datensätze „{}“, in den Zeilen {}",
   "a record of `{}` has more than {#} bytes": "ein Datensatz in „{}“ hat mehr als {} Bytes",
   "a row of `{}` has more than {#} characters": "eine Zeile von „{}“ hat mehr als {} Zeichen",
   "`{}` is no JSON array": "„{}“ ist keine JSON-Liste",

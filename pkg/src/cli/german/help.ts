@@ -173,7 +173,7 @@ jenen, die nur ein System melden kann, steht es dabei: Sie brauchen --system.`,
     summary: "schreibt die gegenwärtigen Betreuer in dem Format, das plan --csv liest",
     about: `Schreibt jede Zuordnung eines Betreuers als Zeile eines Imports: action,partner,user,primary. Von plan --csv wieder gelesen ändert sie
 nichts; in einer Tabellenkalkulation bearbeitet ist sie ein Import. Eine Zeile zu einem Partner oder einer Person,
-die nicht aktiv sind, lehnt ein Import ab: --mode partial nimmt die anderen. Mit --json: die Zeilen einer Änderung managers.rows.`,
+die heute keine Zuordnung annehmen, lehnt ein Import ab: --mode partial nimmt die anderen. Mit --json: die Zeilen einer Änderung managers.rows.`,
     exits: ["geschrieben", "diese Ausgabe gibt es nicht"],
     shows: ["in eine Datei für Excel und andere", "und zurück: nichts ändert sich"],
   },

@@ -106,13 +106,17 @@ export function rowSentence(row: PlanRow, nameOf: NameOf): string {
   return spoken() === "en" ? englishOf(row, nameOf) : germanOf(row, nameOf);
 }
 
-/** A plan for people: the outcome, the rows, what to know and what to do. */
-export function planText(plan: Plan, nameOf: NameOf, language: Language = spoken()): string {
+/**
+ * A plan for people: the outcome, the rows, what to know and what to do.
+ *
+ * @param file that of the table that the rows come from
+ */
+export function planText(plan: Plan, nameOf: NameOf, file?: string, language: Language = spoken()): string {
   const said = language === "en" ? englishOf : germanOf;
   const outcome = plan.outcome === "ok" ? green(say("ok", language)) : red(say("refused", language));
   const revision = say(`on revision ${plan.revision}`, language);
   const lines = [`${bold(outcome)}  ${countOutcomes(plan, language)}, ${revision}${say(lostFlags(plan), language)}`];
-  if (plan.table !== undefined) lines.push(dim(tableText(plan.table, language)));
+  if (plan.table !== undefined) lines.push(dim((file === undefined ? "" : `${file}: `) + tableText(plan.table, language)));
   const paint = { updated: green, merged: green, unchanged: dim, skipped: yellow, refused: red };
   if (plan.rows.length > 0) {
     lines.push(

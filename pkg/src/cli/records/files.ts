@@ -185,8 +185,8 @@ function isNamed({ fields }: Resource, name: string): boolean {
  */
 export function readRecord(path: string, id: string, type: string, given?: RecordFormat, long = id): Resource {
   // A name is looked for only where nothing has the id; standard input is read once.
-  const byIdAlone = path === "-" ? [] : recordsWith(path, id, type, given, long, (json) => writesOneOf(json, [id, long]));
-  const all = byIdAlone.some(({ resource }) => resource.id === id || resource.id === long)
+  const byIdAlone = path === "-" ? NOTHING : recordsWith(path, id, type, given, long, (json) => writesOneOf(json, [id, long]));
+  const { found: all, unread } = byIdAlone.found.some(({ resource }) => resource.id === id || resource.id === long)
     ? byIdAlone
     : recordsWith(path, id, type, given, long, () => true);
   const exact = all.filter(({ resource }) => resource.id === id);
@@ -195,17 +195,24 @@ export function readRecord(path: string, id: string, type: string, given?: Recor
   const ofType = named.filter(({ resource }) => resource.type === type);
   const found = ofType.length > 0 ? ofType : named;
   const [one] = found;
-  if (one === undefined) throw CallError.of("UNKNOWN_ID", `\`${path}\` has no record \`${id}\``, { file: path });
-  if (found.length > 1) throw CallError.of("DUPLICATE_ID", `\`${path}\` has ${found.length} records \`${id}\``, { file: path });
+  if (one === undefined) throw missing(path, id, unread);
+  if (found.length > 1) {
+    const lines = found.flatMap(({ record: { line } }) => line ?? []);
+    const where = lines.length < found.length ? "" : `, in lines ${lines.slice(0, MOST_LINES).join(", ")}`;
+    throw CallError.of("DUPLICATE_ID", `\`${path}\` has ${found.length} records \`${id}\`${where}`, { file: path });
+  }
   const read = textOf(one.record, path);
   if ("faults" in read) throw new CallError(read.faults);
   return read.resource;
 }
 
 interface Found {
-  readonly resource: Resource;
-  readonly record: ReadRecord;
+  readonly found: readonly { readonly resource: Resource; readonly record: ReadRecord }[];
+  /** What is no record as it stands. */
+  readonly unread: readonly ReadRecord[];
 }
+
+const NOTHING: Found = { found: [], unread: [] };
 
 /** The records of a file that have an id or a name, of those whose text may have it. */
 function recordsWith(
@@ -215,15 +222,17 @@ function recordsWith(
   given: RecordFormat | undefined,
   long: string,
   mayHave: (json: Uint8Array) => boolean,
-): Found[] {
-  const found: Found[] = [];
+): Found {
+  const found: Found["found"][number][] = [];
+  const unread: ReadRecord[] = [];
   const name = id.toLowerCase();
   for (const record of openRecords(path, type, given).records) {
     if (!mayHave(record.json)) continue;
     const resource = looselyRead(record);
-    if (resource !== undefined && (resource.id === id || resource.id === long || isNamed(resource, name))) found.push({ resource, record });
+    if (resource === undefined) unread.push(record);
+    else if (resource.id === id || resource.id === long || isNamed(resource, name)) found.push({ resource, record });
   }
-  return found;
+  return { found, unread };
 }
 
 const BACKSLASH = 0x5c;
@@ -232,6 +241,17 @@ const BACKSLASH = 0x5c;
 function writesOneOf(json: Uint8Array, texts: readonly string[]): boolean {
   const bytes = Buffer.from(json.buffer, json.byteOffset, json.byteLength);
   return texts.some((text) => bytes.includes(text)) || bytes.includes(BACKSLASH);
+}
+
+/** So many lines are named of records with one id. */
+const MOST_LINES = 5;
+
+/** Says that no record has the id, and which of them cannot be read: it may be one of those. */
+function missing(path: string, id: string, [first, ...others]: readonly ReadRecord[]): CallError {
+  const said = `\`${path}\` has no record \`${id}\``;
+  if (first === undefined) return CallError.of("UNKNOWN_ID", said, { file: path });
+  const line = first.line === undefined ? {} : { line: first.line };
+  return CallError.of("UNKNOWN_ID", `${said}; of its records ${others.length + 1} cannot be read, the first here`, { file: path, ...line });
 }
 
 /** What a record says, of whatever form; nothing for what is no object. */
