@@ -1,5 +1,6 @@
 import type { Change, Effect, PlanRow, Warning } from "./generated/wire.js";
 import type { Plan, PlanDocument } from "./types.js";
+import { behind } from "./viewer/receiver.js";
 
 /**
  * What the engine answers: a plan as JSON text, or what it says as JSON text, the ids that it names one behind the other, and
@@ -88,7 +89,8 @@ function namedIn(text: string, lengths: Uint32Array, [partners, users]: Head["co
 export function handed(plan: unknown): unknown {
   const isObject = typeof plan === "object" && plan !== null;
   const lists = isObject ? unread.get(plan) : undefined;
-  if (lists === undefined && isObject && extended.has(plan)) return { ...plan };
+  // A proxy hides which object it is of.
+  if (lists === undefined && isObject && extended.has(behind(plan) ?? plan)) return { ...plan };
   if (lists === undefined || "toJSON" in (plan as object)) return plan;
   const members: [string, unknown][] = [];
   for (const [key, { get, value, enumerable }] of Object.entries(Object.getOwnPropertyDescriptors(plan))) {

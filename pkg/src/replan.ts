@@ -2,6 +2,7 @@ import { PolicyError } from "./errors.js";
 import type { PlanRow } from "./generated/wire.js";
 import { extendedBy } from "./plan.js";
 import type { Plan } from "./types.js";
+import { behind, knowsItself } from "./viewer/receiver.js";
 
 /** Where a plan is made again: the policy by its handle, its revision, and perhaps another moment. */
 export interface Again {
@@ -25,6 +26,7 @@ const makers = new WeakMap<object, (again: Again) => Plan>();
 /** Remembers how the plan is made again, for as long as the plan is there. */
 export function remembered(plan: Plan, make: (again: Again) => Plan): Plan {
   makers.set(plan, make);
+  knowsItself(plan);
   return plan;
 }
 
@@ -35,14 +37,16 @@ export function moved(text: string, { revision, now }: Again): string {
 
 /** The plan of the same request, made again. */
 export function replanned(plan: unknown, again: Again): ReplannedPlan {
-  const make = typeof plan === "object" && plan !== null ? makers.get(plan) : undefined;
+  // The state of a page holds plans behind proxies.
+  const own = behind(plan);
+  const make = own === undefined ? undefined : makers.get(own);
   if (make === undefined) {
     throw PolicyError.of("INVALID_VALUE", "", "only a plan that was made here can be made again; plan its edit anew");
   }
   const next = make(again);
   let differs: readonly PlanDifference[] | undefined;
   const get = () => {
-    differs ??= differences((plan as Plan).rows, next.rows);
+    differs ??= differences((own as Plan).rows, next.rows);
     return differs;
   };
   return extendedBy(next, "differs", get);

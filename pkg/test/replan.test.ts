@@ -40,6 +40,26 @@ test.each<[string, Edit]>([
   expect(again.differs).toBeInstanceOf(Array);
 });
 
+test("a plan is made again behind a proxy, as the state of a page holds it, and no copy of it is", () => {
+  const before = policy();
+  const plan = planned(before, { kind: "managers.add", partners: ["p", "q"], users: ["bob"] });
+  const after = done(before, add("bob", "q"));
+  const right = after.replan(plan);
+  const deep: ProxyHandler<object> = {
+    get(target, key, receiver) {
+      const value: unknown = Reflect.get(target, key, receiver);
+      return typeof value === "object" && value !== null ? new Proxy(value, deep) : value;
+    },
+  };
+  for (const other of [new Proxy(plan, {}), new Proxy(plan, deep), Object.create(plan)] as Plan[]) {
+    const again = after.replan(other);
+    expect([JSON.stringify(again), again.differs]).toEqual([JSON.stringify(right), right.differs]);
+    expect(after.apply(accepted(new Proxy(again, deep) as Plan)).toText()).toBe(after.apply(accepted(right)).toText());
+  }
+  for (const copy of [{ ...plan }, structuredClone(JSON.parse(JSON.stringify(plan))), null, 7] as Plan[])
+    expect(() => after.replan(copy)).toThrow(expect.objectContaining({ code: "INVALID_VALUE" }));
+});
+
 test("a stale plan is planned again in one call, which says what differs", () => {
   const before = policy();
   const edit: Edit = { kind: "managers.add", partners: ["p", "q"], users: ["bob"] };
