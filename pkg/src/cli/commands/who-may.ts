@@ -2,6 +2,7 @@ import { ofRecord } from "../../errors.js";
 import type { Level, Resource } from "../../generated/wire.js";
 import type { Policy } from "../../policy.js";
 import { REPORT } from "../../policy-reports.js";
+import { byCodePoint } from "../../testing/json.js";
 import { progress } from "../io/progress.js";
 
 /** Somebody who may do something, at which level and by which rule. */
@@ -60,7 +61,7 @@ export function whoMay(policy: Policy, asked: Asked, isChatty: boolean): { users
     bar.at(done);
     if (part.last == null || done >= part.of) {
       bar.end();
-      return { users, of: part.of, lacks };
+      return { users: users.sort((a, b) => byCodePoint(a.user, b.user)), of: part.of, lacks };
     }
     after = part.last;
   }
