@@ -1,9 +1,10 @@
 //! One pass over each collection of the snapshot.
 
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 
 use super::directory::{Index, Inner};
 use super::groups::Groups;
+use super::of_role::OfRole;
 use super::people::{OwnerClass, UserRow};
 use super::reach::{Builder, Reach};
 use super::roles::{InternalTree, RoleTree};
@@ -62,7 +63,7 @@ fn inner(snapshot: Arc<Snapshot>) -> Inner {
             }
         }),
         rules,
-        accounts_below: snapshot.internal_roles.iter().map(|_| OnceLock::new()).collect(),
+        of_roles: snapshot.internal_roles.iter().map(|_| OfRole::default()).collect(),
         page_views: page_views(&snapshot),
         users,
         trees,

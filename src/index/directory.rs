@@ -1,8 +1,9 @@
 //! One snapshot by rows: what was worked out about every user and partner.
 
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 
 use super::groups::Groups;
+use super::of_role::OfRole;
 use super::people::{OwnerClass, UserRow};
 use super::reach::Reach;
 use super::roles::{InternalTree, RoleTree};
@@ -42,8 +43,8 @@ pub(super) struct Inner {
     /// Which queues have whom as member.
     pub(super) queue_reach: Reach,
     pub(super) rules: Vec<RuleRow>,
-    /// The accounts owned by somebody in or below each internal role (ROLE-15).
-    pub(super) accounts_below: Vec<OnceLock<Arc<PartnerSet>>>,
+    /// What is worked out once for everybody in each internal role.
+    pub(super) of_roles: Vec<OfRole>,
     /// For each page the positions of the views that list it.
     pub(super) page_views: SortedMap<Arc<str>, Vec<usize>>,
 }
@@ -170,9 +171,9 @@ impl Index {
     pub fn accounts_below(&self, viewer: UserIx) -> Arc<PartnerSet> {
         let inner = &*self.0;
         match self.user_row(viewer).and_then(|row| row.internal_role) {
-            Some(role) => inner.accounts_below.get(role as usize).map_or_else(
+            Some(role) => inner.of_roles.get(role as usize).map_or_else(
                 || self.own_accounts(viewer),
-                |cell| Arc::clone(cell.get_or_init(|| Arc::new(self.accounts_of_branch(role)))),
+                |cells| Arc::clone(cells.accounts.get_or_init(|| Arc::new(self.accounts_of_branch(role)))),
             ),
             None => self.own_accounts(viewer),
         }

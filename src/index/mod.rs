@@ -8,6 +8,7 @@ mod build;
 mod criteria;
 mod directory;
 mod groups;
+mod of_role;
 mod passed_up;
 mod people;
 mod principals;
@@ -20,6 +21,7 @@ mod share_keys;
 
 pub use criteria::{FieldTest, partner_satisfies};
 pub use directory::Index;
+pub use of_role::PassedUp;
 pub use people::{OwnerClass, OwnerClasses, UserRow};
 pub use roles::RoleTree;
 pub use rule_records::RuleRecords;

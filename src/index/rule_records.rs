@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::criteria::partner_satisfies;
 use super::directory::{Index, Inner};
+use super::of_role::PassedUp;
 use super::people::{OwnerClass, OwnerClasses};
 use super::principals::{users_of, users_of_groups};
 use super::rules::RuleRow;
@@ -68,8 +69,17 @@ impl Index {
 
     /// The active sharing rules that reach one of the users, each once, in document order (SHARE-02, SHARE-05).
     pub fn rules_for(&self, users: &[UserIx]) -> impl Iterator<Item = &RuleRow> {
+        self.rule_rows(users).into_iter().filter_map(|at| self.inner().rules.get(at as usize))
+    }
+
+    /// The active sharing rules that reach one of the people whose reach passes up, each once, in document order (REACH-06).
+    pub fn rules_passed_up(&self, passed: &PassedUp) -> impl Iterator<Item = &RuleRow> {
+        passed.rules.iter().filter_map(|at| self.inner().rules.get(*at as usize))
+    }
+
+    pub(super) fn rule_rows(&self, users: &[UserIx]) -> Vec<u32> {
         let inner = self.inner();
-        inner.rule_reach.of(inner, users, &inner.memberships).into_iter().filter_map(|at| inner.rules.get(at as usize))
+        inner.rule_reach.of(inner, users, &inner.memberships)
     }
 
     /// Which records a rule of this index shares.

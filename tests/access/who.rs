@@ -53,3 +53,26 @@ fn what_is_said_of_many_is_what_is_said_of_each() {
     }
     assert!(lacking > 0);
 }
+
+#[test]
+fn what_passes_up_to_staff_is_worked_out_once_for_each_role() {
+    let role = |name: &str| partner_policy::ids::InternalRoleId::parse(name).ok();
+    let head = role("head");
+    let mut world = World::new()
+        .settings(|settings| (settings.hierarchy_includes_shared, settings.internal_hierarchy) = (true, true))
+        .internal_role("head", "")
+        .internal_role("cm", "head")
+        .internal("cm-1", |user| user.internal_role = role("cm"))
+        .partner("p-1", |partner| partner.owner = Some(uid("cm-1")))
+        .member("u-1", "p-1", "user");
+    for name in ["h-1", "h-2"] {
+        world = world.internal(name, |user| user.internal_role.clone_from(&head));
+    }
+    let index = Index::build(Arc::new(world.0));
+    let of = |name: &str| index.user_ix(name).unwrap();
+    let (one, other) = (index.passed_up(of("h-1")), index.passed_up(of("h-2")));
+    assert!(Arc::ptr_eq(&one, &other) && Arc::ptr_eq(&index.staff_below(of("h-1")), &index.staff_below(of("h-2"))));
+    assert_eq!(one.users.rows(), [of("cm-1"), of("u-1")]);
+    assert_eq!(index.passed_up(of("cm-1")).users.rows(), [of("u-1")]);
+    assert!(index.passed_up(of("u-1")).users.is_empty() && index.staff_below(of("u-1")).is_empty());
+}

@@ -43,11 +43,11 @@ impl<'a> InternalViewer<'a> {
             is_below: Predicate::is(Atom::OwnerAtHome(Home { classes: OwnerClass::RoleBased.bit(), accounts })),
             rules: RuleGrants::of(index, &[ix]),
             keys: index.share_keys(&[ix]),
-            staff_below: Arc::new(if index.snapshot().settings.internal_hierarchy {
-                index.staff_below(ix).into_iter().collect()
+            staff_below: if index.snapshot().settings.internal_hierarchy {
+                index.staff_below(ix)
             } else {
-                UserSet::from_iter([])
-            }),
+                Arc::new(UserSet::from_iter([]))
+            },
             reached: Below::of(index, ix),
             index,
             ix,

@@ -6,7 +6,7 @@ use crate::access::compile::action::Grants;
 use crate::access::predicate::{Atom, Home, Predicate, UserField};
 use crate::collections::order::SortedMap;
 use crate::ids::{PartnerIx, UserIx};
-use crate::index::{Index, OwnerClasses, PartnerSet, RuleRecords, RuleRow, UserSet};
+use crate::index::{Index, OwnerClasses, PartnerSet, PassedUp, RuleRecords, RuleRow, UserSet};
 use crate::model::{Level, License, Lookup, RecordType, ShareLevel, Verb};
 
 /// The active sharing rules that reach somebody, by record type and level; what they open is worked out type by type.
@@ -19,8 +19,12 @@ pub(in crate::access) struct RuleGrants<'i> {
 impl<'i> RuleGrants<'i> {
     /// SHARE-02. The active rules that reach these users; each rule once.
     pub(in crate::access) fn of(index: &'i Index, users: &[UserIx]) -> Self {
+        Self::among(index, index.rules_for(users))
+    }
+
+    fn among(index: &'i Index, rules: impl Iterator<Item = &'i RuleRow>) -> Self {
         let mut alike: SortedMap<(RecordType, ShareLevel), Vec<&RuleRow>> = SortedMap::default();
-        for rule in index.rules_for(users) {
+        for rule in rules {
             alike.update((rule.record_type, rule.level), |list| list.push(rule));
         }
         Self { index, alike: alike.into_iter().collect() }
@@ -87,22 +91,15 @@ pub(in crate::access) fn queues(grants: &mut Grants, queues: &Arc<[Arc<str>]>, r
 /// Whose reach passes up to a viewer, and by what they are reached (REACH-06).
 #[derive(Debug)]
 pub(in crate::access) struct Below<'i> {
-    people: Vec<UserIx>,
-    users: Arc<UserSet>,
-    keys: Arc<[Arc<str>]>,
+    passed: Arc<PassedUp>,
     rules: RuleGrants<'i>,
 }
 
 impl<'i> Below<'i> {
     /// The people below the viewer, nobody without the option.
     pub(in crate::access) fn of(index: &'i Index, viewer: UserIx) -> Self {
-        let people = index.passing_up(viewer);
-        Self {
-            rules: RuleGrants::of(index, &people),
-            keys: index.share_keys(&people),
-            users: Arc::new(people.iter().copied().collect()),
-            people,
-        }
+        let passed = index.passed_up(viewer);
+        Self { rules: RuleGrants::among(index, index.rules_passed_up(&passed)), passed }
     }
 
     /// ROLE-14, REACH-06. What reaches the people below by rules, single-record shares and queues, at most at `most`.
@@ -113,21 +110,21 @@ impl<'i> Below<'i> {
         record_type: RecordType,
         most: ShareLevel,
     ) {
-        if self.people.is_empty() {
+        if self.passed.users.is_empty() {
             return;
         }
         for (level, when) in self.rules.of_type(record_type) {
             grants.add("ROLE-14", level.min(most), when);
         }
         let shared = |level| {
-            let with = Predicate::is(Atom::SharedWithAny(Arc::clone(&self.users), level));
-            with.or(Predicate::is(Atom::SharedTo(Arc::clone(&self.keys), level)))
+            let with = Predicate::is(Atom::SharedWithAny(Arc::clone(&self.passed.users), level));
+            with.or(Predicate::is(Atom::SharedTo(Arc::clone(&self.passed.keys), level)))
         };
         if most == ShareLevel::ReadWrite {
             grants.add("ROLE-14", most, shared(ShareLevel::ReadWrite));
         }
         grants.add("ROLE-14", ShareLevel::Read, shared(ShareLevel::Read));
-        let queues = index.queues_of(&self.people, record_type);
+        let queues = index.queues_passed_up(&self.passed, record_type);
         grants.add("ROLE-14", most, Predicate::is(Atom::QueueIn(queues)));
     }
 }

@@ -121,9 +121,9 @@ impl Scope<'_> {
         });
         // ROLE-28, REACH-06. What staff below own, and what reaches them, is the viewer's as well.
         let viewer = self.viewer.viewer();
-        let mut below = self.index.passing_up(viewer);
+        let mut below = self.index.passed_up(viewer).users.rows().to_vec();
         if whole.settings.internal_hierarchy {
-            below.extend(self.index.staff_below(viewer));
+            below.extend(self.index.staff_below(viewer).rows());
         }
         let below: Sorted<&str> = below.into_iter().filter_map(|ix| self.index.user_id(ix)).collect();
         let is_known = |user: &User| match user.partner() {
@@ -174,7 +174,8 @@ impl Scope<'_> {
     ) -> crate::model::Map<PublicGroupId, PublicGroup> {
         let whole = &self.index.snapshot().public_groups;
         let viewer = self.viewer.viewer();
-        let people: Vec<_> = [viewer].into_iter().chain(self.index.passing_up(viewer)).collect();
+        let passed = self.index.passed_up(viewer);
+        let people: Vec<_> = [viewer].into_iter().chain(passed.users.rows().iter().copied()).collect();
         let keys = self.index.share_keys(&people);
         let targets = rules.iter().filter_map(|rule| match &rule.to {
             Target::Group(id) => Some(id),
@@ -210,7 +211,8 @@ impl Scope<'_> {
     /// viewer may know.
     fn queues(&self, rules: &[&SharingRule], has: &dyn Fn(&UserId) -> bool) -> crate::model::Map<QueueId, Queue> {
         let viewer = self.viewer.viewer();
-        let people: Vec<_> = [viewer].into_iter().chain(self.index.passing_up(viewer)).collect();
+        let passed = self.index.passed_up(viewer);
+        let people: Vec<_> = [viewer].into_iter().chain(passed.users.rows().iter().copied()).collect();
         let mine: Sorted<&QueueId> = self.index.queues_with(&people).into_iter().map(|queue| &queue.id).collect();
         let named: Sorted<&QueueId> = rules
             .iter()

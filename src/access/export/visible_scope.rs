@@ -95,7 +95,7 @@ pub(in crate::access) fn rules_of(viewer: &CompiledViewer) -> Vec<(usize, &Shari
     let mut users = vec![viewer.viewer()];
     if index.snapshot().settings.hierarchy_includes_shared {
         users.extend(index.subordinates(viewer.viewer()));
-        users.extend(index.passing_up(viewer.viewer()));
+        users.extend(index.passed_up(viewer.viewer()).users.rows());
     }
     let positions: Sorted<usize> = index.rules_for(&users).map(crate::index::RuleRow::position).collect();
     let rules = positions.into_iter().filter_map(|at| Some((at, index.snapshot().sharing_rules.get_index(at)?.1)));
