@@ -58,8 +58,10 @@ fn compare(world: &World, viewer: &str, resources: &[Resource], disagreements: &
                 let question = Question { viewer: &viewer, now, action, resource, to: to.as_ref() };
                 let decision = rules::decide(&world.0, &question);
                 count += 1;
-                let (ours, theirs) =
-                    ((verdict.allowed, verdict.level, verdict.code), (decision.allowed, decision.level, decision.code));
+                let (ours, theirs) = (
+                    (verdict.allowed, verdict.level, verdict.code, verdict.allowed.then_some(verdict.rule)),
+                    (decision.allowed, decision.level, decision.code, decision.allowed.then_some(decision.rule)),
+                );
                 if ours != theirs {
                     let granting: Vec<_> = decision.grants.iter().map(|grant| grant.rule.as_str()).collect();
                     let key = format!(

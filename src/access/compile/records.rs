@@ -80,13 +80,13 @@ impl<'a> RecordGrants<'a> {
         if !is_lead_model {
             self.ordinary(&mut grants, record_type);
         } else {
-            leads::by_portal_role(self.viewer, &mut grants);
             // LEAD-01, LEAD-10: the option opens the own account, to whoever holds a role.
             if self.viewer.index.snapshot().settings.lead_sharing_widens && self.viewer.has_any_role() {
                 let mut wider = Grants::default();
                 self.ordinary(&mut wider, record_type);
                 grants.add_within(wider, &self.viewer.own());
             }
+            leads::by_portal_role(self.viewer, &mut grants);
         }
         Prepared { by_level: grants.by_level(), cap: ceilings::cap(permitted.as_ref()), permitted }
     }
@@ -100,11 +100,11 @@ impl<'a> RecordGrants<'a> {
         let owned_below = Predicate::is(Atom::UserIn(UserField::Owner, Arc::clone(&reach.below)));
         let hierarchy = hierarchy_level(settings.hierarchy_access);
         grants.add("ROLE-06", hierarchy, owned_below.and(own_or_none.clone()));
+        reach.reached.grant(grants, viewer.index, record_type, hierarchy);
         if is_for_super_users(record_type) {
             let owned = Predicate::is(Atom::UserIn(UserField::Owner, Arc::clone(&reach.peers)));
             grants.add("ROLE-29", hierarchy, owned.and(own_or_none));
         }
-        reach.reached.grant(grants, viewer.index, record_type, hierarchy);
         for (level, when) in reach.rules.of_type(record_type) {
             grants.add("SHARE-02", level, when);
         }
