@@ -150,7 +150,7 @@ describe("a method without its object", () => {
   const plan = own.plan({ ...head, edit });
   const grants = own.grants({ actions: ["lead.view"], ...at });
   const names = ["id", "partner", "owner", "assignee", "createdBy", "origin", "contact"];
-  const columns = { ...Object.fromEntries(names.map((name) => [name, name])), fields: (name: string) => name, shares: null };
+  const columns = { ...Object.fromEntries(names.map((name) => [name, name])), fields: {}, shares: null };
   const source = { from: "leads", key: "id", columns } as never;
   const filters = viewerFilters(own, { records: { lead: source }, role: "app", login: "portal", ...at });
   const calls: readonly (readonly [string | symbol, object, (it: never) => unknown])[] = [

@@ -307,10 +307,12 @@ const PUT_TOGETHER = [
   "7 of 7 records cannot be read7",
   "7 7; name the columns to write with --columns",
   "7; did you mean 7?",
+  "7; of its records 7 cannot be read, the first here",
   "7\nSee: partner-policy 7 --help",
   "last closed 7 7",
   "line 7 of `7` 7",
   "the key `7` 7",
+  "`7` has 7 records `7`7",
 ].sort();
 
 test("every text of the command line has German words", async () => {
