@@ -10,10 +10,11 @@ use crate::ids::{PartnerIx, UserIx};
 use crate::model::{Queue, RecordType};
 
 impl Index {
-    /// The internal users in roles strictly below the viewer's, whatever their status (ROLE-28).
+    /// The internal users in roles strictly below the viewer's, whatever their status; nobody without the option (ROLE-28).
     #[must_use]
     pub fn staff_below(&self, viewer: UserIx) -> Arc<UserSet> {
-        let role = self.user_row(viewer).and_then(|row| row.internal_role);
+        let row = self.user_row(viewer).filter(|_| self.snapshot().settings.internal_hierarchy);
+        let role = row.and_then(|row| row.internal_role);
         let cells = role.and_then(|role| Some((role, self.inner().of_roles.get(role as usize)?)));
         match cells {
             Some((role, cells)) => Arc::clone(cells.staff.get_or_init(|| Arc::new(self.staff_of_branch(role)))),
@@ -76,9 +77,7 @@ impl Index {
                 let is_role_based =
                     |user: &UserIx| self.user_row(*user).is_some_and(|row| row.class == OwnerClass::RoleBased);
                 let mut people: Vec<UserIx> = members.filter(is_role_based).collect();
-                if settings.internal_hierarchy {
-                    people.extend(self.staff_below(viewer).rows());
-                }
+                people.extend(self.staff_below(viewer).rows());
                 people
             }
             _ => Vec::new(),

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { blank, filter, plan, serve, to, visit } from "./server.js";
+import { blank, filter, holding, plan, serve, to, visit } from "./server.js";
 
 serve();
 
@@ -93,33 +93,18 @@ test("what was ticked for one person is not there when another person's page ope
 test("records that were found for one text are not shown for another, however late the answers come", async () => {
   const page = await blank();
   // The worker answers the questions of the search only when it is told to.
-  await page.addInitScript(() => {
-    const { postMessage } = Worker.prototype;
-    const held: (() => void)[] = [];
-    const state = window as unknown as { holds: boolean; release: () => void };
-    state.holds = false;
-    state.release = () => {
-      for (const send of held.splice(0)) send();
-    };
-    Worker.prototype.postMessage = function (this: Worker, ...given: unknown[]) {
-      const send = () => Reflect.apply(postMessage, this, given);
-      if (state.holds && (given[0] as { method?: string }).method === "find") held.push(send);
-      else send();
-    };
-  });
+  const { hold, release } = await holding(page, "find");
   await to(page, "?page=overview&as=u-admin");
   await page.keyboard.press("Control+k");
   const field = page.getByRole("combobox", { name: "Search or do …" });
   await field.fill("l-0000");
   const records = page.getByRole("group", { name: "Records" });
   await records.getByRole("option").first().waitFor();
-  await page.evaluate(() => {
-    (window as unknown as { holds: boolean }).holds = true;
-  });
+  await hold();
   await field.fill("zzzz nothing is called so");
   await expect.poll(() => page.getByRole("option").count()).toBe(0);
   await page.keyboard.press("Enter");
-  await page.evaluate(() => (window as unknown as { release: () => void }).release());
+  await release();
   expect(new URL(page.url()).searchParams.get("record")).toBeNull();
 });
 

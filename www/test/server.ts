@@ -67,6 +67,35 @@ export async function turn(page: Page, search: string): Promise<void> {
   await page.locator("h1").first().waitFor();
 }
 
+/**
+ * Keeps questions of these kinds from the worker of a page that is not loaded yet, from `hold` on until `release`; what was kept is
+ * asked then.
+ */
+export async function holding(page: Page, ...methods: string[]): Promise<{ hold(): Promise<void>; release(): Promise<void> }> {
+  await page.addInitScript((kept) => {
+    const { postMessage } = Worker.prototype;
+    const held: (() => void)[] = [];
+    let holds = false;
+    const hold = (): void => {
+      holds = true;
+    };
+    const release = (): void => {
+      holds = false;
+      for (const send of held.splice(0)) send();
+    };
+    Object.assign(window, { hold, release });
+    Worker.prototype.postMessage = function (this: Worker, ...given: unknown[]) {
+      const send = () => Reflect.apply(postMessage, this, given);
+      const { method = "" } = given[0] as { method?: string };
+      if (holds && kept.includes(method)) held.push(send);
+      else send();
+    };
+  }, methods);
+  const told = (name: "hold" | "release"): Promise<void> =>
+    page.evaluate((which) => (window as unknown as Record<string, () => void>)[which]?.(), name);
+  return { hold: () => told("hold"), release: () => told("release") };
+}
+
 /** Waits until nothing is awaited any more and two pictures in a row have everything in the same place. */
 export async function settled(page: Page): Promise<void> {
   await page.locator(".bone").first().waitFor({ state: "detached" });

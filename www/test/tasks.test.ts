@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { strToU8, zipSync } from "fflate";
 import { expect, test } from "vitest";
-import { apply, blank, plan, revision, saved, serve, to, turn, visibleCount, visit } from "./server.js";
+import { apply, blank, holding, plan, revision, saved, serve, to, turn, visibleCount, visit } from "./server.js";
 
 serve();
 
@@ -207,27 +207,7 @@ test("what a person sees is taken along as CSV, and what they do not see is not 
 test("nothing is taken along that is not asked to its end: no file of somebody else, and none of zeros", async () => {
   const page = await blank();
   // The worker is asked only when the test says so.
-  await page.addInitScript(() => {
-    const { postMessage } = Worker.prototype;
-    const held: (() => void)[] = [];
-    const state = window as unknown as { holds: boolean; release: () => void };
-    state.holds = false;
-    state.release = () => {
-      state.holds = false;
-      for (const send of held.splice(0)) send();
-    };
-    Worker.prototype.postMessage = function (this: Worker, ...given: unknown[]) {
-      const send = () => Reflect.apply(postMessage, this, given);
-      const { method = "" } = given[0] as { method?: string };
-      if (state.holds && ["query", "sight", "matrix", "spread"].includes(method)) held.push(send);
-      else send();
-    };
-  });
-  const hold = () =>
-    page.evaluate(() => {
-      (window as unknown as { holds: boolean }).holds = true;
-    });
-  const release = () => page.evaluate(() => (window as unknown as { release: () => void }).release());
+  const { hold, release } = await holding(page, "query", "sight", "matrix", "spread");
   const entry = page.getByRole("menuitem", { name: "As CSV" });
   await to(page, "?page=records&as=u-admin");
   await expect.poll(() => visibleCount(page)).toBe(5_000);

@@ -43,11 +43,7 @@ impl<'a> InternalViewer<'a> {
             is_below: Predicate::is(Atom::OwnerAtHome(Home { classes: OwnerClass::RoleBased.bit(), accounts })),
             rules: RuleGrants::of(index, &[ix]),
             keys: index.share_keys(&[ix]),
-            staff_below: if index.snapshot().settings.internal_hierarchy {
-                index.staff_below(ix)
-            } else {
-                Arc::new(UserSet::from_iter([]))
-            },
+            staff_below: index.staff_below(ix),
             reached: Below::of(index, ix),
             index,
             ix,

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use crate::access::compile::CompiledViewer;
 use crate::access::export::visible_scope::{VisibleScope, rules_of};
 use crate::collections::order::Sorted;
-use crate::ids::{PartnerId, PublicGroupId, QueueId, UserId};
+use crate::ids::{PartnerId, PublicGroupId, QueueId, UserId, UserIx};
 use crate::index::{Index, key_of};
 use crate::model::{
     InternalRoleRef, PartnerRoleRef, PublicGroup, Queue, RecordType, ShareGroup, ShareTarget, SharingRule, Snapshot,
@@ -121,11 +121,9 @@ impl Scope<'_> {
         });
         // ROLE-28, REACH-06. What staff below own, and what reaches them, is the viewer's as well.
         let viewer = self.viewer.viewer();
-        let mut below = self.index.passed_up(viewer).users.rows().to_vec();
-        if whole.settings.internal_hierarchy {
-            below.extend(self.index.staff_below(viewer).rows());
-        }
-        let below: Sorted<&str> = below.into_iter().filter_map(|ix| self.index.user_id(ix)).collect();
+        let (passed, staff) = (self.index.passed_up(viewer), self.index.staff_below(viewer));
+        let below = passed.users.rows().iter().chain(staff.rows());
+        let below: Sorted<&str> = below.filter_map(|ix| self.index.user_id(*ix)).collect();
         let is_known = |user: &User| match user.partner() {
             _ if self.is_viewer(user.id()) => true,
             _ if !is_open => false,
@@ -173,9 +171,7 @@ impl Scope<'_> {
         has: &dyn Fn(&UserId) -> bool,
     ) -> crate::model::Map<PublicGroupId, PublicGroup> {
         let whole = &self.index.snapshot().public_groups;
-        let viewer = self.viewer.viewer();
-        let passed = self.index.passed_up(viewer);
-        let people: Vec<_> = [viewer].into_iter().chain(passed.users.rows().iter().copied()).collect();
+        let people = self.reached();
         let keys = self.index.share_keys(&people);
         let targets = rules.iter().filter_map(|rule| match &rule.to {
             Target::Group(id) => Some(id),
@@ -198,6 +194,13 @@ impl Scope<'_> {
         groups.map(|(id, group)| (id.clone(), self.narrow_group(group, has))).collect()
     }
 
+    /// The viewer, and the people whose reach passes up to the viewer (REACH-06).
+    fn reached(&self) -> Vec<UserIx> {
+        let viewer = self.viewer.viewer();
+        let passed = self.index.passed_up(viewer);
+        [viewer].into_iter().chain(passed.users.rows().iter().copied()).collect()
+    }
+
     fn narrow_group(&self, group: &PublicGroup, has: &dyn Fn(&UserId) -> bool) -> PublicGroup {
         let mut group = group.clone();
         group.users.retain(|user| has(user));
@@ -210,9 +213,7 @@ impl Scope<'_> {
     /// The queues of the viewer and of those whose reach passes up, and those that the kept rules name, with the members that the
     /// viewer may know.
     fn queues(&self, rules: &[&SharingRule], has: &dyn Fn(&UserId) -> bool) -> crate::model::Map<QueueId, Queue> {
-        let viewer = self.viewer.viewer();
-        let passed = self.index.passed_up(viewer);
-        let people: Vec<_> = [viewer].into_iter().chain(passed.users.rows().iter().copied()).collect();
+        let people = self.reached();
         let mine: Sorted<&QueueId> = self.index.queues_with(&people).into_iter().map(|queue| &queue.id).collect();
         let named: Sorted<&QueueId> = rules
             .iter()

@@ -56,10 +56,10 @@ export function idOf(policy: Policy, kind: Kind, word: string): string {
   return found[0]?.id ?? word;
 }
 
-/** Says whether somebody has this id. */
-function isUser(policy: Policy, id: string): boolean {
+/** Says whether the policy answers: it refuses an id that it does not know. */
+function isKnown(ask: () => unknown): boolean {
   try {
-    policy.viewer(id, { now: new Date(0) });
+    ask();
     return true;
   } catch (error) {
     if (PolicyError.is(error)) return false;
@@ -67,16 +67,11 @@ function isUser(policy: Policy, id: string): boolean {
   }
 }
 
+/** Says whether somebody has this id. */
+const isUser = (policy: Policy, id: string): boolean => isKnown(() => policy.viewer(id, { now: new Date(0) }));
+
 /** Says whether a partner has this id. */
-function isPartner(policy: Policy, id: string): boolean {
-  try {
-    policy.hierarchy(id);
-    return true;
-  } catch (error) {
-    if (PolicyError.is(error)) return false;
-    throw error;
-  }
-}
+const isPartner = (policy: Policy, id: string): boolean => isKnown(() => policy.hierarchy(id));
 
 /**
  * The id of the partner that a word of a call stands for, where nothing is asked of the engine.
