@@ -7,7 +7,7 @@ use super::containers::{Keys, Object, Variant};
 use super::malformed::Stop;
 use super::messages::{missing, repeated_key, unknown_key, unknown_value};
 use super::reader::Reader;
-use super::record::{Field, Given, Growing, Read, Record, Tagged};
+use super::record::{Field, Growing, PresentFields, Read, Record, Tagged};
 use crate::error::Code;
 
 /// The most elements that one list may have.
@@ -56,7 +56,7 @@ fn read_fields<'a>(
 ) -> Result<(), Stop> {
     let is_known = !matches!(kind, Tagging::Unknown(_));
     let fields = record.fields();
-    let mut given = Given::default();
+    let mut given = PresentFields::default();
     let mut next = 0;
     let mut unknown = Keys::default();
     while let Some(key) = object.next(reader, at)? {
