@@ -1,6 +1,6 @@
 import type { Change, Effect, PlanRow, Warning } from "./generated/wire.js";
+import { behind } from "./residual/receiver.js";
 import type { Plan, PlanDocument } from "./types.js";
-import { behind } from "./viewer/receiver.js";
 
 /**
  * What the engine answers: a plan as JSON text, or what it says as JSON text, the ids that it names one behind the other, and

@@ -7,12 +7,12 @@ import { nowOf } from "./moments.js";
 import { fromBytes, type Origin } from "./origin.js";
 import type { SyncSource } from "./policy-types.js";
 import { reading } from "./reading.js";
+import { Skips } from "./residual/lists.js";
+import { listOf } from "./residual/mapper.js";
+import { lengthOf } from "./residual/members.js";
+import { optionsOf } from "./residual/options.js";
+import { errorOf, flawIn, readingOf } from "./residual/record.js";
 import { insteadOf } from "./sources.js";
-import { Skips } from "./viewer/lists.js";
-import { listOf } from "./viewer/mapper.js";
-import { lengthOf } from "./viewer/members.js";
-import { optionsOf } from "./viewer/options.js";
-import { errorOf, flawIn, readingOf } from "./viewer/record.js";
 
 export async function awaited<T>(source: T | Promise<T>): Promise<T> {
   try {

@@ -19,12 +19,12 @@ import { REPORT, Reports } from "./policy-reports.js";
 import type { CsvPlanRequest, PlanRequest, PolicySource, SyncSource, SystemPlanRequest } from "./policy-types.js";
 import { membersOf, reading } from "./reading.js";
 import { moved, type ReplannedPlan, remembered, replanned } from "./replan.js";
+import { LIST_OPTIONS, type ListOptions, listOptionsOf } from "./residual/lists.js";
+import { optionsOf } from "./residual/options.js";
+import { knowsItself, receiverOf } from "./residual/receiver.js";
 import { bytesOfBody, isBlob, isResponse } from "./sources.js";
 import { Table } from "./table.js";
 import type { AcceptedPlan, Decision, Input, Moment, Plan, ResourceType } from "./types.js";
-import { LIST_OPTIONS, type ListOptions, listOptionsOf } from "./viewer/lists.js";
-import { optionsOf } from "./viewer/options.js";
-import { knowsItself, receiverOf } from "./viewer/receiver.js";
 import { type Partly, Viewer, type ViewerSource } from "./viewer.js";
 
 export type { CsvPlanRequest, ImpactRequest, PlanRequest, PolicySource, SystemPlanRequest } from "./policy-types.js";

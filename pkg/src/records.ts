@@ -1,9 +1,9 @@
 import { jsonBytes } from "./bytes.js";
 import { toJson } from "./engine.js";
 import { PolicyError, type PolicyProblem } from "./errors.js";
-import type { Skips } from "./viewer/lists.js";
-import { listOf, type Mapper } from "./viewer/mapper.js";
-import { errorOf, isPolluted, type Reading, readingOf } from "./viewer/record.js";
+import type { Skips } from "./residual/lists.js";
+import { listOf, type Mapper } from "./residual/mapper.js";
+import { errorOf, isPolluted, type Reading, readingOf } from "./residual/record.js";
 
 /** Records that were read from objects, for the engine. */
 export interface Held<R> {

@@ -4,21 +4,21 @@ import type { Resource } from "./generated/wire.js";
 import type { Home } from "./home.js";
 import { type MapOptions, mapperOf } from "./mapping.js";
 import { reading, unreadable } from "./reading.js";
+import type { AnyViewer } from "./residual/any.js";
+import { MAX_BYTES } from "./residual/capsule.js";
+import { Document } from "./residual/document.js";
+import { Access, type Entry, holds } from "./residual/evaluate.js";
+import type { Graph } from "./residual/graph.js";
+import { type Filtered, LIST_OPTIONS, type ListOptions, listOptionsOf, pickKnown, type Sieve, Skips, sift } from "./residual/lists.js";
+import { listOf } from "./residual/mapper.js";
+import { optionsOf } from "./residual/options.js";
+import { knowsItself, receiverOf, SELF } from "./residual/receiver.js";
+import { errorOf, flawOf, isPolluted, type Reading, readingOf } from "./residual/record.js";
+import { isSound, likelyKindOf, mark } from "./residual/sound.js";
 import type { Condition } from "./sql/condition.js";
 import { conditionOf } from "./sql/residual.js";
 import { type Filter, statement, type WhereOptions } from "./sql/statement.js";
 import type { Action, Decision, Input, Moment, ResourceFor } from "./types.js";
-import type { AnyViewer } from "./viewer/any.js";
-import { MAX_BYTES } from "./viewer/capsule.js";
-import { Document } from "./viewer/document.js";
-import { Access, type Entry, holds } from "./viewer/evaluate.js";
-import type { Graph } from "./viewer/graph.js";
-import { type Filtered, LIST_OPTIONS, type ListOptions, listOptionsOf, pickKnown, type Sieve, Skips, sift } from "./viewer/lists.js";
-import { listOf } from "./viewer/mapper.js";
-import { optionsOf } from "./viewer/options.js";
-import { knowsItself, receiverOf, SELF } from "./viewer/receiver.js";
-import { errorOf, flawOf, isPolluted, type Reading, readingOf } from "./viewer/record.js";
-import { isSound, likelyKindOf, mark } from "./viewer/sound.js";
 
 /** A question to the engine, without its viewer and moment. */
 export interface Question {

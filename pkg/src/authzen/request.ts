@@ -1,9 +1,9 @@
 import type { Resource } from "../generated/wire.js";
 import { nearest } from "../nearest.js";
 import type { Policy } from "../policy.js";
+import { ACTIONS, isToSomebody, TYPES } from "../residual/actions.js";
+import { errorOf, flawOf, readingOf } from "../residual/record.js";
 import type { Action, Input, ResourceType } from "../types.js";
-import { ACTIONS, isToSomebody, TYPES } from "../viewer/actions.js";
-import { errorOf, flawOf, readingOf } from "../viewer/record.js";
 
 /** A request that the standard answers with 400. */
 export class Malformed extends Error {}

@@ -3,9 +3,9 @@ import { isOurs } from "../faults.js";
 import type { Resource } from "../generated/wire.js";
 import { meant } from "../nearest.js";
 import type { Policy } from "../policy.js";
+import { ACTIONS, actionsOn, declaredActions, isToSomebody } from "../residual/actions.js";
+import { errorOf, readingOf } from "../residual/record.js";
 import type { Action, Input, Moment, ResourceFor, ResourceType } from "../types.js";
-import { ACTIONS, actionsOn, declaredActions, isToSomebody } from "../viewer/actions.js";
-import { errorOf, readingOf } from "../viewer/record.js";
 import type { Viewer } from "../viewer.js";
 import {
   actionOf,

@@ -5,14 +5,14 @@
  */
 import { PolicyError } from "../errors.js";
 import { addTo } from "../multimap.js";
+import type { Scalar } from "../residual/document.js";
+import { hasMembers, isPlain, memberOf as memberNamed, pointer } from "../residual/members.js";
+import { optionsOf } from "../residual/options.js";
 import { COLUMN_NAMES, onlyKnown, readingAt, sharesIn } from "../sql/columns.js";
 import type { Atom, Condition, FieldOperator, Member } from "../sql/condition.js";
 import { type Filtering, toAst } from "../sql/filtering.js";
 import { passes } from "../sql/held.js";
 import type { Action } from "../types.js";
-import type { Scalar } from "../viewer/document.js";
-import { hasMembers, isPlain, memberOf as memberNamed, pointer } from "../viewer/members.js";
-import { optionsOf } from "../viewer/options.js";
 import { kindOf, numberTests, numberType, type PrismaField, type PrismaType, stored } from "./held.js";
 
 export type { Filtering } from "../sql/filtering.js";

@@ -1,4 +1,4 @@
-import { type Document, malformed, type Scalar } from "../viewer/document.js";
+import { type Document, malformed, type Scalar } from "../residual/document.js";
 
 /** A member of a record that holds an id or a name. */
 export type Member = "partner" | "owner" | "assignee" | "createdBy" | "id" | "origin" | "contact" | "contactElseId";

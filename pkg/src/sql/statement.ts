@@ -1,6 +1,6 @@
 import { PolicyError } from "../errors.js";
-import { pointer } from "../viewer/members.js";
-import { optionsOf } from "../viewer/options.js";
+import { pointer } from "../residual/members.js";
+import { optionsOf } from "../residual/options.js";
 import {
   type Column,
   type Columns,

@@ -1,7 +1,7 @@
 import { extname } from "node:path";
 import { type TableEncoding, unicodeOf } from "../../encodings.js";
 import type { Resource } from "../../generated/wire.js";
-import { flawIn, readingOf } from "../../viewer/record.js";
+import { flawIn, readingOf } from "../../residual/record.js";
 import { CallError, type Fault } from "../io/fault.js";
 import { jsonBytes, openPieces } from "../io/streams.js";
 import { Columns, type Row, rowText, tableHead, tableRows } from "./csv.js";
