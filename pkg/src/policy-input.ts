@@ -4,7 +4,7 @@ import { toJson } from "./engine.js";
 import { PolicyError } from "./errors.js";
 import type { GrantsRequest } from "./grants.js";
 import { nowOf } from "./moments.js";
-import { fromBytes, type Origin } from "./origin.js";
+import { fromBytes, type PolicyOrigin } from "./origin.js";
 import type { SyncSource } from "./policy-types.js";
 import { reading } from "./reading.js";
 import { Skips } from "./residual/lists.js";
@@ -67,7 +67,7 @@ function textsOf(list: unknown, name: string): readonly string[] {
   throw PolicyError.of("INVALID_VALUE", `/${name}`, `\`${name}\` is a list of texts`);
 }
 
-export function originOf(source: SyncSource): Origin {
+export function originOf(source: SyncSource): PolicyOrigin {
   const instead = insteadOf(source);
   if (instead !== undefined) throw PolicyError.of("INVALID_VALUE", "", `a snapshot is expected, and ${instead}`);
   const bytes = bytesIn(source);

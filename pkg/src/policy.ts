@@ -11,7 +11,7 @@ import type { Decided } from "./log.js";
 import { LoggedViewer } from "./logged.js";
 import { mapperOf, type TableOptions } from "./mapping.js";
 import { momentText, nowOf, withMoment } from "./moments.js";
-import { afterPlan, fromCompiled, type Loaded, type Origin, scopedTo } from "./origin.js";
+import { afterPlan, fromCompiled, type Loaded, type PolicyOrigin, scopedTo } from "./origin.js";
 import { handed, type PlanAnswer, planOf } from "./plan.js";
 import { planned } from "./plan-rows.js";
 import { awaited, csvBytes, grantsAsked, originOf } from "./policy-input.js";
@@ -51,7 +51,7 @@ export class Policy extends Reports {
   #handle: number;
   #generation: number;
   /** How the policy comes back after the engine stopped. */
-  readonly #origin: Origin;
+  readonly #origin: PolicyOrigin;
   readonly #listeners: Listeners<[next: Policy]>;
   /** Shared with viewers and tables, which answer no longer than the policy. */
   readonly #life = { isClosed: false };
@@ -64,7 +64,7 @@ export class Policy extends Reports {
   readonly recordTypes: readonly string[];
 
   /** @internal Use {@link Policy.load}. */
-  constructor(key: typeof KEY, origin: Origin, loaded: Loaded, listeners = new Listeners<[next: Policy]>(), line: object = {}) {
+  constructor(key: typeof KEY, origin: PolicyOrigin, loaded: Loaded, listeners = new Listeners<[next: Policy]>(), line: object = {}) {
     super();
     if (key !== KEY) throw PolicyError.of("INTERNAL", "", "use Policy.load or Policy.loadSync");
     this.#handle = loaded.handle;
@@ -85,7 +85,7 @@ export class Policy extends Reports {
     return receiverOf(given, (object) => #handle in object, "policy");
   }
 
-  static #from(origin: Origin): Policy {
+  static #from(origin: PolicyOrigin): Policy {
     return new Policy(KEY, origin, origin.load());
   }
 

@@ -16,7 +16,7 @@ import {
   type Json,
   Malformed,
   RESOURCE_KEYS,
-  type Reading,
+  type RequestReading,
   record,
   resourceOf,
   resourceTypeOf,
@@ -50,7 +50,7 @@ export interface SearchResult {
 }
 
 /** What is searched, with its limits. */
-export interface Search extends Reading {
+export interface Search extends RequestReading {
   readonly policy: Policy;
   readonly now: Moment;
   readonly maxResults: number;
@@ -124,7 +124,7 @@ async function listed(source: ResourceSource, query: ResourceQuery): Promise<Res
 }
 
 /** The host's names for an action; its own where it has none. One that depends on properties is none that can be found. */
-function namesOf(action: Action, type: string, { actions }: Reading): { readonly name: string; readonly action: Action }[] {
+function namesOf(action: Action, type: string, { actions }: RequestReading): { readonly name: string; readonly action: Action }[] {
   const names = Object.keys(actions).filter((name) => [action, action.slice(type.length + 1)].includes(actions[name] as string));
   return (names.length === 0 ? [action] : names).map((name) => ({ name, action }));
 }

@@ -7,7 +7,7 @@ import type { Residue } from "../sql/residual.js";
 import type { Action, ResourceFor } from "../types.js";
 import type { AnyViewer } from "./any.js";
 import { type Capsule, opened } from "./capsule.js";
-import { Access, type Entry, holds, type Verdict } from "./evaluate.js";
+import { CompiledAccess, type Entry, holds, type Verdict } from "./evaluate.js";
 import { type Filtered, LIST_OPTIONS, type ListOptions, listOptionsOf, pickKnown, sift } from "./lists.js";
 import { type Mapper, mapperOf } from "./mapper.js";
 import { optionsOf } from "./options.js";
@@ -51,7 +51,7 @@ export class CapsuleViewer implements AnyViewer {
   readonly revision: number | undefined;
   readonly #issuedAt: number;
   readonly #notAfter: number;
-  readonly #access: Access;
+  readonly #access: CompiledAccess;
 
   /** @internal Use {@link CapsuleViewer.fromBytes}. */
   private constructor(bytes: Uint8Array, options: OpenOptions, { audience, revision }: SealOptions = {}) {
@@ -61,7 +61,7 @@ export class CapsuleViewer implements AnyViewer {
     this.revision = revision;
     this.#issuedAt = issuedAt;
     this.#notAfter = notAfter;
-    this.#access = new Access(() => document, document.types);
+    this.#access = new CompiledAccess(() => document, document.types);
     knowsItself(this);
   }
 
