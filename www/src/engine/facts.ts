@@ -53,8 +53,8 @@ type FactMethods =
   | "follow"
   | "followPlan"
   | "drop"
-  | "text"
-  | "recordsText"
+  | "programmeFile"
+  | "recordsFile"
   | "explain"
   | "hierarchy"
   | "lister"
@@ -65,7 +65,7 @@ type FactMethods =
 /** What a programme says at one of its revisions, and short questions about it. */
 export const factHandlers: Handlers<FactMethods> = {
   async load({ key, source }, turn) {
-    const policy = Policy.loadSync(source);
+    const policy = Policy.loadSync(new Uint8Array(await source.arrayBuffer()));
     policies.set(key, policy);
     const snapshot = policy.toJSON();
     tell(key, snapshot);
@@ -102,12 +102,10 @@ export const factHandlers: Handlers<FactMethods> = {
 
   drop: ({ key }) => forget(key),
 
-  text: ({ key }) => policyOf(key).toText(),
+  programmeFile: ({ key }) => new Blob([policyOf(key).toText()]),
 
-  recordsText: ({ changed }) =>
-    new TextEncoder().encode(
-      JSON.stringify(changed === undefined ? records : records.map((one, row) => (row === changed.row ? changed.record : one))),
-    ),
+  recordsFile: ({ changed }) =>
+    new Blob([JSON.stringify(changed === undefined ? records : records.map((one, row) => (row === changed.row ? changed.record : one)))]),
 
   explain({ key, eyes, questions }) {
     const viewer = policyOf(key).viewer(eyes.viewer, { now: eyes.now });

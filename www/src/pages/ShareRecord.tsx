@@ -89,9 +89,9 @@ export function ShareRecord(props: { readonly index: number; readonly record: Re
   const open = async ({ next }: Answer): Promise<void> =>
     beside.open(async () => ({
       name: t("{programme}: {record} shared", { programme: programme.name, record: recordName(record) }),
-      snapshot: await session.engine.ask("text", { key }),
+      snapshot: await session.engine.ask("programmeFile", { key }),
       at: { page: "records", type: record.type, record: record.id, as: chosen.users[0] ?? answer?.others?.[0] },
-      records: await session.engine.ask("recordsText", { changed: { row: index, record: next } }),
+      records: await session.engine.ask("recordsFile", { changed: { row: index, record: next } }),
     }));
   const fault = failure ?? beside.failure;
   return (

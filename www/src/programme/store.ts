@@ -45,8 +45,9 @@ export interface Entry {
 
 interface Schema extends DBSchema {
   programmes: { key: string; value: StoredProgramme };
-  bases: { key: string; value: string };
-  records: { key: string; value: Uint8Array };
+  /** Written as files, which the worker reads: as texts they stop the page for as long as it takes to copy them. */
+  bases: { key: string; value: Blob | string };
+  records: { key: string; value: Blob | Uint8Array };
   entries: { key: [string, number]; value: Entry };
 }
 
@@ -83,19 +84,19 @@ export class Store {
     return this.#db.get("programmes", id);
   }
 
-  base(id: string): Promise<string | undefined> {
-    return this.#db.get("bases", id);
+  async base(id: string): Promise<Blob | undefined> {
+    return asFile(await this.#db.get("bases", id));
   }
 
-  records(id: string): Promise<Uint8Array | undefined> {
-    return this.#db.get("records", id);
+  async records(id: string): Promise<Blob | undefined> {
+    return asFile(await this.#db.get("records", id));
   }
 
   async entries(id: string): Promise<Entry[]> {
     return this.#db.getAll("entries", IDBKeyRange.bound([id, 0], [id, Number.MAX_SAFE_INTEGER]));
   }
 
-  async put(programme: StoredProgramme, base?: string, records?: Uint8Array): Promise<void> {
+  async put(programme: StoredProgramme, base?: Blob, records?: Blob): Promise<void> {
     const change = this.#db.transaction(["programmes", "bases", "records"], "readwrite", { durability: "strict" });
     await Promise.all([
       change.objectStore("programmes").put(programme),
@@ -127,4 +128,9 @@ export class Store {
       change.done,
     ]);
   }
+}
+
+/** What stands in the storage as a file; earlier consoles wrote texts and bytes. */
+function asFile(stored: Blob | string | Uint8Array | undefined): Blob | undefined {
+  return stored === undefined || stored instanceof Blob ? stored : new Blob([stored as BlobPart]);
 }
