@@ -214,6 +214,9 @@ test("the palette finds what is meant by other words, portal roles and sharing r
     ["german role", "Translate a portal role"],
     ["pipeline apac", "Regional pipeline review APAC"],
     ["inside sales", "Inside sales"],
+    ["no primary manager", "Partners without a primary manager"],
+    ["export the evidence of a review", "Answer a review, close it"],
+    ["which rules open nothing", "Sharing rules that open nothing"],
   ] as const) {
     await field.fill(words);
     await page
@@ -221,6 +224,7 @@ test("the palette finds what is meant by other words, portal roles and sharing r
       .first()
       .waitFor();
   }
+  await field.fill("inside sales");
   await page.getByRole("option", { name: /^Inside sales Portal role/ }).click();
   await page.waitForURL(/page=roles&role=/);
 });
