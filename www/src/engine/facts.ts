@@ -1,4 +1,4 @@
-import { type Action, Policy, type PolicyError, type Snapshot } from "partner-policy/slim";
+import { type Action, type Change, Policy, type PolicyError, type Snapshot } from "partner-policy/slim";
 import { sample } from "../programme/sample.js";
 import { forget, learn, planOf, plans, policies, policyOf, promise, records, take, textOf, viewerOf } from "./held.js";
 import { namesakesOf, patchOf } from "./patch.js";
@@ -55,6 +55,8 @@ type FactMethods =
   | "drop"
   | "programmeFile"
   | "recordsFile"
+  | "changesFile"
+  | "changesOf"
   | "explain"
   | "hierarchy"
   | "lister"
@@ -113,6 +115,10 @@ export const factHandlers: Handlers<FactMethods> = {
   },
 
   hierarchy: ({ key, partner }) => policyOf(key).hierarchy(partner),
+
+  changesFile: ({ plan }) => new Blob([JSON.stringify(planOf(plan).plan.changes)]),
+
+  changesOf: async ({ file }, turn) => sendParts({ changes: JSON.parse(await file.text()) as Change[] }, turn),
 
   lister: ({ key, by }, turn) => sendParts({ rows: policyOf(key).managersLister(by) }, turn),
 

@@ -256,6 +256,9 @@ export interface Methods {
     readonly questions: readonly { readonly action: Action; readonly resource: Resource }[];
   }) => readonly Decision[];
   hierarchy: (given: { readonly key: EditionKey; readonly partner: string }) => readonly HierarchyRole[];
+  /** The changes of a plan that is not applied yet, and those of such a file again, in parts. */
+  changesFile: (given: { readonly plan: number }) => Blob;
+  changesOf: (given: { readonly file: Blob }) => void;
   /** The assignments that somebody may see, in parts. */
   lister: (given: { readonly key: EditionKey; readonly by: string }) => void;
   /** Whom the review of a partner asks about. */
@@ -350,6 +353,7 @@ export interface Wholes {
   /** Against the revision that it came from. */
   readonly follow: Patch & Namesakes;
   readonly followPlan: Patch & Namesakes;
+  readonly changesOf: { readonly changes: readonly Change[] };
   readonly lister: { readonly rows: readonly ListerRow[] };
   readonly reports: Reports;
 }

@@ -14,6 +14,9 @@ import { Counting, keepTally } from "./tally.js";
 
 export type { Edition } from "./editions.js";
 
+/** From so many changes on an applied plan is kept as a file: written one by one they stop the page. */
+const MANY = 200;
+
 const NO_RECORDS: readonly Resource[] = [];
 /** Up to how many people the revisions beside the present one are made before they are asked for. */
 const WARM = 5000;
@@ -110,7 +113,7 @@ export class Session {
       );
     }
     const [entries, base, file] = await Promise.all([
-      this.store?.entries(id) ?? [],
+      this.#entries(id),
       stored?.kind === "own" ? this.store?.base(id) : undefined,
       stored?.kind === "own" ? this.store?.records(id) : undefined,
     ]);
@@ -155,6 +158,17 @@ export class Session {
     this.#publish({});
     this.#warm();
     if (file !== undefined) await this.#read([{ file, name: programme.recordsName ?? "records.json" }]);
+  }
+
+  /** Every plan that was applied to a programme of this browser. */
+  async #entries(id: string): Promise<readonly Entry[]> {
+    const stored = (await this.store?.entries(id)) ?? [];
+    return Promise.all(
+      stored.map(async ({ changes, ...said }) => ({
+        ...said,
+        changes: changes instanceof Blob ? (await this.engine.gather("changesOf", { file: changes })).whole.changes : changes,
+      })),
+    );
   }
 
   /** Loads what the server has now. */
@@ -275,6 +289,9 @@ export class Session {
       const steps = this.#remote === undefined ? undefined : await this.#send(plan, asks, mode);
       const changes = steps?.flatMap((step) => step.changes) ?? planned;
       const { edition, entries, cursor, programme } = this.#state;
+      // The worker has the plan until it is applied.
+      const isFile = this.#remote === undefined && changes.length > MANY;
+      const file = isFile ? await this.engine.ask("changesFile", { plan: plan.id }) : undefined;
       const next = await this.#editions.next(cursor + 1, edition, (key) =>
         steps === undefined
           ? this.engine.gather("followPlan", { key, plan: plan.id })
@@ -284,7 +301,7 @@ export class Session {
       const entry: Entry = { programme: programme.id, seq: cursor, at, revision: plan.revision, changes, ...said };
       const applied = { edition: next, entries: [...entries.slice(0, cursor), entry], cursor: cursor + 1 };
       const about = this.#about({ ...this.#state, ...applied });
-      this.#write((store) => store.append(about, entry));
+      this.#write((store) => store.append(about, { ...entry, changes: file ?? changes }));
       await this.#keeper.settled();
       this.#publish(applied);
       this.#editions.tidy(cursor + 1);

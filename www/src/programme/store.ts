@@ -48,8 +48,11 @@ interface Schema extends DBSchema {
   /** Written as files, which the worker reads: as texts they stop the page for as long as it takes to copy them. */
   bases: { key: string; value: Blob | string };
   records: { key: string; value: Blob | Uint8Array };
-  entries: { key: [string, number]; value: Entry };
+  entries: { key: [string, number]; value: StoredEntry };
 }
+
+/** An applied plan as it stands in the storage: many changes are a file. */
+export type StoredEntry = Omit<Entry, "changes"> & { readonly changes: readonly Change[] | Blob };
 
 /** The browser's own storage; every write is one transaction, so that a crash leaves the state before or after it. */
 export class Store {
@@ -92,7 +95,7 @@ export class Store {
     return asFile(await this.#db.get("records", id));
   }
 
-  async entries(id: string): Promise<Entry[]> {
+  async entries(id: string): Promise<StoredEntry[]> {
     return this.#db.getAll("entries", IDBKeyRange.bound([id, 0], [id, Number.MAX_SAFE_INTEGER]));
   }
 
@@ -107,7 +110,7 @@ export class Store {
   }
 
   /** Writes an applied plan; what could have been done again before it is gone. */
-  async append(programme: StoredProgramme, entry: Entry): Promise<void> {
+  async append(programme: StoredProgramme, entry: StoredEntry): Promise<void> {
     const change = this.#db.transaction(["programmes", "entries"], "readwrite", { durability: "strict" });
     const entries = change.objectStore("entries");
     await Promise.all([
