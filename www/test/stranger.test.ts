@@ -228,3 +228,28 @@ test("the palette finds what is meant by other words, portal roles and sharing r
   await page.getByRole("option", { name: /^Inside sales Portal role/ }).click();
   await page.waitForURL(/page=roles&role=/);
 });
+
+test("a deal is shared with everybody of one role at another partner, whom one search finds", async () => {
+  const page = await visit("?page=records&type=deal&as=u-lead-desk&scope=all&record=d-000002");
+  await page.getByRole("button", { name: "Share …" }).click();
+  const dialog = page.getByRole("dialog", { name: /^Share / });
+  const field = page.getByRole("combobox", { name: "With whom" });
+  await field.waitFor();
+  // Of everybody at once nobody means all.
+  expect(await dialog.getByRole("button", { name: /^Take all/ }).count()).toBe(0);
+  await field.fill("indigo networks sales");
+  const all = dialog.getByRole("button", { name: /^Take all \d+$/ });
+  const many = Number(/\d+/.exec(await all.innerText())?.[0]);
+  expect(many).toBeGreaterThan(1);
+  await all.click();
+  await dialog.getByText(`${many} shares`).waitFor();
+  await dialog
+    .getByText(/will see it|sees it already|more will see it/)
+    .first()
+    .waitFor();
+  await page.keyboard.press("Escape");
+  await page.getByRole("button", { name: "Share …" }).click();
+  await field.fill("sales");
+  await all.click();
+  await dialog.getByText(/^\d+ people more will see it$/).waitFor({ timeout: 30_000 });
+});

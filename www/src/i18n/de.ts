@@ -1148,7 +1148,7 @@ export const de: Readonly<Record<string, string>> = {
   "{n} members chosen": "{n} Mitglieder gewählt",
   "{n} share": "{n} Freigabe",
   "{n} shares": "{n} Freigaben",
-  "Nobody else comes to see it by these partners, roles and groups": "Durch diese Partner, Rollen und Gruppen sieht ihn sonst niemand",
+  "Nobody else comes to see it by these shares": "Durch diese Freigaben sieht ihn sonst niemand",
   "{n} person more will see it": "{n} weitere Person wird ihn sehen",
   "{n} people more will see it": "{n} weitere Personen werden ihn sehen",
   "Seen by": "Gesehen von",
