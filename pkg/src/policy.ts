@@ -144,7 +144,7 @@ export class Policy extends Reports {
    * @example
    * const viewer = policy.viewer("u-42", { now: new Date() });
    */
-  viewer(id: string, at: { readonly now: Moment; readonly onDecision?: ((decided: Decided) => void) | undefined }): Viewer {
+  viewer(id: string, at: { readonly now: Moment; readonly onDecision?: ((decided: Decided) => unknown) | undefined }): Viewer {
     const self = Policy.#of(this);
     const { now, onDecision } = optionsOf(at, ["now", "onDecision"]);
     const moment = nowOf({ now });
