@@ -89,7 +89,9 @@ function costs({ part }: World, n: number): Map<string, number> {
     ask(`can as ${id}`, () => viewer.can(view, record));
     ask(`explain as ${id}`, () => viewer.explain(transfer, record, { to: "v" }));
     ask(`can of each as ${id}`, () => records.map((one) => viewer.can(`${one.type}.edit` as Action, one)));
-    ask(`explain of each as ${id}`, () => records.map((one) => viewer.explain(`${one.type}.edit` as Action, one)));
+    // Each explanation looks at every rule and group once.
+    if (part.sharingRules === undefined)
+      ask(`explain of each as ${id}`, () => records.map((one) => viewer.explain(`${one.type}.edit` as Action, one)));
     ask(`capsule of ${id}`, () => viewer.toBytes());
     ask(`scope of ${id}`, () => {
       try {

@@ -164,9 +164,11 @@ describe("a log that keeps its word later", () => {
         throw new Error("then");
       },
     });
-    expect(() => policy().viewer("ann", { now: NOW, onDecision: () => odd }).can("lead.view", lead)).toThrow(
-      expect.objectContaining({ code: "MALFORMED_JSON" }),
-    );
+    expect(() =>
+      policy()
+        .viewer("ann", { now: NOW, onDecision: () => odd })
+        .can("lead.view", lead),
+    ).toThrow(expect.objectContaining({ code: "MALFORMED_JSON" }));
   });
 
   test("is waited for by a guard and by a decision point, which have no answer without it", async () => {
