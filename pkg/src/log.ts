@@ -28,8 +28,11 @@ export interface LogEntry {
 
 /** How decisions are logged. */
 export interface LogOptions {
-  /** Takes an entry; what it throws reaches whoever asked, who then has no answer. */
-  readonly write: (entry: LogEntry) => void;
+  /**
+   * Takes an entry; what it throws reaches whoever asked, who then has no answer. A guard and an AuthZEN handler wait for what it
+   * promises; a viewer cannot, so that what it rejects with reaches whoever asks next.
+   */
+  readonly write: (entry: LogEntry) => unknown;
   /** Which share of the granted questions is written, 0 to 1; denials are always written. Default 1. */
   readonly sample?: number | undefined;
   /** Replaces the id of a person or resource before it is written; equal ids should give equal replacements. */
@@ -55,7 +58,7 @@ export interface Decided {
  * @example
  * const onDecision = decisionLog({ write: (entry) => console.log(JSON.stringify(entry)), sample: 0.01 });
  */
-export function decisionLog(options: LogOptions): (decided: Decided) => void {
+export function decisionLog(options: LogOptions): (decided: Decided) => unknown {
   const { write, sample = 1, redact = (id) => id } = optionsOf<LogOptions>(options, ["write", "sample", "redact"]);
   if (typeof write !== "function") throw PolicyError.of("INVALID_VALUE", "/write", "`write` is a function");
   if (typeof redact !== "function") throw PolicyError.of("INVALID_VALUE", "/redact", "`redact` is a function");
@@ -71,8 +74,8 @@ export function decisionLog(options: LogOptions): (decided: Decided) => void {
     const about = resource === undefined || resource === null ? undefined : reading(() => ({ type: resource.type, id: resource.id }));
     const id = typeof about?.id === "string" ? about.id : undefined;
     const { allowed, level, code, rule, revision } = membersOf(decision, ["allowed", "level", "code", "rule", "revision"]);
-    if (allowed && share(`${viewer}\n${action}\n${id ?? ""}`) >= sample) return;
-    write({
+    if (allowed && share(`${viewer}\n${action}\n${id ?? ""}`) >= sample) return undefined;
+    return write({
       format: "partner-policy-log/1",
       now,
       viewer: redact(viewer),
@@ -86,6 +89,25 @@ export function decisionLog(options: LogOptions): (decided: Decided) => void {
       revision,
     });
   };
+}
+
+/** What listeners promised and did not keep, until somebody is told. */
+const broken = new WeakMap<object, { readonly error: unknown }>();
+
+/**
+ * Tells a listener of a decision, without waiting for what it promises.
+ *
+ * @throws whatever the listener throws, or rejected an earlier decision with
+ */
+export function tell(listener: (decided: Decided) => unknown, decided: Decided): void {
+  const earlier = broken.get(listener);
+  if (earlier !== undefined) {
+    broken.delete(listener);
+    throw earlier.error;
+  }
+  const said = listener(decided);
+  if (reading(() => typeof (said as PromiseLike<unknown> | undefined | null)?.then !== "function")) return;
+  Promise.resolve(said).then(undefined, (error: unknown) => broken.set(listener, { error }));
 }
 
 /** What the log is told of a question. */

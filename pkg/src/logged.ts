@@ -1,6 +1,6 @@
 import { PolicyError } from "./errors.js";
 import type { Resource } from "./generated/wire.js";
-import type { Decided } from "./log.js";
+import { type Decided, tell } from "./log.js";
 import { type MapOptions, mapperOf } from "./mapping.js";
 import type { Filtered, ListOptions } from "./residual/lists.js";
 import { optionsOf } from "./residual/options.js";
@@ -11,9 +11,9 @@ import { type QuestionOptions, Viewer, type ViewerSource } from "./viewer.js";
 /** A viewer of whose every decision somebody is told; a viewer without that is of another class and pays nothing for it. */
 export class LoggedViewer extends Viewer {
   readonly #now: string;
-  readonly #onDecision: (decided: Decided) => void;
+  readonly #onDecision: (decided: Decided) => unknown;
 
-  constructor(id: string, revision: number, source: ViewerSource, onDecision: (decided: Decided) => void) {
+  constructor(id: string, revision: number, source: ViewerSource, onDecision: (decided: Decided) => unknown) {
     super(id, revision, source);
     this.#now = source.request.now;
     this.#onDecision = onDecision;
@@ -33,7 +33,7 @@ export class LoggedViewer extends Viewer {
     const { to, map } = optionsOf(options, ["to", "map"]);
     const asked = (map === undefined ? resource : mapperOf(map)(resource)) as ResourceFor<Action> | undefined;
     const decision = super.explain.call(self, action, asked, (to === undefined ? {} : { to }) as never);
-    self.#onDecision({ viewer: self.id, now: self.#now, action, resource: asked as Input<Resource>, to, decision });
+    tell(self.#onDecision, { viewer: self.id, now: self.#now, action, resource: asked as Input<Resource>, to, decision });
     return decision;
   }
 

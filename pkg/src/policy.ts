@@ -144,7 +144,7 @@ export class Policy extends Reports {
    * @example
    * const viewer = policy.viewer("u-42", { now: new Date() });
    */
-  viewer(id: string, at: { readonly now: Moment; readonly onDecision?: ((decided: Decided) => void) | undefined }): Viewer {
+  viewer(id: string, at: { readonly now: Moment; readonly onDecision?: ((decided: Decided) => unknown) | undefined }): Viewer {
     const self = Policy.#of(this);
     const { now, onDecision } = optionsOf(at, ["now", "onDecision"]);
     const moment = nowOf({ now });
@@ -200,7 +200,9 @@ export class Policy extends Reports {
 
   /**
    * A policy with only what one viewer may know, on which every decision for that viewer equals this one's; a recipient
-   * `to` beyond counts as unknown. Its revision is 0, so that it tells nothing about edits elsewhere.
+   * `to` beyond counts as unknown. To a partner user a single record that is shared with a role of the supplier and its partner
+   * branches is closed on it, since nobody outside knows the supplier's roles; a capsule opens it. Its revision is 0, so that it
+   * tells nothing about edits elsewhere.
    *
    * @throws PolicyError `UNKNOWN_VIEWER`; `INVALID_VALUE` where a sharing rule opens records to the viewer by facts of
    * partners that the viewer may not know

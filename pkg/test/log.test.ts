@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { type Decided, decisionLog, type LogEntry, type PolicyError, Viewer } from "partner-policy";
 import { createAuthZenHandler } from "partner-policy/authzen";
+import { authorize } from "partner-policy/server";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { LEADS, NOW, policy } from "./programme.js";
 
@@ -129,4 +130,75 @@ test("the AuthZEN handler tells the decisions of evaluations", async () => {
     ["p", true],
     ["q", false],
   ]);
+});
+
+describe("a log that keeps its word later", () => {
+  const full = () => Promise.reject(new Error("the disk is full"));
+  /** What nobody caught, until the event loop has gone round. */
+  async function uncaught(work: () => unknown): Promise<unknown[]> {
+    const found: unknown[] = [];
+    const listen = (error: unknown) => found.push(error);
+    process.on("unhandledRejection", listen);
+    await work();
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    process.off("unhandledRejection", listen);
+    return found;
+  }
+
+  test("takes no process along, and the next question has no answer", async () => {
+    const onDecision = decisionLog({ write: full });
+    const ask = () => policy().viewer("ann", { now: NOW, onDecision }).can("lead.view", lead);
+    expect(await uncaught(() => expect(ask()).toBe(true))).toEqual([]);
+    expect(ask).toThrow("the disk is full");
+    // Told once.
+    expect(await uncaught(() => expect(ask()).toBe(true))).toEqual([]);
+    // A listener of the host's own, and one that answers something odd.
+    const own = async () => {
+      throw new Error("no network");
+    };
+    const viewer = policy().viewer("ann", { now: NOW, onDecision: own });
+    expect(await uncaught(() => viewer.filter("lead.view", [lead as never]))).toEqual([]);
+    expect(() => viewer.can("lead.view", lead)).toThrow("no network");
+    const odd = Object.defineProperty({}, "then", {
+      get() {
+        throw new Error("then");
+      },
+    });
+    expect(() =>
+      policy()
+        .viewer("ann", { now: NOW, onDecision: () => odd })
+        .can("lead.view", lead),
+    ).toThrow(expect.objectContaining({ code: "MALFORMED_JSON" }));
+  });
+
+  test("is waited for by a guard and by a decision point, which have no answer without it", async () => {
+    const late = decisionLog({ write: async () => full() });
+    const question = { policy: policy(), viewer: () => "ann", action: "lead.view", resource: () => lead as never, now: () => NOW } as const;
+    await expect(authorize(new Request("https://x.example/"), { ...question, onDecision: late })).rejects.toThrow("the disk is full");
+    const written: string[] = [];
+    const slow = async ({ viewer }: Decided) => {
+      await new Promise((resolve) => setTimeout(resolve, 5));
+      written.push(viewer);
+    };
+    expect((await authorize(new Request("https://x.example/"), { ...question, onDecision: slow })).ok).toBe(true);
+    expect(written).toEqual(["ann"]);
+    const body = {
+      subject: { type: "user", id: "ann" },
+      action: { name: "view" },
+      resource: { type: "lead", id: "b", properties: lead },
+    };
+    const send = (path: string, given: object) =>
+      new Request(`https://x.example/access/v1/${path}`, {
+        method: "POST",
+        headers: { "content-type": "application/json" },
+        body: JSON.stringify(given),
+      });
+    const point = createAuthZenHandler({ policy: policy(), now: () => NOW, onDecision: late });
+    expect(await uncaught(() => expect(point(send("evaluation", body))).rejects.toThrow("the disk is full"))).toEqual([]);
+    const many = { ...body, evaluations: [{}, {}, { subject: { type: "user", id: "ann", more: 1 } }] };
+    expect(await uncaught(() => expect(point(send("evaluations", many))).rejects.toThrow("the disk is full"))).toEqual([]);
+    const kept = createAuthZenHandler({ policy: policy(), now: () => NOW, onDecision: slow });
+    expect((await kept(send("evaluation", body))).status).toBe(200);
+    expect(written).toEqual(["ann", "ann"]);
+  });
 });

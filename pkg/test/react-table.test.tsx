@@ -296,3 +296,47 @@ test("an option that the hook does not know is refused when it is rendered, none
   }
   expect(() => render({ map: null })).toThrow(expect.objectContaining({ code: "INVALID_VALUE", at: "/map" }));
 });
+
+test("a table says which rows cannot be read, before and after the engine has them, whatever they are", async () => {
+  const lead = (more: object) => ({ type: "lead", partner: "p-0001", ...more }) as Resource;
+  const torn = lead({ id: "torn", fields: { note: "cut \ud83d" } });
+  const bare = lead({ id: 7 });
+  const trap = Object.defineProperty({}, "type", {
+    enumerable: true,
+    get() {
+      throw new Error("gone");
+    },
+  }) as Resource;
+  const records = [leads[0] as Resource, torn, { type: "nothing", id: "x" } as never, bare, trap, null as never, leads[1] as Resource];
+  const { show, seen, root } = await mount(policyOf(), { who: "u-admin" });
+  const said = () => seen.at(-1)?.skipped.map(({ index, id, problem: { code, at } }) => [index, id, code, at]);
+  await show(records);
+  const first = said();
+  expect(first).toEqual([
+    [1, "torn", "MALFORMED_ID", "/1/fields/note"],
+    [2, "x", expect.any(String), "/2/type"],
+    [3, undefined, "MALFORMED_JSON", "/3/id"],
+    [4, undefined, "MALFORMED_JSON", expect.stringMatching(/^\/4/)],
+    [5, undefined, "MALFORMED_JSON", "/5"],
+  ]);
+  await settle();
+  expect(seen.at(-1)?.count("lead.view")).toBe(2);
+  expect(said()).toEqual(first);
+  // Rows that go take their problems along.
+  await show(records.filter((record) => record !== torn && record !== trap));
+  expect(said()?.map(([index]) => index)).toEqual([1, 2, 3]);
+  await show(leads);
+  expect(seen.at(-1)?.skipped).toEqual([]);
+  await act(async () => root.unmount());
+});
+
+test("nobody learns of rows that cannot be read of what they may not see", async () => {
+  const hidden = { type: "lead", id: "h", partner: "p-0001", fields: { note: "\ud83d" } } as never;
+  const stranger = { ...snapshot, users: [...snapshot.users, { kind: "internal", id: "new", name: "New", status: "active" }] };
+  const { show, seen, root } = await mount(Policy.loadSync(stranger as never), { who: "new" });
+  await show([hidden]);
+  expect(seen.at(-1)?.skipped).toEqual([]);
+  await settle();
+  expect(seen.at(-1)?.skipped).toEqual([]);
+  await act(async () => root.unmount());
+});

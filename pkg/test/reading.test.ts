@@ -143,6 +143,29 @@ test("an accessor that throws a range error is an unreadable member, and takes t
   }
 });
 
+test("a list that does not give its items is refused, whenever it stops giving them", () => {
+  for (const kept of [0, 1, 2, 3]) {
+    let reads = 0;
+    const stopping = () => {
+      reads = 0;
+      return new Proxy([plain, plain], {
+        get(list, name) {
+          if (reads++ >= kept) throw new Error("no database");
+          return Reflect.get(list, name);
+        },
+      });
+    };
+    for (const who of [viewer, capsule] as AnyViewer[]) {
+      const ask = (map?: object) => outcome(() => who.filter("lead.view", stopping(), map as never).length);
+      // Whoever reads each of them once has read enough with three.
+      const right = kept < 3 ? ["refused"] : ["refused", "0"];
+      expect(right).toContain(ask());
+      expect(right).toContain(ask({ map: (row: object) => row }));
+    }
+    expect(kept < 3 ? ["refused"] : ["refused", "2"]).toContain(outcome(() => policy.table(stopping()).rows));
+  }
+});
+
 test("recipients and impact read a record as every question does", () => {
   const trap = () => {
     throw new Error("a trap of the caller");

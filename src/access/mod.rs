@@ -20,4 +20,4 @@ pub use export::clause::{Clause, Need, PartnerName, Test};
 pub use export::grants::{GrantRow, MOST_ALTERNATIVES, TooManyAlternatives};
 pub use export::scope::{TooBroad, scoped};
 pub use predicate::sentence::{Shown, name};
-pub use predicate::{Atom, Home, Predicate, UserField};
+pub use predicate::{Atom, Home, Predicate, TextSet, UserField};

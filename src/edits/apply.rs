@@ -28,19 +28,19 @@ pub fn apply(snapshot: &Snapshot, plan: &Plan) -> Result<Snapshot, PolicyError> 
 }
 
 /// The snapshot that follows `snapshot` when `changes` are made in order, its revision one higher; the same snapshot,
-/// with the same revision, where all of them are made already, so that nobody else's request becomes stale.
+/// with the same revision, where together they change nothing, so that nobody else's request becomes stale.
 ///
 /// # Errors
 /// `LIMIT_EXCEEDED` at the last revision; whatever [`Snapshot::check`] finds in the result.
 pub fn replay(snapshot: &Snapshot, changes: &[Change]) -> Result<Snapshot, PolicyError> {
     let mut next = snapshot.clone();
-    if changes.iter().all(|change| is_made(snapshot, change)) {
-        return Ok(next);
+    make_all(&mut next, changes);
+    if changes.iter().all(|change| is_untouched(snapshot, &next, change)) {
+        return Ok(snapshot.clone());
     }
     if next.revision >= MAX_REVISION {
         return Err(PolicyError::new(Code::LimitExceeded, "/revision", "the last revision is reached"));
     }
-    make_all(&mut next, changes);
     next.revision += 1;
     match PolicyError::from_problems(next.check()) {
         None => Ok(next),
@@ -59,26 +59,28 @@ pub(super) fn make_all(snapshot: &mut Snapshot, changes: &[Change]) {
     }
 }
 
-/// The snapshot is as the change would leave it.
-fn is_made(snapshot: &Snapshot, change: &Change) -> bool {
+/// What the change speaks of is in both snapshots the same.
+fn is_untouched(before: &Snapshot, after: &Snapshot, change: &Change) -> bool {
+    let manager = |partner: &PartnerId, user: &UserId| {
+        let key = (partner.clone(), user.clone());
+        before.managers.get(&key) == after.managers.get(&key)
+    };
     match change {
-        Change::SetManager(assignment) => {
-            let key = (assignment.partner.clone(), assignment.user.clone());
-            snapshot.managers.get(&key) == Some(assignment)
+        Change::SetManager(assignment) => manager(&assignment.partner, &assignment.user),
+        Change::RemoveManager { partner, user } => manager(partner, user),
+        Change::PutPartner(partner) => before.partner(&partner.id) == after.partner(&partner.id),
+        Change::PutUser(user) => before.user(user.id()) == after.user(user.id()),
+        Change::PutUserRole(_) | Change::RemoveUserRole(_) | Change::OrderUserRoles(_) => {
+            match (&before.user_roles, &after.user_roles) {
+                // The order of portal roles is theirs on the screen.
+                (Some(was), Some(is)) => was.len() == is.len() && was.iter().eq(is.iter()),
+                (was, is) => was.is_none() && is.is_none(),
+            }
         }
-        Change::RemoveManager { partner, user } => !snapshot.managers.contains_key(&(partner.clone(), user.clone())),
-        Change::PutPartner(partner) => snapshot.partner(&partner.id) == Some(&**partner),
-        Change::PutUser(user) => snapshot.user(user.id()) == Some(&**user),
-        Change::PutUserRole(role) => {
-            snapshot.user_roles.as_ref().and_then(|roles| roles.get(&role.id)) == Some(&**role)
+        Change::PutInvitation(invitation) => {
+            before.invitations.get(&invitation.token) == after.invitations.get(&invitation.token)
         }
-        Change::RemoveUserRole(id) => snapshot.user_roles.as_ref().is_none_or(|roles| !roles.contains_key(id)),
-        Change::OrderUserRoles(ids) => snapshot.user_roles.as_ref().is_none_or(|roles| {
-            let named: Vec<_> = ids.iter().filter(|id| roles.contains_key(*id)).collect();
-            roles.keys().take(named.len()).eq(named)
-        }),
-        Change::PutInvitation(invitation) => snapshot.invitations.get(&invitation.token) == Some(&**invitation),
-        Change::PutReview(review) => snapshot.reviews.get(&review.partner) == Some(&**review),
+        Change::PutReview(review) => before.reviews.get(&review.partner) == after.reviews.get(&review.partner),
     }
 }
 

@@ -9,8 +9,11 @@ use super::people::{OwnerClass, OwnerClasses};
 use super::principals::{users_of, users_of_groups};
 use super::rules::RuleRow;
 use super::sets::{PartnerSet, UserSet, row};
+use crate::collections::order::Sorted;
 use crate::ids::{PartnerIx, UserIx};
-use crate::model::{CriterionSubject, License, Partner, RecordType, RuleScope, Set, ShareGroup, ShareLevel, Target};
+use crate::model::{
+    CriterionSubject, License, Map, Partner, RecordType, RuleScope, Set, ShareGroup, ShareLevel, Target,
+};
 
 /// Which records a rule shares, resolved.
 #[derive(Debug)]
@@ -58,13 +61,9 @@ impl Index {
     /// The fields of records that active sharing rules ask for, each once, sorted.
     #[must_use]
     pub fn asked_fields(&self) -> Vec<Arc<str>> {
-        let mut names: Vec<Arc<str>> = Vec::new();
-        for test in self.0.rules.iter().flat_map(|rule| &rule.tests) {
-            if let Err(at) = names.binary_search(&test.field) {
-                names.insert(at, Arc::clone(&test.field));
-            }
-        }
-        names
+        let names: Sorted<Arc<str>> =
+            self.0.rules.iter().flat_map(|rule| &rule.tests).map(|test| Arc::clone(&test.field)).collect();
+        names.into_iter().collect()
     }
 
     /// The active sharing rules that reach one of the users, each once, in document order (SHARE-02, SHARE-05).
@@ -125,12 +124,16 @@ impl Index {
             .filter(|group| group.is_active)
     }
 
-    /// The owners whose records a share group opens for a record type, and the level; none without a mapping.
+    /// The owners whose records a share group opens, and at what level by record type.
     #[must_use]
-    pub fn share_group_opens(&self, group: &ShareGroup, record_type: RecordType) -> Option<(OwnerClasses, ShareLevel)> {
-        let set = self.snapshot().sharing_sets.get(&group.sharing_set)?;
-        let of_type = set.mappings.iter().filter(|mapping| mapping.record_type == record_type);
-        let level = of_type.map(|mapping| mapping.level).max()?;
+    pub fn share_group_opens(&self, group: &ShareGroup) -> (OwnerClasses, Map<RecordType, Option<ShareLevel>>) {
+        let Some(set) = self.snapshot().sharing_sets.get(&group.sharing_set) else {
+            return Default::default();
+        };
+        let mut levels: Map<RecordType, Option<ShareLevel>> = Map::default();
+        for mapping in &set.mappings {
+            levels.update(mapping.record_type, |level| *level = (*level).max(Some(mapping.level)));
+        }
         let classes = match &set.licenses {
             None => OwnerClasses::HIGH_VOLUME,
             Some(licenses) => licenses
@@ -138,7 +141,7 @@ impl Index {
                 .filter_map(|&license| OwnerClass::of_high_volume(license))
                 .fold(OwnerClasses::default(), |all, class| all.with(class.bit())),
         };
-        (!classes.is_empty()).then_some((classes, level))
+        (classes, levels)
     }
 
     /// Says whether a sharing set works for a licence (SHARE-13).

@@ -112,7 +112,7 @@ impl<I: Ix> FromIterator<I> for IxSet<I> {
 
 impl<I: Ix> PartialEq for IxSet<I> {
     fn eq(&self, other: &Self) -> bool {
-        self.sorted == other.sorted
+        std::ptr::eq(self, other) || self.sorted == other.sorted
     }
 }
 
@@ -126,7 +126,8 @@ impl<I: Ix> PartialOrd for IxSet<I> {
 
 impl<I: Ix> Ord for IxSet<I> {
     fn cmp(&self, other: &Self) -> std::cmp::Ordering {
-        self.sorted.cmp(&other.sorted)
+        // Predicates share sets, and compare them often.
+        if std::ptr::eq(self, other) { std::cmp::Ordering::Equal } else { self.sorted.cmp(&other.sorted) }
     }
 }
 

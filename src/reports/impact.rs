@@ -6,15 +6,6 @@ use crate::model::{Impact, Instant, Resource, Snapshot};
 
 use super::sight::may_view;
 
-/// Which of the two snapshots somebody looks at.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Side {
-    /// The one before the edit.
-    Before,
-    /// The one after it.
-    After,
-}
-
 /// Compares the sight of `records` (`type.view`) in two snapshots at `now` for every user of either, by user id; who
 /// gains and loses nothing is left out.
 ///
@@ -22,8 +13,7 @@ pub enum Side {
 /// left out. Every record is asked about for every user, by the rules as written: see [`impact_by`].
 #[must_use]
 pub fn impact<'a>(before: &'a Snapshot, after: &'a Snapshot, records: &'a [Resource], now: Instant) -> Vec<Impact<'a>> {
-    impact_by(before, after, records, |side, user| {
-        let snapshot = if side == Side::Before { before } else { after };
+    let sight = |snapshot: &Snapshot, user| {
         let mut words = vec![0_u64; records.len().div_ceil(WORD)];
         for (word, records) in words.iter_mut().zip(records.chunks(WORD)) {
             for (bit, record) in records.iter().enumerate() {
@@ -31,27 +21,30 @@ pub fn impact<'a>(before: &'a Snapshot, after: &'a Snapshot, records: &'a [Resou
             }
         }
         words
-    })
+    };
+    impact_by(before, after, records, |user| [sight(before, user), sight(after, user)])
 }
 
 /// The rows of one word.
 const WORD: usize = 64;
 
-/// The same as [`impact`], with `seen` to say which records a user of one of the snapshots may see: one bit each, 64
-/// records a word, the first lowest.
+/// The same as [`impact`], with `seen` to say which records a user may see before and after: one bit each, 64 records a
+/// word, the first lowest; no words where the user is not there, and none at all where both are the same.
 #[must_use]
 pub fn impact_by<'a>(
     before: &'a Snapshot,
     after: &'a Snapshot,
     records: &'a [Resource],
-    mut seen: impl FnMut(Side, &'a UserId) -> Vec<u64>,
+    mut seen: impl FnMut(&'a UserId) -> [Vec<u64>; 2],
 ) -> Vec<Impact<'a>> {
     let viewers: Sorted<_> = before.users.keys().chain(after.users.keys()).collect();
     let change = |user: &'a UserId| {
-        let mut sight = |side, snapshot: &Snapshot| {
-            if snapshot.users.contains_key(user) { seen(side, user) } else { Vec::new() }
-        };
-        let (was, is) = (sight(Side::Before, before), sight(Side::After, after));
+        let [mut was, mut is] = seen(user);
+        for (snapshot, sight) in [(before, &mut was), (after, &mut is)] {
+            if !snapshot.users.contains_key(user) {
+                sight.clear();
+            }
+        }
         let only = |here: &[u64], there: &[u64]| {
             let words = here.iter().zip(there.iter().copied().chain(std::iter::repeat(0)));
             words

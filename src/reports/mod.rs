@@ -10,7 +10,7 @@ mod people;
 mod recipients;
 mod sight;
 
-pub use impact::{Side, impact, impact_by};
+pub use impact::{impact, impact_by};
 pub use labels::label;
 pub use lint::lint;
 pub use managers::{managers_lister, widget};

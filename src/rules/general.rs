@@ -106,12 +106,13 @@ fn verdict(snapshot: &Snapshot, question: &Question<'_>, steps: &[Step], limit: 
     let mut ceilings = Vec::new();
     let mut grants: Vec<Grant> = Vec::new();
     let mut named: Set<&Grant> = Set::default();
+    let mut lifted: Vec<Missing> = Vec::new();
     let mut near: Vec<Missing> = Vec::new();
     for step in steps {
         match &step.outcome {
             Outcome::Gate(refusal) => gates.extend(*refusal),
             Outcome::Ceiling(refusal, code) => {
-                near.extend(refusal.map(|refusal| Missing::new(refusal.rule, *code)));
+                lifted.extend(refusal.map(|refusal| Missing::new(refusal.rule, *code)));
                 ceilings.extend(*refusal);
             }
             Outcome::Grants(found, missing) => {
@@ -130,6 +131,8 @@ fn verdict(snapshot: &Snapshot, question: &Question<'_>, steps: &[Step], limit: 
         (None, Some(grant)) => (Code::Granted, grant.rule),
         (None, None) => (Code::NoGrant, RuleId("GEN-01")),
     };
+    // A grant more would not help whoever has one that is enough.
+    let near = near.into_iter().filter(|way| !is_enough && !lifted.contains(way)).collect::<Vec<_>>();
     let is_shut_out = !gates.is_empty();
     let allowed = code == Code::Granted;
     Decision {
@@ -139,7 +142,7 @@ fn verdict(snapshot: &Snapshot, question: &Question<'_>, steps: &[Step], limit: 
         rule,
         grants,
         blocked: gates.into_iter().chain(ceilings).collect(),
-        missing: if allowed || is_shut_out { Vec::new() } else { near },
+        missing: if allowed || is_shut_out { Vec::new() } else { lifted.into_iter().chain(near).collect() },
         revision: snapshot.revision,
         lacks: Vec::new(),
         reason: None,

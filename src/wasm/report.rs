@@ -80,18 +80,27 @@ fn impact_of<'a>(before: &'a Held, after: &'a Snapshot, records: &'a [Resource],
     let tables = [before.index(), &next].map(|index| Table::of(index, records));
     let kinds: Set<ResourceKind> = records.iter().map(|record| record.kind).collect();
     let views: Vec<Action> = kinds.iter().filter_map(|kind| Action::new(*kind, Verb::View)).collect();
-    reports::impact_by(before, after, records, |side, user| {
-        let [was, is] = &tables;
-        let (index, table) = if side == reports::Side::Before { (before.index(), was) } else { (&next, is) };
-        let Ok(viewer) = CompiledViewer::compile(index, user, now) else {
-            return Vec::new();
-        };
-        let masks = table.matrix(&viewer, &views).unwrap_or_default();
+    let [was, is] = &tables;
+    let is_alike = was.is_alike(is);
+    let sight = |table: &Table, viewer: &CompiledViewer| {
+        let masks = table.matrix(viewer, &views).unwrap_or_default();
         let words = masks.iter().map(Mask::words);
         words.fold(vec![0; records.len().div_ceil(64)], |mut all, words| {
             all.iter_mut().zip(words).for_each(|(all, word)| *all |= word);
             all
         })
+    };
+    reports::impact_by(before, after, records, |user| {
+        let viewers = [before.index(), &next].map(|index| CompiledViewer::compile(index, user, now).ok());
+        if let [Some(one), Some(other)] = &viewers {
+            // Where the same is left to ask of the same rows, nobody looks at them.
+            if is_alike && views.iter().all(|view| one.allowed(*view) == other.allowed(*view)) {
+                return [Vec::new(), Vec::new()];
+            }
+        }
+        let [one, other] = &viewers;
+        [(was, one), (is, other)]
+            .map(|(table, viewer)| viewer.as_ref().map_or_else(Vec::new, |viewer| sight(table, viewer)))
     })
 }
 

@@ -68,7 +68,10 @@ fn agree(held: &Held, question: &Question<'_>, decision: &Decision) -> Answer<()
     Err(PolicyError::new(Code::EngineDisagreement, "", message))
 }
 
-/// What one viewer may do with one kind of resource, a number of the model's table; `{ viewer, now }`.
+/// The number that stands for every kind.
+const EVERY_KIND: usize = u32::MAX as usize;
+
+/// What one viewer may do with one kind of resource, a number of the model's table, or with every kind (2³² − 1); `{ viewer, now }`.
 ///
 /// Delivers the bytes of `access/export/document.rs`.
 #[wasm_bindgen]
@@ -76,6 +79,9 @@ pub fn access(policy: u32, request: &str, kind: usize, deliver: &Function) {
     answer(deliver, || {
         let held = held(policy)?;
         let request = Members::read(request, &["viewer", "now"])?;
+        if kind == EVERY_KIND {
+            return Ok(bytes(&held.asked(&request)?.to_bytes_of_all()));
+        }
         let kind = held.kind_at(kind).ok_or_else(|| PolicyError::new(Code::Internal, "", "there is no such kind"))?;
         Ok(bytes(&held.asked(&request)?.to_bytes(kind)))
     });

@@ -31,7 +31,7 @@ fn predicates_are_flat_sorted_and_without_repetition() {
     assert_eq!(b.clone().and(c.clone()), Predicate::Never);
     assert_eq!(b.clone().and(partner(3)), Predicate::Never);
     assert_eq!(c.or(Atom::PartnerPresent), Predicate::Always);
-    assert_eq!(Predicate::unless(Atom::IdIn(Arc::new([]))), Predicate::Always);
+    assert_eq!(Predicate::unless(Atom::IdIn(Vec::new().into())), Predicate::Always);
     assert_eq!(Predicate::unless(Atom::IdAbsent).or(Atom::IdAbsent), Predicate::Always);
     let nobody = Predicate::is(Atom::UserIn(UserField::Owner, Arc::new([].into_iter().collect())));
     assert_eq!(nobody, Predicate::Never);

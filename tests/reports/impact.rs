@@ -90,11 +90,13 @@ fn compiled_access_finds_the_same_impact_as_the_rules() {
     let index = [&before, &after].map(|snapshot| Index::build(Arc::new(snapshot.clone())));
     let tables = [0, 1].map(|at| Table::of(&index[at], &records));
     let views = ["lead.view", "deal.view"].map(|name| Action::parse(name).unwrap());
-    let found = reports::impact_by(&before, &after, &records, |side, user| {
-        let at = usize::from(side == reports::Side::After);
-        let viewer = CompiledViewer::compile(&index[at], user, now()).unwrap();
-        let masks = tables[at].matrix(&viewer, &views).unwrap();
-        (0..records.len().div_ceil(64)).map(|word| masks.iter().fold(0, |all, mask| all | mask.words()[word])).collect()
+    let found = reports::impact_by(&before, &after, &records, |user| {
+        [0, 1].map(|at| {
+            let viewer = CompiledViewer::compile(&index[at], user, now()).unwrap();
+            let masks = tables[at].matrix(&viewer, &views).unwrap();
+            let word = |word: usize| masks.iter().fold(0, |all, mask| all | mask.words()[word]);
+            (0..records.len().div_ceil(64)).map(word).collect()
+        })
     });
     assert_eq!(found, expected);
     let backwards = reports::impact(&after, &before, &records, now());

@@ -45,9 +45,9 @@ export function objectOf(env: Env): DurableObjectStub<Programme> {
   return env.PROGRAMME.getByName("programme");
 }
 
-/** A setting that is a number. */
+/** A setting that is a number; an empty text is none. */
 export function numberOf(setting: string | undefined, fallback: number): number {
-  const number = setting === undefined ? fallback : Number(setting);
+  const number = setting === undefined ? fallback : Number(setting.trim() === "" ? Number.NaN : setting);
   if (!(number >= 0)) throw new Error(`\`${setting}\` is no number from 0`);
   return number;
 }

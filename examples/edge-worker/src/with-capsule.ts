@@ -20,13 +20,19 @@ async function viewerOf(request: Request, env: Env): Promise<Viewer | Response> 
   const [capsule, key] = [fromBase64(request.headers.get("x-capsule") ?? ""), fromBase64(env.SEAL_KEY)];
   if (capsule === undefined || key === undefined) return refusal(401, "CAPSULE_MALFORMED", "send the capsule in base64");
   try {
-    const minRevision = env.MIN_REVISION === undefined ? undefined : Number(env.MIN_REVISION);
+    const minRevision = revisionOf(env.MIN_REVISION);
     const viewer = await openViewer(capsule, key, { now: new Date(), audience: env.AUDIENCE, minRevision });
     return viewer.id === id ? viewer : refusal(403, "CAPSULE_OF_ANOTHER", "the capsule is that of another person");
   } catch (error) {
     if (PolicyError.is(error)) return refusal(401, error.code, "ask the server for a new capsule");
     throw error;
   }
+}
+
+/** A revision of the settings; one that is no whole number, such as an empty text, is an error and not the revision 0. */
+function revisionOf(setting: string | undefined): number | undefined {
+  if (setting !== undefined && !/^\d{1,15}$/.test(setting)) throw new Error(`MIN_REVISION is no revision: \`${setting}\``);
+  return setting === undefined ? undefined : Number(setting);
 }
 
 /** What the viewer may do with leads; a capsule that cannot tell denies. */

@@ -26,11 +26,16 @@ let latest: Env;
  */
 function policyOf(env: Env, context: Context | undefined): Promise<Policy> {
   latest = env;
-  present ??= createPolicyReader({ read: () => Policy.load(snapshotOf(latest)), freshFor: Number(env.FRESH_MS ?? 30_000) });
+  present ??= createPolicyReader({ read: () => Policy.load(snapshotOf(latest)), freshFor: freshFor(env) });
   const policy = present();
   // Others may be waiting for what this request began to read, also where it is broken off.
   context?.waitUntil(policy.catch(() => undefined));
   return policy;
+}
+
+/** An empty text is no number of milliseconds, and the reader refuses it. */
+function freshFor({ FRESH_MS = "30000" }: Env): number {
+  return FRESH_MS.trim() === "" ? Number.NaN : Number(FRESH_MS);
 }
 
 async function snapshotOf(env: Env): Promise<ArrayBuffer> {

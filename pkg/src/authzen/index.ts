@@ -33,8 +33,8 @@ export interface AuthZenOptions {
   readonly maxBytes?: number | undefined;
   /** How many evaluations one request may hold; default 1,000. */
   readonly maxEvaluations?: number | undefined;
-  /** Is told every decision of an evaluation; searches tell nothing. */
-  readonly onDecision?: ((decided: Decided) => void) | undefined;
+  /** Is told every decision of an evaluation, which waits for what it promises; searches tell nothing. */
+  readonly onDecision?: ((decided: Decided) => unknown) | undefined;
   /**
    * Is told what makes an answer 500, `ENGINE_DISAGREEMENT` above all, and which record of `resources` was passed over because the
    * engine refuses it; by default the console is.
@@ -135,8 +135,17 @@ export function createAuthZenHandler(options: AuthZenOptions): (request: FetchRe
       const body = await readBody(request, maxBytes);
       const policy = await byHost(async () => policyOf(typeof given.policy === "function" ? await given.policy() : given.policy));
       const now = await byHost(() => clocked(given.now === undefined ? new Date() : given.now()));
-      const at = onDecision === undefined ? { now } : { now, onDecision: (decided: Decided) => said(onDecision, decided) };
-      return respond(200, await answer({ policy, now, at, ...limits }, body), { "x-policy-revision": `${policy.revision}` });
+      const promised: Promise<unknown>[] = [];
+      const tell = (decided: Decided): void => {
+        const one = Promise.resolve(said(onDecision ?? NOBODY, decided));
+        // It is waited for below, also where another one is rejected first.
+        one.catch(NOBODY);
+        promised.push(one);
+      };
+      const at = onDecision === undefined ? { now } : { now, onDecision: tell };
+      const answered = await answer({ policy, now, at, ...limits }, body);
+      await byHost(() => Promise.all(promised));
+      return respond(200, answered, { "x-policy-revision": `${policy.revision}` });
     } catch (error) {
       if (error instanceof Malformed) return respond(400, error.message);
       if (error instanceof TooLarge) return respond(413, error.message);
@@ -148,6 +157,8 @@ export function createAuthZenHandler(options: AuthZenOptions): (request: FetchRe
     }
   };
 }
+
+const NOBODY = (): void => {};
 
 function isRequest(given: unknown): boolean {
   return reading(() => {

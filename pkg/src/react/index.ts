@@ -276,7 +276,7 @@ export function useMatrix(actions: readonly Action[], resources: readonly unknow
  * The list is taken as unchangeable, as state is: change it by making another one. Keep `map` outside the component or in a memo;
  * with each other one the engine reads the list again.
  *
- * The engine's rows know no `strict` and `onSkipped`: for a list that says what it left out, use {@link useFiltered}.
+ * What cannot be read keeps its row, on which nothing is allowed; `skipped` of the table says which rows these are.
  *
  * @throws PolicyError `UNKNOWN_OPTION`, and `INVALID_VALUE` for a `map` that is `null`; as `viewer.filter`, when it is asked
  *

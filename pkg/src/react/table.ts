@@ -1,6 +1,8 @@
+import { PolicyError } from "../errors.js";
 import type { TableOptions } from "../mapping.js";
 import type { Policy } from "../policy.js";
 import type { AnyViewer } from "../residual/any.js";
+import type { Skipped } from "../residual/lists.js";
 import { knowsItself, receiverOf } from "../residual/receiver.js";
 import type { Table } from "../table.js";
 import { isSet, matrixOfBits, setBit, type TableMatrix, wordsOf } from "../table-matrix.js";
@@ -14,6 +16,15 @@ import { matrixOf } from "./matrix.js";
 export interface ViewedTable<R, Type extends ResourceType = TypeIn<R>> {
   /** The records, row by row. */
   readonly records: readonly R[];
+  /**
+   * The rows that cannot be read, as far as the viewer may be told of them; nothing is allowed on any of them.
+   *
+   * @throws PolicyError `POLICY_CLOSED`
+   *
+   * @example
+   * const note = table.skipped.length > 0 ? `${table.skipped.length} leads cannot be shown` : undefined;
+   */
+  readonly skipped: readonly Skipped[];
   /**
    * Says whether the viewer may do `action` on the record of a row, counted from 0; `false` for a row that there is not, and for a
    * record of another type or one that cannot be read.
@@ -139,6 +150,7 @@ export class TableView implements ViewedTable<unknown, ResourceType> {
   readonly #table: () => AnyTable | undefined;
   /** What the viewer said. */
   readonly #known = new Map<Action, Uint32Array>();
+  #skipped: readonly Skipped[] | undefined;
 
   constructor(viewer: AnyViewer, records: Rows, map: Mapping, table: () => AnyTable | undefined) {
     this.#viewer = viewer;
@@ -150,6 +162,12 @@ export class TableView implements ViewedTable<unknown, ResourceType> {
 
   static #of(given: unknown): TableView {
     return receiverOf(given, (object) => #known in object, "table");
+  }
+
+  get skipped(): readonly Skipped[] {
+    const self = TableView.#of(this);
+    self.#skipped ??= self.#unread();
+    return self.#skipped;
   }
 
   can(action: Action, row: number): boolean {
@@ -198,6 +216,34 @@ export class TableView implements ViewedTable<unknown, ResourceType> {
     return bits;
   }
 
+  /** What the viewer's lists leave out, each row asked about as what it says it is. */
+  #unread(): Skipped[] {
+    const map = this.#map;
+    const rowsOf = new Map<string, number[]>();
+    for (const [row, record] of this.records.entries()) {
+      const type = typeOf(record, map) ?? "";
+      const rows = rowsOf.get(type);
+      if (rows === undefined) rowsOf.set(type, [row]);
+      else rows.push(row);
+    }
+    const options = (map === undefined ? undefined : { map }) as object;
+    const skippedOf = (type: string, rows: readonly number[]): readonly Skipped[] => {
+      const list = rows.map((row) => this.records[row]);
+      const { skipped = [] } = this.#viewer.filter(`${type}.view` as Action, list as never, options as never) as Skippable;
+      return skipped.map((each) => standingAt(each, rows[each.index] as number));
+    };
+    const found = [...rowsOf].flatMap(([type, rows]) => {
+      try {
+        return skippedOf(type, rows);
+      } catch (error) {
+        // What is of no type is no lead either, and a list of leads says so.
+        if (!PolicyError.is(error) || error.code !== "UNKNOWN_ACTION") throw error;
+        return skippedOf("lead", rows);
+      }
+    });
+    return found.sort((a, b) => a.index - b.index);
+  }
+
   #asked(action: Action): Uint32Array {
     if (this.#map !== undefined) return matrixOf(this.#viewer, [action], this.records, { map: this.#map } as object).bits;
     const type = String(action).split(".")[0];
@@ -215,10 +261,17 @@ export class TableView implements ViewedTable<unknown, ResourceType> {
   }
 }
 
-/** What a record says it is; nothing where it does not say so. */
-function typeOf(record: unknown): string | undefined {
+type Skippable = { readonly skipped?: readonly Skipped[] };
+
+/** An entry of a part of the list, as one of the whole list. */
+function standingAt({ index, problem, ...rest }: Skipped, row: number): Skipped {
+  return { ...rest, index: row, problem: { ...problem, at: `/${row}${problem.at.slice(`/${index}`.length)}` } };
+}
+
+/** What a record, or what a map makes of a row, says it is; nothing where it does not say so. */
+function typeOf(row: unknown, map?: Mapping): string | undefined {
   try {
-    const { type } = record as { readonly type?: unknown };
+    const { type } = (typeof map === "function" ? map(row) : (map ?? row)) as { readonly type?: unknown };
     return typeof type === "string" ? type : undefined;
   } catch {
     return undefined;

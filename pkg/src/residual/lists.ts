@@ -1,5 +1,6 @@
 import { PolicyError, type PolicyProblem } from "../errors.js";
 import type { Resource } from "../generated/wire.js";
+import { reading, unreadable } from "../reading.js";
 import type { Entry } from "./evaluate.js";
 import { isExhaustion, lengthOf } from "./members.js";
 import { flawOf, isPolluted, type ResourceReading, readingOf } from "./record.js";
@@ -109,11 +110,11 @@ export function sift<R>(entry: Entry, rows: readonly R[], options: ListOptions, 
   const { graph } = entry;
   const skips = new Skips();
   const found: R[] = [];
-  const length = lengthOf(rows);
+  const length = reading(() => lengthOf(rows));
   const mayBeHeld = map === undefined && decide === undefined && !isPolluted();
   let isWell = map === undefined;
   for (let index = 0; index < length; index++) {
-    const row = rows[index] as R;
+    const row = itemOf(rows, index);
     const isAllowed = mayBeHeld ? isAllowedBefore(row, entry) : undefined;
     if (isAllowed !== undefined) {
       if (isAllowed) found.push(row);
@@ -141,6 +142,15 @@ export function sift<R>(entry: Entry, rows: readonly R[], options: ListOptions, 
   }
   if (isWell) soundLists.set(rows, { length, type: entry.type });
   return skips.of(found, options);
+}
+
+/** @throws PolicyError `MALFORMED_JSON` for a list that does not give its items */
+function itemOf<R>(rows: readonly R[], index: number): R {
+  try {
+    return rows[index] as R;
+  } catch (cause) {
+    throw unreadable(cause);
+  }
 }
 
 /** The answer for a resource that was found well-formed before; none where it has to be looked at again. */

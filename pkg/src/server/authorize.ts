@@ -35,8 +35,8 @@ export interface GuardOptions<A extends Action, Source = FetchRequest, R extends
   readonly hideExistence?: boolean | undefined;
   /** The clock; default: the present moment. */
   readonly now?: (() => Moment) | undefined;
-  /** Is told every decision. */
-  readonly onDecision?: ((decided: Decided) => void) | undefined;
+  /** Is told every decision; the answer waits for what it promises. */
+  readonly onDecision?: ((decided: Decided) => unknown) | undefined;
   /** Is told what makes an answer 500 or 503, `ENGINE_DISAGREEMENT` above all; by default the console is. */
   readonly onError?: ((error: unknown) => void) | undefined;
   /** The language of the texts in a refusal; default `en`. */
@@ -189,7 +189,7 @@ async function decided<A extends Action, Source>(source: Source, options: GuardO
     if (!PolicyError.is(error)) throw error;
     return failed(error, options);
   }
-  options.onDecision?.({ viewer: id, now, action, resource: resource as Decided["resource"], to: isTo ? to : undefined, decision });
+  await options.onDecision?.({ viewer: id, now, action, resource: resource as Decided["resource"], to: isTo ? to : undefined, decision });
   if (decision.allowed) return { ok: true, viewer: id, decision };
   if (hideExistence) return { ...notFound(), decision };
   // Whose the record is, nobody who may not see it is told.

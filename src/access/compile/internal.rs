@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::access::compile::action::{ActionAccess, Grants, GrantsByLevel};
 use crate::access::compile::records::hierarchy_level;
-use crate::access::compile::sharing::{self, Below, RuleGrants};
+use crate::access::compile::sharing::{self, Below, GroupGrants, RuleGrants};
 use crate::access::predicate::{Atom, Home, Predicate, UserField};
 use crate::ids::UserIx;
 use crate::index::{Index, OwnerClass, UserSet};
@@ -24,6 +24,7 @@ pub(in crate::access) struct InternalViewer<'a> {
     /// The record is owned by a role-based user of an account below the viewer (ROLE-15).
     is_below: Predicate,
     rules: RuleGrants<'a>,
+    share_groups: GroupGrants,
     /// The keys of the viewer's groups and roles (REACH-05).
     keys: Arc<[Arc<str>]>,
     /// Staff in roles strictly below, if the hierarchy of staff is in play (ROLE-28).
@@ -42,6 +43,7 @@ impl<'a> InternalViewer<'a> {
             is_managed: Predicate::is(Atom::PartnerIn(Arc::new(index.managed(ix)))),
             is_below: Predicate::is(Atom::OwnerAtHome(Home { classes: OwnerClass::RoleBased.bit(), accounts })),
             rules: RuleGrants::of(index, &[ix]),
+            share_groups: GroupGrants::of(index, ix),
             keys: index.share_keys(&[ix]),
             staff_below: index.staff_below(ix),
             reached: Below::of(index, ix),
@@ -102,7 +104,7 @@ impl<'a> InternalViewer<'a> {
         if shares_all {
             grants.add_acting("SHARE-10", Level::Read, Predicate::Always, Verb::Share);
         }
-        sharing::share_groups(&mut grants, self.index, record_type, self.ix, None);
+        self.share_groups.grant(&mut grants, record_type, None);
         self.module(&mut grants, record_type);
         if settings.internal_assignee_sees_deal && record_type == RecordType::Deal {
             grants.add("MGR-17", Level::Read, Atom::UserIs(UserField::Assignee, self.ix));

@@ -45,6 +45,9 @@ pub struct CompiledViewer {
     kinds: Vec<OnceLock<Vec<ActionAccess>>>,
 }
 
+/// So many kinds are worked out one by one before all others are.
+const MOST_ALONE: usize = 7;
+
 impl CompiledViewer {
     /// What `viewer` may do at `now`: the gates are asked here, the rest is worked out kind by kind at the first question.
     /// The work does not depend on how many records there are.
@@ -65,6 +68,15 @@ impl CompiledViewer {
         let (kinds, cells): (Vec<ResourceKind>, Vec<_>) = left.unzip();
         for (cell, actions) in cells.into_iter().zip(self.actions(&kinds)) {
             cell.get_or_init(|| actions);
+        }
+    }
+
+    /// Works out the other kinds as well, once several were asked about one by one: what reaches the viewer is found anew each
+    /// time, and with many kinds that would be their number times itself.
+    fn prepare_before(&self, number: usize) {
+        let is_new = self.kinds.get(number).is_some_and(|cell| cell.get().is_none());
+        if is_new && self.kinds.iter().filter(|cell| cell.get().is_some()).nth(MOST_ALONE).is_some() {
+            self.prepare();
         }
     }
 
@@ -98,6 +110,7 @@ impl CompiledViewer {
     pub fn access(&self, action: Action) -> Option<&ActionAccess> {
         let kind = action.kind();
         let number = self.index.snapshot().kind_number(kind)?;
+        self.prepare_before(number);
         let of_kind =
             self.kinds.get(number)?.get_or_init(|| self.actions(&[kind]).into_iter().next().unwrap_or_default());
         of_kind.iter().find(|access| access.verb() == action.verb())

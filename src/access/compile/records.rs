@@ -7,7 +7,7 @@ use crate::access::compile::action::{ActionAccess, Grants, GrantsByLevel};
 use crate::access::compile::ceilings;
 use crate::access::compile::features;
 use crate::access::compile::leads;
-use crate::access::compile::sharing::{self, Below, RuleGrants};
+use crate::access::compile::sharing::{self, Below, GroupGrants, RuleGrants, SetGrants};
 use crate::access::compile::viewer::PartnerViewer;
 use crate::access::predicate::{Atom, Predicate, UserField};
 use crate::collections::order::Sorted;
@@ -33,6 +33,9 @@ struct SharedBasis<'a> {
     /// Those whose reach passes up (ROLE-14).
     reached: Below<'a>,
     rules: RuleGrants<'a>,
+    sets: SetGrants<'a>,
+    /// The share groups of a role-based member (SHARE-14).
+    groups: GroupGrants,
     /// The keys of the viewer's groups and roles (REACH-05).
     keys: Arc<[Arc<str>]>,
 }
@@ -114,9 +117,9 @@ impl<'a> RecordGrants<'a> {
         }
         let contact = viewer.user.contact.as_ref().map(|contact| contact.id.shared());
         let (index, account) = (viewer.index, viewer.account);
-        sharing::sharing_sets(grants, index, record_type, viewer.user.license, account, contact);
+        reach.sets.grant(grants, index, record_type, account, contact);
         if is_role_based {
-            sharing::share_groups(grants, index, record_type, viewer.ix, Some(account));
+            reach.groups.grant(grants, record_type, Some(account));
         }
         if let (RecordType::Contact, true, Some(contact)) = (record_type, settings.implicit_own_account, contact) {
             let own_contact = Predicate::is(Atom::ContactElseIdIs(Arc::clone(contact)));
@@ -158,6 +161,8 @@ impl<'a> SharedBasis<'a> {
         let peers = peers.into_iter().chain(below.iter().copied().filter(|_| is_super_user));
         Self {
             rules: RuleGrants::of(index, &[viewer.ix]),
+            sets: SetGrants::of(index, viewer.user.license),
+            groups: GroupGrants::of(index, viewer.ix),
             peers: Arc::new(peers.collect()),
             reached: Below::of(index, viewer.ix),
             keys: index.share_keys(&[viewer.ix]),

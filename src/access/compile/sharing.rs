@@ -4,16 +4,34 @@ use std::sync::Arc;
 
 use crate::access::compile::action::Grants;
 use crate::access::predicate::{Atom, Home, Predicate, UserField};
-use crate::collections::order::SortedMap;
 use crate::ids::{PartnerIx, UserIx};
 use crate::index::{Index, OwnerClasses, PartnerSet, PassedUp, RuleRecords, RuleRow, UserSet};
-use crate::model::{Level, License, Lookup, RecordType, ShareLevel, Verb};
+use crate::model::{AccessMapping, Level, License, Lookup, RecordType, ShareLevel, Verb};
 
-/// The active sharing rules that reach somebody, by record type and level; what they open is worked out type by type.
+/// Things by record type, those of one type together and in the order in which they came, so that a question about one type
+/// looks at no other's.
+#[derive(Debug)]
+pub(in crate::access) struct ByType<T>(Vec<(RecordType, T)>);
+
+impl<T> ByType<T> {
+    fn new(things: impl Iterator<Item = (RecordType, T)>) -> Self {
+        let mut all: Vec<_> = things.collect();
+        crate::collections::order::sort_by(&mut all, |(a, _), (b, _)| a.cmp(b));
+        Self(all)
+    }
+
+    fn of(&self, record_type: RecordType) -> impl Iterator<Item = &T> {
+        let from = self.0.partition_point(|(of, _)| *of < record_type);
+        let of_type = self.0.iter().skip(from).take_while(move |(of, _)| *of == record_type);
+        of_type.map(|(_, thing)| thing)
+    }
+}
+
+/// The active sharing rules that reach somebody; what they open is worked out type by type.
 #[derive(Debug)]
 pub(in crate::access) struct RuleGrants<'i> {
     index: &'i Index,
-    alike: Vec<((RecordType, ShareLevel), Vec<&'i RuleRow>)>,
+    rules: ByType<&'i RuleRow>,
 }
 
 impl<'i> RuleGrants<'i> {
@@ -23,23 +41,18 @@ impl<'i> RuleGrants<'i> {
     }
 
     fn among(index: &'i Index, rules: impl Iterator<Item = &'i RuleRow>) -> Self {
-        let mut alike: SortedMap<(RecordType, ShareLevel), Vec<&RuleRow>> = SortedMap::default();
-        for rule in rules {
-            alike.update((rule.record_type, rule.level), |list| list.push(rule));
-        }
-        Self { index, alike: alike.into_iter().collect() }
+        Self { index, rules: ByType::new(rules.map(|rule| (rule.record_type, rule))) }
     }
 
-    /// What those of one record type open.
+    /// What those of one record type open, those to read first.
     pub(in crate::access) fn of_type(&self, record_type: RecordType) -> impl Iterator<Item = (ShareLevel, Predicate)> {
         let index = self.index;
-        let from = self.alike.partition_point(|((of, _), _)| *of < record_type);
-        let of_type = self.alike.iter().skip(from).take_while(move |((of, _), _)| *of == record_type);
-        of_type.flat_map(move |((_, level), rules)| {
-            let (rules, owners) = index.without_repeats(rules);
+        [ShareLevel::Read, ShareLevel::ReadWrite].into_iter().flat_map(move |level| {
+            let alike: Vec<&RuleRow> = self.rules.of(record_type).filter(|rule| rule.level == level).copied().collect();
+            let (rules, owners) = index.without_repeats(&alike);
             let opened = rules.into_iter().map(|rule| opened(index, rule));
             let owned = owners.map(|owners| owned_by(index, record_type, owners));
-            opened.chain(owned).map(|when| (*level, when))
+            opened.chain(owned).map(move |when| (level, when))
         })
     }
 }
@@ -48,7 +61,7 @@ impl<'i> RuleGrants<'i> {
 fn opened(index: &Index, rule: &RuleRow) -> Predicate {
     match index.records_of(rule) {
         RuleRecords::OwnedBy(owners) => owned_by(index, rule.record_type, owners),
-        RuleRecords::OwnedByQueue(queue) => Predicate::is(Atom::QueueIn(Arc::from([queue]))),
+        RuleRecords::OwnedByQueue(queue) => Predicate::is(Atom::QueueIn([queue].into())),
         RuleRecords::Where(partners) => {
             let partners = partners.map(|set| Predicate::is(Atom::PartnerIn(set)));
             let tests = rule.tests.iter().map(|test| Predicate::is(Atom::Field(Arc::clone(test))));
@@ -76,15 +89,15 @@ pub(in crate::access) fn owned_by(index: &Index, record_type: RecordType, owners
 /// shares with them.
 pub(in crate::access) fn single_shares(grants: &mut Grants, user: UserIx, keys: &Arc<[Arc<str>]>) {
     for level in [ShareLevel::ReadWrite, ShareLevel::Read] {
-        let with =
-            Predicate::is(Atom::SharedWith(user, level)).or(Predicate::is(Atom::SharedTo(Arc::clone(keys), level)));
+        let with = Predicate::is(Atom::SharedWith(user, level))
+            .or(Predicate::is(Atom::SharedTo(Arc::clone(keys).into(), level)));
         grants.add("SHARE-09", level, with);
     }
 }
 
 /// QUEUE-02, QUEUE-03. What is in these queues may be edited, and taken.
 pub(in crate::access) fn queues(grants: &mut Grants, queues: &Arc<[Arc<str>]>, room: &Predicate) {
-    let waiting = Predicate::is(Atom::QueueIn(Arc::clone(queues)));
+    let waiting = Predicate::is(Atom::QueueIn(Arc::clone(queues).into()));
     grants.add_acting("QUEUE-02", Level::ReadWrite, waiting.and(room.clone()), Verb::Transfer);
 }
 
@@ -118,32 +131,39 @@ impl<'i> Below<'i> {
         }
         let shared = |level| {
             let with = Predicate::is(Atom::SharedWithAny(Arc::clone(&self.passed.users), level));
-            with.or(Predicate::is(Atom::SharedTo(Arc::clone(&self.passed.keys), level)))
+            with.or(Predicate::is(Atom::SharedTo(Arc::clone(&self.passed.keys).into(), level)))
         };
         if most == ShareLevel::ReadWrite {
             grants.add("ROLE-14", most, shared(ShareLevel::ReadWrite));
         }
         grants.add("ROLE-14", ShareLevel::Read, shared(ShareLevel::Read));
         let queues = index.queues_passed_up(&self.passed, record_type);
-        grants.add("ROLE-14", most, Predicate::is(Atom::QueueIn(queues)));
+        grants.add("ROLE-14", most, Predicate::is(Atom::QueueIn(queues.into())));
     }
 }
 
-/// SHARE-12. Ids that are both present and equal open a record to the licences of a set.
-pub(in crate::access) fn sharing_sets(
-    grants: &mut Grants,
-    index: &Index,
-    record_type: RecordType,
-    license: License,
-    account: PartnerIx,
-    contact: Option<&Arc<str>>,
-) {
-    let account_id = || index.partner(account).map(|partner| partner.id.shared());
-    for set in index.snapshot().sharing_sets.values() {
-        if !Index::set_works_for(set.licenses.as_deref(), license) {
-            continue;
-        }
-        for mapping in set.mappings.iter().filter(|mapping| mapping.record_type == record_type) {
+/// The mappings of the sharing sets that work for a licence.
+#[derive(Debug)]
+pub(in crate::access) struct SetGrants<'i>(ByType<&'i AccessMapping>);
+
+impl<'i> SetGrants<'i> {
+    pub(in crate::access) fn of(index: &'i Index, license: License) -> Self {
+        let sets = index.snapshot().sharing_sets.values();
+        let working = sets.filter(|set| Index::set_works_for(set.licenses.as_deref(), license));
+        Self(ByType::new(working.flat_map(|set| &set.mappings).map(|mapping| (mapping.record_type, mapping))))
+    }
+
+    /// SHARE-12. Ids that are both present and equal open a record.
+    pub(in crate::access) fn grant(
+        &self,
+        grants: &mut Grants,
+        index: &Index,
+        record_type: RecordType,
+        account: PartnerIx,
+        contact: Option<&Arc<str>>,
+    ) {
+        let account_id = || index.partner(account).map(|partner| partner.id.shared());
+        for mapping in self.0.of(record_type) {
             let atom = match (mapping.user, mapping.record) {
                 (Lookup::Account, Lookup::Account) => Some(Atom::PartnerIs(account)),
                 (Lookup::Account, Lookup::Contact) => account_id().cloned().map(Atom::ContactIs),
@@ -156,19 +176,26 @@ pub(in crate::access) fn sharing_sets(
     }
 }
 
-/// SHARE-14. Members of an active share group see what its high-volume users own.
-///
-/// An external member only within the own account (SHARE-15); an internal one in every account.
-pub(in crate::access) fn share_groups(
-    grants: &mut Grants,
-    index: &Index,
-    record_type: RecordType,
-    member: UserIx,
-    account: Option<PartnerIx>,
-) {
-    let accounts: Option<Arc<PartnerSet>> = account.map(|account| Arc::new([account].into_iter().collect()));
-    for group in index.share_groups_for(member) {
-        if let Some((classes, level)) = index.share_group_opens(group, record_type) {
+/// What the active share groups of a member open: the owners of these classes, at a level.
+#[derive(Debug)]
+pub(in crate::access) struct GroupGrants(ByType<(OwnerClasses, ShareLevel)>);
+
+impl GroupGrants {
+    pub(in crate::access) fn of(index: &Index, member: UserIx) -> Self {
+        let opened = index.share_groups_for(member).flat_map(|group| {
+            let (classes, levels) = index.share_group_opens(group);
+            let levels = levels.into_iter().filter(move |_| !classes.is_empty());
+            levels.filter_map(move |(of, level)| Some((of, (classes, level?))))
+        });
+        Self(ByType::new(opened))
+    }
+
+    /// SHARE-14. Members of an active share group see what its high-volume users own.
+    ///
+    /// An external member only within the own account (SHARE-15); an internal one in every account.
+    pub(in crate::access) fn grant(&self, grants: &mut Grants, record_type: RecordType, account: Option<PartnerIx>) {
+        let accounts: Option<Arc<PartnerSet>> = account.map(|account| Arc::new([account].into_iter().collect()));
+        for &(classes, level) in self.0.of(record_type) {
             grants.add("SHARE-14", level, Atom::OwnerAtHome(Home { classes, accounts: accounts.clone() }));
         }
     }

@@ -28,6 +28,13 @@ impl CompiledViewer {
         self.document(&actions, false, |_| true)
     }
 
+    /// What is left to ask of every kind, in the same form.
+    #[must_use]
+    pub fn to_bytes_of_all(&self) -> Vec<u8> {
+        let actions: Vec<Action> = self.index().snapshot().kinds().flat_map(Action::on).collect();
+        self.document(&actions, false, |_| true)
+    }
+
     /// The document of some actions, which follow each other in the table; those that are not meant stay unanswered.
     pub(in crate::access) fn document(
         &self,
@@ -71,7 +78,7 @@ impl CompiledViewer {
         }
         let types = self.index().snapshot().record_types.keys().filter(|_| names_types);
         let types: Arc<[Arc<str>]> = types.map(|name| Arc::from(name.as_str())).collect();
-        number(&mut root, if types.is_empty() { 0 } else { heap.list(TextList::Ids(types)) });
+        number(&mut root, if types.is_empty() { 0 } else { heap.list(TextList::Ids(types.into())) });
         let first = actions.first().and_then(|first| self.index().snapshot().action_number(*first));
         number(&mut root, count(first.unwrap_or(0)));
         number(&mut root, count(table.len()));

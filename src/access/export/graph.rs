@@ -9,8 +9,6 @@
 //! somebody of a list; 20 the owner is at home; 21 a field passes a test; 22 the id is that of the partner; 23 shared to read,
 //! 24 to write, with a group or role whose key (`index/share_keys.rs`) is in a list.
 
-use std::sync::Arc;
-
 use crate::access::export::heap::{Heap, Offset, TextList, number};
 use crate::access::predicate::{Atom, Predicate, UserField};
 use crate::model::ShareLevel;
@@ -122,13 +120,13 @@ impl Heap<'_> {
                     ShareLevel::Read => SHARED_TO_READ,
                     ShareLevel::ReadWrite => SHARED_TO_WRITE,
                 };
-                (question, Some(self.list(TextList::Ids(Arc::clone(keys)))))
+                (question, Some(self.list(TextList::Ids(keys.clone()))))
             }
             Atom::QueueIn(ids) if ids.len() <= FEW => {
                 let offsets: Vec<_> = ids.iter().map(|id| self.text(id)).collect();
                 return one_by_one(nodes, question_of(UserField::Owner), &offsets, yes, no);
             }
-            Atom::QueueIn(ids) => (question_of(UserField::Owner) + IN, Some(self.list(TextList::Ids(Arc::clone(ids))))),
+            Atom::QueueIn(ids) => (question_of(UserField::Owner) + IN, Some(self.list(TextList::Ids(ids.clone())))),
             Atom::IdIsPartner => (ID_IS_PARTNER, None),
             Atom::Field(test) => (FIELD, Some(self.test(test))),
         };

@@ -13,8 +13,8 @@
 
 use std::sync::Arc;
 
-use crate::access::predicate::Home;
 use crate::access::predicate::sentence::{partner_ids, user_ids};
+use crate::access::predicate::{Home, TextSet};
 use crate::ids::{PartnerIx, UserIx};
 use crate::index::{FieldTest, Index, OwnerClasses, PartnerSet, UserSet};
 use crate::json::text_list;
@@ -31,7 +31,7 @@ pub(in crate::access) enum TextList {
     User(UserIx),
     /// The users of these classes.
     Classes(OwnerClasses),
-    Ids(Arc<[Arc<str>]>),
+    Ids(TextSet),
     Home(Home),
 }
 

@@ -34,6 +34,42 @@ pub struct Home {
     pub accounts: Option<Arc<PartnerSet>>,
 }
 
+/// Texts, sorted. One list that several predicates share is equal at a glance, however long it is.
+#[derive(Debug, Clone, Eq)]
+pub struct TextSet(Arc<[Arc<str>]>);
+
+impl std::ops::Deref for TextSet {
+    type Target = [Arc<str>];
+
+    fn deref(&self) -> &[Arc<str>] {
+        &self.0
+    }
+}
+
+impl<T: Into<Arc<[Arc<str>]>>> From<T> for TextSet {
+    fn from(texts: T) -> Self {
+        Self(texts.into())
+    }
+}
+
+impl PartialEq for TextSet {
+    fn eq(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.0, &other.0) || self.0 == other.0
+    }
+}
+
+impl PartialOrd for TextSet {
+    fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for TextSet {
+    fn cmp(&self, other: &Self) -> std::cmp::Ordering {
+        if Arc::ptr_eq(&self.0, &other.0) { std::cmp::Ordering::Equal } else { self.0.cmp(&other.0) }
+    }
+}
+
 /// One question about a record's own fields.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Atom {
@@ -66,15 +102,15 @@ pub enum Atom {
     /// The resource has no id.
     IdAbsent,
     /// The resource's id is one of these, which are sorted.
-    IdIn(Arc<[Arc<str>]>),
+    IdIn(TextSet),
     /// The record is shared with this user at this level or a higher one.
     SharedWith(UserIx, ShareLevel),
     /// The record is shared with one of these users at this level or a higher one.
     SharedWithAny(Arc<UserSet>, ShareLevel),
     /// The record is shared with a group or role with one of these keys, sorted, at this level or a higher one (REACH-05).
-    SharedTo(Arc<[Arc<str>]>, ShareLevel),
+    SharedTo(TextSet, ShareLevel),
     /// The owner is one of these queues, which are sorted (QUEUE-02).
-    QueueIn(Arc<[Arc<str>]>),
+    QueueIn(TextSet),
     /// The id of the record is that of its partner: of an account it is the account itself (TYPE-06).
     IdIsPartner,
     /// A field of the record passes a test.
@@ -85,7 +121,7 @@ impl Atom {
     /// The resource's id is one of these.
     pub(in crate::access) fn id_in<'a>(ids: impl IntoIterator<Item = &'a Arc<str>>) -> Self {
         let sorted: Sorted<&Arc<str>> = ids.into_iter().collect();
-        Self::IdIn(sorted.into_iter().cloned().collect())
+        Self::IdIn(sorted.into_iter().cloned().collect::<Vec<_>>().into())
     }
 }
 

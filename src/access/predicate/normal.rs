@@ -113,7 +113,7 @@ fn forget_higher_shares(parts: &mut Vec<Predicate>) {
             Some(Atom::SharedWithAny(Arc::clone(users), ShareLevel::Read))
         }
         Predicate::Is(Atom::SharedTo(keys, ShareLevel::ReadWrite)) => {
-            Some(Atom::SharedTo(Arc::clone(keys), ShareLevel::Read))
+            Some(Atom::SharedTo(keys.clone(), ShareLevel::Read))
         }
         _ => None,
     };

@@ -146,6 +146,10 @@ fn id_may_join(snapshot: &Snapshot, new: &NewPartnerUser) -> Result<(), Refusal>
         return Err(Refusal::new(Code::UsernameTied, "USER-20", message));
     }
     match user.status {
+        PartnerUserStatus::Invited if is_of_another(user, new) => {
+            let message = format!("`{}` was invited by another address", user.id);
+            Err(Refusal::new(Code::JoinNeedsInvitation, "USER-22", message))
+        }
         PartnerUserStatus::Invited => Ok(()),
         PartnerUserStatus::Revoked => {
             let message = format!("`{}` was revoked, and only partner support restores", user.id);
@@ -158,4 +162,10 @@ fn id_may_join(snapshot: &Snapshot, new: &NewPartnerUser) -> Result<(), Refusal>
         )),
         PartnerUserStatus::Active | PartnerUserStatus::Deleted => id_is_free(snapshot, &new.id),
     }
+}
+
+/// USER-22. The user has an address, and it is not the one of whoever arrives.
+fn is_of_another(user: &PartnerUser, new: &NewPartnerUser) -> bool {
+    let given = new.email.as_deref().map(folded);
+    user.email.as_deref().is_some_and(|email| given != Some(folded(email)))
 }

@@ -10,9 +10,12 @@ use crate::model::{ResourceKind, ShareLevel};
 impl Table {
     /// The rows of a kind on which the predicate holds, in one bit each, if its lists have few rows.
     pub(super) fn among_few(&self, predicate: &Predicate, kind: ResourceKind) -> Option<Vec<u64>> {
-        let candidates = self.candidates(predicate).filter(|found| found.rows <= self.len() / 8)?;
-        let mut words = self.no_rows();
         let number = self.number(kind);
+        let of_kind = self.is_mixed.then(|| Gathered::one(self.by_kind(), number.into()));
+        let bounds = self.candidates(predicate).into_iter().chain(of_kind);
+        let fewest = bounds.reduce(|best, next| if next.rows < best.rows { next } else { best });
+        let candidates = fewest.filter(|found| found.rows <= self.len() / 8)?;
+        let mut words = self.no_rows();
         for list in candidates.lists.into_iter().chain([&*self.changed]) {
             for &row in list {
                 if self.holds_on_row(row as usize, number, predicate) {
@@ -96,6 +99,14 @@ impl Table {
             }
             _ => return None,
         })
+    }
+
+    fn by_kind(&self) -> &Csr {
+        let build = || {
+            let kinds = self.index.snapshot().kinds().count();
+            Csr::build(kinds, self.kind.iter().map(|kind| u32::from(*kind)).zip(0..))
+        };
+        self.lists.kind.get_or_init(build)
     }
 
     fn by_partner(&self) -> &Csr {

@@ -9,6 +9,8 @@ use crate::index::{Ix, IxSet};
 /// shared with.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Lists {
+    /// By kind, made where there are records of several.
+    pub(super) kind: OnceLock<Csr>,
     pub(super) partner: OnceLock<Csr>,
     pub(super) home: OnceLock<Csr>,
     pub(super) owner: OnceLock<Csr>,
@@ -19,7 +21,8 @@ pub(super) struct Lists {
 
 impl Lists {
     pub(super) fn is_any_made(&self) -> bool {
-        let lists = [&self.partner, &self.home, &self.owner, &self.assignee, &self.created_by, &self.shared];
+        let lists =
+            [&self.kind, &self.partner, &self.home, &self.owner, &self.assignee, &self.created_by, &self.shared];
         lists.into_iter().any(|list| list.get().is_some())
     }
 }

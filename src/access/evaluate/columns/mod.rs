@@ -16,7 +16,7 @@ use crate::access::compile::CompiledViewer;
 use crate::access::evaluate::decide::Verdict;
 use crate::access::evaluate::mask::Mask;
 use crate::access::predicate::Predicate;
-use crate::model::{Action, ResourceKind};
+use crate::model::{Action, Map, ResourceKind};
 use row::RowFacts;
 pub use table::Table;
 
@@ -41,14 +41,15 @@ impl Table {
     /// [`ForeignTable`] for a viewer of another index.
     pub fn matrix(&self, viewer: &CompiledViewer, actions: &[Action]) -> Result<Vec<Mask>, ForeignTable> {
         self.check(viewer)?;
-        let mut done: Vec<(ResourceKind, Arc<Predicate>, usize)> = Vec::new();
+        let mut done: Map<ResourceKind, Vec<(Arc<Predicate>, usize)>> = Map::default();
         let mut masks: Vec<Mask> = Vec::with_capacity(actions.len());
         for (at, action) in actions.iter().enumerate() {
             let allowed = viewer.allowed(*action);
-            let known = done.iter().find(|(kind, predicate, _)| *kind == action.kind() && *predicate == allowed);
-            let known = known.and_then(|(.., at)| masks.get(*at)).cloned();
+            let of_kind = done.get(&action.kind());
+            let known = of_kind.and_then(|done| done.iter().find(|(predicate, _)| *predicate == allowed));
+            let known = known.and_then(|(_, at)| masks.get(*at)).cloned();
             if known.is_none() {
-                done.push((action.kind(), Arc::clone(&allowed), at));
+                done.update(action.kind(), |done| done.push((Arc::clone(&allowed), at)));
             }
             masks.push(known.unwrap_or_else(|| self.rows_with(&allowed, action.kind())));
         }

@@ -19,6 +19,8 @@ pub struct Table {
     pub(super) index: Index,
     /// The indices of the kinds among all there are.
     pub(super) kind: Vec<u16>,
+    /// Records of several kinds stand in it.
+    pub(super) is_mixed: bool,
     pub(super) partner: Vec<u32>,
     pub(super) owner: Vec<u32>,
     pub(super) assignee: Vec<u32>,
@@ -93,6 +95,7 @@ impl Table {
         Self {
             index: index.clone(),
             kind: Vec::new(),
+            is_mixed: false,
             partner: Vec::new(),
             owner: Vec::new(),
             assignee: Vec::new(),
@@ -135,6 +138,28 @@ impl Table {
         self.kind.is_empty()
     }
 
+    /// Says whether both have the same rows, of the same people and partners: then equal predicates hold on the same rows.
+    #[must_use]
+    pub fn is_alike(&self, other: &Self) -> bool {
+        let [one, two] = [&self.index, &other.index].map(Index::snapshot);
+        one.users.keys().eq(two.users.keys())
+            && one.partners.keys().eq(two.partners.keys())
+            && one.record_types.keys().eq(two.record_types.keys())
+            && self.kind == other.kind
+            && self.partner == other.partner
+            && self.owner == other.owner
+            && self.assignee == other.assignee
+            && self.created_by == other.created_by
+            && self.origin == other.origin
+            && self.owner_class == other.owner_class
+            && self.home == other.home
+            && self.contact == other.contact
+            && self.id == other.id
+            && self.shares == other.shares
+            && self.shared_to == other.shared_to
+            && self.fields == other.fields
+    }
+
     /// The index on which the rows were interned.
     #[must_use]
     pub const fn index(&self) -> &Index {
@@ -146,7 +171,9 @@ impl Table {
         let row = self.intern(record);
         self.has_changed(self.len());
         self.share_to(self.len(), record);
-        self.kind.push(self.number(record.kind));
+        let kind = self.number(record.kind);
+        self.notes_kind(kind);
+        self.kind.push(kind);
         self.origin.push(record.origin);
         self.partner.push(row.partner);
         self.owner.push(row.owner);
@@ -169,6 +196,7 @@ impl Table {
         self.has_changed(row);
         self.share_to(row, record);
         let kind = self.number(record.kind);
+        self.notes_kind(kind);
         set(&mut self.kind, row, kind);
         set(&mut self.origin, row, record.origin);
         set(&mut self.partner, row, new.partner);
@@ -182,6 +210,10 @@ impl Table {
         set(&mut self.shares, row, new.shares);
         set(&mut self.fields, row, new.fields);
         true
+    }
+
+    fn notes_kind(&mut self, kind: u16) {
+        self.is_mixed |= self.kind.first().is_some_and(|first| *first != kind);
     }
 
     /// Notes that the lists do not know a row as it is now.
@@ -242,8 +274,17 @@ impl Table {
     }
 
     fn kept_fields(&self, fields: &Fields) -> Option<Arc<Fields>> {
-        let asked = self.asked_fields.iter().filter_map(|name| Some((Arc::clone(name), fields.get(name)?.clone())));
-        let kept: Fields = asked.collect();
+        let asked = &self.asked_fields;
+        let kept: Fields = if fields.len() < asked.len() {
+            let is_asked = |name: &Arc<str>| asked.binary_search(name).is_ok();
+            fields
+                .iter()
+                .filter(|(name, _)| is_asked(name))
+                .map(|(name, value)| (name.clone(), value.clone()))
+                .collect()
+        } else {
+            asked.iter().filter_map(|name| Some((Arc::clone(name), fields.get(name)?.clone()))).collect()
+        };
         (!kept.is_empty()).then(|| Arc::new(kept))
     }
 

@@ -9,6 +9,9 @@ use super::table::{ABSENT, Table, above, has_class};
 use crate::access::predicate::{Atom, Home, Predicate};
 use crate::model::ResourceKind;
 
+/// Up to this many queues are compared with 64 rows at a time.
+const FEW_QUEUES: usize = 8;
+
 /// A predicate made ready for one table.
 enum Ready<'a> {
     Always,
@@ -88,13 +91,15 @@ impl Table {
             Atom::OriginIs(origin) => bits(chunk(&self.origin, word), |row| *row == Some(*origin)),
             Atom::ContactIs(text) => self.texts.find(text).map_or(0, |slot| equal(chunk(&self.contact, word), slot)),
             Atom::IdAbsent => equal(chunk(&self.id, word), ABSENT),
-            Atom::QueueIn(ids) => ids
+            Atom::QueueIn(ids) if ids.len() <= FEW_QUEUES => ids
                 .iter()
                 .filter_map(|id| self.texts.find(id))
                 .map(|number| equal(chunk(&self.owner, word), above(self.index.user_count(), number)))
                 .fold(0, |found, rows| found | rows),
-            // The last eight stand in lists, so that nobody asks for them here; the answer would be the same.
-            Atom::ContactElseIdIs(_)
+            // Many queues are found by the owner of each row. The last eight stand in lists, so that nobody asks for them
+            // here; the answer would be the same.
+            Atom::QueueIn(_)
+            | Atom::ContactElseIdIs(_)
             | Atom::IdIsPartner
             | Atom::IdIn(_)
             | Atom::Field(_)
