@@ -2,7 +2,7 @@ import { inOrder } from "../report.js";
 import type { Context } from "./context.js";
 import type { DraftGroup, DraftQueue, PartnerRoleRef, RoleRef, Target } from "./draft.js";
 import type { Party } from "./metadata.js";
-import type { GroupRow } from "./org.js";
+import type { At, GroupRow } from "./org.js";
 
 /** Why a party cannot be said, by its kind: the code of the finding. */
 const UNSAID: readonly (readonly [RegExp, string])[] = [
@@ -32,17 +32,17 @@ export class Groups {
   readonly #byName = new Map<string, GroupRow>();
   readonly #queueByName = new Map<string, string>();
   readonly #synthetic = new Set<string>();
-  readonly #members: ReadonlyMap<string, ReadonlySet<string>>;
+  readonly #members: ReadonlyMap<string, ReadonlyMap<string, At>>;
   #byUsername: ReadonlyMap<string, string> | undefined;
   #byContact: ReadonlyMap<string, string> | undefined;
 
   constructor(context: Context) {
     this.#context = context;
-    const members = new Map<string, Set<string>>();
-    for (const { group, member } of context.org.members) {
-      const own = members.get(group) ?? new Set<string>();
+    const members = new Map<string, Map<string, At>>();
+    for (const { group, member, path, line } of context.org.members) {
+      const own = members.get(group) ?? new Map<string, At>();
       members.set(group, own);
-      own.add(member);
+      if (!own.has(member)) own.set(member, { path, line });
     }
     this.#members = members;
     const rows = [...context.org.groups.values()].sort((a, b) => inOrder(a.id, b.id));
@@ -51,6 +51,12 @@ export class Groups {
       if (row.type === "Queue") this.#queueByName.set(row.developerName, row.id);
     }
     for (const name of context.metadata.queues.keys()) if (!this.#queueByName.has(name)) this.#queueByName.set(name, name);
+    for (const row of rows) {
+      const first = row.type === "Queue" ? this.#queueByName.get(row.developerName) : this.#byName.get(row.developerName)?.id;
+      if ((row.type !== "Regular" && row.type !== "Queue") || first === row.id) continue;
+      const what = "two groups or queues have the same API name; one of them is left out";
+      context.findings.add("invalid", "DUPLICATE_ID", row.path, what, { line: row.line, example: row.developerName });
+    }
     for (const row of rows) if (row.type === "Regular" && this.#byName.get(row.developerName) === row) this.groups.push(this.#groupOf(row));
     const regular = rows.filter((row) => row.type === "Regular" && !context.org.has("GroupMember"));
     for (const { developerName, path } of regular) this.#withoutMembers(developerName, path);
@@ -63,6 +69,11 @@ export class Groups {
           line,
           example: group,
         });
+    }
+    for (const { queue, object, path, line } of context.org.queueObjects) {
+      if (context.org.groups.get(queue)?.type === "Queue") continue;
+      const what = "objects of queues that were not exported are left out";
+      context.findings.add("narrower", "DANGLING_REFERENCE", path, what, { line, example: `${queue}: ${object}` });
     }
     this.groups.sort((a, b) => inOrder(a.id, b.id));
     this.queues.sort((a, b) => inOrder(a.id, b.id));
@@ -158,23 +169,22 @@ export class Groups {
 
   #membersOf(row: GroupRow): Members {
     const into: Members = {};
-    const { org, findings, metadata } = this.#context;
-    const path = metadata.groups.get(row.developerName)?.path ?? row.path;
-    for (const id of this.#members.get(row.id) ?? []) {
+    const { org, findings } = this.#context;
+    for (const [id, { path, line }] of this.#members.get(row.id) ?? []) {
       const target = this.shareTarget(id);
       const member = org.groups.get(id);
       if (target === undefined) {
         const code = member === undefined ? "DANGLING_REFERENCE" : unsaidCode(member.type);
         const isOutside = member === undefined && org.users.has(id);
         if (isOutside)
-          findings.add("ignored", "USER_KIND", path, "members who are not in the result are left out of groups", { example: id });
+          findings.add("ignored", "USER_KIND", path, "members who are not in the result are left out of groups", { line, example: id });
         else
           findings.add(
             "narrower",
             code,
             path,
             "members of groups that were not exported, or that the model has no word for, are left out",
-            { example: member === undefined ? id : `${member.type} ${member.developerName}` },
+            { line, example: member === undefined ? id : `${member.type} ${member.developerName}` },
           );
       } else if ("user" in target) into.users = grown(into.users, target.user);
       else if ("internalRole" in target) into.internalRoles = grown(into.internalRoles, target.internalRole);

@@ -18,9 +18,9 @@ export function usersDraft(
     const what = "UserLogin was not exported, which alone says who is frozen: frozen users count as active";
     findings.add("wider", "FROZEN_UNKNOWN", org.pathOf("User"), what);
   }
-  for (const id of org.frozen) {
+  for (const [id, { path, line }] of org.frozen) {
     if (!org.users.has(id))
-      findings.add("ignored", "DANGLING_REFERENCE", org.pathOf("UserLogin"), "rows freeze users who were not exported", { example: id });
+      findings.add("ignored", "DANGLING_REFERENCE", path, "rows freeze users who were not exported", { line, example: id });
   }
   const users = [
     ...[...people.internal.values()].map((internal) => internalOf(internal, context, groups)),
