@@ -1,7 +1,7 @@
 import { formatLint } from "../../messages/lint.js";
 import { say, spoken } from "../io/phrases.js";
 import { announce, progress } from "../io/progress.js";
-import { loadPolicy } from "../io/source.js";
+import { loadPacked } from "../io/source.js";
 import { type ExitCode, print, printJson, table } from "../io/streams.js";
 import { bold } from "../io/terminal.js";
 import { writeWhole } from "../io/write.js";
@@ -59,7 +59,7 @@ or as one HTML file without anything beside it. A few numbers of each record are
   async run(call): Promise<ExitCode> {
     const path = onlyWord(call, "the snapshot file");
     const file = required(call, "records");
-    const policy = await loadPolicy(path);
+    const policy = await loadPacked(path);
     const now = moment(call);
     const snapshot = policy.toJSON();
     const format = optional(call, "from") as RecordFormat | undefined;
