@@ -91,6 +91,7 @@ test("it says what it cannot carry over of a seventh organisation", async () => 
     "narrower FIELD_MISSING force-app/sharingRules/Opportunity.sharingRules-meta.xml#Ghosts",
     "narrower FIELD_MISSING force-app/sharingRules/Opportunity.sharingRules-meta.xml#Scored",
     "narrower FIELD_TYPE export/Opportunity.csv",
+    "narrower GROUP_CYCLE export/Group.csv",
     "narrower GUEST force-app/sharingRules/Opportunity.sharingRules-meta.xml#Public",
     "narrower HIERARCHY_FULL export/UserRole.csv",
     "narrower IMPLICIT_ACCESS export/Account.csv",

@@ -322,6 +322,8 @@ export const de: Readonly<Record<string, string>> = {
     "Teile von Gruppen von Berechtigungssätzen, deren Gruppe nicht exportiert wurde",
   "members of networks that are no profile or permission set of the export let nobody in":
     "Mitglieder von Netzwerken, die kein Profil oder Berechtigungssatz des Exports sind, lassen niemanden ein",
+  "groups that hold each other in a circle, and groups of those, have no members by way of it":
+    "Gruppen, die einander im Kreis enthalten, und Gruppen von solchen haben auf diesem Weg keine Mitglieder",
   "objects of queues that were not exported are left out": "Objekte von Warteschlangen, die nicht exportiert wurden, bleiben weg",
   "two groups or queues have the same API name; one of them is left out":
     "zwei Gruppen oder Warteschlangen haben denselben API-Namen; eine von ihnen bleibt weg",

@@ -1,3 +1,4 @@
+import { addTo } from "../../multimap.js";
 import { inOrder } from "../report.js";
 import type { Context } from "./context.js";
 import type { DraftGroup, DraftQueue, PartnerRoleRef, RoleRef, Target } from "./draft.js";
@@ -63,6 +64,7 @@ export class Groups {
     for (const { name, path } of context.metadata.groups.values()) if (!this.#byName.has(name)) this.#bare(name, path);
     for (const [name, id] of this.#queueByName) this.#queueOf(name, id);
     this.#bosses();
+    this.#circles();
     for (const { group, path, line } of context.org.members) {
       if (!context.org.groups.has(group))
         context.findings.add("narrower", "DANGLING_REFERENCE", path, "members of groups that were not exported are left out", {
@@ -283,6 +285,29 @@ export class Groups {
         into.publicGroups = grown(into.publicGroups, this.#everybody("AllPartnerUsers", { allPartnerUsers: true }));
     }
     return into;
+  }
+
+  /** Groups that hold each other in a circle have no members on this way: whatever reaches them by it is left out. */
+  #circles(): void {
+    const holders = new Map<string, string[]>();
+    const open = new Map<string, number>();
+    for (const { id, groups = [] } of this.groups) {
+      open.set(id, groups.length);
+      for (const inner of groups) addTo(holders, inner, id);
+    }
+    const settled = [...open].flatMap(([id, count]) => (count === 0 ? [id] : []));
+    for (let id = settled.pop(); id !== undefined; id = settled.pop()) {
+      for (const holder of holders.get(id) ?? []) {
+        const left = (open.get(holder) ?? 0) - 1;
+        open.set(holder, left);
+        if (left === 0) settled.push(holder);
+      }
+    }
+    const what = "groups that hold each other in a circle, and groups of those, have no members by way of it";
+    for (const [id, left] of open) {
+      const row = this.#byName.get(id);
+      if (left > 0) this.#context.findings.add("narrower", "GROUP_CYCLE", row?.path ?? "Group", what, { line: row?.line, example: id });
+    }
   }
 
   /** Superiors of members see what members see, here; groups and queues that say otherwise are wider. */

@@ -11,7 +11,7 @@ export function rulesOf(snapshot: Snapshot): Rule[] {
 }
 
 /** A name that none of these begins with. */
-function freshName(taken: Iterable<string>): string {
+export function freshName(taken: Iterable<string>): string {
   let name = "§";
   for (const each of taken) while (each.startsWith(name)) name += "§";
   return name;
