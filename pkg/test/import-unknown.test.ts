@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { formatFinding } from "../dist/import/index.js";
-import { draft, type Given, type Json } from "./import-org.js";
+import { Policy } from "../dist/index.js";
+import { draft, type Given, type Json, NOW } from "./import-org.js";
 import { ALL, criteria, id, meta, permissions, rules, table } from "./import-parts.js";
 
 /** What nobody knows the meaning of, and ids that name nobody, are said; neither ever opens more. */
@@ -248,4 +249,32 @@ test("an assignment that was revoked gives nothing", async () => {
   const { snapshot, findings } = await draft([...rowsWith(assigned), ...FILES]);
   expect(snapshot.users.find((user: Json) => user.kind === "partner").permissionSets).toBeUndefined();
   expect(found(findings, "INACTIVE_ASSIGNMENT")).toHaveLength(1);
+});
+
+test.each([
+  ["names a role that is in no table", { UserRoleId: id("00E", 99) }, "narrower DANGLING_REFERENCE"],
+  ["is in a table without roles", undefined, "narrower ROLE_UNKNOWN"],
+  ["has none", { UserRoleId: "" }, "expanded ROLE_ASSUMED"],
+] as const)("a user of a partner who %s is not taken for one whom something is shared with", async (_, more, code) => {
+  const head = { Id: id("00E", 7), Name: "Acme Head", DeveloperName: "AcmeHead", PortalType: "Partner", PortalAccountId: ACME };
+  const low = { ...head, Id: id("00E", 8), Name: "Acme Low", DeveloperName: "AcmeLow", ParentRoleId: id("00E", 7) };
+  const users = (ROWS.User ?? []).map(
+    ({ UserRoleId: _, ...row }) => ({ ...row, ...("ContactId" in row ? more : {}) }) as Record<string, string>,
+  );
+  const to = rules(
+    "Opportunity",
+    criteria("R", [["Region", "equals", "EMEA"]]).replace("<allInternalUsers/>", "<portalRole>AcmeHead</portalRole>"),
+  );
+  const of = async (roles: readonly Record<string, string>[]) => {
+    const rest = rowsWith({ UserRole: roles }).filter(({ path }) => path !== "User.csv");
+    const { snapshot, records, findings } = await draft([...rest, table("User", users), ...FILES, to]);
+    const policy = Policy.loadSync(snapshot);
+    const user = snapshot.users.find(({ kind }: Json) => kind === "partner").id;
+    const found = findings.find(({ where, ...each }) => where === "User.csv" && `${each.effect} ${each.code}` === code);
+    return [policy.viewer(user, { now: NOW }).can("opportunity.view", records[0]), found?.line];
+  };
+  // Where the account has one role alone, the lowest one is that of its head.
+  const isLost = code !== "expanded ROLE_ASSUMED";
+  expect(await of([head])).toEqual([!isLost, 2]);
+  expect(await of([head, low])).toEqual([false, 2]);
 });

@@ -324,6 +324,9 @@ export const de: Readonly<Record<string, string>> = {
     "Mitglieder von Netzwerken, die kein Profil oder Berechtigungssatz des Exports sind, lassen niemanden ein",
   "groups that hold each other in a circle, and groups of those, have no members by way of it":
     "Gruppen, die einander im Kreis enthalten, und Gruppen von solchen haben auf diesem Weg keine Mitglieder",
+  "the table of users names no roles: nobody stands above or below its users":
+    "die Tabelle der Benutzer nennt keine Rollen: niemand steht über oder unter ihnen",
+  "users without a role have the lowest one of their account here": "Benutzer ohne Rolle haben hier die unterste ihres Kontos",
   "objects of queues that were not exported are left out": "Objekte von Warteschlangen, die nicht exportiert wurden, bleiben weg",
   "two groups or queues have the same API name; one of them is left out":
     "zwei Gruppen oder Warteschlangen haben denselben API-Namen; eine von ihnen bleibt weg",

@@ -61,6 +61,8 @@ export interface UserRow extends At {
   readonly license: readonly (string | undefined)[];
   readonly role: string | undefined;
   readonly roleName: string | undefined;
+  /** Whether the table says who has which role. */
+  readonly knowsRole: boolean;
   readonly lastLogin: string | undefined;
   readonly created: string | undefined;
   readonly isSuperUser: boolean;

@@ -120,6 +120,7 @@ function user(cells: Cells, at: At, { org, findings }: Reading): void {
     license: licenseOf(cells, "Profile.UserLicense."),
     role: cells.id("UserRoleId"),
     roleName: cells.text("UserRole.DeveloperName") ?? cells.text("UserRole.Name"),
+    knowsRole: cells.has("UserRoleId") || cells.has("UserRole.DeveloperName") || cells.has("UserRole.Name"),
     lastLogin: cells.instant("LastLoginDate"),
     created: cells.instant("CreatedDate"),
     isSuperUser: cells.flag("IsPrmSuperUser") ?? false,
