@@ -117,9 +117,9 @@ impl<'a> RecordGrants<'a> {
         }
         let contact = viewer.user.contact.as_ref().map(|contact| contact.id.shared());
         let (index, account) = (viewer.index, viewer.account);
-        reach.sets.grant(grants, index, record_type, account, contact);
+        basis.sets.grant(grants, index, record_type, account, contact);
         if is_role_based {
-            reach.groups.grant(grants, record_type, Some(account));
+            basis.groups.grant(grants, record_type, Some(account));
         }
         if let (RecordType::Contact, true, Some(contact)) = (record_type, settings.implicit_own_account, contact) {
             let own_contact = Predicate::is(Atom::ContactElseIdIs(Arc::clone(contact)));
