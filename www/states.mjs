@@ -110,5 +110,7 @@ export const STATES = {
   move: { at: "?page=people&person=u-0061", act: more("Move to another partner …") },
   due: { at: "?do=due&at=2026-12-22T00:00:00.000Z", act: (page) => page.getByText(/become inactive/).waitFor() },
   german: { at: "?page=people&person=u-0061&lang=de" },
+  "german records": { at: "?page=records&as=u-0062&scope=all&lang=de", act: (page) => page.locator(".grid-row").first().waitFor() },
+  "german people": { at: "?page=people&list=orphaned&lang=de" },
   "right-to-left": { at: "?page=partners&dir=rtl" },
 };

@@ -230,3 +230,18 @@ test("of more choices than fit the chosen one is in sight, and a moment of the s
   await page.getByRole("button", { name: "+ 30 days" }).click();
   await expect.poll(() => moment.innerText()).toBe("Dec 22, 2026");
 });
+
+test("what a rule opens is not said to be nothing where it could not be counted", async () => {
+  const page = await blank();
+  await page.addInitScript(() => {
+    const { postMessage } = Worker.prototype;
+    Worker.prototype.postMessage = function (this: Worker, ...given: unknown[]) {
+      const [asked, ...rest] = given as [{ method?: string; given?: object }];
+      const lost = asked.method === "without" ? { ...asked, given: { ...asked.given, key: -1 } } : asked;
+      Reflect.apply(postMessage, this, [lost, ...rest]);
+    };
+  });
+  await to(page, "?page=sharing&f.opens=nothing");
+  await page.getByText("What it opens cannot be counted.").first().waitFor();
+  expect(await page.getByText("Opens nothing that is not open anyway").count()).toBe(0);
+});

@@ -62,6 +62,12 @@ function faults(page: Page): Promise<string[]> {
       if (Number.parseFloat(style.fontSize) < 10) found.push(`${style.fontSize} is too small: ${name(element)}`);
       const isCut = element.scrollWidth > element.clientWidth + 1 && style.display !== "inline";
       if (isCut && style.overflowX === "hidden" && style.textOverflow !== "ellipsis") found.push(`cut: ${name(element)}`);
+      if (
+        element.matches(".badge, .manager, .chip, .button, .filter") &&
+        element.scrollWidth > element.clientWidth + 1 &&
+        !isShortened(element)
+      )
+        found.push(`sticks out of its shape: ${name(element)}`);
       const box = element.getBoundingClientRect();
       if ((box.right > view.width + 1 || box.left < -1) && !scrolls(element) && !isShortened(element))
         found.push(`outside: ${name(element)}`);

@@ -1233,6 +1233,7 @@ export const de: Readonly<Record<string, string>> = {
   "who can share delete edit lead deal role": "wer darf teilen löschen bearbeiten lead geschäft rolle",
   "locked out inactive month end 90 days quarter": "ausgesperrt inaktiv monatsende 90 tage quartal",
   "Sharing rules, and what each alone opens": "Freigaberegeln, und was jede allein öffnet",
+  "What it opens cannot be counted.": "Was sie öffnet, lässt sich nicht zählen.",
   "Sharing rules that open nothing": "Freigaberegeln, die nichts öffnen",
   unused: "unbenutzt überflüssig",
   "Answer a review, close it and save its evidence": "Eine Prüfung beantworten, abschließen und ihren Nachweis sichern",

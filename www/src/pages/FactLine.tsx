@@ -63,7 +63,7 @@ export function FactLine(props: {
   const records = count(impact.answer?.touched ?? 0, "{n} record", "{n} records");
   const people = count(gainers, "{n} person", "{n} people");
   const opens = t("{records} to {people}", { records, people });
-  const isKnown = isCounted && impact.isDone;
+  const isKnown = isCounted && impact.isDone && impact.error === undefined;
   useEffect(() => {
     onCounted?.(id, isKnown ? gainers > 0 : undefined);
   }, [id, isKnown, gainers, onCounted]);
@@ -91,6 +91,8 @@ export function FactLine(props: {
             </button>
           ) : !impact.isDone ? (
             <p className="small">{t("Counting …")}</p>
+          ) : impact.error !== undefined ? (
+            <p className="small">{t("What it opens cannot be counted.")}</p>
           ) : gainers === 0 ? (
             <p className="small absent">{t("Opens nothing that is not open anyway")}</p>
           ) : (

@@ -73,7 +73,7 @@ export function recordColumns(
     {
       id: "access",
       header: other === undefined ? t("Exceptions") : t("{one} / {two}", { one: name, two: otherName }),
-      width: other === undefined ? "minmax(5.5rem, 0.6fr)" : "minmax(8rem, 1.6fr)",
+      width: other === undefined ? "minmax(6.75rem, 0.6fr)" : "minmax(8rem, 1.6fr)",
       narrow: "end",
       cell: ({ index }) =>
         sight === undefined ? null : other === undefined ? (

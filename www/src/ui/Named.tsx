@@ -5,7 +5,7 @@ import type { Directory } from "../programme/directory.js";
 export function Apart({ id, directory }: { readonly id: string; readonly directory: Directory }): ReactNode {
   const detail = directory.detail(id);
   if (detail === undefined) return null;
-  return detail === id ? <span className="id">{id}</span> : <span className="clip small">({detail})</span>;
+  return detail === id ? <span className="id">{id}</span> : <span className="small">({detail})</span>;
 }
 
 /** A name in a list, with what tells it apart behind it where others are called the same. */
