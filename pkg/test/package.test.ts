@@ -382,45 +382,43 @@ forDrizzle(viewer, "lead.view", { dialect: "postgres", columns: { ...columns, pa
 forDrizzle(viewer, "lead.view", { dialect: "duckdb", columns });
 `;
 
-/** Compiles a text in the project, by default {@link TYPES}; returns what the compiler says. */
+/** Compiles a text in the project, by default {@link TYPES}, as a file of each extension; returns what the compiler says. */
 function compiled(
   compiler: string,
   resolution: string,
-  extension: string,
+  extensions: readonly string[],
   text = TYPES,
   skipsLibraries = false,
 ): { stdout: string; status: number | null } {
-  const name = `types-${resolution}.${extension}`;
-  writeFileSync(join(project, name), text);
+  const names = extensions.map((extension) => `types-${resolution}.${extension}`);
+  for (const name of names) writeFileSync(join(project, name), text);
   const module = resolution === "bundler" ? "esnext" : "nodenext";
   const options = `--noEmit --strict --exactOptionalPropertyTypes --noUncheckedIndexedAccess --skipLibCheck ${skipsLibraries} --target es2022 --lib es2022,dom --module ${module} --moduleResolution ${resolution} --types react`;
   const tsc = join(folderOf(compiler), "bin", "tsc");
-  const { stdout, status } = spawnSync(process.execPath, [tsc, ...options.split(" "), name], { cwd: project, encoding: "utf8" });
+  const { stdout, status } = spawnSync(process.execPath, [tsc, ...options.split(" "), ...names], { cwd: project, encoding: "utf8" });
   return { stdout, status };
 }
 
 describe.each(["typescript-oldest", "typescript", "typescript-newest"])("the types in %s", (compiler) => {
   test.each([
-    ["nodenext", "mts"],
-    ["nodenext", "cts"],
-    ["bundler", "ts"],
+    ["nodenext", ["mts", "cts"]],
+    ["bundler", ["ts"]],
   ])(
-    "refuse what must not compile, with %s in .%s",
-    (resolution, extension) => {
-      expect(compiled(compiler, resolution, extension)).toEqual({ stdout: "", status: 0 });
+    "refuse what must not compile, with %s in %j",
+    (resolution, extensions) => {
+      expect(compiled(compiler, resolution, extensions)).toEqual({ stdout: "", status: 0 });
     },
     180_000,
   );
 
   test.each([
-    ["nodenext", "mts"],
-    ["nodenext", "cts"],
-    ["bundler", "ts"],
+    ["nodenext", ["mts", "cts"]],
+    ["bundler", ["ts"]],
   ])(
-    "refuse the same for users of Kysely and Drizzle, with %s in .%s",
-    (resolution, extension) => {
+    "refuse the same for users of Kysely and Drizzle, with %s in %j",
+    (resolution, extensions) => {
       // Drizzle's own files name drivers of databases that are not installed.
-      withPeers(() => expect(compiled(compiler, resolution, extension, PEER_TYPES, true)).toEqual({ stdout: "", status: 0 }));
+      withPeers(() => expect(compiled(compiler, resolution, extensions, PEER_TYPES, true)).toEqual({ stdout: "", status: 0 }));
     },
     180_000,
   );
@@ -431,7 +429,7 @@ test("the types go with those of the oldest React that is supported", () => {
   rmSync(types);
   symlinkSync(join(here, "../compat/react-18/node_modules/@types/react"), types);
   try {
-    expect(compiled("typescript", "bundler", "tsx")).toEqual({ stdout: "", status: 0 });
+    expect(compiled("typescript", "bundler", ["tsx"])).toEqual({ stdout: "", status: 0 });
   } finally {
     rmSync(types);
     symlinkSync(folderOf("@types/react"), types);
