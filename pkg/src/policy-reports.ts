@@ -6,13 +6,11 @@ import { meant } from "./nearest.js";
 import { plainRecord, plainRecords } from "./policy-input.js";
 import type { ImpactRequest } from "./policy-types.js";
 import { membersOf } from "./reading.js";
+import { REPORT } from "./report.js";
 import type { Input, LabelRequest, Moment } from "./types.js";
 import { type Filtered, LIST_OPTIONS, listOptionsOf } from "./viewer/lists.js";
 import { pointer } from "./viewer/members.js";
 import { receiverOf } from "./viewer/receiver.js";
-
-/** Under this a policy answers a request for a report. */
-export const REPORT = Symbol("report");
 
 /**
  * What a policy says of its programme as a whole: who is notified, who manages whom, what is due, what to look at.

@@ -15,10 +15,11 @@ import { afterPlan, fromCompiled, type Loaded, type Origin, scopedTo } from "./o
 import { handed, type PlanAnswer, planOf } from "./plan.js";
 import { planned } from "./plan-rows.js";
 import { awaited, csvBytes, grantsAsked, originOf } from "./policy-input.js";
-import { REPORT, Reports } from "./policy-reports.js";
+import { Reports } from "./policy-reports.js";
 import type { CsvPlanRequest, PlanRequest, PolicySource, SyncSource, SystemPlanRequest } from "./policy-types.js";
 import { membersOf, reading } from "./reading.js";
 import { moved, type ReplannedPlan, remembered, replanned } from "./replan.js";
+import { REPORT } from "./report.js";
 import { bytesOfBody, isBlob, isResponse } from "./sources.js";
 import { Table } from "./table.js";
 import type { AcceptedPlan, Decision, Input, Moment, Plan, ResourceType } from "./types.js";
