@@ -2,7 +2,7 @@ import { type Edit, Policy, type Resource, type Snapshot } from "partner-policy"
 import { sampleProgramme } from "partner-policy/sample";
 import { expect, test } from "vitest";
 import { countSteps, stepsOf } from "./counted.js";
-import { internal, many, partnerUser, snapshotOf } from "./growth.js";
+import { internal, many, snapshotOf } from "./growth.js";
 import { NOW } from "./programme.js";
 
 countSteps();
@@ -82,24 +82,5 @@ test("an edit of one partner takes work for people and for records, and not for 
     return stepsOf(ask);
   };
   const [small, large] = [steps(600), steps(1200)];
-  expect(large / small).toBeLessThan(2.3);
-});
-
-test("whose records several rules mean together is found once for everybody whom they reach", () => {
-  const world = (n: number): Snapshot =>
-    snapshotOf({
-      users: [internal("w", { supplierAdmin: true }), ...many(n, (at) => partnerUser(`u${at}`))],
-      publicGroups: ["a", "b"].map((id) => ({ id, users: many(n, (at) => `u${at}`) })),
-      sharingRules: ["a", "b"].map((id) => ({ id, type: "deal", level: "read", purpose: "p", ownedBy: { group: id }, to: { group: id } })),
-    });
-  const steps = (n: number): number => {
-    const policy = Policy.loadSync(world(n));
-    const list = many(n, (at): Resource => ({ type: "deal", id: `d${at}`, partner: "p", owner: `u${at}` }));
-    const edit: Edit = { kind: "users.deactivate", users: ["u1"] };
-    const ask = () => policy.impact({ by: "w", edit, records: list, now: NOW });
-    expect(ask()).toMatchObject([{ user: "u1", loses: { length: n } }]);
-    return stepsOf(ask);
-  };
-  const [small, large] = [steps(300), steps(600)];
   expect(large / small).toBeLessThan(2.3);
 });
