@@ -28,7 +28,7 @@ function named(value) {
 export function buildPackage() {
   const manifest = JSON.parse(readFileSync(at("pkg", "package.json"), "utf8"));
   const dist = at("pkg", "dist");
-  const bins = named(manifest.bin).map((path) => at("pkg", path));
+  const bins = Object.values(manifest.bin).map((path) => at("pkg", path));
   const outputs = [manifest.exports, manifest.imports].flatMap(named).map((path) => at("pkg", path));
   return unlessFresh({ stamp: join(dist, ".stamp"), outputs: [...outputs, ...bins], hash: digest(INPUTS) }, () =>
     step("building the package", async () => {

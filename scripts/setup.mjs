@@ -45,7 +45,8 @@ async function components() {
   }
 }
 
-async function tools() {
+/** Builds wasm-bindgen and its runner, if stale. */
+export async function tools() {
   const hash = digest(["tools/Cargo.toml", "tools/Cargo.lock", "tools/src"]);
   await unlessFresh({ stamp: at("tools", "target", "stamp"), outputs: [bindgen, testRunner], hash }, () =>
     step("building wasm-bindgen (once, about a minute)", () =>
@@ -74,7 +75,8 @@ function installed(folder) {
   return JSON.stringify([name, bin, dependencies, devDependencies, optionalDependencies, peerDependencies]);
 }
 
-async function packages() {
+/** Installs the npm packages, if they are others than those that are there. */
+export async function packages() {
   const hash = digest(["package-lock.json", ".npmrc"], [".", ...workspaces()].map(installed));
   const outputs = ["typescript", "binaryen", "vite"].map((name) => at("node_modules", name));
   await unlessFresh({ stamp: at("node_modules", ".setup-stamp"), outputs, hash }, () =>
@@ -87,11 +89,16 @@ async function packages() {
   );
 }
 
-/** Makes the machine ready to build; `quality` adds rustfmt and clippy. */
-export async function setup({ quality = false } = {}) {
+/** Makes cargo ready; `quality` adds rustfmt and clippy. */
+export async function cargo({ quality = false } = {}) {
   await toolchain();
   await wasmTarget();
   if (quality) await components();
+}
+
+/** Makes the machine ready to build; `quality` adds rustfmt and clippy. */
+export async function setup(options) {
+  await cargo(options);
   await Promise.all([tools(), packages()]);
 }
 

@@ -1,4 +1,4 @@
-// `npm test`: the set-up, then every stage, two at a time, one table and one last line. `npm test -- --only rust,wasm` chooses stages or groups.
+// `npm test`: the set-up and every stage, two at a time, one table and one last line. `npm test -- --only rust,wasm` chooses stages or groups.
 import { readFileSync } from "node:fs";
 import { buildBoth } from "./build.mjs";
 import { browsers, lack } from "./lib/browser.mjs";
@@ -9,7 +9,7 @@ import { at } from "./lib/paths.mjs";
 import { Stop, say, seconds } from "./lib/say.mjs";
 import { sideBySide } from "./lib/side-by-side.mjs";
 import { STAGES } from "./lib/stages.mjs";
-import { setup } from "./setup.mjs";
+import { cargo, packages, tools } from "./setup.mjs";
 
 const NOTE_WIDTH = 120;
 const STAGE_LIMIT_MS = 30 * 60_000;
@@ -97,22 +97,23 @@ function table(rows) {
 export async function main(args) {
   const start = performance.now();
   const stages = choose(args);
-  await setup({ quality: true });
-  const rows = new Map([["set-up", { ...DONE, time: seconds(start) }]]);
+  const rows = new Map();
   const timed = async (name, work) => {
     const begun = performance.now();
     rows.set(name, { ...(await work()), time: seconds(begun) });
   };
   const needs = stages.flatMap((stage) => stage.needs ?? []);
   const machine = {};
-  const build = async () => {
-    await buildBoth();
-    return DONE;
-  };
-  const programs = async () => {
-    Object.assign(machine, await browsers(needs), await databases(needs));
-    return DONE;
-  };
+  const programs = async () => Object.assign(machine, await browsers(needs), await databases(needs));
+  const step = (name, work, more) => ({
+    name,
+    ...more,
+    work: () =>
+      timed(name, async () => {
+        await work();
+        return DONE;
+      }),
+  });
   const job = (stage, at) => ({
     name: stage.name,
     after: [
@@ -128,12 +129,19 @@ export async function main(args) {
       say(`${stage.name}: ${result}, ${time}`);
     },
   });
+  // What asks cargo alone begins while the npm packages still arrive.
   const before = [
-    { name: "build", work: () => timed("build", build) },
-    { name: "programs", work: () => timed("programs", programs) },
+    step("packages", packages, { waits: true }),
+    step("tools", tools),
+    step("build", buildBoth, { after: ["packages", "tools"] }),
+    step("programs", programs, { after: ["packages"] }),
   ];
+  await timed("set-up", async () => {
+    await cargo({ quality: true });
+    return DONE;
+  });
   await sideBySide([...before, ...stages.map(job)], 2);
-  const order = ["set-up", "build", "programs", ...stages.map(({ name }) => name)];
+  const order = ["set-up", ...before.map(({ name }) => name), ...stages.map(({ name }) => name)];
   const sum = (key) => [...rows.values()].reduce((total, row) => total + row[key], 0);
   say(`\n${table(order.map((name) => ({ name, ...rows.get(name) })))}\n`);
   say(`time: ${seconds(start)}`);

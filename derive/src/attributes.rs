@@ -74,7 +74,7 @@ impl Outer {
     pub(crate) fn completion(&self, name: &Ident) -> Option<TokenStream> {
         self.is_completed.then(|| {
             quote! {
-                fn complete(&mut self, given: crate::json::Given, reader: &mut crate::json::Reader<'_>, at: &crate::json::At<'_>) {
+                fn complete(&mut self, given: crate::json::PresentFields, reader: &mut crate::json::Reader<'_>, at: &crate::json::At<'_>) {
                     #name::complete(self, given, reader, at);
                 }
             }

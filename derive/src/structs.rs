@@ -98,7 +98,7 @@ fn written(
             pub(crate) const FIELDS: &'static [crate::json::Field] = &[#(#table,)*];
         }
 
-        impl #generics crate::json::Fields for #name #generics {
+        impl #generics crate::json::FieldTable for #name #generics {
             fn fields(&self) -> &'static [crate::json::Field] {
                 Self::FIELDS
             }

@@ -36,18 +36,18 @@ pub(crate) fn tagged(
                         }
                     });
                     name_arms.push(quote!(Self::#ident(value) => crate::json::Choice::name(value)));
-                    tables.push(quote!(Self::#ident(value) => crate::json::Fields::fields(value)));
+                    tables.push(quote!(Self::#ident(value) => crate::json::FieldTable::fields(value)));
                     readable.push(quote!(Self::#ident(value) => crate::json::Record::field(value, index)));
-                    values.push(quote!(Self::#ident(value) => crate::json::Fields::value(value, index)));
+                    values.push(quote!(Self::#ident(value) => crate::json::FieldTable::value(value, index)));
                     continue;
                 }
                 blanks.push(quote!(Self::#ident(crate::json::Read::placeholder())));
                 name_arms.push(quote!(Self::#ident(_) => #text));
                 match &named.key {
                     None => {
-                        tables.push(quote!(Self::#ident(value) => crate::json::Fields::fields(value)));
+                        tables.push(quote!(Self::#ident(value) => crate::json::FieldTable::fields(value)));
                         readable.push(quote!(Self::#ident(value) => crate::json::Record::field(value, index)));
-                        values.push(quote!(Self::#ident(value) => crate::json::Fields::value(value, index)));
+                        values.push(quote!(Self::#ident(value) => crate::json::FieldTable::value(value, index)));
                         shape.push(quote!(#(#about)* #[serde(rename = #text)] #ident(#ty)));
                         names.push(named.name);
                         continue;
@@ -190,7 +190,7 @@ pub(crate) fn tagged(
             }
         }
 
-        impl crate::json::Fields for #name {
+        impl crate::json::FieldTable for #name {
             fn fields(&self) -> &'static [crate::json::Field] {
                 #name::fields_here(self)
             }

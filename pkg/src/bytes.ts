@@ -1,5 +1,5 @@
 import { PolicyError } from "./errors.js";
-import { isExhaustion } from "./viewer/members.js";
+import { isExhaustion } from "./residual/members.js";
 
 /** The most bytes of a document; what is larger never reaches the engine. */
 export const MAX_BYTES = 256 * 1024 * 1024;

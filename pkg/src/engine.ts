@@ -2,8 +2,8 @@ import { wasmModule } from "#wasm";
 import * as glue from "../wasm/glue.js";
 import { blocked, PolicyError, type PolicyProblem } from "./errors.js";
 import { exhausted } from "./reading.js";
+import { hasRoom, isError, isRangeError } from "./residual/members.js";
 import { keyHashes } from "./seed.js";
-import { hasRoom, isError, isRangeError } from "./viewer/members.js";
 
 export { toJson } from "./json.js";
 

@@ -1,8 +1,8 @@
 import { PolicyError } from "./errors.js";
 import type { GrantOwner, GrantRow } from "./generated/wire.js";
+import { knowsItself, receiverOf } from "./residual/receiver.js";
 import { type Atom, keysOf } from "./sql/condition.js";
 import type { Action } from "./types.js";
-import { knowsItself, receiverOf } from "./viewer/receiver.js";
 
 export type { GrantOwner, GrantRow };
 

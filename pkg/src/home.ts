@@ -1,5 +1,5 @@
 import { reading } from "./reading.js";
-import { SELF } from "./viewer/receiver.js";
+import { SELF } from "./residual/receiver.js";
 
 /** A policy as viewers and tables know it. */
 export interface Home {

@@ -36,6 +36,8 @@ export {
 export type { Reports } from "./policy-reports.js";
 export type * from "./register.js";
 export type { PlanDifference, ReplannedPlan } from "./replan.js";
+export type { AnyViewer } from "./residual/any.js";
+export type { Filtered, ListOptions, Skipped } from "./residual/lists.js";
 export { type Left, type Reversal, reversal } from "./reversal.js";
 export { createPolicyStore, type PolicyListener, type PolicyStore } from "./store.js";
 export { Table } from "./table.js";
@@ -65,8 +67,6 @@ export type {
   TypeIn,
   TypeOf,
 } from "./types.js";
-export type { AnyViewer } from "./viewer/any.js";
-export type { Filtered, ListOptions, Skipped } from "./viewer/lists.js";
 export { type QuestionOptions, Viewer } from "./viewer.js";
 
 /**

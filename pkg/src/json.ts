@@ -1,6 +1,6 @@
 import { MAX_BYTES } from "./bytes.js";
 import { PolicyError } from "./errors.js";
-import { isExhaustion, isPlain, pointer } from "./viewer/members.js";
+import { isExhaustion, isPlain, pointer } from "./residual/members.js";
 
 /** How deep values may be nested, some more than in any document, and how many there may be. */
 const DEEPEST = 96;

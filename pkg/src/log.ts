@@ -1,9 +1,9 @@
 import { PolicyError } from "./errors.js";
 import type { Level, Resource } from "./generated/wire.js";
 import { membersOf, reading } from "./reading.js";
+import { hasMembers } from "./residual/members.js";
+import { optionsOf } from "./residual/options.js";
 import type { Action, Code, Decision, Input, ResourceType, RuleId } from "./types.js";
-import { hasMembers } from "./viewer/members.js";
-import { optionsOf } from "./viewer/options.js";
 
 /** One line of a decision log; the format is stable, new members may be added. `schema/log-entry.json` describes it. */
 export interface LogEntry {

@@ -2,10 +2,10 @@ import { PolicyError } from "./errors.js";
 import type { Resource } from "./generated/wire.js";
 import { type Decided, tell } from "./log.js";
 import { type MapOptions, mapperOf } from "./mapping.js";
+import type { Filtered, ListOptions } from "./residual/lists.js";
+import { optionsOf } from "./residual/options.js";
+import { receiverOf } from "./residual/receiver.js";
 import type { Action, Decision, Input, ResourceFor } from "./types.js";
-import type { Filtered, ListOptions } from "./viewer/lists.js";
-import { optionsOf } from "./viewer/options.js";
-import { receiverOf } from "./viewer/receiver.js";
 import { type QuestionOptions, Viewer, type ViewerSource } from "./viewer.js";
 
 /** A viewer of whose every decision somebody is told; a viewer without that is of another class and pays nothing for it. */

@@ -1,6 +1,6 @@
 import type { MappedResource, RecordMapping } from "./mapping-types.js";
+import { mapperOf } from "./residual/mapper.js";
 import type { ResourceType } from "./types.js";
-import { mapperOf } from "./viewer/mapper.js";
 
 export type * from "./mapping-types.js";
 export { mapperOf };

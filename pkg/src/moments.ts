@@ -1,7 +1,7 @@
 import { PolicyError } from "./errors.js";
 import { reading } from "./reading.js";
+import { optionsOf } from "./residual/options.js";
 import type { Moment } from "./types.js";
-import { optionsOf } from "./viewer/options.js";
 
 /** A request whose moment is a text. */
 export function withMoment<T extends { readonly now?: Moment }>(request: T): Omit<T, "now"> & { readonly now: string } {

@@ -12,7 +12,7 @@ export interface Loaded {
 }
 
 /** Where a policy comes from, and comes from again after the engine stopped. */
-export interface Origin {
+export interface PolicyOrigin {
   /**
    * Loads the policy.
    *
@@ -30,7 +30,7 @@ const GROWTH = 4;
 const MORE = 0x1000000;
 
 /** A snapshot as JSON bytes, which nobody else may hold. */
-export function fromBytes(bytes: Uint8Array): Origin {
+export function fromBytes(bytes: Uint8Array): PolicyOrigin {
   return { load: () => ask<Loaded>((exports, deliver) => exports.load(bytes, deliver)), plans: 0, room: GROWTH * bytes.length + MORE };
 }
 
@@ -38,7 +38,7 @@ export function fromBytes(bytes: Uint8Array): Origin {
 const HEAD = 64;
 
 /** A compiled snapshot. The bytes stay the caller's: coming back from them takes that they are as they were. */
-export function fromCompiled(bytes: Uint8Array): Origin {
+export function fromCompiled(bytes: Uint8Array): PolicyOrigin {
   const head = bytes.slice(0, HEAD);
   const load = (): Loaded => {
     if (bytes.length < head.length || head.some((byte, at) => bytes[at] !== byte)) {
@@ -54,12 +54,12 @@ export function fromCompiled(bytes: Uint8Array): Origin {
 }
 
 /** What a viewer may know of another policy. */
-export function scopedTo(origin: Origin, request: string): Origin {
+export function scopedTo(origin: PolicyOrigin, request: string): PolicyOrigin {
   return { ...origin, load: after(origin, (handle) => ask((exports, deliver) => exports.scope(handle, request, deliver))) };
 }
 
 /** Another policy after a plan; `handle` is that of the outcome. */
-export function afterPlan(origin: Origin, plan: string, handle: number): Origin {
+export function afterPlan(origin: PolicyOrigin, plan: string, handle: number): PolicyOrigin {
   const [plans, room] = [origin.plans + 1, origin.room - plan.length];
   if (plans <= MOST_PLANS && room >= 0) {
     return { plans, room, load: after(origin, (base) => ask((exports, deliver) => exports.apply(base, plan, deliver))) };
@@ -67,7 +67,7 @@ export function afterPlan(origin: Origin, plan: string, handle: number): Origin 
   return fromBytes(new TextEncoder().encode(ask<string>((exports, deliver) => exports.snapshot(handle, deliver))));
 }
 
-function after(origin: Origin, next: (handle: number) => Loaded): () => Loaded {
+function after(origin: PolicyOrigin, next: (handle: number) => Loaded): () => Loaded {
   return () => {
     const { handle } = origin.load();
     try {

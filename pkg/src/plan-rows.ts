@@ -1,6 +1,6 @@
 import { ask, toJson } from "./engine.js";
 import { PolicyError } from "./errors.js";
-import { type Named, type PlanAnswer, planOf } from "./plan.js";
+import { type PlanAnswer, planOf, type RowIds } from "./plan.js";
 import { moved, remembered } from "./replan.js";
 import type { Plan } from "./types.js";
 
@@ -19,7 +19,7 @@ interface Members {
 }
 
 /** The rows of an import in columns: ids once each, and of each row the numbers of both and what it wants. */
-interface Columns extends Named {
+interface Columns extends RowIds {
   readonly rows: Uint32Array;
 }
 

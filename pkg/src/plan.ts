@@ -1,6 +1,6 @@
 import type { Change, Effect, PlanRow, Warning } from "./generated/wire.js";
+import { behind } from "./residual/receiver.js";
 import type { Plan, PlanDocument } from "./types.js";
-import { behind } from "./viewer/receiver.js";
 
 /**
  * What the engine answers: a plan as JSON text, or what it says as JSON text, the ids that it names one behind the other, and
@@ -9,7 +9,7 @@ import { behind } from "./viewer/receiver.js";
 export type PlanAnswer = string | readonly [head: string, names: string, numbers: Uint32Array];
 
 /** The ids that rows name by number. */
-export interface Named {
+export interface RowIds {
   readonly partners: readonly string[];
   readonly users: readonly string[];
 }
@@ -48,14 +48,14 @@ const unread = new WeakMap<object, Readonly<Record<List, { readonly get: () => u
  * The plan of an answer, of which `known` are the ids with the lowest numbers. Its lists are made when they are first read,
  * and are ordinary members from then on. `encoding` is that of the bytes of a table.
  */
-export function planOf(answer: PlanAnswer, known: Named = { partners: [], users: [] }, encoding?: string): Plan {
+export function planOf(answer: PlanAnswer, known: RowIds = { partners: [], users: [] }, encoding?: string): Plan {
   if (typeof answer === "string") return JSON.parse(answer) as Plan;
   const [text, names, numbers] = answer;
   const head = JSON.parse(text) as Head;
   const [partners, users, rows, changes, warnings] = head.counts;
   const ends = [partners + users, WIDTH * rows, WIDTH * changes, WIDTH * warnings];
   const [toRows, toChanges, toWarnings, toEffects] = ends.map((_, at) => ends.slice(0, at + 1).reduce((sum, length) => sum + length));
-  let named: Named | undefined;
+  let named: RowIds | undefined;
   const ids = () => {
     named ??= namedIn(names, numbers, head.counts, known);
     return named;
@@ -72,7 +72,7 @@ export function planOf(answer: PlanAnswer, known: Named = { partners: [], users:
 }
 
 /** The known ids, and behind them those of the answer. */
-function namedIn(text: string, lengths: Uint32Array, [partners, users]: Head["counts"], known: Named): Named {
+function namedIn(text: string, lengths: Uint32Array, [partners, users]: Head["counts"], known: RowIds): RowIds {
   let at = 0;
   const taken = (from: number, count: number) =>
     Array.from(lengths.subarray(from, from + count), (length) => {
@@ -145,7 +145,7 @@ interface Form extends Pick<PlanRow, "outcome"> {
   readonly effect: number | undefined;
 }
 
-function rowsOf(head: Head, named: Named, entries: Uint32Array, effects: Uint32Array): PlanRow[] {
+function rowsOf(head: Head, named: RowIds, entries: Uint32Array, effects: Uint32Array): PlanRow[] {
   const phrase = phrasesAbout(named);
   const forms = head.verdicts.map(({ outcome, code, rule, column, message, passage, effect }) => ({
     outcome,
@@ -290,11 +290,11 @@ function rowsOnLines(
   return rows;
 }
 
-function aboutOf({ partners, users }: Named, p: number, u: number): { partner?: string; user?: string } {
+function aboutOf({ partners, users }: RowIds, p: number, u: number): { partner?: string; user?: string } {
   return { ...(p !== NOBODY && { partner: partners[p] as string }), ...(u !== NOBODY && { user: users[u] as string }) };
 }
 
-function changesOf({ partners, users }: Named, entries: Uint32Array): Change[] {
+function changesOf({ partners, users }: RowIds, entries: Uint32Array): Change[] {
   const changes: Change[] = [];
   for (let entry = 0; entry < entries.length; entry += WIDTH) {
     const partner = partners[entries[entry + 1] as number] as string;
@@ -306,7 +306,7 @@ function changesOf({ partners, users }: Named, entries: Uint32Array): Change[] {
   return changes;
 }
 
-function warningsOf(head: Head, named: Named, entries: Uint32Array): Warning[] {
+function warningsOf(head: Head, named: RowIds, entries: Uint32Array): Warning[] {
   const forms = head.notices.map(({ code, message }) => ({ code, phrase: new Phrase(message, named) }));
   const warnings: Warning[] = [];
   for (let entry = 0; entry < entries.length; entry += WIDTH) {
@@ -319,7 +319,7 @@ function warningsOf(head: Head, named: Named, entries: Uint32Array): Warning[] {
 }
 
 /** Gives each sentence its phrase, the same ones the same. */
-function phrasesAbout(named: Named): (sentence: Sentence) => Phrase {
+function phrasesAbout(named: RowIds): (sentence: Sentence) => Phrase {
   const phrases = new Map<string, Phrase>();
   return (sentence) => {
     const key = JSON.stringify(sentence);
@@ -340,7 +340,7 @@ class Phrase {
   readonly first: (string | undefined)[];
   readonly second: (string | undefined)[];
 
-  constructor(sentence: Sentence, { partners, users }: Named) {
+  constructor(sentence: Sentence, { partners, users }: RowIds) {
     for (const part of sentence) {
       if (typeof part === "string") this.words[this.about.length] += part;
       else this.words[this.about.push(part)] = "";

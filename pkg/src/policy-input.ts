@@ -4,15 +4,15 @@ import { toJson } from "./engine.js";
 import { PolicyError } from "./errors.js";
 import type { GrantsRequest } from "./grants.js";
 import { nowOf } from "./moments.js";
-import { fromBytes, type Origin } from "./origin.js";
+import { fromBytes, type PolicyOrigin } from "./origin.js";
 import type { SyncSource } from "./policy-types.js";
 import { reading } from "./reading.js";
+import { Skips } from "./residual/lists.js";
+import { listOf } from "./residual/mapper.js";
+import { lengthOf } from "./residual/members.js";
+import { optionsOf } from "./residual/options.js";
+import { errorOf, flawIn, readingOf } from "./residual/record.js";
 import { insteadOf } from "./sources.js";
-import { Skips } from "./viewer/lists.js";
-import { listOf } from "./viewer/mapper.js";
-import { lengthOf } from "./viewer/members.js";
-import { optionsOf } from "./viewer/options.js";
-import { errorOf, flawIn, readingOf } from "./viewer/record.js";
 
 export async function awaited<T>(source: T | Promise<T>): Promise<T> {
   try {
@@ -67,7 +67,7 @@ function textsOf(list: unknown, name: string): readonly string[] {
   throw PolicyError.of("INVALID_VALUE", `/${name}`, `\`${name}\` is a list of texts`);
 }
 
-export function originOf(source: SyncSource): Origin {
+export function originOf(source: SyncSource): PolicyOrigin {
   const instead = insteadOf(source);
   if (instead !== undefined) throw PolicyError.of("INVALID_VALUE", "", `a snapshot is expected, and ${instead}`);
   const bytes = bytesIn(source);

@@ -7,10 +7,10 @@ import { plainRecord, plainRecords } from "./policy-input.js";
 import type { ImpactRequest } from "./policy-types.js";
 import { membersOf } from "./reading.js";
 import { REPORT } from "./report.js";
+import { type Filtered, LIST_OPTIONS, listOptionsOf } from "./residual/lists.js";
+import { pointer } from "./residual/members.js";
+import { receiverOf } from "./residual/receiver.js";
 import type { Input, LabelRequest, Moment } from "./types.js";
-import { type Filtered, LIST_OPTIONS, listOptionsOf } from "./viewer/lists.js";
-import { pointer } from "./viewer/members.js";
-import { receiverOf } from "./viewer/receiver.js";
 
 /**
  * What a policy says of its programme as a whole: who is notified, who manages whom, what is due, what to look at.

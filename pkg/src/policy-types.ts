@@ -1,7 +1,7 @@
 import type { Edit, EditRequest, Resource, Snapshot, SystemEdit, SystemEditRequest, SystemSource } from "./generated/wire.js";
 import type { FetchBlob, FetchResponse } from "./platform.js";
+import type { ListOptions } from "./residual/lists.js";
 import type { Input, Moment } from "./types.js";
-import type { ListOptions } from "./viewer/lists.js";
 
 /**
  * What a policy may be loaded from: a snapshot as an object, as JSON text, as UTF-8 bytes, as a server's answer, or as a file.

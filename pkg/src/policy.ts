@@ -11,7 +11,7 @@ import type { Decided } from "./log.js";
 import { LoggedViewer } from "./logged.js";
 import { mapperOf, type TableOptions } from "./mapping.js";
 import { momentText, nowOf, withMoment } from "./moments.js";
-import { afterPlan, fromCompiled, type Loaded, type Origin, scopedTo } from "./origin.js";
+import { afterPlan, fromCompiled, type Loaded, type PolicyOrigin, scopedTo } from "./origin.js";
 import { handed, type PlanAnswer, planOf } from "./plan.js";
 import { planned } from "./plan-rows.js";
 import { awaited, csvBytes, grantsAsked, originOf } from "./policy-input.js";
@@ -20,12 +20,12 @@ import type { CsvPlanRequest, PlanRequest, PolicySource, SyncSource, SystemPlanR
 import { membersOf, reading } from "./reading.js";
 import { moved, type ReplannedPlan, remembered, replanned } from "./replan.js";
 import { REPORT } from "./report.js";
+import { LIST_OPTIONS, type ListOptions, listOptionsOf } from "./residual/lists.js";
+import { optionsOf } from "./residual/options.js";
+import { knowsItself, receiverOf } from "./residual/receiver.js";
 import { bytesOfBody, isBlob, isResponse } from "./sources.js";
 import { Table } from "./table.js";
 import type { AcceptedPlan, Decision, Input, Moment, Plan, ResourceType } from "./types.js";
-import { LIST_OPTIONS, type ListOptions, listOptionsOf } from "./viewer/lists.js";
-import { optionsOf } from "./viewer/options.js";
-import { knowsItself, receiverOf } from "./viewer/receiver.js";
 import { type Partly, Viewer, type ViewerSource } from "./viewer.js";
 
 export type { CsvPlanRequest, ImpactRequest, PlanRequest, PolicySource, SystemPlanRequest } from "./policy-types.js";
@@ -52,7 +52,7 @@ export class Policy extends Reports {
   #handle: number;
   #generation: number;
   /** How the policy comes back after the engine stopped. */
-  readonly #origin: Origin;
+  readonly #origin: PolicyOrigin;
   readonly #listeners: Listeners<[next: Policy]>;
   /** Shared with viewers and tables, which answer no longer than the policy. */
   readonly #life = { isClosed: false };
@@ -65,7 +65,7 @@ export class Policy extends Reports {
   readonly recordTypes: readonly string[];
 
   /** @internal Use {@link Policy.load}. */
-  constructor(key: typeof KEY, origin: Origin, loaded: Loaded, listeners = new Listeners<[next: Policy]>(), line: object = {}) {
+  constructor(key: typeof KEY, origin: PolicyOrigin, loaded: Loaded, listeners = new Listeners<[next: Policy]>(), line: object = {}) {
     super();
     if (key !== KEY) throw PolicyError.of("INTERNAL", "", "use Policy.load or Policy.loadSync");
     this.#handle = loaded.handle;
@@ -86,7 +86,7 @@ export class Policy extends Reports {
     return receiverOf(given, (object) => #handle in object, "policy");
   }
 
-  static #from(origin: Origin): Policy {
+  static #from(origin: PolicyOrigin): Policy {
     return new Policy(KEY, origin, origin.load());
   }
 

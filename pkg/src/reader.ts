@@ -1,7 +1,7 @@
 import { PolicyError } from "./errors.js";
 import type { Policy } from "./policy.js";
 import { reading as readable } from "./reading.js";
-import { optionsOf } from "./viewer/options.js";
+import { optionsOf } from "./residual/options.js";
 
 /** How a policy is read, and how often. */
 export interface PolicyReaderOptions {

@@ -1,5 +1,5 @@
 import { PolicyError } from "./errors.js";
-import { hasMembers, isExhaustion, memberOf } from "./viewer/members.js";
+import { hasMembers, isExhaustion, memberOf } from "./residual/members.js";
 
 /** The error of a caller whose stack, or memory, is at its end. */
 export function exhausted(cause: unknown): PolicyError {

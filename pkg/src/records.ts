@@ -1,9 +1,9 @@
 import { jsonBytes } from "./bytes.js";
 import { toJson } from "./engine.js";
 import { PolicyError, type PolicyProblem } from "./errors.js";
-import type { Skips } from "./viewer/lists.js";
-import { listOf, type Mapper } from "./viewer/mapper.js";
-import { errorOf, isPolluted, type Reading, readingOf } from "./viewer/record.js";
+import type { Skips } from "./residual/lists.js";
+import { listOf, type Mapper } from "./residual/mapper.js";
+import { errorOf, isPolluted, type ResourceReading, readingOf } from "./residual/record.js";
 
 /** Records that were read from objects, for the engine. */
 export interface Held<R> {
@@ -32,7 +32,7 @@ export function heldOf<R>(list: readonly R[], map: Mapper | undefined, skips: Sk
     if ("record" in read && read.flaws[0] === undefined) return read.record;
     holes.push(index);
     if ("record" in read) {
-      const [code, at, message] = read.flaws[0] as Reading["flaws"][number];
+      const [code, at, message] = read.flaws[0] as ResourceReading["flaws"][number];
       skips.add(index, read.record.id, { code, at, message });
     } else skips.add(index, undefined, { ...read, at: read.at.replace(/^\/resource/, "") });
     return HOLE;
@@ -56,7 +56,7 @@ export function bytesOfOne(record: unknown, map: Mapper | undefined): Uint8Array
   return jsonBytes(toJson(reading.record));
 }
 
-function readOr(record: unknown, map: Mapper | undefined): Reading | PolicyProblem {
+function readOr(record: unknown, map: Mapper | undefined): ResourceReading | PolicyProblem {
   try {
     return readingOf(map === undefined ? record : map(record));
   } catch (cause) {

@@ -1,8 +1,8 @@
 import { PolicyError } from "./errors.js";
 import type { PlanRow } from "./generated/wire.js";
 import { extendedBy } from "./plan.js";
+import { behind, knowsItself } from "./residual/receiver.js";
 import type { Plan } from "./types.js";
-import { behind, knowsItself } from "./viewer/receiver.js";
 
 /** Where a plan is made again: the policy by its handle, its revision, and perhaps another moment. */
 export interface Again {

@@ -3,8 +3,8 @@ import type { Change } from "./generated/wire.js";
 import { Listeners } from "./listeners.js";
 import type { Policy } from "./policy.js";
 import { reading } from "./reading.js";
+import { optionsOf } from "./residual/options.js";
 import type { AcceptedPlan, Input } from "./types.js";
-import { optionsOf } from "./viewer/options.js";
 
 /** Is told of the policy that answers from now on, and of the one before. */
 export type PolicyListener = (current: Policy, before: Policy) => void;

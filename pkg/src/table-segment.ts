@@ -18,7 +18,7 @@ const FORGOTTEN = 2;
 const AT_ONCE = 128;
 
 /** Who asks, as the engine is asked. */
-export type Asker = () => { readonly viewer: string; readonly now: string };
+export type AskedBy = () => { readonly viewer: string; readonly now: string };
 
 /** Some rows of a table in the engine's memory. Their number stays; a row is replaced by another record, or by nothing. */
 export class Segment {
@@ -54,7 +54,7 @@ export class Segment {
   }
 
   /** Says whether the action is allowed on a row. */
-  can(viewer: Viewer, action: Action, asker: Asker, row: number): boolean {
+  can(viewer: Viewer, action: Action, asker: AskedBy, row: number): boolean {
     for (;;) {
       const question = this.#ask(viewer, action, asker);
       let answer: number;
@@ -69,7 +69,7 @@ export class Segment {
   }
 
   /** The rows on which the action is allowed, ascending. */
-  rows(viewer: Viewer, action: Action, asker: Asker): Uint32Array {
+  rows(viewer: Viewer, action: Action, asker: AskedBy): Uint32Array {
     for (;;) {
       const question = this.#ask(viewer, action, asker);
       const rows = ask<Uint32Array | null>((exports, deliver) => exports.tableRows(this.#handle, question, deliver));
@@ -79,7 +79,7 @@ export class Segment {
   }
 
   /** On how many rows the action is allowed. */
-  count(viewer: Viewer, action: Action, asker: Asker): number {
+  count(viewer: Viewer, action: Action, asker: AskedBy): number {
     if (isOnHoles(action)) return this.rows(viewer, action, asker).length;
     for (;;) {
       const question = this.#ask(viewer, action, asker);
@@ -90,7 +90,7 @@ export class Segment {
   }
 
   /** On which rows the actions are allowed, as bits: each action begins on a new pair of words. */
-  bits(viewer: Viewer, actions: readonly Action[], asker: Asker): Uint32Array {
+  bits(viewer: Viewer, actions: readonly Action[], asker: AskedBy): Uint32Array {
     const words = Math.ceil(this.size / 64) * 2;
     const all = new Uint32Array(words * actions.length);
     for (let at = 0; at < actions.length; at += AT_ONCE) {
@@ -107,7 +107,7 @@ export class Segment {
     return all;
   }
 
-  #bits(viewer: Viewer, actions: readonly Action[], asker: Asker): Uint32Array {
+  #bits(viewer: Viewer, actions: readonly Action[], asker: AskedBy): Uint32Array {
     for (;;) {
       const questions = new Uint32Array(actions.map((action) => this.#ask(viewer, action, asker)));
       const bits = ask<Uint32Array | null>((exports, deliver) => exports.tableBits(this.#handle, questions, deliver));
@@ -144,7 +144,7 @@ export class Segment {
     return isOnHoles(action) && (row >= this.used || this.holes.has(row));
   }
 
-  #ask(viewer: Viewer, action: Action, asker: Asker): number {
+  #ask(viewer: Viewer, action: Action, asker: AskedBy): number {
     if (viewer === this.#lastViewer && action === this.#lastAction) return this.#lastQuestion;
     let known = this.#questions.get(viewer);
     if (known === undefined) {

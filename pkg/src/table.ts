@@ -5,13 +5,13 @@ import type { Resource } from "./generated/wire.js";
 import { type Home, homeOf } from "./home.js";
 import { reading } from "./reading.js";
 import { bytesOf, bytesOfOne, HOLE, heldOf, textOf } from "./records.js";
+import { type ListOptions, type Skipped, Skips } from "./residual/lists.js";
+import type { Mapper } from "./residual/mapper.js";
+import { knowsItself, receiverOf } from "./residual/receiver.js";
+import { readingOf } from "./residual/record.js";
 import { matrixOfBits, type TableMatrix } from "./table-matrix.js";
-import { type Asker, Segment } from "./table-segment.js";
+import { type AskedBy, Segment } from "./table-segment.js";
 import type { Action, ActionFor, ResourceType, TypeIn } from "./types.js";
-import { type ListOptions, type Skipped, Skips } from "./viewer/lists.js";
-import type { Mapper } from "./viewer/mapper.js";
-import { knowsItself, receiverOf } from "./viewer/receiver.js";
-import { readingOf } from "./viewer/record.js";
 import { sourceOf, type Viewer } from "./viewer.js";
 
 /** Stands for a viewer where nobody has asked: nothing that is given equals it. */
@@ -48,7 +48,7 @@ export class Table<R = Resource, Type extends ResourceType = TypeIn<R>> {
   #lastAction: Action | undefined;
   /** Whether the policy of the last question was closed. */
   #lastLife: Home["life"];
-  #lastAsker: Asker = () => {
+  #lastAsker: AskedBy = () => {
     throw closed();
   };
   /** The rows of the last question as bits, once it was asked often. */
@@ -397,7 +397,7 @@ export class Table<R = Resource, Type extends ResourceType = TypeIn<R>> {
   }
 
   /** Who asks; the question is the last one from now on. */
-  #asker(viewer: Viewer, action: Action): Asker {
+  #asker(viewer: Viewer, action: Action): AskedBy {
     const isLast = viewer === this.#lastViewer && action === this.#lastAction && !this.#lastLife.isClosed;
     if (isLast && this.#segments[0]?.generation === engineGeneration()) return this.#lastAsker;
     const source = sourceOf(viewer);

@@ -4,21 +4,21 @@ import type { Resource } from "./generated/wire.js";
 import type { Home } from "./home.js";
 import { type MapOptions, mapperOf } from "./mapping.js";
 import { reading, unreadable } from "./reading.js";
+import type { AnyViewer } from "./residual/any.js";
+import { MAX_BYTES } from "./residual/capsule.js";
+import { Document } from "./residual/document.js";
+import { CompiledAccess, type Entry, holds } from "./residual/evaluate.js";
+import type { Graph } from "./residual/graph.js";
+import { type Filtered, LIST_OPTIONS, type ListOptions, listOptionsOf, pickKnown, type Sieve, Skips, sift } from "./residual/lists.js";
+import { listOf } from "./residual/mapper.js";
+import { optionsOf } from "./residual/options.js";
+import { knowsItself, receiverOf, SELF } from "./residual/receiver.js";
+import { errorOf, flawOf, isPolluted, type ResourceReading, readingOf } from "./residual/record.js";
+import { isSound, likelyKindOf, mark } from "./residual/sound.js";
 import type { Condition } from "./sql/condition.js";
 import { conditionOf } from "./sql/residual.js";
 import { type Filter, statement, type WhereOptions } from "./sql/statement.js";
 import type { Action, Decision, Input, Moment, ResourceFor } from "./types.js";
-import type { AnyViewer } from "./viewer/any.js";
-import { MAX_BYTES } from "./viewer/capsule.js";
-import { Document } from "./viewer/document.js";
-import { Access, type Entry, holds } from "./viewer/evaluate.js";
-import type { Graph } from "./viewer/graph.js";
-import { type Filtered, LIST_OPTIONS, type ListOptions, listOptionsOf, pickKnown, type Sieve, Skips, sift } from "./viewer/lists.js";
-import { listOf } from "./viewer/mapper.js";
-import { optionsOf } from "./viewer/options.js";
-import { knowsItself, receiverOf, SELF } from "./viewer/receiver.js";
-import { errorOf, flawOf, isPolluted, type Reading, readingOf } from "./viewer/record.js";
-import { isSound, likelyKindOf, mark } from "./viewer/sound.js";
 
 /** A question to the engine, without its viewer and moment. */
 export interface Question {
@@ -78,7 +78,7 @@ export class Viewer implements AnyViewer {
   readonly revision: number;
   readonly #source: ViewerSource;
   readonly #life: { isClosed: boolean };
-  readonly #access: Access;
+  readonly #access: CompiledAccess;
   readonly #documents: (Document | undefined)[] = [];
   /** The document about every type, once several were asked about one by one. */
   #ofAll: Document | undefined;
@@ -97,7 +97,7 @@ export class Viewer implements AnyViewer {
     this.revision = revision;
     this.#source = source;
     this.#life = source.home.life;
-    this.#access = new Access((kind) => this.#document(kind), source.types);
+    this.#access = new CompiledAccess((kind) => this.#document(kind), source.types);
     sources.set(this, source);
     knowsItself(this);
   }
@@ -191,7 +191,7 @@ export class Viewer implements AnyViewer {
   }
 
   /** Asks the engine about what was read of a resource; it says best what is wrong with it. */
-  #explainRead(action: Action, { record, flaws }: Reading, to: string | undefined): Decision {
+  #explainRead(action: Action, { record, flaws }: ResourceReading, to: string | undefined): Decision {
     const unheard = flaws.find(([, at]) => at === "") ?? flaws.find(isUnheard, record);
     if (unheard !== undefined) throw errorOf(unheard);
     const question = { action, resource: record as unknown as Resource, ...(to === undefined ? {} : { to }) };
@@ -383,7 +383,7 @@ const decoder = new TextDecoder();
 const NO_OPTIONS: any = Object.freeze({ __proto__: null });
 
 /** Says whether a member could not be read at all, so that the engine would hear that it is not there, or read it once more. */
-function isUnheard(this: Reading["record"], [, at]: Reading["flaws"][number]): boolean {
+function isUnheard(this: ResourceReading["record"], [, at]: ResourceReading["flaws"][number]): boolean {
   const name = at.slice(1);
   return !name.includes("/") && (this[name] === undefined || name === "fields");
 }

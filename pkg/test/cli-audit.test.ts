@@ -59,6 +59,7 @@ test("an audit says who sees what across accounts and by which rule, who sees pe
       ["across-accounts", "a2", "SHARE-02 peers", 1],
       ["peers", "a2", "SHARE-02 peers", 1],
       ["idle-rules", "covered", "SHARE-02; open by SHARE-02 more, SHARE-02 opens", 2],
+      ["rules", "covered", "SHARE-02", 2],
       ["idle-rules", "nothing", "SHARE-02", 1],
       ["modify-all", "olu", "VIEW-02 Deal Desk", 1],
       ["modify-all", "olu", "MGR-04 Leads", 1],

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { resourceParts } from "../dist/cli/records/files.js";
 import { call, file } from "./cli.js";
 
 const NOW = "2026-11-22T00:00:00Z";
@@ -233,4 +234,30 @@ test("a comparison calls queues, roles and the members of groups by their names"
   expect(call([...args, "--to", "csv"]).out).toContain("QUEUE-02 Deals waiting");
   // For programs ids stay ids.
   expect(JSON.parse(call([...args, "--json"]).out).causes[0].rules).toEqual(["QUEUE-02 00G5f0000000005EAA"]);
+});
+
+test("an impact is asked as by somebody who may make every edit, unless somebody is named; a refused edit says that it is", () => {
+  const snapshot = file("impact-base.json", BASE);
+  const edit = JSON.stringify({ kind: "users.deactivate", users: ["a2"] });
+  const asked = ["impact", snapshot, "--edit", edit, "--records", RECORDS, "--now", NOW];
+  const free = call([...asked, "--json"]);
+  expect([free.code, JSON.parse(free.out)]).toEqual([1, [{ user: "a2", gains: [], loses: ["o1"] }]]);
+  const refused = call([...asked, "--by", "hera"]);
+  expect(refused).toMatchObject({ code: 0, out: "nobody gains or loses a record\n" });
+  expect(refused.err).toMatch(/the edit would be refused, so it changes nothing[\s\S]*NOT_PERMITTED/);
+  expect(free.err).not.toContain("refused");
+});
+
+test("records of a file are read in parts: each record and each fault once, in their order", () => {
+  const records = Array.from({ length: 5 }, (_, at) => ({ type: at === 2 ? "nothing" : "lead", id: `r${at}` }));
+  const of = (size: number) => [...resourceParts(file("parts.json", records), "lead", [], undefined, size).parts];
+  expect(of(2).map((part) => part.records.map(({ id }) => id))).toEqual([
+    ["r0", "r1"],
+    ["r3", "r4"],
+  ]);
+  for (const size of [1, 2, 4, 100]) {
+    expect(of(size).flatMap((part) => part.records.map(({ id }) => id))).toEqual(["r0", "r1", "r3", "r4"]);
+    expect(of(size).flatMap(({ unread }) => unread)).toHaveLength(1);
+  }
+  expect([...resourceParts(file("none.json", []), "lead", [], undefined, 2).parts]).toEqual([{ records: [], unread: [] }]);
 });

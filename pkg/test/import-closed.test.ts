@@ -159,3 +159,19 @@ test.each([
 function right(enabled: string): string {
   return `<userPermissions><enabled>${enabled}</enabled><name>ModifyAllData</name></userPermissions>`;
 }
+
+test.each(["equals", "notEqual", "greaterThan"])(
+  "a number with a comma between thousands is no list: a criterion with `%s` on it shares nothing",
+  async (operation) => {
+    const number = meta("objects/Opportunity/fields/Seats__c.field", "CustomField", "<fullName>Seats__c</fullName><type>Number</type>");
+    const of = (value: string) => draft([...BASE, number, rules("Opportunity", criteria("R", [["Seats__c", operation, value]]))]);
+    expect((await of("1000")).snapshot.sharingRules).toHaveLength(1);
+    for (const value of ["1,000", "EUR 10,050", "-1,000.5"]) {
+      const { snapshot, findings } = await of(value);
+      expect(snapshot.sharingRules).toBeUndefined();
+      expect(codes(findings)).toContain("narrower OPERATOR");
+    }
+    if (operation === "equals")
+      expect((await of("1,100")).snapshot.sharingRules[0].where).toEqual([{ field: "Seats__c", op: "in", value: [1, 100] }]);
+  },
+);

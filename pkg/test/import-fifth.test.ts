@@ -96,6 +96,7 @@ test("it says what it cannot carry over of a fifth organisation", async () => {
     "narrower TERRITORY unpackaged/sharingRules/Opportunity.sharingRules#By_territory",
     "narrower UNKNOWN_LICENSE data/User.json",
     "expanded BOOLEAN_FILTER unpackaged/sharingRules/Opportunity.sharingRules#Open_or_lost",
+    "expanded ROLE_ASSUMED data/User.json",
     "ignored SHARE_ROW data/OpportunityShare.csv",
     "ignored UNKNOWN_FILE unpackaged",
     "ignored UNKNOWN_FILE unpackaged/objectTranslations",

@@ -26,6 +26,8 @@ function block(texts: readonly string[]): string {
 }
 
 function textOf({ name, declarations }: Exported): string {
+  const declared = declarations.map((declaration) => ts.getNameOfDeclaration(declaration)?.getText()).find((own) => own !== name);
+  const alias = declared === undefined ? [] : [`export { ${declared} as ${name} };`];
   return declarations
     .map((declaration) => {
       // The name of a variable is inside its statement.
@@ -39,6 +41,7 @@ function textOf({ name, declarations }: Exported): string {
         (_, head, union) => `${head}\n  | ${union.replaceAll(" | ", "\n  | ")};`,
       ),
     )
+    .concat(alias)
     .join("\n");
 }
 

@@ -1,4 +1,4 @@
-// What the compiler cannot write: CommonJS for old hosts, the slim entry, and one file for a plain script tag.
+// What the compiler cannot write: CommonJS for old hosts, the slim entry, one file for a plain script tag, and the command line in few files.
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { rolldown } from "rolldown";
@@ -33,6 +33,23 @@ const { join } = require("node:path");
 exports.wasmModule = () => new WebAssembly.Module(readFileSync(join(__dirname, "..", "..", "wasm", "core.wasm")));
 `;
 
+// The same for the command line: a file is read faster than a text of as many characters is taken apart.
+const FROM_FILE = `
+import { readFileSync } from "node:fs";
+export const wasmModule = () => new WebAssembly.Module(readFileSync(new URL("../../wasm/core.wasm", import.meta.url)));
+`;
+const fromFile = {
+  name: "from-file",
+  resolveId: (id) => (id === "#wasm" ? "\0file" : null),
+  load: (id) => (id === "\0file" ? FROM_FILE : null),
+};
+// A program starts the slower the more files it is of: what every call reads is one, the engine another.
+const GROUPS = [
+  { name: "start", test: /cli[\\/]main\.js$/, priority: 2 },
+  { name: "engine", test: /dist[\\/]policy\.js$/, priority: 1 },
+  { name: "shared", test: /[\\/]dist[\\/]/, minShareCount: 3 },
+];
+
 function wasmFrom(path) {
   return { name: "wasm-from", resolveId: (id) => (id === "#wasm" ? path : null) };
 }
@@ -46,8 +63,8 @@ const withoutStreams = {
 
 // Directives do stay where an entry begins with one; a test of the package looks.
 function onLog(level, log, report) {
-  // The zip library looks for its worker beside itself; no worker is used.
-  if (log.code !== "MODULE_LEVEL_DIRECTIVE" && log.code !== "EMPTY_IMPORT_META") report(level, log);
+  // The zip library looks for its worker beside itself; no worker is used. What is imported late may be needed early elsewhere.
+  if (!["MODULE_LEVEL_DIRECTIVE", "EMPTY_IMPORT_META", "INEFFECTIVE_DYNAMIC_IMPORT"].includes(log.code)) report(level, log);
 }
 
 async function bundle(input, plugins, output) {
@@ -79,7 +96,7 @@ declare const core: WasmModule;
 export default core;
 `;
 
-/** Writes dist/cjs, dist/slim.js, dist/browser and the declaration of the engine's file. */
+/** Writes dist/cjs, dist/slim.js, dist/browser, the files of the command line and the declaration of the engine's file. */
 export async function bundleAll(dist) {
   const disk = join(dist, "cjs", "disk.cjs");
   mkdirSync(dirname(disk), { recursive: true });
@@ -104,6 +121,23 @@ export async function bundleAll(dist) {
   await bundle(join(dist, "slim.js"), [], { file: join(dist, "cjs", "slim.cjs"), format: "cjs" });
   const tag = join(dist, "browser", "partner-policy.min.js");
   await bundle(join(dist, "index.js"), [wasmFrom(join(dist, "loader", "inline.js"))], { file: tag, format: "esm", minify: true });
+  const cli = join(dist, "cli");
+  // The libraries are files already, without state and without imports.
+  const vendored = new Set(VENDORED.map((name) => join(dist, `${name}.js`)));
+  const asFile = {
+    name: "as-file",
+    resolveId: (id, importer) => {
+      const path = importer === undefined ? id : join(dirname(importer), id);
+      return vendored.has(path) ? { id: path, external: true } : null;
+    },
+  };
+  await bundle({ main: join(cli, "main.js") }, [fromFile, asFile], {
+    dir: cli,
+    format: "esm",
+    minify: true,
+    chunkFileNames: "[name]-[hash].js",
+    advancedChunks: { groups: GROUPS },
+  });
   writeFileSync(join(dist, "core.wasm.d.ts"), CORE);
   declarations(dist, "");
 }

@@ -1,5 +1,5 @@
 // Work side by side: a job begins when all that it comes `after` have ended, in their order, so many at a time.
-// Of the jobs with the same `alone` one runs at a time.
+// Of the jobs with the same `alone` one runs at a time; one that `waits`, as for the network, leaves its place to another.
 
 /** Does the jobs; ends when all have ended. After one that throws no other begins, and what it threw is thrown. */
 export async function sideBySide(jobs, atOnce) {
@@ -11,6 +11,7 @@ export async function sideBySide(jobs, atOnce) {
   const mayBegin = ({ after = [], alone }) =>
     after.every((name) => ended.has(name) || !known.has(name)) &&
     (alone === undefined || ![...running.keys()].some((job) => job.alone === alone));
+  const places = () => atOnce - [...running.keys()].filter(({ waits }) => waits !== true).length;
   const begin = (job) => {
     waiting.splice(waiting.indexOf(job), 1);
     const work = job.work().then(
@@ -25,8 +26,8 @@ export async function sideBySide(jobs, atOnce) {
     );
   };
   for (;;) {
-    while (failure === undefined && running.size < atOnce) {
-      const next = waiting.find(mayBegin);
+    while (failure === undefined) {
+      const next = waiting.find((job) => mayBegin(job) && (job.waits === true || places() > 0));
       if (next === undefined) break;
       begin(next);
     }

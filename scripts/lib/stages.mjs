@@ -5,7 +5,8 @@
 //   kind      "check" passes or fails as a whole; "tests" must also have run at least one test
 //   command   program and arguments, from the repository's root
 //   script    [workspace, script]: instead of a command; the stage is "absent" while package.json lacks the script
-//   after     what has to have ended before: the build of the package if nothing is said; an empty list is for what asks cargo alone
+//   after     what has to have ended before: the build of the package if nothing is said; an empty list is for what asks cargo alone,
+//             "tools" for what runs wasm as well
 //   isAlone   it begins when all that stand before it have ended
 //   needs     a browser or driver of lib/browser.mjs, or the servers of lib/databases.mjs; where there is none the stage fails or is absent, with one sentence
 //   env       from what was found on the machine to more environment variables
@@ -50,7 +51,7 @@ export const STAGES = [
     name: "wasm-node",
     group: "wasm",
     kind: "tests",
-    after: [],
+    after: ["tools"],
     command: cargo("test", "--locked", "--target", WASM_TARGET, "--test", "main"),
     env: () => ({ WASM_BINDGEN_TEST_ONLY_NODE: "1" }),
   },
@@ -58,7 +59,7 @@ export const STAGES = [
     name: "wasm-chromium",
     group: "wasm",
     kind: "tests",
-    after: [],
+    after: ["tools"],
     needs: "driver",
     command: cargo("test", "--locked", "--target", WASM_TARGET, "--test", "browser"),
     env: chromeEnvironment,
@@ -67,7 +68,7 @@ export const STAGES = [
     name: "wasm-firefox",
     group: "wasm",
     kind: "tests",
-    after: [],
+    after: ["tools"],
     needs: "gecko",
     command: cargo("test", "--locked", "--target", WASM_TARGET, "--test", "browser"),
     env: firefoxEnvironment,

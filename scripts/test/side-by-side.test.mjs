@@ -36,6 +36,12 @@ test("of jobs that are in each other's way one runs at a time", async () => {
   assert.deepEqual(said, ["+a", "+c", "-a", "+b", "-c", "-b"]);
 });
 
+test("a job that waits takes no place of another", async () => {
+  const { said, jobs } = noting(["a", "b", "c"], { b: { waits: true } });
+  await sideBySide(jobs, 1);
+  assert.deepEqual(said, ["+a", "+b", "-a", "+c", "-b", "-c"]);
+});
+
 test("after a fault nothing begins, what runs ends, and the fault is told", async () => {
   const fault = new Error("broken");
   const { said, jobs } = noting(["a", "b", "c"], { a: { fault } });

@@ -5,8 +5,8 @@ mod csr;
 mod map;
 mod nearest;
 pub(crate) mod order;
+mod pull;
 mod set;
-mod source;
 
 pub(crate) use components::cyclic_components;
 pub(crate) use csr::Csr;
@@ -14,5 +14,5 @@ pub use map::{Iter, Key, Map};
 pub(crate) use nearest::{Names, nearest};
 pub(crate) use partner_policy_rows::narrow;
 pub use partner_policy_rows::{Interner, NOBODY, PackedRows};
+pub(crate) use pull::Pull;
 pub use set::Set;
-pub(crate) use source::Source;

@@ -2,13 +2,13 @@
 
 use std::borrow::Cow;
 
-use super::Source;
+use super::Pull;
 
 /// So long may names be that are compared; longer ones are no slip of the pen.
 const LONGEST: usize = 64;
 
 /// The names that are known.
-pub(crate) type Names<'n, 'a> = &'n mut dyn Source<Cow<'a, str>>;
+pub(crate) type Names<'n, 'a> = &'n mut dyn Pull<Cow<'a, str>>;
 
 /// The known name that is nearest, if one is near; of those that are equally near the first in text order.
 #[cold]

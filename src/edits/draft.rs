@@ -3,7 +3,7 @@
 use std::hash::Hash;
 
 use super::apply::make;
-use super::meant::{Guesses, Named, in_words};
+use super::meant::{Guesses, IdKind, in_words};
 use crate::error::Code;
 use crate::ids::{PartnerId, UserId};
 use crate::model::{
@@ -71,7 +71,7 @@ pub(crate) struct Refusal {
 /// A name that names nothing, and what it should have been the name of.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Unknown {
-    pub(super) kind: Named,
+    pub(super) kind: IdKind,
     pub(super) id: String,
 }
 
@@ -82,7 +82,7 @@ impl Refusal {
     }
 
     /// BULK-20, GEN-06. What the request names is not known.
-    pub(crate) fn unknown(kind: Named, rule: &'static str, id: &str) -> Self {
+    pub(crate) fn unknown(kind: IdKind, rule: &'static str, id: &str) -> Self {
         let message = format!("there is no {} `{id}`", kind.noun());
         let unknown = Some(Unknown { kind, id: id.to_owned() });
         Self { code: Code::UnknownId, rule: RuleId(rule), message, unknown }

@@ -20,7 +20,7 @@ const MOST_COMPARED: usize = 10_000;
 
 /// What an id should have been the id of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Named {
+pub(crate) enum IdKind {
     User,
     Partner,
     /// A portal role, or a role of the partner that the row is about.
@@ -28,7 +28,7 @@ pub(crate) enum Named {
     Tier,
 }
 
-impl Named {
+impl IdKind {
     /// The word for one.
     pub(super) const fn noun(self) -> &'static str {
         match self {
@@ -42,7 +42,7 @@ impl Named {
 
 /// Whom the actor may be told of.
 #[derive(Debug)]
-enum Reach<'a> {
+enum Disclosed<'a> {
     Everybody,
     Account(&'a PartnerId),
     Nobody,
@@ -66,55 +66,57 @@ impl<'a> Guesses<'a> {
     /// What was probably meant: an id, or an e-mail address for one. `partner` is the one that the row is about.
     #[cold]
     #[inline(never)]
-    pub(super) fn meant(&mut self, kind: Named, id: &str, partner: Option<&PartnerId>) -> Option<String> {
+    pub(super) fn meant(&mut self, kind: IdKind, id: &str, partner: Option<&PartnerId>) -> Option<String> {
         self.left = self.left.checked_sub(1)?;
         let compared = match kind {
-            Named::User => self.snapshot.users.len(),
-            Named::Partner => self.snapshot.partners.len(),
-            Named::Role | Named::Tier => 0,
+            IdKind::User => self.snapshot.users.len(),
+            IdKind::Partner => self.snapshot.partners.len(),
+            IdKind::Role | IdKind::Tier => 0,
         };
         if self.left < MOST_IDS - FIRST_IDS && compared <= MOST_NAMES {
             self.names = self.names.checked_sub(compared)?;
         }
-        let reach = self.reach();
+        let disclosed = self.disclosed();
         match kind {
-            Named::User => self.user(id, &reach),
-            Named::Partner => {
-                by_id_or_name(id, &self.partners(&reach).map(|known| (known.id.as_str(), &*known.name)).collect())
+            IdKind::User => self.user(id, &disclosed),
+            IdKind::Partner => {
+                by_id_or_name(id, &self.partners(&disclosed).map(|known| (known.id.as_str(), &*known.name)).collect())
             }
-            Named::Role => self.role(id, partner.and_then(|id| self.partners(&reach).find(|known| known.id == *id))),
-            Named::Tier => {
+            IdKind::Role => {
+                self.role(id, partner.and_then(|id| self.partners(&disclosed).find(|known| known.id == *id)))
+            }
+            IdKind::Tier => {
                 let tiers = self.snapshot.tiers.iter().flat_map(|tiers| tiers.values());
                 by_id_or_name(id, &tiers.map(|tier| (tier.id.as_str(), &*tier.name)).collect())
             }
         }
     }
 
-    fn reach(&self) -> Reach<'a> {
+    fn disclosed(&self) -> Disclosed<'a> {
         let EditRequest { by, now, .. } = self.request;
         if actors::administers_partners(self.snapshot, by) {
-            return Reach::Everybody;
+            return Disclosed::Everybody;
         }
         let user = actors::admitted_partner_user(self.snapshot, by, *now);
-        user.map_or(Reach::Nobody, |user| Reach::Account(&user.partner))
+        user.map_or(Disclosed::Nobody, |user| Disclosed::Account(&user.partner))
     }
 
-    fn partners(&self, reach: &Reach<'a>) -> impl Iterator<Item = &'a Partner> {
+    fn partners(&self, disclosed: &Disclosed<'a>) -> impl Iterator<Item = &'a Partner> {
         let is_small = self.snapshot.partners.len() <= MOST_NAMES;
-        let own = match reach {
-            Reach::Account(own) => self.snapshot.partner(own),
-            Reach::Everybody | Reach::Nobody => None,
+        let own = match disclosed {
+            Disclosed::Account(own) => self.snapshot.partner(own),
+            Disclosed::Everybody | Disclosed::Nobody => None,
         };
-        let has_all = is_small && matches!(reach, Reach::Everybody);
+        let has_all = is_small && matches!(disclosed, Disclosed::Everybody);
         let all = has_all.then(|| self.snapshot.partners.values());
         all.into_iter().flatten().chain(own)
     }
 
-    fn user(&self, id: &str, reach: &Reach<'a>) -> Option<String> {
-        let is_known = |user: &&User| match reach {
-            Reach::Everybody => true,
-            Reach::Account(own) => user.partner() == Some(*own),
-            Reach::Nobody => false,
+    fn user(&self, id: &str, disclosed: &Disclosed<'a>) -> Option<String> {
+        let is_known = |user: &&User| match disclosed {
+            Disclosed::Everybody => true,
+            Disclosed::Account(own) => user.partner() == Some(*own),
+            Disclosed::Nobody => false,
         };
         let is_small = self.snapshot.users.len() <= MOST_NAMES;
         let users = self.snapshot.users.values().filter(|_| is_small).filter(is_known);
@@ -135,10 +137,10 @@ impl<'a> Guesses<'a> {
 }
 
 /// Ids and names.
-type Known<'k> = Vec<(&'k str, &'k str)>;
+type IdsAndNames<'k> = Vec<(&'k str, &'k str)>;
 
 /// The id that is nearest, or the id of what has the nearest name.
-fn by_id_or_name(text: &str, known: &Known<'_>) -> Option<String> {
+fn by_id_or_name(text: &str, known: &IdsAndNames<'_>) -> Option<String> {
     if let Some(id) = nearest(text, &mut known.iter().map(|(id, _)| Cow::Borrowed(*id))) {
         return Some(id.into_owned());
     }

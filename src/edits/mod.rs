@@ -17,7 +17,7 @@ mod users;
 pub use apply::{apply, replay};
 pub(crate) use draft::{Draft, Refusal, Subject};
 pub use managers::unfit as unfit_assignments;
-pub(crate) use meant::Named;
+pub(crate) use meant::IdKind;
 
 use crate::error::Code;
 use crate::ids::UserId;

@@ -6,7 +6,7 @@ use crate::edits::users::tally::Tally;
 use crate::edits::users::{
     by_supplier, by_system, fresh, not_permitted, partner_user, permit, repeated, selection, sized, unknown,
 };
-use crate::edits::{Draft, Named, Refusal, Subject};
+use crate::edits::{Draft, IdKind, Refusal, Subject};
 use crate::error::Code;
 use crate::ids::{PartnerId, UserId};
 use crate::model::{
@@ -29,7 +29,7 @@ pub(super) fn open(mut draft: Draft<'_>, partners: &[PartnerId], deadline: Insta
         if !seen.insert(partner) {
             repeated(&mut draft, subject);
         } else if draft.before().partner(partner).is_none() {
-            draft.refuse(subject, unknown(Named::Partner, partner.as_str()));
+            draft.refuse(subject, unknown(IdKind::Partner, partner.as_str()));
         } else {
             open_one(&mut draft, partner, deadline);
         }
@@ -146,7 +146,7 @@ pub(super) fn close(mut draft: Draft<'_>, partner: &PartnerId, answers: &[Review
         return draft.refuse_request(refusal);
     }
     if draft.before().partner(partner).is_none() {
-        draft.refuse(Subject::partner(partner), unknown(Named::Partner, partner.as_str()));
+        draft.refuse(Subject::partner(partner), unknown(IdKind::Partner, partner.as_str()));
         return draft.finish();
     }
     let contradicted = contradictions(answers);

@@ -182,7 +182,7 @@ struct Header {
     start: Line,
     names: Vec<String>,
     /// Columns without a name may stand where they are empty.
-    known: Known,
+    known: HeaderColumns,
 }
 
 /// The line on which what should be a header begins, and what is wrong with it.
@@ -227,7 +227,7 @@ fn header(text: &[u8], start: Line, delimiter: u8) -> Result<Header, NoHeader> {
 
 /// What a header says of its columns.
 #[derive(Default)]
-struct Known {
+struct HeaderColumns {
     columns: Columns,
     /// What each column was read as; of one that is passed over, nothing.
     read_as: Vec<String>,
@@ -236,8 +236,8 @@ struct Known {
 }
 
 /// What the header says of its columns; or the name of the column at fault, and what is wrong.
-fn known_columns(names: &[String]) -> Result<Known, (&str, String)> {
-    let mut known = Known::default();
+fn known_columns(names: &[String]) -> Result<HeaderColumns, (&str, String)> {
+    let mut known = HeaderColumns::default();
     let (mut action, mut partner, mut user, mut primary) = (None, None, None, None);
     for (index, name) in names.iter().enumerate() {
         let word = name.to_lowercase();

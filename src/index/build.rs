@@ -6,7 +6,7 @@ use super::directory::{Index, Inner};
 use super::groups::Groups;
 use super::of_role::OfRole;
 use super::people::{OwnerClass, UserRow};
-use super::reach::{Builder, Reach};
+use super::reach::{Builder, TargetIndex};
 use super::roles::{InternalTree, RoleTree};
 use super::rules::RuleRow;
 use super::sets::row;
@@ -72,7 +72,7 @@ fn inner(snapshot: Arc<Snapshot>) -> Inner {
     }
 }
 
-fn collect(snapshot: &Snapshot, fill: impl FnOnce(&mut Builder)) -> Reach {
+fn collect(snapshot: &Snapshot, fill: impl FnOnce(&mut Builder)) -> TargetIndex {
     let mut builder = Builder::default();
     fill(&mut builder);
     builder.finish(snapshot)

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex};
 use super::groups::Groups;
 use super::of_role::OfRole;
 use super::people::{OwnerClass, UserRow};
-use super::reach::Reach;
+use super::reach::TargetIndex;
 use super::roles::{InternalTree, RoleTree};
 use super::rules::RuleRow;
 use super::sets::{Ix, PartnerSet, UserSet, row};
@@ -35,13 +35,13 @@ pub(super) struct Inner {
     pub(super) internal: InternalTree,
     pub(super) groups: Groups,
     /// Which public groups name whom.
-    pub(super) memberships: Reach,
+    pub(super) memberships: TargetIndex,
     /// Which sharing rules reach whom.
-    pub(super) rule_reach: Reach,
+    pub(super) rule_reach: TargetIndex,
     /// Which share groups have whom as member.
-    pub(super) share_group_reach: Reach,
+    pub(super) share_group_reach: TargetIndex,
     /// Which queues have whom as member.
-    pub(super) queue_reach: Reach,
+    pub(super) queue_reach: TargetIndex,
     pub(super) rules: Vec<RuleRow>,
     /// What is worked out once for everybody in each internal role.
     pub(super) of_roles: Vec<OfRole>,

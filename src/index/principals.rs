@@ -2,12 +2,12 @@
 
 use super::directory::Inner;
 use super::people::{OwnerClass, UserRow};
-use super::reach::{Reach, is_branch};
+use super::reach::{TargetIndex, is_branch};
 use super::sets::{Ix, row};
 use crate::ids::{PartnerId, PartnerIx, PublicGroupId, UserIx};
 use crate::model::{InternalRoleRef, PartnerRoleRef, Target};
 
-impl Reach {
+impl TargetIndex {
     /// The things that name one of the people directly or by account or role, by what counts for the licence.
     fn direct(&self, inner: &Inner, people: &People) -> Vec<u32> {
         let mut items: Vec<u32> = people.named.iter().flat_map(|user| self.users.of(user.at())).copied().collect();

@@ -6,7 +6,7 @@ use crate::model::{InternalRoleRef, Map, PartnerRoleRef, PublicGroup, Queue, Sha
 
 /// For every kind of principal the numbered things (rules, groups) that name it.
 #[derive(Debug, Default)]
-pub(super) struct Reach {
+pub(super) struct TargetIndex {
     pub(super) users: Csr,
     pub(super) partners: Csr,
     pub(super) groups: Csr,
@@ -120,8 +120,8 @@ impl Builder {
         }
     }
 
-    pub(super) fn finish(self, snapshot: &Snapshot) -> Reach {
-        Reach {
+    pub(super) fn finish(self, snapshot: &Snapshot) -> TargetIndex {
+        TargetIndex {
             users: Csr::build(snapshot.users.len(), self.users.iter().copied()),
             partners: Csr::build(snapshot.partners.len(), self.partners.iter().copied()),
             groups: Csr::build(snapshot.public_groups.len(), self.groups.iter().copied()),

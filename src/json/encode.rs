@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use partner_policy_kernels::plain;
 
-use crate::collections::Source;
+use crate::collections::Pull;
 
 /// Where values are written to.
 pub(crate) trait Encoder {
@@ -161,7 +161,7 @@ impl Encoder for JsonEncoder {
 }
 
 /// Writes a list of so many elements.
-pub(crate) fn write_list(count: usize, elements: &mut dyn Source<&dyn Write>, out: &mut dyn Encoder) {
+pub(crate) fn write_list(count: usize, elements: &mut dyn Pull<&dyn Write>, out: &mut dyn Encoder) {
     out.list(count);
     for (index, element) in std::iter::from_fn(|| elements.pull()).enumerate() {
         out.element(index);

@@ -38,5 +38,5 @@ pub(crate) use order::in_document_order;
 pub(crate) use partner_policy_kernels::PlainRecord;
 pub(crate) use read::{MAX_ELEMENTS, read_choice, read_name, read_record, read_tagged, read_true, unread_record};
 pub(crate) use reader::{MAX_GATHERED, PLACEHOLDER, Reader, Scalar, Token, Tokens, UNREAD};
-pub(crate) use record::{Choice, Entry, Field, Fields, Given, Read, Record, Vocabulary};
+pub(crate) use record::{Choice, Entry, Field, FieldTable, PresentFields, Read, Record, Vocabulary};
 pub(crate) use write::{WriteMap, write_entries, write_record};

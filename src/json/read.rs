@@ -7,7 +7,7 @@ use super::containers::{Keys, Object, Variant};
 use super::malformed::Stop;
 use super::messages::{missing, repeated_key, unknown_key, unknown_value};
 use super::reader::Reader;
-use super::record::{Field, Given, Growing, Read, Record, Tagged};
+use super::record::{Field, Growing, PresentFields, Read, Record, Tagged};
 use crate::error::Code;
 
 /// The most elements that one list may have.
@@ -56,7 +56,7 @@ fn read_fields<'a>(
 ) -> Result<(), Stop> {
     let is_known = !matches!(kind, Tagging::Unknown(_));
     let fields = record.fields();
-    let mut given = Given::default();
+    let mut given = PresentFields::default();
     let mut next = 0;
     let mut unknown = Keys::default();
     while let Some(key) = object.next(reader, at)? {
@@ -133,9 +133,24 @@ fn index_of(fields: &'static [Field], name: &str, next: usize) -> Option<(usize,
 }
 
 /// Says whether two names are the same; most that are not differ in length.
+///
+/// By words, of which the first and the last make up a name of at most 16 bytes: WebAssembly compares byte by byte otherwise.
 #[inline(always)]
 fn is_same(one: &str, other: &str) -> bool {
-    one.len() == other.len() && one == other
+    let (one, other) = (one.as_bytes(), other.as_bytes());
+    one.len() == other.len()
+        && match one.len() {
+            2..4 => ends::<2>(one) == ends::<2>(other),
+            4..8 => ends::<4>(one) == ends::<4>(other),
+            8..=16 => ends::<8>(one) == ends::<8>(other),
+            _ => one == other,
+        }
+}
+
+/// The first and the last bytes.
+#[inline(always)]
+fn ends<const N: usize>(name: &[u8]) -> (Option<&[u8; N]>, Option<&[u8; N]>) {
+    (name.first_chunk(), name.last_chunk())
 }
 
 /// Reads an object whose member `tag`, wherever it stands, says which other members there are.

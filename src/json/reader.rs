@@ -10,7 +10,7 @@ use super::at::At;
 use super::lexer::{Kind, Lexer};
 use super::malformed::{Malformed, Stop};
 use super::number::Number;
-use crate::collections::Set;
+use crate::collections::Interner;
 use crate::error::{Code, Problem};
 
 /// How ids begin that stand for one that could not be read.
@@ -63,7 +63,9 @@ pub(crate) struct Reader<'a> {
     /// What no document may have, whatever it is about; named before the others of the same value.
     pub(super) structural: Vec<Problem>,
     problems: Vec<Problem>,
-    texts: Set<Arc<str>>,
+    texts: Interner,
+    /// The texts by their numbers.
+    shared: Vec<Arc<str>>,
     placeholders: usize,
     pub(super) values: usize,
     pub(super) is_too_large: bool,
@@ -84,7 +86,8 @@ impl<'a> Reader<'a> {
             input,
             structural: Vec::new(),
             problems: Vec::new(),
-            texts: Set::default(),
+            texts: Interner::default(),
+            shared: Vec::new(),
             placeholders: 0,
             values: 0,
             is_too_large: false,
@@ -165,11 +168,12 @@ impl<'a> Reader<'a> {
     /// The text, stored once however often it occurs.
     #[inline(never)]
     pub(crate) fn intern(&mut self, text: &str) -> Arc<str> {
-        if let Some(known) = self.texts.get(text) {
+        let number = self.texts.number(text) as usize;
+        if let Some(known) = self.shared.get(number) {
             return Arc::clone(known);
         }
         let shared: Arc<str> = text.into();
-        self.texts.insert(Arc::clone(&shared));
+        self.shared.push(Arc::clone(&shared));
         shared
     }
 

@@ -35,12 +35,12 @@ pub(crate) struct Field {
 
 /// Which members of an object were there, and which of them could be read.
 #[derive(Debug, Clone, Copy, Default)]
-pub(crate) struct Given {
+pub(crate) struct PresentFields {
     pub(super) present: u64,
     pub(super) faulty: u64,
 }
 
-impl Given {
+impl PresentFields {
     /// Says whether the member was there.
     pub(crate) const fn has(self, field: usize) -> bool {
         self.present & 1 << field != 0
@@ -58,7 +58,7 @@ impl Given {
 }
 
 /// An object with known members, at most 64 of them, as it is written.
-pub(crate) trait Fields {
+pub(crate) trait FieldTable {
     /// The members there are.
     fn fields(&self) -> &'static [Field];
 
@@ -75,7 +75,7 @@ pub(crate) trait Record {
     fn field(&mut self, index: usize) -> Option<&mut dyn Read>;
 
     /// Ends the reading of an object: fills in defaults that depend on other members, and reports what does not fit.
-    fn complete(&mut self, _: Given, _: &mut Reader<'_>, _: &At<'_>) {}
+    fn complete(&mut self, _: PresentFields, _: &mut Reader<'_>, _: &At<'_>) {}
 }
 
 /// An enum that is an object of which one member says which others there are.

@@ -9,11 +9,11 @@
 use std::sync::Arc;
 
 use super::encode::{Encoder, Write, write_list, write_members};
-use super::record::{Fields, Vocabulary};
+use super::record::{FieldTable, Vocabulary};
 use crate::collections::{Map, order};
 
 /// Writes an object with known members; one whose kind a member says has that member first.
-pub(crate) fn write_record(record: &dyn Fields, tag: Option<(&'static str, &'static str)>, out: &mut dyn Encoder) {
+pub(crate) fn write_record(record: &dyn FieldTable, tag: Option<(&'static str, &'static str)>, out: &mut dyn Encoder) {
     let fields = record.fields().iter().enumerate();
     if out.needs_keys() {
         let present = fields.clone().filter(|(index, _)| record.value(*index).is_some()).map(|(_, field)| field.name);

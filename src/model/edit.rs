@@ -10,7 +10,7 @@ use super::{
 };
 use crate::error::Code;
 use crate::ids::{InvitationToken, PartnerId, PartnerRoleId, TierId, UserId, UserRoleId};
-use crate::json::{At, Given, Reader};
+use crate::json::{At, PresentFields, Reader};
 
 /// An edit, who asks for it, when, and on which revision.
 #[derive(Debug, Clone, PartialEq, Record)]
@@ -355,7 +355,7 @@ pub enum Edit {
 }
 
 impl Edit {
-    fn complete(&mut self, given: Given, reader: &mut Reader<'_>, at: &At<'_>) {
+    fn complete(&mut self, given: PresentFields, reader: &mut Reader<'_>, at: &At<'_>) {
         match self {
             Self::ManagersReplace { from: ReplaceFrom::All, on_inactive: OnInactive::Remove, .. } => {
                 let message = "only one user who is replaced can be removed at partners that are not active";

@@ -4,7 +4,7 @@ use partner_policy_derive::Record;
 
 use super::{MalformedLine, RowAction};
 use crate::collections::{NOBODY, PackedRows, narrow};
-use crate::json::{At, Given, Reader};
+use crate::json::{At, PresentFields, Reader};
 
 /// The rows of an import, in order.
 #[derive(Debug, Clone, Default)]
@@ -44,7 +44,7 @@ pub struct ImportTable {
 }
 
 impl ImportTable {
-    fn complete(&mut self, _: Given, _: &mut Reader<'_>, _: &At<'_>) {
+    fn complete(&mut self, _: PresentFields, _: &mut Reader<'_>, _: &At<'_>) {
         self.is_lost = self.unread > 0;
     }
 }

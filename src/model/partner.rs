@@ -9,7 +9,7 @@ use super::{Fields, HasFacts, Map, Reference, Settings};
 use crate::error::Code;
 use crate::ids::{PartnerId, PartnerRoleId, TierId, UserId};
 use crate::json::{
-    self, At, Encoder, Given, MapKey, Reader, Stop, WriteMap, read_entries, unread_entries, write_entries,
+    self, At, Encoder, MapKey, PresentFields, Reader, Stop, WriteMap, read_entries, unread_entries, write_entries,
 };
 
 /// Where a partner organisation stands in the programme.
@@ -67,7 +67,7 @@ pub const DEFAULT_PARTNER_ROLES: [(&str, &str); 3] =
     [("executive", "Partner Executive"), ("manager", "Partner Manager"), ("user", "Partner User")];
 
 impl Partner {
-    fn complete(&mut self, _: Given, reader: &mut Reader<'_>, at: &At<'_>) {
+    fn complete(&mut self, _: PresentFields, reader: &mut Reader<'_>, at: &At<'_>) {
         let roles = self.partner_roles.iter().flatten();
         report_repeated(&mut roles.map(|role| role.id.as_str()), reader, &at.key("partnerRoles"));
     }

@@ -3,7 +3,7 @@
 use super::{BatchMode, Invitation, ManagerAssignment, Partner, Review, User, UserRole};
 use crate::error::Code;
 use crate::ids::{PartnerId, UserId, UserRoleId};
-use crate::json::{At, Encoder, Given, Read, Reader, Write};
+use crate::json::{At, Encoder, PresentFields, Read, Reader, Write};
 use partner_policy_derive::Record;
 
 use super::{ImportTable, RowColumn, RuleId};
@@ -245,7 +245,7 @@ pub struct Plan {
 }
 
 impl Plan {
-    fn complete(&mut self, given: Given, reader: &mut Reader<'_>, at: &At<'_>) {
+    fn complete(&mut self, given: PresentFields, reader: &mut Reader<'_>, at: &At<'_>) {
         let is_outcome_read = given.is_sound(0);
         if is_outcome_read && self.outcome == PlanOutcome::Refused && !self.changes.is_empty() {
             reader.report(Code::MalformedJson, &at.key("changes"), "a refused plan has no changes");

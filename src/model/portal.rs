@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::scalars::report_repeated;
 use super::{Criterion, Map, RecordType, Verb};
 use crate::ids::{PageId, PartnerGroupId, PermissionSetId, ProfileId, TierId, UserRoleId, ViewId};
-use crate::json::{At, Given, Reader};
+use crate::json::{At, PresentFields, Reader};
 
 /// A portal role (PUR-01).
 #[derive(Debug, Clone, PartialEq, Eq, Record)]
@@ -77,7 +77,7 @@ impl UserRole {
     }
 
     /// Fills in what depends on the kind of role; the option for custom roles may stand elsewhere in the document.
-    fn complete(&mut self, given: Given, reader: &mut Reader<'_>, at: &At<'_>) {
+    fn complete(&mut self, given: PresentFields, reader: &mut Reader<'_>, at: &At<'_>) {
         let has =
             |name: &str| Self::FIELDS.iter().position(|field| field.name == name).is_some_and(|field| given.has(field));
         let kind = self.kind();
@@ -226,7 +226,7 @@ pub struct Page {
 }
 
 impl CustomView {
-    fn complete(&mut self, _: Given, reader: &mut Reader<'_>, at: &At<'_>) {
+    fn complete(&mut self, _: PresentFields, reader: &mut Reader<'_>, at: &At<'_>) {
         report_repeated(&mut self.pages.iter().map(|page| page.id.as_str()), reader, &at.key("pages"));
     }
 }

@@ -7,7 +7,7 @@ use partner_policy_derive::Record;
 use super::{Map, ResourceKind, ShareLevel, TypeName};
 use crate::error::Code;
 use crate::json::{
-    At, Encoder, Given, MapKey, Reader, Stop, WriteMap, quoted, read_entries, unread_entries, write_entries,
+    At, Encoder, MapKey, PresentFields, Reader, Stop, WriteMap, quoted, read_entries, unread_entries, write_entries,
 };
 
 impl MapKey<DeclaredType> for TypeName {
@@ -43,7 +43,7 @@ pub struct DeclaredType {
 }
 
 impl DeclaredType {
-    fn complete(&mut self, _: Given, reader: &mut Reader<'_>, at: &At<'_>) {
+    fn complete(&mut self, _: PresentFields, reader: &mut Reader<'_>, at: &At<'_>) {
         if ResourceKind::parse(self.id.as_str()).is_some() {
             let message = format!("{} is a built-in type", quoted(self.id.as_str()));
             reader.report(Code::DuplicateId, &at.key("id"), message);

@@ -5,7 +5,7 @@ use partner_policy_derive::Record;
 use super::Instant;
 use crate::error::Code;
 use crate::ids::{PartnerId, UserId};
-use crate::json::{At, Given, Reader};
+use crate::json::{At, PresentFields, Reader};
 
 /// What is known of the access reviews of one partner (USER-28).
 #[derive(Debug, Clone, PartialEq, Eq, Record)]
@@ -62,7 +62,7 @@ impl Review {
 }
 
 impl Campaign {
-    fn complete(&mut self, given: Given, reader: &mut Reader<'_>, at: &At<'_>) {
+    fn complete(&mut self, given: PresentFields, reader: &mut Reader<'_>, at: &At<'_>) {
         if given.are_sound(&[0, 1]) && self.deadline <= self.since {
             reader.report(Code::InvalidValue, &at.key("deadline"), "the deadline is not after the opening");
         }

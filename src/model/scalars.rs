@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::{Instant, Map, Operand, RULES, RuleId, Value};
-use crate::collections::Source;
+use crate::collections::Pull;
 use crate::error::Code;
 use crate::ids::{self, check_id};
 use crate::json::{
@@ -85,7 +85,7 @@ fn id_text(reader: &mut Reader<'_>, at: &At<'_>) -> Result<Arc<str>, Stop> {
 }
 
 /// Reports each id that occurs again in a list.
-pub(super) fn report_repeated(ids: &mut dyn Source<&str>, reader: &mut Reader<'_>, at: &At<'_>) {
+pub(super) fn report_repeated(ids: &mut dyn Pull<&str>, reader: &mut Reader<'_>, at: &At<'_>) {
     let mut order: Vec<(&str, usize)> = std::iter::from_fn(|| ids.pull()).zip(0..).collect();
     if order.len() < 2 {
         return;

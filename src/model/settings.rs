@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::CustomVisibility;
 use crate::error::Code;
-use crate::json::{At, Given, Reader};
+use crate::json::{At, PresentFields, Reader};
 
 /// How many levels any hierarchy may be given, so that evaluation always ends (ROLE-07).
 pub const MAX_ROLE_LEVELS: u32 = 10;
@@ -180,7 +180,7 @@ impl Default for WidgetSettings {
 
 impl Settings {
     /// Reports levels that no hierarchy has; the highest stands for them, against which nothing more is wrong.
-    fn complete(&mut self, given: Given, reader: &mut Reader<'_>, at: &At<'_>) {
+    fn complete(&mut self, given: PresentFields, reader: &mut Reader<'_>, at: &At<'_>) {
         let levels =
             [("defaultRoleLevels", &mut self.default_role_levels), ("maxRoleLevels", &mut self.max_role_levels)];
         for (name, number) in levels {

@@ -8,7 +8,7 @@ use crate::error::Code;
 use crate::ids::{
     InternalRoleId, PartnerId, PartnerRoleId, PublicGroupId, QueueId, ShareGroupId, SharingRuleId, SharingSetId, UserId,
 };
-use crate::json::{At, Encoder, Entry, Given, Read, Reader, Stop, Write, repeated_id};
+use crate::json::{At, Encoder, Entry, PresentFields, Read, Reader, Stop, Write, repeated_id};
 
 /// A role of the supplier's tree.
 #[derive(Debug, Clone, PartialEq, Eq, Record)]
@@ -26,7 +26,7 @@ pub struct InternalRoleRef {
 }
 
 impl InternalRoleRef {
-    fn complete(&mut self, _: Given, reader: &mut Reader<'_>, at: &At<'_>) {
+    fn complete(&mut self, _: PresentFields, reader: &mut Reader<'_>, at: &At<'_>) {
         if self.with_partner_branches && !self.with_subordinates {
             reader.report(Code::MalformedJson, at, "`partnerBranches` needs `subordinates`");
             self.with_partner_branches = false;
@@ -147,7 +147,7 @@ struct ScopedRule {
 }
 
 impl ScopedRule {
-    fn complete(&mut self, _: Given, reader: &mut Reader<'_>, at: &At<'_>) {
+    fn complete(&mut self, _: PresentFields, reader: &mut Reader<'_>, at: &At<'_>) {
         if self.owned_by.is_some() == self.criteria.is_some() {
             reader.report(Code::MalformedJson, at, "a sharing rule has either `ownedBy` or `where`");
         }

@@ -14,7 +14,7 @@ use crate::ids::{
     InternalRoleId, InvitationToken, PartnerGroupId, PartnerId, PermissionGroupId, PermissionSetId, ProfileId,
     PublicGroupId, QueueId, ShareGroupId, SharingRuleId, SharingSetId, TierId, UserId, UserRoleId, ViewId,
 };
-use crate::json::{Fields as _, Read, Write};
+use crate::json::{FieldTable as _, Read, Write};
 
 /// A programme: everything that a decision may depend on besides the question itself.
 #[derive(Debug, Clone, PartialEq, Record)]

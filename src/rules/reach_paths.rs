@@ -15,13 +15,13 @@ const MOST: usize = 64;
 
 /// Fills in how grants by sharing and by queues reach the viewer.
 pub fn trace(snapshot: &Snapshot, viewer: &UserId, grants: &mut [Grant]) {
-    let reach = Reach { snapshot, viewer, audience: OnceCell::new(), inner: OnceCell::new() };
+    let reach = PathTracer { snapshot, viewer, audience: OnceCell::new(), inner: OnceCell::new() };
     for grant in grants.iter_mut().take(MOST) {
         grant.through = reach.steps(grant).unwrap_or_default();
     }
 }
 
-struct Reach<'a> {
+struct PathTracer<'a> {
     snapshot: &'a Snapshot,
     viewer: &'a UserId,
     audience: OnceCell<Audience>,
@@ -29,7 +29,7 @@ struct Reach<'a> {
     inner: OnceCell<Map<usize, Option<usize>>>,
 }
 
-impl Reach<'_> {
+impl PathTracer<'_> {
     fn audience(&self) -> &Audience {
         self.audience.get_or_init(|| Audience::of(self.snapshot, self.snapshot.user(self.viewer)))
     }

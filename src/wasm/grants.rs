@@ -37,7 +37,7 @@ pub fn grants(policy: u32, request: &str, deliver: &Function) {
                 found.push(Group::of(&viewer, *action, now, rows_of_action)?);
             }
         }
-        let mut named = Named::default();
+        let mut named = RowTables::default();
         let mut groups: Vec<GrantGroupOut<'_>> = Vec::with_capacity(found.len());
         for group in found.iter().filter(|group| !group.rows.is_empty()) {
             let rows = group.rows.iter().map(|row| named.row(index, row)).collect::<Answer<_>>()?;
@@ -70,14 +70,14 @@ fn document(answer: &impl serde::Serialize) -> Answer<JsValue> {
 
 /// What rows name by numbers and positions, each once.
 #[derive(Default)]
-struct Named<'a> {
+struct RowTables<'a> {
     /// The position of the criterion that was met last by its number.
     at: Map<u64, usize>,
     criteria: Vec<CriterionOut<'a>>,
     homes: Vec<&'a Home>,
 }
 
-impl<'a> Named<'a> {
+impl<'a> RowTables<'a> {
     fn row(&mut self, index: &'a Index, row: &'a GrantRow) -> Answer<GroupedRowOut<'a>> {
         let criterion = if row.when.tests.is_empty() { None } else { Some(self.criterion(index, &row.when.tests)?) };
         let homes = row.when.homes.as_ref().map(|home| self.home(home));

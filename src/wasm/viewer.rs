@@ -23,7 +23,7 @@ pub fn viewer(policy: u32, request: &str, deliver: &Function) {
         if snapshot.user(&viewer).is_none() {
             return Err(unknown_viewer(&snapshot, &viewer));
         }
-        document(&Known { id: viewer.as_str() })
+        document(&KnownViewer { id: viewer.as_str() })
     });
 }
 
@@ -173,6 +173,6 @@ fn mismatch(action: Action, kind: ResourceKind, at: &str) -> PolicyError {
 
 #[derive(Write)]
 #[record(internal)]
-struct Known<'a> {
+struct KnownViewer<'a> {
     id: &'a str,
 }

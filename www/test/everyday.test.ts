@@ -1,6 +1,7 @@
 import { sampleProgramme } from "partner-policy/sample";
 import { expect, test } from "vitest";
-import { apply, filter, pick, plan, revision, saved, serve, to, visit } from "./server.js";
+import { readRecords } from "../src/programme/tables.js";
+import { apply, blank, drop, filter, holding, pick, plan, revision, saved, savedBytes, serve, to, visit } from "./server.js";
 
 serve();
 
@@ -130,6 +131,14 @@ test("queues name their members, a rule that opens nothing says so, and a person
     .getByText(/Holds leads, 7 now\. Its members: Alex Admin/)
     .waitFor();
   await line("For nobody yet").getByText("Opens nothing that is not open anyway").waitFor();
+  const many = await page.locator(".card", { hasText: "Sharing rules" }).first().locator(".share-line").count();
+  expect(many).toBeGreaterThan(1);
+  await page.getByRole("button", { name: "Only those that open nothing" }).click();
+  await page.waitForURL(/f\.opens=nothing/);
+  const idle = page.locator(".card", { hasText: "Sharing rules" }).first().locator(".share-line");
+  await expect.poll(() => idle.allInnerTexts()).toHaveLength(1);
+  await page.getByRole("button", { name: "Only those that open nothing" }).click();
+  await expect.poll(() => idle.count()).toBe(many);
 
   await page.getByRole("button", { name: "Actions for Nobody", exact: true }).click();
   await page.getByRole("menuitem", { name: "Add members …" }).click();
@@ -166,4 +175,58 @@ test("a colleague's view with filters, sorting and person is there again", async
   await to(page, url.search);
   await expect.poll(() => page.getByTestId("count").innerText()).toBe("2 of 617 people");
   expect(await revision(page)).toBe(1);
+});
+
+test("nobody is said to see no assignment before the engine has said so", async () => {
+  const page = await blank();
+  const { hold, release } = await holding(page, "lister");
+  await to(page, "?page=overview");
+  await page.locator(".attention").first().waitFor();
+  await hold();
+  await page.getByRole("link", { name: "Managers" }).first().click();
+  await page.getByRole("grid", { name: "Manager assignments" }).waitFor();
+  await page.getByText("Asking …").waitFor();
+  expect(await page.getByText(/may see no assignment/).count()).toBe(0);
+  await release();
+  await page.getByText("80 assignments").waitFor();
+});
+
+test("what a German page exports is opened by a German spreadsheet, and by the page itself", async () => {
+  const page = await visit("?page=people&lang=de&f.partner=p-0002", { locale: "de-DE" });
+  const people = await saved(page, () => page.getByRole("button", { name: "Exportieren" }).click());
+  const [head, first] = people.text.split("\r\n");
+  expect(head).toBe("\ufeffid;name;e-mail;kind;status;partner;roles;features;licence;last login");
+  expect(first).toMatch(/^u-\d+;/);
+
+  await to(page, "?page=records&as=u-lead-desk&scope=all&lang=de");
+  const lead = { type: "lead", id: "l-1", partner: "p-0002", fields: { company: "Müller; Söhne", share: 1.5 } };
+  await drop(page, { "leads.json": JSON.stringify([lead]) });
+  await page.getByRole("button", { name: /^Diese Datensätze/ }).click();
+  await expect.poll(() => page.locator(".grid-row").allInnerTexts()).toHaveLength(1);
+  const { name, bytes } = await savedBytes(page, async () => {
+    await page.getByRole("button", { name: "Exportieren" }).click();
+    await page.getByRole("menuitem", { name: "Als CSV" }).click();
+  });
+  expect(bytes.toString()).toContain("1,5");
+  expect(readRecords(bytes, name)).toEqual([lead]);
+});
+
+test("of more choices than fit the chosen one is in sight, and a moment of the same day says its hour", async () => {
+  const page = await visit("?page=matrix&of=account&partner=p-0001", { viewport: { width: 390, height: 844 } });
+  const chosen = page.locator(".segment", { has: page.getByRole("radio", { name: "One account" }) });
+  await chosen.waitFor();
+  await expect
+    .poll(async () => {
+      const [box, around] = await Promise.all([chosen.boundingBox(), page.locator(".segments").first().boundingBox()]);
+      return box !== null && around !== null && box.x >= around.x && box.x + box.width <= around.x + around.width;
+    })
+    .toBe(true);
+  await page.setViewportSize({ width: 1280, height: 800 });
+  const moment = page.getByRole("button", { name: /^Asked for/ });
+  expect(await moment.innerText()).toBe("Nov 22, 2026");
+  await moment.click();
+  await page.getByRole("button", { name: "+ 12 hours" }).click();
+  await expect.poll(() => moment.innerText()).toMatch(/^Nov 22, 2026, 12:00/);
+  await page.getByRole("button", { name: "+ 30 days" }).click();
+  await expect.poll(() => moment.innerText()).toBe("Dec 22, 2026");
 });

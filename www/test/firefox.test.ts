@@ -1,4 +1,5 @@
 import { existsSync } from "node:fs";
+import { sampleProgramme } from "partner-policy/sample";
 import puppeteer, { type Browser, type Page } from "puppeteer-core";
 import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from "vitest";
 
@@ -71,6 +72,26 @@ describe.runIf(executablePath !== undefined)("in Firefox", () => {
     await expect.poll(() => revision(page), { timeout: 20_000 }).toBe(before + 1);
     await page.locator(".step .icon-button:not([disabled])").click();
     await expect.poll(() => revision(page), { timeout: 20_000 }).toBe(before);
+  });
+
+  test("a programme of one's own is opened, kept with its records, and there after a reload", { timeout: 90_000 }, async () => {
+    const { snapshot, leads } = sampleProgramme({ partners: 3, users: 12, leads: 40, seed: 7 });
+    const page = await visit("");
+    await page.evaluate(
+      (programme, records) => {
+        const files = new DataTransfer();
+        files.items.add(new File([programme], "north.json"));
+        files.items.add(new File([records], "leads.json"));
+        window.dispatchEvent(new DragEvent("drop", { dataTransfer: files, bubbles: true, cancelable: true }));
+      },
+      JSON.stringify(snapshot),
+      JSON.stringify(leads),
+    );
+    await press(page, "Open as a programme");
+    await page.waitForFunction(() => document.querySelector("h1")?.textContent === "north");
+    await page.waitForFunction(() => document.querySelector(".saved.saved") !== null);
+    await page.goto(`${new URL(page.url()).origin}/?page=records&scope=all`);
+    await expect.poll(() => text(page, "[data-testid=count]"), { timeout: 20_000 }).toMatch(/of 40 visible/);
   });
 
   test("the panel says why, who else, and closes with Escape", { timeout: 60_000 }, async () => {

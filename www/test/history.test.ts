@@ -81,3 +81,29 @@ test("an applied plan is in the browser's storage before it is shown", async () 
   await apply(page);
   expect(await page.locator("html").getAttribute("data-shown")).toBe("kept");
 });
+
+test("hundreds of changes of one plan are kept as a file, and taken back after a reload", { timeout: 90_000 }, async () => {
+  const page = await visit("?page=people&f.kind=partner&f.status=active");
+  const before = await revision(page);
+  await page.getByRole("button", { name: /^Select all/ }).click();
+  await page.getByRole("button", { name: "Deactivate" }).first().click();
+  await plan(page).getByRole("radio", { name: "Partial" }).check();
+  await apply(page);
+  const kept = await page.evaluate(
+    () =>
+      new Promise<string>((resolve) => {
+        const asked = indexedDB.open("partner-policy-console");
+        asked.onsuccess = () => {
+          const entries = asked.result.transaction("entries").objectStore("entries").getAll();
+          entries.onsuccess = () => resolve(entries.result.map(({ changes }) => (changes as object).constructor.name).join());
+        };
+      }),
+  );
+  expect(kept).toBe("Blob");
+  await to(page, "?page=changes");
+  expect(await revision(page)).toBe(before + 1);
+  await page.getByRole("button", { name: /^Undo: / }).click();
+  await expect.poll(() => revision(page)).toBe(before);
+  await to(page, "?page=people&f.kind=partner&f.status=active");
+  await expect.poll(() => page.getByTestId("count").innerText()).toMatch(/^509 of 617/);
+});

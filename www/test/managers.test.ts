@@ -1,6 +1,6 @@
 import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
-import { apply, filter, pick, plan, revision, saved, serve, visit } from "./server.js";
+import { apply, drop, filter, pick, plan, revision, saved, serve, visit } from "./server.js";
 
 serve();
 
@@ -186,11 +186,7 @@ test("a CSV with three wrong lines is mended line by line, saved and applied", a
 test("a CSV file is taken as it is, also when it is dropped on the page", async () => {
   const page = await visit("?page=partners");
   const text = "\ufeffaction,partner,user\r\nadd,p-0001,u-admin\r\n";
-  await page.evaluate((content) => {
-    const files = new DataTransfer();
-    files.items.add(new File([content], "managers.csv", { type: "text/csv" }));
-    window.dispatchEvent(new DragEvent("drop", { dataTransfer: files, bubbles: true, cancelable: true }));
-  }, text);
+  await drop(page, { "managers.csv": text });
   await page.getByText("managers.csv is a list of partner managers").waitFor();
   await page.getByRole("button", { name: "Import the managers" }).click();
   await page.getByText(`${Buffer.from(text).length} bytes`).waitFor();

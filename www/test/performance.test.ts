@@ -4,7 +4,7 @@ import { gzipSync } from "node:zlib";
 import { sampleProgramme } from "partner-policy/sample";
 import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
-import { address, apply, blank, pick, plan, revision, serve, visit } from "./server.js";
+import { address, apply, blank, drop, pick, plan, revision, serve, visit } from "./server.js";
 
 serve("alone");
 
@@ -62,19 +62,6 @@ function parsing(text: string): number {
     return process.cpuUsage(before).user / 1000;
   });
   return times.sort((a, b) => a - b)[2] as number;
-}
-
-/** Drops a programme and its records on the page and opens them. */
-async function drop(page: Page, programme: string, records: string): Promise<void> {
-  await page.evaluate(
-    ([programme, records]) => {
-      const files = new DataTransfer();
-      files.items.add(new File([programme as string], "large.json"));
-      files.items.add(new File([records as string], "leads.ndjson"));
-      window.dispatchEvent(new DragEvent("drop", { dataTransfer: files, bubbles: true, cancelable: true }));
-    },
-    [programme, records],
-  );
 }
 
 test("20,000 people and 100,000 leads are opened, searched, scrolled and looked at without a task over 50 ms", {
@@ -165,7 +152,7 @@ test("20,000 people and 100,000 leads are opened, searched, scrolled and looked 
       },
     ],
   ];
-  await drop(page, programme, records);
+  await drop(page, { "large.json": programme, "leads.ndjson": records });
   await page.getByRole("button", { name: "Open as a programme" }).waitFor();
   const found: Record<string, number> = {};
   for (const [name, act] of steps) found[name] = Math.round(await longest(page, act));

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { blank, filter, holding, plan, serve, to, visit } from "./server.js";
+import { blank, filter, holding, openOwn, plan, serve, to, visit } from "./server.js";
 
 serve();
 
@@ -193,15 +193,7 @@ test("nothing is selected from a list that is still being narrowed", async () =>
   const partners = Array.from({ length: 6_000 }, (_, index) => ({ id: `p-${index}`, name: `Partner ${index}`, status: "active" }));
   const root = { kind: "internal", id: "root", name: "Root", status: "active", supplierAdmin: true };
   const programme = { format: "partner-policy/1", revision: 1, partners, users: [root] };
-  await page.getByRole("button", { name: /^Programme:/ }).click();
-  await page.getByRole("menuitem", { name: "Open a programme or records …" }).click();
-  await page.getByLabel("Files", { exact: true }).setInputFiles({
-    name: "many.json",
-    mimeType: "application/json",
-    buffer: Buffer.from(JSON.stringify(programme)),
-  });
-  await page.getByRole("button", { name: "Open as a programme" }).click();
-  await page.getByText("The programme is open, and kept in this browser.").waitFor();
+  await openOwn(page, "many", programme);
   await page.getByRole("link", { name: "Partners" }).first().click();
   await page.getByText("6,000 partners").first().waitFor();
   const all = page.getByRole("checkbox", { name: /^Select all/ });

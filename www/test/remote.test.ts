@@ -7,7 +7,7 @@ import { Policy } from "partner-policy";
 import { sampleProgramme } from "partner-policy/sample";
 import type { Page } from "playwright-core";
 import { expect, onTestFinished, test } from "vitest";
-import { address, apply, blank, pick, plan, revision, serve } from "./server.js";
+import { address, apply, blank, drop, pick, plan, revision, serve } from "./server.js";
 
 serve();
 
@@ -120,11 +120,7 @@ test("an import of managers is given to the server as text, and what it saved is
   await page.locator(".grid-row").first().waitFor();
   const first = await revision(page);
   const active = snapshot.partners.find(({ status }) => status === "active")?.id ?? "";
-  await page.evaluate((text) => {
-    const files = new DataTransfer();
-    files.items.add(new File([text], "managers.csv"));
-    window.dispatchEvent(new DragEvent("drop", { dataTransfer: files, bubbles: true, cancelable: true }));
-  }, `action,partner,user\r\nadd,${active},u-operations\r\n`);
+  await drop(page, { "managers.csv": `action,partner,user\r\nadd,${active},u-operations\r\n` });
   await page.getByRole("button", { name: "Import the managers" }).click();
   await plan(page).getByRole("button", { name: "Dry run" }).click();
   await apply(page);

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { apply, plan, revision, serve, visit } from "./server.js";
+import { apply, drop, plan, revision, serve, visit } from "./server.js";
 
 serve();
 
@@ -37,11 +37,7 @@ test("a sharing rule says in a sentence whom it reaches, and how much it alone o
     partner: "p-0001",
     fields: { name: `Deal ${index}` },
   }));
-  await page.evaluate((text) => {
-    const files = new DataTransfer();
-    files.items.add(new File([text], "opportunities.json"));
-    window.dispatchEvent(new DragEvent("drop", { dataTransfer: files, bubbles: true, cancelable: true }));
-  }, JSON.stringify(records));
+  await drop(page, { "opportunities.json": JSON.stringify(records) });
   await page.getByRole("button", { name: /^Use these records/ }).click();
   await page.getByText("20 records are open.").waitFor();
   await page.getByRole("link", { name: "Sharing" }).first().click();

@@ -176,6 +176,25 @@ export async function apply(page: Page): Promise<void> {
   await page.getByText(/: applied\./).waitFor();
 }
 
+/** Drops files on the page, by their names. */
+export async function drop(page: Page, files: Readonly<Record<string, string>>): Promise<void> {
+  await page.evaluate((named) => {
+    const transfer = new DataTransfer();
+    for (const [name, text] of Object.entries(named)) transfer.items.add(new File([text], name));
+    window.dispatchEvent(new DragEvent("drop", { dataTransfer: transfer, bubbles: true, cancelable: true }));
+  }, files);
+}
+
+/** Opens a programme of one's own, with its records where there are some, and waits until it is open. */
+export async function openOwn(page: Page, name: string, snapshot: object, records?: readonly object[]): Promise<void> {
+  await drop(page, {
+    [`${name}.json`]: JSON.stringify(snapshot),
+    ...(records === undefined ? {} : { "leads.ndjson": records.map((record) => JSON.stringify(record)).join("\n") }),
+  });
+  await page.getByRole("button", { name: "Open as a programme" }).click();
+  await page.getByRole("heading", { name, exact: true }).waitFor();
+}
+
 /** Narrows a list by one value of a filter. */
 export async function filter(page: Page, label: string, value: string): Promise<void> {
   await page.getByRole("button", { name: new RegExp(`^Filter by ${label}`) }).click();

@@ -4,9 +4,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { sampleProgramme } from "partner-policy/sample";
+import type { Locator, Page } from "playwright-core";
 import ts from "typescript";
 import { expect, test } from "vitest";
-import { address, apply, blank, pick, plan, revision, saved, serve, to, visibleCount, visit } from "./server.js";
+import { address, apply, blank, drop, pick, plan, revision, saved, serve, to, visibleCount, visit } from "./server.js";
 
 serve();
 
@@ -36,24 +37,46 @@ test("the palette finds people, partners, records, rules, pages and commands by 
     .waitFor();
 });
 
+/** Writes what the browser keeps as consoles did that kept texts and bytes in the place of files; says how many there were. */
+async function asBefore(page: Page): Promise<void> {
+  await page.locator(".saved.saved").waitFor();
+  const rewritten = await page.evaluate(async () => {
+    const settled = <T>(request: IDBRequest<T>): Promise<T> =>
+      new Promise((resolve, reject) => {
+        request.onsuccess = () => resolve(request.result);
+        request.onerror = () => reject(request.error);
+      });
+    const db = await settled(indexedDB.open("partner-policy-console"));
+    const found: string[] = [];
+    for (const name of ["bases", "records"]) {
+      const [key] = await settled(db.transaction(name).objectStore(name).getAllKeys());
+      const file = (await settled(
+        db
+          .transaction(name)
+          .objectStore(name)
+          .get(key as string),
+      )) as Blob;
+      const plain = name === "bases" ? await file.text() : new Uint8Array(await file.arrayBuffer());
+      await settled(db.transaction(name, "readwrite").objectStore(name).put(plain, key));
+      found.push(`${name} ${file instanceof Blob}`);
+    }
+    db.close();
+    return found;
+  });
+  expect(rewritten).toEqual(["bases true", "records true"]);
+}
+
 test("a programme of one's own is opened from files, kept, and stays beside the sample", async () => {
   const { snapshot, leads } = sampleProgramme({ partners: 3, users: 12, leads: 40, seed: 7 });
   const page = await visit();
-  await page.evaluate(
-    ([programme, records]) => {
-      const files = new DataTransfer();
-      files.items.add(new File([programme as string], "north.json"));
-      files.items.add(new File([records as string], "leads.ndjson"));
-      window.dispatchEvent(new DragEvent("drop", { dataTransfer: files, bubbles: true, cancelable: true }));
-    },
-    [JSON.stringify(snapshot), leads.map((lead) => JSON.stringify(lead)).join("\n")],
-  );
+  await drop(page, { "north.json": JSON.stringify(snapshot), "leads.ndjson": leads.map((lead) => JSON.stringify(lead)).join("\n") });
   await page.getByText("north.json is a programme").waitFor();
   await page.getByRole("button", { name: "Open as a programme" }).click();
   await page.getByRole("heading", { name: "north" }).waitFor();
   await page.waitForURL(/programme=north-/);
   await page.getByRole("link", { name: "Records" }).first().click();
   await expect.poll(() => page.getByTestId("count").innerText()).toMatch(/of 40 visible/);
+  await asBefore(page);
   await page.reload();
   await expect.poll(() => page.getByTestId("count").innerText()).toMatch(/of 40 visible/);
   await page.getByRole("button", { name: /^Programme: north/ }).click();
@@ -68,11 +91,7 @@ test("the export of another portal is read with its findings, before anything of
     .filter((name) => name.endsWith(".csv"))
     .map((name) => [name, readFileSync(join(folder, name), "utf8")] as const);
   const page = await visit();
-  await page.evaluate((texts) => {
-    const transfer = new DataTransfer();
-    for (const [name, text] of texts) transfer.items.add(new File([text], name));
-    window.dispatchEvent(new DragEvent("drop", { dataTransfer: transfer, bubbles: true, cancelable: true }));
-  }, files);
+  await drop(page, Object.fromEntries(files));
   const dialog = plan(page);
   await dialog.getByText("Read: nothing of it is taken before you open it").waitFor({ timeout: 30_000 });
   await dialog.getByRole("heading", { name: /^\d+ findings$/ }).waitFor();
@@ -102,20 +121,12 @@ test("a programme with mistakes is refused with their places, and nothing is tak
 test("records of a wrong shape are refused with the line, and the others stay", async () => {
   const page = await visit("?page=records&as=u-lead-desk");
   await expect.poll(() => visibleCount(page)).toBe(5000);
-  await page.evaluate(() => {
-    const files = new DataTransfer();
-    files.items.add(new File(['{"type":"lead","id":"a"}\n{"type":"lead",\n{"type":"lead","id":"b"}'], "leads.ndjson"));
-    window.dispatchEvent(new DragEvent("drop", { dataTransfer: files, bubbles: true, cancelable: true }));
-  });
+  await drop(page, { "leads.ndjson": '{"type":"lead","id":"a"}\n{"type":"lead",\n{"type":"lead","id":"b"}' });
   await page.getByRole("button", { name: /^Use these records/ }).click();
   await page.getByText("line 2 is not JSON").waitFor();
   await page.keyboard.press("Escape");
   expect(await visibleCount(page)).toBe(5000);
-  await page.evaluate(() => {
-    const files = new DataTransfer();
-    files.items.add(new File(['{"type":"lead","id":"a","ownr":"u"}\n{"type":"lead","id":"b","ownr":"u"}'], "leads.ndjson"));
-    window.dispatchEvent(new DragEvent("drop", { dataTransfer: files, bubbles: true, cancelable: true }));
-  });
+  await drop(page, { "leads.ndjson": '{"type":"lead","id":"a","ownr":"u"}\n{"type":"lead","id":"b","ownr":"u"}' });
   await page.getByRole("button", { name: /^Use these records/ }).click();
   await page.getByText("/0/ownr").first().waitFor();
   await page.keyboard.press("Escape");
@@ -221,5 +232,21 @@ test("the console speaks German, numbers and dates as well, and turns around for
   await page.locator(".grid-row").first().waitFor();
   const nav = await page.locator(".nav").boundingBox();
   expect(nav?.x).toBeGreaterThan(600);
+  // The words are not turned around: an ellipsis stands behind its sentence, a full stop as well.
+  const ends = (text: Locator): Promise<boolean> =>
+    text.evaluate((element) => {
+      const letters = document.createTreeWalker(element, NodeFilter.SHOW_TEXT).nextNode() as Text;
+      const place = (at: number): number => {
+        const range = document.createRange();
+        range.setStart(letters, at);
+        range.setEnd(letters, at + 1);
+        return range.getBoundingClientRect().x;
+      };
+      return place(0) < place(letters.length - 1);
+    });
+  expect(await ends(page.getByText("Search or do …").first())).toBe(true);
+  await to(page, "?page=sharing&dir=rtl");
+  expect(await ends(page.getByText("New rule …"))).toBe(true);
+  expect(await ends(page.getByText("without a grant nobody sees a record."))).toBe(true);
   expect(await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)).toBe(0);
 });

@@ -214,6 +214,9 @@ test("the palette finds what is meant by other words, portal roles and sharing r
     ["german role", "Translate a portal role"],
     ["pipeline apac", "Regional pipeline review APAC"],
     ["inside sales", "Inside sales"],
+    ["no primary manager", "Partners without a primary manager"],
+    ["export the evidence of a review", "Answer a review, close it"],
+    ["which rules open nothing", "Sharing rules that open nothing"],
   ] as const) {
     await field.fill(words);
     await page
@@ -221,6 +224,32 @@ test("the palette finds what is meant by other words, portal roles and sharing r
       .first()
       .waitFor();
   }
+  await field.fill("inside sales");
   await page.getByRole("option", { name: /^Inside sales Portal role/ }).click();
   await page.waitForURL(/page=roles&role=/);
+});
+
+test("a deal is shared with everybody of one role at another partner, whom one search finds", async () => {
+  const page = await visit("?page=records&type=deal&as=u-lead-desk&scope=all&record=d-000002");
+  await page.getByRole("button", { name: "Share …" }).click();
+  const dialog = page.getByRole("dialog", { name: /^Share / });
+  const field = page.getByRole("combobox", { name: "With whom" });
+  await field.waitFor();
+  // Of everybody at once nobody means all.
+  expect(await dialog.getByRole("button", { name: /^Take all/ }).count()).toBe(0);
+  await field.fill("indigo networks sales");
+  const all = dialog.getByRole("button", { name: /^Take all \d+$/ });
+  const many = Number(/\d+/.exec(await all.innerText())?.[0]);
+  expect(many).toBeGreaterThan(1);
+  await all.click();
+  await dialog.getByText(`${many} shares`).waitFor();
+  await dialog
+    .getByText(/will see it|sees it already|more will see it/)
+    .first()
+    .waitFor();
+  await page.keyboard.press("Escape");
+  await page.getByRole("button", { name: "Share …" }).click();
+  await field.fill("sales");
+  await all.click();
+  await dialog.getByText(/^\d+ people more will see it$/).waitFor({ timeout: 30_000 });
 });

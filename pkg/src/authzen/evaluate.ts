@@ -5,7 +5,17 @@ import type { Policy } from "../policy.js";
 import { membersOf } from "../reading.js";
 import { isOfHost } from "../server/authorize.js";
 import type { Action, Decision, ResourceFor } from "../types.js";
-import { actionOf, checkContext, type Json, Malformed, type Reading, record, resourceOf, sizeInSteps, subjectOf } from "./request.js";
+import {
+  actionOf,
+  checkContext,
+  type Json,
+  Malformed,
+  type RequestReading,
+  record,
+  resourceOf,
+  sizeInSteps,
+  subjectOf,
+} from "./request.js";
 
 /** The answer to one evaluation (AuthZEN Authorization API 1.0). */
 export interface Evaluation {
@@ -14,7 +24,7 @@ export interface Evaluation {
 }
 
 /** What evaluations are asked of, and how they are read. */
-export interface Evaluating extends Reading {
+export interface Evaluating extends RequestReading {
   readonly policy: Policy;
   /** At which moment questions are asked, and who is told. */
   readonly at: Parameters<Policy["viewer"]>[1];

@@ -1,9 +1,9 @@
 import type { Resource } from "../generated/wire.js";
 import { nearest } from "../nearest.js";
 import type { Policy } from "../policy.js";
+import { ACTIONS, isToSomebody, TYPES } from "../residual/actions.js";
+import { errorOf, flawOf, readingOf } from "../residual/record.js";
 import type { Action, Input, ResourceType } from "../types.js";
-import { ACTIONS, isToSomebody, TYPES } from "../viewer/actions.js";
-import { errorOf, flawOf, readingOf } from "../viewer/record.js";
 
 /** A request that the standard answers with 400. */
 export class Malformed extends Error {}
@@ -35,7 +35,7 @@ export function said<Given, T>(work: (given: Given) => T, given: Given): T {
 export type Json = Readonly<Record<string, unknown>>;
 
 /** How requests are read. */
-export interface Reading {
+export interface RequestReading {
   /** The type of subject that users are. */
   readonly subjectType: string;
   /** Refuses every property that no record has, not only those that are likely misspelt. */
@@ -70,7 +70,7 @@ export type ResourceLookup = (named: ResourceReference) => Found | Promise<Found
 type Found = Input<Resource> | null | undefined;
 
 /** Says whether a type is known: a built-in one, or one that the policy declares. */
-export function isKnown(type: string, { policy }: Reading): boolean {
+export function isKnown(type: string, { policy }: RequestReading): boolean {
   return TYPES.has(type) || policy.recordTypes.includes(type);
 }
 
@@ -96,7 +96,7 @@ function propertiesOf(entity: Json, what: string): Json {
 }
 
 /** The subject of a search for subjects, by its type; its id is ignored. Says whether the type is that of users. */
-export function subjectTypeOf(request: Json, { subjectType }: Reading): { readonly type: string; readonly isUser: boolean } {
+export function subjectTypeOf(request: Json, { subjectType }: RequestReading): { readonly type: string; readonly isUser: boolean } {
   const subject = record(request.subject, "`subject`");
   propertiesOf(subject, "subject");
   const type = text(subject.type, "`subject.type`");
@@ -104,14 +104,14 @@ export function subjectTypeOf(request: Json, { subjectType }: Reading): { readon
 }
 
 /** The id of the user who is the subject of a request; `undefined` for a subject of another type, whom no policy knows. */
-export function subjectOf(request: Json, reading: Reading): string | undefined {
+export function subjectOf(request: Json, reading: RequestReading): string | undefined {
   const { isUser } = subjectTypeOf(request, reading);
   const id = text(record(request.subject, "`subject`").id, "`subject.id`");
   return isUser ? id : undefined;
 }
 
 /** What a request says that it looks for among resources. */
-export function resourceTypeOf(request: Json, reading: Reading): { readonly type: string; readonly properties: Json } {
+export function resourceTypeOf(request: Json, reading: RequestReading): { readonly type: string; readonly properties: Json } {
   const resource = record(request.resource, "`resource`");
   const type = text(resource.type, "`resource.type`");
   const lost = RESOURCE_KEYS.find((key) => Object.hasOwn(resource, key));
@@ -127,7 +127,7 @@ export function resourceTypeOf(request: Json, reading: Reading): { readonly type
  */
 export async function resourceOf(
   request: Json,
-  reading: Reading,
+  reading: RequestReading,
 ): Promise<{ readonly type: string; readonly resource: Resource | undefined }> {
   const { type, properties } = resourceTypeOf(request, reading);
   const id = text(record(request.resource, "`resource`").id, "`resource.id`");
@@ -151,7 +151,15 @@ export async function resourceOf(
  *
  * @throws PolicyError for one that cannot be read, or is of another type: part of it is not what the host has
  */
-function recordOf({ found, type, reading }: { readonly found: unknown; readonly type: string; readonly reading: Reading }): Resource {
+function recordOf({
+  found,
+  type,
+  reading,
+}: {
+  readonly found: unknown;
+  readonly type: string;
+  readonly reading: RequestReading;
+}): Resource {
   const read = readingOf(found);
   const flaw = flawOf(read, { type, types: reading.policy.recordTypes });
   if (flaw !== undefined) throw errorOf(flaw);
@@ -162,7 +170,7 @@ function recordOf({ found, type, reading }: { readonly found: unknown; readonly 
 export function actionOf(
   request: Json,
   type: string,
-  reading: Reading,
+  reading: RequestReading,
 ): { readonly name: Action; readonly options: { readonly to?: string } } {
   const action = record(request.action, "`action`");
   const given = text(action.name, "`action.name`");
@@ -179,7 +187,7 @@ export function actionOf(
 /**
  * Refuses a property by a name that is likely meant as another one: taken for left out, it would make the question a wider one.
  */
-function spelt(properties: Json, known: readonly string[], what: string, { strictProperties }: Reading): void {
+function spelt(properties: Json, known: readonly string[], what: string, { strictProperties }: RequestReading): void {
   for (const name of Object.keys(properties)) {
     if (known.includes(name)) continue;
     const words = wordsOf(name);

@@ -4,10 +4,10 @@ import type { Resource } from "../generated/wire.js";
 import { meant } from "../nearest.js";
 import type { Policy } from "../policy.js";
 import { REPORT } from "../report.js";
+import { ACTIONS, actionsOn, declaredActions, isToSomebody } from "../residual/actions.js";
+import { receiverOf } from "../residual/receiver.js";
+import { errorOf, readingOf } from "../residual/record.js";
 import type { Action, Input, Moment, ResourceFor, ResourceType } from "../types.js";
-import { ACTIONS, actionsOn, declaredActions, isToSomebody } from "../viewer/actions.js";
-import { receiverOf } from "../viewer/receiver.js";
-import { errorOf, readingOf } from "../viewer/record.js";
 import type { Viewer } from "../viewer.js";
 import {
   actionOf,
@@ -18,7 +18,7 @@ import {
   type Json,
   Malformed,
   RESOURCE_KEYS,
-  type Reading,
+  type RequestReading,
   record,
   resourceOf,
   resourceTypeOf,
@@ -52,7 +52,7 @@ export interface SearchResult {
 }
 
 /** What is searched, with its limits. */
-export interface Search extends Reading {
+export interface Search extends RequestReading {
   readonly policy: Policy;
   readonly now: Moment;
   readonly maxResults: number;
@@ -145,7 +145,7 @@ async function listed(source: ResourceSource, query: ResourceQuery): Promise<Res
 }
 
 /** The host's names for an action; its own where it has none. One that depends on properties is none that can be found. */
-function namesOf(action: Action, type: string, { actions }: Reading): { readonly name: string; readonly action: Action }[] {
+function namesOf(action: Action, type: string, { actions }: RequestReading): { readonly name: string; readonly action: Action }[] {
   const names = Object.keys(actions).filter((name) => [action, action.slice(type.length + 1)].includes(actions[name] as string));
   return (names.length === 0 ? [action] : names).map((name) => ({ name, action }));
 }

@@ -3,78 +3,60 @@
 import { readFileSync } from "node:fs";
 import process from "node:process";
 import { nearest } from "../nearest.js";
-import { audit } from "./commands/audit.js";
-import { viewer } from "./commands/capsule.js";
-import { actions, edits } from "./commands/catalogue.js";
 import { type Command, isJson, readCall } from "./commands/command.js";
-import { completion } from "./commands/completion.js";
-import { diff } from "./commands/diff.js";
-import { apply, plan } from "./commands/edits.js";
-import { exporting } from "./commands/export.js";
-import { filter } from "./commands/filter.js";
-import { grants } from "./commands/grants.js";
-import { helpJson, helpOf, overview } from "./commands/help.js";
-import { withHint } from "./commands/hints.js";
-import { impact } from "./commands/impact.js";
-import { importData } from "./commands/import.js";
-import { inactive, lint, list, orphans } from "./commands/lists.js";
-import { sample, validate } from "./commands/programme.js";
-import { check, explain, whoCan } from "./commands/questions.js";
-import { review } from "./commands/review.js";
-import { schema } from "./commands/schema.js";
-import { test } from "./commands/test.js";
 import { type Fault, faultsOf, misuse } from "./io/fault.js";
 import { languageFor, speak } from "./io/phrases.js";
-import { faultsJson, faultsText } from "./io/readable.js";
 import { prepareRuntime } from "./io/runtime.js";
 import { complain, type ExitCode, print, printJson } from "./io/streams.js";
+import { MANIFEST } from "./places.js";
 
-const COMMANDS: readonly Command[] = [
-  sample,
-  validate,
-  schema,
-  check,
-  explain,
-  whoCan,
-  filter,
-  list,
-  actions,
-  review,
-  inactive,
-  orphans,
-  lint,
-  plan,
-  apply,
-  impact,
-  edits,
-  exporting,
-  diff,
-  importData,
-  audit,
-  viewer,
-  grants,
-  test,
-  completion(() => COMMANDS),
-];
+/** Every command by its name, in the order of the help; a call reads the files of its own only. */
+const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
+  sample: async () => (await import("./commands/programme.js")).sample,
+  validate: async () => (await import("./commands/programme.js")).validate,
+  schema: async () => (await import("./commands/schema.js")).schema,
+  check: async () => (await import("./commands/questions.js")).check,
+  explain: async () => (await import("./commands/questions.js")).explain,
+  "who-can": async () => (await import("./commands/questions.js")).whoCan,
+  filter: async () => (await import("./commands/filter.js")).filter,
+  list: async () => (await import("./commands/lists.js")).list,
+  actions: async () => (await import("./commands/catalogue.js")).actions,
+  review: async () => (await import("./commands/review.js")).review,
+  inactive: async () => (await import("./commands/lists.js")).inactive,
+  orphans: async () => (await import("./commands/lists.js")).orphans,
+  lint: async () => (await import("./commands/lists.js")).lint,
+  plan: async () => (await import("./commands/edits.js")).plan,
+  apply: async () => (await import("./commands/edits.js")).apply,
+  impact: async () => (await import("./commands/impact.js")).impact,
+  edits: async () => (await import("./commands/catalogue.js")).edits,
+  export: async () => (await import("./commands/export.js")).exporting,
+  diff: async () => (await import("./commands/diff.js")).diff,
+  import: async () => (await import("./commands/import.js")).importData,
+  audit: async () => (await import("./commands/audit.js")).audit,
+  viewer: async () => (await import("./commands/capsule.js")).viewer,
+  grants: async () => (await import("./commands/grants.js")).grants,
+  test: async () => (await import("./commands/test.js")).test,
+  completion: async () => (await import("./commands/completion.js")).completion(allCommands),
+};
+
+function allCommands(): Promise<readonly Command[]> {
+  return Promise.all(Object.values(COMMANDS).map((load) => load()));
+}
 
 function versionText(): string {
-  const manifest = JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8")) as { version: string };
+  const manifest = JSON.parse(readFileSync(MANIFEST, "utf8")) as { version: string };
   return manifest.version;
 }
 
-function commandOf(name: string): Command {
-  const command = COMMANDS.find((known) => known.name === name);
-  if (command !== undefined) return command;
-  const near = nearest(
-    name,
-    COMMANDS.map((known) => known.name),
-  );
+function commandOf(name: string): Promise<Command> {
+  if (Object.hasOwn(COMMANDS, name)) return (COMMANDS[name] as () => Promise<Command>)();
+  const near = nearest(name, Object.keys(COMMANDS));
   throw misuse(`\`${name}\` is no command; ${near === undefined ? "see partner-policy --help" : `did you mean \`${near}\`?`}`);
 }
 
 async function answer(name: string | undefined, rest: readonly string[], isForProgram: boolean): Promise<ExitCode> {
   if (name === undefined) {
-    complain(overview(COMMANDS));
+    complain((await import("./commands/help.js")).overview(await allCommands()));
     return 2;
   }
   if (name === "--version" || name === "-V" || name === "-v" || name === "version") {
@@ -84,15 +66,17 @@ async function answer(name: string | undefined, rest: readonly string[], isForPr
   }
   if (name === "--help" || name === "-h" || name === "help") {
     const topic = rest.find((word, at) => !word.startsWith("--") && rest[at - 1] !== "--language");
-    const command = topic === undefined ? undefined : commandOf(topic);
-    if (isForProgram) printJson(command === undefined ? COMMANDS.map(helpJson) : helpJson(command));
-    else print(command === undefined ? overview(COMMANDS) : helpOf(command));
+    const command = topic === undefined ? undefined : await commandOf(topic);
+    const { helpJson, helpOf, overview } = await import("./commands/help.js");
+    if (command !== undefined) isForProgram ? printJson(helpJson(command)) : print(helpOf(command));
+    else isForProgram ? printJson((await allCommands()).map(helpJson)) : print(overview(await allCommands()));
     return 0;
   }
   if (name.startsWith("-")) throw misuse(`\`${name}\` stands before the command; options follow it, see partner-policy --help`);
-  const command = commandOf(name);
+  const command = await commandOf(name);
   const call = readCall(command, rest);
   if (call.values.has("help")) {
+    const { helpJson, helpOf } = await import("./commands/help.js");
     if (isJson(call)) printJson(helpJson(command));
     else print(helpOf(command));
     return 0;
@@ -108,7 +92,7 @@ function languageIn(options: readonly string[]): string | undefined {
 
 /** A call whose words are wrong is told where to read on, unless it is already. */
 function withHelp(fault: Fault, name: string | undefined): Fault {
-  const isCommand = COMMANDS.some((command) => command.name === name);
+  const isCommand = name !== undefined && Object.hasOwn(COMMANDS, name);
   if (fault.code !== "USAGE" || !isCommand || /partner-policy|\?$/.test(fault.message)) return fault;
   return { ...fault, message: `${fault.message}\nSee: partner-policy ${name} --help` };
 }
@@ -123,6 +107,7 @@ async function main(args: readonly string[]): Promise<ExitCode> {
     if (!isForProgram) speak(language);
     return await answer(name, rest, isForProgram);
   } catch (error) {
+    const [{ withHint }, { faultsJson, faultsText }] = await Promise.all([import("./commands/hints.js"), import("./io/readable.js")]);
     const faults = faultsOf(error).map(withHint);
     complain(isForProgram ? faultsJson(faults) : faultsText(faults.map((fault) => withHelp(fault, name))));
     return 2;

@@ -5,6 +5,8 @@
  */
 import { Column, getTableName, type SQL, sql } from "drizzle-orm";
 import { PolicyError } from "../errors.js";
+import { hasMembers, isPlain, memberOf } from "../residual/members.js";
+import { optionsOf } from "../residual/options.js";
 import {
   COLUMN_NAMES,
   type ColumnSource,
@@ -17,8 +19,6 @@ import {
 } from "../sql/columns.js";
 import { type Filtering, templateOf, where } from "../sql/filtering.js";
 import type { Action } from "../types.js";
-import { hasMembers, isPlain, memberOf } from "../viewer/members.js";
-import { optionsOf } from "../viewer/options.js";
 
 export type { Filtering } from "../sql/filtering.js";
 

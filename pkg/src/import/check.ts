@@ -2,7 +2,7 @@ import { PolicyError } from "../errors.js";
 import type { Resource, Snapshot } from "../generated/wire.js";
 import { Policy } from "../policy.js";
 import { reading } from "../reading.js";
-import { optionsOf } from "../viewer/options.js";
+import { optionsOf } from "../residual/options.js";
 import { instantOf } from "./formats/values.js";
 import { jsonBytes } from "./pieces.js";
 import type { Findings } from "./report.js";

@@ -1,8 +1,8 @@
 import { PolicyError } from "../errors.js";
 import { nearest } from "../nearest.js";
 import { reading, unreadable } from "../reading.js";
-import { hasMembers } from "../viewer/members.js";
-import { optionsOf } from "../viewer/options.js";
+import { hasMembers } from "../residual/members.js";
+import { optionsOf } from "../residual/options.js";
 import type { Catalogue } from "./catalogue.js";
 import { de } from "./de.js";
 import { en } from "./en.js";

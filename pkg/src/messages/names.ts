@@ -1,8 +1,8 @@
 import { PolicyError } from "../errors.js";
 import type { Snapshot } from "../generated/wire.js";
 import { reading } from "../reading.js";
+import { hasMembers } from "../residual/members.js";
 import type { Input } from "../types.js";
-import { hasMembers } from "../viewer/members.js";
 
 /** What a name may be asked for. `role` is a portal role or a role of a partner's hierarchy. */
 export type NameKind = "user" | "partner" | "role" | "internalRole" | "permissionGroup" | "queue" | "recordType" | "sharingRule" | "tier";

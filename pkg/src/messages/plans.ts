@@ -1,7 +1,7 @@
 import type { PolicyErrorCode } from "../errors.js";
 import type { Plan, PlanRow } from "../generated/wire.js";
+import { lengthOf } from "../residual/members.js";
 import type { Input } from "../types.js";
-import { lengthOf } from "../viewer/members.js";
 import type { FurtherWord, Word } from "./catalogue.js";
 import { de } from "./de.js";
 import { en } from "./en.js";

@@ -1,6 +1,6 @@
 import type { Plan, PlanRow } from "../generated/wire.js";
+import { lengthOf } from "../residual/members.js";
 import type { Input } from "../types.js";
-import { lengthOf } from "../viewer/members.js";
 import { said } from "./languages.js";
 
 /** A plan in numbers: what becomes of its rows, and what applying it does to managers. */

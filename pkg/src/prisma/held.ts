@@ -1,7 +1,7 @@
 import { PolicyError } from "../errors.js";
+import type { Scalar } from "../residual/document.js";
 import type { FieldOperator } from "../sql/condition.js";
 import { canHold } from "../sql/held.js";
-import type { Scalar } from "../viewer/document.js";
 
 /** A field of a model. */
 export interface PrismaField {

@@ -5,14 +5,14 @@
  */
 import { PolicyError } from "../errors.js";
 import { addTo } from "../multimap.js";
+import type { Scalar } from "../residual/document.js";
+import { hasMembers, isPlain, memberOf as memberNamed, pointer } from "../residual/members.js";
+import { optionsOf } from "../residual/options.js";
 import { COLUMN_NAMES, onlyKnown, readingAt, sharesIn } from "../sql/columns.js";
-import type { Atom, Condition, FieldOperator, Member } from "../sql/condition.js";
+import type { Atom, Condition, FieldOperator, IdMember } from "../sql/condition.js";
 import { type Filtering, toAst } from "../sql/filtering.js";
 import { passes } from "../sql/held.js";
 import type { Action } from "../types.js";
-import type { Scalar } from "../viewer/document.js";
-import { hasMembers, isPlain, memberOf as memberNamed, pointer } from "../viewer/members.js";
-import { optionsOf } from "../viewer/options.js";
 import { kindOf, numberTests, numberType, type PrismaField, type PrismaType, stored } from "./held.js";
 
 export type { Filtering } from "../sql/filtering.js";
@@ -194,7 +194,7 @@ function isTexts(values: unknown): boolean {
   return isPlain(values) && Object.values(values).every((value) => typeof value === "string");
 }
 
-function memberOf(member: Exclude<Member, "contactElseId">, { columns }: PrismaOptions): Found | null {
+function memberOf(member: Exclude<IdMember, "contactElseId">, { columns }: PrismaOptions): Found | null {
   return found(columns[member], `/columns/${member}`);
 }
 
@@ -290,7 +290,7 @@ function ofShare(source: PrismaSource, name: string): Found | null {
   return column && { ...column, required: true };
 }
 
-function named(member: Member, values: readonly string[], options: PrismaOptions): Where {
+function named(member: IdMember, values: readonly string[], options: PrismaOptions): Where {
   if (member !== "contactElseId") return among(memberOf(member, options), values);
   const contact = memberOf("contact", options);
   const id = among(memberOf("id", options), values);

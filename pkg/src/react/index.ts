@@ -16,6 +16,10 @@ import { PolicyError } from "../errors.js";
 import type { Resource } from "../generated/wire.js";
 import type { MapOptions, TableOptions } from "../mapping.js";
 import type { PlanRequest, Policy } from "../policy.js";
+import type { AnyViewer } from "../residual/any.js";
+import type { Verdict } from "../residual/evaluate.js";
+import type { Filtered, ListOptions } from "../residual/lists.js";
+import { optionsOf } from "../residual/options.js";
 import type { PolicyStore } from "../store.js";
 import type {
   Action,
@@ -29,17 +33,13 @@ import type {
   ResourceType,
   TypeIn,
 } from "../types.js";
-import type { AnyViewer } from "../viewer/any.js";
-import type { Verdict } from "../viewer/evaluate.js";
-import type { Filtered, ListOptions } from "../viewer/lists.js";
-import { optionsOf } from "../viewer/options.js";
 import type { QuestionOptions } from "../viewer.js";
 import { type ListMatrix, matrixOf } from "./matrix.js";
 import { ofPolicy, ofViewer, type Planning, type Provided } from "./provided.js";
 import { HeldTable, TableView, type ViewedTable } from "./table.js";
 
+export type { AnyViewer } from "../residual/any.js";
 export { createPolicyStore, type PolicyStore } from "../store.js";
-export type { AnyViewer } from "../viewer/any.js";
 export type { ListMatrix } from "./matrix.js";
 export type { ViewedTable } from "./table.js";
 

@@ -1,7 +1,7 @@
+import type { AnyViewer } from "../residual/any.js";
+import type { Filtered, ListOptions, Skipped } from "../residual/lists.js";
 import { matrixOfBits, setBit, type TableMatrix, wordsOf } from "../table-matrix.js";
 import type { Action, ResourceFor } from "../types.js";
-import type { AnyViewer } from "../viewer/any.js";
-import type { Filtered, ListOptions, Skipped } from "../viewer/lists.js";
 
 /** For each action the rows of a list on which it is allowed, and the entries that could not be read. */
 export type ListMatrix = TableMatrix & Pick<Filtered<unknown>, "skipped">;

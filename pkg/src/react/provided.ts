@@ -1,6 +1,6 @@
 import type { Policy } from "../policy.js";
+import type { AnyViewer } from "../residual/any.js";
 import { createPolicyStore, firstOf, type PolicyStore } from "../store.js";
-import type { AnyViewer } from "../viewer/any.js";
 
 /** A policy that is seen by one person at one moment. */
 export interface Planning {

@@ -1,12 +1,12 @@
 import { PolicyError } from "../errors.js";
 import type { TableOptions } from "../mapping.js";
 import type { Policy } from "../policy.js";
+import type { AnyViewer } from "../residual/any.js";
+import type { Skipped } from "../residual/lists.js";
+import { knowsItself, receiverOf } from "../residual/receiver.js";
 import type { Table } from "../table.js";
 import { isSet, matrixOfBits, setBit, type TableMatrix, wordsOf } from "../table-matrix.js";
 import type { Action, ActionFor, ResourceType, TypeIn } from "../types.js";
-import type { AnyViewer } from "../viewer/any.js";
-import type { Skipped } from "../viewer/lists.js";
-import { knowsItself, receiverOf } from "../viewer/receiver.js";
 import { matrixOf } from "./matrix.js";
 
 /**

@@ -1,7 +1,7 @@
 import { PolicyError } from "../errors.js";
 import type { ManagerAssignment, Partner, Resource, Snapshot } from "../generated/wire.js";
+import { optionsOf } from "../residual/options.js";
 import type { InternalUser, PartnerUser, SalesRep } from "../types.js";
-import { optionsOf } from "../viewer/options.js";
 import { Random } from "./random.js";
 import { COMPANY_HEADS, COMPANY_TAILS, CUSTOMER_TAILS, FIRST_NAMES, LAST_NAMES, PRODUCTS, STAGES } from "./words.js";
 

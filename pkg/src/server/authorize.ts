@@ -7,9 +7,9 @@ import { meant } from "../nearest.js";
 import type { FetchRequest, FetchResponse } from "../platform.js";
 import type { Policy } from "../policy.js";
 import { membersOf, reading } from "../reading.js";
+import { ACTIONS, declaredActions, isToSomebody } from "../residual/actions.js";
+import { optionsOf } from "../residual/options.js";
 import type { Action, AllowedDecision, Decision, DeniedDecision, Known, Moment, ResourceFor } from "../types.js";
-import { ACTIONS, declaredActions, isToSomebody } from "../viewer/actions.js";
-import { optionsOf } from "../viewer/options.js";
 
 export type Awaitable<T> = T | Promise<T>;
 

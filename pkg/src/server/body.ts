@@ -3,7 +3,7 @@ import { Malformed, TooLarge } from "../authzen/request.js";
 import { PolicyError } from "../errors.js";
 import type { FetchRequest, FetchResponse } from "../platform.js";
 import { reading } from "../reading.js";
-import { optionsOf } from "../viewer/options.js";
+import { optionsOf } from "../residual/options.js";
 import { problemResponse } from "./authorize.js";
 
 /** How a body is read. */

@@ -1,6 +1,6 @@
 import { PolicyError } from "../errors.js";
 import { unreadable } from "../reading.js";
-import { hasMembers, isPlain, memberOf, pointer } from "../viewer/members.js";
+import { hasMembers, isPlain, memberOf, pointer } from "../residual/members.js";
 
 /** The databases whose SQL is written. */
 export type Dialect = "postgres" | "sqlite" | "duckdb" | "mysql" | "spark";

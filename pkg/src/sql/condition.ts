@@ -1,7 +1,7 @@
-import { type Document, malformed, type Scalar } from "../viewer/document.js";
+import { type Document, malformed, type Scalar } from "../residual/document.js";
 
 /** A member of a record that holds an id or a name. */
-export type Member = "partner" | "owner" | "assignee" | "createdBy" | "id" | "origin" | "contact" | "contactElseId";
+export type IdMember = "partner" | "owner" | "assignee" | "createdBy" | "id" | "origin" | "contact" | "contactElseId";
 
 /** How a free field is compared (SHARE-06). */
 export type FieldOperator = "eq" | "ne" | "in" | "contains" | "lt" | "le" | "gt" | "ge";
@@ -16,20 +16,20 @@ export interface ShareKeys {
     readonly branches: readonly string[];
   };
   /** Roles of partners: alone, and with those below. */
-  readonly partnerRoles: { readonly alone: readonly PartnerRole[]; readonly subordinates: readonly PartnerRole[] };
+  readonly partnerRoles: { readonly alone: readonly PartnerRoleKey[]; readonly subordinates: readonly PartnerRoleKey[] };
 }
 
 /** A role of a partner. */
-export type PartnerRole = readonly [partner: string, role: string];
+export type PartnerRoleKey = readonly [partner: string, role: string];
 
 /** One question about a record's own members. An absent member answers no, except to `absent`. */
 export type Atom =
   /** The member is this text: the viewer's own id or account. */
-  | { readonly kind: "is"; readonly member: Member; readonly value: string }
+  | { readonly kind: "is"; readonly member: IdMember; readonly value: string }
   /** The member is one of these texts. */
-  | { readonly kind: "in"; readonly member: Member; readonly values: readonly string[] }
+  | { readonly kind: "in"; readonly member: IdMember; readonly values: readonly string[] }
   /** Nothing is in the member. */
-  | { readonly kind: "absent"; readonly member: Member }
+  | { readonly kind: "absent"; readonly member: IdMember }
   /** The record is shared with one of these users, at this level or a higher one. */
   | { readonly kind: "shared"; readonly users: readonly string[]; readonly level: "read" | "read-write" }
   /** The record is shared with one of these groups or roles, at this level or a higher one (REACH-05). */
@@ -53,7 +53,7 @@ export const ALWAYS: Condition = { kind: "always" };
 export const NEVER: Condition = { kind: "never" };
 
 /** The members in the order in which `access/export/graph.rs` numbers their questions, three questions each. */
-const LISTED: readonly Member[] = ["partner", "owner", "assignee", "createdBy", "id"];
+const LISTED: readonly IdMember[] = ["partner", "owner", "assignee", "createdBy", "id"];
 const ORIGIN = 15;
 const CONTACT = 16;
 const CONTACT_ELSE_ID = 17;
@@ -148,7 +148,7 @@ function atomOf(document: Document): Atom {
 /** What keys of shares name, as `index/share_keys.rs` writes them. */
 export function keysOf(keys: readonly string[]): ShareKeys {
   const after = (start: string): string[] => keys.filter((key) => key.startsWith(start)).map((key) => key.slice(start.length));
-  const roles = (start: string): PartnerRole[] =>
+  const roles = (start: string): PartnerRoleKey[] =>
     after(start).map((rest) => {
       const end = rest.indexOf(":");
       const length = Number(rest.slice(0, end));
@@ -165,7 +165,7 @@ export function keysOf(keys: readonly string[]): ShareKeys {
 }
 
 /** A member that is one text: the viewer's own stays one, any other is a set of one, as it is for other viewers of the kind. */
-function named(document: Document, member: Member): Atom {
+function named(document: Document, member: IdMember): Atom {
   const value = document.text(document.number());
   const own = member === "partner" ? document.account : member === "id" ? undefined : document.viewer;
   return value === own ? { kind: "is", member, value } : { kind: "in", member, values: [value] };
@@ -277,7 +277,7 @@ export function tidy(condition: Condition): Condition {
 
 /** Alternatives in which each member is asked about one set only. */
 function joinedSets(parts: readonly Condition[]): Condition[] {
-  const sets = new Map<Member, Set<string>>();
+  const sets = new Map<IdMember, Set<string>>();
   const rest: Condition[] = [];
   for (const part of parts) {
     if (part.kind !== "in") rest.push(part);

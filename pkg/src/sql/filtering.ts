@@ -1,7 +1,7 @@
 import { PolicyError } from "../errors.js";
+import { optionsOf } from "../residual/options.js";
+import { RESIDUAL } from "../residual/residual.js";
 import type { Action } from "../types.js";
-import { optionsOf } from "../viewer/options.js";
-import { RESIDUAL } from "../viewer/residual.js";
 import type { Condition } from "./condition.js";
 import { conditionOf, type Residual } from "./residual.js";
 import { type Filter, statement, type WhereOptions } from "./statement.js";

@@ -1,6 +1,6 @@
 import { PolicyError } from "../errors.js";
 import { reading } from "../reading.js";
-import { hasMembers, pointer } from "../viewer/members.js";
+import { hasMembers, pointer } from "../residual/members.js";
 import { invalid } from "./columns.js";
 import { type Condition, OPERATORS } from "./condition.js";
 import { type Filter, statement, type WhereOptions } from "./statement.js";

@@ -1,6 +1,6 @@
 import { type CriterionTest, GRANT_COLUMNS, type GrantCriterion } from "../grants.js";
-import { isPlain, lengthOf, pointer } from "../viewer/members.js";
-import { optionsOf } from "../viewer/options.js";
+import { isPlain, lengthOf, pointer } from "../residual/members.js";
+import { optionsOf } from "../residual/options.js";
 import { type ColumnSource, type Columns, columnAt, columnsIn, type Found, invalid, readingAt } from "./columns.js";
 import { countsOf } from "./record-counts.js";
 import { exact, type GrantsDialect, literal, same } from "./relation-texts.js";

@@ -1,5 +1,5 @@
-import type { Scalar } from "../viewer/document.js";
-import { comparison } from "../viewer/graph.js";
+import type { Scalar } from "../residual/document.js";
+import { comparison } from "../residual/graph.js";
 import type { ColumnType } from "./columns.js";
 import { type FieldOperator, OPERATORS } from "./condition.js";
 

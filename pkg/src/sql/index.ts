@@ -5,7 +5,7 @@
  * @module
  */
 export type { Column, ColumnSource, Columns, ColumnType, Dialect, SharesTable } from "./columns.js";
-export type { Atom, Condition, FieldOperator, Member } from "./condition.js";
+export type { Atom, Condition, FieldOperator, IdMember as Member } from "./condition.js";
 export { type Filtering, toAst, where } from "./filtering.js";
 export { toSql } from "./given.js";
 export { type GrantsSchema, type GrantsSchemaOptions, grantsSchema, type RecordSource } from "./grant-schema.js";

@@ -1,7 +1,7 @@
+import type { Document } from "../residual/document.js";
+import type { Entry } from "../residual/evaluate.js";
+import type { RESIDUAL } from "../residual/residual.js";
 import type { Action } from "../types.js";
-import type { Document } from "../viewer/document.js";
-import type { Entry } from "../viewer/evaluate.js";
-import type { RESIDUAL } from "../viewer/residual.js";
 import { type Condition, conditionAt, NEVER } from "./condition.js";
 
 /** What has a residual of a policy: what is left of it once the viewer, the moment and the action are known. */

@@ -1,5 +1,5 @@
 import { GRANT_COLUMNS, type GrantCriterion } from "../grants.js";
-import { optionsOf } from "../viewer/options.js";
+import { optionsOf } from "../residual/options.js";
 import { type ColumnSource, type Columns, columnAt, invalid, type SharesTable } from "./columns.js";
 import { criteriaIn, criterionSql, type RecordSource, sourcesIn } from "./grant-schema.js";
 import { BOUND, exact, literal, same } from "./relation-texts.js";

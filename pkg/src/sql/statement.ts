@@ -1,6 +1,6 @@
 import { PolicyError } from "../errors.js";
-import { pointer } from "../viewer/members.js";
-import { optionsOf } from "../viewer/options.js";
+import { pointer } from "../residual/members.js";
+import { optionsOf } from "../residual/options.js";
 import {
   type Column,
   type Columns,
@@ -14,7 +14,7 @@ import {
   type SharesTable,
   tableAt,
 } from "./columns.js";
-import type { Atom, Condition, FieldOperator, Member, PartnerRole, ShareKeys } from "./condition.js";
+import type { Atom, Condition, FieldOperator, IdMember, PartnerRoleKey, ShareKeys } from "./condition.js";
 import { GRAMMARS, type Grammar } from "./dialects.js";
 import { canHold, passes } from "./held.js";
 
@@ -161,7 +161,7 @@ class Writer {
     }
   }
 
-  #member(member: Member): Found | null {
+  #member(member: IdMember): Found | null {
     if (member !== "contactElseId") return columnAt(this.#columns[member], `/columns/${member}`);
     const contact = columnAt(this.#columns.contact, "/columns/contact");
     const id = columnAt(this.#columns.id, "/columns/id");
@@ -172,12 +172,12 @@ class Writer {
     return { sql: `COALESCE(${contact.sql}, ${id.sql})`, type: id.type, values: undefined };
   }
 
-  #absent(member: Member): string {
+  #absent(member: IdMember): string {
     const column = this.#member(member);
     return column === null ? EVERYWHERE : `(${column.sql} IS NULL)`;
   }
 
-  #is(member: Member, value: string): string {
+  #is(member: IdMember, value: string): string {
     const column = this.#member(member);
     if (column === null) return NOWHERE;
     if (column.values !== undefined) return this.#in(column, [value]);
@@ -271,7 +271,7 @@ class Writer {
     return `(${sql} IS NOT NULL AND ${this.#grammar.boolean(sql, true)})`;
   }
 
-  #pair([first, second]: readonly [Found, Found], pairs: readonly PartnerRole[]): string {
+  #pair([first, second]: readonly [Found, Found], pairs: readonly PartnerRoleKey[]): string {
     if (first.values !== undefined || second.values !== undefined) {
       throw PolicyError.of(
         "SQL_UNSUPPORTED",

@@ -1,8 +1,8 @@
 import { PolicyError } from "../errors.js";
 import type { Edit, NotifiedEvent, Resource, SystemEdit, SystemSource } from "../generated/wire.js";
 import { Policy, type SystemPlanRequest } from "../policy.js";
+import { ACTIONS, declaredActions } from "../residual/actions.js";
 import type { Action, LabelRequest, Plan } from "../types.js";
-import { ACTIONS, declaredActions } from "../viewer/actions.js";
 import { kindOf, readScenario, type ScenarioOptions, type Step } from "./format.js";
 import { byCodePoint, isEqual } from "./json.js";
 

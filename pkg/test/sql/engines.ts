@@ -82,13 +82,15 @@ export const tables = (number: string): readonly string[] => [
 
 interface Filling {
   readonly run: (sql: string) => Promise<unknown>;
+  /** What counts the rows, as a server does by itself after a while: without it PostgreSQL plans joins for tables of another size. */
+  readonly counts?: string;
   readonly number?: string;
 }
 
 export const literal = (value: Cell | undefined): string =>
   value === null || value === undefined ? "NULL" : typeof value !== "string" ? String(value) : `'${value.replaceAll("'", "''")}'`;
 
-async function fill(records: readonly Resource[], { run, number = "DOUBLE PRECISION" }: Filling): Promise<void> {
+async function fill(records: readonly Resource[], { run, counts, number = "DOUBLE PRECISION" }: Filling): Promise<void> {
   for (const sql of tables(number)) await run(sql);
   const insert = async (table: string, rows: readonly (readonly Cell[])[]): Promise<void> => {
     const values = rows.map((row) => `(${row.map(literal).join()})`);
@@ -96,6 +98,7 @@ async function fill(records: readonly Resource[], { run, number = "DOUBLE PRECIS
   };
   await insert("records", records.map(rowOf));
   await insert("shares", records.flatMap(sharesOf));
+  if (counts !== undefined) await run(counts);
 }
 
 /** SQLite in memory. */
@@ -129,7 +132,7 @@ export async function duckdb(records: readonly Resource[]): Promise<Engine> {
 export async function pglite(records: readonly Resource[]): Promise<Engine> {
   const { PGlite } = await import("@electric-sql/pglite");
   const database = await PGlite.create();
-  await fill(records, { run: (sql) => database.exec(sql) });
+  await fill(records, { run: (sql) => database.exec(sql), counts: "ANALYZE records, shares" });
   const rows = async (sql: string, params: readonly unknown[]) =>
     (await database.query<{ n: number }>(query(sql), [...params])).rows.map(({ n }) => n);
   const run = async (sql: string) => (await database.query<unknown[]>(sql, [], { rowMode: "array" })).rows;
@@ -204,7 +207,7 @@ export async function postgres(records: readonly Resource[]): Promise<Engine & {
     await client.connect();
     return client;
   });
-  await fill(records, { run: (sql) => client.query(sql) });
+  await fill(records, { run: (sql) => client.query(sql), counts: "ANALYZE records, shares" });
   const rows = async (sql: string, params: readonly unknown[]) =>
     (await client.query<{ n: number }>(query(sql), [...params])).rows.map(({ n }) => n);
   const close = async (): Promise<void> => {

@@ -4,7 +4,7 @@ import { type Columns, type GrantsDialect, grantsSchema, type SharesTable } from
 import { describe, expect, test } from "vitest";
 import { ENGINES, type Engine, COLUMNS as USUAL } from "./engines.js";
 import { oddProgramme, oddRecords, TYPES } from "./odd-programme.js";
-import { insertGrants, insertOwners } from "./relation.js";
+import { countRows, insertGrants, insertOwners } from "./relation.js";
 
 const NOW = "2026-11-22T00:00:00Z";
 const PROGRAMMES = Number(process.env.PROGRAMMES ?? 7);
@@ -147,6 +147,7 @@ async function related(
   for (const sql of [...schema.tables, ...schema.indexes]) await engine.run(sql);
   await insertGrants(engine, rows);
   await insertOwners(engine, grants.owners);
+  await countRows(engine);
   for (const sql of schema.views) await engine.run(sql);
   const found = new Map<string, number[]>();
   for (const [action, viewer, record] of await engine.run("SELECT action, viewer, record FROM permitted_records")) {

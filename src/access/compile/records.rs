@@ -19,13 +19,13 @@ use crate::model::{HierarchyAccess, Level, RecordType, ShareLevel, UserRoleKind,
 pub(in crate::access) struct RecordGrants<'a> {
     viewer: &'a PartnerViewer<'a>,
     /// Leads by portal roles need none of it.
-    reach: OnceCell<Reach<'a>>,
+    basis: OnceCell<SharedBasis<'a>>,
     last: Option<(RecordType, Prepared)>,
 }
 
 /// Who and what stands behind the grants of every type.
 #[derive(Debug)]
-struct Reach<'a> {
+struct SharedBasis<'a> {
     /// The role-based users below the viewer (ROLE-06).
     below: Arc<UserSet>,
     /// With those in the same role, for a super user (ROLE-29).
@@ -50,11 +50,11 @@ struct Prepared {
 
 impl<'a> RecordGrants<'a> {
     pub(in crate::access) const fn new(viewer: &'a PartnerViewer<'a>) -> Self {
-        Self { viewer, reach: OnceCell::new(), last: None }
+        Self { viewer, basis: OnceCell::new(), last: None }
     }
 
-    fn reach(&self) -> &Reach<'a> {
-        self.reach.get_or_init(|| Reach::of(self.viewer))
+    fn basis(&self) -> &SharedBasis<'a> {
+        self.basis.get_or_init(|| SharedBasis::of(self.viewer))
     }
 
     /// What is left of one action on records of a type.
@@ -96,30 +96,30 @@ impl<'a> RecordGrants<'a> {
 
     /// What there is for records of any type.
     fn ordinary(&self, grants: &mut Grants, record_type: RecordType) {
-        let (viewer, reach) = (self.viewer, self.reach());
+        let (viewer, basis) = (self.viewer, self.basis());
         let settings = &viewer.index.snapshot().settings;
         let own_or_none = viewer.own_or_none();
         grants.add("SHARE-19", Level::Full, viewer.is_me(UserField::Owner).and(own_or_none.clone()));
-        let owned_below = Predicate::is(Atom::UserIn(UserField::Owner, Arc::clone(&reach.below)));
+        let owned_below = Predicate::is(Atom::UserIn(UserField::Owner, Arc::clone(&basis.below)));
         let hierarchy = hierarchy_level(settings.hierarchy_access);
         grants.add("ROLE-06", hierarchy, owned_below.and(own_or_none.clone()));
-        reach.reached.grant(grants, viewer.index, record_type, hierarchy);
+        basis.reached.grant(grants, viewer.index, record_type, hierarchy);
         if is_for_super_users(record_type) {
-            let owned = Predicate::is(Atom::UserIn(UserField::Owner, Arc::clone(&reach.peers)));
+            let owned = Predicate::is(Atom::UserIn(UserField::Owner, Arc::clone(&basis.peers)));
             grants.add("ROLE-29", hierarchy, owned.and(own_or_none));
         }
-        for (level, when) in reach.rules.of_type(record_type) {
+        for (level, when) in basis.rules.of_type(record_type) {
             grants.add("SHARE-02", level, when);
         }
         let is_role_based = viewer.row.class == OwnerClass::RoleBased;
         if is_role_based {
-            sharing::single_shares(grants, viewer.ix, &reach.keys);
+            sharing::single_shares(grants, viewer.ix, &basis.keys);
         }
         let contact = viewer.user.contact.as_ref().map(|contact| contact.id.shared());
         let (index, account) = (viewer.index, viewer.account);
-        reach.sets.grant(grants, index, record_type, account, contact);
+        basis.sets.grant(grants, index, record_type, account, contact);
         if is_role_based {
-            reach.groups.grant(grants, record_type, Some(account));
+            basis.groups.grant(grants, record_type, Some(account));
         }
         if let (RecordType::Contact, true, Some(contact)) = (record_type, settings.implicit_own_account, contact) {
             let own_contact = Predicate::is(Atom::ContactElseIdIs(Arc::clone(contact)));
@@ -152,7 +152,7 @@ impl<'a> RecordGrants<'a> {
     }
 }
 
-impl<'a> Reach<'a> {
+impl<'a> SharedBasis<'a> {
     fn of(viewer: &PartnerViewer<'a>) -> Self {
         let index = viewer.index;
         let below = index.subordinates(viewer.ix);

@@ -3,7 +3,7 @@
 //! The first edit of an account that has the default levels makes them its own (ROLE-09).
 
 use crate::edits::gate::gate;
-use crate::edits::{Draft, Named, Refusal, Subject};
+use crate::edits::{Draft, IdKind, Refusal, Subject};
 use crate::error::Code;
 use crate::ids::{PartnerId, PartnerRoleId};
 use crate::model::{Change, Edit, Map, Partner, PartnerRole, Plan, Set, Snapshot, Target};
@@ -42,7 +42,7 @@ fn next(
     role: &PartnerRoleId,
 ) -> Result<Option<Partner>, Refusal> {
     let Some(partner) = snapshot.partner(partner) else {
-        return Err(Refusal::unknown(Named::Partner, "ROLE-08", partner.as_str()));
+        return Err(Refusal::unknown(IdKind::Partner, "ROLE-08", partner.as_str()));
     };
     let present = partner.hierarchy(&snapshot.settings).into_owned();
     if !matches!(edit, Edit::HierarchyAdd { .. }) && !present.iter().any(|known| known.id == *role) {
@@ -203,6 +203,6 @@ fn foreign_or_unknown(snapshot: &Snapshot, partner: &Partner, role: &PartnerRole
         let message = format!("the role `{role}` belongs to another account than `{}`", partner.id);
         Refusal::new(Code::RoleWrongAccount, "ROLE-08", message)
     } else {
-        Refusal::unknown(Named::Role, "ROLE-08", role.as_str())
+        Refusal::unknown(IdKind::Role, "ROLE-08", role.as_str())
     }
 }

@@ -4,7 +4,7 @@ pub(in crate::edits) mod hierarchy;
 
 use crate::edits::gate::gate;
 use crate::edits::managers::{listed, not_active_sentence, plan_new_set, too_large};
-use crate::edits::{Draft, Named, Refusal, Subject};
+use crate::edits::{Draft, IdKind, Refusal, Subject};
 use crate::error::Code;
 use crate::ids::{PartnerId, TierId, UserId};
 use crate::model::{
@@ -85,7 +85,7 @@ fn change(
     let snapshot = draft.before();
     let next = match snapshot.partner(id) {
         Some(present) => next(snapshot, present),
-        None => Err(Refusal::unknown(Named::Partner, "BULK-20", id.as_str())),
+        None => Err(Refusal::unknown(IdKind::Partner, "BULK-20", id.as_str())),
     };
     match next {
         Err(refusal) => draft.refuse(subject, refusal),
@@ -210,7 +210,7 @@ fn set_tier(snapshot: &Snapshot, present: &Partner, tier: Option<&TierId>) -> Re
 
 fn tier_fault(snapshot: &Snapshot, tier: &TierId) -> Option<Refusal> {
     let is_known = snapshot.tiers.as_ref().is_some_and(|tiers| tiers.contains_key(tier));
-    (!is_known).then(|| Refusal::unknown(Named::Tier, "TIER-05", tier.as_str()))
+    (!is_known).then(|| Refusal::unknown(IdKind::Tier, "TIER-05", tier.as_str()))
 }
 
 /// ROLE-15. The owner of an account is an internal user, and active when it is given to them.
@@ -228,7 +228,7 @@ fn active_internal_fault(snapshot: &Snapshot, id: &UserId) -> Option<Refusal> {
 
 fn internal(snapshot: &Snapshot, id: &UserId) -> Result<InternalStatus, Refusal> {
     match snapshot.user(id) {
-        None => Err(Refusal::unknown(Named::User, "BULK-20", id.as_str())),
+        None => Err(Refusal::unknown(IdKind::User, "BULK-20", id.as_str())),
         Some(User::Internal(user)) => Ok(user.status),
         Some(_) => Err(Refusal::new(Code::UserNotInternal, "MGR-11", format!("`{id}` is not an internal user"))),
     }

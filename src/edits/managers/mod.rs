@@ -24,7 +24,7 @@ use self::batch::Batch;
 use self::phrase::Phrase;
 use super::gate::gate;
 use super::{Draft, Refusal, Subject};
-use crate::edits::Named;
+use crate::edits::IdKind;
 use crate::error::Code;
 use crate::ids::PartnerId;
 use crate::model::{
@@ -109,7 +109,7 @@ fn selected<'a>(snapshot: &Snapshot, edit: &'a Edit) -> Result<Cow<'a, [PartnerI
         PartnerSelection::Listed(partners) => return Ok(Cow::Borrowed(partners)),
         PartnerSelection::All => snapshot.partners.keys().cloned().collect(),
         PartnerSelection::ManagedBy(user) if snapshot.user(user).is_none() => {
-            return Err(Refusal::unknown(Named::User, "BULK-20", user.as_str()));
+            return Err(Refusal::unknown(IdKind::User, "BULK-20", user.as_str()));
         }
         PartnerSelection::ManagedBy(user) => {
             let assigned = snapshot.managers.values().filter(|assignment| assignment.user == *user);

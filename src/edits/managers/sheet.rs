@@ -9,7 +9,7 @@ use super::{limit, settle};
 use crate::collections::{Map, narrow};
 use crate::edits::draft::Unknown;
 use crate::edits::meant::{Guesses, in_words};
-use crate::edits::{Named, Refusal};
+use crate::edits::{IdKind, Refusal};
 use crate::error::Code;
 use crate::model::{
     BatchMode, ColumnarChange, ColumnarPlan, EditRequest, InternalStatus, MalformedLine, Part, Passage, PlanOutcome,
@@ -79,9 +79,9 @@ fn guess(sheet: &mut ColumnarPlan, guesses: &mut Guesses<'_>, replaced: u32) {
             continue;
         };
         let (kind, id, names) = match verdict.column {
-            Some(RowColumn::Partner) => (Named::Partner, partner, &sheet.partners),
-            Some(_) => (Named::User, user, &sheet.users),
-            None => (Named::User, replaced, &sheet.users),
+            Some(RowColumn::Partner) => (IdKind::Partner, partner, &sheet.partners),
+            Some(_) => (IdKind::User, user, &sheet.users),
+            None => (IdKind::User, replaced, &sheet.users),
         };
         row[0] = match known.get(&(number, id)) {
             Some(own) => *own,

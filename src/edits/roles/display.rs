@@ -6,7 +6,7 @@ use oxilangtag::LanguageTag;
 
 use crate::edits::roles::common::{put, single};
 use crate::edits::users::{by_supplier_admin, repeated, selection, unknown};
-use crate::edits::{Draft, Named, Refusal, Subject};
+use crate::edits::{Draft, IdKind, Refusal, Subject};
 use crate::error::Code;
 use crate::ids::UserRoleId;
 use crate::model::{Change, Map, Plan, RowOutcome, Set, Snapshot, Translation, UserRole};
@@ -27,7 +27,7 @@ pub(in crate::edits) fn reorder(mut draft: Draft<'_>, ids: &[UserRoleId]) -> Pla
     for id in ids {
         let subject = Subject::role(id.as_str());
         if draft.before().user_role(id).is_none() {
-            draft.refuse(subject, unknown(Named::Role, id.as_str()));
+            draft.refuse(subject, unknown(IdKind::Role, id.as_str()));
         } else if !seen.insert(id) {
             repeated(&mut draft, subject);
         } else if is_same {
@@ -52,7 +52,7 @@ pub(in crate::edits) fn translate(
 ) -> Plan {
     single(draft, id, |draft| {
         let snapshot = draft.before();
-        let before = snapshot.user_role(id).ok_or_else(|| unknown(Named::Role, id.as_str()))?;
+        let before = snapshot.user_role(id).ok_or_else(|| unknown(IdKind::Role, id.as_str()))?;
         let given = Translation { name: name.into(), description: description.cloned() };
         let (tag, translation) = checked_translation(snapshot, locale, &given)?;
         let mut after = before.clone();

@@ -6,7 +6,7 @@ pub(in crate::edits) mod display;
 use crate::edits::roles::common::{put, single};
 use crate::edits::roles::display::{ambiguities, checked_translations};
 use crate::edits::users::unknown;
-use crate::edits::{Draft, Named, Refusal, Subject};
+use crate::edits::{Draft, IdKind, Refusal, Subject};
 use crate::error::Code;
 use crate::ids::UserRoleId;
 use crate::model::{
@@ -73,7 +73,7 @@ fn visibility_fits(role: &UserRole) -> Result<(), Refusal> {
 pub(in crate::edits) fn update(draft: Draft<'_>, id: &UserRoleId, set: &UserRolePatch) -> Plan {
     single(draft, id, |draft| {
         let snapshot = draft.before();
-        let before = snapshot.user_role(id).ok_or_else(|| unknown(Named::Role, id.as_str()))?;
+        let before = snapshot.user_role(id).ok_or_else(|| unknown(IdKind::Role, id.as_str()))?;
         if set.id.as_ref().is_some_and(|new| new != id) {
             return Err(Refusal::new(Code::InvalidValue, "PUR-23", "the id of a role never changes"));
         }
@@ -113,7 +113,7 @@ pub(in crate::edits) fn update(draft: Draft<'_>, id: &UserRoleId, set: &UserRole
 pub(in crate::edits) fn delete(draft: Draft<'_>, id: &UserRoleId, is_confirmed: bool) -> Plan {
     single(draft, id, |draft| {
         let snapshot = draft.before();
-        let role = snapshot.user_role(id).ok_or_else(|| unknown(Named::Role, id.as_str()))?;
+        let role = snapshot.user_role(id).ok_or_else(|| unknown(IdKind::Role, id.as_str()))?;
         if role.kind() != UserRoleKind::Custom {
             return Err(Refusal::new(Code::StandardRole, "PUR-26", format!("`{id}` is a standard role and stays")));
         }

@@ -13,7 +13,7 @@ pub(in crate::edits) mod sign_on;
 pub(in crate::edits) mod status;
 pub(in crate::edits) mod tally;
 
-use crate::edits::{Draft, Named, Refusal, Subject};
+use crate::edits::{Draft, IdKind, Refusal, Subject};
 use crate::error::Code;
 use crate::ids::UserId;
 use crate::model::{Change, PartnerUser, PartnerUserStatus, Set, Snapshot, User};
@@ -100,12 +100,12 @@ pub(in crate::edits) fn partner_user<'a>(snapshot: &'a Snapshot, id: &UserId) ->
     match snapshot.user(id) {
         Some(User::Partner(user)) => Ok(user),
         Some(_) => Err(Refusal::new(Code::InvalidValue, "USER-01", format!("`{id}` is not a partner user"))),
-        None => Err(unknown(Named::User, id.as_str())),
+        None => Err(unknown(IdKind::User, id.as_str())),
     }
 }
 
 /// GEN-06. An id that names nothing.
-pub(in crate::edits) fn unknown(kind: Named, id: &str) -> Refusal {
+pub(in crate::edits) fn unknown(kind: IdKind, id: &str) -> Refusal {
     Refusal::unknown(kind, "GEN-06", id)
 }
 

@@ -4,7 +4,7 @@ use crate::edits::users::checks::{account_is_partner, contact_is_enabled};
 use crate::edits::users::logins::Logins;
 use crate::edits::users::partner_roles::PartnerRoles;
 use crate::edits::users::{put, unknown};
-use crate::edits::{Draft, Named, Refusal, Subject};
+use crate::edits::{Draft, IdKind, Refusal, Subject};
 use crate::error::Code;
 use crate::ids::{PartnerId, UserId, UserRoleId};
 use crate::model::{
@@ -59,7 +59,7 @@ impl Newcomers {
         roles: Roles<'_>,
         now: Instant,
     ) -> Result<PartnerUser, Refusal> {
-        let partner = snapshot.partner(&new.partner).ok_or_else(|| unknown(Named::Partner, new.partner.as_str()))?;
+        let partner = snapshot.partner(&new.partner).ok_or_else(|| unknown(IdKind::Partner, new.partner.as_str()))?;
         account_takes_users(snapshot, partner)?;
         contact_is_enabled(&new.id, &new.partner, new.contact.as_ref())?;
         if let Some(role) = &new.partner_role {
@@ -139,7 +139,7 @@ impl Newcomers {
         let mut held = Vec::with_capacity(given.len() + 1);
         for role in given {
             if snapshot.user_role(role).is_none() {
-                return Err(unknown(Named::Role, role.as_str()));
+                return Err(unknown(IdKind::Role, role.as_str()));
             }
             if !held.contains(role) {
                 held.push(role.clone());

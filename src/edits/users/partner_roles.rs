@@ -2,7 +2,7 @@
 
 use crate::edits::users::checks::{account_is_partner, contact_is_enabled};
 use crate::edits::users::{by_supplier, not_deleted, partner_user, put, single, unknown};
-use crate::edits::{Draft, Named, Refusal, Subject};
+use crate::edits::{Draft, IdKind, Refusal, Subject};
 use crate::error::Code;
 use crate::ids::{PartnerId, PartnerRoleId, UserId};
 use crate::model::{License, PartnerUser, PartnerUserStatus, Plan, Set, Snapshot};
@@ -30,7 +30,7 @@ impl PartnerRoles {
             let message = format!("the partner role `{role}` belongs to another account");
             return Err(Refusal::new(Code::RoleWrongAccount, "ROLE-11", message));
         }
-        Err(unknown(Named::Role, role.as_str()))
+        Err(unknown(IdKind::Role, role.as_str()))
     }
 }
 
@@ -83,7 +83,7 @@ pub(in crate::edits) fn set_partner_role(draft: Draft<'_>, id: &UserId, role: &P
 
 /// ROLE-22. A role is picked after account and contact are enabled; the contact of a deleted user is so no more.
 fn is_enabled(snapshot: &Snapshot, user: &PartnerUser) -> Result<(), Refusal> {
-    let partner = snapshot.partner(&user.partner).ok_or_else(|| unknown(Named::Partner, user.partner.as_str()))?;
+    let partner = snapshot.partner(&user.partner).ok_or_else(|| unknown(IdKind::Partner, user.partner.as_str()))?;
     account_is_partner(partner)?;
     if user.status == PartnerUserStatus::Deleted {
         let message = format!("the contact of `{}` is not enabled any more", user.id);

@@ -6,7 +6,7 @@ use crate::edits::users::{
     by_supplier_admin, each_user, not_deleted, not_permitted, partner_user, permit, put, selection, shut_out, single,
     unknown, user_manager,
 };
-use crate::edits::{Draft, Named, Refusal, Subject};
+use crate::edits::{Draft, IdKind, Refusal, Subject};
 use crate::error::Code;
 use crate::ids::{UserId, UserRoleId};
 use crate::model::{Feature, PartnerUser, PartnerUserStatus, Plan, Set, Snapshot};
@@ -105,7 +105,7 @@ fn roles_are_assignable(
     remove: &[UserRoleId],
 ) -> Result<(), Refusal> {
     for id in add.iter().chain(remove) {
-        let role = snapshot.user_role(id).ok_or_else(|| unknown(Named::Role, id.as_str()))?;
+        let role = snapshot.user_role(id).ok_or_else(|| unknown(IdKind::Role, id.as_str()))?;
         let is_open = matches!(assigner, Assigner::Supplier) || role.is_partner_assignable;
         permit(is_open, "PUR-06", &format!("only the supplier assigns the role `{id}`"))?;
     }

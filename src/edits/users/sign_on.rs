@@ -6,7 +6,7 @@ use crate::edits::users::join::chooses_no_rights;
 use crate::edits::users::new::{Newcomers, Roles, id_is_free, warn_of_roles};
 use crate::edits::users::tally::Tally;
 use crate::edits::users::{by_system, partner_user, permit, put, shut_out, single, unknown};
-use crate::edits::{Draft, Named, Refusal, Subject};
+use crate::edits::{Draft, IdKind, Refusal, Subject};
 use crate::error::Code;
 use crate::ids::{PartnerId, UserId, UserRoleId};
 use crate::model::{CrmRoleSync, Map, NewPartnerUser, PartnerUser, Plan, Snapshot, SsoMatch, User, UserRoleKind};
@@ -29,7 +29,7 @@ pub(in crate::edits) fn login(
         chooses_no_rights(new)?;
         let snapshot = draft.before();
         if snapshot.partner(partner).is_none() {
-            return Err(unknown(Named::Partner, partner.as_str()));
+            return Err(unknown(IdKind::Partner, partner.as_str()));
         }
         if new.partner != *partner {
             let message = format!("`{}` does not sign on to `{partner}`", new.id);

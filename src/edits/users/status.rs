@@ -7,7 +7,7 @@ use crate::edits::users::{
     by_supplier, by_support, each_user, not_deleted, partner_user, permit, put, selection, shut_out, single,
     user_manager,
 };
-use crate::edits::{Draft, Named, Refusal, Subject};
+use crate::edits::{Draft, IdKind, Refusal, Subject};
 use crate::error::Code;
 use crate::ids::UserId;
 use crate::model::{PartnerUser, PartnerUserStatus, Plan, SupportCase};
@@ -147,7 +147,7 @@ pub(in crate::edits) fn reactivate(mut draft: Draft<'_>, users: &[UserId]) -> Pl
                 return Err(Refusal::new(Code::SupportRequired, "USER-25", message));
             }
             PartnerUserStatus::Invited | PartnerUserStatus::Deleted => {
-                return Err(shut_out(before).unwrap_or_else(|| crate::edits::users::unknown(Named::User, id.as_str())));
+                return Err(shut_out(before).unwrap_or_else(|| crate::edits::users::unknown(IdKind::User, id.as_str())));
             }
         }
         Ok(())

@@ -63,13 +63,13 @@ export function OpenDialog(props: { readonly files: readonly File[]; readonly on
           ? {
               name: (exported?.[0]?.path ?? "").split(/[/.]/)[0] ?? "",
               snapshot: imported.snapshot,
-              records: imported.records === undefined ? undefined : { name: "records.json", bytes: imported.records },
+              records: imported.records === undefined ? undefined : { name: "records.json", file: imported.records },
             }
           : programme !== undefined
             ? {
                 name: programme.name.replace(/\.[a-z]+$/i, ""),
-                snapshot: programme.text,
-                records: records === undefined ? undefined : { name: records.name, bytes: records.bytes },
+                snapshot: programme.file,
+                records: records === undefined ? undefined : { name: records.name, file: records.file },
               }
             : undefined;
       if (taken === undefined) return undefined;
@@ -81,7 +81,7 @@ export function OpenDialog(props: { readonly files: readonly File[]; readonly on
   const takeRecords = (isAdded: boolean): Promise<void> =>
     act(async () => {
       if (records === undefined) return undefined;
-      const rows = await session.takeRecords(records.name, records.bytes, isAdded);
+      const rows = await session.takeRecords(records.name, records.file, isAdded);
       go({ page: "records" });
       say(count(rows, "{n} record is open.", "{n} records are open."));
       const { edition, records: all } = session.state();

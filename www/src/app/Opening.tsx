@@ -73,8 +73,8 @@ export function OpenProvider({ children }: { readonly children: ReactNode }): Re
         const name = programme.id;
         if (what === "snapshot") {
           void session.engine
-            .ask("text", { key: edition.key })
-            .then((text) => download(`${name}-revision-${edition.revision}.json`, text, "application/json"));
+            .ask("programmeFile", { key: edition.key })
+            .then((file) => download(`${name}-revision-${edition.revision}.json`, file, "application/json"));
         } else if (what === "changes") {
           const applied = entries.slice(0, cursor).map(({ title, by, at, revision, changes }) => ({ title, by, at, revision, changes }));
           download(`${name}-changes.json`, JSON.stringify(applied, null, 2), "application/json");
@@ -83,7 +83,7 @@ export function OpenProvider({ children }: { readonly children: ReactNode }): Re
             ([{ whole }, { reportOf }]) => download(`${name}-report.html`, reportOf(session.state(), whole, now), "text/html"),
           );
         } else {
-          void session.engine.ask("recordsText", {}).then((text) => download(`${name}-records.json`, text, "application/json"));
+          void session.engine.ask("recordsFile", {}).then((file) => download(`${name}-records.json`, file, "application/json"));
         }
       },
     }),

@@ -108,10 +108,12 @@ export function Palette(props: {
       command(t("Inactive people"), "person", to({ page: "people", list: "inactive" }), t("locked out login")),
       command(t("Orphaned people"), "person", to({ page: "people", list: "orphaned" })),
       command(t("Over-privileged people"), "person", to({ page: "people", list: "excess" }), t("too many rights")),
-      command(t("Partners without a manager"), "star", to({ page: "partners", "f.gap": "none" })),
-      command(t("Partners without a primary manager"), "star", to({ page: "partners", "f.gap": "no-primary" })),
+      command(t("Partners without a manager"), "star", to({ page: "partners", "f.gap": "none" }), t("no missing")),
+      command(t("Partners without a primary manager"), "star", to({ page: "partners", "f.gap": "no-primary" }), t("no missing")),
       command(t("Sharing rules, and what each alone opens"), "share", to({ page: "sharing" }), t("opens nothing unused groups merge")),
+      command(t("Sharing rules that open nothing"), "share", to({ page: "sharing", "f.opens": "nothing" }), t("unused")),
       command(t("Access reviews due"), "review", to({ page: "reviews", "f.state": "due" }), t("audit campaign")),
+      command(t("Answer a review, close it and save its evidence"), "review", to({ page: "reviews" }), t("audit campaign")),
       command(t("Who sees whom in one account"), "matrix", to({ page: "matrix", of: "account" })),
       command(t("Save a report"), "download", () => opening.save("report"), t("audit export print")),
       command(
@@ -146,8 +148,8 @@ export function Palette(props: {
       }
       return kept;
     };
-    const found = first(directory.users, (user) => has(user.name, user.id, user.email ?? ""));
-    const people = found.map(
+    const users = first(directory.users, (user) => has(user.name, user.id, user.email ?? ""));
+    const people = users.map(
       (user): Item => ({
         id: `u ${user.id}`,
         name: user.name,
@@ -156,7 +158,7 @@ export function Palette(props: {
         act: to({ page: "people", person: user.id }),
       }),
     );
-    const eyes = found.slice(0, 3).map(
+    const eyes = users.slice(0, 3).map(
       (user): Item => ({
         id: `v ${user.id}`,
         name: t("View as {name}", { name: user.name }),
@@ -200,7 +202,7 @@ export function Palette(props: {
       ([id]): Item => ({ id, name: id, hint: ruleTitle(id), icon: "info", act: to({ page: "overview", rule: id }) }),
     );
     return [
-      { title: t("Commands"), items: [...pages, ...commands].filter(({ name, others = "" }) => has(name, others)) },
+      { title: t("Commands"), items: found([...pages, ...commands], sought) },
       { title: t("People"), items: people },
       { title: t("View as"), items: eyes },
       { title: t("Partners"), items: partners },
@@ -262,4 +264,16 @@ export function Palette(props: {
       </Dialog.Portal>
     </Dialog.Root>
   );
+}
+
+/** The commands that have every word; where none has, those with most of the words that somebody uses who does not know their names. */
+function found(commands: readonly Item[], sought: string): Item[] {
+  const words = sought.split(/\s+/);
+  const scored = commands.map((item) => {
+    const all = `${item.name} ${item.others ?? ""}`.toLowerCase();
+    return { item, hits: words.filter((word) => all.includes(word)).length };
+  });
+  const whole = scored.filter(({ hits }) => hits === words.length);
+  const near = scored.filter(({ hits }) => hits >= Math.max(2, words.length / 2)).sort((a, b) => b.hits - a.hits);
+  return (whole.length > 0 ? whole : near.slice(0, MOST)).map(({ item }) => item);
 }

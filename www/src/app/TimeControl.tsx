@@ -36,7 +36,8 @@ export function TimeControl(): ReactNode {
     <Popover.Root open={isOpen} onOpenChange={setOpen}>
       <Popover.Trigger asChild aria-label={t("Asked for {moment}. Change", { moment: moment(now) })}>
         <Opener icon="clock" isPlain data-moved={isMoved || undefined}>
-          <span className="opener-line">{day(now)}</span>
+          {/* Some hours later on the same day it says which. */}
+          <span className="opener-line">{isMoved && day(now) === day(programme.now) ? moment(now) : day(now)}</span>
         </Opener>
       </Popover.Trigger>
       <Popover.Portal>

@@ -7,10 +7,10 @@ import { useToast } from "./Toasts.js";
 /** A programme that is to be opened beside the present one, at an address of its own. */
 export interface Besides {
   readonly name: string;
-  readonly snapshot: string;
+  readonly snapshot: Blob;
   readonly at: AddressChange;
   /** Other records than the present ones. */
-  readonly records?: Uint8Array;
+  readonly records?: Blob;
 }
 
 /** What opens a programme beside the present one, and how that goes. */

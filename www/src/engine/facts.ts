@@ -1,4 +1,4 @@
-import { type Action, Policy, type PolicyError, type Snapshot } from "partner-policy/slim";
+import { type Action, type Change, Policy, type PolicyError, type Snapshot } from "partner-policy/slim";
 import { sample } from "../programme/sample.js";
 import { forget, learn, planOf, plans, policies, policyOf, promise, records, take, textOf, viewerOf } from "./held.js";
 import { namesakesOf, patchOf } from "./patch.js";
@@ -53,8 +53,10 @@ type FactMethods =
   | "follow"
   | "followPlan"
   | "drop"
-  | "text"
-  | "recordsText"
+  | "programmeFile"
+  | "recordsFile"
+  | "changesFile"
+  | "changesOf"
   | "explain"
   | "hierarchy"
   | "lister"
@@ -65,7 +67,7 @@ type FactMethods =
 /** What a programme says at one of its revisions, and short questions about it. */
 export const factHandlers: Handlers<FactMethods> = {
   async load({ key, source }, turn) {
-    const policy = Policy.loadSync(source);
+    const policy = Policy.loadSync(new Uint8Array(await source.arrayBuffer()));
     policies.set(key, policy);
     const snapshot = policy.toJSON();
     tell(key, snapshot);
@@ -102,12 +104,10 @@ export const factHandlers: Handlers<FactMethods> = {
 
   drop: ({ key }) => forget(key),
 
-  text: ({ key }) => policyOf(key).toText(),
+  programmeFile: ({ key }) => new Blob([policyOf(key).toText()]),
 
-  recordsText: ({ changed }) =>
-    new TextEncoder().encode(
-      JSON.stringify(changed === undefined ? records : records.map((one, row) => (row === changed.row ? changed.record : one))),
-    ),
+  recordsFile: ({ changed }) =>
+    new Blob([JSON.stringify(changed === undefined ? records : records.map((one, row) => (row === changed.row ? changed.record : one)))]),
 
   explain({ key, eyes, questions }) {
     const viewer = policyOf(key).viewer(eyes.viewer, { now: eyes.now });
@@ -115,6 +115,10 @@ export const factHandlers: Handlers<FactMethods> = {
   },
 
   hierarchy: ({ key, partner }) => policyOf(key).hierarchy(partner),
+
+  changesFile: ({ plan }) => new Blob([JSON.stringify(planOf(plan).plan.changes)]),
+
+  changesOf: async ({ file }, turn) => sendParts({ changes: JSON.parse(await file.text()) as Change[] }, turn),
 
   lister: ({ key, by }, turn) => sendParts({ rows: policyOf(key).managersLister(by) }, turn),
 

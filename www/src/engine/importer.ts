@@ -28,8 +28,8 @@ async function read({ files, kind, accept }: ImportAsk): Promise<ImportAnswer> {
     found: findings.length,
     counts,
     unaccepted: isOk ? [] : result.unaccepted,
-    snapshot: isOk ? JSON.stringify(result.snapshot) : undefined,
-    records: isOk ? new TextEncoder().encode(JSON.stringify(result.records)) : undefined,
+    snapshot: isOk ? new Blob([JSON.stringify(result.snapshot)]) : undefined,
+    records: isOk ? new Blob([JSON.stringify(result.records)]) : undefined,
   };
 }
 

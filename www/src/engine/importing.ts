@@ -20,8 +20,8 @@ export interface ImportAnswer {
   readonly counts: Readonly<Record<string, number>>;
   /** What is wider than the original and has to be accepted by code. */
   readonly unaccepted: readonly string[];
-  readonly snapshot: string | undefined;
-  readonly records: Uint8Array | undefined;
+  readonly snapshot: Blob | undefined;
+  readonly records: Blob | undefined;
 }
 
 export type FromImporter = { readonly progress: ImportProgress } | { readonly answer: ImportAnswer } | { readonly problem: string };

@@ -19,7 +19,7 @@ export async function openedAs(file: Blob): Promise<Opened> {
       const snapshot = policy.toJSON();
       return {
         is: "programme",
-        text: policy.toText(),
+        file: new Blob([policy.toText()]),
         partners: snapshot.partners.length,
         people: snapshot.users.length,
         revision: policy.revision,
@@ -35,7 +35,8 @@ export async function openedAs(file: Blob): Promise<Opened> {
     .split(/[,;\t|]/)
     .map((column) => column.trim().replaceAll('"', ""));
   const isManagers = !/^\s*[[{]/.test(head) && columns.includes("action") && columns.includes("user");
-  return { is: isManagers ? "managers" : "records", bytes };
+  // The bytes that were looked at, whatever becomes of the file that they came from.
+  return isManagers ? { is: "managers", bytes } : { is: "records", file: new Blob([bytes]) };
 }
 
 type Entry = Readonly<Record<string, unknown>>;

@@ -179,18 +179,24 @@ export interface Reports {
   readonly reviews: readonly PartnerReview[];
 }
 
+/** What is long goes between the page, its worker and the storage as a file: none of them copies or reads it to hand it on. */
+export interface NamedFile {
+  readonly name: string;
+  readonly file: Blob;
+}
+
 /** What a file turned out to be. */
 export type Opened =
   | {
       readonly is: "programme";
       /** The programme as the engine writes it. */
-      readonly text: string;
+      readonly file: Blob;
       readonly partners: number;
       readonly people: number;
       readonly revision: number;
       readonly diagnostics: readonly { readonly code: string; readonly at: string; readonly message: string }[];
     }
-  | { readonly is: "records"; readonly bytes: Uint8Array }
+  | { readonly is: "records"; readonly file: Blob }
   | { readonly is: "managers"; readonly bytes: Uint8Array };
 
 /** The lists of facts about sharing that are changed in the file. */
@@ -235,21 +241,24 @@ export interface Arrived {
 /** What the worker can be asked. A `part` is sent before the answer. */
 export interface Methods {
   start: (given: { readonly module: WebAssembly.Module }) => { readonly version: string };
-  load: (given: { readonly key: EditionKey; readonly source: Uint8Array | string }) => Arrived;
+  load: (given: { readonly key: EditionKey; readonly source: Blob }) => Arrived;
   sample: (given: { readonly key: EditionKey }) => Arrived & { readonly now: string };
   follow: (given: { readonly key: EditionKey; readonly from: EditionKey; readonly steps: readonly Step[] }) => Arrived;
   followPlan: (given: { readonly key: EditionKey; readonly plan: number }) => Arrived;
   drop: (given: { readonly key: EditionKey }) => void;
   /** The programme as the engine writes it. */
-  text: (given: { readonly key: EditionKey }) => string;
+  programmeFile: (given: { readonly key: EditionKey }) => Blob;
   /** All records as JSON; `changed` puts one in the place of the one in its row. */
-  recordsText: (given: { readonly changed?: { readonly row: number; readonly record: Resource } }) => Uint8Array;
+  recordsFile: (given: { readonly changed?: { readonly row: number; readonly record: Resource } }) => Blob;
   explain: (given: {
     readonly key: EditionKey;
     readonly eyes: Eyes;
     readonly questions: readonly { readonly action: Action; readonly resource: Resource }[];
   }) => readonly Decision[];
   hierarchy: (given: { readonly key: EditionKey; readonly partner: string }) => readonly HierarchyRole[];
+  /** The changes of a plan that is not applied yet, and those of such a file again, in parts. */
+  changesFile: (given: { readonly plan: number }) => Blob;
+  changesOf: (given: { readonly file: Blob }) => void;
   /** The assignments that somebody may see, in parts. */
   lister: (given: { readonly key: EditionKey; readonly by: string }) => void;
   /** Whom the review of a partner asks about. */
@@ -268,7 +277,7 @@ export interface Methods {
   reversal: (given: { readonly key: EditionKey; readonly before: EditionKey; readonly changes: readonly Change[] }) => Reversal;
   differences: (given: { readonly before: EditionKey; readonly after: EditionKey }) => readonly SnapshotDifference[];
   /** Checks the records of files and takes them in the place of those that are there. */
-  records: (given: { readonly key: EditionKey; readonly files: readonly { readonly bytes: Uint8Array; readonly name: string }[] }) => {
+  records: (given: { readonly key: EditionKey; readonly files: readonly NamedFile[] }) => {
     readonly rows: number;
   };
   sight: (given: { readonly key: EditionKey; readonly eyes: Eyes; readonly type: string }) => Sight;
@@ -344,6 +353,7 @@ export interface Wholes {
   /** Against the revision that it came from. */
   readonly follow: Patch & Namesakes;
   readonly followPlan: Patch & Namesakes;
+  readonly changesOf: { readonly changes: readonly Change[] };
   readonly lister: { readonly rows: readonly ListerRow[] };
   readonly reports: Reports;
 }

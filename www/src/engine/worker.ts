@@ -51,7 +51,8 @@ const handlers: Handlers<keyof Methods> = {
   differences: ({ before, after }) => snapshotDifferences(policyOf(before).toJSON(), policyOf(after).toJSON()),
 
   async records({ key, files }, turn) {
-    const read = latest(files.map(({ bytes, name }) => readRecords(bytes, name)));
+    const contents = await Promise.all(files.map(({ file }) => file.arrayBuffer()));
+    const read = latest(files.map(({ name }, place) => readRecords(new Uint8Array(contents[place] as ArrayBuffer), name)));
     // Checked by the engine before anything takes their place: a file of which nothing can be read is none of records.
     if (read.length > 0) {
       const table = policyOf(key).table(read);

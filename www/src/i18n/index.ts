@@ -80,6 +80,11 @@ export function number(value: number): string {
   return writer("number", () => new Intl.NumberFormat(locale)).format(value);
 }
 
+/** What stands before the decimals of a number, as the language writes it. */
+export function decimalSign(): string {
+  return writer("decimal", () => new Intl.NumberFormat(locale).formatToParts(0.5).find(({ type }) => type === "decimal")?.value ?? ".");
+}
+
 /** A count of things: `{n} partner`, `{n} partners`. */
 export function count(n: number, one: string, many: string, values: Readonly<Record<string, string | number>> = {}): string {
   return t(plurals.select(n) === "one" ? one : many, { ...values, n });

@@ -63,7 +63,7 @@ export function CompareRevisions(): ReactNode {
     }
     setFailure(undefined);
     const key = session.newKey();
-    await session.engine.gather("load", { key, source: found.text });
+    await session.engine.gather("load", { key, source: found.file });
     set({ file: found, key });
   };
   /** The revision as it was so many days ago. */
@@ -74,7 +74,7 @@ export function CompareRevisions(): ReactNode {
   const open = (other: Other): Promise<void> =>
     beside.open(() => ({
       name: other.file.name.replace(/\.[a-z]+$/i, ""),
-      snapshot: other.file.text,
+      snapshot: other.file.file,
       at: { page: "overview", as: undefined, by: undefined, at: undefined, vs: undefined },
     }));
   return (

@@ -260,7 +260,7 @@ export function Outcome(props: {
     if (next === undefined) return;
     await beside.open(async () => ({
       name: `${programme.name}: ${title}`,
-      snapshot: await session.engine.ask("text", { key: next }),
+      snapshot: await session.engine.ask("programmeFile", { key: next }),
       at: { page: "sharing", ...(newRule === undefined ? {} : { rule: newRule.id }) },
     }));
   };

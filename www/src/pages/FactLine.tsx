@@ -35,14 +35,18 @@ export function FactLine(props: {
   readonly missing?: string | undefined;
   readonly entries?: readonly MenuEntry[];
   readonly isPointedAt?: boolean;
+  /** Only what opens nothing is looked for. */
+  readonly isIdleOnly?: boolean;
+  /** Hears what is known of it: whether it opens something. */
+  readonly onCounted?: (id: string, opens: boolean | undefined) => void;
 }): ReactNode {
-  const { list, id, name, drawn, missing, entries = [] } = props;
+  const { list, id, name, drawn, missing, entries = [], isIdleOnly = false, onCounted } = props;
   const { engine } = useSession();
   const { key, directory } = useEdition();
   const { now } = useWho();
   const [isWanted, setWanted] = useState(false);
   const [isOpen, setOpen] = useState(false);
-  const isCounted = missing === undefined && (isWanted || directory.users.length <= COUNTED);
+  const isCounted = missing === undefined && (isWanted || isIdleOnly || directory.users.length <= COUNTED);
   const impact = useImpact(
     isCounted
       ? (signal, onPart) =>
@@ -59,6 +63,11 @@ export function FactLine(props: {
   const records = count(impact.answer?.touched ?? 0, "{n} record", "{n} records");
   const people = count(gainers, "{n} person", "{n} people");
   const opens = t("{records} to {people}", { records, people });
+  const isKnown = isCounted && impact.isDone;
+  useEffect(() => {
+    onCounted?.(id, isKnown ? gainers > 0 : undefined);
+  }, [id, isKnown, gainers, onCounted]);
+  if (isIdleOnly && (missing !== undefined || (isKnown && gainers > 0))) return null;
   return (
     <li className="share-line" data-open={isPointedAt || undefined} ref={line}>
       <div className="share-head">

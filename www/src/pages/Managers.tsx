@@ -12,6 +12,7 @@ import { Badge, Button, Empty, Segments } from "../ui/basics.js";
 import type { GridColumn } from "../ui/Grid.js";
 import { Heading } from "../ui/Heading.js";
 import { List, type ListFilter } from "../ui/ListPage.js";
+import { useMedia } from "../ui/media.js";
 import { Problem } from "../ui/Problem.js";
 import { codeSentence, regionOf, statusOf, statusTone, words } from "../words/labels.js";
 
@@ -50,6 +51,7 @@ interface Line {
 function ByPerson(): ReactNode {
   const { directory } = useEdition();
   const { act } = useProposing();
+  const isNarrow = useMedia("(max-width: 719px)");
   const rows = useMemo(
     () =>
       directory.users.flatMap((user): Line[] => {
@@ -109,13 +111,18 @@ function ByPerson(): ReactNode {
         align: "end",
         narrow: "end",
         cell: ({ user, partners }) => (
-          <Button look="quiet" icon="swap" onClick={() => act("replace", partners, { from: user.id, isEverywhere: true })}>
-            {t("Replace everywhere")}
+          <Button
+            look="quiet"
+            icon="swap"
+            aria-label={t("Replace everywhere")}
+            onClick={() => act("replace", partners, { from: user.id, isEverywhere: true })}
+          >
+            {isNarrow ? t("Replace") : t("Replace everywhere")}
           </Button>
         ),
       },
     ],
-    [directory, act],
+    [directory, act, isNarrow],
   );
   const filters = useMemo(
     (): ListFilter<Line>[] => [{ field: "status", label: t("Status"), valuesOf: ({ user }) => [user.status], labelOf: words }],
@@ -194,9 +201,13 @@ function Assignments(): ReactNode {
         selection={selection}
         counted={(n) => count(n, "{n} assignment", "{n} assignments")}
         empty={
-          <Empty title={t("{name} may see no assignment", { name: directory.told(by) })}>
-            <p>{t("Administrators and readers see all rows, managers those of their own partners.")}</p>
-          </Empty>
+          answer === undefined ? (
+            <Empty title={error === undefined ? t("Asking …") : t("Nothing is known of them")} />
+          ) : (
+            <Empty title={t("{name} may see no assignment", { name: directory.told(by) })}>
+              <p>{t("Administrators and readers see all rows, managers those of their own partners.")}</p>
+            </Empty>
+          )
         }
         bar={(ids) => {
           const pairs = pairsOf(ids);

@@ -121,6 +121,7 @@ export function MembersField(props: {
           isMulti
           hasKinds
           onPick={pick}
+          onPickAll={(all) => onChange({ ...chosen, users: [...new Set([...chosen.users, ...all])] })}
           {...submit}
         />
       )}

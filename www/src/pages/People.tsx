@@ -249,7 +249,7 @@ function peopleColumns(directory: Directory, now: string): GridColumn<User>[] {
       cell: ({ name, id, kind }) => (
         <span className="name-cell">
           <Avatar name={name} kind={kind} />
-          <Named name={name} id={id} directory={directory} />
+          <Named name={name} id={id} directory={directory} hasAccountBeside />
         </span>
       ),
     },

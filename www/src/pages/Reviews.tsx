@@ -150,7 +150,14 @@ function reviewColumns(directory: Directory, now: string): GridColumn<PartnerRev
           </span>
         ),
     },
-    { id: "asked", header: t("People asked about"), value: ({ users }) => users, width: "8rem", align: "end", cell: ({ users }) => users },
+    {
+      id: "asked",
+      header: t("People asked about"),
+      value: ({ users }) => users,
+      width: "9.5rem",
+      align: "end",
+      cell: ({ users }) => users,
+    },
   ];
 }
 

@@ -64,17 +64,19 @@ export function ShareRecord(props: { readonly index: number; readonly record: Re
         { action, resource: record },
         { action, resource: next },
       ];
+      // Of a few each is told apart; of more it is counted who comes to see it.
+      const few = users.length <= NAMED ? users : [];
       const verdicts = await Promise.all(
-        users.map(async (user) => {
+        few.map(async (user) => {
           const [before, after] = await engine.ask("explain", { key, eyes: { viewer: user, now }, questions }, controller);
           return { user, before: before?.allowed === true, after: after?.allowed === true, why: after?.rule ?? "" };
         }),
       );
-      if (added.length === users.length) return { next, verdicts, others: undefined, why: undefined };
+      if (added.length === few.length) return { next, verdicts, others: undefined, why: undefined };
       const asks = { key, now, row: index, verb: "view" as const };
       const before = new Set((await engine.ask("whoSees", asks, controller)).map(({ user }) => user));
       const after = await engine.ask("whoSees", { ...asks, as: next }, controller);
-      const others = after.flatMap(({ user }) => (before.has(user) || users.includes(user) ? [] : [user]));
+      const others = after.flatMap(({ user }) => (before.has(user) || few.includes(user) ? [] : [user]));
       const first = chosen.partners.flatMap((partner) => directory.peopleOf(partner)).find(({ id }) => !before.has(id));
       if (others.length > 0 || first === undefined) return { next, verdicts, others, why: undefined };
       const [decision] = await engine.ask("explain", { key, eyes: { viewer: first.id, now }, questions: questions.slice(1) }, controller);
@@ -89,9 +91,9 @@ export function ShareRecord(props: { readonly index: number; readonly record: Re
   const open = async ({ next }: Answer): Promise<void> =>
     beside.open(async () => ({
       name: t("{programme}: {record} shared", { programme: programme.name, record: recordName(record) }),
-      snapshot: await session.engine.ask("text", { key }),
+      snapshot: await session.engine.ask("programmeFile", { key }),
       at: { page: "records", type: record.type, record: record.id, as: chosen.users[0] ?? answer?.others?.[0] },
-      records: await session.engine.ask("recordsText", { changed: { row: index, record: next } }),
+      records: await session.engine.ask("recordsFile", { changed: { row: index, record: next } }),
     }));
   const fault = failure ?? beside.failure;
   return (
@@ -155,7 +157,7 @@ function Verdicts({ answer, directory }: { readonly answer: Answer; readonly dir
           tone={others.length > 0 ? "good" : "info"}
           title={
             others.length === 0
-              ? t("Nobody else comes to see it by these partners, roles and groups")
+              ? t("Nobody else comes to see it by these shares")
               : count(others.length, "{n} person more will see it", "{n} people more will see it")
           }
         >

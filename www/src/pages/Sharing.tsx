@@ -1,5 +1,5 @@
 import type { PublicGroup, Queue, ShareGroup, SharingRule, SharingSet } from "partner-policy";
-import { type ReactNode, useMemo, useState } from "react";
+import { type ReactNode, useCallback, useMemo, useState } from "react";
 import { adjust, go, useAddress } from "../app/address.js";
 import { useOpening } from "../app/Opening.js";
 import type { FactList } from "../engine/protocol.js";
@@ -9,6 +9,7 @@ import { download } from "../programme/csv.js";
 import { tallyOf } from "../programme/tally.js";
 import { Badge, Button, Note } from "../ui/basics.js";
 import { Heading } from "../ui/Heading.js";
+import { Icon } from "../ui/icons.js";
 import type { MenuEntry } from "../ui/Menu.js";
 import { Problem } from "../ui/Problem.js";
 import { groupName, noun, typeWords, words } from "../words/labels.js";
@@ -64,6 +65,12 @@ function SharingFacts({ draft }: { readonly draft: Draft }): ReactNode {
   const opening = useOpening();
   const records = useRecords();
   const [chosen, setAsked] = useState<Asked>();
+  /** Of each rule that is counted whether it opens something. */
+  const [opens, setOpens] = useState<ReadonlyMap<string, boolean | undefined>>(new Map());
+  const onCounted = useCallback(
+    (id: string, does: boolean | undefined) => setOpens((known) => (known.get(id) === does ? known : new Map(known).set(id, does))),
+    [],
+  );
   const asked = chosen ?? ASKED[get("do") ?? ""]?.();
   const { snapshot } = directory;
   const settings = snapshot.settings ?? {};
@@ -158,6 +165,8 @@ function SharingFacts({ draft }: { readonly draft: Draft }): ReactNode {
         missing={missing([rule.type])}
         entries={entries("sharingRules", rule, name)}
         isPointedAt={get("rule") === rule.id}
+        isIdleOnly={isIdleOnly}
+        onCounted={onCounted}
       />
     );
   };
@@ -189,6 +198,7 @@ function SharingFacts({ draft }: { readonly draft: Draft }): ReactNode {
     );
   };
   const rules = snapshot.sharingRules ?? [];
+  const isIdleOnly = get("f.opens") === "nothing";
   const defaults = Object.entries(snapshot.defaultAccess ?? {});
   return (
     <>
@@ -212,6 +222,21 @@ function SharingFacts({ draft }: { readonly draft: Draft }): ReactNode {
           facts={rules}
           empty={t("There is no sharing rule")}
           line={ruleLine}
+          tool={
+            rules.length > 1 && (
+              <button
+                type="button"
+                className="filter"
+                data-set={isIdleOnly || undefined}
+                aria-pressed={isIdleOnly}
+                onClick={() => adjust({ "f.opens": isIdleOnly ? undefined : "nothing" })}
+              >
+                {isIdleOnly && <Icon name="check" size={14} />}
+                {t("Only those that open nothing")}
+              </button>
+            )
+          }
+          note={isIdleOnly && rules.every(({ id }) => opens.get(id) === true) ? t("Each of them opens something.") : undefined}
           addLabel={t("New rule …")}
           onAdd={() => setAsked(newRule())}
         />
@@ -360,6 +385,8 @@ function Facts<F>(props: {
   readonly empty?: string;
   readonly addLabel?: string;
   readonly onAdd?: () => void;
+  readonly tool?: ReactNode;
+  readonly note?: string | undefined;
 }): ReactNode {
   const { facts = [], empty } = props;
   if (facts.length === 0 && empty === undefined) return null;
@@ -369,12 +396,18 @@ function Facts<F>(props: {
         <h2>
           {props.title} <span className="small">{number(facts.length)}</span>
         </h2>
+        {props.tool}
         {props.onAdd !== undefined && (
           <Button look="quiet" icon="plus" onClick={props.onAdd}>
             {props.addLabel}
           </Button>
         )}
       </header>
+      {props.note !== undefined && (
+        <p className="small" role="status">
+          {props.note}
+        </p>
+      )}
       {facts.length === 0 ? <p className="small">{empty}</p> : <ul className="plain-list">{facts.map(props.line)}</ul>}
     </section>
   );

@@ -68,12 +68,13 @@ export function useDraft(): Draft {
     if (steps.length === 0) return;
     let isWanted = true;
     const key = session.newKey();
-    session.engine.ask("supposed", { key: edition.key, next: key, steps }).then(
-      () => {
-        if (!isWanted) return;
-        const snapshot = withFacts(edition.directory.snapshot, steps);
-        setMade({ of: question, edition: { key, revision: edition.revision, directory: new Directory(snapshot, namesakesOf(snapshot)) } });
-      },
+    const supposed = async (): Promise<Edition> => {
+      await session.engine.ask("supposed", { key: edition.key, next: key, steps });
+      const snapshot = withFacts(edition.directory.snapshot, steps);
+      return { key, revision: edition.revision, directory: await Directory.of(snapshot, namesakesOf(snapshot)) };
+    };
+    supposed().then(
+      (made) => isWanted && setMade({ of: question, edition: made }),
       (failure: unknown) => isWanted && setMade({ of: question, failure }),
     );
     return () => {

@@ -1,6 +1,6 @@
 import { type ReactNode, useMemo, useState } from "react";
 import { count, t } from "../i18n/index.js";
-import { download } from "../programme/csv.js";
+import { download, MARK } from "../programme/csv.js";
 import type { Directory } from "../programme/directory.js";
 import { Button } from "../ui/basics.js";
 import { rowWords } from "../words/labels.js";
@@ -46,7 +46,7 @@ export function MendLines(props: {
       <header className="section-head">
         <h3>{count(refused.length, "{n} line to mend", "{n} lines to mend")}</h3>
         <div className="button-row">
-          <Button icon="download" onClick={() => download("mended.csv", whole(), "text/csv")}>
+          <Button icon="download" onClick={() => download("mended.csv", `${MARK}${whole()}`, "text/csv")}>
             {t("Save the mended file")}
           </Button>
           <Button look="primary" disabled={mended.size === 0} onClick={() => props.onMended(whole())}>

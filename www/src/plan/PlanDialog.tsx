@@ -11,7 +11,6 @@ import { Button, Note, Segments } from "../ui/basics.js";
 import { Overlay } from "../ui/Overlay.js";
 import { Problem } from "../ui/Problem.js";
 import { noun, rowWords, words } from "../words/labels.js";
-import { differencesOf } from "./differences.js";
 import { ImpactView } from "./ImpactView.js";
 import { MendLines } from "./MendLines.js";
 import { PlanView } from "./PlanView.js";
@@ -40,9 +39,7 @@ export function PlanDialog(props: {
   const [isApplying, setApplying] = useState(false);
   const state = usePlan(asks, by, revision, mode, now);
   const plan = state.is === "planned" ? state.plan : undefined;
-  // biome-ignore lint/correctness/useExhaustiveDependencies: against the revision that the plan was made on, also when it is applied
-  const differences = useMemo(() => differencesOf(plan?.changes ?? [], directory), [plan]);
-  const isStale = plan?.rows.some(({ code }) => code === "STALE_SNAPSHOT") === true || (plan !== undefined && revision !== present);
+  const isStale = plan?.codes.has("STALE_SNAPSHOT") === true || (plan !== undefined && revision !== present);
   const canApply = plan?.head.outcome === "ok" && plan.changes.length > 0;
   const planId = canApply ? plan.head.id : undefined;
   const impact = useImpact(
@@ -51,14 +48,13 @@ export function PlanDialog(props: {
   );
   const system = "source" in asks ? asks.source : undefined;
   const isMany = plan !== undefined && plan.rows.length > 1;
-  const hasRefused = plan?.rows.some(({ outcome }) => outcome === "refused") === true;
+  const hasRefused = plan?.byOutcome.has("refused") === true;
 
   const apply = async (): Promise<void> => {
     if (plan === undefined || isApplying) return;
     setApplying(true);
     try {
-      const counts: Record<string, number> = {};
-      for (const { outcome } of plan.rows) counts[outcome] = (counts[outcome] ?? 0) + 1;
+      const counts = Object.fromEntries([...plan.byOutcome].map(([outcome, { length }]) => [outcome, length]));
       const said = {
         title: proposal.title,
         by,
@@ -113,7 +109,7 @@ export function PlanDialog(props: {
       row.partner === undefined ? "" : directory.name(row.partner),
       row.user ?? "",
       row.user === undefined ? "" : directory.name(row.user),
-      differences
+      plan.differences
         .of(row)
         .map(({ field, before, after }) => `${field}: ${before} → ${after}`)
         .join("; "),
@@ -156,7 +152,7 @@ export function PlanDialog(props: {
           ) : (
             <Button look="primary" disabled={!canApply || isApplying} onClick={() => void apply()}>
               {canApply
-                ? count(differences.all.length, "Apply {n} change", "Apply {n} changes")
+                ? count(plan.differences.all.length, "Apply {n} change", "Apply {n} changes")
                 : state.is === "planning"
                   ? t("Planning …")
                   : plan?.head.outcome === "ok"
@@ -208,10 +204,10 @@ export function PlanDialog(props: {
             </p>
           )}
           {"csv" in asks && <MendLines csv={asks.csv} plan={plan} directory={directory} onMended={(csv) => setAsks({ csv })} />}
-          <PlanView plan={plan} differences={differences} directory={directory}>
+          <PlanView plan={plan} directory={directory}>
             {canApply && <ImpactView impact={impact} first={3} />}
           </PlanView>
-          {canApply && <Handovers plan={plan} partners={differences.partners} now={now} />}
+          {canApply && <Handovers plan={plan} partners={plan.differences.partners} now={now} />}
         </>
       )}
     </Overlay>
@@ -239,7 +235,7 @@ function Actors(props: {
   const { engine } = useSession();
   const { directory } = useEdition();
   const [found, setFound] = useState<readonly string[]>();
-  const isForbidden = plan.rows.some(({ code }) => isAboutActor(code));
+  const isForbidden = [...plan.codes].some(isAboutActor);
   // biome-ignore lint/correctness/useExhaustiveDependencies: the plan stands for its question
   useEffect(() => {
     setFound(undefined);

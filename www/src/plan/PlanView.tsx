@@ -1,15 +1,12 @@
-import type { Plan } from "partner-policy";
 import { type ReactNode, useMemo, useState } from "react";
 import { count, number, t } from "../i18n/index.js";
 import type { Directory } from "../programme/directory.js";
 import { Badge, Empty, Note, Rule } from "../ui/basics.js";
-import { Grid, type GridColumn } from "../ui/Grid.js";
+import { Grid, type GridColumn, type Rows } from "../ui/Grid.js";
 import { codeSentence, outcomeOf, rowWords } from "../words/labels.js";
 import type { Difference, Differences } from "./differences.js";
-import type { Planned } from "./usePlan.js";
+import type { Outcome, Planned, PlanRow } from "./usePlan.js";
 
-type Outcome = Plan["rows"][number]["outcome"];
-export type Row = Plan["rows"][number] & { readonly index: number };
 interface Remark {
   readonly code: string;
   readonly partner?: string | undefined;
@@ -21,29 +18,20 @@ const OUTCOMES: readonly Outcome[] = ["refused", "updated", "merged", "unchanged
 /** A plan: its outcome in a sentence, what to know about it, and every row, the refused ones first. */
 export function PlanView(props: {
   readonly plan: Planned;
-  readonly differences: Differences;
   readonly directory: Directory;
   /** What stands between the summary and the rows. */
   readonly children?: ReactNode;
 }): ReactNode {
-  const { plan, differences, directory } = props;
+  const { plan, directory } = props;
+  const { differences, rows, byOutcome } = plan;
   const [only, setOnly] = useState<Outcome>();
-  const rows = useMemo(() => {
-    const all = plan.rows.map((row, index): Row => ({ ...row, index }));
-    return [...all.filter(({ outcome }) => outcome === "refused"), ...all.filter(({ outcome }) => outcome !== "refused")];
-  }, [plan]);
-  const counts = useMemo(() => {
-    const found = new Map<Outcome, number>();
-    for (const { outcome } of rows) found.set(outcome, (found.get(outcome) ?? 0) + 1);
-    return found;
-  }, [rows]);
-  const shown = useMemo(() => (only === undefined ? rows : rows.filter(({ outcome }) => outcome === only)), [rows, only]);
+  const shown = useMemo(() => (only === undefined ? refusedFirst(plan) : (plan.byOutcome.get(only) ?? [])), [plan, only]);
   const columns = useMemo(() => planColumns(directory, differences), [directory, differences]);
   // Who loses the flag stands in a note of its own, with who has it then.
   const warnings = useMemo(() => plan.head.warnings.filter(({ code }) => code !== "PRIMARY_CHANGED"), [plan]);
   return (
     <>
-      <Summary plan={plan} counts={counts} differences={differences} directory={directory} />
+      <Summary plan={plan} />
       {differences.demoted.length > 0 && (
         <Note
           tone="warn"
@@ -72,10 +60,10 @@ export function PlanView(props: {
         <section>
           <header className="section-head">
             <h3>{count(rows.length, "{n} row", "{n} rows")}</h3>
-            {counts.size > 1 && (
+            {byOutcome.size > 1 && (
               <fieldset className="outcomes">
                 <legend className="sr-only">{t("Only rows with this outcome")}</legend>
-                {OUTCOMES.filter((outcome) => counts.has(outcome)).map((outcome) => (
+                {OUTCOMES.filter((outcome) => byOutcome.has(outcome)).map((outcome) => (
                   <button
                     key={outcome}
                     type="button"
@@ -84,7 +72,7 @@ export function PlanView(props: {
                     onClick={() => setOnly(only === outcome ? undefined : outcome)}
                   >
                     <Badge tone={outcomeOf(outcome).tone}>
-                      {number(counts.get(outcome) ?? 0)} {outcomeOf(outcome).label.toLowerCase()}
+                      {number(byOutcome.get(outcome)?.length ?? 0)} {outcomeOf(outcome).label.toLowerCase()}
                     </Badge>
                   </button>
                 ))}
@@ -109,23 +97,21 @@ export function PlanView(props: {
   );
 }
 
-function Summary(props: {
-  readonly plan: Planned;
-  readonly counts: ReadonlyMap<Outcome, number>;
-  readonly differences: Differences;
-  readonly directory: Directory;
-}): ReactNode {
-  const { plan, counts, differences } = props;
-  const refused = counts.get("refused") ?? 0;
+/** The rows of a plan with the refused ones first. */
+function refusedFirst({ byOutcome, others }: Planned): Rows<PlanRow> {
+  const refused = byOutcome.get("refused") ?? [];
+  return {
+    length: refused.length + others.length,
+    at: (place) => (place < refused.length ? refused[place] : others[place - refused.length]),
+  };
+}
+
+function Summary({ plan }: { readonly plan: Planned }): ReactNode {
+  const { differences } = plan;
+  const refused = plan.byOutcome.get("refused")?.length ?? 0;
   const isOk = plan.head.outcome === "ok";
   const isEmpty = plan.changes.length === 0;
-  const refusals = useMemo(() => {
-    const found = new Map<string, number>();
-    for (const { outcome, code } of plan.rows) {
-      if (outcome === "refused" && code !== undefined) found.set(code, (found.get(code) ?? 0) + 1);
-    }
-    return [...found].sort((a, b) => b[1] - a[1]);
-  }, [plan]);
+  const refusals = [...plan.refusals].sort((a, b) => b[1] - a[1]);
   const title = !isOk
     ? t("This plan is refused: nothing would change")
     : isEmpty
@@ -200,7 +186,7 @@ function subjects(remarks: readonly Remark[], directory: Directory): string {
   return remarks.length > 6 ? `${shown} ${t("and {n} more", { n: remarks.length - 6 })}` : shown;
 }
 
-function planColumns(directory: Directory, differences: Differences): GridColumn<Row>[] {
+function planColumns(directory: Directory, differences: Differences): GridColumn<PlanRow>[] {
   return [
     {
       id: "outcome",

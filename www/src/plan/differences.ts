@@ -1,6 +1,7 @@
 import type { Change, Plan, Review } from "partner-policy";
 import { day, moment, t } from "../i18n/index.js";
 import type { Directory } from "../programme/directory.js";
+import { breathing } from "../programme/slices.js";
 import { groupName, words } from "../words/labels.js";
 
 type Row = Plan["rows"][number];
@@ -24,6 +25,28 @@ export interface Differences {
 
 /** Compares what changes put in place with what stands there. */
 export function differencesOf(changes: readonly Change[], directory: Directory): Differences {
+  const work = compared(changes, directory);
+  for (;;) {
+    const step = work.next();
+    if (step.done === true) return step.value;
+  }
+}
+
+/** {@link differencesOf} in slices, for as many changes as a plan may have. */
+export async function differencesInSlices(changes: readonly Change[], directory: Directory, signal: AbortSignal): Promise<Differences> {
+  const work = compared(changes, directory);
+  const breathe = breathing(signal);
+  for (;;) {
+    const step = work.next();
+    if (step.done === true) return step.value;
+    await breathe();
+  }
+}
+
+/** After so many changes, and so many partners, others may have their turn. */
+const STEP = 200;
+
+function* compared(changes: readonly Change[], directory: Directory): Generator<undefined, Differences> {
   const all: Difference[] = [];
   const pairs = new Map<string, Difference>();
   const byUser = new Map<string, Difference[]>();
@@ -50,7 +73,8 @@ export function differencesOf(changes: readonly Change[], directory: Directory):
     }
     return map;
   };
-  for (const change of changes) {
+  for (const [place, change] of changes.entries()) {
+    if (place % STEP === STEP - 1) yield;
     switch (change.op) {
       case "set-manager":
         present(change.manager.partner).set(change.manager.user, change.manager.primary === true);
@@ -128,7 +152,10 @@ export function differencesOf(changes: readonly Change[], directory: Directory):
     }
   }
   const demoted: { partner: string; user: string; by: string | undefined }[] = [];
+  let done = 0;
   for (const [partner, after] of managers) {
+    done += 1;
+    if (done % STEP === 0) yield;
     const before = new Map(directory.managersOf(partner).map(({ user, isPrimary }) => [user, isPrimary]));
     const next = [...after].find(([, isPrimary]) => isPrimary)?.[0];
     for (const user of new Set([...before.keys(), ...after.keys()])) {

@@ -1,15 +1,31 @@
 import type { Change, Plan } from "partner-policy";
-import { useEffect, useMemo, useState } from "react";
+import { useEffect, useMemo, useRef, useState } from "react";
 import type { ImpactAnswer, PlanAsk, PlanHead, SightChange } from "../engine/protocol.js";
 import { useEdition, useSession } from "../programme/context.js";
+import { type Differences, differencesInSlices } from "./differences.js";
 
 export type Mode = "all-or-nothing" | "partial";
 
-/** A plan as it arrives from the worker. */
+/** What became of a row. */
+export type Outcome = Plan["rows"][number]["outcome"];
+
+/** A row of a plan with its place. */
+export type PlanRow = Plan["rows"][number] & { readonly index: number };
+
+/** A plan as it arrives from the worker, put in order part by part: of 100,000 rows every look at all of them is a long task. */
 export interface Planned {
   readonly head: PlanHead;
-  readonly rows: Plan["rows"];
+  readonly rows: readonly PlanRow[];
+  /** The rows by what became of them. */
+  readonly byOutcome: ReadonlyMap<Outcome, readonly PlanRow[]>;
+  /** The rows that are not refused. */
+  readonly others: readonly PlanRow[];
+  /** Every code that a row has. */
+  readonly codes: ReadonlySet<string>;
+  /** Why rows are refused, and how many. */
+  readonly refusals: ReadonlyMap<string, number>;
   readonly changes: readonly Change[];
+  readonly differences: Differences;
 }
 
 export type PlanState =
@@ -22,22 +38,46 @@ const NOT_YET: PlanState = { is: "planning", rows: 0 };
 /** What the engine makes of a proposal; nothing blocks while a long one is made. */
 export function usePlan(asks: PlanAsk, by: string, revision: number, mode: Mode, now: string): PlanState {
   const { engine } = useSession();
-  const { key } = useEdition();
+  const { key, directory } = useEdition();
   const question = useMemo(() => ({ key, by, revision, mode, now, asks }), [key, by, revision, mode, now, asks]);
+  // Against the revision that the plan was made on, also when it is applied.
+  const known = useRef(directory);
+  known.current = directory;
   const [{ of, state }, setPlanned] = useState<{ readonly of: object; readonly state: PlanState }>({ of: question, state: NOT_YET });
   useEffect(() => {
     const setState = (next: PlanState): void => setPlanned({ of: question, state: next });
     const controller = new AbortController();
-    const rows: Plan["rows"] = [];
+    const { signal } = controller;
+    const { current: before } = known;
+    const rows: PlanRow[] = [];
+    const others: PlanRow[] = [];
+    const byOutcome = new Map<Outcome, PlanRow[]>();
+    const codes = new Set<string>();
+    const refusals = new Map<string, number>();
     const changes: Change[] = [];
     setState(NOT_YET);
+    const take = (row: Plan["rows"][number]): void => {
+      const placed = { ...row, index: rows.length };
+      rows.push(placed);
+      const { outcome, code } = row;
+      const alike = byOutcome.get(outcome);
+      if (alike === undefined) byOutcome.set(outcome, [placed]);
+      else alike.push(placed);
+      if (code !== undefined) codes.add(code);
+      if (outcome !== "refused") others.push(placed);
+      else if (code !== undefined) refusals.set(code, (refusals.get(code) ?? 0) + 1);
+    };
     const onPart = (part: { readonly rows: Plan["rows"] } | { readonly changes: Change[] }): void => {
-      if ("rows" in part) rows.push(...part.rows);
+      if ("rows" in part) for (const row of part.rows) take(row);
       else changes.push(...part.changes);
       setState({ is: "planning", rows: rows.length });
     };
-    engine.ask("plan", question, { signal: controller.signal, onPart }).then(
-      (head) => setState({ is: "planned", plan: { head, rows, changes } }),
+    const planned = async (): Promise<Planned> => {
+      const head = await engine.ask("plan", question, { signal, onPart });
+      return { head, rows, others, byOutcome, codes, refusals, changes, differences: await differencesInSlices(changes, before, signal) };
+    };
+    planned().then(
+      (plan) => setState({ is: "planned", plan }),
       (error: unknown) => !controller.signal.aborted && setState({ is: "failed", error }),
     );
     return () => controller.abort();

@@ -1,4 +1,5 @@
 import type { InternalUser, Partner, Snapshot, User, UserRole } from "partner-policy";
+import { inSlices } from "./slices.js";
 
 type Hierarchy = NonNullable<Partner["partnerRoles"]>;
 
@@ -8,6 +9,19 @@ const FIRST_ROLES: Hierarchy = [
   { id: "manager", label: "Partner Manager", parent: "executive" },
   { id: "user", label: "Partner User", parent: "manager" },
 ];
+
+/** A manager of a partner. */
+export interface ManagedBy {
+  readonly user: string;
+  readonly isPrimary: boolean;
+}
+
+interface Indexes {
+  readonly partners: ReadonlyMap<string, Partner>;
+  readonly users: ReadonlyMap<string, User>;
+  readonly managers: ReadonlyMap<string, readonly ManagedBy[]>;
+  readonly managedBy: ReadonlyMap<string, readonly string[]>;
+}
 
 /** Looks up names and facts of one snapshot; it shows what is stored and decides nothing. */
 export class Directory {
@@ -20,18 +34,20 @@ export class Directory {
   readonly #users: ReadonlyMap<string, User>;
   readonly #userRoles: ReadonlyMap<string, UserRole>;
   readonly #labels: ReadonlyMap<string, string>;
-  readonly #managers: ReadonlyMap<string, readonly { readonly user: string; readonly isPrimary: boolean }[]>;
+  readonly #managers: ReadonlyMap<string, readonly ManagedBy[]>;
   readonly #namesakes: ReadonlySet<string>;
   readonly #managedBy: ReadonlyMap<string, readonly string[]>;
 
-  constructor(snapshot: Snapshot, namesakes: readonly string[]) {
+  private constructor(snapshot: Snapshot, namesakes: readonly string[], indexes: Indexes) {
     this.#namesakes = new Set(namesakes);
     this.snapshot = snapshot;
     this.partners = snapshot.partners;
     this.users = snapshot.users;
     this.batchMode = snapshot.settings?.batchMode ?? "all-or-nothing";
-    this.#partners = new Map(snapshot.partners.map((partner) => [partner.id, partner]));
-    this.#users = new Map(snapshot.users.map((user) => [user.id, user]));
+    this.#partners = indexes.partners;
+    this.#users = indexes.users;
+    this.#managers = indexes.managers;
+    this.#managedBy = indexes.managedBy;
     this.#userRoles = new Map((snapshot.userRoles ?? []).map((role) => [role.id, role]));
     this.#labels = new Map([
       ...(snapshot.tiers ?? []).map((tier) => [tier.id, tier.name] as const),
@@ -39,18 +55,25 @@ export class Directory {
       ...(snapshot.permissionGroups ?? []).map((group) => [group.id, group.name] as const),
       ...(snapshot.queues ?? []).map((queue) => [queue.id, queue.label] as const),
       ...(snapshot.userRoles ?? []).map((role) => [role.id, role.name] as const),
-      ...snapshot.partners.map((partner) => [partner.id, partner.name] as const),
-      ...snapshot.users.map((user) => [user.id, user.name] as const),
     ]);
-    const managers = new Map<string, { user: string; isPrimary: boolean }[]>();
+  }
+
+  /** Indexes a snapshot in slices, so that whoever clicks meanwhile is not held up by a long one. */
+  static async of(snapshot: Snapshot, namesakes: readonly string[]): Promise<Directory> {
+    const partners = new Map<string, Partner>();
+    const users = new Map<string, User>();
+    const managers = new Map<string, ManagedBy[]>();
     const managedBy = new Map<string, string[]>();
-    for (const { partner, user, primary } of snapshot.managers ?? []) {
+    await inSlices(snapshot.partners, (partner) => partners.set(partner.id, partner));
+    await inSlices(snapshot.users, (user) => users.set(user.id, user));
+    await inSlices(snapshot.managers ?? [], ({ partner, user, primary }) => {
       push(managers, partner, { user, isPrimary: primary === true });
       push(managedBy, user, partner);
-    }
-    for (const list of managers.values()) list.sort((a, b) => Number(b.isPrimary) - Number(a.isPrimary) || (a.user < b.user ? -1 : 1));
-    this.#managers = managers;
-    this.#managedBy = managedBy;
+    });
+    await inSlices([...managers.values()], (list) => {
+      if (list.length > 1) list.sort((a, b) => Number(b.isPrimary) - Number(a.isPrimary) || (a.user < b.user ? -1 : 1));
+    });
+    return new Directory(snapshot, namesakes, { partners, users, managers, managedBy });
   }
 
   partner(id: string | null | undefined): Partner | undefined {
@@ -151,7 +174,7 @@ export class Directory {
 
   /** The name of whatever has this id, else the id itself. */
   name(id: string): string {
-    return this.#labels.get(id) ?? id;
+    return (this.#users.get(id) ?? this.#partners.get(id))?.name ?? this.#labels.get(id) ?? id;
   }
 
   /** The name, and where several have it what tells them apart. */
@@ -195,7 +218,7 @@ export class Directory {
   #staff: Map<string, number> | undefined;
 
   /** The managers of a partner, the primary first. */
-  managersOf(partner: string): readonly { readonly user: string; readonly isPrimary: boolean }[] {
+  managersOf(partner: string): readonly ManagedBy[] {
     return this.#managers.get(partner) ?? [];
   }
 

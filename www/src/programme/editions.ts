@@ -85,7 +85,7 @@ export class Editions {
     const make = async (): Promise<Edition> => {
       const { whole, answer } = await asked(key);
       const { namesakes, ...snapshot } = whole;
-      const directory = new Directory(snapshot, namesakes);
+      const directory = await Directory.of(snapshot, namesakes);
       // What is drawn with it is a task of its own.
       await new Promise((resolve) => setTimeout(resolve));
       return { key, revision: answer.revision, directory };

@@ -11,7 +11,7 @@ export interface Remote {
   /** Its address, ending with `/`. */
   readonly url: string;
   /** The programme, and lists of records as the server sent them. */
-  readonly load: () => Promise<{ readonly text: string; readonly lists: readonly Uint8Array[] }>;
+  readonly load: () => Promise<{ readonly snapshot: Blob; readonly lists: readonly Blob[] }>;
   /** Plans again and applies there; the changes are what was saved. */
   readonly edit: (asks: RemoteAsk, revision: number, mode: string) => Promise<{ readonly changes: Change[]; readonly revision: number }>;
 }
@@ -44,8 +44,8 @@ export function remote(address: string): Remote {
     async load() {
       // Not every server has deals.
       const [programme, leads, deals] = await Promise.all([ask("programme"), ask("leads"), ask("deals").catch(() => undefined)]);
-      const lists = [leads, deals].flatMap((answer) => (answer === undefined ? [] : [answer.arrayBuffer()]));
-      return { text: await programme.text(), lists: (await Promise.all(lists)).map((list) => new Uint8Array(list)) };
+      const lists = [leads, deals].flatMap((answer) => (answer === undefined ? [] : [answer.blob()]));
+      return { snapshot: await programme.blob(), lists: await Promise.all(lists) };
     },
     async edit(asks, revision, mode) {
       const answer = await ask("edits", {

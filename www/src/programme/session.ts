@@ -1,6 +1,6 @@
 import type { Change, Resource } from "partner-policy";
 import type { Engine } from "../engine/client.js";
-import type { EditionKey, PlanHead, Step } from "../engine/protocol.js";
+import type { EditionKey, NamedFile, PlanHead, Step } from "../engine/protocol.js";
 import type { Starting } from "../engine/start.js";
 import { t } from "../i18n/index.js";
 import { SpokenError } from "../i18n/SpokenError.js";
@@ -13,6 +13,9 @@ import { type Entry, type Proposal, Store, type StoredProgramme } from "./store.
 import { Counting, keepTally } from "./tally.js";
 
 export type { Edition } from "./editions.js";
+
+/** From so many changes on an applied plan is kept as a file: written one by one they stop the page. */
+const MANY = 200;
 
 const NO_RECORDS: readonly Resource[] = [];
 /** Up to how many people the revisions beside the present one are made before they are asked for. */
@@ -33,8 +36,8 @@ export interface SessionState {
 /** A file that was opened and waits to become a programme. */
 export interface Opened {
   readonly name: string;
-  readonly snapshot: string | undefined;
-  readonly records: { readonly name: string; readonly bytes: Uint8Array } | undefined;
+  readonly snapshot: Blob;
+  readonly records: NamedFile | undefined;
   /** The moment that its answers are for; left out: the present one. */
   readonly now?: string;
 }
@@ -109,8 +112,8 @@ export class Session {
         t("This browser has no programme “{id}”. A link holds the view, not the programme: open its file first.", { id }),
       );
     }
-    const [entries, base, bytes] = await Promise.all([
-      this.store?.entries(id) ?? [],
+    const [entries, base, file] = await Promise.all([
+      this.#entries(id),
       stored?.kind === "own" ? this.store?.base(id) : undefined,
       stored?.kind === "own" ? this.store?.records(id) : undefined,
     ]);
@@ -149,19 +152,30 @@ export class Session {
       entries,
       cursor,
       saving: this.store === undefined ? "unsaved" : "saved",
-      isReading: bytes !== undefined,
+      isReading: file !== undefined,
     };
     this.#write((store) => store.put(this.#about()), true);
     this.#publish({});
     this.#warm();
-    if (bytes !== undefined) await this.#read([{ bytes, name: programme.recordsName ?? "records.json" }]);
+    if (file !== undefined) await this.#read([{ file, name: programme.recordsName ?? "records.json" }]);
+  }
+
+  /** Every plan that was applied to a programme of this browser. */
+  async #entries(id: string): Promise<readonly Entry[]> {
+    const stored = (await this.store?.entries(id)) ?? [];
+    return Promise.all(
+      stored.map(async ({ changes, ...said }) => ({
+        ...said,
+        changes: changes instanceof Blob ? (await this.engine.gather("changesOf", { file: changes })).whole.changes : changes,
+      })),
+    );
   }
 
   /** Loads what the server has now. */
   async #openRemote(): Promise<void> {
     const server = this.#remote as Remote;
-    const { text, lists } = await server.load();
-    const edition = await this.#editions.begin((key) => this.engine.gather("load", { key, source: text }));
+    const { snapshot, lists } = await server.load();
+    const edition = await this.#editions.begin((key) => this.engine.gather("load", { key, source: snapshot }));
     const name = new URL(server.url).host;
     this.#state = {
       programme: {
@@ -182,14 +196,14 @@ export class Session {
       isReading: true,
     };
     this.#publish({});
-    await this.#read(lists.map((bytes) => ({ bytes, name: "records.json" })));
+    await this.#read(lists.map((file) => ({ file, name: "records.json" })));
   }
 
   /** Makes a programme of opened files and opens it. */
-  async create(opened: Opened & { readonly snapshot: string }): Promise<string> {
-    const found = await this.engine.ask("opened", { file: new Blob([opened.snapshot]) });
+  async create(opened: Opened): Promise<string> {
+    const found = await this.engine.ask("opened", { file: opened.snapshot });
     if (found.is !== "programme") throw new Error(t("{name} is no programme", { name: opened.name }));
-    const { text, revision } = found;
+    const { file, revision } = found;
     const { store } = this;
     const id = `${slug(opened.name, "programme")}-${Date.now().toString(36)}`;
     const programme: StoredProgramme = {
@@ -204,16 +218,16 @@ export class Session {
       ...(opened.records === undefined ? {} : { recordsName: opened.records.name }),
     };
     if (store === undefined) throw new Error(t("This browser refuses storage here, so that a programme of your own cannot be kept."));
-    await store.put(programme, text, opened.records?.bytes);
+    await store.put(programme, file, opened.records?.file);
     await this.open(id);
     return id;
   }
 
   /** Opens a programme beside the present one, with the same records or with others. */
-  async createBeside(name: string, snapshot: string, others?: Uint8Array): Promise<string> {
-    const bytes = others ?? (this.#state.records.length === 0 ? undefined : await this.engine.ask("recordsText", {}));
+  async createBeside(name: string, snapshot: Blob, others?: Blob): Promise<string> {
+    const file = others ?? (this.#state.records.length === 0 ? undefined : await this.engine.ask("recordsFile", {}));
     const { now } = this.#state.programme;
-    return this.create({ name, snapshot, now, records: bytes === undefined ? undefined : { name: "records.json", bytes } });
+    return this.create({ name, snapshot, now, records: file === undefined ? undefined : { name: "records.json", file } });
   }
 
   /** A number for a programme that only the worker holds. */
@@ -225,14 +239,14 @@ export class Session {
    * Puts the records of a file in the place of those that are there, or beside them; with `isAdded` one that is there already, by its
    * type and id, becomes what the file says. Returns how many there are then.
    */
-  async takeRecords(name: string, bytes: Uint8Array, isAdded = false): Promise<number> {
-    const present = isAdded ? [{ name: "records.json", bytes: await this.engine.ask("recordsText", {}) }] : [];
-    const count = await this.#read([...present, { bytes, name }]);
+  async takeRecords(name: string, file: Blob, isAdded = false): Promise<number> {
+    const present = isAdded ? [{ name: "records.json", file: await this.engine.ask("recordsFile", {}) }] : [];
+    const count = await this.#read([...present, { file, name }]);
     if (this.#state.programme.kind === "own") {
-      const all = isAdded ? { name: "records.json", bytes: await this.engine.ask("recordsText", {}) } : { name, bytes };
+      const all = isAdded ? { name: "records.json", file: await this.engine.ask("recordsFile", {}) } : { name, file };
       const programme = { ...this.#about(), recordsName: all.name };
       this.#publish({ programme });
-      this.#write((store) => store.put(programme, undefined, all.bytes));
+      this.#write((store) => store.put(programme, undefined, all.file));
     }
     return count;
   }
@@ -275,6 +289,9 @@ export class Session {
       const steps = this.#remote === undefined ? undefined : await this.#send(plan, asks, mode);
       const changes = steps?.flatMap((step) => step.changes) ?? planned;
       const { edition, entries, cursor, programme } = this.#state;
+      // The worker has the plan until it is applied.
+      const isFile = this.#remote === undefined && changes.length > MANY;
+      const file = isFile ? await this.engine.ask("changesFile", { plan: plan.id }) : undefined;
       const next = await this.#editions.next(cursor + 1, edition, (key) =>
         steps === undefined
           ? this.engine.gather("followPlan", { key, plan: plan.id })
@@ -284,7 +301,7 @@ export class Session {
       const entry: Entry = { programme: programme.id, seq: cursor, at, revision: plan.revision, changes, ...said };
       const applied = { edition: next, entries: [...entries.slice(0, cursor), entry], cursor: cursor + 1 };
       const about = this.#about({ ...this.#state, ...applied });
-      this.#write((store) => store.append(about, entry));
+      this.#write((store) => store.append(about, { ...entry, changes: file ?? changes }));
       await this.#keeper.settled();
       this.#publish(applied);
       this.#editions.tidy(cursor + 1);
@@ -409,7 +426,7 @@ export class Session {
     return done;
   }
 
-  async #read(files: readonly { readonly bytes: Uint8Array; readonly name: string }[]): Promise<number> {
+  async #read(files: readonly NamedFile[]): Promise<number> {
     this.#publish({ isReading: true });
     const records: Resource[] = [];
     const tally = new Counting();

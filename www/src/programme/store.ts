@@ -45,10 +45,14 @@ export interface Entry {
 
 interface Schema extends DBSchema {
   programmes: { key: string; value: StoredProgramme };
-  bases: { key: string; value: string };
-  records: { key: string; value: Uint8Array };
-  entries: { key: [string, number]; value: Entry };
+  /** Written as files, which the worker reads: as texts they stop the page for as long as it takes to copy them. */
+  bases: { key: string; value: Blob | string };
+  records: { key: string; value: Blob | Uint8Array };
+  entries: { key: [string, number]; value: StoredEntry };
 }
+
+/** An applied plan as it stands in the storage: many changes are a file. */
+export type StoredEntry = Omit<Entry, "changes"> & { readonly changes: readonly Change[] | Blob };
 
 /** The browser's own storage; every write is one transaction, so that a crash leaves the state before or after it. */
 export class Store {
@@ -83,19 +87,19 @@ export class Store {
     return this.#db.get("programmes", id);
   }
 
-  base(id: string): Promise<string | undefined> {
-    return this.#db.get("bases", id);
+  async base(id: string): Promise<Blob | undefined> {
+    return asFile(await this.#db.get("bases", id));
   }
 
-  records(id: string): Promise<Uint8Array | undefined> {
-    return this.#db.get("records", id);
+  async records(id: string): Promise<Blob | undefined> {
+    return asFile(await this.#db.get("records", id));
   }
 
-  async entries(id: string): Promise<Entry[]> {
+  async entries(id: string): Promise<StoredEntry[]> {
     return this.#db.getAll("entries", IDBKeyRange.bound([id, 0], [id, Number.MAX_SAFE_INTEGER]));
   }
 
-  async put(programme: StoredProgramme, base?: string, records?: Uint8Array): Promise<void> {
+  async put(programme: StoredProgramme, base?: Blob, records?: Blob): Promise<void> {
     const change = this.#db.transaction(["programmes", "bases", "records"], "readwrite", { durability: "strict" });
     await Promise.all([
       change.objectStore("programmes").put(programme),
@@ -106,7 +110,7 @@ export class Store {
   }
 
   /** Writes an applied plan; what could have been done again before it is gone. */
-  async append(programme: StoredProgramme, entry: Entry): Promise<void> {
+  async append(programme: StoredProgramme, entry: StoredEntry): Promise<void> {
     const change = this.#db.transaction(["programmes", "entries"], "readwrite", { durability: "strict" });
     const entries = change.objectStore("entries");
     await Promise.all([
@@ -127,4 +131,9 @@ export class Store {
       change.done,
     ]);
   }
+}
+
+/** What stands in the storage as a file; earlier consoles wrote texts and bytes. */
+function asFile(stored: Blob | string | Uint8Array | undefined): Blob | undefined {
+  return stored === undefined || stored instanceof Blob ? stored : new Blob([stored as BlobPart]);
 }

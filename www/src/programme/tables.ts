@@ -76,6 +76,8 @@ function csv(text: string, name: string): Resource[] {
   if (meta.fields === undefined || !meta.fields.some((field) => MEMBERS.includes(field))) {
     throw fault("A table of records begins with a line of columns, of which at least one is type, id, partner, owner or assignee.");
   }
+  // Whoever separates by semicolons writes a decimal comma.
+  const decimal = meta.delimiter === ";" ? "," : ".";
   const kind = TYPES.find((type) => name.toLowerCase().includes(type)) ?? "lead";
   return data.map((line) => {
     const record: Record<string, unknown> = { type: kind };
@@ -83,13 +85,14 @@ function csv(text: string, name: string): Resource[] {
     for (const [column, value] of Object.entries(line)) {
       if (value === "") continue;
       if (MEMBERS.includes(column)) record[column] = value;
-      else fields[column.replace(/^fields\./, "")] = typed(value);
+      else fields[column.replace(/^fields\./, "")] = typed(value, decimal);
     }
     return (Object.keys(fields).length > 0 ? { ...record, fields } : record) as unknown as Resource;
   });
 }
 
-function typed(value: string): string | number | boolean {
-  if (/^-?(0|[1-9]\d{0,14})(\.\d+)?$/.test(value)) return Number(value);
+function typed(value: string, decimal: string): string | number | boolean {
+  const plain = decimal === "," ? value.replace(",", ".") : value;
+  if (/^-?(0|[1-9]\d{0,14})(\.\d+)?$/.test(plain)) return Number(plain);
   return value === "true" ? true : value === "false" ? false : value;
 }

@@ -14,6 +14,8 @@ interface PeopleProps {
   readonly directory: Directory;
   readonly chosen: readonly string[];
   readonly onPick: (id: string) => void;
+  /** Takes all that a search finds. */
+  readonly onPickAll?: (ids: readonly string[]) => void;
   readonly isMulti?: boolean;
   readonly onSubmit?: () => void;
   readonly hasKinds?: boolean;
@@ -56,7 +58,7 @@ function usePrepared(directory: Directory): void {
 
 /** Chooses people by name. */
 export function People(props: PeopleProps): ReactNode {
-  const { people, directory, chosen, hasKinds = false } = props;
+  const { people, directory, chosen, hasKinds = false, onPickAll } = props;
   const [kind, setKind] = useState<KindFilter>("all");
   usePrepared(directory);
   const items = useMemo(
@@ -80,6 +82,7 @@ export function People(props: PeopleProps): ReactNode {
       chosen={chosen.map((id) => ({ id, name: directory.told(id), keywords: "", user: directory.user(id) }))}
       isMulti={props.isMulti ?? false}
       onPick={({ id }) => props.onPick(id)}
+      {...(onPickAll === undefined ? {} : { onPickAll: (all: readonly { readonly id: string }[]) => onPickAll(all.map(({ id }) => id)) })}
       {...(props.onSubmit === undefined ? {} : { onSubmit: props.onSubmit })}
       placeholder={t("Name, partner or role")}
       counted={(n) => count(n, "{n} person", "{n} people")}

@@ -23,7 +23,7 @@ interface PickerProps<T extends Pickable> {
   /** How a count of items reads. */
   readonly counted: (count: number) => string;
   readonly isMulti?: boolean;
-  /** Takes all that match what was typed. */
+  /** Takes all that match what was typed; of more than are shown at first, something has to be typed. */
   readonly onPickAll?: (items: readonly T[]) => void;
   /** Enter on the empty field, once something is chosen. */
   readonly onSubmit?: () => void;
@@ -157,7 +157,7 @@ export function Picker<T extends Pickable>(props: PickerProps<T>): ReactNode {
               ? t("First {n} of {all}. Type to narrow.", { n: shown.length, all: props.counted(found.length) })
               : props.counted(found.length)}
         </p>
-        {left > 1 && (
+        {left > 1 && (sought !== "" || found.length <= SHOWN) && (
           <button
             type="button"
             className="button quiet"

@@ -1,5 +1,5 @@
 import { Tooltip } from "radix-ui";
-import type { ButtonHTMLAttributes, ReactNode, Ref } from "react";
+import { type ButtonHTMLAttributes, type ReactNode, type Ref, useEffect, useRef } from "react";
 import { t } from "../i18n/index.js";
 import type { Tone } from "../words/labels.js";
 import { ruleTitle } from "../words/rules.js";
@@ -132,6 +132,9 @@ export function Empty({ title, children }: { readonly title: string; readonly ch
   );
 }
 
+/** So much of the next choice is seen where a row of them scrolls, in pixels. */
+const EDGE = 24;
+
 /** A few exclusive choices side by side. */
 export function Segments<V extends string>(props: {
   readonly label: string;
@@ -139,8 +142,19 @@ export function Segments<V extends string>(props: {
   readonly options: readonly { readonly value: V; readonly label: ReactNode; readonly hint?: string }[];
   readonly onChange: (value: V) => void;
 }): ReactNode {
+  const field = useRef<HTMLFieldSetElement>(null);
+  // Where there are more than fit, the chosen one is in sight.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: whenever another one is chosen
+  useEffect(() => {
+    const { current: all } = field;
+    const chosen = all?.querySelector("input:checked")?.parentElement;
+    if (all === null || chosen == null || all.scrollWidth <= all.clientWidth) return;
+    const [around, box] = [all.getBoundingClientRect(), chosen.getBoundingClientRect()];
+    if (box.right > around.right) all.scrollLeft += box.right - around.right + EDGE;
+    else if (box.left < around.left) all.scrollLeft -= around.left - box.left + EDGE;
+  }, [props.value]);
   return (
-    <fieldset className="segments">
+    <fieldset className="segments" ref={field}>
       <legend className="sr-only">{props.label}</legend>
       {props.options.map(({ value, label, hint }) => (
         <label key={value} className="segment" title={hint}>

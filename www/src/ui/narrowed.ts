@@ -1,12 +1,11 @@
 import { useEffect, useMemo, useState } from "react";
+import { breathing } from "../programme/slices.js";
 import type { GridColumn, Sort } from "./Grid.js";
 
 /** Up to how many rows a list is narrowed and sorted at once. */
 const AT_ONCE = 2000;
 /** How many rows are gone through between two looks at the clock. */
 const STEP = 200;
-/** How long a slice of the work may take, in milliseconds. */
-const SLICE = 8;
 
 interface Narrowed<T> {
   readonly rows: readonly T[];
@@ -43,7 +42,7 @@ export function useNarrowed<T>(
   useEffect(() => {
     if (soon !== undefined) return;
     const controller = new AbortController();
-    inSlices(rows, keep, order, controller.signal).then(
+    narrowedOf(rows, keep, order, controller.signal).then(
       (list) => setLater({ list, of: question }),
       () => undefined,
     );
@@ -71,19 +70,13 @@ function rowsOf<T>(list: readonly Keyed<T>[]): T[] {
   return list.map(({ row }) => row);
 }
 
-async function inSlices<T>(
+async function narrowedOf<T>(
   rows: readonly T[],
   keep: ((row: T) => boolean) | undefined,
   order: Order<T> | undefined,
   signal: AbortSignal,
 ): Promise<readonly T[]> {
-  let since = performance.now();
-  const breathe = async (): Promise<void> => {
-    if (performance.now() - since < SLICE) return;
-    await new Promise((resolve) => setTimeout(resolve));
-    signal.throwIfAborted();
-    since = performance.now();
-  };
+  const breathe = breathing(signal);
   let kept = rows;
   if (keep !== undefined) {
     const found: T[] = [];

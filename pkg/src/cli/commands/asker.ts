@@ -1,6 +1,6 @@
 import type { Action, Decision, Resource } from "../../generated/wire.js";
 import { type NameOf, namesOf } from "../../messages/names.js";
-import type { Verdict } from "../../viewer/evaluate.js";
+import type { Verdict } from "../../residual/evaluate.js";
 import { CallError, misuse } from "../io/fault.js";
 import { isSealed, readVerifyKey } from "../io/keys.js";
 import { loadPolicy } from "../io/source.js";

@@ -1,7 +1,7 @@
 import { formatLint } from "../../messages/lint.js";
 import { say, spoken } from "../io/phrases.js";
 import { announce, progress } from "../io/progress.js";
-import { loadPolicy } from "../io/source.js";
+import { loadPacked } from "../io/source.js";
 import { type ExitCode, print, printJson, table } from "../io/streams.js";
 import { bold } from "../io/terminal.js";
 import { writeWhole } from "../io/write.js";
@@ -17,6 +17,7 @@ const TITLES: Readonly<Record<AuditSection, string>> = {
   "across-accounts": "Who sees records of other accounts, and by which rule",
   peers: "Who sees records of people in the same role of the same account",
   "modify-all": "Who may modify everything of a kind",
+  rules: "What each sharing rule opens, the most first",
   "idle-rules": "Sharing rules that open nothing, or nothing that is not open without them",
   "external-defaults": "Defaults outside that are wider than private",
   licences: "People whose licence makes their role mean nothing",
@@ -32,7 +33,7 @@ export const audit: Command = {
   summary: "who sees what across accounts and why, who may modify everything, which rules open nothing",
   usage: ["audit SNAPSHOT --records FILE [--to FORMAT] [--out FILE] [--now INSTANT]"],
   about: `Asks about every active user and every record: who of a partner sees records of other accounts, or of people in the same role, and by
-which rule; who may modify everything of a kind; which sharing rules open nothing, or nothing that is not open without them; which
+which rule; who may modify everything of a kind; how much each sharing rule opens; which sharing rules open nothing, or nothing that is not open without them; which
 defaults outside are wider than private; whose licence makes the role mean nothing; and what \`lint\` says. As a table, as CSV, as JSON,
 or as one HTML file without anything beside it. A few numbers of each record are held in memory.`,
   options: {
@@ -59,7 +60,7 @@ or as one HTML file without anything beside it. A few numbers of each record are
   async run(call): Promise<ExitCode> {
     const path = onlyWord(call, "the snapshot file");
     const file = required(call, "records");
-    const policy = await loadPolicy(path);
+    const policy = await loadPacked(path);
     const now = moment(call);
     const snapshot = policy.toJSON();
     const format = optional(call, "from") as RecordFormat | undefined;

@@ -1,7 +1,7 @@
 import { nearest } from "../../nearest.js";
 import { misuse } from "../io/fault.js";
 import { say } from "../io/phrases.js";
-import { print, printJson } from "../io/streams.js";
+import { type ExitCode, print, printJson } from "../io/streams.js";
 import { type Command, GLOBAL, isJson, type Option, onlyWord, valueText } from "./command.js";
 import { textsOf } from "./help.js";
 import { actionNames } from "./schema.js";
@@ -131,7 +131,7 @@ function fish(commands: readonly Command[]): string {
 const SCRIPTS: Readonly<Record<Shell, (commands: readonly Command[]) => string>> = { bash, zsh, fish };
 
 /** `partner-policy completion`: for a shell. */
-export function completion(commands: () => readonly Command[]): Command {
+export function completion(commands: () => Promise<readonly Command[]>): Command {
   return {
     name: "completion",
     group: "start",
@@ -149,13 +149,13 @@ export function completion(commands: () => readonly Command[]): Command {
       { shows: "for fish", line: "partner-policy completion fish > partner-policy.fish" },
     ],
     words: () => SHELLS,
-    run(call) {
+    async run(call): Promise<ExitCode> {
       const shell = onlyWord(call, "the shell");
       if (!SHELLS.some((known) => known === shell)) {
         const near = nearest(shell, SHELLS);
         throw misuse(`completions are for bash, zsh and fish, not \`${shell}\`${near === undefined ? "" : `; did you mean \`${near}\`?`}`);
       }
-      const script = SCRIPTS[shell as Shell](commands());
+      const script = SCRIPTS[shell as Shell](await commands());
       if (isJson(call)) printJson({ shell, script });
       else print(script);
       return 0;

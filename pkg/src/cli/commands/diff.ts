@@ -5,7 +5,7 @@ import { byCodePoint } from "../../testing/json.js";
 import { type Fault, misuse } from "../io/fault.js";
 import { say } from "../io/phrases.js";
 import { announce } from "../io/progress.js";
-import { loadPolicy } from "../io/source.js";
+import { loadPacked } from "../io/source.js";
 import { type ExitCode, print, printJsonLists, table } from "../io/streams.js";
 import { bold, dim, green, red, yellow } from "../io/terminal.js";
 import { withLabels } from "../records/audit.js";
@@ -13,7 +13,7 @@ import { type Cause, causesOf, type Programme, type Sight, type Why } from "../r
 import { type Difference, differences, type Fact, factsOf } from "../records/differences.js";
 import type { RecordFormat } from "../records/files.js";
 import { type Change, Changes, type ChangeTotals } from "../records/sight/changes.js";
-import { Interner, Numbers } from "../records/sight/columns.js";
+import { Interner, Numbers, PackedTexts } from "../records/sight/columns.js";
 import { type RecordSource, sightsOfFile } from "../records/sight/read.js";
 import { Reasons } from "../records/sight/reasons.js";
 import type { Sights } from "../records/sight/sights.js";
@@ -51,14 +51,16 @@ function compare(before: Programme, after: Programme, source: RecordSource, now:
   );
   const fields = new Interner();
   const numbers = new Numbers();
+  const titles = new PackedTexts();
   let unnamed = 0;
   const isWanted = (record: Resource) => {
     if (record.id == null) {
       unnamed += 1;
       return false;
     }
-    const kept = Object.entries(record.fields ?? {}).filter(([name]) => asked.has(name) || TITLES.has(name));
-    numbers.push(fields.number(kept.length === 0 ? undefined : JSON.stringify(Object.fromEntries(kept))));
+    // Few records differ in what decides, nearly all in what they are called by.
+    numbers.push(fields.number(textOf(record, (name) => asked.has(name))));
+    titles.push(textOf(record, (name) => TITLES.has(name) && !asked.has(name)));
     return true;
   };
   const { columns, sights, total, unread } = sightsOfFile([before, after], { ...source, isWanted }, now);
@@ -71,8 +73,9 @@ function compare(before: Programme, after: Programme, source: RecordSource, now:
     if (known !== undefined) return known;
     const kind = young.kinds.kind(row) ?? old.kinds.kind(row);
     const { origin } = kind?.others ?? {};
-    const own = fields.text(numbers.at(row));
-    const made = columns.record(row, { ...(origin === undefined ? {} : { origin }), ...(own === "" ? {} : { fields: JSON.parse(own) }) });
+    const [own, title] = [fields.text(numbers.at(row)), titles.at(row)];
+    const kept = own === "" && title === undefined ? {} : { fields: { ...JSON.parse(title ?? "{}"), ...JSON.parse(own || "{}") } };
+    const made = columns.record(row, { ...(origin === undefined ? {} : { origin }), ...kept });
     records.set(row, made);
     return made;
   };
@@ -94,6 +97,12 @@ function compare(before: Programme, after: Programme, source: RecordSource, now:
   young.close();
   const listed = [...found.keys()].sort(byCodePoint).flatMap((user) => found.get(user) ?? []);
   return { sights: listed, totals: changes.totals, isCut: changes.isCut, total, unread, unnamed };
+}
+
+/** Some fields of a record as JSON; undefined where it has none of them. */
+function textOf({ fields }: Resource, isKept: (name: string) => boolean): string | undefined {
+  const kept = Object.entries(fields ?? {}).filter(([name]) => isKept(name));
+  return kept.length === 0 ? undefined : JSON.stringify(Object.fromEntries(kept));
 }
 
 /** The rules that open a record where it is seen, and why it is not seen in the other programme. */
@@ -158,8 +167,8 @@ for every user and record that changes.`,
     const [isForAll, isForOutside] = [call.values.has("no-gains"), call.values.has("no-gains-outside")];
     if (file === undefined && (isForAll || isForOutside)) throw misuse("--no-gains and --no-gains-outside go with --records");
     if (isForAll && isForOutside) throw misuse("--no-gains asks for more than --no-gains-outside; give one");
-    const before = await loadPolicy(older);
-    const after = await loadPolicy(newer);
+    const before = await loadPacked(older);
+    const after = await loadPacked(newer);
     const [was, is] = [before.toJSON(), after.toJSON()];
     const changes = differences(was, is);
     const now = moment(call);

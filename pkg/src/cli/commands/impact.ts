@@ -1,13 +1,17 @@
 import type { Edit, Impact, Resource, SystemSource } from "../../generated/wire.js";
+import { jsonBytes } from "../../import/pieces.js";
 import { type NameOf, namesOf } from "../../messages/names.js";
 import { addTo } from "../../multimap.js";
-import type { ImpactRequest } from "../../policy.js";
+import { type ImpactRequest, type PlanRequest, Policy, type SystemPlanRequest } from "../../policy.js";
+import { byCodePoint } from "../../testing/json.js";
 import { say } from "../io/phrases.js";
 import { announce } from "../io/progress.js";
+import { planText } from "../io/readable.js";
 import { loadPolicy } from "../io/source.js";
-import { type ExitCode, print, readJson, table } from "../io/streams.js";
-import { bold, dim, green, red } from "../io/terminal.js";
-import { FORMATS, type RecordFormat, readResources } from "../records/files.js";
+import { complain, type ExitCode, print, readJson, table } from "../io/streams.js";
+import { bold, dim, green, onError, red } from "../io/terminal.js";
+import { FORMATS, type RecordFormat, resourceParts } from "../records/files.js";
+import { freshName } from "../records/sight/probes.js";
 import { type Command, isChatty, isGiven, moment, NOW, note, type Options, onlyWord, optional, required } from "./command.js";
 import { LISTING, listingFormat, printListing } from "./listing.js";
 import { idOf } from "./names.js";
@@ -124,20 +128,67 @@ function labelOf({ type, partner, fields }: Resource, nameOf: NameOf): string {
   return [type, title, of === undefined ? undefined : `${say("of")} ${of}`].filter((part) => part !== undefined).join(" ");
 }
 
+/** So many records are asked about at once: each time everybody is looked at anew, and that many take some hundred megabytes. */
+const AT_ONCE = 250_000;
+
+/** The impact on several parts of the records together. */
+class Sum {
+  /** How many records were read, and which of them somebody gains or loses. */
+  read = 0;
+  readonly changed: Resource[] = [];
+  readonly #byUser = new Map<string, { gains: string[]; loses: string[] }>();
+
+  add(found: readonly Impact[], records: readonly Resource[]): void {
+    this.read += records.length;
+    const ids = new Set<string | null | undefined>();
+    for (const { user, gains, loses } of found) {
+      const own = this.#byUser.get(user) ?? { gains: [], loses: [] };
+      this.#byUser.set(user, own);
+      for (const id of gains) {
+        own.gains.push(id);
+        ids.add(id);
+      }
+      for (const id of loses) {
+        own.loses.push(id);
+        ids.add(id);
+      }
+    }
+    for (const record of records) if (ids.has(record.id)) this.changed.push(record);
+  }
+
+  /** Who gains and loses what, by id. */
+  impact(): Impact[] {
+    return [...this.#byUser].sort(([a], [b]) => byCodePoint(a, b)).map(([user, own]) => ({ user, ...own }));
+  }
+}
+
+/** The same programme with somebody who may make every edit, whom nothing else names. */
+function withEditor(policy: Policy): [Policy, string] {
+  const snapshot = policy.toJSON();
+  const groups = snapshot.permissionGroups ?? [];
+  const id = freshName([...snapshot.users, ...groups].map((each) => each.id));
+  const user = { kind: "internal", id, name: id, status: "active", supplierAdmin: true, permissionGroups: [id] } as const;
+  const group = { id, name: id, partnerAdministration: true, systemAdministration: true };
+  policy.close();
+  const made = Policy.loadSync(jsonBytes({ ...snapshot, users: [...snapshot.users, user], permissionGroups: [...groups, group] }));
+  return [made, id];
+}
+
 /** `partner-policy impact`: who gains and loses what. */
 export const impact: Command = {
   name: "impact",
   group: "change",
   summary: "who would gain or lose sight of which records by this edit?",
   usage: [
-    "impact SNAPSHOT --by USER --edit EDIT --records FILE [--from FORMAT]",
+    "impact SNAPSHOT [--by USER] --edit EDIT --records FILE [--from FORMAT]",
     "impact SNAPSHOT --system SOURCE --edit EDIT --records FILE",
   ],
   about: `Compares what every user sees before and after the edit: first how many gain and lose how much, then people with the same
-change together. Nothing is changed. An edit that would be refused has no impact. With --json: a list of { user, gains, loses }.
-All records are held in memory.`,
+change together. Nothing is changed. Without --by and --system it is
+made as by somebody who may make every edit: what would freezing this user change? An edit that would be refused has no impact, and
+standard error says so. With --json: a list of { user, gains, loses }.`,
   options: {
-    by: { value: "USER", help: "who edits, by id, name or e-mail address" },
+    by: { value: "USER", help: "who edits, by id, name or e-mail address (default: somebody who may make every edit)" },
     system: {
       value: "SOURCE",
       help: "what a system asserts, not what a person asks for; --by then names a person behind it",
@@ -165,24 +216,33 @@ All records are held in memory.`,
   async run(call): Promise<ExitCode> {
     const path = onlyWord(call, "the snapshot file");
     const system = optional(call, "system");
-    const [by, given] = [system === undefined ? required(call, "by") : optional(call, "by"), required(call, "edit")];
+    const [by, given] = [optional(call, "by"), required(call, "edit")];
     const file = required(call, "records");
-    const policy = await loadPolicy(path);
+    const loaded = await loadPolicy(path);
+    const [policy, anybody] = by === undefined && system === undefined ? withEditor(loaded) : [loaded, undefined];
     const edit = readJson(given) as Edit;
-    const {
-      records,
-      unread: faults,
-      reading,
-    } = readResources(file, optional(call, "type") ?? "lead", policy.recordTypes, optional(call, "from") as RecordFormat | undefined);
-    noteReading(call, reading);
-    const unread = Unread.of(call, faults, records.length);
-    const bar = announce(`comparing ${records.length} records`, records.length >= 2000 && isChatty(call));
-    const who = by === undefined ? {} : { by: idOf(policy, "user", by) };
-    const asked = { ...who, ...(system === undefined ? {} : { source: system }), edit, records, now: moment(call) };
-    const found = policy.impact(asked as unknown as ImpactRequest);
+    const format = optional(call, "from") as RecordFormat | undefined;
+    const { parts, reading } = resourceParts(file, optional(call, "type") ?? "lead", policy.recordTypes, format, AT_ONCE);
+    const unread = new Unread(call);
+    const bar = announce("comparing records", isChatty(call));
+    const editor = by === undefined ? anybody : idOf(policy, "user", by);
+    const who = editor === undefined ? {} : { by: editor };
+    const asked = { ...who, ...(system === undefined ? {} : { source: system }), edit, now: moment(call) };
+    const sum = new Sum();
+    const planned = { ...asked, revision: policy.revision } as unknown;
+    const plan = system === undefined ? policy.plan(planned as PlanRequest) : policy.planSystem(planned as SystemPlanRequest);
+    for (const { records, unread: faults } of parts) {
+      unread.add(faults);
+      sum.add(policy.impact({ ...asked, records } as unknown as ImpactRequest), records);
+    }
     bar.end();
-    printImpact(call, found, records, namesOf(policy));
-    note(call, `${found.length} users, ${records.length} records`);
+    noteReading(call, reading());
+    if (plan.outcome === "refused")
+      complain(`${onError.red(say("the edit would be refused, so it changes nothing"))}\n${planText(plan, namesOf(policy))}`);
+    unread.tell(call, sum.read + unread.count);
+    const found = sum.impact();
+    printImpact(call, found, sum.changed, namesOf(policy));
+    note(call, `${found.length} users, ${sum.read} records`);
     return found.length === 0 && unread.count === 0 ? 0 : 1;
   },
 };

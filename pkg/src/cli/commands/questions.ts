@@ -1,7 +1,7 @@
 import type { Action, Decision, Resource } from "../../generated/wire.js";
 import type { NameOf } from "../../messages/names.js";
 import { namedGrant } from "../../messages/reasons.js";
-import type { Verdict } from "../../viewer/evaluate.js";
+import type { Verdict } from "../../residual/evaluate.js";
 import { misuse } from "../io/fault.js";
 import { type Language, say, spoken } from "../io/phrases.js";
 import { decisionText, lackText, type StoryOf } from "../io/readable.js";

@@ -3,17 +3,16 @@ import { readdirSync, readFileSync } from "node:fs";
 import { nearest } from "../../nearest.js";
 import { misuse } from "../io/fault.js";
 import { print, printJson } from "../io/streams.js";
+import { SCHEMAS } from "../places.js";
 import { type Command, isJson, onlyWord } from "./command.js";
 
-const FOLDER = new URL("../../schema/", import.meta.url);
-
 function textOf(name: string): string {
-  return readFileSync(new URL(`${name}.json`, FOLDER), "utf8");
+  return readFileSync(new URL(`${name}.json`, SCHEMAS), "utf8");
 }
 
 /** The names of the schemas. */
 export function schemaNames(): string[] {
-  return readdirSync(FOLDER)
+  return readdirSync(SCHEMAS)
     .filter((name) => name.endsWith(".json"))
     .map((name) => name.slice(0, -".json".length))
     .sort();

@@ -214,6 +214,7 @@ export const ANSWERS: Readonly<Record<string, string>> = {
   "Who sees records of people in the same role of the same account":
     "Wer Datensätze von Personen in derselben Rolle desselben Kontos sieht",
   "Who may modify everything of a kind": "Wer alles einer Art ändern darf",
+  "What each sharing rule opens, the most first": "Was jede Freigaberegel öffnet, das meiste zuerst",
   "Sharing rules that open nothing, or nothing that is not open without them":
     "Freigaberegeln, die nichts öffnen, oder nichts, was nicht ohnehin offen ist",
   "Defaults outside that are wider than private": "Voreinstellungen nach außen, die weiter sind als privat",
@@ -243,6 +244,8 @@ export const ANSWERS: Readonly<Record<string, string>> = {
   "is supplier administrator: edits the programme, and sees every lead":
     "ist Administrator des Anbieters: ändert das Programm und sieht alle Leads",
   "no {} record was given, so nothing is known of the rule": "es gab keinen Datensatz der Art {}, daher ist über die Regel nichts bekannt",
+  "opens {} records ({}), counted for each user": "öffnet Datensätze der Art {} ({}), für jeden Benutzer gezählt",
+  "the edit would be refused, so it changes nothing": "die Änderung würde abgelehnt, also ändert sie nichts",
   "opens nothing": "öffnet nichts",
   "opens nothing that is not open without it": "öffnet nichts, was nicht ohnehin offen ist",
   "SHARE-02; open by {}": "SHARE-02; offen durch {}",
@@ -273,7 +276,6 @@ export const ANSWERS: Readonly<Record<string, string>> = {
   // While something runs
   "filtering {}": "{} wird gefiltert",
   "comparing records": "Datensätze werden verglichen",
-  "comparing {#} records": "{} Datensätze werden verglichen",
   "asking for every user": "jeder Benutzer wird geprüft",
   asking: "alle werden geprüft",
   reading: "wird gelesen",

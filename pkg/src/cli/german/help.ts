@@ -153,8 +153,9 @@ Sie --out an.`,
   impact: {
     summary: "Wer würde durch diese Änderung welche Datensätze neu sehen oder nicht mehr sehen?",
     about: `Vergleicht, was jeder Benutzer vor und nach der Änderung sieht: zuerst, wie viele wie viel gewinnen und verlieren, dann zusammen jene, bei
-denen sich dasselbe ändert. Es wird nichts geändert. Eine Änderung, die abgelehnt würde, hat keine Auswirkung. Mit --json: eine Liste von
-{ user, gains, loses }. Alle Datensätze werden im Arbeitsspeicher gehalten.`,
+denen sich dasselbe ändert. Es wird nichts geändert. Ohne --by und --system gilt sie als von jemandem gemacht, der alles ändern darf: was würde
+es ändern, diesen Benutzer einzufrieren? Eine Änderung, die abgelehnt würde, hat keine Auswirkung, und die Fehlerausgabe sagt es. Mit --json: eine
+Liste von { user, gains, loses }.`,
     exits: [
       "niemand gewinnt oder verliert einen Datensatz",
       "jemand tut es, oder einige Datensätze können nicht gelesen werden und bleiben weg",
@@ -211,7 +212,7 @@ Mit --json: der Bericht.`,
   audit: {
     summary: "Wer sieht was über Konten hinweg und warum, wer darf alles ändern, welche Regeln bewirken nichts?",
     about: `Fragt nach jedem aktiven Benutzer und jedem Datensatz: wer von einem Partner Datensätze anderer Konten sieht, oder die von Personen in
-derselben Rolle, und nach welcher Regel; wer alles einer Art ändern darf; welche Freigaberegeln nichts öffnen, oder nichts, was nicht
+derselben Rolle, und nach welcher Regel; wer alles einer Art ändern darf; wie viel jede Freigaberegel öffnet; welche nichts öffnen, oder nichts, was nicht
 ohnehin offen ist; welche Voreinstellungen nach außen weiter sind als privat; wessen Lizenz die Rolle bedeutungslos macht; und was
 \`lint\` sagt. Als Tabelle, als CSV, als JSON oder als eine einzige HTML-Datei. Von jedem Datensatz werden einige Zahlen im Arbeitsspeicher
 gehalten.`,
@@ -368,6 +369,8 @@ export const OPTIONS: Readonly<Record<string, string>> = {
   "whose review, by id or name": "wessen Prüfung, nach Kennung oder Name",
   "also reviews that are not due yet": "auch Prüfungen, die noch nicht fällig sind",
   "who edits, by id, name or e-mail address": "wer ändert, mit Kennung, Name oder E-Mail-Adresse",
+  "who edits, by id, name or e-mail address (default: somebody who may make every edit)":
+    "wer ändert, mit Kennung, Name oder E-Mail-Adresse (Vorgabe: jemand, der alles ändern darf)",
   "what a system asserts, not what a person asks for; --by then names a person behind it":
     "was ein System meldet, nicht was eine Person beantragt; --by nennt dann eine Person dahinter",
   "the edit: a JSON object, or a file with one, or - for standard input":

@@ -5,7 +5,7 @@ import type { NameOf } from "../../messages/names.js";
 import { formatRow } from "../../messages/plans.js";
 import { formatGrant, formatMissing, formatReason } from "../../messages/reasons.js";
 import { planSummary } from "../../messages/summary.js";
-import type { Verdict } from "../../viewer/evaluate.js";
+import type { Verdict } from "../../residual/evaluate.js";
 import type { Fault } from "./fault.js";
 import { type Language, say, spoken } from "./phrases.js";
 import { table } from "./streams.js";

@@ -1,7 +1,7 @@
 import type { Queue, Snapshot } from "../../generated/wire.js";
 import type { Policy } from "../../policy.js";
 import { type Foreign, ForeignSights, NO_ACCOUNT } from "./sight/foreign.js";
-import { idleRules } from "./sight/idle.js";
+import { idleRules, openingRules } from "./sight/idle.js";
 import { rulesOf } from "./sight/probes.js";
 import { Reasons } from "./sight/reasons.js";
 import type { Sights, View } from "./sight/sights.js";
@@ -24,6 +24,7 @@ export type AuditSection =
   | "across-accounts"
   | "peers"
   | "modify-all"
+  | "rules"
   | "idle-rules"
   | "external-defaults"
   | "licences"
@@ -63,6 +64,7 @@ export function auditOf(policy: Policy, sights: Sights, now: string, onStep: (do
   const rows = [
     ...seen(sights, foreign, names, onStep),
     ...holders(snapshot),
+    ...opening(sights, reasons),
     ...idle(sights, reasons, now, withLabels(snapshot.queues ?? [])),
     ...externalDefaults(snapshot),
     ...licences(snapshot),
@@ -153,6 +155,13 @@ function holders(snapshot: Snapshot & Additions): AuditRow[] {
       );
   }
   return rows;
+}
+
+/** What each sharing rule opens to whom, counted for each user and record. */
+function opening(sights: Sights, reasons: Reasons): AuditRow[] {
+  return openingRules(sights, reasons).map(({ rule: { id, type, level, purpose = "" }, pairs }) =>
+    row("rules", id, purpose, `opens ${type} records (${level}), counted for each user`, "SHARE-02", pairs, []),
+  );
 }
 
 /** Rules that open nothing, and rules of which everything is open without them, with what opens it. */

@@ -1,6 +1,6 @@
 import { PolicyError } from "../../errors.js";
 import type { Action } from "../../generated/wire.js";
-import { readingOf } from "../../viewer/record.js";
+import { readingOf } from "../../residual/record.js";
 import { entryOf, sourceOf, type Viewer } from "../../viewer.js";
 import { CallError, type Fault, reasonOf } from "../io/fault.js";
 import { inRecord, type Judge, type Judged } from "./judge.js";

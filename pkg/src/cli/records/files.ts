@@ -1,7 +1,7 @@
 import { extname } from "node:path";
 import { type TableEncoding, unicodeOf } from "../../encodings.js";
 import type { Resource } from "../../generated/wire.js";
-import { flawIn, readingOf } from "../../viewer/record.js";
+import { flawIn, readingOf } from "../../residual/record.js";
 import { CallError, type Fault } from "../io/fault.js";
 import { jsonBytes, openPieces } from "../io/streams.js";
 import { Columns, type Row, rowText, tableHead, tableRows } from "./csv.js";
@@ -294,23 +294,36 @@ function* resourcesIn({ path, records }: RecordFile, types: readonly string[]): 
   }
 }
 
-/** The records of a file for questions that need them all at once, and what is wrong with those that cannot be read. */
-export interface Resources {
-  readonly records: Resource[];
-  readonly unread: Fault[];
-  /** How they were read, if they are a table that is not UTF-8 with commas. */
-  readonly reading?: TableReading | undefined;
+/** The records of a file in parts, and how they are read. */
+export interface ResourceParts {
+  /** The records, so many at once, and what is wrong with those among them that cannot be read. */
+  readonly parts: Iterable<{ readonly records: readonly Resource[]; readonly unread: readonly Fault[] }>;
+  /** How they were read, once they were, if they are a table that is not UTF-8 with commas. */
+  readonly reading: () => TableReading | undefined;
 }
 
-/** Reads all the records of a file, as {@link eachResource} does. */
-export function readResources(path: string, type: string, types: readonly string[], given?: RecordFormat): Resources {
+/** Reads the records of a file in parts, as {@link eachResource} does; there is one part at least. */
+export function resourceParts(
+  path: string,
+  type: string,
+  types: readonly string[],
+  given: RecordFormat | undefined,
+  size: number,
+): ResourceParts {
   const file = openRecords(path, type, given);
-  const found = { records: [] as Resource[], unread: [] as Fault[] };
-  for (const read of resourcesIn(file, types)) {
-    if (read.fault === undefined) found.records.push(read.resource);
-    else found.unread.push(read.fault);
-  }
-  return { ...found, reading: file.reading() };
+  const parts = (function* () {
+    let part = { records: [] as Resource[], unread: [] as Fault[] };
+    for (const read of resourcesIn(file, types)) {
+      if (part.records.length === size) {
+        yield part;
+        part = { records: [], unread: [] };
+      }
+      if (read.fault === undefined) part.records.push(read.resource);
+      else part.unread.push(read.fault);
+    }
+    yield part;
+  })();
+  return { parts, reading: file.reading };
 }
 
 const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });

@@ -74,7 +74,7 @@ export function all(element: Element, name: string): Element[] {
 /**
  * The text of the element of a name; undefined if there is none or it is empty.
  *
- * @throws FileFault `MALFORMED_XML` where two elements of the name say different things: neither is guessed
+ * @throws FileFault `MALFORMED_XML` where two elements of the name say different things, for neither is guessed, or one holds elements
  */
 export function value(element: Element, name: string): string | undefined {
   let found: Element | undefined;
@@ -82,6 +82,8 @@ export function value(element: Element, name: string): string | undefined {
     if (child.name !== name) continue;
     if (found !== undefined && found.text !== child.text)
       throw new FileFault("MALFORMED_XML", `the element \`${name}\` stands twice and says different things`, child.line);
+    if (child.children.length > 0)
+      throw new FileFault("MALFORMED_XML", `elements stand in \`${name}\`, where a text should be`, child.line);
     found ??= child;
   }
   return found === undefined || found.text === "" ? undefined : found.text;

@@ -303,6 +303,41 @@ export const de: Readonly<Record<string, string>> = {
     "Freigaben für Benutzer oder Gruppen, die nicht exportiert wurden oder für die das Modell kein Wort hat, bleiben weg",
   "shares with users who are not in the result are left out": "Freigaben für Benutzer, die im Ergebnis nicht vorkommen, bleiben weg",
   "the level of access is {}": "die Zugriffsstufe ist {}",
+  // Elements and references that mean nothing
+  "elements stand in `{}`, where a text should be": "in „{}“ stehen Elemente, wo ein Text stehen sollte",
+  "the row names no object": "die Zeile nennt kein Objekt",
+  "elements that are not known may limit what is carried over here":
+    "unbekannte Elemente können einschränken, was von hier übernommen wird",
+  "elements that are not known play no part: look up whether they speak of records":
+    "unbekannte Elemente spielen keine Rolle: bitte nachsehen, ob sie von Datensätzen handeln",
+  "the rule has an element that is not known and may limit what it shares: it is left out":
+    "die Regel hat ein unbekanntes Element, das einschränken kann, was sie freigibt: sie bleibt weg",
+  "the set has an element that is not known and may limit what it opens: it is left out":
+    "der Satz hat ein unbekanntes Element, das einschränken kann, was er öffnet: er bleibt weg",
+  "mappings of the set with an element that is not known, which may limit them, are left out":
+    "Zuordnungen des Satzes mit einem unbekannten Element, das sie einschränken kann, bleiben weg",
+  "assignments of permission sets to users who were not exported, or could not be read, give nothing":
+    "Zuweisungen von Berechtigungssätzen an Benutzer, die nicht exportiert wurden oder nicht lesbar sind, geben nichts",
+  "parts of groups of permission sets whose group was not exported":
+    "Teile von Gruppen von Berechtigungssätzen, deren Gruppe nicht exportiert wurde",
+  "members of networks that are no profile or permission set of the export let nobody in":
+    "Mitglieder von Netzwerken, die kein Profil oder Berechtigungssatz des Exports sind, lassen niemanden ein",
+  "groups that hold each other in a circle, and groups of those, have no members by way of it":
+    "Gruppen, die einander im Kreis enthalten, und Gruppen von solchen haben auf diesem Weg keine Mitglieder",
+  "the table of users names no roles: nobody stands above or below its users":
+    "die Tabelle der Benutzer nennt keine Rollen: niemand steht über oder unter ihnen",
+  "users without a role have the lowest one of their account here": "Benutzer ohne Rolle haben hier die unterste ihres Kontos",
+  "objects of queues that were not exported are left out": "Objekte von Warteschlangen, die nicht exportiert wurden, bleiben weg",
+  "two groups or queues have the same API name; one of them is left out":
+    "zwei Gruppen oder Warteschlangen haben denselben API-Namen; eine von ihnen bleibt weg",
+  "rights over all data of profiles that were not exported are left out":
+    "Rechte an allen Daten von Profilen, die nicht exportiert wurden, bleiben weg",
+  "people inside whose profile was not exported have no rights over all records by it":
+    "Leute im Haus, deren Profil nicht exportiert wurde, haben dadurch keine Rechte an allen Datensätzen",
+  "permission sets of people inside that were not exported give nothing":
+    "Berechtigungssätze von Leuten im Haus, die nicht exportiert wurden, geben nichts",
+  "the account was not exported: these records belong to no partner":
+    "das Konto wurde nicht exportiert: diese Datensätze gehören zu keinem Partner",
   // What is not carried over at all
   "a scoping rule narrows what people see at first, which is not carried over":
     "eine Bereichsregel verengt, was zuerst zu sehen ist, was nicht übernommen wird",

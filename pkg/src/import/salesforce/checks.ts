@@ -1,6 +1,6 @@
 import { inOrder } from "../report.js";
 import type { Context } from "./context.js";
-import { profileKey } from "./metadata.js";
+import { profileKey } from "./names.js";
 
 /** Whatever the original restricts or opens by means that the model does not have. */
 export function reportLimits(context: Context, assigned: ReadonlyMap<string, ReadonlySet<string>>): void {
@@ -43,7 +43,7 @@ function memberships({ metadata, people, org, findings }: Context, assigned: Rea
   if (where === undefined) return;
   const profiles = new Set(metadata.networks.flatMap((each) => each.profiles.map(profileKey)));
   const sets = new Set(metadata.networks.flatMap((each) => each.permissionSets.map((name) => name.toLowerCase())));
-  for (const { parent, parentName } of org.networkMembers) {
+  for (const { parent, parentName, path, line } of org.networkMembers) {
     const set = parent === undefined ? undefined : org.permissionSets.get(parent);
     const profile =
       set?.isOfProfile === true
@@ -54,6 +54,10 @@ function memberships({ metadata, people, org, findings }: Context, assigned: Rea
     if (profile !== undefined) profiles.add(profileKey(profile));
     const name = set?.isOfProfile === true ? undefined : (set?.name ?? (profile === undefined ? parentName : undefined));
     if (name !== undefined) sets.add(name.toLowerCase());
+    if (profile === undefined && name === undefined) {
+      const what = "members of networks that are no profile or permission set of the export let nobody in";
+      findings.add("ignored", "DANGLING_REFERENCE", path, what, { line, example: parent });
+    }
   }
   const outside = [...people.external.values()].filter(
     ({ row, profile }) =>

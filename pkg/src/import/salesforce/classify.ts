@@ -28,7 +28,7 @@ const UNSAID: readonly (readonly [RegExp, string, string])[] = [
     "territories open records to those who are assigned to them, which is not carried over",
   ],
   [
-    /\.accountRelationshipShareRule(-meta\.xml)?$/i,
+    /\.accountRelationshipShareRule(-meta\.xml)?$|(^|\/)AccountRelationship\.(csv|tsv|txt|json)$/i,
     "ACCOUNT_RELATIONSHIP",
     "relationships of accounts open records of one to the other, which is not carried over",
   ],

@@ -49,6 +49,8 @@ export function criterionOf(item: CriteriaItem, object: string, fields: Fields, 
       return { ways: [[{ field, op: "ne", value: "" }]] };
     return { unsaid: `\`${operation}\` with empty` };
   }
+  // `1,000` is one number to whoever wrote it, and a list of two to whoever reads it.
+  if (hasThousands(item.value) && kind !== "text" && kind !== "id") return { unsaid: `\`${operation}\` with \`${item.value}\`` };
   const values: Scalar[] = [];
   for (const text of listed) {
     const value = typed(text, kind);
@@ -114,6 +116,11 @@ function typed(text: string, kind: ReturnType<Fields["kind"]>): Scalar | undefin
     default:
       return text;
   }
+}
+
+/** Says whether a comma list may be a number with commas between thousands: no number but those begins with a zero. */
+function hasThousands(text: string): boolean {
+  return /^\s*([A-Z]{3}\s*)?[+-]?\d{1,3}(,\d{3})+(\.\d+)?\s*$/.test(text) && /,0\d\d/.test(text);
 }
 
 /** The values of a comma list; quotation marks keep a comma. */

@@ -14,11 +14,11 @@ import { peopleOf } from "./people.js";
 import { ceilingsOf, groupsOf, setsOf } from "./permissions.js";
 import { type Reading, readTable } from "./read.js";
 import { type Owners, RecordMaker } from "./records.js";
-import { rolesOf } from "./roles.js";
+import { rolesOf, withPlaceless } from "./roles.js";
 import { type MadeRule, rulesDraft } from "./rules.js";
 import { setsDraft } from "./sets.js";
 import { RecordTypes } from "./types.js";
-import { usersDraft } from "./users.js";
+import { accountsWithLostRoles, usersDraft } from "./users.js";
 
 /** Makes the snapshot of what was read, then the records, whose tables are read here. */
 export async function draftOf(
@@ -30,7 +30,8 @@ export async function draftOf(
   const people = peopleOf(org, metadata, findings);
   // Contacts were read for their accounts and names alone.
   org.contacts.clear();
-  const roles = rolesOf(org, metadata, findings);
+  const known = rolesOf(org, metadata, findings);
+  const roles = withPlaceless(known, accountsWithLostRoles(people, known));
   const types = new RecordTypes(metadata, map);
   const context: Context = { org, metadata, map, findings, now, people, roles, types, partners: partnersOf(org, people, roles) };
   const fields = new Fields(metadata);

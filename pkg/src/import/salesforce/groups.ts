@@ -1,8 +1,9 @@
+import { addTo } from "../../multimap.js";
 import { inOrder } from "../report.js";
 import type { Context } from "./context.js";
 import type { DraftGroup, DraftQueue, PartnerRoleRef, RoleRef, Target } from "./draft.js";
 import type { Party } from "./metadata.js";
-import type { GroupRow } from "./org.js";
+import type { At, GroupRow } from "./org.js";
 
 /** Why a party cannot be said, by its kind: the code of the finding. */
 const UNSAID: readonly (readonly [RegExp, string])[] = [
@@ -32,17 +33,17 @@ export class Groups {
   readonly #byName = new Map<string, GroupRow>();
   readonly #queueByName = new Map<string, string>();
   readonly #synthetic = new Set<string>();
-  readonly #members: ReadonlyMap<string, ReadonlySet<string>>;
+  readonly #members: ReadonlyMap<string, ReadonlyMap<string, At>>;
   #byUsername: ReadonlyMap<string, string> | undefined;
   #byContact: ReadonlyMap<string, string> | undefined;
 
   constructor(context: Context) {
     this.#context = context;
-    const members = new Map<string, Set<string>>();
-    for (const { group, member } of context.org.members) {
-      const own = members.get(group) ?? new Set<string>();
+    const members = new Map<string, Map<string, At>>();
+    for (const { group, member, path, line } of context.org.members) {
+      const own = members.get(group) ?? new Map<string, At>();
       members.set(group, own);
-      own.add(member);
+      if (!own.has(member)) own.set(member, { path, line });
     }
     this.#members = members;
     const rows = [...context.org.groups.values()].sort((a, b) => inOrder(a.id, b.id));
@@ -51,18 +52,30 @@ export class Groups {
       if (row.type === "Queue") this.#queueByName.set(row.developerName, row.id);
     }
     for (const name of context.metadata.queues.keys()) if (!this.#queueByName.has(name)) this.#queueByName.set(name, name);
+    for (const row of rows) {
+      const first = row.type === "Queue" ? this.#queueByName.get(row.developerName) : this.#byName.get(row.developerName)?.id;
+      if ((row.type !== "Regular" && row.type !== "Queue") || first === row.id) continue;
+      const what = "two groups or queues have the same API name; one of them is left out";
+      context.findings.add("invalid", "DUPLICATE_ID", row.path, what, { line: row.line, example: row.developerName });
+    }
     for (const row of rows) if (row.type === "Regular" && this.#byName.get(row.developerName) === row) this.groups.push(this.#groupOf(row));
     const regular = rows.filter((row) => row.type === "Regular" && !context.org.has("GroupMember"));
     for (const { developerName, path } of regular) this.#withoutMembers(developerName, path);
     for (const { name, path } of context.metadata.groups.values()) if (!this.#byName.has(name)) this.#bare(name, path);
     for (const [name, id] of this.#queueByName) this.#queueOf(name, id);
     this.#bosses();
+    this.#circles();
     for (const { group, path, line } of context.org.members) {
       if (!context.org.groups.has(group))
         context.findings.add("narrower", "DANGLING_REFERENCE", path, "members of groups that were not exported are left out", {
           line,
           example: group,
         });
+    }
+    for (const { queue, object, path, line } of context.org.queueObjects) {
+      if (context.org.groups.get(queue)?.type === "Queue") continue;
+      const what = "objects of queues that were not exported are left out";
+      context.findings.add("narrower", "DANGLING_REFERENCE", path, what, { line, example: `${queue}: ${object}` });
     }
     this.groups.sort((a, b) => inOrder(a.id, b.id));
     this.queues.sort((a, b) => inOrder(a.id, b.id));
@@ -158,23 +171,22 @@ export class Groups {
 
   #membersOf(row: GroupRow): Members {
     const into: Members = {};
-    const { org, findings, metadata } = this.#context;
-    const path = metadata.groups.get(row.developerName)?.path ?? row.path;
-    for (const id of this.#members.get(row.id) ?? []) {
+    const { org, findings } = this.#context;
+    for (const [id, { path, line }] of this.#members.get(row.id) ?? []) {
       const target = this.shareTarget(id);
       const member = org.groups.get(id);
       if (target === undefined) {
         const code = member === undefined ? "DANGLING_REFERENCE" : unsaidCode(member.type);
         const isOutside = member === undefined && org.users.has(id);
         if (isOutside)
-          findings.add("ignored", "USER_KIND", path, "members who are not in the result are left out of groups", { example: id });
+          findings.add("ignored", "USER_KIND", path, "members who are not in the result are left out of groups", { line, example: id });
         else
           findings.add(
             "narrower",
             code,
             path,
             "members of groups that were not exported, or that the model has no word for, are left out",
-            { example: member === undefined ? id : `${member.type} ${member.developerName}` },
+            { line, example: member === undefined ? id : `${member.type} ${member.developerName}` },
           );
       } else if ("user" in target) into.users = grown(into.users, target.user);
       else if ("internalRole" in target) into.internalRoles = grown(into.internalRoles, target.internalRole);
@@ -273,6 +285,29 @@ export class Groups {
         into.publicGroups = grown(into.publicGroups, this.#everybody("AllPartnerUsers", { allPartnerUsers: true }));
     }
     return into;
+  }
+
+  /** Groups that hold each other in a circle have no members on this way: whatever reaches them by it is left out. */
+  #circles(): void {
+    const holders = new Map<string, string[]>();
+    const open = new Map<string, number>();
+    for (const { id, groups = [] } of this.groups) {
+      open.set(id, groups.length);
+      for (const inner of groups) addTo(holders, inner, id);
+    }
+    const settled = [...open].flatMap(([id, count]) => (count === 0 ? [id] : []));
+    for (let id = settled.pop(); id !== undefined; id = settled.pop()) {
+      for (const holder of holders.get(id) ?? []) {
+        const left = (open.get(holder) ?? 0) - 1;
+        open.set(holder, left);
+        if (left === 0) settled.push(holder);
+      }
+    }
+    const what = "groups that hold each other in a circle, and groups of those, have no members by way of it";
+    for (const [id, left] of open) {
+      const row = this.#byName.get(id);
+      if (left > 0) this.#context.findings.add("narrower", "GROUP_CYCLE", row?.path ?? "Group", what, { line: row?.line, example: id });
+    }
   }
 
   /** Superiors of members see what members see, here; groups and queues that say otherwise are wider. */

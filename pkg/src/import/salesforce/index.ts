@@ -13,6 +13,7 @@ import { kindOf } from "./classify.js";
 import { draftOf } from "./draft-of.js";
 import { forgetIds } from "./ids.js";
 import { Metadata } from "./metadata.js";
+import { takeFile } from "./metadata-readers.js";
 import type { SalesforceOptions } from "./options.js";
 import { type At, Org } from "./org.js";
 import { addPermissionRows } from "./permission-rows.js";
@@ -83,6 +84,7 @@ export async function draftSalesforce(
       await readTable(source, object, requiredOfShares(object), reading, shareTaker(object, reading));
   }
   for (const source of tables.get("Unknown") ?? []) await readTable(source, "Unknown", [], reading, () => undefined);
+  reportUnknown(metadata, findings);
   addPermissionRows(reading.org, metadata, findings);
   const { snapshot, records } = await draftOf(reading, tables, options);
   forgetIds();
@@ -138,7 +140,7 @@ async function takeMetadata(source: Source, metadata: Metadata, findings: Findin
   try {
     const root = await readXml(textOf(pieces));
     findings.tally("files.metadata");
-    if (!metadata.take(source.path, root)) {
+    if (!takeFile(metadata, source.path, root)) {
       // A page that asks to sign in, say, under the name of what it stands in the way of.
       if (PLAIN_KIND.test(source.path) || /^html$/i.test(root.name))
         throw new FileFault("MALFORMED_XML", `the file is not what its name says: it holds \`${root.name.slice(0, 40)}\``, root.line);
@@ -159,11 +161,22 @@ async function takeMetadata(source: Source, metadata: Metadata, findings: Findin
   }
 }
 
+/** What nobody knows the meaning of: where every element is known, another one may take away what is carried over. */
+function reportUnknown({ unknown }: Metadata, findings: Findings): void {
+  for (const { path, line, name, mayLimit } of unknown) {
+    const what = mayLimit
+      ? "elements that are not known may limit what is carried over here"
+      : "elements that are not known play no part: look up whether they speak of records";
+    findings.add(mayLimit ? "wider" : "ignored", "UNKNOWN_ELEMENT", path, what, { line, example: name });
+  }
+}
+
 /** The same order whatever order the files came in. */
 function settle(metadata: Metadata): void {
   metadata.rules.sort((a, b) => inOrder(a.path, b.path) || a.line - b.line);
   metadata.sharingSets.sort((a, b) => inOrder(a.path, b.path));
   metadata.networks.sort((a, b) => inOrder(a.path, b.path));
   metadata.limits.sort((a, b) => inOrder(a.path, b.path));
+  metadata.unknown.sort((a, b) => inOrder(a.path, b.path) || a.line - b.line);
   metadata.conflicts.sort((a, b) => inOrder(a.path, b.path) || inOrder(a.name, b.name));
 }

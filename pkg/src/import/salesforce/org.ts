@@ -61,6 +61,8 @@ export interface UserRow extends At {
   readonly license: readonly (string | undefined)[];
   readonly role: string | undefined;
   readonly roleName: string | undefined;
+  /** Whether the table says who has which role. */
+  readonly knowsRole: boolean;
   readonly lastLogin: string | undefined;
   readonly created: string | undefined;
   readonly isSuperUser: boolean;
@@ -124,16 +126,18 @@ export class Org {
   readonly licenses = new Map<string, readonly string[]>();
   readonly profiles = new Map<string, ProfileRow>();
   readonly users = new Map<string, UserRow>();
-  readonly frozen = new Set<string>();
+  readonly frozen = new Map<string, At>();
   readonly permissionSets = new Map<string, PermissionSetRow>();
   readonly groupSets = new Map<string, string>();
+  /** Groups of permission sets that give something only in a session for which they were switched on. */
+  readonly sessionGroupSets = new Set<string>();
   readonly groupSetParts: (At & { readonly group: string; readonly set: string })[] = [];
   readonly objectPermissions: ObjectPermissionRow[] = [];
   readonly networkMembers: NetworkRow[] = [];
   readonly assignments: AssignmentRow[] = [];
   readonly groups = new Map<string, GroupRow>();
   readonly members: (At & { readonly group: string; readonly member: string })[] = [];
-  readonly queueObjects: { readonly queue: string; readonly object: string }[] = [];
+  readonly queueObjects: (At & { readonly queue: string; readonly object: string })[] = [];
   readonly entities = new Map<
     string,
     { readonly name: string; readonly internal: string | undefined; readonly external: string | undefined; readonly at: At }[]

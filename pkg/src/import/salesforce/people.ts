@@ -2,7 +2,8 @@ import type { License } from "../../generated/wire.js";
 import { addTo } from "../../multimap.js";
 import type { Findings } from "../report.js";
 import { isInternalLicense, licenseOf } from "./licenses.js";
-import { type Metadata, profileKey } from "./metadata.js";
+import type { Metadata } from "./metadata.js";
+import { profileKey } from "./names.js";
 import type { Org, UserRow } from "./org.js";
 
 /** An external user of an account. */

@@ -1,6 +1,7 @@
 import type { Findings } from "../report.js";
 import { inOrder } from "../report.js";
-import { type Metadata, profileKey } from "./metadata.js";
+import type { Metadata } from "./metadata.js";
+import { profileKey } from "./names.js";
 import type { At, DataRights, ObjectPermissionRow, Org } from "./org.js";
 import { commonOf, isSamePermission, type ObjectPermission, type PermissionFile } from "./permission-files.js";
 
@@ -59,6 +60,10 @@ export function addPermissionRows(org: Org, metadata: Metadata, findings: Findin
   for (const row of org.profiles.values()) addRights({ kind: "profile", name: row.name }, row, metadata);
   for (const row of org.permissionSets.values()) {
     const owner = row.isOfProfile ? profileOf(row.profile, row.profileName, org) : row.name;
+    if (owner === undefined && (row.viewAllData || row.modifyAllData)) {
+      const what = "rights over all data of profiles that were not exported are left out";
+      findings.add("narrower", "DANGLING_REFERENCE", row.path, what, { line: row.line, example: row.name });
+    }
     if (owner !== undefined && !row.isOfGroup) addRights({ kind: row.isOfProfile ? "profile" : "set", name: owner }, row, metadata);
   }
 }

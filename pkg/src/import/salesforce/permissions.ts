@@ -9,6 +9,7 @@ import type { ObjectPermission, PermissionFile } from "./permission-files.js";
 
 /** The ids of muting permission sets begin so. */
 const MUTING = "0QM";
+const OF_SESSIONS = "permission sets that work in activated sessions alone give nothing";
 
 /** The permission sets of each user, by lower-case name; sets of groups of sets included. */
 export function setsOf(org: Org, metadata: Metadata, findings: Findings): Map<string, Set<string>> {
@@ -16,6 +17,10 @@ export function setsOf(org: Org, metadata: Metadata, findings: Findings): Map<st
   const parts = new Map<string, Set<string>>();
   const muted = new Map<string, string>();
   for (const { group, set, path, line } of org.groupSetParts) {
+    if (org.has("PermissionSetGroup") && !org.groupSets.has(group)) {
+      const what = "parts of groups of permission sets whose group was not exported";
+      findings.add("ignored", "DANGLING_REFERENCE", path, what, { line, example: group });
+    }
     const name = org.permissionSets.get(set)?.name.toLowerCase();
     if (name !== undefined) parts.set(group, (parts.get(group) ?? new Set()).add(name));
     else if (set.startsWith(MUTING)) muted.set(group, path);
@@ -32,18 +37,24 @@ export function setsOf(org: Org, metadata: Metadata, findings: Findings): Map<st
   );
   const give = (own: Set<string>, name: string, at: At) => {
     if (!ofSessions.has(name)) own.add(name);
-    else
-      findings.add("narrower", "ACTIVATION_REQUIRED", at.path, "permission sets that work in activated sessions alone give nothing", {
-        line: at.line,
-        example: name,
-      });
+    else findings.add("narrower", "ACTIVATION_REQUIRED", at.path, OF_SESSIONS, { line: at.line, example: name });
   };
   for (const row of org.assignments) {
+    if (!org.users.has(row.user)) {
+      const what = "assignments of permission sets to users who were not exported, or could not be read, give nothing";
+      findings.add("ignored", "DANGLING_REFERENCE", row.path, what, { line: row.line, example: row.user });
+      continue;
+    }
     const own = sets.get(row.user) ?? new Set<string>();
     sets.set(row.user, own);
     const groupName = row.groupSetName ?? (row.groupSet === undefined ? undefined : org.groupSets.get(row.groupSet));
     if (row.groupSet !== undefined || groupName !== undefined) {
       const file = groupName === undefined ? undefined : metadata.groupSets.get(groupName.toLowerCase());
+      const isOfSession = file?.needsActivation === true || (row.groupSet !== undefined && org.sessionGroupSets.has(row.groupSet));
+      if (isOfSession) {
+        findings.add("narrower", "ACTIVATION_REQUIRED", row.path, OF_SESSIONS, { line: row.line, example: groupName ?? row.groupSet });
+        continue;
+      }
       const named = file?.sets.map((name) => name.toLowerCase()) ?? [...(parts.get(row.groupSet ?? "") ?? [])];
       if (named.length === 0) {
         findings.add("narrower", "PERMISSION_SET_GROUP", row.path, "groups of permission sets whose parts were not exported give nothing", {
@@ -171,7 +182,7 @@ export function groupsOf(
   context: Context,
   assigned: ReadonlyMap<string, ReadonlySet<string>>,
 ): { groups: DraftPermissionGroup[]; of: Map<string, string[]> } {
-  const { people, metadata } = context;
+  const { people, metadata, findings } = context;
   const groups = new Map<string, DraftPermissionGroup>();
   const of = new Map<string, string[]>();
   const take = (user: string, id: string, file: PermissionFile | undefined) => {
@@ -180,13 +191,21 @@ export function groupsOf(
     groups.set(id, group);
     addTo(of, user, id);
   };
-  for (const [id, { profile }] of people.internal) {
+  for (const [id, { profile, row }] of people.internal) {
+    if (profile === undefined && row.profileId !== undefined) {
+      const what = "people inside whose profile was not exported have no rights over all records by it";
+      findings.add("narrower", "DANGLING_REFERENCE", row.path, what, { line: row.line, example: row.username ?? id });
+    }
     if (profile !== undefined) {
       const file = metadata.profiles.get(profile);
       take(id, `profile: ${file?.name ?? profile}`, file);
     }
     for (const name of [...(assigned.get(id) ?? [])].sort(inOrder)) {
       const file = metadata.permissionSets.get(name);
+      if (file === undefined) {
+        const what = "permission sets of people inside that were not exported give nothing";
+        findings.add("narrower", "PERMISSION_SET_MISSING", row.path, what, { line: row.line, example: name });
+      }
       take(id, `permission set: ${file?.name ?? name}`, file);
     }
   }

@@ -54,6 +54,10 @@ export class RecordMaker {
     const record: DraftRecord = { type: this.#type, id };
     const partner = this.#partnerOf(id, owner, cells);
     if (partner !== undefined && partners.has(partner)) record.partner = partner;
+    else if (partner !== undefined && org.has("Account") && !org.accounts.has(partner)) {
+      const what = "the account was not exported: these records belong to no partner";
+      findings.add("narrower", "DANGLING_REFERENCE", at.path, what, { line: at.line, example: partner });
+    }
     if (owner !== undefined) {
       record.owner = owner;
       if (!people.internal.has(owner) && !people.external.has(owner) && !this.#queues.has(owner)) {

@@ -171,3 +171,31 @@ function depthOf(tree: readonly TreeRole[]): number {
   }
   return deepest;
 }
+
+/** The role of users of an account whose role is not known: above nobody, and below nobody. */
+export function placeless(account: string): string {
+  return `none-of-${account}`;
+}
+
+/**
+ * The trees with such a role for some accounts, beside all others. Without one, users whose role is not known would be in the lowest of
+ * the account (ROLE-12), which may be the one that something is shared with.
+ */
+export function withPlaceless(roles: Roles, accounts: Iterable<string>): Roles {
+  const ofAccount = new Map(roles.ofAccount);
+  let { depth } = roles;
+  for (const account of accounts) {
+    const tree = ofAccount.get(account);
+    if (tree === undefined) continue;
+    const root = `root-of-${account}`;
+    const labels = new Set(tree.map(({ label }) => label.toLowerCase()));
+    const free = (label: string): string => (labels.has(label.toLowerCase()) ? free(`${label}_`) : label);
+    const isRooted = tree.some(({ id }) => id === root);
+    const above = isRooted ? [] : [{ id: root, label: free("Above all") }];
+    const others = isRooted ? tree : tree.map((role) => (role.parent === undefined ? { ...role, parent: root } : role));
+    const whole = [...above, ...others, { id: placeless(account), label: free("Without a role"), parent: root }];
+    ofAccount.set(account, whole);
+    depth = Math.max(depth, depthOf(whole));
+  }
+  return { ...roles, ofAccount, depth };
+}

@@ -56,6 +56,11 @@ function rulesOf(file: RuleFile, context: Context, groups: Groups, fields: Field
     findings.add("narrower", "UNKNOWN_RULE", where, "rules of a kind that is not known are left out", place);
     return [];
   }
+  if (file.unknown !== undefined) {
+    const what = "the rule has an element that is not known and may limit what it shares: it is left out";
+    findings.add("narrower", "UNKNOWN_ELEMENT", where, what, { ...place, example: file.unknown });
+    return [];
+  }
   const type = types.of(file.object);
   if (type === undefined) {
     findings.add("narrower", "NO_RECORD_TYPE", where, "no record type stands for the object of the rule", place);

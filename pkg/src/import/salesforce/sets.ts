@@ -2,7 +2,8 @@ import { inOrder } from "../report.js";
 import type { Context } from "./context.js";
 import type { DraftSet } from "./draft.js";
 import { licenseOf } from "./licenses.js";
-import { profileKey, type SharingSetFile } from "./metadata.js";
+import type { SharingSetFile } from "./metadata.js";
+import { profileKey } from "./names.js";
 
 /** The sharing sets that can be said, with the licences of their profiles. */
 export function setsDraft(context: Context): DraftSet[] {
@@ -21,6 +22,11 @@ export function setsDraft(context: Context): DraftSet[] {
 
 function setOf(file: SharingSetFile, context: Context): DraftSet | undefined {
   const { people, findings } = context;
+  if (file.unknown !== undefined) {
+    const what = "the set has an element that is not known and may limit what it opens: it is left out";
+    findings.add("narrower", "UNKNOWN_ELEMENT", file.path, what, { example: file.unknown });
+    return undefined;
+  }
   const profiles = new Set(file.profiles.map(profileKey));
   const licenses = new Set<string>();
   for (const profile of profiles) {
@@ -57,7 +63,12 @@ function licenseOfProfile(profile: string, { people, org, metadata }: Context): 
 
 function mappingsOf(file: SharingSetFile, { types, findings }: Context): DraftSet["mappings"] {
   const mappings = new Map<string, DraftSet["mappings"][number]>();
-  for (const { object, level, objectField, userField } of file.mappings) {
+  for (const { object, level, objectField, userField, unknown } of file.mappings) {
+    if (unknown !== undefined) {
+      const what = "mappings of the set with an element that is not known, which may limit them, are left out";
+      findings.add("narrower", "UNKNOWN_ELEMENT", file.path, what, { example: `${object}: ${unknown}` });
+      continue;
+    }
     const type = types.of(object);
     const user = lookup(userField);
     const isSayable = type === "case" || type === "contact";

@@ -120,6 +120,7 @@ function user(cells: Cells, at: At, { org, findings }: Reading): void {
     license: licenseOf(cells, "Profile.UserLicense."),
     role: cells.id("UserRoleId"),
     roleName: cells.text("UserRole.DeveloperName") ?? cells.text("UserRole.Name"),
+    knowsRole: cells.has("UserRoleId") || cells.has("UserRole.DeveloperName") || cells.has("UserRole.Name"),
     lastLogin: cells.instant("LastLoginDate"),
     created: cells.instant("CreatedDate"),
     isSuperUser: cells.flag("IsPrmSuperUser") ?? false,
@@ -142,11 +143,11 @@ function login(cells: Cells, at: At, reading: Reading): void {
     isFrozen = cells.flag("IsFrozen");
   } catch (error) {
     // Whoever may be frozen is: an unreadable row must not let anybody in.
-    org.frozen.add(id);
+    org.frozen.set(id, at);
     throw error;
   }
   if (isFrozen === undefined) lostLogin(at, reading);
-  if (isFrozen === true) org.frozen.add(id);
+  if (isFrozen === true) org.frozen.set(id, at);
 }
 
 /** Whoever a row that cannot be read freezes would count as active. */
@@ -177,7 +178,9 @@ function permissionSet(cells: Cells, at: At, { org, findings }: Reading): void {
 
 function groupSet(cells: Cells, _at: At, { org }: Reading): void {
   const name = cells.text("DeveloperName");
-  if (name !== undefined) org.groupSets.set(cells.key("Id"), name);
+  const id = cells.key("Id");
+  if (name !== undefined) org.groupSets.set(id, name);
+  if (cells.flag("HasActivationRequired") === true) org.sessionGroupSets.add(id);
 }
 
 function prefixed(prefix: string | undefined, name: string): string {
@@ -217,7 +220,7 @@ function groupSetPart(cells: Cells, at: At, { org }: Reading): void {
 }
 
 function assignment(cells: Cells, at: At, { org, now, findings }: Reading): void {
-  if (cells.flag("IsActive") === false) {
+  if (cells.flag("IsActive") === false || cells.flag("IsRevoked") === true) {
     findings.add("ignored", "INACTIVE_ASSIGNMENT", at.path, "assignments of permission sets that are switched off", {
       line: at.line,
       example: `line ${at.line}`,
@@ -268,9 +271,10 @@ function member(cells: Cells, at: At, { org }: Reading): void {
   org.members.push({ path: at.path, line: at.line, group: cells.key("GroupId"), member: cells.key("UserOrGroupId") });
 }
 
-function queueObject(cells: Cells, _at: At, { org }: Reading): void {
+function queueObject(cells: Cells, at: At, { org }: Reading): void {
   const object = cells.text("SobjectType");
-  if (object !== undefined) org.queueObjects.push({ queue: cells.key("QueueId"), object });
+  if (object === undefined) throw new RowFault("MISSING_NAME", "the row names no object");
+  org.queueObjects.push({ path: at.path, line: at.line, queue: cells.key("QueueId"), object });
 }
 
 function entity(cells: Cells, at: At, { org }: Reading): void {

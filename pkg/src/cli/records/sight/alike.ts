@@ -26,7 +26,14 @@ export function classesOf(snapshot: Snapshot, alike: Alike): Map<string, string>
       ? classOf(user, isTimeless)
       : `${classOf(user, isTimeless)} ${JSON.stringify([...places].sort(byCodePoint))}`;
   };
-  return new Map(snapshot.users.map((user) => [user.id, of(user)]));
+  // A class is told by its number: the words of all of them are as long as the snapshot.
+  const classes = new Map<string, string>();
+  const numberOf = (text: string) => {
+    const known = classes.get(text) ?? `${classes.size + 1}`;
+    classes.set(text, known);
+    return known;
+  };
+  return new Map(snapshot.users.map((user) => [user.id, numberOf(of(user))]));
 }
 
 /** What a user is but for what names it; where nobody is locked out for being away, the moments of its life play no part. */

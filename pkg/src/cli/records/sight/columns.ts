@@ -51,6 +51,41 @@ export class Numbers {
   }
 }
 
+const CHUNK = 1 << 20;
+
+/** Texts that are read seldom, as bytes: a text of its own takes twice as much, and is looked at whenever memory is cleared. */
+export class PackedTexts {
+  readonly #chunks: Buffer[] = [];
+  /** The number of the chunk of each text, and where it begins and ends; it begins where it ends for one that is not there. */
+  readonly #chunk = new Numbers();
+  readonly #begin = new Numbers();
+  readonly #end = new Numbers();
+  #free = 0;
+
+  push(text: string | undefined): void {
+    const size = text === undefined ? 0 : Buffer.byteLength(text) + 1;
+    if (this.#chunks.length === 0 || this.#free + size > (this.#chunks.at(-1) as Buffer).length) {
+      this.#chunks.push(Buffer.allocUnsafeSlow(Math.max(CHUNK, size)));
+      this.#free = 0;
+    }
+    this.#chunk.push(this.#chunks.length - 1);
+    this.#begin.push(this.#free);
+    // One byte more, so that an empty text is told from none.
+    if (text !== undefined) this.#chunks.at(-1)?.write(text, this.#free);
+    this.#free += size;
+    this.#end.push(this.#free);
+  }
+
+  at(index: number): string | undefined {
+    const [begin, end] = [this.#begin.at(index), this.#end.at(index)];
+    return begin === end ? undefined : this.#chunks[this.#chunk.at(index)]?.toString("utf8", begin, end - 1);
+  }
+
+  get length(): number {
+    return this.#end.length;
+  }
+}
+
 type RecordShare = NonNullable<Resource["shares"]>[number];
 
 /** The key of a share at a level: whoever is asked for it is reached by the share at this level or a higher one. */
@@ -91,7 +126,7 @@ export class RecordColumns {
   readonly types = new Interner();
   readonly #shareLists = new Interner();
   readonly #sharesOf: (readonly number[])[] = [[]];
-  readonly ids: (string | undefined)[] = [];
+  readonly ids = new PackedTexts();
   readonly type = new Numbers();
   readonly partner = new Numbers();
   readonly owner = new Numbers();
@@ -138,7 +173,7 @@ export class RecordColumns {
   record(row: number, others: Pick<Resource, "origin" | "fields">): Resource {
     const name = (numbers: Numbers) => (numbers.at(row) === 0 ? null : this.names.text(numbers.at(row)));
     const list = this.#shares.at(row);
-    const id = this.ids[row];
+    const id = this.ids.at(row);
     return {
       type: this.typeOf(row) as Resource["type"],
       ...(id === undefined ? {} : { id }),

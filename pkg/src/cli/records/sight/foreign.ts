@@ -316,12 +316,12 @@ export class ForeignSights {
     const { kinds } = this.#sights;
     const isLeft = (row: number) => view.markAt(row) === "" && apart?.own.has(row) !== true;
     const single = [...(beside.rows.get(key) ?? []).filter((row) => apart?.own.has(row) !== true), ...(apart?.beside.rows.get(key) ?? [])];
-    const hasId = (row: number) => kinds.columns.ids[row] !== undefined;
+    const hasId = (row: number) => kinds.columns.ids.at(row) !== undefined;
     let others = (of?.first(key, kinds) ?? []).filter((row) => isLeft(row) && hasId(row));
     if (of !== undefined && others.length < MOST_EXAMPLES && of.first(key, kinds).length === KEPT) {
       others = of.all(key, kinds).filter((row) => isLeft(row) && hasId(row));
     }
     const rows = [...others.slice(0, MOST_EXAMPLES), ...single.filter(hasId)].sort((a, b) => a - b);
-    return rows.slice(0, MOST_EXAMPLES).map((row) => kinds.columns.ids[row] as string);
+    return rows.slice(0, MOST_EXAMPLES).map((row) => kinds.columns.ids.at(row) as string);
   }
 }

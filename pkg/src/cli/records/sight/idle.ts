@@ -1,3 +1,4 @@
+import { byCodePoint } from "../../../testing/json.js";
 import { type Rule, rulesOf } from "./probes.js";
 import type { Reasons } from "./reasons.js";
 import type { Answer, Sights } from "./sights.js";
@@ -53,4 +54,19 @@ function isNeeded({ plainer, kinds }: Sights, { user, row }: Answer, { level }: 
     };
     return isOpen(rules) && !isOpen(rules.filter((each) => each !== number));
   });
+}
+
+/** The sharing rules that open something, with the pairs of a user and a record that each opens, the most first. */
+export function openingRules(sights: Sights, reasons: Reasons): { readonly rule: Rule; readonly pairs: number }[] {
+  const rules = rulesOf(sights.kinds.snapshot);
+  const pairs = rules.map(() => 0);
+  for (const answer of sights.answers()) {
+    if (!answer.isSeen || answer.pairs === 0) continue;
+    for (const { sharingRule = -1 } of reasons.of(answer)) {
+      const known = pairs[sharingRule];
+      if (known !== undefined) pairs[sharingRule] = known + answer.pairs;
+    }
+  }
+  const opening = rules.map((rule, at) => ({ rule, pairs: pairs[at] as number })).filter((each) => each.pairs > 0);
+  return opening.sort((a, b) => b.pairs - a.pairs || byCodePoint(a.rule.id, b.rule.id));
 }

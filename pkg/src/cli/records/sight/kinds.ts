@@ -56,7 +56,8 @@ export class Kinds {
   readonly #numbers = new Interner();
   /** Nothing once all records were read. */
   #probes: Probes | undefined;
-  readonly #owners: ReadonlyMap<string, Known>;
+  /** Nobody once all records were read. */
+  #owners: ReadonlyMap<string, Known>;
   readonly #queues: ReadonlySet<string>;
   readonly #accounts = new Numbers();
   readonly #places = new Numbers();
@@ -209,6 +210,7 @@ export class Kinds {
   close(): void {
     this.#probes?.policy.close();
     this.#probes = undefined;
+    this.#owners = new Map();
   }
 
   /** The value of a record in a column, or its values. */
@@ -222,9 +224,9 @@ export class Kinds {
       case "shares":
         return columns.sharesOf(row);
       case "id":
-        return columns.names.number(columns.ids[row]);
+        return columns.names.number(columns.ids.at(row));
       case "contactElseId":
-        return columns.contact.at(row) || columns.names.number(columns.ids[row]);
+        return columns.contact.at(row) || columns.names.number(columns.ids.at(row));
       default:
         return columns[column].at(row);
     }

@@ -1,7 +1,7 @@
 import type { Resource, Snapshot } from "../../../generated/wire.js";
-import { jsonBytes } from "../../../import/pieces.js";
-import { Policy } from "../../../policy.js";
+import type { Policy } from "../../../policy.js";
 import type { Viewer } from "../../../viewer.js";
+import { packedOf } from "./packed.js";
 
 export type Rule = NonNullable<Snapshot["sharingRules"]>[number];
 
@@ -11,7 +11,7 @@ export function rulesOf(snapshot: Snapshot): Rule[] {
 }
 
 /** A name that none of these begins with. */
-function freshName(taken: Iterable<string>): string {
+export function freshName(taken: Iterable<string>): string {
   let name = "§";
   for (const each of taken) while (each.startsWith(name)) name += "§";
   return name;
@@ -37,7 +37,7 @@ export class Probes {
       // Groups of everybody inside are members of queues as well.
       queues: (snapshot.queues ?? []).map(({ id, label, types }) => ({ id, label, types })),
     };
-    this.policy = Policy.loadSync(jsonBytes(made));
+    this.policy = packedOf(made);
     for (const [at, { type }] of rules.entries()) {
       const own = this.#byType.get(type) ?? [];
       this.#byType.set(type, own);
@@ -67,7 +67,7 @@ export class Plainer {
         ({ id, type, level, to }, at): Rule => ({ id, type, level, to, where: [{ field: `${this.#name}${at}`, op: "eq", value: true }] }),
       ),
     };
-    this.policy = Policy.loadSync(jsonBytes(made));
+    this.policy = packedOf(made);
   }
 
   /** The number of the rule that a test of access stands for. */

@@ -41,7 +41,7 @@ class Sound extends Given {
 }
 
 /** A type by its number and name. */
-export interface Kind {
+export interface NumberedType {
   readonly kind: number;
   readonly type: string;
   /** The declared types that are known besides. */
@@ -54,14 +54,14 @@ export function likelyKindOf(resource: unknown): number {
 }
 
 /** Says whether a resource was found well-formed before, and is of this type still. */
-export function isSound(resource: unknown, { kind, type }: Kind): boolean {
+export function isSound(resource: unknown, { kind, type }: NumberedType): boolean {
   return (
     typeof resource === "object" && resource !== null && Sound.kindOf(resource) === kind && (resource as { type?: unknown }).type === type
   );
 }
 
 /** Remembers that a resource was found well-formed. */
-export function mark(resource: object, { kind }: Kind): void {
+export function mark(resource: object, { kind }: NumberedType): void {
   try {
     Sound.mark(resource, kind);
   } catch {

@@ -3,7 +3,7 @@ import type { Resource } from "../generated/wire.js";
 import { meant } from "../nearest.js";
 import { isTypeName, TYPES } from "./actions.js";
 import { hasMembers, isExhaustion, isPlain, memberOf, pointer } from "./members.js";
-import type { Kind } from "./sound.js";
+import type { NumberedType } from "./sound.js";
 
 const IDS: ReadonlySet<string> = new Set(["partner", "owner", "assignee", "createdBy", "contact"]);
 const ORIGIN_NAMES = ["distributed", "registered", "marketing-activity"];
@@ -16,7 +16,7 @@ const LONGEST_ID = 256;
 const MEMBERS = ["type", "id", "partner", "owner", "assignee", "createdBy", "contact", "origin", "fields", "shares"] as const;
 const KNOWN: ReadonlySet<string> = new Set(MEMBERS);
 
-export type Member = (typeof MEMBERS)[number];
+export type ResourceMember = (typeof MEMBERS)[number];
 
 /** What is wrong with a resource: a code, the place in it and a sentence. */
 export type Flaw = readonly [
@@ -28,13 +28,13 @@ export type Flaw = readonly [
 const UNKNOWN = "the member is not known here; a portal's own data stands in `fields`, or is left out by a `map`";
 
 /** What was read of a resource. */
-export interface Reading {
+export interface ResourceReading {
   /** A copy of what it says, with every member of a resource; of what could not be read, whatever was found. */
-  readonly record: Record<Member, unknown> & { readonly [unknown: string]: unknown };
+  readonly record: Record<ResourceMember, unknown> & { readonly [unknown: string]: unknown };
   /** What is wrong with it; with nothing wrong, `record` is a well-formed resource of some type. */
   readonly flaws: readonly Flaw[];
   /** Says whether nothing is known of a member: it could not be read, or a misspelt one may stand for it. */
-  isUnread(member: Member): boolean;
+  isUnread(member: ResourceMember): boolean;
 }
 
 /**
@@ -45,7 +45,7 @@ export interface Reading {
  * has, methods and further accessors, says nothing about the resource. The free `fields` have no names to be read by, so they
  * are a plain object. `null` stands for an id of a person or partner that there is not.
  */
-export function readingOf(given: unknown): Reading {
+export function readingOf(given: unknown): ResourceReading {
   const record = taken(given);
   if (record !== undefined) {
     try {
@@ -57,7 +57,7 @@ export function readingOf(given: unknown): Reading {
   return judged(given, record);
 }
 
-type Values = Record<Member, unknown> & { [unknown: string]: unknown };
+type Values = Record<ResourceMember, unknown> & { [unknown: string]: unknown };
 
 const SOUND: readonly Flaw[] = [];
 const NONE = (): boolean => false;
@@ -101,7 +101,7 @@ function isPlainlySound(record: Values): boolean {
 }
 
 /** What is wrong with a resource, of which `values` were taken already. */
-function judged(given: unknown, values: Values | undefined): Reading {
+function judged(given: unknown, values: Values | undefined): ResourceReading {
   const record: Values = values ?? {
     type: undefined,
     id: undefined,
@@ -116,7 +116,7 @@ function judged(given: unknown, values: Values | undefined): Reading {
   };
   const flaws: Flaw[] = [];
   const unread = new Set<string>();
-  const flawed = (flaw: Flaw, member?: Member): void => {
+  const flawed = (flaw: Flaw, member?: ResourceMember): void => {
     flaws.push(flaw);
     if (member !== undefined) unread.add(member);
     else for (const name of MEMBERS) if (record[name] === undefined) unread.add(name);
@@ -144,7 +144,7 @@ function judged(given: unknown, values: Values | undefined): Reading {
 }
 
 /** Reads a member into the record, unless it was taken already; gives what is wrong with it. */
-function readMember(given: object, name: Member, record: Values, isTaken: boolean): Flaw | undefined {
+function readMember(given: object, name: ResourceMember, record: Values, isTaken: boolean): Flaw | undefined {
   try {
     if (!isTaken) record[name] = memberOf(given, name);
     const value = record[name];
@@ -301,14 +301,14 @@ export function isPolluted(): boolean {
 }
 
 /** What is wrong with a reading, where these types are declared. */
-export function flawIn({ record, flaws }: Reading, types: readonly string[]): Flaw | undefined {
+export function flawIn({ record, flaws }: ResourceReading, types: readonly string[]): Flaw | undefined {
   // A type that nobody declares is a flaw of the record, whatever else is wrong with it.
   const isUnknown = isTypeName(record.type) && !TYPES.has(record.type) && !types.includes(record.type);
   return isUnknown ? noSuch(record.type, "/type", "resource type", types.length === 0 ? NAMES : [...NAMES, ...types]) : flaws[0];
 }
 
 /** What is wrong with a reading for an action on this type. */
-export function flawOf(reading: Reading, { type, types }: Pick<Kind, "type" | "types">): Flaw | undefined {
+export function flawOf(reading: ResourceReading, { type, types }: Pick<NumberedType, "type" | "types">): Flaw | undefined {
   if (reading.record.type === type) return reading.flaws[0];
   return flawIn(reading, types) ?? ["RESOURCE_MISMATCH", "/type", "the action asks about another type"];
 }

@@ -3,7 +3,7 @@ import type { Resource } from "../generated/wire.js";
 import { reading, unreadable } from "../reading.js";
 import type { Entry } from "./evaluate.js";
 import { isExhaustion, lengthOf } from "./members.js";
-import { flawOf, isPolluted, type Reading, readingOf } from "./record.js";
+import { flawOf, isPolluted, type ResourceReading, readingOf } from "./record.js";
 import { isSound, mark } from "./sound.js";
 
 /** An entry of a list that could not be read, and was left out. */
@@ -120,7 +120,7 @@ export function sift<R>(entry: Entry, rows: readonly R[], options: ListOptions, 
       if (isAllowed) found.push(row);
       continue;
     }
-    let reading: Reading;
+    let reading: ResourceReading;
     try {
       reading = readingOf(map === undefined ? row : map(row));
     } catch (cause) {

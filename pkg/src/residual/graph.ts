@@ -1,6 +1,6 @@
 import type { RecordShare, Resource } from "../generated/wire.js";
 import { type Document, malformed, type Scalar } from "./document.js";
-import type { Member, Reading } from "./record.js";
+import type { ResourceMember, ResourceReading } from "./record.js";
 
 /** What a node asks of a record, as `access/export/graph.rs` numbers it; every load has a place of its own. */
 const PARTNER_IS = 0;
@@ -99,7 +99,7 @@ export class Graph {
   }
 
   /** Says whether the predicate might hold of a record that could be read in part only. */
-  mayHold({ record, isUnread }: Reading): boolean {
+  mayHold({ record, isUnread }: ResourceReading): boolean {
     const known = record as unknown as Resource;
     if (this.#partner !== undefined && known.partner !== this.#partner && !isUnread("partner")) return false;
     const seen = new Set<Node>();
@@ -116,8 +116,9 @@ export class Graph {
 }
 
 /** The members that a question asks for. */
-function asked(question: number): readonly Member[] {
-  if (question < ORIGIN_IS) return [(["partner", "owner", "assignee", "createdBy", "id"] as const)[Math.floor(question / 3)] as Member];
+function asked(question: number): readonly ResourceMember[] {
+  if (question < ORIGIN_IS)
+    return [(["partner", "owner", "assignee", "createdBy", "id"] as const)[Math.floor(question / 3)] as ResourceMember];
   switch (question) {
     case ORIGIN_IS:
       return ["origin"];

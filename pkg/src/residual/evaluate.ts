@@ -4,13 +4,13 @@ import { meant } from "../nearest.js";
 import { ACTIONS, type Asked, declaredActions } from "./actions.js";
 import { type Document, malformed, NOTHING, type Refusal, UNANSWERED } from "./document.js";
 import { Graph, graphAt } from "./graph.js";
-import type { Kind } from "./sound.js";
+import type { NumberedType } from "./sound.js";
 
 /** The levels of access, the lowest first. */
 const LEVELS = ["none", "read", "read-write", "full"] as const;
 
 /** An action as one viewer may do it. */
-export interface Entry extends Kind {
+export interface Entry extends NumberedType {
   readonly number: number;
   /** Where it is allowed; absent: nowhere. */
   readonly graph: Graph | undefined;
@@ -32,7 +32,7 @@ interface Details {
 }
 
 /** Compiled access, its parts read when they are first asked for. */
-export class Access {
+export class CompiledAccess {
   readonly #documentOf: (kind: number) => Document;
   readonly #entries: (Entry | undefined)[] = [];
   readonly #types: readonly string[];
