@@ -6,13 +6,11 @@ import { meant } from "./nearest.js";
 import { plainRecord, plainRecords } from "./policy-input.js";
 import type { ImpactRequest } from "./policy-types.js";
 import { membersOf } from "./reading.js";
+import { REPORT } from "./report.js";
 import { type Filtered, LIST_OPTIONS, listOptionsOf } from "./residual/lists.js";
 import { pointer } from "./residual/members.js";
 import { receiverOf } from "./residual/receiver.js";
 import type { Input, LabelRequest, Moment } from "./types.js";
-
-/** Under this a policy answers a request for a report. */
-export const REPORT = Symbol("report");
 
 /**
  * What a policy says of its programme as a whole: who is notified, who manages whom, what is due, what to look at.

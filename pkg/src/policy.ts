@@ -15,10 +15,11 @@ import { afterPlan, fromCompiled, type Loaded, type PolicyOrigin, scopedTo } fro
 import { handed, type PlanAnswer, planOf } from "./plan.js";
 import { planned } from "./plan-rows.js";
 import { awaited, csvBytes, grantsAsked, originOf } from "./policy-input.js";
-import { REPORT, Reports } from "./policy-reports.js";
+import { Reports } from "./policy-reports.js";
 import type { CsvPlanRequest, PlanRequest, PolicySource, SyncSource, SystemPlanRequest } from "./policy-types.js";
 import { membersOf, reading } from "./reading.js";
 import { moved, type ReplannedPlan, remembered, replanned } from "./replan.js";
+import { REPORT } from "./report.js";
 import { LIST_OPTIONS, type ListOptions, listOptionsOf } from "./residual/lists.js";
 import { optionsOf } from "./residual/options.js";
 import { knowsItself, receiverOf } from "./residual/receiver.js";

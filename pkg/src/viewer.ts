@@ -372,7 +372,7 @@ export class Viewer implements AnyViewer {
 }
 
 /** So many types are asked about one by one; then all others come at once, with what they have in common once. */
-const MOST_ALONE = 8;
+const MOST_ALONE = 24;
 /** With more declared types than this a document of all could not number its entries. */
 const MOST_TYPES_AT_ONCE = 10_000;
 /** What the engine takes for every type. */

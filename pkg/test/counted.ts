@@ -44,3 +44,10 @@ export function stepsOf(work: () => unknown): number {
   work();
   return steps;
 }
+
+/** The same of work that is waited for. */
+export async function stepsOfAll(work: () => Promise<unknown>): Promise<number> {
+  steps = 0;
+  await work();
+  return steps;
+}

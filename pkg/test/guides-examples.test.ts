@@ -174,6 +174,26 @@ describe("the edge worker with capsules", () => {
     expect(await answer(get(`/leads/${own.id}`, revoked, capsuleOf(revoked)))).toEqual([403, "USER_REVOKED"]);
   });
 
+  test.each(["", " ", "1.5", "-1", "0x1", "one"])(
+    "lets nobody in where the setting of the earliest revision is no revision: %j",
+    async (setting) => {
+      const publicKey = Buffer.from(await crypto.subtle.exportKey("raw", keys.publicKey)).toString("base64");
+      const worker = await started("with-capsule.ts", { SEAL_KEY: publicKey, AUDIENCE: "lead-api", MIN_REVISION: setting });
+      try {
+        const bytes = policy.viewer(ADMINISTRATOR, { now }).toBytes();
+        const sealed = await sealViewer(bytes, keys.privateKey, { audience: "lead-api", revision: policy.revision });
+        const headers = { ...cookie(ADMINISTRATOR), "x-capsule": Buffer.from(sealed).toString("base64url") };
+        const status = await worker.dispatchFetch(`https://edge/leads/${own.id}`, { headers }).then(
+          (response) => response.status,
+          () => 500,
+        );
+        expect(status).toBeGreaterThanOrEqual(500);
+      } finally {
+        await worker.dispose();
+      }
+    },
+  );
+
   test("refuses capsules for another audience, and of a revision before the one that it asks for", async () => {
     const path = `https://edge/leads/${own.id}`;
     const publicKey = Buffer.from(await crypto.subtle.exportKey("raw", keys.publicKey)).toString("base64");

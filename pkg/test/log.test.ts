@@ -159,7 +159,7 @@ describe("a log that keeps its word later", () => {
     const viewer = policy().viewer("ann", { now: NOW, onDecision: own });
     expect(await uncaught(() => viewer.filter("lead.view", [lead as never]))).toEqual([]);
     expect(() => viewer.can("lead.view", lead)).toThrow("no network");
-    // biome-ignore lint/suspicious/noThenProperty: what throws when it is asked for its `then` is the point
+    // biome-ignore lint/suspicious/noThenProperty: the host answers something that cannot be looked at
     const odd = Object.defineProperty({}, "then", {
       get() {
         throw new Error("then");

@@ -1,6 +1,6 @@
 //! One pass over each collection of the snapshot.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 use super::directory::{Index, Inner};
 use super::groups::Groups;
@@ -36,6 +36,7 @@ fn inner(snapshot: Arc<Snapshot>) -> Inner {
     let staff = Csr::build(snapshot.internal_roles.len(), staff);
     let rules = snapshot.sharing_rules.values().enumerate().map(|(at, rule)| RuleRow::new(at, rule)).collect();
     Inner {
+        together: Mutex::default(),
         members,
         managed: managed(&snapshot, &users),
         accounts: accounts(&snapshot, &users),

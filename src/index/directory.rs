@@ -1,6 +1,6 @@
 //! One snapshot by rows: what was worked out about every user and partner.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 use super::groups::Groups;
 use super::of_role::OfRole;
@@ -8,7 +8,7 @@ use super::people::{OwnerClass, UserRow};
 use super::reach::TargetIndex;
 use super::roles::{InternalTree, RoleTree};
 use super::rules::RuleRow;
-use super::sets::{Ix, PartnerSet, row};
+use super::sets::{Ix, PartnerSet, UserSet, row};
 use crate::collections::Csr;
 use crate::collections::order::SortedMap;
 use crate::ids::{PartnerIx, UserIx};
@@ -47,6 +47,8 @@ pub(super) struct Inner {
     pub(super) of_roles: Vec<OfRole>,
     /// For each page the positions of the views that list it.
     pub(super) page_views: SortedMap<Arc<str>, Vec<usize>>,
+    /// The owners whom several rules mean together, by the positions of the rules: the same rules mostly reach the next viewer, too.
+    pub(super) together: Mutex<Option<(Vec<usize>, Arc<UserSet>)>>,
 }
 
 impl Index {

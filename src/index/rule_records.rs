@@ -10,7 +10,7 @@ use super::principals::{users_of, users_of_groups};
 use super::rules::RuleRow;
 use super::sets::{PartnerSet, UserSet, row};
 use crate::collections::order::Sorted;
-use crate::ids::{PartnerIx, UserIx};
+use crate::ids::{PartnerIx, PublicGroupId, UserIx};
 use crate::model::{
     CriterionSubject, License, Map, Partner, RecordType, RuleScope, Set, ShareGroup, ShareLevel, Target,
 };
@@ -57,6 +57,24 @@ impl RuleRow {
     }
 }
 
+impl Inner {
+    /// The members of all these groups, which the rules at these positions name as owners.
+    fn owners_together<'g>(&self, rules: Vec<usize>, groups: impl Iterator<Item = &'g PublicGroupId>) -> Arc<UserSet> {
+        let find = || Arc::new(users_of_groups(self, groups).into_iter().collect());
+        let Ok(mut last) = self.together.lock() else {
+            return find();
+        };
+        match &*last {
+            Some((known, owners)) if *known == rules => Arc::clone(owners),
+            _ => {
+                let owners: Arc<UserSet> = find();
+                *last = Some((rules, Arc::clone(&owners)));
+                owners
+            }
+        }
+    }
+}
+
 impl Index {
     /// The fields of records that active sharing rules ask for, each once, sorted.
     #[must_use]
@@ -97,7 +115,7 @@ impl Index {
             RuleScope::Where(_) => None,
         };
         let group = |rule: &&&RuleRow| matches!(owners(rule), Some(Target::Group(_)));
-        let groups: Vec<_> = rules.iter().filter(group).filter_map(|rule| owners(rule)).collect();
+        let groups: Vec<&RuleRow> = rules.iter().filter(group).copied().collect();
         let is_together = groups.len() > 1;
         let mut partners = Set::default();
         let opens_more = |rule: &&'r RuleRow| match owners(rule) {
@@ -106,11 +124,12 @@ impl Index {
             _ => true,
         };
         let alone = rules.iter().copied().filter(opens_more).collect();
-        let ids = groups.into_iter().filter_map(|target| match target {
-            Target::Group(id) => Some(id),
+        let ids = groups.iter().filter_map(|rule| match owners(rule) {
+            Some(Target::Group(id)) => Some(id),
             _ => None,
         });
-        (alone, is_together.then(|| Arc::new(users_of_groups(inner, ids).into_iter().collect())))
+        let positions = || groups.iter().map(|rule| rule.at).collect();
+        (alone, is_together.then(|| inner.owners_together(positions(), ids)))
     }
 
     /// The active share groups of which the user is a member (SHARE-14, SHARE-15).

@@ -28,7 +28,7 @@ pub fn report(policy: u32, request: &str, deliver: &Function) {
         let snapshot = held(policy)?;
         let known = [
             "report", "viewer", "partner", "event", "role", "locale", "by", "source", "edit", "records", "now", "page",
-            "action", "resource", "to", "after",
+            "action", "resource", "to", "after", "viewers",
         ];
         let request = Members::read(request, &known)?;
         match &*request.text("report", Code::UnknownValue)? {
@@ -53,6 +53,7 @@ pub fn report(policy: u32, request: &str, deliver: &Function) {
             "lint" => document(&reports::lint(&snapshot, request.instant("now")?)),
             "impact" => impact(&snapshot, &request),
             "who" => who(&snapshot, &request),
+            "may" => may(&snapshot, &request),
             "label" => label(&snapshot, &request),
             other => {
                 let message = format!("there is no report `{other}`");
@@ -140,6 +141,22 @@ fn impact_plan(snapshot: &Snapshot, request: &Members<'_>, now: Instant) -> Answ
 
 /// So many users are answered for at once, so that whoever asks can say how far it is.
 const MOST_ASKED: usize = 1 << 10;
+
+/// For each of the `viewers` whether they may do `action` on `resource`, by compiled access, of which none is kept; nobody unknown may.
+fn may(held: &Held, request: &Members<'_>) -> Answer<JsValue> {
+    let (action, resource) = asked_resource(held, request)?;
+    let (now, to) = (request.instant("now")?, request.id_if_any::<UserId>("to")?);
+    let viewers = request.ids::<UserId>("viewers")?;
+    if viewers.len() > MOST_ASKED {
+        let message = format!("at most {MOST_ASKED} viewers are asked about at once");
+        return Err(PolicyError::new(Code::LimitExceeded, "/viewers", message));
+    }
+    let allowed = viewers.iter().map(|viewer| {
+        let viewer = CompiledViewer::compile(held.index(), viewer, now);
+        viewer.is_ok_and(|viewer| viewer.decide(action, &resource, to.as_ref()).allowed)
+    });
+    document(&allowed.collect::<Vec<_>>())
+}
 
 /// Who of the next users `after` one, or of the first, may do `action` on `resource`, by compiled access, of which none is kept.
 fn who(held: &Held, request: &Members<'_>) -> Answer<JsValue> {

@@ -294,6 +294,25 @@ fn a_plan_that_changes_nothing_keeps_the_revision() {
     let mut other = same;
     other.extend(first.changes);
     assert_eq!(replay(&snapshot, &other).unwrap().revision, snapshot.revision + 1);
+    // A change, and the same one back.
+    let manager = ManagerAssignment { partner: pid("acme"), user: uid("u-pat"), is_primary: false };
+    let remove = Change::RemoveManager { partner: pid("acme"), user: uid("u-pat") };
+    let set = Change::SetManager(manager.clone());
+    assert_eq!(replay(&snapshot, &[set.clone(), remove.clone()]).unwrap(), snapshot);
+    assert_eq!(replay(&after, &[remove.clone(), set.clone()]).unwrap(), after);
+    let primary = Change::SetManager(ManagerAssignment { is_primary: true, ..manager });
+    assert_eq!(replay(&after, &[primary.clone(), remove.clone(), set]).unwrap(), after);
+    assert_eq!(replay(&after, &[remove, primary]).unwrap().revision, after.revision + 1);
+    let role = |id: &str| snapshot.user_roles.as_ref().unwrap().get(&rid(id)).unwrap().clone();
+    let again = |id: &str| [Change::RemoveUserRole(rid(id)), Change::PutUserRole(Box::new(role(id)))];
+    let order: Vec<_> = snapshot.user_roles.iter().flat_map(Map::keys).cloned().collect();
+    let (first, last) = (order.first().unwrap().clone(), order.last().unwrap().clone());
+    assert_eq!(replay(&snapshot, &again(last.as_str())).unwrap(), snapshot);
+    // Portal roles have an order of their own, which this changes.
+    assert_eq!(replay(&snapshot, &again(first.as_str())).unwrap().revision, snapshot.revision + 1);
+    let mut moved = again(first.as_str()).to_vec();
+    moved.push(Change::OrderUserRoles(order));
+    assert_eq!(replay(&snapshot, &moved).unwrap(), snapshot);
     // Nothing is no change at the last revision either.
     snapshot.revision = (1 << 53) - 1;
     assert_eq!(replay(&snapshot, &[]).unwrap(), snapshot);

@@ -474,6 +474,24 @@ fn a_known_id_joins_only_if_it_was_invited_here() {
 }
 
 #[test]
+fn an_invitation_brings_in_nobody_who_was_invited_by_another_address() {
+    for (email, joins) in
+        [(Some("U-New@mail.example "), true), (None, true), (Some("u-other@mail.example"), false), (Some(""), false)]
+    {
+        let mut snapshot = invited(world());
+        let email = email.map(Into::into);
+        let status = PartnerUserStatus::Invited;
+        add(&mut snapshot, PartnerUser { status, email, username: None, ..user("u-new", "acme") });
+        let plan = ask(&snapshot, "u-new", join(Some("t"), joiner("u-new", "acme")));
+        if joins {
+            assert_eq!(of(&applied(&snapshot, &plan), "u-new").status, PartnerUserStatus::Active);
+        } else {
+            refused(&plan, &[Code::JoinNeedsInvitation]);
+        }
+    }
+}
+
+#[test]
 fn the_first_to_join_an_account_administers_it() {
     let mut snapshot = empty_account(portal());
     let sent = invitation("t", "cedar", "u-new@mail.example", "2026-11-21T23:00:00Z");

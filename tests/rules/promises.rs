@@ -379,6 +379,16 @@ proptest! {
     }
 
     #[test]
+    fn whoever_has_a_grant_that_is_enough_lacks_none(case in case()) {
+        let decision = case.decide();
+        let needed = case.question().action.verb().needs().unwrap_or(Level::Read);
+        if decision.grants.iter().any(|grant| grant.level >= needed) {
+            let refused: Vec<_> = decision.blocked.iter().map(|block| block.rule).collect();
+            prop_assert!(decision.missing.iter().all(|way| refused.contains(&way.rule)), "{:?}", decision.missing);
+        }
+    }
+
+    #[test]
     fn hints_name_no_id_of_another_account(case in case()) {
         let Some(account) = case.partner_user().map(|user| user.partner.clone()) else { return Ok(()) };
         let foreign = case.world.snapshot.users.values().filter(|user| user.partner() != Some(&account));

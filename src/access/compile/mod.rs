@@ -46,7 +46,7 @@ pub struct CompiledViewer {
 }
 
 /// So many kinds are worked out one by one before all others are.
-const MOST_ALONE: usize = 7;
+const MOST_ALONE: usize = 23;
 
 impl CompiledViewer {
     /// What `viewer` may do at `now`: the gates are asked here, the rest is worked out kind by kind at the first question.

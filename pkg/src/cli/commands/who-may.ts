@@ -1,7 +1,7 @@
 import { ofRecord } from "../../errors.js";
 import type { Level, Resource } from "../../generated/wire.js";
 import type { Policy } from "../../policy.js";
-import { REPORT } from "../../policy-reports.js";
+import { REPORT } from "../../report.js";
 import { byCodePoint } from "../../testing/json.js";
 import { progress } from "../io/progress.js";
 
