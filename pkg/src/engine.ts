@@ -115,6 +115,14 @@ function drop(): void {
   state = "dropped";
 }
 
+/**
+ * Lets go of the engine and of the memory that it grew to, which it never gives back: the next question starts a new one, to which
+ * policies come back by themselves.
+ */
+export function renewEngine(): void {
+  drop();
+}
+
 function isOutOfMemory(): boolean {
   try {
     return glue.isOutOfMemory();

@@ -1,3 +1,4 @@
+import { renewEngine } from "../../../engine.js";
 import type { PolicyProblem } from "../../../errors.js";
 import type { Resource, Snapshot } from "../../../generated/wire.js";
 import type { Policy } from "../../../policy.js";
@@ -9,6 +10,8 @@ import { Kinds } from "./kinds.js";
 import { Sights } from "./sights.js";
 
 const AT_ONCE = 20_000;
+/** Of so many users on the engine is renewed where that saves memory. */
+const MANY_USERS = 20_000;
 /** Stands for a record that no programme can read. */
 const UNREAD = { type: "" } as unknown as Resource;
 
@@ -52,7 +55,10 @@ export function sightsOf(
   }
   add(part);
   for (const each of kinds) each.close();
-  return { columns, sights: kinds.map((each) => new Sights(each, now)) };
+  const sights = kinds.map((each) => new Sights(each, now));
+  // To read what nobody wrote takes several times the memory that is needed from here on.
+  if (programmes.reduce((sum, { snapshot }) => sum + snapshot.users.length, 0) >= MANY_USERS) renewEngine();
+  return { columns, sights };
 }
 
 /** A file of records. */
