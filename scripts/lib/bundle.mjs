@@ -136,7 +136,7 @@ export async function bundleAll(dist) {
     format: "esm",
     minify: true,
     chunkFileNames: "[name]-[hash].js",
-    advancedChunks: { groups: GROUPS },
+    codeSplitting: { groups: GROUPS },
   });
   writeFileSync(join(dist, "core.wasm.d.ts"), CORE);
   declarations(dist, "");

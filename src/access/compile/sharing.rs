@@ -6,24 +6,23 @@ use crate::access::compile::action::Grants;
 use crate::access::predicate::{Atom, Home, Predicate, UserField};
 use crate::ids::{PartnerIx, UserIx};
 use crate::index::{Index, OwnerClasses, PartnerSet, PassedUp, RuleRecords, RuleRow, UserSet};
-use crate::model::{AccessMapping, Level, License, Lookup, RecordType, ShareLevel, Verb};
+use crate::model::{AccessMapping, Level, License, Lookup, Map, RecordType, ShareLevel, Verb};
 
-/// Things by record type, those of one type together and in the order in which they came, so that a question about one type
-/// looks at no other's.
+/// Things by record type, in the order in which they came, so that a question about one type looks at no other's.
 #[derive(Debug)]
-pub(in crate::access) struct ByType<T>(Vec<(RecordType, T)>);
+pub(in crate::access) struct ByType<T>(Map<RecordType, Vec<T>>);
 
 impl<T> ByType<T> {
     fn new(things: impl Iterator<Item = (RecordType, T)>) -> Self {
-        let mut all: Vec<_> = things.collect();
-        crate::collections::order::sort_by(&mut all, |(a, _), (b, _)| a.cmp(b));
-        Self(all)
+        let mut by_type: Map<RecordType, Vec<T>> = Map::default();
+        for (of, thing) in things {
+            by_type.update(of, |list| list.push(thing));
+        }
+        Self(by_type)
     }
 
-    fn of(&self, record_type: RecordType) -> impl Iterator<Item = &T> {
-        let from = self.0.partition_point(|(of, _)| *of < record_type);
-        let of_type = self.0.iter().skip(from).take_while(move |(of, _)| *of == record_type);
-        of_type.map(|(_, thing)| thing)
+    fn of(&self, record_type: RecordType) -> &[T] {
+        self.0.get(&record_type).map(Vec::as_slice).unwrap_or_default()
     }
 }
 
@@ -48,7 +47,7 @@ impl<'i> RuleGrants<'i> {
     pub(in crate::access) fn of_type(&self, record_type: RecordType) -> impl Iterator<Item = (ShareLevel, Predicate)> {
         let index = self.index;
         [ShareLevel::Read, ShareLevel::ReadWrite].into_iter().flat_map(move |level| {
-            let alike: Vec<&RuleRow> = self.rules.of(record_type).filter(|rule| rule.level == level).copied().collect();
+            let alike: Vec<&RuleRow> = self.rules.of(record_type).iter().filter(|rule| rule.level == level).copied().collect();
             let (rules, owners) = index.without_repeats(&alike);
             let opened = rules.into_iter().map(|rule| opened(index, rule));
             let owned = owners.map(|owners| owned_by(index, record_type, owners));

@@ -80,6 +80,11 @@ export function number(value: number): string {
   return writer("number", () => new Intl.NumberFormat(locale)).format(value);
 }
 
+/** A number with one decimal. */
+export function tenths(value: number): string {
+  return writer("tenths", () => new Intl.NumberFormat(locale, { minimumFractionDigits: 1, maximumFractionDigits: 1 })).format(value);
+}
+
 /** What stands before the decimals of a number, as the language writes it. */
 export function decimalSign(): string {
   return writer("decimal", () => new Intl.NumberFormat(locale).formatToParts(0.5).find(({ type }) => type === "decimal")?.value ?? ".");

@@ -3,7 +3,7 @@ import { adjust, go, useAddress } from "../app/address.js";
 import { type Narrowing, scopeOf } from "../app/narrowed.js";
 import { useOpening } from "../app/Opening.js";
 import { type RecordAnswer, type Sight, VERBS } from "../engine/protocol.js";
-import { number, t } from "../i18n/index.js";
+import { number, t, tenths } from "../i18n/index.js";
 import { useEdition, useSession, useSessionState, useWho } from "../programme/context.js";
 import { csvOf, download } from "../programme/csv.js";
 import { tallyOf } from "../programme/tally.js";
@@ -287,7 +287,7 @@ function RecordList({ types, type }: { readonly types: readonly string[]; readon
               )}
             </p>
             {sight !== undefined && (
-              <p className="small">{t("{n} answers in {ms} ms", { n: sight.rows * VERBS.length, ms: sight.millis.toFixed(1) })}</p>
+              <p className="small">{t("{n} answers in {ms} ms", { n: sight.rows * VERBS.length, ms: tenths(sight.millis) })}</p>
             )}
           </footer>
         </section>

@@ -69,7 +69,7 @@ function factsOf(user: User, directory: Directory): string[] {
   const roles = rolesOf(user, directory);
   if (user.kind === "internal") {
     const groups = (user.permissionGroups ?? []).map((id) => directory.name(id));
-    return [...roles, ...groups, count(directory.managedBy(user.id).length, "manages {n} partner", "manages {n} partners")];
+    return [...new Set([...roles, ...groups]), count(directory.managedBy(user.id).length, "manages {n} partner", "manages {n} partners")];
   }
   const partner = directory.partner(user.partner)?.name ?? user.partner;
   if (user.kind === "sales-rep") return [partner, t("no portal login, works by e-mail")];

@@ -3,7 +3,7 @@ import { count, number, t } from "../i18n/index.js";
 import type { Directory } from "../programme/directory.js";
 import { Badge, Empty, Note, Rule } from "../ui/basics.js";
 import { Grid, type GridColumn, type Rows } from "../ui/Grid.js";
-import { codeSentence, outcomeOf, rowWords } from "../words/labels.js";
+import { codeSentence, outcomeOf, rowReason } from "../words/labels.js";
 import type { Difference, Differences } from "./differences.js";
 import type { Outcome, Planned, PlanRow } from "./usePlan.js";
 
@@ -221,7 +221,7 @@ function planColumns(directory: Directory, differences: Differences): GridColumn
         if (row.outcome === "refused" || found.length === 0) {
           return (
             <span className="two">
-              <span className="wrap">{rowWords(row, directory)}</span>
+              <span className="wrap">{rowReason(row, directory)}</span>
             </span>
           );
         }

@@ -164,6 +164,18 @@ export function rowWords(row: Plan["rows"][number], directory: Directory): strin
   return formatRow(about, languageNow(), naming(directory));
 }
 
+/** The same where it stands beside those whom it is about: without their names at its head. */
+export function rowReason(row: Plan["rows"][number], directory: Directory): string {
+  const text = rowWords(row, directory);
+  const { nameOf } = naming(directory);
+  const names = (["partner", "user", "role"] as const).flatMap((kind) =>
+    row[kind] === undefined ? [] : [nameOf?.(kind, row[kind]) ?? row[kind]],
+  );
+  const head = `${names.join(", ")}: `;
+  const said = names.length > 0 && text.startsWith(head) ? text.slice(head.length) : text;
+  return `${said.charAt(0).toUpperCase()}${said.slice(1)}`;
+}
+
 /** An engine's sentence with names in the place of the ids that it quotes. */
 export function named(message: string, directory: Directory): string {
   const text = message.replaceAll(/`([^`]+)`/g, (_, id: string) => directory.told(id));
