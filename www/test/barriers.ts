@@ -110,7 +110,7 @@ const STATES: Record<string, readonly [search: string, reach?: (page: Page) => P
       await page.getByRole("button", { name: "Open your own programme" }).click();
       await page.getByRole("textbox").fill('{"format":"partner-policy/1","revision":1,"partners":[{"id":"p-1"}],"users":[]}');
       await page.getByRole("button", { name: "Read the text" }).click();
-      await page.getByText(/^Nothing of pasted/).waitFor();
+      await page.getByText(/^Nothing of what was pasted/).waitFor();
     },
   ],
   message: [

@@ -274,7 +274,9 @@ function FileCard({ file }: { readonly file: FileKind }): ReactNode {
     case "bad":
       return (
         <Problem error={file.error}>
-          <p>{t("Nothing of {name} was taken.", { name: file.name })}</p>
+          <p>
+            {file.name === "pasted" ? t("Nothing of what was pasted was taken.") : t("Nothing of {name} was taken.", { name: file.name })}
+          </p>
         </Problem>
       );
   }

@@ -325,6 +325,7 @@ export const de: Readonly<Record<string, string>> = {
   "Nothing matches": "Nichts passt",
   "Nothing matches.": "Nichts passt.",
   "Nothing of {name} was taken.": "Aus {name} wurde nichts übernommen.",
+  "Nothing of what was pasted was taken.": "Aus dem eingefügten Text wurde nichts übernommen.",
   "Nothing to apply": "Nichts anzuwenden",
   "Nothing to redo": "Nichts zu wiederholen",
   "Nothing to undo": "Nichts rückgängig zu machen",
