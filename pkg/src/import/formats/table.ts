@@ -118,8 +118,13 @@ async function begun(text: AsyncGenerator<string>): Promise<{ first: string | un
     if (/\S/.test(next.value)) break;
   }
   const rest = (async function* () {
-    yield first;
-    yield* text;
+    try {
+      yield first;
+      yield* text;
+    } finally {
+      // Whoever stops at the first piece closes the file as well: an archive gives out a few at a time.
+      await text.return(undefined);
+    }
   })();
   return { first: /\S/.test(first) ? first : undefined, rest };
 }
