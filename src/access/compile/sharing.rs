@@ -47,7 +47,8 @@ impl<'i> RuleGrants<'i> {
     pub(in crate::access) fn of_type(&self, record_type: RecordType) -> impl Iterator<Item = (ShareLevel, Predicate)> {
         let index = self.index;
         [ShareLevel::Read, ShareLevel::ReadWrite].into_iter().flat_map(move |level| {
-            let alike: Vec<&RuleRow> = self.rules.of(record_type).iter().filter(|rule| rule.level == level).copied().collect();
+            let alike: Vec<&RuleRow> =
+                self.rules.of(record_type).iter().filter(|rule| rule.level == level).copied().collect();
             let (rules, owners) = index.without_repeats(&alike);
             let opened = rules.into_iter().map(|rule| opened(index, rule));
             let owned = owners.map(|owners| owned_by(index, record_type, owners));
