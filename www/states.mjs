@@ -66,7 +66,7 @@ async function refused(page) {
   await page.getByRole("button", { name: "Open your own programme" }).click();
   await page.getByRole("textbox").fill('{"format":"partner-policy/1","revision":1,"partners":[{"id":"p-1"}],"users":[]}');
   await page.getByRole("button", { name: "Read the text" }).click();
-  await page.getByText(/^Nothing of pasted/).waitFor();
+  await page.getByText(/^Nothing of what was pasted/).waitFor();
 }
 
 /** By name: the address, and what is done there. */
