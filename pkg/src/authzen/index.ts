@@ -137,9 +137,9 @@ export function createAuthZenHandler(options: AuthZenOptions): (request: FetchRe
       const now = await byHost(() => clocked(given.now === undefined ? new Date() : given.now()));
       const promised: Promise<unknown>[] = [];
       const tell = (decided: Decided): void => {
-        const one = Promise.resolve(said(onDecision ?? NOBODY, decided));
+        const one = Promise.resolve(said(onDecision ?? ignore, decided));
         // It is waited for below, also where another one is rejected first.
-        one.catch(NOBODY);
+        one.catch(ignore);
         promised.push(one);
       };
       const at = onDecision === undefined ? { now } : { now, onDecision: tell };
@@ -158,7 +158,7 @@ export function createAuthZenHandler(options: AuthZenOptions): (request: FetchRe
   };
 }
 
-const NOBODY = (): void => {};
+const ignore = (): void => {};
 
 function isRequest(given: unknown): boolean {
   return reading(() => {

@@ -1,5 +1,6 @@
 import { PolicyError } from "../errors.js";
 import type { TableOptions } from "../mapping.js";
+import { addTo } from "../multimap.js";
 import type { Policy } from "../policy.js";
 import type { AnyViewer } from "../residual/any.js";
 import type { Skipped } from "../residual/lists.js";
@@ -220,12 +221,7 @@ export class TableView implements ViewedTable<unknown, ResourceType> {
   #unread(): Skipped[] {
     const map = this.#map;
     const rowsOf = new Map<string, number[]>();
-    for (const [row, record] of this.records.entries()) {
-      const type = typeOf(record, map) ?? "";
-      const rows = rowsOf.get(type);
-      if (rows === undefined) rowsOf.set(type, [row]);
-      else rows.push(row);
-    }
+    for (const [row, record] of this.records.entries()) addTo(rowsOf, typeOf(record, map) ?? "", row);
     const options = (map === undefined ? undefined : { map }) as object;
     const skippedOf = (type: string, rows: readonly number[]): readonly Skipped[] => {
       const list = rows.map((row) => this.records[row]);
